@@ -1,0 +1,190 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The console's core: strips x buses, no PipeWire, no I/O, no logging.
+ *
+ * This is the one public header of the layer.  It is grouped by thread.
+ *
+ *   control thread   builds a mixer, reads and writes its params, commits them
+ *   data thread      tb_mixer_process(), once per cycle
+ *   any thread       meters and counters (relaxed atomics)
+ *
+ * Samples are 32-bit float, planar, full scale +-1.  Channels of all strips
+ * stand in one flat array (strip 0's channels, then strip 1's, ...), those of
+ * the buses in another.
+ */
+#ifndef TB_MIXER_H
+#define TB_MIXER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tb-rt.h"
+
+#define TB_MAX_STRIPS 256u
+#define TB_MAX_BUSES 64u
+#define TB_MAX_CHANNELS 8u
+#define TB_MAX_FRAMES 8192u
+#define TB_NAME_MAX 32u /* bytes of a strip's or bus's name, without the NUL */
+#define TB_KEY_MAX 96u  /* bytes of a param key, with the NUL */
+#define TB_RATE_MIN 8000u
+#define TB_RATE_MAX 384000u
+
+/* Names and meaning as PipeWire's (SPA_AUDIO_CHANNEL_*) and ITU-R BS.775. */
+enum tb_channel {
+	TB_CH_UNKNOWN,
+	TB_CH_MONO,
+	TB_CH_FL,
+	TB_CH_FR,
+	TB_CH_FC,
+	TB_CH_LFE,
+	TB_CH_SL,
+	TB_CH_SR,
+	TB_CH_RL,
+	TB_CH_RR,
+	TB_CH_RC,
+	TB_CH_FLC,
+	TB_CH_FRC,
+	TB_CH_AUX0 = 32, /* AUX0..AUX31: mixed by equal number only */
+};
+
+enum tb_bus_kind {
+	TB_BUS_VIRTUAL,  /* applications record from it */
+	TB_BUS_PLAYBACK, /* plays on a device: guarded by a limiter by default */
+};
+
+struct tb_layout {
+	uint32_t n_channels;                /* 1..TB_MAX_CHANNELS */
+	uint8_t position[TB_MAX_CHANNELS]; /* enum tb_channel */
+};
+
+struct tb_strip_config {
+	char name[TB_NAME_MAX + 1]; /* [a-z0-9][a-z0-9_-]* */
+	struct tb_layout layout;
+};
+
+struct tb_bus_config {
+	char name[TB_NAME_MAX + 1];
+	struct tb_layout layout;
+	enum tb_bus_kind kind;
+};
+
+struct tb_mixer_config {
+	uint32_t rate_hz; /* TB_RATE_MIN..TB_RATE_MAX */
+	uint32_t n_strips, n_buses;
+	const struct tb_strip_config *strips;
+	const struct tb_bus_config *buses;
+};
+
+struct tb_mixer;
+
+/* ---- control thread: life ---- */
+
+/* The mixer copies `config`.  All params at their defaults, all gains at rest.
+ * NULL with errno: EINVAL (0 or too many strips, buses or channels, a name that
+ * is malformed or there twice, a rate out of range), ENOMEM. */
+struct tb_mixer *tb_mixer_new(const struct tb_mixer_config *config);
+void tb_mixer_free(struct tb_mixer *m); /* NULL is fine */
+
+uint32_t tb_mixer_n_strips(const struct tb_mixer *m);
+uint32_t tb_mixer_n_buses(const struct tb_mixer *m);
+const struct tb_strip_config *tb_mixer_strip(const struct tb_mixer *m, uint32_t strip);
+const struct tb_bus_config *tb_mixer_bus(const struct tb_mixer *m, uint32_t bus);
+
+/* First flat channel of a strip (of `in`) or a bus (of `out`); with the number
+ * of strips or buses: the total. */
+uint32_t tb_mixer_strip_channel(const struct tb_mixer *m, uint32_t strip);
+uint32_t tb_mixer_bus_channel(const struct tb_mixer *m, uint32_t bus);
+
+/* Index by name, -ENOENT if there is none. */
+int tb_mixer_find_strip(const struct tb_mixer *m, const char *name);
+int tb_mixer_find_bus(const struct tb_mixer *m, const char *name);
+
+/* ---- control thread: params ---- */
+
+enum tb_unit {
+	TB_UNIT_BOOL,
+	TB_UNIT_DB,    /* at or below -144: silence */
+	TB_UNIT_NONE,  /* a plain number: pan, q */
+	TB_UNIT_RATIO, /* n:1 */
+	TB_UNIT_HZ,
+	TB_UNIT_MS,
+	TB_UNIT_ENUM,  /* an index into `choices` */
+	TB_UNIT_STRIP, /* a strip's index, -1 for none */
+};
+
+/* What there is to know of one param.  Values are float whatever the unit. */
+struct tb_param_info {
+	char key[TB_KEY_MAX];
+	const char *help;
+	enum tb_unit unit;
+	float min, max, def;
+	const char *const *choices; /* TB_UNIT_ENUM: NULL-terminated; else NULL */
+};
+
+#define TB_SILENCE_DB (-144.0f)
+
+/* Params are numbered 0..n-1: those of the strips, then those of the buses,
+ * then route.<strip>.<bus> and send.<strip>.<bus> strip by strip. */
+uint32_t tb_mixer_n_params(const struct tb_mixer *m);
+/* The first number of the route and send family; the rest are below. */
+uint32_t tb_mixer_first_cell_param(const struct tb_mixer *m);
+/* The number of `key`, -ENOENT if there is none.  O(log n) or better. */
+int tb_mixer_find_param(const struct tb_mixer *m, const char *key);
+void tb_mixer_param_info(const struct tb_mixer *m, uint32_t param, struct tb_param_info *info);
+
+float tb_mixer_get(const struct tb_mixer *m, uint32_t param);
+/* Clamps into the range (whole numbers and switches are rounded) and returns
+ * what was stored.  NaN stores nothing.  Takes effect with tb_mixer_commit(). */
+float tb_mixer_set(struct tb_mixer *m, uint32_t param, float value);
+
+/* One linear factor per channel of a strip or bus on top of its fader, 0..1:
+ * what a device's channelVolumes hold besides their loudest. */
+void tb_mixer_set_strip_balance(struct tb_mixer *m, uint32_t strip, const float *factor_lin);
+void tb_mixer_set_bus_balance(struct tb_mixer *m, uint32_t bus, const float *factor_lin);
+
+/* Direct cell access, for the matrix views and the CLI: O(1). */
+bool tb_mixer_route(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
+float tb_mixer_send_db(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
+
+/* From the next commit on coefficients and ramps are for this rate.  Clamped. */
+void tb_mixer_set_rate(struct tb_mixer *m, uint32_t rate_hz);
+uint32_t tb_mixer_rate(const struct tb_mixer *m);
+
+/* The ramp of the next commit only, in ms; without it 5 ms.  0.1..60000. */
+void tb_mixer_set_fade(struct tb_mixer *m, float fade_ms);
+
+/* Hand all settings over; the data thread takes them whole at its next cycle
+ * and ramps to them. */
+void tb_mixer_commit(struct tb_mixer *m);
+
+/* ---- data thread ---- */
+
+/* One cycle of 0..TB_MAX_FRAMES frames (more are cut).  `in[flat strip channel]`
+ * and `out[flat bus channel]` are rows of n_frames floats of any alignment; a
+ * NULL input reads as silence, a NULL output is not computed.  Inputs are not
+ * written and do not overlap outputs.  A strip with a NaN or an Inf in its
+ * block is silent for this block and counted. */
+TB_RT void tb_mixer_process(
+	struct tb_mixer *m, const float *const *in, float *const *out, uint32_t n_frames);
+
+/* After tb_mixer_process(): whether the bus's rows are all zeros. */
+TB_RT bool tb_mixer_bus_is_silent(const struct tb_mixer *m, uint32_t bus);
+
+/* ---- any thread ---- */
+
+/* Ballistics: peak rises at once and falls 20 dB in 1.7 s (IEC 60268-10 type I,
+ * DIN 45406), rms is a 300 ms exponential mean square; both linear, full scale
+ * sine: peak 1, rms 0.7071. */
+struct tb_level {
+	float peak_lin, rms_lin;
+};
+struct tb_level tb_mixer_strip_level(const struct tb_mixer *m, uint32_t strip, uint32_t channel);
+struct tb_level tb_mixer_bus_level(const struct tb_mixer *m, uint32_t bus, uint32_t channel);
+
+/* Blocks that were silenced for a NaN or an Inf since the start. */
+uint64_t tb_mixer_strip_bad_blocks(const struct tb_mixer *m, uint32_t strip);
+uint64_t tb_mixer_bad_blocks(const struct tb_mixer *m);
+
+#endif
