@@ -22,14 +22,14 @@
 
 #include "tb-rt.h"
 
-#define TB_MAX_STRIPS 256u
-#define TB_MAX_BUSES 64u
+#define TB_MAX_STRIPS   256u
+#define TB_MAX_BUSES    64u
 #define TB_MAX_CHANNELS 8u
-#define TB_MAX_FRAMES 8192u
-#define TB_NAME_MAX 32u /* bytes of a strip's or bus's name, without the NUL */
-#define TB_KEY_MAX 96u  /* bytes of a param key, with the NUL */
-#define TB_RATE_MIN 8000u
-#define TB_RATE_MAX 384000u
+#define TB_MAX_FRAMES   8192u
+#define TB_NAME_MAX     32u /* bytes of a strip's or bus's name, without the NUL */
+#define TB_KEY_MAX      96u /* bytes of a param key, with the NUL */
+#define TB_RATE_MIN     8000u
+#define TB_RATE_MAX     384000u
 
 /* Names and meaning as PipeWire's (SPA_AUDIO_CHANNEL_*) and ITU-R BS.775. */
 enum tb_channel {
@@ -55,7 +55,7 @@ enum tb_bus_kind {
 };
 
 struct tb_layout {
-	uint32_t n_channels;                /* 1..TB_MAX_CHANNELS */
+	uint32_t n_channels;               /* 1..TB_MAX_CHANNELS */
 	uint8_t position[TB_MAX_CHANNELS]; /* enum tb_channel */
 };
 

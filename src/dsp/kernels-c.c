@@ -1,0 +1,83 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The law of the mix kernels in plain C, and the twin that runs anywhere. */
+#include "kernels.h"
+
+#include <math.h>
+
+static inline struct tb_block_level level_add(struct tb_block_level level, float x)
+{
+	float magnitude = fabsf(x);
+
+	level.peak = magnitude > level.peak ? magnitude : level.peak;
+	level.sum_sq += x * x;
+	return level;
+}
+
+static void gain_c(float *dst, const float *src, float gain, float step, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		dst[i] = src[i] * (gain + (float)i * step);
+}
+
+static struct tb_block_level gain_level_c(
+	float *dst, const float *src, float gain, float step, uint32_t n)
+{
+	struct tb_block_level level = { 0 };
+
+	for (uint32_t i = 0; i < n; i++) {
+		dst[i] = src[i] * (gain + (float)i * step);
+		level = level_add(level, dst[i]);
+	}
+	return level;
+}
+
+static struct tb_block_level level_c(const float *src, uint32_t n)
+{
+	struct tb_block_level level = { 0 };
+
+	for (uint32_t i = 0; i < n; i++)
+		level = level_add(level, src[i]);
+	return level;
+}
+
+static void mix_c(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
+	const float *gain, uint32_t n)
+{
+	for (uint32_t o = 0; o < n_out; o++) {
+		for (uint32_t i = 0; i < n; i++) {
+			float sum = 0.0f;
+
+			for (uint32_t k = 0; k < n_in; k++)
+				sum += in[k][i] * gain[k * TB_MIX_TILE + o];
+			out[o][i] = sum;
+		}
+	}
+}
+
+static void mix_ramp_c(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
+	const float *gain, const float *step, uint32_t n)
+{
+	for (uint32_t o = 0; o < n_out; o++) {
+		for (uint32_t i = 0; i < n; i++) {
+			float sum = 0.0f;
+
+			for (uint32_t k = 0; k < n_in; k++) {
+				uint32_t cell = k * TB_MIX_TILE + o;
+
+				sum += in[k][i] * (gain[cell] + (float)i * step[cell]);
+			}
+			out[o][i] = sum;
+		}
+	}
+}
+
+const struct tb_mix_kernels tb_mix_kernels_c = {
+	.name = "c",
+	.gain = gain_c,
+	.gain_level = gain_level_c,
+	.level = level_c,
+	.mix = mix_c,
+	.mix_ramp = mix_ramp_c,
+};

@@ -1,0 +1,61 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The inner loops of the mix: a documented law, a plain C reference, and one
+ * GNU-vector source compiled once per instruction set.
+ *
+ * Rows are float, any alignment, any n from 0; dst and src are equal or do not
+ * overlap.  Twins agree with the reference within 1e-6 of full scale. */
+#ifndef TB_KERNELS_H
+#define TB_KERNELS_H
+
+#include <stdint.h>
+
+#include "tb-rt.h"
+
+/* A NaN or an Inf anywhere in the row makes sum_sq NaN or Inf. */
+struct tb_block_level {
+	float peak;   /* max |x|, NaN ignored */
+	float sum_sq; /* sum of x*x */
+};
+
+/* Largest tile of tb_mix_kernels.mix. */
+#define TB_MIX_TILE 6u
+
+struct tb_mix_kernels {
+	const char *name;
+	uint32_t needs; /* TB_CPU_* */
+
+	/* dst[i] = src[i] * (gain + i * step) */
+	void (*gain)(float *dst, const float *src, float gain, float step, uint32_t n);
+
+	/* The same, and the level of what was written (gain 1, step 0: dst is src,
+	 * bit for bit). */
+	struct tb_block_level (*gain_level)(
+		float *dst, const float *src, float gain, float step, uint32_t n);
+
+	/* Level only. */
+	struct tb_block_level (*level)(const float *src, uint32_t n);
+
+	/* out[o][i] = sum over k of in[k][i] * gain[k * TB_MIX_TILE + o], for o < n_out
+	 * and n_out in 1..TB_MIX_TILE.  With n_in 0 the outputs are zeros.  One input
+	 * at gain 1 passes bit for bit. */
+	void (*mix)(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
+		const float *gain, uint32_t n);
+
+	/* The same with gain[..] + i * step[..]. */
+	void (*mix_ramp)(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
+		const float *gain, const float *step, uint32_t n);
+};
+
+/* The reference, which is also the law. */
+extern const struct tb_mix_kernels tb_mix_kernels_c;
+
+/* Control thread.  The best table for tb_cpu_flags(). */
+const struct tb_mix_kernels *tb_mix_kernels_best(void);
+
+/* Every table this binary holds and this machine runs, reference first; NULL
+ * ends it.  For tests and benchmarks. */
+const struct tb_mix_kernels *tb_mix_kernels_nth(uint32_t i);
+
+#endif
