@@ -1,0 +1,174 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* From a console's description to a mixer with its params set. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <spa/utils/json.h>
+
+#include "pods.h"
+
+/* ---- what is wrong with a param ---- */
+
+static void list_names(const struct tb_mixer *m, bool strips, char *names, size_t n_bytes)
+{
+	uint32_t n = strips ? tb_mixer_n_strips(m) : tb_mixer_n_buses(m);
+	size_t used = 0;
+
+	names[0] = '\0';
+	for (uint32_t i = 0; i < n && used < n_bytes; i++)
+		used += (size_t)snprintf(names + used, n_bytes - used, "%s%s", i ? ", " : "",
+			strips ? tb_mixer_strip(m, i)->name : tb_mixer_bus(m, i)->name);
+}
+
+static bool is_family(const char *word)
+{
+	return strcmp(word, "strip") == 0 || strcmp(word, "bus") == 0 || strcmp(word, "route") == 0
+	       || strcmp(word, "send") == 0;
+}
+
+/* The first part of the key that names nothing here. */
+static void explain_key(const struct tb_mixer *m, const char *key, struct tb_config_error *error)
+{
+	char copy[TB_KEY_MAX], names[256], *rest = copy, *family, *first, *second;
+	bool is_cell, is_bus;
+
+	snprintf(copy, sizeof(copy), "%s", key);
+	family = strsep(&rest, ".");
+	first = strsep(&rest, ".");
+	second = rest;
+	if (!is_family(family) || !first || !second) {
+		snprintf(error->text, sizeof(error->text),
+			"params: unknown key \"%s\" (have: strip.<strip>.*, bus.<bus>.*, "
+			"route.<strip>.<bus>, send.<strip>.<bus>)",
+			key);
+		return;
+	}
+	is_cell = strcmp(family, "route") == 0 || strcmp(family, "send") == 0;
+	is_bus = strcmp(family, "bus") == 0;
+	if (is_bus ? tb_mixer_find_bus(m, first) < 0 : tb_mixer_find_strip(m, first) < 0) {
+		list_names(m, !is_bus, names, sizeof(names));
+		snprintf(error->text, sizeof(error->text),
+			"params.%s: unknown %s \"%s\" (have: %s)", key, is_bus ? "bus" : "strip",
+			first, names);
+	} else if (is_cell && tb_mixer_find_bus(m, second) < 0) {
+		list_names(m, false, names, sizeof(names));
+		snprintf(error->text, sizeof(error->text),
+			"params.%s: unknown bus \"%s\" (have: %s)", key, second, names);
+	} else {
+		snprintf(error->text, sizeof(error->text),
+			"params: a %s has no \"%s\" (key \"%s\")", family, second, key);
+	}
+}
+
+static void explain_value(const struct tb_param_setting *s, const struct tb_param_info *info,
+	struct tb_config_error *error)
+{
+	char allowed[256] = "";
+	size_t used = 0;
+
+	for (uint32_t i = 0; info->choices && info->choices[i] && used < sizeof(allowed); i++)
+		used += (size_t)snprintf(allowed + used, sizeof(allowed) - used, "%s%s",
+			i ? ", " : "", info->choices[i]);
+	if (info->unit == TB_UNIT_BOOL)
+		snprintf(allowed, sizeof(allowed), "true or false");
+	else if (info->unit == TB_UNIT_STRIP)
+		snprintf(allowed, sizeof(allowed), "a strip's name or \"\"");
+	else if (!info->choices)
+		snprintf(allowed, sizeof(allowed), "a number from %g to %g", (double)info->min,
+			(double)info->max);
+	snprintf(error->text, sizeof(error->text), "params.%s: \"%s\" is not allowed (have: %s)",
+		s->key, s->value, allowed);
+}
+
+/* ---- setting them ---- */
+
+static int text_to_value(const struct tb_mixer *m, const struct tb_param_info *info,
+	const struct tb_param_setting *s, float *value)
+{
+	int n_bytes = (int)strlen(s->value);
+	bool b;
+
+	if (info->unit == TB_UNIT_ENUM || info->unit == TB_UNIT_STRIP)
+		return tb_word_to_value(m, info, s->value, value);
+	if (spa_json_parse_bool(s->value, n_bytes, &b) > 0) {
+		*value = b;
+		return 0;
+	}
+	return spa_json_parse_float(s->value, n_bytes, value) > 0 ? 0 : -EINVAL;
+}
+
+static int apply_param(
+	struct tb_mixer *m, const struct tb_param_setting *s, struct tb_config_error *error)
+{
+	struct tb_param_info info;
+	float value;
+	int param = tb_mixer_find_param(m, s->key);
+
+	if (param < 0) {
+		explain_key(m, s->key, error);
+		return -EINVAL;
+	}
+	tb_mixer_param_info(m, (uint32_t)param, &info);
+	if (text_to_value(m, &info, s, &value) < 0) {
+		explain_value(s, &info, error);
+		return -EINVAL;
+	}
+	tb_mixer_set(m, (uint32_t)param, value);
+	return 0;
+}
+
+static struct tb_mixer *new_mixer(const struct tb_console_config *config, uint32_t rate_hz)
+{
+	struct tb_strip_config *strips = calloc(config->n_strips, sizeof(*strips));
+	struct tb_bus_config *buses = calloc(config->n_buses, sizeof(*buses));
+	struct tb_mixer *m = NULL;
+
+	for (uint32_t i = 0; strips && i < config->n_strips; i++) {
+		memcpy(strips[i].name, config->strips[i].name, sizeof(strips[i].name));
+		strips[i].layout = config->strips[i].layout;
+	}
+	for (uint32_t i = 0; buses && i < config->n_buses; i++) {
+		memcpy(buses[i].name, config->buses[i].name, sizeof(buses[i].name));
+		buses[i].layout = config->buses[i].layout;
+		buses[i].kind = config->buses[i].kind == TB_DEVICE_PLAYBACK_BUS ? TB_BUS_PLAYBACK
+		                                                                : TB_BUS_VIRTUAL;
+	}
+	if (strips && buses)
+		m = tb_mixer_new(&(struct tb_mixer_config){
+			.rate_hz = rate_hz,
+			.n_strips = config->n_strips,
+			.n_buses = config->n_buses,
+			.strips = strips,
+			.buses = buses,
+		});
+	free(strips);
+	free(buses);
+	return m;
+}
+
+struct tb_mixer *tb_console_config_mixer(
+	const struct tb_console_config *config, uint32_t rate_hz, struct tb_config_error *error)
+{
+	struct tb_mixer *m = new_mixer(config, rate_hz);
+	int res = 0;
+
+	if (!m) {
+		snprintf(error->text, sizeof(error->text), "cannot build the mixer: %s",
+			strerror(errno));
+		return NULL;
+	}
+	for (uint32_t i = 0; i < config->n_params && res == 0; i++)
+		res = apply_param(m, &config->params[i], error);
+	if (res < 0) {
+		tb_mixer_free(m);
+		return NULL;
+	}
+	tb_mixer_commit(m);
+	return m;
+}

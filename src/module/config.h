@@ -1,0 +1,66 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A console's description: SPA-JSON in, checked structs out.  Control thread.
+ *
+ * The same text is a console file and the module's `args`:
+ *
+ *     console.name = troubadour
+ *     strips = [ { name = game  type = virtual  audio.position = [ FL FR ] } ]
+ *     buses  = [ { name = a1    type = playback audio.position = [ FL FR ] } ]
+ *     params = { "route.game.a1" = true }
+ */
+#ifndef TB_CONFIG_H
+#define TB_CONFIG_H
+
+#include <pipewire/properties.h>
+
+#include "mixer.h"
+
+enum tb_device_kind {
+	TB_DEVICE_VIRTUAL_STRIP, /* Audio/Sink that applications play to */
+	TB_DEVICE_CAPTURE_STRIP, /* Stream/Input/Audio, fed by a microphone */
+	TB_DEVICE_PLAYBACK_BUS,  /* Stream/Output/Audio, plays on a device */
+	TB_DEVICE_VIRTUAL_BUS,   /* Audio/Source that applications record from */
+};
+
+struct tb_device_config {
+	enum tb_device_kind kind;
+	char name[TB_NAME_MAX + 1];
+	char description[128];
+	bool is_default; /* virtual devices: high session priority */
+	struct tb_layout layout;
+	struct pw_properties *node_props; /* reach the node untouched; may be NULL */
+};
+
+/* One entry of `params`, applied after the defaults. */
+struct tb_param_setting {
+	char key[TB_KEY_MAX];
+	char value[64]; /* as written, without quotes */
+	bool is_string;
+};
+
+struct tb_console_config {
+	char name[TB_NAME_MAX + 1];
+	uint32_t n_strips, n_buses, n_params;
+	struct tb_device_config *strips, *buses;
+	struct tb_param_setting *params;
+	char remote[256]; /* remote.name, may be empty */
+};
+
+/* One message: the key, the place and what is allowed. */
+struct tb_config_error {
+	char text[512];
+};
+
+/* 0, or -EINVAL or -ENOMEM with `error` filled and nothing to finish. */
+int tb_console_config_parse(
+	struct tb_console_config *config, const char *text, struct tb_config_error *error);
+void tb_console_config_finish(struct tb_console_config *config);
+
+/* The mixer that `config` describes, with its params set and committed.  NULL with
+ * `error` filled. */
+struct tb_mixer *tb_console_config_mixer(
+	const struct tb_console_config *config, uint32_t rate_hz, struct tb_config_error *error);
+
+#endif

@@ -1,0 +1,305 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A console's life: built once, connected as often as the sound server comes back,
+ * with its settings kept in between. */
+#include "console.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <spa/utils/result.h>
+
+/* Until the graph tells its own. */
+#define RATE_AT_START_HZ 48000u
+
+#define RECONNECT_NS (500 * SPA_NSEC_PER_MSEC)
+
+void tb_console_say(struct tb_console *c, enum tb_host_event event, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (c->host.event)
+		c->host.event(c->host.data, event, text);
+	else if (event == TB_HOST_READY)
+		pw_log_info("%s: %s", c->config.name, text);
+	else
+		pw_log_warn("%s: %s", c->config.name, text);
+}
+
+/* ---- connection ---- */
+
+void tb_console_check_ready(struct tb_console *c)
+{
+	if (c->is_announced || !c->is_filter_ready)
+		return;
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		if (!c->devices[i].is_ready)
+			return;
+	}
+	c->is_announced = true;
+	tb_console_say(c, TB_HOST_READY, "%s is ready: %u strips, %u buses", c->config.name,
+		c->config.n_strips, c->config.n_buses);
+}
+
+static void retry_later(struct tb_console *c)
+{
+	struct timespec when = { .tv_nsec = RECONNECT_NS };
+
+	pw_loop_update_timer(c->main_loop, c->reconnect_timer, &when, NULL, false);
+}
+
+static void on_reconnect(void *data, uint64_t n_expirations)
+{
+	struct tb_console *c = data;
+
+	tb_console_disconnect(c);
+	if (tb_console_connect(c) < 0)
+		retry_later(c);
+}
+
+/* The connection is gone.  It is taken down outside of this callback. */
+static void on_core_error(void *data, uint32_t id, int seq, int res, const char *message)
+{
+	struct tb_console *c = data;
+
+	if (id != PW_ID_CORE || res != -EPIPE)
+		return;
+	tb_console_say(c, TB_HOST_DISCONNECTED, "PipeWire went away, waiting for it");
+	retry_later(c);
+}
+
+static const struct pw_core_events core_events = {
+	PW_VERSION_CORE_EVENTS,
+	.error = on_core_error,
+};
+
+/* A core that is not ours goes with its owner. */
+static void on_core_destroy(void *data)
+{
+	struct tb_console *c = data;
+
+	c->owns_core = false;
+	tb_console_disconnect(c);
+}
+
+static const struct pw_proxy_events core_proxy_events = {
+	PW_VERSION_PROXY_EVENTS,
+	.destroy = on_core_destroy,
+};
+
+static int connect_core(struct tb_console *c)
+{
+	struct pw_properties *p;
+
+	c->core = pw_context_get_object(c->context, PW_TYPE_INTERFACE_Core);
+	c->owns_core = c->core == NULL;
+	if (c->owns_core) {
+		p = pw_properties_new(PW_KEY_APP_NAME, "Troubadour", PW_KEY_APP_ID, "troubadour",
+			PW_KEY_APP_ICON_NAME, "audio-card", NULL);
+		if (p && c->config.remote[0] != '\0')
+			pw_properties_set(p, PW_KEY_REMOTE_NAME, c->config.remote);
+		c->core = pw_context_connect(c->context, p, 0);
+	}
+	if (!c->core)
+		return -errno;
+	pw_core_add_listener(c->core, &c->core_listener, &core_events, c);
+	pw_proxy_add_listener(
+		(struct pw_proxy *)c->core, &c->core_proxy_listener, &core_proxy_events, c);
+	return 0;
+}
+
+static void disconnect_core(struct tb_console *c)
+{
+	struct pw_core *core = c->core;
+
+	if (!core)
+		return;
+	spa_hook_remove(&c->core_listener);
+	spa_hook_remove(&c->core_proxy_listener);
+	c->core = NULL;
+	if (c->owns_core)
+		pw_core_disconnect(core);
+}
+
+int tb_console_connect(struct tb_console *c)
+{
+	int res = connect_core(c);
+
+	c->is_announced = false;
+	if (res == 0)
+		res = tb_links_connect(c);
+	if (res == 0)
+		res = tb_filter_connect(c);
+	if (res == 0)
+		res = tb_devices_connect(c);
+	if (res < 0)
+		tb_console_disconnect(c);
+	return res;
+}
+
+void tb_console_disconnect(struct tb_console *c)
+{
+	/* Devices first: they trigger the filter. */
+	tb_devices_disconnect(c);
+	tb_filter_disconnect(c);
+	tb_links_disconnect(c);
+	disconnect_core(c);
+}
+
+/* ---- construction ---- */
+
+static void init_terminal(struct tb_console *c, uint32_t device)
+{
+	struct tb_device *d = &c->devices[device];
+	bool is_bus = device >= c->config.n_strips;
+	uint32_t index = is_bus ? device - c->config.n_strips : device;
+	struct tb_terminal *t = is_bus ? &c->graph.buses[index] : &c->graph.strips[index];
+
+	*t = (struct tb_terminal){
+		.graph = &c->graph,
+		.index = index,
+		.is_bus = is_bus,
+		.first_channel = is_bus ? tb_mixer_bus_channel(c->mixer, index)
+		                        : tb_mixer_strip_channel(c->mixer, index),
+		.n_channels = d->config->layout.n_channels,
+	};
+	d->terminal = t;
+}
+
+static void init_device(struct tb_console *c, uint32_t device)
+{
+	struct tb_device *d = &c->devices[device];
+	bool is_bus = device >= c->config.n_strips;
+	const char *family = is_bus ? "bus" : "strip";
+	char key[TB_KEY_MAX];
+
+	d->console = c;
+	d->config =
+		is_bus ? &c->config.buses[device - c->config.n_strips] : &c->config.strips[device];
+	snprintf(key, sizeof(key), "%s.%s.fader", family, d->config->name);
+	d->fader_param = (uint32_t)tb_mixer_find_param(c->mixer, key);
+	snprintf(key, sizeof(key), "%s.%s.mute", family, d->config->name);
+	d->mute_param = (uint32_t)tb_mixer_find_param(c->mixer, key);
+	for (uint32_t i = 0; i < TB_MAX_CHANNELS; i++)
+		d->balance[i] = 1.0f;
+	init_terminal(c, device);
+}
+
+static int init_graph(struct tb_console *c)
+{
+	struct tb_graph *g = &c->graph;
+	uint32_t n_strips = c->config.n_strips, n_buses = c->config.n_buses;
+
+	g->mixer = c->mixer;
+	g->loop = c->data_loop;
+	g->n_strips = g->cycle.n_strips = n_strips;
+	g->n_buses = n_buses;
+	g->strips = calloc(n_strips, sizeof(*g->strips));
+	g->buses = calloc(n_buses, sizeof(*g->buses));
+	g->cycle.strips = calloc(n_strips, sizeof(*g->cycle.strips));
+	g->in = calloc(tb_mixer_strip_channel(c->mixer, n_strips), sizeof(*g->in));
+	g->out = calloc(tb_mixer_bus_channel(c->mixer, n_buses), sizeof(*g->out));
+	g->bus_buffers = calloc(n_buses, sizeof(*g->bus_buffers));
+	if (!g->strips || !g->buses || !g->cycle.strips || !g->in || !g->out || !g->bus_buffers)
+		return -ENOMEM;
+	g->deadline = pw_loop_add_timer(c->data_loop, tb_graph_deadline, g);
+	return g->deadline ? 0 : -errno;
+}
+
+static int do_destroy_deadline(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
+	size_t n_bytes, void *user)
+{
+	struct tb_graph *g = user;
+
+	pw_loop_destroy_source(g->loop, g->deadline);
+	return 0;
+}
+
+static void finish_graph(struct tb_graph *g)
+{
+	if (g->deadline)
+		pw_loop_invoke(g->loop, do_destroy_deadline, 0, NULL, 0, true, g);
+	free(g->strips);
+	free(g->buses);
+	free(g->cycle.strips);
+	free(g->in);
+	free(g->out);
+	free(g->bus_buffers);
+}
+
+static int build(struct tb_console *c, struct tb_config_error *error)
+{
+	int res;
+
+	c->mixer = tb_console_config_mixer(&c->config, RATE_AT_START_HZ, error);
+	if (!c->mixer)
+		return -EINVAL;
+	c->n_devices = c->config.n_strips + c->config.n_buses;
+	c->devices = calloc(c->n_devices, sizeof(*c->devices));
+	c->data_loop = pw_context_acquire_loop(c->context, NULL);
+	c->reconnect_timer = pw_loop_add_timer(c->main_loop, on_reconnect, c);
+	if (!c->devices || !c->data_loop || !c->reconnect_timer)
+		res = -ENOMEM;
+	else
+		res = init_graph(c);
+	if (res == 0)
+		res = tb_settings_new(c);
+	if (res < 0)
+		snprintf(error->text, sizeof(error->text), "%s", spa_strerror(res));
+	for (uint32_t i = 0; i < c->n_devices && res == 0; i++)
+		init_device(c, i);
+	return res;
+}
+
+struct tb_console *tb_console_new(
+	struct pw_context *context, struct tb_console_config *config, struct tb_config_error *error)
+{
+	struct tb_console *c = calloc(1, sizeof(*c));
+	const struct tb_host *host = pw_context_get_object(context, TB_HOST_OBJECT);
+
+	if (!c) {
+		snprintf(error->text, sizeof(error->text), "out of memory");
+		tb_console_config_finish(config);
+		return NULL;
+	}
+	c->config = *config;
+	c->context = context;
+	c->main_loop = pw_context_get_main_loop(context);
+	pw_array_init(&c->links, 64 * sizeof(struct tb_link));
+	if (host)
+		c->host = *host;
+	if (build(c, error) < 0) {
+		tb_console_free(c);
+		return NULL;
+	}
+	if (c->host.mixer)
+		c->host.mixer(c->host.data, c->mixer);
+	return c;
+}
+
+void tb_console_free(struct tb_console *c)
+{
+	if (!c)
+		return;
+	tb_console_disconnect(c);
+	if (c->host.mixer)
+		c->host.mixer(c->host.data, NULL);
+	tb_settings_free(c);
+	if (c->reconnect_timer)
+		pw_loop_destroy_source(c->main_loop, c->reconnect_timer);
+	finish_graph(&c->graph);
+	if (c->data_loop)
+		pw_context_release_loop(c->context, c->data_loop);
+	tb_mixer_free(c->mixer);
+	free(c->devices);
+	pw_array_clear(&c->links);
+	tb_console_config_finish(&c->config);
+	free(c);
+}

@@ -1,0 +1,123 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* One console in one PipeWire context: what the files of the module share.
+ * Control thread, except `graph` (see process.h). */
+#ifndef TB_CONSOLE_H
+#define TB_CONSOLE_H
+
+#include <pipewire/pipewire.h>
+#include <spa/utils/hook.h>
+
+#include "config.h"
+#include "host.h"
+#include "mixer.h"
+#include "pods.h"
+#include "process.h"
+
+struct tb_console;
+
+/* The stream of a strip or a bus.  See devices.c. */
+struct tb_device {
+	struct tb_console *console;
+	const struct tb_device_config *config;
+	struct tb_terminal *terminal;
+	struct pw_stream *stream; /* NULL while disconnected */
+	struct spa_hook listener;
+	uint32_t fader_param, mute_param;
+	uint32_t n_links;
+	bool is_ready, is_active;
+	/* What the device's Props show, so that only a change is sent. */
+	float shown_fader_db;
+	bool shown_mute, is_stale;      /* is_stale: Props have to be read again */
+	float balance[TB_MAX_CHANNELS]; /* 0..1, on top of the fader */
+};
+
+/* A link of the session, whoever's.  See links.c. */
+struct tb_link {
+	uint32_t id, output_node, input_node;
+};
+
+struct tb_console {
+	struct tb_console_config config;
+	struct tb_host host;
+	struct pw_context *context;
+	struct pw_loop *main_loop, *data_loop;
+
+	struct tb_mixer *mixer;
+	struct tb_graph graph;
+	struct tb_device *devices; /* strips, then buses */
+	uint32_t n_devices;
+
+	/* While connected, else NULL. */
+	struct pw_core *core;
+	bool owns_core;
+	struct spa_hook core_listener, core_proxy_listener;
+	struct pw_registry *registry;
+	struct spa_hook registry_listener;
+	struct pw_array links; /* struct tb_link */
+	struct pw_filter *filter;
+	struct spa_hook filter_listener;
+	bool is_filter_ready, is_announced;
+
+	struct spa_source *reconnect_timer, *publish_timer, *commit_timer;
+	uint64_t published_ns; /* when Props were last published */
+	bool is_publish_due, is_commit_due;
+	struct pw_properties *reported; /* unknown keys that were logged */
+};
+
+/* ---- console.c: life ---- */
+
+/* Takes `config` over, also on failure.  NULL with `error` filled. */
+struct tb_console *tb_console_new(struct pw_context *context, struct tb_console_config *config,
+	struct tb_config_error *error);
+void tb_console_free(struct tb_console *c);
+
+/* 0, or -errno with nothing left connected. */
+int tb_console_connect(struct tb_console *c);
+void tb_console_disconnect(struct tb_console *c);
+
+/* Something became ready: announces the console once all of it is. */
+void tb_console_check_ready(struct tb_console *c);
+
+__attribute__((format(printf, 3, 4))) void tb_console_say(
+	struct tb_console *c, enum tb_host_event event, const char *format, ...);
+
+/* ---- devices.c: the streams of strips and buses ---- */
+
+int tb_devices_connect(struct tb_console *c);
+void tb_devices_disconnect(struct tb_console *c);
+/* Its links changed: wakes it or lets it sleep. */
+void tb_device_update_active(struct tb_device *d);
+/* Fader and mute of the mixer to the device's Props, if they differ. */
+void tb_device_show_volume(struct tb_device *d);
+/* Whether the device shows mute while the mixer has none, and the reverse. */
+bool tb_device_needs_unmute(const struct tb_device *d);
+bool tb_device_needs_mute(const struct tb_device *d);
+
+/* ---- links.c: who is linked ---- */
+
+int tb_links_connect(struct tb_console *c);
+void tb_links_disconnect(struct tb_console *c);
+
+/* ---- filter.c: the node that mixes and carries the params ---- */
+
+int tb_filter_connect(struct tb_console *c);
+void tb_filter_disconnect(struct tb_console *c);
+
+/* ---- settings.c: params in, Props out ---- */
+
+int tb_settings_new(struct tb_console *c);
+void tb_settings_free(struct tb_console *c);
+/* All PropInfo and Props.  0 or -ENOMEM; finish `pods` in either case. */
+int tb_settings_pods(const struct tb_console *c, struct tb_pods *pods);
+/* A Props pod that somebody set on the filter node. */
+void tb_settings_receive(struct tb_console *c, const struct spa_pod *props);
+/* The mixer's params were changed: hand them over and tell everybody. */
+void tb_settings_changed(struct tb_console *c);
+/* The same after a device was un-muted: waits until its sound is back. */
+void tb_settings_unmuted(struct tb_console *c);
+/* Publish soon, at most 30 times a second. */
+void tb_settings_publish(struct tb_console *c);
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Data thread: see cycle.h. */
+#include "cycle.h"
+
+static void mark_late(struct tb_cycle *c, struct tb_arrival *a)
+{
+	a->late = true;
+	a->trial_length = a->trial_length ? a->trial_length * 2 : 1;
+	if (a->trial_length > TB_TRIAL_MAX)
+		a->trial_length = TB_TRIAL_MAX;
+	a->trial = a->trial_length;
+	c->n_late++;
+}
+
+/* Whoever was awaited and is not here. */
+static void give_up_missing(struct tb_cycle *c)
+{
+	for (uint32_t i = 0; i < c->n_strips; i++) {
+		struct tb_arrival *a = &c->strips[i];
+
+		if (!a->awake || a->late || a->arrived)
+			continue;
+		if (a->grace > 0)
+			a->grace--;
+		else
+			mark_late(c, a);
+	}
+	c->n_awaited = 0;
+}
+
+static void try_again(struct tb_arrival *a)
+{
+	if (!a->late || !a->was_here)
+		return;
+	if (a->trial > 0)
+		a->trial--;
+	if (a->trial == 0)
+		a->late = false;
+}
+
+static void begin(struct tb_cycle *c, uint64_t number)
+{
+	if (c->is_open) {
+		give_up_missing(c);
+		c->n_lost++;
+	}
+	c->number = number;
+	c->is_open = true;
+	c->n_awaited = 0;
+	for (uint32_t i = 0; i < c->n_strips; i++) {
+		struct tb_arrival *a = &c->strips[i];
+
+		if (!a->awake)
+			continue;
+		a->was_here = a->arrived;
+		a->arrived = false;
+		try_again(a);
+		c->n_awaited += !a->late;
+	}
+}
+
+bool tb_cycle_set_awake(struct tb_cycle *c, uint32_t strip, bool awake)
+{
+	struct tb_arrival *a = &c->strips[strip];
+	bool was_awaited = c->is_open && a->awake && !a->late && !a->arrived;
+
+	if (a->awake == awake)
+		return false;
+	*a = (struct tb_arrival){ .awake = awake, .grace = TB_CYCLE_GRACE };
+	if (!awake && was_awaited && c->n_awaited > 0)
+		return --c->n_awaited == 0;
+	/* The server counts it from its next cycle on. */
+	a->arrived = c->is_open;
+	return false;
+}
+
+bool tb_cycle_arrive(struct tb_cycle *c, uint32_t strip, uint64_t number)
+{
+	struct tb_arrival *a = &c->strips[strip];
+	bool was_awaited;
+
+	if (!a->awake)
+		return false;
+	if (number != c->number)
+		begin(c, number);
+	was_awaited = !a->late && !a->arrived;
+	a->arrived = true;
+	a->grace = 0;
+	if (!c->is_open)
+		return false;
+	if (a->late) {
+		a->late = false;
+		a->trial_length = 0;
+	} else if (was_awaited) {
+		/* Kept its trial. */
+		a->trial_length = 0;
+		if (c->n_awaited > 0)
+			c->n_awaited--;
+	}
+	return c->n_awaited == 0;
+}
+
+bool tb_cycle_expire(struct tb_cycle *c, uint64_t number)
+{
+	if (number != c->number)
+		begin(c, number);
+	if (!c->is_open)
+		return false;
+	give_up_missing(c);
+	return true;
+}
+
+bool tb_cycle_mix(struct tb_cycle *c, uint64_t number)
+{
+	if (number != c->number)
+		begin(c, number);
+	if (!c->is_open)
+		return false;
+	c->is_open = false;
+	c->n_mixed++;
+	return true;
+}
+
+bool tb_cycle_awaits_next(const struct tb_cycle *c)
+{
+	for (uint32_t i = 0; i < c->n_strips; i++) {
+		const struct tb_arrival *a = &c->strips[i];
+
+		if (a->awake && (!a->late || (a->arrived && a->trial <= 1)))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,375 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The streams of strips and buses: what applications, pavucontrol and WirePlumber
+ * see.  A device sleeps (inactive stream) while nothing is linked to it. */
+#include "console.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include <spa/param/audio/format-utils.h>
+#include <spa/param/props.h>
+#include <spa/pod/builder.h>
+#include <spa/utils/result.h>
+
+#include "channels.h"
+#include "units.h"
+
+/* Above any hardware (about 1000 in ALSA), below nothing: a default by priority
+ * only, so that what the user chose wins. */
+#define DEFAULT_PRIORITY_SESSION "3000"
+
+static bool is_strip(const struct tb_device *d)
+{
+	return d->config->kind == TB_DEVICE_VIRTUAL_STRIP
+	       || d->config->kind == TB_DEVICE_CAPTURE_STRIP;
+}
+
+static bool is_virtual(const struct tb_device *d)
+{
+	return d->config->kind == TB_DEVICE_VIRTUAL_STRIP
+	       || d->config->kind == TB_DEVICE_VIRTUAL_BUS;
+}
+
+/* ---- volume: the device's fader is ours ---- */
+
+static void show_volume(struct tb_device *d, float fader_db, bool mute)
+{
+	uint32_t n = d->config->layout.n_channels;
+	float volumes[TB_MAX_CHANNELS];
+	uint8_t buffer[512];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	struct spa_pod *props;
+
+	for (uint32_t i = 0; i < n; i++)
+		volumes[i] = d->balance[i] * tb_db_to_lin(fader_db);
+	props = spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
+		SPA_PROP_mute, SPA_POD_Bool(mute), SPA_PROP_channelVolumes,
+		SPA_POD_Array(sizeof(float), SPA_TYPE_Float, n, volumes));
+	pw_stream_set_param(d->stream, SPA_PARAM_Props, props);
+	d->is_stale = true;
+	d->shown_fader_db = fader_db;
+	d->shown_mute = mute;
+}
+
+/* audioconvert keeps what was set but does not say so before the node has had a
+ * format.  A new Props serial of the follower makes the adapter read all again. */
+static void republish_volume(struct tb_device *d)
+{
+	uint8_t buffer[64];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	const struct spa_pod *props =
+		spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+
+	d->is_stale = false;
+	pw_stream_update_params(d->stream, &props, 1);
+}
+
+void tb_device_show_volume(struct tb_device *d)
+{
+	const struct tb_mixer *m = d->console->mixer;
+	float fader_db = tb_mixer_get(m, d->fader_param);
+	bool mute = tb_mixer_get(m, d->mute_param) != 0.0f;
+
+	if (!d->stream)
+		return;
+	if (fader_db != d->shown_fader_db || mute != d->shown_mute)
+		show_volume(d, fader_db, mute);
+	if (d->is_stale)
+		republish_volume(d);
+}
+
+bool tb_device_needs_unmute(const struct tb_device *d)
+{
+	return d->stream && d->shown_mute && tb_mixer_get(d->console->mixer, d->mute_param) == 0.0f;
+}
+
+bool tb_device_needs_mute(const struct tb_device *d)
+{
+	return d->stream && !d->shown_mute
+	       && tb_mixer_get(d->console->mixer, d->mute_param) != 0.0f;
+}
+
+static void set_balance(struct tb_device *d)
+{
+	struct tb_mixer *m = d->console->mixer;
+
+	if (is_strip(d))
+		tb_mixer_set_strip_balance(m, d->terminal->index, d->balance);
+	else
+		tb_mixer_set_bus_balance(m, d->terminal->index, d->balance);
+}
+
+static void take_volumes(struct tb_device *d, const float *volumes, uint32_t n_volumes)
+{
+	uint32_t n = d->config->layout.n_channels;
+	float loudest = 0.0f;
+
+	for (uint32_t i = 0; i < n_volumes; i++)
+		loudest = fmaxf(loudest, volumes[i]);
+	for (uint32_t i = 0; i < n && loudest > 0.0f; i++)
+		d->balance[i] = i < n_volumes ? volumes[i] / loudest : 1.0f;
+	d->shown_fader_db = tb_lin_to_db(loudest);
+	tb_mixer_set(d->console->mixer, d->fader_param, d->shown_fader_db);
+	set_balance(d);
+}
+
+static void take_mute(struct tb_device *d, bool mute)
+{
+	tb_mixer_set(d->console->mixer, d->mute_param, mute);
+	if (d->shown_mute && !mute)
+		tb_settings_unmuted(d->console);
+	d->shown_mute = mute;
+}
+
+/* Somebody set the device's volume or mute: a user, a media key, an application. */
+static void take_props(struct tb_device *d, const struct spa_pod *param)
+{
+	const struct spa_pod_object *object = (const struct spa_pod_object *)param;
+	const struct spa_pod_prop *prop;
+	float volumes[SPA_AUDIO_MAX_CHANNELS];
+	uint32_t n;
+	bool mute;
+
+	if (!spa_pod_is_object_type(param, SPA_TYPE_OBJECT_Props))
+		return;
+	SPA_POD_OBJECT_FOREACH(object, prop)
+	{
+		if (prop->key == SPA_PROP_channelVolumes) {
+			n = spa_pod_copy_array(
+				&prop->value, SPA_TYPE_Float, volumes, SPA_AUDIO_MAX_CHANNELS);
+			if (n > 0)
+				take_volumes(d, volumes, n);
+		} else if (prop->key == SPA_PROP_mute
+			   && spa_pod_get_bool(&prop->value, &mute) == 0) {
+			take_mute(d, mute);
+		}
+	}
+	d->is_stale = true;
+	tb_settings_changed(d->console);
+}
+
+/* ---- stream events ---- */
+
+static void tell_data_thread(struct tb_device *d, bool awake)
+{
+	struct tb_awake_change change = { .awake = awake };
+
+	pw_loop_invoke(d->console->data_loop, tb_graph_do_set_awake, 0, &change, sizeof(change),
+		true, d->terminal);
+}
+
+static void on_state_changed(
+	void *data, enum pw_stream_state old, enum pw_stream_state state, const char *error)
+{
+	struct tb_device *d = data;
+
+	tell_data_thread(d, state == PW_STREAM_STATE_STREAMING);
+	if (state == PW_STREAM_STATE_ERROR)
+		tb_console_say(d->console, TB_HOST_NOTE, "%s: %s", d->config->name,
+			error ? error : "stream error");
+	if (state == PW_STREAM_STATE_PAUSED && !d->is_ready) {
+		d->is_ready = true;
+		tb_console_check_ready(d->console);
+	}
+}
+
+static void take_format(struct tb_device *d, const struct spa_pod *param)
+{
+	struct spa_audio_info_raw info;
+
+	if (!param || spa_format_audio_raw_parse(param, &info) < 0 || info.rate == 0)
+		return;
+	if (info.rate == tb_mixer_rate(d->console->mixer))
+		return;
+	tb_mixer_set_rate(d->console->mixer, info.rate);
+	tb_settings_changed(d->console);
+}
+
+static void on_param_changed(void *data, uint32_t id, const struct spa_pod *param)
+{
+	struct tb_device *d = data;
+
+	if (id == SPA_PARAM_Format)
+		take_format(d, param);
+	else if (id == SPA_PARAM_Props && param)
+		take_props(d, param);
+}
+
+static void on_io_changed(void *data, uint32_t id, void *area, uint32_t n_bytes)
+{
+	struct tb_device *d = data;
+
+	if (id == SPA_IO_Position)
+		pw_loop_invoke(d->console->data_loop, tb_graph_do_set_position, 0, &area,
+			sizeof(area), true, d->terminal);
+}
+
+static void on_remove_buffer(void *data, struct pw_buffer *buffer)
+{
+	struct tb_device *d = data;
+
+	pw_loop_invoke(d->console->data_loop, tb_graph_do_drop_buffer, 0, &buffer, sizeof(buffer),
+		true, d->terminal);
+}
+
+static void on_strip_process(void *data)
+{
+	tb_strip_process(((struct tb_device *)data)->terminal);
+}
+
+static const struct pw_stream_events strip_events = {
+	PW_VERSION_STREAM_EVENTS,
+	.state_changed = on_state_changed,
+	.param_changed = on_param_changed,
+	.io_changed = on_io_changed,
+	.remove_buffer = on_remove_buffer,
+	.process = on_strip_process,
+};
+
+/* A bus is filled by the filter node before it runs. */
+static const struct pw_stream_events bus_events = {
+	PW_VERSION_STREAM_EVENTS,
+	.state_changed = on_state_changed,
+	.param_changed = on_param_changed,
+	.io_changed = on_io_changed,
+};
+
+/* ---- sleep ---- */
+
+void tb_device_update_active(struct tb_device *d)
+{
+	bool active = d->n_links > 0;
+
+	if (!d->stream || active == d->is_active)
+		return;
+	d->is_active = active;
+	pw_stream_set_active(d->stream, active);
+}
+
+/* ---- connecting ---- */
+
+static const char *media_class(enum tb_device_kind kind)
+{
+	switch (kind) {
+	case TB_DEVICE_VIRTUAL_STRIP:
+		return "Audio/Sink";
+	case TB_DEVICE_CAPTURE_STRIP:
+		return "Stream/Input/Audio";
+	case TB_DEVICE_PLAYBACK_BUS:
+		return "Stream/Output/Audio";
+	case TB_DEVICE_VIRTUAL_BUS:
+		return "Audio/Source";
+	}
+	return NULL;
+}
+
+static struct pw_properties *device_properties(const struct tb_device *d)
+{
+	const struct tb_console *c = d->console;
+	struct pw_properties *p = pw_properties_new(PW_KEY_MEDIA_TYPE, "Audio", PW_KEY_MEDIA_CLASS,
+		media_class(d->config->kind), PW_KEY_NODE_DESCRIPTION, d->config->description,
+		PW_KEY_MEDIA_NAME, d->config->description, PW_KEY_NODE_VIRTUAL, "true",
+		/* The device's volume is our fader, applied after the processing. */
+		"channelmix.min-volume", "1.0", "channelmix.max-volume", "1.0",
+		"state.restore-props", "false", NULL);
+
+	if (!p)
+		return NULL;
+	pw_properties_setf(p, PW_KEY_NODE_NAME, "%s.%s", c->config.name, d->config->name);
+	pw_properties_setf(p, PW_KEY_NODE_GROUP, "troubadour.%s", c->config.name);
+	pw_properties_setf(p, PW_KEY_NODE_LINK_GROUP, "troubadour.%s", c->config.name);
+	if (c->data_loop->name)
+		pw_properties_set(p, PW_KEY_NODE_LOOP_NAME, c->data_loop->name);
+	if (d->config->is_default)
+		pw_properties_set(p, PW_KEY_PRIORITY_SESSION, DEFAULT_PRIORITY_SESSION);
+	if (!is_virtual(d))
+		pw_properties_set(p, PW_KEY_NODE_PASSIVE, "true");
+	if (d->config->node_props)
+		pw_properties_update(p, &d->config->node_props->dict);
+	return p;
+}
+
+static const struct spa_pod *device_format(struct tb_device *d, struct spa_pod_builder *b)
+{
+	const struct tb_layout *layout = &d->config->layout;
+	struct spa_audio_info_raw info = {
+		.format = SPA_AUDIO_FORMAT_F32P,
+		.channels = layout->n_channels,
+	};
+
+	for (uint32_t i = 0; i < layout->n_channels; i++)
+		info.position[i] = tb_channel_to_spa(layout->position[i]);
+	return spa_format_audio_raw_build(b, SPA_PARAM_EnumFormat, &info);
+}
+
+static enum pw_stream_flags device_flags(const struct tb_device *d)
+{
+	enum pw_stream_flags flags =
+		PW_STREAM_FLAG_MAP_BUFFERS | PW_STREAM_FLAG_RT_PROCESS | PW_STREAM_FLAG_INACTIVE;
+
+	if (!is_virtual(d))
+		flags |= PW_STREAM_FLAG_AUTOCONNECT;
+	if (!is_strip(d))
+		flags |= PW_STREAM_FLAG_TRIGGER;
+	return flags;
+}
+
+static int connect_device(struct tb_device *d)
+{
+	uint8_t buffer[1024];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	const struct spa_pod *format = device_format(d, &b);
+	struct pw_properties *p = device_properties(d);
+	int res;
+
+	d->stream = p ? pw_stream_new(d->console->core, d->config->description, p) : NULL;
+	if (!d->stream)
+		return -errno;
+	d->terminal->stream = d->stream;
+	d->is_ready = d->is_active = false;
+	d->n_links = 0;
+	pw_stream_add_listener(
+		d->stream, &d->listener, is_strip(d) ? &strip_events : &bus_events, d);
+	res = pw_stream_connect(d->stream, is_strip(d) ? PW_DIRECTION_INPUT : PW_DIRECTION_OUTPUT,
+		PW_ID_ANY, device_flags(d), &format, 1);
+	if (res < 0)
+		return res;
+	show_volume(d, tb_mixer_get(d->console->mixer, d->fader_param),
+		tb_mixer_get(d->console->mixer, d->mute_param) != 0.0f);
+	return 0;
+}
+
+int tb_devices_connect(struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		int res = connect_device(&c->devices[i]);
+
+		if (res < 0) {
+			tb_console_say(c, TB_HOST_NOTE, "%s: cannot create the node: %s",
+				c->devices[i].config->name, spa_strerror(res));
+			return res;
+		}
+	}
+	return 0;
+}
+
+static void disconnect_device(struct tb_device *d)
+{
+	if (!d->stream)
+		return;
+	/* The data thread lets go of it first. */
+	tell_data_thread(d, false);
+	spa_hook_remove(&d->listener);
+	pw_stream_destroy(d->stream);
+	d->stream = d->terminal->stream = NULL;
+	d->terminal->position = NULL;
+	d->terminal->held = NULL;
+}
+
+void tb_devices_disconnect(struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		disconnect_device(&c->devices[i]);
+}

@@ -1,0 +1,89 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The filter node: it carries all params, and its process callback is the mix.  It
+ * has no audio ports; the strips trigger it when their blocks are here. */
+#include "console.h"
+
+#include <spa/utils/result.h>
+
+static void on_state_changed(
+	void *data, enum pw_filter_state old, enum pw_filter_state state, const char *error)
+{
+	struct tb_console *c = data;
+
+	if (state == PW_FILTER_STATE_ERROR)
+		tb_console_say(c, TB_HOST_NOTE, "the mixer node failed: %s",
+			error ? error : "no reason given");
+	if (state == PW_FILTER_STATE_PAUSED && !c->is_filter_ready) {
+		c->is_filter_ready = true;
+		tb_console_check_ready(c);
+	}
+}
+
+static void on_param_changed(void *data, void *port, uint32_t id, const struct spa_pod *param)
+{
+	if (!port && id == SPA_PARAM_Props && param)
+		tb_settings_receive(data, param);
+}
+
+static void on_process(void *data, struct spa_io_position *position)
+{
+	tb_graph_process(&((struct tb_console *)data)->graph, position);
+}
+
+static const struct pw_filter_events filter_events = {
+	PW_VERSION_FILTER_EVENTS,
+	.state_changed = on_state_changed,
+	.param_changed = on_param_changed,
+	.process = on_process,
+};
+
+static struct pw_properties *filter_properties(const struct tb_console *c)
+{
+	struct pw_properties *p = pw_properties_new(PW_KEY_MEDIA_TYPE, "Audio",
+		PW_KEY_MEDIA_CATEGORY, "Filter", PW_KEY_MEDIA_ROLE, "DSP", PW_KEY_NODE_DESCRIPTION,
+		"Troubadour mixing console", PW_KEY_NODE_NAME, c->config.name, NULL);
+
+	if (!p)
+		return NULL;
+	pw_properties_setf(p, PW_KEY_NODE_GROUP, "troubadour.%s", c->config.name);
+	pw_properties_setf(p, PW_KEY_NODE_LINK_GROUP, "troubadour.%s", c->config.name);
+	if (c->data_loop->name)
+		pw_properties_set(p, PW_KEY_NODE_LOOP_NAME, c->data_loop->name);
+	return p;
+}
+
+static int connect_filter(struct tb_console *c)
+{
+	struct tb_pods pods;
+	int res = tb_settings_pods(c, &pods);
+
+	if (res == 0)
+		res = pw_filter_connect(c->filter,
+			PW_FILTER_FLAG_RT_PROCESS | PW_FILTER_FLAG_TRIGGER, pods.list, pods.n);
+	tb_pods_finish(&pods);
+	return res;
+}
+
+int tb_filter_connect(struct tb_console *c)
+{
+	struct pw_properties *p = filter_properties(c);
+
+	c->filter = p ? pw_filter_new(c->core, c->config.name, p) : NULL;
+	if (!c->filter)
+		return -errno;
+	c->is_filter_ready = false;
+	c->graph.filter = c->filter;
+	pw_filter_add_listener(c->filter, &c->filter_listener, &filter_events, c);
+	return connect_filter(c);
+}
+
+void tb_filter_disconnect(struct tb_console *c)
+{
+	if (c->filter) {
+		spa_hook_remove(&c->filter_listener);
+		pw_filter_destroy(c->filter);
+	}
+	c->filter = c->graph.filter = NULL;
+}

@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What a program that loads the module into its own process may listen to: a
+ * struct tb_host set as the context object TB_HOST_OBJECT before the module is
+ * loaded.  Without one the module logs.  Called on the control thread. */
+#ifndef TB_HOST_H
+#define TB_HOST_H
+
+#include "mixer.h"
+
+#define TB_HOST_OBJECT "troubadour.host"
+
+enum tb_host_event {
+	TB_HOST_ERROR,        /* the module does not load; text says why */
+	TB_HOST_READY,        /* every node of the console exists */
+	TB_HOST_DISCONNECTED, /* the sound server is gone; trying again */
+	TB_HOST_NOTE,         /* worth a line */
+};
+
+struct tb_host {
+	void (*event)(void *data, enum tb_host_event event, const char *text);
+	/* The mixer lives until `mixer` is called with NULL; for its any-thread side. */
+	void (*mixer)(void *data, const struct tb_mixer *mixer);
+	void *data;
+};
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Who is linked to our devices: every link of the session, from the registry. */
+#include "console.h"
+
+#include <stdlib.h>
+
+#include <spa/utils/string.h>
+
+static bool touches(const struct tb_link *link, uint32_t node)
+{
+	return link->output_node == node || link->input_node == node;
+}
+
+static void recount(struct tb_console *c, const struct tb_link *changed)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_device *d = &c->devices[i];
+		uint32_t node = d->stream ? pw_stream_get_node_id(d->stream) : PW_ID_ANY;
+		const struct tb_link *link;
+
+		if (node == PW_ID_ANY || !touches(changed, node))
+			continue;
+		d->n_links = 0;
+		pw_array_for_each(link, &c->links) d->n_links += touches(link, node);
+		tb_device_update_active(d);
+	}
+}
+
+static uint32_t node_of(const struct spa_dict *props, const char *key)
+{
+	uint32_t id;
+	const char *text = props ? spa_dict_lookup(props, key) : NULL;
+
+	return text && spa_atou32(text, &id, 10) ? id : PW_ID_ANY;
+}
+
+static void on_global(void *data, uint32_t id, uint32_t permissions, const char *type,
+	uint32_t version, const struct spa_dict *props)
+{
+	struct tb_console *c = data;
+	struct tb_link *link;
+
+	if (!spa_streq(type, PW_TYPE_INTERFACE_Link))
+		return;
+	link = pw_array_add(&c->links, sizeof(*link));
+	if (!link)
+		return;
+	*link = (struct tb_link){
+		.id = id,
+		.output_node = node_of(props, PW_KEY_LINK_OUTPUT_NODE),
+		.input_node = node_of(props, PW_KEY_LINK_INPUT_NODE),
+	};
+	recount(c, link);
+}
+
+static void on_global_remove(void *data, uint32_t id)
+{
+	struct tb_console *c = data;
+	struct tb_link *link, gone;
+
+	pw_array_for_each(link, &c->links)
+	{
+		if (link->id != id)
+			continue;
+		gone = *link;
+		pw_array_remove(&c->links, link);
+		recount(c, &gone);
+		return;
+	}
+}
+
+static const struct pw_registry_events registry_events = {
+	PW_VERSION_REGISTRY_EVENTS,
+	.global = on_global,
+	.global_remove = on_global_remove,
+};
+
+int tb_links_connect(struct tb_console *c)
+{
+	c->registry = pw_core_get_registry(c->core, PW_VERSION_REGISTRY, 0);
+	if (!c->registry)
+		return -errno;
+	pw_registry_add_listener(c->registry, &c->registry_listener, &registry_events, c);
+	return 0;
+}
+
+void tb_links_disconnect(struct tb_console *c)
+{
+	if (c->registry) {
+		spa_hook_remove(&c->registry_listener);
+		pw_proxy_destroy((struct pw_proxy *)c->registry);
+	}
+	c->registry = NULL;
+	c->links.size = 0;
+}

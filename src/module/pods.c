@@ -1,0 +1,333 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* One PropInfo per param, or one per family where there are too many; one Props
+ * that always holds every key. */
+#include "pods.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <spa/param/props.h>
+#include <spa/utils/string.h>
+
+/* ---- a list of pods ---- */
+
+void tb_pods_init(struct tb_pods *pods)
+{
+	*pods = (struct tb_pods){ 0 };
+	spa_pod_dynamic_builder_init(&pods->builder, NULL, 0, 65536);
+}
+
+void tb_pods_finish(struct tb_pods *pods)
+{
+	spa_pod_dynamic_builder_clean(&pods->builder);
+	free(pods->list);
+	free(pods->offsets);
+}
+
+static int begin_pod(struct tb_pods *pods)
+{
+	if (pods->n == pods->n_room) {
+		uint32_t n_room = pods->n_room ? pods->n_room * 2 : 64;
+		uint32_t *grown = reallocarray(pods->offsets, n_room, sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		pods->offsets = grown;
+		pods->n_room = n_room;
+	}
+	pods->offsets[pods->n++] = pods->builder.b.state.offset;
+	return 0;
+}
+
+int tb_pods_seal(struct tb_pods *pods)
+{
+	struct spa_pod_builder *b = &pods->builder.b;
+
+	if (b->state.offset > b->size)
+		return -ENOMEM;
+	pods->list = calloc(pods->n, sizeof(*pods->list));
+	if (!pods->list)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < pods->n; i++)
+		pods->list[i] = SPA_PTROFF(b->data, pods->offsets[i], const struct spa_pod);
+	return 0;
+}
+
+/* ---- words ---- */
+
+int tb_word_to_value(
+	const struct tb_mixer *m, const struct tb_param_info *info, const char *word, float *value)
+{
+	int strip;
+
+	for (uint32_t i = 0; info->choices && info->choices[i]; i++) {
+		if (spa_streq(info->choices[i], word)) {
+			*value = (float)i;
+			return 0;
+		}
+	}
+	if (info->unit != TB_UNIT_STRIP)
+		return -EINVAL;
+	strip = tb_mixer_find_strip(m, word);
+	if (strip < 0 && word[0] != '\0' && !spa_streq(word, "none"))
+		return -EINVAL;
+	*value = strip < 0 ? -1.0f : (float)strip;
+	return 0;
+}
+
+const char *tb_value_to_word(
+	const struct tb_mixer *m, const struct tb_param_info *info, float value)
+{
+	if (info->unit == TB_UNIT_ENUM)
+		return info->choices[(int)value];
+	return value < 0.0f ? "" : tb_mixer_strip(m, (uint32_t)value)->name;
+}
+
+int tb_pod_to_value(const struct tb_mixer *m, const struct tb_param_info *info,
+	const struct spa_pod *pod, float *value)
+{
+	const char *word;
+	double d;
+	int64_t l;
+	int32_t i;
+	bool b;
+
+	if (spa_pod_get_string(pod, &word) == 0)
+		return tb_word_to_value(m, info, word, value);
+	if (info->unit == TB_UNIT_ENUM || info->unit == TB_UNIT_STRIP)
+		return -EINVAL;
+	if (spa_pod_get_float(pod, value) == 0)
+		return isnan(*value) ? -EINVAL : 0;
+	if (spa_pod_get_double(pod, &d) == 0)
+		*value = (float)d;
+	else if (spa_pod_get_int(pod, &i) == 0)
+		*value = (float)i;
+	else if (spa_pod_get_long(pod, &l) == 0)
+		*value = (float)l;
+	else if (spa_pod_get_bool(pod, &b) == 0)
+		*value = b;
+	else
+		return -EINVAL;
+	return isnan(*value) ? -EINVAL : 0;
+}
+
+/* ---- Props ---- */
+
+static void add_value(struct spa_pod_builder *b, const struct tb_mixer *m,
+	const struct tb_param_info *info, float value)
+{
+	switch (info->unit) {
+	case TB_UNIT_BOOL:
+		spa_pod_builder_bool(b, value != 0.0f);
+		break;
+	case TB_UNIT_ENUM:
+	case TB_UNIT_STRIP:
+		spa_pod_builder_string(b, tb_value_to_word(m, info, value));
+		break;
+	default:
+		spa_pod_builder_float(b, value);
+		break;
+	}
+}
+
+static void add_int(struct spa_pod_builder *b, const char *key, uint32_t value)
+{
+	spa_pod_builder_string(b, key);
+	spa_pod_builder_int(b, (int32_t)value);
+}
+
+static void add_long(struct spa_pod_builder *b, const char *key, uint64_t value)
+{
+	spa_pod_builder_string(b, key);
+	spa_pod_builder_long(b, (int64_t)value);
+}
+
+static void add_facts(struct spa_pod_builder *b, const struct tb_engine_facts *facts)
+{
+	add_int(b, "engine.rate", facts->rate_hz);
+	add_int(b, "engine.quantum", facts->quantum_frames);
+	add_int(b, "engine.latency", facts->latency_frames);
+	add_long(b, "engine.cycles", facts->n_cycles);
+	add_long(b, "engine.lost", facts->n_lost);
+	add_long(b, "engine.late", facts->n_late);
+	spa_pod_builder_string(b, "engine.load");
+	spa_pod_builder_float(b, facts->load);
+}
+
+int tb_pods_add_props(
+	struct tb_pods *pods, const struct tb_mixer *m, const struct tb_engine_facts *facts)
+{
+	struct spa_pod_builder *b = &pods->builder.b;
+	struct spa_pod_frame object, params;
+	struct tb_param_info info;
+
+	if (begin_pod(pods) < 0)
+		return -ENOMEM;
+	spa_pod_builder_push_object(b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(b, &params);
+	for (uint32_t i = 0; i < tb_mixer_n_params(m); i++) {
+		tb_mixer_param_info(m, i, &info);
+		spa_pod_builder_string(b, info.key);
+		add_value(b, m, &info, tb_mixer_get(m, i));
+	}
+	add_facts(b, facts);
+	spa_pod_builder_pop(b, &params);
+	return spa_pod_builder_pop(b, &object) ? 0 : -ENOMEM;
+}
+
+/* ---- PropInfo ---- */
+
+static void add_type(
+	struct spa_pod_builder *b, const struct tb_mixer *m, const struct tb_param_info *info)
+{
+	struct spa_pod_frame choice;
+
+	spa_pod_builder_prop(b, SPA_PROP_INFO_type, 0);
+	if (info->unit == TB_UNIT_ENUM || info->unit == TB_UNIT_STRIP) {
+		spa_pod_builder_string(b, tb_value_to_word(m, info, info->def));
+		return;
+	}
+	if (info->unit == TB_UNIT_BOOL) {
+		spa_pod_builder_push_choice(b, &choice, SPA_CHOICE_Enum, 0);
+		spa_pod_builder_bool(b, info->def != 0.0f);
+		spa_pod_builder_bool(b, false);
+		spa_pod_builder_bool(b, true);
+	} else {
+		spa_pod_builder_push_choice(b, &choice, SPA_CHOICE_Range, 0);
+		spa_pod_builder_float(b, info->def);
+		spa_pod_builder_float(b, info->min);
+		spa_pod_builder_float(b, info->max);
+	}
+	spa_pod_builder_pop(b, &choice);
+}
+
+/* What an enum may be set to. */
+static void add_labels(struct spa_pod_builder *b, const struct tb_param_info *info)
+{
+	struct spa_pod_frame labels;
+
+	if (!info->choices)
+		return;
+	spa_pod_builder_prop(b, SPA_PROP_INFO_labels, 0);
+	spa_pod_builder_push_struct(b, &labels);
+	for (uint32_t i = 0; info->choices[i]; i++) {
+		spa_pod_builder_string(b, info->choices[i]);
+		spa_pod_builder_string(b, info->choices[i]);
+	}
+	spa_pod_builder_pop(b, &labels);
+}
+
+static int add_info(
+	struct tb_pods *pods, const struct tb_mixer *m, const struct tb_param_info *info)
+{
+	struct spa_pod_builder *b = &pods->builder.b;
+	struct spa_pod_frame object;
+
+	if (begin_pod(pods) < 0)
+		return -ENOMEM;
+	spa_pod_builder_push_object(b, &object, SPA_TYPE_OBJECT_PropInfo, SPA_PARAM_PropInfo);
+	spa_pod_builder_prop(b, SPA_PROP_INFO_name, 0);
+	spa_pod_builder_string(b, info->key);
+	spa_pod_builder_prop(b, SPA_PROP_INFO_description, 0);
+	spa_pod_builder_string(b, info->help);
+	add_type(b, m, info);
+	add_labels(b, info);
+	spa_pod_builder_prop(b, SPA_PROP_INFO_params, 0);
+	spa_pod_builder_bool(b, true);
+	return spa_pod_builder_pop(b, &object) ? 0 : -ENOMEM;
+}
+
+static int add_infos(struct tb_pods *pods, const struct tb_mixer *m, uint32_t from, uint32_t to)
+{
+	struct tb_param_info info;
+	int res = 0;
+
+	for (uint32_t i = from; i < to && res == 0; i++) {
+		tb_mixer_param_info(m, i, &info);
+		res = add_info(pods, m, &info);
+	}
+	return res;
+}
+
+/* "strip.game.eq.on" stands for all strips as "strip.<strip>.eq.on". */
+static void generalise(struct tb_param_info *info)
+{
+	char rest[TB_KEY_MAX] = "";
+	char *name = strchr(info->key, '.') + 1;
+	char *end = strchr(name, '.');
+	bool is_strip = strncmp(info->key, "strip.", 6) == 0;
+	bool is_bus = strncmp(info->key, "bus.", 4) == 0;
+
+	if (is_strip || is_bus)
+		snprintf(rest, sizeof(rest), "%s", end);
+	else
+		snprintf(rest, sizeof(rest), ".<bus>");
+	snprintf(name, sizeof(info->key) - (size_t)(name - info->key), "%s%s",
+		is_bus ? "<bus>" : "<strip>", rest);
+}
+
+/* One row per family: the keys of its first member. */
+static int add_family(struct tb_pods *pods, const struct tb_mixer *m, uint32_t from, uint32_t n)
+{
+	struct tb_param_info info;
+	int res = 0;
+
+	for (uint32_t i = from; i < from + n && res == 0; i++) {
+		tb_mixer_param_info(m, i, &info);
+		generalise(&info);
+		res = add_info(pods, m, &info);
+	}
+	return res;
+}
+
+/* Families stand one after the other: strips, buses, routes, sends (mixer.h). */
+static uint32_t first_with_prefix(const struct tb_mixer *m, const char *prefix)
+{
+	struct tb_param_info info;
+	uint32_t i = 0;
+
+	for (; i < tb_mixer_n_params(m); i++) {
+		tb_mixer_param_info(m, i, &info);
+		if (strncmp(info.key, prefix, strlen(prefix)) == 0)
+			break;
+	}
+	return i;
+}
+
+static int add_cell_families(struct tb_pods *pods, const struct tb_mixer *m)
+{
+	int res = add_family(pods, m, first_with_prefix(m, "route."), 1);
+
+	return res < 0 ? res : add_family(pods, m, first_with_prefix(m, "send."), 1);
+}
+
+static int add_device_families(struct tb_pods *pods, const struct tb_mixer *m)
+{
+	uint32_t first_bus = first_with_prefix(m, "bus.");
+	uint32_t n_bus_params = tb_mixer_first_cell_param(m) - first_bus;
+	int res = add_family(pods, m, 0, first_bus / tb_mixer_n_strips(m));
+
+	if (res < 0)
+		return res;
+	return add_family(pods, m, first_bus, n_bus_params / tb_mixer_n_buses(m));
+}
+
+int tb_pods_add_prop_infos(struct tb_pods *pods, const struct tb_mixer *m)
+{
+	uint32_t n_devices = tb_mixer_first_cell_param(m);
+	int res;
+
+	if (tb_mixer_n_params(m) <= TB_PROP_INFO_MAX)
+		return add_infos(pods, m, 0, tb_mixer_n_params(m));
+	if (n_devices + 2 <= TB_PROP_INFO_MAX)
+		res = add_infos(pods, m, 0, n_devices);
+	else
+		res = add_device_families(pods, m);
+	return res < 0 ? res : add_cell_families(pods, m);
+}

@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The params table as SPA pods.  Control thread. */
+#ifndef TB_PODS_H
+#define TB_PODS_H
+
+#include <spa/pod/dynamic.h>
+
+#include "mixer.h"
+
+/* What a client node may hold is 4096 params; one more and all are dropped. */
+#define TB_PROP_INFO_MAX 4000u
+
+/* Read-only facts that Props holds after the params. */
+struct tb_engine_facts {
+	uint32_t rate_hz, quantum_frames, latency_frames;
+	uint64_t n_cycles, n_lost, n_late;
+	float load; /* share of the last cycle that the mix took, 0..1 */
+};
+
+/* A list of pods in one growing buffer. */
+struct tb_pods {
+	struct spa_pod_dynamic_builder builder;
+	const struct spa_pod **list; /* valid after tb_pods_seal() */
+	uint32_t *offsets;
+	uint32_t n, n_room;
+};
+
+void tb_pods_init(struct tb_pods *pods);
+void tb_pods_finish(struct tb_pods *pods);
+/* 0 or -ENOMEM.  Nothing may be added afterwards. */
+int tb_pods_seal(struct tb_pods *pods);
+
+/* Each adds to `pods`: 0 or -ENOMEM. */
+int tb_pods_add_prop_infos(struct tb_pods *pods, const struct tb_mixer *m);
+int tb_pods_add_props(
+	struct tb_pods *pods, const struct tb_mixer *m, const struct tb_engine_facts *facts);
+
+/* The value of a pod for a param: 0, or -EINVAL if it is of no fitting type or word. */
+int tb_pod_to_value(const struct tb_mixer *m, const struct tb_param_info *info,
+	const struct spa_pod *pod, float *value);
+
+/* The same for a word: an enum's choice or a strip's name ("" or "none": no strip). */
+int tb_word_to_value(
+	const struct tb_mixer *m, const struct tb_param_info *info, const char *word, float *value);
+
+/* The word for a value of an enum or a strip; "" for no strip. */
+const char *tb_value_to_word(
+	const struct tb_mixer *m, const struct tb_param_info *info, float value);
+
+#endif

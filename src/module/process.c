@@ -1,0 +1,343 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Data thread: see process.h.  Translation only: buffers to rows and back. */
+#include "process.h"
+
+#include <time.h>
+
+#include <spa/utils/defs.h>
+#include <pipewire/loop.h>
+
+/* How far into its cycle a mix waits for a strip. */
+#define DEADLINE_PERCENT 75u
+/* Where nobody is awaited, the timer only marks the cycle's begin. */
+#define PACE_PERCENT 5u
+/* A cycle that should have begun and has not is looked for again after this. */
+#define RETRY_PERCENT 10u
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return SPA_TIMESPEC_TO_NSEC(&t);
+}
+
+static void count(_Atomic uint64_t *to, uint64_t value)
+{
+	atomic_store_explicit(to, value, memory_order_relaxed);
+}
+
+/* ---- the deadline ---- */
+
+static uint64_t period_ns(const struct spa_io_clock *clock)
+{
+	uint64_t rate = clock->rate.denom ? clock->rate.denom : 48000;
+
+	return clock->duration * SPA_NSEC_PER_SEC / rate;
+}
+
+static void arm(struct tb_graph *g, uint64_t at_ns)
+{
+	struct timespec when = {
+		.tv_sec = (time_t)(at_ns / SPA_NSEC_PER_SEC),
+		.tv_nsec = (long)(at_ns % SPA_NSEC_PER_SEC),
+	};
+
+	pw_loop_update_timer(g->loop, g->deadline, &when, NULL, true);
+}
+
+static void arm_for_next_cycle(struct tb_graph *g, const struct spa_io_clock *clock)
+{
+	uint64_t period = period_ns(clock);
+	uint64_t next = clock->next_nsec > clock->nsec ? clock->next_nsec : clock->nsec + period;
+	uint32_t percent = tb_cycle_awaits_next(&g->cycle) ? DEADLINE_PERCENT : PACE_PERCENT;
+
+	g->n_retries = 0;
+	if (g->n_buses_awake > 0)
+		arm(g, next + period * percent / 100);
+}
+
+/* Freewheeling cycles follow each other at once and next_nsec tells nothing. */
+static void arm_retry(struct tb_graph *g, const struct spa_io_clock *clock)
+{
+	uint64_t wait = period_ns(clock) * RETRY_PERCENT / 100;
+
+	if (SPA_FLAG_IS_SET(clock->flags, SPA_IO_CLOCK_FLAG_FREEWHEEL))
+		wait = SPA_NSEC_PER_MSEC;
+	else if (++g->n_retries > 8)
+		wait = SPA_MAX(period_ns(clock), SPA_NSEC_PER_MSEC);
+	arm(g, now_ns() + wait);
+}
+
+static const struct spa_io_position *any_position(const struct tb_graph *g)
+{
+	for (uint32_t i = 0; i < g->n_buses; i++) {
+		if (g->buses[i].awake && g->buses[i].position)
+			return g->buses[i].position;
+	}
+	return NULL;
+}
+
+void tb_graph_deadline(void *data, uint64_t n_expirations)
+{
+	struct tb_graph *g = data;
+	const struct spa_io_position *position = any_position(g);
+
+	if (!position)
+		return;
+	if (tb_cycle_expire(&g->cycle, position->clock.cycle))
+		pw_filter_trigger_process(g->filter);
+	/* A trigger that comes to nothing (the node is not running yet) is repeated. */
+	arm_retry(g, &position->clock);
+}
+
+/* ---- strips ---- */
+
+static struct pw_buffer *newest_buffer(struct pw_stream *stream)
+{
+	struct pw_buffer *newest = NULL, *b;
+
+	while ((b = pw_stream_dequeue_buffer(stream)) != NULL) {
+		if (newest)
+			pw_stream_queue_buffer(stream, newest);
+		newest = b;
+	}
+	return newest;
+}
+
+static void release_held(struct tb_terminal *t)
+{
+	if (t->held)
+		pw_stream_queue_buffer(t->stream, t->held);
+	t->held = NULL;
+}
+
+void tb_strip_process(void *data)
+{
+	struct tb_terminal *t = data;
+	struct tb_graph *g = t->graph;
+	struct pw_buffer *b = newest_buffer(t->stream);
+
+	if (b) {
+		release_held(t);
+		t->held = b;
+	}
+	if (t->position && tb_cycle_arrive(&g->cycle, t->index, t->position->clock.cycle))
+		pw_filter_trigger_process(g->filter);
+}
+
+/* ---- the mix ---- */
+
+/* Frames that every channel of the block has; 0 if there is nothing to hear. */
+static uint32_t held_frames(const struct tb_terminal *t)
+{
+	const struct spa_buffer *b = t->held ? t->held->buffer : NULL;
+	uint32_t n_frames = TB_MAX_FRAMES;
+
+	if (!b || b->n_datas < t->n_channels)
+		return 0;
+	for (uint32_t c = 0; c < t->n_channels; c++) {
+		const struct spa_data *d = &b->datas[c];
+		uint32_t offset = SPA_MIN(d->chunk->offset, d->maxsize);
+		uint32_t n_bytes = SPA_MIN(d->chunk->size, d->maxsize - offset);
+
+		if (!d->data || SPA_FLAG_IS_SET(d->chunk->flags, SPA_CHUNK_FLAG_EMPTY))
+			return 0;
+		n_frames = SPA_MIN(n_frames, n_bytes / (uint32_t)sizeof(float));
+	}
+	return n_frames;
+}
+
+static void read_strip(struct tb_graph *g, const struct tb_terminal *t, uint32_t from)
+{
+	bool is_here = held_frames(t) > from;
+
+	for (uint32_t c = 0; c < t->n_channels; c++) {
+		const struct spa_data *d = is_here ? &t->held->buffer->datas[c] : NULL;
+
+		g->in[t->first_channel + c] =
+			d ? SPA_PTROFF(d->data, d->chunk->offset, const float) + from : NULL;
+	}
+}
+
+/* Up to where the blocks that are read at `from` reach, all of them. */
+static uint32_t read_strips(struct tb_graph *g, uint32_t from, uint32_t n_frames)
+{
+	uint32_t to = n_frames;
+
+	for (uint32_t i = 0; i < g->n_strips; i++) {
+		uint32_t n = held_frames(&g->strips[i]);
+
+		read_strip(g, &g->strips[i], from);
+		if (n > from)
+			to = SPA_MIN(to, n);
+	}
+	return to;
+}
+
+static bool has_room(const struct tb_terminal *t, const struct pw_buffer *b, uint32_t n_frames)
+{
+	if (!b || b->buffer->n_datas < t->n_channels)
+		return false;
+	for (uint32_t c = 0; c < t->n_channels; c++) {
+		const struct spa_data *d = &b->buffer->datas[c];
+
+		if (!d->data || d->maxsize < n_frames * sizeof(float))
+			return false;
+	}
+	return true;
+}
+
+static void take_bus_buffers(struct tb_graph *g, uint32_t n_frames)
+{
+	for (uint32_t i = 0; i < g->n_buses; i++) {
+		struct tb_terminal *t = &g->buses[i];
+		struct pw_buffer *b = t->awake ? pw_stream_dequeue_buffer(t->stream) : NULL;
+
+		if (b && !has_room(t, b, n_frames)) {
+			pw_stream_queue_buffer(t->stream, b);
+			b = NULL;
+		}
+		g->bus_buffers[i] = b;
+	}
+}
+
+static void write_buses_at(struct tb_graph *g, uint32_t from)
+{
+	for (uint32_t i = 0; i < g->n_buses; i++) {
+		const struct tb_terminal *t = &g->buses[i];
+		const struct pw_buffer *b = g->bus_buffers[i];
+
+		for (uint32_t c = 0; c < t->n_channels; c++)
+			g->out[t->first_channel + c] =
+				b ? (float *)b->buffer->datas[c].data + from : NULL;
+	}
+}
+
+static void mix(struct tb_graph *g, uint32_t n_frames)
+{
+	uint32_t from = 0;
+
+	/* A block that is shorter than the cycle ends in silence. */
+	while (from < n_frames) {
+		uint32_t to = read_strips(g, from, n_frames);
+
+		write_buses_at(g, from);
+		tb_mixer_process(g->mixer, g->in, g->out, to - from);
+		from = to;
+	}
+}
+
+static void send_bus(struct tb_graph *g, uint32_t bus, uint32_t n_frames)
+{
+	struct tb_terminal *t = &g->buses[bus];
+	struct pw_buffer *b = g->bus_buffers[bus];
+
+	if (b) {
+		for (uint32_t c = 0; c < t->n_channels; c++) {
+			struct spa_chunk *chunk = b->buffer->datas[c].chunk;
+
+			chunk->offset = 0;
+			chunk->size = n_frames * (uint32_t)sizeof(float);
+			chunk->stride = sizeof(float);
+			chunk->flags = 0;
+		}
+		b->size = n_frames;
+		pw_stream_queue_buffer(t->stream, b);
+	}
+	if (t->awake)
+		pw_stream_trigger_process(t->stream);
+}
+
+static void note_facts(struct tb_graph *g, const struct spa_io_clock *clock, uint64_t begun_ns)
+{
+	struct tb_graph_facts *f = &g->facts;
+
+	count(&f->n_cycles, g->cycle.n_mixed);
+	count(&f->n_lost, g->cycle.n_lost);
+	count(&f->n_late, g->cycle.n_late);
+	atomic_store_explicit(&f->rate_hz, clock->rate.denom, memory_order_relaxed);
+	atomic_store_explicit(&f->quantum_frames, (uint32_t)clock->duration, memory_order_relaxed);
+	atomic_store_explicit(&f->busy_ns, (uint32_t)(now_ns() - begun_ns), memory_order_relaxed);
+}
+
+void tb_graph_process(void *data, struct spa_io_position *position)
+{
+	struct tb_graph *g = data;
+	uint64_t begun_ns = now_ns();
+	uint32_t n_frames;
+
+	if (!position || !tb_cycle_mix(&g->cycle, position->clock.cycle))
+		return;
+	n_frames = (uint32_t)SPA_MIN(position->clock.duration, TB_MAX_FRAMES);
+	take_bus_buffers(g, n_frames);
+	mix(g, n_frames);
+	for (uint32_t i = 0; i < g->n_strips; i++)
+		release_held(&g->strips[i]);
+	for (uint32_t i = 0; i < g->n_buses; i++)
+		send_bus(g, i, n_frames);
+	note_facts(g, &position->clock, begun_ns);
+	arm_for_next_cycle(g, &position->clock);
+}
+
+/* ---- changes, invoked by the control thread ---- */
+
+/* A bus that has just joined may be the only one to mark the cycles. */
+static void arm_soon(struct tb_graph *g)
+{
+	if (g->n_buses_awake > 0)
+		arm(g, now_ns() + SPA_NSEC_PER_MSEC);
+}
+
+static void wake_bus(struct tb_graph *g, struct tb_terminal *t, bool awake)
+{
+	t->awake = awake;
+	g->n_buses_awake += awake ? 1u : (uint32_t)-1;
+	arm_soon(g);
+}
+
+static void wake_strip(struct tb_graph *g, struct tb_terminal *t, bool awake)
+{
+	t->awake = awake;
+	if (!awake)
+		release_held(t);
+	if (tb_cycle_set_awake(&g->cycle, t->index, awake))
+		pw_filter_trigger_process(g->filter);
+}
+
+int tb_graph_do_set_awake(struct spa_loop *loop, bool async, uint32_t seq, const void *change,
+	size_t n_bytes, void *user)
+{
+	struct tb_terminal *t = user;
+	bool awake = ((const struct tb_awake_change *)change)->awake;
+
+	if (t->awake == awake)
+		return 0;
+	if (t->is_bus)
+		wake_bus(t->graph, t, awake);
+	else
+		wake_strip(t->graph, t, awake);
+	return 0;
+}
+
+int tb_graph_do_set_position(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
+	size_t n_bytes, void *user)
+{
+	struct tb_terminal *t = user;
+
+	t->position = *(const struct spa_io_position *const *)data;
+	arm_soon(t->graph);
+	return 0;
+}
+
+int tb_graph_do_drop_buffer(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
+	size_t n_bytes, void *user)
+{
+	struct tb_terminal *t = user;
+
+	if (t->held == *(struct pw_buffer *const *)data)
+		t->held = NULL;
+	return 0;
+}

@@ -1,0 +1,81 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The console's data thread: strip streams hand their blocks over, the filter node
+ * mixes, the bus streams carry the result on, all in one graph cycle.
+ *
+ * Everything here runs on one data loop; the control thread changes it by a
+ * blocking pw_loop_invoke() of the tb_graph_do_* functions only. */
+#ifndef TB_PROCESS_H
+#define TB_PROCESS_H
+
+#include <stdatomic.h>
+
+#include <pipewire/filter.h>
+#include <pipewire/stream.h>
+
+#include "cycle.h"
+#include "mixer.h"
+
+/* Facts for the control thread, relaxed. */
+struct tb_graph_facts {
+	_Atomic uint64_t n_cycles; /* mixed */
+	_Atomic uint64_t n_lost;   /* begun and never mixed */
+	_Atomic uint64_t n_late;   /* times that a strip became late */
+	_Atomic uint32_t rate_hz, quantum_frames;
+	_Atomic uint32_t busy_ns; /* of the last mix */
+};
+
+struct tb_graph;
+
+/* One strip or bus on the data thread. */
+struct tb_terminal {
+	struct tb_graph *graph;
+	struct pw_stream *stream;
+	const struct spa_io_position *position; /* NULL without a driver */
+	struct pw_buffer *held; /* a strip's block that waits for the mix, or NULL */
+	uint32_t index;         /* among the strips or the buses */
+	uint32_t first_channel; /* flat, see mixer.h */
+	uint32_t n_channels;
+	bool is_bus;
+	bool awake;
+};
+
+struct tb_graph {
+	struct tb_mixer *mixer;
+	struct pw_filter *filter;
+	struct pw_loop *loop; /* the data loop */
+	struct spa_source *deadline;
+	uint32_t n_strips, n_buses, n_buses_awake;
+	uint32_t n_retries; /* of a deadline that found no new cycle */
+	struct tb_terminal *strips, *buses;
+	const float **in; /* n of all strip channels */
+	float **out;      /* n of all bus channels */
+	struct pw_buffer **bus_buffers;
+	struct tb_cycle cycle;
+	struct tb_graph_facts facts;
+};
+
+/* `process` of a strip's stream. */
+TB_RT void tb_strip_process(void *terminal);
+
+/* `process` of the filter node. */
+TB_RT void tb_graph_process(void *graph, struct spa_io_position *position);
+
+/* The deadline's timer. */
+TB_RT void tb_graph_deadline(void *graph, uint64_t n_expirations);
+
+/* For pw_loop_invoke(); `user` is the terminal. */
+struct tb_awake_change {
+	bool awake;
+};
+TB_RT int tb_graph_do_set_awake(struct spa_loop *loop, bool async, uint32_t seq, const void *change,
+	size_t n_bytes, void *user);
+/* `data`: const struct spa_io_position *. */
+TB_RT int tb_graph_do_set_position(struct spa_loop *loop, bool async, uint32_t seq,
+	const void *data, size_t n_bytes, void *user);
+/* `data`: struct pw_buffer *, which is about to be freed. */
+TB_RT int tb_graph_do_drop_buffer(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
+	size_t n_bytes, void *user);
+
+#endif

@@ -1,0 +1,254 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Settings of the filter node and the devices, both ways.  What anybody sets goes
+ * to the mixer at once, and everybody is told at most 30 times a second. */
+#include "console.h"
+
+#include <spa/pod/iter.h>
+#include <spa/pod/parser.h>
+#include <spa/param/props.h>
+#include <spa/utils/string.h>
+
+#include "pods.h"
+
+#define PUBLISH_INTERVAL_NS (SPA_NSEC_PER_SEC / 30)
+#define MAX_REPORTED        256u
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return SPA_TIMESPEC_TO_NSEC(&t);
+}
+
+static void start_timer(struct tb_console *c, struct spa_source *timer, uint64_t in_ns)
+{
+	/* 0 would stop it. */
+	struct timespec when = {
+		.tv_sec = (time_t)(in_ns / SPA_NSEC_PER_SEC),
+		.tv_nsec = (long)(in_ns % SPA_NSEC_PER_SEC) + 1,
+	};
+
+	pw_loop_update_timer(c->main_loop, timer, &when, NULL, false);
+}
+
+/* Two graph cycles: by then the data thread has seen what was handed over. */
+static uint64_t settle_ns(const struct tb_console *c)
+{
+	const struct tb_graph_facts *f = &c->graph.facts;
+	uint64_t rate = atomic_load_explicit(&f->rate_hz, memory_order_relaxed);
+	uint64_t quantum = atomic_load_explicit(&f->quantum_frames, memory_order_relaxed);
+
+	return rate ? 2 * quantum * SPA_NSEC_PER_SEC / rate : 0;
+}
+
+/* ---- Props out ---- */
+
+static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts)
+{
+	const struct tb_graph_facts *f = &c->graph.facts;
+	uint64_t busy_ns = atomic_load_explicit(&f->busy_ns, memory_order_relaxed);
+
+	*facts = (struct tb_engine_facts){
+		.rate_hz = atomic_load_explicit(&f->rate_hz, memory_order_relaxed),
+		.quantum_frames = atomic_load_explicit(&f->quantum_frames, memory_order_relaxed),
+		.n_cycles = atomic_load_explicit(&f->n_cycles, memory_order_relaxed),
+		.n_lost = atomic_load_explicit(&f->n_lost, memory_order_relaxed),
+		.n_late = atomic_load_explicit(&f->n_late, memory_order_relaxed),
+	};
+	if (facts->quantum_frames > 0)
+		facts->load = (float)busy_ns * (float)facts->rate_hz
+		              / ((float)facts->quantum_frames * (float)SPA_NSEC_PER_SEC);
+}
+
+static void publish_props(struct tb_console *c)
+{
+	struct tb_engine_facts facts;
+	struct tb_pods pods;
+
+	if (!c->filter)
+		return;
+	read_facts(c, &facts);
+	tb_pods_init(&pods);
+	if (tb_pods_add_props(&pods, c->mixer, &facts) < 0 || tb_pods_seal(&pods) < 0)
+		pw_log_error("%s: out of memory, Props are stale", c->config.name);
+	else
+		pw_filter_update_params(c->filter, NULL, pods.list, pods.n);
+	tb_pods_finish(&pods);
+}
+
+static void on_publish(void *data, uint64_t n_expirations)
+{
+	struct tb_console *c = data;
+
+	c->is_publish_due = false;
+	c->published_ns = now_ns();
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		tb_device_show_volume(&c->devices[i]);
+	publish_props(c);
+}
+
+/* A device's own mute cuts hard, so it is shown when our ramp is over. */
+static bool shows_a_mute(const struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		if (tb_device_needs_mute(&c->devices[i]))
+			return true;
+	}
+	return false;
+}
+
+void tb_settings_publish(struct tb_console *c)
+{
+	uint64_t since_ns = now_ns() - c->published_ns;
+	uint64_t wait_ns = since_ns < PUBLISH_INTERVAL_NS ? PUBLISH_INTERVAL_NS - since_ns : 0;
+
+	if (c->is_publish_due)
+		return;
+	if (shows_a_mute(c))
+		wait_ns = SPA_MAX(wait_ns, settle_ns(c) + 10 * SPA_NSEC_PER_MSEC);
+	c->is_publish_due = true;
+	start_timer(c, c->publish_timer, wait_ns);
+}
+
+/* ---- changes in ---- */
+
+static void commit(struct tb_console *c)
+{
+	c->is_commit_due = false;
+	tb_mixer_commit(c->mixer);
+	tb_settings_publish(c);
+}
+
+static void on_commit(void *data, uint64_t n_expirations)
+{
+	commit(data);
+}
+
+/* The adapter un-mutes at once; our ramp has to begin after that. */
+static bool unmute_devices(struct tb_console *c)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		if (!tb_device_needs_unmute(&c->devices[i]))
+			continue;
+		tb_device_show_volume(&c->devices[i]);
+		any = true;
+	}
+	return any;
+}
+
+void tb_settings_changed(struct tb_console *c)
+{
+	if (c->is_commit_due)
+		return;
+	if (unmute_devices(c))
+		tb_settings_unmuted(c);
+	else
+		commit(c);
+}
+
+void tb_settings_unmuted(struct tb_console *c)
+{
+	if (c->is_commit_due)
+		return;
+	c->is_commit_due = true;
+	start_timer(c, c->commit_timer, settle_ns(c));
+}
+
+static void report_once(struct tb_console *c, const char *key, const char *what)
+{
+	if (pw_properties_get(c->reported, key) || c->reported->dict.n_items >= MAX_REPORTED)
+		return;
+	pw_properties_set(c->reported, key, "true");
+	tb_console_say(c, TB_HOST_NOTE, "set-param: \"%s\" %s", key, what);
+}
+
+static bool receive_one(struct tb_console *c, const char *key, const struct spa_pod *value)
+{
+	struct tb_param_info info;
+	float number;
+	int param = tb_mixer_find_param(c->mixer, key);
+
+	if (param < 0) {
+		report_once(c, key,
+			strncmp(key, "engine.", 7) == 0 ? "is read-only"
+							: "is no key of this console");
+		return false;
+	}
+	tb_mixer_param_info(c->mixer, (uint32_t)param, &info);
+	if (tb_pod_to_value(c->mixer, &info, value, &number) < 0) {
+		report_once(c, key, "was given a value of the wrong kind");
+		return false;
+	}
+	tb_mixer_set(c->mixer, (uint32_t)param, number);
+	return true;
+}
+
+static void receive_struct(struct tb_console *c, const struct spa_pod *pairs)
+{
+	struct spa_pod_parser parser;
+	struct spa_pod_frame frame;
+	struct spa_pod *value;
+	const char *key;
+	bool any = false;
+
+	spa_pod_parser_pod(&parser, pairs);
+	if (spa_pod_parser_push_struct(&parser, &frame) < 0)
+		return;
+	while (spa_pod_parser_get_string(&parser, &key) == 0
+		&& spa_pod_parser_get_pod(&parser, &value) == 0)
+		any |= receive_one(c, key, value);
+	if (any)
+		tb_settings_changed(c);
+}
+
+void tb_settings_receive(struct tb_console *c, const struct spa_pod *props)
+{
+	const struct spa_pod_prop *prop;
+
+	if (!spa_pod_is_object_type(props, SPA_TYPE_OBJECT_Props))
+		return;
+	prop = spa_pod_find_prop(props, NULL, SPA_PROP_params);
+	if (prop)
+		receive_struct(c, &prop->value);
+	/* Also what was refused or clamped is told, and an empty set refreshes the
+	 * engine's facts. */
+	tb_settings_publish(c);
+}
+
+/* ---- life ---- */
+
+int tb_settings_new(struct tb_console *c)
+{
+	c->publish_timer = pw_loop_add_timer(c->main_loop, on_publish, c);
+	c->commit_timer = pw_loop_add_timer(c->main_loop, on_commit, c);
+	c->reported = pw_properties_new(NULL, NULL);
+	return c->publish_timer && c->commit_timer && c->reported ? 0 : -errno;
+}
+
+void tb_settings_free(struct tb_console *c)
+{
+	if (c->publish_timer)
+		pw_loop_destroy_source(c->main_loop, c->publish_timer);
+	if (c->commit_timer)
+		pw_loop_destroy_source(c->main_loop, c->commit_timer);
+	pw_properties_free(c->reported);
+	c->publish_timer = c->commit_timer = NULL;
+	c->reported = NULL;
+}
+
+int tb_settings_pods(const struct tb_console *c, struct tb_pods *pods)
+{
+	struct tb_engine_facts facts;
+
+	read_facts(c, &facts);
+	tb_pods_init(pods);
+	if (tb_pods_add_prop_infos(pods, c->mixer) < 0
+		|| tb_pods_add_props(pods, c->mixer, &facts) < 0 || tb_pods_seal(pods) < 0)
+		return -ENOMEM;
+	return 0;
+}
