@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "tb-rt.h"
+#include "units.h"
 
 #define TB_MAX_STRIPS   256u
 #define TB_MAX_BUSES    64u
@@ -105,7 +106,7 @@ int tb_mixer_find_bus(const struct tb_mixer *m, const char *name);
 
 enum tb_unit {
 	TB_UNIT_BOOL,
-	TB_UNIT_DB,    /* at or below -144: silence */
+	TB_UNIT_DB,    /* at or below TB_SILENCE_DB: silence */
 	TB_UNIT_NONE,  /* a plain number: pan, q */
 	TB_UNIT_RATIO, /* n:1 */
 	TB_UNIT_HZ,
@@ -123,10 +124,8 @@ struct tb_param_info {
 	const char *const *choices; /* TB_UNIT_ENUM: NULL-terminated; else NULL */
 };
 
-#define TB_SILENCE_DB (-144.0f)
-
-/* Params are numbered 0..n-1: those of the strips, then those of the buses,
- * then route.<strip>.<bus> and send.<strip>.<bus> strip by strip. */
+/* Params are numbered 0..n-1: those of strip 0, strip 1, ..., those of bus 0, ...,
+ * then route.<strip>.<bus>, send.<strip>.<bus> cell by cell, strip by strip. */
 uint32_t tb_mixer_n_params(const struct tb_mixer *m);
 /* The first number of the route and send family; the rest are below. */
 uint32_t tb_mixer_first_cell_param(const struct tb_mixer *m);

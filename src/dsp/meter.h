@@ -1,0 +1,58 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A level meter: written by the data thread once a block, read by anyone.
+ *
+ * Peak rises at once and falls 20 dB in 1.7 s (IEC 60268-10 type I, DIN 45406).
+ * RMS is the root of a mean square with an exponential window of 300 ms, the
+ * integration time of a VU meter (IEC 60268-17). */
+#ifndef TB_METER_H
+#define TB_METER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernels.h"
+#include "tb-rt.h"
+
+/* Linear, full scale 1. */
+struct tb_meter {
+	_Atomic float peak;
+	_Atomic float mean_sq;
+};
+
+/* What is left of a held value after 2^i frames.  A block of n frames takes the
+ * product over the bits of n, so that the fall does not depend on how the frames
+ * are cut into blocks, and the data thread needs no powf. */
+#define TB_METER_BITS 14u
+
+struct tb_meter_law {
+	float peak_keep[TB_METER_BITS];
+	float mean_keep[TB_METER_BITS];
+};
+
+/* The same for one block length. */
+struct tb_meter_block {
+	float peak_keep;
+	float mean_keep;
+	float mean_take; /* weight of the block's sum of squares */
+};
+
+/* Control thread. */
+void tb_meter_law_init(struct tb_meter_law *law, uint32_t rate_hz);
+
+/* Data thread.  n_frames in 1..2^TB_METER_BITS - 1. */
+TB_RT struct tb_meter_block tb_meter_block(const struct tb_meter_law *law, uint32_t n_frames);
+
+/* Data thread, the only writer of `meter`.  Returns whether anything is left to
+ * fall: false is a meter at rest at zero. */
+TB_RT bool tb_meter_feed(
+	struct tb_meter *meter, struct tb_block_level level, const struct tb_meter_block *block);
+
+/* Any thread; the two may be of neighbouring blocks.  A full-scale sine: peak 1,
+ * rms 0.7071. */
+float tb_meter_peak(const struct tb_meter *meter);
+float tb_meter_rms(const struct tb_meter *meter);
+
+#endif

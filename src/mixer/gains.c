@@ -1,0 +1,216 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* From settings to gains: the console folded into one matrix (state.h), on the
+ * control thread, for the strips and buses that moved since the last commit. */
+#include "mixer.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "layout.h"
+#include "state.h"
+#include "units.h"
+
+#define FADE_DEFAULT_MS 5.0f
+#define FADE_MIN_MS     0.1f
+#define FADE_MAX_MS     60000.0f
+
+/* [out][in] */
+typedef float mix_t[TB_MAX_CHANNELS][TB_MAX_CHANNELS];
+
+/* product = left * right, where right has n_rows rows and n_cols columns. */
+static void multiply(
+	mix_t product, mix_t left, uint32_t n_left, mix_t right, uint32_t n_rows, uint32_t n_cols)
+{
+	for (uint32_t i = 0; i < n_left; i++) {
+		for (uint32_t j = 0; j < n_cols; j++) {
+			float sum = 0.0f;
+
+			for (uint32_t k = 0; k < n_rows; k++)
+				sum += left[i][k] * right[k][j];
+			product[i][j] = sum;
+		}
+	}
+}
+
+/* Solo is in place and additive, and mute wins over solo. */
+static bool strip_is_heard(const struct tb_control *control, uint32_t s)
+{
+	const struct tb_strip_settings *strip = &control->strip[s];
+
+	return strip->mute == 0.0f && (!control->any_solo || strip->solo > 0.0f);
+}
+
+static float pan_of_channel(const struct tb_layout *layout, uint32_t channel, struct tb_pan pan)
+{
+	int side = tb_position_side(layout->position[channel]);
+
+	return side < 0 ? pan.left : side > 0 ? pan.right : 1.0f;
+}
+
+/* What a strip does before its sends, [channel][row]; its pan too, unless it is
+ * mono: that one is spread over the bus. */
+static void compute_view(struct tb_mixer *m, uint32_t s)
+{
+	struct tb_control *control = &m->control;
+	const struct tb_strip_settings *strip = &control->strip[s];
+	const struct tb_layout *layout = &m->shape.strip[s].layout;
+	struct tb_pan balance = tb_pan_balance(strip->pan);
+	float before = tb_db_to_lin(strip->trim_db) * (strip->polarity > 0.0f ? -1.0f : 1.0f);
+	float after = strip_is_heard(control, s) ? tb_db_to_lin(strip->fader_db) : 0.0f;
+	float *view = &control->gains.view[m->shape.view_at[s]];
+	const float *factor = &control->strip_balance[m->shape.strip_row[s]];
+	mix_t mono;
+
+	tb_layout_mono(layout, strip->mono > 0.0f, mono);
+	control->gains.mixed[s] = strip->mono > 0.0f && layout->n_channels > 1;
+	for (uint32_t out = 0; out < layout->n_channels; out++) {
+		float channel = before * after * factor[out] * pan_of_channel(layout, out, balance);
+
+		for (uint32_t in = 0; in < layout->n_channels; in++)
+			*view++ = channel * mono[out][in];
+	}
+}
+
+static void compute_bus(struct tb_mixer *m, uint32_t b)
+{
+	const struct tb_bus_settings *bus = &m->control.bus[b];
+	const struct tb_layout *layout = &m->shape.bus[b].layout;
+	float fader = bus->mute > 0.0f ? 0.0f : tb_db_to_lin(bus->fader_db);
+	const float *factor = &m->control.bus_balance[m->shape.bus_out[b]];
+	float(*mix)[TB_MAX_CHANNELS] = m->control.bus_mix[b];
+
+	tb_layout_mono(layout, bus->mono > 0.0f, mix);
+	for (uint32_t out = 0; out < layout->n_channels; out++)
+		for (uint32_t in = 0; in < layout->n_channels; in++)
+			mix[out][in] *= fader * factor[out];
+}
+
+static void store_path(struct tb_mixer *m, uint32_t out, uint32_t row, float gain)
+{
+	uint32_t lane = m->shape.lane_of[out];
+	uint64_t *word = &m->control.gains.open[(size_t)lane * m->shape.n_words + row / 64];
+	uint64_t bit = UINT64_C(1) << (row % 64);
+
+	m->control.gains.path[tb_path_at(&m->shape, lane, row)] = gain;
+	*word = gain != 0.0f ? *word | bit : *word & ~bit;
+}
+
+static void close_cell(struct tb_mixer *m, uint32_t s, uint32_t b)
+{
+	for (uint32_t out = m->shape.bus_out[b]; out < m->shape.bus_out[b + 1]; out++)
+		for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
+			store_path(m, out, row, 0.0f);
+}
+
+static void open_cell(struct tb_mixer *m, uint32_t s, uint32_t b, float send)
+{
+	const struct tb_layout *strip = &m->shape.strip[s].layout;
+	const struct tb_layout *bus = &m->shape.bus[b].layout;
+	uint32_t n_in = strip->n_channels, n_out = bus->n_channels;
+	const float *view = &m->control.gains.view[m->shape.view_at[s]];
+	mix_t layout, own, sent, path;
+
+	tb_layout_mix(strip, bus, tb_pan_mono(m->control.strip[s].pan), layout);
+	for (uint32_t c = 0; c < n_in; c++)
+		memcpy(own[c], &view[c * n_in], n_in * sizeof(float));
+	multiply(sent, layout, n_out, own, n_in, n_in);
+	multiply(path, m->control.bus_mix[b], n_out, sent, n_out, n_in);
+	for (uint32_t out = 0; out < n_out; out++)
+		for (uint32_t in = 0; in < n_in; in++)
+			store_path(m, m->shape.bus_out[b] + out, m->shape.strip_row[s] + in,
+				path[out][in] * send);
+}
+
+static void compute_cell(struct tb_mixer *m, uint32_t s, uint32_t b)
+{
+	const struct tb_cell_settings *cell = &m->control.cell[s * m->shape.n_buses + b];
+	float send = cell->route > 0.0f ? tb_db_to_lin(cell->send_db) : 0.0f;
+
+	if (send > 0.0f)
+		open_cell(m, s, b, send);
+	else
+		close_cell(m, s, b);
+}
+
+/* The first solo silences the others, the last one brings them back. */
+static void follow_solo(struct tb_mixer *m)
+{
+	bool any = false;
+
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		any |= m->control.strip[s].solo > 0.0f;
+	if (any != m->control.any_solo)
+		memset(m->control.strip_moved, true, m->shape.n_strips * sizeof(bool));
+	m->control.any_solo = any;
+}
+
+static void compute(struct tb_mixer *m)
+{
+	struct tb_control *control = &m->control;
+
+	follow_solo(m);
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		if (control->strip_moved[s])
+			compute_view(m, s);
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		if (control->bus_moved[b])
+			compute_bus(m, b);
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		for (uint32_t b = 0; b < m->shape.n_buses; b++)
+			if (control->strip_moved[s] || control->bus_moved[b])
+				compute_cell(m, s, b);
+	memset(control->strip_moved, false, m->shape.n_strips * sizeof(bool));
+	memset(control->bus_moved, false, m->shape.n_buses * sizeof(bool));
+}
+
+/* A fade that the data thread did not get to see yet is not lost to the next
+ * commit, which replaces it. */
+static void set_ramp(struct tb_mixer *m)
+{
+	float fade_ms = m->control.fade_ms > 0.0f ? m->control.fade_ms : FADE_DEFAULT_MS;
+	uint32_t frames = (uint32_t)lrintf(ceilf(fade_ms * 1e-3f * (float)m->control.rate_hz));
+	uint32_t waiting = tb_snapshot_waits(&m->handoff) ? m->control.gains.ramp_frames : 0;
+
+	m->control.gains.ramp_frames = frames > waiting ? frames : waiting;
+	m->control.fade_ms = 0.0f;
+}
+
+static void copy_gains(
+	struct tb_gains *to, const struct tb_gains *from, const struct tb_shape *shape)
+{
+	memcpy(to->path, from->path, tb_n_paths(shape) * sizeof(*to->path));
+	memcpy(to->open, from->open, tb_n_open_words(shape) * sizeof(*to->open));
+	memcpy(to->view, from->view, shape->n_views * sizeof(*to->view));
+	memcpy(to->mixed, from->mixed, shape->n_strips * sizeof(*to->mixed));
+	to->ramp_frames = from->ramp_frames;
+	to->meter = from->meter;
+}
+
+void tb_mixer_commit(struct tb_mixer *m)
+{
+	compute(m);
+	set_ramp(m);
+	tb_meter_law_init(&m->control.gains.meter, m->control.rate_hz);
+	copy_gains(&m->slot[m->handoff.back], &m->control.gains, &m->shape);
+	tb_snapshot_publish(&m->handoff);
+}
+
+void tb_mixer_set_rate(struct tb_mixer *m, uint32_t rate_hz)
+{
+	m->control.rate_hz = rate_hz < TB_RATE_MIN   ? TB_RATE_MIN
+	                     : rate_hz > TB_RATE_MAX ? TB_RATE_MAX
+	                                             : rate_hz;
+}
+
+uint32_t tb_mixer_rate(const struct tb_mixer *m)
+{
+	return m->control.rate_hz;
+}
+
+void tb_mixer_set_fade(struct tb_mixer *m, float fade_ms)
+{
+	if (!isnan(fade_ms))
+		m->control.fade_ms = fminf(fmaxf(fade_ms, FADE_MIN_MS), FADE_MAX_MS);
+}

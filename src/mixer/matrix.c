@@ -1,0 +1,186 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The mix: tile by tile, only the rows that sound, only through open paths. */
+#include "matrix.h"
+
+#include <string.h>
+
+/* What stays in the second-level cache while every tile passes over it. */
+#define SPAN_FLOATS     (1u << 16)
+#define SPAN_MIN_FRAMES 128u
+
+/* Frames [at, at + n) of a block. */
+struct span {
+	const float *const *in;
+	float *const *out;
+	uint32_t at, n;
+};
+
+/* Outputs of one tile that are summed in one pass over the same rows. */
+struct group {
+	uint32_t n_lanes, n_rows;
+	uint8_t lane[TB_MIX_TILE];
+	uint64_t rows[TB_ROWS_MAX_WORDS];
+};
+
+static uint32_t frames_together(const struct tb_mixer *m, uint32_t n)
+{
+	uint32_t most = SPAN_FLOATS / (m->data.n_sounding + 1) & ~63u;
+
+	most = most > SPAN_MIN_FRAMES ? most : SPAN_MIN_FRAMES;
+	n = n < most ? n : most;
+	return m->data.ramp_left > 0 && n > m->data.ramp_left ? m->data.ramp_left : n;
+}
+
+static const uint64_t *open_rows(const struct tb_mixer *m, uint32_t tile, uint32_t lane)
+{
+	return &m->data.open[((size_t)tile * TB_MIX_TILE + lane) * m->shape.n_words];
+}
+
+/* Rows of the group if `lane` joined it. */
+static uint32_t count_with(
+	const struct tb_mixer *m, const struct group *group, const uint64_t *open)
+{
+	uint32_t n = 0;
+
+	for (uint32_t w = 0; w < m->shape.n_words; w++)
+		n += tb_word_count(group->rows[w] | (open[w] & m->data.sounding[w]));
+	return n;
+}
+
+static void join(const struct tb_mixer *m, struct group *group, const uint64_t *open, uint32_t lane,
+	uint32_t n_rows)
+{
+	for (uint32_t w = 0; w < m->shape.n_words; w++)
+		group->rows[w] |= open[w] & m->data.sounding[w];
+	group->lane[group->n_lanes++] = (uint8_t)lane;
+	group->n_rows = n_rows;
+}
+
+/* A pass loads each of its rows and multiplies it once per lane. */
+static uint32_t cost(uint32_t n_rows, uint32_t n_lanes)
+{
+	return n_rows * (n_lanes + 1);
+}
+
+/* The first lane of `lanes`, and those that are cheaper with it than on their own. */
+static uint32_t take_group(const struct tb_mixer *m, uint32_t tile, uint32_t lanes,
+	const uint32_t *n_rows, struct group *group)
+{
+	uint32_t first = (uint32_t)__builtin_ctz(lanes);
+
+	group->n_lanes = 0;
+	memset(group->rows, 0, m->shape.n_words * sizeof(*group->rows));
+	for (uint32_t lane = first; lane < TB_MIX_TILE; lane++) {
+		const uint64_t *open = open_rows(m, tile, lane);
+		uint32_t n;
+
+		if (!(lanes >> lane & 1))
+			continue;
+		n = lane == first ? n_rows[lane] : count_with(m, group, open);
+		if (lane != first
+			&& cost(n, group->n_lanes + 1)
+				   > cost(group->n_rows, group->n_lanes) + cost(n_rows[lane], 1))
+			continue;
+		join(m, group, open, lane, n);
+		lanes &= ~(1u << lane);
+	}
+	return lanes;
+}
+
+/* Lists the group's rows and gains for a kernel. */
+static void gather(
+	struct tb_mixer *m, uint32_t tile, const struct group *group, const struct span *span)
+{
+	struct tb_data *data = &m->data;
+	float left = (float)data->ramp_left;
+	uint32_t n = 0;
+
+	for (uint32_t w = 0; w < m->shape.n_words; w++) {
+		uint64_t rows = group->rows[w];
+
+		for (; rows; n++) {
+			uint32_t row = w * 64 + tb_word_pop(&rows);
+			size_t path = tb_path_at(&m->shape, tile * TB_MIX_TILE, row);
+
+			data->call_in[n] = span->in[row] + span->at;
+			for (uint32_t i = 0; i < group->n_lanes; i++) {
+				float step = data->step[path + group->lane[i]];
+
+				data->call_gain[n * TB_MIX_TILE + i] =
+					data->target[path + group->lane[i]] - step * left;
+				data->call_step[n * TB_MIX_TILE + i] = step;
+			}
+		}
+	}
+}
+
+static void mix_group(
+	struct tb_mixer *m, uint32_t tile, const struct group *group, const struct span *span)
+{
+	struct tb_data *data = &m->data;
+	float *out[TB_MIX_TILE];
+	uint32_t moving = 0;
+
+	for (uint32_t i = 0; i < group->n_lanes; i++) {
+		uint32_t lane = group->lane[i];
+
+		out[i] = span->out[m->shape.tile[tile].out[lane]] + span->at;
+		moving |= data->moving[tile] >> lane & 1;
+	}
+	gather(m, tile, group, span);
+	if (moving)
+		data->kernels->mix_ramp(out, group->n_lanes, data->call_in, group->n_rows,
+			data->call_gain, data->call_step, span->n);
+	else
+		data->kernels->mix(out, group->n_lanes, data->call_in, group->n_rows,
+			data->call_gain, span->n);
+}
+
+static void mix_tile(struct tb_mixer *m, uint32_t tile, const struct span *span)
+{
+	const struct group nobody = { 0 };
+	struct group group;
+	uint32_t n_rows[TB_MIX_TILE], lanes = 0;
+
+	for (uint32_t lane = 0; lane < m->shape.tile[tile].n_outs; lane++) {
+		uint32_t out = m->shape.tile[tile].out[lane];
+
+		if (!span->out[out])
+			continue;
+		n_rows[lane] = count_with(m, &nobody, open_rows(m, tile, lane));
+		if (n_rows[lane] > 0) {
+			m->data.out_sounds[out] = true;
+			lanes |= 1u << lane;
+		} else {
+			memset(span->out[out] + span->at, 0, span->n * sizeof(float));
+		}
+	}
+	while (lanes) {
+		lanes = take_group(m, tile, lanes, n_rows, &group);
+		mix_group(m, tile, &group, span);
+	}
+}
+
+static void ramp_on(struct tb_mixer *m, uint32_t n_frames)
+{
+	if (m->data.ramp_left == 0)
+		return;
+	m->data.ramp_left -= n_frames;
+	if (m->data.ramp_left == 0)
+		tb_matrix_settle(m);
+}
+
+void tb_matrix_mix(struct tb_mixer *m, const float *const *in, float *const *out, uint32_t n_frames)
+{
+	struct span span = { .in = in, .out = out };
+
+	memset(m->data.out_sounds, 0, m->shape.n_outs * sizeof(*m->data.out_sounds));
+	for (; span.at < n_frames; span.at += span.n) {
+		span.n = frames_together(m, n_frames - span.at);
+		for (uint32_t tile = 0; tile < m->shape.n_tiles; tile++)
+			mix_tile(m, tile, &span);
+		ramp_on(m, span.n);
+	}
+}

@@ -1,0 +1,288 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Params by number and by key: one walk over the tables for all of them. */
+#include "params.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "state.h"
+
+/* What a param's number stands for. */
+struct place {
+	enum tb_family family;
+	uint32_t param; /* in the family's table */
+	uint32_t strip, bus;
+};
+
+static uint32_t n_params_of(const struct tb_mixer *m, enum tb_family family)
+{
+	return m->control.family[family].n_params;
+}
+
+static uint32_t first_bus_param(const struct tb_mixer *m)
+{
+	return m->shape.n_strips * n_params_of(m, TB_FAMILY_STRIP);
+}
+
+uint32_t tb_mixer_first_cell_param(const struct tb_mixer *m)
+{
+	return first_bus_param(m) + m->shape.n_buses * n_params_of(m, TB_FAMILY_BUS);
+}
+
+uint32_t tb_mixer_n_params(const struct tb_mixer *m)
+{
+	return tb_mixer_first_cell_param(m)
+	       + m->shape.n_strips * m->shape.n_buses * n_params_of(m, TB_FAMILY_CELL);
+}
+
+static struct place place_of(const struct tb_mixer *m, uint32_t number)
+{
+	struct place place = { .family = TB_FAMILY_STRIP };
+	uint32_t owner;
+
+	if (number >= tb_mixer_first_cell_param(m)) {
+		place.family = TB_FAMILY_CELL;
+		number -= tb_mixer_first_cell_param(m);
+	} else if (number >= first_bus_param(m)) {
+		place.family = TB_FAMILY_BUS;
+		number -= first_bus_param(m);
+	}
+	owner = number / n_params_of(m, place.family);
+	place.param = number % n_params_of(m, place.family);
+	if (place.family == TB_FAMILY_CELL) {
+		place.strip = owner / m->shape.n_buses;
+		place.bus = owner % m->shape.n_buses;
+	} else {
+		place.strip = place.bus = owner;
+	}
+	return place;
+}
+
+static uint32_t number_of(const struct tb_mixer *m, const struct place *place)
+{
+	uint32_t n = n_params_of(m, place->family);
+
+	switch (place->family) {
+	case TB_FAMILY_STRIP:
+		return place->strip * n + place->param;
+	case TB_FAMILY_BUS:
+		return first_bus_param(m) + place->bus * n + place->param;
+	default:
+		return tb_mixer_first_cell_param(m)
+		       + (place->strip * m->shape.n_buses + place->bus) * n + place->param;
+	}
+}
+
+static const struct tb_param *param_of(const struct tb_mixer *m, const struct place *place)
+{
+	return &m->control.family[place->family].params[place->param];
+}
+
+static float *value_of(const struct tb_mixer *m, const struct place *place)
+{
+	void *settings;
+
+	switch (place->family) {
+	case TB_FAMILY_STRIP:
+		settings = &m->control.strip[place->strip];
+		break;
+	case TB_FAMILY_BUS:
+		settings = &m->control.bus[place->bus];
+		break;
+	default:
+		settings = &m->control.cell[place->strip * m->shape.n_buses + place->bus];
+		break;
+	}
+	return (float *)((char *)settings + param_of(m, place)->offset);
+}
+
+/* ---- keys ---- */
+
+/* Cuts what stands before the next dot off `key`, all of it where there is none. */
+static size_t part_bytes(const char *key)
+{
+	return strcspn(key, ".");
+}
+
+static const char *after(const char *key, size_t n_bytes)
+{
+	return key[n_bytes] == '.' ? key + n_bytes + 1 : key + n_bytes;
+}
+
+static int find_in_family(const struct tb_param_family *family, const char *key, size_t n_bytes)
+{
+	return tb_names_find(family->sorted, family->n_params, key, n_bytes);
+}
+
+static int find_strip(const struct tb_mixer *m, const char *name, size_t n_bytes)
+{
+	return tb_names_find(m->control.strips, m->shape.n_strips, name, n_bytes);
+}
+
+static int find_bus(const struct tb_mixer *m, const char *name, size_t n_bytes)
+{
+	return tb_names_find(m->control.buses, m->shape.n_buses, name, n_bytes);
+}
+
+/* <owner>.<key>, where the key may have dots of its own. */
+static int find_owned(const struct tb_mixer *m, enum tb_family family, const char *rest)
+{
+	size_t n_bytes = part_bytes(rest);
+	int owner = family == TB_FAMILY_STRIP ? find_strip(m, rest, n_bytes)
+	                                      : find_bus(m, rest, n_bytes);
+	const char *key = after(rest, n_bytes);
+	int param = find_in_family(&m->control.family[family], key, strlen(key));
+
+	if (owner < 0 || param < 0)
+		return -ENOENT;
+	return (int)number_of(
+		m, &(struct place){ family, (uint32_t)param, (uint32_t)owner, (uint32_t)owner });
+}
+
+/* <key>.<strip>.<bus> */
+static int find_cell(const struct tb_mixer *m, const char *key)
+{
+	const char *strip_name = after(key, part_bytes(key));
+	const char *bus_name = after(strip_name, part_bytes(strip_name));
+	int param = find_in_family(&m->control.family[TB_FAMILY_CELL], key, part_bytes(key));
+	int strip = find_strip(m, strip_name, part_bytes(strip_name));
+	int bus = find_bus(m, bus_name, strlen(bus_name));
+
+	if (param < 0 || strip < 0 || bus < 0)
+		return -ENOENT;
+	return (int)number_of(m,
+		&(struct place){ TB_FAMILY_CELL, (uint32_t)param, (uint32_t)strip, (uint32_t)bus });
+}
+
+int tb_mixer_find_param(const struct tb_mixer *m, const char *key)
+{
+	if (strncmp(key, "strip.", 6) == 0)
+		return find_owned(m, TB_FAMILY_STRIP, key + 6);
+	if (strncmp(key, "bus.", 4) == 0)
+		return find_owned(m, TB_FAMILY_BUS, key + 4);
+	return find_cell(m, key);
+}
+
+static void write_key(const struct tb_mixer *m, const struct place *place, char key[TB_KEY_MAX])
+{
+	const char *strip = m->shape.strip[place->family == TB_FAMILY_BUS ? 0 : place->strip].name;
+	const char *bus = m->shape.bus[place->family == TB_FAMILY_STRIP ? 0 : place->bus].name;
+	const char *name = param_of(m, place)->key;
+
+	switch (place->family) {
+	case TB_FAMILY_STRIP:
+		snprintf(key, TB_KEY_MAX, "strip.%s.%s", strip, name);
+		break;
+	case TB_FAMILY_BUS:
+		snprintf(key, TB_KEY_MAX, "bus.%s.%s", bus, name);
+		break;
+	default:
+		snprintf(key, TB_KEY_MAX, "%s.%s.%s", name, strip, bus);
+		break;
+	}
+}
+
+/* ---- values ---- */
+
+static float max_of(const struct tb_mixer *m, const struct tb_param *param)
+{
+	return param->unit == TB_UNIT_STRIP ? (float)(m->shape.n_strips - 1) : param->max;
+}
+
+void tb_mixer_param_info(const struct tb_mixer *m, uint32_t number, struct tb_param_info *info)
+{
+	struct place place = place_of(m, number);
+	const struct tb_param *param = param_of(m, &place);
+
+	*info = (struct tb_param_info){
+		.help = param->help,
+		.unit = param->unit,
+		.min = param->min,
+		.max = max_of(m, param),
+		.def = param->def,
+		.choices = param->choices,
+	};
+	write_key(m, &place, info->key);
+}
+
+float tb_mixer_get(const struct tb_mixer *m, uint32_t number)
+{
+	struct place place = place_of(m, number);
+
+	return *value_of(m, &place);
+}
+
+static bool is_whole(enum tb_unit unit)
+{
+	return unit == TB_UNIT_BOOL || unit == TB_UNIT_ENUM || unit == TB_UNIT_STRIP;
+}
+
+static void note_move(struct tb_mixer *m, const struct place *place)
+{
+	if (place->family == TB_FAMILY_BUS)
+		m->control.bus_moved[place->bus] = true;
+	else
+		m->control.strip_moved[place->strip] = true;
+}
+
+float tb_mixer_set(struct tb_mixer *m, uint32_t number, float value)
+{
+	struct place place = place_of(m, number);
+	const struct tb_param *param = param_of(m, &place);
+	float *stored = value_of(m, &place);
+
+	if (isnan(value))
+		return *stored;
+	value = fminf(fmaxf(value, param->min), max_of(m, param));
+	if (is_whole(param->unit))
+		value = rintf(value);
+	if (value != *stored)
+		note_move(m, &place);
+	return *stored = value;
+}
+
+/* Returns whether `stored` changed. */
+static bool store_balance(float *stored, const float *factor_lin, uint32_t n)
+{
+	bool changed = false;
+
+	for (uint32_t i = 0; i < n; i++) {
+		float factor = fminf(fmaxf(factor_lin[i], 0.0f), 1.0f);
+
+		if (isnan(factor_lin[i]) || factor == stored[i])
+			continue;
+		stored[i] = factor;
+		changed = true;
+	}
+	return changed;
+}
+
+void tb_mixer_set_strip_balance(struct tb_mixer *m, uint32_t strip, const float *factor_lin)
+{
+	float *stored = &m->control.strip_balance[m->shape.strip_row[strip]];
+
+	if (store_balance(stored, factor_lin, m->shape.strip[strip].layout.n_channels))
+		m->control.strip_moved[strip] = true;
+}
+
+void tb_mixer_set_bus_balance(struct tb_mixer *m, uint32_t bus, const float *factor_lin)
+{
+	float *stored = &m->control.bus_balance[m->shape.bus_out[bus]];
+
+	if (store_balance(stored, factor_lin, m->shape.bus[bus].layout.n_channels))
+		m->control.bus_moved[bus] = true;
+}
+
+bool tb_mixer_route(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
+{
+	return m->control.cell[strip * m->shape.n_buses + bus].route > 0.0f;
+}
+
+float tb_mixer_send_db(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
+{
+	return m->control.cell[strip * m->shape.n_buses + bus].send_db;
+}

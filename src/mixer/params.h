@@ -1,0 +1,69 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The settings of a console and the tables that describe them.
+ *
+ * A setting is a float in one of the structs below and a row in one of the tables:
+ * adding one to the console is adding it to both.  Keys, names and numbers of
+ * params (mixer.h) all come from the tables. */
+#ifndef TB_PARAMS_H
+#define TB_PARAMS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mixer.h"
+#include "names.h"
+
+/* Switches are 0 or 1. */
+struct tb_strip_settings {
+	float trim_db;
+	float polarity;
+	float mono;
+	float pan;
+	float fader_db;
+	float mute;
+	float solo;
+};
+
+struct tb_bus_settings {
+	float mono;
+	float fader_db;
+	float mute;
+};
+
+struct tb_cell_settings {
+	float route;
+	float send_db;
+};
+
+struct tb_param {
+	const char *key;
+	const char *help;
+	enum tb_unit unit;
+	float min, max, def; /* TB_UNIT_STRIP: max is the console's last strip */
+	size_t offset;       /* of the float in its struct */
+	const char *const *choices;
+};
+
+/* One table, and its keys in order. */
+struct tb_param_family {
+	const struct tb_param *params;
+	uint32_t n_params;
+	struct tb_name *sorted; /* n_params of them */
+};
+
+enum tb_family {
+	TB_FAMILY_STRIP, /* strip.<strip>.<key> */
+	TB_FAMILY_BUS,   /* bus.<bus>.<key> */
+	TB_FAMILY_CELL,  /* <key>.<strip>.<bus> */
+	TB_N_FAMILIES,
+};
+
+/* Tables without the sorted names. */
+extern const struct tb_param_family tb_param_tables[TB_N_FAMILIES];
+
+/* Control thread.  All floats that `table` knows of to their defaults. */
+void tb_params_reset(const struct tb_param_family *table, void *settings);
+
+#endif

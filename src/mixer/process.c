@@ -1,0 +1,256 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* One cycle of the console, as its block diagram reads. */
+#include "mixer.h"
+
+#include <string.h>
+
+#include "denormal.h"
+#include "matrix.h"
+#include "state.h"
+
+static bool is_finite(struct tb_block_level level)
+{
+	return __builtin_isfinite(level.sum_sq);
+}
+
+/* The data thread is the only writer: no read-modify-write is needed. */
+static void count_up(_Atomic uint64_t *counter)
+{
+	uint64_t n = atomic_load_explicit(counter, memory_order_relaxed);
+
+	atomic_store_explicit(counter, n + 1, memory_order_relaxed);
+}
+
+static void settings_take(struct tb_mixer *m)
+{
+	const struct tb_gains *gains = &m->slot[tb_snapshot_take(&m->handoff)];
+
+	if (gains != m->data.now)
+		tb_matrix_retarget(m, gains);
+}
+
+/* ---- strips ---- */
+
+/* Levels of the raw rows; returns whether all of them are finite. */
+static bool rows_measure(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n)
+{
+	bool finite = true;
+
+	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++) {
+		struct tb_block_level level = { 0 };
+
+		if (in[row])
+			level = m->data.kernels->level(in[row], n);
+		m->data.row_level[row] = level;
+		finite &= is_finite(level);
+	}
+	return finite;
+}
+
+/* Returns whether any row of the strip has signal. */
+static bool rows_list(struct tb_mixer *m, uint32_t s)
+{
+	uint32_t before = m->data.n_sounding;
+
+	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++) {
+		if (m->data.row_level[row].peak == 0.0f)
+			continue;
+		tb_rows_add(m->data.sounding, row);
+		m->data.n_sounding++;
+	}
+	return m->data.n_sounding > before;
+}
+
+static void strip_read(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n)
+{
+	struct tb_strip_state *strip = &m->data.strip[s];
+
+	if (rows_measure(m, s, in, n)) {
+		strip->has_signal = rows_list(m, s);
+	} else {
+		strip->has_signal = false;
+		count_up(&m->stats.strip_bad[s]);
+		count_up(&m->stats.bad);
+	}
+	if (strip->has_signal)
+		strip->silent_frames = 0;
+	else if (strip->silent_frames < UINT32_MAX - TB_MAX_FRAMES)
+		strip->silent_frames += n;
+}
+
+static void strips_read(struct tb_mixer *m, const float *const *in, uint32_t n)
+{
+	memset(m->data.sounding, 0, m->shape.n_words * sizeof(*m->data.sounding));
+	m->data.n_sounding = 0;
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		strip_read(m, s, in, n);
+}
+
+static struct tb_block_level scaled(struct tb_block_level level, float gain)
+{
+	return (struct tb_block_level){
+		.peak = level.peak * __builtin_fabsf(gain),
+		.sum_sq = level.sum_sq * gain * gain,
+	};
+}
+
+static struct tb_block_level both(struct tb_block_level a, struct tb_block_level b)
+{
+	return (struct tb_block_level){
+		.peak = a.peak > b.peak ? a.peak : b.peak,
+		.sum_sq = a.sum_sq + b.sum_sq,
+	};
+}
+
+/* Frames [at, at + n) of one channel of a strip as its meter sees it. */
+static struct tb_block_level view_part(struct tb_mixer *m, uint32_t s, uint32_t channel,
+	const float *const *in, uint32_t at, uint32_t n)
+{
+	struct tb_data *data = &m->data;
+	uint32_t n_channels = m->shape.strip[s].layout.n_channels, n_in = 0;
+	float left = data->ramp_left > at ? (float)(data->ramp_left - at) : 0.0f;
+
+	for (uint32_t c = 0; c < n_channels; c++) {
+		uint32_t row = m->shape.strip_row[s] + c;
+		uint32_t cell = m->shape.view_at[s] + channel * n_channels + c;
+		float step = left > 0.0f ? data->view_step[cell] : 0.0f;
+
+		if (!in[row])
+			continue;
+		data->call_in[n_in] = in[row] + at;
+		data->call_gain[n_in * TB_MIX_TILE] = data->view[cell] - step * left;
+		data->call_step[n_in++ * TB_MIX_TILE] = step;
+	}
+	data->kernels->mix_ramp(
+		&data->scratch, 1, data->call_in, n_in, data->call_gain, data->call_step, n);
+	return data->kernels->level(data->scratch, n);
+}
+
+/* Where a gain moves or channels are mixed, the level is only known from the
+ * samples themselves. */
+static struct tb_block_level view_level(
+	struct tb_mixer *m, uint32_t s, uint32_t channel, const float *const *in, uint32_t n)
+{
+	struct tb_block_level level = { 0 };
+
+	for (uint32_t at = 0, part; at < n; at += part) {
+		part = n - at < TB_SCRATCH_FRAMES ? n - at : TB_SCRATCH_FRAMES;
+		if (at < m->data.ramp_left && part > m->data.ramp_left - at)
+			part = m->data.ramp_left - at;
+		level = both(level, view_part(m, s, channel, in, at, part));
+	}
+	return level;
+}
+
+static void strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
+	const struct tb_meter_block *block)
+{
+	struct tb_strip_state *strip = &m->data.strip[s];
+	uint32_t n_channels = m->shape.strip[s].layout.n_channels;
+	bool by_samples = m->data.now->mixed[s] || (strip->moving && m->data.ramp_left > 0);
+	bool falls = false;
+
+	for (uint32_t c = 0; c < n_channels; c++) {
+		uint32_t row = m->shape.strip_row[s] + c;
+		struct tb_block_level level = { 0 };
+
+		if (strip->has_signal && by_samples)
+			level = view_level(m, s, c, in, n);
+		else if (strip->has_signal)
+			level = scaled(m->data.row_level[row],
+				m->data.view[m->shape.view_at[s] + c * n_channels + c]);
+		falls |= tb_meter_feed(&m->stats.strip_meter[row], level, block);
+	}
+	strip->meter_rests = !falls;
+}
+
+static void strips_meter(
+	struct tb_mixer *m, const float *const *in, uint32_t n, const struct tb_meter_block *block)
+{
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		if (m->data.strip[s].has_signal || !m->data.strip[s].meter_rests)
+			strip_meter(m, s, in, n, block);
+}
+
+/* ---- buses ---- */
+
+/* Finite rows may still add up to more than a float holds. */
+static void bus_silence(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
+{
+	for (uint32_t o = m->shape.bus_out[b]; o < m->shape.bus_out[b + 1]; o++)
+		if (out[o])
+			memset(out[o], 0, n * sizeof(float));
+	count_up(&m->stats.bad);
+}
+
+/* Returns whether the bus sounds. */
+static bool bus_measure(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n,
+	struct tb_block_level level[TB_MAX_CHANNELS])
+{
+	uint32_t first = m->shape.bus_out[b], n_channels = m->shape.bus_out[b + 1] - first;
+	bool finite = true, sounds = false;
+
+	memset(level, 0, n_channels * sizeof(*level));
+	for (uint32_t c = 0; c < n_channels; c++) {
+		if (!m->data.out_sounds[first + c])
+			continue;
+		level[c] = m->data.kernels->level(out[first + c], n);
+		finite &= is_finite(level[c]);
+		sounds |= level[c].peak > 0.0f;
+	}
+	if (finite)
+		return sounds;
+	bus_silence(m, b, out, n);
+	memset(level, 0, n_channels * sizeof(*level));
+	return false;
+}
+
+static void bus_finish(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n,
+	const struct tb_meter_block *block)
+{
+	struct tb_block_level level[TB_MAX_CHANNELS];
+	bool falls = false;
+
+	m->data.bus_is_silent[b] = !bus_measure(m, b, out, n, level);
+	if (m->data.bus_is_silent[b] && m->data.bus_meter_rests[b])
+		return;
+	for (uint32_t o = m->shape.bus_out[b]; o < m->shape.bus_out[b + 1]; o++)
+		falls |= tb_meter_feed(
+			&m->stats.bus_meter[o], level[o - m->shape.bus_out[b]], block);
+	m->data.bus_meter_rests[b] = !falls;
+}
+
+static void buses_finish(
+	struct tb_mixer *m, float *const *out, uint32_t n, const struct tb_meter_block *block)
+{
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		bus_finish(m, b, out, n, block);
+}
+
+/* ---- the cycle ---- */
+
+void tb_mixer_process(
+	struct tb_mixer *m, const float *const *in, float *const *out, uint32_t n_frames)
+{
+	uint32_t n = n_frames < TB_MAX_FRAMES ? n_frames : TB_MAX_FRAMES;
+	uintptr_t denormals;
+	struct tb_meter_block block;
+
+	if (n == 0)
+		return;
+	denormals = tb_denormals_flush();
+	settings_take(m);
+	block = tb_meter_block(&m->data.now->meter, n);
+	strips_read(m, in, n);           /* a missing input reads as silence */
+	strips_meter(m, in, n, &block);  /* after fader, mute and solo */
+	tb_matrix_mix(m, in, out, n);    /* all gains, from input to output */
+	buses_finish(m, out, n, &block); /* guard and meters */
+	tb_denormals_restore(denormals);
+}
+
+bool tb_mixer_bus_is_silent(const struct tb_mixer *m, uint32_t bus)
+{
+	return m->data.bus_is_silent[bus];
+}

@@ -1,0 +1,56 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* One value handed from the control thread to the data thread, whole, without a
+ * lock: three slots, one owned by the writer, one by the reader, one in between.
+ * The reader gets the newest; what it was too slow for is never seen. */
+#ifndef TB_SNAPSHOT_H
+#define TB_SNAPSHOT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "tb-rt.h"
+
+#define TB_SNAPSHOT_SLOTS 3u
+#define TB_SNAPSHOT_FRESH 4u
+
+struct tb_snapshot {
+	TB_ALIGNED unsigned back; /* control thread */
+	TB_ALIGNED _Atomic unsigned middle;
+	TB_ALIGNED unsigned front; /* data thread */
+};
+
+/* Before the two threads know of it. */
+static inline void tb_snapshot_init(struct tb_snapshot *s)
+{
+	s->back = 0;
+	atomic_init(&s->middle, 1);
+	s->front = 2;
+}
+
+/* Control thread: publish slot `back`, get another to fill. */
+static inline unsigned tb_snapshot_publish(struct tb_snapshot *s)
+{
+	unsigned old = atomic_exchange_explicit(
+		&s->middle, s->back | TB_SNAPSHOT_FRESH, memory_order_acq_rel);
+
+	return s->back = old & ~TB_SNAPSHOT_FRESH;
+}
+
+/* Any thread: whether the last one published still waits to be taken. */
+TB_RT static inline bool tb_snapshot_waits(const struct tb_snapshot *s)
+{
+	return atomic_load_explicit(&s->middle, memory_order_relaxed) & TB_SNAPSHOT_FRESH;
+}
+
+/* Data thread: newest published slot; the same one again if nothing is new. */
+TB_RT static inline unsigned tb_snapshot_take(struct tb_snapshot *s)
+{
+	if (tb_snapshot_waits(s))
+		s->front = atomic_exchange_explicit(&s->middle, s->front, memory_order_acq_rel)
+		           & ~TB_SNAPSHOT_FRESH;
+	return s->front;
+}
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* All that a mixer holds, by who may touch it.  Private to src/mixer.
+ *
+ * The console is one sparse matrix.  Every path from an input channel to an output
+ * channel has a single gain, and everything a strip, a cell and a bus do to level is
+ * folded into it on the control thread:
+ *
+ *   bus balance x fader x mono x layout (BS.775, pan) x send x strip balance x pan
+ *       x fader x mono x polarity x trim
+ *
+ * So the data thread reads inputs in place, a ramp is linear on every path however
+ * many settings moved, and a console costs what its open paths cost.
+ *
+ * Processing later joins as more rows and columns: a strip's processed channels are
+ * further input rows beside its raw ones, a bus's unprocessed sum further output
+ * columns beside its final ones.  Switching processing on or off is then moving a
+ * strip's paths from one set to the other, which cross-fades by itself.
+ */
+#ifndef TB_STATE_H
+#define TB_STATE_H
+
+#include <stdatomic.h>
+
+#include "kernels.h"
+#include "meter.h"
+#include "mixer.h"
+#include "params.h"
+#include "snapshot.h"
+
+/* Up to TB_MIX_TILE output channels whose gains stand side by side. */
+struct tb_tile {
+	uint16_t n_outs;
+	uint16_t out[TB_MIX_TILE]; /* flat output channel */
+};
+
+/* Does not change after tb_mixer_new(); any thread reads it. */
+struct tb_shape {
+	uint32_t n_strips, n_buses;
+	uint32_t n_rows;  /* flat input channels */
+	uint32_t n_outs;  /* flat output channels */
+	uint32_t n_words; /* of a set of rows, 64 rows each */
+	uint32_t n_tiles;
+	uint32_t n_views; /* all strips' channels x channels */
+	struct tb_strip_config *strip;
+	struct tb_bus_config *bus;
+	uint16_t *strip_row; /* first row of a strip; [n_strips]: n_rows */
+	uint16_t *bus_out;   /* first output of a bus; [n_buses]: n_outs */
+	uint32_t *view_at;   /* where a strip's view begins */
+	struct tb_tile *tile;
+	uint16_t *lane_of; /* flat output -> tile * TB_MIX_TILE + lane */
+};
+
+/* One whole set of gains.  A view is what a strip's meters see: the strip's own
+ * part of the path, [channel][row of the strip]. */
+struct tb_gains {
+	float *path;    /* [tile][row][lane] */
+	uint64_t *open; /* [tile][lane][word]: rows whose path gain is not 0 */
+	float *view;
+	bool *mixed; /* [strip]: its view is more than a diagonal */
+	uint32_t ramp_frames;
+	struct tb_meter_law meter;
+};
+
+struct tb_control {
+	struct tb_param_family family[TB_N_FAMILIES];
+	struct tb_name *strips, *buses; /* sorted */
+	struct tb_strip_settings *strip;
+	struct tb_bus_settings *bus;
+	struct tb_cell_settings *cell;                      /* [strip * n_buses + bus] */
+	float *strip_balance;                               /* [row] */
+	float *bus_balance;                                 /* [flat output] */
+	float (*bus_mix)[TB_MAX_CHANNELS][TB_MAX_CHANNELS]; /* [bus][out][in] */
+	bool *strip_moved, *bus_moved;                      /* gains are to be computed anew */
+	bool any_solo;                                      /* as of the last commit */
+	uint32_t rate_hz;
+	float fade_ms;         /* of the next commit; 0: the default */
+	struct tb_gains gains; /* what the last commit sent, kept up to date */
+};
+
+struct tb_strip_state {
+	uint32_t silent_frames; /* saturates */
+	bool moving;            /* its view ramps */
+	bool meter_rests;
+	bool has_signal; /* in this block */
+};
+
+struct tb_data {
+	const struct tb_mix_kernels *kernels;
+	const struct tb_gains *now; /* the slot taken last */
+
+	/* A gain is target - step * ramp_left: no sum runs, nothing drifts. */
+	float *target, *step; /* as tb_gains.path */
+	float *view, *view_step;
+	uint64_t *open;     /* as tb_gains.open, with those that ramp to 0 */
+	uint8_t *moving;    /* [tile]: a bit per lane that ramps */
+	uint32_t ramp_left; /* frames */
+
+	uint64_t *sounding; /* rows with signal in this block */
+	uint64_t *resting;  /* rows silent for so long that gains may jump */
+	uint32_t n_sounding;
+	struct tb_strip_state *strip;
+	struct tb_block_level *row_level; /* [row] of the raw input */
+	bool *out_sounds;                 /* [flat output], in this block */
+	bool *bus_is_silent;
+	bool *bus_meter_rests;
+
+	/* One call of a mix kernel. */
+	const float **call_in; /* [row] */
+	float *call_gain;      /* [row][TB_MIX_TILE] */
+	float *call_step;
+	float *scratch; /* TB_SCRATCH_FRAMES */
+};
+
+#define TB_SCRATCH_FRAMES 512u
+
+/* Written by the data thread, read by any. */
+struct tb_stats {
+	struct tb_meter *strip_meter; /* [row] */
+	struct tb_meter *bus_meter;   /* [flat output] */
+	_Atomic uint64_t *strip_bad;  /* [strip] */
+	_Atomic uint64_t bad;
+};
+
+struct tb_mixer {
+	struct tb_shape shape;
+	struct tb_control control;
+	struct tb_snapshot handoff;
+	struct tb_gains slot[TB_SNAPSHOT_SLOTS];
+	struct tb_data data;
+	struct tb_stats stats;
+};
+
+/* Where a path's gain stands in tb_gains.path; `lane` as of tb_shape.lane_of. */
+static inline size_t tb_path_at(const struct tb_shape *shape, uint32_t lane, uint32_t row)
+{
+	size_t tile = lane / TB_MIX_TILE;
+
+	return (tile * shape->n_rows + row) * TB_MIX_TILE + lane % TB_MIX_TILE;
+}
+
+static inline size_t tb_n_paths(const struct tb_shape *shape)
+{
+	return (size_t)shape->n_tiles * shape->n_rows * TB_MIX_TILE;
+}
+
+static inline size_t tb_n_open_words(const struct tb_shape *shape)
+{
+	return (size_t)shape->n_tiles * TB_MIX_TILE * shape->n_words;
+}
+
+#endif
