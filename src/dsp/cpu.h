@@ -10,8 +10,9 @@
 
 #include <stdint.h>
 
-#define TB_CPU_V3  (1u << 0) /* x86-64-v3: AVX2, FMA */
-#define TB_CPU_V4  (1u << 1) /* x86-64-v4: AVX-512 F BW CD DQ VL */
+#define TB_CPU_V1  (1u << 0) /* what every machine of the architecture has: SSE2, NEON */
+#define TB_CPU_V3  (1u << 1) /* x86-64-v3: AVX2, FMA */
+#define TB_CPU_V4  (1u << 2) /* x86-64-v4: AVX-512 F BW CD DQ VL */
 #define TB_CPU_ALL (~0u)
 
 /* What this machine has, less what the mask forbids. */

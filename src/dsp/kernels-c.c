@@ -42,12 +42,18 @@ static struct tb_block_level level_c(const float *src, uint32_t n)
 	return level;
 }
 
+/* What a sum starts from: -0 also leaves a -0 as it is. */
+static inline float nothing(uint32_t n_in)
+{
+	return n_in > 0 ? -0.0f : 0.0f;
+}
+
 static void mix_c(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
 	const float *gain, uint32_t n)
 {
 	for (uint32_t o = 0; o < n_out; o++) {
 		for (uint32_t i = 0; i < n; i++) {
-			float sum = 0.0f;
+			float sum = nothing(n_in);
 
 			for (uint32_t k = 0; k < n_in; k++)
 				sum += in[k][i] * gain[k * TB_MIX_TILE + o];
@@ -61,7 +67,7 @@ static void mix_ramp_c(float *const *out, uint32_t n_out, const float *const *in
 {
 	for (uint32_t o = 0; o < n_out; o++) {
 		for (uint32_t i = 0; i < n; i++) {
-			float sum = 0.0f;
+			float sum = nothing(n_in);
 
 			for (uint32_t k = 0; k < n_in; k++) {
 				uint32_t cell = k * TB_MIX_TILE + o;

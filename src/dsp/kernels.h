@@ -22,6 +22,15 @@ struct tb_block_level {
 /* Largest tile of tb_mix_kernels.mix. */
 #define TB_MIX_TILE 6u
 
+/* How many of `n_left` outputs the next tile takes: few tiles of like size (7
+ * are 4 + 3; 6 + 1 would read the inputs for one output alone). */
+static inline uint32_t tb_mix_tile_size(uint32_t n_left)
+{
+	uint32_t n_tiles = (n_left + TB_MIX_TILE - 1) / TB_MIX_TILE;
+
+	return n_left > TB_MIX_TILE ? (n_left + n_tiles - 1) / n_tiles : n_left;
+}
+
 struct tb_mix_kernels {
 	const char *name;
 	uint32_t needs; /* TB_CPU_* */
@@ -39,7 +48,11 @@ struct tb_mix_kernels {
 
 	/* out[o][i] = sum over k of in[k][i] * gain[k * TB_MIX_TILE + o], for o < n_out
 	 * and n_out in 1..TB_MIX_TILE.  With n_in 0 the outputs are zeros.  One input
-	 * at gain 1 passes bit for bit. */
+	 * at gain 1 passes bit for bit.  No output overlaps an input or another output.
+	 *
+	 * The rows of a tile are any rows: what saves time is that each of its cells
+	 * is used, so tile the same channel of several buses (all FL with the strips'
+	 * FL) before the channels of one bus, where the cells FL to FR are zero. */
 	void (*mix)(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
 		const float *gain, uint32_t n);
 

@@ -1,0 +1,67 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The machine's instruction sets, and the mask over them.  The mask is the one
+ * static of this layer: it belongs to the control thread. */
+#include "cpu.h"
+
+#include <errno.h>
+#include <string.h>
+
+static uint32_t allowed = TB_CPU_ALL;
+
+#ifdef __x86_64__
+/* One bit per level that adds vectors.  The rest of each level (MOVBE, LZCNT
+ * ...) has come with these on every machine so far; clang 14 cannot ask for it. */
+static uint32_t detect(void)
+{
+	uint32_t flags = TB_CPU_V1;
+
+	__builtin_cpu_init();
+	if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")
+		|| !__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("bmi2"))
+		return flags;
+	flags |= TB_CPU_V3;
+	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+		&& __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq")
+		&& __builtin_cpu_supports("avx512vl"))
+		flags |= TB_CPU_V4;
+	return flags;
+}
+#else
+static uint32_t detect(void)
+{
+	return TB_CPU_V1;
+}
+#endif
+
+uint32_t tb_cpu_flags(void)
+{
+	return detect() & allowed;
+}
+
+void tb_cpu_set_mask(uint32_t mask)
+{
+	allowed = mask;
+}
+
+int tb_cpu_parse(const char *word, uint32_t *mask)
+{
+	static const struct {
+		const char *word;
+		uint32_t mask;
+	} levels[] = {
+		{ "c", 0 },
+		{ "v1", TB_CPU_V1 },
+		{ "v3", TB_CPU_V1 | TB_CPU_V3 },
+		{ "v4", TB_CPU_V1 | TB_CPU_V3 | TB_CPU_V4 },
+	};
+
+	for (uint32_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+		if (strcmp(word, levels[i].word) == 0) {
+			*mask = levels[i].mask;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}

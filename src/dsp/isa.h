@@ -1,0 +1,84 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What a source that is compiled once per instruction set needs: the widest
+ * native vector of this compilation, and the name of its table.
+ *
+ * Only for sources in dsp_isa_sources (see meson.build).  They define nothing
+ * with external linkage but their table, so that no code of a higher level can
+ * be linked in for a lower one. */
+#ifndef TB_ISA_H
+#define TB_ISA_H
+
+#include <stdint.h>
+
+#include "cpu.h"
+
+#if defined(__AVX512F__)
+#define TB_LANES     16u
+#define TB_REGISTERS 32u
+#define TB_ISA_NEEDS (TB_CPU_V1 | TB_CPU_V3 | TB_CPU_V4)
+#elif defined(__AVX2__)
+#define TB_LANES     8u
+#define TB_REGISTERS 16u
+#define TB_ISA_NEEDS (TB_CPU_V1 | TB_CPU_V3)
+#elif defined(__x86_64__)
+#define TB_LANES     4u
+#define TB_REGISTERS 16u
+#define TB_ISA_NEEDS TB_CPU_V1
+#else /* NEON and the like; a machine without vectors gets them emulated */
+#define TB_LANES     4u
+#define TB_REGISTERS 32u
+#define TB_ISA_NEEDS TB_CPU_V1
+#endif
+
+/* TB_ISA_NAME(x) is x_v1, x_v3, ...; TB_ISA_STRING is "v1", "v3", ... */
+#define TB_ISA_PASTE2(name, isa) name##_##isa
+#define TB_ISA_PASTE(name, isa)  TB_ISA_PASTE2(name, isa)
+#define TB_ISA_NAME(name)        TB_ISA_PASTE(name, TB_ISA)
+#define TB_ISA_QUOTE2(isa)       #isa
+#define TB_ISA_QUOTE(isa)        TB_ISA_QUOTE2(isa)
+#define TB_ISA_STRING            TB_ISA_QUOTE(TB_ISA)
+
+#define TB_INLINE static inline __attribute__((always_inline))
+
+/* Before a loop with a small constant count: unroll it whole, so that an array
+ * it walks can live in registers. */
+#if defined(__clang__)
+#define TB_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define TB_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+typedef float tb_vec __attribute__((vector_size(TB_LANES * 4)));
+typedef int32_t tb_ivec __attribute__((vector_size(TB_LANES * 4)));
+typedef float tb_vec_unaligned __attribute__((vector_size(TB_LANES * 4), aligned(4), may_alias));
+
+TB_INLINE tb_vec tb_vec_load(const float *from)
+{
+	return *(const tb_vec_unaligned *)from;
+}
+
+TB_INLINE void tb_vec_store(float *to, tb_vec x)
+{
+	*(tb_vec_unaligned *)to = x;
+}
+
+/* -0 is what changes nothing when added, or subtracted from: x - -0 is x. */
+TB_INLINE tb_vec tb_vec_splat(float x)
+{
+	return x - (tb_vec){ 0 };
+}
+
+/* 0, 1, 2, ... */
+TB_INLINE tb_vec tb_vec_index(void)
+{
+	tb_vec index;
+
+	TB_UNROLL
+	for (uint32_t i = 0; i < TB_LANES; i++)
+		index[i] = (float)i;
+	return index;
+}
+
+#endif

@@ -1,0 +1,395 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The mix kernels in GNU vectors: one source, compiled once per instruction set.
+ *
+ * The matrix is a register-blocked product: a block of some vectors of every
+ * output of the tile stands in registers while all inputs are added, and is
+ * stored once.
+ *
+ * Where a row does not divide into blocks, its last block moves back to end
+ * with the row and computes some frames a second time: cheaper than a loop for
+ * the rest, and nothing beyond the row is touched. */
+#include "kernels.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#include "isa.h"
+
+/* ---- element-wise ---- */
+
+/* Four chains hide the latency of a sum. */
+#define CHAINS      4u
+#define CHAIN_BLOCK (CHAINS * TB_LANES)
+
+/* What is done with each element: constants where run_row() is inlined. */
+enum {
+	GAIN = 1,  /* multiply by the gain and write to dst */
+	RAMP = 2,  /* the gain moves */
+	LEVEL = 4, /* measure */
+};
+
+struct row_job {
+	float *dst;
+	const float *src;
+	float gain, step;
+};
+
+struct vec_level {
+	tb_vec peak[CHAINS], sum_sq[CHAINS];
+};
+
+TB_INLINE tb_vec vec_abs(tb_vec x)
+{
+	return (tb_vec)((tb_ivec)x & INT32_MAX);
+}
+
+/* A NaN in x leaves max as it is. */
+TB_INLINE tb_vec vec_max(tb_vec x, tb_vec max)
+{
+	tb_ivec above = x > max;
+
+	return (tb_vec)(((tb_ivec)x & above) | ((tb_ivec)max & ~above));
+}
+
+TB_INLINE void level_add(struct vec_level *level, uint32_t chain, tb_vec x)
+{
+	level->peak[chain] = vec_max(vec_abs(x), level->peak[chain]);
+	level->sum_sq[chain] += x * x;
+}
+
+/* Folds the lanes in halves: a chain of additions would cost more than a row. */
+TB_INLINE struct tb_block_level level_total(const struct vec_level *level)
+{
+	tb_vec sum_sq = level->sum_sq[0] + level->sum_sq[1] + (level->sum_sq[2] + level->sum_sq[3]);
+	tb_vec peak = vec_max(
+		vec_max(level->peak[0], level->peak[1]), vec_max(level->peak[2], level->peak[3]));
+
+	TB_UNROLL
+	for (uint32_t half = TB_LANES / 2; half > 0; half /= 2) {
+		TB_UNROLL
+		for (uint32_t i = 0; i < half; i++) {
+			sum_sq[i] += sum_sq[i + half];
+			peak[i] = peak[i + half] > peak[i] ? peak[i + half] : peak[i];
+		}
+	}
+	return (struct tb_block_level){ .peak = peak[0], .sum_sq = sum_sq[0] };
+}
+
+TB_INLINE tb_vec gain_at(const struct row_job *job, uint32_t at, const unsigned what)
+{
+	if (what & RAMP)
+		return tb_vec_splat(job->gain) + (tb_vec_index() + (float)at) * job->step;
+	return tb_vec_splat(job->gain);
+}
+
+TB_INLINE tb_vec load_at(const struct row_job *job, uint32_t at, const unsigned what)
+{
+	tb_vec x = tb_vec_load(job->src + at);
+
+	return what & GAIN ? x * gain_at(job, at, what) : x;
+}
+
+TB_INLINE void run_vec(const struct row_job *job, struct vec_level *level, uint32_t chain,
+	uint32_t at, const unsigned what)
+{
+	tb_vec x = load_at(job, at, what);
+
+	if (what & GAIN)
+		tb_vec_store(job->dst + at, x);
+	if (what & LEVEL)
+		level_add(level, chain, x);
+}
+
+/* A row shorter than a vector. */
+TB_INLINE struct tb_block_level run_short_row(
+	const struct row_job *job, uint32_t n, const unsigned what)
+{
+	struct tb_block_level level = { 0 };
+
+	for (uint32_t i = 0; i < n; i++) {
+		float x = job->src[i], magnitude;
+
+		if (what & GAIN)
+			job->dst[i] = x *= job->gain + (float)i * job->step;
+		magnitude = fabsf(x);
+		level.peak = magnitude > level.peak ? magnitude : level.peak;
+		level.sum_sq += x * x;
+	}
+	return level;
+}
+
+/* Zero but for the last n lanes. */
+TB_INLINE tb_vec keep_last(tb_vec x, uint32_t n)
+{
+	tb_ivec keep = tb_vec_index() >= tb_vec_splat((float)(TB_LANES - n));
+
+	return (tb_vec)((tb_ivec)x & keep);
+}
+
+TB_INLINE struct tb_block_level run_row(const struct row_job *job, uint32_t n, const unsigned what)
+{
+	struct vec_level level = { 0 };
+	uint32_t at = 0;
+	tb_vec last;
+
+	if (n < TB_LANES)
+		return run_short_row(job, n, what);
+	/* Read now: an in-place call overwrites some of it. */
+	last = load_at(job, n - TB_LANES, what);
+	for (; at + CHAIN_BLOCK <= n; at += CHAIN_BLOCK) {
+		TB_UNROLL
+		for (uint32_t c = 0; c < CHAINS; c++)
+			run_vec(job, &level, c, at + c * TB_LANES, what);
+	}
+	for (; at + TB_LANES <= n; at += TB_LANES)
+		run_vec(job, &level, 0, at, what);
+	if (at < n && what & GAIN)
+		tb_vec_store(job->dst + n - TB_LANES, last);
+	if (at < n && what & LEVEL)
+		level_add(&level, 0, keep_last(last, n - at));
+	return what & LEVEL ? level_total(&level) : (struct tb_block_level){ 0 };
+}
+
+static void gain_row(float *dst, const float *src, float gain, float step, uint32_t n)
+{
+	const struct row_job job = { dst, src, gain, step };
+
+	if (step == 0.0f)
+		run_row(&job, n, GAIN);
+	else
+		run_row(&job, n, GAIN | RAMP);
+}
+
+static struct tb_block_level gain_level_row(
+	float *dst, const float *src, float gain, float step, uint32_t n)
+{
+	const struct row_job job = { dst, src, gain, step };
+
+	if (step == 0.0f)
+		return run_row(&job, n, GAIN | LEVEL);
+	return run_row(&job, n, GAIN | RAMP | LEVEL);
+}
+
+static struct tb_block_level level_row(const float *src, uint32_t n)
+{
+	const struct row_job job = { .src = src };
+
+	return run_row(&job, n, LEVEL);
+}
+
+/* ---- matrix ---- */
+
+struct tile_job {
+	float *const *out;
+	const float *const *in;
+	const float *gain, *step; /* step NULL: the gains stand */
+	uint32_t n_in;
+};
+
+/* Most vectors of an output in a block. */
+#define MAX_VECS 8u
+
+/* Outputs times vectors that fit the registers beside the inputs and a gain,
+ * and are enough to hide the latency of a sum; they divide the usual periods. */
+TB_INLINE unsigned tile_vecs(const unsigned n_out)
+{
+	const unsigned room = TB_REGISTERS == 32 ? 28 : 14;
+	unsigned n_vecs = MAX_VECS;
+
+	while (n_vecs > 1 && (n_out + 1) * n_vecs > room)
+		n_vecs /= 2;
+	return n_vecs;
+}
+
+/* One block of n_vecs vectors of n_out outputs, from frame `at`. */
+TB_INLINE void mix_block(
+	const struct tile_job *job, const unsigned n_out, const unsigned n_vecs, uint32_t at)
+{
+	tb_vec sum[TB_MIX_TILE][MAX_VECS], x[MAX_VECS];
+
+	TB_UNROLL
+	for (unsigned o = 0; o < n_out; o++) {
+		TB_UNROLL
+		for (unsigned v = 0; v < n_vecs; v++)
+			sum[o][v] = tb_vec_splat(-0.0f);
+	}
+	for (uint32_t k = 0; k < job->n_in; k++) {
+		const float *src = job->in[k] + at;
+		const float *gain = job->gain + k * TB_MIX_TILE;
+
+		TB_UNROLL
+		for (unsigned v = 0; v < n_vecs; v++)
+			x[v] = tb_vec_load(src + v * TB_LANES);
+		TB_UNROLL
+		for (unsigned o = 0; o < n_out; o++) {
+			TB_UNROLL
+			for (unsigned v = 0; v < n_vecs; v++)
+				sum[o][v] += x[v] * gain[o];
+		}
+	}
+	TB_UNROLL
+	for (unsigned o = 0; o < n_out; o++) {
+		TB_UNROLL
+		for (unsigned v = 0; v < n_vecs; v++)
+			tb_vec_store(job->out[o] + at + v * TB_LANES, sum[o][v]);
+	}
+}
+
+/* The same with moving gains.  Each is found once per block and then stepped
+ * from vector to vector by an addition, for which there are more ports. */
+TB_INLINE void mix_ramp_block(
+	const struct tile_job *job, const unsigned n_out, const unsigned n_vecs, uint32_t at)
+{
+	const tb_vec frame = tb_vec_index() + (float)at;
+	tb_vec sum[TB_MIX_TILE][MAX_VECS], x[MAX_VECS];
+
+	TB_UNROLL
+	for (unsigned o = 0; o < n_out; o++) {
+		TB_UNROLL
+		for (unsigned v = 0; v < n_vecs; v++)
+			sum[o][v] = tb_vec_splat(-0.0f);
+	}
+	for (uint32_t k = 0; k < job->n_in; k++) {
+		const float *src = job->in[k] + at;
+		const float *gain = job->gain + k * TB_MIX_TILE;
+		const float *step = job->step + k * TB_MIX_TILE;
+
+		TB_UNROLL
+		for (unsigned v = 0; v < n_vecs; v++)
+			x[v] = tb_vec_load(src + v * TB_LANES);
+		TB_UNROLL
+		for (unsigned o = 0; o < n_out; o++) {
+			tb_vec now = frame * step[o] + gain[o];
+
+			TB_UNROLL
+			for (unsigned v = 0; v < n_vecs; v++) {
+				sum[o][v] += x[v] * now;
+				now += step[o] * (float)TB_LANES;
+			}
+		}
+	}
+	TB_UNROLL
+	for (unsigned o = 0; o < n_out; o++) {
+		TB_UNROLL
+		for (unsigned v = 0; v < n_vecs; v++)
+			tb_vec_store(job->out[o] + at + v * TB_LANES, sum[o][v]);
+	}
+}
+
+/* The rows in blocks of n_vecs vectors, of which they hold at least one. */
+TB_INLINE void mix_blocks(
+	const struct tile_job *job, const unsigned n_out, const unsigned n_vecs, uint32_t n)
+{
+	const uint32_t n_block = n_vecs * TB_LANES;
+
+	for (uint32_t at = 0; at < n; at += n_block) {
+		uint32_t from = at + n_block <= n ? at : n - n_block;
+
+		if (job->step)
+			mix_ramp_block(job, n_out, n_vecs, from);
+		else
+			mix_block(job, n_out, n_vecs, from);
+	}
+}
+
+/* Rows shorter than a vector. */
+TB_INLINE void mix_short_rows(const struct tile_job *job, const unsigned n_out, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		float sum[TB_MIX_TILE];
+
+		for (unsigned o = 0; o < n_out; o++)
+			sum[o] = -0.0f;
+		for (uint32_t k = 0; k < job->n_in; k++) {
+			for (unsigned o = 0; o < n_out; o++) {
+				uint32_t cell = k * TB_MIX_TILE + o;
+				float now = job->gain[cell];
+
+				if (job->step)
+					now += (float)i * job->step[cell];
+				sum[o] += job->in[k][i] * now;
+			}
+		}
+		for (unsigned o = 0; o < n_out; o++)
+			job->out[o][i] = sum[o];
+	}
+}
+
+TB_INLINE void mix_rows(const struct tile_job *job, const unsigned n_out, uint32_t n)
+{
+	const unsigned n_vecs = tile_vecs(n_out);
+
+	if (n >= n_vecs * TB_LANES)
+		mix_blocks(job, n_out, n_vecs, n);
+	else if (n >= TB_LANES)
+		mix_blocks(job, n_out, 1, n);
+	else
+		mix_short_rows(job, n_out, n);
+}
+
+/* Each width of tile is code of its own. */
+TB_INLINE void mix_tile(const struct tile_job *job, uint32_t n_out, uint32_t n)
+{
+	switch (n_out) {
+	case 1:
+		mix_rows(job, 1, n);
+		break;
+	case 2:
+		mix_rows(job, 2, n);
+		break;
+	case 3:
+		mix_rows(job, 3, n);
+		break;
+	case 4:
+		mix_rows(job, 4, n);
+		break;
+	case 5:
+		mix_rows(job, 5, n);
+		break;
+	case 6:
+		mix_rows(job, 6, n);
+		break;
+	}
+}
+
+static void clear_rows(float *const *out, uint32_t n_out, uint32_t n)
+{
+	for (uint32_t o = 0; o < n_out; o++) {
+		for (uint32_t i = 0; i < n; i++)
+			out[o][i] = 0.0f;
+	}
+}
+
+static void mix_still(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
+	const float *gain, uint32_t n)
+{
+	const struct tile_job job = { out, in, gain, NULL, n_in };
+
+	if (n_in == 0)
+		clear_rows(out, n_out, n);
+	else
+		mix_tile(&job, n_out, n);
+}
+
+static void mix_moving(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
+	const float *gain, const float *step, uint32_t n)
+{
+	const struct tile_job job = { out, in, gain, step, n_in };
+
+	if (n_in == 0)
+		clear_rows(out, n_out, n);
+	else
+		mix_tile(&job, n_out, n);
+}
+
+const struct tb_mix_kernels TB_ISA_NAME(tb_mix_kernels) = {
+	.name = TB_ISA_STRING,
+	.needs = TB_ISA_NEEDS,
+	.gain = gain_row,
+	.gain_level = gain_level_row,
+	.level = level_row,
+	.mix = mix_still,
+	.mix_ramp = mix_moving,
+};
