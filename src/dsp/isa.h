@@ -11,6 +11,9 @@
 #define TB_ISA_H
 
 #include <stdint.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 #include "cpu.h"
 
@@ -50,6 +53,14 @@
 #define TB_UNROLL _Pragma("GCC unroll 16")
 #endif
 
+/* Loads below it are not moved above it: where registers are few, gcc would hold
+ * what is needed later in those that are needed now, and spill. */
+#if TB_REGISTERS == 16
+#define TB_IN_ORDER __asm__ volatile("" ::: "memory")
+#else
+#define TB_IN_ORDER (void)0
+#endif
+
 typedef float tb_vec __attribute__((vector_size(TB_LANES * 4)));
 typedef int32_t tb_ivec __attribute__((vector_size(TB_LANES * 4)));
 typedef float tb_vec_unaligned __attribute__((vector_size(TB_LANES * 4), aligned(4), may_alias));
@@ -79,6 +90,28 @@ TB_INLINE tb_vec tb_vec_index(void)
 	for (uint32_t i = 0; i < TB_LANES; i++)
 		index[i] = (float)i;
 	return index;
+}
+
+TB_INLINE tb_vec tb_vec_abs(tb_vec x)
+{
+	return (tb_vec)((tb_ivec)x & INT32_MAX);
+}
+
+/* The larger of each lane; max where x is a NaN.  gcc does not see an instruction
+ * in a comparison and a choice, and those two are three times as slow. */
+TB_INLINE tb_vec tb_vec_max(tb_vec x, tb_vec max)
+{
+#if defined(__AVX512F__)
+	return _mm512_max_ps(x, max);
+#elif defined(__AVX2__)
+	return _mm256_max_ps(x, max);
+#elif defined(__x86_64__)
+	return _mm_max_ps(x, max);
+#else
+	tb_ivec above = x > max;
+
+	return (tb_vec)(((tb_ivec)x & above) | ((tb_ivec)max & ~above));
+#endif
 }
 
 #endif

@@ -40,41 +40,56 @@ struct vec_level {
 	tb_vec peak[CHAINS], sum_sq[CHAINS];
 };
 
-TB_INLINE tb_vec vec_abs(tb_vec x)
-{
-	return (tb_vec)((tb_ivec)x & INT32_MAX);
-}
-
-/* A NaN in x leaves max as it is. */
-TB_INLINE tb_vec vec_max(tb_vec x, tb_vec max)
-{
-	tb_ivec above = x > max;
-
-	return (tb_vec)(((tb_ivec)x & above) | ((tb_ivec)max & ~above));
-}
-
 TB_INLINE void level_add(struct vec_level *level, uint32_t chain, tb_vec x)
 {
-	level->peak[chain] = vec_max(vec_abs(x), level->peak[chain]);
+	level->peak[chain] = tb_vec_max(tb_vec_abs(x), level->peak[chain]);
 	level->sum_sq[chain] += x * x;
 }
 
-/* Folds the lanes in halves: a chain of additions would cost more than a row. */
-TB_INLINE struct tb_block_level level_total(const struct vec_level *level)
+typedef float vec4 __attribute__((vector_size(16)));
+typedef int32_t ivec4 __attribute__((vector_size(16)));
+
+union quarters {
+	tb_vec whole;
+	vec4 part[TB_LANES / 4];
+};
+
+TB_INLINE float add_lanes(tb_vec x)
 {
-	tb_vec sum_sq = level->sum_sq[0] + level->sum_sq[1] + (level->sum_sq[2] + level->sum_sq[3]);
-	tb_vec peak = vec_max(
-		vec_max(level->peak[0], level->peak[1]), vec_max(level->peak[2], level->peak[3]));
+	union quarters q = { x };
+	vec4 sum = q.part[0];
 
 	TB_UNROLL
-	for (uint32_t half = TB_LANES / 2; half > 0; half /= 2) {
-		TB_UNROLL
-		for (uint32_t i = 0; i < half; i++) {
-			sum_sq[i] += sum_sq[i + half];
-			peak[i] = peak[i + half] > peak[i] ? peak[i + half] : peak[i];
-		}
+	for (uint32_t i = 1; i < TB_LANES / 4; i++)
+		sum += q.part[i];
+	return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+TB_INLINE float max_lanes(tb_vec x)
+{
+	union quarters q = { x };
+	vec4 max = q.part[0];
+	float low, high;
+
+	TB_UNROLL
+	for (uint32_t i = 1; i < TB_LANES / 4; i++) {
+		ivec4 above = q.part[i] > max;
+
+		max = (vec4)(((ivec4)q.part[i] & above) | ((ivec4)max & ~above));
 	}
-	return (struct tb_block_level){ .peak = peak[0], .sum_sq = sum_sq[0] };
+	low = max[0] > max[1] ? max[0] : max[1];
+	high = max[2] > max[3] ? max[2] : max[3];
+	return low > high ? low : high;
+}
+
+TB_INLINE struct tb_block_level level_total(const struct vec_level *level)
+{
+	return (struct tb_block_level){
+		.peak = max_lanes(tb_vec_max(tb_vec_max(level->peak[0], level->peak[1]),
+			tb_vec_max(level->peak[2], level->peak[3]))),
+		.sum_sq = add_lanes(level->sum_sq[0] + level->sum_sq[1]
+				    + (level->sum_sq[2] + level->sum_sq[3])),
+	};
 }
 
 TB_INLINE tb_vec gain_at(const struct row_job *job, uint32_t at, const unsigned what)
@@ -217,7 +232,7 @@ TB_INLINE void mix_block(
 	}
 	for (uint32_t k = 0; k < job->n_in; k++) {
 		const float *src = job->in[k] + at;
-		const float *gain = job->gain + k * TB_MIX_TILE;
+		const float *gain = job->gain + (size_t)k * TB_MIX_TILE;
 
 		TB_UNROLL
 		for (unsigned v = 0; v < n_vecs; v++)
@@ -227,13 +242,16 @@ TB_INLINE void mix_block(
 			TB_UNROLL
 			for (unsigned v = 0; v < n_vecs; v++)
 				sum[o][v] += x[v] * gain[o];
+			TB_IN_ORDER;
 		}
 	}
 	TB_UNROLL
 	for (unsigned o = 0; o < n_out; o++) {
+		float *dst = job->out[o] + at;
+
 		TB_UNROLL
 		for (unsigned v = 0; v < n_vecs; v++)
-			tb_vec_store(job->out[o] + at + v * TB_LANES, sum[o][v]);
+			tb_vec_store(dst + v * TB_LANES, sum[o][v]);
 	}
 }
 
@@ -253,8 +271,8 @@ TB_INLINE void mix_ramp_block(
 	}
 	for (uint32_t k = 0; k < job->n_in; k++) {
 		const float *src = job->in[k] + at;
-		const float *gain = job->gain + k * TB_MIX_TILE;
-		const float *step = job->step + k * TB_MIX_TILE;
+		const float *gain = job->gain + (size_t)k * TB_MIX_TILE;
+		const float *step = job->step + (size_t)k * TB_MIX_TILE;
 
 		TB_UNROLL
 		for (unsigned v = 0; v < n_vecs; v++)
@@ -268,13 +286,16 @@ TB_INLINE void mix_ramp_block(
 				sum[o][v] += x[v] * now;
 				now += step[o] * (float)TB_LANES;
 			}
+			TB_IN_ORDER;
 		}
 	}
 	TB_UNROLL
 	for (unsigned o = 0; o < n_out; o++) {
+		float *dst = job->out[o] + at;
+
 		TB_UNROLL
 		for (unsigned v = 0; v < n_vecs; v++)
-			tb_vec_store(job->out[o] + at + v * TB_LANES, sum[o][v]);
+			tb_vec_store(dst + v * TB_LANES, sum[o][v]);
 	}
 }
 
@@ -373,15 +394,20 @@ static void mix_still(float *const *out, uint32_t n_out, const float *const *in,
 		mix_tile(&job, n_out, n);
 }
 
+/* Finding a gain costs as much as two more vectors, so that with few registers
+ * many vectors of few outputs win. */
 static void mix_moving(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
 	const float *gain, const float *step, uint32_t n)
 {
-	const struct tile_job job = { out, in, gain, step, n_in };
+	const uint32_t most = TB_REGISTERS == 32 ? TB_MIX_TILE : 2;
 
 	if (n_in == 0)
 		clear_rows(out, n_out, n);
-	else
-		mix_tile(&job, n_out, n);
+	for (uint32_t o = 0; n_in > 0 && o < n_out; o += most) {
+		const struct tile_job job = { out + o, in, gain + o, step + o, n_in };
+
+		mix_tile(&job, n_out - o < most ? n_out - o : most, n);
+	}
 }
 
 const struct tb_mix_kernels TB_ISA_NAME(tb_mix_kernels) = {
