@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The Troubadour developers
+# SPDX-License-Identifier: MIT
+
+# The front door.  Behind it stand only meson and the short scripts in scripts/.
+# `make` alone prints what can be made.
+
+BUILD  ?= build
+NAME   ?= main
+PREFIX ?=
+ARGS   ?=
+CLANG_FORMAT ?= clang-format
+
+# A new tree is set up; one that stands is set up again with one option more.
+configure = meson setup $$(test ! -f $(BUILD)/build.ninja || echo --reconfigure) $(BUILD) \
+	$(if $(CI),-Dwerror=true) $(if $(PREFIX),--prefix=$(PREFIX))
+c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc' 'spa-plugins/*.[ch]')
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help build run test install uninstall bench bench-save bench-compare check-format clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
+	@echo "Packages that are missing are installed first, see scripts/setup."
+
+build: setup-build $(BUILD)/build.ninja  ## compile, into build/ (or BUILD=)
+	@ninja -C $(BUILD)
+
+run: setup-run build  ## start the console (ARGS= goes to `troubadour run`)
+	@scripts/run $(BUILD)/troubadour $(ARGS)
+
+test: setup-test $(BUILD)/.tests build  ## all tests (ARGS= goes to `meson test`: --suite unit, ...)
+	@scripts/test $(BUILD) $(ARGS)
+
+install: build  ## install (PREFIX=, default /usr/local; DESTDIR=)
+	@$(if $(PREFIX),meson configure $(BUILD) --prefix=$(PREFIX) && ninja -C $(BUILD) &&) \
+	meson install -C $(BUILD) --no-rebuild
+
+uninstall:  ## remove what `make install` installed
+	@ninja -C $(BUILD) uninstall
+
+bench: setup-bench $(BUILD)/.bench build  ## all benchmarks (ARGS= goes to each: --benchmark_filter=...)
+	@scripts/bench $(BUILD) run $(ARGS)
+
+bench-save: setup-bench $(BUILD)/.bench build  ## run them and keep the results as NAME=
+	@scripts/bench $(BUILD) save $(NAME) $(ARGS)
+
+bench-compare: setup-bench $(BUILD)/.bench build  ## run them and compare with those kept as NAME=
+	@scripts/bench $(BUILD) compare $(NAME) $(ARGS)
+
+check-format: setup-format  ## the C sources against .clang-format (14), the scripts with shellcheck
+	$(CLANG_FORMAT) --dry-run -Werror $(c_files)
+	shellcheck scripts/* .ci/run
+
+clean:  ## remove the build tree
+	rm -rf $(BUILD)
+
+# --- steps -------------------------------------------------------------------
+
+.PHONY: setup-build setup-run setup-test setup-bench setup-format
+setup-build:
+	@scripts/setup build
+setup-run:
+	@scripts/setup build run
+setup-test:
+	@scripts/setup build run test
+setup-bench:
+	@scripts/setup build run bench
+setup-format:
+	@scripts/setup format
+
+$(BUILD)/build.ninja:
+	$(configure)
+$(BUILD)/.tests:
+	$(configure) -Dtests=enabled
+	@touch $@
+$(BUILD)/.bench:
+	$(configure) -Dbench=enabled
+	@touch $@
