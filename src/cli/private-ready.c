@@ -1,0 +1,212 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Is what a daemon brings to the graph there?  A short-lived PipeWire client
+ * that watches the registry: PipeWire brings the hardware, WirePlumber the
+ * choice of a default sink and source, the last thing that it does at start. */
+#include "private-impl.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <pipewire/extensions/metadata.h>
+#include <pipewire/impl.h>
+#include <pipewire/pipewire.h>
+#include <spa/utils/string.h>
+
+/* How often the daemon is checked for having died meanwhile. */
+#define CHECK_MS 200
+
+struct watch {
+	struct pw_loop *loop;
+	struct pw_context *context;
+	struct pw_core *core;
+	struct pw_registry *registry;
+	struct pw_metadata *metadata;
+	struct spa_hook core_listener, registry_listener, metadata_listener;
+	unsigned n_hardware;
+	bool have_sink, have_source;
+	bool synced; /* what was there before us has been seen */
+	bool broken;
+};
+
+static int on_metadata(
+	void *data, uint32_t subject, const char *key, const char *type, const char *value)
+{
+	struct watch *w = data;
+
+	if (subject != PW_ID_CORE)
+		return 0;
+	if (spa_streq(key, "default.audio.sink"))
+		w->have_sink = value != NULL;
+	if (spa_streq(key, "default.audio.source"))
+		w->have_source = value != NULL;
+	return 0;
+}
+
+static const struct pw_metadata_events metadata_events = {
+	PW_VERSION_METADATA_EVENTS,
+	.property = on_metadata,
+};
+
+static void watch_metadata(struct watch *w, uint32_t id, const char *type)
+{
+	if (w->metadata != NULL)
+		return;
+	w->metadata = pw_registry_bind(w->registry, id, type, PW_VERSION_METADATA, 0);
+	if (w->metadata != NULL)
+		pw_metadata_add_listener(w->metadata, &w->metadata_listener, &metadata_events, w);
+}
+
+static bool is_hardware(const char *name)
+{
+	return spa_streq(name, TB_PRIVATE_SINK_1) || spa_streq(name, TB_PRIVATE_SINK_2)
+	       || spa_streq(name, TB_PRIVATE_SOURCE);
+}
+
+static void on_global(void *data, uint32_t id, uint32_t permissions, const char *type,
+	uint32_t version, const struct spa_dict *props)
+{
+	struct watch *w = data;
+
+	if (props == NULL)
+		return;
+	if (spa_streq(type, PW_TYPE_INTERFACE_Node))
+		w->n_hardware += is_hardware(spa_dict_lookup(props, PW_KEY_NODE_NAME));
+	if (spa_streq(type, PW_TYPE_INTERFACE_Metadata)
+		&& spa_streq(spa_dict_lookup(props, PW_KEY_METADATA_NAME), "default"))
+		watch_metadata(w, id, type);
+}
+
+static const struct pw_registry_events registry_events = {
+	PW_VERSION_REGISTRY_EVENTS,
+	.global = on_global,
+};
+
+static void on_done(void *data, uint32_t id, int seq)
+{
+	((struct watch *)data)->synced = true;
+}
+
+static void on_error(void *data, uint32_t id, int seq, int res, const char *message)
+{
+	if (id == PW_ID_CORE)
+		((struct watch *)data)->broken = true;
+}
+
+static const struct pw_core_events core_events = {
+	PW_VERSION_CORE_EVENTS,
+	.done = on_done,
+	.error = on_error,
+};
+
+/* By path and not through the library, which would follow PIPEWIRE_REMOTE. */
+static int connect_socket(const struct tb_private *p)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), res;
+
+	if (fd < 0)
+		return -errno;
+	snprintf(address.sun_path, sizeof(address.sun_path), "%.94s/pipewire-0", p->dir);
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
+		res = -errno;
+		close(fd);
+		return res;
+	}
+	return fd;
+}
+
+/* Without a configuration file, the user's or the system's, and without the
+ * library's warning that it then has no modules. */
+static struct pw_context *bare_context(struct pw_loop *loop)
+{
+	struct pw_properties *props = pw_properties_new(PW_KEY_CONFIG_NAME, "null", NULL);
+	enum spa_log_level level = pw_log_level;
+	struct pw_context *context;
+
+	pw_log_set_level(SPA_LOG_LEVEL_ERROR);
+	context = pw_context_new(loop, props, 0);
+	pw_log_set_level(level);
+	if (context == NULL)
+		return NULL;
+	pw_context_load_module(context, "libpipewire-module-protocol-native", NULL, NULL);
+	pw_context_load_module(context, "libpipewire-module-metadata", NULL, NULL);
+	return context;
+}
+
+/* Takes `fd`. */
+static int watch_start(struct watch *w, int fd)
+{
+	w->loop = pw_loop_new(NULL);
+	w->context = w->loop ? bare_context(w->loop) : NULL;
+	if (w->context == NULL) {
+		close(fd);
+		return -ENOMEM;
+	}
+	w->core = pw_context_connect_fd(w->context, fd, NULL, 0);
+	if (w->core == NULL)
+		return -errno;
+	pw_core_add_listener(w->core, &w->core_listener, &core_events, w);
+	w->registry = pw_core_get_registry(w->core, PW_VERSION_REGISTRY, 0);
+	pw_registry_add_listener(w->registry, &w->registry_listener, &registry_events, w);
+	pw_core_sync(w->core, PW_ID_CORE, 0);
+	return 0;
+}
+
+static void watch_finish(struct watch *w)
+{
+	if (w->metadata != NULL)
+		pw_proxy_destroy((struct pw_proxy *)w->metadata);
+	if (w->registry != NULL)
+		pw_proxy_destroy((struct pw_proxy *)w->registry);
+	if (w->core != NULL)
+		pw_core_disconnect(w->core);
+	if (w->context != NULL)
+		pw_context_destroy(w->context);
+	if (w->loop != NULL)
+		pw_loop_destroy(w->loop);
+}
+
+static bool is_ready(const struct watch *w, enum tb_private_piece piece)
+{
+	if (!w->synced)
+		return false;
+	return piece == TB_PRIVATE_PIPEWIRE ? w->n_hardware == 3 : w->have_sink && w->have_source;
+}
+
+static int iterate_until_ready(struct tb_private *p, struct watch *w, enum tb_private_piece piece)
+{
+	time_t end = time(NULL) + p->options.deadline_ms / 1000 + 1;
+	int res = 0;
+
+	pw_loop_enter(w->loop);
+	while (res == 0 && !is_ready(w, piece)) {
+		pw_loop_iterate(w->loop, CHECK_MS);
+		if (tb_private_pid(p, piece) == 0 || w->broken)
+			res = -ESRCH;
+		else if (time(NULL) > end)
+			res = -ETIMEDOUT;
+	}
+	pw_loop_leave(w->loop);
+	return res;
+}
+
+int tb_private_wait_graph(struct tb_private *p, enum tb_private_piece piece)
+{
+	struct watch w = { 0 };
+	int fd = connect_socket(p), res;
+
+	if (fd < 0)
+		return fd;
+	res = watch_start(&w, fd);
+	if (res == 0)
+		res = iterate_until_ready(p, &w, piece);
+	watch_finish(&w);
+	return res;
+}
