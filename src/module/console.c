@@ -280,7 +280,7 @@ struct tb_console *tb_console_new(
 		return NULL;
 	}
 	if (c->host.mixer)
-		c->host.mixer(c->host.data, c->mixer);
+		c->host.mixer(c->host.data, c->config.name, c->mixer);
 	return c;
 }
 
@@ -290,7 +290,7 @@ void tb_console_free(struct tb_console *c)
 		return;
 	tb_console_disconnect(c);
 	if (c->host.mixer)
-		c->host.mixer(c->host.data, NULL);
+		c->host.mixer(c->host.data, c->config.name, NULL);
 	tb_settings_free(c);
 	if (c->reconnect_timer)
 		pw_loop_destroy_source(c->main_loop, c->reconnect_timer);

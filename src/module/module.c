@@ -23,6 +23,7 @@
 #include <spa/utils/result.h>
 
 #include "console.h"
+#include "cpu.h"
 
 static const struct spa_dict_item module_info[] = {
 	{ PW_KEY_MODULE_AUTHOR, "The Troubadour developers" },
@@ -65,12 +66,29 @@ static void report(struct pw_context *context, const char *text)
 		pw_log_error("troubadour: %s", text);
 }
 
+/* TROUBADOUR_CPU keeps the kernels below an instruction set. */
+static void read_cpu_mask(struct pw_context *context)
+{
+	const char *word = getenv("TROUBADOUR_CPU");
+	uint32_t mask;
+
+	if (!word || word[0] == '\0')
+		return;
+	if (tb_cpu_parse(word, &mask) < 0)
+		report(context, "TROUBADOUR_CPU: ignored, must be c, v1, v3 or v4");
+	else
+		tb_cpu_set_mask(mask);
+}
+
 static struct tb_console *load(struct pw_context *context, const char *args)
 {
 	struct tb_console_config config;
 	struct tb_config_error error;
 	struct tb_console *c = NULL;
-	int res = tb_console_config_parse(&config, args ? args : "", &error);
+	int res;
+
+	read_cpu_mask(context);
+	res = tb_console_config_parse(&config, args ? args : "", &error);
 
 	if (res == 0)
 		c = tb_console_new(context, &config, &error);

@@ -67,7 +67,7 @@ static void arm_retry(struct tb_graph *g, const struct spa_io_clock *clock)
 	if (SPA_FLAG_IS_SET(clock->flags, SPA_IO_CLOCK_FLAG_FREEWHEEL))
 		wait = SPA_NSEC_PER_MSEC;
 	else if (++g->n_retries > 8)
-		wait = SPA_MAX(period_ns(clock), SPA_NSEC_PER_MSEC);
+		wait = SPA_MAX(period_ns(clock), (uint64_t)SPA_NSEC_PER_MSEC);
 	arm(g, now_ns() + wait);
 }
 

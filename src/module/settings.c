@@ -108,7 +108,7 @@ void tb_settings_publish(struct tb_console *c)
 	if (c->is_publish_due)
 		return;
 	if (shows_a_mute(c))
-		wait_ns = SPA_MAX(wait_ns, settle_ns(c) + 10 * SPA_NSEC_PER_MSEC);
+		wait_ns = SPA_MAX(wait_ns, settle_ns(c) + 10 * (uint64_t)SPA_NSEC_PER_MSEC);
 	c->is_publish_due = true;
 	start_timer(c, c->publish_timer, wait_ns);
 }

@@ -20,8 +20,9 @@ enum tb_host_event {
 
 struct tb_host {
 	void (*event)(void *data, enum tb_host_event event, const char *text);
-	/* The mixer lives until `mixer` is called with NULL; for its any-thread side. */
-	void (*mixer)(void *data, const struct tb_mixer *mixer);
+	/* The console's name and its mixer, for the any-thread side of it; it lives until
+	 * this is called with NULL. */
+	void (*mixer)(void *data, const char *console, const struct tb_mixer *mixer);
 	void *data;
 };
 

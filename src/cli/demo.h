@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A short demo for newcomers: three players on three strips, and the levels of all
+ * strips and buses once a second.  Control thread. */
+#ifndef TB_DEMO_H
+#define TB_DEMO_H
+
+#include <pipewire/pipewire.h>
+
+#include "mixer.h"
+
+struct tb_demo;
+
+/* Plays into the first three strips of the console of that name, whose `mixer`
+ * outlives the demo.  NULL with errno. */
+struct tb_demo *tb_demo_new(
+	struct pw_context *context, const struct tb_mixer *mixer, const char *console);
+void tb_demo_free(struct tb_demo *demo); /* NULL is fine */
+
+#endif

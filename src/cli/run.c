@@ -1,0 +1,301 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour run`: the module in a process of its own, in the foreground. */
+#include "commands.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pipewire/impl.h>
+#include <pipewire/pipewire.h>
+
+#include "builtin.h"
+#include "demo.h"
+#include "host.h"
+#include "paths.h"
+#include "private.h"
+
+struct options {
+	const char *config; /* NULL: the user's, else the built-in one */
+	bool is_private, is_demo;
+};
+
+struct run {
+	struct pw_main_loop *loop;
+	struct pw_context *context;
+	struct pw_impl_module *module;
+	struct spa_hook module_listener;
+	struct tb_host host;
+	const struct tb_mixer *mixer;
+	char console[TB_NAME_MAX + 1];
+	struct tb_demo *demo;
+	struct tb_private *session;
+	bool is_demo;
+	const char *origin; /* of the console: a path, or "built-in console" */
+};
+
+/* ---- what the module says ---- */
+
+static void describe(const struct tb_mixer *m)
+{
+	printf("strips:");
+	for (uint32_t i = 0; i < tb_mixer_n_strips(m); i++)
+		printf(" %s", tb_mixer_strip(m, i)->name);
+	printf("\nbuses: ");
+	for (uint32_t i = 0; i < tb_mixer_n_buses(m); i++)
+		printf(" %s", tb_mixer_bus(m, i)->name);
+	printf("\n");
+}
+
+static void start_demo(struct run *r)
+{
+	if (!r->is_demo || r->demo)
+		return;
+	r->demo = tb_demo_new(r->context, r->mixer, r->console);
+	if (!r->demo)
+		fprintf(stderr, "troubadour: the demo does not play: %s\n", strerror(errno));
+}
+
+static void on_event(void *data, enum tb_host_event event, const char *text)
+{
+	struct run *r = data;
+
+	switch (event) {
+	case TB_HOST_ERROR:
+		fprintf(stderr, "troubadour: %s: %s\n", r->origin, text);
+		break;
+	case TB_HOST_READY:
+		printf("%s (%s)\n", text, r->origin);
+		describe(r->mixer);
+		start_demo(r);
+		break;
+	case TB_HOST_DISCONNECTED:
+		printf("%s\n", text);
+		break;
+	case TB_HOST_NOTE:
+		fprintf(stderr, "troubadour: %s\n", text);
+		break;
+	}
+	fflush(stdout);
+}
+
+static void on_mixer(void *data, const char *console, const struct tb_mixer *mixer)
+{
+	struct run *r = data;
+
+	r->mixer = mixer;
+	snprintf(r->console, sizeof(r->console), "%s", console);
+}
+
+/* ---- the loop ---- */
+
+static void on_signal(void *data, int number)
+{
+	pw_main_loop_quit(((struct run *)data)->loop);
+}
+
+static void on_module_destroy(void *data)
+{
+	struct run *r = data;
+
+	spa_hook_remove(&r->module_listener);
+	r->module = NULL;
+	pw_main_loop_quit(r->loop);
+}
+
+static const struct pw_impl_module_events module_events = {
+	PW_VERSION_IMPL_MODULE_EVENTS,
+	.destroy = on_module_destroy,
+};
+
+static int open_context(struct run *r)
+{
+	struct pw_loop *loop;
+
+	r->loop = pw_main_loop_new(NULL);
+	if (!r->loop)
+		return -errno;
+	loop = pw_main_loop_get_loop(r->loop);
+	pw_loop_add_signal(loop, SIGINT, on_signal, r);
+	pw_loop_add_signal(loop, SIGTERM, on_signal, r);
+	pw_loop_add_signal(loop, SIGHUP, on_signal, r);
+	r->context = pw_context_new(loop, NULL, 0);
+	return r->context ? 0 : -errno;
+}
+
+static int load_console(struct run *r, const char *args)
+{
+	r->host = (struct tb_host){ .event = on_event, .mixer = on_mixer, .data = r };
+	pw_context_set_object(r->context, TB_HOST_OBJECT, &r->host);
+	r->module = pw_context_load_module(r->context, "libpipewire-module-troubadour", args, NULL);
+	if (!r->module)
+		return -errno;
+	pw_impl_module_add_listener(r->module, &r->module_listener, &module_events, r);
+	return 0;
+}
+
+static void close_context(struct run *r)
+{
+	tb_demo_free(r->demo);
+	if (r->module)
+		pw_impl_module_destroy(r->module);
+	if (r->context)
+		pw_context_destroy(r->context);
+	if (r->loop)
+		pw_main_loop_destroy(r->loop);
+}
+
+static int run_console(struct run *r, const char *args)
+{
+	int res = tb_add_module_dir();
+
+	if (res == 0)
+		res = open_context(r);
+	if (res < 0)
+		fprintf(stderr, "troubadour: %s\n", strerror(-res));
+	else
+		res = load_console(r, args);
+	if (res == -EHOSTDOWN || res == -ECONNREFUSED || res == -ENOENT)
+		fprintf(stderr, "troubadour: no PipeWire answers; is it running?  `troubadour run "
+				"--private` brings its own\n");
+	if (res == 0)
+		pw_main_loop_run(r->loop);
+	close_context(r);
+	return res == 0 ? 0 : TB_EXIT_FAILURE;
+}
+
+/* ---- a session of our own ---- */
+
+static int start_session(struct run *r)
+{
+	char dir[PATH_MAX];
+	const char *const *line;
+
+	tb_module_dir(dir);
+	r->session = tb_private_new(&(struct tb_private_options){
+		.module_dir = dir,
+		.allowed_rates = "44100 48000 88200 96000",
+		.quantum = 512,
+	});
+	if (!r->session) {
+		fprintf(stderr, "troubadour: no private session: %s\n", strerror(errno));
+		return -errno;
+	}
+	if (tb_private_start(r->session) < 0) {
+		fprintf(stderr, "troubadour: %s\n", tb_private_error(r->session));
+		return -EIO;
+	}
+	printf("A private PipeWire runs.  To join it from another terminal:\n\n");
+	for (line = tb_private_join_environment(r->session); *line; line++) {
+		printf("    export %s\n", *line);
+		putenv((char *)*line);
+	}
+	printf("\n");
+	return 0;
+}
+
+/* ---- options ---- */
+
+static void print_help(void)
+{
+	puts("Usage: troubadour run [OPTIONS]\n"
+	     "\n"
+	     "Runs a console in the foreground until Ctrl-C.\n"
+	     "\n"
+	     "  -c, --config FILE  the console's description; without it\n"
+	     "                     $XDG_CONFIG_HOME/troubadour/console.conf, else a built-in\n"
+	     "                     console: strips system game music chat mic, buses a1 b1 b2\n"
+	     "  -p, --private      start a private PipeWire with WirePlumber and pipewire-pulse\n"
+	     "                     for it, where none is running (headless, container, CI)\n"
+	     "  -d, --demo         play a short demo into three strips and print the levels\n"
+	     "  -h, --help         this text\n"
+	     "\n"
+	     "Example: troubadour run --config studio.conf");
+}
+
+/* 0 to go on, else the exit status plus one. */
+static int parse_options(struct options *o, int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "private", no_argument, NULL, 'p' },
+		{ "demo", no_argument, NULL, 'd' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "c:pdh", longs, NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			o->config = optarg;
+			break;
+		case 'p':
+			o->is_private = true;
+			break;
+		case 'd':
+			o->is_demo = true;
+			break;
+		case 'h':
+			print_help();
+			return 1;
+		default:
+			return TB_EXIT_USAGE + 1;
+		}
+	}
+	if (optind == argc)
+		return 0;
+	fprintf(stderr, "run: unexpected \"%s\"; a console file is given with --config\n",
+		argv[optind]);
+	return TB_EXIT_USAGE + 1;
+}
+
+/* The text of the console, for free(); NULL after a message. */
+static char *read_console(struct run *r, const struct options *o, char path[PATH_MAX])
+{
+	char *text;
+
+	if (o->config)
+		snprintf(path, PATH_MAX, "%s", o->config);
+	else if (tb_config_path(path, "console.conf") < 0)
+		path[0] = '\0';
+	text = tb_read_file(path);
+	r->origin = path;
+	if (!text && !o->config && (errno == ENOENT || path[0] == '\0')) {
+		r->origin = "built-in console";
+		text = strdup(tb_builtin_console);
+	}
+	if (!text)
+		fprintf(stderr, "troubadour: %s: %s\n", path, strerror(errno));
+	return text;
+}
+
+int tb_command_run(int argc, char **argv)
+{
+	struct options o = { 0 };
+	struct run r = { 0 };
+	char path[PATH_MAX];
+	char *text;
+	int res = parse_options(&o, argc, argv);
+
+	if (res != 0)
+		return res - 1;
+	text = read_console(&r, &o, path);
+	if (!text)
+		return TB_EXIT_FAILURE;
+	pw_init(NULL, NULL);
+	r.is_demo = o.is_demo;
+	if (o.is_private)
+		res = start_session(&r);
+	if (res == 0)
+		res = run_console(&r, text);
+	tb_private_free(r.session);
+	pw_deinit();
+	free(text);
+	return res < 0 ? TB_EXIT_FAILURE : res;
+}
