@@ -54,14 +54,20 @@ static void show_volume(struct tb_device *d, float fader_db, bool mute)
 }
 
 /* audioconvert keeps what was set but does not say so before the node has had a
- * format.  A new Props serial of the follower makes the adapter read all again. */
+ * format.  A new Props serial of its follower makes the adapter read all again; an
+ * empty `params` is a Props that says nothing. */
 static void republish_volume(struct tb_device *d)
 {
-	uint8_t buffer[64];
+	uint8_t buffer[128];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-	const struct spa_pod *props =
-		spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	struct spa_pod_frame object, nothing;
+	const struct spa_pod *props;
 
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(&b, &nothing);
+	spa_pod_builder_pop(&b, &nothing);
+	props = spa_pod_builder_pop(&b, &object);
 	d->is_stale = false;
 	pw_stream_update_params(d->stream, &props, 1);
 }
