@@ -169,8 +169,8 @@ static void compute(struct tb_mixer *m)
  * commit, which replaces it. */
 static void set_ramp(struct tb_mixer *m)
 {
-	float fade_ms = m->control.fade_ms > 0.0f ? m->control.fade_ms : FADE_DEFAULT_MS;
-	uint32_t frames = (uint32_t)lrintf(ceilf(fade_ms * 1e-3f * (float)m->control.rate_hz));
+	double fade_ms = m->control.fade_ms > 0.0f ? m->control.fade_ms : FADE_DEFAULT_MS;
+	uint32_t frames = (uint32_t)ceil(fade_ms * m->control.rate_hz / 1000.0);
 	uint32_t waiting = tb_snapshot_waits(&m->handoff) ? m->control.gains.ramp_frames : 0;
 
 	m->control.gains.ramp_frames = frames > waiting ? frames : waiting;
@@ -192,16 +192,16 @@ void tb_mixer_commit(struct tb_mixer *m)
 {
 	compute(m);
 	set_ramp(m);
-	tb_meter_law_init(&m->control.gains.meter, m->control.rate_hz);
 	copy_gains(&m->slot[m->handoff.back], &m->control.gains, &m->shape);
 	tb_snapshot_publish(&m->handoff);
 }
 
 void tb_mixer_set_rate(struct tb_mixer *m, uint32_t rate_hz)
 {
-	m->control.rate_hz = rate_hz < TB_RATE_MIN   ? TB_RATE_MIN
-	                     : rate_hz > TB_RATE_MAX ? TB_RATE_MAX
-	                                             : rate_hz;
+	rate_hz = rate_hz > TB_RATE_MIN ? rate_hz : TB_RATE_MIN;
+	rate_hz = rate_hz < TB_RATE_MAX ? rate_hz : TB_RATE_MAX;
+	m->control.rate_hz = rate_hz;
+	tb_meter_law_init(&m->control.gains.meter, rate_hz);
 }
 
 uint32_t tb_mixer_rate(const struct tb_mixer *m)

@@ -252,10 +252,10 @@ static void start(struct tb_mixer *m, const struct tb_mixer_config *config)
 	fill_shape(&m->shape, config);
 	sort_names(&m->control, &m->shape);
 	set_defaults(&m->control, &m->shape);
-	m->control.rate_hz = config->rate_hz;
-	m->data.kernels = &tb_mix_kernels_c;
+	m->data.kernels = tb_mix_kernels_best();
 	rest(m);
 	tb_snapshot_init(&m->handoff);
+	tb_mixer_set_rate(m, config->rate_hz);
 	tb_mixer_commit(m);
 }
 

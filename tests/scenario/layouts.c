@@ -1,0 +1,130 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What becomes of a strip on a bus of another layout: ITU-R BS.775-3. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "console.h"
+
+#define C3DB 0.70710678f
+
+/* Plays one channel of a strip at full scale and reads all of the bus. */
+static void expect_channel(const char *strip, uint32_t channel, const char *bus, const float *gains)
+{
+	char strips[32], buses[32];
+	struct console *c;
+	uint32_t n;
+
+	snprintf(strips, sizeof(strips), "s/%s", strip);
+	snprintf(buses, sizeof(buses), "b/%s", bus);
+	c = console_new(strips, buses, 48000);
+	n = tb_mixer_bus(console_mixer(c), 0)->layout.n_channels;
+	console_dc(c, "s", channel, 1.0f);
+	console_apply(c, "route.s.b", 1.0f);
+	for (uint32_t i = 0; i < n; i++) {
+		float gain = console_gain(c, "b", i);
+
+		cr_expect(fabsf(gain - gains[i]) < 1e-6f,
+			"channel %u of %s on channel %u of %s: %f, not %f", channel, strip, i, bus,
+			gain, gains[i]);
+	}
+	console_free(c);
+}
+
+/* gains[strip channel][bus channel] */
+static void expect_mix(const char *strip, uint32_t n_in, const char *bus, const float gains[][8])
+{
+	for (uint32_t i = 0; i < n_in; i++)
+		expect_channel(strip, i, bus, gains[i]);
+}
+
+Test(layouts, mono_is_on_both_sides)
+{
+	expect_mix("1", 1, "2", (const float[][8]){ { C3DB, C3DB } });
+	expect_mix("1", 1, "51", (const float[][8]){ { C3DB, C3DB } });
+	expect_mix("1", 1, "71", (const float[][8]){ { C3DB, C3DB } });
+	expect_mix("1", 1, "1", (const float[][8]){ { 1 } });
+}
+
+Test(layouts, a_lone_channel_is_mono_whatever_a_device_calls_it)
+{
+	expect_mix("a1", 1, "2", (const float[][8]){ { C3DB, C3DB } });
+	expect_mix("u1", 1, "2", (const float[][8]){ { C3DB, C3DB } });
+	expect_mix("1", 1, "a2", (const float[][8]){ { C3DB, C3DB } });
+	expect_mix("2", 2, "u1", (const float[][8]){ { C3DB }, { C3DB } });
+	expect_mix("u1", 1, "a1", (const float[][8]){ { 1 } });
+}
+
+Test(layouts, stereo_on_mono_is_the_itu_sum)
+{
+	expect_mix("2", 2, "1", (const float[][8]){ { C3DB }, { C3DB } });
+}
+
+Test(layouts, stereo_stays_in_the_front)
+{
+	expect_mix("2", 2, "51", (const float[][8]){ { 1 }, { 0, 1 } });
+	expect_mix("2", 2, "71", (const float[][8]){ { 1 }, { 0, 1 } });
+}
+
+Test(layouts, five_one_on_stereo_is_bs775)
+{
+	static const float gains[][8] = { { 1 }, { 0, 1 }, { C3DB, C3DB }, { 0 }, { C3DB },
+		{ 0, C3DB } };
+
+	expect_mix("51", 6, "2", gains);
+	expect_mix("51r", 6, "2", gains);
+}
+
+Test(layouts, five_one_on_mono_is_bs775)
+{
+	expect_mix("51", 6, "1",
+		(const float[][8]){ { C3DB }, { C3DB }, { 1 }, { 0 }, { 0.5f }, { 0.5f } });
+}
+
+Test(layouts, seven_one_on_stereo_is_bs775)
+{
+	expect_mix("71", 8, "2",
+		(const float[][8]){ { 1 }, { 0, 1 }, { C3DB, C3DB }, { 0 }, { C3DB }, { 0, C3DB },
+			{ C3DB }, { 0, C3DB } });
+}
+
+Test(layouts, seven_one_on_five_one_shares_the_surrounds)
+{
+	expect_mix("71", 8, "51",
+		(const float[][8]){ { 1 }, { 0, 1 }, { 0, 0, 1 }, { 0, 0, 0, 1 },
+			{ 0, 0, 0, 0, C3DB }, { 0, 0, 0, 0, 0, C3DB }, { 0, 0, 0, 0, 1 },
+			{ 0, 0, 0, 0, 0, 1 } });
+}
+
+Test(layouts, five_one_with_rear_or_side_speakers_is_the_same)
+{
+	static const float same[][8] = { { 1 }, { 0, 1 }, { 0, 0, 1 }, { 0, 0, 0, 1 },
+		{ 0, 0, 0, 0, 1 }, { 0, 0, 0, 0, 0, 1 } };
+
+	expect_mix("51", 6, "51r", same);
+	expect_mix("51r", 6, "51", same);
+	expect_mix("51", 6, "51", same);
+}
+
+Test(layouts, five_one_on_seven_one_keeps_every_channel)
+{
+	expect_mix("51", 6, "71",
+		(const float[][8]){ { 1 }, { 0, 1 }, { 0, 0, 1 }, { 0, 0, 0, 1 },
+			{ 0, 0, 0, 0, 0, 0, 1 }, { 0, 0, 0, 0, 0, 0, 0, 1 } });
+}
+
+Test(layouts, aux_goes_to_its_number_only)
+{
+	expect_mix("a4", 4, "a2", (const float[][8]){ { 1 }, { 0, 1 }, { 0 }, { 0 } });
+	expect_mix("a2", 2, "a1", (const float[][8]){ { 1 }, { 0 } });
+}
+
+Test(layouts, where_nothing_matches_it_is_channel_by_channel)
+{
+	expect_mix("a4", 4, "2", (const float[][8]){ { 1 }, { 0, 1 }, { 0 }, { 0 } });
+	expect_mix("u3", 3, "51", (const float[][8]){ { 1 }, { 0, 1 }, { 0, 0, 1 } });
+	expect_mix("2", 2, "u4", (const float[][8]){ { 1 }, { 0, 1 } });
+}

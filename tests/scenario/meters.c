@@ -1,0 +1,171 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What the meters show of a playing console. */
+#include <criterion/criterion.h>
+#include <math.h>
+
+#include "console.h"
+
+#define RATE 48000u
+
+/* 1 kHz: 8192 frames are no whole number of periods, but close enough to loop. */
+static struct console *tone(void)
+{
+	struct console *c = console_new("game/2 mic/1", "a1/2 b1/2", RATE);
+
+	for (uint32_t i = 0; i < TB_MAX_FRAMES; i++) {
+		console_in(c, "game", 0)[i] = sinf(2.0f * (float)M_PI * 1000.0f * (float)i / RATE);
+		console_in(c, "game", 1)[i] = 0.5f * console_in(c, "game", 0)[i];
+	}
+	console_set(c, "route.game.a1", 1.0f);
+	console_commit(c);
+	return c;
+}
+
+static void play_ms(struct console *c, uint32_t ms)
+{
+	for (uint32_t left = RATE / 1000 * ms; left > 0;) {
+		uint32_t n = left < 480 ? left : 480;
+
+		console_play(c, n, n);
+		left -= n;
+	}
+}
+
+static struct tb_level strip_level(struct console *c, uint32_t channel)
+{
+	return tb_mixer_strip_level(console_mixer(c), 0, channel);
+}
+
+static void expect_level(struct tb_level level, float peak, float rms)
+{
+	cr_expect(fabsf(level.peak_lin - peak) < 0.001f, "peak %f, not %f", level.peak_lin, peak);
+	cr_expect(fabsf(level.rms_lin - rms) < 0.001f, "rms %f, not %f", level.rms_lin, rms);
+}
+
+Test(meters, a_full_scale_sine_shows_0_db_peak_and_3_db_less_rms)
+{
+	struct console *c = tone();
+
+	play_ms(c, 3000);
+	expect_level(strip_level(c, 0), 1.0f, 0.7071f);
+	expect_level(strip_level(c, 1), 0.5f, 0.3536f);
+	expect_level(tb_mixer_bus_level(console_mixer(c), 0, 0), 1.0f, 0.7071f);
+	expect_level(tb_mixer_bus_level(console_mixer(c), 1, 0), 0.0f, 0.0f);
+	console_free(c);
+}
+
+Test(meters, strips_are_metered_after_fader_mute_solo_and_balance)
+{
+	struct console *c = tone();
+
+	console_set(c, "strip.game.fader", -6.0206f);
+	console_set(c, "strip.game.pan", 1.0f);
+	console_commit(c);
+	play_ms(c, 3000);
+	expect_level(strip_level(c, 0), 0.0f, 0.0f);
+	expect_level(strip_level(c, 1), 0.25f, 0.1768f);
+	console_set(c, "strip.game.mute", 1.0f);
+	console_commit(c);
+	play_ms(c, 30000);
+	expect_level(strip_level(c, 1), 0.0f, 0.0f);
+	console_set(c, "strip.game.mute", 0.0f);
+	console_set(c, "strip.mic.solo", 1.0f);
+	console_commit(c);
+	play_ms(c, 100);
+	expect_level(strip_level(c, 1), 0.0f, 0.0f);
+	console_free(c);
+}
+
+Test(meters, a_strip_is_metered_wherever_it_is_routed)
+{
+	struct console *c = tone();
+
+	console_set(c, "route.game.a1", 0.0f);
+	console_commit(c);
+	play_ms(c, 3000);
+	expect_level(strip_level(c, 0), 1.0f, 0.7071f);
+	expect_level(tb_mixer_bus_level(console_mixer(c), 0, 0), 0.0f, 0.0f);
+	console_free(c);
+}
+
+Test(meters, a_strip_in_mono_shows_the_average)
+{
+	struct console *c = tone();
+
+	console_set(c, "strip.game.mono", 1.0f);
+	console_commit(c);
+	play_ms(c, 3000);
+	expect_level(strip_level(c, 0), 0.75f, 0.5303f);
+	expect_level(strip_level(c, 1), 0.75f, 0.5303f);
+	console_free(c);
+}
+
+Test(meters, during_a_ramp_the_meter_sees_the_ramp)
+{
+	struct console *c = console_new("game/2", "a1/2", RATE);
+
+	console_dc(c, "game", 0, 1.0f);
+	console_set(c, "strip.game.mute", 1.0f);
+	console_commit(c);
+	play_ms(c, 100);
+	console_set(c, "strip.game.mute", 0.0f);
+	console_commit(c);
+	console_play(c, 120, 120);
+	cr_expect(fabsf(strip_level(c, 0).peak_lin - 119.0f / 240.0f) < 1e-4f);
+	console_free(c);
+}
+
+Test(meters, the_peak_falls_20_db_in_1_7_s)
+{
+	struct console *c = tone();
+
+	play_ms(c, 100);
+	console_unplug(c, "game");
+	play_ms(c, 1700);
+	cr_expect(fabsf(db(strip_level(c, 0).peak_lin) + 20.0f) < 0.05f);
+	cr_expect(fabsf(db(tb_mixer_bus_level(console_mixer(c), 0, 0).peak_lin) + 20.0f) < 0.05f);
+	console_free(c);
+}
+
+/* exp(-1) of the power is left after 300 ms. */
+Test(meters, rms_follows_with_300_ms)
+{
+	struct console *c = tone();
+
+	play_ms(c, 3000);
+	console_unplug(c, "game");
+	play_ms(c, 300);
+	cr_expect(fabsf(db(strip_level(c, 0).rms_lin / 0.7071f) + 4.343f) < 0.05f);
+	console_free(c);
+}
+
+Test(meters, a_fallen_meter_arrives_at_zero)
+{
+	struct console *c = tone();
+
+	play_ms(c, 100);
+	console_unplug(c, "game");
+	play_ms(c, 20000);
+	cr_expect(strip_level(c, 0).peak_lin == 0.0f);
+	cr_expect(strip_level(c, 0).rms_lin == 0.0f);
+	cr_expect(tb_mixer_bus_level(console_mixer(c), 0, 1).peak_lin == 0.0f);
+	console_free(c);
+}
+
+Test(meters, the_fall_does_not_depend_on_the_quantum)
+{
+	float peak[2];
+
+	for (uint32_t i = 0; i < 2; i++) {
+		struct console *c = tone();
+
+		console_play(c, 8192, 8192);
+		console_unplug(c, "game");
+		console_play(c, 8192, i == 0 ? 8192 : 37);
+		peak[i] = strip_level(c, 0).peak_lin;
+		console_free(c);
+	}
+	cr_expect(fabsf(db(peak[0] / peak[1])) < 0.01f);
+}

@@ -1,0 +1,264 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Bad samples, odd sizes, the largest console. */
+#include <criterion/criterion.h>
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "console.h"
+
+static struct console *two_strips(void)
+{
+	struct console *c = console_new("game/2 music/2", "a1/2 b1/2", 48000);
+
+	console_dc(c, "game", 0, 0.5f);
+	console_dc(c, "game", 1, 0.5f);
+	console_dc(c, "music", 0, 0.25f);
+	console_dc(c, "music", 1, 0.25f);
+	console_set(c, "route.game.a1", 1.0f);
+	console_set(c, "route.music.a1", 1.0f);
+	console_commit(c);
+	console_settle(c);
+	return c;
+}
+
+static bool all_are(const float *x, float value, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (x[i] != value)
+			return false;
+	return true;
+}
+
+static void expect_silent_for_one_block(float bad, uint32_t at)
+{
+	struct console *c = two_strips();
+	struct tb_mixer *m = console_mixer(c);
+
+	console_in(c, "game", 1)[at] = bad;
+	console_play(c, 256, 256);
+	cr_expect(all_are(console_out(c, "a1", 0), 0.25f, 256), "the other strip plays alone");
+	cr_expect(all_are(console_out(c, "a1", 1), 0.25f, 256));
+	cr_expect(tb_mixer_strip_bad_blocks(m, 0) == 1);
+	cr_expect(tb_mixer_strip_bad_blocks(m, 1) == 0);
+	cr_expect(tb_mixer_bad_blocks(m) == 1);
+
+	console_in(c, "game", 1)[at] = 0.5f;
+	console_play(c, 256, 256);
+	cr_expect(all_are(console_out(c, "a1", 0), 0.75f, 256), "gone with the next good block");
+	cr_expect(all_are(console_out(c, "a1", 1), 0.75f, 256));
+	cr_expect(tb_mixer_bad_blocks(m) == 1);
+	cr_expect(isfinite(tb_mixer_strip_level(m, 0, 1).rms_lin));
+	cr_expect(isfinite(tb_mixer_bus_level(m, 0, 1).peak_lin));
+	console_free(c);
+}
+
+Test(robustness, a_nan_or_an_inf_silences_its_strip_for_its_block)
+{
+	expect_silent_for_one_block(NAN, 0);
+	expect_silent_for_one_block(NAN, 255);
+	expect_silent_for_one_block(-NAN, 100);
+	expect_silent_for_one_block(INFINITY, 17);
+	expect_silent_for_one_block(-INFINITY, 254);
+}
+
+Test(robustness, a_nan_in_the_midst_of_a_ramp_does_not_stick)
+{
+	struct console *c = two_strips();
+
+	console_set(c, "strip.game.mono", 1.0f);
+	console_commit(c);
+	console_in(c, "game", 0)[3] = NAN;
+	console_play(c, 64, 64);
+	console_in(c, "game", 0)[3] = 0.5f;
+	console_settle(c);
+	cr_expect(console_gain(c, "a1", 0) == 0.75f);
+	cr_expect(isfinite(tb_mixer_strip_level(console_mixer(c), 0, 0).rms_lin));
+	console_free(c);
+}
+
+Test(robustness, a_sum_that_overflows_silences_its_bus)
+{
+	struct console *c = two_strips();
+
+	console_set(c, "strip.game.trim", 24.0f);
+	console_set(c, "bus.a1.fader", 12.0f);
+	console_apply(c, "route.game.b1", 1.0f);
+	console_dc(c, "game", 0, 1e18f);
+	console_play(c, 64, 64);
+	cr_expect(all_are(console_out(c, "a1", 0), 0.0f, 64));
+	cr_expect(tb_mixer_bus_is_silent(console_mixer(c), 0));
+	cr_expect(tb_mixer_bad_blocks(console_mixer(c)) >= 1);
+	console_dc(c, "game", 0, 0.0f);
+	console_play(c, 64, 64);
+	cr_expect(console_out(c, "a1", 0)[0] > 0.0f);
+	console_free(c);
+}
+
+Test(robustness, denormals_in_are_zeros)
+{
+	struct console *c = two_strips();
+
+	console_unplug(c, "music");
+	console_dc(c, "game", 0, FLT_MIN / 4.0f);
+	console_dc(c, "game", 1, FLT_MIN / 4.0f);
+	console_play(c, 64, 64);
+	cr_expect(tb_mixer_bus_is_silent(console_mixer(c), 0));
+	console_free(c);
+}
+
+Test(robustness, any_number_of_frames_is_a_block)
+{
+	static const uint32_t sizes[] = { 1, 2, 3, 15, 17, 31, 33, 255, 1023, 4097, 8191, 8192 };
+
+	for (uint32_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct console *c = two_strips();
+		float *out = console_out(c, "a1", 0);
+
+		for (uint32_t f = 0; f < TB_MAX_FRAMES; f++)
+			out[f] = 9.0f;
+		console_play(c, sizes[i], sizes[i]);
+		cr_expect(all_are(out, 0.75f, sizes[i]), "%u frames", sizes[i]);
+		cr_expect(all_are(out + sizes[i], 9.0f, TB_MAX_FRAMES - sizes[i]),
+			"%u frames and not one more", sizes[i]);
+		console_free(c);
+	}
+}
+
+Test(robustness, no_frames_change_nothing)
+{
+	struct console *c = two_strips();
+	float *out = console_out(c, "a1", 0);
+
+	out[0] = 9.0f;
+	tb_mixer_process(console_mixer(c), (const float *[4]){ 0 }, (float *[4]){ out }, 0);
+	cr_expect(out[0] == 9.0f);
+	cr_expect(!tb_mixer_bus_is_silent(console_mixer(c), 0));
+	console_free(c);
+}
+
+Test(robustness, more_frames_than_the_most_are_cut)
+{
+	struct console *c = console_new("mic/1", "m/1", 48000);
+	float *in = calloc(2 * TB_MAX_FRAMES, sizeof(float));
+	float *out = calloc(2 * TB_MAX_FRAMES, sizeof(float));
+
+	for (uint32_t i = 0; i < 2 * TB_MAX_FRAMES; i++)
+		in[i] = 1.0f;
+	console_set(c, "route.mic.m", 1.0f);
+	console_commit(c);
+	tb_mixer_process(
+		console_mixer(c), (const float *[]){ in }, (float *[]){ out }, 2 * TB_MAX_FRAMES);
+	cr_expect(out[TB_MAX_FRAMES - 1] == 1.0f);
+	cr_expect(out[TB_MAX_FRAMES] == 0.0f);
+	free(in);
+	free(out);
+	console_free(c);
+}
+
+Test(robustness, rows_may_start_anywhere)
+{
+	struct console *c = two_strips();
+	float in[64 + 1], out[64 + 3];
+	const float *ins[4] = { in + 1, NULL, NULL, NULL };
+	float *outs[4] = { out + 3, NULL, NULL, NULL };
+
+	for (uint32_t i = 0; i < 65; i++)
+		in[i] = (float)i;
+	tb_mixer_process(console_mixer(c), ins, outs, 64);
+	cr_expect(memcmp(in + 1, out + 3, 64 * sizeof(float)) == 0);
+	console_free(c);
+}
+
+Test(robustness, a_missing_row_is_silence_and_a_missing_output_is_not_computed)
+{
+	struct console *c = two_strips();
+	float in[64], out[64];
+	const float *ins[4] = { NULL, in, NULL, NULL };
+	float *outs[4] = { out, NULL, NULL, NULL };
+
+	for (uint32_t i = 0; i < 64; i++)
+		in[i] = 1.0f;
+	tb_mixer_process(console_mixer(c), ins, outs, 64);
+	cr_expect(all_are(out, 0.0f, 64));
+	cr_expect(tb_mixer_bus_is_silent(console_mixer(c), 0));
+	console_free(c);
+}
+
+Test(robustness, a_bus_is_silent_when_all_its_rows_are_zeros)
+{
+	struct console *c = two_strips();
+
+	cr_expect(!tb_mixer_bus_is_silent(console_mixer(c), 0));
+	cr_expect(tb_mixer_bus_is_silent(console_mixer(c), 1));
+	console_unplug(c, "game");
+	console_unplug(c, "music");
+	console_play(c, 64, 64);
+	cr_expect(tb_mixer_bus_is_silent(console_mixer(c), 0));
+	cr_expect(all_are(console_out(c, "a1", 0), 0.0f, 64));
+	console_free(c);
+}
+
+static void largest(char *strips, char *buses, const char *layout)
+{
+	for (uint32_t i = 0; i < TB_MAX_STRIPS; i++)
+		strips += sprintf(strips, "s%u/%s ", i, layout);
+	for (uint32_t i = 0; i < TB_MAX_BUSES; i++)
+		buses += sprintf(buses, "b%u/%s ", i, layout);
+}
+
+/* Strip s on bus b has a weight that tells it from its neighbours. */
+Test(robustness, the_largest_console_plays_every_cell)
+{
+	static char strips[4096], buses[1024];
+	struct console *c;
+	char key[TB_KEY_MAX];
+
+	largest(strips, buses, "2");
+	c = console_new(strips, buses, 48000);
+	cr_assert(tb_mixer_n_params(console_mixer(c)) > 32768);
+	for (uint32_t s = 0; s < TB_MAX_STRIPS; s++) {
+		snprintf(key, sizeof(key), "s%u", s);
+		console_dc(c, key, 0, 1.0f / 256.0f);
+		console_dc(c, key, 1, (float)s);
+		for (uint32_t b = 0; b < TB_MAX_BUSES; b++) {
+			snprintf(key, sizeof(key), "route.s%u.b%u", s, b);
+			console_set(c, key, (float)((s + b) % 3 == 0));
+		}
+	}
+	console_commit(c);
+	console_play(c, 300, 300);
+	for (uint32_t b = 0; b < TB_MAX_BUSES; b++) {
+		uint32_t n = 0, sum = 0;
+
+		for (uint32_t s = 0; s < TB_MAX_STRIPS; s++) {
+			n += (s + b) % 3 == 0;
+			sum += (s + b) % 3 == 0 ? s : 0;
+		}
+		snprintf(key, sizeof(key), "b%u", b);
+		cr_assert(all_are(console_out(c, key, 0), (float)n / 256.0f, 300), "%s", key);
+		cr_assert(all_are(console_out(c, key, 1), (float)sum, 300), "%s", key);
+	}
+	console_free(c);
+}
+
+Test(robustness, the_largest_console_of_eight_channels_plays)
+{
+	static char strips[4096], buses[1024];
+	struct console *c;
+
+	largest(strips, buses, "71");
+	c = console_new(strips, buses, 384000);
+	console_dc(c, "s255", 7, 1.0f);
+	console_set(c, "route.s255.b63", 1.0f);
+	console_commit(c);
+	console_play(c, 512, 512);
+	cr_expect(all_are(console_out(c, "b63", 7), 1.0f, 512));
+	cr_expect(all_are(console_out(c, "b63", 6), 0.0f, 512));
+	cr_expect(all_are(console_out(c, "b62", 7), 0.0f, 512));
+	console_free(c);
+}
