@@ -54,14 +54,15 @@ static const char clock_conf[] =
 	"      actions = { update-props = { default.clock.min-quantum = %4$u } } }\n"
 	"]\n";
 
-/* Each can drive the graph; what is linked to several runs on the first. */
+/* Each can drive the graph; what is linked to several runs on the first.  A
+ * source beats the monitor of any sink. */
 static const struct {
 	const char *name, *description, *class, *position;
-	unsigned priority;
+	unsigned session_priority, driver_priority;
 } hardware[] = {
-	{ TB_PRIVATE_SINK_1, "Hardware 1", "Audio/Sink", "FL FR", 1020 },
-	{ TB_PRIVATE_SINK_2, "Hardware 2", "Audio/Sink", "FL FR", 1010 },
-	{ TB_PRIVATE_SOURCE, "Hardware microphone", "Audio/Source/Virtual", "MONO", 1000 },
+	{ TB_PRIVATE_SINK_1, "Hardware 1", "Audio/Sink", "FL FR", 1020, 1020 },
+	{ TB_PRIVATE_SINK_2, "Hardware 2", "Audio/Sink", "FL FR", 1010, 1010 },
+	{ TB_PRIVATE_SOURCE, "Hardware microphone", "Audio/Source/Virtual", "MONO", 2010, 1000 },
 };
 
 /* No sound cards, Bluetooth, cameras, seats, portals or reservations here. */
@@ -150,7 +151,8 @@ static void write_hardware(FILE *file)
 			"      audio.position = [ %s ]\n"
 			"      priority.session = %u priority.driver = %u } }\n",
 			hardware[i].name, hardware[i].description, hardware[i].class,
-			hardware[i].position, hardware[i].priority, hardware[i].priority);
+			hardware[i].position, hardware[i].session_priority,
+			hardware[i].driver_priority);
 	fputs("]\n", file);
 }
 
