@@ -1,0 +1,69 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The mirror of the graph that graph.c keeps and its neighbours read.
+ *
+ * It is written on the client's loop thread; all reading is under the loop's
+ * lock, which graph_await() holds while it asks `is_so`. */
+#ifndef GRAPH_IMPL_H
+#define GRAPH_IMPL_H
+
+#include "session-impl.h"
+
+#include <pipewire/extensions/metadata.h>
+#include <spa/utils/list.h>
+
+enum kind { KIND_NODE, KIND_PORT, KIND_LINK, KIND_METADATA, KIND_OTHER };
+
+struct object {
+	struct spa_list link;
+	struct graph *graph;
+	enum kind kind;
+	uint32_t id;
+	struct pw_properties *props;
+	/* Nodes and metadata only. */
+	struct pw_proxy *proxy;
+	struct spa_hook object_listener;
+	/* Nodes. */
+	enum pw_node_state state;
+	uint32_t n_inputs, n_outputs;
+	struct spa_pod **params; /* of the last enumeration, in order */
+	uint32_t n_params;
+	bool have_info;
+};
+
+struct graph {
+	struct session *session;
+	struct pw_thread_loop *loop;
+	struct pw_context *context;
+	struct pw_core *core;
+	struct pw_registry *registry;
+	struct spa_hook core_listener, registry_listener;
+	struct spa_list objects;
+	struct spa_list own_links;
+	int synced; /* the last sequence number that came back */
+	bool gone;  /* the connection is broken */
+	char error[256];
+};
+
+/* All under the lock. */
+struct object *find_node(struct graph *g, const char *name);
+struct object *find_object(struct graph *g, enum kind kind, uint32_t id);
+struct object *find_metadata(struct graph *g, const char *name);
+uint32_t object_uint(const struct object *o, const char *key);
+/* Every event up to now has been handled. */
+void sync_locked(struct graph *g);
+/* A node that must be there, with what the daemon tells about it. */
+struct object *need_node(struct graph *g, const char *name);
+
+/* Until anything may have changed; 20 ms at most. */
+void graph_pause(struct graph *g);
+
+/* graph-params.c */
+void forget_params(struct object *o);
+void take_param(struct object *o, uint32_t index, const struct spa_pod *param);
+
+/* graph-links.c */
+void drop_own_links(struct graph *g);
+
+#endif

@@ -1,0 +1,228 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Links, by the names of the nodes at their ends. */
+#include "graph-impl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <spa/utils/string.h>
+
+#define MAX_PORTS 64
+
+struct own_link {
+	struct spa_list link;
+	struct pw_proxy *proxy;
+	uint32_t output_port, input_port;
+};
+
+/* "name" or "name:first port". */
+struct end {
+	char node[128];
+	uint32_t first;
+};
+
+static struct end parse_end(const char *text)
+{
+	struct end e = { .first = 0 };
+	const char *colon = strrchr(text, ':');
+	int n = colon ? (int)(colon - text) : (int)strlen(text);
+
+	snprintf(e.node, sizeof(e.node), "%.*s", n, text);
+	if (colon != NULL)
+		e.first = (uint32_t)atoi(colon + 1);
+	return e;
+}
+
+static bool is_control(const struct object *port)
+{
+	const char *dsp = pw_properties_get(port->props, PW_KEY_FORMAT_DSP);
+
+	return dsp != NULL && !spa_strstartswith(dsp, "32 bit float");
+}
+
+/* The global ids of a node's ports in their order; how many there are.  Ports of
+ * MIDI and control data do not count. */
+static uint32_t ports_of(
+	struct graph *g, uint32_t node_id, const char *direction, uint32_t id[MAX_PORTS])
+{
+	struct object *o;
+	uint32_t n = 0, n_all = 0;
+
+	for (uint32_t i = 0; i < MAX_PORTS; i++)
+		id[i] = SPA_ID_INVALID;
+	spa_list_for_each(o, &g->objects, link) {
+		uint32_t at;
+
+		if (o->kind != KIND_PORT || object_uint(o, PW_KEY_NODE_ID) != node_id
+			|| !spa_streq(
+				pw_properties_get(o->props, PW_KEY_PORT_DIRECTION), direction))
+			continue;
+		n_all++;
+		at = object_uint(o, PW_KEY_PORT_ID);
+		if (at < MAX_PORTS && !is_control(o))
+			id[at] = o->id;
+	}
+	for (uint32_t i = 0; i < MAX_PORTS; i++)
+		if (id[i] != SPA_ID_INVALID)
+			id[n++] = id[i];
+	return n_all > 0 ? n : 0;
+}
+
+/* All ports that the node has, by its own word. */
+static bool ports_are_there(struct graph *g, void *data)
+{
+	const struct end *ends = data;
+	struct object *from = find_node(g, ends[0].node), *to = find_node(g, ends[1].node);
+	uint32_t id[MAX_PORTS];
+
+	return from && to && ports_of(g, from->id, "out", id) > ends[0].first
+	       && ports_of(g, to->id, "in", id) > ends[1].first;
+}
+
+static void create_link(struct graph *g, uint32_t output_port, uint32_t input_port)
+{
+	struct own_link *l = calloc(1, sizeof(*l));
+	struct pw_properties *props = pw_properties_new(NULL, NULL);
+
+	pw_properties_setf(props, PW_KEY_LINK_OUTPUT_PORT, "%u", output_port);
+	pw_properties_setf(props, PW_KEY_LINK_INPUT_PORT, "%u", input_port);
+	l->output_port = output_port;
+	l->input_port = input_port;
+	l->proxy = pw_core_create_object(
+		g->core, "link-factory", PW_TYPE_INTERFACE_Link, PW_VERSION_LINK, &props->dict, 0);
+	spa_list_append(&g->own_links, &l->link);
+	pw_properties_free(props);
+}
+
+static uint32_t count_links(struct graph *g, const char *from, const char *to)
+{
+	struct object *a = find_node(g, from), *b = find_node(g, to), *o;
+	uint32_t n = 0;
+
+	if (a == NULL || b == NULL)
+		return 0;
+	spa_list_for_each(o, &g->objects, link)
+		n += o->kind == KIND_LINK && object_uint(o, PW_KEY_LINK_OUTPUT_NODE) == a->id
+		     && object_uint(o, PW_KEY_LINK_INPUT_NODE) == b->id;
+	return n;
+}
+
+struct link_count {
+	const char *from, *to;
+	uint32_t n;
+};
+
+static bool has_links(struct graph *g, void *data)
+{
+	const struct link_count *c = data;
+
+	return count_links(g, c->from, c->to) >= c->n;
+}
+
+static bool has_no_links(struct graph *g, void *data)
+{
+	const struct link_count *c = data;
+
+	return count_links(g, c->from, c->to) == 0;
+}
+
+static uint32_t link_ports(struct graph *g, const struct end ends[2])
+{
+	uint32_t out[MAX_PORTS], in[MAX_PORTS], i = 0;
+	uint32_t n_out = ports_of(g, need_node(g, ends[0].node)->id, "out", out);
+	uint32_t n_in = ports_of(g, need_node(g, ends[1].node)->id, "in", in);
+
+	g->error[0] = '\0';
+	while (ends[0].first + i < n_out && ends[1].first + i < n_in) {
+		create_link(g, out[ends[0].first + i], in[ends[1].first + i]);
+		i++;
+	}
+	sync_locked(g);
+	if (g->error[0] != '\0')
+		fail("cannot link %s to %s: %s", ends[0].node, ends[1].node, g->error);
+	return i;
+}
+
+static void say_link(char text[320], const char *from, const char *to, const char *what)
+{
+	snprintf(text, 320, "%s from %s to %s", what, from, to);
+}
+
+void patch(struct session *s, const char *from, const char *to)
+{
+	struct end ends[2] = { parse_end(from), parse_end(to) };
+	struct link_count c = { ends[0].node, ends[1].node, 0 };
+	char what[320];
+
+	say_link(what, from, to, "ports for a link");
+	graph_await(s->graph, ports_are_there, ends, what);
+	settle_events(s);
+	pw_thread_loop_lock(s->graph->loop);
+	c.n = count_links(s->graph, c.from, c.to) + link_ports(s->graph, ends);
+	pw_thread_loop_unlock(s->graph->loop);
+	say_link(what, from, to, "links");
+	graph_await(s->graph, has_links, &c, what);
+}
+
+/* Ours or WirePlumber's alike. */
+void unpatch(struct session *s, const char *from, const char *to)
+{
+	struct link_count c = { from, to, 0 };
+	struct object *a, *b, *o;
+	char what[320];
+
+	pw_thread_loop_lock(s->graph->loop);
+	a = need_node(s->graph, from);
+	b = need_node(s->graph, to);
+	spa_list_for_each(o, &s->graph->objects, link)
+		if (o->kind == KIND_LINK && object_uint(o, PW_KEY_LINK_OUTPUT_NODE) == a->id
+			&& object_uint(o, PW_KEY_LINK_INPUT_NODE) == b->id)
+			pw_registry_destroy(s->graph->registry, o->id);
+	pw_thread_loop_unlock(s->graph->loop);
+	say_link(what, from, to, "no links");
+	graph_await(s->graph, has_no_links, &c, what);
+}
+
+void await_link(struct session *s, const char *from, const char *to)
+{
+	struct link_count c = { from, to, 1 };
+	char what[320];
+
+	say_link(what, from, to, "a link");
+	graph_await(s->graph, has_links, &c, what);
+}
+
+void await_no_link(struct session *s, const char *from, const char *to)
+{
+	struct link_count c = { from, to, 0 };
+	char what[320];
+
+	say_link(what, from, to, "no link");
+	graph_await(s->graph, has_no_links, &c, what);
+}
+
+bool linked(struct session *s, const char *from, const char *to)
+{
+	bool is;
+
+	settle_events(s);
+	pw_thread_loop_lock(s->graph->loop);
+	is = count_links(s->graph, from, to) > 0;
+	pw_thread_loop_unlock(s->graph->loop);
+	return is;
+}
+
+void drop_own_links(struct graph *g)
+{
+	struct own_link *l;
+
+	spa_list_consume(l, &g->own_links, link)
+	{
+		spa_list_remove(&l->link);
+		pw_proxy_destroy(l->proxy);
+		free(l);
+	}
+}

@@ -1,0 +1,353 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Reading and writing Props, and reading PropInfo. */
+#include "graph-impl.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <spa/debug/types.h>
+#include <spa/param/props.h>
+#include <spa/pod/builder.h>
+#include <spa/pod/iter.h>
+#include <spa/pod/parser.h>
+#include <spa/utils/string.h>
+
+/* ---- the last enumeration of a node; under the lock ---- */
+
+void forget_params(struct object *o)
+{
+	for (uint32_t i = 0; i < o->n_params; i++)
+		free(o->params[i]);
+	free(o->params);
+	o->params = NULL;
+	o->n_params = 0;
+}
+
+void take_param(struct object *o, uint32_t index, const struct spa_pod *param)
+{
+	o->params = realloc(o->params, (o->n_params + 1) * sizeof(*o->params));
+	o->params[o->n_params++] = spa_pod_copy(param);
+}
+
+static void enumerate(struct object *o, uint32_t id)
+{
+	forget_params(o);
+	pw_node_enum_params((struct pw_node *)o->proxy, 0, id, 0, UINT32_MAX, NULL);
+	sync_locked(o->graph);
+}
+
+static bool number_of(const struct spa_pod *pod, double *value)
+{
+	switch (SPA_POD_TYPE(pod)) {
+	case SPA_TYPE_Bool:
+		*value = SPA_POD_VALUE(struct spa_pod_bool, pod) != 0;
+		return true;
+	case SPA_TYPE_Int:
+		*value = SPA_POD_VALUE(struct spa_pod_int, pod);
+		return true;
+	case SPA_TYPE_Long:
+		*value = (double)SPA_POD_VALUE(struct spa_pod_long, pod);
+		return true;
+	case SPA_TYPE_Float:
+		*value = (double)SPA_POD_VALUE(struct spa_pod_float, pod);
+		return true;
+	case SPA_TYPE_Double:
+		*value = SPA_POD_VALUE(struct spa_pod_double, pod);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The next key and value of a Props' params. */
+static bool next_pair(struct spa_pod_parser *p, const char **key, struct spa_pod **value)
+{
+	return spa_pod_parser_get_string(p, key) >= 0 && spa_pod_parser_get_pod(p, value) >= 0;
+}
+
+static bool open_params(
+	const struct spa_pod *props, struct spa_pod_parser *p, struct spa_pod_frame *frame)
+{
+	const struct spa_pod_prop *prop = spa_pod_find_prop(props, NULL, SPA_PROP_params);
+
+	if (prop == NULL)
+		return false;
+	spa_pod_parser_pod(p, &prop->value);
+	return spa_pod_parser_push_struct(p, frame) >= 0;
+}
+
+static bool find_in(const struct spa_pod *props, const char *wanted, double *value)
+{
+	struct spa_pod_parser p;
+	struct spa_pod_frame frame;
+	struct spa_pod *pod;
+	const char *key;
+
+	if (!open_params(props, &p, &frame))
+		return false;
+	while (next_pair(&p, &key, &pod))
+		if (spa_streq(key, wanted))
+			return number_of(pod, value);
+	return false;
+}
+
+/* Every await_ here asks anew, as a client that is told of changes may lag. */
+static bool read_param(struct graph *g, const char *node, const char *key, double *value)
+{
+	struct object *o;
+	bool found = false;
+
+	pw_thread_loop_lock(g->loop);
+	o = need_node(g, node);
+	enumerate(o, SPA_PARAM_Props);
+	for (uint32_t i = 0; i < o->n_params && !found; i++)
+		found = find_in(o->params[i], key, value);
+	pw_thread_loop_unlock(g->loop);
+	return found;
+}
+
+/* ---- params ---- */
+
+double get_param(struct session *s, const char *node, const char *key)
+{
+	double value;
+
+	if (!read_param(s->graph, node, key, &value))
+		fail("%s has no param %s", node, key);
+	return value;
+}
+
+bool have_param(struct session *s, const char *node, const char *key)
+{
+	double value;
+
+	return read_param(s->graph, node, key, &value);
+}
+
+uint32_t count_params(struct session *s, const char *node)
+{
+	struct graph *g = s->graph;
+	struct spa_pod_parser p;
+	struct spa_pod_frame frame;
+	struct spa_pod *pod;
+	struct object *o;
+	const char *key;
+	uint32_t n = 0;
+
+	pw_thread_loop_lock(g->loop);
+	o = need_node(g, node);
+	enumerate(o, SPA_PARAM_Props);
+	for (uint32_t i = 0; i < o->n_params; i++)
+		if (open_params(o->params[i], &p, &frame))
+			while (next_pair(&p, &key, &pod))
+				n++;
+	pw_thread_loop_unlock(g->loop);
+	return n;
+}
+
+static void send_props(struct session *s, const char *node, const struct spa_pod *props)
+{
+	struct graph *g = s->graph;
+
+	pw_thread_loop_lock(g->loop);
+	pw_node_set_param((struct pw_node *)need_node(g, node)->proxy, SPA_PARAM_Props, 0, props);
+	sync_locked(g);
+	pw_thread_loop_unlock(g->loop);
+}
+
+static void set_pair(
+	struct session *s, const char *node, const char *key, bool is_switch, double value)
+{
+	uint8_t buffer[1024];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	struct spa_pod_frame object, pairs;
+
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(&b, &pairs);
+	spa_pod_builder_string(&b, key);
+	if (is_switch)
+		spa_pod_builder_bool(&b, value != 0.0);
+	else
+		spa_pod_builder_double(&b, value);
+	spa_pod_builder_pop(&b, &pairs);
+	send_props(s, node, spa_pod_builder_pop(&b, &object));
+}
+
+void set_param(struct session *s, const char *node, const char *key, double value)
+{
+	set_pair(s, node, key, false, value);
+}
+
+void set_switch(struct session *s, const char *node, const char *key, bool value)
+{
+	set_pair(s, node, key, true, value);
+}
+
+/* ---- waiting: ask, and ask again when anything has changed ---- */
+
+struct reading {
+	double (*read)(struct session *s, const char *node, const char *key);
+	const char *node, *key;
+};
+
+static void await_reading(
+	struct session *s, const struct reading *r, double value, double tolerance)
+{
+	time_t end = time(NULL) + HANG_MS / 1000;
+	double is = r->read(s, r->node, r->key);
+
+	while (!(fabs(is - value) <= tolerance)) {
+		if (time(NULL) > end)
+			fail("%s %s is %g and does not become %g", r->node, r->key, is, value);
+		graph_pause(s->graph);
+		is = r->read(s, r->node, r->key);
+	}
+}
+
+void await_param(
+	struct session *s, const char *node, const char *key, double value, double tolerance)
+{
+	struct reading r = { get_param, node, key };
+
+	await_reading(s, &r, value, tolerance);
+}
+
+/* ---- PropInfo ---- */
+
+static void read_range(const struct spa_pod *type, struct param_description *d)
+{
+	uint32_t n, choice;
+	const struct spa_pod *values = spa_pod_get_values(type, &n, &choice);
+	uint32_t size = SPA_POD_BODY_SIZE(values);
+	double v[3] = { 0 };
+
+	for (uint32_t i = 0; i < n && i < 3; i++) {
+		struct {
+			struct spa_pod pod;
+			uint8_t body[8];
+		} one = { .pod = { size, SPA_POD_TYPE(values) } };
+
+		memcpy(one.body, SPA_PTROFF(SPA_POD_BODY_CONST(values), i * size, void),
+			SPA_MIN(size, 8u));
+		number_of(&one.pod, &v[i]);
+	}
+	d->is_switch = SPA_POD_TYPE(values) == SPA_TYPE_Bool;
+	d->def = v[0];
+	d->min = choice == SPA_CHOICE_Range ? v[1] : v[0];
+	d->max = choice == SPA_CHOICE_Range ? v[2] : v[0];
+	if (d->is_switch)
+		d->min = 0.0, d->max = 1.0;
+}
+
+bool describe_param(
+	struct session *s, const char *node, const char *key, struct param_description *description)
+{
+	struct graph *g = s->graph;
+	bool found = false;
+	struct object *o;
+
+	pw_thread_loop_lock(g->loop);
+	o = need_node(g, node);
+	enumerate(o, SPA_PARAM_PropInfo);
+	for (uint32_t i = 0; i < o->n_params && !found; i++) {
+		const char *name = NULL;
+		struct spa_pod *type = NULL;
+
+		spa_pod_parse_object(o->params[i], SPA_TYPE_OBJECT_PropInfo, NULL,
+			SPA_PROP_INFO_name, SPA_POD_OPT_String(&name), SPA_PROP_INFO_type,
+			SPA_POD_OPT_PodChoice(&type));
+		found = type != NULL && spa_streq(name, key);
+		if (found)
+			read_range(type, description);
+	}
+	pw_thread_loop_unlock(g->loop);
+	return found;
+}
+
+/* ---- a device's own volume ---- */
+
+static double read_volume(struct session *s, const char *node, const char *channel)
+{
+	return device_volume(s, node, (uint32_t)atoi(channel));
+}
+
+double device_volume(struct session *s, const char *node, uint32_t channel)
+{
+	struct graph *g = s->graph;
+	struct object *o;
+	float volumes[64];
+	uint32_t n = 0;
+
+	pw_thread_loop_lock(g->loop);
+	o = need_node(g, node);
+	enumerate(o, SPA_PARAM_Props);
+	for (uint32_t i = 0; i < o->n_params && n == 0; i++) {
+		const struct spa_pod_prop *prop =
+			spa_pod_find_prop(o->params[i], NULL, SPA_PROP_channelVolumes);
+
+		if (prop != NULL)
+			n = spa_pod_copy_array(&prop->value, SPA_TYPE_Float, volumes, 64);
+	}
+	pw_thread_loop_unlock(g->loop);
+	if (channel >= n)
+		fail("%s has no volume of channel %u", node, channel);
+	return (double)volumes[channel];
+}
+
+bool device_mute(struct session *s, const char *node)
+{
+	struct graph *g = s->graph;
+	struct object *o;
+	bool mute = false;
+
+	pw_thread_loop_lock(g->loop);
+	o = need_node(g, node);
+	enumerate(o, SPA_PARAM_Props);
+	for (uint32_t i = 0; i < o->n_params; i++) {
+		const struct spa_pod_prop *prop =
+			spa_pod_find_prop(o->params[i], NULL, SPA_PROP_mute);
+
+		if (prop != NULL)
+			spa_pod_get_bool(&prop->value, &mute);
+	}
+	pw_thread_loop_unlock(g->loop);
+	return mute;
+}
+
+void await_device_volume(struct session *s, const char *node, double volume_lin, double tolerance)
+{
+	struct reading r = { read_volume, node, "0" };
+
+	await_reading(s, &r, volume_lin, tolerance);
+}
+
+void set_device_volume(struct session *s, const char *node, double volume_lin)
+{
+	uint8_t buffer[1024];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	const char *channels = node_property(s, node, PW_KEY_AUDIO_CHANNELS);
+	uint32_t n = channels ? (uint32_t)atoi(channels) : 2;
+	float volumes[64];
+
+	for (uint32_t i = 0; i < 64; i++)
+		volumes[i] = (float)volume_lin;
+	send_props(s, node,
+		spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
+			SPA_PROP_channelVolumes,
+			SPA_POD_Array(sizeof(float), SPA_TYPE_Float, n, volumes)));
+}
+
+void set_device_mute(struct session *s, const char *node, bool mute)
+{
+	uint8_t buffer[256];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+
+	send_props(s, node,
+		spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
+			SPA_PROP_mute, SPA_POD_Bool(mute)));
+}

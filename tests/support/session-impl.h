@@ -1,0 +1,23 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What the files of the rig share. */
+#ifndef SESSION_IMPL_H
+#define SESSION_IMPL_H
+
+#include "graph.h"
+#include "session.h"
+
+#include <pipewire/pipewire.h>
+
+/* tool.c */
+void tools_end(struct session *s);
+
+/* graph.c: wait under the loop's lock until `is_so`.  `what` completes the
+ * sentence "waited for ...". */
+struct pw_thread_loop *graph_loop(struct graph *g);
+struct pw_core *graph_core(struct graph *g);
+void graph_await(
+	struct graph *g, bool (*is_so)(struct graph *g, void *data), void *data, const char *what);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A session test is a body that gets a running private session `s`:
+ *
+ *	Session(levels, send_of_minus_six_db_halves, .quantum = 256, .console = two_strips)
+ *	{
+ *		set_param(s, "troubadour", "send.game.b1", -6.0);
+ *		...
+ *	}
+ *
+ * Each test has its own daemons, runtime directory and client.  Nothing here
+ * sleeps: all waiting is for events, under one generous deadline that is there
+ * to turn a hang into a message.  A test that fails or crashes leaves its
+ * daemons' logs on stderr and no process behind.
+ *
+ * Everything is called from the test's own thread.  What is handed out belongs
+ * to the session unless it says otherwise.
+ */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include <criterion/criterion.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "private.h"
+
+/* Only ever reached by a hang. */
+#define HANG_MS 60000u
+
+enum session_host {
+	HOST_PROCESS, /* `troubadour run`, a process of its own */
+	HOST_DAEMON,  /* the module inside the pipewire daemon */
+};
+
+struct session_options {
+	uint32_t quantum, rate_hz; /* 0: 1024, 48000; the quantum is forced */
+	const char *allowed_rates;
+	const char *console; /* SPA-JSON, the text of a console file; NULL: none is started */
+	enum session_host host;
+	/* More text for the daemons' configuration. */
+	const char *pipewire_conf, *wireplumber_conf, *pulse_conf;
+};
+
+struct graph;
+
+struct session {
+	struct session_options options;
+	struct tb_private *private;
+	struct graph *graph;  /* our client's view of the registry */
+	struct tool *console; /* HOST_PROCESS: the console under test */
+	struct tool *tools;   /* all that were started, last first */
+	unsigned n_tools;
+};
+
+/* clang-format off */
+#define Session(suite, name, ...)						\
+	static void suite##_##name(struct session *s);				\
+	Test(suite, name)							\
+	{									\
+		session_test(&(struct session_options){ __VA_ARGS__ },		\
+			suite##_##name);					\
+	}									\
+	static void suite##_##name(struct session *s)
+/* clang-format on */
+
+/* Start, run the body, end. */
+void session_test(const struct session_options *options, void (*body)(struct session *s));
+
+/* For a test that needs a session beside its own. */
+struct session *session_start(const struct session_options *options);
+void session_end(struct session *s);
+
+/* Fail the test from anywhere. */
+_Noreturn __attribute__((format(printf, 1, 2))) void fail(const char *format, ...);
+
+/* ---- the console under test ---- */
+
+/* Until the console's filter node and all strips and buses that the
+ * configuration names are in the graph. */
+void await_console(struct session *s);
+/* `troubadour run` again, after it was stopped. */
+void start_console(struct session *s);
+void stop_console(struct session *s, int signal);
+
+/* ---- daemons ---- */
+
+/* As systemd would: what depends on a daemon goes and comes with it. */
+void restart_pipewire(struct session *s, int signal);
+void restart_wireplumber(struct session *s);
+void restart_pulse(struct session *s);
+
+/* ---- programs ---- */
+
+struct tool; /* a program that runs in the session's environment */
+
+struct output {
+	int status; /* of exit(), or 128 + the signal that ended it */
+	const char *out, *err;
+};
+
+/* run(s, "pactl", "list", "sinks") waits for the end and expects status 0;
+ * run_any() takes any. */
+#define run(s, ...)        run_argv((s), (const char *[]){ __VA_ARGS__, NULL }, true)
+#define run_any(s, ...)    run_argv((s), (const char *[]){ __VA_ARGS__, NULL }, false)
+#define tool_start(s, ...) tool_start_argv((s), (const char *[]){ __VA_ARGS__, NULL })
+
+struct output run_argv(struct session *s, const char *const *argv, bool expect_success);
+
+/* In the background.  Ended with the session if not before. */
+struct tool *tool_start_argv(struct session *s, const char *const *argv);
+pid_t tool_pid(const struct tool *t);
+/* Until it has ended by itself. */
+struct output tool_wait(struct tool *t);
+/* Send `signal`, then wait. */
+struct output tool_stop(struct tool *t, int signal);
+/* What it has printed up to now. */
+struct output tool_output(struct tool *t);
+bool tool_running(struct tool *t);
+
+/* A file in the session's directory; the path is the session's. */
+const char *session_file(struct session *s, const char *name);
+const char *session_write_file(struct session *s, const char *name, const char *text);
+
+#endif

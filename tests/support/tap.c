@@ -1,0 +1,356 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Players and recorders.  What on_..._process() does runs on the data thread of
+ * our client: copying into memory that is there, and relaxed words to say how
+ * far it came. */
+#include "tap.h"
+
+#include "session-impl.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pipewire/filter.h>
+
+/* What players and recorders have in common: a filter node. */
+struct tap {
+	struct session *session;
+	struct pw_filter *filter;
+	struct spa_hook listener;
+	void *port[WAVE_MAX_CHANNELS];
+	uint32_t n_channels;
+};
+
+struct cue {
+	const struct wave *wave; /* NULL: silence */
+	bool loop;
+};
+
+struct player {
+	struct tap tap;
+	struct cue cue[2];
+	atomic_uint serial; /* cue[serial & 1] is to be played */
+	unsigned seen;      /* data thread: the serial that is being played */
+	uint32_t at;        /* data thread: its next frame */
+};
+
+enum { EMPTY, RECORDING, FULL };
+
+struct recorder {
+	struct tap tap;
+	struct wave *take;
+	atomic_int state;
+	uint32_t at;            /* data thread: the next frame of the take */
+	uint64_t next_position; /* data thread: of the clock, 0 at the begin */
+	_Atomic uint64_t lost;
+	atomic_uint sounding; /* bit per channel: not all zeros in the last cycle */
+	struct spa_source *event;
+};
+
+/* ---- data thread ---- */
+
+static void fill(struct player *p, const struct wave *w, uint32_t c, float *dst, uint32_t n)
+{
+	const struct cue *cue = &p->cue[p->seen & 1];
+	uint32_t at = p->at;
+
+	for (uint32_t f = 0; f < n; f++, at++) {
+		if (at >= w->n_frames && cue->loop)
+			at = 0;
+		dst[f] = at < w->n_frames ? w->channel[c % w->n_channels][at] : 0.0f;
+	}
+}
+
+static void advance(struct player *p, uint32_t n)
+{
+	const struct cue *cue = &p->cue[p->seen & 1];
+	uint32_t length = cue->wave->n_frames;
+
+	p->at = cue->loop ? (p->at + n) % length : SPA_MIN(p->at + n, length);
+}
+
+static void on_player_process(void *data, struct spa_io_position *position)
+{
+	struct player *p = data;
+	uint32_t n = (uint32_t)position->clock.duration;
+	unsigned serial = atomic_load_explicit(&p->serial, memory_order_acquire);
+	const struct wave *w = p->cue[serial & 1].wave;
+	bool heard = false;
+
+	if (serial != p->seen) {
+		p->seen = serial;
+		p->at = 0;
+	}
+	for (uint32_t c = 0; c < p->tap.n_channels; c++) {
+		float *dst = pw_filter_get_dsp_buffer(p->tap.port[c], n);
+
+		if (dst == NULL)
+			continue;
+		heard = true;
+		if (w == NULL)
+			memset(dst, 0, n * sizeof(float));
+		else
+			fill(p, w, c, dst, n);
+	}
+	if (heard && w != NULL)
+		advance(p, n);
+}
+
+static bool has_sound(const float *x, uint32_t n)
+{
+	for (uint32_t f = 0; f < n; f++)
+		if (x[f] != 0.0f)
+			return true;
+	return false;
+}
+
+static void count_lost(struct recorder *r, const struct spa_io_position *position)
+{
+	if (r->next_position != 0 && position->clock.position > r->next_position)
+		atomic_fetch_add_explicit(&r->lost, position->clock.position - r->next_position,
+			memory_order_relaxed);
+	r->next_position = position->clock.position + position->clock.duration;
+}
+
+static void on_recorder_process(void *data, struct spa_io_position *position)
+{
+	struct recorder *r = data;
+	uint32_t n = (uint32_t)position->clock.duration, n_taken = 0;
+	bool recording = atomic_load_explicit(&r->state, memory_order_acquire) == RECORDING;
+	unsigned sounding = 0;
+
+	if (recording) {
+		n_taken = SPA_MIN(n, r->take->n_frames - r->at);
+		count_lost(r, position);
+	}
+	for (uint32_t c = 0; c < r->tap.n_channels; c++) {
+		const float *src = pw_filter_get_dsp_buffer(r->tap.port[c], n);
+
+		if (src == NULL)
+			continue;
+		sounding |= has_sound(src, n) ? 1u << c : 0u;
+		if (recording)
+			memcpy(r->take->channel[c] + r->at, src, n_taken * sizeof(float));
+	}
+	if (recording && (r->at += n_taken) == r->take->n_frames) {
+		atomic_store_explicit(&r->state, FULL, memory_order_release);
+		pw_loop_signal_event(
+			pw_thread_loop_get_loop(graph_loop(r->tap.session->graph)), r->event);
+	}
+	if (atomic_exchange_explicit(&r->sounding, sounding, memory_order_relaxed) != sounding)
+		pw_loop_signal_event(
+			pw_thread_loop_get_loop(graph_loop(r->tap.session->graph)), r->event);
+}
+
+/* ---- loop thread ---- */
+
+static void on_event(void *data, uint64_t count)
+{
+	struct recorder *r = data;
+
+	pw_thread_loop_signal(graph_loop(r->tap.session->graph), false);
+}
+
+static const struct pw_filter_events player_events = {
+	PW_VERSION_FILTER_EVENTS,
+	.process = on_player_process,
+};
+
+static const struct pw_filter_events recorder_events = {
+	PW_VERSION_FILTER_EVENTS,
+	.process = on_recorder_process,
+};
+
+/* ---- test's thread ---- */
+
+static void add_port(struct tap *t, uint32_t c, enum spa_direction direction)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "%s_%u", direction == PW_DIRECTION_OUTPUT ? "out" : "in", c);
+	t->port[c] = pw_filter_add_port(t->filter, direction, PW_FILTER_PORT_FLAG_MAP_BUFFERS, 0,
+		pw_properties_new(
+			PW_KEY_FORMAT_DSP, "32 bit float mono audio", PW_KEY_PORT_NAME, name, NULL),
+		NULL, 0);
+}
+
+static void tap_start(struct tap *t, const char *name, enum spa_direction direction,
+	const struct pw_filter_events *events, void *data)
+{
+	struct graph *g = t->session->graph;
+
+	pw_thread_loop_lock(graph_loop(g));
+	t->filter =
+		pw_filter_new(graph_core(g), name, pw_properties_new(PW_KEY_NODE_NAME, name, NULL));
+	pw_filter_add_listener(t->filter, &t->listener, events, data);
+	for (uint32_t c = 0; c < t->n_channels; c++)
+		add_port(t, c, direction);
+	pw_filter_connect(t->filter, PW_FILTER_FLAG_RT_PROCESS, NULL, 0);
+	pw_thread_loop_unlock(graph_loop(g));
+	await_node(t->session, name);
+}
+
+static void tap_finish(struct tap *t)
+{
+	spa_hook_remove(&t->listener);
+	pw_filter_destroy(t->filter);
+}
+
+struct player *player_new(struct session *s, const char *name, uint32_t n_channels)
+{
+	struct player *p = calloc(1, sizeof(*p));
+
+	p->tap.session = s;
+	p->tap.n_channels = n_channels;
+	tap_start(&p->tap, name, PW_DIRECTION_OUTPUT, &player_events, p);
+	return p;
+}
+
+void player_free(struct player *p)
+{
+	struct pw_thread_loop *loop = graph_loop(p->tap.session->graph);
+
+	pw_thread_loop_lock(loop);
+	tap_finish(&p->tap);
+	pw_thread_loop_unlock(loop);
+	free(p);
+}
+
+static void give_cue(struct player *p, struct cue cue)
+{
+	unsigned next = atomic_load_explicit(&p->serial, memory_order_relaxed) + 1;
+
+	p->cue[next & 1] = cue;
+	atomic_store_explicit(&p->serial, next, memory_order_release);
+}
+
+void play(struct player *p, const struct wave *w)
+{
+	give_cue(p, (struct cue){ .wave = w });
+}
+
+void play_loop(struct player *p, const struct wave *w)
+{
+	give_cue(p, (struct cue){ .wave = w, .loop = true });
+}
+
+void play_silence(struct player *p)
+{
+	give_cue(p, (struct cue){ .wave = NULL });
+}
+
+struct recorder *recorder_new(struct session *s, const char *name, uint32_t n_channels)
+{
+	struct recorder *r = calloc(1, sizeof(*r));
+	struct pw_thread_loop *loop = graph_loop(s->graph);
+
+	r->tap.session = s;
+	r->tap.n_channels = n_channels;
+	pw_thread_loop_lock(loop);
+	r->event = pw_loop_add_event(pw_thread_loop_get_loop(loop), on_event, r);
+	pw_thread_loop_unlock(loop);
+	tap_start(&r->tap, name, PW_DIRECTION_INPUT, &recorder_events, r);
+	return r;
+}
+
+void recorder_free(struct recorder *r)
+{
+	struct pw_thread_loop *loop = graph_loop(r->tap.session->graph);
+
+	pw_thread_loop_lock(loop);
+	tap_finish(&r->tap);
+	pw_loop_destroy_source(pw_thread_loop_get_loop(loop), r->event);
+	pw_thread_loop_unlock(loop);
+	wave_free(r->take);
+	free(r);
+}
+
+void record(struct recorder *r, uint32_t n_frames)
+{
+	if (atomic_load(&r->state) == RECORDING)
+		fail("a recording is under way");
+	wave_free(r->take);
+	r->take = wave_new(r->tap.n_channels, n_frames);
+	r->at = 0;
+	r->next_position = 0;
+	atomic_store(&r->lost, 0);
+	atomic_store_explicit(&r->state, RECORDING, memory_order_release);
+}
+
+static bool is_full(struct graph *g, void *data)
+{
+	struct recorder *r = data;
+
+	return atomic_load_explicit(&r->state, memory_order_acquire) == FULL;
+}
+
+const struct wave *await_recording(struct recorder *r)
+{
+	graph_await(r->tap.session->graph, is_full, r, "the end of a recording");
+	return r->take;
+}
+
+uint64_t lost_frames(const struct recorder *r)
+{
+	return atomic_load_explicit(&r->lost, memory_order_relaxed);
+}
+
+static bool all_sound(struct graph *g, void *data)
+{
+	struct recorder *r = data;
+
+	return atomic_load(&r->sounding) == (1u << r->tap.n_channels) - 1;
+}
+
+static bool none_sound(struct graph *g, void *data)
+{
+	struct recorder *r = data;
+
+	return atomic_load(&r->sounding) == 0;
+}
+
+void await_path(struct player *p, struct recorder *r)
+{
+	struct wave *pilot = wave_constant(1, 64, 0.5);
+
+	play_loop(p, pilot);
+	graph_await(r->tap.session->graph, all_sound, r, "sound on the way to the recorder");
+	play_silence(p);
+	graph_await(r->tap.session->graph, none_sound, r, "silence on the way to the recorder");
+	wave_free(pilot);
+}
+
+static bool has_begun(struct graph *g, void *data)
+{
+	struct recorder *r = data;
+
+	return r->at > 0;
+}
+
+const struct wave *play_and_record(
+	struct player *p, const struct wave *w, struct recorder *r, uint32_t tail)
+{
+	/* The cycle that sees the cue may be up to the largest quantum after the
+	 * one that began the recording, and both loops are told in turn. */
+	record(r, w->n_frames + tail + 4 * 8192);
+	graph_await(r->tap.session->graph, has_begun, r, "the begin of a recording");
+	play(p, w);
+	return await_recording(r);
+}
+
+#define MAX_TAKES 200
+
+const struct wave *play_and_record_whole(
+	struct player *p, const struct wave *w, struct recorder *r, uint32_t tail, uint32_t control)
+{
+	for (int i = 0; i < MAX_TAKES; i++) {
+		const struct wave *take = play_and_record(p, w, r, tail);
+
+		if (lost_frames(r) == 0 && wave_find(take, control, w, 0) >= 0)
+			return take;
+	}
+	fail("the graph lost cycles in each of %d takes", MAX_TAKES);
+}

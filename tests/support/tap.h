@@ -1,0 +1,56 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Players and recorders that run in the cycle of the graph, on the realtime
+ * thread, so that frames can be counted: what enters in a cycle and what leaves
+ * in it are seen in that cycle.  (pw-play and pw-record work on their main
+ * thread, and a loaded machine lets them slip.)
+ *
+ * A tap is a filter node without a media class, which WirePlumber leaves alone;
+ * patch() links it.
+ */
+#ifndef TAP_H
+#define TAP_H
+
+#include "session.h"
+#include "wave.h"
+
+struct player;
+struct recorder;
+
+/* Node `name` with ports out_0...  Plays silence until told otherwise. */
+struct player *player_new(struct session *s, const char *name, uint32_t n_channels);
+/* From frame 0, in the next cycle; once, then silence.  `w` is borrowed. */
+void play(struct player *p, const struct wave *w);
+/* The same over and over. */
+void play_loop(struct player *p, const struct wave *w);
+void play_silence(struct player *p);
+void player_free(struct player *p);
+
+/* Node `name` with ports in_0... */
+struct recorder *recorder_new(struct session *s, const char *name, uint32_t n_channels);
+/* Begin an empty recording with the next cycle. */
+void record(struct recorder *r, uint32_t n_frames);
+/* Until it is full.  The recording is the recorder's. */
+const struct wave *await_recording(struct recorder *r);
+/* Frames that the graph's clock went ahead without us during the recording:
+ * cycles that were lost. */
+uint64_t lost_frames(const struct recorder *r);
+void recorder_free(struct recorder *r);
+
+/* Until the path from `p` to every channel of `r` carries sound and is silent
+ * again: all nodes between them are awake and linked. */
+void await_path(struct player *p, struct recorder *r);
+
+/* play() and record() in one go: the whole of `w` and `tail` frames after it, with
+ * the recording begun before the first frame. */
+const struct wave *play_and_record(
+	struct player *p, const struct wave *w, struct recorder *r, uint32_t tail);
+
+/* The same, again and again until the graph lost no cycle and channel `control` of
+ * the recorder, which some path beside the one under test goes to, has channel 0
+ * of `w` bit by bit: on a loaded machine PipeWire itself may drop a cycle. */
+const struct wave *play_and_record_whole(struct player *p, const struct wave *w, struct recorder *r,
+	uint32_t tail, uint32_t control);
+
+#endif
