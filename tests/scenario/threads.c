@@ -11,19 +11,21 @@
 
 #define N_CYCLES  20000u
 #define N_COMMITS 5000u
+#define N_LOOKS   1000u
 #define N_FRAMES  64u
 
-/* Goes on until there were enough cycles and enough commits. */
+/* Goes on until each thread had enough turns. */
 struct job {
 	struct tb_mixer *m;
-	atomic_uint n_cycles, n_commits;
+	atomic_uint n_cycles, n_commits, n_looks;
 	uint32_t n_torn;
 	float loudest;
 };
 
 static bool is_done(struct job *job)
 {
-	return atomic_load(&job->n_cycles) >= N_CYCLES && atomic_load(&job->n_commits) >= N_COMMITS;
+	return atomic_load(&job->n_cycles) >= N_CYCLES && atomic_load(&job->n_commits) >= N_COMMITS
+	       && atomic_load(&job->n_looks) >= N_LOOKS;
 }
 
 /* Two strips at full scale that swap places: their sum is 1 at every sample, if both
@@ -48,7 +50,7 @@ static void *watch(void *data)
 {
 	struct job *job = data;
 
-	while (!is_done(job)) {
+	for (; !is_done(job); atomic_fetch_add(&job->n_looks, 1)) {
 		job->loudest = fmaxf(job->loudest, tb_mixer_strip_level(job->m, 0, 0).peak_lin);
 		job->loudest = fmaxf(job->loudest, tb_mixer_bus_level(job->m, 0, 0).rms_lin);
 		if (tb_mixer_bad_blocks(job->m) + tb_mixer_strip_bad_blocks(job->m, 1) > 0)
