@@ -1,0 +1,146 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A console's description: what is understood, and how a mistake is told. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "config.h"
+
+#define STRIP "strips = [ { name = game } ] "
+#define BUS   "buses = [ { name = a1 type = playback } ] "
+
+static void expect_error(const char *text, const char *const *words)
+{
+	struct tb_console_config config;
+	struct tb_config_error error = { "" };
+	struct tb_mixer *m = NULL;
+	int res = tb_console_config_parse(&config, text, &error);
+
+	if (res == 0) {
+		m = tb_console_config_mixer(&config, 48000, &error);
+		tb_console_config_finish(&config);
+	}
+	cr_expect_null(m, "accepted: %s", text);
+	for (; *words; words++)
+		cr_expect_not_null(
+			strstr(error.text, *words), "\"%s\" lacks \"%s\"", error.text, *words);
+	tb_mixer_free(m);
+}
+
+#define EXPECT_ERROR(text, ...) expect_error(text, (const char *const[]){ __VA_ARGS__, NULL })
+
+Test(config, reads_strips_buses_and_params)
+{
+	struct tb_console_config config;
+	struct tb_config_error error;
+	struct tb_mixer *m;
+	int res = tb_console_config_parse(&config,
+		"console.name = studio\n"
+		"# a comment\n"
+		"strips = [\n"
+		"  { name = game description = \"My Game\" type = virtual\n"
+		"    audio.position = [ FL FR FC LFE SL SR ] default = true }\n"
+		"  { name = mic type = capture audio.position = MONO\n"
+		"    node.props = { target.object = \"usb mic\" } }\n"
+		"]\n"
+		"buses = [ { name = a1 type = playback } { name = b1 } ]\n"
+		"params = { \"route.game.a1\" = true \"send.game.b1\" = -6.0 strip.mic.mute = true }\n",
+		&error);
+
+	cr_assert_eq(res, 0, "%s", error.text);
+	cr_expect_str_eq(config.name, "studio");
+	cr_assert_eq(config.n_strips, 2u);
+	cr_assert_eq(config.n_buses, 2u);
+	cr_expect_str_eq(config.strips[0].description, "My Game");
+	cr_expect(config.strips[0].is_default);
+	cr_expect_eq(config.strips[0].layout.n_channels, 6u);
+	cr_expect_eq(config.strips[0].layout.position[3], TB_CH_LFE);
+	cr_expect_eq(config.strips[1].kind, TB_DEVICE_CAPTURE_STRIP);
+	cr_expect_eq(config.strips[1].layout.n_channels, 1u);
+	cr_expect_str_eq(config.strips[1].description, "mic");
+	cr_expect_str_eq(
+		pw_properties_get(config.strips[1].node_props, "target.object"), "usb mic");
+	cr_expect_eq(config.buses[0].kind, TB_DEVICE_PLAYBACK_BUS);
+	cr_expect_eq(config.buses[1].kind, TB_DEVICE_VIRTUAL_BUS);
+
+	m = tb_console_config_mixer(&config, 48000, &error);
+	cr_assert_not_null(m, "%s", error.text);
+	cr_expect(tb_mixer_route(m, 0, 0));
+	cr_expect_not(tb_mixer_route(m, 0, 1));
+	cr_expect_float_eq(tb_mixer_send_db(m, 0, 1), -6.0f, 1e-6f);
+	cr_expect_eq(tb_mixer_get(m, (uint32_t)tb_mixer_find_param(m, "strip.mic.mute")), 1.0f);
+	tb_mixer_free(m);
+	tb_console_config_finish(&config);
+}
+
+Test(config, names_the_key_the_place_and_what_is_allowed)
+{
+	EXPECT_ERROR("", "strips");
+	EXPECT_ERROR(STRIP, "buses");
+	EXPECT_ERROR("strips = [ ] " BUS, "strips", "at least one");
+	EXPECT_ERROR(STRIP BUS "colour = red", "colour", "console.name", "strips", "params");
+	EXPECT_ERROR("strips = [ { name = game } { name = x volume = 3 } ]" BUS, "strips[1]",
+		"volume", "audio.position", "node.props");
+	EXPECT_ERROR("strips = [ { name = Game } ]" BUS, "strips[0].name", "\"Game\"", "a-z");
+	EXPECT_ERROR("strips = [ { description = x } ]" BUS, "strips[0]", "name");
+	EXPECT_ERROR("strips = [ { name = x type = playback } ]" BUS, "strips[0].type", "playback",
+		"virtual, capture");
+	EXPECT_ERROR("strips = [ { name = x } { name = x } ]" BUS, "strips[1].name", "\"x\"");
+	EXPECT_ERROR("strips = [ { name = a1 } ]" BUS, "buses[0].name", "\"a1\"");
+	EXPECT_ERROR("strips = [ { name = x audio.position = [ FL FX ] } ]" BUS,
+		"strips[0].audio.position", "FX", "LFE");
+	EXPECT_ERROR("strips = [ { name = x audio.position = [ FL FL ] } ]" BUS,
+		"strips[0].audio.position", "FL", "twice");
+	EXPECT_ERROR("strips = [ { name = x audio.position = [ AUX0 AUX1 AUX2 AUX3 AUX4 AUX5 AUX6 "
+		     "AUX7 AUX8 ] } ]" BUS,
+		"strips[0].audio.position", "8");
+	EXPECT_ERROR("strips = [ { name = x audio.position = [ ] } ]" BUS,
+		"strips[0].audio.position", "1 to 8");
+	EXPECT_ERROR("strips = [ { name = x default = 3 } ]" BUS, "strips[0].default", "true");
+	EXPECT_ERROR("strips = [ { name = x type = capture default = true } ]" BUS, "strips[0]",
+		"default", "virtual");
+	EXPECT_ERROR(
+		"strips = [ { name = x node.props = 4 } ]" BUS, "strips[0].node.props", "object");
+	EXPECT_ERROR("strips = 7 " BUS, "strips", "list");
+	EXPECT_ERROR("strips = [ 7 ] " BUS, "strips", "objects");
+	EXPECT_ERROR("strips = [ { name = x } " BUS, "strips", "objects");
+	EXPECT_ERROR("strips = [\n { name = x ] }" BUS, "line 2", "brace");
+}
+
+Test(config, explains_a_wrong_param)
+{
+	EXPECT_ERROR(
+		STRIP BUS "params = { route.game.streem = true }", "unknown bus", "streem", "a1");
+	EXPECT_ERROR(
+		STRIP BUS "params = { route.gaem.a1 = true }", "unknown strip", "gaem", "game");
+	EXPECT_ERROR(STRIP BUS "params = { bus.b7.mute = true }", "unknown bus", "b7", "a1");
+	EXPECT_ERROR(STRIP BUS "params = { strip.game.volume = 1 }", "volume");
+	EXPECT_ERROR(STRIP BUS "params = { nonsense = 1 }", "nonsense", "strip.<strip>");
+	EXPECT_ERROR(STRIP BUS "params = { strip.game.fader = loud }", "strip.game.fader", "loud",
+		"-144", "12");
+	EXPECT_ERROR(STRIP BUS "params = { strip.game.mute = \"maybe\" }", "strip.game.mute",
+		"maybe", "true or false");
+	EXPECT_ERROR(STRIP BUS "params = 3", "params", "object");
+}
+
+Test(config, survives_any_torn_text)
+{
+	static const char whole[] =
+		"console.name = studio strips = [ { name = game type = virtual audio.position = [ FL "
+		"FR ] node.props = { a.b = \"c\" } } ] buses = [ { name = a1 } ] params = { "
+		"\"route.game.a1\" = true }";
+	struct tb_console_config config;
+	struct tb_config_error error;
+	char torn[sizeof(whole)];
+
+	for (size_t n = 0; n < sizeof(whole); n++) {
+		memcpy(torn, whole, n);
+		torn[n < sizeof(whole) - 1 ? n : sizeof(whole) - 1] = '\0';
+		error.text[0] = '\0';
+		if (tb_console_config_parse(&config, torn, &error) == 0)
+			tb_console_config_finish(&config);
+		else
+			cr_expect_neq(error.text[0], '\0', "no message for: %s", torn);
+	}
+}

@@ -1,0 +1,186 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* When the mix runs, whoever is missing. */
+#include <criterion/criterion.h>
+
+#include "cycle.h"
+
+#define N_STRIPS 3u
+
+struct desk {
+	struct tb_arrival strips[N_STRIPS];
+	struct tb_cycle c;
+};
+
+/* All strips awake and seen once, so that nobody has grace left. */
+static void open_desk(struct desk *d)
+{
+	*d = (struct desk){ .c = { .n_strips = N_STRIPS } };
+	d->c.strips = d->strips;
+	for (uint32_t i = 0; i < N_STRIPS; i++)
+		tb_cycle_set_awake(&d->c, i, true);
+	for (uint32_t i = 0; i < N_STRIPS; i++)
+		tb_cycle_arrive(&d->c, i, 1);
+	cr_assert(tb_cycle_mix(&d->c, 1));
+}
+
+static bool arrive_and_mix(struct desk *d, uint32_t strip, uint64_t number)
+{
+	bool now = tb_cycle_arrive(&d->c, strip, number);
+
+	if (now)
+		cr_assert(tb_cycle_mix(&d->c, number));
+	return now;
+}
+
+Test(cycle, mixes_when_the_last_strip_is_here)
+{
+	struct desk d;
+
+	open_desk(&d);
+	cr_expect_not(arrive_and_mix(&d, 2, 2));
+	cr_expect_not(arrive_and_mix(&d, 0, 2));
+	cr_expect(arrive_and_mix(&d, 1, 2));
+	cr_expect_not(tb_cycle_mix(&d.c, 2), "a second mix in the same cycle");
+	cr_expect_eq(d.c.n_mixed, 2u);
+	cr_expect_eq(d.c.n_lost + d.c.n_late, 0u);
+}
+
+Test(cycle, a_hung_strip_costs_no_cycle_and_is_not_awaited_again)
+{
+	struct desk d;
+
+	open_desk(&d);
+	arrive_and_mix(&d, 0, 2);
+	arrive_and_mix(&d, 1, 2);
+	cr_expect(tb_cycle_expire(&d.c, 2), "the deadline mixes without strip 2");
+	cr_expect(tb_cycle_mix(&d.c, 2));
+	for (uint64_t n = 3; n < 5000; n++) {
+		cr_expect_not(arrive_and_mix(&d, 0, n));
+		cr_expect(arrive_and_mix(&d, 1, n), "cycle %lu", (unsigned long)n);
+	}
+	cr_expect_eq(d.c.n_late, 1u);
+	cr_expect_eq(d.c.n_lost, 0u);
+}
+
+Test(cycle, a_strip_that_comes_back_in_time_is_awaited_at_once)
+{
+	struct desk d;
+
+	open_desk(&d);
+	arrive_and_mix(&d, 0, 2);
+	arrive_and_mix(&d, 1, 2);
+	tb_cycle_expire(&d.c, 2);
+	tb_cycle_mix(&d.c, 2);
+	cr_expect_not(arrive_and_mix(&d, 2, 3));
+	cr_expect_not(arrive_and_mix(&d, 0, 3));
+	cr_expect(arrive_and_mix(&d, 1, 3));
+	cr_expect_not(arrive_and_mix(&d, 0, 4));
+	cr_expect_not(arrive_and_mix(&d, 1, 4), "strip 2 is awaited again");
+	cr_expect(arrive_and_mix(&d, 2, 4));
+}
+
+/* Strip 2 is fed by the mix itself.  It is tried ever more rarely, and no try loses
+ * a cycle. */
+Test(cycle, a_bus_linked_back_to_a_strip_stops_delaying_the_mix)
+{
+	struct desk d;
+	uint32_t n_delayed = 0;
+
+	open_desk(&d);
+	for (uint64_t n = 2; n < 10002; n++) {
+		arrive_and_mix(&d, 0, n);
+		if (!arrive_and_mix(&d, 1, n)) {
+			n_delayed++;
+			cr_expect(tb_cycle_expire(&d.c, n));
+			cr_expect(tb_cycle_mix(&d.c, n));
+		}
+		cr_expect_not(tb_cycle_arrive(&d.c, 2, n), "after the mix");
+	}
+	cr_expect_eq(d.c.n_lost, 0u);
+	cr_expect_eq(d.c.n_mixed, 10001u);
+	cr_expect_leq(n_delayed, 20u, "%u of 10000 mixes waited for the deadline", n_delayed);
+}
+
+Test(cycle, a_slow_but_honest_strip_is_awaited_again_after_a_trial)
+{
+	struct desk d;
+	uint32_t n_behind = 0;
+
+	open_desk(&d);
+	/* Once too late ... */
+	arrive_and_mix(&d, 0, 2);
+	arrive_and_mix(&d, 1, 2);
+	tb_cycle_expire(&d.c, 2);
+	tb_cycle_mix(&d.c, 2);
+	tb_cycle_arrive(&d.c, 2, 2);
+	/* ... then always the last, a little after the others. */
+	for (uint64_t n = 3; n < 100; n++) {
+		arrive_and_mix(&d, 0, n);
+		n_behind += arrive_and_mix(&d, 1, n);
+		arrive_and_mix(&d, 2, n);
+	}
+	cr_expect_leq(n_behind, 2u, "%u mixes ran without it", n_behind);
+	cr_expect_eq(d.c.n_late, 1u);
+}
+
+Test(cycle, a_strip_that_just_woke_up_is_awaited_until_its_first_block)
+{
+	struct desk d;
+
+	open_desk(&d);
+	tb_cycle_set_awake(&d.c, 2, false);
+	tb_cycle_set_awake(&d.c, 2, true);
+	for (uint64_t n = 2; n < 10; n++) {
+		arrive_and_mix(&d, 0, n);
+		cr_expect_not(arrive_and_mix(&d, 1, n));
+		cr_expect(tb_cycle_expire(&d.c, n));
+		tb_cycle_mix(&d.c, n);
+	}
+	arrive_and_mix(&d, 0, 10);
+	arrive_and_mix(&d, 1, 10);
+	cr_expect(arrive_and_mix(&d, 2, 10), "its first block is in the mix of its own cycle");
+	cr_expect_eq(d.c.n_late, 0u);
+}
+
+Test(cycle, a_strip_that_leaves_is_not_waited_for)
+{
+	struct desk d;
+
+	open_desk(&d);
+	arrive_and_mix(&d, 0, 2);
+	arrive_and_mix(&d, 1, 2);
+	cr_expect(tb_cycle_set_awake(&d.c, 2, false), "it was the last that was missing");
+	cr_expect(tb_cycle_mix(&d.c, 2));
+	arrive_and_mix(&d, 0, 3);
+	cr_expect(arrive_and_mix(&d, 1, 3));
+}
+
+Test(cycle, with_no_strip_awake_the_deadline_paces_the_buses)
+{
+	struct desk d;
+
+	open_desk(&d);
+	for (uint32_t i = 0; i < N_STRIPS; i++)
+		tb_cycle_set_awake(&d.c, i, false);
+	cr_expect_not(tb_cycle_awaits_next(&d.c));
+	cr_expect_not(tb_cycle_expire(&d.c, 1), "this one is mixed");
+	for (uint64_t n = 2; n < 100; n++) {
+		cr_expect(tb_cycle_expire(&d.c, n));
+		cr_expect(tb_cycle_mix(&d.c, n));
+	}
+	cr_expect_eq(d.c.n_lost, 0u);
+}
+
+Test(cycle, a_cycle_that_nobody_mixed_is_counted_as_lost)
+{
+	struct desk d;
+
+	open_desk(&d);
+	arrive_and_mix(&d, 0, 2);
+	arrive_and_mix(&d, 0, 3);
+	cr_expect_eq(d.c.n_lost, 1u);
+	cr_expect_eq(d.c.n_late, 2u);
+	cr_expect_eq(d.c.n_mixed, 2u);
+}

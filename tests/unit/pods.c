@@ -1,0 +1,128 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The params as pods, up to the limit of what a node may hold. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <spa/param/props.h>
+#include <spa/pod/parser.h>
+
+#include "pods.h"
+
+static struct tb_mixer *mixer_of(uint32_t n_strips, uint32_t n_buses)
+{
+	struct tb_strip_config *strips = calloc(n_strips, sizeof(*strips));
+	struct tb_bus_config *buses = calloc(n_buses, sizeof(*buses));
+	const struct tb_layout stereo = { 2, { TB_CH_FL, TB_CH_FR } };
+	struct tb_mixer *m;
+
+	for (uint32_t i = 0; i < n_strips; i++) {
+		snprintf(strips[i].name, sizeof(strips[i].name), "s%u", i);
+		strips[i].layout = stereo;
+	}
+	for (uint32_t i = 0; i < n_buses; i++) {
+		snprintf(buses[i].name, sizeof(buses[i].name), "b%u", i);
+		buses[i].layout = stereo;
+	}
+	m = tb_mixer_new(&(struct tb_mixer_config){ 48000, n_strips, n_buses, strips, buses });
+	free(strips);
+	free(buses);
+	cr_assert_not_null(m);
+	return m;
+}
+
+static bool has_info(const struct tb_pods *pods, const char *wanted)
+{
+	const char *name;
+
+	for (uint32_t i = 0; i < pods->n; i++) {
+		if (spa_pod_parse_object(pods->list[i], SPA_TYPE_OBJECT_PropInfo, NULL,
+			    SPA_PROP_INFO_name, SPA_POD_String(&name))
+				>= 0
+			&& strcmp(name, wanted) == 0)
+			return true;
+	}
+	return false;
+}
+
+static uint32_t n_props(const struct tb_mixer *m)
+{
+	struct tb_pods pods;
+	struct spa_pod_parser parser;
+	struct spa_pod_frame frame;
+	struct spa_pod *value;
+	const char *key;
+	uint32_t n = 0;
+
+	tb_pods_init(&pods);
+	cr_assert_eq(tb_pods_add_props(&pods, m, &(struct tb_engine_facts){ 0 }), 0);
+	cr_assert_eq(tb_pods_seal(&pods), 0);
+	spa_pod_parser_pod(&parser, &spa_pod_find_prop(pods.list[0], NULL, SPA_PROP_params)->value);
+	cr_assert(spa_pod_parser_push_struct(&parser, &frame) >= 0);
+	while (spa_pod_parser_get_string(&parser, &key) == 0
+		&& spa_pod_parser_get_pod(&parser, &value) == 0)
+		n += strncmp(key, "engine.", 7) != 0;
+	tb_pods_finish(&pods);
+	return n;
+}
+
+static void expect_infos(uint32_t n_strips, uint32_t n_buses, const char *const *wanted)
+{
+	struct tb_mixer *m = mixer_of(n_strips, n_buses);
+	struct tb_pods pods;
+
+	tb_pods_init(&pods);
+	cr_assert_eq(tb_pods_add_prop_infos(&pods, m), 0);
+	cr_assert_eq(tb_pods_seal(&pods), 0);
+	cr_expect_leq(pods.n, TB_PROP_INFO_MAX);
+	if (tb_mixer_n_params(m) <= TB_PROP_INFO_MAX)
+		cr_expect_eq(pods.n, tb_mixer_n_params(m));
+	for (; *wanted; wanted++)
+		cr_expect(has_info(&pods, *wanted), "%u x %u: no %s", n_strips, n_buses, *wanted);
+	cr_expect_eq(n_props(m), tb_mixer_n_params(m));
+	tb_pods_finish(&pods);
+	tb_mixer_free(m);
+}
+
+#define EXPECT_INFOS(n, m, ...) expect_infos(n, m, (const char *const[]){ __VA_ARGS__, NULL })
+
+Test(pods, a_small_console_lists_every_key)
+{
+	EXPECT_INFOS(2, 2, "strip.s0.fader", "strip.s1.mute", "bus.b1.fader", "route.s1.b0",
+		"send.s1.b1");
+}
+
+Test(pods, a_large_console_lists_families_and_keeps_every_param)
+{
+	EXPECT_INFOS(40, 64, "route.<strip>.<bus>", "send.<strip>.<bus>");
+	EXPECT_INFOS(256, 64, "route.<strip>.<bus>", "send.<strip>.<bus>");
+}
+
+static float to_value(const struct tb_mixer *m, const char *key, const struct spa_pod *pod)
+{
+	struct tb_param_info info;
+	float value;
+
+	tb_mixer_param_info(m, (uint32_t)tb_mixer_find_param(m, key), &info);
+	return tb_pod_to_value(m, &info, pod, &value) == 0 ? value : -999.0f;
+}
+
+Test(pods, any_number_fits_any_number_and_any_switch)
+{
+	struct tb_mixer *m = mixer_of(1, 1);
+	static const char *const keys[] = { "strip.s0.mute", "strip.s0.fader" };
+
+	for (int i = 0; i < 2; i++) {
+		cr_expect_eq(to_value(m, keys[i], &SPA_POD_INIT_Int(1).pod), 1.0f);
+		cr_expect_eq(to_value(m, keys[i], &SPA_POD_INIT_Long(1).pod), 1.0f);
+		cr_expect_eq(to_value(m, keys[i], &SPA_POD_INIT_Float(1.0f).pod), 1.0f);
+		cr_expect_eq(to_value(m, keys[i], &SPA_POD_INIT_Double(1.0).pod), 1.0f);
+		cr_expect_eq(to_value(m, keys[i], &SPA_POD_INIT_Bool(true).pod), 1.0f);
+		cr_expect_eq(to_value(m, keys[i], &SPA_POD_INIT_Float(NAN).pod), -999.0f);
+		cr_expect_eq(to_value(m, keys[i], &SPA_POD_INIT_None()), -999.0f);
+	}
+	tb_mixer_free(m);
+}
