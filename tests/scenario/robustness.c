@@ -203,23 +203,30 @@ Test(robustness, a_bus_is_silent_when_all_its_rows_are_zeros)
 	console_free(c);
 }
 
-static void largest(char *strips, char *buses, const char *layout)
+/* <letter>0/<layout> <letter>1/<layout> ... */
+static void members(char *text, size_t n_bytes, char letter, uint32_t n, const char *layout)
 {
-	for (uint32_t i = 0; i < TB_MAX_STRIPS; i++)
-		strips += sprintf(strips, "s%u/%s ", i, layout);
-	for (uint32_t i = 0; i < TB_MAX_BUSES; i++)
-		buses += sprintf(buses, "b%u/%s ", i, layout);
+	size_t at = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		at += (size_t)snprintf(text + at, n_bytes - at, "%c%u/%s ", letter, i, layout);
+}
+
+static struct console *largest(const char *layout, uint32_t rate_hz)
+{
+	static char strips[4096], buses[1024];
+
+	members(strips, sizeof(strips), 's', TB_MAX_STRIPS, layout);
+	members(buses, sizeof(buses), 'b', TB_MAX_BUSES, layout);
+	return console_new(strips, buses, rate_hz);
 }
 
 /* Strip s on bus b has a weight that tells it from its neighbours. */
 Test(robustness, the_largest_console_plays_every_cell)
 {
-	static char strips[4096], buses[1024];
-	struct console *c;
+	struct console *c = largest("2", 48000);
 	char key[TB_KEY_MAX];
 
-	largest(strips, buses, "2");
-	c = console_new(strips, buses, 48000);
 	cr_assert(tb_mixer_n_params(console_mixer(c)) > 32768);
 	for (uint32_t s = 0; s < TB_MAX_STRIPS; s++) {
 		snprintf(key, sizeof(key), "s%u", s);
@@ -248,11 +255,8 @@ Test(robustness, the_largest_console_plays_every_cell)
 
 Test(robustness, the_largest_console_of_eight_channels_plays)
 {
-	static char strips[4096], buses[1024];
-	struct console *c;
+	struct console *c = largest("71", 384000);
 
-	largest(strips, buses, "71");
-	c = console_new(strips, buses, 384000);
 	console_dc(c, "s255", 7, 1.0f);
 	console_set(c, "route.s255.b63", 1.0f);
 	console_commit(c);
