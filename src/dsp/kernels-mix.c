@@ -218,84 +218,70 @@ TB_INLINE unsigned tile_vecs(const unsigned n_out)
 	return n_vecs;
 }
 
-/* One block of n_vecs vectors of n_out outputs, from frame `at`. */
-TB_INLINE void mix_block(
-	const struct tile_job *job, const unsigned n_out, const unsigned n_vecs, uint32_t at)
+/* The registers of a block: n_vecs vectors of n_out outputs, from frame `at`. */
+struct block {
+	uint32_t at;
+	unsigned n_out, n_vecs;
+	tb_vec sum[TB_MIX_TILE][MAX_VECS];
+};
+
+/* The first input sets the sums; setting them to nothing first would show, with
+ * few inputs. */
+TB_INLINE void block_add(
+	struct block *b, const struct tile_job *job, uint32_t input, const int is_first)
 {
-	tb_vec sum[TB_MIX_TILE][MAX_VECS], x[MAX_VECS];
+	const float *src = job->in[input] + b->at;
+	const float *gain = job->gain + (size_t)input * TB_MIX_TILE;
+	tb_vec x[MAX_VECS];
 
 	TB_UNROLL
-	for (unsigned o = 0; o < n_out; o++) {
-		TB_UNROLL
-		for (unsigned v = 0; v < n_vecs; v++)
-			sum[o][v] = tb_vec_splat(-0.0f);
-	}
-	for (uint32_t k = 0; k < job->n_in; k++) {
-		const float *src = job->in[k] + at;
-		const float *gain = job->gain + (size_t)k * TB_MIX_TILE;
-
-		TB_UNROLL
-		for (unsigned v = 0; v < n_vecs; v++)
-			x[v] = tb_vec_load(src + v * TB_LANES);
-		TB_UNROLL
-		for (unsigned o = 0; o < n_out; o++) {
-			TB_UNROLL
-			for (unsigned v = 0; v < n_vecs; v++)
-				sum[o][v] += x[v] * gain[o];
-			TB_IN_ORDER;
-		}
-	}
+	for (unsigned v = 0; v < b->n_vecs; v++)
+		x[v] = tb_vec_load(src + v * TB_LANES);
 	TB_UNROLL
-	for (unsigned o = 0; o < n_out; o++) {
-		float *dst = job->out[o] + at;
-
+	for (unsigned o = 0; o < b->n_out; o++) {
 		TB_UNROLL
-		for (unsigned v = 0; v < n_vecs; v++)
-			tb_vec_store(dst + v * TB_LANES, sum[o][v]);
+		for (unsigned v = 0; v < b->n_vecs; v++)
+			b->sum[o][v] = is_first ? x[v] * gain[o] : x[v] * gain[o] + b->sum[o][v];
+		TB_IN_ORDER;
 	}
 }
 
-/* The same with moving gains.  Each is found once per block and then stepped
- * from vector to vector by an addition, for which there are more ports. */
-TB_INLINE void mix_ramp_block(
-	const struct tile_job *job, const unsigned n_out, const unsigned n_vecs, uint32_t at)
+/* With a moving gain.  It is found once per block and then stepped from vector
+ * to vector by an addition, for which there are more ports. */
+TB_INLINE void block_add_ramp(
+	struct block *b, const struct tile_job *job, uint32_t input, const int is_first)
 {
-	const tb_vec frame = tb_vec_index() + (float)at;
-	tb_vec sum[TB_MIX_TILE][MAX_VECS], x[MAX_VECS];
+	const tb_vec frame = tb_vec_index() + (float)b->at;
+	const float *src = job->in[input] + b->at;
+	const float *gain = job->gain + (size_t)input * TB_MIX_TILE;
+	const float *step = job->step + (size_t)input * TB_MIX_TILE;
+	tb_vec x[MAX_VECS];
 
 	TB_UNROLL
-	for (unsigned o = 0; o < n_out; o++) {
-		TB_UNROLL
-		for (unsigned v = 0; v < n_vecs; v++)
-			sum[o][v] = tb_vec_splat(-0.0f);
-	}
-	for (uint32_t k = 0; k < job->n_in; k++) {
-		const float *src = job->in[k] + at;
-		const float *gain = job->gain + (size_t)k * TB_MIX_TILE;
-		const float *step = job->step + (size_t)k * TB_MIX_TILE;
+	for (unsigned v = 0; v < b->n_vecs; v++)
+		x[v] = tb_vec_load(src + v * TB_LANES);
+	TB_UNROLL
+	for (unsigned o = 0; o < b->n_out; o++) {
+		tb_vec now = frame * step[o] + gain[o];
 
 		TB_UNROLL
-		for (unsigned v = 0; v < n_vecs; v++)
-			x[v] = tb_vec_load(src + v * TB_LANES);
-		TB_UNROLL
-		for (unsigned o = 0; o < n_out; o++) {
-			tb_vec now = frame * step[o] + gain[o];
-
-			TB_UNROLL
-			for (unsigned v = 0; v < n_vecs; v++) {
-				sum[o][v] += x[v] * now;
-				now += step[o] * (float)TB_LANES;
-			}
-			TB_IN_ORDER;
+		for (unsigned v = 0; v < b->n_vecs; v++) {
+			b->sum[o][v] = is_first ? x[v] * now : x[v] * now + b->sum[o][v];
+			now += step[o] * (float)TB_LANES;
 		}
+		TB_IN_ORDER;
 	}
+}
+
+TB_INLINE void block_store(const struct block *b, float *const *out)
+{
 	TB_UNROLL
-	for (unsigned o = 0; o < n_out; o++) {
-		float *dst = job->out[o] + at;
+	for (unsigned o = 0; o < b->n_out; o++) {
+		float *dst = out[o] + b->at;
 
 		TB_UNROLL
-		for (unsigned v = 0; v < n_vecs; v++)
-			tb_vec_store(dst + v * TB_LANES, sum[o][v]);
+		for (unsigned v = 0; v < b->n_vecs; v++)
+			tb_vec_store(dst + v * TB_LANES, b->sum[o][v]);
 	}
 }
 
@@ -306,16 +292,25 @@ TB_INLINE void mix_blocks(
 	const uint32_t n_block = n_vecs * TB_LANES;
 
 	for (uint32_t at = 0; at < n; at += n_block) {
-		uint32_t from = at + n_block <= n ? at : n - n_block;
+		struct block b;
 
-		if (job->step)
-			mix_ramp_block(job, n_out, n_vecs, from);
-		else
-			mix_block(job, n_out, n_vecs, from);
+		b.at = at + n_block <= n ? at : n - n_block;
+		b.n_out = n_out;
+		b.n_vecs = n_vecs;
+		if (job->step) {
+			block_add_ramp(&b, job, 0, 1);
+			for (uint32_t k = 1; k < job->n_in; k++)
+				block_add_ramp(&b, job, k, 0);
+		} else {
+			block_add(&b, job, 0, 1);
+			for (uint32_t k = 1; k < job->n_in; k++)
+				block_add(&b, job, k, 0);
+		}
+		block_store(&b, job->out);
 	}
 }
 
-/* Rows shorter than a vector. */
+/* Rows shorter than a vector.  A sum starts from -0, which leaves a -0 as it is. */
 TB_INLINE void mix_short_rows(const struct tile_job *job, const unsigned n_out, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
