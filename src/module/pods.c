@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <spa/param/props.h>
+#include <spa/pod/iter.h>
 #include <spa/utils/string.h>
 
 /* ---- a list of pods ---- */
