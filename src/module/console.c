@@ -170,6 +170,8 @@ static void init_terminal(struct tb_console *c, uint32_t device)
 		                        : tb_mixer_strip_channel(c->mixer, index),
 		.n_channels = d->config->layout.n_channels,
 	};
+	if (!is_bus)
+		t->block = c->graph.blocks + t->first_channel * TB_BLOCK_STRIDE;
 	d->terminal = t;
 }
 
@@ -204,10 +206,13 @@ static int init_graph(struct tb_console *c)
 	g->strips = calloc(n_strips, sizeof(*g->strips));
 	g->buses = calloc(n_buses, sizeof(*g->buses));
 	g->cycle.strips = calloc(n_strips, sizeof(*g->cycle.strips));
+	g->blocks =
+		calloc(tb_mixer_strip_channel(c->mixer, n_strips), TB_BLOCK_STRIDE * sizeof(float));
 	g->in = calloc(tb_mixer_strip_channel(c->mixer, n_strips), sizeof(*g->in));
 	g->out = calloc(tb_mixer_bus_channel(c->mixer, n_buses), sizeof(*g->out));
 	g->bus_buffers = calloc(n_buses, sizeof(*g->bus_buffers));
-	if (!g->strips || !g->buses || !g->cycle.strips || !g->in || !g->out || !g->bus_buffers)
+	if (!g->strips || !g->buses || !g->blocks || !g->cycle.strips || !g->in || !g->out
+		|| !g->bus_buffers)
 		return -ENOMEM;
 	g->deadline = pw_loop_add_timer(c->data_loop, tb_graph_deadline, g);
 	return g->deadline ? 0 : -errno;
@@ -228,6 +233,7 @@ static void finish_graph(struct tb_graph *g)
 		pw_loop_invoke(g->loop, do_destroy_deadline, 0, NULL, 0, true, g);
 	free(g->strips);
 	free(g->buses);
+	free(g->blocks);
 	free(g->cycle.strips);
 	free(g->in);
 	free(g->out);

@@ -58,7 +58,7 @@ struct tb_console {
 	struct pw_array links; /* struct tb_link */
 	struct pw_filter *filter;
 	struct spa_hook filter_listener;
-	bool is_filter_ready, is_announced;
+	bool is_filter_ready, is_announced, is_live;
 
 	struct spa_source *reconnect_timer, *publish_timer, *commit_timer;
 	uint64_t published_ns; /* when Props were last published */
@@ -99,6 +99,11 @@ bool tb_device_needs_mute(const struct tb_device *d);
 
 int tb_links_connect(struct tb_console *c);
 void tb_links_disconnect(struct tb_console *c);
+
+/* ---- live.c: running without an application ---- */
+
+/* Links or settings changed. */
+void tb_console_update_live(struct tb_console *c);
 
 /* ---- filter.c: the node that mixes and carries the params ---- */
 

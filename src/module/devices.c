@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include <spa/param/audio/format-utils.h>
+#include <spa/param/buffers.h>
 #include <spa/param/props.h>
 #include <spa/pod/builder.h>
 #include <spa/utils/result.h>
@@ -212,14 +213,6 @@ static void on_io_changed(void *data, uint32_t id, void *area, uint32_t n_bytes)
 			sizeof(area), true, d->terminal);
 }
 
-static void on_remove_buffer(void *data, struct pw_buffer *buffer)
-{
-	struct tb_device *d = data;
-
-	pw_loop_invoke(d->console->data_loop, tb_graph_do_drop_buffer, 0, &buffer, sizeof(buffer),
-		true, d->terminal);
-}
-
 static void on_strip_process(void *data)
 {
 	tb_strip_process(((struct tb_device *)data)->terminal);
@@ -230,7 +223,6 @@ static const struct pw_stream_events strip_events = {
 	.state_changed = on_state_changed,
 	.param_changed = on_param_changed,
 	.io_changed = on_io_changed,
-	.remove_buffer = on_remove_buffer,
 	.process = on_strip_process,
 };
 
@@ -310,6 +302,13 @@ static const struct spa_pod *device_format(struct tb_device *d, struct spa_pod_b
 	return spa_format_audio_raw_build(b, SPA_PARAM_EnumFormat, &info);
 }
 
+/* A bus is written while its last buffer is still with its peer. */
+static const struct spa_pod *device_buffers(struct spa_pod_builder *b)
+{
+	return spa_pod_builder_add_object(b, SPA_TYPE_OBJECT_ParamBuffers, SPA_PARAM_Buffers,
+		SPA_PARAM_BUFFERS_buffers, SPA_POD_CHOICE_RANGE_Int(3, 2, 8));
+}
+
 static enum pw_stream_flags device_flags(const struct tb_device *d)
 {
 	enum pw_stream_flags flags =
@@ -326,7 +325,7 @@ static int connect_device(struct tb_device *d)
 {
 	uint8_t buffer[1024];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-	const struct spa_pod *format = device_format(d, &b);
+	const struct spa_pod *params[2] = { device_format(d, &b), device_buffers(&b) };
 	struct pw_properties *p = device_properties(d);
 	int res;
 
@@ -339,7 +338,7 @@ static int connect_device(struct tb_device *d)
 	pw_stream_add_listener(
 		d->stream, &d->listener, is_strip(d) ? &strip_events : &bus_events, d);
 	res = pw_stream_connect(d->stream, is_strip(d) ? PW_DIRECTION_INPUT : PW_DIRECTION_OUTPUT,
-		PW_ID_ANY, device_flags(d), &format, 1);
+		PW_ID_ANY, device_flags(d), params, 2);
 	if (res < 0)
 		return res;
 	show_volume(d, tb_mixer_get(d->console->mixer, d->fader_param),
@@ -371,7 +370,6 @@ static void disconnect_device(struct tb_device *d)
 	pw_stream_destroy(d->stream);
 	d->stream = d->terminal->stream = NULL;
 	d->terminal->position = NULL;
-	d->terminal->held = NULL;
 }
 
 void tb_devices_disconnect(struct tb_console *c)

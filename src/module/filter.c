@@ -73,7 +73,7 @@ int tb_filter_connect(struct tb_console *c)
 	c->filter = p ? pw_filter_new(c->core, c->config.name, p) : NULL;
 	if (!c->filter)
 		return -errno;
-	c->is_filter_ready = false;
+	c->is_filter_ready = c->is_live = false;
 	c->graph.filter = c->filter;
 	pw_filter_add_listener(c->filter, &c->filter_listener, &filter_events, c);
 	return connect_filter(c);

@@ -26,6 +26,7 @@ static void recount(struct tb_console *c, const struct tb_link *changed)
 		pw_array_for_each(link, &c->links) d->n_links += touches(link, node);
 		tb_device_update_active(d);
 	}
+	tb_console_update_live(c);
 }
 
 static uint32_t node_of(const struct spa_dict *props, const char *key)

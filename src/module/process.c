@@ -4,6 +4,7 @@
 /* Data thread: see process.h.  Translation only: buffers to rows and back. */
 #include "process.h"
 
+#include <string.h>
 #include <time.h>
 
 #include <spa/utils/defs.h>
@@ -107,36 +108,12 @@ static struct pw_buffer *newest_buffer(struct pw_stream *stream)
 	return newest;
 }
 
-static void release_held(struct tb_terminal *t)
+/* Frames that every channel of the buffer has; 0 if there is nothing to hear. */
+static uint32_t buffer_frames(const struct tb_terminal *t, const struct spa_buffer *b)
 {
-	if (t->held)
-		pw_stream_queue_buffer(t->stream, t->held);
-	t->held = NULL;
-}
-
-void tb_strip_process(void *data)
-{
-	struct tb_terminal *t = data;
-	struct tb_graph *g = t->graph;
-	struct pw_buffer *b = newest_buffer(t->stream);
-
-	if (b) {
-		release_held(t);
-		t->held = b;
-	}
-	if (t->position && tb_cycle_arrive(&g->cycle, t->index, t->position->clock.cycle))
-		pw_filter_trigger_process(g->filter);
-}
-
-/* ---- the mix ---- */
-
-/* Frames that every channel of the block has; 0 if there is nothing to hear. */
-static uint32_t held_frames(const struct tb_terminal *t)
-{
-	const struct spa_buffer *b = t->held ? t->held->buffer : NULL;
 	uint32_t n_frames = TB_MAX_FRAMES;
 
-	if (!b || b->n_datas < t->n_channels)
+	if (b->n_datas < t->n_channels)
 		return 0;
 	for (uint32_t c = 0; c < t->n_channels; c++) {
 		const struct spa_data *d = &b->datas[c];
@@ -150,29 +127,48 @@ static uint32_t held_frames(const struct tb_terminal *t)
 	return n_frames;
 }
 
-static void read_strip(struct tb_graph *g, const struct tb_terminal *t, uint32_t from)
+static void take_block(struct tb_terminal *t, const struct spa_buffer *b)
 {
-	bool is_here = held_frames(t) > from;
+	t->n_block_frames = buffer_frames(t, b);
+	for (uint32_t c = 0; c < t->n_channels && t->n_block_frames > 0; c++) {
+		const struct spa_data *d = &b->datas[c];
 
-	for (uint32_t c = 0; c < t->n_channels; c++) {
-		const struct spa_data *d = is_here ? &t->held->buffer->datas[c] : NULL;
-
-		g->in[t->first_channel + c] =
-			d ? SPA_PTROFF(d->data, d->chunk->offset, const float) + from : NULL;
+		memcpy(t->block + c * TB_BLOCK_STRIDE, SPA_PTROFF(d->data, d->chunk->offset, void),
+			t->n_block_frames * sizeof(float));
 	}
 }
 
-/* Up to where the blocks that are read at `from` reach, all of them. */
+void tb_strip_process(void *data)
+{
+	struct tb_terminal *t = data;
+	struct tb_graph *g = t->graph;
+	struct pw_buffer *b = newest_buffer(t->stream);
+
+	if (b) {
+		take_block(t, b->buffer);
+		pw_stream_queue_buffer(t->stream, b);
+	}
+	if (t->position && tb_cycle_arrive(&g->cycle, t->index, t->position->clock.cycle))
+		pw_filter_trigger_process(g->filter);
+}
+
+/* ---- the mix ---- */
+
+/* The strips' rows from frame `from` on.  Returns up to where all of them reach that
+ * reach further than that. */
 static uint32_t read_strips(struct tb_graph *g, uint32_t from, uint32_t n_frames)
 {
 	uint32_t to = n_frames;
 
 	for (uint32_t i = 0; i < g->n_strips; i++) {
-		uint32_t n = held_frames(&g->strips[i]);
+		const struct tb_terminal *t = &g->strips[i];
+		bool is_here = t->n_block_frames > from;
 
-		read_strip(g, &g->strips[i], from);
-		if (n > from)
-			to = SPA_MIN(to, n);
+		for (uint32_t c = 0; c < t->n_channels; c++)
+			g->in[t->first_channel + c] =
+				is_here ? t->block + c * TB_BLOCK_STRIDE + from : NULL;
+		if (is_here)
+			to = SPA_MIN(to, t->n_block_frames);
 	}
 	return to;
 }
@@ -275,7 +271,7 @@ void tb_graph_process(void *data, struct spa_io_position *position)
 	take_bus_buffers(g, n_frames);
 	mix(g, n_frames);
 	for (uint32_t i = 0; i < g->n_strips; i++)
-		release_held(&g->strips[i]);
+		g->strips[i].n_block_frames = 0;
 	for (uint32_t i = 0; i < g->n_buses; i++)
 		send_bus(g, i, n_frames);
 	note_facts(g, &position->clock, begun_ns);
@@ -301,8 +297,7 @@ static void wake_bus(struct tb_graph *g, struct tb_terminal *t, bool awake)
 static void wake_strip(struct tb_graph *g, struct tb_terminal *t, bool awake)
 {
 	t->awake = awake;
-	if (!awake)
-		release_held(t);
+	t->n_block_frames = 0;
 	if (tb_cycle_set_awake(&g->cycle, t->index, awake))
 		pw_filter_trigger_process(g->filter);
 }
@@ -329,15 +324,5 @@ int tb_graph_do_set_position(struct spa_loop *loop, bool async, uint32_t seq, co
 
 	t->position = *(const struct spa_io_position *const *)data;
 	arm_soon(t->graph);
-	return 0;
-}
-
-int tb_graph_do_drop_buffer(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
-	size_t n_bytes, void *user)
-{
-	struct tb_terminal *t = user;
-
-	if (t->held == *(struct pw_buffer *const *)data)
-		t->held = NULL;
 	return 0;
 }

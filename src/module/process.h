@@ -26,6 +26,9 @@ struct tb_graph_facts {
 	_Atomic uint32_t busy_ns; /* of the last mix */
 };
 
+/* Floats from one row of a strip's block to the next: no multiple of 4 KiB. */
+#define TB_BLOCK_STRIDE (TB_MAX_FRAMES + TB_ALIGN / sizeof(float))
+
 struct tb_graph;
 
 /* One strip or bus on the data thread. */
@@ -33,16 +36,20 @@ struct tb_terminal {
 	struct tb_graph *graph;
 	struct pw_stream *stream;
 	const struct spa_io_position *position; /* NULL without a driver */
-	struct pw_buffer *held; /* a strip's block that waits for the mix, or NULL */
-	uint32_t index;         /* among the strips or the buses */
-	uint32_t first_channel; /* flat, see mixer.h */
+	uint32_t index;                         /* among the strips or the buses */
+	uint32_t first_channel;                 /* flat, see mixer.h */
 	uint32_t n_channels;
 	bool is_bus;
 	bool awake;
+	/* A strip's block until the mix: a copy, since a stream's buffer may point into
+	 * its peer's memory, which is gone with the link. */
+	float *block;            /* n_channels rows of TB_BLOCK_STRIDE */
+	uint32_t n_block_frames; /* 0: nothing to hear */
 };
 
 struct tb_graph {
 	struct tb_mixer *mixer;
+	float *blocks; /* of all strips */
 	struct pw_filter *filter;
 	struct pw_loop *loop; /* the data loop */
 	struct spa_source *deadline;
@@ -74,8 +81,5 @@ TB_RT int tb_graph_do_set_awake(struct spa_loop *loop, bool async, uint32_t seq,
 /* `data`: const struct spa_io_position *. */
 TB_RT int tb_graph_do_set_position(struct spa_loop *loop, bool async, uint32_t seq,
 	const void *data, size_t n_bytes, void *user);
-/* `data`: struct pw_buffer *, which is about to be freed. */
-TB_RT int tb_graph_do_drop_buffer(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
-	size_t n_bytes, void *user);
 
 #endif

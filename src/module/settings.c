@@ -119,6 +119,7 @@ static void commit(struct tb_console *c)
 {
 	c->is_commit_due = false;
 	tb_mixer_commit(c->mixer);
+	tb_console_update_live(c);
 	tb_settings_publish(c);
 }
 
