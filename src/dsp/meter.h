@@ -50,6 +50,15 @@ TB_RT struct tb_meter_block tb_meter_block(const struct tb_meter_law *law, uint3
 TB_RT bool tb_meter_feed(
 	struct tb_meter *meter, struct tb_block_level level, const struct tb_meter_block *block);
 
+/* Data thread: `meter` goes on where `old` stands. */
+TB_RT static inline void tb_meter_copy(struct tb_meter *meter, const struct tb_meter *old)
+{
+	atomic_store_explicit(&meter->peak, atomic_load_explicit(&old->peak, memory_order_relaxed),
+		memory_order_relaxed);
+	atomic_store_explicit(&meter->mean_sq,
+		atomic_load_explicit(&old->mean_sq, memory_order_relaxed), memory_order_relaxed);
+}
+
 /* Any thread; the two may be of neighbouring blocks.  A full-scale sine: peak 1,
  * rms 0.7071. */
 float tb_meter_peak(const struct tb_meter *meter);

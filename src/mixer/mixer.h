@@ -158,7 +158,19 @@ void tb_mixer_set_fade(struct tb_mixer *m, float fade_ms);
  * and ramps to them. */
 void tb_mixer_commit(struct tb_mixer *m);
 
+/* A mixer with other strips or buses goes on where `old` stands.  `strip_from[strip]`
+ * and `bus_from[bus]` are indices in `old`, -1 for who is new there.  First the
+ * settings, with a commit; then, on the data thread between two cycles, the sound:
+ * tb_mixer_inherit(). */
+void tb_mixer_carry(struct tb_mixer *m, const struct tb_mixer *old, const int16_t *strip_from,
+	const int16_t *bus_from);
+
 /* ---- data thread ---- */
+
+/* See tb_mixer_carry().  `m` was not processed yet, and `old` is not processed any
+ * more.  Who has the same layout in both hears nothing of it. */
+TB_RT void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old,
+	const int16_t *strip_from, const int16_t *bus_from);
 
 /* One cycle of 0..TB_MAX_FRAMES frames (more are cut).  `in[flat strip channel]`
  * and `out[flat bus channel]` are rows of n_frames floats of any alignment; a

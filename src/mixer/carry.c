@@ -1,0 +1,82 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Settings of one mixer for another with other strips or buses.  Control thread;
+ * inherit.c does the data thread's part. */
+#include "mixer.h"
+
+#include <string.h>
+
+#include "state.h"
+
+/* Where strip `old` went, -1 if it is gone. */
+static int new_index(const struct tb_mixer *m, const int16_t *strip_from, float old)
+{
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		if (strip_from[s] >= 0 && (float)strip_from[s] == old)
+			return (int)s;
+	return -1;
+}
+
+/* A param that names a strip keeps naming the same one. */
+static void follow_strips(
+	struct tb_mixer *m, enum tb_family family, void *settings, const int16_t *strip_from)
+{
+	const struct tb_param_family *table = &tb_param_tables[family];
+
+	for (uint32_t i = 0; i < table->n_params; i++) {
+		const struct tb_param *p = &table->params[i];
+		float *value = (float *)((char *)settings + p->offset);
+
+		if (p->unit == TB_UNIT_STRIP && *value >= 0.0f)
+			*value = (float)new_index(m, strip_from, *value);
+	}
+}
+
+static void carry_strip(struct tb_mixer *m, const struct tb_mixer *old, uint32_t s, uint32_t old_s)
+{
+	uint32_t n = m->shape.strip[s].layout.n_channels;
+
+	m->control.strip[s] = old->control.strip[old_s];
+	if (n == old->shape.strip[old_s].layout.n_channels)
+		memcpy(&m->control.strip_balance[m->shape.strip_row[s]],
+			&old->control.strip_balance[old->shape.strip_row[old_s]],
+			n * sizeof(float));
+}
+
+static void carry_bus(struct tb_mixer *m, const struct tb_mixer *old, uint32_t b, uint32_t old_b)
+{
+	uint32_t n = m->shape.bus[b].layout.n_channels;
+
+	m->control.bus[b] = old->control.bus[old_b];
+	if (n == old->shape.bus[old_b].layout.n_channels)
+		memcpy(&m->control.bus_balance[m->shape.bus_out[b]],
+			&old->control.bus_balance[old->shape.bus_out[old_b]], n * sizeof(float));
+}
+
+void tb_mixer_carry(struct tb_mixer *m, const struct tb_mixer *old, const int16_t *strip_from,
+	const int16_t *bus_from)
+{
+	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
+		if (strip_from[s] < 0)
+			continue;
+		carry_strip(m, old, s, (uint32_t)strip_from[s]);
+		follow_strips(m, TB_FAMILY_STRIP, &m->control.strip[s], strip_from);
+		for (uint32_t b = 0; b < m->shape.n_buses; b++)
+			if (bus_from[b] >= 0)
+				m->control.cell[s * m->shape.n_buses + b] =
+					old->control
+						.cell[(uint32_t)strip_from[s] * old->shape.n_buses
+							+ (uint32_t)bus_from[b]];
+	}
+	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
+		if (bus_from[b] < 0)
+			continue;
+		carry_bus(m, old, b, (uint32_t)bus_from[b]);
+		follow_strips(m, TB_FAMILY_BUS, &m->control.bus[b], strip_from);
+	}
+	tb_mixer_set_rate(m, tb_mixer_rate(old));
+	memset(m->control.strip_moved, true, m->shape.n_strips * sizeof(bool));
+	memset(m->control.bus_moved, true, m->shape.n_buses * sizeof(bool));
+	tb_mixer_commit(m);
+}

@@ -1,0 +1,131 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A console that changes its strips and buses while it plays: the new mixer goes on
+ * where the old one stands, so that whoever is in both hears nothing.  Data thread. */
+#include "mixer.h"
+
+#include <string.h>
+
+#include "matrix.h"
+#include "state.h"
+
+struct family {
+	struct tb_mixer *to;
+	const struct tb_mixer *from;
+	const int16_t *strip_from, *bus_from;
+};
+
+/* What has another layout is a new strip or bus. */
+static int same_strip(const struct family *f, uint32_t s)
+{
+	int from = f->strip_from[s];
+
+	if (from < 0
+		|| memcmp(&f->to->shape.strip[s].layout, &f->from->shape.strip[from].layout,
+			   sizeof(struct tb_layout))
+			   != 0)
+		return -1;
+	return from;
+}
+
+static int same_bus(const struct family *f, uint32_t b)
+{
+	int from = f->bus_from[b];
+
+	if (from < 0
+		|| memcmp(&f->to->shape.bus[b].layout, &f->from->shape.bus[from].layout,
+			   sizeof(struct tb_layout))
+			   != 0)
+		return -1;
+	return from;
+}
+
+static void take_path(
+	const struct family *f, uint32_t lane, uint32_t row, uint32_t old_lane, uint32_t old_row)
+{
+	const struct tb_data *old = &f->from->data;
+	struct tb_data *data = &f->to->data;
+	size_t at = tb_path_at(&f->to->shape, lane, row);
+	size_t old_at = tb_path_at(&f->from->shape, old_lane, old_row);
+
+	if (!tb_rows_has(&old->open[(size_t)old_lane * f->from->shape.n_words], old_row))
+		return;
+	data->target[at] = old->target[old_at];
+	data->step[at] = old->step[old_at];
+	tb_rows_add(&data->open[(size_t)lane * f->to->shape.n_words], row);
+}
+
+static void take_cell(
+	const struct family *f, uint32_t s, uint32_t old_s, uint32_t b, uint32_t old_b)
+{
+	const struct tb_shape *shape = &f->to->shape, *old = &f->from->shape;
+	uint32_t n_in = shape->strip[s].layout.n_channels;
+	uint32_t n_out = shape->bus[b].layout.n_channels;
+
+	for (uint32_t out = 0; out < n_out; out++)
+		for (uint32_t in = 0; in < n_in; in++)
+			take_path(f, shape->lane_of[shape->bus_out[b] + out],
+				shape->strip_row[s] + in, old->lane_of[old->bus_out[old_b] + out],
+				old->strip_row[old_s] + in);
+}
+
+static void take_strip(const struct family *f, uint32_t s, uint32_t old_s)
+{
+	struct tb_mixer *m = f->to;
+	const struct tb_mixer *old = f->from;
+	uint32_t n = m->shape.strip[s].layout.n_channels;
+	uint32_t view = m->shape.view_at[s], old_view = old->shape.view_at[old_s];
+
+	m->data.strip[s] = old->data.strip[old_s];
+	memcpy(&m->data.view[view], &old->data.view[old_view], n * n * sizeof(float));
+	memcpy(&m->data.view_step[view], &old->data.view_step[old_view], n * n * sizeof(float));
+	for (uint32_t c = 0; c < n; c++)
+		tb_meter_copy(&m->stats.strip_meter[m->shape.strip_row[s] + c],
+			&old->stats.strip_meter[old->shape.strip_row[old_s] + c]);
+	atomic_store_explicit(&m->stats.strip_bad[s],
+		atomic_load_explicit(&old->stats.strip_bad[old_s], memory_order_relaxed),
+		memory_order_relaxed);
+}
+
+static void take_bus(const struct family *f, uint32_t b, uint32_t old_b)
+{
+	struct tb_mixer *m = f->to;
+	const struct tb_mixer *old = f->from;
+
+	m->data.bus_is_silent[b] = old->data.bus_is_silent[old_b];
+	m->data.bus_meter_rests[b] = old->data.bus_meter_rests[old_b];
+	for (uint32_t c = 0; c < m->shape.bus[b].layout.n_channels; c++)
+		tb_meter_copy(&m->stats.bus_meter[m->shape.bus_out[b] + c],
+			&old->stats.bus_meter[old->shape.bus_out[old_b] + c]);
+}
+
+static void take_cells(const struct family *f, uint32_t s, uint32_t old_s)
+{
+	for (uint32_t b = 0; b < f->to->shape.n_buses; b++) {
+		int old_b = same_bus(f, b);
+
+		if (old_b >= 0)
+			take_cell(f, s, old_s, b, (uint32_t)old_b);
+	}
+}
+
+void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old, const int16_t *strip_from,
+	const int16_t *bus_from)
+{
+	const struct family f = { m, old, strip_from, bus_from };
+
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		if (same_bus(&f, b) >= 0)
+			take_bus(&f, b, (uint32_t)bus_from[b]);
+	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
+		if (same_strip(&f, s) < 0)
+			continue;
+		take_strip(&f, s, (uint32_t)strip_from[s]);
+		take_cells(&f, s, (uint32_t)strip_from[s]);
+	}
+	/* Its own settings are still to be taken, and ramp from here. */
+	m->data.ramp_left = old->data.ramp_left;
+	atomic_store_explicit(&m->stats.bad,
+		atomic_load_explicit(&old->stats.bad, memory_order_relaxed), memory_order_relaxed);
+}

@@ -1,0 +1,129 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Strips and buses come and go while the console plays. */
+#include <criterion/criterion.h>
+#include <math.h>
+
+#include "mixer.h"
+
+#define N_FRAMES 256u
+#define RATE_HZ  48000u
+
+static const struct tb_layout stereo = { 2, { TB_CH_FL, TB_CH_FR } };
+
+struct names {
+	const char *strips[4], *buses[4];
+};
+
+static struct tb_mixer *mixer_of(const struct names *names)
+{
+	struct tb_strip_config strips[4] = { 0 };
+	struct tb_bus_config buses[4] = { 0 };
+	struct tb_mixer_config config = { RATE_HZ, 0, 0, strips, buses };
+	struct tb_mixer *m;
+
+	for (; config.n_strips < 4 && names->strips[config.n_strips]; config.n_strips++) {
+		strips[config.n_strips].layout = stereo;
+		strcpy(strips[config.n_strips].name, names->strips[config.n_strips]);
+	}
+	for (; config.n_buses < 4 && names->buses[config.n_buses]; config.n_buses++) {
+		buses[config.n_buses].layout = stereo;
+		strcpy(buses[config.n_buses].name, names->buses[config.n_buses]);
+	}
+	m = tb_mixer_new(&config);
+	cr_assert_not_null(m);
+	return m;
+}
+
+static void set(struct tb_mixer *m, const char *key, float value)
+{
+	int param = tb_mixer_find_param(m, key);
+
+	cr_assert_geq(param, 0, "%s", key);
+	tb_mixer_set(m, (uint32_t)param, value);
+}
+
+static float get(struct tb_mixer *m, const char *key)
+{
+	return tb_mixer_get(m, (uint32_t)tb_mixer_find_param(m, key));
+}
+
+/* A sine on the left of `strip`, in the middle of its wave at `frame`; the left of
+ * `bus` comes back. */
+static void play(
+	struct tb_mixer *m, const char *strip, const char *bus, uint64_t frame, float *heard)
+{
+	static float sine[N_FRAMES], rest[8][N_FRAMES];
+	const float *in[8] = { NULL };
+	float *out[8];
+
+	for (uint32_t i = 0; i < N_FRAMES; i++)
+		sine[i] = sinf(2.0f * (float)M_PI * 440.0f * (float)(frame + i) / RATE_HZ);
+	for (uint32_t i = 0; i < 8; i++)
+		out[i] = rest[i];
+	in[tb_mixer_strip_channel(m, (uint32_t)tb_mixer_find_strip(m, strip))] = sine;
+	out[tb_mixer_bus_channel(m, (uint32_t)tb_mixer_find_bus(m, bus))] = heard;
+	tb_mixer_process(m, in, out, N_FRAMES);
+}
+
+Test(structure, who_stays_does_not_hear_others_come_and_go)
+{
+	struct tb_mixer *m = mixer_of(&(struct names){ { "x", "y" }, { "b" } });
+	struct tb_mixer *n = mixer_of(&(struct names){ { "new", "y" }, { "early", "b" } });
+	float before[N_FRAMES], after[N_FRAMES];
+
+	set(m, "route.y.b", 1.0f);
+	set(m, "strip.y.fader", -6.0f);
+	tb_mixer_commit(m);
+	for (uint64_t i = 0; i < 4; i++)
+		play(m, "y", "b", i * N_FRAMES, before);
+	tb_mixer_carry(n, m, (const int16_t[]){ -1, 1 }, (const int16_t[]){ -1, 0 });
+	tb_mixer_inherit(n, m, (const int16_t[]){ -1, 1 }, (const int16_t[]){ -1, 0 });
+	cr_expect_float_eq(get(n, "strip.y.fader"), -6.0f, 1e-6f);
+	cr_expect_eq(get(n, "strip.new.fader"), 0.0f);
+	cr_expect_eq(get(n, "route.y.early"), 0.0f);
+	cr_expect_float_eq(tb_mixer_strip_level(n, 1, 0).peak_lin,
+		tb_mixer_strip_level(m, 1, 0).peak_lin, 1e-9f);
+	play(n, "y", "b", 4 * N_FRAMES, after);
+	for (uint32_t i = 0; i < N_FRAMES; i++)
+		cr_assert_float_eq(after[i],
+			powf(10.0f, -0.3f)
+				* sinf(2.0f * (float)M_PI * 440.0f * (float)(4 * N_FRAMES + i)
+					/ RATE_HZ),
+			1e-6f, "frame %u", i);
+	tb_mixer_free(m);
+	tb_mixer_free(n);
+}
+
+Test(structure, a_ramp_goes_on_where_it_was)
+{
+	struct tb_mixer *m = mixer_of(&(struct names){ { "x" }, { "b" } });
+	struct tb_mixer *n = mixer_of(&(struct names){ { "x", "y" }, { "b" } });
+	float heard[N_FRAMES], last, largest = 0.0f;
+
+	set(m, "route.x.b", 1.0f);
+	tb_mixer_commit(m);
+	for (uint64_t i = 0; i < 4; i++)
+		play(m, "x", "b", i * N_FRAMES, heard);
+	tb_mixer_set_fade(m, 100.0f);
+	set(m, "strip.x.mute", 1.0f);
+	tb_mixer_commit(m);
+	for (uint64_t i = 4; i < 8; i++)
+		play(m, "x", "b", i * N_FRAMES, heard);
+	last = heard[N_FRAMES - 1];
+	tb_mixer_carry(n, m, (const int16_t[]){ 0, -1 }, (const int16_t[]){ 0 });
+	tb_mixer_inherit(n, m, (const int16_t[]){ 0, -1 }, (const int16_t[]){ 0 });
+	for (uint64_t i = 8; i < 12; i++) {
+		play(n, "x", "b", i * N_FRAMES, heard);
+		for (uint32_t k = 0; k < N_FRAMES; k++) {
+			largest = fmaxf(largest, fabsf(heard[k] - last));
+			last = heard[k];
+		}
+	}
+	/* 440 Hz moves 0.058 a frame at full scale, a 5 ms ramp 0.004. */
+	cr_expect_lt(largest, 0.063f, "a step of %g", (double)largest);
+	cr_expect_eq(last, 0.0f);
+	tb_mixer_free(m);
+	tb_mixer_free(n);
+}
