@@ -45,10 +45,27 @@ void tb_meter_law_init(struct tb_meter_law *law, uint32_t rate_hz);
 /* Data thread.  n_frames in 1..2^TB_METER_BITS - 1. */
 TB_RT struct tb_meter_block tb_meter_block(const struct tb_meter_law *law, uint32_t n_frames);
 
+/* -200 dB: below, a falling meter has arrived. */
+#define TB_METER_REST_PEAK    1e-10f
+#define TB_METER_REST_MEAN_SQ 1e-20f
+
 /* Data thread, the only writer of `meter`.  Returns whether anything is left to
- * fall: false is a meter at rest at zero. */
-TB_RT bool tb_meter_feed(
-	struct tb_meter *meter, struct tb_block_level level, const struct tb_meter_block *block);
+ * fall: false is a meter at rest at zero.  Inline, since there is one per channel. */
+TB_RT static inline bool tb_meter_feed(
+	struct tb_meter *meter, struct tb_block_level level, struct tb_meter_block block)
+{
+	float peak = atomic_load_explicit(&meter->peak, memory_order_relaxed) * block.peak_keep;
+	float mean_sq =
+		atomic_load_explicit(&meter->mean_sq, memory_order_relaxed) * block.mean_keep;
+
+	peak = level.peak > peak ? level.peak : peak;
+	mean_sq += level.sum_sq * block.mean_take;
+	peak = peak > TB_METER_REST_PEAK ? peak : 0.0f;
+	mean_sq = mean_sq > TB_METER_REST_MEAN_SQ ? mean_sq : 0.0f;
+	atomic_store_explicit(&meter->peak, peak, memory_order_relaxed);
+	atomic_store_explicit(&meter->mean_sq, mean_sq, memory_order_relaxed);
+	return peak + mean_sq > 0.0f;
+}
 
 /* Data thread: `meter` goes on where `old` stands. */
 TB_RT static inline void tb_meter_copy(struct tb_meter *meter, const struct tb_meter *old)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* What stays in the second-level cache while every tile passes over it. */
-#define SPAN_FLOATS     (1u << 16)
+#define SPAN_FLOATS     (1u << 17)
 #define SPAN_MIN_FRAMES 128u
 
 /* Frames [at, at + n) of a block. */
@@ -20,13 +20,23 @@ struct span {
 /* Outputs of one tile that are summed in one pass over the same rows. */
 struct group {
 	uint32_t n_lanes, n_rows;
-	uint8_t lane[TB_MIX_TILE];
+	uint8_t lane[TB_MIX_TILE]; /* rising */
+	bool moves;                /* a gain of it ramps */
 	uint64_t rows[TB_ROWS_MAX_WORDS];
 };
 
+static uint32_t n_sounding(const struct tb_mixer *m)
+{
+	uint32_t n = 0;
+
+	for (uint32_t w = 0; w < m->shape.n_words; w++)
+		n += tb_word_count(m->data.sounding[w]);
+	return n;
+}
+
 static uint32_t frames_together(const struct tb_mixer *m, uint32_t n)
 {
-	uint32_t most = SPAN_FLOATS / (m->data.n_sounding + 1) & ~63u;
+	uint32_t most = SPAN_FLOATS / (n_sounding(m) + 1) & ~63u;
 
 	most = most > SPAN_MIN_FRAMES ? most : SPAN_MIN_FRAMES;
 	n = n < most ? n : most;
@@ -38,7 +48,16 @@ static const uint64_t *open_rows(const struct tb_mixer *m, uint32_t tile, uint32
 	return &m->data.open[((size_t)tile * TB_MIX_TILE + lane) * m->shape.n_words];
 }
 
-/* Rows of the group if `lane` joined it. */
+static uint32_t count_sounding(const struct tb_mixer *m, const uint64_t *open)
+{
+	uint32_t n = 0;
+
+	for (uint32_t w = 0; w < m->shape.n_words; w++)
+		n += tb_word_count(open[w] & m->data.sounding[w]);
+	return n;
+}
+
+/* Rows of the group if a lane with `open` rows joined it. */
 static uint32_t count_with(
 	const struct tb_mixer *m, const struct group *group, const uint64_t *open)
 {
@@ -49,13 +68,16 @@ static uint32_t count_with(
 	return n;
 }
 
-static void join(const struct tb_mixer *m, struct group *group, const uint64_t *open, uint32_t lane,
-	uint32_t n_rows)
+static void join(const struct tb_mixer *m, uint32_t tile, uint32_t lane, uint32_t n_rows,
+	struct group *group)
 {
+	const uint64_t *open = open_rows(m, tile, lane);
+
 	for (uint32_t w = 0; w < m->shape.n_words; w++)
 		group->rows[w] |= open[w] & m->data.sounding[w];
 	group->lane[group->n_lanes++] = (uint8_t)lane;
 	group->n_rows = n_rows;
+	group->moves |= m->data.moving[tile] >> lane & 1;
 }
 
 /* A pass loads each of its rows and multiplies it once per lane. */
@@ -71,6 +93,7 @@ static uint32_t take_group(const struct tb_mixer *m, uint32_t tile, uint32_t lan
 	uint32_t first = (uint32_t)__builtin_ctz(lanes);
 
 	group->n_lanes = 0;
+	group->moves = false;
 	memset(group->rows, 0, m->shape.n_words * sizeof(*group->rows));
 	for (uint32_t lane = first; lane < TB_MIX_TILE; lane++) {
 		const uint64_t *open = open_rows(m, tile, lane);
@@ -83,10 +106,46 @@ static uint32_t take_group(const struct tb_mixer *m, uint32_t tile, uint32_t lan
 			&& cost(n, group->n_lanes + 1)
 				   > cost(group->n_rows, group->n_lanes) + cost(n_rows[lane], 1))
 			continue;
-		join(m, group, open, lane, n);
+		join(m, tile, lane, n, group);
 		lanes &= ~(1u << lane);
 	}
 	return lanes;
+}
+
+/* A run of lanes is copied a whole tile wide: what comes along from the row behind
+ * is in lanes that the kernel does not look at. */
+static bool is_run(const struct group *group)
+{
+	return group->lane[group->n_lanes - 1] - group->lane[0] + 1u == group->n_lanes;
+}
+
+static void gather_run(struct tb_data *data, uint32_t n, size_t path)
+{
+	memcpy(&data->call_gain[n * TB_MIX_TILE], &data->target[path], TB_MIX_TILE * sizeof(float));
+}
+
+static void gather_moving_run(struct tb_data *data, uint32_t n, size_t path)
+{
+	const float *target = &data->target[path], *step = &data->step[path];
+	float *gain = &data->call_gain[n * TB_MIX_TILE];
+	float left = (float)data->ramp_left;
+
+	for (uint32_t i = 0; i < TB_MIX_TILE; i++)
+		gain[i] = target[i] - step[i] * left;
+	memcpy(&data->call_step[n * TB_MIX_TILE], step, TB_MIX_TILE * sizeof(float));
+}
+
+static void gather_lanes(struct tb_data *data, uint32_t n, size_t path, const struct group *group)
+{
+	float left = (float)data->ramp_left;
+
+	for (uint32_t i = 0; i < group->n_lanes; i++) {
+		float step = group->moves ? data->step[path + group->lane[i]] : 0.0f;
+
+		data->call_step[n * TB_MIX_TILE + i] = step;
+		data->call_gain[n * TB_MIX_TILE + i] =
+			data->target[path + group->lane[i]] - step * left;
+	}
 }
 
 /* Lists the group's rows and gains for a kernel. */
@@ -94,24 +153,21 @@ static void gather(
 	struct tb_mixer *m, uint32_t tile, const struct group *group, const struct span *span)
 {
 	struct tb_data *data = &m->data;
-	float left = (float)data->ramp_left;
+	bool run = is_run(group);
 	uint32_t n = 0;
 
 	for (uint32_t w = 0; w < m->shape.n_words; w++) {
-		uint64_t rows = group->rows[w];
-
-		for (; rows; n++) {
+		for (uint64_t rows = group->rows[w]; rows; n++) {
 			uint32_t row = w * 64 + tb_word_pop(&rows);
 			size_t path = tb_path_at(&m->shape, tile * TB_MIX_TILE, row);
 
 			data->call_in[n] = span->in[row] + span->at;
-			for (uint32_t i = 0; i < group->n_lanes; i++) {
-				float step = data->step[path + group->lane[i]];
-
-				data->call_gain[n * TB_MIX_TILE + i] =
-					data->target[path + group->lane[i]] - step * left;
-				data->call_step[n * TB_MIX_TILE + i] = step;
-			}
+			if (!run)
+				gather_lanes(data, n, path, group);
+			else if (group->moves)
+				gather_moving_run(data, n, path + group->lane[0]);
+			else
+				gather_run(data, n, path + group->lane[0]);
 		}
 	}
 }
@@ -121,16 +177,11 @@ static void mix_group(
 {
 	struct tb_data *data = &m->data;
 	float *out[TB_MIX_TILE];
-	uint32_t moving = 0;
 
-	for (uint32_t i = 0; i < group->n_lanes; i++) {
-		uint32_t lane = group->lane[i];
-
-		out[i] = span->out[m->shape.tile[tile].out[lane]] + span->at;
-		moving |= data->moving[tile] >> lane & 1;
-	}
+	for (uint32_t i = 0; i < group->n_lanes; i++)
+		out[i] = span->out[m->shape.tile[tile].out[group->lane[i]]] + span->at;
 	gather(m, tile, group, span);
-	if (moving)
+	if (group->moves)
 		data->kernels->mix_ramp(out, group->n_lanes, data->call_in, group->n_rows,
 			data->call_gain, data->call_step, span->n);
 	else
@@ -140,7 +191,6 @@ static void mix_group(
 
 static void mix_tile(struct tb_mixer *m, uint32_t tile, const struct span *span)
 {
-	const struct group nobody = { 0 };
 	struct group group;
 	uint32_t n_rows[TB_MIX_TILE], lanes = 0;
 
@@ -149,7 +199,7 @@ static void mix_tile(struct tb_mixer *m, uint32_t tile, const struct span *span)
 
 		if (!span->out[out])
 			continue;
-		n_rows[lane] = count_with(m, &nobody, open_rows(m, tile, lane));
+		n_rows[lane] = count_sounding(m, open_rows(m, tile, lane));
 		if (n_rows[lane] > 0) {
 			m->data.out_sounds[out] = true;
 			lanes |= 1u << lane;

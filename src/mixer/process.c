@@ -33,47 +33,49 @@ static void settings_take(struct tb_mixer *m)
 
 /* ---- strips ---- */
 
-/* Levels of the raw rows; returns whether all of them are finite. */
-static bool rows_measure(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n)
+/* Measures the raw rows and lists those with signal.  Returns whether all of them
+ * are finite. */
+static bool rows_read(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n)
 {
+	uint32_t row = m->shape.strip_row[s], end = m->shape.strip_row[s + 1];
 	bool finite = true;
 
-	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++) {
-		struct tb_block_level level = { 0 };
+	for (; row < end; row++) {
+		struct tb_block_level level;
 
-		if (in[row])
-			level = m->data.kernels->level(in[row], n);
+		if (!in[row])
+			continue;
+		level = m->data.kernels->level(in[row], n);
 		m->data.row_level[row] = level;
+		m->data.sounding[row / 64] |= (uint64_t)(level.peak > 0.0f) << (row % 64);
 		finite &= is_finite(level);
 	}
 	return finite;
 }
 
-/* Returns whether any row of the strip has signal. */
-static bool rows_list(struct tb_mixer *m, uint32_t s)
+static void rows_drop(struct tb_mixer *m, uint32_t s)
 {
-	uint32_t before = m->data.n_sounding;
+	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
+		m->data.sounding[row / 64] &= ~(UINT64_C(1) << (row % 64));
+	count_up(&m->stats.strip_bad[s]);
+	count_up(&m->stats.bad);
+}
 
-	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++) {
-		if (m->data.row_level[row].peak == 0.0f)
-			continue;
-		tb_rows_add(m->data.sounding, row);
-		m->data.n_sounding++;
-	}
-	return m->data.n_sounding > before;
+static bool rows_sound(const struct tb_mixer *m, uint32_t s)
+{
+	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
+		if (tb_rows_has(m->data.sounding, row))
+			return true;
+	return false;
 }
 
 static void strip_read(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n)
 {
 	struct tb_strip_state *strip = &m->data.strip[s];
 
-	if (rows_measure(m, s, in, n)) {
-		strip->has_signal = rows_list(m, s);
-	} else {
-		strip->has_signal = false;
-		count_up(&m->stats.strip_bad[s]);
-		count_up(&m->stats.bad);
-	}
+	if (!rows_read(m, s, in, n))
+		rows_drop(m, s);
+	strip->has_signal = rows_sound(m, s);
 	if (strip->has_signal)
 		strip->silent_frames = 0;
 	else if (strip->silent_frames < UINT32_MAX - TB_MAX_FRAMES)
@@ -83,7 +85,6 @@ static void strip_read(struct tb_mixer *m, uint32_t s, const float *const *in, u
 static void strips_read(struct tb_mixer *m, const float *const *in, uint32_t n)
 {
 	memset(m->data.sounding, 0, m->shape.n_words * sizeof(*m->data.sounding));
-	m->data.n_sounding = 0;
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		strip_read(m, s, in, n);
 }
@@ -144,30 +145,39 @@ static struct tb_block_level view_level(
 	return level;
 }
 
+/* Level of one channel of a strip that has signal. */
+static struct tb_block_level channel_level(
+	struct tb_mixer *m, uint32_t s, uint32_t channel, const float *const *in, uint32_t n)
+{
+	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
+
+	if (m->data.now->mixed[s] || (m->data.strip[s].moving && m->data.ramp_left > 0))
+		return view_level(m, s, channel, in, n);
+	if (!tb_rows_has(m->data.sounding, first + channel))
+		return (struct tb_block_level){ 0 };
+	return scaled(m->data.row_level[first + channel],
+		m->data.view[m->shape.view_at[s] + channel * n_channels + channel]);
+}
+
 static void strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
-	const struct tb_meter_block *block)
+	struct tb_meter_block block)
 {
 	struct tb_strip_state *strip = &m->data.strip[s];
-	uint32_t n_channels = m->shape.strip[s].layout.n_channels;
-	bool by_samples = m->data.now->mixed[s] || (strip->moving && m->data.ramp_left > 0);
+	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
 	bool falls = false;
 
 	for (uint32_t c = 0; c < n_channels; c++) {
-		uint32_t row = m->shape.strip_row[s] + c;
 		struct tb_block_level level = { 0 };
 
-		if (strip->has_signal && by_samples)
-			level = view_level(m, s, c, in, n);
-		else if (strip->has_signal)
-			level = scaled(m->data.row_level[row],
-				m->data.view[m->shape.view_at[s] + c * n_channels + c]);
-		falls |= tb_meter_feed(&m->stats.strip_meter[row], level, block);
+		if (strip->has_signal)
+			level = channel_level(m, s, c, in, n);
+		falls |= tb_meter_feed(&m->stats.strip_meter[first + c], level, block);
 	}
 	strip->meter_rests = !falls;
 }
 
 static void strips_meter(
-	struct tb_mixer *m, const float *const *in, uint32_t n, const struct tb_meter_block *block)
+	struct tb_mixer *m, const float *const *in, uint32_t n, struct tb_meter_block block)
 {
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		if (m->data.strip[s].has_signal || !m->data.strip[s].meter_rests)
@@ -207,8 +217,8 @@ static bool bus_measure(struct tb_mixer *m, uint32_t b, float *const *out, uint3
 	return false;
 }
 
-static void bus_finish(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n,
-	const struct tb_meter_block *block)
+static void bus_finish(
+	struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n, struct tb_meter_block block)
 {
 	struct tb_block_level level[TB_MAX_CHANNELS];
 	bool falls = false;
@@ -223,7 +233,7 @@ static void bus_finish(struct tb_mixer *m, uint32_t b, float *const *out, uint32
 }
 
 static void buses_finish(
-	struct tb_mixer *m, float *const *out, uint32_t n, const struct tb_meter_block *block)
+	struct tb_mixer *m, float *const *out, uint32_t n, struct tb_meter_block block)
 {
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
 		bus_finish(m, b, out, n, block);
@@ -243,10 +253,10 @@ void tb_mixer_process(
 	denormals = tb_denormals_flush();
 	settings_take(m);
 	block = tb_meter_block(&m->data.now->meter, n);
-	strips_read(m, in, n);           /* a missing input reads as silence */
-	strips_meter(m, in, n, &block);  /* after fader, mute and solo */
-	tb_matrix_mix(m, in, out, n);    /* all gains, from input to output */
-	buses_finish(m, out, n, &block); /* guard and meters */
+	strips_read(m, in, n);          /* a missing input reads as silence */
+	strips_meter(m, in, n, block);  /* after fader, mute and solo */
+	tb_matrix_mix(m, in, out, n);   /* all gains, from input to output */
+	buses_finish(m, out, n, block); /* guard and meters */
 	tb_denormals_restore(denormals);
 }
 

@@ -109,8 +109,9 @@ static void cut_control(
 
 static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct tb_arena *arena)
 {
-	TB_CUT(arena, data->target, tb_n_paths(shape));
-	TB_CUT(arena, data->step, tb_n_paths(shape));
+	/* One tile more: gains are read a tile wide from any lane on. */
+	TB_CUT(arena, data->target, tb_n_paths(shape) + TB_MIX_TILE);
+	TB_CUT(arena, data->step, tb_n_paths(shape) + TB_MIX_TILE);
 	TB_CUT(arena, data->view, shape->n_views);
 	TB_CUT(arena, data->view_step, shape->n_views);
 	TB_CUT(arena, data->open, tb_n_open_words(shape));

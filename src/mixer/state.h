@@ -99,7 +99,6 @@ struct tb_data {
 
 	uint64_t *sounding; /* rows with signal in this block */
 	uint64_t *resting;  /* rows silent for so long that gains may jump */
-	uint32_t n_sounding;
 	struct tb_strip_state *strip;
 	struct tb_block_level *row_level; /* [row] of the raw input */
 	bool *out_sounds;                 /* [flat output], in this block */
