@@ -1,0 +1,37 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A whole mixer, set up to do the work of a Matrix. */
+#ifndef BENCH_CONSOLE_H
+#define BENCH_CONSOLE_H
+
+#include "matrix.h"
+
+struct tb_mixer;
+
+class Console
+{
+public:
+	/* Every strip is routed to every bus with the matrix's gain, panned and trimmed,
+	 * with faders that are not at 0 dB; no ramp runs. */
+	explicit Console(Matrix &matrix);
+	Console(const Console &) = delete;
+	~Console();
+
+	void set(const std::string &key, float value);
+	void commit();
+	void settle();  /* run until no ramp is left */
+	void process();
+
+	/* Makes the next process() ramp every cell, and from then on. */
+	void ramp_forever();
+	/* Strips from `first` on get no input. */
+	void silence_from(uint32_t first);
+
+	tb_mixer *mixer;
+	Matrix &matrix;
+	std::vector<const float *> in;
+	bool moves = false;
+};
+
+#endif

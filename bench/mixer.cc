@@ -1,0 +1,211 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The console: one cycle at many sizes, and what the control thread does. */
+#include <benchmark/benchmark.h>
+
+#include "console.h"
+
+extern "C" {
+#include "kernels.h"
+#include "mixer.h"
+}
+
+namespace
+{
+
+using benchmark::State;
+
+void count_cells(State &state, uint32_t n_cells, uint32_t n_frames)
+{
+	state.counters["cells"] = benchmark::Counter((double)n_cells,
+		benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+	state.SetItemsProcessed((int64_t)state.iterations() * n_frames);
+}
+
+void run(State &state, Console &console)
+{
+	for (auto _ : state) {
+		console.process();
+		benchmark::ClobberMemory();
+	}
+	count_cells(state, console.matrix.n_strips * console.matrix.n_buses, console.matrix.n_frames);
+}
+
+void process(State &state, uint32_t n_strips, uint32_t n_buses, uint32_t n_frames)
+{
+	Matrix matrix(n_strips, n_buses, n_frames);
+	Console console(matrix);
+
+	run(state, console);
+}
+
+void mixer_process_8_channels_512_samples(State &state)
+{
+	process(state, 8, 2, 512);
+}
+BENCHMARK(mixer_process_8_channels_512_samples);
+
+void mixer_process_strips(State &state)
+{
+	process(state, (uint32_t)state.range(0), 2, 512);
+}
+BENCHMARK(mixer_process_strips)->RangeMultiplier(2)->Range(2, 256)->ArgName("strips");
+
+void mixer_process_buses(State &state)
+{
+	process(state, 8, (uint32_t)state.range(0), 512);
+}
+BENCHMARK(mixer_process_buses)
+	->DenseRange(1, 6)
+	->Arg(8)
+	->Arg(16)
+	->Arg(32)
+	->Arg(64)
+	->ArgName("buses");
+
+void mixer_process_frames(State &state)
+{
+	process(state, 8, 2, (uint32_t)state.range(0));
+}
+BENCHMARK(mixer_process_frames)->RangeMultiplier(2)->Range(64, 2048)->Arg(441)->ArgName("frames");
+
+void mixer_process_256x64(State &state)
+{
+	process(state, 256, 64, 512);
+}
+BENCHMARK(mixer_process_256x64);
+
+void mixer_process_solo(State &state)
+{
+	Matrix matrix(8, 2, 512);
+	Console console(matrix);
+
+	console.set("strip.s3.solo", 1);
+	console.commit();
+	console.settle();
+	run(state, console);
+}
+BENCHMARK(mixer_process_solo);
+
+void mixer_process_half_muted(State &state)
+{
+	Matrix matrix(8, 2, 512);
+	Console console(matrix);
+
+	for (const char *strip : { "s0", "s2", "s4", "s6" })
+		console.set(std::string("strip.") + strip + ".mute", 1);
+	console.commit();
+	console.settle();
+	run(state, console);
+}
+BENCHMARK(mixer_process_half_muted);
+
+void mixer_process_all_ramping(State &state)
+{
+	Matrix matrix(8, (uint32_t)state.range(0), 512);
+	Console console(matrix);
+	uint32_t frames = 0;
+
+	console.ramp_forever();
+	for (auto _ : state) {
+		console.process();
+		benchmark::ClobberMemory();
+		frames += 512;
+		if (frames > 48000 * 50) { /* of the minute that the ramp takes */
+			state.PauseTiming();
+			console.ramp_forever();
+			frames = 0;
+			state.ResumeTiming();
+		}
+	}
+}
+BENCHMARK(mixer_process_all_ramping)->Arg(2)->Arg(5)->ArgName("buses");
+
+void mixer_process_silent(State &state)
+{
+	Matrix matrix((uint32_t)state.range(0), 2, 512);
+	Console console(matrix);
+
+	console.silence_from(0);
+	for (int i = 0; i < 2000; i++) /* until the meters have fallen */
+		console.process();
+	run(state, console);
+}
+BENCHMARK(mixer_process_silent)->Arg(8)->Arg(64)->Arg(256)->ArgName("strips");
+
+/* ---- control thread ---- */
+
+void mixer_commit_one_fader(State &state)
+{
+	Matrix matrix((uint32_t)state.range(0), (uint32_t)state.range(1), 64);
+	Console console(matrix);
+	float fader = 0;
+
+	for (auto _ : state) {
+		console.set("strip.s0.fader", fader = fader > -12 ? fader - 1 : 0);
+		console.commit();
+	}
+}
+BENCHMARK(mixer_commit_one_fader)->Args({ 8, 2 })->Args({ 64, 16 })->Args({ 256, 64 });
+
+void mixer_find_param(State &state)
+{
+	Matrix matrix(64, 16, 64);
+	Console console(matrix);
+
+	for (auto _ : state)
+		benchmark::DoNotOptimize(tb_mixer_find_param(console.mixer, "send.s40.b11"));
+}
+BENCHMARK(mixer_find_param);
+
+void mixer_route_lookup(State &state)
+{
+	Matrix matrix(8, 2, 64);
+	Console console(matrix);
+
+	for (auto _ : state)
+		benchmark::DoNotOptimize(tb_mixer_route(console.mixer, 5, 1));
+}
+BENCHMARK(mixer_route_lookup);
+
+/* ---- single rows ---- */
+
+void gain_512_samples(State &state)
+{
+	Rows rows(2, 512);
+	const tb_mix_kernels *kernels = tb_mix_kernels_nth((uint32_t)state.range(0));
+
+	if (!kernels) {
+		state.SkipWithError("not on this machine");
+		return;
+	}
+	state.SetLabel(kernels->name);
+	for (auto _ : state) {
+		kernels->gain(rows.row(1), rows.row(0), 0.7f, 0, 512);
+		benchmark::ClobberMemory();
+	}
+}
+BENCHMARK(gain_512_samples)->DenseRange(0, 3)->ArgName("table");
+
+void gain_level_512_samples(State &state)
+{
+	Rows rows(2, 512);
+	const tb_mix_kernels *kernels = tb_mix_kernels_nth((uint32_t)state.range(0));
+
+	if (!kernels) {
+		state.SkipWithError("not on this machine");
+		return;
+	}
+	state.SetLabel(kernels->name);
+	for (auto _ : state) {
+		benchmark::DoNotOptimize(
+			kernels->gain_level(rows.row(1), rows.row(0), 0.7f, 0, 512));
+		benchmark::ClobberMemory();
+	}
+}
+BENCHMARK(gain_level_512_samples)->DenseRange(0, 3)->ArgName("table");
+
+} // namespace
+
+BENCHMARK_MAIN();

@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Two ways of one job, timed in turns in one process: the median of the rounds' ratios
+ * holds where absolute times drift with the machine. */
+#ifndef BENCH_RATIO_H
+#define BENCH_RATIO_H
+
+#include <cstdint>
+#include <functional>
+
+struct Ratio {
+	double ours_ns, peer_ns; /* medians of a single run */
+	double ratio;            /* median of ours / peer of each round */
+};
+
+/* Each round runs each way for some tens of microseconds. */
+Ratio measure(const std::function<void()> &ours, const std::function<void()> &peer,
+	uint32_t n_rounds);
+
+#endif

@@ -1,0 +1,347 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The figures that the project promises, against what they are measured by, as one
+ * table in Markdown:
+ *
+ *     report [--rounds N] [--min-rounds]     to standard output
+ *
+ * Every row is two ways of the same work in turns, so that only ratios are quoted.
+ * Exit status 0 whether goals are met or not: the table says it. */
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <sys/utsname.h>
+
+#include "console.h"
+#include "limit.h"
+#include "peers.h"
+#include "pipewire.h"
+#include "ratio.h"
+
+extern "C" {
+#include "cpu.h"
+#include "kernels.h"
+#include "mixer.h"
+#include "ring.h"
+}
+
+namespace
+{
+
+uint32_t n_rounds = 201;
+uint32_t n_met, n_missed;
+bool has_avx512;
+
+enum Kind {
+	AT_MOST,    /* times the peer's time */
+	AT_LEAST,   /* times faster than the peer */
+	MICROS,     /* nanoseconds at most */
+	FOR_RECORD, /* no goal */
+};
+
+struct Goal {
+	Kind kind;
+	double value;
+};
+
+/* `narrow` is the goal where the machine has no AVX-512. */
+Goal at_most(double value)
+{
+	return { AT_MOST, value };
+}
+
+Goal at_least(double value, double narrow)
+{
+	return { AT_LEAST, has_avx512 ? value : narrow };
+}
+
+Goal ns_at_most(double value)
+{
+	return { MICROS, value };
+}
+
+constexpr Goal for_record = { FOR_RECORD, 0 };
+
+bool is_met(Goal goal, const Ratio &r)
+{
+	switch (goal.kind) {
+	case AT_MOST:
+		return r.ratio <= goal.value;
+	case AT_LEAST:
+		return 1 / r.ratio >= goal.value;
+	case MICROS:
+		return r.ours_ns <= goal.value;
+	default:
+		return true;
+	}
+}
+
+std::string goal_text(Goal goal)
+{
+	char text[64];
+
+	switch (goal.kind) {
+	case AT_MOST:
+		snprintf(text, sizeof(text), "at most %.4g x", goal.value);
+		break;
+	case AT_LEAST:
+		snprintf(text, sizeof(text), "%.4g x faster", goal.value);
+		break;
+	case MICROS:
+		snprintf(text, sizeof(text), "at most %.4g ns", goal.value);
+		break;
+	default:
+		return "-";
+	}
+	return text;
+}
+
+std::string ratio_text(Goal goal, const Ratio &r)
+{
+	char text[64];
+
+	if (goal.kind == AT_LEAST || (goal.kind == FOR_RECORD && r.ratio < 0.67))
+		snprintf(text, sizeof(text), "%.2f x faster", 1 / r.ratio);
+	else
+		snprintf(text, sizeof(text), "%.3f x", r.ratio);
+	return text;
+}
+
+void heading(const char *title)
+{
+	printf("\n### %s\n\n| ours | ns | peer | ns | ratio | goal | |\n|---|---|---|---|---|---|---|\n",
+		title);
+}
+
+void print_row(const char *ours, const char *peer, const Ratio &r, Goal goal)
+{
+	bool met = is_met(goal, r);
+	const char *verdict = goal.kind == FOR_RECORD ? "" : met ? "met" : "**not met**";
+
+	printf("| %s | %.1f | %s | %.1f | %s | %s | %s |\n", ours, r.ours_ns, peer, r.peer_ns,
+		ratio_text(goal, r).c_str(), goal_text(goal).c_str(), verdict);
+	fflush(stdout);
+	if (goal.kind != FOR_RECORD)
+		(met ? n_met : n_missed)++;
+}
+
+void row(const char *ours_name, const Way &ours, const char *peer_name, const Way &peer, Goal goal)
+{
+	if (ours && peer)
+		print_row(ours_name, peer_name, measure(ours, peer, n_rounds), goal);
+	else
+		printf("| %s | | %s | | not available here | %s | |\n", ours_name, peer_name,
+			goal_text(goal).c_str());
+}
+
+/* A comparison with a way that computes something else would be none. */
+void check(const char *name, Matrix &m, const Way &way)
+{
+	if (!way)
+		return;
+	m.forget();
+	way();
+	if (m.error() > 1e-4) {
+		fprintf(stderr, "report: %s is wrong by %g\n", name, m.error());
+		exit(1);
+	}
+}
+
+Way fma_peak(const Matrix &m)
+{
+	uint32_t lanes = limit_fma_peak(0);
+	uint32_t n = m.n_strips * m.n_buses * 2 * m.n_frames / lanes;
+
+	return [n] { limit_fma_peak(n); };
+}
+
+void mix_rows()
+{
+	heading("The mix: kernels alone, stereo, 512 frames");
+	Matrix small(8, 2, 512), medium(8, 5, 512), large(64, 16, 256), wide(32, 8, 512);
+
+	for (Matrix *m : { &small, &medium, &large, &wide }) {
+		check("mix", *m, kernels_still(*m));
+		check("mix_ramp", *m, kernels_ramping(*m));
+		check("limit", *m, limit(*m));
+		check("naive", *m, naive(*m));
+		check("sgemm", *m, blas(*m));
+	}
+	check("filter-graph mixer", medium, pipewire_mixer_graph(medium));
+
+	row("8x2", kernels_still(small), "by hand", limit(small), at_most(1.1));
+	row("8x5", kernels_still(medium), "by hand", limit(medium), at_most(1.1));
+	row("32x8", kernels_still(wide), "by hand", limit(wide), for_record);
+	row("64x16, 256 frames", kernels_still(large), "peak of multiply-adds", fma_peak(large),
+		at_most(1 / 0.85));
+	row("8x5", kernels_still(medium), "PipeWire audiomixer (no gains)",
+		pipewire_audiomixer(medium), at_least(2, 1.4));
+	row("8x5", kernels_still(medium), "PipeWire audioconvert, a node per output",
+		pipewire_channelmix(medium), at_least(7, 4));
+	row("8x5", kernels_still(medium), "the same nodes with one input",
+		pipewire_channelmix_overhead(medium), for_record);
+	row("8x5", kernels_still(medium), "PipeWire filter-graph mixer",
+		pipewire_mixer_graph(medium), for_record);
+	row("8x5", kernels_still(medium), "cblas_sgemm", blas(medium), at_least(3, 3));
+	row("8x5", kernels_still(medium), "naive loop", naive(medium), at_least(20, 20));
+	row("8x2 all ramping", kernels_ramping(small), "8x2", kernels_still(small), at_most(2.1));
+	row("8x5 all ramping", kernels_ramping(medium), "8x5", kernels_still(medium), at_most(2.1));
+	row("64x16 all ramping, 256 frames", kernels_ramping(large), "64x16", kernels_still(large),
+		at_most(2.1));
+}
+
+/* Each instruction set that this machine has. */
+void isa_rows()
+{
+	const tb_mix_kernels *table, *best = tb_mix_kernels_best();
+
+	heading("The mix: every instruction set, 8x5 stereo, 512 frames");
+	for (uint32_t i = 0; (table = tb_mix_kernels_nth(i)); i++) {
+		Matrix m(8, 5, 512);
+
+		row(table->name, kernels_still(m, table), best->name, kernels_still(m), for_record);
+	}
+}
+
+/* A console and the matrix it works on; moved only as a whole. */
+struct Bench {
+	Bench(uint32_t n_strips, uint32_t n_buses, uint32_t n_frames)
+		: matrix(n_strips, n_buses, n_frames), console(matrix)
+	{
+	}
+	Way way()
+	{
+		return [this] { console.process(); };
+	}
+	Matrix matrix;
+	Console console;
+};
+
+void console_rows()
+{
+	heading("The whole mixer: gains, ramps, guards and meters; stereo, 512 frames");
+	Bench small(8, 2, 512), medium(8, 5, 512), large(64, 16, 256);
+	Bench ramping(8, 2, 512), silent(64, 2, 512), half(64, 2, 512), none(64, 2, 512);
+
+	for (Bench *b : { &small, &medium, &large })
+		check("mixer", b->matrix, b->way());
+	row("mixer_process_8_channels_512_samples", small.way(), "the kernels' part of it",
+		kernels_still(small.matrix), ns_at_most(1000));
+	row("8x5", medium.way(), "PipeWire audiomixer (no gains, no meters)",
+		pipewire_audiomixer(medium.matrix), at_least(2, 1.4));
+	row("8x5", medium.way(), "PipeWire audioconvert, a node per output",
+		pipewire_channelmix(medium.matrix), at_least(7, 4));
+	row("8x5", medium.way(), "cblas_sgemm", blas(medium.matrix), at_least(3, 3));
+	row("8x5", medium.way(), "naive loop", naive(medium.matrix), at_least(20, 20));
+	row("64x16, 256 frames", large.way(), "the kernels' part of it",
+		kernels_still(large.matrix), for_record);
+
+	ramping.console.ramp_forever();
+	row("8x2 all ramping", ramping.way(), "8x2", small.way(), at_most(2.1));
+}
+
+/* A cost per strip is a difference of two consoles; per cell, a quotient. */
+void scaling_rows()
+{
+	heading("What a strip and a cell cost: stereo, 512 frames");
+	Bench none(64, 2, 512), all(64, 2, 512), small(8, 2, 512), huge(256, 64, 512);
+
+	none.console.silence_from(0);
+	none.console.settle();
+	for (int i = 0; i < 2000; i++) /* until the meters have fallen */
+		none.console.process();
+	Ratio r = measure(none.way(), all.way(), n_rounds);
+	print_row("64x2, all silent", "all playing", r, at_most(0.02));
+
+	r = measure(huge.way(), small.way(), std::min(n_rounds, 21u));
+	double n_huge = 256 * 64, n_small = 8 * 2;
+	r = { r.ours_ns / n_huge, r.peer_ns / n_small, r.ratio * n_small / n_huge };
+	print_row("a cell of 256x64", "a cell of 8x2", r, at_most(1.5));
+}
+
+void single_rows()
+{
+	Rows rows(4, 512);
+	const tb_mix_kernels *kernels = tb_mix_kernels_best();
+	Bench small(8, 2, 512);
+	volatile bool heard;
+
+	heading("Single operations: one channel, 512 frames");
+	row("gain",
+		[&] { kernels->gain(rows.row(1), rows.row(0), 0.7f, 0, 512); },
+		"PipeWire audioconvert, volume", pipewire_volume(rows, 0.7f), ns_at_most(25));
+	row("gain and level",
+		[&] { kernels->gain_level(rows.row(1), rows.row(0), 0.7f, 0, 512); }, "gain",
+		[&] { kernels->gain(rows.row(1), rows.row(0), 0.7f, 0, 512); }, for_record);
+	row("route lookup", [&] { heard = tb_mixer_route(small.console.mixer, 5, 1); },
+		"an empty call", [&] { heard = true; }, ns_at_most(5));
+
+	std::vector<char> room(tb_ring_plan(1, 4096) + TB_ALIGN);
+	tb_ring ring;
+	void *mem = (void *)(((uintptr_t)room.data() + TB_ALIGN - 1) & ~(uintptr_t)(TB_ALIGN - 1));
+	const float *in[] = { rows.row(0) };
+	float *out[] = { rows.row(1) };
+
+	tb_ring_init(&ring, mem, 1, 4096);
+	row("ring, write and read",
+		[&] {
+			tb_ring_write(&ring, in, 512);
+			tb_ring_read(&ring, out, 512);
+		},
+		"two memcpy",
+		[&] {
+			memcpy(rows.row(2), rows.row(0), 512 * sizeof(float));
+			__asm__ volatile("" ::: "memory");
+			memcpy(rows.row(1), rows.row(2), 512 * sizeof(float));
+			__asm__ volatile("" ::: "memory");
+		},
+		at_most(1.15));
+}
+
+std::string cpu_model()
+{
+	std::ifstream file("/proc/cpuinfo");
+	std::string line;
+
+	while (std::getline(file, line))
+		if (line.rfind("model name", 0) == 0)
+			return line.substr(line.find(':') + 2);
+	return "unknown";
+}
+
+void print_machine()
+{
+	struct utsname name;
+
+	uname(&name);
+	printf("# Performance\n\nWritten by `make report`: every row is two ways of the same work, in "
+	       "turns in one process;\nthe ratio is the median of %u rounds. Times drift with the "
+	       "machine, ratios hold.\n\n",
+		n_rounds);
+	printf("Machine: %s; Linux %s; kernels: %s.\n", cpu_model().c_str(), name.release,
+		tb_mix_kernels_best()->name);
+	printf("Compiler: %s. PipeWire %s.\n", __VERSION__, pipewire_version());
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--rounds") == 0 && i + 1 < argc)
+			n_rounds = (uint32_t)std::max(1, atoi(argv[++i]));
+	has_avx512 = tb_cpu_flags() & TB_CPU_V4;
+
+	print_machine();
+	mix_rows();
+	isa_rows();
+	console_rows();
+	scaling_rows();
+	single_rows();
+	printf("\n%u goals met, %u not met.\n", n_met, n_missed);
+	return 0;
+}
