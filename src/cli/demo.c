@@ -31,7 +31,7 @@ struct voice {
 struct tb_demo {
 	struct pw_context *context;
 	struct pw_core *core;
-	const struct tb_mixer *mixer;
+	const struct tb_mixer *const *mixer; /* follows the console's structure */
 	struct spa_source *timer;
 	uint32_t seconds;
 	struct voice voices[N_VOICES];
@@ -199,9 +199,9 @@ static void on_second(void *data, uint64_t n_expirations)
 {
 	struct tb_demo *demo = data;
 
-	if (demo->seconds >= DEMO_S)
+	if (demo->seconds >= DEMO_S || !*demo->mixer)
 		return;
-	print_levels(demo->mixer);
+	print_levels(*demo->mixer);
 	if (++demo->seconds < DEMO_S)
 		return;
 	stop_playing(demo);
@@ -226,7 +226,7 @@ static int start_voices(struct tb_demo *demo, const char *console)
 	static float (*const samples[N_VOICES])(
 		struct voice *, uint64_t) = { chords, arpeggio, babble };
 	static const char *const names[N_VOICES] = { "demo chords", "demo arpeggio", "demo voice" };
-	uint32_t n = SPA_MIN(N_VOICES, tb_mixer_n_strips(demo->mixer));
+	uint32_t n = SPA_MIN(N_VOICES, tb_mixer_n_strips(*demo->mixer));
 	char strip[128];
 	int res = 0;
 
@@ -236,14 +236,14 @@ static int start_voices(struct tb_demo *demo, const char *console)
 		v->demo = demo;
 		v->sample = samples[i];
 		snprintf(strip, sizeof(strip), "%s.%s", console,
-			tb_mixer_strip(demo->mixer, i)->name);
+			tb_mixer_strip(*demo->mixer, i)->name);
 		res = play(v, strip, names[i]);
 	}
 	return res;
 }
 
 struct tb_demo *tb_demo_new(
-	struct pw_context *context, const struct tb_mixer *mixer, const char *console)
+	struct pw_context *context, const struct tb_mixer *const *mixer, const char *console)
 {
 	struct tb_demo *demo = calloc(1, sizeof(*demo));
 	int res;

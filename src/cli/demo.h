@@ -12,10 +12,10 @@
 
 struct tb_demo;
 
-/* Plays into the first three strips of the console of that name, whose `mixer`
- * outlives the demo.  NULL with errno. */
+/* Plays into the first three strips of the console of that name, which `*mixer` is now;
+ * it outlives the demo, or becomes NULL.  NULL with errno. */
 struct tb_demo *tb_demo_new(
-	struct pw_context *context, const struct tb_mixer *mixer, const char *console);
+	struct pw_context *context, const struct tb_mixer *const *mixer, const char *console);
 void tb_demo_free(struct tb_demo *demo); /* NULL is fine */
 
 #endif

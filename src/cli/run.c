@@ -56,7 +56,7 @@ static void start_demo(struct run *r)
 {
 	if (!r->is_demo || r->demo)
 		return;
-	r->demo = tb_demo_new(r->context, r->mixer, r->console);
+	r->demo = tb_demo_new(r->context, &r->mixer, r->console);
 	if (!r->demo)
 		fprintf(stderr, "troubadour: the demo does not play: %s\n", strerror(errno));
 }

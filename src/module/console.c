@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <spa/utils/result.h>
 
@@ -28,9 +29,9 @@ void tb_console_say(struct tb_console *c, enum tb_host_event event, const char *
 	if (c->host.event)
 		c->host.event(c->host.data, event, text);
 	else if (event == TB_HOST_READY)
-		pw_log_info("%s: %s", c->config.name, text);
+		pw_log_info("%s: %s", c->name, text);
 	else
-		pw_log_warn("%s: %s", c->config.name, text);
+		pw_log_warn("%s: %s", c->name, text);
 }
 
 /* ---- connection ---- */
@@ -40,12 +41,12 @@ void tb_console_check_ready(struct tb_console *c)
 	if (c->is_announced || !c->is_filter_ready)
 		return;
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (!c->devices[i].is_ready)
+		if (!c->devices[i]->is_ready)
 			return;
 	}
 	c->is_announced = true;
-	tb_console_say(c, TB_HOST_READY, "%s is ready: %u strips, %u buses", c->config.name,
-		c->config.n_strips, c->config.n_buses);
+	tb_console_say(c, TB_HOST_READY, "%s is ready: %u strips, %u buses", c->name, c->n_strips,
+		c->n_buses);
 }
 
 static void retry_later(struct tb_console *c)
@@ -103,8 +104,8 @@ static int connect_core(struct tb_console *c)
 	if (c->owns_core) {
 		p = pw_properties_new(PW_KEY_APP_NAME, "Troubadour", PW_KEY_APP_ID, "troubadour",
 			PW_KEY_APP_ICON_NAME, "audio-card", NULL);
-		if (p && c->config.remote[0] != '\0')
-			pw_properties_set(p, PW_KEY_REMOTE_NAME, c->config.remote);
+		if (p && c->remote[0] != '\0')
+			pw_properties_set(p, PW_KEY_REMOTE_NAME, c->remote);
 		c->core = pw_context_connect(c->context, p, 0);
 	}
 	if (!c->core)
@@ -155,69 +156,6 @@ void tb_console_disconnect(struct tb_console *c)
 
 /* ---- construction ---- */
 
-static void init_terminal(struct tb_console *c, uint32_t device)
-{
-	struct tb_device *d = &c->devices[device];
-	bool is_bus = device >= c->config.n_strips;
-	uint32_t index = is_bus ? device - c->config.n_strips : device;
-	struct tb_terminal *t = is_bus ? &c->graph.buses[index] : &c->graph.strips[index];
-
-	*t = (struct tb_terminal){
-		.graph = &c->graph,
-		.index = index,
-		.is_bus = is_bus,
-		.first_channel = is_bus ? tb_mixer_bus_channel(c->mixer, index)
-		                        : tb_mixer_strip_channel(c->mixer, index),
-		.n_channels = d->config->layout.n_channels,
-	};
-	if (!is_bus)
-		t->block = c->graph.blocks + t->first_channel * TB_BLOCK_STRIDE;
-	d->terminal = t;
-}
-
-static void init_device(struct tb_console *c, uint32_t device)
-{
-	struct tb_device *d = &c->devices[device];
-	bool is_bus = device >= c->config.n_strips;
-	const char *family = is_bus ? "bus" : "strip";
-	char key[TB_KEY_MAX];
-
-	d->console = c;
-	d->config =
-		is_bus ? &c->config.buses[device - c->config.n_strips] : &c->config.strips[device];
-	snprintf(key, sizeof(key), "%s.%s.fader", family, d->config->name);
-	d->fader_param = (uint32_t)tb_mixer_find_param(c->mixer, key);
-	snprintf(key, sizeof(key), "%s.%s.mute", family, d->config->name);
-	d->mute_param = (uint32_t)tb_mixer_find_param(c->mixer, key);
-	for (uint32_t i = 0; i < TB_MAX_CHANNELS; i++)
-		d->balance[i] = 1.0f;
-	init_terminal(c, device);
-}
-
-static int init_graph(struct tb_console *c)
-{
-	struct tb_graph *g = &c->graph;
-	uint32_t n_strips = c->config.n_strips, n_buses = c->config.n_buses;
-
-	g->mixer = c->mixer;
-	g->loop = c->data_loop;
-	g->n_strips = g->cycle.n_strips = n_strips;
-	g->n_buses = n_buses;
-	g->strips = calloc(n_strips, sizeof(*g->strips));
-	g->buses = calloc(n_buses, sizeof(*g->buses));
-	g->cycle.strips = calloc(n_strips, sizeof(*g->cycle.strips));
-	g->blocks =
-		calloc(tb_mixer_strip_channel(c->mixer, n_strips), TB_BLOCK_STRIDE * sizeof(float));
-	g->in = calloc(tb_mixer_strip_channel(c->mixer, n_strips), sizeof(*g->in));
-	g->out = calloc(tb_mixer_bus_channel(c->mixer, n_buses), sizeof(*g->out));
-	g->bus_buffers = calloc(n_buses, sizeof(*g->bus_buffers));
-	if (!g->strips || !g->buses || !g->blocks || !g->cycle.strips || !g->in || !g->out
-		|| !g->bus_buffers)
-		return -ENOMEM;
-	g->deadline = pw_loop_add_timer(c->data_loop, tb_graph_deadline, g);
-	return g->deadline ? 0 : -errno;
-}
-
 static int do_destroy_deadline(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
 	size_t n_bytes, void *user)
 {
@@ -227,40 +165,62 @@ static int do_destroy_deadline(struct spa_loop *loop, bool async, uint32_t seq, 
 	return 0;
 }
 
-static void finish_graph(struct tb_graph *g)
+static void free_devices(struct tb_device **devices, uint32_t n)
 {
-	if (g->deadline)
-		pw_loop_invoke(g->loop, do_destroy_deadline, 0, NULL, 0, true, g);
-	free(g->strips);
-	free(g->buses);
-	free(g->blocks);
-	free(g->cycle.strips);
-	free(g->in);
-	free(g->out);
-	free(g->bus_buffers);
+	for (uint32_t i = 0; i < n; i++)
+		tb_device_free(devices[i]);
+	free(devices);
 }
 
-static int build(struct tb_console *c, struct tb_config_error *error)
+static struct tb_device **new_devices(struct tb_console *c, struct tb_console_config *config)
 {
-	int res;
+	uint32_t n = config->n_strips + config->n_buses;
+	struct tb_device **devices = calloc(n, sizeof(*devices));
 
-	c->mixer = tb_console_config_mixer(&c->config, RATE_AT_START_HZ, error);
-	if (!c->mixer)
-		return -EINVAL;
-	c->n_devices = c->config.n_strips + c->config.n_buses;
-	c->devices = calloc(c->n_devices, sizeof(*c->devices));
+	for (uint32_t i = 0; devices && i < n; i++) {
+		devices[i] = tb_device_new(c, i < config->n_strips
+						      ? &config->strips[i]
+						      : &config->buses[i - config->n_strips]);
+		if (devices[i])
+			continue;
+		free_devices(devices, i);
+		return NULL;
+	}
+	return devices;
+}
+
+static int add_loops(struct tb_console *c)
+{
 	c->data_loop = pw_context_acquire_loop(c->context, NULL);
 	c->reconnect_timer = pw_loop_add_timer(c->main_loop, on_reconnect, c);
-	if (!c->devices || !c->data_loop || !c->reconnect_timer)
-		res = -ENOMEM;
-	else
-		res = init_graph(c);
-	if (res == 0)
-		res = tb_settings_new(c);
+	if (!c->data_loop || !c->reconnect_timer)
+		return -ENOMEM;
+	c->graph.loop = c->data_loop;
+	c->graph.deadline = pw_loop_add_timer(c->data_loop, tb_graph_deadline, &c->graph);
+	return c->graph.deadline ? tb_settings_new(c) : -errno;
+}
+
+static int build(
+	struct tb_console *c, struct tb_console_config *config, struct tb_config_error *error)
+{
+	struct tb_mixer *mixer = tb_console_config_mixer(config, RATE_AT_START_HZ, error);
+	struct tb_device **devices;
+	int res;
+
+	if (!mixer)
+		return -EINVAL;
+	res = add_loops(c);
+	devices = res == 0 ? new_devices(c, config) : NULL;
+	if (devices) {
+		res = tb_console_set_devices(c, devices, config->n_strips, config->n_buses, mixer);
+		if (res < 0)
+			free_devices(devices, config->n_strips + config->n_buses);
+	} else {
+		res = res < 0 ? res : -ENOMEM;
+		tb_mixer_free(mixer);
+	}
 	if (res < 0)
 		snprintf(error->text, sizeof(error->text), "%s", spa_strerror(res));
-	for (uint32_t i = 0; i < c->n_devices && res == 0; i++)
-		init_device(c, i);
 	return res;
 }
 
@@ -269,25 +229,24 @@ struct tb_console *tb_console_new(
 {
 	struct tb_console *c = calloc(1, sizeof(*c));
 	const struct tb_host *host = pw_context_get_object(context, TB_HOST_OBJECT);
+	int res = -ENOMEM;
 
-	if (!c) {
-		snprintf(error->text, sizeof(error->text), "out of memory");
-		tb_console_config_finish(config);
-		return NULL;
+	snprintf(error->text, sizeof(error->text), "out of memory");
+	if (c) {
+		memcpy(c->name, config->name, sizeof(c->name));
+		memcpy(c->remote, config->remote, sizeof(c->remote));
+		c->context = context;
+		c->main_loop = pw_context_get_main_loop(context);
+		pw_array_init(&c->links, 64 * sizeof(struct tb_link));
+		if (host)
+			c->host = *host;
+		res = build(c, config, error);
 	}
-	c->config = *config;
-	c->context = context;
-	c->main_loop = pw_context_get_main_loop(context);
-	pw_array_init(&c->links, 64 * sizeof(struct tb_link));
-	if (host)
-		c->host = *host;
-	if (build(c, error) < 0) {
-		tb_console_free(c);
-		return NULL;
-	}
-	if (c->host.mixer)
-		c->host.mixer(c->host.data, c->config.name, c->mixer);
-	return c;
+	tb_console_config_finish(config);
+	if (res == 0)
+		return c;
+	tb_console_free(c);
+	return NULL;
 }
 
 void tb_console_free(struct tb_console *c)
@@ -296,16 +255,16 @@ void tb_console_free(struct tb_console *c)
 		return;
 	tb_console_disconnect(c);
 	if (c->host.mixer)
-		c->host.mixer(c->host.data, c->config.name, NULL);
+		c->host.mixer(c->host.data, c->name, NULL);
 	tb_settings_free(c);
 	if (c->reconnect_timer)
 		pw_loop_destroy_source(c->main_loop, c->reconnect_timer);
-	finish_graph(&c->graph);
+	if (c->graph.deadline)
+		pw_loop_invoke(c->data_loop, do_destroy_deadline, 0, NULL, 0, true, &c->graph);
 	if (c->data_loop)
 		pw_context_release_loop(c->context, c->data_loop);
-	tb_mixer_free(c->mixer);
-	free(c->devices);
+	free_devices(c->devices, c->n_devices);
+	tb_roster_free(c->roster);
 	pw_array_clear(&c->links);
-	tb_console_config_finish(&c->config);
 	free(c);
 }

@@ -20,8 +20,8 @@ struct tb_console;
 /* The stream of a strip or a bus.  See devices.c. */
 struct tb_device {
 	struct tb_console *console;
-	const struct tb_device_config *config;
-	struct tb_terminal *terminal;
+	struct tb_device_config config; /* owned */
+	struct tb_terminal terminal;
 	struct pw_stream *stream; /* NULL while disconnected */
 	struct spa_hook listener;
 	uint32_t fader_param, mute_param;
@@ -39,15 +39,17 @@ struct tb_link {
 };
 
 struct tb_console {
-	struct tb_console_config config;
+	char name[TB_NAME_MAX + 1];
+	char remote[256]; /* empty: the default */
 	struct tb_host host;
 	struct pw_context *context;
 	struct pw_loop *main_loop, *data_loop;
 
-	struct tb_mixer *mixer;
+	struct tb_mixer *mixer; /* the roster's */
+	struct tb_roster *roster;
 	struct tb_graph graph;
-	struct tb_device *devices; /* strips, then buses */
-	uint32_t n_devices;
+	struct tb_device **devices; /* strips, then buses */
+	uint32_t n_strips, n_buses, n_devices;
 
 	/* While connected, else NULL. */
 	struct pw_core *core;
@@ -83,7 +85,27 @@ void tb_console_check_ready(struct tb_console *c);
 __attribute__((format(printf, 3, 4))) void tb_console_say(
 	struct tb_console *c, enum tb_host_event event, const char *format, ...);
 
+/* ---- roster.c: who is in the console ---- */
+
+/* Takes `config`'s node_props over.  NULL with errno. */
+struct tb_device *tb_device_new(struct tb_console *c, struct tb_device_config *config);
+void tb_device_free(struct tb_device *d); /* disconnected; NULL is fine */
+
+bool tb_device_is_strip(const struct tb_device *d);
+bool tb_device_is_virtual(const struct tb_device *d);
+
+/* Makes `devices` (strips first) the console's, with `mixer` for them; the data
+ * thread goes over between two cycles.  The old roster and mixer are freed, devices
+ * are not.  0, or -ENOMEM with nothing changed, `mixer` freed and `devices` the
+ * caller's still. */
+int tb_console_set_devices(struct tb_console *c, struct tb_device **devices, uint32_t n_strips,
+	uint32_t n_buses, struct tb_mixer *mixer);
+void tb_roster_free(struct tb_roster *r);
+
 /* ---- devices.c: the streams of strips and buses ---- */
+
+int tb_device_connect(struct tb_device *d);
+void tb_device_disconnect(struct tb_device *d);
 
 int tb_devices_connect(struct tb_console *c);
 void tb_devices_disconnect(struct tb_console *c);

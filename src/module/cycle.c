@@ -18,7 +18,7 @@ static void mark_late(struct tb_cycle *c, struct tb_arrival *a)
 static void give_up_missing(struct tb_cycle *c)
 {
 	for (uint32_t i = 0; i < c->n_strips; i++) {
-		struct tb_arrival *a = &c->strips[i];
+		struct tb_arrival *a = c->strips[i];
 
 		if (!a->awake || a->late || a->arrived)
 			continue;
@@ -50,7 +50,7 @@ static void begin(struct tb_cycle *c, uint64_t number)
 	c->is_open = true;
 	c->n_awaited = 0;
 	for (uint32_t i = 0; i < c->n_strips; i++) {
-		struct tb_arrival *a = &c->strips[i];
+		struct tb_arrival *a = c->strips[i];
 
 		if (!a->awake)
 			continue;
@@ -61,9 +61,18 @@ static void begin(struct tb_cycle *c, uint64_t number)
 	}
 }
 
+void tb_cycle_set_strips(struct tb_cycle *c, struct tb_arrival **strips, uint32_t n_strips)
+{
+	c->strips = strips;
+	c->n_strips = n_strips;
+	c->n_awaited = 0;
+	for (uint32_t i = 0; i < n_strips && c->is_open; i++)
+		c->n_awaited += strips[i]->awake && !strips[i]->late && !strips[i]->arrived;
+}
+
 bool tb_cycle_set_awake(struct tb_cycle *c, uint32_t strip, bool awake)
 {
-	struct tb_arrival *a = &c->strips[strip];
+	struct tb_arrival *a = c->strips[strip];
 	bool was_awaited = c->is_open && a->awake && !a->late && !a->arrived;
 
 	if (a->awake == awake)
@@ -78,7 +87,7 @@ bool tb_cycle_set_awake(struct tb_cycle *c, uint32_t strip, bool awake)
 
 bool tb_cycle_arrive(struct tb_cycle *c, uint32_t strip, uint64_t number)
 {
-	struct tb_arrival *a = &c->strips[strip];
+	struct tb_arrival *a = c->strips[strip];
 	bool was_awaited;
 
 	if (!a->awake)
@@ -126,7 +135,7 @@ bool tb_cycle_mix(struct tb_cycle *c, uint64_t number)
 bool tb_cycle_awaits_next(const struct tb_cycle *c)
 {
 	for (uint32_t i = 0; i < c->n_strips; i++) {
-		const struct tb_arrival *a = &c->strips[i];
+		const struct tb_arrival *a = c->strips[i];
 
 		if (a->awake && (!a->late || (a->arrived && a->trial <= 1)))
 			return true;

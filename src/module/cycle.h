@@ -39,13 +39,16 @@ struct tb_arrival {
 };
 
 struct tb_cycle {
-	struct tb_arrival *strips;
+	struct tb_arrival **strips; /* n_strips of them */
 	uint32_t n_strips;
 	uint64_t number; /* of the present cycle, as the driver counts */
 	bool is_open;    /* begun and not mixed */
 	uint32_t n_awaited;
 	uint64_t n_mixed, n_lost, n_late; /* totals; lost: begun and never mixed */
 };
+
+/* Other strips from now on; whoever stays is the same struct. */
+TB_RT void tb_cycle_set_strips(struct tb_cycle *c, struct tb_arrival **strips, uint32_t n_strips);
 
 /* A strip joins or leaves.  True: nothing is awaited any more in an open cycle, mix
  * now. */

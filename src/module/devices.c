@@ -21,23 +21,11 @@
  * only, so that what the user chose wins. */
 #define DEFAULT_PRIORITY_SESSION "3000"
 
-static bool is_strip(const struct tb_device *d)
-{
-	return d->config->kind == TB_DEVICE_VIRTUAL_STRIP
-	       || d->config->kind == TB_DEVICE_CAPTURE_STRIP;
-}
-
-static bool is_virtual(const struct tb_device *d)
-{
-	return d->config->kind == TB_DEVICE_VIRTUAL_STRIP
-	       || d->config->kind == TB_DEVICE_VIRTUAL_BUS;
-}
-
 /* ---- volume: the device's fader is ours ---- */
 
 static void show_volume(struct tb_device *d, float fader_db, bool mute)
 {
-	uint32_t n = d->config->layout.n_channels;
+	uint32_t n = d->config.layout.n_channels;
 	float volumes[TB_MAX_CHANNELS];
 	uint8_t buffer[512];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
@@ -102,15 +90,15 @@ static void set_balance(struct tb_device *d)
 {
 	struct tb_mixer *m = d->console->mixer;
 
-	if (is_strip(d))
-		tb_mixer_set_strip_balance(m, d->terminal->index, d->balance);
+	if (tb_device_is_strip(d))
+		tb_mixer_set_strip_balance(m, d->terminal.index, d->balance);
 	else
-		tb_mixer_set_bus_balance(m, d->terminal->index, d->balance);
+		tb_mixer_set_bus_balance(m, d->terminal.index, d->balance);
 }
 
 static void take_volumes(struct tb_device *d, const float *volumes, uint32_t n_volumes)
 {
-	uint32_t n = d->config->layout.n_channels;
+	uint32_t n = d->config.layout.n_channels;
 	float loudest = 0.0f;
 
 	for (uint32_t i = 0; i < n_volumes; i++)
@@ -164,7 +152,7 @@ static void tell_data_thread(struct tb_device *d, bool awake)
 	struct tb_awake_change change = { .awake = awake };
 
 	pw_loop_invoke(d->console->data_loop, tb_graph_do_set_awake, 0, &change, sizeof(change),
-		true, d->terminal);
+		true, &d->terminal);
 }
 
 static void on_state_changed(
@@ -174,7 +162,7 @@ static void on_state_changed(
 
 	tell_data_thread(d, state == PW_STREAM_STATE_STREAMING);
 	if (state == PW_STREAM_STATE_ERROR)
-		tb_console_say(d->console, TB_HOST_NOTE, "%s: %s", d->config->name,
+		tb_console_say(d->console, TB_HOST_NOTE, "%s: %s", d->config.name,
 			error ? error : "stream error");
 	if (state == PW_STREAM_STATE_PAUSED && !d->is_ready) {
 		d->is_ready = true;
@@ -210,12 +198,12 @@ static void on_io_changed(void *data, uint32_t id, void *area, uint32_t n_bytes)
 
 	if (id == SPA_IO_Position)
 		pw_loop_invoke(d->console->data_loop, tb_graph_do_set_position, 0, &area,
-			sizeof(area), true, d->terminal);
+			sizeof(area), true, &d->terminal);
 }
 
 static void on_strip_process(void *data)
 {
-	tb_strip_process(((struct tb_device *)data)->terminal);
+	tb_strip_process(&((struct tb_device *)data)->terminal);
 }
 
 static const struct pw_stream_events strip_events = {
@@ -267,31 +255,31 @@ static struct pw_properties *device_properties(const struct tb_device *d)
 {
 	const struct tb_console *c = d->console;
 	struct pw_properties *p = pw_properties_new(PW_KEY_MEDIA_TYPE, "Audio", PW_KEY_MEDIA_CLASS,
-		media_class(d->config->kind), PW_KEY_NODE_DESCRIPTION, d->config->description,
-		PW_KEY_MEDIA_NAME, d->config->description, PW_KEY_NODE_VIRTUAL, "true",
+		media_class(d->config.kind), PW_KEY_NODE_DESCRIPTION, d->config.description,
+		PW_KEY_MEDIA_NAME, d->config.description, PW_KEY_NODE_VIRTUAL, "true",
 		/* The device's volume is our fader, applied after the processing. */
 		"channelmix.min-volume", "1.0", "channelmix.max-volume", "1.0",
 		"state.restore-props", "false", NULL);
 
 	if (!p)
 		return NULL;
-	pw_properties_setf(p, PW_KEY_NODE_NAME, "%s.%s", c->config.name, d->config->name);
-	pw_properties_setf(p, PW_KEY_NODE_GROUP, "troubadour.%s", c->config.name);
-	pw_properties_setf(p, PW_KEY_NODE_LINK_GROUP, "troubadour.%s", c->config.name);
+	pw_properties_setf(p, PW_KEY_NODE_NAME, "%s.%s", c->name, d->config.name);
+	pw_properties_setf(p, PW_KEY_NODE_GROUP, "troubadour.%s", c->name);
+	pw_properties_setf(p, PW_KEY_NODE_LINK_GROUP, "troubadour.%s", c->name);
 	if (c->data_loop->name)
 		pw_properties_set(p, PW_KEY_NODE_LOOP_NAME, c->data_loop->name);
-	if (d->config->is_default)
+	if (d->config.is_default)
 		pw_properties_set(p, PW_KEY_PRIORITY_SESSION, DEFAULT_PRIORITY_SESSION);
-	if (!is_virtual(d))
+	if (!tb_device_is_virtual(d))
 		pw_properties_set(p, PW_KEY_NODE_PASSIVE, "true");
-	if (d->config->node_props)
-		pw_properties_update(p, &d->config->node_props->dict);
+	if (d->config.node_props)
+		pw_properties_update(p, &d->config.node_props->dict);
 	return p;
 }
 
 static const struct spa_pod *device_format(struct tb_device *d, struct spa_pod_builder *b)
 {
-	const struct tb_layout *layout = &d->config->layout;
+	const struct tb_layout *layout = &d->config.layout;
 	struct spa_audio_info_raw info = {
 		.format = SPA_AUDIO_FORMAT_F32P,
 		.channels = layout->n_channels,
@@ -314,14 +302,14 @@ static enum pw_stream_flags device_flags(const struct tb_device *d)
 	enum pw_stream_flags flags =
 		PW_STREAM_FLAG_MAP_BUFFERS | PW_STREAM_FLAG_RT_PROCESS | PW_STREAM_FLAG_INACTIVE;
 
-	if (!is_virtual(d))
+	if (!tb_device_is_virtual(d))
 		flags |= PW_STREAM_FLAG_AUTOCONNECT;
-	if (!is_strip(d))
+	if (!tb_device_is_strip(d))
 		flags |= PW_STREAM_FLAG_TRIGGER;
 	return flags;
 }
 
-static int connect_device(struct tb_device *d)
+int tb_device_connect(struct tb_device *d)
 {
 	uint8_t buffer[1024];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
@@ -329,16 +317,17 @@ static int connect_device(struct tb_device *d)
 	struct pw_properties *p = device_properties(d);
 	int res;
 
-	d->stream = p ? pw_stream_new(d->console->core, d->config->description, p) : NULL;
+	d->stream = p ? pw_stream_new(d->console->core, d->config.description, p) : NULL;
 	if (!d->stream)
 		return -errno;
-	d->terminal->stream = d->stream;
+	d->terminal.stream = d->stream;
 	d->is_ready = d->is_active = false;
 	d->n_links = 0;
 	pw_stream_add_listener(
-		d->stream, &d->listener, is_strip(d) ? &strip_events : &bus_events, d);
-	res = pw_stream_connect(d->stream, is_strip(d) ? PW_DIRECTION_INPUT : PW_DIRECTION_OUTPUT,
-		PW_ID_ANY, device_flags(d), params, 2);
+		d->stream, &d->listener, tb_device_is_strip(d) ? &strip_events : &bus_events, d);
+	res = pw_stream_connect(d->stream,
+		tb_device_is_strip(d) ? PW_DIRECTION_INPUT : PW_DIRECTION_OUTPUT, PW_ID_ANY,
+		device_flags(d), params, 2);
 	if (res < 0)
 		return res;
 	show_volume(d, tb_mixer_get(d->console->mixer, d->fader_param),
@@ -349,18 +338,18 @@ static int connect_device(struct tb_device *d)
 int tb_devices_connect(struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		int res = connect_device(&c->devices[i]);
+		int res = tb_device_connect(c->devices[i]);
 
 		if (res < 0) {
 			tb_console_say(c, TB_HOST_NOTE, "%s: cannot create the node: %s",
-				c->devices[i].config->name, spa_strerror(res));
+				c->devices[i]->config.name, spa_strerror(res));
 			return res;
 		}
 	}
 	return 0;
 }
 
-static void disconnect_device(struct tb_device *d)
+void tb_device_disconnect(struct tb_device *d)
 {
 	if (!d->stream)
 		return;
@@ -368,12 +357,12 @@ static void disconnect_device(struct tb_device *d)
 	tell_data_thread(d, false);
 	spa_hook_remove(&d->listener);
 	pw_stream_destroy(d->stream);
-	d->stream = d->terminal->stream = NULL;
-	d->terminal->position = NULL;
+	d->stream = d->terminal.stream = NULL;
+	d->terminal.position = NULL;
 }
 
 void tb_devices_disconnect(struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++)
-		disconnect_device(&c->devices[i]);
+		tb_device_disconnect(c->devices[i]);
 }

@@ -43,12 +43,12 @@ static struct pw_properties *filter_properties(const struct tb_console *c)
 {
 	struct pw_properties *p = pw_properties_new(PW_KEY_MEDIA_TYPE, "Audio",
 		PW_KEY_MEDIA_CATEGORY, "Filter", PW_KEY_MEDIA_ROLE, "DSP", PW_KEY_NODE_DESCRIPTION,
-		"Troubadour mixing console", PW_KEY_NODE_NAME, c->config.name, NULL);
+		"Troubadour mixing console", PW_KEY_NODE_NAME, c->name, NULL);
 
 	if (!p)
 		return NULL;
-	pw_properties_setf(p, PW_KEY_NODE_GROUP, "troubadour.%s", c->config.name);
-	pw_properties_setf(p, PW_KEY_NODE_LINK_GROUP, "troubadour.%s", c->config.name);
+	pw_properties_setf(p, PW_KEY_NODE_GROUP, "troubadour.%s", c->name);
+	pw_properties_setf(p, PW_KEY_NODE_LINK_GROUP, "troubadour.%s", c->name);
 	if (c->data_loop->name)
 		pw_properties_set(p, PW_KEY_NODE_LOOP_NAME, c->data_loop->name);
 	return p;
@@ -70,7 +70,7 @@ int tb_filter_connect(struct tb_console *c)
 {
 	struct pw_properties *p = filter_properties(c);
 
-	c->filter = p ? pw_filter_new(c->core, c->config.name, p) : NULL;
+	c->filter = p ? pw_filter_new(c->core, c->name, p) : NULL;
 	if (!c->filter)
 		return -errno;
 	c->is_filter_ready = c->is_live = false;

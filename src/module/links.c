@@ -16,7 +16,7 @@ static bool touches(const struct tb_link *link, uint32_t node)
 static void recount(struct tb_console *c, const struct tb_link *changed)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		struct tb_device *d = &c->devices[i];
+		struct tb_device *d = c->devices[i];
 		uint32_t node = d->stream ? pw_stream_get_node_id(d->stream) : PW_ID_ANY;
 		const struct tb_link *link;
 

@@ -19,12 +19,12 @@ static bool is_open(const struct tb_device *d)
 
 static bool is_heard(const struct tb_console *c, const struct tb_device *strip)
 {
-	for (uint32_t b = 0; b < c->config.n_buses; b++) {
-		const struct tb_device *bus = &c->devices[c->config.n_strips + b];
+	for (uint32_t b = 0; b < c->n_buses; b++) {
+		const struct tb_device *bus = c->devices[c->n_strips + b];
 
-		if (bus->config->kind == TB_DEVICE_PLAYBACK_BUS && is_open(bus)
-			&& tb_mixer_route(c->mixer, strip->terminal->index, b)
-			&& tb_mixer_send_db(c->mixer, strip->terminal->index, b) > TB_SILENCE_DB)
+		if (bus->config.kind == TB_DEVICE_PLAYBACK_BUS && is_open(bus)
+			&& tb_mixer_route(c->mixer, strip->terminal.index, b)
+			&& tb_mixer_send_db(c->mixer, strip->terminal.index, b) > TB_SILENCE_DB)
 			return true;
 	}
 	return false;
@@ -32,10 +32,10 @@ static bool is_heard(const struct tb_console *c, const struct tb_device *strip)
 
 static bool has_live_path(const struct tb_console *c)
 {
-	for (uint32_t s = 0; s < c->config.n_strips; s++) {
-		const struct tb_device *strip = &c->devices[s];
+	for (uint32_t s = 0; s < c->n_strips; s++) {
+		const struct tb_device *strip = c->devices[s];
 
-		if (strip->config->kind == TB_DEVICE_CAPTURE_STRIP && is_open(strip)
+		if (strip->config.kind == TB_DEVICE_CAPTURE_STRIP && is_open(strip)
 			&& is_heard(c, strip))
 			return true;
 	}

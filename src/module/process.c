@@ -74,9 +74,9 @@ static void arm_retry(struct tb_graph *g, const struct spa_io_clock *clock)
 
 static const struct spa_io_position *any_position(const struct tb_graph *g)
 {
-	for (uint32_t i = 0; i < g->n_buses; i++) {
-		if (g->buses[i].awake && g->buses[i].position)
-			return g->buses[i].position;
+	for (uint32_t i = 0; i < g->roster->n_buses; i++) {
+		if (g->roster->buses[i]->awake && g->roster->buses[i]->position)
+			return g->roster->buses[i]->position;
 	}
 	return NULL;
 }
@@ -156,16 +156,16 @@ void tb_strip_process(void *data)
 
 /* The strips' rows from frame `from` on.  Returns up to where all of them reach that
  * reach further than that. */
-static uint32_t read_strips(struct tb_graph *g, uint32_t from, uint32_t n_frames)
+static uint32_t read_strips(const struct tb_roster *r, uint32_t from, uint32_t n_frames)
 {
 	uint32_t to = n_frames;
 
-	for (uint32_t i = 0; i < g->n_strips; i++) {
-		const struct tb_terminal *t = &g->strips[i];
+	for (uint32_t i = 0; i < r->n_strips; i++) {
+		const struct tb_terminal *t = r->strips[i];
 		bool is_here = t->n_block_frames > from;
 
 		for (uint32_t c = 0; c < t->n_channels; c++)
-			g->in[t->first_channel + c] =
+			r->in[t->first_channel + c] =
 				is_here ? t->block + c * TB_BLOCK_STRIDE + from : NULL;
 		if (is_here)
 			to = SPA_MIN(to, t->n_block_frames);
@@ -186,50 +186,50 @@ static bool has_room(const struct tb_terminal *t, const struct pw_buffer *b, uin
 	return true;
 }
 
-static void take_bus_buffers(struct tb_graph *g, uint32_t n_frames)
+static void take_bus_buffers(const struct tb_roster *r, uint32_t n_frames)
 {
-	for (uint32_t i = 0; i < g->n_buses; i++) {
-		struct tb_terminal *t = &g->buses[i];
+	for (uint32_t i = 0; i < r->n_buses; i++) {
+		struct tb_terminal *t = r->buses[i];
 		struct pw_buffer *b = t->awake ? pw_stream_dequeue_buffer(t->stream) : NULL;
 
 		if (b && !has_room(t, b, n_frames)) {
 			pw_stream_queue_buffer(t->stream, b);
 			b = NULL;
 		}
-		g->bus_buffers[i] = b;
+		r->bus_buffers[i] = b;
 	}
 }
 
-static void write_buses_at(struct tb_graph *g, uint32_t from)
+static void write_buses_at(const struct tb_roster *r, uint32_t from)
 {
-	for (uint32_t i = 0; i < g->n_buses; i++) {
-		const struct tb_terminal *t = &g->buses[i];
-		const struct pw_buffer *b = g->bus_buffers[i];
+	for (uint32_t i = 0; i < r->n_buses; i++) {
+		const struct tb_terminal *t = r->buses[i];
+		const struct pw_buffer *b = r->bus_buffers[i];
 
 		for (uint32_t c = 0; c < t->n_channels; c++)
-			g->out[t->first_channel + c] =
+			r->out[t->first_channel + c] =
 				b ? (float *)b->buffer->datas[c].data + from : NULL;
 	}
 }
 
-static void mix(struct tb_graph *g, uint32_t n_frames)
+static void mix(const struct tb_roster *r, uint32_t n_frames)
 {
 	uint32_t from = 0;
 
 	/* A block that is shorter than the cycle ends in silence. */
 	while (from < n_frames) {
-		uint32_t to = read_strips(g, from, n_frames);
+		uint32_t to = read_strips(r, from, n_frames);
 
-		write_buses_at(g, from);
-		tb_mixer_process(g->mixer, g->in, g->out, to - from);
+		write_buses_at(r, from);
+		tb_mixer_process(r->mixer, r->in, r->out, to - from);
 		from = to;
 	}
 }
 
-static void send_bus(struct tb_graph *g, uint32_t bus, uint32_t n_frames)
+static void send_bus(const struct tb_roster *r, uint32_t bus, uint32_t n_frames)
 {
-	struct tb_terminal *t = &g->buses[bus];
-	struct pw_buffer *b = g->bus_buffers[bus];
+	struct tb_terminal *t = r->buses[bus];
+	struct pw_buffer *b = r->bus_buffers[bus];
 
 	if (b) {
 		for (uint32_t c = 0; c < t->n_channels; c++) {
@@ -262,18 +262,19 @@ static void note_facts(struct tb_graph *g, const struct spa_io_clock *clock, uin
 void tb_graph_process(void *data, struct spa_io_position *position)
 {
 	struct tb_graph *g = data;
+	const struct tb_roster *r = g->roster;
 	uint64_t begun_ns = now_ns();
 	uint32_t n_frames;
 
 	if (!position || !tb_cycle_mix(&g->cycle, position->clock.cycle))
 		return;
 	n_frames = (uint32_t)SPA_MIN(position->clock.duration, TB_MAX_FRAMES);
-	take_bus_buffers(g, n_frames);
-	mix(g, n_frames);
-	for (uint32_t i = 0; i < g->n_strips; i++)
-		g->strips[i].n_block_frames = 0;
-	for (uint32_t i = 0; i < g->n_buses; i++)
-		send_bus(g, i, n_frames);
+	take_bus_buffers(r, n_frames);
+	mix(r, n_frames);
+	for (uint32_t i = 0; i < r->n_strips; i++)
+		r->strips[i]->n_block_frames = 0;
+	for (uint32_t i = 0; i < r->n_buses; i++)
+		send_bus(r, i, n_frames);
 	note_facts(g, &position->clock, begun_ns);
 	arm_for_next_cycle(g, &position->clock);
 }
@@ -314,6 +315,32 @@ int tb_graph_do_set_awake(struct spa_loop *loop, bool async, uint32_t seq, const
 		wake_bus(t->graph, t, awake);
 	else
 		wake_strip(t->graph, t, awake);
+	return 0;
+}
+
+static void seat(struct tb_roster *r)
+{
+	for (uint32_t i = 0; i < r->n_strips; i++) {
+		r->strips[i]->index = i;
+		r->strips[i]->first_channel = r->strip_first[i];
+	}
+	for (uint32_t i = 0; i < r->n_buses; i++) {
+		r->buses[i]->index = i;
+		r->buses[i]->first_channel = r->bus_first[i];
+	}
+}
+
+int tb_graph_do_set_roster(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
+	size_t n_bytes, void *user)
+{
+	struct tb_graph *g = user;
+	struct tb_roster *r = *(struct tb_roster *const *)data;
+
+	if (g->roster)
+		tb_mixer_inherit(r->mixer, g->roster->mixer, r->strip_from, r->bus_from);
+	seat(r);
+	tb_cycle_set_strips(&g->cycle, r->arrivals, r->n_strips);
+	g->roster = r;
 	return 0;
 }
 

@@ -31,7 +31,8 @@ struct tb_graph_facts {
 
 struct tb_graph;
 
-/* One strip or bus on the data thread. */
+/* One strip or bus on the data thread; it stays the same through all changes of the
+ * others. */
 struct tb_terminal {
 	struct tb_graph *graph;
 	struct pw_stream *stream;
@@ -41,24 +42,33 @@ struct tb_terminal {
 	uint32_t n_channels;
 	bool is_bus;
 	bool awake;
+	struct tb_arrival arrival; /* of a strip */
 	/* A strip's block until the mix: a copy, since a stream's buffer may point into
 	 * its peer's memory, which is gone with the link. */
-	float *block;            /* n_channels rows of TB_BLOCK_STRIDE */
+	float *block;            /* n_channels rows of TB_BLOCK_STRIDE; NULL: a bus */
 	uint32_t n_block_frames; /* 0: nothing to hear */
 };
 
-struct tb_graph {
+/* Who is in the console: replaced as a whole when that changes.  One allocation. */
+struct tb_roster {
 	struct tb_mixer *mixer;
-	float *blocks; /* of all strips */
+	uint32_t n_strips, n_buses;
+	struct tb_terminal **strips, **buses;
+	struct tb_arrival **arrivals; /* of the strips */
+	const float **in;             /* n of all strip channels */
+	float **out;                  /* n of all bus channels */
+	struct pw_buffer **bus_buffers;
+	int16_t *strip_from, *bus_from;    /* indices in the roster before, -1: new */
+	uint32_t *strip_first, *bus_first; /* flat channels, with the total at the end */
+};
+
+struct tb_graph {
+	struct tb_roster *roster;
 	struct pw_filter *filter;
 	struct pw_loop *loop; /* the data loop */
 	struct spa_source *deadline;
-	uint32_t n_strips, n_buses, n_buses_awake;
+	uint32_t n_buses_awake;
 	uint32_t n_retries; /* of a deadline that found no new cycle */
-	struct tb_terminal *strips, *buses;
-	const float **in; /* n of all strip channels */
-	float **out;      /* n of all bus channels */
-	struct pw_buffer **bus_buffers;
 	struct tb_cycle cycle;
 	struct tb_graph_facts facts;
 };
@@ -77,6 +87,10 @@ struct tb_awake_change {
 	bool awake;
 };
 TB_RT int tb_graph_do_set_awake(struct spa_loop *loop, bool async, uint32_t seq, const void *change,
+	size_t n_bytes, void *user);
+/* `user`: the graph; `data`: struct tb_roster *, whose strip_from and bus_from tell
+ * who goes on.  The old one is the caller's again. */
+TB_RT int tb_graph_do_set_roster(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
 	size_t n_bytes, void *user);
 /* `data`: const struct spa_io_position *. */
 TB_RT int tb_graph_do_set_position(struct spa_loop *loop, bool async, uint32_t seq,

@@ -73,7 +73,7 @@ static void publish_props(struct tb_console *c)
 	read_facts(c, &facts);
 	tb_pods_init(&pods);
 	if (tb_pods_add_props(&pods, c->mixer, &facts) < 0 || tb_pods_seal(&pods) < 0)
-		pw_log_error("%s: out of memory, Props are stale", c->config.name);
+		pw_log_error("%s: out of memory, Props are stale", c->name);
 	else
 		pw_filter_update_params(c->filter, NULL, pods.list, pods.n);
 	tb_pods_finish(&pods);
@@ -86,7 +86,7 @@ static void on_publish(void *data, uint64_t n_expirations)
 	c->is_publish_due = false;
 	c->published_ns = now_ns();
 	for (uint32_t i = 0; i < c->n_devices; i++)
-		tb_device_show_volume(&c->devices[i]);
+		tb_device_show_volume(c->devices[i]);
 	publish_props(c);
 }
 
@@ -94,7 +94,7 @@ static void on_publish(void *data, uint64_t n_expirations)
 static bool shows_a_mute(const struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (tb_device_needs_mute(&c->devices[i]))
+		if (tb_device_needs_mute(c->devices[i]))
 			return true;
 	}
 	return false;
@@ -134,9 +134,9 @@ static bool unmute_devices(struct tb_console *c)
 	bool any = false;
 
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (!tb_device_needs_unmute(&c->devices[i]))
+		if (!tb_device_needs_unmute(c->devices[i]))
 			continue;
-		tb_device_show_volume(&c->devices[i]);
+		tb_device_show_volume(c->devices[i]);
 		any = true;
 	}
 	return any;

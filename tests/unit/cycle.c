@@ -10,14 +10,17 @@
 
 struct desk {
 	struct tb_arrival strips[N_STRIPS];
+	struct tb_arrival *list[N_STRIPS];
 	struct tb_cycle c;
 };
 
 /* All strips awake and seen once, so that nobody has grace left. */
 static void open_desk(struct desk *d)
 {
-	*d = (struct desk){ .c = { .n_strips = N_STRIPS } };
-	d->c.strips = d->strips;
+	*d = (struct desk){ 0 };
+	for (uint32_t i = 0; i < N_STRIPS; i++)
+		d->list[i] = &d->strips[i];
+	tb_cycle_set_strips(&d->c, d->list, N_STRIPS);
 	for (uint32_t i = 0; i < N_STRIPS; i++)
 		tb_cycle_set_awake(&d->c, i, true);
 	for (uint32_t i = 0; i < N_STRIPS; i++)
@@ -183,4 +186,21 @@ Test(cycle, a_cycle_that_nobody_mixed_is_counted_as_lost)
 	cr_expect_eq(d.c.n_lost, 1u);
 	cr_expect_eq(d.c.n_late, 2u);
 	cr_expect_eq(d.c.n_mixed, 2u);
+}
+
+Test(cycle, strips_may_change_in_the_midst_of_a_cycle)
+{
+	struct desk d;
+
+	open_desk(&d);
+	arrive_and_mix(&d, 0, 2);
+	arrive_and_mix(&d, 2, 2);
+	d.list[1] = &d.strips[2];
+	tb_cycle_set_strips(&d.c, d.list, 2);
+	cr_expect_eq(d.c.n_awaited, 0u, "only the strip that left was missing");
+	cr_expect(tb_cycle_expire(&d.c, 2));
+	cr_expect(tb_cycle_mix(&d.c, 2));
+	arrive_and_mix(&d, 1, 3);
+	cr_expect(arrive_and_mix(&d, 0, 3));
+	cr_expect_eq(d.c.n_late, 0u);
 }

@@ -21,7 +21,8 @@ enum tb_host_event {
 struct tb_host {
 	void (*event)(void *data, enum tb_host_event event, const char *text);
 	/* The console's name and its mixer, for the any-thread side of it; it lives until
-	 * this is called with NULL. */
+	 * this is called again: with another one when the structure changes, with NULL at
+	 * the end. */
 	void (*mixer)(void *data, const char *console, const struct tb_mixer *mixer);
 	void *data;
 };

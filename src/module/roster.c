@@ -1,0 +1,182 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Who is in the console.  A change builds the whole roster anew with a mixer for it,
+ * and the data thread goes over to it between two cycles. */
+#include "console.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+
+/* ---- one device ---- */
+
+bool tb_device_is_strip(const struct tb_device *d)
+{
+	return d->config.kind == TB_DEVICE_VIRTUAL_STRIP
+	       || d->config.kind == TB_DEVICE_CAPTURE_STRIP;
+}
+
+bool tb_device_is_virtual(const struct tb_device *d)
+{
+	return d->config.kind == TB_DEVICE_VIRTUAL_STRIP || d->config.kind == TB_DEVICE_VIRTUAL_BUS;
+}
+
+struct tb_device *tb_device_new(struct tb_console *c, struct tb_device_config *config)
+{
+	struct tb_device *d = calloc(1, sizeof(*d));
+	uint32_t n_channels = config->layout.n_channels;
+
+	if (!d)
+		return NULL;
+	d->console = c;
+	d->config = *config;
+	for (uint32_t i = 0; i < TB_MAX_CHANNELS; i++)
+		d->balance[i] = 1.0f;
+	d->terminal = (struct tb_terminal){
+		.graph = &c->graph,
+		.n_channels = n_channels,
+		.is_bus = !tb_device_is_strip(d),
+	};
+	if (tb_device_is_strip(d))
+		d->terminal.block = calloc(n_channels, TB_BLOCK_STRIDE * sizeof(float));
+	if (tb_device_is_strip(d) && !d->terminal.block) {
+		free(d);
+		return NULL;
+	}
+	config->node_props = NULL;
+	return d;
+}
+
+void tb_device_free(struct tb_device *d)
+{
+	if (!d)
+		return;
+	pw_properties_free(d->config.node_props);
+	free(d->terminal.block);
+	free(d);
+}
+
+/* ---- all of them ---- */
+
+static void cut(struct tb_roster *r, struct tb_arena *arena)
+{
+	TB_CUT(arena, r->strips, r->n_strips);
+	TB_CUT(arena, r->buses, r->n_buses);
+	TB_CUT(arena, r->arrivals, r->n_strips);
+	TB_CUT(arena, r->in, tb_mixer_strip_channel(r->mixer, r->n_strips));
+	TB_CUT(arena, r->out, tb_mixer_bus_channel(r->mixer, r->n_buses));
+	TB_CUT(arena, r->bus_buffers, r->n_buses);
+	TB_CUT(arena, r->strip_from, r->n_strips);
+	TB_CUT(arena, r->bus_from, r->n_buses);
+	TB_CUT(arena, r->strip_first, r->n_strips + 1);
+	TB_CUT(arena, r->bus_first, r->n_buses + 1);
+}
+
+/* Without memory: how much it takes. */
+static struct tb_roster *carve(const struct tb_roster *shape, struct tb_arena *arena)
+{
+	struct tb_roster counted = *shape;
+	struct tb_roster *r = tb_arena_cut(arena, 1, sizeof(*r));
+
+	if (r)
+		*r = *shape;
+	cut(r ? r : &counted, arena);
+	return r;
+}
+
+static int16_t old_index(const struct tb_console *c, const struct tb_device *d)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		if (c->devices[i] == d)
+			return (int16_t)(i < c->n_strips ? i : i - c->n_strips);
+	}
+	return -1;
+}
+
+static void fill(struct tb_roster *r, struct tb_console *c, struct tb_device **devices)
+{
+	for (uint32_t i = 0; i < r->n_strips; i++) {
+		r->strips[i] = &devices[i]->terminal;
+		r->arrivals[i] = &devices[i]->terminal.arrival;
+		r->strip_from[i] = old_index(c, devices[i]);
+	}
+	for (uint32_t i = 0; i < r->n_buses; i++) {
+		r->buses[i] = &devices[r->n_strips + i]->terminal;
+		r->bus_from[i] = old_index(c, devices[r->n_strips + i]);
+	}
+	for (uint32_t i = 0; i <= r->n_strips; i++)
+		r->strip_first[i] = tb_mixer_strip_channel(r->mixer, i);
+	for (uint32_t i = 0; i <= r->n_buses; i++)
+		r->bus_first[i] = tb_mixer_bus_channel(r->mixer, i);
+}
+
+static struct tb_roster *new_roster(struct tb_console *c, struct tb_device **devices,
+	uint32_t n_strips, uint32_t n_buses, struct tb_mixer *mixer)
+{
+	struct tb_roster shape = { .mixer = mixer, .n_strips = n_strips, .n_buses = n_buses };
+	struct tb_arena arena = { 0 };
+	struct tb_roster *r;
+
+	carve(&shape, &arena);
+	arena.memory = aligned_alloc(TB_ALIGN, arena.n_bytes);
+	if (!arena.memory)
+		return NULL;
+	memset(arena.memory, 0, arena.n_bytes);
+	arena.n_bytes = 0;
+	r = carve(&shape, &arena);
+	fill(r, c, devices);
+	return r;
+}
+
+void tb_roster_free(struct tb_roster *r)
+{
+	if (!r)
+		return;
+	tb_mixer_free(r->mixer);
+	free(r);
+}
+
+static void number_params(struct tb_console *c)
+{
+	char key[TB_KEY_MAX];
+
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_device *d = c->devices[i];
+		const char *family = i < c->n_strips ? "strip" : "bus";
+
+		snprintf(key, sizeof(key), "%s.%s.fader", family, d->config.name);
+		d->fader_param = (uint32_t)tb_mixer_find_param(c->mixer, key);
+		snprintf(key, sizeof(key), "%s.%s.mute", family, d->config.name);
+		d->mute_param = (uint32_t)tb_mixer_find_param(c->mixer, key);
+	}
+}
+
+int tb_console_set_devices(struct tb_console *c, struct tb_device **devices, uint32_t n_strips,
+	uint32_t n_buses, struct tb_mixer *mixer)
+{
+	struct tb_roster *old = c->roster, *r = new_roster(c, devices, n_strips, n_buses, mixer);
+
+	if (!r) {
+		tb_mixer_free(mixer);
+		return -ENOMEM;
+	}
+	if (old)
+		tb_mixer_carry(mixer, old->mixer, r->strip_from, r->bus_from);
+	pw_loop_invoke(c->data_loop, tb_graph_do_set_roster, 0, &r, sizeof(r), true, &c->graph);
+	free(c->devices);
+	c->devices = devices;
+	c->n_strips = n_strips;
+	c->n_buses = n_buses;
+	c->n_devices = n_strips + n_buses;
+	c->mixer = mixer;
+	c->roster = r;
+	number_params(c);
+	if (c->host.mixer)
+		c->host.mixer(c->host.data, c->name, mixer);
+	tb_roster_free(old);
+	return 0;
+}
