@@ -148,8 +148,8 @@ static bool place_channel(const struct tb_layout *strip, const struct tb_layout 
 			return true;
 		}
 	}
-	/* BS.775: the LFE channel is optional, a downmix goes without it. */
-	return strip->position[in] == TB_CH_LFE;
+	/* So does the LFE channel: BS.775 has a downmix without it. */
+	return false;
 }
 
 /* Left and right of the bus get the pan's shares, whatever is between them none. */

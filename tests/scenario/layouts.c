@@ -126,5 +126,7 @@ Test(layouts, where_nothing_matches_it_is_channel_by_channel)
 {
 	expect_mix("a4", 4, "2", (const float[][8]){ { 1 }, { 0, 1 }, { 0 }, { 0 } });
 	expect_mix("u3", 3, "51", (const float[][8]){ { 1 }, { 0, 1 }, { 0, 0, 1 } });
+	expect_mix(
+		"51", 6, "a2", (const float[][8]){ { 1 }, { 0, 1 }, { 0 }, { 0 }, { 0 }, { 0 } });
 	expect_mix("2", 2, "u4", (const float[][8]){ { 1 }, { 0, 1 } });
 }

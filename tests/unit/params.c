@@ -1,0 +1,121 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "params.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "console.h"
+
+static struct console *desk(void)
+{
+	return console_new("game/2 music/2 mus/1", "a1/2 b1/2", 48000);
+}
+
+Test(params, every_number_has_a_key_that_finds_it)
+{
+	struct console *c = desk();
+	struct tb_mixer *m = console_mixer(c);
+
+	for (uint32_t i = 0; i < tb_mixer_n_params(m); i++) {
+		struct tb_param_info info;
+
+		tb_mixer_param_info(m, i, &info);
+		cr_expect(tb_mixer_find_param(m, info.key) == (int)i, "%s", info.key);
+		cr_expect(info.min <= info.def && info.def <= info.max, "%s", info.key);
+		cr_expect(info.help && strlen(info.help) > 0);
+		cr_expect(tb_mixer_get(m, i) == info.def, "%s", info.key);
+		cr_expect((info.unit == TB_UNIT_ENUM) == (info.choices != NULL), "%s", info.key);
+	}
+	console_free(c);
+}
+
+Test(params, cells_come_last_strip_by_strip)
+{
+	struct console *c = desk();
+	struct tb_mixer *m = console_mixer(c);
+	uint32_t first = tb_mixer_first_cell_param(m);
+
+	cr_expect(tb_mixer_find_param(m, "route.game.a1") == (int)first);
+	cr_expect(tb_mixer_find_param(m, "send.game.a1") == (int)first + 1);
+	cr_expect(tb_mixer_find_param(m, "route.game.b1") == (int)first + 2);
+	cr_expect(tb_mixer_find_param(m, "send.mus.b1") == (int)tb_mixer_n_params(m) - 1);
+	cr_expect(tb_mixer_n_params(m) - first == 2 * 3 * 2);
+	console_free(c);
+}
+
+Test(params, unknown_keys_are_not_found)
+{
+	static const char *const keys[] = { "", ".", "..", "strip", "strip.", "strip.game",
+		"strip.game.", "strip.game.fade", "strip.game.fader.", "strip.game.fader.x",
+		"strip.gam.fader", "strip.games.fader", "strip..fader", "strip.a1.fader",
+		"bus.game.fader", "bus.a1.pan", "route", "route.game", "route.game.",
+		"route.game.a", "route.game.a1.", "route.a1.game", "send.game.a1.x",
+		"Strip.game.fader", "strips.game.fader", "busa1.fader" };
+	struct console *c = desk();
+
+	for (uint32_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		cr_expect(tb_mixer_find_param(console_mixer(c), keys[i]) == -ENOENT, "\"%s\"",
+			keys[i]);
+	console_free(c);
+}
+
+Test(params, values_are_clamped_and_switches_rounded)
+{
+	struct console *c = desk();
+
+	cr_expect(console_set(c, "strip.game.fader", -7.25f) == -7.25f);
+	cr_expect(console_get(c, "strip.game.fader") == -7.25f);
+	cr_expect(console_set(c, "strip.game.fader", 100.0f) == 12.0f);
+	cr_expect(console_set(c, "strip.game.fader", -INFINITY) == -144.0f);
+	cr_expect(console_set(c, "strip.game.trim", -30.0f) == -24.0f);
+	cr_expect(console_set(c, "strip.game.pan", 7.0f) == 1.0f);
+	cr_expect(console_set(c, "strip.game.mute", 0.6f) == 1.0f);
+	cr_expect(console_set(c, "strip.game.mute", 0.4f) == 0.0f);
+	cr_expect(console_set(c, "strip.game.mute", -3.0f) == 0.0f);
+	console_free(c);
+}
+
+Test(params, a_nan_stores_nothing)
+{
+	struct console *c = desk();
+
+	console_set(c, "send.game.a1", -3.0f);
+	cr_expect(console_set(c, "send.game.a1", NAN) == -3.0f);
+	cr_expect(console_get(c, "send.game.a1") == -3.0f);
+	console_free(c);
+}
+
+Test(params, each_number_is_a_value_of_its_own)
+{
+	struct console *c = desk();
+	struct tb_mixer *m = console_mixer(c);
+
+	for (uint32_t i = 0; i < tb_mixer_n_params(m); i++) {
+		struct tb_param_info info;
+
+		tb_mixer_param_info(m, i, &info);
+		cr_assert(tb_mixer_set(m, i, info.max) == info.max);
+		for (uint32_t j = i + 1; j < tb_mixer_n_params(m); j++) {
+			tb_mixer_param_info(m, j, &info);
+			cr_assert(tb_mixer_get(m, j) == info.def, "%u moved %s", i, info.key);
+		}
+	}
+	console_free(c);
+}
+
+Test(params, a_cell_is_read_directly_too)
+{
+	struct console *c = desk();
+
+	console_set(c, "route.music.b1", 1.0f);
+	console_set(c, "send.music.b1", -4.0f);
+	cr_expect(tb_mixer_route(console_mixer(c), 1, 1));
+	cr_expect(!tb_mixer_route(console_mixer(c), 1, 0));
+	cr_expect(tb_mixer_send_db(console_mixer(c), 1, 1) == -4.0f);
+	cr_expect(tb_mixer_send_db(console_mixer(c), 0, 1) == 0.0f);
+	console_free(c);
+}
