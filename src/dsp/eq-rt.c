@@ -1,0 +1,347 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The EQ on the data thread: what glides, what is settled, and which channels
+ * share the lanes of one pass. */
+#include "eq.h"
+
+#include <string.h>
+
+/* A state below this sounds 240 dB under full scale: it may end. */
+#define SILENT_STATE 1e-12
+/* Above this something has overflowed; NaN fails the comparison too. */
+#define SANE_STATE 1e18
+
+struct lane {
+	struct tb_eq *eq;
+	uint32_t channel;
+};
+
+/* ---- settings ---- */
+
+static void settle_band(struct tb_eq *eq, uint32_t b)
+{
+	const struct tb_svf *to = &eq->aim.band[b];
+	float r = to->g + to->k, a = to->g / (1.0f + to->g * r);
+	float n1 = to->m1 + to->m2 * to->g;
+
+	eq->now[b] = *to;
+	eq->run[b] = (struct tb_svf_run){ r, a, 2.0f * a, 2.0f * to->g, to->m0, n1, to->m2 };
+	eq->lane[b] = (struct tb_svf_lane){ 2.0f * a * r, 2.0f * a * to->g, to->m0, to->m2, n1 * a,
+		2.0f * a };
+	if (eq->aim.active & 1u << b)
+		return;
+	for (uint32_t c = 0; c < TB_EQ_CHANNELS; c++)
+		eq->state[c][b][0] = eq->state[c][b][1] = 0.0;
+}
+
+static void settle(struct tb_eq *eq)
+{
+	eq->glide_left = 0;
+	eq->sounding = eq->aim.active;
+	eq->tiles_are_ready = false;
+	for (uint32_t b = 0; b < TB_EQ_BANDS; b++)
+		settle_band(eq, b);
+}
+
+void tb_eq_reset(struct tb_eq *eq, const struct tb_eq_coeffs *c)
+{
+	memset(eq->state, 0, sizeof(eq->state));
+	eq->aim = *c;
+	settle(eq);
+}
+
+/* x^(1/n) for n from 40 up, to 1e-4 after n multiplications: ln by exponent and
+ * atanh, exp by its series. */
+static float nth_root(float x, uint32_t n)
+{
+	union {
+		float f;
+		uint32_t u;
+	} bits = { x };
+	double exponent = (double)((int)(bits.u >> 23) - 127), t, ln, e;
+
+	bits.u = (bits.u & 0x7fffffu) | 0x3f800000u;
+	t = (bits.f - 1.4142135623730951) / (bits.f + 1.4142135623730951);
+	ln = (exponent + 0.5) * 0.6931471805599453
+	     + 2.0 * t * (1.0 + t * t * (1.0 / 3 + t * t * (1.0 / 5 + t * t / 7)));
+	e = ln / n;
+	return (float)(1.0 + e * (1.0 + e / 2 * (1.0 + e / 3 * (1.0 + e / 4 * (1.0 + e / 5)))));
+}
+
+static void aim_band(struct tb_eq *eq, uint32_t b, uint32_t n)
+{
+	const struct tb_svf *to = &eq->aim.band[b];
+	struct tb_svf *now = &eq->now[b], *step = &eq->step[b];
+	float part = 1.0f / (float)n;
+
+	/* a band that sounded nothing starts where it will be */
+	if (!(eq->sounding & 1u << b)) {
+		now->g = to->g;
+		now->k = to->k;
+	}
+	step->g = now->g == to->g ? 1.0f : nth_root(to->g / now->g, n);
+	step->k = (to->k - now->k) * part;
+	step->m0 = (to->m0 - now->m0) * part;
+	step->m1 = (to->m1 - now->m1) * part;
+	step->m2 = (to->m2 - now->m2) * part;
+}
+
+void tb_eq_aim(struct tb_eq *eq, const struct tb_eq_coeffs *c)
+{
+	if (memcmp(&eq->aim, c, sizeof(*c)) == 0)
+		return;
+	eq->aim = *c;
+	if (!((eq->sounding | c->active) && c->glide_frames)) {
+		settle(eq);
+		return;
+	}
+	eq->glide_left = c->glide_frames;
+	for (uint32_t b = 0; b < TB_EQ_BANDS; b++)
+		aim_band(eq, b, c->glide_frames);
+	eq->sounding |= c->active;
+}
+
+/* ---- after a run ---- */
+
+static bool tidy_state(double *s)
+{
+	double size = *s < 0.0 ? -*s : *s;
+
+	if (size < SILENT_STATE)
+		*s = 0.0;
+	return size < SANE_STATE;
+}
+
+/* What has faded ends; what has overflowed starts anew, after a silent block. */
+static void tidy(double state[][2], uint32_t n_bands, float *row, uint32_t n_frames)
+{
+	bool sane = true;
+
+	for (uint32_t b = 0; b < n_bands; b++)
+		sane = tidy_state(&state[b][0]) & tidy_state(&state[b][1]) & sane;
+	if (!sane) {
+		memset(state, 0, n_bands * sizeof(*state));
+		memset(row, 0, n_frames * sizeof(*row));
+	}
+}
+
+/* ---- along: a channel on its own ---- */
+
+static uint32_t sounding_bands(const struct tb_eq *eq, struct tb_svf_run *run, uint32_t *band)
+{
+	uint32_t n = 0;
+
+	for (uint32_t b = 0; b < TB_EQ_BANDS; b++)
+		if (eq->sounding & 1u << b) {
+			run[n] = eq->run[b];
+			band[n++] = b;
+		}
+	return n;
+}
+
+static void fill_tiles(struct tb_eq *eq, const struct tb_svf_run *run, uint32_t n)
+{
+	for (uint32_t at = 0, t = 0; at < n; at += TB_EQ_TILE_BANDS, t++)
+		tb_eq_tile_fill(&eq->tile[t], run + at,
+			n - at < TB_EQ_TILE_BANDS ? n - at : TB_EQ_TILE_BANDS);
+	eq->tiles_are_ready = true;
+}
+
+static void run_along(
+	const struct tb_eq_kernels *k, const struct lane *l, float *row, uint32_t n_frames)
+{
+	struct tb_svf_run run[TB_EQ_BANDS];
+	uint32_t band[TB_EQ_BANDS], n = sounding_bands(l->eq, run, band);
+	uint32_t n_blocks = n_frames / TB_EQ_BLOCK;
+	double state[TB_EQ_BANDS][2];
+
+	if (!l->eq->tiles_are_ready)
+		fill_tiles(l->eq, run, n);
+	for (uint32_t b = 0; b < n; b++)
+		memcpy(state[b], l->eq->state[l->channel][band[b]], sizeof(state[b]));
+	for (uint32_t at = 0, t = 0; at < n; at += TB_EQ_TILE_BANDS, t++)
+		k->along(&l->eq->tile[t], state[at], row, n_blocks);
+	for (uint32_t i = n_blocks * TB_EQ_BLOCK; i < n_frames; i++)
+		for (uint32_t b = 0; b < n; b++)
+			row[i] = tb_svf_frame(&run[b], state[b], row[i]);
+	tidy(state, n, row, n_frames);
+	for (uint32_t b = 0; b < n; b++)
+		memcpy(l->eq->state[l->channel][band[b]], state[b], sizeof(state[b]));
+}
+
+/* ---- across: many channels at once ---- */
+
+static uint32_t union_of_bands(const struct lane *lanes, uint32_t n, uint32_t *band)
+{
+	uint32_t mask = 0, n_bands = 0;
+
+	for (uint32_t l = 0; l < n; l++)
+		mask |= lanes[l].eq->sounding;
+	for (uint32_t b = 0; b < TB_EQ_BANDS; b++)
+		if (mask & 1u << b)
+			band[n_bands++] = b;
+	return n_bands;
+}
+
+/* A lane that does not exist has no states; one that does not sound a band is a
+ * wire there. */
+static void gather(
+	struct tb_eq_group *g, const struct lane *lanes, const uint32_t *band, uint32_t n_lanes)
+{
+	for (uint32_t i = 0; i < g->n_bands; i++) {
+		if (n_lanes < TB_EQ_LANES) {
+			memset(g->run[i], 0, sizeof(g->run[i]));
+			memset(g->state[i], 0, sizeof(g->state[i]));
+		}
+		for (uint32_t l = 0; l < n_lanes; l++) {
+			const struct tb_svf_lane *run = &lanes[l].eq->lane[band[i]];
+			const double *s = lanes[l].eq->state[lanes[l].channel][band[i]];
+
+			g->state[i][0][l] = (float)(s[0] / run->unit);
+			g->state[i][1][l] = (float)s[1];
+			for (uint32_t c = 0; c < TB_SVF_LANE_FLOATS; c++)
+				g->run[i][c][l] = (&run->p)[c];
+		}
+	}
+}
+
+static void gather_glide(
+	struct tb_eq_group *g, const struct lane *lanes, const uint32_t *band, uint32_t n_lanes)
+{
+	for (uint32_t i = 0; i < g->n_bands; i++) {
+		memset(g->glide.now[i], 0, sizeof(g->glide.now[i]));
+		memset(g->glide.step[i], 0, sizeof(g->glide.step[i]));
+		memset(g->state[i], 0, sizeof(g->state[i]));
+		for (uint32_t l = 0; l < n_lanes; l++) {
+			const struct tb_eq *eq = lanes[l].eq;
+			const double *s = eq->state[lanes[l].channel][band[i]];
+
+			g->state[i][0][l] = (float)s[0];
+			g->state[i][1][l] = (float)s[1];
+			for (uint32_t c = 0; c < TB_SVF_FLOATS; c++) {
+				g->glide.now[i][c][l] = (&eq->now[band[i]].g)[c];
+				g->glide.step[i][c][l] = (&eq->step[band[i]].g)[c];
+			}
+		}
+	}
+}
+
+/* To double and back is exact, scaled or not. */
+static void scatter(struct tb_eq_group *g, const struct lane *lanes, const uint32_t *band,
+	bool scaled, uint32_t n_frames)
+{
+	for (uint32_t l = 0; l < g->n_lanes; l++) {
+		double state[TB_EQ_BANDS][2];
+
+		for (uint32_t i = 0; i < g->n_bands; i++) {
+			double unit = scaled ? lanes[l].eq->lane[band[i]].unit : 1.0;
+
+			state[i][0] = g->state[i][0][l] * unit;
+			state[i][1] = g->state[i][1][l];
+		}
+		tidy(state, g->n_bands, g->row[l], n_frames);
+		for (uint32_t i = 0; i < g->n_bands; i++)
+			memcpy(lanes[l].eq->state[lanes[l].channel][band[i]], state[i],
+				sizeof(state[i]));
+	}
+}
+
+static void run_across(const struct tb_eq_kernels *k, const struct lane *lanes, float *const *rows,
+	uint32_t n_lanes, uint32_t n_frames)
+{
+	struct tb_eq_group g TB_ALIGNED;
+	uint32_t band[TB_EQ_BANDS];
+
+	g.n_lanes = n_lanes;
+	g.n_bands = union_of_bands(lanes, n_lanes, band);
+	memcpy(g.row, rows, n_lanes * sizeof(*rows));
+	gather(&g, lanes, band, n_lanes);
+	k->across(&g, n_frames);
+	scatter(&g, lanes, band, true, n_frames);
+}
+
+/* ---- gliding: the channels of one EQ ---- */
+
+static void glide_segment(
+	const struct tb_eq_kernels *k, const struct tb_eq_job *job, uint32_t at, uint32_t n_frames)
+{
+	struct tb_eq *eq = job->eq;
+	struct tb_eq_group g TB_ALIGNED;
+	struct lane lanes[TB_EQ_LANES];
+	uint32_t band[TB_EQ_BANDS];
+
+	lanes[0].eq = eq;
+	g.n_bands = union_of_bands(lanes, 1, band);
+	for (uint32_t first = 0; first < job->n_channels; first += k->lanes) {
+		uint32_t left = job->n_channels - first;
+
+		g.n_lanes = left < k->lanes ? left : k->lanes;
+		for (uint32_t l = 0; l < g.n_lanes; l++) {
+			lanes[l] = (struct lane){ eq, first + l };
+			g.row[l] = job->io[first + l] + at;
+		}
+		gather_glide(&g, lanes, band, g.n_lanes);
+		k->across_gliding(&g, n_frames);
+		scatter(&g, lanes, band, false, n_frames);
+	}
+	for (uint32_t i = 0; i < g.n_bands; i++)
+		for (uint32_t c = 0; c < TB_SVF_FLOATS; c++)
+			(&eq->now[band[i]].g)[c] = g.glide.now[i][c][0];
+	eq->glide_left -= n_frames;
+	if (eq->glide_left == 0)
+		settle(eq);
+}
+
+/* Returns how many frames of the block the glide took. */
+static uint32_t run_glide(const struct tb_eq_kernels *k, const struct tb_eq_job *job, uint32_t n)
+{
+	uint32_t n_gliding = job->eq->glide_left < n ? job->eq->glide_left : n;
+
+	if (n_gliding)
+		glide_segment(k, job, 0, n_gliding);
+	return n_gliding;
+}
+
+/* ---- all jobs ---- */
+
+static void run_lanes(const struct tb_eq_kernels *k, const struct lane *lanes, float *const *rows,
+	uint32_t n_lanes, uint32_t n_frames)
+{
+	if (n_lanes > k->few) {
+		run_across(k, lanes, rows, n_lanes, n_frames);
+		return;
+	}
+	for (uint32_t l = 0; l < n_lanes; l++)
+		run_along(k, &lanes[l], rows[l], n_frames);
+}
+
+void tb_eq_run(const struct tb_eq_kernels *k, const struct tb_eq_job *jobs, uint32_t n_jobs,
+	uint32_t n_frames)
+{
+	struct lane lanes[TB_EQ_LANES];
+	float *rows[TB_EQ_LANES];
+	uint32_t n_lanes = 0;
+
+	for (uint32_t j = 0; j < n_jobs; j++) {
+		uint32_t gliding = run_glide(k, &jobs[j], n_frames);
+
+		if (tb_eq_is_idle(jobs[j].eq) || gliding == n_frames)
+			continue;
+		for (uint32_t c = 0; c < jobs[j].n_channels; c++) {
+			/* the rest of a block in which a glide ended goes on its own */
+			if (gliding) {
+				run_along(k, &(struct lane){ jobs[j].eq, c },
+					jobs[j].io[c] + gliding, n_frames - gliding);
+				continue;
+			}
+			lanes[n_lanes] = (struct lane){ jobs[j].eq, c };
+			rows[n_lanes++] = jobs[j].io[c];
+			if (n_lanes == k->lanes) {
+				run_lanes(k, lanes, rows, n_lanes, n_frames);
+				n_lanes = 0;
+			}
+		}
+	}
+	run_lanes(k, lanes, rows, n_lanes, n_frames);
+}

@@ -1,0 +1,340 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The EQ's loops in GNU vectors: one source, compiled once per instruction set. */
+#include "eq-kernels.h"
+
+#include "isa.h"
+#include "isa-transpose.h"
+
+/* ---- across ---- */
+
+struct band {
+	tb_vec z, s2;
+	tb_vec p, c, m0, m2, n;
+};
+
+struct gliding_band {
+	tb_vec s1, s2;
+	tb_vec g, k, m0, m1, m2;
+	tb_vec g_factor, k_step, m0_step, m1_step, m2_step;
+};
+
+TB_INLINE tb_vec band_frame(struct band *b, tb_vec x)
+{
+	tb_vec next = (b->z - b->s2) + (x - b->p * b->z);
+	tb_vec y = (b->m0 * x + b->m2 * b->s2) + b->n * (b->z + next);
+
+	/* c z + c z', not c h: one sum less to wait for */
+	b->s2 = (b->s2 + b->c * b->z) + b->c * next;
+	b->z = next;
+	return y;
+}
+
+TB_INLINE tb_vec gliding_frame(struct gliding_band *b, tb_vec x)
+{
+	tb_vec r = b->g + b->k, a = b->g / (1.0f + b->g * r);
+	tb_vec u = (x - r * b->s1) - b->s2, v1 = b->s1 + a * u, v2 = b->s2 + b->g * v1;
+	tb_vec y = b->m0 * x + (b->m2 * v2 + b->m1 * v1);
+
+	b->s1 += (a + a) * u;
+	b->s2 += (b->g + b->g) * v1;
+	b->g *= b->g_factor;
+	b->k += b->k_step;
+	b->m0 += b->m0_step;
+	b->m1 += b->m1_step;
+	b->m2 += b->m2_step;
+	return y;
+}
+
+TB_INLINE struct band band_load(const struct tb_eq_group *g, uint32_t b)
+{
+	return (struct band){
+		.z = tb_vec_load(g->state[b][0]),
+		.s2 = tb_vec_load(g->state[b][1]),
+		.p = tb_vec_load(g->run[b][0]),
+		.c = tb_vec_load(g->run[b][1]),
+		.m0 = tb_vec_load(g->run[b][2]),
+		.m2 = tb_vec_load(g->run[b][3]),
+		.n = tb_vec_load(g->run[b][4]),
+	};
+}
+
+TB_INLINE struct gliding_band gliding_load(const struct tb_eq_group *g, uint32_t b)
+{
+	return (struct gliding_band){
+		.s1 = tb_vec_load(g->state[b][0]),
+		.s2 = tb_vec_load(g->state[b][1]),
+		.g = tb_vec_load(g->glide.now[b][0]),
+		.k = tb_vec_load(g->glide.now[b][1]),
+		.m0 = tb_vec_load(g->glide.now[b][2]),
+		.m1 = tb_vec_load(g->glide.now[b][3]),
+		.m2 = tb_vec_load(g->glide.now[b][4]),
+		.g_factor = tb_vec_load(g->glide.step[b][0]),
+		.k_step = tb_vec_load(g->glide.step[b][1]),
+		.m0_step = tb_vec_load(g->glide.step[b][2]),
+		.m1_step = tb_vec_load(g->glide.step[b][3]),
+		.m2_step = tb_vec_load(g->glide.step[b][4]),
+	};
+}
+
+TB_INLINE void gliding_store(struct tb_eq_group *g, uint32_t b, const struct gliding_band *band)
+{
+	tb_vec_store(g->state[b][0], band->s1);
+	tb_vec_store(g->state[b][1], band->s2);
+	tb_vec_store(g->glide.now[b][0], band->g);
+	tb_vec_store(g->glide.now[b][1], band->k);
+	tb_vec_store(g->glide.now[b][2], band->m0);
+	tb_vec_store(g->glide.now[b][3], band->m1);
+	tb_vec_store(g->glide.now[b][4], band->m2);
+}
+
+/* Rows to frames and back, a square at a time. */
+TB_INLINE void turn_in(const struct tb_eq_group *g, uint32_t at, tb_vec *x)
+{
+	tb_vec square[TB_LANES];
+
+	TB_UNROLL
+	for (uint32_t l = 0; l < TB_LANES; l++)
+		square[l] = tb_vec_load(g->row[l < g->n_lanes ? l : 0] + at);
+	tb_transpose(square);
+	TB_UNROLL
+	for (uint32_t i = 0; i < TB_LANES; i++)
+		x[i] = square[i];
+}
+
+TB_INLINE void turn_out(const struct tb_eq_group *g, uint32_t at, const tb_vec *x)
+{
+	tb_vec square[TB_LANES];
+
+	TB_UNROLL
+	for (uint32_t i = 0; i < TB_LANES; i++)
+		square[i] = x[i];
+	tb_transpose(square);
+	TB_UNROLL
+	for (uint32_t l = 0; l < TB_LANES; l++)
+		if (l < g->n_lanes)
+			tb_vec_store(g->row[l] + at, square[l]);
+}
+
+/* Fewer than TB_LANES frames. */
+TB_INLINE void turn_part_in(const struct tb_eq_group *g, uint32_t at, tb_vec *x, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		float frame[TB_LANES] TB_ALIGNED = { 0 };
+
+		for (uint32_t l = 0; l < g->n_lanes; l++)
+			frame[l] = g->row[l][at + i];
+		x[i] = tb_vec_load(frame);
+	}
+}
+
+TB_INLINE void turn_part_out(const struct tb_eq_group *g, uint32_t at, const tb_vec *x, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		float frame[TB_LANES] TB_ALIGNED;
+
+		tb_vec_store(frame, x[i]);
+		for (uint32_t l = 0; l < g->n_lanes; l++)
+			g->row[l][at + i] = frame[l];
+	}
+}
+
+/* Turned frames that stay in the first cache. */
+#define CHUNK 128u
+
+/* How far a band runs behind the one before it: far enough that no band waits for
+ * another's sum, so that the chains of all bands overlap. */
+#define SKEW          2u
+#define MOST_TOGETHER 3u
+
+/* What else is done on the way: rows in before the first band, out after the last. */
+enum {
+	TURN_IN = 1,
+	TURN_OUT = 2,
+};
+
+/* Some bands of a chunk of whole squares.  A square's turning fills the time in
+ * which the next one's sums wait for each other. */
+TB_INLINE void filter_squares(struct tb_eq_group *g, uint32_t first, tb_vec *x, uint32_t at,
+	uint32_t n_frames, const uint32_t n_bands, unsigned turns)
+{
+	const uint32_t lead = SKEW * (n_bands - 1);
+	struct band band[MOST_TOGETHER];
+
+	TB_UNROLL
+	for (uint32_t b = 0; b < n_bands; b++)
+		band[b] = band_load(g, first + b);
+	for (uint32_t from = 0; from < n_frames; from += TB_LANES) {
+		uint32_t i = from;
+
+		if (turns & TURN_IN)
+			turn_in(g, at + from, x + from);
+		if (from == 0) {
+			TB_UNROLL
+			for (uint32_t b = 0; b < n_bands - 1; b++)
+				for (uint32_t j = 0; j < lead - SKEW * b; j++)
+					x[j] = band_frame(&band[b], x[j]);
+			i = lead;
+		}
+		for (; i < from + TB_LANES; i++) {
+			TB_UNROLL
+			for (uint32_t b = 0; b < n_bands; b++)
+				x[i - SKEW * b] = band_frame(&band[b], x[i - SKEW * b]);
+		}
+		if (turns & TURN_OUT && from)
+			turn_out(g, at + from - TB_LANES, x + from - TB_LANES);
+	}
+	TB_UNROLL
+	for (uint32_t b = 0; b < n_bands; b++) {
+		for (uint32_t i = n_frames - SKEW * b; i < n_frames; i++)
+			x[i] = band_frame(&band[b], x[i]);
+		tb_vec_store(g->state[first + b][0], band[b].z);
+		tb_vec_store(g->state[first + b][1], band[b].s2);
+	}
+	if (turns & TURN_OUT)
+		turn_out(g, at + n_frames - TB_LANES, x + n_frames - TB_LANES);
+}
+
+static void run_squares(struct tb_eq_group *g, tb_vec *x, uint32_t at, uint32_t n_frames)
+{
+	for (uint32_t b = 0, n; b < g->n_bands; b += n) {
+		unsigned turns;
+
+		n = g->n_bands - b < MOST_TOGETHER ? g->n_bands - b : MOST_TOGETHER;
+		turns = (b == 0 ? TURN_IN : 0) | (b + n == g->n_bands ? TURN_OUT : 0);
+		if (n == 3)
+			filter_squares(g, b, x, at, n_frames, 3, turns);
+		else if (n == 2)
+			filter_squares(g, b, x, at, n_frames, 2, turns);
+		else
+			filter_squares(g, b, x, at, n_frames, 1, turns);
+	}
+}
+
+static void run_part(struct tb_eq_group *g, tb_vec *x, uint32_t at, uint32_t n_frames)
+{
+	turn_part_in(g, at, x, n_frames);
+	for (uint32_t b = 0; b < g->n_bands; b++) {
+		struct band band = band_load(g, b);
+
+		for (uint32_t i = 0; i < n_frames; i++)
+			x[i] = band_frame(&band, x[i]);
+		tb_vec_store(g->state[b][0], band.z);
+		tb_vec_store(g->state[b][1], band.s2);
+	}
+	turn_part_out(g, at, x, n_frames);
+}
+
+static void across(struct tb_eq_group *g, uint32_t n_frames)
+{
+	uint32_t whole = n_frames / TB_LANES * TB_LANES;
+	tb_vec x[CHUNK];
+
+	for (uint32_t at = 0; at < whole; at += CHUNK)
+		run_squares(g, x, at, whole - at < CHUNK ? whole - at : CHUNK);
+	if (whole < n_frames)
+		run_part(g, x, whole, n_frames - whole);
+}
+
+TB_INLINE void filter_gliding(struct tb_eq_group *g, tb_vec *x, uint32_t n_frames)
+{
+	for (uint32_t b = 0; b < g->n_bands; b++) {
+		struct gliding_band band = gliding_load(g, b);
+
+		for (uint32_t i = 0; i < n_frames; i++)
+			x[i] = gliding_frame(&band, x[i]);
+		gliding_store(g, b, &band);
+	}
+}
+
+static void across_gliding(struct tb_eq_group *g, uint32_t n_frames)
+{
+	uint32_t whole = n_frames / TB_LANES * TB_LANES;
+	tb_vec x[TB_LANES];
+
+	for (uint32_t at = 0; at < whole; at += TB_LANES) {
+		turn_in(g, at, x);
+		filter_gliding(g, x, TB_LANES);
+		turn_out(g, at, x);
+	}
+	turn_part_in(g, whole, x, n_frames - whole);
+	filter_gliding(g, x, n_frames - whole);
+	turn_part_out(g, whole, x, n_frames - whole);
+}
+
+/* ---- along ---- */
+
+/* Wider than some machines' registers: the compiler splits them. */
+typedef float block_vec __attribute__((vector_size(4 * TB_EQ_BLOCK)));
+typedef float states_vec __attribute__((vector_size(4 * TB_EQ_TILE_STATES)));
+typedef double states_vec_d __attribute__((vector_size(8 * TB_EQ_TILE_STATES)));
+typedef float block_vec_u __attribute__((vector_size(4 * TB_EQ_BLOCK), aligned(4), may_alias));
+typedef float states_vec_u
+	__attribute__((vector_size(4 * TB_EQ_TILE_STATES), aligned(4), may_alias));
+typedef double states_vec_du
+	__attribute__((vector_size(8 * TB_EQ_TILE_STATES), aligned(8), may_alias));
+
+/* Several sums each, as one chain of multiply-adds would be all latency. */
+TB_INLINE void along_bands(const struct tb_eq_tile *t, double *state, float *row, uint32_t n_blocks,
+	const uint32_t n_states)
+{
+	double s[TB_EQ_TILE_STATES] TB_ALIGNED = { 0 };
+	float s_float[TB_EQ_TILE_STATES] TB_ALIGNED;
+
+	for (uint32_t i = 0; i < n_states; i++)
+		s[i] = state[i];
+	for (uint32_t block = 0; block < n_blocks; block++, row += TB_EQ_BLOCK) {
+		block_vec y[4] = { { 0 } };
+		states_vec driven[2] = { { 0 } };
+		states_vec_d carried[4] = { { 0 } };
+
+		*(states_vec *)s_float = __builtin_convertvector(*(states_vec_d *)s, states_vec);
+		TB_UNROLL
+		for (uint32_t j = 0; j < TB_EQ_BLOCK; j++) {
+			y[j & 3] += *(const block_vec *)t->impulse[j] * row[j];
+			driven[j & 1] += *(const states_vec *)t->drive[j] * row[j];
+		}
+		TB_UNROLL
+		for (uint32_t i = 0; i < n_states; i++) {
+			carried[i & 3] += *(const states_vec_d *)t->carry[i] * s[i];
+			y[i & 3] += *(const block_vec *)t->sound[i] * s_float[i];
+		}
+		*(states_vec_d *)s = ((carried[0] + carried[1]) + (carried[2] + carried[3]))
+		                     + __builtin_convertvector(driven[0] + driven[1], states_vec_d);
+		*(block_vec_u *)row = (y[0] + y[1]) + (y[2] + y[3]);
+	}
+	for (uint32_t i = 0; i < n_states; i++)
+		state[i] = s[i];
+}
+
+static void along(const struct tb_eq_tile *t, double *state, float *row, uint32_t n_blocks)
+{
+	switch (t->n_bands) {
+	case 1:
+		along_bands(t, state, row, n_blocks, 2);
+		break;
+	case 2:
+		along_bands(t, state, row, n_blocks, 4);
+		break;
+	case 3:
+		along_bands(t, state, row, n_blocks, 6);
+		break;
+	default:
+		along_bands(t, state, row, n_blocks, 8);
+		break;
+	}
+}
+
+extern const struct tb_eq_kernels TB_ISA_NAME(tb_eq_kernels);
+const struct tb_eq_kernels TB_ISA_NAME(tb_eq_kernels) = {
+	.name = TB_ISA_STRING,
+	.needs = TB_ISA_NEEDS,
+	.lanes = TB_LANES,
+	.few = TB_LANES == 16  ? 5
+	       : TB_LANES == 8 ? 4
+	                       : 2,
+	.across = across,
+	.across_gliding = across_gliding,
+	.along = along,
+};

@@ -1,0 +1,81 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* From what a user sets to what an EQ runs on.  Control thread. */
+#include "eq.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DEFAULT_Q 0.70710678f
+
+#define UNUSED_BAND                                                                                \
+	{                                                                                          \
+		TB_FILTER_PEAK, 1000.0f, 0.0f, DEFAULT_Q, false                                    \
+	}
+
+const struct tb_eq_params tb_eq_defaults = {
+	.on = false,
+	.band = {
+		{ TB_FILTER_LOWSHELF, 100.0f, 0.0f, DEFAULT_Q, true },
+		{ TB_FILTER_PEAK, 1000.0f, 0.0f, DEFAULT_Q, true },
+		{ TB_FILTER_HIGHSHELF, 10000.0f, 0.0f, DEFAULT_Q, true },
+		UNUSED_BAND, UNUSED_BAND, UNUSED_BAND, UNUSED_BAND, UNUSED_BAND,
+	},
+};
+
+static double clamp(float x, double low, double high, double otherwise)
+{
+	return isnan(x) ? otherwise : fmin(fmax(x, low), high);
+}
+
+/* A wire keeps its poles, so that a band that comes and goes does not sweep. */
+static bool design_band(struct tb_svf *svf, const struct tb_eq_band_params *p, float rate_hz)
+{
+	enum tb_filter_type type = (unsigned)p->type < TB_N_FILTER_TYPES ? p->type : TB_FILTER_PEAK;
+	double freq_hz = clamp(p->freq_hz, 10.0, 24000.0, 1000.0);
+	double gain_db = clamp(p->gain_db, -24.0, 24.0, 0.0);
+	bool flat = type <= TB_FILTER_HIGHSHELF && gain_db == 0.0;
+	struct tb_biquad f;
+
+	tb_biquad_design(&f, type, freq_hz, flat ? 1e-3 : gain_db,
+		clamp(p->q, 0.1, 18.0, DEFAULT_Q), rate_hz);
+	tb_biquad_to_svf(svf, &f);
+	if (!flat && p->on)
+		return true;
+	svf->m0 = 1.0f;
+	svf->m1 = svf->m2 = 0.0f;
+	return false;
+}
+
+void tb_eq_design(struct tb_eq_coeffs *c, const struct tb_eq_params *p, float rate_hz)
+{
+	memset(c, 0, sizeof(*c));
+	c->glide_frames = (uint32_t)lrintf(TB_EQ_GLIDE_MS * 1e-3f * rate_hz);
+	for (uint32_t b = 0; b < TB_EQ_BANDS; b++) {
+		struct tb_eq_band_params band = p->band[b];
+
+		band.on = band.on && p->on;
+		if (design_band(&c->band[b], &band, rate_hz))
+			c->active |= 1u << b;
+	}
+}
+
+/* |H| of one band: N / D in s = j tan(w/2) / g. */
+static double svf_response(const struct tb_svf *b, double at_hz, double rate_hz)
+{
+	double s = tan(M_PI * at_hz / rate_hz) / b->g, real = 1.0 - s * s;
+	double n_re = b->m0 * real + b->m2, n_im = (b->m0 * b->k + b->m1) * s;
+
+	return hypot(n_re, n_im) / hypot(real, b->k * s);
+}
+
+double tb_eq_response(const struct tb_eq_coeffs *c, double at_hz, double rate_hz)
+{
+	double product = 1.0;
+
+	for (uint32_t b = 0; b < TB_EQ_BANDS; b++)
+		if (c->active & 1u << b)
+			product *= svf_response(&c->band[b], at_hz, rate_hz);
+	return product;
+}

@@ -1,0 +1,99 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Parametric equaliser: eight matched bands (see biquad.h) in series.
+ *
+ *   params  -> tb_eq_design() -> coeffs     control thread
+ *   coeffs  -> tb_eq_aim()    -> state      data thread, when new ones arrive
+ *   state   -> tb_eq_run()    -> rows       data thread, all EQs of a stage at once
+ *
+ * Every change, on and off and a change of type included, glides for 5 ms: pole
+ * frequencies geometrically, all else linearly, sample by sample, in the SVF form
+ * that no glide can make unstable.  What is off, and a band that has no gain, is
+ * left out: bit for bit a wire, at no cost.  No latency, ever. */
+#ifndef TB_EQ_H
+#define TB_EQ_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "biquad.h"
+#include "eq-kernels.h"
+#include "tb-rt.h"
+
+#define TB_EQ_CHANNELS 8u
+#define TB_EQ_GLIDE_MS 5.0f
+
+/* Values outside their range are clamped, NaN becomes the default. */
+struct tb_eq_band_params {
+	enum tb_filter_type type;
+	float freq_hz; /* 10..24000; default 1000 */
+	float gain_db; /* -24..+24; default 0 */
+	float q;       /* 0.1..18; default 0.7071 */
+	bool on;
+};
+
+struct tb_eq_params {
+	bool on;
+	struct tb_eq_band_params band[TB_EQ_BANDS];
+};
+
+struct tb_eq_coeffs {
+	struct tb_svf band[TB_EQ_BANDS]; /* a wire where the band is not active */
+	uint32_t active;                 /* bit per band that does anything */
+	uint32_t glide_frames;
+};
+
+/* One strip's or bus's EQ: up to TB_EQ_CHANNELS channels with equal settings.  Zero
+ * bytes are a valid state: off.  Owned by the data thread. */
+struct tb_eq {
+	double state[TB_EQ_CHANNELS][TB_EQ_BANDS][2];
+	struct tb_eq_coeffs aim;
+	struct tb_svf now[TB_EQ_BANDS], step[TB_EQ_BANDS]; /* step of g: a factor */
+	struct tb_svf_run run[TB_EQ_BANDS];                /* when nothing glides */
+	struct tb_svf_lane lane[TB_EQ_BANDS];
+	uint32_t sounding;    /* bit per band: those of `aim`, and those that fade out */
+	uint32_t glide_left;  /* frames */
+	bool tiles_are_ready; /* tile[] is for run[] */
+	struct tb_eq_tile tile[TB_EQ_BANDS / TB_EQ_TILE_BANDS];
+};
+
+struct tb_eq_job {
+	struct tb_eq *eq;
+	float *const *io; /* io[channel][frame], in place, any alignment */
+	uint32_t n_channels;
+};
+
+/* ---- control thread ---- */
+
+extern const struct tb_eq_params tb_eq_defaults; /* off; 100 Hz, 1 kHz, 10 kHz */
+
+/* Pure: the same for the same `p` and `rate_hz`. */
+void tb_eq_design(struct tb_eq_coeffs *c, const struct tb_eq_params *p, float rate_hz);
+
+/* |H| at `at_hz` of what tb_eq_design() made, linear: for drawing the curve. */
+double tb_eq_response(const struct tb_eq_coeffs *c, double at_hz, double rate_hz);
+
+/* ---- data thread ---- */
+
+/* At once, without a glide, and silent: for a start, and while nothing sounds.
+ * While it sounds, off and on again does it without a click. */
+TB_RT void tb_eq_reset(struct tb_eq *eq, const struct tb_eq_coeffs *c);
+
+/* Glide to `c` from wherever a glide now stands.  Nothing if `c` is as before. */
+TB_RT void tb_eq_aim(struct tb_eq *eq, const struct tb_eq_coeffs *c);
+
+/* Nothing to do: tb_eq_run() would change no sample. */
+TB_RT static inline bool tb_eq_is_idle(const struct tb_eq *eq)
+{
+	return eq->sounding == 0;
+}
+
+/* Channels of all jobs share vector lanes, so hand over as many jobs as there
+ * are.  Any number of frames; cutting a signal into blocks otherwise does not
+ * change it (-120 dB).  A channel whose state is no longer finite is silenced for
+ * the block and starts anew. */
+TB_RT void tb_eq_run(const struct tb_eq_kernels *k, const struct tb_eq_job *jobs, uint32_t n_jobs,
+	uint32_t n_frames);
+
+#endif
