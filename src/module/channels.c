@@ -53,3 +53,8 @@ int tb_channel_from_name(const char *name)
 	}
 	return -EINVAL;
 }
+
+const char *tb_channel_name(uint8_t channel)
+{
+	return spa_type_to_short_name(tb_channel_to_spa(channel), spa_type_audio_channel, "UNK");
+}

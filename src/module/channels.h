@@ -13,4 +13,7 @@ uint32_t tb_channel_to_spa(uint8_t channel);
 /* enum tb_channel for a short name ("FL", "MONO", "AUX3"), -EINVAL if unknown. */
 int tb_channel_from_name(const char *name);
 
+/* The short name of an enum tb_channel ("FL"), static. */
+const char *tb_channel_name(uint8_t channel);
+
 #endif

@@ -123,32 +123,57 @@ static int apply_param(
 	return 0;
 }
 
-static struct tb_mixer *new_mixer(const struct tb_console_config *config, uint32_t rate_hz)
+static void describe_strips(
+	struct tb_strip_config *strips, const struct tb_device_config *const *devices, uint32_t n)
 {
-	struct tb_strip_config *strips = calloc(config->n_strips, sizeof(*strips));
-	struct tb_bus_config *buses = calloc(config->n_buses, sizeof(*buses));
+	for (uint32_t i = 0; i < n; i++) {
+		memcpy(strips[i].name, devices[i]->name, sizeof(strips[i].name));
+		strips[i].layout = devices[i]->layout;
+	}
+}
+
+static void describe_buses(
+	struct tb_bus_config *buses, const struct tb_device_config *const *devices, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		memcpy(buses[i].name, devices[i]->name, sizeof(buses[i].name));
+		buses[i].layout = devices[i]->layout;
+		buses[i].kind = devices[i]->kind == TB_DEVICE_PLAYBACK_BUS ? TB_BUS_PLAYBACK
+		                                                           : TB_BUS_VIRTUAL;
+	}
+}
+
+struct tb_mixer *tb_mixer_of_devices(const struct tb_device_config *const *devices,
+	uint32_t n_strips, uint32_t n_buses, uint32_t rate_hz)
+{
+	struct tb_strip_config *strips = calloc(n_strips, sizeof(*strips));
+	struct tb_bus_config *buses = calloc(n_buses, sizeof(*buses));
+	struct tb_mixer_config config = { rate_hz, n_strips, n_buses, strips, buses };
 	struct tb_mixer *m = NULL;
 
-	for (uint32_t i = 0; strips && i < config->n_strips; i++) {
-		memcpy(strips[i].name, config->strips[i].name, sizeof(strips[i].name));
-		strips[i].layout = config->strips[i].layout;
+	if (strips && buses) {
+		describe_strips(strips, devices, n_strips);
+		describe_buses(buses, devices + n_strips, n_buses);
+		m = tb_mixer_new(&config);
 	}
-	for (uint32_t i = 0; buses && i < config->n_buses; i++) {
-		memcpy(buses[i].name, config->buses[i].name, sizeof(buses[i].name));
-		buses[i].layout = config->buses[i].layout;
-		buses[i].kind = config->buses[i].kind == TB_DEVICE_PLAYBACK_BUS ? TB_BUS_PLAYBACK
-		                                                                : TB_BUS_VIRTUAL;
-	}
-	if (strips && buses)
-		m = tb_mixer_new(&(struct tb_mixer_config){
-			.rate_hz = rate_hz,
-			.n_strips = config->n_strips,
-			.n_buses = config->n_buses,
-			.strips = strips,
-			.buses = buses,
-		});
 	free(strips);
 	free(buses);
+	return m;
+}
+
+static struct tb_mixer *new_mixer(const struct tb_console_config *config, uint32_t rate_hz)
+{
+	uint32_t n = config->n_strips + config->n_buses;
+	const struct tb_device_config **devices = calloc(n, sizeof(*devices));
+	struct tb_mixer *m;
+
+	if (!devices)
+		return NULL;
+	for (uint32_t i = 0; i < n; i++)
+		devices[i] = i < config->n_strips ? &config->strips[i]
+		                                  : &config->buses[i - config->n_strips];
+	m = tb_mixer_of_devices(devices, config->n_strips, config->n_buses, rate_hz);
+	free(devices);
 	return m;
 }
 

@@ -13,6 +13,7 @@
 #ifndef TB_CONFIG_H
 #define TB_CONFIG_H
 
+#include <jansson.h>
 #include <pipewire/properties.h>
 
 #include "mixer.h"
@@ -52,6 +53,27 @@ struct tb_console_config {
 struct tb_config_error {
 	char text[512];
 };
+
+/* A strip or bus with nothing said about it: stereo, no name. */
+void tb_device_config_init(struct tb_device_config *d, enum tb_device_kind kind);
+/* What an object of the list says of `d`; which family it is of d->kind tells
+ * before.  0, or -EINVAL with `error` filled and `d` finished. */
+int tb_device_config_parse(
+	struct tb_device_config *d, const char *text, struct tb_config_error *error);
+/* Only the name that the object has. */
+int tb_device_config_peek_name(
+	const char *text, char name[TB_NAME_MAX + 1], struct tb_config_error *error);
+int tb_device_config_set_name(
+	struct tb_device_config *d, const char *name, struct tb_config_error *error);
+void tb_device_config_finish(struct tb_device_config *d);
+/* The same object as JSON, a new reference; NULL without memory. */
+json_t *tb_device_config_object(const struct tb_device_config *d);
+/* "virtual", "capture" or "playback". */
+const char *tb_device_kind_name(enum tb_device_kind kind);
+
+/* A mixer for these, all settings at their defaults.  NULL with errno. */
+struct tb_mixer *tb_mixer_of_devices(const struct tb_device_config *const *devices,
+	uint32_t n_strips, uint32_t n_buses, uint32_t rate_hz);
 
 /* 0, or -EINVAL or -ENOMEM with `error` filled and nothing to finish. */
 int tb_console_config_parse(

@@ -197,7 +197,9 @@ static int add_loops(struct tb_console *c)
 		return -ENOMEM;
 	c->graph.loop = c->data_loop;
 	c->graph.deadline = pw_loop_add_timer(c->data_loop, tb_graph_deadline, &c->graph);
-	return c->graph.deadline ? tb_settings_new(c) : -errno;
+	if (!c->graph.deadline)
+		return -errno;
+	return tb_settings_new(c) < 0 || tb_structure_new(c) < 0 ? -ENOMEM : 0;
 }
 
 static int build(
@@ -256,6 +258,7 @@ void tb_console_free(struct tb_console *c)
 	tb_console_disconnect(c);
 	if (c->host.mixer)
 		c->host.mixer(c->host.data, c->name, NULL);
+	tb_structure_free(c);
 	tb_settings_free(c);
 	if (c->reconnect_timer)
 		pw_loop_destroy_source(c->main_loop, c->reconnect_timer);

@@ -27,6 +27,9 @@ struct tb_device {
 	uint32_t fader_param, mute_param;
 	uint32_t n_links;
 	bool is_ready, is_active;
+	/* Fading out, to be replaced by its successor or by nobody. */
+	bool is_leaving;
+	struct tb_device *successor, *predecessor;
 	/* What the device's Props show, so that only a change is sent. */
 	float shown_fader_db;
 	bool shown_mute, is_stale;      /* is_stale: Props have to be read again */
@@ -62,9 +65,11 @@ struct tb_console {
 	struct spa_hook filter_listener;
 	bool is_filter_ready, is_announced, is_live;
 
-	struct spa_source *reconnect_timer, *publish_timer, *commit_timer;
+	struct spa_source *reconnect_timer, *publish_timer, *commit_timer, *leave_timer;
 	uint64_t published_ns; /* when Props were last published */
 	bool is_publish_due, is_commit_due;
+	bool is_structure_changed;      /* since Props were last published */
+	struct tb_config_error refusal; /* of the last change of the structure, or empty */
 	struct pw_properties *reported; /* unknown keys that were logged */
 };
 
@@ -107,6 +112,10 @@ void tb_roster_free(struct tb_roster *r);
 int tb_device_connect(struct tb_device *d);
 void tb_device_disconnect(struct tb_device *d);
 
+/* The device's own balance to the mixer. */
+void tb_device_set_balance(struct tb_device *d);
+/* Name and description to the node. */
+void tb_device_update_name(struct tb_device *d);
 int tb_devices_connect(struct tb_console *c);
 void tb_devices_disconnect(struct tb_console *c);
 /* Its links changed: wakes it or lets it sleep. */
@@ -144,7 +153,19 @@ void tb_settings_receive(struct tb_console *c, const struct spa_pod *props);
 void tb_settings_changed(struct tb_console *c);
 /* The same after a device was un-muted: waits until its sound is back. */
 void tb_settings_unmuted(struct tb_console *c);
+/* Two graph cycles: by then the data thread has seen what was handed over. */
+uint64_t tb_settings_settle_ns(const struct tb_console *c);
+void tb_settings_start_timer(struct tb_console *c, struct spa_source *timer, uint64_t in_ns);
 /* Publish soon, at most 30 times a second. */
 void tb_settings_publish(struct tb_console *c);
+
+/* ---- structure.c: strips and buses that come and go ---- */
+
+int tb_structure_new(struct tb_console *c);
+void tb_structure_free(struct tb_console *c);
+/* A key that somebody set to a text; false if it is none of the structure's. */
+bool tb_structure_receive(struct tb_console *c, const char *key, const char *text);
+/* All strips, or all buses, as in the console file; for free(). */
+char *tb_structure_to_json(const struct tb_console *c, bool strips);
 
 #endif

@@ -86,7 +86,7 @@ bool tb_device_needs_mute(const struct tb_device *d)
 	       && tb_mixer_get(d->console->mixer, d->mute_param) != 0.0f;
 }
 
-static void set_balance(struct tb_device *d)
+void tb_device_set_balance(struct tb_device *d)
 {
 	struct tb_mixer *m = d->console->mixer;
 
@@ -107,7 +107,7 @@ static void take_volumes(struct tb_device *d, const float *volumes, uint32_t n_v
 		d->balance[i] = i < n_volumes ? volumes[i] / loudest : 1.0f;
 	d->shown_fader_db = tb_lin_to_db(loudest);
 	tb_mixer_set(d->console->mixer, d->fader_param, d->shown_fader_db);
-	set_balance(d);
+	tb_device_set_balance(d);
 }
 
 static void take_mute(struct tb_device *d, bool mute)
@@ -235,6 +235,19 @@ void tb_device_update_active(struct tb_device *d)
 }
 
 /* ---- connecting ---- */
+
+void tb_device_update_name(struct tb_device *d)
+{
+	char name[2 * TB_NAME_MAX + 2];
+
+	if (!d->stream)
+		return;
+	snprintf(name, sizeof(name), "%s.%s", d->console->name, d->config.name);
+	pw_stream_update_properties(
+		d->stream, &SPA_DICT_ITEMS(SPA_DICT_ITEM(PW_KEY_NODE_NAME, name),
+				   SPA_DICT_ITEM(PW_KEY_NODE_DESCRIPTION, d->config.description),
+				   SPA_DICT_ITEM(PW_KEY_MEDIA_NAME, d->config.description)));
+}
 
 static const char *media_class(enum tb_device_kind kind)
 {

@@ -136,6 +136,12 @@ static void add_value(struct spa_pod_builder *b, const struct tb_mixer *m,
 	}
 }
 
+static void add_text(struct spa_pod_builder *b, const char *key, const char *text)
+{
+	spa_pod_builder_string(b, key);
+	spa_pod_builder_string(b, text ? text : "");
+}
+
 static void add_int(struct spa_pod_builder *b, const char *key, uint32_t value)
 {
 	spa_pod_builder_string(b, key);
@@ -150,6 +156,9 @@ static void add_long(struct spa_pod_builder *b, const char *key, uint64_t value)
 
 static void add_facts(struct spa_pod_builder *b, const struct tb_engine_facts *facts)
 {
+	add_text(b, "console.error", facts->error);
+	add_text(b, "console.strips", facts->strips);
+	add_text(b, "console.buses", facts->buses);
 	add_int(b, "engine.rate", facts->rate_hz);
 	add_int(b, "engine.quantum", facts->quantum_frames);
 	add_int(b, "engine.latency", facts->latency_frames);
@@ -319,14 +328,49 @@ static int add_device_families(struct tb_pods *pods, const struct tb_mixer *m)
 	return add_family(pods, m, first_bus, n_bus_params / tb_mixer_n_buses(m));
 }
 
+/* Keys that are only written: structure.c. */
+static const struct {
+	const char *key, *help;
+} structure_keys[] = {
+	{ "console.add-strip", "a new strip: { name = x description = X type = virtual|capture "
+			       "audio.position = [ FL FR ] }" },
+	{ "console.add-bus", "a new bus: { name = x description = X type = playback|virtual "
+			     "audio.position = [ FL FR ] }" },
+	{ "console.change",
+		"other channels, type or description of a strip or bus: { name = x … }" },
+	{ "console.remove", "the name of a strip or bus that is to go" },
+	{ "console.rename", "the old and the new name of a strip or bus" },
+};
+
+#define N_STRUCTURE_KEYS SPA_N_ELEMENTS(structure_keys)
+
+static int add_structure_infos(struct tb_pods *pods)
+{
+	struct spa_pod_builder *b = &pods->builder.b;
+
+	for (size_t i = 0; i < N_STRUCTURE_KEYS; i++) {
+		if (begin_pod(pods) < 0)
+			return -ENOMEM;
+		if (!spa_pod_builder_add_object(b, SPA_TYPE_OBJECT_PropInfo, SPA_PARAM_PropInfo,
+			    SPA_PROP_INFO_name, SPA_POD_String(structure_keys[i].key),
+			    SPA_PROP_INFO_description, SPA_POD_String(structure_keys[i].help),
+			    SPA_PROP_INFO_type, SPA_POD_String(""), SPA_PROP_INFO_params,
+			    SPA_POD_Bool(true)))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 int tb_pods_add_prop_infos(struct tb_pods *pods, const struct tb_mixer *m)
 {
 	uint32_t n_devices = tb_mixer_first_cell_param(m);
-	int res;
+	int res = add_structure_infos(pods);
 
-	if (tb_mixer_n_params(m) <= TB_PROP_INFO_MAX)
+	if (res < 0)
+		return res;
+	if (tb_mixer_n_params(m) <= TB_PROP_INFO_MAX - N_STRUCTURE_KEYS)
 		return add_infos(pods, m, 0, tb_mixer_n_params(m));
-	if (n_devices + 2 <= TB_PROP_INFO_MAX)
+	if (n_devices + 2 <= TB_PROP_INFO_MAX - N_STRUCTURE_KEYS)
 		res = add_infos(pods, m, 0, n_devices);
 	else
 		res = add_device_families(pods, m);

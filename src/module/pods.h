@@ -12,8 +12,10 @@
 /* What a client node may hold is 4096 params; one more and all are dropped. */
 #define TB_PROP_INFO_MAX 4000u
 
-/* Read-only facts that Props holds after the params. */
+/* What Props holds after the params, read-only. */
 struct tb_engine_facts {
+	const char *error;    /* why the last change of the structure was refused, or "" */
+	char *strips, *buses; /* as in the console file */
 	uint32_t rate_hz, quantum_frames, latency_frames;
 	uint64_t n_cycles, n_lost, n_late;
 	float load; /* share of the last cycle that the mix took, 0..1 */

@@ -91,7 +91,7 @@ static struct tb_roster *carve(const struct tb_roster *shape, struct tb_arena *a
 static int16_t old_index(const struct tb_console *c, const struct tb_device *d)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (c->devices[i] == d)
+		if (c->devices[i] == d || c->devices[i] == d->predecessor)
 			return (int16_t)(i < c->n_strips ? i : i - c->n_strips);
 	}
 	return -1;

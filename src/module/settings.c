@@ -5,6 +5,9 @@
  * to the mixer at once, and everybody is told at most 30 times a second. */
 #include "console.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include <spa/pod/iter.h>
 #include <spa/pod/parser.h>
 #include <spa/param/props.h>
@@ -23,7 +26,7 @@ static uint64_t now_ns(void)
 	return SPA_TIMESPEC_TO_NSEC(&t);
 }
 
-static void start_timer(struct tb_console *c, struct spa_source *timer, uint64_t in_ns)
+void tb_settings_start_timer(struct tb_console *c, struct spa_source *timer, uint64_t in_ns)
 {
 	/* 0 would stop it. */
 	struct timespec when = {
@@ -34,8 +37,7 @@ static void start_timer(struct tb_console *c, struct spa_source *timer, uint64_t
 	pw_loop_update_timer(c->main_loop, timer, &when, NULL, false);
 }
 
-/* Two graph cycles: by then the data thread has seen what was handed over. */
-static uint64_t settle_ns(const struct tb_console *c)
+uint64_t tb_settings_settle_ns(const struct tb_console *c)
 {
 	const struct tb_graph_facts *f = &c->graph.facts;
 	uint64_t rate = atomic_load_explicit(&f->rate_hz, memory_order_relaxed);
@@ -52,6 +54,9 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 	uint64_t busy_ns = atomic_load_explicit(&f->busy_ns, memory_order_relaxed);
 
 	*facts = (struct tb_engine_facts){
+		.error = c->refusal.text,
+		.strips = tb_structure_to_json(c, true),
+		.buses = tb_structure_to_json(c, false),
 		.rate_hz = atomic_load_explicit(&f->rate_hz, memory_order_relaxed),
 		.quantum_frames = atomic_load_explicit(&f->quantum_frames, memory_order_relaxed),
 		.n_cycles = atomic_load_explicit(&f->n_cycles, memory_order_relaxed),
@@ -63,19 +68,36 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 		              / ((float)facts->quantum_frames * (float)SPA_NSEC_PER_SEC);
 }
 
-static void publish_props(struct tb_console *c)
+static void finish_facts(struct tb_engine_facts *facts)
+{
+	free(facts->strips);
+	free(facts->buses);
+}
+
+static int add_pods(const struct tb_console *c, struct tb_pods *pods, bool with_infos)
 {
 	struct tb_engine_facts facts;
+	int res = with_infos ? tb_pods_add_prop_infos(pods, c->mixer) : 0;
+
+	read_facts(c, &facts);
+	if (res == 0)
+		res = tb_pods_add_props(pods, c->mixer, &facts);
+	finish_facts(&facts);
+	return res < 0 ? res : tb_pods_seal(pods);
+}
+
+static void publish_props(struct tb_console *c)
+{
 	struct tb_pods pods;
 
 	if (!c->filter)
 		return;
-	read_facts(c, &facts);
 	tb_pods_init(&pods);
-	if (tb_pods_add_props(&pods, c->mixer, &facts) < 0 || tb_pods_seal(&pods) < 0)
+	if (add_pods(c, &pods, c->is_structure_changed) < 0)
 		pw_log_error("%s: out of memory, Props are stale", c->name);
 	else
 		pw_filter_update_params(c->filter, NULL, pods.list, pods.n);
+	c->is_structure_changed = false;
 	tb_pods_finish(&pods);
 }
 
@@ -108,9 +130,10 @@ void tb_settings_publish(struct tb_console *c)
 	if (c->is_publish_due)
 		return;
 	if (shows_a_mute(c))
-		wait_ns = SPA_MAX(wait_ns, settle_ns(c) + 10 * (uint64_t)SPA_NSEC_PER_MSEC);
+		wait_ns = SPA_MAX(
+			wait_ns, tb_settings_settle_ns(c) + 10 * (uint64_t)SPA_NSEC_PER_MSEC);
 	c->is_publish_due = true;
-	start_timer(c, c->publish_timer, wait_ns);
+	tb_settings_start_timer(c, c->publish_timer, wait_ns);
 }
 
 /* ---- changes in ---- */
@@ -157,7 +180,7 @@ void tb_settings_unmuted(struct tb_console *c)
 	if (c->is_commit_due)
 		return;
 	c->is_commit_due = true;
-	start_timer(c, c->commit_timer, settle_ns(c));
+	tb_settings_start_timer(c, c->commit_timer, tb_settings_settle_ns(c));
 }
 
 static void report_once(struct tb_console *c, const char *key, const char *what)
@@ -168,16 +191,30 @@ static void report_once(struct tb_console *c, const char *key, const char *what)
 	tb_console_say(c, TB_HOST_NOTE, "set-param: \"%s\" %s", key, what);
 }
 
+static void report_unknown(struct tb_console *c, const char *key)
+{
+	static const char *const read_only[] = { "engine.", "console.error", "console.strips",
+		"console.buses" };
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(read_only); i++) {
+		if (strncmp(key, read_only[i], strlen(read_only[i])) == 0) {
+			report_once(c, key, "is read-only");
+			return;
+		}
+	}
+	report_once(c, key, "is no key of this console");
+}
+
 static bool receive_one(struct tb_console *c, const char *key, const struct spa_pod *value)
 {
 	struct tb_param_info info;
+	const char *text;
 	float number;
 	int param = tb_mixer_find_param(c->mixer, key);
 
 	if (param < 0) {
-		report_once(c, key,
-			strncmp(key, "engine.", 7) == 0 ? "is read-only"
-							: "is no key of this console");
+		if (spa_pod_get_string(value, &text) < 0 || !tb_structure_receive(c, key, text))
+			report_unknown(c, key);
 		return false;
 	}
 	tb_mixer_param_info(c->mixer, (uint32_t)param, &info);
@@ -244,12 +281,6 @@ void tb_settings_free(struct tb_console *c)
 
 int tb_settings_pods(const struct tb_console *c, struct tb_pods *pods)
 {
-	struct tb_engine_facts facts;
-
-	read_facts(c, &facts);
 	tb_pods_init(pods);
-	if (tb_pods_add_prop_infos(pods, c->mixer) < 0
-		|| tb_pods_add_props(pods, c->mixer, &facts) < 0 || tb_pods_seal(pods) < 0)
-		return -ENOMEM;
-	return 0;
+	return add_pods(c, pods, true);
 }

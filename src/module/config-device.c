@@ -1,0 +1,229 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* One strip or bus of a console's description. */
+#include "config-reader.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <spa/utils/string.h>
+
+#include "channels.h"
+
+/* ---- a strip or a bus ---- */
+
+static const struct {
+	const char *word;
+	bool is_strip;
+	enum tb_device_kind kind;
+} kinds[] = {
+	{ "virtual", true, TB_DEVICE_VIRTUAL_STRIP },
+	{ "capture", true, TB_DEVICE_CAPTURE_STRIP },
+	{ "virtual", false, TB_DEVICE_VIRTUAL_BUS },
+	{ "playback", false, TB_DEVICE_PLAYBACK_BUS },
+};
+
+static bool is_strip(const struct tb_device_config *d)
+{
+	return d->kind == TB_DEVICE_VIRTUAL_STRIP || d->kind == TB_DEVICE_CAPTURE_STRIP;
+}
+
+static bool is_virtual(const struct tb_device_config *d)
+{
+	return d->kind == TB_DEVICE_VIRTUAL_STRIP || d->kind == TB_DEVICE_VIRTUAL_BUS;
+}
+
+const char *tb_device_kind_name(enum tb_device_kind kind)
+{
+	for (size_t i = 0; i < SPA_N_ELEMENTS(kinds); i++) {
+		if (kinds[i].kind == kind)
+			return kinds[i].word;
+	}
+	return NULL;
+}
+
+static int read_device_name(struct tb_place *at, struct tb_value *v, void *object)
+{
+	return tb_read_name(at, v, ((struct tb_device_config *)object)->name);
+}
+
+static int read_description(struct tb_place *at, struct tb_value *v, void *object)
+{
+	struct tb_device_config *d = object;
+
+	return tb_read_text(at, v, d->description, sizeof(d->description));
+}
+
+static int read_type(struct tb_place *at, struct tb_value *v, void *object)
+{
+	struct tb_device_config *d = object;
+	bool strip = is_strip(d);
+	char word[32];
+	int res = tb_read_text(at, v, word, sizeof(word));
+
+	if (res < 0)
+		return res;
+	for (size_t i = 0; i < SPA_N_ELEMENTS(kinds); i++) {
+		if (kinds[i].is_strip == strip && spa_streq(kinds[i].word, word)) {
+			d->kind = kinds[i].kind;
+			return 0;
+		}
+	}
+	return tb_place_fail(at, "\"%s\" is no type of a %s (have: %s)", word,
+		strip ? "strip" : "bus", strip ? "virtual, capture" : "virtual, playback");
+}
+
+static int add_channel(struct tb_place *at, struct tb_layout *layout, const char *name)
+{
+	int channel = tb_channel_from_name(name);
+
+	if (channel < 0)
+		return tb_place_fail(at,
+			"\"%s\" is no channel (have: MONO, FL, FR, FC, LFE, SL, SR, RL, RR, RC, FLC, "
+			"FRC, AUX0..AUX31)",
+			name);
+	if (layout->n_channels == TB_MAX_CHANNELS)
+		return tb_place_fail(at, "more than %u channels", TB_MAX_CHANNELS);
+	for (uint32_t i = 0; i < layout->n_channels; i++) {
+		if (layout->position[i] == channel)
+			return tb_place_fail(at, "channel %s is there twice", name);
+	}
+	layout->position[layout->n_channels++] = (uint8_t)channel;
+	return 0;
+}
+
+/* [ FL FR ], or the same in a string. */
+static int read_position(struct tb_place *at, struct tb_value *v, void *object)
+{
+	struct tb_layout layout = { 0 };
+	struct spa_json list;
+	char text[256], name[32];
+	int res;
+
+	if (spa_json_is_array(v->start, v->n_bytes)) {
+		spa_json_enter(v->it, &list);
+	} else {
+		res = tb_read_text(at, v, text, sizeof(text));
+		if (res < 0)
+			return res;
+		spa_json_begin_array_relax(&list, text, strlen(text));
+	}
+	while (spa_json_get_string(&list, name, sizeof(name)) > 0) {
+		res = add_channel(at, &layout, name);
+		if (res < 0)
+			return res;
+	}
+	if (layout.n_channels == 0)
+		return tb_place_fail(
+			at, "must be a list of 1 to %u channels, as [ FL FR ]", TB_MAX_CHANNELS);
+	((struct tb_device_config *)object)->layout = layout;
+	return 0;
+}
+
+static int read_default(struct tb_place *at, struct tb_value *v, void *object)
+{
+	struct tb_device_config *d = object;
+
+	if (spa_json_parse_bool(v->start, v->n_bytes, &d->is_default) <= 0)
+		return tb_place_fail(at, "must be true or false");
+	return 0;
+}
+
+static int read_node_props(struct tb_place *at, struct tb_value *v, void *object)
+{
+	struct tb_device_config *d = object;
+	int n_bytes;
+
+	if (!spa_json_is_object(v->start, v->n_bytes))
+		return tb_place_fail(at, "must be an object, as { target.object = \"name\" }");
+	n_bytes = spa_json_container_len(v->it, v->start, v->n_bytes);
+	pw_properties_free(d->node_props);
+	d->node_props = pw_properties_new_string_checked(v->start, (size_t)n_bytes, NULL);
+	return d->node_props
+	               ? 0
+	               : tb_place_fail(at, "must be an object, as { target.object = \"name\" }");
+}
+
+static const struct tb_field device_fields[] = {
+	{ "name", read_device_name },
+	{ "description", read_description },
+	{ "type", read_type },
+	{ "audio.position", read_position },
+	{ "default", read_default },
+	{ "node.props", read_node_props },
+	{ NULL, NULL },
+};
+
+static int check_device(struct tb_place *at, struct tb_device_config *d)
+{
+	if (d->name[0] == '\0')
+		return tb_place_fail(at, "has no name");
+	if (d->is_default && !is_virtual(d))
+		return tb_place_fail(
+			at, "only a virtual %s can be the default", is_strip(d) ? "strip" : "bus");
+	if (d->description[0] == '\0')
+		snprintf(d->description, sizeof(d->description), "%s", d->name);
+	return 0;
+}
+
+int tb_read_device(struct tb_place *at, struct spa_json *it, struct tb_device_config *d)
+{
+	int res = tb_read_object(at, it, device_fields, d);
+
+	return res < 0 ? res : check_device(at, d);
+}
+
+void tb_device_config_init(struct tb_device_config *d, enum tb_device_kind kind)
+{
+	*d = (struct tb_device_config){
+		.kind = kind,
+		.layout = { .n_channels = 2, .position = { TB_CH_FL, TB_CH_FR } },
+	};
+}
+
+int tb_device_config_parse(
+	struct tb_device_config *d, const char *text, struct tb_config_error *error)
+{
+	struct tb_place at = { .error = error, .text = text };
+	struct spa_json it;
+	int res;
+
+	if (spa_json_begin_object_relax(&it, text, strlen(text)) < 0)
+		res = tb_place_fail_syntax(&at, &it);
+	else
+		res = tb_read_device(&at, &it, d);
+	if (res < 0)
+		tb_device_config_finish(d);
+	return res;
+}
+
+int tb_device_config_peek_name(
+	const char *text, char name[TB_NAME_MAX + 1], struct tb_config_error *error)
+{
+	struct tb_place at = { .error = error, .text = text };
+	struct tb_value v = { 0 };
+	struct spa_json it;
+
+	if (spa_json_begin_object_relax(&it, text, strlen(text)) < 0)
+		return tb_place_fail_syntax(&at, &it);
+	v.n_bytes = spa_json_object_find(&it, "name", &v.start);
+	if (v.n_bytes <= 0)
+		return tb_place_fail(&at, "has no name");
+	return tb_read_name(&at, &v, name);
+}
+
+int tb_device_config_set_name(
+	struct tb_device_config *d, const char *name, struct tb_config_error *error)
+{
+	struct tb_place at = { .error = error, .text = name };
+	struct tb_value v = { .start = name, .n_bytes = (int)strlen(name) };
+
+	return tb_read_name(&at, &v, d->name);
+}
+
+void tb_device_config_finish(struct tb_device_config *d)
+{
+	pw_properties_free(d->node_props);
+	d->node_props = NULL;
+}

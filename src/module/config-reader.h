@@ -1,0 +1,50 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Reading SPA-JSON objects by tables of keys; whatever is wrong becomes one message
+ * that names the place.  Private to the config*.c files; control thread. */
+#ifndef TB_CONFIG_READER_H
+#define TB_CONFIG_READER_H
+
+#include <spa/utils/json.h>
+
+#include "config.h"
+
+/* Where the parser stands: "strips[2].audio.position". */
+struct tb_place {
+	struct tb_config_error *error;
+	const char *text;
+	char path[128];
+};
+
+/* One value as the JSON reader left it. */
+struct tb_value {
+	struct spa_json *it;
+	const char *start;
+	int n_bytes;
+};
+
+struct tb_field {
+	const char *key;
+	int (*read)(struct tb_place *at, struct tb_value *v, void *object);
+};
+
+/* Fills the error; -EINVAL. */
+__attribute__((format(printf, 2, 3))) int tb_place_fail(
+	struct tb_place *at, const char *format, ...);
+int tb_place_fail_syntax(struct tb_place *at, struct spa_json *it);
+
+/* One key deeper, and back to `mark`. */
+void tb_place_enter(struct tb_place *at, const char *key, size_t *mark);
+void tb_place_leave(struct tb_place *at, size_t mark);
+
+/* 0 or -EINVAL, after a message. */
+int tb_read_text(struct tb_place *at, struct tb_value *v, char *text, size_t n_bytes);
+int tb_read_name(struct tb_place *at, struct tb_value *v, char *name);
+int tb_read_object(
+	struct tb_place *at, struct spa_json *it, const struct tb_field *fields, void *object);
+
+/* A strip or a bus; which of the two `d->kind` tells before. */
+int tb_read_device(struct tb_place *at, struct spa_json *it, struct tb_device_config *d);
+
+#endif

@@ -1,0 +1,352 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Strips and buses that come, go and change while the console plays, by keys of the
+ * mixer node that are only written:
+ *
+ *     console.add-strip, console.add-bus   an object as in the console file
+ *     console.change                       the same, for one that is there
+ *     console.remove                       a name
+ *     console.rename                       two names, "old new"
+ *
+ * Whoever goes is faded out first.  What is refused is told by `console.error`. */
+#include "console.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <spa/utils/string.h>
+
+static struct tb_device *find(const struct tb_console *c, const char *name)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		if (spa_streq(c->devices[i]->config.name, name))
+			return c->devices[i];
+	}
+	return NULL;
+}
+
+__attribute__((format(printf, 2, 3))) static int refuse(
+	struct tb_console *c, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(c->refusal.text, sizeof(c->refusal.text), format, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+/* ---- another set of devices ---- */
+
+struct change {
+	const struct tb_device *gone; /* left out; NULL: nobody */
+	struct tb_device *instead;    /* in the place of `gone`; NULL: nobody */
+	struct tb_device *added;      /* at the end of its family; NULL: nobody */
+};
+
+static struct tb_device **apply(const struct tb_console *c, const struct change *change,
+	uint32_t *n_strips, uint32_t *n_buses)
+{
+	struct tb_device **devices = calloc(c->n_devices + 1, sizeof(*devices));
+	uint32_t n = 0;
+
+	*n_strips = *n_buses = 0;
+	for (uint32_t i = 0; devices && i <= c->n_devices; i++) {
+		struct tb_device *d = i < c->n_devices ? c->devices[i] : NULL;
+
+		if (change->added
+			&& i == (tb_device_is_strip(change->added) ? c->n_strips : c->n_devices))
+			devices[n++] = change->added;
+		if (d && d == change->gone)
+			d = change->instead;
+		if (d)
+			devices[n++] = d;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		*n_strips += tb_device_is_strip(devices[i]);
+		*n_buses += !tb_device_is_strip(devices[i]);
+	}
+	return devices;
+}
+
+static struct tb_mixer *mixer_of(const struct tb_console *c, struct tb_device *const *devices,
+	uint32_t n_strips, uint32_t n_buses)
+{
+	const struct tb_device_config **configs = calloc(n_strips + n_buses, sizeof(*configs));
+	struct tb_mixer *m;
+
+	if (!configs)
+		return NULL;
+	for (uint32_t i = 0; i < n_strips + n_buses; i++)
+		configs[i] = &devices[i]->config;
+	m = tb_mixer_of_devices(configs, n_strips, n_buses, tb_mixer_rate(c->mixer));
+	free(configs);
+	return m;
+}
+
+static int change_devices(struct tb_console *c, const struct change *change)
+{
+	uint32_t n_strips, n_buses;
+	struct tb_device **devices = apply(c, change, &n_strips, &n_buses);
+	struct tb_mixer *mixer = devices ? mixer_of(c, devices, n_strips, n_buses) : NULL;
+
+	if (!mixer || tb_console_set_devices(c, devices, n_strips, n_buses, mixer) < 0) {
+		free(devices);
+		return refuse(c, "out of memory");
+	}
+	c->is_structure_changed = true;
+	tb_settings_publish(c);
+	return 0;
+}
+
+static void connect_new(struct tb_device *d)
+{
+	int res = d->console->core ? tb_device_connect(d) : 0;
+
+	if (res < 0)
+		tb_console_say(d->console, TB_HOST_NOTE, "%s: cannot create the node: %s",
+			d->config.name, strerror(-res));
+}
+
+/* ---- leaving ---- */
+
+static void leave(struct tb_device *d)
+{
+	struct tb_console *c = d->console;
+	struct tb_device *successor = d->successor;
+
+	tb_device_disconnect(d);
+	if (change_devices(c, &(struct change){ .gone = d, .instead = successor }) < 0) {
+		tb_console_say(c, TB_HOST_NOTE, "%s: %s", d->config.name, c->refusal.text);
+		return;
+	}
+	tb_device_free(d);
+	if (!successor)
+		return;
+	successor->predecessor = NULL;
+	tb_device_set_balance(successor);
+	connect_new(successor);
+	tb_settings_changed(c);
+}
+
+static void on_leave(void *data, uint64_t n_expirations)
+{
+	struct tb_console *c = data;
+
+	for (uint32_t i = 0; i < c->n_devices;) {
+		if (c->devices[i]->is_leaving)
+			leave(c->devices[i]);
+		else
+			i++;
+	}
+}
+
+/* Faded out, then gone. */
+static void let_go(struct tb_device *d, struct tb_device *successor)
+{
+	struct tb_console *c = d->console;
+
+	d->is_leaving = true;
+	d->successor = successor;
+	memset(d->balance, 0, sizeof(d->balance));
+	tb_device_set_balance(d);
+	tb_mixer_commit(c->mixer);
+	tb_settings_start_timer(
+		c, c->leave_timer, tb_settings_settle_ns(c) + 10 * (uint64_t)SPA_NSEC_PER_MSEC);
+}
+
+/* ---- the keys ---- */
+
+static int add(struct tb_console *c, const char *text, enum tb_device_kind kind)
+{
+	struct tb_device_config config;
+	struct tb_device *d;
+	bool is_strip = kind == TB_DEVICE_VIRTUAL_STRIP;
+
+	tb_device_config_init(&config, kind);
+	if (tb_device_config_parse(&config, text, &c->refusal) < 0)
+		return -EINVAL;
+	if (find(c, config.name) || c->n_strips + is_strip > TB_MAX_STRIPS
+		|| c->n_buses + !is_strip > TB_MAX_BUSES) {
+		tb_device_config_finish(&config);
+		return find(c, config.name) ? refuse(c, "\"%s\" is taken", config.name)
+		                            : refuse(c, "no more than %u strips and %u buses",
+						    TB_MAX_STRIPS, TB_MAX_BUSES);
+	}
+	d = tb_device_new(c, &config);
+	tb_device_config_finish(&config);
+	if (!d)
+		return refuse(c, "out of memory");
+	if (change_devices(c, &(struct change){ .added = d }) < 0) {
+		tb_device_free(d);
+		return -ENOMEM;
+	}
+	connect_new(d);
+	return 0;
+}
+
+static int add_strip(struct tb_console *c, const char *text)
+{
+	return add(c, text, TB_DEVICE_VIRTUAL_STRIP);
+}
+
+static int add_bus(struct tb_console *c, const char *text)
+{
+	return add(c, text, TB_DEVICE_VIRTUAL_BUS);
+}
+
+static struct tb_device *find_staying(struct tb_console *c, const char *name)
+{
+	struct tb_device *d = find(c, name);
+
+	if (d && !d->is_leaving)
+		return d;
+	refuse(c, "there is no strip or bus \"%s\"", name);
+	return NULL;
+}
+
+static uint32_t n_staying(const struct tb_console *c, bool strips)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		n += tb_device_is_strip(c->devices[i]) == strips && !c->devices[i]->is_leaving;
+	return n;
+}
+
+static int remove_one(struct tb_console *c, const char *text)
+{
+	struct tb_device *d = find_staying(c, text);
+
+	if (!d)
+		return -EINVAL;
+	if (n_staying(c, tb_device_is_strip(d)) == 1)
+		return refuse(c, "\"%s\" is the last %s, and a console needs one", text,
+			tb_device_is_strip(d) ? "strip" : "bus");
+	let_go(d, NULL);
+	return 0;
+}
+
+static int rename_one(struct tb_console *c, const char *text)
+{
+	char old[128], name[128], rest[2];
+	struct tb_device_config checked;
+	struct tb_device *d;
+
+	if (sscanf(text, "%127s %127s %1s", old, name, rest) != 2)
+		return refuse(c, "\"%s\" is not two names, as \"old new\"", text);
+	d = find_staying(c, old);
+	if (!d)
+		return -EINVAL;
+	if (find(c, name))
+		return refuse(c, "\"%s\" is taken", name);
+	checked = d->config;
+	if (tb_device_config_set_name(&checked, name, &c->refusal) < 0)
+		return -EINVAL;
+	memcpy(d->config.name, checked.name, sizeof(checked.name));
+	tb_device_update_name(d);
+	return change_devices(c, &(struct change){ 0 });
+}
+
+static bool same_layout(const struct tb_layout *a, const struct tb_layout *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+static int replace(struct tb_device *d, struct tb_device_config *config)
+{
+	struct tb_device *successor = tb_device_new(d->console, config);
+
+	if (!successor)
+		return refuse(d->console, "out of memory");
+	successor->predecessor = d;
+	let_go(d, successor);
+	return 0;
+}
+
+/* What the object does not name stays. */
+static int change_one(struct tb_console *c, const char *text)
+{
+	struct tb_device_config config;
+	struct tb_device *d;
+	int res;
+
+	tb_device_config_init(&config, TB_DEVICE_VIRTUAL_STRIP);
+	if (tb_device_config_peek_name(text, config.name, &c->refusal) < 0)
+		return -EINVAL;
+	d = find_staying(c, config.name);
+	if (!d)
+		return -EINVAL;
+	config = d->config;
+	config.node_props = d->config.node_props ? pw_properties_copy(d->config.node_props) : NULL;
+	if (tb_device_config_parse(&config, text, &c->refusal) < 0)
+		return -EINVAL;
+	if (!same_layout(&config.layout, &d->config.layout) || config.kind != d->config.kind) {
+		res = replace(d, &config);
+	} else {
+		memcpy(d->config.description, config.description, sizeof(config.description));
+		tb_device_update_name(d);
+		c->is_structure_changed = true;
+		tb_settings_publish(c);
+		res = 0;
+	}
+	tb_device_config_finish(&config);
+	return res;
+}
+
+static const struct {
+	const char *key;
+	int (*apply)(struct tb_console *c, const char *text);
+} keys[] = {
+	{ "console.add-strip", add_strip },
+	{ "console.add-bus", add_bus },
+	{ "console.remove", remove_one },
+	{ "console.rename", rename_one },
+	{ "console.change", change_one },
+};
+
+bool tb_structure_receive(struct tb_console *c, const char *key, const char *text)
+{
+	for (size_t i = 0; i < SPA_N_ELEMENTS(keys); i++) {
+		if (!spa_streq(keys[i].key, key))
+			continue;
+		c->refusal.text[0] = '\0';
+		if (keys[i].apply(c, text) < 0)
+			tb_console_say(c, TB_HOST_NOTE, "%s: %s", key, c->refusal.text);
+		return true;
+	}
+	return false;
+}
+
+char *tb_structure_to_json(const struct tb_console *c, bool strips)
+{
+	json_t *list = json_array();
+	char *text;
+
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		if (tb_device_is_strip(c->devices[i]) == strips && !c->devices[i]->is_leaving)
+			json_array_append_new(
+				list, tb_device_config_object(&c->devices[i]->config));
+	}
+	text = json_dumps(list, JSON_COMPACT);
+	json_decref(list);
+	return text;
+}
+
+int tb_structure_new(struct tb_console *c)
+{
+	c->leave_timer = pw_loop_add_timer(c->main_loop, on_leave, c);
+	return c->leave_timer ? 0 : -errno;
+}
+
+void tb_structure_free(struct tb_console *c)
+{
+	if (c->leave_timer)
+		pw_loop_destroy_source(c->main_loop, c->leave_timer);
+	c->leave_timer = NULL;
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		tb_device_free(c->devices[i]->successor);
+}
