@@ -173,7 +173,7 @@ static int run_console(struct run *r, const char *args)
 
 static int start_session(struct run *r)
 {
-	char dir[PATH_MAX];
+	char dir[PATH_MAX], state[PATH_MAX + 16];
 	const char *const *line;
 
 	tb_module_dir(dir);
@@ -196,7 +196,9 @@ static int start_session(struct run *r)
 		putenv((char *)*line);
 	}
 	printf("\n");
-	return 0;
+	/* A console of a session that ends with us keeps nothing in the user's home. */
+	snprintf(state, sizeof(state), "%s/state", tb_private_dir(r->session));
+	return setenv("XDG_STATE_HOME", state, 1) < 0 ? -errno : 0;
 }
 
 /* ---- options ---- */

@@ -137,12 +137,22 @@ static int read_remote(struct tb_place *at, struct tb_value *v, void *object)
 	return tb_read_text(at, v, c->remote, sizeof(c->remote));
 }
 
+static int read_state(struct tb_place *at, struct tb_value *v, void *object)
+{
+	struct tb_console_config *c = object;
+
+	if (spa_json_parse_bool(v->start, v->n_bytes, &c->keeps_state) <= 0)
+		return tb_place_fail(at, "must be true or false");
+	return 0;
+}
+
 static const struct tb_field console_fields[] = {
 	{ "console.name", read_console_name },
 	{ "strips", read_strips },
 	{ "buses", read_buses },
 	{ "params", read_params },
 	{ "remote.name", read_remote },
+	{ "state", read_state },
 	{ NULL, NULL },
 };
 
@@ -189,6 +199,7 @@ int tb_console_config_parse(
 
 	memset(config, 0, sizeof(*config));
 	snprintf(config->name, sizeof(config->name), "troubadour");
+	config->keeps_state = true;
 	snprintf(error->text, sizeof(error->text), "out of memory");
 	if (spa_json_begin_object_relax(&it, text, strlen(text)) < 0)
 		res = tb_place_fail_syntax(&at, &it);

@@ -47,6 +47,7 @@ struct tb_console_config {
 	struct tb_device_config *strips, *buses;
 	struct tb_param_setting *params;
 	char remote[256]; /* remote.name, may be empty */
+	bool keeps_state;
 };
 
 /* One message: the key, the place and what is allowed. */

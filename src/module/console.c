@@ -13,6 +13,8 @@
 
 #include <spa/utils/result.h>
 
+#include "state.h"
+
 /* Until the graph tells its own. */
 #define RATE_AT_START_HZ 48000u
 
@@ -231,6 +233,7 @@ struct tb_console *tb_console_new(
 {
 	struct tb_console *c = calloc(1, sizeof(*c));
 	const struct tb_host *host = pw_context_get_object(context, TB_HOST_OBJECT);
+	char why[PATH_MAX + 256];
 	int res = -ENOMEM;
 
 	snprintf(error->text, sizeof(error->text), "out of memory");
@@ -242,9 +245,14 @@ struct tb_console *tb_console_new(
 		pw_array_init(&c->links, 64 * sizeof(struct tb_link));
 		if (host)
 			c->host = *host;
+		c->state = tb_state_new(config, why, sizeof(why));
+		if (why[0] != '\0')
+			tb_console_say(c, TB_HOST_NOTE, "%s", why);
 		res = build(c, config, error);
 	}
 	tb_console_config_finish(config);
+	if (res == 0 && c->state)
+		tb_state_restore(c->state, c);
 	if (res == 0)
 		return c;
 	tb_console_free(c);
@@ -258,6 +266,7 @@ void tb_console_free(struct tb_console *c)
 	tb_console_disconnect(c);
 	if (c->host.mixer)
 		c->host.mixer(c->host.data, c->name, NULL);
+	tb_state_free(c->state);
 	tb_structure_free(c);
 	tb_settings_free(c);
 	if (c->reconnect_timer)

@@ -16,6 +16,7 @@
 #include "process.h"
 
 struct tb_console;
+struct tb_state;
 
 /* The stream of a strip or a bus.  See devices.c. */
 struct tb_device {
@@ -70,6 +71,7 @@ struct tb_console {
 	bool is_publish_due, is_commit_due;
 	bool is_structure_changed;      /* since Props were last published */
 	struct tb_config_error refusal; /* of the last change of the structure, or empty */
+	struct tb_state *state;         /* NULL: none is kept */
 	struct pw_properties *reported; /* unknown keys that were logged */
 };
 

@@ -14,6 +14,7 @@
 #include <spa/utils/string.h>
 
 #include "pods.h"
+#include "state.h"
 
 #define PUBLISH_INTERVAL_NS (SPA_NSEC_PER_SEC / 30)
 #define MAX_REPORTED        256u
@@ -142,6 +143,7 @@ static void commit(struct tb_console *c)
 {
 	c->is_commit_due = false;
 	tb_mixer_commit(c->mixer);
+	tb_state_changed(c->state);
 	tb_console_update_live(c);
 	tb_settings_publish(c);
 }

@@ -19,6 +19,8 @@
 
 #include <spa/utils/string.h>
 
+#include "state.h"
+
 static struct tb_device *find(const struct tb_console *c, const char *name)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
@@ -98,6 +100,7 @@ static int change_devices(struct tb_console *c, const struct change *change)
 		return refuse(c, "out of memory");
 	}
 	c->is_structure_changed = true;
+	tb_state_changed(c->state);
 	tb_settings_publish(c);
 	return 0;
 }
@@ -290,6 +293,7 @@ static int change_one(struct tb_console *c, const char *text)
 		memcpy(d->config.description, config.description, sizeof(config.description));
 		tb_device_update_name(d);
 		c->is_structure_changed = true;
+		tb_state_changed(c->state);
 		tb_settings_publish(c);
 		res = 0;
 	}

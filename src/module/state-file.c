@@ -1,0 +1,156 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "state-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int tb_state_path(char path[PATH_MAX], const char *name)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	int n;
+
+	if (state && state[0] == '/')
+		n = snprintf(path, PATH_MAX, "%s/troubadour/%s.json", state, name);
+	else if (home && home[0] == '/')
+		n = snprintf(path, PATH_MAX, "%s/.local/state/troubadour/%s.json", home, name);
+	else
+		return -ENOENT;
+	return n < PATH_MAX ? 0 : -ENAMETOOLONG;
+}
+
+/* ---- writing ---- */
+
+static int make_parents(const char *path)
+{
+	char dir[PATH_MAX];
+
+	snprintf(dir, sizeof(dir), "%s", path);
+	for (char *slash = strchr(dir + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(dir, 0700) < 0 && errno != EEXIST)
+			return -errno;
+		*slash = '/';
+	}
+	return 0;
+}
+
+static int write_all(int fd, const char *text, size_t n_bytes)
+{
+	while (n_bytes > 0) {
+		ssize_t n = write(fd, text, n_bytes);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		text += n;
+		n_bytes -= (size_t)n;
+	}
+	return fsync(fd) < 0 ? -errno : 0;
+}
+
+static int write_new(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int res;
+
+	if (fd < 0)
+		return -errno;
+	res = write_all(fd, text, strlen(text));
+	if (close(fd) < 0 && res == 0)
+		res = -errno;
+	if (res < 0)
+		unlink(path);
+	return res;
+}
+
+/* A rename is on disk when its directory is. */
+static void sync_parent(const char *path)
+{
+	char copy[PATH_MAX];
+	int fd;
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
+}
+
+/* At no moment is there neither. */
+static void keep_previous(const char *path)
+{
+	char previous[PATH_MAX + 16], linked[PATH_MAX + 16];
+
+	snprintf(previous, sizeof(previous), "%s.previous", path);
+	snprintf(linked, sizeof(linked), "%s.link", path);
+	unlink(linked);
+	if (link(path, linked) == 0)
+		rename(linked, previous);
+}
+
+int tb_state_file_write(const char *path, const char *text)
+{
+	char beside[PATH_MAX + 16];
+	int res = make_parents(path);
+
+	snprintf(beside, sizeof(beside), "%s.new", path);
+	if (res == 0)
+		res = write_new(beside, text);
+	if (res < 0)
+		return res;
+	keep_previous(path);
+	if (rename(beside, path) < 0)
+		return -errno;
+	sync_parent(path);
+	return 0;
+}
+
+/* ---- reading ---- */
+
+static json_t *read_one(
+	const char *path, bool (*is_ours)(const json_t *root), char *why, size_t n_why)
+{
+	json_error_t error;
+	char bad[PATH_MAX + 32];
+	json_t *root;
+
+	if (access(path, F_OK) < 0)
+		return NULL;
+	root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	if (root && is_ours(root))
+		return root;
+	snprintf(bad, sizeof(bad), "%s.bad", path);
+	if (root)
+		snprintf(why, n_why, "%s is not a state of this console; set aside as %s", path,
+			bad);
+	else
+		snprintf(why, n_why, "%s: line %d: %s; set aside as %s", path, error.line,
+			error.text, bad);
+	json_decref(root);
+	rename(path, bad);
+	return NULL;
+}
+
+json_t *tb_state_file_read(
+	const char *path, bool (*is_ours)(const json_t *root), char *why, size_t n_why)
+{
+	char previous[PATH_MAX + 16];
+	json_t *root;
+
+	why[0] = '\0';
+	root = read_one(path, is_ours, why, n_why);
+	if (root)
+		return root;
+	snprintf(previous, sizeof(previous), "%s.previous", path);
+	return read_one(previous, is_ours, why, n_why);
+}

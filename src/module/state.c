@@ -1,0 +1,385 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "state.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <spa/utils/result.h>
+
+#include "pods.h"
+#include "state-file.h"
+
+#define FORMAT     "troubadour-state"
+#define VERSION    1
+#define SAVE_IN_NS (500 * SPA_NSEC_PER_MSEC)
+
+struct tb_state {
+	char path[PATH_MAX];
+	struct tb_console *console; /* from restore on */
+	json_t *kept;               /* until restore */
+	json_t *file_structure;     /* as the console file has it */
+	json_t *file_params;        /* key: text, as the console file has them */
+	struct spa_source *timer;
+	bool is_dirty, is_writing;
+	/* The writer: syncing a file may take long, and the main loop is the sound
+	 * server's when we are loaded there. */
+	pthread_t writer;
+	char *text;
+	int result;
+	_Atomic bool is_written;
+};
+
+static bool is_ours(const json_t *root)
+{
+	const char *format = json_string_value(json_object_get(root, "format"));
+
+	return format && strcmp(format, FORMAT) == 0
+	       && json_integer_value(json_object_get(root, "version")) == VERSION
+	       && json_is_object(json_object_get(root, "params"));
+}
+
+/* ---- what the console file says ---- */
+
+static json_t *structure_of(const struct tb_console_config *config)
+{
+	json_t *strips = json_array(), *buses = json_array();
+
+	for (uint32_t i = 0; i < config->n_strips; i++)
+		json_array_append_new(strips, tb_device_config_object(&config->strips[i]));
+	for (uint32_t i = 0; i < config->n_buses; i++)
+		json_array_append_new(buses, tb_device_config_object(&config->buses[i]));
+	return json_pack("{s:o, s:o}", "strips", strips, "buses", buses);
+}
+
+static json_t *params_of(const struct tb_console_config *config)
+{
+	json_t *params = json_object();
+
+	for (uint32_t i = 0; i < config->n_params; i++)
+		json_object_set_new(
+			params, config->params[i].key, json_string(config->params[i].value));
+	return params;
+}
+
+/* ---- restoring ---- */
+
+static int take_structure(struct tb_console_config *config, const json_t *structure)
+{
+	struct tb_console_config changed;
+	struct tb_config_error error;
+	char *text = json_dumps(structure, JSON_COMPACT);
+	int res = text ? tb_console_config_parse(&changed, text, &error) : -ENOMEM;
+
+	free(text);
+	if (res < 0)
+		return res;
+	SPA_SWAP(config->strips, changed.strips);
+	SPA_SWAP(config->buses, changed.buses);
+	SPA_SWAP(config->n_strips, changed.n_strips);
+	SPA_SWAP(config->n_buses, changed.n_buses);
+	tb_console_config_finish(&changed);
+	return 0;
+}
+
+static bool has_device(const struct tb_console_config *config, const char *name, size_t n_bytes)
+{
+	for (uint32_t i = 0; i < config->n_strips + config->n_buses; i++) {
+		const struct tb_device_config *d = i < config->n_strips
+		                                           ? &config->strips[i]
+		                                           : &config->buses[i - config->n_strips];
+
+		if (strlen(d->name) == n_bytes && memcmp(d->name, name, n_bytes) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The file's params of strips and buses that are no more. */
+static bool names_are_there(const struct tb_console_config *config, const char *key)
+{
+	const char *first = strchr(key, '.'), *second = first ? strchr(first + 1, '.') : NULL;
+	bool is_cell = strncmp(key, "route.", 6) == 0 || strncmp(key, "send.", 5) == 0;
+
+	if (!second)
+		return true;
+	return has_device(config, first + 1, (size_t)(second - first - 1))
+	       && (!is_cell || has_device(config, second + 1, strlen(second + 1)));
+}
+
+static void drop_params_of_the_gone(struct tb_console_config *config)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < config->n_params; i++) {
+		if (names_are_there(config, config->params[i].key))
+			config->params[n++] = config->params[i];
+	}
+	config->n_params = n;
+}
+
+static void restore_structure(
+	struct tb_state *s, struct tb_console_config *config, char *why, size_t n_why)
+{
+	const json_t *structure = json_object_get(s->kept, "structure");
+	const json_t *of_file = json_object_get(json_object_get(s->kept, "file"), "structure");
+
+	if (!structure)
+		return;
+	if (!json_equal(of_file, s->file_structure))
+		snprintf(why, n_why,
+			"the console file was edited: its strips and buses replace those that were "
+			"changed at run time");
+	else if (take_structure(config, structure) == 0)
+		drop_params_of_the_gone(config);
+}
+
+static bool was_edited(const struct tb_state *s, const char *key)
+{
+	const json_t *then =
+		json_object_get(json_object_get(json_object_get(s->kept, "file"), "params"), key);
+	const json_t *now = json_object_get(s->file_params, key);
+
+	return now && !json_equal(then, now);
+}
+
+static void restore_param(struct tb_console *c, const char *key, const json_t *value)
+{
+	struct tb_param_info info;
+	float number;
+	int param = tb_mixer_find_param(c->mixer, key);
+
+	if (param < 0)
+		return;
+	tb_mixer_param_info(c->mixer, (uint32_t)param, &info);
+	if (json_is_string(value)) {
+		if (tb_word_to_value(c->mixer, &info, json_string_value(value), &number) < 0)
+			return;
+	} else if (json_is_boolean(value)) {
+		number = json_is_true(value);
+	} else {
+		number = (float)json_number_value(value);
+	}
+	tb_mixer_set(c->mixer, (uint32_t)param, number);
+}
+
+static void restore_balance(struct tb_device *d, const json_t *list)
+{
+	if (json_array_size(list) != d->config.layout.n_channels)
+		return;
+	for (uint32_t i = 0; i < d->config.layout.n_channels; i++)
+		d->balance[i] =
+			SPA_CLAMPF((float)json_number_value(json_array_get(list, i)), 0.0f, 1.0f);
+	tb_device_set_balance(d);
+}
+
+void tb_state_restore(struct tb_state *s, struct tb_console *c)
+{
+	json_t *balance = json_object_get(s->kept, "balance");
+	const char *key;
+	json_t *value;
+
+	s->console = c;
+	json_object_foreach(json_object_get(s->kept, "params"), key, value)
+	{
+		if (!was_edited(s, key))
+			restore_param(c, key, value);
+	}
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		restore_balance(
+			c->devices[i], json_object_get(balance, c->devices[i]->config.name));
+	tb_mixer_commit(c->mixer);
+	json_decref(s->kept);
+	s->kept = NULL;
+}
+
+/* ---- saving ---- */
+
+static json_t *value_of(const struct tb_mixer *m, const struct tb_param_info *info, float value)
+{
+	if (info->unit == TB_UNIT_BOOL)
+		return json_boolean(value != 0.0f);
+	if (info->unit == TB_UNIT_ENUM || info->unit == TB_UNIT_STRIP)
+		return json_string(tb_value_to_word(m, info, value));
+	return json_real((double)value);
+}
+
+/* All that is not as a console without a file would have it. */
+static json_t *save_params(const struct tb_state *s)
+{
+	const struct tb_mixer *m = s->console->mixer;
+	json_t *params = json_object();
+	struct tb_param_info info;
+
+	for (uint32_t i = 0; i < tb_mixer_n_params(m); i++) {
+		float value = tb_mixer_get(m, i);
+
+		tb_mixer_param_info(m, i, &info);
+		if (value != info.def || json_object_get(s->file_params, info.key))
+			json_object_set_new(params, info.key, value_of(m, &info, value));
+	}
+	return params;
+}
+
+static json_t *save_balance(const struct tb_console *c)
+{
+	json_t *balance = json_object();
+
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		const struct tb_device *d = c->devices[i];
+		json_t *list = json_array();
+		bool is_even = true;
+
+		for (uint32_t ch = 0; ch < d->config.layout.n_channels; ch++) {
+			is_even &= d->balance[ch] == 1.0f;
+			json_array_append_new(list, json_real((double)d->balance[ch]));
+		}
+		if (is_even || d->is_leaving)
+			json_decref(list);
+		else
+			json_object_set_new(balance, d->config.name, list);
+	}
+	return balance;
+}
+
+static json_t *save_structure(const struct tb_console *c)
+{
+	json_t *strips = json_array(), *buses = json_array();
+
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		const struct tb_device *d = c->devices[i];
+		const struct tb_device *next = d->is_leaving ? d->successor : d;
+
+		if (next)
+			json_array_append_new(tb_device_is_strip(next) ? strips : buses,
+				tb_device_config_object(&next->config));
+	}
+	return json_pack("{s:o, s:o}", "strips", strips, "buses", buses);
+}
+
+static char *state_text(const struct tb_state *s)
+{
+	json_t *structure = save_structure(s->console);
+	json_t *root = json_pack("{s:s, s:i, s:s, s:{s:O, s:O}, s:o, s:o}", "format", FORMAT,
+		"version", VERSION, "console", s->console->name, "file", "structure",
+		s->file_structure, "params", s->file_params, "params", save_params(s), "balance",
+		save_balance(s->console));
+	char *text;
+
+	if (!json_equal(structure, s->file_structure))
+		json_object_set(root, "structure", structure);
+	text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
+	json_decref(structure);
+	json_decref(root);
+	return text;
+}
+
+static void *write_file(void *data)
+{
+	struct tb_state *s = data;
+
+	s->result = tb_state_file_write(s->path, s->text);
+	atomic_store(&s->is_written, true);
+	return NULL;
+}
+
+static void finish_writing(struct tb_state *s)
+{
+	if (!s->is_writing)
+		return;
+	pthread_join(s->writer, NULL);
+	s->is_writing = false;
+	free(s->text);
+	s->text = NULL;
+	if (s->result < 0)
+		tb_console_say(s->console, TB_HOST_NOTE, "%s: %s; settings are not kept", s->path,
+			spa_strerror(s->result));
+}
+
+static void start_writing(struct tb_state *s)
+{
+	s->text = state_text(s);
+	s->is_dirty = false;
+	atomic_store(&s->is_written, false);
+	if (!s->text)
+		return;
+	s->is_writing = pthread_create(&s->writer, NULL, write_file, s) == 0;
+	if (!s->is_writing) {
+		tb_state_file_write(s->path, s->text);
+		free(s->text);
+		s->text = NULL;
+	}
+}
+
+static void save_soon(struct tb_state *s)
+{
+	tb_settings_start_timer(s->console, s->timer, SAVE_IN_NS);
+}
+
+static void on_save(void *data, uint64_t n_expirations)
+{
+	struct tb_state *s = data;
+
+	if (s->is_writing && !atomic_load(&s->is_written)) {
+		save_soon(s);
+		return;
+	}
+	finish_writing(s);
+	start_writing(s);
+}
+
+void tb_state_changed(struct tb_state *s)
+{
+	if (!s || s->is_dirty || !s->console)
+		return;
+	if (!s->timer)
+		s->timer = pw_loop_add_timer(s->console->main_loop, on_save, s);
+	if (!s->timer)
+		return;
+	s->is_dirty = true;
+	save_soon(s);
+}
+
+/* ---- life ---- */
+
+struct tb_state *tb_state_new(struct tb_console_config *config, char *why, size_t n_why)
+{
+	struct tb_state *s;
+
+	why[0] = '\0';
+	if (!config->keeps_state)
+		return NULL;
+	s = calloc(1, sizeof(*s));
+	if (!s || tb_state_path(s->path, config->name) < 0) {
+		snprintf(why, n_why, "there is no home for the state file; settings are not kept");
+		free(s);
+		return NULL;
+	}
+	s->file_structure = structure_of(config);
+	s->file_params = params_of(config);
+	s->kept = tb_state_file_read(s->path, is_ours, why, n_why);
+	if (s->kept)
+		restore_structure(s, config, why, n_why);
+	return s;
+}
+
+void tb_state_free(struct tb_state *s)
+{
+	if (!s)
+		return;
+	finish_writing(s);
+	if (s->is_dirty) {
+		start_writing(s);
+		finish_writing(s);
+	}
+	if (s->timer)
+		pw_loop_destroy_source(s->console->main_loop, s->timer);
+	json_decref(s->kept);
+	json_decref(s->file_structure);
+	json_decref(s->file_params);
+	free(s);
+}
