@@ -16,20 +16,24 @@
 #define FADE_MIN_MS     0.1f
 #define FADE_MAX_MS     60000.0f
 
-/* [out][in] */
-typedef float mix_t[TB_MAX_CHANNELS][TB_MAX_CHANNELS];
+typedef float mix_t[TB_MAX_CHANNELS][TB_MAX_CHANNELS]; /* [out][in] */
 
-/* product = left * right, where right has n_rows rows and n_cols columns. */
-static void multiply(
-	mix_t product, mix_t left, uint32_t n_left, mix_t right, uint32_t n_rows, uint32_t n_cols)
+struct matrix {
+	uint32_t n_out, n_in;
+	mix_t gain;
+};
+
+static void multiply(struct matrix *product, const struct matrix *left, const struct matrix *right)
 {
-	for (uint32_t i = 0; i < n_left; i++) {
-		for (uint32_t j = 0; j < n_cols; j++) {
+	product->n_out = left->n_out;
+	product->n_in = right->n_in;
+	for (uint32_t out = 0; out < left->n_out; out++) {
+		for (uint32_t in = 0; in < right->n_in; in++) {
 			float sum = 0.0f;
 
-			for (uint32_t k = 0; k < n_rows; k++)
-				sum += left[i][k] * right[k][j];
-			product[i][j] = sum;
+			for (uint32_t k = 0; k < left->n_in; k++)
+				sum += left->gain[out][k] * right->gain[k][in];
+			product->gain[out][in] = sum;
 		}
 	}
 }
@@ -104,23 +108,39 @@ static void close_cell(struct tb_mixer *m, uint32_t s, uint32_t b)
 			store_path(m, out, row, 0.0f);
 }
 
+static struct matrix view_of(const struct tb_mixer *m, uint32_t s)
+{
+	uint32_t n = m->shape.strip[s].layout.n_channels;
+	const float *view = &m->control.gains.view[m->shape.view_at[s]];
+	struct matrix matrix = { n, n };
+
+	for (uint32_t channel = 0; channel < n; channel++)
+		memcpy(matrix.gain[channel], &view[channel * n], n * sizeof(float));
+	return matrix;
+}
+
+static struct matrix bus_of(const struct tb_mixer *m, uint32_t b)
+{
+	uint32_t n = m->shape.bus[b].layout.n_channels;
+	struct matrix matrix = { n, n };
+
+	memcpy(matrix.gain, m->control.bus_mix[b], sizeof(matrix.gain));
+	return matrix;
+}
+
 static void open_cell(struct tb_mixer *m, uint32_t s, uint32_t b, float send)
 {
-	const struct tb_layout *strip = &m->shape.strip[s].layout;
-	const struct tb_layout *bus = &m->shape.bus[b].layout;
-	uint32_t n_in = strip->n_channels, n_out = bus->n_channels;
-	const float *view = &m->control.gains.view[m->shape.view_at[s]];
-	mix_t layout, own, sent, path;
+	struct matrix view = view_of(m, s), bus = bus_of(m, b), sent, path;
+	struct matrix layout = { bus.n_in, view.n_out };
 
-	tb_layout_mix(strip, bus, tb_pan_mono(m->control.strip[s].pan), layout);
-	for (uint32_t c = 0; c < n_in; c++)
-		memcpy(own[c], &view[c * n_in], n_in * sizeof(float));
-	multiply(sent, layout, n_out, own, n_in, n_in);
-	multiply(path, m->control.bus_mix[b], n_out, sent, n_out, n_in);
-	for (uint32_t out = 0; out < n_out; out++)
-		for (uint32_t in = 0; in < n_in; in++)
+	tb_layout_mix(&m->shape.strip[s].layout, &m->shape.bus[b].layout,
+		tb_pan_mono(m->control.strip[s].pan), layout.gain);
+	multiply(&sent, &layout, &view);
+	multiply(&path, &bus, &sent);
+	for (uint32_t out = 0; out < path.n_out; out++)
+		for (uint32_t in = 0; in < path.n_in; in++)
 			store_path(m, m->shape.bus_out[b] + out, m->shape.strip_row[s] + in,
-				path[out][in] * send);
+				path.gain[out][in] * send);
 }
 
 static void compute_cell(struct tb_mixer *m, uint32_t s, uint32_t b)

@@ -105,28 +105,36 @@ static struct tb_block_level both(struct tb_block_level a, struct tb_block_level
 	};
 }
 
-/* Frames [at, at + n) of one channel of a strip as its meter sees it. */
-static struct tb_block_level view_part(struct tb_mixer *m, uint32_t s, uint32_t channel,
-	const float *const *in, uint32_t at, uint32_t n)
+/* Lists what one channel of a strip is made of, from frame `at` on.  Returns how
+ * many rows that are. */
+static uint32_t view_gather(
+	struct tb_mixer *m, uint32_t s, uint32_t channel, const float *const *in, uint32_t at)
 {
 	struct tb_data *data = &m->data;
-	uint32_t n_channels = m->shape.strip[s].layout.n_channels, n_in = 0;
+	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
+	uint32_t cell = m->shape.view_at[s] + channel * n_channels, n_in = 0;
 	float left = data->ramp_left > at ? (float)(data->ramp_left - at) : 0.0f;
 
-	for (uint32_t c = 0; c < n_channels; c++) {
-		uint32_t row = m->shape.strip_row[s] + c;
-		uint32_t cell = m->shape.view_at[s] + channel * n_channels + c;
+	for (uint32_t row = first; row < first + n_channels; row++, cell++) {
 		float step = left > 0.0f ? data->view_step[cell] : 0.0f;
 
 		if (!in[row])
 			continue;
 		data->call_in[n_in] = in[row] + at;
 		data->call_gain[n_in * TB_MIX_TILE] = data->view[cell] - step * left;
-		data->call_step[n_in++ * TB_MIX_TILE] = step;
+		data->call_step[n_in * TB_MIX_TILE] = step;
+		n_in++;
 	}
-	data->kernels->mix_ramp(
-		&data->scratch, 1, data->call_in, n_in, data->call_gain, data->call_step, n);
-	return data->kernels->level(data->scratch, n);
+	return n_in;
+}
+
+/* Frames that fit the scratch row and do not cross the end of the ramp. */
+static uint32_t view_span(const struct tb_mixer *m, uint32_t at, uint32_t n)
+{
+	uint32_t ramp_left = m->data.ramp_left > at ? m->data.ramp_left - at : 0;
+
+	n = n - at < TB_SCRATCH_FRAMES ? n - at : TB_SCRATCH_FRAMES;
+	return ramp_left > 0 && n > ramp_left ? ramp_left : n;
 }
 
 /* Where a gain moves or channels are mixed, the level is only known from the
@@ -134,13 +142,16 @@ static struct tb_block_level view_part(struct tb_mixer *m, uint32_t s, uint32_t 
 static struct tb_block_level view_level(
 	struct tb_mixer *m, uint32_t s, uint32_t channel, const float *const *in, uint32_t n)
 {
+	struct tb_data *data = &m->data;
 	struct tb_block_level level = { 0 };
 
-	for (uint32_t at = 0, part; at < n; at += part) {
-		part = n - at < TB_SCRATCH_FRAMES ? n - at : TB_SCRATCH_FRAMES;
-		if (at < m->data.ramp_left && part > m->data.ramp_left - at)
-			part = m->data.ramp_left - at;
-		level = both(level, view_part(m, s, channel, in, at, part));
+	for (uint32_t at = 0, span; at < n; at += span) {
+		uint32_t n_in = view_gather(m, s, channel, in, at);
+
+		span = view_span(m, at, n);
+		data->kernels->mix_ramp(&data->scratch, 1, data->call_in, n_in, data->call_gain,
+			data->call_step, span);
+		level = both(level, data->kernels->level(data->scratch, span));
 	}
 	return level;
 }
