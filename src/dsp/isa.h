@@ -70,6 +70,16 @@ TB_INLINE tb_vec tb_vec_load(const float *from)
 	return *(const tb_vec_unaligned *)from;
 }
 
+/* For what is used more than once: gcc would read it again for each use, and
+ * reading is what a loop over a row has least of. */
+TB_INLINE tb_vec tb_vec_load_once(const float *from)
+{
+	tb_vec x = tb_vec_load(from);
+
+	__asm__ volatile("" ::: "memory");
+	return x;
+}
+
 TB_INLINE void tb_vec_store(float *to, tb_vec x)
 {
 	*(tb_vec_unaligned *)to = x;
@@ -111,6 +121,26 @@ TB_INLINE tb_vec tb_vec_max(tb_vec x, tb_vec max)
 	tb_ivec above = x > max;
 
 	return (tb_vec)(((tb_ivec)x & above) | ((tb_ivec)max & ~above));
+#endif
+}
+
+typedef float tb_vec4 __attribute__((vector_size(16)));
+typedef int32_t tb_ivec4 __attribute__((vector_size(16)));
+
+/* To fold the lanes of a vector. */
+union tb_vec_quarters {
+	tb_vec whole;
+	tb_vec4 part[TB_LANES / 4];
+};
+
+TB_INLINE tb_vec4 tb_vec4_max(tb_vec4 x, tb_vec4 max)
+{
+#if defined(__x86_64__)
+	return _mm_max_ps(x, max);
+#else
+	tb_ivec4 above = x > max;
+
+	return (tb_vec4)(((tb_ivec4)x & above) | ((tb_ivec4)max & ~above));
 #endif
 }
 

@@ -46,18 +46,10 @@ TB_INLINE void level_add(struct vec_level *level, uint32_t chain, tb_vec x)
 	level->sum_sq[chain] += x * x;
 }
 
-typedef float vec4 __attribute__((vector_size(16)));
-typedef int32_t ivec4 __attribute__((vector_size(16)));
-
-union quarters {
-	tb_vec whole;
-	vec4 part[TB_LANES / 4];
-};
-
 TB_INLINE float add_lanes(tb_vec x)
 {
-	union quarters q = { x };
-	vec4 sum = q.part[0];
+	union tb_vec_quarters q = { x };
+	tb_vec4 sum = q.part[0];
 
 	TB_UNROLL
 	for (uint32_t i = 1; i < TB_LANES / 4; i++)
@@ -67,16 +59,13 @@ TB_INLINE float add_lanes(tb_vec x)
 
 TB_INLINE float max_lanes(tb_vec x)
 {
-	union quarters q = { x };
-	vec4 max = q.part[0];
+	union tb_vec_quarters q = { x };
+	tb_vec4 max = q.part[0];
 	float low, high;
 
 	TB_UNROLL
-	for (uint32_t i = 1; i < TB_LANES / 4; i++) {
-		ivec4 above = q.part[i] > max;
-
-		max = (vec4)(((ivec4)q.part[i] & above) | ((ivec4)max & ~above));
-	}
+	for (uint32_t i = 1; i < TB_LANES / 4; i++)
+		max = tb_vec4_max(q.part[i], max);
 	low = max[0] > max[1] ? max[0] : max[1];
 	high = max[2] > max[3] ? max[2] : max[3];
 	return low > high ? low : high;
@@ -92,27 +81,32 @@ TB_INLINE struct tb_block_level level_total(const struct vec_level *level)
 	};
 }
 
-TB_INLINE tb_vec gain_at(const struct row_job *job, uint32_t at, const unsigned what)
+/* The gain of the vector `ahead` frames after frame `at`: `ahead` is a constant, so
+ * that all but one addition is done once. */
+TB_INLINE tb_vec gain_at(
+	const struct row_job *job, size_t at, const unsigned ahead, const unsigned what)
 {
 	if (what & RAMP)
-		return tb_vec_splat(job->gain) + (tb_vec_index() + (float)at) * job->step;
+		return (tb_vec_index() + (float)at) * job->step + job->gain
+		       + tb_vec_splat((float)ahead * job->step);
 	return tb_vec_splat(job->gain);
 }
 
-TB_INLINE tb_vec load_at(const struct row_job *job, uint32_t at, const unsigned what)
+TB_INLINE tb_vec load_at(
+	const struct row_job *job, size_t at, const unsigned ahead, const unsigned what)
 {
-	tb_vec x = tb_vec_load(job->src + at);
+	tb_vec x = tb_vec_load_once(job->src + at + ahead);
 
-	return what & GAIN ? x * gain_at(job, at, what) : x;
+	return what & GAIN ? x * gain_at(job, at, ahead, what) : x;
 }
 
-TB_INLINE void run_vec(const struct row_job *job, struct vec_level *level, uint32_t chain,
-	uint32_t at, const unsigned what)
+TB_INLINE void run_vec(const struct row_job *job, struct vec_level *level, size_t at,
+	const unsigned chain, const unsigned what)
 {
-	tb_vec x = load_at(job, at, what);
+	tb_vec x = load_at(job, at, chain * TB_LANES, what);
 
 	if (what & GAIN)
-		tb_vec_store(job->dst + at, x);
+		tb_vec_store(job->dst + at + chain * TB_LANES, x);
 	if (what & LEVEL)
 		level_add(level, chain, x);
 }
@@ -143,27 +137,27 @@ TB_INLINE tb_vec keep_last(tb_vec x, uint32_t n)
 	return (tb_vec)((tb_ivec)x & keep);
 }
 
-TB_INLINE struct tb_block_level run_row(const struct row_job *job, uint32_t n, const unsigned what)
+TB_INLINE struct tb_block_level run_row(const struct row_job *job, size_t n, const unsigned what)
 {
 	struct vec_level level = { 0 };
-	uint32_t at = 0;
+	size_t at = 0;
 	tb_vec last;
 
 	if (n < TB_LANES)
-		return run_short_row(job, n, what);
+		return run_short_row(job, (uint32_t)n, what);
 	/* Read now: an in-place call overwrites some of it. */
-	last = load_at(job, n - TB_LANES, what);
+	last = load_at(job, n - TB_LANES, 0, what);
 	for (; at + CHAIN_BLOCK <= n; at += CHAIN_BLOCK) {
 		TB_UNROLL
-		for (uint32_t c = 0; c < CHAINS; c++)
-			run_vec(job, &level, c, at + c * TB_LANES, what);
+		for (unsigned chain = 0; chain < CHAINS; chain++)
+			run_vec(job, &level, at, chain, what);
 	}
 	for (; at + TB_LANES <= n; at += TB_LANES)
-		run_vec(job, &level, 0, at, what);
+		run_vec(job, &level, at, 0, what);
 	if (at < n && what & GAIN)
 		tb_vec_store(job->dst + n - TB_LANES, last);
 	if (at < n && what & LEVEL)
-		level_add(&level, 0, keep_last(last, n - at));
+		level_add(&level, 0, keep_last(last, (uint32_t)(n - at)));
 	return what & LEVEL ? level_total(&level) : (struct tb_block_level){ 0 };
 }
 
