@@ -124,6 +124,7 @@ void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old, const int1
 		take_strip(&f, s, (uint32_t)strip_from[s]);
 		take_cells(&f, s, (uint32_t)strip_from[s]);
 	}
+	m->data.clock = old->data.clock;
 	/* Its own settings are still to be taken, and ramp from here. */
 	m->data.ramp_left = old->data.ramp_left;
 	atomic_store_explicit(&m->stats.bad,

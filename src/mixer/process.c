@@ -69,24 +69,33 @@ static bool rows_sound(const struct tb_mixer *m, uint32_t s)
 	return false;
 }
 
-static void strip_read(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n)
+static bool any_row(const float *const *in, uint32_t row, uint32_t end)
 {
-	struct tb_strip_state *strip = &m->data.strip[s];
-
-	if (!rows_read(m, s, in, n))
-		rows_drop(m, s);
-	strip->has_signal = rows_sound(m, s);
-	if (strip->has_signal)
-		strip->silent_frames = 0;
-	else if (strip->silent_frames < UINT32_MAX - TB_MAX_FRAMES)
-		strip->silent_frames += n;
+	for (; row < end; row++)
+		if (in[row])
+			return true;
+	return false;
 }
 
-static void strips_read(struct tb_mixer *m, const float *const *in, uint32_t n)
+/* The next strip, from `s` on, that has an input or a meter that falls.  On its
+ * own, so that passing over the others is a loop without a store. */
+static uint32_t next_awake(const struct tb_mixer *m, uint32_t s, const float *const *in)
 {
-	memset(m->data.sounding, 0, m->shape.n_words * sizeof(*m->data.sounding));
-	for (uint32_t s = 0; s < m->shape.n_strips; s++)
-		strip_read(m, s, in, n);
+	const struct tb_strip_state *strip = m->data.strip;
+	const uint16_t *row = m->shape.strip_row;
+	uint32_t n_strips = m->shape.n_strips;
+
+	while (s < n_strips && strip[s].meter_rests && !any_row(in, row[s], row[s + 1]))
+		s++;
+	return s;
+}
+
+/* Returns whether the strip sounds. */
+static bool strip_read(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n)
+{
+	if (!rows_read(m, s, in, n))
+		rows_drop(m, s);
+	return rows_sound(m, s);
 }
 
 static struct tb_block_level scaled(struct tb_block_level level, float gain)
@@ -173,26 +182,46 @@ static struct tb_block_level channel_level(
 static void strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
 	struct tb_meter_block block)
 {
-	struct tb_strip_state *strip = &m->data.strip[s];
 	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
-	bool falls = false;
 
-	for (uint32_t c = 0; c < n_channels; c++) {
-		struct tb_block_level level = { 0 };
-
-		if (strip->has_signal)
-			level = channel_level(m, s, c, in, n);
-		falls |= tb_meter_feed(&m->stats.strip_meter[first + c], level, block);
-	}
-	strip->meter_rests = !falls;
+	for (uint32_t c = 0; c < n_channels; c++)
+		tb_meter_feed(
+			&m->stats.strip_meter[first + c], channel_level(m, s, c, in, n), block);
+	m->data.strip[s].meter_rests = false;
 }
 
-static void strips_meter(
+static void strip_meter_fall(struct tb_mixer *m, uint32_t s, struct tb_meter_block block)
+{
+	const struct tb_block_level silence = { 0 };
+	bool falls = false;
+
+	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
+		falls |= tb_meter_feed(&m->stats.strip_meter[row], silence, block);
+	m->data.strip[s].meter_rests = !falls;
+}
+
+static void strip_cycle(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
+	struct tb_meter_block block)
+{
+	if (strip_read(m, s, in, n)) {
+		m->data.strip[s].heard_at = m->data.clock + n;
+		strip_meter(m, s, in, n, block);
+	} else {
+		strip_meter_fall(m, s, block);
+	}
+}
+
+/* Levels as they arrive, and on the meters as they leave.  A strip that is silent
+ * and whose meters have fallen costs a look at its inputs. */
+static void strips_read(
 	struct tb_mixer *m, const float *const *in, uint32_t n, struct tb_meter_block block)
 {
-	for (uint32_t s = 0; s < m->shape.n_strips; s++)
-		if (m->data.strip[s].has_signal || !m->data.strip[s].meter_rests)
-			strip_meter(m, s, in, n, block);
+	uint32_t s = next_awake(m, 0, in);
+
+	memset(m->data.sounding, 0, m->shape.n_words * sizeof(*m->data.sounding));
+	for (; s < m->shape.n_strips; s = next_awake(m, s + 1, in))
+		strip_cycle(m, s, in, n, block);
+	m->data.clock += n;
 }
 
 /* ---- buses ---- */
@@ -264,8 +293,7 @@ void tb_mixer_process(
 	denormals = tb_denormals_flush();
 	settings_take(m);
 	block = tb_meter_block(&m->data.now->meter, n);
-	strips_read(m, in, n);          /* a missing input reads as silence */
-	strips_meter(m, in, n, block);  /* after fader, mute and solo */
+	strips_read(m, in, n, block);   /* a missing input reads as silence */
 	tb_matrix_mix(m, in, out, n);   /* all gains, from input to output */
 	buses_finish(m, out, n, block); /* guard and meters */
 	tb_denormals_restore(denormals);

@@ -88,16 +88,16 @@ static bool retarget_view(
 	return moving;
 }
 
-static bool rests(const struct tb_strip_state *strip, uint32_t ramp_frames)
+static bool rests(const struct tb_mixer *m, uint32_t strip, uint32_t ramp_frames)
 {
-	return strip->silent_frames >= ramp_frames;
+	return m->data.clock - m->data.strip[strip].heard_at >= ramp_frames;
 }
 
 static void find_resting(struct tb_mixer *m, uint32_t ramp_frames)
 {
 	memset(m->data.resting, 0, m->shape.n_words * sizeof(*m->data.resting));
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
-		if (rests(&m->data.strip[s], ramp_frames))
+		if (rests(m, s, ramp_frames))
 			for (uint32_t r = m->shape.strip_row[s]; r < m->shape.strip_row[s + 1]; r++)
 				tb_rows_add(m->data.resting, r);
 }
@@ -114,7 +114,7 @@ void tb_matrix_retarget(struct tb_mixer *m, const struct tb_gains *gains)
 	for (uint32_t tile = 0; tile < m->shape.n_tiles; tile++)
 		moving |= retarget_tile(m, gains, tile, move);
 	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
-		move.jump = rests(&m->data.strip[s], gains->ramp_frames);
+		move.jump = rests(m, s, gains->ramp_frames);
 		m->data.strip[s].moving = retarget_view(m, gains, s, move);
 		moving |= m->data.strip[s].moving;
 	}

@@ -16,6 +16,8 @@
  * would call a library. */
 static inline uint32_t tb_word_count(uint64_t word)
 {
+	if (word == 0)
+		return 0;
 	word -= (word >> 1) & UINT64_C(0x5555555555555555);
 	word = (word & UINT64_C(0x3333333333333333)) + ((word >> 2) & UINT64_C(0x3333333333333333));
 	word = (word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);

@@ -217,10 +217,9 @@ static void set_defaults(struct tb_control *control, const struct tb_shape *shap
 /* Nothing was heard yet, so that the first settings apply at once. */
 static void rest(struct tb_mixer *m)
 {
-	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
-		m->data.strip[s].silent_frames = UINT32_MAX;
+	m->data.clock = UINT32_MAX;
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		m->data.strip[s].meter_rests = true;
-	}
 	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
 		m->data.bus_is_silent[b] = true;
 		m->data.bus_meter_rests[b] = true;

@@ -80,10 +80,9 @@ struct tb_control {
 };
 
 struct tb_strip_state {
-	uint32_t silent_frames; /* saturates */
-	bool moving;            /* its view ramps */
+	uint64_t heard_at; /* tb_data.clock after the last block with signal */
+	bool moving;       /* its view ramps */
 	bool meter_rests;
-	bool has_signal; /* in this block */
 };
 
 struct tb_data {
@@ -96,6 +95,7 @@ struct tb_data {
 	uint64_t *open;     /* as tb_gains.open, with those that ramp to 0 */
 	uint8_t *moving;    /* [tile]: a bit per lane that ramps */
 	uint32_t ramp_left; /* frames */
+	uint64_t clock;     /* frames; begins so that nothing was heard for ages */
 
 	uint64_t *sounding; /* rows with signal in this block */
 	uint64_t *resting;  /* rows silent for so long that gains may jump */
