@@ -54,7 +54,7 @@ tb_mixer *new_mixer(uint32_t n_strips, uint32_t n_buses)
 } // namespace
 
 Console::Console(Matrix &matrix)
-	: mixer(new_mixer(matrix.n_strips, matrix.n_buses)), matrix(matrix), in(matrix.in_rows)
+    : mixer(new_mixer(matrix.n_strips, matrix.n_buses)), matrix(matrix), in(matrix.in_rows)
 {
 	if (!mixer)
 		throw std::runtime_error("no mixer");

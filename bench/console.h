@@ -11,7 +11,7 @@ struct tb_mixer;
 
 class Console
 {
-public:
+      public:
 	/* Every strip is routed to every bus with the matrix's gain, panned and trimmed,
 	 * with faders that are not at 0 dB; no ramp runs. */
 	explicit Console(Matrix &matrix);
@@ -20,7 +20,7 @@ public:
 
 	void set(const std::string &key, float value);
 	void commit();
-	void settle();  /* run until no ramp is left */
+	void settle(); /* run until no ramp is left */
 	void process();
 
 	/* Makes the next process() ramp every cell, and from then on. */

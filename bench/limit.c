@@ -33,17 +33,17 @@ AVX512 static void mix_2_avx512(
 			__m512 gr = _mm512_set1_ps(gain[k * STRIDE + 1]);
 			__m512 v;
 
-#define STEP(i)                                  \
-	v = _mm512_loadu_ps(x + (i) * 16);       \
-	KEEP(v)                                  \
-	l##i = _mm512_fmadd_ps(v, gl, l##i);     \
+#define STEP(i)                                                                                    \
+	v = _mm512_loadu_ps(x + (i)*16);                                                           \
+	KEEP(v)                                                                                    \
+	l##i = _mm512_fmadd_ps(v, gl, l##i);                                                       \
 	r##i = _mm512_fmadd_ps(v, gr, r##i);
 			STEP(0) STEP(1) STEP(2) STEP(3) STEP(4) STEP(5) STEP(6) STEP(7)
 #undef STEP
 		}
-#define STORE(i)                                        \
-	_mm512_storeu_ps(out[0] + at + (i) * 16, l##i); \
-	_mm512_storeu_ps(out[1] + at + (i) * 16, r##i);
+#define STORE(i)                                                                                   \
+	_mm512_storeu_ps(out[0] + at + (i)*16, l##i);                                              \
+	_mm512_storeu_ps(out[1] + at + (i)*16, r##i);
 		STORE(0) STORE(1) STORE(2) STORE(3) STORE(4) STORE(5) STORE(6) STORE(7)
 #undef STORE
 	}
@@ -51,39 +51,38 @@ AVX512 static void mix_2_avx512(
 
 /* 4 or 5 outputs x 4 vectors. */
 #define ROW_DECLARE_512(o) __m512 s##o##0 = zero, s##o##1 = zero, s##o##2 = zero, s##o##3 = zero;
-#define ROW_STEP_512(o)                                  \
-	g = _mm512_set1_ps(gain[k * STRIDE + (o)]);      \
-	s##o##0 = _mm512_fmadd_ps(x0, g, s##o##0);       \
-	s##o##1 = _mm512_fmadd_ps(x1, g, s##o##1);       \
-	s##o##2 = _mm512_fmadd_ps(x2, g, s##o##2);       \
+#define ROW_STEP_512(o)                                                                            \
+	g = _mm512_set1_ps(gain[k * STRIDE + (o)]);                                                \
+	s##o##0 = _mm512_fmadd_ps(x0, g, s##o##0);                                                 \
+	s##o##1 = _mm512_fmadd_ps(x1, g, s##o##1);                                                 \
+	s##o##2 = _mm512_fmadd_ps(x2, g, s##o##2);                                                 \
 	s##o##3 = _mm512_fmadd_ps(x3, g, s##o##3);
-#define ROW_STORE_512(o)                                 \
-	_mm512_storeu_ps(out[o] + at, s##o##0);          \
-	_mm512_storeu_ps(out[o] + at + 16, s##o##1);     \
-	_mm512_storeu_ps(out[o] + at + 32, s##o##2);     \
+#define ROW_STORE_512(o)                                                                           \
+	_mm512_storeu_ps(out[o] + at, s##o##0);                                                    \
+	_mm512_storeu_ps(out[o] + at + 16, s##o##1);                                               \
+	_mm512_storeu_ps(out[o] + at + 32, s##o##2);                                               \
 	_mm512_storeu_ps(out[o] + at + 48, s##o##3);
 
 #define ROWS_4(M) M(0) M(1) M(2) M(3)
 #define ROWS_5(M) M(0) M(1) M(2) M(3) M(4)
 
-#define MIX_512(name, ROWS)                                                                 \
-	AVX512 static void name(float *const *out, const float *const *in, uint32_t n_in,   \
-		const float *gain, uint32_t n)                                              \
-	{                                                                                   \
-		const __m512 zero = _mm512_setzero_ps();                                    \
-                                                                                            \
-		for (uint32_t at = 0; at < n; at += 64) {                                   \
-			ROWS(ROW_DECLARE_512)                                               \
-			for (uint32_t k = 0; k < n_in; k++) {                               \
-				const float *x = in[k] + at;                                \
-				__m512 x0 = _mm512_loadu_ps(x), x1 = _mm512_loadu_ps(x + 16); \
-				__m512 x2 = _mm512_loadu_ps(x + 32);                        \
-				__m512 x3 = _mm512_loadu_ps(x + 48), g;                     \
-				KEEP(x0) KEEP(x1) KEEP(x2) KEEP(x3)                         \
-				ROWS(ROW_STEP_512)                                          \
-			}                                                                   \
-			ROWS(ROW_STORE_512)                                                 \
-		}                                                                           \
+#define MIX_512(name, ROWS)                                                                        \
+	AVX512 static void name(float *const *out, const float *const *in, uint32_t n_in,          \
+		const float *gain, uint32_t n)                                                     \
+	{                                                                                          \
+		const __m512 zero = _mm512_setzero_ps();                                           \
+                                                                                                   \
+		for (uint32_t at = 0; at < n; at += 64) {                                          \
+			ROWS(ROW_DECLARE_512)                                                      \
+			for (uint32_t k = 0; k < n_in; k++) {                                      \
+				const float *x = in[k] + at;                                       \
+				__m512 x0 = _mm512_loadu_ps(x), x1 = _mm512_loadu_ps(x + 16);      \
+				__m512 x2 = _mm512_loadu_ps(x + 32);                               \
+				__m512 x3 = _mm512_loadu_ps(x + 48), g;                            \
+				KEEP(x0) KEEP(x1) KEEP(x2) KEEP(x3) ROWS(ROW_STEP_512)             \
+			}                                                                          \
+			ROWS(ROW_STORE_512)                                                        \
+		}                                                                                  \
 	}
 
 MIX_512(mix_4_avx512, ROWS_4)
@@ -116,17 +115,17 @@ AVX2 static void mix_2_avx2(
 			__m256 gr = _mm256_broadcast_ss(gain + k * STRIDE + 1);
 			__m256 v;
 
-#define STEP(i)                                 \
-	v = _mm256_loadu_ps(x + (i) * 8);       \
-	KEEP(v)                                 \
-	l##i = _mm256_fmadd_ps(v, gl, l##i);    \
+#define STEP(i)                                                                                    \
+	v = _mm256_loadu_ps(x + (i)*8);                                                            \
+	KEEP(v)                                                                                    \
+	l##i = _mm256_fmadd_ps(v, gl, l##i);                                                       \
 	r##i = _mm256_fmadd_ps(v, gr, r##i);
 			STEP(0) STEP(1) STEP(2) STEP(3)
 #undef STEP
 		}
-#define STORE(i)                                       \
-	_mm256_storeu_ps(out[0] + at + (i) * 8, l##i); \
-	_mm256_storeu_ps(out[1] + at + (i) * 8, r##i);
+#define STORE(i)                                                                                   \
+	_mm256_storeu_ps(out[0] + at + (i)*8, l##i);                                               \
+	_mm256_storeu_ps(out[1] + at + (i)*8, r##i);
 		STORE(0) STORE(1) STORE(2) STORE(3)
 #undef STORE
 	}
@@ -134,30 +133,29 @@ AVX2 static void mix_2_avx2(
 
 /* 4 or 5 outputs x 2 vectors. */
 #define ROW_DECLARE_256(o) __m256 s##o##0 = zero, s##o##1 = zero;
-#define ROW_STEP_256(o)                                   \
-	g = _mm256_broadcast_ss(gain + k * STRIDE + (o)); \
-	s##o##0 = _mm256_fmadd_ps(x0, g, s##o##0);        \
+#define ROW_STEP_256(o)                                                                            \
+	g = _mm256_broadcast_ss(gain + k * STRIDE + (o));                                          \
+	s##o##0 = _mm256_fmadd_ps(x0, g, s##o##0);                                                 \
 	s##o##1 = _mm256_fmadd_ps(x1, g, s##o##1);
-#define ROW_STORE_256(o)                        \
-	_mm256_storeu_ps(out[o] + at, s##o##0); \
+#define ROW_STORE_256(o)                                                                           \
+	_mm256_storeu_ps(out[o] + at, s##o##0);                                                    \
 	_mm256_storeu_ps(out[o] + at + 8, s##o##1);
 
-#define MIX_256(name, ROWS)                                                                  \
-	AVX2 static void name(float *const *out, const float *const *in, uint32_t n_in,      \
-		const float *gain, uint32_t n)                                               \
-	{                                                                                    \
-		const __m256 zero = _mm256_setzero_ps();                                     \
-                                                                                             \
-		for (uint32_t at = 0; at < n; at += 16) {                                    \
-			ROWS(ROW_DECLARE_256)                                                \
-			for (uint32_t k = 0; k < n_in; k++) {                                \
-				const float *x = in[k] + at;                                 \
-				__m256 x0 = _mm256_loadu_ps(x), x1 = _mm256_loadu_ps(x + 8), g; \
-				KEEP(x0) KEEP(x1)                                            \
-				ROWS(ROW_STEP_256)                                           \
-			}                                                                    \
-			ROWS(ROW_STORE_256)                                                  \
-		}                                                                            \
+#define MIX_256(name, ROWS)                                                                        \
+	AVX2 static void name(float *const *out, const float *const *in, uint32_t n_in,            \
+		const float *gain, uint32_t n)                                                     \
+	{                                                                                          \
+		const __m256 zero = _mm256_setzero_ps();                                           \
+                                                                                                   \
+		for (uint32_t at = 0; at < n; at += 16) {                                          \
+			ROWS(ROW_DECLARE_256)                                                      \
+			for (uint32_t k = 0; k < n_in; k++) {                                      \
+				const float *x = in[k] + at;                                       \
+				__m256 x0 = _mm256_loadu_ps(x), x1 = _mm256_loadu_ps(x + 8), g;    \
+				KEEP(x0) KEEP(x1) ROWS(ROW_STEP_256)                               \
+			}                                                                          \
+			ROWS(ROW_STORE_256)                                                        \
+		}                                                                                  \
 	}
 
 MIX_256(mix_4_avx2, ROWS_4)
@@ -192,22 +190,23 @@ limit_mix_func limit_mix_best(void)
 
 /* 12 chains: more than latency times ports, and few enough for 16 registers.
  * Keeping each in its register also keeps the compiler from folding them. */
-#define PEAK(vec, set1, fma, n)                                                    \
-	do {                                                                       \
-		vec a = set1(1e-9f), b = set1(0.5f);                               \
-		vec s0 = a, s1 = a, s2 = a, s3 = a, s4 = a, s5 = a;                \
-		vec s6 = a, s7 = a, s8 = a, s9 = a, s10 = a, s11 = a;              \
-                                                                                   \
-		for (uint32_t left = (n) / 12; left > 0; left--) {                 \
-			s0 = fma(a, b, s0), s1 = fma(a, b, s1);                    \
-			s2 = fma(a, b, s2), s3 = fma(a, b, s3);                    \
-			s4 = fma(a, b, s4), s5 = fma(a, b, s5);                    \
-			s6 = fma(a, b, s6), s7 = fma(a, b, s7);                    \
-			s8 = fma(a, b, s8), s9 = fma(a, b, s9);                    \
-			s10 = fma(a, b, s10), s11 = fma(a, b, s11);                \
-			KEEP(s0) KEEP(s1) KEEP(s2) KEEP(s3) KEEP(s4) KEEP(s5)      \
-			KEEP(s6) KEEP(s7) KEEP(s8) KEEP(s9) KEEP(s10) KEEP(s11)    \
-		}                                                                  \
+#define PEAK(vec, set1, fma, n)                                                                    \
+	do {                                                                                       \
+		vec a = set1(1e-9f), b = set1(0.5f);                                               \
+		vec s0 = a, s1 = a, s2 = a, s3 = a, s4 = a, s5 = a;                                \
+		vec s6 = a, s7 = a, s8 = a, s9 = a, s10 = a, s11 = a;                              \
+                                                                                                   \
+		for (uint32_t left = (n) / 12; left > 0; left--) {                                 \
+			s0 = fma(a, b, s0), s1 = fma(a, b, s1);                                    \
+			s2 = fma(a, b, s2), s3 = fma(a, b, s3);                                    \
+			s4 = fma(a, b, s4), s5 = fma(a, b, s5);                                    \
+			s6 = fma(a, b, s6), s7 = fma(a, b, s7);                                    \
+			s8 = fma(a, b, s8), s9 = fma(a, b, s9);                                    \
+			s10 = fma(a, b, s10), s11 = fma(a, b, s11);                                \
+			KEEP(s0)                                                                   \
+			KEEP(s1) KEEP(s2) KEEP(s3) KEEP(s4) KEEP(s5) KEEP(s6) KEEP(s7) KEEP(s8)    \
+				KEEP(s9) KEEP(s10) KEEP(s11)                                       \
+		}                                                                                  \
 	} while (0)
 
 AVX512 static uint32_t fma_peak_avx512(uint32_t n)

@@ -42,7 +42,7 @@ float noise()
 /* Gains as the kernels want them, one side's rows, and the tiles over them. */
 struct Tiled {
 	explicit Tiled(Matrix &m, const tb_mix_kernels *table)
-		: m(m), kernels(table ? table : tb_mix_kernels_best())
+	    : m(m), kernels(table ? table : tb_mix_kernels_best())
 	{
 		for (uint32_t side = 0; side < 2; side++) {
 			for (uint32_t s = 0; s < m.n_strips; s++)
@@ -92,7 +92,7 @@ struct Tiled {
 } // namespace
 
 Rows::Rows(uint32_t n_rows, uint32_t n_frames)
-	: n_rows(n_rows), n_frames(n_frames), stride(padded(n_frames))
+    : n_rows(n_rows), n_frames(n_frames), stride(padded(n_frames))
 {
 	floats = (float *)aligned_alloc(64, (size_t)n_rows * stride * sizeof(float));
 	if (!floats)
@@ -107,8 +107,8 @@ Rows::~Rows()
 }
 
 Matrix::Matrix(uint32_t n_strips, uint32_t n_buses, uint32_t n_frames)
-	: n_strips(n_strips), n_buses(n_buses), n_frames(n_frames), in(n_strips * 2, n_frames),
-	  out(n_buses * 2, n_frames)
+    : n_strips(n_strips), n_buses(n_buses), n_frames(n_frames), in(n_strips * 2, n_frames),
+      out(n_buses * 2, n_frames)
 {
 	for (uint32_t i = 0; i < n_strips * n_buses; i++)
 		gains.push_back(0.505f + 0.495f * noise());
@@ -129,7 +129,8 @@ double Matrix::error() const
 
 				for (uint32_t s = 0; s < n_strips; s++)
 					sum += (double)in.row(s * 2 + side)[i] * gain(s, b);
-				largest = std::fmax(largest, std::fabs(out.row(b * 2 + side)[i] - sum));
+				largest = std::fmax(
+					largest, std::fabs(out.row(b * 2 + side)[i] - sum));
 			}
 		}
 	}

@@ -7,45 +7,51 @@
 #define BENCH_MATRIX_H
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
+
+#include "ratio.h"
 
 /* Memory in rows of floats on cache lines of their own, a stride apart that is no
  * multiple of 4 KiB. */
 class Rows
 {
-public:
+      public:
 	Rows(uint32_t n_rows, uint32_t n_frames);
 	Rows(const Rows &) = delete;
 	~Rows();
-	float *row(uint32_t i) const { return floats + (size_t)i * stride; }
+	float *row(uint32_t i) const
+	{
+		return floats + (size_t)i * stride;
+	}
 
 	uint32_t n_rows, n_frames;
 	uint32_t stride; /* floats */
 
-private:
+      private:
 	float *floats;
 };
 
 struct Matrix {
 	Matrix(uint32_t n_strips, uint32_t n_buses, uint32_t n_frames);
 
-	float gain(uint32_t strip, uint32_t bus) const { return gains[strip * n_buses + bus]; }
+	float gain(uint32_t strip, uint32_t bus) const
+	{
+		return gains[strip * n_buses + bus];
+	}
 
 	/* What out has to be, in double precision; the largest difference to it. */
 	double error() const;
 	void forget(); /* out, so that error() tells of the last run */
 
 	uint32_t n_strips, n_buses, n_frames;
-	Rows in, out;                /* row = strip or bus * 2 + side */
-	std::vector<float> gains;    /* [strip][bus], 0.01..1 */
+	Rows in, out;             /* row = strip or bus * 2 + side */
+	std::vector<float> gains; /* [strip][bus], 0.01..1 */
 	std::vector<const float *> in_rows;
 	std::vector<float *> out_rows;
 };
 
-/* A way to do it.  Empty where this machine cannot. */
-using Way = std::function<void()>;
+/* A way to do it is a Way, empty where this machine cannot. */
 
 /* Our kernels, tile by tile; `table` NULL: the best.  The ramping one moves every
  * cell, the still one none. */

@@ -75,8 +75,14 @@ struct OurRing {
 
 		tb_ring_init(&ring, (void *)(at & ~(uintptr_t)(TB_ALIGN - 1)), 1, ring_frames);
 	}
-	uint32_t write(const float *row) { return tb_ring_write(&ring, &row, block_frames); }
-	uint32_t read(float *row) { return tb_ring_read(&ring, &row, block_frames); }
+	uint32_t write(const float *row)
+	{
+		return tb_ring_write(&ring, &row, block_frames);
+	}
+	uint32_t read(float *row)
+	{
+		return tb_ring_read(&ring, &row, block_frames);
+	}
 
 	std::vector<char> room;
 	tb_ring ring;
@@ -130,7 +136,8 @@ template <class Ring> void two_threads(State &state)
 	uint64_t moved = 0;
 
 	for (auto _ : state)
-		moved += state.thread_index() == 0 ? ring.write(rows.row(0)) : ring.read(rows.row(0));
+		moved += state.thread_index() == 0 ? ring.write(rows.row(0))
+		                                   : ring.read(rows.row(0));
 	state.counters["frames"] = benchmark::Counter((double)moved, benchmark::Counter::kIsRate);
 }
 

@@ -29,7 +29,8 @@ void run(State &state, Console &console)
 		console.process();
 		benchmark::ClobberMemory();
 	}
-	count_cells(state, console.matrix.n_strips * console.matrix.n_buses, console.matrix.n_frames);
+	count_cells(
+		state, console.matrix.n_strips * console.matrix.n_buses, console.matrix.n_frames);
 }
 
 void process(State &state, uint32_t n_strips, uint32_t n_buses, uint32_t n_frames)

@@ -14,11 +14,14 @@ namespace
 /* A node and the rows it works on. */
 struct Node {
 	Node(std::vector<const float *> in_rows, std::vector<float *> out_rows, uint32_t n_frames)
-		: in(std::move(in_rows)), out(std::move(out_rows)), n_frames(n_frames)
+	    : in(std::move(in_rows)), out(std::move(out_rows)), n_frames(n_frames)
 	{
 	}
 	Node(const Node &) = delete;
-	~Node() { pipewire_peer_free(peer); }
+	~Node()
+	{
+		pipewire_peer_free(peer);
+	}
 
 	pipewire_job job() const
 	{
@@ -67,7 +70,7 @@ std::string mixer_graph(const Matrix &m, uint32_t bus)
 
 	for (uint32_t s = 0; s < m.n_strips; s++)
 		control += " \"Gain " + std::to_string(s + 1)
-			   + "\" = " + std::to_string(m.gain(s, bus));
+		           + "\" = " + std::to_string(m.gain(s, bus));
 	return "{ nodes = [ { type = builtin name = mix label = mixer control = {" + control
 	       + " } } ] }";
 }

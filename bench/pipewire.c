@@ -33,7 +33,7 @@ struct port {
 
 struct pipewire_peer {
 	struct spa_handle *handle;
-	struct spa_node *node;           /* or */
+	struct spa_node *node; /* or */
 	struct spa_filter_graph *graph;
 	struct pipewire_job job;
 	struct spa_io_position position;
@@ -59,7 +59,8 @@ static struct spa_loop loop;
 static struct spa_support support[8];
 static uint32_t n_support;
 
-static struct spa_handle *load_plugin(void *object, const char *factory, const struct spa_dict *info)
+static struct spa_handle *load_plugin(
+	void *object, const char *factory, const struct spa_dict *info)
 {
 	return pw_load_spa_handle(
 		spa_dict_lookup(info, SPA_KEY_LIBRARY_NAME), factory, info, n_support, support);
@@ -150,8 +151,8 @@ static int port_use(struct pipewire_peer *p, enum spa_direction direction, uint3
 	port->buffer.datas = port->data;
 	port->buffer.n_datas = n_rows;
 	for (uint32_t i = 0; i < n_rows; i++) {
-		port->chunk[i] = (struct spa_chunk) { .size = size, .stride = sizeof(float) };
-		port->data[i] = (struct spa_data) {
+		port->chunk[i] = (struct spa_chunk){ .size = size, .stride = sizeof(float) };
+		port->data[i] = (struct spa_data){
 			.type = SPA_DATA_MemPtr,
 			.fd = -1,
 			.maxsize = size,
@@ -222,8 +223,8 @@ static int mixer_add_input(struct pipewire_peer *p, uint32_t id)
 
 struct pipewire_peer *pipewire_mixer_new(const struct pipewire_job *job)
 {
-	struct pipewire_peer *p = peer_new(
-		job, "audiomixer/libspa-audiomixer", SPA_NAME_AUDIO_MIXER_DSP, NULL);
+	struct pipewire_peer *p =
+		peer_new(job, "audiomixer/libspa-audiomixer", SPA_NAME_AUDIO_MIXER_DSP, NULL);
 	int res;
 
 	if (!p)
@@ -241,7 +242,8 @@ struct pipewire_peer *pipewire_mixer_new(const struct pipewire_job *job)
 
 /* Equal channels on both sides are mapped one to one, and anything to mono is
  * averaged; auxiliary ones have no other meaning to it. */
-static int set_raw_format(struct pipewire_peer *p, enum spa_direction direction, uint32_t n_channels)
+static int set_raw_format(
+	struct pipewire_peer *p, enum spa_direction direction, uint32_t n_channels)
 {
 	uint8_t bytes[2048];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(bytes, sizeof(bytes));
@@ -266,8 +268,9 @@ static int set_convert_mode(struct pipewire_peer *p, enum spa_direction directio
 
 	return spa_node_set_param(p->node, SPA_PARAM_PortConfig, 0,
 		spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_ParamPortConfig,
-			SPA_PARAM_PortConfig, SPA_PARAM_PORT_CONFIG_direction, SPA_POD_Id(direction),
-			SPA_PARAM_PORT_CONFIG_mode, SPA_POD_Id(SPA_PARAM_PORT_CONFIG_MODE_convert)));
+			SPA_PARAM_PortConfig, SPA_PARAM_PORT_CONFIG_direction,
+			SPA_POD_Id(direction), SPA_PARAM_PORT_CONFIG_mode,
+			SPA_POD_Id(SPA_PARAM_PORT_CONFIG_MODE_convert)));
 }
 
 static int set_volume(struct pipewire_peer *p, float volume)
@@ -308,8 +311,9 @@ static int convert_set_up(struct pipewire_peer *p, float volume)
 
 struct pipewire_peer *pipewire_convert_new(const struct pipewire_job *job, float volume)
 {
-	struct pipewire_peer *p = peer_new(job, "audioconvert/libspa-audioconvert",
-		SPA_NAME_AUDIO_CONVERT, &SPA_DICT_ITEMS(SPA_DICT_ITEM("clock.quantum-limit", "8192")));
+	struct pipewire_peer *p =
+		peer_new(job, "audioconvert/libspa-audioconvert", SPA_NAME_AUDIO_CONVERT,
+			&SPA_DICT_ITEMS(SPA_DICT_ITEM("clock.quantum-limit", "8192")));
 
 	if (!p)
 		return NULL;
@@ -332,8 +336,8 @@ struct pipewire_peer *pipewire_graph_new(const struct pipewire_job *job, const c
 	res = spa_handle_get_interface(p->handle, SPA_TYPE_INTERFACE_FilterGraph, &iface);
 	if (res >= 0) {
 		p->graph = iface;
-		res = spa_filter_graph_activate(p->graph,
-			&SPA_DICT_ITEMS(SPA_DICT_ITEM(SPA_KEY_AUDIO_RATE, "48000")));
+		res = spa_filter_graph_activate(
+			p->graph, &SPA_DICT_ITEMS(SPA_DICT_ITEM(SPA_KEY_AUDIO_RATE, "48000")));
 	}
 	if (res >= 0)
 		return p;

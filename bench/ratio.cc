@@ -13,7 +13,7 @@ namespace
 
 constexpr double round_ns = 40e3; /* long against reading the clock */
 
-double time_ns(const std::function<void()> &way, uint32_t n_runs)
+double time_ns(const Way &way, uint32_t n_runs)
 {
 	auto begin = std::chrono::steady_clock::now();
 
@@ -24,7 +24,7 @@ double time_ns(const std::function<void()> &way, uint32_t n_runs)
 }
 
 /* Warms up, too. */
-uint32_t runs_per_round(const std::function<void()> &way)
+uint32_t runs_per_round(const Way &way)
 {
 	double ns = time_ns(way, 50);
 
@@ -40,15 +40,22 @@ double median(std::vector<double> v)
 
 } // namespace
 
-Ratio measure(
-	const std::function<void()> &ours, const std::function<void()> &peer, uint32_t n_rounds)
+Ratio measure(const Way &ours, const Way &peer, uint32_t n_rounds)
 {
+	return measure_above(nullptr, ours, peer, n_rounds);
+}
+
+Ratio measure_above(const Way &base, const Way &ours, const Way &peer, uint32_t n_rounds)
+{
+	uint32_t n_base = base ? runs_per_round(base) : 0;
 	uint32_t n_ours = runs_per_round(ours), n_peer = runs_per_round(peer);
 	std::vector<double> ours_ns, peer_ns, ratio;
 
 	for (uint32_t i = 0; i < n_rounds; i++) {
-		ours_ns.push_back(time_ns(ours, n_ours));
-		peer_ns.push_back(time_ns(peer, n_peer));
+		double below = base ? time_ns(base, n_base) : 0;
+
+		ours_ns.push_back(time_ns(ours, n_ours) - below);
+		peer_ns.push_back(time_ns(peer, n_peer) - below);
 		ratio.push_back(ours_ns.back() / peer_ns.back());
 	}
 	return { median(ours_ns), median(peer_ns), median(ratio) };

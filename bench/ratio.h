@@ -14,8 +14,12 @@ struct Ratio {
 	double ratio;            /* median of ours / peer of each round */
 };
 
+using Way = std::function<void()>;
+
 /* Each round runs each way for some tens of microseconds. */
-Ratio measure(const std::function<void()> &ours, const std::function<void()> &peer,
-	uint32_t n_rounds);
+Ratio measure(const Way &ours, const Way &peer, uint32_t n_rounds);
+
+/* What they cost more than `base`, which is timed in the same rounds. */
+Ratio measure_above(const Way &base, const Way &ours, const Way &peer, uint32_t n_rounds);
 
 #endif

@@ -210,7 +210,7 @@ void isa_rows()
 /* A console and the matrix it works on; moved only as a whole. */
 struct Bench {
 	Bench(uint32_t n_strips, uint32_t n_buses, uint32_t n_frames)
-		: matrix(n_strips, n_buses, n_frames), console(matrix)
+	    : matrix(n_strips, n_buses, n_frames), console(matrix)
 	{
 	}
 	Way way()
@@ -225,7 +225,7 @@ void console_rows()
 {
 	heading("The whole mixer: gains, ramps, guards and meters; stereo, 512 frames");
 	Bench small(8, 2, 512), medium(8, 5, 512), large(64, 16, 256);
-	Bench ramping(8, 2, 512), silent(64, 2, 512), half(64, 2, 512), none(64, 2, 512);
+	Bench ramping(8, 2, 512);
 
 	for (Bench *b : { &small, &medium, &large })
 		check("mixer", b->matrix, b->way());
@@ -244,23 +244,33 @@ void console_rows()
 	row("8x2 all ramping", ramping.way(), "8x2", small.way(), at_most(2.1));
 }
 
-/* A cost per strip is a difference of two consoles; per cell, a quotient. */
+/* What 56 more strips cost, silent and playing, each over a console of 8 that play. */
+Ratio silent_strip()
+{
+	Bench few(8, 2, 512), all(64, 2, 512), some(64, 2, 512);
+	const double n_more = 56;
+
+	some.console.silence_from(8);
+	for (int i = 0; i < 2000; i++) /* until the meters have fallen */
+		some.console.process();
+	Ratio r = measure_above(few.way(), some.way(), all.way(), n_rounds);
+	return { r.ours_ns / n_more, r.peer_ns / n_more, r.ratio };
+}
+
+Ratio cell()
+{
+	Bench small(8, 2, 512), huge(256, 64, 512);
+	Ratio r = measure(huge.way(), small.way(), std::min(n_rounds, 21u));
+	const double n_huge = 256 * 64, n_small = 8 * 2;
+
+	return { r.ours_ns / n_huge, r.peer_ns / n_small, r.ratio * n_small / n_huge };
+}
+
 void scaling_rows()
 {
 	heading("What a strip and a cell cost: stereo, 512 frames");
-	Bench none(64, 2, 512), all(64, 2, 512), small(8, 2, 512), huge(256, 64, 512);
-
-	none.console.silence_from(0);
-	none.console.settle();
-	for (int i = 0; i < 2000; i++) /* until the meters have fallen */
-		none.console.process();
-	Ratio r = measure(none.way(), all.way(), n_rounds);
-	print_row("64x2, all silent", "all playing", r, at_most(0.02));
-
-	r = measure(huge.way(), small.way(), std::min(n_rounds, 21u));
-	double n_huge = 256 * 64, n_small = 8 * 2;
-	r = { r.ours_ns / n_huge, r.peer_ns / n_small, r.ratio * n_small / n_huge };
-	print_row("a cell of 256x64", "a cell of 8x2", r, at_most(1.5));
+	print_row("a silent strip", "a playing one, of 64x2", silent_strip(), at_most(0.02));
+	print_row("a cell of 256x64", "a cell of 8x2", cell(), at_most(1.5));
 }
 
 void single_rows()
@@ -271,13 +281,15 @@ void single_rows()
 	volatile bool heard;
 
 	heading("Single operations: one channel, 512 frames");
-	row("gain",
-		[&] { kernels->gain(rows.row(1), rows.row(0), 0.7f, 0, 512); },
+	row(
+		"gain", [&] { kernels->gain(rows.row(1), rows.row(0), 0.7f, 0, 512); },
 		"PipeWire audioconvert, volume", pipewire_volume(rows, 0.7f), ns_at_most(25));
-	row("gain and level",
+	row(
+		"gain and level",
 		[&] { kernels->gain_level(rows.row(1), rows.row(0), 0.7f, 0, 512); }, "gain",
 		[&] { kernels->gain(rows.row(1), rows.row(0), 0.7f, 0, 512); }, for_record);
-	row("route lookup", [&] { heard = tb_mixer_route(small.console.mixer, 5, 1); },
+	row(
+		"route lookup", [&] { heard = tb_mixer_route(small.console.mixer, 5, 1); },
 		"an empty call", [&] { heard = true; }, ns_at_most(5));
 
 	std::vector<char> room(tb_ring_plan(1, 4096) + TB_ALIGN);
@@ -287,7 +299,8 @@ void single_rows()
 	float *out[] = { rows.row(1) };
 
 	tb_ring_init(&ring, mem, 1, 4096);
-	row("ring, write and read",
+	row(
+		"ring, write and read",
 		[&] {
 			tb_ring_write(&ring, in, 512);
 			tb_ring_read(&ring, out, 512);
