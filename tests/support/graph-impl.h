@@ -26,9 +26,10 @@ struct object {
 	struct spa_hook object_listener;
 	/* Nodes. */
 	enum pw_node_state state;
-	uint32_t n_inputs, n_outputs;
 	struct spa_pod **params; /* of the last enumeration, in order */
 	uint32_t n_params;
+	uint32_t props_flags;     /* of Props in the node's list of params */
+	uint32_t n_props_updates; /* how often they changed: new Props */
 	bool have_info;
 };
 

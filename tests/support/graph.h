@@ -57,6 +57,8 @@ void set_param(struct session *s, const char *node, const char *key, double valu
 void set_switch(struct session *s, const char *node, const char *key, bool value);
 void await_param(
 	struct session *s, const char *node, const char *key, double value, double tolerance);
+/* A read-only fact of a console, fresh: "engine.lost". */
+double engine_fact(struct session *s, const char *console, const char *key);
 uint32_t count_params(struct session *s, const char *node);
 
 struct param_description {

@@ -8,6 +8,7 @@
 
 #include "session-impl.h"
 
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@ struct player {
 	struct tap tap;
 	struct cue cue[2];
 	atomic_uint serial; /* cue[serial & 1] is to be played */
+	atomic_bool busy;   /* the data thread is reading a cue */
 	unsigned seen;      /* data thread: the serial that is being played */
 	uint32_t at;        /* data thread: its next frame */
 };
@@ -72,11 +74,9 @@ static void advance(struct player *p, uint32_t n)
 	p->at = cue->loop ? (p->at + n) % length : SPA_MIN(p->at + n, length);
 }
 
-static void on_player_process(void *data, struct spa_io_position *position)
+static void play_cycle(struct player *p, uint32_t n)
 {
-	struct player *p = data;
-	uint32_t n = (uint32_t)position->clock.duration;
-	unsigned serial = atomic_load_explicit(&p->serial, memory_order_acquire);
+	unsigned serial = atomic_load(&p->serial);
 	const struct wave *w = p->cue[serial & 1].wave;
 	bool heard = false;
 
@@ -97,6 +97,15 @@ static void on_player_process(void *data, struct spa_io_position *position)
 	}
 	if (heard && w != NULL)
 		advance(p, n);
+}
+
+static void on_player_process(void *data, struct spa_io_position *position)
+{
+	struct player *p = data;
+
+	atomic_store(&p->busy, true);
+	play_cycle(p, (uint32_t)position->clock.duration);
+	atomic_store(&p->busy, false);
 }
 
 static bool has_sound(const float *x, uint32_t n)
@@ -219,12 +228,15 @@ void player_free(struct player *p)
 	free(p);
 }
 
+/* Nobody reads the old cue when it returns. */
 static void give_cue(struct player *p, struct cue cue)
 {
 	unsigned next = atomic_load_explicit(&p->serial, memory_order_relaxed) + 1;
 
 	p->cue[next & 1] = cue;
-	atomic_store_explicit(&p->serial, next, memory_order_release);
+	atomic_store(&p->serial, next);
+	while (atomic_load(&p->busy))
+		sched_yield();
 }
 
 void play(struct player *p, const struct wave *w)

@@ -20,7 +20,8 @@ struct recorder;
 
 /* Node `name` with ports out_0...  Plays silence until told otherwise. */
 struct player *player_new(struct session *s, const char *name, uint32_t n_channels);
-/* From frame 0, in the next cycle; once, then silence.  `w` is borrowed. */
+/* From frame 0, in the next cycle; once, then silence.  `w` is borrowed until the
+ * player is told something else. */
 void play(struct player *p, const struct wave *w);
 /* The same over and over. */
 void play_loop(struct player *p, const struct wave *w);

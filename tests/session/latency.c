@@ -1,0 +1,110 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A strip at unity gain is a wire: not a bit changed, not a frame later. */
+#include "consoles.h"
+#include "line.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void is_a_wire(struct session *s)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	line_expect_exact(&l);
+	line_close(&l);
+}
+
+Session(latency, no_frame_from_strip_to_bus_at_quantum_64, .quantum = 64, .console = SMALL_CONSOLE)
+{
+	is_a_wire(s);
+}
+
+Session(latency, no_frame_from_strip_to_bus_at_quantum_256, .quantum = 256,
+	.console = SMALL_CONSOLE)
+{
+	is_a_wire(s);
+}
+
+Session(latency, no_frame_from_strip_to_bus_at_quantum_1024, .quantum = 1024,
+	.console = SMALL_CONSOLE)
+{
+	is_a_wire(s);
+}
+
+Session(latency, no_frame_from_strip_to_bus_inside_the_daemon, .quantum = 256,
+	.console = SMALL_CONSOLE, .host = HOST_DAEMON)
+{
+	is_a_wire(s);
+}
+
+#define MAX_TAKES 20
+
+/* A file of half a second, played by a program into `game`, is in a recording of
+ * b1.  The program works on its main thread, which a loaded machine may starve
+ * for a cycle: then it plays again. */
+static bool file_arrives(struct session *s, const char *const *argv)
+{
+	struct wave *noise = wave_noise(2, 24000, 0.5, 7);
+	struct recorder *r = recorder_new(s, "recorder", 2);
+	bool arrived = false;
+
+	wave_quantise(noise);
+	wave_save(noise, session_file(s, "noise.wav"), 48000);
+	patch(s, "troubadour.b1", "recorder");
+	for (int i = 0; i < MAX_TAKES && !arrived; i++) {
+		record(r, 144000);
+		run_argv(s, argv, true);
+		const struct wave *take = await_recording(r);
+
+		arrived = wave_find(take, 0, noise, 0) >= 0
+		          && wave_find(take, 1, noise, 1) == wave_find(take, 0, noise, 0);
+	}
+	recorder_free(r);
+	wave_free(noise);
+	return arrived;
+}
+
+Session(latency, file_of_pw_play_arrives_bit_exact, .console = SMALL_CONSOLE)
+{
+	const char *argv[] = { "pw-play", "--target", "troubadour.game", "noise.wav", NULL };
+
+	cr_assert(file_arrives(s, argv));
+}
+
+Session(latency, file_of_a_pulse_client_arrives_bit_exact, .console = SMALL_CONSOLE)
+{
+	const char *argv[] = { "paplay", "--device=troubadour.game", "noise.wav", NULL };
+
+	cr_assert(file_arrives(s, argv));
+}
+
+/* A strip that nobody uses sleeps; it is awake for the first sample of a client that
+ * joins a console at work.  The player begins the moment it is linked, with a wave
+ * that falls from frame to frame, so that a value tells which frame it is. */
+Session(latency, first_sample_of_a_joining_client_arrives, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct wave *fall = wave_new(2, 4800);
+	struct player *other = player_new(s, "other", 2), *p = player_new(s, "player", 2);
+	struct recorder *r = recorder_new(s, "recorder", 2);
+	const struct wave *take;
+
+	for (uint32_t c = 0; c < 2; c++)
+		for (uint32_t f = 0; f < fall->n_frames; f++)
+			fall->channel[c][f] = 0.5f - 0.0001f * (float)f;
+	patch(s, "troubadour.b1", "recorder");
+	patch(s, "other", "troubadour.music");
+	await_path(other, r);
+	record(r, 48000);
+	play(p, fall);
+	patch(s, "player", "troubadour.game");
+	take = await_recording(r);
+	for (uint32_t c = 0; c < 2; c++)
+		cr_expect_eq(take->channel[c][wave_first_sound(take, c)], 0.5f, "begins with %g",
+			(double)take->channel[c][wave_first_sound(take, c)]);
+	recorder_free(r);
+	player_free(p);
+	player_free(other);
+	wave_free(fall);
+}

@@ -1,0 +1,106 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Gains are measured in the last tenth of a second of a recording that begins
+ * after the settings have been published, so that ramps are over. */
+#include "line.h"
+
+#include <stdio.h>
+
+#define RATE_HZ      48000.0
+#define STEADY       4800u
+#define RAMPS_FRAMES 9600u
+
+struct line line_open(struct session *s, const char *strip, const char *bus)
+{
+	struct line l = { .session = s };
+	char strip_node[96], bus_node[96];
+
+	snprintf(strip_node, sizeof(strip_node), "troubadour.%s", strip);
+	snprintf(bus_node, sizeof(bus_node), "troubadour.%s", bus);
+	l.player = player_new(s, "player", 2);
+	l.recorder = recorder_new(s, "recorder", LINE_CHANNELS);
+	patch(s, "player", "hardware-2");
+	patch(s, "hardware-2", "recorder");
+	patch(s, bus_node, "recorder:2");
+	patch(s, "player", strip_node);
+	await_path(l.player, l.recorder);
+	return l;
+}
+
+void line_close(struct line *l)
+{
+	recorder_free(l->recorder);
+	player_free(l->player);
+}
+
+void line_gains_db(struct line *l, double gain_db[2])
+{
+	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.5, RATE_HZ);
+	const struct wave *take;
+	uint32_t end = RAMPS_FRAMES + STEADY;
+
+	play_loop(l->player, tone);
+	do {
+		record(l->recorder, end);
+		take = await_recording(l->recorder);
+	} while (lost_frames(l->recorder) > 0);
+	for (uint32_t c = 0; c < 2; c++) {
+		double bus = wave_level_db(take, BUS_L + c, RAMPS_FRAMES, end);
+		double control = wave_level_db(take, CONTROL_L + c, RAMPS_FRAMES, end);
+
+		gain_db[c] = bus <= -144.0 ? -144.0 : bus - control;
+	}
+	play_silence(l->player);
+	wave_free(tone);
+}
+
+double line_gain_db(struct line *l, uint32_t bus_channel)
+{
+	double gain_db[2];
+
+	line_gains_db(l, gain_db);
+	return gain_db[bus_channel - BUS_L];
+}
+
+static bool is_exact(const struct wave *take, const struct wave *what)
+{
+	int64_t at = wave_find(take, CONTROL_L, what, 0);
+
+	return wave_find(take, CONTROL_R, what, 1) == at && wave_find(take, BUS_L, what, 0) == at
+	       && wave_find(take, BUS_R, what, 1) == at;
+}
+
+/* On a loaded machine our process may not be run in time: the console must have
+ * noticed, and is heard again. */
+static void expect_excuse(struct line *l, const struct wave *take, const struct wave *what)
+{
+	double n_late = engine_fact(l->session, "troubadour", "engine.late");
+	double n_lost = engine_fact(l->session, "troubadour", "engine.lost");
+	int64_t at = wave_find(take, CONTROL_L, what, 0);
+
+	if (n_late + n_lost == 0.0)
+		fail("at frame %ld in the control, at %ld and %ld behind the bus", (long)at,
+			(long)wave_find(take, BUS_L, what, 0),
+			(long)wave_find(take, BUS_R, what, 1));
+}
+
+#define MAX_EXCUSES 40
+
+void line_expect_exact(struct line *l)
+{
+	struct wave *noise = wave_noise(2, 9600, 0.5, 1);
+	const struct wave *take;
+	int n_excuses = 0;
+
+	for (;;) {
+		take = play_and_record_whole(l->player, noise, l->recorder, 0, CONTROL_L);
+		if (is_exact(take, noise))
+			break;
+		expect_excuse(l, take, noise);
+		if (++n_excuses == MAX_EXCUSES)
+			fail("not exact once in %d takes", MAX_EXCUSES);
+	}
+	play_silence(l->player);
+	wave_free(noise);
+}
