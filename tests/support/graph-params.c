@@ -379,3 +379,15 @@ void set_device_mute(struct session *s, const char *node, bool mute)
 		spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
 			SPA_PROP_mute, SPA_POD_Bool(mute)));
 }
+
+static double read_mute(struct session *s, const char *node, const char *key)
+{
+	return device_mute(s, node);
+}
+
+void await_device_mute(struct session *s, const char *node, bool mute)
+{
+	struct reading r = { read_mute, node, "mute" };
+
+	await_reading(s, &r, mute, 0.0);
+}

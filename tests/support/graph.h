@@ -72,6 +72,7 @@ bool describe_param(struct session *s, const char *node, const char *key,
 /* A device's own volume (linear) and mute. */
 double device_volume(struct session *s, const char *node, uint32_t channel);
 bool device_mute(struct session *s, const char *node);
+void await_device_mute(struct session *s, const char *node, bool mute);
 void await_device_volume(struct session *s, const char *node, double volume_lin, double tolerance);
 void set_device_volume(struct session *s, const char *node, double volume_lin);
 void set_device_mute(struct session *s, const char *node, bool mute);

@@ -324,6 +324,25 @@ static bool none_sound(struct graph *g, void *data)
 	return atomic_load(&r->sounding) == 0;
 }
 
+struct sound {
+	const struct recorder *recorder;
+	uint32_t channel;
+};
+
+static bool one_sounds(struct graph *g, void *data)
+{
+	const struct sound *sound = data;
+
+	return atomic_load(&sound->recorder->sounding) >> sound->channel & 1;
+}
+
+void await_sound(struct recorder *r, uint32_t channel)
+{
+	struct sound sound = { r, channel };
+
+	graph_await(r->tap.session->graph, one_sounds, &sound, "sound at the recorder");
+}
+
 void await_path(struct player *p, struct recorder *r)
 {
 	struct wave *pilot = wave_constant(1, 64, 0.5);

@@ -43,6 +43,9 @@ void recorder_free(struct recorder *r);
  * again: all nodes between them are awake and linked. */
 void await_path(struct player *p, struct recorder *r);
 
+/* Until one channel of `r` carries sound. */
+void await_sound(struct recorder *r, uint32_t channel);
+
 /* play() and record() in one go: the whole of `w` and `tail` frames after it, with
  * the recording begun before the first frame. */
 const struct wave *play_and_record(

@@ -1,0 +1,163 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The console comes, stays through what happens around it, and goes. */
+#include "consoles.h"
+#include "line.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include <pipewire/impl.h>
+
+static void expect_settings(struct session *s)
+{
+	cr_expect_eq(count_nodes(s, "troubadour"), 7);
+	cr_expect_float_eq(get_param(s, "troubadour", "strip.game.fader"), -6.0, 1e-6);
+	cr_expect_eq(get_param(s, "troubadour", "route.game.b2"), 1.0);
+}
+
+static void change_settings(struct session *s)
+{
+	set_param(s, "troubadour", "strip.game.fader", -6.0);
+	set_switch(s, "troubadour", "route.game.b2", true);
+	await_param(s, "troubadour", "strip.game.fader", -6.0, 1e-6);
+	await_param(s, "troubadour", "route.game.b2", 1.0, 0.0);
+}
+
+Session(lifecycle, quantum_may_change_while_playing, .console = SMALL_CONSOLE)
+{
+	static const uint32_t quanta[] = { 64, 2048, 64, 512 };
+	struct line l = line_open(s, "game", "b1");
+
+	change_settings(s);
+	for (uint32_t i = 0; i < 4; i++) {
+		set_clock(s, "clock.force-quantum", quanta[i]);
+		await_path(l.player, l.recorder);
+		cr_expect_float_eq(line_gain_db(&l, BUS_L), -6.0, 0.01);
+		cr_expect_eq(engine_fact(s, "troubadour", "engine.quantum"), quanta[i]);
+		expect_settings(s);
+	}
+	line_close(&l);
+}
+
+Session(lifecycle, rate_may_change_while_playing, .console = SMALL_CONSOLE,
+	.allowed_rates = "44100 48000 96000")
+{
+	static const uint32_t rates_hz[] = { 44100, 96000, 48000 };
+	struct line l = line_open(s, "game", "b1");
+
+	change_settings(s);
+	for (uint32_t i = 0; i < 3; i++) {
+		set_clock(s, "clock.force-rate", rates_hz[i]);
+		await_path(l.player, l.recorder);
+		cr_expect_float_eq(line_gain_db(&l, BUS_L), -6.0, 0.01);
+		cr_expect_eq(engine_fact(s, "troubadour", "engine.rate"), rates_hz[i]);
+		expect_settings(s);
+	}
+	line_close(&l);
+}
+
+Session(lifecycle, killed_pipewire_comes_back_with_console_and_settings, .console = SMALL_CONSOLE)
+{
+	struct line l;
+
+	change_settings(s);
+	restart_pipewire(s, SIGKILL);
+	await_console(s);
+	await_param(s, "troubadour", "strip.game.fader", -6.0, 1e-6);
+	expect_settings(s);
+	await_link(s, "troubadour.a1", "hardware-1");
+	l = line_open(s, "game", "b1");
+	cr_expect_float_eq(line_gain_db(&l, BUS_L), -6.0, 0.01);
+	line_close(&l);
+}
+
+Session(lifecycle, restarted_wireplumber_links_again, .console = SMALL_CONSOLE)
+{
+	await_link(s, "troubadour.a1", "hardware-1");
+	change_settings(s);
+	restart_wireplumber(s);
+	await_link(s, "troubadour.a1", "hardware-1");
+	await_link(s, "hardware-mic", "troubadour.mic");
+	expect_settings(s);
+}
+
+Session(lifecycle, end_by_signal_leaves_no_node, .console = SMALL_CONSOLE)
+{
+	static const int signals[] = { SIGTERM, SIGINT };
+
+	for (uint32_t i = 0; i < 2; i++) {
+		struct tool *console = s->console;
+
+		s->console = NULL;
+		cr_expect_eq(tool_stop(console, signals[i]).status, 0);
+		cr_expect_eq(count_nodes(s, "troubadour"), 0);
+		start_console(s);
+	}
+}
+
+Session(lifecycle, end_while_playing_leaves_the_players_alone, .quantum = 256,
+	.console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.5, 48000.0);
+	const struct wave *take;
+
+	play_loop(l.player, tone);
+	record(l.recorder, 48000);
+	stop_console(s, SIGTERM);
+	take = await_recording(l.recorder);
+	cr_expect_gt(wave_peak(take, CONTROL_L, take->n_frames - 4800, take->n_frames), 0.49);
+	cr_expect_eq(wave_peak(take, BUS_L, take->n_frames - 4800, take->n_frames), 0.0);
+	play_silence(l.player);
+	line_close(&l);
+	wave_free(tone);
+}
+
+/* ---- the module in a process of its own, and in the daemon ---- */
+
+static struct pw_impl_module *load(struct pw_thread_loop *loop, struct pw_context *context)
+{
+	struct pw_impl_module *module;
+
+	pw_thread_loop_lock(loop);
+	module = pw_context_load_module(
+		context, "libpipewire-module-troubadour", "{ " SMALL_CONSOLE " }", NULL);
+	pw_thread_loop_unlock(loop);
+	return module;
+}
+
+Session(lifecycle, unloaded_module_leaves_no_node)
+{
+	struct pw_thread_loop *loop = pw_thread_loop_new("host", NULL);
+	struct pw_context *context = pw_context_new(pw_thread_loop_get_loop(loop), NULL, 0);
+	struct pw_impl_module *module;
+
+	pw_thread_loop_start(loop);
+	s->options.console = SMALL_CONSOLE;
+	for (int i = 0; i < 3; i++) {
+		module = load(loop, context);
+		cr_assert_neq(module, NULL);
+		await_console(s);
+		pw_thread_loop_lock(loop);
+		pw_impl_module_destroy(module);
+		pw_thread_loop_unlock(loop);
+		await_no_node(s, "troubadour");
+		cr_expect_eq(count_nodes(s, "troubadour"), 0);
+	}
+	pw_thread_loop_stop(loop);
+	pw_context_destroy(context);
+	pw_thread_loop_destroy(loop);
+}
+
+Session(lifecycle, daemon_with_the_console_inside_ends_in_order, .console = SMALL_CONSOLE,
+	.host = HOST_DAEMON)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	line_close(&l);
+	restart_pipewire(s, SIGTERM);
+	await_console(s);
+	cr_expect_eq(count_nodes(s, "troubadour"), 7);
+}

@@ -1,0 +1,116 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A device's volume is the fader: one value, whoever looks or turns. */
+#include "consoles.h"
+#include "line.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONSOLE .quantum = 512, .console = SMALL_CONSOLE
+
+/* PulseAudio's 40 % is a cubic volume: 0.4^3. */
+#define FORTY_PERCENT_DB (60.0 * log10(0.4))
+
+/* What pactl says of a sink's volume. */
+static void expect_percent(struct session *s, const char *sink, const char *percent)
+{
+	const char *out = run(s, "pactl", "get-sink-volume", sink).out;
+
+	cr_expect(strstr(out, percent), "%s: not %s but %s", sink, percent, out);
+}
+
+Session(volumes, fresh_sinks_show_hundred_percent, CONSOLE)
+{
+	expect_percent(s, "troubadour.game", " 100% ");
+	expect_percent(s, "troubadour.music", " 100% ");
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), 0.0);
+}
+
+Session(volumes, forty_percent_is_one_fader_in_pactl_params_and_sound, CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	run(s, "pactl", "set-sink-volume", "troubadour.game", "40%");
+	await_param(s, "troubadour", "strip.game.fader", FORTY_PERCENT_DB, 0.05);
+	cr_expect_float_eq(line_gain_db(&l, BUS_L), FORTY_PERCENT_DB, 0.05);
+	expect_percent(s, "troubadour.game", " 40% ");
+	line_close(&l);
+}
+
+Session(volumes, volume_set_before_anything_played_is_shown_and_heard, CONSOLE)
+{
+	struct line l;
+
+	run(s, "pactl", "set-sink-volume", "troubadour.game", "40%");
+	await_param(s, "troubadour", "strip.game.fader", FORTY_PERCENT_DB, 0.05);
+	await_device_volume(s, "troubadour.game", 0.064, 1e-3);
+	expect_percent(s, "troubadour.game", " 40% ");
+	l = line_open(s, "game", "b1");
+	cr_expect_float_eq(line_gain_db(&l, BUS_L), FORTY_PERCENT_DB, 0.05);
+	expect_percent(s, "troubadour.game", " 40% ");
+	line_close(&l);
+}
+
+Session(volumes, fader_param_moves_the_device_volume, CONSOLE)
+{
+	set_param(s, "troubadour", "strip.game.fader", FORTY_PERCENT_DB);
+	await_device_volume(s, "troubadour.game", 0.064, 1e-3);
+	expect_percent(s, "troubadour.game", " 40% ");
+	set_param(s, "troubadour", "strip.game.fader", 0.0);
+	await_device_volume(s, "troubadour.game", 1.0, 1e-3);
+	expect_percent(s, "troubadour.game", " 100% ");
+}
+
+Session(volumes, wpctl_sets_the_fader_too, CONSOLE)
+{
+	char id[16];
+
+	snprintf(id, sizeof(id), "%u", await_node(s, "troubadour.music"));
+	run(s, "wpctl", "set-volume", id, "0.5");
+	await_param(s, "troubadour", "strip.music.fader", 60.0 * log10(0.5), 0.05);
+	run(s, "wpctl", "set-mute", id, "1");
+	await_param(s, "troubadour", "strip.music.mute", 1.0, 0.0);
+}
+
+Session(volumes, mute_button_and_mute_param_are_one, CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	run(s, "pactl", "set-sink-mute", "troubadour.game", "1");
+	await_param(s, "troubadour", "strip.game.mute", 1.0, 0.0);
+	cr_expect_eq(line_gain_db(&l, BUS_L), -144.0);
+	set_switch(s, "troubadour", "strip.game.mute", false);
+	await_device_mute(s, "troubadour.game", false);
+	cr_expect_float_eq(line_gain_db(&l, BUS_L), 0.0, 0.01);
+	set_switch(s, "troubadour", "strip.game.mute", true);
+	await_device_mute(s, "troubadour.game", true);
+	line_close(&l);
+}
+
+/* Left at 100 %, right at 50 %: the right is 18.06 dB lower, and the fader stays. */
+Session(volumes, channels_of_different_volume_keep_their_balance, CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	double gain_db[2];
+
+	run(s, "pactl", "set-sink-volume", "troubadour.game", "90%", "50%");
+	await_param(s, "troubadour", "strip.game.fader", 60.0 * log10(0.9), 0.05);
+	line_gains_db(&l, gain_db);
+	cr_expect_float_eq(gain_db[0], 60.0 * log10(0.9), 0.05);
+	cr_expect_float_eq(gain_db[1], 60.0 * log10(0.5), 0.05);
+	line_close(&l);
+}
+
+Session(volumes, bus_volume_is_the_bus_fader, CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	run(s, "pactl", "set-source-volume", "troubadour.b1", "40%");
+	await_param(s, "troubadour", "bus.b1.fader", FORTY_PERCENT_DB, 0.05);
+	cr_expect_float_eq(line_gain_db(&l, BUS_L), FORTY_PERCENT_DB, 0.05);
+	line_close(&l);
+}
