@@ -1,0 +1,160 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The compressors of a stage on the data thread: levels of all, then smoothing a
+ * lane each, then gains of all. */
+#include "compressor.h"
+
+#include <string.h>
+
+/* The reduction that is none: 1e-6 dB, where a release may end. */
+#define NO_REDUCTION 2e-7f
+
+static void forget(struct tb_compressor *comp)
+{
+	comp->mean_power = 0.0f;
+	comp->y = comp->now = comp->before = comp->left = comp->most = 0.0f;
+}
+
+void tb_compressor_reset(struct tb_compressor *comp, const struct tb_compressor_coeffs *c)
+{
+	tb_dyn_reset(&comp->dyn);
+	forget(comp);
+	comp->aim = *c;
+	tb_dyn_set_filter(&comp->dyn, &c->filter);
+}
+
+void tb_compressor_aim(struct tb_compressor *comp, const struct tb_compressor_coeffs *c)
+{
+	if (memcmp(&comp->aim, c, sizeof(*c)) == 0)
+		return;
+	if (tb_compressor_is_idle(comp))
+		tb_compressor_reset(comp, c);
+	else if (comp->aim.powers != c->powers)
+		comp->mean_power = comp->dyn.part = 0.0f;
+	comp->aim = *c;
+	tb_dyn_set_filter(&comp->dyn, &c->filter);
+	comp->dyn.ease_from = comp->dyn.point[1];
+	comp->dyn.ease_left = c->on || !tb_dyn_is_at_rest(&comp->dyn) ? c->ease_steps : 0;
+}
+
+/* 10 ms: a chain of one sum per step, and seldom asked for. */
+static void average(struct tb_compressor *comp, float *power, uint32_t n_steps)
+{
+	float mean = comp->mean_power, part = comp->aim.mean;
+
+	for (uint32_t s = 0; s < n_steps; s++)
+		power[s] = mean += (power[s] - mean) * part;
+	comp->mean_power = mean < 1e30f ? mean : 0.0f;
+}
+
+static void find_reduction(const struct tb_dyn_run *run, const struct tb_compressor_job *job,
+	uint32_t at, uint32_t n, float *row)
+{
+	struct tb_compressor *comp = job->comp;
+	const float *const *key = job->key ? job->key : (const float *const *)job->io;
+	uint32_t n_steps = tb_dyn_n_steps(run->phase, n);
+
+	tb_dyn_detect(&comp->dyn, run, comp->aim.powers, key,
+		job->key ? job->n_key : job->n_channels, at, n, row);
+	if (comp->aim.powers)
+		average(comp, row + 2, n_steps);
+	run->k->curve(row + 2, &comp->aim.curve, n_steps);
+}
+
+static void gather(struct tb_smooth_group *g, uint32_t l, struct tb_compressor *comp)
+{
+	g->attack[l] = comp->aim.attack;
+	g->release[l] = comp->aim.release;
+	g->hold[l] = comp->aim.hold;
+	g->y[l] = comp->y;
+	g->now[l] = comp->now;
+	g->before[l] = comp->before;
+	g->left[l] = comp->left;
+}
+
+static void scatter(const struct tb_smooth_group *g, uint32_t l, struct tb_compressor *comp)
+{
+	bool sane = g->y[l] < 1e6f && g->now[l] < 1e6f && g->before[l] < 1e6f;
+
+	comp->y = sane && g->y[l] > NO_REDUCTION ? g->y[l] : 0.0f;
+	comp->now = sane ? g->now[l] : 0.0f;
+	comp->before = sane ? g->before[l] : 0.0f;
+	comp->left = g->left[l];
+	comp->most = g->most[l] > comp->most ? g->most[l] : comp->most;
+}
+
+static void smooth(const struct tb_dyn_run *run, const struct tb_compressor_job *const *jobs,
+	float *const *rows, uint32_t n_jobs, uint32_t n_steps)
+{
+	struct tb_smooth_group g TB_ALIGNED = { .n_lanes = n_jobs };
+
+	for (uint32_t l = 0; l < n_jobs; l++) {
+		g.row[l] = rows[l] + 2;
+		gather(&g, l, jobs[l]->comp);
+	}
+	run->k->smooth(&g, n_steps);
+	for (uint32_t l = 0; l < n_jobs; l++)
+		scatter(&g, l, jobs[l]->comp);
+}
+
+static void smooth_all(const struct tb_dyn_run *run, const struct tb_compressor_job *jobs,
+	uint32_t n_jobs, uint32_t n_steps)
+{
+	const struct tb_compressor_job *lane[TB_DYN_LANES];
+	float *rows[TB_DYN_LANES];
+	uint32_t n_lanes = 0;
+
+	for (uint32_t j = 0; j < n_jobs; j++) {
+		if (!jobs[j].comp->aim.on)
+			continue;
+		lane[n_lanes] = &jobs[j];
+		rows[n_lanes++] = run->scratch + j * TB_DYN_SCRATCH;
+		if (n_lanes == run->k->lanes) {
+			smooth(run, lane, rows, n_lanes, n_steps);
+			n_lanes = 0;
+		}
+	}
+	if (n_lanes)
+		smooth(run, lane, rows, n_lanes, n_steps);
+}
+
+static void set_gains(const struct tb_dyn_run *run, const struct tb_compressor_job *job,
+	uint32_t at, uint32_t n, float *row)
+{
+	const struct tb_compressor_coeffs *c = &job->comp->aim;
+	uint32_t n_steps = tb_dyn_n_steps(run->phase, n);
+
+	if (c->on)
+		run->k->gains(row + 2, c->makeup, c->dry, c->wet, n_steps);
+	else
+		for (uint32_t s = 0; s < n_steps; s++)
+			row[2 + s] = 1.0f;
+	tb_dyn_finish(&job->comp->dyn, run, c->ease_steps, job->io, job->n_channels, at, n, row);
+}
+
+static void run_chunk(const struct tb_dyn_run *run, const struct tb_compressor_job *jobs,
+	uint32_t n_jobs, uint32_t at, uint32_t n)
+{
+	for (uint32_t j = 0; j < n_jobs; j++)
+		if (!tb_compressor_is_idle(jobs[j].comp))
+			find_reduction(run, &jobs[j], at, n, run->scratch + j * TB_DYN_SCRATCH);
+	smooth_all(run, jobs, n_jobs, tb_dyn_n_steps(run->phase, n));
+	for (uint32_t j = 0; j < n_jobs; j++)
+		if (!tb_compressor_is_idle(jobs[j].comp))
+			set_gains(run, &jobs[j], at, n, run->scratch + j * TB_DYN_SCRATCH);
+}
+
+void tb_compressor_run(const struct tb_dyn_run *run, const struct tb_compressor_job *jobs,
+	uint32_t n_jobs, uint32_t n_frames)
+{
+	struct tb_dyn_run chunk = *run;
+
+	for (uint32_t j = 0; j < n_jobs; j++)
+		jobs[j].comp->most = 0.0f;
+	for (uint32_t at = 0, n; at < n_frames; at += n) {
+		n = n_frames - at < TB_DYN_CHUNK ? n_frames - at : TB_DYN_CHUNK;
+		run_chunk(&chunk, jobs, n_jobs, at, n);
+		chunk.phase = (chunk.phase + n) % TB_STEP_FRAMES;
+	}
+}

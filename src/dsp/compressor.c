@@ -1,0 +1,82 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* From what a user sets to what a compressor runs on.  Control thread. */
+#include "compressor.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DB_PER_LOG2 6.0205999133f
+#define MEAN_MS     10.0f
+#define HOLD_PART   0.01f  /* of the release time */
+#define ATTACK_LATE 0.625f /* steps: 1 to 4 frames, 2.5 on average */
+#define SINE_LOG2   0.5f   /* a sine's peak over its rms */
+#define SHARP_KNEE  0.001f /* log2 */
+
+const struct tb_compressor_params tb_compressor_defaults = {
+	.on = false,
+	.threshold_db = -20.0f,
+	.ratio = 4.0f,
+	.knee_db = 6.0f,
+	.attack_ms = 10.0f,
+	.release_ms = 100.0f,
+	.makeup_db = 0.0f,
+	.mix = 1.0f,
+	.detector = TB_DETECTOR_PEAK,
+	.key_highpass_hz = 20.0f,
+};
+
+static void design_curve(struct tb_curve *c, const struct tb_compressor_params *p, bool powers)
+{
+	const struct tb_compressor_params *def = &tb_compressor_defaults;
+	float knee_db = tb_clampf(p->knee_db, 0.0f, 24.0f, def->knee_db);
+	float threshold_db = tb_clampf(p->threshold_db, -60.0f, 0.0f, def->threshold_db);
+
+	c->scale = powers ? 0.5f : 1.0f;
+	c->knee = fmaxf(knee_db / DB_PER_LOG2, SHARP_KNEE);
+	c->slope = 1.0f - 1.0f / tb_clampf(p->ratio, 1.0f, 100.0f, def->ratio);
+	c->shift = 0.5f * c->knee - threshold_db / DB_PER_LOG2 + (powers ? SINE_LOG2 : 0.0f);
+}
+
+static float reduction_of_full_scale(const struct tb_curve *c, bool powers)
+{
+	float o = c->shift - (powers ? SINE_LOG2 : 0.0f), bent = fminf(fmaxf(o, 0.0f), c->knee);
+
+	return c->slope * (bent * bent / (2.0f * c->knee) + fmaxf(o - c->knee, 0.0f));
+}
+
+/* The hold of a peak ends 1 to 2 holds after it, and a gain is reached a step after
+ * its level: both are part of the time that the user set. */
+static void design_timing(
+	struct tb_compressor_coeffs *c, const struct tb_compressor_params *p, float rate_hz)
+{
+	const struct tb_compressor_params *def = &tb_compressor_defaults;
+	float attack_ms = tb_clampf(p->attack_ms, 0.1f, 500.0f, def->attack_ms);
+	float release_ms = tb_clampf(p->release_ms, 5.0f, 5000.0f, def->release_ms);
+
+	c->hold = (float)tb_dyn_steps(release_ms * HOLD_PART, rate_hz);
+	c->attack = tb_dyn_part(attack_ms, ATTACK_LATE, rate_hz);
+	c->release = tb_dyn_part(release_ms, 1.0f + 1.5f * c->hold, rate_hz);
+	c->mean = tb_dyn_part(MEAN_MS, 0.0f, rate_hz);
+	c->ease_steps = tb_dyn_steps(TB_DYN_EASE_MS, rate_hz);
+}
+
+void tb_compressor_design(
+	struct tb_compressor_coeffs *c, const struct tb_compressor_params *p, float rate_hz)
+{
+	float makeup_db = tb_clampf(p->makeup_db, -24.0f, 24.0f, 0.0f);
+
+	memset(c, 0, sizeof(*c));
+	c->on = p->on;
+	c->powers = p->detector == TB_DETECTOR_RMS;
+	design_curve(&c->curve, p, c->powers);
+	design_timing(c, p, rate_hz);
+	c->makeup = makeup_db / DB_PER_LOG2;
+	if (p->auto_makeup)
+		c->makeup += 0.5f * reduction_of_full_scale(&c->curve, c->powers);
+	c->wet = tb_clampf(p->mix, 0.0f, 1.0f, 1.0f);
+	c->dry = 1.0f - c->wet;
+	tb_key_filter_design(
+		&c->filter, tb_clampf(p->key_highpass_hz, 20.0f, 2000.0f, 20.0f), rate_hz);
+}

@@ -1,0 +1,100 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Feed-forward compressor: level, gain computer, smoothing in dB, gain.
+ *
+ * Gain computer and detector are eq. 4 and the smooth branching detector (eq. 16)
+ * of Giannoulis, Massberg, Reiss 2012, see dynamics-kernels.h.
+ *
+ * Level: the loudest channel of the key decides for all (linked).  `peak` is the
+ * sample peak, held for 1 to 2 hundredths of the release time, so that a tone whose
+ * half period is shorter reads as its peak.  `rms` is a 10 ms exponential mean
+ * square, in dBFS of AES17: a full-scale sine reads 0 dB in both.
+ *
+ * Attack and release: the time from a step of the level until the gain reduction
+ * in dB has gone 1 - 1/e (63 %) of its way. */
+#ifndef TB_COMPRESSOR_H
+#define TB_COMPRESSOR_H
+
+#include "dynamics.h"
+
+enum tb_detector {
+	TB_DETECTOR_PEAK,
+	TB_DETECTOR_RMS,
+};
+
+/* Clamped, never rejected; NaN becomes the default. */
+struct tb_compressor_params {
+	bool on;
+	float threshold_db; /* -60..0; default -20 */
+	float ratio;        /* 1..100 : 1; default 4 */
+	float knee_db;      /* 0..24, whole width; default 6 */
+	float attack_ms;    /* 0.1..500; default 10 */
+	float release_ms;   /* 5..5000; default 100 */
+	float makeup_db;    /* -24..+24; default 0 */
+	bool auto_makeup;   /* adds half of what a 0 dBFS tone is reduced by */
+	float mix;          /* 0 dry..1 wet; default 1 */
+	enum tb_detector detector;
+	float key_highpass_hz; /* 20 (off)..2000; default 20 */
+};
+
+struct tb_compressor_coeffs {
+	bool on, powers;
+	struct tb_curve curve;
+	float attack, release, hold; /* per step */
+	float mean;                  /* rms: part of the way per step */
+	float makeup;                /* log2 */
+	float dry, wet;
+	uint32_t ease_steps;
+	struct tb_key_filter_coeffs filter;
+};
+
+/* Owned by the data thread; start with tb_compressor_reset(). */
+struct tb_compressor {
+	struct tb_compressor_coeffs aim;
+	struct tb_dyn dyn;
+	float mean_power;
+	float y, now, before, left; /* see struct tb_smooth_group */
+	float most;                 /* largest reduction of the last run, log2 */
+};
+
+/* io[channel][frame] in place; key NULL: io itself.  A key is read before any job of the
+ * call writes (of its 256 frames), so jobs may key each other. */
+struct tb_compressor_job {
+	struct tb_compressor *comp;
+	float *const *io;
+	const float *const *key;
+	uint32_t n_channels, n_key; /* 1..TB_DYN_CHANNELS */
+};
+
+/* ---- control thread ---- */
+
+extern const struct tb_compressor_params tb_compressor_defaults;
+void tb_compressor_design(
+	struct tb_compressor_coeffs *c, const struct tb_compressor_params *p, float rate_hz);
+
+/* ---- data thread ---- */
+
+/* At once: for a start, and while nothing sounds. */
+TB_RT void tb_compressor_reset(struct tb_compressor *comp, const struct tb_compressor_coeffs *c);
+
+/* The gain eases for 5 ms from where it is into what the new settings make of it. */
+TB_RT void tb_compressor_aim(struct tb_compressor *comp, const struct tb_compressor_coeffs *c);
+
+/* tb_compressor_run() would change no sample: off, and 5 ms have passed. */
+TB_RT static inline bool tb_compressor_is_idle(const struct tb_compressor *comp)
+{
+	return !comp->aim.on && tb_dyn_is_at_rest(&comp->dyn);
+}
+
+/* All compressors of a stage at once; any number of frames. */
+TB_RT void tb_compressor_run(const struct tb_dyn_run *run, const struct tb_compressor_job *jobs,
+	uint32_t n_jobs, uint32_t n_frames);
+
+/* Largest gain reduction of the last run, dB >= 0, without makeup and mix. */
+TB_RT static inline float tb_compressor_reduction_db(const struct tb_compressor *comp)
+{
+	return comp->most * 6.0205999f;
+}
+
+#endif

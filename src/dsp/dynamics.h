@@ -1,0 +1,89 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What gate and compressor share: following a key, and gains that move in lines.
+ * See dynamics-kernels.h for steps. */
+#ifndef TB_DYNAMICS_H
+#define TB_DYNAMICS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dynamics-kernels.h"
+#include "eq-kernels.h"
+#include "tb-rt.h"
+
+#define TB_DYN_CHANNELS 8u
+#define TB_DYN_EASE_MS  5.0f /* every change of settings, on and off included */
+
+/* Floats of scratch per job: two points of the line, then the steps of a chunk. */
+#define TB_DYN_SCRATCH (TB_DYN_CHUNK_STEPS + 2u * TB_DYN_LANES)
+
+/* What all jobs of a stage run with. */
+struct tb_dyn_run {
+	const struct tb_dyn_kernels *k;
+	const struct tb_eq_kernels *eq; /* for keys that are filtered */
+	float *scratch;                 /* n_jobs * TB_DYN_SCRATCH floats */
+	uint32_t phase;                 /* frames since the start, modulo TB_STEP_FRAMES */
+};
+
+/* Second-order Butterworth highpass before the detector. */
+struct tb_key_filter_coeffs {
+	struct tb_svf svf;
+	bool on;
+};
+
+/* Embedded in a processor's state. */
+struct tb_dyn {
+	float point[2];     /* gain where the step began, and where it will end */
+	float part;         /* level of the unfinished step */
+	float ease_from;    /* gain where the last change of settings found it */
+	uint32_t ease_left; /* steps */
+	struct tb_key_filter_coeffs filter;
+	double filter_state[TB_DYN_CHANNELS][2];
+	struct tb_eq_tile tile;
+	struct tb_svf_run filter_run;
+};
+
+/* ---- control thread ---- */
+
+/* `hz` <= 20: off. */
+void tb_key_filter_design(struct tb_key_filter_coeffs *c, float hz, float rate_hz);
+
+float tb_db_to_lin(float db);
+uint32_t tb_dyn_steps(float ms, float rate_hz); /* rounded, at least 1 */
+
+/* Part of the way that an exponential of `ms` goes in a step.  `late_steps`: what
+ * passes before a change is heard, so that `ms` holds from event to sound. */
+float tb_dyn_part(float ms, float late_steps, float rate_hz);
+
+float tb_clampf(float x, float low, float high, float otherwise_if_nan);
+
+/* ---- data thread ---- */
+
+TB_RT void tb_dyn_reset(struct tb_dyn *d);
+TB_RT void tb_dyn_set_filter(struct tb_dyn *d, const struct tb_key_filter_coeffs *c);
+
+/* Frames at..at+n of the key; writes the levels of the steps that end there (powers
+ * or peaks) to row[2...] and the line's two points to row[0], row[1]. */
+TB_RT void tb_dyn_detect(struct tb_dyn *d, const struct tb_dyn_run *run, bool powers,
+	const float *const *key, uint32_t n_key, uint32_t at, uint32_t n, float *row);
+
+/* row[2...] holds the gains of n_steps; off: gain 1.  Eases them, draws them on
+ * io, and keeps the line's end. */
+TB_RT void tb_dyn_finish(struct tb_dyn *d, const struct tb_dyn_run *run, uint32_t ease_steps,
+	float *const *io, uint32_t n_channels, uint32_t at, uint32_t n, float *row);
+
+/* The gain is 1 and has been. */
+TB_RT static inline bool tb_dyn_is_at_rest(const struct tb_dyn *d)
+{
+	return d->ease_left == 0 && d->point[0] == 1.0f && d->point[1] == 1.0f;
+}
+
+/* Steps that end within n frames from `phase` on. */
+TB_RT static inline uint32_t tb_dyn_n_steps(uint32_t phase, uint32_t n)
+{
+	return (phase + n) / TB_STEP_FRAMES;
+}
+
+#endif

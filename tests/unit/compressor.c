@@ -1,0 +1,422 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The compressor against its formula, its clock and itself. */
+#include "compressor.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#define RATE     48000.0f
+#define MAX_N    65536
+#define MAX_JOBS 40
+#define N_OF(a)  (sizeof(a) / sizeof((a)[0]))
+
+static float rows[MAX_JOBS][MAX_N], other[MAX_JOBS][MAX_N];
+static struct tb_compressor comps[MAX_JOBS];
+static float scratch[MAX_JOBS * TB_DYN_SCRATCH];
+static const struct tb_dyn_kernels *table;
+
+static float noise(void)
+{
+	static uint32_t seed = 1;
+
+	seed = seed * 1664525u + 1013904223u;
+	return (float)(int32_t)seed / 2147483648.0f;
+}
+
+static struct tb_compressor_params on_params(void)
+{
+	struct tb_compressor_params p = tb_compressor_defaults;
+
+	p.on = true;
+	return p;
+}
+
+static void start(struct tb_compressor *comp, const struct tb_compressor_params *p)
+{
+	struct tb_compressor_coeffs c;
+
+	tb_compressor_design(&c, p, RATE);
+	tb_compressor_reset(comp, &c);
+}
+
+static void aim(struct tb_compressor *comp, const struct tb_compressor_params *p)
+{
+	struct tb_compressor_coeffs c;
+
+	tb_compressor_design(&c, p, RATE);
+	tb_compressor_aim(comp, &c);
+}
+
+/* Mono jobs on rows, keyed by themselves. */
+static void run_rows(uint32_t n_jobs, uint32_t at, uint32_t n)
+{
+	struct tb_dyn_run run = { table ? table : tb_dyn_kernels_best(), tb_eq_kernels_best(),
+		scratch, at % TB_STEP_FRAMES };
+	struct tb_compressor_job jobs[MAX_JOBS];
+	static float *io[MAX_JOBS];
+
+	for (uint32_t j = 0; j < n_jobs; j++) {
+		io[j] = rows[j] + at;
+		jobs[j] = (struct tb_compressor_job){ &comps[j], &io[j], NULL, 1, 0 };
+	}
+	tb_compressor_run(&run, jobs, n_jobs, n);
+}
+
+static void fill_music(void)
+{
+	for (int j = 0; j < MAX_JOBS; j++)
+		for (int i = 0; i < MAX_N; i++)
+			rows[j][i] = noise()
+			             * (0.05f + 0.9f * fabsf(sinf((float)(i + 999 * j) * 2e-4f)));
+	memcpy(other, rows, sizeof(rows));
+}
+
+static double formula_db(const struct tb_compressor_params *p, double level_db)
+{
+	double over = level_db - p->threshold_db, slope = 1.0 / p->ratio - 1.0;
+
+	if (2.0 * over <= -p->knee_db)
+		return 0.0;
+	if (2.0 * fabs(over) <= p->knee_db)
+		return slope * pow(over + p->knee_db / 2.0, 2.0) / (2.0 * p->knee_db);
+	return slope * over;
+}
+
+static void tone(float *x, int n, double hz, double level_db)
+{
+	for (int i = 0; i < n; i++)
+		x[i] = (float)(pow(10.0, level_db / 20.0) * sin(2.0 * M_PI * hz / RATE * i));
+}
+
+static double rms_db(const float *x, int n)
+{
+	double sum = 0.0;
+
+	for (int i = 0; i < n; i++)
+		sum += (double)x[i] * x[i];
+	return 10.0 * log10(sum / n * 2.0);
+}
+
+/* Gain that a settled tone gets. */
+static double settled_gain_db(const struct tb_compressor_params *p, double hz, double level_db)
+{
+	start(&comps[0], p);
+	tone(rows[0], MAX_N, hz, level_db);
+	run_rows(1, 0, MAX_N);
+	return rms_db(rows[0] + MAX_N - 9600, 9600) - level_db;
+}
+
+Test(compressor, static_curve_of_stepped_sines_is_within_a_tenth_of_a_db)
+{
+	const float ratios[] = { 1.5f, 4.0f, 20.0f, 100.0f }, knees[] = { 0.0f, 6.0f, 18.0f };
+
+	for (int detector = 0; detector < 2; detector++)
+		for (size_t r = 0; r < N_OF(ratios); r++)
+			for (size_t k = 0; k < N_OF(knees); k++)
+				for (double level = -40.0; level <= 0.0; level += 4.0) {
+					struct tb_compressor_params p = on_params();
+					double got;
+
+					p.ratio = ratios[r];
+					p.knee_db = knees[k];
+					p.detector = (enum tb_detector)detector;
+					got = settled_gain_db(&p, 1000.0, level);
+					cr_expect_float_eq(got, formula_db(&p, level), 0.1,
+						"detector %d, %g:1, knee %g, %g dB: %.3f, not %.3f",
+						detector, p.ratio, p.knee_db, level, got,
+						formula_db(&p, level));
+				}
+}
+
+Test(compressor, reads_tones_from_100_hz_to_15_khz_within_a_tenth_of_a_db_when_slow)
+{
+	struct tb_compressor_params p = on_params();
+
+	p.release_ms = 500.0f;
+	for (double hz = 100.0; hz < 15001.0; hz *= 1.37)
+		cr_expect_float_eq(
+			settled_gain_db(&p, hz, -8.0), formula_db(&p, -8.0), 0.1, "%g Hz", hz);
+}
+
+/* Frames from `at` until the gain has gone 63 % of the way in dB from a to b. */
+static double time_to_63(const float *y, const float *x, int at, double a_db, double b_db)
+{
+	double mark = a_db + (b_db - a_db) * (1.0 - exp(-1.0)), before = a_db;
+
+	for (int i = at;; i++) {
+		double now = 20.0 * log10(y[i] / x[i]);
+
+		if ((a_db < b_db) ? now >= mark : now <= mark)
+			return i - at + 1 - (now - mark) / (now - before);
+		before = now;
+	}
+}
+
+/* A level that steps up and down again, as a constant: its gain is plain to see. */
+static void check_timing(float attack_ms, float release_ms, int up, int down)
+{
+	struct tb_compressor_params p = on_params();
+	double full, attack, release;
+
+	p.knee_db = 0.0f;
+	p.attack_ms = attack_ms;
+	p.release_ms = release_ms;
+	full = formula_db(&p, -4.0);
+	for (int i = 0; i < MAX_N; i++)
+		other[0][i] = rows[0][i] =
+			i >= up && i < down ? powf(10.0f, -4.0f / 20.0f) : 0.001f;
+	start(&comps[0], &p);
+	run_rows(1, 0, MAX_N);
+	attack = time_to_63(rows[0], other[0], up, 0.0, full) / RATE * 1e3;
+	release = time_to_63(rows[0], other[0], down, full, 0.0) / RATE * 1e3;
+	cr_expect_float_eq(
+		attack, attack_ms, 0.02 * attack_ms + 0.03, "%g ms: %g", attack_ms, attack);
+	cr_expect_float_eq(
+		release, release_ms, 0.02 * release_ms + 0.03, "%g ms: %g", release_ms, release);
+}
+
+Test(compressor, attack_and_release_are_within_2_percent)
+{
+	for (int offset = 0; offset < 4; offset++) {
+		check_timing(1.0f, 50.0f, 1000 + offset, 20000);
+		check_timing(3.0f, 100.0f, 1000, 20000 + offset);
+		check_timing(10.0f, 100.0f, 1000 + offset, 20000 + 77 * offset);
+		check_timing(40.0f, 300.0f, 1000, 20000 + 123 * offset);
+	}
+}
+
+Test(compressor, makeup_mix_and_auto_makeup_do_what_they_say)
+{
+	struct tb_compressor_params p = on_params();
+	double gain_db, wet;
+
+	p.knee_db = 0.0f;
+	p.makeup_db = 5.0f;
+	gain_db = settled_gain_db(&p, 1000.0, -8.0);
+	cr_expect_float_eq(gain_db, -9.0 + 5.0, 0.1);
+	p.mix = 0.3f;
+	wet = pow(10.0, -4.0 / 20.0);
+	cr_expect_float_eq(settled_gain_db(&p, 1000.0, -8.0), 20.0 * log10(0.7 + 0.3 * wet), 0.1);
+	p.mix = 1.0f;
+	p.makeup_db = 0.0f;
+	p.auto_makeup = true;
+	cr_expect_float_eq(settled_gain_db(&p, 1000.0, -8.0), -9.0 + 7.5, 0.1);
+}
+
+Test(compressor, cutting_blocks_otherwise_changes_nothing)
+{
+	const uint32_t cuts[] = { 1, 3, 4, 17, 255, 257 };
+
+	for (uint32_t t = 0; (table = tb_dyn_kernels_nth(t)); t++)
+		for (size_t c = 0; c < N_OF(cuts); c++) {
+			struct tb_compressor_params p = on_params();
+
+			p.detector = (enum tb_detector)(c & 1);
+			p.key_highpass_hz = c & 2 ? 150.0f : 0.0f;
+			fill_music();
+			for (uint32_t j = 0; j < 3; j++)
+				start(&comps[j], &p);
+			run_rows(3, 0, 4096);
+			for (uint32_t j = 0; j < 3; j++)
+				start(&comps[j], &p);
+			memcpy(other[10], rows[1], 4096 * sizeof(float));
+			memcpy(rows[1], other[1], sizeof(rows[1]));
+			for (uint32_t at = 0; at < 4096; at += cuts[c])
+				run_rows(3, at, 4096 - at < cuts[c] ? 4096 - at : cuts[c]);
+			for (int i = 0; i < 4096; i++)
+				cr_assert_float_eq(rows[1][i], other[10][i], 1e-6);
+		}
+}
+
+/* The law, step by step, in double and with libm. */
+static void reference(const struct tb_compressor_coeffs *c, const float *x, double *y, int n)
+{
+	double point[2] = { 1.0, 1.0 }, out = 0.0, now = 0.0, before = 0.0, left = 0.0;
+
+	for (int s = 0; s < n / 4; s++) {
+		double peak = 1e-18, o, held;
+
+		for (int i = 0; i < 4; i++) {
+			y[4 * s + i] =
+				x[4 * s + i] * (point[0] + (point[1] - point[0]) * (i + 1) / 4.0);
+			peak = fmax(peak, fabs(x[4 * s + i]));
+		}
+		o = log2(peak) + c->curve.shift;
+		now = fmax(now, c->curve.slope
+					* (pow(fmin(fmax(o, 0.0), c->curve.knee), 2.0)
+							/ (2.0 * c->curve.knee)
+						+ fmax(o - c->curve.knee, 0.0)));
+		held = fmax(now, before);
+		out += (held - out) * (held > out ? c->attack : c->release);
+		if (--left <= 0.0) {
+			before = now;
+			now = 0.0;
+			left = c->hold;
+		}
+		point[0] = point[1];
+		point[1] = exp2(c->makeup - out);
+	}
+}
+
+Test(compressor, every_table_agrees_with_the_law_in_every_lane)
+{
+	static double want[8192];
+
+	for (uint32_t t = 0; (table = tb_dyn_kernels_nth(t)); t++) {
+		struct tb_compressor_coeffs c[21];
+
+		fill_music();
+		for (uint32_t j = 0; j < 21; j++) {
+			struct tb_compressor_params p = on_params();
+
+			p.threshold_db = -40.0f + (float)j;
+			p.ratio = 1.0f + (float)j;
+			p.attack_ms = 1.0f + 3.0f * (float)j;
+			p.release_ms = 20.0f + 10.0f * (float)j;
+			p.makeup_db = (float)j * 0.5f;
+			tb_compressor_design(&c[j], &p, RATE);
+			tb_compressor_reset(&comps[j], &c[j]);
+		}
+		run_rows(21, 0, 8192);
+		for (uint32_t j = 0; j < 21; j++) {
+			reference(&c[j], other[j], want, 8192);
+			for (int i = 0; i < 8192; i++)
+				cr_assert_float_eq(rows[j][i], want[i], 1e-4 * fabs(want[i]) + 1e-7,
+					"%s, lane %u, frame %d: %g, not %g", table->name, j, i,
+					rows[j][i], want[i]);
+		}
+	}
+}
+
+Test(compressor, channels_are_linked_and_a_voice_ducks_music)
+{
+	struct tb_compressor_params p = on_params();
+	struct tb_dyn_run run = { tb_dyn_kernels_best(), tb_eq_kernels_best(), scratch, 0 };
+	float *io[2] = { rows[0], rows[1] };
+	const float *key[1] = { rows[2] };
+	struct tb_compressor_job job = { &comps[0], io, NULL, 2, 0 };
+
+	start(&comps[0], &p);
+	tone(rows[0], MAX_N, 1000.0, 0.0);
+	tone(rows[1], MAX_N, 300.0, -30.0);
+	tb_compressor_run(&run, &job, 1, MAX_N);
+	cr_expect_float_eq(rms_db(rows[1] + 48000, 9600), -45.0, 0.1);
+
+	start(&comps[0], &p);
+	job.key = key;
+	job.n_key = 1;
+	tone(rows[0], MAX_N, 1000.0, -30.0);
+	tone(rows[1], MAX_N, 1000.0, 0.0);
+	tone(rows[2], MAX_N, 1000.0, -8.0);
+	tb_compressor_run(&run, &job, 1, MAX_N);
+	cr_expect_float_eq(rms_db(rows[0] + 48000, 9600), -39.0, 0.1);
+	cr_expect_float_eq(rms_db(rows[1] + 48000, 9600), -9.0, 0.1);
+	cr_expect_float_eq(tb_compressor_reduction_db(&comps[0]), 9.0, 0.1);
+}
+
+Test(compressor, key_highpass_lets_a_bass_pass)
+{
+	struct tb_compressor_params p = on_params();
+
+	p.key_highpass_hz = 1000.0f;
+	cr_expect_float_eq(settled_gain_db(&p, 60.0, 0.0), 0.0, 0.05);
+	cr_expect_float_eq(settled_gain_db(&p, 8123.0, -8.0), formula_db(&p, -8.0), 0.2);
+}
+
+Test(compressor, below_the_threshold_and_off_it_is_bit_exact)
+{
+	struct tb_compressor_params p = on_params();
+
+	fill_music();
+	for (int i = 0; i < MAX_N; i++)
+		other[0][i] = rows[0][i] *= 0.05f;
+	start(&comps[0], &p);
+	p.on = false;
+	start(&comps[1], &p);
+	cr_assert(tb_compressor_is_idle(&comps[1]));
+	run_rows(2, 0, MAX_N);
+	cr_assert_arr_eq(rows, other, 2 * sizeof(rows[0]));
+}
+
+static double largest_step(const float *gain, int n)
+{
+	double worst = 0.0;
+
+	for (int i = 1; i < n; i++)
+		worst = fmax(worst, fabs(gain[i] - gain[i - 1]));
+	return worst;
+}
+
+Test(compressor, switching_and_turning_every_knob_eases_in_5_ms)
+{
+	struct tb_compressor_params p = on_params();
+
+	p.attack_ms = 0.1f;
+	for (int i = 0; i < MAX_N; i++)
+		rows[0][i] = 1.0f;
+	p.on = false;
+	start(&comps[0], &p);
+	run_rows(1, 0, 480);
+	p.on = true;
+	aim(&comps[0], &p);
+	run_rows(1, 480, 4800);
+	p.threshold_db = -60.0f;
+	p.makeup_db = 10.0f;
+	aim(&comps[0], &p);
+	run_rows(1, 5280, 4800);
+	p.on = false;
+	aim(&comps[0], &p);
+	run_rows(1, 10080, 4800);
+	cr_expect_lt(largest_step(rows[0], 14880), 1.2 / 240.0);
+	cr_assert(tb_compressor_is_idle(&comps[0]));
+	cr_assert(rows[0][10080 + 250] == 1.0f);
+}
+
+Test(compressor, silence_stays_silence_and_madness_does_not_stick)
+{
+	for (int detector = 0; detector < 2; detector++) {
+		struct tb_compressor_params p = on_params();
+
+		p.detector = (enum tb_detector)detector;
+		p.key_highpass_hz = 100.0f;
+		memset(rows[0], 0, sizeof(rows[0]));
+		rows[0][100] = 3e38f;
+		rows[0][200] = INFINITY;
+		rows[0][300] = NAN;
+		start(&comps[0], &p);
+		run_rows(1, 0, 512);
+		run_rows(1, 512, 48000);
+		for (int i = 512; i < 48512; i++)
+			cr_assert(rows[0][i] == 0.0f);
+		tone(rows[0], MAX_N, 1000.0, -8.0);
+		run_rows(1, 0, MAX_N);
+		cr_expect_float_eq(rms_db(rows[0] + 48000, 9600), -8.0 + formula_db(&p, -8.0), 0.2);
+	}
+}
+
+Test(compressor, clamps_what_is_out_of_range_at_any_rate)
+{
+	for (float rate = 8000.0f; rate <= 384000.0f; rate *= 2.0f) {
+		struct tb_compressor_params p = { .on = true,
+			.threshold_db = 1e9f,
+			.ratio = -3.0f,
+			.knee_db = NAN,
+			.attack_ms = -1.0f,
+			.release_ms = 0.0f,
+			.makeup_db = 1e9f,
+			.mix = 7.0f,
+			.detector = (enum tb_detector)9,
+			.key_highpass_hz = 1e9f };
+		struct tb_compressor_coeffs c;
+
+		tb_compressor_design(&c, &p, rate);
+		cr_assert(c.curve.slope == 0.0f && isfinite(c.curve.shift) && c.wet == 1.0f);
+		cr_assert(c.attack > 0.0f && c.attack <= 1.0f && c.release > 0.0f
+			  && c.release <= 1.0f);
+		cr_assert(c.hold >= 1.0f && c.ease_steps >= 1);
+	}
+}
