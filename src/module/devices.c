@@ -17,9 +17,11 @@
 #include "channels.h"
 #include "units.h"
 
-/* Above any hardware (about 1000 in ALSA), below nothing: a default by priority
- * only, so that what the user chose wins. */
-#define DEFAULT_PRIORITY_SESSION "3000"
+/* Defaults by priority only, so that what the user chose wins.  WirePlumber gives
+ * sinks about 1000, at most 1509, and sources 1000 more.  A sink stands below
+ * the sources, as its monitor counts as one of them. */
+#define DEFAULT_SINK_PRIORITY   "1600"
+#define DEFAULT_SOURCE_PRIORITY "3000"
 
 /* ---- volume: the device's fader is ours ---- */
 
@@ -282,7 +284,8 @@ static struct pw_properties *device_properties(const struct tb_device *d)
 	if (c->data_loop->name)
 		pw_properties_set(p, PW_KEY_NODE_LOOP_NAME, c->data_loop->name);
 	if (d->config.is_default)
-		pw_properties_set(p, PW_KEY_PRIORITY_SESSION, DEFAULT_PRIORITY_SESSION);
+		pw_properties_set(p, PW_KEY_PRIORITY_SESSION,
+			tb_device_is_strip(d) ? DEFAULT_SINK_PRIORITY : DEFAULT_SOURCE_PRIORITY);
 	if (!tb_device_is_virtual(d))
 		pw_properties_set(p, PW_KEY_NODE_PASSIVE, "true");
 	if (d->config.node_props)
