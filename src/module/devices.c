@@ -162,7 +162,9 @@ static void on_state_changed(
 {
 	struct tb_device *d = data;
 
-	tell_data_thread(d, state == PW_STREAM_STATE_STREAMING);
+	/* An error that somebody sends to the node, as WirePlumber does when there is no
+	 * device for it, is reported as a state but does not change it. */
+	tell_data_thread(d, pw_stream_get_state(d->stream, NULL) == PW_STREAM_STATE_STREAMING);
 	if (state == PW_STREAM_STATE_ERROR)
 		tb_console_say(d->console, TB_HOST_NOTE, "%s: %s", d->config.name,
 			error ? error : "stream error");
@@ -286,8 +288,14 @@ static struct pw_properties *device_properties(const struct tb_device *d)
 	if (d->config.is_default)
 		pw_properties_set(p, PW_KEY_PRIORITY_SESSION,
 			tb_device_is_strip(d) ? DEFAULT_SINK_PRIORITY : DEFAULT_SOURCE_PRIORITY);
-	if (!tb_device_is_virtual(d))
+	/* WirePlumber's policy knows a console's nodes by these, see wireplumber/. */
+	pw_properties_set(p, "troubadour.console", c->name);
+	pw_properties_set(p, "troubadour.name", d->config.name);
+	if (!tb_device_is_virtual(d)) {
 		pw_properties_set(p, PW_KEY_NODE_PASSIVE, "true");
+		/* Without a device it waits for one. */
+		pw_properties_set(p, "node.linger", "true");
+	}
 	if (d->config.node_props)
 		pw_properties_update(p, &d->config.node_props->dict);
 	return p;
