@@ -12,11 +12,6 @@ float tb_clampf(float x, float low, float high, float otherwise_if_nan)
 	return isnan(x) ? otherwise_if_nan : fminf(fmaxf(x, low), high);
 }
 
-float tb_db_to_lin(float db)
-{
-	return powf(10.0f, db / 20.0f);
-}
-
 static double steps_of(float ms, float rate_hz)
 {
 	return (double)ms * 1e-3 * rate_hz / TB_STEP_FRAMES;

@@ -50,7 +50,6 @@ struct tb_dyn {
 /* `hz` <= 20: off. */
 void tb_key_filter_design(struct tb_key_filter_coeffs *c, float hz, float rate_hz);
 
-float tb_db_to_lin(float db);
 uint32_t tb_dyn_steps(float ms, float rate_hz); /* rounded, at least 1 */
 
 /* Part of the way that an exponential of `ms` goes in a step.  `late_steps`: what

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "units.h"
+
 #define LEAST_HOLD_MS 10.0f
 #define LATE          0.625f /* steps: 1 to 4 frames, 2.5 on average */
 
