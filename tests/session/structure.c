@@ -1,0 +1,123 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Strips and buses come, go and change while the console plays, by nothing but keys
+ * of the mixer node. */
+#include "consoles.h"
+#include "line.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void tell(struct session *s, const char *key, const char *text)
+{
+	char params[512];
+
+	snprintf(params, sizeof(params), "{ params = [ \"%s\" \"%s\" ] }", key, text);
+	run(s, "pw-cli", "set-param", "troubadour", "Props", params);
+}
+
+/* What is on b1 while `changes` runs, against an untouched tone: gaps, steps and lost
+ * cycles all show. */
+static void expect_undisturbed(struct session *s, void (*changes)(struct session *s))
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *tone = wave_sine(2, 4800, 1000.0, 0.5, 48000.0);
+	const struct wave *take;
+	double lost = engine_fact(s, "troubadour", "engine.lost");
+
+	play_loop(l.player, tone);
+	await_sound(l.recorder, BUS_L);
+	record(l.recorder, 96000);
+	changes(s);
+	take = await_recording(l.recorder);
+	/* 1 kHz at 0.5 moves 0.0655 a frame. */
+	cr_expect_lt(wave_largest_step(take, BUS_L, 0, take->n_frames), 0.066);
+	cr_expect_leq(wave_longest_gap(take, BUS_L, 0, take->n_frames), 1);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.lost"), lost);
+	play_silence(l.player);
+	line_close(&l);
+	wave_free(tone);
+}
+
+static void come_and_go(struct session *s)
+{
+	tell(s, "console.add-strip", "{ name = first description = First }");
+	await_node(s, "troubadour.first");
+	tell(s, "console.add-bus", "{ name = b9 type = virtual }");
+	await_node(s, "troubadour.b9");
+	tell(s, "console.rename", "first second");
+	await_node(s, "troubadour.second");
+	tell(s, "console.change", "{ name = second audio.position = [ MONO ] }");
+	await_property(s, "troubadour.second", "audio.channels", "1");
+	tell(s, "console.remove", "second");
+	await_no_node(s, "troubadour.second");
+	tell(s, "console.remove", "b9");
+	await_no_node(s, "troubadour.b9");
+}
+
+Session(structure, others_come_and_go_unheard, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	expect_undisturbed(s, come_and_go);
+	cr_expect_not(have_param(s, "troubadour", "strip.second.fader"));
+	cr_expect(have_param(s, "troubadour", "strip.game.fader"));
+}
+
+Session(structure, a_new_strip_plays_at_once, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct line l;
+
+	tell(s, "console.add-strip", "{ name = game2 description = \\\"Second game\\\" }");
+	await_node(s, "troubadour.game2");
+	cr_expect_str_eq(node_property(s, "troubadour.game2", "node.description"), "Second game");
+	await_param(s, "troubadour", "strip.game2.fader", 0.0, 0.0);
+	set_switch(s, "troubadour", "route.game2.b1", true);
+	set_param(s, "troubadour", "send.game2.b1", -6.0);
+	await_param(s, "troubadour", "send.game2.b1", -6.0, 1e-6);
+	l = line_open(s, "game2", "b1");
+	cr_expect_float_eq(line_gain_db(&l, BUS_L), -6.0, 0.01);
+	line_close(&l);
+}
+
+Session(structure, a_renamed_strip_keeps_its_settings_and_its_sound, .quantum = 256,
+	.console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	set_param(s, "troubadour", "strip.game.fader", -12.0);
+	await_param(s, "troubadour", "strip.game.fader", -12.0, 1e-6);
+	tell(s, "console.rename", "game play");
+	await_node(s, "troubadour.play");
+	await_param(s, "troubadour", "strip.play.fader", -12.0, 1e-6);
+	cr_expect_float_eq(line_gain_db(&l, BUS_L), -12.0, 0.01);
+	line_close(&l);
+}
+
+static const char *error_of(struct session *s)
+{
+	static char text[4096];
+	const char *props = run(s, "pw-cli", "enum-params", "troubadour", "Props").out;
+	const char *error = strstr(props, "console.error");
+
+	cr_assert_not_null(error);
+	snprintf(text, sizeof(text), "%.*s", (int)strcspn(strchr(error, '\n') + 1, "\n"),
+		strchr(error, '\n') + 1);
+	return text;
+}
+
+Session(structure, what_is_refused_changes_nothing_and_says_why, .console = SMALL_CONSOLE)
+{
+	uint32_t n = count_nodes(s, "troubadour");
+
+	tell(s, "console.add-strip", "{ name = game }");
+	cr_expect_not_null(strstr(error_of(s), "game"), "%s", error_of(s));
+	tell(s, "console.add-strip", "{ name = Shout }");
+	cr_expect_not_null(strstr(error_of(s), "Shout"));
+	tell(s, "console.add-bus", "{ name = b9 colour = red }");
+	cr_expect_not_null(strstr(error_of(s), "colour"));
+	tell(s, "console.remove", "nobody");
+	cr_expect_not_null(strstr(error_of(s), "nobody"));
+	tell(s, "console.rename", "game");
+	cr_expect_not_null(strstr(error_of(s), "two names"));
+	cr_expect_eq(count_nodes(s, "troubadour"), n);
+}
