@@ -115,6 +115,43 @@ Session(lifecycle, end_while_playing_leaves_the_players_alone, .quantum = 256,
 	wave_free(tone);
 }
 
+/* ---- wrong console files ---- */
+
+/* One message that names the place and what is allowed, and nothing left behind. */
+static void expect_refusal(
+	struct session *s, const char *console, const char *place, const char *allowed)
+{
+	const char *path = session_write_file(s, "wrong.conf", console);
+	struct output o = run_any(s, built("TB_TEST_TROUBADOUR"), "run", "--config", path);
+
+	cr_expect_neq(o.status, 0);
+	cr_expect(strstr(o.err, place), "no \"%s\" in: %s", place, o.err);
+	cr_expect(strstr(o.err, allowed), "no \"%s\" in: %s", allowed, o.err);
+	cr_expect_eq(strchr(o.err, '\n'), o.err + strlen(o.err) - 1, "not one line: %s", o.err);
+	cr_expect_eq(count_nodes(s, "troubadour"), 0);
+}
+
+#define ONE_BUS "buses = [ { name = b1 type = virtual audio.position = [ FL FR ] } ]\n"
+
+Session(lifecycle, wrong_console_file_is_refused_by_name_and_place)
+{
+	expect_refusal(s, "strips = [ { name = game type = virtual colour = red } ]\n" ONE_BUS,
+		"colour", "audio.position");
+	expect_refusal(s, "strips = [ { name = game type = wild } ]\n" ONE_BUS, "wild", "capture");
+	expect_refusal(s,
+		"strips = [ { name = a type = virtual } { name = a type = virtual } ]\n" ONE_BUS,
+		"strips[1]", "\"a\"");
+	expect_refusal(s,
+		"strips = [ { name = game type = virtual } ]\n" ONE_BUS
+		"params = { \"route.game.streem\" = true }\n",
+		"streem", "b1");
+	expect_refusal(s, "strips = [ ]\n" ONE_BUS, "strips", "at least one");
+	expect_refusal(s,
+		"strips = [ { name = big type = virtual audio.position =\n"
+		"  [ FL FR FC LFE RL RR SL SR RC ] } ]\n" ONE_BUS,
+		"strips[0]", "8");
+}
+
 /* ---- the module in a process of its own, and in the daemon ---- */
 
 static struct pw_impl_module *load(struct pw_thread_loop *loop, struct pw_context *context)

@@ -27,8 +27,7 @@ void fail(const char *format, ...)
 	abort();
 }
 
-/* Where meson built what is under test. */
-static const char *built(const char *variable)
+const char *built(const char *variable)
 {
 	const char *path = getenv(variable);
 
@@ -184,11 +183,24 @@ void await_console(struct session *s)
 	}
 }
 
+static const char *preload(void)
+{
+	static char text[4200];
+
+	snprintf(text, sizeof(text), "LD_PRELOAD=%s", built("TB_TEST_RT_GUARD"));
+	return text;
+}
+
 void start_console(struct session *s)
 {
 	const char *path = session_write_file(s, "console.conf", s->options.console);
 
-	s->console = tool_start(s, built("TB_TEST_TROUBADOUR"), "run", "--config", path);
+	const char *program = built("TB_TEST_TROUBADOUR");
+
+	if (s->options.guard)
+		s->console = tool_start(s, "env", preload(), program, "run", "--config", path);
+	else
+		s->console = tool_start(s, program, "run", "--config", path);
 	await_console(s);
 }
 

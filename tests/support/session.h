@@ -40,6 +40,7 @@ struct session_options {
 	const char *allowed_rates;
 	const char *console; /* SPA-JSON, the text of a console file; NULL: none is started */
 	enum session_host host;
+	bool guard; /* the console runs under rt-guard.c */
 	/* More text for the daemons' configuration. */
 	const char *pipewire_conf, *wireplumber_conf, *pulse_conf;
 };
@@ -84,6 +85,9 @@ void await_console(struct session *s);
 /* `troubadour run` again, after it was stopped. */
 void start_console(struct session *s);
 void stop_console(struct session *s, int signal);
+
+/* The path of what meson built: TB_TEST_TROUBADOUR, TB_TEST_RT_GUARD. */
+const char *built(const char *variable);
 
 /* ---- daemons ---- */
 
