@@ -299,17 +299,13 @@ bool describe_param(
 
 /* ---- a device's own volume ---- */
 
+/* NaN while the node shows none. */
 static double read_volume(struct session *s, const char *node, const char *channel)
 {
-	return device_volume(s, node, (uint32_t)atoi(channel));
-}
-
-double device_volume(struct session *s, const char *node, uint32_t channel)
-{
 	struct graph *g = s->graph;
+	uint32_t n = 0, c = (uint32_t)atoi(channel);
 	struct object *o;
 	float volumes[64];
-	uint32_t n = 0;
 
 	pw_thread_loop_lock(g->loop);
 	o = need_node(g, node);
@@ -322,9 +318,19 @@ double device_volume(struct session *s, const char *node, uint32_t channel)
 			n = spa_pod_copy_array(&prop->value, SPA_TYPE_Float, volumes, 64);
 	}
 	pw_thread_loop_unlock(g->loop);
-	if (channel >= n)
+	return c < n ? (double)volumes[c] : (double)NAN;
+}
+
+double device_volume(struct session *s, const char *node, uint32_t channel)
+{
+	char text[16];
+	double volume;
+
+	snprintf(text, sizeof(text), "%u", channel);
+	volume = read_volume(s, node, text);
+	if (isnan(volume))
 		fail("%s has no volume of channel %u", node, channel);
-	return (double)volumes[channel];
+	return volume;
 }
 
 bool device_mute(struct session *s, const char *node)
