@@ -126,11 +126,12 @@ static uint32_t view_gather(
 
 	for (uint32_t row = first; row < first + n_channels; row++, cell++) {
 		float step = left > 0.0f ? data->view_step[cell] : 0.0f;
+		float gain = data->view[cell] - step * left;
 
-		if (!in[row])
+		if (!in[row] || (gain == 0.0f && step == 0.0f))
 			continue;
 		data->call_in[n_in] = in[row] + at;
-		data->call_gain[n_in * TB_MIX_TILE] = data->view[cell] - step * left;
+		data->call_gain[n_in * TB_MIX_TILE] = gain;
 		data->call_step[n_in * TB_MIX_TILE] = step;
 		n_in++;
 	}
@@ -146,6 +147,16 @@ static uint32_t view_span(const struct tb_mixer *m, uint32_t at, uint32_t n)
 	return ramp_left > 0 && n > ramp_left ? ramp_left : n;
 }
 
+static struct tb_block_level view_measure(struct tb_data *data, uint32_t n_in, uint32_t n)
+{
+	if (n_in == 1)
+		return data->kernels->gain_level(
+			data->scratch, data->call_in[0], data->call_gain[0], data->call_step[0], n);
+	data->kernels->mix_ramp(
+		&data->scratch, 1, data->call_in, n_in, data->call_gain, data->call_step, n);
+	return data->kernels->level(data->scratch, n);
+}
+
 /* Where a gain moves or channels are mixed, the level is only known from the
  * samples themselves. */
 static struct tb_block_level view_level(
@@ -158,9 +169,7 @@ static struct tb_block_level view_level(
 		uint32_t n_in = view_gather(m, s, channel, in, at);
 
 		span = view_span(m, at, n);
-		data->kernels->mix_ramp(&data->scratch, 1, data->call_in, n_in, data->call_gain,
-			data->call_step, span);
-		level = both(level, data->kernels->level(data->scratch, span));
+		level = both(level, view_measure(data, n_in, span));
 	}
 	return level;
 }
