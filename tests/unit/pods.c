@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include <spa/param/props.h>
+#include <spa/pod/iter.h>
 #include <spa/pod/parser.h>
 
 #include "pods.h"
