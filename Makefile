@@ -17,7 +17,7 @@ c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test install uninstall bench bench-save bench-compare check-format clean
+.PHONY: help build run test install uninstall bench bench-save bench-compare report check-format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,11 @@ bench-save: setup-bench $(BUILD)/.bench build  ## run them and keep the results 
 
 bench-compare: setup-bench $(BUILD)/.bench build  ## run them and compare with those kept as NAME=
 	@scripts/bench $(BUILD) compare $(NAME) $(ARGS)
+
+report: setup-bench $(BUILD)/.bench build  ## ours against the peers, as a table, also to docs/performance.md
+	@echo "Measuring; this takes half a minute."
+	@$(BUILD)/bench/report $(ARGS) >$(BUILD)/performance.md
+	@mkdir -p docs && cp $(BUILD)/performance.md docs/ && cat docs/performance.md
 
 check-format: setup-format  ## the C sources against .clang-format (14), the scripts with shellcheck
 	$(CLANG_FORMAT) --dry-run -Werror $(c_files)
