@@ -10,5 +10,14 @@
 #define TB_EXIT_USAGE   2
 
 int tb_command_run(int argc, char **argv);
+int tb_command_list(int argc, char **argv);
+int tb_command_get(int argc, char **argv);
+int tb_command_set(int argc, char **argv);
+
+struct tb_client;
+struct tb_settings;
+
+/* cmd-keys.c: sets them and waits.  The exit status, after a message. */
+int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms);
 
 #endif

@@ -13,6 +13,9 @@ static const struct command {
 	const char *help;
 } commands[] = {
 	{ "run", tb_command_run, "run a console until Ctrl-C" },
+	{ "list", tb_command_list, "what can be set: keys with range and meaning" },
+	{ "get", tb_command_get, "print values" },
+	{ "set", tb_command_set, "change values, several at once" },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

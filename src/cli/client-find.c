@@ -1,0 +1,138 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Which node is the console?  Filter nodes are bound and looked at: the group of a
+ * console's nodes is named after it. */
+#include "client-impl.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <spa/utils/string.h>
+
+#define DEFAULT_CONSOLE "troubadour"
+
+static void on_node_info(void *data, const struct pw_node_info *info)
+{
+	struct tb_candidate *k = data;
+	const char *group =
+		info->props ? spa_dict_lookup(info->props, PW_KEY_NODE_LINK_GROUP) : NULL;
+	char wanted[128];
+
+	snprintf(wanted, sizeof(wanted), "troubadour.%s", k->name);
+	k->is_console = spa_streq(group, wanted);
+}
+
+static const struct pw_node_events node_events = {
+	PW_VERSION_NODE_EVENTS,
+	.info = on_node_info,
+};
+
+static bool may_be_console(const struct spa_dict *props)
+{
+	return spa_streq(spa_dict_lookup(props, PW_KEY_MEDIA_CATEGORY), "Filter")
+	       || (!spa_dict_lookup(props, PW_KEY_MEDIA_CLASS)
+		       && !spa_dict_lookup(props, PW_KEY_MEDIA_CATEGORY));
+}
+
+void tb_client_consider(struct tb_client *c, uint32_t id, const struct spa_dict *props)
+{
+	const char *name = spa_dict_lookup(props, PW_KEY_NODE_NAME);
+	struct tb_candidate **place, *k;
+
+	if (c->node || !name || !may_be_console(props))
+		return;
+	k = calloc(1, sizeof(*k));
+	place = k ? pw_array_add(&c->candidates, sizeof(*place)) : NULL;
+	if (!place) {
+		free(k);
+		return;
+	}
+	*place = k;
+	k->client = c;
+	k->id = id;
+	snprintf(k->name, sizeof(k->name), "%s", name);
+	k->proxy = pw_registry_bind(c->registry, id, PW_TYPE_INTERFACE_Node, PW_VERSION_NODE, 0);
+	if (k->proxy)
+		pw_proxy_add_object_listener(k->proxy, &k->listener, &node_events, k);
+}
+
+static uint32_t count_consoles(const struct tb_client *c)
+{
+	struct tb_candidate **k;
+	uint32_t n = 0;
+
+	pw_array_for_each(k, &c->candidates) n += (*k)->is_console;
+	return n;
+}
+
+static struct tb_candidate *choose(struct tb_client *c)
+{
+	const char *name = c->options.console;
+	struct tb_candidate **k;
+
+	if (!name && count_consoles(c) > 1)
+		name = DEFAULT_CONSOLE;
+	pw_array_for_each(k, &c->candidates)
+	{
+		if ((*k)->is_console && (!name || spa_streq((*k)->name, name)))
+			return *k;
+	}
+	return NULL;
+}
+
+static int tell_none(const struct tb_client *c)
+{
+	const char *comma = "";
+	struct tb_candidate **k;
+
+	if (count_consoles(c) == 0) {
+		fprintf(stderr, "troubadour: no console runs in this session; `troubadour run` "
+				"starts one\n");
+		return -ENOENT;
+	}
+	if (c->options.console)
+		fprintf(stderr,
+			"troubadour: there is no console \"%s\" (have: ", c->options.console);
+	else
+		fprintf(stderr, "troubadour: which console?  --console NAME (have: ");
+	pw_array_for_each(k, &c->candidates)
+	{
+		if (!(*k)->is_console)
+			continue;
+		fprintf(stderr, "%s%s", comma, (*k)->name);
+		comma = ", ";
+	}
+	fprintf(stderr, ")\n");
+	return -ENOENT;
+}
+
+int tb_client_find(struct tb_client *c)
+{
+	struct tb_candidate *found = choose(c);
+
+	if (!found)
+		return tell_none(c);
+	snprintf(c->console, sizeof(c->console), "%s", found->name);
+	c->node_id = found->id;
+	c->node = found->proxy;
+	spa_hook_remove(&found->listener);
+	found->proxy = NULL;
+	return 0;
+}
+
+void tb_client_finish_find(struct tb_client *c)
+{
+	struct tb_candidate **k;
+
+	pw_array_for_each(k, &c->candidates)
+	{
+		if ((*k)->proxy) {
+			spa_hook_remove(&(*k)->listener);
+			pw_proxy_destroy((*k)->proxy);
+		}
+		free(*k);
+	}
+	pw_array_reset(&c->candidates);
+}

@@ -1,0 +1,154 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What there is in the session: nodes, ports and links, from the registry. */
+#include "client-impl.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include <spa/utils/string.h>
+
+static uint32_t id_of(const struct spa_dict *props, const char *key)
+{
+	const char *text = spa_dict_lookup(props, key);
+	uint32_t id;
+
+	return text && spa_atou32(text, &id, 10) ? id : PW_ID_ANY;
+}
+
+static void copy(char *to, size_t n_bytes, const struct spa_dict *props, const char *key)
+{
+	const char *text = spa_dict_lookup(props, key);
+
+	snprintf(to, n_bytes, "%s", text ? text : "");
+}
+
+static bool read_node(struct tb_object *o, const struct spa_dict *props)
+{
+	o->kind = TB_OBJECT_NODE;
+	copy(o->name, sizeof(o->name), props, PW_KEY_NODE_NAME);
+	copy(o->description, sizeof(o->description), props, PW_KEY_NODE_DESCRIPTION);
+	if (o->description[0] == '\0')
+		copy(o->description, sizeof(o->description), props, PW_KEY_APP_NAME);
+	if (o->description[0] == '\0')
+		copy(o->description, sizeof(o->description), props, PW_KEY_NODE_NAME);
+	return true;
+}
+
+static bool read_port(struct tb_object *o, const struct spa_dict *props)
+{
+	o->kind = TB_OBJECT_PORT;
+	o->node = id_of(props, PW_KEY_NODE_ID);
+	o->is_output = spa_streq(spa_dict_lookup(props, PW_KEY_PORT_DIRECTION), "out");
+	copy(o->name, sizeof(o->name), props, PW_KEY_PORT_NAME);
+	return true;
+}
+
+static bool read_link(struct tb_object *o, const struct spa_dict *props)
+{
+	o->kind = TB_OBJECT_LINK;
+	o->node = id_of(props, PW_KEY_LINK_OUTPUT_NODE);
+	o->input_node = id_of(props, PW_KEY_LINK_INPUT_NODE);
+	o->output_port = id_of(props, PW_KEY_LINK_OUTPUT_PORT);
+	o->input_port = id_of(props, PW_KEY_LINK_INPUT_PORT);
+	return true;
+}
+
+static bool read_object(struct tb_object *o, const char *type, const struct spa_dict *props)
+{
+	if (!props)
+		return false;
+	if (spa_streq(type, PW_TYPE_INTERFACE_Node))
+		return read_node(o, props);
+	if (spa_streq(type, PW_TYPE_INTERFACE_Port))
+		return read_port(o, props);
+	if (spa_streq(type, PW_TYPE_INTERFACE_Link))
+		return read_link(o, props);
+	return false;
+}
+
+static void tell(struct tb_client *c)
+{
+	if (c->events && c->events->graph)
+		c->events->graph(c->data);
+}
+
+static void on_global(void *data, uint32_t id, uint32_t permissions, const char *type,
+	uint32_t version, const struct spa_dict *props)
+{
+	struct tb_client *c = data;
+	struct tb_object object = { .id = id }, *o;
+
+	if (!read_object(&object, type, props))
+		return;
+	o = pw_array_add(&c->objects, sizeof(*o));
+	if (!o)
+		return;
+	*o = object;
+	if (object.kind == TB_OBJECT_NODE)
+		tb_client_consider(c, id, props);
+	tell(c);
+}
+
+static void on_global_remove(void *data, uint32_t id)
+{
+	struct tb_client *c = data;
+	struct tb_object *o;
+
+	pw_array_for_each(o, &c->objects)
+	{
+		if (o->id != id)
+			continue;
+		pw_array_remove(&c->objects, o);
+		tell(c);
+		return;
+	}
+}
+
+static const struct pw_registry_events registry_events = {
+	PW_VERSION_REGISTRY_EVENTS,
+	.global = on_global,
+	.global_remove = on_global_remove,
+};
+
+int tb_client_connect_registry(struct tb_client *c)
+{
+	c->registry = pw_core_get_registry(c->core, PW_VERSION_REGISTRY, 0);
+	if (!c->registry)
+		return -errno;
+	pw_registry_add_listener(c->registry, &c->registry_listener, &registry_events, c);
+	return 0;
+}
+
+/* ---- looking up ---- */
+
+const struct tb_object *tb_client_object(const struct tb_client *c, uint32_t i)
+{
+	return pw_array_check_index(&c->objects, i, struct tb_object)
+	               ? pw_array_get_unchecked(&c->objects, i, struct tb_object)
+	               : NULL;
+}
+
+const struct tb_object *tb_client_find_object(
+	const struct tb_client *c, enum tb_object_kind kind, uint32_t id)
+{
+	const struct tb_object *o;
+
+	for (uint32_t i = 0; (o = tb_client_object(c, i)) != NULL; i++) {
+		if (o->kind == kind && o->id == id)
+			return o;
+	}
+	return NULL;
+}
+
+const struct tb_object *tb_client_find_node(const struct tb_client *c, const char *name)
+{
+	const struct tb_object *o;
+
+	for (uint32_t i = 0; (o = tb_client_object(c, i)) != NULL; i++) {
+		if (o->kind == TB_OBJECT_NODE && spa_streq(o->name, name))
+			return o;
+	}
+	return NULL;
+}

@@ -1,0 +1,81 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A console seen from outside: a plain PipeWire client of its node's params.
+ *
+ * One thread, which runs the client's main loop in every function that waits.  The table
+ * of keys follows whatever anybody changes. */
+#ifndef TB_CLIENT_H
+#define TB_CLIENT_H
+
+#include <pipewire/pipewire.h>
+
+#include "keys-pods.h"
+#include "keys.h"
+
+struct tb_client_options {
+	const char *console; /* NULL: the only one, else "troubadour" */
+	const char *remote;  /* NULL: the user's PipeWire */
+};
+
+enum tb_object_kind { TB_OBJECT_NODE, TB_OBJECT_PORT, TB_OBJECT_LINK };
+
+/* What else is in the session. */
+struct tb_object {
+	enum tb_object_kind kind;
+	uint32_t id;
+	uint32_t node;                    /* of a port; the output node of a link */
+	uint32_t input_node;              /* of a link */
+	uint32_t output_port, input_port; /* of a link */
+	bool is_output;                   /* a port's direction */
+	char name[96];                    /* of a node or a port */
+	char description[96];             /* of a node */
+};
+
+/* Called on the client's thread; each may be NULL. */
+struct tb_client_events {
+	void (*changed)(void *data, const struct tb_key *key);
+	/* The keys are others than before; no pointer to a key is valid any more. */
+	void (*restructured)(void *data);
+	/* Nodes, ports or links came or went. */
+	void (*graph)(void *data);
+	/* The console or the sound server is gone.  The client stays as it is. */
+	void (*gone)(void *data);
+};
+
+struct tb_client;
+
+/* Connects, finds the console and reads all of it.  NULL after a message on stderr.
+ * Initialises libpipewire. */
+struct tb_client *tb_client_new(const struct tb_client_options *options);
+void tb_client_free(struct tb_client *c); /* NULL is fine */
+
+const char *tb_client_console(const struct tb_client *c); /* its name */
+uint32_t tb_client_node(const struct tb_client *c);       /* its id */
+struct tb_keys *tb_client_keys(struct tb_client *c);
+struct pw_core *tb_client_core(struct tb_client *c);
+struct pw_main_loop *tb_client_loop(struct tb_client *c);
+
+void tb_client_listen(struct tb_client *c, const struct tb_client_events *events, void *data);
+
+/* Everything in the session, NULL at the end: begin with `i` 0. */
+const struct tb_object *tb_client_object(const struct tb_client *c, uint32_t i);
+const struct tb_object *tb_client_find_object(
+	const struct tb_client *c, enum tb_object_kind kind, uint32_t id);
+const struct tb_object *tb_client_find_node(const struct tb_client *c, const char *name);
+
+/* Sends all of them as one change and returns at once.  0 or -errno. */
+int tb_client_send(
+	struct tb_client *c, const struct tb_setting *settings, uint32_t n, float fade_ms);
+/* The same, and waits until the console shows them.  0, -EPIPE if it went away, -ETIME if
+ * it does not take them, which somebody else who sets the same keys can cause. */
+int tb_client_set(
+	struct tb_client *c, const struct tb_setting *settings, uint32_t n, float fade_ms);
+/* Asks for the engine's facts of now, and waits for them.  As above. */
+int tb_client_refresh(struct tb_client *c);
+
+/* Until the loop is quit: by SIGINT, SIGTERM, a closed standard output, the end of the
+ * console, or pw_main_loop_quit().  0, or -EPIPE if the console went away. */
+int tb_client_run(struct tb_client *c);
+
+#endif

@@ -1,0 +1,296 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour list`, `get` and `set`: the console's keys. */
+#include "commands.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "options.h"
+#include "settings-list.h"
+
+/* ---- list ---- */
+
+static const char list_help[] =
+	"Usage: troubadour list [OPTIONS] [PATTERN]\n"
+	"\n"
+	"Lists the console's keys with range, default and meaning.  PATTERN is a key, the\n"
+	"parts that keys begin with, a glob, or some letters of a key.\n"
+	"\n"
+	"  -j, --json          as JSON\n" TB_COMMON_HELP "\n"
+	"Example: troubadour list 'strip.*.pan'\n";
+
+/* More generous than elsewhere, since it only shows: any letters of the key. */
+static bool is_listed(const struct tb_key *key, const char *pattern)
+{
+	return tb_key_matches(key->name, pattern)
+	       || (!strpbrk(pattern, "*?[") && strstr(key->name, pattern));
+}
+
+static void print_key(const struct tb_key *key, int width)
+{
+	char range[128], def[TB_VALUE_TEXT_MAX];
+
+	tb_value_format_range(key->info, range, sizeof(range));
+	tb_value_format(key->info, &key->info->def, def);
+	if (key->info->is_read_only)
+		printf("%-*s  %-18s %-10s %s\n", width, key->name, range, "", key->info->help);
+	else
+		printf("%-*s  %-18s %-10s %s\n", width, key->name, range, def, key->info->help);
+}
+
+static json_t *key_to_json(const struct tb_key *key)
+{
+	const struct tb_key_info *info = key->info;
+	json_t *o = json_object(), *choices;
+
+	json_object_set_new(o, "key", json_string(key->name));
+	json_object_set_new(o, "value", tb_value_to_json(&key->value));
+	json_object_set_new(o, "help", json_string(info->help));
+	if (info->is_read_only) {
+		json_object_set_new(o, "read_only", json_true());
+		return o;
+	}
+	json_object_set_new(o, "default", tb_value_to_json(&info->def));
+	if (info->kind == TB_KIND_NUMBER) {
+		json_object_set_new(o, "min", tb_json_float(info->min));
+		json_object_set_new(o, "max", tb_json_float(info->max));
+	}
+	if (info->kind != TB_KIND_WORD)
+		return o;
+	choices = json_array();
+	for (uint32_t i = 0; i < info->n_choices; i++)
+		json_array_append_new(choices, json_string(info->choices[i]));
+	json_object_set_new(o, "choices", choices);
+	return o;
+}
+
+static uint32_t list_keys(const struct tb_keys *keys, const char *pattern, json_t *json)
+{
+	uint32_t n = 0;
+	int width = 0;
+
+	for (uint32_t i = 0; i < keys->n; i++)
+		if (is_listed(&keys->key[i], pattern) && (int)strlen(keys->key[i].name) > width)
+			width = (int)strlen(keys->key[i].name);
+	for (uint32_t i = 0; i < keys->n; i++) {
+		if (!is_listed(&keys->key[i], pattern))
+			continue;
+		n++;
+		if (json)
+			json_array_append_new(json, key_to_json(&keys->key[i]));
+		else
+			print_key(&keys->key[i], width);
+	}
+	return n;
+}
+
+static int no_such_key(const struct tb_keys *keys, const char *name)
+{
+	char message[512];
+
+	tb_explain_unknown_key(keys, name, message, sizeof(message));
+	fprintf(stderr, "troubadour: %s\n", message);
+	return TB_EXIT_FAILURE;
+}
+
+int tb_command_list(int argc, char **argv)
+{
+	struct tb_options o;
+	struct tb_client *c;
+	json_t *json = NULL;
+	int res = tb_options_parse(&o, argc, argv, "j", list_help);
+	const char *pattern = o.n_args > 0 ? o.args[0] : "*";
+
+	if (res != 0)
+		return res - 1;
+	if (o.n_args > 1)
+		return tb_usage(list_help);
+	c = tb_client_new(&o.client);
+	if (!c)
+		return TB_EXIT_FAILURE;
+	if (o.json)
+		json = json_array();
+	if (list_keys(tb_client_keys(c), pattern, json) == 0)
+		res = no_such_key(tb_client_keys(c), pattern);
+	else if (json && tb_json_print(json, JSON_INDENT(2)) < 0)
+		res = TB_EXIT_FAILURE;
+	json_decref(json);
+	tb_client_free(c);
+	return res;
+}
+
+/* ---- get ---- */
+
+static const char get_help[] =
+	"Usage: troubadour get [OPTIONS] [KEY|PATTERN]...\n"
+	"\n"
+	"Prints values as KEY=VALUE, which `troubadour set` understands.  A PATTERN is a glob\n"
+	"or the parts that keys begin with.  Facts (engine.*) are printed where they are asked\n"
+	"for.\n"
+	"\n"
+	"  -j, --json          as one JSON object\n" TB_COMMON_HELP "\n"
+	"Example: troubadour get strip.game 'route.*.a1' > evening.txt\n";
+
+static uint32_t get_keys(const struct tb_keys *keys, const char *pattern, json_t *json)
+{
+	char text[TB_VALUE_TEXT_MAX];
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < keys->n; i++) {
+		const struct tb_key *key = &keys->key[i];
+
+		if (!tb_key_is_meant(key, pattern))
+			continue;
+		n++;
+		tb_value_format(key->info, &key->value, text);
+		if (json)
+			json_object_set_new(json, key->name, tb_value_to_json(&key->value));
+		else
+			printf("%s=%s\n", key->name, text);
+	}
+	return n;
+}
+
+/* Everything is looked up before anything is printed. */
+static int check_patterns(const struct tb_keys *keys, const struct tb_options *o, bool *facts)
+{
+	for (uint32_t i = 0; i < o->n_args; i++) {
+		bool any = false;
+
+		for (uint32_t k = 0; k < keys->n && !any; k++)
+			any = tb_key_is_meant(&keys->key[k], o->args[i]);
+		if (!any)
+			return no_such_key(keys, o->args[i]);
+		*facts |= strncmp(o->args[i], "engine", 6) == 0;
+	}
+	return 0;
+}
+
+static int print_values(struct tb_client *c, const struct tb_options *o)
+{
+	struct tb_keys *keys = tb_client_keys(c);
+	json_t *json = NULL;
+	bool facts = false;
+	int res = check_patterns(keys, o, &facts);
+
+	if (res != 0)
+		return res;
+	if (facts)
+		tb_client_refresh(c);
+	if (o->json)
+		json = json_object();
+	if (o->n_args == 0)
+		get_keys(keys, NULL, json);
+	for (uint32_t i = 0; i < o->n_args; i++)
+		get_keys(keys, o->args[i], json);
+	if (json)
+		res = tb_json_print(json, JSON_INDENT(2)) < 0 ? TB_EXIT_FAILURE : 0;
+	json_decref(json);
+	return res;
+}
+
+int tb_command_get(int argc, char **argv)
+{
+	struct tb_options o;
+	struct tb_client *c;
+	int res = tb_options_parse(&o, argc, argv, "j", get_help);
+
+	if (res != 0)
+		return res - 1;
+	c = tb_client_new(&o.client);
+	if (!c)
+		return TB_EXIT_FAILURE;
+	res = print_values(c, &o);
+	tb_client_free(c);
+	return res;
+}
+
+/* ---- set ---- */
+
+static const char set_help[] =
+	"Usage: troubadour set [OPTIONS] KEY=VALUE...\n"
+	"\n"
+	"Sets all keys as one change, or none if one of them is wrong.  `-` in place of\n"
+	"KEY=VALUE reads lines from the standard input.  A KEY may be a glob.\n"
+	"\n"
+	"VALUE is one of\n"
+	"  -6dB 10ms 2kHz 4:1   a number with its unit\n"
+	"  6 0.5                a number without a sign, in the key's unit\n"
+	"  +3 -1.5              a sign and no unit: a step from the present value\n"
+	"  =-0.5                a number whatever it looks like\n"
+	"  50% +5%              of the volume scale that pavucontrol shows\n"
+	"  -inf                 silence\n"
+	"  L30 C R100           a place between left and right\n"
+	"  on off !             a switch; ! is the other state\n"
+	"  a word               of those that `troubadour list KEY` shows\n"
+	"\n" TB_COMMON_HELP "\n"
+	"Example: troubadour set strip.game.fader=-6dB strip.chat.mute=! send.music.b1=+3\n";
+
+static int add_line(struct tb_settings *s, const struct tb_keys *keys, const char *line)
+{
+	int res = tb_settings_add_line(s, keys, line);
+
+	if (res != 0)
+		fprintf(stderr, "troubadour: %s\n",
+			s->message[0] ? s->message : strerror(res < 0 ? -res : 0));
+	return res < 0 ? res : 0;
+}
+
+static int add_lines_of_input(struct tb_settings *s, const struct tb_keys *keys)
+{
+	char line[512];
+	int res = 0;
+
+	while (res == 0 && fgets(line, sizeof(line), stdin)) {
+		line[strcspn(line, "\r\n")] = '\0';
+		if (line[0] != '\0' && line[0] != '#')
+			res = add_line(s, keys, line);
+	}
+	return res;
+}
+
+int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms)
+{
+	int res = s->n > 0 ? tb_client_set(c, s->list, s->n, fade_ms) : 0;
+
+	if (res == 0)
+		return 0;
+	fprintf(stderr, "troubadour: %s\n",
+		res == -ETIME   ? "the console does not show the new values; does somebody else "
+				  "set them too?"
+		: res == -EPIPE ? "the console went away"
+				: strerror(-res));
+	return TB_EXIT_FAILURE;
+}
+
+int tb_command_set(int argc, char **argv)
+{
+	struct tb_options o;
+	struct tb_settings s = { 0 };
+	struct tb_client *c;
+	int res = tb_options_parse(&o, argc, argv, "", set_help);
+
+	if (res != 0)
+		return res - 1;
+	if (o.n_args == 0)
+		return tb_usage(set_help);
+	c = tb_client_new(&o.client);
+	if (!c)
+		return TB_EXIT_FAILURE;
+	for (uint32_t i = 0; i < o.n_args && res == 0; i++) {
+		if (strcmp(o.args[i], "-") == 0)
+			res = add_lines_of_input(&s, tb_client_keys(c));
+		else
+			res = add_line(&s, tb_client_keys(c), o.args[i]);
+	}
+	res = res < 0 ? TB_EXIT_FAILURE : tb_apply(c, &s, 0.0f);
+	tb_settings_finish(&s);
+	tb_client_free(c);
+	return res;
+}

@@ -1,0 +1,74 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Values as JSON. */
+#include "json.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+json_t *tb_json_float(double number)
+{
+	char text[64];
+
+	/* The double nearest to the float's shortest decimal text. */
+	for (int n_digits = 1; n_digits <= 9; n_digits++) {
+		snprintf(text, sizeof(text), "%.*g", n_digits, number);
+		if (strtof(text, NULL) == (float)number)
+			break;
+	}
+	return json_real(strtod(text, NULL));
+}
+
+json_t *tb_value_to_json(const struct tb_value *value)
+{
+	switch (value->kind) {
+	case TB_KIND_SWITCH:
+		return json_boolean(value->number != 0.0);
+	case TB_KIND_WORD:
+		return json_string(value->word);
+	default:
+		return tb_json_float(value->number);
+	}
+}
+
+static bool is_choice(const struct tb_key_info *info, const char *word)
+{
+	for (uint32_t i = 0; i < info->n_choices; i++) {
+		if (strcmp(info->choices[i], word) == 0)
+			return true;
+	}
+	return false;
+}
+
+int tb_value_from_json(const struct tb_key_info *info, const json_t *json, struct tb_value *value)
+{
+	*value = (struct tb_value){ .kind = info->kind };
+	switch (info->kind) {
+	case TB_KIND_SWITCH:
+		value->number = json_is_true(json);
+		return json_is_boolean(json) ? 0 : -EINVAL;
+	case TB_KIND_WORD:
+		if (!json_is_string(json) || !is_choice(info, json_string_value(json)))
+			return -EINVAL;
+		snprintf(value->word, sizeof(value->word), "%s", json_string_value(json));
+		return 0;
+	default:
+		if (!json_is_number(json))
+			return -EINVAL;
+		value->number = fmin(fmax(json_number_value(json), info->min), info->max);
+		value->number = (double)(float)value->number;
+		return 0;
+	}
+}
+
+int tb_json_print(const json_t *json, size_t flags)
+{
+	if (!json || json_dumpf(json, stdout, flags | JSON_REAL_PRECISION(9)) < 0 || puts("") < 0
+		|| fflush(stdout) != 0)
+		return -EIO;
+	return 0;
+}

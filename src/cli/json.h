@@ -1,0 +1,25 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Values as JSON. */
+#ifndef TB_JSON_H
+#define TB_JSON_H
+
+#include <jansson.h>
+
+#include "keys.h"
+
+/* A new reference; NULL without memory.  Numbers have no more digits than the float that
+ * they were. */
+json_t *tb_value_to_json(const struct tb_value *value);
+
+/* A value for that key, clamped into its range: 0 or -EINVAL. */
+int tb_value_from_json(const struct tb_key_info *info, const json_t *json, struct tb_value *value);
+
+/* A real that prints with as few digits as the float needs. */
+json_t *tb_json_float(double number);
+
+/* On stdout, with a line's end.  0 or -EIO. */
+int tb_json_print(const json_t *json, size_t flags);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Between the table of keys and a node's params. */
+#ifndef TB_KEYS_PODS_H
+#define TB_KEYS_PODS_H
+
+#include <spa/pod/pod.h>
+
+#include "keys.h"
+
+/* A PropInfo: its description is added.  0, -EINVAL if it is none of ours, -ENOMEM. */
+int tb_keys_add_prop_info(struct tb_keys *keys, const struct spa_pod *pod);
+
+/* A Props.  Where its keys are those of the table their values are taken over and
+ * `changed` is called for each that differs; else the table is filled anew (to be
+ * described).  1 if it was filled anew, 0 if not, -EINVAL if it has no params, -ENOMEM. */
+int tb_keys_read_props(struct tb_keys *keys, const struct spa_pod *pod,
+	void (*changed)(void *data, const struct tb_key *key), void *data);
+
+/* One key to be set. */
+struct tb_setting {
+	const struct tb_key *key;
+	struct tb_value value;
+};
+
+/* A Props that sets them all, for free(); NULL with ENOMEM.  A fade of 0 ms is none. */
+struct spa_pod *tb_settings_pod(const struct tb_setting *settings, uint32_t n, float fade_ms);
+
+#endif

@@ -1,0 +1,399 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The table of a console's keys. */
+#include "keys.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nearest.h"
+#include "params.h"
+
+/* Facts of the engine, which PropInfo does not describe since nobody can set them. */
+static const struct {
+	const char *name, *help;
+	enum tb_unit unit;
+} facts[] = {
+	{ "engine.rate", "sample rate of the graph", TB_UNIT_HZ },
+	{ "engine.quantum", "frames in a cycle", TB_UNIT_NONE },
+	{ "engine.latency", "frames that the console adds", TB_UNIT_NONE },
+	{ "engine.cycles", "cycles mixed since the start", TB_UNIT_NONE },
+	{ "engine.lost", "cycles lost since the start", TB_UNIT_NONE },
+	{ "engine.late", "times that a strip was late", TB_UNIT_NONE },
+	{ "engine.load", "share of a cycle that the mix takes", TB_UNIT_NONE },
+};
+
+/* ---- life ---- */
+
+void tb_key_info_free(struct tb_key_info *info)
+{
+	for (uint32_t i = 0; info && i < info->n_choices; i++)
+		free(info->choices[i]);
+	if (info)
+		free(info->choices);
+	free(info);
+}
+
+static void free_infos(struct tb_key_info **infos, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		tb_key_info_free(infos[i]);
+	free(infos);
+}
+
+void tb_keys_clear_infos(struct tb_keys *keys)
+{
+	free_infos(keys->info, keys->n_infos);
+	keys->info = NULL;
+	keys->n_infos = keys->n_infos_room = 0;
+	for (uint32_t i = 0; i < keys->n; i++)
+		keys->key[i].info = NULL;
+}
+
+static void clear_facts(struct tb_keys *keys)
+{
+	free_infos(keys->fact, keys->n_facts);
+	keys->fact = NULL;
+	keys->n_facts = 0;
+}
+
+void tb_keys_clear(struct tb_keys *keys)
+{
+	keys->n = 0;
+}
+
+void tb_keys_finish(struct tb_keys *keys)
+{
+	tb_keys_clear_infos(keys);
+	clear_facts(keys);
+	free(keys->key);
+	free(keys->sorted);
+	free(keys->strip);
+	free(keys->bus);
+	*keys = (struct tb_keys){ 0 };
+}
+
+/* `n` items of an array that has `*n_room`: the array with room for one more. */
+static void *grow(void *array, uint32_t n, uint32_t *n_room, size_t item_bytes)
+{
+	uint32_t more = n < 64 ? 64 : 2 * n;
+	void *grown;
+
+	if (n < *n_room)
+		return array;
+	grown = reallocarray(array, more, item_bytes);
+	if (grown)
+		*n_room = more;
+	return grown;
+}
+
+int tb_keys_add_info(struct tb_keys *keys, struct tb_key_info *info)
+{
+	struct tb_key_info **grown =
+		grow(keys->info, keys->n_infos, &keys->n_infos_room, sizeof(struct tb_key_info *));
+
+	if (!grown)
+		return -ENOMEM;
+	keys->info = grown;
+	keys->info[keys->n_infos++] = info;
+	keys->infos_sorted = false;
+	return 0;
+}
+
+int tb_keys_add(struct tb_keys *keys, const char *name, const struct tb_value *value)
+{
+	struct tb_key *grown = grow(keys->key, keys->n, &keys->n_room, sizeof(*grown)), *key;
+
+	if (!grown)
+		return -ENOMEM;
+	keys->key = grown;
+	key = &keys->key[keys->n++];
+	*key = (struct tb_key){ .value = *value };
+	snprintf(key->name, sizeof(key->name), "%s", name);
+	return 0;
+}
+
+/* ---- names of strips and buses ---- */
+
+/* The name in "<family>.<name>.", NULL if the key is of another family. */
+static const char *owner_of(const char *key, const char *family, size_t *n_bytes)
+{
+	size_t n = strlen(family);
+
+	if (strncmp(key, family, n) != 0 || key[n] != '.')
+		return NULL;
+	*n_bytes = strcspn(key + n + 1, ".");
+	return *n_bytes <= TB_NAME_MAX ? key + n + 1 : NULL;
+}
+
+/* Keys of one owner stand together, so a name is new if it is not the last. */
+static int collect(struct tb_keys *keys, const char *family, char (**names)[TB_NAME_MAX + 1],
+	uint32_t *n_names)
+{
+	uint32_t n_room = 0;
+
+	free(*names);
+	*names = NULL;
+	*n_names = 0;
+	for (uint32_t i = 0; i < keys->n; i++) {
+		size_t n_bytes;
+		const char *name = owner_of(keys->key[i].name, family, &n_bytes);
+		const char *last = *n_names ? (*names)[*n_names - 1] : "";
+		void *grown;
+
+		if (!name || (strncmp(last, name, n_bytes) == 0 && last[n_bytes] == '\0'))
+			continue;
+		grown = grow(*names, *n_names, &n_room, sizeof(**names));
+		if (!grown)
+			return -ENOMEM;
+		*names = grown;
+		snprintf((*names)[(*n_names)++], sizeof(**names), "%.*s", (int)n_bytes, name);
+	}
+	return 0;
+}
+
+/* ---- descriptions ---- */
+
+static int compare_infos(const void *a, const void *b)
+{
+	return strcmp(
+		(*(struct tb_key_info *const *)a)->name, (*(struct tb_key_info *const *)b)->name);
+}
+
+static int compare_name_to_info(const void *name, const void *info)
+{
+	return strcmp(name, (*(struct tb_key_info *const *)info)->name);
+}
+
+static struct tb_key_info *find_info(const struct tb_keys *keys, const char *name)
+{
+	struct tb_key_info **found = keys->n_infos ? bsearch(name, keys->info, keys->n_infos,
+					     sizeof(struct tb_key_info *), compare_name_to_info)
+	                                           : NULL;
+
+	return found ? *found : NULL;
+}
+
+/* "strip.game.eq.on" -> "strip.<strip>.eq.on", "send.game.a1" -> "send.<strip>.<bus>". */
+static void family_of(const char *name, char family[TB_KEY_MAX])
+{
+	const char *owner = strchr(name, '.'), *rest = owner ? strchr(owner + 1, '.') : NULL;
+	bool is_bus = strncmp(name, "bus.", 4) == 0;
+
+	if (!rest)
+		snprintf(family, TB_KEY_MAX, "%s", name);
+	else if (is_bus || strncmp(name, "strip.", 6) == 0)
+		snprintf(family, TB_KEY_MAX, "%s%s", is_bus ? "bus.<bus>" : "strip.<strip>", rest);
+	else
+		snprintf(family, TB_KEY_MAX, "%.*s.<strip>.<bus>", (int)(owner - name), name);
+}
+
+/* What a key says about itself: a fact, which nobody can set. */
+static struct tb_key_info *add_fact(struct tb_keys *keys, const struct tb_key *key)
+{
+	struct tb_key_info **grown =
+		reallocarray(keys->fact, keys->n_facts + 1, sizeof(struct tb_key_info *));
+	struct tb_key_info *info = grown ? calloc(1, sizeof(*info)) : NULL;
+
+	if (grown)
+		keys->fact = grown;
+	if (!info)
+		return NULL;
+	keys->fact[keys->n_facts++] = info;
+	snprintf(info->name, sizeof(info->name), "%s", key->name);
+	info->kind = key->value.kind;
+	info->unit = TB_UNIT_NONE;
+	info->min = -INFINITY;
+	info->max = INFINITY;
+	info->def = key->value;
+	info->is_read_only = true;
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
+		if (strcmp(facts[i].name, key->name) != 0)
+			continue;
+		snprintf(info->help, sizeof(info->help), "%s", facts[i].help);
+		info->unit = facts[i].unit;
+	}
+	return info;
+}
+
+static enum tb_unit unit_in(const struct tb_param_family *family, const char *key)
+{
+	for (uint32_t i = 0; i < family->n_params; i++) {
+		if (strcmp(family->params[i].key, key) == 0)
+			return family->params[i].unit;
+	}
+	return TB_UNIT_NONE;
+}
+
+/* PropInfo has no unit; our own table of params has. */
+static enum tb_unit unit_of(const char *name)
+{
+	const char *owner = strchr(name, '.'), *rest = owner ? strchr(owner + 1, '.') : NULL;
+	char cell[TB_KEY_MAX];
+
+	if (!rest)
+		return TB_UNIT_NONE;
+	if (strncmp(name, "strip.", 6) == 0)
+		return unit_in(&tb_param_tables[TB_FAMILY_STRIP], rest + 1);
+	if (strncmp(name, "bus.", 4) == 0)
+		return unit_in(&tb_param_tables[TB_FAMILY_BUS], rest + 1);
+	snprintf(cell, sizeof(cell), "%.*s", (int)(owner - name), name);
+	return unit_in(&tb_param_tables[TB_FAMILY_CELL], cell);
+}
+
+/* A word without choices is the name of a strip. */
+static int choose_strips(const struct tb_keys *keys, struct tb_key_info *info)
+{
+	info->choices = calloc(keys->n_strips + 1, sizeof(char *));
+	if (!info->choices)
+		return -ENOMEM;
+	info->choices[info->n_choices++] = strdup("none");
+	for (uint32_t i = 0; i < keys->n_strips; i++)
+		info->choices[info->n_choices++] = strdup(keys->strip[i]);
+	for (uint32_t i = 0; i < info->n_choices; i++)
+		if (!info->choices[i])
+			return -ENOMEM;
+	return 0;
+}
+
+static int complete_infos(struct tb_keys *keys)
+{
+	int res = 0;
+
+	for (uint32_t i = 0; i < keys->n_infos && res == 0; i++) {
+		struct tb_key_info *info = keys->info[i];
+
+		info->unit = unit_of(info->name);
+		if (info->kind == TB_KIND_WORD && !info->choices)
+			res = choose_strips(keys, info);
+	}
+	if (!keys->infos_sorted && keys->n_infos > 0)
+		qsort(keys->info, keys->n_infos, sizeof(struct tb_key_info *), compare_infos);
+	keys->infos_sorted = true;
+	return res;
+}
+
+static int describe_key(struct tb_keys *keys, struct tb_key *key)
+{
+	char family[TB_KEY_MAX];
+
+	key->info = find_info(keys, key->name);
+	if (!key->info) {
+		family_of(key->name, family);
+		key->info = find_info(keys, family);
+	}
+	if (!key->info)
+		key->info = add_fact(keys, key);
+	return key->info ? 0 : -ENOMEM;
+}
+
+/* ---- order ---- */
+
+static int compare_keys(const void *a, const void *b, void *data)
+{
+	const struct tb_key *key = data;
+
+	return strcmp(key[*(const uint32_t *)a].name, key[*(const uint32_t *)b].name);
+}
+
+static int sort(struct tb_keys *keys)
+{
+	uint32_t *sorted = reallocarray(keys->sorted, keys->n + 1, sizeof(*sorted));
+
+	if (!sorted)
+		return -ENOMEM;
+	keys->sorted = sorted;
+	for (uint32_t i = 0; i < keys->n; i++)
+		sorted[i] = i;
+	qsort_r(sorted, keys->n, sizeof(*sorted), compare_keys, keys->key);
+	return 0;
+}
+
+int tb_keys_describe(struct tb_keys *keys)
+{
+	int res = collect(keys, "strip", &keys->strip, &keys->n_strips);
+
+	if (res == 0)
+		res = collect(keys, "bus", &keys->bus, &keys->n_buses);
+	if (res == 0)
+		res = complete_infos(keys);
+	clear_facts(keys);
+	for (uint32_t i = 0; i < keys->n && res == 0; i++)
+		res = describe_key(keys, &keys->key[i]);
+	return res == 0 ? sort(keys) : res;
+}
+
+/* ---- looking up ---- */
+
+struct tb_key *tb_keys_find(const struct tb_keys *keys, const char *name)
+{
+	uint32_t low = 0, high = keys->n;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		struct tb_key *key = &keys->key[keys->sorted[middle]];
+		int order = strcmp(name, key->name);
+
+		if (order == 0)
+			return key;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+struct tb_key *tb_keys_findf(const struct tb_keys *keys, const char *format, ...)
+{
+	char name[TB_KEY_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(name, sizeof(name), format, args);
+	va_end(args);
+	return tb_keys_find(keys, name);
+}
+
+bool tb_key_matches(const char *name, const char *pattern)
+{
+	size_t n_bytes;
+
+	if (!pattern)
+		return true;
+	n_bytes = strlen(pattern);
+	if (strncmp(name, pattern, n_bytes) == 0 && (name[n_bytes] == '\0' || name[n_bytes] == '.'))
+		return true;
+	return fnmatch(pattern, name, 0) == 0;
+}
+
+bool tb_key_is_meant(const struct tb_key *key, const char *pattern)
+{
+	if (key->info->is_read_only && (!pattern || strncmp(pattern, "engine", 6) != 0))
+		return false;
+	return tb_key_matches(key->name, pattern);
+}
+
+bool tb_value_equal(const struct tb_value *a, const struct tb_value *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	return a->kind == TB_KIND_WORD ? strcmp(a->word, b->word) == 0 : a->number == b->number;
+}
+
+uint32_t tb_keys_nearest(
+	const struct tb_keys *keys, const char *name, const char **nearest, uint32_t max)
+{
+	struct tb_nearest n;
+
+	tb_nearest_init(&n, name, nearest, max);
+	for (uint32_t i = 0; i < keys->n; i++)
+		tb_nearest_offer(&n, keys->key[i].name);
+	return n.n;
+}

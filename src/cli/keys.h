@@ -1,0 +1,102 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What a console tells of its params: a table of key, description and value, in the
+ * console's order.  It knows nothing of PipeWire; keys-pods.c fills it.
+ *
+ * Descriptions come from PropInfo, one per key, or one per family such as
+ * "send.<strip>.<bus>" where a console has very many keys; values come from Props.
+ * One thread. */
+#ifndef TB_KEYS_H
+#define TB_KEYS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mixer.h"
+
+#define TB_WORD_MAX (TB_NAME_MAX + 1)
+
+enum tb_kind {
+	TB_KIND_SWITCH, /* 0 or 1 */
+	TB_KIND_NUMBER,
+	TB_KIND_WORD, /* one of `choices` */
+};
+
+struct tb_value {
+	enum tb_kind kind;
+	double number;
+	char word[TB_WORD_MAX];
+};
+
+/* What is known of a key, or of a family of keys. */
+struct tb_key_info {
+	char name[TB_KEY_MAX]; /* "strip.game.fader", "send.<strip>.<bus>" */
+	char help[128];
+	enum tb_kind kind;
+	enum tb_unit unit;
+	double min, max;
+	struct tb_value def;
+	char **choices; /* n_choices of them, owned */
+	uint32_t n_choices;
+	bool is_read_only; /* a fact: nobody told how to set it */
+};
+
+struct tb_key {
+	char name[TB_KEY_MAX];
+	struct tb_key_info *info; /* never NULL once tb_keys_describe() ran */
+	struct tb_value value;
+};
+
+/* All zeros is an empty table. */
+struct tb_keys {
+	struct tb_key *key; /* in the console's order */
+	uint32_t n, n_room;
+	uint32_t *sorted; /* indices of `key` by name */
+	struct tb_key_info **info;
+	uint32_t n_infos, n_infos_room;
+	bool infos_sorted;
+	struct tb_key_info **fact; /* made up for keys that nobody described */
+	uint32_t n_facts;
+	/* Names in the console's order, from strip.<strip>.* and bus.<bus>.*. */
+	char (*strip)[TB_NAME_MAX + 1], (*bus)[TB_NAME_MAX + 1];
+	uint32_t n_strips, n_buses;
+};
+
+void tb_keys_finish(struct tb_keys *keys);
+
+/* Empties the list of descriptions, which come again. */
+void tb_keys_clear_infos(struct tb_keys *keys);
+/* Adds a description, which is then the table's.  0 or -ENOMEM. */
+int tb_keys_add_info(struct tb_keys *keys, struct tb_key_info *info);
+void tb_key_info_free(struct tb_key_info *info); /* NULL is fine */
+
+/* Values, in order.  tb_keys_add() does not look whether the key is there already. */
+void tb_keys_clear(struct tb_keys *keys);
+int tb_keys_add(struct tb_keys *keys, const char *name, const struct tb_value *value);
+
+/* To be called when keys or descriptions are complete, before anything below: joins
+ * the two, collects names, sorts.  0 or -ENOMEM. */
+int tb_keys_describe(struct tb_keys *keys);
+
+/* NULL if there is none. */
+struct tb_key *tb_keys_find(const struct tb_keys *keys, const char *name);
+/* The key that is put together from a format. */
+__attribute__((format(printf, 2, 3))) struct tb_key *tb_keys_findf(
+	const struct tb_keys *keys, const char *format, ...);
+
+/* Whether a key is meant by `pattern`: equal, a glob (* ? []) that matches, or the parts
+ * that it begins with ("strip.game").  NULL means all. */
+bool tb_key_matches(const char *name, const char *pattern);
+/* The same with facts that change by themselves (engine.*) only where `pattern` asks for
+ * them by name. */
+bool tb_key_is_meant(const struct tb_key *key, const char *pattern);
+
+bool tb_value_equal(const struct tb_value *a, const struct tb_value *b);
+
+/* Up to `max` names of keys (a switch-like list of `n` in the table) that `name` may be
+ * a slip of the pen for, best first.  Returns how many. */
+uint32_t tb_keys_nearest(
+	const struct tb_keys *keys, const char *name, const char **nearest, uint32_t max);
+
+#endif

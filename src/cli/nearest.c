@@ -1,0 +1,69 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What a mistyped word may have been meant to be. */
+#include "nearest.h"
+
+#include <string.h>
+
+#define MAX_LENGTH 96u
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+uint32_t tb_edit_distance(const char *a, const char *b)
+{
+	uint32_t rows[3][MAX_LENGTH + 1];
+	uint32_t *before = rows[0], *above = rows[1], *row = rows[2], *last;
+	size_t n_a = strnlen(a, MAX_LENGTH), n_b = strnlen(b, MAX_LENGTH);
+
+	for (uint32_t j = 0; j <= n_b; j++)
+		above[j] = j;
+	for (uint32_t i = 1; i <= n_a; i++) {
+		row[0] = i;
+		for (uint32_t j = 1; j <= n_b; j++) {
+			row[j] = least(above[j - 1] + (a[i - 1] != b[j - 1]),
+				least(above[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				row[j] = least(row[j], before[j - 2] + 1);
+		}
+		last = before;
+		before = above;
+		above = row;
+		row = last;
+	}
+	return above[n_b];
+}
+
+void tb_nearest_init(struct tb_nearest *nearest, const char *word, const char **found, uint32_t max)
+{
+	*nearest = (struct tb_nearest){ .word = word, .found = found, .max = max };
+}
+
+/* More than a third of the letters wrong is another word. */
+static uint32_t limit_of(const char *word)
+{
+	return 2 + (uint32_t)strlen(word) / 4;
+}
+
+void tb_nearest_offer(struct tb_nearest *nearest, const char *candidate)
+{
+	uint32_t distance = tb_edit_distance(nearest->word, candidate), at = nearest->n;
+
+	if (distance > limit_of(nearest->word))
+		return;
+	while (at > 0 && nearest->distance[at - 1] > distance)
+		at--;
+	if (at == nearest->max)
+		return;
+	if (nearest->n < nearest->max)
+		nearest->n++;
+	for (uint32_t i = nearest->n - 1; i > at; i--) {
+		nearest->found[i] = nearest->found[i - 1];
+		nearest->distance[i] = nearest->distance[i - 1];
+	}
+	nearest->found[at] = candidate;
+	nearest->distance[at] = distance;
+}

@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Options of the commands that talk to a console, in one way for all of them. */
+#ifndef TB_OPTIONS_H
+#define TB_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "client.h"
+
+struct tb_options {
+	struct tb_client_options client;
+	bool json;
+	double rate_hz;
+	float fade_ms;
+	bool undo, remove, clear;
+	/* What is no option, in the order of the command line. */
+	char **args;
+	uint32_t n_args;
+};
+
+/* Every command has -C NAME --console, -R NAME --remote, -h --help; `letters` says which
+ * of j --json, r --rate, f --fade, u --undo, d --remove, c --clear it has besides.  An
+ * argument such as -6 or -inf is no option.  0 to go on, else the exit status plus one,
+ * after a message or the help. */
+int tb_options_parse(
+	struct tb_options *o, int argc, char **argv, const char *letters, const char *help);
+
+/* Says how the command is used; returns TB_EXIT_USAGE. */
+int tb_usage(const char *help);
+
+/* What every help ends with. */
+#define TB_COMMON_HELP                                                                             \
+	"  -C, --console NAME  which console, where several run in the session\n"                  \
+	"  -R, --remote NAME   another PipeWire than the user's\n"                                 \
+	"  -h, --help          this text\n"
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A list of settings that goes to the console as one change. */
+#include "settings-list.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nearest.h"
+
+void tb_settings_finish(struct tb_settings *s)
+{
+	free(s->list);
+	*s = (struct tb_settings){ 0 };
+}
+
+int tb_settings_add(struct tb_settings *s, const struct tb_key *key, const struct tb_value *value)
+{
+	struct tb_setting *grown;
+
+	/* A whole console comes in order, without repetitions near by. */
+	for (uint32_t i = s->n > 64 ? s->n - 64 : 0; i < s->n; i++) {
+		if (s->list[i].key == key) {
+			s->list[i].value = *value;
+			return 0;
+		}
+	}
+	if (s->n == s->n_room) {
+		grown = reallocarray(s->list, s->n ? 2 * s->n : 64, sizeof(*grown));
+		if (!grown)
+			return -ENOMEM;
+		s->list = grown;
+		s->n_room = s->n ? 2 * s->n : 64;
+	}
+	s->list[s->n++] = (struct tb_setting){ key, *value };
+	return 0;
+}
+
+int tb_settings_add_text(struct tb_settings *s, const struct tb_key *key, const char *text)
+{
+	struct tb_value value;
+	char why[TB_WHY_MAX] = "";
+	int parsed = tb_value_parse(key, text, &value, why), res;
+
+	s->message[0] = '\0';
+	if (parsed != 0)
+		snprintf(s->message, sizeof(s->message), "%s: %s", key->name, why);
+	if (parsed < 0)
+		return parsed;
+	res = tb_settings_add(s, key, &value);
+	return res < 0 ? res : parsed;
+}
+
+void tb_explain_unknown_key(
+	const struct tb_keys *keys, const char *name, char *message, size_t n_bytes)
+{
+	const char *nearest[TB_NEAREST_MAX];
+	uint32_t n = tb_keys_nearest(keys, name, nearest, TB_NEAREST_MAX);
+	size_t at = (size_t)snprintf(message, n_bytes, "there is no key \"%s\"", name);
+
+	for (uint32_t i = 0; i < n && at < n_bytes; i++)
+		at += (size_t)snprintf(message + at, n_bytes - at, "%s%s",
+			i ? ", " : "; did you mean ", nearest[i]);
+	if (n == 0 && at < n_bytes)
+		snprintf(message + at, n_bytes - at, "; `troubadour list` shows all");
+}
+
+/* All keys that a pattern stands for. */
+static int add_matching(
+	struct tb_settings *s, const struct tb_keys *keys, const char *pattern, const char *text)
+{
+	int res = -ENOENT;
+
+	for (uint32_t i = 0; i < keys->n; i++) {
+		int added;
+
+		if (!tb_key_is_meant(&keys->key[i], pattern))
+			continue;
+		added = tb_settings_add_text(s, &keys->key[i], text);
+		if (added < 0)
+			return added;
+		res = res < added ? added : res;
+	}
+	return res;
+}
+
+int tb_settings_add_line(struct tb_settings *s, const struct tb_keys *keys, const char *line)
+{
+	const char *equals = strchr(line, '=');
+	char name[256];
+	const struct tb_key *key;
+	int res = -ENOENT;
+
+	s->message[0] = '\0';
+	if (!equals || equals == line) {
+		snprintf(s->message, sizeof(s->message), "\"%s\" is not of the form KEY=VALUE",
+			line);
+		return -EINVAL;
+	}
+	snprintf(name, sizeof(name), "%.*s", (int)(equals - line), line);
+	key = tb_keys_find(keys, name);
+	if (key)
+		return tb_settings_add_text(s, key, equals + 1);
+	if (strpbrk(name, "*?["))
+		res = add_matching(s, keys, name, equals + 1);
+	if (res == -ENOENT)
+		tb_explain_unknown_key(keys, name, s->message, sizeof(s->message));
+	return res;
+}

@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A list of settings that goes to the console as one change. */
+#ifndef TB_SETTINGS_LIST_H
+#define TB_SETTINGS_LIST_H
+
+#include "keys-pods.h"
+#include "value.h"
+
+/* All zeros is an empty list. */
+struct tb_settings {
+	struct tb_setting *list;
+	uint32_t n, n_room;
+	char message[512]; /* of the last call */
+};
+
+void tb_settings_finish(struct tb_settings *s);
+
+/* A key that is there already gets the new value.  0 or -ENOMEM. */
+int tb_settings_add(struct tb_settings *s, const struct tb_key *key, const struct tb_value *value);
+
+/* `text` as tb_value_parse() understands it.  0, 1 with a message if it was clamped,
+ * or -EINVAL with a message. */
+int tb_settings_add_text(struct tb_settings *s, const struct tb_key *key, const char *text);
+
+/* "key=value", the key maybe a pattern that stands for several.  As above, and -ENOENT
+ * with a message that names the nearest keys. */
+int tb_settings_add_line(struct tb_settings *s, const struct tb_keys *keys, const char *line);
+
+/* The message for a key that there is not. */
+void tb_explain_unknown_key(
+	const struct tb_keys *keys, const char *name, char *message, size_t n_bytes);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A param's value as people write it, both ways.
+ *
+ *	-6dB  10ms  2kHz  4:1     a value with its unit
+ *	0.5  on  off  bell        a value without
+ *	-inf                      silence
+ *	50%  +5%                  of the volume scale that pavucontrol shows (cubic)
+ *	+3  -1.5                  a step from the present value: a sign and no unit
+ *	=-0.5                     a value, whatever it looks like
+ *	L30  C  R100              a balance, in per cent to the left or the right
+ *	!                         the other state of a switch
+ */
+#ifndef TB_VALUE_H
+#define TB_VALUE_H
+
+#include "keys.h"
+
+#define TB_VALUE_TEXT_MAX 48u
+#define TB_WHY_MAX        192u
+
+/* 0 with the value; 1 if that is the nearest end of the key's range, with `why` saying so;
+ * -EINVAL with `why` saying what would be right. */
+int tb_value_parse(
+	const struct tb_key *key, const char *text, struct tb_value *value, char why[TB_WHY_MAX]);
+
+/* The shortest text that tb_value_parse() reads back as the same value, never a step. */
+void tb_value_format(
+	const struct tb_key_info *info, const struct tb_value *value, char text[TB_VALUE_TEXT_MAX]);
+
+/* The range: "-144..12 dB", "on off", "bell low high". */
+void tb_value_format_range(const struct tb_key_info *info, char *text, size_t n_bytes);
+
+/* "50%" of the volume scale and decibels. */
+double tb_volume_to_db(double percent);
+double tb_db_to_volume(double db);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Lines of KEY=VALUE become one change, against a table that is made by hand. */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "settings-list.h"
+
+static void add_info(struct tb_keys *keys, const char *name, enum tb_kind kind)
+{
+	struct tb_key_info *info = calloc(1, sizeof(*info));
+
+	strcpy(info->name, name);
+	info->kind = kind;
+	info->min = -144.0;
+	info->max = 12.0;
+	info->def.kind = kind;
+	cr_assert_eq(tb_keys_add_info(keys, info), 0);
+}
+
+/* A console that describes its sends as a family and the rest one by one. */
+static void fill(struct tb_keys *keys)
+{
+	const char *faders[] = { "strip.game.fader", "strip.mic.fader", "send.game.a1",
+		"send.mic.a1", "engine.rate" };
+	const struct tb_value zero = { TB_KIND_NUMBER, 0.0, "" }, off = { TB_KIND_SWITCH, 0.0, "" };
+
+	add_info(keys, "send.<strip>.<bus>", TB_KIND_NUMBER);
+	add_info(keys, "strip.mic.fader", TB_KIND_NUMBER);
+	add_info(keys, "strip.game.fader", TB_KIND_NUMBER);
+	add_info(keys, "strip.<strip>.mute", TB_KIND_SWITCH);
+	for (size_t i = 0; i < sizeof(faders) / sizeof(faders[0]); i++)
+		cr_assert_eq(tb_keys_add(keys, faders[i], &zero), 0);
+	cr_assert_eq(tb_keys_add(keys, "strip.game.mute", &off), 0);
+	cr_assert_eq(tb_keys_describe(keys), 0);
+}
+
+static struct tb_keys keys;
+static struct tb_settings settings;
+
+static void begin(void)
+{
+	fill(&keys);
+}
+
+static void end(void)
+{
+	tb_settings_finish(&settings);
+	tb_keys_finish(&keys);
+}
+
+TestSuite(settings_list, .init = begin, .fini = end);
+TestSuite(keys, .init = begin, .fini = end);
+
+Test(keys, row_of_a_family_describes_each_of_its_keys)
+{
+	cr_expect_str_eq(tb_keys_find(&keys, "send.mic.a1")->info->name, "send.<strip>.<bus>");
+	cr_expect_eq(tb_keys_find(&keys, "send.mic.a1")->info->unit, TB_UNIT_DB);
+	cr_expect_eq(tb_keys_find(&keys, "strip.game.mute")->info->kind, TB_KIND_SWITCH);
+}
+
+Test(keys, names_of_strips_are_in_the_consoles_order)
+{
+	cr_assert_geq(keys.n_strips, 2);
+	cr_expect_str_eq(keys.strip[0], "game");
+	cr_expect_str_eq(keys.strip[1], "mic");
+}
+
+Test(keys, what_nobody_describes_is_a_fact)
+{
+	cr_expect(tb_keys_find(&keys, "engine.rate")->info->is_read_only);
+	cr_expect_not(tb_key_is_meant(tb_keys_find(&keys, "engine.rate"), NULL));
+	cr_expect_not(tb_key_is_meant(tb_keys_find(&keys, "engine.rate"), "*"));
+	cr_expect(tb_key_is_meant(tb_keys_find(&keys, "engine.rate"), "engine"));
+}
+
+Test(keys, pattern_is_a_key_its_beginning_or_a_glob)
+{
+	cr_expect(tb_key_matches("strip.game.fader", "strip.game.fader"));
+	cr_expect(tb_key_matches("strip.game.fader", "strip.game"));
+	cr_expect(tb_key_matches("strip.game.fader", "strip.*.fader"));
+	cr_expect_not(tb_key_matches("strip.game2.fader", "strip.game"));
+	cr_expect_not(tb_key_matches("strip.game.fader", "game"));
+}
+
+Test(settings_list, several_keys_are_one_list)
+{
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "strip.game.fader=-6dB"), 0);
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "strip.game.mute=on"), 0);
+	cr_assert_eq(settings.n, 2);
+	cr_expect_eq(settings.list[0].value.number, -6.0);
+	cr_expect_eq(settings.list[1].value.number, 1.0);
+}
+
+Test(settings_list, last_word_on_a_key_counts)
+{
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "strip.game.fader=-6dB"), 0);
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "strip.game.fader=-9dB"), 0);
+	cr_assert_eq(settings.n, 1);
+	cr_expect_eq(settings.list[0].value.number, -9.0);
+}
+
+Test(settings_list, glob_stands_for_all_keys_that_it_matches)
+{
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "strip.*.fader=-6dB"), 0);
+	cr_expect_eq(settings.n, 2);
+}
+
+Test(settings_list, unknown_key_names_the_nearest)
+{
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "strip.gane.fader=0"), -ENOENT);
+	cr_expect_not_null(strstr(settings.message, "strip.game.fader"), "%s", settings.message);
+	cr_expect_eq(settings.n, 0);
+}
+
+Test(settings_list, line_without_value_and_fact_are_refused)
+{
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "strip.game.fader"), -EINVAL);
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "=3"), -EINVAL);
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "strip.game.fader=loud"), -EINVAL);
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "engine.rate=44100"), -EINVAL);
+	cr_expect_eq(settings.n, 0);
+}
