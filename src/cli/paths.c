@@ -40,6 +40,18 @@ void tb_module_dir(char dir[PATH_MAX])
 	snprintf(dir, PATH_MAX, "%s", TB_INSTALLED_MODULE_DIR);
 }
 
+void tb_data_dir(char dir[PATH_MAX])
+{
+	char file[PATH_MAX + 64];
+
+	if (program_dir(dir) == 0) {
+		snprintf(file, sizeof(file), "%s/wireplumber/scripts", dir);
+		if (access(file, X_OK) == 0)
+			return;
+	}
+	snprintf(dir, PATH_MAX, "%s", TB_INSTALLED_DATA_DIR);
+}
+
 int tb_add_module_dir(void)
 {
 	const char *set = getenv("PIPEWIRE_MODULE_DIR");

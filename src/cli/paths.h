@@ -11,6 +11,9 @@
  * tree, else where it was installed. */
 void tb_module_dir(char dir[PATH_MAX]);
 
+/* The directory that has wireplumber/ with our policy, found in the same way. */
+void tb_data_dir(char dir[PATH_MAX]);
+
 /* Lets libpipewire of this process search that directory too.  0 or -errno. */
 int tb_add_module_dir(void);
 

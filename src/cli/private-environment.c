@@ -25,7 +25,6 @@ static const struct {
 	{ "PIPEWIRE_*", false },
 	{ "PULSE_*", false },
 	{ "DBUS_*", false },
-	{ "XDG_DATA_DIRS=*", true },
 	{ "XDG_*", false },
 	{ "HOME=*", false },
 	{ "LISTEN_*", false },
@@ -33,7 +32,7 @@ static const struct {
 	{ "*", true },
 };
 
-#define N_OWN 10
+#define N_OWN 11
 
 static bool stays(const char *variable)
 {
@@ -86,6 +85,7 @@ char **tb_private_make_environment(const struct tb_private *p)
 	add(list, "DBUS_SESSION_BUS_ADDRESS=unix:path=%s/bus", p->dir);
 	add(list, "PULSE_SERVER=unix:%s/pulse/native", p->dir);
 	add_search(list, "PIPEWIRE_MODULE_DIR", p->options.module_dir, TB_PIPEWIRE_MODULE_DIR);
+	add_search(list, "XDG_DATA_DIRS", p->options.data_dir, "/usr/local/share:/usr/share");
 	add_search(list, "SPA_PLUGIN_DIR", p->options.plugin_dir, TB_SPA_PLUGIN_DIR);
 	return list;
 }

@@ -69,8 +69,10 @@ static char *copy(const char *text)
 	return text == NULL ? NULL : strdup(text);
 }
 
+#define N_STRINGS 7
+
 /* The fields of `o` that are strings, for copying and freeing. */
-static void strings_of(struct tb_private_options *o, const char **field[6])
+static void strings_of(struct tb_private_options *o, const char **field[N_STRINGS])
 {
 	field[0] = &o->allowed_rates;
 	field[1] = &o->module_dir;
@@ -78,16 +80,17 @@ static void strings_of(struct tb_private_options *o, const char **field[6])
 	field[3] = &o->pipewire_conf;
 	field[4] = &o->wireplumber_conf;
 	field[5] = &o->pulse_conf;
+	field[6] = &o->data_dir;
 }
 
 static void take_options(struct tb_private *p, const struct tb_private_options *options)
 {
-	const char **field[6];
+	const char **field[N_STRINGS];
 	struct tb_private_options *o = &p->options;
 
 	*o = *options;
 	strings_of(o, field);
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < N_STRINGS; i++)
 		*field[i] = copy(*field[i]);
 	o->rate_hz = o->rate_hz ? o->rate_hz : 48000;
 	o->quantum = o->quantum ? o->quantum : 1024;
@@ -129,7 +132,7 @@ struct tb_private *tb_private_new(const struct tb_private_options *options)
 
 void tb_private_free(struct tb_private *p)
 {
-	const char **field[6];
+	const char **field[N_STRINGS];
 
 	if (p == NULL)
 		return;
@@ -139,7 +142,7 @@ void tb_private_free(struct tb_private *p)
 	tb_private_free_strings(p->environment);
 	tb_private_free_strings(p->join);
 	strings_of(&p->options, field);
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < N_STRINGS; i++)
 		free((char *)*field[i]);
 	free(p);
 }

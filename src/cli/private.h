@@ -44,6 +44,7 @@ struct tb_private_options {
 	uint32_t max_quantum;      /* 0: 2048 */
 	const char *module_dir;    /* searched for PipeWire modules before the system's; NULL */
 	const char *plugin_dir;    /* the same for SPA plugins; NULL */
+	const char *data_dir;      /* the same for wireplumber/ with its configuration; NULL */
 	/* More configuration for a daemon, as the text of a drop-in file; NULL. */
 	const char *pipewire_conf, *wireplumber_conf, *pulse_conf;
 	uint32_t deadline_ms;        /* guards against a daemon that hangs; 0: 60000 */

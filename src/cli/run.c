@@ -173,12 +173,14 @@ static int run_console(struct run *r, const char *args)
 
 static int start_session(struct run *r)
 {
-	char dir[PATH_MAX], state[PATH_MAX + 16];
+	char dir[PATH_MAX], data_dir[PATH_MAX], state[PATH_MAX + 16];
 	const char *const *line;
 
 	tb_module_dir(dir);
+	tb_data_dir(data_dir);
 	r->session = tb_private_new(&(struct tb_private_options){
 		.module_dir = dir,
+		.data_dir = data_dir,
 		.allowed_rates = "44100 48000 88200 96000",
 		.quantum = 512,
 	});

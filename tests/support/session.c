@@ -64,6 +64,7 @@ static struct tb_private *new_private(const struct session_options *o)
 		.max_quantum = o->quantum,
 		.module_dir = getenv("TB_TEST_MODULE_DIR"),
 		.plugin_dir = getenv("TB_TEST_PLUGIN_DIR"),
+		.data_dir = getenv("TB_TEST_DATA_DIR"),
 		.pipewire_conf = pipewire_conf,
 		.wireplumber_conf = o->wireplumber_conf,
 		.pulse_conf = o->pulse_conf,

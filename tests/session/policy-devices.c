@@ -1,0 +1,187 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Where a console plays and records: WirePlumber with our policy. */
+#include "graph.h"
+#include "tap.h"
+
+#include <signal.h>
+#include <string.h>
+
+/* The console's own sink and source are the session's defaults, by priority. */
+static const char with_defaults[] =
+	"strips = [ { name = game  default = true }\n"
+	"           { name = mic   type = capture  audio.position = [ MONO ] } ]\n"
+	"buses = [ { name = a1  type = playback }\n"
+	"          { name = b1  default = true } ]\n"
+	"params = { route.game.a1 = true  route.mic.b1 = true }\n";
+
+static const char with_list[] =
+	"strips = [ { name = game }\n"
+	"           { name = mic  type = capture\n"
+	"             node.props = { troubadour.targets = [ \"usb-mic*\" hardware-mic ] } } ]\n"
+	"buses = [ { name = a1  type = playback\n"
+	"            node.props = { troubadour.targets = [ headset \"Hardware 2\" ] } }\n"
+	"          { name = a2  type = playback  node.props = { target.object = headset } } ]\n"
+	"params = { route.game.a1 = true }\n";
+
+Session(policy_devices, console_is_the_default_and_plays_on_the_hardware, .console = with_defaults)
+{
+	await_default(s, "sink", "troubadour.game");
+	await_default(s, "source", "troubadour.b1");
+	await_link(s, "troubadour.a1", "hardware-1");
+	await_link(s, "hardware-mic", "troubadour.mic");
+}
+
+Session(policy_devices, former_defaults_are_back_when_the_console_goes, .console = with_defaults)
+{
+	await_default(s, "sink", "troubadour.game");
+	stop_console(s, SIGTERM);
+	await_default(s, "sink", "hardware-1");
+	await_default(s, "source", "hardware-mic");
+	start_console(s);
+	await_default(s, "sink", "troubadour.game");
+	await_default(s, "source", "troubadour.b1");
+}
+
+Session(policy_devices, default_that_the_user_chose_stays, .console = with_defaults)
+{
+	choose_default(s, "sink", "hardware-2");
+	await_default(s, "sink", "hardware-2");
+	await_link(s, "troubadour.a1", "hardware-2");
+	stop_console(s, SIGTERM);
+	start_console(s);
+	settle_events(s);
+	await_link(s, "troubadour.a1", "hardware-2");
+	await_default(s, "sink", "hardware-2");
+	/* What was chosen last among the hardware still is where the console plays. */
+	choose_default(s, "sink", "troubadour.game");
+	await_default(s, "sink", "troubadour.game");
+	settle_events(s);
+	cr_assert(linked(s, "troubadour.a1", "hardware-2"));
+}
+
+Session(policy_devices, bus_follows_its_device_away_and_back, .console = with_defaults)
+{
+	await_link(s, "troubadour.a1", "hardware-1");
+	create_null_sink(s, "headset", 2000);
+	await_link(s, "troubadour.a1", "headset");
+	await_no_link(s, "troubadour.a1", "hardware-1");
+	destroy_node(s, "headset");
+	await_link(s, "troubadour.a1", "hardware-1");
+}
+
+Session(policy_devices, first_device_of_the_list_that_is_there_plays, .console = with_list)
+{
+	await_link(s, "troubadour.a1", "hardware-2");
+	await_link(s, "troubadour.a2", "hardware-1");
+	for (int i = 0; i < 2; i++) {
+		create_null_sink(s, "headset", 1);
+		await_link(s, "troubadour.a1", "headset");
+		await_link(s, "troubadour.a2", "headset");
+		await_no_link(s, "troubadour.a1", "hardware-2");
+		destroy_node(s, "headset");
+		await_link(s, "troubadour.a1", "hardware-2");
+		await_link(s, "troubadour.a2", "hardware-1");
+	}
+	destroy_node(s, "hardware-2");
+	await_link(s, "troubadour.a1", "hardware-1");
+}
+
+Session(policy_devices, bus_waits_for_a_device_that_appears_late, .console = with_defaults)
+{
+	await_link(s, "troubadour.a1", "hardware-1");
+	destroy_node(s, "hardware-1");
+	destroy_node(s, "hardware-2");
+	destroy_node(s, "hardware-mic");
+	await_no_link(s, "troubadour.a1", "hardware-2");
+	settle_events(s);
+	cr_expect_not(linked(s, "troubadour.a1", "troubadour.game"));
+	/* No microphone: a sink's monitor is none. */
+	create_null_sink(s, "bluetooth", 1010);
+	await_link(s, "troubadour.a1", "bluetooth");
+	cr_expect_not(linked(s, "bluetooth", "troubadour.mic"));
+	cr_expect_not(linked(s, "troubadour.b1", "troubadour.mic"));
+	cr_expect_eq(strstr(tool_output(s->console).err, "target"), NULL, "%s",
+		tool_output(s->console).err);
+}
+
+Session(policy_devices, bus_stays_where_it_was_put_by_hand, .console = with_defaults)
+{
+	await_link(s, "troubadour.a1", "hardware-1");
+	move_stream(s, "troubadour.a1", "hardware-2");
+	await_link(s, "troubadour.a1", "hardware-2");
+	stop_console(s, SIGTERM);
+	start_console(s);
+	await_link(s, "troubadour.a1", "hardware-2");
+	restart_wireplumber(s);
+	await_link(s, "troubadour.a1", "hardware-2");
+	/* Away and back, by which the device becomes another object. */
+	destroy_node(s, "hardware-2");
+	await_link(s, "troubadour.a1", "hardware-1");
+	create_null_sink(s, "hardware-2", 1);
+	await_link(s, "troubadour.a1", "hardware-2");
+}
+
+static const char own_group[] =
+	"strips = [ { name = game  default = true } ]\n"
+	"buses = [ { name = a1  type = playback  node.props = { node.link-group = other } } ]\n"
+	"params = { route.game.a1 = true }\n";
+
+Session(policy_devices, bus_in_another_link_group_is_not_linked_to_its_own_console,
+	.console = own_group)
+{
+	await_default(s, "sink", "troubadour.game");
+	await_link(s, "troubadour.a1", "hardware-1");
+	move_stream(s, "troubadour.a1", "troubadour.game");
+	settle_events(s);
+	destroy_node(s, "hardware-1");
+	await_link(s, "troubadour.a1", "hardware-2");
+	destroy_node(s, "hardware-2");
+	await_no_link(s, "troubadour.a1", "hardware-2");
+	settle_events(s);
+	cr_expect_not(linked(s, "troubadour.a1", "troubadour.game"));
+	create_null_sink(s, "late", 1);
+	await_link(s, "troubadour.a1", "late");
+}
+
+static void play_into_studio_and_listen(struct session *s, struct wave *sound)
+{
+	struct player *p = player_new(s, "player", 2);
+	struct recorder *r = recorder_new(s, "recorder", 4);
+
+	patch(s, "player", "recorder:2");
+	patch(s, "player", "studio.game");
+	patch(s, "hardware-1", "recorder");
+	await_path(p, r);
+	cr_expect_geq(wave_find(play_and_record_whole(p, sound, r, 8192, 2), 0, sound, 0), 0);
+	recorder_free(r);
+	player_free(p);
+}
+
+Session(policy_devices, second_console_lives_beside_the_first, .console = with_defaults)
+{
+	const char *path = session_write_file(s, "studio.conf",
+		"console.name = studio\n"
+		"strips = [ { name = game  default = true } ]\n"
+		"buses = [ { name = a1  type = playback } ]\n"
+		"params = { route.game.a1 = true }\n");
+	struct wave *sound = wave_noise(2, 4800, 0.1, 1);
+	struct tool *studio = tool_start(s, getenv("TB_TEST_TROUBADOUR"), "run", "--config", path);
+
+	await_node(s, "studio");
+	await_link(s, "studio.a1", "hardware-1");
+	await_link(s, "troubadour.a1", "hardware-1");
+	settle_events(s);
+	cr_expect_not(linked(s, "studio.a1", "troubadour.game"));
+	cr_expect_not(linked(s, "troubadour.a1", "studio.game"));
+	play_into_studio_and_listen(s, sound);
+	/* One moves, the other stays. */
+	move_stream(s, "studio.a1", "hardware-2");
+	await_link(s, "studio.a1", "hardware-2");
+	tool_stop(studio, SIGTERM);
+	await_no_node(s, "studio");
+	settle_events(s);
+	cr_expect(linked(s, "troubadour.a1", "hardware-1"));
+	wave_free(sound);
+}

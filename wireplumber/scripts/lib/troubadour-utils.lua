@@ -1,0 +1,151 @@
+-- SPDX-FileCopyrightText: 2026 The Troubadour developers
+-- SPDX-License-Identifier: MIT
+
+-- What the policy scripts share: which nodes are a console's, which device a
+-- stream may be linked to, and where a stream was put by hand.
+--
+-- A console marks its nodes: `troubadour.console` is the console's name and
+-- `troubadour.name` that of the strip or bus.
+
+local cutils = require ("common-utils")
+local lutils = require ("linking-utils")
+
+local tutils = {
+  -- The default sink and source as they would be without consoles, by name:
+  -- see hardware-defaults.lua.
+  hardware = {},
+}
+
+function tutils.node_of (si)
+  return si:get_associated_proxy ("node")
+end
+
+-- nil if it is no console's node
+function tutils.console_of (properties)
+  return properties ["troubadour.console"]
+end
+
+function tutils.is_console_stream (node_properties)
+  local class = node_properties ["media.class"] or ""
+  return tutils.console_of (node_properties) ~= nil and class:find ("^Stream/") ~= nil
+end
+
+function tutils.rescan ()
+  Plugin.find ("standard-event-source"):call ("schedule-rescan", "linking")
+end
+
+-- Properties of the stream on top of those of its client.
+function tutils.stream_properties (node)
+  local merged = {}
+  local client = cutils.get_object_manager ("client"):lookup {
+    Constraint { "bound-id", "=", node.properties ["client.id"] or "", type = "gobject" }
+  }
+  for _, properties in ipairs { client and client.properties or {}, node.properties } do
+    for key, value in pairs (properties) do
+      merged [key] = value
+    end
+  end
+  return merged
+end
+
+-- What an application is known by, the most telling first.
+local identities = {
+  "pipewire.access.portal.app_id",
+  "application.id",
+  "application.name",
+  "application.process.binary",
+  "node.name",
+}
+
+function tutils.identities (properties)
+  local found = {}
+  for _, key in ipairs (identities) do
+    if properties [key] then
+      table.insert (found, properties [key]:lower ())
+    end
+  end
+  return found
+end
+
+-- A `*` stands for anything, a `?` for one character.
+function tutils.matches_glob (text, glob)
+  local pattern = glob:gsub ("[%^%$%(%)%%%.%[%]%+%-]", "%%%0"):gsub ("%*", ".*"):gsub ("%?", ".")
+  return text ~= nil and text:find ("^" .. pattern .. "$") ~= nil
+end
+
+-- May the stream `si` be linked to `target`, and is something plugged in there?
+function tutils.is_usable (si, target)
+  local compatible = lutils.checkPassthroughCompatibility (si, target)
+  return compatible and lutils.canLink (si.properties, target) and
+      lutils.haveAvailableRoutes (target.properties)
+end
+
+-- The devices that the stream could use and that `wanted (node properties)`
+-- picks, as a function for `for`.
+function tutils.devices (si, wanted)
+  local found = {}
+  for target in cutils.get_object_manager ("session-item"):iterate {
+    type = "SiLinkable",
+    Constraint { "item.node.type", "=", "device" },
+    Constraint { "item.node.direction", "=", cutils.getTargetDirection (si.properties) },
+    Constraint { "media.type", "=", si.properties ["media.type"] },
+  } do
+    if wanted (tutils.node_of (target).properties) and tutils.is_usable (si, target) then
+      table.insert (found, target)
+    end
+  end
+  return ipairs (found)
+end
+
+function tutils.find_device (si, wanted)
+  for _, target in tutils.devices (si, wanted) do
+    return target
+  end
+end
+
+-- The target of a select-target event.  It counts as asked for, so that no
+-- default smart filter comes in between.
+function tutils.pick (event, si, target)
+  local flags = lutils:get_flags (si.id)
+  local _, can_passthrough = lutils.checkPassthroughCompatibility (si, target)
+  flags.can_passthrough = can_passthrough
+  flags.has_defined_target = true
+  event:set_data ("target", target)
+end
+
+-- Where streams were put by hand, over restarts: stream -> node.name of the
+-- device, or tutils.DEFAULT.
+tutils.DEFAULT = "@DEFAULT@"
+
+local state = State ("troubadour-moves")
+local moves = state:load ()
+
+-- A console's stream is known by its name, another by its application.
+function tutils.move_key (node)
+  if tutils.is_console_stream (node.properties) then
+    return "console:" .. node.properties ["node.name"]
+  end
+  local known_as = tutils.identities (tutils.stream_properties (node)) [1]
+  return known_as and node.properties ["media.class"] .. ":" .. known_as
+end
+
+function tutils.moved_to (node)
+  local key = tutils.move_key (node)
+  return key and moves [key]
+end
+
+function tutils.set_move (key, device)
+  if key and moves [key] ~= device then
+    moves [key] = device
+    state:save (moves)
+  end
+end
+
+-- Of an application, whether it plays or not.
+function tutils.forget_moves (application)
+  for _, class in ipairs { "Stream/Output/Audio", "Stream/Input/Audio" } do
+    tutils.set_move (class .. ":" .. application, nil)
+  end
+end
+
+return tutils

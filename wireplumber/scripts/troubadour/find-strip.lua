@@ -1,0 +1,167 @@
+-- SPDX-FileCopyrightText: 2026 The Troubadour developers
+-- SPDX-License-Identifier: MIT
+
+-- Which strip an application plays into, and which bus it records.  The first
+-- of these that is there:
+--
+--  1. what the application itself asks for, or where the user put it by hand,
+--  2. `troubadour assign APPLICATION STRIP`, kept in the setting
+--     troubadour.assignments: { "firefox": "music" },
+--  3. the rules of 61-troubadour-applications.conf,
+--  4. the session's default, as without us.
+--
+-- An assignment is one or several names of strips and virtual buses, with the
+-- console's name before them where two consoles have the same: "studio.music".
+
+cutils = require ("common-utils")
+tutils = require ("troubadour-utils")
+log = Log.open_topic ("s-troubadour")
+
+rules = Conf.get_section_as_json ("troubadour.applications", Json.Array {})
+assignments = {}
+
+function assigned (properties)
+  for _, known_as in ipairs (tutils.identities (properties)) do
+    if assignments [known_as] then
+      return assignments [known_as]
+    end
+  end
+end
+
+function ruled (properties)
+  local names
+  JsonUtils.match_rules (rules, properties, function (action, value)
+    if action == "assign" then
+      names = value:parse ()
+    end
+    return true
+  end)
+  return names
+end
+
+-- Of consoles that have a strip of this name the one called troubadour, else the
+-- first by name.
+function find_strip_named (si, name)
+  local found
+  local best
+  for _, target in tutils.devices (si, function (properties)
+    return tutils.console_of (properties) ~= nil and
+        (properties ["troubadour.name"] == name or properties ["node.name"] == name)
+  end) do
+    local console = tutils.console_of (tutils.node_of (target).properties)
+    if not found or console == "troubadour" or (best ~= "troubadour" and console < best) then
+      found = target
+      best = console
+    end
+  end
+  return found
+end
+
+-- The first of the list that is there for a stream of this direction.
+function find_named (si, names)
+  for name in tostring (names):gmatch ("[%w._-]+") do
+    local target = find_strip_named (si, name)
+    if target then
+      return target
+    end
+  end
+end
+
+function find_strip (si, node)
+  local moved = tutils.moved_to (node)
+  if moved == tutils.DEFAULT then
+    return nil
+  end
+  local target = moved and tutils.find_device (si, function (properties)
+    return properties ["node.name"] == moved
+  end)
+  if target then
+    return target
+  end
+  local properties = tutils.stream_properties (node)
+  for _, names in ipairs { assigned (properties) or "", ruled (properties) or "" } do
+    target = target or find_named (si, names)
+  end
+  return target
+end
+
+-- Level meters of mixers and recorders of a sink's monitor know what they want.
+function is_application (properties)
+  return tutils.console_of (properties) == nil and
+      not cutils.parseBool (properties ["stream.monitor"]) and
+      not cutils.parseBool (properties ["stream.capture.sink"])
+end
+
+SimpleEventHook {
+  name = "troubadour/find-strip",
+  after = "linking/find-defined-target",
+  before = { "linking/find-filter-target",
+             "linking/find-media-role-target",
+             "linking/find-default-target",
+             "linking/prepare-link" },
+  interests = {
+    EventInterest {
+      Constraint { "event.type", "=", "select-target" },
+    },
+  },
+  execute = function (event)
+    local si = event:get_subject ()
+    local node = tutils.node_of (si)
+    if event:get_data ("target") or not is_application (node.properties) then
+      return
+    end
+    local target = find_strip (si, node)
+    if target then
+      log:info (si, tostring (node.properties ["node.name"]) .. " to "
+          .. target.properties ["node.name"])
+      tutils.pick (event, si, target)
+    end
+  end
+}:register ()
+
+-- ---- the assignments ----
+
+function known_as (properties, application)
+  for _, identity in ipairs (tutils.identities (properties)) do
+    if identity == application then
+      return true
+    end
+  end
+  return false
+end
+
+-- The latest word counts: what was put elsewhere by hand before follows.
+function forget_moves (application)
+  local metadata = cutils.get_default_metadata_object ()
+  tutils.forget_moves (application)
+  for node in cutils.get_object_manager ("node"):iterate {
+    Constraint { "media.class", "matches", "Stream/*", type = "pw" },
+  } do
+    if metadata and known_as (tutils.stream_properties (node), application) then
+      tutils.set_move (tutils.move_key (node), nil)
+      metadata:set (node ["bound-id"], "target.object", nil, nil)
+      metadata:set (node ["bound-id"], "target.node", nil, nil)
+    end
+  end
+end
+
+function read_assignments ()
+  local setting = Settings.get_object ("troubadour.assignments") or {}
+  local read = {}
+  for application, names in pairs (setting) do
+    read [application:lower ()] = names
+  end
+  return read
+end
+
+assignments = read_assignments ()
+Settings.subscribe ("troubadour.assignments", function ()
+  local old = assignments
+  assignments = read_assignments ()
+  for application, names in pairs (assignments) do
+    if old [application] ~= names then
+      forget_moves (application)
+    end
+  end
+  tutils.rescan ()
+end)
