@@ -9,6 +9,7 @@
 #define TB_EXIT_FAILURE 1
 #define TB_EXIT_USAGE   2
 
+int tb_command_assign(int argc, char **argv);
 int tb_command_run(int argc, char **argv);
 int tb_command_list(int argc, char **argv);
 int tb_command_get(int argc, char **argv);

@@ -12,6 +12,7 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 	const char *help;
 } commands[] = {
+	{ "assign", tb_command_assign, "send an application into a strip" },
 	{ "run", tb_command_run, "run a console until Ctrl-C" },
 	{ "list", tb_command_list, "what can be set: keys with range and meaning" },
 	{ "get", tb_command_get, "print values" },

@@ -1,0 +1,37 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Which application plays into which strip: the value of WirePlumber's setting
+ * troubadour.assignments as a list, { "firefox": "music", "discord": "chat b2" }. */
+#ifndef TB_ASSIGNMENTS_H
+#define TB_ASSIGNMENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TB_MAX_ASSIGNMENTS 256
+
+struct tb_assignment {
+	char application[128]; /* in lower case, as it is compared */
+	char strips[256];      /* names with a space between them, the first that fits counts */
+};
+
+struct tb_assignments {
+	uint32_t n;
+	struct tb_assignment list[TB_MAX_ASSIGNMENTS];
+};
+
+/* From JSON.  0, or -EINVAL if it is no object of strings. */
+int tb_assignments_parse(struct tb_assignments *a, const char *json);
+
+/* As JSON, for free(); NULL with errno. */
+char *tb_assignments_print(const struct tb_assignments *a);
+
+/* Adds or replaces.  0, -EINVAL for an empty or too long name and for a strip that
+ * cannot be one, -ENOSPC. */
+int tb_assignments_set(struct tb_assignments *a, const char *application, const char *strips);
+
+/* Whether it was there. */
+bool tb_assignments_remove(struct tb_assignments *a, const char *application);
+
+#endif

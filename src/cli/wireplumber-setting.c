@@ -1,0 +1,200 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "wireplumber-setting.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pipewire/extensions/metadata.h>
+#include <spa/utils/string.h>
+
+enum { EFFECTIVE, SAVED, N_METADATA };
+
+static const char *const metadata_names[N_METADATA] = { "sm-settings", "persistent-sm-settings" };
+
+struct tb_wp_setting {
+	const char *key;
+	char *value;
+	struct pw_main_loop *loop;
+	struct pw_context *context;
+	struct pw_core *core;
+	struct spa_hook core_listener;
+	struct pw_registry *registry;
+	struct spa_hook registry_listener;
+	struct pw_metadata *metadata[N_METADATA];
+	struct spa_hook metadata_listener;
+	struct pw_properties *nodes; /* by name */
+	int sync_seq, error;
+};
+
+static int on_property(
+	void *data, uint32_t subject, const char *key, const char *type, const char *value)
+{
+	struct tb_wp_setting *s = data;
+
+	if (subject != PW_ID_CORE || !spa_streq(key, s->key))
+		return 0;
+	free(s->value);
+	s->value = value ? strdup(value) : NULL;
+	return 0;
+}
+
+static const struct pw_metadata_events metadata_events = {
+	PW_VERSION_METADATA_EVENTS,
+	.property = on_property,
+};
+
+static void bind_metadata(struct tb_wp_setting *s, uint32_t id, const char *name)
+{
+	for (int i = 0; i < N_METADATA; i++) {
+		if (s->metadata[i] || !spa_streq(name, metadata_names[i]))
+			continue;
+		s->metadata[i] = pw_registry_bind(
+			s->registry, id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
+		if (s->metadata[i] && i == EFFECTIVE)
+			pw_metadata_add_listener(
+				s->metadata[i], &s->metadata_listener, &metadata_events, s);
+	}
+}
+
+static void on_global(void *data, uint32_t id, uint32_t permissions, const char *type,
+	uint32_t version, const struct spa_dict *props)
+{
+	struct tb_wp_setting *s = data;
+	const char *name;
+
+	if (!props)
+		return;
+	name = spa_dict_lookup(props, PW_KEY_NODE_NAME);
+	if (spa_streq(type, PW_TYPE_INTERFACE_Metadata))
+		bind_metadata(s, id, spa_dict_lookup(props, PW_KEY_METADATA_NAME));
+	else if (spa_streq(type, PW_TYPE_INTERFACE_Node) && name)
+		pw_properties_set(s->nodes, name, "");
+}
+
+static const struct pw_registry_events registry_events = {
+	PW_VERSION_REGISTRY_EVENTS,
+	.global = on_global,
+};
+
+static void on_done(void *data, uint32_t id, int seq)
+{
+	struct tb_wp_setting *s = data;
+
+	if (id == PW_ID_CORE && seq == s->sync_seq)
+		pw_main_loop_quit(s->loop);
+}
+
+static void on_error(void *data, uint32_t id, int seq, int res, const char *message)
+{
+	struct tb_wp_setting *s = data;
+
+	s->error = res;
+	pw_main_loop_quit(s->loop);
+}
+
+static const struct pw_core_events core_events = {
+	PW_VERSION_CORE_EVENTS,
+	.done = on_done,
+	.error = on_error,
+};
+
+/* The daemon has answered all that was sent. */
+static int sync_core(struct tb_wp_setting *s)
+{
+	s->sync_seq = pw_core_sync(s->core, PW_ID_CORE, 0);
+	pw_main_loop_run(s->loop);
+	return s->error;
+}
+
+static int connect_setting(struct tb_wp_setting *s)
+{
+	s->nodes = pw_properties_new(NULL, NULL);
+	s->loop = pw_main_loop_new(NULL);
+	s->context = s->loop ? pw_context_new(pw_main_loop_get_loop(s->loop), NULL, 0) : NULL;
+	s->core = s->context ? pw_context_connect(s->context, NULL, 0) : NULL;
+	if (!s->core || !s->nodes)
+		return -errno;
+	pw_core_add_listener(s->core, &s->core_listener, &core_events, s);
+	s->registry = pw_core_get_registry(s->core, PW_VERSION_REGISTRY, 0);
+	if (!s->registry)
+		return -errno;
+	pw_registry_add_listener(s->registry, &s->registry_listener, &registry_events, s);
+	return 0;
+}
+
+struct tb_wp_setting *tb_wp_setting_new(const char *key)
+{
+	struct tb_wp_setting *s = calloc(1, sizeof(*s));
+	int res;
+
+	if (!s)
+		return NULL;
+	s->key = key;
+	res = connect_setting(s);
+	/* The objects, then what the metadata holds, which WirePlumber answers: that
+	 * takes a second way round, as the first only tells it that we listen. */
+	for (int i = 0; i < 3 && res == 0 && !s->value; i++)
+		res = sync_core(s);
+	if (res == 0 && (!s->value || !s->metadata[SAVED]))
+		res = -ENOENT;
+	if (res == 0)
+		return s;
+	tb_wp_setting_free(s);
+	errno = -res;
+	return NULL;
+}
+
+void tb_wp_setting_free(struct tb_wp_setting *s)
+{
+	if (!s)
+		return;
+	for (int i = 0; i < N_METADATA; i++)
+		if (s->metadata[i])
+			pw_proxy_destroy((struct pw_proxy *)s->metadata[i]);
+	if (s->registry)
+		pw_proxy_destroy((struct pw_proxy *)s->registry);
+	if (s->core)
+		pw_core_disconnect(s->core);
+	if (s->context)
+		pw_context_destroy(s->context);
+	if (s->loop)
+		pw_main_loop_destroy(s->loop);
+	pw_properties_free(s->nodes);
+	free(s->value);
+	free(s);
+}
+
+const char *tb_wp_setting_value(const struct tb_wp_setting *s)
+{
+	return s->value;
+}
+
+int tb_wp_setting_set(struct tb_wp_setting *s, const char *json)
+{
+	for (int i = 0; i < N_METADATA; i++)
+		pw_metadata_set_property(
+			s->metadata[i], PW_ID_CORE, s->key, "Spa:String:JSON", json);
+	/* Until it comes back from WirePlumber, to which the daemon hands it on. */
+	while (s->error == 0 && !spa_streq(s->value, json))
+		pw_loop_iterate(pw_main_loop_get_loop(s->loop), -1);
+	return s->error;
+}
+
+bool tb_wp_setting_have_node(const struct tb_wp_setting *s, const char *name)
+{
+	const struct spa_dict_item *item;
+	size_t n = strlen(name);
+
+	spa_dict_for_each(item, &s->nodes->dict) {
+		size_t n_key = strlen(item->key);
+
+		if (spa_streq(item->key, name)
+			|| (n_key > n && item->key[n_key - n - 1] == '.'
+				&& spa_streq(item->key + n_key - n, name)))
+			return true;
+	}
+	return false;
+}

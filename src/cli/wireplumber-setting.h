@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* One setting of WirePlumber, read and written as `wpctl settings --save` does.
+ *
+ * WirePlumber keeps its settings in two metadata objects: sm-settings holds those
+ * that are in effect, persistent-sm-settings those that it saves. */
+#ifndef TB_WIREPLUMBER_SETTING_H
+#define TB_WIREPLUMBER_SETTING_H
+
+#include <pipewire/pipewire.h>
+
+struct tb_wp_setting;
+
+/* Connects to the user's PipeWire, looks, and watches nodes' names.  NULL with errno:
+ * of the connection, or ENOENT if WirePlumber has no setting `key`.  libpipewire must be
+ * initialised; `key` is borrowed. */
+struct tb_wp_setting *tb_wp_setting_new(const char *key);
+void tb_wp_setting_free(struct tb_wp_setting *s); /* NULL is fine */
+
+/* JSON; valid until it is set. */
+const char *tb_wp_setting_value(const struct tb_wp_setting *s);
+
+/* Puts it into effect and saves it; on return WirePlumber has it.  0 or -errno. */
+int tb_wp_setting_set(struct tb_wp_setting *s, const char *json);
+
+/* Whether a node of that name is there, or one whose name ends in a dot and that. */
+bool tb_wp_setting_have_node(const struct tb_wp_setting *s, const char *name);
+
+#endif
