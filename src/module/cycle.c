@@ -132,6 +132,11 @@ bool tb_cycle_mix(struct tb_cycle *c, uint64_t number)
 	return true;
 }
 
+bool tb_cycle_is_mixed(const struct tb_cycle *c, uint64_t number)
+{
+	return number == c->number && !c->is_open;
+}
+
 bool tb_cycle_awaits_next(const struct tb_cycle *c)
 {
 	for (uint32_t i = 0; i < c->n_strips; i++) {

@@ -63,6 +63,8 @@ TB_RT bool tb_cycle_expire(struct tb_cycle *c, uint64_t number);
 /* The mix of the present cycle runs.  False: it has run already. */
 TB_RT bool tb_cycle_mix(struct tb_cycle *c, uint64_t number);
 
+TB_RT bool tb_cycle_is_mixed(const struct tb_cycle *c, uint64_t number);
+
 /* Whether the next cycle would await anybody. */
 TB_RT bool tb_cycle_awaits_next(const struct tb_cycle *c);
 

@@ -49,15 +49,23 @@ static void arm(struct tb_graph *g, uint64_t at_ns)
 	pw_loop_update_timer(g->loop, g->deadline, &when, NULL, true);
 }
 
+/* When a cycle that begins then is to be mixed at the latest. */
+static uint64_t due_ns(
+	const struct tb_graph *g, const struct spa_io_clock *clock, uint64_t begin_ns)
+{
+	uint32_t percent = tb_cycle_awaits_next(&g->cycle) ? DEADLINE_PERCENT : PACE_PERCENT;
+
+	return begin_ns + period_ns(clock) * percent / 100;
+}
+
 static void arm_for_next_cycle(struct tb_graph *g, const struct spa_io_clock *clock)
 {
-	uint64_t period = period_ns(clock);
-	uint64_t next = clock->next_nsec > clock->nsec ? clock->next_nsec : clock->nsec + period;
-	uint32_t percent = tb_cycle_awaits_next(&g->cycle) ? DEADLINE_PERCENT : PACE_PERCENT;
+	uint64_t next =
+		clock->next_nsec > clock->nsec ? clock->next_nsec : clock->nsec + period_ns(clock);
 
 	g->n_retries = 0;
 	if (g->n_buses_awake > 0)
-		arm(g, next + period * percent / 100);
+		arm(g, due_ns(g, clock, next));
 }
 
 /* Freewheeling cycles follow each other at once and next_nsec tells nothing. */
@@ -81,17 +89,29 @@ static const struct spa_io_position *any_position(const struct tb_graph *g)
 	return NULL;
 }
 
+/* The timer may be early: it was set for what has just joined, or the driver is
+ * another one now.  A cycle has its whole time in any case. */
 void tb_graph_deadline(void *data, uint64_t n_expirations)
 {
 	struct tb_graph *g = data;
 	const struct spa_io_position *position = any_position(g);
+	const struct spa_io_clock *clock;
 
 	if (!position)
 		return;
-	if (tb_cycle_expire(&g->cycle, position->clock.cycle))
-		pw_filter_trigger_process(g->filter);
+	clock = &position->clock;
+	if (!tb_cycle_is_mixed(&g->cycle, clock->cycle)) {
+		uint64_t due = due_ns(g, clock, clock->nsec);
+
+		if (now_ns() < due && !SPA_FLAG_IS_SET(clock->flags, SPA_IO_CLOCK_FLAG_FREEWHEEL)) {
+			arm(g, due);
+			return;
+		}
+		if (tb_cycle_expire(&g->cycle, clock->cycle))
+			pw_filter_trigger_process(g->filter);
+	}
 	/* A trigger that comes to nothing (the node is not running yet) is repeated. */
-	arm_retry(g, &position->clock);
+	arm_retry(g, clock);
 }
 
 /* ---- strips ---- */

@@ -126,6 +126,7 @@ Session(state, a_torn_or_foreign_file_is_set_aside_and_the_one_before_is_used,
 		set_param(s, "troubadour", "strip.game.trim", 1.0 + i);
 		again(s, SIGTERM);
 		stop_console(s, SIGTERM);
+		await_no_node(s, "troubadour");
 		spoil(s, spoilt[i]);
 		start_console(s);
 		cr_expect_float_eq(

@@ -211,10 +211,18 @@ static void await_reading(
 	}
 }
 
+/* A key of a strip that is only just coming. */
+static double get_param_or_nan(struct session *s, const char *node, const char *key)
+{
+	double value;
+
+	return read_param(s->graph, node, key, &value) ? value : NAN;
+}
+
 void await_param(
 	struct session *s, const char *node, const char *key, double value, double tolerance)
 {
-	struct reading r = { get_param, node, key };
+	struct reading r = { get_param_or_nan, node, key };
 
 	await_reading(s, &r, value, tolerance);
 }
