@@ -45,10 +45,7 @@ static void await_saved(struct session *s, const char *text)
 
 static void tell(struct session *s, const char *key, const char *text)
 {
-	char params[512];
-
-	snprintf(params, sizeof(params), "{ params = [ \"%s\" \"%s\" ] }", key, text);
-	run(s, "pw-cli", "set-param", "troubadour", "Props", params);
+	set_text(s, "troubadour", key, text);
 }
 
 static void again(struct session *s, int signal)

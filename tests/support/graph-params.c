@@ -190,6 +190,60 @@ void set_switch(struct session *s, const char *node, const char *key, bool value
 	set_pair(s, node, key, true, value);
 }
 
+void set_text(struct session *s, const char *node, const char *key, const char *text)
+{
+	uint8_t buffer[4096];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	struct spa_pod_frame object, pairs;
+
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(&b, &pairs);
+	spa_pod_builder_string(&b, key);
+	spa_pod_builder_string(&b, text);
+	spa_pod_builder_pop(&b, &pairs);
+	send_props(s, node, spa_pod_builder_pop(&b, &object));
+}
+
+static const char *find_text(const struct spa_pod *props, const char *wanted)
+{
+	struct spa_pod_parser p;
+	struct spa_pod_frame frame;
+	struct spa_pod *pod;
+	const char *key, *text;
+
+	if (!open_params(props, &p, &frame))
+		return NULL;
+	while (next_pair(&p, &key, &pod)) {
+		if (spa_streq(key, wanted) && spa_pod_get_string(pod, &text) == 0)
+			return text;
+	}
+	return NULL;
+}
+
+void await_text(struct session *s, const char *node, const char *key, const char *part)
+{
+	time_t end = time(NULL) + HANG_MS / 1000;
+	struct graph *g = s->graph;
+
+	for (bool found = false; !found;) {
+		const char *text = NULL;
+		struct object *o;
+
+		pw_thread_loop_lock(g->loop);
+		o = need_node(g, node);
+		enumerate(o, SPA_PARAM_Props);
+		for (uint32_t i = 0; i < o->n_params && !text; i++)
+			text = find_text(o->params[i], key);
+		found = text && strstr(text, part);
+		pw_thread_loop_unlock(g->loop);
+		if (!found && time(NULL) > end)
+			fail("%s %s does not come to hold %s", node, key, part);
+		if (!found)
+			graph_pause(g);
+	}
+}
+
 /* ---- waiting: ask, and ask again when anything has changed ---- */
 
 struct reading {

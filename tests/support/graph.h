@@ -55,6 +55,10 @@ double get_param(struct session *s, const char *node, const char *key);
 bool have_param(struct session *s, const char *node, const char *key);
 void set_param(struct session *s, const char *node, const char *key, double value);
 void set_switch(struct session *s, const char *node, const char *key, bool value);
+/* A key whose value is a text.  Without a process of its own: a fork stalls our
+ * realtime thread. */
+void set_text(struct session *s, const char *node, const char *key, const char *text);
+void await_text(struct session *s, const char *node, const char *key, const char *part);
 void await_param(
 	struct session *s, const char *node, const char *key, double value, double tolerance);
 /* A read-only fact of a console, fresh: "engine.lost". */
