@@ -111,12 +111,18 @@ __attribute__((format(printf, 1, 2))) static const char *say(const char *format,
 uint32_t await_node(struct session *s, const char *name)
 {
 	struct wanted w = { .name = name };
-	uint32_t id;
+	struct object *o = NULL;
+	uint32_t id = SPA_ID_INVALID;
 
-	graph_await(s->graph, node_is_there, &w, say("node %s", name));
-	pw_thread_loop_lock(s->graph->loop);
-	id = need_node(s->graph, name)->id;
-	pw_thread_loop_unlock(s->graph->loop);
+	/* One that is on its way out does not count. */
+	while (o == NULL) {
+		graph_await(s->graph, node_is_there, &w, say("node %s", name));
+		pw_thread_loop_lock(s->graph->loop);
+		sync_locked(s->graph);
+		o = find_node(s->graph, name);
+		id = o ? o->id : SPA_ID_INVALID;
+		pw_thread_loop_unlock(s->graph->loop);
+	}
 	return id;
 }
 

@@ -209,8 +209,12 @@ void stop_console(struct session *s, int signal)
 {
 	struct tool *console = s->console;
 
+	char name[64];
+
 	s->console = NULL;
 	tool_stop(console, signal);
+	console_name(s->options.console, name, sizeof(name));
+	await_no_node(s, name);
 }
 
 /* ---- daemons ---- */
