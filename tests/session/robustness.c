@@ -12,26 +12,53 @@
 #define QUANTUM 512
 #define CONSOLE .quantum = QUANTUM, .console = SMALL_CONSOLE
 
-/* A second of tone, and how many frames of the bus are silent at a stretch. */
-static uint32_t longest_gap(struct line *l, void (*happens)(struct session *s))
+/* Frames of a steady tone that are missing behind the bus when something happens:
+ * silent at a stretch, or in cycles that the graph did not finish. */
+static uint64_t missing_frames(struct line *l, void (*happens)(struct session *s))
 {
 	struct wave *tone = wave_constant(2, 48000, 0.25);
 	const struct wave *take;
-	uint32_t gap;
+	uint64_t n;
 
 	play_loop(l->player, tone);
 	/* Until the bus sounds in a whole recording. */
 	do {
 		record(l->recorder, 4800);
 		take = await_recording(l->recorder);
-	} while (wave_longest_gap(take, BUS_L, 0, 4800) > 0);
-	record(l->recorder, 96000);
+	} while (wave_longest_gap(take, BUS_L, 0, 4800) + lost_frames(l->recorder) > 0);
+	record(l->recorder, 48000);
 	happens(l->session);
 	take = await_recording(l->recorder);
-	gap = wave_longest_gap(take, BUS_L, 0, take->n_frames);
+	n = wave_longest_gap(take, BUS_L, 0, take->n_frames) + lost_frames(l->recorder);
 	play_silence(l->player);
 	wave_free(tone);
-	return gap;
+	return n;
+}
+
+/* A loaded machine may lose another cycle just then. */
+#define MAX_TRIES 5
+
+static void expect_one_cycle_at_most(struct line *l, void (*prepare)(struct session *s),
+	void (*happens)(struct session *s), void (*undo)(struct session *s))
+{
+	uint64_t n = UINT64_MAX;
+
+	for (int i = 0; i < MAX_TRIES && n > QUANTUM; i++) {
+		prepare(l->session);
+		n = missing_frames(l, happens);
+		undo(l->session);
+	}
+	cr_expect_leq(n, QUANTUM, "%lu frames are missing", (unsigned long)n);
+	cr_expect_float_eq(line_gain_db(l, BUS_L), 0.0, 0.01);
+}
+
+/* ---- a bus that is linked back to a strip ---- */
+
+/* The way back is at -20 dB, or it would never end. */
+static void turn_the_way_back_down(struct session *s)
+{
+	set_param(s, "troubadour", "send.music.b1", -20.0);
+	await_param(s, "troubadour", "send.music.b1", -20.0, 1e-6);
 }
 
 static void feed_bus_back(struct session *s)
@@ -39,46 +66,37 @@ static void feed_bus_back(struct session *s)
 	patch(s, "troubadour.b1", "troubadour.music");
 }
 
-/* The way back is at -20 dB, or it would never end. */
+static void unfeed(struct session *s)
+{
+	unpatch(s, "troubadour.b1", "troubadour.music");
+}
+
 Session(robustness, bus_linked_back_to_a_strip_costs_one_cycle_at_most, CONSOLE)
 {
 	struct line l = line_open(s, "game", "b1");
 
-	set_param(s, "troubadour", "send.music.b1", -20.0);
-	await_param(s, "troubadour", "send.music.b1", -20.0, 1e-6);
-	cr_expect_leq(longest_gap(&l, feed_bus_back), QUANTUM);
-	unpatch(s, "troubadour.b1", "troubadour.music");
-	cr_expect_float_eq(line_gain_db(&l, BUS_L), 0.0, 0.01);
+	expect_one_cycle_at_most(&l, turn_the_way_back_down, feed_bus_back, unfeed);
 	line_close(&l);
 }
 
-static struct tool *file_player(struct session *s)
+/* ---- a client that stops or dies ---- */
+
+static void start_the_file(struct session *s)
 {
 	struct wave *sound = wave_constant(2, 48000 * 60, 0.01);
 
 	wave_save(sound, session_file(s, "sound.wav"), 48000);
 	wave_free(sound);
-	return tool_start(s, "pw-play", "--target", "troubadour.music", "-P",
-		"{ node.name = file }", "sound.wav");
+	tool_start(s, "pw-play", "--target", "troubadour.music", "-P", "{ node.name = file }",
+		"sound.wav");
+	await_link(s, "file", "troubadour.music");
+	await_state(s, "file", "running");
 }
 
+/* It is the program that was started last. */
 static void stop_the_file(struct session *s)
 {
 	kill(tool_pid(s->tools), SIGSTOP);
-}
-
-Session(robustness, stopped_client_on_one_strip_does_not_silence_the_others, CONSOLE)
-{
-	struct line l = line_open(s, "game", "b1");
-	struct tool *file = file_player(s);
-
-	await_link(s, "file", "troubadour.music");
-	await_state(s, "file", "running");
-	cr_expect_leq(longest_gap(&l, stop_the_file), QUANTUM);
-	tool_stop(file, SIGKILL);
-	await_no_node(s, "file");
-	cr_expect_float_eq(line_gain_db(&l, BUS_L), 0.0, 0.01);
-	line_close(&l);
 }
 
 static void kill_the_file(struct session *s)
@@ -86,15 +104,25 @@ static void kill_the_file(struct session *s)
 	kill(tool_pid(s->tools), SIGKILL);
 }
 
-Session(robustness, killed_client_on_one_strip_does_not_silence_the_others, CONSOLE)
+static void bury_the_file(struct session *s)
+{
+	tool_stop(s->tools, SIGKILL);
+	await_no_node(s, "file");
+}
+
+Session(robustness, stopped_client_on_one_strip_costs_one_cycle_at_most, CONSOLE)
 {
 	struct line l = line_open(s, "game", "b1");
-	struct tool *file = file_player(s);
 
-	await_link(s, "file", "troubadour.music");
-	await_state(s, "file", "running");
-	cr_expect_leq(longest_gap(&l, kill_the_file), QUANTUM);
-	tool_wait(file);
+	expect_one_cycle_at_most(&l, start_the_file, stop_the_file, bury_the_file);
+	line_close(&l);
+}
+
+Session(robustness, killed_client_on_one_strip_costs_one_cycle_at_most, CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	expect_one_cycle_at_most(&l, start_the_file, kill_the_file, bury_the_file);
 	line_close(&l);
 }
 
