@@ -186,7 +186,7 @@ static void become_guard(int pipe_fd)
 	close_all_from(STDERR_FILENO + 1);
 	reset_signals();
 	for (int i = 1; i < NSIG; i++)
-		if (i == SIGINT || i == SIGHUP || i == SIGTERM)
+		if (i == SIGINT || i == SIGHUP || i == SIGTERM || i == SIGPIPE)
 			signal(i, SIG_IGN);
 }
 
