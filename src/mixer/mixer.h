@@ -191,6 +191,8 @@ TB_RT bool tb_mixer_bus_is_silent(const struct tb_mixer *m, uint32_t bus);
 struct tb_level {
 	float peak_lin, rms_lin;
 };
+/* Strips are metered after fader, mute, solo, channel balance and stereo pan, before
+ * their sends (and, where they are mono, before they are spread by pan). */
 struct tb_level tb_mixer_strip_level(const struct tb_mixer *m, uint32_t strip, uint32_t channel);
 struct tb_level tb_mixer_bus_level(const struct tb_mixer *m, uint32_t bus, uint32_t channel);
 
