@@ -81,32 +81,30 @@ TB_INLINE struct tb_block_level level_total(const struct vec_level *level)
 	};
 }
 
-/* The gain of the vector `ahead` frames after frame `at`: `ahead` is a constant, so
- * that all but one addition is done once. */
-TB_INLINE tb_vec gain_at(
-	const struct row_job *job, size_t at, const unsigned ahead, const unsigned what)
+/* The gains of a vector of frames. */
+TB_INLINE tb_vec gain_of(const struct row_job *job, tb_vec frame, const unsigned what)
 {
-	if (what & RAMP)
-		return (tb_vec_index() + (float)at) * job->step + job->gain
-		       + tb_vec_splat((float)ahead * job->step);
-	return tb_vec_splat(job->gain);
+	return what & RAMP ? frame * job->step + job->gain : tb_vec_splat(job->gain);
 }
 
-TB_INLINE tb_vec load_at(
-	const struct row_job *job, size_t at, const unsigned ahead, const unsigned what)
+/* Those of the vectors of a block from those of its first one: an addition each. */
+TB_INLINE tb_vec gain_ahead(
+	const struct row_job *job, tb_vec gain, const unsigned n_vecs, const unsigned what)
 {
-	tb_vec x = tb_vec_load_once(job->src + at + ahead);
-
-	return what & GAIN ? x * gain_at(job, at, ahead, what) : x;
+	if (what & RAMP && n_vecs > 0)
+		return gain + tb_vec_splat((float)(n_vecs * TB_LANES) * job->step);
+	return gain;
 }
 
-TB_INLINE void run_vec(const struct row_job *job, struct vec_level *level, size_t at,
+TB_INLINE void run_vec(const struct row_job *job, struct vec_level *level, size_t at, tb_vec gain,
 	const unsigned chain, const unsigned what)
 {
-	tb_vec x = load_at(job, at, chain * TB_LANES, what);
+	tb_vec x = tb_vec_load_once(job->src + at);
 
-	if (what & GAIN)
-		tb_vec_store(job->dst + at + chain * TB_LANES, x);
+	if (what & GAIN) {
+		x *= gain;
+		tb_vec_store(job->dst + at, x);
+	}
 	if (what & LEVEL)
 		level_add(level, chain, x);
 }
@@ -137,27 +135,40 @@ TB_INLINE tb_vec keep_last(tb_vec x, uint32_t n)
 	return (tb_vec)((tb_ivec)x & keep);
 }
 
+/* Frames from `at` on, less than a vector of them: `x` is the row's last vector. */
+TB_INLINE void run_last(const struct row_job *job, struct vec_level *level, tb_vec x, size_t at,
+	size_t n, const unsigned what)
+{
+	if (what & GAIN) {
+		x *= gain_of(job, tb_vec_index() + (float)(n - TB_LANES), what);
+		tb_vec_store(job->dst + n - TB_LANES, x);
+	}
+	if (what & LEVEL)
+		level_add(level, 0, keep_last(x, (uint32_t)(n - at)));
+}
+
 TB_INLINE struct tb_block_level run_row(const struct row_job *job, size_t n, const unsigned what)
 {
 	struct vec_level level = { 0 };
+	tb_vec frame = tb_vec_index(), last;
 	size_t at = 0;
-	tb_vec last;
 
 	if (n < TB_LANES)
 		return run_short_row(job, (uint32_t)n, what);
 	/* Read now: an in-place call overwrites some of it. */
-	last = load_at(job, n - TB_LANES, 0, what);
-	for (; at + CHAIN_BLOCK <= n; at += CHAIN_BLOCK) {
+	last = tb_vec_load_once(job->src + n - TB_LANES);
+	for (; at + CHAIN_BLOCK <= n; at += CHAIN_BLOCK, frame += (float)CHAIN_BLOCK) {
+		tb_vec gain = gain_of(job, frame, what);
+
 		TB_UNROLL
-		for (unsigned chain = 0; chain < CHAINS; chain++)
-			run_vec(job, &level, at, chain, what);
+		for (unsigned c = 0; c < CHAINS; c++)
+			run_vec(job, &level, at + c * TB_LANES, gain_ahead(job, gain, c, what), c,
+				what);
 	}
-	for (; at + TB_LANES <= n; at += TB_LANES)
-		run_vec(job, &level, at, 0, what);
-	if (at < n && what & GAIN)
-		tb_vec_store(job->dst + n - TB_LANES, last);
-	if (at < n && what & LEVEL)
-		level_add(&level, 0, keep_last(last, (uint32_t)(n - at)));
+	for (; at + TB_LANES <= n; at += TB_LANES, frame += (float)TB_LANES)
+		run_vec(job, &level, at, gain_of(job, frame, what), 0, what);
+	if (at < n)
+		run_last(job, &level, last, at, n, what);
 	return what & LEVEL ? level_total(&level) : (struct tb_block_level){ 0 };
 }
 
