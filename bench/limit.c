@@ -204,8 +204,9 @@ limit_mix_func limit_mix_best(void)
 			s8 = fma(a, b, s8), s9 = fma(a, b, s9);                                    \
 			s10 = fma(a, b, s10), s11 = fma(a, b, s11);                                \
 			KEEP(s0)                                                                   \
-			KEEP(s1) KEEP(s2) KEEP(s3) KEEP(s4) KEEP(s5) KEEP(s6) KEEP(s7) KEEP(s8)    \
-				KEEP(s9) KEEP(s10) KEEP(s11)                                       \
+			KEEP(s1)                                                                   \
+			KEEP(s2) KEEP(s3) KEEP(s4) KEEP(s5) KEEP(s6) KEEP(s7) KEEP(s8) KEEP(s9)    \
+				KEEP(s10) KEEP(s11)                                                \
 		}                                                                                  \
 	} while (0)
 

@@ -35,6 +35,8 @@ struct Node {
 	pipewire_peer *peer = nullptr;
 };
 
+constexpr float channelmix_volume = 0.7f;
+
 using Nodes = std::vector<std::shared_ptr<Node>>;
 
 Way run_all(const Nodes &nodes)
@@ -96,7 +98,7 @@ static Way channelmix(Matrix &m, uint32_t n_strips)
 	for (const auto &node : nodes) {
 		pipewire_job job = node->job();
 
-		node->peer = pipewire_convert_new(&job, 0.7f);
+		node->peer = pipewire_convert_new(&job, channelmix_volume);
 	}
 	return run_all(nodes);
 }
@@ -104,6 +106,11 @@ static Way channelmix(Matrix &m, uint32_t n_strips)
 Way pipewire_channelmix(Matrix &m)
 {
 	return channelmix(m, m.n_strips);
+}
+
+float pipewire_channelmix_gain(const Matrix &m)
+{
+	return channelmix_volume / (float)m.n_strips;
 }
 
 Way pipewire_channelmix_overhead(Matrix &m)

@@ -14,6 +14,7 @@ Way pipewire_audiomixer(Matrix &m);
 /* audioconvert: every output the average of its strips.  A node of it cannot be
  * given a matrix, so that this is one node for each output. */
 Way pipewire_channelmix(Matrix &m);
+float pipewire_channelmix_gain(const Matrix &m); /* of every cell */
 
 /* The same nodes with one input each: what of it is not mixing. */
 Way pipewire_channelmix_overhead(Matrix &m);

@@ -5,6 +5,7 @@
  * (buffers, io areas, a clock, a loop) is made here once. */
 #include "pipewire.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <pipewire/pipewire.h>
@@ -325,12 +326,22 @@ struct pipewire_peer *pipewire_convert_new(const struct pipewire_job *job, float
 
 struct pipewire_peer *pipewire_graph_new(const struct pipewire_job *job, const char *graph)
 {
-	struct pipewire_peer *p = peer_new(job, "filter-graph/libspa-filter-graph", "filter.graph",
-		&SPA_DICT_ITEMS(SPA_DICT_ITEM("clock.quantum-limit", "8192"),
-			SPA_DICT_ITEM("filter.graph", graph)));
+	char n_in[16], n_out[16];
+	struct spa_dict_item items[] = {
+		SPA_DICT_ITEM_INIT("clock.quantum-limit", "8192"),
+		SPA_DICT_ITEM_INIT("filter.graph", graph),
+		/* a graph of one channel is made once for each */
+		SPA_DICT_ITEM_INIT("filter-graph.n_inputs", n_in),
+		SPA_DICT_ITEM_INIT("filter-graph.n_outputs", n_out),
+	};
+	struct pipewire_peer *p;
 	void *iface;
 	int res;
 
+	snprintf(n_in, sizeof(n_in), "%u", job->n_in);
+	snprintf(n_out, sizeof(n_out), "%u", job->n_out);
+	p = peer_new(job, "filter-graph/libspa-filter-graph", "filter.graph",
+		&SPA_DICT_INIT_ARRAY(items));
 	if (!p)
 		return NULL;
 	res = spa_handle_get_interface(p->handle, SPA_TYPE_INTERFACE_FilterGraph, &iface);
