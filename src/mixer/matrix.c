@@ -29,7 +29,7 @@ static uint32_t n_sounding(const struct tb_mixer *m)
 {
 	uint32_t n = 0;
 
-	for (uint32_t w = 0; w < m->shape.n_words; w++)
+	for (uint32_t w = 0; w < m->data.n_words; w++)
 		n += tb_word_count(m->data.sounding[w]);
 	return n;
 }
@@ -52,7 +52,7 @@ static uint32_t count_sounding(const struct tb_mixer *m, const uint64_t *open)
 {
 	uint32_t n = 0;
 
-	for (uint32_t w = 0; w < m->shape.n_words; w++)
+	for (uint32_t w = 0; w < m->data.n_words; w++)
 		n += tb_word_count(open[w] & m->data.sounding[w]);
 	return n;
 }
@@ -63,7 +63,7 @@ static uint32_t count_with(
 {
 	uint32_t n = 0;
 
-	for (uint32_t w = 0; w < m->shape.n_words; w++)
+	for (uint32_t w = 0; w < m->data.n_words; w++)
 		n += tb_word_count(group->rows[w] | (open[w] & m->data.sounding[w]));
 	return n;
 }
@@ -73,7 +73,7 @@ static void join(const struct tb_mixer *m, uint32_t tile, uint32_t lane, uint32_
 {
 	const uint64_t *open = open_rows(m, tile, lane);
 
-	for (uint32_t w = 0; w < m->shape.n_words; w++)
+	for (uint32_t w = 0; w < m->data.n_words; w++)
 		group->rows[w] |= open[w] & m->data.sounding[w];
 	group->lane[group->n_lanes++] = (uint8_t)lane;
 	group->n_rows = n_rows;
@@ -94,7 +94,7 @@ static uint32_t take_group(const struct tb_mixer *m, uint32_t tile, uint32_t lan
 
 	group->n_lanes = 0;
 	group->moves = false;
-	memset(group->rows, 0, m->shape.n_words * sizeof(*group->rows));
+	memset(group->rows, 0, m->data.n_words * sizeof(*group->rows));
 	for (uint32_t lane = first; lane < TB_MIX_TILE; lane++) {
 		const uint64_t *open = open_rows(m, tile, lane);
 		uint32_t n;
@@ -156,7 +156,7 @@ static void gather(
 	bool run = is_run(group);
 	uint32_t n = 0;
 
-	for (uint32_t w = 0; w < m->shape.n_words; w++) {
+	for (uint32_t w = 0; w < m->data.n_words; w++) {
 		for (uint64_t rows = group->rows[w]; rows; n++) {
 			uint32_t row = w * 64 + tb_word_pop(&rows);
 			size_t path = tb_path_at(&m->shape, tile * TB_MIX_TILE, row);
@@ -222,10 +222,21 @@ static void ramp_on(struct tb_mixer *m, uint32_t n_frames)
 		tb_matrix_settle(m);
 }
 
+/* Words up to the last row that sounds: a large console is mostly silent. */
+static uint32_t words_in_use(const struct tb_mixer *m)
+{
+	uint32_t n = m->shape.n_words;
+
+	while (n > 0 && m->data.sounding[n - 1] == 0)
+		n--;
+	return n;
+}
+
 void tb_matrix_mix(struct tb_mixer *m, const float *const *in, float *const *out, uint32_t n_frames)
 {
 	struct span span = { .in = in, .out = out };
 
+	m->data.n_words = words_in_use(m);
 	memset(m->data.out_sounds, 0, m->shape.n_outs * sizeof(*m->data.out_sounds));
 	for (; span.at < n_frames; span.at += span.n) {
 		span.n = frames_together(m, n_frames - span.at);

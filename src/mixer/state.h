@@ -98,6 +98,7 @@ struct tb_data {
 	uint64_t clock;     /* frames; begins so that nothing was heard for ages */
 
 	uint64_t *sounding; /* rows with signal in this block */
+	uint32_t n_words;   /* of it that are not all silent, while mixing */
 	uint64_t *resting;  /* rows silent for so long that gains may jump */
 	struct tb_strip_state *strip;
 	struct tb_block_level *row_level; /* [row] of the raw input */
