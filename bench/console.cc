@@ -105,15 +105,25 @@ void Console::process()
 	tb_mixer_process(mixer, in.data(), matrix.out_rows.data(), matrix.n_frames);
 }
 
-/* Every fader of the strips sets out for another place and takes a minute, which is
- * longer than any measurement of one round. */
-void Console::ramp_forever()
+/* Every fader of the strips, for another place. */
+void Console::set_out()
 {
+	is_up = !is_up;
 	for (uint32_t s = 0; s < matrix.n_strips; s++)
-		set("strip." + strip_name(s) + ".fader", moves ? fader_db : fader_db + 1);
-	moves = !moves;
+		set("strip." + strip_name(s) + ".fader", is_up ? fader_db + 1 : fader_db);
 	tb_mixer_set_fade(mixer, 60000);
 	commit();
+}
+
+/* A commit in 50 seconds of sound is nothing. */
+void Console::process_ramping()
+{
+	if (ramp_left < matrix.n_frames) {
+		set_out();
+		ramp_left = 50 * 48000;
+	}
+	process();
+	ramp_left -= matrix.n_frames;
 }
 
 void Console::silence_from(uint32_t first)

@@ -23,15 +23,20 @@ class Console
 	void settle(); /* run until no ramp is left */
 	void process();
 
-	/* Makes the next process() ramp every cell, and from then on. */
-	void ramp_forever();
+	/* process() with all cells moving, for as long as only this is called. */
+	void process_ramping();
 	/* Strips from `first` on get no input. */
 	void silence_from(uint32_t first);
 
 	tb_mixer *mixer;
 	Matrix &matrix;
 	std::vector<const float *> in;
-	bool moves = false;
+
+      private:
+	void set_out();
+
+	bool is_up = false;
+	uint32_t ramp_left = 0; /* frames */
 };
 
 #endif

@@ -16,6 +16,8 @@
 /* The compiler may not read it again from memory, as gcc likes to. */
 #define KEEP(x) __asm__ volatile("" : "+v"(x));
 
+/* clang-format off: a line of these macros is a row of a tile */
+
 /* ---- AVX-512: 32 registers ---- */
 
 /* 2 outputs x 8 vectors. */
@@ -172,14 +174,11 @@ void limit_mix_avx2(float *const *out, uint32_t n_out, const float *const *in, u
 		mix_5_avx2(out, in, n_in, gain, n);
 }
 
-static int has_avx512(void)
-{
-	return __builtin_cpu_supports("avx512f");
-}
+/* clang-format on */
 
-limit_mix_func limit_mix_best(void)
+limit_mix_func limit_mix_best(uint32_t most_lanes)
 {
-	if (has_avx512())
+	if (most_lanes >= 16 && __builtin_cpu_supports("avx512f"))
 		return limit_mix_avx512;
 	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
 		return limit_mix_avx2;
@@ -190,25 +189,25 @@ limit_mix_func limit_mix_best(void)
 
 /* 12 chains: more than latency times ports, and few enough for 16 registers.
  * Keeping each in its register also keeps the compiler from folding them. */
-#define PEAK(vec, set1, fma, n)                                                                    \
-	do {                                                                                       \
-		vec a = set1(1e-9f), b = set1(0.5f);                                               \
-		vec s0 = a, s1 = a, s2 = a, s3 = a, s4 = a, s5 = a;                                \
-		vec s6 = a, s7 = a, s8 = a, s9 = a, s10 = a, s11 = a;                              \
-                                                                                                   \
-		for (uint32_t left = (n) / 12; left > 0; left--) {                                 \
-			s0 = fma(a, b, s0), s1 = fma(a, b, s1);                                    \
-			s2 = fma(a, b, s2), s3 = fma(a, b, s3);                                    \
-			s4 = fma(a, b, s4), s5 = fma(a, b, s5);                                    \
-			s6 = fma(a, b, s6), s7 = fma(a, b, s7);                                    \
-			s8 = fma(a, b, s8), s9 = fma(a, b, s9);                                    \
-			s10 = fma(a, b, s10), s11 = fma(a, b, s11);                                \
-			KEEP(s0)                                                                   \
-			KEEP(s1)                                                                   \
-			KEEP(s2) KEEP(s3) KEEP(s4) KEEP(s5) KEEP(s6) KEEP(s7) KEEP(s8) KEEP(s9)    \
-				KEEP(s10) KEEP(s11)                                                \
-		}                                                                                  \
+/* clang-format off */
+#define PEAK(vec, set1, fma, n)                                                    \
+	do {                                                                       \
+		vec a = set1(1e-9f), b = set1(0.5f);                               \
+		vec s0 = a, s1 = a, s2 = a, s3 = a, s4 = a, s5 = a;                \
+		vec s6 = a, s7 = a, s8 = a, s9 = a, s10 = a, s11 = a;              \
+                                                                                   \
+		for (uint32_t left = (n) / 12; left > 0; left--) {                 \
+			s0 = fma(a, b, s0), s1 = fma(a, b, s1);                    \
+			s2 = fma(a, b, s2), s3 = fma(a, b, s3);                    \
+			s4 = fma(a, b, s4), s5 = fma(a, b, s5);                    \
+			s6 = fma(a, b, s6), s7 = fma(a, b, s7);                    \
+			s8 = fma(a, b, s8), s9 = fma(a, b, s9);                    \
+			s10 = fma(a, b, s10), s11 = fma(a, b, s11);                \
+			KEEP(s0) KEEP(s1) KEEP(s2) KEEP(s3) KEEP(s4) KEEP(s5)      \
+			KEEP(s6) KEEP(s7) KEEP(s8) KEEP(s9) KEEP(s10) KEEP(s11)    \
+		}                                                                  \
 	} while (0)
+/* clang-format on */
 
 AVX512 static uint32_t fma_peak_avx512(uint32_t n)
 {
@@ -222,7 +221,9 @@ AVX2 static uint32_t fma_peak_avx2(uint32_t n)
 	return 8;
 }
 
-uint32_t limit_fma_peak(uint32_t n)
+uint32_t limit_fma_peak(uint32_t n, uint32_t most_lanes)
 {
-	return has_avx512() ? fma_peak_avx512(n) : fma_peak_avx2(n);
+	if (most_lanes >= 16 && __builtin_cpu_supports("avx512f"))
+		return fma_peak_avx512(n);
+	return fma_peak_avx2(n);
 }

@@ -23,13 +23,14 @@ void limit_mix_avx512(float *const *out, uint32_t n_out, const float *const *in,
 void limit_mix_avx2(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
 	const float *gain, uint32_t n);
 
-/* The best that this machine has; NULL if it has neither. */
-limit_mix_func limit_mix_best(void);
+/* The best that this machine has, of vectors of at most `most_lanes` floats; NULL if
+ * it has neither. */
+limit_mix_func limit_mix_best(uint32_t most_lanes);
 
-/* n independent multiply-adds of whole vectors from registers, at least 16 at a
+/* n independent multiply-adds of whole vectors from registers, twelve at a
  * time.  Returns the lanes of a vector (16 or 8), so that n times it is the number of
  * multiply-adds. */
-uint32_t limit_fma_peak(uint32_t n);
+uint32_t limit_fma_peak(uint32_t n, uint32_t most_lanes);
 
 #ifdef __cplusplus
 }

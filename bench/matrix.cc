@@ -11,6 +11,7 @@
 #include "limit.h"
 
 extern "C" {
+#include "cpu.h"
 #include "kernels.h"
 }
 
@@ -155,6 +156,19 @@ Way kernels_ramping(Matrix &m, const tb_mix_kernels *table)
 }
 
 #ifdef __x86_64__
+static uint32_t our_lanes()
+{
+	return tb_cpu_flags() & TB_CPU_V4 ? 16 : 8;
+}
+
+Way fma_peak(const Matrix &m)
+{
+	uint32_t lanes = limit_fma_peak(0, our_lanes());
+	uint32_t n = m.n_strips * m.n_buses * 2 * m.n_frames / lanes;
+
+	return [n] { limit_fma_peak(n, our_lanes()); };
+}
+
 /* Tiles of the widths that the limit knows: 5, 4 or 2. */
 static uint32_t limit_tile(uint32_t n_buses)
 {
@@ -163,7 +177,7 @@ static uint32_t limit_tile(uint32_t n_buses)
 
 Way limit(Matrix &m)
 {
-	limit_mix_func mix = limit_mix_best();
+	limit_mix_func mix = limit_mix_best(our_lanes());
 	uint32_t n = limit_tile(m.n_buses);
 	Tiled tiled(m, nullptr);
 
@@ -185,6 +199,11 @@ Way limit(Matrix &m)
 }
 #else
 Way limit(Matrix &)
+{
+	return nullptr;
+}
+
+Way fma_peak(const Matrix &)
 {
 	return nullptr;
 }

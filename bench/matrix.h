@@ -59,8 +59,9 @@ struct tb_mix_kernels;
 Way kernels_still(Matrix &m, const tb_mix_kernels *table = nullptr);
 Way kernels_ramping(Matrix &m, const tb_mix_kernels *table = nullptr);
 
-/* limit.h. */
+/* limit.h, with vectors as wide as our best table's. */
 Way limit(Matrix &m);
+Way fma_peak(const Matrix &m);
 
 /* What comes to mind first: frame by frame, bus by bus, strip by strip. */
 Way naive(Matrix &m);

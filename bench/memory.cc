@@ -31,7 +31,7 @@ void allocations_in_the_audio_path(State &state)
 	uint64_t n = 0;
 
 	if (state.range(0) == 1)
-		console.ramp_forever();
+		console.process_ramping();
 	if (state.range(0) == 2)
 		console.silence_from(0);
 	for (auto _ : state) {

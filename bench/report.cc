@@ -6,6 +6,8 @@
  *
  *     report [--rounds N]     to standard output
  *
+ * TROUBADOUR_CPU=v3 (c, v1, v4) takes instruction sets away, as from the console.
+ *
  * Every row is two ways of the same work in turns, so that only ratios are quoted.
  * Exit status 0 whether goals are met or not: the table says it. */
 #include <algorithm>
@@ -17,7 +19,6 @@
 #include <sys/utsname.h>
 
 #include "console.h"
-#include "limit.h"
 #include "peers.h"
 #include "pipewire.h"
 #include "ratio.h"
@@ -163,14 +164,6 @@ void check_peers()
 	check("audioconvert", m, pipewire_channelmix(m));
 }
 
-Way fma_peak(const Matrix &m)
-{
-	uint32_t lanes = limit_fma_peak(0);
-	uint32_t n = m.n_strips * m.n_buses * 2 * m.n_frames / lanes;
-
-	return [n] { limit_fma_peak(n); };
-}
-
 void mix_rows()
 {
 	heading("The mix: kernels alone, stereo, 512 frames");
@@ -256,8 +249,9 @@ void console_rows()
 	row("64x16, 256 frames", large.way(), "the kernels' part of it",
 		kernels_still(large.matrix), for_record);
 
-	ramping.console.ramp_forever();
-	row("8x2 all ramping", ramping.way(), "8x2", small.way(), at_most(2.1));
+	row(
+		"8x2 all ramping", [&] { ramping.console.process_ramping(); }, "8x2", small.way(),
+		at_most(2.1));
 }
 
 /* What 56 more strips cost, silent and playing, each over a console of 8 that play. */
@@ -363,6 +357,11 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++)
 		if (strcmp(argv[i], "--rounds") == 0 && i + 1 < argc)
 			n_rounds = (uint32_t)std::max(1, atoi(argv[++i]));
+	const char *cpu = getenv("TROUBADOUR_CPU");
+	uint32_t mask;
+
+	if (cpu && tb_cpu_parse(cpu, &mask) == 0)
+		tb_cpu_set_mask(mask);
 	has_avx512 = tb_cpu_flags() & TB_CPU_V4;
 
 	print_machine();
