@@ -1,0 +1,53 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The inner loops of the limiter, along the frames of one strip or bus. */
+#ifndef TB_LIMITER_KERNELS_H
+#define TB_LIMITER_KERNELS_H
+
+#include <stdint.h>
+
+#include "tb-rt.h"
+
+/* The interpolator of the true-peak detector: 3 phases between two samples. */
+#define TB_TRUE_PEAK_TAPS   32u
+#define TB_TRUE_PEAK_PHASES 3u
+#define TB_TRUE_PEAK_DELAY  (TB_TRUE_PEAK_TAPS / 2)
+
+struct tb_true_peak {
+	float tap[TB_TRUE_PEAK_TAPS][TB_TRUE_PEAK_PHASES];
+	float most; /* no output exceeds this times the largest input */
+};
+
+/* A ceiling that moves: in frame i it is at + i * step. */
+struct tb_ceiling {
+	float at, step;
+};
+
+struct tb_limiter_kernels {
+	const char *name;
+	uint32_t needs; /* TB_CPU_* */
+
+	/* The largest |x| of all rows; NaN ignored. */
+	float (*peak)(const float *const *rows, uint32_t n_rows, uint32_t n);
+
+	/* less[i]: what 1 must be lessened by for the loudest row to meet the ceiling,
+	 * 0 where it is below.  Returns the largest. */
+	float (*less_by_sample)(float *less, const float *const *rows, uint32_t n_rows,
+		struct tb_ceiling ceiling, uint32_t n);
+
+	/* The same for sample i - TB_TRUE_PEAK_DELAY and the 3 points up to the next one;
+	 * rows are read from -TB_TRUE_PEAK_TAPS + 1 on. */
+	float (*less_by_true_peak)(float *less, const float *const *rows, uint32_t n_rows,
+		const struct tb_true_peak *t, struct tb_ceiling ceiling, uint32_t n);
+
+	/* dst[i] = src[i] * (1 - less[i]), and never above the ceiling. */
+	void (*apply)(float *dst, const float *src, const float *less, struct tb_ceiling ceiling,
+		uint32_t n);
+};
+
+/* Control thread: the best table, and each table that runs here. */
+const struct tb_limiter_kernels *tb_limiter_kernels_best(void);
+const struct tb_limiter_kernels *tb_limiter_kernels_nth(uint32_t i);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* From what a user sets to what a limiter runs on.  Control thread. */
+#include "limiter.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "limiter-memory.h"
+#include "units.h"
+
+#define HOLD_MS     10.0f
+#define HEADROOM_DB 0.4f
+#define KAISER_BETA 3.0 /* wide rather than deep: what counts is up to Nyquist */
+
+const struct tb_limiter_params tb_limiter_defaults = {
+	.on = false,
+	.ceiling_db = -0.3f,
+	.release_ms = 100.0f,
+	.lookahead_ms = 0.0f,
+};
+
+static float clamp(float x, float low, float high, float otherwise)
+{
+	return isnan(x) ? otherwise : fminf(fmaxf(x, low), high);
+}
+
+/* Modified Bessel function of the first kind, order 0: its power series. */
+static double bessel_i0(double x)
+{
+	double sum = 1.0, term = 1.0;
+
+	for (int k = 1; k < 40; k++) {
+		term *= (x / (2.0 * k)) * (x / (2.0 * k));
+		sum += term;
+	}
+	return sum;
+}
+
+/* Kaiser-windowed sinc at `t` samples from its centre. */
+static double interpolator(double t)
+{
+	double u = t / TB_TRUE_PEAK_DELAY;
+
+	return sin(M_PI * t) / (M_PI * t) * bessel_i0(KAISER_BETA * sqrt(1.0 - u * u))
+	       / bessel_i0(KAISER_BETA);
+}
+
+static void design_phase(struct tb_true_peak *t, uint32_t phase)
+{
+	double at = (phase + 1.0) / (TB_TRUE_PEAK_PHASES + 1.0), sum = 0.0, most = 0.0;
+
+	for (uint32_t k = 0; k < TB_TRUE_PEAK_TAPS; k++)
+		sum += interpolator(k - (TB_TRUE_PEAK_DELAY - 1.0) - at);
+	for (uint32_t k = 0; k < TB_TRUE_PEAK_TAPS; k++) {
+		double tap = interpolator(k - (TB_TRUE_PEAK_DELAY - 1.0) - at) / sum;
+
+		t->tap[k][phase] = (float)tap;
+		most += fabs(tap);
+	}
+	t->most = fmaxf(t->most, (float)(most * 1.0001));
+}
+
+/* Half the lookahead for each moving average, less what the detector takes. */
+static void design_lookahead(struct tb_limiter_coeffs *c, float lookahead_ms, float rate_hz)
+{
+	uint32_t frames = (uint32_t)lrintf(lookahead_ms * 1e-3f * rate_hz), box = 0;
+
+	if (lookahead_ms <= 0.0f)
+		return;
+	if (frames > TB_TRUE_PEAK_DELAY)
+		box = (frames - TB_TRUE_PEAK_DELAY + 2) / 2;
+	c->box_frames = box > TB_LEAST_BOX ? box : TB_LEAST_BOX;
+	c->delay_frames = TB_TRUE_PEAK_DELAY + 2 * c->box_frames - 2;
+	c->ceiling *= tb_db_to_lin(-HEADROOM_DB);
+	for (uint32_t p = 0; p < TB_TRUE_PEAK_PHASES; p++)
+		design_phase(&c->true_peak, p);
+}
+
+void tb_limiter_design(
+	struct tb_limiter_coeffs *c, const struct tb_limiter_params *p, float rate_hz)
+{
+	const struct tb_limiter_params *def = &tb_limiter_defaults;
+	float release_ms = clamp(p->release_ms, 5.0f, 2000.0f, def->release_ms);
+
+	memset(c, 0, sizeof(*c));
+	c->on = p->on;
+	c->ceiling = tb_db_to_lin(clamp(p->ceiling_db, -24.0f, 0.0f, def->ceiling_db));
+	c->decay = expf(-1.0f / (release_ms * 1e-3f * rate_hz));
+	c->hold_frames = (uint32_t)lrintf(HOLD_MS * 1e-3f * rate_hz);
+	c->ease_frames = (uint32_t)lrintf(TB_LIMITER_EASE_MS * 1e-3f * rate_hz);
+	design_lookahead(c, clamp(p->lookahead_ms, 0.0f, TB_LOOKAHEAD_MS, 0.0f), rate_hz);
+}
+
+uint32_t tb_limiter_memory_floats(float rate_hz, uint32_t n_channels)
+{
+	struct tb_limiter_params p = tb_limiter_defaults;
+	struct tb_limiter_coeffs c;
+
+	p.lookahead_ms = TB_LOOKAHEAD_MS;
+	tb_limiter_design(&c, &p, rate_hz);
+	return (n_channels + TB_LIMITER_N_SUMS) * (tb_limiter_past(&c) + TB_LIMITER_CHUNK);
+}
+
+void tb_limiter_init(struct tb_limiter *l, float *memory, uint32_t n_channels)
+{
+	memset(l, 0, sizeof(*l));
+	l->memory = memory;
+	l->n_channels = n_channels;
+}

@@ -1,0 +1,114 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Limiter, in two forms.
+ *
+ * Lookahead 0: the ear-and-speaker guard.  No sample is above the ceiling, the
+ * attack is instantaneous, there is no latency, and below the ceiling it is a wire,
+ * bit for bit, at the cost of a look at the peak.
+ *
+ * Lookahead above 0: true peak (ITU-R BS.1770-4, annex 2: four times oversampled
+ * detection, here with 32 taps per phase).  The gain reaches what a peak needs by two
+ * moving averages before the delayed peak arrives.  As four times oversampling may
+ * read a peak up to 0.3 dB too low, it aims 0.4 dB under the ceiling.
+ *
+ * The channels of one limiter are linked.  A reduction is held for 10 to 20 ms, half a
+ * period of 50 Hz, so that it does not follow the waves of a bass, and then ends
+ * exponentially. */
+#ifndef TB_LIMITER_H
+#define TB_LIMITER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "limiter-kernels.h"
+#include "tb-rt.h"
+
+#define TB_LIMITER_CHANNELS 8u
+#define TB_LIMITER_EASE_MS  5.0f
+
+/* Clamped, never rejected; NaN becomes the default. */
+struct tb_limiter_params {
+	bool on;
+	float ceiling_db;   /* -24..0 dBFS, with lookahead dBTP; default -0.3 */
+	float release_ms;   /* 5..2000: to 1/e of the reduction; default 100 */
+	float lookahead_ms; /* 0, or up to 2; default 0 */
+};
+
+struct tb_limiter_coeffs {
+	bool on;
+	float ceiling; /* amplitude */
+	float decay;   /* of a reduction per frame */
+	uint32_t hold_frames;
+	uint32_t delay_frames; /* 0: guard */
+	uint32_t box_frames;   /* of each moving average */
+	uint32_t ease_frames;
+	struct tb_true_peak true_peak;
+};
+
+/* Owned by the data thread. */
+struct tb_limiter {
+	struct tb_limiter_coeffs aim, use; /* asked for; running */
+	uint32_t n_channels;
+	float *memory; /* the caller's */
+
+	uint32_t eased;      /* frames of the fade between dry (0) and limited */
+	uint32_t fill_left;  /* frames until the delay holds sound */
+	uint32_t moved_left; /* frames until the ceiling has arrived */
+	float moved_step;
+
+	float now, before; /* largest `less` of this hold and of the last */
+	float fading;      /* what the release has left of it */
+	uint32_t hold_left;
+	int64_t sum[2]; /* of the moving averages, 2^-24 */
+	float most;     /* largest `less` of the last run */
+};
+
+struct tb_limiter_job {
+	struct tb_limiter *limiter;
+	float *const *io; /* io[channel][frame], in place; n_channels of tb_limiter_init() */
+};
+
+/* ---- control thread ---- */
+
+extern const struct tb_limiter_params tb_limiter_defaults;
+void tb_limiter_design(
+	struct tb_limiter_coeffs *c, const struct tb_limiter_params *p, float rate_hz);
+
+/* What it delays by once its fade is over. */
+static inline uint32_t tb_limiter_latency_frames(const struct tb_limiter_coeffs *c)
+{
+	return c->on ? c->delay_frames : 0;
+}
+
+/* Floats of memory, enough for all settings up to this rate. */
+uint32_t tb_limiter_memory_floats(float rate_hz, uint32_t n_channels);
+
+/* `memory` (any content) stays the caller's and must outlive it; 1..TB_LIMITER_CHANNELS. */
+void tb_limiter_init(struct tb_limiter *l, float *memory, uint32_t n_channels);
+
+/* ---- data thread ---- */
+
+/* At once: for a start, and while nothing sounds. */
+TB_RT void tb_limiter_reset(struct tb_limiter *l, const struct tb_limiter_coeffs *c);
+
+/* On, off: a fade of 5 ms, once the delay is filled.  The ceiling moves for 5 ms.
+ * Another lookahead: off and on again, unguarded in between. */
+TB_RT void tb_limiter_aim(struct tb_limiter *l, const struct tb_limiter_coeffs *c);
+
+/* tb_limiter_run() would change no sample: off, and faded. */
+TB_RT static inline bool tb_limiter_is_idle(const struct tb_limiter *l)
+{
+	return !l->aim.on && l->eased == 0;
+}
+
+TB_RT void tb_limiter_run(const struct tb_limiter_kernels *k, const struct tb_limiter_job *jobs,
+	uint32_t n_jobs, uint32_t n_frames);
+
+/* Smallest gain of the last run, linear, for the meter. */
+TB_RT static inline float tb_limiter_least_gain(const struct tb_limiter *l)
+{
+	return 1.0f - l->most;
+}
+
+#endif

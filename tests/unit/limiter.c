@@ -1,0 +1,429 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The limiter: the ceiling above all, then what it does to the sound. */
+#include "limiter.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "oversample.h"
+
+#define RATE    48000.0f
+#define MAX_N   48000
+#define N_OF(a) (sizeof(a) / sizeof((a)[0]))
+
+static float rows[2][MAX_N], other[2][MAX_N];
+static struct tb_limiter limiter;
+static const struct tb_limiter_kernels *table;
+
+static float noise(void)
+{
+	static uint32_t seed = 1;
+
+	seed = seed * 1664525u + 1013904223u;
+	return (float)(int32_t)seed / 2147483648.0f;
+}
+
+static struct tb_limiter_params on_params(float ceiling_db, float lookahead_ms)
+{
+	struct tb_limiter_params p = tb_limiter_defaults;
+
+	p.on = true;
+	p.ceiling_db = ceiling_db;
+	p.lookahead_ms = lookahead_ms;
+	return p;
+}
+
+static void start_at(const struct tb_limiter_params *p, uint32_t n_channels, float rate_hz)
+{
+	static float memory[1 << 16];
+	struct tb_limiter_coeffs c;
+
+	cr_assert_leq(tb_limiter_memory_floats(rate_hz, n_channels), N_OF(memory));
+	for (size_t i = 0; i < N_OF(memory); i++)
+		memory[i] = NAN;
+	tb_limiter_init(&limiter, memory, n_channels);
+	tb_limiter_design(&c, p, rate_hz);
+	tb_limiter_reset(&limiter, &c);
+}
+
+static void aim(const struct tb_limiter_params *p)
+{
+	struct tb_limiter_coeffs c;
+
+	tb_limiter_design(&c, p, RATE);
+	tb_limiter_aim(&limiter, &c);
+}
+
+static void run(uint32_t at, uint32_t n)
+{
+	float *io[2] = { rows[0] + at, rows[1] + at };
+	struct tb_limiter_job job = { &limiter, io };
+
+	tb_limiter_run(table ? table : tb_limiter_kernels_best(), &job, 1, n);
+}
+
+/* ---- signals that are hard to limit ---- */
+
+static double chirp_square(int i)
+{
+	double t = i / 48000.0;
+
+	return (sin(2.0 * M_PI * (100.0 + 4000.0 * t) * t) > 0.0 ? 1.0 : -1.0) * (0.5 + 3.0 * t);
+}
+
+static double square(int i)
+{
+	return sin(2.0 * M_PI * 997.0 / 48000.0 * i) > 0.0 ? 2.0 : -2.0;
+}
+
+static double full_noise(int i)
+{
+	(void)i;
+	return 3.0 * noise();
+}
+
+static double noise_bursts(int i)
+{
+	return noise() * ((i / 700) & 1 ? 4.0 : 0.1);
+}
+
+static double quick_bursts(int i)
+{
+	return noise() * ((i / 97) & 1 ? 8.0 : 0.5);
+}
+
+static double between_samples(int i)
+{
+	return 1.5 * sin(M_PI / 2.0 * i + M_PI / 4.0);
+}
+
+static double near_quarter(int i)
+{
+	return 2.0 * sin(2.0 * M_PI * 11900.0 / 48000.0 * i);
+}
+
+static double switched_high_tone(int i)
+{
+	return 2.0 * sin(2.0 * M_PI * 19000.0 / 48000.0 * i) * ((i / 333) & 1 ? 1.0 : 0.1);
+}
+
+static double switched_tone(int i)
+{
+	return sin(2.0 * M_PI * 1000.0 / 48000.0 * i + 0.3) * ((i / 1111) & 1 ? 4.0 : 0.25);
+}
+
+static double four_high_tones(int i)
+{
+	double t = 2.0 * M_PI * i / 48000.0;
+
+	return sin(17000.0 * t) + sin(15013.0 * t) + sin(9011.0 * t) + sin(19777.0 * t);
+}
+
+static double impulses(int i)
+{
+	return i % 311 == 0 ? (i & 1 ? 5.0 : -7.0) : 0.0;
+}
+
+static const struct signal {
+	const char *name;
+	double (*at)(int i);
+} signals[] = {
+	{ "square", square },
+	{ "chirped square", chirp_square },
+	{ "full-scale noise", full_noise },
+	{ "noise bursts", noise_bursts },
+	{ "quick bursts", quick_bursts },
+	{ "peaks between samples", between_samples },
+	{ "near a quarter of the rate", near_quarter },
+	{ "switched high tone", switched_high_tone },
+	{ "switched tone", switched_tone },
+	{ "four high tones", four_high_tones },
+	{ "impulses", impulses },
+};
+
+static void play(const struct signal *s)
+{
+	for (int i = 0; i < MAX_N; i++) {
+		rows[0][i] = (float)s->at(i);
+		rows[1][i] = 0.3f * rows[0][i];
+	}
+	memcpy(other, rows, sizeof(rows));
+}
+
+/* ---- the ceiling ---- */
+
+Test(limiter, the_guard_lets_no_sample_above_its_ceiling)
+{
+	for (uint32_t t = 0; (table = tb_limiter_kernels_nth(t)); t++)
+		for (size_t s = 0; s < N_OF(signals); s++) {
+			struct tb_limiter_params p = on_params(-0.3f, 0.0f);
+			float ceiling = powf(10.0f, -0.3f / 20.0f);
+
+			play(&signals[s]);
+			start_at(&p, 2, RATE);
+			run(0, MAX_N);
+			for (int i = 0; i < MAX_N; i++)
+				cr_assert_leq(fabsf(rows[0][i]), ceiling, "%s, %s: %g", table->name,
+					signals[s].name, rows[0][i]);
+		}
+}
+
+Test(limiter, no_true_peak_is_above_the_ceiling_at_any_lookahead)
+{
+	const float lookaheads[] = { 0.1f, 1.0f, 2.0f };
+
+	for (size_t l = 0; l < N_OF(lookaheads); l++)
+		for (size_t s = 0; s < N_OF(signals); s++) {
+			struct tb_limiter_params p = on_params(-1.0f, lookaheads[l]);
+			double peak_db;
+
+			play(&signals[s]);
+			start_at(&p, 2, RATE);
+			run(0, MAX_N);
+			peak_db = 20.0 * log10(tb_test_true_peak(rows[0], MAX_N, 0, MAX_N - 64));
+			cr_expect_leq(peak_db, -1.0, "%g ms, %s: %.2f dBTP", lookaheads[l],
+				signals[s].name, peak_db);
+			cr_expect_geq(peak_db, -3.0, "%g ms, %s: %.2f dBTP, too low", lookaheads[l],
+				signals[s].name, peak_db);
+		}
+}
+
+/* ---- what is heard ---- */
+
+/* What is left when the best sine of that frequency is taken away. */
+static double thd_n(const float *x, int n, double hz)
+{
+	double re = 0.0, im = 0.0, power = 0.0, w = 2.0 * M_PI * hz / RATE;
+
+	for (int i = 0; i < n; i++) {
+		re += x[i] * cos(w * i);
+		im += x[i] * sin(w * i);
+		power += (double)x[i] * x[i];
+	}
+	return sqrt(fmax(power - 2.0 * (re * re + im * im) / n, 0.0) / power);
+}
+
+Test(limiter, a_sine_6_db_over_the_ceiling_stays_a_sine)
+{
+	const double freqs_hz[] = { 50.0, 100.0, 440.0, 1000.0, 5000.0, 12000.0 };
+	const float lookaheads[] = { 0.0f, 1.0f, 2.0f };
+
+	for (size_t l = 0; l < N_OF(lookaheads); l++)
+		for (size_t f = 0; f < N_OF(freqs_hz); f++) {
+			struct tb_limiter_params p = on_params(-6.0f, lookaheads[l]);
+			double d;
+
+			for (int i = 0; i < MAX_N; i++)
+				rows[0][i] = (float)sin(2.0 * M_PI * freqs_hz[f] / RATE * i);
+			start_at(&p, 1, RATE);
+			run(0, MAX_N);
+			d = thd_n(rows[0] + 24000, 24000, freqs_hz[f]);
+			cr_expect_lt(d, 0.01, "%g ms, %g Hz: %g", lookaheads[l], freqs_hz[f], d);
+		}
+}
+
+Test(limiter, below_the_ceiling_the_guard_is_bit_exact_before_and_after)
+{
+	struct tb_limiter_params p = on_params(-0.3f, 0.0f);
+
+	for (int i = 0; i < MAX_N; i++)
+		other[0][i] = rows[0][i] = i == 1000 ? 3.0f : 0.9f * noise();
+	start_at(&p, 1, RATE);
+	for (uint32_t at = 0; at < MAX_N; at += 480)
+		run(at, 480);
+	cr_assert_arr_eq(rows[0], other[0], 1000 * sizeof(float));
+	cr_assert_float_eq(rows[0][1000], powf(10.0f, -0.3f / 20.0f), 1e-6);
+	cr_assert_float_eq(rows[0][1300] / other[0][1300], rows[0][1000] / 3.0f, 1e-4, "held");
+	p.release_ms = 5.0f;
+	memcpy(rows[0], other[0], sizeof(rows[0]));
+	start_at(&p, 1, RATE);
+	for (uint32_t at = 0; at < MAX_N; at += 480)
+		run(at, 480);
+	cr_assert_arr_eq(rows[0] + 12000, other[0] + 12000, 36000 * sizeof(float));
+}
+
+Test(limiter, below_the_ceiling_lookahead_is_a_delay_bit_for_bit)
+{
+	struct tb_limiter_params p = on_params(-1.0f, 1.5f);
+	struct tb_limiter_coeffs c;
+	uint32_t latency;
+
+	tb_limiter_design(&c, &p, RATE);
+	latency = tb_limiter_latency_frames(&c);
+	cr_assert_eq(latency, 72);
+	for (int i = 0; i < MAX_N; i++)
+		other[0][i] = rows[0][i] = 0.3f * noise();
+	start_at(&p, 1, RATE);
+	run(0, MAX_N);
+	cr_assert_arr_eq(rows[0] + latency, other[0], (MAX_N - latency) * sizeof(float));
+	for (uint32_t i = 0; i < latency; i++)
+		cr_assert(rows[0][i] == 0.0f);
+}
+
+Test(limiter, release_takes_the_time_it_says)
+{
+	struct tb_limiter_params p = on_params(0.0f, 0.0f);
+	int one, two;
+
+	p.release_ms = 100.0f;
+	for (int i = 0; i < MAX_N; i++)
+		rows[0][i] = i < 1000 ? 4.0f : 0.5f;
+	start_at(&p, 1, RATE);
+	run(0, MAX_N);
+	for (one = 1000; rows[0][one] / 0.5f < 0.25f + 0.05f; one++)
+		;
+	for (two = one; 1.0f - rows[0][two] / 0.5f > 0.7f * expf(-1.0f); two++)
+		;
+	cr_expect_float_eq((two - one) / RATE * 1e3, 100.0, 2.0);
+}
+
+Test(limiter, cutting_blocks_otherwise_changes_nothing)
+{
+	const uint32_t cuts[] = { 1, 3, 17, 255, 257 };
+	const float lookaheads[] = { 0.0f, 1.0f };
+
+	for (uint32_t t = 0; (table = tb_limiter_kernels_nth(t)); t++)
+		for (size_t l = 0; l < N_OF(lookaheads); l++)
+			for (size_t c = 0; c < N_OF(cuts); c++) {
+				static float whole[4096];
+				struct tb_limiter_params p = on_params(-1.0f, lookaheads[l]), q = p;
+
+				q.on = false;
+				for (int pass = 0; pass < 2; pass++) {
+					uint32_t cut = pass ? cuts[c] : 4096;
+
+					if (pass == 0)
+						play(&signals[3]);
+					memcpy(rows, other, sizeof(rows));
+					start_at(&q, 1, RATE);
+					aim(&p);
+					for (uint32_t at = 0; at < 4096; at += cut)
+						run(at, 4096 - at < cut ? 4096 - at : cut);
+					if (pass == 0)
+						memcpy(whole, rows[0], sizeof(whole));
+				}
+				for (int i = 0; i < 4096; i++)
+					cr_assert_float_eq(rows[0][i], whole[i], 1e-6,
+						"%s by %u: %d", table->name, cuts[c], i);
+			}
+}
+
+Test(limiter, tables_agree)
+{
+	static float first[MAX_N];
+
+	for (int l = 0; l < 2; l++)
+		for (uint32_t t = 0; (table = tb_limiter_kernels_nth(t)); t++) {
+			struct tb_limiter_params p = on_params(-1.0f, (float)l);
+
+			play(&signals[8]);
+			start_at(&p, 2, RATE);
+			run(0, 9999);
+			if (t == 0)
+				memcpy(first, rows[0], sizeof(first));
+			for (int i = 0; i < 9999; i++)
+				cr_assert_float_eq(rows[0][i], first[i], 1e-5, "%s", table->name);
+		}
+}
+
+Test(limiter, channels_are_linked)
+{
+	struct tb_limiter_params p = on_params(0.0f, 0.0f);
+
+	play(&signals[0]);
+	start_at(&p, 2, RATE);
+	run(0, MAX_N);
+	for (int i = 0; i < MAX_N; i++)
+		cr_assert_float_eq(rows[1][i], 0.3f * rows[0][i], 1e-6);
+	cr_expect_float_eq(tb_limiter_least_gain(&limiter), 0.5, 1e-5);
+}
+
+/* ---- switching ---- */
+
+static double largest_step(const float *x, int from, int to)
+{
+	double worst = 0.0;
+
+	for (int i = from + 1; i < to; i++)
+		worst = fmax(worst, fabs(x[i] - x[i - 1]));
+	return worst;
+}
+
+Test(limiter, on_off_ceiling_and_lookahead_change_within_fades)
+{
+	struct tb_limiter_params p = on_params(-1.0f, 0.0f);
+	const struct {
+		bool on;
+		float ceiling_db, lookahead_ms;
+	} turns[] = { { true, -1, 0 }, { true, -20, 0 }, { false, -20, 0 }, { true, -20, 2 },
+		{ true, -3, 2 }, { true, -3, 1 }, { true, -3, 0 }, { false, -3, 0 } };
+
+	for (int i = 0; i < MAX_N; i++)
+		rows[0][i] = 0.9f * sinf(1.0f + 2.0f * (float)M_PI * 100.0f / RATE * (float)i);
+	p.on = false;
+	start_at(&p, 1, RATE);
+	for (size_t t = 0; t < N_OF(turns); t++) {
+		p.on = turns[t].on;
+		p.ceiling_db = turns[t].ceiling_db;
+		p.lookahead_ms = turns[t].lookahead_ms;
+		aim(&p);
+		run((uint32_t)t * 4800, 4800);
+	}
+	/* the tone's own slope is 0.012, and a fade of all of it adds 1.8 / 240 */
+	cr_expect_lt(largest_step(rows[0], 0, (int)N_OF(turns) * 4800), 0.012 + 1.8 / 240.0);
+	cr_assert(tb_limiter_is_idle(&limiter));
+}
+
+Test(limiter, off_is_bit_exact_without_latency)
+{
+	struct tb_limiter_params p = on_params(-1.0f, 2.0f);
+	struct tb_limiter_coeffs c;
+
+	p.on = false;
+	play(&signals[2]);
+	start_at(&p, 2, RATE);
+	run(0, MAX_N);
+	cr_assert_arr_eq(rows, other, sizeof(rows));
+	tb_limiter_design(&c, &p, RATE);
+	cr_assert_eq(tb_limiter_latency_frames(&c), 0);
+}
+
+Test(limiter, silence_follows_its_tail_and_madness_does_not_stick)
+{
+	for (int l = 0; l < 2; l++) {
+		struct tb_limiter_params p = on_params(-1.0f, (float)l);
+
+		memset(rows, 0, sizeof(rows));
+		rows[0][100] = 3e38f;
+		rows[0][200] = NAN;
+		start_at(&p, 2, RATE);
+		run(0, 512);
+		run(512, 40000);
+		for (int i = 512; i < 40000; i++)
+			cr_assert(rows[0][i] == 0.0f);
+		for (int i = 0; i < MAX_N; i++)
+			other[0][i] = rows[0][i] = 0.3f * noise();
+		run(0, MAX_N);
+		for (int i = 47000; i < MAX_N; i++)
+			cr_assert_float_eq(
+				rows[0][i], other[0][i - (int)limiter.use.delay_frames], 0.01);
+	}
+}
+
+Test(limiter, runs_at_any_rate)
+{
+	for (float rate = 8000.0f; rate <= 384000.0f; rate *= 2.0f) {
+		struct tb_limiter_params p = on_params(-1.0f, 2.0f);
+
+		play(&signals[4]);
+		start_at(&p, 2, rate);
+		run(0, MAX_N);
+		for (int i = 0; i < MAX_N; i++)
+			cr_assert(fabsf(rows[0][i]) <= 0.8913f);
+	}
+}
