@@ -161,15 +161,17 @@ static void guard(
 
 /* ---- with lookahead ---- */
 
-/* One moving average in place, exact in integers. */
-static void average(struct tb_limiter *l, uint32_t which, int32_t *in, int32_t *out, uint32_t n)
+/* One moving average: a sum that is exact in integers, a quotient that errs upwards
+ * by less than 2^-23. */
+static void average(
+	struct tb_limiter *l, uint32_t which, const int32_t *in, int32_t *out, uint32_t n)
 {
-	uint32_t box = l->use.box_frames;
+	double part = 1.0 / l->use.box_frames;
 	int64_t sum = l->sum[which];
 
 	for (uint32_t i = 0; i < n; i++) {
-		sum += in[i] - in[(int32_t)i - (int32_t)box];
-		out[i] = (int32_t)((sum + box - 1) / box);
+		sum += in[i] - in[(int32_t)i - (int32_t)l->use.box_frames];
+		out[i] = (int32_t)((double)sum * part) + (sum > 0);
 	}
 	l->sum[which] = sum;
 }
@@ -189,8 +191,19 @@ static void smooth(struct tb_limiter *l, float *less, uint32_t n)
 		less[i] = (float)out[i] * (1.0f / FULL);
 }
 
-/* What the block needs; a look at its peak may tell that it needs nothing. */
-static void detect(const struct tb_limiter_kernels *k, struct tb_limiter *l, float *less,
+/* Nothing to smooth, and nothing in the averages. */
+static void smooth_nothing(struct tb_limiter *l, uint32_t n)
+{
+	uint32_t past = tb_limiter_past(&l->use);
+
+	for (uint32_t i = 0; i < TB_LIMITER_N_SUMS; i++)
+		memset(row(l, l->n_channels + i) + past, 0, n * sizeof(int32_t));
+	count_hold(l, n);
+}
+
+/* What the block needs; a look at its peak may tell that it needs nothing.  Returns
+ * the largest. */
+static float detect(const struct tb_limiter_kernels *k, struct tb_limiter *l, float *less,
 	const float *const *rows, struct tb_ceiling ceiling, uint32_t n)
 {
 	const float *from[TB_LIMITER_CHANNELS];
@@ -200,10 +213,11 @@ static void detect(const struct tb_limiter_kernels *k, struct tb_limiter *l, flo
 	for (uint32_t c = 0; c < l->n_channels; c++)
 		from[c] = rows[c] - (TB_TRUE_PEAK_TAPS - 1);
 	if (k->peak(from, l->n_channels, n + TB_TRUE_PEAK_TAPS - 1) * l->use.true_peak.most
-		<= lowest)
-		memset(less, 0, n * sizeof(*less));
-	else
-		k->less_by_true_peak(less, rows, l->n_channels, &l->use.true_peak, ceiling, n);
+		> lowest)
+		return k->less_by_true_peak(
+			less, rows, l->n_channels, &l->use.true_peak, ceiling, n);
+	memset(less, 0, n * sizeof(*less));
+	return 0.0f;
 }
 
 static void look_ahead(
@@ -218,10 +232,13 @@ static void look_ahead(
 		memcpy(row(l, c) + past, io[c], n * sizeof(float));
 		rows[c] = row(l, c) + past;
 	}
-	detect(k, l, less, rows, ceiling, n);
-	follow(l, less, n);
-	smooth(l, less, n);
-	note(l, less, n);
+	if (detect(k, l, less, rows, ceiling, n) > 0.0f || !rests(l) || l->sum[0] || l->sum[1]) {
+		follow(l, less, n);
+		smooth(l, less, n);
+		note(l, less, n);
+	} else {
+		smooth_nothing(l, n);
+	}
 	for (uint32_t c = 0; c < l->n_channels; c++)
 		k->apply(io[c], rows[c] - l->use.delay_frames, less, ceiling, n);
 	for (uint32_t r = 0; r < l->n_channels + TB_LIMITER_N_SUMS; r++)
