@@ -1,0 +1,315 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The bridge's data threads.
+ *
+ * The producer's line says which frame its clock is at; the consumer's line says
+ * when its block really began; the distance is what the producer's clock has at
+ * that time beyond the frame that the resampler reads next.  While it runs, the
+ * loop holds the distance at the target.  Where that cannot be (frames are
+ * missing, or the distance is off by half a block), it is silent until the
+ * distance can be made right by forgetting frames, and goes on. */
+#include "bridge.h"
+
+#include <math.h>
+#include <string.h>
+
+#define NEWS_FRESH 4u
+
+/* Blocks in a row that must be small before the quantum is believed to be. */
+#define N_SMALL 32u
+
+/* From the last frame to silence, and from silence to sound: no steps. */
+#define DECAY       0.9f
+#define FADE_FRAMES 64u
+
+static uint32_t max_u32(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
+static uint32_t min_u32(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* ---- what the sides tell each other ---- */
+
+static void count(uint32_t *counter)
+{
+	__atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+}
+
+static void show(uint32_t *field, uint32_t value)
+{
+	__atomic_store_n(field, value, __ATOMIC_RELAXED);
+}
+
+static void show_float(float *field, double value)
+{
+	float rounded = (float)value;
+
+	__atomic_store(field, &rounded, __ATOMIC_RELAXED);
+}
+
+static void publish_news(struct tb_bridge *b)
+{
+	struct tb_bridge_news *news = &b->news[b->news_back];
+
+	news->line = b->in_line;
+	news->quantum_frames = b->in_quantum.n_frames;
+	b->news_back =
+		__atomic_exchange_n(&b->news_between, b->news_back | NEWS_FRESH, __ATOMIC_ACQ_REL)
+		& ~NEWS_FRESH;
+}
+
+static const struct tb_bridge_news *take_news(struct tb_bridge *b)
+{
+	if (__atomic_load_n(&b->news_between, __ATOMIC_RELAXED) & NEWS_FRESH)
+		b->news_front =
+			__atomic_exchange_n(&b->news_between, b->news_front, __ATOMIC_ACQ_REL)
+			& ~NEWS_FRESH;
+	return &b->news[b->news_front];
+}
+
+/* Up at once, since the next block needs it; down only when it is meant. */
+static void quantum_update(struct tb_bridge_quantum *q, uint32_t n_frames)
+{
+	q->n_small = n_frames <= q->n_frames / 2 ? q->n_small + 1 : 0;
+	if (n_frames > q->n_frames || q->n_small >= N_SMALL)
+		*q = (struct tb_bridge_quantum){ .n_frames = n_frames };
+}
+
+/* ---- producer ---- */
+
+void tb_bridge_push(
+	struct tb_bridge *b, const float *const *in, uint32_t n_frames, uint64_t time_ns)
+{
+	quantum_update(&b->in_quantum, n_frames);
+	tb_timeline_update(&b->in_line, b->n_pushed, time_ns);
+
+	uint32_t n = tb_ring_write(&b->ring, in, n_frames);
+
+	b->n_pushed += n;
+	publish_news(b);
+	if (n < n_frames) {
+		count(&b->stats.overruns);
+		tb_timeline_break(&b->in_line);
+	}
+}
+
+/* ---- consumer ---- */
+
+/* Frames of the producer's that one block takes, and one for the rounding. */
+static uint32_t block_frames(const struct tb_bridge *b)
+{
+	return (uint32_t)(b->out_quantum.n_frames * b->in_per_out) + 2;
+}
+
+static void stop(struct tb_bridge *b)
+{
+	b->is_running = 0;
+	count(&b->stats.resets);
+}
+
+static uint32_t larger_block(const struct tb_bridge *b, const struct tb_bridge_news *news)
+{
+	return max_u32(news->quantum_frames, block_frames(b));
+}
+
+/* What the producer may be late by as a matter of course. */
+static uint32_t usual_lateness(const struct tb_bridge *b, const struct tb_bridge_news *news)
+{
+	return larger_block(b, news) / 4 + b->in_rate_hz / 1000;
+}
+
+/* A block that is new now, but whose time is before that of the last pull, was
+ * missing then.  A producer that begins again after a pause gives it a new time. */
+static void learn_lateness(struct tb_bridge *b, const struct tb_bridge_news *news)
+{
+	const struct tb_timeline *in = &news->line;
+	uint32_t is_new = in->time_ns != b->newest_ns && in->age_s > 0.0;
+	double late = (double)(int64_t)(b->pulled_ns - in->time_ns) / in->frame_ns;
+	uint32_t allowed = usual_lateness(b, news) + b->late_frames;
+
+	b->newest_ns = in->time_ns;
+	if (is_new && late > allowed)
+		b->late_frames = min_u32(larger_block(b, news),
+			b->late_frames + (uint32_t)(late - allowed) + larger_block(b, news) / 8);
+}
+
+/* When the consumer's block begins, all of it must be there: its own length, and
+ * what the producer may be late by. */
+static void aim(struct tb_bridge *b, const struct tb_bridge_news *news)
+{
+	uint32_t target = block_frames(b) + usual_lateness(b, news) + b->late_frames;
+
+	if (target == b->target_frames)
+		return;
+	b->target_frames = target;
+	if (b->is_running)
+		stop(b);
+	show(&b->stats.target_frames, target);
+	show(&b->stats.latency_frames, target + tb_resample_latency_frames(&b->resample));
+}
+
+static double distance(const struct tb_bridge *b, const struct tb_timeline *in)
+{
+	double clock = tb_timeline_frames_at(in, b->out_line.time_ns, b->out_line.lag_ns);
+	double ahead = (double)(int64_t)(in->frame - b->n_read);
+
+	return clock + ahead - tb_resample_ahead(&b->resample);
+}
+
+/* Forgets frames until the distance is right.  Returns 0 if it is too small, or
+ * if frames are not there yet (the producer may have stopped: its line goes on,
+ * its frames do not). */
+static uint32_t start(struct tb_bridge *b, const struct tb_bridge_news *news, uint32_t n_frames)
+{
+	if (news->line.age_s < 0.0)
+		return 0;
+	tb_resample_reset(&b->resample);
+
+	double surplus = distance(b, &news->line) - b->target_frames;
+	uint32_t fill = tb_ring_fill(&b->ring);
+
+	if (surplus < 0.0 || surplus > fill)
+		return 0;
+
+	uint32_t skip = (uint32_t)surplus, need = tb_resample_need(&b->resample, n_frames);
+
+	if (fill - skip < need)
+		return 0;
+	b->n_read += tb_ring_drop(&b->ring, skip);
+	tb_drift_restart(&b->drift);
+	b->fade_at = 0;
+	memcpy(b->old, b->last, sizeof(b->old));
+	b->is_running = 1;
+	return 1;
+}
+
+/* Not what a loop is for: it would take too long, or bend too far. */
+static uint32_t is_off(
+	const struct tb_bridge *b, const struct tb_bridge_news *news, double error_frames)
+{
+	return !(fabs(error_frames) <= larger_block(b, news) / 8 + b->in_rate_hz / 1000);
+}
+
+/* Not where drift leads: something has happened, and the loop is to be fast. */
+static uint32_t has_slipped(
+	const struct tb_bridge *b, const struct tb_bridge_news *news, double error_frames)
+{
+	uint32_t smaller = min_u32(news->quantum_frames, block_frames(b));
+
+	return fabs(error_frames) > max_u32(smaller / 8, 2);
+}
+
+/* Reads in place what the resampler needs, and returns the frames it gave. */
+static uint32_t resample(struct tb_bridge *b, float *const *out, uint32_t n_frames)
+{
+	struct tb_ring_span span = tb_ring_peek(&b->ring, tb_resample_need(&b->resample, n_frames));
+	uint32_t n_out = 0, n_in = 0;
+
+	for (uint32_t part = 0; part < 2; part++) {
+		const float *from[TB_RESAMPLE_MAX_CHANNELS];
+		float *to[TB_RESAMPLE_MAX_CHANNELS];
+
+		for (uint32_t c = 0; c < b->resample.n_channels; c++) {
+			from[c] = span.first[part] + (size_t)c * span.stride;
+			to[c] = out[c] + n_out;
+		}
+		struct tb_resample_done done =
+			tb_resample_run(&b->resample, from, span.n[part], to, n_frames - n_out);
+
+		n_in += done.n_in;
+		n_out += done.n_out;
+	}
+	b->n_read += tb_ring_drop(&b->ring, n_in);
+	return n_out;
+}
+
+static float fade_gain(const struct tb_bridge *b, uint32_t i)
+{
+	float at = (float)(int32_t)(b->fade_at + i - b->fade_from) / FADE_FRAMES;
+
+	return at < 0.0f ? 0.0f : at < 1.0f ? at : 1.0f;
+}
+
+/* After a start the old sound decays while the new one fades in.  The filter
+ * begins empty: until it is full, its output is a step itself. */
+static void fade_in(struct tb_bridge *b, float *const *out, uint32_t n_frames)
+{
+	if (b->fade_at >= b->fade_from + FADE_FRAMES)
+		return;
+	for (uint32_t c = 0; c < b->resample.n_channels; c++) {
+		for (uint32_t i = 0; i < n_frames; i++) {
+			b->old[c] *= DECAY;
+			out[c][i] = out[c][i] * fade_gain(b, i) + b->old[c];
+		}
+	}
+	b->fade_at += n_frames;
+}
+
+static void decay(struct tb_bridge *b, float *const *out, uint32_t from, uint32_t n_frames)
+{
+	for (uint32_t c = 0; c < b->resample.n_channels; c++) {
+		for (uint32_t i = from; i < n_frames; i++)
+			out[c][i] = b->last[c] =
+				fabsf(b->last[c]) > 1e-6f ? b->last[c] * DECAY : 0.0f;
+	}
+}
+
+static void keep_last(struct tb_bridge *b, float *const *out, uint32_t n_frames)
+{
+	for (uint32_t c = 0; n_frames > 0 && c < b->resample.n_channels; c++)
+		b->last[c] = out[c][n_frames - 1];
+}
+
+static void pull_running(struct tb_bridge *b, float *const *out, uint32_t n_frames)
+{
+	uint32_t n = resample(b, out, n_frames);
+
+	fade_in(b, out, n);
+	keep_last(b, out, n);
+	if (n == n_frames)
+		return;
+	count(&b->stats.underruns);
+	stop(b);
+	decay(b, out, n, n_frames);
+}
+
+/* Sets the ratio; 0 if the distance cannot be held. */
+static uint32_t hold(struct tb_bridge *b, const struct tb_bridge_news *news, uint32_t n_frames)
+{
+	double error = distance(b, &news->line) - b->target_frames;
+
+	if (is_off(b, news, error)) {
+		stop(b);
+		return 0;
+	}
+	if (has_slipped(b, news, error))
+		tb_drift_restart(&b->drift);
+	tb_resample_set_ratio(
+		&b->resample, tb_drift_update(&b->drift, error, (double)n_frames / b->out_rate_hz));
+	show_float(&b->stats.distance_frames, error + b->target_frames);
+	show_float(&b->stats.drift_ppm, b->drift.integral * 1e6);
+	show(&b->stats.fill_frames, tb_ring_fill(&b->ring));
+	return 1;
+}
+
+void tb_bridge_pull(struct tb_bridge *b, float *const *out, uint32_t n_frames, uint64_t time_ns)
+{
+	const struct tb_bridge_news *news = take_news(b);
+
+	quantum_update(&b->out_quantum, n_frames);
+	tb_timeline_update(&b->out_line, b->n_pulled, time_ns);
+	b->n_pulled += n_frames;
+	learn_lateness(b, news);
+	b->pulled_ns = time_ns;
+	aim(b, news);
+
+	if ((b->is_running && hold(b, news, n_frames)) || start(b, news, n_frames))
+		pull_running(b, out, n_frames);
+	else
+		decay(b, out, 0, n_frames);
+}

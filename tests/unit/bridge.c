@@ -1,0 +1,456 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The bridge between two virtual clocks that drift, jitter, stall and change.
+ *
+ * The signal is a slow rotation, a sine and a cosine: each output frame tells by
+ * its angle which input frame it is, hence the true delay, and by its radius
+ * whether there is a gap. */
+#include "bridge.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "resample-rig.h"
+
+#define START_NS    5000000000000.0
+#define TURN_FRAMES 65536.0
+#define MAX_QUANTUM 2048u
+
+struct side {
+	double rate_hz; /* in truth */
+	uint32_t n_frames;
+	double jitter_s; /* a cycle begins up to this late, and says so */
+	double cycle_s;  /* when the next one should begin */
+	uint64_t frame;  /* its first */
+};
+
+struct world {
+	struct tb_bridge bridge;
+	struct tb_bridge_config config;
+	void *mem;
+	struct side in, out;
+	float rows[2][MAX_QUANTUM];
+	float *row[2];
+
+	/* Of the pulls since forget(). */
+	double least_delay, most_delay; /* true, in frames of the producer */
+	double least_radius;
+	double worst_step; /* from frame to frame */
+	double previous;
+	uint32_t seed;
+	double step; /* of the rotation, per frame */
+};
+
+static double random_part(struct world *w)
+{
+	w->seed = w->seed * 1664525u + 1013904223u;
+	return w->seed * 0x1p-32;
+}
+
+static void forget(struct world *w)
+{
+	w->least_delay = w->least_radius = 1e9;
+	w->most_delay = -1e9;
+	w->worst_step = 0.0;
+}
+
+static struct tb_bridge_config config_of(uint32_t in_rate_hz, uint32_t out_rate_hz)
+{
+	return (struct tb_bridge_config){
+		.resample = { .in_rate_hz = in_rate_hz,
+			.out_rate_hz = out_rate_hz,
+			.n_channels = 2,
+			.quality = 4 },
+		.max_push_frames = MAX_QUANTUM,
+		.max_pull_frames = MAX_QUANTUM,
+	};
+}
+
+static struct world *world_new(uint32_t in_rate_hz, uint32_t out_rate_hz)
+{
+	struct world *w =
+		aligned_alloc(TB_ALIGN, (sizeof(*w) + TB_ALIGN - 1) / TB_ALIGN * TB_ALIGN);
+
+	memset(w, 0, sizeof(*w));
+	w->config = config_of(in_rate_hz, out_rate_hz);
+	w->mem = aligned_alloc(TB_ALIGN, tb_bridge_plan(&w->config));
+	cr_assert_eq(tb_bridge_init(&w->bridge, &w->config, w->mem), 0);
+	w->in = (struct side){ .rate_hz = in_rate_hz, .n_frames = 256 };
+	w->out = (struct side){ .rate_hz = out_rate_hz, .n_frames = 256, .cycle_s = 0.0013 };
+	w->step = 2.0 * M_PI / TURN_FRAMES;
+	w->row[0] = w->rows[0];
+	w->row[1] = w->rows[1];
+	forget(w);
+	return w;
+}
+
+static void world_free(struct world *w)
+{
+	free(w->mem);
+	free(w);
+}
+
+static void push(struct world *w, double late_s)
+{
+	for (uint32_t i = 0; i < w->in.n_frames; i++) {
+		double angle = w->step * (double)(w->in.frame + i);
+
+		w->rows[0][i] = (float)sin(angle);
+		w->rows[1][i] = (float)cos(angle);
+	}
+	tb_bridge_push(&w->bridge, (const float *const *)w->row, w->in.n_frames,
+		(uint64_t)(START_NS + (w->in.cycle_s + late_s) * 1e9));
+}
+
+/* Which frame the producer is at, in truth. */
+static double producer_frame(const struct world *w, double time_s)
+{
+	return (double)w->in.frame + (time_s - w->in.cycle_s) * w->in.rate_hz;
+}
+
+static void look_at(struct world *w, uint32_t i)
+{
+	double s = w->rows[0][i], c = w->rows[1][i];
+	double now = producer_frame(w, w->out.cycle_s + i / w->out.rate_hz);
+	double frame = atan2(s, c) / (2.0 * M_PI) * TURN_FRAMES;
+	double delay = remainder(now - frame, TURN_FRAMES);
+
+	w->least_radius = fmin(w->least_radius, hypot(s, c));
+	if (hypot(s, c) > 0.9) {
+		w->least_delay = fmin(w->least_delay, delay);
+		w->most_delay = fmax(w->most_delay, delay);
+	}
+	w->worst_step = fmax(w->worst_step, fabs(c - w->previous));
+	w->previous = c;
+}
+
+static void pull(struct world *w, double late_s)
+{
+	tb_bridge_pull(&w->bridge, w->row, w->out.n_frames,
+		(uint64_t)(START_NS + (w->out.cycle_s + late_s) * 1e9));
+	for (uint32_t i = 0; i < w->out.n_frames; i++)
+		look_at(w, i);
+}
+
+static void next_cycle(struct side *s)
+{
+	s->cycle_s += s->n_frames / s->rate_hz;
+	s->frame += s->n_frames;
+}
+
+/* Both sides until a time; a side that is not to run loses its cycles. */
+static void run(struct world *w, double until_s, uint32_t with_in, uint32_t with_out)
+{
+	double in_late = random_part(w) * w->in.jitter_s,
+	       out_late = random_part(w) * w->out.jitter_s;
+
+	for (;;) {
+		double in_s = w->in.cycle_s + in_late, out_s = w->out.cycle_s + out_late;
+
+		if (fmin(in_s, out_s) >= until_s)
+			return;
+		if (in_s <= out_s) {
+			if (with_in)
+				push(w, in_late);
+			next_cycle(&w->in);
+			in_late = random_part(w) * w->in.jitter_s;
+		} else {
+			if (with_out)
+				pull(w, out_late);
+			next_cycle(&w->out);
+			out_late = random_part(w) * w->out.jitter_s;
+		}
+	}
+}
+
+static struct tb_bridge_stats stats_of(const struct world *w)
+{
+	struct tb_bridge_stats stats;
+
+	tb_bridge_read_stats(&w->bridge, &stats);
+	return stats;
+}
+
+/* The true delay is what the stats say, within a quarter of the smaller block,
+ * and there is no gap. */
+static void assert_held(const struct world *w, const char *when)
+{
+	struct tb_bridge_stats stats = stats_of(w);
+	double in_of_out = w->out.n_frames * w->in.rate_hz / w->out.rate_hz;
+	double quarter = fmin(w->in.n_frames, in_of_out) / 4.0;
+
+	cr_assert_gt(w->least_radius, 0.99, "%s: a gap", when);
+	cr_assert_gt(w->least_delay, stats.latency_frames - quarter,
+		"%s: delay %.1f to %.1f, said to be %u +- %.1f", when, w->least_delay,
+		w->most_delay, stats.latency_frames, quarter);
+	cr_assert_lt(w->most_delay, stats.latency_frames + quarter,
+		"%s: delay %.1f to %.1f, said to be %u +- %.1f", when, w->least_delay,
+		w->most_delay, stats.latency_frames, quarter);
+}
+
+static const struct {
+	uint32_t in_rate_hz, out_rate_hz, n_in, n_out;
+} pairs[] = {
+	{ 48000, 48000, 64, 64 },
+	{ 48000, 48000, 64, 2048 },
+	{ 48000, 48000, 2048, 64 },
+	{ 44100, 48000, 2048, 64 },
+	{ 48000, 44100, 64, 2048 },
+	{ 48000, 44100, 256, 1024 },
+	{ 96000, 44100, 1024, 480 },
+};
+
+#define N_PAIRS (sizeof(pairs) / sizeof(pairs[0]))
+
+static struct world *world_of_pair(uint32_t p, double ppm)
+{
+	struct world *w = world_new(pairs[p].in_rate_hz, pairs[p].out_rate_hz);
+
+	w->seed = p + 1;
+	w->in.n_frames = pairs[p].n_in;
+	w->out.n_frames = pairs[p].n_out;
+	w->in.rate_hz *= 1.0 + ppm * 0.5e-6;
+	w->out.rate_hz *= 1.0 - ppm * 0.5e-6;
+	return w;
+}
+
+Test(bridge, locks_within_three_seconds_from_500_ppm_and_stays)
+{
+	for (uint32_t p = 0; p < N_PAIRS; p++) {
+		for (int sign = -1; sign <= 1; sign += 2) {
+			struct world *w = world_of_pair(p, sign * 500.0);
+
+			run(w, 3.0, 1, 1);
+			forget(w);
+			run(w, 30.0, 1, 1);
+			assert_held(w, "locked");
+			cr_assert_float_eq(stats_of(w).drift_ppm, sign * 500.0, 5.0, "%f",
+				stats_of(w).drift_ppm);
+			cr_assert_eq(stats_of(w).resets, 0);
+			cr_assert_eq(stats_of(w).underruns, 0);
+			cr_assert_eq(stats_of(w).overruns, 0);
+			world_free(w);
+		}
+	}
+}
+
+/* Up to 0.3 ms late, 15 frames, and a block of 64 is 1.3 ms. */
+Test(bridge, holds_the_delay_while_wake_ups_jitter)
+{
+	for (uint32_t p = 0; p < N_PAIRS; p++) {
+		struct world *w = world_of_pair(p, 200.0);
+
+		w->in.jitter_s = w->out.jitter_s = 0.3e-3;
+		run(w, 3.0, 1, 1);
+		forget(w);
+		run(w, 60.0, 1, 1);
+		assert_held(w, "jitter");
+		cr_assert_eq(stats_of(w).resets, 0);
+		world_free(w);
+	}
+}
+
+Test(bridge, the_delay_does_not_creep_in_ten_minutes)
+{
+	struct world *w = world_of_pair(5, 123.0);
+
+	run(w, 60.0, 1, 1);
+	forget(w);
+	run(w, 600.0, 1, 1);
+	assert_held(w, "ten minutes");
+	cr_assert_lt(w->most_delay - w->least_delay, 0.5);
+	cr_assert_eq(stats_of(w).resets, 0);
+	world_free(w);
+}
+
+/* A tone of 997 Hz for a second, ten seconds after the start, at quality 5. */
+Test(bridge, a_tone_across_drifting_clocks_has_90_db)
+{
+	static float tone[60000];
+
+	for (uint32_t p = 0; p < N_PAIRS; p++) {
+		struct world *w = world_of_pair(p, 300.0);
+		uint32_t n = 0;
+
+		w->config.resample.quality = 5;
+		free(w->mem);
+		w->mem = aligned_alloc(TB_ALIGN, tb_bridge_plan(&w->config));
+		cr_assert_eq(tb_bridge_init(&w->bridge, &w->config, w->mem), 0);
+		w->step = 2.0 * M_PI * 997.0 / pairs[p].in_rate_hz;
+		run(w, 10.0, 1, 1);
+		for (; n + w->out.n_frames <= pairs[p].out_rate_hz; n += w->out.n_frames) {
+			run(w, w->out.cycle_s + 1e-9, 1, 1);
+			memcpy(tone + n, w->rows[0], w->out.n_frames * sizeof(float));
+		}
+		double hz = 997.0 * w->in.rate_hz / pairs[p].in_rate_hz;
+
+		cr_assert_gt(rig_snr_db(tone, n, hz, w->out.rate_hz), 90.0, "%u to %u: %.1f dB",
+			pairs[p].in_rate_hz, pairs[p].out_rate_hz,
+			rig_snr_db(tone, n, hz, w->out.rate_hz));
+		world_free(w);
+	}
+}
+
+/* A wrong start of the sound is a gap, not a step. */
+static void check_recovery(uint32_t p, double stall_s, uint32_t with_in, uint32_t with_out)
+{
+	struct world *w = world_of_pair(p, 300.0);
+
+	run(w, 5.0, 1, 1);
+	uint32_t latency = stats_of(w).latency_frames;
+
+	for (uint32_t i = 1; i <= 3; i++) {
+		run(w, 10.0 * i + stall_s, with_in, with_out);
+		run(w, 10.0 * i + stall_s + 3.0, 1, 1);
+		forget(w);
+		run(w, 10.0 * (i + 1), 1, 1);
+		assert_held(w, "after a stall");
+	}
+	cr_assert_eq(stats_of(w).latency_frames, latency, "was %u, is %u", latency,
+		stats_of(w).latency_frames);
+	world_free(w);
+}
+
+Test(bridge, the_delay_is_the_same_after_the_producer_stalled)
+{
+	for (uint32_t p = 0; p < N_PAIRS; p++) {
+		check_recovery(p, 0.5, 0, 1);
+		check_recovery(p, 5.0, 0, 1);
+	}
+}
+
+Test(bridge, the_delay_is_the_same_after_the_consumer_stalled)
+{
+	for (uint32_t p = 0; p < N_PAIRS; p++) {
+		check_recovery(p, 0.5, 1, 0);
+		check_recovery(p, 5.0, 1, 0);
+	}
+}
+
+Test(bridge, the_delay_is_the_same_after_both_stalled)
+{
+	for (uint32_t p = 0; p < N_PAIRS; p++)
+		check_recovery(p, 4.0, 0, 0);
+}
+
+static void lose_cycles(struct side *s, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		next_cycle(s);
+}
+
+Test(bridge, the_delay_is_the_same_after_an_xrun_of_either_side)
+{
+	for (uint32_t p = 0; p < N_PAIRS; p++) {
+		struct world *w = world_of_pair(p, -100.0);
+
+		run(w, 5.0, 1, 1);
+		for (uint32_t i = 1; i <= 5; i++) {
+			lose_cycles(i % 2 ? &w->in : &w->out, i);
+			run(w, 60.0 * i - 10.0, 1, 1);
+			forget(w);
+			run(w, 60.0 * i, 1, 1);
+			assert_held(w, "after an xrun");
+		}
+		world_free(w);
+	}
+}
+
+Test(bridge, follows_a_change_of_quantum_of_either_side)
+{
+	static const uint32_t quanta[] = { 64, 2048, 256, 1024, 64 };
+	struct world *w = world_of_pair(5, 250.0);
+	double t = 5.0;
+
+	run(w, t, 1, 1);
+	for (uint32_t i = 0; i < 10; i++) {
+		*(i % 2 ? &w->in.n_frames : &w->out.n_frames) = quanta[i / 2];
+		run(w, t += 5.0, 1, 1);
+		forget(w);
+		run(w, t += 5.0, 1, 1);
+		assert_held(w, "after a change of quantum");
+		cr_assert_leq(stats_of(w).target_frames, 2 * 2048 * 2 + 1000);
+	}
+	world_free(w);
+}
+
+Test(bridge, begins_anew_at_another_rate)
+{
+	struct world *w = world_of_pair(0, 250.0);
+	struct tb_bridge_config config = config_of(48000, 44100);
+
+	run(w, 5.0, 1, 1);
+	free(w->mem);
+	w->mem = aligned_alloc(TB_ALIGN, tb_bridge_plan(&config));
+	cr_assert_eq(tb_bridge_init(&w->bridge, &config, w->mem), 0);
+	w->out.rate_hz = 44100.0;
+	run(w, 8.0, 1, 1);
+	forget(w);
+	run(w, 20.0, 1, 1);
+	assert_held(w, "at another rate");
+	world_free(w);
+}
+
+Test(bridge, a_producer_that_pushes_late_costs_delay_once_and_boundedly)
+{
+	struct world *w = world_of_pair(1, 50.0);
+
+	/* A cycle says when it should have begun, and pushes 30 ms later. */
+	w->in.n_frames = 1024;
+	w->out.n_frames = 64;
+	for (double t = 0.0; t < 20.0; t += 64 / w->out.rate_hz) {
+		while (w->in.cycle_s + 0.018 < t) {
+			push(w, 0.0);
+			next_cycle(&w->in);
+		}
+		pull(w, 0.0);
+		next_cycle(&w->out);
+		if (t > 10.0 && t < 10.01)
+			forget(w);
+	}
+	cr_assert_gt(w->least_radius, 0.99, "gaps");
+	cr_assert_leq(stats_of(w).target_frames, 64 + 2 + 1024 / 4 + 48 + 1024);
+	world_free(w);
+}
+
+/* The rotation turns by 1e-4 per frame; cut hard it would jump by up to 1. */
+Test(bridge, a_gap_begins_and_ends_without_a_step)
+{
+	for (uint32_t p = 0; p < N_PAIRS; p++) {
+		struct world *w = world_of_pair(p, 0.0);
+
+		run(w, 5.0, 1, 1);
+		forget(w);
+		run(w, 5.5, 0, 1);
+		run(w, 8.0, 1, 1);
+		cr_assert_lt(w->least_radius, 0.01, "there was no gap");
+		cr_assert_lt(w->worst_step, 0.12, "%f", w->worst_step);
+		world_free(w);
+	}
+}
+
+Test(bridge, is_silent_before_anything_was_pushed)
+{
+	struct world *w = world_of_pair(0, 0.0);
+
+	run(w, 1.0, 0, 1);
+	cr_assert_eq(w->least_radius, 0.0);
+	cr_assert_eq(w->most_delay, -1e9);
+	world_free(w);
+}
+
+Test(bridge, plans_nothing_for_what_is_out_of_range)
+{
+	struct tb_bridge_config config = config_of(48000, 48000);
+
+	config.max_push_frames = 0;
+	cr_assert_eq(tb_bridge_plan(&config), 0);
+	config = config_of(48000, 48000);
+	config.max_pull_frames = TB_BRIDGE_MAX_QUANTUM + 1;
+	cr_assert_eq(tb_bridge_plan(&config), 0);
+	config = config_of(48000, 1000);
+	cr_assert_eq(tb_bridge_plan(&config), 0);
+}
