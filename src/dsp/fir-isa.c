@@ -24,20 +24,37 @@ struct walk {
 	float *out[4];
 };
 
-/* The vectors x and y hold partial sums in segments of `segment` lanes: adds the
- * halves of every segment, those of x first. */
-TB_INLINE tb_vec fold(tb_vec x, tb_vec y, const uint32_t segment)
+/* Which halves are added: in lanes of four floats first, where moving is cheap. */
+enum fold { WORDS, PAIRS, QUADS };
+
+/* Where lane i of the first addend comes from, in x and y one after the other. */
+TB_INLINE uint32_t fold_from(const enum fold what, const uint32_t i)
 {
-	const uint32_t half = segment / 2;
+	const uint32_t quad = i & ~3u, word = i & 3u;
+
+	switch (what) {
+	case WORDS:
+		return (word & 1u) * TB_LANES + quad + word / 2;
+	case PAIRS:
+		return word / 2 * TB_LANES + quad + (word & 1u);
+	default:
+		return 2 * quad + word;
+	}
+}
+
+/* x and y hold partial sums: adds half of those of each. */
+TB_INLINE tb_vec fold(tb_vec x, tb_vec y, const enum fold what)
+{
+	const uint32_t apart = what == QUADS ? 4 : 2;
 	tb_vec low, high;
 
 #if defined(__clang__)
 	TB_UNROLL
 	for (uint32_t i = 0; i < TB_LANES; i++) {
-		uint32_t from = i / half * segment + i % half;
+		uint32_t from = fold_from(what, i);
 
 		low[i] = from < TB_LANES ? x[from] : y[from - TB_LANES];
-		from += half;
+		from += apart;
 		high[i] = from < TB_LANES ? x[from] : y[from - TB_LANES];
 	}
 #else
@@ -45,9 +62,9 @@ TB_INLINE tb_vec fold(tb_vec x, tb_vec y, const uint32_t segment)
 
 	TB_UNROLL
 	for (uint32_t i = 0; i < TB_LANES; i++)
-		from[i] = (int32_t)(i / half * segment + i % half);
+		from[i] = (int32_t)fold_from(what, i);
 	low = __builtin_shuffle(x, y, from);
-	high = __builtin_shuffle(x, y, from + (int32_t)half);
+	high = __builtin_shuffle(x, y, from + (int32_t)apart);
 #endif
 	return low + high;
 }
@@ -56,10 +73,14 @@ TB_INLINE tb_vec fold(tb_vec x, tb_vec y, const uint32_t segment)
 TB_INLINE tb_vec fold_all(tb_vec *sums)
 {
 	TB_UNROLL
-	for (uint32_t segment = TB_LANES; segment > 1; segment /= 2) {
+	for (uint32_t n = TB_LANES / 2; n > 0; n /= 2) {
+		const enum fold what = n == TB_LANES / 2   ? WORDS
+		                       : n == TB_LANES / 4 ? PAIRS
+		                                           : QUADS;
+
 		TB_UNROLL
-		for (uint32_t i = 0; i < segment / 2; i++)
-			sums[i] = fold(sums[2 * i], sums[2 * i + 1], segment);
+		for (uint32_t i = 0; i < n; i++)
+			sums[i] = fold(sums[2 * i], sums[2 * i + 1], what);
 	}
 	return sums[0];
 }
