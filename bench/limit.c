@@ -227,3 +227,72 @@ uint32_t limit_fma_peak(uint32_t n, uint32_t most_lanes)
 		return fma_peak_avx512(n);
 	return fma_peak_avx2(n);
 }
+
+/* ---- resampling ---- */
+
+/* Adds two halves of each pair, in lanes of 128 bits first, where it is cheap. */
+AVX512 static inline __m512 fold_words(__m512 x, __m512 y)
+{
+	return _mm512_add_ps(_mm512_unpacklo_ps(x, y), _mm512_unpackhi_ps(x, y));
+}
+
+AVX512 static inline __m512 fold_pairs(__m512 x, __m512 y)
+{
+	__m512d a = _mm512_castps_pd(x), b = _mm512_castps_pd(y);
+
+	return _mm512_add_ps(_mm512_castpd_ps(_mm512_unpacklo_pd(a, b)),
+		_mm512_castpd_ps(_mm512_unpackhi_pd(a, b)));
+}
+
+AVX512 static inline __m512 fold_lanes(__m512 x, __m512 y)
+{
+	return _mm512_add_ps(_mm512_shuffle_f32x4(x, y, 0x88), _mm512_shuffle_f32x4(x, y, 0xdd));
+}
+
+/* 64 taps of one output, lanes not yet added up. */
+AVX512 static inline __m512 taps_64(const __m512 *h, const float *x)
+{
+	__m512 even = _mm512_mul_ps(h[0], _mm512_loadu_ps(x));
+	__m512 odd = _mm512_mul_ps(h[1], _mm512_loadu_ps(x + 16));
+
+	even = _mm512_fmadd_ps(h[2], _mm512_loadu_ps(x + 32), even);
+	odd = _mm512_fmadd_ps(h[3], _mm512_loadu_ps(x + 48), odd);
+	return _mm512_add_ps(even, odd);
+}
+
+AVX512 void limit_resample_avx512(
+	const float *bank, const float *const in[2], float *const out[2], uint32_t n)
+{
+	const float *left = in[0], *right = in[1];
+	uint32_t phase = 0;
+
+	for (uint32_t at = 0; at < n; at += 8) {
+		__m512 s[16];
+
+#pragma GCC unroll 8
+		for (int i = 0; i < 8; i++) {
+			const float *row = bank + phase * 64;
+			__m512 h[4] = { _mm512_load_ps(row), _mm512_load_ps(row + 16),
+				_mm512_load_ps(row + 32), _mm512_load_ps(row + 48) };
+
+			s[i] = taps_64(h, left);
+			s[8 + i] = taps_64(h, right);
+			phase += 147;
+			if (phase >= 160) {
+				phase -= 160;
+				left++;
+				right++;
+			}
+		}
+#pragma GCC unroll 8
+		for (int i = 0; i < 8; i++)
+			s[i] = fold_words(s[2 * i], s[2 * i + 1]);
+#pragma GCC unroll 4
+		for (int i = 0; i < 4; i++)
+			s[i] = fold_pairs(s[2 * i], s[2 * i + 1]);
+		s[0] = fold_lanes(fold_lanes(s[0], s[1]), fold_lanes(s[2], s[3]));
+		_mm256_storeu_ps(out[0] + at, _mm512_castps512_ps256(s[0]));
+		_mm256_storeu_ps(out[1] + at,
+			_mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(s[0]), 1)));
+	}
+}
