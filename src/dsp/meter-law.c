@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The meter's control side: constants of a rate, and reading. */
+/* The meter's control side: the constants of a rate. */
 #include "meter.h"
 
 #include <math.h>
@@ -19,14 +19,4 @@ void tb_meter_law_init(struct tb_meter_law *law, uint32_t rate_hz)
 		law->peak_keep[i] = (float)pow(10.0, ldexp(peak_db / 20.0, (int)i));
 		law->mean_keep[i] = (float)exp(ldexp(mean_log, (int)i));
 	}
-}
-
-float tb_meter_peak(const struct tb_meter *meter)
-{
-	return atomic_load_explicit(&meter->peak, memory_order_relaxed);
-}
-
-float tb_meter_rms(const struct tb_meter *meter)
-{
-	return sqrtf(atomic_load_explicit(&meter->mean_sq, memory_order_relaxed));
 }

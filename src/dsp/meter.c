@@ -1,8 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The meter's data side: what a block of n frames leaves. */
+/* The meter's data side: what a block of n frames leaves; and reading it. */
 #include "meter.h"
+
+#include <math.h>
 
 struct tb_meter_block tb_meter_block(const struct tb_meter_law *law, uint32_t n_frames)
 {
@@ -16,4 +18,14 @@ struct tb_meter_block tb_meter_block(const struct tb_meter_law *law, uint32_t n_
 	}
 	block.mean_take = (1.0f - block.mean_keep) / (float)n_frames;
 	return block;
+}
+
+float tb_meter_peak(const struct tb_meter *meter)
+{
+	return atomic_load_explicit(&meter->peak, memory_order_relaxed);
+}
+
+float tb_meter_rms(const struct tb_meter *meter)
+{
+	return sqrtf(atomic_load_explicit(&meter->mean_sq, memory_order_relaxed));
 }

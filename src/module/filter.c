@@ -69,6 +69,7 @@ static int connect_filter(struct tb_console *c)
 int tb_filter_connect(struct tb_console *c)
 {
 	struct pw_properties *p = filter_properties(c);
+	int res;
 
 	c->filter = p ? pw_filter_new(c->core, c->name, p) : NULL;
 	if (!c->filter)
@@ -76,7 +77,8 @@ int tb_filter_connect(struct tb_console *c)
 	c->is_filter_ready = c->is_live = false;
 	c->graph.filter = c->filter;
 	pw_filter_add_listener(c->filter, &c->filter_listener, &filter_events, c);
-	return connect_filter(c);
+	res = tb_meters_add_port(&c->graph.meters, c->filter);
+	return res < 0 ? res : connect_filter(c);
 }
 
 void tb_filter_disconnect(struct tb_console *c)
@@ -86,4 +88,5 @@ void tb_filter_disconnect(struct tb_console *c)
 		pw_filter_destroy(c->filter);
 	}
 	c->filter = c->graph.filter = NULL;
+	c->graph.meters.port = NULL;
 }

@@ -15,6 +15,7 @@
 #include <pipewire/stream.h>
 
 #include "cycle.h"
+#include "meters.h"
 #include "mixer.h"
 
 /* Facts for the control thread, relaxed. */
@@ -70,6 +71,7 @@ struct tb_graph {
 	uint32_t n_buses_awake;
 	uint32_t n_retries; /* of a deadline that found no new cycle */
 	struct tb_cycle cycle;
+	struct tb_meters meters;
 	struct tb_graph_facts facts;
 };
 
