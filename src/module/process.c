@@ -295,6 +295,7 @@ void tb_graph_process(void *data, struct spa_io_position *position)
 		r->strips[i]->n_block_frames = 0;
 	for (uint32_t i = 0; i < r->n_buses; i++)
 		send_bus(r, i, n_frames);
+	tb_meters_send(&g->meters, r->meters, r->mixer, n_frames, position->clock.rate.denom);
 	note_facts(g, &position->clock, begun_ns);
 	arm_for_next_cycle(g, &position->clock);
 }

@@ -53,6 +53,7 @@ struct tb_terminal {
 /* Who is in the console: replaced as a whole when that changes.  One allocation. */
 struct tb_roster {
 	struct tb_mixer *mixer;
+	struct tb_meters_form *meters; /* owned, as the mixer is */
 	uint32_t n_strips, n_buses;
 	struct tb_terminal **strips, **buses;
 	struct tb_arrival **arrivals; /* of the strips */

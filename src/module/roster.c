@@ -129,7 +129,11 @@ static struct tb_roster *new_roster(struct tb_console *c, struct tb_device **dev
 	arena.n_bytes = 0;
 	r = carve(&shape, &arena);
 	fill(r, c, devices);
-	return r;
+	r->meters = tb_meters_form_new(mixer);
+	if (r->meters)
+		return r;
+	free(r);
+	return NULL;
 }
 
 void tb_roster_free(struct tb_roster *r)
@@ -137,6 +141,7 @@ void tb_roster_free(struct tb_roster *r)
 	if (!r)
 		return;
 	tb_mixer_free(r->mixer);
+	tb_meters_form_free(r->meters);
 	free(r);
 }
 

@@ -1,0 +1,55 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Data thread: the levels of this cycle into a buffer of the port "meters". */
+#include "meters.h"
+
+#include <string.h>
+
+static void put(uint8_t *to, const struct tb_meters_row *row, uint32_t channel, struct tb_level now)
+{
+	float *level = (float *)(to + row->at) + 2 * channel;
+
+	level[0] = now.peak_lin;
+	level[1] = now.rms_lin;
+}
+
+static void fill(const struct tb_meters_form *form, const struct tb_mixer *m, uint8_t *to)
+{
+	const struct tb_meters_row *row = form->row;
+
+	memcpy(to, form->blank, form->n_bytes);
+	for (uint32_t i = 0; i < form->n_strips; i++, row++)
+		for (uint32_t c = 0; c < row->n_channels; c++)
+			put(to, row, c, tb_mixer_strip_level(m, i, c));
+	for (uint32_t i = 0; i < form->n_buses; i++, row++)
+		for (uint32_t c = 0; c < row->n_channels; c++)
+			put(to, row, c, tb_mixer_bus_level(m, i, c));
+}
+
+void tb_meters_send(struct tb_meters *meters, const struct tb_meters_form *form,
+	const struct tb_mixer *m, uint32_t n_frames, uint32_t rate_hz)
+{
+	struct pw_buffer *b;
+	struct spa_data *d;
+
+	if (!meters->port)
+		return;
+	meters->n_frames_since += n_frames;
+	if (meters->n_frames_since < rate_hz / TB_METERS_HZ)
+		return;
+	b = pw_filter_dequeue_buffer(meters->port);
+	if (!b)
+		return;
+	meters->n_frames_since = 0;
+	d = &b->buffer->datas[0];
+	d->chunk->offset = 0;
+	d->chunk->stride = 1;
+	d->chunk->flags = 0;
+	d->chunk->size = 0;
+	if (d->data && d->maxsize >= form->n_bytes) {
+		fill(form, m, d->data);
+		d->chunk->size = form->n_bytes;
+	}
+	pw_filter_queue_buffer(meters->port, b);
+}

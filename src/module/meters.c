@@ -1,0 +1,119 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The port for levels, and the form that the data thread fills in (meters-fill.c). */
+#include "meters.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pipewire/keys.h>
+#include <spa/control/control.h>
+#include <spa/param/buffers.h>
+#include <spa/param/props.h>
+#include <spa/pod/dynamic.h>
+
+/* Enough for the largest console there can be, as strips and buses come while it plays:
+ * 320 of them with a key and up to 8 channels each. */
+#define BUFFER_BYTES 65536
+
+static void add_levels(
+	struct tb_meters_row *row, struct spa_pod_builder *b, const char *family, const char *name)
+{
+	static const float zeros[2 * TB_MAX_CHANNELS];
+	char key[TB_KEY_MAX];
+
+	snprintf(key, sizeof(key), "%s.%s", family, name);
+	spa_pod_builder_string(b, key);
+	row->at = b->state.offset + (uint32_t)sizeof(struct spa_pod_array);
+	spa_pod_builder_array(b, sizeof(float), SPA_TYPE_Float, 2 * row->n_channels, zeros);
+}
+
+static void add_all_levels(
+	struct tb_meters_form *form, struct spa_pod_builder *b, const struct tb_mixer *m)
+{
+	struct tb_meters_row *row = form->row;
+
+	for (uint32_t i = 0; i < form->n_strips; i++, row++) {
+		row->n_channels = tb_mixer_strip(m, i)->layout.n_channels;
+		add_levels(row, b, "strip", tb_mixer_strip(m, i)->name);
+	}
+	for (uint32_t i = 0; i < form->n_buses; i++, row++) {
+		row->n_channels = tb_mixer_bus(m, i)->layout.n_channels;
+		add_levels(row, b, "bus", tb_mixer_bus(m, i)->name);
+	}
+}
+
+static void build(struct tb_meters_form *form, struct spa_pod_builder *b, const struct tb_mixer *m)
+{
+	struct spa_pod_frame sequence, object, pairs;
+
+	spa_pod_builder_push_sequence(b, &sequence, 0);
+	spa_pod_builder_control(b, 0, SPA_CONTROL_Properties);
+	spa_pod_builder_push_object(b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(b, &pairs);
+	add_all_levels(form, b, m);
+	spa_pod_builder_pop(b, &pairs);
+	spa_pod_builder_pop(b, &object);
+	spa_pod_builder_pop(b, &sequence);
+}
+
+static int fill_form(struct tb_meters_form *form, const struct tb_mixer *m)
+{
+	struct spa_pod_dynamic_builder dynamic;
+
+	form->n_strips = tb_mixer_n_strips(m);
+	form->n_buses = tb_mixer_n_buses(m);
+	form->row = calloc(form->n_strips + form->n_buses, sizeof(*form->row));
+	if (!form->row)
+		return -ENOMEM;
+	spa_pod_dynamic_builder_init(&dynamic, NULL, 0, 4096);
+	build(form, &dynamic.b, m);
+	form->n_bytes = dynamic.b.state.offset;
+	form->blank = form->n_bytes <= dynamic.b.size ? malloc(form->n_bytes) : NULL;
+	if (form->blank)
+		memcpy(form->blank, dynamic.b.data, form->n_bytes);
+	spa_pod_dynamic_builder_clean(&dynamic);
+	return form->blank ? 0 : -ENOMEM;
+}
+
+struct tb_meters_form *tb_meters_form_new(const struct tb_mixer *m)
+{
+	struct tb_meters_form *form = calloc(1, sizeof(*form));
+
+	if (!form || fill_form(form, m) == 0)
+		return form;
+	tb_meters_form_free(form);
+	errno = ENOMEM;
+	return NULL;
+}
+
+void tb_meters_form_free(struct tb_meters_form *form)
+{
+	if (!form)
+		return;
+	free(form->blank);
+	free(form->row);
+	free(form);
+}
+
+int tb_meters_add_port(struct tb_meters *meters, struct pw_filter *filter)
+{
+	uint8_t buffer[512];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	const struct spa_pod *buffers = spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_ParamBuffers,
+		SPA_PARAM_Buffers, SPA_PARAM_BUFFERS_buffers, SPA_POD_CHOICE_RANGE_Int(4, 2, 16),
+		SPA_PARAM_BUFFERS_blocks, SPA_POD_Int(1), SPA_PARAM_BUFFERS_size,
+		SPA_POD_Int(BUFFER_BYTES), SPA_PARAM_BUFFERS_stride, SPA_POD_Int(1));
+	struct pw_properties *p = pw_properties_new(PW_KEY_FORMAT_DSP, "8 bit raw control",
+		PW_KEY_PORT_NAME, TB_METERS_PORT, PW_KEY_PORT_PASSIVE, "true", NULL);
+
+	meters->port = p ? pw_filter_add_port(filter, PW_DIRECTION_OUTPUT,
+			       PW_FILTER_PORT_FLAG_MAP_BUFFERS, 8, p, &buffers, 1)
+	                 : NULL;
+	return meters->port ? 0 : -errno;
+}

@@ -1,0 +1,65 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Levels for whoever looks: the output port "meters" of the filter node.
+ *
+ * Its format is "8 bit raw control".  A buffer holds a sequence of one control of the type
+ * SPA_CONTROL_Properties: a Props with `params`, a Struct of key and levels,
+ *
+ *	"strip.game"  [ peak, rms, peak, rms ... ]
+ *	"bus.a1"      [ peak, rms, peak, rms ... ]
+ *
+ * an Array of Float each, linear, a pair per channel, with the ballistics of mixer.h.
+ * Who reads it passes over keys that it does not know.
+ *
+ * Nothing linked, nothing done.  The sequence is built once, on the control thread; the
+ * data thread copies it and fills in the levels, at most TB_METERS_HZ times a second. */
+#ifndef TB_METERS_H
+#define TB_METERS_H
+
+#include <stdint.h>
+
+#include <pipewire/filter.h>
+
+#include "mixer.h"
+
+#define TB_METERS_PORT "meters"
+#define TB_METERS_HZ   100u
+
+/* Where the levels of one strip or bus stand. */
+struct tb_meters_row {
+	uint32_t at; /* byte of the first */
+	uint32_t n_channels;
+};
+
+/* For one set of strips and buses; does not change once it is built. */
+struct tb_meters_form {
+	uint8_t *blank; /* n_bytes of a sequence with all levels 0 */
+	uint32_t n_bytes;
+	uint32_t n_strips, n_buses;
+	struct tb_meters_row *row; /* of each strip, then of each bus */
+};
+
+struct tb_meters {
+	void *port;              /* of the filter, NULL while it has none */
+	uint32_t n_frames_since; /* the last that was sent */
+};
+
+/* ---- control thread ---- */
+
+/* For the strips and buses of that mixer.  NULL with ENOMEM. */
+struct tb_meters_form *tb_meters_form_new(const struct tb_mixer *m);
+void tb_meters_form_free(struct tb_meters_form *form); /* NULL is fine */
+
+/* Adds the port to a filter that is not connected yet, and that takes it down.  0 or
+ * -errno. */
+int tb_meters_add_port(struct tb_meters *meters, struct pw_filter *filter);
+
+/* ---- data thread ---- */
+
+/* A cycle of `n_frames` at `rate_hz` was mixed by the mixer that `form` is for.  Within
+ * the filter's process. */
+TB_RT void tb_meters_send(struct tb_meters *meters, const struct tb_meters_form *form,
+	const struct tb_mixer *m, uint32_t n_frames, uint32_t rate_hz);
+
+#endif
