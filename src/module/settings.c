@@ -5,6 +5,8 @@
  * to the mixer at once, and everybody is told at most 30 times a second. */
 #include "console.h"
 
+#include <math.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -207,6 +209,11 @@ static void report_unknown(struct tb_console *c, const char *key)
 	report_once(c, key, "is no key of this console");
 }
 
+static bool is_fade(const char *key, const struct spa_pod *value, float *fade_ms)
+{
+	return spa_streq(key, "engine.fade") && spa_pod_get_float(value, fade_ms) == 0;
+}
+
 static bool receive_one(struct tb_console *c, const char *key, const struct spa_pod *value)
 {
 	struct tb_param_info info;
@@ -234,6 +241,7 @@ static void receive_struct(struct tb_console *c, const struct spa_pod *pairs)
 	struct spa_pod_frame frame;
 	struct spa_pod *value;
 	const char *key;
+	float fade_ms = NAN;
 	bool any = false;
 
 	spa_pod_parser_pod(&parser, pairs);
@@ -241,7 +249,10 @@ static void receive_struct(struct tb_console *c, const struct spa_pod *pairs)
 		return;
 	while (spa_pod_parser_get_string(&parser, &key) == 0
 		&& spa_pod_parser_get_pod(&parser, &value) == 0)
-		any |= receive_one(c, key, value);
+		any |= !is_fade(key, value, &fade_ms) && receive_one(c, key, value);
+	/* Only written, and only for what comes with it. */
+	if (any && !isnan(fade_ms))
+		tb_mixer_set_fade(c->mixer, fade_ms);
 	if (any)
 		tb_settings_changed(c);
 }
