@@ -14,11 +14,21 @@ int tb_command_run(int argc, char **argv);
 int tb_command_list(int argc, char **argv);
 int tb_command_get(int argc, char **argv);
 int tb_command_set(int argc, char **argv);
+int tb_command_route(int argc, char **argv);
+int tb_command_mute(int argc, char **argv);
+int tb_command_solo(int argc, char **argv);
+int tb_command_watch(int argc, char **argv);
+int tb_command_meters(int argc, char **argv);
 
 struct tb_client;
+struct tb_keys;
 struct tb_settings;
 
 /* cmd-keys.c: sets them and waits.  The exit status, after a message. */
 int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms);
+
+/* cmd-mix.c: whether there is a device of that name among `families`, "strip", "bus" or
+ * "strip bus".  0, or -ENOENT after a message. */
+int tb_check_device(const struct tb_keys *keys, const char *name, const char *families);
 
 #endif

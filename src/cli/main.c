@@ -17,6 +17,11 @@ static const struct command {
 	{ "list", tb_command_list, "what can be set: keys with range and meaning" },
 	{ "get", tb_command_get, "print values" },
 	{ "set", tb_command_set, "change values, several at once" },
+	{ "route", tb_command_route, "play a strip on a bus, or not, or at a level" },
+	{ "mute", tb_command_mute, "silence a strip or a bus" },
+	{ "solo", tb_command_solo, "silence all other strips" },
+	{ "watch", tb_command_watch, "print changes as they happen" },
+	{ "meters", tb_command_meters, "print levels" },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -1,0 +1,183 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour meters`: levels as lines. */
+#include "commands.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "json.h"
+#include "levels.h"
+#include "options.h"
+#include "units.h"
+
+static const char help[] =
+	"Usage: troubadour meters [OPTIONS] [STRIP|BUS]...\n"
+	"\n"
+	"Prints the levels of strips and buses in dBFS, peak and RMS of the loudest channel, until\n"
+	"Ctrl-C.  Looking wakes nothing: the levels of a console that nobody uses are -inf.\n"
+	"\n"
+	"  -r, --rate HZ       how often, 0.1 to 100 times a second (20)\n"
+	"  -j, --json          one JSON object a line, with peak and RMS of each channel\n" TB_COMMON_HELP
+	"\n"
+	"Example: troubadour meters --rate 2 game b1\n";
+
+struct view {
+	struct tb_client *client;
+	struct tb_levels *levels;
+	const struct tb_options *options;
+	uint32_t n_lines;
+};
+
+static bool is_wanted(const struct view *v, const char *name)
+{
+	const char *device = strchr(name, '.') + 1;
+
+	for (uint32_t i = 0; i < v->options->n_args; i++) {
+		if (strcmp(v->options->args[i], device) == 0
+			|| strcmp(v->options->args[i], name) == 0)
+			return true;
+	}
+	return v->options->n_args == 0;
+}
+
+static const char *format_db(float lin, char text[16])
+{
+	float level_db = tb_lin_to_db(lin);
+
+	if (level_db <= TB_SILENCE_DB)
+		snprintf(text, 16, "-inf");
+	else
+		snprintf(text, 16, "%.1f", (double)level_db);
+	return text;
+}
+
+static void print_line(const struct view *v, const char *name, struct tb_level level)
+{
+	char peak[16], rms[16];
+
+	printf(" %s %s/%s", strchr(name, '.') + 1, format_db(level.peak_lin, peak),
+		format_db(level.rms_lin, rms));
+}
+
+/* -144 is silence here as everywhere. */
+static json_t *db_to_json(float lin)
+{
+	return json_real(round(100.0 * (double)tb_lin_to_db(lin)) / 100.0);
+}
+
+static json_t *row_to_json(const struct tb_level_row *row)
+{
+	json_t *o = json_object(), *peak = json_array(), *rms = json_array();
+
+	for (uint32_t c = 0; c < row->n_channels; c++) {
+		json_array_append_new(peak, db_to_json(row->channel[c].peak_lin));
+		json_array_append_new(rms, db_to_json(row->channel[c].rms_lin));
+	}
+	json_object_set_new(o, "peak", peak);
+	json_object_set_new(o, "rms", rms);
+	return o;
+}
+
+/* Every strip and bus is there, also before anything was heard of it. */
+static void show_one(const struct view *v, json_t *json, const char *family, const char *device)
+{
+	char name[TB_KEY_MAX];
+	const struct tb_level_row *row;
+
+	snprintf(name, sizeof(name), "%s.%s", family, device);
+	row = tb_levels_find(v->levels, name);
+	if (!is_wanted(v, name))
+		return;
+	if (json && row)
+		json_object_set_new(json, name, row_to_json(row));
+	else if (!json)
+		print_line(v, name, tb_level_of_row(row));
+}
+
+static void on_tick(void *data, uint64_t n_expirations)
+{
+	struct view *v = data;
+	const struct tb_keys *keys = tb_client_keys(v->client);
+	json_t *json = v->options->json ? json_object() : NULL;
+
+	if (!json)
+		printf("dBFS");
+	for (uint32_t i = 0; i < keys->n_strips; i++)
+		show_one(v, json, "strip", keys->strip[i]);
+	if (!json)
+		printf(" |");
+	for (uint32_t i = 0; i < keys->n_buses; i++)
+		show_one(v, json, "bus", keys->bus[i]);
+	if (json)
+		tb_json_print(json, JSON_COMPACT);
+	else
+		printf("\n");
+	json_decref(json);
+	if (fflush(stdout) != 0)
+		pw_main_loop_quit(tb_client_loop(v->client));
+}
+
+static void on_graph(void *data)
+{
+	tb_levels_follow(((struct view *)data)->levels);
+}
+
+static const struct tb_client_events events = {
+	.graph = on_graph,
+};
+
+static int show(struct view *v)
+{
+	struct pw_loop *loop = pw_main_loop_get_loop(tb_client_loop(v->client));
+	struct spa_source *timer = pw_loop_add_timer(loop, on_tick, v);
+	uint64_t period_ns = (uint64_t)((double)SPA_NSEC_PER_SEC / v->options->rate_hz);
+	struct timespec period = { .tv_sec = (time_t)(period_ns / SPA_NSEC_PER_SEC),
+		.tv_nsec = (long)(period_ns % SPA_NSEC_PER_SEC) };
+	int res;
+
+	if (!timer)
+		return TB_EXIT_FAILURE;
+	tb_client_listen(v->client, &events, v);
+	pw_loop_update_timer(loop, timer, &period, &period, false);
+	res = tb_client_run(v->client);
+	pw_loop_destroy_source(loop, timer);
+	if (res == -EPIPE)
+		fprintf(stderr, "troubadour: the console went away\n");
+	return res < 0 ? TB_EXIT_FAILURE : 0;
+}
+
+static int check_names(const struct tb_keys *keys, const struct tb_options *o)
+{
+	for (uint32_t i = 0; i < o->n_args; i++) {
+		if (tb_check_device(keys, o->args[i], "strip bus") != 0)
+			return TB_EXIT_FAILURE;
+	}
+	return 0;
+}
+
+int tb_command_meters(int argc, char **argv)
+{
+	struct tb_options o;
+	struct view v = { .options = &o };
+	int res = tb_options_parse(&o, argc, argv, "jr", help);
+
+	if (res != 0)
+		return res - 1;
+	v.client = tb_client_new(&o.client);
+	if (!v.client)
+		return TB_EXIT_FAILURE;
+	res = check_names(tb_client_keys(v.client), &o);
+	if (res == 0)
+		v.levels = tb_levels_new(v.client);
+	if (v.levels)
+		res = show(&v);
+	else if (res == 0)
+		res = TB_EXIT_FAILURE;
+	tb_levels_free(v.levels);
+	tb_client_free(v.client);
+	return res;
+}

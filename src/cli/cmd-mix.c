@@ -1,0 +1,210 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour route`, `mute` and `solo`: shorthands for what is done most. */
+#include "commands.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "nearest.h"
+#include "options.h"
+#include "settings-list.h"
+
+/* ---- names ---- */
+
+int tb_check_device(const struct tb_keys *keys, const char *name, const char *families)
+{
+	const char *found[1];
+	struct tb_nearest nearest;
+
+	tb_nearest_init(&nearest, name, found, 1);
+	for (uint32_t i = 0; strstr(families, "strip") && i < keys->n_strips; i++) {
+		if (strcmp(keys->strip[i], name) == 0)
+			return 0;
+		tb_nearest_offer(&nearest, keys->strip[i]);
+	}
+	for (uint32_t i = 0; strstr(families, "bus") && i < keys->n_buses; i++) {
+		if (strcmp(keys->bus[i], name) == 0)
+			return 0;
+		tb_nearest_offer(&nearest, keys->bus[i]);
+	}
+	fprintf(stderr, "troubadour: there is no %s \"%s\"",
+		strcmp(families, "strip bus") == 0 ? "strip or bus" : families, name);
+	if (nearest.n > 0)
+		fprintf(stderr, "; did you mean %s?\n", found[0]);
+	else
+		fprintf(stderr, "; `troubadour status` shows all\n");
+	return -ENOENT;
+}
+
+static const struct tb_key *key_of_device(
+	const struct tb_keys *keys, const char *name, const char *param)
+{
+	const struct tb_key *key = tb_keys_findf(keys, "strip.%s.%s", name, param);
+
+	return key ? key : tb_keys_findf(keys, "bus.%s.%s", name, param);
+}
+
+static void print_key(const struct tb_key *key)
+{
+	char text[TB_VALUE_TEXT_MAX];
+
+	tb_value_format(key->info, &key->value, text);
+	printf("%s=%s\n", key->name, text);
+}
+
+static int add(struct tb_settings *s, const struct tb_key *key, const char *text)
+{
+	int res = tb_settings_add_text(s, key, text);
+
+	if (res != 0)
+		fprintf(stderr, "troubadour: %s\n", s->message);
+	return res < 0 ? TB_EXIT_FAILURE : 0;
+}
+
+/* ---- route ---- */
+
+static const char route_help[] =
+	"Usage: troubadour route [OPTIONS] STRIP BUS [on|off|!|LEVEL]\n"
+	"\n"
+	"Plays a strip on a bus, or not, or at a LEVEL such as -6, -6dB or 50%, which also\n"
+	"switches it on.  Without a last word it prints what is set.\n"
+	"\n" TB_COMMON_HELP "\n"
+	"Example: troubadour route music b1 -12dB\n";
+
+static bool is_switch(const char *word)
+{
+	static const char *const words[] = { "on", "off", "!", "true", "false", "yes", "no",
+		"toggle" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(word, words[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int route(struct tb_client *c, const struct tb_options *o)
+{
+	const struct tb_keys *keys = tb_client_keys(c);
+	const struct tb_key *on, *level;
+	struct tb_settings s = { 0 };
+	char absolute[64];
+	int res;
+
+	if (tb_check_device(keys, o->args[0], "strip") < 0
+		|| tb_check_device(keys, o->args[1], "bus") < 0)
+		return TB_EXIT_FAILURE;
+	on = tb_keys_findf(keys, "route.%s.%s", o->args[0], o->args[1]);
+	level = tb_keys_findf(keys, "send.%s.%s", o->args[0], o->args[1]);
+	if (!on || !level)
+		return TB_EXIT_FAILURE;
+	if (o->n_args == 2) {
+		print_key(on);
+		print_key(level);
+		return 0;
+	}
+	if (is_switch(o->args[2])) {
+		res = add(&s, on, o->args[2]);
+	} else {
+		/* A level, not a step: nobody writes `route game a1 -6` for a step. */
+		snprintf(absolute, sizeof(absolute), "=%s", o->args[2]);
+		res = add(&s, level, absolute);
+		if (res == 0)
+			res = add(&s, on, "on");
+	}
+	if (res == 0)
+		res = tb_apply(c, &s, 0.0f);
+	tb_settings_finish(&s);
+	return res;
+}
+
+int tb_command_route(int argc, char **argv)
+{
+	struct tb_options o;
+	struct tb_client *c;
+	int res = tb_options_parse(&o, argc, argv, "", route_help);
+
+	if (res != 0)
+		return res - 1;
+	if (o.n_args < 2 || o.n_args > 3)
+		return tb_usage(route_help);
+	c = tb_client_new(&o.client);
+	if (!c)
+		return TB_EXIT_FAILURE;
+	res = route(c, &o);
+	tb_client_free(c);
+	return res;
+}
+
+/* ---- mute, solo ---- */
+
+static const char mute_help[] = "Usage: troubadour mute [OPTIONS] STRIP|BUS... [on|off|!]\n"
+				"\n"
+				"Silences strips or buses, or no longer; ! is the other state.\n"
+				"\n" TB_COMMON_HELP "\n"
+				"Example: troubadour mute mic !\n";
+
+static const char solo_help[] =
+	"Usage: troubadour solo [OPTIONS] STRIP... [on|off|!]\n"
+	"\n"
+	"Silences all strips that are not soloed; ! is the other state.  --clear ends all solos.\n"
+	"\n"
+	"  -c, --clear         no strip is soloed any more\n" TB_COMMON_HELP "\n"
+	"Example: troubadour solo mic\n";
+
+static int switch_devices(struct tb_client *c, const struct tb_options *o, const char *param)
+{
+	const struct tb_keys *keys = tb_client_keys(c);
+	bool has_state = o->n_args > 1 && is_switch(o->args[o->n_args - 1]);
+	const char *state = has_state ? o->args[o->n_args - 1] : "on";
+	const char *families = strcmp(param, "solo") == 0 ? "strip" : "strip bus";
+	struct tb_settings s = { 0 };
+	int res = 0;
+
+	for (uint32_t i = 0; i < o->n_args - has_state && res == 0; i++) {
+		const struct tb_key *key = key_of_device(keys, o->args[i], param);
+
+		if (tb_check_device(keys, o->args[i], families) < 0 || !key)
+			res = TB_EXIT_FAILURE;
+		else
+			res = add(&s, key, state);
+	}
+	if (o->clear)
+		res = tb_settings_add_line(&s, keys, "strip.*.solo=off") < 0;
+	if (res == 0)
+		res = tb_apply(c, &s, 0.0f);
+	tb_settings_finish(&s);
+	return res;
+}
+
+static int run_switch(
+	int argc, char **argv, const char *letters, const char *help, const char *param)
+{
+	struct tb_options o;
+	struct tb_client *c;
+	int res = tb_options_parse(&o, argc, argv, letters, help);
+
+	if (res != 0)
+		return res - 1;
+	if ((o.n_args == 0) != o.clear)
+		return tb_usage(help);
+	c = tb_client_new(&o.client);
+	if (!c)
+		return TB_EXIT_FAILURE;
+	res = switch_devices(c, &o, param);
+	tb_client_free(c);
+	return res;
+}
+
+int tb_command_mute(int argc, char **argv)
+{
+	return run_switch(argc, argv, "", mute_help, "mute");
+}
+
+int tb_command_solo(int argc, char **argv)
+{
+	return run_switch(argc, argv, "c", solo_help, "solo");
+}

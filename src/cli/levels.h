@@ -1,0 +1,41 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The levels of a console, from its port "meters" (src/module/meters.h).
+ *
+ * A node of ours is linked to that port.  The link is passive, so that looking does not
+ * wake a console that is idle, and the node is asynchronous, so that the console does not
+ * wait for us, whatever happens to us.  One thread, the client's. */
+#ifndef TB_LEVELS_H
+#define TB_LEVELS_H
+
+#include "client.h"
+
+struct tb_level_row {
+	char name[TB_KEY_MAX]; /* "strip.game", "bus.a1" */
+	uint32_t n_channels;
+	struct tb_level channel[TB_MAX_CHANNELS];
+};
+
+struct tb_levels;
+
+/* Linked as soon as both nodes are there.  NULL with errno. */
+struct tb_levels *tb_levels_new(struct tb_client *c);
+void tb_levels_free(struct tb_levels *l); /* NULL is fine; before the client */
+
+/* To be called on the client's event `graph`. */
+void tb_levels_follow(struct tb_levels *l);
+
+/* As of now: what came last, or silence if nothing came for a while, as a console that
+ * nobody uses sends nothing.  NULL for a name that did not come yet. */
+const struct tb_level_row *tb_levels_find(struct tb_levels *l, const char *name);
+/* In the console's order; NULL at the end. */
+const struct tb_level_row *tb_levels_row(struct tb_levels *l, uint32_t i);
+
+/* Blocks of levels that came up to now. */
+uint64_t tb_levels_n_blocks(const struct tb_levels *l);
+
+/* The loudest channel. */
+struct tb_level tb_level_of_row(const struct tb_level_row *row);
+
+#endif
