@@ -148,11 +148,10 @@ static uint32_t get_keys(const struct tb_keys *keys, const char *pattern, json_t
 		if (!tb_key_is_meant(key, pattern))
 			continue;
 		n++;
-		tb_value_format(key->info, &key->value, text);
 		if (json)
 			json_object_set_new(json, key->name, tb_value_to_json(&key->value));
 		else
-			printf("%s=%s\n", key->name, text);
+			printf("%s=%s\n", key->name, tb_key_format(key, text));
 	}
 	return n;
 }

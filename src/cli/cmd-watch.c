@@ -30,8 +30,7 @@ static void on_changed(void *data, const struct tb_key *key)
 
 	if (!tb_key_is_meant(key, w->pattern))
 		return;
-	tb_value_format(key->info, &key->value, text);
-	if (printf("%s=%s\n", key->name, text) < 0 || fflush(stdout) != 0)
+	if (printf("%s=%s\n", key->name, tb_key_format(key, text)) < 0 || fflush(stdout) != 0)
 		pw_main_loop_quit(tb_client_loop(w->client));
 }
 

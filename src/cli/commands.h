@@ -19,6 +19,8 @@ int tb_command_mute(int argc, char **argv);
 int tb_command_solo(int argc, char **argv);
 int tb_command_watch(int argc, char **argv);
 int tb_command_meters(int argc, char **argv);
+int tb_command_scene(int argc, char **argv);
+int tb_command_status(int argc, char **argv);
 
 struct tb_client;
 struct tb_keys;

@@ -146,6 +146,7 @@ int tb_keys_add_prop_info(struct tb_keys *keys, const struct spa_pod *pod)
 struct pairs {
 	struct spa_pod_parser parser;
 	struct spa_pod_frame frame;
+	const char *text; /* of the last value, if it is a word too long for it; else NULL */
 };
 
 static int begin_pairs(struct pairs *p, const struct spa_pod *pod)
@@ -168,6 +169,9 @@ static bool next_pair(struct pairs *p, const char **key, struct tb_value *value)
 
 	while (spa_pod_parser_get_string(&p->parser, key) == 0
 		&& spa_pod_parser_get_pod(&p->parser, &pod) == 0) {
+		p->text = NULL;
+		if (spa_pod_get_string(pod, &p->text) == 0 && strlen(p->text) < TB_WORD_MAX)
+			p->text = NULL;
 		if (strlen(*key) < TB_KEY_MAX && read_value(pod, value) == 0)
 			return true;
 	}
@@ -196,9 +200,24 @@ static int fill(struct tb_keys *keys, struct pairs *p)
 	int res = 0;
 
 	tb_keys_clear(keys);
-	while (res == 0 && next_pair(p, &name, &value))
+	while (res == 0 && next_pair(p, &name, &value)) {
 		res = tb_keys_add(keys, name, &value);
+		if (res == 0 && p->text)
+			keys->key[keys->n - 1].text = strdup(p->text);
+	}
 	return res < 0 ? res : 1;
+}
+
+/* Whether it is another one. */
+static bool take_text(struct tb_key *key, const char *text)
+{
+	if (!text && !key->text)
+		return false;
+	if (text && key->text && strcmp(text, key->text) == 0)
+		return false;
+	free(key->text);
+	key->text = text ? strdup(text) : NULL;
+	return true;
 }
 
 int tb_keys_read_props(struct tb_keys *keys, const struct spa_pod *pod,
@@ -216,6 +235,7 @@ int tb_keys_read_props(struct tb_keys *keys, const struct spa_pod *pod,
 		bool differs = !tb_value_equal(&keys->key[i].value, &value);
 
 		keys->key[i].value = value;
+		differs |= take_text(&keys->key[i], p.text);
 		if (differs && changed)
 			changed(data, &keys->key[i]);
 	}

@@ -65,6 +65,8 @@ static void clear_facts(struct tb_keys *keys)
 
 void tb_keys_clear(struct tb_keys *keys)
 {
+	for (uint32_t i = 0; i < keys->n; i++)
+		free(keys->key[i].text);
 	keys->n = 0;
 }
 
@@ -72,6 +74,7 @@ void tb_keys_finish(struct tb_keys *keys)
 {
 	tb_keys_clear_infos(keys);
 	clear_facts(keys);
+	tb_keys_clear(keys);
 	free(keys->key);
 	free(keys->sorted);
 	free(keys->strip);
@@ -375,7 +378,8 @@ bool tb_key_matches(const char *name, const char *pattern)
 
 bool tb_key_is_meant(const struct tb_key *key, const char *pattern)
 {
-	if (key->info->is_read_only && (!pattern || strncmp(pattern, "engine", 6) != 0))
+	if (key->info->is_read_only
+		&& (!pattern || strncmp(pattern, key->name, strcspn(key->name, ".")) != 0))
 		return false;
 	return tb_key_matches(key->name, pattern);
 }

@@ -46,6 +46,7 @@ struct tb_key {
 	char name[TB_KEY_MAX];
 	struct tb_key_info *info; /* never NULL once tb_keys_describe() ran */
 	struct tb_value value;
+	char *text; /* a word that is too long for it, owned; else NULL */
 };
 
 /* All zeros is an empty table. */
@@ -88,8 +89,7 @@ __attribute__((format(printf, 2, 3))) struct tb_key *tb_keys_findf(
 /* Whether a key is meant by `pattern`: equal, a glob (* ? []) that matches, or the parts
  * that it begins with ("strip.game").  NULL means all. */
 bool tb_key_matches(const char *name, const char *pattern);
-/* The same with facts that change by themselves (engine.*) only where `pattern` asks for
- * them by name. */
+/* The same, with facts (engine.*) only where `pattern` begins as they do. */
 bool tb_key_is_meant(const struct tb_key *key, const char *pattern);
 
 bool tb_value_equal(const struct tb_value *a, const struct tb_value *b);

@@ -14,12 +14,14 @@ static const struct command {
 } commands[] = {
 	{ "assign", tb_command_assign, "send an application into a strip" },
 	{ "run", tb_command_run, "run a console until Ctrl-C" },
+	{ "status", tb_command_status, "the whole console at a glance" },
 	{ "list", tb_command_list, "what can be set: keys with range and meaning" },
 	{ "get", tb_command_get, "print values" },
 	{ "set", tb_command_set, "change values, several at once" },
 	{ "route", tb_command_route, "play a strip on a bus, or not, or at a level" },
 	{ "mute", tb_command_mute, "silence a strip or a bus" },
 	{ "solo", tb_command_solo, "silence all other strips" },
+	{ "scene", tb_command_scene, "settings under a name" },
 	{ "watch", tb_command_watch, "print changes as they happen" },
 	{ "meters", tb_command_meters, "print levels" },
 };

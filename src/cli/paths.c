@@ -64,18 +64,29 @@ int tb_add_module_dir(void)
 	return setenv("PIPEWIRE_MODULE_DIR", list, 1) < 0 ? -errno : 0;
 }
 
-int tb_config_path(char path[PATH_MAX], const char *name)
+static int user_path(
+	char path[PATH_MAX], const char *variable, const char *below_home, const char *name)
 {
-	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	const char *set = getenv(variable), *home = getenv("HOME");
 	int n;
 
-	if (config && config[0] == '/')
-		n = snprintf(path, PATH_MAX, "%s/troubadour/%s", config, name);
+	if (set && set[0] == '/')
+		n = snprintf(path, PATH_MAX, "%s/troubadour/%s", set, name);
 	else if (home && home[0] == '/')
-		n = snprintf(path, PATH_MAX, "%s/.config/troubadour/%s", home, name);
+		n = snprintf(path, PATH_MAX, "%s/%s/troubadour/%s", home, below_home, name);
 	else
 		return -ENOENT;
 	return n < PATH_MAX ? 0 : -ENAMETOOLONG;
+}
+
+int tb_config_path(char path[PATH_MAX], const char *name)
+{
+	return user_path(path, "XDG_CONFIG_HOME", ".config", name);
+}
+
+int tb_state_path(char path[PATH_MAX], const char *name)
+{
+	return user_path(path, "XDG_STATE_HOME", ".local/state", name);
 }
 
 static char *read_all(FILE *file)

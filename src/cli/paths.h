@@ -20,6 +20,9 @@ int tb_add_module_dir(void);
 /* $XDG_CONFIG_HOME/troubadour/`name`, or below ~/.config.  -ENOENT without a home. */
 int tb_config_path(char path[PATH_MAX], const char *name);
 
+/* The same in $XDG_STATE_HOME, or below ~/.local/state. */
+int tb_state_path(char path[PATH_MAX], const char *name);
+
 /* The whole file, NUL-terminated, for free().  NULL with errno. */
 char *tb_read_file(const char *path);
 

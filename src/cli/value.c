@@ -301,6 +301,14 @@ void tb_value_format(
 	}
 }
 
+const char *tb_key_format(const struct tb_key *key, char text[TB_VALUE_TEXT_MAX])
+{
+	if (key->text)
+		return key->text;
+	tb_value_format(key->info, &key->value, text);
+	return text;
+}
+
 static void format_choices(const struct tb_key_info *info, char *text, size_t n_bytes)
 {
 	size_t n = 0;

@@ -29,6 +29,9 @@ int tb_value_parse(
 void tb_value_format(
 	const struct tb_key_info *info, const struct tb_value *value, char text[TB_VALUE_TEXT_MAX]);
 
+/* The same of a key, in `text` or, where that is too short, the key's own. */
+const char *tb_key_format(const struct tb_key *key, char text[TB_VALUE_TEXT_MAX]);
+
 /* The range: "-144..12 dB", "on off", "bell low high". */
 void tb_value_format_range(const struct tb_key_info *info, char *text, size_t n_bytes);
 

@@ -1,0 +1,433 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour scene`: settings under a name. */
+#include "commands.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "options.h"
+#include "paths.h"
+#include "scene.h"
+
+static const char help[] =
+	"Usage: troubadour scene ACTION [OPTIONS] [NAME]\n"
+	"\n"
+	"Settings under a name, in $XDG_CONFIG_HOME/troubadour/scenes/.\n"
+	"\n"
+	"  save NAME [PATTERN]...  keep the present settings, or those that PATTERN means\n"
+	"  recall NAME             set all of them in one cycle\n"
+	"  recall --undo           as it was before the last recall\n"
+	"  list                    the names\n"
+	"  show NAME               as KEY=VALUE, which `troubadour set` understands\n"
+	"  diff NAME [OTHER]       what a recall would change, or what OTHER has else\n"
+	"  delete NAME\n"
+	"  rename NAME NEW\n"
+	"  safe [KEY|PATTERN]...   keys that no recall touches; alone: which they are\n"
+	"\n"
+	"  -f, --fade TIME     with recall: cross-fade, such as 500ms or 2s\n"
+	"  -u, --undo          with recall: see above\n"
+	"  -d, --remove        with safe: these keys are safe no longer\n" TB_COMMON_HELP "\n"
+	"Example: troubadour scene recall evening --fade 2s\n";
+
+/* ---- files ---- */
+
+static int fail(const char *what)
+{
+	fprintf(stderr, "troubadour: %s\n", what);
+	return TB_EXIT_FAILURE;
+}
+
+static int scene_path(const char *name, char path[PATH_MAX])
+{
+	char file[96];
+
+	if (!tb_scene_name_is_valid(name)) {
+		fprintf(stderr,
+			"troubadour: \"%s\" cannot be a scene's name: up to 64 letters, digits, "
+			"spaces, dots, underscores and hyphens\n",
+			name);
+		return -EINVAL;
+	}
+	snprintf(file, sizeof(file), "scenes/%s.json", name);
+	return tb_config_path(path, file);
+}
+
+/* Each name of a scene that there is. */
+static int for_each_scene(void (*each)(void *data, const char *name), void *data)
+{
+	char path[PATH_MAX], name[96];
+	struct dirent **entries;
+	int n;
+
+	if (tb_config_path(path, "scenes") < 0)
+		return 0;
+	n = scandir(path, &entries, NULL, alphasort);
+	for (int i = 0; i < n; i++) {
+		const char *file = entries[i]->d_name, *end = strrchr(file, '.');
+
+		if (end && strcmp(end, ".json") == 0 && end - file < (int)sizeof(name)) {
+			snprintf(name, sizeof(name), "%.*s", (int)(end - file), file);
+			if (tb_scene_name_is_valid(name))
+				each(data, name);
+		}
+		free(entries[i]);
+	}
+	if (n >= 0)
+		free(entries);
+	return n;
+}
+
+static void print_in_list(void *data, const char *name)
+{
+	const char **comma = data;
+
+	fprintf(stderr, "%s%s", *comma, name);
+	*comma = ", ";
+}
+
+static int no_such_scene(const char *name)
+{
+	const char *comma = "";
+
+	fprintf(stderr, "troubadour: there is no scene \"%s\" (have: ", name);
+	for_each_scene(print_in_list, &comma);
+	fprintf(stderr, "%s)\n", comma[0] ? "" : "none");
+	return TB_EXIT_FAILURE;
+}
+
+/* NULL after a message. */
+static json_t *load(const char *name)
+{
+	char path[PATH_MAX], error[TB_SCENE_ERROR_MAX];
+	json_t *scene;
+
+	if (scene_path(name, path) < 0)
+		return NULL;
+	if (access(path, F_OK) < 0) {
+		no_such_scene(name);
+		return NULL;
+	}
+	scene = tb_scene_load(path, error);
+	if (!scene)
+		fail(error);
+	return scene;
+}
+
+/* The list of safe patterns, empty if there is none; NULL after a message. */
+static json_t *load_safe(void)
+{
+	char path[PATH_MAX];
+	json_error_t where;
+	json_t *safe;
+
+	if (tb_config_path(path, "safe.json") < 0 || access(path, F_OK) < 0)
+		return json_array();
+	safe = json_load_file(path, 0, &where);
+	if (json_is_array(safe))
+		return safe;
+	fprintf(stderr, "troubadour: %s is damaged: %s\n", path, safe ? "no list" : where.text);
+	json_decref(safe);
+	return NULL;
+}
+
+/* ---- actions without a console ---- */
+
+static void print_name(void *data, const char *name)
+{
+	puts(name);
+}
+
+static int scene_list(struct tb_client *c, const struct tb_options *o)
+{
+	for_each_scene(print_name, NULL);
+	return 0;
+}
+
+static int scene_delete(struct tb_client *c, const struct tb_options *o)
+{
+	char path[PATH_MAX];
+
+	if (scene_path(o->args[1], path) < 0)
+		return TB_EXIT_FAILURE;
+	if (unlink(path) == 0)
+		return 0;
+	return errno == ENOENT ? no_such_scene(o->args[1]) : fail(strerror(errno));
+}
+
+static int scene_rename(struct tb_client *c, const struct tb_options *o)
+{
+	char from[PATH_MAX], to[PATH_MAX], error[TB_SCENE_ERROR_MAX];
+	json_t *scene;
+
+	if (scene_path(o->args[1], from) < 0 || scene_path(o->args[2], to) < 0)
+		return TB_EXIT_FAILURE;
+	if (access(to, F_OK) == 0)
+		return fail("there is a scene of that name already");
+	scene = load(o->args[1]);
+	if (!scene)
+		return TB_EXIT_FAILURE;
+	json_object_set_new(scene, "name", json_string(o->args[2]));
+	if (tb_json_save(scene, to, error) < 0) {
+		json_decref(scene);
+		return fail(error);
+	}
+	json_decref(scene);
+	return unlink(from) < 0 ? fail(strerror(errno)) : 0;
+}
+
+static void forget(json_t *safe, const char *pattern)
+{
+	for (size_t i = json_array_size(safe); i-- > 0;) {
+		const char *text = json_string_value(json_array_get(safe, i));
+
+		if (text && strcmp(text, pattern) == 0)
+			json_array_remove(safe, i);
+	}
+}
+
+static int change_safe(json_t *safe, const struct tb_options *o)
+{
+	char path[PATH_MAX], error[TB_SCENE_ERROR_MAX];
+
+	for (uint32_t i = 1; i < o->n_args; i++) {
+		forget(safe, o->args[i]);
+		if (!o->remove)
+			json_array_append_new(safe, json_string(o->args[i]));
+	}
+	if (tb_config_path(path, "safe.json") < 0)
+		return fail("neither XDG_CONFIG_HOME nor HOME is set");
+	return tb_json_save(safe, path, error) < 0 ? fail(error) : 0;
+}
+
+static int scene_safe(struct tb_client *c, const struct tb_options *o)
+{
+	json_t *safe = load_safe(), *pattern;
+	size_t i;
+	int res = 0;
+
+	if (!safe)
+		return TB_EXIT_FAILURE;
+	if (o->n_args > 1)
+		res = change_safe(safe, o);
+	else
+		json_array_foreach(safe, i, pattern) puts(json_string_value(pattern));
+	json_decref(safe);
+	return res;
+}
+
+/* ---- actions with a console ---- */
+
+static int scene_save(struct tb_client *c, const struct tb_options *o)
+{
+	char path[PATH_MAX], error[TB_SCENE_ERROR_MAX];
+	json_t *scene;
+	int res = 0;
+
+	if (scene_path(o->args[1], path) < 0)
+		return TB_EXIT_FAILURE;
+	scene = tb_scene_of_keys(
+		tb_client_keys(c), tb_client_console(c), o->args[1], o->args + 2, o->n_args - 2);
+	if (json_object_size(json_object_get(scene, "params")) == 0)
+		res = fail("no key is meant by that");
+	else if (tb_json_save(scene, path, error) < 0)
+		res = fail(error);
+	json_decref(scene);
+	return res;
+}
+
+static int undo_path(const struct tb_client *c, char path[PATH_MAX])
+{
+	char file[160];
+
+	snprintf(file, sizeof(file), "undo/%s.json", tb_client_console(c));
+	return tb_state_path(path, file);
+}
+
+/* What is set now, before it is changed.  A recall without a way back is no reason not
+ * to recall. */
+static void keep_for_undo(struct tb_client *c)
+{
+	char path[PATH_MAX], error[TB_SCENE_ERROR_MAX];
+	json_t *now = tb_scene_of_keys(
+		tb_client_keys(c), tb_client_console(c), "before the last recall", NULL, 0);
+
+	if (undo_path(c, path) == 0 && tb_json_save(now, path, error) < 0)
+		fprintf(stderr, "troubadour: there will be no undo: %s\n", error);
+	json_decref(now);
+}
+
+static json_t *load_undo(const struct tb_client *c)
+{
+	char path[PATH_MAX], error[TB_SCENE_ERROR_MAX];
+	json_t *scene;
+
+	if (undo_path(c, path) < 0 || access(path, F_OK) < 0) {
+		fail("nothing was recalled that could be undone");
+		return NULL;
+	}
+	scene = tb_scene_load(path, error);
+	if (!scene)
+		fail(error);
+	return scene;
+}
+
+static int recall(struct tb_client *c, const json_t *scene, const json_t *safe, float fade_ms)
+{
+	struct tb_settings s = { 0 };
+	uint32_t n_foreign;
+	int res = tb_scene_settings(scene, tb_client_keys(c), safe, &s, &n_foreign);
+
+	if (res < 0)
+		res = fail(strerror(-res));
+	else if (s.n == 0 && n_foreign > 0)
+		res = fail("this console has none of the scene's keys");
+	if (res == 0 && n_foreign > 0)
+		fprintf(stderr, "troubadour: %u keys of the scene are not of this console\n",
+			n_foreign);
+	if (res == 0) {
+		keep_for_undo(c);
+		res = tb_apply(c, &s, fade_ms);
+	}
+	tb_settings_finish(&s);
+	return res;
+}
+
+static int scene_recall(struct tb_client *c, const struct tb_options *o)
+{
+	json_t *scene, *safe;
+	int res = TB_EXIT_FAILURE;
+
+	if ((o->n_args == 2) == o->undo)
+		return tb_usage(help);
+	scene = o->undo ? load_undo(c) : load(o->args[1]);
+	/* An undo brings everything back. */
+	safe = o->undo ? json_array() : load_safe();
+	if (scene && safe)
+		res = recall(c, scene, safe, o->fade_ms);
+	json_decref(scene);
+	json_decref(safe);
+	return res;
+}
+
+static void print_setting(
+	const char *before, const struct tb_key *key, const struct tb_value *value)
+{
+	char text[TB_VALUE_TEXT_MAX];
+
+	tb_value_format(key->info, value, text);
+	printf("%s%s=%s\n", before, key->name, text);
+}
+
+static int scene_show(struct tb_client *c, const struct tb_options *o)
+{
+	json_t *scene = load(o->args[1]);
+	struct tb_settings s = { 0 };
+	uint32_t n_foreign;
+
+	if (!scene)
+		return TB_EXIT_FAILURE;
+	tb_scene_settings(scene, tb_client_keys(c), NULL, &s, &n_foreign);
+	for (uint32_t i = 0; i < s.n; i++)
+		print_setting("", s.list[i].key, &s.list[i].value);
+	tb_settings_finish(&s);
+	json_decref(scene);
+	return 0;
+}
+
+/* What `key` is in the other scene; the present value if there is no other. */
+static const struct tb_value *value_in(
+	const struct tb_settings *other, bool has_other, const struct tb_key *key)
+{
+	for (uint32_t i = 0; has_other && i < other->n; i++) {
+		if (other->list[i].key == key)
+			return &other->list[i].value;
+	}
+	return has_other ? NULL : &key->value;
+}
+
+static void print_differences(
+	const struct tb_settings *s, const struct tb_settings *other, bool has_other)
+{
+	for (uint32_t i = 0; i < s->n; i++) {
+		const struct tb_key *key = s->list[i].key;
+		const struct tb_value *b = value_in(other, has_other, key);
+
+		if (!b || tb_value_equal(b, &s->list[i].value))
+			continue;
+		/* From what is to what would be; from the first to the second. */
+		print_setting("-", key, has_other ? &s->list[i].value : b);
+		print_setting("+", key, has_other ? b : &s->list[i].value);
+	}
+}
+
+static int scene_diff(struct tb_client *c, const struct tb_options *o)
+{
+	json_t *scene = load(o->args[1]), *other = o->n_args > 2 ? load(o->args[2]) : NULL;
+	struct tb_settings s = { 0 }, t = { 0 };
+	uint32_t n_foreign;
+	int res = TB_EXIT_FAILURE;
+
+	if (scene && (other || o->n_args == 2)) {
+		tb_scene_settings(scene, tb_client_keys(c), NULL, &s, &n_foreign);
+		if (other)
+			tb_scene_settings(other, tb_client_keys(c), NULL, &t, &n_foreign);
+		print_differences(&s, &t, other != NULL);
+		res = 0;
+	}
+	tb_settings_finish(&s);
+	tb_settings_finish(&t);
+	json_decref(scene);
+	json_decref(other);
+	return res;
+}
+
+/* ---- the command ---- */
+
+static const struct {
+	const char *name;
+	int (*run)(struct tb_client *c, const struct tb_options *o);
+	uint32_t n_args_min, n_args_max; /* with the action itself */
+	bool needs_console;
+} actions[] = {
+	{ "save", scene_save, 2, UINT32_MAX, true },
+	{ "recall", scene_recall, 1, 2, true },
+	{ "list", scene_list, 1, 1, false },
+	{ "show", scene_show, 2, 2, true },
+	{ "diff", scene_diff, 2, 3, true },
+	{ "delete", scene_delete, 2, 2, false },
+	{ "rename", scene_rename, 3, 3, false },
+	{ "safe", scene_safe, 1, UINT32_MAX, false },
+};
+
+int tb_command_scene(int argc, char **argv)
+{
+	struct tb_options o;
+	struct tb_client *c = NULL;
+	int res = tb_options_parse(&o, argc, argv, "fud", help);
+
+	if (res != 0)
+		return res - 1;
+	for (size_t i = 0; o.n_args > 0 && i < sizeof(actions) / sizeof(actions[0]); i++) {
+		if (strcmp(o.args[0], actions[i].name) != 0)
+			continue;
+		if (o.n_args < actions[i].n_args_min || o.n_args > actions[i].n_args_max)
+			return tb_usage(help);
+		if (actions[i].needs_console && !(c = tb_client_new(&o.client)))
+			return TB_EXIT_FAILURE;
+		res = actions[i].run(c, &o);
+		tb_client_free(c);
+		return res;
+	}
+	if (o.n_args > 0)
+		fprintf(stderr,
+			"scene: unknown action \"%s\" (have: save, recall, list, show, diff, "
+			"delete, rename, safe)\n",
+			o.args[0]);
+	return o.n_args > 0 ? TB_EXIT_USAGE : tb_usage(help);
+}

@@ -1,0 +1,375 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour status`: the whole console at a glance. */
+#include "commands.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <spa/utils/string.h>
+
+#include "json.h"
+#include "levels.h"
+#include "options.h"
+#include "units.h"
+#include "value.h"
+
+static const char help[] =
+	"Usage: troubadour status [OPTIONS]\n"
+	"\n"
+	"Shows strips and buses with their levels (peak, dBFS), faders, switches and what they\n"
+	"are linked to, the matrix, and the engine.\n"
+	"\n"
+	"  -j, --json          as one JSON object\n" TB_COMMON_HELP "\n"
+	"Example: troubadour status\n";
+
+/* An idle console sends no levels. */
+#define LEVELS_MS 300
+
+struct status {
+	struct tb_client *client;
+	const struct tb_keys *keys;
+	struct tb_levels *levels;
+};
+
+/* ---- what there is ---- */
+
+static const struct tb_object *node_of(const struct status *s, const char *device)
+{
+	char name[160];
+
+	snprintf(name, sizeof(name), "%s.%s", tb_client_console(s->client), device);
+	return tb_client_find_node(s->client, name);
+}
+
+/* The node at the other end of a link of `node`; NULL if the link is another's, or if the
+ * same node was the other end of an earlier one. */
+static const struct tb_object *peer(
+	const struct status *s, const struct tb_object *node, uint32_t i, bool inputs)
+{
+	const struct tb_object *link = tb_client_object(s->client, i), *other;
+	uint32_t id = inputs ? link->node : link->input_node;
+
+	if (link->kind != TB_OBJECT_LINK || (inputs ? link->input_node : link->node) != node->id)
+		return NULL;
+	for (uint32_t k = 0; k < i; k++) {
+		other = tb_client_object(s->client, k);
+		if (other->kind == TB_OBJECT_LINK && other->node == link->node
+			&& other->input_node == link->input_node)
+			return NULL;
+	}
+	return tb_client_find_object(s->client, TB_OBJECT_NODE, id);
+}
+
+static double number_of(const struct tb_key *key)
+{
+	return key ? key->value.number : 0.0;
+}
+
+static const struct tb_key *param(
+	const struct status *s, const char *family, const char *device, const char *name)
+{
+	return tb_keys_findf(s->keys, "%s.%s.%s", family, device, name);
+}
+
+static double fact(const struct status *s, const char *name)
+{
+	return number_of(tb_keys_findf(s->keys, "engine.%s", name));
+}
+
+static struct tb_level level_of(const struct status *s, const char *family, const char *device)
+{
+	char name[TB_KEY_MAX];
+
+	snprintf(name, sizeof(name), "%s.%s", family, device);
+	return tb_level_of_row(s->levels ? tb_levels_find(s->levels, name) : NULL);
+}
+
+/* ---- as text ---- */
+
+static void print_engine(const struct status *s)
+{
+	if (fact(s, "rate") > 0.0)
+		printf("%s: %.0f Hz, %.0f frames a cycle, %.1f %% load, %.0f cycles, %.0f lost\n",
+			tb_client_console(s->client), fact(s, "rate"), fact(s, "quantum"),
+			100.0 * fact(s, "load"), fact(s, "cycles"), fact(s, "lost"));
+	else
+		printf("%s: idle since its start\n", tb_client_console(s->client));
+}
+
+static void print_level(float lin)
+{
+	float level_db = tb_lin_to_db(lin);
+
+	if (level_db < -99.9f)
+		printf("  %7s", "-");
+	else
+		printf("  %7.1f", (double)level_db);
+}
+
+static void print_param(
+	const struct status *s, const char *family, const char *device, const char *name, int width)
+{
+	const struct tb_key *key = param(s, family, device, name);
+	char text[TB_VALUE_TEXT_MAX] = "";
+
+	if (key && key->info->unit == TB_UNIT_DB && key->value.number > TB_SILENCE_DB)
+		snprintf(text, sizeof(text), "%.1f", key->value.number);
+	else if (key)
+		tb_value_format(key->info, &key->value, text);
+	printf("  %*s", width, text);
+}
+
+static void print_switches(const struct status *s, const char *family, const char *device)
+{
+	static const char *const names[] = { "mute", "solo", "mono", "polarity" };
+	char text[64] = "";
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct tb_key *key = param(s, family, device, names[i]);
+
+		if (!key || key->value.number == 0.0)
+			continue;
+		if (text[0] != '\0')
+			strcat(text, " ");
+		strcat(text, names[i]);
+	}
+	printf("  %-10s", text);
+}
+
+static void print_peers(const struct status *s, const char *device, bool inputs)
+{
+	const struct tb_object *node = node_of(s, device), *other;
+	const char *comma = inputs ? "<- " : "-> ";
+
+	for (uint32_t i = 0; node && tb_client_object(s->client, i); i++) {
+		other = peer(s, node, i, inputs);
+		if (!other)
+			continue;
+		printf("%s%s", comma, other->description);
+		comma = ", ";
+	}
+}
+
+static void print_device(const struct status *s, const char *family, const char *device)
+{
+	bool is_strip = strcmp(family, "strip") == 0;
+	const struct tb_object *node = node_of(s, device);
+
+	printf("%-12s  %-14.14s", device, node ? node->description : "");
+	print_level(level_of(s, family, device).peak_lin);
+	print_param(s, family, device, "fader", 7);
+	print_param(s, family, device, "pan", 5);
+	print_switches(s, family, device);
+	printf("  ");
+	print_peers(s, device, is_strip);
+	printf("\n");
+}
+
+static void print_heading(const char *word)
+{
+	printf("\n%-12s  %-14s  %7s  %7s  %5s\n", word, "", "level", "fader",
+		strcmp(word, "STRIPS") == 0 ? "pan" : "");
+}
+
+static void print_cell(const struct status *s, const char *strip, const char *bus)
+{
+	const struct tb_key *route = tb_keys_findf(s->keys, "route.%s.%s", strip, bus);
+	const struct tb_key *send = tb_keys_findf(s->keys, "send.%s.%s", strip, bus);
+
+	if (number_of(route) == 0.0)
+		printf("  %7s", ".");
+	else if (number_of(send) <= TB_SILENCE_DB)
+		printf("  %7s", "-inf");
+	else
+		printf("  %7.1f", number_of(send));
+}
+
+static void print_matrix(const struct status *s)
+{
+	printf("\n%-12s", "MATRIX");
+	for (uint32_t b = 0; b < s->keys->n_buses; b++)
+		printf("  %7s", s->keys->bus[b]);
+	printf("\n");
+	for (uint32_t i = 0; i < s->keys->n_strips; i++) {
+		printf("%-12s", s->keys->strip[i]);
+		for (uint32_t b = 0; b < s->keys->n_buses; b++)
+			print_cell(s, s->keys->strip[i], s->keys->bus[b]);
+		printf("\n");
+	}
+}
+
+static int print_text(const struct status *s)
+{
+	print_engine(s);
+	print_heading("STRIPS");
+	for (uint32_t i = 0; i < s->keys->n_strips; i++)
+		print_device(s, "strip", s->keys->strip[i]);
+	print_heading("BUSES");
+	for (uint32_t i = 0; i < s->keys->n_buses; i++)
+		print_device(s, "bus", s->keys->bus[i]);
+	print_matrix(s);
+	return fflush(stdout) == 0 ? 0 : TB_EXIT_FAILURE;
+}
+
+/* ---- as JSON ---- */
+
+static json_t *peers_to_json(const struct status *s, const char *device, bool inputs)
+{
+	const struct tb_object *node = node_of(s, device), *other;
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; node && tb_client_object(s->client, i); i++) {
+		other = peer(s, node, i, inputs);
+		if (other)
+			json_array_append_new(list, json_string(other->name));
+	}
+	return list;
+}
+
+static json_t *db_to_json(float lin)
+{
+	return json_real(round(100.0 * (double)tb_lin_to_db(lin)) / 100.0);
+}
+
+/* The params of one device without what all their keys begin with. */
+static json_t *device_to_json(const struct status *s, const char *family, const char *device)
+{
+	bool is_strip = strcmp(family, "strip") == 0;
+	const struct tb_object *node = node_of(s, device);
+	struct tb_level level = level_of(s, family, device);
+	json_t *o = json_object(), *params = json_object();
+	char prefix[TB_KEY_MAX];
+
+	snprintf(prefix, sizeof(prefix), "%s.%s", family, device);
+	json_object_set_new(o, "name", json_string(device));
+	json_object_set_new(o, "description", json_string(node ? node->description : ""));
+	json_object_set_new(o, "peak", db_to_json(level.peak_lin));
+	json_object_set_new(o, "rms", db_to_json(level.rms_lin));
+	json_object_set_new(o, is_strip ? "from" : "to", peers_to_json(s, device, is_strip));
+	for (uint32_t i = 0; i < s->keys->n; i++) {
+		const struct tb_key *key = &s->keys->key[i];
+
+		if (tb_key_matches(key->name, prefix))
+			json_object_set_new(params, key->name + strlen(prefix) + 1,
+				tb_value_to_json(&key->value));
+	}
+	json_object_set_new(o, "params", params);
+	return o;
+}
+
+static json_t *matrix_to_json(const struct status *s)
+{
+	json_t *matrix = json_object();
+
+	for (uint32_t i = 0; i < s->keys->n_strips; i++) {
+		json_t *row = json_object();
+
+		for (uint32_t b = 0; b < s->keys->n_buses; b++) {
+			const char *strip = s->keys->strip[i], *bus = s->keys->bus[b];
+			const struct tb_key *route =
+				tb_keys_findf(s->keys, "route.%s.%s", strip, bus);
+			const struct tb_key *send =
+				tb_keys_findf(s->keys, "send.%s.%s", strip, bus);
+			json_t *cell = json_object();
+
+			json_object_set_new(cell, "route", json_boolean(number_of(route) != 0.0));
+			json_object_set_new(cell, "send", tb_json_float(number_of(send)));
+			json_object_set_new(row, bus, cell);
+		}
+		json_object_set_new(matrix, s->keys->strip[i], row);
+	}
+	return matrix;
+}
+
+static json_t *engine_to_json(const struct status *s)
+{
+	json_t *engine = json_object();
+
+	for (uint32_t i = 0; i < s->keys->n; i++) {
+		const struct tb_key *key = &s->keys->key[i];
+
+		if (strncmp(key->name, "engine.", 7) == 0)
+			json_object_set_new(engine, key->name + 7, tb_value_to_json(&key->value));
+	}
+	return engine;
+}
+
+static int print_json(const struct status *s)
+{
+	json_t *o = json_object(), *strips = json_array(), *buses = json_array();
+	int res;
+
+	for (uint32_t i = 0; i < s->keys->n_strips; i++)
+		json_array_append_new(strips, device_to_json(s, "strip", s->keys->strip[i]));
+	for (uint32_t i = 0; i < s->keys->n_buses; i++)
+		json_array_append_new(buses, device_to_json(s, "bus", s->keys->bus[i]));
+	json_object_set_new(o, "console", json_string(tb_client_console(s->client)));
+	json_object_set_new(o, "engine", engine_to_json(s));
+	json_object_set_new(o, "strips", strips);
+	json_object_set_new(o, "buses", buses);
+	json_object_set_new(o, "matrix", matrix_to_json(s));
+	res = tb_json_print(o, JSON_INDENT(2));
+	json_decref(o);
+	return res < 0 ? TB_EXIT_FAILURE : 0;
+}
+
+/* ---- the command ---- */
+
+static void on_graph(void *data)
+{
+	tb_levels_follow(((struct status *)data)->levels);
+}
+
+static void on_tick(void *data, uint64_t n_expirations)
+{
+	struct status *s = data;
+	static uint32_t n;
+
+	if (tb_levels_n_blocks(s->levels) > 0 || ++n >= LEVELS_MS / 10)
+		pw_main_loop_quit(tb_client_loop(s->client));
+}
+
+static const struct tb_client_events events = {
+	.graph = on_graph,
+};
+
+static void read_levels(struct status *s)
+{
+	struct pw_loop *loop = pw_main_loop_get_loop(tb_client_loop(s->client));
+	struct spa_source *timer = pw_loop_add_timer(loop, on_tick, s);
+	struct timespec period = { .tv_nsec = 10 * SPA_NSEC_PER_MSEC };
+
+	s->levels = timer ? tb_levels_new(s->client) : NULL;
+	if (!s->levels)
+		return;
+	tb_client_listen(s->client, &events, s);
+	pw_loop_update_timer(loop, timer, &period, &period, false);
+	tb_client_run(s->client);
+	pw_loop_destroy_source(loop, timer);
+	tb_client_listen(s->client, NULL, NULL);
+}
+
+int tb_command_status(int argc, char **argv)
+{
+	struct tb_options o;
+	struct status s = { 0 };
+	int res = tb_options_parse(&o, argc, argv, "j", help);
+
+	if (res != 0)
+		return res - 1;
+	if (o.n_args > 0)
+		return tb_usage(help);
+	s.client = tb_client_new(&o.client);
+	if (!s.client)
+		return TB_EXIT_FAILURE;
+	s.keys = tb_client_keys(s.client);
+	tb_client_refresh(s.client);
+	read_levels(&s);
+	res = o.json ? print_json(&s) : print_text(&s);
+	tb_levels_free(s.levels);
+	tb_client_free(s.client);
+	return res;
+}

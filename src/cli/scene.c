@@ -1,0 +1,228 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Scenes as files. */
+#include "scene.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "json.h"
+
+#define FORMAT  "troubadour-scene"
+#define VERSION 1
+
+bool tb_scene_name_is_valid(const char *name)
+{
+	size_t n = strlen(name);
+
+	if (n == 0 || n > 64 || name[0] == '.' || name[0] == '-' || name[0] == ' ')
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!isalnum((unsigned char)name[i]) && !strchr(" ._-", name[i]))
+			return false;
+	}
+	return true;
+}
+
+/* ---- making one ---- */
+
+static bool is_chosen(const struct tb_key *key, char *const *patterns, uint32_t n)
+{
+	if (key->info->is_read_only)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		if (tb_key_matches(key->name, patterns[i]))
+			return true;
+	}
+	return n == 0;
+}
+
+static json_t *time_to_json(void)
+{
+	char text[32];
+	time_t now = time(NULL);
+	struct tm utc;
+
+	gmtime_r(&now, &utc);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	return json_string(text);
+}
+
+json_t *tb_scene_of_keys(const struct tb_keys *keys, const char *console, const char *name,
+	char *const *patterns, uint32_t n)
+{
+	json_t *scene = json_object(), *params = json_object();
+
+	json_object_set_new(scene, "format", json_string(FORMAT));
+	json_object_set_new(scene, "version", json_integer(VERSION));
+	json_object_set_new(scene, "name", json_string(name));
+	json_object_set_new(scene, "console", json_string(console));
+	json_object_set_new(scene, "saved", time_to_json());
+	for (uint32_t i = 0; i < keys->n; i++) {
+		const struct tb_key *key = &keys->key[i];
+
+		if (is_chosen(key, patterns, n))
+			json_object_set_new(params, key->name, tb_value_to_json(&key->value));
+	}
+	json_object_set_new(scene, "params", params);
+	return scene;
+}
+
+/* ---- writing ---- */
+
+static int make_directories(const char *path)
+{
+	char part[PATH_MAX];
+
+	for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
+		if (mkdir(part, 0777) < 0 && errno != EEXIST)
+			return -errno;
+	}
+	return 0;
+}
+
+static int sync_directory_of(const char *path)
+{
+	char directory[PATH_MAX];
+	int fd;
+
+	snprintf(directory, sizeof(directory), "%.*s", (int)(strrchr(path, '/') - path), path);
+	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	fsync(fd);
+	close(fd);
+	return 0;
+}
+
+static int write_whole(const json_t *json, int fd)
+{
+	if (json_dumpfd(json, fd, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) < 0
+		|| write(fd, "\n", 1) != 1 || fsync(fd) < 0)
+		return errno ? -errno : -EIO;
+	return 0;
+}
+
+static int replace_file(const json_t *json, const char *path)
+{
+	char beside[PATH_MAX];
+	int fd, res;
+
+	res = make_directories(path);
+	if (res < 0)
+		return res;
+	if (snprintf(beside, sizeof(beside), "%s.XXXXXX", path) >= (int)sizeof(beside))
+		return -ENAMETOOLONG;
+	fd = mkostemp(beside, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	errno = 0;
+	res = write_whole(json, fd);
+	if (close(fd) < 0 && res == 0)
+		res = -errno;
+	if (res == 0 && rename(beside, path) < 0)
+		res = -errno;
+	if (res < 0)
+		unlink(beside);
+	return res < 0 ? res : sync_directory_of(path);
+}
+
+int tb_json_save(const json_t *json, const char *path, char error[TB_SCENE_ERROR_MAX])
+{
+	int res = json ? replace_file(json, path) : -ENOMEM;
+
+	if (res < 0)
+		snprintf(error, TB_SCENE_ERROR_MAX, "%s: %s", path, strerror(-res));
+	return res;
+}
+
+/* ---- reading ---- */
+
+/* NULL if it is a scene of ours. */
+static const char *what_is_wrong(const json_t *scene)
+{
+	const char *format = json_string_value(json_object_get(scene, "format"));
+	const json_t *version = json_object_get(scene, "version");
+
+	if (!format || strcmp(format, FORMAT) != 0)
+		return "is no scene of Troubadour";
+	if (!json_is_integer(version) || json_integer_value(version) < 1)
+		return "has no version";
+	if (json_integer_value(version) > VERSION)
+		return "is of a newer Troubadour";
+	if (!json_is_object(json_object_get(scene, "params")))
+		return "has no params";
+	return NULL;
+}
+
+json_t *tb_scene_load(const char *path, char error[TB_SCENE_ERROR_MAX])
+{
+	json_error_t where;
+	json_t *scene;
+	const char *wrong;
+
+	if (access(path, R_OK) < 0) {
+		snprintf(error, TB_SCENE_ERROR_MAX, "%s: %s", path, strerror(errno));
+		return NULL;
+	}
+	scene = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
+	if (!scene) {
+		snprintf(error, TB_SCENE_ERROR_MAX, "%s is damaged: line %d: %s", path, where.line,
+			where.text);
+		return NULL;
+	}
+	wrong = what_is_wrong(scene);
+	if (!wrong)
+		return scene;
+	snprintf(error, TB_SCENE_ERROR_MAX, "%s %s", path, wrong);
+	json_decref(scene);
+	return NULL;
+}
+
+/* ---- recalling ---- */
+
+static bool is_safe(const char *name, const json_t *safe)
+{
+	const json_t *pattern;
+	size_t i;
+
+	json_array_foreach(safe, i, pattern)
+	{
+		if (json_is_string(pattern) && tb_key_matches(name, json_string_value(pattern)))
+			return true;
+	}
+	return false;
+}
+
+int tb_scene_settings(const json_t *scene, const struct tb_keys *keys, const json_t *safe,
+	struct tb_settings *settings, uint32_t *n_foreign)
+{
+	json_t *params = json_object_get(scene, "params"), *json;
+	const char *name;
+	struct tb_value value;
+
+	*n_foreign = 0;
+	json_object_foreach(params, name, json)
+	{
+		const struct tb_key *key = tb_keys_find(keys, name);
+
+		if (is_safe(name, safe))
+			continue;
+		if (!key || key->info->is_read_only
+			|| tb_value_from_json(key->info, json, &value) < 0)
+			(*n_foreign)++;
+		else if (tb_settings_add(settings, key, &value) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}

@@ -1,0 +1,209 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Scenes as files: what is written is read, what is not ours is refused. */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "scene.h"
+
+static struct tb_keys keys;
+static char directory[64], path[128], error[TB_SCENE_ERROR_MAX];
+
+static void add(const char *name, enum tb_kind kind, double number)
+{
+	struct tb_key_info *info = calloc(1, sizeof(*info));
+	struct tb_value value = { kind, number, "" };
+
+	strcpy(info->name, name);
+	info->kind = kind;
+	info->min = -144.0;
+	info->max = 12.0;
+	cr_assert_eq(tb_keys_add_info(&keys, info), 0);
+	cr_assert_eq(tb_keys_add(&keys, name, &value), 0);
+}
+
+static void begin(void)
+{
+	strcpy(directory, "/tmp/troubadour-scene-XXXXXX");
+	cr_assert_not_null(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/new/evening.json", directory);
+	add("strip.game.fader", TB_KIND_NUMBER, (double)-6.1f);
+	add("strip.game.mute", TB_KIND_SWITCH, 1.0);
+	add("strip.mic.fader", TB_KIND_NUMBER, 3.0);
+	cr_assert_eq(tb_keys_describe(&keys), 0);
+}
+
+static void end(void)
+{
+	char sub[96];
+
+	unlink(path);
+	snprintf(sub, sizeof(sub), "%s/new", directory);
+	rmdir(sub);
+	cr_expect_eq(rmdir(directory), 0, "something was left behind: %s", directory);
+	tb_keys_finish(&keys);
+}
+
+TestSuite(scene, .init = begin, .fini = end);
+
+static void save_present(void)
+{
+	json_t *scene = tb_scene_of_keys(&keys, "troubadour", "evening", NULL, 0);
+
+	cr_assert_eq(tb_json_save(scene, path, error), 0, "%s", error);
+	json_decref(scene);
+}
+
+/* A file of this text. */
+static void write_text(const char *text)
+{
+	char sub[96];
+	FILE *file;
+
+	snprintf(sub, sizeof(sub), "%s/new", directory);
+	mkdir(sub, 0777);
+	file = fopen(path, "w");
+	cr_assert_not_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static void expect_refused(const char *text, const char *word)
+{
+	json_t *scene;
+
+	write_text(text);
+	scene = tb_scene_load(path, error);
+	cr_expect_null(scene, "accepted: %s", text);
+	cr_expect_not_null(strstr(error, word), "\"%s\" lacks \"%s\"", error, word);
+	cr_expect_not_null(strstr(error, path), "\"%s\" names no file", error);
+	json_decref(scene);
+}
+
+Test(scene, comes_back_as_it_was_saved)
+{
+	struct tb_settings s = { 0 };
+	uint32_t n_foreign;
+	json_t *scene;
+
+	save_present();
+	scene = tb_scene_load(path, error);
+	cr_assert_not_null(scene, "%s", error);
+	cr_assert_eq(tb_scene_settings(scene, &keys, NULL, &s, &n_foreign), 0);
+	cr_assert_eq(s.n, 3);
+	cr_expect_eq(n_foreign, 0);
+	for (uint32_t i = 0; i < s.n; i++)
+		cr_expect(tb_value_equal(&s.list[i].value, &s.list[i].key->value), "%s",
+			s.list[i].key->name);
+	tb_settings_finish(&s);
+	json_decref(scene);
+}
+
+Test(scene, keeps_only_what_was_asked_for)
+{
+	char *patterns[] = { (char *)"strip.game" };
+	json_t *scene = tb_scene_of_keys(&keys, "troubadour", "game", patterns, 1);
+
+	cr_expect_eq(json_object_size(json_object_get(scene, "params")), 2);
+	json_decref(scene);
+}
+
+Test(scene, torn_file_is_refused_wherever_it_was_torn)
+{
+	char text[4096];
+	size_t n_bytes;
+	FILE *file;
+
+	save_present();
+	file = fopen(path, "r");
+	n_bytes = fread(text, 1, sizeof(text), file);
+	fclose(file);
+	for (size_t n = 0; n + 2 < n_bytes; n++) {
+		char torn[4096];
+
+		memcpy(torn, text, n);
+		torn[n] = '\0';
+		expect_refused(torn, "damaged");
+	}
+}
+
+Test(scene, foreign_file_is_refused)
+{
+	expect_refused("{}", "no scene");
+	expect_refused("[ 1, 2 ]", "no scene");
+	expect_refused("{ \"format\": \"other\", \"version\": 1, \"params\": {} }", "no scene");
+	expect_refused("{ \"format\": \"troubadour-scene\", \"params\": {} }", "version");
+	expect_refused("{ \"format\": \"troubadour-scene\", \"version\": 1 }", "params");
+	expect_refused(
+		"{ \"format\": \"troubadour-scene\", \"version\": 1, \"params\": [] }", "params");
+}
+
+Test(scene, newer_version_is_refused)
+{
+	expect_refused(
+		"{ \"format\": \"troubadour-scene\", \"version\": 2, \"params\": {} }", "newer");
+}
+
+Test(scene, keys_of_another_console_and_wrong_values_are_counted_and_left_out)
+{
+	struct tb_settings s = { 0 };
+	uint32_t n_foreign;
+	json_t *scene = json_pack("{s:{s:f,s:f,s:s,s:i}}", "params", "strip.game.fader", -3.0,
+		"strip.drums.fader", -3.0, "strip.mic.fader", "loud", "strip.game.mute", 1);
+
+	cr_assert_eq(tb_scene_settings(scene, &keys, NULL, &s, &n_foreign), 0);
+	cr_assert_eq(s.n, 1);
+	cr_expect_str_eq(s.list[0].key->name, "strip.game.fader");
+	cr_expect_eq(n_foreign, 3);
+	tb_settings_finish(&s);
+	json_decref(scene);
+	save_present();
+}
+
+Test(scene, safe_keys_are_left_alone)
+{
+	struct tb_settings s = { 0 };
+	uint32_t n_foreign;
+	json_t *safe = json_pack("[s]", "strip.game");
+	json_t *scene = tb_scene_of_keys(&keys, "troubadour", "evening", NULL, 0);
+
+	cr_assert_eq(tb_scene_settings(scene, &keys, safe, &s, &n_foreign), 0);
+	cr_assert_eq(s.n, 1);
+	cr_expect_str_eq(s.list[0].key->name, "strip.mic.fader");
+	tb_settings_finish(&s);
+	json_decref(scene);
+	json_decref(safe);
+	save_present();
+}
+
+Test(scene, failed_save_leaves_the_old_file)
+{
+	json_t *scene = tb_scene_of_keys(&keys, "troubadour", "evening", NULL, 0);
+	char file_as_directory[160];
+
+	save_present();
+	snprintf(file_as_directory, sizeof(file_as_directory), "%s/x.json", path);
+	cr_expect_lt(tb_json_save(scene, file_as_directory, error), 0);
+	json_decref(scene);
+	scene = tb_scene_load(path, error);
+	cr_expect_not_null(scene);
+	json_decref(scene);
+}
+
+Test(scene, name_can_be_a_files_name)
+{
+	cr_expect(tb_scene_name_is_valid("Late evening 2"));
+	cr_expect(tb_scene_name_is_valid("a.b_c-d"));
+	cr_expect_not(tb_scene_name_is_valid(""));
+	cr_expect_not(tb_scene_name_is_valid("../evening"));
+	cr_expect_not(tb_scene_name_is_valid(".hidden"));
+	cr_expect_not(tb_scene_name_is_valid("a/b"));
+	save_present();
+}
