@@ -28,27 +28,26 @@ static void fill(const struct tb_meters_form *form, const struct tb_mixer *m, ui
 }
 
 void tb_meters_send(struct tb_meters *meters, const struct tb_meters_form *form,
-	const struct tb_mixer *m, uint32_t n_frames, uint32_t rate_hz)
+	const struct tb_mixer *m, const double facts[TB_METERS_N_FACTS])
 {
 	struct pw_buffer *b;
 	struct spa_data *d;
 
 	if (!meters->port)
 		return;
-	meters->n_frames_since += n_frames;
-	if (meters->n_frames_since < rate_hz / TB_METERS_HZ)
+	meters->n_frames_since += (uint32_t)facts[TB_METERS_QUANTUM_FRAMES];
+	if (meters->n_frames_since * (double)TB_METERS_HZ < facts[TB_METERS_RATE_HZ])
 		return;
 	b = pw_filter_dequeue_buffer(meters->port);
 	if (!b)
 		return;
 	meters->n_frames_since = 0;
 	d = &b->buffer->datas[0];
-	d->chunk->offset = 0;
-	d->chunk->stride = 1;
-	d->chunk->flags = 0;
-	d->chunk->size = 0;
+	*d->chunk = (struct spa_chunk){ .stride = 1 };
 	if (d->data && d->maxsize >= form->n_bytes) {
 		fill(form, m, d->data);
+		memcpy((uint8_t *)d->data + form->engine_at, facts,
+			TB_METERS_N_FACTS * sizeof(*facts));
 		d->chunk->size = form->n_bytes;
 	}
 	pw_filter_queue_buffer(meters->port, b);

@@ -49,6 +49,7 @@ static void add_all_levels(
 
 static void build(struct tb_meters_form *form, struct spa_pod_builder *b, const struct tb_mixer *m)
 {
+	static const double no_facts[TB_METERS_N_FACTS];
 	struct spa_pod_frame sequence, object, pairs;
 
 	spa_pod_builder_push_sequence(b, &sequence, 0);
@@ -56,6 +57,9 @@ static void build(struct tb_meters_form *form, struct spa_pod_builder *b, const 
 	spa_pod_builder_push_object(b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
 	spa_pod_builder_prop(b, SPA_PROP_params, 0);
 	spa_pod_builder_push_struct(b, &pairs);
+	spa_pod_builder_string(b, "engine");
+	form->engine_at = b->state.offset + (uint32_t)sizeof(struct spa_pod_array);
+	spa_pod_builder_array(b, sizeof(double), SPA_TYPE_Double, TB_METERS_N_FACTS, no_facts);
 	add_all_levels(form, b, m);
 	spa_pod_builder_pop(b, &pairs);
 	spa_pod_builder_pop(b, &object);

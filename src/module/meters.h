@@ -9,7 +9,12 @@
  *	"strip.game"  [ peak, rms, peak, rms ... ]
  *	"bus.a1"      [ peak, rms, peak, rms ... ]
  *
- * an Array of Float each, linear, a pair per channel, with the ballistics of mixer.h.
+ * an Array of Float each, linear, a pair per channel, with the ballistics of mixer.h; and
+ *
+ *	"engine"      [ rate, quantum, load, cycles, lost, late ]
+ *
+ * an Array of Double, the facts engine.* of this cycle, which Props have only as of the
+ * last change.
  * Who reads it passes over keys that it does not know.
  *
  * Nothing linked, nothing done.  The sequence is built once, on the control thread; the
@@ -36,8 +41,19 @@ struct tb_meters_row {
 struct tb_meters_form {
 	uint8_t *blank; /* n_bytes of a sequence with all levels 0 */
 	uint32_t n_bytes;
+	uint32_t engine_at; /* byte of the first fact */
 	uint32_t n_strips, n_buses;
 	struct tb_meters_row *row; /* of each strip, then of each bus */
+};
+
+enum tb_meters_fact {
+	TB_METERS_RATE_HZ,
+	TB_METERS_QUANTUM_FRAMES,
+	TB_METERS_LOAD,
+	TB_METERS_CYCLES,
+	TB_METERS_LOST,
+	TB_METERS_LATE,
+	TB_METERS_N_FACTS,
 };
 
 struct tb_meters {
@@ -57,9 +73,8 @@ int tb_meters_add_port(struct tb_meters *meters, struct pw_filter *filter);
 
 /* ---- data thread ---- */
 
-/* A cycle of `n_frames` at `rate_hz` was mixed by the mixer that `form` is for.  Within
- * the filter's process. */
+/* A cycle was mixed by the mixer that `form` is for.  Within the filter's process. */
 TB_RT void tb_meters_send(struct tb_meters *meters, const struct tb_meters_form *form,
-	const struct tb_mixer *m, uint32_t n_frames, uint32_t rate_hz);
+	const struct tb_mixer *m, const double facts[TB_METERS_N_FACTS]);
 
 #endif

@@ -279,6 +279,28 @@ static void note_facts(struct tb_graph *g, const struct spa_io_clock *clock, uin
 	atomic_store_explicit(&f->busy_ns, (uint32_t)(now_ns() - begun_ns), memory_order_relaxed);
 }
 
+static double read_fact(const _Atomic uint32_t *fact)
+{
+	return (double)atomic_load_explicit(fact, memory_order_relaxed);
+}
+
+static void send_meters(struct tb_graph *g, const struct tb_roster *r)
+{
+	double rate_hz = read_fact(&g->facts.rate_hz);
+	double quantum_frames = read_fact(&g->facts.quantum_frames);
+	double busy_frames = read_fact(&g->facts.busy_ns) * rate_hz / (double)SPA_NSEC_PER_SEC;
+	const double facts[TB_METERS_N_FACTS] = {
+		[TB_METERS_RATE_HZ] = rate_hz,
+		[TB_METERS_QUANTUM_FRAMES] = quantum_frames,
+		[TB_METERS_LOAD] = quantum_frames > 0.0 ? busy_frames / quantum_frames : 0.0,
+		[TB_METERS_CYCLES] = (double)g->cycle.n_mixed,
+		[TB_METERS_LOST] = (double)g->cycle.n_lost,
+		[TB_METERS_LATE] = (double)g->cycle.n_late,
+	};
+
+	tb_meters_send(&g->meters, r->meters, r->mixer, facts);
+}
+
 void tb_graph_process(void *data, struct spa_io_position *position)
 {
 	struct tb_graph *g = data;
@@ -295,8 +317,8 @@ void tb_graph_process(void *data, struct spa_io_position *position)
 		r->strips[i]->n_block_frames = 0;
 	for (uint32_t i = 0; i < r->n_buses; i++)
 		send_bus(r, i, n_frames);
-	tb_meters_send(&g->meters, r->meters, r->mixer, n_frames, position->clock.rate.denom);
 	note_facts(g, &position->clock, begun_ns);
+	send_meters(g, r);
 	arm_for_next_cycle(g, &position->clock);
 }
 
