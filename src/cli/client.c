@@ -263,6 +263,11 @@ struct tb_keys *tb_client_keys(struct tb_client *c)
 	return &c->keys;
 }
 
+bool tb_client_is_ready(const struct tb_client *c)
+{
+	return c->is_described;
+}
+
 struct pw_core *tb_client_core(struct tb_client *c)
 {
 	return c->core;

@@ -53,6 +53,9 @@ void tb_client_free(struct tb_client *c); /* NULL is fine */
 const char *tb_client_console(const struct tb_client *c); /* its name */
 uint32_t tb_client_node(const struct tb_client *c);       /* its id */
 struct tb_keys *tb_client_keys(struct tb_client *c);
+/* Whether every key has its description: for a moment it has not where a console changes
+ * while it plays. */
+bool tb_client_is_ready(const struct tb_client *c);
 struct pw_core *tb_client_core(struct tb_client *c);
 struct pw_main_loop *tb_client_loop(struct tb_client *c);
 

@@ -31,6 +31,7 @@ struct tb_levels {
 	void *port;
 	struct pw_proxy *link;
 	struct pw_array rows; /* struct tb_level_row */
+	struct tb_engine engine;
 	uint64_t n_blocks, came_ns;
 };
 
@@ -88,6 +89,16 @@ static void read_row(struct tb_levels *l, const char *name, const struct spa_pod
 		row->channel[c] = (struct tb_level){ level[2 * c], level[2 * c + 1] };
 }
 
+static void read_engine(struct tb_levels *l, const struct spa_pod *pod)
+{
+	uint32_t n;
+	const double *fact = spa_pod_get_array(pod, &n);
+
+	if (!fact || n < 6 || SPA_POD_ARRAY_VALUE_TYPE(pod) != SPA_TYPE_Double)
+		return;
+	l->engine = (struct tb_engine){ fact[0], fact[1], fact[2], fact[3], fact[4], fact[5] };
+}
+
 static void read_levels(struct tb_levels *l, const struct spa_pod *props)
 {
 	const struct spa_pod_prop *prop = spa_pod_find_prop(props, NULL, SPA_PROP_params);
@@ -104,8 +115,13 @@ static void read_levels(struct tb_levels *l, const struct spa_pod *props)
 		return;
 	while (spa_pod_parser_get_string(&parser, &name) == 0
 		&& spa_pod_parser_get_pod(&parser, &pod) == 0) {
-		const struct tb_level_row *expected = tb_levels_row(l, i++);
+		const struct tb_level_row *expected;
 
+		if (spa_streq(name, "engine")) {
+			read_engine(l, pod);
+			continue;
+		}
+		expected = tb_levels_row(l, i++);
 		/* The console was rebuilt: begin again. */
 		if (expected && !spa_streq(expected->name, name))
 			l->rows.size = (i - 1) * sizeof(struct tb_level_row);
@@ -272,6 +288,11 @@ const struct tb_level_row *tb_levels_row(struct tb_levels *l, uint32_t i)
 		return NULL;
 	fall_silent(l);
 	return pw_array_get_unchecked(&l->rows, i, struct tb_level_row);
+}
+
+struct tb_engine tb_levels_engine(const struct tb_levels *l)
+{
+	return l->engine;
 }
 
 uint64_t tb_levels_n_blocks(const struct tb_levels *l)

@@ -32,6 +32,13 @@ const struct tb_level_row *tb_levels_find(struct tb_levels *l, const char *name)
 /* In the console's order; NULL at the end. */
 const struct tb_level_row *tb_levels_row(struct tb_levels *l, uint32_t i);
 
+/* The engine's facts as of now: rate in Hz, quantum in frames, load 0..1, cycles mixed and
+ * lost, strips that were late.  All 0 until something came. */
+struct tb_engine {
+	double rate_hz, quantum_frames, load, n_cycles, n_lost, n_late;
+};
+struct tb_engine tb_levels_engine(const struct tb_levels *l);
+
 /* Blocks of levels that came up to now. */
 uint64_t tb_levels_n_blocks(const struct tb_levels *l);
 

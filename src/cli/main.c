@@ -14,6 +14,7 @@ static const struct command {
 } commands[] = {
 	{ "assign", tb_command_assign, "send an application into a strip" },
 	{ "run", tb_command_run, "run a console until Ctrl-C" },
+	{ "mixer", tb_command_mixer, "the console on the terminal" },
 	{ "status", tb_command_status, "the whole console at a glance" },
 	{ "list", tb_command_list, "what can be set: keys with range and meaning" },
 	{ "get", tb_command_get, "print values" },

@@ -1,0 +1,169 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour mixer`: the console on a terminal. */
+#include "commands.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <ncurses.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "options.h"
+#include "screen.h"
+
+#define FRAMES_HZ 25
+
+static const char help[] =
+	"Usage: troubadour mixer [OPTIONS]\n"
+	"\n"
+	"The console on a terminal of at least 40 x 14 characters, by keyboard and mouse: strips\n"
+	"and buses with meters, faders, mute and solo, the matrix, and all keys of the selected\n"
+	"one.  It follows whatever others change.  ? shows the keys, q leaves.\n"
+	"\n" TB_COMMON_HELP "\n"
+	"Example: troubadour mixer --console studio\n";
+
+/* ---- the terminal ---- */
+
+static void init_colours(void)
+{
+	start_color();
+	use_default_colors();
+	init_pair(TB_COLOUR_PLAIN, -1, -1);
+	init_pair(TB_COLOUR_QUIET, COLORS >= 16 ? 8 : COLOR_BLUE, -1);
+	init_pair(TB_COLOUR_LOW, COLOR_GREEN, -1);
+	init_pair(TB_COLOUR_MIDDLE, COLOR_YELLOW, -1);
+	init_pair(TB_COLOUR_HIGH, COLOR_RED, -1);
+	init_pair(TB_COLOUR_MUTE, COLOR_RED, -1);
+	init_pair(TB_COLOUR_SOLO, COLOR_YELLOW, -1);
+	init_pair(TB_COLOUR_TITLE, COLOR_CYAN, -1);
+	init_pair(TB_COLOUR_CURVE, COLOR_GREEN, -1);
+}
+
+static int open_terminal(void)
+{
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+		fprintf(stderr,
+			"mixer: needs a terminal; `troubadour status` and `meters` do not\n");
+		return -ENOTTY;
+	}
+	setlocale(LC_CTYPE, "");
+	setenv("ESCDELAY", "50", 0);
+	if (!newterm(NULL, stdout, stdin)) {
+		fprintf(stderr, "mixer: the terminal \"%s\" is not known\n",
+			getenv("TERM") ? getenv("TERM") : "");
+		return -ENOTTY;
+	}
+	cbreak();
+	noecho();
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	curs_set(0);
+	if (has_colors())
+		init_colours();
+	mouseinterval(0);
+	mousemask(ALL_MOUSE_EVENTS | REPORT_MOUSE_POSITION, NULL);
+	/* Motion while a button is down, which ncurses does not ask all terminals for. */
+	fputs("\033[?1002h", stdout);
+	fflush(stdout);
+	return 0;
+}
+
+static void close_terminal(void)
+{
+	fputs("\033[?1002l", stdout);
+	endwin();
+}
+
+/* ---- events ---- */
+
+static void leave(struct tb_screen *s)
+{
+	pw_main_loop_quit(tb_client_loop(s->client));
+}
+
+static void on_frame(void *data, uint64_t n_expirations)
+{
+	struct tb_screen *s = data;
+
+	if (!tb_client_is_ready(s->client))
+		return;
+	/* Also what no descriptor tells, such as another size of the terminal. */
+	if (!tb_screen_input(s))
+		leave(s);
+	else
+		tb_screen_draw(s);
+}
+
+static void on_input(void *data, int fd, uint32_t mask)
+{
+	struct tb_screen *s = data;
+
+	if (mask & (SPA_IO_ERR | SPA_IO_HUP))
+		leave(s);
+	else if (tb_client_is_ready(s->client) && !tb_screen_input(s))
+		leave(s);
+	else if (tb_client_is_ready(s->client))
+		tb_screen_draw(s);
+}
+
+static void on_graph(void *data)
+{
+	tb_levels_follow(((struct tb_screen *)data)->levels);
+}
+
+static const struct tb_client_events events = {
+	.graph = on_graph,
+};
+
+static int show(struct tb_screen *s)
+{
+	struct pw_loop *loop = pw_main_loop_get_loop(tb_client_loop(s->client));
+	struct timespec period = { .tv_nsec = (long)SPA_NSEC_PER_SEC / FRAMES_HZ };
+	struct spa_source *timer = pw_loop_add_timer(loop, on_frame, s);
+	struct spa_source *input = pw_loop_add_io(
+		loop, STDIN_FILENO, SPA_IO_IN | SPA_IO_ERR | SPA_IO_HUP, false, on_input, s);
+	int res = -ENOMEM;
+
+	if (timer && input) {
+		tb_client_listen(s->client, &events, s);
+		pw_loop_update_timer(loop, timer, &period, &period, false);
+		res = tb_client_run(s->client);
+	}
+	if (timer)
+		pw_loop_destroy_source(loop, timer);
+	if (input)
+		pw_loop_destroy_source(loop, input);
+	return res;
+}
+
+int tb_command_mixer(int argc, char **argv)
+{
+	struct tb_options o;
+	struct tb_screen s = { 0 };
+	int res = tb_options_parse(&o, argc, argv, "", help);
+
+	if (res != 0)
+		return res - 1;
+	if (o.n_args > 0)
+		return tb_usage(help);
+	s.client = tb_client_new(&o.client);
+	if (!s.client)
+		return TB_EXIT_FAILURE;
+	s.keys = tb_client_keys(s.client);
+	s.levels = tb_levels_new(s.client);
+	res = s.levels ? open_terminal() : -errno;
+	if (res == 0) {
+		res = show(&s);
+		close_terminal();
+	}
+	if (res == -EPIPE)
+		fprintf(stderr, "troubadour: the console went away\n");
+	tb_levels_free(s.levels);
+	tb_client_free(s.client);
+	free(s.holds);
+	return res < 0 ? TB_EXIT_FAILURE : 0;
+}

@@ -1,0 +1,164 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The keys of the selected strip or bus, whatever they are, and what its EQ does. */
+#include "screen.h"
+
+#include <math.h>
+#include <ncurses.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "eq-curve.h"
+
+#define VALUE_WIDTH   9
+#define CURVE_SPAN_DB 18.0
+#define LOWEST_HZ     20.0
+#define HIGHEST_HZ    20000.0
+
+/* A float of a device may have come through a volume: one decimal is enough to read. */
+static void format_value(const struct tb_key *key, char text[TB_VALUE_TEXT_MAX])
+{
+	struct tb_value shown = key->value;
+
+	if (key->info->unit == TB_UNIT_DB && shown.number > TB_SILENCE_DB)
+		shown.number = round(10.0 * shown.number) / 10.0;
+	tb_value_format(key->info, &shown, text);
+}
+
+static void draw_detail(const struct tb_screen *s, uint32_t i, int y, int x, int width)
+{
+	const struct tb_key *key = tb_screen_detail(s, i);
+	char path[TB_KEY_MAX], value[TB_VALUE_TEXT_MAX];
+	bool is_selected = s->focus == TB_FOCUS_DETAILS && i == s->detail;
+	bool is_default = tb_value_equal(&key->value, &key->info->def);
+	int how = is_selected  ? A_REVERSE
+	          : is_default ? COLOR_PAIR(TB_COLOUR_QUIET)
+	                       : COLOR_PAIR(TB_COLOUR_PLAIN) | A_BOLD;
+
+	tb_screen_device(s, s->device, path);
+	format_value(key, value);
+	attron(how);
+	tb_screen_text(y, x, width - VALUE_WIDTH - 1, key->name + strlen(path) + 1);
+	mvprintw(y, x + width - VALUE_WIDTH - 1, "%*.*s", VALUE_WIDTH, VALUE_WIDTH, value);
+	attroff(how);
+}
+
+/* ---- the curve ---- */
+
+/* Dots of a braille character, by column and row. */
+static const unsigned char dots[2][4] = { { 0x01, 0x02, 0x04, 0x40 }, { 0x08, 0x10, 0x20, 0x80 } };
+
+static int dot_row(double level_db, int height)
+{
+	double place = (CURVE_SPAN_DB - level_db) / (2.0 * CURVE_SPAN_DB);
+
+	return (int)lrint(fmin(fmax(place, 0.0), 1.0) * (4 * height - 1));
+}
+
+static void put_braille(int y, int x, unsigned bits)
+{
+	char text[4] = { '\xe2', (char)(0xa0 | (bits >> 6)), (char)(0x80 | (bits & 0x3f)), '\0' };
+
+	mvaddstr(y, x, text);
+}
+
+/* From the row of the last column of dots to that of this, so that it is one line. */
+static unsigned bits_of(int row, int last, int from, unsigned column)
+{
+	int low = last < row ? last : row, high = last < row ? row : last;
+	unsigned bits = 0;
+
+	for (int i = 0; i < 4; i++) {
+		if (from + i >= low && from + i <= high)
+			bits |= dots[column][i];
+	}
+	return bits;
+}
+
+static double hz_at(int dot, int n_dots)
+{
+	return LOWEST_HZ * pow(HIGHEST_HZ / LOWEST_HZ, (double)dot / (n_dots - 1));
+}
+
+static void draw_line(const struct tb_eq_curve *curve, struct tb_area a)
+{
+	int last = dot_row(tb_eq_curve_db(curve, LOWEST_HZ), a.height);
+
+	for (int x = 0; x < a.width; x++) {
+		int row[3] = { last, 0, 0 };
+
+		for (int c = 0; c < 2; c++)
+			row[c + 1] = dot_row(
+				tb_eq_curve_db(curve, hz_at(2 * x + c, 2 * a.width)), a.height);
+		for (int y = 0; y < a.height; y++) {
+			unsigned bits = bits_of(row[1], row[0], 4 * y, 0)
+			                | bits_of(row[2], row[1], 4 * y, 1);
+
+			if (bits)
+				put_braille(a.y + y, a.x + x, bits);
+		}
+		last = row[2];
+	}
+}
+
+static void draw_grid(struct tb_area a)
+{
+	static const struct {
+		double at_hz;
+		const char *text;
+	} marks[] = { { 100.0, "100" }, { 1000.0, "1k" }, { 10000.0, "10k" } };
+	int middle = a.y + dot_row(0.0, a.height) / 4;
+
+	attron(COLOR_PAIR(TB_COLOUR_QUIET));
+	mvhline(middle, a.x, ACS_HLINE, a.width);
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		double place = log(marks[i].at_hz / LOWEST_HZ) / log(HIGHEST_HZ / LOWEST_HZ);
+		int x = a.x + (int)lrint(place * (a.width - 1));
+
+		mvvline(a.y, x, ACS_VLINE, a.height);
+		mvaddstr(a.y + a.height - 1, x + 1, marks[i].text);
+	}
+	mvprintw(a.y, a.x, "%+.0f", CURVE_SPAN_DB);
+	mvprintw(a.y + a.height - 1, a.x, "%.0f", -CURVE_SPAN_DB);
+	attroff(COLOR_PAIR(TB_COLOUR_QUIET));
+}
+
+static void draw_curve(const struct tb_screen *s)
+{
+	struct tb_eq_curve curve;
+	struct tb_area a = s->curve;
+	char path[TB_KEY_MAX];
+	int how;
+
+	tb_screen_device(s, s->device, path);
+	a.width -= 1;
+	if (a.height < 3 || a.width < 10 || !tb_eq_curve_read(&curve, s->keys, path))
+		return;
+	how = COLOR_PAIR(curve.is_on ? TB_COLOUR_CURVE : TB_COLOUR_QUIET) | A_BOLD;
+	draw_grid(a);
+	attron(how);
+	draw_line(&curve, a);
+	attroff(how);
+}
+
+void tb_screen_draw_details(struct tb_screen *s)
+{
+	const struct tb_area *a = &s->details;
+	uint32_t n = tb_screen_n_details(s);
+	int width = a->width / (int)s->n_detail_columns;
+	uint32_t n_shown = s->n_detail_rows * s->n_detail_columns;
+	char path[TB_KEY_MAX], title[TB_KEY_MAX + 48];
+
+	tb_screen_device(s, s->device, path);
+	snprintf(title, sizeof(title), "%s%s", path,
+		s->first_detail + n_shown < n || s->first_detail > 0 ? "  (more)" : "");
+	attron(COLOR_PAIR(TB_COLOUR_TITLE));
+	tb_screen_text(a->y, a->x, a->width, title);
+	attroff(COLOR_PAIR(TB_COLOUR_TITLE));
+	for (uint32_t i = 0; i < n_shown && s->first_detail + i < n; i++)
+		draw_detail(s, s->first_detail + i, a->y + 1 + (int)(i % s->n_detail_rows),
+			a->x + (int)(i / s->n_detail_rows) * width, width);
+	if (s->curve.height > 0)
+		draw_curve(s);
+}

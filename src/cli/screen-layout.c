@@ -1,0 +1,195 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Where everything stands on the mixer's screen, at any size. */
+#include "screen.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SCALE_WIDTH      4
+#define COLUMN_LEAST     7
+#define COLUMN_MOST      12
+#define CELL_WIDTH       7
+#define STRIP_NAME_WIDTH 9
+#define DETAIL_WIDTH     22
+#define FADER_TOP_DB     12.0
+
+/* ---- the console ---- */
+
+uint32_t tb_screen_n_devices(const struct tb_screen *s)
+{
+	return s->keys->n_strips + s->keys->n_buses;
+}
+
+const char *tb_screen_device(const struct tb_screen *s, uint32_t device, char path[TB_KEY_MAX])
+{
+	bool is_strip = device < s->keys->n_strips;
+	const char *name =
+		is_strip ? s->keys->strip[device] : s->keys->bus[device - s->keys->n_strips];
+
+	snprintf(path, TB_KEY_MAX, "%s.%s", is_strip ? "strip" : "bus", name);
+	return strchr(path, '.') + 1;
+}
+
+struct tb_key *tb_screen_key(const struct tb_screen *s, uint32_t device, const char *name)
+{
+	char path[TB_KEY_MAX];
+
+	tb_screen_device(s, device, path);
+	return tb_keys_findf(s->keys, "%s.%s", path, name);
+}
+
+struct tb_key *tb_screen_cell(
+	const struct tb_screen *s, const char *family, uint32_t strip, uint32_t bus)
+{
+	return tb_keys_findf(s->keys, "%s.%s.%s", family, s->keys->strip[strip], s->keys->bus[bus]);
+}
+
+/* The keys of a device stand together. */
+static struct tb_key *first_detail(const struct tb_screen *s, char path[TB_KEY_MAX])
+{
+	if (tb_screen_n_devices(s) == 0)
+		return NULL;
+	tb_screen_device(s, s->device, path);
+	for (uint32_t i = 0; i < s->keys->n; i++) {
+		if (tb_key_matches(s->keys->key[i].name, path))
+			return &s->keys->key[i];
+	}
+	return NULL;
+}
+
+struct tb_key *tb_screen_detail(const struct tb_screen *s, uint32_t i)
+{
+	char path[TB_KEY_MAX];
+	struct tb_key *key = first_detail(s, path);
+
+	if (!key || (uint32_t)(key - s->keys->key) + i >= s->keys->n)
+		return NULL;
+	return tb_key_matches(key[i].name, path) ? &key[i] : NULL;
+}
+
+uint32_t tb_screen_n_details(const struct tb_screen *s)
+{
+	uint32_t n = 0;
+
+	while (tb_screen_detail(s, n))
+		n++;
+	return n;
+}
+
+/* The cube root, as volume sliders have it: most of the way for what is heard. */
+double tb_fader_place(double level_db)
+{
+	return level_db > TB_SILENCE_DB ? pow(10.0, (level_db - FADER_TOP_DB) / 60.0) : 0.0;
+}
+
+double tb_fader_level_db(double place)
+{
+	return place > 0.005 ? fmin(FADER_TOP_DB + 60.0 * log10(place), FADER_TOP_DB)
+	                     : TB_SILENCE_DB;
+}
+
+/* ---- places ---- */
+
+static int clamp(int value, int low, int high)
+{
+	return value < low ? low : value > high ? high : value;
+}
+
+/* The first of `n_shown` so that `selected` is among them. */
+static uint32_t scroll(uint32_t first, uint32_t n_shown, uint32_t n, uint32_t selected)
+{
+	if (n <= n_shown || n_shown == 0)
+		return 0;
+	if (selected < first)
+		first = selected;
+	if (selected >= first + n_shown)
+		first = selected - n_shown + 1;
+	return first + n_shown > n ? n - n_shown : first;
+}
+
+static uint32_t fit(int width, int item_width, uint32_t n)
+{
+	int fits = clamp(width / item_width, 1, 1024);
+
+	return (uint32_t)fits < n ? (uint32_t)fits : n;
+}
+
+static void arrange_mix(struct tb_screen *s)
+{
+	uint32_t n = tb_screen_n_devices(s);
+	/* One column more for the gap between strips and buses. */
+	int width = s->n_columns - SCALE_WIDTH - 2;
+
+	s->column_width = clamp(width / (int)(n ? n : 1), COLUMN_LEAST, COLUMN_MOST);
+	s->n_devices_shown = fit(width, s->column_width, n);
+	s->first_device = scroll(s->first_device, s->n_devices_shown, n, s->device);
+	s->mix = (struct tb_area){ SCALE_WIDTH, 1, s->n_columns - SCALE_WIDTH, 0 };
+}
+
+static void arrange_matrix(struct tb_screen *s, int height)
+{
+	int widest = s->n_columns / 2 - STRIP_NAME_WIDTH;
+
+	s->n_buses_shown = fit(widest, CELL_WIDTH, s->keys->n_buses);
+	s->first_bus = scroll(s->first_bus, s->n_buses_shown, s->keys->n_buses, s->cell_bus);
+	s->n_strips_shown = fit(height - 1, 1, s->keys->n_strips);
+	s->first_strip =
+		scroll(s->first_strip, s->n_strips_shown, s->keys->n_strips, s->cell_strip);
+	s->matrix = (struct tb_area){ 0, s->mix.y + s->mix.height,
+		STRIP_NAME_WIDTH + CELL_WIDTH * (int)s->n_buses_shown, height };
+}
+
+/* Down, then to the right. */
+static void arrange_details(struct tb_screen *s)
+{
+	uint32_t n = tb_screen_n_details(s), n_columns, n_shown;
+	struct tb_area *d = &s->details;
+
+	*d = s->matrix;
+	d->x = s->matrix.x + s->matrix.width + 2;
+	d->width = s->n_columns - d->x;
+	s->curve.height = 0;
+	if (s->shows_curve || (d->height >= 16 && d->width >= 60)) {
+		s->curve = *d;
+		s->curve.height = s->shows_curve && d->height < 16 ? d->height - 2 : d->height / 2;
+		s->curve.y = d->y + d->height - s->curve.height;
+		if (tb_screen_key(s, s->device, "eq.on"))
+			d->height -= s->curve.height;
+		else
+			s->curve.height = 0;
+	}
+	s->n_detail_rows = (uint32_t)clamp(d->height - 1, 1, 1024);
+	s->n_detail_columns = (uint32_t)clamp(d->width / DETAIL_WIDTH, 1, 64);
+	n_shown = s->n_detail_rows * s->n_detail_columns;
+	if (s->detail >= n && n > 0)
+		s->detail = n - 1;
+	/* By whole columns. */
+	n_columns = s->detail / s->n_detail_rows;
+	if (n <= n_shown || n_columns < s->first_detail / s->n_detail_rows)
+		s->first_detail = n <= n_shown ? 0 : n_columns * s->n_detail_rows;
+	else if (s->detail >= s->first_detail + n_shown)
+		s->first_detail = (n_columns - s->n_detail_columns + 1) * s->n_detail_rows;
+	s->first_detail -= s->first_detail % s->n_detail_rows;
+}
+
+void tb_screen_arrange(struct tb_screen *s)
+{
+	uint32_t n = tb_screen_n_devices(s);
+	int between = s->n_rows - 2, height;
+
+	if (n > 0 && s->device >= n)
+		s->device = n - 1;
+	if (s->keys->n_strips > 0 && s->cell_strip >= s->keys->n_strips)
+		s->cell_strip = s->keys->n_strips - 1;
+	if (s->keys->n_buses > 0 && s->cell_bus >= s->keys->n_buses)
+		s->cell_bus = s->keys->n_buses - 1;
+	arrange_mix(s);
+	/* The matrix gets what it needs, within two fifths and half of the screen. */
+	height = clamp((int)s->keys->n_strips + 2, between * 2 / 5, between / 2);
+	s->mix.height = between - height;
+	arrange_matrix(s, height);
+	arrange_details(s);
+}

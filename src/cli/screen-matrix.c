@@ -1,0 +1,51 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The matrix on the mixer's screen: strips down, buses across. */
+#include "screen.h"
+
+#include <ncurses.h>
+#include <stdio.h>
+
+#define NAME_WIDTH 9
+#define CELL_WIDTH 7
+
+static void draw_cell(const struct tb_screen *s, uint32_t strip, uint32_t bus, int y, int x)
+{
+	const struct tb_key *route = tb_screen_cell(s, "route", strip, bus);
+	const struct tb_key *send = tb_screen_cell(s, "send", strip, bus);
+	bool is_on = route && route->value.number != 0.0;
+	bool is_selected =
+		s->focus == TB_FOCUS_MATRIX && strip == s->cell_strip && bus == s->cell_bus;
+	char text[16] = "·";
+	int how = is_on ? COLOR_PAIR(TB_COLOUR_PLAIN) | A_BOLD : COLOR_PAIR(TB_COLOUR_QUIET);
+
+	if (send && send->value.number <= TB_SILENCE_DB)
+		snprintf(text, sizeof(text), "-inf");
+	else if (send && (is_on || is_selected))
+		snprintf(text, sizeof(text), "%.1f", send->value.number);
+	attron(how | (is_selected ? A_REVERSE : 0));
+	mvprintw(y, x, text[0] == '\xc2' ? "%7s" : "%6s", text);
+	attroff(how | (is_selected ? A_REVERSE : 0));
+}
+
+void tb_screen_draw_matrix(struct tb_screen *s)
+{
+	const struct tb_area *a = &s->matrix;
+
+	attron(COLOR_PAIR(TB_COLOUR_TITLE));
+	tb_screen_text(a->y, a->x, NAME_WIDTH, "matrix");
+	for (uint32_t b = 0; b < s->n_buses_shown; b++)
+		mvprintw(a->y, a->x + NAME_WIDTH + CELL_WIDTH * (int)b, "%6.6s",
+			s->keys->bus[s->first_bus + b]);
+	attroff(COLOR_PAIR(TB_COLOUR_TITLE));
+	for (uint32_t i = 0; i < s->n_strips_shown; i++) {
+		uint32_t strip = s->first_strip + i;
+		int y = a->y + 1 + (int)i;
+
+		tb_screen_text(y, a->x, NAME_WIDTH, s->keys->strip[strip]);
+		for (uint32_t b = 0; b < s->n_buses_shown; b++)
+			draw_cell(s, strip, s->first_bus + b, y,
+				a->x + NAME_WIDTH + CELL_WIDTH * (int)b);
+	}
+}

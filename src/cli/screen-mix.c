@@ -1,0 +1,228 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The columns of the mixer's screen: meters, fader, switches. */
+#include "screen.h"
+
+#include <math.h>
+#include <ncurses.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "units.h"
+
+#define METER_TOP_DB    3.0
+#define METER_BOTTOM_DB -60.0
+#define HOLD_NS         (1500 * SPA_NSEC_PER_MSEC)
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return SPA_TIMESPEC_TO_NSEC(&t);
+}
+
+/* ---- meters ---- */
+
+/* 0..1 */
+static double meter_place(float lin)
+{
+	double level_db = (double)tb_lin_to_db(lin);
+
+	return fmin(
+		fmax((level_db - METER_BOTTOM_DB) / (METER_TOP_DB - METER_BOTTOM_DB), 0.0), 1.0);
+}
+
+static int colour_at(double place)
+{
+	double level_db = METER_BOTTOM_DB + place * (METER_TOP_DB - METER_BOTTOM_DB);
+
+	return level_db > -6.0    ? TB_COLOUR_HIGH
+	       : level_db > -18.0 ? TB_COLOUR_MIDDLE
+	                          : TB_COLOUR_LOW;
+}
+
+static struct tb_hold *hold_of(struct tb_screen *s, const char *path)
+{
+	struct tb_hold *grown;
+
+	for (uint32_t i = 0; i < s->n_holds; i++) {
+		if (strcmp(s->holds[i].name, path) == 0)
+			return &s->holds[i];
+	}
+	grown = reallocarray(s->holds, s->n_holds + 1, sizeof(*grown));
+	if (!grown)
+		return NULL;
+	s->holds = grown;
+	grown = &s->holds[s->n_holds++];
+	*grown = (struct tb_hold){ 0 };
+	snprintf(grown->name, sizeof(grown->name), "%s", path);
+	return grown;
+}
+
+static float held_peak(struct tb_hold *hold, uint32_t channel, float peak_lin)
+{
+	uint64_t now = now_ns();
+
+	if (peak_lin >= hold->peak_lin[channel] || now > hold->until_ns[channel]) {
+		hold->peak_lin[channel] = peak_lin;
+		hold->until_ns[channel] = now + HOLD_NS;
+	}
+	return hold->peak_lin[channel];
+}
+
+/* One character of a bar that is filled up to `place`; row 0 is the top of `height`. */
+static const char *block(double place, int row, int height)
+{
+	static const char *const blocks[] = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	int eighths = (int)lrint(place * height * 8.0) - 8 * (height - 1 - row);
+
+	return blocks[eighths < 0 ? 0 : eighths > 8 ? 8 : eighths];
+}
+
+/* RMS is solid, the peak above it is dim, the held peak is a line. */
+static void draw_meter(int y, int x, int width, int height, struct tb_level level, float hold_lin)
+{
+	double peak = meter_place(level.peak_lin), rms = meter_place(level.rms_lin);
+	double hold = meter_place(hold_lin);
+	int hold_row = height - 1 - (int)fmin(hold * height, height - 1);
+
+	for (int row = 0; row < height; row++) {
+		double bottom = (double)(height - 1 - row) / height;
+		/* A character has one colour: that of what fills more than half of it. */
+		bool is_rms = rms * height > height - 0.5 - row;
+		bool is_full = peak * height >= height - row;
+		const char *text =
+			is_rms && is_full ? "█" : block(is_rms ? rms : peak, row, height);
+		attr_t how = is_rms ? A_BOLD : A_DIM;
+
+		if (hold > 0.0 && row == hold_row && text[0] == ' ') {
+			text = "▔";
+			how = A_BOLD;
+		}
+		attron(COLOR_PAIR(colour_at(bottom)) | how);
+		for (int i = 0; i < width; i++)
+			mvaddstr(y + row, x + i, text);
+		attroff(COLOR_PAIR(colour_at(bottom)) | how);
+	}
+}
+
+static void draw_meters(struct tb_screen *s, const char *path, struct tb_area a)
+{
+	const struct tb_level_row *row = tb_levels_find(s->levels, path);
+	struct tb_hold *hold = hold_of(s, path);
+	int n = row ? (int)row->n_channels : 2, room = a.width - 4, width;
+
+	if (n > room)
+		n = room;
+	width = n > 0 && room / n >= 2 ? 2 : 1;
+	for (int c = 0; c < n; c++) {
+		struct tb_level level = row ? row->channel[c] : (struct tb_level){ 0 };
+		float held = hold ? held_peak(hold, (uint32_t)c, level.peak_lin) : 0.0f;
+
+		draw_meter(a.y, a.x + c * width, width, a.height, level, held);
+	}
+}
+
+/* ---- faders ---- */
+
+static void draw_fader(const struct tb_key *fader, int y, int x, int height)
+{
+	int knob = (int)lrint((1.0 - tb_fader_place(fader->value.number)) * (height - 1));
+	int unity = (int)lrint((1.0 - tb_fader_place(0.0)) * (height - 1));
+
+	for (int row = 0; row < height; row++) {
+		bool is_knob = row == knob;
+		int how = is_knob ? COLOR_PAIR(TB_COLOUR_PLAIN) | A_BOLD
+		                  : COLOR_PAIR(TB_COLOUR_QUIET);
+
+		attron(how);
+		mvaddstr(y + row, x, is_knob ? "◄█" : row == unity ? "┤ " : "│ ");
+		if (is_knob)
+			mvaddstr(y + row, x - 1, "█");
+		attroff(how);
+	}
+}
+
+static void draw_level(const struct tb_key *fader, int y, int x, int width)
+{
+	char text[16];
+
+	if (fader->value.number <= TB_SILENCE_DB)
+		snprintf(text, sizeof(text), "-inf");
+	else
+		snprintf(text, sizeof(text), "%+.1f", fader->value.number);
+	tb_screen_text(y, x, width, text);
+}
+
+static void draw_switch(const struct tb_key *key, const char *letter, int colour, int y, int x)
+{
+	int how;
+
+	if (!key)
+		return;
+	how = key->value.number != 0.0 ? COLOR_PAIR(colour) | A_BOLD | A_REVERSE
+	                               : COLOR_PAIR(TB_COLOUR_QUIET);
+	attron(how);
+	mvprintw(y, x, " %s ", letter);
+	attroff(how);
+}
+
+/* ---- columns ---- */
+
+static void draw_column(struct tb_screen *s, uint32_t device, int x)
+{
+	char path[TB_KEY_MAX];
+	const char *name = tb_screen_device(s, device, path);
+	const struct tb_key *fader = tb_screen_key(s, device, "fader");
+	struct tb_area body = { x, s->mix.y + TB_MIX_HEAD, s->column_width - 1,
+		s->mix.height - TB_MIX_HEAD - TB_MIX_FOOT - 1 };
+	bool is_selected = device == s->device;
+	int how = is_selected ? (s->focus == TB_FOCUS_MIX ? A_REVERSE : A_UNDERLINE) | A_BOLD : 0;
+
+	attron(how);
+	tb_screen_text(s->mix.y, x, s->column_width - 1, name);
+	attroff(how);
+	draw_meters(s, path, body);
+	if (fader) {
+		draw_fader(fader, body.y, x + s->column_width - 3, body.height);
+		draw_level(fader, body.y + body.height, x, s->column_width - 1);
+	}
+	draw_switch(
+		tb_screen_key(s, device, "mute"), "M", TB_COLOUR_MUTE, body.y + body.height + 1, x);
+	draw_switch(tb_screen_key(s, device, "solo"), "S", TB_COLOUR_SOLO, body.y + body.height + 1,
+		x + 3);
+}
+
+static void draw_scale(const struct tb_screen *s)
+{
+	static const int marks_db[] = { 0, -6, -12, -18, -24, -36, -48, -60 };
+	int top = s->mix.y + TB_MIX_HEAD, height = s->mix.height - TB_MIX_HEAD - TB_MIX_FOOT - 1;
+	int last = -1;
+
+	attron(COLOR_PAIR(TB_COLOUR_QUIET));
+	for (size_t i = 0; i < sizeof(marks_db) / sizeof(marks_db[0]); i++) {
+		double place = (marks_db[i] - METER_BOTTOM_DB) / (METER_TOP_DB - METER_BOTTOM_DB);
+		int row = height - 1 - (int)fmin(place * height, height - 1);
+
+		if (row == last)
+			continue;
+		last = row;
+		mvprintw(top + row, 0, "%3d", marks_db[i]);
+	}
+	attroff(COLOR_PAIR(TB_COLOUR_QUIET));
+}
+
+void tb_screen_draw_mix(struct tb_screen *s)
+{
+	draw_scale(s);
+	for (uint32_t i = 0; i < s->n_devices_shown; i++) {
+		uint32_t device = s->first_device + i;
+		int gap = device >= s->keys->n_strips ? 2 : 0;
+
+		draw_column(s, device, s->mix.x + (int)i * s->column_width + gap);
+	}
+}
