@@ -97,6 +97,18 @@ static const struct pw_proxy_events core_proxy_events = {
 	.destroy = on_core_destroy,
 };
 
+/* The context ends its connections, and our streams with them, before its modules:
+ * we go first. */
+static void on_context_destroy(void *data)
+{
+	tb_console_disconnect(data);
+}
+
+static const struct pw_context_events context_events = {
+	PW_VERSION_CONTEXT_EVENTS,
+	.destroy = on_context_destroy,
+};
+
 static int connect_core(struct tb_console *c)
 {
 	struct pw_properties *p;
@@ -242,6 +254,7 @@ struct tb_console *tb_console_new(
 		memcpy(c->remote, config->remote, sizeof(c->remote));
 		c->context = context;
 		c->main_loop = pw_context_get_main_loop(context);
+		pw_context_add_listener(context, &c->context_listener, &context_events, c);
 		pw_array_init(&c->links, 64 * sizeof(struct tb_link));
 		if (host)
 			c->host = *host;
@@ -263,6 +276,7 @@ void tb_console_free(struct tb_console *c)
 {
 	if (!c)
 		return;
+	spa_hook_remove(&c->context_listener);
 	tb_console_disconnect(c);
 	if (c->host.mixer)
 		c->host.mixer(c->host.data, c->name, NULL);

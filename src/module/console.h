@@ -58,7 +58,7 @@ struct tb_console {
 	/* While connected, else NULL. */
 	struct pw_core *core;
 	bool owns_core;
-	struct spa_hook core_listener, core_proxy_listener;
+	struct spa_hook context_listener, core_listener, core_proxy_listener;
 	struct pw_registry *registry;
 	struct spa_hook registry_listener;
 	struct pw_array links; /* struct tb_link */
