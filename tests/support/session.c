@@ -208,13 +208,14 @@ void start_console(struct session *s)
 void stop_console(struct session *s, int signal)
 {
 	struct tool *console = s->console;
-
 	char name[64];
 
 	s->console = NULL;
 	tool_stop(console, signal);
 	console_name(s->options.console, name, sizeof(name));
-	await_no_node(s, name);
+	/* Or the next one would be taken for this one. */
+	if (tb_private_pid(s->private, TB_PRIVATE_PIPEWIRE) != 0)
+		await_no_node(s, name);
 }
 
 /* ---- daemons ---- */
