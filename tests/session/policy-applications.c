@@ -1,0 +1,236 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Which strip an application plays into: by rule, by `troubadour assign`, by hand. */
+#include "graph.h"
+#include "wave.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char console[] =
+	"strips = [ { name = system  default = true } { name = game } { name = music }\n"
+	"           { name = chat } ]\n"
+	"buses = [ { name = a1  type = playback } { name = b1 } { name = b2 } ]\n"
+	"params = { route.system.a1 = true  route.music.a1 = true  route.game.a1 = true }\n";
+
+static const char rules[] =
+	"troubadour.applications = [\n"
+	"  { matches = [ { application.name = \"Player\" } ]  actions = { assign = music } }\n"
+	"  { matches = [ { client.api = pipewire-pulse  application.process.binary = \"~paca.*\" } ]\n"
+	"    actions = { assign = \"chat b2\" } }\n"
+	"  { matches = [ { media.role = Game } ]  actions = { assign = game } }\n"
+	"  { matches = [ { pipewire.access.portal.app_id = \"org.example.Call\" } ]\n"
+	"    actions = { assign = troubadour.chat } }\n"
+	"]\n";
+
+/* A PulseAudio client, which plays zeros until it is stopped. */
+static struct tool *start_pulse(struct session *s, const char *node, const char *application)
+{
+	char name[64], property[64];
+
+	snprintf(name, sizeof(name), "--client-name=%s", application);
+	snprintf(property, sizeof(property), "--property=node.name=%s", node);
+	return tool_start(s, "pacat", "--playback", name, property, "/dev/zero");
+}
+
+/* A client of PipeWire's own, which plays for ten minutes. */
+static struct tool *start_native(struct session *s, const char *properties)
+{
+	struct wave *nothing = wave_new(1, 4800000);
+
+	if (access(session_file(s, "nothing.wav"), F_OK) < 0)
+		wave_save(nothing, session_file(s, "nothing.wav"), 8000);
+	wave_free(nothing);
+	return tool_start(s, "pw-play", "-P", properties, "nothing.wav");
+}
+
+static void assign(struct session *s, const char *application, const char *strip)
+{
+	run(s, getenv("TB_TEST_TROUBADOUR"), "assign", application, strip);
+}
+
+/* WirePlumber saves its settings a second after they changed. */
+static void await_saved(struct session *s, const char *word)
+{
+	const char *path = session_file(s, "state/wireplumber/sm-settings");
+
+	while (run_any(s, "grep", "-q", word, path).status != 0)
+		settle_events(s);
+}
+
+/* ---- by rule ---- */
+
+Session(policy_applications, two_applications_by_rule_on_two_strips, .console = console,
+	.wireplumber_conf = rules)
+{
+	start_native(s, "{ node.name = one  application.name = Player  media.role = Movie }");
+	start_pulse(s, "two", "Talk");
+	await_link(s, "one", "troubadour.music");
+	await_link(s, "two", "troubadour.chat");
+	settle_events(s);
+	cr_expect_not(linked(s, "one", "troubadour.system"));
+	cr_expect_not(linked(s, "two", "troubadour.system"));
+}
+
+Session(policy_applications, media_role_and_portal_id_match_and_others_get_the_default,
+	.console = console, .wireplumber_conf = rules)
+{
+	start_native(s, "{ node.name = one  media.role = Game }");
+	start_native(s, "{ node.name = two  media.role = Movie"
+			"  pipewire.access.portal.app_id = org.example.Call }");
+	start_native(s, "{ node.name = three  media.role = Movie  application.name = Other }");
+	await_link(s, "one", "troubadour.game");
+	await_link(s, "two", "troubadour.chat");
+	await_link(s, "three", "troubadour.system");
+}
+
+Session(policy_applications, recording_application_gets_the_bus, .console = console,
+	.wireplumber_conf = rules)
+{
+	tool_start(s, "pacat", "--record", "--property=node.name=ear", "/dev/null");
+	await_link(s, "troubadour.b2", "ear");
+}
+
+Session(policy_applications, what_an_application_asks_for_it_gets, .console = console,
+	.wireplumber_conf = rules)
+{
+	start_native(
+		s, "{ node.name = one  application.name = Player  target.object = hardware-2 }");
+	await_link(s, "one", "hardware-2");
+	settle_events(s);
+	cr_expect_not(linked(s, "one", "troubadour.music"));
+}
+
+Session(policy_applications, strip_that_comes_late_is_taken, .console = console,
+	.wireplumber_conf = rules)
+{
+	stop_console(s, SIGTERM);
+	start_native(s, "{ node.name = one  application.name = Player }");
+	await_link(s, "one", "hardware-1");
+	start_console(s);
+	await_link(s, "one", "troubadour.music");
+	stop_console(s, SIGKILL);
+	await_link(s, "one", "hardware-1");
+	start_console(s);
+	await_link(s, "one", "troubadour.music");
+}
+
+/* ---- troubadour assign ---- */
+
+Session(policy_applications, assignment_takes_effect_at_once_and_stays, .console = console)
+{
+	const char *troubadour = getenv("TB_TEST_TROUBADOUR");
+	struct tool *t = start_pulse(s, "browser", "Browser");
+
+	await_link(s, "browser", "troubadour.system");
+	assign(s, "browser", "music");
+	await_link(s, "browser", "troubadour.music");
+	await_no_link(s, "browser", "troubadour.system");
+	cr_expect_str_eq(run(s, troubadour, "assign", "--list").out, "browser  music\n");
+	tool_stop(t, SIGTERM);
+	await_no_node(s, "browser");
+	await_saved(s, "browser");
+	restart_wireplumber(s);
+	start_pulse(s, "browser", "Browser");
+	await_link(s, "browser", "troubadour.music");
+	run(s, troubadour, "assign", "--remove", "BROWSER");
+	await_link(s, "browser", "troubadour.system");
+	cr_expect_str_eq(run(s, troubadour, "assign", "--list").out, "");
+}
+
+Session(policy_applications, assignment_comes_before_a_rule, .console = console,
+	.wireplumber_conf = rules)
+{
+	start_native(s, "{ node.name = one  application.name = Player }");
+	await_link(s, "one", "troubadour.music");
+	assign(s, "Player", "game");
+	await_link(s, "one", "troubadour.game");
+	/* Where there is no such strip the rule counts. */
+	assign(s, "Player", "nowhere");
+	await_link(s, "one", "troubadour.music");
+}
+
+Session(policy_applications, assign_says_what_is_wrong, .console = console)
+{
+	const char *troubadour = getenv("TB_TEST_TROUBADOUR");
+	struct output o = run_any(s, troubadour, "assign", "--remove", "nobody");
+
+	cr_expect_eq(o.status, 1);
+	cr_expect(strstr(o.err, "\"nobody\" is not assigned"), "%s", o.err);
+	o = run_any(s, troubadour, "assign", "browser", "MUSIC!");
+	cr_expect_eq(o.status, 1);
+	cr_expect(strstr(o.err, "a-z 0-9"), "%s", o.err);
+	o = run_any(s, troubadour, "assign", "browser");
+	cr_expect_eq(o.status, 2);
+	o = run_any(s, troubadour, "assign", "browser", "nowhere");
+	cr_expect_eq(o.status, 0);
+	cr_expect(strstr(o.err, "no console has \"nowhere\""), "%s", o.err);
+	tb_private_stop_piece(s->private, TB_PRIVATE_WIREPLUMBER, SIGTERM);
+	o = run_any(s, troubadour, "assign", "browser", "music");
+	cr_expect_eq(o.status, 1);
+	cr_expect(strstr(o.err, "WirePlumber does not run"), "%s", o.err);
+}
+
+/* ---- by hand ---- */
+
+Session(policy_applications, stream_moved_by_hand_stays_over_restarts, .console = console,
+	.wireplumber_conf = rules)
+{
+	struct tool *t = start_pulse(s, "two", "Talk");
+
+	await_link(s, "two", "troubadour.chat");
+	move_stream(s, "two", "troubadour.game");
+	await_link(s, "two", "troubadour.game");
+	tool_stop(t, SIGTERM);
+	await_no_node(s, "two");
+	t = start_pulse(s, "two", "Talk");
+	await_link(s, "two", "troubadour.game");
+	restart_wireplumber(s);
+	await_link(s, "two", "troubadour.game");
+	/* The strip goes and comes back as another object. */
+	stop_console(s, SIGTERM);
+	await_link(s, "two", "hardware-1");
+	start_console(s);
+	await_link(s, "two", "troubadour.game");
+	cr_expect_not(linked(s, "two", "troubadour.chat"));
+}
+
+Session(policy_applications, stream_put_back_to_the_default_stays_there, .console = console,
+	.wireplumber_conf = rules)
+{
+	struct tool *t = start_pulse(s, "two", "Talk");
+	char number[16];
+
+	await_link(s, "two", "troubadour.chat");
+	snprintf(number, sizeof(number), "%s", node_property(s, "two", "object.serial"));
+	run(s, "pactl", "move-sink-input", number, "troubadour.system");
+	await_link(s, "two", "troubadour.system");
+	tool_stop(t, SIGTERM);
+	await_no_node(s, "two");
+	start_pulse(s, "two", "Talk");
+	await_link(s, "two", "troubadour.system");
+	settle_events(s);
+	cr_expect_not(linked(s, "two", "troubadour.chat"));
+}
+
+Session(policy_applications, assignment_is_newer_than_what_was_done_by_hand, .console = console)
+{
+	struct tool *t = start_pulse(s, "browser", "Browser");
+
+	await_link(s, "browser", "troubadour.system");
+	move_stream(s, "browser", "hardware-2");
+	await_link(s, "browser", "hardware-2");
+	tool_stop(t, SIGTERM);
+	await_no_node(s, "browser");
+	assign(s, "browser", "music");
+	start_pulse(s, "browser", "Browser");
+	await_link(s, "browser", "troubadour.music");
+	move_stream(s, "browser", "hardware-2");
+	await_link(s, "browser", "hardware-2");
+	assign(s, "browser", "chat");
+	await_link(s, "browser", "troubadour.chat");
+}
