@@ -1,0 +1,289 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The program as a client of a console's params. */
+#include "consoles.h"
+#include "line.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define CLI built("TB_TEST_TROUBADOUR")
+
+static char *copy_of(const char *text)
+{
+	char *copy = strdup(text);
+
+	cr_assert_not_null(copy);
+	return copy;
+}
+
+static char *get_all(struct session *s)
+{
+	return copy_of(run(s, CLI, "get").out);
+}
+
+/* The lines of `text` as one change. */
+static void set_all(struct session *s, const char *text)
+{
+	char command[512];
+
+	snprintf(command, sizeof(command), "'%s' set - <'%s'", CLI,
+		session_write_file(s, "settings", text));
+	run(s, "sh", "-c", command);
+}
+
+static void make_different(struct session *s)
+{
+	run(s, CLI, "set", "strip.*.trim=3.3dB", "strip.*.polarity=on", "strip.*.mono=on",
+		"strip.*.pan=L30", "strip.*.fader=-7.77dB", "strip.game.mute=on", "strip.*.solo=!",
+		"bus.*.fader=-1.25dB", "bus.*.mute=on", "bus.*.mono=on", "route.*=!", "send.*=-inf",
+		"send.game.b1=40%");
+}
+
+Session(cli, set_takes_what_get_prints_for_every_key, .console = SMALL_CONSOLE)
+{
+	char *before = get_all(s), *after, *again;
+
+	make_different(s);
+	after = get_all(s);
+	cr_expect_str_neq(after, before);
+	set_all(s, before);
+	again = get_all(s);
+	cr_expect_str_eq(again, before);
+	free(again);
+	set_all(s, after);
+	again = get_all(s);
+	cr_expect_str_eq(again, after);
+	free(again);
+	free(before);
+	free(after);
+}
+
+Session(cli, every_key_is_listed_and_has_a_value, .console = SMALL_CONSOLE)
+{
+	struct output listed = run(s, "sh", "-c", "\"$0\" list | wc -l", CLI);
+
+	cr_expect_eq((uint32_t)atoi(listed.out), count_params(s, "troubadour"));
+}
+
+/* One strip fades out while another fades in with the same signal: a sum that stays the
+ * same at every frame, if both begin in the same cycle. */
+Session(cli, several_keys_land_in_one_cycle, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *level = wave_constant(2, 4800, 0.5);
+	const struct wave *take;
+	char swap[512];
+
+	patch(s, "player", "troubadour.music");
+	run(s, CLI, "set", "send.music.b1=-inf");
+	snprintf(swap, sizeof(swap),
+		"for i in 1 2 3 4 5; do '%s' set send.game.b1=-inf send.music.b1=0 && "
+		"'%s' set send.game.b1=0 send.music.b1=-inf; done",
+		CLI, CLI);
+	play_loop(l.player, level);
+	do {
+		struct tool *t;
+
+		record(l.recorder, 9600);
+		await_recording(l.recorder);
+		record(l.recorder, 96000);
+		t = tool_start(s, "sh", "-c", swap);
+		take = await_recording(l.recorder);
+		cr_expect_eq(tool_wait(t).status, 0);
+	} while (lost_frames(l.recorder) > 0);
+	for (uint32_t i = 0; i < take->n_frames; i++) {
+		float off = take->channel[BUS_L][i] - 0.5f;
+
+		cr_assert(fabsf(off) < 1e-4f, "frame %u is %g beside", i, (double)off);
+	}
+	wave_free(level);
+	line_close(&l);
+}
+
+Session(cli, unknown_key_or_value_exits_1_and_changes_nothing, .console = SMALL_CONSOLE)
+{
+	char *before = get_all(s), *after;
+	struct output o = run_any(s, CLI, "set", "strip.game.fader=-9dB", "strip.gane.mute=on");
+
+	cr_expect_eq(o.status, 1);
+	cr_expect_not_null(strstr(o.err, "strip.game.mute"), "%s", o.err);
+	cr_expect_eq(
+		run_any(s, CLI, "set", "strip.game.fader=-9dB", "strip.mic.fader=loud").status, 1);
+	cr_expect_eq(run_any(s, CLI, "set", "strip.game.mute=on", "engine.rate=44100").status, 1);
+	cr_expect_eq(run_any(s, CLI, "get", "strip.game.fadre").status, 1);
+	cr_expect_eq(run_any(s, CLI, "route", "game", "b9").status, 1);
+	cr_expect_eq(run_any(s, CLI, "mute", "gamer").status, 1);
+	cr_expect_eq(run_any(s, CLI, "get", "--console", "other").status, 1);
+	after = get_all(s);
+	cr_expect_str_eq(after, before);
+	free(before);
+	free(after);
+}
+
+Session(cli, shorthands_set_what_they_say, .console = SMALL_CONSOLE)
+{
+	run(s, CLI, "route", "game", "b2", "-12");
+	cr_expect_eq(get_param(s, "troubadour", "route.game.b2"), 1.0);
+	cr_expect_eq(get_param(s, "troubadour", "send.game.b2"), -12.0);
+	run(s, CLI, "route", "game", "b2", "off");
+	cr_expect_eq(get_param(s, "troubadour", "route.game.b2"), 0.0);
+	run(s, CLI, "mute", "game", "b1");
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.mute"), 1.0);
+	cr_expect_eq(get_param(s, "troubadour", "bus.b1.mute"), 1.0);
+	run(s, CLI, "mute", "game", "!");
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.mute"), 0.0);
+	run(s, CLI, "solo", "game", "mic");
+	cr_expect_eq(get_param(s, "troubadour", "strip.mic.solo"), 1.0);
+	run(s, CLI, "solo", "--clear");
+	cr_expect_eq(get_param(s, "troubadour", "strip.mic.solo"), 0.0);
+}
+
+Session(cli, percent_is_pactls_percent, .console = SMALL_CONSOLE)
+{
+	run(s, CLI, "set", "strip.game.fader=40%");
+	await_device_volume(s, "troubadour.game", 0.064, 1e-4);
+	cr_expect_not_null(
+		strstr(run(s, "pactl", "get-sink-volume", "troubadour.game").out, "40%"));
+}
+
+/* ---- watch ---- */
+
+/* Until the program has printed `text`.  It may not listen yet, so `cause` is run until
+ * then, with one of two values in turn so that each time is a change. */
+static void await_print(struct session *s, struct tool *t, const char *text,
+	const char *const *cause, const char *const *other)
+{
+	time_t begun = time(NULL);
+
+	while (!strstr(tool_output(t).out, text)) {
+		if (time(NULL) - begun > HANG_MS / 1000)
+			fail("waited for \"%s\", got \"%s\" (%s)", text, tool_output(t).out,
+				tool_output(t).err);
+		run_argv(s, other, true);
+		run_argv(s, cause, true);
+		settle_events(s);
+	}
+}
+
+Session(cli, watch_sees_what_pactl_does, .console = SMALL_CONSOLE)
+{
+	struct tool *t = tool_start(s, CLI, "watch");
+	const char *cause[] = { "pactl", "set-sink-volume", "troubadour.game", "40%", NULL };
+	const char *other[] = { "pactl", "set-sink-volume", "troubadour.game", "70%", NULL };
+
+	await_print(s, t, "strip.game.fader=-23.8", cause, other);
+	cr_expect_eq(tool_stop(t, SIGINT).status, 0);
+}
+
+Session(cli, watch_sees_what_pw_cli_does_and_only_what_it_is_asked_for, .console = SMALL_CONSOLE)
+{
+	struct tool *t = tool_start(s, CLI, "watch", "send.*");
+	const char *cause[] = { "pw-cli", "set-param", "troubadour", "Props",
+		"{ params = [ \"send.mic.b2\" -3.5 \"strip.mic.pan\" 0.5 ] }", NULL };
+	const char *other[] = { "pw-cli", "set-param", "troubadour", "Props",
+		"{ params = [ \"send.mic.b2\" -4.5 \"strip.mic.pan\" 0.4 ] }", NULL };
+	struct output o;
+
+	await_print(s, t, "send.mic.b2=-3.5dB\n", cause, other);
+	o = tool_stop(t, SIGTERM);
+	cr_expect_eq(o.status, 0);
+	cr_expect_null(strstr(o.out, "pan"), "%s", o.out);
+}
+
+Session(cli, watch_and_meters_end_when_nobody_reads, .console = SMALL_CONSOLE)
+{
+	run(s, "sh", "-c", "\"$0\" watch | true; \"$0\" meters | head -n 1", CLI);
+}
+
+/* ---- scenes ---- */
+
+Session(cli, scene_is_recalled_and_undone, .console = SMALL_CONSOLE)
+{
+	char *evening = get_all(s), *other, *now;
+
+	run(s, CLI, "scene", "save", "evening");
+	make_different(s);
+	other = get_all(s);
+	cr_expect_not_null(
+		strstr(run(s, CLI, "scene", "diff", "evening").out, "+strip.game.fader=0dB"));
+	run(s, CLI, "scene", "recall", "evening", "--fade", "200ms");
+	now = get_all(s);
+	cr_expect_str_eq(now, evening);
+	cr_expect_str_eq(run(s, CLI, "scene", "diff", "evening").out, "");
+	free(now);
+	run(s, CLI, "scene", "recall", "--undo");
+	now = get_all(s);
+	cr_expect_str_eq(now, other);
+	free(now);
+	free(other);
+	free(evening);
+}
+
+Session(cli, scene_can_be_listed_renamed_shown_and_deleted, .console = SMALL_CONSOLE)
+{
+	run(s, CLI, "scene", "save", "b", "strip.game");
+	run(s, CLI, "scene", "save", "a");
+	cr_expect_str_eq(run(s, CLI, "scene", "list").out, "a\nb\n");
+	cr_expect_eq(run_any(s, CLI, "scene", "rename", "b", "a").status, 1);
+	run(s, CLI, "scene", "rename", "b", "game only");
+	cr_expect_null(strstr(run(s, CLI, "scene", "show", "game only").out, "strip.mic"));
+	run(s, CLI, "scene", "delete", "a");
+	cr_expect_str_eq(run(s, CLI, "scene", "list").out, "game only\n");
+	cr_expect_eq(run_any(s, CLI, "scene", "recall", "a").status, 1);
+}
+
+Session(cli, safe_keys_survive_a_recall, .console = SMALL_CONSOLE)
+{
+	run(s, CLI, "scene", "save", "evening");
+	run(s, CLI, "scene", "safe", "strip.mic");
+	run(s, CLI, "set", "strip.mic.fader=-5dB", "strip.game.fader=-5dB");
+	run(s, CLI, "scene", "recall", "evening");
+	cr_expect_eq(get_param(s, "troubadour", "strip.mic.fader"), -5.0);
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), 0.0);
+	run(s, CLI, "scene", "safe", "--remove", "strip.mic");
+	run(s, CLI, "scene", "recall", "evening");
+	cr_expect_eq(get_param(s, "troubadour", "strip.mic.fader"), 0.0);
+}
+
+/* Steps of a ramp over 200 ms are a fortieth of those over 5 ms. */
+Session(cli, recalled_scene_fades_as_slowly_as_asked, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *level = wave_constant(2, 4800, 0.5);
+	const struct wave *take;
+	struct tool *t;
+
+	run(s, CLI, "scene", "save", "loud");
+	play_loop(l.player, level);
+	do {
+		run(s, CLI, "set", "send.game.b1=-inf");
+		record(l.recorder, 9600);
+		await_recording(l.recorder);
+		record(l.recorder, 72000);
+		t = tool_start(s, CLI, "scene", "recall", "loud", "--fade", "200ms");
+		take = await_recording(l.recorder);
+		cr_expect_eq(tool_wait(t).status, 0);
+	} while (lost_frames(l.recorder) > 0);
+	cr_expect_float_eq(take->channel[BUS_L][take->n_frames - 1], 0.5, 1e-4);
+	cr_expect_float_eq(wave_largest_step(take, BUS_L, 0, take->n_frames), 0.5 / 9600, 2e-6);
+	wave_free(level);
+	line_close(&l);
+}
+
+Session(cli, status_shows_all_of_the_console, .console = SMALL_CONSOLE)
+{
+	struct output o;
+
+	await_link(s, "troubadour.a1", "hardware-1");
+	o = run(s, CLI, "status");
+	cr_expect_not_null(strstr(o.out, "Stream mix"), "%s", o.out);
+	cr_expect_not_null(strstr(o.out, "-> Hardware 1"), "%s", o.out);
+	o = run(s, CLI, "status", "--json");
+	cr_expect_not_null(strstr(o.out, "\"hardware-1\""), "%s", o.out);
+}

@@ -1,0 +1,152 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Whoever looks at the levels sees them, and nobody else notices. */
+#include "consoles.h"
+#include "line.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define CLI built("TB_TEST_TROUBADOUR")
+
+static uint32_t n_lines(struct tool *t)
+{
+	uint32_t n = 0;
+
+	for (const char *at = tool_output(t).out; (at = strchr(at, '\n')) != NULL; at++)
+		n++;
+	return n;
+}
+
+static void await_lines(struct session *s, struct tool *t, uint32_t more)
+{
+	uint32_t n = n_lines(t) + more;
+	time_t begun = time(NULL);
+
+	while (n_lines(t) < n) {
+		if (time(NULL) - begun > HANG_MS / 1000)
+			fail("waited for %u lines of levels, have %u", n, n_lines(t));
+		settle_events(s);
+	}
+}
+
+/* The number after `name` in the last whole line but one: by then what was played has
+ * arrived. */
+static double last_level(struct tool *t, const char *device, const char *name)
+{
+	const char *out = tool_output(t).out, *line = NULL, *at;
+	char key[64];
+
+	for (at = out; (at = strstr(at, "{\"strip")) != NULL; at++)
+		if (strchr(at, '\n'))
+			line = at;
+	if (!line)
+		return 0.0;
+	snprintf(key, sizeof(key), "\"%s\":{", device);
+	at = strstr(line, key);
+	cr_assert_not_null(at, "%s has no %s", line, device);
+	snprintf(key, sizeof(key), "\"%s\":[", name);
+	return strtod(strstr(at, key) + strlen(key), NULL);
+}
+
+static void await_level(
+	struct session *s, struct tool *t, const char *device, double peak_db, double rms_db)
+{
+	time_t begun = time(NULL);
+	double peak, rms;
+
+	do {
+		await_lines(s, t, 1);
+		peak = last_level(t, device, "peak");
+		rms = last_level(t, device, "rms");
+		if (time(NULL) - begun > HANG_MS / 1000)
+			fail("%s is at %g, %g, not %g, %g dB", device, peak, rms, peak_db, rms_db);
+	} while (peak > peak_db + 0.1 || peak < peak_db - 0.1 || rms > rms_db + 0.2
+		 || rms < rms_db - 0.2);
+}
+
+Session(meters, sine_of_minus_20_db_shows_as_minus_20, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
+	struct tool *t = tool_start(s, CLI, "meters", "--json");
+
+	play_loop(l.player, tone);
+	await_level(s, t, "strip.game", -20.0, -23.01);
+	await_level(s, t, "bus.b1", -20.0, -23.01);
+	run(s, CLI, "set", "bus.b1.fader=-6dB");
+	await_level(s, t, "bus.b1", -26.0, -29.01);
+	cr_expect_lt(last_level(t, "strip.music", "peak"), -100.0);
+	cr_expect_eq(tool_stop(t, SIGTERM).status, 0);
+	line_close(&l);
+	wave_free(tone);
+}
+
+/* One viewer is stopped, another goes on, and so does the sound. */
+Session(meters, stopped_viewer_stalls_neither_sound_nor_other_viewers, .quantum = 256,
+	.console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
+	struct tool *stopped = tool_start(s, CLI, "meters", "--json");
+	struct tool *other = tool_start(s, CLI, "meters", "--json");
+	double n_lost;
+
+	play_loop(l.player, tone);
+	await_level(s, stopped, "strip.game", -20.0, -23.01);
+	await_level(s, other, "strip.game", -20.0, -23.01);
+	kill(tool_pid(stopped), SIGSTOP);
+	n_lost = engine_fact(s, "troubadour", "engine.lost");
+	await_lines(s, other, 20);
+	run(s, CLI, "set", "strip.game.fader=-10dB");
+	await_level(s, other, "strip.game", -30.0, -33.01);
+	run(s, CLI, "set", "strip.game.fader=0dB");
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.lost"), n_lost);
+	line_expect_exact(&l);
+	play_loop(l.player, tone);
+	kill(tool_pid(stopped), SIGCONT);
+	await_level(s, stopped, "strip.game", -20.0, -23.01);
+	line_close(&l);
+	wave_free(tone);
+}
+
+Session(meters, viewer_wakes_no_idle_console, .console = SMALL_CONSOLE)
+{
+	double n_cycles;
+	struct tool *t;
+
+	await_link(s, "troubadour.a1", "hardware-1");
+	await_state(s, "troubadour", "suspended");
+	n_cycles = engine_fact(s, "troubadour", "engine.cycles");
+	t = tool_start(s, CLI, "meters", "--rate", "50");
+	await_link(s, "troubadour", "troubadour-meters");
+	await_lines(s, t, 50);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.cycles"), n_cycles);
+	cr_expect_not_null(strstr(tool_output(t).out, " game -inf/-inf"));
+	cr_expect_eq(tool_stop(t, SIGINT).status, 0);
+}
+
+Session(meters, viewer_follows_strips_that_come_and_go, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
+	struct tool *t = tool_start(s, CLI, "meters", "--json");
+
+	play_loop(l.player, tone);
+	await_level(s, t, "strip.game", -20.0, -23.01);
+	run(s, "pw-cli", "set-param", "troubadour", "Props",
+		"{ params = [ \"console.add-strip\" \"{ name = drums }\" ] }");
+	await_node(s, "troubadour.drums");
+	run(s, "pw-cli", "set-param", "troubadour", "Props",
+		"{ params = [ \"console.remove\" \"music\" ] }");
+	await_no_node(s, "troubadour.music");
+	await_lines(s, t, 3);
+	await_level(s, t, "strip.game", -20.0, -23.01);
+	cr_expect_not_null(strstr(tool_output(t).out, "\"strip.drums\""));
+	line_close(&l);
+	wave_free(tone);
+}
