@@ -65,8 +65,10 @@ struct tb_console {
 	struct pw_filter *filter;
 	struct spa_hook filter_listener;
 	bool is_filter_ready, is_announced, is_live;
+	bool is_warming, is_waking; /* see live.c */
 
 	struct spa_source *reconnect_timer, *publish_timer, *commit_timer, *leave_timer;
+	struct spa_source *warm_timer;
 	uint64_t published_ns; /* when Props were last published */
 	bool is_publish_due, is_commit_due;
 	bool is_structure_changed;      /* since Props were last published */
@@ -120,6 +122,7 @@ void tb_device_set_balance(struct tb_device *d);
 void tb_device_update_name(struct tb_device *d);
 int tb_devices_connect(struct tb_console *c);
 void tb_devices_disconnect(struct tb_console *c);
+void tb_device_set_active(struct tb_device *d, bool active);
 /* Its links changed: wakes it or lets it sleep. */
 void tb_device_update_active(struct tb_device *d);
 /* Fader and mute of the mixer to the device's Props, if they differ. */
@@ -135,8 +138,14 @@ void tb_links_disconnect(struct tb_console *c);
 
 /* ---- live.c: running without an application ---- */
 
+int tb_live_new(struct tb_console *c);
+void tb_live_free(struct tb_console *c);
 /* Links or settings changed. */
 void tb_console_update_live(struct tb_console *c);
+/* Somebody linked to a sleeping virtual strip. */
+void tb_console_wake(struct tb_console *c);
+/* A node of ours started or stopped. */
+void tb_console_state_changed(struct tb_console *c);
 
 /* ---- filter.c: the node that mixes and carries the params ---- */
 

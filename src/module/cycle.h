@@ -22,7 +22,7 @@
 
 #include "tb-rt.h"
 
-#define TB_TRIAL_MAX 1024u
+#define TB_TRIAL_MAX 128u
 
 /* Cycles that a strip which just woke up is awaited though it has never arrived:
  * the server starts it a few cycles after it says so. */

@@ -172,6 +172,7 @@ static void on_state_changed(
 		d->is_ready = true;
 		tb_console_check_ready(d->console);
 	}
+	tb_console_state_changed(d->console);
 }
 
 static void take_format(struct tb_device *d, const struct spa_pod *param)
@@ -228,14 +229,20 @@ static const struct pw_stream_events bus_events = {
 
 /* ---- sleep ---- */
 
-void tb_device_update_active(struct tb_device *d)
+void tb_device_set_active(struct tb_device *d, bool active)
 {
-	bool active = d->n_links > 0;
-
 	if (!d->stream || active == d->is_active)
 		return;
 	d->is_active = active;
 	pw_stream_set_active(d->stream, active);
+}
+
+void tb_device_update_active(struct tb_device *d)
+{
+	if (d->n_links > 0 && !d->is_active && tb_device_is_strip(d) && tb_device_is_virtual(d))
+		tb_console_wake(d->console);
+	else
+		tb_device_set_active(d, d->n_links > 0);
 }
 
 /* ---- connecting ---- */

@@ -19,6 +19,7 @@ static void on_state_changed(
 		c->is_filter_ready = true;
 		tb_console_check_ready(c);
 	}
+	tb_console_state_changed(c);
 }
 
 static void on_param_changed(void *data, void *port, uint32_t id, const struct spa_pod *param)
@@ -74,7 +75,7 @@ int tb_filter_connect(struct tb_console *c)
 	c->filter = p ? pw_filter_new(c->core, c->name, p) : NULL;
 	if (!c->filter)
 		return -errno;
-	c->is_filter_ready = c->is_live = false;
+	c->is_filter_ready = c->is_live = c->is_warming = c->is_waking = false;
 	c->graph.filter = c->filter;
 	pw_filter_add_listener(c->filter, &c->filter_listener, &filter_events, c);
 	res = tb_meters_add_port(&c->graph.meters, c->filter);

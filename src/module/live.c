@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Whether the console has to run though no application asks for it.
+/* Whether the console has to run though no application asks for it: for a
+ * microphone, and for a moment before its first player.
  *
  * Links between our streams and hardware are passive, so that an idle console wakes
  * nothing and devices may suspend.  That would also keep a microphone from being
@@ -46,7 +47,7 @@ static bool has_live_path(const struct tb_console *c)
  * sync-group, of which we make no use, is one. */
 void tb_console_update_live(struct tb_console *c)
 {
-	bool live = c->filter && has_live_path(c);
+	bool live = c->filter && (c->is_warming || has_live_path(c));
 
 	if (!c->filter || live == c->is_live)
 		return;
@@ -55,4 +56,90 @@ void tb_console_update_live(struct tb_console *c)
 		&SPA_DICT_ITEMS(SPA_DICT_ITEM(PW_KEY_NODE_ALWAYS_PROCESS, live ? "true" : "false"),
 			SPA_DICT_ITEM(PW_KEY_NODE_SYNC_GROUP,
 				live ? "troubadour.live" : "troubadour.idle")));
+}
+
+/* ---- waking up ----
+ *
+ * From idle, the server starts all nodes of a graph at once, and a player may be a
+ * few cycles ahead of us.  So mixer and buses run first, by themselves, and the
+ * strip that somebody has linked to is awake when they do: its link is made ready
+ * only then, and the player does not start before. */
+
+#define WARM_UP_NS   (250 * (uint64_t)SPA_NSEC_PER_MSEC)
+#define COOL_DOWN_NS SPA_NSEC_PER_SEC
+
+static bool is_streaming(const struct tb_device *d)
+{
+	return d->stream && pw_stream_get_state(d->stream, NULL) == PW_STREAM_STATE_STREAMING;
+}
+
+static bool is_warm(const struct tb_console *c)
+{
+	if (!c->filter || pw_filter_get_state(c->filter, NULL) != PW_FILTER_STATE_STREAMING)
+		return false;
+	for (uint32_t i = c->n_strips; i < c->n_devices; i++) {
+		if (c->devices[i]->is_active && !is_streaming(c->devices[i]))
+			return false;
+	}
+	return true;
+}
+
+static void wake_strips(struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_strips; i++) {
+		if (c->devices[i]->n_links > 0)
+			tb_device_set_active(c->devices[i], true);
+	}
+}
+
+/* Whoever plays keeps the console running from here on; whoever was linked and does
+ * not play lets it go idle again. */
+static void on_warm_up_over(void *data, uint64_t n_expirations)
+{
+	struct tb_console *c = data;
+	bool was_late = c->is_waking;
+
+	c->is_waking = false;
+	wake_strips(c);
+	if (was_late) {
+		tb_settings_start_timer(c, c->warm_timer, COOL_DOWN_NS);
+		return;
+	}
+	c->is_warming = false;
+	tb_console_update_live(c);
+}
+
+void tb_console_wake(struct tb_console *c)
+{
+	if (is_warm(c)) {
+		wake_strips(c);
+		return;
+	}
+	if (c->is_waking)
+		return;
+	c->is_warming = c->is_waking = true;
+	tb_console_update_live(c);
+	tb_settings_start_timer(c, c->warm_timer, WARM_UP_NS);
+}
+
+void tb_console_state_changed(struct tb_console *c)
+{
+	if (!c->is_waking || !is_warm(c))
+		return;
+	c->is_waking = false;
+	wake_strips(c);
+	tb_settings_start_timer(c, c->warm_timer, COOL_DOWN_NS);
+}
+
+int tb_live_new(struct tb_console *c)
+{
+	c->warm_timer = pw_loop_add_timer(c->main_loop, on_warm_up_over, c);
+	return c->warm_timer ? 0 : -errno;
+}
+
+void tb_live_free(struct tb_console *c)
+{
+	if (c->warm_timer)
+		pw_loop_destroy_source(c->main_loop, c->warm_timer);
+	c->warm_timer = NULL;
 }
