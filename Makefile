@@ -55,7 +55,7 @@ report: setup-bench $(BUILD)/.bench build  ## ours against the peers, as a table
 
 check-format: setup-format  ## the C sources against .clang-format (14), the scripts with shellcheck
 	$(CLANG_FORMAT) --dry-run -Werror $(c_files)
-	shellcheck scripts/* .ci/run
+	shellcheck scripts/* packaging/check-deb .ci/run
 
 clean:  ## remove the build tree
 	rm -rf $(BUILD)
