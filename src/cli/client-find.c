@@ -16,12 +16,13 @@
 static void on_node_info(void *data, const struct pw_node_info *info)
 {
 	struct tb_candidate *k = data;
-	const char *group =
-		info->props ? spa_dict_lookup(info->props, PW_KEY_NODE_LINK_GROUP) : NULL;
 	char wanted[128];
 
+	/* Later events bring only what changed. */
+	if (!info->props)
+		return;
 	snprintf(wanted, sizeof(wanted), "troubadour.%s", k->name);
-	k->is_console = spa_streq(group, wanted);
+	k->is_console = spa_streq(spa_dict_lookup(info->props, PW_KEY_NODE_LINK_GROUP), wanted);
 }
 
 static const struct pw_node_events node_events = {

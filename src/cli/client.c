@@ -4,6 +4,9 @@
 /* A console seen from outside. */
 #include "client-impl.h"
 
+#include <spa/param/props.h>
+#include <spa/pod/builder.h>
+
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
@@ -296,6 +299,27 @@ int tb_client_send(
 		return -ENOMEM;
 	res = pw_node_set_param((struct pw_node *)c->node, SPA_PARAM_Props, 0, pod);
 	free(pod);
+	return res < 0 ? res : 0;
+}
+
+int tb_client_send_text(struct tb_client *c, const char *key, const char *text)
+{
+	uint8_t buffer[4096];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	struct spa_pod_frame object, pairs;
+	struct spa_pod *pod;
+	int res;
+
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(&b, &pairs);
+	spa_pod_builder_string(&b, key);
+	spa_pod_builder_string(&b, text);
+	spa_pod_builder_pop(&b, &pairs);
+	pod = spa_pod_builder_pop(&b, &object);
+	if (!pod)
+		return -EMSGSIZE;
+	res = pw_node_set_param((struct pw_node *)c->node, SPA_PARAM_Props, 0, pod);
 	return res < 0 ? res : 0;
 }
 

@@ -70,7 +70,9 @@ const struct tb_object *tb_client_find_node(const struct tb_client *c, const cha
 /* Sends all of them as one change and returns at once.  0 or -errno. */
 int tb_client_send(
 	struct tb_client *c, const struct tb_setting *settings, uint32_t n, float fade_ms);
-/* The same, and waits until the console shows them.  0, -EPIPE if it went away, -ETIME if
+/* Sends one key with a text, as for the console's structure. */
+int tb_client_send_text(struct tb_client *c, const char *key, const char *text);
+/* tb_client_send(), and waits until the console shows them.  0, -EPIPE if it went away, -ETIME if
  * it does not take them, which somebody else who sets the same keys can cause. */
 int tb_client_set(
 	struct tb_client *c, const struct tb_setting *settings, uint32_t n, float fade_ms);

@@ -20,6 +20,9 @@ int tb_command_solo(int argc, char **argv);
 int tb_command_watch(int argc, char **argv);
 int tb_command_meters(int argc, char **argv);
 int tb_command_mixer(int argc, char **argv);
+int tb_command_strip(int argc, char **argv);
+int tb_command_bus(int argc, char **argv);
+int tb_command_complete(int argc, char **argv);
 int tb_command_scene(int argc, char **argv);
 int tb_command_status(int argc, char **argv);
 

@@ -25,6 +25,9 @@ static const struct command {
 	{ "scene", tb_command_scene, "settings under a name" },
 	{ "watch", tb_command_watch, "print changes as they happen" },
 	{ "meters", tb_command_meters, "print levels" },
+	{ "strip", tb_command_strip, "add, change, rename and remove strips" },
+	{ "bus", tb_command_bus, "add, change, rename and remove buses" },
+	{ "complete", tb_command_complete, NULL },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -37,7 +40,8 @@ static void print_help(FILE *to)
 		    "\n"
 		    "Commands:\n");
 	for (size_t i = 0; i < N_COMMANDS; i++)
-		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].help);
+		if (commands[i].help)
+			fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].help);
 	fprintf(to,
 		"\n"
 		"`troubadour COMMAND --help` tells more about one.  --version prints the version.\n");

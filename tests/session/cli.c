@@ -102,8 +102,8 @@ Session(cli, several_keys_land_in_one_cycle, .quantum = 256, .console = SMALL_CO
 
 		cr_assert(fabsf(off) < 1e-4f, "frame %u is %g beside", i, (double)off);
 	}
-	wave_free(level);
 	line_close(&l);
+	wave_free(level);
 }
 
 Session(cli, unknown_key_or_value_exits_1_and_changes_nothing, .console = SMALL_CONSOLE)
@@ -272,8 +272,8 @@ Session(cli, recalled_scene_fades_as_slowly_as_asked, .quantum = 256, .console =
 	} while (lost_frames(l.recorder) > 0);
 	cr_expect_float_eq(take->channel[BUS_L][take->n_frames - 1], 0.5, 1e-4);
 	cr_expect_float_eq(wave_largest_step(take, BUS_L, 0, take->n_frames), 0.5 / 9600, 2e-6);
-	wave_free(level);
 	line_close(&l);
+	wave_free(level);
 }
 
 Session(cli, status_shows_all_of_the_console, .console = SMALL_CONSOLE)

@@ -1,0 +1,97 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour complete`: words for the shells' completion, from the running console.  For
+ * scripts, so it is in no help. */
+#include "commands.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+#include "paths.h"
+#include "value.h"
+
+static const char help[] =
+	"Usage: troubadour complete keys|values KEY|strips|buses|devices|scenes [OPTIONS]\n"
+	"\n"
+	"Prints words, one a line, for the completion of a shell.\n"
+	"\n" TB_COMMON_HELP "\n"
+	"Example: troubadour complete keys\n";
+
+static void print_scenes(void)
+{
+	char path[PATH_MAX];
+	struct dirent *entry;
+	DIR *directory = tb_config_path(path, "scenes") == 0 ? opendir(path) : NULL;
+
+	while (directory && (entry = readdir(directory)) != NULL) {
+		const char *end = strrchr(entry->d_name, '.');
+
+		if (end && strcmp(end, ".json") == 0)
+			printf("%.*s\n", (int)(end - entry->d_name), entry->d_name);
+	}
+	if (directory)
+		closedir(directory);
+}
+
+static void print_keys(const struct tb_keys *keys)
+{
+	for (uint32_t i = 0; i < keys->n; i++)
+		if (!keys->key[i].info->is_read_only)
+			puts(keys->key[i].name);
+}
+
+static void print_values(const struct tb_keys *keys, const char *name)
+{
+	const struct tb_key *key = name ? tb_keys_find(keys, name) : NULL;
+	char text[TB_VALUE_TEXT_MAX];
+
+	if (!key)
+		return;
+	if (key->info->kind == TB_KIND_SWITCH)
+		puts("on\noff\n!");
+	else if (key->info->kind == TB_KIND_NUMBER)
+		puts(tb_key_format(key, text));
+	for (uint32_t i = 0; i < key->info->n_choices; i++)
+		puts(key->info->choices[i]);
+}
+
+static void print_names(const struct tb_keys *keys, const char *kind)
+{
+	bool all = strcmp(kind, "devices") == 0;
+
+	for (uint32_t i = 0; (all || strcmp(kind, "strips") == 0) && i < keys->n_strips; i++)
+		puts(keys->strip[i]);
+	for (uint32_t i = 0; (all || strcmp(kind, "buses") == 0) && i < keys->n_buses; i++)
+		puts(keys->bus[i]);
+}
+
+int tb_command_complete(int argc, char **argv)
+{
+	struct tb_options o;
+	struct tb_client *c;
+	int res = tb_options_parse(&o, argc, argv, "", help);
+
+	if (res != 0)
+		return res - 1;
+	if (o.n_args == 0)
+		return tb_usage(help);
+	if (strcmp(o.args[0], "scenes") == 0) {
+		print_scenes();
+		return 0;
+	}
+	c = tb_client_new(&o.client);
+	if (!c)
+		return TB_EXIT_FAILURE;
+	if (strcmp(o.args[0], "keys") == 0)
+		print_keys(tb_client_keys(c));
+	else if (strcmp(o.args[0], "values") == 0)
+		print_values(tb_client_keys(c), o.n_args > 1 ? o.args[1] : NULL);
+	else
+		print_names(tb_client_keys(c), o.args[0]);
+	tb_client_free(c);
+	return 0;
+}
