@@ -52,14 +52,13 @@ void tb_eq_tile_fill(struct tb_eq_tile *t, const struct tb_svf_run *band, uint32
 
 static void across_band_c(struct tb_eq_group *g, uint32_t b, uint32_t l, uint32_t n_frames)
 {
-	double p = g->run[b][0][l], c = g->run[b][1][l];
-	double m0 = g->run[b][2][l], m2 = g->run[b][3][l], n = g->run[b][4][l];
+	double p = g->run[b][0][l], c = g->run[b][1][l], m = g->run[b][2][l], n = g->run[b][3][l];
 	double z = g->state[b][0][l], s2 = g->state[b][1][l];
 
 	for (uint32_t i = 0; i < n_frames; i++) {
 		double x = g->row[l][i], next = (z - s2) + (x - p * z), h = z + next;
 
-		g->row[l][i] = (float)(m0 * x + m2 * s2 + n * h);
+		g->row[l][i] = (float)(x + m * s2 + n * h);
 		z = next;
 		s2 += c * h;
 	}
@@ -69,9 +68,12 @@ static void across_band_c(struct tb_eq_group *g, uint32_t b, uint32_t l, uint32_
 
 static void across_c(struct tb_eq_group *g, uint32_t n_frames)
 {
-	for (uint32_t l = 0; l < g->n_lanes; l++)
+	for (uint32_t l = 0; l < g->n_lanes; l++) {
 		for (uint32_t b = 0; b < g->n_bands; b++)
 			across_band_c(g, b, l, n_frames);
+		for (uint32_t i = 0; i < n_frames; i++)
+			g->row[l][i] *= g->gain[l];
+	}
 }
 
 static void across_gliding_c(struct tb_eq_group *g, uint32_t n_frames)

@@ -38,23 +38,24 @@ struct tb_svf_run {
 };
 #define TB_SVF_FLOATS 5u
 
-/* The same, across, by sums where they do for products and with the shortest way
- * from state to state: with z = s1 / a2 (`unit`),
+/* The same, across, with as few products as it takes and the shortest way from state
+ * to state: with z = s1 / a2 (`unit`), and y times 1 / m0 (`gain`, which all bands of
+ * a lane pay with one product),
  *
- *   z' = (z - s2) + (x - p z),  h = z + z',  y = m0 x + m2 s2 + n h
- *   s2' = s2 + c h
+ *   z' = (z - s2) + (x - p z),  h = z + z',  y = x + m s2 + n h,  s2' = s2 + c h
  */
 struct tb_svf_lane {
-	float p, c, m0, m2, n;
-	float unit;
+	float p, c, m, n;
+	float unit, gain;
 };
-#define TB_SVF_LANE_FLOATS 5u /* without `unit`, which the kernel does not need */
+#define TB_SVF_LANE_FLOATS 4u /* without `unit` and `gain` */
 
 /* Up to `lanes` channels; what lies in lanes from n_lanes up is not looked at. */
 struct tb_eq_group {
 	float *row[TB_EQ_LANES];
 	uint32_t n_lanes, n_bands;
 	float state[TB_EQ_BANDS][2][TB_EQ_LANES];
+	float gain[TB_EQ_LANES]; /* of all bands; across() only */
 	union {
 		float run[TB_EQ_BANDS][TB_SVF_LANE_FLOATS][TB_EQ_LANES]; /* tb_svf_lane */
 		struct {

@@ -19,16 +19,22 @@ struct lane {
 
 /* ---- settings ---- */
 
+/* Without m0, 180 dB less of it than there is of anything else. */
+static float lane_gain(float m0)
+{
+	return m0 < 1e-9f && m0 > -1e-9f ? 1e-9f : m0;
+}
+
 static void settle_band(struct tb_eq *eq, uint32_t b)
 {
 	const struct tb_svf *to = &eq->aim.band[b];
 	float r = to->g + to->k, a = to->g / (1.0f + to->g * r);
-	float n1 = to->m1 + to->m2 * to->g;
+	float n1 = to->m1 + to->m2 * to->g, gain = lane_gain(to->m0);
 
 	eq->now[b] = *to;
 	eq->run[b] = (struct tb_svf_run){ r, a, 2.0f * a, 2.0f * to->g, to->m0, n1, to->m2 };
-	eq->lane[b] = (struct tb_svf_lane){ 2.0f * a * r, 2.0f * a * to->g, to->m0, to->m2, n1 * a,
-		2.0f * a };
+	eq->lane[b] = (struct tb_svf_lane){ 2.0f * a * r, 2.0f * a * to->g, to->m2 / gain,
+		n1 * a / gain, 2.0f * a, gain };
 	if (eq->aim.active & 1u << b)
 		return;
 	for (uint32_t c = 0; c < TB_EQ_CHANNELS; c++)
@@ -184,26 +190,37 @@ static uint32_t union_of_bands(const struct lane *lanes, uint32_t n, uint32_t *b
 	return n_bands;
 }
 
+/* What one lane's bands hold.  A band hears what the ones before it have not yet
+ * been multiplied by, and so do its states. */
+static void gather_lane(
+	struct tb_eq_group *g, uint32_t l, const struct lane *lane, const uint32_t *band)
+{
+	double before = 1.0;
+
+	for (uint32_t i = 0; i < g->n_bands; i++) {
+		const struct tb_svf_lane *run = &lane->eq->lane[band[i]];
+		const double *s = lane->eq->state[lane->channel][band[i]];
+
+		g->state[i][0][l] = (float)(s[0] / (run->unit * before));
+		g->state[i][1][l] = (float)(s[1] / before);
+		for (uint32_t c = 0; c < TB_SVF_LANE_FLOATS; c++)
+			g->run[i][c][l] = (&run->p)[c];
+		before *= run->gain;
+	}
+	g->gain[l] = (float)before;
+}
+
 /* A lane that does not exist has no states; one that does not sound a band is a
  * wire there. */
 static void gather(
 	struct tb_eq_group *g, const struct lane *lanes, const uint32_t *band, uint32_t n_lanes)
 {
-	for (uint32_t i = 0; i < g->n_bands; i++) {
-		if (n_lanes < TB_EQ_LANES) {
-			memset(g->run[i], 0, sizeof(g->run[i]));
-			memset(g->state[i], 0, sizeof(g->state[i]));
-		}
-		for (uint32_t l = 0; l < n_lanes; l++) {
-			const struct tb_svf_lane *run = &lanes[l].eq->lane[band[i]];
-			const double *s = lanes[l].eq->state[lanes[l].channel][band[i]];
-
-			g->state[i][0][l] = (float)(s[0] / run->unit);
-			g->state[i][1][l] = (float)s[1];
-			for (uint32_t c = 0; c < TB_SVF_LANE_FLOATS; c++)
-				g->run[i][c][l] = (&run->p)[c];
-		}
+	for (uint32_t i = 0; i < g->n_bands && n_lanes < TB_EQ_LANES; i++) {
+		memset(g->run[i], 0, sizeof(g->run[i]));
+		memset(g->state[i], 0, sizeof(g->state[i]));
 	}
+	for (uint32_t l = 0; l < n_lanes; l++)
+		gather_lane(g, l, &lanes[l], band);
 }
 
 static void gather_glide(
@@ -232,13 +249,14 @@ static void scatter(struct tb_eq_group *g, const struct lane *lanes, const uint3
 	bool scaled, uint32_t n_frames)
 {
 	for (uint32_t l = 0; l < g->n_lanes; l++) {
-		double state[TB_EQ_BANDS][2];
+		double state[TB_EQ_BANDS][2], before = 1.0;
 
 		for (uint32_t i = 0; i < g->n_bands; i++) {
-			double unit = scaled ? lanes[l].eq->lane[band[i]].unit : 1.0;
+			const struct tb_svf_lane *run = &lanes[l].eq->lane[band[i]];
 
-			state[i][0] = g->state[i][0][l] * unit;
-			state[i][1] = g->state[i][1][l];
+			state[i][0] = g->state[i][0][l] * (scaled ? run->unit * before : 1.0);
+			state[i][1] = g->state[i][1][l] * before;
+			before *= scaled ? run->gain : 1.0;
 		}
 		tidy(state, g->n_bands, g->row[l], n_frames);
 		for (uint32_t i = 0; i < g->n_bands; i++)

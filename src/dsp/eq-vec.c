@@ -11,7 +11,7 @@
 
 struct band {
 	tb_vec z, s2;
-	tb_vec p, c, m0, m2, n;
+	tb_vec p, c, m, n;
 };
 
 struct gliding_band {
@@ -23,10 +23,9 @@ struct gliding_band {
 TB_INLINE tb_vec band_frame(struct band *b, tb_vec x)
 {
 	tb_vec next = (b->z - b->s2) + (x - b->p * b->z);
-	tb_vec y = (b->m0 * x + b->m2 * b->s2) + b->n * (b->z + next);
+	tb_vec h = b->z + next, y = (x + b->m * b->s2) + b->n * h;
 
-	/* c z + c z', not c h: one sum less to wait for */
-	b->s2 = (b->s2 + b->c * b->z) + b->c * next;
+	b->s2 += b->c * h;
 	b->z = next;
 	return y;
 }
@@ -54,9 +53,8 @@ TB_INLINE struct band band_load(const struct tb_eq_group *g, uint32_t b)
 		.s2 = tb_vec_load(g->state[b][1]),
 		.p = tb_vec_load(g->run[b][0]),
 		.c = tb_vec_load(g->run[b][1]),
-		.m0 = tb_vec_load(g->run[b][2]),
-		.m2 = tb_vec_load(g->run[b][3]),
-		.n = tb_vec_load(g->run[b][4]),
+		.m = tb_vec_load(g->run[b][2]),
+		.n = tb_vec_load(g->run[b][3]),
 	};
 }
 
@@ -103,13 +101,13 @@ TB_INLINE void turn_in(const struct tb_eq_group *g, uint32_t at, tb_vec *x)
 		x[i] = square[i];
 }
 
-TB_INLINE void turn_out(const struct tb_eq_group *g, uint32_t at, const tb_vec *x)
+TB_INLINE void turn_out(const struct tb_eq_group *g, uint32_t at, const tb_vec *x, tb_vec gain)
 {
 	tb_vec square[TB_LANES];
 
 	TB_UNROLL
 	for (uint32_t i = 0; i < TB_LANES; i++)
-		square[i] = x[i];
+		square[i] = x[i] * gain;
 	tb_transpose(square);
 	TB_UNROLL
 	for (uint32_t l = 0; l < TB_LANES; l++)
@@ -129,12 +127,13 @@ TB_INLINE void turn_part_in(const struct tb_eq_group *g, uint32_t at, tb_vec *x,
 	}
 }
 
-TB_INLINE void turn_part_out(const struct tb_eq_group *g, uint32_t at, const tb_vec *x, uint32_t n)
+TB_INLINE void turn_part_out(
+	const struct tb_eq_group *g, uint32_t at, const tb_vec *x, uint32_t n, tb_vec gain)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		float frame[TB_LANES] TB_ALIGNED;
 
-		tb_vec_store(frame, x[i]);
+		tb_vec_store(frame, x[i] * gain);
 		for (uint32_t l = 0; l < g->n_lanes; l++)
 			g->row[l][at + i] = frame[l];
 	}
@@ -160,6 +159,7 @@ TB_INLINE void filter_squares(struct tb_eq_group *g, uint32_t first, tb_vec *x, 
 	uint32_t n_frames, const uint32_t n_bands, unsigned turns)
 {
 	const uint32_t lead = SKEW * (n_bands - 1);
+	tb_vec gain = tb_vec_load(g->gain);
 	struct band band[MOST_TOGETHER];
 
 	TB_UNROLL
@@ -183,7 +183,7 @@ TB_INLINE void filter_squares(struct tb_eq_group *g, uint32_t first, tb_vec *x, 
 				x[i - SKEW * b] = band_frame(&band[b], x[i - SKEW * b]);
 		}
 		if (turns & TURN_OUT && from)
-			turn_out(g, at + from - TB_LANES, x + from - TB_LANES);
+			turn_out(g, at + from - TB_LANES, x + from - TB_LANES, gain);
 	}
 	TB_UNROLL
 	for (uint32_t b = 0; b < n_bands; b++) {
@@ -193,7 +193,7 @@ TB_INLINE void filter_squares(struct tb_eq_group *g, uint32_t first, tb_vec *x, 
 		tb_vec_store(g->state[first + b][1], band[b].s2);
 	}
 	if (turns & TURN_OUT)
-		turn_out(g, at + n_frames - TB_LANES, x + n_frames - TB_LANES);
+		turn_out(g, at + n_frames - TB_LANES, x + n_frames - TB_LANES, gain);
 }
 
 static void run_squares(struct tb_eq_group *g, tb_vec *x, uint32_t at, uint32_t n_frames)
@@ -223,7 +223,7 @@ static void run_part(struct tb_eq_group *g, tb_vec *x, uint32_t at, uint32_t n_f
 		tb_vec_store(g->state[b][0], band.z);
 		tb_vec_store(g->state[b][1], band.s2);
 	}
-	turn_part_out(g, at, x, n_frames);
+	turn_part_out(g, at, x, n_frames, tb_vec_load(g->gain));
 }
 
 static void across(struct tb_eq_group *g, uint32_t n_frames)
@@ -256,11 +256,11 @@ static void across_gliding(struct tb_eq_group *g, uint32_t n_frames)
 	for (uint32_t at = 0; at < whole; at += TB_LANES) {
 		turn_in(g, at, x);
 		filter_gliding(g, x, TB_LANES);
-		turn_out(g, at, x);
+		turn_out(g, at, x, tb_vec_splat(1.0f));
 	}
 	turn_part_in(g, whole, x, n_frames - whole);
 	filter_gliding(g, x, n_frames - whole);
-	turn_part_out(g, whole, x, n_frames - whole);
+	turn_part_out(g, whole, x, n_frames - whole, tb_vec_splat(1.0f));
 }
 
 /* ---- along ---- */

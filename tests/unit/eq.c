@@ -42,11 +42,14 @@ static struct tb_eq_params music(float shift)
 
 static struct tb_eq_params all_bands(void)
 {
+	const enum tb_filter_type types[TB_EQ_BANDS] = { TB_FILTER_HIGHPASS, TB_FILTER_LOWSHELF,
+		TB_FILTER_NOTCH, TB_FILTER_PEAK, TB_FILTER_HIGHSHELF, TB_FILTER_PEAK,
+		TB_FILTER_BANDPASS, TB_FILTER_LOWPASS };
 	struct tb_eq_params p = { .on = true };
 
 	for (int b = 0; b < (int)TB_EQ_BANDS; b++)
-		p.band[b] = (struct tb_eq_band_params){ (enum tb_filter_type)(b % 3),
-			60.0f * powf(2.0f, (float)b), b & 1 ? 5.0f : -5.0f, 1.0f, true };
+		p.band[b] = (struct tb_eq_band_params){ types[b], 60.0f * powf(2.0f, (float)b),
+			b & 1 ? 5.0f : -5.0f, 1.0f, true };
 	return p;
 }
 
@@ -362,7 +365,8 @@ Test(eq, an_overflow_is_silenced_and_gone_with_the_next_block)
 			cr_assert(rows[0][i] == 0.0f);
 		run_rows(tb_eq_kernels_best(), n, 512, 4096);
 		reference(&p, other[0] + 512, want, 4096);
-		cr_expect_lt(error_db(rows[0] + 512, want, 4096), -100.0, "%u: %.1f", n, error_db(rows[0] + 512, want, 4096));
+		cr_expect_lt(error_db(rows[0] + 512, want, 4096), -100.0, "%u: %.1f", n,
+			error_db(rows[0] + 512, want, 4096));
 	}
 }
 
