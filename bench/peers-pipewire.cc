@@ -4,6 +4,7 @@
 /* PipeWire's nodes set up for the jobs of this suite. */
 #include "peers.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "pipewire.h"
@@ -142,25 +143,42 @@ Way pipewire_volume(Rows &rows, float gain)
 	return run_all({ node });
 }
 
+/* Up to 8 channels of param_eq, which is how PipeWire runs biquads across channels; all
+ * ports of the graph have to be used. */
+static std::string equalizer_graph(uint32_t n_rows)
+{
+	std::string inputs, outputs;
+
+	for (uint32_t i = 1; i <= n_rows; i++) {
+		inputs += " \"eq:In " + std::to_string(i) + "\"";
+		outputs += " \"eq:Out " + std::to_string(i) + "\"";
+	}
+	return "{ nodes = [ { type = builtin name = eq label = param_eq config = { filters = ["
+	       " { type = bq_lowshelf freq = 100 q = 0.7 gain = 4 }"
+	       " { type = bq_peaking freq = 1000 q = 0.7 gain = -5 }"
+	       " { type = bq_highshelf freq = 10000 q = 0.7 gain = 3 } ] } } ]"
+	       " inputs = ["
+	       + inputs + " ] outputs = [" + outputs + " ] }";
+}
+
 Way pipewire_equalizer(const Rows &in, Rows &out)
 {
-	static const char graph[] =
-		"{ nodes = ["
-		" { type = builtin name = a label = bq_peaking control = { Freq = 120 Q = 1 Gain = 4 } }"
-		" { type = builtin name = b label = bq_peaking control = { Freq = 900 Q = 1 Gain = -5 } }"
-		" { type = builtin name = c label = bq_peaking control = { Freq = 6000 Q = 1 Gain = 3 } }"
-		" ] links = [ { output = \"a:Out\" input = \"b:In\" }"
-		" { output = \"b:Out\" input = \"c:In\" } ] }";
-	std::vector<const float *> in_rows;
-	std::vector<float *> out_rows;
+	Nodes nodes;
 
-	for (uint32_t i = 0; i < in.n_rows; i++) {
-		in_rows.push_back(in.row(i));
-		out_rows.push_back(out.row(i));
+	for (uint32_t first = 0; first < in.n_rows; first += 8) {
+		uint32_t n_rows = std::min(in.n_rows - first, 8u);
+		std::vector<const float *> in_rows;
+		std::vector<float *> out_rows;
+
+		for (uint32_t i = first; i < first + n_rows; i++) {
+			in_rows.push_back(in.row(i));
+			out_rows.push_back(out.row(i));
+		}
+		auto node = std::make_shared<Node>(in_rows, out_rows, in.n_frames);
+		pipewire_job job = node->job();
+
+		node->peer = pipewire_graph_new(&job, equalizer_graph(n_rows).c_str());
+		nodes.push_back(node);
 	}
-	auto node = std::make_shared<Node>(in_rows, out_rows, in.n_frames);
-	pipewire_job job = node->job();
-
-	node->peer = pipewire_graph_new(&job, graph);
-	return run_all({ node });
+	return run_all(nodes);
 }

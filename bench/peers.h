@@ -26,7 +26,7 @@ Way pipewire_mixer_graph(Matrix &m);
 /* audioconvert as the volume of one channel. */
 Way pipewire_volume(Rows &rows, float gain);
 
-/* Three peaking biquads of filter-graph in a row, on rows 0.. of `in`. */
+/* Three biquads of filter-graph in a row, on every row of `in`. */
 Way pipewire_equalizer(const Rows &in, Rows &out);
 
 #endif

@@ -22,6 +22,7 @@
 #include "peers.h"
 #include "pipewire.h"
 #include "ratio.h"
+#include "strip.h"
 
 extern "C" {
 #include "cpu.h"
@@ -325,6 +326,40 @@ void single_rows()
 		at_most(1.15));
 }
 
+void strip_rows()
+{
+	heading("The channel strip: three bands, compressor and gate; 512 frames");
+	Rows one(1, 512), one_ours(1, 512), one_peer(1, 512), two(2, 512), two_ours(2, 512);
+	Rows many(16, 512), many_ours(16, 512), many_peer(16, 512);
+
+	for (Rows *rows : { &one, &two, &many })
+		strip_fill(*rows);
+	row("equalizer_512_samples", equalizer(one, one_ours), "fused scalar biquads",
+		equalizer_fused(one, one_peer), at_most(0.25));
+	row("equalizer_512_samples", equalizer(one, one_ours), "PipeWire filter-graph biquads",
+		pipewire_equalizer(one, one_peer), ns_at_most(400));
+	row("EQ, 16 channels", equalizer(many, many_ours), "PipeWire filter-graph biquads",
+		pipewire_equalizer(many, many_peer), at_least(4, 2));
+	row("EQ, 16 channels", equalizer(many, many_ours), "fused scalar biquads",
+		equalizer_fused(many, many_peer), for_record);
+	row("compressor", compressor(one, one_ours), "libm per frame",
+		compressor_libm(one, one_peer), at_most(0.20));
+	row("compressor, 16 channels", compressor(many, many_ours), "libm per frame",
+		compressor_libm(many, many_peer), at_most(0.06));
+	row("EQ and compressor", equalizer_and_compressor(one, one_ours), "EQ",
+		equalizer(one, one_peer), ns_at_most(1300));
+	row("gate, 16 channels", gate(many, many_ours), "compressor", compressor(many, many_peer),
+		for_record);
+	row("guard above its ceiling, stereo", limiter(two, two_ours, 0, true), "below",
+		limiter(two, two_ours, 0, false), for_record);
+	row("lookahead limiter above, stereo", limiter(two, two_ours, 1, true), "below",
+		limiter(two, two_ours, 1, false), for_record);
+	row("8 stereo strips, 5 guards, without mix", console_processing(many, many_ours, 10),
+		"the same EQ alone", equalizer(many, many_peer), ns_at_most(20000));
+	printf("\nError of the EQ against double: %.1f dB alone, %.1f dB among 16 channels.\n",
+		equalizer_error_db(1), equalizer_error_db(16));
+}
+
 std::string cpu_model()
 {
 	std::ifstream file("/proc/cpuinfo");
@@ -370,6 +405,7 @@ int main(int argc, char **argv)
 	console_rows();
 	scaling_rows();
 	single_rows();
+	strip_rows();
 	printf("\n%u goals met, %u not met.\n", n_met, n_missed);
 	return 0;
 }
