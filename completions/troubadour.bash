@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The Troubadour developers
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+
+# Keys and names come from the running console.
+_troubadour() {
+    local current=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]-} words='' options='--help' i
+    local -a console=()
+
+    # The shell may have split KEY=VALUE.
+    if declare -F _get_comp_words_by_ref >/dev/null; then
+        _get_comp_words_by_ref -n = cur 2>/dev/null && current=${cur-$current}
+    fi
+    for ((i = 2; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+        -C | --console) console=(--console "${COMP_WORDS[i + 1]}") ;;
+        esac
+    done
+    _troubadour_words() {
+        troubadour complete "$@" "${console[@]}" 2>/dev/null
+    }
+
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        words='run mixer status list get set route mute solo scene watch meters strip bus assign --help --version'
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+        return
+    fi
+    [ "$command" = run ] && options='--config --private --demo --help' || options+=' --console --remote'
+    case $command in
+    get | list | watch)
+        options+=' --json'
+        words=$(_troubadour_words keys)
+        ;;
+    set)
+        if [[ $current == *=* ]]; then
+            words=$(_troubadour_words values "${current%%=*}")
+            mapfile -t COMPREPLY < <(compgen -P "${current%%=*}=" -W "$words" -- "${current#*=}")
+            if [[ $COMP_WORDBREAKS == *=* ]]; then
+                COMPREPLY=("${COMPREPLY[@]#*=}")
+            fi
+            return
+        fi
+        words=$(_troubadour_words keys)
+        mapfile -t COMPREPLY < <(compgen -S = -W "$words" -- "$current")
+        compopt -o nospace
+        return
+        ;;
+    route)
+        case $COMP_CWORD in
+        2) words=$(_troubadour_words strips) ;;
+        3) words=$(_troubadour_words buses) ;;
+        *) words='on off !' ;;
+        esac
+        ;;
+    mute) words="$(_troubadour_words devices) on off !" ;;
+    solo)
+        options+=' --clear'
+        words="$(_troubadour_words strips) on off !"
+        ;;
+    meters)
+        options+=' --json --rate'
+        words=$(_troubadour_words devices)
+        ;;
+    status) options+=' --json' ;;
+    scene)
+        case ${COMP_WORDS[2]-} in
+        safe | save) [ "$COMP_CWORD" -gt 2 ] && words=$(_troubadour_words keys) ;;
+        *) [ "$COMP_CWORD" -gt 2 ] && words=$(troubadour complete scenes 2>/dev/null) ;;
+        esac
+        [ "$COMP_CWORD" -eq 2 ] && words='save recall list show diff delete rename safe'
+        options+=' --fade --undo --remove'
+        ;;
+    strip | bus)
+        [ "$COMP_CWORD" -eq 2 ] && words='add change rename remove'
+        [ "$COMP_CWORD" -eq 3 ] && [ "$command" = strip ] && words=$(_troubadour_words strips)
+        [ "$COMP_CWORD" -eq 3 ] && [ "$command" = bus ] && words=$(_troubadour_words buses)
+        options+=' --description --type --channels'
+        ;;
+    assign) words=$(_troubadour_words devices) ;;
+    esac
+    [[ $current == -* ]] && words=$options
+    local IFS=$'\n '
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+complete -F _troubadour troubadour

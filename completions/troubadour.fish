@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The Troubadour developers
+# SPDX-License-Identifier: MIT
+
+# Keys and names come from the running console.
+function __troubadour_words
+    troubadour complete $argv 2>/dev/null
+end
+
+function __troubadour_settings
+    set -l word (commandline -ct)
+    if string match -q '*=*' -- $word
+        set -l key (string split -m1 = -- $word)[1]
+        for value in (__troubadour_words values $key)
+            echo $key=$value
+        end
+    else
+        __troubadour_words keys | string replace -r '$' '='
+    end
+end
+
+function __troubadour_needs
+    test (count (commandline -opc)) -eq $argv[1]
+end
+
+complete -c troubadour -f
+for line in 'run:run a console until Ctrl-C' 'mixer:the console on the terminal' \
+        'status:the whole console at a glance' 'list:what can be set' 'get:print values' \
+        'set:change values, several at once' \
+        'route:play a strip on a bus, or not, or at a level' 'mute:silence a strip or a bus' \
+        'solo:silence all other strips' 'scene:settings under a name' \
+        'watch:print changes as they happen' 'meters:print levels' \
+        'strip:add, change, rename and remove strips' \
+        'bus:add, change, rename and remove buses' 'assign:send an application into a strip'
+    set -l parts (string split -m1 : -- $line)
+    complete -c troubadour -n '__troubadour_needs 1' -a $parts[1] -d $parts[2]
+end
+
+function __troubadour_is
+    contains -- (commandline -opc)[2] $argv
+end
+
+complete -c troubadour -n 'not __troubadour_needs 1' -s h -l help -d 'help'
+complete -c troubadour -n 'not __troubadour_is run' -s C -l console -x -d 'which console'
+complete -c troubadour -n 'not __troubadour_is run' -s R -l remote -x -d 'another PipeWire'
+complete -c troubadour -n '__troubadour_is run' -s c -l config -r -F -d 'the description'
+complete -c troubadour -n '__troubadour_is run' -s p -l private -d 'a PipeWire of its own'
+complete -c troubadour -n '__troubadour_is run' -s d -l demo -d 'play a demo'
+complete -c troubadour -n '__troubadour_is list get status meters' -s j -l json -d 'as JSON'
+complete -c troubadour -n '__troubadour_is meters' -s r -l rate -x -d 'times a second'
+complete -c troubadour -n '__troubadour_is solo' -s c -l clear -d 'no solo any more'
+complete -c troubadour -n '__troubadour_is scene' -s f -l fade -x -d 'cross-fade'
+complete -c troubadour -n '__troubadour_is scene' -s u -l undo -d 'before the last recall'
+complete -c troubadour -n '__troubadour_is scene' -s d -l remove -d 'safe no longer'
+complete -c troubadour -n '__troubadour_is list get watch' -a '(__troubadour_words keys)'
+complete -c troubadour -n '__troubadour_is set' -a '(__troubadour_settings)'
+complete -c troubadour -n '__troubadour_is mute meters assign' -a '(__troubadour_words devices)'
+complete -c troubadour -n '__troubadour_is solo' -a '(__troubadour_words strips)'
+complete -c troubadour -n '__troubadour_is route; and __troubadour_needs 2' \
+    -a '(__troubadour_words strips)'
+complete -c troubadour -n '__troubadour_is route; and __troubadour_needs 3' \
+    -a '(__troubadour_words buses)'
+complete -c troubadour -n '__troubadour_is route; and __troubadour_needs 4' -a 'on off !'
+complete -c troubadour -n '__troubadour_is mute solo' -a 'on off !'
+complete -c troubadour -n '__troubadour_is scene; and __troubadour_needs 2' \
+    -a 'save recall list show diff delete rename safe'
+complete -c troubadour -n '__troubadour_is scene; and not __troubadour_needs 2' \
+    -a '(__troubadour_words scenes)'
+complete -c troubadour -n '__troubadour_is strip bus; and __troubadour_needs 2' \
+    -a 'add change rename remove'
+complete -c troubadour -n '__troubadour_is strip; and __troubadour_needs 3' \
+    -a '(__troubadour_words strips)'
+complete -c troubadour -n '__troubadour_is bus; and __troubadour_needs 3' \
+    -a '(__troubadour_words buses)'
