@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: MIT */
 
 /* A strip or bus as a JSON object: what config-device.c reads. */
-#include "config.h"
+#include "config-json.h"
 
-#include <jansson.h>
+#include <pipewire/properties.h>
 
 #include "channels.h"
 
@@ -17,13 +17,16 @@ static json_t *positions(const struct tb_layout *layout)
 	return list;
 }
 
-static json_t *properties(const struct pw_properties *props)
+static json_t *properties(const char *text)
 {
+	struct pw_properties *props = pw_properties_new_string(text);
 	json_t *object = json_object();
 	const struct spa_dict_item *item;
 
-	spa_dict_for_each(item, &props->dict)
-		json_object_set_new(object, item->key, json_string(item->value));
+	if (props)
+		spa_dict_for_each(item, &props->dict)
+			json_object_set_new(object, item->key, json_string(item->value));
+	pw_properties_free(props);
 	return object;
 }
 

@@ -304,7 +304,7 @@ static struct pw_properties *device_properties(const struct tb_device *d)
 		pw_properties_set(p, "node.linger", "true");
 	}
 	if (d->config.node_props)
-		pw_properties_update(p, &d->config.node_props->dict);
+		pw_properties_update_string(p, d->config.node_props, strlen(d->config.node_props));
 	return p;
 }
 

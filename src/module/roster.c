@@ -55,7 +55,7 @@ void tb_device_free(struct tb_device *d)
 {
 	if (!d)
 		return;
-	pw_properties_free(d->config.node_props);
+	free(d->config.node_props);
 	free(d->terminal.block);
 	free(d);
 }

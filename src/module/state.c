@@ -11,6 +11,7 @@
 
 #include <spa/utils/result.h>
 
+#include "config-json.h"
 #include "pods.h"
 #include "state-file.h"
 

@@ -19,6 +19,7 @@
 
 #include <spa/utils/string.h>
 
+#include "config-json.h"
 #include "state.h"
 
 static struct tb_device *find(const struct tb_console *c, const char *name)
@@ -284,7 +285,7 @@ static int change_one(struct tb_console *c, const char *text)
 	if (!d)
 		return -EINVAL;
 	config = d->config;
-	config.node_props = d->config.node_props ? pw_properties_copy(d->config.node_props) : NULL;
+	config.node_props = d->config.node_props ? strdup(d->config.node_props) : NULL;
 	if (tb_device_config_parse(&config, text, &c->refusal) < 0)
 		return -EINVAL;
 	if (!same_layout(&config.layout, &d->config.layout) || config.kind != d->config.kind) {

@@ -4,7 +4,9 @@
 /* One strip or bus of a console's description. */
 #include "config-reader.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <spa/utils/string.h>
@@ -130,19 +132,32 @@ static int read_default(struct tb_place *at, struct tb_value *v, void *object)
 	return 0;
 }
 
+static bool is_object(const char *text, int n_bytes)
+{
+	const char *value;
+	struct spa_json it;
+	char key[256];
+	int n;
+
+	if (spa_json_begin_object(&it, text, (size_t)n_bytes) <= 0)
+		return false;
+	while ((n = spa_json_object_next(&it, key, sizeof(key), &value)) > 0)
+		;
+	return n == 0 && !spa_json_get_error(&it, text, NULL);
+}
+
 static int read_node_props(struct tb_place *at, struct tb_value *v, void *object)
 {
 	struct tb_device_config *d = object;
-	int n_bytes;
+	int n_bytes = 0;
 
-	if (!spa_json_is_object(v->start, v->n_bytes))
+	if (spa_json_is_object(v->start, v->n_bytes))
+		n_bytes = spa_json_container_len(v->it, v->start, v->n_bytes);
+	if (!is_object(v->start, n_bytes))
 		return tb_place_fail(at, "must be an object, as { target.object = \"name\" }");
-	n_bytes = spa_json_container_len(v->it, v->start, v->n_bytes);
-	pw_properties_free(d->node_props);
-	d->node_props = pw_properties_new_string_checked(v->start, (size_t)n_bytes, NULL);
-	return d->node_props
-	               ? 0
-	               : tb_place_fail(at, "must be an object, as { target.object = \"name\" }");
+	free(d->node_props);
+	d->node_props = strndup(v->start, (size_t)n_bytes);
+	return d->node_props ? 0 : -ENOMEM;
 }
 
 static const struct tb_field device_fields[] = {
@@ -224,6 +239,6 @@ int tb_device_config_set_name(
 
 void tb_device_config_finish(struct tb_device_config *d)
 {
-	pw_properties_free(d->node_props);
+	free(d->node_props);
 	d->node_props = NULL;
 }

@@ -13,9 +13,6 @@
 #ifndef TB_CONFIG_H
 #define TB_CONFIG_H
 
-#include <jansson.h>
-#include <pipewire/properties.h>
-
 #include "mixer.h"
 
 enum tb_device_kind {
@@ -31,7 +28,7 @@ struct tb_device_config {
 	char description[128];
 	bool is_default; /* virtual devices: high session priority */
 	struct tb_layout layout;
-	struct pw_properties *node_props; /* reach the node untouched; may be NULL */
+	char *node_props; /* an SPA-JSON object, owned; reaches the node untouched; may be NULL */
 };
 
 /* One entry of `params`, applied after the defaults. */
@@ -67,8 +64,6 @@ int tb_device_config_peek_name(
 int tb_device_config_set_name(
 	struct tb_device_config *d, const char *name, struct tb_config_error *error);
 void tb_device_config_finish(struct tb_device_config *d);
-/* The same object as JSON, a new reference; NULL without memory. */
-json_t *tb_device_config_object(const struct tb_device_config *d);
 /* "virtual", "capture" or "playback". */
 const char *tb_device_kind_name(enum tb_device_kind kind);
 
