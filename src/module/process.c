@@ -135,27 +135,17 @@ static uint32_t buffer_frames(const struct tb_terminal *t, const struct spa_buff
 
 	if (b->n_datas < t->n_channels)
 		return 0;
-	for (uint32_t c = 0; c < t->n_channels; c++) {
-		const struct spa_data *d = &b->datas[c];
-		uint32_t offset = SPA_MIN(d->chunk->offset, d->maxsize);
-		uint32_t n_bytes = SPA_MIN(d->chunk->size, d->maxsize - offset);
-
-		if (!d->data || SPA_FLAG_IS_SET(d->chunk->flags, SPA_CHUNK_FLAG_EMPTY))
-			return 0;
-		n_frames = SPA_MIN(n_frames, n_bytes / (uint32_t)sizeof(float));
-	}
+	for (uint32_t c = 0; c < t->n_channels; c++)
+		n_frames = SPA_MIN(n_frames, tb_block_of(&b->datas[c]).n_frames);
 	return n_frames;
 }
 
 static void take_block(struct tb_terminal *t, const struct spa_buffer *b)
 {
 	t->n_block_frames = buffer_frames(t, b);
-	for (uint32_t c = 0; c < t->n_channels && t->n_block_frames > 0; c++) {
-		const struct spa_data *d = &b->datas[c];
-
-		memcpy(t->block + c * TB_BLOCK_STRIDE, SPA_PTROFF(d->data, d->chunk->offset, void),
+	for (uint32_t c = 0; c < t->n_channels && t->n_block_frames > 0; c++)
+		memcpy(t->block + c * TB_BLOCK_STRIDE, tb_block_of(&b->datas[c]).samples,
 			t->n_block_frames * sizeof(float));
-	}
 }
 
 void tb_strip_process(void *data)
@@ -174,23 +164,16 @@ void tb_strip_process(void *data)
 
 /* ---- the mix ---- */
 
-/* The strips' rows from frame `from` on.  Returns up to where all of them reach that
- * reach further than that. */
-static uint32_t read_strips(const struct tb_roster *r, uint32_t from, uint32_t n_frames)
+static void set_blocks(const struct tb_roster *r)
 {
-	uint32_t to = n_frames;
-
 	for (uint32_t i = 0; i < r->n_strips; i++) {
 		const struct tb_terminal *t = r->strips[i];
-		bool is_here = t->n_block_frames > from;
 
 		for (uint32_t c = 0; c < t->n_channels; c++)
-			r->in[t->first_channel + c] =
-				is_here ? t->block + c * TB_BLOCK_STRIDE + from : NULL;
-		if (is_here)
-			to = SPA_MIN(to, t->n_block_frames);
+			r->mix.blocks[t->first_channel + c] =
+				(struct tb_block){ t->block + c * TB_BLOCK_STRIDE,
+					t->n_block_frames };
 	}
-	return to;
 }
 
 static bool has_room(const struct tb_terminal *t, const struct pw_buffer *b, uint32_t n_frames)
@@ -198,9 +181,7 @@ static bool has_room(const struct tb_terminal *t, const struct pw_buffer *b, uin
 	if (!b || b->buffer->n_datas < t->n_channels)
 		return false;
 	for (uint32_t c = 0; c < t->n_channels; c++) {
-		const struct spa_data *d = &b->buffer->datas[c];
-
-		if (!d->data || d->maxsize < n_frames * sizeof(float))
+		if (!tb_block_fits(&b->buffer->datas[c], n_frames))
 			return false;
 	}
 	return true;
@@ -220,29 +201,14 @@ static void take_bus_buffers(const struct tb_roster *r, uint32_t n_frames)
 	}
 }
 
-static void write_buses_at(const struct tb_roster *r, uint32_t from)
+static void set_rows(const struct tb_roster *r)
 {
 	for (uint32_t i = 0; i < r->n_buses; i++) {
 		const struct tb_terminal *t = r->buses[i];
 		const struct pw_buffer *b = r->bus_buffers[i];
 
 		for (uint32_t c = 0; c < t->n_channels; c++)
-			r->out[t->first_channel + c] =
-				b ? (float *)b->buffer->datas[c].data + from : NULL;
-	}
-}
-
-static void mix(const struct tb_roster *r, uint32_t n_frames)
-{
-	uint32_t from = 0;
-
-	/* A block that is shorter than the cycle ends in silence. */
-	while (from < n_frames) {
-		uint32_t to = read_strips(r, from, n_frames);
-
-		write_buses_at(r, from);
-		tb_mixer_process(r->mixer, r->in, r->out, to - from);
-		from = to;
+			r->mix.rows[t->first_channel + c] = b ? b->buffer->datas[c].data : NULL;
 	}
 }
 
@@ -252,14 +218,8 @@ static void send_bus(const struct tb_roster *r, uint32_t bus, uint32_t n_frames)
 	struct pw_buffer *b = r->bus_buffers[bus];
 
 	if (b) {
-		for (uint32_t c = 0; c < t->n_channels; c++) {
-			struct spa_chunk *chunk = b->buffer->datas[c].chunk;
-
-			chunk->offset = 0;
-			chunk->size = n_frames * (uint32_t)sizeof(float);
-			chunk->stride = sizeof(float);
-			chunk->flags = 0;
-		}
+		for (uint32_t c = 0; c < t->n_channels; c++)
+			tb_block_sign(&b->buffer->datas[c], n_frames, 0);
 		b->size = n_frames;
 		pw_stream_queue_buffer(t->stream, b);
 	}
@@ -298,7 +258,7 @@ static void send_meters(struct tb_graph *g, const struct tb_roster *r)
 		[TB_METERS_LATE] = (double)g->cycle.n_late,
 	};
 
-	tb_meters_send(&g->meters, r->meters, r->mixer, facts);
+	tb_meters_send(&g->meters, r->meters, r->mix.mixer, facts);
 }
 
 void tb_graph_process(void *data, struct spa_io_position *position)
@@ -312,7 +272,9 @@ void tb_graph_process(void *data, struct spa_io_position *position)
 		return;
 	n_frames = (uint32_t)SPA_MIN(position->clock.duration, TB_MAX_FRAMES);
 	take_bus_buffers(r, n_frames);
-	mix(r, n_frames);
+	set_blocks(r);
+	set_rows(r);
+	tb_mix_run(&r->mix, n_frames);
 	for (uint32_t i = 0; i < r->n_strips; i++)
 		r->strips[i]->n_block_frames = 0;
 	for (uint32_t i = 0; i < r->n_buses; i++)
@@ -380,7 +342,7 @@ int tb_graph_do_set_roster(struct spa_loop *loop, bool async, uint32_t seq, cons
 	struct tb_roster *r = *(struct tb_roster *const *)data;
 
 	if (g->roster)
-		tb_mixer_inherit(r->mixer, g->roster->mixer, r->strip_from, r->bus_from);
+		tb_mixer_inherit(r->mix.mixer, g->roster->mix.mixer, r->strip_from, r->bus_from);
 	seat(r);
 	tb_cycle_set_strips(&g->cycle, r->arrivals, r->n_strips);
 	g->roster = r;

@@ -16,7 +16,7 @@
 
 #include "cycle.h"
 #include "meters.h"
-#include "mixer.h"
+#include "mix.h"
 
 /* Facts for the control thread, relaxed. */
 struct tb_graph_facts {
@@ -52,13 +52,11 @@ struct tb_terminal {
 
 /* Who is in the console: replaced as a whole when that changes.  One allocation. */
 struct tb_roster {
-	struct tb_mixer *mixer;
+	struct tb_mix mix;             /* its mixer is owned */
 	struct tb_meters_form *meters; /* owned, as the mixer is */
 	uint32_t n_strips, n_buses;
 	struct tb_terminal **strips, **buses;
 	struct tb_arrival **arrivals; /* of the strips */
-	const float **in;             /* n of all strip channels */
-	float **out;                  /* n of all bus channels */
 	struct pw_buffer **bus_buffers;
 	int16_t *strip_from, *bus_from;    /* indices in the roster before, -1: new */
 	uint32_t *strip_first, *bus_first; /* flat channels, with the total at the end */

@@ -67,8 +67,10 @@ static void cut(struct tb_roster *r, struct tb_arena *arena)
 	TB_CUT(arena, r->strips, r->n_strips);
 	TB_CUT(arena, r->buses, r->n_buses);
 	TB_CUT(arena, r->arrivals, r->n_strips);
-	TB_CUT(arena, r->in, tb_mixer_strip_channel(r->mixer, r->n_strips));
-	TB_CUT(arena, r->out, tb_mixer_bus_channel(r->mixer, r->n_buses));
+	TB_CUT(arena, r->mix.blocks, r->mix.n_in);
+	TB_CUT(arena, r->mix.rows, r->mix.n_out);
+	TB_CUT(arena, r->mix.in, r->mix.n_in);
+	TB_CUT(arena, r->mix.out, r->mix.n_out);
 	TB_CUT(arena, r->bus_buffers, r->n_buses);
 	TB_CUT(arena, r->strip_from, r->n_strips);
 	TB_CUT(arena, r->bus_from, r->n_buses);
@@ -109,15 +111,24 @@ static void fill(struct tb_roster *r, struct tb_console *c, struct tb_device **d
 		r->bus_from[i] = old_index(c, devices[r->n_strips + i]);
 	}
 	for (uint32_t i = 0; i <= r->n_strips; i++)
-		r->strip_first[i] = tb_mixer_strip_channel(r->mixer, i);
+		r->strip_first[i] = tb_mixer_strip_channel(r->mix.mixer, i);
 	for (uint32_t i = 0; i <= r->n_buses; i++)
-		r->bus_first[i] = tb_mixer_bus_channel(r->mixer, i);
+		r->bus_first[i] = tb_mixer_bus_channel(r->mix.mixer, i);
+}
+
+static struct tb_mix mix_of(struct tb_mixer *m)
+{
+	return (struct tb_mix){
+		.mixer = m,
+		.n_in = tb_mixer_strip_channel(m, tb_mixer_n_strips(m)),
+		.n_out = tb_mixer_bus_channel(m, tb_mixer_n_buses(m)),
+	};
 }
 
 static struct tb_roster *new_roster(struct tb_console *c, struct tb_device **devices,
 	uint32_t n_strips, uint32_t n_buses, struct tb_mixer *mixer)
 {
-	struct tb_roster shape = { .mixer = mixer, .n_strips = n_strips, .n_buses = n_buses };
+	struct tb_roster shape = { .n_strips = n_strips, .n_buses = n_buses, .mix = mix_of(mixer) };
 	struct tb_arena arena = { 0 };
 	struct tb_roster *r;
 
@@ -140,7 +151,7 @@ void tb_roster_free(struct tb_roster *r)
 {
 	if (!r)
 		return;
-	tb_mixer_free(r->mixer);
+	tb_mixer_free(r->mix.mixer);
 	tb_meters_form_free(r->meters);
 	free(r);
 }
@@ -170,7 +181,7 @@ int tb_console_set_devices(struct tb_console *c, struct tb_device **devices, uin
 		return -ENOMEM;
 	}
 	if (old)
-		tb_mixer_carry(mixer, old->mixer, r->strip_from, r->bus_from);
+		tb_mixer_carry(mixer, old->mix.mixer, r->strip_from, r->bus_from);
 	pw_loop_invoke(c->data_loop, tb_graph_do_set_roster, 0, &r, sizeof(r), true, &c->graph);
 	free(c->devices);
 	c->devices = devices;

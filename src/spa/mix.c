@@ -1,0 +1,62 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Data thread: see mix.h. */
+#include "mix.h"
+
+#include <spa/utils/defs.h>
+
+struct tb_block tb_block_of(const struct spa_data *d)
+{
+	uint32_t offset = SPA_MIN(d->chunk->offset, d->maxsize);
+	uint32_t n_bytes = SPA_MIN(d->chunk->size, d->maxsize - offset);
+	uint32_t n_frames = SPA_MIN(n_bytes / (uint32_t)sizeof(float), TB_MAX_FRAMES);
+
+	if (!d->data || SPA_FLAG_IS_SET(d->chunk->flags, SPA_CHUNK_FLAG_EMPTY))
+		n_frames = 0;
+	return (struct tb_block){ SPA_PTROFF(d->data, offset, const float), n_frames };
+}
+
+bool tb_block_fits(const struct spa_data *d, uint32_t n_frames)
+{
+	return d->data && d->maxsize / sizeof(float) >= n_frames;
+}
+
+void tb_block_sign(const struct spa_data *d, uint32_t n_frames, int32_t flags)
+{
+	d->chunk->offset = 0;
+	d->chunk->size = n_frames * (uint32_t)sizeof(float);
+	d->chunk->stride = sizeof(float);
+	d->chunk->flags = flags;
+}
+
+/* The rows from frame `from` on.  Returns up to where all blocks reach that reach
+ * further than that. */
+static uint32_t read_blocks(const struct tb_mix *mix, uint32_t from, uint32_t n_frames)
+{
+	uint32_t to = n_frames;
+
+	for (uint32_t i = 0; i < mix->n_in; i++) {
+		const struct tb_block *b = &mix->blocks[i];
+		bool is_here = b->n_frames > from;
+
+		mix->in[i] = is_here ? b->samples + from : NULL;
+		if (is_here)
+			to = SPA_MIN(to, b->n_frames);
+	}
+	return to;
+}
+
+void tb_mix_run(const struct tb_mix *mix, uint32_t n_frames)
+{
+	uint32_t from = 0;
+
+	while (from < n_frames) {
+		uint32_t to = read_blocks(mix, from, n_frames);
+
+		for (uint32_t i = 0; i < mix->n_out; i++)
+			mix->out[i] = mix->rows[i] ? mix->rows[i] + from : NULL;
+		tb_mixer_process(mix->mixer, mix->in, mix->out, to - from);
+		from = to;
+	}
+}

@@ -1,0 +1,43 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The callback over the mixer core: SPA buffers are blocks of samples, blocks become
+ * rows, rows are mixed.  Data thread throughout. */
+#ifndef TB_MIX_H
+#define TB_MIX_H
+
+#include <spa/buffer/buffer.h>
+
+#include "mixer.h"
+
+/* One channel of one cycle. */
+struct tb_block {
+	const float *samples;
+	uint32_t n_frames; /* 0: nothing to hear, `samples` is not read */
+};
+
+/* What a data of a buffer holds, at most TB_MAX_FRAMES of it. */
+TB_RT struct tb_block tb_block_of(const struct spa_data *d);
+
+/* Whether `d` is memory for so many frames. */
+TB_RT bool tb_block_fits(const struct spa_data *d, uint32_t n_frames);
+
+/* `d` holds n_frames from its begin on.  `flags`: SPA_CHUNK_FLAG_*. */
+TB_RT void tb_block_sign(const struct spa_data *d, uint32_t n_frames, int32_t flags);
+
+/* A mixer with room for one cycle; the arrays are as long as it has channels
+ * (tb_mixer_strip_channel(), tb_mixer_bus_channel()) and the owner's. */
+struct tb_mix {
+	struct tb_mixer *mixer;
+	uint32_t n_in, n_out;
+	struct tb_block *blocks; /* of the strips' channels */
+	float **rows;            /* of the buses' channels; NULL: nobody hears it */
+	const float **in;        /* scratch */
+	float **out;
+};
+
+/* Mixes `blocks` into `rows`.  A block that is shorter than the cycle ends in
+ * silence. */
+TB_RT void tb_mix_run(const struct tb_mix *mix, uint32_t n_frames);
+
+#endif
