@@ -59,8 +59,7 @@ Test(config, reads_strips_buses_and_params)
 	cr_expect_eq(config.strips[1].kind, TB_DEVICE_CAPTURE_STRIP);
 	cr_expect_eq(config.strips[1].layout.n_channels, 1u);
 	cr_expect_str_eq(config.strips[1].description, "mic");
-	cr_expect_str_eq(
-		pw_properties_get(config.strips[1].node_props, "target.object"), "usb mic");
+	cr_expect_str_eq(config.strips[1].node_props, "{ target.object = \"usb mic\" }");
 	cr_expect_eq(config.buses[0].kind, TB_DEVICE_PLAYBACK_BUS);
 	cr_expect_eq(config.buses[1].kind, TB_DEVICE_VIRTUAL_BUS);
 
