@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Three voices, made while they play: chords, an arpeggio, and something that
- * babbles like speech. */
+ * babbles like speech; and an ear on each virtual bus, since a bus that nobody
+ * records sleeps and has no level. */
 #include "demo.h"
 
 #include <errno.h>
@@ -28,6 +29,11 @@ struct voice {
 	float low_pass[2];
 };
 
+struct ear {
+	struct pw_stream *stream;
+	struct spa_hook listener;
+};
+
 struct tb_demo {
 	struct pw_context *context;
 	struct pw_core *core;
@@ -35,6 +41,7 @@ struct tb_demo {
 	struct spa_source *timer;
 	uint32_t seconds;
 	struct voice voices[N_VOICES];
+	struct ear ears[TB_MAX_BUSES];
 };
 
 /* ---- the signals ---- */
@@ -149,8 +156,47 @@ static int play(struct voice *v, const char *strip, const char *name)
 		&format, 1);
 }
 
+static void on_heard(void *data)
+{
+	struct ear *e = data;
+	struct pw_buffer *b = pw_stream_dequeue_buffer(e->stream);
+
+	if (b)
+		pw_stream_queue_buffer(e->stream, b);
+}
+
+static const struct pw_stream_events ear_events = {
+	PW_VERSION_STREAM_EVENTS,
+	.process = on_heard,
+};
+
+static int listen_to(struct tb_demo *demo, struct ear *e, const char *bus)
+{
+	uint8_t buffer[512];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	const struct spa_pod *format = spa_format_audio_raw_build(
+		&b, SPA_PARAM_EnumFormat, &SPA_AUDIO_INFO_RAW_INIT(.format = SPA_AUDIO_FORMAT_F32));
+	struct pw_properties *p =
+		pw_properties_new(PW_KEY_MEDIA_TYPE, "Audio", PW_KEY_MEDIA_CATEGORY, "Capture",
+			PW_KEY_APP_NAME, "Troubadour demo", PW_KEY_NODE_NAME, "demo recorder",
+			PW_KEY_TARGET_OBJECT, bus, "state.restore-target", "false", NULL);
+
+	e->stream = p ? pw_stream_new(demo->core, "demo recorder", p) : NULL;
+	if (!e->stream)
+		return -errno;
+	pw_stream_add_listener(e->stream, &e->listener, &ear_events, e);
+	return pw_stream_connect(e->stream, PW_DIRECTION_INPUT, PW_ID_ANY,
+		PW_STREAM_FLAG_AUTOCONNECT | PW_STREAM_FLAG_MAP_BUFFERS | PW_STREAM_FLAG_RT_PROCESS,
+		&format, 1);
+}
+
 static void stop_playing(struct tb_demo *demo)
 {
+	for (uint32_t i = 0; i < TB_MAX_BUSES; i++) {
+		if (demo->ears[i].stream)
+			pw_stream_destroy(demo->ears[i].stream);
+		demo->ears[i].stream = NULL;
+	}
 	for (uint32_t i = 0; i < N_VOICES; i++) {
 		if (demo->voices[i].stream)
 			pw_stream_destroy(demo->voices[i].stream);
@@ -242,6 +288,21 @@ static int start_voices(struct tb_demo *demo, const char *console)
 	return res;
 }
 
+static int start_ears(struct tb_demo *demo, const char *console)
+{
+	const struct tb_mixer *m = *demo->mixer;
+	char bus[128];
+	int res = 0;
+
+	for (uint32_t i = 0; i < tb_mixer_n_buses(m) && res == 0; i++) {
+		if (tb_mixer_bus(m, i)->kind != TB_BUS_VIRTUAL)
+			continue;
+		snprintf(bus, sizeof(bus), "%s.%s", console, tb_mixer_bus(m, i)->name);
+		res = listen_to(demo, &demo->ears[i], bus);
+	}
+	return res;
+}
+
 struct tb_demo *tb_demo_new(
 	struct pw_context *context, const struct tb_mixer *const *mixer, const char *console)
 {
@@ -254,6 +315,8 @@ struct tb_demo *tb_demo_new(
 	demo->mixer = mixer;
 	demo->core = pw_context_connect(context, NULL, 0);
 	res = demo->core ? start_voices(demo, console) : -errno;
+	if (res == 0)
+		res = start_ears(demo, console);
 	if (res == 0)
 		res = start_timer(demo);
 	if (res < 0) {

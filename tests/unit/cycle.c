@@ -103,7 +103,8 @@ Test(cycle, a_bus_linked_back_to_a_strip_stops_delaying_the_mix)
 	}
 	cr_expect_eq(d.c.n_lost, 0u);
 	cr_expect_eq(d.c.n_mixed, 10001u);
-	cr_expect_leq(n_delayed, 10000u / TB_TRIAL_MAX + 10u, "%u of 10000 mixes waited for the deadline", n_delayed);
+	cr_expect_leq(n_delayed, 10000u / TB_TRIAL_MAX + 10u,
+		"%u of 10000 mixes waited for the deadline", n_delayed);
 }
 
 Test(cycle, a_slow_but_honest_strip_is_awaited_again_after_a_trial)
