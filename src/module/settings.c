@@ -5,17 +5,14 @@
  * to the mixer at once, and everybody is told at most 30 times a second. */
 #include "console.h"
 
-#include <math.h>
-
 #include <stdlib.h>
 #include <string.h>
 
 #include <spa/pod/iter.h>
-#include <spa/pod/parser.h>
 #include <spa/param/props.h>
-#include <spa/utils/string.h>
 
 #include "pods.h"
+#include "receive.h"
 #include "state.h"
 
 #define PUBLISH_INTERVAL_NS (SPA_NSEC_PER_SEC / 30)
@@ -187,85 +184,41 @@ void tb_settings_unmuted(struct tb_console *c)
 	tb_settings_start_timer(c, c->commit_timer, tb_settings_settle_ns(c));
 }
 
-static void report_once(struct tb_console *c, const char *key, const char *what)
+static void report_once(void *data, const char *key, const char *what)
 {
+	struct tb_console *c = data;
+
 	if (pw_properties_get(c->reported, key) || c->reported->dict.n_items >= MAX_REPORTED)
 		return;
 	pw_properties_set(c->reported, key, "true");
 	tb_console_say(c, TB_HOST_NOTE, "set-param: \"%s\" %s", key, what);
 }
 
-static void report_unknown(struct tb_console *c, const char *key)
+/* A change of the structure brings another mixer. */
+static bool receive_structure(struct tb_receiver *r, const char *key, const struct spa_pod *value)
 {
-	static const char *const read_only[] = { "engine.", "console.error", "console.strips",
-		"console.buses" };
-
-	for (size_t i = 0; i < SPA_N_ELEMENTS(read_only); i++) {
-		if (strncmp(key, read_only[i], strlen(read_only[i])) == 0) {
-			report_once(c, key, "is read-only");
-			return;
-		}
-	}
-	report_once(c, key, "is no key of this console");
-}
-
-static bool is_fade(const char *key, const struct spa_pod *value, float *fade_ms)
-{
-	return spa_streq(key, "engine.fade") && spa_pod_get_float(value, fade_ms) == 0;
-}
-
-static bool receive_one(struct tb_console *c, const char *key, const struct spa_pod *value)
-{
-	struct tb_param_info info;
+	struct tb_console *c = r->data;
 	const char *text;
-	float number;
-	int param = tb_mixer_find_param(c->mixer, key);
+	bool taken = spa_pod_get_string(value, &text) == 0 && tb_structure_receive(c, key, text);
 
-	if (param < 0) {
-		if (spa_pod_get_string(value, &text) < 0 || !tb_structure_receive(c, key, text))
-			report_unknown(c, key);
-		return false;
-	}
-	tb_mixer_param_info(c->mixer, (uint32_t)param, &info);
-	if (tb_pod_to_value(c->mixer, &info, value, &number) < 0) {
-		report_once(c, key, "was given a value of the wrong kind");
-		return false;
-	}
-	tb_mixer_set(c->mixer, (uint32_t)param, number);
-	return true;
-}
-
-static void receive_struct(struct tb_console *c, const struct spa_pod *pairs)
-{
-	struct spa_pod_parser parser;
-	struct spa_pod_frame frame;
-	struct spa_pod *value;
-	const char *key;
-	float fade_ms = NAN;
-	bool any = false;
-
-	spa_pod_parser_pod(&parser, pairs);
-	if (spa_pod_parser_push_struct(&parser, &frame) < 0)
-		return;
-	while (spa_pod_parser_get_string(&parser, &key) == 0
-		&& spa_pod_parser_get_pod(&parser, &value) == 0)
-		any |= !is_fade(key, value, &fade_ms) && receive_one(c, key, value);
-	/* Only written, and only for what comes with it. */
-	if (any && !isnan(fade_ms))
-		tb_mixer_set_fade(c->mixer, fade_ms);
-	if (any)
-		tb_settings_changed(c);
+	r->mixer = c->mixer;
+	return taken;
 }
 
 void tb_settings_receive(struct tb_console *c, const struct spa_pod *props)
 {
-	const struct spa_pod_prop *prop;
+	struct tb_receiver receiver = {
+		.mixer = c->mixer,
+		.prefix = "",
+		.other = receive_structure,
+		.refuse = report_once,
+		.data = c,
+	};
 
 	if (!spa_pod_is_object_type(props, SPA_TYPE_OBJECT_Props))
 		return;
-	prop = spa_pod_find_prop(props, NULL, SPA_PROP_params);
-	if (prop)
-		receive_struct(c, &prop->value);
+	if (tb_receive_props(&receiver, props))
+		tb_settings_changed(c);
 	/* Also what was refused or clamped is told, and an empty set refreshes the
 	 * engine's facts. */
 	tb_settings_publish(c);

@@ -169,26 +169,60 @@ static void add_facts(struct spa_pod_builder *b, const struct tb_engine_facts *f
 	spa_pod_builder_float(b, facts->load);
 }
 
-int tb_pods_add_props(
-	struct tb_pods *pods, const struct tb_mixer *m, const struct tb_engine_facts *facts)
+struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix)
+{
+	struct tb_key_range range = { .n_skipped = (uint32_t)strlen(prefix) };
+	struct tb_param_info info;
+
+	for (uint32_t i = 0; i < tb_mixer_n_params(m); i++) {
+		tb_mixer_param_info(m, i, &info);
+		if (strncmp(info.key, prefix, range.n_skipped) != 0)
+			continue;
+		if (range.n++ == 0)
+			range.first = i;
+	}
+	return range;
+}
+
+static void add_values(
+	struct spa_pod_builder *b, const struct tb_mixer *m, struct tb_key_range range)
+{
+	struct tb_param_info info;
+
+	for (uint32_t i = range.first; i < range.first + range.n; i++) {
+		tb_mixer_param_info(m, i, &info);
+		spa_pod_builder_string(b, info.key + range.n_skipped);
+		add_value(b, m, &info, tb_mixer_get(m, i));
+	}
+}
+
+static int add_props(struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range range,
+	const struct tb_engine_facts *facts)
 {
 	struct spa_pod_builder *b = &pods->builder.b;
 	struct spa_pod_frame object, params;
-	struct tb_param_info info;
 
 	if (begin_pod(pods) < 0)
 		return -ENOMEM;
 	spa_pod_builder_push_object(b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
 	spa_pod_builder_prop(b, SPA_PROP_params, 0);
 	spa_pod_builder_push_struct(b, &params);
-	for (uint32_t i = 0; i < tb_mixer_n_params(m); i++) {
-		tb_mixer_param_info(m, i, &info);
-		spa_pod_builder_string(b, info.key);
-		add_value(b, m, &info, tb_mixer_get(m, i));
-	}
-	add_facts(b, facts);
+	add_values(b, m, range);
+	if (facts)
+		add_facts(b, facts);
 	spa_pod_builder_pop(b, &params);
 	return spa_pod_builder_pop(b, &object) ? 0 : -ENOMEM;
+}
+
+int tb_pods_add_props(
+	struct tb_pods *pods, const struct tb_mixer *m, const struct tb_engine_facts *facts)
+{
+	return add_props(pods, m, tb_key_range_of(m, ""), facts);
+}
+
+int tb_pods_add_props_of(struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range range)
+{
+	return add_props(pods, m, range, NULL);
 }
 
 /* ---- PropInfo ---- */
@@ -375,4 +409,19 @@ int tb_pods_add_prop_infos(struct tb_pods *pods, const struct tb_mixer *m)
 	else
 		res = add_device_families(pods, m);
 	return res < 0 ? res : add_cell_families(pods, m);
+}
+
+int tb_pods_add_prop_infos_of(
+	struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range range)
+{
+	struct tb_param_info info;
+	int res = 0;
+
+	for (uint32_t i = range.first; i < range.first + range.n && res == 0; i++) {
+		tb_mixer_param_info(m, i, &info);
+		memmove(info.key, info.key + range.n_skipped,
+			strlen(info.key) + 1 - range.n_skipped);
+		res = add_info(pods, m, &info);
+	}
+	return res;
 }

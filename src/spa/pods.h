@@ -34,10 +34,24 @@ void tb_pods_finish(struct tb_pods *pods);
 /* 0 or -ENOMEM.  Nothing may be added afterwards. */
 int tb_pods_seal(struct tb_pods *pods);
 
+/* Some of a mixer's params, their keys without the first characters. */
+struct tb_key_range {
+	uint32_t first, n;
+	uint32_t n_skipped;
+};
+
+/* Those whose keys begin with `prefix`, which stand together (mixer.h), without it. */
+struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix);
+
 /* Each adds to `pods`: 0 or -ENOMEM. */
 int tb_pods_add_prop_infos(struct tb_pods *pods, const struct tb_mixer *m);
 int tb_pods_add_props(
 	struct tb_pods *pods, const struct tb_mixer *m, const struct tb_engine_facts *facts);
+/* The same of a part of the params, all of them listed one by one, without what only a
+ * console has. */
+int tb_pods_add_prop_infos_of(
+	struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range range);
+int tb_pods_add_props_of(struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range range);
 
 /* The value of a pod for a param: 0, or -EINVAL if it is of no fitting type or word. */
 int tb_pod_to_value(const struct tb_mixer *m, const struct tb_param_info *info,

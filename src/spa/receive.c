@@ -1,0 +1,99 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "receive.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <spa/param/props.h>
+#include <spa/pod/iter.h>
+#include <spa/pod/parser.h>
+#include <spa/utils/string.h>
+
+#include "pods.h"
+
+static void refuse(const struct tb_receiver *r, const char *key, const char *why)
+{
+	if (r->refuse)
+		r->refuse(r->data, key, why);
+}
+
+static void refuse_unknown(const struct tb_receiver *r, const char *key)
+{
+	static const char *const read_only[] = { "engine.", "console.error", "console.strips",
+		"console.buses" };
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(read_only); i++) {
+		if (strncmp(key, read_only[i], strlen(read_only[i])) == 0) {
+			refuse(r, key, "is read-only");
+			return;
+		}
+	}
+	refuse(r, key, "is no key of this console");
+}
+
+static int find_param(const struct tb_receiver *r, const char *key)
+{
+	char whole[TB_KEY_MAX];
+	int n = snprintf(whole, sizeof(whole), "%s%s", r->prefix, key);
+
+	return n < TB_KEY_MAX ? tb_mixer_find_param(r->mixer, whole) : -1;
+}
+
+static bool is_fade(const char *key, const struct spa_pod *value, float *fade_ms)
+{
+	return spa_streq(key, "engine.fade") && spa_pod_get_float(value, fade_ms) == 0;
+}
+
+static bool receive_one(struct tb_receiver *r, const char *key, const struct spa_pod *value)
+{
+	struct tb_param_info info;
+	float number;
+	int param = find_param(r, key);
+
+	if (param < 0) {
+		if (!r->other || !r->other(r, key, value))
+			refuse_unknown(r, key);
+		return false;
+	}
+	tb_mixer_param_info(r->mixer, (uint32_t)param, &info);
+	if (tb_pod_to_value(r->mixer, &info, value, &number) < 0) {
+		refuse(r, key, "was given a value of the wrong kind");
+		return false;
+	}
+	tb_mixer_set(r->mixer, (uint32_t)param, number);
+	return true;
+}
+
+static bool receive_pairs(struct tb_receiver *r, const struct spa_pod *pairs)
+{
+	struct spa_pod_parser parser;
+	struct spa_pod_frame frame;
+	struct spa_pod *value;
+	const char *key;
+	float fade_ms = NAN;
+	bool any = false;
+
+	spa_pod_parser_pod(&parser, pairs);
+	if (spa_pod_parser_push_struct(&parser, &frame) < 0)
+		return false;
+	while (spa_pod_parser_get_string(&parser, &key) == 0
+		&& spa_pod_parser_get_pod(&parser, &value) == 0)
+		any |= !is_fade(key, value, &fade_ms) && receive_one(r, key, value);
+	/* Only written, and only for what comes with it. */
+	if (any && !isnan(fade_ms))
+		tb_mixer_set_fade(r->mixer, fade_ms);
+	return any;
+}
+
+bool tb_receive_props(struct tb_receiver *r, const struct spa_pod *props)
+{
+	const struct spa_pod_prop *prop;
+
+	if (!spa_pod_is_object_type(props, SPA_TYPE_OBJECT_Props))
+		return false;
+	prop = spa_pod_find_prop(props, NULL, SPA_PROP_params);
+	return prop && receive_pairs(r, &prop->value);
+}

@@ -1,0 +1,95 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Props that somebody sets on a mixer. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include <spa/param/props.h>
+#include <spa/pod/builder.h>
+
+#include "receive.h"
+
+static struct tb_mixer *music_to_a1(void)
+{
+	const struct tb_layout stereo = { 2, { TB_CH_FL, TB_CH_FR } };
+	const struct tb_strip_config strip = { "music", stereo };
+	const struct tb_bus_config bus = { "a1", stereo, TB_BUS_VIRTUAL };
+	struct tb_mixer *m = tb_mixer_new(&(struct tb_mixer_config){ 48000, 1, 1, &strip, &bus });
+
+	cr_assert_not_null(m);
+	return m;
+}
+
+static float value(const struct tb_mixer *m, const char *key)
+{
+	return tb_mixer_get(m, (uint32_t)tb_mixer_find_param(m, key));
+}
+
+static void note(void *data, const char *key, const char *why)
+{
+	strcat(data, key);
+	strcat(data, " ");
+}
+
+/* { key = number ... } */
+static const struct spa_pod *props(
+	struct spa_pod_builder *b, const char *const *keys, const float *values)
+{
+	struct spa_pod_frame object, params;
+
+	spa_pod_builder_push_object(b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(b, &params);
+	for (; *keys; keys++) {
+		spa_pod_builder_string(b, *keys);
+		spa_pod_builder_float(b, *values++);
+	}
+	spa_pod_builder_pop(b, &params);
+	return spa_pod_builder_pop(b, &object);
+}
+
+Test(receive, sets_what_it_knows_and_names_the_rest)
+{
+	uint8_t memory[1024];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(memory, sizeof(memory));
+	char refused[128] = "";
+	struct tb_mixer *m = music_to_a1();
+	struct tb_receiver r = { .mixer = m, .prefix = "", .refuse = note, .data = refused };
+	const struct spa_pod *pod = props(&b,
+		(const char *const[]){ "strip.music.fader", "strip.drums.fader", "engine.rate",
+			"route.music.a1", NULL },
+		(const float[]){ -6.0f, -3.0f, 44100.0f, 1.0f });
+
+	cr_expect(tb_receive_props(&r, pod));
+	cr_expect_eq(value(m, "strip.music.fader"), -6.0f);
+	cr_expect_eq(value(m, "route.music.a1"), 1.0f);
+	cr_expect_str_eq(refused, "strip.drums.fader engine.rate ");
+	tb_mixer_free(m);
+}
+
+Test(receive, a_part_of_the_mixer_has_short_keys)
+{
+	uint8_t memory[1024];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(memory, sizeof(memory));
+	struct tb_mixer *m = music_to_a1();
+	struct tb_receiver r = { .mixer = m, .prefix = "strip.music." };
+	const struct spa_pod *pod =
+		props(&b, (const char *const[]){ "fader", "strip.music.pan", NULL },
+			(const float[]){ -12.0f, 1.0f });
+
+	cr_expect(tb_receive_props(&r, pod));
+	cr_expect_eq(value(m, "strip.music.fader"), -12.0f);
+	cr_expect_eq(value(m, "strip.music.pan"), 0.0f);
+	tb_mixer_free(m);
+}
+
+Test(receive, what_is_no_props_sets_nothing)
+{
+	struct tb_mixer *m = music_to_a1();
+	struct tb_receiver r = { .mixer = m, .prefix = "" };
+
+	cr_expect_not(tb_receive_props(&r, &SPA_POD_INIT_Int(1).pod));
+	cr_expect_not(tb_receive_props(&r, &SPA_POD_INIT_None()));
+	tb_mixer_free(m);
+}
