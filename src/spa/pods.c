@@ -196,8 +196,8 @@ static void add_values(
 	}
 }
 
-static int add_props(struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range range,
-	const struct tb_engine_facts *facts)
+static int add_props_object(struct tb_pods *pods, const struct tb_mixer *m,
+	struct tb_key_range range, const struct tb_engine_facts *facts)
 {
 	struct spa_pod_builder *b = &pods->builder.b;
 	struct spa_pod_frame object, params;
@@ -212,6 +212,25 @@ static int add_props(struct tb_pods *pods, const struct tb_mixer *m, struct tb_k
 		add_facts(b, facts);
 	spa_pod_builder_pop(b, &params);
 	return spa_pod_builder_pop(b, &object) ? 0 : -ENOMEM;
+}
+
+/* PipeWire 1.6 takes no pod above 1 MiB, and a pair takes about 56 bytes: a large
+ * console's Props are several objects, with the facts in the first. */
+static int add_props(struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range range,
+	const struct tb_engine_facts *facts)
+{
+	int res = 0;
+
+	do {
+		struct tb_key_range part = range;
+
+		part.n = SPA_MIN(range.n, TB_PROPS_MAX);
+		res = add_props_object(pods, m, part, facts);
+		facts = NULL;
+		range.first += part.n;
+		range.n -= part.n;
+	} while (range.n > 0 && res == 0);
+	return res;
 }
 
 int tb_pods_add_props(

@@ -12,6 +12,9 @@
 /* What a client node may hold is 4096 params; one more and all are dropped. */
 #define TB_PROP_INFO_MAX 4000u
 
+/* Params in one Props object; further ones stand in further objects. */
+#define TB_PROPS_MAX 8000u
+
 /* What Props holds after the params, read-only. */
 struct tb_engine_facts {
 	const char *error;    /* why the last change of the structure was refused, or "" */

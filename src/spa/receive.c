@@ -39,7 +39,7 @@ static int find_param(const struct tb_receiver *r, const char *key)
 	char whole[TB_KEY_MAX];
 	int n = snprintf(whole, sizeof(whole), "%s%s", r->prefix, key);
 
-	return n < TB_KEY_MAX ? tb_mixer_find_param(r->mixer, whole) : -1;
+	return n < (int)TB_KEY_MAX ? tb_mixer_find_param(r->mixer, whole) : -1;
 }
 
 static bool is_fade(const char *key, const struct spa_pod *value, float *fade_ms)
