@@ -86,6 +86,19 @@ Session(meters, sine_of_minus_20_db_shows_as_minus_20, .quantum = 256, .console 
 	wave_free(tone);
 }
 
+/* What comes out of the device that drives the graph, and which would be the one to wait. */
+static void expect_no_gap(struct recorder *speaker)
+{
+	const struct wave *take;
+
+	do {
+		record(speaker, 48000);
+		take = await_recording(speaker);
+	} while (lost_frames(speaker) > 0);
+	cr_expect_lt(wave_longest_gap(take, 0, 0, take->n_frames), 8);
+	cr_expect_float_eq(wave_rms(take, 0, 0, take->n_frames), 0.0707, 0.001);
+}
+
 /* One viewer is stopped, another goes on, and so does the sound. */
 Session(meters, stopped_viewer_stalls_neither_sound_nor_other_viewers, .quantum = 256,
 	.console = SMALL_CONSOLE)
@@ -94,14 +107,17 @@ Session(meters, stopped_viewer_stalls_neither_sound_nor_other_viewers, .quantum 
 	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
 	struct tool *stopped = tool_start(s, CLI, "meters", "--json");
 	struct tool *other = tool_start(s, CLI, "meters", "--json");
+	struct recorder *speaker = recorder_new(s, "speaker", 2);
 	double n_lost;
 
+	patch(s, "hardware-1", "speaker");
 	play_loop(l.player, tone);
 	await_level(s, stopped, "strip.game", -20.0, -23.01);
 	await_level(s, other, "strip.game", -20.0, -23.01);
 	kill(tool_pid(stopped), SIGSTOP);
 	n_lost = engine_fact(s, "troubadour", "engine.lost");
 	await_lines(s, other, 20);
+	expect_no_gap(speaker);
 	run(s, CLI, "set", "strip.game.fader=-10dB");
 	await_level(s, other, "strip.game", -30.0, -33.01);
 	run(s, CLI, "set", "strip.game.fader=0dB");
@@ -110,6 +126,7 @@ Session(meters, stopped_viewer_stalls_neither_sound_nor_other_viewers, .quantum 
 	play_loop(l.player, tone);
 	kill(tool_pid(stopped), SIGCONT);
 	await_level(s, stopped, "strip.game", -20.0, -23.01);
+	recorder_free(speaker);
 	line_close(&l);
 	wave_free(tone);
 }
