@@ -238,6 +238,11 @@ void tb_client_free(struct tb_client *c)
 	if (!c)
 		return;
 	tb_client_finish_find(c);
+	/* Proxies that are ours are not freed with the core. */
+	if (c->node)
+		pw_proxy_destroy(c->node);
+	if (c->registry)
+		pw_proxy_destroy((struct pw_proxy *)c->registry);
 	if (c->core)
 		pw_core_disconnect(c->core);
 	if (c->context)
