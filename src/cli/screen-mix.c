@@ -13,9 +13,7 @@
 
 #include "units.h"
 
-#define METER_TOP_DB    3.0
-#define METER_BOTTOM_DB -60.0
-#define HOLD_NS         (1500 * SPA_NSEC_PER_MSEC)
+#define HOLD_NS (1500 * SPA_NSEC_PER_MSEC)
 
 static uint64_t now_ns(void)
 {
@@ -27,18 +25,15 @@ static uint64_t now_ns(void)
 
 /* ---- meters ---- */
 
-/* 0..1 */
+/* Faders and meters share one scale. */
 static double meter_place(float lin)
 {
-	double level_db = (double)tb_lin_to_db(lin);
-
-	return fmin(
-		fmax((level_db - METER_BOTTOM_DB) / (METER_TOP_DB - METER_BOTTOM_DB), 0.0), 1.0);
+	return fmin(tb_fader_place((double)tb_lin_to_db(lin)), 1.0);
 }
 
 static int colour_at(double place)
 {
-	double level_db = METER_BOTTOM_DB + place * (METER_TOP_DB - METER_BOTTOM_DB);
+	double level_db = tb_fader_level_db(place);
 
 	return level_db > -6.0    ? TB_COLOUR_HIGH
 	       : level_db > -18.0 ? TB_COLOUR_MIDDLE
@@ -199,19 +194,18 @@ static void draw_column(struct tb_screen *s, uint32_t device, int x)
 
 static void draw_scale(const struct tb_screen *s)
 {
-	static const int marks_db[] = { 0, -6, -12, -18, -24, -36, -48, -60 };
+	static const int marks_db[] = { 12, 6, 0, -6, -12, -18, -24, -36, -48 };
 	int top = s->mix.y + TB_MIX_HEAD, height = s->mix.height - TB_MIX_HEAD - TB_MIX_FOOT - 1;
 	int last = -1;
 
 	attron(COLOR_PAIR(TB_COLOUR_QUIET));
 	for (size_t i = 0; i < sizeof(marks_db) / sizeof(marks_db[0]); i++) {
-		double place = (marks_db[i] - METER_BOTTOM_DB) / (METER_TOP_DB - METER_BOTTOM_DB);
-		int row = height - 1 - (int)fmin(place * height, height - 1);
+		int row = (int)lrint((1.0 - tb_fader_place(marks_db[i])) * (height - 1));
 
 		if (row == last)
 			continue;
 		last = row;
-		mvprintw(top + row, 0, "%3d", marks_db[i]);
+		mvprintw(top + row, 0, marks_db[i] > 0 ? "%+3d" : "%3d", marks_db[i]);
 	}
 	attroff(COLOR_PAIR(TB_COLOUR_QUIET));
 }
