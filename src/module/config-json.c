@@ -7,6 +7,7 @@
 #include <pipewire/properties.h>
 
 #include "channels.h"
+#include "resample.h"
 
 static json_t *positions(const struct tb_layout *layout)
 {
@@ -38,6 +39,10 @@ json_t *tb_device_config_object(const struct tb_device_config *d)
 
 	if (d->is_default)
 		json_object_set_new(object, "default", json_true());
+	if (d->has_own_clock)
+		json_object_set_new(object, "clock", json_string("own"));
+	if (d->resample_quality != TB_RESAMPLE_DEF_QUALITY)
+		json_object_set_new(object, "resample.quality", json_integer(d->resample_quality));
 	if (d->node_props)
 		json_object_set_new(object, "node.props", properties(d->node_props));
 	return object;

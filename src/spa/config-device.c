@@ -12,6 +12,7 @@
 #include <spa/utils/string.h>
 
 #include "channels.h"
+#include "resample.h"
 
 /* ---- a strip or a bus ---- */
 
@@ -132,6 +133,32 @@ static int read_default(struct tb_place *at, struct tb_value *v, void *object)
 	return 0;
 }
 
+static int read_clock(struct tb_place *at, struct tb_value *v, void *object)
+{
+	struct tb_device_config *d = object;
+	char word[16];
+	int res = tb_read_text(at, v, word, sizeof(word));
+
+	if (res < 0)
+		return res;
+	d->has_own_clock = spa_streq(word, "own");
+	if (!d->has_own_clock && !spa_streq(word, "graph"))
+		return tb_place_fail(at, "\"%s\" is no clock (have: graph, own)", word);
+	return 0;
+}
+
+static int read_quality(struct tb_place *at, struct tb_value *v, void *object)
+{
+	struct tb_device_config *d = object;
+	int quality;
+
+	if (spa_json_parse_int(v->start, v->n_bytes, &quality) <= 0 || quality < 0
+		|| quality > (int)TB_RESAMPLE_MAX_QUALITY)
+		return tb_place_fail(at, "must be 0 to %u", TB_RESAMPLE_MAX_QUALITY);
+	d->resample_quality = (uint32_t)quality;
+	return 0;
+}
+
 static bool is_object(const char *text, int n_bytes)
 {
 	const char *value;
@@ -166,6 +193,8 @@ static const struct tb_field device_fields[] = {
 	{ "type", read_type },
 	{ "audio.position", read_position },
 	{ "default", read_default },
+	{ "clock", read_clock },
+	{ "resample.quality", read_quality },
 	{ "node.props", read_node_props },
 	{ NULL, NULL },
 };
@@ -194,6 +223,7 @@ void tb_device_config_init(struct tb_device_config *d, enum tb_device_kind kind)
 	*d = (struct tb_device_config){
 		.kind = kind,
 		.layout = { .n_channels = 2, .position = { TB_CH_FL, TB_CH_FR } },
+		.resample_quality = TB_RESAMPLE_DEF_QUALITY,
 	};
 }
 

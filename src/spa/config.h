@@ -28,6 +28,8 @@ struct tb_device_config {
 	char description[128];
 	bool is_default; /* virtual devices: high session priority */
 	struct tb_layout layout;
+	bool has_own_clock;        /* `clock = own`: another driver than the console's */
+	uint32_t resample_quality; /* 0..10, between the two clocks */
 	char *node_props; /* an SPA-JSON object, owned; reaches the node untouched; may be NULL */
 };
 

@@ -30,6 +30,27 @@ static void expect_error(const char *text, const char *const *words)
 
 #define EXPECT_ERROR(text, ...) expect_error(text, (const char *const[]){ __VA_ARGS__, NULL })
 
+Test(config, clock_is_the_graphs_unless_said_otherwise)
+{
+	struct tb_device_config d;
+	struct tb_config_error error;
+
+	tb_device_config_init(&d, TB_DEVICE_VIRTUAL_STRIP);
+	cr_assert_eq(tb_device_config_parse(&d, "{ name = a1 type = virtual }", &error), 0);
+	cr_expect_not(d.has_own_clock);
+	cr_expect_eq(d.resample_quality, 5u);
+	cr_assert_eq(tb_device_config_parse(
+			     &d, "{ name = a1 clock = own resample.quality = 10 }", &error),
+		0);
+	cr_expect(d.has_own_clock);
+	cr_expect_eq(d.resample_quality, 10u);
+	cr_assert_eq(tb_device_config_parse(&d, "{ name = a1 clock = graph }", &error), 0);
+	cr_expect_not(d.has_own_clock);
+	EXPECT_ERROR("strips = [ { name = x clock = mine } ]" BUS, "strips[0].clock", "graph, own");
+	EXPECT_ERROR("strips = [ { name = x resample.quality = 11 } ]" BUS,
+		"strips[0].resample.quality", "0 to 10");
+}
+
 Test(config, reads_strips_buses_and_params)
 {
 	struct tb_console_config config;
