@@ -30,6 +30,8 @@ static void count(_Atomic uint64_t *to, uint64_t value)
 	atomic_store_explicit(to, value, memory_order_relaxed);
 }
 
+static void request_mix(struct tb_graph *g, const struct spa_io_position *position);
+
 /* ---- the deadline ---- */
 
 static uint64_t period_ns(const struct spa_io_clock *clock)
@@ -108,7 +110,7 @@ void tb_graph_deadline(void *data, uint64_t n_expirations)
 			return;
 		}
 		if (tb_cycle_expire(&g->cycle, clock->cycle))
-			pw_filter_trigger_process(g->filter);
+			request_mix(g, position);
 	}
 	/* A trigger that comes to nothing (the node is not running yet) is repeated. */
 	arm_retry(g, clock);
@@ -159,7 +161,7 @@ void tb_strip_process(void *data)
 		pw_stream_queue_buffer(t->stream, b);
 	}
 	if (t->position && tb_cycle_arrive(&g->cycle, t->index, t->position->clock.cycle))
-		pw_filter_trigger_process(g->filter);
+		request_mix(g, t->position);
 }
 
 /* ---- the mix ---- */
@@ -261,16 +263,14 @@ static void send_meters(struct tb_graph *g, const struct tb_roster *r)
 	tb_meters_send(&g->meters, r->meters, r->mix.mixer, facts);
 }
 
-void tb_graph_process(void *data, struct spa_io_position *position)
+static void mix_cycle(struct tb_graph *g, const struct spa_io_position *position)
 {
-	struct tb_graph *g = data;
 	const struct tb_roster *r = g->roster;
 	uint64_t begun_ns = now_ns();
-	uint32_t n_frames;
+	uint32_t n_frames = (uint32_t)SPA_MIN(position->clock.duration, TB_MAX_FRAMES);
 
-	if (!position || !tb_cycle_mix(&g->cycle, position->clock.cycle))
+	if (!tb_cycle_mix(&g->cycle, position->clock.cycle))
 		return;
-	n_frames = (uint32_t)SPA_MIN(position->clock.duration, TB_MAX_FRAMES);
 	take_bus_buffers(r, n_frames);
 	set_blocks(r);
 	set_rows(r);
@@ -282,6 +282,29 @@ void tb_graph_process(void *data, struct spa_io_position *position)
 	note_facts(g, &position->clock, begun_ns);
 	send_meters(g, r);
 	arm_for_next_cycle(g, &position->clock);
+}
+
+void tb_graph_process(void *data, struct spa_io_position *position)
+{
+	struct tb_graph *g = data;
+
+	if (!position)
+		return;
+	if (tb_cycle_is_due(&g->cycle, position->clock.cycle))
+		mix_cycle(g, position);
+	else
+		g->early_cycle = position->clock.cycle;
+}
+
+/* The mix is the filter node's process.  A trigger at the very end of a cycle may
+ * count in the next one, though: the node has run there before the strips came,
+ * cannot be triggered again, and the mix runs without it. */
+static void request_mix(struct tb_graph *g, const struct spa_io_position *position)
+{
+	if (position && position->clock.cycle == g->early_cycle)
+		mix_cycle(g, position);
+	else
+		pw_filter_trigger_process(g->filter);
 }
 
 /* ---- changes, invoked by the control thread ---- */
@@ -305,7 +328,7 @@ static void wake_strip(struct tb_graph *g, struct tb_terminal *t, bool awake)
 	t->awake = awake;
 	t->n_block_frames = 0;
 	if (tb_cycle_set_awake(&g->cycle, t->index, awake))
-		pw_filter_trigger_process(g->filter);
+		request_mix(g, t->position);
 }
 
 int tb_graph_do_set_awake(struct spa_loop *loop, bool async, uint32_t seq, const void *change,

@@ -70,6 +70,7 @@ struct tb_graph {
 	uint32_t n_buses_awake;
 	uint32_t n_retries; /* of a deadline that found no new cycle */
 	struct tb_cycle cycle;
+	uint64_t early_cycle; /* the filter ran in it before its strips were here */
 	struct tb_meters meters;
 	struct tb_graph_facts facts;
 };
