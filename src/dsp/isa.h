@@ -46,8 +46,12 @@
 #define TB_INLINE static inline __attribute__((always_inline))
 
 /* Before a loop with a small constant count: unroll it whole, so that an array
- * it walks can live in registers. */
-#if defined(__clang__)
+ * it walks can live in registers.  Not where every access is checked (TB_CHECKED,
+ * a build with sanitizers): nothing lives in registers there, and unrolled checks
+ * keep the compiler busy for minutes. */
+#if defined(TB_CHECKED)
+#define TB_UNROLL
+#elif defined(__clang__)
 #define TB_UNROLL _Pragma("clang loop unroll(full)")
 #else
 #define TB_UNROLL _Pragma("GCC unroll 16")

@@ -223,29 +223,29 @@ TB_INLINE unsigned tile_vecs(const unsigned n_out)
 	return n_vecs;
 }
 
-/* The registers of a block: n_vecs vectors of n_out outputs, from frame `at`. */
+/* The registers of a block: some vectors of some outputs, from frame `at`.  How many
+ * are arguments beside it: only as constants do they make loops that unroll. */
 struct block {
 	uint32_t at;
-	unsigned n_out, n_vecs;
 	tb_vec sum[TB_MIX_TILE][MAX_VECS];
 };
 
 /* The first input sets the sums; setting them to nothing first would show, with
  * few inputs. */
-TB_INLINE void block_add(
-	struct block *b, const struct tile_job *job, uint32_t input, const int is_first)
+TB_INLINE void block_add(struct block *b, const struct tile_job *job, uint32_t input,
+	const unsigned n_out, const unsigned n_vecs, const int is_first)
 {
 	const float *src = job->in[input] + b->at;
 	const float *gain = job->gain + (size_t)input * TB_MIX_TILE;
 	tb_vec x[MAX_VECS];
 
 	TB_UNROLL
-	for (unsigned v = 0; v < b->n_vecs; v++)
+	for (unsigned v = 0; v < n_vecs; v++)
 		x[v] = tb_vec_load(src + v * TB_LANES);
 	TB_UNROLL
-	for (unsigned o = 0; o < b->n_out; o++) {
+	for (unsigned o = 0; o < n_out; o++) {
 		TB_UNROLL
-		for (unsigned v = 0; v < b->n_vecs; v++)
+		for (unsigned v = 0; v < n_vecs; v++)
 			b->sum[o][v] = is_first ? x[v] * gain[o] : x[v] * gain[o] + b->sum[o][v];
 		TB_IN_ORDER;
 	}
@@ -253,8 +253,8 @@ TB_INLINE void block_add(
 
 /* With a moving gain.  It is found once per block and then stepped from vector
  * to vector by an addition, for which there are more ports. */
-TB_INLINE void block_add_ramp(
-	struct block *b, const struct tile_job *job, uint32_t input, const int is_first)
+TB_INLINE void block_add_ramp(struct block *b, const struct tile_job *job, uint32_t input,
+	const unsigned n_out, const unsigned n_vecs, const int is_first)
 {
 	const tb_vec frame = tb_vec_index() + (float)b->at;
 	const float *src = job->in[input] + b->at;
@@ -263,14 +263,14 @@ TB_INLINE void block_add_ramp(
 	tb_vec x[MAX_VECS];
 
 	TB_UNROLL
-	for (unsigned v = 0; v < b->n_vecs; v++)
+	for (unsigned v = 0; v < n_vecs; v++)
 		x[v] = tb_vec_load(src + v * TB_LANES);
 	TB_UNROLL
-	for (unsigned o = 0; o < b->n_out; o++) {
+	for (unsigned o = 0; o < n_out; o++) {
 		tb_vec now = frame * step[o] + gain[o];
 
 		TB_UNROLL
-		for (unsigned v = 0; v < b->n_vecs; v++) {
+		for (unsigned v = 0; v < n_vecs; v++) {
 			b->sum[o][v] = is_first ? x[v] * now : x[v] * now + b->sum[o][v];
 			now += step[o] * (float)TB_LANES;
 		}
@@ -278,14 +278,15 @@ TB_INLINE void block_add_ramp(
 	}
 }
 
-TB_INLINE void block_store(const struct block *b, float *const *out)
+TB_INLINE void block_store(
+	const struct block *b, float *const *out, const unsigned n_out, const unsigned n_vecs)
 {
 	TB_UNROLL
-	for (unsigned o = 0; o < b->n_out; o++) {
+	for (unsigned o = 0; o < n_out; o++) {
 		float *dst = out[o] + b->at;
 
 		TB_UNROLL
-		for (unsigned v = 0; v < b->n_vecs; v++)
+		for (unsigned v = 0; v < n_vecs; v++)
 			tb_vec_store(dst + v * TB_LANES, b->sum[o][v]);
 	}
 }
@@ -300,18 +301,16 @@ TB_INLINE void mix_blocks(
 		struct block b;
 
 		b.at = at + n_block <= n ? at : n - n_block;
-		b.n_out = n_out;
-		b.n_vecs = n_vecs;
 		if (job->step) {
-			block_add_ramp(&b, job, 0, 1);
+			block_add_ramp(&b, job, 0, n_out, n_vecs, 1);
 			for (uint32_t k = 1; k < job->n_in; k++)
-				block_add_ramp(&b, job, k, 0);
+				block_add_ramp(&b, job, k, n_out, n_vecs, 0);
 		} else {
-			block_add(&b, job, 0, 1);
+			block_add(&b, job, 0, n_out, n_vecs, 1);
 			for (uint32_t k = 1; k < job->n_in; k++)
-				block_add(&b, job, k, 0);
+				block_add(&b, job, k, n_out, n_vecs, 0);
 		}
-		block_store(&b, job->out);
+		block_store(&b, job->out, n_out, n_vecs);
 	}
 }
 
@@ -351,6 +350,12 @@ TB_INLINE void mix_rows(const struct tile_job *job, const unsigned n_out, uint32
 }
 
 /* Each width of tile is code of its own. */
+#ifdef TB_CHECKED
+TB_INLINE void mix_tile(const struct tile_job *job, uint32_t n_out, uint32_t n)
+{
+	mix_rows(job, n_out, n);
+}
+#else
 TB_INLINE void mix_tile(const struct tile_job *job, uint32_t n_out, uint32_t n)
 {
 	switch (n_out) {
@@ -374,6 +379,7 @@ TB_INLINE void mix_tile(const struct tile_job *job, uint32_t n_out, uint32_t n)
 		break;
 	}
 }
+#endif
 
 static void clear_rows(float *const *out, uint32_t n_out, uint32_t n)
 {
