@@ -47,6 +47,11 @@ void tb_console_check_ready(struct tb_console *c)
 			return;
 	}
 	c->is_announced = true;
+	if (tb_console_has_namesake(c))
+		tb_console_say(c, TB_HOST_NOTE,
+			"another console \"%s\" runs in this session; give this one a console.name "
+			"of its own, or its nodes cannot be told from the other's",
+			c->name);
 	tb_console_say(c, TB_HOST_READY, "%s is ready: %u strips, %u buses", c->name, c->n_strips,
 		c->n_buses);
 }

@@ -62,6 +62,7 @@ struct tb_console {
 	struct pw_registry *registry;
 	struct spa_hook registry_listener;
 	struct pw_array links; /* struct tb_link */
+	uint32_t namesakes[2]; /* the newest nodes of the console's name, ours included */
 	struct pw_filter *filter;
 	struct spa_hook filter_listener;
 	bool is_filter_ready, is_announced, is_live;
@@ -135,6 +136,8 @@ bool tb_device_needs_mute(const struct tb_device *d);
 
 int tb_links_connect(struct tb_console *c);
 void tb_links_disconnect(struct tb_console *c);
+/* Another console of this name runs in the session. */
+bool tb_console_has_namesake(const struct tb_console *c);
 
 /* ---- live.c: running without an application ---- */
 

@@ -37,12 +37,33 @@ static uint32_t node_of(const struct spa_dict *props, const char *key)
 	return text && spa_atou32(text, &id, 10) ? id : PW_ID_ANY;
 }
 
+/* Our own mixer node, or another console's of the same name. */
+static void note_namesake(struct tb_console *c, uint32_t id, const struct spa_dict *props)
+{
+	const char *name = props ? spa_dict_lookup(props, PW_KEY_NODE_NAME) : NULL;
+
+	if (!spa_streq(name, c->name))
+		return;
+	c->namesakes[1] = c->namesakes[0];
+	c->namesakes[0] = id;
+}
+
+bool tb_console_has_namesake(const struct tb_console *c)
+{
+	uint32_t own = pw_filter_get_node_id(c->filter);
+
+	return (c->namesakes[0] != PW_ID_ANY && c->namesakes[0] != own)
+	       || (c->namesakes[1] != PW_ID_ANY && c->namesakes[1] != own);
+}
+
 static void on_global(void *data, uint32_t id, uint32_t permissions, const char *type,
 	uint32_t version, const struct spa_dict *props)
 {
 	struct tb_console *c = data;
 	struct tb_link *link;
 
+	if (spa_streq(type, PW_TYPE_INTERFACE_Node))
+		note_namesake(c, id, props);
 	if (!spa_streq(type, PW_TYPE_INTERFACE_Link))
 		return;
 	link = pw_array_add(&c->links, sizeof(*link));
@@ -80,6 +101,7 @@ static const struct pw_registry_events registry_events = {
 
 int tb_links_connect(struct tb_console *c)
 {
+	c->namesakes[0] = c->namesakes[1] = PW_ID_ANY;
 	c->registry = pw_core_get_registry(c->core, PW_VERSION_REGISTRY, 0);
 	if (!c->registry)
 		return -errno;
