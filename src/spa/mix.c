@@ -6,15 +6,26 @@
 
 #include <spa/utils/defs.h>
 
+static uint32_t begin_of(const struct spa_data *d)
+{
+	return SPA_MIN(d->chunk->offset, d->maxsize);
+}
+
+uint32_t tb_block_length(const struct spa_data *d)
+{
+	uint32_t n_bytes = SPA_MIN(d->chunk->size, d->maxsize - begin_of(d));
+
+	return d->data ? SPA_MIN(n_bytes / (uint32_t)sizeof(float), TB_MAX_FRAMES) : 0;
+}
+
 struct tb_block tb_block_of(const struct spa_data *d)
 {
-	uint32_t offset = SPA_MIN(d->chunk->offset, d->maxsize);
-	uint32_t n_bytes = SPA_MIN(d->chunk->size, d->maxsize - offset);
-	uint32_t n_frames = SPA_MIN(n_bytes / (uint32_t)sizeof(float), TB_MAX_FRAMES);
+	bool is_empty = SPA_FLAG_IS_SET(d->chunk->flags, SPA_CHUNK_FLAG_EMPTY);
 
-	if (!d->data || SPA_FLAG_IS_SET(d->chunk->flags, SPA_CHUNK_FLAG_EMPTY))
-		n_frames = 0;
-	return (struct tb_block){ SPA_PTROFF(d->data, offset, const float), n_frames };
+	return (struct tb_block){
+		SPA_PTROFF(d->data, begin_of(d), const float),
+		is_empty ? 0 : tb_block_length(d),
+	};
 }
 
 bool tb_block_fits(const struct spa_data *d, uint32_t n_frames)

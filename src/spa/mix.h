@@ -16,7 +16,10 @@ struct tb_block {
 	uint32_t n_frames; /* 0: nothing to hear, `samples` is not read */
 };
 
-/* What a data of a buffer holds, at most TB_MAX_FRAMES of it. */
+/* Frames that a data of a buffer stands for, sound or silence; at most TB_MAX_FRAMES. */
+TB_RT uint32_t tb_block_length(const struct spa_data *d);
+
+/* The sound that it holds. */
 TB_RT struct tb_block tb_block_of(const struct spa_data *d);
 
 /* Whether `d` is memory for so many frames. */

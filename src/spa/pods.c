@@ -45,6 +45,13 @@ static int begin_pod(struct tb_pods *pods)
 	return 0;
 }
 
+int tb_pods_add(struct tb_pods *pods, const struct spa_pod *pod)
+{
+	int res = begin_pod(pods);
+
+	return res < 0 ? res : spa_pod_builder_primitive(&pods->builder.b, pod);
+}
+
 int tb_pods_seal(struct tb_pods *pods)
 {
 	struct spa_pod_builder *b = &pods->builder.b;

@@ -47,6 +47,7 @@ struct tb_key_range {
 struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix);
 
 /* Each adds to `pods`: 0 or -ENOMEM. */
+int tb_pods_add(struct tb_pods *pods, const struct spa_pod *pod);
 int tb_pods_add_prop_infos(struct tb_pods *pods, const struct tb_mixer *m);
 int tb_pods_add_props(
 	struct tb_pods *pods, const struct tb_mixer *m, const struct tb_engine_facts *facts);
