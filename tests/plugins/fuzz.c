@@ -100,6 +100,18 @@ static uint32_t any_key(void)
 	return keys[any(SPA_N_ELEMENTS(keys))];
 }
 
+/* What a params struct looks like, nearly. */
+static void add_pairs(struct spa_pod_builder *b)
+{
+	struct spa_pod_frame f;
+	uint32_t n = any(8);
+
+	spa_pod_builder_push_struct(b, &f);
+	for (uint32_t i = 0; i < n; i++)
+		add_scalar(b);
+	spa_pod_builder_pop(b, &f);
+}
+
 static void add_object(struct spa_pod_builder *b)
 {
 	static const uint32_t types[] = { SPA_TYPE_OBJECT_Props, SPA_TYPE_OBJECT_Format,
@@ -110,7 +122,10 @@ static void add_object(struct spa_pod_builder *b)
 	spa_pod_builder_push_object(b, &f, types[any(4)], any(20));
 	for (uint32_t i = 0; i < n; i++) {
 		spa_pod_builder_prop(b, any_key(), 0);
-		add_value(b, 3);
+		if (any(2))
+			add_pairs(b);
+		else
+			add_value(b, 3);
 	}
 	spa_pod_builder_pop(b, &f);
 }
