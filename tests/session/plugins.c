@@ -7,6 +7,8 @@
 
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LIBRARY "library.name = troubadour/libspa-troubadour"
@@ -26,12 +28,20 @@
 	"  node.name = voice audio.position = [ FL FR ] params = { fader = -6.0 }\n"               \
 	"} } ]\n"
 
-#define RESAMPLER                                                                                  \
-	"context.objects = [ { factory = spa-node-factory args = {\n"                              \
-	"  factory.name = troubadour.resample " LIBRARY "\n"                                       \
-	"  node.name = converter audio.position = [ FL FR ]\n"                                     \
-	"  resample.input.rate = 44100 resample.output.rate = 48000\n"                             \
-	"} } ]\n"
+/* Loaded as a user would: the files of docs/spa-plugins, word for word. */
+static void with_file(const char *name, uint32_t quantum, void (*body)(struct session *s))
+{
+	char path[4096], text[8192];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/spa-plugins/%s", getenv("TB_TEST_DOCS"), name);
+	file = fopen(path, "re");
+	if (!file)
+		fail("%s: %m", path);
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	fclose(file);
+	session_test(&(struct session_options){ .quantum = quantum, .pipewire_conf = text }, body);
+}
 
 /* A player through `node` to a recorder, whose first two channels hear it directly. */
 struct bench {
@@ -194,16 +204,53 @@ Session(plugins, strip_runs_in_a_client, .quantum = 256)
 	await_no_node(s, "remote");
 }
 
-Session(plugins, resampler_of_the_configuration_has_two_rates, .pipewire_conf = RESAMPLER)
+static void resampler_has_two_rates(struct session *s)
 {
-	const char *formats;
+	const char *text;
 
 	await_node(s, "converter");
-	formats = run(s, "pw-dump", "converter").out;
-	cr_expect_not_null(strstr(formats, "44100"));
-	cr_expect_not_null(strstr(formats, "48000"));
+	text = run(s, "pw-dump", "converter").out;
+	cr_expect_not_null(strstr(text, "48000"));
+	cr_expect_not_null(strstr(text, "96000"));
 	run(s, "pw-cli", "set-param", "converter", "Props", "{ rate = 1.001 quality = 8 }");
-	formats = run(s, "pw-cli", "enum-params", "converter", "Props").out;
-	cr_expect_not_null(strstr(formats, "1.001"), "%s", formats);
-	cr_expect_not_null(strstr(formats, "Int 8"), "%s", formats);
+	text = run(s, "pw-cli", "enum-params", "converter", "Props").out;
+	cr_expect_not_null(strstr(text, "1.001"), "%s", text);
+	cr_expect_not_null(strstr(text, "Int 8"), "%s", text);
+}
+
+Test(plugins, documented_resampler_has_two_rates)
+{
+	with_file("resample.conf", 0, resampler_has_two_rates);
+}
+
+/* Its second strip, music, begins with the second port. */
+static void patch_bay_plays(struct session *s)
+{
+	struct bench b = { player_new(s, "player", 2), recorder_new(s, "recorder", 4) };
+
+	await_node(s, "patchbay");
+	patch(s, "player", "recorder");
+	patch(s, "player", "patchbay:1");
+	patch(s, "patchbay", "recorder:2");
+	await_path(b.player, b.recorder);
+	expect_gain(&b, pow(10.0, -0.3));
+	bench_close(&b);
+}
+
+Test(plugins, documented_patch_bay_plays)
+{
+	with_file("mixer.conf", 256, patch_bay_plays);
+}
+
+static void strip_plays(struct session *s)
+{
+	struct bench b = bench_open(s, "voice-strip");
+
+	expect_gain(&b, pow(10.0, -0.3));
+	bench_close(&b);
+}
+
+Test(plugins, documented_strip_plays)
+{
+	with_file("strip.conf", 256, strip_plays);
 }
