@@ -8,21 +8,28 @@
 
 #include "mix-node.h"
 
-/* The keys of a console file that mean something without devices. */
+/* The keys of a console file that mean something without devices, and what is there
+ * where nobody says anything. */
+static const struct {
+	const char *key, *usual;
+} keys[] = {
+	{ "strips", "[ { name = a } { name = b } ]" },
+	{ "buses", "[ { name = out } ]" },
+	{ "params", "{ }" },
+};
+
 static char *console_text(const struct spa_dict *info)
 {
-	static const char *const keys[] = { "strips", "buses", "params" };
 	size_t n_bytes = 0;
 	char *text = NULL;
 	FILE *file = open_memstream(&text, &n_bytes);
 
 	if (!file)
 		return NULL;
-	for (size_t i = 0; info && i < SPA_N_ELEMENTS(keys); i++) {
-		const char *value = spa_dict_lookup(info, keys[i]);
+	for (size_t i = 0; i < SPA_N_ELEMENTS(keys); i++) {
+		const char *value = info ? spa_dict_lookup(info, keys[i].key) : NULL;
 
-		if (value)
-			fprintf(file, "%s = %s\n", keys[i], value);
+		fprintf(file, "%s = %s\n", keys[i].key, value ? value : keys[i].usual);
 	}
 	return fclose(file) == 0 ? text : NULL;
 }

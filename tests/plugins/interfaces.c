@@ -155,6 +155,16 @@ Test(interfaces, ports_of_a_mixer_are_the_channels_of_strips_and_buses)
 	host_free(h);
 }
 
+Test(interfaces, a_mixer_of_which_nothing_is_said_is_two_strips_on_a_bus)
+{
+	struct host *h = HOST("troubadour.mixer", );
+
+	cr_assert_not_null(h, "%s", host_refusal());
+	cr_expect_eq(host_n_ports(h, SPA_DIRECTION_INPUT), 4u);
+	cr_expect_eq(host_n_ports(h, SPA_DIRECTION_OUTPUT), 2u);
+	host_free(h);
+}
+
 static void expect_refused(const char *strips, const char *buses, const char *why)
 {
 	struct host *h = HOST("troubadour.mixer", { "strips", strips }, { "buses", buses }, );

@@ -59,7 +59,7 @@ static double residue_db(const float *x, uint32_t out_hz)
 		im += (double)x[i] * sin(w);
 		all += (double)x[i] * (double)x[i];
 	}
-	return 10.0 * log10((all - 2.0 * (re * re + im * im) / n) / all + 1e-15);
+	return 10.0 * log10(fmax(1.0 - 2.0 * (re * re + im * im) / n / all, 1e-15));
 }
 
 /* n blocks of a 1 kHz sine. */
