@@ -218,8 +218,10 @@ static int add_loops(struct tb_console *c)
 	c->graph.deadline = pw_loop_add_timer(c->data_loop, tb_graph_deadline, &c->graph);
 	if (!c->graph.deadline)
 		return -errno;
-	return tb_settings_new(c) < 0 || tb_structure_new(c) < 0 || tb_live_new(c) < 0 ? -ENOMEM
-	                                                                               : 0;
+	return tb_settings_new(c) < 0 || tb_structure_new(c) < 0 || tb_live_new(c) < 0
+	                       || tb_clocks_new(c) < 0
+	               ? -ENOMEM
+	               : 0;
 }
 
 static int build(
@@ -287,6 +289,7 @@ void tb_console_free(struct tb_console *c)
 	if (c->host.mixer)
 		c->host.mixer(c->host.data, c->name, NULL);
 	tb_state_free(c->state);
+	tb_clocks_free(c);
 	tb_live_free(c);
 	tb_structure_free(c);
 	tb_settings_free(c);

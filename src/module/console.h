@@ -27,6 +27,7 @@ struct tb_device {
 	struct spa_hook listener;
 	uint32_t fader_param, mute_param;
 	uint32_t n_links;
+	uint32_t rate_hz; /* of its stream; 0: no format yet */
 	bool is_ready, is_active;
 	/* Fading out, to be replaced by its successor or by nobody. */
 	bool is_leaving;
@@ -69,7 +70,7 @@ struct tb_console {
 	bool is_warming, is_waking; /* see live.c */
 
 	struct spa_source *reconnect_timer, *publish_timer, *commit_timer, *leave_timer;
-	struct spa_source *warm_timer;
+	struct spa_source *warm_timer, *clock_timer;
 	uint64_t published_ns; /* when Props were last published */
 	bool is_publish_due, is_commit_due;
 	bool is_structure_changed;      /* since Props were last published */
@@ -149,6 +150,19 @@ void tb_console_update_live(struct tb_console *c);
 void tb_console_wake(struct tb_console *c);
 /* A node of ours started or stopped. */
 void tb_console_state_changed(struct tb_console *c);
+
+/* ---- clocks.c: devices with clocks of their own ---- */
+
+int tb_clocks_new(struct tb_console *c);
+void tb_clocks_free(struct tb_console *c);
+/* Whether such a device has something to do. */
+bool tb_clocks_want_active(const struct tb_device *d);
+/* The rate of a stream or of the graph may be another one. */
+void tb_clocks_update_rates(struct tb_console *c);
+/* The mixer node started or stopped. */
+void tb_clocks_mixer_changed(struct tb_console *c);
+/* Of all such devices; for free().  NULL: out of memory. */
+struct tb_clock_facts *tb_clocks_facts(const struct tb_console *c, uint32_t *n_facts);
 
 /* ---- filter.c: the node that mixes and carries the params ---- */
 

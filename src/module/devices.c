@@ -173,6 +173,8 @@ static void on_state_changed(
 		tb_console_check_ready(d->console);
 	}
 	tb_console_state_changed(d->console);
+	if (d->terminal.edge)
+		tb_console_update_live(d->console);
 }
 
 static void take_format(struct tb_device *d, const struct spa_pod *param)
@@ -181,6 +183,11 @@ static void take_format(struct tb_device *d, const struct spa_pod *param)
 
 	if (!param || spa_format_audio_raw_parse(param, &info) < 0 || info.rate == 0)
 		return;
+	d->rate_hz = info.rate;
+	if (d->terminal.edge) {
+		tb_clocks_update_rates(d->console);
+		return;
+	}
 	if (info.rate == tb_mixer_rate(d->console->mixer))
 		return;
 	tb_mixer_set_rate(d->console->mixer, info.rate);
@@ -227,6 +234,27 @@ static const struct pw_stream_events bus_events = {
 	.io_changed = on_io_changed,
 };
 
+static void on_bus_process(void *data)
+{
+	tb_bus_process(&((struct tb_device *)data)->terminal);
+}
+
+/* A bus with a clock of its own takes what is there when that clock asks. */
+static const struct pw_stream_events own_bus_events = {
+	PW_VERSION_STREAM_EVENTS,
+	.state_changed = on_state_changed,
+	.param_changed = on_param_changed,
+	.io_changed = on_io_changed,
+	.process = on_bus_process,
+};
+
+static const struct pw_stream_events *device_events(const struct tb_device *d)
+{
+	if (tb_device_is_strip(d))
+		return &strip_events;
+	return d->terminal.edge ? &own_bus_events : &bus_events;
+}
+
 /* ---- sleep ---- */
 
 void tb_device_set_active(struct tb_device *d, bool active)
@@ -239,7 +267,10 @@ void tb_device_set_active(struct tb_device *d, bool active)
 
 void tb_device_update_active(struct tb_device *d)
 {
-	if (d->n_links > 0 && !d->is_active && tb_device_is_strip(d) && tb_device_is_virtual(d))
+	if (d->terminal.edge)
+		tb_device_set_active(d, tb_clocks_want_active(d));
+	else if (d->n_links > 0 && !d->is_active && tb_device_is_strip(d)
+		 && tb_device_is_virtual(d))
 		tb_console_wake(d->console);
 	else
 		tb_device_set_active(d, d->n_links > 0);
@@ -275,6 +306,17 @@ static const char *media_class(enum tb_device_kind kind)
 	return NULL;
 }
 
+/* What is to run in one cycle is in one group; a clock of its own is another one. */
+static void set_groups(const struct tb_device *d, struct pw_properties *p)
+{
+	const char *dot = d->terminal.edge ? "." : "",
+		   *name = d->terminal.edge ? d->config.name : "";
+
+	pw_properties_setf(p, PW_KEY_NODE_GROUP, "troubadour.%s%s%s", d->console->name, dot, name);
+	pw_properties_setf(
+		p, PW_KEY_NODE_LINK_GROUP, "troubadour.%s%s%s", d->console->name, dot, name);
+}
+
 static struct pw_properties *device_properties(const struct tb_device *d)
 {
 	const struct tb_console *c = d->console;
@@ -288,8 +330,7 @@ static struct pw_properties *device_properties(const struct tb_device *d)
 	if (!p)
 		return NULL;
 	pw_properties_setf(p, PW_KEY_NODE_NAME, "%s.%s", c->name, d->config.name);
-	pw_properties_setf(p, PW_KEY_NODE_GROUP, "troubadour.%s", c->name);
-	pw_properties_setf(p, PW_KEY_NODE_LINK_GROUP, "troubadour.%s", c->name);
+	set_groups(d, p);
 	if (c->data_loop->name)
 		pw_properties_set(p, PW_KEY_NODE_LOOP_NAME, c->data_loop->name);
 	if (d->config.is_default)
@@ -299,7 +340,8 @@ static struct pw_properties *device_properties(const struct tb_device *d)
 	pw_properties_set(p, "troubadour.console", c->name);
 	pw_properties_set(p, "troubadour.name", d->config.name);
 	if (!tb_device_is_virtual(d)) {
-		pw_properties_set(p, PW_KEY_NODE_PASSIVE, "true");
+		if (!d->terminal.edge)
+			pw_properties_set(p, PW_KEY_NODE_PASSIVE, "true");
 		/* Without a device it waits for one. */
 		pw_properties_set(p, "node.linger", "true");
 	}
@@ -335,7 +377,7 @@ static enum pw_stream_flags device_flags(const struct tb_device *d)
 
 	if (!tb_device_is_virtual(d))
 		flags |= PW_STREAM_FLAG_AUTOCONNECT;
-	if (!tb_device_is_strip(d))
+	if (!tb_device_is_strip(d) && !d->terminal.edge)
 		flags |= PW_STREAM_FLAG_TRIGGER;
 	return flags;
 }
@@ -353,9 +395,8 @@ int tb_device_connect(struct tb_device *d)
 		return -errno;
 	d->terminal.stream = d->stream;
 	d->is_ready = d->is_active = false;
-	d->n_links = 0;
-	pw_stream_add_listener(
-		d->stream, &d->listener, tb_device_is_strip(d) ? &strip_events : &bus_events, d);
+	d->n_links = d->rate_hz = 0;
+	pw_stream_add_listener(d->stream, &d->listener, device_events(d), d);
 	res = pw_stream_connect(d->stream,
 		tb_device_is_strip(d) ? PW_DIRECTION_INPUT : PW_DIRECTION_OUTPUT, PW_ID_ANY,
 		device_flags(d), params, 2);

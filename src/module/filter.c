@@ -20,6 +20,7 @@ static void on_state_changed(
 		tb_console_check_ready(c);
 	}
 	tb_console_state_changed(c);
+	tb_clocks_mixer_changed(c);
 }
 
 static void on_param_changed(void *data, void *port, uint32_t id, const struct spa_pod *param)
@@ -33,10 +34,20 @@ static void on_process(void *data, struct spa_io_position *position)
 	tb_graph_process(&((struct tb_console *)data)->graph, position);
 }
 
+static void on_io_changed(void *data, void *port, uint32_t id, void *area, uint32_t n_bytes)
+{
+	struct tb_console *c = data;
+
+	if (!port && id == SPA_IO_Position)
+		pw_loop_invoke(c->data_loop, tb_graph_do_set_filter_position, 0, &area,
+			sizeof(area), true, &c->graph);
+}
+
 static const struct pw_filter_events filter_events = {
 	PW_VERSION_FILTER_EVENTS,
 	.state_changed = on_state_changed,
 	.param_changed = on_param_changed,
+	.io_changed = on_io_changed,
 	.process = on_process,
 };
 
@@ -85,6 +96,7 @@ int tb_filter_connect(struct tb_console *c)
 void tb_filter_disconnect(struct tb_console *c)
 {
 	if (c->filter) {
+		on_io_changed(c, NULL, SPA_IO_Position, NULL, 0);
 		spa_hook_remove(&c->filter_listener);
 		pw_filter_destroy(c->filter);
 	}

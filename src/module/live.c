@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Whether the console has to run though no application asks for it: for a
- * microphone, and for a moment before its first player.
+ * microphone, for who plays or records by a clock of its own, and for a moment
+ * before its first player.
  *
  * Links between our streams and hardware are passive, so that an idle console wakes
  * nothing and devices may suspend.  That would also keep a microphone from being
@@ -18,12 +19,24 @@ static bool is_open(const struct tb_device *d)
 	       && tb_mixer_get(m, d->fader_param) > TB_SILENCE_DB;
 }
 
+static bool is_streaming(const struct tb_device *d)
+{
+	return d->stream && pw_stream_get_state(d->stream, NULL) == PW_STREAM_STATE_STREAMING;
+}
+
+/* Links to it do not let the console run: it is in another group, or they are
+ * passive. */
+static bool is_aside(const struct tb_device *d)
+{
+	return !tb_device_is_virtual(d) || (d->terminal.edge && is_streaming(d));
+}
+
 static bool is_heard(const struct tb_console *c, const struct tb_device *strip)
 {
 	for (uint32_t b = 0; b < c->n_buses; b++) {
 		const struct tb_device *bus = c->devices[c->n_strips + b];
 
-		if (bus->config.kind == TB_DEVICE_PLAYBACK_BUS && is_open(bus)
+		if (is_aside(bus) && is_open(bus)
 			&& tb_mixer_route(c->mixer, strip->terminal.index, b)
 			&& tb_mixer_send_db(c->mixer, strip->terminal.index, b) > TB_SILENCE_DB)
 			return true;
@@ -36,8 +49,7 @@ static bool has_live_path(const struct tb_console *c)
 	for (uint32_t s = 0; s < c->n_strips; s++) {
 		const struct tb_device *strip = c->devices[s];
 
-		if (strip->config.kind == TB_DEVICE_CAPTURE_STRIP && is_open(strip)
-			&& is_heard(c, strip))
+		if (is_aside(strip) && is_open(strip) && is_heard(c, strip))
 			return true;
 	}
 	return false;
@@ -68,17 +80,13 @@ void tb_console_update_live(struct tb_console *c)
 #define WARM_UP_NS   (250 * (uint64_t)SPA_NSEC_PER_MSEC)
 #define COOL_DOWN_NS SPA_NSEC_PER_SEC
 
-static bool is_streaming(const struct tb_device *d)
-{
-	return d->stream && pw_stream_get_state(d->stream, NULL) == PW_STREAM_STATE_STREAMING;
-}
-
 static bool is_warm(const struct tb_console *c)
 {
 	if (!c->filter || pw_filter_get_state(c->filter, NULL) != PW_FILTER_STATE_STREAMING)
 		return false;
 	for (uint32_t i = c->n_strips; i < c->n_devices; i++) {
-		if (c->devices[i]->is_active && !is_streaming(c->devices[i]))
+		if (c->devices[i]->is_active && !c->devices[i]->terminal.edge
+			&& !is_streaming(c->devices[i]))
 			return false;
 	}
 	return true;
@@ -87,7 +95,7 @@ static bool is_warm(const struct tb_console *c)
 static void wake_strips(struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_strips; i++) {
-		if (c->devices[i]->n_links > 0)
+		if (c->devices[i]->n_links > 0 && !c->devices[i]->terminal.edge)
 			tb_device_set_active(c->devices[i], true);
 	}
 }

@@ -85,10 +85,12 @@ static void arm_retry(struct tb_graph *g, const struct spa_io_clock *clock)
 static const struct spa_io_position *any_position(const struct tb_graph *g)
 {
 	for (uint32_t i = 0; i < g->roster->n_buses; i++) {
-		if (g->roster->buses[i]->awake && g->roster->buses[i]->position)
-			return g->roster->buses[i]->position;
+		const struct tb_terminal *t = g->roster->buses[i];
+
+		if (t->awake && t->position && !t->edge)
+			return t->position;
 	}
-	return NULL;
+	return g->position;
 }
 
 /* The timer may be early: it was set for what has just joined, or the driver is
@@ -150,12 +152,30 @@ static void take_block(struct tb_terminal *t, const struct spa_buffer *b)
 			t->n_block_frames * sizeof(float));
 }
 
+/* From a stream with a clock of its own. */
+static void push_block(const struct tb_terminal *t, const struct pw_buffer *b)
+{
+	const float *samples[TB_MAX_CHANNELS] = { NULL };
+	uint32_t n_frames = b ? buffer_frames(t, b->buffer) : 0;
+
+	for (uint32_t c = 0; c < t->n_channels && n_frames > 0; c++)
+		samples[c] = tb_block_of(&b->buffer->datas[c]).samples;
+	if (t->awake && t->position)
+		tb_edge_push_device(t->edge, samples, n_frames, &t->position->clock);
+}
+
 void tb_strip_process(void *data)
 {
 	struct tb_terminal *t = data;
 	struct tb_graph *g = t->graph;
 	struct pw_buffer *b = newest_buffer(t->stream);
 
+	if (t->edge) {
+		push_block(t, b);
+		if (b)
+			pw_stream_queue_buffer(t->stream, b);
+		return;
+	}
 	if (b) {
 		take_block(t, b->buffer);
 		pw_stream_queue_buffer(t->stream, b);
@@ -166,11 +186,23 @@ void tb_strip_process(void *data)
 
 /* ---- the mix ---- */
 
-static void set_blocks(const struct tb_roster *r)
+static void pull_block(struct tb_terminal *t, uint32_t n_frames, const struct spa_io_clock *clock)
+{
+	float *rows[TB_MAX_CHANNELS];
+
+	for (uint32_t c = 0; c < t->n_channels; c++)
+		rows[c] = t->block + c * TB_BLOCK_STRIDE;
+	t->n_block_frames = t->awake && tb_edge_pull(t->edge, rows, n_frames, clock) ? n_frames : 0;
+}
+
+static void set_blocks(
+	const struct tb_roster *r, uint32_t n_frames, const struct spa_io_clock *clock)
 {
 	for (uint32_t i = 0; i < r->n_strips; i++) {
-		const struct tb_terminal *t = r->strips[i];
+		struct tb_terminal *t = r->strips[i];
 
+		if (t->edge)
+			pull_block(t, n_frames, clock);
 		for (uint32_t c = 0; c < t->n_channels; c++)
 			r->mix.blocks[t->first_channel + c] =
 				(struct tb_block){ t->block + c * TB_BLOCK_STRIDE,
@@ -193,7 +225,10 @@ static void take_bus_buffers(const struct tb_roster *r, uint32_t n_frames)
 {
 	for (uint32_t i = 0; i < r->n_buses; i++) {
 		struct tb_terminal *t = r->buses[i];
-		struct pw_buffer *b = t->awake ? pw_stream_dequeue_buffer(t->stream) : NULL;
+		struct pw_buffer *b = NULL;
+
+		if (t->awake && !t->edge)
+			b = pw_stream_dequeue_buffer(t->stream);
 
 		if (b && !has_room(t, b, n_frames)) {
 			pw_stream_queue_buffer(t->stream, b);
@@ -210,23 +245,60 @@ static void set_rows(const struct tb_roster *r)
 		const struct pw_buffer *b = r->bus_buffers[i];
 
 		for (uint32_t c = 0; c < t->n_channels; c++)
-			r->mix.rows[t->first_channel + c] = b ? b->buffer->datas[c].data : NULL;
+			r->mix.rows[t->first_channel + c] = b ? b->buffer->datas[c].data
+			                                    : t->edge && t->awake ? t->edge->rows[c]
+			                                                          : NULL;
 	}
 }
 
-static void send_bus(const struct tb_roster *r, uint32_t bus, uint32_t n_frames)
+static void queue_bus_buffer(const struct tb_terminal *t, struct pw_buffer *b, uint32_t n_frames)
+{
+	for (uint32_t c = 0; c < t->n_channels; c++)
+		tb_block_sign(&b->buffer->datas[c], n_frames, 0);
+	b->size = n_frames;
+	pw_stream_queue_buffer(t->stream, b);
+}
+
+static void send_bus(const struct tb_roster *r, uint32_t bus, uint32_t n_frames,
+	const struct spa_io_clock *clock)
 {
 	struct tb_terminal *t = r->buses[bus];
 	struct pw_buffer *b = r->bus_buffers[bus];
 
-	if (b) {
-		for (uint32_t c = 0; c < t->n_channels; c++)
-			tb_block_sign(&b->buffer->datas[c], n_frames, 0);
-		b->size = n_frames;
-		pw_stream_queue_buffer(t->stream, b);
-	}
-	if (t->awake)
+	if (b)
+		queue_bus_buffer(t, b, n_frames);
+	if (t->awake && t->edge)
+		tb_edge_push(t->edge, n_frames, clock);
+	else if (t->awake)
 		pw_stream_trigger_process(t->stream);
+}
+
+/* As many frames as the stream asks for, else as its cycle has. */
+static uint32_t wanted_frames(const struct tb_terminal *t, const struct pw_buffer *b)
+{
+	uint64_t n_frames = b->requested ? b->requested : t->position->clock.duration;
+
+	return (uint32_t)SPA_MIN(n_frames, TB_MAX_FRAMES);
+}
+
+void tb_bus_process(void *data)
+{
+	struct tb_terminal *t = data;
+	struct pw_buffer *b = t->position ? pw_stream_dequeue_buffer(t->stream) : NULL;
+	float *samples[TB_MAX_CHANNELS];
+	uint32_t n_frames;
+
+	if (!b)
+		return;
+	n_frames = wanted_frames(t, b);
+	if (!has_room(t, b, n_frames)) {
+		pw_stream_queue_buffer(t->stream, b);
+		return;
+	}
+	for (uint32_t c = 0; c < t->n_channels; c++)
+		samples[c] = b->buffer->datas[c].data;
+	tb_edge_pull_device(t->edge, samples, n_frames, &t->position->clock);
+	queue_bus_buffer(t, b, n_frames);
 }
 
 static void note_facts(struct tb_graph *g, const struct spa_io_clock *clock, uint64_t begun_ns)
@@ -272,13 +344,13 @@ static void mix_cycle(struct tb_graph *g, const struct spa_io_position *position
 	if (!tb_cycle_mix(&g->cycle, position->clock.cycle))
 		return;
 	take_bus_buffers(r, n_frames);
-	set_blocks(r);
+	set_blocks(r, n_frames, &position->clock);
 	set_rows(r);
 	tb_mix_run(&r->mix, n_frames);
 	for (uint32_t i = 0; i < r->n_strips; i++)
 		r->strips[i]->n_block_frames = 0;
 	for (uint32_t i = 0; i < r->n_buses; i++)
-		send_bus(r, i, n_frames);
+		send_bus(r, i, n_frames, &position->clock);
 	note_facts(g, &position->clock, begun_ns);
 	send_meters(g, r);
 	arm_for_next_cycle(g, &position->clock);
@@ -327,7 +399,7 @@ static void wake_strip(struct tb_graph *g, struct tb_terminal *t, bool awake)
 {
 	t->awake = awake;
 	t->n_block_frames = 0;
-	if (tb_cycle_set_awake(&g->cycle, t->index, awake))
+	if (!t->edge && tb_cycle_set_awake(&g->cycle, t->index, awake))
 		request_mix(g, t->position);
 }
 
@@ -379,5 +451,15 @@ int tb_graph_do_set_position(struct spa_loop *loop, bool async, uint32_t seq, co
 
 	t->position = *(const struct spa_io_position *const *)data;
 	arm_soon(t->graph);
+	return 0;
+}
+
+int tb_graph_do_set_filter_position(struct spa_loop *loop, bool async, uint32_t seq,
+	const void *data, size_t n_bytes, void *user)
+{
+	struct tb_graph *g = user;
+
+	g->position = *(const struct spa_io_position *const *)data;
+	arm_soon(g);
 	return 0;
 }

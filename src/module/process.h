@@ -15,6 +15,7 @@
 #include <pipewire/stream.h>
 
 #include "cycle.h"
+#include "edge.h"
 #include "meters.h"
 #include "mix.h"
 
@@ -44,6 +45,9 @@ struct tb_terminal {
 	bool is_bus;
 	bool awake;
 	struct tb_arrival arrival; /* of a strip */
+	/* NULL: it is of the console's clock.  Otherwise `position` is that of its own,
+	 * and no cycle waits for it. */
+	struct tb_edge *edge;
 	/* A strip's block until the mix: a copy, since a stream's buffer may point into
 	 * its peer's memory, which is gone with the link. */
 	float *block;            /* n_channels rows of TB_BLOCK_STRIDE; NULL: a bus */
@@ -65,7 +69,8 @@ struct tb_roster {
 struct tb_graph {
 	struct tb_roster *roster;
 	struct pw_filter *filter;
-	struct pw_loop *loop; /* the data loop */
+	const struct spa_io_position *position; /* of the filter; NULL without a driver */
+	struct pw_loop *loop;                   /* the data loop */
 	struct spa_source *deadline;
 	uint32_t n_buses_awake;
 	uint32_t n_retries; /* of a deadline that found no new cycle */
@@ -77,6 +82,9 @@ struct tb_graph {
 
 /* `process` of a strip's stream. */
 TB_RT void tb_strip_process(void *terminal);
+
+/* `process` of the stream of a bus with a clock of its own. */
+TB_RT void tb_bus_process(void *terminal);
 
 /* `process` of the filter node. */
 TB_RT void tb_graph_process(void *graph, struct spa_io_position *position);
@@ -94,6 +102,9 @@ TB_RT int tb_graph_do_set_awake(struct spa_loop *loop, bool async, uint32_t seq,
  * who goes on.  The old one is the caller's again. */
 TB_RT int tb_graph_do_set_roster(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
 	size_t n_bytes, void *user);
+/* `user`: the graph; `data`: const struct spa_io_position *, of the filter. */
+TB_RT int tb_graph_do_set_filter_position(struct spa_loop *loop, bool async, uint32_t seq,
+	const void *data, size_t n_bytes, void *user);
 /* `data`: const struct spa_io_position *. */
 TB_RT int tb_graph_do_set_position(struct spa_loop *loop, bool async, uint32_t seq,
 	const void *data, size_t n_bytes, void *user);

@@ -25,6 +25,31 @@ bool tb_device_is_virtual(const struct tb_device *d)
 	return d->config.kind == TB_DEVICE_VIRTUAL_STRIP || d->config.kind == TB_DEVICE_VIRTUAL_BUS;
 }
 
+static int add_memory(struct tb_device *d)
+{
+	struct tb_terminal *t = &d->terminal;
+
+	if (!t->is_bus) {
+		t->block = calloc(t->n_channels, TB_BLOCK_STRIDE * sizeof(float));
+		if (!t->block)
+			return -ENOMEM;
+	}
+	if (d->config.has_own_clock) {
+		t->edge = tb_edge_new(d->console->data_loop, t->is_bus, t->n_channels,
+			d->config.resample_quality);
+		if (!t->edge)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static void free_memory(struct tb_device *d)
+{
+	tb_edge_free(d->terminal.edge);
+	free(d->terminal.block);
+	free(d);
+}
+
 struct tb_device *tb_device_new(struct tb_console *c, struct tb_device_config *config)
 {
 	struct tb_device *d = calloc(1, sizeof(*d));
@@ -41,10 +66,9 @@ struct tb_device *tb_device_new(struct tb_console *c, struct tb_device_config *c
 		.n_channels = n_channels,
 		.is_bus = !tb_device_is_strip(d),
 	};
-	if (tb_device_is_strip(d))
-		d->terminal.block = calloc(n_channels, TB_BLOCK_STRIDE * sizeof(float));
-	if (tb_device_is_strip(d) && !d->terminal.block) {
-		free(d);
+	if (add_memory(d) < 0) {
+		free_memory(d);
+		errno = ENOMEM;
 		return NULL;
 	}
 	config->node_props = NULL;
@@ -56,8 +80,7 @@ void tb_device_free(struct tb_device *d)
 	if (!d)
 		return;
 	free(d->config.node_props);
-	free(d->terminal.block);
-	free(d);
+	free_memory(d);
 }
 
 /* ---- all of them ---- */

@@ -63,6 +63,7 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 		.n_lost = atomic_load_explicit(&f->n_lost, memory_order_relaxed),
 		.n_late = atomic_load_explicit(&f->n_late, memory_order_relaxed),
 	};
+	facts->clocks = tb_clocks_facts(c, &facts->n_clocks);
 	if (facts->quantum_frames > 0)
 		facts->load = (float)busy_ns * (float)facts->rate_hz
 		              / ((float)facts->quantum_frames * (float)SPA_NSEC_PER_SEC);
@@ -72,6 +73,7 @@ static void finish_facts(struct tb_engine_facts *facts)
 {
 	free(facts->strips);
 	free(facts->buses);
+	free(facts->clocks);
 }
 
 static int add_pods(const struct tb_console *c, struct tb_pods *pods, bool with_infos)

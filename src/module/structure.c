@@ -288,7 +288,9 @@ static int change_one(struct tb_console *c, const char *text)
 	config.node_props = d->config.node_props ? strdup(d->config.node_props) : NULL;
 	if (tb_device_config_parse(&config, text, &c->refusal) < 0)
 		return -EINVAL;
-	if (!same_layout(&config.layout, &d->config.layout) || config.kind != d->config.kind) {
+	if (!same_layout(&config.layout, &d->config.layout) || config.kind != d->config.kind
+		|| config.has_own_clock != d->config.has_own_clock
+		|| config.resample_quality != d->config.resample_quality) {
 		res = replace(d, &config);
 	} else {
 		memcpy(d->config.description, config.description, sizeof(config.description));

@@ -161,6 +161,30 @@ static void add_long(struct spa_pod_builder *b, const char *key, uint64_t value)
 	spa_pod_builder_long(b, (int64_t)value);
 }
 
+static void add_float(struct spa_pod_builder *b, const char *key, float value)
+{
+	spa_pod_builder_string(b, key);
+	spa_pod_builder_float(b, value);
+}
+
+static const char *clock_key(
+	const struct tb_clock_facts *clock, const char *fact, char key[TB_KEY_MAX])
+{
+	snprintf(key, TB_KEY_MAX, "%s.%s.clock.%s", clock->family, clock->name, fact);
+	return key;
+}
+
+static void add_clock(struct spa_pod_builder *b, const struct tb_clock_facts *clock)
+{
+	char key[TB_KEY_MAX];
+
+	add_float(b, clock_key(clock, "drift", key), clock->drift_ppm);
+	add_int(b, clock_key(clock, "fill", key), clock->fill_frames);
+	add_int(b, clock_key(clock, "target", key), clock->target_frames);
+	add_int(b, clock_key(clock, "resets", key), clock->n_resets);
+	add_float(b, clock_key(clock, "latency", key), clock->latency_ms);
+}
+
 static void add_facts(struct spa_pod_builder *b, const struct tb_engine_facts *facts)
 {
 	add_text(b, "console.error", facts->error);
@@ -172,8 +196,9 @@ static void add_facts(struct spa_pod_builder *b, const struct tb_engine_facts *f
 	add_long(b, "engine.cycles", facts->n_cycles);
 	add_long(b, "engine.lost", facts->n_lost);
 	add_long(b, "engine.late", facts->n_late);
-	spa_pod_builder_string(b, "engine.load");
-	spa_pod_builder_float(b, facts->load);
+	add_float(b, "engine.load", facts->load);
+	for (uint32_t i = 0; i < facts->n_clocks; i++)
+		add_clock(b, &facts->clocks[i]);
 }
 
 struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix)

@@ -15,6 +15,14 @@
 /* Params in one Props object; further ones stand in further objects. */
 #define TB_PROPS_MAX 8000u
 
+/* Of a strip or bus with a clock of its own. */
+struct tb_clock_facts {
+	const char *family, *name; /* "strip" or "bus" */
+	float drift_ppm;           /* how much faster than the console's its clock runs */
+	float latency_ms;          /* that the two clocks add */
+	uint32_t fill_frames, target_frames, n_resets;
+};
+
 /* What Props holds after the params, read-only. */
 struct tb_engine_facts {
 	const char *error;    /* why the last change of the structure was refused, or "" */
@@ -22,6 +30,8 @@ struct tb_engine_facts {
 	uint32_t rate_hz, quantum_frames, latency_frames;
 	uint64_t n_cycles, n_lost, n_late;
 	float load; /* share of the last cycle that the mix took, 0..1 */
+	struct tb_clock_facts *clocks;
+	uint32_t n_clocks;
 };
 
 /* A list of pods in one growing buffer. */

@@ -25,6 +25,10 @@ static void refuse_unknown(const struct tb_receiver *r, const char *key)
 	static const char *const read_only[] = { "engine.", "console.error", "console.strips",
 		"console.buses" };
 
+	if (strstr(key, ".clock.")) {
+		refuse(r, key, "is read-only");
+		return;
+	}
 	for (size_t i = 0; i < SPA_N_ELEMENTS(read_only); i++) {
 		if (strncmp(key, read_only[i], strlen(read_only[i])) == 0) {
 			refuse(r, key, "is read-only");

@@ -1,0 +1,111 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Strips and buses with clocks of their own: when they run, at which rates, and how
+ * they keep up.
+ *
+ * Their streams are in groups of their own, so that nothing of the server lets them
+ * run when the console does, and stop when it stops: a device of theirs is asked to
+ * run while the mixer node does, and only then, so that an idle console wakes no
+ * driver. */
+#include "console.h"
+
+#include <stdlib.h>
+
+/* How soon another rate of the console's graph is seen, while it runs. */
+#define CHECK_INTERVAL_NS (100 * (uint64_t)SPA_NSEC_PER_MSEC)
+
+static bool is_mixing(const struct tb_console *c)
+{
+	return c->filter && pw_filter_get_state(c->filter, NULL) == PW_FILTER_STATE_STREAMING;
+}
+
+bool tb_clocks_want_active(const struct tb_device *d)
+{
+	return d->n_links > 0 && (tb_device_is_virtual(d) || is_mixing(d->console));
+}
+
+/* Without a device in it, the console's graph tells its rate to nobody else. */
+static void follow_rate(struct tb_console *c, uint32_t rate_hz)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		if (!c->devices[i]->terminal.edge && c->devices[i]->is_active)
+			return;
+	}
+	if (rate_hz == tb_mixer_rate(c->mixer))
+		return;
+	tb_mixer_set_rate(c->mixer, rate_hz);
+	tb_settings_changed(c);
+}
+
+static uint32_t console_rate_hz(const struct tb_console *c)
+{
+	uint32_t rate_hz = atomic_load_explicit(&c->graph.facts.rate_hz, memory_order_relaxed);
+
+	return rate_hz ? rate_hz : tb_mixer_rate(c->mixer);
+}
+
+void tb_clocks_update_rates(struct tb_console *c)
+{
+	uint32_t rate_hz = console_rate_hz(c);
+	bool any = false;
+
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_device *d = c->devices[i];
+
+		if (!d->terminal.edge)
+			continue;
+		any = true;
+		if (tb_edge_set_rates(d->terminal.edge, d->rate_hz, rate_hz) < 0)
+			tb_console_say(c, TB_HOST_NOTE, "%s: no resampler from %u to %u Hz: %m",
+				d->config.name, d->rate_hz, rate_hz);
+	}
+	if (any)
+		follow_rate(c, rate_hz);
+	if (any && is_mixing(c))
+		tb_settings_start_timer(c, c->clock_timer, CHECK_INTERVAL_NS);
+}
+
+static void on_check(void *data, uint64_t n_expirations)
+{
+	tb_clocks_update_rates(data);
+}
+
+void tb_clocks_mixer_changed(struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		if (c->devices[i]->terminal.edge)
+			tb_device_update_active(c->devices[i]);
+	}
+	tb_clocks_update_rates(c);
+}
+
+struct tb_clock_facts *tb_clocks_facts(const struct tb_console *c, uint32_t *n_facts)
+{
+	struct tb_clock_facts *facts = calloc(c->n_devices, sizeof(*facts));
+
+	*n_facts = 0;
+	for (uint32_t i = 0; facts && i < c->n_devices; i++) {
+		const struct tb_device *d = c->devices[i];
+
+		if (!d->terminal.edge)
+			continue;
+		facts[*n_facts].family = tb_device_is_strip(d) ? "strip" : "bus";
+		facts[*n_facts].name = d->config.name;
+		tb_edge_read_facts(d->terminal.edge, &facts[(*n_facts)++]);
+	}
+	return facts;
+}
+
+int tb_clocks_new(struct tb_console *c)
+{
+	c->clock_timer = pw_loop_add_timer(c->main_loop, on_check, c);
+	return c->clock_timer ? 0 : -errno;
+}
+
+void tb_clocks_free(struct tb_console *c)
+{
+	if (c->clock_timer)
+		pw_loop_destroy_source(c->main_loop, c->clock_timer);
+	c->clock_timer = NULL;
+}

@@ -1,0 +1,113 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Data thread: see edge.h. */
+#include "edge.h"
+
+#include <string.h>
+
+#include <spa/utils/defs.h>
+
+/* While the console's graph changes its rate the bridge is still that for the old
+ * one: silence instead of another pitch, until the control thread has seen it. */
+static bool fits(const struct spa_io_clock *clock, uint32_t rate_hz)
+{
+	return clock->rate.denom == rate_hz;
+}
+
+/* Frames that the driver counted since the last cycle and we have not seen: cycles
+ * that were lost.  Not more than one block can hold: after a pause all begins anew. */
+static uint32_t lost_frames(
+	struct tb_edge_side *side, const struct spa_io_clock *clock, uint32_t rate_hz)
+{
+	uint64_t n_lost = clock->position - side->next_position;
+	bool goes_on = side->next_position != 0 && side->clock_id == clock->id
+	               && clock->rate.denom == rate_hz;
+
+	side->clock_id = clock->id;
+	side->next_position = clock->position + clock->duration;
+	return goes_on && n_lost <= TB_MAX_FRAMES ? (uint32_t)n_lost : 0;
+}
+
+static uint64_t time_before(const struct spa_io_clock *clock, uint32_t n_frames, uint32_t rate_hz)
+{
+	return clock->nsec - n_frames * SPA_NSEC_PER_SEC / rate_hz;
+}
+
+static void push(struct tb_edge *e, struct tb_edge_side *side, const float *const *samples,
+	uint32_t n_frames, const struct spa_io_clock *clock)
+{
+	struct tb_bridge *b = e->bridge;
+	uint32_t n_lost = lost_frames(side, clock, b->in_rate_hz);
+
+	if (n_lost > 0)
+		tb_bridge_push(b, e->silence, n_lost, time_before(clock, n_lost, b->in_rate_hz));
+	tb_bridge_push(b, samples, n_frames, clock->nsec);
+}
+
+static void pull(struct tb_edge *e, struct tb_edge_side *side, float *const *samples,
+	uint32_t n_frames, const struct spa_io_clock *clock)
+{
+	struct tb_bridge *b = e->bridge;
+	uint32_t n_lost = lost_frames(side, clock, b->out_rate_hz);
+
+	while (n_lost > 0 && n_frames > 0) {
+		uint32_t n = SPA_MIN(n_lost, n_frames);
+
+		tb_bridge_pull(b, samples, n, time_before(clock, n_lost, b->out_rate_hz));
+		n_lost -= n;
+	}
+	tb_bridge_pull(b, samples, n_frames, clock->nsec);
+}
+
+/* ---- the console's cycle ---- */
+
+bool tb_edge_pull(
+	struct tb_edge *e, float *const *rows, uint32_t n_frames, const struct spa_io_clock *clock)
+{
+	if (!e->bridge || !fits(clock, e->bridge->out_rate_hz))
+		return false;
+	pull(e, &e->console, rows, n_frames, clock);
+	return true;
+}
+
+void tb_edge_push(struct tb_edge *e, uint32_t n_frames, const struct spa_io_clock *clock)
+{
+	if (e->bridge && fits(clock, e->bridge->in_rate_hz))
+		push(e, &e->console, (const float *const *)e->rows, n_frames, clock);
+}
+
+/* ---- the device's cycle ---- */
+
+/* Frames of the device's stream in one cycle of its driver. */
+static uint32_t cycle_frames(const struct spa_io_clock *clock, uint32_t rate_hz)
+{
+	uint64_t n_frames = clock->duration;
+
+	if (clock->rate.denom != 0 && clock->rate.denom != rate_hz)
+		n_frames = n_frames * rate_hz / clock->rate.denom;
+	return (uint32_t)SPA_MIN(n_frames, TB_MAX_FRAMES);
+}
+
+void tb_edge_push_device(struct tb_edge *e, const float *const *samples, uint32_t n_frames,
+	const struct spa_io_clock *clock)
+{
+	if (!e->bridge)
+		return;
+	if (n_frames == 0) {
+		samples = e->silence;
+		n_frames = cycle_frames(clock, e->bridge->in_rate_hz);
+	}
+	push(e, &e->device, samples, n_frames, clock);
+}
+
+void tb_edge_pull_device(struct tb_edge *e, float *const *samples, uint32_t n_frames,
+	const struct spa_io_clock *clock)
+{
+	if (e->bridge) {
+		pull(e, &e->device, samples, n_frames, clock);
+		return;
+	}
+	for (uint32_t c = 0; c < e->n_channels; c++)
+		memset(samples[c], 0, n_frames * sizeof(float));
+}
