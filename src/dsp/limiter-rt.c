@@ -325,6 +325,24 @@ static void run_one(
 	}
 }
 
+void tb_limiter_copy_past(struct tb_limiter *l, const struct tb_limiter *old)
+{
+	uint32_t n_rows = l->use.delay_frames ? l->n_channels + TB_LIMITER_N_SUMS : 0;
+
+	for (uint32_t r = 0; r < n_rows; r++)
+		memcpy(row(l, r), row(old, r), tb_limiter_past(&l->use) * sizeof(float));
+}
+
+bool tb_limiter_passes(struct tb_limiter *l, float peak, uint32_t n_frames)
+{
+	if (l->use.delay_frames || l->eased < l->use.ease_frames || !wants_wet(l) || l->moved_left
+		|| !rests(l) || !(peak <= l->use.ceiling))
+		return false;
+	count_hold(l, n_frames);
+	l->most = 0.0f;
+	return true;
+}
+
 void tb_limiter_run(const struct tb_limiter_kernels *k, const struct tb_limiter_job *jobs,
 	uint32_t n_jobs, uint32_t n_frames)
 {

@@ -102,6 +102,13 @@ TB_RT static inline bool tb_limiter_is_idle(const struct tb_limiter *l)
 	return !l->aim.on && l->eased == 0;
 }
 
+/* `l`, with a memory of its own, is a copy of `old`: the past too. */
+TB_RT void tb_limiter_copy_past(struct tb_limiter *l, const struct tb_limiter *old);
+
+/* Whether n frames whose peak is `peak` pass the guard as they are; then they count as
+ * run.  For who knows the peak already. */
+TB_RT bool tb_limiter_passes(struct tb_limiter *l, float peak, uint32_t n_frames);
+
 TB_RT void tb_limiter_run(const struct tb_limiter_kernels *k, const struct tb_limiter_job *jobs,
 	uint32_t n_jobs, uint32_t n_frames);
 

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "design.h"
 #include "state.h"
 
 /* Where strip `old` went, -1 if it is gone. */
@@ -38,10 +39,22 @@ static void carry_strip(struct tb_mixer *m, const struct tb_mixer *old, uint32_t
 	uint32_t n = m->shape.strip[s].layout.n_channels;
 
 	m->control.strip[s] = old->control.strip[old_s];
+	if (old->control.strip_used[old_s])
+		tb_design_use_strip(m, s);
 	if (n == old->shape.strip[old_s].layout.n_channels)
 		memcpy(&m->control.strip_balance[m->shape.strip_row[s]],
 			&old->control.strip_balance[old->shape.strip_row[old_s]],
 			n * sizeof(float));
+}
+
+/* Too much to copy between two cycles. */
+static void share_echo(struct tb_mixer *m, const struct tb_mixer *old, uint32_t b, uint32_t old_b)
+{
+	tb_echo_unref(m->echo[b]);
+	m->echo[b] = old->echo[old_b];
+	m->echo[b]->n_users++;
+	tb_echo_init_delay(
+		m->echo[b], &m->data.bus_chain[b].delay, m->shape.bus[b].layout.n_channels);
 }
 
 static void carry_bus(struct tb_mixer *m, const struct tb_mixer *old, uint32_t b, uint32_t old_b)
@@ -49,6 +62,11 @@ static void carry_bus(struct tb_mixer *m, const struct tb_mixer *old, uint32_t b
 	uint32_t n = m->shape.bus[b].layout.n_channels;
 
 	m->control.bus[b] = old->control.bus[old_b];
+	if (old->control.bus_used[old_b])
+		tb_design_use_bus(m, b);
+	if (memcmp(&m->shape.bus[b].layout, &old->shape.bus[old_b].layout, sizeof(struct tb_layout))
+		== 0)
+		share_echo(m, old, b, old_b);
 	if (n == old->shape.bus[old_b].layout.n_channels)
 		memcpy(&m->control.bus_balance[m->shape.bus_out[b]],
 			&old->control.bus_balance[old->shape.bus_out[old_b]], n * sizeof(float));

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "design.h"
 #include "layout.h"
 #include "state.h"
 #include "units.h"
@@ -54,7 +55,8 @@ static float pan_of_channel(const struct tb_layout *layout, uint32_t channel, st
 }
 
 /* What a strip does before its sends, [channel][row]; its pan too, unless it is
- * mono: that one is spread over the bus. */
+ * mono: that one is spread over the bus.  A strip that is processed does the one part
+ * before that, and the other after. */
 static void compute_view(struct tb_mixer *m, uint32_t s)
 {
 	struct tb_control *control = &m->control;
@@ -64,16 +66,22 @@ static void compute_view(struct tb_mixer *m, uint32_t s)
 	float before = tb_db_to_lin(strip->trim_db) * (strip->polarity > 0.0f ? -1.0f : 1.0f);
 	float after = strip_is_heard(control, s) ? tb_db_to_lin(strip->fader_db) : 0.0f;
 	float *view = &control->gains.view[m->shape.view_at[s]];
+	float *pre = &control->gains.pre[m->shape.pre_at[s]];
 	const float *factor = &control->strip_balance[m->shape.strip_row[s]];
+	bool processed = control->gains.strip_is_processed[s];
 	mix_t mono;
 
 	tb_layout_mono(layout, strip->mono > 0.0f, mono);
-	control->gains.mixed[s] = strip->mono > 0.0f && layout->n_channels > 1;
+	control->gains.mixed[s] = !processed && strip->mono > 0.0f && layout->n_channels > 1;
 	for (uint32_t out = 0; out < layout->n_channels; out++) {
-		float channel = before * after * factor[out] * pan_of_channel(layout, out, balance);
+		float pan = pan_of_channel(layout, out, balance);
+		float channel = processed ? 0.0f : before * after * factor[out] * pan;
 
-		for (uint32_t in = 0; in < layout->n_channels; in++)
+		for (uint32_t in = 0; in < layout->n_channels; in++) {
+			*pre++ = before * mono[out][in];
 			*view++ = channel * mono[out][in];
+		}
+		*view++ = processed ? after * factor[out] * pan : 0.0f;
 	}
 }
 
@@ -84,11 +92,12 @@ static void compute_bus(struct tb_mixer *m, uint32_t b)
 	float fader = bus->mute > 0.0f ? 0.0f : tb_db_to_lin(bus->fader_db);
 	const float *factor = &m->control.bus_balance[m->shape.bus_out[b]];
 	float(*mix)[TB_MAX_CHANNELS] = m->control.bus_mix[b];
+	float *post = &m->control.gains.post[m->shape.post_at[b]];
 
 	tb_layout_mono(layout, bus->mono > 0.0f, mix);
 	for (uint32_t out = 0; out < layout->n_channels; out++)
 		for (uint32_t in = 0; in < layout->n_channels; in++)
-			mix[out][in] *= fader * factor[out];
+			*post++ = mix[out][in] *= fader * factor[out];
 }
 
 static void store_path(struct tb_mixer *m, uint32_t out, uint32_t row, float gain)
@@ -101,34 +110,49 @@ static void store_path(struct tb_mixer *m, uint32_t out, uint32_t row, float gai
 	*word = gain != 0.0f ? *word | bit : *word & ~bit;
 }
 
-static void close_cell(struct tb_mixer *m, uint32_t s, uint32_t b)
+/* Which of the four sets of paths between a strip and a bus: raw or processed rows, final
+ * outputs or sums. */
+struct corner {
+	uint32_t first_row, first_out;
+};
+
+static void close_corner(struct tb_mixer *m, uint32_t s, uint32_t b, struct corner corner)
 {
 	for (uint32_t out = m->shape.bus_out[b]; out < m->shape.bus_out[b + 1]; out++)
 		for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
-			store_path(m, out, row, 0.0f);
+			store_path(m, corner.first_out + out, corner.first_row + row, 0.0f);
 }
 
+/* The strip's own part of the path, from raw rows or from processed ones. */
 static struct matrix view_of(const struct tb_mixer *m, uint32_t s)
 {
 	uint32_t n = m->shape.strip[s].layout.n_channels;
 	const float *view = &m->control.gains.view[m->shape.view_at[s]];
-	struct matrix matrix = { n, n };
+	struct matrix matrix = { .n_out = n, .n_in = n };
 
-	for (uint32_t channel = 0; channel < n; channel++)
-		memcpy(matrix.gain[channel], &view[channel * n], n * sizeof(float));
+	for (uint32_t channel = 0; channel < n; channel++, view += n + 1)
+		for (uint32_t row = 0; row < n; row++)
+			matrix.gain[channel][row] = m->control.gains.strip_is_processed[s]
+			                                    ? (row == channel ? view[n] : 0.0f)
+			                                    : view[row];
 	return matrix;
 }
 
+/* The bus's own part, none before its processing. */
 static struct matrix bus_of(const struct tb_mixer *m, uint32_t b)
 {
 	uint32_t n = m->shape.bus[b].layout.n_channels;
 	struct matrix matrix = { n, n };
 
-	memcpy(matrix.gain, m->control.bus_mix[b], sizeof(matrix.gain));
+	if (m->control.gains.bus_works[b])
+		tb_layout_mono(&m->shape.bus[b].layout, false, matrix.gain);
+	else
+		memcpy(matrix.gain, m->control.bus_mix[b], sizeof(matrix.gain));
 	return matrix;
 }
 
-static void open_cell(struct tb_mixer *m, uint32_t s, uint32_t b, float send)
+static void open_corner(
+	struct tb_mixer *m, uint32_t s, uint32_t b, struct corner corner, float send)
 {
 	struct matrix view = view_of(m, s), bus = bus_of(m, b), sent, path;
 	struct matrix layout = { bus.n_in, view.n_out };
@@ -139,7 +163,8 @@ static void open_cell(struct tb_mixer *m, uint32_t s, uint32_t b, float send)
 	multiply(&path, &bus, &sent);
 	for (uint32_t out = 0; out < path.n_out; out++)
 		for (uint32_t in = 0; in < path.n_in; in++)
-			store_path(m, m->shape.bus_out[b] + out, m->shape.strip_row[s] + in,
+			store_path(m, corner.first_out + m->shape.bus_out[b] + out,
+				corner.first_row + m->shape.strip_row[s] + in,
 				path.gain[out][in] * send);
 }
 
@@ -148,10 +173,22 @@ static void compute_cell(struct tb_mixer *m, uint32_t s, uint32_t b)
 	const struct tb_cell_settings *cell = &m->control.cell[s * m->shape.n_buses + b];
 	float send = cell->route > 0.0f ? tb_db_to_lin(cell->send_db) : 0.0f;
 
-	if (send > 0.0f)
-		open_cell(m, s, b, send);
-	else
-		close_cell(m, s, b);
+	const struct tb_gains *gains = &m->control.gains;
+
+	for (uint32_t sums = 0; sums < 2; sums++) {
+		for (uint32_t processed = 0; processed < 2; processed++) {
+			struct corner corner = { processed * m->shape.n_rows,
+				sums * m->shape.n_outs };
+			bool used = (!processed || m->control.strip_used[s])
+			            && (!sums || m->control.bus_used[b]);
+
+			if (send > 0.0f && processed == gains->strip_is_processed[s]
+				&& sums == gains->bus_works[b])
+				open_corner(m, s, b, corner, send);
+			else if (used)
+				close_corner(m, s, b, corner);
+		}
+	}
 }
 
 /* The first solo silences the others, the last one brings them back. */
@@ -171,6 +208,7 @@ static void compute(struct tb_mixer *m)
 	struct tb_control *control = &m->control;
 
 	follow_solo(m);
+	tb_design(m);
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		if (control->strip_moved[s])
 			compute_view(m, s);
@@ -200,10 +238,19 @@ static void set_ramp(struct tb_mixer *m)
 static void copy_gains(
 	struct tb_gains *to, const struct tb_gains *from, const struct tb_shape *shape)
 {
-	memcpy(to->path, from->path, tb_n_paths(shape) * sizeof(*to->path));
+	for (uint32_t tile = 0; tile < from->n_tiles; tile++) {
+		size_t first = tb_path_at(shape, tile * TB_MIX_TILE, 0);
+
+		memcpy(to->path + first, from->path + first,
+			(size_t)from->n_rows * TB_MIX_TILE * sizeof(*to->path));
+	}
 	memcpy(to->open, from->open, tb_n_open_words(shape) * sizeof(*to->open));
 	memcpy(to->view, from->view, shape->n_views * sizeof(*to->view));
 	memcpy(to->mixed, from->mixed, shape->n_strips * sizeof(*to->mixed));
+	memcpy(to->pre, from->pre, shape->n_pres * sizeof(*to->pre));
+	memcpy(to->post, from->post, shape->n_posts * sizeof(*to->post));
+	to->n_rows = from->n_rows;
+	to->n_tiles = from->n_tiles;
 	to->ramp_frames = from->ramp_frames;
 	to->meter = from->meter;
 }
@@ -213,6 +260,7 @@ void tb_mixer_commit(struct tb_mixer *m)
 	compute(m);
 	set_ramp(m);
 	copy_gains(&m->slot[m->handoff.back], &m->control.gains, &m->shape);
+	tb_design_copy(m, &m->slot[m->handoff.back]);
 	tb_snapshot_publish(&m->handoff);
 }
 
@@ -221,6 +269,8 @@ void tb_mixer_set_rate(struct tb_mixer *m, uint32_t rate_hz)
 	rate_hz = rate_hz > TB_RATE_MIN ? rate_hz : TB_RATE_MIN;
 	rate_hz = rate_hz < TB_RATE_MAX ? rate_hz : TB_RATE_MAX;
 	m->control.rate_hz = rate_hz;
+	memset(m->control.strip_moved, true, m->shape.n_strips * sizeof(bool));
+	memset(m->control.bus_moved, true, m->shape.n_buses * sizeof(bool));
 	tb_meter_law_init(&m->control.gains.meter, rate_hz);
 }
 

@@ -56,6 +56,21 @@ static void take_path(
 	tb_rows_add(&data->open[(size_t)lane * f->to->shape.n_words], row);
 }
 
+/* Raw rows and processed ones, final outputs and sums. */
+static void take_paths(
+	const struct family *f, uint32_t out, uint32_t row, uint32_t old_out, uint32_t old_row)
+{
+	const struct tb_shape *shape = &f->to->shape, *old = &f->from->shape;
+	bool sums = f->from->data.n_tiles > old->n_final_tiles;
+
+	for (uint32_t sum = 0; sum < 1u + sums; sum++)
+		for (uint32_t processed = 0; processed < 2; processed++)
+			take_path(f, shape->lane_of[sum * shape->n_outs + out],
+				processed * shape->n_rows + row,
+				old->lane_of[sum * old->n_outs + old_out],
+				processed * old->n_rows + old_row);
+}
+
 static void take_cell(
 	const struct family *f, uint32_t s, uint32_t old_s, uint32_t b, uint32_t old_b)
 {
@@ -65,9 +80,45 @@ static void take_cell(
 
 	for (uint32_t out = 0; out < n_out; out++)
 		for (uint32_t in = 0; in < n_in; in++)
-			take_path(f, shape->lane_of[shape->bus_out[b] + out],
-				shape->strip_row[s] + in, old->lane_of[old->bus_out[old_b] + out],
-				old->strip_row[old_s] + in);
+			take_paths(f, shape->bus_out[b] + out, shape->strip_row[s] + in,
+				old->bus_out[old_b] + out, old->strip_row[old_s] + in);
+}
+
+static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
+{
+	struct tb_strip_chain *chain = &f->to->data.strip_chain[s];
+	const struct tb_strip_chain *old = &f->from->data.strip_chain[old_s];
+	uint32_t n = f->to->shape.strip[s].layout.n_channels;
+	uint32_t pre = f->to->shape.pre_at[s], old_pre = f->from->shape.pre_at[old_s];
+	float *memory = chain->limiter.memory;
+
+	if (!f->from->data.strip[old_s].works)
+		return;
+	*chain = *old;
+	chain->limiter.memory = memory;
+	tb_limiter_copy_past(&chain->limiter, &old->limiter);
+	memcpy(&f->to->data.pre[pre], &f->from->data.pre[old_pre], n * n * sizeof(float));
+	memcpy(&f->to->data.pre_step[pre], &f->from->data.pre_step[old_pre], n * n * sizeof(float));
+}
+
+/* The delay's memory is shared since tb_mixer_carry(). */
+static void take_bus_chain(const struct family *f, uint32_t b, uint32_t old_b)
+{
+	struct tb_bus_chain *chain = &f->to->data.bus_chain[b];
+	const struct tb_bus_chain *old = &f->from->data.bus_chain[old_b];
+	uint32_t n = f->to->shape.bus[b].layout.n_channels;
+	uint32_t post = f->to->shape.post_at[b], old_post = f->from->shape.post_at[old_b];
+	float *memory = chain->limiter.memory;
+
+	f->to->data.bus[b] = f->from->data.bus[old_b];
+	if (!f->to->data.bus[b].works && !f->to->data.bus[b].finishes)
+		return;
+	*chain = *old;
+	chain->limiter.memory = memory;
+	tb_limiter_copy_past(&chain->limiter, &old->limiter);
+	memcpy(&f->to->data.post[post], &f->from->data.post[old_post], n * n * sizeof(float));
+	memcpy(&f->to->data.post_step[post], &f->from->data.post_step[old_post],
+		n * n * sizeof(float));
 }
 
 static void take_strip(const struct family *f, uint32_t s, uint32_t old_s)
@@ -78,8 +129,10 @@ static void take_strip(const struct family *f, uint32_t s, uint32_t old_s)
 	uint32_t view = m->shape.view_at[s], old_view = old->shape.view_at[old_s];
 
 	m->data.strip[s] = old->data.strip[old_s];
-	memcpy(&m->data.view[view], &old->data.view[old_view], n * n * sizeof(float));
-	memcpy(&m->data.view_step[view], &old->data.view_step[old_view], n * n * sizeof(float));
+	memcpy(&m->data.view[view], &old->data.view[old_view], n * (n + 1) * sizeof(float));
+	memcpy(&m->data.view_step[view], &old->data.view_step[old_view],
+		n * (n + 1) * sizeof(float));
+	take_chain(f, s, old_s);
 	for (uint32_t c = 0; c < n; c++)
 		tb_meter_copy(&m->stats.strip_meter[m->shape.strip_row[s] + c],
 			&old->stats.strip_meter[old->shape.strip_row[old_s] + c]);
@@ -95,6 +148,7 @@ static void take_bus(const struct family *f, uint32_t b, uint32_t old_b)
 
 	m->data.bus_is_silent[b] = old->data.bus_is_silent[old_b];
 	m->data.bus_meter_rests[b] = old->data.bus_meter_rests[old_b];
+	take_bus_chain(f, b, old_b);
 	for (uint32_t c = 0; c < m->shape.bus[b].layout.n_channels; c++)
 		tb_meter_copy(&m->stats.bus_meter[m->shape.bus_out[b] + c],
 			&old->stats.bus_meter[old->shape.bus_out[old_b] + c]);
@@ -124,6 +178,8 @@ void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old, const int1
 		take_strip(&f, s, (uint32_t)strip_from[s]);
 		take_cells(&f, s, (uint32_t)strip_from[s]);
 	}
+	if (old->data.n_tiles > old->shape.n_final_tiles)
+		m->data.n_tiles = m->shape.n_tiles;
 	m->data.clock = old->data.clock;
 	/* Its own settings are still to be taken, and ramp from here. */
 	m->data.ramp_left = old->data.ramp_left;

@@ -237,10 +237,10 @@ void tb_matrix_mix(struct tb_mixer *m, const float *const *in, float *const *out
 	struct span span = { .in = in, .out = out };
 
 	m->data.n_words = words_in_use(m);
-	memset(m->data.out_sounds, 0, m->shape.n_outs * sizeof(*m->data.out_sounds));
+	memset(m->data.out_sounds, 0, 2 * m->shape.n_outs * sizeof(*m->data.out_sounds));
 	for (; span.at < n_frames; span.at += span.n) {
 		span.n = frames_together(m, n_frames - span.at);
-		for (uint32_t tile = 0; tile < m->shape.n_tiles; tile++)
+		for (uint32_t tile = 0; tile < m->data.n_tiles; tile++)
 			mix_tile(m, tile, &span);
 		ramp_on(m, span.n);
 	}

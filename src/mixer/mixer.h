@@ -196,6 +196,13 @@ struct tb_level {
 struct tb_level tb_mixer_strip_level(const struct tb_mixer *m, uint32_t strip, uint32_t channel);
 struct tb_level tb_mixer_bus_level(const struct tb_mixer *m, uint32_t bus, uint32_t channel);
 
+/* What the processors took away at most in the last block, dB >= 0. */
+struct tb_reduction {
+	float gate_db, comp_db, limiter_db;
+};
+struct tb_reduction tb_mixer_strip_reduction(const struct tb_mixer *m, uint32_t strip);
+struct tb_reduction tb_mixer_bus_reduction(const struct tb_mixer *m, uint32_t bus);
+
 /* Blocks that were silenced for a NaN or an Inf since the start. */
 uint64_t tb_mixer_strip_bad_blocks(const struct tb_mixer *m, uint32_t strip);
 uint64_t tb_mixer_bad_blocks(const struct tb_mixer *m);

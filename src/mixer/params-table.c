@@ -4,7 +4,66 @@
 /* Every setting of the console: key, meaning, range, default. */
 #include "params.h"
 
+#include "compressor.h"
+#include "delay.h"
+#include "eq.h"
+
+static const char *const filter_types[] = {
+	[TB_FILTER_PEAK] = "peak",
+	[TB_FILTER_LOWSHELF] = "lowshelf",
+	[TB_FILTER_HIGHSHELF] = "highshelf",
+	[TB_FILTER_LOWPASS] = "lowpass",
+	[TB_FILTER_HIGHPASS] = "highpass",
+	[TB_FILTER_NOTCH] = "notch",
+	[TB_FILTER_BANDPASS] = "bandpass",
+	[TB_N_FILTER_TYPES] = NULL,
+};
+
+static const char *const detectors[] = {
+	[TB_DETECTOR_PEAK] = "peak",
+	[TB_DETECTOR_RMS] = "rms",
+	NULL,
+};
+
 /* clang-format off */
+/* What strips and buses have in common; AT() is of the one or the other. */
+#define BAND(n, i, shape, hz, used) \
+	{ "eq." #n ".type", "shape of band " #n,                    TB_UNIT_ENUM,   0.f, TB_N_FILTER_TYPES - 1, shape, AT(eq.band[i].type), filter_types }, \
+	{ "eq." #n ".freq", "corner or centre of band " #n,         TB_UNIT_HZ,    10.f, 24000.f, hz,    AT(eq.band[i].freq_hz) }, \
+	{ "eq." #n ".gain", "boost or cut of band " #n,             TB_UNIT_DB,   -24.f,  24.f, 0.f,     AT(eq.band[i].gain_db) }, \
+	{ "eq." #n ".q",    "width of band " #n,                    TB_UNIT_NONE,  0.1f,  18.f, 0.70710678f, AT(eq.band[i].q) }, \
+	{ "eq." #n ".on",   "use band " #n,                         TB_UNIT_BOOL,   0.f,   1.f, used,    AT(eq.band[i].on) }
+
+#define EQ \
+	{ "eq.on",    "equalise",                                   TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(eq.on) }, \
+	BAND(1, 0, TB_FILTER_LOWSHELF,    100.f, 1.f), \
+	BAND(2, 1, TB_FILTER_PEAK,       1000.f, 1.f), \
+	BAND(3, 2, TB_FILTER_HIGHSHELF, 10000.f, 1.f), \
+	BAND(4, 3, TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(5, 4, TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(6, 5, TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(7, 6, TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(8, 7, TB_FILTER_PEAK,       1000.f, 0.f)
+
+#define COMP \
+	{ "comp.on",        "compress",                             TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.on) }, \
+	{ "comp.threshold", "level above which it compresses",      TB_UNIT_DB,   -60.f,   0.f, -20.f,   AT(comp.threshold_db) }, \
+	{ "comp.ratio",     "dB above threshold that become one",   TB_UNIT_RATIO,  1.f, 100.f, 4.f,     AT(comp.ratio) }, \
+	{ "comp.knee",      "width of the bend round threshold",    TB_UNIT_DB,     0.f,  24.f, 6.f,     AT(comp.knee_db) }, \
+	{ "comp.attack",    "time to 63 % of a reduction",          TB_UNIT_MS,    0.1f, 500.f, 10.f,    AT(comp.attack_ms) }, \
+	{ "comp.release",   "time to 63 % of the way back",         TB_UNIT_MS,     5.f, 5000.f, 100.f,  AT(comp.release_ms) }, \
+	{ "comp.makeup",    "gain after the compressor",            TB_UNIT_DB,   -24.f,  24.f, 0.f,     AT(comp.makeup_db) }, \
+	{ "comp.auto",      "add half of what full scale loses",    TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.auto_makeup) }, \
+	{ "comp.detector",  "what is measured of the level",        TB_UNIT_ENUM,   0.f,   1.f, TB_DETECTOR_PEAK, AT(comp.detector), detectors }, \
+	{ "comp.mix",       "dry 0, compressed 1",                  TB_UNIT_NONE,   0.f,   1.f, 1.f,     AT(comp.mix) }, \
+	{ "comp.sidechain", "strip whose level counts instead",     TB_UNIT_STRIP, -1.f,   0.f, -1.f,    AT(comp.sidechain) }
+
+#define LIMITER(guards) \
+	{ "limiter.on",        "keep below the ceiling",            TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(limiter.on), NULL, guards }, \
+	{ "limiter.ceiling",   "what no peak exceeds",              TB_UNIT_DB,   -24.f,   0.f, -0.3f,   AT(limiter.ceiling_db) }, \
+	{ "limiter.release",   "time to 63 % of the way back",      TB_UNIT_MS,     5.f, 2000.f, 100.f,  AT(limiter.release_ms) }, \
+	{ "limiter.lookahead", "0: sample peak, else true peak",    TB_UNIT_MS,     0.f,   2.f, 0.f,     AT(limiter.lookahead_ms) }
+
 #define AT(member) offsetof(struct tb_strip_settings, member)
 static const struct tb_param strip_params[] = {
 	/* key       help                                          unit          min     max   def   offset */
@@ -15,6 +74,17 @@ static const struct tb_param strip_params[] = {
 	{ "fader",    "level after processing",                     TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(fader_db) },
 	{ "mute",     "silence this strip",                         TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mute) },
 	{ "solo",     "silence all strips that are not soloed",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(solo) },
+	{ "gate.on",         "silence what is below threshold",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(gate.on) },
+	{ "gate.threshold",  "level that opens the gate",           TB_UNIT_DB,   -90.f,   0.f, -50.f,   AT(gate.threshold_db) },
+	{ "gate.hysteresis", "how far below threshold it closes",   TB_UNIT_DB,     0.f,  24.f, 4.f,     AT(gate.hysteresis_db) },
+	{ "gate.attack",     "time to 63 % open",                   TB_UNIT_MS,    0.1f, 500.f, 1.f,     AT(gate.attack_ms) },
+	{ "gate.hold",       "time open after the last signal",     TB_UNIT_MS,     0.f, 2000.f, 50.f,   AT(gate.hold_ms) },
+	{ "gate.release",    "time to 63 % closed",                 TB_UNIT_MS,     5.f, 5000.f, 150.f,  AT(gate.release_ms) },
+	{ "gate.range",      "gain of the closed gate",             TB_UNIT_DB,   -90.f,   0.f, -60.f,   AT(gate.range_db) },
+	{ "gate.highpass",   "what it listens to begins here",      TB_UNIT_HZ,    20.f, 2000.f, 20.f,   AT(gate.highpass_hz) },
+	EQ,
+	COMP,
+	LIMITER(false),
 };
 #undef AT
 
@@ -23,6 +93,10 @@ static const struct tb_param bus_params[] = {
 	{ "fader",    "level of this bus",                          TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(fader_db) },
 	{ "mute",     "silence this bus",                           TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mute) },
 	{ "mono",     "average of the channels in all of them",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mono) },
+	{ "delay",    "later by so much, for lips and distance",    TB_UNIT_MS,     0.f, TB_DELAY_MAX_MS, 0.f, AT(delay_ms) },
+	EQ,
+	COMP,
+	LIMITER(true),
 };
 #undef AT
 
@@ -42,8 +116,14 @@ const struct tb_param_family tb_param_tables[TB_N_FAMILIES] = {
 	[TB_FAMILY_CELL] = { cell_params, COUNT(cell_params), NULL },
 };
 
-void tb_params_reset(const struct tb_param_family *table, void *settings)
+float tb_param_default(const struct tb_param *param, enum tb_bus_kind kind)
+{
+	return param->guards && kind == TB_BUS_PLAYBACK ? 1.0f : param->def;
+}
+
+void tb_params_reset(const struct tb_param_family *table, enum tb_bus_kind kind, void *settings)
 {
 	for (uint32_t i = 0; i < table->n_params; i++)
-		*(float *)((char *)settings + table->params[i].offset) = table->params[i].def;
+		*(float *)((char *)settings + table->params[i].offset) =
+			tb_param_default(&table->params[i], kind);
 }

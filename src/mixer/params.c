@@ -193,6 +193,11 @@ static float max_of(const struct tb_mixer *m, const struct tb_param *param)
 	return param->unit == TB_UNIT_STRIP ? (float)(m->shape.n_strips - 1) : param->max;
 }
 
+static enum tb_bus_kind kind_of(const struct tb_mixer *m, const struct place *place)
+{
+	return place->family == TB_FAMILY_BUS ? m->shape.bus[place->bus].kind : TB_BUS_VIRTUAL;
+}
+
 void tb_mixer_param_info(const struct tb_mixer *m, uint32_t number, struct tb_param_info *info)
 {
 	struct place place = place_of(m, number);
@@ -203,7 +208,7 @@ void tb_mixer_param_info(const struct tb_mixer *m, uint32_t number, struct tb_pa
 		.unit = param->unit,
 		.min = param->min,
 		.max = max_of(m, param),
-		.def = param->def,
+		.def = tb_param_default(param, kind_of(m, &place)),
 		.choices = param->choices,
 	};
 	write_key(m, &place, info->key);

@@ -12,10 +12,43 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "eq-kernels.h"
 #include "mixer.h"
 #include "names.h"
 
 /* Switches are 0 or 1. */
+struct tb_gate_settings {
+	float on;
+	float threshold_db, hysteresis_db;
+	float attack_ms, hold_ms, release_ms;
+	float range_db;
+	float highpass_hz;
+};
+
+struct tb_eq_settings {
+	float on;
+	struct tb_eq_band_settings {
+		float type; /* enum tb_filter_type */
+		float freq_hz, gain_db, q;
+		float on;
+	} band[TB_EQ_BANDS];
+};
+
+struct tb_comp_settings {
+	float on;
+	float threshold_db, ratio, knee_db;
+	float attack_ms, release_ms;
+	float makeup_db, auto_makeup;
+	float detector; /* enum tb_detector */
+	float mix;
+	float sidechain; /* a strip, -1: its own signal */
+};
+
+struct tb_limiter_settings {
+	float on;
+	float ceiling_db, release_ms, lookahead_ms;
+};
+
 struct tb_strip_settings {
 	float trim_db;
 	float polarity;
@@ -24,12 +57,20 @@ struct tb_strip_settings {
 	float fader_db;
 	float mute;
 	float solo;
+	struct tb_gate_settings gate;
+	struct tb_eq_settings eq;
+	struct tb_comp_settings comp;
+	struct tb_limiter_settings limiter;
 };
 
 struct tb_bus_settings {
 	float mono;
 	float fader_db;
 	float mute;
+	float delay_ms;
+	struct tb_eq_settings eq;
+	struct tb_comp_settings comp;
+	struct tb_limiter_settings limiter;
 };
 
 struct tb_cell_settings {
@@ -44,6 +85,7 @@ struct tb_param {
 	float min, max, def; /* TB_UNIT_STRIP: max is the console's last strip */
 	size_t offset;       /* of the float in its struct */
 	const char *const *choices;
+	bool guards; /* `def` is 1 on playback buses */
 };
 
 /* One table, and its keys in order. */
@@ -63,7 +105,10 @@ enum tb_family {
 /* Tables without the sorted names. */
 extern const struct tb_param_family tb_param_tables[TB_N_FAMILIES];
 
+/* The default of a param on a bus of this kind; strips and cells count as virtual. */
+float tb_param_default(const struct tb_param *param, enum tb_bus_kind kind);
+
 /* Control thread.  All floats that `table` knows of to their defaults. */
-void tb_params_reset(const struct tb_param_family *table, void *settings);
+void tb_params_reset(const struct tb_param_family *table, enum tb_bus_kind kind, void *settings);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "chains.h"
 #include "denormal.h"
 #include "matrix.h"
 #include "state.h"
@@ -27,8 +28,14 @@ static void settings_take(struct tb_mixer *m)
 {
 	const struct tb_gains *gains = &m->slot[tb_snapshot_take(&m->handoff)];
 
-	if (gains != m->data.now)
+	if (gains != m->data.now) {
 		tb_matrix_retarget(m, gains);
+		tb_chains_aim(m);
+	} else if (m->data.ramp_was > 0 && m->data.ramp_left == 0) {
+		tb_chains_list(m);
+	}
+	m->data.ramp_was = m->data.ramp_left;
+	m->data.block_at = m->data.clock;
 }
 
 /* ---- strips ---- */
@@ -53,12 +60,17 @@ static bool rows_read(struct tb_mixer *m, uint32_t s, const float *const *in, ui
 	return finite;
 }
 
+void tb_strip_count_bad(struct tb_mixer *m, uint32_t s)
+{
+	count_up(&m->stats.strip_bad[s]);
+	count_up(&m->stats.bad);
+}
+
 static void rows_drop(struct tb_mixer *m, uint32_t s)
 {
 	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
-		m->data.sounding[row / 64] &= ~(UINT64_C(1) << (row % 64));
-	count_up(&m->stats.strip_bad[s]);
-	count_up(&m->stats.bad);
+		tb_rows_remove(m->data.sounding, row);
+	tb_strip_count_bad(m, s);
 }
 
 static bool rows_sound(const struct tb_mixer *m, uint32_t s)
@@ -114,28 +126,45 @@ static struct tb_block_level both(struct tb_block_level a, struct tb_block_level
 	};
 }
 
-/* Lists what one channel of a strip is made of, from frame `at` on.  Returns how
- * many rows that are. */
+/* What one channel of a strip is made of, from frame `at` on. */
+struct view {
+	struct tb_data *data;
+	uint32_t at, n_in;
+	float left; /* frames of the ramp */
+};
+
+static void view_add(struct view *view, const float *row, uint32_t cell)
+{
+	struct tb_data *data = view->data;
+	float step = view->left > 0.0f ? data->view_step[cell] : 0.0f;
+	float gain = data->view[cell] - step * view->left;
+
+	if (gain == 0.0f && step == 0.0f)
+		return;
+	data->call_in[view->n_in] = row + view->at;
+	data->call_gain[view->n_in * TB_MIX_TILE] = gain;
+	data->call_step[view->n_in * TB_MIX_TILE] = step;
+	view->n_in++;
+}
+
+/* Returns how many rows that are. */
 static uint32_t view_gather(
 	struct tb_mixer *m, uint32_t s, uint32_t channel, const float *const *in, uint32_t at)
 {
 	struct tb_data *data = &m->data;
 	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
-	uint32_t cell = m->shape.view_at[s] + channel * n_channels, n_in = 0;
-	float left = data->ramp_left > at ? (float)(data->ramp_left - at) : 0.0f;
+	uint32_t cell = m->shape.view_at[s] + channel * (n_channels + 1);
+	uint32_t processed = m->shape.n_rows + first + channel;
+	struct view view = { data, at, 0, 0.0f };
 
-	for (uint32_t row = first; row < first + n_channels; row++, cell++) {
-		float step = left > 0.0f ? data->view_step[cell] : 0.0f;
-		float gain = data->view[cell] - step * left;
-
-		if (!in[row] || (gain == 0.0f && step == 0.0f))
-			continue;
-		data->call_in[n_in] = in[row] + at;
-		data->call_gain[n_in * TB_MIX_TILE] = gain;
-		data->call_step[n_in * TB_MIX_TILE] = step;
-		n_in++;
-	}
-	return n_in;
+	if (data->ramp_left > at)
+		view.left = (float)(data->ramp_left - at);
+	for (uint32_t row = first; row < first + n_channels; row++, cell++)
+		if (tb_rows_has(data->sounding, row))
+			view_add(&view, in[row], cell);
+	if (tb_rows_has(data->sounding, processed))
+		view_add(&view, in[processed], cell);
+	return view.n_in;
 }
 
 /* Frames that fit the scratch row and do not cross the end of the ramp. */
@@ -180,15 +209,19 @@ static struct tb_block_level channel_level(
 {
 	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
 
+	bool processed = m->data.now->strip_is_processed[s];
+	uint32_t row = first + channel + (processed ? m->shape.n_rows : 0);
+	uint32_t line = m->shape.view_at[s] + channel * (n_channels + 1);
+
 	if (m->data.now->mixed[s] || (m->data.strip[s].moving && m->data.ramp_left > 0))
 		return view_level(m, s, channel, in, n);
-	if (!tb_rows_has(m->data.sounding, first + channel))
+	if (!tb_rows_has(m->data.sounding, row))
 		return (struct tb_block_level){ 0 };
-	return scaled(m->data.row_level[first + channel],
-		m->data.view[m->shape.view_at[s] + channel * n_channels + channel]);
+	return scaled(
+		m->data.row_level[row], m->data.view[line + (processed ? n_channels : channel)]);
 }
 
-static void strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
+void tb_strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
 	struct tb_meter_block block)
 {
 	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
@@ -199,7 +232,7 @@ static void strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, 
 	m->data.strip[s].meter_rests = false;
 }
 
-static void strip_meter_fall(struct tb_mixer *m, uint32_t s, struct tb_meter_block block)
+void tb_strip_meter_fall(struct tb_mixer *m, uint32_t s, struct tb_meter_block block)
 {
 	const struct tb_block_level silence = { 0 };
 	bool falls = false;
@@ -212,11 +245,15 @@ static void strip_meter_fall(struct tb_mixer *m, uint32_t s, struct tb_meter_blo
 static void strip_cycle(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
 	struct tb_meter_block block)
 {
-	if (strip_read(m, s, in, n)) {
+	bool sounds = strip_read(m, s, in, n);
+
+	if (m->data.strip[s].works)
+		return;
+	if (sounds) {
 		m->data.strip[s].heard_at = m->data.clock + n;
-		strip_meter(m, s, in, n, block);
+		tb_strip_meter(m, s, in, n, block);
 	} else {
-		strip_meter_fall(m, s, block);
+		tb_strip_meter_fall(m, s, block);
 	}
 }
 
@@ -266,13 +303,40 @@ static bool bus_measure(struct tb_mixer *m, uint32_t b, float *const *out, uint3
 	return false;
 }
 
+static float loudest(const struct tb_block_level *level, uint32_t n_channels)
+{
+	float peak = 0.0f;
+
+	for (uint32_t c = 0; c < n_channels; c++)
+		peak = level[c].peak > peak ? level[c].peak : peak;
+	return peak;
+}
+
+/* Delay, then the limiter, which is last so that its ceiling holds.  Returns whether
+ * the bus sounds. */
+static bool bus_guard(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n,
+	struct tb_block_level level[TB_MAX_CHANNELS])
+{
+	bool sounds;
+
+	if (!m->data.bus[b].finishes) {
+		m->data.bus[b].is_heard = tb_bus_is_heard(m, b, out);
+		return bus_measure(m, b, out, n, level);
+	}
+	tb_bus_delay(m, b, out, n);
+	sounds = bus_measure(m, b, out, n, level);
+	if (tb_bus_limit(m, b, out, loudest(level, m->shape.bus[b].layout.n_channels), n))
+		return bus_measure(m, b, out, n, level);
+	return sounds;
+}
+
 static void bus_finish(
 	struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n, struct tb_meter_block block)
 {
 	struct tb_block_level level[TB_MAX_CHANNELS];
 	bool falls = false;
 
-	m->data.bus_is_silent[b] = !bus_measure(m, b, out, n, level);
+	m->data.bus_is_silent[b] = !bus_guard(m, b, out, n, level);
 	if (m->data.bus_is_silent[b] && m->data.bus_meter_rests[b])
 		return;
 	for (uint32_t o = m->shape.bus_out[b]; o < m->shape.bus_out[b + 1]; o++)
@@ -296,15 +360,18 @@ void tb_mixer_process(
 	uint32_t n = n_frames < TB_MAX_FRAMES ? n_frames : TB_MAX_FRAMES;
 	uintptr_t denormals;
 	struct tb_meter_block block;
+	const float *const *rows;
 
 	if (n == 0)
 		return;
 	denormals = tb_denormals_flush();
 	settings_take(m);
 	block = tb_meter_block(&m->data.now->meter, n);
-	strips_read(m, in, n, block);   /* a missing input reads as silence */
-	tb_matrix_mix(m, in, out, n);   /* all gains, from input to output */
-	buses_finish(m, out, n, block); /* guard and meters */
+	strips_read(m, in, n, block);                        /* a missing input reads as silence */
+	rows = tb_strips_work(m, in, n, block);              /* gate, EQ, compressor, limiter */
+	tb_matrix_mix(m, rows, tb_buses_prepare(m, out), n); /* all gains, input to output */
+	tb_buses_work(m, out, n);       /* EQ, compressor, fader of those sums */
+	buses_finish(m, out, n, block); /* delay, limiter and meters */
 	tb_denormals_restore(denormals);
 }
 

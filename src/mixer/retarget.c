@@ -83,14 +83,54 @@ static bool retarget_view(
 	uint32_t first = m->shape.view_at[strip];
 	bool moving = false;
 
-	for (uint32_t i = first; i < first + n * n; i++)
+	for (uint32_t i = first; i < first + n * (n + 1); i++)
 		moving |= set_out(&m->data.view[i], &m->data.view_step[i], gains->view[i], move);
 	return moving;
+}
+
+/* Who did not work so far is there at once. */
+static bool retarget_pre(
+	struct tb_mixer *m, const struct tb_gains *gains, uint32_t strip, struct move move)
+{
+	uint32_t n = m->shape.strip[strip].layout.n_channels, first = m->shape.pre_at[strip];
+	bool moving = false;
+
+	if (!gains->strip_works[strip] && !m->data.strip[strip].works)
+		return false;
+	move.jump |= !m->data.strip[strip].works;
+	for (uint32_t i = first; i < first + n * n; i++)
+		moving |= set_out(&m->data.pre[i], &m->data.pre_step[i], gains->pre[i], move);
+	return moving;
+}
+
+static bool retarget_post(
+	struct tb_mixer *m, const struct tb_gains *gains, uint32_t bus, struct move move)
+{
+	uint32_t n = m->shape.bus[bus].layout.n_channels, first = m->shape.post_at[bus];
+	bool moving = false;
+
+	if (!gains->bus_works[bus] && !m->data.bus[bus].works)
+		return false;
+	move.jump = !m->data.bus[bus].works;
+	for (uint32_t i = first; i < first + n * n; i++)
+		moving |= set_out(&m->data.post[i], &m->data.post_step[i], gains->post[i], move);
+	return moving;
+}
+
+static void use_tiles(struct tb_data *data, uint32_t n)
+{
+	data->n_tiles = data->n_tiles > n ? data->n_tiles : n;
 }
 
 static bool rests(const struct tb_mixer *m, uint32_t strip, uint32_t ramp_frames)
 {
 	return m->data.clock - m->data.strip[strip].heard_at >= ramp_frames;
+}
+
+static void rest_row(struct tb_mixer *m, uint32_t row)
+{
+	tb_rows_add(m->data.resting, row);
+	tb_rows_add(m->data.resting, m->shape.n_rows + row);
 }
 
 static void find_resting(struct tb_mixer *m, uint32_t ramp_frames)
@@ -99,7 +139,7 @@ static void find_resting(struct tb_mixer *m, uint32_t ramp_frames)
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		if (rests(m, s, ramp_frames))
 			for (uint32_t r = m->shape.strip_row[s]; r < m->shape.strip_row[s + 1]; r++)
-				tb_rows_add(m->data.resting, r);
+				rest_row(m, r);
 }
 
 void tb_matrix_retarget(struct tb_mixer *m, const struct tb_gains *gains)
@@ -111,13 +151,17 @@ void tb_matrix_retarget(struct tb_mixer *m, const struct tb_gains *gains)
 	bool moving = false;
 
 	find_resting(m, gains->ramp_frames);
-	for (uint32_t tile = 0; tile < m->shape.n_tiles; tile++)
+	use_tiles(&m->data, gains->n_tiles);
+	for (uint32_t tile = 0; tile < m->data.n_tiles; tile++)
 		moving |= retarget_tile(m, gains, tile, move);
 	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
 		move.jump = rests(m, s, gains->ramp_frames);
 		m->data.strip[s].moving = retarget_view(m, gains, s, move);
 		moving |= m->data.strip[s].moving;
+		moving |= retarget_pre(m, gains, s, move);
 	}
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		moving |= retarget_post(m, gains, b, move);
 	m->data.now = gains;
 	m->data.ramp_left = moving ? gains->ramp_frames : 0;
 	if (!moving)
@@ -141,8 +185,8 @@ static void close_paths(struct tb_mixer *m, uint32_t lane, uint32_t word)
 
 void tb_matrix_settle(struct tb_mixer *m)
 {
-	for (uint32_t lane = 0; lane < m->shape.n_tiles * TB_MIX_TILE; lane++)
+	for (uint32_t lane = 0; lane < m->data.n_tiles * TB_MIX_TILE; lane++)
 		for (uint32_t word = 0; word < m->shape.n_words; word++)
 			close_paths(m, lane, word);
-	memset(m->data.moving, 0, m->shape.n_tiles * sizeof(*m->data.moving));
+	memset(m->data.moving, 0, m->data.n_tiles * sizeof(*m->data.moving));
 }

@@ -10,7 +10,8 @@
 
 #include "mixer.h"
 
-#define TB_ROWS_MAX_WORDS (TB_MAX_STRIPS * TB_MAX_CHANNELS / 64u)
+/* Raw rows and processed ones. */
+#define TB_ROWS_MAX_WORDS (2u * TB_MAX_STRIPS * TB_MAX_CHANNELS / 64u)
 
 /* Written out, since baseline x86-64 has no instruction for it and the compiler
  * would call a library. */
@@ -36,6 +37,11 @@ static inline uint32_t tb_word_pop(uint64_t *word)
 static inline void tb_rows_add(uint64_t *rows, uint32_t row)
 {
 	rows[row / 64] |= UINT64_C(1) << (row % 64);
+}
+
+static inline void tb_rows_remove(uint64_t *rows, uint32_t row)
+{
+	rows[row / 64] &= ~(UINT64_C(1) << (row % 64));
 }
 
 static inline bool tb_rows_has(const uint64_t *rows, uint32_t row)

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "arena.h"
+#include "design.h"
+#include "room.h"
 #include "state.h"
 #include "tiles.h"
 
@@ -60,12 +62,18 @@ static void count(struct tb_shape *shape, const struct tb_mixer_config *config)
 		uint32_t n = config->strips[s].layout.n_channels;
 
 		shape->n_rows += n;
-		shape->n_views += n * n;
+		shape->n_views += n * (n + 1);
+		shape->n_pres += n * n;
 	}
-	for (uint32_t b = 0; b < config->n_buses; b++)
-		shape->n_outs += config->buses[b].layout.n_channels;
-	shape->n_words = (shape->n_rows + 63) / 64;
-	shape->n_tiles = tb_tiles_plan(config, NULL);
+	for (uint32_t b = 0; b < config->n_buses; b++) {
+		uint32_t n = config->buses[b].layout.n_channels;
+
+		shape->n_outs += n;
+		shape->n_posts += n * n;
+	}
+	shape->n_words = (2 * shape->n_rows + 63) / 64;
+	shape->n_final_tiles = tb_tiles_plan(config, NULL);
+	shape->n_tiles = 2 * shape->n_final_tiles;
 }
 
 static void cut_shape(struct tb_shape *shape, struct tb_arena *arena)
@@ -75,8 +83,10 @@ static void cut_shape(struct tb_shape *shape, struct tb_arena *arena)
 	TB_CUT(arena, shape->strip_row, shape->n_strips + 1);
 	TB_CUT(arena, shape->bus_out, shape->n_buses + 1);
 	TB_CUT(arena, shape->view_at, shape->n_strips);
+	TB_CUT(arena, shape->pre_at, shape->n_strips);
+	TB_CUT(arena, shape->post_at, shape->n_buses);
 	TB_CUT(arena, shape->tile, shape->n_tiles);
-	TB_CUT(arena, shape->lane_of, shape->n_outs);
+	TB_CUT(arena, shape->lane_of, 2 * shape->n_outs);
 }
 
 static void cut_gains(struct tb_gains *gains, const struct tb_shape *shape, struct tb_arena *arena)
@@ -84,7 +94,13 @@ static void cut_gains(struct tb_gains *gains, const struct tb_shape *shape, stru
 	TB_CUT(arena, gains->path, tb_n_paths(shape));
 	TB_CUT(arena, gains->open, tb_n_open_words(shape));
 	TB_CUT(arena, gains->view, shape->n_views);
+	TB_CUT(arena, gains->pre, shape->n_pres);
+	TB_CUT(arena, gains->post, shape->n_posts);
 	TB_CUT(arena, gains->mixed, shape->n_strips);
+	TB_CUT(arena, gains->strip_works, shape->n_strips);
+	TB_CUT(arena, gains->strip_is_processed, shape->n_strips);
+	TB_CUT(arena, gains->strip_is_key, shape->n_strips);
+	TB_CUT(arena, gains->bus_works, shape->n_buses);
 }
 
 static void cut_control(
@@ -104,6 +120,8 @@ static void cut_control(
 	TB_CUT(arena, control->bus_mix, shape->n_buses);
 	TB_CUT(arena, control->strip_moved, shape->n_strips);
 	TB_CUT(arena, control->bus_moved, shape->n_buses);
+	TB_CUT(arena, control->strip_used, shape->n_strips);
+	TB_CUT(arena, control->bus_used, shape->n_buses);
 	cut_gains(&control->gains, shape, arena);
 }
 
@@ -114,19 +132,64 @@ static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct 
 	TB_CUT(arena, data->step, tb_n_paths(shape) + TB_MIX_TILE);
 	TB_CUT(arena, data->view, shape->n_views);
 	TB_CUT(arena, data->view_step, shape->n_views);
+	TB_CUT(arena, data->pre, shape->n_pres);
+	TB_CUT(arena, data->pre_step, shape->n_pres);
+	TB_CUT(arena, data->post, shape->n_posts);
+	TB_CUT(arena, data->post_step, shape->n_posts);
 	TB_CUT(arena, data->open, tb_n_open_words(shape));
 	TB_CUT(arena, data->moving, shape->n_tiles);
 	TB_CUT(arena, data->sounding, shape->n_words);
 	TB_CUT(arena, data->resting, shape->n_words);
 	TB_CUT(arena, data->strip, shape->n_strips);
-	TB_CUT(arena, data->row_level, shape->n_rows);
-	TB_CUT(arena, data->out_sounds, shape->n_outs);
+	TB_CUT(arena, data->row_level, 2 * shape->n_rows);
+	TB_CUT(arena, data->out_sounds, 2 * shape->n_outs);
+	TB_CUT(arena, data->bus, shape->n_buses);
 	TB_CUT(arena, data->bus_is_silent, shape->n_buses);
 	TB_CUT(arena, data->bus_meter_rests, shape->n_buses);
-	TB_CUT(arena, data->call_in, shape->n_rows);
-	TB_CUT(arena, data->call_gain, (size_t)shape->n_rows * TB_MIX_TILE);
-	TB_CUT(arena, data->call_step, (size_t)shape->n_rows * TB_MIX_TILE);
+	TB_CUT(arena, data->call_in, 2 * shape->n_rows);
+	TB_CUT(arena, data->call_gain, (size_t)shape->n_rows * 2 * TB_MIX_TILE);
+	TB_CUT(arena, data->call_step, (size_t)shape->n_rows * 2 * TB_MIX_TILE);
 	TB_CUT(arena, data->scratch, TB_SCRATCH_FRAMES);
+	TB_CUT(arena, data->working_strip, shape->n_strips);
+	TB_CUT(arena, data->working_bus, shape->n_buses);
+	TB_CUT(arena, data->in, 2 * shape->n_rows);
+	TB_CUT(arena, data->out, 2 * shape->n_outs);
+}
+
+static void cut_jobs(struct tb_jobs *jobs, const struct tb_shape *shape, struct tb_arena *arena)
+{
+	uint32_t n = shape->n_strips > shape->n_buses ? shape->n_strips : shape->n_buses;
+
+	TB_CUT(arena, jobs->gate, n);
+	TB_CUT(arena, jobs->eq, n);
+	TB_CUT(arena, jobs->comp, n);
+	TB_CUT(arena, jobs->limiter, n);
+	TB_CUT(arena, jobs->row, shape->n_rows + shape->n_outs);
+}
+
+/* What only processing uses, from pages that cost nothing until then. */
+static void cut_room(struct tb_mixer *m, struct tb_arena *arena)
+{
+	const struct tb_shape *shape = &m->shape;
+	struct tb_data *data = &m->data;
+	size_t n = shape->n_strips > shape->n_buses ? shape->n_strips : shape->n_buses;
+
+	TB_CUT(arena, data->strip_chain, shape->n_strips);
+	TB_CUT(arena, data->bus_chain, shape->n_buses);
+	TB_CUT(arena, data->rows, shape->n_rows * TB_ROW_FRAMES);
+	TB_CUT(arena, data->sums, shape->n_outs * TB_ROW_FRAMES);
+	TB_CUT(arena, data->post_row, TB_ROW_FRAMES);
+	TB_CUT(arena, data->dyn_scratch, n * TB_DYN_SCRATCH);
+	TB_CUT(arena, data->limiter_memory, tb_limiters_memory_floats(shape));
+	cut_jobs(&data->jobs, shape, arena);
+	for (uint32_t i = 0; i < TB_SNAPSHOT_SLOTS; i++)
+		TB_CUT(arena, m->slot[i].strip, shape->n_strips);
+	TB_CUT(arena, m->control.gains.strip, shape->n_strips);
+	TB_CUT(arena, m->control.strip_eq, shape->n_strips);
+	TB_CUT(arena, m->control.bus_eq, shape->n_buses);
+	for (uint32_t i = 0; i < TB_SNAPSHOT_SLOTS; i++)
+		TB_CUT(arena, m->slot[i].bus, shape->n_buses);
+	TB_CUT(arena, m->control.gains.bus, shape->n_buses);
 }
 
 static void cut_stats(struct tb_stats *stats, const struct tb_shape *shape, struct tb_arena *arena)
@@ -134,6 +197,8 @@ static void cut_stats(struct tb_stats *stats, const struct tb_shape *shape, stru
 	TB_CUT(arena, stats->strip_meter, shape->n_rows);
 	TB_CUT(arena, stats->bus_meter, shape->n_outs);
 	TB_CUT(arena, stats->strip_bad, shape->n_strips);
+	TB_CUT(arena, stats->strip_reduction, shape->n_strips);
+	TB_CUT(arena, stats->bus_reduction, shape->n_buses);
 }
 
 /* All that hangs on a mixer; what the data thread uses in every cycle first. */
@@ -145,26 +210,44 @@ static void cut(struct tb_mixer *m, struct tb_arena *arena)
 	for (uint32_t i = 0; i < TB_SNAPSHOT_SLOTS; i++)
 		cut_gains(&m->slot[i], &m->shape, arena);
 	cut_control(&m->control, &m->shape, arena);
+	TB_CUT(arena, m->echo, m->shape.n_buses);
 }
 
 static void number_channels(struct tb_shape *shape)
 {
-	uint32_t row = 0, out = 0, view = 0;
+	uint32_t row = 0, out = 0, view = 0, pre = 0, post = 0;
 
 	for (uint32_t s = 0; s < shape->n_strips; s++) {
 		uint32_t n = shape->strip[s].layout.n_channels;
 
 		shape->strip_row[s] = (uint16_t)row;
 		shape->view_at[s] = view;
+		shape->pre_at[s] = pre;
 		row += n;
-		view += n * n;
+		view += n * (n + 1);
+		pre += n * n;
 	}
 	shape->strip_row[shape->n_strips] = (uint16_t)row;
 	for (uint32_t b = 0; b < shape->n_buses; b++) {
+		uint32_t n = shape->bus[b].layout.n_channels;
+
 		shape->bus_out[b] = (uint16_t)out;
-		out += shape->bus[b].layout.n_channels;
+		shape->post_at[b] = post;
+		out += n;
+		post += n * n;
 	}
 	shape->bus_out[shape->n_buses] = (uint16_t)out;
+}
+
+static void repeat_tiles_for_sums(struct tb_shape *shape)
+{
+	for (uint32_t t = 0; t < shape->n_final_tiles; t++) {
+		struct tb_tile *tile = &shape->tile[shape->n_final_tiles + t];
+
+		*tile = shape->tile[t];
+		for (uint32_t lane = 0; lane < tile->n_outs; lane++)
+			tile->out[lane] = (uint16_t)(tile->out[lane] + shape->n_outs);
+	}
 }
 
 static void fill_shape(struct tb_shape *shape, const struct tb_mixer_config *config)
@@ -173,6 +256,7 @@ static void fill_shape(struct tb_shape *shape, const struct tb_mixer_config *con
 	memcpy(shape->bus, config->buses, config->n_buses * sizeof(*shape->bus));
 	number_channels(shape);
 	tb_tiles_plan(config, shape->tile);
+	repeat_tiles_for_sums(shape);
 	for (uint32_t t = 0; t < shape->n_tiles; t++)
 		for (uint32_t lane = 0; lane < shape->tile[t].n_outs; lane++)
 			shape->lane_of[shape->tile[t].out[lane]] =
@@ -199,15 +283,18 @@ static void sort_names(struct tb_control *control, const struct tb_shape *shape)
 static void set_defaults(struct tb_control *control, const struct tb_shape *shape)
 {
 	for (uint32_t s = 0; s < shape->n_strips; s++) {
-		tb_params_reset(&tb_param_tables[TB_FAMILY_STRIP], &control->strip[s]);
+		tb_params_reset(
+			&tb_param_tables[TB_FAMILY_STRIP], TB_BUS_VIRTUAL, &control->strip[s]);
 		control->strip_moved[s] = true;
 	}
 	for (uint32_t b = 0; b < shape->n_buses; b++) {
-		tb_params_reset(&tb_param_tables[TB_FAMILY_BUS], &control->bus[b]);
+		tb_params_reset(
+			&tb_param_tables[TB_FAMILY_BUS], shape->bus[b].kind, &control->bus[b]);
 		control->bus_moved[b] = true;
 	}
 	for (uint32_t i = 0; i < shape->n_strips * shape->n_buses; i++)
-		tb_params_reset(&tb_param_tables[TB_FAMILY_CELL], &control->cell[i]);
+		tb_params_reset(
+			&tb_param_tables[TB_FAMILY_CELL], TB_BUS_VIRTUAL, &control->cell[i]);
 	for (uint32_t row = 0; row < shape->n_rows; row++)
 		control->strip_balance[row] = 1.0f;
 	for (uint32_t out = 0; out < shape->n_outs; out++)
@@ -217,6 +304,7 @@ static void set_defaults(struct tb_control *control, const struct tb_shape *shap
 /* Nothing was heard yet, so that the first settings apply at once. */
 static void rest(struct tb_mixer *m)
 {
+	m->data.n_tiles = m->shape.n_final_tiles;
 	m->data.clock = UINT32_MAX;
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		m->data.strip[s].meter_rests = true;
@@ -226,63 +314,102 @@ static void rest(struct tb_mixer *m)
 	}
 }
 
-/* Bytes of the arena, the mixer itself included. */
-static size_t plan(const struct tb_shape *shape)
+/* Bytes of the two arenas, the mixer itself included. */
+static size_t plan(const struct tb_shape *shape, size_t *n_room_bytes)
 {
 	struct tb_mixer counted = { .shape = *shape };
-	struct tb_arena arena = { 0 };
+	struct tb_arena arena = { 0 }, room = { 0 };
 
 	tb_arena_cut(&arena, 1, sizeof(counted));
 	cut(&counted, &arena);
+	cut_room(&counted, &room);
+	*n_room_bytes = room.n_bytes;
 	return arena.n_bytes;
 }
 
-static struct tb_mixer *carve(void *memory, const struct tb_shape *shape)
+static struct tb_mixer *carve(char *memory, char *room, const struct tb_shape *shape)
 {
-	struct tb_arena arena = { .memory = memory };
+	uintptr_t misplaced = (uintptr_t)memory % TB_ALIGN;
+	struct tb_arena arena = { .memory = memory + (misplaced ? TB_ALIGN - misplaced : 0) };
+	struct tb_arena processing = { .memory = room };
 	struct tb_mixer *m = tb_arena_cut(&arena, 1, sizeof(*m));
 
 	m->shape = *shape;
+	m->memory = memory;
+	m->room = room;
 	cut(m, &arena);
+	cut_room(m, &processing);
+	m->n_room_bytes = processing.n_bytes;
 	return m;
 }
 
 static void start(struct tb_mixer *m, const struct tb_mixer_config *config)
 {
-	fill_shape(&m->shape, config);
 	sort_names(&m->control, &m->shape);
 	set_defaults(&m->control, &m->shape);
 	m->data.kernels = tb_mix_kernels_best();
+	tb_design_start(m);
 	rest(m);
 	tb_snapshot_init(&m->handoff);
 	tb_mixer_set_rate(m, config->rate_hz);
 	tb_mixer_commit(m);
 }
 
+static bool echoes_new(struct tb_mixer *m)
+{
+	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
+		m->echo[b] = tb_echo_new(m->shape.bus[b].layout.n_channels);
+		if (!m->echo[b])
+			return false;
+	}
+	return true;
+}
+
+/* Zeroed memory of both arenas, or none. */
+static struct tb_mixer *allocate(const struct tb_shape *shape)
+{
+	size_t n_room_bytes, n_bytes = plan(shape, &n_room_bytes);
+	char *memory = calloc(1, n_bytes + TB_ALIGN);
+	char *room = memory ? tb_room_new(n_room_bytes) : NULL;
+
+	if (!room) {
+		free(memory);
+		return NULL;
+	}
+	return carve(memory, room, shape);
+}
+
 struct tb_mixer *tb_mixer_new(const struct tb_mixer_config *config)
 {
 	struct tb_shape shape = { 0 };
 	struct tb_mixer *m;
-	size_t n_bytes;
-	void *memory;
 
 	if (!config_is_valid(config)) {
 		errno = EINVAL;
 		return NULL;
 	}
 	count(&shape, config);
-	n_bytes = plan(&shape);
-	memory = aligned_alloc(TB_ALIGN, n_bytes);
-	if (!memory)
+	m = allocate(&shape);
+	if (!m)
 		return NULL;
-	m = carve(memset(memory, 0, n_bytes), &shape);
+	fill_shape(&m->shape, config);
+	if (!echoes_new(m)) {
+		tb_mixer_free(m);
+		errno = ENOMEM;
+		return NULL;
+	}
 	start(m, config);
 	return m;
 }
 
 void tb_mixer_free(struct tb_mixer *m)
 {
-	free(m);
+	if (!m)
+		return;
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		tb_echo_unref(m->echo[b]);
+	tb_room_free(m->room, m->n_room_bytes);
+	free(m->memory);
 }
 
 uint32_t tb_mixer_n_strips(const struct tb_mixer *m)

@@ -13,10 +13,12 @@
  * So the data thread reads inputs in place, a ramp is linear on every path however
  * many settings moved, and a console costs what its open paths cost.
  *
- * Processing later joins as more rows and columns: a strip's processed channels are
- * further input rows beside its raw ones, a bus's unprocessed sum further output
- * columns beside its final ones.  Switching processing on or off is then moving a
- * strip's paths from one set to the other, which cross-fades by itself.
+ * Processing is more rows and columns: a strip's processed channels are further input
+ * rows behind all raw ones, a bus's sum before its processing further output columns
+ * behind all final ones.  Switching processing on or off is moving paths from one set
+ * to the other, which cross-fades by itself.  Trim, polarity and mono of a strip that
+ * works, mono and fader of a bus that does, are small matrices of their own (`pre`,
+ * `post`) and not folded into the paths.
  */
 #ifndef TB_STATE_H
 #define TB_STATE_H
@@ -27,6 +29,7 @@
 #include "meter.h"
 #include "mixer.h"
 #include "params.h"
+#include "processing.h"
 #include "snapshot.h"
 
 /* Up to TB_MIX_TILE output channels whose gains stand side by side. */
@@ -38,29 +41,48 @@ struct tb_tile {
 /* Does not change after tb_mixer_new(); any thread reads it. */
 struct tb_shape {
 	uint32_t n_strips, n_buses;
-	uint32_t n_rows;  /* flat input channels */
-	uint32_t n_outs;  /* flat output channels */
-	uint32_t n_words; /* of a set of rows, 64 rows each */
+	uint32_t n_rows;        /* flat input channels; as many processed ones follow */
+	uint32_t n_outs;        /* flat output channels; as many sums follow */
+	uint32_t n_words;       /* of a set of all rows, 64 rows each */
+	uint32_t n_final_tiles; /* of the final outputs; those of the sums follow */
 	uint32_t n_tiles;
-	uint32_t n_views; /* all strips' channels x channels */
+	uint32_t n_views; /* all strips' channels x (channels + 1) */
+	uint32_t n_pres;  /* all strips' channels x channels */
+	uint32_t n_posts; /* all buses' channels x channels */
 	struct tb_strip_config *strip;
 	struct tb_bus_config *bus;
 	uint16_t *strip_row; /* first row of a strip; [n_strips]: n_rows */
 	uint16_t *bus_out;   /* first output of a bus; [n_buses]: n_outs */
 	uint32_t *view_at;   /* where a strip's view begins */
+	uint32_t *pre_at;    /* where its `pre` does */
+	uint32_t *post_at;   /* where a bus's `post` does */
 	struct tb_tile *tile;
-	uint16_t *lane_of; /* flat output -> tile * TB_MIX_TILE + lane */
+	uint16_t *lane_of; /* flat output or sum -> tile * TB_MIX_TILE + lane */
 };
 
 /* One whole set of gains.  A view is what a strip's meters see: the strip's own
- * part of the path, [channel][row of the strip]. */
+ * part of the path, [channel][row of the strip], last the gain of its processed row. */
 struct tb_gains {
 	float *path;    /* [tile][row][lane] */
 	uint64_t *open; /* [tile][lane][word]: rows whose path gain is not 0 */
 	float *view;
+	float *pre;  /* a strip's [channel][row] */
+	float *post; /* a bus's [channel][sum] */
 	bool *mixed; /* [strip]: its view is more than a diagonal */
+	bool *strip_works, *bus_works;
+	bool *strip_is_key;
+	bool *strip_is_processed;      /* its paths begin at the processed rows */
+	struct tb_strip_coeffs *strip; /* of those that worked once */
+	struct tb_bus_coeffs *bus;
+	uint32_t n_rows, n_tiles; /* that were in use so far: the rest is zeros */
 	uint32_t ramp_frames;
 	struct tb_meter_law meter;
+};
+
+/* What an EQ's coefficients were made of. */
+struct tb_eq_designed {
+	struct tb_eq_settings from;
+	float rate_hz;
 };
 
 struct tb_control {
@@ -73,16 +95,41 @@ struct tb_control {
 	float *bus_balance;                                 /* [flat output] */
 	float (*bus_mix)[TB_MAX_CHANNELS][TB_MAX_CHANNELS]; /* [bus][out][in] */
 	bool *strip_moved, *bus_moved;                      /* gains are to be computed anew */
-	bool any_solo;                                      /* as of the last commit */
+	bool *strip_used, *bus_used;                        /* worked once */
+	struct tb_eq_designed *strip_eq, *bus_eq;
+	bool any_solo; /* as of the last commit */
 	uint32_t rate_hz;
 	float fade_ms;         /* of the next commit; 0: the default */
 	struct tb_gains gains; /* what the last commit sent, kept up to date */
+};
+
+/* Kernels of the processors. */
+struct tb_processors {
+	const struct tb_dyn_kernels *dyn;
+	const struct tb_eq_kernels *eq;
+	const struct tb_limiter_kernels *limiter;
+};
+
+/* One list per stage, refilled in every block. */
+struct tb_jobs {
+	struct tb_gate_job *gate;
+	struct tb_eq_job *eq;
+	struct tb_compressor_job *comp;
+	struct tb_limiter_job *limiter;
+	float **row; /* of the processed rows and sums: what `io` points to */
 };
 
 struct tb_strip_state {
 	uint64_t heard_at; /* tb_data.clock after the last block with signal */
 	bool moving;       /* its view ramps */
 	bool meter_rests;
+	bool works; /* its processed rows are made, and its meters see them */
+};
+
+struct tb_bus_state {
+	bool works;    /* EQ and compressor, on its sums */
+	bool finishes; /* delay and limiter */
+	bool is_heard; /* was in the last block */
 };
 
 struct tb_data {
@@ -92,17 +139,21 @@ struct tb_data {
 	/* A gain is target - step * ramp_left: no sum runs, nothing drifts. */
 	float *target, *step; /* as tb_gains.path */
 	float *view, *view_step;
+	float *pre, *pre_step;
+	float *post, *post_step;
 	uint64_t *open;     /* as tb_gains.open, with those that ramp to 0 */
 	uint8_t *moving;    /* [tile]: a bit per lane that ramps */
 	uint32_t ramp_left; /* frames */
+	uint64_t block_at;  /* clock when the block began */
 	uint64_t clock;     /* frames; begins so that nothing was heard for ages */
 
 	uint64_t *sounding; /* rows with signal in this block */
 	uint32_t n_words;   /* of it that are not all silent, while mixing */
 	uint64_t *resting;  /* rows silent for so long that gains may jump */
 	struct tb_strip_state *strip;
-	struct tb_block_level *row_level; /* [row] of the raw input */
-	bool *out_sounds;                 /* [flat output], in this block */
+	struct tb_block_level *row_level; /* [row] of the raw input, then processed */
+	bool *out_sounds;                 /* [flat output or sum], in this block */
+	struct tb_bus_state *bus;
 	bool *bus_is_silent;
 	bool *bus_meter_rests;
 
@@ -111,15 +162,36 @@ struct tb_data {
 	float *call_gain;      /* [row][TB_MIX_TILE] */
 	float *call_step;
 	float *scratch; /* TB_SCRATCH_FRAMES */
+
+	/* Processing: who works now, and for those only, rows and jobs. */
+	struct tb_processors processors;
+	uint32_t n_working_strips, n_working_buses;
+	uint16_t *working_strip, *working_bus;
+	uint32_t n_tiles;  /* in use */
+	uint32_t ramp_was; /* ramp_left when the block began */
+	struct tb_strip_chain *strip_chain;
+	struct tb_bus_chain *bus_chain;
+	float *rows, *sums;    /* [row or output][TB_ROW_FRAMES]: processed rows, sums */
+	const float **in;      /* [row or processed row] */
+	float **out;           /* [flat output or sum] */
+	float *limiter_memory; /* of all chains */
+	float *dyn_scratch, *post_row;
+	struct tb_jobs jobs;
 };
 
 #define TB_SCRATCH_FRAMES 512u
+
+/* Of the last block: smallest gains of gate and limiter, the compressor's reduction. */
+struct tb_reduction_meter {
+	_Atomic float gate_gain, comp_db, limiter_gain;
+};
 
 /* Written by the data thread, read by any. */
 struct tb_stats {
 	struct tb_meter *strip_meter; /* [row] */
 	struct tb_meter *bus_meter;   /* [flat output] */
-	_Atomic uint64_t *strip_bad;  /* [strip] */
+	struct tb_reduction_meter *strip_reduction, *bus_reduction;
+	_Atomic uint64_t *strip_bad; /* [strip] */
 	_Atomic uint64_t bad;
 };
 
@@ -130,6 +202,9 @@ struct tb_mixer {
 	struct tb_gains slot[TB_SNAPSHOT_SLOTS];
 	struct tb_data data;
 	struct tb_stats stats;
+	struct tb_echo **echo; /* [bus] */
+	void *memory, *room;   /* what all this is cut from */
+	size_t n_room_bytes;
 };
 
 /* Where a path's gain stands in tb_gains.path; `lane` as of tb_shape.lane_of. */
@@ -137,12 +212,12 @@ static inline size_t tb_path_at(const struct tb_shape *shape, uint32_t lane, uin
 {
 	size_t tile = lane / TB_MIX_TILE;
 
-	return (tile * shape->n_rows + row) * TB_MIX_TILE + lane % TB_MIX_TILE;
+	return (tile * 2 * shape->n_rows + row) * TB_MIX_TILE + lane % TB_MIX_TILE;
 }
 
 static inline size_t tb_n_paths(const struct tb_shape *shape)
 {
-	return (size_t)shape->n_tiles * shape->n_rows * TB_MIX_TILE;
+	return (size_t)shape->n_tiles * 2 * shape->n_rows * TB_MIX_TILE;
 }
 
 static inline size_t tb_n_open_words(const struct tb_shape *shape)

@@ -21,6 +21,7 @@ struct console {
 struct member {
 	char name[TB_NAME_MAX + 1];
 	struct tb_layout layout;
+	bool plays;
 };
 
 static const struct {
@@ -55,8 +56,15 @@ static uint32_t parse_members(const char *text, struct member *members)
 	int n_read;
 	char word[8];
 
-	for (; sscanf(text, " %32[^/ ]/%7s%n", members[n].name, word, &n_read) == 2; text += n_read)
+	for (; sscanf(text, " %32[^/ ]/%7s%n", members[n].name, word, &n_read) == 2;
+		text += n_read) {
+		char *p = strchr(word, 'p');
+
+		members[n].plays = p != NULL;
+		if (p)
+			*p = '\0';
 		members[n++].layout = parse_layout(word);
+	}
 	return n;
 }
 
@@ -76,6 +84,7 @@ static struct tb_mixer *parse_mixer(const char *strips, const char *buses, uint3
 	for (uint32_t i = 0; i < config.n_buses; i++) {
 		memcpy(bus[i].name, members[i].name, sizeof(bus[i].name));
 		bus[i].layout = members[i].layout;
+		bus[i].kind = members[i].plays ? TB_BUS_PLAYBACK : TB_BUS_VIRTUAL;
 	}
 	return tb_mixer_new(&config);
 }

@@ -1,0 +1,252 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What buses do with their sums: EQ and compressor before mono and fader, which are then
+ * not in the paths; delay and limiter behind all that. */
+#include <string.h>
+
+#include "chains.h"
+
+static uint32_t first_out(const struct tb_mixer *m, uint32_t b)
+{
+	return m->shape.bus_out[b];
+}
+
+static uint32_t n_outs(const struct tb_mixer *m, uint32_t b)
+{
+	return m->shape.bus_out[b + 1] - m->shape.bus_out[b];
+}
+
+static float **sums_of(const struct tb_mixer *m, uint32_t b)
+{
+	return &m->data.jobs.row[m->shape.n_rows + first_out(m, b)];
+}
+
+bool tb_bus_is_heard(const struct tb_mixer *m, uint32_t b, float *const *out)
+{
+	for (uint32_t o = first_out(m, b); o < first_out(m, b) + n_outs(m, b); o++)
+		if (out[o])
+			return true;
+	return false;
+}
+
+static bool sums_sound(const struct tb_mixer *m, uint32_t b)
+{
+	for (uint32_t c = 0; c < n_outs(m, b); c++)
+		if (m->data.out_sounds[m->shape.n_outs + first_out(m, b) + c])
+			return true;
+	return false;
+}
+
+float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out)
+{
+	uint32_t n = m->shape.n_outs;
+
+	if (m->data.n_tiles == m->shape.n_final_tiles)
+		return out;
+	memcpy(m->data.out, out, n * sizeof(*out));
+	memset(m->data.out + n, 0, n * sizeof(*out));
+	for (uint32_t i = 0; i < m->data.n_working_buses; i++) {
+		uint32_t b = m->data.working_bus[i];
+
+		if (tb_bus_is_heard(m, b, out))
+			memcpy(&m->data.out[n + first_out(m, b)], sums_of(m, b),
+				n_outs(m, b) * sizeof(*out));
+	}
+	return m->data.out;
+}
+
+/* ---- EQ and compressor ---- */
+
+static bool sleeps(const struct tb_mixer *m, uint32_t b)
+{
+	const struct tb_bus_chain *chain = &m->data.bus_chain[b];
+	const struct tb_bus_coeffs *c = &m->data.now->bus[b];
+
+	return chain->n_quiet >= TB_QUIET_FRAMES && !(c->comp.on && c->key >= 0)
+	       && tb_compressor_reduction_db(&chain->comp) == 0.0f && !sums_sound(m, b);
+}
+
+/* Lists who has anything to do. */
+static uint32_t wake(struct tb_mixer *m, float *const *out, uint8_t *awake)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < m->data.n_working_buses; i++) {
+		uint32_t b = m->data.working_bus[i];
+
+		if (tb_bus_is_heard(m, b, out) && !sleeps(m, b))
+			awake[n++] = (uint8_t)b;
+	}
+	return n;
+}
+
+static void run_eqs(struct tb_mixer *m, const uint8_t *awake, uint32_t n_awake, uint32_t n_frames)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < n_awake; i++) {
+		struct tb_eq *eq = &m->data.bus_chain[awake[i]].eq;
+
+		if (!tb_eq_is_idle(eq))
+			m->data.jobs.eq[n++] =
+				(struct tb_eq_job){ eq, sums_of(m, awake[i]), n_outs(m, awake[i]) };
+	}
+	tb_eq_run(m->data.processors.eq, m->data.jobs.eq, n, n_frames);
+}
+
+/* A strip that is a key works, so that its processed rows are there. */
+static struct tb_compressor_job compressor_job(struct tb_mixer *m, uint32_t b)
+{
+	struct tb_compressor_job job = { &m->data.bus_chain[b].comp, sums_of(m, b), NULL,
+		n_outs(m, b), 0 };
+	int key = m->data.now->bus[b].key;
+
+	if (key >= 0 && m->data.strip[key].works) {
+		uint32_t row = m->shape.strip_row[key];
+
+		job.key = (const float *const *)&m->data.jobs.row[row];
+		job.n_key = m->shape.strip_row[key + 1] - row;
+	}
+	return job;
+}
+
+static void run_compressors(
+	struct tb_mixer *m, const uint8_t *awake, uint32_t n_awake, uint32_t n_frames)
+{
+	struct tb_dyn_run run = { m->data.processors.dyn, m->data.processors.eq,
+		m->data.dyn_scratch, (uint32_t)(m->data.block_at % TB_STEP_FRAMES) };
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < n_awake; i++) {
+		struct tb_compressor *comp = &m->data.bus_chain[awake[i]].comp;
+
+		if (tb_compressor_is_idle(comp))
+			comp->most = 0.0f;
+		else
+			m->data.jobs.comp[n++] = compressor_job(m, awake[i]);
+	}
+	tb_compressor_run(&run, m->data.jobs.comp, n, n_frames);
+}
+
+/* ---- mono and fader ---- */
+
+/* One output: what the paths brought there while they move, and the sums. */
+static void add_sums(struct tb_mixer *m, uint32_t b, uint32_t channel, float *out, uint32_t n)
+{
+	struct tb_small_matrix matrix = { m->data.post + m->shape.post_at[b],
+		m->data.post_step + m->shape.post_at[b], n_outs(m, b), m->data.ramp_was };
+	const float *const *sums = (const float *const *)sums_of(m, b);
+	float *scratch = m->data.post_row;
+
+	if (!m->data.out_sounds[first_out(m, b) + channel]) {
+		tb_small_mix(&m->data, &matrix, channel, sums, out, n);
+	} else {
+		tb_small_mix(&m->data, &matrix, channel, sums, scratch, n);
+		for (uint32_t i = 0; i < n; i++)
+			out[i] += scratch[i];
+	}
+	m->data.out_sounds[first_out(m, b) + channel] = true;
+}
+
+static void note_quiet(struct tb_mixer *m, uint32_t b, uint32_t n)
+{
+	struct tb_bus_chain *chain = &m->data.bus_chain[b];
+	bool sounds = sums_sound(m, b);
+
+	for (uint32_t c = 0; !sounds && c < n_outs(m, b); c++)
+		sounds = m->data.kernels->level(sums_of(m, b)[c], n).peak > 0.0f;
+	if (sounds)
+		chain->n_quiet = 0;
+	else if (chain->n_quiet < TB_QUIET_FRAMES)
+		chain->n_quiet += n;
+}
+
+void tb_buses_work(struct tb_mixer *m, float *const *out, uint32_t n)
+{
+	uint8_t awake[TB_MAX_BUSES];
+	uint32_t n_awake = wake(m, out, awake);
+
+	if (n_awake == 0)
+		return;
+	run_eqs(m, awake, n_awake, n);
+	run_compressors(m, awake, n_awake, n);
+	for (uint32_t i = 0; i < n_awake; i++) {
+		uint32_t b = awake[i];
+
+		note_quiet(m, b, n);
+		for (uint32_t c = 0; c < n_outs(m, b); c++)
+			if (out[first_out(m, b) + c])
+				add_sums(m, b, c, out[first_out(m, b) + c], n);
+		atomic_store_explicit(&m->stats.bus_reduction[b].comp_db,
+			tb_compressor_reduction_db(&m->data.bus_chain[b].comp),
+			memory_order_relaxed);
+	}
+}
+
+/* ---- delay and limiter ---- */
+
+/* All channels of a bus; silence for those that nobody asks for. */
+static void complete(struct tb_mixer *m, uint32_t b, float *const *out, float **io, uint32_t n)
+{
+	for (uint32_t c = 0; c < n_outs(m, b); c++) {
+		io[c] = out[first_out(m, b) + c];
+		if (io[c])
+			continue;
+		io[c] = sums_of(m, b)[c];
+		memset(io[c], 0, n * sizeof(float));
+	}
+}
+
+/* After a pause nothing of what was before it is heard. */
+static void begin(struct tb_mixer *m, uint32_t b)
+{
+	const struct tb_bus_coeffs *c = &m->data.now->bus[b];
+
+	m->data.bus[b].is_heard = true;
+	tb_delay_reset(&m->data.bus_chain[b].delay, &c->delay);
+	tb_limiter_reset(&m->data.bus_chain[b].limiter, &c->limiter);
+}
+
+void tb_bus_delay(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
+{
+	struct tb_delay *delay = &m->data.bus_chain[b].delay;
+	float *io[TB_MAX_CHANNELS];
+	struct tb_delay_job job = { delay, io };
+
+	if (!tb_bus_is_heard(m, b, out)) {
+		m->data.bus[b].is_heard = false;
+		return;
+	}
+	if (!m->data.bus[b].is_heard)
+		begin(m, b);
+	if (tb_delay_is_idle(delay))
+		return;
+	complete(m, b, out, io, n);
+	tb_delay_run(&job, 1, n);
+	for (uint32_t c = 0; c < n_outs(m, b); c++)
+		m->data.out_sounds[first_out(m, b) + c] = out[first_out(m, b) + c] != NULL;
+}
+
+bool tb_bus_limit(struct tb_mixer *m, uint32_t b, float *const *out, float peak, uint32_t n)
+{
+	struct tb_bus_chain *chain = &m->data.bus_chain[b];
+	float *io[TB_MAX_CHANNELS];
+	struct tb_limiter_job job = { &chain->limiter, io };
+	bool ran = false;
+
+	if (!m->data.bus[b].is_heard)
+		return false;
+	if (!tb_limiter_is_idle(&chain->limiter) && !tb_limiter_passes(&chain->limiter, peak, n)) {
+		complete(m, b, out, io, n);
+		tb_limiter_run(m->data.processors.limiter, &job, 1, n);
+		for (uint32_t c = 0; c < n_outs(m, b); c++)
+			m->data.out_sounds[first_out(m, b) + c] = out[first_out(m, b) + c] != NULL;
+		ran = true;
+	}
+	atomic_store_explicit(&m->stats.bus_reduction[b].limiter_gain,
+		tb_limiter_least_gain(&chain->limiter), memory_order_relaxed);
+	m->data.bus[b].finishes =
+		!tb_limiter_is_idle(&chain->limiter) || !tb_delay_is_idle(&chain->delay);
+	return ran;
+}

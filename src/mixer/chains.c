@@ -1,0 +1,135 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Which strips and buses work, and how new settings reach their processors.
+ *
+ * Who is switched off works on until the ramp that takes its paths away is over. */
+#include "chains.h"
+
+static void aim_strip(struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
+	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
+	if (m->data.strip[s].works) {
+		tb_gate_aim(&chain->gate, &c->gate);
+		tb_eq_aim(&chain->eq, &c->eq);
+		tb_compressor_aim(&chain->comp, &c->comp);
+		tb_limiter_aim(&chain->limiter, &c->limiter);
+		return;
+	}
+	tb_gate_reset(&chain->gate, &c->gate);
+	tb_eq_reset(&chain->eq, &c->eq);
+	tb_compressor_reset(&chain->comp, &c->comp);
+	tb_limiter_reset(&chain->limiter, &c->limiter);
+	chain->n_quiet = TB_GATE_QUIET_FRAMES;
+}
+
+static void aim_bus(struct tb_mixer *m, uint32_t b)
+{
+	const struct tb_bus_coeffs *c = &m->data.now->bus[b];
+	struct tb_bus_chain *chain = &m->data.bus_chain[b];
+
+	if (m->data.bus[b].works) {
+		tb_eq_aim(&chain->eq, &c->eq);
+		tb_compressor_aim(&chain->comp, &c->comp);
+	} else {
+		tb_eq_reset(&chain->eq, &c->eq);
+		tb_compressor_reset(&chain->comp, &c->comp);
+		chain->n_quiet = TB_QUIET_FRAMES;
+	}
+}
+
+/* A bus that was not heard begins with its new settings, see tb_bus_delay(). */
+static void aim_finish(struct tb_mixer *m, uint32_t b)
+{
+	const struct tb_bus_coeffs *c = &m->data.now->bus[b];
+	struct tb_bus_chain *chain = &m->data.bus_chain[b];
+	struct tb_bus_state *bus = &m->data.bus[b];
+
+	if (bus->is_heard && bus->finishes) {
+		tb_delay_aim(&chain->delay, &c->delay);
+		tb_limiter_aim(&chain->limiter, &c->limiter);
+	} else if (bus->is_heard && (c->delay.frames > 0 || c->limiter.on)) {
+		struct tb_limiter_coeffs off = c->limiter;
+
+		off.on = false;
+		tb_delay_reset(&chain->delay, &(struct tb_delay_coeffs){ 0, c->delay.fade_frames });
+		tb_limiter_reset(&chain->limiter, &off);
+		tb_delay_aim(&chain->delay, &c->delay);
+		tb_limiter_aim(&chain->limiter, &c->limiter);
+	}
+	bus->finishes = bus->finishes || c->delay.frames > 0 || c->limiter.on;
+}
+
+void tb_chains_aim(struct tb_mixer *m)
+{
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		if (m->data.strip[s].works || m->data.now->strip_works[s])
+			aim_strip(m, s);
+	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
+		if (m->data.bus[b].works || m->data.now->bus_works[b])
+			aim_bus(m, b);
+		aim_finish(m, b);
+	}
+	tb_chains_list(m);
+}
+
+void tb_chains_list(struct tb_mixer *m)
+{
+	struct tb_data *data = &m->data;
+	bool ramps = data->ramp_left > 0;
+
+	data->n_working_strips = data->n_working_buses = 0;
+	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
+		bool *works = &data->strip[s].works;
+
+		*works = data->now->strip_works[s] || (*works && ramps);
+		if (*works)
+			data->working_strip[data->n_working_strips++] = (uint16_t)s;
+	}
+	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
+		bool *works = &data->bus[b].works;
+
+		*works = data->now->bus_works[b] || (*works && ramps);
+		if (*works)
+			data->working_bus[data->n_working_buses++] = (uint16_t)b;
+	}
+}
+
+static uint32_t gather(struct tb_data *data, const struct tb_small_matrix *matrix, uint32_t line,
+	const float *const *in, uint32_t at)
+{
+	uint32_t cell = line * matrix->n, n_in = 0;
+	float left = matrix->left > at ? (float)(matrix->left - at) : 0.0f;
+
+	for (uint32_t i = 0; i < matrix->n; i++, cell++) {
+		float step = left > 0.0f ? matrix->step[cell] : 0.0f;
+		float gain = matrix->target[cell] - step * left;
+
+		if (!in[i] || (gain == 0.0f && step == 0.0f))
+			continue;
+		data->call_in[n_in] = in[i] + at;
+		data->call_gain[n_in * TB_MIX_TILE] = gain;
+		data->call_step[n_in * TB_MIX_TILE] = step;
+		n_in++;
+	}
+	return n_in;
+}
+
+void tb_small_mix(struct tb_data *data, const struct tb_small_matrix *matrix, uint32_t line,
+	const float *const *in, float *dst, uint32_t n)
+{
+	for (uint32_t at = 0, span; at < n; at += span) {
+		uint32_t n_in = gather(data, matrix, line, in, at);
+		uint32_t left = matrix->left > at ? matrix->left - at : 0;
+		float *to = dst + at;
+
+		span = left > 0 && left < n - at ? left : n - at;
+		if (left > 0)
+			data->kernels->mix_ramp(&to, 1, data->call_in, n_in, data->call_gain,
+				data->call_step, span);
+		else
+			data->kernels->mix(&to, 1, data->call_in, n_in, data->call_gain, span);
+	}
+}

@@ -1,0 +1,57 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The processing of strips and buses (processing.h).  Data thread. */
+#ifndef TB_CHAINS_H
+#define TB_CHAINS_H
+
+#include "state.h"
+
+/* Both silent for so long, and no gain reduced: nothing to do. */
+#define TB_QUIET_FRAMES 4096u
+/* As long as a gate may take to close. */
+#define TB_GATE_QUIET_FRAMES (1u << 19)
+
+/* New settings were taken (tb_matrix_retarget()): all that works sets out for them. */
+TB_RT void tb_chains_aim(struct tb_mixer *m);
+
+/* Anew, when settings were taken or a ramp has ended: who works. */
+TB_RT void tb_chains_list(struct tb_mixer *m);
+
+/* Before the mix: makes and measures the processed rows, and lists those that sound.
+ * Returns the rows to mix, `in` itself where no strip works. */
+TB_RT const float *const *tb_strips_work(
+	struct tb_mixer *m, const float *const *in, uint32_t n, struct tb_meter_block block);
+
+/* Where the mix goes: `out` itself where no bus works. */
+TB_RT float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out);
+
+/* After the mix: EQ and compressor of the sums, and on to the final outputs. */
+TB_RT void tb_buses_work(struct tb_mixer *m, float *const *out, uint32_t n);
+
+/* Whether anyone asks for a channel of it. */
+TB_RT bool tb_bus_is_heard(const struct tb_mixer *m, uint32_t b, float *const *out);
+
+/* Delay of one bus; then, when its peak is known, its limiter.  Where a channel of `out`
+ * is missing the bus still does all of them. */
+TB_RT void tb_bus_delay(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n);
+/* Returns whether a sample may have changed. */
+TB_RT bool tb_bus_limit(struct tb_mixer *m, uint32_t b, float *const *out, float peak, uint32_t n);
+
+/* The gains of a small matrix now and per frame, [n][n]; `left`: frames of the ramp. */
+struct tb_small_matrix {
+	const float *target, *step;
+	uint32_t n, left;
+};
+
+/* dst[i] = sum of the rows of `in` that are set, by line `line` of the matrix. */
+TB_RT void tb_small_mix(struct tb_data *data, const struct tb_small_matrix *matrix, uint32_t line,
+	const float *const *in, float *dst, uint32_t n);
+
+/* process.c: what the meters of a strip that sounds are fed, and of one that does not. */
+TB_RT void tb_strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
+	struct tb_meter_block block);
+TB_RT void tb_strip_meter_fall(struct tb_mixer *m, uint32_t s, struct tb_meter_block block);
+TB_RT void tb_strip_count_bad(struct tb_mixer *m, uint32_t s);
+
+#endif

@@ -1,0 +1,245 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* From settings to what the processors run on, for the strips and buses that moved
+ * since the last commit.  A strip's share of the console's processing is set up when
+ * it is first needed, before the data thread hears of it. */
+#include "design.h"
+
+#include <string.h>
+
+/* Frames of a processed row that are touched ahead, so that the data thread does not
+ * wait for their pages. */
+#define WARM_FRAMES 2048u
+
+static float rate_of(const struct tb_mixer *m)
+{
+	return (float)m->control.rate_hz;
+}
+
+/* ---- settings as the processors want them ---- */
+
+static void design_gate(
+	struct tb_gate_coeffs *c, const struct tb_gate_settings *from, float rate_hz)
+{
+	tb_gate_design(c,
+		&(struct tb_gate_params){
+			.on = from->on > 0.0f,
+			.threshold_db = from->threshold_db,
+			.hysteresis_db = from->hysteresis_db,
+			.attack_ms = from->attack_ms,
+			.hold_ms = from->hold_ms,
+			.release_ms = from->release_ms,
+			.range_db = from->range_db,
+			.key_highpass_hz = from->highpass_hz,
+		},
+		rate_hz);
+}
+
+/* Fitting eight bands takes a while, and most commits move something else. */
+static void design_eq(struct tb_eq_coeffs *c, const struct tb_eq_settings *from,
+	struct tb_eq_designed *last, float rate_hz)
+{
+	struct tb_eq_params p = { .on = from->on > 0.0f };
+
+	if (last->rate_hz == rate_hz && memcmp(&last->from, from, sizeof(*from)) == 0)
+		return;
+	*last = (struct tb_eq_designed){ *from, rate_hz };
+	for (uint32_t b = 0; b < TB_EQ_BANDS; b++)
+		p.band[b] = (struct tb_eq_band_params){
+			.type = (enum tb_filter_type)from->band[b].type,
+			.freq_hz = from->band[b].freq_hz,
+			.gain_db = from->band[b].gain_db,
+			.q = from->band[b].q,
+			.on = from->band[b].on > 0.0f,
+		};
+	tb_eq_design(c, &p, rate_hz);
+}
+
+static void design_comp(
+	struct tb_compressor_coeffs *c, const struct tb_comp_settings *from, float rate_hz)
+{
+	tb_compressor_design(c,
+		&(struct tb_compressor_params){
+			.on = from->on > 0.0f,
+			.threshold_db = from->threshold_db,
+			.ratio = from->ratio,
+			.knee_db = from->knee_db,
+			.attack_ms = from->attack_ms,
+			.release_ms = from->release_ms,
+			.makeup_db = from->makeup_db,
+			.auto_makeup = from->auto_makeup > 0.0f,
+			.mix = from->mix,
+			.detector = (enum tb_detector)from->detector,
+			.key_highpass_hz = tb_compressor_defaults.key_highpass_hz,
+		},
+		rate_hz);
+}
+
+static void design_limiter(
+	struct tb_limiter_coeffs *c, const struct tb_limiter_settings *from, float rate_hz)
+{
+	tb_limiter_design(c,
+		&(struct tb_limiter_params){
+			.on = from->on > 0.0f,
+			.ceiling_db = from->ceiling_db,
+			.release_ms = from->release_ms,
+			.lookahead_ms = from->lookahead_ms,
+		},
+		rate_hz);
+}
+
+/* ---- memory ---- */
+
+static uint32_t limiter_floats(const struct tb_layout *layout)
+{
+	return tb_limiter_memory_floats((float)TB_RATE_MAX, layout->n_channels);
+}
+
+size_t tb_limiters_memory_floats(const struct tb_shape *shape)
+{
+	/* Strips and buses of all layouts take the same, so that each finds its own. */
+	struct tb_layout largest = { .n_channels = TB_MAX_CHANNELS };
+
+	return (size_t)limiter_floats(&largest) * (shape->n_strips + shape->n_buses);
+}
+
+/* `i`: a strip, or behind all strips a bus. */
+static float *limiter_memory(const struct tb_mixer *m, uint32_t i)
+{
+	struct tb_layout largest = { .n_channels = TB_MAX_CHANNELS };
+
+	return m->data.limiter_memory + (size_t)i * limiter_floats(&largest);
+}
+
+static void point_at_rows(struct tb_mixer *m)
+{
+	float **row = m->data.jobs.row;
+
+	for (uint32_t r = 0; r < m->shape.n_rows; r++)
+		*row++ = m->data.rows + (size_t)r * TB_ROW_FRAMES;
+	for (uint32_t o = 0; o < m->shape.n_outs; o++)
+		*row++ = m->data.sums + (size_t)o * TB_ROW_FRAMES;
+}
+
+void tb_design_start(struct tb_mixer *m)
+{
+	m->data.processors = (struct tb_processors){
+		.dyn = tb_dyn_kernels_best(),
+		.eq = tb_eq_kernels_best(),
+		.limiter = tb_limiter_kernels_best(),
+	};
+	m->control.gains.n_rows = m->shape.n_rows;
+	m->control.gains.n_tiles = m->shape.n_final_tiles;
+	point_at_rows(m);
+	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
+		uint32_t n = m->shape.bus[b].layout.n_channels;
+
+		tb_limiter_init(
+			&m->data.bus_chain[b].limiter, limiter_memory(m, m->shape.n_strips + b), n);
+		tb_echo_init_delay(m->echo[b], &m->data.bus_chain[b].delay, n);
+	}
+}
+
+void tb_design_use_strip(struct tb_mixer *m, uint32_t s)
+{
+	if (m->control.strip_used[s])
+		return;
+	m->control.strip_used[s] = true;
+	m->control.gains.n_rows = 2 * m->shape.n_rows;
+	tb_limiter_init(&m->data.strip_chain[s].limiter, limiter_memory(m, s),
+		m->shape.strip[s].layout.n_channels);
+	for (uint32_t r = m->shape.strip_row[s]; r < m->shape.strip_row[s + 1]; r++)
+		memset(m->data.jobs.row[r], 0, WARM_FRAMES * sizeof(float));
+}
+
+void tb_design_use_bus(struct tb_mixer *m, uint32_t b)
+{
+	if (m->control.bus_used[b])
+		return;
+	m->control.bus_used[b] = true;
+	m->control.gains.n_tiles = m->shape.n_tiles;
+}
+
+/* ---- who works ---- */
+
+static void design_strip(struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_strip_settings *from = &m->control.strip[s];
+	struct tb_strip_coeffs *c = &m->control.gains.strip[s];
+
+	if (!m->control.strip_used[s] && !m->control.gains.strip_is_key[s] && from->gate.on == 0.0f
+		&& from->eq.on == 0.0f && from->comp.on == 0.0f && from->limiter.on == 0.0f)
+		return;
+	design_gate(&c->gate, &from->gate, rate_of(m));
+	design_eq(&c->eq, &from->eq, &m->control.strip_eq[s], rate_of(m));
+	design_comp(&c->comp, &from->comp, rate_of(m));
+	design_limiter(&c->limiter, &from->limiter, rate_of(m));
+	c->key = (int)from->comp.sidechain;
+	m->control.gains.strip_is_processed[s] =
+		c->gate.on || c->eq.active || c->comp.on || c->limiter.on;
+	tb_design_use_strip(m, s);
+}
+
+static void design_bus(struct tb_mixer *m, uint32_t b)
+{
+	const struct tb_bus_settings *from = &m->control.bus[b];
+	struct tb_bus_coeffs *c = &m->control.gains.bus[b];
+
+	design_limiter(&c->limiter, &from->limiter, rate_of(m));
+	tb_delay_design(&c->delay, from->delay_ms, rate_of(m));
+	if (!m->control.bus_used[b] && from->eq.on == 0.0f && from->comp.on == 0.0f)
+		return;
+	design_eq(&c->eq, &from->eq, &m->control.bus_eq[b], rate_of(m));
+	design_comp(&c->comp, &from->comp, rate_of(m));
+	c->key = (int)from->comp.sidechain;
+	m->control.gains.bus_works[b] = c->eq.active || c->comp.on;
+	tb_design_use_bus(m, b);
+}
+
+static void note_key(struct tb_mixer *m, const struct tb_comp_settings *comp)
+{
+	if (comp->on > 0.0f && comp->sidechain >= 0.0f)
+		m->control.gains.strip_is_key[(uint32_t)comp->sidechain] = true;
+}
+
+/* A key is made even where the strip itself is not processed. */
+static void follow_keys(struct tb_mixer *m)
+{
+	memset(m->control.gains.strip_is_key, false, m->shape.n_strips * sizeof(bool));
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		note_key(m, &m->control.strip[s].comp);
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		note_key(m, &m->control.bus[b].comp);
+}
+
+void tb_design(struct tb_mixer *m)
+{
+	struct tb_gains *gains = &m->control.gains;
+
+	follow_keys(m);
+	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
+		if (m->control.strip_moved[s]
+			|| (gains->strip_is_key[s] && !m->control.strip_used[s]))
+			design_strip(m, s);
+		gains->strip_works[s] = gains->strip_is_processed[s] || gains->strip_is_key[s];
+	}
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		if (m->control.bus_moved[b])
+			design_bus(m, b);
+}
+
+void tb_design_copy(const struct tb_mixer *m, struct tb_gains *to)
+{
+	const struct tb_gains *from = &m->control.gains;
+	uint32_t n_strips = m->shape.n_strips, n_buses = m->shape.n_buses;
+
+	memcpy(to->strip_works, from->strip_works, n_strips * sizeof(bool));
+	memcpy(to->strip_is_key, from->strip_is_key, n_strips * sizeof(bool));
+	memcpy(to->strip_is_processed, from->strip_is_processed, n_strips * sizeof(bool));
+	memcpy(to->bus_works, from->bus_works, n_buses * sizeof(bool));
+	memcpy(to->bus, from->bus, n_buses * sizeof(*to->bus));
+	for (uint32_t s = 0; s < n_strips; s++)
+		if (m->control.strip_used[s])
+			to->strip[s] = from->strip[s];
+}

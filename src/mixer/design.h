@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* From settings to what the processors run on.  Control thread. */
+#ifndef TB_DESIGN_H
+#define TB_DESIGN_H
+
+#include "state.h"
+
+/* Floats that the limiters of all strips and buses take, at any rate. */
+size_t tb_limiters_memory_floats(const struct tb_shape *shape);
+
+/* Before the data thread knows of the mixer. */
+void tb_design_start(struct tb_mixer *m);
+
+/* Sets up what processing needs; nothing if that was done before. */
+void tb_design_use_strip(struct tb_mixer *m, uint32_t s);
+void tb_design_use_bus(struct tb_mixer *m, uint32_t b);
+
+/* Coefficients of the strips and buses that moved, and who works: before the gains
+ * are computed, which depend on it. */
+void tb_design(struct tb_mixer *m);
+
+/* The control thread's part of `to` that is not gains. */
+void tb_design_copy(const struct tb_mixer *m, struct tb_gains *to);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What strips and buses hold for their processing.  Private to src/mixer.
+ *
+ *   strip   trim, polarity, mono -> gate -> EQ -> compressor -> limiter -> paths
+ *   bus     EQ -> compressor -> mono, fader -> delay -> limiter
+ *
+ * A strip works when one of its processors is switched on, or when its signal is the
+ * key of a compressor.  The key of a strip's compressor is what the other strip has
+ * after its gate and EQ, before its own compressor, fader and mute, in the same cycle;
+ * so strips may key each other.  The key of a bus's compressor is what a strip
+ * has after all its processing. */
+#ifndef TB_PROCESSING_H
+#define TB_PROCESSING_H
+
+#include "compressor.h"
+#include "delay.h"
+#include "eq.h"
+#include "gate.h"
+#include "limiter.h"
+#include "mixer.h"
+
+/* Rows of processed samples, a cache line off a multiple of 4 KiB. */
+#define TB_ROW_FRAMES (TB_MAX_FRAMES + TB_ALIGN / sizeof(float))
+
+/* From the control thread, with the gains. */
+struct tb_strip_coeffs {
+	struct tb_gate_coeffs gate;
+	struct tb_eq_coeffs eq;
+	struct tb_compressor_coeffs comp;
+	struct tb_limiter_coeffs limiter;
+	int key; /* strip, -1: its own signal */
+};
+
+struct tb_bus_coeffs {
+	struct tb_eq_coeffs eq;
+	struct tb_compressor_coeffs comp;
+	struct tb_limiter_coeffs limiter;
+	struct tb_delay_coeffs delay;
+	int key;
+};
+
+/* Owned by the data thread. */
+struct tb_strip_chain {
+	struct tb_gate gate;
+	struct tb_eq eq;
+	struct tb_compressor comp;
+	struct tb_limiter limiter;
+	uint32_t n_quiet; /* frames since anything was heard, in or out */
+};
+
+struct tb_bus_chain {
+	struct tb_eq eq;
+	struct tb_compressor comp;
+	struct tb_limiter limiter;
+	struct tb_delay delay;
+	uint32_t n_quiet; /* frames since EQ and compressor had anything to do */
+};
+
+/* Memory of a bus's delay, which the next mixer takes over (tb_mixer_carry()). */
+struct tb_echo {
+	size_t n_bytes; /* with this head */
+	uint32_t n_users;
+	float samples[] TB_ALIGNED;
+};
+
+/* Control thread: NULL where there is no memory.  What is not used costs none. */
+struct tb_echo *tb_echo_new(uint32_t n_channels);
+/* Delays of up to TB_DELAY_MAX_MS at any rate. */
+void tb_echo_init_delay(struct tb_echo *echo, struct tb_delay *delay, uint32_t n_channels);
+void tb_echo_unref(struct tb_echo *echo); /* NULL is fine */
+
+#endif

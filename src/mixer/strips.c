@@ -1,0 +1,279 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The strips that work, stage by stage, so that channels of all strips share the lanes
+ * of a stage. */
+#include <string.h>
+
+#include "chains.h"
+#include "rows.h"
+
+static uint32_t first_row(const struct tb_mixer *m, uint32_t s)
+{
+	return m->shape.strip_row[s];
+}
+
+static uint32_t n_rows(const struct tb_mixer *m, uint32_t s)
+{
+	return m->shape.strip_row[s + 1] - m->shape.strip_row[s];
+}
+
+static float **rows_of(const struct tb_mixer *m, uint32_t s)
+{
+	return &m->data.jobs.row[first_row(m, s)];
+}
+
+static bool sounds(const struct tb_mixer *m, uint32_t s, uint32_t first)
+{
+	for (uint32_t c = 0; c < n_rows(m, s); c++)
+		if (tb_rows_has(m->data.sounding, first + first_row(m, s) + c))
+			return true;
+	return false;
+}
+
+static void silence(struct tb_mixer *m, uint32_t s, uint32_t n)
+{
+	for (uint32_t c = 0; c < n_rows(m, s); c++)
+		memset(rows_of(m, s)[c], 0, n * sizeof(float));
+}
+
+/* ---- asleep ---- */
+
+/* Its gains stand still, or the key of another strip moves them. */
+static bool settled(const struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_strip_chain *chain = &m->data.strip_chain[s];
+	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
+
+	return !(c->comp.on && c->key >= 0) && tb_compressor_reduction_db(&chain->comp) == 0.0f
+	       && tb_limiter_least_gain(&chain->limiter) == 1.0f
+	       && (tb_gate_is_idle(&chain->gate) || chain->n_quiet >= TB_GATE_QUIET_FRAMES);
+}
+
+static bool sleeps(const struct tb_mixer *m, uint32_t s)
+{
+	return m->data.strip_chain[s].n_quiet >= TB_QUIET_FRAMES && settled(m, s)
+	       && !sounds(m, s, 0);
+}
+
+/* ---- before the stages ---- */
+
+/* Rows without signal, or with a NaN, are left out. */
+static void make_rows(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n)
+{
+	struct tb_small_matrix matrix = { m->data.pre + m->shape.pre_at[s],
+		m->data.pre_step + m->shape.pre_at[s], n_rows(m, s), m->data.ramp_left };
+	const float *heard[TB_MAX_CHANNELS];
+
+	for (uint32_t c = 0; c < matrix.n; c++) {
+		uint32_t row = first_row(m, s) + c;
+
+		heard[c] = tb_rows_has(m->data.sounding, row) ? in[row] : NULL;
+	}
+	for (uint32_t c = 0; c < matrix.n; c++)
+		tb_small_mix(&m->data, &matrix, c, heard, rows_of(m, s)[c], n);
+}
+
+/* Lists who is awake. */
+static uint32_t wake(struct tb_mixer *m, const float *const *in, uint32_t n, uint16_t *awake,
+	struct tb_meter_block block)
+{
+	uint32_t n_awake = 0;
+
+	for (uint32_t i = 0; i < m->data.n_working_strips; i++) {
+		uint32_t s = m->data.working_strip[i];
+
+		if (!sleeps(m, s)) {
+			make_rows(m, s, in, n);
+			awake[n_awake++] = (uint16_t)s;
+			continue;
+		}
+		if (m->data.now->strip_is_key[s])
+			silence(m, s, n);
+		if (!m->data.strip[s].meter_rests)
+			tb_strip_meter_fall(m, s, block);
+	}
+	return n_awake;
+}
+
+/* ---- stages ---- */
+
+struct stage {
+	const uint16_t *strip;
+	uint32_t n_strips, n_frames;
+};
+
+static struct tb_dyn_run dyn_run(const struct tb_mixer *m)
+{
+	return (struct tb_dyn_run){
+		.k = m->data.processors.dyn,
+		.eq = m->data.processors.eq,
+		.scratch = m->data.dyn_scratch,
+		.phase = (uint32_t)(m->data.block_at % TB_STEP_FRAMES),
+	};
+}
+
+static void run_gates(struct tb_mixer *m, const struct stage *stage)
+{
+	struct tb_dyn_run run = dyn_run(m);
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < stage->n_strips; i++) {
+		uint32_t s = stage->strip[i];
+		struct tb_gate *gate = &m->data.strip_chain[s].gate;
+
+		if (tb_gate_is_idle(gate))
+			gate->least = 1.0f;
+		else
+			m->data.jobs.gate[n++] =
+				(struct tb_gate_job){ gate, rows_of(m, s), NULL, n_rows(m, s), 0 };
+	}
+	tb_gate_run(&run, m->data.jobs.gate, n, stage->n_frames);
+}
+
+static void run_eqs(struct tb_mixer *m, const struct stage *stage)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < stage->n_strips; i++) {
+		uint32_t s = stage->strip[i];
+		struct tb_eq *eq = &m->data.strip_chain[s].eq;
+
+		if (!tb_eq_is_idle(eq))
+			m->data.jobs.eq[n++] =
+				(struct tb_eq_job){ eq, rows_of(m, s), n_rows(m, s) };
+	}
+	tb_eq_run(m->data.processors.eq, m->data.jobs.eq, n, stage->n_frames);
+}
+
+static void run_compressors(struct tb_mixer *m, const struct stage *stage)
+{
+	struct tb_dyn_run run = dyn_run(m);
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < stage->n_strips; i++) {
+		uint32_t s = stage->strip[i];
+		struct tb_compressor *comp = &m->data.strip_chain[s].comp;
+		int key = m->data.now->strip[s].key;
+		struct tb_compressor_job job = { comp, rows_of(m, s), NULL, n_rows(m, s), 0 };
+
+		if (key >= 0 && m->data.strip[key].works) {
+			job.key = (const float *const *)rows_of(m, (uint32_t)key);
+			job.n_key = n_rows(m, (uint32_t)key);
+		}
+		if (tb_compressor_is_idle(comp))
+			comp->most = 0.0f;
+		else
+			m->data.jobs.comp[n++] = job;
+	}
+	tb_compressor_run(&run, m->data.jobs.comp, n, stage->n_frames);
+}
+
+static void run_limiters(struct tb_mixer *m, const struct stage *stage)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < stage->n_strips; i++) {
+		uint32_t s = stage->strip[i];
+		struct tb_limiter *limiter = &m->data.strip_chain[s].limiter;
+
+		if (tb_limiter_is_idle(limiter))
+			limiter->most = 0.0f;
+		else
+			m->data.jobs.limiter[n++] =
+				(struct tb_limiter_job){ limiter, rows_of(m, s) };
+	}
+	tb_limiter_run(m->data.processors.limiter, m->data.jobs.limiter, n, stage->n_frames);
+}
+
+/* ---- after the stages ---- */
+
+/* What no processor could cope with is silenced, and forgotten. */
+static void start_anew(struct tb_mixer *m, uint32_t s, uint32_t n)
+{
+	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
+	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
+	tb_gate_reset(&chain->gate, &c->gate);
+	tb_eq_reset(&chain->eq, &c->eq);
+	tb_compressor_reset(&chain->comp, &c->comp);
+	tb_limiter_reset(&chain->limiter, &c->limiter);
+	silence(m, s, n);
+	tb_strip_count_bad(m, s);
+}
+
+static void measure(struct tb_mixer *m, uint32_t s, uint32_t n)
+{
+	bool finite = true;
+
+	for (uint32_t c = 0; c < n_rows(m, s); c++) {
+		uint32_t row = m->shape.n_rows + first_row(m, s) + c;
+		struct tb_block_level level = m->data.kernels->level(rows_of(m, s)[c], n);
+
+		m->data.row_level[row] = level;
+		finite &= __builtin_isfinite(level.sum_sq) != 0;
+		if (level.peak > 0.0f)
+			tb_rows_add(m->data.sounding, row);
+	}
+	if (finite)
+		return;
+	start_anew(m, s, n);
+	for (uint32_t c = 0; c < n_rows(m, s); c++)
+		tb_rows_remove(m->data.sounding, m->shape.n_rows + first_row(m, s) + c);
+}
+
+static void note_reduction(struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_strip_chain *chain = &m->data.strip_chain[s];
+	struct tb_reduction_meter *meter = &m->stats.strip_reduction[s];
+
+	atomic_store_explicit(
+		&meter->gate_gain, tb_gate_least_gain(&chain->gate), memory_order_relaxed);
+	atomic_store_explicit(
+		&meter->comp_db, tb_compressor_reduction_db(&chain->comp), memory_order_relaxed);
+	atomic_store_explicit(
+		&meter->limiter_gain, tb_limiter_least_gain(&chain->limiter), memory_order_relaxed);
+}
+
+static void finish(struct tb_mixer *m, uint32_t s, uint32_t n, struct tb_meter_block block)
+{
+	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
+	measure(m, s, n);
+	note_reduction(m, s);
+	if (sounds(m, s, 0) || sounds(m, s, m->shape.n_rows)) {
+		m->data.strip[s].heard_at = m->data.block_at + n;
+		chain->n_quiet = 0;
+		tb_strip_meter(m, s, m->data.in, n, block);
+	} else {
+		if (chain->n_quiet < TB_GATE_QUIET_FRAMES)
+			chain->n_quiet += n;
+		tb_strip_meter_fall(m, s, block);
+	}
+}
+
+/* Raw rows as they come, processed rows of those who work. */
+static void list_rows(struct tb_mixer *m, const float *const *in)
+{
+	memcpy(m->data.in, in, m->shape.n_rows * sizeof(*in));
+	memcpy(m->data.in + m->shape.n_rows, m->data.jobs.row, m->shape.n_rows * sizeof(*in));
+}
+
+const float *const *tb_strips_work(
+	struct tb_mixer *m, const float *const *in, uint32_t n, struct tb_meter_block block)
+{
+	uint16_t awake[TB_MAX_STRIPS];
+	struct stage stage = { awake, 0, n };
+
+	if (m->data.n_working_strips == 0)
+		return in;
+	list_rows(m, in);
+	stage.n_strips = wake(m, in, n, awake, block);
+	run_gates(m, &stage);
+	run_eqs(m, &stage);
+	run_compressors(m, &stage);
+	run_limiters(m, &stage);
+	for (uint32_t i = 0; i < stage.n_strips; i++)
+		finish(m, awake[i], n, block);
+	return m->data.in;
+}
