@@ -47,6 +47,32 @@ void mixer_process_8_channels_512_samples(State &state)
 }
 BENCHMARK(mixer_process_8_channels_512_samples);
 
+/* Everything on that a stream needs: gate, EQ of three bands and compressor on every
+ * stereo strip, meters, and five buses with a limiter.  The goal is 20 us, 0.2 % of a core;
+ * with `on` 0 the same console without any of it. */
+void mixer_process_everything_512_samples(State &state)
+{
+	static const char *const strip_keys[] = { "gate.on", "eq.on", "comp.on" };
+	Matrix matrix(8, 5, 512);
+	Console console(matrix);
+	float on = (float)state.range(0);
+
+	for (uint32_t s = 0; s < 8; s++) {
+		std::string strip = std::string("strip.s") + std::to_string(s) + ".";
+
+		for (const char *key : strip_keys)
+			console.set(strip + key, on);
+		for (const char *band : { "1", "2", "3" })
+			console.set(strip + "eq." + band + ".gain", 3.0f);
+	}
+	for (uint32_t b = 0; b < 5; b++)
+		console.set(std::string("bus.b") + std::to_string(b) + ".limiter.on", on);
+	console.commit();
+	console.settle();
+	run(state, console);
+}
+BENCHMARK(mixer_process_everything_512_samples)->Arg(0)->Arg(1)->ArgName("on");
+
 void mixer_process_strips(State &state)
 {
 	process(state, (uint32_t)state.range(0), 2, 512);
