@@ -127,3 +127,42 @@ Test(structure, a_ramp_goes_on_where_it_was)
 	tb_mixer_free(m);
 	tb_mixer_free(n);
 }
+
+/* What a compressor holds back, what an EQ rings with and what a delay still has. */
+Test(structure, processors_go_on_where_they_were)
+{
+	struct tb_mixer *m = mixer_of(&(struct names){ { "x", "y" }, { "b" } });
+	struct tb_mixer *kept = mixer_of(&(struct names){ { "x", "y" }, { "b" } });
+	struct tb_mixer *n = mixer_of(&(struct names){ { "new", "y", "x" }, { "early", "b" } });
+	static const struct {
+		const char *key;
+		float value;
+	} settings[] = { { "route.y.b", 1.0f }, { "strip.y.comp.on", 1.0f },
+		{ "strip.y.comp.release", 1000.0f }, { "strip.y.comp.sidechain", 1.0f },
+		{ "strip.y.eq.on", 1.0f }, { "strip.y.eq.1.gain", 12.0f },
+		{ "strip.y.limiter.on", 1.0f }, { "strip.y.limiter.lookahead", 1.0f },
+		{ "bus.b.eq.on", 1.0f }, { "bus.b.eq.2.gain", -12.0f }, { "bus.b.delay", 7.0f },
+		{ "bus.b.limiter.on", 1.0f }, { "bus.b.limiter.ceiling", -12.0f } };
+	struct tb_mixer *both[] = { m, kept };
+	float want[N_FRAMES], heard[N_FRAMES];
+
+	for (uint32_t k = 0; k < 2; k++) {
+		for (uint32_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+			set(both[k], settings[i].key, settings[i].value);
+		tb_mixer_commit(both[k]);
+		for (uint64_t i = 0; i < 10; i++)
+			play(both[k], "y", "b", i * N_FRAMES, heard);
+	}
+	tb_mixer_carry(n, m, (const int16_t[]){ -1, 1, 0 }, (const int16_t[]){ -1, 0 });
+	tb_mixer_inherit(n, m, (const int16_t[]){ -1, 1, 0 }, (const int16_t[]){ -1, 0 });
+	cr_expect_eq(get(n, "strip.y.comp.sidechain"), 1.0f);
+	tb_mixer_free(m);
+	for (uint64_t i = 10; i < 14; i++) {
+		play(kept, "y", "b", i * N_FRAMES, want);
+		play(n, "y", "b", i * N_FRAMES, heard);
+		for (uint32_t k = 0; k < N_FRAMES; k++)
+			cr_assert_float_eq(heard[k], want[k], 1e-6f, "frame %u of %lu", k, i);
+	}
+	tb_mixer_free(kept);
+	tb_mixer_free(n);
+}
