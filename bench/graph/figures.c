@@ -1,0 +1,221 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Ratios are made within a round, between arrangements that were measured seconds
+ * apart; the table has the median of the rounds' ratios, and medians of times. */
+#include "figures.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+const uint32_t quanta[N_QUANTA] = { 64, 256, 1024 };
+
+static struct figure figures[N_ARRANGEMENTS][N_LOADS][N_QUANTA][MAX_ROUNDS];
+static unsigned n_rounds, n_met, n_missed;
+
+void figures_set(
+	enum arrangement which, enum load load, unsigned quantum, unsigned round, struct figure f)
+{
+	figures[which][load][quantum][round] = f;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(double *v)
+{
+	qsort(v, n_rounds, sizeof(*v), compare);
+	return (v[(n_rounds - 1) / 2] + v[n_rounds / 2]) / 2;
+}
+
+/* ---- values of a round ---- */
+
+/* One arrangement under one load at one quantum. */
+struct point {
+	enum arrangement which;
+	enum load load;
+	unsigned quantum;
+};
+
+static const struct figure *at(struct point p, unsigned round)
+{
+	return &figures[p.which][p.load][p.quantum][round];
+}
+
+static double on_cpu(struct point p, unsigned round)
+{
+	return at(p, round)->on_cpu_us;
+}
+
+/* Over the same players straight into the sink. */
+static double added(struct point p, unsigned round)
+{
+	return on_cpu(p, round) - on_cpu((struct point){ STRAIGHT, p.load, p.quantum }, round);
+}
+
+static double host_switches(struct point p, unsigned round)
+{
+	return at(p, round)->host_switches;
+}
+
+static double daemon_switches(struct point p, unsigned round)
+{
+	return at(p, round)->daemon_switches;
+}
+
+static double latency(struct point p, unsigned round)
+{
+	return at(p, round)->latency_us;
+}
+
+typedef double (*value_fn)(struct point p, unsigned round);
+
+static double value(value_fn fn, struct point p)
+{
+	double v[MAX_ROUNDS];
+
+	for (unsigned i = 0; i < n_rounds; i++)
+		v[i] = fn(p, i);
+	return median(v);
+}
+
+static double ratio(value_fn fn, struct point ours, struct point peer)
+{
+	double v[MAX_ROUNDS];
+
+	for (unsigned i = 0; i < n_rounds; i++)
+		v[i] = fn(ours, i) / fn(peer, i);
+	return median(v);
+}
+
+/* ---- the table ---- */
+
+static const char *verdict(bool met)
+{
+	*(met ? &n_met : &n_missed) += 1;
+	return met ? "met" : "**not met**";
+}
+
+static void print_arrangement(struct point p)
+{
+	const struct arrangement_info *a = &arrangements[p.which];
+
+	printf("| %s, %u playing | %u | %.0f | ", a->name, p.load == ONE ? 1 : a->players.n,
+		quanta[p.quantum], value(on_cpu, p));
+	if (p.which == STRAIGHT)
+		printf("- | ");
+	else
+		printf("%.0f | ", value(added, p));
+	if (a->host == HOST_NONE)
+		printf("- | ");
+	else
+		printf("%.2f | ", value(host_switches, p));
+	printf("%.2f | %.0f |\n", value(daemon_switches, p), value(latency, p));
+}
+
+static void print_arrangement_loads(enum arrangement which, unsigned quantum)
+{
+	for (enum load load = ALL; load < IDLE; load++)
+		if (arrangements[which].loads & (1u << load))
+			print_arrangement((struct point){ which, load, quantum });
+}
+
+static void print_arrangements(void)
+{
+	printf("| arrangement | quantum | on-CPU us per cycle, all together | added | switches of "
+	       "the client | of the daemon | cycle us |\n|---|---|---|---|---|---|---|\n");
+	for (unsigned q = 0; q < N_QUANTA; q++)
+		for (enum arrangement which = 0; which < N_ARRANGEMENTS; which++)
+			print_arrangement_loads(which, q);
+}
+
+void figures_print_one(enum arrangement which, unsigned n_rounds_done)
+{
+	n_rounds = n_rounds_done;
+	for (unsigned q = 0; q < N_QUANTA; q++)
+		print_arrangement_loads(which, q);
+}
+
+static void ratio_row(const char *ours_name, struct point ours, const char *peer_name,
+	struct point peer, double goal)
+{
+	double r = ratio(added, ours, peer);
+
+	printf("| %s, quantum %u | %.0f us | %s | %.0f us | %.2f x | at most %.2f x | %s |\n",
+		ours_name, quanta[ours.quantum], value(added, ours), peer_name, value(added, peer),
+		r, goal, verdict(r <= goal));
+}
+
+static void at_most_row(const char *name, double value_now, const char *unit, double goal)
+{
+	printf("| %s | %.2f %s | | | | at most %.2f | %s |\n", name, value_now, unit, goal,
+		verdict(value_now <= goal));
+}
+
+static void goal_rows(unsigned q)
+{
+	ratio_row("8 of 8 strips, client", (struct point){ CONSOLE_CLIENT, ALL, q },
+		"stock parts, client", (struct point){ STOCK_CLIENT, ALL, q }, 0.25);
+	ratio_row("8 of 8 strips, in the daemon", (struct point){ CONSOLE_DAEMON, ALL, q },
+		"stock parts, in the daemon", (struct point){ STOCK_DAEMON, ALL, q }, 0.20);
+	ratio_row("1 of 8 strips, client", (struct point){ CONSOLE_CLIENT, ONE, q }, "1 of 1 strip",
+		(struct point){ ONE_STRIP_CLIENT, ONE, q }, 1.15);
+	ratio_row("1 of 8 strips, in the daemon", (struct point){ CONSOLE_DAEMON, ONE, q },
+		"1 of 1 strip", (struct point){ ONE_STRIP_DAEMON, ONE, q }, 1.15);
+}
+
+static void switch_row(unsigned q, enum load load)
+{
+	char name[80];
+
+	snprintf(name, sizeof(name), "context switches of ours, %s, quantum %u",
+		load == ALL ? "8 strips" : "1 strip", quanta[q]);
+	/* One, and what the main thread does beside it. */
+	at_most_row(name, value(host_switches, (struct point){ CONSOLE_CLIENT, load, q }),
+		"per cycle", 1.05);
+}
+
+static void print_goals(void)
+{
+	printf("\n| ours | | peer | | ratio | goal | |\n|---|---|---|---|---|---|---|\n");
+	for (unsigned q = 0; q < N_QUANTA; q++)
+		goal_rows(q);
+	for (unsigned q = 0; q < N_QUANTA; q++) {
+		switch_row(q, ALL);
+		switch_row(q, ONE);
+	}
+	at_most_row("idle, client: wake-ups of ours",
+		value(host_switches, (struct point){ CONSOLE_CLIENT, IDLE, 0 }), "per second", 0);
+	at_most_row("idle, in the daemon: wake-ups of the daemon",
+		value(daemon_switches, (struct point){ CONSOLE_DAEMON, IDLE, 0 }), "per second", 0);
+}
+
+void figures_print(unsigned n_rounds_done, unsigned window_ms)
+{
+	n_rounds = n_rounds_done;
+	printf("\n### The graph: real daemons, 8 stereo strips into 2 buses\n\n"
+	       "Time on the processor per cycle of daemon, client under test and players together; "
+	       "\"added\" is\nthat less the same players straight into the sink. Medians of %u rounds "
+	       "of %u ms.\n\n",
+		n_rounds, window_ms);
+	print_arrangements();
+	print_goals();
+}
+
+void figures_print_memory(struct memory ours, struct memory least)
+{
+	at_most_row(
+		"`troubadour run`, built-in console: resident at its peak", ours.peak_mb, "MB", 15);
+	printf("| ... its share (PSS) | %.2f MB | an empty pw_filter client | %.2f MB | %.2f MB "
+	       "more | - | |\n",
+		ours.pss_mb, least.pss_mb, ours.pss_mb - least.pss_mb);
+}
+
+void figures_print_verdict(void)
+{
+	printf("\nThe graph: %u goals met, %u not met.\n", n_met, n_missed);
+}

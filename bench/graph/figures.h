@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* All that was measured, and its table.  One thread. */
+#ifndef GRAPH_FIGURES_H
+#define GRAPH_FIGURES_H
+
+#include "arrangements.h"
+#include "usage.h"
+
+#define N_QUANTA   3u
+#define MAX_ROUNDS 64u
+
+extern const uint32_t quanta[N_QUANTA]; /* frames */
+
+/* Per cycle; of IDLE per second. */
+struct figure {
+	double on_cpu_us; /* daemon, host and players */
+	double daemon_us, host_us;
+	double daemon_switches, host_switches; /* voluntary */
+	double latency_us;                     /* of a cycle; 0: not known */
+};
+
+void figures_set(
+	enum arrangement which, enum load load, unsigned quantum, unsigned round, struct figure f);
+
+/* Of the first so many rounds. */
+void figures_print(unsigned n_rounds, unsigned window_ms);
+/* The times of one arrangement, compared with nothing. */
+void figures_print_one(enum arrangement which, unsigned n_rounds);
+void figures_print_memory(struct memory ours, struct memory least);
+/* How many goals were met in all that was printed. */
+void figures_print_verdict(void);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What a console costs in PipeWire's graph, beside what people build one from now:
+ *
+ *     graph [--rounds N] [--window MS]     a table in Markdown, to standard output
+ *     graph --only N                       the N-th arrangement alone, for a profiler
+ *
+ * Real daemons, in a private session for each arrangement and round, all in turns; the
+ * same players in each.  What is counted is the time on the processor of the daemon, of
+ * the process under test and of the players together, so that no arrangement gains by
+ * moving work elsewhere.  An idle machine is best; medians of rounds' ratios bear
+ * a busy one.
+ * Exit status 0 whether goals are met or not: the table says it. */
+#include "arrangements.h"
+#include "figures.h"
+#include "usage.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct {
+	unsigned n_rounds, window_ms, only;
+} options = { .only = N_ARRANGEMENTS, .n_rounds = 2, .window_ms = 400 };
+
+#define SETTLE_MS 200u
+
+struct totals {
+	struct usage daemon, host, players;
+};
+
+static struct totals totals_now(const struct rig *r)
+{
+	return (struct totals){
+		.daemon = usage_of(r->daemon),
+		.host = r->host ? usage_of(r->host) : (struct usage){ 0 },
+		.players = usage_of(getpid()),
+	};
+}
+
+static struct figure figure_between(const struct totals *begin, const struct totals *end, double n)
+{
+	struct usage daemon = usage_between(begin->daemon, end->daemon);
+	struct usage host = usage_between(begin->host, end->host);
+	struct usage players = usage_between(begin->players, end->players);
+
+	return (struct figure){
+		.on_cpu_us =
+			(double)(daemon.on_cpu_ns + host.on_cpu_ns + players.on_cpu_ns) / 1e3 / n,
+		.daemon_us = (double)daemon.on_cpu_ns / 1e3 / n,
+		.host_us = (double)host.on_cpu_ns / 1e3 / n,
+		.daemon_switches = (double)daemon.n_switches / n,
+		.host_switches = (double)host.n_switches / n,
+	};
+}
+
+static struct figure measure_playing(struct rig *r, struct players *p, uint32_t quantum_frames)
+{
+	struct totals begin, end;
+	struct figure f;
+	uint64_t n;
+
+	players_set_quantum(p, quantum_frames);
+	sleep_ms(SETTLE_MS);
+	n = players_cycles(p);
+	begin = totals_now(r);
+	sleep_ms(options.window_ms);
+	n = players_cycles(p) - n;
+	end = totals_now(r);
+	if (n == 0)
+		die("no cycles");
+	f = figure_between(&begin, &end, (double)n);
+	f.latency_us = rig_latency_us(r, options.window_ms / 2);
+	return f;
+}
+
+/* Per second. */
+static struct figure measure_idle(struct rig *r)
+{
+	struct totals begin, end;
+
+	sleep_ms(5 * SETTLE_MS);
+	begin = totals_now(r);
+	sleep_ms(options.window_ms);
+	end = totals_now(r);
+	return figure_between(&begin, &end, options.window_ms / 1e3);
+}
+
+static void measure_load(struct rig *r, enum arrangement which, enum load load, unsigned round)
+{
+	struct players_options o = arrangements[which].players;
+	struct players *p;
+
+	if (load == ONE)
+		o.n = 1;
+	p = players_start(r, &o);
+	arrangement_patch(&arrangements[which], r);
+	players_await_sum(p);
+	for (unsigned q = 0; q < N_QUANTA; q++)
+		figures_set(which, load, q, round, measure_playing(r, p, quanta[q]));
+	players_stop(p);
+}
+
+static void measure_arrangement(enum arrangement which, unsigned round)
+{
+	const struct arrangement_info *a = &arrangements[which];
+	struct rig r;
+
+	arrangement_start(a, &r);
+	for (enum load load = ALL; load < IDLE; load++)
+		if (a->loads & (1u << load))
+			measure_load(&r, which, load, round);
+	if (a->loads & (1u << IDLE))
+		figures_set(which, IDLE, 0, round, measure_idle(&r));
+	rig_end(&r);
+}
+
+static void measure_round(unsigned round)
+{
+	for (enum arrangement which = 0; which < N_ARRANGEMENTS; which++)
+		if (options.only == N_ARRANGEMENTS || options.only == which)
+			measure_arrangement(which, round);
+}
+
+/* Of `troubadour run` as it comes, with a player, and of a client that has a filter
+ * without ports. */
+static void measure_memory(void)
+{
+	const char *console[] = { TB_BUILD_ROOT "/troubadour", "run", NULL };
+	const char *filter[] = { "/proc/self/exe", "--filter", "0", NULL };
+	const struct players_options o = {
+		.n = 1, .target = "troubadour.game", .listen = "troubadour.b1"
+	};
+	struct memory ours, least;
+	struct players *p;
+	struct rig r;
+	pid_t empty;
+
+	rig_start(&r, NULL);
+	r.host = rig_spawn(&r, console);
+	empty = rig_spawn(&r, filter);
+	p = players_start(&r, &o);
+	players_await_sum(p);
+	sleep_ms(5 * SETTLE_MS);
+	ours = memory_of(r.host);
+	least = memory_of(empty);
+	figures_print_memory(ours, least);
+	players_stop(p);
+	rig_stop(empty);
+	rig_end(&r);
+}
+
+static void parse(int argc, char **argv)
+{
+	for (int i = 1; i + 1 < argc; i += 2) {
+		unsigned value = (unsigned)atoi(argv[i + 1]);
+
+		if (strcmp(argv[i], "--rounds") == 0)
+			options.n_rounds = SPA_CLAMP(value, 1u, MAX_ROUNDS);
+		else if (strcmp(argv[i], "--window") == 0)
+			options.window_ms = SPA_MAX(value, 1u);
+		else if (strcmp(argv[i], "--only") == 0)
+			options.only = SPA_MIN(value, N_ARRANGEMENTS - 1);
+		else
+			die("usage: graph [--rounds N] [--window MS]");
+	}
+}
+
+int main(int argc, char **argv)
+{
+	pw_init(&argc, &argv);
+	if (argc == 3 && strcmp(argv[1], "--filter") == 0)
+		filter_main((uint32_t)atoi(argv[2]));
+	parse(argc, argv);
+	for (unsigned round = 0; round < options.n_rounds; round++)
+		measure_round(round);
+	if (options.only < N_ARRANGEMENTS) {
+		figures_print_one(options.only, options.n_rounds);
+		return 0;
+	}
+	figures_print(options.n_rounds, options.window_ms);
+	measure_memory();
+	figures_print_verdict();
+	return 0;
+}
