@@ -67,6 +67,16 @@ static double daemon_switches(struct point p, unsigned round)
 	return at(p, round)->daemon_switches;
 }
 
+static double daemon_us(struct point p, unsigned round)
+{
+	return at(p, round)->daemon_us;
+}
+
+static double host_us(struct point p, unsigned round)
+{
+	return at(p, round)->host_us;
+}
+
 static double latency(struct point p, unsigned round)
 {
 	return at(p, round)->latency_us;
@@ -104,8 +114,9 @@ static void print_arrangement(struct point p)
 {
 	const struct arrangement_info *a = &arrangements[p.which];
 
-	printf("| %s, %u playing | %u | %.0f | ", a->name, p.load == ONE ? 1 : a->players.n,
-		quanta[p.quantum], value(on_cpu, p));
+	printf("| %s, %u playing | %u | %.0f | %.0f | %.0f | ", a->name,
+		p.load == ONE ? 1 : a->players.n, quanta[p.quantum], value(on_cpu, p),
+		value(daemon_us, p), value(host_us, p));
 	if (p.which == STRAIGHT)
 		printf("- | ");
 	else
@@ -126,8 +137,8 @@ static void print_arrangement_loads(enum arrangement which, unsigned quantum)
 
 static void print_arrangements(void)
 {
-	printf("| arrangement | quantum | on-CPU us per cycle, all together | added | switches of "
-	       "the client | of the daemon | cycle us |\n|---|---|---|---|---|---|---|\n");
+	printf("| arrangement | quantum | on-CPU us per cycle, all together | daemon | client | added | switches of "
+	       "the client | of the daemon | cycle us |\n|---|---|---|---|---|---|---|---|---|\n");
 	for (unsigned q = 0; q < N_QUANTA; q++)
 		for (enum arrangement which = 0; which < N_ARRANGEMENTS; which++)
 			print_arrangement_loads(which, q);
