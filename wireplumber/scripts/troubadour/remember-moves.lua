@@ -37,7 +37,11 @@ SimpleEventHook {
     local properties = event:get_properties ()
     local nodes = event:get_source ():call ("get-object-manager", "node")
     local value = properties ["event.subject.value"]
-    -- The entry of a stream that ended is removed too, but then it is gone.
+    -- The entry of a stream that ends is removed, and the stream may still be here
+    -- when we hear of it: that is not the user's word.
+    if not value then
+      return
+    end
     local node = nodes:lookup {
       Constraint { "bound-id", "=", properties ["event.subject.id"], type = "gobject" },
       Constraint { "media.class", "matches", "Stream/*", type = "pw" },
@@ -45,7 +49,7 @@ SimpleEventHook {
     if not node then
       return
     end
-    local device = value and device_name (nodes, value)
+    local device = device_name (nodes, value)
     log:info (node, "put by hand to " .. tostring (device))
     tutils.set_move (tutils.move_key (node), device)
   end
