@@ -9,11 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <spa/node/utils.h>
 #include <spa/param/param.h>
+#include <spa/param/props.h>
 
 #define RATE_HZ  48000u
 #define N_FRAMES 256u
-#define SETTLE   20
+#define SETTLE   400 /* cycles: over every ramp, hold and release */
 
 static struct host *running(const char *position, const char *params)
 {
@@ -110,5 +112,88 @@ Test(strip, its_keys_are_the_consoles_without_the_strips_name)
 	cr_expect_eq(host_set(h, "fader", 0.0f), 0);
 	cr_expect_eq(host_set(h, "trim", 6.0f), 0);
 	cr_expect_float_eq(settled_peak(h, 0.25f), 0.25f * powf(10.0f, 0.3f), 1e-5f);
+	host_free(h);
+}
+
+static float to_db(float lin)
+{
+	return 20.0f * log10f(lin);
+}
+
+Test(strip, gate_closes_below_its_threshold)
+{
+	struct host *h = running("[ MONO ]", "{ gate.on = true gate.threshold = -30 }");
+
+	cr_expect_float_eq(to_db(settled_peak(h, 0.5f)), to_db(0.5f), 0.1);
+	cr_expect_float_eq(to_db(settled_peak(h, 0.005f)), to_db(0.005f) - 60.0f, 1.0);
+	host_free(h);
+}
+
+Test(strip, equaliser_lifts_its_band)
+{
+	struct host *h = running("[ FL FR ]",
+		"{ eq.on = true eq.2.type = peak eq.2.freq = 1000 eq.2.gain = 6 eq.2.on = true }");
+
+	cr_expect_float_eq(to_db(settled_peak(h, 0.25f)), to_db(0.25f) + 6.0f, 0.1);
+	host_free(h);
+}
+
+Test(strip, limiter_holds_its_ceiling)
+{
+	struct host *h = running("[ FL FR ]", "{ limiter.on = true limiter.ceiling = -6 }");
+
+	cr_expect_lt(settled_peak(h, 1.0f), powf(10.0f, -0.3f) * 1.0001f);
+	cr_expect_gt(settled_peak(h, 1.0f), powf(10.0f, -0.3f) * 0.98f);
+	host_free(h);
+}
+
+static void set_word(struct host *h, const char *key, const char *word)
+{
+	uint8_t memory[256];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(memory, sizeof(memory));
+	struct spa_pod_frame object, params;
+
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(&b, &params);
+	spa_pod_builder_string(&b, key);
+	spa_pod_builder_string(&b, word);
+	spa_pod_builder_pop(&b, &params);
+	cr_assert_eq(
+		spa_node_set_param(h->node, SPA_PARAM_Props, 0, spa_pod_builder_pop(&b, &object)),
+		0);
+}
+
+/* A constant, which a peak detector sees as it is. */
+static float settled_with_key(struct host *h, float key_lin)
+{
+	float peak = 0.0f;
+
+	for (int i = 0; i < SETTLE; i++) {
+		float *key = host_input(h, "sidechain_MONO", 0);
+		const float *out;
+
+		for (uint32_t k = 0; k < N_FRAMES; k++)
+			key[k] = key_lin;
+		host_give(h, "sidechain_MONO", N_FRAMES);
+		out = cycle(h, 0, 0.05f, (uint32_t)i * N_FRAMES);
+		peak = 0.0f;
+		for (uint32_t k = 0; k < N_FRAMES; k++)
+			peak = fmaxf(peak, fabsf(out[k]));
+	}
+	return peak;
+}
+
+/* 12 dB over a threshold of -20 at 4:1 are 9 dB less. */
+Test(strip, compressor_listens_to_the_sidechain)
+{
+	struct host *h = running("[ FL FR ]",
+		"{ comp.on = true comp.threshold = -20 comp.ratio = 4 comp.knee = 0 }");
+	const float loud = powf(10.0f, -8.0f / 20.0f);
+
+	cr_expect_float_eq(to_db(settled_with_key(h, loud)), to_db(0.05f), 0.1);
+	set_word(h, "comp.sidechain", "sidechain");
+	cr_expect_float_eq(to_db(settled_with_key(h, loud)), to_db(0.05f) - 9.0f, 0.2);
+	cr_expect_float_eq(to_db(settled_with_key(h, 0.0f)), to_db(0.05f), 0.1);
 	host_free(h);
 }
