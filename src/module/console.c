@@ -83,8 +83,15 @@ static void on_core_error(void *data, uint32_t id, int seq, int res, const char 
 	retry_later(c);
 }
 
+static void on_core_done(void *data, uint32_t id, int seq)
+{
+	if (id == PW_ID_CORE)
+		tb_targets_synced(data, seq);
+}
+
 static const struct pw_core_events core_events = {
 	PW_VERSION_CORE_EVENTS,
+	.done = on_core_done,
 	.error = on_core_error,
 };
 
@@ -264,6 +271,7 @@ struct tb_console *tb_console_new(
 		c->main_loop = pw_context_get_main_loop(context);
 		pw_context_add_listener(context, &c->context_listener, &context_events, c);
 		pw_array_init(&c->links, 64 * sizeof(struct tb_link));
+		pw_array_init(&c->candidates, 4096);
 		if (host)
 			c->host = *host;
 		c->state = tb_state_new(config, why, sizeof(why));
@@ -302,5 +310,6 @@ void tb_console_free(struct tb_console *c)
 	free_devices(c->devices, c->n_devices);
 	tb_roster_free(c->roster);
 	pw_array_clear(&c->links);
+	pw_array_clear(&c->candidates);
 	free(c);
 }

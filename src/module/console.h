@@ -36,6 +36,9 @@ struct tb_device {
 	float shown_fader_db;
 	bool shown_mute, is_stale;      /* is_stale: Props have to be read again */
 	float balance[TB_MAX_CHANNELS]; /* 0..1, on top of the fader */
+	/* See targets.c: node.name of its device, and of the one that it would like; owned. */
+	char *target, *wanted_target;
+	bool is_target_users;
 };
 
 /* A link of the session, whoever's.  See links.c. */
@@ -62,8 +65,14 @@ struct tb_console {
 	struct spa_hook context_listener, core_listener, core_proxy_listener;
 	struct pw_registry *registry;
 	struct spa_hook registry_listener;
-	struct pw_array links; /* struct tb_link */
-	uint32_t namesakes[2]; /* the newest nodes of the console's name, ours included */
+	struct pw_array links;      /* struct tb_link */
+	uint32_t namesakes[2];      /* the newest nodes of the console's name, ours included */
+	struct pw_array candidates; /* see targets.c */
+	struct pw_metadata *metadata;
+	struct spa_hook metadata_listener;
+	uint32_t metadata_id, policy_id; /* PW_ID_ANY: none */
+	int graph_seq;
+	bool is_graph_known;
 	struct pw_filter *filter;
 	struct spa_hook filter_listener;
 	bool is_filter_ready, is_announced, is_live;
@@ -104,6 +113,8 @@ void tb_device_free(struct tb_device *d); /* disconnected; NULL is fine */
 
 bool tb_device_is_strip(const struct tb_device *d);
 bool tb_device_is_virtual(const struct tb_device *d);
+/* PW_ID_ANY: none yet. */
+uint32_t tb_device_node_id(const struct tb_device *d);
 
 /* Makes `devices` (strips first) the console's, with `mixer` for them; the data
  * thread goes over between two cycles.  The old roster and mixer are freed, devices
@@ -163,6 +174,22 @@ void tb_clocks_update_rates(struct tb_console *c);
 void tb_clocks_mixer_changed(struct tb_console *c);
 /* Of all such devices; for free().  NULL: out of memory. */
 struct tb_clock_facts *tb_clocks_facts(const struct tb_console *c, uint32_t *n_facts);
+
+/* ---- targets.c: the hardware of devices with clocks of their own ---- */
+
+/* With the registry. */
+void tb_targets_connect(struct tb_console *c);
+void tb_targets_disconnect(struct tb_console *c);
+void tb_targets_synced(struct tb_console *c, int seq);
+void tb_targets_add(
+	struct tb_console *c, uint32_t id, const char *type, const struct spa_dict *props);
+void tb_targets_remove(struct tb_console *c, uint32_t id);
+/* A device of ours has its node. */
+void tb_targets_update(struct tb_console *c);
+/* True: it is not to be connected before the graph is known; tb_targets_synced() does. */
+bool tb_target_is_pending(const struct tb_device *d);
+/* On top of its node.props. */
+void tb_target_set_properties(struct tb_device *d, struct pw_properties *p);
 
 /* ---- filter.c: the node that mixes and carries the params ---- */
 

@@ -171,6 +171,7 @@ static void on_state_changed(
 	if (state == PW_STREAM_STATE_PAUSED && !d->is_ready) {
 		d->is_ready = true;
 		tb_console_check_ready(d->console);
+		tb_targets_update(d->console);
 	}
 	tb_console_state_changed(d->console);
 	if (d->terminal.edge)
@@ -317,7 +318,7 @@ static void set_groups(const struct tb_device *d, struct pw_properties *p)
 		p, PW_KEY_NODE_LINK_GROUP, "troubadour.%s%s%s", d->console->name, dot, name);
 }
 
-static struct pw_properties *device_properties(const struct tb_device *d)
+static struct pw_properties *device_properties(struct tb_device *d)
 {
 	const struct tb_console *c = d->console;
 	struct pw_properties *p = pw_properties_new(PW_KEY_MEDIA_TYPE, "Audio", PW_KEY_MEDIA_CLASS,
@@ -347,6 +348,7 @@ static struct pw_properties *device_properties(const struct tb_device *d)
 	}
 	if (d->config.node_props)
 		pw_properties_update_string(p, d->config.node_props, strlen(d->config.node_props));
+	tb_target_set_properties(d, p);
 	return p;
 }
 
@@ -387,9 +389,12 @@ int tb_device_connect(struct tb_device *d)
 	uint8_t buffer[1024];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
 	const struct spa_pod *params[2] = { device_format(d, &b), device_buffers(&b) };
-	struct pw_properties *p = device_properties(d);
+	struct pw_properties *p;
 	int res;
 
+	if (tb_target_is_pending(d))
+		return 0;
+	p = device_properties(d);
 	d->stream = p ? pw_stream_new(d->console->core, d->config.description, p) : NULL;
 	if (!d->stream)
 		return -errno;

@@ -29,6 +29,25 @@ static void recount(struct tb_console *c, const struct tb_link *changed)
 	tb_console_update_live(c);
 }
 
+static const struct tb_device *device_of(const struct tb_console *c, uint32_t node)
+{
+	for (uint32_t i = 0; i < c->n_devices && node != PW_ID_ANY; i++) {
+		if (tb_device_node_id(c->devices[i]) == node)
+			return c->devices[i];
+	}
+	return NULL;
+}
+
+/* From the console to itself, through another clock: WirePlumber knows the devices of
+ * one link-group from each other, those with clocks of their own are in others. */
+static bool is_forbidden(const struct tb_console *c, const struct tb_link *link)
+{
+	const struct tb_device *from = device_of(c, link->output_node);
+	const struct tb_device *to = device_of(c, link->input_node);
+
+	return from && to && (from->terminal.edge || to->terminal.edge);
+}
+
 static uint32_t node_of(const struct spa_dict *props, const char *key)
 {
 	uint32_t id;
@@ -64,6 +83,7 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 
 	if (spa_streq(type, PW_TYPE_INTERFACE_Node))
 		note_namesake(c, id, props);
+	tb_targets_add(c, id, type, props);
 	if (!spa_streq(type, PW_TYPE_INTERFACE_Link))
 		return;
 	link = pw_array_add(&c->links, sizeof(*link));
@@ -74,6 +94,8 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 		.output_node = node_of(props, PW_KEY_LINK_OUTPUT_NODE),
 		.input_node = node_of(props, PW_KEY_LINK_INPUT_NODE),
 	};
+	if (is_forbidden(c, link))
+		pw_registry_destroy(c->registry, id);
 	recount(c, link);
 }
 
@@ -82,6 +104,7 @@ static void on_global_remove(void *data, uint32_t id)
 	struct tb_console *c = data;
 	struct tb_link *link, gone;
 
+	tb_targets_remove(c, id);
 	pw_array_for_each(link, &c->links)
 	{
 		if (link->id != id)
@@ -106,11 +129,13 @@ int tb_links_connect(struct tb_console *c)
 	if (!c->registry)
 		return -errno;
 	pw_registry_add_listener(c->registry, &c->registry_listener, &registry_events, c);
+	tb_targets_connect(c);
 	return 0;
 }
 
 void tb_links_disconnect(struct tb_console *c)
 {
+	tb_targets_disconnect(c);
 	if (c->registry) {
 		spa_hook_remove(&c->registry_listener);
 		pw_proxy_destroy((struct pw_proxy *)c->registry);

@@ -25,6 +25,11 @@ bool tb_device_is_virtual(const struct tb_device *d)
 	return d->config.kind == TB_DEVICE_VIRTUAL_STRIP || d->config.kind == TB_DEVICE_VIRTUAL_BUS;
 }
 
+uint32_t tb_device_node_id(const struct tb_device *d)
+{
+	return d->stream ? pw_stream_get_node_id(d->stream) : PW_ID_ANY;
+}
+
 static int add_memory(struct tb_device *d)
 {
 	struct tb_terminal *t = &d->terminal;
@@ -80,6 +85,8 @@ void tb_device_free(struct tb_device *d)
 	if (!d)
 		return;
 	free(d->config.node_props);
+	free(d->target);
+	free(d->wanted_target);
 	free_memory(d);
 }
 

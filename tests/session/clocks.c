@@ -259,3 +259,68 @@ Session(clocks, strip_of_another_quantum_and_rate_has_no_gaps, .quantum = 64, .c
 	cr_expect_lt(fabs(clock_fact(s, "strip.far", "drift")), 5.0);
 	crossing_close(&x);
 }
+
+/* ---- never into the console itself ---- */
+
+#define OWN_SINK_IS_DEFAULT                                                                        \
+	"strips = [ { name = game default = true } ]\n"                                            \
+	"buses = [ { name = far type = playback clock = own } { name = b1 } ]\n"                   \
+	"params = { route.game.far = true }\n"
+
+static void expect_hardware_only(struct session *s)
+{
+	await_default(s, "sink", "troubadour.game");
+	await_link(s, "troubadour.far", "hardware-1");
+	destroy_node(s, "hardware-1");
+	await_link(s, "troubadour.far", "hardware-2");
+	create_null_sink(s, "hardware-3", 1100);
+	await_link(s, "troubadour.far", "hardware-3");
+	destroy_node(s, "hardware-3");
+	await_link(s, "troubadour.far", "hardware-2");
+	destroy_node(s, "hardware-2");
+	await_no_link(s, "troubadour.far", "hardware-2");
+	settle_events(s);
+	cr_expect_not(linked(s, "troubadour.far", "troubadour.game"));
+	create_null_sink(s, "hardware-1", 1020);
+	await_link(s, "troubadour.far", "hardware-1");
+	move_stream(s, "troubadour.far", "troubadour.game");
+	settle_events(s);
+	await_no_link(s, "troubadour.far", "troubadour.game");
+	await_link(s, "troubadour.far", "hardware-1");
+}
+
+Session(clocks, bus_plays_on_hardware_though_our_sink_is_the_default,
+	.console = OWN_SINK_IS_DEFAULT)
+{
+	expect_hardware_only(s);
+}
+
+static void expect_hardware_and_what_the_user_chose(struct session *s)
+{
+	expect_hardware_only(s);
+	create_null_sink(s, "hardware-2", 1010);
+	move_stream(s, "troubadour.far", "hardware-2");
+	await_link(s, "troubadour.far", "hardware-2");
+	create_null_sink(s, "hardware-3", 1100);
+	settle_events(s);
+	cr_expect(linked(s, "troubadour.far", "hardware-2"));
+	destroy_node(s, "hardware-2");
+	await_link(s, "troubadour.far", "hardware-3");
+}
+
+Test(clocks, bus_plays_on_hardware_without_our_policy_too)
+{
+	unsetenv("TB_TEST_DATA_DIR");
+	session_test(&(struct session_options){ .console = OWN_SINK_IS_DEFAULT },
+		expect_hardware_and_what_the_user_chose);
+}
+
+Session(clocks, link_from_the_bus_to_our_own_sink_does_not_last, .console = OWN_SINK_IS_DEFAULT)
+{
+	await_link(s, "troubadour.far", "hardware-1");
+	/* It may be gone before pw-link has seen it. */
+	run_any(s, "pw-link", "troubadour.far:output_FL", "troubadour.game:playback_FL");
+	settle_events(s);
+	await_no_link(s, "troubadour.far", "troubadour.game");
+	cr_expect(linked(s, "troubadour.far", "hardware-1"));
+}

@@ -17,6 +17,15 @@ cutils = require ("common-utils")
 tutils = require ("troubadour-utils")
 log = Log.open_topic ("s-troubadour")
 
+-- A console that sees this leaves its devices to us; without it, those that WirePlumber
+-- cannot keep from the console's own sinks look for hardware themselves.
+presence = ImplMetadata ("troubadour-policy")
+presence:activate (Features.ALL, function (_, err)
+  if err then
+    log:warning ("cannot tell the consoles that we are here: " .. tostring (err))
+  end
+end)
+
 function is_foreign (properties)
   return tutils.console_of (properties) == nil
 end

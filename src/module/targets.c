@@ -1,0 +1,287 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Where a hardware-facing device with a clock of its own plays or records.
+ *
+ * WirePlumber links no stream to a node of its link-group; such a device is in
+ * another group than the console, so nothing would keep it from the console's own
+ * sink when that is the default.  Our policy scripts know better, and tell that they
+ * are there by a metadata object.  Without them each such stream names its target,
+ * so that no default is looked for: what its node.props ask for, else the best
+ * device that is not ours.  It moves on in the metadata when that goes, and stays
+ * where the user puts it by hand. */
+#include "console.h"
+
+#include <stdlib.h>
+
+#include <pipewire/extensions/metadata.h>
+#include <spa/utils/string.h>
+
+#define POLICY_METADATA "troubadour-policy"
+#define TARGET_KEY      PW_KEY_TARGET_OBJECT
+
+struct candidate {
+	uint32_t id;
+	bool is_sink, has_device;
+	int priority;
+	char serial[24];
+	char name[256];
+};
+
+static bool needs_target(const struct tb_device *d)
+{
+	return d->terminal.edge && !tb_device_is_virtual(d);
+}
+
+static bool is_ours(const struct tb_console *c, const struct candidate *node)
+{
+	size_t n = strlen(c->name);
+
+	if (strncmp(node->name, c->name, n) == 0 && node->name[n] == '.')
+		return true;
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		if (tb_device_node_id(c->devices[i]) == node->id)
+			return true;
+	}
+	return false;
+}
+
+/* Real devices before virtual ones, then by priority. */
+static bool is_better(const struct candidate *a, const struct candidate *b)
+{
+	if (!b || a->has_device != b->has_device)
+		return !b || a->has_device;
+	return a->priority > b->priority;
+}
+
+/* By name or serial, or the best for `name` NULL. */
+static const struct candidate *find(const struct tb_device *d, const char *name)
+{
+	const struct tb_console *c = d->console;
+	const struct candidate *node, *best = NULL;
+
+	pw_array_for_each(node, &c->candidates)
+	{
+		if (node->is_sink == tb_device_is_strip(d) || is_ours(c, node))
+			continue;
+		if (name && (spa_streq(node->name, name) || spa_streq(node->serial, name)))
+			return node;
+		if (!name && is_better(node, best))
+			best = node;
+	}
+	return best;
+}
+
+static const struct candidate *choose(const struct tb_device *d)
+{
+	const struct candidate *wanted = d->wanted_target ? find(d, d->wanted_target) : NULL;
+
+	return wanted ? wanted : find(d, NULL);
+}
+
+static void keep(char **text, const char *value)
+{
+	free(*text);
+	*text = value ? strdup(value) : NULL;
+}
+
+bool tb_target_is_pending(const struct tb_device *d)
+{
+	return needs_target(d) && !d->console->is_graph_known;
+}
+
+void tb_target_set_properties(struct tb_device *d, struct pw_properties *p)
+{
+	const struct candidate *best;
+
+	if (!needs_target(d) || d->console->policy_id != PW_ID_ANY)
+		return;
+	d->is_target_users = false;
+	keep(&d->wanted_target, pw_properties_get(p, TARGET_KEY));
+	best = choose(d);
+	keep(&d->target, best ? best->name : "-1");
+	pw_properties_set(p, TARGET_KEY, d->target);
+	pw_properties_set(p, "node.dont-fallback", "true");
+}
+
+/* ---- what changes ---- */
+
+static void update(struct tb_device *d)
+{
+	struct tb_console *c = d->console;
+	const struct candidate *best;
+
+	if (!needs_target(d) || c->policy_id != PW_ID_ANY || !c->metadata
+		|| tb_device_node_id(d) == PW_ID_ANY)
+		return;
+	if (d->is_target_users && find(d, d->target))
+		return;
+	d->is_target_users = false;
+	best = choose(d);
+	if (!best || spa_streq(best->name, d->target))
+		return;
+	keep(&d->target, best->name);
+	pw_metadata_set_property(c->metadata, tb_device_node_id(d), TARGET_KEY, NULL, best->name);
+}
+
+void tb_targets_update(struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		update(c->devices[i]);
+}
+
+/* A device that is none of ours is the user's choice; anything else is not. */
+static void take_choice(struct tb_device *d, const char *value)
+{
+	if (spa_streq(value, d->target))
+		return;
+	d->is_target_users = value && find(d, value);
+	keep(&d->target, d->is_target_users ? value : NULL);
+	update(d);
+}
+
+static int on_property(
+	void *data, uint32_t subject, const char *key, const char *type, const char *value)
+{
+	struct tb_console *c = data;
+
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		if (needs_target(c->devices[i]) && tb_device_node_id(c->devices[i]) == subject
+			&& c->devices[i]->target && spa_streq(key, TARGET_KEY))
+			take_choice(c->devices[i], value);
+	}
+	return 0;
+}
+
+static const struct pw_metadata_events metadata_events = {
+	PW_VERSION_METADATA_EVENTS,
+	.property = on_property,
+};
+
+static void unbind(struct tb_console *c)
+{
+	if (!c->metadata)
+		return;
+	spa_hook_remove(&c->metadata_listener);
+	pw_proxy_destroy((struct pw_proxy *)c->metadata);
+	c->metadata = NULL;
+	c->metadata_id = PW_ID_ANY;
+}
+
+/* Their properties say who looks for their targets. */
+static void reconnect(struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices && c->is_graph_known; i++) {
+		struct tb_device *d = c->devices[i];
+		int res;
+
+		if (!needs_target(d))
+			continue;
+		tb_device_disconnect(d);
+		res = tb_device_connect(d);
+		if (res < 0)
+			tb_console_say(c, TB_HOST_NOTE, "%s: cannot create the node: %s",
+				d->config.name, strerror(-res));
+	}
+}
+
+static void add_metadata(struct tb_console *c, uint32_t id, const struct spa_dict *props)
+{
+	const char *name = spa_dict_lookup(props, PW_KEY_METADATA_NAME);
+
+	if (spa_streq(name, POLICY_METADATA)) {
+		c->policy_id = id;
+		reconnect(c);
+	} else if (spa_streq(name, "default") && !c->metadata) {
+		c->metadata = pw_registry_bind(
+			c->registry, id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
+		if (!c->metadata)
+			return;
+		c->metadata_id = id;
+		pw_metadata_add_listener(c->metadata, &c->metadata_listener, &metadata_events, c);
+		tb_targets_update(c);
+	}
+}
+
+static const char *text_of(const struct spa_dict *props, const char *key)
+{
+	const char *text = spa_dict_lookup(props, key);
+
+	return text ? text : "";
+}
+
+static void add_node(struct tb_console *c, uint32_t id, const struct spa_dict *props)
+{
+	const char *class = text_of(props, PW_KEY_MEDIA_CLASS);
+	struct candidate *node;
+
+	if (!spa_streq(class, "Audio/Sink") && !spa_strstartswith(class, "Audio/Source"))
+		return;
+	node = pw_array_add(&c->candidates, sizeof(*node));
+	if (!node)
+		return;
+	*node = (struct candidate){
+		.id = id,
+		.is_sink = spa_streq(class, "Audio/Sink"),
+		.has_device = spa_dict_lookup(props, PW_KEY_DEVICE_ID) != NULL,
+		.priority = atoi(text_of(props, PW_KEY_PRIORITY_SESSION)),
+	};
+	snprintf(node->serial, sizeof(node->serial), "%s", text_of(props, PW_KEY_OBJECT_SERIAL));
+	snprintf(node->name, sizeof(node->name), "%s", text_of(props, PW_KEY_NODE_NAME));
+	tb_targets_update(c);
+}
+
+void tb_targets_add(
+	struct tb_console *c, uint32_t id, const char *type, const struct spa_dict *props)
+{
+	if (!props)
+		return;
+	if (spa_streq(type, PW_TYPE_INTERFACE_Node))
+		add_node(c, id, props);
+	else if (spa_streq(type, PW_TYPE_INTERFACE_Metadata))
+		add_metadata(c, id, props);
+}
+
+void tb_targets_remove(struct tb_console *c, uint32_t id)
+{
+	struct candidate *node;
+
+	if (id == c->metadata_id)
+		unbind(c);
+	if (id == c->policy_id) {
+		c->policy_id = PW_ID_ANY;
+		reconnect(c);
+	}
+	pw_array_for_each(node, &c->candidates)
+	{
+		if (node->id != id)
+			continue;
+		pw_array_remove(&c->candidates, node);
+		tb_targets_update(c);
+		return;
+	}
+}
+
+/* ---- life ---- */
+
+void tb_targets_connect(struct tb_console *c)
+{
+	c->is_graph_known = false;
+	c->policy_id = c->metadata_id = PW_ID_ANY;
+	c->graph_seq = pw_core_sync(c->core, PW_ID_CORE, 0);
+}
+
+void tb_targets_synced(struct tb_console *c, int seq)
+{
+	if (c->is_graph_known || seq != c->graph_seq)
+		return;
+	c->is_graph_known = true;
+	reconnect(c);
+}
+
+void tb_targets_disconnect(struct tb_console *c)
+{
+	unbind(c);
+	c->is_graph_known = false;
+	c->candidates.size = 0;
+}
