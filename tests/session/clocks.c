@@ -260,6 +260,93 @@ Session(clocks, strip_of_another_quantum_and_rate_has_no_gaps, .quantum = 64, .c
 	crossing_close(&x);
 }
 
+/* ---- neither waits for the other ---- */
+
+/* A take that is whole comes, as when all is well: not one in twenty does where the
+ * graph waits for whom it must not. */
+static void expect_undisturbed(struct crossing *x)
+{
+	for (uint32_t n = 0; n < 20; n++) {
+		double before = n_disturbances(x->session);
+
+		record(x->control, x->player_rate_hz);
+		await_recording(x->control);
+		if (was_whole(x, before))
+			return;
+	}
+	fail("the console's graph is disturbed");
+}
+
+/* A player of the slow side, which the strip waits for. */
+static struct tool *play_slowly(struct session *s, const char *device)
+{
+	struct wave *w = wave_sine(2, 60 * 44100, TONE_HZ, PEAK, 44100);
+	const char *path = session_file(s, "slow.wav");
+	struct tool *t;
+
+	wave_save(w, path, 44100);
+	wave_free(w);
+	t = tool_start(s, "pw-play", "--target", device, path);
+	await_link(s, "pw-play", device);
+	return t;
+}
+
+Session(clocks, stopped_player_of_a_slow_strip_leaves_the_console_alone, .quantum = 256,
+	.console = SLOW_STRIP, .allowed_rates = "44100 48000")
+{
+	static const struct way beside = { "hardware-1", "troubadour.game", "troubadour.b1",
+		"hardware-1", "hardware-1" };
+	struct crossing x;
+	struct tool *player;
+
+	set_switch(s, "troubadour", "route.far.b1", false);
+	set_switch(s, "troubadour", "route.game.b1", true);
+	x = crossing_open(s, &beside);
+	player = play_slowly(s, "troubadour.far");
+	await_state(s, "troubadour.far", "running");
+	expect_undisturbed(&x);
+	kill(tool_pid(player), SIGSTOP);
+	expect_undisturbed(&x);
+	expect_undisturbed(&x);
+	kill(tool_pid(player), SIGCONT);
+	expect_undisturbed(&x);
+	tool_stop(player, SIGTERM);
+	crossing_close(&x);
+}
+
+Session(clocks, delay_is_the_same_after_the_slow_side_stood_still, .quantum = 256,
+	.console = SLOW_STRIP, .allowed_rates = "44100 48000")
+{
+	struct crossing x = crossing_open(s, &from_slow_strip);
+	double latency_ms;
+
+	take(&x, 4.0);
+	latency_ms = clock_fact(s, "strip.far", "latency");
+	for (int i = 0; i < 3; i++) {
+		unpatch(s, "player", "troubadour.far");
+		await_state(s, "troubadour.far", "idle");
+		patch(s, "player", "troubadour.far");
+		await_sound(x.recorder, 0);
+	}
+	take(&x, 4.0);
+	cr_expect_float_eq(clock_fact(s, "strip.far", "latency"), latency_ms, 3.0);
+	expect_no_gaps(&x, 3);
+	crossing_close(&x);
+}
+
+Session(clocks, idle_console_lets_its_slow_bus_rest, .quantum = 256, .console = SLOW_BUS,
+	.allowed_rates = "44100 48000")
+{
+	struct player *player = player_new(s, "player", 2);
+
+	await_link(s, "troubadour.far", "hardware-2");
+	patch(s, "player", "troubadour.game");
+	await_state(s, "troubadour.far", "running");
+	player_free(player);
+	await_state(s, "troubadour.far", "idle");
+	await_state(s, "troubadour", "idle");
+}
+
 /* ---- never into the console itself ---- */
 
 #define OWN_SINK_IS_DEFAULT                                                                        \
