@@ -3,6 +3,7 @@
 
 /* Strips and buses with clocks of their own: two drivers of different quantum and
  * rate, and a console between them. */
+#include "drifter.h"
 #include "graph.h"
 #include "tap.h"
 
@@ -109,20 +110,19 @@ struct crossing {
 struct way {
 	const char *player_device, *strip, *control; /* in the player's cycle */
 	const char *source, *recorder_device;        /* in the recorder's cycle */
+	uint32_t player_rate_hz, rate_hz;
 };
 
 static struct crossing crossing_open(struct session *s, const struct way *way)
 {
-	bool is_to_slow = strcmp(way->player_device, "hardware-1") == 0;
-	uint32_t player_rate_hz = is_to_slow ? 48000 : 44100;
 	struct crossing x = {
 		.session = s,
 		.player = player_new(s, "player", 2),
 		.recorder = recorder_new(s, "crossed", 2),
 		.control = recorder_new(s, "control", 2),
-		.tone = wave_sine(1, player_rate_hz, TONE_HZ, PEAK, player_rate_hz),
-		.player_rate_hz = player_rate_hz,
-		.rate_hz = is_to_slow ? 44100 : 48000,
+		.tone = wave_sine(1, way->player_rate_hz, TONE_HZ, PEAK, way->player_rate_hz),
+		.player_rate_hz = way->player_rate_hz,
+		.rate_hz = way->rate_hz,
 	};
 
 	/* First of all its driver: a stream that has its format does not get another one
@@ -230,9 +230,9 @@ static void expect_no_gaps(struct crossing *x, uint32_t seconds)
 }
 
 static const struct way to_slow_bus = { "hardware-1", "troubadour.game", "troubadour.b1",
-	"hardware-2", "hardware-2" };
+	"hardware-2", "hardware-2", 48000, 44100 };
 static const struct way from_slow_strip = { "hardware-2", "troubadour.far", "hardware-2",
-	"troubadour.b1", "hardware-1" };
+	"troubadour.b1", "hardware-1", 44100, 48000 };
 
 Session(clocks, bus_of_another_quantum_and_rate_has_no_gaps, .quantum = 64, .console = SLOW_BUS,
 	.allowed_rates = "44100 48000")
@@ -258,6 +258,40 @@ Session(clocks, strip_of_another_quantum_and_rate_has_no_gaps, .quantum = 64, .c
 	cr_expect_eq(engine_fact(s, "troubadour", "engine.quantum"), 64);
 	cr_expect_lt(fabs(clock_fact(s, "strip.far", "drift")), 5.0);
 	crossing_close(&x);
+}
+
+/* ---- a clock that drifts ---- */
+
+#define DRIFTING_BUS                                                                               \
+	"strips = [ { name = game } ]\n"                                                           \
+	"buses = [ { name = far type = playback clock = own\n"                                     \
+	"            node.props = { target.object = drifting node.force-quantum = 2048 } }\n"      \
+	"          { name = b1 } ]\n"                                                              \
+	"params = { route.game.far = true route.game.b1 = true }\n"
+
+static void expect_drift(struct session *s, double ppm)
+{
+	static const struct way to_drifting = { "hardware-1", "troubadour.game", "troubadour.b1",
+		"drifting", "drifting", 48000, 48000 };
+	struct drifter *d = drifter_new(s, "drifting", ppm);
+	struct crossing x = crossing_open(s, &to_drifting);
+
+	take(&x, 8.0);
+	cr_expect_float_eq(clock_fact(s, "bus.far", "drift"), ppm, 5.0, "%.1f ppm",
+		clock_fact(s, "bus.far", "drift"));
+	expect_no_gaps(&x, watch_s());
+	crossing_close(&x);
+	drifter_free(d);
+}
+
+Session(clocks, bus_follows_a_clock_that_is_fast, .quantum = 64, .console = DRIFTING_BUS)
+{
+	expect_drift(s, 300.0);
+}
+
+Session(clocks, bus_follows_a_clock_that_is_slow, .quantum = 64, .console = DRIFTING_BUS)
+{
+	expect_drift(s, -300.0);
 }
 
 /* ---- neither waits for the other ---- */
@@ -295,7 +329,7 @@ Session(clocks, stopped_player_of_a_slow_strip_leaves_the_console_alone, .quantu
 	.console = SLOW_STRIP, .allowed_rates = "44100 48000")
 {
 	static const struct way beside = { "hardware-1", "troubadour.game", "troubadour.b1",
-		"hardware-1", "hardware-1" };
+		"hardware-1", "hardware-1", 48000, 48000 };
 	struct crossing x;
 	struct tool *player;
 
