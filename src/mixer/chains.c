@@ -6,6 +6,15 @@
  * Who is switched off works on until the ramp that takes its paths away is over. */
 #include "chains.h"
 
+/* On other rows it begins anew. */
+static void aim_align(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
+{
+	if (chain->is_late != c->is_late)
+		tb_delay_reset(&chain->align, &(struct tb_delay_coeffs){ 0, c->align.fade_frames });
+	chain->is_late = c->is_late;
+	tb_delay_aim(&chain->align, &c->align);
+}
+
 static void aim_strip(struct tb_mixer *m, uint32_t s)
 {
 	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
@@ -16,12 +25,16 @@ static void aim_strip(struct tb_mixer *m, uint32_t s)
 		tb_eq_aim(&chain->eq, &c->eq);
 		tb_compressor_aim(&chain->comp, &c->comp);
 		tb_limiter_aim(&chain->limiter, &c->limiter);
+		aim_align(chain, c);
 		return;
 	}
 	tb_gate_reset(&chain->gate, &c->gate);
 	tb_eq_reset(&chain->eq, &c->eq);
 	tb_compressor_reset(&chain->comp, &c->comp);
 	tb_limiter_reset(&chain->limiter, &c->limiter);
+	tb_delay_reset(&chain->align, &(struct tb_delay_coeffs){ 0, c->align.fade_frames });
+	tb_delay_aim(&chain->align, &c->align);
+	chain->is_late = c->is_late;
 	chain->n_quiet = TB_GATE_QUIET_FRAMES;
 }
 

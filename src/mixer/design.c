@@ -112,12 +112,36 @@ static float *limiter_memory(const struct tb_mixer *m, uint32_t i)
 	return m->data.limiter_memory + (size_t)i * limiter_floats(&largest);
 }
 
+/* As late as a strip can be. */
+static uint32_t latest(void)
+{
+	struct tb_limiter_params p = tb_limiter_defaults;
+	struct tb_limiter_coeffs c;
+
+	p.on = true;
+	p.lookahead_ms = 1e3f;
+	tb_limiter_design(&c, &p, (float)TB_RATE_MAX);
+	return tb_limiter_latency_frames(&c);
+}
+
+size_t tb_aligns_memory_floats(const struct tb_shape *shape)
+{
+	return (size_t)tb_delay_memory_floats(latest(), shape->n_rows);
+}
+
+static float *align_memory(const struct tb_mixer *m, uint32_t s)
+{
+	return m->data.align_memory + tb_delay_memory_floats(latest(), m->shape.strip_row[s]);
+}
+
 static void point_at_rows(struct tb_mixer *m)
 {
 	float **row = m->data.jobs.row;
 
-	for (uint32_t r = 0; r < m->shape.n_rows; r++)
+	for (uint32_t r = 0; r < m->shape.n_rows; r++) {
 		*row++ = m->data.rows + (size_t)r * TB_ROW_FRAMES;
+		m->data.jobs.aligned[r] = m->data.aligned + (size_t)r * TB_ROW_FRAMES;
+	}
 	for (uint32_t o = 0; o < m->shape.n_outs; o++)
 		*row++ = m->data.sums + (size_t)o * TB_ROW_FRAMES;
 }
@@ -146,8 +170,10 @@ void tb_design_use_strip(struct tb_mixer *m, uint32_t s)
 	if (m->control.strip_used[s])
 		return;
 	m->control.strip_used[s] = true;
-	m->control.gains.n_rows = 2 * m->shape.n_rows;
+	m->control.gains.n_rows = TB_ROW_SETS * m->shape.n_rows;
 	tb_limiter_init(&m->data.strip_chain[s].limiter, limiter_memory(m, s),
+		m->shape.strip[s].layout.n_channels);
+	tb_delay_init(&m->data.strip_chain[s].align, align_memory(m, s), latest(),
 		m->shape.strip[s].layout.n_channels);
 	for (uint32_t r = m->shape.strip_row[s]; r < m->shape.strip_row[s + 1]; r++)
 		memset(m->data.jobs.row[r], 0, WARM_FRAMES * sizeof(float));
@@ -163,19 +189,20 @@ void tb_design_use_bus(struct tb_mixer *m, uint32_t b)
 
 /* ---- who works ---- */
 
-static void design_strip(struct tb_mixer *m, uint32_t s)
+static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 {
 	const struct tb_strip_settings *from = &m->control.strip[s];
 	struct tb_strip_coeffs *c = &m->control.gains.strip[s];
 
-	if (!m->control.strip_used[s] && !m->control.gains.strip_is_key[s] && from->gate.on == 0.0f
-		&& from->eq.on == 0.0f && from->comp.on == 0.0f && from->limiter.on == 0.0f)
+	if (!m->control.strip_used[s] && !needed && from->gate.on == 0.0f && from->eq.on == 0.0f
+		&& from->comp.on == 0.0f && from->limiter.on == 0.0f)
 		return;
 	design_gate(&c->gate, &from->gate, rate_of(m));
 	design_eq(&c->eq, &from->eq, &m->control.strip_eq[s], rate_of(m));
 	design_comp(&c->comp, &from->comp, rate_of(m));
 	design_limiter(&c->limiter, &from->limiter, rate_of(m));
 	c->key = (int)from->comp.sidechain;
+	c->is_late = tb_limiter_latency_frames(&c->limiter) > 0;
 	m->control.gains.strip_is_processed[s] =
 		c->gate.on || c->eq.active || c->comp.on || c->limiter.on;
 	tb_design_use_strip(m, s);
@@ -213,17 +240,96 @@ static void follow_keys(struct tb_mixer *m)
 		note_key(m, &m->control.bus[b].comp);
 }
 
+/* ---- latency ---- */
+
+static bool is_sent(const struct tb_mixer *m, uint32_t s, uint32_t b)
+{
+	const struct tb_cell_settings *cell = &m->control.cell[s * m->shape.n_buses + b];
+
+	return cell->route > 0.0f && cell->send_db > TB_SILENCE_DB;
+}
+
+static bool hears_late(const struct tb_mixer *m, uint32_t b)
+{
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		if (m->control.gains.strip[s].is_late && is_sent(m, s, b))
+			return true;
+	return false;
+}
+
+/* Which buses hear a strip that is late: nothing to look for in most consoles. */
+static void follow_latency(struct tb_mixer *m)
+{
+	uint32_t late = 0;
+
+	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
+		uint32_t frames = m->control.strip_used[s] ? tb_limiter_latency_frames(
+					  &m->control.gains.strip[s].limiter)
+		                                           : 0;
+
+		late = frames > late ? frames : late;
+	}
+	if (late == 0 && m->control.late_frames == 0)
+		return;
+	m->control.late_frames = late;
+	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
+		bool is_late = late > 0 && hears_late(m, b);
+
+		m->control.bus_moved[b] |= is_late != m->control.bus_is_late[b];
+		m->control.bus_is_late[b] = is_late;
+	}
+}
+
+static bool feeds_late(const struct tb_mixer *m, uint32_t s)
+{
+	for (uint32_t b = 0; b < m->shape.n_buses && m->control.late_frames > 0; b++)
+		if (m->control.bus_is_late[b] && is_sent(m, s, b))
+			return true;
+	return false;
+}
+
+static void align_strip(struct tb_mixer *m, uint32_t s)
+{
+	struct tb_gains *gains = &m->control.gains;
+	struct tb_strip_coeffs *c = &gains->strip[s];
+	bool aligns = feeds_late(m, s);
+
+	if (aligns && !m->control.strip_used[s]) {
+		design_strip(m, s, true);
+		m->control.strip_moved[s] = true;
+	}
+	gains->strip_works[s] = gains->strip_is_processed[s] || gains->strip_is_key[s] || aligns;
+	if (!m->control.strip_used[s])
+		return;
+	tb_delay_design(&c->align, 0.0f, rate_of(m));
+	if (aligns)
+		c->align.frames = m->control.late_frames - tb_limiter_latency_frames(&c->limiter);
+}
+
+uint32_t tb_mixer_latency_frames(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
+{
+	const struct tb_control *control = &m->control;
+	uint32_t own = control->strip_used[strip]
+	                       ? tb_limiter_latency_frames(&control->gains.strip[strip].limiter)
+	                       : 0;
+
+	if (control->bus_is_late[bus] && is_sent(m, strip, bus))
+		own = control->late_frames;
+	return own + tb_limiter_latency_frames(&control->gains.bus[bus].limiter);
+}
+
 void tb_design(struct tb_mixer *m)
 {
 	struct tb_gains *gains = &m->control.gains;
 
 	follow_keys(m);
-	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		if (m->control.strip_moved[s]
 			|| (gains->strip_is_key[s] && !m->control.strip_used[s]))
-			design_strip(m, s);
-		gains->strip_works[s] = gains->strip_is_processed[s] || gains->strip_is_key[s];
-	}
+			design_strip(m, s, gains->strip_is_key[s]);
+	follow_latency(m);
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		align_strip(m, s);
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
 		if (m->control.bus_moved[b])
 			design_bus(m, b);

@@ -10,6 +10,9 @@
 /* Floats that the limiters of all strips and buses take, at any rate. */
 size_t tb_limiters_memory_floats(const struct tb_shape *shape);
 
+/* Floats that the delays take which align strips. */
+size_t tb_aligns_memory_floats(const struct tb_shape *shape);
+
 /* Before the data thread knows of the mixer. */
 void tb_design_start(struct tb_mixer *m);
 

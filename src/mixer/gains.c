@@ -68,6 +68,7 @@ static void compute_view(struct tb_mixer *m, uint32_t s)
 	float *view = &control->gains.view[m->shape.view_at[s]];
 	float *pre = &control->gains.pre[m->shape.pre_at[s]];
 	const float *factor = &control->strip_balance[m->shape.strip_row[s]];
+	float *to_after = &control->after[m->shape.strip_row[s]];
 	bool processed = control->gains.strip_is_processed[s];
 	mix_t mono;
 
@@ -81,6 +82,7 @@ static void compute_view(struct tb_mixer *m, uint32_t s)
 			*pre++ = before * mono[out][in];
 			*view++ = channel * mono[out][in];
 		}
+		*to_after++ = after * factor[out] * pan;
 		*view++ = processed ? after * factor[out] * pan : 0.0f;
 	}
 }
@@ -110,9 +112,10 @@ static void store_path(struct tb_mixer *m, uint32_t out, uint32_t row, float gai
 	*word = gain != 0.0f ? *word | bit : *word & ~bit;
 }
 
-/* Which of the four sets of paths between a strip and a bus: raw or processed rows, final
- * outputs or sums. */
+/* Which of the sets of paths between a strip and a bus: raw, processed or aligned rows,
+ * final outputs or sums. */
 struct corner {
+	uint32_t row_set;
 	uint32_t first_row, first_out;
 };
 
@@ -123,18 +126,20 @@ static void close_corner(struct tb_mixer *m, uint32_t s, uint32_t b, struct corn
 			store_path(m, corner.first_out + out, corner.first_row + row, 0.0f);
 }
 
-/* The strip's own part of the path, from raw rows or from processed ones. */
-static struct matrix view_of(const struct tb_mixer *m, uint32_t s)
+/* The strip's own part of the path, from raw rows or from others. */
+static struct matrix view_of(const struct tb_mixer *m, uint32_t s, uint32_t row_set)
 {
 	uint32_t n = m->shape.strip[s].layout.n_channels;
 	const float *view = &m->control.gains.view[m->shape.view_at[s]];
+	const float *after = &m->control.after[m->shape.strip_row[s]];
 	struct matrix matrix = { .n_out = n, .n_in = n };
 
 	for (uint32_t channel = 0; channel < n; channel++, view += n + 1)
 		for (uint32_t row = 0; row < n; row++)
-			matrix.gain[channel][row] = m->control.gains.strip_is_processed[s]
-			                                    ? (row == channel ? view[n] : 0.0f)
-			                                    : view[row];
+			if (row_set == 0)
+				matrix.gain[channel][row] = view[row];
+			else
+				matrix.gain[channel][row] = row == channel ? after[row] : 0.0f;
 	return matrix;
 }
 
@@ -154,7 +159,7 @@ static struct matrix bus_of(const struct tb_mixer *m, uint32_t b)
 static void open_corner(
 	struct tb_mixer *m, uint32_t s, uint32_t b, struct corner corner, float send)
 {
-	struct matrix view = view_of(m, s), bus = bus_of(m, b), sent, path;
+	struct matrix view = view_of(m, s, corner.row_set), bus = bus_of(m, b), sent, path;
 	struct matrix layout = { bus.n_in, view.n_out };
 
 	tb_layout_mix(&m->shape.strip[s].layout, &m->shape.bus[b].layout,
@@ -168,27 +173,30 @@ static void open_corner(
 				path.gain[out][in] * send);
 }
 
+static uint32_t row_set_of(const struct tb_mixer *m, uint32_t s, uint32_t b)
+{
+	if (m->control.bus_is_late[b] && !m->control.gains.strip[s].is_late)
+		return 2;
+	return m->control.gains.strip_is_processed[s];
+}
+
 static void compute_cell(struct tb_mixer *m, uint32_t s, uint32_t b)
 {
 	const struct tb_cell_settings *cell = &m->control.cell[s * m->shape.n_buses + b];
 	float send = cell->route > 0.0f ? tb_db_to_lin(cell->send_db) : 0.0f;
 
-	const struct tb_gains *gains = &m->control.gains;
+	uint32_t opened = send > 0.0f ? row_set_of(m, s, b) : TB_ROW_SETS;
 
-	for (uint32_t sums = 0; sums < 2; sums++) {
-		for (uint32_t processed = 0; processed < 2; processed++) {
-			struct corner corner = { processed * m->shape.n_rows,
+	for (uint32_t sums = 0; sums < 1u + m->control.bus_used[b]; sums++)
+		for (uint32_t set = 0; set < (m->control.strip_used[s] ? TB_ROW_SETS : 1); set++) {
+			struct corner corner = { set, set * m->shape.n_rows,
 				sums * m->shape.n_outs };
-			bool used = (!processed || m->control.strip_used[s])
-			            && (!sums || m->control.bus_used[b]);
 
-			if (send > 0.0f && processed == gains->strip_is_processed[s]
-				&& sums == gains->bus_works[b])
+			if (set == opened && sums == m->control.gains.bus_works[b])
 				open_corner(m, s, b, corner, send);
-			else if (used)
+			else
 				close_corner(m, s, b, corner);
 		}
-	}
 }
 
 /* The first solo silences the others, the last one brings them back. */

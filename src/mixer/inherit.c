@@ -56,7 +56,7 @@ static void take_path(
 	tb_rows_add(&data->open[(size_t)lane * f->to->shape.n_words], row);
 }
 
-/* Raw rows and processed ones, final outputs and sums. */
+/* Raw rows, processed and aligned ones, final outputs and sums. */
 static void take_paths(
 	const struct family *f, uint32_t out, uint32_t row, uint32_t old_out, uint32_t old_row)
 {
@@ -64,11 +64,11 @@ static void take_paths(
 	bool sums = f->from->data.n_tiles > old->n_final_tiles;
 
 	for (uint32_t sum = 0; sum < 1u + sums; sum++)
-		for (uint32_t processed = 0; processed < 2; processed++)
+		for (uint32_t set = 0; set < TB_ROW_SETS; set++)
 			take_path(f, shape->lane_of[sum * shape->n_outs + out],
-				processed * shape->n_rows + row,
+				set * shape->n_rows + row,
 				old->lane_of[sum * old->n_outs + old_out],
-				processed * old->n_rows + old_row);
+				set * old->n_rows + old_row);
 }
 
 static void take_cell(
@@ -90,12 +90,15 @@ static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 	const struct tb_strip_chain *old = &f->from->data.strip_chain[old_s];
 	uint32_t n = f->to->shape.strip[s].layout.n_channels;
 	uint32_t pre = f->to->shape.pre_at[s], old_pre = f->from->shape.pre_at[old_s];
-	float *memory = chain->limiter.memory;
+	float *memory = chain->limiter.memory, *align = chain->align.memory;
 
 	if (!f->from->data.strip[old_s].works)
 		return;
 	*chain = *old;
 	chain->limiter.memory = memory;
+	chain->align.memory = align;
+	if (!tb_delay_is_idle(&old->align))
+		memcpy(align, old->align.memory, old->align.ring_frames * n * sizeof(float));
 	tb_limiter_copy_past(&chain->limiter, &old->limiter);
 	memcpy(&f->to->data.pre[pre], &f->from->data.pre[old_pre], n * n * sizeof(float));
 	memcpy(&f->to->data.pre_step[pre], &f->from->data.pre_step[old_pre], n * n * sizeof(float));

@@ -154,6 +154,11 @@ uint32_t tb_mixer_rate(const struct tb_mixer *m);
 /* The ramp of the next commit only, in ms; without it 5 ms.  0.1..60000. */
 void tb_mixer_set_fade(struct tb_mixer *m, float fade_ms);
 
+/* How late `strip` is on `bus`, as of the last commit: lookahead, and what keeps the
+ * strips of the bus together.  A bus's own delay is not in it: who asks for it wants to
+ * hear it. */
+uint32_t tb_mixer_latency_frames(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
+
 /* Hand all settings over; the data thread takes them whole at its next cycle
  * and ramps to them. */
 void tb_mixer_commit(struct tb_mixer *m);

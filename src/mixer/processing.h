@@ -10,7 +10,11 @@
  * key of a compressor.  The key of a strip's compressor is what the other strip has
  * after its gate and EQ, before its own compressor, fader and mute, in the same cycle;
  * so strips may key each other.  The key of a bus's compressor is what a strip
- * has after all its processing. */
+ * has after all its processing.
+ *
+ * Lookahead makes a strip late.  All strips of a bus that hears a late one are as late as
+ * the latest of the console: a late strip is delayed by what it lacks, another one has
+ * a third set of rows, delayed, beside those for buses that hear nothing late. */
 #ifndef TB_PROCESSING_H
 #define TB_PROCESSING_H
 
@@ -30,7 +34,9 @@ struct tb_strip_coeffs {
 	struct tb_eq_coeffs eq;
 	struct tb_compressor_coeffs comp;
 	struct tb_limiter_coeffs limiter;
-	int key; /* strip, -1: its own signal */
+	struct tb_delay_coeffs align;
+	bool is_late; /* `align` is what it lacks; else how late its aligned rows are */
+	int key;      /* strip, -1: its own signal */
 };
 
 struct tb_bus_coeffs {
@@ -47,6 +53,8 @@ struct tb_strip_chain {
 	struct tb_eq eq;
 	struct tb_compressor comp;
 	struct tb_limiter limiter;
+	struct tb_delay align;
+	bool is_late;
 	uint32_t n_quiet; /* frames since anything was heard, in or out */
 };
 

@@ -131,6 +131,7 @@ static void rest_row(struct tb_mixer *m, uint32_t row)
 {
 	tb_rows_add(m->data.resting, row);
 	tb_rows_add(m->data.resting, m->shape.n_rows + row);
+	tb_rows_add(m->data.resting, 2 * m->shape.n_rows + row);
 }
 
 static void find_resting(struct tb_mixer *m, uint32_t ramp_frames)

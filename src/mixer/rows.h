@@ -10,8 +10,9 @@
 
 #include "mixer.h"
 
-/* Raw rows and processed ones. */
-#define TB_ROWS_MAX_WORDS (2u * TB_MAX_STRIPS * TB_MAX_CHANNELS / 64u)
+/* Raw rows, processed ones, aligned ones. */
+#define TB_ROW_SETS       3u
+#define TB_ROWS_MAX_WORDS (TB_ROW_SETS * TB_MAX_STRIPS * TB_MAX_CHANNELS / 64u)
 
 /* Written out, since baseline x86-64 has no instruction for it and the compiler
  * would call a library. */

@@ -71,7 +71,7 @@ static void count(struct tb_shape *shape, const struct tb_mixer_config *config)
 		shape->n_outs += n;
 		shape->n_posts += n * n;
 	}
-	shape->n_words = (2 * shape->n_rows + 63) / 64;
+	shape->n_words = (TB_ROW_SETS * shape->n_rows + 63) / 64;
 	shape->n_final_tiles = tb_tiles_plan(config, NULL);
 	shape->n_tiles = 2 * shape->n_final_tiles;
 }
@@ -122,6 +122,8 @@ static void cut_control(
 	TB_CUT(arena, control->bus_moved, shape->n_buses);
 	TB_CUT(arena, control->strip_used, shape->n_strips);
 	TB_CUT(arena, control->bus_used, shape->n_buses);
+	TB_CUT(arena, control->bus_is_late, shape->n_buses);
+	TB_CUT(arena, control->after, shape->n_rows);
 	cut_gains(&control->gains, shape, arena);
 }
 
@@ -146,13 +148,13 @@ static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct 
 	TB_CUT(arena, data->bus, shape->n_buses);
 	TB_CUT(arena, data->bus_is_silent, shape->n_buses);
 	TB_CUT(arena, data->bus_meter_rests, shape->n_buses);
-	TB_CUT(arena, data->call_in, 2 * shape->n_rows);
-	TB_CUT(arena, data->call_gain, (size_t)shape->n_rows * 2 * TB_MIX_TILE);
-	TB_CUT(arena, data->call_step, (size_t)shape->n_rows * 2 * TB_MIX_TILE);
+	TB_CUT(arena, data->call_in, TB_ROW_SETS * shape->n_rows);
+	TB_CUT(arena, data->call_gain, (size_t)shape->n_rows * TB_ROW_SETS * TB_MIX_TILE);
+	TB_CUT(arena, data->call_step, (size_t)shape->n_rows * TB_ROW_SETS * TB_MIX_TILE);
 	TB_CUT(arena, data->scratch, TB_SCRATCH_FRAMES);
 	TB_CUT(arena, data->working_strip, shape->n_strips);
 	TB_CUT(arena, data->working_bus, shape->n_buses);
-	TB_CUT(arena, data->in, 2 * shape->n_rows);
+	TB_CUT(arena, data->in, TB_ROW_SETS * shape->n_rows);
 	TB_CUT(arena, data->out, 2 * shape->n_outs);
 }
 
@@ -164,7 +166,9 @@ static void cut_jobs(struct tb_jobs *jobs, const struct tb_shape *shape, struct 
 	TB_CUT(arena, jobs->eq, n);
 	TB_CUT(arena, jobs->comp, n);
 	TB_CUT(arena, jobs->limiter, n);
+	TB_CUT(arena, jobs->align, n);
 	TB_CUT(arena, jobs->row, shape->n_rows + shape->n_outs);
+	TB_CUT(arena, jobs->aligned, shape->n_rows);
 }
 
 /* What only processing uses, from pages that cost nothing until then. */
@@ -177,6 +181,8 @@ static void cut_room(struct tb_mixer *m, struct tb_arena *arena)
 	TB_CUT(arena, data->strip_chain, shape->n_strips);
 	TB_CUT(arena, data->bus_chain, shape->n_buses);
 	TB_CUT(arena, data->rows, shape->n_rows * TB_ROW_FRAMES);
+	TB_CUT(arena, data->aligned, shape->n_rows * TB_ROW_FRAMES);
+	TB_CUT(arena, data->align_memory, tb_aligns_memory_floats(shape));
 	TB_CUT(arena, data->sums, shape->n_outs * TB_ROW_FRAMES);
 	TB_CUT(arena, data->post_row, TB_ROW_FRAMES);
 	TB_CUT(arena, data->dyn_scratch, n * TB_DYN_SCRATCH);

@@ -14,9 +14,9 @@
  * many settings moved, and a console costs what its open paths cost.
  *
  * Processing is more rows and columns: a strip's processed channels are further input
- * rows behind all raw ones, a bus's sum before its processing further output columns
- * behind all final ones.  Switching processing on or off is moving paths from one set
- * to the other, which cross-fades by itself.  Trim, polarity and mono of a strip that
+ * rows behind all raw ones (and delayed ones behind those), a bus's sum before its processing
+ * further output columns behind all final ones.  Switching processing on or off is moving paths
+ * from one set to the other, which cross-fades by itself.  Trim, polarity and mono of a strip that
  * works, mono and fader of a bus that does, are small matrices of their own (`pre`,
  * `post`) and not folded into the paths.
  */
@@ -30,6 +30,7 @@
 #include "mixer.h"
 #include "params.h"
 #include "processing.h"
+#include "rows.h"
 #include "snapshot.h"
 
 /* Up to TB_MIX_TILE output channels whose gains stand side by side. */
@@ -97,7 +98,10 @@ struct tb_control {
 	bool *strip_moved, *bus_moved;                      /* gains are to be computed anew */
 	bool *strip_used, *bus_used;                        /* worked once */
 	struct tb_eq_designed *strip_eq, *bus_eq;
-	bool any_solo; /* as of the last commit */
+	uint32_t late_frames; /* the latest strip is */
+	bool *bus_is_late;    /* all its strips are as late as that */
+	float *after;         /* [row]: fader, balance and pan */
+	bool any_solo;        /* as of the last commit */
 	uint32_t rate_hz;
 	float fade_ms;         /* of the next commit; 0: the default */
 	struct tb_gains gains; /* what the last commit sent, kept up to date */
@@ -116,7 +120,9 @@ struct tb_jobs {
 	struct tb_eq_job *eq;
 	struct tb_compressor_job *comp;
 	struct tb_limiter_job *limiter;
-	float **row; /* of the processed rows and sums: what `io` points to */
+	struct tb_delay_job *align;
+	float **row;     /* of the processed rows, then the sums: what `io` points to */
+	float **aligned; /* of the aligned rows */
 };
 
 struct tb_strip_state {
@@ -171,9 +177,10 @@ struct tb_data {
 	uint32_t ramp_was; /* ramp_left when the block began */
 	struct tb_strip_chain *strip_chain;
 	struct tb_bus_chain *bus_chain;
-	float *rows, *sums;    /* [row or output][TB_ROW_FRAMES]: processed rows, sums */
-	const float **in;      /* [row or processed row] */
-	float **out;           /* [flat output or sum] */
+	float *rows, *sums, *aligned; /* [row or output][TB_ROW_FRAMES]: processed rows, sums */
+	const float **in;             /* [row, processed row, aligned row] */
+	float **out;                  /* [flat output or sum] */
+	float *align_memory;
 	float *limiter_memory; /* of all chains */
 	float *dyn_scratch, *post_row;
 	struct tb_jobs jobs;
@@ -212,12 +219,12 @@ static inline size_t tb_path_at(const struct tb_shape *shape, uint32_t lane, uin
 {
 	size_t tile = lane / TB_MIX_TILE;
 
-	return (tile * 2 * shape->n_rows + row) * TB_MIX_TILE + lane % TB_MIX_TILE;
+	return (tile * TB_ROW_SETS * shape->n_rows + row) * TB_MIX_TILE + lane % TB_MIX_TILE;
 }
 
 static inline size_t tb_n_paths(const struct tb_shape *shape)
 {
-	return (size_t)shape->n_tiles * 2 * shape->n_rows * TB_MIX_TILE;
+	return (size_t)shape->n_tiles * TB_ROW_SETS * shape->n_rows * TB_MIX_TILE;
 }
 
 static inline size_t tb_n_open_words(const struct tb_shape *shape)

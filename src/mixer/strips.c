@@ -23,6 +23,11 @@ static float **rows_of(const struct tb_mixer *m, uint32_t s)
 	return &m->data.jobs.row[first_row(m, s)];
 }
 
+static float **aligned_of(const struct tb_mixer *m, uint32_t s)
+{
+	return &m->data.jobs.aligned[first_row(m, s)];
+}
+
 static bool sounds(const struct tb_mixer *m, uint32_t s, uint32_t first)
 {
 	for (uint32_t c = 0; c < n_rows(m, s); c++)
@@ -186,6 +191,31 @@ static void run_limiters(struct tb_mixer *m, const struct stage *stage)
 	tb_limiter_run(m->data.processors.limiter, m->data.jobs.limiter, n, stage->n_frames);
 }
 
+/* While gains move they may leave the aligned rows even where no delay is left. */
+static bool makes_aligned(const struct tb_mixer *m, uint32_t s)
+{
+	return m->data.ramp_left > 0 || !tb_delay_is_idle(&m->data.strip_chain[s].align);
+}
+
+/* A late strip in place, another one beside what it is for buses that are not late. */
+static void run_aligns(struct tb_mixer *m, const struct stage *stage)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < stage->n_strips; i++) {
+		uint32_t s = stage->strip[i];
+		struct tb_strip_chain *chain = &m->data.strip_chain[s];
+		float **rows = chain->is_late ? rows_of(m, s) : aligned_of(m, s);
+
+		if (chain->is_late ? tb_delay_is_idle(&chain->align) : !makes_aligned(m, s))
+			continue;
+		for (uint32_t c = 0; !chain->is_late && c < n_rows(m, s); c++)
+			memcpy(rows[c], rows_of(m, s)[c], stage->n_frames * sizeof(float));
+		m->data.jobs.align[n++] = (struct tb_delay_job){ &chain->align, rows };
+	}
+	tb_delay_run(m->data.jobs.align, n, stage->n_frames);
+}
+
 /* ---- after the stages ---- */
 
 /* What no processor could cope with is silenced, and forgotten. */
@@ -198,6 +228,7 @@ static void start_anew(struct tb_mixer *m, uint32_t s, uint32_t n)
 	tb_eq_reset(&chain->eq, &c->eq);
 	tb_compressor_reset(&chain->comp, &c->comp);
 	tb_limiter_reset(&chain->limiter, &c->limiter);
+	tb_delay_reset(&chain->align, &c->align);
 	silence(m, s, n);
 	tb_strip_count_bad(m, s);
 }
@@ -222,6 +253,20 @@ static void measure(struct tb_mixer *m, uint32_t s, uint32_t n)
 		tb_rows_remove(m->data.sounding, m->shape.n_rows + first_row(m, s) + c);
 }
 
+static void list_aligned(struct tb_mixer *m, uint32_t s, uint32_t n)
+{
+	const struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
+	if (chain->is_late || !makes_aligned(m, s))
+		return;
+	for (uint32_t c = 0; c < n_rows(m, s); c++) {
+		struct tb_block_level level = m->data.kernels->level(aligned_of(m, s)[c], n);
+
+		if (level.peak > 0.0f && __builtin_isfinite(level.sum_sq))
+			tb_rows_add(m->data.sounding, 2 * m->shape.n_rows + first_row(m, s) + c);
+	}
+}
+
 static void note_reduction(struct tb_mixer *m, uint32_t s)
 {
 	const struct tb_strip_chain *chain = &m->data.strip_chain[s];
@@ -240,6 +285,7 @@ static void finish(struct tb_mixer *m, uint32_t s, uint32_t n, struct tb_meter_b
 	struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
 	measure(m, s, n);
+	list_aligned(m, s, n);
 	note_reduction(m, s);
 	if (sounds(m, s, 0) || sounds(m, s, m->shape.n_rows)) {
 		m->data.strip[s].heard_at = m->data.block_at + n;
@@ -257,6 +303,8 @@ static void list_rows(struct tb_mixer *m, const float *const *in)
 {
 	memcpy(m->data.in, in, m->shape.n_rows * sizeof(*in));
 	memcpy(m->data.in + m->shape.n_rows, m->data.jobs.row, m->shape.n_rows * sizeof(*in));
+	memcpy(m->data.in + 2 * m->shape.n_rows, m->data.jobs.aligned,
+		m->shape.n_rows * sizeof(*in));
 }
 
 const float *const *tb_strips_work(
@@ -273,6 +321,7 @@ const float *const *tb_strips_work(
 	run_eqs(m, &stage);
 	run_compressors(m, &stage);
 	run_limiters(m, &stage);
+	run_aligns(m, &stage);
 	for (uint32_t i = 0; i < stage.n_strips; i++)
 		finish(m, awake[i], n, block);
 	return m->data.in;

@@ -333,6 +333,97 @@ Test(strip, a_bus_delay_is_so_many_frames)
 	console_free(c);
 }
 
+/* ---- latency ---- */
+
+static void impulse(struct console *c, const char *strip, uint32_t at, float value)
+{
+	for (uint32_t channel = 0; channel < 2; channel++) {
+		console_dc(c, strip, channel, 0.0f);
+		console_in(c, strip, channel)[at] = value;
+	}
+}
+
+/* Where a bus hears the impulse, and that it hears nothing else. */
+static void expect_impulse(struct console *c, const char *bus, uint32_t at, float value)
+{
+	const float *out = console_out(c, bus, 0);
+
+	cr_expect_float_eq(out[at], value, 1e-5f, "%s at %u", bus, at);
+	cr_expect_lt(peak_of(out, 0, at), 1e-5f, "%s before %u", bus, at);
+	cr_expect_lt(peak_of(out, at + 1, TB_MAX_FRAMES), 1e-5f, "%s after %u", bus, at);
+}
+
+Test(strip, strips_of_a_bus_stay_together_when_one_looks_ahead)
+{
+	struct console *c = desk();
+	uint32_t late;
+
+	console_set(c, "route.music.a1", 1.0f);
+	cr_expect_eq(tb_mixer_latency_frames(console_mixer(c), 0, 0), 0u);
+	console_set(c, "strip.voice.limiter.lookahead", 1.5f);
+	console_apply(c, "strip.voice.limiter.on", 1.0f);
+	console_settle(c);
+	late = tb_mixer_latency_frames(console_mixer(c), 0, 0);
+	cr_expect_geq(late, 48u);
+	cr_expect_eq(tb_mixer_latency_frames(console_mixer(c), 1, 0), late);
+	cr_expect_eq(tb_mixer_latency_frames(console_mixer(c), 1, 1), 0u);
+	impulse(c, "voice", 1000, 0.25f);
+	impulse(c, "music", 1000, 0.5f);
+	console_settle(c);
+	expect_impulse(c, "a1", 1000 + late, 0.75f);
+	expect_impulse(c, "b1", 1000, 0.5f);
+	console_apply(c, "strip.voice.limiter.on", 0.0f);
+	console_settle(c);
+	expect_impulse(c, "a1", 1000, 0.75f);
+	cr_expect_eq(tb_mixer_latency_frames(console_mixer(c), 1, 0), 0u);
+	console_free(c);
+}
+
+Test(strip, two_lookaheads_meet_at_the_longer_one)
+{
+	struct console *c = desk();
+	uint32_t late;
+
+	console_set(c, "route.music.a1", 1.0f);
+	console_set(c, "strip.voice.limiter.on", 1.0f);
+	console_set(c, "strip.voice.limiter.lookahead", 2.0f);
+	console_set(c, "strip.music.limiter.on", 1.0f);
+	console_set(c, "strip.music.limiter.lookahead", 1.0f);
+	console_set(c, "bus.a1.limiter.lookahead", 1.0f);
+	console_commit(c);
+	console_settle(c);
+	console_settle(c);
+	late = tb_mixer_latency_frames(console_mixer(c), 0, 0);
+	cr_expect_geq(late, 96u + 40u);
+	cr_expect_eq(tb_mixer_latency_frames(console_mixer(c), 1, 0), late);
+	impulse(c, "voice", 1000, 0.25f);
+	impulse(c, "music", 1000, 0.5f);
+	console_settle(c);
+	expect_impulse(c, "a1", 1000 + late, 0.75f);
+	console_free(c);
+}
+
+/* The strip that is moved to its aligned rows and back must not drop out. */
+Test(strip, becoming_late_and_on_time_again_is_smooth)
+{
+	struct console *c = desk();
+	static const float on[] = { 1.0f, 0.0f };
+
+	console_dc(c, "music", 0, 0.25f);
+	console_set(c, "strip.voice.limiter.lookahead", 1.0f);
+	console_apply(c, "route.music.a1", 1.0f);
+	for (uint32_t i = 0; i < 2; i++) {
+		tb_mixer_set_fade(console_mixer(c), 50.0f);
+		console_set(c, "strip.voice.limiter.on", on[i]);
+		console_commit(c);
+		console_play(c, TB_MAX_FRAMES, 512);
+		for (uint32_t k = 0; k < TB_MAX_FRAMES; k++)
+			cr_assert_float_eq(console_out(c, "a1", 0)[k], 0.25f, 1e-5f,
+				"limiter %g, frame %u", (double)on[i], k);
+	}
+	console_free(c);
+}
+
 /* ---- changes ---- */
 
 /* A bass, which a step of 1 % would show on. */
