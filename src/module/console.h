@@ -7,6 +7,7 @@
 #define TB_CONSOLE_H
 
 #include <pipewire/pipewire.h>
+#include <spa/param/latency.h>
 #include <spa/utils/hook.h>
 
 #include "config.h"
@@ -39,6 +40,9 @@ struct tb_device {
 	/* See targets.c: node.name of its device, and of the one that it would like; owned. */
 	char *target, *wanted_target;
 	bool is_target_users;
+	struct spa_latency_info latency[2]; /* [direction]: what its neighbours told */
+	struct spa_latency_info told_latency;
+	uint32_t told_process_frames;
 };
 
 /* A link of the session, whoever's.  See links.c. */
@@ -213,6 +217,15 @@ uint64_t tb_settings_settle_ns(const struct tb_console *c);
 void tb_settings_start_timer(struct tb_console *c, struct spa_source *timer, uint64_t in_ns);
 /* Publish soon, at most 30 times a second. */
 void tb_settings_publish(struct tb_console *c);
+
+/* ---- latency.c: how late sound is on its way ---- */
+
+/* A neighbour of the device has told, in a Latency param. */
+void tb_latency_take(struct tb_device *d, const struct spa_pod *param);
+/* All neighbours, where anything has changed. */
+void tb_latency_tell(struct tb_console *c);
+/* Of the latest strip on a bus, without what is outside of the console. */
+uint32_t tb_latency_frames(const struct tb_console *c);
 
 /* ---- structure.c: strips and buses that come and go ---- */
 

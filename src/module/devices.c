@@ -203,6 +203,8 @@ static void on_param_changed(void *data, uint32_t id, const struct spa_pod *para
 		take_format(d, param);
 	else if (id == SPA_PARAM_Props && param)
 		take_props(d, param);
+	else if (id == SPA_PARAM_Latency)
+		tb_latency_take(d, param);
 }
 
 static void on_io_changed(void *data, uint32_t id, void *area, uint32_t n_bytes)
@@ -401,6 +403,9 @@ int tb_device_connect(struct tb_device *d)
 	d->terminal.stream = d->stream;
 	d->is_ready = d->is_active = false;
 	d->n_links = d->rate_hz = 0;
+	d->told_latency = SPA_LATENCY_INFO(
+		tb_device_is_strip(d) ? SPA_DIRECTION_INPUT : SPA_DIRECTION_OUTPUT);
+	d->told_process_frames = 0;
 	pw_stream_add_listener(d->stream, &d->listener, device_events(d), d);
 	res = pw_stream_connect(d->stream,
 		tb_device_is_strip(d) ? PW_DIRECTION_INPUT : PW_DIRECTION_OUTPUT, PW_ID_ANY,

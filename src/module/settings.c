@@ -62,6 +62,7 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 		.n_cycles = atomic_load_explicit(&f->n_cycles, memory_order_relaxed),
 		.n_lost = atomic_load_explicit(&f->n_lost, memory_order_relaxed),
 		.n_late = atomic_load_explicit(&f->n_late, memory_order_relaxed),
+		.latency_frames = tb_latency_frames(c),
 	};
 	facts->clocks = tb_clocks_facts(c, &facts->n_clocks);
 	if (facts->quantum_frames > 0)
@@ -111,6 +112,7 @@ static void on_publish(void *data, uint64_t n_expirations)
 	c->published_ns = now_ns();
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		tb_device_show_volume(c->devices[i]);
+	tb_latency_tell(c);
 	publish_props(c);
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void is_a_wire(struct session *s)
 {
@@ -37,6 +38,26 @@ Session(latency, no_frame_from_strip_to_bus_inside_the_daemon, .quantum = 256,
 	.console = SMALL_CONSOLE, .host = HOST_DAEMON)
 {
 	is_a_wire(s);
+}
+
+/* A strip that looks ahead is late, and tells. */
+Session(latency, lookahead_is_reported, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	const char *params[] = { "pw-cli", "enum-params", "troubadour.game", "ProcessLatency",
+		NULL };
+	double late;
+
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.latency"), 0.0);
+	set_param(s, "troubadour", "strip.game.limiter.lookahead", 1.0);
+	set_switch(s, "troubadour", "strip.game.limiter.on", true);
+	await_param(s, "troubadour", "strip.game.limiter.on", 1.0, 0.0);
+	late = engine_fact(s, "troubadour", "engine.latency");
+	cr_expect(late >= 40.0 && late <= 60.0, "%g frames", late);
+	char expected[32];
+
+	snprintf(expected, sizeof(expected), "Int %d", (int)late);
+	cr_expect(strstr(run_argv(s, params, true).out, expected), "%s",
+		run_argv(s, params, true).out);
 }
 
 #define MAX_TAKES 20
