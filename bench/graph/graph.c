@@ -7,10 +7,10 @@
  *     graph --only N                       the N-th arrangement alone, for a profiler
  *
  * Real daemons, in a private session for each arrangement and round, all in turns; the
- * same players in each.  What is counted is the time on the processor of the daemon, of
- * the process under test and of the players together, so that no arrangement gains by
- * moving work elsewhere.  An idle machine is best; medians of rounds' ratios bear
- * a busy one.
+ * same players in each.  Goals are about the time on the processor of the daemon and
+ * the process under test; that of all, with the players, stands beside it, so that
+ * moving work elsewhere shows.  An idle machine is best; medians of rounds' ratios
+ * bear a busy one.
  * Exit status 0 whether goals are met or not: the table says it. */
 #include "arrangements.h"
 #include "figures.h"
