@@ -152,3 +152,24 @@ const struct tb_object *tb_client_find_node(const struct tb_client *c, const cha
 	}
 	return NULL;
 }
+
+static bool same_nodes(const struct tb_object *link, const struct tb_object *other)
+{
+	return other->kind == TB_OBJECT_LINK && other->node == link->node
+	       && other->input_node == link->input_node;
+}
+
+const struct tb_object *tb_client_peer(
+	const struct tb_client *c, const struct tb_object *node, uint32_t i, bool inputs)
+{
+	const struct tb_object *link = tb_client_object(c, i);
+	uint32_t id = inputs ? link->node : link->input_node;
+
+	if (link->kind != TB_OBJECT_LINK || (inputs ? link->input_node : link->node) != node->id)
+		return NULL;
+	for (uint32_t k = 0; k < i; k++) {
+		if (same_nodes(link, tb_client_object(c, k)))
+			return NULL;
+	}
+	return tb_client_find_object(c, TB_OBJECT_NODE, id);
+}

@@ -66,6 +66,10 @@ const struct tb_object *tb_client_object(const struct tb_client *c, uint32_t i);
 const struct tb_object *tb_client_find_object(
 	const struct tb_client *c, enum tb_object_kind kind, uint32_t id);
 const struct tb_object *tb_client_find_node(const struct tb_client *c, const char *name);
+/* The node at the other end of object `i`, if that is a link that begins at `node`, or ends
+ * there (`inputs`).  NULL if it is none, or if an earlier object links the same two nodes. */
+const struct tb_object *tb_client_peer(
+	const struct tb_client *c, const struct tb_object *node, uint32_t i, bool inputs);
 
 /* Sends all of them as one change and returns at once.  0 or -errno. */
 int tb_client_send(

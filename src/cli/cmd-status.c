@@ -44,25 +44,6 @@ static const struct tb_object *node_of(const struct status *s, const char *devic
 	return tb_client_find_node(s->client, name);
 }
 
-/* The node at the other end of a link of `node`; NULL if the link is another's, or if the
- * same node was the other end of an earlier one. */
-static const struct tb_object *peer(
-	const struct status *s, const struct tb_object *node, uint32_t i, bool inputs)
-{
-	const struct tb_object *link = tb_client_object(s->client, i), *other;
-	uint32_t id = inputs ? link->node : link->input_node;
-
-	if (link->kind != TB_OBJECT_LINK || (inputs ? link->input_node : link->node) != node->id)
-		return NULL;
-	for (uint32_t k = 0; k < i; k++) {
-		other = tb_client_object(s->client, k);
-		if (other->kind == TB_OBJECT_LINK && other->node == link->node
-			&& other->input_node == link->input_node)
-			return NULL;
-	}
-	return tb_client_find_object(s->client, TB_OBJECT_NODE, id);
-}
-
 static double number_of(const struct tb_key *key)
 {
 	return key ? key->value.number : 0.0;
@@ -145,7 +126,7 @@ static void print_peers(const struct status *s, const char *device, bool inputs)
 	const char *comma = inputs ? "<- " : "-> ";
 
 	for (uint32_t i = 0; node && tb_client_object(s->client, i); i++) {
-		other = peer(s, node, i, inputs);
+		other = tb_client_peer(s->client, node, i, inputs);
 		if (!other)
 			continue;
 		printf("%s%s", comma, other->description);
@@ -222,7 +203,7 @@ static json_t *peers_to_json(const struct status *s, const char *device, bool in
 	json_t *list = json_array();
 
 	for (uint32_t i = 0; node && tb_client_object(s->client, i); i++) {
-		other = peer(s, node, i, inputs);
+		other = tb_client_peer(s->client, node, i, inputs);
 		if (other)
 			json_array_append_new(list, json_string(other->name));
 	}

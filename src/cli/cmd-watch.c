@@ -1,11 +1,17 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* `troubadour watch`: changes as they happen, whoever makes them. */
+/* `troubadour watch`: changes as they happen, whoever makes them.
+ *
+ * What a strip or bus is linked to is no key, so it is told in a comment: what is printed
+ * stays valid input of `set`. */
 #include "commands.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
+
+#include <spa/utils/string.h>
 
 #include "options.h"
 #include "value.h"
@@ -14,14 +20,30 @@ static const char help[] =
 	"Usage: troubadour watch [OPTIONS] [PATTERN]\n"
 	"\n"
 	"Prints changes as KEY=VALUE until Ctrl-C, whoever makes them: this program, a mixer of\n"
-	"the desktop, a script.  PATTERN is a glob or the parts that keys begin with.\n"
+	"the desktop, a script.  PATTERN is a glob or the parts that keys begin with.  Without it\n"
+	"also who is linked to strips and buses, as \"# a1 -> Headphones\".\n"
 	"\n" TB_COMMON_HELP "\n"
 	"Example: troubadour watch 'strip.*.mute'\n";
+
+/* What a strip or bus is linked to, as it was printed last. */
+struct links {
+	uint32_t node;
+	char in[256], out[256];
+};
 
 struct watch {
 	struct tb_client *client;
 	const char *pattern;
+	struct pw_array links; /* struct links */
 };
+
+static void check_output(struct watch *w, int printed)
+{
+	if (printed < 0 || fflush(stdout) != 0)
+		pw_main_loop_quit(tb_client_loop(w->client));
+}
+
+/* ---- keys ---- */
 
 static void on_changed(void *data, const struct tb_key *key)
 {
@@ -30,12 +52,96 @@ static void on_changed(void *data, const struct tb_key *key)
 
 	if (!tb_key_is_meant(key, w->pattern))
 		return;
-	if (printf("%s=%s\n", key->name, tb_key_format(key, text)) < 0 || fflush(stdout) != 0)
-		pw_main_loop_quit(tb_client_loop(w->client));
+	check_output(w, printf("%s=%s\n", key->name, tb_key_format(key, text)));
+}
+
+/* ---- links ---- */
+
+/* The name of a strip or bus of this console; NULL for any other object. */
+static const char *device_name(const struct watch *w, const struct tb_object *o)
+{
+	const char *console = tb_client_console(w->client);
+	size_t n = strlen(console);
+
+	if (o->kind != TB_OBJECT_NODE || strncmp(o->name, console, n) != 0 || o->name[n] != '.')
+		return NULL;
+	return o->name + n + 1;
+}
+
+static struct links *links_of(struct watch *w, uint32_t node)
+{
+	struct links *l;
+
+	pw_array_for_each(l, &w->links)
+	{
+		if (l->node == node)
+			return l;
+	}
+	l = pw_array_add(&w->links, sizeof(*l));
+	if (l)
+		*l = (struct links){ .node = node };
+	return l;
+}
+
+/* "Headphones, Recorder"; what has no room is left out. */
+static void describe_peers(const struct watch *w, const struct tb_object *node, bool inputs,
+	char *text, size_t n_bytes)
+{
+	const struct tb_object *other;
+	size_t n = 0;
+
+	text[0] = '\0';
+	for (uint32_t i = 0; tb_client_object(w->client, i); i++) {
+		other = tb_client_peer(w->client, node, i, inputs);
+		if (other && n < n_bytes)
+			n += (size_t)snprintf(
+				text + n, n_bytes - n, "%s%s", n ? ", " : "", other->description);
+	}
+}
+
+/* Into `known`; whether it is another than before. */
+static bool update(
+	const struct watch *w, const struct tb_object *node, bool inputs, char known[256])
+{
+	char now[256];
+
+	describe_peers(w, node, inputs, now, sizeof(now));
+	if (spa_streq(now, known))
+		return false;
+	snprintf(known, sizeof(now), "%s", now);
+	return true;
+}
+
+static void look_at_links(struct watch *w, bool print)
+{
+	const struct tb_object *o;
+	const char *name;
+	struct links *l;
+
+	for (uint32_t i = 0; (o = tb_client_object(w->client, i)) != NULL; i++) {
+		name = device_name(w, o);
+		l = name ? links_of(w, o->id) : NULL;
+		if (!l)
+			continue;
+		if (update(w, o, true, l->in) && print)
+			check_output(w, printf("# %s <- %s\n", name, l->in[0] ? l->in : "nothing"));
+		if (update(w, o, false, l->out) && print)
+			check_output(
+				w, printf("# %s -> %s\n", name, l->out[0] ? l->out : "nothing"));
+	}
+}
+
+static void on_graph(void *data)
+{
+	struct watch *w = data;
+
+	if (!w->pattern)
+		look_at_links(w, true);
 }
 
 static const struct tb_client_events events = {
 	.changed = on_changed,
+	.graph = on_graph,
 };
 
 int tb_command_watch(int argc, char **argv)
@@ -52,10 +158,13 @@ int tb_command_watch(int argc, char **argv)
 	w.client = tb_client_new(&o.client);
 	if (!w.client)
 		return TB_EXIT_FAILURE;
+	pw_array_init(&w.links, 16 * sizeof(struct links));
+	look_at_links(&w, false);
 	tb_client_listen(w.client, &events, &w);
 	res = tb_client_run(w.client);
 	if (res == -EPIPE)
 		fprintf(stderr, "troubadour: the console went away\n");
 	tb_client_free(w.client);
+	pw_array_clear(&w.links);
 	return res < 0 ? TB_EXIT_FAILURE : 0;
 }
