@@ -6,11 +6,14 @@
 #include "graph.h"
 #include "screen.h"
 
+#include <glob.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
+#include <sys/shm.h>
 #include <time.h>
 
 #define CLI built("TB_TEST_TROUBADOUR")
@@ -61,6 +64,14 @@ static void end_a_hang(time_t begun_s, struct tool *watch, const char *what)
 	nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
 }
 
+static void await_watch_line(struct tool *watch, const char *line)
+{
+	time_t begun_s = time(NULL);
+
+	while (strstr(tool_output(watch).out, line) == NULL)
+		end_a_hang(begun_s, watch, line);
+}
+
 static void await_watch(struct tool *watch, const char *key, const char *value)
 {
 	time_t begun_s = time(NULL);
@@ -100,10 +111,22 @@ static void catch_up(struct session *s, struct tool *watch)
 	await_watch(watch, "strip.game.trim", "0.5dB");
 }
 
+static bool watching(struct session *s, struct tool *watch)
+{
+	run_any(s, CLI, "set", "strip.game.trim=+0.3");
+	settle_events(s);
+	return last_value(watch, "strip.game.trim") != NULL;
+}
+
 static struct tool *start_watch(struct session *s)
 {
-	struct tool *watch = tool_start(s, CLI, "watch");
+	struct tool *watch;
 
+	/* A program that comes right after the console may not find it yet. */
+	watch = tool_start(s, CLI, "watch");
+	for (unsigned i = 0; i < 10 && !watching(s, watch); i++)
+		if (!tool_running(watch))
+			watch = tool_start(s, CLI, "watch");
 	catch_up(s, watch);
 	return watch;
 }
@@ -272,21 +295,37 @@ static void choose_next_device(struct screen *x, const struct picture_pair *p)
 Session(desktop, pavucontrol_moves_a_bus_to_another_device, .console = desk)
 {
 	struct screen *x = screen_new(s);
+	struct tool *watch;
 	struct picture_pair p;
 
 	await_link(s, "troubadour.a1", "hardware-1");
+	watch = start_watch(s);
 	start_pavucontrol(x, s, "--tab=1");
 	p = screen_compare(x, &(struct cause){ s, mute_a1 });
 	keep(x, &p, "bus");
 	choose_next_device(x, &p);
 	await_link(s, "troubadour.a1", "hardware-2");
 	await_no_link(s, "troubadour.a1", "hardware-1");
-	cr_expect_not_null(strstr(run(s, CLI, "status").out, "Hardware 2"));
+	await_watch_line(watch, "\n# a1 -> Hardware 2\n");
+	cr_expect_not_null(strstr(run(s, CLI, "status").out, "-> Hardware 2"));
 	picture_pair_free(&p);
 	screen_free(x);
 }
 
 /* ---- qpwgraph ---- */
+
+/* Ended by a signal it leaves the shared memory by which a second one would find it. */
+static void end_qpwgraph(struct session *s, struct tool *qpwgraph)
+{
+	glob_t keys;
+
+	tool_stop(qpwgraph, SIGTERM);
+	if (glob(session_file(s, "qipc_sharedmemory_*"), 0, NULL, &keys) != 0)
+		return;
+	for (size_t i = 0; i < keys.gl_pathc; i++)
+		shmctl(shmget(ftok(keys.gl_pathv[i], 'Q'), 0, 0600), IPC_RMID, NULL);
+	globfree(&keys);
+}
 
 static void link_b1_to_hardware_1(struct session *s, bool on)
 {
@@ -299,11 +338,12 @@ static void link_b1_to_hardware_1(struct session *s, bool on)
 Session(desktop, qpwgraph_draws_the_links_of_a_bus, .console = desk)
 {
 	struct screen *x = screen_new(s);
+	struct tool *qpwgraph = screen_start(x, "qpwgraph");
 	struct picture_pair p;
 
-	screen_start(x, "qpwgraph");
 	p = screen_compare(x, &(struct cause){ s, link_b1_to_hardware_1 });
 	keep(x, &p, "qpwgraph");
+	end_qpwgraph(s, qpwgraph);
 	picture_pair_free(&p);
 	screen_free(x);
 }
@@ -327,15 +367,19 @@ Session(desktop, qpwgraphs_patchbay_links_a_bus_and_takes_other_links_away, .con
 {
 	struct screen *x = screen_new(s);
 	const char *path = session_write_file(s, "b1.qpwgraph", patchbay);
+	struct tool *watch = start_watch(s), *qpwgraph;
 	struct picture *all;
 
 	patch(s, "troubadour.b1", "hardware-1");
-	screen_start(x, "qpwgraph", "-a", "-x", path);
+	await_watch_line(watch, "\n# b1 -> Hardware 1\n");
+	qpwgraph = screen_start(x, "qpwgraph", "-a", "-x", path);
 	await_link(s, "troubadour.b1", "hardware-2");
 	await_no_link(s, "troubadour.b1", "hardware-1");
-	cr_expect_not_null(strstr(run(s, CLI, "status").out, "Hardware 2"));
+	await_watch_line(watch, "\n# b1 -> Hardware 2\n");
+	cr_expect_not_null(strstr(run(s, CLI, "status").out, "-> Hardware 2"));
 	all = screen_look(x);
 	picture_keep(x, all, "qpwgraph-patchbay");
+	end_qpwgraph(s, qpwgraph);
 	free(all);
 	screen_free(x);
 }

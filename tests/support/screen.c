@@ -19,7 +19,7 @@
 
 struct screen {
 	struct session *session;
-	char display[32], *framebuffer;
+	char display[32], temporary[4096], *framebuffer;
 };
 
 /* Of the XWD format, in words of 32 bit, most significant byte first. */
@@ -70,6 +70,7 @@ struct screen *screen_new(struct session *s)
 		abort();
 	x->session = s;
 	x->framebuffer = strdup(session_file(s, "Xvfb_screen0"));
+	snprintf(x->temporary, sizeof(x->temporary), "TMPDIR=%s", session_file(s, "."));
 	snprintf(geometry, sizeof(geometry), "%dx%dx24", SCREEN_WIDTH, SCREEN_HEIGHT);
 	read_display(x, tool_start(s, "Xvfb", "-displayfd", "1", "-fbdir", ".", "-screen", "0",
 				geometry, "-nolisten", "tcp", "-noreset", "-nocursor"));
@@ -85,10 +86,11 @@ void screen_free(struct screen *x)
 
 struct tool *screen_start_argv(struct screen *x, const char *const *argv)
 {
-	/* The program's own drawing, and no search for a desktop's services. */
-	const char *all[MAX_ARGS] = { "env", x->display, "GDK_BACKEND=x11", "GSK_RENDERER=cairo",
-		"NO_AT_BRIDGE=1", "QT_QPA_PLATFORM=xcb" };
-	size_t n = 6;
+	/* The program's own drawing, no search for a desktop's services, and no handing
+	 * over to the user's instance, which is known by a file among temporary ones. */
+	const char *all[MAX_ARGS] = { "env", x->display, x->temporary, "GDK_BACKEND=x11",
+		"GSK_RENDERER=cairo", "NO_AT_BRIDGE=1", "QT_QPA_PLATFORM=xcb" };
+	size_t n = 7;
 
 	for (size_t i = 0; argv[i] != NULL; i++) {
 		if (n == MAX_ARGS - 1)
