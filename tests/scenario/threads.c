@@ -56,6 +56,9 @@ static void *watch(void *data)
 	for (; !is_done(job); atomic_fetch_add(&job->n_looks, 1)) {
 		job->loudest = fmaxf(job->loudest, tb_mixer_strip_level(job->m, 0, 0).peak_lin);
 		job->loudest = fmaxf(job->loudest, tb_mixer_bus_level(job->m, 0, 0).rms_lin);
+		if (tb_mixer_strip_reduction(job->m, 0).gate_db > 0.0f
+			|| tb_mixer_bus_reduction(job->m, 0).comp_db > 0.0f)
+			job->loudest = INFINITY;
 		if (tb_mixer_bad_blocks(job->m) + tb_mixer_strip_bad_blocks(job->m, 1) > 0)
 			job->loudest = INFINITY;
 	}
@@ -74,10 +77,19 @@ static struct tb_mixer *two_into_one(void)
 	return m;
 }
 
+static void set(struct job *job, const char *key, unsigned value)
+{
+	tb_mixer_set(job->m, (uint32_t)tb_mixer_find_param(job->m, key), (float)value);
+}
+
+/* Processors come and go that have nothing to do: an open gate, compressors of 1 : 1. */
 static void swap(struct job *job, unsigned turn)
 {
-	tb_mixer_set(job->m, (uint32_t)tb_mixer_find_param(job->m, "route.x.m"), (float)turn);
-	tb_mixer_set(job->m, (uint32_t)tb_mixer_find_param(job->m, "route.y.m"), (float)(1 - turn));
+	set(job, "route.x.m", turn & 1);
+	set(job, "route.y.m", ~turn & 1);
+	set(job, "strip.x.gate.on", turn >> 1 & 1);
+	set(job, "strip.y.comp.on", turn >> 2 & 1);
+	set(job, "bus.m.comp.on", turn >> 3 & 1);
 	tb_mixer_commit(job->m);
 }
 
@@ -87,11 +99,15 @@ int main(void)
 	pthread_t player, watcher;
 	bool passed;
 
+	set(&job, "strip.y.comp.ratio", 1);
+	set(&job, "strip.y.comp.sidechain", 0);
+	set(&job, "bus.m.comp.ratio", 1);
+	set(&job, "bus.m.comp.sidechain", 1);
 	swap(&job, 1);
 	pthread_create(&player, NULL, play, &job);
 	pthread_create(&watcher, NULL, watch, &job);
 	while (!is_done(&job))
-		swap(&job, atomic_fetch_add(&job.n_commits, 1) & 1);
+		swap(&job, atomic_fetch_add(&job.n_commits, 1));
 	pthread_join(player, NULL);
 	pthread_join(watcher, NULL);
 	passed = job.n_torn == 0 && job.loudest < 1.1f
