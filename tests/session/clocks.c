@@ -202,29 +202,29 @@ static bool was_whole(struct crossing *x, double disturbances_before)
 }
 
 /* Takes of one second for which the graph lost no cycle, also while they were still on
- * their way.  (It may have lost one at our recorder without a trace: one take of ten
- * is forgiven.) */
+ * their way; as many of them locked as there are seconds.  (On a loaded machine a driver
+ * may make a jump, and is then followed anew; and the graph may lose a cycle at our
+ * recorder without a trace: one take of ten is forgiven a gap.) */
 static void expect_no_gaps(struct crossing *x, uint32_t seconds)
 {
-	uint32_t n_whole = 0, n_broken = 0, begin = x->rate_hz / 4;
+	uint32_t n_locked = 0, n_broken = 0, begin = x->rate_hz / 4;
 	double worst_db = INFINITY;
 
-	for (uint32_t n = 0; n_whole < seconds; n++) {
+	for (uint32_t n = 0; n_locked < seconds; n++) {
 		double before = n_disturbances(x->session), snr_db;
 		const struct wave *w = take(x, 1.25);
 
-		cr_assert_lt(n, 20 * seconds, "the graph loses cycles all the time");
+		cr_assert_lt(n, 20 * seconds, "not enough takes are whole and above 90 dB");
 		if (!was_whole(x, before))
 			continue;
+		n_broken += !is_unbroken(w, begin, x->rate_hz);
+		cr_assert_leq(
+			n_broken, (seconds + 9) / 10, "%u takes of %u have gaps", n_broken, n + 1);
 		snr_db = worst_snr_db(w, begin, x->rate_hz);
-		if (is_unbroken(w, begin, x->rate_hz) && snr_db >= 90.0) {
-			n_whole++;
-			worst_db = fmin(worst_db, snr_db);
+		if (snr_db < 90.0)
 			continue;
-		}
-		n_broken++;
-		cr_assert_leq(n_broken, (seconds + 9) / 10,
-			"%u takes of %u are broken, the last has %.1f dB", n_broken, n + 1, snr_db);
+		n_locked++;
+		worst_db = fmin(worst_db, snr_db);
 	}
 	cr_log_info("%u s without a gap, %.1f dB", seconds, worst_db);
 }
