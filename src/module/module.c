@@ -31,6 +31,7 @@ static const struct spa_dict_item module_info[] = {
 	{ PW_KEY_MODULE_USAGE,
 		"( console.name=<name> ) strips=[ { name=<name> type=virtual|capture "
 		"( description=<text> ) ( audio.position=<channels> ) ( default=<bool> ) "
+		"( clock=graph|own ) ( resample.quality=<0..10> ) "
 		"( node.props=<properties> ) } ] buses=[ { name=<name> type=playback|virtual … } ] "
 		"( params={ <key>=<value> } )" },
 	{ PW_KEY_MODULE_VERSION, TB_VERSION },
