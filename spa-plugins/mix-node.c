@@ -119,6 +119,25 @@ static void refuse(void *data, const char *key, const char *why)
 	spa_log_warn(n->log, "%s: set-param: \"%s\" %s", n->name, key, why);
 }
 
+/* The latest path; the mixer keeps the strips of a bus together. */
+static void tell_latency(struct tb_node *n)
+{
+	const struct tb_mixer *m = mix_node(n)->mix.mixer;
+	uint32_t latest = 0;
+
+	for (uint32_t s = 0; s < tb_mixer_n_strips(m); s++) {
+		for (uint32_t b = 0; b < tb_mixer_n_buses(m); b++)
+			latest = SPA_MAX(latest, tb_mixer_latency_frames(m, s, b));
+	}
+	tb_node_set_latency(n, &SPA_PROCESS_LATENCY_INFO_INIT(.rate = (int32_t)latest));
+}
+
+static void commit(struct tb_node *n)
+{
+	tb_mixer_commit(mix_node(n)->mix.mixer);
+	tell_latency(n);
+}
+
 int tb_mix_node_receive(struct tb_node *n, const struct spa_pod *props)
 {
 	struct tb_receiver r = {
@@ -129,13 +148,13 @@ int tb_mix_node_receive(struct tb_node *n, const struct spa_pod *props)
 	};
 
 	if (tb_receive_props(&r, props))
-		tb_mixer_commit(r.mixer);
+		commit(n);
 	return 0;
 }
 
 int tb_mix_node_configure(struct tb_node *n)
 {
 	tb_mixer_set_rate(mix_node(n)->mix.mixer, n->rate_hz);
-	tb_mixer_commit(mix_node(n)->mix.mixer);
+	commit(n);
 	return 0;
 }

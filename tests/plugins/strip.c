@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <spa/node/utils.h>
+#include <spa/param/latency-utils.h>
 #include <spa/param/param.h>
 #include <spa/param/props.h>
 
@@ -195,5 +196,27 @@ Test(strip, compressor_listens_to_the_sidechain)
 	set_word(h, "comp.sidechain", "sidechain");
 	cr_expect_float_eq(to_db(settled_with_key(h, loud)), to_db(0.05f) - 9.0f, 0.2);
 	cr_expect_float_eq(to_db(settled_with_key(h, 0.0f)), to_db(0.05f), 0.1);
+	host_free(h);
+}
+
+static int64_t told_latency_frames(struct host *h)
+{
+	struct spa_process_latency_info info = { 0 };
+
+	cr_assert_eq(host_enum(h, SPA_PARAM_ProcessLatency), 0);
+	cr_assert_eq(spa_process_latency_parse(host_param(h), &info), 0);
+	return info.rate;
+}
+
+Test(strip, a_limiter_that_looks_ahead_tells_how_late_it_is)
+{
+	struct host *h = running("[ FL FR ]", "{ }");
+
+	cr_expect_eq(told_latency_frames(h), 0);
+	host_set(h, "limiter.lookahead", 2.0f);
+	host_set(h, "limiter.on", 1.0f);
+	cr_expect_geq(told_latency_frames(h), 96);
+	host_set(h, "limiter.on", 0.0f);
+	cr_expect_eq(told_latency_frames(h), 0);
 	host_free(h);
 }
