@@ -33,4 +33,19 @@ int tb_mix_node_receive(struct tb_node *n, const struct spa_pod *props);
 int tb_mix_node_configure(struct tb_node *n);
 TB_RT int tb_mix_node_process(struct tb_node *n);
 
+/* The class of a node over the mixer core; only `begin`, its init, is its own. */
+/* clang-format off */
+#define TB_MIX_NODE_CLASS(begin)				\
+	{							\
+		.n_bytes = sizeof(struct tb_mix_node),		\
+		.init = (begin),				\
+		.finish = tb_mix_node_finish,			\
+		.add_prop_infos = tb_mix_node_add_prop_infos,	\
+		.add_props = tb_mix_node_add_props,		\
+		.receive = tb_mix_node_receive,			\
+		.configure = tb_mix_node_configure,		\
+		.process = tb_mix_node_process,			\
+	}
+/* clang-format on */
+
 #endif

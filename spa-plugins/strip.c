@@ -72,16 +72,7 @@ static int init(struct tb_node *n, const struct spa_dict *info)
 	return m ? tb_mix_node_init(x, m, PREFIX) : res;
 }
 
-static const struct tb_node_class class = {
-	.n_bytes = sizeof(struct tb_mix_node),
-	.init = init,
-	.finish = tb_mix_node_finish,
-	.add_prop_infos = tb_mix_node_add_prop_infos,
-	.add_props = tb_mix_node_add_props,
-	.receive = tb_mix_node_receive,
-	.configure = tb_mix_node_configure,
-	.process = tb_mix_node_process,
-};
+static const struct tb_node_class class = TB_MIX_NODE_CLASS(init);
 
 static const struct spa_dict_item about_items[] = {
 	{ SPA_KEY_FACTORY_DESCRIPTION, "Channel strip with a sidechain" },
