@@ -26,6 +26,7 @@ static const struct {
 	{ "engine.cycles", "cycles mixed since the start", TB_UNIT_NONE },
 	{ "engine.lost", "cycles lost since the start", TB_UNIT_NONE },
 	{ "engine.late", "times that a strip was late", TB_UNIT_NONE },
+	{ "engine.bad", "blocks silenced for a NaN or an Inf", TB_UNIT_NONE },
 	{ "engine.load", "share of a cycle that the mix takes", TB_UNIT_NONE },
 };
 

@@ -62,6 +62,7 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 		.n_cycles = atomic_load_explicit(&f->n_cycles, memory_order_relaxed),
 		.n_lost = atomic_load_explicit(&f->n_lost, memory_order_relaxed),
 		.n_late = atomic_load_explicit(&f->n_late, memory_order_relaxed),
+		.n_bad = tb_mixer_bad_blocks(c->mixer),
 		.latency_frames = tb_latency_frames(c),
 	};
 	facts->clocks = tb_clocks_facts(c, &facts->n_clocks);

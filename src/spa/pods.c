@@ -196,6 +196,7 @@ static void add_facts(struct spa_pod_builder *b, const struct tb_engine_facts *f
 	add_long(b, "engine.cycles", facts->n_cycles);
 	add_long(b, "engine.lost", facts->n_lost);
 	add_long(b, "engine.late", facts->n_late);
+	add_long(b, "engine.bad", facts->n_bad);
 	add_float(b, "engine.load", facts->load);
 	for (uint32_t i = 0; i < facts->n_clocks; i++)
 		add_clock(b, &facts->clocks[i]);

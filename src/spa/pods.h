@@ -29,6 +29,7 @@ struct tb_engine_facts {
 	char *strips, *buses; /* as in the console file */
 	uint32_t rate_hz, quantum_frames, latency_frames;
 	uint64_t n_cycles, n_lost, n_late;
+	uint64_t n_bad; /* blocks that were silenced for a NaN or an Inf */
 	float load; /* share of the last cycle that the mix took, 0..1 */
 	struct tb_clock_facts *clocks;
 	uint32_t n_clocks;

@@ -139,6 +139,7 @@ Session(robustness, nan_is_silent_and_gone_with_the_next_good_block, CONSOLE)
 	await_sound(l.recorder, BUS_L);
 	play_loop(bad, nan);
 	cr_expect_float_eq(line_gain_db(&l, BUS_L), 0.0, 0.01);
+	cr_expect_gt(engine_fact(s, "troubadour", "engine.bad"), 0.0);
 	play_loop(bad, good);
 	record(l.recorder, 48000);
 	take = await_recording(l.recorder);
