@@ -205,7 +205,7 @@ void tb_filter_disconnect(struct tb_console *c);
 int tb_settings_new(struct tb_console *c);
 void tb_settings_free(struct tb_console *c);
 /* All PropInfo and Props.  0 or -ENOMEM; finish `pods` in either case. */
-int tb_settings_pods(const struct tb_console *c, struct tb_pods *pods);
+int tb_settings_pods(struct tb_console *c, struct tb_pods *pods);
 /* A Props pod that somebody set on the filter node. */
 void tb_settings_receive(struct tb_console *c, const struct spa_pod *props);
 /* The mixer's params were changed: hand them over and tell everybody. */

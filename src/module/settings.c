@@ -78,15 +78,23 @@ static void finish_facts(struct tb_engine_facts *facts)
 	free(facts->clocks);
 }
 
-static int add_pods(const struct tb_console *c, struct tb_pods *pods, bool with_infos)
+static int add_pods(struct tb_console *c, struct tb_pods *pods, bool with_infos)
 {
 	struct tb_engine_facts facts;
-	int res = with_infos ? tb_pods_add_prop_infos(pods, c->mixer) : 0;
+	int res;
 
+	if (pw_check_library_version(1, 5, 81))
+		pods->max_bytes = TB_NODE_PODS_MAX_BYTES;
 	read_facts(c, &facts);
-	if (res == 0)
-		res = tb_pods_add_props(pods, c->mixer, &facts);
+	res = tb_pods_add_props(pods, c->mixer, &facts);
 	finish_facts(&facts);
+	if (pods->n_unlisted > 0 && with_infos)
+		tb_console_say(c, TB_HOST_NOTE,
+			"PipeWire takes no more than 1 MiB of params: %u keys are not in Props, "
+			"though they can be set; a smaller console shows all",
+			pods->n_unlisted);
+	if (res == 0 && with_infos)
+		res = tb_pods_add_prop_infos(pods, c->mixer);
 	return res < 0 ? res : tb_pods_seal(pods);
 }
 
@@ -250,7 +258,7 @@ void tb_settings_free(struct tb_console *c)
 	c->reported = NULL;
 }
 
-int tb_settings_pods(const struct tb_console *c, struct tb_pods *pods)
+int tb_settings_pods(struct tb_console *c, struct tb_pods *pods)
 {
 	tb_pods_init(pods);
 	return add_pods(c, pods, true);

@@ -217,12 +217,25 @@ struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix
 	return range;
 }
 
-static void add_values(
-	struct spa_pod_builder *b, const struct tb_mixer *m, struct tb_key_range range)
+static bool fits(const struct tb_pods *pods, uint32_t n_bytes)
 {
+	return pods->max_bytes == 0 || n_bytes <= pods->max_bytes;
+}
+
+/* What is kept for the families' PropInfo, and no pair is larger than the other. */
+#define FAMILIES_BYTES 49152u
+#define PAIR_BYTES     128u
+
+static void add_values(struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range range)
+{
+	struct spa_pod_builder *b = &pods->builder.b;
 	struct tb_param_info info;
 
 	for (uint32_t i = range.first; i < range.first + range.n; i++) {
+		if (!fits(pods, b->state.offset + PAIR_BYTES + FAMILIES_BYTES)) {
+			pods->n_unlisted += range.first + range.n - i;
+			return;
+		}
 		tb_mixer_param_info(m, i, &info);
 		spa_pod_builder_string(b, info.key + range.n_skipped);
 		add_value(b, m, &info, tb_mixer_get(m, i));
@@ -240,9 +253,9 @@ static int add_props_object(struct tb_pods *pods, const struct tb_mixer *m,
 	spa_pod_builder_push_object(b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
 	spa_pod_builder_prop(b, SPA_PROP_params, 0);
 	spa_pod_builder_push_struct(b, &params);
-	add_values(b, m, range);
 	if (facts)
 		add_facts(b, facts);
+	add_values(pods, m, range);
 	spa_pod_builder_pop(b, &params);
 	return spa_pod_builder_pop(b, &object) ? 0 : -ENOMEM;
 }
@@ -447,20 +460,41 @@ static int add_structure_infos(struct tb_pods *pods)
 	return 0;
 }
 
+static int add_all(struct tb_pods *pods, const struct tb_mixer *m)
+{
+	return add_infos(pods, m, 0, tb_mixer_n_params(m));
+}
+
+static int add_devices(struct tb_pods *pods, const struct tb_mixer *m)
+{
+	int res = add_infos(pods, m, 0, tb_mixer_first_cell_param(m));
+
+	return res < 0 ? res : add_cell_families(pods, m);
+}
+
+static int add_families(struct tb_pods *pods, const struct tb_mixer *m)
+{
+	int res = add_device_families(pods, m);
+
+	return res < 0 ? res : add_cell_families(pods, m);
+}
+
+/* The most telling list that fits. */
 int tb_pods_add_prop_infos(struct tb_pods *pods, const struct tb_mixer *m)
 {
-	uint32_t n_devices = tb_mixer_first_cell_param(m);
+	int (*const lists[])(
+		struct tb_pods *, const struct tb_mixer *) = { add_all, add_devices, add_families };
 	int res = add_structure_infos(pods);
+	uint32_t n = pods->n, offset = pods->builder.b.state.offset;
 
-	if (res < 0)
-		return res;
-	if (tb_mixer_n_params(m) <= TB_PROP_INFO_MAX - N_STRUCTURE_KEYS)
-		return add_infos(pods, m, 0, tb_mixer_n_params(m));
-	if (n_devices + 2 <= TB_PROP_INFO_MAX - N_STRUCTURE_KEYS)
-		res = add_infos(pods, m, 0, n_devices);
-	else
-		res = add_device_families(pods, m);
-	return res < 0 ? res : add_cell_families(pods, m);
+	for (size_t i = 0; i < SPA_N_ELEMENTS(lists) && res == 0; i++) {
+		pods->n = n;
+		pods->builder.b.state.offset = offset;
+		res = lists[i](pods, m);
+		if (pods->n <= TB_PROP_INFO_MAX && fits(pods, pods->builder.b.state.offset))
+			break;
+	}
+	return res;
 }
 
 int tb_pods_add_prop_infos_of(

@@ -15,6 +15,10 @@
 /* Params in one Props object; further ones stand in further objects. */
 #define TB_PROPS_MAX 8000u
 
+/* PipeWire 1.5.81 and later take no message from 1 MiB, and all params of a client's
+ * node travel in one: room for that of all pods, less what surrounds them. */
+#define TB_NODE_PODS_MAX_BYTES ((1u << 20) - (1u << 16))
+
 /* Of a strip or bus with a clock of its own. */
 struct tb_clock_facts {
 	const char *family, *name; /* "strip" or "bus" */
@@ -41,6 +45,8 @@ struct tb_pods {
 	const struct spa_pod **list; /* valid after tb_pods_seal() */
 	uint32_t *offsets;
 	uint32_t n, n_room;
+	uint32_t max_bytes;  /* of all pods together; 0: no limit */
+	uint32_t n_unlisted; /* keys that did not fit into Props */
 };
 
 void tb_pods_init(struct tb_pods *pods);
@@ -59,7 +65,9 @@ struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix
 
 /* Each adds to `pods`: 0 or -ENOMEM. */
 int tb_pods_add(struct tb_pods *pods, const struct spa_pod *pod);
+/* One PropInfo per key, or fewer as it fits: one for each family of keys. */
 int tb_pods_add_prop_infos(struct tb_pods *pods, const struct tb_mixer *m);
+/* Every key; those that `max_bytes` leaves no room for are counted in `n_unlisted`. */
 int tb_pods_add_props(
 	struct tb_pods *pods, const struct tb_mixer *m, const struct tb_engine_facts *facts);
 /* The same of a part of the params, all of them listed one by one, without what only a

@@ -113,6 +113,56 @@ Test(pods, a_large_console_lists_families_and_keeps_every_param)
 	EXPECT_INFOS(256, 64, "route.<strip>.<bus>", "send.<strip>.<bus>");
 }
 
+/* Of everything together, as a client's node sends it. */
+static uint32_t limited(struct tb_pods *pods, uint32_t n_strips, uint32_t n_buses)
+{
+	struct tb_mixer *m = mixer_of(n_strips, n_buses);
+	uint32_t n_keys = 0;
+	size_t size = 0;
+
+	tb_pods_init(pods);
+	pods->max_bytes = TB_NODE_PODS_MAX_BYTES;
+	cr_assert_eq(tb_pods_add_props(pods, m, &(struct tb_engine_facts){ 0 }), 0);
+	cr_assert_eq(tb_pods_add_prop_infos(pods, m), 0);
+	cr_assert_eq(tb_pods_seal(pods), 0);
+	for (uint32_t i = 0; i < pods->n; i++) {
+		size += SPA_ROUND_UP_N(SPA_POD_SIZE(pods->list[i]), 8);
+		if (spa_pod_is_object_type(pods->list[i], SPA_TYPE_OBJECT_Props))
+			n_keys += n_keys_in(pods->list[i]);
+	}
+	cr_expect_leq(size, TB_NODE_PODS_MAX_BYTES, "%u x %u", n_strips, n_buses);
+	cr_expect_eq(n_keys + pods->n_unlisted, tb_mixer_n_params(m));
+	tb_mixer_free(m);
+	return n_keys;
+}
+
+Test(pods, where_a_mebibyte_is_the_limit_descriptions_give_way_to_values)
+{
+	struct tb_pods pods;
+
+	limited(&pods, 32, 8);
+	cr_expect(has_info(&pods, "send.s31.b7"));
+	tb_pods_finish(&pods);
+	limited(&pods, 40, 9);
+	cr_expect_eq(pods.n_unlisted, 0);
+	cr_expect(has_info(&pods, "strip.s39.fader"));
+	cr_expect(has_info(&pods, "send.<strip>.<bus>"));
+	tb_pods_finish(&pods);
+	limited(&pods, 128, 32);
+	cr_expect_eq(pods.n_unlisted, 0);
+	cr_expect(has_info(&pods, "strip.<strip>.fader"));
+	tb_pods_finish(&pods);
+}
+
+Test(pods, the_largest_console_lists_what_fits_and_counts_the_rest)
+{
+	struct tb_pods pods;
+
+	cr_expect_gt(limited(&pods, 256, 64), 18000u);
+	cr_expect_gt(pods.n_unlisted, 0u);
+	tb_pods_finish(&pods);
+}
+
 static float to_value(const struct tb_mixer *m, const char *key, const struct spa_pod *pod)
 {
 	struct tb_param_info info;
