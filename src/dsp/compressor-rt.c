@@ -34,8 +34,7 @@ void tb_compressor_aim(struct tb_compressor *comp, const struct tb_compressor_co
 		comp->mean_power = comp->dyn.part = 0.0f;
 	comp->aim = *c;
 	tb_dyn_set_filter(&comp->dyn, &c->filter);
-	comp->dyn.ease_from = comp->dyn.point[1];
-	comp->dyn.ease_left = c->on || !tb_dyn_is_at_rest(&comp->dyn) ? c->ease_steps : 0;
+	tb_dyn_ease(&comp->dyn, c->on || !tb_dyn_is_at_rest(&comp->dyn) ? c->ease_steps : 0);
 }
 
 /* 10 ms: a chain of one sum per step, and seldom asked for. */
@@ -48,18 +47,21 @@ static void average(struct tb_compressor *comp, float *power, uint32_t n_steps)
 	comp->mean_power = mean < 1e30f ? mean : 0.0f;
 }
 
-static void find_reduction(const struct tb_dyn_run *run, const struct tb_compressor_job *job,
-	uint32_t at, uint32_t n, float *row)
+static void find_reduction(
+	const struct tb_dyn_chunk *chunk, const struct tb_compressor_job *job, float *row)
 {
 	struct tb_compressor *comp = job->comp;
-	const float *const *key = job->key ? job->key : (const float *const *)job->io;
-	uint32_t n_steps = tb_dyn_n_steps(run->phase, n);
+	struct tb_dyn_key key = { job->key, job->n_key, comp->aim.powers };
+	uint32_t n_steps = tb_dyn_n_steps(chunk);
 
-	tb_dyn_detect(&comp->dyn, run, comp->aim.powers, key,
-		job->key ? job->n_key : job->n_channels, at, n, row);
+	if (!job->key) {
+		key.rows = (const float *const *)job->io;
+		key.n_rows = job->n_channels;
+	}
+	tb_dyn_detect(&comp->dyn, chunk, &key, row);
 	if (comp->aim.powers)
 		average(comp, row + 2, n_steps);
-	run->k->curve(row + 2, &comp->aim.curve, n_steps);
+	chunk->run->k->curve(row + 2, &comp->aim.curve, n_steps);
 }
 
 static void gather(struct tb_smooth_group *g, uint32_t l, struct tb_compressor *comp)
@@ -119,42 +121,44 @@ static void smooth_all(const struct tb_dyn_run *run, const struct tb_compressor_
 		smooth(run, lane, rows, n_lanes, n_steps);
 }
 
-static void set_gains(const struct tb_dyn_run *run, const struct tb_compressor_job *job,
-	uint32_t at, uint32_t n, float *row)
+static void set_gains(
+	const struct tb_dyn_chunk *chunk, const struct tb_compressor_job *job, float *row)
 {
 	const struct tb_compressor_coeffs *c = &job->comp->aim;
-	uint32_t n_steps = tb_dyn_n_steps(run->phase, n);
+	uint32_t n_steps = tb_dyn_n_steps(chunk);
 
 	if (c->on)
-		run->k->gains(row + 2, c->makeup, c->dry, c->wet, n_steps);
+		chunk->run->k->gains(row + 2, c->makeup, c->dry, c->wet, n_steps);
 	else
 		for (uint32_t s = 0; s < n_steps; s++)
 			row[2 + s] = 1.0f;
-	tb_dyn_finish(&job->comp->dyn, run, c->ease_steps, job->io, job->n_channels, at, n, row);
+	tb_dyn_finish(&job->comp->dyn, chunk, job->io, job->n_channels, row);
 }
 
-static void run_chunk(const struct tb_dyn_run *run, const struct tb_compressor_job *jobs,
-	uint32_t n_jobs, uint32_t at, uint32_t n)
+static void run_chunk(
+	const struct tb_dyn_chunk *chunk, const struct tb_compressor_job *jobs, uint32_t n_jobs)
 {
+	float *scratch = chunk->run->scratch;
+
 	for (uint32_t j = 0; j < n_jobs; j++)
 		if (!tb_compressor_is_idle(jobs[j].comp))
-			find_reduction(run, &jobs[j], at, n, run->scratch + j * TB_DYN_SCRATCH);
-	smooth_all(run, jobs, n_jobs, tb_dyn_n_steps(run->phase, n));
+			find_reduction(chunk, &jobs[j], scratch + j * TB_DYN_SCRATCH);
+	smooth_all(chunk->run, jobs, n_jobs, tb_dyn_n_steps(chunk));
 	for (uint32_t j = 0; j < n_jobs; j++)
 		if (!tb_compressor_is_idle(jobs[j].comp))
-			set_gains(run, &jobs[j], at, n, run->scratch + j * TB_DYN_SCRATCH);
+			set_gains(chunk, &jobs[j], scratch + j * TB_DYN_SCRATCH);
 }
 
 void tb_compressor_run(const struct tb_dyn_run *run, const struct tb_compressor_job *jobs,
 	uint32_t n_jobs, uint32_t n_frames)
 {
-	struct tb_dyn_run chunk = *run;
+	struct tb_dyn_chunk chunk = { run, run->phase, 0, 0 };
 
 	for (uint32_t j = 0; j < n_jobs; j++)
 		jobs[j].comp->most = 0.0f;
-	for (uint32_t at = 0, n; at < n_frames; at += n) {
-		n = n_frames - at < TB_DYN_CHUNK ? n_frames - at : TB_DYN_CHUNK;
-		run_chunk(&chunk, jobs, n_jobs, at, n);
-		chunk.phase = (chunk.phase + n) % TB_STEP_FRAMES;
+	for (; chunk.at < n_frames; chunk.at += chunk.n) {
+		chunk.n = n_frames - chunk.at < TB_DYN_CHUNK ? n_frames - chunk.at : TB_DYN_CHUNK;
+		run_chunk(&chunk, jobs, n_jobs);
+		chunk.phase = (chunk.phase + chunk.n) % TB_STEP_FRAMES;
 	}
 }

@@ -26,16 +26,22 @@ void tb_dyn_set_filter(struct tb_dyn *d, const struct tb_key_filter_coeffs *c)
 		tb_eq_tile_fill(&d->tile, &d->filter_run, 1);
 }
 
-static void filter_key(struct tb_dyn *d, const struct tb_dyn_run *run, const float *const *key,
-	uint32_t n_key, uint32_t at, uint32_t n, float filtered[][TB_DYN_CHUNK])
+void tb_dyn_ease(struct tb_dyn *d, uint32_t n_steps)
 {
-	uint32_t n_blocks = n / TB_EQ_BLOCK;
+	d->ease_from = d->point[1];
+	d->ease_left = d->ease_steps = n_steps;
+}
 
-	for (uint32_t c = 0; c < n_key; c++) {
+static void filter_key(struct tb_dyn *d, const struct tb_dyn_chunk *chunk,
+	const struct tb_dyn_key *key, float filtered[][TB_DYN_CHUNK])
+{
+	uint32_t n = chunk->n, n_blocks = n / TB_EQ_BLOCK;
+
+	for (uint32_t c = 0; c < key->n_rows; c++) {
 		double *s = d->filter_state[c];
 
-		memcpy(filtered[c], key[c] + at, n * sizeof(float));
-		run->eq->along(&d->tile, s, filtered[c], n_blocks);
+		memcpy(filtered[c], key->rows[c] + chunk->at, n * sizeof(float));
+		chunk->run->eq->along(&d->tile, s, filtered[c], n_blocks);
 		for (uint32_t i = n_blocks * TB_EQ_BLOCK; i < n; i++)
 			filtered[c][i] = tb_svf_frame(&d->filter_run, s, filtered[c][i]);
 		if (!(s[0] * s[0] + s[1] * s[1] < 1e36))
@@ -43,77 +49,79 @@ static void filter_key(struct tb_dyn *d, const struct tb_dyn_run *run, const flo
 	}
 }
 
-/* Some frames of a step, in the order of a whole one. */
-static float add_to_step(
-	float part, bool powers, const float *const *rows, uint32_t n_rows, uint32_t at, uint32_t n)
+/* Frames at..at+n of a step, in the order of a whole one. */
+static float add_to_step(float part, const struct tb_dyn_key *key, uint32_t at, uint32_t n)
 {
 	for (uint32_t i = at; i < at + n; i++) {
 		float max = 0.0f;
 
-		for (uint32_t r = 0; r < n_rows; r++) {
-			float x = rows[r][i], size = powers ? x * x : x < 0.0f ? -x : x;
+		for (uint32_t r = 0; r < key->n_rows; r++) {
+			float x = key->rows[r][i], size = key->powers ? x * x : x < 0.0f ? -x : x;
 
 			max = size > max ? size : max;
 		}
-		part = powers ? part + max : max > part ? max : part;
+		part = key->powers ? part + max : max > part ? max : part;
 	}
 	return part;
 }
 
-static void split_in_steps(struct tb_dyn *d, const struct tb_dyn_run *run, bool powers,
-	const float *const *rows, uint32_t n_rows, uint32_t n, float *level)
+/* `key`: from the chunk's first frame on. */
+static void split_in_steps(struct tb_dyn *d, const struct tb_dyn_chunk *chunk,
+	const struct tb_dyn_key *key, float *level)
 {
+	const struct tb_dyn_kernels *k = chunk->run->k;
 	const float *whole[TB_DYN_CHANNELS];
-	uint32_t head = (TB_STEP_FRAMES - run->phase) % TB_STEP_FRAMES, n_steps;
+	uint32_t head = (TB_STEP_FRAMES - chunk->phase) % TB_STEP_FRAMES, n_steps;
 
-	head = head < n ? head : n;
-	d->part = add_to_step(d->part, powers, rows, n_rows, 0, head);
-	if (run->phase && run->phase + head == TB_STEP_FRAMES) {
-		*level++ = powers ? d->part * (1.0f / TB_STEP_FRAMES) : d->part;
+	head = head < chunk->n ? head : chunk->n;
+	d->part = add_to_step(d->part, key, 0, head);
+	if (chunk->phase && chunk->phase + head == TB_STEP_FRAMES) {
+		*level++ = key->powers ? d->part * (1.0f / TB_STEP_FRAMES) : d->part;
 		d->part = 0.0f;
 	}
-	n_steps = (n - head) / TB_STEP_FRAMES;
-	for (uint32_t r = 0; r < n_rows; r++)
-		whole[r] = rows[r] + head;
-	(powers ? run->k->powers : run->k->peaks)(level, whole, n_rows, n_steps);
+	n_steps = (chunk->n - head) / TB_STEP_FRAMES;
+	for (uint32_t r = 0; r < key->n_rows; r++)
+		whole[r] = key->rows[r] + head;
+	(key->powers ? k->powers : k->peaks)(level, whole, key->n_rows, n_steps);
 	head += n_steps * TB_STEP_FRAMES;
-	d->part = add_to_step(d->part, powers, rows, n_rows, head, n - head);
+	d->part = add_to_step(d->part, key, head, chunk->n - head);
 }
 
-void tb_dyn_detect(struct tb_dyn *d, const struct tb_dyn_run *run, bool powers,
-	const float *const *key, uint32_t n_key, uint32_t at, uint32_t n, float *row)
+void tb_dyn_detect(struct tb_dyn *d, const struct tb_dyn_chunk *chunk, const struct tb_dyn_key *key,
+	float *row)
 {
 	float filtered[TB_DYN_CHANNELS][TB_DYN_CHUNK] TB_ALIGNED;
 	const float *rows[TB_DYN_CHANNELS];
+	struct tb_dyn_key heard = { rows, key->n_rows, key->powers };
 
 	if (d->filter.on)
-		filter_key(d, run, key, n_key, at, n, filtered);
-	for (uint32_t c = 0; c < n_key; c++)
-		rows[c] = d->filter.on ? filtered[c] : key[c] + at;
+		filter_key(d, chunk, key, filtered);
+	for (uint32_t c = 0; c < key->n_rows; c++)
+		rows[c] = d->filter.on ? filtered[c] : key->rows[c] + chunk->at;
 	row[0] = d->point[0];
 	row[1] = d->point[1];
-	split_in_steps(d, run, powers, rows, n_key, n, row + 2);
+	split_in_steps(d, chunk, &heard, row + 2);
 }
 
-static void ease(struct tb_dyn *d, uint32_t ease_steps, float *gain, uint32_t n_steps)
+static void ease(struct tb_dyn *d, float *gain, uint32_t n_steps)
 {
 	for (uint32_t s = 0; s < n_steps && d->ease_left; s++) {
-		float old = (float)--d->ease_left / (float)ease_steps;
+		float old = (float)--d->ease_left / (float)d->ease_steps;
 
 		gain[s] += (d->ease_from - gain[s]) * old;
 	}
 }
 
-void tb_dyn_finish(struct tb_dyn *d, const struct tb_dyn_run *run, uint32_t ease_steps,
-	float *const *io, uint32_t n_channels, uint32_t at, uint32_t n, float *row)
+void tb_dyn_finish(struct tb_dyn *d, const struct tb_dyn_chunk *chunk, float *const *io,
+	uint32_t n_channels, float *row)
 {
-	uint32_t n_steps = tb_dyn_n_steps(run->phase, n);
+	uint32_t n_steps = tb_dyn_n_steps(chunk);
 	float *rows[TB_DYN_CHANNELS];
 
 	for (uint32_t c = 0; c < n_channels; c++)
-		rows[c] = io[c] + at;
-	ease(d, ease_steps, row + 2, n_steps);
-	run->k->apply(rows, n_channels, row, run->phase, n);
+		rows[c] = io[c] + chunk->at;
+	ease(d, row + 2, n_steps);
+	chunk->run->k->apply(rows, n_channels, row, chunk->phase, chunk->n);
 	d->point[0] = row[n_steps];
 	d->point[1] = row[n_steps + 1];
 }

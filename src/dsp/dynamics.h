@@ -27,6 +27,20 @@ struct tb_dyn_run {
 	uint32_t phase;                 /* frames since the start, modulo TB_STEP_FRAMES */
 };
 
+/* The frames that a stage is at: at..at+n of every row, at most TB_DYN_CHUNK. */
+struct tb_dyn_chunk {
+	const struct tb_dyn_run *run;
+	uint32_t phase; /* of frame `at` */
+	uint32_t at, n;
+};
+
+/* What a processor listens to. */
+struct tb_dyn_key {
+	const float *const *rows;
+	uint32_t n_rows;
+	bool powers; /* else peaks */
+};
+
 /* Second-order Butterworth highpass before the detector. */
 struct tb_key_filter_coeffs {
 	struct tb_svf svf;
@@ -38,7 +52,8 @@ struct tb_dyn {
 	float point[2];     /* gain where the step began, and where it will end */
 	float part;         /* level of the unfinished step */
 	float ease_from;    /* gain where the last change of settings found it */
-	uint32_t ease_left; /* steps */
+	uint32_t ease_left; /* steps, of ease_steps */
+	uint32_t ease_steps;
 	struct tb_key_filter_coeffs filter;
 	double filter_state[TB_DYN_CHANNELS][2];
 	struct tb_eq_tile tile;
@@ -63,15 +78,18 @@ float tb_clampf(float x, float low, float high, float otherwise_if_nan);
 TB_RT void tb_dyn_reset(struct tb_dyn *d);
 TB_RT void tb_dyn_set_filter(struct tb_dyn *d, const struct tb_key_filter_coeffs *c);
 
-/* Frames at..at+n of the key; writes the levels of the steps that end there (powers
- * or peaks) to row[2...] and the line's two points to row[0], row[1]. */
-TB_RT void tb_dyn_detect(struct tb_dyn *d, const struct tb_dyn_run *run, bool powers,
-	const float *const *key, uint32_t n_key, uint32_t at, uint32_t n, float *row);
+/* From here on the gain eases from where it is; 0 steps: not at all. */
+TB_RT void tb_dyn_ease(struct tb_dyn *d, uint32_t n_steps);
 
-/* row[2...] holds the gains of n_steps; off: gain 1.  Eases them, draws them on
+/* Writes the levels of the steps that end in the chunk to row[2...] and the line's two
+ * points to row[0], row[1]. */
+TB_RT void tb_dyn_detect(struct tb_dyn *d, const struct tb_dyn_chunk *chunk,
+	const struct tb_dyn_key *key, float *row);
+
+/* row[2...] holds the gains of those steps; off: gain 1.  Eases them, draws them on
  * io, and keeps the line's end. */
-TB_RT void tb_dyn_finish(struct tb_dyn *d, const struct tb_dyn_run *run, uint32_t ease_steps,
-	float *const *io, uint32_t n_channels, uint32_t at, uint32_t n, float *row);
+TB_RT void tb_dyn_finish(struct tb_dyn *d, const struct tb_dyn_chunk *chunk, float *const *io,
+	uint32_t n_channels, float *row);
 
 /* The gain is 1 and has been. */
 TB_RT static inline bool tb_dyn_is_at_rest(const struct tb_dyn *d)
@@ -79,10 +97,10 @@ TB_RT static inline bool tb_dyn_is_at_rest(const struct tb_dyn *d)
 	return d->ease_left == 0 && d->point[0] == 1.0f && d->point[1] == 1.0f;
 }
 
-/* Steps that end within n frames from `phase` on. */
-TB_RT static inline uint32_t tb_dyn_n_steps(uint32_t phase, uint32_t n)
+/* Steps that end within the chunk. */
+TB_RT static inline uint32_t tb_dyn_n_steps(const struct tb_dyn_chunk *chunk)
 {
-	return (phase + n) / TB_STEP_FRAMES;
+	return (chunk->phase + chunk->n) / TB_STEP_FRAMES;
 }
 
 #endif

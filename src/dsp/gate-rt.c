@@ -24,8 +24,7 @@ void tb_gate_aim(struct tb_gate *gate, const struct tb_gate_coeffs *c)
 		tb_gate_reset(gate, c);
 	gate->aim = *c;
 	tb_dyn_set_filter(&gate->dyn, &c->filter);
-	gate->dyn.ease_from = gate->dyn.point[1];
-	gate->dyn.ease_left = c->on || !tb_dyn_is_at_rest(&gate->dyn) ? c->ease_steps : 0;
+	tb_dyn_ease(&gate->dyn, c->on || !tb_dyn_is_at_rest(&gate->dyn) ? c->ease_steps : 0);
 }
 
 static void gather(struct tb_gate_group *g, uint32_t l, const struct tb_gate *gate)
@@ -82,49 +81,49 @@ static void decide_all(const struct tb_dyn_run *run, const struct tb_gate_job *j
 		decide(run, lane, rows, n_lanes, n_steps);
 }
 
-static void detect(const struct tb_dyn_run *run, const struct tb_gate_job *job, uint32_t at,
-	uint32_t n, float *row)
+static void detect(const struct tb_dyn_chunk *chunk, const struct tb_gate_job *job, float *row)
 {
-	const float *const *key = job->key ? job->key : (const float *const *)job->io;
+	struct tb_dyn_key key = { job->key, job->n_key, false };
 
-	tb_dyn_detect(&job->gate->dyn, run, false, key, job->key ? job->n_key : job->n_channels, at,
-		n, row);
+	if (!job->key)
+		key = (struct tb_dyn_key){ (const float *const *)job->io, job->n_channels, false };
+	tb_dyn_detect(&job->gate->dyn, chunk, &key, row);
 }
 
-static void set_gains(const struct tb_dyn_run *run, const struct tb_gate_job *job, uint32_t at,
-	uint32_t n, float *row)
+static void set_gains(const struct tb_dyn_chunk *chunk, const struct tb_gate_job *job, float *row)
 {
-	uint32_t n_steps = tb_dyn_n_steps(run->phase, n);
+	uint32_t n_steps = tb_dyn_n_steps(chunk);
 
 	if (!job->gate->aim.on)
 		for (uint32_t s = 0; s < n_steps; s++)
 			row[2 + s] = 1.0f;
-	tb_dyn_finish(&job->gate->dyn, run, job->gate->aim.ease_steps, job->io, job->n_channels, at,
-		n, row);
+	tb_dyn_finish(&job->gate->dyn, chunk, job->io, job->n_channels, row);
 }
 
-static void run_chunk(const struct tb_dyn_run *run, const struct tb_gate_job *jobs, uint32_t n_jobs,
-	uint32_t at, uint32_t n)
+static void run_chunk(
+	const struct tb_dyn_chunk *chunk, const struct tb_gate_job *jobs, uint32_t n_jobs)
 {
+	float *scratch = chunk->run->scratch;
+
 	for (uint32_t j = 0; j < n_jobs; j++)
 		if (!tb_gate_is_idle(jobs[j].gate))
-			detect(run, &jobs[j], at, n, run->scratch + j * TB_DYN_SCRATCH);
-	decide_all(run, jobs, n_jobs, tb_dyn_n_steps(run->phase, n));
+			detect(chunk, &jobs[j], scratch + j * TB_DYN_SCRATCH);
+	decide_all(chunk->run, jobs, n_jobs, tb_dyn_n_steps(chunk));
 	for (uint32_t j = 0; j < n_jobs; j++)
 		if (!tb_gate_is_idle(jobs[j].gate))
-			set_gains(run, &jobs[j], at, n, run->scratch + j * TB_DYN_SCRATCH);
+			set_gains(chunk, &jobs[j], scratch + j * TB_DYN_SCRATCH);
 }
 
 void tb_gate_run(const struct tb_dyn_run *run, const struct tb_gate_job *jobs, uint32_t n_jobs,
 	uint32_t n_frames)
 {
-	struct tb_dyn_run chunk = *run;
+	struct tb_dyn_chunk chunk = { run, run->phase, 0, 0 };
 
 	for (uint32_t j = 0; j < n_jobs; j++)
 		jobs[j].gate->least = 1.0f;
-	for (uint32_t at = 0, n; at < n_frames; at += n) {
-		n = n_frames - at < TB_DYN_CHUNK ? n_frames - at : TB_DYN_CHUNK;
-		run_chunk(&chunk, jobs, n_jobs, at, n);
-		chunk.phase = (chunk.phase + n) % TB_STEP_FRAMES;
+	for (; chunk.at < n_frames; chunk.at += chunk.n) {
+		chunk.n = n_frames - chunk.at < TB_DYN_CHUNK ? n_frames - chunk.at : TB_DYN_CHUNK;
+		run_chunk(&chunk, jobs, n_jobs);
+		chunk.phase = (chunk.phase + chunk.n) % TB_STEP_FRAMES;
 	}
 }
