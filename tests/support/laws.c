@@ -1,0 +1,217 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "laws.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "limiter-kernels.h"
+
+/* ---- steps, of gate and compressor ---- */
+
+static double loudest(const struct law_signal *s, uint32_t frame)
+{
+	double max = 0.0;
+
+	for (uint32_t c = 0; c < s->n_channels; c++)
+		max = fmax(max, fabs(s->io[c][frame]));
+	return max;
+}
+
+static double step_level(const struct law_signal *s, uint32_t from, bool powers)
+{
+	double level = 0.0;
+
+	for (uint32_t i = from; i < from + TB_STEP_FRAMES; i++) {
+		double max = loudest(s, i);
+
+		level = powers ? level + max * max / TB_STEP_FRAMES : fmax(level, max);
+	}
+	return level;
+}
+
+/* The gain that a step asks for is reached at the end of the next one. */
+struct line {
+	double from, to;
+};
+
+static void draw(struct line *line, double next, const struct law_signal *s, uint32_t at)
+{
+	for (uint32_t i = 0; i < TB_STEP_FRAMES; i++)
+		for (uint32_t c = 0; c < s->n_channels; c++)
+			s->io[c][at + i] *=
+				line->from + (line->to - line->from) * (i + 1) / TB_STEP_FRAMES;
+	*line = (struct line){ line->to, next };
+}
+
+void law_gate(const struct tb_gate_coeffs *c, const struct law_signal *s)
+{
+	struct line line = { 1.0, 1.0 };
+	double gain = 1.0, left = c->hold;
+
+	for (uint32_t at = 0; at < s->n_frames; at += TB_STEP_FRAMES) {
+		double peak = step_level(s, at, false), to;
+
+		if (peak >= c->open || (left > 0.0 && peak >= c->close))
+			left = c->hold;
+		else
+			left = fmax(left - 1.0, 0.0);
+		to = left > 0.0 ? 1.0 : c->range;
+		gain += (to - gain) * (to > gain ? c->attack : c->release);
+		draw(&line, gain, s, at);
+	}
+}
+
+static double reduction(const struct tb_curve *curve, double level)
+{
+	double o = curve->scale * log2(fmax(level, 1e-18)) + curve->shift;
+	double bent = fmin(fmax(o, 0.0), curve->knee);
+
+	return curve->slope * (bent * bent / (2.0 * curve->knee) + fmax(o - curve->knee, 0.0));
+}
+
+/* Peaks of this hold and of the last one. */
+struct held {
+	double now, before, left;
+};
+
+static double hold(struct held *h, double x, double n_steps)
+{
+	double most;
+
+	h->now = fmax(h->now, x);
+	most = fmax(h->now, h->before);
+	if (--h->left <= 0.0)
+		*h = (struct held){ 0.0, h->now, n_steps };
+	return most;
+}
+
+void law_compressor(const struct tb_compressor_coeffs *c, const struct law_signal *s,
+	const struct law_signal *key)
+{
+	struct line line = { 1.0, 1.0 };
+	struct held held = { 0 };
+	double y = 0.0, mean = 0.0;
+
+	for (uint32_t at = 0; at < s->n_frames; at += TB_STEP_FRAMES) {
+		double level = step_level(key ? key : s, at, c->powers), to;
+
+		if (c->powers)
+			level = mean += (level - mean) * c->mean;
+		to = hold(&held, reduction(&c->curve, level), c->hold);
+		y += (to - y) * (to > y ? c->attack : c->release);
+		draw(&line, c->dry + c->wet * exp2(c->makeup - y), s, at);
+	}
+}
+
+/* ---- EQ and delay ---- */
+
+static void run_biquad(const struct tb_biquad *f, double *x, uint32_t n_frames)
+{
+	double s1 = 0.0, s2 = 0.0;
+
+	for (uint32_t i = 0; i < n_frames; i++) {
+		double in = x[i];
+
+		x[i] = f->b0 * in + s1;
+		s1 = f->b1 * in - f->a1 * x[i] + s2;
+		s2 = f->b2 * in - f->a2 * x[i];
+	}
+}
+
+void law_eq(const struct tb_eq_params *p, double rate_hz, const struct law_signal *s)
+{
+	for (uint32_t b = 0; p->on && b < TB_EQ_BANDS; b++) {
+		const struct tb_eq_band_params *band = &p->band[b];
+		struct tb_biquad f;
+
+		if (!band->on)
+			continue;
+		tb_biquad_design(&f, band->type, band->freq_hz, band->gain_db, band->q, rate_hz);
+		for (uint32_t c = 0; c < s->n_channels; c++)
+			run_biquad(&f, s->io[c], s->n_frames);
+	}
+}
+
+void law_delay(uint32_t frames, const struct law_signal *s)
+{
+	for (uint32_t c = 0; c < s->n_channels; c++)
+		for (uint32_t i = s->n_frames; i-- > 0;)
+			s->io[c][i] = i >= frames ? s->io[c][i - frames] : 0.0;
+}
+
+/* ---- limiter ---- */
+
+static double sample(const double *x, int64_t frame)
+{
+	return frame >= 0 ? x[frame] : 0.0;
+}
+
+/* Of the sample TB_TRUE_PEAK_DELAY ago and of three points up to the next one. */
+static double true_peak(const struct tb_true_peak *t, const double *x, int64_t frame)
+{
+	double most = fabs(sample(x, frame - (int64_t)TB_TRUE_PEAK_DELAY));
+
+	for (uint32_t p = 0; p < TB_TRUE_PEAK_PHASES; p++) {
+		double sum = 0.0;
+
+		for (int64_t k = 0; k < (int64_t)TB_TRUE_PEAK_TAPS; k++)
+			sum += t->tap[k][p] * sample(x, frame - (TB_TRUE_PEAK_TAPS - 1) + k);
+		most = fmax(most, fabs(sum));
+	}
+	return most;
+}
+
+static double peak_of(const struct tb_limiter_coeffs *c, const struct law_signal *s, uint32_t i)
+{
+	double most = 0.0;
+
+	for (uint32_t ch = 0; ch < s->n_channels && c->delay_frames; ch++)
+		most = fmax(most, true_peak(&c->true_peak, s->io[ch], i));
+	return c->delay_frames ? most : loudest(s, i);
+}
+
+/* What must be taken from a gain of 1, held and released. */
+static double *needed(const struct tb_limiter_coeffs *c, const struct law_signal *s)
+{
+	double *less = calloc(s->n_frames, sizeof(*less)), fading = 0.0;
+	struct held held = { .left = c->hold_frames };
+
+	for (uint32_t i = 0; i < s->n_frames; i++) {
+		double x = fmax(1.0 - c->ceiling / fmax(peak_of(c, s, i), c->ceiling), 0.0);
+
+		fading = fmax(fading * c->decay, hold(&held, x, c->hold_frames));
+		less[i] = fading;
+	}
+	return less;
+}
+
+static void average(double *x, uint32_t n, uint32_t width)
+{
+	double *in = malloc(n * sizeof(*in)), sum = 0.0;
+
+	memcpy(in, x, n * sizeof(*in));
+	for (uint32_t i = 0; i < n; i++) {
+		sum += in[i] - (i >= width ? in[i - width] : 0.0);
+		x[i] = sum / width;
+	}
+	free(in);
+}
+
+void law_limiter(const struct tb_limiter_coeffs *c, const struct law_signal *s)
+{
+	double *less = needed(c, s);
+
+	for (uint32_t pass = 0; pass < 2 && c->delay_frames; pass++)
+		average(less, s->n_frames, c->box_frames);
+	law_delay(c->delay_frames, s);
+	for (uint32_t ch = 0; ch < s->n_channels; ch++)
+		for (uint32_t i = 0; i < s->n_frames; i++) {
+			double x = s->io[ch][i] * (1.0 - less[i]);
+
+			s->io[ch][i] = fmin(fmax(x, -(double)c->ceiling), c->ceiling);
+		}
+	free(less);
+}

@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What each processor does to a whole signal, frame by frame in double and with libm, as
+ * its header says it: what the vectors, blocks and approximations of src/dsp are held
+ * against.  Coefficients are the control thread's, whose meaning in dB and ms the unit
+ * tests measure on their own.
+ *
+ * A signal begins after silence, at the first frame of a step, with everything
+ * switched as it stays.  io[channel][frame], in place; n_frames a multiple of
+ * TB_STEP_FRAMES. */
+#ifndef TB_TEST_LAWS_H
+#define TB_TEST_LAWS_H
+
+#include "compressor.h"
+#include "eq.h"
+#include "gate.h"
+#include "limiter.h"
+
+struct law_signal {
+	double *const *io;
+	uint32_t n_channels, n_frames;
+};
+
+void law_gate(const struct tb_gate_coeffs *c, const struct law_signal *s);
+/* All bands in direct form, of the very biquads. */
+void law_eq(const struct tb_eq_params *p, double rate_hz, const struct law_signal *s);
+/* `key` NULL: the signal itself. */
+void law_compressor(const struct tb_compressor_coeffs *c, const struct law_signal *s,
+	const struct law_signal *key);
+void law_limiter(const struct tb_limiter_coeffs *c, const struct law_signal *s);
+void law_delay(uint32_t frames, const struct law_signal *s);
+
+#endif
