@@ -1,0 +1,60 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "desk.h"
+
+const char *const desk_switches[] = { "strip.voice.gate.on", "strip.voice.eq.on",
+	"strip.voice.comp.on", "strip.voice.limiter.on", "bus.a1.eq.on", "bus.a1.comp.on" };
+const uint32_t desk_n_switches = sizeof(desk_switches) / sizeof(desk_switches[0]);
+
+struct console *desk_new(void)
+{
+	struct console *c = console_new("voice/2 music/2", "a1/2p b1/2", DESK_RATE_HZ);
+
+	console_set(c, "route.voice.a1", 1.0f);
+	console_set(c, "route.music.b1", 1.0f);
+	console_commit(c);
+	return c;
+}
+
+void desk_tone(struct console *c, const char *strip, double freq_hz, double peak_lin)
+{
+	struct signal_tone tone = { freq_hz, DESK_RATE_HZ, (double)db((float)peak_lin), 0.0 };
+
+	for (uint32_t channel = 0; channel < 2; channel++)
+		signal_tone(console_in(c, strip, channel), TB_MAX_FRAMES, &tone);
+}
+
+void desk_noise(struct console *c, const char *strip, float peak_lin)
+{
+	for (uint32_t channel = 0; channel < 2; channel++)
+		for (uint32_t i = 0; i < TB_MAX_FRAMES; i++)
+			console_in(c, strip, channel)[i] = peak_lin * signal_noise();
+}
+
+void desk_impulse(struct console *c, const char *strip, uint32_t at, float value)
+{
+	for (uint32_t channel = 0; channel < 2; channel++) {
+		console_dc(c, strip, channel, 0.0f);
+		console_in(c, strip, channel)[at] = value;
+	}
+}
+
+double desk_level_db(struct console *c, const char *bus)
+{
+	return signal_level_db(console_out(c, bus, 0), TB_MAX_FRAMES / 2, TB_MAX_FRAMES);
+}
+
+void desk_everything(struct console *c)
+{
+	for (uint32_t i = 0; i < desk_n_switches; i++)
+		console_set(c, desk_switches[i], 1.0f);
+	console_set(c, "strip.voice.eq.1.gain", 6.0f);
+	console_set(c, "bus.a1.eq.3.gain", -6.0f);
+	console_set(c, "strip.voice.limiter.lookahead", 1.0f);
+	console_set(c, "bus.a1.comp.sidechain", 1.0f);
+	console_set(c, "bus.a1.delay", 3.0f);
+	console_set(c, "bus.a1.fader", 6.0f);
+	console_set(c, "strip.voice.trim", 6.0f);
+	console_commit(c);
+}
