@@ -6,6 +6,10 @@
  * Who is switched off works on until the ramp that takes its paths away is over. */
 #include "chains.h"
 
+#include <string.h>
+
+#include "rows.h"
+
 /* On other rows it begins anew. */
 static void aim_align(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 {
@@ -15,27 +19,53 @@ static void aim_align(struct tb_strip_chain *chain, const struct tb_strip_coeffs
 	tb_delay_aim(&chain->align, &c->align);
 }
 
-static void aim_strip(struct tb_mixer *m, uint32_t s)
+/* Nothing is left of what it played. */
+static bool is_silent(const struct tb_mixer *m, uint32_t s)
+{
+	return tb_rows_has(m->data.resting, m->shape.strip_row[s])
+	       && (!m->data.strip[s].works || m->data.strip_chain[s].n_quiet >= TB_QUIET_FRAMES);
+}
+
+/* What would fade from the old settings to the new ones in the first sound to come is
+ * there before it. */
+static void jump(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
+{
+	if (memcmp(&chain->eq.aim, &c->eq, sizeof(c->eq)) != 0)
+		tb_eq_reset(&chain->eq, &c->eq);
+	if (memcmp(&chain->limiter.aim, &c->limiter, sizeof(c->limiter)) != 0)
+		tb_limiter_reset(&chain->limiter, &c->limiter);
+	tb_delay_reset(&chain->align, &c->align);
+	chain->is_late = c->is_late;
+}
+
+static void start_strip(struct tb_mixer *m, uint32_t s)
 {
 	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
 	struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
-	if (m->data.strip[s].works) {
-		tb_gate_aim(&chain->gate, &c->gate);
-		tb_eq_aim(&chain->eq, &c->eq);
-		tb_compressor_aim(&chain->comp, &c->comp);
-		tb_limiter_aim(&chain->limiter, &c->limiter);
-		aim_align(chain, c);
-		return;
-	}
 	tb_gate_reset(&chain->gate, &c->gate);
 	tb_eq_reset(&chain->eq, &c->eq);
 	tb_compressor_reset(&chain->comp, &c->comp);
 	tb_limiter_reset(&chain->limiter, &c->limiter);
 	tb_delay_reset(&chain->align, &(struct tb_delay_coeffs){ 0, c->align.fade_frames });
-	tb_delay_aim(&chain->align, &c->align);
 	chain->is_late = c->is_late;
 	chain->n_quiet = TB_GATE_QUIET_FRAMES;
+}
+
+static void aim_strip(struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
+	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
+	if (!m->data.strip[s].works)
+		start_strip(m, s);
+	if (is_silent(m, s))
+		jump(chain, c);
+	tb_gate_aim(&chain->gate, &c->gate);
+	tb_eq_aim(&chain->eq, &c->eq);
+	tb_compressor_aim(&chain->comp, &c->comp);
+	tb_limiter_aim(&chain->limiter, &c->limiter);
+	aim_align(chain, c);
 }
 
 static void aim_bus(struct tb_mixer *m, uint32_t b)

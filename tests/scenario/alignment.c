@@ -93,6 +93,33 @@ Test(alignment, two_lookaheads_meet_at_the_longer_one)
 	console_free(c);
 }
 
+/* No fade from the old delay to the new one in its first sound. */
+Test(alignment, a_strip_that_was_silent_starts_as_late_as_its_bus)
+{
+	struct console *c = desk_new();
+	uint32_t late;
+
+	console_set(c, "route.music.a1", 1.0f);
+	console_set(c, "strip.voice.limiter.on", 1.0f);
+	console_set(c, "strip.voice.limiter.lookahead", 1.5f);
+	console_commit(c);
+	late = tb_mixer_latency_frames(console_mixer(c), 1, 0);
+	desk_impulse(c, "voice", 0, 0.25f);
+	desk_impulse(c, "music", 0, 0.5f);
+	console_settle(c);
+	expect_impulse(c, "a1", late, 0.75f);
+	desk_impulse(c, "voice", 0, 0.0f);
+	desk_impulse(c, "music", 0, 0.0f);
+	console_settle(c);
+	console_apply(c, "strip.voice.limiter.lookahead", 0.8f);
+	late = tb_mixer_latency_frames(console_mixer(c), 1, 0);
+	desk_impulse(c, "voice", 0, 0.25f);
+	desk_impulse(c, "music", 0, 0.5f);
+	console_settle(c);
+	expect_impulse(c, "a1", late, 0.75f);
+	console_free(c);
+}
+
 /* The strip that is moved to its aligned rows and back must not drop out. */
 Test(alignment, becoming_late_and_on_time_again_is_smooth)
 {
