@@ -307,11 +307,12 @@ static void set_defaults(struct tb_control *control, const struct tb_shape *shap
 		control->bus_balance[out] = 1.0f;
 }
 
-/* Nothing was heard yet, so that the first settings apply at once. */
+/* Nothing was heard yet, so that the first settings apply at once; and the first frame
+ * begins a step of the dynamics. */
 static void rest(struct tb_mixer *m)
 {
 	m->data.n_tiles = m->shape.n_final_tiles;
-	m->data.clock = UINT32_MAX;
+	m->data.clock = UINT64_C(1) << 32;
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		m->data.strip[s].meter_rests = true;
 	for (uint32_t b = 0; b < m->shape.n_buses; b++) {

@@ -113,6 +113,7 @@ void signal_voice(float *x, uint32_t n_frames, double rate_hz)
 	static const double freqs_hz[] = { 700.0, 1220.0, 2600.0 };
 	struct formant formants[3];
 	double phase = 0.0;
+	uint32_t seed = 815;
 
 	for (int f = 0; f < 3; f++)
 		tune(&formants[f], freqs_hz[f], rate_hz);
@@ -123,7 +124,7 @@ void signal_voice(float *x, uint32_t n_frames, double rate_hz)
 		buzz = 2.0 * (phase - floor(phase)) - 1.0;
 		for (int f = 0; f < 3; f++)
 			sum += ring(&formants[f], buzz);
-		x[i] = (float)(1.2 * syllable(t) * sum);
+		x[i] = (float)(1.2 * syllable(t) * sum + 2e-4 * uniform(&seed));
 	}
 }
 

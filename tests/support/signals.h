@@ -21,7 +21,8 @@ void signal_tone(float *x, uint32_t n_frames, const struct signal_tone *tone);
 /* Two bars of music-like sound: chords of plucked partials, a kick, a snare and a hat of
  * noise bursts, and a hiss below it all.  Peaks at about -1 dB. */
 void signal_music(float *left, float *right, uint32_t n_frames, double rate_hz);
-/* Syllables of a glottal buzz through three formants, with pauses of a breath. */
+/* Syllables of a glottal buzz through three formants, with pauses between words,
+ * and the noise of a room. */
 void signal_voice(float *x, uint32_t n_frames, double rate_hz);
 
 /* Over frames from..to-1: the largest |x|, the largest difference of neighbours (the one
