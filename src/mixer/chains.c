@@ -3,20 +3,66 @@
 
 /* Which strips and buses work, and how new settings reach their processors.
  *
- * Who is switched off works on until the ramp that takes its paths away is over. */
+ * Who is switched off works on until the ramp that takes its paths away is over; a strip,
+ * whose paths are behind its processors, with the settings it had: if they faded too, one
+ * fade would be as steep as two.  A strip that is switched on begins with its new ones for
+ * the same reason. */
 #include "chains.h"
 
 #include <string.h>
 
 #include "rows.h"
 
-/* On other rows it begins anew. */
-static void aim_align(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
+/* It plays dry until its lookahead is filled, and fades then. */
+static void fade_in_limiter(struct tb_limiter *l, const struct tb_limiter_coeffs *c)
 {
-	if (chain->is_late != c->is_late)
-		tb_delay_reset(&chain->align, &(struct tb_delay_coeffs){ 0, c->align.fade_frames });
-	chain->is_late = c->is_late;
-	tb_delay_aim(&chain->align, &c->align);
+	struct tb_limiter_coeffs off = *c;
+
+	off.on = false;
+	tb_limiter_reset(l, &off);
+	tb_limiter_aim(l, c);
+}
+
+static void start_processors(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
+{
+	tb_gate_reset(&chain->gate, &c->gate);
+	tb_eq_reset(&chain->eq, &c->eq);
+	tb_compressor_reset(&chain->comp, &c->comp);
+	if (tb_limiter_latency_frames(&c->limiter) > 0)
+		fade_in_limiter(&chain->limiter, &c->limiter);
+	else
+		tb_limiter_reset(&chain->limiter, &c->limiter);
+}
+
+/* In what the paths take from its rows, processed or aligned. */
+static bool is_processed(const struct tb_mixer *m, uint32_t s)
+{
+	return m->data.now->strip_is_processed[s] || m->data.now->strip[s].align.frames > 0;
+}
+
+static void aim_processors(struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
+	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
+	if (!is_processed(m, s) && m->data.ramp_left > 0)
+		return;
+	tb_gate_aim(&chain->gate, &c->gate);
+	tb_eq_aim(&chain->eq, &c->eq);
+	tb_compressor_aim(&chain->comp, &c->comp);
+	tb_limiter_aim(&chain->limiter, &c->limiter);
+}
+
+/* Rows that the paths leave stay as late as they are until those are gone. */
+static void aim_delays(struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
+	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
+	if (c->is_late || m->data.ramp_left == 0)
+		tb_delay_aim(&chain->lack, &c->lack);
+	if (c->align.frames > 0 || m->data.ramp_left == 0)
+		tb_delay_aim(&chain->align, &c->align);
 }
 
 /* Nothing is left of what it played. */
@@ -32,23 +78,17 @@ static void jump(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 {
 	if (memcmp(&chain->eq.aim, &c->eq, sizeof(c->eq)) != 0)
 		tb_eq_reset(&chain->eq, &c->eq);
-	if (memcmp(&chain->limiter.aim, &c->limiter, sizeof(c->limiter)) != 0)
+	if (memcmp(&chain->limiter.aim, &c->limiter, sizeof(c->limiter)) != 0
+		|| chain->limiter.fill_left > 0)
 		tb_limiter_reset(&chain->limiter, &c->limiter);
+	tb_delay_reset(&chain->lack, &c->lack);
 	tb_delay_reset(&chain->align, &c->align);
-	chain->is_late = c->is_late;
 }
 
-static void start_strip(struct tb_mixer *m, uint32_t s)
+static void start_delays(struct tb_strip_chain *chain)
 {
-	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
-	struct tb_strip_chain *chain = &m->data.strip_chain[s];
-
-	tb_gate_reset(&chain->gate, &c->gate);
-	tb_eq_reset(&chain->eq, &c->eq);
-	tb_compressor_reset(&chain->comp, &c->comp);
-	tb_limiter_reset(&chain->limiter, &c->limiter);
-	tb_delay_reset(&chain->align, &(struct tb_delay_coeffs){ 0, c->align.fade_frames });
-	chain->is_late = c->is_late;
+	tb_delay_reset(&chain->lack, &(struct tb_delay_coeffs){ 0, 1 });
+	tb_delay_reset(&chain->align, &(struct tb_delay_coeffs){ 0, 1 });
 	chain->n_quiet = TB_GATE_QUIET_FRAMES;
 }
 
@@ -56,16 +96,16 @@ static void aim_strip(struct tb_mixer *m, uint32_t s)
 {
 	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
 	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+	bool silent = is_silent(m, s);
 
 	if (!m->data.strip[s].works)
-		start_strip(m, s);
-	if (is_silent(m, s))
+		start_delays(chain);
+	if (!m->data.strip[s].processes)
+		start_processors(chain, c);
+	if (silent)
 		jump(chain, c);
-	tb_gate_aim(&chain->gate, &c->gate);
-	tb_eq_aim(&chain->eq, &c->eq);
-	tb_compressor_aim(&chain->comp, &c->comp);
-	tb_limiter_aim(&chain->limiter, &c->limiter);
-	aim_align(chain, c);
+	aim_processors(m, s);
+	aim_delays(m, s);
 }
 
 static void aim_bus(struct tb_mixer *m, uint32_t b)
@@ -94,13 +134,9 @@ static void aim_finish(struct tb_mixer *m, uint32_t b)
 		tb_delay_aim(&chain->delay, &c->delay);
 		tb_limiter_aim(&chain->limiter, &c->limiter);
 	} else if (bus->is_heard && (c->delay.frames > 0 || c->limiter.on)) {
-		struct tb_limiter_coeffs off = c->limiter;
-
-		off.on = false;
 		tb_delay_reset(&chain->delay, &(struct tb_delay_coeffs){ 0, c->delay.fade_frames });
-		tb_limiter_reset(&chain->limiter, &off);
 		tb_delay_aim(&chain->delay, &c->delay);
-		tb_limiter_aim(&chain->limiter, &c->limiter);
+		fade_in_limiter(&chain->limiter, &c->limiter);
 	}
 	bus->finishes = bus->finishes || c->delay.frames > 0 || c->limiter.on;
 }
@@ -118,6 +154,22 @@ void tb_chains_aim(struct tb_mixer *m)
 	tb_chains_list(m);
 }
 
+/* When the paths have left its rows, which may go on as a key. */
+static void list_processors(struct tb_mixer *m, uint32_t s, bool ramps)
+{
+	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
+	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+	bool *processes = &m->data.strip[s].processes, did = *processes;
+
+	*processes = is_processed(m, s) || (did && ramps);
+	if (did && !*processes)
+		start_processors(chain, c);
+	if (!ramps && !c->is_late)
+		tb_delay_reset(&chain->lack, &c->lack);
+	if (!ramps && c->align.frames == 0)
+		tb_delay_reset(&chain->align, &c->align);
+}
+
 void tb_chains_list(struct tb_mixer *m)
 {
 	struct tb_data *data = &m->data;
@@ -127,6 +179,8 @@ void tb_chains_list(struct tb_mixer *m)
 	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
 		bool *works = &data->strip[s].works;
 
+		if (*works || data->now->strip_works[s])
+			list_processors(m, s, ramps);
 		*works = data->now->strip_works[s] || (*works && ramps);
 		if (*works)
 			data->working_strip[data->n_working_strips++] = (uint16_t)s;

@@ -126,12 +126,13 @@ static uint32_t latest(void)
 
 size_t tb_aligns_memory_floats(const struct tb_shape *shape)
 {
-	return (size_t)tb_delay_memory_floats(latest(), shape->n_rows);
+	return (size_t)tb_delay_memory_floats(latest(), 2 * shape->n_rows);
 }
 
+/* Of both delays. */
 static float *align_memory(const struct tb_mixer *m, uint32_t s)
 {
-	return m->data.align_memory + tb_delay_memory_floats(latest(), m->shape.strip_row[s]);
+	return m->data.align_memory + tb_delay_memory_floats(latest(), 2 * m->shape.strip_row[s]);
 }
 
 static void point_at_rows(struct tb_mixer *m)
@@ -167,14 +168,17 @@ void tb_design_start(struct tb_mixer *m)
 
 void tb_design_use_strip(struct tb_mixer *m, uint32_t s)
 {
+	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+	uint32_t n = m->shape.strip[s].layout.n_channels;
+	float *delays = align_memory(m, s);
+
 	if (m->control.strip_used[s])
 		return;
 	m->control.strip_used[s] = true;
 	m->control.gains.n_rows = TB_ROW_SETS * m->shape.n_rows;
-	tb_limiter_init(&m->data.strip_chain[s].limiter, limiter_memory(m, s),
-		m->shape.strip[s].layout.n_channels);
-	tb_delay_init(&m->data.strip_chain[s].align, align_memory(m, s), latest(),
-		m->shape.strip[s].layout.n_channels);
+	tb_limiter_init(&chain->limiter, limiter_memory(m, s), n);
+	tb_delay_init(&chain->lack, delays, latest(), n);
+	tb_delay_init(&chain->align, delays + tb_delay_memory_floats(latest(), n), latest(), n);
 	for (uint32_t r = m->shape.strip_row[s]; r < m->shape.strip_row[s + 1]; r++)
 		memset(m->data.jobs.row[r], 0, WARM_FRAMES * sizeof(float));
 }
@@ -302,8 +306,10 @@ static void align_strip(struct tb_mixer *m, uint32_t s)
 	if (!m->control.strip_used[s])
 		return;
 	tb_delay_design(&c->align, 0.0f, rate_of(m));
+	c->lack = c->align;
 	if (aligns)
-		c->align.frames = m->control.late_frames - tb_limiter_latency_frames(&c->limiter);
+		*(c->is_late ? &c->lack.frames : &c->align.frames) =
+			m->control.late_frames - tb_limiter_latency_frames(&c->limiter);
 }
 
 uint32_t tb_mixer_latency_frames(const struct tb_mixer *m, uint32_t strip, uint32_t bus)

@@ -84,22 +84,41 @@ static void take_cell(
 				old->bus_out[old_b] + out, old->strip_row[old_s] + in);
 }
 
+static void take_delay(struct tb_delay *d, const struct tb_delay *old)
+{
+	float *memory = d->memory;
+
+	*d = *old;
+	d->memory = memory;
+	if (!tb_delay_is_idle(old))
+		memcpy(memory, old->memory, old->ring_frames * old->n_channels * sizeof(float));
+}
+
+static void take_limiter(struct tb_limiter *l, const struct tb_limiter *old)
+{
+	float *memory = l->memory;
+
+	*l = *old;
+	l->memory = memory;
+	tb_limiter_copy_past(l, old);
+}
+
 static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 {
 	struct tb_strip_chain *chain = &f->to->data.strip_chain[s];
 	const struct tb_strip_chain *old = &f->from->data.strip_chain[old_s];
 	uint32_t n = f->to->shape.strip[s].layout.n_channels;
 	uint32_t pre = f->to->shape.pre_at[s], old_pre = f->from->shape.pre_at[old_s];
-	float *memory = chain->limiter.memory, *align = chain->align.memory;
 
 	if (!f->from->data.strip[old_s].works)
 		return;
-	*chain = *old;
-	chain->limiter.memory = memory;
-	chain->align.memory = align;
-	if (!tb_delay_is_idle(&old->align))
-		memcpy(align, old->align.memory, old->align.ring_frames * n * sizeof(float));
-	tb_limiter_copy_past(&chain->limiter, &old->limiter);
+	chain->gate = old->gate;
+	chain->eq = old->eq;
+	chain->comp = old->comp;
+	chain->n_quiet = old->n_quiet;
+	take_limiter(&chain->limiter, &old->limiter);
+	take_delay(&chain->lack, &old->lack);
+	take_delay(&chain->align, &old->align);
 	memcpy(&f->to->data.pre[pre], &f->from->data.pre[old_pre], n * n * sizeof(float));
 	memcpy(&f->to->data.pre_step[pre], &f->from->data.pre_step[old_pre], n * n * sizeof(float));
 }

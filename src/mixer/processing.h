@@ -34,9 +34,10 @@ struct tb_strip_coeffs {
 	struct tb_eq_coeffs eq;
 	struct tb_compressor_coeffs comp;
 	struct tb_limiter_coeffs limiter;
-	struct tb_delay_coeffs align;
-	bool is_late; /* `align` is what it lacks; else how late its aligned rows are */
-	int key;      /* strip, -1: its own signal */
+	struct tb_delay_coeffs lack;  /* of a late strip, in place */
+	struct tb_delay_coeffs align; /* of the aligned rows of another one; 0: none */
+	bool is_late;
+	int key; /* strip, -1: its own signal */
 };
 
 struct tb_bus_coeffs {
@@ -53,8 +54,7 @@ struct tb_strip_chain {
 	struct tb_eq eq;
 	struct tb_compressor comp;
 	struct tb_limiter limiter;
-	struct tb_delay align;
-	bool is_late;
+	struct tb_delay lack, align;
 	uint32_t n_quiet; /* frames since anything was heard, in or out */
 };
 

@@ -166,7 +166,7 @@ static void cut_jobs(struct tb_jobs *jobs, const struct tb_shape *shape, struct 
 	TB_CUT(arena, jobs->eq, n);
 	TB_CUT(arena, jobs->comp, n);
 	TB_CUT(arena, jobs->limiter, n);
-	TB_CUT(arena, jobs->align, n);
+	TB_CUT(arena, jobs->align, 2 * n);
 	TB_CUT(arena, jobs->row, shape->n_rows + shape->n_outs);
 	TB_CUT(arena, jobs->aligned, shape->n_rows);
 }

@@ -129,7 +129,8 @@ struct tb_strip_state {
 	uint64_t heard_at; /* tb_data.clock after the last block with signal */
 	bool moving;       /* its view ramps */
 	bool meter_rests;
-	bool works; /* its processed rows are made, and its meters see them */
+	bool works;     /* its processed rows are made, and its meters see them */
+	bool processes; /* they are heard, and a processor is on */
 };
 
 struct tb_bus_state {

@@ -205,13 +205,17 @@ static void run_aligns(struct tb_mixer *m, const struct stage *stage)
 	for (uint32_t i = 0; i < stage->n_strips; i++) {
 		uint32_t s = stage->strip[i];
 		struct tb_strip_chain *chain = &m->data.strip_chain[s];
-		float **rows = chain->is_late ? rows_of(m, s) : aligned_of(m, s);
 
-		if (chain->is_late ? tb_delay_is_idle(&chain->align) : !makes_aligned(m, s))
-			continue;
-		for (uint32_t c = 0; !chain->is_late && c < n_rows(m, s); c++)
-			memcpy(rows[c], rows_of(m, s)[c], stage->n_frames * sizeof(float));
-		m->data.jobs.align[n++] = (struct tb_delay_job){ &chain->align, rows };
+		if (makes_aligned(m, s)) {
+			for (uint32_t c = 0; c < n_rows(m, s); c++)
+				memcpy(aligned_of(m, s)[c], rows_of(m, s)[c],
+					stage->n_frames * sizeof(float));
+			m->data.jobs.align[n++] =
+				(struct tb_delay_job){ &chain->align, aligned_of(m, s) };
+		}
+		if (!tb_delay_is_idle(&chain->lack))
+			m->data.jobs.align[n++] =
+				(struct tb_delay_job){ &chain->lack, rows_of(m, s) };
 	}
 	tb_delay_run(m->data.jobs.align, n, stage->n_frames);
 }
@@ -228,6 +232,7 @@ static void start_anew(struct tb_mixer *m, uint32_t s, uint32_t n)
 	tb_eq_reset(&chain->eq, &c->eq);
 	tb_compressor_reset(&chain->comp, &c->comp);
 	tb_limiter_reset(&chain->limiter, &c->limiter);
+	tb_delay_reset(&chain->lack, &c->lack);
 	tb_delay_reset(&chain->align, &c->align);
 	silence(m, s, n);
 	tb_strip_count_bad(m, s);
@@ -255,9 +260,7 @@ static void measure(struct tb_mixer *m, uint32_t s, uint32_t n)
 
 static void list_aligned(struct tb_mixer *m, uint32_t s, uint32_t n)
 {
-	const struct tb_strip_chain *chain = &m->data.strip_chain[s];
-
-	if (chain->is_late || !makes_aligned(m, s))
+	if (!makes_aligned(m, s))
 		return;
 	for (uint32_t c = 0; c < n_rows(m, s); c++) {
 		struct tb_block_level level = m->data.kernels->level(aligned_of(m, s)[c], n);

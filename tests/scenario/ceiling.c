@@ -82,23 +82,13 @@ static const struct {
 
 static float heard[N_FRAMES];
 
-/* Plays a sound on both strips, while `turn` moves something before every block, and
- * collects one channel of a bus. */
-static void play_turning(struct console *c, uint32_t sound, const char *bus,
-	void (*turn)(struct console *c, uint32_t at))
-{
-	for (uint32_t at = 0; at < N_FRAMES; at += 192) {
-		for (uint32_t i = 0; i < 192; i++) {
-			float x = (float)sounds[sound].at(at + i);
+typedef void turn_t(struct console *c, uint32_t frame, const void *data);
 
-			console_in(c, "voice", 0)[i] = console_in(c, "voice", 1)[i] = x;
-			console_in(c, "music", 0)[i] = console_in(c, "music", 1)[i] = 0.7f * x;
-		}
-		if (at % 960 == 0)
-			turn(c, at);
-		console_play(c, 192, 192);
-		memcpy(heard + at, console_out(c, bus, 0), 192 * sizeof(float));
-	}
+static void play_turning(struct console *c, uint32_t sound, const char *bus, turn_t *turn)
+{
+	struct desk_take take = { bus, sounds[sound].at, turn, NULL, 960, 192 };
+
+	desk_record(c, &take, heard, N_FRAMES);
 }
 
 static double true_peak_db(uint32_t from)
@@ -112,9 +102,10 @@ static float random_db(int least, int most)
 }
 
 /* All that stands before the limiter of a bus. */
-static void turn_everything_before_the_bus(struct console *c, uint32_t at)
+static void turn_everything_before_the_bus(struct console *c, uint32_t at, const void *data)
 {
 	(void)at;
+	(void)data;
 	console_set(c, "bus.a1.fader", random_db(-6, 12));
 	console_set(c, "strip.voice.fader", random_db(-12, 12));
 	console_set(c, "strip.music.trim", random_db(-12, 24));
@@ -124,9 +115,11 @@ static void turn_everything_before_the_bus(struct console *c, uint32_t at)
 	console_commit(c);
 }
 
-static void turn_everything_before_the_strips_limiter(struct console *c, uint32_t at)
+static void turn_everything_before_the_strips_limiter(
+	struct console *c, uint32_t at, const void *data)
 {
 	(void)at;
+	(void)data;
 	console_set(c, "strip.music.trim", random_db(-12, 24));
 	console_set(c, "strip.music.polarity", (float)(rand() % 2));
 	console_set(c, "strip.music.eq.2.gain", random_db(-12, 12));
@@ -188,8 +181,9 @@ Test(ceiling, no_true_peak_of_a_strip_is_above_it_whatever_moves)
 
 #define LOWERED_AT 9600u
 
-static void lower_the_ceiling(struct console *c, uint32_t at)
+static void lower_the_ceiling(struct console *c, uint32_t at, const void *data)
 {
+	(void)data;
 	if (at != LOWERED_AT)
 		return;
 	console_set(c, "bus.a1.limiter.ceiling", -12.0f);

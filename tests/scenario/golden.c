@@ -82,14 +82,9 @@ static const struct scene {
 static struct console *console_of(const struct scene *scene)
 {
 	struct console *c = desk_new();
-	char key[TB_KEY_MAX];
-	float value;
-	int n_read;
 
 	console_set(c, "route.music.a1", 1.0f);
-	for (const char *at = scene->settings;
-		sscanf(at, " %95[^=]=%f%n", key, &value, &n_read) == 2; at += n_read)
-		cr_assert_float_eq(console_set(c, key, value), value, 1e-6, "%s", key);
+	console_set_all(c, scene->settings);
 	console_commit(c);
 	return c;
 }

@@ -139,6 +139,17 @@ float console_get(struct console *c, const char *key)
 	return tb_mixer_get(c->m, param(c, key));
 }
 
+void console_set_all(struct console *c, const char *settings)
+{
+	char key[TB_KEY_MAX];
+	float value;
+	int n_read;
+
+	for (; sscanf(settings, " %95[^=]=%f%n", key, &value, &n_read) == 2; settings += n_read)
+		cr_assert_float_eq(console_set(c, key, value), value, 1e-6, "%s", key);
+	cr_assert(settings[strspn(settings, " ")] == '\0', "\"%s\"", settings);
+}
+
 void console_commit(struct console *c)
 {
 	tb_mixer_commit(c->m);

@@ -22,6 +22,8 @@ struct tb_mixer *console_mixer(struct console *c);
 /* Sets by key; returns what was stored. */
 float console_set(struct console *c, const char *key, float value);
 float console_get(struct console *c, const char *key);
+/* Many: "key=value key=value ...", none of which is clamped. */
+void console_set_all(struct console *c, const char *settings);
 void console_commit(struct console *c);
 /* Sets, commits, and plays until all ramps are over. */
 void console_apply(struct console *c, const char *key, float value);

@@ -3,6 +3,8 @@
 
 #include "desk.h"
 
+#include <string.h>
+
 const char *const desk_switches[] = { "strip.voice.gate.on", "strip.voice.eq.on",
 	"strip.voice.comp.on", "strip.voice.limiter.on", "bus.a1.eq.on", "bus.a1.comp.on" };
 const uint32_t desk_n_switches = sizeof(desk_switches) / sizeof(desk_switches[0]);
@@ -57,4 +59,26 @@ void desk_everything(struct console *c)
 	console_set(c, "bus.a1.fader", 6.0f);
 	console_set(c, "strip.voice.trim", 6.0f);
 	console_commit(c);
+}
+
+static void fill(struct console *c, const struct desk_take *take, uint32_t at)
+{
+	for (uint32_t i = 0; i < take->block_frames; i++) {
+		float x = (float)take->sound(at + i);
+
+		console_in(c, "voice", 0)[i] = console_in(c, "voice", 1)[i] = x;
+		console_in(c, "music", 0)[i] = console_in(c, "music", 1)[i] = 0.7f * x;
+	}
+}
+
+void desk_record(struct console *c, const struct desk_take *take, float *heard, uint32_t n_frames)
+{
+	for (uint32_t at = 0; at < n_frames; at += take->block_frames) {
+		fill(c, take, at);
+		if (at % take->turn_frames == 0)
+			take->turn(c, at, take->data);
+		console_play(c, take->block_frames, take->block_frames);
+		memcpy(heard + at, console_out(c, take->bus, 0),
+			take->block_frames * sizeof(float));
+	}
 }

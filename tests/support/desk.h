@@ -23,6 +23,18 @@ void desk_impulse(struct console *c, const char *strip, uint32_t at, float value
  * has 0 dB. */
 double desk_level_db(struct console *c, const char *bus);
 
+/* A sound that goes on, on both strips (on `music` with 0.7 of it), while something is
+ * turned: before frame 0 and every `turn_frames` after it. */
+struct desk_take {
+	const char *bus;
+	double (*sound)(uint32_t frame);
+	void (*turn)(struct console *c, uint32_t frame, const void *data);
+	const void *data;
+	uint32_t turn_frames, block_frames; /* the one a multiple of the other */
+};
+/* What the bus's first channel plays of it, for n_frames, a multiple of block_frames. */
+void desk_record(struct console *c, const struct desk_take *take, float *heard, uint32_t n_frames);
+
 /* The switch of each processor of `voice` and a1 that is off by default. */
 extern const char *const desk_switches[];
 extern const uint32_t desk_n_switches;
