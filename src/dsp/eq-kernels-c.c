@@ -86,7 +86,8 @@ static void across_gliding_c(struct tb_eq_group *g, uint32_t n_frames)
 			for (uint32_t i = 0; i < TB_SVF_FLOATS; i++)
 				now[i] = g->glide.now[b][i][l];
 			for (uint32_t i = 0; i < n_frames; i++) {
-				float r = now[0] + now[1], a = now[0] / (1.0f + now[0] * r);
+				float r = now[0] + now[1], k = now[1],
+				      a = now[0] / (1.0f + now[0] * r);
 				struct tb_svf_run run = { r, a, 2.0f * a, 2.0f * now[0], now[2],
 					now[3] + now[4] * now[0], now[4] };
 
@@ -94,6 +95,8 @@ static void across_gliding_c(struct tb_eq_group *g, uint32_t n_frames)
 				now[0] *= g->glide.step[b][0][l];
 				for (uint32_t c = 1; c < TB_SVF_FLOATS; c++)
 					now[c] += g->glide.step[b][c][l];
+				state[0] *= g->glide.damp[b][l] > 0.0f ? k / now[1] : 1.0f;
+				state[1] *= g->glide.damp[b][l] > 0.0f ? k / now[1] : 1.0f;
 			}
 			for (uint32_t i = 0; i < TB_SVF_FLOATS; i++)
 				g->glide.now[b][i][l] = now[i];

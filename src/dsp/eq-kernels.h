@@ -61,6 +61,7 @@ struct tb_eq_group {
 		struct {
 			float now[TB_EQ_BANDS][TB_SVF_FLOATS][TB_EQ_LANES]; /* struct tb_svf */
 			float step[TB_EQ_BANDS][TB_SVF_FLOATS][TB_EQ_LANES];
+			float damp[TB_EQ_BANDS][TB_EQ_LANES]; /* 1 or 0 */
 		} glide;
 	};
 };
@@ -82,7 +83,7 @@ struct tb_eq_kernels {
 	/* Across: rows in place, states (z, s2) advance. */
 	void (*across)(struct tb_eq_group *g, uint32_t n_frames);
 	/* The same, states (s1, s2), while coefficients move: after each frame now += step, but for
-	 * g, where now *= step. */
+	 * g, where now *= step; and where `damp` is 1 both states *= k / (k + step). */
 	void (*across_gliding)(struct tb_eq_group *g, uint32_t n_frames);
 
 	/* Along: n_blocks * TB_EQ_BLOCK frames of one row. */

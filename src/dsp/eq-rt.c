@@ -11,6 +11,8 @@
 #define SILENT_STATE 1e-12
 /* Above this something has overflowed; NaN fails the comparison too. */
 #define SANE_STATE 1e18
+/* m2 of peak, notch and bandpass is 0 but for what matching bends. */
+#define NO_V2 0.1f
 
 struct lane {
 	struct tb_eq *eq;
@@ -223,12 +225,24 @@ static void gather(
 		gather_lane(g, l, &lanes[l], band);
 }
 
+/* Whether a resonance that gets wider must lose what it holds: v1 of a tone goes with
+ * 1 / k, so that m1 v1 would be heard as loud as it held, all at once.  Where v2 is heard
+ * it is the signal itself, and stays. */
+static bool damps(const struct tb_eq *eq, uint32_t b)
+{
+	const struct tb_svf *now = &eq->now[b], *to = &eq->aim.band[b];
+	float most = now->m2 * now->m2 > to->m2 * to->m2 ? now->m2 : to->m2;
+
+	return eq->step[b].k > 0.0f && most < NO_V2 && most > -NO_V2;
+}
+
 static void gather_glide(
 	struct tb_eq_group *g, const struct lane *lanes, const uint32_t *band, uint32_t n_lanes)
 {
 	for (uint32_t i = 0; i < g->n_bands; i++) {
 		memset(g->glide.now[i], 0, sizeof(g->glide.now[i]));
 		memset(g->glide.step[i], 0, sizeof(g->glide.step[i]));
+		memset(g->glide.damp[i], 0, sizeof(g->glide.damp[i]));
 		memset(g->state[i], 0, sizeof(g->state[i]));
 		for (uint32_t l = 0; l < n_lanes; l++) {
 			const struct tb_eq *eq = lanes[l].eq;
@@ -236,6 +250,7 @@ static void gather_glide(
 
 			g->state[i][0][l] = (float)s[0];
 			g->state[i][1][l] = (float)s[1];
+			g->glide.damp[i][l] = damps(eq, band[i]) ? 1.0f : 0.0f;
 			for (uint32_t c = 0; c < TB_SVF_FLOATS; c++) {
 				g->glide.now[i][c][l] = (&eq->now[band[i]].g)[c];
 				g->glide.step[i][c][l] = (&eq->step[band[i]].g)[c];

@@ -17,7 +17,7 @@ struct band {
 struct gliding_band {
 	tb_vec s1, s2;
 	tb_vec g, k, m0, m1, m2;
-	tb_vec g_factor, k_step, m0_step, m1_step, m2_step;
+	tb_vec g_factor, k_step, m0_step, m1_step, m2_step, damp;
 };
 
 TB_INLINE tb_vec band_frame(struct band *b, tb_vec x)
@@ -35,9 +35,10 @@ TB_INLINE tb_vec gliding_frame(struct gliding_band *b, tb_vec x)
 	tb_vec r = b->g + b->k, a = b->g / (1.0f + b->g * r);
 	tb_vec u = (x - r * b->s1) - b->s2, v1 = b->s1 + a * u, v2 = b->s2 + b->g * v1;
 	tb_vec y = b->m0 * x + (b->m2 * v2 + b->m1 * v1);
+	tb_vec left = 1.0f - b->damp * (b->k_step / (b->k + b->k_step));
 
-	b->s1 += (a + a) * u;
-	b->s2 += (b->g + b->g) * v1;
+	b->s1 = (b->s1 + (a + a) * u) * left;
+	b->s2 = (b->s2 + (b->g + b->g) * v1) * left;
 	b->g *= b->g_factor;
 	b->k += b->k_step;
 	b->m0 += b->m0_step;
@@ -73,6 +74,7 @@ TB_INLINE struct gliding_band gliding_load(const struct tb_eq_group *g, uint32_t
 		.m0_step = tb_vec_load(g->glide.step[b][2]),
 		.m1_step = tb_vec_load(g->glide.step[b][3]),
 		.m2_step = tb_vec_load(g->glide.step[b][4]),
+		.damp = tb_vec_load(g->glide.damp[b]),
 	};
 }
 

@@ -128,8 +128,9 @@ Test(switching, one_of_many_processors_clicks_no_more_than_a_fade)
 }
 
 /* Types: peak 0, shelves 1 and 2, passes 3 and 4, notch 5, bandpass 6; between those a
- * tone turns its phase too.  What looks ahead follows its ceiling over the lookahead; a
- * guard whose ceiling falls onto a wave attacks at once, as it must. */
+ * tone turns its phase too.  A resonance that gets narrower is at first not there: between
+ * its edges and its tip a tone moves by more.  What looks ahead follows its ceiling over the
+ * lookahead; a guard whose ceiling falls onto a wave attacks at once, as it must. */
 Test(switching, turning_a_knob_clicks_no_more_than_a_fade)
 {
 #define ON(what) "strip.voice." what ".on=1 "
@@ -137,6 +138,11 @@ Test(switching, turning_a_knob_clicks_no_more_than_a_fade)
 		{ GATE "strip.voice.gate.on=1", "strip.voice.gate.range", -90, 0, 1.0 },
 		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.gain", -24, 0, 1.0 },
 		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.freq", 20, 20000, 1.0 },
+		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.q", 0.7f, 4, 2.0 },
+		{ EQ("strip.voice") ON("eq") "strip.voice.eq.2.type=6", "strip.voice.eq.2.q", 0.7f,
+			4, 2.0 },
+		{ EQ("strip.voice") ON("eq") "strip.voice.eq.2.type=5", "strip.voice.eq.2.q", 0.7f,
+			4, 2.0 },
 		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.type", 0, 5, 1.0 },
 		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.type", 1, 2, 1.5 },
 		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.type", 3, 4, 1.5 },
