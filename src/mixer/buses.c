@@ -178,9 +178,7 @@ void tb_buses_work(struct tb_mixer *m, float *const *out, uint32_t n)
 		for (uint32_t c = 0; c < n_outs(m, b); c++)
 			if (out[first_out(m, b) + c])
 				add_sums(m, b, c, out[first_out(m, b) + c], n);
-		atomic_store_explicit(&m->stats.bus_reduction[b].comp_db,
-			tb_compressor_reduction_db(&m->data.bus_chain[b].comp),
-			memory_order_relaxed);
+		tb_bus_note_reduction(m, b);
 	}
 }
 
@@ -244,8 +242,9 @@ bool tb_bus_limit(struct tb_mixer *m, uint32_t b, float *const *out, float peak,
 			m->data.out_sounds[first_out(m, b) + c] = out[first_out(m, b) + c] != NULL;
 		ran = true;
 	}
-	atomic_store_explicit(&m->stats.bus_reduction[b].limiter_gain,
-		tb_limiter_least_gain(&chain->limiter), memory_order_relaxed);
+	if (tb_limiter_is_idle(&chain->limiter))
+		chain->limiter.most = 0.0f;
+	tb_bus_note_reduction(m, b);
 	m->data.bus[b].finishes =
 		!tb_limiter_is_idle(&chain->limiter) || !tb_delay_is_idle(&chain->delay);
 	return ran;

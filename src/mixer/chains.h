@@ -54,4 +54,14 @@ TB_RT void tb_strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in
 TB_RT void tb_strip_meter_fall(struct tb_mixer *m, uint32_t s, struct tb_meter_block block);
 TB_RT void tb_strip_count_bad(struct tb_mixer *m, uint32_t s);
 
+/* reduction.c: after what they did in a block; after each block. */
+TB_RT void tb_strip_note_reduction(struct tb_mixer *m, uint32_t s);
+TB_RT void tb_bus_note_reduction(struct tb_mixer *m, uint32_t b);
+TB_RT void tb_reductions_turn(struct tb_mixer *m);
+/* Nothing is taken away. */
+TB_RT void tb_reduction_reset(struct tb_reduction_meter *meter);
+/* `meter` goes on where `old` stands. */
+TB_RT void tb_reduction_copy(
+	struct tb_reduction_meter *meter, const struct tb_reduction_meter *old);
+
 #endif

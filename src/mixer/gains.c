@@ -261,6 +261,7 @@ static void copy_gains(
 	to->n_tiles = from->n_tiles;
 	to->ramp_frames = from->ramp_frames;
 	to->meter = from->meter;
+	to->rate_hz = from->rate_hz;
 }
 
 void tb_mixer_commit(struct tb_mixer *m)
@@ -280,6 +281,7 @@ void tb_mixer_set_rate(struct tb_mixer *m, uint32_t rate_hz)
 	memset(m->control.strip_moved, true, m->shape.n_strips * sizeof(bool));
 	memset(m->control.bus_moved, true, m->shape.n_buses * sizeof(bool));
 	tb_meter_law_init(&m->control.gains.meter, rate_hz);
+	m->control.gains.rate_hz = rate_hz;
 }
 
 uint32_t tb_mixer_rate(const struct tb_mixer *m)

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "chains.h"
 #include "matrix.h"
 #include "state.h"
 
@@ -158,6 +159,7 @@ static void take_strip(const struct family *f, uint32_t s, uint32_t old_s)
 	for (uint32_t c = 0; c < n; c++)
 		tb_meter_copy(&m->stats.strip_meter[m->shape.strip_row[s] + c],
 			&old->stats.strip_meter[old->shape.strip_row[old_s] + c]);
+	tb_reduction_copy(&m->stats.strip_reduction[s], &old->stats.strip_reduction[old_s]);
 	atomic_store_explicit(&m->stats.strip_bad[s],
 		atomic_load_explicit(&old->stats.strip_bad[old_s], memory_order_relaxed),
 		memory_order_relaxed);
@@ -174,6 +176,7 @@ static void take_bus(const struct family *f, uint32_t b, uint32_t old_b)
 	for (uint32_t c = 0; c < m->shape.bus[b].layout.n_channels; c++)
 		tb_meter_copy(&m->stats.bus_meter[m->shape.bus_out[b] + c],
 			&old->stats.bus_meter[old->shape.bus_out[old_b] + c]);
+	tb_reduction_copy(&m->stats.bus_reduction[b], &old->stats.bus_reduction[old_b]);
 }
 
 static void take_cells(const struct family *f, uint32_t s, uint32_t old_s)
@@ -203,6 +206,7 @@ void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old, const int1
 	if (old->data.n_tiles > old->shape.n_final_tiles)
 		m->data.n_tiles = m->shape.n_tiles;
 	m->data.clock = old->data.clock;
+	m->data.span_at = old->data.span_at;
 	/* Its own settings are still to be taken, and ramp from here. */
 	m->data.ramp_left = old->data.ramp_left;
 	atomic_store_explicit(&m->stats.bad,

@@ -7,7 +7,7 @@
  *
  *   control thread   builds a mixer, reads and writes its params, commits them
  *   data thread      tb_mixer_process(), once per cycle
- *   any thread       meters and counters (relaxed atomics)
+ *   any thread       meters and counters (relaxed atomics, no libm)
  *
  * Samples are 32-bit float, planar, full scale +-1.  Channels of all strips
  * stand in one flat array (strip 0's channels, then strip 1's, ...), those of
@@ -201,7 +201,7 @@ struct tb_level {
 struct tb_level tb_mixer_strip_level(const struct tb_mixer *m, uint32_t strip, uint32_t channel);
 struct tb_level tb_mixer_bus_level(const struct tb_mixer *m, uint32_t bus, uint32_t channel);
 
-/* What the processors took away at most in the last block, dB >= 0. */
+/* What the processors took away at most in the last 50 to 100 ms, dB >= 0. */
 struct tb_reduction {
 	float gate_db, comp_db, limiter_db;
 };

@@ -372,6 +372,7 @@ void tb_mixer_process(
 	tb_matrix_mix(m, rows, tb_buses_prepare(m, out), n); /* all gains, input to output */
 	tb_buses_work(m, out, n);       /* EQ, compressor, fader of those sums */
 	buses_finish(m, out, n, block); /* delay, limiter and meters */
+	tb_reductions_turn(m);
 	tb_denormals_restore(denormals);
 }
 

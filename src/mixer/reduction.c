@@ -1,16 +1,148 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Gain reduction in dB, for whoever draws it: any thread but the data thread. */
-#include <math.h>
+/* Gain reduction, for whoever draws it.
+ *
+ * The data thread collects the deepest of each span of 50 ms, and shows that of this span
+ * and the last: whoever looks 20 times a second misses no dip, however short. */
+#include "chains.h"
 
-#include "mixer.h"
-#include "state.h"
+#define SPANS_PER_S 20u
 
-/* A meter that was not written yet reads 0. */
+/* ---- data thread ---- */
+
+static const struct tb_dips no_dips = { .gate_gain = 1.0f, .limiter_gain = 1.0f };
+
+static float least(float a, float b)
+{
+	return a < b ? a : b;
+}
+
+static float most(float a, float b)
+{
+	return a > b ? a : b;
+}
+
+static struct tb_dips deeper(const struct tb_dips *a, const struct tb_dips *b)
+{
+	return (struct tb_dips){
+		.gate_gain = least(a->gate_gain, b->gate_gain),
+		.comp_db = most(a->comp_db, b->comp_db),
+		.limiter_gain = least(a->limiter_gain, b->limiter_gain),
+	};
+}
+
+/* Of the last block. */
+static struct tb_dips strip_dips(const struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
+	if (!m->data.strip[s].works)
+		return no_dips;
+	return (struct tb_dips){
+		.gate_gain = tb_gate_least_gain(&chain->gate),
+		.comp_db = tb_compressor_reduction_db(&chain->comp),
+		.limiter_gain = tb_limiter_least_gain(&chain->limiter),
+	};
+}
+
+static struct tb_dips bus_dips(const struct tb_mixer *m, uint32_t b)
+{
+	const struct tb_bus_chain *chain = &m->data.bus_chain[b];
+	const struct tb_bus_state *bus = &m->data.bus[b];
+	struct tb_dips dips = no_dips;
+
+	if (bus->is_heard && bus->works)
+		dips.comp_db = tb_compressor_reduction_db(&chain->comp);
+	if (bus->is_heard && bus->finishes)
+		dips.limiter_gain = tb_limiter_least_gain(&chain->limiter);
+	return dips;
+}
+
+static void show(struct tb_reduction_meter *meter)
+{
+	struct tb_dips dips = deeper(&meter->span, &meter->last_span);
+
+	atomic_store_explicit(&meter->gate_gain, dips.gate_gain, memory_order_relaxed);
+	atomic_store_explicit(&meter->comp_db, dips.comp_db, memory_order_relaxed);
+	atomic_store_explicit(&meter->limiter_gain, dips.limiter_gain, memory_order_relaxed);
+}
+
+static void note(struct tb_reduction_meter *meter, struct tb_dips dips)
+{
+	meter->span = deeper(&meter->span, &dips);
+	show(meter);
+}
+
+/* A span begins with how things are, also for who sleeps. */
+static void turn(struct tb_reduction_meter *meter, struct tb_dips dips)
+{
+	meter->last_span = meter->span;
+	meter->span = dips;
+	show(meter);
+}
+
+void tb_strip_note_reduction(struct tb_mixer *m, uint32_t s)
+{
+	note(&m->stats.strip_reduction[s], strip_dips(m, s));
+}
+
+void tb_bus_note_reduction(struct tb_mixer *m, uint32_t b)
+{
+	note(&m->stats.bus_reduction[b], bus_dips(m, b));
+}
+
+void tb_reductions_turn(struct tb_mixer *m)
+{
+	if ((m->data.clock - m->data.span_at) * SPANS_PER_S < m->data.now->rate_hz)
+		return;
+	m->data.span_at = m->data.clock;
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		turn(&m->stats.strip_reduction[s], strip_dips(m, s));
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		turn(&m->stats.bus_reduction[b], bus_dips(m, b));
+}
+
+void tb_reduction_reset(struct tb_reduction_meter *meter)
+{
+	meter->span = meter->last_span = no_dips;
+	show(meter);
+}
+
+void tb_reduction_copy(struct tb_reduction_meter *meter, const struct tb_reduction_meter *old)
+{
+	meter->span = old->span;
+	meter->last_span = old->last_span;
+	show(meter);
+}
+
+/* ---- any thread ---- */
+
+/* log2(f) on sqrt(1/2)..sqrt(2) by the series of artanh((f - 1) / (f + 1)), to 1e-7; the
+ * data thread reads meters too, and has no libm. */
+static float log2_of(float x)
+{
+	union {
+		float value;
+		uint32_t bits;
+	} f = { .value = x };
+	int exponent = (int)(f.bits >> 23) - 127;
+	float t, t2;
+
+	f.bits = (f.bits & 0x7fffffu) | 0x3f800000u;
+	if (f.value > 1.41421356f) {
+		f.value *= 0.5f;
+		exponent++;
+	}
+	t = (f.value - 1.0f) / (f.value + 1.0f);
+	t2 = t * t;
+	return (float)exponent
+	       + 2.88539008f * t * (1.0f + t2 * (1.0f / 3 + t2 * (1.0f / 5 + t2 / 7)));
+}
+
 static float db_of_gain(float gain)
 {
-	return gain > 0.0f && gain < 1.0f ? -20.0f * log10f(gain) : 0.0f;
+	return gain < 1.0f ? -6.0205999f * log2_of(most(gain, 1e-7f)) : 0.0f;
 }
 
 static struct tb_reduction read_meter(const struct tb_reduction_meter *meter)

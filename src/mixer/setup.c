@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "chains.h"
 #include "design.h"
 #include "room.h"
 #include "state.h"
@@ -313,11 +314,14 @@ static void rest(struct tb_mixer *m)
 {
 	m->data.n_tiles = m->shape.n_final_tiles;
 	m->data.clock = UINT64_C(1) << 32;
-	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
 		m->data.strip[s].meter_rests = true;
+		tb_reduction_reset(&m->stats.strip_reduction[s]);
+	}
 	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
 		m->data.bus_is_silent[b] = true;
 		m->data.bus_meter_rests[b] = true;
+		tb_reduction_reset(&m->stats.bus_reduction[b]);
 	}
 }
 

@@ -78,6 +78,7 @@ struct tb_gains {
 	uint32_t n_rows, n_tiles; /* that were in use so far: the rest is zeros */
 	uint32_t ramp_frames;
 	struct tb_meter_law meter;
+	uint32_t rate_hz;
 };
 
 /* What an EQ's coefficients were made of. */
@@ -153,6 +154,7 @@ struct tb_data {
 	uint32_t ramp_left; /* frames */
 	uint64_t block_at;  /* clock when the block began */
 	uint64_t clock;     /* frames; begins so that nothing was heard for ages */
+	uint64_t span_at;   /* clock when this span of reductions began */
 
 	uint64_t *sounding; /* rows with signal in this block */
 	uint32_t n_words;   /* of it that are not all silent, while mixing */
@@ -189,9 +191,15 @@ struct tb_data {
 
 #define TB_SCRATCH_FRAMES 512u
 
-/* Of the last block: smallest gains of gate and limiter, the compressor's reduction. */
+/* Smallest gains of gate and limiter, the compressor's largest reduction. */
+struct tb_dips {
+	float gate_gain, comp_db, limiter_gain;
+};
+
+/* What is shown, and what it was collected from: the data thread's (reduction.c). */
 struct tb_reduction_meter {
 	_Atomic float gate_gain, comp_db, limiter_gain;
+	struct tb_dips span, last_span;
 };
 
 /* Written by the data thread, read by any. */

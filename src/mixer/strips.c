@@ -270,26 +270,13 @@ static void list_aligned(struct tb_mixer *m, uint32_t s, uint32_t n)
 	}
 }
 
-static void note_reduction(struct tb_mixer *m, uint32_t s)
-{
-	const struct tb_strip_chain *chain = &m->data.strip_chain[s];
-	struct tb_reduction_meter *meter = &m->stats.strip_reduction[s];
-
-	atomic_store_explicit(
-		&meter->gate_gain, tb_gate_least_gain(&chain->gate), memory_order_relaxed);
-	atomic_store_explicit(
-		&meter->comp_db, tb_compressor_reduction_db(&chain->comp), memory_order_relaxed);
-	atomic_store_explicit(
-		&meter->limiter_gain, tb_limiter_least_gain(&chain->limiter), memory_order_relaxed);
-}
-
 static void finish(struct tb_mixer *m, uint32_t s, uint32_t n, struct tb_meter_block block)
 {
 	struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
 	measure(m, s, n);
 	list_aligned(m, s, n);
-	note_reduction(m, s);
+	tb_strip_note_reduction(m, s);
 	if (sounds(m, s, 0) || sounds(m, s, m->shape.n_rows)) {
 		m->data.strip[s].heard_at = m->data.block_at + n;
 		chain->n_quiet = 0;

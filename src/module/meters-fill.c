@@ -8,23 +8,41 @@
 
 static void put(uint8_t *to, const struct tb_meters_row *row, uint32_t channel, struct tb_level now)
 {
-	float *level = (float *)(to + row->at) + 2 * channel;
+	float *level = (float *)(to + row->levels_at) + 2 * channel;
 
 	level[0] = now.peak_lin;
 	level[1] = now.rms_lin;
 }
 
-static void fill(const struct tb_meters_form *form, const struct tb_mixer *m, uint8_t *to)
+static void put_strip_reduction(float *to, struct tb_reduction now)
+{
+	to[0] = now.gate_db;
+	to[1] = now.comp_db;
+	to[2] = now.limiter_db;
+}
+
+static void put_bus_reduction(float *to, struct tb_reduction now)
+{
+	to[0] = now.comp_db;
+	to[1] = now.limiter_db;
+}
+
+void tb_meters_fill(const struct tb_meters_form *form, const struct tb_mixer *m, uint8_t *to)
 {
 	const struct tb_meters_row *row = form->row;
 
 	memcpy(to, form->blank, form->n_bytes);
-	for (uint32_t i = 0; i < form->n_strips; i++, row++)
+	for (uint32_t i = 0; i < form->n_strips; i++, row++) {
 		for (uint32_t c = 0; c < row->n_channels; c++)
 			put(to, row, c, tb_mixer_strip_level(m, i, c));
-	for (uint32_t i = 0; i < form->n_buses; i++, row++)
+		put_strip_reduction(
+			(float *)(to + row->reduction_at), tb_mixer_strip_reduction(m, i));
+	}
+	for (uint32_t i = 0; i < form->n_buses; i++, row++) {
 		for (uint32_t c = 0; c < row->n_channels; c++)
 			put(to, row, c, tb_mixer_bus_level(m, i, c));
+		put_bus_reduction((float *)(to + row->reduction_at), tb_mixer_bus_reduction(m, i));
+	}
 }
 
 void tb_meters_send(struct tb_meters *meters, const struct tb_meters_form *form,
@@ -45,7 +63,7 @@ void tb_meters_send(struct tb_meters *meters, const struct tb_meters_form *form,
 	d = &b->buffer->datas[0];
 	*d->chunk = (struct spa_chunk){ .stride = 1 };
 	if (d->data && d->maxsize >= form->n_bytes) {
-		fill(form, m, d->data);
+		tb_meters_fill(form, m, d->data);
 		memcpy((uint8_t *)d->data + form->engine_at, facts,
 			TB_METERS_N_FACTS * sizeof(*facts));
 		d->chunk->size = form->n_bytes;

@@ -16,34 +16,43 @@
 #include <spa/param/props.h>
 #include <spa/pod/dynamic.h>
 
-/* Enough for the largest console there can be, as strips and buses come while it plays:
- * 320 of them with a key and up to 8 channels each. */
-#define BUFFER_BYTES 65536
-
-static void add_levels(
-	struct tb_meters_row *row, struct spa_pod_builder *b, const char *family, const char *name)
+/* Returns the byte of the first of `n` numbers. */
+static uint32_t add_array(struct spa_pod_builder *b, const char *key, uint32_t n)
 {
 	static const float zeros[2 * TB_MAX_CHANNELS];
-	char key[TB_KEY_MAX];
+	uint32_t at;
 
-	snprintf(key, sizeof(key), "%s.%s", family, name);
 	spa_pod_builder_string(b, key);
-	row->at = b->state.offset + (uint32_t)sizeof(struct spa_pod_array);
-	spa_pod_builder_array(b, sizeof(float), SPA_TYPE_Float, 2 * row->n_channels, zeros);
+	at = b->state.offset + (uint32_t)sizeof(struct spa_pod_array);
+	spa_pod_builder_array(b, sizeof(float), SPA_TYPE_Float, n, zeros);
+	return at;
 }
 
-static void add_all_levels(
+static void add_row(struct tb_meters_row *row, struct spa_pod_builder *b, const char *path,
+	uint32_t n_processors)
+{
+	char key[TB_KEY_MAX];
+
+	row->levels_at = add_array(b, path, 2 * row->n_channels);
+	snprintf(key, sizeof(key), "%s.reduction", path);
+	row->reduction_at = add_array(b, key, n_processors);
+}
+
+static void add_rows(
 	struct tb_meters_form *form, struct spa_pod_builder *b, const struct tb_mixer *m)
 {
 	struct tb_meters_row *row = form->row;
+	char path[TB_KEY_MAX];
 
 	for (uint32_t i = 0; i < form->n_strips; i++, row++) {
 		row->n_channels = tb_mixer_strip(m, i)->layout.n_channels;
-		add_levels(row, b, "strip", tb_mixer_strip(m, i)->name);
+		snprintf(path, sizeof(path), "strip.%s", tb_mixer_strip(m, i)->name);
+		add_row(row, b, path, TB_METERS_STRIP_PROCESSORS);
 	}
 	for (uint32_t i = 0; i < form->n_buses; i++, row++) {
 		row->n_channels = tb_mixer_bus(m, i)->layout.n_channels;
-		add_levels(row, b, "bus", tb_mixer_bus(m, i)->name);
+		snprintf(path, sizeof(path), "bus.%s", tb_mixer_bus(m, i)->name);
+		add_row(row, b, path, TB_METERS_BUS_PROCESSORS);
 	}
 }
 
@@ -60,7 +69,7 @@ static void build(struct tb_meters_form *form, struct spa_pod_builder *b, const 
 	spa_pod_builder_string(b, "engine");
 	form->engine_at = b->state.offset + (uint32_t)sizeof(struct spa_pod_array);
 	spa_pod_builder_array(b, sizeof(double), SPA_TYPE_Double, TB_METERS_N_FACTS, no_facts);
-	add_all_levels(form, b, m);
+	add_rows(form, b, m);
 	spa_pod_builder_pop(b, &pairs);
 	spa_pod_builder_pop(b, &object);
 	spa_pod_builder_pop(b, &sequence);
@@ -112,7 +121,7 @@ int tb_meters_add_port(struct tb_meters *meters, struct pw_filter *filter)
 	const struct spa_pod *buffers = spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_ParamBuffers,
 		SPA_PARAM_Buffers, SPA_PARAM_BUFFERS_buffers, SPA_POD_CHOICE_RANGE_Int(4, 2, 16),
 		SPA_PARAM_BUFFERS_blocks, SPA_POD_Int(1), SPA_PARAM_BUFFERS_size,
-		SPA_POD_Int(BUFFER_BYTES), SPA_PARAM_BUFFERS_stride, SPA_POD_Int(1));
+		SPA_POD_Int(TB_METERS_BYTES), SPA_PARAM_BUFFERS_stride, SPA_POD_Int(1));
 	struct pw_properties *p = pw_properties_new(PW_KEY_FORMAT_DSP, "8 bit raw control",
 		PW_KEY_PORT_NAME, TB_METERS_PORT, PW_KEY_PORT_PASSIVE, "true", NULL);
 

@@ -9,13 +9,19 @@
  *	"strip.game"  [ peak, rms, peak, rms ... ]
  *	"bus.a1"      [ peak, rms, peak, rms ... ]
  *
- * an Array of Float each, linear, a pair per channel, with the ballistics of mixer.h; and
+ * an Array of Float each, linear, a pair per channel, with the ballistics of mixer.h;
+ *
+ *	"strip.game.reduction"  [ gate, compressor, limiter ]
+ *	"bus.a1.reduction"      [ compressor, limiter ]
+ *
+ * an Array of Float each, dB >= 0, the deepest of the last 50 to 100 ms, so that whoever
+ * looks 20 times a second misses no dip; and
  *
  *	"engine"      [ rate, quantum, load, cycles, lost, late ]
  *
  * an Array of Double, the facts engine.* of this cycle, which Props have only as of the
- * last change.
- * Who reads it passes over keys that it does not know.
+ * last change.  Who reads it passes over keys that it does not know, and over numbers
+ * behind those that it knows: this is how more will come.
  *
  * Nothing linked, nothing done.  The sequence is built once, on the control thread; the
  * data thread copies it and fills in the levels, at most TB_METERS_HZ times a second. */
@@ -30,10 +36,16 @@
 
 #define TB_METERS_PORT "meters"
 #define TB_METERS_HZ   100u
+/* Of a buffer.  Enough for the largest console there can be, as strips and buses come
+ * while it plays: 320 of them with two keys and up to 8 channels each. */
+#define TB_METERS_BYTES 131072
 
-/* Where the levels of one strip or bus stand. */
+#define TB_METERS_STRIP_PROCESSORS 3u
+#define TB_METERS_BUS_PROCESSORS   2u
+
+/* Where the numbers of one strip or bus stand. */
 struct tb_meters_row {
-	uint32_t at; /* byte of the first */
+	uint32_t levels_at, reduction_at; /* byte of the first */
 	uint32_t n_channels;
 };
 
@@ -72,6 +84,9 @@ void tb_meters_form_free(struct tb_meters_form *form); /* NULL is fine */
 int tb_meters_add_port(struct tb_meters *meters, struct pw_filter *filter);
 
 /* ---- data thread ---- */
+
+/* Into n_bytes of `to`, aligned to 8: all of a sequence but the facts. */
+TB_RT void tb_meters_fill(const struct tb_meters_form *form, const struct tb_mixer *m, uint8_t *to);
 
 /* A cycle was mixed by the mixer that `form` is for.  Within the filter's process. */
 TB_RT void tb_meters_send(struct tb_meters *meters, const struct tb_meters_form *form,
