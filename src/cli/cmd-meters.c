@@ -5,7 +5,6 @@
 #include "commands.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,11 +17,12 @@ static const char help[] =
 	"Usage: troubadour meters [OPTIONS] [STRIP|BUS]...\n"
 	"\n"
 	"Prints the levels of strips and buses in dBFS, peak and RMS of the loudest channel, until\n"
-	"Ctrl-C.  Looking wakes nothing: the levels of a console that nobody uses are -inf.\n"
+	"Ctrl-C; in brackets what gate, compressor and limiter took away at most since the last\n"
+	"line.  Looking wakes nothing: the levels of a console that nobody uses are -inf.\n"
 	"\n"
 	"  -r, --rate HZ       how often, 0.1 to 100 times a second (20)\n"
-	"  -j, --json          one JSON object a line, with peak and RMS of each channel\n" TB_COMMON_HELP
-	"\n"
+	"  -j, --json          one JSON object a line, with peak and RMS of each channel and the\n"
+	"                      reduction of each processor, dB\n" TB_COMMON_HELP "\n"
 	"Example: troubadour meters --rate 2 game b1\n";
 
 struct view {
@@ -55,18 +55,16 @@ static const char *format_db(float lin, char text[16])
 	return text;
 }
 
-static void print_line(const struct view *v, const char *name, struct tb_level level)
+static void print_line(const char *name, const struct tb_level_row *row)
 {
+	struct tb_level level = tb_level_of_row(row);
+	float reduction_db = tb_reduction_of_row(row);
 	char peak[16], rms[16];
 
 	printf(" %s %s/%s", strchr(name, '.') + 1, format_db(level.peak_lin, peak),
 		format_db(level.rms_lin, rms));
-}
-
-/* -144 is silence here as everywhere. */
-static json_t *db_to_json(float lin)
-{
-	return json_real(round(100.0 * (double)tb_lin_to_db(lin)) / 100.0);
+	if (reduction_db >= 0.05f)
+		printf("(-%.1f)", (double)reduction_db);
 }
 
 static json_t *row_to_json(const struct tb_level_row *row)
@@ -74,11 +72,12 @@ static json_t *row_to_json(const struct tb_level_row *row)
 	json_t *o = json_object(), *peak = json_array(), *rms = json_array();
 
 	for (uint32_t c = 0; c < row->n_channels; c++) {
-		json_array_append_new(peak, db_to_json(row->channel[c].peak_lin));
-		json_array_append_new(rms, db_to_json(row->channel[c].rms_lin));
+		json_array_append_new(peak, tb_json_level(row->channel[c].peak_lin));
+		json_array_append_new(rms, tb_json_level(row->channel[c].rms_lin));
 	}
 	json_object_set_new(o, "peak", peak);
 	json_object_set_new(o, "rms", rms);
+	json_object_set_new(o, "reduction", tb_json_reduction(row->name, row->reduction));
 	return o;
 }
 
@@ -95,7 +94,7 @@ static void show_one(const struct view *v, json_t *json, const char *family, con
 	if (json && row)
 		json_object_set_new(json, name, row_to_json(row));
 	else if (!json)
-		print_line(v, name, tb_level_of_row(row));
+		print_line(name, row);
 }
 
 static void on_tick(void *data, uint64_t n_expirations)
@@ -117,6 +116,7 @@ static void on_tick(void *data, uint64_t n_expirations)
 	else
 		printf("\n");
 	json_decref(json);
+	tb_levels_looked(v->levels);
 	if (fflush(stdout) != 0)
 		pw_main_loop_quit(tb_client_loop(v->client));
 }

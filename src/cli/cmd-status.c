@@ -4,7 +4,6 @@
 /* `troubadour status`: the whole console at a glance. */
 #include "commands.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,8 +18,8 @@
 static const char help[] =
 	"Usage: troubadour status [OPTIONS]\n"
 	"\n"
-	"Shows strips and buses with their levels (peak, dBFS), faders, switches and what they\n"
-	"are linked to, the matrix, and the engine.\n"
+	"Shows strips and buses with their levels (peak, dBFS), what gate, compressor and limiter\n"
+	"take away (dB), faders, switches and what they are linked to, the matrix, and the engine.\n"
 	"\n"
 	"  -j, --json          as one JSON object\n" TB_COMMON_HELP "\n"
 	"Example: troubadour status\n";
@@ -60,12 +59,14 @@ static double fact(const struct status *s, const char *name)
 	return number_of(tb_keys_findf(s->keys, "engine.%s", name));
 }
 
-static struct tb_level level_of(const struct status *s, const char *family, const char *device)
+/* NULL for a console that tells no levels, as it is idle. */
+static const struct tb_level_row *row_of(
+	const struct status *s, const char *family, const char *device)
 {
 	char name[TB_KEY_MAX];
 
 	snprintf(name, sizeof(name), "%s.%s", family, device);
-	return tb_level_of_row(s->levels ? tb_levels_find(s->levels, name) : NULL);
+	return s->levels ? tb_levels_find(s->levels, name) : NULL;
 }
 
 /* ---- as text ---- */
@@ -88,6 +89,14 @@ static void print_level(float lin)
 		printf("  %7s", "-");
 	else
 		printf("  %7.1f", (double)level_db);
+}
+
+static void print_reduction(float reduction_db)
+{
+	if (reduction_db < 0.05f)
+		printf("  %5s", "-");
+	else
+		printf("  %5.1f", (double)-reduction_db);
 }
 
 static void print_param(
@@ -138,9 +147,11 @@ static void print_device(const struct status *s, const char *family, const char 
 {
 	bool is_strip = strcmp(family, "strip") == 0;
 	const struct tb_object *node = node_of(s, device);
+	const struct tb_level_row *row = row_of(s, family, device);
 
 	printf("%-12s  %-14.14s", device, node ? node->description : "");
-	print_level(level_of(s, family, device).peak_lin);
+	print_level(tb_level_of_row(row).peak_lin);
+	print_reduction(tb_reduction_of_row(row));
 	print_param(s, family, device, "fader", 7);
 	print_param(s, family, device, "pan", 5);
 	print_switches(s, family, device);
@@ -151,7 +162,7 @@ static void print_device(const struct status *s, const char *family, const char 
 
 static void print_heading(const char *word)
 {
-	printf("\n%-12s  %-14s  %7s  %7s  %5s\n", word, "", "level", "fader",
+	printf("\n%-12s  %-14s  %7s  %5s  %7s  %5s\n", word, "", "level", "gr", "fader",
 		strcmp(word, "STRIPS") == 0 ? "pan" : "");
 }
 
@@ -210,25 +221,22 @@ static json_t *peers_to_json(const struct status *s, const char *device, bool in
 	return list;
 }
 
-static json_t *db_to_json(float lin)
-{
-	return json_real(round(100.0 * (double)tb_lin_to_db(lin)) / 100.0);
-}
-
 /* The params of one device without what all their keys begin with. */
 static json_t *device_to_json(const struct status *s, const char *family, const char *device)
 {
 	bool is_strip = strcmp(family, "strip") == 0;
 	const struct tb_object *node = node_of(s, device);
-	struct tb_level level = level_of(s, family, device);
+	const struct tb_level_row *row = row_of(s, family, device);
 	json_t *o = json_object(), *params = json_object();
 	char prefix[TB_KEY_MAX];
 
 	snprintf(prefix, sizeof(prefix), "%s.%s", family, device);
 	json_object_set_new(o, "name", json_string(device));
 	json_object_set_new(o, "description", json_string(node ? node->description : ""));
-	json_object_set_new(o, "peak", db_to_json(level.peak_lin));
-	json_object_set_new(o, "rms", db_to_json(level.rms_lin));
+	json_object_set_new(o, "peak", tb_json_level(tb_level_of_row(row).peak_lin));
+	json_object_set_new(o, "rms", tb_json_level(tb_level_of_row(row).rms_lin));
+	json_object_set_new(o, "reduction",
+		tb_json_reduction(prefix, row ? row->reduction : (struct tb_reduction){ 0 }));
 	json_object_set_new(o, is_strip ? "from" : "to", peers_to_json(s, device, is_strip));
 	for (uint32_t i = 0; i < s->keys->n; i++) {
 		const struct tb_key *key = &s->keys->key[i];

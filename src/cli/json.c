@@ -65,6 +65,27 @@ int tb_value_from_json(const struct tb_key_info *info, const json_t *json, struc
 	}
 }
 
+static json_t *hundredths(double number)
+{
+	return json_real(round(100.0 * number) / 100.0);
+}
+
+json_t *tb_json_level(float lin)
+{
+	return hundredths((double)tb_lin_to_db(lin));
+}
+
+json_t *tb_json_reduction(const char *path, struct tb_reduction reduction)
+{
+	json_t *o = json_object();
+
+	if (strncmp(path, "strip.", 6) == 0)
+		json_object_set_new(o, "gate", hundredths((double)reduction.gate_db));
+	json_object_set_new(o, "comp", hundredths((double)reduction.comp_db));
+	json_object_set_new(o, "limiter", hundredths((double)reduction.limiter_db));
+	return o;
+}
+
 int tb_json_print(const json_t *json, size_t flags)
 {
 	if (!json || json_dumpf(json, stdout, flags | JSON_REAL_PRECISION(9)) < 0 || puts("") < 0

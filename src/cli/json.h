@@ -19,6 +19,11 @@ int tb_value_from_json(const struct tb_key_info *info, const json_t *json, struc
 /* A real that prints with as few digits as the float needs. */
 json_t *tb_json_float(double number);
 
+/* A level in dBFS, hundredths; -144 is silence here as everywhere. */
+json_t *tb_json_level(float lin);
+/* By processor, of "strip.game" or "bus.a1". */
+json_t *tb_json_reduction(const char *path, struct tb_reduction reduction);
+
 /* On stdout, with a line's end.  0 or -EIO. */
 int tb_json_print(const json_t *json, size_t flags);
 

@@ -12,17 +12,15 @@
 
 #include <pipewire/filter.h>
 #include <pipewire/keys.h>
-#include <spa/control/control.h>
 #include <spa/param/buffers.h>
 #include <spa/param/props.h>
 #include <spa/pod/builder.h>
 #include <spa/pod/iter.h>
-#include <spa/pod/parser.h>
 #include <spa/utils/string.h>
 
 #define PORT      "meters"
 #define STALE_NS  (SPA_NSEC_PER_SEC / 2)
-#define MAX_BYTES 65536
+#define MAX_BYTES 131072
 
 struct tb_levels {
 	struct tb_client *client;
@@ -30,8 +28,7 @@ struct tb_levels {
 	struct spa_hook listener;
 	void *port;
 	struct pw_proxy *link;
-	struct pw_array rows; /* struct tb_level_row */
-	struct tb_engine engine;
+	struct tb_level_rows rows;
 	uint64_t n_blocks, came_ns;
 };
 
@@ -45,109 +42,17 @@ static uint64_t now_ns(void)
 
 /* ---- what comes ---- */
 
-static struct tb_level_row *find(struct tb_levels *l, const char *name)
-{
-	struct tb_level_row *row;
-
-	pw_array_for_each(row, &l->rows)
-	{
-		if (spa_streq(row->name, name))
-			return row;
-	}
-	return NULL;
-}
-
-static struct tb_level_row *find_or_add(struct tb_levels *l, const char *name)
-{
-	struct tb_level_row *row = find(l, name);
-
-	if (row)
-		return row;
-	row = pw_array_add(&l->rows, sizeof(*row));
-	if (!row)
-		return NULL;
-	*row = (struct tb_level_row){ 0 };
-	snprintf(row->name, sizeof(row->name), "%s", name);
-	return row;
-}
-
-/* Pairs of peak and rms. */
-static void read_row(struct tb_levels *l, const char *name, const struct spa_pod *pod)
-{
-	uint32_t n;
-	const float *level = spa_pod_get_array(pod, &n);
-	struct tb_level_row *row;
-
-	if (!level || SPA_POD_ARRAY_VALUE_TYPE(pod) != SPA_TYPE_Float
-		|| SPA_POD_ARRAY_VALUE_SIZE(pod) != sizeof(float))
-		return;
-	row = find_or_add(l, name);
-	if (!row)
-		return;
-	row->n_channels = SPA_MIN(n / 2, TB_MAX_CHANNELS);
-	for (uint32_t c = 0; c < row->n_channels; c++)
-		row->channel[c] = (struct tb_level){ level[2 * c], level[2 * c + 1] };
-}
-
-static void read_engine(struct tb_levels *l, const struct spa_pod *pod)
-{
-	uint32_t n;
-	const double *fact = spa_pod_get_array(pod, &n);
-
-	if (!fact || n < 6 || SPA_POD_ARRAY_VALUE_TYPE(pod) != SPA_TYPE_Double)
-		return;
-	l->engine = (struct tb_engine){ fact[0], fact[1], fact[2], fact[3], fact[4], fact[5] };
-}
-
-static void read_levels(struct tb_levels *l, const struct spa_pod *props)
-{
-	const struct spa_pod_prop *prop = spa_pod_find_prop(props, NULL, SPA_PROP_params);
-	struct spa_pod_parser parser;
-	struct spa_pod_frame frame;
-	struct spa_pod *pod;
-	const char *name;
-	uint32_t i = 0;
-
-	if (!prop)
-		return;
-	spa_pod_parser_pod(&parser, &prop->value);
-	if (spa_pod_parser_push_struct(&parser, &frame) < 0)
-		return;
-	while (spa_pod_parser_get_string(&parser, &name) == 0
-		&& spa_pod_parser_get_pod(&parser, &pod) == 0) {
-		const struct tb_level_row *expected;
-
-		if (spa_streq(name, "engine")) {
-			read_engine(l, pod);
-			continue;
-		}
-		expected = tb_levels_row(l, i++);
-		/* The console was rebuilt: begin again. */
-		if (expected && !spa_streq(expected->name, name))
-			l->rows.size = (i - 1) * sizeof(struct tb_level_row);
-		read_row(l, name, pod);
-	}
-	l->rows.size = SPA_MIN(l->rows.size, i * sizeof(struct tb_level_row));
-	l->n_blocks++;
-	l->came_ns = now_ns();
-}
-
 static void read_buffer(struct tb_levels *l, const struct spa_data *d)
 {
 	struct spa_pod *pod;
-	struct spa_pod_control *control;
 
 	if (!d->data || d->chunk->size == 0)
 		return;
 	pod = spa_pod_from_data(d->data, d->maxsize, d->chunk->offset, d->chunk->size);
-	if (!pod || !spa_pod_is_sequence(pod))
+	if (!pod || tb_level_rows_read(&l->rows, pod) < 0)
 		return;
-	SPA_POD_SEQUENCE_FOREACH((struct spa_pod_sequence *)pod, control)
-	{
-		if (control->type == SPA_CONTROL_Properties
-			&& spa_pod_is_object_type(&control->value, SPA_TYPE_OBJECT_Props))
-			read_levels(l, &control->value);
-	}
+	l->n_blocks++;
+	l->came_ns = now_ns();
 }
 
 /* The newest of what is waiting.  On the client's thread, as the node is asynchronous. */
@@ -244,7 +149,7 @@ struct tb_levels *tb_levels_new(struct tb_client *c)
 	if (!l)
 		return NULL;
 	l->client = c;
-	pw_array_init(&l->rows, 16 * sizeof(struct tb_level_row));
+	tb_level_rows_init(&l->rows);
 	res = open_node(l);
 	if (res == 0)
 		return l;
@@ -261,7 +166,7 @@ void tb_levels_free(struct tb_levels *l)
 		pw_proxy_destroy(l->link);
 	if (l->filter)
 		pw_filter_destroy(l->filter);
-	pw_array_clear(&l->rows);
+	tb_level_rows_finish(&l->rows);
 	free(l);
 }
 
@@ -269,44 +174,27 @@ void tb_levels_free(struct tb_levels *l)
 
 static void fall_silent(struct tb_levels *l)
 {
-	struct tb_level_row *row;
-
-	if (l->came_ns == 0 || now_ns() - l->came_ns < STALE_NS)
-		return;
-	pw_array_for_each(row, &l->rows) memset(row->channel, 0, sizeof(row->channel));
+	if (l->came_ns != 0 && now_ns() - l->came_ns >= STALE_NS)
+		tb_level_rows_silence(&l->rows);
 }
 
 const struct tb_level_row *tb_levels_find(struct tb_levels *l, const char *name)
 {
 	fall_silent(l);
-	return find(l, name);
+	return tb_level_rows_find(&l->rows, name);
 }
 
-const struct tb_level_row *tb_levels_row(struct tb_levels *l, uint32_t i)
+void tb_levels_looked(struct tb_levels *l)
 {
-	if (!pw_array_check_index(&l->rows, i, struct tb_level_row))
-		return NULL;
-	fall_silent(l);
-	return pw_array_get_unchecked(&l->rows, i, struct tb_level_row);
+	tb_level_rows_looked(&l->rows);
 }
 
 struct tb_engine tb_levels_engine(const struct tb_levels *l)
 {
-	return l->engine;
+	return l->rows.engine;
 }
 
 uint64_t tb_levels_n_blocks(const struct tb_levels *l)
 {
 	return l->n_blocks;
-}
-
-struct tb_level tb_level_of_row(const struct tb_level_row *row)
-{
-	struct tb_level loudest = { 0 };
-
-	for (uint32_t c = 0; row && c < row->n_channels; c++) {
-		loudest.peak_lin = SPA_MAX(loudest.peak_lin, row->channel[c].peak_lin);
-		loudest.rms_lin = SPA_MAX(loudest.rms_lin, row->channel[c].rms_lin);
-	}
-	return loudest;
 }

@@ -10,12 +10,7 @@
 #define TB_LEVELS_H
 
 #include "client.h"
-
-struct tb_level_row {
-	char name[TB_KEY_MAX]; /* "strip.game", "bus.a1" */
-	uint32_t n_channels;
-	struct tb_level channel[TB_MAX_CHANNELS];
-};
+#include "level-rows.h"
 
 struct tb_levels;
 
@@ -29,20 +24,14 @@ void tb_levels_follow(struct tb_levels *l);
 /* As of now: what came last, or silence if nothing came for a while, as a console that
  * nobody uses sends nothing.  NULL for a name that did not come yet. */
 const struct tb_level_row *tb_levels_find(struct tb_levels *l, const char *name);
-/* In the console's order; NULL at the end. */
-const struct tb_level_row *tb_levels_row(struct tb_levels *l, uint32_t i);
+/* All were looked at: from here on reductions are collected anew, so that who looks
+ * seldom still sees the deepest. */
+void tb_levels_looked(struct tb_levels *l);
 
-/* The engine's facts as of now: rate in Hz, quantum in frames, load 0..1, cycles mixed and
- * lost, strips that were late.  All 0 until something came. */
-struct tb_engine {
-	double rate_hz, quantum_frames, load, n_cycles, n_lost, n_late;
-};
+/* All 0 until something came. */
 struct tb_engine tb_levels_engine(const struct tb_levels *l);
 
 /* Blocks of levels that came up to now. */
 uint64_t tb_levels_n_blocks(const struct tb_levels *l);
-
-/* The loudest channel. */
-struct tb_level tb_level_of_row(const struct tb_level_row *row);
 
 #endif

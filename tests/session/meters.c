@@ -49,8 +49,11 @@ static double last_level(struct tool *t, const char *device, const char *name)
 	snprintf(key, sizeof(key), "\"%s\":{", device);
 	at = strstr(line, key);
 	cr_assert_not_null(at, "%s has no %s", line, device);
-	snprintf(key, sizeof(key), "\"%s\":[", name);
-	return strtod(strstr(at, key) + strlen(key), NULL);
+	snprintf(key, sizeof(key), "\"%s\":", name);
+	at = strstr(at, key);
+	cr_assert_not_null(at, "%s has no %s of %s", line, name, device);
+	at += strlen(key);
+	return strtod(at + (*at == '['), NULL);
 }
 
 static void await_level(
@@ -84,6 +87,70 @@ Session(meters, sine_of_minus_20_db_shows_as_minus_20, .quantum = 256, .console 
 	cr_expect_eq(tool_stop(t, SIGTERM).status, 0);
 	line_close(&l);
 	wave_free(tone);
+}
+
+/* Of one processor: "comp" stands behind its strip's levels. */
+static void await_reduction(struct session *s, struct tool *t, const char *device,
+	const char *processor, double reduction_db)
+{
+	time_t begun = time(NULL);
+	double now;
+
+	do {
+		await_lines(s, t, 1);
+		now = last_level(t, device, processor);
+		if (time(NULL) - begun > HANG_MS / 1000)
+			fail("%s of %s takes %g, not %g dB", processor, device, now, reduction_db);
+	} while (now > reduction_db + 0.2 || now < reduction_db - 0.2);
+}
+
+/* 14 dB above -20 at 4:1, of which a limiter at -20 takes what is left above it. */
+Session(meters, reduction_is_what_the_curve_says, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.501187, 48000.0);
+	struct tool *t;
+
+	run(s, CLI, "set", "strip.game.comp.on=on", "strip.game.comp.threshold=-20dB",
+		"strip.game.comp.ratio=4", "strip.game.comp.knee=0", "bus.b1.limiter.on=on",
+		"bus.b1.limiter.ceiling=-20dB");
+	t = tool_start(s, CLI, "meters", "--json");
+	play_loop(l.player, tone);
+	await_reduction(s, t, "strip.game", "comp", 10.5);
+	await_reduction(s, t, "bus.b1", "limiter", 3.5);
+	cr_expect_eq(last_level(t, "strip.game", "gate"), 0.0);
+	cr_expect_eq(last_level(t, "strip.game", "limiter"), 0.0);
+	cr_expect_eq(last_level(t, "bus.b1", "comp"), 0.0);
+	cr_expect_eq(last_level(t, "strip.music", "comp"), 0.0);
+	cr_expect_not_null(strstr(run(s, CLI, "status").out, "-10.5"));
+	cr_expect_not_null(strstr(run(s, CLI, "status", "--json").out, "\"comp\": 10.5"));
+	cr_expect_not_null(
+		strstr(run(s, "sh", "-c", "\"$0\" meters game | head -n 5", CLI).out, "(-10.5)"));
+	line_close(&l);
+	wave_free(tone);
+}
+
+/* A click of 1 ms, twice a second, which a limiter has forgotten after 50: it is in all
+ * lines of a viewer that looks once a second. */
+Session(meters, short_dip_is_seen_by_whoever_looks_seldom, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *click = wave_constant(2, 24000, 0.0f);
+	struct tool *t;
+
+	for (uint32_t i = 0; i < 48; i++)
+		click->channel[0][i] = click->channel[1][i] = 0.5f;
+	run(s, CLI, "set", "bus.b1.limiter.on=on", "bus.b1.limiter.ceiling=-12dB",
+		"bus.b1.limiter.release=5ms");
+	t = tool_start(s, CLI, "meters", "--json", "--rate", "1");
+	play_loop(l.player, click);
+	await_reduction(s, t, "bus.b1", "limiter", 5.98);
+	for (uint32_t i = 0; i < 5; i++) {
+		await_lines(s, t, 1);
+		cr_expect_float_eq(last_level(t, "bus.b1", "limiter"), 5.98, 0.05);
+	}
+	line_close(&l);
+	wave_free(click);
 }
 
 /* What comes out of the device that drives the graph, and which would be the one to wait. */

@@ -1,0 +1,234 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What a console's port "meters" tells. */
+#include "level-rows.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <spa/control/control.h>
+#include <spa/param/props.h>
+#include <spa/pod/iter.h>
+#include <spa/pod/parser.h>
+#include <spa/utils/string.h>
+
+#define REDUCTION ".reduction"
+
+void tb_level_rows_init(struct tb_level_rows *rows)
+{
+	*rows = (struct tb_level_rows){ 0 };
+	pw_array_init(&rows->rows, 16 * sizeof(struct tb_level_row));
+}
+
+void tb_level_rows_finish(struct tb_level_rows *rows)
+{
+	pw_array_clear(&rows->rows);
+}
+
+/* ---- reading ---- */
+
+/* What comes keeps its order, so that mostly the next row is the right one. */
+struct reader {
+	struct tb_level_rows *to;
+	uint32_t n; /* rows that came */
+};
+
+static struct tb_level_row *row_at(const struct tb_level_rows *rows, uint32_t i)
+{
+	return pw_array_check_index(&rows->rows, i, struct tb_level_row)
+	               ? pw_array_get_unchecked(&rows->rows, i, struct tb_level_row)
+	               : NULL;
+}
+
+/* Where another name stood the console was rebuilt: from there on all is new. */
+static struct tb_level_row *next_row(struct reader *r, const char *name)
+{
+	struct tb_level_row *row = row_at(r->to, r->n);
+
+	if (row && !spa_streq(row->name, name)) {
+		r->to->rows.size = r->n * sizeof(*row);
+		row = NULL;
+	}
+	if (!row) {
+		row = pw_array_add(&r->to->rows, sizeof(*row));
+		if (!row)
+			return NULL;
+		*row = (struct tb_level_row){ 0 };
+		snprintf(row->name, sizeof(row->name), "%s", name);
+	}
+	r->n++;
+	return row;
+}
+
+static const float *floats(const struct spa_pod *pod, uint32_t *n)
+{
+	const float *number = spa_pod_get_array(pod, n);
+
+	return number && SPA_POD_ARRAY_VALUE_TYPE(pod) == SPA_TYPE_Float
+	                       && SPA_POD_ARRAY_VALUE_SIZE(pod) == sizeof(float)
+	               ? number
+	               : NULL;
+}
+
+/* Pairs of peak and rms. */
+static void read_levels(struct reader *r, const char *name, const struct spa_pod *pod)
+{
+	uint32_t n;
+	const float *level = floats(pod, &n);
+	struct tb_level_row *row = level ? next_row(r, name) : NULL;
+
+	if (!row)
+		return;
+	row->n_channels = SPA_MIN(n / 2, TB_MAX_CHANNELS);
+	for (uint32_t c = 0; c < row->n_channels; c++)
+		row->channel[c] = (struct tb_level){ level[2 * c], level[2 * c + 1] };
+}
+
+static struct tb_reduction deeper(struct tb_reduction a, struct tb_reduction b)
+{
+	return (struct tb_reduction){
+		.gate_db = fmaxf(a.gate_db, b.gate_db),
+		.comp_db = fmaxf(a.comp_db, b.comp_db),
+		.limiter_db = fmaxf(a.limiter_db, b.limiter_db),
+	};
+}
+
+/* Of the row that came last: gate (of a strip), compressor, limiter. */
+static void read_reduction(struct reader *r, const char *name, const struct spa_pod *pod)
+{
+	bool is_strip = spa_strstartswith(name, "strip.");
+	struct tb_level_row *row = r->n > 0 ? row_at(r->to, r->n - 1) : NULL;
+	size_t n_path = strlen(name) - strlen(REDUCTION);
+	struct tb_reduction now = { 0 };
+	uint32_t n;
+	const float *number = floats(pod, &n);
+
+	if (!row || !number || n < 2u + is_strip || strlen(row->name) != n_path
+		|| strncmp(row->name, name, n_path) != 0)
+		return;
+	if (is_strip)
+		now.gate_db = *number++;
+	now.comp_db = number[0];
+	now.limiter_db = number[1];
+	row->reduction = row->is_looked_at ? now : deeper(row->reduction, now);
+	row->is_looked_at = false;
+}
+
+static void read_engine(struct tb_engine *engine, const struct spa_pod *pod)
+{
+	uint32_t n;
+	const double *fact = spa_pod_get_array(pod, &n);
+
+	if (fact && n >= 6 && SPA_POD_ARRAY_VALUE_TYPE(pod) == SPA_TYPE_Double)
+		*engine =
+			(struct tb_engine){ fact[0], fact[1], fact[2], fact[3], fact[4], fact[5] };
+}
+
+/* Only "strip.game" and "bus.a1" have levels. */
+static bool is_device(const char *name)
+{
+	const char *dot = strchr(name, '.');
+
+	return (spa_strstartswith(name, "strip.") || spa_strstartswith(name, "bus."))
+	       && strchr(dot + 1, '.') == NULL;
+}
+
+static void read_pair(struct reader *r, const char *name, const struct spa_pod *pod)
+{
+	if (spa_streq(name, "engine"))
+		read_engine(&r->to->engine, pod);
+	else if (is_device(name))
+		read_levels(r, name, pod);
+	else if (spa_strendswith(name, REDUCTION))
+		read_reduction(r, name, pod);
+}
+
+static int read_props(struct reader *r, const struct spa_pod *props)
+{
+	const struct spa_pod_prop *prop = spa_pod_find_prop(props, NULL, SPA_PROP_params);
+	struct spa_pod_parser parser;
+	struct spa_pod_frame frame;
+	struct spa_pod *pod;
+	const char *name;
+
+	if (!prop)
+		return -EINVAL;
+	spa_pod_parser_pod(&parser, &prop->value);
+	if (spa_pod_parser_push_struct(&parser, &frame) < 0)
+		return -EINVAL;
+	while (spa_pod_parser_get_string(&parser, &name) == 0
+		&& spa_pod_parser_get_pod(&parser, &pod) == 0)
+		read_pair(r, name, pod);
+	return 0;
+}
+
+int tb_level_rows_read(struct tb_level_rows *rows, const struct spa_pod *pod)
+{
+	struct reader r = { rows, 0 };
+	struct spa_pod_control *control;
+	int res = -EINVAL;
+
+	if (!spa_pod_is_sequence(pod))
+		return -EINVAL;
+	SPA_POD_SEQUENCE_FOREACH((struct spa_pod_sequence *)pod, control)
+	{
+		if (control->type == SPA_CONTROL_Properties
+			&& spa_pod_is_object_type(&control->value, SPA_TYPE_OBJECT_Props))
+			res = read_props(&r, &control->value);
+	}
+	if (res == 0)
+		rows->rows.size = r.n * sizeof(struct tb_level_row);
+	return res;
+}
+
+/* ---- looking ---- */
+
+const struct tb_level_row *tb_level_rows_find(const struct tb_level_rows *rows, const char *name)
+{
+	const struct tb_level_row *row;
+
+	pw_array_for_each(row, &rows->rows)
+	{
+		if (spa_streq(row->name, name))
+			return row;
+	}
+	return NULL;
+}
+
+void tb_level_rows_looked(struct tb_level_rows *rows)
+{
+	struct tb_level_row *row;
+
+	pw_array_for_each(row, &rows->rows) row->is_looked_at = true;
+}
+
+void tb_level_rows_silence(struct tb_level_rows *rows)
+{
+	struct tb_level_row *row;
+
+	pw_array_for_each(row, &rows->rows)
+	{
+		memset(row->channel, 0, sizeof(row->channel));
+		row->reduction = (struct tb_reduction){ 0 };
+	}
+}
+
+struct tb_level tb_level_of_row(const struct tb_level_row *row)
+{
+	struct tb_level loudest = { 0 };
+
+	for (uint32_t c = 0; row && c < row->n_channels; c++) {
+		loudest.peak_lin = SPA_MAX(loudest.peak_lin, row->channel[c].peak_lin);
+		loudest.rms_lin = SPA_MAX(loudest.rms_lin, row->channel[c].rms_lin);
+	}
+	return loudest;
+}
+
+float tb_reduction_of_row(const struct tb_level_row *row)
+{
+	return row ? row->reduction.gate_db + row->reduction.comp_db + row->reduction.limiter_db
+	           : 0.0f;
+}

@@ -1,0 +1,147 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What a viewer makes of what the port "meters" tells. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include <spa/control/control.h>
+#include <spa/param/props.h>
+#include <spa/pod/builder.h>
+
+#include "level-rows.h"
+
+struct told {
+	const char *key;
+	uint32_t n;
+	float number[8];
+};
+
+/* As the console sends it; ends with a key of NULL. */
+static int tell(struct tb_level_rows *rows, const struct told *told)
+{
+	uint8_t buffer[4096];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	struct spa_pod_frame sequence, object, pairs;
+	const double facts[] = { 48000.0, 256.0, 0.25, 1000.0, 1.0, 2.0, 77.0 };
+
+	spa_pod_builder_push_sequence(&b, &sequence, 0);
+	spa_pod_builder_control(&b, 0, SPA_CONTROL_Properties);
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(&b, &pairs);
+	for (; told->key; told++) {
+		spa_pod_builder_string(&b, told->key);
+		spa_pod_builder_array(&b, sizeof(float), SPA_TYPE_Float, told->n, told->number);
+	}
+	spa_pod_builder_string(&b, "engine");
+	spa_pod_builder_array(&b, sizeof(double), SPA_TYPE_Double, 7, facts);
+	spa_pod_builder_string(&b, "strip.game.loudness");
+	spa_pod_builder_int(&b, 5);
+	spa_pod_builder_pop(&b, &pairs);
+	spa_pod_builder_pop(&b, &object);
+	return tb_level_rows_read(rows, spa_pod_builder_pop(&b, &sequence));
+}
+
+static struct tb_reduction reduction(struct tb_level_rows *rows, const char *name)
+{
+	const struct tb_level_row *row = tb_level_rows_find(rows, name);
+
+	cr_assert_not_null(row, "no row \"%s\"", name);
+	return row->reduction;
+}
+
+Test(level_rows, strips_buses_and_facts_are_told_apart)
+{
+	struct tb_level_rows rows;
+
+	tb_level_rows_init(&rows);
+	cr_assert_eq(
+		tell(&rows, (const struct told[]){ { "strip.game", 4, { 0.5f, 0.3f, 0.4f, 0.2f } },
+				    { "strip.game.reduction", 3, { 1.0f, 2.0f, 3.0f } },
+				    { "bus.a1", 2, { 0.1f, 0.05f } },
+				    { "bus.a1.reduction", 2, { 4.0f, 5.0f } }, { NULL } }),
+		0);
+	cr_expect_eq(tb_level_rows_find(&rows, "strip.game")->n_channels, 2);
+	cr_expect_eq(tb_level_of_row(tb_level_rows_find(&rows, "strip.game")).peak_lin, 0.5f);
+	cr_expect_eq(reduction(&rows, "strip.game").gate_db, 1.0f);
+	cr_expect_eq(reduction(&rows, "strip.game").limiter_db, 3.0f);
+	cr_expect_eq(tb_reduction_of_row(tb_level_rows_find(&rows, "strip.game")), 6.0f);
+	cr_expect_eq(reduction(&rows, "bus.a1").gate_db, 0.0f);
+	cr_expect_eq(reduction(&rows, "bus.a1").comp_db, 4.0f);
+	cr_expect_eq(reduction(&rows, "bus.a1").limiter_db, 5.0f);
+	cr_expect_null(tb_level_rows_find(&rows, "strip.game.reduction"));
+	cr_expect_eq(rows.engine.n_late, 2.0);
+	tb_level_rows_finish(&rows);
+}
+
+/* Three reports between two looks. */
+Test(level_rows, deepest_dip_since_the_last_look_is_kept)
+{
+	struct tb_level_rows rows;
+
+	tb_level_rows_init(&rows);
+	for (uint32_t i = 0; i < 3; i++)
+		tell(&rows, (const struct told[]){ { "strip.game", 2, { 0.5f, 0.3f } },
+				    { "strip.game.reduction", 3, { 0.0f, i == 1 ? 9.0f : 1.0f } },
+				    { NULL } });
+	cr_expect_eq(reduction(&rows, "strip.game").comp_db, 9.0f);
+	tb_level_rows_looked(&rows);
+	cr_expect_eq(reduction(&rows, "strip.game").comp_db, 9.0f, "until something new comes");
+	tell(&rows, (const struct told[]){ { "strip.game", 2, { 0.5f, 0.3f } },
+			    { "strip.game.reduction", 3, { 0.0f, 1.0f } }, { NULL } });
+	cr_expect_eq(reduction(&rows, "strip.game").comp_db, 1.0f);
+	tb_level_rows_finish(&rows);
+}
+
+Test(level_rows, more_keys_and_more_numbers_are_passed_over)
+{
+	struct tb_level_rows rows;
+
+	tb_level_rows_init(&rows);
+	tell(&rows, (const struct told[]){ { "strip.game", 2, { 0.5f, 0.3f } },
+			    { "strip.game.reduction", 4, { 1.0f, 2.0f, 3.0f, 4.0f } },
+			    { "strip.game.correlation", 1, { 0.9f } }, { "tempo", 1, { 120.0f } },
+			    { "bus.a1", 2, { 0.1f, 0.05f } }, { "bus.a1.reduction", 1, { 4.0f } },
+			    { NULL } });
+	cr_expect_eq(reduction(&rows, "strip.game").limiter_db, 3.0f);
+	cr_expect_eq(reduction(&rows, "bus.a1").comp_db, 0.0f, "one number is none of a bus");
+	cr_expect_eq(rows.rows.size, 2 * sizeof(struct tb_level_row));
+	tb_level_rows_finish(&rows);
+}
+
+Test(level_rows, rows_follow_a_console_that_is_rebuilt)
+{
+	struct tb_level_rows rows;
+	const struct told before[] = { { "strip.a", 2, { 0.5f, 0.3f } },
+		{ "strip.a.reduction", 3, { 0.0f, 6.0f } }, { "strip.b", 2, { 0.4f, 0.2f } },
+		{ "bus.c", 2, { 0.1f, 0.1f } }, { NULL } };
+	const struct told after[] = { { "strip.b", 2, { 0.3f, 0.2f } },
+		{ "strip.b.reduction", 3, { 0.0f, 1.0f } }, { "bus.c", 2, { 0.2f, 0.1f } },
+		{ NULL } };
+
+	tb_level_rows_init(&rows);
+	tell(&rows, before);
+	tell(&rows, after);
+	cr_expect_null(tb_level_rows_find(&rows, "strip.a"));
+	cr_expect_eq(reduction(&rows, "strip.b").comp_db, 1.0f);
+	cr_expect_eq(tb_level_rows_find(&rows, "bus.c")->channel[0].peak_lin, 0.2f);
+	tell(&rows, before);
+	cr_expect_eq(reduction(&rows, "strip.a").comp_db, 6.0f);
+	tb_level_rows_silence(&rows);
+	cr_expect_eq(tb_level_rows_find(&rows, "strip.a")->channel[0].peak_lin, 0.0f);
+	cr_expect_eq(reduction(&rows, "strip.a").comp_db, 0.0f);
+	tb_level_rows_finish(&rows);
+}
+
+Test(level_rows, what_is_no_sequence_changes_nothing)
+{
+	struct tb_level_rows rows;
+	struct spa_pod_int pod = SPA_POD_INIT_Int(5);
+
+	tb_level_rows_init(&rows);
+	tell(&rows, (const struct told[]){ { "bus.a1", 2, { 0.1f, 0.05f } }, { NULL } });
+	cr_expect_lt(tb_level_rows_read(&rows, &pod.pod), 0);
+	cr_expect_not_null(tb_level_rows_find(&rows, "bus.a1"));
+	tb_level_rows_finish(&rows);
+}
