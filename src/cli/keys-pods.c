@@ -112,20 +112,21 @@ static int read_labels(struct tb_key_info *info, const struct spa_pod *labels)
 static int read_prop_info(struct tb_key_info *info, const struct spa_pod *pod)
 {
 	const char *name = NULL, *help = NULL;
-	struct spa_pod *type = NULL, *labels = NULL;
+	struct spa_pod *labels = NULL;
+	/* A choice of numbers, or a plain word: the parser takes but one of the two. */
+	const struct spa_pod_prop *type = spa_pod_find_prop(pod, NULL, SPA_PROP_INFO_type);
 	int res;
 
 	res = spa_pod_parse_object(pod, SPA_TYPE_OBJECT_PropInfo, NULL, SPA_PROP_INFO_name,
 		SPA_POD_OPT_String(&name), SPA_PROP_INFO_description, SPA_POD_OPT_String(&help),
-		SPA_PROP_INFO_type, SPA_POD_OPT_PodChoice(&type), SPA_PROP_INFO_labels,
-		SPA_POD_OPT_Pod(&labels));
+		SPA_PROP_INFO_labels, SPA_POD_OPT_Pod(&labels));
 	if (res < 0 || !name || !type)
 		return -EINVAL;
 	info->min = -INFINITY;
 	info->max = INFINITY;
 	snprintf(info->name, sizeof(info->name), "%s", name);
 	snprintf(info->help, sizeof(info->help), "%s", help ? help : "");
-	res = read_type(info, type);
+	res = read_type(info, &type->value);
 	return res == 0 && labels ? read_labels(info, labels) : res;
 }
 

@@ -42,7 +42,8 @@ static void make_different(struct session *s)
 	run(s, CLI, "set", "strip.*.trim=3.3dB", "strip.*.polarity=on", "strip.*.mono=on",
 		"strip.*.pan=L30", "strip.*.fader=-7.77dB", "strip.game.mute=on", "strip.*.solo=!",
 		"bus.*.fader=-1.25dB", "bus.*.mute=on", "bus.*.mono=on", "route.*=!", "send.*=-inf",
-		"send.game.b1=40%");
+		"send.game.b1=40%", "strip.*.eq.3.type=notch", "strip.*.comp.detector=rms",
+		"strip.music.comp.sidechain=game");
 }
 
 Session(cli, set_takes_what_get_prints_for_every_key, .console = SMALL_CONSOLE)
@@ -69,6 +70,31 @@ Session(cli, every_key_is_listed_and_has_a_value, .console = SMALL_CONSOLE)
 	struct output listed = run(s, "sh", "-c", "\"$0\" list | wc -l", CLI);
 
 	cr_expect_eq((uint32_t)atoi(listed.out), count_params(s, "troubadour"));
+}
+
+Session(cli, only_facts_are_read_only, .console = SMALL_CONSOLE)
+{
+	struct output o =
+		run(s, "sh", "-c", "\"$0\" list | grep 'read only' | cut -d. -f1 | uniq", CLI);
+
+	cr_expect_str_eq(o.out, "console\nengine\n");
+}
+
+Session(cli, what_is_a_word_is_set_by_name, .console = SMALL_CONSOLE)
+{
+	struct output o;
+
+	cr_expect_not_null(strstr(run(s, CLI, "list", "strip.game.eq.2.type").out,
+		" peak lowshelf highshelf lowpass highpass notch bandpass "));
+	cr_expect_not_null(
+		strstr(run(s, CLI, "list", "bus.b1.comp.sidechain").out, " none game music mic "));
+	run(s, CLI, "set", "strip.game.eq.2.type=notch", "bus.b1.comp.sidechain=mic");
+	await_text(s, "troubadour", "strip.game.eq.2.type", "notch");
+	await_text(s, "troubadour", "bus.b1.comp.sidechain", "mic");
+	o = run_any(s, CLI, "set", "strip.game.mute=on", "strip.game.eq.2.type=noch");
+	cr_expect_eq(o.status, 1);
+	cr_expect_not_null(strstr(o.err, "\"notch\""), "%s", o.err);
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.mute"), 0.0);
 }
 
 /* One strip fades out while another fades in with the same signal: a sum that stays the
