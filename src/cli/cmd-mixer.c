@@ -21,7 +21,8 @@ static const char help[] =
 	"Usage: troubadour mixer [OPTIONS]\n"
 	"\n"
 	"The console on a terminal of at least 40 x 14 characters, by keyboard and mouse: strips\n"
-	"and buses with meters, faders, mute and solo, the matrix, and all keys of the selected\n"
+	"and buses with meters, what is taken away from their levels (it hangs beside the meters,\n"
+	"24 dB from top to bottom), faders, mute and solo, the matrix, and all keys of the selected\n"
 	"one.  It follows whatever others change.  ? shows the keys, q leaves.\n"
 	"\n" TB_COMMON_HELP "\n"
 	"Example: troubadour mixer --console studio\n";
@@ -41,6 +42,7 @@ static void init_colours(void)
 	init_pair(TB_COLOUR_SOLO, COLOR_YELLOW, -1);
 	init_pair(TB_COLOUR_TITLE, COLOR_CYAN, -1);
 	init_pair(TB_COLOUR_CURVE, COLOR_GREEN, -1);
+	init_pair(TB_COLOUR_REDUCTION, COLOR_MAGENTA, -1);
 }
 
 static int open_terminal(void)

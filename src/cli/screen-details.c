@@ -44,6 +44,54 @@ static void draw_detail(const struct tb_screen *s, uint32_t i, int y, int x, int
 	attroff(how);
 }
 
+/* ---- reduction ---- */
+
+#define LABEL_WIDTH 14 /* "limiter -12.3 " */
+
+/* Every eighth of a character. */
+static void draw_bar(int y, int x, int width, double place)
+{
+	static const char *const parts[] = { " ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█" };
+	int eighths = (int)lrint(place * width * 8.0);
+
+	attron(COLOR_PAIR(TB_COLOUR_REDUCTION));
+	for (int i = 0; i < width; i++, eighths -= 8)
+		mvaddstr(y, x + i, parts[eighths < 0 ? 0 : eighths > 8 ? 8 : eighths]);
+	attroff(COLOR_PAIR(TB_COLOUR_REDUCTION));
+}
+
+static void draw_processor(const char *name, float reduction_db, struct tb_area a)
+{
+	int how = reduction_db < 0.05f ? COLOR_PAIR(TB_COLOUR_QUIET) : 0;
+	char text[32];
+
+	snprintf(text, sizeof(text), "%s %.1f", name,
+		reduction_db < 0.05f ? 0.0 : (double)-reduction_db);
+	attron(how);
+	tb_screen_text(a.y, a.x, a.width < LABEL_WIDTH ? a.width : LABEL_WIDTH, text);
+	attroff(how);
+	draw_bar(a.y, a.x + LABEL_WIDTH, a.width - LABEL_WIDTH - 1,
+		tb_reduction_place(reduction_db));
+}
+
+/* Side by side, in the order of the signal. */
+static void draw_reductions(const struct tb_screen *s, const char *path)
+{
+	const struct tb_level_row *row = tb_levels_find(s->levels, path);
+	struct tb_reduction r = row ? row->reduction : (struct tb_reduction){ 0 };
+	bool has_gate = tb_screen_key(s, s->device, "gate.on") != NULL;
+	struct tb_area a = { s->details.x, s->details.y + 1,
+		(s->details.width - 1) / (has_gate ? 3 : 2), 1 };
+
+	if (has_gate) {
+		draw_processor("gate", r.gate_db, a);
+		a.x += a.width;
+	}
+	draw_processor("comp", r.comp_db, a);
+	a.x += a.width;
+	draw_processor("limiter", r.limiter_db, a);
+}
+
 /* ---- the curve ---- */
 
 /* Dots of a braille character, by column and row. */
@@ -156,8 +204,11 @@ void tb_screen_draw_details(struct tb_screen *s)
 	attron(COLOR_PAIR(TB_COLOUR_TITLE));
 	tb_screen_text(a->y, a->x, a->width, title);
 	attroff(COLOR_PAIR(TB_COLOUR_TITLE));
+	if (s->n_detail_heads > 1)
+		draw_reductions(s, path);
 	for (uint32_t i = 0; i < n_shown && s->first_detail + i < n; i++)
-		draw_detail(s, s->first_detail + i, a->y + 1 + (int)(i % s->n_detail_rows),
+		draw_detail(s, s->first_detail + i,
+			a->y + s->n_detail_heads + (int)(i % s->n_detail_rows),
 			a->x + (int)(i / s->n_detail_rows) * width, width);
 	if (s->curve.height > 0)
 		draw_curve(s);

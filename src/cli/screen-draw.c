@@ -92,4 +92,5 @@ void tb_screen_draw(struct tb_screen *s)
 			draw_help(s);
 	}
 	refresh();
+	tb_levels_looked(s->levels);
 }

@@ -284,7 +284,7 @@ static void click_mix(struct tb_screen *s, int y, int x)
 	s->focus = TB_FOCUS_MIX;
 	left = s->mix.x + (device - (int)s->first_device) * s->column_width
 	       + (device >= (int)s->keys->n_strips ? 2 : 0);
-	if (y == switches)
+	if (y == switches && x < left + 6)
 		toggle(s, tb_screen_key(s, s->device, x < left + 3 ? "mute" : "solo"));
 	else if (y > s->mix.y && y < switches - 1 && x >= left + s->column_width - 4) {
 		s->drags = true;
@@ -306,10 +306,11 @@ static bool cell_at(const struct tb_screen *s, int y, int x, uint32_t *strip, ui
 
 static bool detail_at(const struct tb_screen *s, int y, int x, uint32_t *detail)
 {
-	int row = y - s->details.y - 1;
+	int row = y - s->details.y - s->n_detail_heads;
 	int column = (x - s->details.x) / (s->details.width / (int)s->n_detail_columns);
 
-	if (x < s->details.x || row < 0 || row >= (int)s->n_detail_rows)
+	if (x < s->details.x || row < 0 || row >= (int)s->n_detail_rows
+		|| column >= (int)s->n_detail_columns)
 		return false;
 	*detail = s->first_detail + (uint32_t)column * s->n_detail_rows + (uint32_t)row;
 	return *detail < tb_screen_n_details(s);

@@ -13,8 +13,10 @@
 #define COLUMN_MOST      12
 #define CELL_WIDTH       7
 #define STRIP_NAME_WIDTH 9
-#define DETAIL_WIDTH     22
+#define DETAIL_WIDTH     28 /* whole names */
+#define DETAIL_LEAST     22
 #define FADER_TOP_DB     12.0
+#define REDUCTION_DB     24.0
 
 /* ---- the console ---- */
 
@@ -91,6 +93,11 @@ double tb_fader_level_db(double place)
 	                     : TB_SILENCE_DB;
 }
 
+double tb_reduction_place(float reduction_db)
+{
+	return fmin(fmax((double)reduction_db / REDUCTION_DB, 0.0), 1.0);
+}
+
 /* ---- places ---- */
 
 static int clamp(int value, int low, int high)
@@ -154,15 +161,19 @@ static void arrange_details(struct tb_screen *s)
 	s->curve.height = 0;
 	if (s->shows_curve || (d->height >= 16 && d->width >= 60)) {
 		s->curve = *d;
-		s->curve.height = s->shows_curve && d->height < 16 ? d->height - 2 : d->height / 2;
+		s->curve.height =
+			s->shows_curve && d->height < 16 ? d->height - 2 : d->height * 2 / 5;
 		s->curve.y = d->y + d->height - s->curve.height;
 		if (tb_screen_key(s, s->device, "eq.on"))
 			d->height -= s->curve.height;
 		else
 			s->curve.height = 0;
 	}
-	s->n_detail_rows = (uint32_t)clamp(d->height - 1, 1, 1024);
+	s->n_detail_heads = tb_screen_key(s, s->device, "comp.on") && d->height > 4 ? 2 : 1;
+	s->n_detail_rows = (uint32_t)clamp(d->height - s->n_detail_heads, 1, 1024);
 	s->n_detail_columns = (uint32_t)clamp(d->width / DETAIL_WIDTH, 1, 64);
+	if (s->n_detail_rows * s->n_detail_columns < n)
+		s->n_detail_columns = (uint32_t)clamp(d->width / DETAIL_LEAST, 1, 64);
 	n_shown = s->n_detail_rows * s->n_detail_columns;
 	if (s->detail >= n && n > 0)
 		s->detail = n - 1;

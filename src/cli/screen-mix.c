@@ -105,7 +105,8 @@ static void draw_meter(int y, int x, int width, int height, struct tb_level leve
 	}
 }
 
-static void draw_meters(struct tb_screen *s, const char *path, struct tb_area a)
+/* Returns how wide they are. */
+static int draw_meters(struct tb_screen *s, const char *path, struct tb_area a)
 {
 	const struct tb_level_row *row = tb_levels_find(s->levels, path);
 	struct tb_hold *hold = hold_of(s, path);
@@ -119,6 +120,26 @@ static void draw_meters(struct tb_screen *s, const char *path, struct tb_area a)
 		float held = hold ? held_peak(hold, (uint32_t)c, level.peak_lin) : 0.0f;
 
 		draw_meter(a.y, a.x + c * width, width, a.height, level, held);
+	}
+	return n * width;
+}
+
+/* ---- reduction ---- */
+
+/* One bar that hangs from the top.  There are no blocks that hang: the rest of a character
+ * stands, in reverse. */
+static void draw_reduction(int y, int x, int height, float reduction_db)
+{
+	double depth = tb_reduction_place(reduction_db) * height;
+	attr_t how = COLOR_PAIR(TB_COLOUR_REDUCTION);
+
+	for (int row = 0; row < height && row < depth; row++) {
+		bool is_whole = depth >= row + 1;
+		double rest = 1.0 - (depth - row);
+
+		attron(how | (is_whole ? 0 : A_REVERSE));
+		mvaddstr(y + row, x, is_whole ? "█" : block(rest, 0, 1));
+		attroff(how | (is_whole ? 0 : A_REVERSE));
 	}
 }
 
@@ -177,11 +198,16 @@ static void draw_column(struct tb_screen *s, uint32_t device, int x)
 		s->mix.height - TB_MIX_HEAD - TB_MIX_FOOT - 1 };
 	bool is_selected = device == s->device;
 	int how = is_selected ? (s->focus == TB_FOCUS_MIX ? A_REVERSE : A_UNDERLINE) | A_BOLD : 0;
+	int width;
 
 	attron(how);
 	tb_screen_text(s->mix.y, x, s->column_width - 1, name);
 	attroff(how);
-	draw_meters(s, path, body);
+	width = draw_meters(s, path, body) + 1;
+	if (width > body.width - 4)
+		width = body.width - 4;
+	draw_reduction(body.y, x + width, body.height,
+		tb_reduction_of_row(tb_levels_find(s->levels, path)));
 	if (fader) {
 		draw_fader(fader, body.y, x + s->column_width - 3, body.height);
 		draw_level(fader, body.y + body.height, x, s->column_width - 1);

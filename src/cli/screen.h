@@ -26,6 +26,7 @@ enum tb_colour {
 	TB_COLOUR_SOLO,
 	TB_COLOUR_TITLE,
 	TB_COLOUR_CURVE,
+	TB_COLOUR_REDUCTION,
 };
 
 /* A part of the screen, in characters. */
@@ -47,6 +48,7 @@ struct tb_screen {
 	/* Where everything stands: screen-layout.c. */
 	int n_rows, n_columns;
 	struct tb_area mix, matrix, details, curve; /* curve: no height if there is none */
+	int n_detail_heads;                         /* lines above the first key */
 	int column_width;
 	uint32_t first_device, n_devices_shown;
 	uint32_t first_bus, n_buses_shown, first_strip, n_strips_shown;
@@ -87,6 +89,8 @@ uint32_t tb_screen_n_details(const struct tb_screen *s);
 /* 0 silence .. 1 the top of a fader, and back. */
 double tb_fader_place(double level_db);
 double tb_fader_level_db(double place);
+/* 0 none .. 1 as much as a bar shows; every dB takes as much of it. */
+double tb_reduction_place(float reduction_db);
 
 /* ---- screen-draw.c, screen-mix.c, screen-matrix.c, screen-details.c ---- */
 
