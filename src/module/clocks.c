@@ -12,7 +12,8 @@
 
 #include <stdlib.h>
 
-/* How soon another rate of the console's graph is seen, while it runs. */
+/* How soon another rate of the console's graph, or another latency, is seen while it
+ * runs. */
 #define CHECK_INTERVAL_NS (100 * (uint64_t)SPA_NSEC_PER_MSEC)
 
 static bool is_mixing(const struct tb_console *c)
@@ -62,6 +63,9 @@ void tb_clocks_update_rates(struct tb_console *c)
 	}
 	if (any)
 		follow_rate(c, rate_hz);
+	/* The distance is chosen on the data thread. */
+	if (any && tb_latency_tell(c))
+		tb_settings_publish(c);
 	if (any && is_mixing(c))
 		tb_settings_start_timer(c, c->clock_timer, CHECK_INTERVAL_NS);
 }

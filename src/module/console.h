@@ -42,7 +42,7 @@ struct tb_device {
 	bool is_target_users;
 	struct spa_latency_info latency[2]; /* [direction]: what its neighbours told */
 	struct spa_latency_info told_latency;
-	uint32_t told_process_frames;
+	struct spa_process_latency_info told_process;
 };
 
 /* A link of the session, whoever's.  See links.c. */
@@ -222,10 +222,14 @@ void tb_settings_publish(struct tb_console *c);
 
 /* A neighbour of the device has told, in a Latency param. */
 void tb_latency_take(struct tb_device *d, const struct spa_pod *param);
-/* All neighbours, where anything has changed. */
-void tb_latency_tell(struct tb_console *c);
-/* Of the latest strip on a bus, without what is outside of the console. */
+/* All neighbours, where anything has changed; whether anything has. */
+bool tb_latency_tell(struct tb_console *c);
+/* Of the latest strip on a bus, with what their own clocks add and without what is
+ * outside of the console; at the console's rate. */
 uint32_t tb_latency_frames(const struct tb_console *c);
+/* Cycles and frames of a clock, for whoever has another one: the same in time alone.
+ * Of a clock that has not run yet (0 Hz) only the time is known. */
+void tb_latency_to_time(struct spa_latency_info *info, uint32_t rate_hz, uint32_t quantum_frames);
 
 /* ---- structure.c: strips and buses that come and go ---- */
 

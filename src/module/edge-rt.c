@@ -26,6 +26,9 @@ static uint32_t lost_frames(
 
 	side->clock_id = clock->id;
 	side->next_position = clock->position + clock->duration;
+	atomic_store_explicit(&side->rate_hz, clock->rate.denom, memory_order_relaxed);
+	atomic_store_explicit(
+		&side->quantum_frames, (uint32_t)clock->duration, memory_order_relaxed);
 	return goes_on && n_lost <= TB_MAX_FRAMES ? (uint32_t)n_lost : 0;
 }
 

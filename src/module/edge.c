@@ -101,10 +101,28 @@ int tb_edge_set_rates(struct tb_edge *e, uint32_t device_rate_hz, uint32_t conso
 	return 0;
 }
 
+static double in_rate_hz(const struct tb_edge *e)
+{
+	return e->is_bus ? e->console_rate_hz : e->device_rate_hz;
+}
+
+/* A new bridge does not know its latency before it has run: until then it is most
+ * likely what it was. */
+int64_t tb_edge_latency_ns(struct tb_edge *e)
+{
+	struct tb_bridge_stats stats = { 0 };
+
+	if (e->built)
+		tb_bridge_read_stats(e->built, &stats);
+	if (stats.latency_frames > 0)
+		e->latency_ns = (int64_t)(1e9 * stats.latency_frames / in_rate_hz(e));
+	return e->latency_ns;
+}
+
 void tb_edge_read_facts(const struct tb_edge *e, struct tb_clock_facts *facts)
 {
 	struct tb_bridge_stats stats = { 0 };
-	double in_rate_hz = e->is_bus ? e->console_rate_hz : e->device_rate_hz;
+	double rate_hz = in_rate_hz(e);
 
 	if (e->built)
 		tb_bridge_read_stats(e->built, &stats);
@@ -114,5 +132,5 @@ void tb_edge_read_facts(const struct tb_edge *e, struct tb_clock_facts *facts)
 	facts->target_frames = stats.target_frames;
 	facts->n_resets = stats.resets;
 	facts->latency_ms =
-		in_rate_hz > 0.0 ? (float)(1000.0 * stats.latency_frames / in_rate_hz) : 0.0f;
+		rate_hz > 0.0 ? (float)(1000.0 * stats.latency_frames / rate_hz) : 0.0f;
 }

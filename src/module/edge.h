@@ -13,6 +13,8 @@
 #ifndef TB_EDGE_H
 #define TB_EDGE_H
 
+#include <stdatomic.h>
+
 #include <spa/node/io.h>
 
 #include "bridge.h"
@@ -26,6 +28,9 @@ struct tb_terminal;
 struct tb_edge_side {
 	uint32_t clock_id;
 	uint64_t next_position; /* of the next cycle if none is lost; 0: none yet */
+
+	/* For the control thread, relaxed; 0: it has not run yet. */
+	_Atomic uint32_t rate_hz, quantum_frames;
 };
 
 struct tb_edge {
@@ -44,6 +49,7 @@ struct tb_edge {
 	float *memory;           /* of the rows */
 	uint32_t quality;
 	uint32_t device_rate_hz, console_rate_hz; /* that it was built for; 0: not known */
+	int64_t latency_ns;                       /* when it was last known */
 };
 
 /* Control thread.  NULL with errno. */
@@ -58,6 +64,11 @@ int tb_edge_set_rates(struct tb_edge *e, uint32_t device_rate_hz, uint32_t conso
 
 /* Control thread. */
 void tb_edge_read_facts(const struct tb_edge *e, struct tb_clock_facts *facts);
+
+/* Control thread.  How long sound is on its way across: a frame of the one side's
+ * cycle that began at a time is in the other side's at that time and this; 0: nothing
+ * has crossed yet.  Other only after a change of quantum or rate. */
+int64_t tb_edge_latency_ns(struct tb_edge *e);
 
 /* ---- data thread: the console's cycle ---- */
 

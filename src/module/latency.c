@@ -3,14 +3,57 @@
 
 /* How late sound is on its way through the console, for players that keep it with
  * their pictures.  What the neighbours of a bus tell of the way on is told, with our own
- * share, to the neighbours of the strips that it plays, and the other way round. */
+ * share, to the neighbours of the strips that it plays, and the other way round.
+ *
+ * Cycles and frames are those of one clock: what is told across the edge of a device
+ * with a clock of its own is told in time. */
 #include "console.h"
 
 #include <spa/param/latency-utils.h>
 #include <spa/pod/builder.h>
 
-/* A strip that hears its own bus would be later with every time it is told. */
+/* A strip that hears its own bus would be later with every time it is told.  In time,
+ * there are speakers that are two seconds late. */
 #define MOST_FRAMES 8192
+#define MOST_NS     (4 * (int64_t)SPA_NSEC_PER_SEC)
+
+/* ---- across clocks ---- */
+
+static double to_ns(double n_frames, uint32_t rate_hz)
+{
+	return rate_hz ? n_frames * (double)SPA_NSEC_PER_SEC / rate_hz : 0.0;
+}
+
+void tb_latency_to_time(struct spa_latency_info *info, uint32_t rate_hz, uint32_t quantum_frames)
+{
+	double n_min = info->min_rate + (double)info->min_quantum * quantum_frames;
+	double n_max = info->max_rate + (double)info->max_quantum * quantum_frames;
+
+	info->min_ns += (int64_t)to_ns(n_min, rate_hz);
+	info->max_ns += (int64_t)to_ns(n_max, rate_hz);
+	info->min_rate = info->max_rate = 0;
+	info->min_quantum = info->max_quantum = 0.0f;
+}
+
+static void to_time(struct spa_latency_info *info, const struct tb_edge_side *side)
+{
+	tb_latency_to_time(info, atomic_load_explicit(&side->rate_hz, memory_order_relaxed),
+		atomic_load_explicit(&side->quantum_frames, memory_order_relaxed));
+}
+
+static int64_t edge_ns(const struct tb_device *d)
+{
+	return d->terminal.edge ? tb_edge_latency_ns(d->terminal.edge) : 0;
+}
+
+static uint32_t console_rate_hz(const struct tb_console *c)
+{
+	uint32_t rate_hz = atomic_load_explicit(&c->graph.facts.rate_hz, memory_order_relaxed);
+
+	return rate_hz ? rate_hz : tb_mixer_rate(c->mixer);
+}
+
+/* ---- through the console ---- */
 
 static bool is_sent(const struct tb_console *c, const struct tb_device *strip,
 	const struct tb_device *bus, uint32_t *frames)
@@ -33,60 +76,97 @@ static bool are_joined(const struct tb_console *c, const struct tb_device *d,
 	return tb_device_is_strip(d) ? is_sent(c, d, other, frames) : is_sent(c, other, d, frames);
 }
 
-/* Behind the console for a strip, before it for a bus. */
-static struct spa_latency_info latency_through(
-	const struct tb_device *d, enum spa_direction direction, uint32_t *most_frames)
+/* What the neighbours of `other` told, and the way between it and `d`, which is `own`;
+ * both as the clock of `d` counts. */
+static struct spa_latency_info latency_by(const struct tb_device *d, const struct tb_device *other,
+	enum spa_direction direction, struct spa_process_latency_info *own)
+{
+	struct spa_latency_info part = other->latency[direction];
+
+	part.direction = direction;
+	own->ns = edge_ns(d) + edge_ns(other);
+	if (other->terminal.edge)
+		to_time(&part, &other->terminal.edge->device);
+	if (d->terminal.edge) {
+		own->ns += (int64_t)to_ns(own->rate, console_rate_hz(d->console));
+		own->rate = 0;
+		to_time(&part, &d->terminal.edge->console);
+	}
+	spa_process_latency_info_add(own, &part);
+	return part;
+}
+
+static bool is_longer(const struct spa_process_latency_info *a,
+	const struct spa_process_latency_info *b, uint32_t rate_hz)
+{
+	return (double)a->ns + to_ns(a->rate, rate_hz) > (double)b->ns + to_ns(b->rate, rate_hz);
+}
+
+static void limit(struct spa_latency_info *info)
+{
+	info->min_rate = SPA_MIN(info->min_rate, MOST_FRAMES);
+	info->max_rate = SPA_MIN(info->max_rate, MOST_FRAMES);
+	info->min_ns = SPA_MIN(info->min_ns, MOST_NS);
+	info->max_ns = SPA_MIN(info->max_ns, MOST_NS);
+}
+
+/* Behind the console for a strip, before it for a bus; `longest` is the longest of the
+ * ways through it. */
+static struct spa_latency_info latency_through(const struct tb_device *d,
+	enum spa_direction direction, struct spa_process_latency_info *longest)
 {
 	const struct tb_console *c = d->console;
 	struct spa_latency_info info;
 	uint32_t frames;
 
-	*most_frames = 0;
+	*longest = SPA_PROCESS_LATENCY_INFO_INIT();
 	spa_latency_info_combine_start(&info, direction);
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		const struct tb_device *other = c->devices[i];
-		struct spa_latency_info part = other->latency[direction];
 
 		if (!other->stream || !are_joined(c, d, other, &frames))
 			continue;
-		part.direction = direction;
-		spa_process_latency_info_add(
-			&SPA_PROCESS_LATENCY_INFO_INIT(.rate = (int32_t)frames), &part);
+		struct spa_process_latency_info own =
+			SPA_PROCESS_LATENCY_INFO_INIT(.rate = (int32_t)frames);
+		struct spa_latency_info part = latency_by(d, other, direction, &own);
+
 		spa_latency_info_combine(&info, &part);
-		*most_frames = SPA_MAX(*most_frames, frames);
+		if (is_longer(&own, longest, console_rate_hz(c)))
+			*longest = own;
 	}
 	spa_latency_info_combine_finish(&info);
-	info.min_rate = SPA_MIN(info.min_rate, MOST_FRAMES);
-	info.max_rate = SPA_MIN(info.max_rate, MOST_FRAMES);
+	limit(&info);
 	return info;
 }
 
-static void tell(struct tb_device *d)
+static bool tell(struct tb_device *d)
 {
 	enum spa_direction way = tb_device_is_strip(d) ? SPA_DIRECTION_INPUT : SPA_DIRECTION_OUTPUT;
-	uint32_t frames;
-	struct spa_latency_info told = latency_through(d, way, &frames);
-	struct spa_process_latency_info own =
-		SPA_PROCESS_LATENCY_INFO_INIT(.rate = (int32_t)frames);
+	struct spa_process_latency_info own;
+	struct spa_latency_info told = latency_through(d, way, &own);
 	uint8_t buffer[1024];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
 	const struct spa_pod *params[2];
 
 	if (spa_latency_info_compare(&told, &d->told_latency) == 0
-		&& frames == d->told_process_frames)
-		return;
+		&& spa_process_latency_info_compare(&own, &d->told_process) == 0)
+		return false;
 	d->told_latency = told;
-	d->told_process_frames = frames;
+	d->told_process = own;
 	params[0] = spa_latency_build(&b, SPA_PARAM_Latency, &told);
 	params[1] = spa_process_latency_build(&b, SPA_PARAM_ProcessLatency, &own);
 	pw_stream_update_params(d->stream, params, 2);
+	return true;
 }
 
-void tb_latency_tell(struct tb_console *c)
+bool tb_latency_tell(struct tb_console *c)
 {
+	bool any = false;
+
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		if (c->devices[i]->stream)
-			tell(c->devices[i]);
+			any |= tell(c->devices[i]);
+	return any;
 }
 
 void tb_latency_take(struct tb_device *d, const struct spa_pod *param)
@@ -99,6 +179,14 @@ void tb_latency_take(struct tb_device *d, const struct spa_pod *param)
 	tb_latency_tell(d->console);
 }
 
+static uint32_t path_frames(const struct tb_console *c, uint32_t strip, uint32_t bus)
+{
+	double ns = (double)(edge_ns(c->devices[strip]) + edge_ns(c->devices[c->n_strips + bus]));
+
+	return tb_mixer_latency_frames(c->mixer, strip, bus)
+	       + (uint32_t)(ns * console_rate_hz(c) / (double)SPA_NSEC_PER_SEC + 0.5);
+}
+
 uint32_t tb_latency_frames(const struct tb_console *c)
 {
 	uint32_t most = 0;
@@ -106,6 +194,6 @@ uint32_t tb_latency_frames(const struct tb_console *c)
 	for (uint32_t s = 0; s < tb_mixer_n_strips(c->mixer); s++)
 		for (uint32_t b = 0; b < tb_mixer_n_buses(c->mixer); b++)
 			if (tb_mixer_route(c->mixer, s, b))
-				most = SPA_MAX(most, tb_mixer_latency_frames(c->mixer, s, b));
+				most = SPA_MAX(most, path_frames(c, s, b));
 	return most;
 }
