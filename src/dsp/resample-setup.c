@@ -183,9 +183,9 @@ static int is_config(const struct tb_resample_config *config)
 }
 
 /* Floats from the row of a channel to the next: an odd number of cache lines. */
-static size_t row_stride(const struct bank_plan *p)
+static size_t row_stride(uint32_t n_taps)
 {
-	return round_up(p->n_taps + TB_RESAMPLE_CHUNK, 2 * TB_FIR_ROW_FLOATS) + TB_FIR_ROW_FLOATS;
+	return round_up(n_taps + TB_RESAMPLE_CHUNK, 2 * TB_FIR_ROW_FLOATS) + TB_FIR_ROW_FLOATS;
 }
 
 size_t tb_resample_plan(const struct tb_resample_config *config)
@@ -194,7 +194,7 @@ size_t tb_resample_plan(const struct tb_resample_config *config)
 
 	if (!is_config(config) || bank_plan(&p, config) < 0)
 		return 0;
-	size_t n = round_up(p.n_bank, TB_FIR_ROW_FLOATS) + config->n_channels * row_stride(&p)
+	size_t n = round_up(p.n_bank, TB_FIR_ROW_FLOATS) + config->n_channels * row_stride(p.n_taps)
 	           + p.n_coarse;
 
 	return round_up(n * sizeof(float), TB_ALIGN);
@@ -315,6 +315,14 @@ static void set_kernel(struct tb_resample *r, const struct bank_plan *p, const f
 		r->n_phases = p->n_phases;
 }
 
+/* Returns what is behind them. */
+static float *set_rows(struct tb_resample *r, float *row, uint32_t n_taps)
+{
+	for (uint32_t c = 0; c < r->n_channels; c++, row += row_stride(n_taps))
+		r->rows.in[c] = r->row[c] = row;
+	return row;
+}
+
 int tb_resample_init(struct tb_resample *r, const struct tb_resample_config *config, void *mem)
 {
 	struct bank_plan p;
@@ -332,11 +340,24 @@ int tb_resample_init(struct tb_resample *r, const struct tb_resample_config *con
 
 	float *bank = mem, *row = bank + round_up(p.n_bank, TB_FIR_ROW_FLOATS);
 
-	for (uint32_t c = 0; c < r->n_channels; c++, row += row_stride(&p))
-		r->rows.in[c] = r->row[c] = row;
+	row = set_rows(r, row, p.n_taps);
 	r->latency_frames = p.filter.n_taps / 2;
 	set_kernel(r, &p, bank);
 	set_nominal_step(r, &p, config);
 	tb_resample_reset(r);
 	return fill_bank(&p, bank, row);
+}
+
+size_t tb_resample_plan_like(const struct tb_resample *model, uint32_t n_channels)
+{
+	return round_up(n_channels * row_stride(model->fir.n_taps) * sizeof(float), TB_ALIGN);
+}
+
+void tb_resample_init_like(
+	struct tb_resample *r, const struct tb_resample *model, uint32_t n_channels, void *mem)
+{
+	*r = *model;
+	r->n_channels = r->rows.n_channels = n_channels;
+	set_rows(r, mem, r->fir.n_taps);
+	tb_resample_reset(r);
 }

@@ -118,6 +118,55 @@ struct tb_resample_done tb_resample_run(struct tb_resample *r, const float *cons
 	return done;
 }
 
+void tb_resample_run_all(struct tb_resample *r, const float *const *in, uint32_t n_in,
+	float *const *out, uint32_t n_out)
+{
+	struct tb_resample_done done = tb_resample_run(r, in, n_in, out, n_out);
+	uint32_t n_rest = n_in - done.n_in;
+
+	append(r, in, done.n_in, n_rest);
+	keep_last(r, n_rest);
+}
+
+void tb_resample_skip(struct tb_resample *r, uint32_t n_in, uint32_t n_out)
+{
+	uint64_t at = place_after(r, n_out);
+
+	if (r->n_phases > 0)
+		r->place.phase = (r->place.phase + n_out * r->fir.step_phase) % r->n_phases;
+	else
+		r->place.phase += n_out * r->fir.step_phase;
+	r->place.at = (uint32_t)(at - n_in);
+}
+
+/* num / den, below 1, in 2^-64. */
+static uint64_t fraction(uint64_t num, uint64_t den)
+{
+	uint64_t high = (num << 32) / den, rest = (num << 32) % den;
+
+	return high << 32 | (rest << 32) / den;
+}
+
+void tb_resample_seek(struct tb_resample *r, int64_t num, uint64_t den)
+{
+	int64_t whole = num < 0 ? -1 : num / (int64_t)den;
+	uint64_t rest = (uint64_t)(num - whole * (int64_t)den);
+
+	tb_resample_reset(r);
+	r->place.at = (uint32_t)(whole + 1);
+	if (r->n_phases > 0)
+		r->place.phase = rest * r->n_phases / den;
+	else
+		r->place.phase = fraction(rest, den);
+}
+
+void tb_resample_inherit(struct tb_resample *r, const struct tb_resample *old)
+{
+	for (uint32_t c = 0; c < r->n_channels; c++)
+		memcpy(r->row[c], old->row[c], r->fir.n_taps * sizeof(float));
+	r->place = old->place;
+}
+
 void tb_resample_set_ratio(struct tb_resample *r, double ratio)
 {
 	if (r->kind == TB_RESAMPLE_FIXED)

@@ -68,11 +68,40 @@ size_t tb_resample_plan(const struct tb_resample_config *config);
  * -EIO: SpeexDSP failed; r is then not to be used. */
 int tb_resample_init(struct tb_resample *r, const struct tb_resample_config *config, void *mem);
 
+/* One more with the filter of `model`, which is inited, not in bypass, and outlives
+ * r: plan and init take microseconds.  `mem` as above. */
+size_t tb_resample_plan_like(const struct tb_resample *model, uint32_t n_channels);
+void tb_resample_init_like(
+	struct tb_resample *r, const struct tb_resample *model, uint32_t n_channels, void *mem);
+
 /* Data thread.  Resamples `in[channel][frame]` into `out[channel][frame]` until
  * one of them is used up.  If `out` is, no more of `in` is taken than its last
  * frame needs; else all of it is.  NULL for `in` stands for silence. */
 TB_RT struct tb_resample_done tb_resample_run(struct tb_resample *r, const float *const *in,
 	uint32_t n_in, float *const *out, uint32_t n_out);
+
+/* Data thread.  Takes all of `in`, gives exactly n_out.  Not in bypass; n_in is from
+ * tb_resample_need(n_out) to tb_resample_need(n_out + 1). */
+TB_RT void tb_resample_run_all(struct tb_resample *r, const float *const *in, uint32_t n_in,
+	float *const *out, uint32_t n_out);
+
+/* Data thread.  The same for silence after tb_resample_past_frames() of silence: the
+ * output, which is not written, is silence.  Costs nothing. */
+TB_RT void tb_resample_skip(struct tb_resample *r, uint32_t n_in, uint32_t n_out);
+
+/* Input frames after which nothing of what was before is heard any more. */
+static inline uint32_t tb_resample_past_frames(const struct tb_resample *r)
+{
+	return r->fir.n_taps;
+}
+
+/* Data thread.  Forgets all input, and puts the next output at num / den frames past the
+ * next input: above -1; den is out_rate_hz, reduced by what it has in common with
+ * in_rate_hz.  TB_RESAMPLE_FIXED only. */
+TB_RT void tb_resample_seek(struct tb_resample *r, int64_t num, uint64_t den);
+
+/* Data thread.  Goes on where `old` is, which has the same configuration. */
+TB_RT void tb_resample_inherit(struct tb_resample *r, const struct tb_resample *old);
 
 /* Data thread.  Input frames that the next n_out output frames take, at the
  * present ratio. */
