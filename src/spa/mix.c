@@ -58,6 +58,14 @@ static uint32_t read_blocks(const struct tb_mix *mix, uint32_t from, uint32_t n_
 	return to;
 }
 
+static void process(const struct tb_mix *mix, uint32_t n_frames)
+{
+	if (mix->gear)
+		tb_gear_process(mix->gear, mix->mixer, mix->in, mix->out, n_frames);
+	else
+		tb_mixer_process(mix->mixer, mix->in, mix->out, n_frames);
+}
+
 void tb_mix_run(const struct tb_mix *mix, uint32_t n_frames)
 {
 	uint32_t from = 0;
@@ -67,7 +75,7 @@ void tb_mix_run(const struct tb_mix *mix, uint32_t n_frames)
 
 		for (uint32_t i = 0; i < mix->n_out; i++)
 			mix->out[i] = mix->rows[i] ? mix->rows[i] + from : NULL;
-		tb_mixer_process(mix->mixer, mix->in, mix->out, to - from);
+		process(mix, to - from);
 		from = to;
 	}
 }

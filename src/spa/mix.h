@@ -8,6 +8,7 @@
 
 #include <spa/buffer/buffer.h>
 
+#include "gear.h"
 #include "mixer.h"
 
 /* One channel of one cycle. */
@@ -32,6 +33,7 @@ TB_RT void tb_block_sign(const struct spa_data *d, uint32_t n_frames, int32_t fl
  * (tb_mixer_strip_channel(), tb_mixer_bus_channel()) and the owner's. */
 struct tb_mix {
 	struct tb_mixer *mixer;
+	struct tb_gear *gear; /* NULL: the mixer's rate is the graph's */
 	uint32_t n_in, n_out;
 	struct tb_block *blocks; /* of the strips' channels */
 	float **rows;            /* of the buses' channels; NULL: nobody hears it */
