@@ -52,7 +52,7 @@ void tb_eq_tile_fill(struct tb_eq_tile *t, const struct tb_svf_run *band, uint32
 
 static void across_band_c(struct tb_eq_group *g, uint32_t b, uint32_t l, uint32_t n_frames)
 {
-	double p = g->run[b][0][l], c = g->run[b][1][l], m = g->run[b][2][l], n = g->run[b][3][l];
+	double p = g->run[b][0][l], c = g->run[b][1][l], m = g->run[b][3][l], n = g->run[b][4][l];
 	double z = g->state[b][0][l], s2 = g->state[b][1][l];
 
 	for (uint32_t i = 0; i < n_frames; i++) {

@@ -38,17 +38,20 @@ struct tb_svf_run {
 };
 #define TB_SVF_FLOATS 5u
 
-/* The same, across, with as few products as it takes and the shortest way from state
- * to state: with z = s1 / a2 (`unit`), and y times 1 / m0 (`gain`, which all bands of
- * a lane pay with one product),
+/* The same, across, with the shortest way from state to state: with z = s1 / a2, and y
+ * times 1 / m0 (`gain`, which all bands of a lane pay with one product),
  *
- *   z' = (z - s2) + (x - p z),  h = z + z',  y = x + m s2 + n h,  s2' = s2 + c h
- */
+ *   t = x - s2,  z' = t + (z - p z),  y = x + m s2 + n (z + z')
+ *   s2' = (s2 + q z) + c t,  q = c (2 - p)
+ *
+ * A band hears what the ones before it have not yet been multiplied by, and so do its
+ * states: `unit` is what one of z and of s2 stands for, `gain` that of all so far. */
 struct tb_svf_lane {
-	float p, c, m, n;
-	float unit, gain;
+	float p, c, q, m, n;
+	float gain;
+	double unit[2], per_unit[2];
 };
-#define TB_SVF_LANE_FLOATS 4u /* without `unit` and `gain` */
+#define TB_SVF_LANE_FLOATS 5u /* of the five first */
 
 /* Up to `lanes` channels; what lies in lanes from n_lanes up is not looked at. */
 struct tb_eq_group {

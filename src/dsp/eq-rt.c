@@ -27,16 +27,26 @@ static float lane_gain(float m0)
 	return m0 < 1e-9f && m0 > -1e-9f ? 1e-9f : m0;
 }
 
+/* `before`: what the bands before it leave out. */
+static void settle_lane(struct tb_svf_lane *lane, const struct tb_svf_run *run, float before)
+{
+	float p = run->a2 * run->r, c = run->a2 * run->g2 * 0.5f, gain = lane_gain(run->m0);
+
+	*lane = (struct tb_svf_lane){ p, c, c * (2.0f - p), run->m2 / gain, run->n1 * run->a / gain,
+		before * gain, { (double)run->a2 * before, before } };
+	for (uint32_t s = 0; s < 2; s++)
+		lane->per_unit[s] = 1.0 / lane->unit[s];
+}
+
 static void settle_band(struct tb_eq *eq, uint32_t b)
 {
 	const struct tb_svf *to = &eq->aim.band[b];
 	float r = to->g + to->k, a = to->g / (1.0f + to->g * r);
-	float n1 = to->m1 + to->m2 * to->g, gain = lane_gain(to->m0);
 
 	eq->now[b] = *to;
-	eq->run[b] = (struct tb_svf_run){ r, a, 2.0f * a, 2.0f * to->g, to->m0, n1, to->m2 };
-	eq->lane[b] = (struct tb_svf_lane){ 2.0f * a * r, 2.0f * a * to->g, to->m2 / gain,
-		n1 * a / gain, 2.0f * a, gain };
+	eq->run[b] = (struct tb_svf_run){ r, a, 2.0f * a, 2.0f * to->g, to->m0,
+		to->m1 + to->m2 * to->g, to->m2 };
+	settle_lane(&eq->lane[b], &eq->run[b], b ? eq->lane[b - 1].gain : 1.0f);
 	if (eq->aim.active & 1u << b)
 		return;
 	for (uint32_t c = 0; c < TB_EQ_CHANNELS; c++)
@@ -114,7 +124,7 @@ void tb_eq_aim(struct tb_eq *eq, const struct tb_eq_coeffs *c)
 
 static bool tidy_state(double *s)
 {
-	double size = *s < 0.0 ? -*s : *s;
+	double size = __builtin_fabs(*s); /* no branch: signs are anything */
 
 	if (size < SILENT_STATE)
 		*s = 0.0;
@@ -192,24 +202,19 @@ static uint32_t union_of_bands(const struct lane *lanes, uint32_t n, uint32_t *b
 	return n_bands;
 }
 
-/* What one lane's bands hold.  A band hears what the ones before it have not yet
- * been multiplied by, and so do its states. */
 static void gather_lane(
 	struct tb_eq_group *g, uint32_t l, const struct lane *lane, const uint32_t *band)
 {
-	double before = 1.0;
-
 	for (uint32_t i = 0; i < g->n_bands; i++) {
 		const struct tb_svf_lane *run = &lane->eq->lane[band[i]];
 		const double *s = lane->eq->state[lane->channel][band[i]];
 
-		g->state[i][0][l] = (float)(s[0] / (run->unit * before));
-		g->state[i][1][l] = (float)(s[1] / before);
+		g->state[i][0][l] = (float)(s[0] * run->per_unit[0]);
+		g->state[i][1][l] = (float)(s[1] * run->per_unit[1]);
 		for (uint32_t c = 0; c < TB_SVF_LANE_FLOATS; c++)
 			g->run[i][c][l] = (&run->p)[c];
-		before *= run->gain;
 	}
-	g->gain[l] = (float)before;
+	g->gain[l] = lane->eq->lane[TB_EQ_BANDS - 1].gain;
 }
 
 /* A lane that does not exist has no states; one that does not sound a band is a
@@ -259,24 +264,25 @@ static void gather_glide(
 	}
 }
 
-/* To double and back is exact, scaled or not. */
+/* To double and back is exact, scaled or not: it rounds to the float it was. */
 static void scatter(struct tb_eq_group *g, const struct lane *lanes, const uint32_t *band,
 	bool scaled, uint32_t n_frames)
 {
+	const double one[2] = { 1.0, 1.0 };
+
 	for (uint32_t l = 0; l < g->n_lanes; l++) {
-		double state[TB_EQ_BANDS][2], before = 1.0;
+		struct tb_eq *eq = lanes[l].eq;
+		double state[TB_EQ_BANDS][2];
 
 		for (uint32_t i = 0; i < g->n_bands; i++) {
-			const struct tb_svf_lane *run = &lanes[l].eq->lane[band[i]];
+			const double *unit = scaled ? eq->lane[band[i]].unit : one;
 
-			state[i][0] = g->state[i][0][l] * (scaled ? run->unit * before : 1.0);
-			state[i][1] = g->state[i][1][l] * before;
-			before *= scaled ? run->gain : 1.0;
+			state[i][0] = g->state[i][0][l] * unit[0];
+			state[i][1] = g->state[i][1][l] * unit[1];
 		}
 		tidy(state, g->n_bands, g->row[l], n_frames);
 		for (uint32_t i = 0; i < g->n_bands; i++)
-			memcpy(lanes[l].eq->state[lanes[l].channel][band[i]], state[i],
-				sizeof(state[i]));
+			memcpy(eq->state[lanes[l].channel][band[i]], state[i], sizeof(state[i]));
 	}
 }
 

@@ -11,7 +11,7 @@
 
 struct band {
 	tb_vec z, s2;
-	tb_vec p, c, m, n;
+	tb_vec p, c, q, m, n;
 };
 
 struct gliding_band {
@@ -22,11 +22,12 @@ struct gliding_band {
 
 TB_INLINE tb_vec band_frame(struct band *b, tb_vec x)
 {
-	tb_vec next = (b->z - b->s2) + (x - b->p * b->z);
-	tb_vec h = b->z + next, y = (x + b->m * b->s2) + b->n * h;
+	tb_vec t = x - b->s2, s2 = (b->s2 + b->q * b->z) + b->c * t;
+	tb_vec z = t + (b->z - b->p * b->z), h = b->z + z;
+	tb_vec y = (x + b->m * b->s2) + b->n * h;
 
-	b->s2 += b->c * h;
-	b->z = next;
+	b->s2 = s2;
+	b->z = z;
 	return y;
 }
 
@@ -54,8 +55,9 @@ TB_INLINE struct band band_load(const struct tb_eq_group *g, uint32_t b)
 		.s2 = tb_vec_load(g->state[b][1]),
 		.p = tb_vec_load(g->run[b][0]),
 		.c = tb_vec_load(g->run[b][1]),
-		.m = tb_vec_load(g->run[b][2]),
-		.n = tb_vec_load(g->run[b][3]),
+		.q = tb_vec_load(g->run[b][2]),
+		.m = tb_vec_load(g->run[b][3]),
+		.n = tb_vec_load(g->run[b][4]),
 	};
 }
 
@@ -149,43 +151,22 @@ TB_INLINE void turn_part_out(
 #define SKEW          2u
 #define MOST_TOGETHER 3u
 
-/* What else is done on the way: rows in before the first band, out after the last. */
-enum {
-	TURN_IN = 1,
-	TURN_OUT = 2,
-};
-
-/* Some bands of a chunk of whole squares.  A square's turning fills the time in
- * which the next one's sums wait for each other. */
-TB_INLINE void filter_squares(struct tb_eq_group *g, uint32_t first, tb_vec *x, uint32_t at,
-	uint32_t n_frames, const uint32_t n_bands, unsigned turns)
+TB_INLINE void filter_bands(
+	struct tb_eq_group *g, uint32_t first, tb_vec *x, uint32_t n_frames, const uint32_t n_bands)
 {
 	const uint32_t lead = SKEW * (n_bands - 1);
-	tb_vec gain = tb_vec_load(g->gain);
 	struct band band[MOST_TOGETHER];
 
 	TB_UNROLL
-	for (uint32_t b = 0; b < n_bands; b++)
+	for (uint32_t b = 0; b < n_bands; b++) {
 		band[b] = band_load(g, first + b);
-	for (uint32_t from = 0; from < n_frames; from += TB_LANES) {
-		uint32_t i = from;
-
-		if (turns & TURN_IN)
-			turn_in(g, at + from, x + from);
-		if (from == 0) {
-			TB_UNROLL
-			for (uint32_t b = 0; b < n_bands - 1; b++)
-				for (uint32_t j = 0; j < lead - SKEW * b; j++)
-					x[j] = band_frame(&band[b], x[j]);
-			i = lead;
-		}
-		for (; i < from + TB_LANES; i++) {
-			TB_UNROLL
-			for (uint32_t b = 0; b < n_bands; b++)
-				x[i - SKEW * b] = band_frame(&band[b], x[i - SKEW * b]);
-		}
-		if (turns & TURN_OUT && from)
-			turn_out(g, at + from - TB_LANES, x + from - TB_LANES, gain);
+		for (uint32_t i = 0; i < lead - SKEW * b; i++)
+			x[i] = band_frame(&band[b], x[i]);
+	}
+	for (uint32_t i = lead; i < n_frames; i++) {
+		TB_UNROLL
+		for (uint32_t b = 0; b < n_bands; b++)
+			x[i - SKEW * b] = band_frame(&band[b], x[i - SKEW * b]);
 	}
 	TB_UNROLL
 	for (uint32_t b = 0; b < n_bands; b++) {
@@ -194,24 +175,25 @@ TB_INLINE void filter_squares(struct tb_eq_group *g, uint32_t first, tb_vec *x, 
 		tb_vec_store(g->state[first + b][0], band[b].z);
 		tb_vec_store(g->state[first + b][1], band[b].s2);
 	}
-	if (turns & TURN_OUT)
-		turn_out(g, at + n_frames - TB_LANES, x + n_frames - TB_LANES, gain);
 }
 
 static void run_squares(struct tb_eq_group *g, tb_vec *x, uint32_t at, uint32_t n_frames)
 {
-	for (uint32_t b = 0, n; b < g->n_bands; b += n) {
-		unsigned turns;
+	tb_vec gain = tb_vec_load(g->gain);
 
+	for (uint32_t i = 0; i < n_frames; i += TB_LANES)
+		turn_in(g, at + i, x + i);
+	for (uint32_t b = 0, n; b < g->n_bands; b += n) {
 		n = g->n_bands - b < MOST_TOGETHER ? g->n_bands - b : MOST_TOGETHER;
-		turns = (b == 0 ? TURN_IN : 0) | (b + n == g->n_bands ? TURN_OUT : 0);
 		if (n == 3)
-			filter_squares(g, b, x, at, n_frames, 3, turns);
+			filter_bands(g, b, x, n_frames, 3);
 		else if (n == 2)
-			filter_squares(g, b, x, at, n_frames, 2, turns);
+			filter_bands(g, b, x, n_frames, 2);
 		else
-			filter_squares(g, b, x, at, n_frames, 1, turns);
+			filter_bands(g, b, x, n_frames, 1);
 	}
+	for (uint32_t i = 0; i < n_frames; i += TB_LANES)
+		turn_out(g, at + i, x + i, gain);
 }
 
 static void run_part(struct tb_eq_group *g, tb_vec *x, uint32_t at, uint32_t n_frames)
