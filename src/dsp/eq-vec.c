@@ -4,6 +4,9 @@
 /* The EQ's loops in GNU vectors: one source, compiled once per instruction set. */
 #include "eq-kernels.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "isa.h"
 #include "isa-transpose.h"
 
@@ -250,46 +253,104 @@ static void across_gliding(struct tb_eq_group *g, uint32_t n_frames)
 /* ---- along ---- */
 
 /* Wider than some machines' registers: the compiler splits them. */
-typedef float block_vec __attribute__((vector_size(4 * TB_EQ_BLOCK)));
 typedef float states_vec __attribute__((vector_size(4 * TB_EQ_TILE_STATES)));
 typedef double states_vec_d __attribute__((vector_size(8 * TB_EQ_TILE_STATES)));
-typedef float block_vec_u __attribute__((vector_size(4 * TB_EQ_BLOCK), aligned(4), may_alias));
-typedef float states_vec_u
-	__attribute__((vector_size(4 * TB_EQ_TILE_STATES), aligned(4), may_alias));
-typedef double states_vec_du
-	__attribute__((vector_size(8 * TB_EQ_TILE_STATES), aligned(8), may_alias));
 
-/* Several sums each, as one chain of multiply-adds would be all latency. */
+#define BLOCK_VECS (TB_EQ_BLOCK / TB_LANES)
+
+/* Blocks whose sums are made at once: what is read of the tile serves them all, and no
+ * sum waits for itself. */
+#define TOGETHER (TB_LANES == 4 ? 2u : 4u)
+
+struct sums {
+	tb_vec y[BLOCK_VECS];
+	states_vec driven;
+};
+
+/* What frames from..to of n blocks add to the blocks and to the states.  The impulse of
+ * frame j is 0 before j: whole vectors of that are left out. */
+TB_INLINE void hear(const struct tb_eq_tile *t, struct sums *sums, const float *row,
+	const uint32_t n, const uint32_t from, const uint32_t to)
+{
+	TB_UNROLL
+	for (uint32_t j = from; j < to; j++) {
+		TB_UNROLL
+		for (uint32_t k = 0; k < n; k++) {
+			float x = row[TB_EQ_BLOCK * k + j];
+
+			if (j == 0)
+				sums[k] = (struct sums){ 0 };
+			sums[k].driven += *(const states_vec *)t->drive[j] * x;
+			TB_UNROLL
+			for (uint32_t v = j / TB_LANES; v < BLOCK_VECS; v++)
+				sums[k].y[v] += *(const tb_vec *)&t->impulse[j][TB_LANES * v] * x;
+		}
+	}
+}
+
+/* What the states add to a block and to themselves: three sums, as one would wait for
+ * itself, and the next block waits for all of this. */
+TB_INLINE void ring(const struct tb_eq_tile *t, struct sums *sums, double *s, float *row,
+	const uint32_t n_states)
+{
+	float s_float[TB_EQ_TILE_STATES] TB_ALIGNED;
+	states_vec_d carried[3] = { __builtin_convertvector(sums->driven, states_vec_d) };
+
+	*(states_vec *)s_float = __builtin_convertvector(*(states_vec_d *)s, states_vec);
+	TB_UNROLL
+	for (uint32_t i = 0; i < n_states; i++) {
+		carried[i % 3] += *(const states_vec_d *)t->carry[i] * s[i];
+		TB_UNROLL
+		for (uint32_t v = 0; v < BLOCK_VECS; v++)
+			sums->y[v] += *(const tb_vec *)&t->sound[i][TB_LANES * v] * s_float[i];
+	}
+	*(states_vec_d *)s = (carried[1] + carried[2]) + carried[0];
+	TB_UNROLL
+	for (uint32_t v = 0; v < BLOCK_VECS; v++)
+		tb_vec_store(row + TB_LANES * v, sums->y[v]);
+}
+
+/* `hears`: more than TOGETHER blocks are left.  Those after these are heard while the
+ * states of these wait for each other. */
+TB_INLINE void along_blocks(const struct tb_eq_tile *t, struct sums *now, double *s, float *row,
+	const uint32_t n_states, const bool hears)
+{
+	const uint32_t part = TB_EQ_BLOCK / TOGETHER;
+	struct sums next[TOGETHER];
+
+	TB_UNROLL
+	for (uint32_t k = 0; k < TOGETHER; k++) {
+		if (hears)
+			hear(t, next, row + TOGETHER * TB_EQ_BLOCK, TOGETHER, k * part,
+				(k + 1) * part);
+		ring(t, &now[k], s, row + TB_EQ_BLOCK * k, n_states);
+	}
+	TB_UNROLL
+	for (uint32_t k = 0; k < TOGETHER && hears; k++)
+		now[k] = next[k];
+}
+
 TB_INLINE void along_bands(const struct tb_eq_tile *t, double *state, float *row, uint32_t n_blocks,
 	const uint32_t n_states)
 {
+	uint32_t n_groups = n_blocks / TOGETHER;
 	double s[TB_EQ_TILE_STATES] TB_ALIGNED = { 0 };
-	float s_float[TB_EQ_TILE_STATES] TB_ALIGNED;
+	struct sums sums[TOGETHER];
 
-	for (uint32_t i = 0; i < n_states; i++)
-		s[i] = state[i];
-	for (uint32_t block = 0; block < n_blocks; block++, row += TB_EQ_BLOCK) {
-		block_vec y[4] = { { 0 } };
-		states_vec driven[2] = { { 0 } };
-		states_vec_d carried[4] = { { 0 } };
-
-		*(states_vec *)s_float = __builtin_convertvector(*(states_vec_d *)s, states_vec);
-		TB_UNROLL
-		for (uint32_t j = 0; j < TB_EQ_BLOCK; j++) {
-			y[j & 3] += *(const block_vec *)t->impulse[j] * row[j];
-			driven[j & 1] += *(const states_vec *)t->drive[j] * row[j];
-		}
-		TB_UNROLL
-		for (uint32_t i = 0; i < n_states; i++) {
-			carried[i & 3] += *(const states_vec_d *)t->carry[i] * s[i];
-			y[i & 3] += *(const block_vec *)t->sound[i] * s_float[i];
-		}
-		*(states_vec_d *)s = ((carried[0] + carried[1]) + (carried[2] + carried[3]))
-		                     + __builtin_convertvector(driven[0] + driven[1], states_vec_d);
-		*(block_vec_u *)row = (y[0] + y[1]) + (y[2] + y[3]);
+	memcpy(s, state, n_states * sizeof(*s));
+	if (n_groups)
+		hear(t, sums, row, TOGETHER, 0, TB_EQ_BLOCK);
+	for (; n_groups > 1; n_groups--, row += TOGETHER * TB_EQ_BLOCK)
+		along_blocks(t, sums, s, row, n_states, true);
+	if (n_groups) {
+		along_blocks(t, sums, s, row, n_states, false);
+		row += TOGETHER * TB_EQ_BLOCK;
 	}
-	for (uint32_t i = 0; i < n_states; i++)
-		state[i] = s[i];
+	for (uint32_t i = n_blocks % TOGETHER; i; i--, row += TB_EQ_BLOCK) {
+		hear(t, sums, row, 1, 0, TB_EQ_BLOCK);
+		ring(t, sums, s, row, n_states);
+	}
+	memcpy(state, s, n_states * sizeof(*s));
 }
 
 static void along(const struct tb_eq_tile *t, double *state, float *row, uint32_t n_blocks)
@@ -315,8 +376,8 @@ const struct tb_eq_kernels TB_ISA_NAME(tb_eq_kernels) = {
 	.name = TB_ISA_STRING,
 	.needs = TB_ISA_NEEDS,
 	.lanes = TB_LANES,
-	.few = TB_LANES == 16  ? 5
-	       : TB_LANES == 8 ? 4
+	.few = TB_LANES == 16  ? 8
+	       : TB_LANES == 8 ? 5
 	                       : 2,
 	.across = across,
 	.across_gliding = across_gliding,
