@@ -5,6 +5,8 @@
  * instruction set. */
 #include "dynamics-kernels.h"
 
+#include <stdbool.h>
+
 #include "isa.h"
 #include "isa-transpose.h"
 
@@ -170,6 +172,89 @@ static void gains(float *x, float makeup, float dry, float wet, uint32_t n_steps
 			gains_vec(load_rest(x + s, n_steps - s, rest), makeup, dry, wet), rest);
 }
 
+/* ---- what has memory, a lane by one ---- */
+
+/* Up to so many lanes go faster one by one than across, where a step waits for more. */
+#define FEW (TB_LANES == 16 ? 2u : 1u)
+
+/* As follow() below, in double, so that each way is one product from state to state.
+ * Which of them is gone is seen from where they lead: to the larger value if the way up
+ * is the quicker one. */
+TB_INLINE double follow_one(double y, double to, double up, double down, const bool up_is_quick)
+{
+	double rise = y * (1.0 - up) + up * to, fall = y * (1.0 - down) + down * to;
+
+	return up_is_quick == (rise > fall) ? rise : fall;
+}
+
+TB_INLINE void smooth_one(
+	struct tb_smooth_group *g, uint32_t l, uint32_t n_steps, const bool attack_is_quick)
+{
+	double y = g->y[l], up = g->attack[l], down = g->release[l];
+	float now = g->now[l], before = g->before[l], left = g->left[l], *row = g->row[l];
+	float most = 0.0f;
+
+	for (uint32_t s = 0, end = 0; s < n_steps;) {
+		end += left > 1.0f ? (uint32_t)left : 1;
+		end = end < n_steps ? end : n_steps;
+		left -= (float)(end - s);
+		for (; s < end; s++) {
+			now = row[s] > now ? row[s] : now;
+			y = follow_one(y, now > before ? now : before, up, down, attack_is_quick);
+			row[s] = (float)y;
+			most = row[s] > most ? row[s] : most;
+		}
+		if (left <= 0.0f) {
+			before = now;
+			now = 0.0f;
+			left = g->hold[l];
+		}
+	}
+	g->y[l] = (float)y;
+	g->now[l] = now;
+	g->before[l] = before;
+	g->left[l] = left;
+	g->most[l] = most;
+}
+
+static void smooth_few(struct tb_smooth_group *g, uint32_t n_steps)
+{
+	for (uint32_t l = 0; l < g->n_lanes; l++)
+		if (g->attack[l] >= g->release[l])
+			smooth_one(g, l, n_steps, true);
+		else
+			smooth_one(g, l, n_steps, false);
+}
+
+TB_INLINE void gate_one(
+	struct tb_gate_group *g, uint32_t l, uint32_t n_steps, const bool attack_is_quick)
+{
+	double gain = g->gain[l], up = g->attack[l], down = g->release[l];
+	float left = g->left[l], least = 1.0f, *row = g->row[l];
+
+	for (uint32_t s = 0; s < n_steps; s++) {
+		bool stays = row[s] >= (left > 0.0f ? g->close[l] : g->open[l]);
+
+		left = stays ? g->hold[l] : left > 1.0f ? left - 1.0f : 0.0f;
+		gain = follow_one(
+			gain, left > 0.0f ? 1.0 : (double)g->range[l], up, down, attack_is_quick);
+		row[s] = (float)gain;
+		least = row[s] < least ? row[s] : least;
+	}
+	g->gain[l] = (float)gain;
+	g->left[l] = left;
+	g->least[l] = least;
+}
+
+static void gate_few(struct tb_gate_group *g, uint32_t n_steps)
+{
+	for (uint32_t l = 0; l < g->n_lanes; l++)
+		if (g->attack[l] >= g->release[l])
+			gate_one(g, l, n_steps, true);
+		else
+			gate_one(g, l, n_steps, false);
+}
+
 /* ---- across: what has memory ---- */
 
 TB_INLINE void turn(float *const *rows, uint32_t n_lanes, uint32_t at, tb_vec *x)
@@ -199,6 +284,11 @@ TB_INLINE tb_vec follow(tb_vec y, tb_vec to, tb_vec up, tb_vec down)
 
 static void smooth(struct tb_smooth_group *g, uint32_t n_steps)
 {
+	if (g->n_lanes <= FEW) {
+		smooth_few(g, n_steps);
+		return;
+	}
+
 	tb_vec attack = tb_vec_load(g->attack), release = tb_vec_load(g->release);
 	tb_vec hold = tb_vec_load(g->hold), left = tb_vec_load(g->left);
 	tb_vec y = tb_vec_load(g->y), now = tb_vec_load(g->now), before = tb_vec_load(g->before);
@@ -233,6 +323,11 @@ static void smooth(struct tb_smooth_group *g, uint32_t n_steps)
 
 static void gate(struct tb_gate_group *g, uint32_t n_steps)
 {
+	if (g->n_lanes <= FEW) {
+		gate_few(g, n_steps);
+		return;
+	}
+
 	tb_vec open = tb_vec_load(g->open), close = tb_vec_load(g->close);
 	tb_vec attack = tb_vec_load(g->attack), release = tb_vec_load(g->release);
 	tb_vec hold = tb_vec_load(g->hold), range = tb_vec_load(g->range);
