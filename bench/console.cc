@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <numeric>
 #include <stdexcept>
 
 extern "C" {
@@ -77,6 +78,41 @@ Console::Console(Matrix &matrix)
 Console::~Console()
 {
 	tb_mixer_free(mixer);
+}
+
+Growth::Growth(Console &console)
+    : console(console), strip_from(console.matrix.n_strips + 1), bus_from(console.matrix.n_buses),
+      in(console.in)
+{
+	std::iota(strip_from.begin(), strip_from.end(), (int16_t)0);
+	std::iota(bus_from.begin(), bus_from.end(), (int16_t)0);
+	strip_from.back() = -1;
+	in.resize(in.size() + stereo.n_channels);
+	create();
+}
+
+Growth::~Growth()
+{
+	tb_mixer_free(grown);
+}
+
+void Growth::create()
+{
+	tb_mixer_free(grown);
+	grown = new_mixer(console.matrix.n_strips + 1, console.matrix.n_buses);
+	if (!grown)
+		throw std::runtime_error("no mixer");
+	tb_mixer_carry(grown, console.mixer, strip_from.data(), bus_from.data());
+}
+
+void Growth::swap()
+{
+	tb_mixer_inherit(grown, console.mixer, strip_from.data(), bus_from.data());
+}
+
+void Growth::first_cycle()
+{
+	tb_mixer_process(grown, in.data(), console.matrix.out_rows.data(), console.matrix.n_frames);
 }
 
 void Console::set(const std::string &key, float value)

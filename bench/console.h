@@ -39,4 +39,27 @@ class Console
 	uint32_t ramp_left = 0; /* frames */
 };
 
+/* A console that plays gets one strip more, step by step. */
+class Growth
+{
+      public:
+	explicit Growth(Console &console);
+	Growth(const Growth &) = delete;
+	~Growth();
+
+	/* Control thread: the console with the strip, where settings are those of now.
+	 * Replaces what an earlier call made. */
+	void create();
+	/* Data thread: the new one goes on where the console stands.  Again and again. */
+	void swap();
+	/* The first cycle after it, in which the new one takes its settings. */
+	void first_cycle();
+
+      private:
+	Console &console;
+	tb_mixer *grown = nullptr;
+	std::vector<int16_t> strip_from, bus_from;
+	std::vector<const float *> in;
+};
+
 #endif

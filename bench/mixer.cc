@@ -3,6 +3,7 @@
 
 /* The console: one cycle at many sizes, and what the control thread does. */
 #include <benchmark/benchmark.h>
+#include <chrono>
 
 #include "console.h"
 
@@ -151,6 +152,50 @@ void mixer_process_silent(State &state)
 	run(state, console);
 }
 BENCHMARK(mixer_process_silent)->Arg(8)->Arg(64)->Arg(256)->ArgName("strips");
+
+/* ---- a strip more, while it plays ---- */
+
+/* On the control thread: a mixer with it, the settings of the others carried over. */
+void create_strip(State &state)
+{
+	Matrix matrix((uint32_t)state.range(0), (uint32_t)state.range(1), 64);
+	Console console(matrix);
+	Growth growth(console);
+
+	for (auto _ : state)
+		growth.create();
+}
+BENCHMARK(create_strip)->Args({ 8, 2 })->Args({ 8, 5 })->Args({ 64, 16 })->Args({ 255, 64 });
+
+/* On the data thread, between two cycles. */
+void create_strip_swap(State &state)
+{
+	Matrix matrix((uint32_t)state.range(0), (uint32_t)state.range(1), 64);
+	Console console(matrix);
+	Growth growth(console);
+
+	for (auto _ : state)
+		growth.swap();
+}
+BENCHMARK(create_strip_swap)->Args({ 8, 2 })->Args({ 8, 5 })->Args({ 64, 16 })->Args({ 255, 64 });
+
+/* The cycle after it, with new settings in memory that is cold; 512 frames. */
+void create_strip_first_cycle(State &state)
+{
+	Matrix matrix((uint32_t)state.range(0), (uint32_t)state.range(1), 512);
+	Console console(matrix);
+	Growth growth(console);
+
+	for (auto _ : state) {
+		growth.create();
+		growth.swap();
+		auto begin = std::chrono::steady_clock::now();
+		growth.first_cycle();
+		std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+		state.SetIterationTime(took.count());
+	}
+}
+BENCHMARK(create_strip_first_cycle)->Args({ 8, 2 })->Args({ 64, 16 })->UseManualTime();
 
 /* ---- control thread ---- */
 

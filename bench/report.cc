@@ -282,6 +282,16 @@ void scaling_rows()
 	heading("What a strip and a cell cost: stereo, 512 frames");
 	print_row("a silent strip", "a playing one, of 64x2", silent_strip(), at_most(0.02));
 	print_row("a cell of 256x64", "a cell of 8x2", cell(), at_most(1.5));
+
+	Bench small(8, 2, 512);
+	Growth growth(small.console);
+
+	row(
+		"create_strip, 8x2: on the control thread", [&] { growth.create(); }, "a cycle",
+		small.way(), for_record);
+	row(
+		"create_strip, 8x2: on the data thread", [&] { growth.swap(); }, "a cycle",
+		small.way(), for_record);
 }
 
 void single_rows()

@@ -63,7 +63,7 @@ static void design_phase(struct tb_true_peak *t, uint32_t phase)
 }
 
 /* Half the lookahead for each moving average, less what the detector takes. */
-static void design_lookahead(struct tb_limiter_coeffs *c, float lookahead_ms, float rate_hz)
+static void design_delay(struct tb_limiter_coeffs *c, float lookahead_ms, float rate_hz)
 {
 	uint32_t frames = (uint32_t)lrintf(lookahead_ms * 1e-3f * rate_hz), box = 0;
 
@@ -73,6 +73,10 @@ static void design_lookahead(struct tb_limiter_coeffs *c, float lookahead_ms, fl
 		box = (frames - TB_TRUE_PEAK_DELAY + 2) / 2;
 	c->box_frames = box > TB_LEAST_BOX ? box : TB_LEAST_BOX;
 	c->delay_frames = TB_TRUE_PEAK_DELAY + 2 * c->box_frames - 2;
+}
+
+static void design_detector(struct tb_limiter_coeffs *c)
+{
 	c->ceiling *= tb_db_to_lin(-HEADROOM_DB);
 	for (uint32_t p = 0; p < TB_TRUE_PEAK_PHASES; p++)
 		design_phase(&c->true_peak, p);
@@ -90,16 +94,16 @@ void tb_limiter_design(
 	c->decay = expf(-1.0f / (release_ms * 1e-3f * rate_hz));
 	c->hold_frames = (uint32_t)lrintf(HOLD_MS * 1e-3f * rate_hz);
 	c->ease_frames = (uint32_t)lrintf(TB_LIMITER_EASE_MS * 1e-3f * rate_hz);
-	design_lookahead(c, clamp(p->lookahead_ms, 0.0f, TB_LOOKAHEAD_MS, 0.0f), rate_hz);
+	design_delay(c, clamp(p->lookahead_ms, 0.0f, TB_LOOKAHEAD_MS, 0.0f), rate_hz);
+	if (c->delay_frames)
+		design_detector(c);
 }
 
 uint32_t tb_limiter_memory_floats(float rate_hz, uint32_t n_channels)
 {
-	struct tb_limiter_params p = tb_limiter_defaults;
-	struct tb_limiter_coeffs c;
+	struct tb_limiter_coeffs c = { 0 };
 
-	p.lookahead_ms = TB_LOOKAHEAD_MS;
-	tb_limiter_design(&c, &p, rate_hz);
+	design_delay(&c, TB_LOOKAHEAD_MS, rate_hz);
 	return (n_channels + TB_LIMITER_N_SUMS) * (tb_limiter_past(&c) + TB_LIMITER_CHUNK);
 }
 
