@@ -4,7 +4,7 @@
 /* What a console costs in PipeWire's graph, beside what people build one from now:
  *
  *     graph [--rounds N] [--window MS]     a table in Markdown, to standard output
- *     graph --only N                       the N-th arrangement alone, for a profiler
+ *     graph --only N [--quantum FRAMES]    the N-th arrangement alone, for a profiler
  *
  * Real daemons, in a private session for each arrangement and round, all in turns; the
  * same players in each.  Goals are about the time on the processor of the daemon and
@@ -21,7 +21,7 @@
 #include <string.h>
 
 static struct {
-	unsigned n_rounds, window_ms, only;
+	unsigned n_rounds, window_ms, only, quantum_frames; /* 0: all */
 } options = { .only = N_ARRANGEMENTS, .n_rounds = 2, .window_ms = 400 };
 
 #define SETTLE_MS 200u
@@ -98,7 +98,8 @@ static void measure_load(struct rig *r, enum arrangement which, enum load load, 
 	arrangement_patch(&arrangements[which], r);
 	players_await_sum(p);
 	for (unsigned q = 0; q < N_QUANTA; q++)
-		figures_set(which, load, q, round, measure_playing(r, p, quanta[q]));
+		if (options.quantum_frames == 0 || options.quantum_frames == quanta[q])
+			figures_set(which, load, q, round, measure_playing(r, p, quanta[q]));
 	players_stop(p);
 }
 
@@ -162,8 +163,10 @@ static void parse(int argc, char **argv)
 			options.window_ms = SPA_MAX(value, 1u);
 		else if (strcmp(argv[i], "--only") == 0)
 			options.only = SPA_MIN(value, N_ARRANGEMENTS - 1);
+		else if (strcmp(argv[i], "--quantum") == 0)
+			options.quantum_frames = value;
 		else
-			die("usage: graph [--rounds N] [--window MS]");
+			die("usage: graph [--rounds N] [--window MS] [--only N [--quantum FRAMES]]");
 	}
 }
 
