@@ -79,7 +79,8 @@ struct tb_console {
 	bool is_graph_known;
 	struct pw_filter *filter;
 	struct spa_hook filter_listener;
-	bool is_filter_ready, is_announced, is_live;
+	bool is_filter_ready, is_filter_active, is_announced, is_live;
+	uint32_t n_filter_links;
 	bool is_warming, is_waking; /* see live.c */
 
 	struct spa_source *reconnect_timer, *publish_timer, *commit_timer, *leave_timer;
@@ -195,10 +196,12 @@ bool tb_target_is_pending(const struct tb_device *d);
 /* On top of its node.props. */
 void tb_target_set_properties(struct tb_device *d, struct pw_properties *p);
 
-/* ---- filter.c: the node that mixes and carries the params ---- */
+/* ---- filter.c: the node that carries the params and tells levels ---- */
 
 int tb_filter_connect(struct tb_console *c);
 void tb_filter_disconnect(struct tb_console *c);
+/* Links to it, or what else it is needed for, changed: wakes it or lets it sleep. */
+void tb_filter_update_active(struct tb_console *c);
 
 /* ---- settings.c: params in, Props out ---- */
 

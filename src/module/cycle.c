@@ -121,13 +121,6 @@ bool tb_cycle_expire(struct tb_cycle *c, uint64_t number)
 	return true;
 }
 
-bool tb_cycle_is_due(struct tb_cycle *c, uint64_t number)
-{
-	if (number != c->number)
-		begin(c, number);
-	return c->is_open && c->n_awaited == 0;
-}
-
 bool tb_cycle_mix(struct tb_cycle *c, uint64_t number)
 {
 	if (number != c->number)

@@ -60,9 +60,6 @@ TB_RT bool tb_cycle_arrive(struct tb_cycle *c, uint32_t strip, uint64_t number);
 /* The deadline of cycle `number` has come.  True: it was not mixed, mix now. */
 TB_RT bool tb_cycle_expire(struct tb_cycle *c, uint64_t number);
 
-/* Whether the mix of cycle `number` may run: nobody is awaited any more. */
-TB_RT bool tb_cycle_is_due(struct tb_cycle *c, uint64_t number);
-
 /* The mix of the present cycle runs.  False: it has run already. */
 TB_RT bool tb_cycle_mix(struct tb_cycle *c, uint64_t number);
 

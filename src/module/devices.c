@@ -229,7 +229,7 @@ static const struct pw_stream_events strip_events = {
 	.process = on_strip_process,
 };
 
-/* A bus is filled by the filter node before it runs. */
+/* A bus is filled by the mix before it runs. */
 static const struct pw_stream_events bus_events = {
 	PW_VERSION_STREAM_EVENTS,
 	.state_changed = on_state_changed,

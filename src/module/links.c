@@ -13,19 +13,37 @@ static bool touches(const struct tb_link *link, uint32_t node)
 	return link->output_node == node || link->input_node == node;
 }
 
+static uint32_t count(const struct tb_console *c, uint32_t node)
+{
+	const struct tb_link *link;
+	uint32_t n = 0;
+
+	pw_array_for_each(link, &c->links) n += touches(link, node);
+	return n;
+}
+
+static void recount_filter(struct tb_console *c, const struct tb_link *changed)
+{
+	uint32_t node = c->filter ? pw_filter_get_node_id(c->filter) : PW_ID_ANY;
+
+	if (node == PW_ID_ANY || !touches(changed, node))
+		return;
+	c->n_filter_links = count(c, node);
+	tb_filter_update_active(c);
+}
+
 static void recount(struct tb_console *c, const struct tb_link *changed)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
-		uint32_t node = d->stream ? pw_stream_get_node_id(d->stream) : PW_ID_ANY;
-		const struct tb_link *link;
+		uint32_t node = tb_device_node_id(d);
 
 		if (node == PW_ID_ANY || !touches(changed, node))
 			continue;
-		d->n_links = 0;
-		pw_array_for_each(link, &c->links) d->n_links += touches(link, node);
+		d->n_links = count(c, node);
 		tb_device_update_active(d);
 	}
+	recount_filter(c, changed);
 	tb_console_update_live(c);
 }
 

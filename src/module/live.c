@@ -8,7 +8,7 @@
  * Links between our streams and hardware are passive, so that an idle console wakes
  * nothing and devices may suspend.  That would also keep a microphone from being
  * heard on a device: no end of that path is an application.  While such a path is
- * open the mixer node asks to run by itself. */
+ * open the filter node, which sleeps otherwise, asks to run by itself. */
 #include "console.h"
 
 static bool is_open(const struct tb_device *d)
@@ -64,6 +64,7 @@ void tb_console_update_live(struct tb_console *c)
 	if (!c->filter || live == c->is_live)
 		return;
 	c->is_live = live;
+	tb_filter_update_active(c);
 	pw_filter_update_properties(c->filter, NULL,
 		&SPA_DICT_ITEMS(SPA_DICT_ITEM(PW_KEY_NODE_ALWAYS_PROCESS, live ? "true" : "false"),
 			SPA_DICT_ITEM(PW_KEY_NODE_SYNC_GROUP,
@@ -73,7 +74,7 @@ void tb_console_update_live(struct tb_console *c)
 /* ---- waking up ----
  *
  * From idle, the server starts all nodes of a graph at once, and a player may be a
- * few cycles ahead of us.  So mixer and buses run first, by themselves, and the
+ * few cycles ahead of us.  So filter and buses run first, by themselves, and the
  * strip that somebody has linked to is awake when they do: its link is made ready
  * only then, and the player does not start before. */
 
@@ -82,14 +83,20 @@ void tb_console_update_live(struct tb_console *c)
 
 static bool is_warm(const struct tb_console *c)
 {
-	if (!c->filter || pw_filter_get_state(c->filter, NULL) != PW_FILTER_STATE_STREAMING)
-		return false;
-	for (uint32_t i = c->n_strips; i < c->n_devices; i++) {
-		if (c->devices[i]->is_active && !c->devices[i]->terminal.edge
-			&& !is_streaming(c->devices[i]))
+	bool is_running =
+		c->filter && pw_filter_get_state(c->filter, NULL) == PW_FILTER_STATE_STREAMING;
+
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		const struct tb_device *d = c->devices[i];
+
+		if (d->terminal.edge || !d->is_active)
+			continue;
+		if (is_streaming(d))
+			is_running = true;
+		else if (!tb_device_is_strip(d))
 			return false;
 	}
-	return true;
+	return is_running;
 }
 
 static void wake_strips(struct tb_console *c)

@@ -30,7 +30,7 @@ static void count(_Atomic uint64_t *to, uint64_t value)
 	atomic_store_explicit(to, value, memory_order_relaxed);
 }
 
-static void request_mix(struct tb_graph *g, const struct spa_io_position *position);
+static void mix_cycle(struct tb_graph *g, const struct spa_io_position *position);
 
 /* ---- the deadline ---- */
 
@@ -60,13 +60,19 @@ static uint64_t due_ns(
 	return begin_ns + period_ns(clock) * percent / 100;
 }
 
+/* Whether anybody cannot run in a cycle before it is mixed. */
+static bool is_awaited(const struct tb_graph *g)
+{
+	return g->n_buses_awake > 0 || g->is_filter_awake;
+}
+
 static void arm_for_next_cycle(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	uint64_t next =
 		clock->next_nsec > clock->nsec ? clock->next_nsec : clock->nsec + period_ns(clock);
 
 	g->n_retries = 0;
-	if (g->n_buses_awake > 0)
+	if (is_awaited(g))
 		arm(g, due_ns(g, clock, next));
 }
 
@@ -90,7 +96,7 @@ static const struct spa_io_position *any_position(const struct tb_graph *g)
 		if (t->awake && t->position && !t->edge)
 			return t->position;
 	}
-	return g->position;
+	return g->is_filter_awake ? g->position : NULL;
 }
 
 /* The timer may be early: it was set for what has just joined, or the driver is
@@ -111,10 +117,11 @@ void tb_graph_deadline(void *data, uint64_t n_expirations)
 			arm(g, due);
 			return;
 		}
-		if (tb_cycle_expire(&g->cycle, clock->cycle))
-			request_mix(g, position);
+		if (tb_cycle_expire(&g->cycle, clock->cycle)) {
+			mix_cycle(g, position);
+			return;
+		}
 	}
-	/* A trigger that comes to nothing (the node is not running yet) is repeated. */
 	arm_retry(g, clock);
 }
 
@@ -181,7 +188,7 @@ void tb_strip_process(void *data)
 		pw_stream_queue_buffer(t->stream, b);
 	}
 	if (t->position && tb_cycle_arrive(&g->cycle, t->index, t->position->clock.cycle))
-		request_mix(g, t->position);
+		mix_cycle(g, t->position);
 }
 
 /* ---- the mix ---- */
@@ -351,32 +358,18 @@ static void mix_cycle(struct tb_graph *g, const struct spa_io_position *position
 		r->strips[i]->n_block_frames = 0;
 	for (uint32_t i = 0; i < r->n_buses; i++)
 		send_bus(r, i, n_frames, &position->clock);
+	if (g->is_filter_awake)
+		pw_filter_trigger_process(g->filter);
 	note_facts(g, &position->clock, begun_ns);
-	send_meters(g, r);
 	arm_for_next_cycle(g, &position->clock);
 }
 
+/* The mix is done: it has triggered us. */
 void tb_graph_process(void *data, struct spa_io_position *position)
 {
 	struct tb_graph *g = data;
 
-	if (!position)
-		return;
-	if (tb_cycle_is_due(&g->cycle, position->clock.cycle))
-		mix_cycle(g, position);
-	else
-		g->early_cycle = position->clock.cycle;
-}
-
-/* The mix is the filter node's process.  A trigger at the very end of a cycle may
- * count in the next one, though: the node has run there before the strips came,
- * cannot be triggered again, and the mix runs without it. */
-static void request_mix(struct tb_graph *g, const struct spa_io_position *position)
-{
-	if (position && position->clock.cycle == g->early_cycle)
-		mix_cycle(g, position);
-	else
-		pw_filter_trigger_process(g->filter);
+	send_meters(g, g->roster);
 }
 
 /* ---- changes, invoked by the control thread ---- */
@@ -384,7 +377,7 @@ static void request_mix(struct tb_graph *g, const struct spa_io_position *positi
 /* A bus that has just joined may be the only one to mark the cycles. */
 static void arm_soon(struct tb_graph *g)
 {
-	if (g->n_buses_awake > 0)
+	if (is_awaited(g))
 		arm(g, now_ns() + SPA_NSEC_PER_MSEC);
 }
 
@@ -399,8 +392,8 @@ static void wake_strip(struct tb_graph *g, struct tb_terminal *t, bool awake)
 {
 	t->awake = awake;
 	t->n_block_frames = 0;
-	if (!t->edge && tb_cycle_set_awake(&g->cycle, t->index, awake))
-		request_mix(g, t->position);
+	if (!t->edge && tb_cycle_set_awake(&g->cycle, t->index, awake) && t->position)
+		mix_cycle(g, t->position);
 }
 
 int tb_graph_do_set_awake(struct spa_loop *loop, bool async, uint32_t seq, const void *change,
@@ -415,6 +408,16 @@ int tb_graph_do_set_awake(struct spa_loop *loop, bool async, uint32_t seq, const
 		wake_bus(t->graph, t, awake);
 	else
 		wake_strip(t->graph, t, awake);
+	return 0;
+}
+
+int tb_graph_do_set_filter_awake(struct spa_loop *loop, bool async, uint32_t seq,
+	const void *change, size_t n_bytes, void *user)
+{
+	struct tb_graph *g = user;
+
+	g->is_filter_awake = ((const struct tb_awake_change *)change)->awake;
+	arm_soon(g);
 	return 0;
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The console's data thread: strip streams hand their blocks over, the filter node
- * mixes, the bus streams carry the result on, all in one graph cycle.
+/* The console's data thread: strip streams hand their blocks over, the last of them
+ * mixes, the bus streams carry the result on, all in one graph cycle.  Every node that
+ * runs costs more than the mix: the filter node, which only has the port for levels,
+ * sleeps while nobody reads that and follows the mix otherwise.
  *
  * Everything here runs on one data loop; the control thread changes it by a
  * blocking pw_loop_invoke() of the tb_graph_do_* functions only. */
@@ -72,10 +74,10 @@ struct tb_graph {
 	const struct spa_io_position *position; /* of the filter; NULL without a driver */
 	struct pw_loop *loop;                   /* the data loop */
 	struct spa_source *deadline;
+	bool is_filter_awake;
 	uint32_t n_buses_awake;
 	uint32_t n_retries; /* of a deadline that found no new cycle */
 	struct tb_cycle cycle;
-	uint64_t early_cycle; /* the filter ran in it before its strips were here */
 	struct tb_meters meters;
 	struct tb_graph_facts facts;
 };
@@ -86,7 +88,7 @@ TB_RT void tb_strip_process(void *terminal);
 /* `process` of the stream of a bus with a clock of its own. */
 TB_RT void tb_bus_process(void *terminal);
 
-/* `process` of the filter node. */
+/* `process` of the filter node: the levels of what was mixed. */
 TB_RT void tb_graph_process(void *graph, struct spa_io_position *position);
 
 /* The deadline's timer. */
@@ -98,6 +100,9 @@ struct tb_awake_change {
 };
 TB_RT int tb_graph_do_set_awake(struct spa_loop *loop, bool async, uint32_t seq, const void *change,
 	size_t n_bytes, void *user);
+/* The filter's; `user`: the graph. */
+TB_RT int tb_graph_do_set_filter_awake(struct spa_loop *loop, bool async, uint32_t seq,
+	const void *change, size_t n_bytes, void *user);
 /* `user`: the graph; `data`: struct tb_roster *, whose strip_from and bus_from tell
  * who goes on.  The old one is the caller's again. */
 TB_RT int tb_graph_do_set_roster(struct spa_loop *loop, bool async, uint32_t seq, const void *data,

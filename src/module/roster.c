@@ -221,6 +221,7 @@ int tb_console_set_devices(struct tb_console *c, struct tb_device **devices, uin
 	c->mixer = mixer;
 	c->roster = r;
 	number_params(c);
+	tb_filter_update_active(c);
 	if (c->host.mixer)
 		c->host.mixer(c->host.data, c->name, mixer);
 	tb_roster_free(old);

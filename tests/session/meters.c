@@ -153,6 +153,12 @@ Session(meters, short_dip_is_seen_by_whoever_looks_seldom, .quantum = 256, .cons
 	wave_free(click);
 }
 
+static void expect_no_gap_in(const struct wave *take)
+{
+	cr_expect_lt(wave_longest_gap(take, 0, 0, take->n_frames), 8);
+	cr_expect_float_eq(wave_rms(take, 0, 0, take->n_frames), 0.0707, 0.001);
+}
+
 /* What comes out of the device that drives the graph, and which would be the one to wait. */
 static void expect_no_gap(struct recorder *speaker)
 {
@@ -162,8 +168,7 @@ static void expect_no_gap(struct recorder *speaker)
 		record(speaker, 48000);
 		take = await_recording(speaker);
 	} while (lost_frames(speaker) > 0);
-	cr_expect_lt(wave_longest_gap(take, 0, 0, take->n_frames), 8);
-	cr_expect_float_eq(wave_rms(take, 0, 0, take->n_frames), 0.0707, 0.001);
+	expect_no_gap_in(take);
 }
 
 /* One viewer is stopped, another goes on, and so does the sound. */
@@ -193,6 +198,32 @@ Session(meters, stopped_viewer_stalls_neither_sound_nor_other_viewers, .quantum 
 	play_loop(l.player, tone);
 	kill(tool_pid(stopped), SIGCONT);
 	await_level(s, stopped, "strip.game", -20.0, -23.01);
+	recorder_free(speaker);
+	line_close(&l);
+	wave_free(tone);
+}
+
+/* A node that runs costs every cycle something. */
+Session(meters, mixer_node_sleeps_unless_somebody_looks, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
+	struct recorder *speaker = recorder_new(s, "speaker", 2);
+	struct tool *t;
+
+	patch(s, "hardware-1", "speaker");
+	play_loop(l.player, tone);
+	await_asleep(s, "troubadour");
+	line_expect_exact(&l);
+	t = tool_start(s, CLI, "meters", "--json");
+	await_state(s, "troubadour", "running");
+	play_loop(l.player, tone);
+	await_level(s, t, "strip.game", -20.0, -23.01);
+	await_sound(speaker, 0);
+	record(speaker, 48000);
+	cr_expect_eq(tool_stop(t, SIGTERM).status, 0);
+	await_asleep(s, "troubadour");
+	expect_no_gap_in(await_recording(speaker));
 	recorder_free(speaker);
 	line_close(&l);
 	wave_free(tone);

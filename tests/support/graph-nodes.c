@@ -96,6 +96,14 @@ static bool node_has_state(struct graph *g, void *data)
 	return o != NULL && o->have_info && spa_streq(pw_node_state_as_string(o->state), w->value);
 }
 
+static bool node_is_asleep(struct graph *g, void *data)
+{
+	struct object *o = find_node(g, ((const struct wanted *)data)->name);
+
+	return o != NULL && o->have_info
+	       && (o->state == PW_NODE_STATE_SUSPENDED || o->state == PW_NODE_STATE_IDLE);
+}
+
 /* A sentence for the message of a failure; overwritten by the next. */
 __attribute__((format(printf, 1, 2))) static const char *say(const char *format, ...)
 {
@@ -179,6 +187,13 @@ void await_state(struct session *s, const char *name, const char *state)
 	struct wanted w = { .name = name, .value = state };
 
 	graph_await(s->graph, node_has_state, &w, say("%s to be %s", name, state));
+}
+
+void await_asleep(struct session *s, const char *name)
+{
+	struct wanted w = { .name = name };
+
+	graph_await(s->graph, node_is_asleep, &w, say("%s to fall asleep", name));
 }
 
 void destroy_node(struct session *s, const char *name)

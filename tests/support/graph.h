@@ -29,6 +29,8 @@ const char *node_property(struct session *s, const char *name, const char *key);
 void await_property(struct session *s, const char *name, const char *key, const char *value);
 /* "suspended", "idle", "running", ... */
 void await_state(struct session *s, const char *name, const char *state);
+/* Idle, or suspended by then. */
+void await_asleep(struct session *s, const char *name);
 /* Every event that the daemon has for us up to now has been seen. */
 void settle_events(struct session *s);
 /* Destroy a node for everyone, as unplugging it does. */

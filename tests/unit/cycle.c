@@ -205,19 +205,3 @@ Test(cycle, strips_may_change_in_the_midst_of_a_cycle)
 	cr_expect(arrive_and_mix(&d, 0, 3));
 	cr_expect_eq(d.c.n_late, 0u);
 }
-
-Test(cycle, a_mix_that_is_asked_for_too_early_is_not_due)
-{
-	struct desk d;
-
-	open_desk(&d);
-	cr_expect_not(tb_cycle_is_due(&d.c, 2), "nobody is here");
-	arrive_and_mix(&d, 0, 2);
-	arrive_and_mix(&d, 1, 2);
-	cr_expect_not(tb_cycle_is_due(&d.c, 2));
-	tb_cycle_arrive(&d.c, 2, 2);
-	cr_expect(tb_cycle_is_due(&d.c, 2));
-	tb_cycle_mix(&d.c, 2);
-	cr_expect_not(tb_cycle_is_due(&d.c, 2), "it has run");
-	cr_expect_eq(d.c.n_lost + d.c.n_late, 0u);
-}
