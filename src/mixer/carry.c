@@ -64,8 +64,10 @@ static void carry_bus(struct tb_mixer *m, const struct tb_mixer *old, uint32_t b
 	m->control.bus[b] = old->control.bus[old_b];
 	if (old->control.bus_used[old_b])
 		tb_design_use_bus(m, b);
-	if (memcmp(&m->shape.bus[b].layout, &old->shape.bus[old_b].layout, sizeof(struct tb_layout))
-		== 0)
+	if (tb_mixer_rate(m) == tb_mixer_rate(old)
+		&& memcmp(&m->shape.bus[b].layout, &old->shape.bus[old_b].layout,
+			   sizeof(struct tb_layout))
+			   == 0)
 		share_echo(m, old, b, old_b);
 	if (n == old->shape.bus[old_b].layout.n_channels)
 		memcpy(&m->control.bus_balance[m->shape.bus_out[b]],
@@ -93,7 +95,6 @@ void tb_mixer_carry(struct tb_mixer *m, const struct tb_mixer *old, const int16_
 		carry_bus(m, old, b, (uint32_t)bus_from[b]);
 		follow_strips(m, TB_FAMILY_BUS, &m->control.bus[b], strip_from);
 	}
-	tb_mixer_set_rate(m, tb_mixer_rate(old));
 	memset(m->control.strip_moved, true, m->shape.n_strips * sizeof(bool));
 	memset(m->control.bus_moved, true, m->shape.n_buses * sizeof(bool));
 	tb_mixer_commit(m);

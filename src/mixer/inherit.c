@@ -160,9 +160,6 @@ static void take_strip(const struct family *f, uint32_t s, uint32_t old_s)
 		tb_meter_copy(&m->stats.strip_meter[m->shape.strip_row[s] + c],
 			&old->stats.strip_meter[old->shape.strip_row[old_s] + c]);
 	tb_reduction_copy(&m->stats.strip_reduction[s], &old->stats.strip_reduction[old_s]);
-	atomic_store_explicit(&m->stats.strip_bad[s],
-		atomic_load_explicit(&old->stats.strip_bad[old_s], memory_order_relaxed),
-		memory_order_relaxed);
 }
 
 static void take_bus(const struct family *f, uint32_t b, uint32_t old_b)
@@ -189,11 +186,29 @@ static void take_cells(const struct family *f, uint32_t s, uint32_t old_s)
 	}
 }
 
+static void take_count(_Atomic uint64_t *to, const _Atomic uint64_t *from)
+{
+	atomic_store_explicit(
+		to, atomic_load_explicit(from, memory_order_relaxed), memory_order_relaxed);
+}
+
+static void take_counts(const struct family *f)
+{
+	take_count(&f->to->stats.bad, &f->from->stats.bad);
+	for (uint32_t s = 0; s < f->to->shape.n_strips; s++)
+		if (same_strip(f, s) >= 0)
+			take_count(&f->to->stats.strip_bad[s],
+				&f->from->stats.strip_bad[f->strip_from[s]]);
+}
+
 void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old, const int16_t *strip_from,
 	const int16_t *bus_from)
 {
 	const struct family f = { m, old, strip_from, bus_from };
 
+	take_counts(&f);
+	if (m->control.rate_hz != old->control.rate_hz)
+		return;
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
 		if (same_bus(&f, b) >= 0)
 			take_bus(&f, b, (uint32_t)bus_from[b]);
@@ -209,6 +224,4 @@ void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old, const int1
 	m->data.span_at = old->data.span_at;
 	/* Its own settings are still to be taken, and ramp from here. */
 	m->data.ramp_left = old->data.ramp_left;
-	atomic_store_explicit(&m->stats.bad,
-		atomic_load_explicit(&old->stats.bad, memory_order_relaxed), memory_order_relaxed);
 }

@@ -163,17 +163,19 @@ uint32_t tb_mixer_latency_frames(const struct tb_mixer *m, uint32_t strip, uint3
  * and ramps to them. */
 void tb_mixer_commit(struct tb_mixer *m);
 
-/* A mixer with other strips or buses goes on where `old` stands.  `strip_from[strip]`
- * and `bus_from[bus]` are indices in `old`, -1 for who is new there.  First the
- * settings, with a commit; then, on the data thread between two cycles, the sound:
- * tb_mixer_inherit(). */
+/* A mixer with other strips or buses, or of another rate, goes on where `old` stands.
+ * `strip_from[strip]` and `bus_from[bus]` are indices in `old`, -1 for who is new
+ * there.  First the settings, with a commit; then, on the data thread between two
+ * cycles, the sound: tb_mixer_inherit(). */
 void tb_mixer_carry(struct tb_mixer *m, const struct tb_mixer *old, const int16_t *strip_from,
 	const int16_t *bus_from);
 
 /* ---- data thread ---- */
 
 /* See tb_mixer_carry().  `m` was not processed yet, and `old` is not processed any
- * more.  Who has the same layout in both hears nothing of it. */
+ * more.  Who has the same layout in both hears nothing of it.  Of a mixer of another
+ * rate only the counters are taken: what is in its delays would be of another pitch, and
+ * `m` fades in. */
 TB_RT void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old,
 	const int16_t *strip_from, const int16_t *bus_from);
 

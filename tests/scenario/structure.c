@@ -16,11 +16,11 @@ struct names {
 	const char *strips[4], *buses[4];
 };
 
-static struct tb_mixer *mixer_of(const struct names *names)
+static struct tb_mixer *mixer_at(const struct names *names, uint32_t rate_hz)
 {
 	struct tb_strip_config strips[4] = { 0 };
 	struct tb_bus_config buses[4] = { 0 };
-	struct tb_mixer_config config = { RATE_HZ, 0, 0, strips, buses };
+	struct tb_mixer_config config = { rate_hz, 0, 0, strips, buses };
 	struct tb_mixer *m;
 
 	for (; config.n_strips < 4 && names->strips[config.n_strips]; config.n_strips++) {
@@ -34,6 +34,11 @@ static struct tb_mixer *mixer_of(const struct names *names)
 	m = tb_mixer_new(&config);
 	cr_assert_not_null(m);
 	return m;
+}
+
+static struct tb_mixer *mixer_of(const struct names *names)
+{
+	return mixer_at(names, RATE_HZ);
 }
 
 static void set(struct tb_mixer *m, const char *key, float value)
@@ -164,5 +169,47 @@ Test(structure, processors_go_on_where_they_were)
 			cr_assert_float_eq(heard[k], want[k], 1e-6f, "frame %u of %lu", k, i);
 	}
 	tb_mixer_free(kept);
+	tb_mixer_free(n);
+}
+
+static float loudest(const float *row)
+{
+	float peak = 0.0f;
+
+	for (uint32_t i = 0; i < N_FRAMES; i++)
+		peak = fmaxf(peak, fabsf(row[i]));
+	return peak;
+}
+
+/* What is in a delay of 48 kHz would be of another pitch at 96. */
+Test(structure, another_rate_takes_the_settings_and_leaves_the_echo)
+{
+	static const int16_t stays[] = { 0 };
+	struct tb_mixer *m = mixer_of(&(struct names){ { "x" }, { "b" } });
+	struct tb_mixer *n = mixer_at(&(struct names){ { "x" }, { "b" } }, 2 * RATE_HZ);
+	float heard[N_FRAMES];
+	uint64_t frame = 0;
+
+	set(m, "route.x.b", 1.0f);
+	set(m, "strip.x.fader", -6.0f);
+	set(m, "bus.b.delay", 20.0f);
+	tb_mixer_commit(m);
+	for (; frame < 20 * N_FRAMES; frame += N_FRAMES)
+		play(m, "x", "b", frame, heard);
+	cr_assert_float_eq(loudest(heard), 0.501f, 0.01f);
+	tb_mixer_carry(n, m, stays, stays);
+	tb_mixer_inherit(n, m, stays, stays);
+	tb_mixer_free(m);
+	cr_expect_eq(tb_mixer_rate(n), 2 * RATE_HZ);
+	cr_expect_eq(get(n, "strip.x.fader"), -6.0f);
+	cr_expect_eq(get(n, "bus.b.delay"), 20.0f);
+	/* 20 ms are 1920 frames now: seven blocks and a half. */
+	for (uint32_t i = 0; i < 7; i++, frame += N_FRAMES) {
+		play(n, "x", "b", frame, heard);
+		cr_expect_eq(loudest(heard), 0.0f, "block %u: %g", i, (double)loudest(heard));
+	}
+	for (uint32_t i = 0; i < 20; i++, frame += N_FRAMES)
+		play(n, "x", "b", frame, heard);
+	cr_expect_float_eq(loudest(heard), 0.501f, 0.01f);
 	tb_mixer_free(n);
 }
