@@ -18,8 +18,8 @@ static void on_node_info(void *data, const struct pw_node_info *info)
 	struct tb_candidate *k = data;
 	char wanted[128];
 
-	/* Later events bring only what changed. */
-	if (!info->props)
+	/* Later events bring only what changed, with no properties in the others' place. */
+	if (!(info->change_mask & PW_NODE_CHANGE_MASK_PROPS))
 		return;
 	snprintf(wanted, sizeof(wanted), "troubadour.%s", k->name);
 	k->is_console = spa_streq(spa_dict_lookup(info->props, PW_KEY_NODE_LINK_GROUP), wanted);

@@ -170,6 +170,22 @@ Session(cli, shorthands_set_what_they_say, .console = SMALL_CONSOLE)
 	cr_expect_eq(get_param(s, "troubadour", "strip.mic.solo"), 0.0);
 }
 
+/* What changes meanwhile comes among what the console says of itself. */
+Session(cli, console_is_found_while_it_changes, .console = SMALL_CONSOLE)
+{
+	static const char change[] =
+		"while :; do for pan in 0.1 0.2 0.3 0.4 0.5; do "
+		"echo \"set-param troubadour Props { params = [ strip.game.pan $pan ] }\"; "
+		"sleep 0.003; done; done | pw-cli";
+	struct tool *t = tool_start(s, "sh", "-c", change);
+
+	for (uint32_t i = 0; i < 100; i++)
+		run(s, CLI, "get", "strip.game.fader");
+	cr_expect(tool_running(t));
+	kill(-tool_pid(t), SIGKILL);
+	tool_wait(t);
+}
+
 Session(cli, percent_is_pactls_percent, .console = SMALL_CONSOLE)
 {
 	run(s, CLI, "set", "strip.game.fader=40%");

@@ -59,7 +59,7 @@ static void end_a_hang(time_t begun_s, struct tool *watch, const char *what)
 {
 	struct output o = tool_output(watch);
 
-	if (time(NULL) - begun_s > HANG_MS / 1000)
+	if (!tool_running(watch) || time(NULL) - begun_s > HANG_MS / 1000)
 		fail("watch never says %s but \"%s\" (%s)", what, o.out, o.err);
 	nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
 }
@@ -120,13 +120,11 @@ static bool watching(struct session *s, struct tool *watch)
 
 static struct tool *start_watch(struct session *s)
 {
-	struct tool *watch;
+	struct tool *watch = tool_start(s, CLI, "watch");
+	time_t begun_s = time(NULL);
 
-	/* A program that comes right after the console may not find it yet. */
-	watch = tool_start(s, CLI, "watch");
-	for (unsigned i = 0; i < 10 && !watching(s, watch); i++)
-		if (!tool_running(watch))
-			watch = tool_start(s, CLI, "watch");
+	while (!watching(s, watch))
+		end_a_hang(begun_s, watch, "anything");
 	catch_up(s, watch);
 	return watch;
 }
