@@ -18,6 +18,8 @@
 #define FORMAT     "troubadour-state"
 #define VERSION    1
 #define SAVE_IN_NS (500 * SPA_NSEC_PER_MSEC)
+/* Where there was no room or no right. */
+#define SAVE_AGAIN_IN_NS (5 * SPA_NSEC_PER_SEC)
 
 struct tb_state {
 	char path[PATH_MAX];
@@ -27,6 +29,7 @@ struct tb_state {
 	json_t *file_params;        /* key: text, as the console file has them */
 	struct spa_source *timer;
 	bool is_dirty, is_writing;
+	bool has_failed; /* and somebody was told */
 	/* The writer: syncing a file may take long, and the main loop is the sound
 	 * server's when we are loaded there. */
 	pthread_t writer;
@@ -288,17 +291,27 @@ static void *write_file(void *data)
 	return NULL;
 }
 
+static void note_result(struct tb_state *s)
+{
+	free(s->text);
+	s->text = NULL;
+	s->is_dirty |= s->result < 0;
+	if (s->result < 0 && !s->has_failed)
+		tb_console_say(s->console, TB_HOST_NOTE,
+			"%s: %s; settings are not kept until that is mended", s->path,
+			spa_strerror(s->result));
+	else if (s->result >= 0 && s->has_failed)
+		tb_console_say(s->console, TB_HOST_NOTE, "%s: settings are kept again", s->path);
+	s->has_failed = s->result < 0;
+}
+
 static void finish_writing(struct tb_state *s)
 {
 	if (!s->is_writing)
 		return;
 	pthread_join(s->writer, NULL);
 	s->is_writing = false;
-	free(s->text);
-	s->text = NULL;
-	if (s->result < 0)
-		tb_console_say(s->console, TB_HOST_NOTE, "%s: %s; settings are not kept", s->path,
-			spa_strerror(s->result));
+	note_result(s);
 }
 
 static void start_writing(struct tb_state *s)
@@ -310,9 +323,8 @@ static void start_writing(struct tb_state *s)
 		return;
 	s->is_writing = pthread_create(&s->writer, NULL, write_file, s) == 0;
 	if (!s->is_writing) {
-		tb_state_file_write(s->path, s->text);
-		free(s->text);
-		s->text = NULL;
+		write_file(s);
+		note_result(s);
 	}
 }
 
@@ -321,16 +333,22 @@ static void save_soon(struct tb_state *s)
 	tb_settings_start_timer(s->console, s->timer, SAVE_IN_NS);
 }
 
+/* Comes back to see how it went. */
 static void on_save(void *data, uint64_t n_expirations)
 {
 	struct tb_state *s = data;
+	bool has_just_failed = false;
 
-	if (s->is_writing && !atomic_load(&s->is_written)) {
-		save_soon(s);
-		return;
+	if (s->is_writing && atomic_load(&s->is_written)) {
+		finish_writing(s);
+		has_just_failed = s->has_failed;
 	}
-	finish_writing(s);
-	start_writing(s);
+	if (s->is_dirty && !s->is_writing && !has_just_failed)
+		start_writing(s);
+	if (s->is_writing)
+		save_soon(s);
+	else if (s->is_dirty)
+		tb_settings_start_timer(s->console, s->timer, SAVE_AGAIN_IN_NS);
 }
 
 void tb_state_changed(struct tb_state *s)
@@ -373,10 +391,9 @@ void tb_state_free(struct tb_state *s)
 	if (!s)
 		return;
 	finish_writing(s);
-	if (s->is_dirty) {
+	if (s->is_dirty)
 		start_writing(s);
-		finish_writing(s);
-	}
+	finish_writing(s);
 	if (s->timer)
 		pw_loop_destroy_source(s->console->main_loop, s->timer);
 	json_decref(s->kept);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char *state_path(struct session *s)
@@ -134,22 +135,99 @@ Session(state, a_torn_or_foreign_file_is_set_aside_and_the_one_before_is_used,
 	}
 }
 
-Session(state, killed_at_any_moment_there_is_a_whole_file, .console = SMALL_CONSOLE)
-{
-	double fader_db;
+/* ---- killed at any moment ---- */
 
-	for (int i = 0; i < 8; i++) {
-		/* Into the midst of saving, a little later each time. */
-		for (int k = 0; k <= i; k++)
-			set_param(s, "troubadour", "strip.game.fader", -1.0 - i - 0.01 * k);
-		await_param(s, "troubadour", "strip.game.fader", -1.0 - i - 0.01 * i, 1e-4);
-		if (i > 0)
-			await_saved(s, "troubadour-state");
-		again(s, SIGKILL);
-		fader_db = get_param(s, "troubadour", "strip.game.fader");
-		cr_expect(fader_db <= 0.0 && fader_db >= -1.0 - i - 0.01 * i - 1e-4,
-			"%g is none of what was set", fader_db);
+#define STEP_MS 10
+#define STEP_DB 0.01
+#define LOST_MS 1000 /* at most */
+
+/* A hand on a fader that does not rest: a bit louder every 10 ms. */
+struct hand {
+	double level_db; /* the last that was set */
+	double old_db;   /* the last that is older than a second */
+	uint64_t set_ms[4096];
+	uint32_t n;
+	bool starved; /* it did rest, so that its word on time says nothing */
+};
+
+static uint64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
+}
+
+static void move_fader(struct session *s, struct hand *hand, uint32_t for_ms)
+{
+	uint64_t end_ms = now_ms() + for_ms;
+	double begin_db = hand->level_db;
+
+	hand->n = 0;
+	hand->starved = false;
+	while (now_ms() < end_ms && hand->n < 4096) {
+		hand->set_ms[hand->n++] = now_ms();
+		hand->level_db = begin_db + STEP_DB * hand->n;
+		set_param(s, "troubadour", "strip.game.fader", hand->level_db);
+		usleep(STEP_MS * 1000);
+		hand->starved |= now_ms() > hand->set_ms[hand->n - 1] + 15 * STEP_MS;
 	}
+	end_ms = now_ms();
+	for (uint32_t i = 0; i < hand->n && hand->set_ms[i] + LOST_MS <= end_ms; i++)
+		hand->old_db = begin_db + STEP_DB * (i + 1);
+}
+
+/* From right after a save to long after: what was saved once is never lost, and of what
+ * came since at most a second. */
+Session(state, killed_at_any_moment_loses_at_most_the_last_second, .console = SMALL_CONSOLE)
+{
+	struct hand hand = { .level_db = -60.0, .old_db = -60.0 };
+	uint32_t n_rounds = 0;
+	double kept_db;
+
+	set_param(s, "troubadour", "strip.game.fader", -60.0);
+	await_saved(s, "\"strip.game.fader\": -60.0");
+	while (n_rounds < 16) {
+		move_fader(s, &hand, 30 + n_rounds * 113);
+		again(s, SIGKILL);
+		kept_db = get_param(s, "troubadour", "strip.game.fader");
+		cr_assert_leq(kept_db, hand.level_db + 1e-4, "nobody set %g yet", kept_db);
+		if (!hand.starved)
+			cr_assert_geq(kept_db, hand.old_db - 1e-4, "%g, and %g was there a second",
+				kept_db, hand.old_db);
+		n_rounds += !hand.starved;
+		hand.level_db = hand.old_db = kept_db;
+	}
+}
+
+static bool console_says(struct session *s, const char *text)
+{
+	return strstr(tool_output(s->console).err, text) != NULL;
+}
+
+static void await_word(struct session *s, const char *text)
+{
+	for (unsigned i = 0; i < HANG_MS / 10 && !console_says(s, text); i++)
+		usleep(10000);
+	cr_assert(console_says(s, text), "it never said \"%s\"", text);
+}
+
+/* A file where the directory should be: nobody can write there, not even root. */
+Session(state, what_could_not_be_saved_is_saved_when_it_can, .console = SMALL_CONSOLE)
+{
+	char directory[4096];
+
+	snprintf(directory, sizeof(directory), "%s", state_path(s));
+	*strrchr(directory, '/') = '\0';
+	session_write_file(s, "in-the-way", "");
+	run(s, "sh", "-c", "rm -rf \"$0\"; mkdir -p \"${0%/*}\"; cp in-the-way \"$0\"", directory);
+	set_param(s, "troubadour", "strip.game.fader", -9.0);
+	await_word(s, "settings are not kept");
+	cr_assert_eq(unlink(directory), 0);
+	await_saved(s, "\"strip.game.fader\": -9.0");
+	await_word(s, "settings are kept again");
+	again(s, SIGKILL);
+	cr_expect_float_eq(get_param(s, "troubadour", "strip.game.fader"), -9.0, 1e-6);
 }
 
 Session(state, state_false_keeps_nothing, .console = "state = false " SMALL_CONSOLE)
