@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A console that does not answer for so long never will. */
@@ -294,6 +295,8 @@ void tb_client_listen(struct tb_client *c, const struct tb_client_events *events
 
 /* ---- setting ---- */
 
+#define TOKEN "console.token"
+
 int tb_client_send(
 	struct tb_client *c, const struct tb_setting *settings, uint32_t n, float fade_ms)
 {
@@ -307,7 +310,7 @@ int tb_client_send(
 	return res < 0 ? res : 0;
 }
 
-int tb_client_send_text(struct tb_client *c, const char *key, const char *text)
+static int send_change(struct tb_client *c, const char *key, const char *text, const char *token)
 {
 	uint8_t buffer[4096];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
@@ -320,12 +323,33 @@ int tb_client_send_text(struct tb_client *c, const char *key, const char *text)
 	spa_pod_builder_push_struct(&b, &pairs);
 	spa_pod_builder_string(&b, key);
 	spa_pod_builder_string(&b, text);
+	spa_pod_builder_string(&b, TOKEN);
+	spa_pod_builder_string(&b, token);
 	spa_pod_builder_pop(&b, &pairs);
 	pod = spa_pod_builder_pop(&b, &object);
 	if (!pod)
 		return -EMSGSIZE;
 	res = pw_node_set_param((struct pw_node *)c->node, SPA_PARAM_Props, 0, pod);
 	return res < 0 ? res : 0;
+}
+
+static bool is_answered(struct tb_client *c, const void *token)
+{
+	const struct tb_key *key = tb_keys_find(&c->keys, TOKEN);
+
+	return c->is_described && key && strcmp(key->value.word, token) == 0;
+}
+
+int tb_client_change(struct tb_client *c, const char *key, const char *text)
+{
+	struct timespec t;
+	char token[TB_WORD_MAX];
+	int res;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	snprintf(token, sizeof(token), "%d.%lld.%ld", getpid(), (long long)t.tv_sec, t.tv_nsec);
+	res = send_change(c, key, text, token);
+	return res == 0 ? wait_for(c, is_answered, token) : res;
 }
 
 struct wish {

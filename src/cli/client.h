@@ -74,8 +74,9 @@ const struct tb_object *tb_client_peer(
 /* Sends all of them as one change and returns at once.  0 or -errno. */
 int tb_client_send(
 	struct tb_client *c, const struct tb_setting *settings, uint32_t n, float fade_ms);
-/* Sends one key with a text, as for the console's structure. */
-int tb_client_send_text(struct tb_client *c, const char *key, const char *text);
+/* Sends a change of the console's structure and waits for the answer, which is then in
+ * the key "console.error".  As tb_client_set(). */
+int tb_client_change(struct tb_client *c, const char *key, const char *text);
 /* tb_client_send(), and waits until the console shows them.  0, -EPIPE if it went away, -ETIME if
  * it does not take them, which somebody else who sets the same keys can cause. */
 int tb_client_set(

@@ -129,11 +129,9 @@ static bool is_there(const struct tb_keys *keys, const char *family, const char 
 
 static int send_change(struct tb_client *c, const char *key, const char *text)
 {
-	int res = tb_client_send_text(c, key, text);
+	int res = tb_client_change(c, key, text);
 	const struct tb_key *error;
 
-	if (res == 0)
-		res = tb_client_refresh(c);
 	if (res < 0) {
 		fprintf(stderr, "troubadour: %s\n", strerror(-res));
 		return TB_EXIT_FAILURE;

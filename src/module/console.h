@@ -89,6 +89,7 @@ struct tb_console {
 	bool is_publish_due, is_commit_due;
 	bool is_structure_changed;      /* since Props were last published */
 	struct tb_config_error refusal; /* of the last change of the structure, or empty */
+	char token[TB_NAME_MAX + 1];    /* of who wants to know */
 	struct tb_state *state;         /* NULL: none is kept */
 	struct pw_properties *reported; /* unknown keys that were logged */
 };

@@ -55,6 +55,7 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 
 	*facts = (struct tb_engine_facts){
 		.error = c->refusal.text,
+		.token = c->token,
 		.strips = tb_structure_to_json(c, true),
 		.buses = tb_structure_to_json(c, false),
 		.rate_hz = atomic_load_explicit(&f->rate_hz, memory_order_relaxed),

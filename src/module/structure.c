@@ -9,7 +9,12 @@
  *     console.remove                       a name
  *     console.rename                       two names, "old new"
  *
- * Whoever goes is faded out first.  What is refused is told by `console.error`. */
+ * Whoever goes is faded out first.  What is refused is told by `console.error`.
+ *
+ *     console.token                        any word
+ *
+ * Sent behind one of them it is shown together with its answer: whoever waits for it
+ * knows that `console.error` is about what they sent. */
 #include "console.h"
 
 #include <errno.h>
@@ -304,6 +309,12 @@ static int change_one(struct tb_console *c, const char *text)
 	return res;
 }
 
+static int take_token(struct tb_console *c, const char *text)
+{
+	snprintf(c->token, sizeof(c->token), "%s", text);
+	return 0;
+}
+
 static const struct {
 	const char *key;
 	int (*apply)(struct tb_console *c, const char *text);
@@ -313,6 +324,7 @@ static const struct {
 	{ "console.remove", remove_one },
 	{ "console.rename", rename_one },
 	{ "console.change", change_one },
+	{ "console.token", take_token },
 };
 
 bool tb_structure_receive(struct tb_console *c, const char *key, const char *text)
@@ -320,7 +332,8 @@ bool tb_structure_receive(struct tb_console *c, const char *key, const char *tex
 	for (size_t i = 0; i < SPA_N_ELEMENTS(keys); i++) {
 		if (!spa_streq(keys[i].key, key))
 			continue;
-		c->refusal.text[0] = '\0';
+		if (keys[i].apply != take_token)
+			c->refusal.text[0] = '\0';
 		if (keys[i].apply(c, text) < 0)
 			tb_console_say(c, TB_HOST_NOTE, "%s: %s", key, c->refusal.text);
 		return true;

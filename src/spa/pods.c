@@ -188,6 +188,7 @@ static void add_clock(struct spa_pod_builder *b, const struct tb_clock_facts *cl
 static void add_facts(struct spa_pod_builder *b, const struct tb_engine_facts *facts)
 {
 	add_text(b, "console.error", facts->error);
+	add_text(b, "console.token", facts->token);
 	add_text(b, "console.strips", facts->strips);
 	add_text(b, "console.buses", facts->buses);
 	add_int(b, "engine.rate", facts->rate_hz);
@@ -439,6 +440,8 @@ static const struct {
 		"other channels, type or description of a strip or bus: { name = x … }" },
 	{ "console.remove", "the name of a strip or bus that is to go" },
 	{ "console.rename", "the old and the new name of a strip or bus" },
+	{ "console.token", "a word of one's own, shown with the console.error of the change "
+			   "before it" },
 };
 
 #define N_STRUCTURE_KEYS SPA_N_ELEMENTS(structure_keys)

@@ -30,6 +30,7 @@ struct tb_clock_facts {
 /* What Props holds after the params, read-only. */
 struct tb_engine_facts {
 	const char *error;    /* why the last change of the structure was refused, or "" */
+	const char *token;    /* of who asked for it, or "" */
 	char *strips, *buses; /* as in the console file */
 	uint32_t rate_hz, quantum_frames, latency_frames;
 	uint64_t n_cycles, n_lost, n_late;

@@ -1,0 +1,163 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour strip` and `bus`. */
+#include "consoles.h"
+#include "line.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CLI built("TB_TEST_TROUBADOUR")
+
+static const char *strips(struct session *s)
+{
+	return run(s, CLI, "get", "console.strips").out;
+}
+
+static const char *buses(struct session *s)
+{
+	return run(s, CLI, "get", "console.buses").out;
+}
+
+static void expect_in(const char *text, const char *part)
+{
+	cr_expect_not_null(strstr(text, part), "\"%s\" is not in %s", part, text);
+}
+
+Session(cli_structure, strip_is_added_changed_renamed_and_removed, .console = SMALL_CONSOLE)
+{
+	run(s, CLI, "strip", "add", "game2", "--description", "Second game", "--channels", "6");
+	await_node(s, "troubadour.game2");
+	cr_expect_str_eq(node_property(s, "troubadour.game2", "node.description"), "Second game");
+	expect_in(strips(s), "\"audio.position\":[\"FL\",\"FR\",\"FC\",\"LFE\",\"SL\",\"SR\"]");
+	run(s, CLI, "set", "strip.game2.fader=-6dB");
+	run(s, CLI, "strip", "change", "game2", "-D", "Other game", "-n", "FC");
+	expect_in(strips(s), "\"name\":\"game2\",\"description\":\"Other game\","
+			     "\"type\":\"virtual\",\"audio.position\":[\"FC\"]");
+	run(s, CLI, "strip", "rename", "game2", "play");
+	await_no_node(s, "troubadour.game2");
+	await_node(s, "troubadour.play");
+	cr_expect_eq(get_param(s, "troubadour", "strip.play.fader"), -6.0);
+	run(s, CLI, "strip", "remove", "play");
+	await_no_node(s, "troubadour.play");
+	cr_expect_null(strstr(strips(s), "play"));
+}
+
+Session(cli_structure, bus_is_added_changed_renamed_and_removed, .console = SMALL_CONSOLE)
+{
+	run(s, CLI, "bus", "add", "a2", "--type", "playback", "--description", "Headphones");
+	await_node(s, "troubadour.a2");
+	cr_expect_str_eq(node_property(s, "troubadour.a2", "media.class"), "Stream/Output/Audio");
+	run(s, CLI, "bus", "change", "a2", "--type", "virtual");
+	await_property(s, "troubadour.a2", "media.class", "Audio/Source");
+	expect_in(buses(s), "\"name\":\"a2\",\"description\":\"Headphones\",\"type\":\"virtual\"");
+	run(s, CLI, "bus", "rename", "a2", "phones");
+	await_node(s, "troubadour.phones");
+	run(s, CLI, "bus", "remove", "phones");
+	await_no_node(s, "troubadour.phones");
+}
+
+Session(cli_structure, capture_strip_is_fed_by_the_microphone, .console = SMALL_CONSOLE)
+{
+	run(s, CLI, "strip", "add", "mic2", "-t", "capture", "-n", "1");
+	await_link(s, "hardware-mic", "troubadour.mic2");
+}
+
+Session(cli_structure, names_and_structure_survive_a_kill, .console = SMALL_CONSOLE)
+{
+	run(s, CLI, "strip", "add", "drums");
+	run(s, CLI, "bus", "rename", "b1", "stream");
+	run(s, CLI, "strip", "remove", "music");
+	run(s, "sleep", "1");
+	stop_console(s, SIGKILL);
+	await_no_node(s, "troubadour");
+	s->console = tool_start(s, CLI, "run", "--config", session_file(s, "console.conf"));
+	await_node(s, "troubadour.drums");
+	await_node(s, "troubadour.stream");
+	cr_expect_null(strstr(strips(s), "music"));
+	cr_expect_null(strstr(buses(s), "\"b1\""));
+}
+
+/* ---- what is refused ---- */
+
+/* A command line, the exit status, and words of the message that name the way out. */
+static const struct {
+	const char *args[8];
+	int status;
+	const char *says[3];
+} wrong[] = {
+	{ { "strip", "add", "game" }, 1, { "\"game\" is taken" } },
+	{ { "strip", "add", "a1" }, 1, { "\"a1\" is taken" } },
+	{ { "bus", "add", "mic" }, 1, { "\"mic\" is taken" } },
+	{ { "strip", "rename", "game", "b1" }, 1, { "\"b1\" is taken" } },
+	{ { "strip", "add", "Shout" }, 1, { "\"Shout\"", "a-z", "32" } },
+	{ { "strip", "add", "a-name-that-is-far-too-long-to-be-one" }, 1, { "at most 32" } },
+	{ { "strip", "rename", "game", "x y" }, 1, { "\"game x y\"", "two names" } },
+	{ { "strip", "remove", "gaem" }, 1, { "did you mean game?" } },
+	{ { "strip", "change", "muzic", "-n", "1" }, 1, { "did you mean music?" } },
+	{ { "strip", "remove", "a1" }, 1, { "no strip \"a1\"" } },
+	{ { "bus", "remove", "b9" }, 1, { "did you mean b" } },
+	{ { "strip", "add", "x", "--type", "playback" }, 1, { "(have: virtual, capture)" } },
+	{ { "bus", "add", "x", "-t", "capture" }, 1, { "(have: virtual, playback)" } },
+	{ { "strip", "add", "x", "--channels", "FL,XX" }, 1, { "\"XX\"", "have: MONO" } },
+	{ { "strip", "add", "x", "--channels", "" }, 1, { "[ FL FR ]" } },
+	{ { "strip", "add", "x", "--channels" }, 2, { "--channels needs a value" } },
+	{ { "strip", "add", "x", "--colour", "red" }, 2, { "--colour" } },
+	{ { "strip", "add" }, 2, { "Usage: troubadour strip ACTION NAME" } },
+	{ { "bus", "rename", "b1" }, 2, { "Usage: troubadour bus ACTION NAME" } },
+	{ { "bus", "paint", "b1" }, 2, { "Usage: troubadour bus ACTION NAME" } },
+};
+
+static void expect_refusal(struct session *s, size_t i)
+{
+	const char *argv[10] = { CLI };
+	struct output o;
+
+	memcpy(argv + 1, wrong[i].args, sizeof(wrong[i].args));
+	o = run_argv(s, argv, false);
+	cr_expect_eq(
+		o.status, wrong[i].status, "%s %s %s: %d", argv[1], argv[2], argv[3], o.status);
+	for (int k = 0; k < 3 && wrong[i].says[k]; k++)
+		expect_in(o.err, wrong[i].says[k]);
+}
+
+Session(cli_structure, what_is_refused_names_the_way_out_and_changes_nothing,
+	.console = SMALL_CONSOLE)
+{
+	char *before = strdup(strips(s)), *before_buses = strdup(buses(s));
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		expect_refusal(s, i);
+	cr_expect_str_eq(strips(s), before);
+	cr_expect_str_eq(buses(s), before_buses);
+	free(before);
+	free(before_buses);
+}
+
+Session(cli_structure, last_strip_stays,
+	.console = "strips = [ { name = one } ] buses = [ { name = out } ]")
+{
+	struct output o = run_any(s, CLI, "strip", "remove", "one");
+
+	cr_expect_eq(o.status, 1);
+	expect_in(o.err, "last strip");
+	expect_in(run_any(s, CLI, "bus", "remove", "out").err, "last bus");
+	await_node(s, "troubadour.one");
+}
+
+/* The fade of who goes, and the Props that follow it, come between. */
+Session(cli_structure, answer_is_that_of_the_question, .quantum = 2048, .console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	for (int i = 0; i < 20; i++) {
+		cr_assert_eq(run_any(s, CLI, "strip", "add", "more").status, 0);
+		cr_assert_eq(run_any(s, CLI, "strip", "remove", "more").status, 0);
+		cr_assert_eq(run_any(s, CLI, "strip", "add", "a1").status, 1, "round %d", i);
+		await_no_node(s, "troubadour.more");
+	}
+	line_close(&l);
+}
