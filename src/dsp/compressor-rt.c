@@ -38,9 +38,9 @@ void tb_compressor_aim(struct tb_compressor *comp, const struct tb_compressor_co
 }
 
 /* 10 ms: a chain of one sum per step, and seldom asked for. */
-static void average(struct tb_compressor *comp, float *power, uint32_t n_steps)
+static void average(struct tb_compressor *comp, float *power, float part, uint32_t n_steps)
 {
-	float mean = comp->mean_power, part = comp->aim.mean;
+	float mean = comp->mean_power;
 
 	for (uint32_t s = 0; s < n_steps; s++)
 		power[s] = mean += (power[s] - mean) * part;
@@ -60,7 +60,7 @@ static void find_reduction(
 	}
 	tb_dyn_detect(&comp->dyn, chunk, &key, row);
 	if (comp->aim.powers)
-		average(comp, row + 2, n_steps);
+		average(comp, row + 2, comp->aim.mean, n_steps);
 	chunk->run->k->curve(row + 2, &comp->aim.curve, n_steps);
 }
 
@@ -161,4 +161,68 @@ void tb_compressor_run(const struct tb_dyn_run *run, const struct tb_compressor_
 		run_chunk(&chunk, jobs, n_jobs);
 		chunk.phase = (chunk.phase + chunk.n) % TB_STEP_FRAMES;
 	}
+}
+
+/* ---- a past without a signal ---- */
+
+/* How much of the way it goes in n steps. */
+static float part_in(float part, uint32_t n_steps)
+{
+	double left = 1.0 - (double)part, product = 1.0;
+
+	for (; n_steps > 0; n_steps >>= 1) {
+		product *= n_steps & 1 ? left : 1.0;
+		left *= left;
+	}
+	return (float)(1.0 - product);
+}
+
+/* As smooth() of the kernels, many steps at a time. */
+static void follow(struct tb_compressor *comp, const float *x, uint32_t n, uint32_t n_steps)
+{
+	float attack = part_in(comp->aim.attack, n_steps);
+	float release = part_in(comp->aim.release, n_steps);
+
+	for (uint32_t i = 0; i < n; i++) {
+		float held, d;
+
+		comp->now = x[i] > comp->now ? x[i] : comp->now;
+		held = comp->now > comp->before ? comp->now : comp->before;
+		d = held - comp->y;
+		comp->y += d * (d > 0.0f ? attack : release);
+		comp->left -= (float)n_steps;
+		if (comp->left <= 0.0f) {
+			comp->before = comp->now;
+			comp->now = 0.0f;
+			comp->left = comp->aim.hold;
+		}
+	}
+	comp->y = comp->y > NO_REDUCTION ? comp->y : 0.0f;
+}
+
+static void settle(struct tb_compressor *comp, const struct tb_dyn_kernels *k)
+{
+	float gain = comp->most = comp->y;
+
+	k->gains(&gain, comp->aim.makeup, comp->aim.dry, comp->aim.wet, 1);
+	comp->dyn.point[0] = comp->dyn.point[1] = gain;
+	comp->dyn.part = 0.0f;
+	comp->dyn.ease_left = 0;
+}
+
+void tb_compressor_follow(struct tb_compressor *comp, const struct tb_dyn_kernels *k,
+	const struct tb_compressor_past *past)
+{
+	float x[TB_DYN_CHUNK_STEPS], mean = part_in(comp->aim.mean, past->steps_per_level);
+
+	for (uint32_t at = 0, n; at < past->n_levels; at += n) {
+		n = past->n_levels - at < TB_DYN_CHUNK_STEPS ? past->n_levels - at
+		                                             : TB_DYN_CHUNK_STEPS;
+		memcpy(x, past->level + at, n * sizeof(*x));
+		if (comp->aim.powers)
+			average(comp, x, mean, n);
+		k->curve(x, &comp->aim.curve, n);
+		follow(comp, x, n, past->steps_per_level);
+	}
+	settle(comp, k);
 }

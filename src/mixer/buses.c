@@ -58,13 +58,18 @@ float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out)
 
 /* ---- EQ and compressor ---- */
 
+static bool is_keyed(const struct tb_bus_coeffs *c)
+{
+	return c->comp.on && c->key >= 0;
+}
+
 static bool sleeps(const struct tb_mixer *m, uint32_t b)
 {
 	const struct tb_bus_chain *chain = &m->data.bus_chain[b];
-	const struct tb_bus_coeffs *c = &m->data.now->bus[b];
 
-	return chain->n_quiet >= TB_QUIET_FRAMES && !(c->comp.on && c->key >= 0)
-	       && tb_compressor_reduction_db(&chain->comp) == 0.0f && !sums_sound(m, b);
+	return chain->n_quiet >= TB_QUIET_FRAMES && !sums_sound(m, b)
+	       && (is_keyed(&m->data.now->bus[b])
+		       || tb_compressor_reduction_db(&chain->comp) == 0.0f);
 }
 
 /* Lists who has anything to do. */
@@ -74,9 +79,19 @@ static uint32_t wake(struct tb_mixer *m, float *const *out, uint8_t *awake)
 
 	for (uint32_t i = 0; i < m->data.n_working_buses; i++) {
 		uint32_t b = m->data.working_bus[i];
+		struct tb_bus_chain *chain = &m->data.bus_chain[b];
 
-		if (tb_bus_is_heard(m, b, out) && !sleeps(m, b))
+		if (!tb_bus_is_heard(m, b, out))
+			continue;
+		if (!sleeps(m, b)) {
+			tb_rest_end(m, &chain->comp, &chain->rest);
 			awake[n++] = (uint8_t)b;
+			continue;
+		}
+		if (is_keyed(&m->data.now->bus[b]))
+			tb_rest_on(m, &chain->comp, &chain->rest, m->data.now->bus[b].key);
+		else
+			chain->rest.rests = false;
 	}
 	return n;
 }

@@ -28,6 +28,7 @@ static void start_processors(struct tb_strip_chain *chain, const struct tb_strip
 	tb_gate_reset(&chain->gate, &c->gate);
 	tb_eq_reset(&chain->eq, &c->eq);
 	tb_compressor_reset(&chain->comp, &c->comp);
+	chain->rest.rests = false;
 	if (tb_limiter_latency_frames(&c->limiter) > 0)
 		fade_in_limiter(&chain->limiter, &c->limiter);
 	else
@@ -85,11 +86,13 @@ static void jump(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 	tb_delay_reset(&chain->align, &c->align);
 }
 
-static void start_delays(struct tb_strip_chain *chain)
+/* Asleep, unless a key has to be followed: that is done a frame at a time until it has
+ * been silent for a while. */
+static void start_delays(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 {
 	tb_delay_reset(&chain->lack, &(struct tb_delay_coeffs){ 0, 1 });
 	tb_delay_reset(&chain->align, &(struct tb_delay_coeffs){ 0, 1 });
-	chain->n_quiet = TB_GATE_QUIET_FRAMES;
+	chain->n_quiet = c->comp.on && c->key >= 0 ? 0 : TB_GATE_QUIET_FRAMES;
 }
 
 static void aim_strip(struct tb_mixer *m, uint32_t s)
@@ -99,7 +102,7 @@ static void aim_strip(struct tb_mixer *m, uint32_t s)
 	bool silent = is_silent(m, s);
 
 	if (!m->data.strip[s].works)
-		start_delays(chain);
+		start_delays(chain, c);
 	if (!m->data.strip[s].processes)
 		start_processors(chain, c);
 	if (silent)
@@ -119,7 +122,8 @@ static void aim_bus(struct tb_mixer *m, uint32_t b)
 	} else {
 		tb_eq_reset(&chain->eq, &c->eq);
 		tb_compressor_reset(&chain->comp, &c->comp);
-		chain->n_quiet = TB_QUIET_FRAMES;
+		chain->rest.rests = false;
+		chain->n_quiet = c->comp.on && c->key >= 0 ? 0 : TB_QUIET_FRAMES;
 	}
 }
 
@@ -193,6 +197,8 @@ void tb_chains_list(struct tb_mixer *m)
 			data->working_bus[data->n_working_buses++] = (uint16_t)b;
 	}
 }
+
+/* ---- small matrices ---- */
 
 static uint32_t gather(struct tb_data *data, const struct tb_small_matrix *matrix, uint32_t line,
 	const float *const *in, uint32_t at)

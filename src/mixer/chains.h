@@ -12,6 +12,14 @@
 /* As long as a gate may take to close. */
 #define TB_GATE_QUIET_FRAMES (1u << 19)
 
+/* past.c: before a block; what keys leave, once their gates and EQs are done. */
+TB_RT void tb_keys_begin(struct tb_mixer *m);
+TB_RT void tb_keys_record(struct tb_mixer *m, uint32_t n);
+/* A keyed compressor sleeps in this block; or it does not, and may have until now. */
+TB_RT void tb_rest_on(
+	struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest, int key);
+TB_RT void tb_rest_end(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest);
+
 /* New settings were taken (tb_matrix_retarget()): all that works sets out for them. */
 TB_RT void tb_chains_aim(struct tb_mixer *m);
 

@@ -181,6 +181,7 @@ void tb_design_use_strip(struct tb_mixer *m, uint32_t s)
 	tb_delay_init(&chain->align, delays + tb_delay_memory_floats(latest(), n), latest(), n);
 	for (uint32_t r = m->shape.strip_row[s]; r < m->shape.strip_row[s + 1]; r++)
 		memset(m->data.jobs.row[r], 0, WARM_FRAMES * sizeof(float));
+	memset(&m->data.past[s], 0, sizeof(m->data.past[s]));
 }
 
 void tb_design_use_bus(struct tb_mixer *m, uint32_t b)

@@ -117,6 +117,7 @@ static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 	chain->eq = old->eq;
 	chain->comp = old->comp;
 	chain->n_quiet = old->n_quiet;
+	chain->rest.rests = false; /* its key has a past of its own from here on */
 	take_limiter(&chain->limiter, &old->limiter);
 	take_delay(&chain->lack, &old->lack);
 	take_delay(&chain->align, &old->align);
@@ -137,6 +138,7 @@ static void take_bus_chain(const struct family *f, uint32_t b, uint32_t old_b)
 	if (!f->to->data.bus[b].works && !f->to->data.bus[b].finishes)
 		return;
 	*chain = *old;
+	chain->rest.rests = false;
 	chain->limiter.memory = memory;
 	tb_limiter_copy_past(&chain->limiter, &old->limiter);
 	memcpy(&f->to->data.post[post], &f->from->data.post[old_post], n * n * sizeof(float));

@@ -12,6 +12,10 @@
  * so strips may key each other.  The key of a bus's compressor is what a strip
  * has after all its processing.
  *
+ * Who is silent sleeps.  Where a key would have moved its gain, it is told the key's past
+ * when it wakes, so that music which begins under a voice is about as low as if it had
+ * played before.
+ *
  * Lookahead makes a strip late.  All strips of a bus that hears a late one are as late as
  * the latest of the console: a late strip is delayed by what it lacks, another one has
  * a third set of rows, delayed, beside those for buses that hear nothing late. */
@@ -48,7 +52,27 @@ struct tb_bus_coeffs {
 	int key;
 };
 
-/* Owned by the data thread. */
+/* What a strip was like, after gate and EQ, for compressors that sleep while they are keyed
+ * by it: past.c.  Owned by the data thread, as all that follows. */
+#define TB_PAST_PIECES 1024u
+
+struct tb_past {
+	uint64_t n_pieces;       /* so far */
+	uint64_t n_before;       /* when the block began */
+	uint32_t wanted;         /* blocks that it is still recorded for */
+	uint32_t n_piece_frames; /* about 1.25 ms */
+	uint32_t n_frames;       /* of the piece that is not complete */
+	float peak, sum_sq;      /* of it */
+	float peaks[TB_PAST_PIECES], powers[TB_PAST_PIECES]; /* rings */
+};
+
+/* Of a keyed compressor. */
+struct tb_rest {
+	bool rests;
+	int key;
+	uint64_t from_piece; /* what it has not heard of that key's past */
+};
+
 struct tb_strip_chain {
 	struct tb_gate gate;
 	struct tb_eq eq;
@@ -56,6 +80,7 @@ struct tb_strip_chain {
 	struct tb_limiter limiter;
 	struct tb_delay lack, align;
 	uint32_t n_quiet; /* frames since anything was heard, in or out */
+	struct tb_rest rest;
 };
 
 struct tb_bus_chain {
@@ -64,6 +89,7 @@ struct tb_bus_chain {
 	struct tb_limiter limiter;
 	struct tb_delay delay;
 	uint32_t n_quiet; /* frames since EQ and compressor had anything to do */
+	struct tb_rest rest;
 };
 
 /* Memory of a bus's delay, which the next mixer takes over (tb_mixer_carry()). */

@@ -32,6 +32,12 @@ static struct tb_dips deeper(const struct tb_dips *a, const struct tb_dips *b)
 	};
 }
 
+/* Who rests takes nothing away. */
+static float comp_db(const struct tb_compressor *comp, const struct tb_rest *rest)
+{
+	return rest->rests ? 0.0f : tb_compressor_reduction_db(comp);
+}
+
 /* Of the last block. */
 static struct tb_dips strip_dips(const struct tb_mixer *m, uint32_t s)
 {
@@ -41,7 +47,7 @@ static struct tb_dips strip_dips(const struct tb_mixer *m, uint32_t s)
 		return no_dips;
 	return (struct tb_dips){
 		.gate_gain = tb_gate_least_gain(&chain->gate),
-		.comp_db = tb_compressor_reduction_db(&chain->comp),
+		.comp_db = comp_db(&chain->comp, &chain->rest),
 		.limiter_gain = tb_limiter_least_gain(&chain->limiter),
 	};
 }
@@ -53,7 +59,7 @@ static struct tb_dips bus_dips(const struct tb_mixer *m, uint32_t b)
 	struct tb_dips dips = no_dips;
 
 	if (bus->is_heard && bus->works)
-		dips.comp_db = tb_compressor_reduction_db(&chain->comp);
+		dips.comp_db = comp_db(&chain->comp, &chain->rest);
 	if (bus->is_heard && bus->finishes)
 		dips.limiter_gain = tb_limiter_least_gain(&chain->limiter);
 	return dips;

@@ -184,6 +184,7 @@ static void cut_room(struct tb_mixer *m, struct tb_arena *arena)
 	TB_CUT(arena, data->rows, shape->n_rows * TB_ROW_FRAMES);
 	TB_CUT(arena, data->aligned, shape->n_rows * TB_ROW_FRAMES);
 	TB_CUT(arena, data->align_memory, tb_aligns_memory_floats(shape));
+	TB_CUT(arena, data->past, shape->n_strips);
 	TB_CUT(arena, data->sums, shape->n_outs * TB_ROW_FRAMES);
 	TB_CUT(arena, data->post_row, TB_ROW_FRAMES);
 	TB_CUT(arena, data->dyn_scratch, n * TB_DYN_SCRATCH);

@@ -132,6 +132,7 @@ struct tb_strip_state {
 	bool meter_rests;
 	bool works;     /* its processed rows are made, and its meters see them */
 	bool processes; /* they are heard, and a processor is on */
+	bool awake;     /* they were made in this block */
 };
 
 struct tb_bus_state {
@@ -184,6 +185,7 @@ struct tb_data {
 	const float **in;             /* [row, processed row, aligned row] */
 	float **out;                  /* [flat output or sum] */
 	float *align_memory;
+	struct tb_past *past;  /* [strip] */
 	float *limiter_memory; /* of all chains */
 	float *dyn_scratch, *post_row;
 	struct tb_jobs jobs;

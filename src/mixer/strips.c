@@ -44,13 +44,19 @@ static void silence(struct tb_mixer *m, uint32_t s, uint32_t n)
 
 /* ---- asleep ---- */
 
-/* Its gains stand still, or the key of another strip moves them. */
+static bool is_keyed(const struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
+
+	return c->comp.on && c->key >= 0;
+}
+
+/* Its gains stand still, or only a key moves them. */
 static bool settled(const struct tb_mixer *m, uint32_t s)
 {
 	const struct tb_strip_chain *chain = &m->data.strip_chain[s];
-	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
 
-	return !(c->comp.on && c->key >= 0) && tb_compressor_reduction_db(&chain->comp) == 0.0f
+	return (is_keyed(m, s) || tb_compressor_reduction_db(&chain->comp) == 0.0f)
 	       && tb_limiter_least_gain(&chain->limiter) == 1.0f
 	       && (tb_gate_is_idle(&chain->gate) || chain->n_quiet >= TB_GATE_QUIET_FRAMES);
 }
@@ -79,6 +85,16 @@ static void make_rows(struct tb_mixer *m, uint32_t s, const float *const *in, ui
 		tb_small_mix(&m->data, &matrix, c, heard, rows_of(m, s)[c], n);
 }
 
+static void rest(struct tb_mixer *m, uint32_t s)
+{
+	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
+	if (is_keyed(m, s))
+		tb_rest_on(m, &chain->comp, &chain->rest, m->data.now->strip[s].key);
+	else
+		chain->rest.rests = false;
+}
+
 /* Lists who is awake. */
 static uint32_t wake(struct tb_mixer *m, const float *const *in, uint32_t n, uint16_t *awake,
 	struct tb_meter_block block)
@@ -88,11 +104,14 @@ static uint32_t wake(struct tb_mixer *m, const float *const *in, uint32_t n, uin
 	for (uint32_t i = 0; i < m->data.n_working_strips; i++) {
 		uint32_t s = m->data.working_strip[i];
 
-		if (!sleeps(m, s)) {
+		m->data.strip[s].awake = !sleeps(m, s);
+		if (m->data.strip[s].awake) {
+			tb_rest_end(m, &m->data.strip_chain[s].comp, &m->data.strip_chain[s].rest);
 			make_rows(m, s, in, n);
 			awake[n_awake++] = (uint16_t)s;
 			continue;
 		}
+		rest(m, s);
 		if (m->data.now->strip_is_key[s])
 			silence(m, s, n);
 		if (!m->data.strip[s].meter_rests)
@@ -306,9 +325,11 @@ const float *const *tb_strips_work(
 	if (m->data.n_working_strips == 0)
 		return in;
 	list_rows(m, in);
+	tb_keys_begin(m);
 	stage.n_strips = wake(m, in, n, awake, block);
 	run_gates(m, &stage);
 	run_eqs(m, &stage);
+	tb_keys_record(m, n);
 	run_compressors(m, &stage);
 	run_limiters(m, &stage);
 	run_aligns(m, &stage);

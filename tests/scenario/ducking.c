@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "desk.h"
+#include "state.h"
 
 /* Where the voice begins in the block, the music falls in the same block. */
 Test(ducking, music_ducks_under_a_voice_in_the_same_cycle)
@@ -73,4 +74,121 @@ Test(ducking, a_bus_ducks_under_a_strip)
 	cr_expect_float_eq(
 		db(signal_peak(console_out(c, "b1", 0), 4096, TB_MAX_FRAMES)), -55.0f, 0.5f);
 	console_free(c);
+}
+
+/* ---- asleep ---- */
+
+#define N_VOICE 96000u
+
+/* Two consoles hear the same voice; in one the music was always there, at -100 dB, in
+ * the other it begins.  What begins is read at its first frame, and 5 attacks later. */
+struct pair {
+	struct console *runs, *sleeps;
+	uint32_t at;
+};
+
+static float voice[N_VOICE];
+
+static void play_voice(struct pair *p, float music, uint32_t n)
+{
+	struct console *both[] = { p->runs, p->sleeps };
+
+	for (uint32_t i = 0; i < 2; i++) {
+		float level = i == 0 && music == 0.0f ? 1e-5f : music;
+
+		for (uint32_t channel = 0; channel < 2; channel++) {
+			memcpy(console_in(both[i], "voice", channel), voice + p->at,
+				n * sizeof(float));
+			console_dc(both[i], "music", channel, level);
+		}
+		console_play(both[i], n, n);
+	}
+	p->at += n;
+}
+
+static double lead_db(const struct pair *p, const char *bus, uint32_t frame)
+{
+	return (double)db(
+		console_out(p->sleeps, bus, 0)[frame] / console_out(p->runs, bus, 0)[frame]);
+}
+
+static bool is_awake(struct console *c, bool is_bus)
+{
+	const struct tb_data *data = &console_mixer(c)->data;
+
+	return is_bus ? data->bus_chain[1].n_quiet < 4096 : data->strip[1].awake;
+}
+
+struct duck {
+	const char *what, *settings;
+	bool is_bus;
+};
+
+/* The most that it may be off. */
+struct limits {
+	double first_db, then_db;
+};
+
+static void expect_as_if_it_had_run(
+	const struct duck *duck, struct limits limits, uint32_t begin, uint32_t n_block)
+{
+	struct pair p = { desk_new(), desk_new(), 0 };
+	double first, then;
+
+	console_set_all(p.runs, duck->settings);
+	console_set_all(p.sleeps, duck->settings);
+	console_commit(p.runs);
+	console_commit(p.sleeps);
+	while (p.at + n_block <= begin)
+		play_voice(&p, 0.0f, n_block);
+	cr_assert_not(is_awake(p.sleeps, duck->is_bus), "%s: cannot sleep", duck->what);
+	play_voice(&p, 0.01f, n_block);
+	cr_assert(is_awake(p.sleeps, duck->is_bus));
+	first = lead_db(&p, "b1", 0);
+	for (uint32_t n = 0; n < 2400; n += n_block)
+		play_voice(&p, 0.01f, n_block);
+	then = lead_db(&p, "b1", n_block - 1);
+	cr_expect_lt(fabs(first), limits.first_db, "%s, from %u, by %u: begins %.2f dB off",
+		duck->what, begin, n_block, first);
+	cr_expect_lt(fabs(then), limits.then_db, "%s, from %u, by %u: then %.2f dB off", duck->what,
+		begin, n_block, then);
+	console_free(p.runs);
+	console_free(p.sleeps);
+}
+
+static void expect_for_all_cuts(const struct duck *duck, struct limits limits)
+{
+	static const uint32_t blocks[] = { 64, 256, 512, 2048 };
+
+	for (uint32_t i = 0; i < 4; i++)
+		for (uint32_t begin = 20000; begin < 80000; begin += 7001)
+			expect_as_if_it_had_run(duck, limits, begin, blocks[i]);
+}
+
+#define STRIP_DUCKS                                                                                \
+	"strip.music.comp.on=1 strip.music.comp.sidechain=0 strip.music.comp.threshold=-40 "       \
+	"strip.music.comp.ratio=6 "
+#define BUS_DUCKS                                                                                  \
+	"bus.b1.comp.on=1 bus.b1.comp.sidechain=0 bus.b1.comp.threshold=-40 bus.b1.comp.ratio=6 "
+
+static const struct duck ducks[] = {
+	{ "a strip", STRIP_DUCKS, false },
+	{ "a strip by rms", STRIP_DUCKS "strip.music.comp.detector=1", false },
+	{ "a slow strip", STRIP_DUCKS "strip.music.comp.release=1000", false },
+	{ "a strip with makeup", STRIP_DUCKS "strip.music.comp.makeup=9", false },
+	{ "a bus", BUS_DUCKS, true },
+};
+
+Test(ducking, music_that_begins_under_a_tone_is_low_from_its_first_sample)
+{
+	signal_tone(voice, N_VOICE, &(struct signal_tone){ 1000.0, DESK_RATE_HZ, -12.0, 0.0 });
+	for (uint32_t i = 0; i < sizeof(ducks) / sizeof(ducks[0]); i++)
+		expect_for_all_cuts(&ducks[i], (struct limits){ 0.1, 0.05 });
+}
+
+Test(ducking, music_that_begins_under_a_voice_is_about_as_low_as_if_it_had_played)
+{
+	signal_voice(voice, N_VOICE, DESK_RATE_HZ);
+	for (uint32_t i = 0; i < sizeof(ducks) / sizeof(ducks[0]); i++)
+		expect_for_all_cuts(&ducks[i], (struct limits){ 1.2, 0.6 });
 }

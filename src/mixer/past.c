@@ -1,0 +1,152 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The past of keys, for compressors that sleep: a silent strip costs next to nothing while
+ * its key is loud, and is right when it wakes.
+ *
+ * A key is recorded while anyone rests on it, in pieces.  Half of what it remembers is
+ * longer than most releases are felt; who is slower is told before it is forgotten. */
+#include "chains.h"
+
+#define MOST_PER_LEVEL 8
+
+/* ---- keys ---- */
+
+void tb_keys_begin(struct tb_mixer *m)
+{
+	for (uint32_t i = 0; i < m->data.n_working_strips; i++) {
+		struct tb_past *past = &m->data.past[m->data.working_strip[i]];
+
+		past->n_before = past->n_pieces;
+	}
+}
+
+static void end_piece(struct tb_past *past)
+{
+	uint32_t at = (uint32_t)(past->n_pieces++ % TB_PAST_PIECES);
+
+	past->peaks[at] = past->peak;
+	past->powers[at] = past->sum_sq / (float)past->n_frames;
+	past->peak = past->sum_sq = 0.0f;
+	past->n_frames = 0;
+}
+
+/* Frames at..at+n of the key's rows, within a piece. */
+static void add_part(struct tb_mixer *m, uint32_t key, uint32_t at, uint32_t n)
+{
+	struct tb_past *past = &m->data.past[key];
+	uint32_t first = m->shape.strip_row[key], end = m->shape.strip_row[key + 1];
+	float loudest = 0.0f;
+
+	for (uint32_t r = first; r < end && m->data.strip[key].awake; r++) {
+		struct tb_block_level level = m->data.kernels->level(m->data.jobs.row[r] + at, n);
+
+		past->peak = level.peak > past->peak ? level.peak : past->peak;
+		loudest = level.sum_sq > loudest ? level.sum_sq : loudest;
+	}
+	past->sum_sq += loudest;
+	past->n_frames += n;
+	if (past->n_frames == past->n_piece_frames)
+		end_piece(past);
+}
+
+void tb_keys_record(struct tb_mixer *m, uint32_t n_frames)
+{
+	for (uint32_t i = 0; i < m->data.n_working_strips; i++) {
+		uint32_t key = m->data.working_strip[i];
+		struct tb_past *past = &m->data.past[key];
+
+		if (past->wanted == 0)
+			continue;
+		past->wanted--;
+		for (uint32_t at = 0, n; at < n_frames; at += n) {
+			n = past->n_piece_frames - past->n_frames;
+			n = n < n_frames - at ? n : n_frames - at;
+			add_part(m, key, at, n);
+		}
+	}
+}
+
+/* ---- those who rest ---- */
+
+static uint32_t piece_steps(const struct tb_compressor *comp)
+{
+	uint32_t n = comp->aim.ease_steps / 4; /* of 5 ms */
+
+	return n > 0 ? n : 1;
+}
+
+/* Whoever rests first says how long a piece is; there is one rate for all. */
+static void want(struct tb_past *past, uint32_t n_piece_frames)
+{
+	if (past->wanted == 0 || past->n_piece_frames != n_piece_frames) {
+		past->n_piece_frames = n_piece_frames;
+		past->n_frames = 0;
+		past->peak = past->sum_sq = 0.0f;
+	}
+	past->wanted = 2; /* a bus rests after this block's keys were recorded */
+}
+
+/* What half a past leaves of a reduction is less than 1 %. */
+static bool forgets(const struct tb_compressor *comp)
+{
+	return comp->aim.release * (float)(piece_steps(comp) * TB_PAST_PIECES / 2) > 5.0f;
+}
+
+/* A peak counts for as long as the compressor holds it, so that is how long a level may be. */
+static uint32_t pieces_per_level(const struct tb_compressor *comp)
+{
+	float n = comp->aim.hold / (float)piece_steps(comp);
+
+	return n < 1.0f ? 1 : n > MOST_PER_LEVEL ? MOST_PER_LEVEL : (uint32_t)n;
+}
+
+static float level_of(const struct tb_past *past, uint64_t at, uint32_t n, bool powers)
+{
+	float peak = 0.0f, sum = 0.0f;
+
+	for (uint64_t i = at; i < at + n; i++) {
+		uint32_t piece = (uint32_t)(i % TB_PAST_PIECES);
+
+		peak = past->peaks[piece] > peak ? past->peaks[piece] : peak;
+		sum += past->powers[piece];
+	}
+	return powers ? sum / (float)n : peak;
+}
+
+/* Up to the block that begins. */
+static void tell(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest)
+{
+	const struct tb_past *past = &m->data.past[rest->key];
+	uint32_t n_pieces = pieces_per_level(comp);
+	uint64_t at = rest->from_piece, most = TB_PAST_PIECES / (forgets(comp) ? 2 : 1);
+	float levels[TB_PAST_PIECES];
+	struct tb_compressor_past told = { levels, 0, n_pieces * piece_steps(comp) };
+
+	if (past->n_before - at > most)
+		at = past->n_before - most;
+	for (; at + n_pieces <= past->n_before; at += n_pieces)
+		levels[told.n_levels++] = level_of(past, at, n_pieces, comp->aim.powers);
+	rest->from_piece = at;
+	tb_compressor_follow(comp, m->data.processors.dyn, &told);
+}
+
+void tb_rest_on(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest, int key)
+{
+	struct tb_past *past = &m->data.past[key];
+
+	if (rest->rests && rest->key != key)
+		tb_rest_end(m, comp, rest);
+	want(past, piece_steps(comp) * TB_STEP_FRAMES);
+	if (!rest->rests)
+		*rest = (struct tb_rest){ true, key, past->n_before };
+	if (past->n_before - rest->from_piece >= TB_PAST_PIECES / 2 && !forgets(comp))
+		tell(m, comp, rest);
+}
+
+void tb_rest_end(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest)
+{
+	if (rest->rests)
+		tell(m, comp, rest);
+	rest->rests = false;
+}
