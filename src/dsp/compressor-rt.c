@@ -226,3 +226,13 @@ void tb_compressor_follow(struct tb_compressor *comp, const struct tb_dyn_kernel
 	}
 	settle(comp, k);
 }
+
+void tb_compressor_skip(struct tb_compressor *comp, uint64_t n_steps)
+{
+	uint64_t left = comp->left > 1.0f ? (uint64_t)comp->left : 1;
+	uint64_t hold = (uint64_t)comp->aim.hold;
+
+	if (n_steps == 0 || hold == 0)
+		return;
+	comp->left = (float)(n_steps < left ? left - n_steps : hold - (n_steps - left) % hold);
+}

@@ -104,6 +104,9 @@ TB_RT void tb_compressor_run(const struct tb_dyn_run *run, const struct tb_compr
 TB_RT void tb_compressor_follow(struct tb_compressor *comp, const struct tb_dyn_kernels *k,
 	const struct tb_compressor_past *past);
 
+/* n steps in which nothing was heard and nothing reduced: when holds end goes on. */
+TB_RT void tb_compressor_skip(struct tb_compressor *comp, uint64_t n_steps);
+
 /* Largest gain reduction of the last run, dB >= 0, without makeup and mix. */
 TB_RT static inline float tb_compressor_reduction_db(const struct tb_compressor *comp)
 {

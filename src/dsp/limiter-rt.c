@@ -333,6 +333,12 @@ void tb_limiter_copy_past(struct tb_limiter *l, const struct tb_limiter *old)
 		memcpy(row(l, r), row(old, r), tb_limiter_past(&l->use) * sizeof(float));
 }
 
+void tb_limiter_skip(struct tb_limiter *l, uint64_t n_frames)
+{
+	if (rests(l) && l->use.hold_frames > 0)
+		count_hold(l, (uint32_t)(n_frames % l->use.hold_frames));
+}
+
 bool tb_limiter_passes(struct tb_limiter *l, float peak, uint32_t n_frames)
 {
 	if (l->use.delay_frames || l->eased < l->use.ease_frames || !wants_wet(l) || l->moved_left

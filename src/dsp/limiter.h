@@ -105,6 +105,9 @@ TB_RT static inline bool tb_limiter_is_idle(const struct tb_limiter *l)
 /* `l`, with a memory of its own, is a copy of `old`: the past too. */
 TB_RT void tb_limiter_copy_past(struct tb_limiter *l, const struct tb_limiter *old);
 
+/* n silent frames count as run. */
+TB_RT void tb_limiter_skip(struct tb_limiter *l, uint64_t n_frames);
+
 /* Whether n frames whose peak is `peak` pass the guard as they are; then they count as
  * run.  For who knows the peak already. */
 TB_RT bool tb_limiter_passes(struct tb_limiter *l, float peak, uint32_t n_frames);

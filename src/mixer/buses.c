@@ -72,6 +72,29 @@ static bool sleeps(const struct tb_mixer *m, uint32_t b)
 		       || tb_compressor_reduction_db(&chain->comp) == 0.0f);
 }
 
+static void rest(struct tb_mixer *m, uint32_t b)
+{
+	struct tb_bus_chain *chain = &m->data.bus_chain[b];
+
+	if (m->data.bus[b].awake)
+		chain->slept_at = m->data.block_at;
+	m->data.bus[b].awake = false;
+	if (is_keyed(&m->data.now->bus[b]))
+		tb_rest_on(m, &chain->comp, &chain->rest, m->data.now->bus[b].key);
+	else
+		chain->rest.rests = false;
+}
+
+static void rise(struct tb_mixer *m, uint32_t b)
+{
+	struct tb_bus_chain *chain = &m->data.bus_chain[b];
+
+	if (!m->data.bus[b].awake)
+		tb_compressor_skip(&chain->comp, tb_steps_since(m, chain->slept_at));
+	m->data.bus[b].awake = true;
+	tb_rest_end(m, &chain->comp, &chain->rest);
+}
+
 /* Lists who has anything to do. */
 static uint32_t wake(struct tb_mixer *m, float *const *out, uint8_t *awake)
 {
@@ -79,19 +102,15 @@ static uint32_t wake(struct tb_mixer *m, float *const *out, uint8_t *awake)
 
 	for (uint32_t i = 0; i < m->data.n_working_buses; i++) {
 		uint32_t b = m->data.working_bus[i];
-		struct tb_bus_chain *chain = &m->data.bus_chain[b];
 
 		if (!tb_bus_is_heard(m, b, out))
 			continue;
-		if (!sleeps(m, b)) {
-			tb_rest_end(m, &chain->comp, &chain->rest);
-			awake[n++] = (uint8_t)b;
+		if (sleeps(m, b)) {
+			rest(m, b);
 			continue;
 		}
-		if (is_keyed(&m->data.now->bus[b]))
-			tb_rest_on(m, &chain->comp, &chain->rest, m->data.now->bus[b].key);
-		else
-			chain->rest.rests = false;
+		rise(m, b);
+		awake[n++] = (uint8_t)b;
 	}
 	return n;
 }

@@ -105,6 +105,8 @@ static void aim_strip(struct tb_mixer *m, uint32_t s)
 		start_delays(chain, c);
 	if (!m->data.strip[s].processes)
 		start_processors(chain, c);
+	if (!m->data.strip[s].processes)
+		chain->slept_at = m->data.clock;
 	if (silent)
 		jump(chain, c);
 	aim_processors(m, s);
@@ -123,6 +125,7 @@ static void aim_bus(struct tb_mixer *m, uint32_t b)
 		tb_eq_reset(&chain->eq, &c->eq);
 		tb_compressor_reset(&chain->comp, &c->comp);
 		chain->rest.rests = false;
+		chain->slept_at = m->data.clock;
 		chain->n_quiet = c->comp.on && c->key >= 0 ? 0 : TB_QUIET_FRAMES;
 	}
 }

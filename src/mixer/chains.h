@@ -20,6 +20,12 @@ TB_RT void tb_rest_on(
 	struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest, int key);
 TB_RT void tb_rest_end(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest);
 
+/* Of gate and compressor, up to the block that begins. */
+TB_RT static inline uint64_t tb_steps_since(const struct tb_mixer *m, uint64_t clock)
+{
+	return m->data.block_at / TB_STEP_FRAMES - clock / TB_STEP_FRAMES;
+}
+
 /* New settings were taken (tb_matrix_retarget()): all that works sets out for them. */
 TB_RT void tb_chains_aim(struct tb_mixer *m);
 

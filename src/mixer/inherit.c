@@ -117,6 +117,7 @@ static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 	chain->eq = old->eq;
 	chain->comp = old->comp;
 	chain->n_quiet = old->n_quiet;
+	chain->slept_at = old->slept_at;
 	chain->rest.rests = false; /* its key has a past of its own from here on */
 	take_limiter(&chain->limiter, &old->limiter);
 	take_delay(&chain->lack, &old->lack);

@@ -79,7 +79,8 @@ struct tb_strip_chain {
 	struct tb_compressor comp;
 	struct tb_limiter limiter;
 	struct tb_delay lack, align;
-	uint32_t n_quiet; /* frames since anything was heard, in or out */
+	uint32_t n_quiet;  /* frames since anything was heard, in or out */
+	uint64_t slept_at; /* tb_data.clock when it last fell asleep */
 	struct tb_rest rest;
 };
 
@@ -89,6 +90,7 @@ struct tb_bus_chain {
 	struct tb_limiter limiter;
 	struct tb_delay delay;
 	uint32_t n_quiet; /* frames since EQ and compressor had anything to do */
+	uint64_t slept_at;
 	struct tb_rest rest;
 };
 

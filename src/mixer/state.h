@@ -139,6 +139,7 @@ struct tb_bus_state {
 	bool works;    /* EQ and compressor, on its sums */
 	bool finishes; /* delay and limiter */
 	bool is_heard; /* was in the last block */
+	bool awake;    /* EQ and compressor were, in this one */
 };
 
 struct tb_data {

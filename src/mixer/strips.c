@@ -89,10 +89,26 @@ static void rest(struct tb_mixer *m, uint32_t s)
 {
 	struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
+	if (m->data.strip[s].awake)
+		chain->slept_at = m->data.block_at;
+	m->data.strip[s].awake = false;
 	if (is_keyed(m, s))
 		tb_rest_on(m, &chain->comp, &chain->rest, m->data.now->strip[s].key);
 	else
 		chain->rest.rests = false;
+}
+
+/* As if it had not slept, so that it is not heard when it did. */
+static void rise(struct tb_mixer *m, uint32_t s)
+{
+	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
+	if (!m->data.strip[s].awake) {
+		tb_compressor_skip(&chain->comp, tb_steps_since(m, chain->slept_at));
+		tb_limiter_skip(&chain->limiter, m->data.block_at - chain->slept_at);
+	}
+	m->data.strip[s].awake = true;
+	tb_rest_end(m, &chain->comp, &chain->rest);
 }
 
 /* Lists who is awake. */
@@ -104,9 +120,8 @@ static uint32_t wake(struct tb_mixer *m, const float *const *in, uint32_t n, uin
 	for (uint32_t i = 0; i < m->data.n_working_strips; i++) {
 		uint32_t s = m->data.working_strip[i];
 
-		m->data.strip[s].awake = !sleeps(m, s);
-		if (m->data.strip[s].awake) {
-			tb_rest_end(m, &m->data.strip_chain[s].comp, &m->data.strip_chain[s].rest);
+		if (!sleeps(m, s)) {
+			rise(m, s);
 			make_rows(m, s, in, n);
 			awake[n_awake++] = (uint16_t)s;
 			continue;

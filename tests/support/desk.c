@@ -11,7 +11,12 @@ const uint32_t desk_n_switches = sizeof(desk_switches) / sizeof(desk_switches[0]
 
 struct console *desk_new(void)
 {
-	struct console *c = console_new("voice/2 music/2", "a1/2p b1/2", DESK_RATE_HZ);
+	return desk_new_at(DESK_RATE_HZ);
+}
+
+struct console *desk_new_at(uint32_t rate_hz)
+{
+	struct console *c = console_new("voice/2 music/2", "a1/2p b1/2", rate_hz);
 
 	console_set(c, "route.voice.a1", 1.0f);
 	console_set(c, "route.music.b1", 1.0f);

@@ -13,6 +13,7 @@
 #define DESK_RATE_HZ 48000u
 
 struct console *desk_new(void);
+struct console *desk_new_at(uint32_t rate_hz);
 
 /* The same on both channels, TB_MAX_FRAMES of it; `tone` begins with phase 0. */
 void desk_tone(struct console *c, const char *strip, double freq_hz, double peak_lin);
