@@ -278,8 +278,6 @@ TB_INLINE void hear(const struct tb_eq_tile *t, struct sums *sums, const float *
 		for (uint32_t k = 0; k < n; k++) {
 			float x = row[TB_EQ_BLOCK * k + j];
 
-			if (j == 0)
-				sums[k] = (struct sums){ 0 };
 			sums[k].driven += *(const states_vec *)t->drive[j] * x;
 			TB_UNROLL
 			for (uint32_t v = j / TB_LANES; v < BLOCK_VECS; v++)
@@ -316,7 +314,7 @@ TB_INLINE void along_blocks(const struct tb_eq_tile *t, struct sums *now, double
 	const uint32_t n_states, const bool hears)
 {
 	const uint32_t part = TB_EQ_BLOCK / TOGETHER;
-	struct sums next[TOGETHER];
+	struct sums next[TOGETHER] = { 0 };
 
 	TB_UNROLL
 	for (uint32_t k = 0; k < TOGETHER; k++) {
@@ -335,7 +333,7 @@ TB_INLINE void along_bands(const struct tb_eq_tile *t, double *state, float *row
 {
 	uint32_t n_groups = n_blocks / TOGETHER;
 	double s[TB_EQ_TILE_STATES] TB_ALIGNED = { 0 };
-	struct sums sums[TOGETHER];
+	struct sums sums[TOGETHER] = { 0 };
 
 	memcpy(s, state, n_states * sizeof(*s));
 	if (n_groups)
@@ -347,8 +345,10 @@ TB_INLINE void along_bands(const struct tb_eq_tile *t, double *state, float *row
 		row += TOGETHER * TB_EQ_BLOCK;
 	}
 	for (uint32_t i = n_blocks % TOGETHER; i; i--, row += TB_EQ_BLOCK) {
-		hear(t, sums, row, 1, 0, TB_EQ_BLOCK);
-		ring(t, sums, s, row, n_states);
+		struct sums one = { 0 };
+
+		hear(t, &one, row, 1, 0, TB_EQ_BLOCK);
+		ring(t, &one, s, row, n_states);
 	}
 	memcpy(state, s, n_states * sizeof(*s));
 }
