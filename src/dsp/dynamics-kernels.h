@@ -9,8 +9,8 @@
  * next one: nothing that is heard depends on how a signal is cut.
  *
  * What has no memory runs along the steps of one row; what has (hold, attack,
- * release) runs across rows, one strip per vector lane, or where there are only one or
- * two, one after the other. */
+ * release) runs across rows, one strip per vector lane; where there is one only, alone,
+ * which is the same to the bit. */
 #ifndef TB_DYNAMICS_KERNELS_H
 #define TB_DYNAMICS_KERNELS_H
 

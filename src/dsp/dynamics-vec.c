@@ -172,26 +172,21 @@ static void gains(float *x, float makeup, float dry, float wet, uint32_t n_steps
 			gains_vec(load_rest(x + s, n_steps - s, rest), makeup, dry, wet), rest);
 }
 
-/* ---- what has memory, a lane by one ---- */
+/* ---- what has memory: one lane on its own, which across would wait longer ---- */
 
-/* Up to so many lanes go faster one by one than across, where a step waits for more. */
-#define FEW (TB_LANES == 16 ? 2u : 1u)
-
-/* As follow() below, in double, so that each way is one product from state to state.
- * Which of them is gone is seen from where they lead: to the larger value if the way up
- * is the quicker one. */
-TB_INLINE double follow_one(double y, double to, double up, double down, const bool up_is_quick)
+/* As follow() below, to the bit.  Which of both ways is gone is seen from where they
+ * lead: to the larger value if the way up is the quicker one. */
+TB_INLINE float follow_one(float y, float to, float up, float down, const bool up_is_quick)
 {
-	double rise = y * (1.0 - up) + up * to, fall = y * (1.0 - down) + down * to;
+	float d = to - y, rise = y + up * d, fall = y + down * d;
 
 	return up_is_quick == (rise > fall) ? rise : fall;
 }
 
-TB_INLINE void smooth_one(
-	struct tb_smooth_group *g, uint32_t l, uint32_t n_steps, const bool attack_is_quick)
+TB_INLINE void smooth_one(struct tb_smooth_group *g, uint32_t n_steps, const bool attack_is_quick)
 {
-	double y = g->y[l], up = g->attack[l], down = g->release[l];
-	float now = g->now[l], before = g->before[l], left = g->left[l], *row = g->row[l];
+	float y = g->y[0], up = g->attack[0], down = g->release[0];
+	float now = g->now[0], before = g->before[0], left = g->left[0], *row = g->row[0];
 	float most = 0.0f;
 
 	for (uint32_t s = 0, end = 0; s < n_steps;) {
@@ -201,58 +196,39 @@ TB_INLINE void smooth_one(
 		for (; s < end; s++) {
 			now = row[s] > now ? row[s] : now;
 			y = follow_one(y, now > before ? now : before, up, down, attack_is_quick);
-			row[s] = (float)y;
-			most = row[s] > most ? row[s] : most;
+			row[s] = y;
+			most = y > most ? y : most;
 		}
 		if (left <= 0.0f) {
 			before = now;
 			now = 0.0f;
-			left = g->hold[l];
+			left = g->hold[0];
 		}
 	}
-	g->y[l] = (float)y;
-	g->now[l] = now;
-	g->before[l] = before;
-	g->left[l] = left;
-	g->most[l] = most;
+	g->y[0] = y;
+	g->now[0] = now;
+	g->before[0] = before;
+	g->left[0] = left;
+	g->most[0] = most;
 }
 
-static void smooth_few(struct tb_smooth_group *g, uint32_t n_steps)
+TB_INLINE void gate_one(struct tb_gate_group *g, uint32_t n_steps, const bool attack_is_quick)
 {
-	for (uint32_t l = 0; l < g->n_lanes; l++)
-		if (g->attack[l] >= g->release[l])
-			smooth_one(g, l, n_steps, true);
-		else
-			smooth_one(g, l, n_steps, false);
-}
-
-TB_INLINE void gate_one(
-	struct tb_gate_group *g, uint32_t l, uint32_t n_steps, const bool attack_is_quick)
-{
-	double gain = g->gain[l], up = g->attack[l], down = g->release[l];
-	float left = g->left[l], least = 1.0f, *row = g->row[l];
+	float gain = g->gain[0], up = g->attack[0], down = g->release[0];
+	float left = g->left[0], least = 1.0f, *row = g->row[0];
 
 	for (uint32_t s = 0; s < n_steps; s++) {
-		bool stays = row[s] >= (left > 0.0f ? g->close[l] : g->open[l]);
+		bool stays = row[s] >= (left > 0.0f ? g->close[0] : g->open[0]);
 
-		left = stays ? g->hold[l] : left > 1.0f ? left - 1.0f : 0.0f;
+		left = stays ? g->hold[0] : left > 1.0f ? left - 1.0f : 0.0f;
 		gain = follow_one(
-			gain, left > 0.0f ? 1.0 : (double)g->range[l], up, down, attack_is_quick);
-		row[s] = (float)gain;
-		least = row[s] < least ? row[s] : least;
+			gain, left > 0.0f ? 1.0f : g->range[0], up, down, attack_is_quick);
+		row[s] = gain;
+		least = gain < least ? gain : least;
 	}
-	g->gain[l] = (float)gain;
-	g->left[l] = left;
-	g->least[l] = least;
-}
-
-static void gate_few(struct tb_gate_group *g, uint32_t n_steps)
-{
-	for (uint32_t l = 0; l < g->n_lanes; l++)
-		if (g->attack[l] >= g->release[l])
-			gate_one(g, l, n_steps, true);
-		else
-			gate_one(g, l, n_steps, false);
+	g->gain[0] = gain;
+	g->left[0] = left;
+	g->least[0] = least;
 }
 
 /* ---- across: what has memory ---- */
@@ -282,13 +258,8 @@ TB_INLINE tb_vec follow(tb_vec y, tb_vec to, tb_vec up, tb_vec down)
 	return choose(d > 0.0f, y + up * d, y + down * d);
 }
 
-static void smooth(struct tb_smooth_group *g, uint32_t n_steps)
+static void smooth_across(struct tb_smooth_group *g, uint32_t n_steps)
 {
-	if (g->n_lanes <= FEW) {
-		smooth_few(g, n_steps);
-		return;
-	}
-
 	tb_vec attack = tb_vec_load(g->attack), release = tb_vec_load(g->release);
 	tb_vec hold = tb_vec_load(g->hold), left = tb_vec_load(g->left);
 	tb_vec y = tb_vec_load(g->y), now = tb_vec_load(g->now), before = tb_vec_load(g->before);
@@ -321,13 +292,8 @@ static void smooth(struct tb_smooth_group *g, uint32_t n_steps)
 	tb_vec_store(g->most, most);
 }
 
-static void gate(struct tb_gate_group *g, uint32_t n_steps)
+static void gate_across(struct tb_gate_group *g, uint32_t n_steps)
 {
-	if (g->n_lanes <= FEW) {
-		gate_few(g, n_steps);
-		return;
-	}
-
 	tb_vec open = tb_vec_load(g->open), close = tb_vec_load(g->close);
 	tb_vec attack = tb_vec_load(g->attack), release = tb_vec_load(g->release);
 	tb_vec hold = tb_vec_load(g->hold), range = tb_vec_load(g->range);
@@ -352,6 +318,28 @@ static void gate(struct tb_gate_group *g, uint32_t n_steps)
 	tb_vec_store(g->gain, gain);
 	tb_vec_store(g->left, left);
 	tb_vec_store(g->least, least);
+}
+
+/* ---- either ---- */
+
+static void smooth(struct tb_smooth_group *g, uint32_t n_steps)
+{
+	if (g->n_lanes > 1)
+		smooth_across(g, n_steps);
+	else if (g->attack[0] >= g->release[0])
+		smooth_one(g, n_steps, true);
+	else
+		smooth_one(g, n_steps, false);
+}
+
+static void gate(struct tb_gate_group *g, uint32_t n_steps)
+{
+	if (g->n_lanes > 1)
+		gate_across(g, n_steps);
+	else if (g->attack[0] >= g->release[0])
+		gate_one(g, n_steps, true);
+	else
+		gate_one(g, n_steps, false);
 }
 
 /* ---- gains on rows ---- */

@@ -217,14 +217,14 @@ static struct tb_compressor_params lane_params(uint32_t j)
 	return p;
 }
 
-static void expect_law(uint32_t n_rows)
+static void expect_law(uint32_t first, uint32_t n_rows)
 {
 	static double want[8192];
 	double *const io[1] = { want };
 
 	fill_music();
 	for (uint32_t j = 0; j < n_rows; j++) {
-		struct tb_compressor_params p = lane_params(j + n_rows);
+		struct tb_compressor_params p = lane_params(first + j);
 
 		start(&comps[j], &p);
 	}
@@ -237,13 +237,13 @@ static void expect_law(uint32_t n_rows)
 	}
 }
 
-/* One on its own, two, and more than there are lanes. */
+/* One on its own, and more than there are lanes. */
 Test(compressor, every_table_agrees_with_the_law_in_every_lane)
 {
 	for (uint32_t t = 0; (rig_table = tb_dyn_kernels_nth(t)); t++) {
-		expect_law(1);
-		expect_law(2);
-		expect_law(21);
+		expect_law(1, 1);
+		expect_law(2, 1);
+		expect_law(0, 21);
 	}
 }
 
