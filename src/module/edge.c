@@ -128,7 +128,8 @@ void tb_edge_read_facts(const struct tb_edge *e, struct tb_clock_facts *facts)
 		tb_bridge_read_stats(e->built, &stats);
 	/* The bridge speaks of its producer, the facts of the device. */
 	facts->drift_ppm = e->is_bus ? -stats.drift_ppm : stats.drift_ppm;
-	facts->fill_frames = stats.fill_frames;
+	/* What is in the ring moves by whole blocks; by the clocks it does not. */
+	facts->fill_frames = (uint32_t)(stats.distance_frames + 0.5f);
 	facts->target_frames = stats.target_frames;
 	facts->n_resets = stats.resets;
 	facts->latency_ms =

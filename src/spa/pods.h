@@ -24,6 +24,7 @@ struct tb_clock_facts {
 	const char *family, *name; /* "strip" or "bus" */
 	float drift_ppm;           /* how much faster than the console's its clock runs */
 	float latency_ms;          /* that the two clocks add */
+	/* Frames between the two clocks, held at the target; how often that had to jump. */
 	uint32_t fill_frames, target_frames, n_resets;
 };
 
