@@ -6,6 +6,7 @@
  * far it came. */
 #include "tap.h"
 
+#include "graph.h"
 #include "session-impl.h"
 
 #include <sched.h>
@@ -15,6 +16,7 @@
 #include <string.h>
 
 #include <pipewire/filter.h>
+#include <spa/param/latency-utils.h>
 
 /* What players and recorders have in common: a filter node. */
 struct tap {
@@ -37,6 +39,8 @@ struct player {
 	atomic_bool busy;   /* the data thread is reading a cue */
 	unsigned seen;      /* data thread: the serial that is being played */
 	uint32_t at;        /* data thread: its next frame */
+	_Atomic uint64_t begun_ns;
+	struct spa_latency_info told; /* loop thread: of what is behind us */
 };
 
 enum { EMPTY, RECORDING, FULL };
@@ -47,7 +51,7 @@ struct recorder {
 	atomic_int state;
 	uint32_t at;            /* data thread: the next frame of the take */
 	uint64_t next_position; /* data thread: of the clock, 0 at the begin */
-	_Atomic uint64_t lost;
+	_Atomic uint64_t lost, begun_ns;
 	atomic_uint sounding; /* bit per channel: not all zeros in the last cycle */
 	struct spa_source *event;
 };
@@ -74,7 +78,7 @@ static void advance(struct player *p, uint32_t n)
 	p->at = cue->loop ? (p->at + n) % length : SPA_MIN(p->at + n, length);
 }
 
-static void play_cycle(struct player *p, uint32_t n)
+static void play_cycle(struct player *p, uint32_t n, uint64_t time_ns)
 {
 	unsigned serial = atomic_load(&p->serial);
 	const struct wave *w = p->cue[serial & 1].wave;
@@ -95,8 +99,11 @@ static void play_cycle(struct player *p, uint32_t n)
 		else
 			fill(p, w, c, dst, n);
 	}
-	if (heard && w != NULL)
-		advance(p, n);
+	if (!heard || w == NULL)
+		return;
+	if (p->at == 0)
+		atomic_store_explicit(&p->begun_ns, time_ns, memory_order_relaxed);
+	advance(p, n);
 }
 
 static void on_player_process(void *data, struct spa_io_position *position)
@@ -104,7 +111,7 @@ static void on_player_process(void *data, struct spa_io_position *position)
 	struct player *p = data;
 
 	atomic_store(&p->busy, true);
-	play_cycle(p, (uint32_t)position->clock.duration);
+	play_cycle(p, (uint32_t)position->clock.duration, position->clock.nsec);
 	atomic_store(&p->busy, false);
 }
 
@@ -133,6 +140,9 @@ static void on_recorder_process(void *data, struct spa_io_position *position)
 
 	if (recording) {
 		n_taken = SPA_MIN(n, r->take->n_frames - r->at);
+		if (r->at == 0)
+			atomic_store_explicit(
+				&r->begun_ns, position->clock.nsec, memory_order_relaxed);
 		count_lost(r, position);
 	}
 	for (uint32_t c = 0; c < r->tap.n_channels; c++) {
@@ -163,8 +173,19 @@ static void on_event(void *data, uint64_t count)
 	pw_thread_loop_signal(graph_loop(r->tap.session->graph), false);
 }
 
+static void on_player_param(void *data, void *port, uint32_t id, const struct spa_pod *param)
+{
+	struct player *p = data;
+	struct spa_latency_info info;
+
+	if (id == SPA_PARAM_Latency && port == p->tap.port[0] && param
+		&& spa_latency_parse(param, &info) >= 0 && info.direction == SPA_DIRECTION_INPUT)
+		p->told = info;
+}
+
 static const struct pw_filter_events player_events = {
 	PW_VERSION_FILTER_EVENTS,
+	.param_changed = on_player_param,
 	.process = on_player_process,
 };
 
@@ -197,7 +218,9 @@ static void tap_start(struct tap *t, const char *name, enum spa_direction direct
 	pw_filter_add_listener(t->filter, &t->listener, events, data);
 	for (uint32_t c = 0; c < t->n_channels; c++)
 		add_port(t, c, direction);
-	pw_filter_connect(t->filter, PW_FILTER_FLAG_RT_PROCESS, NULL, 0);
+	/* What we are told is ours to look at. */
+	pw_filter_connect(
+		t->filter, PW_FILTER_FLAG_RT_PROCESS | PW_FILTER_FLAG_CUSTOM_LATENCY, NULL, 0);
 	pw_thread_loop_unlock(graph_loop(g));
 	await_node(t->session, name);
 }
@@ -252,6 +275,23 @@ void play_loop(struct player *p, const struct wave *w)
 void play_silence(struct player *p)
 {
 	give_cue(p, (struct cue){ .wave = NULL });
+}
+
+uint64_t played_ns(const struct player *p)
+{
+	return atomic_load_explicit(&p->begun_ns, memory_order_relaxed);
+}
+
+struct spa_latency_info told_latency(struct player *p)
+{
+	struct pw_thread_loop *loop = graph_loop(p->tap.session->graph);
+	struct spa_latency_info told;
+
+	settle_events(p->tap.session);
+	pw_thread_loop_lock(loop);
+	told = p->told;
+	pw_thread_loop_unlock(loop);
+	return told;
 }
 
 struct recorder *recorder_new(struct session *s, const char *name, uint32_t n_channels)
@@ -310,6 +350,24 @@ uint64_t lost_frames(const struct recorder *r)
 	return atomic_load_explicit(&r->lost, memory_order_relaxed);
 }
 
+uint64_t recorded_ns(const struct recorder *r)
+{
+	return atomic_load_explicit(&r->begun_ns, memory_order_relaxed);
+}
+
+void tell_latency(struct recorder *r, const struct spa_latency_info *info)
+{
+	struct pw_thread_loop *loop = graph_loop(r->tap.session->graph);
+	uint8_t buffer[256];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	const struct spa_pod *param = spa_latency_build(&b, SPA_PARAM_Latency, info);
+
+	pw_thread_loop_lock(loop);
+	for (uint32_t c = 0; c < r->tap.n_channels; c++)
+		pw_filter_update_params(r->tap.filter, r->tap.port[c], &param, 1);
+	pw_thread_loop_unlock(loop);
+}
+
 static bool all_sound(struct graph *g, void *data)
 {
 	struct recorder *r = data;
@@ -341,6 +399,18 @@ void await_sound(struct recorder *r, uint32_t channel)
 	struct sound sound = { r, channel };
 
 	graph_await(r->tap.session->graph, one_sounds, &sound, "sound at the recorder");
+}
+
+static bool is_silent(struct graph *g, void *data)
+{
+	return !one_sounds(g, data);
+}
+
+void await_silence(struct recorder *r, uint32_t channel)
+{
+	struct sound sound = { r, channel };
+
+	graph_await(r->tap.session->graph, is_silent, &sound, "silence at the recorder");
 }
 
 void await_path(struct player *p, struct recorder *r)

@@ -12,6 +12,8 @@
 #ifndef TAP_H
 #define TAP_H
 
+#include <spa/param/latency.h>
+
 #include "session.h"
 #include "wave.h"
 
@@ -26,6 +28,10 @@ void play(struct player *p, const struct wave *w);
 /* The same over and over. */
 void play_loop(struct player *p, const struct wave *w);
 void play_silence(struct player *p);
+/* When the cycle began in which its wave began, as the graph's clock says; 0: not yet. */
+uint64_t played_ns(const struct player *p);
+/* What it was told last: how late its sound is heard, behind its ports. */
+struct spa_latency_info told_latency(struct player *p);
 void player_free(struct player *p);
 
 /* Node `name` with ports in_0... */
@@ -37,6 +43,10 @@ const struct wave *await_recording(struct recorder *r);
 /* Frames that the graph's clock went ahead without us during the recording:
  * cycles that were lost. */
 uint64_t lost_frames(const struct recorder *r);
+/* When the cycle began in which the recording began, as the graph's clock says. */
+uint64_t recorded_ns(const struct recorder *r);
+/* Say, up the graph, how late it is itself. */
+void tell_latency(struct recorder *r, const struct spa_latency_info *info);
 void recorder_free(struct recorder *r);
 
 /* Until the path from `p` to every channel of `r` carries sound and is silent
@@ -45,6 +55,7 @@ void await_path(struct player *p, struct recorder *r);
 
 /* Until one channel of `r` carries sound. */
 void await_sound(struct recorder *r, uint32_t channel);
+void await_silence(struct recorder *r, uint32_t channel);
 
 /* play() and record() in one go: the whole of `w` and `tail` frames after it, with
  * the recording begun before the first frame. */
