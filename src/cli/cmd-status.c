@@ -19,7 +19,8 @@ static const char help[] =
 	"Usage: troubadour status [OPTIONS]\n"
 	"\n"
 	"Shows strips and buses with their levels (peak, dBFS), what gate, compressor and limiter\n"
-	"take away (dB), faders, switches and what they are linked to, the matrix, and the engine.\n"
+	"take away (dB), faders, switches and what they are linked to, clocks of their own, the\n"
+	"matrix, and the engine.\n"
 	"\n"
 	"  -j, --json          as one JSON object\n" TB_COMMON_HELP "\n"
 	"Example: troubadour status\n";
@@ -166,6 +167,43 @@ static void print_heading(const char *word)
 		strcmp(word, "STRIPS") == 0 ? "pan" : "");
 }
 
+/* ---- clocks of their own ---- */
+
+static bool has_clock(const struct status *s, const char *family, const char *device)
+{
+	return param(s, family, device, "clock.drift") != NULL;
+}
+
+static void print_clock(const struct status *s, const char *family, const char *device)
+{
+	if (!has_clock(s, family, device))
+		return;
+	printf("%-12s  %+9.1f  %10.1f  %6.0f  %6.0f  %6.0f\n", device,
+		number_of(param(s, family, device, "clock.drift")),
+		number_of(param(s, family, device, "clock.latency")),
+		number_of(param(s, family, device, "clock.fill")),
+		number_of(param(s, family, device, "clock.target")),
+		number_of(param(s, family, device, "clock.resets")));
+}
+
+static void print_clocks(const struct status *s)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < s->keys->n_strips; i++)
+		any = any || has_clock(s, "strip", s->keys->strip[i]);
+	for (uint32_t i = 0; i < s->keys->n_buses; i++)
+		any = any || has_clock(s, "bus", s->keys->bus[i]);
+	if (!any)
+		return;
+	printf("\n%-12s  %9s  %10s  %6s  %6s  %6s\n", "CLOCKS", "drift ppm", "latency ms", "fill",
+		"target", "resets");
+	for (uint32_t i = 0; i < s->keys->n_strips; i++)
+		print_clock(s, "strip", s->keys->strip[i]);
+	for (uint32_t i = 0; i < s->keys->n_buses; i++)
+		print_clock(s, "bus", s->keys->bus[i]);
+}
+
 static void print_cell(const struct status *s, const char *strip, const char *bus)
 {
 	const struct tb_key *route = tb_keys_findf(s->keys, "route.%s.%s", strip, bus);
@@ -202,6 +240,7 @@ static int print_text(const struct status *s)
 	print_heading("BUSES");
 	for (uint32_t i = 0; i < s->keys->n_buses; i++)
 		print_device(s, "bus", s->keys->bus[i]);
+	print_clocks(s);
 	print_matrix(s);
 	return fflush(stdout) == 0 ? 0 : TB_EXIT_FAILURE;
 }

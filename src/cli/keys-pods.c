@@ -81,6 +81,8 @@ static int read_type(struct tb_key_info *info, const struct spa_pod *type)
 			*(i == 1 ? &info->min : &info->max) = v.number;
 	}
 	info->kind = info->def.kind;
+	/* A number that could be set would have a range. */
+	info->is_read_only = choice == SPA_CHOICE_None;
 	return n_values > 0 ? 0 : -EINVAL;
 }
 

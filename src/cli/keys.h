@@ -39,7 +39,7 @@ struct tb_key_info {
 	struct tb_value def;
 	char **choices; /* n_choices of them, owned */
 	uint32_t n_choices;
-	bool is_read_only; /* a fact: nobody told how to set it */
+	bool is_read_only; /* a fact: nobody told how to set it, or a number without a range */
 };
 
 struct tb_key {

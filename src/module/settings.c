@@ -88,6 +88,8 @@ static int add_pods(struct tb_console *c, struct tb_pods *pods, bool with_infos)
 		pods->max_bytes = TB_NODE_PODS_MAX_BYTES;
 	read_facts(c, &facts);
 	res = tb_pods_add_props(pods, c->mixer, &facts);
+	if (res == 0 && with_infos)
+		res = tb_pods_add_clock_infos(pods, &facts);
 	finish_facts(&facts);
 	if (pods->n_unlisted > 0 && with_infos)
 		tb_console_say(c, TB_HOST_NOTE,

@@ -70,6 +70,8 @@ int tb_pods_add(struct tb_pods *pods, const struct spa_pod *pod);
 /* One PropInfo per key, or fewer as it fits: one for each family of keys. */
 int tb_pods_add_prop_infos(struct tb_pods *pods, const struct tb_mixer *m);
 /* Every key; those that `max_bytes` leaves no room for are counted in `n_unlisted`. */
+/* One row for each fact of the families that have clocks: "bus.<bus>.clock.drift". */
+int tb_pods_add_clock_infos(struct tb_pods *pods, const struct tb_engine_facts *engine);
 int tb_pods_add_props(
 	struct tb_pods *pods, const struct tb_mixer *m, const struct tb_engine_facts *facts);
 /* The same of a part of the params, all of them listed one by one, without what only a

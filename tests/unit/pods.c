@@ -188,3 +188,67 @@ Test(pods, any_number_fits_any_number_and_any_switch)
 	}
 	tb_mixer_free(m);
 }
+
+/* Its key, what it says, and that it has no range. */
+static bool is_described_fact(const struct tb_pods *pods, const char *key, const char *unit)
+{
+	for (uint32_t i = 0; i < pods->n; i++) {
+		const char *name = NULL, *help = NULL;
+		const struct spa_pod_prop *type =
+			spa_pod_find_prop(pods->list[i], NULL, SPA_PROP_INFO_type);
+
+		if (spa_pod_parse_object(pods->list[i], SPA_TYPE_OBJECT_PropInfo, NULL,
+			    SPA_PROP_INFO_name, SPA_POD_OPT_String(&name),
+			    SPA_PROP_INFO_description, SPA_POD_OPT_String(&help))
+				>= 0
+			&& name && strcmp(name, key) == 0)
+			return strstr(help, unit) && strstr(help, "read-only")
+			       && !spa_pod_is_choice(&type->value);
+	}
+	return false;
+}
+
+Test(pods, clocks_are_described_with_their_units_where_there_are_any)
+{
+	struct tb_clock_facts clocks[] = { { .family = "bus", .name = "far" } };
+	struct tb_engine_facts facts = { .clocks = clocks, .n_clocks = 1 };
+	struct tb_pods pods;
+
+	tb_pods_init(&pods);
+	cr_assert_eq(tb_pods_add_clock_infos(&pods, &facts), 0);
+	cr_assert_eq(tb_pods_seal(&pods), 0);
+	cr_expect_eq(pods.n, 5);
+	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.drift", "ppm"));
+	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.fill", "frames"));
+	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.target", "frames"));
+	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.resets", "times"));
+	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.latency", "ms"));
+	tb_pods_finish(&pods);
+	tb_pods_init(&pods);
+	facts.n_clocks = 0;
+	cr_assert_eq(tb_pods_add_clock_infos(&pods, &facts), 0);
+	cr_expect_eq(pods.n, 0);
+	tb_pods_finish(&pods);
+}
+
+Test(pods, facts_of_clocks_stand_in_props)
+{
+	struct tb_mixer *m = mixer_of(1, 1);
+	struct tb_clock_facts clocks[] = { { .family = "strip", .name = "s0" },
+		{ .family = "bus", .name = "b0" } };
+	struct tb_engine_facts none = { 0 }, facts = { .clocks = clocks, .n_clocks = 2 };
+	const struct tb_engine_facts *of[] = { &none, &facts };
+	uint32_t n[2];
+
+	for (uint32_t i = 0; i < 2; i++) {
+		struct tb_pods pods;
+
+		tb_pods_init(&pods);
+		cr_assert_eq(tb_pods_add_props(&pods, m, of[i]), 0);
+		cr_assert_eq(tb_pods_seal(&pods), 0);
+		n[i] = n_keys_in(pods.list[0]);
+		tb_pods_finish(&pods);
+	}
+	cr_expect_eq(n[1] - n[0], 10);
+	tb_mixer_free(m);
+}

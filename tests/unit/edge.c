@@ -1,0 +1,300 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The edge between two drivers, as their clocks tell: what it makes of cycles that were
+ * lost, of other drivers and other rates, and what it says of itself. */
+#include "edge.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <pipewire/loop.h>
+#include <pipewire/pipewire.h>
+
+#include "console.h"
+
+#define START_NS 5000000000000u
+#define LEVEL    0.5f
+
+struct desk {
+	struct tb_edge *edge;
+	struct pw_loop *loop;
+	struct spa_io_clock device, console;
+	double device_speed;
+	float rows[2][TB_MAX_FRAMES];
+	float *row[2];
+	uint32_t n_silent; /* pulls that held a frame of silence */
+};
+
+static struct spa_io_clock clock_of(uint32_t id, uint32_t rate_hz, uint32_t quantum)
+{
+	return (struct spa_io_clock){
+		.id = id,
+		.rate = SPA_FRACTION(1, rate_hz),
+		.duration = quantum,
+		.nsec = START_NS,
+		.position = 4096,
+	};
+}
+
+static struct desk *desk_new(bool is_bus)
+{
+	struct desk *d = calloc(1, sizeof(*d));
+
+	pw_init(NULL, NULL);
+	d->loop = pw_loop_new(NULL);
+	d->edge = tb_edge_new(d->loop, is_bus, 2, 5);
+	d->device = clock_of(1, 44100, 1024);
+	d->console = clock_of(2, 48000, 256);
+	d->device_speed = 1.0;
+	d->row[0] = d->rows[0];
+	d->row[1] = d->rows[1];
+	cr_assert_eq(tb_edge_set_rates(d->edge, 44100, 48000), 0);
+	return d;
+}
+
+static void desk_free(struct desk *d)
+{
+	tb_edge_free(d->edge);
+	pw_loop_destroy(d->loop);
+	free(d);
+}
+
+static void next_cycle(struct spa_io_clock *c, double speed)
+{
+	c->position += c->duration;
+	c->nsec += (uint64_t)((double)c->duration * 1e9 / c->rate.denom / speed);
+}
+
+static void fill(float *const *rows, uint32_t n)
+{
+	for (uint32_t c = 0; c < 2; c++)
+		for (uint32_t i = 0; i < n; i++)
+			rows[c][i] = LEVEL;
+}
+
+static void device_cycle(struct desk *d)
+{
+	uint32_t n = (uint32_t)d->device.duration;
+
+	fill(d->row, n);
+	if (d->edge->is_bus)
+		tb_edge_pull_device(d->edge, d->row, n, &d->device);
+	else
+		tb_edge_push_device(d->edge, (const float *const *)d->row, n, &d->device);
+}
+
+static bool console_cycle(struct desk *d)
+{
+	uint32_t n = (uint32_t)d->console.duration;
+
+	if (!d->edge->is_bus)
+		return tb_edge_pull(d->edge, d->row, n, &d->console);
+	fill(d->edge->rows, n);
+	tb_edge_push(d->edge, n, &d->console);
+	return true;
+}
+
+static void look(struct desk *d, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (fabsf(d->rows[0][i] - LEVEL) > 0.01f || fabsf(d->rows[1][i] - LEVEL) > 0.01f) {
+			d->n_silent++;
+			return;
+		}
+}
+
+static void run(struct desk *d, double seconds)
+{
+	uint64_t end = SPA_MAX(d->device.nsec, d->console.nsec) + (uint64_t)(seconds * 1e9);
+
+	d->n_silent = 0;
+	while (d->device.nsec < end || d->console.nsec < end) {
+		bool is_device = d->device.nsec <= d->console.nsec;
+
+		if (is_device)
+			device_cycle(d);
+		else
+			console_cycle(d);
+		if (is_device == d->edge->is_bus)
+			look(d, (uint32_t)(is_device ? d->device : d->console).duration);
+		next_cycle(is_device ? &d->device : &d->console, is_device ? d->device_speed : 1.0);
+	}
+}
+
+static struct tb_clock_facts facts_of(const struct desk *d)
+{
+	struct tb_clock_facts facts = { 0 };
+
+	tb_edge_read_facts(d->edge, &facts);
+	return facts;
+}
+
+Test(edge, drift_is_that_of_the_device_whichever_way_sound_goes)
+{
+	for (int is_bus = 0; is_bus <= 1; is_bus++) {
+		struct desk *d = desk_new(is_bus);
+
+		d->device_speed = 1.0 + 200e-6;
+		run(d, 10.0);
+		cr_expect_float_eq(facts_of(d).drift_ppm, 200.0f, 5.0f, "%g ppm",
+			(double)facts_of(d).drift_ppm);
+		run(d, 1.0);
+		cr_expect_eq(d->n_silent, 0);
+		desk_free(d);
+	}
+}
+
+Test(edge, fill_is_the_target_and_both_are_part_of_the_latency)
+{
+	for (int is_bus = 0; is_bus <= 1; is_bus++) {
+		struct desk *d = desk_new(is_bus);
+		struct tb_clock_facts facts;
+		double rate_hz = is_bus ? 48000.0 : 44100.0;
+
+		run(d, 5.0);
+		facts = facts_of(d);
+		cr_expect_gt(facts.target_frames, 0);
+		cr_expect_leq(abs((int)facts.fill_frames - (int)facts.target_frames), 64);
+		cr_expect_float_eq(
+			(double)tb_edge_latency_ns(d->edge) * 1e-6, (double)facts.latency_ms, 1e-3);
+		cr_expect_gt((double)facts.latency_ms, 1e3 * facts.target_frames / rate_hz);
+		cr_expect_lt((double)facts.latency_ms, 1e3 * facts.target_frames / rate_hz + 3.0);
+		desk_free(d);
+	}
+}
+
+Test(edge, nothing_is_heard_and_nothing_is_wrong_before_the_rates_are_known)
+{
+	struct desk *d = desk_new(false);
+
+	tb_edge_free(d->edge);
+	d->edge = tb_edge_new(d->loop, false, 2, 5);
+	cr_expect_eq(tb_edge_set_rates(d->edge, 0, 48000), 0);
+	device_cycle(d);
+	cr_expect_not(console_cycle(d));
+	cr_expect_eq(tb_edge_latency_ns(d->edge), 0);
+	cr_expect_eq(facts_of(d).target_frames, 0);
+	tb_edge_free(d->edge);
+	d->edge = tb_edge_new(d->loop, true, 2, 5);
+	console_cycle(d);
+	device_cycle(d);
+	cr_expect_eq(d->rows[0][0], 0.0f, "a bus gives silence");
+	desk_free(d);
+}
+
+Test(edge, nothing_of_another_pitch_is_heard_while_the_console_has_another_rate)
+{
+	struct desk *d = desk_new(false);
+
+	run(d, 2.0);
+	d->console.rate.denom = 44100;
+	cr_expect_not(console_cycle(d));
+	cr_assert_eq(tb_edge_set_rates(d->edge, 44100, 44100), 0);
+	run(d, 2.0);
+	run(d, 1.0);
+	cr_expect_eq(d->n_silent, 0);
+	desk_free(d);
+}
+
+Test(edge, latency_stays_known_until_the_next_rate_has_run)
+{
+	struct desk *d = desk_new(true);
+	int64_t before_ns;
+
+	run(d, 2.0);
+	before_ns = tb_edge_latency_ns(d->edge);
+	cr_assert_eq(tb_edge_set_rates(d->edge, 48000, 48000), 0);
+	cr_expect_eq(tb_edge_latency_ns(d->edge), before_ns);
+	d->device.rate.denom = 48000;
+	run(d, 2.0);
+	cr_expect_neq(tb_edge_latency_ns(d->edge), before_ns);
+	desk_free(d);
+}
+
+/* The cycle is silence or skipped; the distance stays. */
+Test(edge, a_lost_cycle_of_either_side_leaves_the_delay_alone)
+{
+	for (int is_bus = 0; is_bus <= 1; is_bus++) {
+		struct desk *d = desk_new(is_bus);
+		int64_t before_ns;
+		uint32_t resets;
+
+		run(d, 5.0);
+		before_ns = tb_edge_latency_ns(d->edge);
+		resets = facts_of(d).n_resets;
+		for (int i = 0; i < 6; i++) {
+			next_cycle(i % 2 ? &d->device : &d->console, 1.0);
+			run(d, 1.0);
+		}
+		run(d, 1.0);
+		cr_expect_eq(d->n_silent, 0);
+		cr_expect_eq(tb_edge_latency_ns(d->edge), before_ns);
+		cr_expect_leq(facts_of(d).n_resets, resets + 6);
+		desk_free(d);
+	}
+}
+
+/* Its clock has another id and counts from another frame. */
+Test(edge, another_driver_is_followed_anew)
+{
+	for (int is_bus = 0; is_bus <= 1; is_bus++) {
+		struct desk *d = desk_new(is_bus);
+		int64_t before_ns;
+
+		run(d, 5.0);
+		before_ns = tb_edge_latency_ns(d->edge);
+		d->device.id = 7;
+		d->device.position = 99;
+		d->device.nsec += 30000000;
+		d->device_speed = 1.0 - 150e-6;
+		run(d, 12.0);
+		run(d, 1.0);
+		cr_expect_eq(d->n_silent, 0);
+		cr_expect_eq(tb_edge_latency_ns(d->edge), before_ns);
+		cr_expect_float_eq(facts_of(d).drift_ppm, -150.0f, 5.0f);
+		desk_free(d);
+	}
+}
+
+Test(edge, a_console_cycle_without_the_strips_stream_is_silence_of_its_length)
+{
+	struct desk *d = desk_new(false);
+
+	run(d, 3.0);
+	for (int i = 0; i < 50; i++) {
+		tb_edge_push_device(d->edge, NULL, 0, &d->device);
+		next_cycle(&d->device, 1.0);
+		while (d->console.nsec < d->device.nsec) {
+			console_cycle(d);
+			next_cycle(&d->console, 1.0);
+		}
+	}
+	cr_expect_eq(facts_of(d).n_resets, 0);
+	cr_expect_lt(fabsf(d->rows[0][0]), 1e-6f);
+	desk_free(d);
+}
+
+/* ---- latency.c: across clocks ---- */
+
+Test(latency, cycles_and_frames_of_another_clock_are_told_in_time)
+{
+	struct spa_latency_info info =
+		SPA_LATENCY_INFO(SPA_DIRECTION_INPUT, .min_quantum = 1.0f, .max_quantum = 2.0f,
+			.min_rate = 0, .max_rate = 441, .min_ns = 1000, .max_ns = 2000);
+
+	tb_latency_to_time(&info, 44100, 4410);
+	cr_expect_eq(info.min_ns, 100001000);
+	cr_expect_eq(info.max_ns, 210002000);
+	cr_expect_eq(info.min_rate + info.max_rate, 0);
+	cr_expect_eq(info.min_quantum + info.max_quantum, 0.0f);
+}
+
+Test(latency, of_a_clock_that_never_ran_only_the_time_is_known)
+{
+	struct spa_latency_info info = SPA_LATENCY_INFO(
+		SPA_DIRECTION_INPUT, .max_quantum = 2.0f, .max_rate = 441, .max_ns = 2000);
+
+	tb_latency_to_time(&info, 0, 0);
+	cr_expect_eq(info.max_ns, 2000);
+	cr_expect_eq(info.max_rate, 0);
+}
