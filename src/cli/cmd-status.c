@@ -74,7 +74,7 @@ static const struct tb_level_row *row_of(
 
 static void print_engine(const struct status *s)
 {
-	if (fact(s, "rate") > 0.0)
+	if (fact(s, "graph-rate") > 0.0)
 		printf("%s: %.0f Hz, %.0f frames a cycle, %.1f %% load, %.0f cycles, %.0f lost\n",
 			tb_client_console(s->client), fact(s, "rate"), fact(s, "quantum"),
 			100.0 * fact(s, "load"), fact(s, "cycles"), fact(s, "lost"));

@@ -20,9 +20,11 @@ static const struct {
 	const char *name, *help;
 	enum tb_unit unit;
 } facts[] = {
-	{ "engine.rate", "sample rate of the graph", TB_UNIT_HZ },
+	{ "engine.rate", "sample rate that the console mixes at", TB_UNIT_HZ },
+	{ "engine.graph-rate", "sample rate of the graph", TB_UNIT_HZ },
 	{ "engine.quantum", "frames in a cycle", TB_UNIT_NONE },
-	{ "engine.latency", "frames that the console adds", TB_UNIT_NONE },
+	{ "engine.latency", "frames of the graph that the console adds", TB_UNIT_NONE },
+	{ "engine.resampling", "of those, for a rate that is not the graph's", TB_UNIT_NONE },
 	{ "engine.cycles", "cycles mixed since the start", TB_UNIT_NONE },
 	{ "engine.lost", "cycles lost since the start", TB_UNIT_NONE },
 	{ "engine.late", "times that a strip was late", TB_UNIT_NONE },

@@ -12,8 +12,7 @@
 
 #include <stdlib.h>
 
-/* How soon another rate of the console's graph, or another latency, is seen while it
- * runs. */
+/* How soon another latency is seen while the console runs. */
 #define CHECK_INTERVAL_NS (100 * (uint64_t)SPA_NSEC_PER_MSEC)
 
 static bool is_mixing(const struct tb_console *c)
@@ -26,29 +25,8 @@ bool tb_clocks_want_active(const struct tb_device *d)
 	return d->n_links > 0 && (tb_device_is_virtual(d) || is_mixing(d->console));
 }
 
-/* Without a device in it, the console's graph tells its rate to nobody else. */
-static void follow_rate(struct tb_console *c, uint32_t rate_hz)
-{
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (!c->devices[i]->terminal.edge && c->devices[i]->is_active)
-			return;
-	}
-	if (rate_hz == tb_mixer_rate(c->mixer))
-		return;
-	tb_mixer_set_rate(c->mixer, rate_hz);
-	tb_settings_changed(c);
-}
-
-static uint32_t console_rate_hz(const struct tb_console *c)
-{
-	uint32_t rate_hz = atomic_load_explicit(&c->graph.facts.rate_hz, memory_order_relaxed);
-
-	return rate_hz ? rate_hz : tb_mixer_rate(c->mixer);
-}
-
 void tb_clocks_update_rates(struct tb_console *c)
 {
-	uint32_t rate_hz = console_rate_hz(c);
 	bool any = false;
 
 	for (uint32_t i = 0; i < c->n_devices; i++) {
@@ -57,12 +35,10 @@ void tb_clocks_update_rates(struct tb_console *c)
 		if (!d->terminal.edge)
 			continue;
 		any = true;
-		if (tb_edge_set_rates(d->terminal.edge, d->rate_hz, rate_hz) < 0)
+		if (tb_edge_set_rates(d->terminal.edge, d->rate_hz, c->graph_rate_hz) < 0)
 			tb_console_say(c, TB_HOST_NOTE, "%s: no resampler from %u to %u Hz: %m",
-				d->config.name, d->rate_hz, rate_hz);
+				d->config.name, d->rate_hz, c->graph_rate_hz);
 	}
-	if (any)
-		follow_rate(c, rate_hz);
 	/* The distance is chosen on the data thread. */
 	if (any && tb_latency_tell(c))
 		tb_settings_publish(c);

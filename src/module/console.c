@@ -226,7 +226,7 @@ static int add_loops(struct tb_console *c)
 	if (!c->graph.deadline)
 		return -errno;
 	return tb_settings_new(c) < 0 || tb_structure_new(c) < 0 || tb_live_new(c) < 0
-	                       || tb_clocks_new(c) < 0
+	                       || tb_clocks_new(c) < 0 || tb_rates_new(c) < 0
 	               ? -ENOMEM
 	               : 0;
 }
@@ -234,10 +234,13 @@ static int add_loops(struct tb_console *c)
 static int build(
 	struct tb_console *c, struct tb_console_config *config, struct tb_config_error *error)
 {
-	struct tb_mixer *mixer = tb_console_config_mixer(config, RATE_AT_START_HZ, error);
+	struct tb_mixer *mixer;
 	struct tb_device **devices;
 	int res;
 
+	c->fixed_rate_hz = config->engine_rate_hz;
+	c->graph_rate_hz = c->fixed_rate_hz ? c->fixed_rate_hz : RATE_AT_START_HZ;
+	mixer = tb_console_config_mixer(config, c->graph_rate_hz, error);
 	if (!mixer)
 		return -EINVAL;
 	res = add_loops(c);
@@ -305,6 +308,7 @@ void tb_console_free(struct tb_console *c)
 		pw_loop_destroy_source(c->main_loop, c->reconnect_timer);
 	if (c->graph.deadline)
 		pw_loop_invoke(c->data_loop, do_destroy_deadline, 0, NULL, 0, true, &c->graph);
+	tb_rates_free(c);
 	if (c->data_loop)
 		pw_context_release_loop(c->context, c->data_loop);
 	free_devices(c->devices, c->n_devices);

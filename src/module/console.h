@@ -29,6 +29,8 @@ struct tb_device {
 	uint32_t fader_param, mute_param;
 	uint32_t n_links;
 	uint32_t rate_hz; /* of its stream; 0: no format yet */
+	/* See rates.c: the graph's rate that its stream was to take; 0: it has it. */
+	uint32_t negotiated_for_hz;
 	bool is_ready, is_active;
 	/* Fading out, to be replaced by its successor or by nobody. */
 	bool is_leaving;
@@ -60,6 +62,8 @@ struct tb_console {
 	struct tb_mixer *mixer; /* the roster's */
 	struct tb_roster *roster;
 	struct tb_graph graph;
+	uint32_t graph_rate_hz;     /* as far as it is known */
+	uint32_t fixed_rate_hz;     /* engine.rate; 0: the mixer follows the graph */
 	struct tb_device **devices; /* strips, then buses */
 	uint32_t n_strips, n_buses, n_devices;
 
@@ -124,11 +128,14 @@ uint32_t tb_device_node_id(const struct tb_device *d);
 
 /* Makes `devices` (strips first) the console's, with `mixer` for them; the data
  * thread goes over between two cycles.  The old roster and mixer are freed, devices
- * are not.  0, or -ENOMEM with nothing changed, `mixer` freed and `devices` the
+ * are not.  0, or -errno with nothing changed, `mixer` freed and `devices` the
  * caller's still. */
 int tb_console_set_devices(struct tb_console *c, struct tb_device **devices, uint32_t n_strips,
 	uint32_t n_buses, struct tb_mixer *mixer);
 void tb_roster_free(struct tb_roster *r);
+/* For such devices, with its settings at their defaults.  NULL with errno. */
+struct tb_mixer *tb_console_new_mixer(
+	struct tb_device *const *devices, uint32_t n_strips, uint32_t n_buses, uint32_t rate_hz);
 
 /* ---- devices.c: the streams of strips and buses ---- */
 
@@ -137,6 +144,8 @@ void tb_device_disconnect(struct tb_device *d);
 
 /* The device's own balance to the mixer. */
 void tb_device_set_balance(struct tb_device *d);
+/* Its stream takes the graph's rate when it starts next. */
+void tb_device_offer_format(struct tb_device *d);
 /* Name and description to the node. */
 void tb_device_update_name(struct tb_device *d);
 int tb_devices_connect(struct tb_console *c);
@@ -149,6 +158,16 @@ void tb_device_show_volume(struct tb_device *d);
 /* Whether the device shows mute while the mixer has none, and the reverse. */
 bool tb_device_needs_unmute(const struct tb_device *d);
 bool tb_device_needs_mute(const struct tb_device *d);
+
+/* ---- rates.c: the graph's rate and the mixer's ---- */
+
+int tb_rates_new(struct tb_console *c);
+void tb_rates_free(struct tb_console *c);
+/* The graph may have another rate.  `stream_rate_hz`: what a stream of it has, to go by
+ * without a driver; 0: not known. */
+void tb_rates_update(struct tb_console *c, uint32_t stream_rate_hz);
+/* The device's stream has a format, and tb_rates_update() knows. */
+void tb_rates_check_format(struct tb_device *d);
 
 /* ---- links.c: who is linked ---- */
 
@@ -229,8 +248,10 @@ void tb_latency_take(struct tb_device *d, const struct spa_pod *param);
 /* All neighbours, where anything has changed; whether anything has. */
 bool tb_latency_tell(struct tb_console *c);
 /* Of the latest strip on a bus, with what their own clocks add and without what is
- * outside of the console; at the console's rate. */
+ * outside of the console; in frames of the graph, as all latency is told. */
 uint32_t tb_latency_frames(const struct tb_console *c);
+/* What resampling to the mixer's rate adds to that at most. */
+uint32_t tb_latency_resampling_frames(const struct tb_console *c);
 /* Cycles and frames of a clock, for whoever has another one: the same in time alone.
  * Of a clock that has not run yet (0 Hz) only the time is known. */
 void tb_latency_to_time(struct spa_latency_info *info, uint32_t rate_hz, uint32_t quantum_frames);

@@ -189,10 +189,9 @@ static void take_format(struct tb_device *d, const struct spa_pod *param)
 		tb_clocks_update_rates(d->console);
 		return;
 	}
-	if (info.rate == tb_mixer_rate(d->console->mixer))
-		return;
-	tb_mixer_set_rate(d->console->mixer, info.rate);
-	tb_settings_changed(d->console);
+	atomic_store_explicit(&d->terminal.rate_hz, info.rate, memory_order_relaxed);
+	tb_rates_update(d->console, info.rate);
+	tb_rates_check_format(d);
 }
 
 static void on_param_changed(void *data, uint32_t id, const struct spa_pod *param)
@@ -386,6 +385,15 @@ static enum pw_stream_flags device_flags(const struct tb_device *d)
 	return flags;
 }
 
+void tb_device_offer_format(struct tb_device *d)
+{
+	uint8_t buffer[1024];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	const struct spa_pod *format = device_format(d, &b);
+
+	pw_stream_update_params(d->stream, &format, 1);
+}
+
 int tb_device_connect(struct tb_device *d)
 {
 	uint8_t buffer[1024];
@@ -402,7 +410,7 @@ int tb_device_connect(struct tb_device *d)
 		return -errno;
 	d->terminal.stream = d->stream;
 	d->is_ready = d->is_active = false;
-	d->n_links = d->rate_hz = 0;
+	d->n_links = d->rate_hz = d->negotiated_for_hz = 0;
 	d->told_latency = SPA_LATENCY_INFO(
 		tb_device_is_strip(d) ? SPA_DIRECTION_INPUT : SPA_DIRECTION_OUTPUT);
 	d->told_process = SPA_PROCESS_LATENCY_INFO_INIT();

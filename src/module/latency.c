@@ -46,14 +46,28 @@ static int64_t edge_ns(const struct tb_device *d)
 	return d->terminal.edge ? tb_edge_latency_ns(d->terminal.edge) : 0;
 }
 
-static uint32_t console_rate_hz(const struct tb_console *c)
-{
-	uint32_t rate_hz = atomic_load_explicit(&c->graph.facts.rate_hz, memory_order_relaxed);
+/* ---- through the console ---- */
 
-	return rate_hz ? rate_hz : tb_mixer_rate(c->mixer);
+/* The filters at both ends of the way, in frames of the graph. */
+static double resampling_frames(const struct tb_console *c, uint32_t strip, uint32_t bus)
+{
+	const struct tb_gear *gear = c->roster->mix.gear;
+
+	return gear ? tb_gear_strip_delay_frames(gear, strip) + tb_gear_bus_delay_frames(gear, bus)
+	            : 0.0;
 }
 
-/* ---- through the console ---- */
+/* The mixer counts at its own rate. */
+static uint32_t frames_through(const struct tb_console *c, uint32_t strip, uint32_t bus)
+{
+	const struct tb_gear *gear = c->roster->mix.gear;
+	double frames = tb_mixer_latency_frames(c->mixer, strip, bus);
+
+	if (gear)
+		frames = frames * gear->graph_rate_hz / gear->engine_rate_hz
+		         + resampling_frames(c, strip, bus);
+	return (uint32_t)(frames + 0.5);
+}
 
 static bool is_sent(const struct tb_console *c, const struct tb_device *strip,
 	const struct tb_device *bus, uint32_t *frames)
@@ -63,7 +77,7 @@ static bool is_sent(const struct tb_console *c, const struct tb_device *strip,
 
 	if (s < 0 || b < 0 || !tb_mixer_route(c->mixer, (uint32_t)s, (uint32_t)b))
 		return false;
-	*frames = tb_mixer_latency_frames(c->mixer, (uint32_t)s, (uint32_t)b);
+	*frames = frames_through(c, (uint32_t)s, (uint32_t)b);
 	return true;
 }
 
@@ -88,7 +102,7 @@ static struct spa_latency_info latency_by(const struct tb_device *d, const struc
 	if (other->terminal.edge)
 		to_time(&part, &other->terminal.edge->device);
 	if (d->terminal.edge) {
-		own->ns += (int64_t)to_ns(own->rate, console_rate_hz(d->console));
+		own->ns += (int64_t)to_ns(own->rate, d->console->graph_rate_hz);
 		own->rate = 0;
 		to_time(&part, &d->terminal.edge->console);
 	}
@@ -131,7 +145,7 @@ static struct spa_latency_info latency_through(const struct tb_device *d,
 		struct spa_latency_info part = latency_by(d, other, direction, &own);
 
 		spa_latency_info_combine(&info, &part);
-		if (is_longer(&own, longest, console_rate_hz(c)))
+		if (is_longer(&own, longest, c->graph_rate_hz))
 			*longest = own;
 	}
 	spa_latency_info_combine_finish(&info);
@@ -183,8 +197,8 @@ static uint32_t path_frames(const struct tb_console *c, uint32_t strip, uint32_t
 {
 	double ns = (double)(edge_ns(c->devices[strip]) + edge_ns(c->devices[c->n_strips + bus]));
 
-	return tb_mixer_latency_frames(c->mixer, strip, bus)
-	       + (uint32_t)(ns * console_rate_hz(c) / (double)SPA_NSEC_PER_SEC + 0.5);
+	return frames_through(c, strip, bus)
+	       + (uint32_t)(ns * c->graph_rate_hz / (double)SPA_NSEC_PER_SEC + 0.5);
 }
 
 uint32_t tb_latency_frames(const struct tb_console *c)
@@ -196,4 +210,15 @@ uint32_t tb_latency_frames(const struct tb_console *c)
 			if (tb_mixer_route(c->mixer, s, b))
 				most = SPA_MAX(most, path_frames(c, s, b));
 	return most;
+}
+
+uint32_t tb_latency_resampling_frames(const struct tb_console *c)
+{
+	double most = 0.0;
+
+	for (uint32_t s = 0; s < tb_mixer_n_strips(c->mixer); s++)
+		for (uint32_t b = 0; b < tb_mixer_n_buses(c->mixer); b++)
+			if (tb_mixer_route(c->mixer, s, b))
+				most = SPA_MAX(most, resampling_frames(c, s, b));
+	return (uint32_t)(most + 0.5);
 }

@@ -12,6 +12,7 @@
  *                 strips = [ { name = game  description = "Game"  default = true } ]
  *                 buses  = [ { name = a1  description = "Monitor"  type = playback } ]
  *                 params = { "route.game.a1" = true }
+ *                 engine.rate = 48000    # without it: the graph's
  *             }
  *         }
  *     ]
@@ -33,7 +34,7 @@ static const struct spa_dict_item module_info[] = {
 		"( description=<text> ) ( audio.position=<channels> ) ( default=<bool> ) "
 		"( clock=graph|own ) ( resample.quality=<0..10> ) "
 		"( node.props=<properties> ) } ] buses=[ { name=<name> type=playback|virtual … } ] "
-		"( params={ <key>=<value> } )" },
+		"( params={ <key>=<value> } ) ( engine.rate=<8000..384000> )" },
 	{ PW_KEY_MODULE_VERSION, TB_VERSION },
 };
 

@@ -202,14 +202,36 @@ static void pull_block(struct tb_terminal *t, uint32_t n_frames, const struct sp
 	t->n_block_frames = t->awake && tb_edge_pull(t->edge, rows, n_frames, clock) ? n_frames : 0;
 }
 
+/* A stream that has come from a graph of another rate keeps that for a while: what it
+ * has is of another pitch, and of another length than the cycle. */
+static bool fits(const struct tb_terminal *t, const struct spa_io_clock *clock)
+{
+	uint32_t rate_hz = atomic_load_explicit(&t->rate_hz, memory_order_relaxed);
+
+	return rate_hz == 0 || rate_hz == clock->rate.denom;
+}
+
+/* The same for the whole console: until the control thread has seen the graph's rate,
+ * the gear is that for the old one. */
+static bool is_in_gear(const struct tb_roster *r, const struct spa_io_clock *clock)
+{
+	return !r->mix.gear || r->mix.gear->graph_rate_hz == clock->rate.denom;
+}
+
 static void set_blocks(
 	const struct tb_roster *r, uint32_t n_frames, const struct spa_io_clock *clock)
 {
+	bool in_gear = is_in_gear(r, clock);
+
 	for (uint32_t i = 0; i < r->n_strips; i++) {
 		struct tb_terminal *t = r->strips[i];
 
 		if (t->edge)
 			pull_block(t, n_frames, clock);
+		else if (!fits(t, clock))
+			t->n_block_frames = 0;
+		if (!in_gear)
+			t->n_block_frames = 0;
 		for (uint32_t c = 0; c < t->n_channels; c++)
 			r->mix.blocks[t->first_channel + c] =
 				(struct tb_block){ t->block + c * TB_BLOCK_STRIDE,
@@ -228,15 +250,15 @@ static bool has_room(const struct tb_terminal *t, const struct pw_buffer *b, uin
 	return true;
 }
 
-static void take_bus_buffers(const struct tb_roster *r, uint32_t n_frames)
+static void take_bus_buffers(
+	const struct tb_roster *r, uint32_t n_frames, const struct spa_io_clock *clock)
 {
 	for (uint32_t i = 0; i < r->n_buses; i++) {
 		struct tb_terminal *t = r->buses[i];
 		struct pw_buffer *b = NULL;
 
-		if (t->awake && !t->edge)
+		if (t->awake && !t->edge && fits(t, clock))
 			b = pw_stream_dequeue_buffer(t->stream);
-
 		if (b && !has_room(t, b, n_frames)) {
 			pw_stream_queue_buffer(t->stream, b);
 			b = NULL;
@@ -315,6 +337,8 @@ static void note_facts(struct tb_graph *g, const struct spa_io_clock *clock, uin
 	count(&f->n_cycles, g->cycle.n_mixed);
 	count(&f->n_lost, g->cycle.n_lost);
 	count(&f->n_late, g->cycle.n_late);
+	if (clock->rate.denom != atomic_load_explicit(&f->rate_hz, memory_order_relaxed))
+		pw_loop_signal_event(g->main_loop, g->other_rate);
 	atomic_store_explicit(&f->rate_hz, clock->rate.denom, memory_order_relaxed);
 	atomic_store_explicit(&f->quantum_frames, (uint32_t)clock->duration, memory_order_relaxed);
 	atomic_store_explicit(&f->busy_ns, (uint32_t)(now_ns() - begun_ns), memory_order_relaxed);
@@ -331,7 +355,7 @@ static void send_meters(struct tb_graph *g, const struct tb_roster *r)
 	double quantum_frames = read_fact(&g->facts.quantum_frames);
 	double busy_frames = read_fact(&g->facts.busy_ns) * rate_hz / (double)SPA_NSEC_PER_SEC;
 	const double facts[TB_METERS_N_FACTS] = {
-		[TB_METERS_RATE_HZ] = rate_hz,
+		[TB_METERS_RATE_HZ] = (double)r->engine_rate_hz,
 		[TB_METERS_QUANTUM_FRAMES] = quantum_frames,
 		[TB_METERS_LOAD] = quantum_frames > 0.0 ? busy_frames / quantum_frames : 0.0,
 		[TB_METERS_CYCLES] = (double)g->cycle.n_mixed,
@@ -350,7 +374,7 @@ static void mix_cycle(struct tb_graph *g, const struct spa_io_position *position
 
 	if (!tb_cycle_mix(&g->cycle, position->clock.cycle))
 		return;
-	take_bus_buffers(r, n_frames);
+	take_bus_buffers(r, n_frames, &position->clock);
 	set_blocks(r, n_frames, &position->clock);
 	set_rows(r);
 	tb_mix_run(&r->mix, n_frames);
@@ -441,6 +465,8 @@ int tb_graph_do_set_roster(struct spa_loop *loop, bool async, uint32_t seq, cons
 
 	if (g->roster)
 		tb_mixer_inherit(r->mix.mixer, g->roster->mix.mixer, r->strip_from, r->bus_from);
+	if (g->roster && r->mix.gear && g->roster->mix.gear)
+		tb_gear_inherit(r->mix.gear, g->roster->mix.gear, r->strip_from, r->bus_from);
 	seat(r);
 	tb_cycle_set_strips(&g->cycle, r->arrivals, r->n_strips);
 	g->roster = r;

@@ -23,11 +23,11 @@
 
 /* Facts for the control thread, relaxed. */
 struct tb_graph_facts {
-	_Atomic uint64_t n_cycles; /* mixed */
-	_Atomic uint64_t n_lost;   /* begun and never mixed */
-	_Atomic uint64_t n_late;   /* times that a strip became late */
-	_Atomic uint32_t rate_hz, quantum_frames;
-	_Atomic uint32_t busy_ns; /* of the last mix */
+	_Atomic uint64_t n_cycles;                /* mixed */
+	_Atomic uint64_t n_lost;                  /* begun and never mixed */
+	_Atomic uint64_t n_late;                  /* times that a strip became late */
+	_Atomic uint32_t rate_hz, quantum_frames; /* of the graph */
+	_Atomic uint32_t busy_ns;                 /* of the last mix */
 };
 
 /* Floats from one row of a strip's block to the next: no multiple of 4 KiB. */
@@ -46,6 +46,7 @@ struct tb_terminal {
 	uint32_t n_channels;
 	bool is_bus;
 	bool awake;
+	_Atomic uint32_t rate_hz;  /* of its stream; 0: not known */
 	struct tb_arrival arrival; /* of a strip */
 	/* NULL: it is of the console's clock.  Otherwise `position` is that of its own,
 	 * and no cycle waits for it. */
@@ -59,7 +60,8 @@ struct tb_terminal {
 /* Who is in the console: replaced as a whole when that changes.  One allocation. */
 struct tb_roster {
 	struct tb_mix mix;             /* its mixer is owned */
-	struct tb_meters_form *meters; /* owned, as the mixer is */
+	struct tb_meters_form *meters; /* owned, as mixer and gear are */
+	uint32_t engine_rate_hz;
 	uint32_t n_strips, n_buses;
 	struct tb_terminal **strips, **buses;
 	struct tb_arrival **arrivals; /* of the strips */
@@ -75,6 +77,8 @@ struct tb_graph {
 	struct pw_loop *loop;                   /* the data loop */
 	struct spa_source *deadline;
 	bool is_filter_awake;
+	struct pw_loop *main_loop;     /* the control thread's */
+	struct spa_source *other_rate; /* of that: the graph has another rate */
 	uint32_t n_buses_awake;
 	uint32_t n_retries; /* of a deadline that found no new cycle */
 	struct tb_cycle cycle;

@@ -155,12 +155,56 @@ static struct tb_mix mix_of(struct tb_mixer *m)
 	};
 }
 
+struct tb_mixer *tb_console_new_mixer(
+	struct tb_device *const *devices, uint32_t n_strips, uint32_t n_buses, uint32_t rate_hz)
+{
+	const struct tb_device_config **configs = calloc(n_strips + n_buses, sizeof(*configs));
+	struct tb_mixer *m;
+
+	if (!configs)
+		return NULL;
+	for (uint32_t i = 0; i < n_strips + n_buses; i++)
+		configs[i] = &devices[i]->config;
+	m = tb_mixer_of_devices(configs, n_strips, n_buses, rate_hz);
+	free(configs);
+	return m;
+}
+
+static int add_gear(struct tb_roster *r, struct tb_device *const *devices, uint32_t graph_rate_hz)
+{
+	uint32_t n = r->n_strips + r->n_buses;
+	struct tb_gear_end *ends = calloc(n, sizeof(*ends));
+	struct tb_gear_config config = { graph_rate_hz, r->engine_rate_hz, r->n_strips, r->n_buses,
+		ends, ends + r->n_strips };
+
+	if (!ends)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < n; i++)
+		ends[i] = (struct tb_gear_end){ devices[i]->config.layout.n_channels,
+			devices[i]->config.resample_quality };
+	r->mix.gear = tb_gear_new(&config);
+	free(ends);
+	return r->mix.gear ? 0 : -errno;
+}
+
+static int add_parts(struct tb_roster *r, const struct tb_console *c, struct tb_device **devices)
+{
+	r->meters = tb_meters_form_new(r->mix.mixer);
+	if (!r->meters)
+		return -ENOMEM;
+	r->engine_rate_hz = tb_mixer_rate(r->mix.mixer);
+	if (!c->fixed_rate_hz || r->engine_rate_hz == c->graph_rate_hz)
+		return 0;
+	return add_gear(r, devices, c->graph_rate_hz);
+}
+
 static struct tb_roster *new_roster(struct tb_console *c, struct tb_device **devices,
 	uint32_t n_strips, uint32_t n_buses, struct tb_mixer *mixer)
 {
 	struct tb_roster shape = { .n_strips = n_strips, .n_buses = n_buses, .mix = mix_of(mixer) };
 	struct tb_arena arena = { 0 };
 	struct tb_roster *r;
+	int res;
 
 	carve(&shape, &arena);
 	arena.memory = aligned_alloc(TB_ALIGN, arena.n_bytes);
@@ -170,10 +214,12 @@ static struct tb_roster *new_roster(struct tb_console *c, struct tb_device **dev
 	arena.n_bytes = 0;
 	r = carve(&shape, &arena);
 	fill(r, c, devices);
-	r->meters = tb_meters_form_new(mixer);
-	if (r->meters)
+	res = add_parts(r, c, devices);
+	if (res == 0)
 		return r;
-	free(r);
+	r->mix.mixer = NULL; /* the caller's */
+	tb_roster_free(r);
+	errno = -res;
 	return NULL;
 }
 
@@ -182,6 +228,7 @@ void tb_roster_free(struct tb_roster *r)
 	if (!r)
 		return;
 	tb_mixer_free(r->mix.mixer);
+	tb_gear_free(r->mix.gear);
 	tb_meters_form_free(r->meters);
 	free(r);
 }
@@ -208,7 +255,7 @@ int tb_console_set_devices(struct tb_console *c, struct tb_device **devices, uin
 
 	if (!r) {
 		tb_mixer_free(mixer);
-		return -ENOMEM;
+		return -errno;
 	}
 	if (old)
 		tb_mixer_carry(mixer, old->mix.mixer, r->strip_from, r->bus_from);

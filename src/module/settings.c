@@ -58,17 +58,19 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 		.token = c->token,
 		.strips = tb_structure_to_json(c, true),
 		.buses = tb_structure_to_json(c, false),
-		.rate_hz = atomic_load_explicit(&f->rate_hz, memory_order_relaxed),
+		.rate_hz = tb_mixer_rate(c->mixer),
+		.graph_rate_hz = atomic_load_explicit(&f->rate_hz, memory_order_relaxed),
 		.quantum_frames = atomic_load_explicit(&f->quantum_frames, memory_order_relaxed),
 		.n_cycles = atomic_load_explicit(&f->n_cycles, memory_order_relaxed),
 		.n_lost = atomic_load_explicit(&f->n_lost, memory_order_relaxed),
 		.n_late = atomic_load_explicit(&f->n_late, memory_order_relaxed),
 		.n_bad = tb_mixer_bad_blocks(c->mixer),
 		.latency_frames = tb_latency_frames(c),
+		.resampling_frames = tb_latency_resampling_frames(c),
 	};
 	facts->clocks = tb_clocks_facts(c, &facts->n_clocks);
 	if (facts->quantum_frames > 0)
-		facts->load = (float)busy_ns * (float)facts->rate_hz
+		facts->load = (float)busy_ns * (float)facts->graph_rate_hz
 		              / ((float)facts->quantum_frames * (float)SPA_NSEC_PER_SEC);
 }
 

@@ -80,26 +80,13 @@ static struct tb_device **apply(const struct tb_console *c, const struct change 
 	return devices;
 }
 
-static struct tb_mixer *mixer_of(const struct tb_console *c, struct tb_device *const *devices,
-	uint32_t n_strips, uint32_t n_buses)
-{
-	const struct tb_device_config **configs = calloc(n_strips + n_buses, sizeof(*configs));
-	struct tb_mixer *m;
-
-	if (!configs)
-		return NULL;
-	for (uint32_t i = 0; i < n_strips + n_buses; i++)
-		configs[i] = &devices[i]->config;
-	m = tb_mixer_of_devices(configs, n_strips, n_buses, tb_mixer_rate(c->mixer));
-	free(configs);
-	return m;
-}
-
 static int change_devices(struct tb_console *c, const struct change *change)
 {
 	uint32_t n_strips, n_buses;
 	struct tb_device **devices = apply(c, change, &n_strips, &n_buses);
-	struct tb_mixer *mixer = devices ? mixer_of(c, devices, n_strips, n_buses) : NULL;
+	struct tb_mixer *mixer =
+		devices ? tb_console_new_mixer(devices, n_strips, n_buses, tb_mixer_rate(c->mixer))
+			: NULL;
 
 	if (!mixer || tb_console_set_devices(c, devices, n_strips, n_buses, mixer) < 0) {
 		free(devices);

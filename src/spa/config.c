@@ -146,6 +146,21 @@ static int read_state(struct tb_place *at, struct tb_value *v, void *object)
 	return 0;
 }
 
+static int read_engine_rate(struct tb_place *at, struct tb_value *v, void *object)
+{
+	struct tb_console_config *c = object;
+	int rate_hz;
+
+	if (spa_json_parse_int(v->start, v->n_bytes, &rate_hz) <= 0 || rate_hz < (int)TB_RATE_MIN
+		|| rate_hz > (int)TB_RATE_MAX)
+		return tb_place_fail(at,
+			"must be %u to %u, in Hz, as 48000; without it the "
+			"console follows the graph",
+			TB_RATE_MIN, TB_RATE_MAX);
+	c->engine_rate_hz = (uint32_t)rate_hz;
+	return 0;
+}
+
 static const struct tb_field console_fields[] = {
 	{ "console.name", read_console_name },
 	{ "strips", read_strips },
@@ -153,6 +168,7 @@ static const struct tb_field console_fields[] = {
 	{ "params", read_params },
 	{ "remote.name", read_remote },
 	{ "state", read_state },
+	{ "engine.rate", read_engine_rate },
 	{ NULL, NULL },
 };
 

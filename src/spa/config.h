@@ -9,6 +9,7 @@
  *     strips = [ { name = game  type = virtual  audio.position = [ FL FR ] } ]
  *     buses  = [ { name = a1    type = playback audio.position = [ FL FR ] } ]
  *     params = { "route.game.a1" = true }
+ *     engine.rate = 48000
  */
 #ifndef TB_CONFIG_H
 #define TB_CONFIG_H
@@ -29,7 +30,7 @@ struct tb_device_config {
 	bool is_default; /* virtual devices: high session priority */
 	struct tb_layout layout;
 	bool has_own_clock;        /* `clock = own`: another driver than the console's */
-	uint32_t resample_quality; /* 0..10, between the two clocks */
+	uint32_t resample_quality; /* 0..10, between two clocks or two rates */
 	char *node_props; /* an SPA-JSON object, owned; reaches the node untouched; may be NULL */
 };
 
@@ -47,6 +48,7 @@ struct tb_console_config {
 	struct tb_param_setting *params;
 	char remote[256]; /* remote.name, may be empty */
 	bool keeps_state;
+	uint32_t engine_rate_hz; /* TB_RATE_MIN..TB_RATE_MAX; 0: the graph's, whatever it is */
 };
 
 /* One message: the key, the place and what is allowed. */

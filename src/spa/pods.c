@@ -192,8 +192,10 @@ static void add_facts(struct spa_pod_builder *b, const struct tb_engine_facts *f
 	add_text(b, "console.strips", facts->strips);
 	add_text(b, "console.buses", facts->buses);
 	add_int(b, "engine.rate", facts->rate_hz);
+	add_int(b, "engine.graph-rate", facts->graph_rate_hz);
 	add_int(b, "engine.quantum", facts->quantum_frames);
 	add_int(b, "engine.latency", facts->latency_frames);
+	add_int(b, "engine.resampling", facts->resampling_frames);
 	add_long(b, "engine.cycles", facts->n_cycles);
 	add_long(b, "engine.lost", facts->n_lost);
 	add_long(b, "engine.late", facts->n_late);

@@ -33,10 +33,12 @@ struct tb_engine_facts {
 	const char *error;    /* why the last change of the structure was refused, or "" */
 	const char *token;    /* of who asked for it, or "" */
 	char *strips, *buses; /* as in the console file */
-	uint32_t rate_hz, quantum_frames, latency_frames;
+	uint32_t rate_hz, graph_rate_hz; /* of the mixer, and of the graph that it is in */
+	/* All in frames of the graph; latency has what resampling adds in it. */
+	uint32_t quantum_frames, latency_frames, resampling_frames;
 	uint64_t n_cycles, n_lost, n_late;
 	uint64_t n_bad; /* blocks that were silenced for a NaN or an Inf */
-	float load; /* share of the last cycle that the mix took, 0..1 */
+	float load;     /* share of the last cycle that the mix took, 0..1 */
 	struct tb_clock_facts *clocks;
 	uint32_t n_clocks;
 };

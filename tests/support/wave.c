@@ -133,6 +133,28 @@ double wave_level_db(const struct wave *w, uint32_t channel, uint32_t begin, uin
 	return rms > 0.0 ? fmax(20.0 * log10(rms), -144.0) : -144.0;
 }
 
+/* By least squares of a sine and a cosine. */
+double wave_sine_snr_db(const struct wave *w, uint32_t channel, uint32_t begin, uint32_t end,
+	double freq_hz, double rate_hz)
+{
+	double ss = 0, cc = 0, sc = 0, xs = 0, xc = 0, xx = 0, det, power;
+	double step = 2.0 * M_PI * freq_hz / rate_hz;
+
+	for (uint32_t f = begin; f < end; f++) {
+		double x = w->channel[channel][f], s = sin(step * f), c = cos(step * f);
+
+		ss += s * s;
+		cc += c * c;
+		sc += s * c;
+		xs += x * s;
+		xc += x * c;
+		xx += x * x;
+	}
+	det = ss * cc - sc * sc;
+	power = ((xs * cc - xc * sc) * xs + (xc * ss - xs * sc) * xc) / det;
+	return 10.0 * log10(power / (xx - power + 1e-30));
+}
+
 double wave_largest_step(const struct wave *w, uint32_t channel, uint32_t begin, uint32_t end)
 {
 	const float *x = w->channel[channel];

@@ -40,6 +40,9 @@ double wave_peak(const struct wave *w, uint32_t channel, uint32_t begin, uint32_
 double wave_rms(const struct wave *w, uint32_t channel, uint32_t begin, uint32_t end);
 /* Of the rms; -144 for silence. */
 double wave_level_db(const struct wave *w, uint32_t channel, uint32_t begin, uint32_t end);
+/* A sine of that frequency to all else, in dB. */
+double wave_sine_snr_db(const struct wave *w, uint32_t channel, uint32_t begin, uint32_t end,
+	double freq_hz, double rate_hz);
 /* The largest difference between neighbouring frames. */
 double wave_largest_step(const struct wave *w, uint32_t channel, uint32_t begin, uint32_t end);
 /* The longest run of exact zeros, in frames. */

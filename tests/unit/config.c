@@ -51,6 +51,23 @@ Test(config, clock_is_the_graphs_unless_said_otherwise)
 		"strips[0].resample.quality", "0 to 10");
 }
 
+Test(config, engine_follows_the_graph_unless_it_has_a_rate)
+{
+	struct tb_console_config config;
+	struct tb_config_error error;
+
+	cr_assert_eq(tb_console_config_parse(&config, STRIP BUS, &error), 0);
+	cr_expect_eq(config.engine_rate_hz, 0u);
+	tb_console_config_finish(&config);
+	cr_assert_eq(tb_console_config_parse(&config, STRIP BUS "engine.rate = 96000", &error), 0);
+	cr_expect_eq(config.engine_rate_hz, 96000u);
+	tb_console_config_finish(&config);
+	EXPECT_ERROR(STRIP BUS "engine.rate = 7999", "engine.rate", "8000 to 384000");
+	EXPECT_ERROR(STRIP BUS "engine.rate = 384001", "engine.rate", "8000 to 384000");
+	EXPECT_ERROR(STRIP BUS "engine.rate = fast", "engine.rate", "8000 to 384000");
+	EXPECT_ERROR(STRIP BUS "engine.rate = 44.1", "engine.rate", "8000 to 384000");
+}
+
 Test(config, reads_strips_buses_and_params)
 {
 	struct tb_console_config config;

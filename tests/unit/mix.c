@@ -67,7 +67,7 @@ Test(mix, a_short_block_ends_in_silence_and_the_others_go_on)
 	const float *in[2];
 	float *scratch[1];
 	struct tb_mixer *m = two_mono_strips_on_one_bus();
-	const struct tb_mix mix = { m, 2, 1, blocks, &row, in, scratch };
+	const struct tb_mix mix = { m, NULL, 2, 1, blocks, &row, in, scratch };
 
 	for (uint32_t i = 0; i < N_FRAMES; i++)
 		a[i] = b[i] = 0.25f;

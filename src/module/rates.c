@@ -1,0 +1,134 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Rates.  The graph has one, which changes when the console comes to another driver or
+ * somebody forces it; the mixer has the same, or one of its own (engine.rate), with a
+ * gear between the two (gear.h).
+ *
+ * When the graph's changes, the server lets most streams begin anew with another format.
+ * Not so a stream that moves from driver to driver while it has its format: it keeps
+ * the old rate, and its adapter resamples.  A player that takes as many frames as it is
+ * asked for does not notice; a console whose cycle is the graph's has to have its
+ * streams at the graph's rate.  So such a stream is made to negotiate again, and is
+ * silent until it has. */
+#include "console.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_streaming(const struct tb_device *d)
+{
+	return pw_stream_get_state(d->stream, NULL) == PW_STREAM_STATE_STREAMING;
+}
+
+/* An adapter looks for a format when it starts: a stream that runs has to stop for it. */
+static void negotiate_again(struct tb_device *d, uint32_t graph_rate_hz)
+{
+	d->negotiated_for_hz = graph_rate_hz;
+	tb_device_offer_format(d);
+	if (!is_streaming(d))
+		return;
+	pw_stream_set_active(d->stream, false);
+	pw_stream_set_active(d->stream, true);
+}
+
+static void negotiate_where_needed(struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_device *d = c->devices[i];
+
+		/* Once for a rate: one that was fixed by node.props stays what it is. */
+		if (d->stream && !d->terminal.edge && d->rate_hz != 0
+			&& d->rate_hz != c->graph_rate_hz
+			&& d->negotiated_for_hz != c->graph_rate_hz)
+			negotiate_again(d, c->graph_rate_hz);
+	}
+}
+
+/* What the driver has, or is about to have. */
+static uint32_t graph_rate_hz(const struct tb_console *c)
+{
+	const struct spa_io_position *position = c->graph.position;
+	uint32_t rate_hz = position ? position->clock.target_rate.denom : 0;
+
+	if (rate_hz == 0 && position)
+		rate_hz = position->clock.rate.denom;
+	return rate_hz;
+}
+
+/* The same devices with another mixer, gear or both; its settings stay. */
+static int rebuild(struct tb_console *c, uint32_t engine_rate_hz)
+{
+	struct tb_device **devices = calloc(c->n_devices, sizeof(*devices));
+	struct tb_mixer *mixer;
+	int res;
+
+	if (!devices)
+		return -ENOMEM;
+	memcpy(devices, c->devices, c->n_devices * sizeof(*devices));
+	mixer = tb_console_new_mixer(devices, c->n_strips, c->n_buses, engine_rate_hz);
+	res = mixer ? tb_console_set_devices(c, devices, c->n_strips, c->n_buses, mixer) : -errno;
+	if (res < 0)
+		free(devices);
+	return res;
+}
+
+static void set_graph_rate(struct tb_console *c, uint32_t rate_hz)
+{
+	uint32_t engine_rate_hz = c->fixed_rate_hz ? c->fixed_rate_hz : rate_hz;
+	int res;
+
+	c->graph_rate_hz = rate_hz;
+	res = rebuild(c, SPA_CLAMP(engine_rate_hz, TB_RATE_MIN, TB_RATE_MAX));
+	if (res < 0)
+		tb_console_say(c, TB_HOST_NOTE, "cannot mix at %u Hz in a graph of %u Hz: %s",
+			engine_rate_hz, rate_hz, strerror(-res));
+	tb_clocks_update_rates(c);
+	tb_settings_publish(c);
+}
+
+void tb_rates_update(struct tb_console *c, uint32_t stream_rate_hz)
+{
+	uint32_t rate_hz = graph_rate_hz(c);
+
+	if (rate_hz == 0)
+		rate_hz = stream_rate_hz;
+	if (rate_hz != 0 && rate_hz != c->graph_rate_hz)
+		set_graph_rate(c, rate_hz);
+	negotiate_where_needed(c);
+}
+
+void tb_rates_check_format(struct tb_device *d)
+{
+	const struct tb_console *c = d->console;
+
+	if (d->rate_hz != c->graph_rate_hz && d->negotiated_for_hz == c->graph_rate_hz)
+		tb_console_say(d->console, TB_HOST_NOTE,
+			"%s: silent, as its stream insists on %u Hz in a graph of %u Hz",
+			d->config.name, d->rate_hz, c->graph_rate_hz);
+	if (d->rate_hz == c->graph_rate_hz)
+		d->negotiated_for_hz = 0;
+}
+
+/* ---- seen by the data thread ---- */
+
+static void on_other_rate(void *data, uint64_t count)
+{
+	tb_rates_update(data, 0);
+	tb_settings_publish(data);
+}
+
+int tb_rates_new(struct tb_console *c)
+{
+	c->graph.main_loop = c->main_loop;
+	c->graph.other_rate = pw_loop_add_event(c->main_loop, on_other_rate, c);
+	return c->graph.other_rate ? 0 : -errno;
+}
+
+void tb_rates_free(struct tb_console *c)
+{
+	if (c->graph.other_rate)
+		pw_loop_destroy_source(c->main_loop, c->graph.other_rate);
+	c->graph.other_rate = NULL;
+}

@@ -1,0 +1,348 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The graph's rate and the console's: a console with a rate of its own, and graphs
+ * that change theirs. */
+#include "consoles.h"
+#include "line.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TONE_HZ 997.0
+#define PEAK    0.5
+#define RATES   "44100 48000 96000"
+#define AT_48K  SMALL_CONSOLE "engine.rate = 48000\n"
+
+/* ---- a tone through the console ---- */
+
+/* The sine of the control, and nothing else: not a gap, not a click. */
+static bool is_clean(const struct wave *take, uint32_t channel, double rate_hz, double *snr_db)
+{
+	double step = PEAK * 2.0 * M_PI * TONE_HZ / rate_hz;
+
+	*snr_db = wave_sine_snr_db(take, channel, 0, take->n_frames, TONE_HZ, rate_hz);
+	return *snr_db >= 90.0 && wave_largest_step(take, channel, 0, take->n_frames) < 1.02 * step
+	       && wave_longest_gap(take, channel, 0, take->n_frames) < 2;
+}
+
+static double n_disturbances(struct session *s)
+{
+	return engine_fact(s, "troubadour", "engine.lost")
+	       + engine_fact(s, "troubadour", "engine.late");
+}
+
+#define MAX_TAKES 40
+
+/* Both channels of the bus have the tone that the control has, in a take for which the
+ * graph lost no cycle. */
+static void expect_tone(struct line *l, double rate_hz)
+{
+	struct wave *tone = wave_sine(1, (uint32_t)rate_hz, TONE_HZ, PEAK, rate_hz);
+	double snr_db[2] = { 0.0, 0.0 }, control_db = 0.0;
+	bool clean = false;
+
+	play_loop(l->player, tone);
+	await_sound(l->recorder, BUS_L);
+	await_sound(l->recorder, CONTROL_L);
+	for (int i = 0; i < MAX_TAKES && !clean; i++) {
+		double before = n_disturbances(l->session);
+		const struct wave *take;
+
+		record(l->recorder, (uint32_t)(0.3 * rate_hz));
+		take = await_recording(l->recorder);
+		if (lost_frames(l->recorder) > 0 || n_disturbances(l->session) != before
+			|| !is_clean(take, CONTROL_L, rate_hz, &control_db))
+			continue;
+		clean = is_clean(take, BUS_L, rate_hz, &snr_db[0])
+		        && is_clean(take, BUS_R, rate_hz, &snr_db[1]);
+	}
+	cr_expect(clean, "at %g Hz: the bus has %.1f and %.1f dB, the control %.1f", rate_hz,
+		snr_db[0], snr_db[1], control_db);
+	cr_log_info("at %g Hz: %.1f dB", rate_hz, snr_db[0]);
+	play_silence(l->player);
+	wave_free(tone);
+}
+
+static void sounds_clean(struct session *s)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	expect_tone(&l, s->options.rate_hz);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.rate"), 48000.0);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.graph-rate"), (double)s->options.rate_hz);
+	line_close(&l);
+}
+
+Session(rates, tone_through_48_khz_in_a_graph_of_44_1_is_clean, .quantum = 256, .rate_hz = 44100,
+	.console = AT_48K, .guard = true)
+{
+	sounds_clean(s);
+	cr_expect(tool_running(s->console), "%s", tool_output(s->console).err);
+}
+
+Session(rates, tone_through_48_khz_in_a_graph_of_96_is_clean, .quantum = 1024, .rate_hz = 96000,
+	.allowed_rates = RATES, .console = AT_48K)
+{
+	sounds_clean(s);
+}
+
+Session(rates, tone_through_48_khz_inside_the_daemon_is_clean, .quantum = 64, .rate_hz = 44100,
+	.console = AT_48K, .host = HOST_DAEMON)
+{
+	sounds_clean(s);
+}
+
+Session(rates, nothing_is_added_where_the_rates_are_equal, .quantum = 256, .console = AT_48K)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	line_expect_exact(&l);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.latency"), 0.0);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.resampling"), 0.0);
+	line_close(&l);
+}
+
+/* ---- latency ---- */
+
+static uint32_t loudest_frame(const struct wave *w, uint32_t channel)
+{
+	uint32_t at = 0;
+
+	for (uint32_t f = 0; f < w->n_frames; f++)
+		if (fabsf(w->channel[channel][f]) > fabsf(w->channel[channel][at]))
+			at = f;
+	return at;
+}
+
+/* How much later than in the control a click is heard behind the bus. */
+static double measured_frames(struct line *l)
+{
+	struct wave *click = wave_new(2, 64);
+	double late = -1.0;
+
+	click->channel[0][10] = click->channel[1][10] = PEAK;
+	for (int i = 0; i < MAX_TAKES && late < 0.0; i++) {
+		double before = n_disturbances(l->session);
+		const struct wave *take =
+			play_and_record_whole(l->player, click, l->recorder, 2048, CONTROL_L);
+
+		if (n_disturbances(l->session) == before)
+			late = (double)loudest_frame(take, BUS_L) - loudest_frame(take, CONTROL_L);
+	}
+	play_silence(l->player);
+	wave_free(click);
+	return late;
+}
+
+static void expect_told_latency(struct line *l)
+{
+	struct session *s = l->session;
+	const char *argv[] = { "pw-cli", "enum-params", "troubadour.game", "ProcessLatency", NULL };
+	double told = engine_fact(s, "troubadour", "engine.latency");
+	double late = measured_frames(l);
+	const char *told_graph = run_argv(s, argv, true).out;
+	char expected[32];
+
+	snprintf(expected, sizeof(expected), "Int %d", (int)told);
+	cr_expect_float_eq(late, told, 1.0, "%g frames, told %g", late, told);
+	cr_expect_not_null(strstr(told_graph, expected), "no \"%s\" in %s", expected, told_graph);
+	cr_log_info("%g frames, told %g", late, told);
+}
+
+Session(rates, click_arrives_when_latency_is_told_to_be, .quantum = 256, .rate_hz = 44100,
+	.console = AT_48K)
+{
+	struct line l = line_open(s, "game", "b1");
+	double resampling = engine_fact(s, "troubadour", "engine.resampling");
+
+	cr_expect(resampling > 60.0 && resampling < 100.0, "%g frames", resampling);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.latency"), resampling);
+	expect_told_latency(&l);
+	set_param(s, "troubadour", "strip.game.limiter.lookahead", 2.0);
+	set_switch(s, "troubadour", "strip.game.limiter.on", true);
+	await_param(s, "troubadour", "strip.game.limiter.on", 1.0, 0.0);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.resampling"), resampling);
+	cr_expect_float_eq(
+		engine_fact(s, "troubadour", "engine.latency"), resampling + 0.002 * 44100, 3.0);
+	expect_told_latency(&l);
+	line_close(&l);
+}
+
+#define OTHER_QUALITIES                                                                            \
+	"strips = [ { name = game resample.quality = 10 } ]\n"                                     \
+	"buses = [ { name = a1 type = playback } { name = b1 resample.quality = 2 } ]\n"           \
+	"params = { route.game.b1 = true }\n"                                                      \
+	"engine.rate = 96000\n"
+
+Session(rates, latency_is_that_of_the_quality_of_strip_and_bus, .quantum = 256, .rate_hz = 44100,
+	.console = OTHER_QUALITIES)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	expect_told_latency(&l);
+	line_close(&l);
+}
+
+/* ---- graphs that change their rate ---- */
+
+struct setting {
+	const char *key;
+	double value;
+};
+static const struct setting settings[] = { { "strip.game.fader", -3.0 },
+	{ "strip.game.eq.on", 1.0 }, { "strip.game.eq.1.gain", 3.0 }, { "strip.game.comp.on", 1.0 },
+	{ "bus.b1.delay", 20.0 }, { "bus.b1.fader", -2.0 } };
+#define N_SETTINGS (sizeof(settings) / sizeof(settings[0]))
+
+static void force_rate(struct session *s, uint32_t rate_hz)
+{
+	set_clock(s, "clock.force-rate", rate_hz);
+	await_param(s, "troubadour", "engine.graph-rate", rate_hz, 0.0);
+}
+
+/* Forced while it plays, through each of them and back.  `engine_hz`: what the console
+ * mixes at, 0 for the same. */
+static void follows_forced_rates(struct session *s, double engine_hz)
+{
+	static const uint32_t rates[] = { 44100, 48000, 96000, 44100, 96000, 48000 };
+	struct line l = line_open(s, "game", "b1");
+	struct wave *tone = wave_sine(1, 48000, TONE_HZ, PEAK, 48000);
+
+	for (uint32_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
+		play_loop(l.player, tone);
+		await_sound(l.recorder, BUS_L);
+		force_rate(s, rates[i]);
+		expect_tone(&l, rates[i]);
+		cr_expect_eq(engine_fact(s, "troubadour", "engine.rate"),
+			engine_hz > 0.0 ? engine_hz : rates[i]);
+	}
+	line_close(&l);
+	wave_free(tone);
+}
+
+Session(rates, forced_rates_are_followed_while_it_plays, .quantum = 256, .allowed_rates = RATES,
+	.console = SMALL_CONSOLE)
+{
+	follows_forced_rates(s, 0.0);
+}
+
+Session(rates, forced_rates_go_by_an_engine_of_48_khz, .quantum = 256, .allowed_rates = RATES,
+	.console = AT_48K)
+{
+	follows_forced_rates(s, 48000.0);
+}
+
+Session(rates, settings_and_processors_outlive_forced_rates, .quantum = 256, .allowed_rates = RATES,
+	.console = SMALL_CONSOLE)
+{
+	static const uint32_t rates[] = { 96000, 44100, 48000 };
+	struct line l = line_open(s, "game", "b1");
+	double before_db, after_db;
+
+	for (uint32_t i = 0; i < N_SETTINGS; i++)
+		set_param(s, "troubadour", settings[i].key, settings[i].value);
+	await_param(s, "troubadour", "bus.b1.fader", -2.0, 1e-3);
+	before_db = line_gain_db(&l, BUS_L);
+	for (uint32_t i = 0; i < 3; i++)
+		force_rate(s, rates[i]);
+	after_db = line_gain_db(&l, BUS_L);
+	for (uint32_t i = 0; i < N_SETTINGS; i++)
+		cr_expect_float_eq(get_param(s, "troubadour", settings[i].key), settings[i].value,
+			1e-3, "%s", settings[i].key);
+	cr_expect_float_eq(after_db, before_db, 0.5, "%g dB, was %g", after_db, before_db);
+	line_close(&l);
+}
+
+/* ---- a console that comes to another driver ---- */
+
+/* A player that keeps `device` at 44.1 kHz. */
+static struct tool *hold_at_44_1(struct session *s, const char *device)
+{
+	struct wave *w = wave_noise(2, 120 * 44100, 1e-3, 1);
+	const char *path = session_file(s, "slow.wav");
+	struct tool *t;
+
+	wave_save(w, path, 44100);
+	wave_free(w);
+	t = tool_start(s, "pw-play", "--target", device, path);
+	await_link(s, "pw-play", device);
+	await_state(s, device, "running");
+	return t;
+}
+
+/* What the console plays on a1 is heard at its device; game is fed within the
+ * console's own graph, whoever drives it. */
+struct way {
+	struct player *player;
+	struct recorder *recorder;
+	struct session *session;
+};
+
+static void expect_tone_at(struct way *w, const char *device, double rate_hz)
+{
+	struct wave *tone = wave_sine(1, (uint32_t)rate_hz, TONE_HZ, PEAK, rate_hz);
+	double snr_db = 0.0;
+	bool clean = false;
+
+	await_param(w->session, "troubadour", "engine.graph-rate", rate_hz, 0.0);
+	play_loop(w->player, tone);
+	await_sound(w->recorder, 0);
+	for (int i = 0; i < MAX_TAKES && !clean; i++) {
+		double before = n_disturbances(w->session);
+		const struct wave *take;
+
+		record(w->recorder, (uint32_t)(0.3 * rate_hz));
+		take = await_recording(w->recorder);
+		if (lost_frames(w->recorder) > 0 || n_disturbances(w->session) != before)
+			continue;
+		clean = is_clean(take, 0, rate_hz, &snr_db);
+	}
+	cr_expect(clean, "on %s at %g Hz: %.1f dB", device, rate_hz, snr_db);
+	cr_log_info("on %s at %g Hz: %.1f dB", device, rate_hz, snr_db);
+	play_silence(w->player);
+	wave_free(tone);
+}
+
+static void moves_between_drivers(struct session *s)
+{
+	struct tool *holder = hold_at_44_1(s, "hardware-2");
+	struct way w = { player_new(s, "player", 2), recorder_new(s, "recorder", 2), s };
+
+	move_stream(s, "troubadour.a1", "hardware-1");
+	await_link(s, "troubadour.a1", "hardware-1");
+	patch(s, "player", "troubadour.game");
+	patch(s, "troubadour.b1", "recorder");
+	for (int i = 0; i < 3; i++) {
+		expect_tone_at(&w, "hardware-1", 48000);
+		move_stream(s, "troubadour.a1", "hardware-2");
+		await_link(s, "troubadour.a1", "hardware-2");
+		expect_tone_at(&w, "hardware-2", 44100);
+		move_stream(s, "troubadour.a1", "hardware-1");
+		await_link(s, "troubadour.a1", "hardware-1");
+	}
+	player_free(w.player);
+	recorder_free(w.recorder);
+	tool_stop(holder, SIGTERM);
+}
+
+Session(rates, console_that_moves_to_a_driver_of_another_rate_sounds_right, .quantum = 256,
+	.allowed_rates = RATES, .console = SMALL_CONSOLE)
+{
+	moves_between_drivers(s);
+}
+
+Session(rates, console_of_48_khz_that_moves_to_another_driver_sounds_right, .quantum = 256,
+	.allowed_rates = RATES, .console = AT_48K)
+{
+	moves_between_drivers(s);
+}
+
+Session(rates, console_in_the_daemon_that_moves_to_another_driver_sounds_right, .quantum = 256,
+	.allowed_rates = RATES, .console = SMALL_CONSOLE, .host = HOST_DAEMON)
+{
+	moves_between_drivers(s);
+}
