@@ -10,6 +10,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The console in cycles of 64 frames at 48 kHz on hardware-1, the bus in cycles of
  * 2048 at 44.1 kHz on hardware-2. */
@@ -152,6 +153,67 @@ Session(clocks, stopped_player_of_a_slow_strip_leaves_the_console_alone, .quantu
 	expect_undisturbed(&x);
 	tool_stop(player, SIGTERM);
 	crossing_close(&x);
+}
+
+/* A program that records the slow bus, which the driver there waits for. */
+static struct tool *record_slowly(struct session *s, const char *device)
+{
+	struct tool *t = tool_start(s, "pw-record", "--target", device, "-P",
+		"{ node.name = slow-recorder }", session_file(s, "slow-take.wav"));
+
+	await_link(s, device, "slow-recorder");
+	return t;
+}
+
+#define RECORDED_BUS                                                                               \
+	"strips = [ { name = game } ]\n"                                                           \
+	"buses = [ { name = far type = virtual clock = own\n"                                      \
+	"            node.props = { node.force-quantum = 2048 node.force-rate = 44100 } }\n"       \
+	"          { name = b1 } ]\n"                                                              \
+	"params = { route.game.far = true route.game.b1 = true }\n"
+
+/* Cycles are counted, and what was lost of them. */
+Session(clocks, stopped_recorder_of_a_slow_bus_leaves_the_console_alone, .quantum = 256,
+	.console = RECORDED_BUS, .allowed_rates = "44100 48000")
+{
+	static const struct way beside = { "hardware-1", "troubadour.game", "troubadour.b1",
+		"troubadour.b1", "hardware-1", 48000, 48000 };
+	struct crossing x = crossing_open(s, &beside);
+	struct tool *recorder;
+	double cycles;
+
+	/* Its driver; a graph without one would be lent the console's. */
+	patch(s, "troubadour.far", "hardware-2");
+	recorder = record_slowly(s, "troubadour.far");
+	await_state(s, "troubadour.far", "running");
+	expect_undisturbed(&x);
+	kill(tool_pid(recorder), SIGSTOP);
+	expect_undisturbed(&x);
+	cycles = engine_fact(s, "troubadour", "engine.cycles");
+	expect_undisturbed(&x);
+	cr_expect_geq(engine_fact(s, "troubadour", "engine.cycles") - cycles, 48000.0 / 256.0);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.quantum"), 256);
+	kill(tool_pid(recorder), SIGCONT);
+	expect_undisturbed(&x);
+	tool_stop(recorder, SIGTERM);
+	crossing_close(&x);
+}
+
+Session(clocks, status_and_list_tell_of_clocks, .quantum = 256, .console = RECORDED_BUS,
+	.allowed_rates = "44100 48000")
+{
+	const char *program = built("TB_TEST_TROUBADOUR");
+	const char *status[] = { program, "status", NULL },
+		   *list[] = { program, "list", "clock", NULL },
+		   *set[] = { program, "set", "bus.far.clock.drift=1", NULL };
+	struct output o = run_argv(s, status, true);
+
+	cr_expect(strstr(o.out, "CLOCKS") && strstr(o.out, "drift ppm"), "%s", o.out);
+	o = run_argv(s, list, true);
+	cr_expect(
+		strstr(o.out, "bus.far.clock.drift") && strstr(o.out, "ppm by which"), "%s", o.out);
+	cr_expect(strstr(o.out, "ms that the two clocks add"), "%s", o.out);
+	cr_expect_neq(run_argv(s, set, false).status, 0);
 }
 
 Session(clocks, delay_is_the_same_after_the_slow_side_stood_still, .quantum = 256,
