@@ -37,6 +37,7 @@ struct pipewire_peer {
 	struct spa_node *node; /* or */
 	struct spa_filter_graph *graph;
 	struct pipewire_job job;
+	struct pipewire_rates rates;
 	struct spa_io_position position;
 	uint32_t n_in_ports;
 	struct port *in, out; /* [n_in_ports] */
@@ -119,6 +120,11 @@ static struct pipewire_peer *peer_new(const struct pipewire_job *job, const char
 	if (job->n_in > MAX_ROWS || job->n_out > MAX_ROWS || !(p = calloc(1, sizeof(*p))))
 		return NULL;
 	p->job = *job;
+	p->rates = (struct pipewire_rates){
+		.in_rate_hz = RATE_HZ,
+		.out_rate_hz = RATE_HZ,
+		.n_out_frames = job->n_frames,
+	};
 	p->in = calloc(job->n_in, sizeof(*p->in));
 	p->position.clock.rate = SPA_FRACTION(1, RATE_HZ);
 	p->position.clock.duration = job->n_frames;
@@ -146,7 +152,8 @@ static int port_use(struct pipewire_peer *p, enum spa_direction direction, uint3
 	struct port *port, float *const *rows, uint32_t n_rows)
 {
 	struct spa_buffer *buffers[] = { &port->buffer };
-	uint32_t size = p->job.n_frames * sizeof(float);
+	bool is_input = direction == SPA_DIRECTION_INPUT;
+	uint32_t size = (is_input ? p->job.n_frames : p->rates.n_out_frames) * sizeof(float);
 	int res;
 
 	port->buffer.datas = port->data;
@@ -161,7 +168,7 @@ static int port_use(struct pipewire_peer *p, enum spa_direction direction, uint3
 			.chunk = &port->chunk[i],
 		};
 	}
-	port->io.buffer_id = direction == SPA_DIRECTION_INPUT ? 0 : SPA_ID_INVALID;
+	port->io.buffer_id = is_input ? 0 : SPA_ID_INVALID;
 	res = spa_node_port_use_buffers(p->node, direction, id, 0, buffers, 1);
 	if (res < 0)
 		return res;
@@ -250,7 +257,8 @@ static int set_raw_format(
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(bytes, sizeof(bytes));
 	struct spa_audio_info_raw info = {
 		.format = SPA_AUDIO_FORMAT_F32P,
-		.rate = RATE_HZ,
+		.rate = direction == SPA_DIRECTION_INPUT ? p->rates.in_rate_hz
+		                                         : p->rates.out_rate_hz,
 		.channels = n_channels,
 	};
 
@@ -320,6 +328,46 @@ struct pipewire_peer *pipewire_convert_new(const struct pipewire_job *job, float
 		return NULL;
 	p->n_in_ports = 1;
 	return peer_try(p, convert_set_up(p, volume));
+}
+
+static int set_resampler(struct pipewire_peer *p)
+{
+	uint8_t bytes[256];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(bytes, sizeof(bytes));
+	/* It takes the whole hertz below. */
+	double ratio = p->rates.ratio + 0.5 / p->rates.in_rate_hz;
+
+	return spa_node_set_param(p->node, SPA_PARAM_Props, 0,
+		spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
+			SPA_PROP_rate, SPA_POD_Double(ratio)));
+}
+
+struct pipewire_peer *pipewire_resample_new(
+	const struct pipewire_job *job, const struct pipewire_rates *rates)
+{
+	char quality[16];
+	struct pipewire_peer *p;
+	int res;
+
+	snprintf(quality, sizeof(quality), "%d", rates->quality);
+	/* In this direction it takes whole blocks and gives what comes of them. */
+	p = peer_new(job, "audioconvert/libspa-audioconvert", SPA_NAME_AUDIO_CONVERT,
+		&SPA_DICT_ITEMS(SPA_DICT_ITEM("clock.quantum-limit", "8192"),
+			SPA_DICT_ITEM("resample.quality", quality),
+			SPA_DICT_ITEM("convert.direction", "output")));
+	if (!p)
+		return NULL;
+	p->rates = *rates;
+	p->position.clock.rate = p->position.clock.target_rate = SPA_FRACTION(1, rates->in_rate_hz);
+	p->position.clock.target_duration = job->n_frames;
+	p->n_in_ports = 1;
+	res = convert_set_up(p, 1.0f);
+	return peer_try(p, res < 0 || rates->ratio == 1.0 ? res : set_resampler(p));
+}
+
+uint32_t pipewire_peer_frames(const struct pipewire_peer *p)
+{
+	return p->out.chunk[0].size / (uint32_t)sizeof(float);
 }
 
 /* ---- filter-graph ---- */

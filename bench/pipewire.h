@@ -32,6 +32,21 @@ struct pipewire_peer *pipewire_mixer_new(const struct pipewire_job *job);
  * which is the one full matrix it can be asked for. */
 struct pipewire_peer *pipewire_convert_new(const struct pipewire_job *job, float volume);
 
+/* The same as a resampler at its `quality` (PipeWire's own, 0-14): as many outputs as
+ * inputs, each a row of n_out_frames.  A ratio other than 1 makes it the adaptive one:
+ * inputs of a clock that is faster by that. */
+struct pipewire_rates {
+	uint32_t in_rate_hz, out_rate_hz;
+	int quality;
+	double ratio;
+	uint32_t n_out_frames; /* room */
+};
+struct pipewire_peer *pipewire_resample_new(
+	const struct pipewire_job *job, const struct pipewire_rates *rates);
+
+/* Frames that the last run put into the outputs. */
+uint32_t pipewire_peer_frames(const struct pipewire_peer *p);
+
 /* filter-graph, what filter-chains run: `graph` as in their configuration. */
 struct pipewire_peer *pipewire_graph_new(const struct pipewire_job *job, const char *graph);
 

@@ -11,6 +11,7 @@
  * Every row is two ways of the same work in turns, so that only ratios are quoted.
  * Exit status 0 whether goals are met or not: the table says it. */
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -22,6 +23,7 @@
 #include "peers.h"
 #include "pipewire.h"
 #include "ratio.h"
+#include "resamplers.h"
 #include "strip.h"
 
 extern "C" {
@@ -370,6 +372,47 @@ void strip_rows()
 		equalizer_error_db(1), equalizer_error_db(16));
 }
 
+/* One that makes something else of a tone would be no peer. */
+void check_tone(const char *name, const ResamplerPtr &resampler, double ratio)
+{
+	double snr_db = resampler ? resampler_snr_db(*resampler, ratio) : INFINITY;
+
+	if (!(snr_db > 80)) {
+		fprintf(stderr, "report: %s makes %.1f dB of a tone\n", name, snr_db);
+		exit(1);
+	}
+}
+
+void resampler_rows()
+{
+	/* As PipeWire's adaptive one knows whole hertz only. */
+	constexpr double drift = 44113.0 / 44100.0;
+	heading("Resampling: 44.1 to 48 kHz, stereo, 512 frames");
+	ResamplerPtr ours = resampler_ours(44100, 48000, 4, 0),
+		     drifting = resampler_ours(44100, 48000, 4, drift),
+		     bypass = resampler_ours(48000, 48000, 5, 0), speexdsp = resampler_speexdsp(4),
+		     pipewire = resampler_pipewire(4, 0), adaptive = resampler_pipewire(4, drift);
+
+	check_tone("ours", ours, 0);
+	check_tone("ours, drifting,", drifting, drift);
+	check_tone("SpeexDSP", speexdsp, 0);
+	check_tone("PipeWire", pipewire, 0);
+	check_tone("PipeWire, adaptive,", adaptive, drift);
+
+	row("resample_44.1_to_48_stereo_512", resampler_way(ours), "SpeexDSP q4",
+		resampler_way(speexdsp), at_most(0.12));
+	row("resample_44.1_to_48_stereo_512", resampler_way(ours), "PipeWire q4",
+		resampler_way(pipewire), at_most(1));
+	row("resample_44.1_to_48_stereo_512", resampler_way(ours), "64 taps by hand",
+		resampler_way(resampler_limit()), at_most(1.5));
+	row("... drifting by 295 ppm", resampler_way(drifting), "PipeWire q4, adaptive",
+		resampler_way(adaptive), at_most(1));
+	row("bypass, 48 to 48 kHz", resampler_way(bypass), "44.1 to 48 kHz", resampler_way(ours),
+		ns_at_most(100));
+	row("another ratio", resampler_update(), "44.1 to 48 kHz", resampler_way(ours),
+		ns_at_most(200));
+}
+
 std::string cpu_model()
 {
 	std::ifstream file("/proc/cpuinfo");
@@ -416,6 +459,7 @@ int main(int argc, char **argv)
 	scaling_rows();
 	single_rows();
 	strip_rows();
+	resampler_rows();
 	printf("\n%u goals met, %u not met.\n", n_met, n_missed);
 	return 0;
 }
