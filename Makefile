@@ -17,7 +17,7 @@ c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test install uninstall bench bench-save bench-compare report check-format clean
+.PHONY: help build run test races install uninstall bench bench-save bench-compare report check-format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,13 @@ run: setup-run build  ## start the console (ARGS= goes to `troubadour run`)
 
 test: setup-test $(BUILD)/.tests build  ## all tests (ARGS= goes to `meson test`: --suite unit, ...)
 	@scripts/test $(BUILD) $(ARGS)
+
+races: setup-test  ## the data threads under ThreadSanitizer: 100 million frames through the ring
+	@test -f $(BUILD)-races/build.ninja || \
+		meson setup $(BUILD)-races -Db_sanitize=thread -Dtests=enabled -Dbench=disabled
+	@ninja -C $(BUILD)-races tests/unit/test-dsp-threads tests/scenario/scenario-threads
+	@$(BUILD)-races/tests/unit/test-dsp-threads 100000000 200000
+	@$(BUILD)-races/tests/scenario/scenario-threads
 
 install: build  ## install (PREFIX=, default /usr/local; DESTDIR=)
 	@$(if $(PREFIX),meson configure $(BUILD) --prefix=$(PREFIX) && ninja -C $(BUILD) &&) \
