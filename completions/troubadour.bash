@@ -25,14 +25,22 @@ _troubadour() {
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
         return
     fi
-    [ "$command" = run ] && options='--config --private --demo --help' || options+=' --console --remote'
     case $command in
-    get | list | watch)
+    run) options='--config --private --demo --help' ;;
+    assign) options='--list --remove --help' ;;
+    *) options+=' --console --remote' ;;
+    esac
+    case $command in
+    get | list)
         options+=' --json'
         words=$(_troubadour_words keys)
         ;;
+    watch) words=$(_troubadour_words keys) ;;
     set)
-        if [[ $current == *=* ]]; then
+        if [[ $current == -* ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
+            return
+        elif [[ $current == *=* ]]; then
             words=$(_troubadour_words values "${current%%=*}")
             mapfile -t COMPREPLY < <(compgen -P "${current%%=*}=" -W "$words" -- "${current#*=}")
             if [[ $COMP_WORDBREAKS == *=* ]]; then
@@ -75,6 +83,10 @@ _troubadour() {
         [ "$COMP_CWORD" -eq 3 ] && [ "$command" = strip ] && words=$(_troubadour_words strips)
         [ "$COMP_CWORD" -eq 3 ] && [ "$command" = bus ] && words=$(_troubadour_words buses)
         options+=' --description --type --channels'
+        case $command,${COMP_WORDS[COMP_CWORD - 1]} in
+        strip,-t | strip,--type) words='virtual capture' ;;
+        bus,-t | bus,--type) words='virtual playback' ;;
+        esac
         ;;
     assign) words=$(_troubadour_words devices) ;;
     esac

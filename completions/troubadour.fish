@@ -40,14 +40,27 @@ function __troubadour_is
 end
 
 complete -c troubadour -n 'not __troubadour_needs 1' -s h -l help -d 'help'
-complete -c troubadour -n 'not __troubadour_is run' -s C -l console -x -d 'which console'
-complete -c troubadour -n 'not __troubadour_is run' -s R -l remote -x -d 'another PipeWire'
+complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run assign' \
+    -s C -l console -x -d 'which console'
+complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run assign' \
+    -s R -l remote -x -d 'another PipeWire'
 complete -c troubadour -n '__troubadour_is run' -s c -l config -r -F -d 'the description'
 complete -c troubadour -n '__troubadour_is run' -s p -l private -d 'a PipeWire of its own'
 complete -c troubadour -n '__troubadour_is run' -s d -l demo -d 'play a demo'
 complete -c troubadour -n '__troubadour_is list get status meters' -s j -l json -d 'as JSON'
 complete -c troubadour -n '__troubadour_is meters' -s r -l rate -x -d 'times a second'
 complete -c troubadour -n '__troubadour_is solo' -s c -l clear -d 'no solo any more'
+complete -c troubadour -n '__troubadour_is assign' -s l -l list -d 'the assignments'
+complete -c troubadour -n '__troubadour_is assign' -s r -l remove -x \
+    -d 'into the default strip again'
+complete -c troubadour -n '__troubadour_is strip bus' -s D -l description -x \
+    -d 'what mixers show'
+complete -c troubadour -n '__troubadour_is strip bus' -s n -l channels -x -a '1 2 6 8 FL,FR' \
+    -d 'number or positions'
+complete -c troubadour -n '__troubadour_is strip' -s t -l type -x -a 'virtual capture' \
+    -d 'what feeds it'
+complete -c troubadour -n '__troubadour_is bus' -s t -l type -x -a 'virtual playback' \
+    -d 'where it goes'
 complete -c troubadour -n '__troubadour_is scene' -s f -l fade -x -d 'cross-fade'
 complete -c troubadour -n '__troubadour_is scene' -s u -l undo -d 'before the last recall'
 complete -c troubadour -n '__troubadour_is scene' -s d -l remove -d 'safe no longer'

@@ -51,7 +51,8 @@ static int unknown_command(const char *name)
 {
 	fprintf(stderr, "troubadour: unknown command \"%s\" (have:", name);
 	for (size_t i = 0; i < N_COMMANDS; i++)
-		fprintf(stderr, "%s %s", i ? "," : "", commands[i].name);
+		if (commands[i].help)
+			fprintf(stderr, "%s %s", i ? "," : "", commands[i].name);
 	fprintf(stderr, ")\n");
 	return TB_EXIT_USAGE;
 }
