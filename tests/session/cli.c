@@ -186,6 +186,35 @@ Session(cli, console_is_found_while_it_changes, .console = SMALL_CONSOLE)
 	tool_wait(t);
 }
 
+/* ---- completion ---- */
+
+/* What bash offers for the last of the words. */
+static const char *completed(struct session *s, const char *words)
+{
+	static const char script[] =
+		"PATH=${0%/*}:$PATH; source \"$1/../completions/troubadour.bash\"; compopt() { :; }; "
+		"COMP_WORDS=($2 \"$3\") COMP_CWORD=$(wc -w <<< \"$2\"); _troubadour; "
+		"echo \" ${COMPREPLY[*]} \"";
+	const char *last = strrchr(words, ' ') + 1;
+	char before[128];
+
+	snprintf(before, sizeof(before), "%.*s", (int)(last - words), words);
+	return run(s, "bash", "-c", script, CLI, built("TB_TEST_DOCS"), before, last).out;
+}
+
+Session(cli, bash_completes_names_and_values_of_the_running_console, .console = SMALL_CONSOLE)
+{
+	run(s, CLI, "scene", "save", "evening");
+	cr_expect_str_eq(completed(s, "troubadour route "), " game music mic \n");
+	cr_expect_str_eq(completed(s, "troubadour route mic "), " a1 b1 b2 \n");
+	cr_expect_str_eq(completed(s, "troubadour set strip.game.mu"), " strip.game.mute= \n");
+	cr_expect_str_eq(
+		completed(s, "troubadour set strip.game.eq.1.type=high"), " highshelf highpass \n");
+	cr_expect_str_eq(completed(s, "troubadour scene recall "), " evening \n");
+	cr_expect_str_eq(completed(s, "troubadour bus add x --type "), " virtual playback \n");
+	cr_expect_str_eq(completed(s, "troubadour meters --j"), " --json \n");
+}
+
 Session(cli, percent_is_pactls_percent, .console = SMALL_CONSOLE)
 {
 	run(s, CLI, "set", "strip.game.fader=40%");
@@ -316,6 +345,56 @@ Session(cli, recalled_scene_fades_as_slowly_as_asked, .quantum = 256, .console =
 	cr_expect_float_eq(wave_largest_step(take, BUS_L, 0, take->n_frames), 0.5 / 9600, 2e-6);
 	line_close(&l);
 	wave_free(level);
+}
+
+/* ---- which console ---- */
+
+static const char second[] = "console.name = second\n"
+			     "strips = [ { name = game } ] buses = [ { name = out } ]";
+
+Session(cli, one_of_several_consoles_is_chosen_by_name, .console = SMALL_CONSOLE)
+{
+	struct tool *t =
+		tool_start(s, CLI, "run", "--config", session_write_file(s, "second.conf", second));
+	struct output o;
+
+	await_node(s, "second.out");
+	run(s, CLI, "set", "--console", "second", "strip.game.fader=-5dB");
+	cr_expect_eq(get_param(s, "second", "strip.game.fader"), -5.0);
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), 0.0);
+	run(s, CLI, "set", "strip.game.fader=-3dB");
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), -3.0);
+	o = run_any(s, CLI, "status", "--console", "third");
+	cr_expect_eq(o.status, 1);
+	cr_expect(strstr(o.err, "troubadour") && strstr(o.err, "second"), "%s", o.err);
+	stop_console(s, SIGTERM);
+	await_no_node(s, "troubadour");
+	run(s, CLI, "set", "strip.game.fader=-4dB");
+	cr_expect_eq(get_param(s, "second", "strip.game.fader"), -4.0, "the only one");
+	tool_stop(t, SIGTERM);
+	o = run_any(s, CLI, "get");
+	cr_expect_eq(o.status, 1);
+	cr_expect_not_null(strstr(o.err, "troubadour run"), "%s", o.err);
+	start_console(s);
+}
+
+Session(cli, console_behind_another_socket_is_reached_by_remote, .console = SMALL_CONSOLE)
+{
+	struct session *other =
+		session_start(&(struct session_options){ .console = SMALL_CONSOLE });
+	char socket[4096];
+	struct output o;
+
+	snprintf(socket, sizeof(socket), "%s", session_file(other, "pipewire-0"));
+	run(s, CLI, "set", "--remote", socket, "strip.game.fader=-8dB");
+	cr_expect_eq(get_param(other, "troubadour", "strip.game.fader"), -8.0);
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), 0.0);
+	cr_expect_str_eq(run(s, CLI, "get", "-R", socket, "strip.game.fader").out,
+		"strip.game.fader=-8dB\n");
+	o = run_any(s, CLI, "get", "--remote", "nobody-there");
+	cr_expect_eq(o.status, 1);
+	cr_expect_not_null(strstr(o.err, "nobody-there"), "%s", o.err);
+	session_end(other);
 }
 
 Session(cli, status_shows_all_of_the_console, .console = SMALL_CONSOLE)
