@@ -4,6 +4,8 @@
 /* The `troubadour` program: one command per file. */
 #include "commands.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -57,7 +59,7 @@ static int unknown_command(const char *name)
 	return TB_EXIT_USAGE;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : NULL;
 
@@ -78,4 +80,24 @@ int main(int argc, char **argv)
 			return commands[i].run(argc - 1, argv + 1);
 	}
 	return unknown_command(name);
+}
+
+/* Settings that went to a full disk are lost, and whoever asked for them must know.  That
+ * nobody wants to read any more is no failure. */
+static int check_output(int status)
+{
+	bool has_failed = ferror(stdout) != 0;
+
+	errno = 0;
+	has_failed |= fflush(stdout) != 0;
+	if (!has_failed || errno == EPIPE)
+		return status;
+	fprintf(stderr, "troubadour: the output could not be written%s%s\n", errno ? ": " : "",
+		errno ? strerror(errno) : "");
+	return status != 0 ? status : TB_EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+	return check_output(run(argc, argv));
 }

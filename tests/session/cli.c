@@ -267,6 +267,18 @@ Session(cli, watch_sees_what_pw_cli_does_and_only_what_it_is_asked_for, .console
 	cr_expect_null(strstr(o.out, "pan"), "%s", o.out);
 }
 
+Session(cli, settings_that_a_full_disk_swallows_are_missed, .console = SMALL_CONSOLE)
+{
+	static const char *const commands[] = { "get", "list", "status --json", "--help" };
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		struct output o = run_any(s, "sh", "-c", "\"$0\" $1 >/dev/full", CLI, commands[i]);
+
+		cr_expect_eq(o.status, 1, "%s", commands[i]);
+		cr_expect_not_null(strstr(o.err, "could not be written"), "%s", o.err);
+	}
+}
+
 Session(cli, watch_and_meters_end_when_nobody_reads, .console = SMALL_CONSOLE)
 {
 	run(s, "sh", "-c", "\"$0\" watch | true; \"$0\" meters | head -n 1", CLI);
