@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <term.h>
 #include <unistd.h>
 
 #include "options.h"
@@ -45,17 +46,30 @@ static void init_colours(void)
 	init_pair(TB_COLOUR_REDUCTION, COLOR_MAGENTA, -1);
 }
 
+/* newterm() is content with a terminal that prints line by line. */
+static bool can_draw(void)
+{
+	int why;
+
+	return setupterm(NULL, STDOUT_FILENO, &why) == OK && cursor_address != NULL;
+}
+
 static int open_terminal(void)
 {
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
 		fprintf(stderr,
-			"mixer: needs a terminal; `troubadour status` and `meters` do not\n");
+			"mixer: needs a terminal; `troubadour status` and `meters` do without\n");
 		return -ENOTTY;
 	}
+	/* The locale C is mostly one that nobody set, and says nothing of the terminal. */
 	setlocale(LC_CTYPE, "");
+	if (strcmp(setlocale(LC_CTYPE, NULL), "C") == 0)
+		setlocale(LC_CTYPE, "C.UTF-8");
 	setenv("ESCDELAY", "50", 0);
-	if (!newterm(NULL, stdout, stdin)) {
-		fprintf(stderr, "mixer: the terminal \"%s\" is not known\n",
+	if (!can_draw() || !newterm(NULL, stdout, stdin)) {
+		fprintf(stderr,
+			"mixer: the terminal \"%s\" is not known, or has no cursor that moves; "
+			"`troubadour status` and `meters` do without\n",
 			getenv("TERM") ? getenv("TERM") : "");
 		return -ENOTTY;
 	}

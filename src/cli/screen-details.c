@@ -11,7 +11,6 @@
 
 #include "eq-curve.h"
 
-#define VALUE_WIDTH   9
 #define CURVE_SPAN_DB 18.0
 #define LOWEST_HZ     20.0
 #define HIGHEST_HZ    20000.0
@@ -39,8 +38,8 @@ static void draw_detail(const struct tb_screen *s, uint32_t i, int y, int x, int
 	tb_screen_device(s, s->device, path);
 	format_value(key, value);
 	attron(how);
-	tb_screen_text(y, x, width - VALUE_WIDTH - 1, key->name + strlen(path) + 1);
-	mvprintw(y, x + width - VALUE_WIDTH - 1, "%*.*s", VALUE_WIDTH, VALUE_WIDTH, value);
+	mvprintw(y, x, "%*s", width - 1, value);
+	tb_screen_name(y, x, width - 2 - (int)strlen(value), key->name + strlen(path) + 1);
 	attroff(how);
 }
 
@@ -83,6 +82,11 @@ static void draw_reductions(const struct tb_screen *s, const char *path)
 	struct tb_area a = { s->details.x, s->details.y + 1,
 		(s->details.width - 1) / (has_gate ? 3 : 2), 1 };
 
+	if (a.width < LABEL_WIDTH - 1) {
+		a.width = s->details.width;
+		draw_processor("reduced", tb_reduction_of_row(row), a);
+		return;
+	}
 	if (has_gate) {
 		draw_processor("gate", r.gate_db, a);
 		a.x += a.width;

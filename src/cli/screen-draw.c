@@ -17,6 +17,19 @@ void tb_screen_text(int y, int x, int width, const char *text)
 		mvprintw(y, x, "%-*.*s", width, width, text);
 }
 
+void tb_screen_name(int y, int x, int width, const char *name)
+{
+	int n = (int)strlen(name), head = (width - 1) / 2, tail = width - 1 - head;
+
+	if (n <= width || width < 3) {
+		tb_screen_text(y, x, width, name);
+		return;
+	}
+	mvaddnstr(y, x, name, head);
+	addstr("…");
+	addstr(name + n - tail);
+}
+
 static void draw_title(const struct tb_screen *s)
 {
 	struct tb_engine e = tb_levels_engine(s->levels);

@@ -6,6 +6,7 @@
 
 #include <ncurses.h>
 #include <stdio.h>
+#include <string.h>
 
 #define NAME_WIDTH 9
 #define CELL_WIDTH 7
@@ -29,6 +30,14 @@ static void draw_cell(const struct tb_screen *s, uint32_t strip, uint32_t bus, i
 	attroff(how | (is_selected ? A_REVERSE : 0));
 }
 
+/* Above the last letters of its numbers. */
+static void draw_bus(const char *name, int y, int x)
+{
+	int n = (int)strlen(name), width = CELL_WIDTH - 1;
+
+	tb_screen_name(y, n < width ? x + width - n : x, n < width ? n : width, name);
+}
+
 void tb_screen_draw_matrix(struct tb_screen *s)
 {
 	const struct tb_area *a = &s->matrix;
@@ -36,14 +45,14 @@ void tb_screen_draw_matrix(struct tb_screen *s)
 	attron(COLOR_PAIR(TB_COLOUR_TITLE));
 	tb_screen_text(a->y, a->x, NAME_WIDTH, "matrix");
 	for (uint32_t b = 0; b < s->n_buses_shown; b++)
-		mvprintw(a->y, a->x + NAME_WIDTH + CELL_WIDTH * (int)b, "%6.6s",
-			s->keys->bus[s->first_bus + b]);
+		draw_bus(s->keys->bus[s->first_bus + b], a->y,
+			a->x + NAME_WIDTH + CELL_WIDTH * (int)b);
 	attroff(COLOR_PAIR(TB_COLOUR_TITLE));
 	for (uint32_t i = 0; i < s->n_strips_shown; i++) {
 		uint32_t strip = s->first_strip + i;
 		int y = a->y + 1 + (int)i;
 
-		tb_screen_text(y, a->x, NAME_WIDTH, s->keys->strip[strip]);
+		tb_screen_name(y, a->x, NAME_WIDTH, s->keys->strip[strip]);
 		for (uint32_t b = 0; b < s->n_buses_shown; b++)
 			draw_cell(s, strip, s->first_bus + b, y,
 				a->x + NAME_WIDTH + CELL_WIDTH * (int)b);

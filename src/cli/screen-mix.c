@@ -201,7 +201,7 @@ static void draw_column(struct tb_screen *s, uint32_t device, int x)
 	int width;
 
 	attron(how);
-	tb_screen_text(s->mix.y, x, s->column_width - 1, name);
+	tb_screen_name(s->mix.y, x, s->column_width - 1, name);
 	attroff(how);
 	width = draw_meters(s, path, body) + 1;
 	if (width > body.width - 4)
@@ -236,9 +236,21 @@ static void draw_scale(const struct tb_screen *s)
 	attroff(COLOR_PAIR(TB_COLOUR_QUIET));
 }
 
+/* There are more to the left, or to the right. */
+static void draw_more(const struct tb_screen *s)
+{
+	attron(COLOR_PAIR(TB_COLOUR_TITLE));
+	if (s->first_device > 0)
+		mvaddstr(s->mix.y, s->mix.x - 1, "◂");
+	if (s->first_device + s->n_devices_shown < tb_screen_n_devices(s))
+		mvaddstr(s->mix.y, s->n_columns - 1, "▸");
+	attroff(COLOR_PAIR(TB_COLOUR_TITLE));
+}
+
 void tb_screen_draw_mix(struct tb_screen *s)
 {
 	draw_scale(s);
+	draw_more(s);
 	for (uint32_t i = 0; i < s->n_devices_shown; i++) {
 		uint32_t device = s->first_device + i;
 		int gap = device >= s->keys->n_strips ? 2 : 0;

@@ -100,6 +100,9 @@ void tb_screen_draw_matrix(struct tb_screen *s);
 void tb_screen_draw_details(struct tb_screen *s);
 /* Text cut to `width`, padded with spaces. */
 void tb_screen_text(int y, int x, int width, const char *text);
+/* The same for a name of plain letters, which is cut in its middle: what tells names apart
+ * is often their end. */
+void tb_screen_name(int y, int x, int width, const char *name);
 
 /* ---- screen-input.c ---- */
 

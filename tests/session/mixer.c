@@ -359,6 +359,32 @@ Session(mixer, follows_any_size_of_the_terminal, .console = SMALL_CONSOLE)
 	terminal_free(t);
 }
 
+static const char many[] =
+	"strips = [ { name = one } { name = two } { name = three } { name = four } { name = five }"
+	" { name = six } { name = seven } { name = eight } { name = nine } { name = ten }"
+	" { name = a-strip-with-a-long-name-left } { name = a-strip-with-a-long-name-right } ]"
+	"buses = [ { name = out } { name = a-bus-with-a-long-name } ]";
+
+Session(mixer, many_strips_are_scrolled_and_told_apart_by_their_ends, .console = many)
+{
+	struct terminal *t = terminal_new(s, "tmux-256color", SMALL);
+	const struct page *p;
+	int row, column;
+
+	start_mixer(t);
+	p = terminal_await(t, "▸");
+	cr_expect(page_has(p, 1, 4, "one"));
+	cr_expect_not(page_find(p, "◂", &row, &column));
+	for (int i = 0; i < 11; i++)
+		terminal_key(t, "Right");
+	p = terminal_await(t, "◂");
+	terminal_await(t, "a-…ght");
+	cr_expect(page_find(terminal_look(t), "a-…eft", &row, &column));
+	terminal_key(t, "m");
+	await_param(s, "troubadour", "strip.a-strip-with-a-long-name-right.mute", 1.0, 0.0);
+	terminal_free(t);
+}
+
 /* ---- leaving ---- */
 
 static void expect_restored(struct terminal *t, int status)
@@ -373,6 +399,24 @@ static void expect_restored(struct terminal *t, int status)
 	terminal_type(t, "clear; stty -a | grep -o ' icanon\\| echo '");
 	terminal_await(t, " icanon");
 	terminal_await(t, " echo");
+}
+
+Session(mixer, terminal_that_cannot_be_drawn_on_is_refused, .console = SMALL_CONSOLE)
+{
+	struct output o = run_any(s, CLI, "mixer");
+	struct terminal *t = terminal_new(s, "dumb", SMALL);
+	char command[512];
+
+	cr_expect_eq(o.status, 1);
+	cr_expect_not_null(strstr(o.err, "needs a terminal"));
+	snprintf(command, sizeof(command), "'%s' mixer; echo left with $?", CLI);
+	terminal_type(t, command);
+	terminal_await(t, "has no cursor that moves");
+	terminal_await(t, "left with 1");
+	terminal_type(t, "clear; export TERM=tmux-256color LC_ALL=C");
+	start_mixer(t);
+	terminal_await(t, "█◄█");
+	terminal_free(t);
 }
 
 Session(mixer, terminal_is_restored_however_it_ends, .console = SMALL_CONSOLE)
