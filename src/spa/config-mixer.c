@@ -66,22 +66,12 @@ static void explain_key(const struct tb_mixer *m, const char *key, struct tb_con
 	}
 }
 
-static void explain_value(const struct tb_param_setting *s, const struct tb_param_info *info,
-	struct tb_config_error *error)
+static void explain_value(const struct tb_mixer *m, const struct tb_param_setting *s,
+	const struct tb_param_info *info, struct tb_config_error *error)
 {
-	char allowed[256] = "";
-	size_t used = 0;
+	char allowed[256];
 
-	for (uint32_t i = 0; info->choices && info->choices[i] && used < sizeof(allowed); i++)
-		used += (size_t)snprintf(allowed + used, sizeof(allowed) - used, "%s%s",
-			i ? ", " : "", info->choices[i]);
-	if (info->unit == TB_UNIT_BOOL)
-		snprintf(allowed, sizeof(allowed), "true or false");
-	else if (info->unit == TB_UNIT_STRIP)
-		snprintf(allowed, sizeof(allowed), "a strip's name or \"\"");
-	else if (!info->choices)
-		snprintf(allowed, sizeof(allowed), "a number from %g to %g", (double)info->min,
-			(double)info->max);
+	tb_describe_values(m, info, allowed, sizeof(allowed));
 	snprintf(error->text, sizeof(error->text), "params.%s: \"%s\" is not allowed (have: %s)",
 		s->key, s->value, allowed);
 }
@@ -116,7 +106,7 @@ static int apply_param(
 	}
 	tb_mixer_param_info(m, (uint32_t)param, &info);
 	if (text_to_value(m, &info, s, &value) < 0) {
-		explain_value(s, &info, error);
+		explain_value(m, s, &info, error);
 		return -EINVAL;
 	}
 	tb_mixer_set(m, (uint32_t)param, value);

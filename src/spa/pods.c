@@ -88,6 +88,38 @@ int tb_word_to_value(
 	return 0;
 }
 
+static void describe_choices(const struct tb_param_info *info, char *text, size_t n_bytes)
+{
+	size_t used = 0;
+
+	for (uint32_t i = 0; info->choices[i] && used < n_bytes; i++)
+		used += (size_t)snprintf(
+			text + used, n_bytes - used, "%s%s", i ? ", " : "", info->choices[i]);
+}
+
+static void describe_strips(const struct tb_mixer *m, char *text, size_t n_bytes)
+{
+	size_t used = (size_t)snprintf(text, n_bytes, "none");
+
+	for (uint32_t i = 0; i < tb_mixer_n_strips(m) && used < n_bytes; i++)
+		used += (size_t)snprintf(
+			text + used, n_bytes - used, ", %s", tb_mixer_strip(m, i)->name);
+}
+
+void tb_describe_values(
+	const struct tb_mixer *m, const struct tb_param_info *info, char *text, size_t n_bytes)
+{
+	if (info->choices)
+		describe_choices(info, text, n_bytes);
+	else if (info->unit == TB_UNIT_STRIP)
+		describe_strips(m, text, n_bytes);
+	else if (info->unit == TB_UNIT_BOOL)
+		snprintf(text, n_bytes, "true or false");
+	else
+		snprintf(text, n_bytes, "a number from %g to %g", (double)info->min,
+			(double)info->max);
+}
+
 const char *tb_value_to_word(
 	const struct tb_mixer *m, const struct tb_param_info *info, float value)
 {

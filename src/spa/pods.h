@@ -86,6 +86,10 @@ int tb_pods_add_props_of(struct tb_pods *pods, const struct tb_mixer *m, struct 
 int tb_pod_to_value(const struct tb_mixer *m, const struct tb_param_info *info,
 	const struct spa_pod *pod, float *value);
 
+/* What that may be, for a message: "peak, lowshelf, ...", "a number from 0 to 1". */
+void tb_describe_values(
+	const struct tb_mixer *m, const struct tb_param_info *info, char *text, size_t n_bytes);
+
 /* The same for a word: an enum's choice or a strip's name ("" or "none": no strip). */
 int tb_word_to_value(
 	const struct tb_mixer *m, const struct tb_param_info *info, const char *word, float *value);

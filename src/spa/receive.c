@@ -38,6 +38,22 @@ static void refuse_unknown(const struct tb_receiver *r, const char *key)
 	refuse(r, key, "is no key of this console");
 }
 
+/* `value` is of no fitting type, or no word that the key has. */
+static void refuse_value(const struct tb_receiver *r, const char *key,
+	const struct tb_param_info *info, const struct spa_pod *value)
+{
+	char allowed[256], why[384];
+	const char *word;
+
+	tb_describe_values(r->mixer, info, allowed, sizeof(allowed));
+	if (spa_pod_get_string(value, &word) == 0)
+		snprintf(why, sizeof(why), "is not \"%.64s\" (have: %s)", word, allowed);
+	else
+		snprintf(why, sizeof(why), "was given a value of the wrong kind (have: %s)",
+			allowed);
+	refuse(r, key, why);
+}
+
 static int find_param(const struct tb_receiver *r, const char *key)
 {
 	char whole[TB_KEY_MAX];
@@ -64,7 +80,7 @@ static bool receive_one(struct tb_receiver *r, const char *key, const struct spa
 	}
 	tb_mixer_param_info(r->mixer, (uint32_t)param, &info);
 	if (tb_pod_to_value(r->mixer, &info, value, &number) < 0) {
-		refuse(r, key, "was given a value of the wrong kind");
+		refuse_value(r, key, &info, value);
 		return false;
 	}
 	tb_mixer_set(r->mixer, (uint32_t)param, number);

@@ -81,6 +81,23 @@ Session(params, unknown_key_changes_nothing_and_is_named_once, .console = SMALL_
 	cr_expect_eq(count_in_log(s, "strip.game.fadr"), 1);
 }
 
+/* A shape goes by its name, and a wrong name is answered with the right ones. */
+Session(params, pw_cli_sets_the_shape_of_a_band, .console = SMALL_CONSOLE)
+{
+	run(s, "pw-cli", "set-param", "troubadour", "Props",
+		"{ params = [ \"strip.game.eq.2.type\" \"notch\" \"bus.a1.eq.8.type\" \"lowpass\" ] }");
+	await_text(s, "troubadour", "strip.game.eq.2.type", "notch");
+	await_text(s, "troubadour", "bus.a1.eq.8.type", "lowpass");
+	run(s, "pw-cli", "set-param", "troubadour", "Props",
+		"{ params = [ \"strip.game.eq.2.type\" \"notchy\" ] }");
+	set_param(s, "troubadour", "strip.game.fader", -3.0);
+	await_param(s, "troubadour", "strip.game.fader", -3.0, 1e-6);
+	await_text(s, "troubadour", "strip.game.eq.2.type", "notch");
+	cr_expect_eq(count_in_log(s, "\"strip.game.eq.2.type\" is not \"notchy\" (have: peak, "
+				     "lowshelf, highshelf, lowpass, highpass, notch, bandpass)"),
+		1, "%s", tool_output(s->console).err);
+}
+
 /* `n_strips` x `n_buses`, all virtual and mono. */
 static char *large_console(uint32_t n_strips, uint32_t n_buses)
 {

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <spa/param/props.h>
 #include <spa/pod/iter.h>
@@ -256,5 +257,50 @@ Test(pods, facts_of_clocks_stand_in_props)
 		tb_pods_finish(&pods);
 	}
 	cr_expect_eq(n[1] - n[0], 10);
+	tb_mixer_free(m);
+}
+
+/* The labels of a key's PropInfo, and the default that its type is. */
+static void read_labels(const struct tb_pods *pods, const char *wanted, char *labels, char *def)
+{
+	struct spa_pod_parser parser;
+	struct spa_pod_frame frame;
+	struct spa_pod *pod = NULL;
+	const char *name, *type, *value, *label;
+
+	for (uint32_t i = 0; i < pods->n; i++)
+		if (spa_pod_parse_object(pods->list[i], SPA_TYPE_OBJECT_PropInfo, NULL,
+			    SPA_PROP_INFO_name, SPA_POD_String(&name), SPA_PROP_INFO_type,
+			    SPA_POD_String(&type), SPA_PROP_INFO_labels, SPA_POD_Pod(&pod))
+				>= 0
+			&& strcmp(name, wanted) == 0)
+			break;
+	cr_assert_not_null(pod, "%s has no labels", wanted);
+	strcat(def, type);
+	spa_pod_parser_pod(&parser, pod);
+	cr_assert(spa_pod_parser_push_struct(&parser, &frame) >= 0);
+	while (spa_pod_parser_get_string(&parser, &value) == 0
+		&& spa_pod_parser_get_string(&parser, &label) == 0) {
+		cr_expect_str_eq(value, label);
+		strcat(strcat(labels, value), " ");
+	}
+}
+
+Test(pods, a_word_tells_which_words_there_are)
+{
+	struct tb_mixer *m = mixer_of(1, 1);
+	char types[256] = "", type[32] = "", detectors[64] = "", detector[32] = "";
+	struct tb_pods pods;
+
+	tb_pods_init(&pods);
+	cr_assert_eq(tb_pods_add_prop_infos(&pods, m), 0);
+	cr_assert_eq(tb_pods_seal(&pods), 0);
+	read_labels(&pods, "strip.s0.eq.3.type", types, type);
+	cr_expect_str_eq(types, "peak lowshelf highshelf lowpass highpass notch bandpass ");
+	cr_expect_str_eq(type, "highshelf");
+	read_labels(&pods, "bus.b0.comp.detector", detectors, detector);
+	cr_expect_str_eq(detectors, "peak rms ");
+	cr_expect_str_eq(detector, "peak");
+	tb_pods_finish(&pods);
 	tb_mixer_free(m);
 }

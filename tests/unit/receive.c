@@ -68,6 +68,82 @@ Test(receive, sets_what_it_knows_and_names_the_rest)
 	tb_mixer_free(m);
 }
 
+static void note_why(void *data, const char *key, const char *why)
+{
+	strcat(strcat(strcat(data, key), " "), why);
+}
+
+/* { key = "word" } */
+static const struct spa_pod *word(struct spa_pod_builder *b, const char *key, const char *word)
+{
+	struct spa_pod_frame object, params;
+
+	spa_pod_builder_push_object(b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(b, &params);
+	spa_pod_builder_string(b, key);
+	spa_pod_builder_string(b, word);
+	spa_pod_builder_pop(b, &params);
+	return spa_pod_builder_pop(b, &object);
+}
+
+static void expect_word(const char *key, const char *text, float expected, const char *refusal)
+{
+	uint8_t memory[1024];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(memory, sizeof(memory));
+	char why[512] = "";
+	struct tb_mixer *m = music_to_a1();
+	struct tb_receiver r = { .mixer = m, .prefix = "", .refuse = note_why, .data = why };
+
+	cr_expect_eq(tb_receive_props(&r, word(&b, key, text)), *refusal == '\0');
+	cr_expect_eq(value(m, key), expected, "%s = %s: %g", key, text, (double)value(m, key));
+	cr_expect_str_eq(why, refusal);
+	tb_mixer_free(m);
+}
+
+Test(receive, the_shape_of_a_band_is_a_word)
+{
+	static const char *const types[] = { "peak", "lowshelf", "highshelf", "lowpass", "highpass",
+		"notch", "bandpass" };
+
+	for (int i = 0; i < 7; i++) {
+		expect_word("strip.music.eq.8.type", types[i], (float)i, "");
+		expect_word("bus.a1.eq.1.type", types[i], (float)i, "");
+	}
+	expect_word("strip.music.comp.detector", "rms", 1.0f, "");
+	expect_word("strip.music.comp.sidechain", "music", 0.0f, "");
+}
+
+Test(receive, a_wrong_word_is_refused_by_those_that_there_are)
+{
+	expect_word("strip.music.eq.2.type", "notchy", 0.0f,
+		"strip.music.eq.2.type is not \"notchy\" (have: peak, lowshelf, highshelf, lowpass, "
+		"highpass, notch, bandpass)");
+	expect_word("bus.a1.comp.detector", "", 0.0f,
+		"bus.a1.comp.detector is not \"\" (have: peak, rms)");
+	expect_word("bus.a1.comp.sidechain", "voice", -1.0f,
+		"bus.a1.comp.sidechain is not \"voice\" (have: none, music)");
+	expect_word("strip.music.fader", "loud", 0.0f,
+		"strip.music.fader is not \"loud\" (have: a number from -144 to 12)");
+}
+
+Test(receive, a_number_is_no_shape)
+{
+	uint8_t memory[1024];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(memory, sizeof(memory));
+	char why[512] = "";
+	struct tb_mixer *m = music_to_a1();
+	struct tb_receiver r = { .mixer = m, .prefix = "", .refuse = note_why, .data = why };
+	const struct spa_pod *pod = props(&b,
+		(const char *const[]){ "strip.music.eq.2.type", NULL }, (const float[]){ 5.0f });
+
+	cr_expect_not(tb_receive_props(&r, pod));
+	cr_expect_str_eq(why,
+		"strip.music.eq.2.type was given a value of the wrong kind (have: peak, "
+		"lowshelf, highshelf, lowpass, highpass, notch, bandpass)");
+	tb_mixer_free(m);
+}
+
 Test(receive, a_part_of_the_mixer_has_short_keys)
 {
 	uint8_t memory[1024];
