@@ -40,24 +40,64 @@ Session(latency, no_frame_from_strip_to_bus_inside_the_daemon, .quantum = 256,
 	is_a_wire(s);
 }
 
-/* A strip that looks ahead is late, and tells. */
-Session(latency, lookahead_is_reported, .quantum = 256, .console = SMALL_CONSOLE)
+/* Frames that a node's ProcessLatency tells; -1 if it tells none. */
+static int process_latency(struct session *s, const char *node)
 {
-	const char *params[] = { "pw-cli", "enum-params", "troubadour.game", "ProcessLatency",
-		NULL };
-	double late;
+	const char *argv[] = { "pw-cli", "enum-params", node, "ProcessLatency", NULL };
+	const char *rate = strstr(run_argv(s, argv, true).out, "ProcessLatency:rate");
+	const char *number = rate ? strstr(rate, "Int ") : NULL;
+
+	return number ? atoi(number + 4) : -1;
+}
+
+/* As published: at most 30 times a second. */
+static void expect_process_latency(struct session *s, const char *node, int frames)
+{
+	int told = process_latency(s, node);
+
+	for (int i = 0; i < 20 && told != frames; i++) {
+		engine_fact(s, "troubadour", "engine.latency");
+		told = process_latency(s, node);
+	}
+	cr_expect_eq(told, frames, "%s: %d frames, not %d", node, told, frames);
+}
+
+static int look_ahead(struct session *s, const char *owner, double lookahead_ms)
+{
+	char key[64];
+
+	snprintf(key, sizeof(key), "%s.limiter.lookahead", owner);
+	set_param(s, "troubadour", key, lookahead_ms);
+	snprintf(key, sizeof(key), "%s.limiter.on", owner);
+	set_switch(s, "troubadour", key, lookahead_ms > 0.0);
+	await_param(s, "troubadour", key, lookahead_ms > 0.0, 0.0);
+	return (int)engine_fact(s, "troubadour", "engine.latency");
+}
+
+/* A strip that looks ahead is late, and tells.  Those on its buses are as late; the
+ * bus's own lookahead is added; who is sent elsewhere is on time. */
+Session(latency, lookaheads_are_summed_by_path_and_reported, .quantum = 256,
+	.console = SMALL_CONSOLE)
+{
+	int strip, both;
 
 	cr_expect_eq(engine_fact(s, "troubadour", "engine.latency"), 0.0);
-	set_param(s, "troubadour", "strip.game.limiter.lookahead", 1.0);
-	set_switch(s, "troubadour", "strip.game.limiter.on", true);
-	await_param(s, "troubadour", "strip.game.limiter.on", 1.0, 0.0);
-	late = engine_fact(s, "troubadour", "engine.latency");
-	cr_expect(late >= 40.0 && late <= 60.0, "%g frames", late);
-	char expected[32];
-
-	snprintf(expected, sizeof(expected), "Int %d", (int)late);
-	cr_expect(strstr(run_argv(s, params, true).out, expected), "%s",
-		run_argv(s, params, true).out);
+	strip = look_ahead(s, "strip.game", 1.0);
+	cr_expect(strip >= 40 && strip <= 60, "%d frames", strip);
+	expect_process_latency(s, "troubadour.game", strip);
+	expect_process_latency(s, "troubadour.music", strip);
+	expect_process_latency(s, "troubadour.b1", strip);
+	cr_expect_leq(process_latency(s, "troubadour.mic"), 0);
+	both = look_ahead(s, "bus.b1", 2.0);
+	cr_expect(both - strip >= 90 && both - strip <= 110, "%d frames", both - strip);
+	expect_process_latency(s, "troubadour.game", both);
+	expect_process_latency(s, "troubadour.b1", both);
+	expect_process_latency(s, "troubadour.a1", strip);
+	cr_expect_leq(process_latency(s, "troubadour.mic"), 0);
+	cr_expect_eq(look_ahead(s, "strip.game", 0.0), both - strip);
+	expect_process_latency(s, "troubadour.music", both - strip);
+	cr_expect_eq(look_ahead(s, "bus.b1", 0.0), 0);
+	expect_process_latency(s, "troubadour.game", 0);
 }
 
 #define MAX_TAKES 20
