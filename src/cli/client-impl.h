@@ -27,6 +27,7 @@ struct tb_client {
 	struct spa_hook registry_listener;
 	struct pw_array objects;    /* struct tb_object */
 	struct pw_array candidates; /* struct tb_candidate * */
+	struct pw_array followers;  /* struct tb_follower * */
 
 	struct pw_proxy *node;
 	struct spa_hook node_listener, proxy_listener;
@@ -52,6 +53,15 @@ void tb_client_consider(struct tb_client *c, uint32_t id, const struct spa_dict 
 
 /* client-objects.c */
 int tb_client_connect_registry(struct tb_client *c);
+/* A node's name and description are others now. */
+void tb_client_rename_object(struct tb_client *c, uint32_t id, const struct spa_dict *props);
+
+/* client-devices.c: strips and buses of the console that was found, one that came (other
+ * objects are passed over) or all that are there; and until they go. */
+void tb_client_follow(struct tb_client *c, const struct tb_object *o);
+void tb_client_follow_all(struct tb_client *c);
+void tb_client_unfollow(struct tb_client *c, uint32_t id);
+void tb_client_unfollow_all(struct tb_client *c);
 
 /* client.c: until everything sent was answered.  0 or -errno. */
 int tb_client_sync(struct tb_client *c);

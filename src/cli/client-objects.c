@@ -88,6 +88,19 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 	*o = object;
 	if (object.kind == TB_OBJECT_NODE)
 		tb_client_consider(c, id, props);
+	tb_client_follow(c, &object);
+	tell(c);
+}
+
+void tb_client_rename_object(struct tb_client *c, uint32_t id, const struct spa_dict *props)
+{
+	struct tb_object *o;
+
+	pw_array_for_each(o, &c->objects)
+	{
+		if (o->id == id && o->kind == TB_OBJECT_NODE)
+			read_node(o, props);
+	}
 	tell(c);
 }
 
@@ -101,6 +114,7 @@ static void on_global_remove(void *data, uint32_t id)
 		if (o->id != id)
 			continue;
 		pw_array_remove(&c->objects, o);
+		tb_client_unfollow(c, id);
 		tell(c);
 		return;
 	}

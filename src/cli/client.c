@@ -186,6 +186,7 @@ static int read_console(struct tb_client *c)
 	pw_proxy_add_listener(c->node, &c->proxy_listener, &proxy_events, c);
 	pw_proxy_add_object_listener(c->node, &c->node_listener, &node_events, c);
 	pw_node_subscribe_params((struct pw_node *)c->node, ids, 2);
+	tb_client_follow_all(c);
 	res = tb_client_sync(c);
 	if (res == 0 && (!c->has_props || !c->is_described))
 		res = -EPROTO;
@@ -228,6 +229,7 @@ struct tb_client *tb_client_new(const struct tb_client_options *options)
 	c->options = *options;
 	pw_array_init(&c->objects, 64 * sizeof(struct tb_object));
 	pw_array_init(&c->candidates, 8 * sizeof(struct tb_candidate *));
+	pw_array_init(&c->followers, 16 * sizeof(void *));
 	if (open_client(c) == 0)
 		return c;
 	tb_client_free(c);
@@ -239,6 +241,7 @@ void tb_client_free(struct tb_client *c)
 	if (!c)
 		return;
 	tb_client_finish_find(c);
+	tb_client_unfollow_all(c);
 	/* Proxies that are ours are not freed with the core. */
 	if (c->node)
 		pw_proxy_destroy(c->node);
@@ -253,6 +256,7 @@ void tb_client_free(struct tb_client *c)
 	tb_keys_finish(&c->keys);
 	pw_array_clear(&c->objects);
 	pw_array_clear(&c->candidates);
+	pw_array_clear(&c->followers);
 	free(c);
 	pw_deinit();
 }

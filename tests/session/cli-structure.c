@@ -60,6 +60,30 @@ Session(cli_structure, bus_is_added_changed_renamed_and_removed, .console = SMAL
 	await_no_node(s, "troubadour.phones");
 }
 
+/* The registry tells what a node was called when it came. */
+Session(cli_structure, renamed_bus_is_still_known_to_status_and_watch, .console = SMALL_CONSOLE)
+{
+	struct tool *watch;
+	struct output o;
+
+	await_link(s, "troubadour.a1", "hardware-1");
+	run(s, CLI, "bus", "rename", "a1", "main");
+	run(s, CLI, "bus", "change", "main", "-D", "Loudspeakers");
+	o = run(s, CLI, "status");
+	expect_in(o.out, "\nmain          Loudspeakers ");
+	expect_in(o.out, "-> Hardware 1\n");
+	watch = tool_start(s, CLI, "watch");
+	for (unsigned i = 0; i < 100 && !strstr(tool_output(watch).out, "# main -> Hardware 2\n");
+		i++) {
+		move_stream(s, "troubadour.main", "hardware-2");
+		await_link(s, "troubadour.main", "hardware-2");
+		settle_events(s);
+		move_stream(s, "troubadour.main", "hardware-1");
+		await_link(s, "troubadour.main", "hardware-1");
+	}
+	expect_in(tool_output(watch).out, "# main -> Hardware 2\n");
+}
+
 Session(cli_structure, capture_strip_is_fed_by_the_microphone, .console = SMALL_CONSOLE)
 {
 	run(s, CLI, "strip", "add", "mic2", "-t", "capture", "-n", "1");
