@@ -26,12 +26,14 @@ static const char help[] =
 	"Example: troubadour status\n";
 
 /* An idle console sends no levels. */
-#define LEVELS_MS 300
+#define LEVELS_MS         300
+#define DESCRIPTION_WIDTH 14
 
 struct status {
 	struct tb_client *client;
 	const struct tb_keys *keys;
 	struct tb_levels *levels;
+	int name_width;
 };
 
 /* ---- what there is ---- */
@@ -75,9 +77,11 @@ static const struct tb_level_row *row_of(
 static void print_engine(const struct status *s)
 {
 	if (fact(s, "graph-rate") > 0.0)
-		printf("%s: %.0f Hz, %.0f frames a cycle, %.1f %% load, %.0f cycles, %.0f lost\n",
+		printf("%s: %.0f Hz, %.0f frames a cycle, %.0f frames latency, %.1f %% load, "
+		       "%.0f cycles, %.0f lost\n",
 			tb_client_console(s->client), fact(s, "rate"), fact(s, "quantum"),
-			100.0 * fact(s, "load"), fact(s, "cycles"), fact(s, "lost"));
+			fact(s, "latency"), 100.0 * fact(s, "load"), fact(s, "cycles"),
+			fact(s, "lost"));
 	else
 		printf("%s: idle since its start\n", tb_client_console(s->client));
 }
@@ -144,13 +148,28 @@ static void print_peers(const struct status *s, const char *device, bool inputs)
 	}
 }
 
+/* UTF-8, cut or padded to `width` characters. */
+static void print_cut(const char *text, int width)
+{
+	int n_bytes = 0, n = 0;
+
+	for (; text[n_bytes] != '\0'; n_bytes++) {
+		n += ((unsigned char)text[n_bytes] & 0xc0) != 0x80;
+		if (n > width)
+			break;
+	}
+	n = n < width ? n : width;
+	printf("%.*s%*s", n_bytes, text, width - n, "");
+}
+
 static void print_device(const struct status *s, const char *family, const char *device)
 {
 	bool is_strip = strcmp(family, "strip") == 0;
 	const struct tb_object *node = node_of(s, device);
 	const struct tb_level_row *row = row_of(s, family, device);
 
-	printf("%-12s  %-14.14s", device, node ? node->description : "");
+	printf("%-*s  ", s->name_width, device);
+	print_cut(node ? node->description : "", DESCRIPTION_WIDTH);
 	print_level(tb_level_of_row(row).peak_lin);
 	print_reduction(tb_reduction_of_row(row));
 	print_param(s, family, device, "fader", 7);
@@ -161,10 +180,15 @@ static void print_device(const struct status *s, const char *family, const char 
 	printf("\n");
 }
 
-static void print_heading(const char *word)
+static void print_heading(const struct status *s, const char *word)
 {
-	printf("\n%-12s  %-14s  %7s  %5s  %7s  %5s\n", word, "", "level", "gr", "fader",
-		strcmp(word, "STRIPS") == 0 ? "pan" : "");
+	printf("\n%-*s  %-*s  %7s  %5s  %7s  %5s\n", s->name_width, word, DESCRIPTION_WIDTH, "",
+		"level", "gr", "fader", strcmp(word, "STRIPS") == 0 ? "pan" : "");
+}
+
+static int cell_width(const char *bus)
+{
+	return (int)SPA_MAX(strlen(bus), 7u);
 }
 
 /* ---- clocks of their own ---- */
@@ -178,7 +202,7 @@ static void print_clock(const struct status *s, const char *family, const char *
 {
 	if (!has_clock(s, family, device))
 		return;
-	printf("%-12s  %+9.1f  %10.1f  %6.0f  %6.0f  %6.0f\n", device,
+	printf("%-*s  %+9.1f  %10.1f  %6.0f  %6.0f  %6.0f\n", s->name_width, device,
 		number_of(param(s, family, device, "clock.drift")),
 		number_of(param(s, family, device, "clock.latency")),
 		number_of(param(s, family, device, "clock.fill")),
@@ -196,8 +220,8 @@ static void print_clocks(const struct status *s)
 		any = any || has_clock(s, "bus", s->keys->bus[i]);
 	if (!any)
 		return;
-	printf("\n%-12s  %9s  %10s  %6s  %6s  %6s\n", "CLOCKS", "drift ppm", "latency ms", "fill",
-		"target", "resets");
+	printf("\n%-*s  %9s  %10s  %6s  %6s  %6s\n", s->name_width, "CLOCKS", "drift ppm",
+		"latency ms", "fill", "target", "resets");
 	for (uint32_t i = 0; i < s->keys->n_strips; i++)
 		print_clock(s, "strip", s->keys->strip[i]);
 	for (uint32_t i = 0; i < s->keys->n_buses; i++)
@@ -209,22 +233,24 @@ static void print_cell(const struct status *s, const char *strip, const char *bu
 	const struct tb_key *route = tb_keys_findf(s->keys, "route.%s.%s", strip, bus);
 	const struct tb_key *send = tb_keys_findf(s->keys, "send.%s.%s", strip, bus);
 
+	int width = cell_width(bus);
+
 	if (number_of(route) == 0.0)
-		printf("  %7s", ".");
+		printf("  %*s", width, ".");
 	else if (number_of(send) <= TB_SILENCE_DB)
-		printf("  %7s", "-inf");
+		printf("  %*s", width, "-inf");
 	else
-		printf("  %7.1f", number_of(send));
+		printf("  %*.1f", width, number_of(send));
 }
 
 static void print_matrix(const struct status *s)
 {
-	printf("\n%-12s", "MATRIX");
+	printf("\n%-*s", s->name_width, "MATRIX");
 	for (uint32_t b = 0; b < s->keys->n_buses; b++)
-		printf("  %7s", s->keys->bus[b]);
+		printf("  %*s", cell_width(s->keys->bus[b]), s->keys->bus[b]);
 	printf("\n");
 	for (uint32_t i = 0; i < s->keys->n_strips; i++) {
-		printf("%-12s", s->keys->strip[i]);
+		printf("%-*s", s->name_width, s->keys->strip[i]);
 		for (uint32_t b = 0; b < s->keys->n_buses; b++)
 			print_cell(s, s->keys->strip[i], s->keys->bus[b]);
 		printf("\n");
@@ -234,10 +260,10 @@ static void print_matrix(const struct status *s)
 static int print_text(const struct status *s)
 {
 	print_engine(s);
-	print_heading("STRIPS");
+	print_heading(s, "STRIPS");
 	for (uint32_t i = 0; i < s->keys->n_strips; i++)
 		print_device(s, "strip", s->keys->strip[i]);
-	print_heading("BUSES");
+	print_heading(s, "BUSES");
 	for (uint32_t i = 0; i < s->keys->n_buses; i++)
 		print_device(s, "bus", s->keys->bus[i]);
 	print_clocks(s);
@@ -380,6 +406,17 @@ static void read_levels(struct status *s)
 	tb_client_listen(s->client, NULL, NULL);
 }
 
+static int name_width(const struct tb_keys *keys)
+{
+	size_t width = 12;
+
+	for (uint32_t i = 0; i < keys->n_strips; i++)
+		width = SPA_MAX(width, strlen(keys->strip[i]));
+	for (uint32_t i = 0; i < keys->n_buses; i++)
+		width = SPA_MAX(width, strlen(keys->bus[i]));
+	return (int)width;
+}
+
 int tb_command_status(int argc, char **argv)
 {
 	struct tb_options o;
@@ -396,6 +433,7 @@ int tb_command_status(int argc, char **argv)
 	s.keys = tb_client_keys(s.client);
 	tb_client_refresh(s.client);
 	read_levels(&s);
+	s.name_width = name_width(s.keys);
 	res = o.json ? print_json(&s) : print_text(&s);
 	tb_levels_free(s.levels);
 	tb_client_free(s.client);

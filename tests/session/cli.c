@@ -417,6 +417,11 @@ Session(cli, status_shows_all_of_the_console, .console = SMALL_CONSOLE)
 	o = run(s, CLI, "status");
 	cr_expect_not_null(strstr(o.out, "Stream mix"), "%s", o.out);
 	cr_expect_not_null(strstr(o.out, "-> Hardware 1"), "%s", o.out);
+	run(s, CLI, "strip", "change", "game", "-D", "Kopfhörer für Gäste");
+	o = run(s, CLI, "status");
+	cr_expect_not_null(strstr(o.out, "game          Kopfhörer für   "), "%s", o.out);
+	cr_expect_not_null(
+		strstr(o.out, "\nMATRIX             a1       b1       b2\n"), "%s", o.out);
 	o = run(s, CLI, "status", "--json");
 	cr_expect_not_null(strstr(o.out, "\"hardware-1\""), "%s", o.out);
 }

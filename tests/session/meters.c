@@ -123,6 +123,8 @@ Session(meters, reduction_is_what_the_curve_says, .quantum = 256, .console = SMA
 	cr_expect_eq(last_level(t, "bus.b1", "comp"), 0.0);
 	cr_expect_eq(last_level(t, "strip.music", "comp"), 0.0);
 	cr_expect_not_null(strstr(run(s, CLI, "status").out, "-10.5"));
+	cr_expect_not_null(
+		strstr(run(s, CLI, "status").out, "256 frames a cycle, 0 frames latency, "));
 	cr_expect_not_null(strstr(run(s, CLI, "status", "--json").out, "\"comp\": 10.5"));
 	cr_expect_not_null(
 		strstr(run(s, "sh", "-c", "\"$0\" meters game | head -n 5", CLI).out, "(-10.5)"));
