@@ -85,8 +85,10 @@ static void on_core_error(void *data, uint32_t id, int seq, int res, const char 
 
 static void on_core_done(void *data, uint32_t id, int seq)
 {
-	if (id == PW_ID_CORE)
-		tb_targets_synced(data, seq);
+	if (id != PW_ID_CORE)
+		return;
+	tb_targets_synced(data, seq);
+	tb_rates_synced(data, seq);
 }
 
 static const struct pw_core_events core_events = {

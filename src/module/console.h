@@ -79,7 +79,7 @@ struct tb_console {
 	struct pw_metadata *metadata;
 	struct spa_hook metadata_listener;
 	uint32_t metadata_id, policy_id; /* PW_ID_ANY: none */
-	int graph_seq;
+	int graph_seq, rates_seq;
 	bool is_graph_known;
 	struct pw_filter *filter;
 	struct spa_hook filter_listener;
@@ -166,6 +166,7 @@ void tb_rates_free(struct tb_console *c);
 /* The graph may have another rate.  `stream_rate_hz`: what a stream of it has, to go by
  * without a driver; 0: not known. */
 void tb_rates_update(struct tb_console *c, uint32_t stream_rate_hz);
+void tb_rates_synced(struct tb_console *c, int seq);
 /* The device's stream has a format, and tb_rates_update() knows. */
 void tb_rates_check_format(struct tb_device *d);
 

@@ -182,6 +182,9 @@ static void take_format(struct tb_device *d, const struct spa_pod *param)
 {
 	struct spa_audio_info_raw info;
 
+	/* Suspended: its next format is the graph's. */
+	if (!param && !d->terminal.edge)
+		d->rate_hz = 0;
 	if (!param || spa_format_audio_raw_parse(param, &info) < 0 || info.rate == 0)
 		return;
 	d->rate_hz = info.rate;

@@ -22,27 +22,56 @@ static bool is_streaming(const struct tb_device *d)
 	return pw_stream_get_state(d->stream, NULL) == PW_STREAM_STATE_STREAMING;
 }
 
-/* An adapter looks for a format when it starts: a stream that runs has to stop for it. */
-static void negotiate_again(struct tb_device *d, uint32_t graph_rate_hz)
+/* Once for a rate: a stream may insist on its own. */
+static bool is_of_another_rate(const struct tb_device *d)
 {
-	d->negotiated_for_hz = graph_rate_hz;
-	tb_device_offer_format(d);
-	if (!is_streaming(d))
-		return;
-	pw_stream_set_active(d->stream, false);
-	pw_stream_set_active(d->stream, true);
+	uint32_t graph_rate_hz = d->console->graph_rate_hz;
+
+	return d->stream && !d->terminal.edge && d->rate_hz != 0 && d->rate_hz != graph_rate_hz
+	       && d->negotiated_for_hz != graph_rate_hz;
 }
 
+static void offer_format(struct tb_device *d)
+{
+	d->negotiated_for_hz = d->console->graph_rate_hz;
+	tb_device_offer_format(d);
+}
+
+/* An adapter looks for a format when it starts: a stream that runs has to stop for it.
+ * Unless the server is about to stop all of them for the same reason, of which it has
+ * told by the time that it answers. */
 static void negotiate_where_needed(struct tb_console *c)
 {
+	bool any_runs = false;
+
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
 
-		/* Once for a rate: one that was fixed by node.props stays what it is. */
-		if (d->stream && !d->terminal.edge && d->rate_hz != 0
-			&& d->rate_hz != c->graph_rate_hz
-			&& d->negotiated_for_hz != c->graph_rate_hz)
-			negotiate_again(d, c->graph_rate_hz);
+		if (!is_of_another_rate(d))
+			continue;
+		if (is_streaming(d))
+			any_runs = true;
+		else
+			offer_format(d);
+	}
+	if (any_runs && c->core)
+		c->rates_seq = pw_core_sync(c->core, PW_ID_CORE, 0);
+}
+
+void tb_rates_synced(struct tb_console *c, int seq)
+{
+	if (seq != c->rates_seq)
+		return;
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_device *d = c->devices[i];
+
+		if (!is_of_another_rate(d))
+			continue;
+		offer_format(d);
+		if (!is_streaming(d))
+			continue;
+		pw_stream_set_active(d->stream, false);
+		pw_stream_set_active(d->stream, true);
 	}
 }
 
@@ -80,6 +109,8 @@ static void set_graph_rate(struct tb_console *c, uint32_t rate_hz)
 	int res;
 
 	c->graph_rate_hz = rate_hz;
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		c->devices[i]->negotiated_for_hz = 0;
 	res = rebuild(c, SPA_CLAMP(engine_rate_hz, TB_RATE_MIN, TB_RATE_MAX));
 	if (res < 0)
 		tb_console_say(c, TB_HOST_NOTE, "cannot mix at %u Hz in a graph of %u Hz: %s",
