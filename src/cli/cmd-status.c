@@ -76,14 +76,19 @@ static const struct tb_level_row *row_of(
 
 static void print_engine(const struct status *s)
 {
-	if (fact(s, "graph-rate") > 0.0)
-		printf("%s: %.0f Hz, %.0f frames a cycle, %.0f frames latency, %.1f %% load, "
-		       "%.0f cycles, %.0f lost\n",
-			tb_client_console(s->client), fact(s, "rate"), fact(s, "quantum"),
-			fact(s, "latency"), 100.0 * fact(s, "load"), fact(s, "cycles"),
-			fact(s, "lost"));
-	else
+	double rate_hz = fact(s, "rate"), graph_rate_hz = fact(s, "graph-rate");
+	char where[48] = "";
+
+	if (graph_rate_hz <= 0.0) {
 		printf("%s: idle since its start\n", tb_client_console(s->client));
+		return;
+	}
+	if (graph_rate_hz != rate_hz)
+		snprintf(where, sizeof(where), " in a graph of %.0f Hz", graph_rate_hz);
+	printf("%s: %.0f Hz%s, %.0f frames a cycle, %.0f frames latency, %.1f %% load, "
+	       "%.0f cycles, %.0f lost\n",
+		tb_client_console(s->client), rate_hz, where, fact(s, "quantum"),
+		fact(s, "latency"), 100.0 * fact(s, "load"), fact(s, "cycles"), fact(s, "lost"));
 }
 
 static void print_level(float lin)
