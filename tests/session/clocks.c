@@ -67,6 +67,30 @@ Session(clocks, strip_of_another_quantum_and_rate_has_no_gaps, .quantum = 64, .c
 	crossing_close(&x);
 }
 
+/* The bridge leads to the graph's rate, and the engine's is another one again. */
+Session(clocks, bus_of_an_engine_with_a_rate_of_its_own_has_no_gaps, .quantum = 256,
+	.console = SLOW_BUS "engine.rate = 96000\n", .allowed_rates = "44100 48000")
+{
+	struct crossing x = crossing_open(s, &to_slow_bus);
+
+	crossing_take(&x, 4.0);
+	expect_no_gaps(&x, 3);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.rate"), 96000);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.graph-rate"), 48000);
+	crossing_close(&x);
+}
+
+Session(clocks, strip_of_an_engine_with_a_rate_of_its_own_has_no_gaps, .quantum = 256,
+	.console = SLOW_STRIP "engine.rate = 44100\n", .allowed_rates = "44100 48000")
+{
+	struct crossing x = crossing_open(s, &from_slow_strip);
+
+	crossing_take(&x, 4.0);
+	expect_no_gaps(&x, 3);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.rate"), 44100);
+	crossing_close(&x);
+}
+
 /* ---- a clock that drifts ---- */
 
 #define DRIFTING_BUS                                                                               \
