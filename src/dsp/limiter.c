@@ -11,7 +11,7 @@
 #include "units.h"
 
 #define HOLD_MS     10.0f
-#define HEADROOM_DB 0.4f
+#define HEADROOM_DB 0.6f
 #define KAISER_BETA 3.0 /* wide rather than deep: what counts is up to Nyquist */
 
 const struct tb_limiter_params tb_limiter_defaults = {

@@ -9,8 +9,9 @@
  *
  * Lookahead above 0: true peak (ITU-R BS.1770-4, annex 2: four times oversampled
  * detection, here with 32 taps per phase).  The gain reaches what a peak needs by two
- * moving averages before the delayed peak arrives.  As four times oversampling may
- * read a peak up to 0.3 dB too low, it aims 0.4 dB under the ceiling.
+ * moving averages before the delayed peak arrives.  As four times oversampling reads a
+ * peak too low, by up to 0.3 dB of a tone and 0.51 dB in 1500 signals of white noise, it
+ * aims 0.6 dB under the ceiling.
  *
  * The channels of one limiter are linked.  A reduction is held for 10 to 20 ms, half a
  * period of 50 Hz, so that it does not follow the waves of a bass, and then ends

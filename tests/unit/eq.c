@@ -378,7 +378,7 @@ Test(eq, silence_follows_its_tail_exactly)
 	}
 }
 
-Test(eq, an_overflow_is_silenced_and_gone_with_the_next_block)
+static void expect_gone_with_the_next_block(float bad)
 {
 	for (uint32_t n = 1; n <= 16; n += 15) {
 		struct tb_eq_params p = music(1.0f);
@@ -387,7 +387,7 @@ Test(eq, an_overflow_is_silenced_and_gone_with_the_next_block)
 		fill_noise();
 		for (uint32_t r = 0; r < n; r++)
 			start(&eqs[r], &p);
-		rows[0][100] = INFINITY;
+		rows[0][100] = bad;
 		run_rows(tb_eq_kernels_best(), n, 0, 512);
 		for (int i = 0; i < 512; i++)
 			cr_assert(rows[0][i] == 0.0f);
@@ -396,6 +396,12 @@ Test(eq, an_overflow_is_silenced_and_gone_with_the_next_block)
 		cr_expect_lt(error_db(rows[0] + 512, want, 4096), -100.0, "%u: %.1f", n,
 			error_db(rows[0] + 512, want, 4096));
 	}
+}
+
+Test(eq, an_overflow_or_a_nan_is_silenced_and_gone_with_the_next_block)
+{
+	expect_gone_with_the_next_block(INFINITY);
+	expect_gone_with_the_next_block(NAN);
 }
 
 Test(eq, clamps_what_is_out_of_range)

@@ -12,12 +12,12 @@
 #include "dynamics-rig.h"
 #include "laws.h"
 
-#define RATE     RIG_RATE_HZ
 #define MAX_N    RIG_FRAMES
 #define MAX_JOBS 20
 #define N_OF(a)  (sizeof(a) / sizeof((a)[0]))
 
 static struct tb_gate gates[MAX_JOBS];
+static float rate_hz = RIG_RATE_HZ;
 
 static struct tb_gate_params on_params(void)
 {
@@ -31,7 +31,7 @@ static void start(struct tb_gate *gate, const struct tb_gate_params *p)
 {
 	struct tb_gate_coeffs c;
 
-	tb_gate_design(&c, p, RATE);
+	tb_gate_design(&c, p, rate_hz);
 	tb_gate_reset(gate, &c);
 }
 
@@ -77,12 +77,12 @@ Test(gate, opens_at_the_threshold_and_closes_below_the_hysteresis)
 	rig_tone(0, 5000.0, -60.0, 10.0);
 	gain = gain_of(&p);
 	open = first(gain, 20000, 0.5f, 1);
-	cr_expect_float_eq(-60.0 + 10.0 * open / RATE, -50.0, 0.2);
+	cr_expect_float_eq(-60.0 + 10.0 * open / rate_hz, -50.0, 0.2);
 
 	rig_tone(0, 5000.0, -45.0, -10.0);
 	gain = gain_of(&p);
 	closed = first(gain, 0, 0.9f, 0);
-	cr_expect_float_eq(-45.0 - 10.0 * closed / RATE, -54.0, 0.4);
+	cr_expect_float_eq(-45.0 - 10.0 * closed / rate_hz, -54.0, 0.4);
 }
 
 Test(gate, attack_hold_and_release_are_within_2_percent)
@@ -111,14 +111,42 @@ Test(gate, attack_hold_and_release_are_within_2_percent)
 				release = first(gain, hold_end,
 						  (float)(range + (1.0 - range) * exp(-1.0)), 0)
 				          - hold_end + 0.5;
-				cr_expect_float_eq(attack / RATE * 1e3, p.attack_ms,
+				cr_expect_float_eq(attack / rate_hz * 1e3, p.attack_ms,
 					0.02 * p.attack_ms + 0.03, "attack %g",
-					attack / RATE * 1e3);
-				cr_expect_float_eq((hold_end - down) / RATE * 1e3, p.hold_ms,
+					attack / rate_hz * 1e3);
+				cr_expect_float_eq((hold_end - down) / rate_hz * 1e3, p.hold_ms,
 					0.02 * p.hold_ms + 0.2);
 				cr_expect_float_eq(
-					release / RATE * 1e3, p.release_ms, 0.02 * p.release_ms);
+					release / rate_hz * 1e3, p.release_ms, 0.02 * p.release_ms);
 			}
+}
+
+/* Closed by 90 ms, open until 150, then the hold; all of that fits at 384 kHz. */
+Test(gate, its_times_are_the_same_at_any_rate)
+{
+	const float rates_hz[] = { 8000.0f, 44100.0f, 96000.0f, 192000.0f, 384000.0f };
+	struct tb_gate_params p = on_params();
+
+	p.attack_ms = 4.0f;
+	p.hold_ms = 20.0f;
+	p.release_ms = 8.0f;
+	for (size_t r = 0; r < N_OF(rates_hz); r++) {
+		int up = (int)(0.090f * rates_hz[r]), down = (int)(0.150f * rates_hz[r]), closing;
+		double step_ms = 4e3 / (double)rates_hz[r], ms = step_ms / 4.0;
+		float *gain;
+
+		rate_hz = rates_hz[r];
+		for (int i = 0; i < MAX_N; i++)
+			rig_rows[0][i] = i >= up && i < down ? 0.5f : 0.0f;
+		gain = gain_of(&p);
+		closing = first(gain, down, 0.9999f, 0);
+		cr_expect_float_eq((first(gain, up, 0.6325f, 1) - up) * ms, 4.0, 0.08 + step_ms,
+			"at %g Hz", (double)rate_hz);
+		cr_expect_float_eq(
+			(closing - down) * ms, 20.0, 0.4 + step_ms, "at %g Hz", (double)rate_hz);
+		cr_expect_float_eq((first(gain, closing, 0.3685f, 0) - closing) * ms, 8.0,
+			0.16 + step_ms, "at %g Hz", (double)rate_hz);
+	}
 }
 
 Test(gate, a_decaying_tone_closes_it_once)
@@ -250,7 +278,7 @@ Test(gate, off_is_bit_exact_and_switching_eases)
 	start(&gates[0], &p);
 	run_rows(1, 0, 48000);
 	p.on = false;
-	tb_gate_design(&c, &p, RATE);
+	tb_gate_design(&c, &p, rate_hz);
 	tb_gate_aim(&gates[0], &c);
 	run_rows(1, 48000, 4800);
 	for (int i = 48000; i < 48300; i++)
