@@ -13,11 +13,11 @@
 #include <string.h>
 
 #define LINE_MAX_HZ 1.0
-#define LINE_MIN_HZ 0.1
+#define LINE_MIN_HZ 0.05
 #define LINE_CYCLES 4.0 /* bandwidth times age on the way down */
 
 #define LOOP_MAX_HZ 0.4
-#define LOOP_MIN_HZ 0.02
+#define LOOP_MIN_HZ 0.01
 #define LOOP_CYCLES 1.6
 
 /* Beyond, the loop would not be the one that was designed. */
