@@ -87,6 +87,16 @@ static int do_set_position(struct spa_loop *loop, bool async, uint32_t seq, cons
 	return 0;
 }
 
+/* A loop's list of sources is its own thread's. */
+static int do_add_timer(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
+	size_t n_bytes, void *user)
+{
+	struct drifter *d = user;
+
+	d->timer = pw_loop_add_timer(pw_stream_get_data_loop(d->stream), on_timer, d);
+	return 0;
+}
+
 static int do_destroy_timer(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
 	size_t n_bytes, void *user)
 {
@@ -138,7 +148,7 @@ static void drifter_connect(struct drifter *d)
 	pw_stream_connect(d->stream, PW_DIRECTION_INPUT, PW_ID_ANY,
 		PW_STREAM_FLAG_MAP_BUFFERS | PW_STREAM_FLAG_RT_PROCESS | PW_STREAM_FLAG_DRIVER,
 		&format, 1);
-	d->timer = pw_loop_add_timer(pw_stream_get_data_loop(d->stream), on_timer, d);
+	pw_loop_invoke(pw_stream_get_data_loop(d->stream), do_add_timer, 0, NULL, 0, true, d);
 }
 
 struct drifter *drifter_new(struct session *s, const char *name, double ppm)
