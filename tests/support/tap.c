@@ -25,6 +25,7 @@ struct tap {
 	struct spa_hook listener;
 	void *port[WAVE_MAX_CHANNELS];
 	uint32_t n_channels;
+	bool is_passive;
 };
 
 struct cue {
@@ -211,10 +212,12 @@ static void tap_start(struct tap *t, const char *name, enum spa_direction direct
 	const struct pw_filter_events *events, void *data)
 {
 	struct graph *g = t->session->graph;
+	struct pw_properties *props = pw_properties_new(PW_KEY_NODE_NAME, name, NULL);
 
 	pw_thread_loop_lock(graph_loop(g));
-	t->filter =
-		pw_filter_new(graph_core(g), name, pw_properties_new(PW_KEY_NODE_NAME, name, NULL));
+	if (t->is_passive)
+		pw_properties_set(props, PW_KEY_NODE_PASSIVE, "true");
+	t->filter = pw_filter_new(graph_core(g), name, props);
 	pw_filter_add_listener(t->filter, &t->listener, events, data);
 	for (uint32_t c = 0; c < t->n_channels; c++)
 		add_port(t, c, direction);
@@ -294,18 +297,30 @@ struct spa_latency_info told_latency(struct player *p)
 	return told;
 }
 
-struct recorder *recorder_new(struct session *s, const char *name, uint32_t n_channels)
+static struct recorder *make_recorder(
+	struct session *s, const char *name, uint32_t n_channels, bool is_passive)
 {
 	struct recorder *r = calloc(1, sizeof(*r));
 	struct pw_thread_loop *loop = graph_loop(s->graph);
 
 	r->tap.session = s;
 	r->tap.n_channels = n_channels;
+	r->tap.is_passive = is_passive;
 	pw_thread_loop_lock(loop);
 	r->event = pw_loop_add_event(pw_thread_loop_get_loop(loop), on_event, r);
 	pw_thread_loop_unlock(loop);
 	tap_start(&r->tap, name, PW_DIRECTION_INPUT, &recorder_events, r);
 	return r;
+}
+
+struct recorder *recorder_new(struct session *s, const char *name, uint32_t n_channels)
+{
+	return make_recorder(s, name, n_channels, false);
+}
+
+struct recorder *recorder_new_passive(struct session *s, const char *name, uint32_t n_channels)
+{
+	return make_recorder(s, name, n_channels, true);
 }
 
 void recorder_free(struct recorder *r)

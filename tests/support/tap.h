@@ -36,6 +36,8 @@ void player_free(struct player *p);
 
 /* Node `name` with ports in_0... */
 struct recorder *recorder_new(struct session *s, const char *name, uint32_t n_channels);
+/* One that nobody runs for: it hears what others keep awake. */
+struct recorder *recorder_new_passive(struct session *s, const char *name, uint32_t n_channels);
 /* Begin an empty recording with the next cycle. */
 void record(struct recorder *r, uint32_t n_frames);
 /* Until it is full.  The recording is the recorder's. */
