@@ -70,6 +70,17 @@ void frames(State &state, Maker maker)
 BENCHMARK_CAPTURE(frames, equalizer, equalizer)->FRAMES;
 BENCHMARK_CAPTURE(frames, compressor, compressor)->FRAMES;
 
+BENCHMARK_CAPTURE(channels, reset, reset)->Arg(1)->Arg(16)->ArgName("channels");
+
+void compressor_ratio(State &state)
+{
+	Rows in(1, 512), out(1, 512);
+
+	strip_fill(in);
+	run(state, in, compressor_of(in, out, (float)state.range(0)));
+}
+BENCHMARK(compressor_ratio)->Arg(1)->Arg(2)->Arg(4)->Arg(10)->Arg(100)->ArgName("ratio");
+
 void equalizer_isa(State &state)
 {
 	Rows in(16, 512), out(16, 512);

@@ -51,24 +51,37 @@ struct Strip {
 		tb_eq_params e = three_bands();
 		tb_compressor_params c = tb_compressor_defaults;
 		tb_gate_params g = tb_gate_defaults;
-		tb_eq_coeffs eq_coeffs;
-		tb_compressor_coeffs comp_coeffs;
-		tb_gate_coeffs gate_coeffs;
-
 		c.on = g.on = true;
 		tb_eq_design(&eq_coeffs, &e, rate_hz);
 		tb_compressor_design(&comp_coeffs, &c, rate_hz);
 		tb_gate_design(&gate_coeffs, &g, rate_hz);
 		for (uint32_t r = 0; r < rows.n_rows; r++)
 			row[r] = rows.row(r);
+		reset();
 		for (uint32_t j = 0; j < n_jobs; j++) {
-			tb_eq_reset(&eq[j], &eq_coeffs);
-			tb_compressor_reset(&comp[j], &comp_coeffs);
-			tb_gate_reset(&gate[j], &gate_coeffs);
 			eq_jobs.push_back({ &eq[j], &row[j * width], width });
 			comp_jobs.push_back({ &comp[j], &row[j * width], nullptr, width, 0 });
 			gate_jobs.push_back({ &gate[j], &row[j * width], nullptr, width, 0 });
 		}
+	}
+
+	void reset()
+	{
+		for (uint32_t j = 0; j < n_jobs; j++) {
+			tb_eq_reset(&eq[j], &eq_coeffs);
+			tb_compressor_reset(&comp[j], &comp_coeffs);
+			tb_gate_reset(&gate[j], &gate_coeffs);
+		}
+	}
+
+	void set_ratio(float ratio)
+	{
+		tb_compressor_params c = tb_compressor_defaults;
+
+		c.on = true;
+		c.ratio = ratio;
+		tb_compressor_design(&comp_coeffs, &c, rate_hz);
+		reset();
 	}
 
 	void equalize()
@@ -96,6 +109,9 @@ struct Strip {
 	}
 
 	uint32_t n_jobs, n_frames;
+	tb_eq_coeffs eq_coeffs;
+	tb_compressor_coeffs comp_coeffs;
+	tb_gate_coeffs gate_coeffs;
 	std::vector<float *> row;
 	std::vector<tb_eq> eq;
 	std::vector<tb_compressor> comp;
@@ -270,6 +286,24 @@ Way compressor(const Rows &in, Rows &out)
 		copy(in, out, n++);
 		strip->compress();
 	};
+}
+
+Way compressor_of(const Rows &in, Rows &out, float ratio)
+{
+	auto strip = std::make_shared<Strip>(out, 1);
+
+	strip->set_ratio(ratio);
+	return [strip, &in, &out, n = 0u]() mutable {
+		copy(in, out, n++);
+		strip->compress();
+	};
+}
+
+Way reset(const Rows &, Rows &out)
+{
+	auto strip = std::make_shared<Strip>(out, 1);
+
+	return [strip] { strip->reset(); };
 }
 
 Way compressor_libm(const Rows &in, Rows &out)

@@ -23,6 +23,11 @@ double equalizer_error_db(uint32_t n_rows);
 
 Way compressor(const Rows &in, Rows &out);
 
+Way compressor_of(const Rows &in, Rows &out, float ratio);
+
+/* EQ, compressor and gate of every row forget all. */
+Way reset(const Rows &in, Rows &out);
+
 /* The same gain computer and smoothing, frame by frame with log10f and powf. */
 Way compressor_libm(const Rows &in, Rows &out);
 
