@@ -213,9 +213,13 @@ static void on_io_changed(void *data, uint32_t id, void *area, uint32_t n_bytes)
 {
 	struct tb_device *d = data;
 
-	if (id == SPA_IO_Position)
-		pw_loop_invoke(d->console->data_loop, tb_graph_do_set_position, 0, &area,
-			sizeof(area), true, &d->terminal);
+	if (id != SPA_IO_Position)
+		return;
+	pw_loop_invoke(d->console->data_loop, tb_graph_do_set_position, 0, &area, sizeof(area),
+		true, &d->terminal);
+	/* Another driver. */
+	if (area && !d->terminal.edge)
+		tb_rates_update(d->console, 0);
 }
 
 static void on_strip_process(void *data)

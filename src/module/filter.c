@@ -53,7 +53,8 @@ static void on_io_changed(void *data, void *port, uint32_t id, void *area, uint3
 	pw_loop_invoke(c->data_loop, tb_graph_do_set_filter_position, 0, &area, sizeof(area), true,
 		&c->graph);
 	/* Another driver. */
-	tb_rates_update(c, 0);
+	if (area)
+		tb_rates_update(c, 0);
 }
 
 static const struct pw_filter_events filter_events = {

@@ -75,10 +75,22 @@ void tb_rates_synced(struct tb_console *c, int seq)
 	}
 }
 
+/* Of whoever runs in the graph: who sleeps has a driver of its own. */
+static const struct spa_io_position *graph_position(const struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		const struct tb_device *d = c->devices[i];
+
+		if (!d->terminal.edge && d->is_active && d->terminal.position)
+			return d->terminal.position;
+	}
+	return c->is_filter_active ? c->graph.position : NULL;
+}
+
 /* What the driver has, or is about to have. */
 static uint32_t graph_rate_hz(const struct tb_console *c)
 {
-	const struct spa_io_position *position = c->graph.position;
+	const struct spa_io_position *position = graph_position(c);
 	uint32_t rate_hz = position ? position->clock.target_rate.denom : 0;
 
 	if (rate_hz == 0 && position)
