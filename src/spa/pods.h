@@ -67,6 +67,10 @@ struct tb_key_range {
 /* Those whose keys begin with `prefix`, which stand together (mixer.h), without it. */
 struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix);
 
+/* For those that add: here begins a pod, 0 or -ENOMEM; whether `n_bytes` are not too many. */
+int tb_pods_begin(struct tb_pods *pods);
+bool tb_pods_fit(const struct tb_pods *pods, uint32_t n_bytes);
+
 /* Each adds to `pods`: 0 or -ENOMEM. */
 int tb_pods_add(struct tb_pods *pods, const struct spa_pod *pod);
 /* One PropInfo per key, or fewer as it fits: one for each family of keys. */

@@ -1,0 +1,233 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* One PropInfo per param, or one per family where there are too many. */
+#include "pods.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <spa/param/props.h>
+
+static void add_type(
+	struct spa_pod_builder *b, const struct tb_mixer *m, const struct tb_param_info *info)
+{
+	struct spa_pod_frame choice;
+
+	spa_pod_builder_prop(b, SPA_PROP_INFO_type, 0);
+	if (info->unit == TB_UNIT_ENUM || info->unit == TB_UNIT_STRIP) {
+		spa_pod_builder_string(b, tb_value_to_word(m, info, info->def));
+		return;
+	}
+	if (info->unit == TB_UNIT_BOOL) {
+		spa_pod_builder_push_choice(b, &choice, SPA_CHOICE_Enum, 0);
+		spa_pod_builder_bool(b, info->def != 0.0f);
+		spa_pod_builder_bool(b, false);
+		spa_pod_builder_bool(b, true);
+	} else {
+		spa_pod_builder_push_choice(b, &choice, SPA_CHOICE_Range, 0);
+		spa_pod_builder_float(b, info->def);
+		spa_pod_builder_float(b, info->min);
+		spa_pod_builder_float(b, info->max);
+	}
+	spa_pod_builder_pop(b, &choice);
+}
+
+/* What an enum may be set to. */
+static void add_labels(struct spa_pod_builder *b, const struct tb_param_info *info)
+{
+	struct spa_pod_frame labels;
+
+	if (!info->choices)
+		return;
+	spa_pod_builder_prop(b, SPA_PROP_INFO_labels, 0);
+	spa_pod_builder_push_struct(b, &labels);
+	for (uint32_t i = 0; info->choices[i]; i++) {
+		spa_pod_builder_string(b, info->choices[i]);
+		spa_pod_builder_string(b, info->choices[i]);
+	}
+	spa_pod_builder_pop(b, &labels);
+}
+
+static int add_info(
+	struct tb_pods *pods, const struct tb_mixer *m, const struct tb_param_info *info)
+{
+	struct spa_pod_builder *b = &pods->builder.b;
+	struct spa_pod_frame object;
+
+	if (tb_pods_begin(pods) < 0)
+		return -ENOMEM;
+	spa_pod_builder_push_object(b, &object, SPA_TYPE_OBJECT_PropInfo, SPA_PARAM_PropInfo);
+	spa_pod_builder_prop(b, SPA_PROP_INFO_name, 0);
+	spa_pod_builder_string(b, info->key);
+	spa_pod_builder_prop(b, SPA_PROP_INFO_description, 0);
+	spa_pod_builder_string(b, info->help);
+	add_type(b, m, info);
+	add_labels(b, info);
+	spa_pod_builder_prop(b, SPA_PROP_INFO_params, 0);
+	spa_pod_builder_bool(b, true);
+	return spa_pod_builder_pop(b, &object) ? 0 : -ENOMEM;
+}
+
+static int add_infos(struct tb_pods *pods, const struct tb_mixer *m, uint32_t from, uint32_t to)
+{
+	struct tb_param_info info;
+	int res = 0;
+
+	for (uint32_t i = from; i < to && res == 0; i++) {
+		tb_mixer_param_info(m, i, &info);
+		res = add_info(pods, m, &info);
+	}
+	return res;
+}
+
+/* "strip.game.eq.on" stands for all strips as "strip.<strip>.eq.on". */
+static void generalise(struct tb_param_info *info)
+{
+	char rest[TB_KEY_MAX] = "";
+	char *name = strchr(info->key, '.') + 1;
+	char *end = strchr(name, '.');
+	bool is_strip = strncmp(info->key, "strip.", 6) == 0;
+	bool is_bus = strncmp(info->key, "bus.", 4) == 0;
+
+	if (is_strip || is_bus)
+		snprintf(rest, sizeof(rest), "%s", end);
+	else
+		snprintf(rest, sizeof(rest), ".<bus>");
+	snprintf(name, sizeof(info->key) - (size_t)(name - info->key), "%s%s",
+		is_bus ? "<bus>" : "<strip>", rest);
+}
+
+/* One row per family: the keys of its first member. */
+static int add_family(struct tb_pods *pods, const struct tb_mixer *m, uint32_t from, uint32_t n)
+{
+	struct tb_param_info info;
+	int res = 0;
+
+	for (uint32_t i = from; i < from + n && res == 0; i++) {
+		tb_mixer_param_info(m, i, &info);
+		generalise(&info);
+		res = add_info(pods, m, &info);
+	}
+	return res;
+}
+
+/* Families stand one after the other: strips, buses, routes, sends (mixer.h). */
+static uint32_t first_with_prefix(const struct tb_mixer *m, const char *prefix)
+{
+	struct tb_param_info info;
+	uint32_t i = 0;
+
+	for (; i < tb_mixer_n_params(m); i++) {
+		tb_mixer_param_info(m, i, &info);
+		if (strncmp(info.key, prefix, strlen(prefix)) == 0)
+			break;
+	}
+	return i;
+}
+
+static int add_cell_families(struct tb_pods *pods, const struct tb_mixer *m)
+{
+	int res = add_family(pods, m, first_with_prefix(m, "route."), 1);
+
+	return res < 0 ? res : add_family(pods, m, first_with_prefix(m, "send."), 1);
+}
+
+static int add_device_families(struct tb_pods *pods, const struct tb_mixer *m)
+{
+	uint32_t first_bus = first_with_prefix(m, "bus.");
+	uint32_t n_bus_params = tb_mixer_first_cell_param(m) - first_bus;
+	int res = add_family(pods, m, 0, first_bus / tb_mixer_n_strips(m));
+
+	if (res < 0)
+		return res;
+	return add_family(pods, m, first_bus, n_bus_params / tb_mixer_n_buses(m));
+}
+
+/* Keys that are only written: structure.c. */
+static const struct {
+	const char *key, *help;
+} structure_keys[] = {
+	{ "console.add-strip", "a new strip: { name = x description = X type = virtual|capture "
+			       "audio.position = [ FL FR ] }" },
+	{ "console.add-bus", "a new bus: { name = x description = X type = playback|virtual "
+			     "audio.position = [ FL FR ] }" },
+	{ "console.change",
+		"other channels, type or description of a strip or bus: { name = x … }" },
+	{ "console.remove", "the name of a strip or bus that is to go" },
+	{ "console.rename", "the old and the new name of a strip or bus" },
+	{ "console.token", "a word of one's own, shown with the console.error of the change "
+			   "before it" },
+};
+
+#define N_STRUCTURE_KEYS SPA_N_ELEMENTS(structure_keys)
+
+static int add_structure_infos(struct tb_pods *pods)
+{
+	struct spa_pod_builder *b = &pods->builder.b;
+
+	for (size_t i = 0; i < N_STRUCTURE_KEYS; i++) {
+		if (tb_pods_begin(pods) < 0)
+			return -ENOMEM;
+		if (!spa_pod_builder_add_object(b, SPA_TYPE_OBJECT_PropInfo, SPA_PARAM_PropInfo,
+			    SPA_PROP_INFO_name, SPA_POD_String(structure_keys[i].key),
+			    SPA_PROP_INFO_description, SPA_POD_String(structure_keys[i].help),
+			    SPA_PROP_INFO_type, SPA_POD_String(""), SPA_PROP_INFO_params,
+			    SPA_POD_Bool(true)))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int add_all(struct tb_pods *pods, const struct tb_mixer *m)
+{
+	return add_infos(pods, m, 0, tb_mixer_n_params(m));
+}
+
+static int add_devices(struct tb_pods *pods, const struct tb_mixer *m)
+{
+	int res = add_infos(pods, m, 0, tb_mixer_first_cell_param(m));
+
+	return res < 0 ? res : add_cell_families(pods, m);
+}
+
+static int add_families(struct tb_pods *pods, const struct tb_mixer *m)
+{
+	int res = add_device_families(pods, m);
+
+	return res < 0 ? res : add_cell_families(pods, m);
+}
+
+/* The most telling list that fits. */
+int tb_pods_add_prop_infos(struct tb_pods *pods, const struct tb_mixer *m)
+{
+	int (*const lists[])(
+		struct tb_pods *, const struct tb_mixer *) = { add_all, add_devices, add_families };
+	int res = add_structure_infos(pods);
+	uint32_t n = pods->n, offset = pods->builder.b.state.offset;
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(lists) && res == 0; i++) {
+		pods->n = n;
+		pods->builder.b.state.offset = offset;
+		res = lists[i](pods, m);
+		if (pods->n <= TB_PROP_INFO_MAX && tb_pods_fit(pods, pods->builder.b.state.offset))
+			break;
+	}
+	return res;
+}
+
+int tb_pods_add_prop_infos_of(
+	struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range range)
+{
+	struct tb_param_info info;
+	int res = 0;
+
+	for (uint32_t i = range.first; i < range.first + range.n && res == 0; i++) {
+		tb_mixer_param_info(m, i, &info);
+		memmove(info.key, info.key + range.n_skipped,
+			strlen(info.key) + 1 - range.n_skipped);
+		res = add_info(pods, m, &info);
+	}
+	return res;
+}
