@@ -35,8 +35,10 @@ Session(cli_structure, strip_is_added_changed_renamed_and_removed, .console = SM
 	expect_in(strips(s), "\"audio.position\":[\"FL\",\"FR\",\"FC\",\"LFE\",\"SL\",\"SR\"]");
 	run(s, CLI, "set", "strip.game2.fader=-6dB");
 	run(s, CLI, "strip", "change", "game2", "-D", "Other game", "-n", "FC");
-	expect_in(strips(s), "\"name\":\"game2\",\"description\":\"Other game\","
-			     "\"type\":\"virtual\",\"audio.position\":[\"FC\"]");
+	/* The old one fades out first. */
+	await_text(s, "troubadour", "console.strips",
+		"\"name\":\"game2\",\"description\":\"Other game\","
+		"\"type\":\"virtual\",\"audio.position\":[\"FC\"]");
 	run(s, CLI, "strip", "rename", "game2", "play");
 	await_no_node(s, "troubadour.game2");
 	await_node(s, "troubadour.play");
@@ -53,7 +55,8 @@ Session(cli_structure, bus_is_added_changed_renamed_and_removed, .console = SMAL
 	cr_expect_str_eq(node_property(s, "troubadour.a2", "media.class"), "Stream/Output/Audio");
 	run(s, CLI, "bus", "change", "a2", "--type", "virtual");
 	await_property(s, "troubadour.a2", "media.class", "Audio/Source");
-	expect_in(buses(s), "\"name\":\"a2\",\"description\":\"Headphones\",\"type\":\"virtual\"");
+	await_text(s, "troubadour", "console.buses",
+		"\"name\":\"a2\",\"description\":\"Headphones\",\"type\":\"virtual\"");
 	run(s, CLI, "bus", "rename", "a2", "phones");
 	await_node(s, "troubadour.phones");
 	run(s, CLI, "bus", "remove", "phones");
