@@ -17,7 +17,7 @@ c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test races install uninstall bench bench-save bench-compare report check-format clean
+.PHONY: help build run test races soak install uninstall bench bench-save bench-compare report check-format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ races: setup-test  ## the data threads under ThreadSanitizer: 100 million frames
 	@ninja -C $(BUILD)-races tests/unit/test-dsp-threads tests/scenario/scenario-threads
 	@$(BUILD)-races/tests/unit/test-dsp-threads 100000000 200000
 	@$(BUILD)-races/tests/scenario/scenario-threads
+
+soak: setup-test $(BUILD)/.tests build  ## an hour of audio through a guarded console, in minutes
+	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose soak
 
 install: build  ## install (PREFIX=, default /usr/local; DESTDIR=)
 	@$(if $(PREFIX),meson configure $(BUILD) --prefix=$(PREFIX) && ninja -C $(BUILD) &&) \

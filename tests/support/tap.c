@@ -25,7 +25,7 @@ struct tap {
 	struct spa_hook listener;
 	void *port[WAVE_MAX_CHANNELS];
 	uint32_t n_channels;
-	bool is_passive;
+	bool is_passive, is_freewheeling;
 };
 
 struct cue {
@@ -217,6 +217,8 @@ static void tap_start(struct tap *t, const char *name, enum spa_direction direct
 	pw_thread_loop_lock(graph_loop(g));
 	if (t->is_passive)
 		pw_properties_set(props, PW_KEY_NODE_PASSIVE, "true");
+	if (t->is_freewheeling)
+		pw_properties_set(props, PW_KEY_NODE_GROUP, "pipewire.freewheel");
 	t->filter = pw_filter_new(graph_core(g), name, props);
 	pw_filter_add_listener(t->filter, &t->listener, events, data);
 	for (uint32_t c = 0; c < t->n_channels; c++)
@@ -234,14 +236,26 @@ static void tap_finish(struct tap *t)
 	pw_filter_destroy(t->filter);
 }
 
-struct player *player_new(struct session *s, const char *name, uint32_t n_channels)
+static struct player *make_player(
+	struct session *s, const char *name, uint32_t n_channels, bool is_freewheeling)
 {
 	struct player *p = calloc(1, sizeof(*p));
 
 	p->tap.session = s;
 	p->tap.n_channels = n_channels;
+	p->tap.is_freewheeling = is_freewheeling;
 	tap_start(&p->tap, name, PW_DIRECTION_OUTPUT, &player_events, p);
 	return p;
+}
+
+struct player *player_new(struct session *s, const char *name, uint32_t n_channels)
+{
+	return make_player(s, name, n_channels, false);
+}
+
+struct player *player_new_freewheeling(struct session *s, const char *name, uint32_t n_channels)
+{
+	return make_player(s, name, n_channels, true);
 }
 
 void player_free(struct player *p)

@@ -22,6 +22,9 @@ struct recorder;
 
 /* Node `name` with ports out_0...  Plays silence until told otherwise. */
 struct player *player_new(struct session *s, const char *name, uint32_t n_channels);
+/* One that makes PipeWire's freewheel driver drive all that it is linked with: cycle
+ * after cycle, as fast as they can be. */
+struct player *player_new_freewheeling(struct session *s, const char *name, uint32_t n_channels);
 /* From frame 0, in the next cycle; once, then silence.  `w` is borrowed until the
  * player is told something else. */
 void play(struct player *p, const struct wave *w);
