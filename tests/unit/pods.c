@@ -15,7 +15,6 @@
 #include "pods.h"
 
 /* console.* that are only written. */
-#define N_STRUCTURE_KEYS 6
 
 static struct tb_mixer *mixer_of(uint32_t n_strips, uint32_t n_buses)
 {
