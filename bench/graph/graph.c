@@ -75,12 +75,15 @@ static struct figure measure_playing(struct rig *r, struct players *p, uint32_t 
 	return f;
 }
 
+/* WirePlumber suspends what was idle for 5 s, which wakes it once more. */
+#define SUSPENDED_MS 6000
+
 /* Per second. */
 static struct figure measure_idle(struct rig *r)
 {
 	struct totals begin, end;
 
-	sleep_ms(5 * SETTLE_MS);
+	sleep_ms(SUSPENDED_MS);
 	begin = totals_now(r);
 	sleep_ms(options.window_ms);
 	end = totals_now(r);
