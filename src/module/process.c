@@ -250,20 +250,39 @@ static bool has_room(const struct tb_terminal *t, const struct pw_buffer *b, uin
 	return true;
 }
 
+/* A bus that is awake may not have a place in the graph yet: its block stays, and the
+ * next one takes its place.  A second one in the queue would stay ahead of all that
+ * follow, a cycle of delay for good. */
+static bool is_unread(const struct tb_terminal *t)
+{
+	struct pw_time time;
+
+	return t->sent && pw_stream_get_time_n(t->stream, &time, sizeof(time)) == 0
+	       && time.queued > 0;
+}
+
+static struct pw_buffer *take_bus_buffer(struct tb_terminal *t, uint32_t n_frames)
+{
+	struct pw_buffer *b;
+
+	t->is_unread = is_unread(t);
+	b = t->is_unread ? t->sent : pw_stream_dequeue_buffer(t->stream);
+	if (!b || has_room(t, b, n_frames))
+		return b;
+	if (!t->is_unread)
+		pw_stream_queue_buffer(t->stream, b);
+	return NULL;
+}
+
 static void take_bus_buffers(
 	const struct tb_roster *r, uint32_t n_frames, const struct spa_io_clock *clock)
 {
 	for (uint32_t i = 0; i < r->n_buses; i++) {
 		struct tb_terminal *t = r->buses[i];
-		struct pw_buffer *b = NULL;
 
-		if (t->awake && !t->edge && fits(t, clock))
-			b = pw_stream_dequeue_buffer(t->stream);
-		if (b && !has_room(t, b, n_frames)) {
-			pw_stream_queue_buffer(t->stream, b);
-			b = NULL;
-		}
-		r->bus_buffers[i] = b;
+		r->bus_buffers[i] = t->awake && !t->edge && fits(t, clock)
+		                            ? take_bus_buffer(t, n_frames)
+		                            : NULL;
 	}
 }
 
@@ -285,7 +304,8 @@ static void queue_bus_buffer(const struct tb_terminal *t, struct pw_buffer *b, u
 	for (uint32_t c = 0; c < t->n_channels; c++)
 		tb_block_sign(&b->buffer->datas[c], n_frames, 0);
 	b->size = n_frames;
-	pw_stream_queue_buffer(t->stream, b);
+	if (!t->is_unread)
+		pw_stream_queue_buffer(t->stream, b);
 }
 
 static void send_bus(const struct tb_roster *r, uint32_t bus, uint32_t n_frames,
@@ -294,8 +314,10 @@ static void send_bus(const struct tb_roster *r, uint32_t bus, uint32_t n_frames,
 	struct tb_terminal *t = r->buses[bus];
 	struct pw_buffer *b = r->bus_buffers[bus];
 
-	if (b)
+	if (b) {
 		queue_bus_buffer(t, b, n_frames);
+		t->sent = b;
+	}
 	if (t->awake && t->edge)
 		tb_edge_push(t->edge, n_frames, clock);
 	else if (t->awake)
@@ -408,6 +430,7 @@ static void arm_soon(struct tb_graph *g)
 static void wake_bus(struct tb_graph *g, struct tb_terminal *t, bool awake)
 {
 	t->awake = awake;
+	t->sent = NULL;
 	g->n_buses_awake += awake ? 1u : (uint32_t)-1;
 	arm_soon(g);
 }

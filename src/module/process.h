@@ -55,6 +55,8 @@ struct tb_terminal {
 	 * its peer's memory, which is gone with the link. */
 	float *block;            /* n_channels rows of TB_BLOCK_STRIDE; NULL: a bus */
 	uint32_t n_block_frames; /* 0: nothing to hear */
+	struct pw_buffer *sent;  /* a bus's last block; NULL: none since it woke */
+	bool is_unread;          /* that is still in its stream's queue */
 };
 
 /* Who is in the console: replaced as a whole when that changes.  One allocation. */
