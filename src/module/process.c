@@ -303,9 +303,11 @@ static void queue_bus_buffer(const struct tb_terminal *t, struct pw_buffer *b, u
 {
 	for (uint32_t c = 0; c < t->n_channels; c++)
 		tb_block_sign(&b->buffer->datas[c], n_frames, 0);
+	if (t->is_unread)
+		return;
+	/* The queue counts this in and out: it stays what it was while it is in there. */
 	b->size = n_frames;
-	if (!t->is_unread)
-		pw_stream_queue_buffer(t->stream, b);
+	pw_stream_queue_buffer(t->stream, b);
 }
 
 static void send_bus(const struct tb_roster *r, uint32_t bus, uint32_t n_frames,
