@@ -250,7 +250,7 @@ Session(clocks, delay_is_the_same_after_the_slow_side_stood_still, .quantum = 25
 	latency_ms = clock_fact(s, "strip.far", "latency");
 	for (int i = 0; i < 3; i++) {
 		unpatch(s, "player", "troubadour.far");
-		await_state(s, "troubadour.far", "idle");
+		await_asleep(s, "troubadour.far");
 		patch(s, "player", "troubadour.far");
 		await_sound(x.recorder, 0);
 	}
@@ -269,8 +269,8 @@ Session(clocks, idle_console_lets_its_slow_bus_rest, .quantum = 256, .console = 
 	patch(s, "player", "troubadour.game");
 	await_state(s, "troubadour.far", "running");
 	player_free(player);
-	await_state(s, "troubadour.far", "idle");
-	await_state(s, "troubadour", "idle");
+	await_asleep(s, "troubadour.far");
+	await_asleep(s, "troubadour");
 }
 
 /* ---- never into the console itself ---- */

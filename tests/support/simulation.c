@@ -197,7 +197,7 @@ void simulation_rest(struct simulation *m)
 	unpatch(s, from, to);
 	if (m->is_bus)
 		unpatch(s, from, "recorder");
-	await_state(s, "troubadour.far", "idle");
+	await_asleep(s, "troubadour.far");
 	await_more_cycles(m->fast, 1000);
 	patch(s, from, to);
 	if (m->is_bus)
