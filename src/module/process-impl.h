@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What the files behind process.h share.  Data thread throughout. */
+#ifndef TB_PROCESS_IMPL_H
+#define TB_PROCESS_IMPL_H
+
+#include "process.h"
+
+/* Of CLOCK_MONOTONIC. */
+TB_RT uint64_t tb_now_ns(void);
+
+/* A stream that has come from a graph of another rate keeps that for a while: what it
+ * has is of another pitch, and of another length than the cycle. */
+TB_RT bool tb_terminal_fits(const struct tb_terminal *t, const struct spa_io_clock *clock);
+
+/* ---- process.c ---- */
+
+/* The mix of the cycle that `position` shows, if it has not run already. */
+TB_RT void tb_graph_mix(struct tb_graph *g, const struct spa_io_position *position);
+
+/* ---- deadline.c ---- */
+
+/* The cycle of `clock` is mixed. */
+TB_RT void tb_deadline_arm_next(struct tb_graph *g, const struct spa_io_clock *clock);
+/* A bus that has just joined may be the only one to mark the cycles. */
+TB_RT void tb_deadline_arm_soon(struct tb_graph *g);
+
+/* ---- strips-in.c ---- */
+
+/* What each strip handed over, or nothing, to r->mix.blocks. */
+TB_RT void tb_strips_set_blocks(
+	const struct tb_roster *r, uint32_t n_frames, const struct spa_io_clock *clock);
+
+/* ---- buses-out.c ---- */
+
+/* Each bus that can be heard gets a buffer with room for the cycle, else NULL. */
+TB_RT void tb_buses_take_buffers(
+	const struct tb_roster *r, uint32_t n_frames, const struct spa_io_clock *clock);
+/* The memory of those to r->mix.rows. */
+TB_RT void tb_buses_set_rows(const struct tb_roster *r);
+/* What the mix has written there is carried on. */
+TB_RT void tb_bus_send(const struct tb_roster *r, uint32_t bus, uint32_t n_frames,
+	const struct spa_io_clock *clock);
+
+#endif

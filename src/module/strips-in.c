@@ -1,0 +1,115 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Data thread: strips hand their blocks over, and the mix reads them.  Translation only:
+ * buffers to rows. */
+#include "process-impl.h"
+
+#include <string.h>
+
+#include <spa/utils/defs.h>
+
+/* ---- a strip's cycle ---- */
+
+static struct pw_buffer *newest_buffer(struct pw_stream *stream)
+{
+	struct pw_buffer *newest = NULL, *b;
+
+	while ((b = pw_stream_dequeue_buffer(stream)) != NULL) {
+		if (newest)
+			pw_stream_queue_buffer(stream, newest);
+		newest = b;
+	}
+	return newest;
+}
+
+/* Frames that every channel of the buffer has; 0 if there is nothing to hear. */
+static uint32_t buffer_frames(const struct tb_terminal *t, const struct spa_buffer *b)
+{
+	uint32_t n_frames = TB_MAX_FRAMES;
+
+	if (b->n_datas < t->n_channels)
+		return 0;
+	for (uint32_t c = 0; c < t->n_channels; c++)
+		n_frames = SPA_MIN(n_frames, tb_block_of(&b->datas[c]).n_frames);
+	return n_frames;
+}
+
+static void take_block(struct tb_terminal *t, const struct spa_buffer *b)
+{
+	t->n_block_frames = buffer_frames(t, b);
+	for (uint32_t c = 0; c < t->n_channels && t->n_block_frames > 0; c++)
+		memcpy(t->block + c * TB_BLOCK_STRIDE, tb_block_of(&b->datas[c]).samples,
+			t->n_block_frames * sizeof(float));
+}
+
+/* From a stream with a clock of its own. */
+static void push_block(const struct tb_terminal *t, const struct pw_buffer *b)
+{
+	const float *samples[TB_MAX_CHANNELS] = { NULL };
+	uint32_t n_frames = b ? buffer_frames(t, b->buffer) : 0;
+
+	for (uint32_t c = 0; c < t->n_channels && n_frames > 0; c++)
+		samples[c] = tb_block_of(&b->buffer->datas[c]).samples;
+	if (t->awake && t->position)
+		tb_edge_push_device(t->edge, samples, n_frames, &t->position->clock);
+}
+
+void tb_strip_process(void *data)
+{
+	struct tb_terminal *t = data;
+	struct tb_graph *g = t->graph;
+	struct pw_buffer *b = newest_buffer(t->stream);
+
+	if (t->edge) {
+		push_block(t, b);
+		if (b)
+			pw_stream_queue_buffer(t->stream, b);
+		return;
+	}
+	if (b) {
+		take_block(t, b->buffer);
+		pw_stream_queue_buffer(t->stream, b);
+	}
+	if (t->position && tb_cycle_arrive(&g->cycle, t->index, t->position->clock.cycle))
+		tb_graph_mix(g, t->position);
+}
+
+/* ---- the mix ---- */
+
+static void pull_block(struct tb_terminal *t, uint32_t n_frames, const struct spa_io_clock *clock)
+{
+	float *rows[TB_MAX_CHANNELS];
+
+	for (uint32_t c = 0; c < t->n_channels; c++)
+		rows[c] = t->block + c * TB_BLOCK_STRIDE;
+	t->n_block_frames = t->awake && tb_edge_pull(t->edge, rows, n_frames, clock) ? n_frames : 0;
+}
+
+/* Until the control thread has seen another rate of the graph, the gear is still that for
+ * the old one. */
+static bool is_in_gear(const struct tb_roster *r, const struct spa_io_clock *clock)
+{
+	return !r->mix.gear || r->mix.gear->graph_rate_hz == clock->rate.denom;
+}
+
+void tb_strips_set_blocks(
+	const struct tb_roster *r, uint32_t n_frames, const struct spa_io_clock *clock)
+{
+	bool in_gear = is_in_gear(r, clock);
+
+	for (uint32_t i = 0; i < r->n_strips; i++) {
+		struct tb_terminal *t = r->strips[i];
+
+		if (t->edge)
+			pull_block(t, n_frames, clock);
+		else if (!tb_terminal_fits(t, clock))
+			t->n_block_frames = 0;
+		if (!in_gear)
+			t->n_block_frames = 0;
+		for (uint32_t c = 0; c < t->n_channels; c++)
+			r->mix.blocks[t->first_channel + c] =
+				(struct tb_block){ t->block + c * TB_BLOCK_STRIDE,
+					t->n_block_frames };
+	}
+}
