@@ -132,6 +132,5 @@ void tb_edge_read_facts(const struct tb_edge *e, struct tb_clock_facts *facts)
 	facts->fill_frames = (uint32_t)(stats.distance_frames + 0.5f);
 	facts->target_frames = stats.target_frames;
 	facts->n_resets = stats.resets;
-	facts->latency_ms =
-		rate_hz > 0.0 ? (float)(1000.0 * stats.latency_frames / rate_hz) : 0.0f;
+	facts->latency_ms = rate_hz > 0.0 ? (float)(1000.0 * stats.latency_frames / rate_hz) : 0.0f;
 }

@@ -199,7 +199,7 @@ Test(strip, how_cycles_are_cut_is_not_heard)
 
 #define SLEEPERS                                                                                   \
 	"strip.voice.eq.on=1 strip.voice.eq.2.gain=6 strip.voice.comp.on=1 "                       \
-	"strip.voice.comp.release=30 strip.voice.limiter.on=1 strip.voice.limiter.release=5 "       \
+	"strip.voice.comp.release=30 strip.voice.limiter.on=1 strip.voice.limiter.release=5 "      \
 	"strip.voice.limiter.ceiling=-24 strip.voice.limiter.lookahead=1 bus.a1.comp.on=1 "        \
 	"bus.a1.comp.threshold=-40 bus.a1.comp.release=20 "
 
