@@ -223,14 +223,27 @@ static int scene_safe(struct tb_client *c, const struct tb_options *o)
 
 /* ---- actions with a console ---- */
 
+/* PipeWire 1.6 passes on only so many params of a node. */
+static int fail_incomplete(const struct tb_keys *keys, uint32_t n_missing)
+{
+	fprintf(stderr,
+		"troubadour: PipeWire passes on only %u of the console's settings, and %u are "
+		"missing; nothing was saved, since the scene would be incomplete\n",
+		keys->n, n_missing);
+	return TB_EXIT_FAILURE;
+}
+
 static int scene_save(struct tb_client *c, const struct tb_options *o)
 {
 	char path[PATH_MAX], error[TB_SCENE_ERROR_MAX];
+	uint32_t n_missing = tb_keys_n_missing(tb_client_keys(c));
 	json_t *scene;
 	int res = 0;
 
 	if (scene_path(o->args[1], path) < 0)
 		return TB_EXIT_FAILURE;
+	if (n_missing > 0)
+		return fail_incomplete(tb_client_keys(c), n_missing);
 	scene = tb_scene_of_keys(
 		tb_client_keys(c), tb_client_console(c), o->args[1], o->args + 2, o->n_args - 2);
 	if (json_object_size(json_object_get(scene, "params")) == 0)

@@ -55,35 +55,69 @@ static int read_value(const struct spa_pod *pod, struct tb_value *value)
 
 /* ---- PropInfo ---- */
 
-static int read_type(struct tb_key_info *info, const struct spa_pod *type)
+/* The values of a PropInfo's type: the default alone, or a choice that begins with it. */
+struct typed {
+	struct spa_pod child; /* what each value is */
+	const void *first;
+	uint32_t n, choice;
+};
+
+/* Sizes in a pod are another process's word: all that is read lies within the pod. */
+static int read_choice(struct typed *t, const struct spa_pod *type)
 {
-	uint32_t n_values, choice;
-	const struct spa_pod *child = spa_pod_get_values(type, &n_values, &choice);
-	const void *body = SPA_POD_BODY_CONST(child);
+	const struct spa_pod_choice_body *body = SPA_POD_BODY_CONST(type);
+
+	*t = (struct typed){ *type, body, 1, SPA_CHOICE_None };
+	if (type->type != SPA_TYPE_Choice)
+		return 0;
+	if (type->size < sizeof(*body))
+		return -EINVAL;
+	t->child = body->child;
+	t->choice = body->type;
+	t->first = body + 1;
+	t->n = t->child.size ? (uint32_t)(type->size - sizeof(*body)) / t->child.size : 0;
+	return t->n > 0 ? 0 : -EINVAL;
+}
+
+/* Any number, switch or id. */
+#define SCALAR_BYTES 8u
+
+static int read_nth_value(const struct typed *t, uint32_t i, struct tb_value *value)
+{
 	struct {
 		struct spa_pod pod;
-		char body[8];
-	} SPA_ALIGNED(8) value = { *child, { 0 } };
+		char body[SCALAR_BYTES];
+	} SPA_ALIGNED(8) one = { t->child, { 0 } };
 
-	/* A string is as long as it is. */
-	if (child->type == SPA_TYPE_String)
-		return read_value(child, &info->def) == 0 ? (info->kind = info->def.kind, 0)
-		                                          : -EINVAL;
-	for (uint32_t i = 0; i < n_values && child->size <= 8; i++) {
-		struct tb_value v;
+	if (t->child.size > SCALAR_BYTES || t->child.type == SPA_TYPE_String)
+		return -EINVAL;
+	memcpy(one.body, SPA_PTROFF(t->first, (size_t)i * t->child.size, void), t->child.size);
+	return read_value(&one.pod, value);
+}
 
-		memcpy(value.body, SPA_PTROFF(body, i * child->size, void), child->size);
-		if (read_value(&value.pod, &v) < 0)
-			return -EINVAL;
-		if (i == 0)
-			info->def = v;
-		else if (choice == SPA_CHOICE_Range)
-			*(i == 1 ? &info->min : &info->max) = v.number;
-	}
+static int read_type(struct tb_key_info *info, const struct spa_pod *type)
+{
+	struct typed t;
+	int res = read_choice(&t, type);
+
+	if (res == 0 && type->type == SPA_TYPE_String)
+		res = read_value(type, &info->def);
+	else if (res == 0)
+		res = read_nth_value(&t, 0, &info->def);
+	if (res < 0)
+		return res;
 	info->kind = info->def.kind;
+	if (t.choice == SPA_CHOICE_Range && t.n >= 3) {
+		struct tb_value min, max;
+
+		if (read_nth_value(&t, 1, &min) < 0 || read_nth_value(&t, 2, &max) < 0)
+			return -EINVAL;
+		info->min = min.number;
+		info->max = max.number;
+	}
 	/* A number that could be set would have a range. */
-	info->is_read_only = choice == SPA_CHOICE_None;
-	return n_values > 0 ? 0 : -EINVAL;
+	info->is_read_only = t.choice == SPA_CHOICE_None && type->type != SPA_TYPE_String;
+	return 0;
 }
 
 /* Pairs of value and label. */
@@ -181,33 +215,37 @@ static bool next_pair(struct pairs *p, const char **key, struct tb_value *value)
 	return false;
 }
 
-static bool has_same_keys(const struct tb_keys *keys, const struct spa_pod *pod)
+/* Whether the pod's keys are those of that part of the table. */
+static bool has_same_keys(const struct tb_keys *keys, uint32_t part, const struct spa_pod *pod)
 {
+	uint32_t i = part > 0 ? keys->part_end[part - 1] : 0;
 	struct pairs p;
 	struct tb_value value;
 	const char *name;
-	uint32_t i = 0;
 
+	if (part == keys->n_parts)
+		return false;
 	begin_pairs(&p, pod);
 	while (next_pair(&p, &name, &value)) {
-		if (i == keys->n || strcmp(keys->key[i++].name, name) != 0)
+		if (i == keys->part_end[part] || strcmp(keys->key[i++].name, name) != 0)
 			return false;
 	}
-	return i == keys->n;
+	return i == keys->part_end[part];
 }
 
-static int fill(struct tb_keys *keys, struct pairs *p)
+static int fill(struct tb_keys *keys, uint32_t part, struct pairs *p)
 {
 	struct tb_value value;
 	const char *name;
 	int res = 0;
 
-	tb_keys_clear(keys);
+	tb_keys_clear_from(keys, part);
 	while (res == 0 && next_pair(p, &name, &value)) {
 		res = tb_keys_add(keys, name, &value);
 		if (res == 0 && p->text)
 			keys->key[keys->n - 1].text = strdup(p->text);
 	}
+	keys->part_end[keys->n_parts++] = keys->n;
 	return res < 0 ? res : 1;
 }
 
@@ -223,25 +261,49 @@ static bool take_text(struct tb_key *key, const char *text)
 	return true;
 }
 
-int tb_keys_read_props(struct tb_keys *keys, const struct spa_pod *pod,
-	void (*changed)(void *data, const struct tb_key *key), void *data)
+/* The first object of a console's Props has its facts in front. */
+static bool is_first_part(const struct spa_pod *pod)
 {
 	struct pairs p;
 	struct tb_value value;
 	const char *name;
 
+	begin_pairs(&p, pod);
+	return next_pair(&p, &name, &value) && strncmp(name, "console.", 8) == 0;
+}
+
+static void update(struct tb_keys *keys, uint32_t part, struct pairs *p,
+	void (*changed)(void *data, const struct tb_key *key), void *data)
+{
+	struct tb_key *key = &keys->key[part > 0 ? keys->part_end[part - 1] : 0];
+	struct tb_value value;
+	const char *name;
+
+	for (; next_pair(p, &name, &value); key++) {
+		bool differs = !tb_value_equal(&key->value, &value);
+
+		key->value = value;
+		differs |= take_text(key, p->text);
+		if (differs && changed)
+			changed(data, key);
+	}
+}
+
+int tb_keys_read_props(struct tb_keys *keys, const struct spa_pod *pod,
+	void (*changed)(void *data, const struct tb_key *key), void *data)
+{
+	struct pairs p;
+	uint32_t part;
+
 	if (begin_pairs(&p, pod) < 0)
 		return -EINVAL;
-	if (!has_same_keys(keys, pod))
-		return fill(keys, &p);
-	for (uint32_t i = 0; next_pair(&p, &name, &value); i++) {
-		bool differs = !tb_value_equal(&keys->key[i].value, &value);
-
-		keys->key[i].value = value;
-		differs |= take_text(&keys->key[i], p.text);
-		if (differs && changed)
-			changed(data, &keys->key[i]);
-	}
+	part = is_first_part(pod) ? 0 : keys->next_part;
+	if (part > keys->n_parts || part >= TB_KEYS_MAX_PARTS)
+		return -EINVAL;
+	keys->next_part = part + 1;
+	if (!has_same_keys(keys, part, pod))
+		return fill(keys, part, &p);
+	update(keys, part, &p, changed, data);
 	return 0;
 }
 

@@ -15,11 +15,14 @@
 #include "nearest.h"
 #include "params.h"
 
+#define N_KEYS "console.keys"
+
 /* Facts of the engine, which PropInfo does not describe since nobody can set them. */
 static const struct {
 	const char *name, *help;
 	enum tb_unit unit;
 } facts[] = {
+	{ N_KEYS, "params that the console has", TB_UNIT_NONE },
 	{ "engine.rate", "sample rate that the console mixes at", TB_UNIT_HZ },
 	{ "engine.graph-rate", "sample rate of the graph", TB_UNIT_HZ },
 	{ "engine.quantum", "frames in a cycle", TB_UNIT_NONE },
@@ -66,11 +69,19 @@ static void clear_facts(struct tb_keys *keys)
 	keys->n_facts = 0;
 }
 
+void tb_keys_clear_from(struct tb_keys *keys, uint32_t part)
+{
+	uint32_t begin = part > 0 ? keys->part_end[part - 1] : 0;
+
+	for (uint32_t i = begin; i < keys->n; i++)
+		free(keys->key[i].text);
+	keys->n = begin;
+	keys->n_parts = part;
+}
+
 void tb_keys_clear(struct tb_keys *keys)
 {
-	for (uint32_t i = 0; i < keys->n; i++)
-		free(keys->key[i].text);
-	keys->n = 0;
+	tb_keys_clear_from(keys, 0);
 }
 
 void tb_keys_finish(struct tb_keys *keys)
@@ -385,6 +396,16 @@ bool tb_key_is_meant(const struct tb_key *key, const char *pattern)
 		&& (!pattern || strncmp(pattern, key->name, strcspn(key->name, ".")) != 0))
 		return false;
 	return tb_key_matches(key->name, pattern);
+}
+
+uint32_t tb_keys_n_missing(const struct tb_keys *keys)
+{
+	const struct tb_key *all = tb_keys_find(keys, N_KEYS);
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < keys->n; i++)
+		n += !keys->key[i].info->is_read_only;
+	return all && all->value.number > n ? (uint32_t)all->value.number - n : 0;
 }
 
 bool tb_value_equal(const struct tb_value *a, const struct tb_value *b)

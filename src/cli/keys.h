@@ -17,6 +17,9 @@
 
 #define TB_WORD_MAX (TB_NAME_MAX + 1)
 
+/* Props objects that the keys of one console stand in: more than any console has. */
+#define TB_KEYS_MAX_PARTS 64u
+
 enum tb_kind {
 	TB_KIND_SWITCH, /* 0 or 1 */
 	TB_KIND_NUMBER,
@@ -53,7 +56,9 @@ struct tb_key {
 struct tb_keys {
 	struct tb_key *key; /* in the console's order */
 	uint32_t n, n_room;
-	uint32_t *sorted; /* indices of `key` by name */
+	uint32_t part_end[TB_KEYS_MAX_PARTS]; /* of each Props object, an index of `key` */
+	uint32_t n_parts, next_part;          /* that are there; that comes next */
+	uint32_t *sorted;                     /* indices of `key` by name */
 	struct tb_key_info **info;
 	uint32_t n_infos, n_infos_room;
 	bool infos_sorted;
@@ -74,6 +79,9 @@ void tb_key_info_free(struct tb_key_info *info); /* NULL is fine */
 
 /* Values, in order.  tb_keys_add() does not look whether the key is there already. */
 void tb_keys_clear(struct tb_keys *keys);
+/* Forgets the keys of Props object `part` and of those that follow it.  `part` is at most
+ * n_parts. */
+void tb_keys_clear_from(struct tb_keys *keys, uint32_t part);
 int tb_keys_add(struct tb_keys *keys, const char *name, const struct tb_value *value);
 
 /* To be called when keys or descriptions are complete, before anything below: joins
@@ -91,6 +99,10 @@ __attribute__((format(printf, 2, 3))) struct tb_key *tb_keys_findf(
 bool tb_key_matches(const char *name, const char *pattern);
 /* The same, with facts (engine.*) only where `pattern` begins as they do. */
 bool tb_key_is_meant(const struct tb_key *key, const char *pattern);
+
+/* How many params the table lacks: those that the console has (console.keys) and does not
+ * list.  0 for a console that does not say how many it has. */
+uint32_t tb_keys_n_missing(const struct tb_keys *keys);
 
 bool tb_value_equal(const struct tb_value *a, const struct tb_value *b);
 

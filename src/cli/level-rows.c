@@ -122,7 +122,8 @@ static void read_engine(struct tb_engine *engine, const struct spa_pod *pod)
 	uint32_t n;
 	const double *fact = spa_pod_get_array(pod, &n);
 
-	if (fact && n >= 6 && SPA_POD_ARRAY_VALUE_TYPE(pod) == SPA_TYPE_Double)
+	if (fact && n >= 6 && SPA_POD_ARRAY_VALUE_TYPE(pod) == SPA_TYPE_Double
+		&& SPA_POD_ARRAY_VALUE_SIZE(pod) == sizeof(double))
 		*engine =
 			(struct tb_engine){ fact[0], fact[1], fact[2], fact[3], fact[4], fact[5] };
 }

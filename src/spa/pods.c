@@ -216,8 +216,10 @@ static void add_clock(struct spa_pod_builder *b, const struct tb_clock_facts *cl
 	add_float(b, clock_key(clock, "latency", key), clock->latency_ms);
 }
 
-static void add_facts(struct spa_pod_builder *b, const struct tb_engine_facts *facts)
+static void add_facts(
+	struct spa_pod_builder *b, const struct tb_mixer *m, const struct tb_engine_facts *facts)
 {
+	add_int(b, "console.keys", tb_mixer_n_params(m));
 	add_text(b, "console.error", facts->error);
 	add_text(b, "console.token", facts->token);
 	add_text(b, "console.strips", facts->strips);
@@ -288,7 +290,7 @@ static int add_props_object(struct tb_pods *pods, const struct tb_mixer *m,
 	spa_pod_builder_prop(b, SPA_PROP_params, 0);
 	spa_pod_builder_push_struct(b, &params);
 	if (facts)
-		add_facts(b, facts);
+		add_facts(b, m, facts);
 	add_values(pods, m, range);
 	spa_pod_builder_pop(b, &params);
 	return spa_pod_builder_pop(b, &object) ? 0 : -ENOMEM;

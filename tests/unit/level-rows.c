@@ -145,3 +145,31 @@ Test(level_rows, what_is_no_sequence_changes_nothing)
 	cr_expect_not_null(tb_level_rows_find(&rows, "bus.a1"));
 	tb_level_rows_finish(&rows);
 }
+
+/* Numbers of four bytes that call themselves doubles: eight bytes each would be read. */
+Test(level_rows, facts_of_a_wrong_size_are_passed_over)
+{
+	struct spa_pod_array_body body = { { sizeof(float), SPA_TYPE_Double } };
+	const float fact[6] = { 1.0f, 2.0f, 3.0f, 4.0f, 5.0f, 6.0f };
+	const struct spa_pod array = { sizeof(body) + sizeof(fact), SPA_TYPE_Array };
+	uint8_t buffer[512];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	struct spa_pod_frame sequence, object, pairs;
+	struct tb_level_rows rows;
+
+	spa_pod_builder_push_sequence(&b, &sequence, 0);
+	spa_pod_builder_control(&b, 0, SPA_CONTROL_Properties);
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(&b, &pairs);
+	spa_pod_builder_string(&b, "engine");
+	spa_pod_builder_raw(&b, &array, sizeof(array));
+	spa_pod_builder_raw(&b, &body, sizeof(body));
+	spa_pod_builder_raw_padded(&b, fact, sizeof(fact));
+	spa_pod_builder_pop(&b, &pairs);
+	spa_pod_builder_pop(&b, &object);
+	tb_level_rows_init(&rows);
+	cr_assert_eq(tb_level_rows_read(&rows, spa_pod_builder_pop(&b, &sequence)), 0);
+	cr_expect_eq(rows.engine.rate_hz, 0.0);
+	tb_level_rows_finish(&rows);
+}

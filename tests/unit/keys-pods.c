@@ -1,0 +1,255 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What a console writes into its params is what a client reads from them, at every size
+ * where the form changes, and a node that lies harms no client. */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <spa/param/props.h>
+#include <spa/pod/builder.h>
+#include <spa/pod/iter.h>
+
+#include "keys-pods.h"
+#include "pods.h"
+
+static struct tb_mixer *mixer_of(uint32_t n_strips, uint32_t n_buses)
+{
+	struct tb_strip_config *strips = calloc(n_strips, sizeof(*strips));
+	struct tb_bus_config *buses = calloc(n_buses, sizeof(*buses));
+	const struct tb_layout stereo = { 2, { TB_CH_FL, TB_CH_FR } };
+	struct tb_mixer *m;
+
+	for (uint32_t i = 0; i < n_strips; i++) {
+		snprintf(strips[i].name, sizeof(strips[i].name), "s%u", i);
+		strips[i].layout = stereo;
+	}
+	for (uint32_t i = 0; i < n_buses; i++) {
+		snprintf(buses[i].name, sizeof(buses[i].name), "b%u", i);
+		buses[i].layout = stereo;
+	}
+	m = tb_mixer_new(&(struct tb_mixer_config){ 48000, n_strips, n_buses, strips, buses });
+	free(strips);
+	free(buses);
+	cr_assert_not_null(m);
+	return m;
+}
+
+/* Every param another value than its default, so that a lost or shifted one is seen. */
+static void set_all(struct tb_mixer *m, uint32_t round)
+{
+	struct tb_param_info info;
+
+	for (uint32_t i = 0; i < tb_mixer_n_params(m); i++) {
+		float at = (float)((i * 7 + round * 31) % 101) / 100.0f;
+
+		tb_mixer_param_info(m, i, &info);
+		tb_mixer_set(m, i, info.min + at * (info.max - info.min));
+	}
+}
+
+static uint32_t n_changed;
+
+static void on_changed(void *data, const struct tb_key *key)
+{
+	n_changed++;
+}
+
+/* As a node sends them; returns how many Props objects there were. */
+static uint32_t transfer(struct tb_keys *keys, const struct tb_mixer *m, uint32_t max_bytes)
+{
+	struct tb_pods pods;
+	uint32_t part = 0;
+
+	tb_pods_init(&pods);
+	pods.max_bytes = max_bytes;
+	cr_assert_eq(tb_pods_add_props(&pods, m, &(struct tb_engine_facts){ 0 }), 0);
+	cr_assert_eq(tb_pods_add_prop_infos(&pods, m), 0);
+	cr_assert_eq(tb_pods_seal(&pods), 0);
+	tb_keys_clear_infos(keys);
+	for (uint32_t i = 0; i < pods.n; i++) {
+		bool is_props = spa_pod_is_object_type(pods.list[i], SPA_TYPE_OBJECT_Props);
+		int res = is_props ? tb_keys_read_props(keys, pods.list[i], on_changed, NULL)
+		                   : tb_keys_add_prop_info(keys, pods.list[i]);
+
+		part += is_props;
+		cr_assert_geq(res, 0, "object %u", i);
+	}
+	cr_assert_eq(tb_keys_describe(keys), 0);
+	tb_pods_finish(&pods);
+	return part;
+}
+
+static void expect_value(const struct tb_mixer *m, uint32_t param, const struct tb_key *key)
+{
+	struct tb_param_info info;
+
+	tb_mixer_param_info(m, param, &info);
+	if (key->value.kind == TB_KIND_WORD) {
+		const char *word = tb_value_to_word(m, &info, tb_mixer_get(m, param));
+
+		cr_expect_str_eq(key->value.word, word[0] ? word : "none", "%s", info.key);
+	} else {
+		cr_expect_float_eq(
+			(float)key->value.number, tb_mixer_get(m, param), 1e-6f, "%s", info.key);
+	}
+}
+
+static void expect_same(const struct tb_keys *keys, const struct tb_mixer *m)
+{
+	struct tb_param_info info;
+
+	cr_assert_eq(tb_keys_n_missing(keys), 0);
+	for (uint32_t i = 0; i < tb_mixer_n_params(m); i++) {
+		const struct tb_key *key;
+
+		tb_mixer_param_info(m, i, &info);
+		key = tb_keys_find(keys, info.key);
+		cr_assert_not_null(key, "%s is missing", info.key);
+		cr_expect_not(key->info->is_read_only, "%s", info.key);
+		expect_value(m, i, key);
+	}
+}
+
+static void expect_transfer(uint32_t n_strips, uint32_t n_buses)
+{
+	struct tb_mixer *m = mixer_of(n_strips, n_buses);
+	struct tb_keys keys = { 0 };
+	uint32_t n = tb_mixer_n_params(m);
+
+	set_all(m, 0);
+	cr_expect_eq(transfer(&keys, m, 0), (n + TB_PROPS_MAX - 1) / TB_PROPS_MAX);
+	expect_same(&keys, m);
+	set_all(m, 1);
+	n_changed = 0;
+	transfer(&keys, m, 0);
+	cr_expect_gt(n_changed, n / 2, "of %u params", n);
+	expect_same(&keys, m);
+	tb_keys_finish(&keys);
+	tb_mixer_free(m);
+}
+
+Test(keys_pods, a_client_reads_every_setting_of_a_console_of_any_size)
+{
+	expect_transfer(1, 1);
+	expect_transfer(8, 5);
+	expect_transfer(75, 16);
+	expect_transfer(256, 64);
+}
+
+/* One strip more or less: the last size in one Props object, and the first in two. */
+Test(keys_pods, a_client_reads_every_setting_on_both_sides_of_a_second_object)
+{
+	uint32_t n_strips = 1;
+
+	for (;; n_strips++) {
+		struct tb_mixer *m = mixer_of(n_strips, 4);
+		bool is_over = tb_mixer_n_params(m) > TB_PROPS_MAX;
+
+		tb_mixer_free(m);
+		if (is_over)
+			break;
+	}
+	expect_transfer(n_strips - 1, 4);
+	expect_transfer(n_strips, 4);
+}
+
+Test(keys_pods, a_console_that_shrinks_or_grows_leaves_no_old_keys)
+{
+	static const uint32_t n_strips[] = { 75, 256, 90, 89, 3, 128, 127, 2 };
+	struct tb_keys keys = { 0 };
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(n_strips); i++) {
+		struct tb_mixer *m = mixer_of(n_strips[i], 16);
+
+		set_all(m, (uint32_t)i);
+		transfer(&keys, m, 0);
+		expect_same(&keys, m);
+		cr_expect_eq(keys.n_strips, n_strips[i]);
+		cr_expect_lt(keys.n, tb_mixer_n_params(m) + 32, "old keys are still there");
+		tb_mixer_free(m);
+	}
+	tb_keys_finish(&keys);
+}
+
+Test(keys_pods, what_pipewire_leaves_out_is_known_to_be_missing)
+{
+	struct tb_mixer *m = mixer_of(256, 64);
+	struct tb_keys keys = { 0 };
+
+	transfer(&keys, m, TB_NODE_PODS_MAX_BYTES);
+	cr_expect_gt(tb_keys_n_missing(&keys), 0);
+	tb_keys_finish(&keys);
+	tb_mixer_free(m);
+}
+
+/* A client that comes in the middle of a list waits for the next one. */
+Test(keys_pods, a_list_that_lacks_its_beginning_does_not_mix_with_the_next)
+{
+	struct tb_mixer *m = mixer_of(256, 16);
+	struct tb_keys keys = { 0 };
+	struct tb_pods pods;
+
+	set_all(m, 0);
+	tb_pods_init(&pods);
+	cr_assert_eq(tb_pods_add_props(&pods, m, &(struct tb_engine_facts){ 0 }), 0);
+	cr_assert_eq(tb_pods_seal(&pods), 0);
+	cr_assert_geq(pods.n, 3);
+	tb_keys_read_props(&keys, pods.list[1], NULL, NULL);
+	tb_keys_read_props(&keys, pods.list[2], NULL, NULL);
+	transfer(&keys, m, 0);
+	expect_same(&keys, m);
+	cr_expect_lt(keys.n, tb_mixer_n_params(m) + 32);
+	tb_pods_finish(&pods);
+	tb_keys_finish(&keys);
+	tb_mixer_free(m);
+}
+
+/* ---- nodes that lie ---- */
+
+/* A PropInfo whose type is a choice with a child of that size and type, and so many bytes
+ * of values behind it, in memory that ends with it. */
+static int read_lie(uint32_t child_size, uint32_t child_type, uint32_t choice, uint32_t n_bytes)
+{
+	uint8_t buffer[512];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	struct spa_pod_frame object;
+	struct spa_pod_choice_body body = { choice, 0, { child_size, child_type } };
+	struct spa_pod type = { (uint32_t)sizeof(body) + n_bytes, SPA_TYPE_Choice };
+	const uint8_t values[64] = { 1, 2, 3 };
+	struct tb_keys keys = { 0 };
+	struct spa_pod *pod, *copy;
+	int res;
+
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_PropInfo, SPA_PARAM_PropInfo);
+	spa_pod_builder_add(&b, SPA_PROP_INFO_name, SPA_POD_String("strip.a.fader"), 0);
+	spa_pod_builder_prop(&b, SPA_PROP_INFO_type, 0);
+	spa_pod_builder_raw(&b, &type, sizeof(type));
+	spa_pod_builder_raw(&b, &body, sizeof(body));
+	spa_pod_builder_raw_padded(&b, values, n_bytes);
+	pod = spa_pod_builder_pop(&b, &object);
+	copy = malloc(SPA_POD_SIZE(pod));
+	memcpy(copy, pod, SPA_POD_SIZE(pod));
+	res = tb_keys_add_prop_info(&keys, copy);
+	if (res == 0)
+		cr_assert_eq(tb_keys_describe(&keys), 0);
+	tb_keys_finish(&keys);
+	free(copy);
+	return res;
+}
+
+Test(keys_pods, sizes_that_do_not_fit_their_values_are_refused)
+{
+	cr_expect_eq(read_lie(4, SPA_TYPE_Float, SPA_CHOICE_Range, 12), 0);
+	cr_expect_eq(read_lie(0, SPA_TYPE_Float, SPA_CHOICE_Range, 12), -EINVAL);
+	cr_expect_eq(read_lie(1u << 30, SPA_TYPE_Float, SPA_CHOICE_Range, 12), -EINVAL);
+	cr_expect_eq(read_lie(16, SPA_TYPE_Float, SPA_CHOICE_Range, 48), -EINVAL);
+	cr_expect_eq(read_lie(2, SPA_TYPE_Float, SPA_CHOICE_Range, 12), -EINVAL);
+	cr_expect_eq(read_lie(4, SPA_TYPE_Float, SPA_CHOICE_Range, 0), -EINVAL);
+	cr_expect_eq(read_lie(8, SPA_TYPE_String, SPA_CHOICE_Enum, 24), -EINVAL);
+	cr_expect_eq(read_lie(400, SPA_TYPE_String, SPA_CHOICE_None, 8), -EINVAL);
+	cr_expect_eq(read_lie(4, 12345, SPA_CHOICE_None, 4), -EINVAL);
+}
