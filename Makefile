@@ -17,7 +17,7 @@ c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test races soak install uninstall bench bench-save bench-compare report check-format clean
+.PHONY: help build run test races soak install uninstall bench bench-save bench-compare report sound check-format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,10 @@ report: setup-bench $(BUILD)/.bench build  ## ours against the peers, as a table
 	@$(BUILD)/bench/report $(ARGS) >$(BUILD)/performance.md
 	@$(BUILD)/bench/graph/graph $(GRAPH_ARGS) >>$(BUILD)/performance.md
 	@mkdir -p docs && cp $(BUILD)/performance.md docs/ && cat docs/performance.md
+
+sound: setup-bench $(BUILD)/.bench build  ## how it sounds, in figures, also to docs/sound.md
+	@$(BUILD)/bench/sound/sound >$(BUILD)/sound.md
+	@mkdir -p docs && cp $(BUILD)/sound.md docs/ && cat docs/sound.md
 
 check-format: setup-format  ## the C sources against .clang-format (14), the scripts with shellcheck
 	$(CLANG_FORMAT) --dry-run -Werror $(c_files)

@@ -1,0 +1,12 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The tables of docs/sound.md.  Each prints one section in Markdown to standard output
+ * and computes everything itself: no device, no daemon, no random seed of the clock. */
+#ifndef SOUND_TABLES_H
+#define SOUND_TABLES_H
+
+/* eq.c: the distance of EQ bands from their analogue prototypes. */
+void sound_eq(void);
+
+#endif
