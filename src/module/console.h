@@ -88,7 +88,7 @@ struct tb_console {
 	bool is_warming, is_waking; /* see live.c */
 
 	struct spa_source *reconnect_timer, *publish_timer, *commit_timer, *leave_timer;
-	struct spa_source *warm_timer, *clock_timer;
+	struct spa_source *warm_timer, *clock_timer, *volume_event;
 	uint64_t published_ns; /* when Props were last published */
 	bool is_publish_due, is_commit_due;
 	bool is_structure_changed;      /* since Props were last published */
@@ -139,6 +139,8 @@ struct tb_mixer *tb_console_new_mixer(
 
 /* ---- devices.c: the streams of strips and buses ---- */
 
+int tb_devices_new(struct tb_console *c);
+void tb_devices_free(struct tb_console *c);
 int tb_device_connect(struct tb_device *d);
 void tb_device_disconnect(struct tb_device *d);
 

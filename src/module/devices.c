@@ -63,6 +63,36 @@ static void republish_volume(struct tb_device *d)
 	pw_stream_update_params(d->stream, &props, 1);
 }
 
+static void republish_volumes(void *data, uint64_t count)
+{
+	struct tb_console *c = data;
+
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		if (c->devices[i]->stream && c->devices[i]->is_stale)
+			republish_volume(c->devices[i]);
+}
+
+/* Whoever turns a volume up step by step reads it before each step, so each one is told
+ * at once.  Not within param_changed, where audioconvert does not have it yet. */
+static void republish_soon(struct tb_device *d)
+{
+	d->is_stale = true;
+	pw_loop_signal_event(d->console->main_loop, d->console->volume_event);
+}
+
+int tb_devices_new(struct tb_console *c)
+{
+	c->volume_event = pw_loop_add_event(c->main_loop, republish_volumes, c);
+	return c->volume_event ? 0 : -errno;
+}
+
+void tb_devices_free(struct tb_console *c)
+{
+	if (c->volume_event)
+		pw_loop_destroy_source(c->main_loop, c->volume_event);
+	c->volume_event = NULL;
+}
+
 void tb_device_show_volume(struct tb_device *d)
 {
 	const struct tb_mixer *m = d->console->mixer;
@@ -143,7 +173,7 @@ static void take_props(struct tb_device *d, const struct spa_pod *param)
 			take_mute(d, mute);
 		}
 	}
-	d->is_stale = true;
+	republish_soon(d);
 	tb_settings_changed(d->console);
 }
 
@@ -429,6 +459,9 @@ int tb_device_connect(struct tb_device *d)
 		return res;
 	show_volume(d, tb_mixer_get(d->console->mixer, d->fader_param),
 		tb_mixer_get(d->console->mixer, d->mute_param) != 0.0f);
+	/* With the node itself: without it a mixer that is quick sees no channels, and what
+	 * it sets then is a volume of none. */
+	republish_volume(d);
 	return 0;
 }
 

@@ -55,6 +55,33 @@ Session(volumes, volume_set_before_anything_played_is_shown_and_heard, CONSOLE)
 	line_close(&l);
 }
 
+/* A mixer that finds a sink without channels would set the volume of none. */
+Session(volumes, a_sink_that_is_new_shows_its_volume_at_once, CONSOLE)
+{
+	char text[64], node[64];
+
+	for (uint32_t i = 0; i < 8; i++) {
+		snprintf(text, sizeof(text), "{ name = new%u }", i);
+		snprintf(node, sizeof(node), "troubadour.new%u", i);
+		set_text(s, "troubadour", "console.add-strip", text);
+		await_node(s, node);
+		cr_expect_eq(device_volume(s, node, 0), 1.0);
+		cr_expect_eq(device_volume(s, node, 1), 1.0);
+	}
+}
+
+/* Each step reads what the one before has left, as a volume key does. */
+Session(volumes, forty_steps_of_an_idle_sink_end_forty_per_cent_higher, CONSOLE)
+{
+	run(s, "pactl", "set-sink-volume", "troubadour.game", "20%");
+	await_param(s, "troubadour", "strip.game.fader", 60.0 * log10(0.2), 0.05);
+	await_device_volume(s, "troubadour.game", 0.008, 1e-4);
+	for (uint32_t i = 0; i < 40; i++)
+		run(s, "pactl", "set-sink-volume", "troubadour.game", "+1%");
+	await_param(s, "troubadour", "strip.game.fader", 60.0 * log10(0.6), 0.05);
+	expect_percent(s, "troubadour.game", " 60% ");
+}
+
 Session(volumes, fader_param_moves_the_device_volume, CONSOLE)
 {
 	set_param(s, "troubadour", "strip.game.fader", FORTY_PERCENT_DB);
