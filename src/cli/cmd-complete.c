@@ -40,7 +40,7 @@ static void print_scenes(void)
 static void print_keys(const struct tb_keys *keys)
 {
 	for (uint32_t i = 0; i < keys->n; i++)
-		if (!keys->key[i].info->is_read_only)
+		if (!keys->key[i].info->is_read_only && !keys->key[i].info->is_hidden)
 			puts(keys->key[i].name);
 }
 

@@ -28,8 +28,9 @@ static const char list_help[] =
 /* More generous than elsewhere, since it only shows: any letters of the key. */
 static bool is_listed(const struct tb_key *key, const char *pattern)
 {
-	return tb_key_matches(key->name, pattern)
-	       || (!strpbrk(pattern, "*?[") && strstr(key->name, pattern));
+	return !key->info->is_hidden
+	       && (tb_key_matches(key->name, pattern)
+		       || (!strpbrk(pattern, "*?[") && strstr(key->name, pattern)));
 }
 
 static void print_key(const struct tb_key *key, int width)
@@ -220,16 +221,16 @@ static const char set_help[] =
 	"\n"
 	"VALUE is one of\n"
 	"  -6dB 10ms 2kHz 4:1   a number with its unit\n"
-	"  6 0.5                a number without a sign, in the key's unit\n"
-	"  +3 -1.5              a sign and no unit: a step from the present value\n"
-	"  =-0.5                a number whatever it looks like\n"
-	"  50% +5%              of the volume scale that pavucontrol shows\n"
+	"  -6 0.5               a number in the key's unit\n"
+	"  50%                  of the volume scale that pavucontrol shows\n"
 	"  -inf                 silence\n"
 	"  L30 C R100           a place between left and right\n"
 	"  on off !             a switch; ! is the other state\n"
 	"  a word               of those that `troubadour list KEY` shows\n"
+	"\n"
+	"KEY+=VALUE and KEY-=VALUE are steps from the present value: 3, 1.5dB or 5%.\n"
 	"\n" TB_COMMON_HELP "\n"
-	"Example: troubadour set strip.game.fader=-6dB strip.chat.mute=! send.music.b1=+3\n";
+	"Example: troubadour set strip.game.fader=-6dB strip.chat.mute=! send.music.b1+=3\n";
 
 static int add_line(struct tb_settings *s, const struct tb_keys *keys, const char *line)
 {

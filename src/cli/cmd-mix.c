@@ -4,6 +4,7 @@
 /* `troubadour route`, `mute` and `solo`: shorthands for what is done most. */
 #include "commands.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -69,21 +70,18 @@ static int add(struct tb_settings *s, const struct tb_key *key, const char *text
 static const char route_help[] =
 	"Usage: troubadour route [OPTIONS] STRIP BUS [on|off|!|LEVEL]\n"
 	"\n"
-	"Plays a strip on a bus, or not, or at a LEVEL such as -6, -6dB or 50%, which also\n"
-	"switches it on.  Without a last word it prints what is set.\n"
+	"Plays a strip on a bus, or not, or at a LEVEL such as -6, -6dB, 50% or +=3, which also\n"
+	"switches it on.  Without a last argument it prints the present state.\n"
 	"\n" TB_COMMON_HELP "\n"
 	"Example: troubadour route music b1 -12dB\n";
 
 static bool is_switch(const char *word)
 {
-	static const char *const words[] = { "on", "off", "!", "true", "false", "yes", "no",
-		"toggle" };
+	bool on;
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(word, words[i]) == 0)
-			return true;
-	}
-	return false;
+	/* "0" and "1" are levels here. */
+	return strcmp(word, "!") == 0 || strcmp(word, "toggle") == 0
+	       || (isalpha((unsigned char)word[0]) && tb_switch_read(word, &on) == 0);
 }
 
 static int route(struct tb_client *c, const struct tb_options *o)
@@ -91,7 +89,6 @@ static int route(struct tb_client *c, const struct tb_options *o)
 	const struct tb_keys *keys = tb_client_keys(c);
 	const struct tb_key *on, *level;
 	struct tb_settings s = { 0 };
-	char absolute[64];
 	int res;
 
 	if (tb_check_device(keys, o->args[0], "strip") < 0
@@ -109,9 +106,7 @@ static int route(struct tb_client *c, const struct tb_options *o)
 	if (is_switch(o->args[2])) {
 		res = add(&s, on, o->args[2]);
 	} else {
-		/* A level, not a step: nobody writes `route game a1 -6` for a step. */
-		snprintf(absolute, sizeof(absolute), "=%s", o->args[2]);
-		res = add(&s, level, absolute);
+		res = add(&s, level, o->args[2]);
 		if (res == 0)
 			res = add(&s, on, "on");
 	}

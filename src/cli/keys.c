@@ -287,6 +287,7 @@ static int complete_infos(struct tb_keys *keys)
 		struct tb_key_info *info = keys->info[i];
 
 		info->unit = unit_of(info->name);
+		info->is_hidden = strcmp(info->name, "console.token") == 0;
 		if (info->kind == TB_KIND_WORD && !info->choices)
 			res = choose_strips(keys, info);
 	}
@@ -392,6 +393,8 @@ bool tb_key_matches(const char *name, const char *pattern)
 
 bool tb_key_is_meant(const struct tb_key *key, const char *pattern)
 {
+	if (key->info->is_hidden)
+		return false;
 	if (key->info->is_read_only
 		&& (!pattern || strncmp(pattern, key->name, strcspn(key->name, ".")) != 0))
 		return false;

@@ -43,6 +43,7 @@ struct tb_key_info {
 	char **choices; /* n_choices of them, owned */
 	uint32_t n_choices;
 	bool is_read_only; /* a fact: nobody told how to set it, or a number without a range */
+	bool is_hidden;    /* a mark between programs, which tells people nothing */
 };
 
 struct tb_key {
@@ -97,7 +98,8 @@ __attribute__((format(printf, 2, 3))) struct tb_key *tb_keys_findf(
 /* Whether a key is meant by `pattern`: equal, a glob (* ? []) that matches, or the parts
  * that it begins with ("strip.game").  NULL means all. */
 bool tb_key_matches(const char *name, const char *pattern);
-/* The same, with facts (engine.*) only where `pattern` begins as they do. */
+/* The same, without what is hidden, and with facts (engine.*) only where `pattern` begins
+ * as they do. */
 bool tb_key_is_meant(const struct tb_key *key, const char *pattern);
 
 /* How many params the table lacks: those that the console has (console.keys) and does not
@@ -106,8 +108,7 @@ uint32_t tb_keys_n_missing(const struct tb_keys *keys);
 
 bool tb_value_equal(const struct tb_value *a, const struct tb_value *b);
 
-/* Up to `max` names of keys (a switch-like list of `n` in the table) that `name` may be
- * a slip of the pen for, best first.  Returns how many. */
+/* Up to `max` keys that `name` may be a typo of, best first.  Returns how many. */
 uint32_t tb_keys_nearest(
 	const struct tb_keys *keys, const char *name, const char **nearest, uint32_t max);
 

@@ -113,11 +113,12 @@ static int take(struct tb_options *o, int letter, const char *command, const cha
 	}
 }
 
-/* "-6", "-.5", "-inf" */
+/* "-6", "-.5", "-=3", "-inf" */
 static bool is_value(const char *arg)
 {
 	return arg[0] == '-'
-	       && (isdigit((unsigned char)arg[1]) || arg[1] == '.' || strncmp(arg, "-inf", 4) == 0);
+	       && (isdigit((unsigned char)arg[1]) || arg[1] == '.' || arg[1] == '='
+		       || strncmp(arg, "-inf", 4) == 0);
 }
 
 int tb_options_parse(

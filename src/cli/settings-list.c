@@ -87,9 +87,24 @@ static int add_matching(
 	return res;
 }
 
+/* Where the value of "key=value" begins, or the step of "key+=3", whose sign may also be
+ * the last character of a key. */
+static const char *split_line(
+	const struct tb_keys *keys, const char *line, const char *equals, char name[256])
+{
+	size_t n = (size_t)(equals - line);
+	bool has_sign = n > 1 && (equals[-1] == '+' || equals[-1] == '-');
+
+	snprintf(name, 256, "%.*s", (int)n, line);
+	if (!has_sign || n >= 256 || (!strpbrk(name, "*?[") && tb_keys_find(keys, name)))
+		return equals + 1;
+	name[n - 1] = '\0';
+	return equals - 1;
+}
+
 int tb_settings_add_line(struct tb_settings *s, const struct tb_keys *keys, const char *line)
 {
-	const char *equals = strchr(line, '=');
+	const char *equals = strchr(line, '='), *text;
 	char name[256];
 	const struct tb_key *key;
 	int res = -ENOENT;
@@ -100,12 +115,12 @@ int tb_settings_add_line(struct tb_settings *s, const struct tb_keys *keys, cons
 			line);
 		return -EINVAL;
 	}
-	snprintf(name, sizeof(name), "%.*s", (int)(equals - line), line);
+	text = split_line(keys, line, equals, name);
 	key = tb_keys_find(keys, name);
 	if (key)
-		return tb_settings_add_text(s, key, equals + 1);
+		return tb_settings_add_text(s, key, text);
 	if (strpbrk(name, "*?["))
-		res = add_matching(s, keys, name, equals + 1);
+		res = add_matching(s, keys, name, text);
 	if (res == -ENOENT)
 		tb_explain_unknown_key(keys, name, s->message, sizeof(s->message));
 	return res;

@@ -24,8 +24,8 @@ int tb_settings_add(struct tb_settings *s, const struct tb_key *key, const struc
  * or -EINVAL with a message. */
 int tb_settings_add_text(struct tb_settings *s, const struct tb_key *key, const char *text);
 
-/* "key=value", the key maybe a pattern that stands for several.  As above, and -ENOENT
- * with a message that names the nearest keys. */
+/* "key=value", "key+=step" or "key-=step", the key maybe a pattern that stands for several.  As
+ * above, and -ENOENT with a message that names the nearest keys. */
 int tb_settings_add_line(struct tb_settings *s, const struct tb_keys *keys, const char *line);
 
 /* The message for a key that there is not. */

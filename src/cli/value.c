@@ -4,7 +4,6 @@
 /* A param's value as people write it. */
 #include "value.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
@@ -15,53 +14,9 @@
 
 #include "nearest.h"
 
-/* ---- units ---- */
-
-struct suffix {
-	enum tb_unit unit;
-	const char *text;
-	double factor;
-};
-
-/* The first of a unit is the one that is printed. */
-static const struct suffix suffixes[] = {
-	{ TB_UNIT_DB, "dB", 1.0 },
-	{ TB_UNIT_HZ, "Hz", 1.0 },
-	{ TB_UNIT_HZ, "kHz", 1000.0 },
-	{ TB_UNIT_HZ, "k", 1000.0 },
-	{ TB_UNIT_MS, "ms", 1.0 },
-	{ TB_UNIT_MS, "s", 1000.0 },
-	{ TB_UNIT_RATIO, ":1", 1.0 },
-};
-
-#define N_SUFFIXES (sizeof(suffixes) / sizeof(suffixes[0]))
-
-static const char *suffix_of(enum tb_unit unit)
+static struct tb_number_form form_of(const struct tb_key_info *info)
 {
-	for (size_t i = 0; i < N_SUFFIXES; i++) {
-		if (suffixes[i].unit == unit)
-			return suffixes[i].text;
-	}
-	return "";
-}
-
-/* The volume scale of PulseAudio: a cube root. */
-double tb_volume_to_db(double percent)
-{
-	double volume = percent / 100.0;
-
-	return volume > 0.0 ? fmax(60.0 * log10(volume), TB_SILENCE_DB) : TB_SILENCE_DB;
-}
-
-double tb_db_to_volume(double db)
-{
-	return db > TB_SILENCE_DB ? 100.0 * pow(10.0, db / 60.0) : 0.0;
-}
-
-/* A plain number between -1 and 1 is a place between left and right. */
-static bool is_balance(const struct tb_key_info *info)
-{
-	return info->unit == TB_UNIT_NONE && info->min == -1.0 && info->max == 1.0;
+	return tb_number_form_of(info->unit, info->min, info->max);
 }
 
 /* ---- reading ---- */
@@ -80,20 +35,13 @@ __attribute__((format(printf, 2, 3))) static int refuse(
 static int parse_switch(
 	const struct tb_key *key, const char *text, struct tb_value *value, char why[TB_WHY_MAX])
 {
-	static const char *const on[] = { "on", "true", "yes", "1" };
-	static const char *const off[] = { "off", "false", "no", "0" };
+	bool on = key->value.number == 0.0;
 
-	if (strcmp(text, "!") == 0 || strcasecmp(text, "toggle") == 0) {
-		value->number = key->value.number == 0.0;
-		return 0;
-	}
-	for (size_t i = 0; i < 4; i++) {
-		if (strcasecmp(text, on[i]) == 0 || strcasecmp(text, off[i]) == 0) {
-			value->number = strcasecmp(text, on[i]) == 0;
-			return 0;
-		}
-	}
-	return refuse(why, "\"%s\" is no state of a switch; on, off or ! (the other one)", text);
+	if (strcmp(text, "!") != 0 && strcasecmp(text, "toggle") != 0
+		&& tb_switch_read(text, &on) < 0)
+		return refuse(why, "expected on, off or ! (the other state), not \"%s\"", text);
+	value->number = on;
+	return 0;
 }
 
 static int parse_word(
@@ -118,92 +66,70 @@ static int parse_word(
 	return refuse(why, "there is no \"%s\"; one of: %s", text, range);
 }
 
-/* "L30", "C", "R100": true if it is one. */
-static bool parse_balance(const char *text, double *number)
-{
-	int side = toupper((unsigned char)text[0]);
-	char *end;
-
-	if (side == 'C' && text[1] == '\0') {
-		*number = 0.0;
-		return true;
-	}
-	if ((side != 'L' && side != 'R') || !isdigit((unsigned char)text[1]))
-		return false;
-	*number = strtod(text + 1, &end) / (side == 'L' ? -100.0 : 100.0);
-	return *end == '\0' || strcmp(end, "%") == 0;
-}
-
-/* Digits only: strtod() also knows words and hexadecimal. */
-static const char *read_number(const char *text, double *number)
-{
-	const char *digits = text + (*text == '+' || *text == '-');
-	char *end;
-
-	if (!isdigit((unsigned char)digits[0])
-		&& !(digits[0] == '.' && isdigit((unsigned char)digits[1])))
-		return NULL;
-	if (digits[0] == '0' && tolower((unsigned char)digits[1]) == 'x')
-		return NULL;
-	*number = strtod(text, &end);
-	return isfinite(*number) ? end : NULL;
-}
-
-static int unknown_unit(
+/* What is there in the place of a unit; NULL: not even a number. */
+static int refuse_number(
 	const struct tb_key_info *info, const char *text, const char *unit, char why[TB_WHY_MAX])
 {
-	const char *right = suffix_of(info->unit);
+	const char *right = tb_unit_suffix(info->unit);
 
+	if (!unit)
+		return refuse(why, "\"%s\" is not a number", text);
 	if (right[0] == '\0')
-		return refuse(why, "\"%s\": a plain number is wanted, not \"%s\"", text, unit);
+		return refuse(why, "\"%s\": expected a plain number, not \"%s\"", text, unit);
 	return refuse(why, "\"%s\": the unit is %s, not \"%s\"", text, right, unit);
 }
 
-/* What follows a number. */
-static int apply_unit(const struct tb_key *key, const char *text, const char *unit, double *number,
-	char why[TB_WHY_MAX])
+/* Once a sign without a unit was a step, and so it may stand in somebody's script:
+ * rather no change than another one.  "-3" can only be meant as a value. */
+static bool is_old_step(const char *text)
 {
-	const struct tb_key_info *info = key->info;
-	bool is_step = text[0] == '+' || text[0] == '-';
+	double number;
+	const char *unit = tb_digits_read(text, &number);
 
-	while (*unit == ' ')
-		unit++;
-	if (*unit == '\0') {
-		*number += is_step ? key->value.number : 0.0;
-		return 0;
-	}
-	if (strcmp(unit, "%") == 0 && info->unit == TB_UNIT_DB) {
-		*number += is_step ? tb_db_to_volume(key->value.number) : 0.0;
-		*number = tb_volume_to_db(*number);
-		return 0;
-	}
-	for (size_t i = 0; i < N_SUFFIXES; i++) {
-		if (suffixes[i].unit == info->unit && strcasecmp(unit, suffixes[i].text) == 0) {
-			*number *= suffixes[i].factor;
-			return 0;
-		}
-	}
-	return unknown_unit(info, text, unit, why);
+	return unit
+	       && ((text[0] == '+' && (unit[0] == '\0' || strcmp(unit, "%") == 0))
+		       || (text[0] == '-' && strcmp(unit, "%") == 0));
 }
 
-static int parse_number(const struct tb_key *key, const char *text, double *number, bool is_plain,
-	char why[TB_WHY_MAX])
+static int parse_number(
+	const struct tb_key *key, const char *text, double *number, char why[TB_WHY_MAX])
 {
 	const char *unit;
 
-	if (key->info->unit == TB_UNIT_DB
-		&& (strcasecmp(text, "-inf") == 0 || strcasecmp(text, "-infdb") == 0)) {
-		*number = TB_SILENCE_DB;
+	if (is_old_step(text))
+		return refuse(why, "\"%s\": a step is written %c=%s, a value without the sign",
+			text, text[0], text + 1);
+	if (tb_number_read(form_of(key->info), text, number, &unit) < 0)
+		return refuse_number(key->info, text, unit, why);
+	return 0;
+}
+
+/* "3", "3dB", "5%" behind += or -=. */
+static int parse_step(
+	const struct tb_key *key, const char *text, double sign, double *number, char *why)
+{
+	const struct tb_key_info *info = key->info;
+	const char *unit = tb_digits_read(text, number);
+
+	if (text[0] == '+' || text[0] == '-')
+		return refuse(why,
+			"\"%s\" is not a step; write += or -= and a number without a sign", text);
+	if (unit && info->unit == TB_UNIT_DB && strcmp(unit, "%") == 0) {
+		*number = tb_volume_to_db(tb_db_to_volume(key->value.number) + sign * *number);
 		return 0;
 	}
-	if (is_balance(key->info) && parse_balance(text, number))
-		return 0;
-	unit = read_number(text, number);
-	if (!unit)
-		return refuse(why, "\"%s\" is no number", text);
-	if (is_plain && *unit == '\0')
-		return 0;
-	return apply_unit(key, text, unit, number, why);
+	if (tb_number_read(form_of(info), text, number, &unit) < 0)
+		return refuse_number(info, text, unit, why);
+	*number = key->value.number + sign * *number;
+	return 0;
+}
+
+/* Of "+=3" and "-=3"; 0 for a value. */
+static double sign_of_step(const char *text)
+{
+	if (text[0] == '\0' || text[1] != '=')
+		return 0.0;
+	return text[0] == '+' ? 1.0 : text[0] == '-' ? -1.0 : 0.0;
 }
 
 static int clamp(const struct tb_key_info *info, const char *text, double *number, char *why)
@@ -224,18 +150,24 @@ int tb_value_parse(
 	const struct tb_key *key, const char *text, struct tb_value *value, char why[TB_WHY_MAX])
 {
 	const struct tb_key_info *info = key->info;
-	bool is_plain = text[0] == '=';
+	double sign = sign_of_step(text);
 	int res;
 
-	text += is_plain;
 	*value = (struct tb_value){ .kind = info->kind };
 	if (info->is_read_only)
-		return refuse(why, "it can be read only");
+		return refuse(why, "it is read-only");
+	if (sign != 0.0 && info->kind != TB_KIND_NUMBER)
+		return refuse(why, "\"%s\": only a number can be stepped", text);
+	/* "=-0.5", as earlier versions printed it. */
+	text += text[0] == '=';
 	if (info->kind == TB_KIND_SWITCH)
 		return parse_switch(key, text, value, why);
 	if (info->kind == TB_KIND_WORD)
 		return parse_word(key, text, value, why);
-	res = parse_number(key, text, &value->number, is_plain, why);
+	if (sign != 0.0)
+		res = parse_step(key, text + 2, sign, &value->number, why);
+	else
+		res = parse_number(key, text, &value->number, why);
 	if (res < 0)
 		return res;
 	/* What a console stores. */
@@ -244,46 +176,6 @@ int tb_value_parse(
 }
 
 /* ---- writing ---- */
-
-/* `scale` times the text is the value again, as a float. */
-static void format_shortest(double number, double scale, char *text, size_t n_bytes)
-{
-	for (int n_decimals = 0; n_decimals < 9; n_decimals++) {
-		snprintf(text, n_bytes, "%.*f", n_decimals, number / scale);
-		if ((float)(strtod(text, NULL) * scale) == (float)number)
-			break;
-	}
-	if (strcmp(text, "-0") == 0)
-		snprintf(text, n_bytes, "0");
-}
-
-static void format_balance(double number, char text[TB_VALUE_TEXT_MAX])
-{
-	text[0] = number < 0.0 ? 'L' : 'R';
-	format_shortest(fabs(number), 0.01, text + 1, TB_VALUE_TEXT_MAX - 1);
-	if (number == 0.0)
-		snprintf(text, TB_VALUE_TEXT_MAX, "C");
-}
-
-static void format_number(
-	const struct tb_key_info *info, double number, char text[TB_VALUE_TEXT_MAX])
-{
-	const char *unit = suffix_of(info->unit);
-	char digits[TB_VALUE_TEXT_MAX - 8];
-
-	if (info->unit == TB_UNIT_DB && number <= TB_SILENCE_DB) {
-		snprintf(text, TB_VALUE_TEXT_MAX, "-inf");
-		return;
-	}
-	if (is_balance(info)) {
-		format_balance(number, text);
-		return;
-	}
-	format_shortest(number, 1.0, digits, sizeof(digits));
-	/* A sign without a unit would be a step. */
-	snprintf(text, TB_VALUE_TEXT_MAX, "%s%s%s", digits[0] == '-' && !unit[0] ? "=" : "", digits,
-		unit);
-}
 
 void tb_value_format(
 	const struct tb_key_info *info, const struct tb_value *value, char text[TB_VALUE_TEXT_MAX])
@@ -296,7 +188,7 @@ void tb_value_format(
 		snprintf(text, TB_VALUE_TEXT_MAX, "%s", value->word[0] ? value->word : "none");
 		break;
 	default:
-		format_number(info, value->number, text);
+		tb_number_print(form_of(info), value->number, text, TB_VALUE_TEXT_MAX);
 		break;
 	}
 }
@@ -324,7 +216,7 @@ void tb_value_format_range(const struct tb_key_info *info, char *text, size_t n_
 	char low[TB_VALUE_TEXT_MAX], high[TB_VALUE_TEXT_MAX];
 
 	if (info->is_read_only) {
-		snprintf(text, n_bytes, "read only");
+		snprintf(text, n_bytes, "read-only");
 	} else if (info->kind == TB_KIND_SWITCH) {
 		snprintf(text, n_bytes, "on off");
 	} else if (info->kind == TB_KIND_WORD) {

@@ -1,21 +1,17 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* A param's value as people write it, both ways.
+/* A param's value as people write it, both ways: what value-text.h understands, and
  *
- *	-6dB  10ms  2kHz  4:1     a value with its unit
- *	0.5  on  off  bell        a value without
- *	-inf                      silence
- *	50%  +5%                  of the volume scale that pavucontrol shows (cubic)
- *	+3  -1.5                  a step from the present value: a sign and no unit
- *	=-0.5                     a value, whatever it looks like
- *	L30  C  R100              a balance, in per cent to the left or the right
+ *	+=3  -=1.5dB  +=5%        a step from the present value; %: of pavucontrol's scale
  *	!                         the other state of a switch
- */
+ *
+ * A number with a plus sign and no unit ("+3") was a step once, and is refused. */
 #ifndef TB_VALUE_H
 #define TB_VALUE_H
 
 #include "keys.h"
+#include "value-text.h"
 
 #define TB_VALUE_TEXT_MAX 48u
 #define TB_WHY_MAX        192u
@@ -25,7 +21,7 @@
 int tb_value_parse(
 	const struct tb_key *key, const char *text, struct tb_value *value, char why[TB_WHY_MAX]);
 
-/* The shortest text that tb_value_parse() reads back as the same value, never a step. */
+/* The shortest text that tb_value_parse() reads back as the same value. */
 void tb_value_format(
 	const struct tb_key_info *info, const struct tb_value *value, char text[TB_VALUE_TEXT_MAX]);
 
@@ -34,9 +30,5 @@ const char *tb_key_format(const struct tb_key *key, char text[TB_VALUE_TEXT_MAX]
 
 /* The range: "-144..12 dB", "on off", "bell low high". */
 void tb_value_format_range(const struct tb_key_info *info, char *text, size_t n_bytes);
-
-/* "50%" of the volume scale and decibels. */
-double tb_volume_to_db(double percent);
-double tb_db_to_volume(double db);
 
 #endif

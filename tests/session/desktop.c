@@ -113,7 +113,7 @@ static void catch_up(struct session *s, struct tool *watch)
 
 static bool watching(struct session *s, struct tool *watch)
 {
-	run_any(s, CLI, "set", "strip.game.trim=+0.3");
+	run_any(s, CLI, "set", "strip.game.trim+=0.3");
 	settle_events(s);
 	return last_value(watch, "strip.game.trim") != NULL;
 }

@@ -260,7 +260,7 @@ Session(mixer, keys_move_faders_switches_sends_and_details, .console = SMALL_CON
 	await_param(s, "troubadour", "strip.music.trim", -3.5, 1e-3);
 	terminal_key(t, "Enter");
 	terminal_type(t, "loud");
-	terminal_await(t, "is no number");
+	terminal_await(t, "is not a number");
 	terminal_free(t);
 }
 

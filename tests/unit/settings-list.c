@@ -77,6 +77,19 @@ Test(keys, what_nobody_describes_is_a_fact)
 	cr_expect(tb_key_is_meant(tb_keys_find(&keys, "engine.rate"), "engine"));
 }
 
+/* The word by which a program knows the answer to its own change. */
+Test(keys, token_is_never_meant)
+{
+	const struct tb_value token = { TB_KIND_WORD, 0.0, "123.4" };
+
+	add_info(&keys, "console.token", TB_KIND_WORD);
+	cr_assert_eq(tb_keys_add(&keys, "console.token", &token), 0);
+	cr_assert_eq(tb_keys_describe(&keys), 0);
+	cr_expect_not(tb_key_is_meant(tb_keys_find(&keys, "console.token"), NULL));
+	cr_expect_not(tb_key_is_meant(tb_keys_find(&keys, "console.token"), "console"));
+	cr_expect_not(tb_key_is_meant(tb_keys_find(&keys, "console.token"), "*"));
+}
+
 Test(keys, pattern_is_a_key_its_beginning_or_a_glob)
 {
 	cr_expect(tb_key_matches("strip.game.fader", "strip.game.fader"));
@@ -101,6 +114,33 @@ Test(settings_list, last_word_on_a_key_counts)
 	cr_expect_eq(tb_settings_add_line(&settings, &keys, "strip.game.fader=-9dB"), 0);
 	cr_assert_eq(settings.n, 1);
 	cr_expect_eq(settings.list[0].value.number, -9.0);
+}
+
+Test(settings_list, step_stands_between_key_and_number)
+{
+	tb_keys_find(&keys, "strip.game.fader")->value.number = -10.0;
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "strip.game.fader+=3"), 0);
+	cr_assert_eq(settings.n, 1);
+	cr_expect_eq(settings.list[0].value.number, -7.0);
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "strip.*.fader-=3"), 0);
+	cr_assert_eq(settings.n, 2);
+	cr_expect_eq(settings.list[0].value.number, -13.0);
+	cr_expect_eq(settings.list[1].value.number, -3.0);
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "strip.gane.fader+=3"), -ENOENT);
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "+=3"), -ENOENT);
+}
+
+/* A name may end with a hyphen. */
+Test(settings_list, hyphen_of_a_key_is_no_step)
+{
+	const struct tb_value zero = { TB_KIND_NUMBER, 0.0, "" };
+
+	cr_assert_eq(tb_keys_add(&keys, "send.game.b-", &zero), 0);
+	cr_assert_eq(tb_keys_describe(&keys), 0);
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "send.game.b-=3"), 0);
+	cr_expect_eq(tb_settings_add_line(&settings, &keys, "send.game.b--=3"), 0);
+	cr_assert_eq(settings.n, 1);
+	cr_expect_eq(settings.list[0].value.number, -3.0);
 }
 
 Test(settings_list, glob_stands_for_all_keys_that_it_matches)

@@ -81,31 +81,60 @@ Test(value, number_with_its_unit_is_absolute)
 	expect_near(parse(&ratio, 0.0, "4:1"), 4.0);
 }
 
-Test(value, number_without_sign_is_absolute)
+Test(value, plain_number_is_absolute_with_and_without_minus)
 {
 	expect_near(parse(&fader, -20.0, "6"), 6.0);
 	expect_near(parse(&fader, -20.0, "0"), 0.0);
+	expect_near(parse(&fader, -20.0, "-6"), -6.0);
+	expect_near(parse(&fader, -6.0, "-6"), -6.0);
 	expect_near(parse(&ratio, 2.0, "4.5"), 4.5);
 	expect_near(parse(&pan, 0.3, ".5"), 0.5);
+	expect_near(parse(&pan, 0.3, "-.5"), -0.5);
 }
 
-Test(value, sign_without_unit_is_a_step)
+Test(value, sign_and_equals_sign_are_a_step)
 {
-	expect_near(parse(&fader, -20.0, "+3"), -17.0);
-	expect_near(parse(&fader, -20.0, "-1.5"), -21.5);
-	expect_near(parse(&pan, 0.25, "-0.5"), -0.25);
+	expect_near(parse(&fader, -20.0, "+=3"), -17.0);
+	expect_near(parse(&fader, -20.0, "-=1.5"), -21.5);
+	expect_near(parse(&fader, -20.0, "-=1.5dB"), -21.5);
+	expect_near(parse(&freq, 500.0, "+=1kHz"), 1500.0);
+	expect_near(parse(&hold, 500.0, "-=100 ms"), 400.0);
+	expect_near(parse(&pan, 0.25, "-=0.5"), -0.25);
+	expect_near(parse(&pan, 0.25, "+=R25"), 0.5);
+	expect_refused(&fader, "+=");
+	expect_refused(&fader, "+=-3");
+	expect_refused(&fader, "-=+3");
+	expect_refused(&fader, "+=-inf");
+	expect_refused(&fader, "+=3ms");
+	expect_refused(&mute, "+=1");
+	expect_refused(&shape, "-=bell");
 }
 
 Test(value, step_ends_at_the_range)
 {
-	expect_near(parse(&fader, 11.0, "+3"), 12.0);
-	expect_near(parse(&pan, -0.9, "-0.5"), -1.0);
+	expect_near(parse(&fader, 11.0, "+=3"), 12.0);
+	expect_near(parse(&pan, -0.9, "-=0.5"), -1.0);
 }
 
-Test(value, equals_sign_makes_a_signed_number_absolute)
+/* Scripts of earlier versions have them. */
+Test(value, old_step_is_refused_and_the_new_one_is_told)
 {
-	expect_near(parse(&fader, -20.0, "=-3"), -3.0);
-	expect_near(parse(&pan, 0.9, "=-0.5"), -0.5);
+	static const char *const steps[] = { "+3", "+5%", "-5%", "+.5" };
+	struct tb_key key = key_of(&fader, 0.0);
+	struct tb_value value;
+	char why[TB_WHY_MAX], hint[16];
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		snprintf(hint, sizeof(hint), "%c=%s", steps[i][0], steps[i] + 1);
+		cr_expect_eq(tb_value_parse(&key, steps[i], &value, why), -EINVAL);
+		cr_expect_not_null(strstr(why, hint), "\"%s\" lacks \"%s\"", why, hint);
+	}
+}
+
+Test(value, what_earlier_versions_printed_is_still_read)
+{
+	expect_near(parse(&offset, 5.0, "=-2"), -2.0);
+	expect_near(parse(&fader, -20.0, "=-3dB"), -3.0);
 }
 
 Test(value, percent_is_pavucontrols_scale)
@@ -115,8 +144,8 @@ Test(value, percent_is_pavucontrols_scale)
 	expect_near(parse(&fader, 0.0, "40%"), -23.8764);
 	expect_near(parse(&fader, 0.0, "100%"), 0.0);
 	expect_near(parse(&fader, 0.0, "0%"), -144.0);
-	expect_near(parse(&fader, -18.0618, "-10%"), tb_volume_to_db(40.0));
-	expect_near(parse(&fader, -18.0618, "+50%"), 0.0);
+	expect_near(parse(&fader, -18.0618, "-=10%"), tb_volume_to_db(40.0));
+	expect_near(parse(&fader, -18.0618, "+=50%"), 0.0);
 }
 
 Test(value, minus_infinity_is_silence)
@@ -226,7 +255,7 @@ Test(value, is_printed_as_musicians_write_it)
 		const char *text;
 	} cases[] = { { &fader, -6.0, "-6dB" }, { &fader, -144.0, "-inf" }, { &pan, -0.3f, "L30" },
 		{ &pan, 0.0, "C" }, { &freq, 20000.0, "20000Hz" }, { &ratio, 2.5, "2.5:1" },
-		{ &mute, 1.0, "on" }, { &offset, -2.0, "=-2" } };
+		{ &mute, 1.0, "on" }, { &offset, -2.0, "-2" } };
 	char text[TB_VALUE_TEXT_MAX];
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
