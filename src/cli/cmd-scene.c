@@ -25,14 +25,14 @@ static const char help[] =
 	"  recall --undo           as it was before the last recall\n"
 	"  list                    the names\n"
 	"  show NAME               as KEY=VALUE, which `troubadour set` understands\n"
-	"  diff NAME [OTHER]       what a recall would change, or what OTHER has else\n"
+	"  diff NAME [OTHER]       differences to the present, or to OTHER\n"
 	"  delete NAME\n"
 	"  rename NAME NEW\n"
-	"  safe [KEY|PATTERN]...   keys that no recall touches; alone: which they are\n"
+	"  safe [KEY|PATTERN]...   protect keys from recalls; without a key, list them\n"
 	"\n"
 	"  -f, --fade TIME     with recall: cross-fade, such as 500ms or 2s\n"
 	"  -u, --undo          with recall: see above\n"
-	"  -d, --remove        with safe: these keys are safe no longer\n" TB_COMMON_HELP "\n"
+	"  -d, --remove        with safe: no longer protect these keys\n" TB_COMMON_HELP "\n"
 	"Example: troubadour scene recall evening --fade 2s\n";
 
 /* ---- files ---- */
@@ -119,6 +119,19 @@ static json_t *load(const char *name)
 	return scene;
 }
 
+static bool is_list_of_strings(const json_t *list)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+	{
+		if (!json_is_string(item))
+			return false;
+	}
+	return json_is_array(list);
+}
+
 /* The list of safe patterns, empty if there is none; NULL after a message. */
 static json_t *load_safe(void)
 {
@@ -129,9 +142,10 @@ static json_t *load_safe(void)
 	if (tb_config_path(path, "safe.json") < 0 || access(path, F_OK) < 0)
 		return json_array();
 	safe = json_load_file(path, 0, &where);
-	if (json_is_array(safe))
+	if (safe && is_list_of_strings(safe))
 		return safe;
-	fprintf(stderr, "troubadour: %s is damaged: %s\n", path, safe ? "no list" : where.text);
+	fprintf(stderr, "troubadour: %s is damaged: %s\n", path,
+		safe ? "expected a list of strings, as [ \"strip.mic\" ]" : where.text);
 	json_decref(safe);
 	return NULL;
 }
@@ -155,8 +169,10 @@ static int scene_delete(struct tb_client *c, const struct tb_options *o)
 
 	if (scene_path(o->args[1], path) < 0)
 		return TB_EXIT_FAILURE;
-	if (unlink(path) == 0)
+	if (unlink(path) == 0) {
+		printf("deleted scene \"%s\"\n", o->args[1]);
 		return 0;
+	}
 	return errno == ENOENT ? no_such_scene(o->args[1]) : fail(strerror(errno));
 }
 
@@ -164,6 +180,7 @@ static int scene_rename(struct tb_client *c, const struct tb_options *o)
 {
 	char from[PATH_MAX], to[PATH_MAX], error[TB_SCENE_ERROR_MAX];
 	json_t *scene;
+	int res;
 
 	if (scene_path(o->args[1], from) < 0 || scene_path(o->args[2], to) < 0)
 		return TB_EXIT_FAILURE;
@@ -173,22 +190,28 @@ static int scene_rename(struct tb_client *c, const struct tb_options *o)
 	if (!scene)
 		return TB_EXIT_FAILURE;
 	json_object_set_new(scene, "name", json_string(o->args[2]));
-	if (tb_json_save(scene, to, error) < 0) {
-		json_decref(scene);
-		return fail(error);
-	}
+	res = tb_json_save(scene, from, error);
 	json_decref(scene);
-	return unlink(from) < 0 ? fail(strerror(errno)) : 0;
+	if (res < 0)
+		return fail(error);
+	if (rename(from, to) < 0)
+		return fail(strerror(errno));
+	printf("renamed scene \"%s\" to \"%s\"\n", o->args[1], o->args[2]);
+	return 0;
 }
 
-static void forget(json_t *safe, const char *pattern)
+/* Whether it was there. */
+static bool forget(json_t *safe, const char *pattern)
 {
-	for (size_t i = json_array_size(safe); i-- > 0;) {
-		const char *text = json_string_value(json_array_get(safe, i));
+	bool was_there = false;
 
-		if (text && strcmp(text, pattern) == 0)
-			json_array_remove(safe, i);
+	for (size_t i = json_array_size(safe); i-- > 0;) {
+		if (strcmp(json_string_value(json_array_get(safe, i)), pattern) != 0)
+			continue;
+		json_array_remove(safe, i);
+		was_there = true;
 	}
+	return was_there;
 }
 
 static int change_safe(json_t *safe, const struct tb_options *o)
@@ -196,13 +219,24 @@ static int change_safe(json_t *safe, const struct tb_options *o)
 	char path[PATH_MAX], error[TB_SCENE_ERROR_MAX];
 
 	for (uint32_t i = 1; i < o->n_args; i++) {
-		forget(safe, o->args[i]);
+		if (!forget(safe, o->args[i]) && o->remove) {
+			fprintf(stderr,
+				"troubadour: \"%s\" is not protected; `troubadour scene safe` "
+				"lists what is\n",
+				o->args[i]);
+			return TB_EXIT_FAILURE;
+		}
 		if (!o->remove)
 			json_array_append_new(safe, json_string(o->args[i]));
 	}
 	if (tb_config_path(path, "safe.json") < 0)
 		return fail("neither XDG_CONFIG_HOME nor HOME is set");
-	return tb_json_save(safe, path, error) < 0 ? fail(error) : 0;
+	if (tb_json_save(safe, path, error) < 0)
+		return fail(error);
+	for (uint32_t i = 1; i < o->n_args; i++)
+		printf("%s: %s\n", o->args[i],
+			o->remove ? "recalls change it again" : "protected from recalls");
+	return 0;
 }
 
 static int scene_safe(struct tb_client *c, const struct tb_options *o)
@@ -238,6 +272,7 @@ static int scene_save(struct tb_client *c, const struct tb_options *o)
 	char path[PATH_MAX], error[TB_SCENE_ERROR_MAX];
 	uint32_t n_missing = tb_keys_n_missing(tb_client_keys(c));
 	json_t *scene;
+	size_t n;
 	int res = 0;
 
 	if (scene_path(o->args[1], path) < 0)
@@ -246,10 +281,13 @@ static int scene_save(struct tb_client *c, const struct tb_options *o)
 		return fail_incomplete(tb_client_keys(c), n_missing);
 	scene = tb_scene_of_keys(
 		tb_client_keys(c), tb_client_console(c), o->args[1], o->args + 2, o->n_args - 2);
-	if (json_object_size(json_object_get(scene, "params")) == 0)
-		res = fail("no key is meant by that");
+	n = json_object_size(json_object_get(scene, "params"));
+	if (n == 0)
+		res = fail("no key matches");
 	else if (tb_json_save(scene, path, error) < 0)
 		res = fail(error);
+	else
+		printf("saved %zu settings as scene \"%s\"\n", n, o->args[1]);
 	json_decref(scene);
 	return res;
 }
@@ -297,7 +335,7 @@ static int recall(struct tb_client *c, const json_t *scene, const json_t *safe, 
 	int res = tb_scene_settings(scene, tb_client_keys(c), safe, &s, &n_foreign);
 
 	if (res < 0)
-		res = fail(strerror(-res));
+		res = fail(s.message);
 	else if (s.n == 0 && n_foreign > 0)
 		res = fail("this console has none of the scene's keys");
 	if (res == 0 && n_foreign > 0)
@@ -307,6 +345,8 @@ static int recall(struct tb_client *c, const json_t *scene, const json_t *safe, 
 		keep_for_undo(c);
 		res = tb_apply(c, &s, fade_ms);
 	}
+	if (res == 0)
+		printf("recalled %u settings\n", s.n);
 	tb_settings_finish(&s);
 	return res;
 }
@@ -342,15 +382,18 @@ static int scene_show(struct tb_client *c, const struct tb_options *o)
 	json_t *scene = load(o->args[1]);
 	struct tb_settings s = { 0 };
 	uint32_t n_foreign;
+	int res;
 
 	if (!scene)
 		return TB_EXIT_FAILURE;
-	tb_scene_settings(scene, tb_client_keys(c), NULL, &s, &n_foreign);
-	for (uint32_t i = 0; i < s.n; i++)
+	res = tb_scene_settings(scene, tb_client_keys(c), NULL, &s, &n_foreign);
+	for (uint32_t i = 0; i < s.n && res == 0; i++)
 		print_setting("", s.list[i].key, &s.list[i].value);
+	if (res < 0)
+		res = fail(s.message);
 	tb_settings_finish(&s);
 	json_decref(scene);
-	return 0;
+	return res;
 }
 
 /* What `key` is in the other scene; the present value if there is no other. */
@@ -387,11 +430,13 @@ static int scene_diff(struct tb_client *c, const struct tb_options *o)
 	int res = TB_EXIT_FAILURE;
 
 	if (scene && (other || o->n_args == 2)) {
-		tb_scene_settings(scene, tb_client_keys(c), NULL, &s, &n_foreign);
-		if (other)
-			tb_scene_settings(other, tb_client_keys(c), NULL, &t, &n_foreign);
-		print_differences(&s, &t, other != NULL);
-		res = 0;
+		res = tb_scene_settings(scene, tb_client_keys(c), NULL, &s, &n_foreign);
+		if (res == 0 && other)
+			res = tb_scene_settings(other, tb_client_keys(c), NULL, &t, &n_foreign);
+		if (res == 0)
+			print_differences(&s, &t, other != NULL);
+		else
+			res = fail(s.message[0] ? s.message : t.message);
 	}
 	tb_settings_finish(&s);
 	tb_settings_finish(&t);

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "value-text.h"
+
 json_t *tb_json_float(double number)
 {
 	char text[64];
@@ -44,25 +46,42 @@ static bool is_choice(const struct tb_key_info *info, const char *word)
 	return false;
 }
 
+static int read_switch(const json_t *json, struct tb_value *value)
+{
+	const char *text = json_string_value(json);
+	bool on = json_is_true(json);
+
+	if (!json_is_boolean(json) && (!text || tb_switch_read(text, &on) < 0))
+		return -EINVAL;
+	value->number = on;
+	return 0;
+}
+
+static int read_number(const struct tb_key_info *info, const json_t *json, struct tb_value *value)
+{
+	struct tb_number_form form = tb_number_form_of(info->unit, info->min, info->max);
+	const char *text = json_string_value(json), *unit;
+	double number = json_number_value(json);
+
+	if (!json_is_number(json) && (!text || tb_number_read(form, text, &number, &unit) < 0))
+		return -EINVAL;
+	value->number = (double)(float)fmin(fmax(number, info->min), info->max);
+	return 0;
+}
+
 int tb_value_from_json(const struct tb_key_info *info, const json_t *json, struct tb_value *value)
 {
 	*value = (struct tb_value){ .kind = info->kind };
-	switch (info->kind) {
-	case TB_KIND_SWITCH:
-		value->number = json_is_true(json);
-		return json_is_boolean(json) ? 0 : -EINVAL;
-	case TB_KIND_WORD:
-		if (!json_is_string(json) || !is_choice(info, json_string_value(json)))
-			return -EINVAL;
-		snprintf(value->word, sizeof(value->word), "%s", json_string_value(json));
-		return 0;
-	default:
-		if (!json_is_number(json))
-			return -EINVAL;
-		value->number = fmin(fmax(json_number_value(json), info->min), info->max);
-		value->number = (double)(float)value->number;
-		return 0;
-	}
+	if (info->kind == TB_KIND_SWITCH)
+		return read_switch(json, value);
+	if (info->kind == TB_KIND_NUMBER)
+		return read_number(info, json, value);
+	if (!json_is_string(json))
+		return -EINVAL;
+	if (!is_choice(info, json_string_value(json)))
+		return -ENOENT;
+	snprintf(value->word, sizeof(value->word), "%s", json_string_value(json));
+	return 0;
 }
 
 static json_t *hundredths(double number)

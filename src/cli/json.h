@@ -13,7 +13,9 @@
  * they were. */
 json_t *tb_value_to_json(const struct tb_value *value);
 
-/* A value for that key, clamped into its range: 0 or -EINVAL. */
+/* A value for that key, clamped into its range, also in a string as value-text.h reads
+ * it.  0, -EINVAL if it is of another type, or -ENOENT if it is a word that the key has
+ * not. */
 int tb_value_from_json(const struct tb_key_info *info, const json_t *json, struct tb_value *value);
 
 /* A real that prints with as few digits as the float needs. */

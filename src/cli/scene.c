@@ -37,7 +37,7 @@ bool tb_scene_name_is_valid(const char *name)
 
 static bool is_chosen(const struct tb_key *key, char *const *patterns, uint32_t n)
 {
-	if (key->info->is_read_only)
+	if (key->info->is_read_only || key->info->is_hidden)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		if (tb_key_matches(key->name, patterns[i]))
@@ -113,14 +113,36 @@ static int write_whole(const json_t *json, int fd)
 	return 0;
 }
 
-static int replace_file(const json_t *json, const char *path)
+/* The file that `link` names, though it may not be there yet; `link` itself if it is no
+ * symbolic link. */
+static void follow_link(const char *link, char path[PATH_MAX])
 {
-	char beside[PATH_MAX];
+	char target[PATH_MAX];
+	ssize_t n;
+
+	if (realpath(link, path))
+		return;
+	snprintf(path, PATH_MAX, "%s", link);
+	n = readlink(link, target, sizeof(target) - 1);
+	if (n <= 0)
+		return;
+	target[n] = '\0';
+	if (target[0] == '/')
+		snprintf(path, PATH_MAX, "%s", target);
+	else
+		snprintf(strrchr(path, '/') + 1, PATH_MAX - (size_t)(strrchr(path, '/') + 1 - path),
+			"%s", target);
+}
+
+static int replace_file(const json_t *json, const char *link)
+{
+	char path[PATH_MAX], beside[PATH_MAX];
 	int fd, res;
 
-	res = make_directories(path);
+	res = make_directories(link);
 	if (res < 0)
 		return res;
+	follow_link(link, path);
 	if (snprintf(beside, sizeof(beside), "%s.XXXXXX", path) >= (int)sizeof(beside))
 		return -ENAMETOOLONG;
 	fd = mkostemp(beside, O_CLOEXEC);
@@ -204,25 +226,55 @@ static bool is_safe(const char *name, const json_t *safe)
 	return false;
 }
 
+/* 0, 1 if it is not of this console, or -errno with a message. */
+static int take_setting(struct tb_settings *settings, const struct tb_key *key, const json_t *json)
+{
+	char range[128], *text;
+	struct tb_value value;
+	int res = tb_value_from_json(key->info, json, &value);
+
+	if (res == -ENOENT)
+		return 1;
+	if (res == 0)
+		res = tb_settings_add(settings, key, &value);
+	if (res == 0)
+		return 0;
+	text = json_dumps(json, JSON_ENCODE_ANY | JSON_COMPACT);
+	tb_value_format_range(key->info, range, sizeof(range));
+	if (res == -EINVAL)
+		snprintf(settings->message, sizeof(settings->message),
+			"%s: %.64s is not a value of this key (have: %s)", key->name,
+			text ? text : "that", range);
+	else
+		snprintf(settings->message, sizeof(settings->message), "%s", strerror(-res));
+	free(text);
+	return res;
+}
+
+/* Earlier versions saved the mark of the last change of the structure among the params. */
+static bool was_saved_by_mistake(const char *name)
+{
+	return strncmp(name, "console.", 8) == 0;
+}
+
 int tb_scene_settings(const json_t *scene, const struct tb_keys *keys, const json_t *safe,
 	struct tb_settings *settings, uint32_t *n_foreign)
 {
 	json_t *params = json_object_get(scene, "params"), *json;
 	const char *name;
-	struct tb_value value;
+	int res;
 
 	*n_foreign = 0;
 	json_object_foreach(params, name, json)
 	{
 		const struct tb_key *key = tb_keys_find(keys, name);
 
-		if (is_safe(name, safe))
+		if (is_safe(name, safe) || was_saved_by_mistake(name))
 			continue;
-		if (!key || key->info->is_read_only
-			|| tb_value_from_json(key->info, json, &value) < 0)
-			(*n_foreign)++;
-		else if (tb_settings_add(settings, key, &value) < 0)
-			return -ENOMEM;
+		res = key && !key->info->is_read_only ? take_setting(settings, key, json) : 1;
+		if (res < 0)
+			return res;
+		*n_foreign += (uint32_t)res;
 	}
 	return 0;
 }

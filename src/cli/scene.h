@@ -25,8 +25,9 @@ bool tb_scene_name_is_valid(const char *name);
 json_t *tb_scene_of_keys(const struct tb_keys *keys, const char *console, const char *name,
 	char *const *patterns, uint32_t n);
 
-/* Any JSON to a file: a new one beside it, synced, renamed.  Makes the directory.  0 or
- * -errno with `error`. */
+/* Any JSON to a file: a new one beside it, synced, renamed.  Makes the directory.  A
+ * symbolic link stays one, and the file that it names is replaced.  0 or -errno with
+ * `error`. */
 int tb_json_save(const json_t *json, const char *path, char error[TB_SCENE_ERROR_MAX]);
 
 /* A new reference, with "params" an object for sure; NULL with `error` that says what is
@@ -34,8 +35,9 @@ int tb_json_save(const json_t *json, const char *path, char error[TB_SCENE_ERROR
 json_t *tb_scene_load(const char *path, char error[TB_SCENE_ERROR_MAX]);
 
 /* What the scene sets, without the keys that one of the `safe` patterns (a JSON array,
- * maybe NULL) means.  Keys that the console has not, and values that its keys do not
- * take, are left out and counted in `n_foreign`.  0 or -ENOMEM. */
+ * maybe NULL) means.  Keys that the console does not have, and words that its keys do not
+ * have, are left out and counted in `n_foreign`.  0; -EINVAL with settings->message that
+ * names a value of the wrong type; -ENOMEM with a message. */
 int tb_scene_settings(const json_t *scene, const struct tb_keys *keys, const json_t *safe,
 	struct tb_settings *settings, uint32_t *n_foreign);
 

@@ -151,20 +151,82 @@ Test(scene, newer_version_is_refused)
 		"{ \"format\": \"troubadour-scene\", \"version\": 2, \"params\": {} }", "newer");
 }
 
-Test(scene, keys_of_another_console_and_wrong_values_are_counted_and_left_out)
+Test(scene, keys_of_another_console_are_counted_and_left_out)
 {
 	struct tb_settings s = { 0 };
 	uint32_t n_foreign;
-	json_t *scene = json_pack("{s:{s:f,s:f,s:s,s:i}}", "params", "strip.game.fader", -3.0,
-		"strip.drums.fader", -3.0, "strip.mic.fader", "loud", "strip.game.mute", 1);
+	json_t *scene = json_pack("{s:{s:f,s:f,s:s}}", "params", "strip.game.fader", -3.0,
+		"strip.drums.fader", -3.0, "console.token", "123.4");
 
 	cr_assert_eq(tb_scene_settings(scene, &keys, NULL, &s, &n_foreign), 0);
 	cr_assert_eq(s.n, 1);
 	cr_expect_str_eq(s.list[0].key->name, "strip.game.fader");
-	cr_expect_eq(n_foreign, 3);
+	cr_expect_eq(n_foreign, 1);
 	tb_settings_finish(&s);
 	json_decref(scene);
 	save_present();
+}
+
+static void expect_wrong_value(const char *key, json_t *value)
+{
+	struct tb_settings s = { 0 };
+	uint32_t n_foreign;
+	json_t *scene = json_pack("{s:{s:o}}", "params", key, value);
+
+	cr_expect_eq(tb_scene_settings(scene, &keys, NULL, &s, &n_foreign), -EINVAL);
+	cr_expect_not_null(strstr(s.message, key), "\"%s\"", s.message);
+	tb_settings_finish(&s);
+	json_decref(scene);
+}
+
+Test(scene, value_of_a_wrong_type_is_named)
+{
+	expect_wrong_value("strip.mic.fader", json_string("loud"));
+	expect_wrong_value("strip.mic.fader", json_true());
+	expect_wrong_value("strip.mic.fader", json_null());
+	expect_wrong_value("strip.game.mute", json_integer(1));
+	expect_wrong_value("strip.game.mute", json_array());
+	save_present();
+}
+
+Test(scene, takes_values_as_get_prints_them)
+{
+	struct tb_settings s = { 0 };
+	uint32_t n_foreign;
+	json_t *scene = json_pack("{s:{s:s,s:s,s:s}}", "params", "strip.game.fader", "-6dB",
+		"strip.mic.fader", "-inf", "strip.game.mute", "off");
+
+	cr_assert_eq(tb_scene_settings(scene, &keys, NULL, &s, &n_foreign), 0, "%s", s.message);
+	cr_assert_eq(s.n, 3);
+	cr_expect_eq(s.list[0].value.number, -6.0);
+	cr_expect_eq(s.list[1].value.number, -144.0);
+	cr_expect_eq(s.list[2].value.number, 0.0);
+	tb_settings_finish(&s);
+	json_decref(scene);
+	save_present();
+}
+
+/* People keep their settings elsewhere and link them into place. */
+Test(scene, symbolic_link_stays_one)
+{
+	char target[160];
+	struct stat status;
+	FILE *file;
+
+	write_text("");
+	snprintf(target, sizeof(target), "%s/kept.json", directory);
+	unlink(path);
+	cr_assert_eq(symlink("../kept.json", path), 0);
+	for (int i = 0; i < 2; i++) {
+		save_present();
+		cr_assert_eq(lstat(path, &status), 0);
+		cr_expect(S_ISLNK(status.st_mode));
+		file = fopen(target, "r");
+		cr_expect_not_null(file, "nothing was saved where the link points to");
+		if (file)
+			fclose(file);
+	}
+	unlink(target);
 }
 
 Test(scene, safe_keys_are_left_alone)
