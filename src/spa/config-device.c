@@ -46,16 +46,36 @@ const char *tb_device_kind_name(enum tb_device_kind kind)
 	return NULL;
 }
 
+/* "none" is what a sidechain without a strip has. */
 static int read_device_name(struct tb_place *at, struct tb_value *v, void *object)
 {
-	return tb_read_name(at, v, ((struct tb_device_config *)object)->name);
+	struct tb_device_config *d = object;
+	int res = tb_read_name(at, v, d->name);
+
+	if (res == 0 && is_strip(d) && spa_streq(d->name, "none"))
+		return tb_place_fail(at, "\"none\" cannot be the name of a strip: it stands for no "
+					 "strip in comp.sidechain");
+	return res;
+}
+
+/* What others print must not steer their terminals. */
+static bool has_control_characters(const char *text)
+{
+	for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+		if (*c < ' ' || *c == 0x7F || (*c == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0))
+			return true;
+	return false;
 }
 
 static int read_description(struct tb_place *at, struct tb_value *v, void *object)
 {
 	struct tb_device_config *d = object;
 
-	return tb_read_text(at, v, d->description, sizeof(d->description));
+	int res = tb_read_text(at, v, d->description, sizeof(d->description));
+
+	if (res == 0 && has_control_characters(d->description))
+		return tb_place_fail(at, "has a control character in it");
+	return res;
 }
 
 static int read_type(struct tb_place *at, struct tb_value *v, void *object)
@@ -264,7 +284,7 @@ int tb_device_config_set_name(
 	struct tb_place at = { .error = error, .text = name };
 	struct tb_value v = { .start = name, .n_bytes = (int)strlen(name) };
 
-	return tb_read_name(&at, &v, d->name);
+	return read_device_name(&at, &v, d);
 }
 
 void tb_device_config_finish(struct tb_device_config *d)

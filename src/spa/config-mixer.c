@@ -2,16 +2,15 @@
 /* SPDX-License-Identifier: MIT */
 
 /* From a console's description to a mixer with its params set. */
-#include "config.h"
+#include "config-reader.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <spa/utils/json.h>
-
 #include "pods.h"
+#include "value-text.h"
 
 /* ---- what is wrong with a param ---- */
 
@@ -81,16 +80,22 @@ static void explain_value(const struct tb_mixer *m, const struct tb_param_settin
 static int text_to_value(const struct tb_mixer *m, const struct tb_param_info *info,
 	const struct tb_param_setting *s, float *value)
 {
-	int n_bytes = (int)strlen(s->value);
-	bool b;
+	struct tb_number_form form =
+		tb_number_form_of(info->unit, (double)info->min, (double)info->max);
+	const char *unit;
+	double number;
+	bool on;
 
 	if (info->unit == TB_UNIT_ENUM || info->unit == TB_UNIT_STRIP)
 		return tb_word_to_value(m, info, s->value, value);
-	if (spa_json_parse_bool(s->value, n_bytes, &b) > 0) {
-		*value = b;
+	if (info->unit == TB_UNIT_BOOL && tb_switch_read(s->value, &on) == 0) {
+		*value = on;
 		return 0;
 	}
-	return spa_json_parse_float(s->value, n_bytes, value) > 0 ? 0 : -EINVAL;
+	if (tb_number_read(form, s->value, &number, &unit) < 0)
+		return -EINVAL;
+	*value = (float)number;
+	return 0;
 }
 
 static int apply_param(
@@ -178,8 +183,11 @@ struct tb_mixer *tb_console_config_mixer(
 			strerror(errno));
 		return NULL;
 	}
-	for (uint32_t i = 0; i < config->n_params && res == 0; i++)
+	for (uint32_t i = 0; i < config->n_params && res == 0; i++) {
 		res = apply_param(m, &config->params[i], error);
+		if (res < 0)
+			tb_config_error_add_line(error, config->params[i].line);
+	}
 	if (res < 0) {
 		tb_mixer_free(m);
 		return NULL;

@@ -3,7 +3,6 @@
 
 #include "config-reader.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,16 +10,39 @@
 
 #include <spa/utils/string.h>
 
+#include "names.h"
+
+int tb_place_line(const struct tb_place *at)
+{
+	int line = 1;
+
+	if (!at->where || !strchr(at->text, '\n'))
+		return 0;
+	for (const char *c = at->text; c < at->where && *c; c++)
+		line += *c == '\n';
+	return line;
+}
+
+void tb_config_error_add_line(struct tb_config_error *error, int line)
+{
+	struct tb_config_error message = *error;
+
+	if (line > 0)
+		snprintf(error->text, sizeof(error->text), "line %d: %.480s", line, message.text);
+}
+
 int tb_place_fail(struct tb_place *at, const char *format, ...)
 {
-	size_t used = 0;
+	char *text = at->error->text;
+	size_t n_bytes = sizeof(at->error->text), used = 0;
 	va_list args;
 
 	if (at->path[0] != '\0')
-		used = (size_t)snprintf(at->error->text, sizeof(at->error->text), "%s: ", at->path);
+		used = (size_t)snprintf(text, n_bytes, "%s: ", at->path);
 	va_start(args, format);
-	vsnprintf(at->error->text + used, sizeof(at->error->text) - used, format, args);
+	vsnprintf(text + used, n_bytes - used, format, args);
 	va_end(args);
+	tb_config_error_add_line(at->error, tb_place_line(at));
 	return -EINVAL;
 }
 
@@ -29,6 +51,7 @@ int tb_place_fail_syntax(struct tb_place *at, struct spa_json *it)
 	struct spa_error_location loc;
 
 	at->path[0] = '\0';
+	at->where = NULL;
 	if (spa_json_get_error(it, at->text, &loc))
 		return tb_place_fail(at, "line %d, column %d: %s", loc.line, loc.col, loc.reason);
 	return tb_place_fail(at, "not an SPA-JSON object");
@@ -50,13 +73,6 @@ int tb_read_text(struct tb_place *at, struct tb_value *v, char *text, size_t n_b
 	return 0;
 }
 
-static bool is_name(const char *name)
-{
-	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-");
-
-	return n > 0 && n <= TB_NAME_MAX && name[n] == '\0' && isalnum((unsigned char)name[0]);
-}
-
 int tb_read_name(struct tb_place *at, struct tb_value *v, char *name)
 {
 	char text[256];
@@ -64,12 +80,12 @@ int tb_read_name(struct tb_place *at, struct tb_value *v, char *name)
 
 	if (res < 0)
 		return res;
-	if (!is_name(text))
+	if (!tb_name_is_valid(text))
 		return tb_place_fail(at,
-			"\"%s\" is no name (a-z, 0-9, '_' and '-', beginning with a letter or digit, "
+			"\"%s\" is not a name (a-z, 0-9, '_' and '-', beginning with a letter or digit, "
 			"at most %u)",
 			text, TB_NAME_MAX);
-	memcpy(name, text, strlen(text) + 1); /* is_name() knows that it fits */
+	memcpy(name, text, strlen(text) + 1); /* a valid name fits */
 	return 0;
 }
 
@@ -123,6 +139,7 @@ int tb_read_object(
 	int res;
 
 	while ((v.n_bytes = spa_json_object_next(it, key, sizeof(key), &v.start)) > 0) {
+		at->where = v.start;
 		res = read_field(at, fields, key, &v, object);
 		if (res < 0)
 			return res;

@@ -14,6 +14,7 @@
 struct tb_place {
 	struct tb_config_error *error;
 	const char *text;
+	const char *where; /* in `text`, what is read now; NULL: not known */
 	char path[128];
 };
 
@@ -28,6 +29,11 @@ struct tb_field {
 	const char *key;
 	int (*read)(struct tb_place *at, struct tb_value *v, void *object);
 };
+
+/* The line of `where`, from 1; 0 if it is not known or the text has only one. */
+int tb_place_line(const struct tb_place *at);
+/* Puts it before the message, unless it is 0. */
+void tb_config_error_add_line(struct tb_config_error *error, int line);
 
 /* Fills the error; -EINVAL. */
 __attribute__((format(printf, 2, 3))) int tb_place_fail(

@@ -43,6 +43,7 @@ static int read_device(struct tb_place *at, struct spa_json *item, struct device
 	d = append_device(list);
 	if (!d)
 		return -ENOMEM;
+	d->line = tb_place_line(at);
 	return tb_read_device(at, item, d);
 }
 
@@ -57,6 +58,7 @@ static int read_devices(struct tb_place *at, struct tb_value *v, struct device_l
 	spa_json_enter(v->it, &items);
 	while ((res = spa_json_enter_object(&items, &item)) > 0) {
 		snprintf(at->path + mark, sizeof(at->path) - mark, "[%u]", *list->n);
+		at->where = item.cur;
 		res = read_device(at, &item, list);
 		if (res < 0)
 			return res;
@@ -95,10 +97,24 @@ static int append_param(
 	c->params = grown;
 	p = &grown[c->n_params++];
 	if (strlen(key) >= sizeof(p->key))
-		return tb_place_fail(at, "no key is as long as \"%s\"", key);
+		return tb_place_fail(at, "key too long: \"%s\"", key);
 	snprintf(p->key, sizeof(p->key), "%s", key);
-	p->is_string = spa_json_is_string(v->start, v->n_bytes);
+	p->line = tb_place_line(at);
 	return tb_read_text(at, v, p->value, sizeof(p->value));
+}
+
+/* SPA-JSON ends a word at a colon, and `troubadour get` prints ratios as "4:1". */
+static void take_rest_of_ratio(struct spa_json *it, struct tb_value *v)
+{
+	const char *end = v->start + v->n_bytes;
+
+	if (it->cur != end || end == it->end || *end != ':')
+		return;
+	do
+		end++;
+	while (end < it->end && *end == '1');
+	v->n_bytes = (int)(end - v->start);
+	it->cur = end;
 }
 
 static int read_params(struct tb_place *at, struct tb_value *v, void *object)
@@ -114,6 +130,8 @@ static int read_params(struct tb_place *at, struct tb_value *v, void *object)
 	spa_json_enter(v->it, &items);
 	item.it = &items;
 	while ((item.n_bytes = spa_json_object_next(&items, key, sizeof(key), &item.start)) > 0) {
+		take_rest_of_ratio(&items, &item);
+		at->where = item.start;
 		tb_place_enter(at, key, &mark);
 		res = append_param(at, object, key, &item);
 		if (res < 0)
@@ -186,9 +204,11 @@ static int check_names(struct tb_place *at, const struct tb_console_config *c)
 			snprintf(at->path, sizeof(at->path), "%s[%u].name",
 				i < c->n_strips ? "strips" : "buses",
 				i < c->n_strips ? i : i - c->n_strips);
-			return tb_place_fail(at,
+			tb_place_fail(at,
 				"\"%s\" is taken; every strip and bus needs a name of its own",
 				device_at(c, i)->name);
+			tb_config_error_add_line(at->error, device_at(c, i)->line);
+			return -EINVAL;
 		}
 	}
 	return 0;
@@ -197,6 +217,7 @@ static int check_names(struct tb_place *at, const struct tb_console_config *c)
 static int check_console(struct tb_place *at, struct tb_console_config *c)
 {
 	at->path[0] = '\0';
+	at->where = NULL;
 	if (c->n_strips == 0)
 		return tb_place_fail(
 			at, "strips: a console needs at least one, as [ { name = music } ]");
@@ -204,6 +225,13 @@ static int check_console(struct tb_place *at, struct tb_console_config *c)
 		return tb_place_fail(
 			at, "buses: a console needs at least one, as [ { name = b1 } ]");
 	return check_names(at, c);
+}
+
+/* Some editors save one, and SPA-JSON would only complain of a character. */
+static bool has_byte_order_mark(const char *text)
+{
+	return strncmp(text, "\xEF\xBB\xBF", 3) == 0 || strncmp(text, "\xFF\xFE", 2) == 0
+	       || strncmp(text, "\xFE\xFF", 2) == 0;
 }
 
 int tb_console_config_parse(
@@ -217,7 +245,10 @@ int tb_console_config_parse(
 	snprintf(config->name, sizeof(config->name), "troubadour");
 	config->keeps_state = true;
 	snprintf(error->text, sizeof(error->text), "out of memory");
-	if (spa_json_begin_object_relax(&it, text, strlen(text)) < 0)
+	if (has_byte_order_mark(text))
+		res = tb_place_fail(&at, "line 1: begins with a byte order mark (BOM); save the "
+					 "file as UTF-8 without one");
+	else if (spa_json_begin_object_relax(&it, text, strlen(text)) < 0)
 		res = tb_place_fail_syntax(&at, &it);
 	else
 		res = tb_read_object(&at, &it, console_fields, config);

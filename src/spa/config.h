@@ -26,6 +26,7 @@ enum tb_device_kind {
 struct tb_device_config {
 	enum tb_device_kind kind;
 	char name[TB_NAME_MAX + 1];
+	int line; /* of its text; 0: not known */
 	char description[128];
 	bool is_default; /* virtual devices: high session priority */
 	struct tb_layout layout;
@@ -37,8 +38,8 @@ struct tb_device_config {
 /* One entry of `params`, applied after the defaults. */
 struct tb_param_setting {
 	char key[TB_KEY_MAX];
-	char value[64]; /* as written, without quotes */
-	bool is_string;
+	char value[64]; /* as written, without quotes; see value-text.h */
+	int line;
 };
 
 struct tb_console_config {

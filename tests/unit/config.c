@@ -145,6 +145,74 @@ Test(config, names_the_key_the_place_and_what_is_allowed)
 	EXPECT_ERROR("strips = [\n { name = x ] }" BUS, "line 2", "brace");
 }
 
+Test(config, names_the_line)
+{
+	EXPECT_ERROR("strips = [\n { name = x }\n { name = y\n  volume = 3 } ]\n" BUS,
+		"line 4:", "strips[1]", "volume");
+	EXPECT_ERROR("strips = [\n { name = x }\n { type = capture }\n]\n" BUS,
+		"line 3:", "has no name");
+	EXPECT_ERROR("strips = [\n { name = x }\n { name = x }\n]\n" BUS,
+		"line 3:", "strips[1].name", "taken");
+	EXPECT_ERROR(STRIP "\n" BUS "\nparams = {\n strip.game.fader = -6dB\n"
+			   " strip.game.fader = loud\n}",
+		"line 5:", "loud");
+	EXPECT_ERROR(STRIP "\n" BUS "\ncolour = red", "line 3:", "colour");
+	EXPECT_ERROR("\xEF\xBB\xBF" STRIP BUS, "BOM");
+}
+
+Test(config, refuses_names_and_descriptions_that_mislead)
+{
+	EXPECT_ERROR("strips = [ { name = none } ]" BUS, "strips[0].name", "\"none\"", "sidechain");
+	EXPECT_ERROR("strips = [ { name = x description = \"\\u001b[2J\" } ]" BUS,
+		"strips[0].description", "control character");
+	EXPECT_ERROR("strips = [ { name = x description = \"a\\nb\" } ]" BUS, "control character");
+	EXPECT_ERROR("strips = [ { name = x description = \"\xC2\x9B"
+		     "2J\" } ]" BUS,
+		"control character");
+}
+
+/* Lines of `troubadour get`, pasted. */
+Test(config, params_take_what_get_prints)
+{
+	struct tb_console_config config;
+	struct tb_config_error error = { "" };
+	struct tb_mixer *m;
+	static const struct {
+		const char *key;
+		float value;
+	} expected[] = { { "strip.game.fader", -6.5f }, { "strip.game.trim", 3.0f },
+		{ "strip.game.pan", -0.3f }, { "strip.game.mute", 1.0f },
+		{ "strip.game.comp.ratio", 2.5f }, { "strip.game.comp.attack", 20.0f },
+		{ "strip.game.comp.release", 1500.0f }, { "strip.game.eq.1.freq", 2000.0f },
+		{ "strip.game.eq.2.type", 5.0f }, { "send.game.a1", -144.0f },
+		{ "route.game.a1", 0.0f }, { "bus.a1.delay", 12.5f } };
+	static const char text[] = STRIP BUS "params = {\n"
+					     "strip.game.fader=-6.5dB\n"
+					     "strip.game.trim=3dB\n"
+					     "strip.game.pan=L30\n"
+					     "strip.game.mute=on\n"
+					     "strip.game.comp.ratio=2.5:1\n"
+					     "strip.game.comp.attack=20ms\n"
+					     "strip.game.comp.release = \"1.5s\"\n"
+					     "strip.game.eq.1.freq=2kHz\n"
+					     "strip.game.eq.2.type=notch\n"
+					     "send.game.a1=-inf\n"
+					     "route.game.a1=off\n"
+					     "bus.a1.delay=12.5ms }";
+
+	cr_assert_eq(tb_console_config_parse(&config, text, &error), 0, "%s", error.text);
+	m = tb_console_config_mixer(&config, 48000, &error);
+	cr_assert_not_null(m, "%s", error.text);
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+		float value = tb_mixer_get(m, (uint32_t)tb_mixer_find_param(m, expected[i].key));
+
+		cr_expect_float_eq(value, expected[i].value, 1e-4f, "%s is %g", expected[i].key,
+			(double)value);
+	}
+	tb_mixer_free(m);
+	tb_console_config_finish(&config);
+}
+
 Test(config, explains_a_wrong_param)
 {
 	EXPECT_ERROR(
