@@ -62,9 +62,17 @@ static int find_param(const struct tb_receiver *r, const char *key)
 	return n < (int)TB_KEY_MAX ? tb_mixer_find_param(r->mixer, whole) : -1;
 }
 
-static bool is_fade(const char *key, const struct spa_pod *value, float *fade_ms)
+/* Whether it is the fade; `*fade_ms` stays as it is if that is not a number. */
+static bool receive_fade(
+	const struct tb_receiver *r, const char *key, const struct spa_pod *value, float *fade_ms)
 {
-	return spa_streq(key, "engine.fade") && spa_pod_get_float(value, fade_ms) == 0;
+	static const struct tb_param_info info = { .unit = TB_UNIT_MS };
+
+	if (!spa_streq(key, "engine.fade"))
+		return false;
+	if (tb_pod_to_value(r->mixer, &info, value, fade_ms) < 0)
+		refuse(r, key, "was given a value of the wrong kind (a time in ms)");
+	return true;
 }
 
 static bool receive_one(struct tb_receiver *r, const char *key, const struct spa_pod *value)
@@ -101,7 +109,7 @@ static bool receive_pairs(struct tb_receiver *r, const struct spa_pod *pairs)
 		return false;
 	while (spa_pod_parser_get_string(&parser, &key) == 0
 		&& spa_pod_parser_get_pod(&parser, &value) == 0)
-		any |= !is_fade(key, value, &fade_ms) && receive_one(r, key, value);
+		any |= !receive_fade(r, key, value, &fade_ms) && receive_one(r, key, value);
 	/* Only written, and only for what comes with it. */
 	if (any && !isnan(fade_ms))
 		tb_mixer_set_fade(r->mixer, fade_ms);

@@ -127,6 +127,41 @@ Test(receive, a_wrong_word_is_refused_by_those_that_there_are)
 		"strip.music.fader is not \"loud\" (have: a number from -144 to 12)");
 }
 
+/* What pw-cli makes of "engine.fade" 500 and of "engine.fade" 500.0. */
+Test(receive, fade_may_be_any_number)
+{
+	uint8_t memory[1024];
+	struct spa_pod_frame object, params;
+	struct tb_mixer *m = music_to_a1();
+	char why[512] = "";
+	struct tb_receiver r = { .mixer = m, .prefix = "", .refuse = note_why, .data = why };
+
+	for (int kind = 0; kind < 4; kind++) {
+		struct spa_pod_builder b = SPA_POD_BUILDER_INIT(memory, sizeof(memory));
+
+		spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+		spa_pod_builder_prop(&b, SPA_PROP_params, 0);
+		spa_pod_builder_push_struct(&b, &params);
+		spa_pod_builder_string(&b, "engine.fade");
+		if (kind == 0)
+			spa_pod_builder_int(&b, 500);
+		else if (kind == 1)
+			spa_pod_builder_long(&b, 500);
+		else if (kind == 2)
+			spa_pod_builder_double(&b, 500.0);
+		else
+			spa_pod_builder_string(&b, "slow");
+		spa_pod_builder_string(&b, "strip.music.fader");
+		spa_pod_builder_float(&b, -6.0f);
+		spa_pod_builder_pop(&b, &params);
+		cr_expect(tb_receive_props(&r, spa_pod_builder_pop(&b, &object)));
+		if (kind < 3)
+			cr_expect_str_eq(why, "");
+	}
+	cr_expect_not_null(strstr(why, "a time in ms"), "%s", why);
+	tb_mixer_free(m);
+}
+
 Test(receive, a_number_is_no_shape)
 {
 	uint8_t memory[1024];
