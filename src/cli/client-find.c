@@ -11,6 +11,8 @@
 
 #include <spa/utils/string.h>
 
+#include "printable.h"
+
 #define DEFAULT_CONSOLE "troubadour"
 
 static void on_node_info(void *data, const struct pw_node_info *info)
@@ -54,6 +56,7 @@ void tb_client_consider(struct tb_client *c, uint32_t id, const struct spa_dict 
 	k->client = c;
 	k->id = id;
 	snprintf(k->name, sizeof(k->name), "%s", name);
+	tb_make_printable(k->name);
 	k->proxy = pw_registry_bind(c->registry, id, PW_TYPE_INTERFACE_Node, PW_VERSION_NODE, 0);
 	if (k->proxy)
 		pw_proxy_add_object_listener(k->proxy, &k->listener, &node_events, k);

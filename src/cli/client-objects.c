@@ -9,6 +9,8 @@
 
 #include <spa/utils/string.h>
 
+#include "printable.h"
+
 static uint32_t id_of(const struct spa_dict *props, const char *key)
 {
 	const char *text = spa_dict_lookup(props, key);
@@ -22,6 +24,7 @@ static void copy(char *to, size_t n_bytes, const struct spa_dict *props, const c
 	const char *text = spa_dict_lookup(props, key);
 
 	snprintf(to, n_bytes, "%s", text ? text : "");
+	tb_make_printable(to);
 }
 
 static bool read_node(struct tb_object *o, const struct spa_dict *props)

@@ -15,6 +15,8 @@
 #include <spa/pod/iter.h>
 #include <spa/pod/parser.h>
 
+#include "printable.h"
+
 /* ---- values ---- */
 
 static bool read_number(const struct spa_pod *pod, double *number)
@@ -48,6 +50,7 @@ static int read_value(const struct spa_pod *pod, struct tb_value *value)
 	if (spa_pod_get_string(pod, &word) == 0) {
 		value->kind = TB_KIND_WORD;
 		snprintf(value->word, sizeof(value->word), "%s", word[0] ? word : "none");
+		tb_make_printable(value->word);
 		return 0;
 	}
 	return read_number(pod, &value->number) ? 0 : -EINVAL;
@@ -162,6 +165,8 @@ static int read_prop_info(struct tb_key_info *info, const struct spa_pod *pod)
 	info->max = INFINITY;
 	snprintf(info->name, sizeof(info->name), "%s", name);
 	snprintf(info->help, sizeof(info->help), "%s", help ? help : "");
+	tb_make_printable(info->name);
+	tb_make_printable(info->help);
 	res = read_type(info, &type->value);
 	return res == 0 && labels ? read_labels(info, labels) : res;
 }
@@ -233,6 +238,16 @@ static bool has_same_keys(const struct tb_keys *keys, uint32_t part, const struc
 	return i == keys->part_end[part];
 }
 
+/* For free(); NULL without memory. */
+static char *printable_copy(const char *text)
+{
+	char *copy = strdup(text);
+
+	if (copy)
+		tb_make_printable(copy);
+	return copy;
+}
+
 static int fill(struct tb_keys *keys, uint32_t part, struct pairs *p)
 {
 	struct tb_value value;
@@ -243,7 +258,7 @@ static int fill(struct tb_keys *keys, uint32_t part, struct pairs *p)
 	while (res == 0 && next_pair(p, &name, &value)) {
 		res = tb_keys_add(keys, name, &value);
 		if (res == 0 && p->text)
-			keys->key[keys->n - 1].text = strdup(p->text);
+			keys->key[keys->n - 1].text = printable_copy(p->text);
 	}
 	keys->part_end[keys->n_parts++] = keys->n;
 	return res < 0 ? res : 1;
@@ -252,13 +267,12 @@ static int fill(struct tb_keys *keys, uint32_t part, struct pairs *p)
 /* Whether it is another one. */
 static bool take_text(struct tb_key *key, const char *text)
 {
-	if (!text && !key->text)
-		return false;
-	if (text && key->text && strcmp(text, key->text) == 0)
-		return false;
+	char *copy = text ? printable_copy(text) : NULL;
+	bool differs = copy && key->text ? strcmp(copy, key->text) != 0 : copy != key->text;
+
 	free(key->text);
-	key->text = text ? strdup(text) : NULL;
-	return true;
+	key->text = copy;
+	return differs;
 }
 
 /* The first object of a console's Props has its facts in front. */

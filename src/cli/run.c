@@ -18,6 +18,7 @@
 #include "demo.h"
 #include "host.h"
 #include "paths.h"
+#include "printable.h"
 #include "private.h"
 
 struct options {
@@ -61,10 +62,13 @@ static void start_demo(struct run *r)
 		fprintf(stderr, "troubadour: the demo does not play: %s\n", strerror(errno));
 }
 
-static void on_event(void *data, enum tb_host_event event, const char *text)
+static void on_event(void *data, enum tb_host_event event, const char *message)
 {
 	struct run *r = data;
+	char text[1024];
 
+	snprintf(text, sizeof(text), "%s", message);
+	tb_make_printable(text);
 	switch (event) {
 	case TB_HOST_ERROR:
 		fprintf(stderr, "troubadour: %s: %s\n", r->origin, text);
