@@ -48,12 +48,12 @@ static uint32_t take_inputs(struct tb_mix_node *x)
 	for (uint32_t i = 0; i < x->mix.n_in; i++) {
 		struct tb_port *p = x->node.ports[SPA_DIRECTION_INPUT][i];
 		const struct spa_buffer *b = tb_port_take(p);
-		struct tb_block *block = &x->mix.blocks[i];
+		uint32_t length = 0;
 
-		*block = b ? tb_block_of(&b->datas[0]) : (struct tb_block){ 0 };
+		x->mix.blocks[i] =
+			b ? tb_block_take(&b->datas[0], &length) : (struct tb_block){ 0 };
 		/* Also of silence. */
-		if (b)
-			n_frames = SPA_MAX(n_frames, tb_block_length(&b->datas[0]));
+		n_frames = SPA_MAX(n_frames, length);
 	}
 	return n_frames;
 }

@@ -18,17 +18,24 @@ uint32_t tb_node_duration(const struct tb_node *n)
 
 /* ---- inputs ---- */
 
+/* The peer writes it, at any time: what is checked is to be what is used. */
+static uint32_t read_buffer_id(const struct spa_io_buffers *area)
+{
+	return __atomic_load_n(&area->buffer_id, __ATOMIC_RELAXED);
+}
+
 struct spa_buffer *tb_port_take(struct tb_port *p)
 {
 	struct spa_io_buffers *area = p->io.area;
+	uint32_t id;
 
 	if (!area || area->status != SPA_STATUS_HAVE_DATA)
 		return NULL;
-	if (area->buffer_id >= p->io.n_buffers) {
-		area->status = -EINVAL;
-		return NULL;
-	}
-	return p->io.buffers[area->buffer_id];
+	id = read_buffer_id(area);
+	if (id < p->io.n_buffers)
+		return p->io.buffers[id];
+	area->status = -EINVAL;
+	return NULL;
 }
 
 void tb_port_done(struct tb_port *p)
@@ -40,8 +47,10 @@ void tb_port_done(struct tb_port *p)
 
 static void recycle(struct tb_port_io *io)
 {
-	if (io->area->buffer_id < io->n_buffers)
-		io->free |= UINT64_C(1) << io->area->buffer_id;
+	uint32_t id = read_buffer_id(io->area);
+
+	if (id < io->n_buffers)
+		io->free |= UINT64_C(1) << id;
 	io->area->buffer_id = SPA_ID_INVALID;
 }
 

@@ -29,10 +29,16 @@ static uint32_t rest_of(struct tb_resample_node *x, const struct spa_buffer *b, 
 	uint32_t n_frames = TB_MAX_FRAMES;
 
 	for (uint32_t c = 0; c < r->n_channels; c++) {
-		in[c] = tb_block_of(&b->datas[c]).samples + x->n_taken;
-		n_frames = SPA_MIN(n_frames, tb_block_length(&b->datas[c]));
+		uint32_t length;
+
+		in[c] = tb_block_take(&b->datas[c], &length).samples;
+		n_frames = SPA_MIN(n_frames, length);
 	}
-	return n_frames > x->n_taken ? n_frames - x->n_taken : 0;
+	if (n_frames <= x->n_taken)
+		return 0;
+	for (uint32_t c = 0; c < r->n_channels; c++)
+		in[c] += x->n_taken;
+	return n_frames - x->n_taken;
 }
 
 static struct tb_resample_done convert(

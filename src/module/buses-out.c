@@ -99,9 +99,9 @@ void tb_bus_send(const struct tb_roster *r, uint32_t bus, uint32_t n_frames,
 /* ---- a bus with a clock of its own ---- */
 
 /* As many frames as the stream asks for, else as its cycle has. */
-static uint32_t wanted_frames(const struct tb_terminal *t, const struct pw_buffer *b)
+static uint32_t wanted_frames(const struct pw_buffer *b, const struct spa_io_clock *clock)
 {
-	uint64_t n_frames = b->requested ? b->requested : t->position->clock.duration;
+	uint64_t n_frames = b->requested ? b->requested : clock->duration;
 
 	return (uint32_t)SPA_MIN(n_frames, TB_MAX_FRAMES);
 }
@@ -111,17 +111,19 @@ void tb_bus_process(void *data)
 	struct tb_terminal *t = data;
 	struct pw_buffer *b = t->position ? pw_stream_dequeue_buffer(t->stream) : NULL;
 	float *samples[TB_MAX_CHANNELS];
+	struct spa_io_clock clock;
 	uint32_t n_frames;
 
 	if (!b)
 		return;
-	n_frames = wanted_frames(t, b);
+	clock = tb_clock_read(&t->position->clock);
+	n_frames = wanted_frames(b, &clock);
 	if (!has_room(t, b, n_frames)) {
 		pw_stream_queue_buffer(t->stream, b);
 		return;
 	}
 	for (uint32_t c = 0; c < t->n_channels; c++)
 		samples[c] = b->buffer->datas[c].data;
-	tb_edge_pull_device(t->edge, samples, n_frames, &t->position->clock);
+	tb_edge_pull_device(t->edge, samples, n_frames, &clock);
 	queue_bus_buffer(t, b, n_frames);
 }

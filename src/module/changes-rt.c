@@ -17,8 +17,11 @@ static void wake_strip(struct tb_graph *g, struct tb_terminal *t, bool awake)
 {
 	t->awake = awake;
 	t->n_block_frames = 0;
-	if (!t->edge && tb_cycle_set_awake(&g->cycle, t->index, awake) && t->position)
-		tb_graph_mix(g, t->position);
+	if (!t->edge && tb_cycle_set_awake(&g->cycle, t->index, awake) && t->position) {
+		struct spa_io_clock clock = tb_clock_read(&t->position->clock);
+
+		tb_graph_mix(g, &clock);
+	}
 }
 
 int tb_graph_do_set_awake(struct spa_loop *loop, bool async, uint32_t seq, const void *change,

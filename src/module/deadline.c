@@ -86,25 +86,25 @@ void tb_graph_deadline(void *data, uint64_t n_expirations)
 {
 	struct tb_graph *g = data;
 	const struct spa_io_position *position = any_position(g);
-	const struct spa_io_clock *clock;
+	struct spa_io_clock clock;
 
 	if (!position)
 		return;
-	clock = &position->clock;
-	if (!tb_cycle_is_mixed(&g->cycle, clock->cycle)) {
-		uint64_t due = due_ns(g, clock, clock->nsec);
+	clock = tb_clock_read(&position->clock);
+	if (!tb_cycle_is_mixed(&g->cycle, clock.cycle)) {
+		uint64_t due = due_ns(g, &clock, clock.nsec);
 
 		if (tb_now_ns() < due
-			&& !SPA_FLAG_IS_SET(clock->flags, SPA_IO_CLOCK_FLAG_FREEWHEEL)) {
+			&& !SPA_FLAG_IS_SET(clock.flags, SPA_IO_CLOCK_FLAG_FREEWHEEL)) {
 			arm(g, due);
 			return;
 		}
-		if (tb_cycle_expire(&g->cycle, clock->cycle)) {
-			tb_graph_mix(g, position);
+		if (tb_cycle_expire(&g->cycle, clock.cycle)) {
+			tb_graph_mix(g, &clock);
 			return;
 		}
 	}
-	arm_retry(g, clock);
+	arm_retry(g, &clock);
 }
 
 void tb_deadline_arm_soon(struct tb_graph *g)

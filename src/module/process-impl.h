@@ -5,6 +5,7 @@
 #ifndef TB_PROCESS_IMPL_H
 #define TB_PROCESS_IMPL_H
 
+#include "clock-read.h"
 #include "process.h"
 
 /* Of CLOCK_MONOTONIC. */
@@ -16,8 +17,8 @@ TB_RT bool tb_terminal_fits(const struct tb_terminal *t, const struct spa_io_clo
 
 /* ---- process.c ---- */
 
-/* The mix of the cycle that `position` shows, if it has not run already. */
-TB_RT void tb_graph_mix(struct tb_graph *g, const struct spa_io_position *position);
+/* The mix of the cycle that `clock`, a copy, shows, if it has not run already. */
+TB_RT void tb_graph_mix(struct tb_graph *g, const struct spa_io_clock *clock);
 
 /* ---- deadline.c ---- */
 

@@ -66,26 +66,26 @@ static void send_meters(struct tb_graph *g, const struct tb_roster *r)
 	tb_meters_send(&g->meters, r->meters, r->mix.mixer, facts);
 }
 
-void tb_graph_mix(struct tb_graph *g, const struct spa_io_position *position)
+void tb_graph_mix(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	const struct tb_roster *r = g->roster;
 	uint64_t begun_ns = tb_now_ns();
-	uint32_t n_frames = (uint32_t)SPA_MIN(position->clock.duration, TB_MAX_FRAMES);
+	uint32_t n_frames = (uint32_t)SPA_MIN(clock->duration, TB_MAX_FRAMES);
 
-	if (!tb_cycle_mix(&g->cycle, position->clock.cycle))
+	if (!tb_cycle_mix(&g->cycle, clock->cycle))
 		return;
-	tb_buses_take_buffers(r, n_frames, &position->clock);
-	tb_strips_set_blocks(r, n_frames, &position->clock);
+	tb_buses_take_buffers(r, n_frames, clock);
+	tb_strips_set_blocks(r, n_frames, clock);
 	tb_buses_set_rows(r);
 	tb_mix_run(&r->mix, n_frames);
 	for (uint32_t i = 0; i < r->n_strips; i++)
 		r->strips[i]->n_block_frames = 0;
 	for (uint32_t i = 0; i < r->n_buses; i++)
-		tb_bus_send(r, i, n_frames, &position->clock);
+		tb_bus_send(r, i, n_frames, clock);
 	if (g->is_filter_awake)
 		pw_filter_trigger_process(g->filter);
-	note_facts(g, &position->clock, begun_ns);
-	tb_deadline_arm_next(g, &position->clock);
+	note_facts(g, clock, begun_ns);
+	tb_deadline_arm_next(g, clock);
 }
 
 /* The mix is done: it has triggered us. */

@@ -23,36 +23,24 @@ static struct pw_buffer *newest_buffer(struct pw_stream *stream)
 	return newest;
 }
 
-/* Frames that every channel of the buffer has; 0 if there is nothing to hear. */
-static uint32_t buffer_frames(const struct tb_terminal *t, const struct spa_buffer *b)
-{
-	uint32_t n_frames = TB_MAX_FRAMES;
-
-	if (b->n_datas < t->n_channels)
-		return 0;
-	for (uint32_t c = 0; c < t->n_channels; c++)
-		n_frames = SPA_MIN(n_frames, tb_block_of(&b->datas[c]).n_frames);
-	return n_frames;
-}
-
 static void take_block(struct tb_terminal *t, const struct spa_buffer *b)
 {
-	t->n_block_frames = buffer_frames(t, b);
+	const float *samples[TB_MAX_CHANNELS];
+
+	t->n_block_frames = tb_blocks_take(b, t->n_channels, samples);
 	for (uint32_t c = 0; c < t->n_channels && t->n_block_frames > 0; c++)
-		memcpy(t->block + c * TB_BLOCK_STRIDE, tb_block_of(&b->datas[c]).samples,
+		memcpy(t->block + c * TB_BLOCK_STRIDE, samples[c],
 			t->n_block_frames * sizeof(float));
 }
 
 /* From a stream with a clock of its own. */
-static void push_block(const struct tb_terminal *t, const struct pw_buffer *b)
+static void push_block(
+	const struct tb_terminal *t, const struct pw_buffer *b, const struct spa_io_clock *clock)
 {
 	const float *samples[TB_MAX_CHANNELS] = { NULL };
-	uint32_t n_frames = b ? buffer_frames(t, b->buffer) : 0;
+	uint32_t n_frames = b ? tb_blocks_take(b->buffer, t->n_channels, samples) : 0;
 
-	for (uint32_t c = 0; c < t->n_channels && n_frames > 0; c++)
-		samples[c] = tb_block_of(&b->buffer->datas[c]).samples;
-	if (t->awake && t->position)
-		tb_edge_push_device(t->edge, samples, n_frames, &t->position->clock);
+	tb_edge_push_device(t->edge, samples, n_frames, clock);
 }
 
 void tb_strip_process(void *data)
@@ -60,9 +48,13 @@ void tb_strip_process(void *data)
 	struct tb_terminal *t = data;
 	struct tb_graph *g = t->graph;
 	struct pw_buffer *b = newest_buffer(t->stream);
+	struct spa_io_clock clock = { 0 };
 
+	if (t->position)
+		clock = tb_clock_read(&t->position->clock);
 	if (t->edge) {
-		push_block(t, b);
+		if (t->awake && t->position)
+			push_block(t, b, &clock);
 		if (b)
 			pw_stream_queue_buffer(t->stream, b);
 		return;
@@ -71,8 +63,8 @@ void tb_strip_process(void *data)
 		take_block(t, b->buffer);
 		pw_stream_queue_buffer(t->stream, b);
 	}
-	if (t->position && tb_cycle_arrive(&g->cycle, t->index, t->position->clock.cycle))
-		tb_graph_mix(g, t->position);
+	if (t->position && tb_cycle_arrive(&g->cycle, t->index, clock.cycle))
+		tb_graph_mix(g, &clock);
 }
 
 /* ---- the mix ---- */

@@ -6,26 +6,38 @@
 
 #include <spa/utils/defs.h>
 
-static uint32_t begin_of(const struct spa_data *d)
+#define READ(field) __atomic_load_n(&(field), __ATOMIC_RELAXED)
+
+/* The peer may write offset and size at any time: what is checked here is what is used. */
+struct tb_block tb_block_take(const struct spa_data *d, uint32_t *length)
 {
-	return SPA_MIN(d->chunk->offset, d->maxsize);
-}
+	uint32_t maxsize = READ(d->maxsize), offset = READ(d->chunk->offset),
+		 n_bytes = READ(d->chunk->size);
+	int32_t flags = READ(d->chunk->flags);
+	const void *data = READ(d->data);
 
-uint32_t tb_block_length(const struct spa_data *d)
-{
-	uint32_t n_bytes = SPA_MIN(d->chunk->size, d->maxsize - begin_of(d));
-
-	return d->data ? SPA_MIN(n_bytes / (uint32_t)sizeof(float), TB_MAX_FRAMES) : 0;
-}
-
-struct tb_block tb_block_of(const struct spa_data *d)
-{
-	bool is_empty = SPA_FLAG_IS_SET(d->chunk->flags, SPA_CHUNK_FLAG_EMPTY);
-
+	offset = SPA_ROUND_DOWN_N(SPA_MIN(offset, maxsize), (uint32_t)sizeof(float));
+	n_bytes = data ? SPA_MIN(n_bytes, maxsize - offset) : 0;
+	*length = SPA_MIN(n_bytes / (uint32_t)sizeof(float), TB_MAX_FRAMES);
 	return (struct tb_block){
-		SPA_PTROFF(d->data, begin_of(d), const float),
-		is_empty ? 0 : tb_block_length(d),
+		data ? SPA_PTROFF(data, offset, const float) : NULL,
+		SPA_FLAG_IS_SET(flags, SPA_CHUNK_FLAG_EMPTY) ? 0 : *length,
 	};
+}
+
+uint32_t tb_blocks_take(const struct spa_buffer *b, uint32_t n_channels, const float **samples)
+{
+	uint32_t n_frames = TB_MAX_FRAMES, length;
+
+	if (b->n_datas < n_channels)
+		return 0;
+	for (uint32_t c = 0; c < n_channels; c++) {
+		struct tb_block block = tb_block_take(&b->datas[c], &length);
+
+		samples[c] = block.samples;
+		n_frames = SPA_MIN(n_frames, block.n_frames);
+	}
+	return n_frames;
 }
 
 bool tb_block_fits(const struct spa_data *d, uint32_t n_frames)

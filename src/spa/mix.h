@@ -17,11 +17,15 @@ struct tb_block {
 	uint32_t n_frames; /* 0: nothing to hear, `samples` is not read */
 };
 
-/* Frames that a data of a buffer stands for, sound or silence; at most TB_MAX_FRAMES. */
-TB_RT uint32_t tb_block_length(const struct spa_data *d);
+/* The sound that a data of a buffer holds, and in `length` the frames that it stands for,
+ * sound or silence; at most TB_MAX_FRAMES.  Its chunk is shared with a peer, who may lie:
+ * it is read once, and the result lies within the memory whatever it says. */
+TB_RT struct tb_block tb_block_take(const struct spa_data *d, uint32_t *length);
 
-/* The sound that it holds. */
-TB_RT struct tb_block tb_block_of(const struct spa_data *d);
+/* The same of all channels: samples[channel], and the frames that every one of them has;
+ * 0: nothing to hear, `samples` is not to be read. */
+TB_RT uint32_t tb_blocks_take(
+	const struct spa_buffer *b, uint32_t n_channels, const float **samples);
 
 /* Whether `d` is memory for so many frames. */
 TB_RT bool tb_block_fits(const struct spa_data *d, uint32_t n_frames);

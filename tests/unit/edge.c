@@ -10,6 +10,7 @@
 #include <pipewire/loop.h>
 #include <pipewire/pipewire.h>
 
+#include "clock-read.h"
 #include "console.h"
 
 #define START_NS 5000000000000u
@@ -127,6 +128,27 @@ static struct tb_clock_facts facts_of(const struct desk *d)
 
 	tb_edge_read_facts(d->edge, &facts);
 	return facts;
+}
+
+Test(clock_read, a_copy_shows_what_the_clock_showed)
+{
+	struct spa_io_clock clock = clock_of(3, 44100, 512);
+	struct spa_io_clock copy;
+
+	clock.flags = SPA_IO_CLOCK_FLAG_FREEWHEEL;
+	clock.next_nsec = START_NS + 1;
+	clock.cycle = 77;
+	copy = tb_clock_read(&clock);
+	clock.position += 512;
+	cr_expect_eq(copy.flags, SPA_IO_CLOCK_FLAG_FREEWHEEL);
+	cr_expect_eq(copy.id, 3);
+	cr_expect_eq(copy.nsec, START_NS);
+	cr_expect_eq(copy.next_nsec, START_NS + 1);
+	cr_expect_eq(copy.rate.num, 1);
+	cr_expect_eq(copy.rate.denom, 44100);
+	cr_expect_eq(copy.position, 4096);
+	cr_expect_eq(copy.duration, 512);
+	cr_expect_eq(copy.cycle, 77);
 }
 
 Test(edge, drift_is_that_of_the_device_whichever_way_sound_goes)

@@ -3,6 +3,8 @@
 
 /* SPA buffers as blocks, and the mix over them. */
 #include <criterion/criterion.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "mix.h"
@@ -23,12 +25,17 @@ Test(mix, a_block_never_reaches_past_its_memory)
 	float samples[N_FRAMES];
 	struct spa_chunk chunk = { .offset = 4 * sizeof(float), .size = UINT32_MAX };
 	struct spa_data d = data_of(samples, &chunk);
-	struct tb_block b = tb_block_of(&d);
+	uint32_t length;
+	struct tb_block b = tb_block_take(&d, &length);
 
 	cr_expect_eq(b.n_frames, N_FRAMES - 4);
+	cr_expect_eq(length, N_FRAMES - 4);
 	cr_expect_eq(b.samples, samples + 4);
 	chunk.offset = UINT32_MAX;
-	cr_expect_eq(tb_block_of(&d).n_frames, 0u);
+	cr_expect_eq(tb_block_take(&d, &length).n_frames, 0u);
+	cr_expect_eq(length, 0u);
+	chunk.offset = 4 * sizeof(float) + 3;
+	cr_expect_eq(tb_block_take(&d, &length).samples, samples + 4, "samples are aligned");
 	cr_expect(tb_block_fits(&d, N_FRAMES));
 	cr_expect_not(tb_block_fits(&d, N_FRAMES + 1));
 }
@@ -39,11 +46,67 @@ Test(mix, an_empty_chunk_or_no_memory_is_silence)
 	struct spa_chunk chunk = { .size = sizeof(samples), .flags = SPA_CHUNK_FLAG_EMPTY };
 	struct spa_data d = data_of(samples, &chunk);
 
-	cr_expect_eq(tb_block_of(&d).n_frames, 0u);
+	uint32_t length;
+
+	cr_expect_eq(tb_block_take(&d, &length).n_frames, 0u);
+	cr_expect_eq(length, N_FRAMES, "silence has a length, too");
 	chunk.flags = 0;
 	d.data = NULL;
-	cr_expect_eq(tb_block_of(&d).n_frames, 0u);
+	cr_expect_eq(tb_block_take(&d, &length).n_frames, 0u);
+	cr_expect_eq(length, 0u);
 	cr_expect_not(tb_block_fits(&d, 1));
+}
+
+Test(mix, channels_of_a_buffer_are_as_long_as_the_shortest_of_them)
+{
+	float samples[2][N_FRAMES];
+	struct spa_chunk chunks[2] = { { .size = sizeof(samples[0]) }, { .size = 20 * 4 } };
+	struct spa_data datas[2] = { data_of(samples[0], &chunks[0]),
+		data_of(samples[1], &chunks[1]) };
+	struct spa_buffer b = { .n_datas = 2, .datas = datas };
+	const float *rows[3];
+
+	cr_expect_eq(tb_blocks_take(&b, 2, rows), 20u);
+	cr_expect_eq(rows[1], samples[1]);
+	cr_expect_eq(tb_blocks_take(&b, 3, rows), 0u, "a channel is missing");
+	chunks[0].flags = SPA_CHUNK_FLAG_EMPTY;
+	cr_expect_eq(tb_blocks_take(&b, 2, rows), 0u);
+}
+
+struct liar {
+	struct spa_chunk chunk;
+	atomic_bool is_over;
+};
+
+/* A peer that moves its block while we look at it. */
+static void *lie(void *data)
+{
+	struct liar *l = data;
+
+	for (uint32_t i = 0; !atomic_load(&l->is_over); i++) {
+		__atomic_store_n(&l->chunk.offset, i % 2 ? 0 : 60 * 4, __ATOMIC_RELAXED);
+		__atomic_store_n(&l->chunk.size, i % 2 ? N_FRAMES * 4 : 0, __ATOMIC_RELAXED);
+	}
+	return NULL;
+}
+
+Test(mix, a_chunk_that_changes_while_it_is_read_never_reaches_past_its_memory)
+{
+	float samples[N_FRAMES];
+	struct liar liar = { .is_over = false };
+	struct spa_data d = data_of(samples, &liar.chunk);
+	struct spa_buffer b = { .n_datas = 1, .datas = &d };
+	pthread_t thread;
+
+	cr_assert_eq(pthread_create(&thread, NULL, lie, &liar), 0);
+	for (int i = 0; i < 1000000; i++) {
+		const float *row = samples;
+		uint32_t n_frames = tb_blocks_take(&b, 1, &row);
+
+		cr_assert_leq(row + n_frames, samples + N_FRAMES);
+	}
+	atomic_store(&liar.is_over, true);
+	pthread_join(thread, NULL);
 }
 
 static struct tb_mixer *two_mono_strips_on_one_bus(void)
