@@ -28,7 +28,10 @@ struct tb_client {
 	struct pw_array objects;    /* struct tb_object */
 	struct pw_array candidates; /* struct tb_candidate * */
 	struct pw_array followers;  /* struct tb_follower * */
+	struct pw_array refusals;   /* struct tb_refusal */
 
+	struct pw_proxy *policy; /* NULL: no policy scripts run */
+	struct spa_hook policy_listener;
 	struct pw_proxy *node;
 	struct spa_hook node_listener, proxy_listener;
 	uint32_t node_id;
@@ -62,6 +65,10 @@ void tb_client_follow(struct tb_client *c, const struct tb_object *o);
 void tb_client_follow_all(struct tb_client *c);
 void tb_client_unfollow(struct tb_client *c, uint32_t id);
 void tb_client_unfollow_all(struct tb_client *c);
+
+/* client-policy.c: a metadata object that came, and the end. */
+void tb_client_consider_policy(struct tb_client *c, uint32_t id, const struct spa_dict *props);
+void tb_client_finish_policy(struct tb_client *c);
 
 /* client.c: until everything sent was answered.  0 or -errno. */
 int tb_client_sync(struct tb_client *c);

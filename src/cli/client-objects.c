@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include <pipewire/extensions/metadata.h>
 #include <spa/utils/string.h>
 
 #include "printable.h"
@@ -83,6 +84,8 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 	struct tb_client *c = data;
 	struct tb_object object = { .id = id }, *o;
 
+	if (props && spa_streq(type, PW_TYPE_INTERFACE_Metadata))
+		tb_client_consider_policy(c, id, props);
 	if (!read_object(&object, type, props))
 		return;
 	o = pw_array_add(&c->objects, sizeof(*o));

@@ -230,6 +230,7 @@ struct tb_client *tb_client_new(const struct tb_client_options *options)
 	pw_array_init(&c->objects, 64 * sizeof(struct tb_object));
 	pw_array_init(&c->candidates, 8 * sizeof(struct tb_candidate *));
 	pw_array_init(&c->followers, 16 * sizeof(void *));
+	pw_array_init(&c->refusals, 1024);
 	if (open_client(c) == 0)
 		return c;
 	tb_client_free(c);
@@ -242,6 +243,7 @@ void tb_client_free(struct tb_client *c)
 		return;
 	tb_client_finish_find(c);
 	tb_client_unfollow_all(c);
+	tb_client_finish_policy(c);
 	/* Proxies that are ours are not freed with the core. */
 	if (c->node)
 		pw_proxy_destroy(c->node);

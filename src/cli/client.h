@@ -84,6 +84,12 @@ int tb_client_set(
 /* Asks for the engine's facts of now, and waits for them.  As above. */
 int tb_client_refresh(struct tb_client *c);
 
+/* Asks the policy scripts, if there are any, what they have to say.  0 or -errno. */
+int tb_client_read_policy(struct tb_client *c);
+/* As of then: the device that this strip or bus was not linked to, and why; NULL if none.
+ * Valid until the loop runs. */
+const char *tb_client_refusal(const struct tb_client *c, uint32_t node);
+
 /* Until the loop is quit: by SIGINT, SIGTERM, a closed standard output, the end of the
  * console, or pw_main_loop_quit().  0, or -EPIPE if the console went away. */
 int tb_client_run(struct tb_client *c);

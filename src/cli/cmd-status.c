@@ -20,7 +20,7 @@ static const char help[] =
 	"\n"
 	"Shows strips and buses with their levels (peak, dBFS), what gate, compressor and limiter\n"
 	"take away (dB), faders, switches and what they are linked to, clocks of their own, the\n"
-	"matrix, and the engine.\n"
+	"matrix, the engine, and which device was passed over as it leads back into the console.\n"
 	"\n"
 	"  -j, --json          as one JSON object\n" TB_COMMON_HELP "\n"
 	"Example: troubadour status\n";
@@ -262,6 +262,24 @@ static void print_matrix(const struct status *s)
 	}
 }
 
+/* What somebody asked for and did not get. */
+static void print_refusal(const struct status *s, const char *device)
+{
+	const struct tb_object *node = node_of(s, device);
+	const char *refusal = node ? tb_client_refusal(s->client, node->id) : NULL;
+
+	if (refusal)
+		printf("\n%s is not linked to %s\n", device, refusal);
+}
+
+static void print_refusals(const struct status *s)
+{
+	for (uint32_t i = 0; i < s->keys->n_strips; i++)
+		print_refusal(s, s->keys->strip[i]);
+	for (uint32_t i = 0; i < s->keys->n_buses; i++)
+		print_refusal(s, s->keys->bus[i]);
+}
+
 static int print_text(const struct status *s)
 {
 	print_engine(s);
@@ -273,6 +291,7 @@ static int print_text(const struct status *s)
 		print_device(s, "bus", s->keys->bus[i]);
 	print_clocks(s);
 	print_matrix(s);
+	print_refusals(s);
 	return fflush(stdout) == 0 ? 0 : TB_EXIT_FAILURE;
 }
 
@@ -297,6 +316,7 @@ static json_t *device_to_json(const struct status *s, const char *family, const 
 	bool is_strip = strcmp(family, "strip") == 0;
 	const struct tb_object *node = node_of(s, device);
 	const struct tb_level_row *row = row_of(s, family, device);
+	const char *refusal = node ? tb_client_refusal(s->client, node->id) : NULL;
 	json_t *o = json_object(), *params = json_object();
 	char prefix[TB_KEY_MAX];
 
@@ -308,6 +328,8 @@ static json_t *device_to_json(const struct status *s, const char *family, const 
 	json_object_set_new(o, "reduction",
 		tb_json_reduction(prefix, row ? row->reduction : (struct tb_reduction){ 0 }));
 	json_object_set_new(o, is_strip ? "from" : "to", peers_to_json(s, device, is_strip));
+	if (refusal)
+		json_object_set_new(o, "refused", json_string(refusal));
 	for (uint32_t i = 0; i < s->keys->n; i++) {
 		const struct tb_key *key = &s->keys->key[i];
 
@@ -437,6 +459,7 @@ int tb_command_status(int argc, char **argv)
 		return TB_EXIT_FAILURE;
 	s.keys = tb_client_keys(s.client);
 	tb_client_refresh(s.client);
+	tb_client_read_policy(s.client);
 	read_levels(&s);
 	s.name_width = name_width(s.keys);
 	res = o.json ? print_json(&s) : print_text(&s);

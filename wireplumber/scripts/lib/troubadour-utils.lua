@@ -11,9 +11,9 @@ local cutils = require ("common-utils")
 local lutils = require ("linking-utils")
 
 local tutils = {
-  -- The default sink and source as they would be without consoles, by name:
-  -- see hardware-defaults.lua.
-  hardware = {},
+  -- The default sink and source as they would be without consoles, and without
+  -- filters too, by name: see hardware-defaults.lua.
+  hardware = { any = {}, plain = {} },
 }
 
 function tutils.node_of (si)
@@ -73,15 +73,15 @@ function tutils.matches_glob (text, glob)
   return text ~= nil and text:find ("^" .. pattern .. "$") ~= nil
 end
 
--- May the stream `si` be linked to `target`, and is something plugged in there?
-function tutils.is_usable (si, target)
+-- Do the stream `si` and `target` understand each other, and is something plugged in
+-- there?
+function tutils.is_ready (si, target)
   local compatible = lutils.checkPassthroughCompatibility (si, target)
-  return compatible and lutils.canLink (si.properties, target) and
-      lutils.haveAvailableRoutes (target.properties)
+  return compatible and lutils.haveAvailableRoutes (target.properties)
 end
 
--- The devices that the stream could use and that `wanted (node properties)`
--- picks, as a function for `for`.
+-- The devices in the stream's direction that `wanted (node properties, device)`
+-- picks, as a list.
 function tutils.devices (si, wanted)
   local found = {}
   for target in cutils.get_object_manager ("session-item"):iterate {
@@ -90,16 +90,20 @@ function tutils.devices (si, wanted)
     Constraint { "item.node.direction", "=", cutils.getTargetDirection (si.properties) },
     Constraint { "media.type", "=", si.properties ["media.type"] },
   } do
-    if wanted (tutils.node_of (target).properties) and tutils.is_usable (si, target) then
+    if wanted (tutils.node_of (target).properties, target) and
+        tutils.is_ready (si, target) then
       table.insert (found, target)
     end
   end
-  return ipairs (found)
+  return found
 end
 
+-- The first of them that WirePlumber would link the stream to.
 function tutils.find_device (si, wanted)
-  for _, target in tutils.devices (si, wanted) do
-    return target
+  for _, target in ipairs (tutils.devices (si, wanted)) do
+    if lutils.canLink (si.properties, target) then
+      return target
+    end
   end
 end
 

@@ -8,12 +8,21 @@
 --  2. `target.object` of the bus,
 --  3. `troubadour.targets` of the bus, a list of names or descriptions with
 --     wildcards, best first: [ "alsa_output.usb-*" "bluez_output.*" ]
---  4. the default hardware device, never a console's.
+--  4. the default device, never a console's,
+--  5. the default device among those that are no filter,
+--  6. any other hardware.
+--
+-- A device may be a filter of another program.  One that leads back into the console
+-- or leads nowhere is passed over, so that no bus feeds itself, and none is silent
+-- while there is hardware; what was passed over is told in the metadata object that
+-- `troubadour status` reads, and in the log.
 --
 -- When the device goes, the next one takes over, until it is back.
 
-lutils = require ("linking-utils")
+chains = require ("troubadour-chains")
 cutils = require ("common-utils")
+futils = require ("filter-utils")
+lutils = require ("linking-utils")
 tutils = require ("troubadour-utils")
 log = Log.open_topic ("s-troubadour")
 
@@ -32,7 +41,7 @@ end
 
 function named (name)
   return function (properties)
-    return is_foreign (properties) and properties ["node.name"] == name
+    return properties ["node.name"] == name
   end
 end
 
@@ -42,6 +51,10 @@ function matching (glob)
         (tutils.matches_glob (properties ["node.name"], glob) or
          tutils.matches_glob (properties ["node.description"], glob))
   end
+end
+
+function is_hardware (properties)
+  return is_foreign (properties) and not chains.is_filter (properties)
 end
 
 -- A list, or one name.
@@ -54,30 +67,104 @@ function preferred (properties)
   return json:is_array () and json:parse () or { text }
 end
 
-function find_hardware (si)
+-- The metadata's word, else the stream's own: a serial number or a name.
+function asked_for (si)
+  local metadata = Settings.get_boolean ("linking.allow-moving-streams") and
+      cutils.get_default_metadata_object ()
+  local moved = metadata and metadata:find (si.properties ["node.id"], "target.object")
+  return moved or si.properties ["target.object"]
+end
+
+function by_priority (a, b)
+  local function priority (device)
+    return tonumber (device.properties ["priority.session"]) or 0
+  end
+  return priority (a) > priority (b)
+end
+
+function default_device (si, which)
   local kind = cutils.getTargetDirection (si.properties) == "input" and "audio.sink"
       or "audio.source"
-  local name = tutils.hardware [kind]
-  return name and tutils.find_device (si, named (name))
+  local name = tutils.hardware [which] [kind]
+  return name and tutils.devices (si, function (properties)
+    return is_foreign (properties) and properties ["node.name"] == name
+  end) or {}
 end
 
--- nil if there is none.
-function find_device (si, properties)
+-- The devices that are there, best first; some may be listed more than once.
+function wishes (si, target)
+  local properties = tutils.node_of (si).properties
+  local list = { target }
+  local function add (devices)
+    for _, device in ipairs (devices) do
+      table.insert (list, device)
+    end
+  end
   local moved = tutils.moved_to (tutils.node_of (si))
-  local target
-  if moved == tutils.DEFAULT then
-    return find_hardware (si)
+  local asked = asked_for (si)
+  if moved ~= tutils.DEFAULT then
+    add (asked and tutils.devices (si, function (device)
+      return device ["object.serial"] == asked or device ["node.name"] == asked
+    end) or {})
+    add (moved and tutils.devices (si, named (moved)) or {})
+    for _, glob in ipairs (preferred (properties)) do
+      add (tutils.devices (si, matching (glob)))
+    end
   end
-  target = moved and tutils.find_device (si, function (device)
-    return device ["node.name"] == moved and
-        tutils.console_of (device) ~= tutils.console_of (properties)
-  end)
-  for _, glob in ipairs (target and {} or preferred (properties)) do
-    target = target or tutils.find_device (si, matching (glob))
-  end
-  return target or find_hardware (si)
+  add (default_device (si, "any"))
+  add (default_device (si, "plain"))
+  local hardware = tutils.devices (si, is_hardware)
+  table.sort (hardware, by_priority)
+  add (hardware)
+  return list
 end
 
+reasons = {
+  [chains.CIRCLE] = "it leads back into this console",
+  [chains.NOWHERE] = "it leads to no hardware",
+}
+
+-- For the log, and for `troubadour status`; nil when nothing was passed over.
+told = {}
+
+function tell (si, refusal)
+  local id = si.properties ["node.id"]
+  if told [id] == refusal then
+    return
+  end
+  told [id] = refusal
+  presence:set (tonumber (id), "refused", refusal and "Spa:String", refusal)
+  if refusal then
+    log:notice (si, si.properties ["node.name"] .. " is not linked to " .. refusal)
+  end
+end
+
+function refusal_of (device, verdict)
+  local properties = tutils.node_of (device).properties
+  return (properties ["node.description"] or properties ["node.name"]) .. ": "
+      .. reasons [verdict]
+end
+
+-- nil if there is none.  `target` is what other hooks have found.
+function find_device (si, target)
+  local direction = cutils.getTargetDirection (si.properties)
+  local console = tutils.console_of (tutils.node_of (si).properties)
+  local refusal
+  for _, device in ipairs (wishes (si, target)) do
+    local verdict = chains.verdict (tonumber (device.properties ["node.id"]), direction,
+        console)
+    if verdict == chains.PLAYS then
+      tell (si, refusal)
+      return device
+    end
+    refusal = refusal or refusal_of (device, verdict)
+  end
+  tell (si, refusal)
+end
+
+-- Whether or not another hook has found a device, ours is the last word: a console
+-- does not feed itself.  (WirePlumber prevents that within a link-group; a bus with a
+-- clock of its own is in another one.)
 SimpleEventHook {
   name = "troubadour/find-device",
   after = "linking/find-defined-target",
@@ -93,20 +180,21 @@ SimpleEventHook {
   execute = function (event)
     local si = event:get_subject ()
     local properties = tutils.node_of (si).properties
-    if event:get_data ("target") or not tutils.is_console_stream (properties) then
+    if not tutils.is_console_stream (properties) then
       return
     end
-    local target = find_device (si, properties)
+    local target = find_device (si, event:get_data ("target"))
     if target then
       log:info (si, properties ["node.name"] .. " to " .. target.properties ["node.name"])
       tutils.pick (event, si, target)
+    else
+      event:set_data ("target", nil)
     end
   end
 }:register ()
 
--- Whatever other hooks found, a console does not feed itself: not with a device
--- that nobody asked for, and not with one of its own.  (WirePlumber prevents that
--- within a link-group; a bus with a clock of its own is in another one.)
+-- No device: what is looked for without being asked for is a console's sink, or a
+-- monitor of what the console plays.
 SimpleEventHook {
   name = "troubadour/guard-device",
   after = { "linking/find-defined-target",
@@ -123,17 +211,108 @@ SimpleEventHook {
   },
   execute = function (event)
     local si = event:get_subject ()
-    local target = event:get_data ("target")
-    local properties = tutils.node_of (si).properties
-    if not target or not tutils.is_console_stream (properties) then
-      return
-    end
-    local owner = tutils.console_of (tutils.node_of (target).properties)
-    local is_asked_for = lutils:get_flags (si.id).has_defined_target
-    if owner == tutils.console_of (properties) then
-      event:set_data ("target", find_device (si, properties))
-    elseif not is_asked_for then
+    if tutils.is_console_stream (tutils.node_of (si).properties) and
+        not lutils:get_flags (si.id).has_defined_target then
       event:set_data ("target", nil)
     end
+  end
+}:register ()
+
+-- ---- filters that a console uses ----
+
+-- Would a console rather use this filter than anything else?
+function is_wanted (link_group, direction)
+  for si in cutils.get_object_manager ("session-item"):iterate {
+    type = "SiLinkable",
+    Constraint { "item.node.type", "=", "stream" },
+  } do
+    if tutils.is_console_stream (tutils.node_of (si).properties) and
+        cutils.getTargetDirection (si.properties) == direction then
+      local device = wishes (si) [1]
+      if device and
+          tutils.node_of (device).properties ["node.link-group"] == link_group then
+        return true
+      end
+    end
+  end
+  return false
+end
+
+-- A filter that says nothing of where it plays follows the default, or for its own
+-- sake the best of all others, which is a console's strip where there is one.  The
+-- console that plays through this filter would hear itself, so it goes to hardware,
+-- as without a console.
+SimpleEventHook {
+  name = "troubadour/find-device-of-filter",
+  after = { "linking/find-defined-target", "troubadour/find-device" },
+  before = { "linking/find-filter-target",
+             "linking/find-media-role-target",
+             "linking/find-default-target",
+             "linking/prepare-link" },
+  interests = {
+    EventInterest {
+      Constraint { "event.type", "=", "select-target" },
+    },
+  },
+  execute = function (event)
+    local si = event:get_subject ()
+    local properties = tutils.node_of (si).properties
+    local link_group = properties ["node.link-group"]
+    local direction = cutils.getTargetDirection (si.properties)
+    if event:get_data ("target") or not link_group or not is_foreign (properties) or
+        futils.is_filter_smart (direction, link_group) or
+        not is_wanted (link_group, direction) then
+      return
+    end
+    local target = default_device (si, "plain") [1]
+    if target then
+      log:info (si, tostring (properties ["node.name"]) .. ", which a console uses, to "
+          .. target.properties ["node.name"])
+      tutils.pick (event, si, target)
+    end
+  end
+}:register ()
+
+-- Filters link themselves, or are linked after us, and what they are linked to says
+-- whether a console may use them.  A link that is gone may not tell whose it was.
+function may_be_filter (id)
+  local node = id and cutils.get_object_manager ("node"):lookup {
+    Constraint { "bound-id", "=", id, type = "gobject" }
+  }
+  return not node or chains.is_filter (node.properties)
+end
+
+function have_console ()
+  return cutils.get_object_manager ("node"):lookup {
+    Constraint { "troubadour.console", "+", type = "pw" }
+  } ~= nil
+end
+
+SimpleEventHook {
+  name = "troubadour/rescan-when-a-filter-is-linked",
+  interests = {
+    EventInterest {
+      Constraint { "event.type", "c", "link-added", "link-removed" },
+    },
+  },
+  execute = function (event)
+    local properties = event:get_subject ().properties
+    if have_console () and (may_be_filter (properties ["link.output.node"]) or
+        may_be_filter (properties ["link.input.node"])) then
+      tutils.rescan ()
+    end
+  end
+}:register ()
+
+SimpleEventHook {
+  name = "troubadour/forget-what-was-told",
+  interests = {
+    EventInterest {
+      Constraint { "event.type", "=", "node-removed" },
+      Constraint { "troubadour.console", "+", type = "pw" },
+    },
+  },
+  execute = function (event)
+    told [tostring (event:get_subject () ["bound-id"])] = nil
   end
 }:register ()

@@ -14,6 +14,7 @@
 -- console's name before them where two consoles have the same: "studio.music".
 
 cutils = require ("common-utils")
+lutils = require ("linking-utils")
 tutils = require ("troubadour-utils")
 log = Log.open_topic ("s-troubadour")
 
@@ -44,10 +45,11 @@ end
 function find_strip_named (si, name)
   local found
   local best
-  for _, target in tutils.devices (si, function (properties)
+  for _, target in ipairs (tutils.devices (si, function (properties, device)
     return tutils.console_of (properties) ~= nil and
-        (properties ["troubadour.name"] == name or properties ["node.name"] == name)
-  end) do
+        (properties ["troubadour.name"] == name or properties ["node.name"] == name) and
+        lutils.canLink (si.properties, device)
+  end)) do
     local console = tutils.console_of (tutils.node_of (target).properties)
     if not found or console == "troubadour" or (best ~= "troubadour" and console < best) then
       found = target

@@ -5,11 +5,14 @@
 -- that is where a console itself plays and records when one of its own strips is
 -- the session's default.
 --
--- Whenever WirePlumber selects a default node, the same selection is made once
--- more among the nodes that are no console's: an event of the same kind, which
--- runs through the same hooks (the user's choice, what was chosen before, the
--- highest priority) and stops before its result is applied.
+-- Whenever WirePlumber selects a default node, the same selection is made twice
+-- more: among the nodes that are no console's, and among those of them that are no
+-- filter either, for a console whose default is a filter that it cannot use.  Each is
+-- an event of the same kind, which runs through the same hooks (the user's choice,
+-- what was chosen before, the highest priority) and stops before its result is
+-- applied.
 
+chains = require ("troubadour-chains")
 tutils = require ("troubadour-utils")
 log = Log.open_topic ("s-troubadour")
 
@@ -20,10 +23,12 @@ function may_be_default (kind, properties)
       (kind ~= "audio.source" or properties ["media.class"] ~= "Audio/Sink")
 end
 
-function hardware_among (kind, available_nodes)
+-- `which` is "any" or "plain": filters as well, or none.
+function hardware_among (kind, which, available_nodes)
   local hardware = {}
   for _, properties in ipairs (available_nodes) do
-    if may_be_default (kind, properties) then
+    if may_be_default (kind, properties) and
+        (which == "any" or not chains.is_filter (properties)) then
       table.insert (hardware, Json.Object (properties))
     end
   end
@@ -50,12 +55,15 @@ SimpleEventHook {
     if not available_nodes then
       return
     end
-    local again = source:call ("create-event", "select-default-node", nil, {
-      ["default-node.type"] = kind,
-      ["troubadour.hardware"] = "only",
-    })
-    again:set_data ("available-nodes", hardware_among (kind, available_nodes:parse ()))
-    EventDispatcher.push_event (again)
+    for _, which in ipairs { "any", "plain" } do
+      local again = source:call ("create-event", "select-default-node", nil, {
+        ["default-node.type"] = kind,
+        ["troubadour.hardware"] = which,
+      })
+      again:set_data ("available-nodes",
+          hardware_among (kind, which, available_nodes:parse ()))
+      EventDispatcher.push_event (again)
+    end
   end
 }:register ()
 
@@ -68,16 +76,18 @@ SimpleEventHook {
   interests = {
     EventInterest {
       Constraint { "event.type", "=", "select-default-node" },
-      Constraint { "troubadour.hardware", "=", "only" },
+      Constraint { "troubadour.hardware", "c", "any", "plain" },
     },
   },
   execute = function (event)
-    local kind = event:get_properties () ["default-node.type"]
+    local properties = event:get_properties ()
+    local kind = properties ["default-node.type"]
+    local known = tutils.hardware [properties ["troubadour.hardware"]]
     local name = event:get_data ("selected-node")
     event:stop_processing ()
-    if tutils.hardware [kind] ~= name then
+    if known [kind] ~= name then
       log:info ("hardware default " .. kind .. ": " .. tostring (name))
-      tutils.hardware [kind] = name
+      known [kind] = name
       tutils.rescan ()
     end
   end
