@@ -8,6 +8,7 @@ BUILD  ?= build
 NAME   ?= main
 PREFIX ?=
 ARGS   ?=
+RUNS   ?= 10000000
 CLANG_FORMAT ?= clang-format
 
 # A new tree is set up; one that stands is set up again with one option more.
@@ -17,7 +18,7 @@ c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test races soak install uninstall bench bench-save bench-compare report sound check-format clean
+.PHONY: help build run test races fuzz soak install uninstall bench bench-save bench-compare report sound check-format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -38,6 +39,9 @@ races: setup-test  ## the data threads under ThreadSanitizer: 100 million frames
 	@ninja -C $(BUILD)-races tests/unit/test-dsp-threads tests/scenario/scenario-threads
 	@$(BUILD)-races/tests/unit/test-dsp-threads 100000000 200000
 	@$(BUILD)-races/tests/scenario/scenario-threads
+
+fuzz: setup-fuzz  ## search for inputs that break a parser or the mixer (RUNS=, ARGS= names targets)
+	@scripts/fuzz $(BUILD)-fuzz $(RUNS) $(ARGS)
 
 soak: setup-test $(BUILD)/.tests build  ## an hour of audio through a guarded console, in minutes
 	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose soak
@@ -77,7 +81,7 @@ clean:  ## remove the build tree
 
 # --- steps -------------------------------------------------------------------
 
-.PHONY: setup-build setup-run setup-test setup-bench setup-format
+.PHONY: setup-build setup-run setup-test setup-bench setup-fuzz setup-format
 setup-build:
 	@scripts/setup build
 setup-run:
@@ -86,6 +90,8 @@ setup-test:
 	@scripts/setup build run test
 setup-bench:
 	@scripts/setup build run bench
+setup-fuzz:
+	@scripts/setup build fuzz
 setup-format:
 	@scripts/setup format
 

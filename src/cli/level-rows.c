@@ -63,14 +63,18 @@ static struct tb_level_row *next_row(struct reader *r, const char *name)
 	return row;
 }
 
+/* The numbers of an array of that type; NULL if it is none. */
+static const void *numbers(const struct spa_pod *pod, uint32_t type, uint32_t n_bytes, uint32_t *n)
+{
+	if (!spa_pod_is_array(pod) || SPA_POD_ARRAY_VALUE_TYPE(pod) != type
+		|| SPA_POD_ARRAY_VALUE_SIZE(pod) != n_bytes)
+		return NULL;
+	return spa_pod_get_array(pod, n);
+}
+
 static const float *floats(const struct spa_pod *pod, uint32_t *n)
 {
-	const float *number = spa_pod_get_array(pod, n);
-
-	return number && SPA_POD_ARRAY_VALUE_TYPE(pod) == SPA_TYPE_Float
-	                       && SPA_POD_ARRAY_VALUE_SIZE(pod) == sizeof(float)
-	               ? number
-	               : NULL;
+	return numbers(pod, SPA_TYPE_Float, sizeof(float), n);
 }
 
 /* Pairs of peak and rms. */
@@ -120,10 +124,9 @@ static void read_reduction(struct reader *r, const char *name, const struct spa_
 static void read_engine(struct tb_engine *engine, const struct spa_pod *pod)
 {
 	uint32_t n;
-	const double *fact = spa_pod_get_array(pod, &n);
+	const double *fact = numbers(pod, SPA_TYPE_Double, sizeof(double), &n);
 
-	if (fact && n >= 6 && SPA_POD_ARRAY_VALUE_TYPE(pod) == SPA_TYPE_Double
-		&& SPA_POD_ARRAY_VALUE_SIZE(pod) == sizeof(double))
+	if (fact && n >= 6)
 		*engine =
 			(struct tb_engine){ fact[0], fact[1], fact[2], fact[3], fact[4], fact[5] };
 }

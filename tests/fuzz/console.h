@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A small console, and its keys as a client has read them. */
+#ifndef FUZZ_CONSOLE_H
+#define FUZZ_CONSOLE_H
+
+#include "keys-pods.h"
+#include "mixer.h"
+
+struct tb_mixer *fuzz_mixer(void);
+void fuzz_read_keys(struct tb_keys *keys, const struct tb_mixer *m);
+
+#endif
