@@ -386,6 +386,8 @@ static struct pw_properties *device_properties(struct tb_device *d)
 	}
 	if (d->config.node_props)
 		pw_properties_update_string(p, d->config.node_props, strlen(d->config.node_props));
+	/* Nobody would start its cycles, and calls of trigger_done would outlive the stream. */
+	pw_properties_set(p, PW_KEY_NODE_DRIVER, "false");
 	tb_target_set_properties(d, p);
 	return p;
 }

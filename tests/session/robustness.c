@@ -79,6 +79,26 @@ Session(robustness, bus_linked_back_to_a_strip_costs_one_cycle_at_most, CONSOLE)
 	line_close(&l);
 }
 
+/* ---- a node that is told to drive ---- */
+
+/* Nobody would start its cycles.  A stream that drives would also leave calls behind when
+ * it is destroyed, see drifter.c. */
+#define DRIVING "node.props = { node.driver = true priority.driver = 40000 }"
+#define DRIVING_CONSOLE                                                                            \
+	"strips = [ { name = game " DRIVING " } { name = music } ]\n"                              \
+	"buses = [ { name = b1 type = virtual " DRIVING " } ]\n"                                   \
+	"params = { route.game.b1 = true }\n"
+
+Session(robustness, strip_or_bus_that_is_told_to_drive_leaves_that_to_the_graph,
+	.console = DRIVING_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	cr_expect_float_eq(line_gain_db(&l, BUS_L), 0.0, 0.01);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.late"), 0.0);
+	line_close(&l);
+}
+
 /* ---- a client that stops or dies ---- */
 
 static void start_the_file(struct session *s)

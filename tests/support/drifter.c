@@ -169,6 +169,21 @@ struct drifter *drifter_new(struct session *s, const char *name, double ppm)
 	return d;
 }
 
+static int do_nothing(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
+	size_t n_bytes, void *user)
+{
+	return 0;
+}
+
+/* At the end of each cycle the data thread queues a call with the stream for the loop's
+ * thread, and pw_stream_destroy() does not take back the ones that wait.  Without its node
+ * the stream queues no more; what is queued runs before this invoke does. */
+static void stop_calls(struct drifter *d, struct pw_thread_loop *loop)
+{
+	pw_stream_disconnect(d->stream);
+	pw_loop_invoke(pw_thread_loop_get_loop(loop), do_nothing, 0, NULL, 0, true, NULL);
+}
+
 void drifter_free(struct drifter *d)
 {
 	struct pw_thread_loop *loop = graph_loop(d->session->graph);
@@ -177,6 +192,7 @@ void drifter_free(struct drifter *d)
 	pw_loop_invoke(pw_stream_get_data_loop(d->stream), do_destroy_timer, 0, NULL, 0, true, d);
 	d->timer = NULL;
 	spa_hook_remove(&d->listener);
+	stop_calls(d, loop);
 	pw_stream_destroy(d->stream);
 	pw_thread_loop_unlock(loop);
 	free(d);
