@@ -71,6 +71,18 @@ static uint32_t count_consoles(const struct tb_client *c)
 	return n;
 }
 
+bool tb_client_has_console(const struct tb_client *c, const char *name)
+{
+	struct tb_candidate **k;
+
+	pw_array_for_each(k, &c->candidates)
+	{
+		if ((*k)->is_console && spa_streq((*k)->name, name))
+			return true;
+	}
+	return false;
+}
+
 static struct tb_candidate *choose(struct tb_client *c)
 {
 	const char *name = c->options.console;

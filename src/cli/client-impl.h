@@ -50,6 +50,7 @@ struct tb_client {
 
 /* client-find.c: the one that is meant.  0 or -errno after a message. */
 int tb_client_find(struct tb_client *c);
+bool tb_client_has_console(const struct tb_client *c, const char *name);
 void tb_client_finish_find(struct tb_client *c);
 /* A node that came into the session. */
 void tb_client_consider(struct tb_client *c, uint32_t id, const struct spa_dict *props);

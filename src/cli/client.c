@@ -108,12 +108,8 @@ static int connect_core(struct tb_client *c)
 	if (p && c->options.remote)
 		pw_properties_set(p, PW_KEY_REMOTE_NAME, c->options.remote);
 	c->core = pw_context_connect(c->context, p, 0);
-	if (!c->core) {
-		fprintf(stderr, "troubadour: no PipeWire answers%s%s; is it running?\n",
-			c->options.remote ? " at " : "",
-			c->options.remote ? c->options.remote : "");
+	if (!c->core)
 		return -errno;
-	}
 	pw_core_add_listener(c->core, &c->core_listener, &core_events, c);
 	return tb_client_connect_registry(c);
 }
@@ -198,43 +194,70 @@ static int read_console(struct tb_client *c)
 
 /* ---- life ---- */
 
-static int open_client(struct tb_client *c)
+/* Into a session, and to what its nodes say of themselves. */
+static int join_session(struct tb_client *c)
 {
 	int res;
 
-	pw_init(NULL, NULL);
 	c->loop = pw_main_loop_new(NULL);
 	c->context = c->loop ? pw_context_new(pw_main_loop_get_loop(c->loop), NULL, 0) : NULL;
-	if (!c->context) {
-		fprintf(stderr, "troubadour: %s\n", strerror(errno));
+	if (!c->context)
 		return -errno;
-	}
 	res = connect_core(c);
-	/* First what there is, then what it says about itself. */
 	if (res == 0)
 		res = tb_client_sync(c);
-	if (res == 0)
-		res = tb_client_sync(c);
+	return res == 0 ? tb_client_sync(c) : res;
+}
+
+static int open_client(struct tb_client *c)
+{
+	int res = join_session(c);
+
+	if (!c->core && c->context)
+		fprintf(stderr, "troubadour: no PipeWire answers%s%s; is it running?\n",
+			c->options.remote ? " at " : "",
+			c->options.remote ? c->options.remote : "");
+	else if (res < 0)
+		fprintf(stderr, "troubadour: %s\n", strerror(-res));
 	if (res == 0)
 		res = tb_client_find(c);
 	return res == 0 ? read_console(c) : res;
 }
 
-struct tb_client *tb_client_new(const struct tb_client_options *options)
+static struct tb_client *new_client(const struct tb_client_options *options)
 {
 	struct tb_client *c = calloc(1, sizeof(*c));
 
 	if (!c)
 		return NULL;
+	pw_init(NULL, NULL);
 	c->options = *options;
 	pw_array_init(&c->objects, 64 * sizeof(struct tb_object));
 	pw_array_init(&c->candidates, 8 * sizeof(struct tb_candidate *));
 	pw_array_init(&c->followers, 16 * sizeof(void *));
 	pw_array_init(&c->refusals, 1024);
-	if (open_client(c) == 0)
+	return c;
+}
+
+struct tb_client *tb_client_new(const struct tb_client_options *options)
+{
+	struct tb_client *c = new_client(options);
+
+	if (c && open_client(c) == 0)
 		return c;
 	tb_client_free(c);
 	return NULL;
+}
+
+int tb_client_probe(const struct tb_client_options *options)
+{
+	struct tb_client *c = new_client(options);
+	int res = c ? join_session(c) : -ENOMEM;
+
+	if (res == 0)
+		res = tb_client_has_console(c, options->console);
+	tb_client_free(c);
+	return res;
 }
 
 void tb_client_free(struct tb_client *c)

@@ -50,6 +50,10 @@ struct tb_client;
 struct tb_client *tb_client_new(const struct tb_client_options *options);
 void tb_client_free(struct tb_client *c); /* NULL is fine */
 
+/* Whether the session has that console: 1, 0, or -errno if it cannot be asked.  Says nothing
+ * on stderr. */
+int tb_client_probe(const struct tb_client_options *options);
+
 const char *tb_client_console(const struct tb_client *c); /* its name */
 uint32_t tb_client_node(const struct tb_client *c);       /* its id */
 struct tb_keys *tb_client_keys(struct tb_client *c);

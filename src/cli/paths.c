@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MODULE_FILE    "libpipewire-module-troubadour.so"
 #define MAX_FILE_BYTES (4u << 20)
 
 static int program_dir(char dir[PATH_MAX])
@@ -32,7 +31,7 @@ void tb_module_dir(char dir[PATH_MAX])
 	char here[PATH_MAX], file[PATH_MAX + 64];
 
 	if (program_dir(here) == 0) {
-		snprintf(file, sizeof(file), "%s/src/module/" MODULE_FILE, here);
+		snprintf(file, sizeof(file), "%s/src/module/" TB_MODULE_FILE, here);
 		if (access(file, R_OK) == 0
 			&& snprintf(dir, PATH_MAX, "%s/src/module", here) < PATH_MAX)
 			return;

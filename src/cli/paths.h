@@ -7,7 +7,9 @@
 
 #include <limits.h>
 
-/* The directory of libpipewire-module-troubadour.so: beside a program in its build
+#define TB_MODULE_FILE "libpipewire-module-troubadour.so"
+
+/* The directory of TB_MODULE_FILE: beside a program in its build
  * tree, else where it was installed. */
 void tb_module_dir(char dir[PATH_MAX]);
 

@@ -20,6 +20,10 @@
 #include "paths.h"
 #include "printable.h"
 #include "private.h"
+#include "run-checks.h"
+
+/* For all nodes of a large console on a busy machine. */
+#define PATIENCE_S 15
 
 struct options {
 	const char *config; /* NULL: the user's, else the built-in one */
@@ -36,7 +40,8 @@ struct run {
 	char console[TB_NAME_MAX + 1];
 	struct tb_demo *demo;
 	struct tb_private *session;
-	bool is_demo;
+	struct spa_source *patience;
+	bool is_demo, is_ready;
 	const char *origin; /* of the console: a path, or "built-in console" */
 };
 
@@ -74,6 +79,7 @@ static void on_event(void *data, enum tb_host_event event, const char *message)
 		fprintf(stderr, "troubadour: %s: %s\n", r->origin, text);
 		break;
 	case TB_HOST_READY:
+		r->is_ready = true;
 		printf("%s (%s)\n", text, r->origin);
 		describe(r->mixer);
 		start_demo(r);
@@ -97,6 +103,14 @@ static void on_mixer(void *data, const char *console, const struct tb_mixer *mix
 }
 
 /* ---- the loop ---- */
+
+/* Most likely the sound server's own limit of open files, which it does not tell. */
+static void on_patience_over(void *data, uint64_t n_expirations)
+{
+	if (!((struct run *)data)->is_ready)
+		fprintf(stderr, "troubadour: PipeWire has not made all nodes yet; it may be out of "
+				"open files (LimitNOFILE= of its service), its log knows more\n");
+}
 
 static void on_signal(void *data, int number)
 {
@@ -128,8 +142,9 @@ static int open_context(struct run *r)
 	pw_loop_add_signal(loop, SIGINT, on_signal, r);
 	pw_loop_add_signal(loop, SIGTERM, on_signal, r);
 	pw_loop_add_signal(loop, SIGHUP, on_signal, r);
+	r->patience = pw_loop_add_timer(loop, on_patience_over, r);
 	r->context = pw_context_new(loop, NULL, 0);
-	return r->context ? 0 : -errno;
+	return r->context && r->patience ? 0 : -errno;
 }
 
 static int load_console(struct run *r, const char *args)
@@ -140,7 +155,11 @@ static int load_console(struct run *r, const char *args)
 	if (!r->module)
 		return -errno;
 	pw_impl_module_add_listener(r->module, &r->module_listener, &module_events, r);
-	return 0;
+	pw_loop_update_timer(pw_main_loop_get_loop(r->loop), r->patience,
+		&(struct timespec){ .tv_sec = PATIENCE_S }, NULL, false);
+	return r->mixer ? tb_check_file_limit(
+		       tb_mixer_n_strips(r->mixer) + tb_mixer_n_buses(r->mixer))
+	                : 0;
 }
 
 static void close_context(struct run *r)
@@ -148,6 +167,8 @@ static void close_context(struct run *r)
 	tb_demo_free(r->demo);
 	if (r->module)
 		pw_impl_module_destroy(r->module);
+	if (r->patience)
+		pw_loop_destroy_source(pw_main_loop_get_loop(r->loop), r->patience);
 	if (r->context)
 		pw_context_destroy(r->context);
 	if (r->loop)
@@ -162,11 +183,12 @@ static int run_console(struct run *r, const char *args)
 		res = open_context(r);
 	if (res < 0)
 		fprintf(stderr, "troubadour: %s\n", strerror(-res));
-	else
+	if (res == 0)
+		res = tb_check_module();
+	if (res == 0)
+		res = tb_check_session(args);
+	if (res == 0)
 		res = load_console(r, args);
-	if (res == -EHOSTDOWN || res == -ECONNREFUSED || res == -ENOENT)
-		fprintf(stderr, "troubadour: no PipeWire answers; is it running?  `troubadour run "
-				"--private` brings its own\n");
 	if (res == 0)
 		pw_main_loop_run(r->loop);
 	close_context(r);
@@ -296,6 +318,7 @@ int tb_command_run(int argc, char **argv)
 	text = read_console(&r, &o, path);
 	if (!text)
 		return TB_EXIT_FAILURE;
+	tb_raise_file_limit();
 	pw_init(NULL, NULL);
 	r.is_demo = o.is_demo;
 	if (o.is_private)
