@@ -35,7 +35,10 @@ _troubadour() {
         options+=' --json'
         words=$(_troubadour_words keys)
         ;;
-    watch) words=$(_troubadour_words keys) ;;
+    watch)
+        options+=' --json'
+        words=$(_troubadour_words keys)
+        ;;
     set)
         if [[ $current == -* ]]; then
             mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")

@@ -47,7 +47,7 @@ complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run
 complete -c troubadour -n '__troubadour_is run' -s c -l config -r -F -d 'the description'
 complete -c troubadour -n '__troubadour_is run' -s p -l private -d 'a PipeWire of its own'
 complete -c troubadour -n '__troubadour_is run' -s d -l demo -d 'play a demo'
-complete -c troubadour -n '__troubadour_is list get status meters' -s j -l json -d 'as JSON'
+complete -c troubadour -n '__troubadour_is list get status watch meters' -s j -l json -d 'as JSON'
 complete -c troubadour -n '__troubadour_is meters' -s r -l rate -x -d 'times a second'
 complete -c troubadour -n '__troubadour_is solo' -s c -l clear -d 'no solo any more'
 complete -c troubadour -n '__troubadour_is assign' -s l -l list -d 'the assignments'

@@ -13,6 +13,7 @@
 
 #include <spa/utils/string.h>
 
+#include "json.h"
 #include "options.h"
 #include "value.h"
 
@@ -22,7 +23,10 @@ static const char help[] =
 	"Prints changes as KEY=VALUE until Ctrl-C, whoever makes them: this program, a mixer of\n"
 	"the desktop, a script.  PATTERN is a glob or the parts that keys begin with.  Without it\n"
 	"also who is linked to strips and buses, as \"# a1 -> Headphones\".\n"
-	"\n" TB_COMMON_HELP "\n"
+	"\n"
+	"  -j, --json          each change as a JSON object on a line of its own: key and value,\n"
+	"                      or device and the nodes that it plays to or comes from\n" TB_COMMON_HELP
+	"\n"
 	"Example: troubadour watch 'strip.*.mute'\n";
 
 /* What a strip or bus is linked to, as it was printed last. */
@@ -34,6 +38,7 @@ struct links {
 struct watch {
 	struct tb_client *client;
 	const char *pattern;
+	bool is_json;
 	struct pw_array links; /* struct links */
 };
 
@@ -41,6 +46,12 @@ static void check_output(struct watch *w, int printed)
 {
 	if (printed < 0 || fflush(stdout) != 0)
 		pw_main_loop_quit(tb_client_loop(w->client));
+}
+
+static void print_json(struct watch *w, json_t *object)
+{
+	check_output(w, tb_json_print(object, JSON_COMPACT));
+	json_decref(object);
 }
 
 /* ---- keys ---- */
@@ -52,6 +63,11 @@ static void on_changed(void *data, const struct tb_key *key)
 
 	if (!tb_key_is_meant(key, w->pattern))
 		return;
+	if (w->is_json) {
+		print_json(w, json_pack("{s:s, s:o}", "key", key->name, "value",
+				      tb_value_to_json(&key->value)));
+		return;
+	}
 	check_output(w, printf("%s=%s\n", key->name, tb_key_format(key, text)));
 }
 
@@ -112,6 +128,30 @@ static bool update(
 	return true;
 }
 
+static void print_links_as_json(
+	struct watch *w, const struct tb_object *node, const char *name, bool inputs)
+{
+	const struct tb_object *other;
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; tb_client_object(w->client, i); i++) {
+		other = tb_client_peer(w->client, node, i, inputs);
+		if (other)
+			json_array_append_new(list, json_string(other->name));
+	}
+	print_json(w, json_pack("{s:s, s:o}", "device", name, inputs ? "from" : "to", list));
+}
+
+static void print_links(struct watch *w, const struct tb_object *node, const char *name,
+	bool inputs, const char *peers)
+{
+	if (w->is_json)
+		print_links_as_json(w, node, name, inputs);
+	else
+		check_output(w, printf("# %s %s %s\n", name, inputs ? "<-" : "->",
+					peers[0] ? peers : "nothing"));
+}
+
 static void look_at_links(struct watch *w, bool print)
 {
 	const struct tb_object *o;
@@ -124,10 +164,9 @@ static void look_at_links(struct watch *w, bool print)
 		if (!l)
 			continue;
 		if (update(w, o, true, l->in) && print)
-			check_output(w, printf("# %s <- %s\n", name, l->in[0] ? l->in : "nothing"));
+			print_links(w, o, name, true, l->in);
 		if (update(w, o, false, l->out) && print)
-			check_output(
-				w, printf("# %s -> %s\n", name, l->out[0] ? l->out : "nothing"));
+			print_links(w, o, name, false, l->out);
 	}
 }
 
@@ -148,13 +187,14 @@ int tb_command_watch(int argc, char **argv)
 {
 	struct tb_options o;
 	struct watch w;
-	int res = tb_options_parse(&o, argc, argv, "", help);
+	int res = tb_options_parse(&o, argc, argv, "j", help);
 
 	if (res != 0)
 		return res - 1;
 	if (o.n_args > 1)
 		return tb_usage(help);
 	w.pattern = o.n_args > 0 ? o.args[0] : NULL;
+	w.is_json = o.json;
 	w.client = tb_client_new(&o.client);
 	if (!w.client)
 		return TB_EXIT_FAILURE;

@@ -46,7 +46,8 @@ static void print_help(FILE *to)
 			fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].help);
 	fprintf(to,
 		"\n"
-		"`troubadour COMMAND --help` tells more about one.  --version prints the version.\n");
+		"`troubadour COMMAND --help` tells more about one.  --version prints the version.\n"
+		"--console NAME and --remote NAME may also stand before the command.\n");
 }
 
 static int unknown_command(const char *name)
@@ -59,9 +60,40 @@ static int unknown_command(const char *name)
 	return TB_EXIT_USAGE;
 }
 
+/* How many of the arguments at `arg` are one of the options that may also stand before a
+ * command; 0: it is none. */
+static int n_leading_option(char **arg)
+{
+	if (strncmp(arg[0], "--console=", 10) == 0 || strncmp(arg[0], "--remote=", 9) == 0)
+		return 1;
+	if (strcmp(arg[0], "--console") == 0 || strcmp(arg[0], "--remote") == 0)
+		return arg[1] ? 2 : 0;
+	if (strncmp(arg[0], "-C", 2) != 0 && strncmp(arg[0], "-R", 2) != 0)
+		return 0;
+	return arg[0][2] != '\0' ? 1 : arg[1] ? 2 : 0;
+}
+
+/* `troubadour -C studio status` becomes `troubadour status -C studio`. */
+static void move_command_to_front(int argc, char **argv)
+{
+	int command = 1, n;
+	char *name;
+
+	while (command < argc && (n = n_leading_option(argv + command)) > 0)
+		command += n;
+	if (command >= argc || command == 1)
+		return;
+	name = argv[command];
+	memmove(argv + 2, argv + 1, (size_t)(command - 1) * sizeof(*argv));
+	argv[1] = name;
+}
+
 static int run(int argc, char **argv)
 {
-	const char *name = argc > 1 ? argv[1] : NULL;
+	const char *name;
+
+	move_command_to_front(argc, argv);
+	name = argc > 1 ? argv[1] : NULL;
 
 	if (!name) {
 		print_help(stderr);

@@ -253,6 +253,16 @@ Session(cli, watch_sees_what_pactl_does, .console = SMALL_CONSOLE)
 	cr_expect_eq(tool_stop(t, SIGINT).status, 0);
 }
 
+Session(cli, watch_prints_json_line_by_line, .console = SMALL_CONSOLE)
+{
+	struct tool *t = tool_start(s, CLI, "watch", "--json", "strip.game.mute");
+	const char *cause[] = { CLI, "mute", "game", "on", NULL };
+	const char *other[] = { CLI, "mute", "game", "off", NULL };
+
+	await_print(s, t, "{\"key\":\"strip.game.mute\",\"value\":true}\n", cause, other);
+	cr_expect_eq(tool_stop(t, SIGINT).status, 0);
+}
+
 Session(cli, watch_sees_what_pw_cli_does_and_only_what_it_is_asked_for, .console = SMALL_CONSOLE)
 {
 	struct tool *t = tool_start(s, CLI, "watch", "send.*");
@@ -377,6 +387,10 @@ Session(cli, one_of_several_consoles_is_chosen_by_name, .console = SMALL_CONSOLE
 	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), 0.0);
 	run(s, CLI, "set", "strip.game.fader=-3dB");
 	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), -3.0);
+	cr_expect_str_eq(run(s, CLI, "-C", "second", "get", "strip.game.fader").out,
+		"strip.game.fader=-5dB\n");
+	cr_expect_str_eq(run(s, CLI, "--console=second", "get", "strip.game.fader").out,
+		"strip.game.fader=-5dB\n");
 	o = run_any(s, CLI, "status", "--console", "third");
 	cr_expect_eq(o.status, 1);
 	cr_expect(strstr(o.err, "troubadour") && strstr(o.err, "second"), "%s", o.err);
