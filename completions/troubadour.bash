@@ -85,7 +85,7 @@ _troubadour() {
         [ "$COMP_CWORD" -eq 2 ] && words='add change rename remove'
         [ "$COMP_CWORD" -eq 3 ] && [ "$command" = strip ] && words=$(_troubadour_words strips)
         [ "$COMP_CWORD" -eq 3 ] && [ "$command" = bus ] && words=$(_troubadour_words buses)
-        options+=' --description --type --channels'
+        options+=' --description --type --channels --unrouted'
         case $command,${COMP_WORDS[COMP_CWORD - 1]} in
         strip,-t | strip,--type) words='virtual capture' ;;
         bus,-t | bus,--type) words='virtual playback' ;;

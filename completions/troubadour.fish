@@ -57,6 +57,7 @@ complete -c troubadour -n '__troubadour_is strip bus' -s D -l description -x \
     -d 'what mixers show'
 complete -c troubadour -n '__troubadour_is strip bus' -s n -l channels -x -a '1 2 6 8 FL,FR' \
     -d 'number or positions'
+complete -c troubadour -n '__troubadour_is strip bus' -s u -l unrouted -d 'heard nowhere'
 complete -c troubadour -n '__troubadour_is strip' -s t -l type -x -a 'virtual capture' \
     -d 'what feeds it'
 complete -c troubadour -n '__troubadour_is bus' -s t -l type -x -a 'virtual playback' \

@@ -25,7 +25,9 @@
 	"\n"                                                                                       \
 	"  -D, --description TEXT    what mixers and settings show\n"                              \
 	"  -t, --type TYPE           strip: virtual or capture; bus: virtual or playback\n"        \
-	"  -n, --channels N|LIST     1, 2, 6, 8, or positions such as FL,FR\n" TB_COMMON_HELP "\n" \
+	"  -n, --channels N|LIST     1, 2, 6, 8, or positions such as FL,FR\n"                     \
+	"  -u, --unrouted            with add: heard nowhere until it is routed\n" TB_COMMON_HELP  \
+	"\n"                                                                                       \
 	"Example: " an_example "\n"
 
 static const char strip_help[] =
@@ -38,6 +40,7 @@ struct request {
 	const char *help;
 	struct tb_options options;
 	const char *description, *type, *channels;
+	bool is_unrouted;
 };
 
 /* ---- the command line ---- */
@@ -58,6 +61,10 @@ static int take_options(struct request *r, int *argc, char **argv)
 	for (int i = 0; i < *argc; i++) {
 		size_t k = 0;
 
+		if (strcmp(argv[i], "--unrouted") == 0 || strcmp(argv[i], "-u") == 0) {
+			r->is_unrouted = true;
+			continue;
+		}
 		while (k < 3 && strcmp(argv[i], own[k].name) != 0
 			&& strcmp(argv[i], own[k].letter) != 0)
 			k++;
@@ -75,21 +82,41 @@ static int take_options(struct request *r, int *argc, char **argv)
 	return 0;
 }
 
+static const struct {
+	const char *n, *positions;
+} layouts[] = {
+	{ "1", "MONO" },
+	{ "2", "FL,FR" },
+	{ "6", "FL,FR,FC,LFE,SL,SR" },
+	{ "8", "FL,FR,FC,LFE,RL,RR,SL,SR" },
+};
+
+#define N_LAYOUTS (sizeof(layouts) / sizeof(layouts[0]))
+
+/* A number that is none of a layout.  0, or the exit status plus one. */
+static int check_channels(const struct request *r)
+{
+	const char *n = r->channels;
+
+	if (!n || n[0] == '\0' || n[strspn(n, "0123456789")] != '\0')
+		return 0;
+	for (size_t i = 0; i < N_LAYOUTS; i++)
+		if (strcmp(n, layouts[i].n) == 0)
+			return 0;
+	fprintf(stderr, "%s: there is no layout of %s channels (have:", r->family, n);
+	for (size_t i = 0; i < N_LAYOUTS; i++)
+		fprintf(stderr, "%s %s = %s", i ? "," : "", layouts[i].n, layouts[i].positions);
+	fprintf(stderr, "); other positions are listed, such as FL,FR,FC or AUX0,AUX1,AUX2\n");
+	return TB_EXIT_USAGE + 1;
+}
+
 static json_t *positions_of(const char *channels)
 {
-	static const struct {
-		const char *n, *positions;
-	} usual[] = {
-		{ "1", "MONO" },
-		{ "2", "FL,FR" },
-		{ "6", "FL,FR,FC,LFE,SL,SR" },
-		{ "8", "FL,FR,FC,LFE,RL,RR,SL,SR" },
-	};
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
-		if (strcmp(channels, usual[i].n) == 0)
-			channels = usual[i].positions;
+	for (size_t i = 0; i < N_LAYOUTS; i++) {
+		if (strcmp(channels, layouts[i].n) == 0)
+			channels = layouts[i].positions;
 	}
 	while (*channels != '\0') {
 		size_t n = strcspn(channels, ", ");
@@ -114,6 +141,8 @@ static char *object_of(const struct request *r, const char *name)
 		json_object_set_new(o, "type", json_string(r->type));
 	if (r->channels)
 		json_object_set_new(o, "audio.position", positions_of(r->channels));
+	if (r->is_unrouted)
+		json_object_set_new(o, "routes", json_string("none"));
 	text = json_dumps(o, JSON_COMPACT);
 	json_decref(o);
 	return text;
@@ -141,6 +170,50 @@ static int send_change(struct tb_client *c, const char *key, const char *text)
 		return 0;
 	fprintf(stderr, "troubadour: %s\n", error->text ? error->text : error->value.word);
 	return TB_EXIT_FAILURE;
+}
+
+/* ---- what was done ---- */
+
+static bool is_routed(const struct tb_keys *keys, const char *strip, const char *bus)
+{
+	const struct tb_key *key = tb_keys_findf(keys, "route.%s.%s", strip, bus);
+
+	return key && key->value.number != 0.0;
+}
+
+/* A new strip or bus would be silent without routes, and nobody would know why. */
+static void tell_added(const struct request *r, const struct tb_keys *keys, const char *name)
+{
+	bool is_strip = strcmp(r->family, "strip") == 0;
+	uint32_t n_others = is_strip ? keys->n_buses : keys->n_strips, n = 0;
+
+	printf("added %s \"%s\"", r->family, name);
+	for (uint32_t i = 0; i < n_others; i++) {
+		const char *other = is_strip ? keys->bus[i] : keys->strip[i];
+
+		if (is_strip ? is_routed(keys, name, other) : is_routed(keys, other, name))
+			printf("%s%s",
+				n++        ? ", "
+				: is_strip ? ", heard on "
+					   : ", which plays ",
+				other);
+	}
+	if (n == 0)
+		printf(" without a route; `troubadour route %s %s` makes one",
+			is_strip ? name : "STRIP", is_strip ? "BUS" : name);
+	printf("\n");
+}
+
+static void tell(const struct request *r, const struct tb_keys *keys)
+{
+	const char *action = r->options.args[0], *name = r->options.args[1];
+
+	if (strcmp(action, "add") == 0)
+		tell_added(r, keys, name);
+	else if (strcmp(action, "rename") == 0)
+		printf("renamed %s \"%s\" to \"%s\"\n", r->family, name, r->options.args[2]);
+	else
+		printf("%sd %s \"%s\"\n", action, r->family, name);
 }
 
 static int apply(struct request *r, struct tb_client *c)
@@ -189,6 +262,8 @@ static int run(struct request *r, int argc, char **argv)
 
 	if (res == 0)
 		res = tb_options_parse(&r->options, argc, argv, "", r->help);
+	if (res == 0)
+		res = check_channels(r);
 	if (res != 0)
 		return res - 1;
 	res = check(r);
@@ -198,6 +273,8 @@ static int run(struct request *r, int argc, char **argv)
 	if (!c)
 		return TB_EXIT_FAILURE;
 	res = apply(r, c);
+	if (res == 0)
+		tell(r, tb_client_keys(c));
 	tb_client_free(c);
 	return res;
 }

@@ -47,6 +47,51 @@ struct run {
 
 /* ---- what the module says ---- */
 
+static bool has_same_routes(const struct tb_mixer *m, uint32_t s, uint32_t t)
+{
+	for (uint32_t b = 0; b < tb_mixer_n_buses(m); b++) {
+		if (tb_mixer_route(m, s, b) != tb_mixer_route(m, t, b))
+			return false;
+	}
+	return true;
+}
+
+/* Of strips that are heard on the same buses, all are named with the first. */
+static bool is_first_of_its_routes(const struct tb_mixer *m, uint32_t s)
+{
+	for (uint32_t t = 0; t < s; t++) {
+		if (has_same_routes(m, s, t))
+			return false;
+	}
+	return true;
+}
+
+/* "system game music -> a1 b1" */
+static void describe_routes(const struct tb_mixer *m)
+{
+	const char *head = "routes:";
+
+	for (uint32_t s = 0; s < tb_mixer_n_strips(m); s++) {
+		bool any = false;
+
+		if (!is_first_of_its_routes(m, s))
+			continue;
+		printf("%s", head);
+		head = "       ";
+		for (uint32_t t = s; t < tb_mixer_n_strips(m); t++)
+			if (has_same_routes(m, s, t))
+				printf(" %s", tb_mixer_strip(m, t)->name);
+		printf(" ->");
+		for (uint32_t b = 0; b < tb_mixer_n_buses(m); b++) {
+			if (!tb_mixer_route(m, s, b))
+				continue;
+			printf(" %s", tb_mixer_bus(m, b)->name);
+			any = true;
+		}
+		printf("%s\n", any ? "" : " nowhere");
+	}
+}
+
 static void describe(const struct tb_mixer *m)
 {
 	printf("strips:");
@@ -56,6 +101,7 @@ static void describe(const struct tb_mixer *m)
 	for (uint32_t i = 0; i < tb_mixer_n_buses(m); i++)
 		printf(" %s", tb_mixer_bus(m, i)->name);
 	printf("\n");
+	describe_routes(m);
 }
 
 static void start_demo(struct run *r)

@@ -242,6 +242,7 @@ static int build(
 	int res;
 
 	c->fixed_rate_hz = config->engine_rate_hz;
+	c->has_no_routes = config->has_no_routes;
 	c->graph_rate_hz = c->fixed_rate_hz ? c->fixed_rate_hz : RATE_AT_START_HZ;
 	mixer = tb_console_config_mixer(config, c->graph_rate_hz, error);
 	if (!mixer)
@@ -259,6 +260,19 @@ static int build(
 	if (res < 0)
 		snprintf(error->text, sizeof(error->text), "%s", spa_strerror(res));
 	return res;
+}
+
+static void route_by_default(struct tb_console *c, struct tb_console_config *config)
+{
+	char names[384];
+
+	if (tb_console_config_add_routes(config, names, sizeof(names)) < 0)
+		tb_console_say(c, TB_HOST_NOTE, "out of memory: strips without routes are silent");
+	else if (names[0] != '\0')
+		tb_console_say(c, TB_HOST_NOTE,
+			"routed by default, as params have no routes for them: %s "
+			"(console.routes = none turns this off)",
+			names);
 }
 
 struct tb_console *tb_console_new(
@@ -280,6 +294,7 @@ struct tb_console *tb_console_new(
 		pw_array_init(&c->candidates, 4096);
 		if (host)
 			c->host = *host;
+		route_by_default(c, config);
 		c->state = tb_state_new(config, why, sizeof(why));
 		if (why[0] != '\0')
 			tb_console_say(c, TB_HOST_NOTE, "%s", why);

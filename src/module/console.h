@@ -64,6 +64,7 @@ struct tb_console {
 	struct tb_graph graph;
 	uint32_t graph_rate_hz;     /* as far as it is known */
 	uint32_t fixed_rate_hz;     /* engine.rate; 0: the mixer follows the graph */
+	bool has_no_routes;         /* console.routes = none */
 	struct tb_device **devices; /* strips, then buses */
 	uint32_t n_strips, n_buses, n_devices;
 

@@ -32,9 +32,10 @@ static const struct spa_dict_item module_info[] = {
 	{ PW_KEY_MODULE_USAGE,
 		"( console.name=<name> ) strips=[ { name=<name> type=virtual|capture "
 		"( description=<text> ) ( audio.position=<channels> ) ( default=<bool> ) "
-		"( clock=graph|own ) ( resample.quality=<0..10> ) "
+		"( clock=graph|own ) ( resample.quality=<0..10> ) ( routes=default|none ) "
 		"( node.props=<properties> ) } ] buses=[ { name=<name> type=playback|virtual … } ] "
-		"( params={ <key>=<value> } ) ( engine.rate=<8000..384000> )" },
+		"( params={ <key>=<value> } ) ( engine.rate=<8000..384000> ) "
+		"( console.routes=default|none )" },
 	{ PW_KEY_MODULE_VERSION, TB_VERSION },
 };
 

@@ -153,6 +153,12 @@ static int read_default(struct tb_place *at, struct tb_value *v, void *object)
 	return 0;
 }
 
+static int read_routes(struct tb_place *at, struct tb_value *v, void *object)
+{
+	return tb_read_choice(
+		at, v, "default", "none", &((struct tb_device_config *)object)->has_no_routes);
+}
+
 static int read_clock(struct tb_place *at, struct tb_value *v, void *object)
 {
 	struct tb_device_config *d = object;
@@ -215,6 +221,7 @@ static const struct tb_field device_fields[] = {
 	{ "default", read_default },
 	{ "clock", read_clock },
 	{ "resample.quality", read_quality },
+	{ "routes", read_routes },
 	{ "node.props", read_node_props },
 	{ NULL, NULL },
 };

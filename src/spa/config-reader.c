@@ -89,6 +89,20 @@ int tb_read_name(struct tb_place *at, struct tb_value *v, char *name)
 	return 0;
 }
 
+int tb_read_choice(
+	struct tb_place *at, struct tb_value *v, const char *off, const char *on, bool *is_on)
+{
+	char word[32];
+	int res = tb_read_text(at, v, word, sizeof(word));
+
+	if (res < 0)
+		return res;
+	*is_on = spa_streq(word, on);
+	if (!*is_on && !spa_streq(word, off))
+		return tb_place_fail(at, "must be %s or %s, not \"%s\"", off, on, word);
+	return 0;
+}
+
 /* ---- objects ---- */
 
 void tb_place_enter(struct tb_place *at, const char *key, size_t *mark)

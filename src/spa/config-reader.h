@@ -47,6 +47,9 @@ void tb_place_leave(struct tb_place *at, size_t mark);
 /* 0 or -EINVAL, after a message. */
 int tb_read_text(struct tb_place *at, struct tb_value *v, char *text, size_t n_bytes);
 int tb_read_name(struct tb_place *at, struct tb_value *v, char *name);
+/* A word that is `off` or `on`. */
+int tb_read_choice(
+	struct tb_place *at, struct tb_value *v, const char *off, const char *on, bool *is_on);
 int tb_read_object(
 	struct tb_place *at, struct spa_json *it, const struct tb_field *fields, void *object);
 

@@ -164,6 +164,12 @@ static int read_state(struct tb_place *at, struct tb_value *v, void *object)
 	return 0;
 }
 
+static int read_routes(struct tb_place *at, struct tb_value *v, void *object)
+{
+	return tb_read_choice(
+		at, v, "default", "none", &((struct tb_console_config *)object)->has_no_routes);
+}
+
 static int read_engine_rate(struct tb_place *at, struct tb_value *v, void *object)
 {
 	struct tb_console_config *c = object;
@@ -187,6 +193,7 @@ static const struct tb_field console_fields[] = {
 	{ "remote.name", read_remote },
 	{ "state", read_state },
 	{ "engine.rate", read_engine_rate },
+	{ "console.routes", read_routes },
 	{ NULL, NULL },
 };
 

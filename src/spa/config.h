@@ -10,6 +10,7 @@
  *     buses  = [ { name = a1    type = playback audio.position = [ FL FR ] } ]
  *     params = { "route.game.a1" = true }
  *     engine.rate = 48000
+ *     console.routes = none     # or default: see tb_is_routed_by_default()
  */
 #ifndef TB_CONFIG_H
 #define TB_CONFIG_H
@@ -28,7 +29,8 @@ struct tb_device_config {
 	char name[TB_NAME_MAX + 1];
 	int line; /* of its text; 0: not known */
 	char description[128];
-	bool is_default; /* virtual devices: high session priority */
+	bool is_default;    /* virtual devices: high session priority */
+	bool has_no_routes; /* `routes = none`: not routed by default */
 	struct tb_layout layout;
 	bool has_own_clock;        /* `clock = own`: another driver than the console's */
 	uint32_t resample_quality; /* 0..10, between two clocks or two rates */
@@ -49,6 +51,7 @@ struct tb_console_config {
 	struct tb_param_setting *params;
 	char remote[256]; /* remote.name, may be empty */
 	bool keeps_state;
+	bool has_no_routes;      /* `console.routes = none` */
 	uint32_t engine_rate_hz; /* TB_RATE_MIN..TB_RATE_MAX; 0: the graph's, whatever it is */
 };
 
@@ -80,6 +83,15 @@ struct tb_mixer *tb_mixer_of_devices(const struct tb_device_config *const *devic
 int tb_console_config_parse(
 	struct tb_console_config *config, const char *text, struct tb_config_error *error);
 void tb_console_config_finish(struct tb_console_config *config);
+
+/* The rule for routes that nobody speaks of: virtual strips are heard on all playback buses
+ * and on the first virtual bus (the stream mix), capture strips on all virtual buses only,
+ * since a microphone on loudspeakers feeds back. */
+bool tb_is_routed_by_default(
+	enum tb_device_kind strip, enum tb_device_kind bus, bool is_first_virtual_bus);
+/* Adds such routes to the params of each strip that they route nowhere, neither on nor off.
+ * `names`: of those strips, empty if there are none.  0 or -ENOMEM. */
+int tb_console_config_add_routes(struct tb_console_config *config, char *names, size_t n_bytes);
 
 /* The mixer that `config` describes, with its params set and committed.  NULL with
  * `error` filled. */

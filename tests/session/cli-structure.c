@@ -108,6 +108,50 @@ Session(cli_structure, names_and_structure_survive_a_kill, .console = SMALL_CONS
 	cr_expect_null(strstr(buses(s), "\"b1\""));
 }
 
+/* ---- routes by default ---- */
+
+static double route(struct session *s, const char *strip, const char *bus)
+{
+	char key[96];
+
+	snprintf(key, sizeof(key), "route.%s.%s", strip, bus);
+	return get_param(s, "troubadour", key);
+}
+
+Session(cli_structure, what_is_added_is_heard_and_no_microphone_on_a_loudspeaker,
+	.console = SMALL_CONSOLE)
+{
+	struct output o = run(s, CLI, "strip", "add", "drums");
+
+	cr_expect_str_eq(o.out, "added strip \"drums\", heard on a1, b1\n");
+	cr_expect(route(s, "drums", "a1") && route(s, "drums", "b1") && !route(s, "drums", "b2"));
+	o = run(s, CLI, "strip", "add", "voice", "--type", "capture");
+	cr_expect_str_eq(o.out, "added strip \"voice\", heard on b1, b2\n");
+	cr_expect(!route(s, "voice", "a1") && route(s, "voice", "b1") && route(s, "voice", "b2"));
+	o = run(s, CLI, "bus", "add", "a2", "--type", "playback");
+	cr_expect_str_eq(o.out, "added bus \"a2\", which plays game, music, drums\n");
+	cr_expect(!route(s, "mic", "a2") && !route(s, "voice", "a2"));
+	o = run(s, CLI, "strip", "add", "quiet", "--unrouted");
+	expect_in(o.out, "`troubadour route quiet BUS`");
+	cr_expect(!route(s, "quiet", "a1") && !route(s, "quiet", "b1"));
+}
+
+/* What was switched off stays off. */
+Session(cli_structure, route_by_default_that_was_taken_away_does_not_return,
+	.console = "strips = [ { name = game } ]\n"
+		   "buses = [ { name = a1 type = playback } { name = b1 } ]\n")
+{
+	cr_expect(route(s, "game", "a1") && route(s, "game", "b1"));
+	run(s, CLI, "strip", "add", "drums");
+	run(s, CLI, "route", "game", "b1", "off");
+	run(s, CLI, "route", "drums", "a1", "off");
+	stop_console(s, SIGTERM);
+	await_no_node(s, "troubadour");
+	start_console(s);
+	cr_expect(route(s, "game", "a1") && !route(s, "game", "b1"));
+	cr_expect(!route(s, "drums", "a1") && route(s, "drums", "b1"));
+}
+
 /* ---- what is refused ---- */
 
 /* A command line, the exit status, and words of the message that name the way out. */
@@ -130,6 +174,8 @@ static const struct {
 	{ { "strip", "add", "x", "--type", "playback" }, 1, { "(have: virtual, capture)" } },
 	{ { "bus", "add", "x", "-t", "capture" }, 1, { "(have: virtual, playback)" } },
 	{ { "strip", "add", "x", "--channels", "FL,XX" }, 1, { "\"XX\"", "have: MONO" } },
+	{ { "strip", "add", "x", "--channels", "3" }, 2,
+		{ "no layout of 3 channels", "6 = FL,FR,FC,LFE,SL,SR" } },
 	{ { "strip", "add", "x", "--channels", "" }, 1, { "[ FL FR ]" } },
 	{ { "strip", "add", "x", "--channels" }, 2, { "--channels needs a value" } },
 	{ { "strip", "add", "x", "--colour", "red" }, 2, { "--colour" } },

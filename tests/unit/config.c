@@ -213,6 +213,69 @@ Test(config, params_take_what_get_prints)
 	tb_console_config_finish(&config);
 }
 
+/* ---- routes by default ---- */
+
+static void expect_routes(const char *text, const char *routes, const char *who)
+{
+	struct tb_console_config config;
+	struct tb_config_error error = { "" };
+	char names[64], found[256] = "";
+	struct tb_mixer *m;
+
+	cr_assert_eq(tb_console_config_parse(&config, text, &error), 0, "%s", error.text);
+	cr_assert_eq(tb_console_config_add_routes(&config, names, sizeof(names)), 0);
+	m = tb_console_config_mixer(&config, 48000, &error);
+	cr_assert_not_null(m, "%s", error.text);
+	for (uint32_t s = 0; s < config.n_strips; s++)
+		for (uint32_t b = 0; b < config.n_buses; b++)
+			if (tb_mixer_route(m, s, b))
+				strcat(strcat(strcat(strcat(found, config.strips[s].name), "-"),
+					       config.buses[b].name),
+					" ");
+	cr_expect_str_eq(found, routes);
+	cr_expect_str_eq(names, who);
+	tb_mixer_free(m);
+	tb_console_config_finish(&config);
+}
+
+#define BUSES                                                                                      \
+	"buses = [ { name = a1 type = playback } { name = b1 } { name = a2 type = playback } "     \
+	"{ name = b2 } ] "
+
+Test(config, strips_without_routes_are_heard_on_loudspeakers_and_the_stream_mix)
+{
+	expect_routes("strips = [ { name = game } { name = music } ] " BUSES,
+		"game-a1 game-b1 game-a2 music-a1 music-b1 music-a2 ", "game, music");
+}
+
+Test(config, microphones_without_routes_are_not_heard_on_loudspeakers)
+{
+	expect_routes("strips = [ { name = mic type = capture } ] " BUSES, "mic-b1 mic-b2 ", "mic");
+}
+
+Test(config, strips_whose_routes_are_spoken_of_are_left_alone)
+{
+	expect_routes("strips = [ { name = game } { name = game2 } ] " BUSES
+		      "params = { route.game.b2 = true }",
+		"game-b2 game2-a1 game2-b1 game2-a2 ", "game2");
+	expect_routes(
+		"strips = [ { name = game } ] " BUSES "params = { route.game.b2 = false }", "", "");
+}
+
+Test(config, routes_by_default_can_be_turned_off)
+{
+	expect_routes("strips = [ { name = game } ] " BUSES "console.routes = none", "", "");
+	expect_routes("strips = [ { name = game } ] " BUSES "console.routes = default",
+		"game-a1 game-b1 game-a2 ", "game");
+	expect_routes("strips = [ { name = x routes = none } { name = y } ] " BUSES,
+		"y-a1 y-b1 y-a2 ", "y");
+	expect_routes("strips = [ { name = x } ] buses = [ { name = a1 type = playback routes = "
+		      "none } { name = a2 type = playback } ]",
+		"x-a2 ", "x");
+	EXPECT_ERROR("strips = [ { name = x routes = some } ]" BUSES, "strips[0].routes", "none");
+	EXPECT_ERROR(STRIP BUS "console.routes = off", "console.routes", "default or none");
+}
+
 Test(config, explains_a_wrong_param)
 {
 	EXPECT_ERROR(
