@@ -4,6 +4,7 @@
 /* A scene file, recalled into a console. */
 #include "fuzz.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <unistd.h>
 
@@ -36,11 +37,14 @@ static void recall(const json_t *scene)
 	static struct tb_keys keys;
 	struct tb_settings settings = { 0 };
 	uint32_t n_foreign;
+	int res;
 
 	if (!m)
 		fuzz_read_keys(&keys, m = fuzz_mixer());
-	check(tb_scene_settings(scene, &keys, json_object_get(scene, "safe"), &settings, &n_foreign)
-		== 0);
+	res = tb_scene_settings(
+		scene, &keys, json_object_get(scene, "safe"), &settings, &n_foreign);
+	/* A value of the wrong type is named. */
+	check(res == 0 || (res == -EINVAL && settings.message[0]));
 	for (uint32_t i = 0; i < settings.n; i++)
 		check(!settings.list[i].key->info->is_read_only);
 	free(tb_settings_pod(settings.list, settings.n, 5.0f));
