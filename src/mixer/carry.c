@@ -36,15 +36,10 @@ static void follow_strips(
 
 static void carry_strip(struct tb_mixer *m, const struct tb_mixer *old, uint32_t s, uint32_t old_s)
 {
-	uint32_t n = m->shape.strip[s].layout.n_channels;
-
 	m->control.strip[s] = old->control.strip[old_s];
+	m->control.strip_leaves[s] = old->control.strip_leaves[old_s];
 	if (old->control.strip_used[old_s])
 		tb_design_use_strip(m, s);
-	if (n == old->shape.strip[old_s].layout.n_channels)
-		memcpy(&m->control.strip_balance[m->shape.strip_row[s]],
-			&old->control.strip_balance[old->shape.strip_row[old_s]],
-			n * sizeof(float));
 }
 
 /* Too much to copy between two cycles. */
@@ -59,9 +54,8 @@ static void share_echo(struct tb_mixer *m, const struct tb_mixer *old, uint32_t 
 
 static void carry_bus(struct tb_mixer *m, const struct tb_mixer *old, uint32_t b, uint32_t old_b)
 {
-	uint32_t n = m->shape.bus[b].layout.n_channels;
-
 	m->control.bus[b] = old->control.bus[old_b];
+	m->control.bus_leaves[b] = old->control.bus_leaves[old_b];
 	if (old->control.bus_used[old_b])
 		tb_design_use_bus(m, b);
 	if (tb_mixer_rate(m) == tb_mixer_rate(old)
@@ -69,9 +63,6 @@ static void carry_bus(struct tb_mixer *m, const struct tb_mixer *old, uint32_t b
 			   sizeof(struct tb_layout))
 			   == 0)
 		share_echo(m, old, b, old_b);
-	if (n == old->shape.bus[old_b].layout.n_channels)
-		memcpy(&m->control.bus_balance[m->shape.bus_out[b]],
-			&old->control.bus_balance[old->shape.bus_out[old_b]], n * sizeof(float));
 }
 
 void tb_mixer_carry(struct tb_mixer *m, const struct tb_mixer *old, const int16_t *strip_from,

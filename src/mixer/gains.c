@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "balance.h"
 #include "design.h"
 #include "layout.h"
 #include "state.h"
@@ -44,7 +45,8 @@ static bool strip_is_heard(const struct tb_control *control, uint32_t s)
 {
 	const struct tb_strip_settings *strip = &control->strip[s];
 
-	return strip->mute == 0.0f && (!control->any_solo || strip->solo > 0.0f);
+	return !control->strip_leaves[s] && strip->mute == 0.0f
+	       && (!control->any_solo || strip->solo > 0.0f);
 }
 
 static float pan_of_channel(const struct tb_layout *layout, uint32_t channel, struct tb_pan pan)
@@ -67,11 +69,12 @@ static void compute_view(struct tb_mixer *m, uint32_t s)
 	float after = strip_is_heard(control, s) ? tb_db_to_lin(strip->fader_db) : 0.0f;
 	float *view = &control->gains.view[m->shape.view_at[s]];
 	float *pre = &control->gains.pre[m->shape.pre_at[s]];
-	const float *factor = &control->strip_balance[m->shape.strip_row[s]];
 	float *to_after = &control->after[m->shape.strip_row[s]];
 	bool processed = control->gains.strip_is_processed[s];
+	float factor[TB_MAX_CHANNELS];
 	mix_t mono;
 
+	tb_mixer_strip_balance(m, s, factor);
 	tb_layout_mono(layout, strip->mono > 0.0f, mono);
 	control->gains.mixed[s] = !processed && strip->mono > 0.0f && layout->n_channels > 1;
 	for (uint32_t out = 0; out < layout->n_channels; out++) {
@@ -91,11 +94,13 @@ static void compute_bus(struct tb_mixer *m, uint32_t b)
 {
 	const struct tb_bus_settings *bus = &m->control.bus[b];
 	const struct tb_layout *layout = &m->shape.bus[b].layout;
-	float fader = bus->mute > 0.0f ? 0.0f : tb_db_to_lin(bus->fader_db);
-	const float *factor = &m->control.bus_balance[m->shape.bus_out[b]];
+	bool is_heard = !m->control.bus_leaves[b] && bus->mute == 0.0f;
+	float fader = is_heard ? tb_db_to_lin(bus->fader_db) : 0.0f;
+	float factor[TB_MAX_CHANNELS];
 	float(*mix)[TB_MAX_CHANNELS] = m->control.bus_mix[b];
 	float *post = &m->control.gains.post[m->shape.post_at[b]];
 
+	tb_mixer_bus_balance(m, b, factor);
 	tb_layout_mono(layout, bus->mono > 0.0f, mix);
 	for (uint32_t out = 0; out < layout->n_channels; out++)
 		for (uint32_t in = 0; in < layout->n_channels; in++)

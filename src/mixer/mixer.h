@@ -129,6 +129,10 @@ struct tb_param_info {
 uint32_t tb_mixer_n_params(const struct tb_mixer *m);
 /* The first number of the route and send family; the rest are below. */
 uint32_t tb_mixer_first_cell_param(const struct tb_mixer *m);
+/* Whether a number has a key: the balance of a strip without sides has none, nor has
+ * `channel.3` of a strip with two channels.  How many there are. */
+bool tb_mixer_has_key(const struct tb_mixer *m, uint32_t param);
+uint32_t tb_mixer_n_keys(const struct tb_mixer *m);
 /* The number of `key`, -ENOENT if there is none.  O(log n) or better. */
 int tb_mixer_find_param(const struct tb_mixer *m, const char *key);
 void tb_mixer_param_info(const struct tb_mixer *m, uint32_t param, struct tb_param_info *info);
@@ -138,10 +142,17 @@ float tb_mixer_get(const struct tb_mixer *m, uint32_t param);
  * what was stored.  NaN stores nothing.  Takes effect with tb_mixer_commit(). */
 float tb_mixer_set(struct tb_mixer *m, uint32_t param, float value);
 
-/* One linear factor per channel of a strip or bus on top of its fader, 0..1:
- * what a device's channelVolumes hold besides their loudest. */
+/* One linear factor per channel of a strip or bus on top of its fader, 0..1: what a
+ * device's channelVolumes hold besides their loudest.  It is the settings `balance` and
+ * `channel.<n>`; setting it sets them, whatever the loudest factor is. */
+void tb_mixer_strip_balance(const struct tb_mixer *m, uint32_t strip, float *factor_lin);
+void tb_mixer_bus_balance(const struct tb_mixer *m, uint32_t bus, float *factor_lin);
 void tb_mixer_set_strip_balance(struct tb_mixer *m, uint32_t strip, const float *factor_lin);
 void tb_mixer_set_bus_balance(struct tb_mixer *m, uint32_t bus, const float *factor_lin);
+
+/* Silences it, whatever its settings are: it is about to be removed. */
+void tb_mixer_set_strip_leaves(struct tb_mixer *m, uint32_t strip, bool leaves);
+void tb_mixer_set_bus_leaves(struct tb_mixer *m, uint32_t bus, bool leaves);
 
 /* Direct cell access, for the matrix views and the CLI: O(1). */
 bool tb_mixer_route(const struct tb_mixer *m, uint32_t strip, uint32_t bus);

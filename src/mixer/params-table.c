@@ -64,6 +64,14 @@ static const char *const detectors[] = {
 	{ "limiter.release",   "time to 63 % of the way back",      TB_UNIT_MS,     5.f, 2000.f, 100.f,  AT(limiter.release_ms) }, \
 	{ "limiter.lookahead", "0: sample peak, else true peak",    TB_UNIT_MS,     0.f,   2.f, 0.f,     AT(limiter.lookahead_ms) }
 
+#define CHANNEL(n, i) \
+	{ "channel." #n, "level of channel " #n " beside the others", TB_UNIT_DB, -144.f, 0.f, 0.f, AT(channels.channel_db[i]), .channel = n }
+
+#define CHANNELS \
+	{ "balance",  "channel volumes of its device, left or right", TB_UNIT_NONE, -1.f,  1.f, 0.f,  AT(channels.balance), .channel = TB_PARAM_SIDES }, \
+	CHANNEL(1, 0), CHANNEL(2, 1), CHANNEL(3, 2), CHANNEL(4, 3), \
+	CHANNEL(5, 4), CHANNEL(6, 5), CHANNEL(7, 6), CHANNEL(8, 7)
+
 #define AT(member) offsetof(struct tb_strip_settings, member)
 static const struct tb_param strip_params[] = {
 	/* key       help                                          unit          min     max   def   offset */
@@ -74,6 +82,7 @@ static const struct tb_param strip_params[] = {
 	{ "fader",    "level after processing",                     TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(fader_db) },
 	{ "mute",     "silence this strip",                         TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mute) },
 	{ "solo",     "silence all strips that are not soloed",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(solo) },
+	CHANNELS,
 	{ "gate.on",         "silence what is below threshold",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(gate.on) },
 	{ "gate.threshold",  "level that opens the gate",           TB_UNIT_DB,   -90.f,   0.f, -50.f,   AT(gate.threshold_db) },
 	{ "gate.hysteresis", "how far below threshold it closes",   TB_UNIT_DB,     0.f,  24.f, 4.f,     AT(gate.hysteresis_db) },
@@ -94,6 +103,7 @@ static const struct tb_param bus_params[] = {
 	{ "mute",     "silence this bus",                           TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mute) },
 	{ "mono",     "average of the channels in all of them",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mono) },
 	{ "delay",    "later by so much, for lips and distance",    TB_UNIT_MS,     0.f, TB_DELAY_MAX_MS, 0.f, AT(delay_ms) },
+	CHANNELS,
 	EQ,
 	COMP,
 	LIMITER(true),

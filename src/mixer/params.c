@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "balance.h"
 #include "state.h"
 
 /* What a param's number stands for. */
@@ -102,6 +103,40 @@ static float *value_of(const struct tb_mixer *m, const struct place *place)
 
 /* ---- keys ---- */
 
+static const struct tb_layout *layout_of(const struct tb_mixer *m, const struct place *place)
+{
+	return place->family == TB_FAMILY_BUS ? &m->shape.bus[place->bus].layout
+	                                      : &m->shape.strip[place->strip].layout;
+}
+
+static bool has_key(const struct tb_mixer *m, const struct place *place)
+{
+	int channel = param_of(m, place)->channel;
+
+	if (channel == 0)
+		return true;
+	if (channel == TB_PARAM_SIDES)
+		return tb_balance_has_sides(layout_of(m, place));
+	return (uint32_t)channel <= layout_of(m, place)->n_channels
+	       && tb_balance_has_channels(layout_of(m, place));
+}
+
+bool tb_mixer_has_key(const struct tb_mixer *m, uint32_t number)
+{
+	struct place place = place_of(m, number);
+
+	return has_key(m, &place);
+}
+
+uint32_t tb_mixer_n_keys(const struct tb_mixer *m)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < tb_mixer_n_params(m); i++)
+		n += tb_mixer_has_key(m, i);
+	return n;
+}
+
 /* Cuts what stands before the next dot off `key`, all of it where there is none. */
 static size_t part_bytes(const char *key)
 {
@@ -136,11 +171,9 @@ static int find_owned(const struct tb_mixer *m, enum tb_family family, const cha
 	                                      : find_bus(m, rest, n_bytes);
 	const char *key = after(rest, n_bytes);
 	int param = find_in_family(&m->control.family[family], key, strlen(key));
+	struct place place = { family, (uint32_t)param, (uint32_t)owner, (uint32_t)owner };
 
-	if (owner < 0 || param < 0)
-		return -ENOENT;
-	return (int)number_of(
-		m, &(struct place){ family, (uint32_t)param, (uint32_t)owner, (uint32_t)owner });
+	return owner >= 0 && param >= 0 && has_key(m, &place) ? (int)number_of(m, &place) : -ENOENT;
 }
 
 /* <key>.<strip>.<bus> */
@@ -250,36 +283,55 @@ float tb_mixer_set(struct tb_mixer *m, uint32_t number, float value)
 	return *stored = value;
 }
 
-/* Returns whether `stored` changed. */
-static bool store_balance(float *stored, const float *factor_lin, uint32_t n)
+static bool are_numbers(const float *x, uint32_t n)
 {
-	bool changed = false;
+	for (uint32_t i = 0; i < n; i++)
+		if (isnan(x[i]))
+			return false;
+	return true;
+}
 
-	for (uint32_t i = 0; i < n; i++) {
-		float factor = fminf(fmaxf(factor_lin[i], 0.0f), 1.0f);
+void tb_mixer_strip_balance(const struct tb_mixer *m, uint32_t strip, float *factor_lin)
+{
+	tb_balance_factors(
+		&m->shape.strip[strip].layout, &m->control.strip[strip].channels, factor_lin);
+}
 
-		if (isnan(factor_lin[i]) || factor == stored[i])
-			continue;
-		stored[i] = factor;
-		changed = true;
-	}
-	return changed;
+void tb_mixer_bus_balance(const struct tb_mixer *m, uint32_t bus, float *factor_lin)
+{
+	tb_balance_factors(&m->shape.bus[bus].layout, &m->control.bus[bus].channels, factor_lin);
 }
 
 void tb_mixer_set_strip_balance(struct tb_mixer *m, uint32_t strip, const float *factor_lin)
 {
-	float *stored = &m->control.strip_balance[m->shape.strip_row[strip]];
+	const struct tb_layout *layout = &m->shape.strip[strip].layout;
 
-	if (store_balance(stored, factor_lin, m->shape.strip[strip].layout.n_channels))
-		m->control.strip_moved[strip] = true;
+	if (!are_numbers(factor_lin, layout->n_channels))
+		return;
+	tb_balance_of_factors(layout, factor_lin, &m->control.strip[strip].channels);
+	m->control.strip_moved[strip] = true;
 }
 
 void tb_mixer_set_bus_balance(struct tb_mixer *m, uint32_t bus, const float *factor_lin)
 {
-	float *stored = &m->control.bus_balance[m->shape.bus_out[bus]];
+	const struct tb_layout *layout = &m->shape.bus[bus].layout;
 
-	if (store_balance(stored, factor_lin, m->shape.bus[bus].layout.n_channels))
-		m->control.bus_moved[bus] = true;
+	if (!are_numbers(factor_lin, layout->n_channels))
+		return;
+	tb_balance_of_factors(layout, factor_lin, &m->control.bus[bus].channels);
+	m->control.bus_moved[bus] = true;
+}
+
+void tb_mixer_set_strip_leaves(struct tb_mixer *m, uint32_t strip, bool leaves)
+{
+	m->control.strip_leaves[strip] = leaves;
+	m->control.strip_moved[strip] = true;
+}
+
+void tb_mixer_set_bus_leaves(struct tb_mixer *m, uint32_t bus, bool leaves)
+{
+	m->control.bus_leaves[bus] = leaves;
+	m->control.bus_moved[bus] = true;
 }
 
 bool tb_mixer_route(const struct tb_mixer *m, uint32_t strip, uint32_t bus)

@@ -49,6 +49,12 @@ struct tb_limiter_settings {
 	float ceiling_db, release_ms, lookahead_ms;
 };
 
+/* See balance.h. */
+struct tb_balance_settings {
+	float balance;
+	float channel_db[TB_MAX_CHANNELS];
+};
+
 struct tb_strip_settings {
 	float trim_db;
 	float polarity;
@@ -57,6 +63,7 @@ struct tb_strip_settings {
 	float fader_db;
 	float mute;
 	float solo;
+	struct tb_balance_settings channels;
 	struct tb_gate_settings gate;
 	struct tb_eq_settings eq;
 	struct tb_comp_settings comp;
@@ -68,6 +75,7 @@ struct tb_bus_settings {
 	float fader_db;
 	float mute;
 	float delay_ms;
+	struct tb_balance_settings channels;
 	struct tb_eq_settings eq;
 	struct tb_comp_settings comp;
 	struct tb_limiter_settings limiter;
@@ -78,6 +86,9 @@ struct tb_cell_settings {
 	float send_db;
 };
 
+/* tb_param.channel of a param that needs a left and a right channel. */
+#define TB_PARAM_SIDES (-1)
+
 struct tb_param {
 	const char *key;
 	const char *help;
@@ -86,6 +97,7 @@ struct tb_param {
 	size_t offset;       /* of the float in its struct */
 	const char *const *choices;
 	bool guards; /* `def` is 1 on playback buses */
+	int channel; /* 1..: of a channel that not every layout has; 0: of any layout */
 };
 
 /* One table, and its keys in order. */

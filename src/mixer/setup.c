@@ -116,8 +116,8 @@ static void cut_control(
 	TB_CUT(arena, control->strip, shape->n_strips);
 	TB_CUT(arena, control->bus, shape->n_buses);
 	TB_CUT(arena, control->cell, (size_t)shape->n_strips * shape->n_buses);
-	TB_CUT(arena, control->strip_balance, shape->n_rows);
-	TB_CUT(arena, control->bus_balance, shape->n_outs);
+	TB_CUT(arena, control->strip_leaves, shape->n_strips);
+	TB_CUT(arena, control->bus_leaves, shape->n_buses);
 	TB_CUT(arena, control->bus_mix, shape->n_buses);
 	TB_CUT(arena, control->strip_moved, shape->n_strips);
 	TB_CUT(arena, control->bus_moved, shape->n_buses);
@@ -303,10 +303,6 @@ static void set_defaults(struct tb_control *control, const struct tb_shape *shap
 	for (uint32_t i = 0; i < shape->n_strips * shape->n_buses; i++)
 		tb_params_reset(
 			&tb_param_tables[TB_FAMILY_CELL], TB_BUS_VIRTUAL, &control->cell[i]);
-	for (uint32_t row = 0; row < shape->n_rows; row++)
-		control->strip_balance[row] = 1.0f;
-	for (uint32_t out = 0; out < shape->n_outs; out++)
-		control->bus_balance[out] = 1.0f;
 }
 
 /* Nothing was heard yet, so that the first settings apply at once; and the first frame

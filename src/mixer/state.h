@@ -93,8 +93,7 @@ struct tb_control {
 	struct tb_strip_settings *strip;
 	struct tb_bus_settings *bus;
 	struct tb_cell_settings *cell;                      /* [strip * n_buses + bus] */
-	float *strip_balance;                               /* [row] */
-	float *bus_balance;                                 /* [flat output] */
+	bool *strip_leaves, *bus_leaves;                    /* silent, about to be removed */
 	float (*bus_mix)[TB_MAX_CHANNELS][TB_MAX_CHANNELS]; /* [bus][out][in] */
 	bool *strip_moved, *bus_moved;                      /* gains are to be computed anew */
 	bool *strip_used, *bus_used;                        /* worked once */

@@ -229,7 +229,7 @@ static int add_loops(struct tb_console *c)
 		return -errno;
 	return tb_settings_new(c) < 0 || tb_structure_new(c) < 0 || tb_live_new(c) < 0
 	                       || tb_clocks_new(c) < 0 || tb_rates_new(c) < 0
-	                       || tb_devices_new(c) < 0
+	                       || tb_volumes_new(c) < 0
 	               ? -ENOMEM
 	               : 0;
 }
@@ -322,7 +322,7 @@ void tb_console_free(struct tb_console *c)
 	tb_live_free(c);
 	tb_structure_free(c);
 	tb_settings_free(c);
-	tb_devices_free(c);
+	tb_volumes_free(c);
 	if (c->reconnect_timer)
 		pw_loop_destroy_source(c->main_loop, c->reconnect_timer);
 	if (c->graph.deadline)

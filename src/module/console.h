@@ -19,6 +19,12 @@
 struct tb_console;
 struct tb_state;
 
+/* Of a device.  Channels that it does not have are 0. */
+struct tb_volume {
+	float channel_lin[TB_MAX_CHANNELS];
+	uint32_t mute;
+};
+
 /* The stream of a strip or a bus.  See devices.c. */
 struct tb_device {
 	struct tb_console *console;
@@ -35,10 +41,10 @@ struct tb_device {
 	/* Fading out, to be replaced by its successor or by nobody. */
 	bool is_leaving;
 	struct tb_device *successor, *predecessor;
-	/* What the device's Props show, so that only a change is sent. */
-	float shown_fader_db;
-	bool shown_mute, is_stale;      /* is_stale: Props have to be read again */
-	float balance[TB_MAX_CHANNELS]; /* 0..1, on top of the fader */
+	/* See volumes.c: what the device's Props show, so that only a change is sent. */
+	struct tb_volume shown;
+	bool is_shown_wrong; /* they show something else */
+	bool is_stale;       /* they have to be read again */
 	/* See targets.c: node.name of its device, and of the one that it would like; owned. */
 	char *target, *wanted_target;
 	bool is_target_users;
@@ -140,13 +146,9 @@ struct tb_mixer *tb_console_new_mixer(
 
 /* ---- devices.c: the streams of strips and buses ---- */
 
-int tb_devices_new(struct tb_console *c);
-void tb_devices_free(struct tb_console *c);
 int tb_device_connect(struct tb_device *d);
 void tb_device_disconnect(struct tb_device *d);
 
-/* The device's own balance to the mixer. */
-void tb_device_set_balance(struct tb_device *d);
 /* Its stream takes the graph's rate when it starts next. */
 void tb_device_offer_format(struct tb_device *d);
 /* Name and description to the node. */
@@ -156,11 +158,20 @@ void tb_devices_disconnect(struct tb_console *c);
 void tb_device_set_active(struct tb_device *d, bool active);
 /* Its links changed: wakes it or lets it sleep. */
 void tb_device_update_active(struct tb_device *d);
-/* Fader and mute of the mixer to the device's Props, if they differ. */
-void tb_device_show_volume(struct tb_device *d);
+
+/* ---- volumes.c: the devices' volumes and mutes ---- */
+
+int tb_volumes_new(struct tb_console *c);
+void tb_volumes_free(struct tb_console *c);
+/* The device is connected. */
+void tb_volume_begin(struct tb_device *d);
+/* Somebody has set its Props. */
+void tb_volume_take(struct tb_device *d, const struct spa_pod *props);
+/* What the mixer has to the device's Props, if they differ. */
+void tb_volume_show(struct tb_device *d);
 /* Whether the device shows mute while the mixer has none, and the reverse. */
-bool tb_device_needs_unmute(const struct tb_device *d);
-bool tb_device_needs_mute(const struct tb_device *d);
+bool tb_volume_needs_unmute(const struct tb_device *d);
+bool tb_volume_needs_mute(const struct tb_device *d);
 
 /* ---- rates.c: the graph's rate and the mixer's ---- */
 

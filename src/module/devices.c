@@ -5,177 +5,20 @@
  * see.  A device sleeps (inactive stream) while nothing is linked to it. */
 #include "console.h"
 
-#include <math.h>
 #include <stdio.h>
 
 #include <spa/param/audio/format-utils.h>
 #include <spa/param/buffers.h>
-#include <spa/param/props.h>
 #include <spa/pod/builder.h>
 #include <spa/utils/result.h>
 
 #include "channels.h"
-#include "units.h"
 
 /* Defaults by priority only, so that what the user chose wins.  WirePlumber gives
  * sinks about 1000, at most 1509, and sources 1000 more.  A sink stands below
  * the sources, as its monitor counts as one of them. */
 #define DEFAULT_SINK_PRIORITY   "1600"
 #define DEFAULT_SOURCE_PRIORITY "3000"
-
-/* ---- volume: the device's fader is ours ---- */
-
-static void show_volume(struct tb_device *d, float fader_db, bool mute)
-{
-	uint32_t n = d->config.layout.n_channels;
-	float volumes[TB_MAX_CHANNELS];
-	uint8_t buffer[512];
-	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-	struct spa_pod *props;
-
-	for (uint32_t i = 0; i < n; i++)
-		volumes[i] = d->balance[i] * tb_db_to_lin(fader_db);
-	props = spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
-		SPA_PROP_mute, SPA_POD_Bool(mute), SPA_PROP_channelVolumes,
-		SPA_POD_Array(sizeof(float), SPA_TYPE_Float, n, volumes));
-	pw_stream_set_param(d->stream, SPA_PARAM_Props, props);
-	d->is_stale = true;
-	d->shown_fader_db = fader_db;
-	d->shown_mute = mute;
-}
-
-/* audioconvert keeps what was set but does not say so before the node has had a
- * format.  A new Props serial of its follower makes the adapter read all again; an
- * empty `params` is a Props that says nothing. */
-static void republish_volume(struct tb_device *d)
-{
-	uint8_t buffer[128];
-	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-	struct spa_pod_frame object, nothing;
-	const struct spa_pod *props;
-
-	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
-	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
-	spa_pod_builder_push_struct(&b, &nothing);
-	spa_pod_builder_pop(&b, &nothing);
-	props = spa_pod_builder_pop(&b, &object);
-	d->is_stale = false;
-	pw_stream_update_params(d->stream, &props, 1);
-}
-
-static void republish_volumes(void *data, uint64_t count)
-{
-	struct tb_console *c = data;
-
-	for (uint32_t i = 0; i < c->n_devices; i++)
-		if (c->devices[i]->stream && c->devices[i]->is_stale)
-			republish_volume(c->devices[i]);
-}
-
-/* Whoever turns a volume up step by step reads it before each step, so each one is told
- * at once.  Not within param_changed, where audioconvert does not have it yet. */
-static void republish_soon(struct tb_device *d)
-{
-	d->is_stale = true;
-	pw_loop_signal_event(d->console->main_loop, d->console->volume_event);
-}
-
-int tb_devices_new(struct tb_console *c)
-{
-	c->volume_event = pw_loop_add_event(c->main_loop, republish_volumes, c);
-	return c->volume_event ? 0 : -errno;
-}
-
-void tb_devices_free(struct tb_console *c)
-{
-	if (c->volume_event)
-		pw_loop_destroy_source(c->main_loop, c->volume_event);
-	c->volume_event = NULL;
-}
-
-void tb_device_show_volume(struct tb_device *d)
-{
-	const struct tb_mixer *m = d->console->mixer;
-	float fader_db = tb_mixer_get(m, d->fader_param);
-	bool mute = tb_mixer_get(m, d->mute_param) != 0.0f;
-
-	if (!d->stream)
-		return;
-	if (fader_db != d->shown_fader_db || mute != d->shown_mute)
-		show_volume(d, fader_db, mute);
-	if (d->is_stale)
-		republish_volume(d);
-}
-
-bool tb_device_needs_unmute(const struct tb_device *d)
-{
-	return d->stream && d->shown_mute && tb_mixer_get(d->console->mixer, d->mute_param) == 0.0f;
-}
-
-bool tb_device_needs_mute(const struct tb_device *d)
-{
-	return d->stream && !d->shown_mute
-	       && tb_mixer_get(d->console->mixer, d->mute_param) != 0.0f;
-}
-
-void tb_device_set_balance(struct tb_device *d)
-{
-	struct tb_mixer *m = d->console->mixer;
-
-	if (tb_device_is_strip(d))
-		tb_mixer_set_strip_balance(m, d->terminal.index, d->balance);
-	else
-		tb_mixer_set_bus_balance(m, d->terminal.index, d->balance);
-}
-
-static void take_volumes(struct tb_device *d, const float *volumes, uint32_t n_volumes)
-{
-	uint32_t n = d->config.layout.n_channels;
-	float loudest = 0.0f;
-
-	for (uint32_t i = 0; i < n_volumes; i++)
-		loudest = fmaxf(loudest, volumes[i]);
-	for (uint32_t i = 0; i < n && loudest > 0.0f; i++)
-		d->balance[i] = i < n_volumes ? volumes[i] / loudest : 1.0f;
-	d->shown_fader_db = tb_lin_to_db(loudest);
-	tb_mixer_set(d->console->mixer, d->fader_param, d->shown_fader_db);
-	tb_device_set_balance(d);
-}
-
-static void take_mute(struct tb_device *d, bool mute)
-{
-	tb_mixer_set(d->console->mixer, d->mute_param, mute);
-	if (d->shown_mute && !mute)
-		tb_settings_unmuted(d->console);
-	d->shown_mute = mute;
-}
-
-/* Somebody set the device's volume or mute: a user, a media key, an application. */
-static void take_props(struct tb_device *d, const struct spa_pod *param)
-{
-	const struct spa_pod_object *object = (const struct spa_pod_object *)param;
-	const struct spa_pod_prop *prop;
-	float volumes[SPA_AUDIO_MAX_CHANNELS];
-	uint32_t n;
-	bool mute;
-
-	if (!spa_pod_is_object_type(param, SPA_TYPE_OBJECT_Props))
-		return;
-	SPA_POD_OBJECT_FOREACH(object, prop)
-	{
-		if (prop->key == SPA_PROP_channelVolumes) {
-			n = spa_pod_copy_array(
-				&prop->value, SPA_TYPE_Float, volumes, SPA_AUDIO_MAX_CHANNELS);
-			if (n > 0)
-				take_volumes(d, volumes, n);
-		} else if (prop->key == SPA_PROP_mute
-			   && spa_pod_get_bool(&prop->value, &mute) == 0) {
-			take_mute(d, mute);
-		}
-	}
-	republish_soon(d);
-	tb_settings_changed(d->console);
-}
 
 /* ---- stream events ---- */
 
@@ -234,7 +77,7 @@ static void on_param_changed(void *data, uint32_t id, const struct spa_pod *para
 	if (id == SPA_PARAM_Format)
 		take_format(d, param);
 	else if (id == SPA_PARAM_Props && param)
-		take_props(d, param);
+		tb_volume_take(d, param);
 	else if (id == SPA_PARAM_Latency)
 		tb_latency_take(d, param);
 }
@@ -459,11 +302,7 @@ int tb_device_connect(struct tb_device *d)
 		device_flags(d), params, 2);
 	if (res < 0)
 		return res;
-	show_volume(d, tb_mixer_get(d->console->mixer, d->fader_param),
-		tb_mixer_get(d->console->mixer, d->mute_param) != 0.0f);
-	/* With the node itself: without it a mixer that is quick sees no channels, and what
-	 * it sets then is a volume of none. */
-	republish_volume(d);
+	tb_volume_begin(d);
 	return 0;
 }
 

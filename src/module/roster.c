@@ -64,8 +64,6 @@ struct tb_device *tb_device_new(struct tb_console *c, struct tb_device_config *c
 		return NULL;
 	d->console = c;
 	d->config = *config;
-	for (uint32_t i = 0; i < TB_MAX_CHANNELS; i++)
-		d->balance[i] = 1.0f;
 	d->terminal = (struct tb_terminal){
 		.graph = &c->graph,
 		.n_channels = n_channels,

@@ -125,7 +125,7 @@ static void on_publish(void *data, uint64_t n_expirations)
 	c->is_publish_due = false;
 	c->published_ns = now_ns();
 	for (uint32_t i = 0; i < c->n_devices; i++)
-		tb_device_show_volume(c->devices[i]);
+		tb_volume_show(c->devices[i]);
 	tb_latency_tell(c);
 	publish_props(c);
 }
@@ -134,7 +134,7 @@ static void on_publish(void *data, uint64_t n_expirations)
 static bool shows_a_mute(const struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (tb_device_needs_mute(c->devices[i]))
+		if (tb_volume_needs_mute(c->devices[i]))
 			return true;
 	}
 	return false;
@@ -176,9 +176,9 @@ static bool unmute_devices(struct tb_console *c)
 	bool any = false;
 
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (!tb_device_needs_unmute(c->devices[i]))
+		if (!tb_volume_needs_unmute(c->devices[i]))
 			continue;
-		tb_device_show_volume(c->devices[i]);
+		tb_volume_show(c->devices[i]);
 		any = true;
 	}
 	return any;

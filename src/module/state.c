@@ -171,14 +171,20 @@ static void restore_param(struct tb_console *c, const char *key, const json_t *v
 	tb_mixer_set(c->mixer, (uint32_t)param, number);
 }
 
+/* States of versions that had no params for it. */
 static void restore_balance(struct tb_device *d, const json_t *list)
 {
+	float factor_lin[TB_MAX_CHANNELS];
+
 	if (json_array_size(list) != d->config.layout.n_channels)
 		return;
 	for (uint32_t i = 0; i < d->config.layout.n_channels; i++)
-		d->balance[i] =
+		factor_lin[i] =
 			SPA_CLAMPF((float)json_number_value(json_array_get(list, i)), 0.0f, 1.0f);
-	tb_device_set_balance(d);
+	if (tb_device_is_strip(d))
+		tb_mixer_set_strip_balance(d->console->mixer, d->terminal.index, factor_lin);
+	else
+		tb_mixer_set_bus_balance(d->console->mixer, d->terminal.index, factor_lin);
 }
 
 void tb_state_restore(struct tb_state *s, struct tb_console *c)
@@ -222,32 +228,13 @@ static json_t *save_params(const struct tb_state *s)
 	for (uint32_t i = 0; i < tb_mixer_n_params(m); i++) {
 		float value = tb_mixer_get(m, i);
 
+		if (!tb_mixer_has_key(m, i))
+			continue;
 		tb_mixer_param_info(m, i, &info);
 		if (value != info.def || json_object_get(s->file_params, info.key))
 			json_object_set_new(params, info.key, value_of(m, &info, value));
 	}
 	return params;
-}
-
-static json_t *save_balance(const struct tb_console *c)
-{
-	json_t *balance = json_object();
-
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		const struct tb_device *d = c->devices[i];
-		json_t *list = json_array();
-		bool is_even = true;
-
-		for (uint32_t ch = 0; ch < d->config.layout.n_channels; ch++) {
-			is_even &= d->balance[ch] == 1.0f;
-			json_array_append_new(list, json_real((double)d->balance[ch]));
-		}
-		if (is_even || d->is_leaving)
-			json_decref(list);
-		else
-			json_object_set_new(balance, d->config.name, list);
-	}
-	return balance;
 }
 
 static json_t *save_structure(const struct tb_console *c)
@@ -268,10 +255,9 @@ static json_t *save_structure(const struct tb_console *c)
 static char *state_text(const struct tb_state *s)
 {
 	json_t *structure = save_structure(s->console);
-	json_t *root = json_pack("{s:s, s:i, s:s, s:{s:O, s:O}, s:o, s:o}", "format", FORMAT,
-		"version", VERSION, "console", s->console->name, "file", "structure",
-		s->file_structure, "params", s->file_params, "params", save_params(s), "balance",
-		save_balance(s->console));
+	json_t *root = json_pack("{s:s, s:i, s:s, s:{s:O, s:O}, s:o}", "format", FORMAT, "version",
+		VERSION, "console", s->console->name, "file", "structure", s->file_structure,
+		"params", s->file_params, "params", save_params(s));
 	char *text;
 
 	if (!json_equal(structure, s->file_structure))

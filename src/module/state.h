@@ -3,9 +3,8 @@
 
 /* Settings that survive a restart without anyone saving.  Control thread.
  *
- * What is kept: the params, the devices' balance, and the structure if it was
- * changed at run time.  What somebody has edited in the console file since wins
- * over what was kept. */
+ * What is kept: the params, and the structure if it was changed at run time.  What
+ * somebody has edited in the console file since wins over what was kept. */
 #ifndef TB_CONSOLE_STATE_H
 #define TB_CONSOLE_STATE_H
 

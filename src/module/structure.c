@@ -144,6 +144,16 @@ static void connect_new(struct tb_device *d)
 
 /* ---- leaving ---- */
 
+static void set_leaves(struct tb_device *d, bool leaves)
+{
+	struct tb_mixer *m = d->console->mixer;
+
+	if (tb_device_is_strip(d))
+		tb_mixer_set_strip_leaves(m, d->terminal.index, leaves);
+	else
+		tb_mixer_set_bus_leaves(m, d->terminal.index, leaves);
+}
+
 static void leave(struct tb_device *d)
 {
 	struct tb_console *c = d->console;
@@ -158,7 +168,7 @@ static void leave(struct tb_device *d)
 	if (!successor)
 		return;
 	successor->predecessor = NULL;
-	tb_device_set_balance(successor);
+	set_leaves(successor, false);
 	connect_new(successor);
 	tb_settings_changed(c);
 }
@@ -182,8 +192,7 @@ static void let_go(struct tb_device *d, struct tb_device *successor)
 
 	d->is_leaving = true;
 	d->successor = successor;
-	memset(d->balance, 0, sizeof(d->balance));
-	tb_device_set_balance(d);
+	set_leaves(d, true);
 	tb_mixer_commit(c->mixer);
 	tb_settings_start_timer(
 		c, c->leave_timer, tb_settings_settle_ns(c) + 10 * (uint64_t)SPA_NSEC_PER_MSEC);

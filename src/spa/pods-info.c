@@ -76,6 +76,8 @@ static int add_infos(struct tb_pods *pods, const struct tb_mixer *m, uint32_t fr
 	int res = 0;
 
 	for (uint32_t i = from; i < to && res == 0; i++) {
+		if (!tb_mixer_has_key(m, i))
+			continue;
 		tb_mixer_param_info(m, i, &info);
 		res = add_info(pods, m, &info);
 	}
@@ -224,6 +226,8 @@ int tb_pods_add_prop_infos_of(
 	int res = 0;
 
 	for (uint32_t i = range.first; i < range.first + range.n && res == 0; i++) {
+		if (!tb_mixer_has_key(m, i))
+			continue;
 		tb_mixer_param_info(m, i, &info);
 		memmove(info.key, info.key + range.n_skipped,
 			strlen(info.key) + 1 - range.n_skipped);

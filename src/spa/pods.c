@@ -219,7 +219,7 @@ static void add_clock(struct spa_pod_builder *b, const struct tb_clock_facts *cl
 static void add_facts(
 	struct spa_pod_builder *b, const struct tb_mixer *m, const struct tb_engine_facts *facts)
 {
-	add_int(b, "console.keys", tb_mixer_n_params(m));
+	add_int(b, "console.keys", tb_mixer_n_keys(m));
 	add_text(b, "console.error", facts->error);
 	add_text(b, "console.token", facts->token);
 	add_text(b, "console.strips", facts->strips);
@@ -268,9 +268,11 @@ static void add_values(struct tb_pods *pods, const struct tb_mixer *m, struct tb
 	struct tb_param_info info;
 
 	for (uint32_t i = range.first; i < range.first + range.n; i++) {
+		if (!tb_mixer_has_key(m, i))
+			continue;
 		if (!tb_pods_fit(pods, b->state.offset + PAIR_BYTES + FAMILIES_BYTES)) {
-			pods->n_unlisted += range.first + range.n - i;
-			return;
+			pods->n_unlisted++;
+			continue;
 		}
 		tb_mixer_param_info(m, i, &info);
 		spa_pod_builder_string(b, info.key + range.n_skipped);

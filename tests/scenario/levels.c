@@ -297,3 +297,35 @@ Test(levels, a_devices_channel_volumes_lie_on_top_of_the_fader)
 	expect_db(c, "a1", -12.0206f, -18.0412f);
 	console_free(c);
 }
+
+/* pactl's 100 % and 60 %. */
+Test(levels, a_balance_leaves_one_side_at_its_percentage)
+{
+	struct console *c = desk();
+
+	console_apply(c, "strip.game.balance", -0.4f);
+	expect_db(c, "a1", 0.0f, -13.3109f);
+	console_apply(c, "strip.game.balance", 1.0f);
+	cr_expect(console_gain(c, "a1", 0) == 0.0f && console_gain(c, "a1", 1) == 1.0f);
+	console_apply(c, "strip.game.balance", 0.0f);
+	console_apply(c, "bus.a1.balance", 0.4f);
+	expect_db(c, "a1", -13.3109f, 0.0f);
+	console_free(c);
+}
+
+Test(levels, who_leaves_is_silent_whatever_the_settings_are)
+{
+	struct console *c = desk();
+
+	tb_mixer_set_strip_leaves(console_mixer(c), 0, true);
+	console_commit(c);
+	cr_expect(console_gain(c, "a1", 0) == 0.0f && console_gain(c, "a1", 1) == 0.0f);
+	tb_mixer_set_strip_leaves(console_mixer(c), 0, false);
+	tb_mixer_set_bus_leaves(console_mixer(c), 0, true);
+	console_commit(c);
+	cr_expect(console_gain(c, "a1", 0) == 0.0f && console_gain(c, "a1", 1) == 0.0f);
+	tb_mixer_set_bus_leaves(console_mixer(c), 0, false);
+	console_commit(c);
+	expect_db(c, "a1", 0.0f, 0.0f);
+	console_free(c);
+}

@@ -6,6 +6,7 @@
 #include "line.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,6 +131,61 @@ Session(volumes, channels_of_different_volume_keep_their_balance, CONSOLE)
 	cr_expect_float_eq(gain_db[0], 60.0 * log10(0.9), 0.05);
 	cr_expect_float_eq(gain_db[1], 60.0 * log10(0.5), 0.05);
 	line_close(&l);
+}
+
+Session(volumes, a_balance_that_pactl_sets_is_a_key_of_the_strip_and_back, CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	double gain_db[2];
+
+	run(s, "pactl", "set-sink-volume", "troubadour.game", "100%", "60%");
+	await_param(s, "troubadour", "strip.game.balance", -0.4, 1e-4);
+	expect_percent(s, "troubadour.game", "balance -0.40");
+	set_param(s, "troubadour", "strip.game.balance", 0.5);
+	await_channel_volume(s, "troubadour.game", 0, 0.125, 1e-4);
+	cr_expect_float_eq(device_volume(s, "troubadour.game", 1), 1.0, 1e-6);
+	line_gains_db(&l, gain_db);
+	cr_expect_float_eq(gain_db[0], 60.0 * log10(0.5), 0.05);
+	cr_expect_float_eq(gain_db[1], 0.0, 0.05);
+	set_param(s, "troubadour", "strip.game.balance", 0.0);
+	await_channel_volume(s, "troubadour.game", 0, 1.0, 1e-6);
+	line_close(&l);
+}
+
+#define FILM_CONSOLE                                                                               \
+	"strips = [ { name = film type = virtual audio.position = [ FL FR FC LFE SL SR ] } ]\n"    \
+	"buses = [ { name = b1 type = virtual audio.position = [ FL FR ] } ]\n"
+
+/* Each of six sliders in pavucontrol. */
+Session(volumes, every_channel_of_a_surround_sink_is_kept_over_a_restart, .console = FILM_CONSOLE)
+{
+	static const double percent[6] = { 100, 60, 40, 0, 80, 30 };
+
+	run(s, "pactl", "set-sink-volume", "troubadour.film", "100%", "60%", "40%", "0%", "80%",
+		"30%");
+	await_param(s, "troubadour", "strip.film.balance", -0.4, 1e-4);
+	await_param(s, "troubadour", "strip.film.channel.3", 60.0 * log10(0.4), 0.01);
+	await_param(s, "troubadour", "strip.film.channel.6", 60.0 * log10(0.3 / 0.6), 0.01);
+	stop_console(s, SIGTERM);
+	start_console(s);
+	await_console(s);
+	for (uint32_t i = 0; i < 6; i++)
+		await_channel_volume(s, "troubadour.film", i, pow(percent[i] / 100.0, 3.0), 1e-4);
+}
+
+/* Its channels have it, so that it may be set any number of times. */
+Session(volumes, volume_of_a_node_is_its_loudest_channel, CONSOLE)
+{
+	run(s, "pactl", "set-sink-volume", "troubadour.game", "100%", "60%");
+	await_param(s, "troubadour", "strip.game.balance", -0.4, 1e-4);
+	for (uint32_t i = 0; i < 2; i++) {
+		set_device_whole_volume(s, "troubadour.game", 0.5);
+		await_param(s, "troubadour", "strip.game.fader", 20.0 * log10(0.5), 0.01);
+		await_channel_volume(s, "troubadour.game", 0, 0.5, 1e-4);
+		await_channel_volume(s, "troubadour.game", 1, 0.5 * 0.216, 1e-4);
+		await_device_whole_volume(s, "troubadour.game", 1.0);
+	}
+	cr_expect_float_eq(get_param(s, "troubadour", "strip.game.balance"), -0.4, 1e-4);
 }
 
 Session(volumes, bus_volume_is_the_bus_fader, CONSOLE)

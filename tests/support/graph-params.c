@@ -422,6 +422,16 @@ void await_device_volume(struct session *s, const char *node, double volume_lin,
 	await_reading(s, &r, volume_lin, tolerance);
 }
 
+void await_channel_volume(
+	struct session *s, const char *node, uint32_t channel, double volume_lin, double tolerance)
+{
+	char text[16];
+	struct reading r = { read_volume, node, text };
+
+	snprintf(text, sizeof(text), "%u", channel);
+	await_reading(s, &r, volume_lin, tolerance);
+}
+
 void set_device_volume(struct session *s, const char *node, double volume_lin)
 {
 	uint8_t buffer[1024];
@@ -436,6 +446,43 @@ void set_device_volume(struct session *s, const char *node, double volume_lin)
 		spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
 			SPA_PROP_channelVolumes,
 			SPA_POD_Array(sizeof(float), SPA_TYPE_Float, n, volumes)));
+}
+
+static double read_whole_volume(struct session *s, const char *node, const char *key)
+{
+	struct graph *g = s->graph;
+	struct object *o;
+	float volume = NAN;
+
+	pw_thread_loop_lock(g->loop);
+	o = need_node(g, node);
+	enumerate(o, SPA_PARAM_Props);
+	for (uint32_t i = 0; i < o->n_params; i++) {
+		const struct spa_pod_prop *prop =
+			spa_pod_find_prop(o->params[i], NULL, SPA_PROP_volume);
+
+		if (prop != NULL)
+			spa_pod_get_float(&prop->value, &volume);
+	}
+	pw_thread_loop_unlock(g->loop);
+	return (double)volume;
+}
+
+void await_device_whole_volume(struct session *s, const char *node, double volume_lin)
+{
+	struct reading r = { read_whole_volume, node, "volume" };
+
+	await_reading(s, &r, volume_lin, 0.0);
+}
+
+void set_device_whole_volume(struct session *s, const char *node, double volume_lin)
+{
+	uint8_t buffer[256];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+
+	send_props(s, node,
+		spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
+			SPA_PROP_volume, SPA_POD_Float((float)volume_lin)));
 }
 
 void set_device_mute(struct session *s, const char *node, bool mute)

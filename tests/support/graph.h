@@ -80,7 +80,12 @@ double device_volume(struct session *s, const char *node, uint32_t channel);
 bool device_mute(struct session *s, const char *node);
 void await_device_mute(struct session *s, const char *node, bool mute);
 void await_device_volume(struct session *s, const char *node, double volume_lin, double tolerance);
+void await_channel_volume(
+	struct session *s, const char *node, uint32_t channel, double volume_lin, double tolerance);
 void set_device_volume(struct session *s, const char *node, double volume_lin);
+/* What lies on top of the channels' volumes. */
+void await_device_whole_volume(struct session *s, const char *node, double volume_lin);
+void set_device_whole_volume(struct session *s, const char *node, double volume_lin);
 void set_device_mute(struct session *s, const char *node, bool mute);
 
 /* ---- metadata ---- */

@@ -24,7 +24,9 @@ Test(params, every_number_has_a_key_that_finds_it)
 		struct tb_param_info info;
 
 		tb_mixer_param_info(m, i, &info);
-		cr_expect(tb_mixer_find_param(m, info.key) == (int)i, "%s", info.key);
+		cr_expect(tb_mixer_find_param(m, info.key)
+				  == (tb_mixer_has_key(m, i) ? (int)i : -ENOENT),
+			"%s", info.key);
 		cr_expect(info.min <= info.def && info.def <= info.max, "%s", info.key);
 		cr_expect(info.help && strlen(info.help) > 0);
 		cr_expect(tb_mixer_get(m, i) == info.def, "%s", info.key);
@@ -44,6 +46,29 @@ Test(params, cells_come_last_strip_by_strip)
 	cr_expect(tb_mixer_find_param(m, "route.game.b1") == (int)first + 2);
 	cr_expect(tb_mixer_find_param(m, "send.mus.b1") == (int)tb_mixer_n_params(m) - 1);
 	cr_expect(tb_mixer_n_params(m) - first == 2 * 3 * 2);
+	console_free(c);
+}
+
+/* A balance tells all of two sides, and nothing of a single channel. */
+Test(params, channels_have_keys_where_a_balance_does_not_tell_all)
+{
+	static const char *const there[] = { "strip.game.balance", "strip.film.balance",
+		"strip.film.channel.1", "strip.film.channel.6", "strip.line.channel.1",
+		"strip.line.channel.2", "bus.a1.balance", "bus.b1.channel.8" };
+	static const char *const not_there[] = { "strip.game.channel.1", "strip.mic.balance",
+		"strip.mic.channel.1", "strip.film.channel.7", "strip.line.balance",
+		"bus.a1.channel.2" };
+	struct console *c = console_new("game/2 film/51 mic/1 line/a2", "a1/2 b1/71", 48000);
+	uint32_t n_keys = 0;
+
+	for (uint32_t i = 0; i < sizeof(there) / sizeof(there[0]); i++)
+		cr_expect(tb_mixer_find_param(console_mixer(c), there[i]) >= 0, "%s", there[i]);
+	for (uint32_t i = 0; i < sizeof(not_there) / sizeof(not_there[0]); i++)
+		cr_expect(tb_mixer_find_param(console_mixer(c), not_there[i]) == -ENOENT, "%s",
+			not_there[i]);
+	for (uint32_t i = 0; i < tb_mixer_n_params(console_mixer(c)); i++)
+		n_keys += tb_mixer_has_key(console_mixer(c), i);
+	cr_expect(tb_mixer_n_keys(console_mixer(c)) == n_keys);
 	console_free(c);
 }
 

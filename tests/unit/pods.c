@@ -96,11 +96,11 @@ static void expect_infos(uint32_t n_strips, uint32_t n_buses, const char *const 
 	cr_assert_eq(tb_pods_add_prop_infos(&pods, m), 0);
 	cr_assert_eq(tb_pods_seal(&pods), 0);
 	cr_expect_leq(pods.n, TB_PROP_INFO_MAX);
-	if (tb_mixer_n_params(m) + N_STRUCTURE_KEYS <= TB_PROP_INFO_MAX)
-		cr_expect_eq(pods.n, tb_mixer_n_params(m) + N_STRUCTURE_KEYS);
+	if (tb_mixer_n_keys(m) + N_STRUCTURE_KEYS <= TB_PROP_INFO_MAX)
+		cr_expect_eq(pods.n, tb_mixer_n_keys(m) + N_STRUCTURE_KEYS);
 	for (; *wanted; wanted++)
 		cr_expect(has_info(&pods, *wanted), "%u x %u: no %s", n_strips, n_buses, *wanted);
-	cr_expect_eq(n_props(m), tb_mixer_n_params(m));
+	cr_expect_eq(n_props(m), tb_mixer_n_keys(m));
 	tb_pods_finish(&pods);
 	tb_mixer_free(m);
 }
@@ -137,7 +137,7 @@ static uint32_t limited(struct tb_pods *pods, uint32_t n_strips, uint32_t n_buse
 			n_keys += n_keys_in(pods->list[i]);
 	}
 	cr_expect_leq(size, TB_NODE_PODS_MAX_BYTES, "%u x %u", n_strips, n_buses);
-	cr_expect_eq(n_keys + pods->n_unlisted, tb_mixer_n_params(m));
+	cr_expect_eq(n_keys + pods->n_unlisted, tb_mixer_n_keys(m));
 	tb_mixer_free(m);
 	return n_keys;
 }

@@ -1,0 +1,241 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A device's volumes and mute, and the settings that they are, both ways: fader, balance
+ * and channel.<n> are its channelVolumes.  The adapter does not apply them (see
+ * "channelmix.max-volume" in devices.c); the mixer does. */
+#include "console.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <spa/param/audio/raw.h>
+#include <spa/param/props.h>
+#include <spa/pod/builder.h>
+
+#include "units.h"
+
+/* A float that came through settings and back is the same volume. */
+#define SAME_VOLUME 1e-5f
+
+/* ---- what the settings say ---- */
+
+static struct tb_volume volume_of(const struct tb_device *d)
+{
+	const struct tb_mixer *m = d->console->mixer;
+	float fader_lin = tb_db_to_lin(tb_mixer_get(m, d->fader_param));
+	struct tb_volume v = { .mute = tb_mixer_get(m, d->mute_param) != 0.0f };
+
+	if (tb_device_is_strip(d))
+		tb_mixer_strip_balance(m, d->terminal.index, v.channel_lin);
+	else
+		tb_mixer_bus_balance(m, d->terminal.index, v.channel_lin);
+	for (uint32_t i = 0; i < d->config.layout.n_channels; i++)
+		v.channel_lin[i] *= fader_lin;
+	return v;
+}
+
+static void set_balance(struct tb_device *d, const float *factor_lin)
+{
+	struct tb_mixer *m = d->console->mixer;
+
+	if (tb_device_is_strip(d))
+		tb_mixer_set_strip_balance(m, d->terminal.index, factor_lin);
+	else
+		tb_mixer_set_bus_balance(m, d->terminal.index, factor_lin);
+}
+
+/* ---- showing it ---- */
+
+/* `volume`, which would lie on top of the channels, is always 1: what somebody sets it to
+ * is in them. */
+static void show(struct tb_device *d, const struct tb_volume *v)
+{
+	uint8_t buffer[512];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	struct spa_pod *props;
+
+	props = spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
+		SPA_PROP_volume, SPA_POD_Float(1.0f), SPA_PROP_mute, SPA_POD_Bool(v->mute),
+		SPA_PROP_channelVolumes,
+		SPA_POD_Array(sizeof(float), SPA_TYPE_Float, d->config.layout.n_channels,
+			v->channel_lin));
+	pw_stream_set_param(d->stream, SPA_PARAM_Props, props);
+	d->shown = *v;
+	d->is_stale = true;
+	d->is_shown_wrong = false;
+}
+
+/* audioconvert keeps what was set but does not say so before the node has had a
+ * format.  A new Props serial of its follower makes the adapter read all again; an
+ * empty `params` is a Props that says nothing. */
+static void republish(struct tb_device *d)
+{
+	uint8_t buffer[128];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	struct spa_pod_frame object, nothing;
+	const struct spa_pod *props;
+
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(&b, &nothing);
+	spa_pod_builder_pop(&b, &nothing);
+	props = spa_pod_builder_pop(&b, &object);
+	d->is_stale = false;
+	pw_stream_update_params(d->stream, &props, 1);
+}
+
+void tb_volume_show(struct tb_device *d)
+{
+	struct tb_volume v = volume_of(d);
+
+	if (!d->stream)
+		return;
+	if (d->is_shown_wrong || memcmp(&v, &d->shown, sizeof(v)) != 0)
+		show(d, &v);
+	if (d->is_stale)
+		republish(d);
+}
+
+void tb_volume_begin(struct tb_device *d)
+{
+	struct tb_volume v = volume_of(d);
+
+	show(d, &v);
+	/* With the node itself: without it a mixer that is quick sees no channels, and what
+	 * it sets then is a volume of none. */
+	republish(d);
+}
+
+bool tb_volume_needs_unmute(const struct tb_device *d)
+{
+	return d->stream && d->shown.mute && tb_mixer_get(d->console->mixer, d->mute_param) == 0.0f;
+}
+
+bool tb_volume_needs_mute(const struct tb_device *d)
+{
+	return d->stream && !d->shown.mute
+	       && tb_mixer_get(d->console->mixer, d->mute_param) != 0.0f;
+}
+
+/* A mute is shown when its ramp is over. */
+static void show_stale(void *data, uint64_t count)
+{
+	struct tb_console *c = data;
+
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_device *d = c->devices[i];
+
+		if (!d->stream || !d->is_stale)
+			continue;
+		if (tb_volume_needs_mute(d))
+			republish(d);
+		else
+			tb_volume_show(d);
+	}
+}
+
+/* ---- taking what somebody has set: a user, a media key, an application ---- */
+
+struct heard {
+	float channel_lin[SPA_AUDIO_MAX_CHANNELS];
+	uint32_t n_channels; /* 0: none */
+	float volume_lin;
+	bool has_volume;
+};
+
+static void take_channels(struct tb_device *d, struct heard *heard)
+{
+	uint32_t n = d->config.layout.n_channels;
+	float loudest = 0.0f, volume_lin = heard->has_volume ? heard->volume_lin : 1.0f;
+
+	for (uint32_t i = heard->n_channels; i < n; i++)
+		heard->channel_lin[i] = heard->channel_lin[heard->n_channels - 1];
+	for (uint32_t i = 0; i < n; i++)
+		loudest = fmaxf(loudest, heard->channel_lin[i]);
+	tb_mixer_set(d->console->mixer, d->fader_param, tb_lin_to_db(loudest * volume_lin));
+	set_balance(d, heard->channel_lin);
+}
+
+/* The device keeps what was set.  Whether the settings say the same. */
+static bool agrees(const struct tb_device *d, const struct heard *heard, const struct tb_volume *v)
+{
+	uint32_t n = d->config.layout.n_channels;
+
+	if (heard->has_volume && heard->volume_lin != 1.0f)
+		return false;
+	if (heard->n_channels == 0)
+		return !heard->has_volume;
+	if (heard->n_channels != n)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		if (!(fabsf(heard->channel_lin[i] - v->channel_lin[i])
+			    <= SAME_VOLUME * fmaxf(v->channel_lin[i], 1.0f)))
+			return false;
+	return true;
+}
+
+static void take_volumes(struct tb_device *d, struct heard *heard)
+{
+	struct tb_volume v;
+
+	if (heard->n_channels > 0)
+		take_channels(d, heard);
+	else if (heard->has_volume)
+		tb_mixer_set(d->console->mixer, d->fader_param, tb_lin_to_db(heard->volume_lin));
+	else
+		return;
+	v = volume_of(d);
+	d->is_shown_wrong = !agrees(d, heard, &v);
+	memcpy(d->shown.channel_lin, v.channel_lin, sizeof(v.channel_lin));
+}
+
+static void take_mute(struct tb_device *d, bool mute)
+{
+	tb_mixer_set(d->console->mixer, d->mute_param, mute);
+	if (d->shown.mute && !mute)
+		tb_settings_unmuted(d->console);
+	d->shown.mute = mute;
+}
+
+void tb_volume_take(struct tb_device *d, const struct spa_pod *param)
+{
+	const struct spa_pod_object *object = (const struct spa_pod_object *)param;
+	const struct spa_pod_prop *prop;
+	struct heard heard = { .n_channels = 0 };
+	bool mute;
+
+	if (!spa_pod_is_object_type(param, SPA_TYPE_OBJECT_Props))
+		return;
+	SPA_POD_OBJECT_FOREACH(object, prop)
+	{
+		if (prop->key == SPA_PROP_channelVolumes)
+			heard.n_channels = spa_pod_copy_array(&prop->value, SPA_TYPE_Float,
+				heard.channel_lin, SPA_AUDIO_MAX_CHANNELS);
+		else if (prop->key == SPA_PROP_volume)
+			heard.has_volume = spa_pod_get_float(&prop->value, &heard.volume_lin) == 0;
+		else if (prop->key == SPA_PROP_mute && spa_pod_get_bool(&prop->value, &mute) == 0)
+			take_mute(d, mute);
+	}
+	take_volumes(d, &heard);
+	/* Whoever turns a volume up step by step reads it before each step, so each one is
+	 * told at once; but not from here, where audioconvert does not have it yet. */
+	d->is_stale = true;
+	pw_loop_signal_event(d->console->main_loop, d->console->volume_event);
+	tb_settings_changed(d->console);
+}
+
+/* ---- life ---- */
+
+int tb_volumes_new(struct tb_console *c)
+{
+	c->volume_event = pw_loop_add_event(c->main_loop, show_stale, c);
+	return c->volume_event ? 0 : -errno;
+}
+
+void tb_volumes_free(struct tb_console *c)
+{
+	if (c->volume_event)
+		pw_loop_destroy_source(c->main_loop, c->volume_event);
+	c->volume_event = NULL;
+}
