@@ -184,12 +184,15 @@ void tb_console_disconnect(struct tb_console *c)
 
 /* ---- construction ---- */
 
-static int do_destroy_deadline(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
+static int do_destroy_sources(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
 	size_t n_bytes, void *user)
 {
 	struct tb_graph *g = user;
 
-	pw_loop_destroy_source(g->loop, g->deadline);
+	if (g->deadline)
+		pw_loop_destroy_source(g->loop, g->deadline);
+	if (g->tail)
+		pw_loop_destroy_source(g->loop, g->tail);
 	return 0;
 }
 
@@ -225,7 +228,8 @@ static int add_loops(struct tb_console *c)
 		return -ENOMEM;
 	c->graph.loop = c->data_loop;
 	c->graph.deadline = pw_loop_add_timer(c->data_loop, tb_graph_deadline, &c->graph);
-	if (!c->graph.deadline)
+	c->graph.tail = pw_loop_add_event(c->data_loop, tb_graph_tail, &c->graph);
+	if (!c->graph.deadline || !c->graph.tail)
 		return -errno;
 	return tb_settings_new(c) < 0 || tb_structure_new(c) < 0 || tb_live_new(c) < 0
 	                       || tb_clocks_new(c) < 0 || tb_rates_new(c) < 0
@@ -325,8 +329,8 @@ void tb_console_free(struct tb_console *c)
 	tb_volumes_free(c);
 	if (c->reconnect_timer)
 		pw_loop_destroy_source(c->main_loop, c->reconnect_timer);
-	if (c->graph.deadline)
-		pw_loop_invoke(c->data_loop, do_destroy_deadline, 0, NULL, 0, true, &c->graph);
+	if (c->data_loop)
+		pw_loop_invoke(c->data_loop, do_destroy_sources, 0, NULL, 0, true, &c->graph);
 	tb_rates_free(c);
 	if (c->data_loop)
 		pw_context_release_loop(c->context, c->data_loop);

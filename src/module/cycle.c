@@ -4,6 +4,13 @@
 /* Data thread: see cycle.h. */
 #include "cycle.h"
 
+/* Of what is usual, forgotten with each cycle. */
+#define FORGET 256u
+
+/* The nodes behind ours: a sixteenth of the cycle, within these bounds. */
+#define MARGIN_MIN_NS 150000u
+#define MARGIN_MAX_NS 1000000u
+
 static void mark_late(struct tb_cycle *c, struct tb_arrival *a)
 {
 	a->late = true;
@@ -146,4 +153,41 @@ bool tb_cycle_awaits_next(const struct tb_cycle *c)
 			return true;
 	}
 	return false;
+}
+
+void tb_cycle_learn(uint64_t *usual_ns, uint64_t took_ns)
+{
+	*usual_ns -= *usual_ns / FORGET;
+	if (took_ns > *usual_ns)
+		*usual_ns = took_ns;
+}
+
+uint64_t tb_cycle_wait_ns(uint64_t period_ns, uint64_t usual_ns)
+{
+	uint64_t margin_ns = period_ns / 16;
+	uint64_t kept_ns;
+
+	if (margin_ns < MARGIN_MIN_NS)
+		margin_ns = MARGIN_MIN_NS;
+	if (margin_ns > MARGIN_MAX_NS)
+		margin_ns = MARGIN_MAX_NS;
+	kept_ns = margin_ns + usual_ns;
+	return kept_ns < period_ns / 2 ? period_ns - kept_ns : period_ns / 2;
+}
+
+/* Of a cycle that nobody has begun yet all that it will await. */
+static uint32_t n_awaited(const struct tb_cycle *c, uint64_t number)
+{
+	return number == c->number ? c->n_awaited : tb_cycle_awaits_next(c);
+}
+
+bool tb_cycle_is_stuck(struct tb_cycle_watch *w, const struct tb_cycle *c, uint64_t number)
+{
+	uint32_t n = n_awaited(c, number);
+
+	if (n == 0)
+		return true;
+	if (number != w->number || n != w->n_awaited)
+		*w = (struct tb_cycle_watch){ .number = number, .n_awaited = n };
+	return ++w->n_looks > TB_CYCLE_LOOKS;
 }

@@ -7,10 +7,10 @@
  * blindly: one that is fed by one of our own buses arrives only after the mix,
  * one whose client hangs never does, and the whole driver would stand still.  So
  * a mix that has not come by a deadline within its cycle runs without whoever is
- * missing.  That strip is *late*: it is no longer awaited, and what it hands over
- * after a mix is used by the next one.  A late strip that arrives before a mix is
- * on time again; one that keeps arriving after the mix is awaited on trial, after
- * 1, 2, 4 ... TB_TRIAL_MAX cycles, since it may have been a passing delay.
+ * missing: the cycle's end, less what the mix and the buses usually take.  That strip is *late*: it
+ * is no longer awaited, and what it hands over after a mix is used by the next one.  A late strip
+ * that arrives before a mix is on time again; one that keeps arriving after the mix is awaited on
+ * trial, after 1, 2, 4 ... TB_TRIAL_MAX cycles, since it may have been a passing delay.
  *
  * Data thread throughout.
  */
@@ -23,6 +23,9 @@
 #include "tb-rt.h"
 
 #define TB_TRIAL_MAX 128u
+
+/* Looks at a cycle of no clock in which nothing moves, until it is mixed as it is. */
+#define TB_CYCLE_LOOKS 10u
 
 /* Cycles that a strip which just woke up is awaited though it has never arrived:
  * the server starts it a few cycles after it says so. */
@@ -46,6 +49,29 @@ struct tb_cycle {
 	uint32_t n_awaited;
 	uint64_t n_mixed, n_lost, n_late; /* totals; lost: begun and never mixed */
 };
+
+/* ---- the deadline ---- */
+
+/* What the mix and all behind it take: the longest of late, which is forgotten over some
+ * hundred cycles. */
+TB_RT void tb_cycle_learn(uint64_t *usual_ns, uint64_t took_ns);
+
+/* How long after its begin a cycle waits for its strips.  Nodes of other processes come
+ * after our buses: a margin is theirs.  Never less than half of the cycle. */
+TB_RT uint64_t tb_cycle_wait_ns(uint64_t period_ns, uint64_t usual_ns);
+
+/* Where cycles follow no clock (an export that freewheels) nobody is hurried, and a cycle
+ * waits for as long as anything moves.  All zeros at first. */
+struct tb_cycle_watch {
+	uint64_t number;
+	uint32_t n_awaited, n_looks;
+};
+
+/* A look at cycle `number`.  True: nobody is awaited in it, or whoever is has not come
+ * during TB_CYCLE_LOOKS looks. */
+TB_RT bool tb_cycle_is_stuck(struct tb_cycle_watch *w, const struct tb_cycle *c, uint64_t number);
+
+/* ---- the cycle ---- */
 
 /* Other strips from now on; whoever stays is the same struct. */
 TB_RT void tb_cycle_set_strips(struct tb_cycle *c, struct tb_arrival **strips, uint32_t n_strips);

@@ -8,12 +8,21 @@
 #include <spa/utils/defs.h>
 #include <pipewire/loop.h>
 
-/* How far into its cycle a mix waits for a strip. */
-#define DEADLINE_PERCENT 75u
 /* Where nobody is awaited, the timer only marks the cycle's begin. */
 #define PACE_PERCENT 5u
 /* A cycle that should have begun and has not is looked for again after this. */
 #define RETRY_PERCENT 10u
+
+/* Where cycles follow no clock: how often one is looked at that waits for strips, and one
+ * that nobody but the timer begins. */
+#define LOOK_NS      (25 * SPA_NSEC_PER_MSEC)
+#define LOOK_SOON_NS (SPA_NSEC_PER_MSEC / 4)
+
+/* Retries of the short kind. */
+#define MAX_SOON 8u
+
+/* What the buses take is measured this seldom, since it costs an event. */
+#define TAIL_EVERY 16u
 
 static uint64_t period_ns(const struct spa_io_clock *clock)
 {
@@ -32,13 +41,22 @@ static void arm(struct tb_graph *g, uint64_t at_ns)
 	pw_loop_update_timer(g->loop, g->deadline, &when, NULL, true);
 }
 
-/* When a cycle that begins then is to be mixed at the latest. */
-static uint64_t due_ns(
-	const struct tb_graph *g, const struct spa_io_clock *clock, uint64_t begin_ns)
+/* A freewheeling graph: cycles follow each other as soon as they are done, and neither
+ * nsec nor next_nsec tells when. */
+static bool is_free(const struct spa_io_clock *clock)
 {
-	uint32_t percent = tb_cycle_awaits_next(&g->cycle) ? DEADLINE_PERCENT : PACE_PERCENT;
+	return SPA_FLAG_IS_SET(clock->flags, SPA_IO_CLOCK_FLAG_FREEWHEEL);
+}
 
-	return begin_ns + period_ns(clock) * percent / 100;
+/* When a cycle that begins then is to be mixed at the latest. */
+static uint64_t due_ns(struct tb_graph *g, const struct spa_io_clock *clock, uint64_t begin_ns)
+{
+	uint64_t period = period_ns(clock), wait = tb_cycle_wait_ns(period, g->usual_ns);
+
+	atomic_store_explicit(&g->facts.wait_ns, (uint32_t)wait, memory_order_relaxed);
+	if (!tb_cycle_awaits_next(&g->cycle))
+		wait = period * PACE_PERCENT / 100;
+	return begin_ns + wait;
 }
 
 /* Whether anybody cannot run in a cycle before it is mixed. */
@@ -47,24 +65,47 @@ static bool is_awaited(const struct tb_graph *g)
 	return g->n_buses_awake > 0 || g->is_filter_awake;
 }
 
+static void arm_look(struct tb_graph *g)
+{
+	uint64_t wait = tb_cycle_awaits_next(&g->cycle) ? LOOK_NS
+	                : ++g->n_retries > MAX_SOON     ? SPA_NSEC_PER_MSEC
+	                                                : LOOK_SOON_NS;
+
+	arm(g, tb_now_ns() + wait);
+}
+
 void tb_deadline_arm_next(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	uint64_t next =
 		clock->next_nsec > clock->nsec ? clock->next_nsec : clock->nsec + period_ns(clock);
 
 	g->n_retries = 0;
-	if (is_awaited(g))
+	if (g->cycle.n_mixed % TAIL_EVERY == 0)
+		pw_loop_signal_event(g->loop, g->tail);
+	if (!is_awaited(g))
+		return;
+	if (is_free(clock)) {
+		atomic_store_explicit(
+			&g->facts.wait_ns, (uint32_t)period_ns(clock), memory_order_relaxed);
+		arm_look(g);
+	} else {
 		arm(g, due_ns(g, clock, next));
+	}
 }
 
-/* Freewheeling cycles follow each other at once and next_nsec tells nothing. */
+/* Our buses were triggered before this event was: they have run. */
+void tb_graph_tail(void *data, uint64_t count)
+{
+	struct tb_graph *g = data;
+
+	tb_cycle_learn(&g->usual_ns, tb_now_ns() - g->begun_ns);
+}
+
 static void arm_retry(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	uint64_t wait = period_ns(clock) * RETRY_PERCENT / 100;
 
-	if (SPA_FLAG_IS_SET(clock->flags, SPA_IO_CLOCK_FLAG_FREEWHEEL))
-		wait = SPA_NSEC_PER_MSEC;
-	else if (++g->n_retries > 8)
+	if (++g->n_retries > MAX_SOON)
 		wait = SPA_MAX(period_ns(clock), (uint64_t)SPA_NSEC_PER_MSEC);
 	arm(g, tb_now_ns() + wait);
 }
@@ -80,8 +121,31 @@ static const struct spa_io_position *any_position(const struct tb_graph *g)
 	return g->is_filter_awake ? g->position : NULL;
 }
 
+/* True: the cycle was not mixed, and is to be mixed now. */
+static bool is_over(struct tb_graph *g, const struct spa_io_clock *clock)
+{
+	if (tb_cycle_is_mixed(&g->cycle, clock->cycle))
+		return false;
+	if (is_free(clock) && !tb_cycle_is_stuck(&g->watch, &g->cycle, clock->cycle))
+		return false;
+	return tb_cycle_expire(&g->cycle, clock->cycle);
+}
+
 /* The timer may be early: it was set for what has just joined, or the driver is
  * another one now.  A cycle has its whole time in any case. */
+static bool is_early(struct tb_graph *g, const struct spa_io_clock *clock)
+{
+	uint64_t due;
+
+	if (is_free(clock) || tb_cycle_is_mixed(&g->cycle, clock->cycle))
+		return false;
+	due = due_ns(g, clock, clock->nsec);
+	if (tb_now_ns() >= due)
+		return false;
+	arm(g, due);
+	return true;
+}
+
 void tb_graph_deadline(void *data, uint64_t n_expirations)
 {
 	struct tb_graph *g = data;
@@ -91,20 +155,14 @@ void tb_graph_deadline(void *data, uint64_t n_expirations)
 	if (!position)
 		return;
 	clock = tb_clock_read(&position->clock);
-	if (!tb_cycle_is_mixed(&g->cycle, clock.cycle)) {
-		uint64_t due = due_ns(g, &clock, clock.nsec);
-
-		if (tb_now_ns() < due
-			&& !SPA_FLAG_IS_SET(clock.flags, SPA_IO_CLOCK_FLAG_FREEWHEEL)) {
-			arm(g, due);
-			return;
-		}
-		if (tb_cycle_expire(&g->cycle, clock.cycle)) {
-			tb_graph_mix(g, &clock);
-			return;
-		}
-	}
-	arm_retry(g, &clock);
+	if (is_early(g, &clock))
+		return;
+	if (is_over(g, &clock))
+		tb_graph_mix(g, &clock);
+	else if (is_free(&clock))
+		arm_look(g);
+	else
+		arm_retry(g, &clock);
 }
 
 void tb_deadline_arm_soon(struct tb_graph *g)

@@ -29,10 +29,12 @@ static void count(_Atomic uint64_t *to, uint64_t value)
 	atomic_store_explicit(to, value, memory_order_relaxed);
 }
 
-static void note_facts(struct tb_graph *g, const struct spa_io_clock *clock, uint64_t begun_ns)
+static void note_facts(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	struct tb_graph_facts *f = &g->facts;
+	uint64_t busy_ns = tb_now_ns() - g->begun_ns;
 
+	tb_cycle_learn(&g->usual_ns, busy_ns);
 	count(&f->n_cycles, g->cycle.n_mixed);
 	count(&f->n_lost, g->cycle.n_lost);
 	count(&f->n_late, g->cycle.n_late);
@@ -40,8 +42,7 @@ static void note_facts(struct tb_graph *g, const struct spa_io_clock *clock, uin
 		pw_loop_signal_event(g->main_loop, g->other_rate);
 	atomic_store_explicit(&f->rate_hz, clock->rate.denom, memory_order_relaxed);
 	atomic_store_explicit(&f->quantum_frames, (uint32_t)clock->duration, memory_order_relaxed);
-	atomic_store_explicit(
-		&f->busy_ns, (uint32_t)(tb_now_ns() - begun_ns), memory_order_relaxed);
+	atomic_store_explicit(&f->busy_ns, (uint32_t)busy_ns, memory_order_relaxed);
 }
 
 static double read_fact(const _Atomic uint32_t *fact)
@@ -69,11 +70,11 @@ static void send_meters(struct tb_graph *g, const struct tb_roster *r)
 void tb_graph_mix(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	const struct tb_roster *r = g->roster;
-	uint64_t begun_ns = tb_now_ns();
 	uint32_t n_frames = (uint32_t)SPA_MIN(clock->duration, TB_MAX_FRAMES);
 
 	if (!tb_cycle_mix(&g->cycle, clock->cycle))
 		return;
+	g->begun_ns = tb_now_ns();
 	tb_buses_take_buffers(r, n_frames, clock);
 	tb_strips_set_blocks(r, n_frames, clock);
 	tb_buses_set_rows(r);
@@ -84,7 +85,7 @@ void tb_graph_mix(struct tb_graph *g, const struct spa_io_clock *clock)
 		tb_bus_send(r, i, n_frames, clock);
 	if (g->is_filter_awake)
 		pw_filter_trigger_process(g->filter);
-	note_facts(g, clock, begun_ns);
+	note_facts(g, clock);
 	tb_deadline_arm_next(g, clock);
 }
 

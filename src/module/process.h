@@ -28,6 +28,7 @@ struct tb_graph_facts {
 	_Atomic uint64_t n_late;                  /* times that a strip became late */
 	_Atomic uint32_t rate_hz, quantum_frames; /* of the graph */
 	_Atomic uint32_t busy_ns;                 /* of the last mix */
+	_Atomic uint32_t wait_ns;                 /* that a cycle waits for its strips */
 };
 
 /* Floats from one row of a strip's block to the next: no multiple of 4 KiB. */
@@ -78,12 +79,16 @@ struct tb_graph {
 	const struct spa_io_position *position; /* of the filter; NULL without a driver */
 	struct pw_loop *loop;                   /* the data loop */
 	struct spa_source *deadline;
+	struct spa_source *tail; /* of the data loop: the buses have run */
 	bool is_filter_awake;
 	struct pw_loop *main_loop;     /* the control thread's */
 	struct spa_source *other_rate; /* of that: the graph has another rate */
 	uint32_t n_buses_awake;
 	uint32_t n_retries; /* of a deadline that found no new cycle */
 	struct tb_cycle cycle;
+	struct tb_cycle_watch watch;
+	uint64_t begun_ns; /* when the last mix began */
+	uint64_t usual_ns; /* that mix and buses take */
 	struct tb_meters meters;
 	struct tb_graph_facts facts;
 };
@@ -99,6 +104,8 @@ TB_RT void tb_graph_process(void *graph, struct spa_io_position *position);
 
 /* The deadline's timer. */
 TB_RT void tb_graph_deadline(void *graph, uint64_t n_expirations);
+/* The event `tail`. */
+TB_RT void tb_graph_tail(void *graph, uint64_t count);
 
 /* For pw_loop_invoke(); `user` is the terminal. */
 struct tb_awake_change {

@@ -48,10 +48,20 @@ uint64_t tb_settings_settle_ns(const struct tb_console *c)
 
 /* ---- Props out ---- */
 
+/* What part of a cycle that is. */
+static float share(const struct tb_engine_facts *facts, const _Atomic uint32_t *ns)
+{
+	float cycle_ns = (float)facts->quantum_frames * (float)SPA_NSEC_PER_SEC;
+
+	if (facts->quantum_frames == 0)
+		return 0.0f;
+	return (float)atomic_load_explicit(ns, memory_order_relaxed) * (float)facts->graph_rate_hz
+	       / cycle_ns;
+}
+
 static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts)
 {
 	const struct tb_graph_facts *f = &c->graph.facts;
-	uint64_t busy_ns = atomic_load_explicit(&f->busy_ns, memory_order_relaxed);
 
 	*facts = (struct tb_engine_facts){
 		.error = c->refusal.text,
@@ -69,9 +79,8 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 		.resampling_frames = tb_latency_resampling_frames(c),
 	};
 	facts->clocks = tb_clocks_facts(c, &facts->n_clocks);
-	if (facts->quantum_frames > 0)
-		facts->load = (float)busy_ns * (float)facts->graph_rate_hz
-		              / ((float)facts->quantum_frames * (float)SPA_NSEC_PER_SEC);
+	facts->load = share(facts, &f->busy_ns);
+	facts->wait = share(facts, &f->wait_ns);
 }
 
 static void finish_facts(struct tb_engine_facts *facts)

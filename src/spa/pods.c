@@ -234,6 +234,7 @@ static void add_facts(
 	add_long(b, "engine.late", facts->n_late);
 	add_long(b, "engine.bad", facts->n_bad);
 	add_float(b, "engine.load", facts->load);
+	add_float(b, "engine.wait", facts->wait);
 	for (uint32_t i = 0; i < facts->n_clocks; i++)
 		add_clock(b, &facts->clocks[i]);
 }

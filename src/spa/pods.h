@@ -39,6 +39,7 @@ struct tb_engine_facts {
 	uint64_t n_cycles, n_lost, n_late;
 	uint64_t n_bad; /* blocks that were silenced for a NaN or an Inf */
 	float load;     /* share of the last cycle that the mix took, 0..1 */
+	float wait;     /* share of a cycle that the mix waits for its strips, 0..1 */
 	struct tb_clock_facts *clocks;
 	uint32_t n_clocks;
 };

@@ -205,3 +205,87 @@ Test(cycle, strips_may_change_in_the_midst_of_a_cycle)
 	cr_expect(arrive_and_mix(&d, 0, 3));
 	cr_expect_eq(d.c.n_late, 0u);
 }
+
+/* ---- the deadline ---- */
+
+#define US 1000u
+#define MS 1000000u
+
+/* 1024 frames at 48 kHz, of which mix and buses take 200 us. */
+Test(cycle, waits_for_a_strip_as_long_as_the_cycle_allows)
+{
+	uint64_t wait_ns = tb_cycle_wait_ns(21333 * US, 200 * US);
+
+	cr_expect_geq(wait_ns, 21333 * US * 9 / 10);
+	cr_expect_leq(wait_ns, 21333 * US - 200 * US - 500 * US, "nothing is left for others");
+}
+
+Test(cycle, a_longer_mix_is_begun_earlier_and_never_before_half)
+{
+	for (uint64_t period_us = 300; period_us < 200000; period_us += period_us / 7) {
+		uint64_t period_ns = period_us * US, last_ns = period_ns;
+
+		for (uint64_t usual_ns = 0; usual_ns < 2 * period_ns; usual_ns += period_ns / 50) {
+			uint64_t wait_ns = tb_cycle_wait_ns(period_ns, usual_ns);
+
+			cr_expect_leq(wait_ns, last_ns);
+			cr_expect_geq(wait_ns, period_ns / 2);
+			cr_expect(wait_ns == period_ns / 2 || wait_ns + usual_ns < period_ns);
+			last_ns = wait_ns;
+		}
+	}
+}
+
+Test(cycle, one_long_mix_counts_at_once_and_is_forgotten_in_seconds)
+{
+	uint64_t usual_ns = 0;
+
+	for (int i = 0; i < 1000; i++)
+		tb_cycle_learn(&usual_ns, 100 * US);
+	cr_expect(usual_ns >= 99 * US && usual_ns <= 100 * US);
+	tb_cycle_learn(&usual_ns, 5 * MS);
+	cr_expect_eq(usual_ns, 5 * MS);
+	for (int i = 0; i < 100; i++)
+		tb_cycle_learn(&usual_ns, 100 * US);
+	cr_expect_gt(usual_ns, 3 * MS, "forgotten after 100 cycles");
+	for (int i = 0; i < 2000; i++)
+		tb_cycle_learn(&usual_ns, 100 * US);
+	cr_expect_leq(usual_ns, 101 * US);
+}
+
+/* Looks until cycle `number` is taken for stuck. */
+static uint32_t n_looks(struct tb_cycle_watch *w, const struct desk *d, uint64_t number)
+{
+	uint32_t n = 0;
+
+	while (!tb_cycle_is_stuck(w, &d->c, number))
+		n++;
+	return n;
+}
+
+Test(cycle, of_no_clock_waits_for_as_long_as_somebody_comes)
+{
+	struct tb_cycle_watch w = { 0 };
+	struct desk d;
+
+	open_desk(&d);
+	cr_expect_eq(n_looks(&w, &d, 2), TB_CYCLE_LOOKS, "nobody has begun it");
+	arrive_and_mix(&d, 0, 3);
+	for (uint32_t i = 0; i < TB_CYCLE_LOOKS; i++)
+		cr_expect_not(tb_cycle_is_stuck(&w, &d.c, 3));
+	arrive_and_mix(&d, 1, 3);
+	cr_expect_eq(n_looks(&w, &d, 3), TB_CYCLE_LOOKS);
+	cr_expect(tb_cycle_expire(&d.c, 3));
+}
+
+Test(cycle, of_no_clock_that_awaits_nobody_is_mixed_at_once)
+{
+	struct tb_cycle_watch w = { 0 };
+	struct desk d;
+
+	open_desk(&d);
+	for (uint32_t i = 0; i < N_STRIPS; i++)
+		tb_cycle_set_awake(&d.c, i, false);
+	cr_expect(tb_cycle_is_stuck(&w, &d.c, 2));
+	cr_expect(tb_cycle_expire(&d.c, 2));
+}
