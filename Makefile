@@ -18,7 +18,7 @@ c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test races fuzz soak install uninstall bench bench-save bench-compare report sound check-format clean
+.PHONY: help build run test test-live races fuzz soak install uninstall bench bench-save bench-compare report sound check-format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ races: setup-test  ## the data threads under ThreadSanitizer: 100 million frames
 
 fuzz: setup-fuzz  ## search for inputs that break a parser or the mixer (RUNS=, ARGS= names targets)
 	@scripts/fuzz $(BUILD)-fuzz $(RUNS) $(ARGS)
+
+test-live: setup-test $(BUILD)/.tests build  ## the few proofs that need real timers and a quiet machine
+	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose live
 
 soak: setup-test $(BUILD)/.tests build  ## an hour of audio through a guarded console, in minutes
 	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose soak

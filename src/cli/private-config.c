@@ -141,7 +141,7 @@ static int write_bus(const struct tb_private *p)
 	return finish(file);
 }
 
-static void write_hardware(FILE *file)
+static void write_hardware(FILE *file, const char *group)
 {
 	fputs("context.objects = [\n", file);
 	for (size_t i = 0; i < sizeof(hardware) / sizeof(hardware[0]); i++)
@@ -149,10 +149,11 @@ static void write_hardware(FILE *file)
 			"    { factory = adapter args = { factory.name = support.null-audio-sink\n"
 			"      node.name = %s node.description = \"%s\" media.class = %s\n"
 			"      audio.position = [ %s ]\n"
-			"      priority.session = %u priority.driver = %u } }\n",
+			"      priority.session = %u priority.driver = %u\n"
+			"      node.group = %s } }\n",
 			hardware[i].name, hardware[i].description, hardware[i].class,
 			hardware[i].position, hardware[i].session_priority,
-			hardware[i].driver_priority);
+			hardware[i].driver_priority, group ? group : "null");
 	fputs("]\n", file);
 }
 
@@ -167,7 +168,7 @@ static int write_pipewire(const struct tb_private *p)
 	snprintf(rate, sizeof(rate), "%u", o->rate_hz);
 	fprintf(file, clock_conf, o->rate_hz, o->allowed_rates ? o->allowed_rates : rate,
 		o->quantum, o->min_quantum, o->max_quantum);
-	write_hardware(file);
+	write_hardware(file, o->hardware_group);
 	return finish(file);
 }
 

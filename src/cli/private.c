@@ -69,7 +69,7 @@ static char *copy(const char *text)
 	return text == NULL ? NULL : strdup(text);
 }
 
-#define N_STRINGS 7
+#define N_STRINGS 8
 
 /* The fields of `o` that are strings, for copying and freeing. */
 static void strings_of(struct tb_private_options *o, const char **field[N_STRINGS])
@@ -81,6 +81,7 @@ static void strings_of(struct tb_private_options *o, const char **field[N_STRING
 	field[4] = &o->wireplumber_conf;
 	field[5] = &o->pulse_conf;
 	field[6] = &o->data_dir;
+	field[7] = &o->hardware_group;
 }
 
 static void take_options(struct tb_private *p, const struct tb_private_options *options)

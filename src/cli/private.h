@@ -36,15 +36,16 @@ enum tb_private_piece {
 
 /* All zeros is a session as a desktop has it.  Strings are copied. */
 struct tb_private_options {
-	uint32_t leave_out;        /* pieces not to start, bits of 1u << piece */
-	uint32_t rate_hz;          /* of the graph; 0: 48000 */
-	const char *allowed_rates; /* that clients may switch to: "44100 48000"; NULL: rate_hz */
-	uint32_t quantum;          /* frames per cycle, while no client asks for fewer; 0: 1024 */
-	uint32_t min_quantum;      /* 0: 32 */
-	uint32_t max_quantum;      /* 0: 2048 */
-	const char *module_dir;    /* searched for PipeWire modules before the system's; NULL */
-	const char *plugin_dir;    /* the same for SPA plugins; NULL */
-	const char *data_dir;      /* the same for wireplumber/ with its configuration; NULL */
+	uint32_t leave_out;         /* pieces not to start, bits of 1u << piece */
+	uint32_t rate_hz;           /* of the graph; 0: 48000 */
+	const char *allowed_rates;  /* that clients may switch to: "44100 48000"; NULL: rate_hz */
+	uint32_t quantum;           /* frames per cycle, while no client asks for fewer; 0: 1024 */
+	uint32_t min_quantum;       /* 0: 32 */
+	uint32_t max_quantum;       /* 0: 2048 */
+	const char *hardware_group; /* node.group of the devices; NULL: none */
+	const char *module_dir;     /* searched for PipeWire modules before the system's; NULL */
+	const char *plugin_dir;     /* the same for SPA plugins; NULL */
+	const char *data_dir;       /* the same for wireplumber/ with its configuration; NULL */
 	/* More configuration for a daemon, as the text of a drop-in file; NULL. */
 	const char *pipewire_conf, *wireplumber_conf, *pulse_conf;
 	uint32_t deadline_ms;        /* guards against a daemon that hangs; 0: 60000 */

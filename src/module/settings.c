@@ -132,6 +132,9 @@ static void on_publish(void *data, uint64_t n_expirations)
 	struct tb_console *c = data;
 
 	c->is_publish_due = false;
+	/* What is not handed over yet is not told, either: commit() publishes. */
+	if (c->is_commit_due)
+		return;
 	c->published_ns = now_ns();
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		tb_volume_show(c->devices[i]);

@@ -40,8 +40,8 @@ static const struct way to_slow_bus = { "hardware-1", "troubadour.game", "trouba
 static const struct way from_slow_strip = { "hardware-2", "troubadour.far", "hardware-2",
 	"troubadour.b1", "hardware-1", 44100, 48000 };
 
-Session(clocks, bus_of_another_quantum_and_rate_has_no_gaps, .quantum = 64, .console = SLOW_BUS,
-	.allowed_rates = "44100 48000", .guard = true)
+Session(clocks, bus_of_another_quantum_and_rate_has_no_gaps, .wall = true, .quantum = 64,
+	.console = SLOW_BUS, .allowed_rates = "44100 48000", .guard = true)
 {
 	struct crossing x = crossing_open(s, &to_slow_bus);
 
@@ -55,8 +55,8 @@ Session(clocks, bus_of_another_quantum_and_rate_has_no_gaps, .quantum = 64, .con
 	cr_expect(tool_running(s->console), "%s", tool_output(s->console).err);
 }
 
-Session(clocks, strip_of_another_quantum_and_rate_has_no_gaps, .quantum = 64, .console = SLOW_STRIP,
-	.allowed_rates = "44100 48000")
+Session(clocks, strip_of_another_quantum_and_rate_has_no_gaps, .wall = true, .quantum = 64,
+	.console = SLOW_STRIP, .allowed_rates = "44100 48000")
 {
 	struct crossing x = crossing_open(s, &from_slow_strip);
 
@@ -68,7 +68,7 @@ Session(clocks, strip_of_another_quantum_and_rate_has_no_gaps, .quantum = 64, .c
 }
 
 /* The bridge leads to the graph's rate, and the engine's is another one again. */
-Session(clocks, bus_of_an_engine_with_a_rate_of_its_own_has_no_gaps, .quantum = 256,
+Session(clocks, bus_of_an_engine_with_a_rate_of_its_own_has_no_gaps, .wall = true, .quantum = 256,
 	.console = SLOW_BUS "engine.rate = 96000\n", .allowed_rates = "44100 48000")
 {
 	struct crossing x = crossing_open(s, &to_slow_bus);
@@ -80,7 +80,7 @@ Session(clocks, bus_of_an_engine_with_a_rate_of_its_own_has_no_gaps, .quantum = 
 	crossing_close(&x);
 }
 
-Session(clocks, strip_of_an_engine_with_a_rate_of_its_own_has_no_gaps, .quantum = 256,
+Session(clocks, strip_of_an_engine_with_a_rate_of_its_own_has_no_gaps, .wall = true, .quantum = 256,
 	.console = SLOW_STRIP "engine.rate = 44100\n", .allowed_rates = "44100 48000")
 {
 	struct crossing x = crossing_open(s, &from_slow_strip);
@@ -115,12 +115,14 @@ static void expect_drift(struct session *s, double ppm)
 	drifter_free(d);
 }
 
-Session(clocks, bus_follows_a_clock_that_is_fast, .quantum = 64, .console = DRIFTING_BUS)
+Session(clocks, bus_follows_a_clock_that_is_fast, .wall = true, .quantum = 64,
+	.console = DRIFTING_BUS)
 {
 	expect_drift(s, 300.0);
 }
 
-Session(clocks, bus_follows_a_clock_that_is_slow, .quantum = 64, .console = DRIFTING_BUS)
+Session(clocks, bus_follows_a_clock_that_is_slow, .wall = true, .quantum = 64,
+	.console = DRIFTING_BUS)
 {
 	expect_drift(s, -300.0);
 }
@@ -156,8 +158,8 @@ static struct tool *play_slowly(struct session *s, const char *device)
 	return t;
 }
 
-Session(clocks, stopped_player_of_a_slow_strip_leaves_the_console_alone, .quantum = 256,
-	.console = SLOW_STRIP, .allowed_rates = "44100 48000")
+Session(clocks, stopped_player_of_a_slow_strip_leaves_the_console_alone, .wall = true,
+	.quantum = 256, .console = SLOW_STRIP, .allowed_rates = "44100 48000")
 {
 	static const struct way beside = { "hardware-1", "troubadour.game", "troubadour.b1",
 		"hardware-1", "hardware-1", 48000, 48000 };
@@ -197,8 +199,8 @@ static struct tool *record_slowly(struct session *s, const char *device)
 	"params = { route.game.far = true route.game.b1 = true }\n"
 
 /* Cycles are counted, and what was lost of them. */
-Session(clocks, stopped_recorder_of_a_slow_bus_leaves_the_console_alone, .quantum = 256,
-	.console = RECORDED_BUS, .allowed_rates = "44100 48000")
+Session(clocks, stopped_recorder_of_a_slow_bus_leaves_the_console_alone, .wall = true,
+	.quantum = 256, .console = RECORDED_BUS, .allowed_rates = "44100 48000")
 {
 	static const struct way beside = { "hardware-1", "troubadour.game", "troubadour.b1",
 		"troubadour.b1", "hardware-1", 48000, 48000 };
@@ -223,8 +225,8 @@ Session(clocks, stopped_recorder_of_a_slow_bus_leaves_the_console_alone, .quantu
 	crossing_close(&x);
 }
 
-Session(clocks, status_and_list_tell_of_clocks, .quantum = 256, .console = RECORDED_BUS,
-	.allowed_rates = "44100 48000")
+Session(clocks, status_and_list_tell_of_clocks, .wall = true, .quantum = 256,
+	.console = RECORDED_BUS, .allowed_rates = "44100 48000")
 {
 	const char *program = built("TB_TEST_TROUBADOUR");
 	const char *status[] = { program, "status", NULL },
@@ -240,7 +242,7 @@ Session(clocks, status_and_list_tell_of_clocks, .quantum = 256, .console = RECOR
 	cr_expect_neq(run_argv(s, set, false).status, 0);
 }
 
-Session(clocks, delay_is_the_same_after_the_slow_side_stood_still, .quantum = 256,
+Session(clocks, delay_is_the_same_after_the_slow_side_stood_still, .wall = true, .quantum = 256,
 	.console = SLOW_STRIP, .allowed_rates = "44100 48000")
 {
 	struct crossing x = crossing_open(s, &from_slow_strip);
@@ -260,8 +262,8 @@ Session(clocks, delay_is_the_same_after_the_slow_side_stood_still, .quantum = 25
 	crossing_close(&x);
 }
 
-Session(clocks, idle_console_lets_its_slow_bus_rest, .quantum = 256, .console = SLOW_BUS,
-	.allowed_rates = "44100 48000")
+Session(clocks, idle_console_lets_its_slow_bus_rest, .wall = true, .quantum = 256,
+	.console = SLOW_BUS, .allowed_rates = "44100 48000")
 {
 	struct player *player = player_new(s, "player", 2);
 
@@ -302,7 +304,7 @@ static void expect_hardware_only(struct session *s)
 	await_link(s, "troubadour.far", "hardware-1");
 }
 
-Session(clocks, bus_plays_on_hardware_though_our_sink_is_the_default,
+Session(clocks, bus_plays_on_hardware_though_our_sink_is_the_default, .wall = true,
 	.console = OWN_SINK_IS_DEFAULT)
 {
 	expect_hardware_only(s);
@@ -328,7 +330,8 @@ Test(clocks, bus_plays_on_hardware_without_our_policy_too)
 		expect_hardware_and_what_the_user_chose);
 }
 
-Session(clocks, link_from_the_bus_to_our_own_sink_does_not_last, .console = OWN_SINK_IS_DEFAULT)
+Session(clocks, link_from_the_bus_to_our_own_sink_does_not_last, .wall = true,
+	.console = OWN_SINK_IS_DEFAULT)
 {
 	await_link(s, "troubadour.far", "hardware-1");
 	/* It may be gone before pw-link has seen it. */

@@ -105,7 +105,7 @@ Session(lifecycle, end_while_playing_leaves_the_players_alone, .quantum = 256,
 	const struct wave *take;
 
 	play_loop(l.player, tone);
-	record(l.recorder, 48000);
+	record(l.recorder, TEN_SECONDS);
 	stop_console(s, SIGTERM);
 	take = await_recording(l.recorder);
 	cr_expect_gt(wave_peak(take, CONTROL_L, take->n_frames - 4800, take->n_frames), 0.49);

@@ -136,7 +136,7 @@ static void listen_to(struct recorder *r)
 static void send_and_receive(struct session *here, const char *send, const char *receiver)
 {
 	struct session *there = session_start(&(struct session_options){
-		.quantum = 512, .console = sender_console, .pipewire_conf = send });
+		.quantum = 512, .wall = true, .console = sender_console, .pipewire_conf = send });
 	struct wave *tone = wave_sine(2, RATE_HZ, TONE_HZ, PEAK, RATE_HZ);
 	struct player *p = player_new(there, "player", 2);
 	struct recorder *r = recorder_new(here, "recorder", 2);
@@ -152,13 +152,13 @@ static void send_and_receive(struct session *here, const char *send, const char 
 	session_end(there);
 }
 
-Session(network, rtp_carries_a_bus_to_a_strip_of_another_machine, .quantum = 512,
+Session(network, rtp_carries_a_bus_to_a_strip_of_another_machine, .wall = true, .quantum = 512,
 	.console = receiver_console, .pipewire_conf = fragment("rtp-receive.conf", "46000"))
 {
 	send_and_receive(s, fragment("rtp-send.conf", "46000"), "rtp-receive");
 }
 
-Session(network, vban_carries_a_bus_to_a_strip_of_another_machine, .quantum = 512,
+Session(network, vban_carries_a_bus_to_a_strip_of_another_machine, .wall = true, .quantum = 512,
 	.console = receiver_console, .pipewire_conf = fragment("vban-receive.conf", "6980"))
 {
 	send_and_receive(s, fragment("vban-send.conf", "6980"), "vban-receive");

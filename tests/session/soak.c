@@ -62,7 +62,8 @@ static uint32_t n_minutes(void)
 	return text ? (uint32_t)atoi(text) : 60;
 }
 
-Session(soak, an_hour_costs_no_memory_and_no_cycle, .console = SMALL_CONSOLE, .guard = true)
+Session(soak, an_hour_costs_no_memory_and_no_cycle, .wall = true, .console = SMALL_CONSOLE,
+	.guard = true)
 {
 	struct player *p = player_new_freewheeling(s, "player", 2);
 	struct recorder *r = recorder_new(s, "recorder", 2);

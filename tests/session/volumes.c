@@ -113,6 +113,7 @@ Session(volumes, mute_button_and_mute_param_are_one, CONSOLE)
 	cr_expect_eq(line_gain_db(&l, BUS_L), -144.0);
 	set_switch(s, "troubadour", "strip.game.mute", false);
 	await_device_mute(s, "troubadour.game", false);
+	await_param(s, "troubadour", "strip.game.mute", 0.0, 0.0);
 	cr_expect_float_eq(line_gain_db(&l, BUS_L), 0.0, 0.01);
 	set_switch(s, "troubadour", "strip.game.mute", true);
 	await_device_mute(s, "troubadour.game", true);

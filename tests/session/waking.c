@@ -47,7 +47,7 @@ static double first_value(struct session *s, struct recorder *r, const struct wa
 	const struct wave *take;
 	uint32_t at;
 
-	record(r, 24000);
+	record(r, TEN_SECONDS);
 	play(p, w);
 	patch(s, "player", "troubadour.game");
 	await_sound(r, 0);

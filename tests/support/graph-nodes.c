@@ -206,12 +206,19 @@ void destroy_node(struct session *s, const char *name)
 
 void create_null_sink(struct session *s, const char *name, uint32_t priority_session)
 {
+	create_null_sink_of_group(s, name, priority_session, s->world ? TIME_GROUP : NULL);
+}
+
+void create_null_sink_of_group(
+	struct session *s, const char *name, uint32_t priority_session, const char *group)
+{
 	struct pw_properties *props = pw_properties_new("factory.name", "support.null-audio-sink",
 		PW_KEY_NODE_NAME, name, PW_KEY_MEDIA_CLASS, "Audio/Sink", "audio.position",
 		"[ FL FR ]", PW_KEY_OBJECT_LINGER, "true", NULL);
 	struct pw_proxy *proxy;
 
 	pw_properties_setf(props, PW_KEY_PRIORITY_SESSION, "%u", priority_session);
+	pw_properties_set(props, PW_KEY_NODE_GROUP, group);
 	pw_thread_loop_lock(s->graph->loop);
 	proxy = pw_core_create_object(s->graph->core, "adapter", PW_TYPE_INTERFACE_Node,
 		PW_VERSION_NODE, &props->dict, 0);

@@ -37,6 +37,9 @@ void settle_events(struct session *s);
 void destroy_node(struct session *s, const char *name);
 /* A null sink more, and its end with the session or destroy_node(). */
 void create_null_sink(struct session *s, const char *name, uint32_t priority_session);
+/* One that another driver drives than the session's other devices: that of `group`. */
+void create_null_sink_of_group(
+	struct session *s, const char *name, uint32_t priority_session, const char *group);
 
 /* ---- links ---- */
 

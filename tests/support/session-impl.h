@@ -10,6 +10,9 @@
 
 #include <pipewire/pipewire.h>
 
+/* node.group of all devices in simulated time. */
+#define TIME_GROUP "simulated"
+
 /* tool.c */
 void tools_end(struct session *s);
 

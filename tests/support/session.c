@@ -4,6 +4,8 @@
 /* Start and end of a test's session, and of the console in it. */
 #include "session-impl.h"
 
+#include "world.h"
+
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -65,6 +67,7 @@ static struct tb_private *new_private(const struct session_options *o)
 		.module_dir = getenv("TB_TEST_MODULE_DIR"),
 		.plugin_dir = getenv("TB_TEST_PLUGIN_DIR"),
 		.data_dir = getenv("TB_TEST_DATA_DIR"),
+		.hardware_group = o->wall ? NULL : TIME_GROUP,
 		.pipewire_conf = pipewire_conf,
 		.wireplumber_conf = o->wireplumber_conf,
 		.pulse_conf = o->pulse_conf,
@@ -76,6 +79,26 @@ static struct tb_private *new_private(const struct session_options *o)
 	if (p == NULL)
 		fail("cannot make a private session: %m");
 	return p;
+}
+
+static void begin_time(struct session *s)
+{
+	if (s->options.wall)
+		return;
+	s->world = world_new(s);
+	s->clock = driver_new_of_group(s->world, "clock", TIME_GROUP);
+	world_hurry(s->world, false);
+	world_go(s->world);
+}
+
+static void end_time(struct session *s)
+{
+	if (s->world == NULL)
+		return;
+	driver_free(s->clock);
+	world_free(s->world);
+	s->clock = NULL;
+	s->world = NULL;
 }
 
 struct session *session_start(const struct session_options *options)
@@ -92,6 +115,7 @@ struct session *session_start(const struct session_options *options)
 	/* Our own client must not read the user's configuration either. */
 	environ = (char **)tb_private_environment(s->private);
 	s->graph = graph_connect(s);
+	begin_time(s);
 	if (options->console != NULL && options->host == HOST_PROCESS)
 		start_console(s);
 	else if (options->console != NULL)
@@ -105,6 +129,7 @@ void session_end(struct session *s)
 
 	if (s->console != NULL)
 		stop_console(s, SIGTERM);
+	end_time(s);
 	graph_disconnect(s->graph);
 	tools_end(s);
 	environ = nothing;
@@ -228,6 +253,7 @@ static void start_what_is_missing(struct session *s)
 
 void restart_pipewire(struct session *s, int signal)
 {
+	end_time(s);
 	graph_disconnect(s->graph);
 	s->graph = NULL;
 	tb_private_stop_piece(s->private, TB_PRIVATE_PIPEWIRE, signal);
@@ -235,6 +261,7 @@ void restart_pipewire(struct session *s, int signal)
 	tb_private_stop_piece(s->private, TB_PRIVATE_PULSE, SIGTERM);
 	start_what_is_missing(s);
 	s->graph = graph_connect(s);
+	begin_time(s);
 }
 
 void restart_wireplumber(struct session *s)

@@ -9,8 +9,12 @@
  *		...
  *	}
  *
- * Each test has its own daemons, runtime directory and client.  Nothing here
- * sleeps: all waiting is for events, under one generous deadline that is there
+ * Each test has its own daemons, runtime directory and client.  Its devices are driven in
+ * simulated time (world.h): a cycle begins when the one before has been done by all, so a
+ * loaded machine makes a test longer and nothing else.  Time passes no faster than that
+ * of the wall, but for recordings.  A test of what is bound to the wall's says .wall.
+ *
+ * Nothing here sleeps: all waiting is for events, under one generous deadline that is there
  * to turn a hang into a message.  A test that fails or crashes leaves its
  * daemons' logs on stderr and no process behind.
  *
@@ -41,16 +45,21 @@ struct session_options {
 	const char *console; /* SPA-JSON, the text of a console file; NULL: none is started */
 	enum session_host host;
 	bool guard; /* the console runs under rt-guard.c */
+	bool wall;  /* devices are driven by the clock of the wall */
 	/* More text for the daemons' configuration. */
 	const char *pipewire_conf, *wireplumber_conf, *pulse_conf;
 };
 
 struct graph;
+struct world;
+struct driver;
 
 struct session {
 	struct session_options options;
 	struct tb_private *private;
 	struct graph *graph;  /* our client's view of the registry */
+	struct world *world;  /* whose time it is; NULL: the wall's */
+	struct driver *clock; /* of the world */
 	struct tool *console; /* HOST_PROCESS: the console under test */
 	struct tool *tools;   /* all that were started, last first */
 	unsigned n_tools;

@@ -5,8 +5,9 @@
  * 64 frames at 48 kHz, and `slow`, that of its strip or bus `far`, in cycles of 2048 at
  * 44.1 kHz.  A tone goes across, and every frame that comes is looked at.
  *
- * The session is to have .quantum = 64, .allowed_rates = "44100 48000" and one of the
- * two consoles.  The world is halted but within these functions. */
+ * The session is to have .quantum = 64, .allowed_rates = "44100 48000", .wall, as the
+ * simulation brings its own drivers, and one of the two consoles.  The world is halted but within
+ * these functions. */
 #ifndef SIMULATION_H
 #define SIMULATION_H
 
@@ -31,7 +32,7 @@
 
 #define Simulated(suite, name, the_console)					\
 	Session(suite, name, .quantum = 64, .allowed_rates = "44100 48000",	\
-		.console = the_console)
+		.wall = true, .console = the_console)
 /* clang-format on */
 
 struct simulation {

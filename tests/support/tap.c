@@ -8,6 +8,7 @@
 
 #include "graph.h"
 #include "session-impl.h"
+#include "world.h"
 
 #include <sched.h>
 #include <stdatomic.h>
@@ -370,7 +371,13 @@ static bool is_full(struct graph *g, void *data)
 
 const struct wave *await_recording(struct recorder *r)
 {
+	struct world *world = r->tap.session->world;
+
+	if (world)
+		world_hurry(world, true);
 	graph_await(r->tap.session->graph, is_full, r, "the end of a recording");
+	if (world)
+		world_hurry(world, false);
 	return r->take;
 }
 
@@ -469,18 +476,4 @@ const struct wave *play_and_record(
 	graph_await(r->tap.session->graph, has_begun, r, "the begin of a recording");
 	play(p, w);
 	return await_recording(r);
-}
-
-#define MAX_TAKES 200
-
-const struct wave *play_and_record_whole(
-	struct player *p, const struct wave *w, struct recorder *r, uint32_t tail, uint32_t control)
-{
-	for (int i = 0; i < MAX_TAKES; i++) {
-		const struct wave *take = play_and_record(p, w, r, tail);
-
-		if (lost_frames(r) == 0 && wave_find(take, control, w, 0) >= 0)
-			return take;
-	}
-	fail("the graph lost cycles in each of %d takes", MAX_TAKES);
 }

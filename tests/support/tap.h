@@ -4,7 +4,8 @@
 /* Players and recorders that run in the cycle of the graph, on the realtime
  * thread, so that frames can be counted: what enters in a cycle and what leaves
  * in it are seen in that cycle.  (pw-play and pw-record work on their main
- * thread, and a loaded machine lets them slip.)
+ * thread, and a loaded machine lets them slip.)  In simulated time no cycle is lost, and
+ * every take can be judged.
  *
  * A tap is a filter node without a media class, which WirePlumber leaves alone;
  * patch() links it.
@@ -41,6 +42,10 @@ void player_free(struct player *p);
 struct recorder *recorder_new(struct session *s, const char *name, uint32_t n_channels);
 /* One that nobody runs for: it hears what others keep awake. */
 struct recorder *recorder_new_passive(struct session *s, const char *name, uint32_t n_channels);
+/* For a recording of what takes time on the wall, such as a program's start.  While nobody
+ * awaits the end of it, a second takes a second. */
+#define TEN_SECONDS 480000u
+
 /* Begin an empty recording with the next cycle. */
 void record(struct recorder *r, uint32_t n_frames);
 /* Until it is full.  The recording is the recorder's. */
@@ -66,11 +71,5 @@ void await_silence(struct recorder *r, uint32_t channel);
  * the recording begun before the first frame. */
 const struct wave *play_and_record(
 	struct player *p, const struct wave *w, struct recorder *r, uint32_t tail);
-
-/* The same, again and again until the graph lost no cycle and channel `control` of
- * the recorder, which some path beside the one under test goes to, has channel 0
- * of `w` bit by bit: on a loaded machine PipeWire itself may drop a cycle. */
-const struct wave *play_and_record_whole(struct player *p, const struct wave *w, struct recorder *r,
-	uint32_t tail, uint32_t control);
 
 #endif

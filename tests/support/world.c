@@ -45,7 +45,7 @@ struct world {
 	struct session *session;
 	struct pw_loop *loop;       /* the data loop; NULL before the first driver */
 	struct spa_source *proceed; /* on it */
-	struct spa_source *patience;
+	struct spa_source *patience, *pace;
 	struct spa_source *tell; /* on the client's */
 
 	/* Data thread. */
@@ -53,7 +53,9 @@ struct world {
 	struct driver *busy; /* whose cycle is under way */
 	struct driver *counted;
 	uint64_t until; /* cycles of `counted`, or of nobody */
-	atomic_bool is_halted, is_quiet;
+	atomic_bool is_halted, is_quiet, hurries;
+	double paced_ns;        /* the time of the last cycle, */
+	uint64_t paced_wall_ns; /* and what the wall showed then */
 	_Atomic double now_ns;
 	_Atomic uint64_t n_abandoned;
 };
@@ -77,6 +79,7 @@ static void begin_cycle(struct driver *d)
 {
 	struct spa_io_clock *clock = &d->position->clock;
 
+	clock->flags |= SPA_IO_CLOCK_FLAG_FREEWHEEL;
 	clock->nsec = (uint64_t)d->next_ns;
 	clock->position += clock->duration;
 	clock->duration = clock->target_duration;
@@ -123,6 +126,31 @@ static void on_patience_over(void *data, uint64_t n)
 	pw_loop_signal_event(w->loop, w->proceed);
 }
 
+static uint64_t wall_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return SPA_TIMESPEC_TO_NSEC(&now);
+}
+
+/* True: the cycle has to wait, and on_proceed() is called again. */
+static bool is_too_early(struct world *w, const struct driver *d)
+{
+	uint64_t due = w->paced_wall_ns + (uint64_t)fmax(0.0, d->next_ns - w->paced_ns);
+	uint64_t now = wall_ns();
+	struct timespec when = { .tv_sec = (time_t)(due / SPA_NSEC_PER_SEC),
+		.tv_nsec = (long)(due % SPA_NSEC_PER_SEC) };
+
+	if (!atomic_load(&w->hurries) && now < due) {
+		pw_loop_update_timer(w->loop, w->pace, &when, NULL, true);
+		return true;
+	}
+	w->paced_ns = d->next_ns;
+	w->paced_wall_ns = now;
+	return false;
+}
+
 static void on_proceed(void *data, uint64_t n)
 {
 	struct world *w = data;
@@ -135,6 +163,8 @@ static void on_proceed(void *data, uint64_t n)
 		quieten(w);
 		return;
 	}
+	if (is_too_early(w, d))
+		return;
 	begin_cycle(d);
 	if (d->stalls) {
 		pw_loop_signal_event(w->loop, w->proceed);
@@ -168,7 +198,7 @@ static void be_ordinary(void)
 struct order {
 	struct world *world;
 	struct driver *driver;
-	enum { BEGIN, END, JOIN, LEAVE, RUN, REST, STALL, GO_ON, PLACE, HALT, GO, PASS } what;
+	enum { BEGIN, END, JOIN, LEAVE, RUN, REST, STALL, GO_ON, PLACE, HALT, GO, PASS, LOOK } what;
 	uint64_t n_cycles;
 	struct spa_io_position *position;
 };
@@ -210,10 +240,12 @@ static void obey(const struct order *o)
 		be_ordinary();
 		w->proceed = pw_loop_add_event(w->loop, on_proceed, w);
 		w->patience = pw_loop_add_timer(w->loop, on_patience_over, w);
+		w->pace = pw_loop_add_timer(w->loop, on_proceed, w);
 		break;
 	case END:
 		pw_loop_destroy_source(w->loop, w->proceed);
 		pw_loop_destroy_source(w->loop, w->patience);
+		pw_loop_destroy_source(w->loop, w->pace);
 		return;
 	case JOIN:
 		set_member(w, NULL, o->driver);
@@ -237,6 +269,8 @@ static void obey(const struct order *o)
 	case HALT:
 	case GO:
 		set_halted(w, o->what == HALT);
+		break;
+	case LOOK:
 		break;
 	case PASS:
 		set_halted(w, false);
@@ -317,12 +351,11 @@ static void order(struct order o)
 struct world *world_new(struct session *s)
 {
 	struct world *w = calloc(1, sizeof(*w));
-	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
 	w->session = s;
-	w->is_halted = w->is_quiet = true;
-	w->now_ns = (double)SPA_TIMESPEC_TO_NSEC(&now) + AHEAD_NS;
+	w->is_halted = w->is_quiet = w->hurries = true;
+	w->paced_wall_ns = wall_ns();
+	w->paced_ns = w->now_ns = (double)w->paced_wall_ns + AHEAD_NS;
 	lock(w);
 	w->tell = pw_loop_add_event(pw_thread_loop_get_loop(graph_loop(s->graph)), on_tell, w);
 	unlock(w);
@@ -361,7 +394,7 @@ static void join(struct driver *d)
 	give(&(struct order){ .world = w, .driver = d, .what = JOIN });
 }
 
-struct driver *driver_new(struct world *w, const char *name, double ppm)
+static struct driver *make_driver(struct world *w, const char *name, double ppm, const char *group)
 {
 	struct driver *d = calloc(1, sizeof(*d));
 
@@ -369,15 +402,28 @@ struct driver *driver_new(struct world *w, const char *name, double ppm)
 	d->speed = 1.0 + ppm * 1e-6;
 	lock(w);
 	d->filter = pw_filter_new(graph_core(w->session->graph), name,
-		pw_properties_new(PW_KEY_NODE_NAME, name, PW_KEY_PRIORITY_DRIVER, "30000", NULL));
-	add_port(d, "in_0");
-	add_port(d, "in_1");
+		pw_properties_new(PW_KEY_NODE_NAME, name, PW_KEY_PRIORITY_DRIVER, "30000",
+			PW_KEY_NODE_GROUP, group, NULL));
+	if (!group) {
+		add_port(d, "in_0");
+		add_port(d, "in_1");
+	}
 	pw_filter_add_listener(d->filter, &d->listener, &events, d);
 	pw_filter_connect(d->filter, PW_FILTER_FLAG_RT_PROCESS | PW_FILTER_FLAG_DRIVER, NULL, 0);
 	join(d);
 	unlock(w);
 	await_node(w->session, name);
 	return d;
+}
+
+struct driver *driver_new(struct world *w, const char *name, double ppm)
+{
+	return make_driver(w, name, ppm, NULL);
+}
+
+struct driver *driver_new_of_group(struct world *w, const char *name, const char *group)
+{
+	return make_driver(w, name, 0.0, group);
 }
 
 void driver_free(struct driver *d)
@@ -445,6 +491,12 @@ void world_halt(struct world *w)
 {
 	order((struct order){ .world = w, .what = HALT });
 	graph_await(w->session->graph, is_quiet, w, "time to stand still");
+}
+
+void world_hurry(struct world *w, bool hurries)
+{
+	atomic_store(&w->hurries, hurries);
+	order((struct order){ .world = w, .what = LOOK });
 }
 
 void world_go(struct world *w)
