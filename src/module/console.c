@@ -13,6 +13,7 @@
 
 #include <spa/utils/result.h>
 
+#include "revive.h"
 #include "state.h"
 
 /* Until the graph tells its own. */
@@ -72,13 +73,23 @@ static void on_reconnect(void *data, uint64_t n_expirations)
 		retry_later(c);
 }
 
-/* The connection is gone.  It is taken down outside of this callback. */
+void tb_console_reconnect(struct tb_console *c)
+{
+	on_reconnect(c, 1);
+}
+
+/* The connection is gone, or something else went wrong.  It is taken down outside of this
+ * callback. */
 static void on_core_error(void *data, uint32_t id, int seq, int res, const char *message)
 {
 	struct tb_console *c = data;
 
-	if (id != PW_ID_CORE || res != -EPIPE)
+	if (id != PW_ID_CORE)
 		return;
+	if (res != -EPIPE) {
+		tb_revive_core_failed(c->revive, res);
+		return;
+	}
 	tb_console_say(c, TB_HOST_DISCONNECTED, "PipeWire went away, waiting for it");
 	retry_later(c);
 }
@@ -89,6 +100,7 @@ static void on_core_done(void *data, uint32_t id, int seq)
 		return;
 	tb_targets_synced(data, seq);
 	tb_rates_synced(data, seq);
+	tb_revive_synced(((struct tb_console *)data)->revive, seq);
 }
 
 static const struct pw_core_events core_events = {
@@ -180,6 +192,8 @@ void tb_console_disconnect(struct tb_console *c)
 	tb_filter_disconnect(c);
 	tb_links_disconnect(c);
 	disconnect_core(c);
+	if (c->revive)
+		tb_revive_disconnected(c->revive);
 }
 
 /* ---- construction ---- */
@@ -225,6 +239,9 @@ static int add_loops(struct tb_console *c)
 	c->data_loop = pw_context_acquire_loop(c->context, NULL);
 	c->reconnect_timer = pw_loop_add_timer(c->main_loop, on_reconnect, c);
 	if (!c->data_loop || !c->reconnect_timer)
+		return -ENOMEM;
+	c->revive = tb_revive_new(c);
+	if (!c->revive)
 		return -ENOMEM;
 	c->graph.loop = c->data_loop;
 	c->graph.deadline = pw_loop_add_timer(c->data_loop, tb_graph_deadline, &c->graph);
@@ -322,6 +339,7 @@ void tb_console_free(struct tb_console *c)
 	if (c->host.mixer)
 		c->host.mixer(c->host.data, c->name, NULL);
 	tb_state_free(c->state);
+	tb_revive_free(c->revive);
 	tb_clocks_free(c);
 	tb_live_free(c);
 	tb_structure_free(c);

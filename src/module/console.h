@@ -102,6 +102,7 @@ struct tb_console {
 	struct tb_config_error refusal; /* of the last change of the structure, or empty */
 	char token[TB_NAME_MAX + 1];    /* of who wants to know */
 	struct tb_state *state;         /* NULL: none is kept */
+	struct tb_revive *revive;
 	struct pw_properties *reported; /* unknown keys that were logged */
 };
 
@@ -115,6 +116,8 @@ void tb_console_free(struct tb_console *c);
 /* 0, or -errno with nothing left connected. */
 int tb_console_connect(struct tb_console *c);
 void tb_console_disconnect(struct tb_console *c);
+/* Disconnects and connects, again and again until that succeeds. */
+void tb_console_reconnect(struct tb_console *c);
 
 /* Something became ready: announces the console once all of it is. */
 void tb_console_check_ready(struct tb_console *c);

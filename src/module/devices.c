@@ -4,6 +4,7 @@
 /* The streams of strips and buses: what applications, pavucontrol and WirePlumber
  * see.  A device sleeps (inactive stream) while nothing is linked to it. */
 #include "console.h"
+#include "revive.h"
 
 #include <stdio.h>
 
@@ -41,6 +42,8 @@ static void on_state_changed(
 	if (state == PW_STREAM_STATE_ERROR)
 		tb_console_say(d->console, TB_HOST_NOTE, "%s: %s", d->config.name,
 			error ? error : "stream error");
+	if (state == PW_STREAM_STATE_UNCONNECTED && d->is_ready)
+		tb_revive_node_lost(d->console->revive);
 	if (state == PW_STREAM_STATE_PAUSED && !d->is_ready) {
 		d->is_ready = true;
 		tb_console_check_ready(d->console);

@@ -5,6 +5,7 @@
  * ports.  It sleeps (inactive) unless somebody reads levels or it has to keep the
  * console running: see live.c and clocks.c. */
 #include "console.h"
+#include "revive.h"
 
 #include <spa/utils/result.h>
 
@@ -25,6 +26,8 @@ static void on_state_changed(
 	if (state == PW_FILTER_STATE_ERROR)
 		tb_console_say(c, TB_HOST_NOTE, "the mixer node failed: %s",
 			error ? error : "no reason given");
+	if (state == PW_FILTER_STATE_UNCONNECTED && c->is_filter_ready)
+		tb_revive_node_lost(c->revive);
 	if (state == PW_FILTER_STATE_PAUSED && !c->is_filter_ready) {
 		c->is_filter_ready = true;
 		tb_console_check_ready(c);

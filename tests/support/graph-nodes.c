@@ -88,6 +88,15 @@ static bool node_has_property(struct graph *g, void *data)
 	return o != NULL && spa_streq(pw_properties_get(o->props, w->key), w->value);
 }
 
+static bool node_is_another(struct graph *g, void *data)
+{
+	const struct wanted *w = data;
+	struct object *o = find_node(g, w->name);
+
+	return o != NULL && o->have_info
+	       && !spa_streq(pw_properties_get(o->props, PW_KEY_OBJECT_SERIAL), w->value);
+}
+
 static bool node_has_state(struct graph *g, void *data)
 {
 	const struct wanted *w = data;
@@ -180,6 +189,13 @@ void await_property(struct session *s, const char *name, const char *key, const 
 	struct wanted w = { name, key, value };
 
 	graph_await(s->graph, node_has_property, &w, say("%s %s = %s", name, key, value));
+}
+
+void await_successor(struct session *s, const char *name, const char *serial)
+{
+	struct wanted w = { .name = name, .value = serial };
+
+	graph_await(s->graph, node_is_another, &w, say("another node %s", name));
 }
 
 void await_state(struct session *s, const char *name, const char *state)

@@ -27,6 +27,8 @@ uint32_t count_nodes(struct session *s, const char *prefix);
 /* NULL if the node has no such property.  Valid until the next call. */
 const char *node_property(struct session *s, const char *name, const char *key);
 void await_property(struct session *s, const char *name, const char *key, const char *value);
+/* Until a node of that name is there that is not the one with this object.serial. */
+void await_successor(struct session *s, const char *name, const char *serial);
 /* "suspended", "idle", "running", ... */
 void await_state(struct session *s, const char *name, const char *state);
 /* Idle, or suspended by then. */

@@ -1,0 +1,149 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "revive.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include <spa/utils/result.h>
+
+#include "console.h"
+
+/* Long enough for the news that the server itself is gone. */
+#define NODE_WAIT_NS (100 * SPA_NSEC_PER_MSEC)
+/* A server that runs answers sooner, and a wrong verdict costs a short gap only. */
+#define ANSWER_WAIT_NS (2 * SPA_NSEC_PER_SEC)
+
+struct tb_revive {
+	struct tb_console *console;
+	struct spa_source *node_timer, *answer_timer;
+	int asked_seq; /* of the sync that was not answered yet */
+	int error;     /* -errno that made us ask; 0: we do not */
+};
+
+/* ---- nodes ---- */
+
+static void revive_device(struct tb_console *c, struct tb_device *d)
+{
+	int res;
+
+	tb_device_disconnect(d);
+	res = tb_device_connect(d);
+	if (res < 0)
+		tb_console_say(c, TB_HOST_NOTE,
+			"%s: its node was destroyed and cannot be made again: %s", d->config.name,
+			spa_strerror(res));
+	else
+		tb_console_say(c, TB_HOST_NOTE,
+			"%s: its node was destroyed by another program; it is back",
+			d->config.name);
+}
+
+static void revive_filter(struct tb_console *c)
+{
+	int res;
+
+	tb_filter_disconnect(c);
+	res = tb_filter_connect(c);
+	if (res < 0)
+		tb_console_say(c, TB_HOST_NOTE,
+			"the mixer node was destroyed and cannot be made again: %s",
+			spa_strerror(res));
+	else
+		tb_console_say(c, TB_HOST_NOTE,
+			"the mixer node was destroyed by another program; it is back");
+}
+
+static bool is_lost(const struct tb_device *d)
+{
+	return d->is_ready && !d->is_leaving && d->stream
+	       && pw_stream_get_state(d->stream, NULL) == PW_STREAM_STATE_UNCONNECTED;
+}
+
+static void on_node_timer(void *data, uint64_t n_expirations)
+{
+	struct tb_console *c = ((struct tb_revive *)data)->console;
+
+	if (!c->core)
+		return;
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		if (is_lost(c->devices[i]))
+			revive_device(c, c->devices[i]);
+	if (c->filter && c->is_filter_ready
+		&& pw_filter_get_state(c->filter, NULL) == PW_FILTER_STATE_UNCONNECTED)
+		revive_filter(c);
+}
+
+void tb_revive_node_lost(struct tb_revive *r)
+{
+	tb_settings_start_timer(r->console, r->node_timer, NODE_WAIT_NS);
+}
+
+/* ---- the connection ---- */
+
+static void on_answer_timer(void *data, uint64_t n_expirations)
+{
+	struct tb_revive *r = data;
+
+	if (r->error == 0)
+		return;
+	tb_console_say(r->console, TB_HOST_DISCONNECTED,
+		"the connection to PipeWire broke: %s; connecting again", spa_strerror(r->error));
+	r->error = 0;
+	tb_console_reconnect(r->console);
+}
+
+void tb_revive_core_failed(struct tb_revive *r, int res)
+{
+	struct tb_console *c = r->console;
+
+	if (r->error != 0 || !c->core)
+		return;
+	r->error = res;
+	r->asked_seq = pw_core_sync(c->core, PW_ID_CORE, 0);
+	tb_settings_start_timer(c, r->answer_timer, ANSWER_WAIT_NS);
+}
+
+void tb_revive_synced(struct tb_revive *r, int seq)
+{
+	if (r->error == 0 || seq != r->asked_seq)
+		return;
+	tb_console_say(
+		r->console, TB_HOST_NOTE, "PipeWire refused a request: %s", spa_strerror(r->error));
+	r->error = 0;
+}
+
+void tb_revive_disconnected(struct tb_revive *r)
+{
+	r->error = 0;
+}
+
+/* ---- life ---- */
+
+struct tb_revive *tb_revive_new(struct tb_console *c)
+{
+	struct tb_revive *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return NULL;
+	r->console = c;
+	r->node_timer = pw_loop_add_timer(c->main_loop, on_node_timer, r);
+	r->answer_timer = pw_loop_add_timer(c->main_loop, on_answer_timer, r);
+	if (r->node_timer && r->answer_timer)
+		return r;
+	tb_revive_free(r);
+	errno = ENOMEM;
+	return NULL;
+}
+
+void tb_revive_free(struct tb_revive *r)
+{
+	if (!r)
+		return;
+	if (r->node_timer)
+		pw_loop_destroy_source(r->console->main_loop, r->node_timer);
+	if (r->answer_timer)
+		pw_loop_destroy_source(r->console->main_loop, r->answer_timer);
+	free(r);
+}

@@ -1,0 +1,95 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What others break while the console plays: it ends with sound again and with the
+ * settings as they were. */
+#include "consoles.h"
+#include "line.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static void change_settings(struct session *s)
+{
+	set_param(s, "troubadour", "strip.game.fader", -6.0);
+	await_param(s, "troubadour", "strip.game.fader", -6.0, 1e-6);
+}
+
+static void expect_sound(struct session *s)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	cr_expect_float_eq(line_gain_db(&l, BUS_L), -6.0, 0.01);
+	line_close(&l);
+}
+
+/* Numbers of nodes are used again, serials are not. */
+static void destroy_and_await(struct session *s, const char *name)
+{
+	char serial[32], id[16];
+
+	snprintf(id, sizeof(id), "%u", await_node(s, name));
+	snprintf(serial, sizeof(serial), "%s", node_property(s, name, "object.serial"));
+	run(s, "pw-cli", "destroy", id);
+	await_successor(s, name, serial);
+}
+
+Session(faults, node_that_somebody_destroys_comes_back, .console = SMALL_CONSOLE)
+{
+	change_settings(s);
+	destroy_and_await(s, "troubadour.game");
+	expect_sound(s);
+	destroy_and_await(s, "troubadour.b1");
+	expect_sound(s);
+	destroy_and_await(s, "troubadour.a1");
+	await_link(s, "troubadour.a1", "hardware-1");
+	destroy_and_await(s, "troubadour");
+	await_param(s, "troubadour", "strip.game.fader", -6.0, 1e-6);
+	expect_sound(s);
+	cr_expect_eq(count_nodes(s, "troubadour"), 7);
+}
+
+/* The highest descriptor of a process, and one more. */
+static rlim_t descriptors_of(pid_t pid)
+{
+	char path[64];
+	struct dirent *entry;
+	rlim_t n = 0;
+	DIR *d;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+	d = opendir(path);
+	cr_assert_not_null(d);
+	while ((entry = readdir(d)) != NULL)
+		if ((rlim_t)atoi(entry->d_name) >= n)
+			n = (rlim_t)atoi(entry->d_name) + 1;
+	closedir(d);
+	return n;
+}
+
+/* PipeWire hands descriptors over with its messages: one that cannot be taken breaks the
+ * connection, with an error that is not "broken pipe". */
+Session(faults, out_of_descriptors_ends_with_sound_again, .console = SMALL_CONSOLE)
+{
+	pid_t pid = tool_pid(s->console);
+	struct rlimit before, none;
+
+	change_settings(s);
+	cr_assert_eq(prlimit(pid, RLIMIT_NOFILE, NULL, &before), 0);
+	none = (struct rlimit){ descriptors_of(pid), before.rlim_max };
+	cr_assert_eq(prlimit(pid, RLIMIT_NOFILE, &none, NULL), 0);
+	/* A new bus needs new ones. */
+	set_text(s, "troubadour", "console.add-bus", "{ name = b9 type = virtual }");
+	await_no_node(s, "troubadour");
+	cr_assert_eq(prlimit(pid, RLIMIT_NOFILE, &before, NULL), 0);
+	await_console(s);
+	await_param(s, "troubadour", "strip.game.fader", -6.0, 1e-6);
+	cr_expect(tool_running(s->console));
+	cr_expect(strstr(tool_output(s->console).out, "connecting again"), "said: %s",
+		tool_output(s->console).out);
+	expect_sound(s);
+}
