@@ -9,39 +9,32 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define N_POINTS     40
-#define N_ROUNDS     14
-#define MAX_UNKNOWNS 5
-#define FIT_TO       0.8  /* of Nyquist: 19.2 kHz at 48 kHz */
-#define FIT_POLES    0.12 /* of Nyquist: below, poles by impulse invariance are exact */
-#define WARP_BELOW   0.01 /* of Nyquist: there warping is nil and x too small to fit in */
+#include "biquad-fit.h"
+#include "biquad-prototype.h"
 
-/* Coefficients of phi0, phi1, phi2. */
-struct power {
-	double c[3];
-};
+#define FIT_TO     0.8  /* of Nyquist: 19.2 kHz at 48 kHz */
+#define WARP_BELOW 0.01 /* of Nyquist: there warping is nil */
+/* Of Nyquist: below the first, poles by impulse invariance are exact; above the second
+ * they are fitted, since no zeros can make up for a bent pole. */
+#define FIT_POLES_FROM 0.08
+#define FIT_POLES_TO   0.12
+/* Of Nyquist: below the first, a notch is a zero on the unit circle. */
+#define OPEN_NOTCH_FROM 0.93
+#define OPEN_NOTCH_TO   0.98
+/* Of Nyquist: so that the bilinear filter to start from has a corner. */
+#define START_AT_MOST 0.9
+#define FLATTEN_FROM  0.5
+#define FLATTEN_TO    0.8
+#define FLATTEST      4.0
+/* How far beyond its prototype's extremes a filter may go. */
+#define MARGIN_DB 0.5
+/* 1 - radius of poles.  Within the range of the params the prototypes have 1.1e-6 at least. */
+#define LEAST_LOSS 1e-6
 
 /* 1 + c1 z^-1 + c2 z^-2 by what stays exact when its roots crowd at z = 1. */
 struct poles {
 	double sum;  /* 1 + c1 + c2 */
 	double loss; /* 1 - c2 */
-};
-
-struct prototype {
-	enum tb_filter_type type;
-	double a, q;
-};
-
-struct fit {
-	struct prototype proto;
-	double corner;         /* rad per sample */
-	struct poles poles;    /* by impulse invariance */
-	struct power num, den; /* the answer so far */
-	struct power fixed;    /* part of the numerator that is not up for fitting */
-	struct power basis[2]; /* the rest of it */
-	int n_basis, n_poles;  /* unknowns of numerator and denominator */
-	double x[N_POINTS], target[N_POINTS], weight[N_POINTS];
-	int n_points;
 };
 
 static double square(double x)
@@ -54,48 +47,15 @@ static double clamp(double x, double low, double high)
 	return fmin(fmax(x, low), high);
 }
 
-/* |H|^2 at u = frequency / corner. */
-static double prototype_power(const struct prototype *p, double u)
+/* 0 up to `from`, 1 from `to`. */
+static double fade(double x, double from, double to)
 {
-	double a = p->a, u2 = u * u, damp = u2 / square(p->q);
-	double resonance = square(1.0 - u2) + damp;
+	double part = clamp((x - from) / (to - from), 0.0, 1.0);
 
-	switch (p->type) {
-	case TB_FILTER_PEAK:
-		return (square(1.0 - u2) + damp * a * a) / (square(1.0 - u2) + damp / (a * a));
-	case TB_FILTER_LOWSHELF:
-		return a * a * (square(a - u2) + a * damp) / (square(1.0 - a * u2) + a * damp);
-	case TB_FILTER_HIGHSHELF:
-		return a * a * (square(1.0 - a * u2) + a * damp) / (square(a - u2) + a * damp);
-	case TB_FILTER_LOWPASS:
-		return 1.0 / resonance;
-	case TB_FILTER_HIGHPASS:
-		return u2 * u2 / resonance;
-	case TB_FILTER_NOTCH:
-		return square(1.0 - u2) / resonance;
-	default:
-		return damp / resonance;
-	}
+	return part * part * (3.0 - 2.0 * part);
 }
 
-double tb_biquad_prototype(
-	enum tb_filter_type type, double freq_hz, double gain_db, double q, double at_hz)
-{
-	struct prototype p = { .type = type, .a = pow(10.0, gain_db / 40.0), .q = q };
-
-	return sqrt(prototype_power(&p, at_hz / freq_hz));
-}
-
-static double power_at(const struct power *p, double x)
-{
-	return p->c[0] * (1.0 - x) + p->c[1] * x + p->c[2] * 4.0 * x * (1.0 - x);
-}
-
-/* |.|^2 = (c1 + (1 + c2) cos w)^2 + (1 - c2)^2 sin^2 w, without cancellation. */
-static double poles_power(const struct poles *p, double x)
-{
-	return square(p->sum - 2.0 * (2.0 - p->loss) * x) + square(p->loss) * 4.0 * x * (1.0 - x);
-}
+/* ---- poles by impulse invariance ---- */
 
 /* Vicanek eq. 12. */
 static void impulse_invariant_poles(struct poles *p, double w, double q)
@@ -109,7 +69,7 @@ static void impulse_invariant_poles(struct poles *p, double w, double q)
 }
 
 /* Vicanek eq. 26. */
-static void poles_to_power(struct power *den, const struct poles *p)
+static void poles_to_power(struct tb_power *den, const struct poles *p)
 {
 	double a2 = 1.0 - p->loss;
 
@@ -118,246 +78,72 @@ static void poles_to_power(struct power *den, const struct poles *p)
 	den->c[2] = -4.0 * a2;
 }
 
-static double pole_corner(const struct fit *f)
+/* ---- what is fitted ---- */
+
+struct design {
+	struct tb_prototype proto;
+	double corner; /* rad per sample */
+	double pole;   /* the poles' own corner ... */
+	double pole_q;
+	double highest; /* ... and of two real ones the upper */
+};
+
+static void add_point(struct tb_fit *f, const struct design *d, double w)
 {
-	double a = f->proto.a;
+	double target;
 
-	switch (f->proto.type) {
-	case TB_FILTER_LOWSHELF:
-		return f->corner / sqrt(a);
-	case TB_FILTER_HIGHSHELF:
-		return f->corner * sqrt(a);
-	default:
-		return f->corner;
-	}
-}
-
-/* What the numerator can be: zeros that the ear relies on stay where they are. */
-static void set_basis(struct fit *f)
-{
-	double x0 = square(sin(f->corner / 2.0));
-
-	f->n_basis = 1;
-	switch (f->proto.type) {
-	case TB_FILTER_HIGHPASS: /* two zeros at 0: x^2 */
-		f->basis[0] = (struct power){ { 0.0, 1.0, -0.25 } };
-		return;
-	case TB_FILTER_NOTCH: /* on the unit circle: (x - x0)^2 */
-		if (f->corner < 0.98 * M_PI) {
-			f->basis[0] = (struct power){ { x0 * x0, square(1.0 - x0), -0.25 } };
-			return;
-		}
-		break;
-	default:
-		break;
-	}
-	f->n_basis = 2;
-	f->basis[0] = (struct power){ { 0.0, 1.0, 0.0 } };
-	f->basis[1] = (struct power){ { 0.0, 0.0, 1.0 } };
-	/* exact at 0 Hz */
-	f->fixed.c[0] = f->den.c[0] * prototype_power(&f->proto, 0.0);
-}
-
-static void add_point(struct fit *f, double w)
-{
-	double target = prototype_power(&f->proto, w / f->corner);
-
-	if (!(w > 0.0) || w > FIT_TO * M_PI || target < 1e-9 || f->n_points == N_POINTS)
-		return;
+	w = fmin(w, FIT_TO * M_PI);
+	target = tb_prototype_power(&d->proto, w / d->corner);
+	if (target < 1e-12) /* on a notch, both are 0: beside it */
+		target = tb_prototype_power(&d->proto, (w *= 1.001) / d->corner);
 	f->x[f->n_points] = square(sin(w / 2.0));
-	f->target[f->n_points] = target;
-	f->weight[f->n_points++] = 1.0;
+	f->target[f->n_points++] = fmax(target, 1e-30);
 }
 
-/* Half evenly from 0 up, half where the curve bends: around its corners. */
-static void set_points(struct fit *f)
+/* Half evenly from 0 up, half where the curve bends: around its corners.  All of them stay
+ * when they meet the end, so that none comes or goes as a corner moves. */
+static void set_points(struct tb_fit *f, const struct design *d)
 {
 	static const double spread[] = { -3.0, -1.2, -0.6, -0.3, 0.0, 0.3, 0.6, 1.2, 3.0 };
-	double a = sqrt(f->proto.a), q = f->proto.q;
-	bool shelf = f->proto.type == TB_FILTER_LOWSHELF || f->proto.type == TB_FILTER_HIGHSHELF;
-	double width = 0.5 / (f->proto.type == TB_FILTER_PEAK ? q * a * a : q);
+	enum tb_filter_type type = d->proto.type;
+	double a = sqrt(d->proto.a), q = d->proto.q;
+	bool shelf = type == TB_FILTER_LOWSHELF || type == TB_FILTER_HIGHSHELF;
+	double width = 0.5 / (type == TB_FILTER_PEAK ? q * a * a : q);
 
 	f->n_points = 0;
 	for (int i = 1; i <= 20; i++)
-		add_point(f, FIT_TO * M_PI * i / 20.0);
+		add_point(f, d, FIT_TO * M_PI * i / 20.0);
 	for (int i = 0; i < 9; i++) {
-		double bend = exp(width * spread[i]);
+		double bend = exp(clamp(width * spread[i], -4.0, 4.0));
 
-		add_point(f, f->corner * bend * (shelf ? a : 1.0));
+		add_point(f, d, d->corner * bend * (shelf ? a : 1.0));
 		if (shelf)
-			add_point(f, f->corner * bend / a);
+			add_point(f, d, d->corner * bend / a);
 	}
 }
 
-/* Gauss with row exchange; a singular matrix leaves x as it was. */
-static void solve(int n, double m[MAX_UNKNOWNS][MAX_UNKNOWNS + 1], double *x)
+/* A filter of no gain has no margin: it is the wire that it comes from. */
+static void set_bounds(struct tb_fit *f, const struct design *d)
 {
-	for (int i = 0; i < n; i++) {
-		int best = i;
+	bool gains = d->proto.type <= TB_FILTER_HIGHSHELF;
+	double gain_db = 40.0 * log10(d->proto.a), margin;
+	struct tb_range range;
 
-		for (int j = i + 1; j < n; j++)
-			best = fabs(m[j][i]) > fabs(m[best][i]) ? j : best;
-		for (int k = 0; k <= n; k++) {
-			double swap = m[i][k];
-
-			m[i][k] = m[best][k];
-			m[best][k] = swap;
-		}
-		if (m[i][i] == 0.0)
-			return;
-		for (int j = i + 1; j < n; j++)
-			for (int k = n; k >= i; k--)
-				m[j][k] -= m[i][k] * (m[j][i] / m[i][i]);
-	}
-	for (int i = n - 1; i >= 0; i--) {
-		x[i] = m[i][n];
-		for (int k = i + 1; k < n; k++)
-			x[i] -= m[i][k] * x[k];
-		x[i] /= m[i][i];
-	}
+	margin = pow(10.0, (gains ? fmin(MARGIN_DB, 0.5 * gain_db) : MARGIN_DB) / 10.0);
+	range = tb_range_of(d->proto.n, d->proto.d, square(M_PI / d->corner));
+	f->spare = 1.0 - 1.0 / margin;
+	f->most = range.most * margin;
+	f->least = gains ? range.least / margin : 0.0;
+	f->at_zero = tb_prototype_power(&d->proto, 0.0);
 }
 
-static double den_at(const struct fit *f, double x)
+static struct tb_power power_of(double c0, double c1, double c2)
 {
-	return f->n_poles ? power_at(&f->den, x) : poles_power(&f->poles, x);
+	return (struct tb_power){ { square(c0 + c1 + c2), square(c0 - c1 + c2), -4.0 * c0 * c2 } };
 }
 
-/* One point's equation num / (target den) = 1, made linear by the den before. */
-static void equation(const struct fit *f, int point, double *row)
-{
-	double x = f->x[point], phi[] = { 1.0 - x, x, 4.0 * x * (1.0 - x) };
-	double before = den_at(f, x), scale = before * f->target[point];
-	int n = f->n_basis + f->n_poles;
-
-	for (int j = 0; j < f->n_basis; j++)
-		row[j] = power_at(&f->basis[j], x) / scale;
-	for (int j = 0; j < f->n_poles; j++)
-		row[f->n_basis + j] = -phi[1 + j] / before;
-	row[n] =
-		(f->n_poles ? f->den.c[0] * phi[0] / before : 1.0) - power_at(&f->fixed, x) / scale;
-}
-
-static void least_squares(struct fit *f)
-{
-	int n = f->n_basis + f->n_poles;
-	double m[MAX_UNKNOWNS][MAX_UNKNOWNS + 1] = { { 0 } }, row[MAX_UNKNOWNS + 1];
-	double c[MAX_UNKNOWNS] = { 0 };
-
-	for (int p = 0; p < f->n_points; p++) {
-		equation(f, p, row);
-		for (int j = 0; j < n; j++)
-			for (int k = 0; k <= n; k++)
-				m[j][k] += f->weight[p] * row[j] * row[k];
-	}
-	solve(n, m, c);
-	f->num = f->fixed;
-	for (int j = 0; j < f->n_basis; j++)
-		for (int k = 0; k < 3; k++)
-			f->num.c[k] += c[j] * f->basis[j].c[k];
-	for (int j = 0; j < f->n_poles; j++)
-		f->den.c[1 + j] = c[f->n_basis + j];
-}
-
-/* Lawson: a point counts by the error it had, and what was worst gets better. */
-static double reweigh(struct fit *f)
-{
-	double sum = 0.0, worst = 0.0, error[N_POINTS];
-
-	for (int p = 0; p < f->n_points; p++) {
-		double ratio = power_at(&f->num, f->x[p]) / (den_at(f, f->x[p]) * f->target[p]);
-
-		error[p] = ratio > 0.0 ? fabs(log(ratio)) : 10.0;
-		worst = fmax(worst, error[p]);
-		f->weight[p] *= error[p] + 1e-6;
-		sum += f->weight[p];
-	}
-	for (int p = 0; p < f->n_points; p++)
-		f->weight[p] *= f->n_points / sum;
-	return worst;
-}
-
-/* Vicanek eq. 29-31, which hold for numerator and denominator alike. */
-static void factor(const struct power *p, double *c0, double *c1, double *c2)
-{
-	double at_zero = sqrt(fmax(p->c[0], 0.0)), at_nyquist = sqrt(fmax(p->c[1], 0.0));
-	double half = 0.5 * (at_zero + at_nyquist);
-
-	*c1 = 0.5 * (at_zero - at_nyquist);
-	*c0 = 0.5 * (half + sqrt(fmax(half * half + p->c[2], 0.0)));
-	*c2 = half - *c0;
-}
-
-static bool factors(const struct power *p)
-{
-	double half = 0.5 * (sqrt(fmax(p->c[0], 0.0)) + sqrt(fmax(p->c[1], 0.0)));
-
-	return p->c[0] >= 0.0 && p->c[1] >= 0.0 && half * half + p->c[2] >= 0.0;
-}
-
-/* Returns the largest error (neper), infinite if no round was a filter. */
-static double fit(struct fit *f, int n_poles)
-{
-	struct power best_num = { { 0 } }, best_den;
-	double best = INFINITY;
-
-	f->n_poles = n_poles;
-	poles_to_power(&f->den, &f->poles);
-	set_basis(f);
-	set_points(f);
-	for (int i = 0; i < N_ROUNDS; i++) {
-		double worst;
-
-		least_squares(f);
-		worst = factors(&f->num) && factors(&f->den) ? reweigh(f) : INFINITY;
-		if (i == 0 || worst < best) {
-			best = worst;
-			best_num = f->num;
-			best_den = f->den;
-		}
-		if (worst == INFINITY)
-			reweigh(f);
-	}
-	f->num = best_num;
-	f->den = best_den;
-	return best;
-}
-
-static void invert(struct tb_biquad *f)
-{
-	struct tb_biquad h = *f;
-
-	f->b0 = 1.0 / h.b0;
-	f->b1 = h.a1 / h.b0;
-	f->b2 = h.a2 / h.b0;
-	f->a1 = h.b1 / h.b0;
-	f->a2 = h.b2 / h.b0;
-}
-
-/* Where the fit ends depends on where it starts when a pole lies near or above
- * Nyquist: keep the best of a few. */
-static void fit_from_several(struct fit *f, double pole, double q)
-{
-	static const double highest[] = { 0.95, 0.85, 0.75, 0.6 };
-	double best = INFINITY, good = 0.02; /* 0.09 dB */
-	struct fit kept = { .n_points = -1 };
-
-	for (int i = 0; i < 4 && best > good; i++) {
-		for (int n_poles = 2; n_poles >= 0; n_poles -= 2) {
-			double error;
-
-			impulse_invariant_poles(&f->poles, fmin(pole, highest[i] * M_PI), q);
-			error = fit(f, n_poles);
-			if (error < best || kept.n_points < 0) {
-				best = error;
-				kept = *f;
-			}
-		}
-	}
-	*f = kept;
-}
-
-/* Both transforms of the prototype agree here; this one needs no fit. */
-static void bilinear(struct tb_biquad *h, const struct prototype *p, double corner)
+/* Its extremes are those of the prototype, whatever the corner below Nyquist. */
+static void bilinear(struct tb_biquad *h, const struct tb_prototype *p, double corner)
 {
 	double t = tan(corner / 2.0), a = p->a, root = sqrt(a) / p->q, damp = 1.0 / p->q;
 	double n[3] = { 1.0, damp, 1.0 }, d[3] = { 1.0, damp, 1.0 }; /* s^2, s, 1 */
@@ -379,6 +165,12 @@ static void bilinear(struct tb_biquad *h, const struct prototype *p, double corn
 	case TB_FILTER_HIGHPASS:
 		n[1] = n[2] = 0.0;
 		break;
+	case TB_FILTER_LOWPASS:
+		n[0] = n[1] = 0.0;
+		break;
+	case TB_FILTER_BANDPASS:
+		n[0] = n[2] = 0.0;
+		break;
 	default: /* notch */
 		n[1] = 0.0;
 		break;
@@ -391,15 +183,131 @@ static void bilinear(struct tb_biquad *h, const struct prototype *p, double corn
 	h->a2 = (d[0] - d[1] * t + d[2] * t * t) / a0;
 }
 
-static void matched(struct tb_biquad *h, const struct fit *f)
+/* Where the search begins: the bilinear filter, with something of the target at Nyquist, where
+ * that one has nothing.  A resonance near Nyquist would be in the way of a wider one. */
+static void set_start(struct tb_fit *f, const struct design *d)
+{
+	enum tb_filter_type type = d->proto.type;
+	struct tb_biquad near;
+
+	bilinear(&near, &d->proto, fmin(d->corner, START_AT_MOST * M_PI));
+	f->num = power_of(near.b0, near.b1, near.b2);
+	f->den = power_of(1.0, near.a1, near.a2);
+	f->flatness = FLATTEST * fade(d->corner / M_PI, FLATTEN_FROM, FLATTEN_TO);
+	if (type == TB_FILTER_LOWPASS || type == TB_FILTER_BANDPASS)
+		f->num.c[1] = f->den.c[1] * tb_prototype_power(&d->proto, M_PI / d->corner);
+	if (type == TB_FILTER_LOWPASS)
+		f->num.c[2] = -0.25 * square(sqrt(f->num.c[0]) - sqrt(f->num.c[1]));
+}
+
+static void set_poles(struct tb_fit *f, const struct design *d)
+{
+	double scale = 1.0 / f->den.c[0];
+	struct poles poles;
+
+	impulse_invariant_poles(&poles, d->pole, d->pole_q);
+	poles_to_power(&f->den, &poles);
+	for (int j = 0; j < 3; j++)
+		f->num.c[j] *= scale * f->den.c[0];
+	f->flatness = 0.0;
+}
+
+static bool fit(struct tb_fit *f, const struct design *d, bool has_poles, bool has_zeros)
+{
+	set_points(f, d);
+	set_bounds(f, d);
+	set_start(f, d);
+	f->has_zeros = has_zeros;
+	f->has_poles = has_poles;
+	if (has_poles)
+		set_poles(f, d);
+	return tb_fit_run(f);
+}
+
+/* part of b in a, by |H|^2, with denominators that are equal at Nyquist. */
+static void blend(struct tb_fit *a, const struct tb_fit *b, double part)
+{
+	double scale = a->den.c[1] / b->den.c[1];
+
+	for (int i = 0; i < 3; i++) {
+		a->num.c[i] += part * (scale * b->num.c[i] - a->num.c[i]);
+		a->den.c[i] += part * (scale * b->den.c[i] - a->den.c[i]);
+	}
+}
+
+/* Zeros that the ear relies on stay where they are: at 0 Hz, or on the unit circle. */
+static bool keeps_zeros(const struct design *d)
+{
+	return d->proto.type == TB_FILTER_HIGHPASS || d->proto.type == TB_FILTER_NOTCH;
+}
+
+static bool fit_poles(struct tb_fit *f, const struct design *d)
+{
+	double fitted = fade(d->highest / M_PI, FIT_POLES_FROM, FIT_POLES_TO);
+	struct tb_fit other;
+
+	if (!fit(f, d, fitted < 1.0, keeps_zeros(d)))
+		return false;
+	if (fitted <= 0.0 || fitted >= 1.0)
+		return true;
+	if (!fit(&other, d, false, keeps_zeros(d)))
+		return false;
+	blend(f, &other, fitted);
+	return true;
+}
+
+static bool fit_all(struct tb_fit *f, const struct design *d)
+{
+	double open = fade(d->corner / M_PI, OPEN_NOTCH_FROM, OPEN_NOTCH_TO);
+	struct tb_fit other;
+
+	if (d->proto.type != TB_FILTER_NOTCH || open <= 0.0)
+		return fit_poles(f, d);
+	if (!fit(f, d, false, false))
+		return false;
+	if (open >= 1.0)
+		return true;
+	if (!fit(&other, d, false, true))
+		return false;
+	blend(f, &other, 1.0 - open);
+	return true;
+}
+
+/* ---- from |H|^2 to coefficients ---- */
+
+/* Vicanek eq. 29-31, which hold for numerator and denominator alike. */
+static void factor(const struct tb_power *p, double *c0, double *c1, double *c2)
+{
+	double at_zero = sqrt(fmax(p->c[0], 0.0)), at_nyquist = sqrt(fmax(p->c[1], 0.0));
+	double half = 0.5 * (at_zero + at_nyquist);
+
+	*c1 = 0.5 * (at_zero - at_nyquist);
+	*c0 = 0.5 * (half + sqrt(fmax(half * half + p->c[2], 0.0)));
+	*c2 = half - *c0;
+}
+
+static void invert(struct tb_biquad *f)
+{
+	struct tb_biquad h = *f;
+
+	f->b0 = 1.0 / h.b0;
+	f->b1 = h.a1 / h.b0;
+	f->b2 = h.a2 / h.b0;
+	f->a1 = h.b1 / h.b0;
+	f->a2 = h.b2 / h.b0;
+}
+
+static void matched(struct tb_biquad *h, const struct tb_fit *f, const struct design *d)
 {
 	double a0 = 1.0;
+	struct poles poles;
 
-	if (f->n_poles) {
-		factor(&f->den, &a0, &h->a1, &h->a2);
+	if (d->highest < FIT_POLES_FROM * M_PI) {
+		impulse_invariant_poles(&poles, d->pole, d->pole_q);
+		h->a2 = 1.0 - poles.loss;
+		h->a1 = poles.sum - 1.0 - h->a2;
 	} else {
-		h->a2 = 1.0 - f->poles.loss;
-		h->a1 = f->poles.sum - 1.0 - h->a2;
+		factor(&f->den, &a0, &h->a1, &h->a2);
 	}
 	factor(&f->num, &h->b0, &h->b1, &h->b2);
 	h->b0 /= a0;
@@ -409,54 +317,119 @@ static void matched(struct tb_biquad *h, const struct fit *f)
 	h->a2 /= a0;
 }
 
-static void design(struct tb_biquad *h, struct fit *f)
+/* ---- the whole design ---- */
+
+/* Of the roots of 1 + c1 z^-1 + c2 z^-2: both are within 1 - LEAST_LOSS. */
+static bool roots_are_inside(double c1, double c2)
 {
-	enum tb_filter_type type = f->proto.type;
-	double pole = pole_corner(f), q = f->proto.q * (type == TB_FILTER_PEAK ? f->proto.a : 1.0);
+	double r = 1.0 - LEAST_LOSS;
+
+	return fabs(c2) <= r * r && fabs(c1) <= r + c2 / r;
+}
+
+/* In x, as tb_range_of() takes it. */
+static void to_quadratic(double c[3], const struct tb_power *p)
+{
+	c[0] = p->c[0];
+	c[1] = p->c[1] - p->c[0] + 4.0 * p->c[2];
+	c[2] = -4.0 * p->c[2];
+}
+
+/* What tb_fit_run() and factor() promise, seen in what they made.  Filters with gain are
+ * inverted for a cut: their zeros have to be good poles. */
+static bool is_safe(const struct tb_biquad *h, const struct design *d)
+{
+	bool gains = d->proto.type <= TB_FILTER_HIGHSHELF;
+	struct tb_power num = power_of(h->b0, h->b1, h->b2), den = power_of(1.0, h->a1, h->a2);
+	struct tb_range want = tb_range_of(d->proto.n, d->proto.d, square(M_PI / d->corner)), is;
+	double beyond = pow(10.0, 2.0 * MARGIN_DB / 10.0), n[3], m[3];
+
+	to_quadratic(n, &num);
+	to_quadratic(m, &den);
+	is = tb_range_of(n, m, 1.0);
+	if (!roots_are_inside(h->a1, h->a2) || !(is.most <= want.most * beyond))
+		return false;
+	return !gains
+	       || (roots_are_inside(h->b1 / h->b0, h->b2 / h->b0)
+		       && is.least >= want.least / beyond);
+}
+
+/* Cannot fail: the bilinear filter where it has the prototype's extremes, else its gain at
+ * 0 Hz throughout. */
+static void fall_back(struct tb_biquad *h, const struct design *d)
+{
+	if (d->corner < START_AT_MOST * M_PI)
+		bilinear(h, &d->proto, d->corner);
+	else
+		*h = (struct tb_biquad){ .b0 = sqrt(tb_prototype_power(&d->proto, 0.0)) };
+}
+
+static struct design design_of(enum tb_filter_type type, double corner, double gain_db, double q)
+{
+	bool gains = type <= TB_FILTER_HIGHSHELF;
+	double a = gains ? pow(10.0, fabs(gain_db) / 40.0) : 1.0;
+	struct design d = { tb_prototype_of(type, a, q), corner, corner, q, corner };
+
+	if (type == TB_FILTER_LOWSHELF)
+		d.pole /= sqrt(a);
+	else if (type == TB_FILTER_HIGHSHELF)
+		d.pole *= sqrt(a);
+	else if (type == TB_FILTER_PEAK)
+		d.pole_q *= a;
 	/* overdamped, the upper of two real poles lies near pole / q */
-	double highest = fmax(f->corner, pole * fmax(1.0, 0.5 / q));
-	double widest = fmax(highest, f->corner * f->proto.a * 0.5 / f->proto.q);
+	d.highest = fmax(corner, d.pole * fmax(1.0, 0.5 / d.pole_q));
+	return d;
+}
+
+static void design(struct tb_biquad *h, const struct design *d)
+{
+	enum tb_filter_type type = d->proto.type;
+	double widest = fmax(d->highest, d->corner * d->proto.a * 0.5 / d->proto.q);
+	struct tb_fit f;
 
 	if (widest < WARP_BELOW * M_PI && type != TB_FILTER_LOWPASS && type != TB_FILTER_BANDPASS) {
-		bilinear(h, &f->proto, f->corner);
+		bilinear(h, &d->proto, d->corner);
 		return;
 	}
-	if (highest < FIT_POLES * M_PI) {
-		impulse_invariant_poles(&f->poles, pole, q);
-		fit(f, 0);
-	} else {
-		fit_from_several(f, pole, q);
+	if (fit_all(&f, d)) {
+		matched(h, &f, d);
+		if (is_safe(h, d))
+			return;
 	}
-	matched(h, f);
+	fall_back(h, d);
 }
 
 void tb_biquad_design(struct tb_biquad *h, enum tb_filter_type type, double freq_hz, double gain_db,
 	double q, double rate_hz)
 {
 	bool gains = type <= TB_FILTER_HIGHSHELF;
-	struct fit f = {
-		.proto = { type, gains ? pow(10.0, fabs(gain_db) / 40.0) : 1.0, q },
-		.corner = 2.0 * M_PI * freq_hz / rate_hz,
-	};
+	struct design d = design_of(type, 2.0 * M_PI * freq_hz / rate_hz, gain_db, q);
 
 	if (gains && gain_db == 0.0) {
 		*h = (struct tb_biquad){ .b0 = 1.0 };
 		return;
 	}
-	design(h, &f);
+	design(h, &d);
 	if (gains && gain_db < 0.0)
+		invert(h);
+}
+
+void tb_biquad_design_bilinear(struct tb_biquad *h, enum tb_filter_type type, double freq_hz,
+	double gain_db, double q, double rate_hz)
+{
+	struct design d = design_of(type, 2.0 * M_PI * freq_hz / rate_hz, gain_db, q);
+
+	bilinear(h, &d.proto, fmin(d.corner, START_AT_MOST * M_PI));
+	if (type <= TB_FILTER_HIGHSHELF && gain_db < 0.0)
 		invert(h);
 }
 
 double tb_biquad_response(const struct tb_biquad *f, double at_hz, double rate_hz)
 {
 	double x = square(sin(M_PI * at_hz / rate_hz));
-	struct power num = { { square(f->b0 + f->b1 + f->b2), square(f->b0 - f->b1 + f->b2),
-		-4.0 * f->b0 * f->b2 } };
-	struct power den = { { square(1.0 + f->a1 + f->a2), square(1.0 - f->a1 + f->a2),
-		-4.0 * f->a2 } };
+	struct tb_power num = power_of(f->b0, f->b1, f->b2), den = power_of(1.0, f->a1, f->a2);
 
-	return sqrt(fmax(power_at(&num, x), 0.0) / power_at(&den, x));
+	return sqrt(fmax(tb_power_at(&num, x), 0.0) / tb_power_at(&den, x));
 }
 
 /* Equate both transfer functions at z = 1, z = -1 and in the middle power. */

@@ -19,9 +19,13 @@
  * impulse invariance (eq. 12), and his factors of B (eq. 29-31) are used as they
  * stand.  Where he sets B by three conditions at the corner, B (and above 0.12
  * of Nyquist A too, since no B can make up for a bent pole) is the least-maximum
- * fit of |H|^2 to the prototype at points up to 0.8 of Nyquist, by iterated
- * weighted least squares (Sanathanan and Koerner 1963; Lawson 1961).  Cuts are
+ * fit of |H|^2 to the prototype at points up to 0.8 of Nyquist (biquad-fit.h).  Cuts are
  * the exact inverse of boosts.  Every filter is minimum phase, hence stable.
+ *
+ * For any freq_hz, gain_db and q of the EQ's params and any rate from 8 kHz to 384 kHz:
+ * no pole is farther out than 1 - 1e-6, and nowhere up to Nyquist is the filter more than
+ * 0.5 dB beyond what the prototype reaches there.  Both are conditions of the fit and are
+ * checked in the result.  The filter moves with its settings without jumps.
  *
  * Error at 48 kHz, 20 Hz to 18 kHz: 0.25 dB at most, for every type, gains to 24 dB and q
  * 0.1..18 (shelves and highpass: q to 2, beyond that a resonance that Nyquist cuts has more
@@ -62,6 +66,11 @@ struct tb_svf {
  * `gain_db` is read by peak and shelves only. */
 void tb_biquad_design(struct tb_biquad *f, enum tb_filter_type type, double freq_hz, double gain_db,
 	double q, double rate_hz);
+
+/* The same by the bilinear transform: at once, and close enough for the poles of a filter that
+ * is not heard. */
+void tb_biquad_design_bilinear(struct tb_biquad *f, enum tb_filter_type type, double freq_hz,
+	double gain_db, double q, double rate_hz);
 
 /* |H| of the prototype and of the filter, linear. */
 double tb_biquad_prototype(

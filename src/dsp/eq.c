@@ -30,22 +30,28 @@ static double clamp(float x, double low, double high, double otherwise)
 }
 
 /* A wire keeps its poles, so that a band that comes and goes does not sweep. */
+static void make_wire(struct tb_svf *svf)
+{
+	svf->m0 = 1.0f;
+	svf->m1 = svf->m2 = 0.0f;
+}
+
 static bool design_band(struct tb_svf *svf, const struct tb_eq_band_params *p, float rate_hz)
 {
 	enum tb_filter_type type = (unsigned)p->type < TB_N_FILTER_TYPES ? p->type : TB_FILTER_PEAK;
 	double freq_hz = clamp(p->freq_hz, 10.0, 24000.0, 1000.0);
-	double gain_db = clamp(p->gain_db, -24.0, 24.0, 0.0);
-	bool flat = type <= TB_FILTER_HIGHSHELF && gain_db == 0.0;
+	double gain_db = clamp(p->gain_db, -24.0, 24.0, 0.0), q = clamp(p->q, 0.1, 18.0, DEFAULT_Q);
+	bool sounds = p->on && (type > TB_FILTER_HIGHSHELF || gain_db != 0.0);
 	struct tb_biquad f;
 
-	tb_biquad_design(&f, type, freq_hz, flat ? 1e-3 : gain_db,
-		clamp(p->q, 0.1, 18.0, DEFAULT_Q), rate_hz);
+	if (sounds)
+		tb_biquad_design(&f, type, freq_hz, gain_db, q, rate_hz);
+	else
+		tb_biquad_design_bilinear(&f, type, freq_hz, gain_db, q, rate_hz);
 	tb_biquad_to_svf(svf, &f);
-	if (!flat && p->on)
-		return true;
-	svf->m0 = 1.0f;
-	svf->m1 = svf->m2 = 0.0f;
-	return false;
+	if (!sounds)
+		make_wire(svf);
+	return sounds;
 }
 
 void tb_eq_design(struct tb_eq_coeffs *c, const struct tb_eq_params *p, float rate_hz)
