@@ -27,7 +27,6 @@ struct tb_client {
 	struct spa_hook registry_listener;
 	struct pw_array objects;    /* struct tb_object */
 	struct pw_array candidates; /* struct tb_candidate * */
-	struct pw_array followers;  /* struct tb_follower * */
 	struct pw_array refusals;   /* struct tb_refusal */
 
 	struct pw_proxy *policy; /* NULL: no policy scripts run */
@@ -57,15 +56,6 @@ void tb_client_consider(struct tb_client *c, uint32_t id, const struct spa_dict 
 
 /* client-objects.c */
 int tb_client_connect_registry(struct tb_client *c);
-/* A node's name and description are others now. */
-void tb_client_rename_object(struct tb_client *c, uint32_t id, const struct spa_dict *props);
-
-/* client-devices.c: strips and buses of the console that was found, one that came (other
- * objects are passed over) or all that are there; and until they go. */
-void tb_client_follow(struct tb_client *c, const struct tb_object *o);
-void tb_client_follow_all(struct tb_client *c);
-void tb_client_unfollow(struct tb_client *c, uint32_t id);
-void tb_client_unfollow_all(struct tb_client *c);
 
 /* client-policy.c: a metadata object that came, and the end. */
 void tb_client_consider_policy(struct tb_client *c, uint32_t id, const struct spa_dict *props);

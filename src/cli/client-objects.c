@@ -94,19 +94,6 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 	*o = object;
 	if (object.kind == TB_OBJECT_NODE)
 		tb_client_consider(c, id, props);
-	tb_client_follow(c, &object);
-	tell(c);
-}
-
-void tb_client_rename_object(struct tb_client *c, uint32_t id, const struct spa_dict *props)
-{
-	struct tb_object *o;
-
-	pw_array_for_each(o, &c->objects)
-	{
-		if (o->id == id && o->kind == TB_OBJECT_NODE)
-			read_node(o, props);
-	}
 	tell(c);
 }
 
@@ -120,7 +107,6 @@ static void on_global_remove(void *data, uint32_t id)
 		if (o->id != id)
 			continue;
 		pw_array_remove(&c->objects, o);
-		tb_client_unfollow(c, id);
 		tell(c);
 		return;
 	}
@@ -164,13 +150,13 @@ const struct tb_object *tb_client_find_object(
 
 const struct tb_object *tb_client_find_node(const struct tb_client *c, const char *name)
 {
-	const struct tb_object *o;
+	const struct tb_object *o, *newest = NULL;
 
 	for (uint32_t i = 0; (o = tb_client_object(c, i)) != NULL; i++) {
 		if (o->kind == TB_OBJECT_NODE && spa_streq(o->name, name))
-			return o;
+			newest = o;
 	}
-	return NULL;
+	return newest;
 }
 
 static bool same_nodes(const struct tb_object *link, const struct tb_object *other)

@@ -182,7 +182,6 @@ static int read_console(struct tb_client *c)
 	pw_proxy_add_listener(c->node, &c->proxy_listener, &proxy_events, c);
 	pw_proxy_add_object_listener(c->node, &c->node_listener, &node_events, c);
 	pw_node_subscribe_params((struct pw_node *)c->node, ids, 2);
-	tb_client_follow_all(c);
 	res = tb_client_sync(c);
 	if (res == 0 && (!c->has_props || !c->is_described))
 		res = -EPROTO;
@@ -234,7 +233,6 @@ static struct tb_client *new_client(const struct tb_client_options *options)
 	c->options = *options;
 	pw_array_init(&c->objects, 64 * sizeof(struct tb_object));
 	pw_array_init(&c->candidates, 8 * sizeof(struct tb_candidate *));
-	pw_array_init(&c->followers, 16 * sizeof(void *));
 	pw_array_init(&c->refusals, 1024);
 	return c;
 }
@@ -265,7 +263,6 @@ void tb_client_free(struct tb_client *c)
 	if (!c)
 		return;
 	tb_client_finish_find(c);
-	tb_client_unfollow_all(c);
 	tb_client_finish_policy(c);
 	/* Proxies that are ours are not freed with the core. */
 	if (c->node)
@@ -281,7 +278,6 @@ void tb_client_free(struct tb_client *c)
 	tb_keys_finish(&c->keys);
 	pw_array_clear(&c->objects);
 	pw_array_clear(&c->candidates);
-	pw_array_clear(&c->followers);
 	free(c);
 	pw_deinit();
 }
@@ -379,6 +375,44 @@ int tb_client_change(struct tb_client *c, const char *key, const char *text)
 	snprintf(token, sizeof(token), "%d.%lld.%ld", getpid(), (long long)t.tv_sec, t.tv_nsec);
 	res = send_change(c, key, text, token);
 	return res == 0 ? wait_for(c, is_answered, token) : res;
+}
+
+struct sight {
+	const char *name;
+	bool is_there;
+};
+
+static bool is_seen(struct tb_client *c, const void *data)
+{
+	const struct sight *s = data;
+
+	return c->is_described && (tb_keys_find(&c->keys, s->name) != NULL) == s->is_there;
+}
+
+int tb_client_await_key(struct tb_client *c, const char *name, bool is_there)
+{
+	return wait_for(c, is_seen, &(struct sight){ name, is_there });
+}
+
+struct newcomer {
+	char name[sizeof(((struct tb_client *)0)->console) + 40];
+	uint32_t before;
+};
+
+static bool has_come(struct tb_client *c, const void *data)
+{
+	const struct newcomer *n = data;
+	const struct tb_object *o = tb_client_find_node(c, n->name);
+
+	return o && o->id != n->before;
+}
+
+int tb_client_await_node(struct tb_client *c, const char *device, uint32_t before)
+{
+	struct newcomer n = { .before = before };
+
+	snprintf(n.name, sizeof(n.name), "%s.%.32s", c->console, device);
+	return wait_for(c, has_come, &n);
 }
 
 struct wish {

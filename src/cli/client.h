@@ -69,6 +69,7 @@ void tb_client_listen(struct tb_client *c, const struct tb_client_events *events
 const struct tb_object *tb_client_object(const struct tb_client *c, uint32_t i);
 const struct tb_object *tb_client_find_object(
 	const struct tb_client *c, enum tb_object_kind kind, uint32_t id);
+/* The newest of that name. */
 const struct tb_object *tb_client_find_node(const struct tb_client *c, const char *name);
 /* The node at the other end of object `i`, if that is a link that begins at `node`, or ends
  * there (`inputs`).  NULL if it is none, or if an earlier object links the same two nodes. */
@@ -81,6 +82,10 @@ int tb_client_send(
 /* Sends a change of the console's structure and waits for the answer, which is then in
  * the key "console.error".  As tb_client_set(). */
 int tb_client_change(struct tb_client *c, const char *key, const char *text);
+/* Until the console has that key, or has it no more.  As tb_client_set(). */
+int tb_client_await_key(struct tb_client *c, const char *name, bool is_there);
+/* Until the strip or bus has a node, and another one than `before` (PW_ID_ANY: any). */
+int tb_client_await_node(struct tb_client *c, const char *device, uint32_t before);
 /* tb_client_send(), and waits until the console shows them.  0, -EPIPE if it went away, -ETIME if
  * it does not take them, which somebody else who sets the same keys can cause. */
 int tb_client_set(

@@ -216,41 +216,131 @@ static void tell(const struct request *r, const struct tb_keys *keys)
 		printf("%sd %s \"%s\"\n", action, r->family, name);
 }
 
-static int apply(struct request *r, struct tb_client *c)
+static int tell_failure(int res, const char *name)
 {
-	const struct tb_options *o = &r->options;
-	const char *action = o->args[0], *name = o->args[1];
-	char key[64], names[512], *object;
+	fprintf(stderr,
+		"troubadour: \"%s\" does not come: %s; the console's own messages say why\n", name,
+		strerror(-res));
+	return TB_EXIT_FAILURE;
+}
+
+/* Who goes or is made anew fades out first, and only then the keys are others. */
+static int await_key(const struct request *r, struct tb_client *c, const char *name, bool is_there)
+{
+	char key[TB_KEY_MAX];
 	int res;
 
-	if (strcmp(action, "add") != 0 && !is_there(tb_client_keys(c), r->family, name))
-		return tb_check_device(tb_client_keys(c), name, r->family) < 0 ? TB_EXIT_FAILURE
-		                                                               : 0;
-	if (strcmp(action, "remove") == 0)
-		return send_change(c, "console.remove", name);
-	if (strcmp(action, "rename") == 0) {
-		snprintf(names, sizeof(names), "%s %s", name, o->args[2]);
-		return send_change(c, "console.rename", names);
-	}
-	snprintf(key, sizeof(key), strcmp(action, "add") == 0 ? "console.add-%s" : "console.change",
-		r->family);
-	object = object_of(r, name);
-	res = object ? send_change(c, key, object) : TB_EXIT_FAILURE;
+	snprintf(key, sizeof(key), "%s.%.32s.fader", r->family, name);
+	res = tb_client_await_key(c, key, is_there);
+	return res < 0 ? tell_failure(res, name) : 0;
+}
+
+static int await_node(struct tb_client *c, const char *name, uint32_t before)
+{
+	int res = tb_client_await_node(c, name, before);
+
+	return res < 0 ? tell_failure(res, name) : 0;
+}
+
+static int remove_one(const struct request *r, struct tb_client *c, const char *name)
+{
+	int res = send_change(c, "console.remove", name);
+
+	return res == 0 ? await_key(r, c, name, false) : res;
+}
+
+static int rename_one(const struct request *r, struct tb_client *c, const char *name)
+{
+	const char *new_name = r->options.args[2];
+	char names[512];
+	int res;
+
+	snprintf(names, sizeof(names), "%s %s", name, new_name);
+	res = send_change(c, "console.rename", names);
+	if (res == 0)
+		res = await_key(r, c, new_name, true);
+	return res == 0 ? await_node(c, new_name, PW_ID_ANY) : res;
+}
+
+static int add(const struct request *r, struct tb_client *c, const char *name)
+{
+	char *object = object_of(r, name);
+	int res = TB_EXIT_FAILURE;
+
+	if (object)
+		res = send_change(c,
+			strcmp(r->family, "strip") == 0 ? "console.add-strip" : "console.add-bus",
+			object);
 	free(object);
+	return res == 0 ? await_node(c, name, PW_ID_ANY) : res;
+}
+
+/* All strips, or all buses, as the console has them; for free(). */
+static char *family_text(const struct request *r, struct tb_client *c)
+{
+	const struct tb_key *key = tb_keys_find(tb_client_keys(c),
+		strcmp(r->family, "strip") == 0 ? "console.strips" : "console.buses");
+	char text[TB_VALUE_TEXT_MAX];
+
+	return strdup(key ? tb_key_format(key, text) : "");
+}
+
+static int change(const struct request *r, struct tb_client *c, const char *name)
+{
+	const struct tb_object *node;
+	char *object = object_of(r, name), *before = family_text(r, c), *after = NULL;
+	char node_name[160];
+	int res = TB_EXIT_FAILURE;
+
+	snprintf(node_name, sizeof(node_name), "%s.%s", tb_client_console(c), name);
+	node = tb_client_find_node(c, node_name);
+	if (object && before)
+		res = send_change(c, "console.change", object);
+	if (res == 0)
+		after = family_text(r, c);
+	/* Without a difference there is no new node. */
+	if (after && strcmp(before, after) != 0)
+		res = await_node(c, name, node ? node->id : PW_ID_ANY);
+	free(object);
+	free(before);
+	free(after);
 	return res;
+}
+
+static const struct {
+	const char *name;
+	uint32_t n_args;
+	int (*run)(const struct request *r, struct tb_client *c, const char *name);
+} actions[] = {
+	{ "add", 2, add },
+	{ "change", 2, change },
+	{ "remove", 2, remove_one },
+	{ "rename", 3, rename_one },
+};
+
+#define N_ACTIONS (sizeof(actions) / sizeof(actions[0]))
+
+static int apply(const struct request *r, struct tb_client *c)
+{
+	const char *action = r->options.args[0], *name = r->options.args[1];
+
+	if (strcmp(action, "add") != 0 && !is_there(tb_client_keys(c), r->family, name)) {
+		tb_check_device(tb_client_keys(c), name, r->family);
+		return TB_EXIT_FAILURE;
+	}
+	for (size_t i = 0; i < N_ACTIONS; i++)
+		if (strcmp(action, actions[i].name) == 0)
+			return actions[i].run(r, c, name);
+	return TB_EXIT_FAILURE;
 }
 
 static int check(const struct request *r)
 {
-	static const char *const actions[] = { "add", "change", "remove", "rename" };
 	const struct tb_options *o = &r->options;
-	uint32_t wanted;
 
-	for (size_t i = 0; o->n_args > 0 && i < 4; i++) {
-		if (strcmp(o->args[0], actions[i]) != 0)
-			continue;
-		wanted = i == 3 ? 3 : 2;
-		return o->n_args == wanted ? 0 : tb_usage(r->help);
+	for (size_t i = 0; o->n_args > 0 && i < N_ACTIONS; i++) {
+		if (strcmp(o->args[0], actions[i].name) == 0)
+			return o->n_args == actions[i].n_args ? 0 : tb_usage(r->help);
 	}
 	return tb_usage(r->help);
 }

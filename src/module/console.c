@@ -249,8 +249,8 @@ static int add_loops(struct tb_console *c)
 	if (!c->graph.deadline || !c->graph.tail)
 		return -errno;
 	return tb_settings_new(c) < 0 || tb_structure_new(c) < 0 || tb_live_new(c) < 0
-	                       || tb_clocks_new(c) < 0 || tb_rates_new(c) < 0
-	                       || tb_volumes_new(c) < 0
+	                       || tb_clocks_new(c) < 0 || tb_followers_new(c) < 0
+	                       || tb_rates_new(c) < 0 || tb_volumes_new(c) < 0
 	               ? -ENOMEM
 	               : 0;
 }
@@ -313,6 +313,10 @@ struct tb_console *tb_console_new(
 		pw_context_add_listener(context, &c->context_listener, &context_events, c);
 		pw_array_init(&c->links, 64 * sizeof(struct tb_link));
 		pw_array_init(&c->candidates, 4096);
+		pw_array_init(&c->entries, 4096);
+		pw_array_init(&c->streams, 1024);
+		pw_array_init(&c->ports, 4096);
+		pw_array_init(&c->new_links, 256);
 		if (host)
 			c->host = *host;
 		route_by_default(c, config);
@@ -341,6 +345,7 @@ void tb_console_free(struct tb_console *c)
 	tb_state_free(c->state);
 	tb_revive_free(c->revive);
 	tb_clocks_free(c);
+	tb_followers_free(c);
 	tb_live_free(c);
 	tb_structure_free(c);
 	tb_settings_free(c);

@@ -41,6 +41,10 @@ struct tb_device {
 	/* Fading out, to be replaced by its successor or by nobody. */
 	bool is_leaving;
 	struct tb_device *successor, *predecessor;
+	/* See followers.c: its predecessor's node, which stays until all have come over. */
+	struct tb_device *replaced;
+	bool has_ports, is_moved, is_relinked;
+	uint32_t n_waits;
 	/* See volumes.c: what the device's Props show, so that only a change is sent. */
 	struct tb_volume shown;
 	bool is_shown_wrong; /* they show something else */
@@ -55,7 +59,7 @@ struct tb_device {
 
 /* A link of the session, whoever's.  See links.c. */
 struct tb_link {
-	uint32_t id, output_node, input_node;
+	uint32_t id, output_node, input_node, output_port, input_port;
 };
 
 struct tb_console {
@@ -83,6 +87,7 @@ struct tb_console {
 	struct pw_array links;      /* struct tb_link */
 	uint32_t namesakes[2];      /* the newest nodes of the console's name, ours included */
 	struct pw_array candidates; /* see targets.c */
+	struct pw_array entries, streams, ports, new_links; /* see followers.c */
 	struct pw_metadata *metadata;
 	struct spa_hook metadata_listener;
 	uint32_t metadata_id, policy_id; /* PW_ID_ANY: none */
@@ -95,7 +100,7 @@ struct tb_console {
 	bool is_warming, is_waking; /* see live.c */
 
 	struct spa_source *reconnect_timer, *publish_timer, *commit_timer, *leave_timer;
-	struct spa_source *warm_timer, *clock_timer, *volume_event;
+	struct spa_source *warm_timer, *clock_timer, *volume_event, *replace_timer;
 	uint64_t published_ns; /* when Props were last published */
 	bool is_publish_due, is_commit_due;
 	bool is_structure_changed;      /* since Props were last published */
@@ -154,8 +159,8 @@ void tb_device_disconnect(struct tb_device *d);
 
 /* Its stream takes the graph's rate when it starts next. */
 void tb_device_offer_format(struct tb_device *d);
-/* Name and description to the node. */
-void tb_device_update_name(struct tb_device *d);
+/* Its node stays, asleep, and tells us nothing any more. */
+void tb_device_retire(struct tb_device *d);
 int tb_devices_connect(struct tb_console *c);
 void tb_devices_disconnect(struct tb_console *c);
 void tb_device_set_active(struct tb_device *d, bool active);
@@ -233,6 +238,24 @@ void tb_targets_update(struct tb_console *c);
 bool tb_target_is_pending(const struct tb_device *d);
 /* On top of its node.props. */
 void tb_target_set_properties(struct tb_device *d, struct pw_properties *p);
+
+/* ---- followers.c: who comes along when a node is made anew ---- */
+
+int tb_followers_new(struct tb_console *c);
+void tb_followers_free(struct tb_console *c);
+void tb_followers_disconnect(struct tb_console *c);
+/* What the registry and the metadata "default" tell.  No value: it is gone; no key: all of
+ * the subject's are. */
+void tb_followers_add(
+	struct tb_console *c, uint32_t id, const char *type, const struct spa_dict *props);
+void tb_followers_remove(struct tb_console *c, uint32_t id);
+void tb_followers_note(struct tb_console *c, uint32_t subject, const char *key, const char *type,
+	const char *value);
+/* `d`, which is connected, is there for `replaced`, which is retired and now d's.  All who
+ * are at the old node come over, then it goes. */
+void tb_followers_replace(struct tb_device *d, struct tb_device *replaced);
+/* At once. */
+void tb_followers_drop(struct tb_device *d);
 
 /* ---- filter.c: the node that carries the params and tells levels ---- */
 

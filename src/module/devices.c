@@ -163,19 +163,6 @@ void tb_device_update_active(struct tb_device *d)
 
 /* ---- connecting ---- */
 
-void tb_device_update_name(struct tb_device *d)
-{
-	char name[2 * TB_NAME_MAX + 2];
-
-	if (!d->stream)
-		return;
-	snprintf(name, sizeof(name), "%s.%s", d->console->name, d->config.name);
-	pw_stream_update_properties(
-		d->stream, &SPA_DICT_ITEMS(SPA_DICT_ITEM(PW_KEY_NODE_NAME, name),
-				   SPA_DICT_ITEM(PW_KEY_NODE_DESCRIPTION, d->config.description),
-				   SPA_DICT_ITEM(PW_KEY_MEDIA_NAME, d->config.description)));
-}
-
 static const char *media_class(enum tb_device_kind kind)
 {
 	switch (kind) {
@@ -207,7 +194,9 @@ static struct pw_properties *device_properties(struct tb_device *d)
 	const struct tb_console *c = d->console;
 	struct pw_properties *p = pw_properties_new(PW_KEY_MEDIA_TYPE, "Audio", PW_KEY_MEDIA_CLASS,
 		media_class(d->config.kind), PW_KEY_NODE_DESCRIPTION, d->config.description,
-		PW_KEY_MEDIA_NAME, d->config.description, PW_KEY_NODE_VIRTUAL, "true",
+		PW_KEY_MEDIA_NAME, d->config.description,
+		/* pavucontrol's default view has no streams that are virtual. */
+		PW_KEY_NODE_VIRTUAL, tb_device_is_virtual(d) ? "true" : "false",
 		/* The device's volume is our fader, applied after the processing. */
 		"channelmix.min-volume", "1.0", "channelmix.max-volume", "1.0",
 		"state.restore-props", "false", NULL);
@@ -323,13 +312,21 @@ int tb_devices_connect(struct tb_console *c)
 	return 0;
 }
 
-void tb_device_disconnect(struct tb_device *d)
+void tb_device_retire(struct tb_device *d)
 {
-	if (!d->stream)
-		return;
 	/* The data thread lets go of it first. */
 	tell_data_thread(d, false);
 	spa_hook_remove(&d->listener);
+	spa_zero(d->listener);
+	pw_stream_set_active(d->stream, false);
+}
+
+void tb_device_disconnect(struct tb_device *d)
+{
+	tb_followers_drop(d);
+	if (!d->stream)
+		return;
+	tb_device_retire(d);
 	pw_stream_destroy(d->stream);
 	d->stream = d->terminal.stream = NULL;
 	d->terminal.position = NULL;

@@ -66,7 +66,7 @@ static bool is_forbidden(const struct tb_console *c, const struct tb_link *link)
 	return from && to && (from->terminal.edge || to->terminal.edge);
 }
 
-static uint32_t node_of(const struct spa_dict *props, const char *key)
+static uint32_t id_of(const struct spa_dict *props, const char *key)
 {
 	uint32_t id;
 	const char *text = props ? spa_dict_lookup(props, key) : NULL;
@@ -102,6 +102,7 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 	if (spa_streq(type, PW_TYPE_INTERFACE_Node))
 		note_namesake(c, id, props);
 	tb_targets_add(c, id, type, props);
+	tb_followers_add(c, id, type, props);
 	if (!spa_streq(type, PW_TYPE_INTERFACE_Link))
 		return;
 	link = pw_array_add(&c->links, sizeof(*link));
@@ -109,8 +110,10 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 		return;
 	*link = (struct tb_link){
 		.id = id,
-		.output_node = node_of(props, PW_KEY_LINK_OUTPUT_NODE),
-		.input_node = node_of(props, PW_KEY_LINK_INPUT_NODE),
+		.output_node = id_of(props, PW_KEY_LINK_OUTPUT_NODE),
+		.input_node = id_of(props, PW_KEY_LINK_INPUT_NODE),
+		.output_port = id_of(props, PW_KEY_LINK_OUTPUT_PORT),
+		.input_port = id_of(props, PW_KEY_LINK_INPUT_PORT),
 	};
 	if (is_forbidden(c, link))
 		pw_registry_destroy(c->registry, id);
@@ -123,6 +126,7 @@ static void on_global_remove(void *data, uint32_t id)
 	struct tb_link *link, gone;
 
 	tb_targets_remove(c, id);
+	tb_followers_remove(c, id);
 	pw_array_for_each(link, &c->links)
 	{
 		if (link->id != id)
@@ -154,6 +158,7 @@ int tb_links_connect(struct tb_console *c)
 void tb_links_disconnect(struct tb_console *c)
 {
 	tb_targets_disconnect(c);
+	tb_followers_disconnect(c);
 	if (c->registry) {
 		spa_hook_remove(&c->registry_listener);
 		pw_proxy_destroy((struct pw_proxy *)c->registry);

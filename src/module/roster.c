@@ -82,6 +82,7 @@ void tb_device_free(struct tb_device *d)
 {
 	if (!d)
 		return;
+	tb_device_free(d->replaced);
 	free(d->config.node_props);
 	free(d->target);
 	free(d->wanted_target);

@@ -36,6 +36,18 @@ static struct tb_device *find(const struct tb_console *c, const char *name)
 	return NULL;
 }
 
+/* Also those that are about to come. */
+static bool is_taken(const struct tb_console *c, const char *name)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		const struct tb_device *next = c->devices[i]->successor;
+
+		if (next && spa_streq(next->config.name, name))
+			return true;
+	}
+	return find(c, name) != NULL;
+}
+
 __attribute__((format(printf, 2, 3))) static int refuse(
 	struct tb_console *c, const char *format, ...)
 {
@@ -144,6 +156,9 @@ static void connect_new(struct tb_device *d)
 
 /* ---- leaving ---- */
 
+/* Where there was no memory for those that stay. */
+#define LEAVE_AGAIN_NS SPA_NSEC_PER_SEC
+
 static void set_leaves(struct tb_device *d, bool leaves)
 {
 	struct tb_mixer *m = d->console->mixer;
@@ -154,23 +169,42 @@ static void set_leaves(struct tb_device *d, bool leaves)
 		tb_mixer_set_bus_leaves(m, d->terminal.index, leaves);
 }
 
-static void leave(struct tb_device *d)
+static void come_instead(struct tb_device *successor, struct tb_device *d)
+{
+	struct tb_console *c = d->console;
+
+	successor->predecessor = NULL;
+	set_leaves(successor, false);
+	connect_new(successor);
+	if (d->stream && successor->stream) {
+		tb_followers_replace(successor, d);
+	} else {
+		tb_device_disconnect(d);
+		tb_device_free(d);
+	}
+	tb_settings_changed(c);
+}
+
+static int leave(struct tb_device *d)
 {
 	struct tb_console *c = d->console;
 	struct tb_device *successor = d->successor;
 
-	tb_device_disconnect(d);
+	tb_followers_drop(d);
+	if (d->stream)
+		tb_device_retire(d);
 	if (change_devices(c, &(struct change){ .gone = d, .instead = successor }) < 0) {
 		tb_console_say(c, TB_HOST_NOTE, "%s: %s", d->config.name, c->refusal.text);
-		return;
+		return -ENOMEM;
 	}
+	d->successor = NULL;
+	if (successor) {
+		come_instead(successor, d);
+		return 0;
+	}
+	tb_device_disconnect(d);
 	tb_device_free(d);
-	if (!successor)
-		return;
-	successor->predecessor = NULL;
-	set_leaves(successor, false);
-	connect_new(successor);
-	tb_settings_changed(c);
+	return 0;
 }
 
 static void on_leave(void *data, uint64_t n_expirations)
@@ -178,10 +212,12 @@ static void on_leave(void *data, uint64_t n_expirations)
 	struct tb_console *c = data;
 
 	for (uint32_t i = 0; i < c->n_devices;) {
-		if (c->devices[i]->is_leaving)
-			leave(c->devices[i]);
-		else
+		if (!c->devices[i]->is_leaving) {
 			i++;
+		} else if (leave(c->devices[i]) < 0) {
+			tb_settings_start_timer(c, c->leave_timer, LEAVE_AGAIN_NS);
+			return;
+		}
 	}
 }
 
@@ -209,12 +245,12 @@ static int add(struct tb_console *c, const char *text, enum tb_device_kind kind)
 	tb_device_config_init(&config, kind);
 	if (tb_device_config_parse(&config, text, &c->refusal) < 0)
 		return -EINVAL;
-	if (find(c, config.name) || c->n_strips + is_strip > TB_MAX_STRIPS
+	if (is_taken(c, config.name) || c->n_strips + is_strip > TB_MAX_STRIPS
 		|| c->n_buses + !is_strip > TB_MAX_BUSES) {
 		tb_device_config_finish(&config);
-		return find(c, config.name) ? refuse(c, "\"%s\" is taken", config.name)
-		                            : refuse(c, "no more than %u strips and %u buses",
-						    TB_MAX_STRIPS, TB_MAX_BUSES);
+		return is_taken(c, config.name) ? refuse(c, "\"%s\" is taken", config.name)
+		                                : refuse(c, "no more than %u strips and %u buses",
+							TB_MAX_STRIPS, TB_MAX_BUSES);
 	}
 	d = tb_device_new(c, &config);
 	tb_device_config_finish(&config);
@@ -272,32 +308,13 @@ static int remove_one(struct tb_console *c, const char *text)
 	return 0;
 }
 
-static int rename_one(struct tb_console *c, const char *text)
-{
-	char old[128], name[128], rest[2];
-	struct tb_device_config checked;
-	struct tb_device *d;
-
-	if (sscanf(text, "%127s %127s %1s", old, name, rest) != 2)
-		return refuse(c, "\"%s\" is not two names, as \"old new\"", text);
-	d = find_staying(c, old);
-	if (!d)
-		return -EINVAL;
-	if (find(c, name))
-		return refuse(c, "\"%s\" is taken", name);
-	checked = d->config;
-	if (tb_device_config_set_name(&checked, name, &c->refusal) < 0)
-		return -EINVAL;
-	memcpy(d->config.name, checked.name, sizeof(checked.name));
-	tb_device_update_name(d);
-	return change_devices(c, &(struct change){ 0 });
-}
-
 static bool same_layout(const struct tb_layout *a, const struct tb_layout *b)
 {
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
+/* Everybody who sees a node keeps what it was called when it came: the registry, the
+ * session manager, JACK's clients.  So another name is another node. */
 static int replace(struct tb_device *d, struct tb_device_config *config)
 {
 	struct tb_device *successor = tb_device_new(d->console, config);
@@ -307,6 +324,37 @@ static int replace(struct tb_device *d, struct tb_device_config *config)
 	successor->predecessor = d;
 	let_go(d, successor);
 	return 0;
+}
+
+static int rename_one(struct tb_console *c, const char *text)
+{
+	char old[128], name[128], rest[2];
+	struct tb_device_config config;
+	struct tb_device *d;
+	int res;
+
+	if (sscanf(text, "%127s %127s %1s", old, name, rest) != 2)
+		return refuse(c, "\"%s\" is not two names, as \"old new\"", text);
+	d = find_staying(c, old);
+	if (!d)
+		return -EINVAL;
+	if (is_taken(c, name))
+		return refuse(c, "\"%s\" is taken", name);
+	config = d->config;
+	if (tb_device_config_set_name(&config, name, &c->refusal) < 0)
+		return -EINVAL;
+	config.node_props = d->config.node_props ? strdup(d->config.node_props) : NULL;
+	res = replace(d, &config);
+	tb_device_config_finish(&config);
+	return res;
+}
+
+static bool is_same(const struct tb_device_config *a, const struct tb_device_config *b)
+{
+	return same_layout(&a->layout, &b->layout) && a->kind == b->kind
+	       && a->has_own_clock == b->has_own_clock && a->resample_quality == b->resample_quality
+	       && a->is_default == b->is_default && spa_streq(a->description, b->description)
+	       && spa_streq(a->node_props, b->node_props);
 }
 
 /* What the object does not name stays. */
@@ -326,18 +374,7 @@ static int change_one(struct tb_console *c, const char *text)
 	config.node_props = d->config.node_props ? strdup(d->config.node_props) : NULL;
 	if (tb_device_config_parse(&config, text, &c->refusal) < 0)
 		return -EINVAL;
-	if (!same_layout(&config.layout, &d->config.layout) || config.kind != d->config.kind
-		|| config.has_own_clock != d->config.has_own_clock
-		|| config.resample_quality != d->config.resample_quality) {
-		res = replace(d, &config);
-	} else {
-		memcpy(d->config.description, config.description, sizeof(config.description));
-		tb_device_update_name(d);
-		c->is_structure_changed = true;
-		tb_state_changed(c->state);
-		tb_settings_publish(c);
-		res = 0;
-	}
+	res = is_same(&config, &d->config) ? 0 : replace(d, &config);
 	tb_device_config_finish(&config);
 	return res;
 }
@@ -380,9 +417,11 @@ char *tb_structure_to_json(const struct tb_console *c, bool strips)
 	char *text;
 
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (tb_device_is_strip(c->devices[i]) == strips && !c->devices[i]->is_leaving)
-			json_array_append_new(
-				list, tb_device_config_object(&c->devices[i]->config));
+		const struct tb_device *d = c->devices[i];
+		const struct tb_device *next = d->is_leaving ? d->successor : d;
+
+		if (next && tb_device_is_strip(next) == strips)
+			json_array_append_new(list, tb_device_config_object(&next->config));
 	}
 	text = json_dumps(list, JSON_COMPACT);
 	json_decref(list);

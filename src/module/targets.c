@@ -145,6 +145,7 @@ static int on_property(
 {
 	struct tb_console *c = data;
 
+	tb_followers_note(c, subject, key, type, value);
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		if (needs_target(c->devices[i]) && tb_device_node_id(c->devices[i]) == subject
 			&& c->devices[i]->target && spa_streq(key, TARGET_KEY))

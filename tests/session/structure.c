@@ -83,8 +83,10 @@ Session(structure, a_renamed_strip_keeps_its_settings_and_its_sound, .quantum = 
 	set_param(s, "troubadour", "strip.game.fader", -12.0);
 	await_param(s, "troubadour", "strip.game.fader", -12.0, 1e-6);
 	tell(s, "console.rename", "game play");
-	await_node(s, "troubadour.play");
 	await_param(s, "troubadour", "strip.play.fader", -12.0, 1e-6);
+	/* What was linked by hand comes along. */
+	await_no_node(s, "troubadour.game");
+	await_link(s, "player", "troubadour.play");
 	cr_expect_float_eq(line_gain_db(&l, BUS_L), -12.0, 0.01);
 	line_close(&l);
 }
