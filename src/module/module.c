@@ -10,7 +10,7 @@
  *             args = {
  *                 console.name = troubadour
  *                 strips = [ { name = game  description = "Game"  default = true } ]
- *                 buses  = [ { name = a1  description = "Monitor"  type = playback } ]
+ *                 buses  = [ { name = a1  description = "Speakers (mix)"  type = playback } ]
  *                 params = { "route.game.a1" = true }
  *                 engine.rate = 48000    # without it: the graph's
  *             }
