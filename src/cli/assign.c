@@ -106,17 +106,75 @@ static void show(const struct tb_assignments *a)
 	}
 	for (uint32_t i = 0; i < a->n; i++)
 		printf("%-*s  %s\n", width, a->list[i].application, a->list[i].strips);
+	if (a->n_odd > 0)
+		fprintf(stderr,
+			"assign: %u assignments of the setting " SETTING
+			" are not understood; the next change leaves them out\n",
+			a->n_odd);
 }
 
-/* It may come later, so this is no error. */
-static void warn_of_missing(const struct tb_wp_setting *s, const char *strips)
+/* A name that no console has: it may come with a console that does not run. */
+static int check_missing(const struct tb_wp_setting *s, const char *name)
+{
+	const char *dot = strchr(name, '.'), *nearest = tb_wp_setting_nearest(s, name);
+	char console[64];
+
+	snprintf(console, sizeof(console), "%.*s", dot ? (int)(dot - name) : 0, name);
+	if (!tb_wp_setting_have_console(s, dot ? console : NULL)) {
+		fprintf(stderr,
+			"assign: no console runs that could have \"%s\"; it will count once "
+			"there is one\n",
+			name);
+		return 0;
+	}
+	fprintf(stderr, "assign: no console has \"%s\"", name);
+	if (nearest)
+		fprintf(stderr, "; did you mean %s?\n", nearest);
+	else
+		fprintf(stderr, "; `troubadour status` shows all\n");
+	return TB_EXIT_FAILURE;
+}
+
+/* What an application cannot be linked to is refused. */
+static int check_strip(const struct tb_wp_setting *s, const char *name)
+{
+	const char *class = tb_wp_setting_class_of(s, name);
+
+	if (!class)
+		return check_missing(s, name);
+	if (strncmp(class, "Audio/", 6) == 0)
+		return 0;
+	if (strncmp(class, "Stream/Output", 13) == 0)
+		fprintf(stderr,
+			"assign: \"%s\" plays on a device; applications play to virtual "
+			"strips and record from virtual buses\n",
+			name);
+	else
+		fprintf(stderr,
+			"assign: \"%s\" is fed by a microphone; applications play to virtual "
+			"strips and record from virtual buses\n",
+			name);
+	return TB_EXIT_FAILURE;
+}
+
+static int check_strips(const struct tb_wp_setting *s, const char *strips)
 {
 	char list[256], *rest = list, *name;
+	int res = 0;
 
 	snprintf(list, sizeof(list), "%s", strips);
-	while ((name = strsep(&rest, " ")))
-		if (name[0] != '\0' && !tb_wp_setting_have_node(s, name))
-			fprintf(stderr, "assign: no console has \"%s\" at the moment\n", name);
+	while (res == 0 && (name = strsep(&rest, " ")))
+		if (name[0] != '\0')
+			res = check_strip(s, name);
+	return res;
+}
+
+static void tell(const struct request *r)
+{
+	if (r->what == PUT)
+		printf("\"%s\" goes to %s\n", r->application, r->strips);
+	else
+		printf("\"%s\" is not assigned any more\n", r->application);
 }
 
 static int change(struct tb_wp_setting *s, struct tb_assignments *a, const struct request *r)
@@ -137,13 +195,15 @@ static int change(struct tb_wp_setting *s, struct tb_assignments *a, const struc
 				       : "names of strips are made of a-z 0-9 _ -");
 		return TB_EXIT_FAILURE;
 	}
-	if (r->what == PUT)
-		warn_of_missing(s, r->strips);
+	if (r->what == PUT && check_strips(s, r->strips) != 0)
+		return TB_EXIT_FAILURE;
 	json = tb_assignments_print(a);
 	res = json ? tb_wp_setting_set(s, json) : -errno;
 	free(json);
-	if (res == 0)
+	if (res == 0) {
+		tell(r);
 		return 0;
+	}
 	fprintf(stderr, "assign: %s\n", strerror(-res));
 	return TB_EXIT_FAILURE;
 }

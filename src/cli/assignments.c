@@ -3,7 +3,6 @@
 
 #include "assignments.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,10 +12,40 @@
 
 #define STRIP_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789_-. "
 
-static void lower(char *text)
+static uint32_t to_lower(uint32_t c)
 {
-	for (; *text; text++)
-		*text = (char)tolower((unsigned char)*text);
+	if ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7)
+		|| (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F))
+		return c + 0x20;
+	if (c >= 0x400 && c <= 0x40F)
+		return c + 0x50;
+	/* Pairs, with the capital at an even or at an odd place. */
+	if ((c >= 0x100 && c <= 0x12F) || (c >= 0x132 && c <= 0x137) || (c >= 0x14A && c <= 0x177))
+		return c | 1;
+	if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E))
+		return c + (c & 1);
+	return c;
+}
+
+/* Whether a character of two bytes begins here. */
+static bool is_pair(const unsigned char *c)
+{
+	return c[0] >= 0xC2 && c[0] <= 0xDF && (c[1] & 0xC0) == 0x80;
+}
+
+void tb_fold_case(char *text)
+{
+	for (unsigned char *c = (unsigned char *)text; *c; c++) {
+		uint32_t folded;
+
+		if (*c < 0x80) {
+			*c = (unsigned char)to_lower(*c);
+		} else if (is_pair(c)) {
+			folded = to_lower(((uint32_t)(c[0] & 0x1F) << 6) | (c[1] & 0x3F));
+			*c++ = (unsigned char)(0xC0 | (folded >> 6));
+			*c = (unsigned char)(0x80 | (folded & 0x3F));
+		}
+	}
 }
 
 static struct tb_assignment *find(struct tb_assignments *a, const char *application)
@@ -24,7 +53,7 @@ static struct tb_assignment *find(struct tb_assignments *a, const char *applicat
 	char name[sizeof(a->list[0].application)];
 
 	snprintf(name, sizeof(name), "%s", application);
-	lower(name);
+	tb_fold_case(name);
 	for (uint32_t i = 0; i < a->n; i++)
 		if (strcmp(a->list[i].application, name) == 0)
 			return &a->list[i];
@@ -45,7 +74,7 @@ int tb_assignments_set(struct tb_assignments *a, const char *application, const 
 	if (!slot)
 		slot = &a->list[a->n++];
 	snprintf(slot->application, sizeof(slot->application), "%s", application);
-	lower(slot->application);
+	tb_fold_case(slot->application);
 	snprintf(slot->strips, sizeof(slot->strips), "%s", strips);
 	return 0;
 }
@@ -66,20 +95,20 @@ int tb_assignments_parse(struct tb_assignments *a, const char *json)
 	struct tb_assignment entry;
 	struct spa_json it;
 	const char *value;
-	int n, res = 0;
+	int n;
 
-	a->n = 0;
+	a->n = a->n_odd = 0;
 	if (spa_json_begin_object(&it, json, strlen(json)) <= 0)
 		return -EINVAL;
-	while (res == 0
-		&& (n = spa_json_object_next(
-			    &it, entry.application, sizeof(entry.application), &value))
-			   > 0) {
-		if (spa_json_parse_stringn(value, n, entry.strips, sizeof(entry.strips)) <= 0)
-			return -EINVAL;
-		res = tb_assignments_set(a, entry.application, entry.strips);
+	while ((n = spa_json_object_next(&it, entry.application, sizeof(entry.application), &value))
+		> 0) {
+		if (spa_json_is_container(value, n) || spa_json_is_null(value, n)
+			|| spa_json_is_bool(value, n)
+			|| spa_json_parse_stringn(value, n, entry.strips, sizeof(entry.strips)) <= 0
+			|| tb_assignments_set(a, entry.application, entry.strips) < 0)
+			a->n_odd++;
 	}
-	return res;
+	return n < 0 ? -EINVAL : 0;
 }
 
 static void print_string(FILE *to, const char *text)

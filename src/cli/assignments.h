@@ -12,17 +12,22 @@
 #define TB_MAX_ASSIGNMENTS 256
 
 struct tb_assignment {
-	char application[128]; /* in lower case, as it is compared */
+	char application[128]; /* in lower case, as it is compared: tb_fold_case() */
 	char strips[256];      /* names with a space between them, the first that fits counts */
 };
 
 struct tb_assignments {
-	uint32_t n;
+	uint32_t n, n_odd;
 	struct tb_assignment list[TB_MAX_ASSIGNMENTS];
 };
 
-/* From JSON.  0, or -EINVAL if it is no object of strings. */
+/* From JSON.  What is no assignment of ours, a strip that cannot be one or a value that is no
+ * string, is passed over and counted in `n_odd`.  0, or -EINVAL if it is no object. */
 int tb_assignments_parse(struct tb_assignments *a, const char *json);
+
+/* To lower case in place: ASCII, Latin-1, Latin Extended-A, Greek and Cyrillic in UTF-8, of
+ * which no character changes its length.  The policy scripts do the same (tutils.fold). */
+void tb_fold_case(char *text);
 
 /* As JSON, for free(); NULL with errno. */
 char *tb_assignments_print(const struct tb_assignments *a);

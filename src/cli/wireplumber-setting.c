@@ -10,6 +10,8 @@
 #include <pipewire/extensions/metadata.h>
 #include <spa/utils/string.h>
 
+#include "nearest.h"
+
 enum { EFFECTIVE, SAVED, N_METADATA };
 
 static const char *const metadata_names[N_METADATA] = { "sm-settings", "persistent-sm-settings" };
@@ -63,15 +65,16 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 	uint32_t version, const struct spa_dict *props)
 {
 	struct tb_wp_setting *s = data;
-	const char *name;
+	const char *name, *class;
 
 	if (!props)
 		return;
+	class = spa_dict_lookup(props, PW_KEY_MEDIA_CLASS);
 	name = spa_dict_lookup(props, PW_KEY_NODE_NAME);
 	if (spa_streq(type, PW_TYPE_INTERFACE_Metadata))
 		bind_metadata(s, id, spa_dict_lookup(props, PW_KEY_METADATA_NAME));
 	else if (spa_streq(type, PW_TYPE_INTERFACE_Node) && name)
-		pw_properties_set(s->nodes, name, "");
+		pw_properties_set(s->nodes, name, class ? class : "");
 }
 
 static const struct pw_registry_events registry_events = {
@@ -183,7 +186,7 @@ int tb_wp_setting_set(struct tb_wp_setting *s, const char *json)
 	return s->error;
 }
 
-bool tb_wp_setting_have_node(const struct tb_wp_setting *s, const char *name)
+const char *tb_wp_setting_class_of(const struct tb_wp_setting *s, const char *name)
 {
 	const struct spa_dict_item *item;
 	size_t n = strlen(name);
@@ -194,7 +197,54 @@ bool tb_wp_setting_have_node(const struct tb_wp_setting *s, const char *name)
 		if (spa_streq(item->key, name)
 			|| (n_key > n && item->key[n_key - n - 1] == '.'
 				&& spa_streq(item->key + n_key - n, name)))
+			return item->value;
+	}
+	return NULL;
+}
+
+/* The name of a console's strip or bus in a node's name, whose mixer node is there too;
+ * NULL if it is another node. */
+static const char *device_in(const struct tb_wp_setting *s, const char *node, size_t *n_console)
+{
+	const struct spa_dict_item *item;
+
+	spa_dict_for_each(item, &s->nodes->dict) {
+		size_t n = strlen(item->key);
+
+		if (strncmp(node, item->key, n) != 0 || node[n] != '.')
+			continue;
+		*n_console = n;
+		return node + n + 1;
+	}
+	return NULL;
+}
+
+bool tb_wp_setting_have_console(const struct tb_wp_setting *s, const char *name)
+{
+	const struct spa_dict_item *item;
+	size_t n;
+
+	spa_dict_for_each(item, &s->nodes->dict) {
+		if (device_in(s, item->key, &n)
+			&& (!name || (strlen(name) == n && strncmp(name, item->key, n) == 0)))
 			return true;
 	}
 	return false;
+}
+
+const char *tb_wp_setting_nearest(const struct tb_wp_setting *s, const char *name)
+{
+	const struct spa_dict_item *item;
+	const char *found[1];
+	struct tb_nearest nearest;
+	size_t n;
+
+	tb_nearest_init(&nearest, name, found, 1);
+	spa_dict_for_each(item, &s->nodes->dict) {
+		const char *device = device_in(s, item->key, &n);
+
+		if (device && spa_strstartswith(item->value, "Audio/"))
+			tb_nearest_offer(&nearest, device);
+	}
+	return nearest.n > 0 ? found[0] : NULL;
 }

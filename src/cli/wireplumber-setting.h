@@ -24,7 +24,13 @@ const char *tb_wp_setting_value(const struct tb_wp_setting *s);
 /* Puts it into effect and saves it; on return WirePlumber has it.  0 or -errno. */
 int tb_wp_setting_set(struct tb_wp_setting *s, const char *json);
 
-/* Whether a node of that name is there, or one whose name ends in a dot and that. */
-bool tb_wp_setting_have_node(const struct tb_wp_setting *s, const char *name);
+/* The media.class of the node of that name, or of one whose name ends in a dot and that;
+ * NULL if there is none. */
+const char *tb_wp_setting_class_of(const struct tb_wp_setting *s, const char *name);
+/* Whether a console of that name runs; NULL: any. */
+bool tb_wp_setting_have_console(const struct tb_wp_setting *s, const char *name);
+/* What is nearest to `name` among what applications can be linked to in consoles; NULL if
+ * nothing is near.  Valid as long as `s`. */
+const char *tb_wp_setting_nearest(const struct tb_wp_setting *s, const char *name);
 
 #endif

@@ -142,6 +142,32 @@ Session(policy_applications, assignment_takes_effect_at_once_and_stays, .console
 	cr_expect_str_eq(run(s, troubadour, "assign", "--list").out, "");
 }
 
+Session(policy_applications, upper_and_lower_case_are_the_same_in_any_language, .console = console)
+{
+	start_native(s, "{ node.name = one  application.name = \"ÜBER Плеер Ξένος\" }");
+	await_node(s, "one");
+	assign(s, "über ПЛЕЕР ΞΈΝΟΣ", "music");
+	/* An accent and a final sigma of Greek are other letters. */
+	cr_expect_not(linked(s, "one", "troubadour.music"));
+	assign(s, "über ПЛЕЕР ξένος", "music");
+	await_link(s, "one", "troubadour.music");
+}
+
+/* Somebody may have set it with wpctl. */
+Session(policy_applications, odd_assignment_blocks_no_other, .console = console)
+{
+	struct output o;
+
+	run(s, "pw-metadata", "-n", "sm-settings", "0", "troubadour.assignments",
+		"{ \"odd\": \"MUSIC!\", \"player\": \"game\" }", "Spa:String:JSON");
+	o = run(s, getenv("TB_TEST_TROUBADOUR"), "assign", "--list");
+	cr_expect_str_eq(o.out, "player  game\n");
+	cr_expect(strstr(o.err, "1 assignments"), "%s", o.err);
+	assign(s, "browser", "music");
+	o = run(s, getenv("TB_TEST_TROUBADOUR"), "assign", "--list");
+	cr_expect_str_eq(o.out, "player   game\nbrowser  music\n");
+}
+
 Session(policy_applications, assignment_comes_before_a_rule, .console = console,
 	.wireplumber_conf = rules)
 {
@@ -150,7 +176,7 @@ Session(policy_applications, assignment_comes_before_a_rule, .console = console,
 	assign(s, "Player", "game");
 	await_link(s, "one", "troubadour.game");
 	/* Where there is no such strip the rule counts. */
-	assign(s, "Player", "nowhere");
+	assign(s, "Player", "later.nowhere");
 	await_link(s, "one", "troubadour.music");
 }
 
@@ -166,9 +192,20 @@ Session(policy_applications, assign_says_what_is_wrong, .console = console)
 	cr_expect(strstr(o.err, "a-z 0-9"), "%s", o.err);
 	o = run_any(s, troubadour, "assign", "browser");
 	cr_expect_eq(o.status, 2);
-	o = run_any(s, troubadour, "assign", "browser", "nowhere");
+	o = run_any(s, troubadour, "assign", "browser", "musik");
+	cr_expect_eq(o.status, 1);
+	cr_expect(strstr(o.err, "no console has \"musik\"; did you mean music?"), "%s", o.err);
+	o = run_any(s, troubadour, "assign", "browser", "a1");
+	cr_expect_eq(o.status, 1);
+	cr_expect(strstr(o.err, "\"a1\" plays on a device"), "%s", o.err);
+	run(s, troubadour, "strip", "add", "voice", "--type", "capture");
+	o = run_any(s, troubadour, "assign", "browser", "voice");
+	cr_expect_eq(o.status, 1);
+	cr_expect(strstr(o.err, "\"voice\" is fed by a microphone"), "%s", o.err);
+	o = run_any(s, troubadour, "assign", "browser", "studio.music");
 	cr_expect_eq(o.status, 0);
-	cr_expect(strstr(o.err, "no console has \"nowhere\""), "%s", o.err);
+	cr_expect(strstr(o.err, "no console runs that could have"), "%s", o.err);
+	cr_expect_str_eq(o.out, "\"browser\" goes to studio.music\n");
 	tb_private_stop_piece(s->private, TB_PRIVATE_WIREPLUMBER, SIGTERM);
 	o = run_any(s, troubadour, "assign", "browser", "music");
 	cr_expect_eq(o.status, 1);

@@ -48,6 +48,29 @@ function tutils.stream_properties (node)
   return merged
 end
 
+-- A character of two bytes in lower case: Latin-1, Latin Extended-A, Greek and Cyrillic,
+-- as tb_fold_case() of `troubadour assign` has them.
+local function fold_pair (pair)
+  local first, second = pair:byte (1, 2)
+  local c = (first - 0xC0) * 64 + second - 0x80
+  if (c >= 0xC0 and c <= 0xDE and c ~= 0xD7) or (c >= 0x391 and c <= 0x3A9) or
+      (c >= 0x410 and c <= 0x42F) then
+    c = c + 0x20
+  elseif c >= 0x400 and c <= 0x40F then
+    c = c + 0x50
+  elseif (c >= 0x100 and c <= 0x12F) or (c >= 0x132 and c <= 0x137) or
+      (c >= 0x14A and c <= 0x177) then
+    c = c - c % 2 + 1
+  elseif (c >= 0x139 and c <= 0x148) or (c >= 0x179 and c <= 0x17E) then
+    c = c + c % 2
+  end
+  return string.char (0xC0 + c // 64, 0x80 + c % 64)
+end
+
+function tutils.fold (text)
+  return (text:gsub ("%u", string.lower):gsub ("[\xC2-\xDF][\x80-\xBF]", fold_pair))
+end
+
 -- What an application is known by, the most telling first.
 local identities = {
   "pipewire.access.portal.app_id",
@@ -61,7 +84,7 @@ function tutils.identities (properties)
   local found = {}
   for _, key in ipairs (identities) do
     if properties [key] then
-      table.insert (found, properties [key]:lower ())
+      table.insert (found, tutils.fold (properties [key]))
     end
   end
   return found

@@ -151,7 +151,7 @@ function read_assignments ()
   local setting = Settings.get_object ("troubadour.assignments") or {}
   local read = {}
   for application, names in pairs (setting) do
-    read [application:lower ()] = names
+    read [tutils.fold (application)] = names
   end
   return read
 end
