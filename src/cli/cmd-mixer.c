@@ -7,10 +7,12 @@
 #include <errno.h>
 #include <locale.h>
 #include <ncurses.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <term.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "options.h"
@@ -54,6 +56,42 @@ static bool can_draw(void)
 	return setupterm(NULL, STDOUT_FILENO, &why) == OK && cursor_address != NULL;
 }
 
+/* Buttons, and motion while one is down, in decimals where the terminal knows them. */
+#define MOUSE_ON  "\033[?1002h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1002l"
+
+static void ask_for_mouse(void)
+{
+	fputs(MOUSE_ON, stdout);
+	fflush(stdout);
+}
+
+/* What a crash sends to the terminal, and the modes that it had. */
+static char restoring[256];
+static struct termios modes_before;
+
+static void on_crash(int number)
+{
+	ssize_t n = write(STDOUT_FILENO, restoring, strlen(restoring));
+
+	(void)n;
+	tcsetattr(STDIN_FILENO, TCSANOW, &modes_before);
+	/* The handler is gone by now: this ends us as it should. */
+	raise(number);
+}
+
+static void catch_crashes(void)
+{
+	static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+	struct sigaction action = { .sa_handler = on_crash, .sa_flags = (int)SA_RESETHAND };
+
+	snprintf(restoring, sizeof(restoring), "%s%s%s%s", MOUSE_OFF,
+		exit_attribute_mode ? exit_attribute_mode : "", cursor_normal ? cursor_normal : "",
+		exit_ca_mode ? exit_ca_mode : "");
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaction(signals[i], &action, NULL);
+}
+
 static int open_terminal(void)
 {
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
@@ -66,6 +104,7 @@ static int open_terminal(void)
 	if (strcmp(setlocale(LC_CTYPE, NULL), "C") == 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
 	setenv("ESCDELAY", "50", 0);
+	tcgetattr(STDIN_FILENO, &modes_before);
 	if (!can_draw() || !newterm(NULL, stdout, stdin)) {
 		fprintf(stderr,
 			"mixer: the terminal \"%s\" is not known, or has no cursor that moves; "
@@ -80,17 +119,17 @@ static int open_terminal(void)
 	curs_set(0);
 	if (has_colors())
 		init_colours();
-	mouseinterval(0);
-	mousemask(ALL_MOUSE_EVENTS | REPORT_MOUSE_POSITION, NULL);
-	/* Motion while a button is down, which ncurses does not ask all terminals for. */
-	fputs("\033[?1002h", stdout);
-	fflush(stdout);
+	/* Reports of the mouse are ours: escape.h. */
+	define_key(NULL, KEY_MOUSE);
+	ask_for_mouse();
+	catch_crashes();
 	return 0;
 }
 
 static void close_terminal(void)
 {
-	fputs("\033[?1002l", stdout);
+	fputs(MOUSE_OFF, stdout);
+	fflush(stdout);
 	endwin();
 }
 
@@ -126,6 +165,22 @@ static void on_input(void *data, int fd, uint32_t mask)
 		tb_screen_draw(s);
 }
 
+/* Its window was closed, or Ctrl-\\. */
+static void on_hangup(void *data, int number)
+{
+	leave(data);
+}
+
+/* Ctrl-Z: the shell gets its terminal as it was, and we get ours back. */
+static void on_stop(void *data, int number)
+{
+	close_terminal();
+	raise(SIGSTOP);
+	ask_for_mouse();
+	clearok(stdscr, TRUE);
+	refresh();
+}
+
 static void on_graph(void *data)
 {
 	tb_levels_follow(((struct tb_screen *)data)->levels);
@@ -142,6 +197,11 @@ static int show(struct tb_screen *s)
 	struct spa_source *timer = pw_loop_add_timer(loop, on_frame, s);
 	struct spa_source *input = pw_loop_add_io(
 		loop, STDIN_FILENO, SPA_IO_IN | SPA_IO_ERR | SPA_IO_HUP, false, on_input, s);
+	struct spa_source *signals[] = {
+		pw_loop_add_signal(loop, SIGHUP, on_hangup, s),
+		pw_loop_add_signal(loop, SIGQUIT, on_hangup, s),
+		pw_loop_add_signal(loop, SIGTSTP, on_stop, s),
+	};
 	int res = -ENOMEM;
 
 	if (timer && input) {
@@ -149,6 +209,9 @@ static int show(struct tb_screen *s)
 		pw_loop_update_timer(loop, timer, &period, &period, false);
 		res = tb_client_run(s->client);
 	}
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (signals[i])
+			pw_loop_destroy_source(loop, signals[i]);
 	if (timer)
 		pw_loop_destroy_source(loop, timer);
 	if (input)

@@ -8,6 +8,7 @@
 #include <ncurses.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define CELL_WIDTH 7
 #define NAME_WIDTH 9
@@ -342,24 +343,20 @@ static void turn_wheel(struct tb_screen *s, int y, int x, double steps)
 		step(s, tb_screen_detail(s, detail), steps);
 }
 
-static void mouse(struct tb_screen *s)
+static void mouse(struct tb_screen *s, const struct tb_mouse *m)
 {
-	MEVENT event;
-
-	if (getmouse(&event) != OK)
+	if (m->is_release)
+		s->drags = false;
+	else if (m->is_motion && s->drags)
+		put_fader(s, m->y);
+	else if (m->is_motion)
 		return;
-	if (event.bstate & BUTTON1_RELEASED)
-		s->drags = false;
-	if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED))
-		click(s, event.y, event.x);
-	else if (event.bstate & BUTTON4_PRESSED)
-		turn_wheel(s, event.y, event.x, 1.0);
-	else if (event.bstate & BUTTON5_PRESSED)
-		turn_wheel(s, event.y, event.x, -1.0);
-	else if (s->drags && (event.bstate & REPORT_MOUSE_POSITION))
-		put_fader(s, event.y);
-	if (event.bstate & BUTTON1_CLICKED)
-		s->drags = false;
+	else if (m->button == 0)
+		click(s, m->y, m->x);
+	else if (m->button == 64)
+		turn_wheel(s, m->y, m->x, 1.0);
+	else if (m->button == 65)
+		turn_wheel(s, m->y, m->x, -1.0);
 }
 
 /* ---- all of it ---- */
@@ -398,14 +395,66 @@ static bool handle_key(struct tb_screen *s, int key)
 	case 's':
 		toggle(s, tb_screen_key(s, s->device, "solo"));
 		break;
-	case KEY_MOUSE:
-		mouse(s);
-		break;
 	default:
 		focused_key(s, key);
 		break;
 	}
 	return true;
+}
+
+/* False: the user wants to leave. */
+static bool take_key(struct tb_screen *s, int key)
+{
+	s->message[0] = '\0';
+	if (s->shows_help)
+		s->shows_help = false;
+	else if (s->is_editing)
+		edit_key(s, key);
+	else
+		return handle_key(s, key);
+	return true;
+}
+
+static uint64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* Of a key whose sequence came in parts. */
+static int key_of_letter(char letter)
+{
+	static const struct {
+		char letter;
+		int key;
+	} keys[] = { { 'A', KEY_UP }, { 'B', KEY_DOWN }, { 'C', KEY_RIGHT }, { 'D', KEY_LEFT },
+		{ 'Z', KEY_BTAB }, { '5', KEY_PPAGE }, { '6', KEY_NPAGE } };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (keys[i].letter == letter)
+			return keys[i].key;
+	}
+	return ERR;
+}
+
+/* What a byte is, or ERR if it is no key (yet); a report of the mouse is done at once. */
+static int key_of_byte(struct tb_screen *s, int byte)
+{
+	switch (tb_escape_feed(&s->escape, (uint8_t)byte, now_ms())) {
+	case TB_ESCAPE_MOUSE:
+		if (!s->shows_help && !s->is_editing)
+			mouse(s, &s->escape.mouse);
+		return ERR;
+	case TB_ESCAPE_KEY:
+		return key_of_letter(s->escape.key);
+	case TB_ESCAPE_NONE:
+	case TB_ESCAPE_ESC:
+		return byte;
+	default:
+		return ERR;
+	}
 }
 
 bool tb_screen_input(struct tb_screen *s)
@@ -415,14 +464,10 @@ bool tb_screen_input(struct tb_screen *s)
 	while ((key = getch()) != ERR) {
 		if (tb_screen_n_devices(s) == 0 || key == KEY_RESIZE)
 			continue;
-		s->message[0] = '\0';
-		if (s->shows_help) {
-			s->shows_help = false;
-		} else if (s->is_editing) {
-			edit_key(s, key);
-		} else if (!handle_key(s, key)) {
+		if (key < 256)
+			key = key_of_byte(s, key);
+		if (key != ERR && !take_key(s, key))
 			return false;
-		}
 	}
 	return true;
 }

@@ -9,6 +9,7 @@
 #ifndef TB_SCREEN_H
 #define TB_SCREEN_H
 
+#include "escape.h"
 #include "levels.h"
 #include "value.h"
 
@@ -63,6 +64,7 @@ struct tb_screen {
 	char edit[TB_SCREEN_EDIT_MAX];
 	char message[256]; /* until the next key */
 	bool drags;        /* a fader follows the mouse */
+	struct tb_escape_reader escape;
 
 	struct tb_hold *holds; /* of n_holds devices */
 	uint32_t n_holds;

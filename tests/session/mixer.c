@@ -322,6 +322,26 @@ Session(mixer, mouse_works_in_older_terminals, .console = SMALL_CONSOLE)
 	expect_mouse(s, "tmux-256color");
 }
 
+/* As over ssh: no part of a report may be taken for a key ('0' is unity, 'm' mutes). */
+Session(mixer, torn_reports_of_the_mouse_press_no_keys, .console = SMALL_CONSOLE)
+{
+	static const char *const reports[] = { "\033", "[<64", ";7;0", "7M", "\033[", "<0;1",
+		";1m" };
+	struct terminal *t = terminal_new(s, "xterm-256color", SMALL);
+
+	run(s, CLI, "set", "strip.game.fader=-20dB");
+	start_mixer(t);
+	terminal_await(t, "-20.0");
+	for (size_t i = 0; i < sizeof(reports) / sizeof(reports[0]); i++) {
+		terminal_bytes(t, reports[i]);
+		run(s, "sleep", "0.1");
+	}
+	await_param(s, "troubadour", "strip.game.fader", -19.0, 1e-2);
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.mute"), 0.0);
+	terminal_await(t, "q quit");
+	terminal_free(t);
+}
+
 Session(mixer, what_pactl_changes_shows_at_once, .console = SMALL_CONSOLE)
 {
 	struct terminal *t = terminal_new(s, "tmux-256color", SMALL);
@@ -419,6 +439,35 @@ Session(mixer, terminal_that_cannot_be_drawn_on_is_refused, .console = SMALL_CON
 	terminal_free(t);
 }
 
+/* The only child of the terminal's shell. */
+static void signal_mixer(struct session *s, struct terminal *t, const char *name)
+{
+	char shell[16], signal[16];
+
+	snprintf(shell, sizeof(shell), "%s", terminal_state(t, "#{pane_pid}"));
+	snprintf(signal, sizeof(signal), "-%s", name);
+	run(s, "pkill", signal, "-P", shell);
+}
+
+Session(mixer, terminal_is_the_shells_while_it_is_stopped, .console = SMALL_CONSOLE)
+{
+	struct terminal *t = terminal_new(s, "xterm-256color", SMALL);
+
+	start_mixer(t);
+	terminal_key(t, "C-z");
+	terminal_await(t, "Stopped");
+	cr_expect_str_eq(
+		terminal_state(t, "#{alternate_on} #{mouse_any_flag} #{cursor_flag}"), "0 0 1");
+	terminal_type(t, "fg");
+	terminal_await(t, "q quit");
+	cr_expect_str_eq(terminal_state(t, "#{alternate_on} #{mouse_button_flag}"), "1 1");
+	terminal_key(t, "m");
+	await_param(s, "troubadour", "strip.game.mute", 1.0, 0.0);
+	terminal_key(t, "q");
+	terminal_await_no(t, "q quit");
+	terminal_free(t);
+}
+
 Session(mixer, terminal_is_restored_however_it_ends, .console = SMALL_CONSOLE)
 {
 	struct terminal *t = terminal_new(s, "xterm-256color", SMALL);
@@ -435,6 +484,18 @@ Session(mixer, terminal_is_restored_however_it_ends, .console = SMALL_CONSOLE)
 		"clear; timeout --foreground 1 '%s' mixer; echo left with $?", CLI);
 	terminal_type(t, command);
 	expect_restored(t, 124);
+	start_mixer(t);
+	terminal_key(t, "C-\\");
+	expect_restored(t, 0);
+	start_mixer(t);
+	signal_mixer(s, t, "HUP");
+	expect_restored(t, 0);
+	start_mixer(t);
+	signal_mixer(s, t, "SEGV");
+	expect_restored(t, 139);
+	start_mixer(t);
+	signal_mixer(s, t, "ABRT");
+	expect_restored(t, 134);
 	start_mixer(t);
 	stop_console(s, SIGKILL);
 	terminal_await(t, "the console went away");

@@ -201,6 +201,11 @@ void terminal_key(struct terminal *t, const char *key)
 }
 
 /* xterm's codes: as of 1006 (SGR), or three characters beyond 32. */
+void terminal_bytes(struct terminal *t, const char *bytes)
+{
+	tmux(t, "send-keys", "-l", bytes);
+}
+
 void terminal_mouse(struct terminal *t, enum mouse what, int row, int column)
 {
 	static const int codes[] = { 0, 32, 0, 64, 65 };

@@ -47,6 +47,9 @@ void terminal_type(struct terminal *t, const char *line);
 /* One key by tmux's name: "Up", "m", "Space", "C-c". */
 void terminal_key(struct terminal *t, const char *key);
 
+/* Bytes as they are, together. */
+void terminal_bytes(struct terminal *t, const char *bytes);
+
 enum mouse { MOUSE_PRESS, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
 void terminal_mouse(struct terminal *t, enum mouse what, int row, int column);
 void terminal_click(struct terminal *t, int row, int column);
