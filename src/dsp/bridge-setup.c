@@ -68,6 +68,8 @@ int tb_bridge_init(struct tb_bridge *b, const struct tb_bridge_config *config, v
 	tb_timeline_init(&b->in_line, b->in_rate_hz);
 	tb_timeline_init(&b->out_line, b->out_rate_hz);
 	tb_drift_init(&b->drift, b->in_rate_hz);
+	tb_lateness_init(&b->lateness);
+	b->ratio = 1.0;
 	b->fade_from = (uint32_t)(b->resample.latency_frames / b->in_per_out) + 2;
 	b->news_between = 1;
 	b->news_front = 2;

@@ -19,6 +19,12 @@
 /* Blocks in a row that must be small before the quantum is believed to be. */
 #define N_SMALL 32u
 
+/* No block is later than that: a clock was wrong. */
+#define MAX_LATE_S 1.0
+
+/* Lines of that age may still be off by more than the loop has to do with. */
+#define YOUNG_S 2.0
+
 /* From the last frame to silence, and from silence to sound: no steps. */
 #define DECAY       0.9f
 #define FADE_FRAMES 64u
@@ -82,6 +88,16 @@ static void quantum_update(struct tb_bridge_quantum *q, uint32_t n_frames)
 
 /* ---- producer ---- */
 
+void tb_bridge_recount_pushed(struct tb_bridge *b, uint32_t n_frames)
+{
+	tb_timeline_recount(&b->in_line, n_frames);
+}
+
+void tb_bridge_break_pushed(struct tb_bridge *b)
+{
+	tb_timeline_break(&b->in_line);
+}
+
 void tb_bridge_push(
 	struct tb_bridge *b, const float *const *in, uint32_t n_frames, uint64_t time_ns)
 {
@@ -99,6 +115,16 @@ void tb_bridge_push(
 }
 
 /* ---- consumer ---- */
+
+void tb_bridge_recount_pulled(struct tb_bridge *b, uint32_t n_frames)
+{
+	tb_timeline_recount(&b->out_line, n_frames);
+}
+
+void tb_bridge_break_pulled(struct tb_bridge *b)
+{
+	tb_timeline_break(&b->out_line);
+}
 
 /* Frames of the producer's that one block takes, and one for the rounding. */
 static uint32_t block_frames(const struct tb_bridge *b)
@@ -123,34 +149,57 @@ static uint32_t usual_lateness(const struct tb_bridge *b, const struct tb_bridge
 	return larger_block(b, news) / 4 + b->in_rate_hz / 1000;
 }
 
+/* What is allowed on top of that when a block was late, and once more that much. */
+static double lateness_margin(const struct tb_bridge *b, const struct tb_bridge_news *news)
+{
+	return larger_block(b, news) / 8;
+}
+
 /* A block that is new now, but whose time is before that of the last pull, was
- * missing then.  A producer that begins again after a pause gives it a new time. */
-static void learn_lateness(struct tb_bridge *b, const struct tb_bridge_news *news)
+ * missing then.  A producer that begins again after a pause gives it a new time.
+ * Returns whether more is allowed for than before. */
+static uint32_t learn_lateness(struct tb_bridge *b, const struct tb_bridge_news *news)
 {
 	const struct tb_timeline *in = &news->line;
 	uint32_t is_new = in->time_ns != b->newest_ns && in->age_s > 0.0;
 	double late = (double)(int64_t)(b->pulled_ns - in->time_ns) / in->frame_ns;
-	uint32_t allowed = usual_lateness(b, news) + b->late_frames;
 
 	b->newest_ns = in->time_ns;
-	if (is_new && late > allowed)
-		b->late_frames = min_u32(larger_block(b, news),
-			b->late_frames + (uint32_t)(late - allowed) + larger_block(b, news) / 8);
+	return is_new && late < MAX_LATE_S * b->in_rate_hz
+	       && tb_lateness_learn(&b->lateness, late - usual_lateness(b, news),
+		       lateness_margin(b, news), larger_block(b, news));
+}
+
+/* In steps of a quarter of a millisecond while the target falls: who is told the latency
+ * tells it to others. */
+static void show_target(struct tb_bridge *b)
+{
+	double step = b->slope > 0.0 ? b->in_rate_hz / 4000.0 : 0.5;
+	uint32_t target = (uint32_t)(b->target_frames + 0.5);
+
+	if (fabs(b->target_frames - b->shown_frames) < step)
+		return;
+	b->shown_frames = target;
+	show(&b->stats.target_frames, target);
+	show(&b->stats.latency_frames, target + tb_resample_latency_frames(&b->resample));
 }
 
 /* When the consumer's block begins, all of it must be there: its own length, and
  * what the producer may be late by. */
-static void aim(struct tb_bridge *b, const struct tb_bridge_news *news)
+static void aim(struct tb_bridge *b, const struct tb_bridge_news *news, uint32_t n_frames)
 {
-	uint32_t target = block_frames(b) + usual_lateness(b, news) + b->late_frames;
+	uint32_t base = block_frames(b) + usual_lateness(b, news);
+	uint32_t must_jump = learn_lateness(b, news);
 
-	if (target == b->target_frames)
-		return;
-	b->target_frames = target;
-	if (b->is_running)
+	b->slope = tb_lateness_pass(&b->lateness, lateness_margin(b, news),
+		(double)n_frames / b->out_rate_hz, b->in_rate_hz);
+	if (b->lateness.frames > larger_block(b, news))
+		b->lateness.frames = larger_block(b, news);
+	b->target_frames = base + b->lateness.frames;
+	if (b->is_running && (must_jump || base != b->base_frames))
 		stop(b);
-	show(&b->stats.target_frames, target);
-	show(&b->stats.latency_frames, target + tb_resample_latency_frames(&b->resample));
+	b->base_frames = base;
+	show_target(b);
 }
 
 static double distance(const struct tb_bridge *b, const struct tb_timeline *in)
@@ -181,7 +230,8 @@ static uint32_t start(struct tb_bridge *b, const struct tb_bridge_news *news, ui
 	if (fill - skip < need)
 		return 0;
 	b->n_read += tb_ring_drop(&b->ring, skip);
-	tb_drift_restart(&b->drift);
+	if (news->line.age_s < YOUNG_S || b->out_line.age_s < YOUNG_S)
+		tb_drift_restart(&b->drift);
 	b->fade_at = 0;
 	memcpy(b->old, b->last, sizeof(b->old));
 	b->is_running = 1;
@@ -195,7 +245,7 @@ static uint32_t is_off(
 	return !(fabs(error_frames) <= larger_block(b, news) / 8 + b->in_rate_hz / 1000);
 }
 
-/* Not where drift leads: something has happened, and the loop is to be fast. */
+/* Not where drift leads: something has happened. */
 static uint32_t has_slipped(
 	const struct tb_bridge *b, const struct tb_bridge_news *news, double error_frames)
 {
@@ -278,21 +328,35 @@ static void pull_running(struct tb_bridge *b, float *const *out, uint32_t n_fram
 	decay(b, out, n, n_frames);
 }
 
+/* Whether the lines have moved since the last pull: frames or time were lost. */
+static uint32_t has_moved(struct tb_bridge *b, const struct tb_bridge_news *news)
+{
+	uint32_t n_moves = news->line.n_moves + b->out_line.n_moves;
+	uint32_t moved = n_moves != b->n_moves_seen;
+
+	b->n_moves_seen = n_moves;
+	return moved;
+}
+
 /* Sets the ratio; 0 if the distance cannot be held. */
 static uint32_t hold(struct tb_bridge *b, const struct tb_bridge_news *news, uint32_t n_frames)
 {
 	double error = distance(b, &news->line) - b->target_frames;
+	double drift = tb_drift_between(&news->line, &b->out_line);
+	uint32_t slipped = has_slipped(b, news, error);
 
-	if (is_off(b, news, error)) {
+	/* To bend the pitch until it is right again would be heard for seconds. */
+	if (is_off(b, news, error) || (has_moved(b, news) && slipped)) {
 		stop(b);
 		return 0;
 	}
-	if (has_slipped(b, news, error))
+	if (slipped)
 		tb_drift_restart(&b->drift);
-	tb_resample_set_ratio(
-		&b->resample, tb_drift_update(&b->drift, error, (double)n_frames / b->out_rate_hz));
+	b->ratio = tb_drift_update(
+		&b->drift, drift + b->slope, error, (double)n_frames / b->out_rate_hz);
+	tb_resample_set_ratio(&b->resample, b->ratio);
 	show_float(&b->stats.distance_frames, error + b->target_frames);
-	show_float(&b->stats.drift_ppm, b->drift.integral * 1e6);
+	show_float(&b->stats.drift_ppm, drift * 1e6);
 	show(&b->stats.fill_frames, tb_ring_fill(&b->ring));
 	return 1;
 }
@@ -304,9 +368,8 @@ void tb_bridge_pull(struct tb_bridge *b, float *const *out, uint32_t n_frames, u
 	quantum_update(&b->out_quantum, n_frames);
 	tb_timeline_update(&b->out_line, b->n_pulled, time_ns);
 	b->n_pulled += n_frames;
-	learn_lateness(b, news);
+	aim(b, news, n_frames);
 	b->pulled_ns = time_ns;
-	aim(b, news);
 
 	if ((b->is_running && hold(b, news, n_frames)) || start(b, news, n_frames))
 		pull_running(b, out, n_frames);

@@ -12,7 +12,8 @@
  * give them: the time at which the cycle of the block began).  It is chosen so
  * that a block is always there when its cycle asks for it, and jumps back to that
  * after a stall, an xrun, or a change of quantum on either side: silence where
- * frames are missing, frames forgotten where they are too many.  It never creeps. */
+ * frames are missing, frames forgotten where they are too many.  A producer that was late
+ * makes it longer; when that is over it falls again, unheard (see lateness.h). */
 #ifndef TB_BRIDGE_H
 #define TB_BRIDGE_H
 
@@ -20,6 +21,7 @@
 #include <stdint.h>
 
 #include "drift.h"
+#include "lateness.h"
 #include "resample.h"
 #include "ring.h"
 #include "tb-rt.h"
@@ -77,13 +79,18 @@ struct tb_bridge {
 	uint64_t n_pulled; /* frames of the consumer's rate */
 	uint64_t n_read;   /* frames taken from the ring */
 	uint32_t news_front;
-	uint32_t target_frames; /* 0: none yet */
-	uint32_t late_frames;   /* more that the producer turned out to be late by */
-	uint64_t newest_ns;     /* the producer's newest block, at the last pull */
-	uint64_t pulled_ns;     /* time of the last pull */
-	uint32_t is_running;    /* 0: silence until the distance is right again */
-	uint32_t fade_at;       /* frames pulled since the start, until it is faded in */
-	uint32_t fade_from;     /* the filter is full from here on */
+	struct tb_lateness lateness;
+	double target_frames;  /* 0: none yet */
+	uint32_t base_frames;  /* of that, without the lateness */
+	uint32_t shown_frames; /* of that, what the stats say */
+	double slope;          /* at which it falls */
+	double ratio;          /* of the resampler, against the nominal one */
+	uint32_t n_moves_seen; /* of both lines */
+	uint64_t newest_ns;    /* the producer's newest block, at the last pull */
+	uint64_t pulled_ns;    /* time of the last pull */
+	uint32_t is_running;   /* 0: silence until the distance is right again */
+	uint32_t fade_at;      /* frames pulled since the start, until it is faded in */
+	uint32_t fade_from;    /* the filter is full from here on */
 	double in_per_out;
 	uint32_t in_rate_hz, out_rate_hz;
 	float last[TB_RESAMPLE_MAX_CHANNELS]; /* the last frame that was given */
@@ -109,6 +116,17 @@ TB_RT void tb_bridge_push(
 /* Consumer.  Always fills `out[channel][frame]`, at most max_pull_frames. */
 TB_RT void tb_bridge_pull(
 	struct tb_bridge *b, float *const *out, uint32_t n_frames, uint64_t time_ns);
+
+/* Each by its own side, before a block of the same cycle as the one before, which was
+ * counted as if time had passed: the newest n_frames are too many.  The distance jumps
+ * back to what it was. */
+TB_RT void tb_bridge_recount_pushed(struct tb_bridge *b, uint32_t n_frames);
+TB_RT void tb_bridge_recount_pulled(struct tb_bridge *b, uint32_t n_frames);
+
+/* Each by its own side: its next block has nothing to do with those before, as it is of
+ * another clock, or after a pause. */
+TB_RT void tb_bridge_break_pushed(struct tb_bridge *b);
+TB_RT void tb_bridge_break_pulled(struct tb_bridge *b);
 
 /* Any thread.  Each field is whole; all together need not be of one moment. */
 void tb_bridge_read_stats(const struct tb_bridge *b, struct tb_bridge_stats *stats);

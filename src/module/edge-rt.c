@@ -15,21 +15,52 @@ static bool fits(const struct spa_io_clock *clock, uint32_t rate_hz)
 	return clock->rate.denom == rate_hz;
 }
 
-/* Frames that the driver counted since the last cycle and we have not seen: cycles
- * that were lost.  Not more than one block can hold: after a pause all begins anew. */
-static uint32_t lost_frames(
-	struct tb_edge_side *side, const struct spa_io_clock *clock, uint32_t rate_hz)
+static void note_facts(struct tb_edge_side *side, const struct spa_io_clock *clock)
 {
-	uint64_t n_lost = clock->position - side->next_position;
-	bool goes_on = side->next_position != 0 && side->clock_id == clock->id
-	               && clock->rate.denom == rate_hz;
-
-	side->clock_id = clock->id;
-	side->next_position = clock->position + clock->duration;
 	atomic_store_explicit(&side->rate_hz, clock->rate.denom, memory_order_relaxed);
 	atomic_store_explicit(
 		&side->quantum_frames, (uint32_t)clock->duration, memory_order_relaxed);
-	return goes_on && n_lost <= TB_MAX_FRAMES ? (uint32_t)n_lost : 0;
+}
+
+/* How this cycle follows the newest one that we have seen. */
+struct step {
+	/* More than 0: frames that the driver counted and we have not seen, as cycles were
+	 * lost.  Less: it is the same cycle again, or one that we took for later, and so
+	 * many frames were counted too much. */
+	int32_t n_frames;
+	/* Neither: another driver, a pause that is longer than a block can be, or a driver
+	 * that counts from somewhere else now.  All begins anew. */
+	bool is_break;
+};
+
+static struct step step_between(
+	const struct tb_edge_side *side, const struct spa_io_clock *clock, uint32_t rate_hz)
+{
+	int64_t n_frames = (int64_t)(clock->position - side->next_position);
+	bool is_back = n_frames < 0 && clock->nsec > side->nsec;
+
+	if (side->next_position == 0)
+		return (struct step){ 0 };
+	if (side->clock_id != clock->id)
+		return (struct step){ .is_break = true };
+	/* Frames of the stream are not those of the clock. */
+	if (clock->rate.denom != rate_hz)
+		return (struct step){ 0 };
+	if (n_frames < -(int64_t)TB_MAX_FRAMES || n_frames > (int64_t)TB_MAX_FRAMES || is_back)
+		return (struct step){ .is_break = true };
+	return (struct step){ .n_frames = (int32_t)n_frames };
+}
+
+static struct step take_step(
+	struct tb_edge_side *side, const struct spa_io_clock *clock, uint32_t rate_hz)
+{
+	struct step step = step_between(side, clock, rate_hz);
+
+	side->clock_id = clock->id;
+	side->nsec = clock->nsec;
+	side->next_position = clock->position + clock->duration;
+	note_facts(side, clock);
+	return step;
 }
 
 static uint64_t time_before(const struct spa_io_clock *clock, uint32_t n_frames, uint32_t rate_hz)
@@ -41,8 +72,13 @@ static void push(struct tb_edge *e, struct tb_edge_side *side, const float *cons
 	uint32_t n_frames, const struct spa_io_clock *clock)
 {
 	struct tb_bridge *b = e->bridge;
-	uint32_t n_lost = lost_frames(side, clock, b->in_rate_hz);
+	struct step step = take_step(side, clock, b->in_rate_hz);
+	uint32_t n_lost = (uint32_t)SPA_MAX(step.n_frames, 0);
 
+	if (step.is_break)
+		tb_bridge_break_pushed(b);
+	if (step.n_frames < 0)
+		tb_bridge_recount_pushed(b, (uint32_t)-step.n_frames);
 	if (n_lost > 0)
 		tb_bridge_push(b, e->silence, n_lost, time_before(clock, n_lost, b->in_rate_hz));
 	tb_bridge_push(b, samples, n_frames, clock->nsec);
@@ -52,8 +88,13 @@ static void pull(struct tb_edge *e, struct tb_edge_side *side, float *const *sam
 	uint32_t n_frames, const struct spa_io_clock *clock)
 {
 	struct tb_bridge *b = e->bridge;
-	uint32_t n_lost = lost_frames(side, clock, b->out_rate_hz);
+	struct step step = take_step(side, clock, b->out_rate_hz);
+	uint32_t n_lost = (uint32_t)SPA_MAX(step.n_frames, 0);
 
+	if (step.is_break)
+		tb_bridge_break_pulled(b);
+	if (step.n_frames < 0)
+		tb_bridge_recount_pulled(b, (uint32_t)-step.n_frames);
 	while (n_lost > 0 && n_frames > 0) {
 		uint32_t n = SPA_MIN(n_lost, n_frames);
 

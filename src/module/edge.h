@@ -6,7 +6,8 @@
  * for the other: the mix takes what is there, and what it gives waits to be taken.
  *
  * A cycle that one side has lost is silence, or skipped: the distance between the two
- * stays what it was.
+ * stays what it was.  So it does where a side is late and takes a cycle for the next one:
+ * when that comes, what was counted too much is taken back at once.
  *
  * Frames are pushed by the one side and pulled by the other with the times at which
  * their cycles began, all of CLOCK_MONOTONIC. */
@@ -28,6 +29,7 @@ struct tb_terminal;
 struct tb_edge_side {
 	uint32_t clock_id;
 	uint64_t next_position; /* of the next cycle if none is lost; 0: none yet */
+	uint64_t nsec;          /* of the newest cycle */
 
 	/* For the control thread, relaxed; 0: it has not run yet. */
 	_Atomic uint32_t rate_hz, quantum_frames;
@@ -70,7 +72,7 @@ void tb_edge_read_facts(const struct tb_edge *e, struct tb_clock_facts *facts);
  * has crossed yet.  Other only after a change of quantum or rate. */
 int64_t tb_edge_latency_ns(struct tb_edge *e);
 
-/* ---- data thread: the console's cycle ---- */
+/* ---- data thread: the console's cycle.  `clock` is a copy, see clock-read.h ---- */
 
 /* Fills rows[channel][frame] with what the strip has; false: nothing to hear. */
 TB_RT bool tb_edge_pull(

@@ -24,6 +24,7 @@ struct desk {
 	float rows[2][TB_MAX_FRAMES];
 	float *row[2];
 	uint32_t n_silent; /* pulls that held a frame of silence */
+	double bend_ppm;   /* at most, of the pitch */
 };
 
 static struct spa_io_clock clock_of(uint32_t id, uint32_t rate_hz, uint32_t quantum)
@@ -73,14 +74,24 @@ static void fill(float *const *rows, uint32_t n)
 			rows[c][i] = LEVEL;
 }
 
+/* How far the ratio of the resampler is from that of the clocks. */
+static void note_bend(struct desk *d)
+{
+	double truth = d->edge->is_bus ? 1.0 / d->device_speed : d->device_speed;
+
+	if (d->edge->bridge && d->edge->bridge->is_running)
+		d->bend_ppm = fmax(d->bend_ppm, fabs(d->edge->bridge->ratio - truth) * 1e6);
+}
+
 static void device_cycle(struct desk *d)
 {
 	uint32_t n = (uint32_t)d->device.duration;
 
 	fill(d->row, n);
-	if (d->edge->is_bus)
+	if (d->edge->is_bus) {
 		tb_edge_pull_device(d->edge, d->row, n, &d->device);
-	else
+		note_bend(d);
+	} else
 		tb_edge_push_device(d->edge, (const float *const *)d->row, n, &d->device);
 }
 
@@ -88,8 +99,12 @@ static bool console_cycle(struct desk *d)
 {
 	uint32_t n = (uint32_t)d->console.duration;
 
-	if (!d->edge->is_bus)
-		return tb_edge_pull(d->edge, d->row, n, &d->console);
+	if (!d->edge->is_bus) {
+		bool is_heard = tb_edge_pull(d->edge, d->row, n, &d->console);
+
+		note_bend(d);
+		return is_heard;
+	}
 	fill(d->edge->rows, n);
 	tb_edge_push(d->edge, n, &d->console);
 	return true;
@@ -109,6 +124,7 @@ static void run(struct desk *d, double seconds)
 	uint64_t end = SPA_MAX(d->device.nsec, d->console.nsec) + (uint64_t)(seconds * 1e9);
 
 	d->n_silent = 0;
+	d->bend_ppm = 0.0;
 	while (d->device.nsec < end || d->console.nsec < end) {
 		bool is_device = d->device.nsec <= d->console.nsec;
 
@@ -252,6 +268,143 @@ Test(edge, a_lost_cycle_of_either_side_leaves_the_delay_alone)
 		cr_expect_eq(d->n_silent, 0);
 		cr_expect_eq(tb_edge_latency_ns(d->edge), before_ns);
 		cr_expect_leq(facts_of(d).n_resets, resets + 6);
+		desk_free(d);
+	}
+}
+
+/* Something happens that costs a cycle at most: nothing is heard of it but that, and soon
+ * the distance is what it was. */
+static void expect_unbent(struct desk *d, const char *what, void (*happens)(struct desk *d),
+	uint32_t n_resets, uint32_t n_silent)
+{
+	uint32_t before;
+
+	d->device_speed = 1.0 + 100e-6;
+	run(d, 10.0);
+	before = facts_of(d).n_resets;
+	happens(d);
+	run(d, 0.5);
+	cr_expect_lt(d->bend_ppm, 20.0, "%s: bent by %g ppm", what, d->bend_ppm);
+	cr_expect_leq(d->n_silent, n_silent, "%s: %u gaps", what, d->n_silent);
+	cr_expect_leq(facts_of(d).n_resets - before, n_resets, "%s: %u resets", what,
+		facts_of(d).n_resets - before);
+	run(d, 5.0);
+	cr_expect_eq(d->n_silent, 0, "%s: gaps later", what);
+	cr_expect_lt(d->bend_ppm, 20.0, "%s: later bent by %g ppm", what, d->bend_ppm);
+	cr_expect_leq(abs((int)facts_of(d).fill_frames - (int)facts_of(d).target_frames), 4,
+		"%s: %u instead of %u", what, facts_of(d).fill_frames, facts_of(d).target_frames);
+}
+
+static void expect_unbent_both_ways(
+	const char *what, void (*happens)(struct desk *d), uint32_t n_resets, uint32_t n_silent)
+{
+	for (int is_bus = 0; is_bus <= 1; is_bus++) {
+		struct desk *d = desk_new(is_bus);
+
+		expect_unbent(d, what, happens, n_resets, n_silent);
+		desk_free(d);
+	}
+}
+
+static void lose_console_cycle(struct desk *d)
+{
+	next_cycle(&d->console, 1.0);
+}
+
+static void lose_device_cycle(struct desk *d)
+{
+	next_cycle(&d->device, d->device_speed);
+}
+
+/* The console's block in a cycle of the device's is lost: that is one gap at most. */
+Test(edge, a_lost_cycle_bends_no_pitch_and_resets_nothing)
+{
+	expect_unbent_both_ways("of the console", lose_console_cycle, 0, 2);
+	/* A block of the device's is more than the console has in advance. */
+	expect_unbent_both_ways("of the device", lose_device_cycle, 1, 12);
+}
+
+static void see_console_cycle_twice(struct desk *d)
+{
+	console_cycle(d);
+}
+
+static void see_device_cycle_twice(struct desk *d)
+{
+	device_cycle(d);
+}
+
+Test(edge, a_cycle_that_is_seen_twice_bends_no_pitch)
+{
+	expect_unbent_both_ways("of the console", see_console_cycle_twice, 2, 4);
+	expect_unbent_both_ways("of the device", see_device_cycle_twice, 2, 24);
+}
+
+/* It runs when the driver has begun the next cycle already, and then again in that. */
+static void be_late(struct desk *d)
+{
+	while (d->console.nsec > d->device.nsec) {
+		device_cycle(d);
+		next_cycle(&d->device, d->device_speed);
+	}
+	next_cycle(&d->console, 1.0);
+	console_cycle(d);
+}
+
+Test(edge, a_console_that_sees_the_next_cycle_before_its_time_bends_no_pitch)
+{
+	expect_unbent_both_ways("the next cycle", be_late, 2, 6);
+}
+
+static void step_back(struct desk *d)
+{
+	d->console.position -= 512;
+	d->device.position -= 100000;
+}
+
+/* Time goes on, and nothing is lost. */
+Test(edge, a_clock_that_counts_from_an_earlier_frame_is_not_heard)
+{
+	expect_unbent_both_ways("a step back", step_back, 0, 0);
+}
+
+static void step_ahead(struct desk *d)
+{
+	d->console.position += 1000000;
+	d->device.position += 5000000;
+}
+
+Test(edge, a_clock_that_counts_from_a_much_later_frame_is_not_heard)
+{
+	expect_unbent_both_ways("a step ahead", step_ahead, 0, 0);
+}
+
+static void change_driver(struct desk *d)
+{
+	d->device.id = 7;
+	d->device.position += 512;
+	d->console.id = 8;
+	d->console.position += 700;
+}
+
+/* Where it counts from means nothing. */
+Test(edge, another_driver_that_goes_on_in_time_is_not_heard)
+{
+	expect_unbent_both_ways("another driver", change_driver, 0, 0);
+}
+
+Test(edge, the_drift_of_another_driver_is_known_in_four_seconds)
+{
+	for (int is_bus = 0; is_bus <= 1; is_bus++) {
+		struct desk *d = desk_new(is_bus);
+
+		d->device_speed = 1.0 + 400e-6;
+		run(d, 30.0);
+		change_driver(d);
+		d->device_speed = 1.0 - 400e-6;
+		run(d, 4.0);
+		cr_expect_float_eq(facts_of(d).drift_ppm, -400.0f, 15.0f, "%g ppm",
+			(double)facts_of(d).drift_ppm);
 		desk_free(d);
 	}
 }
