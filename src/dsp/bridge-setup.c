@@ -71,9 +71,8 @@ int tb_bridge_init(struct tb_bridge *b, const struct tb_bridge_config *config, v
 	tb_lateness_init(&b->lateness);
 	b->ratio = 1.0;
 	b->fade_from = (uint32_t)(b->resample.latency_frames / b->in_per_out) + 2;
-	b->news_between = 1;
-	b->news_front = 2;
-	for (uint32_t i = 0; i < 3; i++)
+	tb_snapshot_init(&b->handoff);
+	for (uint32_t i = 0; i < TB_SNAPSHOT_SLOTS; i++)
 		b->news[i].line = b->in_line;
 	return 0;
 }

@@ -14,8 +14,6 @@
 #include <math.h>
 #include <string.h>
 
-#define NEWS_FRESH 4u
-
 /* Blocks in a row that must be small before the quantum is believed to be. */
 #define N_SMALL 32u
 
@@ -60,22 +58,16 @@ static void show_float(float *field, double value)
 
 static void publish_news(struct tb_bridge *b)
 {
-	struct tb_bridge_news *news = &b->news[b->news_back];
+	struct tb_bridge_news *news = &b->news[b->handoff.back];
 
 	news->line = b->in_line;
 	news->quantum_frames = b->in_quantum.n_frames;
-	b->news_back =
-		__atomic_exchange_n(&b->news_between, b->news_back | NEWS_FRESH, __ATOMIC_ACQ_REL)
-		& ~NEWS_FRESH;
+	tb_snapshot_publish(&b->handoff);
 }
 
 static const struct tb_bridge_news *take_news(struct tb_bridge *b)
 {
-	if (__atomic_load_n(&b->news_between, __ATOMIC_RELAXED) & NEWS_FRESH)
-		b->news_front =
-			__atomic_exchange_n(&b->news_between, b->news_front, __ATOMIC_ACQ_REL)
-			& ~NEWS_FRESH;
-	return &b->news[b->news_front];
+	return &b->news[tb_snapshot_take(&b->handoff)];
 }
 
 /* Up at once, since the next block needs it; down only when it is meant. */

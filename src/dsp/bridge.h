@@ -24,6 +24,7 @@
 #include "lateness.h"
 #include "resample.h"
 #include "ring.h"
+#include "snapshot.h"
 #include "tb-rt.h"
 
 #define TB_BRIDGE_MAX_QUANTUM 65536u
@@ -61,15 +62,13 @@ struct tb_bridge_news {
 struct tb_bridge {
 	struct tb_ring ring;
 
-	/* Three copies: one each side owns, and one between them, by number. */
-	struct tb_bridge_news news[3];
-	TB_ALIGNED uint32_t news_between;
+	struct tb_snapshot handoff; /* of the news, from the producer to the consumer */
+	struct tb_bridge_news news[TB_SNAPSHOT_SLOTS];
 
 	/* The producer's. */
 	TB_ALIGNED struct tb_timeline in_line;
 	struct tb_bridge_quantum in_quantum;
 	uint64_t n_pushed;
-	uint32_t news_back;
 
 	/* The consumer's. */
 	TB_ALIGNED struct tb_timeline out_line;
@@ -78,7 +77,6 @@ struct tb_bridge {
 	struct tb_drift drift;
 	uint64_t n_pulled; /* frames of the consumer's rate */
 	uint64_t n_read;   /* frames taken from the ring */
-	uint32_t news_front;
 	struct tb_lateness lateness;
 	double target_frames;  /* 0: none yet */
 	uint32_t base_frames;  /* of that, without the lateness */

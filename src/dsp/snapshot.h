@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* One value handed from the control thread to the data thread, whole, without a
+/* One value handed from one thread (the writer) to another (the reader), whole, without a
  * lock: three slots, one owned by the writer, one by the reader, one in between.
  * The reader gets the newest; what it was too slow for is never seen. */
 #ifndef TB_SNAPSHOT_H
@@ -16,9 +16,9 @@
 #define TB_SNAPSHOT_FRESH 4u
 
 struct tb_snapshot {
-	TB_ALIGNED unsigned back; /* control thread */
+	TB_ALIGNED unsigned back; /* the writer's */
 	TB_ALIGNED _Atomic unsigned middle;
-	TB_ALIGNED unsigned front; /* data thread */
+	TB_ALIGNED unsigned front; /* the reader's */
 };
 
 /* Before the two threads know of it. */
@@ -29,8 +29,8 @@ static inline void tb_snapshot_init(struct tb_snapshot *s)
 	s->front = 2;
 }
 
-/* Control thread: publish slot `back`, get another to fill. */
-static inline unsigned tb_snapshot_publish(struct tb_snapshot *s)
+/* Writer: publish slot `back`, get another to fill. */
+TB_RT static inline unsigned tb_snapshot_publish(struct tb_snapshot *s)
 {
 	unsigned old = atomic_exchange_explicit(
 		&s->middle, s->back | TB_SNAPSHOT_FRESH, memory_order_acq_rel);
@@ -44,7 +44,7 @@ TB_RT static inline bool tb_snapshot_waits(const struct tb_snapshot *s)
 	return atomic_load_explicit(&s->middle, memory_order_relaxed) & TB_SNAPSHOT_FRESH;
 }
 
-/* Data thread: newest published slot; the same one again if nothing is new. */
+/* Reader: newest published slot; the same one again if nothing is new. */
 TB_RT static inline unsigned tb_snapshot_take(struct tb_snapshot *s)
 {
 	if (tb_snapshot_waits(s))
