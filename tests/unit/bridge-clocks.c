@@ -107,6 +107,9 @@ Test(bridge_clocks, after_a_hiccup_the_latency_comes_down_again_unheard)
 static void expect_well(struct world *w, uint32_t latency, double within_s, const char *when)
 {
 	run(w, w->out.cycle_s + within_s, 1, 1);
+	cr_expect_float_eq((double)stats_of(w).distance_frames, stats_of(w).target_frames, 1.5,
+		"%s: %g frames, and %u are meant", when, (double)stats_of(w).distance_frames,
+		stats_of(w).target_frames);
 	forget(w);
 	run(w, w->out.cycle_s + 5.0, 1, 1);
 	cr_expect_gt(w->least_radius, 0.99, "%s: no sound", when);
