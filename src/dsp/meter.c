@@ -27,5 +27,5 @@ float tb_meter_peak(const struct tb_meter *meter)
 
 float tb_meter_rms(const struct tb_meter *meter)
 {
-	return sqrtf(atomic_load_explicit(&meter->mean_sq, memory_order_relaxed));
+	return sqrtf(2.0f * atomic_load_explicit(&meter->mean_sq, memory_order_relaxed));
 }

@@ -76,8 +76,8 @@ TB_RT static inline void tb_meter_copy(struct tb_meter *meter, const struct tb_m
 		atomic_load_explicit(&old->mean_sq, memory_order_relaxed), memory_order_relaxed);
 }
 
-/* Any thread; the two may be of neighbouring blocks.  A full-scale sine: peak 1,
- * rms 0.7071. */
+/* Any thread; the two may be of neighbouring blocks.  A full-scale sine is 1 in both
+ * (rms: AES17), so that a full-scale square wave has an rms of 1.414. */
 float tb_meter_peak(const struct tb_meter *meter);
 float tb_meter_rms(const struct tb_meter *meter);
 

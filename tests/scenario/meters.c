@@ -44,14 +44,14 @@ static void expect_level(struct tb_level level, float peak, float rms)
 	cr_expect(fabsf(level.rms_lin - rms) < 0.001f, "rms %f, not %f", level.rms_lin, rms);
 }
 
-Test(meters, a_full_scale_sine_shows_0_db_peak_and_3_db_less_rms)
+Test(meters, a_full_scale_sine_shows_0_db_in_peak_and_rms)
 {
 	struct console *c = tone();
 
 	play_ms(c, 3000);
-	expect_level(strip_level(c, 0), 1.0f, 0.7071f);
-	expect_level(strip_level(c, 1), 0.5f, 0.3536f);
-	expect_level(tb_mixer_bus_level(console_mixer(c), 0, 0), 1.0f, 0.7071f);
+	expect_level(strip_level(c, 0), 1.0f, 1.0f);
+	expect_level(strip_level(c, 1), 0.5f, 0.5f);
+	expect_level(tb_mixer_bus_level(console_mixer(c), 0, 0), 1.0f, 1.0f);
 	expect_level(tb_mixer_bus_level(console_mixer(c), 1, 0), 0.0f, 0.0f);
 	console_free(c);
 }
@@ -65,7 +65,7 @@ Test(meters, strips_are_metered_after_fader_mute_solo_and_balance)
 	console_commit(c);
 	play_ms(c, 3000);
 	expect_level(strip_level(c, 0), 0.0f, 0.0f);
-	expect_level(strip_level(c, 1), 0.25f, 0.1768f);
+	expect_level(strip_level(c, 1), 0.25f, 0.25f);
 	console_set(c, "strip.game.mute", 1.0f);
 	console_commit(c);
 	play_ms(c, 30000);
@@ -85,7 +85,7 @@ Test(meters, a_strip_is_metered_wherever_it_is_routed)
 	console_set(c, "route.game.a1", 0.0f);
 	console_commit(c);
 	play_ms(c, 3000);
-	expect_level(strip_level(c, 0), 1.0f, 0.7071f);
+	expect_level(strip_level(c, 0), 1.0f, 1.0f);
 	expect_level(tb_mixer_bus_level(console_mixer(c), 0, 0), 0.0f, 0.0f);
 	console_free(c);
 }
@@ -97,8 +97,8 @@ Test(meters, a_strip_in_mono_shows_the_average)
 	console_set(c, "strip.game.mono", 1.0f);
 	console_commit(c);
 	play_ms(c, 3000);
-	expect_level(strip_level(c, 0), 0.75f, 0.5303f);
-	expect_level(strip_level(c, 1), 0.75f, 0.5303f);
+	expect_level(strip_level(c, 0), 0.75f, 0.75f);
+	expect_level(strip_level(c, 1), 0.75f, 0.75f);
 	console_free(c);
 }
 
@@ -137,7 +137,7 @@ Test(meters, rms_follows_with_300_ms)
 	play_ms(c, 3000);
 	console_unplug(c, "game");
 	play_ms(c, 300);
-	cr_expect(fabsf(db(strip_level(c, 0).rms_lin / 0.7071f) + 4.343f) < 0.05f);
+	cr_expect(fabsf(db(strip_level(c, 0).rms_lin) + 4.343f) < 0.05f);
 	console_free(c);
 }
 

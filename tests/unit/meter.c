@@ -47,10 +47,30 @@ Test(meter, rms_reaches_1_minus_1_over_e_of_the_power_in_300_ms)
 
 		tb_meter_law_init(&law, rates_hz[r]);
 		feed(&meter, &law, 1.0f, rates_hz[r] * 3 / 10, 480);
-		power = tb_meter_rms(&meter) * tb_meter_rms(&meter);
+		power = tb_meter_rms(&meter) * tb_meter_rms(&meter) / 2.0f;
 		cr_expect(fabsf(power - (1.0f - expf(-1.0f))) < 1e-3f);
 		feed(&meter, &law, 1.0f, rates_hz[r] * 5, 480);
-		cr_expect(fabsf(tb_meter_rms(&meter) - 1.0f) < 1e-4f);
+		cr_expect(fabsf(tb_meter_rms(&meter) - sqrtf(2.0f)) < 1e-4f);
+	}
+}
+
+/* AES17: so is a square wave at +3.01 dB. */
+Test(meter, a_full_scale_sine_reads_0_db_in_peak_and_rms)
+{
+	for (uint32_t r = 0; r < 4; r++) {
+		struct tb_meter meter = { 0 };
+		struct tb_meter_law law;
+
+		tb_meter_law_init(&law, rates_hz[r]);
+		for (uint32_t i = 0; i < 5 * rates_hz[r]; i++) {
+			float x = sinf((float)M_PI * (float)(i % 96) / 48.0f);
+
+			tb_meter_feed(&meter, (struct tb_block_level){ fabsf(x), x * x },
+				tb_meter_block(&law, 1));
+		}
+		cr_expect(fabsf(db(tb_meter_peak(&meter))) < 0.1f);
+		cr_expect(fabsf(db(tb_meter_rms(&meter))) < 0.05f, "at %u Hz: %f", rates_hz[r],
+			db(tb_meter_rms(&meter)));
 	}
 }
 
