@@ -12,7 +12,7 @@
 
 static void forget(struct tb_compressor *comp)
 {
-	comp->mean_power = 0.0f;
+	memset(&comp->mean, 0, sizeof(comp->mean));
 	comp->y = comp->now = comp->before = comp->left = comp->most = 0.0f;
 }
 
@@ -24,6 +24,12 @@ void tb_compressor_reset(struct tb_compressor *comp, const struct tb_compressor_
 	tb_dyn_set_filter(&comp->dyn, &c->filter);
 }
 
+static void forget_level(struct tb_compressor *comp)
+{
+	memset(&comp->mean, 0, sizeof(comp->mean));
+	memset(comp->dyn.part, 0, sizeof(comp->dyn.part));
+}
+
 void tb_compressor_aim(struct tb_compressor *comp, const struct tb_compressor_coeffs *c)
 {
 	if (memcmp(&comp->aim, c, sizeof(*c)) == 0)
@@ -31,36 +37,42 @@ void tb_compressor_aim(struct tb_compressor *comp, const struct tb_compressor_co
 	if (tb_compressor_is_idle(comp))
 		tb_compressor_reset(comp, c);
 	else if (comp->aim.powers != c->powers)
-		comp->mean_power = comp->dyn.part = 0.0f;
+		forget_level(comp);
+	else if (memcmp(&comp->aim.mean, &c->mean, sizeof(c->mean)) != 0)
+		tb_mean_square_resize(&comp->mean, comp->aim.mean, c->mean);
 	comp->aim = *c;
 	tb_dyn_set_filter(&comp->dyn, &c->filter);
 	tb_dyn_ease(&comp->dyn, c->on || !tb_dyn_is_at_rest(&comp->dyn) ? c->ease_steps : 0);
 }
 
-/* 10 ms: a chain of one sum per step, and seldom asked for. */
-static void average(struct tb_compressor *comp, float *power, float part, uint32_t n_steps)
+/* A chain of sums per step, and seldom asked for. */
+static void find_mean_squares(struct tb_compressor *comp, const struct tb_dyn_chunk *chunk,
+	const struct tb_dyn_key *key, float *row)
 {
-	float mean = comp->mean_power;
+	float power[TB_DYN_CHUNK_STEPS][TB_DYN_CHANNELS];
+	uint32_t n_steps = tb_dyn_n_steps(chunk);
 
+	tb_dyn_detect_powers(&comp->dyn, chunk, key, row, power);
 	for (uint32_t s = 0; s < n_steps; s++)
-		power[s] = mean += (power[s] - mean) * part;
-	comp->mean_power = mean < 1e30f ? mean : 0.0f;
+		row[2 + s] = tb_mean_square_add(
+			&comp->mean, comp->aim.mean, power[s], TB_DYN_CHANNELS, 1);
 }
 
 static void find_reduction(
 	const struct tb_dyn_chunk *chunk, const struct tb_compressor_job *job, float *row)
 {
 	struct tb_compressor *comp = job->comp;
-	struct tb_dyn_key key = { job->key, job->n_key, comp->aim.powers };
+	struct tb_dyn_key key = { job->key, job->n_key };
 	uint32_t n_steps = tb_dyn_n_steps(chunk);
 
 	if (!job->key) {
 		key.rows = (const float *const *)job->io;
 		key.n_rows = job->n_channels;
 	}
-	tb_dyn_detect(&comp->dyn, chunk, &key, row);
 	if (comp->aim.powers)
-		average(comp, row + 2, comp->aim.mean, n_steps);
+		find_mean_squares(comp, chunk, &key, row);
+	else
+		tb_dyn_detect(&comp->dyn, chunk, &key, row);
 	chunk->run->k->curve(row + 2, &comp->aim.curve, n_steps);
 }
 
@@ -206,21 +218,28 @@ static void settle(struct tb_compressor *comp, const struct tb_dyn_kernels *k)
 
 	k->gains(&gain, comp->aim.makeup, comp->aim.dry, comp->aim.wet, 1);
 	comp->dyn.point[0] = comp->dyn.point[1] = gain;
-	comp->dyn.part = 0.0f;
+	memset(comp->dyn.part, 0, sizeof(comp->dyn.part));
 	comp->dyn.ease_left = 0;
+}
+
+static void levels_of_past(struct tb_compressor *comp, const struct tb_compressor_past *past,
+	uint32_t at, uint32_t n, float *x)
+{
+	for (uint32_t i = 0; i < n; i++)
+		x[i] = comp->aim.powers ? tb_mean_square_add(&comp->mean, comp->aim.mean,
+			       past->power[at + i], past->n_channels, past->steps_per_level)
+		                        : past->peak[at + i];
 }
 
 void tb_compressor_follow(struct tb_compressor *comp, const struct tb_dyn_kernels *k,
 	const struct tb_compressor_past *past)
 {
-	float x[TB_DYN_CHUNK_STEPS], mean = part_in(comp->aim.mean, past->steps_per_level);
+	float x[TB_DYN_CHUNK_STEPS];
 
 	for (uint32_t at = 0, n; at < past->n_levels; at += n) {
 		n = past->n_levels - at < TB_DYN_CHUNK_STEPS ? past->n_levels - at
 		                                             : TB_DYN_CHUNK_STEPS;
-		memcpy(x, past->level + at, n * sizeof(*x));
-		if (comp->aim.powers)
-			average(comp, x, mean, n);
+		levels_of_past(comp, past, at, n, x);
 		k->curve(x, &comp->aim.curve, n);
 		follow(comp, x, n, past->steps_per_level);
 	}

@@ -7,12 +7,14 @@
 #include <math.h>
 #include <string.h>
 
-#define DB_PER_LOG2 6.0205999133f
-#define MEAN_MS     10.0f
-#define HOLD_PART   0.01f  /* of the release time */
-#define ATTACK_LATE 0.625f /* steps: 1 to 4 frames, 2.5 on average */
-#define SINE_LOG2   0.5f   /* a sine's peak over its rms */
-#define SHARP_KNEE  0.001f /* log2 */
+#define DB_PER_LOG2  6.0205999133f
+#define MEAN_MS      10.0f
+#define MEAN_TO_RISE 0.43f /* of the mean's length: what a step of 10 dB takes to 63 % */
+#define MEAN_TO_FALL 0.65f
+#define HOLD_PART    0.01f  /* of the release time */
+#define ATTACK_LATE  0.625f /* steps: 1 to 4 frames, 2.5 on average */
+#define SINE_LOG2    0.5f   /* a sine's peak over its rms */
+#define SHARP_KNEE   0.001f /* log2 */
 
 const struct tb_compressor_params tb_compressor_defaults = {
 	.on = false,
@@ -21,6 +23,7 @@ const struct tb_compressor_params tb_compressor_defaults = {
 	.knee_db = 6.0f,
 	.attack_ms = 10.0f,
 	.release_ms = 100.0f,
+	.range_db = 90.0f,
 	.makeup_db = 0.0f,
 	.mix = 1.0f,
 	.detector = TB_DETECTOR_PEAK,
@@ -36,6 +39,7 @@ static void design_curve(struct tb_curve *c, const struct tb_compressor_params *
 	c->scale = powers ? 0.5f : 1.0f;
 	c->knee = fmaxf(knee_db / DB_PER_LOG2, SHARP_KNEE);
 	c->slope = 1.0f - 1.0f / tb_clampf(p->ratio, 1.0f, 100.0f, def->ratio);
+	c->most = tb_clampf(p->range_db, 0.0f, 90.0f, def->range_db) / DB_PER_LOG2;
 	c->shift = 0.5f * c->knee - threshold_db / DB_PER_LOG2 + (powers ? SINE_LOG2 : 0.0f);
 }
 
@@ -43,22 +47,31 @@ static float reduction_of_full_scale(const struct tb_curve *c, bool powers)
 {
 	float o = c->shift - (powers ? SINE_LOG2 : 0.0f), bent = fminf(fmaxf(o, 0.0f), c->knee);
 
-	return c->slope * (bent * bent / (2.0f * c->knee) + fmaxf(o - c->knee, 0.0f));
+	return fminf(
+		c->slope * (bent * bent / (2.0f * c->knee) + fmaxf(o - c->knee, 0.0f)), c->most);
 }
 
-/* The hold of a peak ends 1 to 2 holds after it, and a gain is reached a step after
- * its level: both are part of the time that the user set. */
+/* Steps that a mean may be long, so that attack and release can be met. */
+static uint32_t mean_steps(float attack_ms, float release_ms, float rate_hz)
+{
+	return tb_dyn_steps(fminf(MEAN_MS, fminf(attack_ms, 0.5f * release_ms)), rate_hz);
+}
+
+/* The hold of a peak ends 1 to 2 holds after it, a mean takes its time to rise and to fall,
+ * and a gain is reached a step after its level: all that is part of the time that the user
+ * set. */
 static void design_timing(
 	struct tb_compressor_coeffs *c, const struct tb_compressor_params *p, float rate_hz)
 {
 	const struct tb_compressor_params *def = &tb_compressor_defaults;
 	float attack_ms = tb_clampf(p->attack_ms, 0.1f, 500.0f, def->attack_ms);
-	float release_ms = tb_clampf(p->release_ms, 5.0f, 5000.0f, def->release_ms);
+	float release_ms = tb_clampf(p->release_ms, 5.0f, 5000.0f, def->release_ms), mean;
 
 	c->hold = (float)tb_dyn_steps(release_ms * HOLD_PART, rate_hz);
-	c->attack = tb_dyn_part(attack_ms, ATTACK_LATE, rate_hz);
-	c->release = tb_dyn_part(release_ms, 1.0f + 1.5f * c->hold, rate_hz);
-	c->mean = tb_dyn_part(MEAN_MS, 0.0f, rate_hz);
+	c->mean = tb_mean_window(mean_steps(attack_ms, release_ms, rate_hz));
+	mean = c->powers ? (float)(c->mean.n_buckets * c->mean.bucket_steps) : 0.0f;
+	c->attack = tb_dyn_part(attack_ms, ATTACK_LATE + MEAN_TO_RISE * mean, rate_hz);
+	c->release = tb_dyn_part(release_ms, 1.0f + 1.5f * c->hold + MEAN_TO_FALL * mean, rate_hz);
 	c->ease_steps = tb_dyn_steps(TB_DYN_EASE_MS, rate_hz);
 }
 

@@ -8,15 +8,18 @@
  *
  * Level: the loudest channel of the key decides for all (linked).  `peak` is the
  * sample peak, held for 1 to 2 hundredths of the release time, so that a tone whose
- * half period is shorter reads as its peak.  `rms` is a 10 ms exponential mean
- * square, in dBFS of AES17: a full-scale sine reads 0 dB in both.
+ * half period is shorter reads as its peak.  `rms` is the mean square of the loudest
+ * channel over 10 ms, in dBFS of AES17: a full-scale sine reads 0 dB in both.
  *
  * Attack and release: the time from a step of the level until the gain reduction
- * in dB has gone 1 - 1/e (63 %) of its way. */
+ * in dB has gone 1 - 1/e (63 %) of its way; in rms that is exact for a reduction that
+ * asks for 10 dB over the threshold.  Where that time is shorter than the 10 ms allow
+ * (attack below 10, release below 20 ms) the mean is of a shorter time. */
 #ifndef TB_COMPRESSOR_H
 #define TB_COMPRESSOR_H
 
 #include "dynamics.h"
+#include "mean-square.h"
 
 enum tb_detector {
 	TB_DETECTOR_PEAK,
@@ -31,6 +34,7 @@ struct tb_compressor_params {
 	float knee_db;      /* 0..24, whole width; default 6 */
 	float attack_ms;    /* 0.1..500; default 10 */
 	float release_ms;   /* 5..5000; default 100 */
+	float range_db;     /* 0..90, the largest reduction; default 90 */
 	float makeup_db;    /* -24..+24; default 0 */
 	bool auto_makeup;   /* adds half of what a 0 dBFS tone is reduced by */
 	float mix;          /* 0 dry..1 wet; default 1 */
@@ -42,7 +46,7 @@ struct tb_compressor_coeffs {
 	bool on, powers;
 	struct tb_curve curve;
 	float attack, release, hold; /* per step */
-	float mean;                  /* rms: part of the way per step */
+	struct tb_mean_window mean;  /* rms */
 	float makeup;                /* log2 */
 	float dry, wet;
 	uint32_t ease_steps;
@@ -53,26 +57,28 @@ struct tb_compressor_coeffs {
 struct tb_compressor {
 	struct tb_compressor_coeffs aim;
 	struct tb_dyn dyn;
-	float mean_power;
+	struct tb_mean_square mean;
 	float y, now, before, left; /* see struct tb_smooth_group */
 	float most;                 /* largest reduction of the last run, log2 */
 };
 
 /* What a key was like while there was nothing to compress, in pieces of equal length:
- * largest sample of each, or the mean square of its loudest channel. */
+ * largest sample of each, and each channel's mean square, of which one is read. */
 struct tb_compressor_past {
-	const float *level;
+	const float *peak;                     /* [piece] */
+	const float (*power)[TB_DYN_CHANNELS]; /* [piece] */
+	uint32_t n_channels;
 	uint32_t n_levels;
 	uint32_t steps_per_level;
 };
 
-/* io[channel][frame] in place; key NULL: io itself.  A key is read before any job of the
- * call writes (of its 256 frames), so jobs may key each other. */
+/* io[channel][frame] in place; key NULL: io itself; n_key 0: a silent one.  A key is read before
+ * any job of the call writes (of its 256 frames), so jobs may key each other. */
 struct tb_compressor_job {
 	struct tb_compressor *comp;
 	float *const *io;
 	const float *const *key;
-	uint32_t n_channels, n_key; /* 1..TB_DYN_CHANNELS */
+	uint32_t n_channels, n_key; /* up to TB_DYN_CHANNELS */
 };
 
 /* ---- control thread ---- */

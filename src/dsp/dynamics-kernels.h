@@ -29,12 +29,14 @@
  * knee's lower end,
  *
  *   reduction = slope (clamp(o, 0, knee)^2 / (2 knee) + max(o - knee, 0))
- */
+ *
+ * but never more than `most`. */
 struct tb_curve {
 	float scale; /* 1 for an amplitude, 0.5 for a power */
 	float shift;
 	float knee;  /* > 0 */
 	float slope; /* 1 - 1 / ratio */
+	float most;  /* no reduction is larger */
 };
 
 /* Per lane: the reductions of a strip, in place, become what is applied.  A peak
@@ -72,8 +74,8 @@ struct tb_dyn_kernels {
 
 	/* level[s]: max over rows and the frames of step s of |x|. */
 	void (*peaks)(float *level, const float *const *rows, uint32_t n_rows, uint32_t n_steps);
-	/* level[s]: mean over the frames of step s of max over rows of x^2. */
-	void (*powers)(float *level, const float *const *rows, uint32_t n_rows, uint32_t n_steps);
+	/* level[s]: mean over the frames of step s of x^2. */
+	void (*powers)(float *level, const float *row, uint32_t n_steps);
 
 	/* x[s]: level in, reduction out.  log2 errs by 7e-6 (0.00004 dB); levels below
 	 * 1e-18 count as that. */

@@ -49,58 +49,119 @@ static void filter_key(struct tb_dyn *d, const struct tb_dyn_chunk *chunk,
 	}
 }
 
-/* Frames at..at+n of a step, in the order of a whole one. */
-static float add_to_step(float part, const struct tb_dyn_key *key, uint32_t at, uint32_t n)
+/* The rows as they are heard, from the chunk's first frame on. */
+struct heard {
+	float filtered[TB_DYN_CHANNELS][TB_DYN_CHUNK] TB_ALIGNED;
+	const float *rows[TB_DYN_CHANNELS];
+};
+
+static void hear(struct tb_dyn *d, const struct tb_dyn_chunk *chunk, const struct tb_dyn_key *key,
+	struct heard *heard)
 {
-	for (uint32_t i = at; i < at + n; i++) {
-		float max = 0.0f;
-
-		for (uint32_t r = 0; r < key->n_rows; r++) {
-			float x = key->rows[r][i], size = key->powers ? x * x : x < 0.0f ? -x : x;
-
-			max = size > max ? size : max;
-		}
-		part = key->powers ? part + max : max > part ? max : part;
-	}
-	return part;
+	if (d->filter.on)
+		filter_key(d, chunk, key, heard->filtered);
+	for (uint32_t c = 0; c < key->n_rows; c++)
+		heard->rows[c] = d->filter.on ? heard->filtered[c] : key->rows[c] + chunk->at;
 }
 
-/* `key`: from the chunk's first frame on. */
-static void split_in_steps(struct tb_dyn *d, const struct tb_dyn_chunk *chunk,
-	const struct tb_dyn_key *key, float *level)
+/* Frames of the chunk that belong to the step which an earlier one began. */
+static uint32_t head_frames(const struct tb_dyn_chunk *chunk)
 {
-	const struct tb_dyn_kernels *k = chunk->run->k;
-	const float *whole[TB_DYN_CHANNELS];
-	uint32_t head = (TB_STEP_FRAMES - chunk->phase) % TB_STEP_FRAMES, n_steps;
+	uint32_t head = (TB_STEP_FRAMES - chunk->phase) % TB_STEP_FRAMES;
 
-	head = head < chunk->n ? head : chunk->n;
-	d->part = add_to_step(d->part, key, 0, head);
-	if (chunk->phase && chunk->phase + head == TB_STEP_FRAMES) {
-		*level++ = key->powers ? d->part * (1.0f / TB_STEP_FRAMES) : d->part;
-		d->part = 0.0f;
+	return head < chunk->n ? head : chunk->n;
+}
+
+/* That step ends in the chunk. */
+static bool ends_head(const struct tb_dyn_chunk *chunk, uint32_t head)
+{
+	return chunk->phase && chunk->phase + head == TB_STEP_FRAMES;
+}
+
+/* Frames at..at+n of a step, in the order of a whole one. */
+static float add_peaks(
+	float peak, const float *const *rows, uint32_t n_rows, uint32_t at, uint32_t n)
+{
+	for (uint32_t i = at; i < at + n; i++)
+		for (uint32_t r = 0; r < n_rows; r++) {
+			float x = rows[r][i], size = x < 0.0f ? -x : x;
+
+			peak = size > peak ? size : peak;
+		}
+	return peak;
+}
+
+static float add_squares(float sum, const float *row, uint32_t at, uint32_t n)
+{
+	for (uint32_t i = at; i < at + n; i++)
+		sum += row[i] * row[i];
+	return sum;
+}
+
+static void peaks_of_steps(struct tb_dyn *d, const struct tb_dyn_chunk *chunk,
+	const float *const *rows, uint32_t n_rows, float *level)
+{
+	const float *whole[TB_DYN_CHANNELS];
+	uint32_t head = head_frames(chunk), n_steps = (chunk->n - head) / TB_STEP_FRAMES;
+
+	d->part[0] = add_peaks(d->part[0], rows, n_rows, 0, head);
+	if (ends_head(chunk, head)) {
+		*level++ = d->part[0];
+		d->part[0] = 0.0f;
 	}
-	n_steps = (chunk->n - head) / TB_STEP_FRAMES;
-	for (uint32_t r = 0; r < key->n_rows; r++)
-		whole[r] = key->rows[r] + head;
-	(key->powers ? k->powers : k->peaks)(level, whole, key->n_rows, n_steps);
+	for (uint32_t r = 0; r < n_rows; r++)
+		whole[r] = rows[r] + head;
+	chunk->run->k->peaks(level, whole, n_rows, n_steps);
 	head += n_steps * TB_STEP_FRAMES;
-	d->part = add_to_step(d->part, key, head, chunk->n - head);
+	d->part[0] = add_peaks(d->part[0], rows, n_rows, head, chunk->n - head);
+}
+
+static void powers_of_steps(
+	const struct tb_dyn_chunk *chunk, const float *row, float *part, float *level)
+{
+	uint32_t head = head_frames(chunk), n_steps = (chunk->n - head) / TB_STEP_FRAMES;
+
+	*part = add_squares(*part, row, 0, head);
+	if (ends_head(chunk, head)) {
+		*level++ = *part * (1.0f / TB_STEP_FRAMES);
+		*part = 0.0f;
+	}
+	chunk->run->k->powers(level, row + head, n_steps);
+	head += n_steps * TB_STEP_FRAMES;
+	*part = add_squares(*part, row, head, chunk->n - head);
 }
 
 void tb_dyn_detect(struct tb_dyn *d, const struct tb_dyn_chunk *chunk, const struct tb_dyn_key *key,
 	float *row)
 {
-	float filtered[TB_DYN_CHANNELS][TB_DYN_CHUNK] TB_ALIGNED;
-	const float *rows[TB_DYN_CHANNELS];
-	struct tb_dyn_key heard = { rows, key->n_rows, key->powers };
+	struct heard heard;
 
-	if (d->filter.on)
-		filter_key(d, chunk, key, filtered);
-	for (uint32_t c = 0; c < key->n_rows; c++)
-		rows[c] = d->filter.on ? filtered[c] : key->rows[c] + chunk->at;
 	row[0] = d->point[0];
 	row[1] = d->point[1];
-	split_in_steps(d, chunk, &heard, row + 2);
+	if (key->n_rows == 0) {
+		memset(row + 2, 0, tb_dyn_n_steps(chunk) * sizeof(*row));
+		d->part[0] = 0.0f;
+		return;
+	}
+	hear(d, chunk, key, &heard);
+	peaks_of_steps(d, chunk, heard.rows, key->n_rows, row + 2);
+}
+
+void tb_dyn_detect_powers(struct tb_dyn *d, const struct tb_dyn_chunk *chunk,
+	const struct tb_dyn_key *key, float *row, float (*power)[TB_DYN_CHANNELS])
+{
+	struct heard heard;
+	float level[TB_DYN_CHUNK_STEPS];
+
+	row[0] = d->point[0];
+	row[1] = d->point[1];
+	memset(power, 0, tb_dyn_n_steps(chunk) * sizeof(*power));
+	hear(d, chunk, key, &heard);
+	for (uint32_t c = 0; c < key->n_rows; c++) {
+		powers_of_steps(chunk, heard.rows[c], &d->part[c], level);
+		for (uint32_t s = 0; s < tb_dyn_n_steps(chunk); s++)
+			power[s][c] = level[s];
+	}
 }
 
 static void ease(struct tb_dyn *d, float *gain, uint32_t n_steps)

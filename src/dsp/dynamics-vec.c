@@ -79,9 +79,9 @@ static void peaks(float *level, const float *const *rows, uint32_t n_rows, uint3
 	levels(level, rows, n_rows, n_steps, 0);
 }
 
-static void powers(float *level, const float *const *rows, uint32_t n_rows, uint32_t n_steps)
+static void powers(float *level, const float *row, uint32_t n_steps)
 {
-	levels(level, rows, n_rows, n_steps, 1);
+	levels(level, &row, 1, n_steps, 1);
 }
 
 /* ---- along: log2 and exp2 ---- */
@@ -124,8 +124,9 @@ TB_INLINE tb_vec curve_vec(tb_vec x, const struct tb_curve *c)
 	tb_vec o = fast_log2(tb_vec_max(x, tb_vec_splat(1e-18f))) * c->scale + c->shift;
 	tb_vec bent = -tb_vec_max(-tb_vec_max(o, zero), -knee);
 	tb_vec straight = tb_vec_max(o - knee, zero);
+	tb_vec less = c->slope * (bent * bent * (0.5f / c->knee) + straight);
 
-	return c->slope * (bent * bent * (0.5f / c->knee) + straight);
+	return -tb_vec_max(-less, tb_vec_splat(-c->most));
 }
 
 TB_INLINE tb_vec gains_vec(tb_vec x, float makeup, float dry, float wet)

@@ -34,11 +34,10 @@ struct tb_dyn_chunk {
 	uint32_t at, n;
 };
 
-/* What a processor listens to. */
+/* What a processor listens to; no rows: silence. */
 struct tb_dyn_key {
 	const float *const *rows;
 	uint32_t n_rows;
-	bool powers; /* else peaks */
 };
 
 /* Second-order Butterworth highpass before the detector. */
@@ -49,10 +48,10 @@ struct tb_key_filter_coeffs {
 
 /* Embedded in a processor's state. */
 struct tb_dyn {
-	float point[2];     /* gain where the step began, and where it will end */
-	float part;         /* level of the unfinished step */
-	float ease_from;    /* gain where the last change of settings found it */
-	uint32_t ease_left; /* steps, of ease_steps */
+	float point[2];              /* gain where the step began, and where it will end */
+	float part[TB_DYN_CHANNELS]; /* of the unfinished step: its peak, or channels' powers */
+	float ease_from;             /* gain where the last change of settings found it */
+	uint32_t ease_left;          /* steps, of ease_steps */
 	uint32_t ease_steps;
 	struct tb_key_filter_coeffs filter;
 	double filter_state[TB_DYN_CHANNELS][2];
@@ -81,10 +80,14 @@ TB_RT void tb_dyn_set_filter(struct tb_dyn *d, const struct tb_key_filter_coeffs
 /* From here on the gain eases from where it is; 0 steps: not at all. */
 TB_RT void tb_dyn_ease(struct tb_dyn *d, uint32_t n_steps);
 
-/* Writes the levels of the steps that end in the chunk to row[2...] and the line's two
+/* Writes the peaks of the steps that end in the chunk to row[2...] and the line's two
  * points to row[0], row[1]. */
 TB_RT void tb_dyn_detect(struct tb_dyn *d, const struct tb_dyn_chunk *chunk,
 	const struct tb_dyn_key *key, float *row);
+
+/* The same, but their mean squares go to power[step][channel]. */
+TB_RT void tb_dyn_detect_powers(struct tb_dyn *d, const struct tb_dyn_chunk *chunk,
+	const struct tb_dyn_key *key, float *row, float (*power)[TB_DYN_CHANNELS]);
 
 /* row[2...] holds the gains of those steps; off: gain 1.  Eases them, draws them on
  * io, and keeps the line's end. */

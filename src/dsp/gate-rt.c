@@ -83,10 +83,10 @@ static void decide_all(const struct tb_dyn_run *run, const struct tb_gate_job *j
 
 static void detect(const struct tb_dyn_chunk *chunk, const struct tb_gate_job *job, float *row)
 {
-	struct tb_dyn_key key = { job->key, job->n_key, false };
+	struct tb_dyn_key key = { job->key, job->n_key };
 
 	if (!job->key)
-		key = (struct tb_dyn_key){ (const float *const *)job->io, job->n_channels, false };
+		key = (struct tb_dyn_key){ (const float *const *)job->io, job->n_channels };
 	tb_dyn_detect(&job->gate->dyn, chunk, &key, row);
 }
 

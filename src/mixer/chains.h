@@ -20,6 +20,23 @@ TB_RT void tb_rest_on(
 	struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest, int key);
 TB_RT void tb_rest_end(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest);
 
+/* How a compressor that may sleep is keyed. */
+struct tb_keying {
+	const struct tb_compressor_coeffs *comp;
+	int key;
+	bool hears;
+};
+
+/* Its key moves its gain while it sleeps: tb_rest_on(). */
+TB_RT static inline bool tb_rests_on_key(struct tb_keying k)
+{
+	return k.comp->on && k.key >= 0 && k.hears && !k.comp->filter.on;
+}
+/* Its key keeps it awake. */
+TB_RT bool tb_key_wakes(const struct tb_mixer *m, struct tb_keying k);
+/* Who may not rest on its key any more goes on from where that has brought it. */
+TB_RT void tb_rest_leave(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest);
+
 /* Of gate and compressor, up to the block that begins. */
 TB_RT static inline uint64_t tb_steps_since(const struct tb_mixer *m, uint64_t clock)
 {

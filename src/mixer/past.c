@@ -6,7 +6,10 @@
  *
  * A key is recorded while anyone rests on it, in pieces.  Half of what it remembers is
  * longer than most releases are felt; who is slower is told before it is forgotten. */
+#include <string.h>
+
 #include "chains.h"
+#include "rows.h"
 
 #define MOST_PER_LEVEL 8
 
@@ -21,14 +24,21 @@ void tb_keys_begin(struct tb_mixer *m)
 	}
 }
 
+static void begin_piece(struct tb_past *past)
+{
+	past->peak = 0.0f;
+	memset(past->sum_sq, 0, sizeof(past->sum_sq));
+	past->n_frames = 0;
+}
+
 static void end_piece(struct tb_past *past)
 {
 	uint32_t at = (uint32_t)(past->n_pieces++ % TB_PAST_PIECES);
 
 	past->peaks[at] = past->peak;
-	past->powers[at] = past->sum_sq / (float)past->n_frames;
-	past->peak = past->sum_sq = 0.0f;
-	past->n_frames = 0;
+	for (uint32_t c = 0; c < TB_MAX_CHANNELS; c++)
+		past->powers[at][c] = past->sum_sq[c] / (float)past->n_frames;
+	begin_piece(past);
 }
 
 /* Frames at..at+n of the key's rows, within a piece. */
@@ -36,15 +46,13 @@ static void add_part(struct tb_mixer *m, uint32_t key, uint32_t at, uint32_t n)
 {
 	struct tb_past *past = &m->data.past[key];
 	uint32_t first = m->shape.strip_row[key], end = m->shape.strip_row[key + 1];
-	float loudest = 0.0f;
 
 	for (uint32_t r = first; r < end && m->data.strip[key].awake; r++) {
 		struct tb_block_level level = m->data.kernels->level(m->data.jobs.row[r] + at, n);
 
 		past->peak = level.peak > past->peak ? level.peak : past->peak;
-		loudest = level.sum_sq > loudest ? level.sum_sq : loudest;
+		past->sum_sq[r - first] += level.sum_sq;
 	}
-	past->sum_sq += loudest;
 	past->n_frames += n;
 	if (past->n_frames == past->n_piece_frames)
 		end_piece(past);
@@ -81,8 +89,7 @@ static void want(struct tb_past *past, uint32_t n_piece_frames)
 {
 	if (past->wanted == 0 || past->n_piece_frames != n_piece_frames) {
 		past->n_piece_frames = n_piece_frames;
-		past->n_frames = 0;
-		past->peak = past->sum_sq = 0.0f;
+		begin_piece(past);
 	}
 	past->wanted = 2; /* a bus rests after this block's keys were recorded */
 }
@@ -101,34 +108,50 @@ static uint32_t pieces_per_level(const struct tb_compressor *comp)
 	return n < 1.0f ? 1 : n > MOST_PER_LEVEL ? MOST_PER_LEVEL : (uint32_t)n;
 }
 
-static float level_of(const struct tb_past *past, uint64_t at, uint32_t n, bool powers)
-{
-	float peak = 0.0f, sum = 0.0f;
+/* Levels that are told at once. */
+#define TOLD 64u
 
+struct levels {
+	float peak[TOLD];
+	float power[TOLD][TB_MAX_CHANNELS];
+};
+
+/* Of the pieces at..at+n. */
+static void join_pieces(
+	const struct tb_past *past, uint64_t at, uint32_t n, struct levels *to, uint32_t level)
+{
+	to->peak[level] = 0.0f;
+	memset(to->power[level], 0, sizeof(to->power[level]));
 	for (uint64_t i = at; i < at + n; i++) {
 		uint32_t piece = (uint32_t)(i % TB_PAST_PIECES);
 
-		peak = past->peaks[piece] > peak ? past->peaks[piece] : peak;
-		sum += past->powers[piece];
+		if (past->peaks[piece] > to->peak[level])
+			to->peak[level] = past->peaks[piece];
+		for (uint32_t c = 0; c < TB_MAX_CHANNELS; c++)
+			to->power[level][c] += past->powers[piece][c] / (float)n;
 	}
-	return powers ? sum / (float)n : peak;
 }
 
 /* Up to the block that begins. */
 static void tell(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest)
 {
 	const struct tb_past *past = &m->data.past[rest->key];
-	uint32_t n_pieces = pieces_per_level(comp);
+	uint32_t n_pieces = pieces_per_level(comp), n;
 	uint64_t at = rest->from_piece, most = TB_PAST_PIECES / (forgets(comp) ? 2 : 1);
-	float levels[TB_PAST_PIECES];
-	struct tb_compressor_past told = { levels, 0, n_pieces * piece_steps(comp) };
+	struct levels levels;
+	struct tb_compressor_past told = { levels.peak,
+		(const float(*)[TB_MAX_CHANNELS])levels.power, TB_MAX_CHANNELS, 0,
+		n_pieces * piece_steps(comp) };
 
 	if (past->n_before - at > most)
 		at = past->n_before - most;
-	for (; at + n_pieces <= past->n_before; at += n_pieces)
-		levels[told.n_levels++] = level_of(past, at, n_pieces, comp->aim.powers);
+	do {
+		for (n = 0; n < TOLD && at + n_pieces <= past->n_before; at += n_pieces)
+			join_pieces(past, at, n_pieces, &levels, n++);
+		told.n_levels = n;
+		tb_compressor_follow(comp, m->data.processors.dyn, &told);
+	} while (n == TOLD);
 	rest->from_piece = at;
-	tb_compressor_follow(comp, m->data.processors.dyn, &told);
 }
 
 void tb_rest_on(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest, int key)
@@ -149,4 +172,23 @@ void tb_rest_end(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest 
 	if (rest->rests)
 		tell(m, comp, rest);
 	rest->rests = false;
+}
+
+void tb_rest_leave(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest)
+{
+	if (comp->aim.on)
+		tb_rest_end(m, comp, rest);
+	rest->rests = false;
+}
+
+bool tb_key_wakes(const struct tb_mixer *m, struct tb_keying k)
+{
+	if (!k.comp->on || k.key < 0 || !k.hears || !k.comp->filter.on)
+		return false;
+	if (m->data.strip_chain[k.key].n_quiet < TB_QUIET_FRAMES)
+		return true;
+	for (uint32_t r = m->shape.strip_row[k.key]; r < m->shape.strip_row[k.key + 1]; r++)
+		if (tb_rows_has(m->data.sounding, r))
+			return true;
+	return false;
 }

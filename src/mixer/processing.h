@@ -10,11 +10,12 @@
  * key of a compressor.  The key of a strip's compressor is what the other strip has
  * after its gate and EQ, before its own compressor, fader and mute, in the same cycle;
  * so strips may key each other.  The key of a bus's compressor is what a strip
- * has after all its processing.
+ * has after all its processing.  A strip that is muted, or silenced by another one's solo,
+ * keys nothing unless `comp.sidechain-mute` lets it: a compressor hears silence then.
  *
  * Who is silent sleeps.  Where a key would have moved its gain, it is told the key's past
  * when it wakes, so that music which begins under a voice is about as low as if it had
- * played before.
+ * played before.  That past is not filtered; who filters its key stays awake with it.
  *
  * Lookahead makes a strip late.  All strips of a bus that hears a late one are as late as
  * the latest of the console: a late strip is delayed by what it lacks, another one has
@@ -41,7 +42,8 @@ struct tb_strip_coeffs {
 	struct tb_delay_coeffs lack;  /* of a late strip, in place */
 	struct tb_delay_coeffs align; /* of the aligned rows of another one; 0: none */
 	bool is_late;
-	int key; /* strip, -1: its own signal */
+	int key;        /* strip, -1: its own signal */
+	bool hears_key; /* it counts: it is not muted, or may be */
 };
 
 struct tb_bus_coeffs {
@@ -50,6 +52,7 @@ struct tb_bus_coeffs {
 	struct tb_limiter_coeffs limiter;
 	struct tb_delay_coeffs delay;
 	int key;
+	bool hears_key;
 };
 
 /* What a strip was like, after gate and EQ, for compressors that sleep while they are keyed
@@ -62,8 +65,10 @@ struct tb_past {
 	uint32_t wanted;         /* blocks that it is still recorded for */
 	uint32_t n_piece_frames; /* about 1.25 ms */
 	uint32_t n_frames;       /* of the piece that is not complete */
-	float peak, sum_sq;      /* of it */
-	float peaks[TB_PAST_PIECES], powers[TB_PAST_PIECES]; /* rings */
+	float peak;              /* of it */
+	float sum_sq[TB_MAX_CHANNELS];
+	float peaks[TB_PAST_PIECES]; /* rings */
+	float powers[TB_PAST_PIECES][TB_MAX_CHANNELS];
 };
 
 /* Of a keyed compressor. */

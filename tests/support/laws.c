@@ -20,16 +20,37 @@ static double loudest(const struct law_signal *s, uint32_t frame)
 	return max;
 }
 
-static double step_level(const struct law_signal *s, uint32_t from, bool powers)
+static double step_peak(const struct law_signal *s, uint32_t from)
 {
 	double level = 0.0;
 
-	for (uint32_t i = from; i < from + TB_STEP_FRAMES; i++) {
-		double max = loudest(s, i);
-
-		level = powers ? level + max * max / TB_STEP_FRAMES : fmax(level, max);
-	}
+	for (uint32_t i = from; i < from + TB_STEP_FRAMES; i++)
+		level = fmax(level, loudest(s, i));
 	return level;
+}
+
+/* Sum of the squares of the frames from..to-1, of which those before the first are 0. */
+static double energy(const double *x, int64_t from, int64_t to)
+{
+	double sum = 0.0;
+
+	for (int64_t i = from > 0 ? from : 0; i < to; i++)
+		sum += x[i] * x[i];
+	return sum;
+}
+
+/* The loudest channel's mean square over a window that ends with frame to-1.  What enters
+ * with the newest bucket leaves the oldest one in equal parts. */
+static double mean_square(struct tb_mean_window w, const struct law_signal *s, uint32_t to)
+{
+	int64_t bucket = (int64_t)w.bucket_steps * TB_STEP_FRAMES, newest = to - to % bucket;
+	int64_t oldest = newest - (int64_t)w.n_buckets * bucket;
+	double left = 1.0 - (double)(to - newest) / (double)bucket, most = 0.0;
+
+	for (uint32_t c = 0; c < s->n_channels; c++)
+		most = fmax(most, energy(s->io[c], oldest, oldest + bucket) * left
+					  + energy(s->io[c], oldest + bucket, to));
+	return most / (double)(w.n_buckets * (uint32_t)bucket);
 }
 
 /* The gain that a step asks for is reached at the end of the next one. */
@@ -52,7 +73,7 @@ void law_gate(const struct tb_gate_coeffs *c, const struct law_signal *s)
 	double gain = 1.0, left = c->hold;
 
 	for (uint32_t at = 0; at < s->n_frames; at += TB_STEP_FRAMES) {
-		double peak = step_level(s, at, false), to;
+		double peak = step_peak(s, at), to;
 
 		if (peak >= c->open || (left > 0.0 && peak >= c->close))
 			left = c->hold;
@@ -69,7 +90,8 @@ static double reduction(const struct tb_curve *curve, double level)
 	double o = curve->scale * log2(fmax(level, 1e-18)) + curve->shift;
 	double bent = fmin(fmax(o, 0.0), curve->knee);
 
-	return curve->slope * (bent * bent / (2.0 * curve->knee) + fmax(o - curve->knee, 0.0));
+	return fmin(curve->most,
+		curve->slope * (bent * bent / (2.0 * curve->knee) + fmax(o - curve->knee, 0.0)));
 }
 
 /* Peaks of this hold and of the last one. */
@@ -88,22 +110,32 @@ static double hold(struct held *h, double x, double n_steps)
 	return most;
 }
 
+/* Of each step, before any of them is changed. */
+static double *compressor_levels(const struct tb_compressor_coeffs *c, const struct law_signal *s)
+{
+	double *level = malloc((s->n_frames / TB_STEP_FRAMES + 1) * sizeof(*level));
+
+	for (uint32_t at = 0; at < s->n_frames; at += TB_STEP_FRAMES)
+		level[at / TB_STEP_FRAMES] =
+			c->powers ? mean_square(c->mean, s, at + TB_STEP_FRAMES) : step_peak(s, at);
+	return level;
+}
+
 void law_compressor(const struct tb_compressor_coeffs *c, const struct law_signal *s,
 	const struct law_signal *key)
 {
 	struct line line = { 1.0, 1.0 };
 	struct held held = { 0 };
-	double y = 0.0, mean = 0.0;
+	double y = 0.0, *levels = compressor_levels(c, key ? key : s);
 
 	for (uint32_t at = 0; at < s->n_frames; at += TB_STEP_FRAMES) {
-		double level = step_level(key ? key : s, at, c->powers), to;
+		double level = levels[at / TB_STEP_FRAMES];
+		double to = hold(&held, reduction(&c->curve, level), c->hold);
 
-		if (c->powers)
-			level = mean += (level - mean) * c->mean;
-		to = hold(&held, reduction(&c->curve, level), c->hold);
 		y += (to - y) * (to > y ? c->attack : c->release);
 		draw(&line, c->dry + c->wet * exp2(c->makeup - y), s, at);
 	}
+	free(levels);
 }
 
 /* ---- EQ and delay ---- */

@@ -126,47 +126,94 @@ static double time_to_63(const float *y, const float *x, int at, double a_db, do
 	}
 }
 
-/* A level that steps up and down again, as a constant: its gain is plain to see. */
-static void check_timing(float attack_ms, float release_ms, int up, int down)
+/* A level that steps up and down again. */
+struct step {
+	float attack_ms, release_ms;
+	enum tb_detector detector;
+	double over_db; /* the threshold */
+	int up, down;   /* frames */
+	double tolerance;
+};
+
+static const float low = 0.001f;
+
+static void expect_ms(const struct step *s, const char *what, double got, double asked)
+{
+	cr_expect_float_eq(got, asked, s->tolerance * asked + 1.5e3 / (double)rate_hz,
+		"%s %g ms, detector %d, %g dB over, at %g Hz: %g", what, asked, s->detector,
+		s->over_db, rate_hz, got);
+}
+
+/* The level is a constant: its gain is plain to see. */
+static void check_timing(const struct step *s)
 {
 	struct tb_compressor_params p = on_params();
-	double full, attack, release;
+	bool rms = s->detector == TB_DETECTOR_RMS;
+	double high_db = p.threshold_db + s->over_db - (rms ? 10.0 * log10(2.0) : 0.0);
+	double full;
 
 	p.knee_db = 0.0f;
-	p.attack_ms = attack_ms;
-	p.release_ms = release_ms;
-	full = formula_db(&p, -4.0);
+	p.attack_ms = s->attack_ms;
+	p.release_ms = s->release_ms;
+	p.detector = s->detector;
+	full = formula_db(&p, p.threshold_db + s->over_db);
 	for (int i = 0; i < MAX_N; i++)
 		rig_before[0][i] = rig_rows[0][i] =
-			i >= up && i < down ? powf(10.0f, -4.0f / 20.0f) : 0.001f;
+			i >= s->up && i < s->down ? (float)pow(10.0, high_db / 20.0) : low;
 	start(&comps[0], &p);
 	run_rows(1, 0, MAX_N);
-	attack = time_to_63(rig_rows[0], rig_before[0], up, 0.0, full) / rate_hz * 1e3;
-	release = time_to_63(rig_rows[0], rig_before[0], down, full, 0.0) / rate_hz * 1e3;
-	cr_expect_float_eq(attack, attack_ms, 0.02 * attack_ms + 1.5e3 / (double)rate_hz,
-		"%g ms: %g", attack_ms, attack);
-	cr_expect_float_eq(release, release_ms, 0.02 * release_ms + 1.5e3 / (double)rate_hz,
-		"%g ms: %g", release_ms, release);
+	expect_ms(s, "attack",
+		time_to_63(rig_rows[0], rig_before[0], s->up, 0.0, full) / rate_hz * 1e3,
+		s->attack_ms);
+	expect_ms(s, "release",
+		time_to_63(rig_rows[0], rig_before[0], s->down, full, 0.0) / rate_hz * 1e3,
+		s->release_ms);
 }
 
 Test(compressor, attack_and_release_are_within_2_percent)
 {
-	for (int offset = 0; offset < 4; offset++) {
-		check_timing(1.0f, 50.0f, 1000 + offset, 20000);
-		check_timing(3.0f, 100.0f, 1000, 20000 + offset);
-		check_timing(10.0f, 100.0f, 1000 + offset, 20000 + 77 * offset);
-		check_timing(40.0f, 300.0f, 1000, 20000 + 123 * offset);
+	for (int o = 0; o < 4; o++) {
+		const struct step steps[] = {
+			{ 1.0f, 50.0f, TB_DETECTOR_PEAK, 16.0, 1000 + o, 20000, 0.02 },
+			{ 3.0f, 100.0f, TB_DETECTOR_PEAK, 16.0, 1000, 20000 + o, 0.02 },
+			{ 10.0f, 100.0f, TB_DETECTOR_PEAK, 16.0, 1000 + o, 20000 + 77 * o, 0.02 },
+			{ 40.0f, 300.0f, TB_DETECTOR_PEAK, 16.0, 1000, 20000 + 123 * o, 0.02 },
+		};
+
+		for (size_t i = 0; i < N_OF(steps); i++)
+			check_timing(&steps[i]);
 	}
+}
+
+/* How soon a mean has risen and fallen depends on how far it goes; what is told is right
+ * in the middle. */
+Test(compressor, attack_and_release_in_rms_are_what_they_say)
+{
+	static const float times_ms[][2] = { { 2.0f, 20.0f }, { 4.0f, 50.0f }, { 10.0f, 100.0f },
+		{ 30.0f, 300.0f } };
+
+	for (size_t i = 0; i < N_OF(times_ms); i++)
+		for (double over_db = 6.0; over_db < 17.0; over_db += 5.0) {
+			struct step s = { times_ms[i][0], times_ms[i][1], TB_DETECTOR_RMS, over_db,
+				1000, 20000, over_db == 11.0 ? 0.1 : 0.2 };
+
+			check_timing(&s);
+		}
 }
 
 Test(compressor, its_times_are_the_same_at_any_rate)
 {
 	const float rates_hz[] = { 8000.0f, 44100.0f, 96000.0f, 192000.0f, 384000.0f };
 
-	for (size_t r = 0; r < N_OF(rates_hz); r++) {
-		rate_hz = rates_hz[r];
-		check_timing(8.0f, 25.0f, 1000, 1000 + (int)(0.08f * rate_hz));
-	}
+	for (size_t r = 0; r < N_OF(rates_hz); r++)
+		for (int rms = 0; rms < 2; rms++) {
+			struct step s = { 8.0f, 25.0f, (enum tb_detector)rms, 11.0, 1000, 0,
+				rms ? 0.12 : 0.02 };
+
+			rate_hz = rates_hz[r];
+			s.down = s.up + (int)(0.08f * rate_hz);
+			check_timing(&s);
+		}
 }
 
 Test(compressor, makeup_mix_and_auto_makeup_do_what_they_say)
@@ -185,6 +232,54 @@ Test(compressor, makeup_mix_and_auto_makeup_do_what_they_say)
 	p.makeup_db = 0.0f;
 	p.auto_makeup = true;
 	cr_expect_float_eq(settled_gain_db(&p, 1000.0, -8.0), -9.0 + 7.5, 0.1);
+}
+
+Test(compressor, range_is_the_most_that_it_takes_away)
+{
+	for (int detector = 0; detector < 2; detector++) {
+		struct tb_compressor_params p = on_params();
+
+		p.detector = (enum tb_detector)detector;
+		p.ratio = 100.0f;
+		p.range_db = 6.0f;
+		cr_expect_float_eq(settled_gain_db(&p, 1000.0, -2.0), -6.0, 0.1);
+		cr_expect_float_eq(tb_compressor_reduction_db(&comps[0]), 6.0, 0.1);
+		cr_expect_float_eq(settled_gain_db(&p, 1000.0, -17.0), formula_db(&p, -17.0), 0.1);
+		p.range_db = 0.0f;
+		cr_expect_float_eq(settled_gain_db(&p, 1000.0, -2.0), 0.0, 0.001);
+	}
+}
+
+/* White noise in n channels, alike in level and in nothing else. */
+static double gain_of_noise_db(uint32_t n)
+{
+	struct tb_compressor_params p = on_params();
+	struct tb_dyn_run run = rig_run(0);
+	float *io[TB_DYN_CHANNELS];
+	struct tb_compressor_job job = { &comps[0], io, NULL, n, 0 };
+	double before;
+
+	p.detector = TB_DETECTOR_RMS;
+	p.ratio = 100.0f;
+	p.attack_ms = 100.0f;
+	p.release_ms = 500.0f;
+	for (uint32_t c = 0; c < n; c++) {
+		io[c] = rig_rows[c];
+		for (int i = 0; i < MAX_N; i++)
+			io[c][i] = 0.5f * signal_noise();
+	}
+	before = signal_level_db(io[0], MAX_N - 24000, MAX_N);
+	start(&comps[0], &p);
+	tb_compressor_run(&run, &job, 1, MAX_N);
+	return signal_level_db(io[0], MAX_N - 24000, MAX_N) - before;
+}
+
+Test(compressor, rms_of_linked_channels_is_that_of_the_loudest_one)
+{
+	double alone_db = gain_of_noise_db(1);
+
+	cr_expect_float_eq(gain_of_noise_db(2), alone_db, 0.4);
+	cr_expect_float_eq(gain_of_noise_db(8), alone_db, 0.8);
 }
 
 Test(compressor, cutting_blocks_otherwise_changes_nothing)
@@ -223,6 +318,7 @@ static struct tb_compressor_params lane_params(uint32_t j)
 	p.attack_ms = j & 2 ? slow_ms : quick_ms;
 	p.release_ms = j & 2 ? quick_ms : slow_ms;
 	p.makeup_db = (float)j * 0.5f;
+	p.range_db = j % 5 == 4 ? 7.0f : 90.0f;
 	p.detector = (enum tb_detector)(j % 2);
 	return p;
 }
