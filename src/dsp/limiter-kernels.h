@@ -9,9 +9,10 @@
 
 #include "tb-rt.h"
 
-/* The interpolator of the true-peak detector: 3 phases between two samples. */
-#define TB_TRUE_PEAK_TAPS   32u
-#define TB_TRUE_PEAK_PHASES 3u
+/* The interpolator of the true-peak detector: 7 phases between two samples, which is eight
+ * times oversampling. */
+#define TB_TRUE_PEAK_TAPS   48u
+#define TB_TRUE_PEAK_PHASES 7u
 #define TB_TRUE_PEAK_DELAY  (TB_TRUE_PEAK_TAPS / 2)
 
 struct tb_true_peak {
@@ -36,7 +37,7 @@ struct tb_limiter_kernels {
 	float (*less_by_sample)(float *less, const float *const *rows, uint32_t n_rows,
 		struct tb_ceiling ceiling, uint32_t n);
 
-	/* The same for sample i - TB_TRUE_PEAK_DELAY and the 3 points up to the next one;
+	/* The same for sample i - TB_TRUE_PEAK_DELAY and the 7 points up to the next one;
 	 * rows are read from -TB_TRUE_PEAK_TAPS + 1 on. */
 	float (*less_by_true_peak)(float *less, const float *const *rows, uint32_t n_rows,
 		const struct tb_true_peak *t, struct tb_ceiling ceiling, uint32_t n);

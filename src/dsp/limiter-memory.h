@@ -11,8 +11,7 @@
 #include "limiter.h"
 
 #define TB_LIMITER_CHUNK  256u
-#define TB_LOOKAHEAD_MS   2.0f
-#define TB_LEAST_BOX      12u /* frames of a moving average: 0.5 ms at 48 kHz */
+#define TB_LEAST_BOX      9u /* frames of a moving average: 0.2 ms at 48 kHz */
 #define TB_LIMITER_N_SUMS 2u
 
 /* Frames of past that `c` needs. */

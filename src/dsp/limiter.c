@@ -10,14 +10,16 @@
 #include "limiter-memory.h"
 #include "units.h"
 
-#define HOLD_MS     10.0f
-#define HEADROOM_DB 0.6f
-#define KAISER_BETA 3.0 /* wide rather than deep: what counts is up to Nyquist */
+#define HOLD_MS     20.0f
+#define HOLD_PART   0.2f /* of the release, at most */
+#define LEAST_FADE  0.2f /* of the release */
+#define HEADROOM_DB 0.2f
+#define KAISER_BETA 4.0 /* flat within 0.06 dB up to 0.46 of the rate */
 
 const struct tb_limiter_params tb_limiter_defaults = {
 	.on = false,
-	.ceiling_db = -0.3f,
-	.release_ms = 100.0f,
+	.ceiling_db = 0.0f,
+	.release_ms = 200.0f,
 	.lookahead_ms = 0.0f,
 };
 
@@ -62,17 +64,43 @@ static void design_phase(struct tb_true_peak *t, uint32_t phase)
 	t->most = fmaxf(t->most, (float)(most * 1.0001));
 }
 
+static uint32_t delay_of_boxes(uint32_t box_frames)
+{
+	return TB_TRUE_PEAK_DELAY + 2 * box_frames - 2;
+}
+
+float tb_limiter_lookahead_ms(float lookahead_ms, float rate_hz)
+{
+	float least_ms = (float)delay_of_boxes(TB_LEAST_BOX) * 1e3f / rate_hz;
+
+	if (!(lookahead_ms > 0.0f))
+		return 0.0f;
+	return clamp(lookahead_ms, least_ms, TB_LIMITER_LOOKAHEAD_MAX_MS, 0.0f);
+}
+
 /* Half the lookahead for each moving average, less what the detector takes. */
 static void design_delay(struct tb_limiter_coeffs *c, float lookahead_ms, float rate_hz)
 {
-	uint32_t frames = (uint32_t)lrintf(lookahead_ms * 1e-3f * rate_hz), box = 0;
+	float applied_ms = tb_limiter_lookahead_ms(lookahead_ms, rate_hz);
+	uint32_t frames = (uint32_t)lrintf(applied_ms * 1e-3f * rate_hz);
 
-	if (lookahead_ms <= 0.0f)
+	if (frames == 0)
 		return;
-	if (frames > TB_TRUE_PEAK_DELAY)
-		box = (frames - TB_TRUE_PEAK_DELAY + 2) / 2;
-	c->box_frames = box > TB_LEAST_BOX ? box : TB_LEAST_BOX;
-	c->delay_frames = TB_TRUE_PEAK_DELAY + 2 * c->box_frames - 2;
+	c->box_frames = (frames - TB_TRUE_PEAK_DELAY + 2) / 2;
+	c->delay_frames = delay_of_boxes(c->box_frames);
+}
+
+/* A hold ends 1 to 2 holds after its peak, and the averages follow half a lookahead later
+ * while the peak itself comes a whole one later: all that is part of the time that the user
+ * set.  Until the peak has come it must be held. */
+static void design_release(struct tb_limiter_coeffs *c, float release_ms, float rate_hz)
+{
+	float lookahead_ms = (float)c->delay_frames * 1e3f / rate_hz;
+	float hold_ms = fmaxf(fminf(HOLD_MS, HOLD_PART * release_ms), lookahead_ms);
+	float fade_ms = release_ms - 1.5f * hold_ms + 0.5f * lookahead_ms;
+
+	c->hold_frames = (uint32_t)ceilf(hold_ms * 1e-3f * rate_hz);
+	c->decay = expf(-1e3f / (fmaxf(fade_ms, LEAST_FADE * release_ms) * rate_hz));
 }
 
 static void design_detector(struct tb_limiter_coeffs *c)
@@ -86,15 +114,13 @@ void tb_limiter_design(
 	struct tb_limiter_coeffs *c, const struct tb_limiter_params *p, float rate_hz)
 {
 	const struct tb_limiter_params *def = &tb_limiter_defaults;
-	float release_ms = clamp(p->release_ms, 5.0f, 2000.0f, def->release_ms);
 
 	memset(c, 0, sizeof(*c));
 	c->on = p->on;
 	c->ceiling = tb_db_to_lin(clamp(p->ceiling_db, -24.0f, 0.0f, def->ceiling_db));
-	c->decay = expf(-1.0f / (release_ms * 1e-3f * rate_hz));
-	c->hold_frames = (uint32_t)lrintf(HOLD_MS * 1e-3f * rate_hz);
 	c->ease_frames = (uint32_t)lrintf(TB_LIMITER_EASE_MS * 1e-3f * rate_hz);
-	design_delay(c, clamp(p->lookahead_ms, 0.0f, TB_LOOKAHEAD_MS, 0.0f), rate_hz);
+	design_delay(c, p->lookahead_ms, rate_hz);
+	design_release(c, clamp(p->release_ms, 5.0f, 2000.0f, def->release_ms), rate_hz);
 	if (c->delay_frames)
 		design_detector(c);
 }
@@ -103,7 +129,7 @@ uint32_t tb_limiter_memory_floats(float rate_hz, uint32_t n_channels)
 {
 	struct tb_limiter_coeffs c = { 0 };
 
-	design_delay(&c, TB_LOOKAHEAD_MS, rate_hz);
+	design_delay(&c, TB_LIMITER_LOOKAHEAD_MAX_MS, rate_hz);
 	return (n_channels + TB_LIMITER_N_SUMS) * (tb_limiter_past(&c) + TB_LIMITER_CHUNK);
 }
 

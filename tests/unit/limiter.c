@@ -176,7 +176,7 @@ Test(limiter, the_guard_lets_no_sample_above_its_ceiling)
 
 Test(limiter, no_true_peak_is_above_the_ceiling_at_any_lookahead)
 {
-	const float lookaheads[] = { 0.1f, 1.0f, 2.0f };
+	const float lookaheads[] = { 0.1f, 1.0f, 2.0f, 5.0f };
 
 	for (size_t l = 0; l < N_OF(lookaheads); l++)
 		for (size_t s = 0; s < N_OF(signals); s++) {
@@ -231,7 +231,7 @@ static double thd_n(const float *x, int n, double hz)
 
 Test(limiter, a_sine_6_db_over_the_ceiling_stays_a_sine)
 {
-	const double freqs_hz[] = { 50.0, 100.0, 440.0, 1000.0, 5000.0, 12000.0 };
+	const double freqs_hz[] = { 27.5, 50.0, 100.0, 440.0, 1000.0, 5000.0, 12000.0 };
 	const float lookaheads[] = { 0.0f, 1.0f, 2.0f };
 
 	for (size_t l = 0; l < N_OF(lookaheads); l++)
@@ -286,21 +286,101 @@ Test(limiter, below_the_ceiling_lookahead_is_a_delay_bit_for_bit)
 		cr_assert(rows[0][i] == 0.0f);
 }
 
-Test(limiter, release_takes_the_time_it_says)
+/* From 0.5 to 4 in 64 frames and back from `end` on, in curves that do not ring. */
+static float swell(int i, int end)
 {
-	struct tb_limiter_params p = on_params(0.0f, 0.0f);
-	int one, two;
+	int into = i < end ? (i < 64 ? i : 64) : (i - end < 64 ? 64 - (i - end) : 0);
 
-	p.release_ms = 100.0f;
-	for (int i = 0; i < MAX_N; i++)
-		rows[0][i] = i < 1000 ? 4.0f : 0.5f;
-	start_at(&p, 1, RATE);
+	return 2.25f - 1.75f * cosf((float)M_PI * (float)into / 64.0f);
+}
+
+/* Frames after `end` until 63 % of what a peak took is back. */
+static int frames_to_63(const struct tb_limiter_params *p, int end)
+{
+	const float back = 0.25f + 0.75f * (1.0f - 1.0f / (float)M_E);
+	int late = (int)(p->lookahead_ms * 1e-3f * RATE), i = end + late + 64;
+
+	for (int k = 0; k < MAX_N; k++)
+		rows[0][k] = swell(k, end);
+	start_at(p, 1, RATE);
 	run(0, MAX_N);
-	for (one = 1000; rows[0][one] / 0.5f < 0.25f + 0.05f; one++)
+	for (; rows[0][i] < 0.5f * back; i++)
 		;
-	for (two = one; 1.0f - rows[0][two] / 0.5f > 0.7f * expf(-1.0f); two++)
-		;
-	cr_expect_float_eq((two - one) / RATE * 1e3, 100.0, 2.0);
+	return i - end - late;
+}
+
+/* When a hold ends depends on when it began, by about half of it before and after. */
+Test(limiter, release_takes_the_time_it_says_from_the_peak_on)
+{
+	const float releases_ms[] = { 20.0f, 50.0f, 100.0f, 200.0f, 400.0f };
+
+	for (int lookahead = 0; lookahead < 2; lookahead++)
+		for (size_t r = 0; r < N_OF(releases_ms); r++)
+			for (int end = 1000; end < 3000; end += 130) {
+				struct tb_limiter_params p = on_params(0.0f, (float)lookahead);
+				float hold_ms = fminf(20.0f, 0.2f * releases_ms[r]);
+				double got;
+
+				p.release_ms = releases_ms[r];
+				got = frames_to_63(&p, end) / (double)RATE * 1e3;
+				cr_expect_float_eq(got, p.release_ms, 0.6 * hold_ms + 2.0,
+					"%g ms: %g", p.release_ms, got);
+			}
+}
+
+Test(limiter, as_it_comes_the_guard_is_a_wire_for_all_legal_pcm)
+{
+	struct tb_limiter_params p = tb_limiter_defaults;
+
+	p.on = true;
+	for (size_t s = 0; s < N_OF(signals); s++) {
+		play(&signals[s]);
+		for (int i = 0; i < MAX_N; i++)
+			other[0][i] = rows[0][i] = fmaxf(-1.0f, fminf(rows[0][i], 1.0f));
+		start_at(&p, 1, RATE);
+		for (uint32_t at = 0; at < MAX_N; at += 480)
+			run(at, 480);
+		cr_assert_arr_eq(rows[0], other[0], sizeof(rows[0]), "%s", signals[s].name);
+		cr_assert_eq(tb_limiter_least_gain(&limiter), 1.0f);
+	}
+}
+
+Test(limiter, a_tone_comes_within_a_quarter_of_a_db_of_the_true_peak_that_it_may_have)
+{
+	for (double hz = 50.0; hz < 20000.0; hz *= 2.3) {
+		struct tb_limiter_params p = on_params(-1.0f, 2.0f);
+		double peak_db;
+
+		p.release_ms = 50.0f;
+		for (int i = 0; i < MAX_N; i++)
+			rows[0][i] = 2.0f * (float)sin(2.0 * M_PI * hz / RATE * i);
+		start_at(&p, 1, RATE);
+		run(0, MAX_N);
+		peak_db = 20.0 * log10(tb_test_true_peak(rows[0], MAX_N, 24000, MAX_N - 64));
+		cr_expect_leq(peak_db, -1.0, "%g Hz: %.3f dBTP", hz, peak_db);
+		cr_expect_geq(peak_db, -1.25, "%g Hz: %.3f dBTP", hz, peak_db);
+	}
+}
+
+Test(limiter, lookahead_is_as_long_as_it_says_at_any_rate)
+{
+	const float rates_hz[] = { 8000.0f, 22050.0f, 44100.0f, 48000.0f, 96000.0f, 384000.0f };
+	const float asked_ms[] = { 0.001f, 0.1f, 0.5f, 1.0f, 1.51f, 2.0f, 4.9f, 5.0f, 100.0f };
+
+	for (size_t r = 0; r < N_OF(rates_hz); r++)
+		for (size_t a = 0; a < N_OF(asked_ms); a++) {
+			struct tb_limiter_params p = on_params(-1.0f, asked_ms[a]);
+			float told = tb_limiter_lookahead_ms(asked_ms[a], rates_hz[r]);
+			struct tb_limiter_coeffs c;
+
+			tb_limiter_design(&c, &p, rates_hz[r]);
+			cr_expect_float_eq(told * 1e-3f * rates_hz[r], (float)c.delay_frames, 1.51,
+				"%g ms at %g Hz: %u frames, told %g ms", asked_ms[a], rates_hz[r],
+				c.delay_frames, told);
+			cr_expect(told == tb_limiter_lookahead_ms(told, rates_hz[r]));
+		}
+	cr_expect_eq(tb_limiter_lookahead_ms(0.0f, RATE), 0.0f);
+	cr_expect_eq(tb_limiter_lookahead_ms(1.0f, RATE), 1.0f);
 }
 
 Test(limiter, cutting_blocks_otherwise_changes_nothing)
