@@ -5,7 +5,8 @@
  * its sidechain.
  *
  * It is a mixer of one strip on one bus, so that keys, ranges and processing are the
- * console's.  The sidechain is a second strip, which is heard nowhere. */
+ * console's.  The bus has no keys here, so that it does nothing, not even guard.  The
+ * sidechain is a second strip, which is heard nowhere. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +54,7 @@ static char *console_text(const struct spa_dict *info)
 		"strips = [ { name = " STRIP " audio.position = %s }\n"
 		"           { name = " SIDECHAIN " audio.position = [ MONO ] } ]\n"
 		"buses = [ { name = " OUTPUT " audio.position = %s } ]\n"
-		"params = { route." STRIP "." OUTPUT " = true",
+		"params = { bus." OUTPUT ".limiter.on = false route." STRIP "." OUTPUT " = true",
 		position, position);
 	if (params)
 		add_params(file, params);

@@ -9,8 +9,7 @@
 
 #include "units.h"
 
-#define LEAST_HOLD_MS 10.0f
-#define LATE          0.625f /* steps: 1 to 4 frames, 2.5 on average */
+#define LATE 0.625f /* steps: 1 to 4 frames, 2.5 on average */
 
 const struct tb_gate_params tb_gate_defaults = {
 	.on = false,
@@ -30,7 +29,7 @@ void tb_gate_design(struct tb_gate_coeffs *c, const struct tb_gate_params *p, fl
 	float hysteresis_db = tb_clampf(p->hysteresis_db, 0.0f, 24.0f, def->hysteresis_db);
 	float attack_ms = tb_clampf(p->attack_ms, 0.1f, 500.0f, def->attack_ms);
 	float release_ms = tb_clampf(p->release_ms, 5.0f, 5000.0f, def->release_ms);
-	float hold_ms = tb_clampf(p->hold_ms, 0.0f, 2000.0f, def->hold_ms);
+	float hold_ms = tb_clampf(p->hold_ms, 10.0f, 2000.0f, def->hold_ms);
 
 	memset(c, 0, sizeof(*c));
 	c->on = p->on;
@@ -38,7 +37,7 @@ void tb_gate_design(struct tb_gate_coeffs *c, const struct tb_gate_params *p, fl
 	c->close = tb_db_to_lin(threshold_db - hysteresis_db);
 	c->attack = tb_dyn_part(attack_ms, LATE, rate_hz);
 	c->release = tb_dyn_part(release_ms, LATE, rate_hz);
-	c->hold = (float)tb_dyn_steps(fmaxf(hold_ms, LEAST_HOLD_MS), rate_hz);
+	c->hold = (float)tb_dyn_steps(hold_ms, rate_hz);
 	c->range = tb_db_to_lin(tb_clampf(p->range_db, -90.0f, 0.0f, def->range_db));
 	c->ease_steps = tb_dyn_steps(TB_DYN_EASE_MS, rate_hz);
 	tb_key_filter_design(

@@ -4,8 +4,8 @@
 /* Gate, or with a small range a downward expander.
  *
  * It opens when the loudest channel of its key reaches the threshold.  From when
- * the key was last above threshold - hysteresis it stays open for the hold time,
- * and for 10 ms at least, half a period of 50 Hz: a decaying bass note would
+ * the key was last above threshold - hysteresis it stays open for the hold time.
+ * That is 10 ms at least, half a period of 50 Hz: a decaying bass note would
  * chatter otherwise.
  *
  * Attack and release: the time in which the gain, as a factor, has gone 1 - 1/e
@@ -21,7 +21,7 @@ struct tb_gate_params {
 	float threshold_db;    /* -90..0 dBFS; default -50 */
 	float hysteresis_db;   /* 0..24; default 4 */
 	float attack_ms;       /* 0.1..500; default 1 */
-	float hold_ms;         /* 0..2000; default 50 */
+	float hold_ms;         /* 10..2000; default 50 */
 	float release_ms;      /* 5..5000; default 150 */
 	float range_db;        /* -90..0: gain when closed; default -60 */
 	float key_highpass_hz; /* 20 (off)..2000; default 20 */

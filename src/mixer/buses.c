@@ -58,9 +58,11 @@ float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out)
 
 /* ---- EQ and compressor ---- */
 
-static bool is_keyed(const struct tb_bus_coeffs *c)
+static struct tb_keying keying(const struct tb_mixer *m, uint32_t b)
 {
-	return c->comp.on && c->key >= 0;
+	const struct tb_bus_coeffs *c = &m->data.now->bus[b];
+
+	return (struct tb_keying){ &c->comp, c->key, c->hears_key };
 }
 
 static bool sleeps(const struct tb_mixer *m, uint32_t b)
@@ -68,7 +70,8 @@ static bool sleeps(const struct tb_mixer *m, uint32_t b)
 	const struct tb_bus_chain *chain = &m->data.bus_chain[b];
 
 	return chain->n_quiet >= TB_QUIET_FRAMES && !sums_sound(m, b)
-	       && (is_keyed(&m->data.now->bus[b])
+	       && !tb_key_wakes(m, keying(m, b))
+	       && (tb_rests_on_key(keying(m, b))
 		       || tb_compressor_reduction_db(&chain->comp) == 0.0f);
 }
 
@@ -79,10 +82,8 @@ static void rest(struct tb_mixer *m, uint32_t b)
 	if (m->data.bus[b].awake)
 		chain->slept_at = m->data.block_at;
 	m->data.bus[b].awake = false;
-	if (is_keyed(&m->data.now->bus[b]))
+	if (tb_rests_on_key(keying(m, b)))
 		tb_rest_on(m, &chain->comp, &chain->rest, m->data.now->bus[b].key);
-	else
-		chain->rest.rests = false;
 }
 
 static void rise(struct tb_mixer *m, uint32_t b)
@@ -105,6 +106,8 @@ static uint32_t wake(struct tb_mixer *m, float *const *out, uint8_t *awake)
 
 		if (!tb_bus_is_heard(m, b, out))
 			continue;
+		if (!tb_rests_on_key(keying(m, b)))
+			tb_rest_leave(m, &m->data.bus_chain[b].comp, &m->data.bus_chain[b].rest);
 		if (sleeps(m, b)) {
 			rest(m, b);
 			continue;
@@ -140,7 +143,7 @@ static struct tb_compressor_job compressor_job(struct tb_mixer *m, uint32_t b)
 		uint32_t row = m->shape.strip_row[key];
 
 		job.key = (const float *const *)&m->data.jobs.row[row];
-		job.n_key = m->shape.strip_row[key + 1] - row;
+		job.n_key = m->data.now->bus[b].hears_key ? m->shape.strip_row[key + 1] - row : 0;
 	}
 	return job;
 }

@@ -38,6 +38,8 @@ static void carry_strip(struct tb_mixer *m, const struct tb_mixer *old, uint32_t
 {
 	m->control.strip[s] = old->control.strip[old_s];
 	m->control.strip_leaves[s] = old->control.strip_leaves[old_s];
+	tb_params_settle(
+		&tb_param_tables[TB_FAMILY_STRIP], &m->control.strip[s], (float)tb_mixer_rate(m));
 	if (old->control.strip_used[old_s])
 		tb_design_use_strip(m, s);
 }
@@ -56,6 +58,8 @@ static void carry_bus(struct tb_mixer *m, const struct tb_mixer *old, uint32_t b
 {
 	m->control.bus[b] = old->control.bus[old_b];
 	m->control.bus_leaves[b] = old->control.bus_leaves[old_b];
+	tb_params_settle(
+		&tb_param_tables[TB_FAMILY_BUS], &m->control.bus[b], (float)tb_mixer_rate(m));
 	if (old->control.bus_used[old_b])
 		tb_design_use_bus(m, b);
 	if (tb_mixer_rate(m) == tb_mixer_rate(old)

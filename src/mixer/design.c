@@ -67,11 +67,12 @@ static void design_comp(
 			.knee_db = from->knee_db,
 			.attack_ms = from->attack_ms,
 			.release_ms = from->release_ms,
+			.range_db = from->range_db,
 			.makeup_db = from->makeup_db,
 			.auto_makeup = from->auto_makeup > 0.0f,
 			.mix = from->mix,
 			.detector = (enum tb_detector)from->detector,
-			.key_highpass_hz = tb_compressor_defaults.key_highpass_hz,
+			.key_highpass_hz = from->highpass_hz,
 		},
 		rate_hz);
 }
@@ -245,6 +246,30 @@ static void follow_keys(struct tb_mixer *m)
 		note_key(m, &m->control.bus[b].comp);
 }
 
+/* Gains have followed the solos. */
+static bool is_silenced(const struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_strip_settings *strip = &m->control.strip[s];
+
+	return strip->mute > 0.0f || (m->control.any_solo && strip->solo == 0.0f);
+}
+
+static bool hears_key(const struct tb_mixer *m, const struct tb_comp_settings *comp)
+{
+	return comp->sidechain < 0.0f || comp->sidechain_mute > 0.0f
+	       || !is_silenced(m, (uint32_t)comp->sidechain);
+}
+
+static void follow_mutes(struct tb_mixer *m)
+{
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		if (m->control.strip_used[s])
+			m->control.gains.strip[s].hears_key =
+				hears_key(m, &m->control.strip[s].comp);
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		m->control.gains.bus[b].hears_key = hears_key(m, &m->control.bus[b].comp);
+}
+
 /* ---- latency ---- */
 
 static bool is_sent(const struct tb_mixer *m, uint32_t s, uint32_t b)
@@ -340,6 +365,7 @@ void tb_design(struct tb_mixer *m)
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
 		if (m->control.bus_moved[b])
 			design_bus(m, b);
+	follow_mutes(m);
 }
 
 void tb_design_copy(const struct tb_mixer *m, struct tb_gains *to)

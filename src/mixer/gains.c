@@ -283,6 +283,12 @@ void tb_mixer_set_rate(struct tb_mixer *m, uint32_t rate_hz)
 	rate_hz = rate_hz > TB_RATE_MIN ? rate_hz : TB_RATE_MIN;
 	rate_hz = rate_hz < TB_RATE_MAX ? rate_hz : TB_RATE_MAX;
 	m->control.rate_hz = rate_hz;
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		tb_params_settle(
+			&tb_param_tables[TB_FAMILY_STRIP], &m->control.strip[s], (float)rate_hz);
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		tb_params_settle(
+			&tb_param_tables[TB_FAMILY_BUS], &m->control.bus[b], (float)rate_hz);
 	memset(m->control.strip_moved, true, m->shape.n_strips * sizeof(bool));
 	memset(m->control.bus_moved, true, m->shape.n_buses * sizeof(bool));
 	tb_meter_law_init(&m->control.gains.meter, rate_hz);

@@ -52,7 +52,7 @@ enum tb_channel {
 
 enum tb_bus_kind {
 	TB_BUS_VIRTUAL,  /* applications record from it */
-	TB_BUS_PLAYBACK, /* plays on a device: guarded by a limiter by default */
+	TB_BUS_PLAYBACK, /* plays on a device */
 };
 
 struct tb_layout {
@@ -139,7 +139,8 @@ void tb_mixer_param_info(const struct tb_mixer *m, uint32_t param, struct tb_par
 
 float tb_mixer_get(const struct tb_mixer *m, uint32_t param);
 /* Clamps into the range (whole numbers and switches are rounded) and returns
- * what was stored.  NaN stores nothing.  Takes effect with tb_mixer_commit(). */
+ * what was stored.  NaN stores nothing.  Takes effect with tb_mixer_commit().
+ * `limiter.mode` and `limiter.lookahead` are two views of one choice: each moves the other. */
 float tb_mixer_set(struct tb_mixer *m, uint32_t param, float value);
 
 /* One linear factor per channel of a strip or bus on top of its fader, 0..1: what a
@@ -204,8 +205,8 @@ TB_RT bool tb_mixer_bus_is_silent(const struct tb_mixer *m, uint32_t bus);
 /* ---- any thread ---- */
 
 /* Ballistics: peak rises at once and falls 20 dB in 1.7 s (IEC 60268-10 type I,
- * DIN 45406), rms is a 300 ms exponential mean square; both linear, full scale
- * sine: peak 1, rms 0.7071. */
+ * DIN 45406), rms is a 300 ms exponential mean square; both linear, and 1 for a
+ * full-scale sine (AES17). */
 struct tb_level {
 	float peak_lin, rms_lin;
 };

@@ -7,6 +7,7 @@
 #include "compressor.h"
 #include "delay.h"
 #include "eq.h"
+#include "limiter.h"
 
 static const char *const filter_types[] = {
 	[TB_FILTER_PEAK] = "peak",
@@ -24,6 +25,32 @@ static const char *const detectors[] = {
 	[TB_DETECTOR_RMS] = "rms",
 	NULL,
 };
+
+static const char *const limiter_modes[] = {
+	[TB_LIMITER_LIVE] = "live",
+	[TB_LIMITER_MASTERING] = "mastering",
+	NULL,
+};
+
+#define MASTERING_MS 2.0f /* of lookahead, where nobody said how much */
+
+static void settle_mode(void *part, float rate_hz)
+{
+	struct tb_limiter_settings *l = part;
+
+	if (l->mode == TB_LIMITER_LIVE)
+		l->lookahead_ms = 0.0f;
+	else if (l->lookahead_ms == 0.0f)
+		l->lookahead_ms = tb_limiter_lookahead_ms(MASTERING_MS, rate_hz);
+}
+
+static void settle_lookahead(void *part, float rate_hz)
+{
+	struct tb_limiter_settings *l = part;
+
+	l->lookahead_ms = tb_limiter_lookahead_ms(l->lookahead_ms, rate_hz);
+	l->mode = l->lookahead_ms > 0.0f ? TB_LIMITER_MASTERING : TB_LIMITER_LIVE;
+}
 
 /* clang-format off */
 /* What strips and buses have in common; AT() is of the one or the other. */
@@ -52,17 +79,21 @@ static const char *const detectors[] = {
 	{ "comp.knee",      "width of the bend round threshold",    TB_UNIT_DB,     0.f,  24.f, 6.f,     AT(comp.knee_db) }, \
 	{ "comp.attack",    "time to 63 % of a reduction",          TB_UNIT_MS,    0.1f, 500.f, 10.f,    AT(comp.attack_ms) }, \
 	{ "comp.release",   "time to 63 % of the way back",         TB_UNIT_MS,     5.f, 5000.f, 100.f,  AT(comp.release_ms) }, \
+	{ "comp.range",     "no more than this is taken away",      TB_UNIT_DB,     0.f,  90.f, 90.f,    AT(comp.range_db) }, \
 	{ "comp.makeup",    "gain after the compressor",            TB_UNIT_DB,   -24.f,  24.f, 0.f,     AT(comp.makeup_db) }, \
 	{ "comp.auto",      "add half of what full scale loses",    TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.auto_makeup) }, \
 	{ "comp.detector",  "what is measured of the level",        TB_UNIT_ENUM,   0.f,   1.f, TB_DETECTOR_PEAK, AT(comp.detector), detectors }, \
 	{ "comp.mix",       "dry 0, compressed 1",                  TB_UNIT_NONE,   0.f,   1.f, 1.f,     AT(comp.mix) }, \
-	{ "comp.sidechain", "strip whose level counts instead",     TB_UNIT_STRIP, -1.f,   0.f, -1.f,    AT(comp.sidechain) }
+	{ "comp.sidechain", "strip whose level counts instead",     TB_UNIT_STRIP, -1.f,   0.f, -1.f,    AT(comp.sidechain) }, \
+	{ "comp.sidechain-mute", "a muted sidechain counts too",    TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.sidechain_mute) }, \
+	{ "comp.key-highpass", "what it listens to begins here",    TB_UNIT_HZ,    20.f, 2000.f, 20.f,   AT(comp.highpass_hz) }
 
-#define LIMITER(guards) \
-	{ "limiter.on",        "keep below the ceiling",            TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(limiter.on), NULL, guards }, \
-	{ "limiter.ceiling",   "what no peak exceeds",              TB_UNIT_DB,   -24.f,   0.f, -0.3f,   AT(limiter.ceiling_db) }, \
-	{ "limiter.release",   "time to 63 % of the way back",      TB_UNIT_MS,     5.f, 2000.f, 100.f,  AT(limiter.release_ms) }, \
-	{ "limiter.lookahead", "0: sample peak, else true peak",    TB_UNIT_MS,     0.f,   2.f, 0.f,     AT(limiter.lookahead_ms) }
+#define LIMITER(used) \
+	{ "limiter.on",        "keep below the ceiling",            TB_UNIT_BOOL,   0.f,   1.f, used,    AT(limiter.on) }, \
+	{ "limiter.mode",      "no latency, or true peak",          TB_UNIT_ENUM,   0.f,   1.f, TB_LIMITER_LIVE, AT(limiter.mode), limiter_modes, .settle = settle_mode, .part_offset = AT(limiter) }, \
+	{ "limiter.ceiling",   "what no peak exceeds",              TB_UNIT_DB,   -24.f,   0.f, 0.f,     AT(limiter.ceiling_db) }, \
+	{ "limiter.release",   "time to 63 % of the way back",      TB_UNIT_MS,     5.f, 2000.f, 200.f,  AT(limiter.release_ms) }, \
+	{ "limiter.lookahead", "0: live, sample peak; else true peak", TB_UNIT_MS,  0.f, TB_LIMITER_LOOKAHEAD_MAX_MS, 0.f, AT(limiter.lookahead_ms), .settle = settle_lookahead, .part_offset = AT(limiter) }
 
 #define CHANNEL(n, i) \
 	{ "channel." #n, "level of channel " #n " beside the others", TB_UNIT_DB, -144.f, 0.f, 0.f, AT(channels.channel_db[i]), .channel = n }
@@ -87,13 +118,13 @@ static const struct tb_param strip_params[] = {
 	{ "gate.threshold",  "level that opens the gate",           TB_UNIT_DB,   -90.f,   0.f, -50.f,   AT(gate.threshold_db) },
 	{ "gate.hysteresis", "how far below threshold it closes",   TB_UNIT_DB,     0.f,  24.f, 4.f,     AT(gate.hysteresis_db) },
 	{ "gate.attack",     "time to 63 % open",                   TB_UNIT_MS,    0.1f, 500.f, 1.f,     AT(gate.attack_ms) },
-	{ "gate.hold",       "time open after the last signal",     TB_UNIT_MS,     0.f, 2000.f, 50.f,   AT(gate.hold_ms) },
+	{ "gate.hold",       "time open after the last signal",     TB_UNIT_MS,    10.f, 2000.f, 50.f,   AT(gate.hold_ms) },
 	{ "gate.release",    "time to 63 % closed",                 TB_UNIT_MS,     5.f, 5000.f, 150.f,  AT(gate.release_ms) },
 	{ "gate.range",      "gain of the closed gate",             TB_UNIT_DB,   -90.f,   0.f, -60.f,   AT(gate.range_db) },
 	{ "gate.highpass",   "what it listens to begins here",      TB_UNIT_HZ,    20.f, 2000.f, 20.f,   AT(gate.highpass_hz) },
 	EQ,
 	COMP,
-	LIMITER(false),
+	LIMITER(0.f),
 };
 #undef AT
 
@@ -106,7 +137,7 @@ static const struct tb_param bus_params[] = {
 	CHANNELS,
 	EQ,
 	COMP,
-	LIMITER(true),
+	LIMITER(1.f),
 };
 #undef AT
 
@@ -126,14 +157,20 @@ const struct tb_param_family tb_param_tables[TB_N_FAMILIES] = {
 	[TB_FAMILY_CELL] = { cell_params, COUNT(cell_params), NULL },
 };
 
-float tb_param_default(const struct tb_param *param, enum tb_bus_kind kind)
-{
-	return param->guards && kind == TB_BUS_PLAYBACK ? 1.0f : param->def;
-}
-
-void tb_params_reset(const struct tb_param_family *table, enum tb_bus_kind kind, void *settings)
+void tb_params_reset(const struct tb_param_family *table, void *settings)
 {
 	for (uint32_t i = 0; i < table->n_params; i++)
-		*(float *)((char *)settings + table->params[i].offset) =
-			tb_param_default(&table->params[i], kind);
+		*(float *)((char *)settings + table->params[i].offset) = table->params[i].def;
+}
+
+void tb_param_settle(const struct tb_param *param, void *settings, float rate_hz)
+{
+	if (param->settle)
+		param->settle((char *)settings + param->part_offset, rate_hz);
+}
+
+void tb_params_settle(const struct tb_param_family *table, void *settings, float rate_hz)
+{
+	for (uint32_t i = 0; i < table->n_params; i++)
+		tb_param_settle(&table->params[i], settings, rate_hz);
 }

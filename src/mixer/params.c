@@ -83,22 +83,21 @@ static const struct tb_param *param_of(const struct tb_mixer *m, const struct pl
 	return &m->control.family[place->family].params[place->param];
 }
 
-static float *value_of(const struct tb_mixer *m, const struct place *place)
+static void *settings_of(const struct tb_mixer *m, const struct place *place)
 {
-	void *settings;
-
 	switch (place->family) {
 	case TB_FAMILY_STRIP:
-		settings = &m->control.strip[place->strip];
-		break;
+		return &m->control.strip[place->strip];
 	case TB_FAMILY_BUS:
-		settings = &m->control.bus[place->bus];
-		break;
+		return &m->control.bus[place->bus];
 	default:
-		settings = &m->control.cell[place->strip * m->shape.n_buses + place->bus];
-		break;
+		return &m->control.cell[place->strip * m->shape.n_buses + place->bus];
 	}
-	return (float *)((char *)settings + param_of(m, place)->offset);
+}
+
+static float *value_of(const struct tb_mixer *m, const struct place *place)
+{
+	return (float *)((char *)settings_of(m, place) + param_of(m, place)->offset);
 }
 
 /* ---- keys ---- */
@@ -226,11 +225,6 @@ static float max_of(const struct tb_mixer *m, const struct tb_param *param)
 	return param->unit == TB_UNIT_STRIP ? (float)(m->shape.n_strips - 1) : param->max;
 }
 
-static enum tb_bus_kind kind_of(const struct tb_mixer *m, const struct place *place)
-{
-	return place->family == TB_FAMILY_BUS ? m->shape.bus[place->bus].kind : TB_BUS_VIRTUAL;
-}
-
 void tb_mixer_param_info(const struct tb_mixer *m, uint32_t number, struct tb_param_info *info)
 {
 	struct place place = place_of(m, number);
@@ -241,7 +235,7 @@ void tb_mixer_param_info(const struct tb_mixer *m, uint32_t number, struct tb_pa
 		.unit = param->unit,
 		.min = param->min,
 		.max = max_of(m, param),
-		.def = tb_param_default(param, kind_of(m, &place)),
+		.def = param->def,
 		.choices = param->choices,
 	};
 	write_key(m, &place, info->key);
@@ -280,7 +274,9 @@ float tb_mixer_set(struct tb_mixer *m, uint32_t number, float value)
 		value = rintf(value);
 	if (value != *stored)
 		note_move(m, &place);
-	return *stored = value;
+	*stored = value;
+	tb_param_settle(param, settings_of(m, &place), (float)m->control.rate_hz);
+	return *stored;
 }
 
 static bool are_numbers(const float *x, uint32_t n)

@@ -38,14 +38,18 @@ struct tb_comp_settings {
 	float on;
 	float threshold_db, ratio, knee_db;
 	float attack_ms, release_ms;
+	float range_db;
 	float makeup_db, auto_makeup;
 	float detector; /* enum tb_detector */
 	float mix;
-	float sidechain; /* a strip, -1: its own signal */
+	float sidechain;      /* a strip, -1: its own signal */
+	float sidechain_mute; /* that strip counts even while it is muted */
+	float highpass_hz;    /* of what is listened to */
 };
 
 struct tb_limiter_settings {
 	float on;
+	float mode; /* enum tb_limiter_mode */
 	float ceiling_db, release_ms, lookahead_ms;
 };
 
@@ -53,6 +57,13 @@ struct tb_limiter_settings {
 struct tb_balance_settings {
 	float balance;
 	float channel_db[TB_MAX_CHANNELS];
+};
+
+/* What a lookahead of 0 and any other stand for: two views of one choice, which
+ * tb_mixer_set() keeps the same. */
+enum tb_limiter_mode {
+	TB_LIMITER_LIVE,
+	TB_LIMITER_MASTERING,
 };
 
 struct tb_strip_settings {
@@ -96,8 +107,11 @@ struct tb_param {
 	float min, max, def; /* TB_UNIT_STRIP: max is the console's last strip */
 	size_t offset;       /* of the float in its struct */
 	const char *const *choices;
-	bool guards; /* `def` is 1 on playback buses */
 	int channel; /* 1..: of a channel that not every layout has; 0: of any layout */
+	/* After it was set, or the rate was: brings what belongs to it in line.  `part` stands
+	 * at part_offset in the struct. */
+	void (*settle)(void *part, float rate_hz);
+	size_t part_offset;
 };
 
 /* One table, and its keys in order. */
@@ -117,10 +131,12 @@ enum tb_family {
 /* Tables without the sorted names. */
 extern const struct tb_param_family tb_param_tables[TB_N_FAMILIES];
 
-/* The default of a param on a bus of this kind; strips and cells count as virtual. */
-float tb_param_default(const struct tb_param *param, enum tb_bus_kind kind);
-
 /* Control thread.  All floats that `table` knows of to their defaults. */
-void tb_params_reset(const struct tb_param_family *table, enum tb_bus_kind kind, void *settings);
+void tb_params_reset(const struct tb_param_family *table, void *settings);
+
+/* Control thread.  Brings in line what depends on `param`, of which `settings` holds a new
+ * value; or on the rate, which is a new one. */
+void tb_param_settle(const struct tb_param *param, void *settings, float rate_hz);
+void tb_params_settle(const struct tb_param_family *table, void *settings, float rate_hz);
 
 #endif

@@ -291,18 +291,15 @@ static void sort_names(struct tb_control *control, const struct tb_shape *shape)
 static void set_defaults(struct tb_control *control, const struct tb_shape *shape)
 {
 	for (uint32_t s = 0; s < shape->n_strips; s++) {
-		tb_params_reset(
-			&tb_param_tables[TB_FAMILY_STRIP], TB_BUS_VIRTUAL, &control->strip[s]);
+		tb_params_reset(&tb_param_tables[TB_FAMILY_STRIP], &control->strip[s]);
 		control->strip_moved[s] = true;
 	}
 	for (uint32_t b = 0; b < shape->n_buses; b++) {
-		tb_params_reset(
-			&tb_param_tables[TB_FAMILY_BUS], shape->bus[b].kind, &control->bus[b]);
+		tb_params_reset(&tb_param_tables[TB_FAMILY_BUS], &control->bus[b]);
 		control->bus_moved[b] = true;
 	}
 	for (uint32_t i = 0; i < shape->n_strips * shape->n_buses; i++)
-		tb_params_reset(
-			&tb_param_tables[TB_FAMILY_CELL], TB_BUS_VIRTUAL, &control->cell[i]);
+		tb_params_reset(&tb_param_tables[TB_FAMILY_CELL], &control->cell[i]);
 }
 
 /* Nothing was heard yet, so that the first settings apply at once; and the first frame

@@ -44,11 +44,11 @@ static void silence(struct tb_mixer *m, uint32_t s, uint32_t n)
 
 /* ---- asleep ---- */
 
-static bool is_keyed(const struct tb_mixer *m, uint32_t s)
+static struct tb_keying keying(const struct tb_mixer *m, uint32_t s)
 {
 	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
 
-	return c->comp.on && c->key >= 0;
+	return (struct tb_keying){ &c->comp, c->key, c->hears_key };
 }
 
 /* Its gains stand still, or only a key moves them. */
@@ -56,7 +56,9 @@ static bool settled(const struct tb_mixer *m, uint32_t s)
 {
 	const struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
-	return (is_keyed(m, s) || tb_compressor_reduction_db(&chain->comp) == 0.0f)
+	if (tb_key_wakes(m, keying(m, s)))
+		return false;
+	return (tb_rests_on_key(keying(m, s)) || tb_compressor_reduction_db(&chain->comp) == 0.0f)
 	       && tb_limiter_least_gain(&chain->limiter) == 1.0f
 	       && (tb_gate_is_idle(&chain->gate) || chain->n_quiet >= TB_GATE_QUIET_FRAMES);
 }
@@ -92,10 +94,8 @@ static void rest(struct tb_mixer *m, uint32_t s)
 	if (m->data.strip[s].awake)
 		chain->slept_at = m->data.block_at;
 	m->data.strip[s].awake = false;
-	if (is_keyed(m, s))
+	if (tb_rests_on_key(keying(m, s)))
 		tb_rest_on(m, &chain->comp, &chain->rest, m->data.now->strip[s].key);
-	else
-		chain->rest.rests = false;
 }
 
 /* As if it had not slept, so that it is not heard when it did. */
@@ -119,7 +119,10 @@ static uint32_t wake(struct tb_mixer *m, const float *const *in, uint32_t n, uin
 
 	for (uint32_t i = 0; i < m->data.n_working_strips; i++) {
 		uint32_t s = m->data.working_strip[i];
+		struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
+		if (!tb_rests_on_key(keying(m, s)))
+			tb_rest_leave(m, &chain->comp, &chain->rest);
 		if (!sleeps(m, s)) {
 			rise(m, s);
 			make_rows(m, s, in, n);
@@ -185,25 +188,31 @@ static void run_eqs(struct tb_mixer *m, const struct stage *stage)
 	tb_eq_run(m->data.processors.eq, m->data.jobs.eq, n, stage->n_frames);
 }
 
+static struct tb_compressor_job compressor_job(struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
+	struct tb_compressor_job job = { &m->data.strip_chain[s].comp, rows_of(m, s), NULL,
+		n_rows(m, s), 0 };
+
+	if (c->key >= 0 && m->data.strip[c->key].works) {
+		job.key = (const float *const *)rows_of(m, (uint32_t)c->key);
+		job.n_key = c->hears_key ? n_rows(m, (uint32_t)c->key) : 0;
+	}
+	return job;
+}
+
 static void run_compressors(struct tb_mixer *m, const struct stage *stage)
 {
 	struct tb_dyn_run run = dyn_run(m);
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < stage->n_strips; i++) {
-		uint32_t s = stage->strip[i];
-		struct tb_compressor *comp = &m->data.strip_chain[s].comp;
-		int key = m->data.now->strip[s].key;
-		struct tb_compressor_job job = { comp, rows_of(m, s), NULL, n_rows(m, s), 0 };
+		struct tb_compressor *comp = &m->data.strip_chain[stage->strip[i]].comp;
 
-		if (key >= 0 && m->data.strip[key].works) {
-			job.key = (const float *const *)rows_of(m, (uint32_t)key);
-			job.n_key = n_rows(m, (uint32_t)key);
-		}
 		if (tb_compressor_is_idle(comp))
 			comp->most = 0.0f;
 		else
-			m->data.jobs.comp[n++] = job;
+			m->data.jobs.comp[n++] = compressor_job(m, stage->strip[i]);
 	}
 	tb_compressor_run(&run, m->data.jobs.comp, n, stage->n_frames);
 }

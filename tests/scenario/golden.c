@@ -48,7 +48,7 @@ static const struct scene {
 	{ "gate and compressor",
 		"strip.voice.gate.on=1 strip.voice.gate.threshold=-36 strip.voice.gate.hold=20 "
 		"strip.voice.gate.release=60 "
-		"strip.voice.comp.on=1 strip.voice.comp.threshold=-30 "
+		"strip.voice.comp.on=1 strip.voice.comp.threshold=-30 strip.voice.comp.range=5 "
 		"strip.voice.comp.auto=1 strip.voice.comp.detector=1 "
 		"strip.music.comp.on=1 strip.music.comp.attack=3 strip.music.comp.mix=0.6 "
 		"strip.music.comp.makeup=4 bus.a1.comp.on=1 bus.a1.comp.ratio=2 "
@@ -75,7 +75,7 @@ static const struct scene {
 		"strip.music.comp.threshold=-34 strip.music.limiter.on=1 "
 		"strip.music.limiter.lookahead=1 strip.music.fader=-2 bus.a1.eq.on=1 "
 		"bus.a1.eq.3.gain=3 bus.a1.comp.on=1 bus.a1.comp.makeup=6 "
-		"bus.a1.fader=2 bus.a1.delay=21 bus.a1.limiter.lookahead=0.5" },
+		"bus.a1.fader=2 bus.a1.delay=21 bus.a1.limiter.lookahead=0.9" },
 };
 /* clang-format on */
 
@@ -85,8 +85,11 @@ static struct console *console_of(const struct scene *scene)
 {
 	struct console *c = desk_new_at(rate_hz);
 
+	/* Where every lookahead is long enough. */
+	tb_mixer_set_rate(console_mixer(c), DESK_RATE_HZ);
 	console_set(c, "route.music.a1", 1.0f);
 	console_set_all(c, scene->settings);
+	tb_mixer_set_rate(console_mixer(c), rate_hz);
 	console_commit(c);
 	return c;
 }
@@ -159,6 +162,7 @@ static void compress(struct console *c, const char *owner, const struct law_sign
 		.knee_db = get(c, owner, "comp.knee"),
 		.attack_ms = get(c, owner, "comp.attack"),
 		.release_ms = get(c, owner, "comp.release"),
+		.range_db = get(c, owner, "comp.range"),
 		.makeup_db = get(c, owner, "comp.makeup"),
 		.auto_makeup = get(c, owner, "comp.auto") > 0.0f,
 		.mix = get(c, owner, "comp.mix"),

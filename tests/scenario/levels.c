@@ -12,7 +12,7 @@
 /* Two stereo strips and a mono one on two buses; every strip at full scale on a1. */
 static struct console *desk(void)
 {
-	struct console *c = console_new("game/2 music/2 mic/1", "a1/2 b1/2", 48000);
+	struct console *c = console_new_unguarded("game/2 music/2 mic/1", "a1/2 b1/2", 48000);
 
 	console_dc(c, "game", 0, 1.0f);
 	console_dc(c, "game", 1, 1.0f);
@@ -161,7 +161,7 @@ Test(levels, mute_silences_a_strip_or_a_bus_and_gives_it_back)
 static int heard(int mutes, int solos)
 {
 	static const char *const names[] = { "game", "music", "mic" };
-	struct console *c = console_new("game/2 music/2 mic/2", "a1/2 b1/2", 48000);
+	struct console *c = console_new_unguarded("game/2 music/2 mic/2", "a1/2 b1/2", 48000);
 	char key[TB_KEY_MAX];
 	int sum;
 
@@ -224,7 +224,7 @@ Test(levels, a_bus_in_mono_is_the_average_on_both_sides)
 
 Test(levels, the_lfe_stays_out_of_mono)
 {
-	struct console *c = console_new("film/51", "a1/51", 48000);
+	struct console *c = console_new_unguarded("film/51", "a1/51", 48000);
 
 	console_dc(c, "film", 0, 1.0f);
 	console_dc(c, "film", 3, 0.5f);
@@ -273,7 +273,7 @@ Test(levels, a_stereo_strip_balances)
 Test(levels, balance_leaves_centre_and_lfe_alone)
 {
 	static const float expected[] = { 0, 1, 1, 1, 0, 1, 0, 1 };
-	struct console *c = console_new("film/71", "a1/71", 48000);
+	struct console *c = console_new_unguarded("film/71", "a1/71", 48000);
 
 	for (uint32_t i = 0; i < 8; i++)
 		console_dc(c, "film", i, 1.0f);

@@ -16,7 +16,7 @@
 /* All of it sounds: stereo at different levels and a mono strip. */
 static struct console *playing(void)
 {
-	struct console *c = console_new("game/2 music/2 mic/1", "a1/2 b1/2", RATE);
+	struct console *c = console_new_unguarded("game/2 music/2 mic/1", "a1/2 b1/2", RATE);
 
 	console_dc(c, "game", 0, 1.0f);
 	console_dc(c, "game", 1, 0.5f);
@@ -196,7 +196,7 @@ Test(ramps, nothing_changes_before_the_commit)
 
 Test(ramps, a_strip_that_was_silent_starts_at_its_gain)
 {
-	struct console *c = console_new("game/2", "a1/2", RATE);
+	struct console *c = console_new_unguarded("game/2", "a1/2", RATE);
 
 	console_set(c, "route.game.a1", 1.0f);
 	console_commit(c);
@@ -240,7 +240,7 @@ static void noise(float *x, uint32_t n)
 
 static struct console *scene_change_on_noise(uint32_t n_block)
 {
-	struct console *c = console_new("game/2 film/51 mic/1", "a1/2 b1/51 m/1", RATE);
+	struct console *c = console_new_unguarded("game/2 film/51 mic/1", "a1/2 b1/51 m/1", RATE);
 
 	srand(1);
 	for (uint32_t i = 0; i < 6; i++)

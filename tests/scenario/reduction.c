@@ -117,7 +117,7 @@ static struct console *gated(float range_db)
 	console_set(c, "strip.voice.gate.on", 1.0f);
 	console_set(c, "strip.voice.gate.threshold", -40.0f);
 	console_set(c, "strip.voice.gate.range", range_db);
-	console_set(c, "strip.voice.gate.hold", 0.0f);
+	console_set(c, "strip.voice.gate.hold", 10.0f);
 	console_set(c, "strip.voice.gate.release", 5.0f);
 	console_commit(c);
 	return c;

@@ -144,7 +144,7 @@ Test(strip, a_gate_silences_what_is_below_its_threshold)
 	desk_tone(c, "voice", 1000.0, 0.001);
 	console_set(c, "strip.voice.gate.on", 1.0f);
 	console_set(c, "strip.voice.gate.threshold", -40.0f);
-	console_set(c, "strip.voice.gate.hold", 0.0f);
+	console_set(c, "strip.voice.gate.hold", 10.0f);
 	console_set(c, "strip.voice.gate.release", 5.0f);
 	console_commit(c);
 	console_settle(c);

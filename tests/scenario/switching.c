@@ -93,7 +93,7 @@ static void expect_fades(const struct turn *turns, uint32_t n_turns)
 
 #define GATE                                                                                       \
 	"strip.voice.gate.threshold=0 strip.voice.gate.range=-20 strip.voice.gate.release=5 "      \
-	"strip.voice.gate.hold=0 "
+	"strip.voice.gate.hold=10 "
 #define EQ(owner)      owner ".eq.2.freq=200 " owner ".eq.2.gain=-12 "
 #define COMP(owner)    owner ".comp.threshold=-20 "
 #define LIMITER(owner) owner ".limiter.ceiling=-15 "

@@ -106,6 +106,19 @@ struct console *console_new(const char *strips, const char *buses, uint32_t rate
 	return c;
 }
 
+struct console *console_new_unguarded(const char *strips, const char *buses, uint32_t rate_hz)
+{
+	struct console *c = console_new(strips, buses, rate_hz);
+	char key[TB_KEY_MAX];
+
+	for (uint32_t b = 0; b < tb_mixer_n_buses(c->m); b++) {
+		snprintf(key, sizeof(key), "bus.%s.limiter.on", tb_mixer_bus(c->m, b)->name);
+		console_set(c, key, 0.0f);
+	}
+	console_commit(c);
+	return c;
+}
+
 void console_free(struct console *c)
 {
 	tb_mixer_free(c->m);

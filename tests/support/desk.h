@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* A small console whose strips and buses are processed: `voice` on the playback bus a1,
- * `music` on the virtual bus b1, all stereo, 48 kHz, everything off but the guard of
- * a1. */
+ * `music` on the virtual bus b1, all stereo, 48 kHz, everything off but the guards
+ * of the buses. */
 #ifndef TB_TEST_DESK_H
 #define TB_TEST_DESK_H
 

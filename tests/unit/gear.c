@@ -66,6 +66,9 @@ static struct rig *rig_new(uint32_t graph_rate_hz, uint32_t engine_rate_hz)
 	set(r, "route.c.out", 1.0f);
 	set(r, "route.a.other", 1.0f);
 	set(r, "route.c.other", 1.0f);
+	/* Three tones add up to more than full scale. */
+	set(r, "bus.out.limiter.on", 0.0f);
+	set(r, "bus.other.limiter.on", 0.0f);
 	tb_mixer_commit(r->m);
 	r->gear = new_gear(graph_rate_hz, engine_rate_hz);
 	for (uint32_t c = 0; c < 5; c++)

@@ -114,6 +114,12 @@ Test(params, a_nan_stores_nothing)
 	console_free(c);
 }
 
+/* But for the two keys of one choice. */
+static bool moves_another(const char *key)
+{
+	return strstr(key, "limiter.mode") || strstr(key, "limiter.lookahead");
+}
+
 Test(params, each_number_is_a_value_of_its_own)
 {
 	struct console *c = desk();
@@ -124,11 +130,69 @@ Test(params, each_number_is_a_value_of_its_own)
 
 		tb_mixer_param_info(m, i, &info);
 		cr_assert(tb_mixer_set(m, i, info.max) == info.max);
+		if (moves_another(info.key))
+			tb_mixer_set(m, i, info.def);
 		for (uint32_t j = i + 1; j < tb_mixer_n_params(m); j++) {
 			tb_mixer_param_info(m, j, &info);
 			cr_assert(tb_mixer_get(m, j) == info.def, "%u moved %s", i, info.key);
 		}
 	}
+	console_free(c);
+}
+
+Test(params, one_switch_takes_a_limiter_from_live_to_mastering)
+{
+	struct console *c = desk();
+
+	cr_expect(console_get(c, "bus.a1.limiter.mode") == TB_LIMITER_LIVE);
+	console_set(c, "bus.a1.limiter.mode", TB_LIMITER_MASTERING);
+	cr_expect(console_get(c, "bus.a1.limiter.lookahead") == 2.0f);
+	console_set(c, "bus.a1.limiter.lookahead", 1.0f);
+	console_set(c, "bus.a1.limiter.mode", TB_LIMITER_MASTERING);
+	cr_expect(console_get(c, "bus.a1.limiter.lookahead") == 1.0f);
+	console_set(c, "bus.a1.limiter.mode", TB_LIMITER_LIVE);
+	cr_expect(console_get(c, "bus.a1.limiter.lookahead") == 0.0f);
+	console_free(c);
+}
+
+/* As older scenes have it, which know of no mode. */
+Test(params, a_lookahead_is_mastering_and_none_is_live)
+{
+	struct console *c = desk();
+
+	console_set(c, "strip.game.limiter.lookahead", 1.5f);
+	cr_expect(console_get(c, "strip.game.limiter.mode") == TB_LIMITER_MASTERING);
+	console_set(c, "strip.game.limiter.lookahead", 0.0f);
+	cr_expect(console_get(c, "strip.game.limiter.mode") == TB_LIMITER_LIVE);
+	console_free(c);
+}
+
+Test(params, what_is_shown_is_what_is_applied)
+{
+	struct console *c = desk();
+	struct tb_mixer *m = console_mixer(c);
+
+	cr_expect(console_set(c, "strip.game.gate.hold", 0.0f) == 10.0f);
+	cr_expect_float_eq(console_set(c, "bus.a1.limiter.lookahead", 0.1f), 40.0f / 48.0f, 1e-6f);
+	cr_expect(console_set(c, "bus.a1.limiter.lookahead", -1.0f) == 0.0f);
+	cr_expect(console_set(c, "bus.a1.limiter.lookahead", 9.0f) == 5.0f);
+	console_set(c, "bus.a1.limiter.lookahead", 1.0f);
+	tb_mixer_set_rate(m, 16000);
+	cr_expect_float_eq(console_get(c, "bus.a1.limiter.lookahead"), 40.0f / 16.0f, 1e-6f);
+	tb_mixer_commit(m);
+	cr_expect_eq(tb_mixer_latency_frames(m, 0, 0), 40);
+	console_free(c);
+}
+
+/* Nobody hears it below full scale. */
+Test(params, every_bus_is_guarded_and_no_strip)
+{
+	struct console *c = desk();
+
+	cr_expect(console_get(c, "bus.a1.limiter.on") == 1.0f);
+	cr_expect(console_get(c, "bus.b1.limiter.on") == 1.0f);
+	cr_expect(console_get(c, "strip.game.limiter.on") == 0.0f);
+	cr_expect(console_get(c, "bus.b1.limiter.ceiling") == 0.0f);
 	console_free(c);
 }
 
