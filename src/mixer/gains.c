@@ -161,14 +161,28 @@ static struct matrix bus_of(const struct tb_mixer *m, uint32_t b)
 	return matrix;
 }
 
+static struct tb_downmix downmix_of(const struct tb_mixer *m, uint32_t b)
+{
+	const struct tb_downmix_settings *from = &m->control.bus[b].downmix;
+
+	return (struct tb_downmix){
+		.centre_lin = tb_db_to_lin(from->center_db),
+		.surround_lin = tb_db_to_lin(from->surround_db),
+		.lfe_lin = tb_db_to_lin(from->lfe_db),
+		.normalize = from->normalize > 0.0f,
+	};
+}
+
 static void open_corner(
 	struct tb_mixer *m, uint32_t s, uint32_t b, struct corner corner, float send)
 {
 	struct matrix view = view_of(m, s, corner.row_set), bus = bus_of(m, b), sent, path;
 	struct matrix layout = { bus.n_in, view.n_out };
+	const struct tb_strip_settings *strip = &m->control.strip[s];
+	struct tb_downmix downmix = downmix_of(m, b);
 
 	tb_layout_mix(&m->shape.strip[s].layout, &m->shape.bus[b].layout,
-		tb_pan_mono(m->control.strip[s].pan), layout.gain);
+		tb_pan_mono(strip->pan, strip->pan_law_db), &downmix, layout.gain);
 	multiply(&sent, &layout, &view);
 	multiply(&path, &bus, &sent);
 	for (uint32_t out = 0; out < path.n_out; out++)

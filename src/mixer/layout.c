@@ -9,53 +9,69 @@
 
 #define HALF_POWER 0.70710678f
 
+/* Which setting of a downmix a rule is subject to. */
+enum level { PLAIN, CENTRE, SURROUND, LFE };
+
 /* Where a channel goes that the bus does not have: the first rule of its position
  * of which the bus has all targets. */
 static const struct rule {
 	uint8_t from;
 	uint8_t to[2]; /* the second may be TB_CH_UNKNOWN: none */
+	enum level level;
 	float gain;
 } rules[] = {
 	/* clang-format off */
-	{ TB_CH_FL,  { TB_CH_MONO },           HALF_POWER },
-	{ TB_CH_FL,  { TB_CH_FC },             HALF_POWER },
-	{ TB_CH_FR,  { TB_CH_MONO },           HALF_POWER },
-	{ TB_CH_FR,  { TB_CH_FC },             HALF_POWER },
-	{ TB_CH_FC,  { TB_CH_FL, TB_CH_FR },   HALF_POWER },
-	{ TB_CH_FC,  { TB_CH_MONO },           1.0f },
-	{ TB_CH_SL,  { TB_CH_RL },             1.0f },
-	{ TB_CH_SL,  { TB_CH_FL },             HALF_POWER },
-	{ TB_CH_SL,  { TB_CH_MONO },           0.5f },
-	{ TB_CH_SL,  { TB_CH_FC },             0.5f },
-	{ TB_CH_SR,  { TB_CH_RR },             1.0f },
-	{ TB_CH_SR,  { TB_CH_FR },             HALF_POWER },
-	{ TB_CH_SR,  { TB_CH_MONO },           0.5f },
-	{ TB_CH_SR,  { TB_CH_FC },             0.5f },
-	{ TB_CH_RL,  { TB_CH_SL },             1.0f },
-	{ TB_CH_RL,  { TB_CH_FL },             HALF_POWER },
-	{ TB_CH_RL,  { TB_CH_MONO },           0.5f },
-	{ TB_CH_RL,  { TB_CH_FC },             0.5f },
-	{ TB_CH_RR,  { TB_CH_SR },             1.0f },
-	{ TB_CH_RR,  { TB_CH_FR },             HALF_POWER },
-	{ TB_CH_RR,  { TB_CH_MONO },           0.5f },
-	{ TB_CH_RR,  { TB_CH_FC },             0.5f },
+	{ TB_CH_FL,  { TB_CH_FC },             PLAIN,    HALF_POWER },
+	{ TB_CH_FR,  { TB_CH_FC },             PLAIN,    HALF_POWER },
+	{ TB_CH_FC,  { TB_CH_FL, TB_CH_FR },   CENTRE,   1.0f },
+	{ TB_CH_LFE, { TB_CH_FC },             LFE,      1.0f },
+	{ TB_CH_LFE, { TB_CH_FL, TB_CH_FR },   LFE,      HALF_POWER },
+	{ TB_CH_SL,  { TB_CH_RL },             PLAIN,    1.0f },
+	{ TB_CH_SL,  { TB_CH_FL },             SURROUND, 1.0f },
+	{ TB_CH_SL,  { TB_CH_FC },             SURROUND, HALF_POWER },
+	{ TB_CH_SR,  { TB_CH_RR },             PLAIN,    1.0f },
+	{ TB_CH_SR,  { TB_CH_FR },             SURROUND, 1.0f },
+	{ TB_CH_SR,  { TB_CH_FC },             SURROUND, HALF_POWER },
+	{ TB_CH_RL,  { TB_CH_SL },             PLAIN,    1.0f },
+	{ TB_CH_RL,  { TB_CH_FL },             SURROUND, 1.0f },
+	{ TB_CH_RL,  { TB_CH_FC },             SURROUND, HALF_POWER },
+	{ TB_CH_RR,  { TB_CH_SR },             PLAIN,    1.0f },
+	{ TB_CH_RR,  { TB_CH_FR },             SURROUND, 1.0f },
+	{ TB_CH_RR,  { TB_CH_FC },             SURROUND, HALF_POWER },
 	/* BS.775's single surround of 3/1. */
-	{ TB_CH_RC,  { TB_CH_RL, TB_CH_RR },   HALF_POWER },
-	{ TB_CH_RC,  { TB_CH_SL, TB_CH_SR },   HALF_POWER },
-	{ TB_CH_RC,  { TB_CH_FL, TB_CH_FR },   0.5f },
-	{ TB_CH_RC,  { TB_CH_MONO },           HALF_POWER },
-	{ TB_CH_RC,  { TB_CH_FC },             HALF_POWER },
+	{ TB_CH_RC,  { TB_CH_RL, TB_CH_RR },   PLAIN,    HALF_POWER },
+	{ TB_CH_RC,  { TB_CH_SL, TB_CH_SR },   PLAIN,    HALF_POWER },
+	{ TB_CH_RC,  { TB_CH_FL, TB_CH_FR },   SURROUND, HALF_POWER },
+	{ TB_CH_RC,  { TB_CH_FC },             SURROUND, 1.0f },
 	/* Not in BS.775: between a front side and the centre, with that side. */
-	{ TB_CH_FLC, { TB_CH_FL },             1.0f },
-	{ TB_CH_FLC, { TB_CH_MONO },           HALF_POWER },
-	{ TB_CH_FLC, { TB_CH_FC },             HALF_POWER },
-	{ TB_CH_FRC, { TB_CH_FR },             1.0f },
-	{ TB_CH_FRC, { TB_CH_MONO },           HALF_POWER },
-	{ TB_CH_FRC, { TB_CH_FC },             HALF_POWER },
+	{ TB_CH_FLC, { TB_CH_FL },             PLAIN,    1.0f },
+	{ TB_CH_FLC, { TB_CH_FC },             PLAIN,    HALF_POWER },
+	{ TB_CH_FRC, { TB_CH_FR },             PLAIN,    1.0f },
+	{ TB_CH_FRC, { TB_CH_FC },             PLAIN,    HALF_POWER },
 	/* clang-format on */
 };
 
 #define N_RULES (sizeof(rules) / sizeof(rules[0]))
+
+/* What a strip's own mono is made by. */
+static const struct tb_downmix bs775 = {
+	.centre_lin = HALF_POWER,
+	.surround_lin = HALF_POWER,
+};
+
+static float level_of(const struct rule *rule, const struct tb_downmix *downmix)
+{
+	switch (rule->level) {
+	case CENTRE:
+		return rule->gain * downmix->centre_lin;
+	case SURROUND:
+		return rule->gain * downmix->surround_lin;
+	case LFE:
+		return rule->gain * downmix->lfe_lin;
+	default:
+		return rule->gain;
+	}
+}
 
 int tb_position_side(uint8_t position)
 {
@@ -81,14 +97,32 @@ bool tb_layout_is_mono(const struct tb_layout *layout)
 	       && tb_position_side(layout->position[0]) == 0;
 }
 
-struct tb_pan tb_pan_mono(float pan)
+static float power(float base, float exponent)
 {
-	float angle = (pan + 1.0f) * (float)M_PI_4;
+	/* Where a law has no share of a curve the curve's 0 does not matter. */
+	return exponent > 0.0f ? powf(base, exponent) : 1.0f;
+}
 
-	/* cosf(M_PI_2) is not quite 0, and a hard pan is meant to be silence. */
+/* One side, `turned` towards it: 1, away from it: -1. */
+static float side_of_pan(float turned, float law_db)
+{
+	float even = fminf(1.0f + turned, 1.0f);
+	float constant_power = sinf((turned + 1.0f) * (float)M_PI_4);
+	float linear = 0.5f * (1.0f + turned);
+	float at_3_db = law_db / (float)TB_PAN_CONSTANT_POWER_DB;
+
+	if (turned <= -1.0f)
+		return 0.0f;
+	if (at_3_db <= 1.0f)
+		return power(even, 1.0f - at_3_db) * power(constant_power, at_3_db);
+	return power(constant_power, 2.0f - at_3_db) * power(linear, at_3_db - 1.0f);
+}
+
+struct tb_pan tb_pan_mono(float pan, float law_db)
+{
 	return (struct tb_pan){
-		.left = pan < 1.0f ? cosf(angle) : 0.0f,
-		.right = sinf(angle),
+		.left = side_of_pan(-pan, law_db),
+		.right = side_of_pan(pan, law_db),
 	};
 }
 
@@ -110,46 +144,77 @@ static int place(const struct tb_layout *bus, uint8_t position)
 	return -1;
 }
 
-static bool apply_rule(const struct rule *rule, const struct tb_layout *bus, uint32_t in,
-	float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS])
+/* What is being filled in. */
+struct filling {
+	const struct tb_layout *strip, *bus;
+	const struct tb_downmix *downmix;
+	float (*mix)[TB_MAX_CHANNELS]; /* [out][in] */
+};
+
+static bool apply_rule(const struct filling *f, const struct rule *rule, uint32_t in)
 {
-	int first = place(bus, rule->to[0]), second = place(bus, rule->to[1]);
+	int first = place(f->bus, rule->to[0]), second = place(f->bus, rule->to[1]);
 
 	if (first < 0 || (second < 0 && rule->to[1] != TB_CH_UNKNOWN))
 		return false;
-	mix[first][in] = rule->gain;
+	f->mix[first][in] = level_of(rule, f->downmix);
 	if (second >= 0)
-		mix[second][in] = rule->gain;
+		f->mix[second][in] = level_of(rule, f->downmix);
 	return true;
 }
 
-/* Two channels of the strip in one of the bus (7.1 on 5.1) keep their power. */
-static void share_surround(const struct tb_layout *strip, uint32_t in, int out,
-	float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS], const struct tb_layout *bus)
+/* A channel's share of mono: half of what it has in the left and right of stereo. */
+static float mono_share(uint8_t position, const struct tb_downmix *downmix)
 {
-	uint8_t own = bus->position[out];
+	if (position == TB_CH_FL || position == TB_CH_FR)
+		return 0.5f;
+	for (uint32_t r = 0; r < N_RULES; r++) {
+		const struct rule *rule = &rules[r];
 
-	if (own != strip->position[in] && place(strip, own) >= 0 && mix[out][in] == 1.0f)
-		mix[out][in] = HALF_POWER;
+		if (rule->from != position)
+			continue;
+		if (rule->to[0] == TB_CH_FL && rule->to[1] == TB_CH_FR)
+			return level_of(rule, downmix);
+		if (rule->to[0] == TB_CH_FL || rule->to[0] == TB_CH_FR)
+			return 0.5f * level_of(rule, downmix);
+	}
+	return 0.0f;
 }
 
-static bool place_channel(const struct tb_layout *strip, const struct tb_layout *bus, uint32_t in,
-	float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS])
+static bool is_known(uint8_t position)
 {
-	int same = place(bus, strip->position[in]);
+	return position != TB_CH_UNKNOWN && position < TB_CH_AUX0;
+}
+
+/* Two channels of the strip in one of the bus (7.1 on 5.1) keep their power. */
+static void share_surround(const struct filling *f, uint32_t in, int out)
+{
+	uint8_t own = f->bus->position[out];
+
+	if (own == TB_CH_FL || own == TB_CH_FR)
+		return;
+	if (own != f->strip->position[in] && place(f->strip, own) >= 0 && f->mix[out][in] == 1.0f)
+		f->mix[out][in] = HALF_POWER;
+}
+
+static bool place_channel(const struct filling *f, uint32_t in)
+{
+	uint8_t position = f->strip->position[in];
+	int same = place(f->bus, position), mono = place(f->bus, TB_CH_MONO);
 
 	if (same >= 0) {
-		mix[same][in] = 1.0f;
+		f->mix[same][in] = 1.0f;
 		return true;
 	}
 	for (uint32_t r = 0; r < N_RULES; r++) {
-		if (rules[r].from == strip->position[in] && apply_rule(&rules[r], bus, in, mix)) {
-			share_surround(strip, in, place(bus, rules[r].to[0]), mix, bus);
+		if (rules[r].from == position && apply_rule(f, &rules[r], in)) {
+			share_surround(f, in, place(f->bus, rules[r].to[0]));
 			return true;
 		}
 	}
-	/* So does the LFE channel: BS.775 has a downmix without it. */
-	return false;
+	if (mono >= 0 && is_known(position))
+		f->mix[mono][in] = mono_share(position, f->downmix);
+	return mono >= 0 && is_known(position);
 }
 
 /* Left and right of the bus get the pan's shares, whatever is between them none. */
@@ -171,17 +236,20 @@ static bool place_mono(
 	return centre >= 0;
 }
 
-/* Positions say nothing here: channel by channel, and mono in the first two. */
-static void place_by_number(const struct tb_layout *strip, const struct tb_layout *bus,
-	struct tb_pan pan, float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS])
+/* Positions say nothing here: channel by channel, and mono in the first two.  What the
+ * bus has no number for begins with the first again, so that it is heard; on a lone channel
+ * all are averaged. */
+static void place_by_number(const struct filling *f, struct tb_pan pan)
 {
-	if (tb_layout_is_mono(strip) && bus->n_channels > 1) {
-		mix[0][0] = pan.left;
-		mix[1][0] = pan.right;
+	uint32_t n_in = f->strip->n_channels, n_out = f->bus->n_channels;
+
+	if (tb_layout_is_mono(f->strip) && n_out > 1) {
+		f->mix[0][0] = pan.left;
+		f->mix[1][0] = pan.right;
 		return;
 	}
-	for (uint32_t i = 0; i < strip->n_channels && i < bus->n_channels; i++)
-		mix[i][i] = 1.0f;
+	for (uint32_t i = 0; i < n_in; i++)
+		f->mix[i % n_out][i] = n_out == 1 ? 1.0f / (float)n_in : 1.0f;
 }
 
 static bool share_a_position(const struct tb_layout *strip, const struct tb_layout *bus)
@@ -192,21 +260,54 @@ static bool share_a_position(const struct tb_layout *strip, const struct tb_layo
 	return false;
 }
 
-/* A lone channel without a side is mono, whatever a device calls it, unless the
- * strip calls one of its own the same. */
+static bool has_known_channels(const struct tb_layout *layout)
+{
+	for (uint32_t i = 0; i < layout->n_channels; i++)
+		if (is_known(layout->position[i]))
+			return true;
+	return false;
+}
+
+/* A lone channel without a side is mono, whatever a device calls it, and the first two of a
+ * bus without positions are left and right, unless the strip calls one of its own the
+ * same. */
 static struct tb_layout target_of(const struct tb_layout *strip, const struct tb_layout *bus)
 {
 	struct tb_layout target = *bus;
 
-	if (tb_layout_is_mono(bus) && !share_a_position(strip, bus))
+	if (share_a_position(strip, bus))
+		return target;
+	if (tb_layout_is_mono(bus)) {
 		target.position[0] = TB_CH_MONO;
+	} else if (bus->n_channels > 1 && has_known_channels(strip) && !has_known_channels(bus)) {
+		target.position[0] = TB_CH_FL;
+		target.position[1] = TB_CH_FR;
+	}
 	return target;
 }
 
+/* As PipeWire's: no output is the sum of more than 1. */
+static void normalize(const struct filling *f)
+{
+	float loudest = 1.0f;
+
+	for (uint32_t out = 0; out < f->bus->n_channels; out++) {
+		float sum = 0.0f;
+
+		for (uint32_t in = 0; in < f->strip->n_channels; in++)
+			sum += f->mix[out][in];
+		loudest = fmaxf(loudest, sum);
+	}
+	for (uint32_t out = 0; out < f->bus->n_channels; out++)
+		for (uint32_t in = 0; in < f->strip->n_channels; in++)
+			f->mix[out][in] /= loudest;
+}
+
 void tb_layout_mix(const struct tb_layout *strip, const struct tb_layout *bus, struct tb_pan pan,
-	float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS])
+	const struct tb_downmix *downmix, float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS])
 {
 	struct tb_layout target = target_of(strip, bus);
+	struct filling f = { strip, &target, downmix, mix };
 	bool placed = false;
 
 	memset(mix, 0, sizeof(float[TB_MAX_CHANNELS][TB_MAX_CHANNELS]));
@@ -214,24 +315,63 @@ void tb_layout_mix(const struct tb_layout *strip, const struct tb_layout *bus, s
 		placed = place_mono(&target, pan, mix);
 	else
 		for (uint32_t in = 0; in < strip->n_channels; in++)
-			placed |= place_channel(strip, &target, in, mix);
+			placed |= place_channel(&f, in);
 	if (!placed)
-		place_by_number(strip, bus, pan, mix);
+		place_by_number(&f, pan);
+	if (downmix->normalize && !tb_layout_is_mono(strip))
+		normalize(&f);
+}
+
+/* ---- mono in place ---- */
+
+static bool all_have_shares(const struct tb_layout *layout)
+{
+	for (uint32_t i = 0; i < layout->n_channels; i++)
+		if (layout->position[i] != TB_CH_LFE
+			&& mono_share(layout->position[i], &bs775) == 0.0f)
+			return false;
+	return true;
+}
+
+/* Where nobody knows what the channels are. */
+static void average(const struct tb_layout *layout, float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS])
+{
+	uint32_t n = layout->n_channels;
+
+	for (uint32_t i = 0; i < layout->n_channels; i++)
+		n -= layout->position[i] == TB_CH_LFE;
+	for (uint32_t out = 0; out < layout->n_channels; out++)
+		for (uint32_t in = 0; in < layout->n_channels; in++)
+			if (layout->position[out] != TB_CH_LFE && layout->position[in] != TB_CH_LFE)
+				mix[out][in] = 1.0f / (float)n;
+}
+
+/* All shares in one channel; the centre's own is `whole`. */
+static void gather(const struct tb_layout *layout, uint32_t out, float whole,
+	float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS])
+{
+	for (uint32_t in = 0; in < layout->n_channels; in++)
+		if (layout->position[in] != TB_CH_LFE)
+			mix[out][in] = mono_share(layout->position[in], &bs775) / whole;
 }
 
 void tb_layout_mono(
 	const struct tb_layout *layout, bool mono, float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS])
 {
-	uint32_t n = layout->n_channels, n_averaged = n;
+	int centre = place(layout, TB_CH_FC), left = place(layout, TB_CH_FL),
+	    right = place(layout, TB_CH_FR);
 
-	for (uint32_t i = 0; i < n; i++)
-		n_averaged -= layout->position[i] == TB_CH_LFE;
-	for (uint32_t out = 0; out < n; out++) {
-		for (uint32_t in = 0; in < n; in++) {
-			bool averaged = mono && layout->position[out] != TB_CH_LFE
-			                && layout->position[in] != TB_CH_LFE;
-
-			mix[out][in] = averaged ? 1.0f / (float)n_averaged : (float)(in == out);
-		}
+	memset(mix, 0, sizeof(float[TB_MAX_CHANNELS][TB_MAX_CHANNELS]));
+	for (uint32_t i = 0; i < layout->n_channels; i++)
+		mix[i][i] = !mono || layout->position[i] == TB_CH_LFE ? 1.0f : 0.0f;
+	if (!mono)
+		return;
+	if (all_have_shares(layout) && centre >= 0) {
+		gather(layout, (uint32_t)centre, HALF_POWER, mix);
+	} else if (all_have_shares(layout) && left >= 0 && right >= 0) {
+		gather(layout, (uint32_t)left, 1.0f, mix);
+		gather(layout, (uint32_t)right, 1.0f, mix);
+	} else {
+		average(layout, mix);
 	}
 }

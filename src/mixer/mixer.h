@@ -47,7 +47,7 @@ enum tb_channel {
 	TB_CH_RC,
 	TB_CH_FLC,
 	TB_CH_FRC,
-	TB_CH_AUX0 = 32, /* AUX0..AUX31: mixed by equal number only */
+	TB_CH_AUX0 = 32, /* AUX0..AUX31, see layout.h */
 };
 
 enum tb_bus_kind {

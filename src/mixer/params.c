@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "balance.h"
+#include "layout.h"
 #include "state.h"
 
 /* What a param's number stands for. */
@@ -114,6 +115,8 @@ static bool has_key(const struct tb_mixer *m, const struct place *place)
 
 	if (channel == 0)
 		return true;
+	if (channel == TB_PARAM_MONO)
+		return tb_layout_is_mono(layout_of(m, place));
 	if (channel == TB_PARAM_SIDES)
 		return tb_balance_has_sides(layout_of(m, place));
 	return (uint32_t)channel <= layout_of(m, place)->n_channels

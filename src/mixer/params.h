@@ -70,7 +70,7 @@ struct tb_strip_settings {
 	float trim_db;
 	float polarity;
 	float mono;
-	float pan;
+	float pan, pan_law_db;
 	float fader_db;
 	float mute;
 	float solo;
@@ -81,8 +81,14 @@ struct tb_strip_settings {
 	struct tb_limiter_settings limiter;
 };
 
+struct tb_downmix_settings {
+	float center_db, surround_db, lfe_db;
+	float normalize;
+};
+
 struct tb_bus_settings {
 	float mono;
+	struct tb_downmix_settings downmix;
 	float fader_db;
 	float mute;
 	float delay_ms;
@@ -99,6 +105,8 @@ struct tb_cell_settings {
 
 /* tb_param.channel of a param that needs a left and a right channel. */
 #define TB_PARAM_SIDES (-1)
+/* The same of one that only a mono strip has. */
+#define TB_PARAM_MONO (-2)
 
 struct tb_param {
 	const char *key;

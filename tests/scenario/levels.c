@@ -231,17 +231,23 @@ Test(levels, the_lfe_stays_out_of_mono)
 	console_set(c, "strip.film.mono", 1.0f);
 	console_apply(c, "route.film.a1", 1.0f);
 	for (uint32_t i = 0; i < 6; i++)
-		cr_expect(fabsf(console_gain(c, "a1", i) - (i == 3 ? 0.5f : 0.2f)) < 1e-6f);
+		cr_expect(fabsf(console_gain(c, "a1", i)
+				  - (i == 3        ? 0.5f
+					  : i == 2 ? 0.70710678f
+						   : 0.0f))
+			  < 1e-6f);
 	console_free(c);
 }
 
-Test(levels, a_mono_strip_pans_at_constant_power)
+Test(levels, a_mono_strip_pans_at_constant_power_by_that_law)
 {
 	struct console *c = desk();
 
 	console_dc(c, "mic", 0, 1.0f);
 	console_set(c, "route.game.a1", 0.0f);
 	console_apply(c, "route.mic.a1", 1.0f);
+	expect_db(c, "a1", 0.0f, 0.0f);
+	console_apply(c, "strip.mic.pan-law", -3.0103f);
 	expect_db(c, "a1", -3.0103f, -3.0103f);
 	for (float pan = -1.0f; pan <= 1.0f; pan += 0.125f) {
 		console_apply(c, "strip.mic.pan", pan);
