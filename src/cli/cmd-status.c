@@ -237,15 +237,18 @@ static void print_cell(const struct status *s, const char *strip, const char *bu
 {
 	const struct tb_key *route = tb_keys_findf(s->keys, "route.%s.%s", strip, bus);
 	const struct tb_key *send = tb_keys_findf(s->keys, "send.%s.%s", strip, bus);
-
+	const struct tb_key *pre = tb_keys_findf(s->keys, "pre.%s.%s", strip, bus);
 	int width = cell_width(bus);
+	char text[32];
 
 	if (number_of(route) == 0.0)
-		printf("  %*s", width, ".");
+		snprintf(text, sizeof(text), ".");
 	else if (number_of(send) <= TB_SILENCE_DB)
-		printf("  %*s", width, "-inf");
+		snprintf(text, sizeof(text), "-inf");
 	else
-		printf("  %*.1f", width, number_of(send));
+		snprintf(text, sizeof(text), "%.1f%s", number_of(send),
+			number_of(pre) != 0.0 ? " p" : "");
+	printf("  %*s", width, text);
 }
 
 static void print_matrix(const struct status *s)
@@ -280,6 +283,16 @@ static void print_refusals(const struct status *s)
 		print_refusal(s, s->keys->bus[i]);
 }
 
+/* Channels of strips that a bus of theirs has no place for; "" if there are none. */
+static const char *lost(const struct status *s)
+{
+	const struct tb_key *key = tb_keys_find(s->keys, "console.lost");
+
+	if (!key || strcmp(key->value.word, "none") == 0)
+		return "";
+	return key->text ? key->text : key->value.word;
+}
+
 static int print_text(const struct status *s)
 {
 	print_engine(s);
@@ -291,6 +304,8 @@ static int print_text(const struct status *s)
 		print_device(s, "bus", s->keys->bus[i]);
 	print_clocks(s);
 	print_matrix(s);
+	if (lost(s)[0] != '\0')
+		printf("\nNOT HEARD: %s\n", lost(s));
 	print_refusals(s);
 	return fflush(stdout) == 0 ? 0 : TB_EXIT_FAILURE;
 }
@@ -354,10 +369,12 @@ static json_t *matrix_to_json(const struct status *s)
 				tb_keys_findf(s->keys, "route.%s.%s", strip, bus);
 			const struct tb_key *send =
 				tb_keys_findf(s->keys, "send.%s.%s", strip, bus);
+			const struct tb_key *pre = tb_keys_findf(s->keys, "pre.%s.%s", strip, bus);
 			json_t *cell = json_object();
 
 			json_object_set_new(cell, "route", json_boolean(number_of(route) != 0.0));
 			json_object_set_new(cell, "send", tb_json_float(number_of(send)));
+			json_object_set_new(cell, "pre", json_boolean(number_of(pre) != 0.0));
 			json_object_set_new(row, bus, cell);
 		}
 		json_object_set_new(matrix, s->keys->strip[i], row);
@@ -392,6 +409,7 @@ static int print_json(const struct status *s)
 	json_object_set_new(o, "strips", strips);
 	json_object_set_new(o, "buses", buses);
 	json_object_set_new(o, "matrix", matrix_to_json(s));
+	json_object_set_new(o, "lost", json_string(lost(s)));
 	res = tb_json_print(o, JSON_INDENT(2));
 	json_decref(o);
 	return res < 0 ? TB_EXIT_FAILURE : 0;

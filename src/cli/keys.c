@@ -23,6 +23,7 @@ static const struct {
 	enum tb_unit unit;
 } facts[] = {
 	{ N_KEYS, "params that the console has", TB_UNIT_NONE },
+	{ "console.lost", "channels without a place on a bus of theirs", TB_UNIT_NONE },
 	{ "engine.rate", "sample rate that the console mixes at", TB_UNIT_HZ },
 	{ "engine.graph-rate", "sample rate of the graph", TB_UNIT_HZ },
 	{ "engine.quantum", "frames in a cycle", TB_UNIT_NONE },

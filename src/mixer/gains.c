@@ -148,6 +148,25 @@ static struct matrix view_of(const struct tb_mixer *m, uint32_t s, uint32_t row_
 	return matrix;
 }
 
+/* The same of a send before the fader and the device's balance.  Mute, solo and pan count. */
+static struct matrix pre_view_of(const struct tb_mixer *m, uint32_t s, uint32_t row_set)
+{
+	const struct tb_layout *layout = &m->shape.strip[s].layout;
+	const float *pre = &m->control.gains.pre[m->shape.pre_at[s]];
+	struct tb_pan balance = tb_pan_balance(m->control.strip[s].pan);
+	bool is_heard = strip_is_heard(&m->control, s);
+	struct matrix matrix = { .n_out = layout->n_channels, .n_in = layout->n_channels };
+
+	for (uint32_t channel = 0; channel < layout->n_channels; channel++) {
+		float pan = is_heard ? pan_of_channel(layout, channel, balance) : 0.0f;
+
+		for (uint32_t row = 0; row < layout->n_channels; row++, pre++)
+			matrix.gain[channel][row] =
+				pan * (row_set == 0 ? *pre : (float)(row == channel));
+	}
+	return matrix;
+}
+
 /* The bus's own part, none before its processing. */
 static struct matrix bus_of(const struct tb_mixer *m, uint32_t b)
 {
@@ -176,7 +195,10 @@ static struct tb_downmix downmix_of(const struct tb_mixer *m, uint32_t b)
 static void open_corner(
 	struct tb_mixer *m, uint32_t s, uint32_t b, struct corner corner, float send)
 {
-	struct matrix view = view_of(m, s, corner.row_set), bus = bus_of(m, b), sent, path;
+	bool is_pre = tb_mixer_is_pre(m, s, b);
+	struct matrix view =
+		is_pre ? pre_view_of(m, s, corner.row_set) : view_of(m, s, corner.row_set);
+	struct matrix bus = bus_of(m, b), sent, path;
 	struct matrix layout = { bus.n_in, view.n_out };
 	const struct tb_strip_settings *strip = &m->control.strip[s];
 	struct tb_downmix downmix = downmix_of(m, b);

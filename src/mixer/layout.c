@@ -322,6 +322,23 @@ void tb_layout_mix(const struct tb_layout *strip, const struct tb_layout *bus, s
 		normalize(&f);
 }
 
+uint32_t tb_layout_lost(const struct tb_layout *strip, const struct tb_layout *bus)
+{
+	static const struct tb_downmix all = { 1.0f, 1.0f, 1.0f, false };
+	float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS];
+	uint32_t lost = 0;
+
+	tb_layout_mix(strip, bus, tb_pan_mono(0.0f, 0.0f), &all, mix);
+	for (uint32_t in = 0; in < strip->n_channels; in++) {
+		float sum = 0.0f;
+
+		for (uint32_t out = 0; out < bus->n_channels; out++)
+			sum += mix[out][in];
+		lost |= (uint32_t)(sum == 0.0f) << in;
+	}
+	return lost;
+}
+
 /* ---- mono in place ---- */
 
 static bool all_have_shares(const struct tb_layout *layout)

@@ -50,6 +50,10 @@ struct tb_downmix {
 void tb_layout_mix(const struct tb_layout *strip, const struct tb_layout *bus, struct tb_pan pan,
 	const struct tb_downmix *downmix, float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS]);
 
+/* A bit for each channel of the strip that has no place on the bus, whatever the levels of
+ * its downmix are: one with a number of its own beside others that the bus has. */
+uint32_t tb_layout_lost(const struct tb_layout *strip, const struct tb_layout *bus);
+
 /* mix[out][in]: 1 for out == in; or, if `mono`, mono in left and right, and where there is a
  * centre, in that alone: there at BS.775's level, at which dialogue is as loud as it was, and
  * which a downmix to stereo or mono makes the same of as of left and right.  LFE stays.

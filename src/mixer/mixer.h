@@ -125,7 +125,8 @@ struct tb_param_info {
 };
 
 /* Params are numbered 0..n-1: those of strip 0, strip 1, ..., those of bus 0, ...,
- * then route.<strip>.<bus>, send.<strip>.<bus> cell by cell, strip by strip. */
+ * then route.<strip>.<bus>, send.<strip>.<bus>, pre.<strip>.<bus> cell by cell, strip by
+ * strip. */
 uint32_t tb_mixer_n_params(const struct tb_mixer *m);
 /* The first number of the route and send family; the rest are below. */
 uint32_t tb_mixer_first_cell_param(const struct tb_mixer *m);
@@ -158,6 +159,9 @@ void tb_mixer_set_bus_leaves(struct tb_mixer *m, uint32_t bus, bool leaves);
 /* Direct cell access, for the matrix views and the CLI: O(1). */
 bool tb_mixer_route(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 float tb_mixer_send_db(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
+/* A bit for each channel of the strip that the bus has no place for. */
+uint32_t tb_mixer_lost_channels(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
+bool tb_mixer_is_pre(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 
 /* From the next commit on coefficients and ramps are for this rate.  Clamped. */
 void tb_mixer_set_rate(struct tb_mixer *m, uint32_t rate_hz);

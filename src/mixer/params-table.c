@@ -150,6 +150,7 @@ static const struct tb_param bus_params[] = {
 static const struct tb_param cell_params[] = {
 	{ "route",    "play this strip on this bus",                TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(route) },
 	{ "send",     "level of this strip on this bus",            TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(send_db) },
+	{ "pre",      "send before the strip's fader",              TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(pre) },
 };
 #undef AT
 /* clang-format on */

@@ -342,3 +342,13 @@ float tb_mixer_send_db(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
 {
 	return m->control.cell[strip * m->shape.n_buses + bus].send_db;
 }
+
+bool tb_mixer_is_pre(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
+{
+	return m->control.cell[strip * m->shape.n_buses + bus].pre > 0.0f;
+}
+
+uint32_t tb_mixer_lost_channels(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
+{
+	return tb_layout_lost(&m->shape.strip[strip].layout, &m->shape.bus[bus].layout);
+}

@@ -101,6 +101,7 @@ struct tb_bus_settings {
 struct tb_cell_settings {
 	float route;
 	float send_db;
+	float pre;
 };
 
 /* tb_param.channel of a param that needs a left and a right channel. */

@@ -109,6 +109,7 @@ struct tb_console {
 	struct tb_state *state;         /* NULL: none is kept */
 	struct tb_revive *revive;
 	struct pw_properties *reported; /* unknown keys that were logged */
+	char *told_lost;                /* channels without a place that were, owned */
 };
 
 /* ---- console.c: life ---- */

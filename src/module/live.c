@@ -11,12 +11,19 @@
  * open the filter node, which sleeps otherwise, asks to run by itself. */
 #include "console.h"
 
+static bool is_muted(const struct tb_device *d)
+{
+	return d->n_links == 0 || tb_mixer_get(d->console->mixer, d->mute_param) != 0.0f;
+}
+
+static bool has_level(const struct tb_device *d)
+{
+	return tb_mixer_get(d->console->mixer, d->fader_param) > TB_SILENCE_DB;
+}
+
 static bool is_open(const struct tb_device *d)
 {
-	const struct tb_mixer *m = d->console->mixer;
-
-	return d->n_links > 0 && tb_mixer_get(m, d->mute_param) == 0.0f
-	       && tb_mixer_get(m, d->fader_param) > TB_SILENCE_DB;
+	return !is_muted(d) && has_level(d);
 }
 
 static bool is_streaming(const struct tb_device *d)
@@ -37,6 +44,7 @@ static bool is_heard(const struct tb_console *c, const struct tb_device *strip)
 		const struct tb_device *bus = c->devices[c->n_strips + b];
 
 		if (is_aside(bus) && is_open(bus)
+			&& (has_level(strip) || tb_mixer_is_pre(c->mixer, strip->terminal.index, b))
 			&& tb_mixer_route(c->mixer, strip->terminal.index, b)
 			&& tb_mixer_send_db(c->mixer, strip->terminal.index, b) > TB_SILENCE_DB)
 			return true;
@@ -49,7 +57,7 @@ static bool has_live_path(const struct tb_console *c)
 	for (uint32_t s = 0; s < c->n_strips; s++) {
 		const struct tb_device *strip = c->devices[s];
 
-		if (is_aside(strip) && is_open(strip) && is_heard(c, strip))
+		if (is_aside(strip) && !is_muted(strip) && is_heard(c, strip))
 			return true;
 	}
 	return false;

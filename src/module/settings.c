@@ -11,6 +11,7 @@
 #include <spa/pod/iter.h>
 #include <spa/param/props.h>
 
+#include "lost.h"
 #include "pods.h"
 #include "receive.h"
 #include "state.h"
@@ -66,6 +67,7 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 	*facts = (struct tb_engine_facts){
 		.error = c->refusal.text,
 		.token = c->token,
+		.lost = tb_lost_to_text(c->mixer),
 		.strips = tb_structure_to_json(c, true),
 		.buses = tb_structure_to_json(c, false),
 		.rate_hz = tb_mixer_rate(c->mixer),
@@ -85,9 +87,21 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 
 static void finish_facts(struct tb_engine_facts *facts)
 {
+	free(facts->lost);
 	free(facts->strips);
 	free(facts->buses);
 	free(facts->clocks);
+}
+
+/* Once for each set of routes: at the start, or when somebody has changed them. */
+static void tell_lost(struct tb_console *c, const char *lost)
+{
+	if (!lost || (c->told_lost && spa_streq(c->told_lost, lost)))
+		return;
+	if (lost[0] != '\0')
+		tb_console_say(c, TB_HOST_NOTE, "channels are not heard: %s", lost);
+	free(c->told_lost);
+	c->told_lost = strdup(lost);
 }
 
 static int add_pods(struct tb_console *c, struct tb_pods *pods, bool with_infos)
@@ -98,6 +112,7 @@ static int add_pods(struct tb_console *c, struct tb_pods *pods, bool with_infos)
 	if (pw_check_library_version(1, 5, 81))
 		pods->max_bytes = TB_NODE_PODS_MAX_BYTES;
 	read_facts(c, &facts);
+	tell_lost(c, facts.lost);
 	res = tb_pods_add_props(pods, c->mixer, &facts);
 	if (res == 0 && with_infos)
 		res = tb_pods_add_clock_infos(pods, &facts);
@@ -271,6 +286,8 @@ void tb_settings_free(struct tb_console *c)
 	if (c->commit_timer)
 		pw_loop_destroy_source(c->main_loop, c->commit_timer);
 	pw_properties_free(c->reported);
+	free(c->told_lost);
+	c->told_lost = NULL;
 	c->publish_timer = c->commit_timer = NULL;
 	c->reported = NULL;
 }

@@ -107,7 +107,8 @@ static bool has_device(const struct tb_console_config *config, const char *name,
 static bool names_are_there(const struct tb_console_config *config, const char *key)
 {
 	const char *first = strchr(key, '.'), *second = first ? strchr(first + 1, '.') : NULL;
-	bool is_cell = strncmp(key, "route.", 6) == 0 || strncmp(key, "send.", 5) == 0;
+	bool is_cell = strncmp(key, "route.", 6) == 0 || strncmp(key, "send.", 5) == 0
+	               || strncmp(key, "pre.", 4) == 0;
 
 	if (!second)
 		return true;

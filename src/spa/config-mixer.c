@@ -28,7 +28,7 @@ static void list_names(const struct tb_mixer *m, bool strips, char *names, size_
 static bool is_family(const char *word)
 {
 	return strcmp(word, "strip") == 0 || strcmp(word, "bus") == 0 || strcmp(word, "route") == 0
-	       || strcmp(word, "send") == 0;
+	       || strcmp(word, "send") == 0 || strcmp(word, "pre") == 0;
 }
 
 /* The first part of the key that names nothing here. */
@@ -44,11 +44,12 @@ static void explain_key(const struct tb_mixer *m, const char *key, struct tb_con
 	if (!is_family(family) || !first || !second) {
 		snprintf(error->text, sizeof(error->text),
 			"params: unknown key \"%s\" (have: strip.<strip>.*, bus.<bus>.*, "
-			"route.<strip>.<bus>, send.<strip>.<bus>)",
+			"route.<strip>.<bus>, send.<strip>.<bus>, pre.<strip>.<bus>)",
 			key);
 		return;
 	}
-	is_cell = strcmp(family, "route") == 0 || strcmp(family, "send") == 0;
+	is_cell = strcmp(family, "route") == 0 || strcmp(family, "send") == 0
+	          || strcmp(family, "pre") == 0;
 	is_bus = strcmp(family, "bus") == 0;
 	if (is_bus ? tb_mixer_find_bus(m, first) < 0 : tb_mixer_find_strip(m, first) < 0) {
 		list_names(m, !is_bus, names, sizeof(names));

@@ -115,7 +115,7 @@ static int add_family(struct tb_pods *pods, const struct tb_mixer *m, uint32_t f
 	return res;
 }
 
-/* Families stand one after the other: strips, buses, routes, sends (mixer.h). */
+/* Families stand one after the other: strips, buses, routes, sends, pres (mixer.h). */
 static uint32_t first_with_prefix(const struct tb_mixer *m, const char *prefix)
 {
 	struct tb_param_info info;
@@ -131,9 +131,12 @@ static uint32_t first_with_prefix(const struct tb_mixer *m, const char *prefix)
 
 static int add_cell_families(struct tb_pods *pods, const struct tb_mixer *m)
 {
-	int res = add_family(pods, m, first_with_prefix(m, "route."), 1);
+	static const char *const families[] = { "route.", "send.", "pre." };
+	int res = 0;
 
-	return res < 0 ? res : add_family(pods, m, first_with_prefix(m, "send."), 1);
+	for (size_t i = 0; i < SPA_N_ELEMENTS(families) && res == 0; i++)
+		res = add_family(pods, m, first_with_prefix(m, families[i]), 1);
+	return res;
 }
 
 static int add_device_families(struct tb_pods *pods, const struct tb_mixer *m)

@@ -221,6 +221,7 @@ static void add_facts(
 {
 	add_int(b, "console.keys", tb_mixer_n_keys(m));
 	add_text(b, "console.error", facts->error);
+	add_text(b, "console.lost", facts->lost);
 	add_text(b, "console.token", facts->token);
 	add_text(b, "console.strips", facts->strips);
 	add_text(b, "console.buses", facts->buses);

@@ -31,6 +31,7 @@ struct tb_clock_facts {
 /* What Props holds after the params, read-only. */
 struct tb_engine_facts {
 	const char *error;    /* why the last change of the structure was refused, or "" */
+	char *lost;           /* channels without a place, or "" */
 	const char *token;    /* of who asked for it, or "" */
 	char *strips, *buses; /* as in the console file */
 	uint32_t rate_hz, graph_rate_hz; /* of the mixer, and of the graph that it is in */

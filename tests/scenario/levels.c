@@ -335,3 +335,42 @@ Test(levels, who_leaves_is_silent_whatever_the_settings_are)
 	expect_db(c, "a1", 0.0f, 0.0f);
 	console_free(c);
 }
+
+/* As a monitor mix: the fader and the device's balance are somebody else's. */
+Test(levels, a_pre_fader_send_ignores_the_fader_and_keeps_mute_solo_and_pan)
+{
+	struct console *c = desk();
+
+	console_set(c, "route.game.b1", 1.0f);
+	console_set(c, "pre.game.b1", 1.0f);
+	console_set(c, "send.game.b1", -6.0f);
+	console_set(c, "strip.game.trim", -3.0f);
+	console_set(c, "strip.game.balance", -0.4f);
+	console_apply(c, "strip.game.fader", -20.0f);
+	expect_db(c, "b1", -9.0f, -9.0f);
+	expect_db(c, "a1", -23.0f, -36.3109f);
+	console_apply(c, "strip.game.fader", -144.0f);
+	expect_db(c, "b1", -9.0f, -9.0f);
+	console_apply(c, "strip.game.pan", -0.5f);
+	expect_db(c, "b1", -9.0f, -15.0206f);
+	console_apply(c, "strip.game.mute", 1.0f);
+	cr_expect(console_gain(c, "b1", 0) == 0.0f);
+	console_set(c, "strip.game.mute", 0.0f);
+	console_apply(c, "strip.music.solo", 1.0f);
+	cr_expect(console_gain(c, "b1", 0) == 0.0f);
+	console_free(c);
+}
+
+/* Before the fader, and behind the processing. */
+Test(levels, a_pre_fader_send_has_the_strips_processing)
+{
+	struct console *c = desk();
+
+	console_set(c, "strip.game.limiter.on", 1.0f);
+	console_set(c, "strip.game.limiter.ceiling", -12.0f);
+	console_set(c, "route.game.b1", 1.0f);
+	console_set(c, "pre.game.b1", 1.0f);
+	console_apply(c, "strip.game.fader", -144.0f);
+	expect_db(c, "b1", -12.0f, -12.0f);
+	console_free(c);
+}

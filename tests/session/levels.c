@@ -6,6 +6,7 @@
 #include "line.h"
 
 #include <math.h>
+#include <string.h>
 
 /* What 32-bit gains and a tenth of a second of sine allow. */
 #define EXACT_DB 0.01
@@ -149,4 +150,21 @@ Session(levels, mono_capture_is_on_both_sides, CONSOLE)
 	recorder_free(r);
 	player_free(p);
 	wave_free(noise);
+}
+
+#define NUMBERED_CONSOLE                                                                           \
+	"strips = [ { name = line type = virtual audio.position = [ AUX0 AUX1 AUX2 ] } ]\n"        \
+	"buses = [ { name = out type = virtual audio.position = [ AUX0 AUX1 ] }\n"                 \
+	"          { name = b1 type = virtual audio.position = [ FL FR ] } ]\n"                    \
+	"params = { route.line.out = true route.line.b1 = true }\n"
+
+Session(levels, a_channel_without_a_place_is_told, .console = NUMBERED_CONSOLE)
+{
+	const char *words = "line has no place on out for AUX2";
+
+	cr_expect(strstr(run(s, built("TB_TEST_TROUBADOUR"), "status").out, words));
+	cr_expect_not(strstr(run(s, built("TB_TEST_TROUBADOUR"), "status").out, "on b1"));
+	set_switch(s, "troubadour", "route.line.out", false);
+	await_param(s, "troubadour", "route.line.out", 0.0, 0.0);
+	cr_expect_not(strstr(run(s, built("TB_TEST_TROUBADOUR"), "status").out, words));
 }

@@ -124,7 +124,7 @@ static void keeps_all_its_params(struct session *s, uint32_t n_strips, uint32_t 
 	s->options.console = text;
 	start_console(s);
 	snprintf(last, sizeof(last), "send.s%u.b%u", n_strips - 1, n_buses - 1);
-	cr_expect_geq(count_params(s, "troubadour"), 2 * n_strips * n_buses);
+	cr_expect_geq(count_params(s, "troubadour"), 3 * n_strips * n_buses);
 	set_param(s, "troubadour", last, -7.0);
 	await_param(s, "troubadour", last, -7.0, 1e-6);
 	stop_console(s, SIGTERM);
@@ -139,7 +139,7 @@ Session(params, console_at_the_limit_of_prop_info_keeps_all)
 /* PipeWire 1.6 has no room for more (TB_NODE_PODS_MAX_BYTES). */
 Session(params, large_console_keeps_all)
 {
-	keeps_all_its_params(s, 128, 32);
+	keeps_all_its_params(s, 112, 28);
 }
 
 static bool takes_any_size(void)

@@ -43,9 +43,10 @@ Test(params, cells_come_last_strip_by_strip)
 
 	cr_expect(tb_mixer_find_param(m, "route.game.a1") == (int)first);
 	cr_expect(tb_mixer_find_param(m, "send.game.a1") == (int)first + 1);
-	cr_expect(tb_mixer_find_param(m, "route.game.b1") == (int)first + 2);
-	cr_expect(tb_mixer_find_param(m, "send.mus.b1") == (int)tb_mixer_n_params(m) - 1);
-	cr_expect(tb_mixer_n_params(m) - first == 2 * 3 * 2);
+	cr_expect(tb_mixer_find_param(m, "pre.game.a1") == (int)first + 2);
+	cr_expect(tb_mixer_find_param(m, "route.game.b1") == (int)first + 3);
+	cr_expect(tb_mixer_find_param(m, "pre.mus.b1") == (int)tb_mixer_n_params(m) - 1);
+	cr_expect(tb_mixer_n_params(m) - first == 3 * 3 * 2);
 	console_free(c);
 }
 

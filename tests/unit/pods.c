@@ -154,7 +154,7 @@ Test(pods, where_a_mebibyte_is_the_limit_descriptions_give_way_to_values)
 	cr_expect(has_info(&pods, "strip.s39.fader"));
 	cr_expect(has_info(&pods, "send.<strip>.<bus>"));
 	tb_pods_finish(&pods);
-	limited(&pods, 128, 32);
+	limited(&pods, 112, 28);
 	cr_expect_eq(pods.n_unlisted, 0);
 	cr_expect(has_info(&pods, "strip.<strip>.fader"));
 	tb_pods_finish(&pods);
