@@ -129,7 +129,7 @@ void Console::commit()
 	tb_mixer_commit(mixer);
 }
 
-/* The default ramp is 5 ms, 240 frames. */
+/* A single change moves for 10 ms, 480 frames. */
 void Console::settle()
 {
 	for (uint32_t done = 0; done <= 1024; done += matrix.n_frames)

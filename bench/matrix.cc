@@ -59,7 +59,8 @@ struct Tiled {
 					tiles.back().gain[s * TB_MIX_TILE + o] = m.gain(s, b + o);
 		}
 		/* Small enough for error() to be what it is without them. */
-		step.assign(m.n_strips * TB_MIX_TILE, 1e-9f);
+		off.assign(m.n_strips * TB_MIX_TILE, 1e-9f);
+		curve.assign(m.n_frames, 0.5f);
 	}
 
 	void still()
@@ -75,7 +76,8 @@ struct Tiled {
 		for (uint32_t side = 0; side < 2; side++)
 			for (const Tile &t : tiles)
 				kernels->mix_ramp(&out[side][t.first], t.n, in[side].data(),
-					m.n_strips, t.gain.data(), step.data(), m.n_frames);
+					m.n_strips, t.gain.data(), off.data(), curve.data(),
+					m.n_frames);
 	}
 
 	struct Tile {
@@ -87,7 +89,7 @@ struct Tiled {
 	std::vector<const float *> in[2];
 	std::vector<float *> out[2];
 	std::vector<Tile> tiles;
-	std::vector<float> step;
+	std::vector<float> off, curve;
 };
 
 } // namespace

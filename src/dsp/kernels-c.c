@@ -33,6 +33,12 @@ static struct tb_block_level gain_level_c(
 	return level;
 }
 
+static void add_product_c(float *dst, const float *a, const float *b, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		dst[i] += a[i] * b[i];
+}
+
 static struct tb_block_level level_c(const float *src, uint32_t n)
 {
 	struct tb_block_level level = { 0 };
@@ -63,7 +69,7 @@ static void mix_c(float *const *out, uint32_t n_out, const float *const *in, uin
 }
 
 static void mix_ramp_c(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
-	const float *gain, const float *step, uint32_t n)
+	const float *gain, const float *off, const float *curve, uint32_t n)
 {
 	for (uint32_t o = 0; o < n_out; o++) {
 		for (uint32_t i = 0; i < n; i++) {
@@ -72,7 +78,7 @@ static void mix_ramp_c(float *const *out, uint32_t n_out, const float *const *in
 			for (uint32_t k = 0; k < n_in; k++) {
 				uint32_t cell = k * TB_MIX_TILE + o;
 
-				sum += in[k][i] * (gain[cell] + (float)i * step[cell]);
+				sum += in[k][i] * (gain[cell] + curve[i] * off[cell]);
 			}
 			out[o][i] = sum;
 		}
@@ -83,6 +89,7 @@ const struct tb_mix_kernels tb_mix_kernels_c = {
 	.name = "c",
 	.gain = gain_c,
 	.gain_level = gain_level_c,
+	.add_product = add_product_c,
 	.level = level_c,
 	.mix = mix_c,
 	.mix_ramp = mix_ramp_c,

@@ -199,12 +199,24 @@ static struct tb_block_level level_row(const float *src, uint32_t n)
 	return run_row(&job, n, LEVEL);
 }
 
+static void add_product_row(float *dst, const float *a, const float *b, uint32_t n)
+{
+	uint32_t i = 0;
+
+	for (; i + TB_LANES <= n; i += TB_LANES)
+		tb_vec_store(
+			dst + i, tb_vec_load(a + i) * tb_vec_load(b + i) + tb_vec_load(dst + i));
+	for (; i < n; i++)
+		dst[i] += a[i] * b[i];
+}
+
 /* ---- matrix ---- */
 
 struct tile_job {
 	float *const *out;
 	const float *const *in;
-	const float *gain, *step; /* step NULL: the gains stand */
+	const float *gain, *off; /* off NULL: the gains stand */
+	const float *curve;
 	uint32_t n_in;
 };
 
@@ -251,15 +263,13 @@ TB_INLINE void block_add(struct block *b, const struct tile_job *job, uint32_t i
 	}
 }
 
-/* With a moving gain.  It is found once per block and then stepped from vector
- * to vector by an addition, for which there are more ports. */
+/* With a moving gain, which is found anew for each vector. */
 TB_INLINE void block_add_ramp(struct block *b, const struct tile_job *job, uint32_t input,
 	const unsigned n_out, const unsigned n_vecs, const int is_first)
 {
-	const tb_vec frame = tb_vec_index() + (float)b->at;
-	const float *src = job->in[input] + b->at;
+	const float *src = job->in[input] + b->at, *curve = job->curve + b->at;
 	const float *gain = job->gain + (size_t)input * TB_MIX_TILE;
-	const float *step = job->step + (size_t)input * TB_MIX_TILE;
+	const float *off = job->off + (size_t)input * TB_MIX_TILE;
 	tb_vec x[MAX_VECS];
 
 	TB_UNROLL
@@ -267,12 +277,11 @@ TB_INLINE void block_add_ramp(struct block *b, const struct tile_job *job, uint3
 		x[v] = tb_vec_load(src + v * TB_LANES);
 	TB_UNROLL
 	for (unsigned o = 0; o < n_out; o++) {
-		tb_vec now = frame * step[o] + gain[o];
-
 		TB_UNROLL
 		for (unsigned v = 0; v < n_vecs; v++) {
+			tb_vec now = tb_vec_load(curve + v * TB_LANES) * off[o] + gain[o];
+
 			b->sum[o][v] = is_first ? x[v] * now : x[v] * now + b->sum[o][v];
-			now += step[o] * (float)TB_LANES;
 		}
 		TB_IN_ORDER;
 	}
@@ -301,7 +310,7 @@ TB_INLINE void mix_blocks(
 		struct block b;
 
 		b.at = at + n_block <= n ? at : n - n_block;
-		if (job->step) {
+		if (job->off) {
 			block_add_ramp(&b, job, 0, n_out, n_vecs, 1);
 			for (uint32_t k = 1; k < job->n_in; k++)
 				block_add_ramp(&b, job, k, n_out, n_vecs, 0);
@@ -327,8 +336,8 @@ TB_INLINE void mix_short_rows(const struct tile_job *job, const unsigned n_out, 
 				uint32_t cell = k * TB_MIX_TILE + o;
 				float now = job->gain[cell];
 
-				if (job->step)
-					now += (float)i * job->step[cell];
+				if (job->off)
+					now += job->curve[i] * job->off[cell];
 				sum[o] += job->in[k][i] * now;
 			}
 		}
@@ -392,7 +401,7 @@ static void clear_rows(float *const *out, uint32_t n_out, uint32_t n)
 static void mix_still(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
 	const float *gain, uint32_t n)
 {
-	const struct tile_job job = { out, in, gain, NULL, n_in };
+	const struct tile_job job = { .out = out, .in = in, .gain = gain, .n_in = n_in };
 
 	if (n_in == 0)
 		clear_rows(out, n_out, n);
@@ -403,14 +412,14 @@ static void mix_still(float *const *out, uint32_t n_out, const float *const *in,
 /* Finding a gain costs as much as two more vectors, so that with few registers
  * many vectors of few outputs win. */
 static void mix_moving(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
-	const float *gain, const float *step, uint32_t n)
+	const float *gain, const float *off, const float *curve, uint32_t n)
 {
 	const uint32_t most = TB_REGISTERS == 32 ? TB_MIX_TILE : 2;
 
 	if (n_in == 0)
 		clear_rows(out, n_out, n);
 	for (uint32_t o = 0; n_in > 0 && o < n_out; o += most) {
-		const struct tile_job job = { out + o, in, gain + o, step + o, n_in };
+		const struct tile_job job = { out + o, in, gain + o, off + o, curve, n_in };
 
 		mix_tile(&job, n_out - o < most ? n_out - o : most, n);
 	}
@@ -421,6 +430,7 @@ const struct tb_mix_kernels TB_ISA_NAME(tb_mix_kernels) = {
 	.needs = TB_ISA_NEEDS,
 	.gain = gain_row,
 	.gain_level = gain_level_row,
+	.add_product = add_product_row,
 	.level = level_row,
 	.mix = mix_still,
 	.mix_ramp = mix_moving,

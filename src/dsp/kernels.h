@@ -43,6 +43,9 @@ struct tb_mix_kernels {
 	struct tb_block_level (*gain_level)(
 		float *dst, const float *src, float gain, float step, uint32_t n);
 
+	/* dst[i] += a[i] * b[i] */
+	void (*add_product)(float *dst, const float *a, const float *b, uint32_t n);
+
 	/* Level only. */
 	struct tb_block_level (*level)(const float *src, uint32_t n);
 
@@ -56,9 +59,9 @@ struct tb_mix_kernels {
 	void (*mix)(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
 		const float *gain, uint32_t n);
 
-	/* The same with gain[..] + i * step[..]. */
+	/* The same with gain[..] + curve[i] * off[..]. */
 	void (*mix_ramp)(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
-		const float *gain, const float *step, uint32_t n);
+		const float *gain, const float *off, const float *curve, uint32_t n);
 };
 
 /* The reference, which is also the law. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "chains.h"
+#include "moves.h"
 
 static uint32_t first_out(const struct tb_mixer *m, uint32_t b)
 {
@@ -171,15 +172,15 @@ static void run_compressors(
 /* One output: what the paths brought there while they move, and the sums. */
 static void add_sums(struct tb_mixer *m, uint32_t b, uint32_t channel, float *out, uint32_t n)
 {
-	struct tb_small_matrix matrix = { m->data.post + m->shape.post_at[b],
-		m->data.post_step + m->shape.post_at[b], n_outs(m, b), m->data.ramp_was };
-	const float *const *sums = (const float *const *)sums_of(m, b);
+	uint32_t n_channels = n_outs(m, b);
+	struct tb_line line = { &m->data.post, m->shape.post_at[b] + channel * n_channels,
+		n_channels, m->data.bus[b].moving, (const float *const *)sums_of(m, b) };
 	float *scratch = m->data.post_row;
 
 	if (!m->data.out_sounds[first_out(m, b) + channel]) {
-		tb_small_mix(&m->data, &matrix, channel, sums, out, n);
+		tb_line_mix(&m->data, &line, out, n);
 	} else {
-		tb_small_mix(&m->data, &matrix, channel, sums, scratch, n);
+		tb_line_mix(&m->data, &line, scratch, n);
 		for (uint32_t i = 0; i < n; i++)
 			out[i] += scratch[i];
 	}

@@ -69,16 +69,6 @@ TB_RT void tb_bus_delay(struct tb_mixer *m, uint32_t b, float *const *out, uint3
 /* Returns whether a sample may have changed. */
 TB_RT bool tb_bus_limit(struct tb_mixer *m, uint32_t b, float *const *out, float peak, uint32_t n);
 
-/* The gains of a small matrix now and per frame, [n][n]; `left`: frames of the ramp. */
-struct tb_small_matrix {
-	const float *target, *step;
-	uint32_t n, left;
-};
-
-/* dst[i] = sum of the rows of `in` that are set, by line `line` of the matrix. */
-TB_RT void tb_small_mix(struct tb_data *data, const struct tb_small_matrix *matrix, uint32_t line,
-	const float *const *in, float *dst, uint32_t n);
-
 /* process.c: what the meters of a strip that sounds are fed, and of one that does not. */
 TB_RT void tb_strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
 	struct tb_meter_block block);

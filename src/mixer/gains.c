@@ -14,9 +14,8 @@
 #include "state.h"
 #include "units.h"
 
-#define FADE_DEFAULT_MS 5.0f
-#define FADE_MIN_MS     0.1f
-#define FADE_MAX_MS     60000.0f
+#define FADE_MIN_MS 0.1f
+#define FADE_MAX_MS 60000.0f
 
 typedef float mix_t[TB_MAX_CHANNELS][TB_MAX_CHANNELS]; /* [out][in] */
 
@@ -276,12 +275,17 @@ static void compute(struct tb_mixer *m)
  * commit, which replaces it. */
 static void set_ramp(struct tb_mixer *m)
 {
-	double fade_ms = m->control.fade_ms > 0.0f ? m->control.fade_ms : FADE_DEFAULT_MS;
+	double fade_ms = m->control.fade_ms > 0.0f ? m->control.fade_ms : (float)TB_MOVE_MS;
 	uint32_t frames = (uint32_t)ceil(fade_ms * m->control.rate_hz / 1000.0);
-	uint32_t waiting = tb_snapshot_waits(&m->handoff) ? m->control.gains.ramp_frames : 0;
+	struct tb_gains *gains = &m->control.gains;
+	bool waits = tb_snapshot_waits(&m->handoff);
 
-	m->control.gains.ramp_frames = frames > waiting ? frames : waiting;
+	if (!waits || frames > gains->ramp_frames)
+		gains->ramp_frames = frames;
+	gains->is_fade = m->control.fade_ms > 0.0f || (waits && gains->is_fade);
+	gains->is_urgent = m->control.is_switched || (waits && gains->is_urgent);
 	m->control.fade_ms = 0.0f;
+	m->control.is_switched = false;
 }
 
 static void copy_gains(
@@ -301,6 +305,8 @@ static void copy_gains(
 	to->n_rows = from->n_rows;
 	to->n_tiles = from->n_tiles;
 	to->ramp_frames = from->ramp_frames;
+	to->is_fade = from->is_fade;
+	to->is_urgent = from->is_urgent;
 	to->meter = from->meter;
 	to->rate_hz = from->rate_hz;
 }

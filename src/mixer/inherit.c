@@ -42,6 +42,14 @@ static int same_bus(const struct family *f, uint32_t b)
 	return from;
 }
 
+static void take_gains(const struct tb_moving_gains *gains, size_t at,
+	const struct tb_moving_gains *old, size_t old_at, size_t n)
+{
+	memcpy(gains->goal + at, old->goal + old_at, n * sizeof(float));
+	for (uint32_t i = 0; i < TB_MOVES; i++)
+		memcpy(gains->off[i] + at, old->off[i] + old_at, n * sizeof(float));
+}
+
 static void take_path(
 	const struct family *f, uint32_t lane, uint32_t row, uint32_t old_lane, uint32_t old_row)
 {
@@ -52,8 +60,12 @@ static void take_path(
 
 	if (!tb_rows_has(&old->open[(size_t)old_lane * f->from->shape.n_words], old_row))
 		return;
-	data->target[at] = old->target[old_at];
-	data->step[at] = old->step[old_at];
+	for (uint32_t i = 0; i < TB_MOVES; i++)
+		if (old->path.off[i][old_at] != 0.0f) {
+			data->moving[i][lane / TB_MIX_TILE] |= (uint8_t)(1u << lane % TB_MIX_TILE);
+			tb_rows_add(data->moved_rows[i], row);
+		}
+	take_gains(&data->path, at, &old->path, old_at, 1);
 	tb_rows_add(&data->open[(size_t)lane * f->to->shape.n_words], row);
 }
 
@@ -122,8 +134,7 @@ static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 	take_limiter(&chain->limiter, &old->limiter);
 	take_delay(&chain->lack, &old->lack);
 	take_delay(&chain->align, &old->align);
-	memcpy(&f->to->data.pre[pre], &f->from->data.pre[old_pre], n * n * sizeof(float));
-	memcpy(&f->to->data.pre_step[pre], &f->from->data.pre_step[old_pre], n * n * sizeof(float));
+	take_gains(&f->to->data.pre, pre, &f->from->data.pre, old_pre, n * n);
 }
 
 /* The delay's memory is shared since tb_mixer_carry(). */
@@ -142,9 +153,7 @@ static void take_bus_chain(const struct family *f, uint32_t b, uint32_t old_b)
 	chain->rest.rests = false;
 	chain->limiter.memory = memory;
 	tb_limiter_copy_past(&chain->limiter, &old->limiter);
-	memcpy(&f->to->data.post[post], &f->from->data.post[old_post], n * n * sizeof(float));
-	memcpy(&f->to->data.post_step[post], &f->from->data.post_step[old_post],
-		n * n * sizeof(float));
+	take_gains(&f->to->data.post, post, &f->from->data.post, old_post, n * n);
 }
 
 static void take_strip(const struct family *f, uint32_t s, uint32_t old_s)
@@ -155,9 +164,7 @@ static void take_strip(const struct family *f, uint32_t s, uint32_t old_s)
 	uint32_t view = m->shape.view_at[s], old_view = old->shape.view_at[old_s];
 
 	m->data.strip[s] = old->data.strip[old_s];
-	memcpy(&m->data.view[view], &old->data.view[old_view], n * (n + 1) * sizeof(float));
-	memcpy(&m->data.view_step[view], &old->data.view_step[old_view],
-		n * (n + 1) * sizeof(float));
+	take_gains(&m->data.view, view, &old->data.view, old_view, n * (n + 1));
 	take_chain(f, s, old_s);
 	for (uint32_t c = 0; c < n; c++)
 		tb_meter_copy(&m->stats.strip_meter[m->shape.strip_row[s] + c],
@@ -225,6 +232,9 @@ void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old, const int1
 		m->data.n_tiles = m->shape.n_tiles;
 	m->data.clock = old->data.clock;
 	m->data.span_at = old->data.span_at;
-	/* Its own settings are still to be taken, and ramp from here. */
+	/* Its own settings are still to be taken, and move on from here. */
+	memcpy(m->data.move, old->data.move, sizeof(old->data.move));
 	m->data.ramp_left = old->data.ramp_left;
+	m->data.moved_at = old->data.moved_at;
+	m->data.interval = old->data.interval;
 }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "moves.h"
+
 /* What stays in the second-level cache while every tile passes over it. */
 #define SPAN_FLOATS     (1u << 17)
 #define SPAN_MIN_FRAMES 128u
@@ -21,7 +23,7 @@ struct span {
 struct group {
 	uint32_t n_lanes, n_rows;
 	uint8_t lane[TB_MIX_TILE]; /* rising */
-	bool moves;                /* a gain of it ramps */
+	uint32_t moves;            /* a bit per move that a gain of it takes part in */
 	uint64_t rows[TB_ROWS_MAX_WORDS];
 };
 
@@ -40,7 +42,7 @@ static uint32_t frames_together(const struct tb_mixer *m, uint32_t n)
 
 	most = most > SPAN_MIN_FRAMES ? most : SPAN_MIN_FRAMES;
 	n = n < most ? n : most;
-	return m->data.ramp_left > 0 && n > m->data.ramp_left ? m->data.ramp_left : n;
+	return m->data.ramp_left > 0 && n > TB_SCRATCH_FRAMES ? TB_SCRATCH_FRAMES : n;
 }
 
 static const uint64_t *open_rows(const struct tb_mixer *m, uint32_t tile, uint32_t lane)
@@ -77,7 +79,8 @@ static void join(const struct tb_mixer *m, uint32_t tile, uint32_t lane, uint32_
 		group->rows[w] |= open[w] & m->data.sounding[w];
 	group->lane[group->n_lanes++] = (uint8_t)lane;
 	group->n_rows = n_rows;
-	group->moves |= m->data.moving[tile] >> lane & 1;
+	for (uint32_t i = 0; m->data.ramp_left > 0 && i < TB_MOVES; i++)
+		group->moves |= (m->data.moving[i][tile] >> lane & 1u) << i;
 }
 
 /* A pass loads each of its rows and multiplies it once per lane. */
@@ -93,7 +96,7 @@ static uint32_t take_group(const struct tb_mixer *m, uint32_t tile, uint32_t lan
 	uint32_t first = (uint32_t)__builtin_ctz(lanes);
 
 	group->n_lanes = 0;
-	group->moves = false;
+	group->moves = 0;
 	memset(group->rows, 0, m->data.n_words * sizeof(*group->rows));
 	for (uint32_t lane = first; lane < TB_MIX_TILE; lane++) {
 		const uint64_t *open = open_rows(m, tile, lane);
@@ -119,74 +122,115 @@ static bool is_run(const struct group *group)
 	return group->lane[group->n_lanes - 1] - group->lane[0] + 1u == group->n_lanes;
 }
 
-static void gather_run(struct tb_data *data, uint32_t n, size_t path)
+static void gather_run(float *call, const float *gains)
 {
-	memcpy(&data->call_gain[n * TB_MIX_TILE], &data->target[path], TB_MIX_TILE * sizeof(float));
+	memcpy(call, gains, TB_MIX_TILE * sizeof(float));
 }
 
-static void gather_moving_run(struct tb_data *data, uint32_t n, size_t path)
+static void gather_lanes(float *call, const float *gains, const struct group *group)
 {
-	const float *target = &data->target[path], *step = &data->step[path];
-	float *gain = &data->call_gain[n * TB_MIX_TILE];
-	float left = (float)data->ramp_left;
-
-	for (uint32_t i = 0; i < TB_MIX_TILE; i++)
-		gain[i] = target[i] - step[i] * left;
-	memcpy(&data->call_step[n * TB_MIX_TILE], step, TB_MIX_TILE * sizeof(float));
+	for (uint32_t i = 0; i < group->n_lanes; i++)
+		call[i] = gains[group->lane[i]];
 }
 
-static void gather_lanes(struct tb_data *data, uint32_t n, size_t path, const struct group *group)
+/* Rows of the group that are in `among` too, NULL: all. */
+static uint64_t word_of(const struct group *group, const uint64_t *among, uint32_t w)
 {
-	float left = (float)data->ramp_left;
-
-	for (uint32_t i = 0; i < group->n_lanes; i++) {
-		float step = group->moves ? data->step[path + group->lane[i]] : 0.0f;
-
-		data->call_step[n * TB_MIX_TILE + i] = step;
-		data->call_gain[n * TB_MIX_TILE + i] =
-			data->target[path + group->lane[i]] - step * left;
-	}
+	return among ? group->rows[w] & among[w] : group->rows[w];
 }
 
-/* Lists the group's rows and gains for a kernel. */
-static void gather(
-	struct tb_mixer *m, uint32_t tile, const struct group *group, const struct span *span)
+/* Gains of one tile, and where a kernel wants them. */
+struct list {
+	const float *gains;
+	const uint64_t *among; /* NULL: of all rows */
+	float *call;
+};
+
+/* Lists rows of the group for a kernel, with their gains.  Returns how many they are. */
+static uint32_t gather(struct tb_mixer *m, uint32_t tile, const struct group *group,
+	const struct span *span, const struct list *list)
 {
 	struct tb_data *data = &m->data;
 	bool run = is_run(group);
 	uint32_t n = 0;
 
 	for (uint32_t w = 0; w < m->data.n_words; w++) {
-		for (uint64_t rows = group->rows[w]; rows; n++) {
+		for (uint64_t rows = word_of(group, list->among, w); rows; n++) {
 			uint32_t row = w * 64 + tb_word_pop(&rows);
-			size_t path = tb_path_at(&m->shape, tile * TB_MIX_TILE, row);
+			const float *tiled =
+				list->gains + tb_path_at(&m->shape, tile * TB_MIX_TILE, row);
 
 			data->call_in[n] = span->in[row] + span->at;
-			if (!run)
-				gather_lanes(data, n, path, group);
-			else if (group->moves)
-				gather_moving_run(data, n, path + group->lane[0]);
+			if (run)
+				gather_run(list->call + n * TB_MIX_TILE, tiled + group->lane[0]);
 			else
-				gather_run(data, n, path + group->lane[0]);
+				gather_lanes(list->call + n * TB_MIX_TILE, tiled, group);
 		}
 	}
+	return n;
+}
+
+/* What the gains that take part in move `i` lack of their goals. */
+static void add_move(struct tb_mixer *m, uint32_t i, uint32_t tile, const struct group *group,
+	const struct span *span)
+{
+	struct tb_data *data = &m->data;
+	struct list list = { data->path.off[i], data->moved_rows[i], data->call_off };
+	uint32_t n_rows = gather(m, tile, group, span, &list);
+	float *part[TB_MIX_TILE];
+
+	if (n_rows == 0)
+		return;
+	for (uint32_t lane = 0; lane < group->n_lanes; lane++)
+		part[lane] = data->scratch + lane * TB_SCRATCH_FRAMES;
+	data->kernels->mix(part, group->n_lanes, data->call_in, n_rows, data->call_off, span->n);
+	for (uint32_t lane = 0; lane < group->n_lanes; lane++)
+		data->kernels->add_product(
+			span->out[m->shape.tile[tile].out[group->lane[lane]]] + span->at,
+			part[lane], data->curve[i] + span->at, span->n);
+}
+
+/* The first move that at least half of the rows take part in, TB_MOVES if there is none:
+ * it is mixed together with the goals. */
+static uint32_t main_move(const struct tb_mixer *m, const struct group *group)
+{
+	for (uint32_t i = 0; i < TB_MOVES; i++) {
+		uint32_t n = 0;
+
+		if (!(group->moves >> i & 1))
+			continue;
+		for (uint32_t w = 0; w < m->data.n_words; w++)
+			n += tb_word_count(group->rows[w] & m->data.moved_rows[i][w]);
+		if (2 * n >= group->n_rows)
+			return i;
+	}
+	return TB_MOVES;
 }
 
 static void mix_group(
 	struct tb_mixer *m, uint32_t tile, const struct group *group, const struct span *span)
 {
 	struct tb_data *data = &m->data;
+	const struct list goals = { data->path.goal, NULL, data->call_gain };
+	uint32_t moving = main_move(m, group);
 	float *out[TB_MIX_TILE];
 
 	for (uint32_t i = 0; i < group->n_lanes; i++)
 		out[i] = span->out[m->shape.tile[tile].out[group->lane[i]]] + span->at;
-	gather(m, tile, group, span);
-	if (group->moves)
+	gather(m, tile, group, span, &goals);
+	if (moving < TB_MOVES) {
+		const struct list offs = { data->path.off[moving], NULL, data->call_off };
+
+		gather(m, tile, group, span, &offs);
 		data->kernels->mix_ramp(out, group->n_lanes, data->call_in, group->n_rows,
-			data->call_gain, data->call_step, span->n);
-	else
+			data->call_gain, data->call_off, data->curve[moving] + span->at, span->n);
+	} else {
 		data->kernels->mix(out, group->n_lanes, data->call_in, group->n_rows,
 			data->call_gain, span->n);
+	}
+	for (uint32_t i = 0; i < TB_MOVES; i++)
+		if (i != moving && group->moves >> i & 1)
+			add_move(m, i, tile, group, span);
 }
 
 static void mix_tile(struct tb_mixer *m, uint32_t tile, const struct span *span)
@@ -213,15 +257,6 @@ static void mix_tile(struct tb_mixer *m, uint32_t tile, const struct span *span)
 	}
 }
 
-static void ramp_on(struct tb_mixer *m, uint32_t n_frames)
-{
-	if (m->data.ramp_left == 0)
-		return;
-	m->data.ramp_left -= n_frames;
-	if (m->data.ramp_left == 0)
-		tb_matrix_settle(m);
-}
-
 /* Words up to the last row that sounds: a large console is mostly silent. */
 static uint32_t words_in_use(const struct tb_mixer *m)
 {
@@ -242,6 +277,5 @@ void tb_matrix_mix(struct tb_mixer *m, const float *const *in, float *const *out
 		span.n = frames_together(m, n_frames - span.at);
 		for (uint32_t tile = 0; tile < m->data.n_tiles; tile++)
 			mix_tile(m, tile, &span);
-		ramp_on(m, span.n);
 	}
 }

@@ -8,15 +8,15 @@
 #include "rows.h"
 #include "state.h"
 
-/* Makes `gains` the target and starts the one ramp of the console from wherever
- * every path is now.  Strips that have been silent for as long as the ramp takes
- * are there at once.  Work is bounded by the open paths, before and after. */
+/* Makes `gains` the goal, and starts a move to it (moves.h) if any gain differs.  Strips that have
+ * been silent for as long as the ramp takes are there at once.  Work is bounded by the open paths,
+ * before and after. */
 TB_RT void tb_matrix_retarget(struct tb_mixer *m, const struct tb_gains *gains);
 
-/* The ramp is over: every gain is its target. */
+/* Every gain is its goal: what has closed is forgotten. */
 TB_RT void tb_matrix_settle(struct tb_mixer *m);
 
-/* Writes all outputs, notes which of them sound, and moves the ramp on. */
+/* Writes all outputs and notes which of them sound. */
 TB_RT void tb_matrix_mix(
 	struct tb_mixer *m, const float *const *in, float *const *out, uint32_t n_frames);
 

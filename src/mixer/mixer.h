@@ -167,7 +167,11 @@ bool tb_mixer_is_pre(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 void tb_mixer_set_rate(struct tb_mixer *m, uint32_t rate_hz);
 uint32_t tb_mixer_rate(const struct tb_mixer *m);
 
-/* The ramp of the next commit only, in ms; without it 5 ms.  0.1..60000. */
+/* A single change of a setting takes this long. */
+#define TB_MOVE_MS 10u
+
+/* How long the move of the next commit takes, in ms, 0.1..60000.  Without it TB_MOVE_MS, and
+ * longer where settings, switches aside, come in a stream as of a fader that is dragged. */
 void tb_mixer_set_fade(struct tb_mixer *m, float fade_ms);
 
 /* How late `strip` is on `bus`, as of the last commit: lookahead, and what keeps the

@@ -275,8 +275,10 @@ float tb_mixer_set(struct tb_mixer *m, uint32_t number, float value)
 	value = fminf(fmaxf(value, param->min), max_of(m, param));
 	if (is_whole(param->unit))
 		value = rintf(value);
-	if (value != *stored)
+	if (value != *stored) {
 		note_move(m, &place);
+		m->control.is_switched |= param->unit == TB_UNIT_BOOL;
+	}
 	*stored = value;
 	tb_param_settle(param, settings_of(m, &place), (float)m->control.rate_hz);
 	return *stored;

@@ -9,6 +9,7 @@
 #include "chains.h"
 #include "denormal.h"
 #include "matrix.h"
+#include "moves.h"
 #include "state.h"
 
 static bool is_finite(struct tb_block_level level)
@@ -118,89 +119,24 @@ static struct tb_block_level scaled(struct tb_block_level level, float gain)
 	};
 }
 
-static struct tb_block_level both(struct tb_block_level a, struct tb_block_level b)
-{
-	return (struct tb_block_level){
-		.peak = a.peak > b.peak ? a.peak : b.peak,
-		.sum_sq = a.sum_sq + b.sum_sq,
-	};
-}
-
-/* What one channel of a strip is made of, from frame `at` on. */
-struct view {
-	struct tb_data *data;
-	uint32_t at, n_in;
-	float left; /* frames of the ramp */
-};
-
-static void view_add(struct view *view, const float *row, uint32_t cell)
-{
-	struct tb_data *data = view->data;
-	float step = view->left > 0.0f ? data->view_step[cell] : 0.0f;
-	float gain = data->view[cell] - step * view->left;
-
-	if (gain == 0.0f && step == 0.0f)
-		return;
-	data->call_in[view->n_in] = row + view->at;
-	data->call_gain[view->n_in * TB_MIX_TILE] = gain;
-	data->call_step[view->n_in * TB_MIX_TILE] = step;
-	view->n_in++;
-}
-
-/* Returns how many rows that are. */
-static uint32_t view_gather(
-	struct tb_mixer *m, uint32_t s, uint32_t channel, const float *const *in, uint32_t at)
-{
-	struct tb_data *data = &m->data;
-	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
-	uint32_t cell = m->shape.view_at[s] + channel * (n_channels + 1);
-	uint32_t processed = m->shape.n_rows + first + channel;
-	struct view view = { data, at, 0, 0.0f };
-
-	if (data->ramp_left > at)
-		view.left = (float)(data->ramp_left - at);
-	for (uint32_t row = first; row < first + n_channels; row++, cell++)
-		if (tb_rows_has(data->sounding, row))
-			view_add(&view, in[row], cell);
-	if (tb_rows_has(data->sounding, processed))
-		view_add(&view, in[processed], cell);
-	return view.n_in;
-}
-
-/* Frames that fit the scratch row and do not cross the end of the ramp. */
-static uint32_t view_span(const struct tb_mixer *m, uint32_t at, uint32_t n)
-{
-	uint32_t ramp_left = m->data.ramp_left > at ? m->data.ramp_left - at : 0;
-
-	n = n - at < TB_SCRATCH_FRAMES ? n - at : TB_SCRATCH_FRAMES;
-	return ramp_left > 0 && n > ramp_left ? ramp_left : n;
-}
-
-static struct tb_block_level view_measure(struct tb_data *data, uint32_t n_in, uint32_t n)
-{
-	if (n_in == 1)
-		return data->kernels->gain_level(
-			data->scratch, data->call_in[0], data->call_gain[0], data->call_step[0], n);
-	data->kernels->mix_ramp(
-		&data->scratch, 1, data->call_in, n_in, data->call_gain, data->call_step, n);
-	return data->kernels->level(data->scratch, n);
-}
-
 /* Where a gain moves or channels are mixed, the level is only known from the
  * samples themselves. */
 static struct tb_block_level view_level(
 	struct tb_mixer *m, uint32_t s, uint32_t channel, const float *const *in, uint32_t n)
 {
-	struct tb_data *data = &m->data;
-	struct tb_block_level level = { 0 };
+	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
+	uint32_t processed = m->shape.n_rows + first + channel;
+	const float *heard[TB_MAX_CHANNELS + 1] = { NULL };
+	struct tb_line line = { &m->data.view, m->shape.view_at[s] + channel * (n_channels + 1),
+		n_channels + 1, m->data.strip[s].moving, heard };
 
-	for (uint32_t at = 0, span; at < n; at += span) {
-		uint32_t n_in = view_gather(m, s, channel, in, at);
-
-		span = view_span(m, at, n);
-		level = both(level, view_measure(data, n_in, span));
-	}
-	return level;
+	for (uint32_t c = 0; c < n_channels; c++)
+		if (tb_rows_has(m->data.sounding, first + c))
+			heard[c] = in[first + c];
+	if (tb_rows_has(m->data.sounding, processed))
+		heard[n_channels] = in[processed];
+	tb_line_mix(&m->data, &line, m->data.view_row, n);
+	return m->data.kernels->level(m->data.view_row, n);
 }
 
 /* Level of one channel of a strip that has signal. */
@@ -213,12 +149,12 @@ static struct tb_block_level channel_level(
 	uint32_t row = first + channel + (processed ? m->shape.n_rows : 0);
 	uint32_t line = m->shape.view_at[s] + channel * (n_channels + 1);
 
-	if (m->data.now->mixed[s] || (m->data.strip[s].moving && m->data.ramp_left > 0))
+	if (m->data.now->mixed[s] || m->data.strip[s].moving)
 		return view_level(m, s, channel, in, n);
 	if (!tb_rows_has(m->data.sounding, row))
 		return (struct tb_block_level){ 0 };
-	return scaled(
-		m->data.row_level[row], m->data.view[line + (processed ? n_channels : channel)]);
+	return scaled(m->data.row_level[row],
+		m->data.view.goal[line + (processed ? n_channels : channel)]);
 }
 
 void tb_strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
@@ -366,12 +302,16 @@ void tb_mixer_process(
 		return;
 	denormals = tb_denormals_flush();
 	settings_take(m);
+	tb_moves_draw(m, n);
 	block = tb_meter_block(&m->data.now->meter, n);
 	strips_read(m, in, n, block);                        /* a missing input reads as silence */
 	rows = tb_strips_work(m, in, n, block);              /* gate, EQ, compressor, limiter */
 	tb_matrix_mix(m, rows, tb_buses_prepare(m, out), n); /* all gains, input to output */
 	tb_buses_work(m, out, n);       /* EQ, compressor, fader of those sums */
 	buses_finish(m, out, n, block); /* delay, limiter and meters */
+	tb_moves_end_block(m, n);
+	if (m->data.ramp_was > 0 && m->data.ramp_left == 0)
+		tb_matrix_settle(m);
 	tb_reductions_turn(m);
 	tb_denormals_restore(denormals);
 }

@@ -1,31 +1,36 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* New settings: every gain sets out for its target from wherever it is. */
+/* New settings: every gain sets out for its goal from wherever it is. */
 #include "matrix.h"
 
 #include <string.h>
 
-/* The one law of a gain in motion. */
-static inline float gain_now(float target, float step, float frames_left)
-{
-	return target - step * frames_left;
-}
+#include "moves.h"
 
 struct move {
-	float left;     /* frames of the ramp that is being replaced */
-	float per_step; /* 1 / frames of the new one */
+	uint32_t number;
 	bool jump;
 };
 
 /* Returns whether the gain moves. */
-static inline bool set_out(float *target, float *step, float to, struct move move)
+static inline bool set_out(
+	const struct tb_moving_gains *gains, size_t i, float to, struct move move)
 {
-	float from = move.jump ? to : gain_now(*target, *step, move.left);
+	if (!move.jump)
+		return tb_gain_set_out(gains, move.number, i, to);
+	tb_gain_jump(gains, i, to);
+	return false;
+}
 
-	*target = to;
-	*step = (to - from) * move.per_step;
-	return *step != 0.0f;
+static bool set_out_all(const struct tb_moving_gains *gains, uint32_t first, uint32_t n,
+	const float *to, struct move move)
+{
+	bool moving = false;
+
+	for (uint32_t i = first; i < first + n; i++)
+		moving |= set_out(gains, i, to[i], move);
+	return moving;
 }
 
 static uint64_t rows_of_tile(
@@ -49,10 +54,9 @@ static uint8_t retarget_row(
 	uint8_t moving = 0;
 
 	for (uint32_t lane = 0; lane < TB_MIX_TILE; lane++)
-		moving |=
-			(uint8_t)(set_out(&m->data.target[path + lane], &m->data.step[path + lane],
-					  gains->path[path + lane], move)
-				  << lane);
+		moving |= (uint8_t)(set_out(&m->data.path, path + lane, gains->path[path + lane],
+					    move)
+				    << lane);
 	return moving;
 }
 
@@ -66,13 +70,17 @@ static bool retarget_tile(
 
 		while (rows) {
 			uint32_t row = word * 64 + tb_word_pop(&rows);
+			uint8_t lanes;
 
 			move.jump = tb_rows_has(m->data.resting, row);
-			moving |= retarget_row(
+			lanes = retarget_row(
 				m, gains, tb_path_at(&m->shape, tile * TB_MIX_TILE, row), move);
+			if (lanes)
+				tb_rows_add(m->data.moved_rows[move.number], row);
+			moving |= lanes;
 		}
 	}
-	m->data.moving[tile] = moving;
+	m->data.moving[move.number][tile] |= moving;
 	return moving != 0;
 }
 
@@ -80,40 +88,43 @@ static bool retarget_view(
 	struct tb_mixer *m, const struct tb_gains *gains, uint32_t strip, struct move move)
 {
 	uint32_t n = m->shape.strip[strip].layout.n_channels;
-	uint32_t first = m->shape.view_at[strip];
-	bool moving = false;
 
-	for (uint32_t i = first; i < first + n * (n + 1); i++)
-		moving |= set_out(&m->data.view[i], &m->data.view_step[i], gains->view[i], move);
-	return moving;
+	return set_out_all(&m->data.view, m->shape.view_at[strip], n * (n + 1), gains->view, move);
 }
 
 /* Who did not work so far is there at once. */
 static bool retarget_pre(
 	struct tb_mixer *m, const struct tb_gains *gains, uint32_t strip, struct move move)
 {
-	uint32_t n = m->shape.strip[strip].layout.n_channels, first = m->shape.pre_at[strip];
-	bool moving = false;
+	uint32_t n = m->shape.strip[strip].layout.n_channels;
 
 	if (!gains->strip_works[strip] && !m->data.strip[strip].works)
 		return false;
 	move.jump |= !m->data.strip[strip].works;
-	for (uint32_t i = first; i < first + n * n; i++)
-		moving |= set_out(&m->data.pre[i], &m->data.pre_step[i], gains->pre[i], move);
+	return set_out_all(&m->data.pre, m->shape.pre_at[strip], n * n, gains->pre, move);
+}
+
+static bool retarget_strip(
+	struct tb_mixer *m, const struct tb_gains *gains, uint32_t strip, struct move move)
+{
+	bool moving = retarget_view(m, gains, strip, move);
+
+	moving |= retarget_pre(m, gains, strip, move);
+	m->data.strip[strip].moving |= (uint8_t)(moving << move.number);
 	return moving;
 }
 
 static bool retarget_post(
 	struct tb_mixer *m, const struct tb_gains *gains, uint32_t bus, struct move move)
 {
-	uint32_t n = m->shape.bus[bus].layout.n_channels, first = m->shape.post_at[bus];
-	bool moving = false;
+	uint32_t n = m->shape.bus[bus].layout.n_channels;
+	bool moving;
 
 	if (!gains->bus_works[bus] && !m->data.bus[bus].works)
 		return false;
 	move.jump = !m->data.bus[bus].works;
-	for (uint32_t i = first; i < first + n * n; i++)
-		moving |= set_out(&m->data.post[i], &m->data.post_step[i], gains->post[i], move);
+	moving = set_out_all(&m->data.post, m->shape.post_at[bus], n * n, gains->post, move);
+	m->data.bus[bus].moving |= (uint8_t)(moving << move.number);
 	return moving;
 }
 
@@ -143,51 +154,51 @@ static void find_resting(struct tb_mixer *m, uint32_t ramp_frames)
 				rest_row(m, r);
 }
 
-void tb_matrix_retarget(struct tb_mixer *m, const struct tb_gains *gains)
+/* Returns whether any gain moves. */
+static bool retarget_all(
+	struct tb_mixer *m, const struct tb_gains *gains, uint32_t number, uint32_t n_frames)
 {
-	struct move move = {
-		.left = (float)m->data.ramp_left,
-		.per_step = 1.0f / (float)gains->ramp_frames,
-	};
+	struct move move = { .number = number };
 	bool moving = false;
 
-	find_resting(m, gains->ramp_frames);
-	use_tiles(&m->data, gains->n_tiles);
 	for (uint32_t tile = 0; tile < m->data.n_tiles; tile++)
 		moving |= retarget_tile(m, gains, tile, move);
 	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
-		move.jump = rests(m, s, gains->ramp_frames);
-		m->data.strip[s].moving = retarget_view(m, gains, s, move);
-		moving |= m->data.strip[s].moving;
-		moving |= retarget_pre(m, gains, s, move);
+		move.jump = rests(m, s, n_frames);
+		moving |= retarget_strip(m, gains, s, move);
 	}
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
 		moving |= retarget_post(m, gains, b, move);
-	m->data.now = gains;
-	m->data.ramp_left = moving ? gains->ramp_frames : 0;
-	if (!moving)
-		tb_matrix_settle(m);
+	return moving;
 }
 
-/* A path that ramped to 0 is closed, and its step is forgotten: it is not looked at
- * again until it opens, in the midst of another ramp maybe. */
-static void close_paths(struct tb_mixer *m, uint32_t lane, uint32_t word)
+/* A switch that is thrown while a fader is dragged is no part of the drag. */
+static void note_move(struct tb_mixer *m, const struct tb_gains *gains)
 {
-	size_t i = (size_t)lane * m->shape.n_words + word;
-	uint64_t closed = m->data.open[i] & ~m->data.now->open[i];
+	if (gains->is_urgent || gains->is_fade)
+		return;
+	m->data.interval = tb_moves_interval(m, gains);
+	m->data.moved_at = m->data.clock;
+}
 
-	m->data.open[i] = m->data.now->open[i];
-	while (closed) {
-		uint32_t row = word * 64 + tb_word_pop(&closed);
+void tb_matrix_retarget(struct tb_mixer *m, const struct tb_gains *gains)
+{
+	uint32_t n_frames = tb_moves_length(m, gains);
+	uint32_t move = tb_moves_take(m, n_frames);
 
-		m->data.step[tb_path_at(&m->shape, lane, row)] = 0.0f;
+	find_resting(m, n_frames);
+	use_tiles(&m->data, gains->n_tiles);
+	if (retarget_all(m, gains, move, n_frames)) {
+		note_move(m, gains);
+		tb_moves_begin(m, move, n_frames);
 	}
+	m->data.now = gains;
+	if (m->data.ramp_left == 0)
+		tb_matrix_settle(m);
 }
 
 void tb_matrix_settle(struct tb_mixer *m)
 {
-	for (uint32_t lane = 0; lane < m->data.n_tiles * TB_MIX_TILE; lane++)
-		for (uint32_t word = 0; word < m->shape.n_words; word++)
-			close_paths(m, lane, word);
-	memset(m->data.moving, 0, m->data.n_tiles * sizeof(*m->data.moving));
+	memcpy(m->data.open, m->data.now->open,
+		(size_t)m->data.n_tiles * TB_MIX_TILE * m->shape.n_words * sizeof(*m->data.open));
 }

@@ -128,19 +128,26 @@ static void cut_control(
 	cut_gains(&control->gains, shape, arena);
 }
 
+static void cut_moving(struct tb_moving_gains *gains, size_t n, struct tb_arena *arena)
+{
+	TB_CUT(arena, gains->goal, n);
+	for (uint32_t i = 0; i < TB_MOVES; i++)
+		TB_CUT(arena, gains->off[i], n);
+}
+
 static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct tb_arena *arena)
 {
 	/* One tile more: gains are read a tile wide from any lane on. */
-	TB_CUT(arena, data->target, tb_n_paths(shape) + TB_MIX_TILE);
-	TB_CUT(arena, data->step, tb_n_paths(shape) + TB_MIX_TILE);
-	TB_CUT(arena, data->view, shape->n_views);
-	TB_CUT(arena, data->view_step, shape->n_views);
-	TB_CUT(arena, data->pre, shape->n_pres);
-	TB_CUT(arena, data->pre_step, shape->n_pres);
-	TB_CUT(arena, data->post, shape->n_posts);
-	TB_CUT(arena, data->post_step, shape->n_posts);
+	cut_moving(&data->path, tb_n_paths(shape) + TB_MIX_TILE, arena);
+	cut_moving(&data->view, shape->n_views, arena);
+	cut_moving(&data->pre, shape->n_pres, arena);
+	cut_moving(&data->post, shape->n_posts, arena);
+	for (uint32_t i = 0; i < TB_MOVES; i++) {
+		TB_CUT(arena, data->curve[i], TB_ROW_FRAMES);
+		TB_CUT(arena, data->moving[i], shape->n_tiles);
+		TB_CUT(arena, data->moved_rows[i], shape->n_words);
+	}
 	TB_CUT(arena, data->open, tb_n_open_words(shape));
-	TB_CUT(arena, data->moving, shape->n_tiles);
 	TB_CUT(arena, data->sounding, shape->n_words);
 	TB_CUT(arena, data->resting, shape->n_words);
 	TB_CUT(arena, data->strip, shape->n_strips);
@@ -151,8 +158,9 @@ static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct 
 	TB_CUT(arena, data->bus_meter_rests, shape->n_buses);
 	TB_CUT(arena, data->call_in, TB_ROW_SETS * shape->n_rows);
 	TB_CUT(arena, data->call_gain, (size_t)shape->n_rows * TB_ROW_SETS * TB_MIX_TILE);
-	TB_CUT(arena, data->call_step, (size_t)shape->n_rows * TB_ROW_SETS * TB_MIX_TILE);
-	TB_CUT(arena, data->scratch, TB_SCRATCH_FRAMES);
+	TB_CUT(arena, data->call_off, (size_t)shape->n_rows * TB_ROW_SETS * TB_MIX_TILE);
+	TB_CUT(arena, data->view_row, TB_ROW_FRAMES);
+	TB_CUT(arena, data->scratch, TB_MIX_TILE * TB_SCRATCH_FRAMES);
 	TB_CUT(arena, data->working_strip, shape->n_strips);
 	TB_CUT(arena, data->working_bus, shape->n_buses);
 	TB_CUT(arena, data->in, TB_ROW_SETS * shape->n_rows);

@@ -10,8 +10,8 @@
  *   bus balance x fader x mono x layout (BS.775, pan) x send x strip balance x pan
  *       x fader x mono x polarity x trim
  *
- * So the data thread reads inputs in place, a ramp is linear on every path however
- * many settings moved, and a console costs what its open paths cost.
+ * So the data thread reads inputs in place, a gain moves in one smooth step (moves.h)
+ * however many settings moved it, and a console costs what its open paths cost.
  *
  * Processing is more rows and columns: a strip's processed channels are further input
  * rows behind all raw ones (and delayed ones behind those), a bus's sum before its processing
@@ -77,6 +77,8 @@ struct tb_gains {
 	struct tb_bus_coeffs *bus;
 	uint32_t n_rows, n_tiles; /* that were in use so far: the rest is zeros */
 	uint32_t ramp_frames;
+	bool is_fade;   /* someone asked for that many */
+	bool is_urgent; /* a switch is among what changed */
 	struct tb_meter_law meter;
 	uint32_t rate_hz;
 };
@@ -104,6 +106,7 @@ struct tb_control {
 	bool any_solo;        /* as of the last commit */
 	uint32_t rate_hz;
 	float fade_ms;         /* of the next commit; 0: the default */
+	bool is_switched;      /* since the last commit */
 	struct tb_gains gains; /* what the last commit sent, kept up to date */
 };
 
@@ -127,7 +130,7 @@ struct tb_jobs {
 
 struct tb_strip_state {
 	uint64_t heard_at; /* tb_data.clock after the last block with signal */
-	bool moving;       /* its view ramps */
+	uint8_t moving;    /* a bit per move of its view or `pre` */
 	bool meter_rests;
 	bool works;     /* its processed rows are made, and its meters see them */
 	bool processes; /* they are heard, and a processor is on */
@@ -135,27 +138,42 @@ struct tb_strip_state {
 };
 
 struct tb_bus_state {
-	bool works;    /* EQ and compressor, on its sums */
-	bool finishes; /* delay and limiter */
-	bool is_heard; /* was in the last block */
-	bool awake;    /* EQ and compressor were, in this one */
+	bool works;     /* EQ and compressor, on its sums */
+	uint8_t moving; /* a bit per move of its `post` */
+	bool finishes;  /* delay and limiter */
+	bool is_heard;  /* was in the last block */
+	bool awake;     /* EQ and compressor were, in this one */
+};
+
+/* How many moves overlap (moves.h): one of a fader that is dragged takes as long as eight
+ * frames of a screen. */
+#define TB_MOVES 8u
+
+struct tb_move {
+	uint32_t left, frames; /* left 0: nothing moves with it */
+};
+
+struct tb_moving_gains {
+	float *goal;
+	float *off[TB_MOVES]; /* all 0 in a move that is over */
 };
 
 struct tb_data {
 	const struct tb_mix_kernels *kernels;
 	const struct tb_gains *now; /* the slot taken last */
 
-	/* A gain is target - step * ramp_left: no sum runs, nothing drifts. */
-	float *target, *step; /* as tb_gains.path */
-	float *view, *view_step;
-	float *pre, *pre_step;
-	float *post, *post_step;
-	uint64_t *open;     /* as tb_gains.open, with those that ramp to 0 */
-	uint8_t *moving;    /* [tile]: a bit per lane that ramps */
-	uint32_t ramp_left; /* frames */
-	uint64_t block_at;  /* clock when the block began */
-	uint64_t clock;     /* frames; begins so that nothing was heard for ages */
-	uint64_t span_at;   /* clock when this span of reductions began */
+	struct tb_moving_gains path, view, pre, post; /* as in tb_gains */
+	struct tb_move move[TB_MOVES];
+	float *curve[TB_MOVES];         /* [frame] of the block */
+	uint64_t *open;                 /* as tb_gains.open, with those that move to 0 */
+	uint8_t *moving[TB_MOVES];      /* [tile]: a bit per lane that moves */
+	uint64_t *moved_rows[TB_MOVES]; /* whose paths move */
+	uint32_t ramp_left;             /* frames until all gains stand */
+	uint64_t moved_at;              /* clock when settings moved a gain last, switches aside */
+	uint32_t interval;              /* frames between two such settings, 0: single ones */
+	uint64_t block_at;              /* clock when the block began */
+	uint64_t clock;                 /* frames; begins so that nothing was heard for ages */
+	uint64_t span_at;               /* clock when this span of reductions began */
 
 	uint64_t *sounding; /* rows with signal in this block */
 	uint32_t n_words;   /* of it that are not all silent, while mixing */
@@ -170,8 +188,9 @@ struct tb_data {
 	/* One call of a mix kernel. */
 	const float **call_in; /* [row] */
 	float *call_gain;      /* [row][TB_MIX_TILE] */
-	float *call_step;
-	float *scratch; /* TB_SCRATCH_FRAMES */
+	float *call_off;       /* as call_gain */
+	float *scratch;        /* [TB_MIX_TILE][TB_SCRATCH_FRAMES] */
+	float *view_row;       /* [frame] */
 
 	/* Processing: who works now, and for those only, rows and jobs. */
 	struct tb_processors processors;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "chains.h"
+#include "moves.h"
 #include "rows.h"
 
 static uint32_t first_row(const struct tb_mixer *m, uint32_t s)
@@ -74,17 +75,17 @@ static bool sleeps(const struct tb_mixer *m, uint32_t s)
 /* Rows without signal, or with a NaN, are left out. */
 static void make_rows(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n)
 {
-	struct tb_small_matrix matrix = { m->data.pre + m->shape.pre_at[s],
-		m->data.pre_step + m->shape.pre_at[s], n_rows(m, s), m->data.ramp_left };
 	const float *heard[TB_MAX_CHANNELS];
+	struct tb_line line = { &m->data.pre, m->shape.pre_at[s], n_rows(m, s),
+		m->data.strip[s].moving, heard };
 
-	for (uint32_t c = 0; c < matrix.n; c++) {
+	for (uint32_t c = 0; c < line.n; c++) {
 		uint32_t row = first_row(m, s) + c;
 
 		heard[c] = tb_rows_has(m->data.sounding, row) ? in[row] : NULL;
 	}
-	for (uint32_t c = 0; c < matrix.n; c++)
-		tb_small_mix(&m->data, &matrix, c, heard, rows_of(m, s)[c], n);
+	for (uint32_t c = 0; c < n_rows(m, s); c++, line.first += line.n)
+		tb_line_mix(&m->data, &line, rows_of(m, s)[c], n);
 }
 
 static void rest(struct tb_mixer *m, uint32_t s)

@@ -279,6 +279,8 @@ void tb_settings_changed(struct tb_console *c);
 void tb_settings_unmuted(struct tb_console *c);
 /* Two graph cycles: by then the data thread has seen what was handed over. */
 uint64_t tb_settings_settle_ns(const struct tb_console *c);
+/* How long a mute takes from there on, with some reserve. */
+uint64_t tb_settings_move_ns(void);
 void tb_settings_start_timer(struct tb_console *c, struct spa_source *timer, uint64_t in_ns);
 /* Publish soon, at most 30 times a second. */
 void tb_settings_publish(struct tb_console *c);

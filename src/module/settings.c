@@ -47,6 +47,11 @@ uint64_t tb_settings_settle_ns(const struct tb_console *c)
 	return rate ? 2 * quantum * SPA_NSEC_PER_SEC / rate : 0;
 }
 
+uint64_t tb_settings_move_ns(void)
+{
+	return (TB_MOVE_MS + 5) * (uint64_t)SPA_NSEC_PER_MSEC;
+}
+
 /* ---- Props out ---- */
 
 /* What part of a cycle that is. */
@@ -175,8 +180,7 @@ void tb_settings_publish(struct tb_console *c)
 	if (c->is_publish_due)
 		return;
 	if (shows_a_mute(c))
-		wait_ns = SPA_MAX(
-			wait_ns, tb_settings_settle_ns(c) + 10 * (uint64_t)SPA_NSEC_PER_MSEC);
+		wait_ns = SPA_MAX(wait_ns, tb_settings_settle_ns(c) + tb_settings_move_ns());
 	c->is_publish_due = true;
 	tb_settings_start_timer(c, c->publish_timer, wait_ns);
 }

@@ -231,7 +231,7 @@ static void let_go(struct tb_device *d, struct tb_device *successor)
 	set_leaves(d, true);
 	tb_mixer_commit(c->mixer);
 	tb_settings_start_timer(
-		c, c->leave_timer, tb_settings_settle_ns(c) + 10 * (uint64_t)SPA_NSEC_PER_MSEC);
+		c, c->leave_timer, tb_settings_settle_ns(c) + tb_settings_move_ns());
 }
 
 /* ---- the keys ---- */

@@ -1,16 +1,20 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Changes while it plays: no step is larger than a 5 ms linear ramp makes. */
+/* Changes while it plays: no step, no corner, and no rhythm of the hand that turns. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "console.h"
+#include "signals.h"
 
-#define RATE   48000u
-#define RAMP   240u /* 5 ms */
+#define RATE 48000u
+#define RAMP 480u /* 10 ms */
+/* The steepest part of a move, of which the whole is 1. */
+#define SLOPE  (2.0f / RAMP)
+#define TWO_PI 6.28318530717958647692
 #define FRAMES 1024u
 
 /* All of it sounds: stereo at different levels and a mono strip. */
@@ -37,9 +41,15 @@ static float largest_step(const float *x, uint32_t n)
 	return largest;
 }
 
-/* The two channels of a1 go from where they are to where they end in a straight
- * line of exactly RAMP frames. */
-static void expect_straight_ramp(struct console *c, const char *what, uint32_t n_ramp)
+/* How much of a move is done after a part of its time: its slope is a raised cosine. */
+static float done_at(float part)
+{
+	return (float)((double)part - sin(TWO_PI * (double)part) / TWO_PI);
+}
+
+/* The two channels of a1 go from where they are to where they end in one smooth move
+ * of exactly n_ramp frames. */
+static void expect_move(struct console *c, const char *what, uint32_t n_ramp)
 {
 	float from[2] = { console_gain(c, "a1", 0), console_gain(c, "a1", 1) };
 
@@ -50,7 +60,7 @@ static void expect_straight_ramp(struct console *c, const char *what, uint32_t n
 		float to = out[FRAMES - 1];
 
 		for (uint32_t i = 0; i < FRAMES; i++) {
-			float t = i < n_ramp ? (float)i / (float)n_ramp : 1.0f;
+			float t = i < n_ramp ? done_at((float)i / (float)n_ramp) : 1.0f;
 
 			cr_assert(fabsf(out[i] - (from[ch] + t * (to - from[ch]))) < 1e-5f,
 				"%s, channel %u, frame %u: %f on the way from %f to %f", what, ch,
@@ -61,7 +71,7 @@ static void expect_straight_ramp(struct console *c, const char *what, uint32_t n
 	}
 }
 
-Test(ramps, every_control_moves_in_a_straight_line_of_5_ms)
+Test(ramps, every_control_moves_in_one_smooth_step_of_10_ms)
 {
 	static const struct {
 		const char *key;
@@ -77,12 +87,12 @@ Test(ramps, every_control_moves_in_a_straight_line_of_5_ms)
 
 	for (uint32_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
 		console_set(c, moves[i].key, moves[i].value);
-		expect_straight_ramp(c, moves[i].key, RAMP);
+		expect_move(c, moves[i].key, RAMP);
 	}
 	console_free(c);
 }
 
-Test(ramps, many_changes_at_once_are_still_one_straight_line)
+Test(ramps, many_changes_at_once_are_still_one_smooth_step)
 {
 	struct console *c = playing();
 
@@ -91,11 +101,11 @@ Test(ramps, many_changes_at_once_are_still_one_straight_line)
 	console_set(c, "strip.mic.trim", 12.0f);
 	console_set(c, "strip.mic.pan", 0.5f);
 	console_set(c, "send.mic.a1", -6.0f);
-	expect_straight_ramp(c, "a scene", RAMP);
+	expect_move(c, "a scene", RAMP);
 	console_set(c, "strip.game.fader", 0.0f);
 	console_set(c, "strip.game.polarity", 1.0f);
 	console_set(c, "bus.a1.mute", 1.0f);
-	expect_straight_ramp(c, "another scene", RAMP);
+	expect_move(c, "another scene", RAMP);
 	console_free(c);
 }
 
@@ -104,10 +114,11 @@ Test(ramps, a_fade_takes_as_long_as_it_was_asked_to_and_only_once)
 	struct console *c = playing();
 
 	console_set(c, "strip.game.fader", -12.0f);
-	tb_mixer_set_fade(console_mixer(c), 10.0f);
-	expect_straight_ramp(c, "a 10 ms fade", 2 * RAMP);
+	tb_mixer_set_fade(console_mixer(c), 20.0f);
+	expect_move(c, "a 20 ms fade", 2 * RAMP);
 	console_set(c, "strip.game.fader", 0.0f);
-	expect_straight_ramp(c, "the next change", RAMP);
+	console_settle(c);
+	expect_move(c, "the next change", RAMP);
 	console_free(c);
 }
 
@@ -116,12 +127,12 @@ Test(ramps, a_fade_is_not_lost_to_a_commit_in_the_same_cycle)
 	struct console *c = playing();
 
 	console_set(c, "strip.game.mute", 1.0f);
-	tb_mixer_set_fade(console_mixer(c), 10.0f);
+	tb_mixer_set_fade(console_mixer(c), 20.0f);
 	console_commit(c);
 	console_set(c, "strip.game.trim", 1.0f);
 	console_commit(c);
 	console_play(c, FRAMES, FRAMES);
-	cr_expect(largest_step(console_out(c, "a1", 0), FRAMES) < 1.01f / (2 * RAMP));
+	cr_expect(largest_step(console_out(c, "a1", 0), FRAMES) < 1.01f * SLOPE / 2);
 	console_free(c);
 }
 
@@ -138,8 +149,8 @@ Test(ramps, a_change_in_the_midst_of_a_ramp_makes_no_step)
 		console_set(c, "strip.mic.mute", (float)(rand() & 1));
 		console_commit(c);
 		console_play(c, 64, 64);
-		cr_assert(fabsf(out[0] - last) < 1.3f / RAMP, "at the seam");
-		cr_assert(largest_step(out, 64) < 1.3f / RAMP);
+		cr_assert(fabsf(out[0] - last) < 1.3f * SLOPE, "at the seam");
+		cr_assert(largest_step(out, 64) < 1.3f * SLOPE);
 		last = out[63];
 	}
 	console_free(c);
@@ -158,9 +169,9 @@ Test(ramps, a_path_that_closed_in_an_earlier_ramp_opens_from_silence)
 	console_set(c, "strip.mic.fader", 0.0f);
 	console_set(c, "route.game.a1", 1.0f);
 	console_commit(c);
-	console_play(c, 100, 100);
+	console_play(c, RAMP, RAMP);
 	cr_expect(console_out(c, "a1", 0)[0] <= base);
-	cr_expect(console_out(c, "a1", 0)[99] > 0.4f);
+	cr_expect(console_out(c, "a1", 0)[RAMP / 2] > 0.4f);
 	console_free(c);
 }
 
@@ -228,7 +239,7 @@ Test(ramps, a_block_of_one_zero_sample_does_not_cut_a_ramp_short)
 	console_commit(c);
 	console_play(c, 512, 512);
 	cr_expect(console_out(c, "a1", 0)[0] == 1.0f);
-	cr_expect(largest_step(console_out(c, "a1", 0), 512) < 1.01f / RAMP);
+	cr_expect(largest_step(console_out(c, "a1", 0), 512) < 1.01f * SLOPE);
 	console_free(c);
 }
 
@@ -265,7 +276,7 @@ static struct console *scene_change_on_noise(uint32_t n_block)
 
 Test(ramps, how_the_frames_are_cut_does_not_matter)
 {
-	static const uint32_t blocks[] = { 1, 7, 64, 239, 240, 241, 1000 };
+	static const uint32_t blocks[] = { 1, 7, 64, 479, 480, 481, 1000 };
 	struct console *whole = scene_change_on_noise(4096);
 
 	for (uint32_t b = 0; b < sizeof(blocks) / sizeof(blocks[0]); b++) {
@@ -286,13 +297,13 @@ Test(ramps, how_the_frames_are_cut_does_not_matter)
 	console_free(whole);
 }
 
-Test(ramps, the_ramp_is_5_ms_at_every_rate)
+Test(ramps, a_mute_is_complete_after_10_ms_at_every_rate)
 {
 	static const uint32_t rates_hz[] = { 8000, 44100, 96000, 384000 };
 
 	for (uint32_t r = 0; r < 4; r++) {
 		struct console *c = playing();
-		uint32_t n_ramp = (rates_hz[r] + 199) / 200;
+		uint32_t n_ramp = (rates_hz[r] + 99) / 100;
 		const float *out = console_out(c, "a1", 0);
 		float level = console_gain(c, "a1", 0);
 
@@ -302,7 +313,202 @@ Test(ramps, the_ramp_is_5_ms_at_every_rate)
 		console_play(c, 4096, 333);
 		cr_expect(out[n_ramp - 1] > 0.0f);
 		cr_expect(out[n_ramp] == 0.0f);
-		cr_expect(largest_step(out, 4096) < 1.05f * level / (float)n_ramp);
+		cr_expect(largest_step(out, 4096) < 1.2f * 2.0f * level / (float)n_ramp);
 		console_free(c);
 	}
+}
+
+/* ---- no corners ---- */
+
+/* The largest sample above 800 Hz, of a windowed sinc high-pass with more than 100 dB of
+ * rejection, dBFS. */
+static double peak_above_800_hz(const float *x, uint32_t from, uint32_t to)
+{
+	enum { HALF = 600 };
+	static double tap[HALF + 1];
+	double worst = 0.0;
+
+	for (int k = 0; k <= HALF; k++) {
+		double w = 0.35875 + 0.48829 * cos(TWO_PI * k / (2 * HALF + 2))
+		           + 0.14128 * cos(2 * TWO_PI * k / (2 * HALF + 2))
+		           + 0.01168 * cos(3 * TWO_PI * k / (2 * HALF + 2));
+		double cut = 2.0 * 700.0 / RATE;
+
+		tap[k] = k == 0 ? 1.0 - cut
+		                : -cut * sin(TWO_PI / 2 * cut * k) / (TWO_PI / 2 * cut * k) * w;
+	}
+	for (uint32_t i = from; i < to; i++) {
+		double sum = tap[0] * (double)x[i];
+
+		for (int k = 1; k <= HALF; k++)
+			sum += tap[k] * ((double)x[i - (uint32_t)k] + (double)x[i + (uint32_t)k]);
+		worst = fmax(worst, fabs(sum));
+	}
+	return 20.0 * log10(worst);
+}
+
+/* What a1 plays while a 100 Hz tone of -6 dBFS is muted after 4800 frames. */
+static void play_muted_tone(uint32_t phase, float *heard)
+{
+	struct console *c = console_new("game/2", "a1/2", RATE);
+	float *in = console_in(c, "game", 0);
+
+	console_set(c, "route.game.a1", 1.0f);
+	console_commit(c);
+	for (uint32_t i = 0; i < 4800; i++)
+		in[i] = (float)(0.5 * sin(TWO_PI * 100.0 * (i + phase) / RATE));
+	for (uint32_t half = 0; half < 2; half++) {
+		console_play(c, 4800, 64);
+		memcpy(heard + 4800 * half, console_out(c, "a1", 0), 4800 * sizeof(float));
+		console_set(c, "strip.game.mute", 1.0f);
+		console_commit(c);
+	}
+	console_free(c);
+}
+
+Test(ramps, a_muted_tone_leaves_nothing_above_it)
+{
+	static float heard[9600];
+
+	for (uint32_t phase = 0; phase < 480; phase += 60) {
+		double left;
+
+		play_muted_tone(phase, heard);
+		left = peak_above_800_hz(heard, 4000, 6000);
+		cr_expect_leq(left, -65.0, "%.1f dBFS, muted at frame %u", left, phase);
+	}
+}
+
+/* ---- a hand on the fader ---- */
+
+struct drag {
+	const char *key;
+	float from, to;
+	double updates_hz, late_ms;
+	uint32_t n_block;
+};
+
+#define DRAG_FRAMES  96000u
+#define DRAG_BEGINS  4800.0
+#define HEARD_FRAMES 60000u
+#define HEARD_AT     24000u
+
+/* A constant shows the gain: what it does to any tone's amplitude. */
+static void play_drag(const struct drag *drag, float *gain)
+{
+	struct console *c = console_new("game/2", "a1/2", RATE);
+	double seconds = (DRAG_FRAMES - DRAG_BEGINS) / RATE, next = DRAG_BEGINS;
+	uint32_t n_updates = 0;
+
+	srand(1);
+	console_dc(c, "game", 0, 1.0f);
+	console_set(c, "route.game.a1", 1.0f);
+	console_set(c, drag->key, drag->from);
+	console_commit(c);
+	for (uint32_t at = 0; at < DRAG_FRAMES; at += drag->n_block) {
+		uint32_t before = n_updates;
+
+		for (; next <= at; n_updates++) {
+			float part = (float)(n_updates / drag->updates_hz / seconds);
+
+			console_set(c, drag->key, drag->from + (drag->to - drag->from) * part);
+			next = DRAG_BEGINS + (n_updates + 1) * RATE / drag->updates_hz
+			       + drag->late_ms * (rand() % 201 - 100) / 100.0 * RATE / 1000.0;
+		}
+		if (n_updates > before)
+			console_commit(c);
+		console_play(c, drag->n_block, drag->n_block);
+		memcpy(gain + at, console_out(c, "a1", 0), drag->n_block * sizeof(float));
+	}
+	console_free(c);
+}
+
+/* One sample for every 16, weighted so that a line does not leak. */
+static double thin_out(const float *gain, double *thin)
+{
+	double sum = 0.0;
+
+	for (uint32_t i = 0; i < HEARD_FRAMES / 16; i++) {
+		double p = TWO_PI * i / (HEARD_FRAMES / 16 - 1);
+
+		thin[i] = 0.0;
+		for (uint32_t k = 0; k < 16; k++)
+			thin[i] += (double)gain[HEARD_AT + 16 * i + k];
+		thin[i] *= 0.35875 - 0.48829 * cos(p) + 0.14128 * cos(2 * p) - 0.01168 * cos(3 * p);
+		sum += thin[i];
+	}
+	return sum;
+}
+
+/* The strongest product of a tone that such a gain modulates, in dB of the tone, 20 to
+ * 400 Hz beside it: what a hand does itself is slower. */
+static double products_db(const float *gain)
+{
+	static double thin[HEARD_FRAMES / 16];
+	double tone = thin_out(gain, thin), worst = 0.0;
+
+	for (double hz = 20.0; hz < 400.0; hz += 0.8) {
+		double w = TWO_PI * hz * 16.0 / RATE, before = 0.0, last = 0.0;
+
+		/* Goertzel's. */
+		for (uint32_t i = 0; i < HEARD_FRAMES / 16; i++) {
+			double now = thin[i] + 2.0 * cos(w) * last - before;
+
+			before = last;
+			last = now;
+		}
+		worst = fmax(worst, last * last + before * before - 2.0 * cos(w) * last * before);
+	}
+	return 10.0 * log10(worst) - 20.0 * log10(fabs(tone));
+}
+
+static void expect_no_products(struct drag drag)
+{
+	static float gain[DRAG_FRAMES + 2048];
+	static const uint32_t blocks[] = { 64, 128, 256, 512, 1024, 2048 };
+
+	for (uint32_t b = 0; b < 6; b++) {
+		double products;
+
+		drag.n_block = blocks[b];
+		play_drag(&drag, gain);
+		products = products_db(gain);
+		cr_expect_leq(products, -70.0,
+			"%s at %.0f Hz, %.0f ms early or late, quantum %u: %.1f dB", drag.key,
+			drag.updates_hz, drag.late_ms, blocks[b], products);
+	}
+}
+
+/* 30 dB a second, which are steps of 1 dB where there are 30 of them. */
+Test(ramps, a_fader_that_is_dragged_modulates_nothing)
+{
+	for (double hz = 30.0; hz <= 60.0; hz += 30.0)
+		for (double late_ms = 0.0; late_ms <= 4.0; late_ms += 4.0)
+			expect_no_products(
+				(struct drag){ "strip.game.fader", 12.0f, -45.0f, hz, late_ms, 0 });
+}
+
+Test(ramps, sends_trims_pans_and_bus_faders_are_dragged_like_faders)
+{
+	expect_no_products((struct drag){ "send.game.a1", 12.0f, -45.0f, 30.0, 4.0, 0 });
+	expect_no_products((struct drag){ "strip.game.trim", 24.0f, -24.0f, 60.0, 4.0, 0 });
+	expect_no_products((struct drag){ "strip.game.pan", 1.0f, -1.0f, 30.0, 4.0, 0 });
+	expect_no_products((struct drag){ "bus.a1.fader", 12.0f, -45.0f, 60.0, 4.0, 0 });
+}
+
+Test(ramps, a_mute_does_not_wait_for_a_hand_on_another_fader)
+{
+	struct console *c = playing();
+	const float *out = console_out(c, "a1", 1);
+
+	console_set(c, "route.mic.a1", 0.0f);
+	for (uint32_t i = 0; i < 60; i++) {
+		console_set(c, "strip.mic.fader", -(float)i);
+		console_set(c, "strip.game.mute", i == 40);
+		console_commit(c);
+		console_play(c, 800, 200);
+		if (i == 40)
+			cr_expect(out[RAMP] == 0.0f && out[0] == 0.5f);
+	}
+	console_free(c);
 }

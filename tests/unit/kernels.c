@@ -117,12 +117,26 @@ static void check_mix(const struct tb_mix_kernels *k, struct rows *r, uint32_t n
 			tb_mix_kernels_c.mix(r->want_at, n_out, r->in_at, n_in, r->gain, n);
 			assert_same_outputs(r, n_in, k->name, "mix", n);
 
-			k->mix_ramp(r->out_at, n_out, r->in_at, n_in, r->gain, r->step, n);
-			tb_mix_kernels_c.mix_ramp(
-				r->want_at, n_out, r->in_at, n_in, r->gain, r->step, n);
+			k->mix_ramp(
+				r->out_at, n_out, r->in_at, n_in, r->gain, r->step, r->in_at[1], n);
+			tb_mix_kernels_c.mix_ramp(r->want_at, n_out, r->in_at, n_in, r->gain,
+				r->step, r->in_at[1], n);
 			assert_same_outputs(r, n_in, k->name, "mix_ramp", n);
 		}
 	}
+}
+
+static void check_add_product(const struct tb_mix_kernels *k, struct rows *r, uint32_t n)
+{
+	memcpy(r->want, r->out, sizeof(r->out));
+	k->add_product(r->out_at[1], r->in_at[2], r->in_at[4], n);
+	tb_mix_kernels_c.add_product(r->want_at[1], r->in_at[2], r->in_at[4], n);
+	assert_same(r->out[1], r->want[1], ROW, k->name, "add_product", n);
+}
+
+Test(kernels, every_product_is_added_as_in_the_reference)
+{
+	for_each_table_and_length(check_add_product);
 }
 
 Test(kernels, every_mix_agrees_with_the_reference_and_stays_in_its_rows)
@@ -142,7 +156,7 @@ static void check_unity(const struct tb_mix_kernels *k, struct rows *r, uint32_t
 		k->mix(r->out_at, n_out, r->in_at + 3, 1, one, n);
 		for (uint32_t o = 0; o < n_out; o++)
 			cr_assert_eq(memcmp(r->out_at[o], in, n * sizeof(float)), 0);
-		k->mix_ramp(r->out_at, n_out, r->in_at + 3, 1, one, still, n);
+		k->mix_ramp(r->out_at, n_out, r->in_at + 3, 1, one, still, r->in_at[1], n);
 		for (uint32_t o = 0; o < n_out; o++)
 			cr_assert_eq(memcmp(r->out_at[o], in, n * sizeof(float)), 0);
 	}
@@ -299,7 +313,7 @@ static void check_edge(const struct tb_mix_kernels *k, struct rows *r, uint32_t 
 	k->gain_level(row, row, 0.5f, 0.0f, n);
 	for (uint32_t n_out = 1; n_out <= TB_MIX_TILE; n_out++) {
 		k->mix(r->out_at, n_out, in, 3, r->gain, n);
-		k->mix_ramp(r->out_at, n_out, in, 3, r->gain, r->step, n);
+		k->mix_ramp(r->out_at, n_out, in, 3, r->gain, r->step, in[0], n);
 	}
 }
 

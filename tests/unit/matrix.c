@@ -9,7 +9,7 @@
 
 #include "console.h"
 
-static uint32_t n_calls, n_rows, n_products, n_ramps;
+static uint32_t n_calls, n_rows, n_products, n_ramps, n_moved;
 
 static void count(uint32_t n_out, uint32_t n_in)
 {
@@ -25,12 +25,18 @@ static void count_mix(float *const *out, uint32_t n_out, const float *const *in,
 	tb_mix_kernels_c.mix(out, n_out, in, n_in, gain, n);
 }
 
+static void count_product(float *dst, const float *a, const float *b, uint32_t n)
+{
+	n_moved += n;
+	tb_mix_kernels_c.add_product(dst, a, b, n);
+}
+
 static void count_ramp(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
-	const float *gain, const float *step, uint32_t n)
+	const float *gain, const float *off, const float *curve, uint32_t n)
 {
 	count(n_out, n_in);
 	n_ramps++;
-	tb_mix_kernels_c.mix_ramp(out, n_out, in, n_in, gain, step, n);
+	tb_mix_kernels_c.mix_ramp(out, n_out, in, n_in, gain, off, curve, n);
 }
 
 static struct tb_mix_kernels counting;
@@ -42,13 +48,14 @@ static struct console *counted(const char *strips, const char *buses)
 	counting = tb_mix_kernels_c;
 	counting.mix = count_mix;
 	counting.mix_ramp = count_ramp;
+	counting.add_product = count_product;
 	console_mixer(c)->data.kernels = &counting;
 	return c;
 }
 
 static void play(struct console *c, uint32_t n_frames)
 {
-	n_calls = n_rows = n_products = n_ramps = 0;
+	n_calls = n_rows = n_products = n_ramps = n_moved = 0;
 	console_play(c, n_frames, n_frames);
 }
 
@@ -83,7 +90,7 @@ Test(matrix, all_lefts_are_one_pass_and_all_rights_another)
 	cr_expect(n_calls == 2);
 	cr_expect(n_rows == 8);
 	cr_expect(n_products == 16);
-	cr_expect(n_ramps == 0);
+	cr_expect(n_moved == 0);
 	console_free(c);
 }
 
@@ -138,7 +145,7 @@ Test(matrix, buses_that_share_nothing_do_not_pay_for_each_other)
 	console_free(c);
 }
 
-Test(matrix, only_what_moves_is_ramped_and_only_while_it_does)
+Test(matrix, only_what_moves_costs_more_and_only_while_it_does)
 {
 	struct console *c = counted("s0/2 s1/2", "b0/1 b1/2 b2/51");
 
@@ -148,16 +155,42 @@ Test(matrix, only_what_moves_is_ramped_and_only_while_it_does)
 	console_set(c, "route.s1.b2", 1.0f);
 	console_commit(c);
 	play(c, 256);
-	cr_expect(n_ramps == 0, "from silence it jumps");
+	cr_expect(n_ramps + n_moved == 0, "from silence it jumps");
 	console_set(c, "bus.b1.fader", -3.0f);
 	console_commit(c);
 	play(c, 256);
-	cr_expect(n_ramps == 2, "two channels for 240 frames");
+	cr_expect(n_ramps == 2 && n_moved == 0, "two channels for 480 frames");
 	play(c, 256);
-	cr_expect(n_ramps == 0);
+	cr_expect(n_ramps == 2);
+	play(c, 256);
+	cr_expect(n_ramps + n_moved == 0);
 	console_commit(c);
 	play(c, 256);
-	cr_expect(n_ramps == 0, "a commit without a change");
+	cr_expect(n_ramps + n_moved == 0, "a commit without a change");
+	console_free(c);
+}
+
+Test(matrix, one_fader_of_many_costs_what_its_own_rows_do)
+{
+	struct console *c = counted("s0/2 s1/2 s2/2 s3/2", "b0/2");
+
+	for (uint32_t s = 0; s < 4; s++) {
+		char key[TB_KEY_MAX];
+
+		snprintf(key, sizeof(key), "s%u", s);
+		stereo(c, key);
+		snprintf(key, sizeof(key), "route.s%u.b0", s);
+		console_set(c, key, 1.0f);
+	}
+	console_commit(c);
+	console_settle(c);
+	console_set(c, "strip.s2.fader", -3.0f);
+	console_commit(c);
+	play(c, 256);
+	cr_expect(n_ramps == 0);
+	/* Goals, the channels of s2 once more, and both for its meters. */
+	cr_expect_eq(n_rows, 2 * 4 + 2 + 2 * 2, "%u", n_rows);
+	cr_expect(n_moved == 4 * 256);
 	console_free(c);
 }
 

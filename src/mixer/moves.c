@@ -1,0 +1,250 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Moves of gains: their lengths, their curve, their ends. */
+#include "moves.h"
+
+#include <string.h>
+
+#define PI 3.14159265f
+
+/* Settings that are farther apart than this are single ones.  Those of a stream take at
+ * least four of its intervals: moves of any whole number of intervals above one null what
+ * the interval would modulate, and long ones forgive that cycles do not divide it and that
+ * settings arrive early or late.  4 / 30 s is also eight intervals at 60 a second. */
+#define STREAM_MS     100u
+#define STREAM_SPAN   4u
+#define STREAM_MIN_MS 133u
+#define STREAM_MAX_MS 200u
+
+static uint32_t frames_of_ms(const struct tb_gains *gains, uint32_t ms)
+{
+	return (uint32_t)((uint64_t)gains->rate_hz * ms / 1000);
+}
+
+static uint32_t larger(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* It falls slowly: where cycles are long, settings arrive one or two cycles apart. */
+uint32_t tb_moves_interval(const struct tb_mixer *m, const struct tb_gains *gains)
+{
+	uint64_t since = m->data.clock - m->data.moved_at;
+	uint32_t last = m->data.interval;
+
+	if (since > frames_of_ms(gains, STREAM_MS))
+		return 0;
+	return larger((uint32_t)since, last - last / 64);
+}
+
+uint32_t tb_moves_length(const struct tb_mixer *m, const struct tb_gains *gains)
+{
+	uint32_t interval = tb_moves_interval(m, gains);
+	uint32_t stream = larger(STREAM_SPAN * interval, frames_of_ms(gains, STREAM_MIN_MS));
+
+	if (gains->is_urgent || gains->is_fade || interval == 0)
+		return gains->ramp_frames;
+	return smaller(stream, frames_of_ms(gains, STREAM_MAX_MS));
+}
+
+/* ---- the curve ---- */
+
+/* sin(pi x), -1 <= x <= 1, to 4e-7: Taylor's series after folding to half of it. */
+static inline float sin_pi(float x)
+{
+	float magnitude = __builtin_fabsf(x);
+	float folded = magnitude > 0.5f ? 1.0f - magnitude : magnitude;
+	float y = PI * folded, z = y * y;
+	float sine =
+		y
+		* (1.0f
+			+ z
+				  * (-1.0f / 6
+					  + z
+						    * (1.0f / 120
+							    + z
+								      * (-1.0f / 5040
+									      + z * (1.0f / 362880)))));
+
+	return x < 0.0f ? -sine : sine;
+}
+
+/* What is left of a move when `x` goes from -1 to 1: 1 to 0.  Its slope is a raised cosine,
+ * so that it and its bend begin and end with nothing. */
+static inline float left_at(float x)
+{
+	return 0.5f - 0.5f * x - sin_pi(x) * (0.5f / PI);
+}
+
+static void draw(const struct tb_move *move, float *curve, uint32_t n_frames)
+{
+	uint32_t n = smaller(move->left, n_frames);
+	float scale = 1.0f / (float)move->frames;
+	int32_t first = (int32_t)move->frames - 2 * (int32_t)move->left;
+
+	for (uint32_t i = 0; i < n; i++)
+		curve[i] = left_at((float)(first + 2 * (int32_t)i) * scale);
+	memset(curve + n, 0, (n_frames - n) * sizeof(*curve));
+}
+
+void tb_moves_draw(struct tb_mixer *m, uint32_t n_frames)
+{
+	for (uint32_t i = 0; m->data.ramp_left > 0 && i < TB_MOVES; i++)
+		if (m->data.move[i].left > 0)
+			draw(&m->data.move[i], m->data.curve[i], n_frames);
+}
+
+/* ---- all gains of one move ---- */
+
+static void scale_all(float *off, uint32_t n, float scale)
+{
+	for (uint32_t i = 0; i < n; i++)
+		off[i] *= scale;
+}
+
+static void scale_paths(struct tb_mixer *m, uint32_t i, uint32_t tile, float scale)
+{
+	for (uint32_t w = 0; w < m->shape.n_words; w++)
+		for (uint64_t rows = m->data.moved_rows[i][w]; rows;) {
+			uint32_t row = w * 64 + tb_word_pop(&rows);
+
+			scale_all(&m->data.path
+					   .off[i][tb_path_at(&m->shape, tile * TB_MIX_TILE, row)],
+				TB_MIX_TILE, scale);
+		}
+}
+
+static void scale_strip(struct tb_mixer *m, uint32_t i, uint32_t s, float scale)
+{
+	uint32_t n = m->shape.strip[s].layout.n_channels;
+
+	if (!(m->data.strip[s].moving >> i & 1))
+		return;
+	scale_all(m->data.view.off[i] + m->shape.view_at[s], n * (n + 1), scale);
+	scale_all(m->data.pre.off[i] + m->shape.pre_at[s], n * n, scale);
+}
+
+/* What is left of a move becomes all of it, or, with 0, it is over. */
+static void scale_move(struct tb_mixer *m, uint32_t i, float scale)
+{
+	for (uint32_t tile = 0; tile < m->data.n_tiles; tile++)
+		if (m->data.moving[i][tile])
+			scale_paths(m, i, tile, scale);
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		scale_strip(m, i, s, scale);
+	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
+		uint32_t n = m->shape.bus[b].layout.n_channels;
+
+		if (m->data.bus[b].moving >> i & 1)
+			scale_all(m->data.post.off[i] + m->shape.post_at[b], n * n, scale);
+	}
+}
+
+/* ---- their lives ---- */
+
+static void count_left(struct tb_mixer *m)
+{
+	m->data.ramp_left = 0;
+	for (uint32_t i = 0; i < TB_MOVES; i++)
+		m->data.ramp_left = larger(m->data.ramp_left, m->data.move[i].left);
+}
+
+uint32_t tb_moves_take(struct tb_mixer *m, uint32_t n_frames)
+{
+	const struct tb_move *move = m->data.move;
+	uint32_t next = 0;
+	float now;
+
+	for (uint32_t i = 1; i < TB_MOVES; i++)
+		if (move[i].left < move[next].left)
+			next = i;
+	if (move[next].left == 0)
+		return next;
+	draw(&move[next], &now, 1);
+	scale_move(m, next, now);
+	tb_moves_begin(m, next, n_frames);
+	return next;
+}
+
+void tb_moves_begin(struct tb_mixer *m, uint32_t i, uint32_t n_frames)
+{
+	m->data.move[i] = (struct tb_move){ n_frames, n_frames };
+	count_left(m);
+}
+
+static void end(struct tb_mixer *m, uint32_t i)
+{
+	scale_move(m, i, 0.0f);
+	memset(m->data.moving[i], 0, m->data.n_tiles * sizeof(*m->data.moving[i]));
+	memset(m->data.moved_rows[i], 0, m->shape.n_words * sizeof(*m->data.moved_rows[i]));
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		m->data.strip[s].moving &= (uint8_t) ~(1u << i);
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		m->data.bus[b].moving &= (uint8_t) ~(1u << i);
+}
+
+void tb_moves_end_block(struct tb_mixer *m, uint32_t n_frames)
+{
+	if (m->data.ramp_left == 0)
+		return;
+	for (uint32_t i = 0; i < TB_MOVES; i++) {
+		struct tb_move *move = &m->data.move[i];
+
+		if (move->left > n_frames) {
+			move->left -= n_frames;
+		} else if (move->left > 0) {
+			move->left = 0;
+			end(m, i);
+		}
+	}
+	count_left(m);
+}
+
+/* ---- small matrices ---- */
+
+/* Lists rows with their gains, from `gains` on, that are not 0. */
+static uint32_t gather(
+	struct tb_data *data, const struct tb_line *line, const float *gains, uint32_t at)
+{
+	uint32_t n_in = 0;
+
+	for (uint32_t i = 0; i < line->n; i++) {
+		if (!line->in[i] || gains[line->first + i] == 0.0f)
+			continue;
+		data->call_in[n_in] = line->in[i] + at;
+		data->call_gain[n_in++ * TB_MIX_TILE] = gains[line->first + i];
+	}
+	return n_in;
+}
+
+static void add_moves(
+	struct tb_data *data, const struct tb_line *line, float *dst, uint32_t at, uint32_t n)
+{
+	for (uint32_t i = 0; i < TB_MOVES; i++) {
+		uint32_t n_in =
+			line->moving >> i & 1 ? gather(data, line, line->gains->off[i], at) : 0;
+
+		if (n_in == 0)
+			continue;
+		data->kernels->mix(&data->scratch, 1, data->call_in, n_in, data->call_gain, n);
+		data->kernels->add_product(dst, data->scratch, data->curve[i] + at, n);
+	}
+}
+
+void tb_line_mix(struct tb_data *data, const struct tb_line *line, float *dst, uint32_t n_frames)
+{
+	for (uint32_t at = 0; at < n_frames; at += TB_SCRATCH_FRAMES) {
+		uint32_t n = smaller(n_frames - at, TB_SCRATCH_FRAMES);
+		uint32_t n_in = gather(data, line, line->gains->goal, at);
+		float *to = dst + at;
+
+		data->kernels->mix(&to, 1, data->call_in, n_in, data->call_gain, n);
+		add_moves(data, line, to, at, n);
+	}
+}
