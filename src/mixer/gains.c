@@ -251,6 +251,20 @@ static void follow_solo(struct tb_mixer *m)
 	m->control.any_solo = any;
 }
 
+/* What is set while a fade goes on is no part of it. */
+static void note_left_fade(struct tb_mixer *m)
+{
+	struct tb_gains *gains = &m->control.gains;
+	bool begins = m->control.fade_ms > 0.0f;
+
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		gains->strip_left_fade[s] =
+			!begins && (gains->strip_left_fade[s] || m->control.strip_moved[s]);
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		gains->bus_left_fade[b] =
+			!begins && (gains->bus_left_fade[b] || m->control.bus_moved[b]);
+}
+
 static void compute(struct tb_mixer *m)
 {
 	struct tb_control *control = &m->control;
@@ -267,6 +281,7 @@ static void compute(struct tb_mixer *m)
 		for (uint32_t b = 0; b < m->shape.n_buses; b++)
 			if (control->strip_moved[s] || control->bus_moved[b])
 				compute_cell(m, s, b);
+	note_left_fade(m);
 	memset(control->strip_moved, false, m->shape.n_strips * sizeof(bool));
 	memset(control->bus_moved, false, m->shape.n_buses * sizeof(bool));
 }
@@ -302,6 +317,8 @@ static void copy_gains(
 	memcpy(to->mixed, from->mixed, shape->n_strips * sizeof(*to->mixed));
 	memcpy(to->pre, from->pre, shape->n_pres * sizeof(*to->pre));
 	memcpy(to->post, from->post, shape->n_posts * sizeof(*to->post));
+	memcpy(to->strip_left_fade, from->strip_left_fade, shape->n_strips * sizeof(bool));
+	memcpy(to->bus_left_fade, from->bus_left_fade, shape->n_buses * sizeof(bool));
 	to->n_rows = from->n_rows;
 	to->n_tiles = from->n_tiles;
 	to->ramp_frames = from->ramp_frames;

@@ -8,6 +8,7 @@
 
 #include "chains.h"
 #include "denormal.h"
+#include "fade.h"
 #include "matrix.h"
 #include "moves.h"
 #include "state.h"
@@ -25,13 +26,26 @@ static void count_up(_Atomic uint64_t *counter)
 	atomic_store_explicit(counter, n + 1, memory_order_relaxed);
 }
 
+/* Where the gains go that were taken: there at once, or on the way of a fade. */
+static const struct tb_gains *gains_taken(struct tb_mixer *m, const struct tb_gains *gains)
+{
+	bool fades = gains->is_fade ? tb_fade_begin(m, gains) : m->data.fade.left > 0;
+
+	if (fades && !gains->is_fade)
+		tb_fade_go_on(m, gains);
+	m->data.now = gains;
+	return fades ? &m->data.fade.way : gains;
+}
+
 static void settings_take(struct tb_mixer *m)
 {
 	const struct tb_gains *gains = &m->slot[tb_snapshot_take(&m->handoff)];
 
 	if (gains != m->data.now) {
-		tb_matrix_retarget(m, gains);
+		tb_matrix_retarget(m, gains_taken(m, gains));
 		tb_chains_aim(m);
+	} else if (tb_fade_step(m)) {
+		tb_matrix_retarget(m, &m->data.fade.way);
 	} else if (m->data.ramp_was > 0 && m->data.ramp_left == 0) {
 		tb_chains_list(m);
 	}
@@ -310,7 +324,7 @@ void tb_mixer_process(
 	tb_buses_work(m, out, n);       /* EQ, compressor, fader of those sums */
 	buses_finish(m, out, n, block); /* delay, limiter and meters */
 	tb_moves_end_block(m, n);
-	if (m->data.ramp_was > 0 && m->data.ramp_left == 0)
+	if (m->data.ramp_was > 0 && m->data.ramp_left == 0 && m->data.fade.left == 0)
 		tb_matrix_settle(m);
 	tb_reductions_turn(m);
 	tb_denormals_restore(denormals);

@@ -192,8 +192,7 @@ void tb_matrix_retarget(struct tb_mixer *m, const struct tb_gains *gains)
 		note_move(m, gains);
 		tb_moves_begin(m, move, n_frames);
 	}
-	m->data.now = gains;
-	if (m->data.ramp_left == 0)
+	if (m->data.ramp_left == 0 && m->data.fade.left == 0)
 		tb_matrix_settle(m);
 }
 

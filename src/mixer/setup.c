@@ -102,6 +102,8 @@ static void cut_gains(struct tb_gains *gains, const struct tb_shape *shape, stru
 	TB_CUT(arena, gains->strip_is_processed, shape->n_strips);
 	TB_CUT(arena, gains->strip_is_key, shape->n_strips);
 	TB_CUT(arena, gains->bus_works, shape->n_buses);
+	TB_CUT(arena, gains->strip_left_fade, shape->n_strips);
+	TB_CUT(arena, gains->bus_left_fade, shape->n_buses);
 }
 
 static void cut_control(
@@ -135,6 +137,15 @@ static void cut_moving(struct tb_moving_gains *gains, size_t n, struct tb_arena 
 		TB_CUT(arena, gains->off[i], n);
 }
 
+/* Only the gains that a fade makes itself. */
+static void cut_faded(struct tb_gains *gains, const struct tb_shape *shape, struct tb_arena *arena)
+{
+	TB_CUT(arena, gains->path, tb_n_paths(shape));
+	TB_CUT(arena, gains->view, shape->n_views);
+	TB_CUT(arena, gains->pre, shape->n_pres);
+	TB_CUT(arena, gains->post, shape->n_posts);
+}
+
 static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct tb_arena *arena)
 {
 	/* One tile more: gains are read a tile wide from any lane on. */
@@ -142,6 +153,8 @@ static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct 
 	cut_moving(&data->view, shape->n_views, arena);
 	cut_moving(&data->pre, shape->n_pres, arena);
 	cut_moving(&data->post, shape->n_posts, arena);
+	cut_faded(&data->fade.from, shape, arena);
+	cut_faded(&data->fade.way, shape, arena);
 	for (uint32_t i = 0; i < TB_MOVES; i++) {
 		TB_CUT(arena, data->curve[i], TB_ROW_FRAMES);
 		TB_CUT(arena, data->moving[i], shape->n_tiles);

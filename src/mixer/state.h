@@ -79,6 +79,8 @@ struct tb_gains {
 	uint32_t ramp_frames;
 	bool is_fade;   /* someone asked for that many */
 	bool is_urgent; /* a switch is among what changed */
+	/* Changed after the last fade was asked for. */
+	bool *strip_left_fade, *bus_left_fade;
 	struct tb_meter_law meter;
 	uint32_t rate_hz;
 };
@@ -158,6 +160,15 @@ struct tb_moving_gains {
 	float *off[TB_MOVES]; /* all 0 in a move that is over */
 };
 
+/* On the way from some gains to those that were taken (fade.h). */
+struct tb_fade {
+	struct tb_gains from, way; /* of their own: path, view, pre and post */
+	uint32_t left, frames;     /* until the way is at its end; left 0: no fade */
+	uint32_t move_frames;      /* of the moves from one step to the next */
+	uint64_t step_at;          /* clock when the next step is due */
+	float x;                   /* 0..1: how far it is */
+};
+
 struct tb_data {
 	const struct tb_mix_kernels *kernels;
 	const struct tb_gains *now; /* the slot taken last */
@@ -168,12 +179,13 @@ struct tb_data {
 	uint64_t *open;                 /* as tb_gains.open, with those that move to 0 */
 	uint8_t *moving[TB_MOVES];      /* [tile]: a bit per lane that moves */
 	uint64_t *moved_rows[TB_MOVES]; /* whose paths move */
-	uint32_t ramp_left;             /* frames until all gains stand */
-	uint64_t moved_at;              /* clock when settings moved a gain last, switches aside */
-	uint32_t interval;              /* frames between two such settings, 0: single ones */
-	uint64_t block_at;              /* clock when the block began */
-	uint64_t clock;                 /* frames; begins so that nothing was heard for ages */
-	uint64_t span_at;               /* clock when this span of reductions began */
+	struct tb_fade fade;
+	uint32_t ramp_left; /* frames until all gains stand */
+	uint64_t moved_at;  /* clock when settings moved a gain last, switches aside */
+	uint32_t interval;  /* frames between two such settings, 0: single ones */
+	uint64_t block_at;  /* clock when the block began */
+	uint64_t clock;     /* frames; begins so that nothing was heard for ages */
+	uint64_t span_at;   /* clock when this span of reductions began */
 
 	uint64_t *sounding; /* rows with signal in this block */
 	uint32_t n_words;   /* of it that are not all silent, while mixing */

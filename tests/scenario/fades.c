@@ -1,0 +1,175 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Scenes that fade: a constant shows the gain on the way. */
+#include <criterion/criterion.h>
+#include <math.h>
+
+#include "console.h"
+
+#define RATE    48000u
+#define FADE_MS 2000.0f
+#define N_BLOCK 240u
+#define N_STEPS 400u /* of a block each, all of the fade */
+
+/* Strip a alone on channel 0, strip b alone on channel 1. */
+static struct console *two_strips(void)
+{
+	struct console *c = console_new("a/2 b/2", "x/2", RATE);
+
+	console_dc(c, "a", 0, 1.0f);
+	console_dc(c, "a", 1, 0.0f);
+	console_dc(c, "b", 0, 0.0f);
+	console_dc(c, "b", 1, 1.0f);
+	console_set_all(c, "route.a.x=1 route.b.x=1");
+	console_commit(c);
+	console_settle(c);
+	return c;
+}
+
+static void begin(struct console *c, const char *scene)
+{
+	console_set_all(c, scene);
+	tb_mixer_set_fade(console_mixer(c), FADE_MS);
+	console_commit(c);
+}
+
+static double step(struct console *c, uint32_t channel)
+{
+	console_play(c, N_BLOCK, N_BLOCK);
+	return (double)console_out(c, "x", channel)[N_BLOCK - 1];
+}
+
+static double db_of(double gain)
+{
+	return 20.0 * log10(gain);
+}
+
+/* Smooth at both ends, and straight between them. */
+static void expect_even(const char *scene, float from_db, float to_db)
+{
+	struct console *c = two_strips();
+	double per_step = 0.0, last = db_of(step(c, 0));
+
+	cr_expect_float_eq(last, (double)from_db, 0.01);
+	begin(c, scene);
+	for (uint32_t i = 1; i <= N_STEPS; i++) {
+		double now = db_of(step(c, 0));
+
+		if (i == 60)
+			per_step = now - last;
+		if (i > 60 && i < 340)
+			cr_assert(fabs(now - last - per_step) < 0.02 * fabs(per_step),
+				"%s: %g dB in step %u, %g before", scene, now - last, i, per_step);
+		last = now;
+	}
+	cr_expect_float_eq(per_step, (double)(to_db - from_db) / 373.0, 0.003);
+	cr_expect_float_eq(last, (double)to_db, 0.001, "%s ends at %g dB", scene, last);
+	console_free(c);
+}
+
+Test(fades, are_even_in_db)
+{
+	expect_even("strip.a.fader=-40", 0.0f, -40.0f);
+	expect_even("send.a.x=-20 bus.x.fader=-20", 0.0f, -40.0f);
+	expect_even("bus.x.fader=12", 0.0f, 12.0f);
+	expect_even("bus.x.eq.on=1 bus.x.fader=-30", 0.0f, -30.0f);
+	expect_even("strip.a.eq.on=1 strip.a.trim=-12 strip.a.fader=-12", 0.0f, -24.0f);
+}
+
+Test(fades, to_silence_are_even_too_and_end_in_time)
+{
+	struct console *c = two_strips();
+	double half = 0.0, last = 0.0;
+
+	begin(c, "strip.a.mute=1");
+	for (uint32_t i = 1; i <= N_STEPS; i++) {
+		last = step(c, 0);
+		half = i == N_STEPS / 2 ? last : half;
+		cr_expect(last > 0.0 || i > N_STEPS - 20, "step %u", i);
+	}
+	cr_expect_float_eq(db_of(half), -36.0, 1.5);
+	cr_expect_eq(step(c, 0), 0.0);
+	begin(c, "strip.a.mute=0");
+	for (uint32_t i = 0; i <= N_STEPS; i++)
+		last = step(c, 0);
+	cr_expect_eq(last, 1.0);
+	console_free(c);
+}
+
+static void expect_power(const char *before, const char *scene)
+{
+	struct console *c = two_strips();
+	double start;
+
+	console_set_all(c, before);
+	console_commit(c);
+	console_settle(c);
+	start = pow(step(c, 0), 2.0) + pow((double)console_out(c, "x", 1)[N_BLOCK - 1], 2.0);
+	begin(c, scene);
+	for (uint32_t i = 1; i <= N_STEPS; i++) {
+		double a = step(c, 0), b = (double)console_out(c, "x", 1)[N_BLOCK - 1];
+
+		cr_assert_float_eq(10.0 * log10((a * a + b * b) / start), 0.0, 0.25,
+			"%s: %.2f dB in step %u", scene, 10.0 * log10((a * a + b * b) / start), i);
+	}
+	console_free(c);
+}
+
+Test(fades, between_unrelated_strips_keep_their_power)
+{
+	expect_power("strip.b.mute=1", "strip.a.mute=1 strip.b.mute=0");
+	expect_power("strip.b.fader=-30", "strip.a.fader=-30 strip.b.fader=0");
+	expect_power("route.b.x=0 strip.a.fader=-6 strip.b.fader=-6", "route.b.x=1 route.a.x=0");
+}
+
+/* The same sound, before and behind a processor, with a trim and a fader that are in the
+ * paths before and not in them then. */
+Test(fades, that_switch_a_processor_are_no_dip)
+{
+	struct console *c = two_strips();
+
+	console_set_all(c, "strip.a.trim=6 bus.x.fader=-6");
+	console_commit(c);
+	console_settle(c);
+	begin(c, "strip.a.eq.on=1 bus.x.comp.on=1 bus.x.comp.ratio=1");
+	for (uint32_t i = 1; i <= N_STEPS + 10; i++) {
+		double now = step(c, 0);
+
+		cr_assert_float_eq(now, 1.0, 1e-3, "%g in step %u", now, i);
+	}
+	console_free(c);
+}
+
+Test(fades, go_on_while_something_else_is_set)
+{
+	struct console *c = two_strips();
+	double before;
+
+	begin(c, "strip.a.fader=-40");
+	for (uint32_t i = 0; i < N_STEPS / 2; i++)
+		before = step(c, 0);
+	console_set(c, "strip.b.mute", 1.0f);
+	console_commit(c);
+	step(c, 0);
+	step(c, 0);
+	step(c, 1);
+	cr_expect_eq(console_out(c, "x", 1)[N_BLOCK - 1], 0.0f, "the mute does not wait");
+	cr_expect_float_eq(db_of(step(c, 0)), db_of(before) - 0.43, 0.1, "and the fade goes on");
+	console_free(c);
+}
+
+Test(fades, of_a_strip_that_is_set_meanwhile_make_room_for_it)
+{
+	struct console *c = two_strips();
+
+	begin(c, "strip.a.fader=-40");
+	for (uint32_t i = 0; i < N_STEPS / 2; i++)
+		step(c, 0);
+	console_set(c, "strip.a.mute", 1.0f);
+	console_commit(c);
+	for (uint32_t i = 0; i < 60; i++)
+		step(c, 0);
+	cr_expect_eq(step(c, 0), 0.0);
+	console_free(c);
+}
