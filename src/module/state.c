@@ -143,13 +143,14 @@ static void restore_structure(
 		drop_params_of_the_gone(config);
 }
 
+/* A line that came, changed or went: without it the default counts again. */
 static bool was_edited(const struct tb_state *s, const char *key)
 {
 	const json_t *then =
 		json_object_get(json_object_get(json_object_get(s->kept, "file"), "params"), key);
 	const json_t *now = json_object_get(s->file_params, key);
 
-	return now && !json_equal(then, now);
+	return (then || now) && !json_equal(then, now);
 }
 
 static void restore_param(struct tb_console *c, const char *key, const json_t *value)

@@ -99,6 +99,32 @@ Session(state, a_strip_that_was_added_and_one_that_was_removed_stay_so, .console
 	cr_expect(have_param(s, "troubadour", "strip.extra.fader"));
 }
 
+#define STRUCTURE                                                                                  \
+	"strips = [ { name = game } { name = mic  type = capture } ]\n"                            \
+	"buses = [ { name = b1 } { name = b2 } ]\n"
+
+Session(state, line_that_is_gone_from_the_console_file_means_the_default_again,
+	.console = STRUCTURE "params = { route.mic.b1 = true  route.mic.b2 = true\n"
+			     "           strip.game.fader = -6.0  strip.mic.fader = -7.0 }\n")
+{
+	set_switch(s, "troubadour", "route.mic.b2", false);
+	set_param(s, "troubadour", "strip.game.trim", 3.0);
+	await_param(s, "troubadour", "strip.game.trim", 3.0, 1e-6);
+	again(s, SIGTERM);
+	cr_expect_eq(get_param(s, "troubadour", "route.mic.b1"), 1.0);
+	cr_expect_eq(get_param(s, "troubadour", "route.mic.b2"), 0.0);
+	s->options.console = STRUCTURE "params = { strip.game.fader = -12.0 }\n";
+	/* Once it is read, and once more as the state has it by then. */
+	for (int i = 0; i < 2; i++) {
+		again(s, SIGTERM);
+		cr_expect_eq(get_param(s, "troubadour", "route.mic.b1"), 0.0);
+		cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), -12.0);
+		cr_expect_eq(get_param(s, "troubadour", "strip.mic.fader"), 0.0);
+		/* What the file never spoke of stays as it was left. */
+		cr_expect_eq(get_param(s, "troubadour", "strip.game.trim"), 3.0);
+	}
+}
+
 static void spoil(struct session *s, const char *text)
 {
 	FILE *file = fopen(state_path(s), "w");
