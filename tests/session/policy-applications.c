@@ -105,6 +105,20 @@ Session(policy_applications, what_an_application_asks_for_it_gets, .console = co
 	cr_expect_not(linked(s, "one", "troubadour.music"));
 }
 
+Session(policy_applications, application_that_asked_for_a_strip_comes_back_to_it,
+	.console = console)
+{
+	start_native(s, "{ node.name = one  target.object = troubadour.music }");
+	for (int i = 0; i < 3; i++) {
+		await_link(s, "one", "troubadour.music");
+		stop_console(s, i % 2 == 0 ? SIGKILL : SIGTERM);
+		await_link(s, "one", "hardware-1");
+		settle_events(s);
+		start_console(s);
+	}
+	await_link(s, "one", "troubadour.music");
+}
+
 Session(policy_applications, strip_that_comes_late_is_taken, .console = console,
 	.wireplumber_conf = rules)
 {

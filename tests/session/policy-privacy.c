@@ -1,0 +1,147 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Who hears the microphone: nobody but those who were given a bus that it is on. */
+#include "graph.h"
+#include "session.h"
+#include "tap.h"
+
+#include <signal.h>
+#include <string.h>
+
+static const char console[] =
+	"strips = [ { name = game  default = true }\n"
+	"           { name = mic  type = capture  audio.position = [ MONO ] } ]\n"
+	"buses = [ { name = a1  type = playback } { name = b1 } { name = b2 } ]\n"
+	"params = { route.game.a1 = true  route.game.b1 = true\n"
+	"           route.mic.b2 = true }\n";
+
+#define CALL_ON_B2                                                                                 \
+	"troubadour.applications = [\n"                                                            \
+	"  { matches = [ { node.name = call } ]  actions = { assign = b2 } }\n"                    \
+	"]\n"
+
+static struct tool *start_recorder(struct session *s, const char *name, const char *properties)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text), "{ node.name = %s %s }", name, properties);
+	return tool_start(s, "pw-record", "-P", text, "/dev/null");
+}
+
+/* Somebody who comes now gets the microphone, so by then whoever was to get it has it. */
+static void await_newcomer(struct session *s, const char *name)
+{
+	struct tool *t = start_recorder(s, name, "");
+
+	await_link(s, "hardware-mic", name);
+	settle_events(s);
+	tool_stop(t, SIGTERM);
+	await_no_node(s, name);
+}
+
+/* And WirePlumber has heard of it, as it has of whoever comes after. */
+static void await_mute(struct session *s, const char *device, bool mute)
+{
+	await_device_mute(s, device, mute);
+	await_newcomer(s, "witness");
+}
+
+static void mute_microphone(struct session *s, bool mute)
+{
+	set_switch(s, "troubadour", "strip.mic.mute", mute);
+	await_mute(s, "troubadour.mic", mute);
+}
+
+Session(policy_privacy, without_us_a_call_hears_the_microphone_when_the_console_goes,
+	.console = console,
+	.wireplumber_conf = "wireplumber.profiles = {\n"
+			    "  main = { hooks.troubadour.wait-for-bus = disabled }\n"
+			    "}\n" CALL_ON_B2)
+{
+	start_recorder(s, "call", "");
+	await_link(s, "troubadour.b2", "call");
+	mute_microphone(s, true);
+	stop_console(s, SIGKILL);
+	await_link(s, "hardware-mic", "call");
+}
+
+/* However short others wait. */
+Session(policy_privacy, call_on_a_muted_microphone_waits_for_its_bus, .console = console,
+	.wireplumber_conf = "wireplumber.settings = { troubadour.wait-for-bus = 0 }\n" CALL_ON_B2)
+{
+	start_recorder(s, "call", "");
+	await_link(s, "troubadour.b2", "call");
+	mute_microphone(s, true);
+	for (int i = 0; i < 2; i++) {
+		stop_console(s, i == 0 ? SIGKILL : SIGTERM);
+		await_newcomer(s, "newcomer");
+		cr_expect_not(linked(s, "hardware-mic", "call"));
+		start_console(s);
+		await_link(s, "troubadour.b2", "call");
+		mute_microphone(s, true);
+	}
+	mute_microphone(s, false);
+	stop_console(s, SIGKILL);
+	await_link(s, "hardware-mic", "call");
+}
+
+Session(policy_privacy, muted_bus_is_waited_for_too, .console = console,
+	.wireplumber_conf = "wireplumber.settings = { troubadour.wait-for-bus = 0 }\n" CALL_ON_B2)
+{
+	start_recorder(s, "call", "");
+	await_link(s, "troubadour.b2", "call");
+	set_device_mute(s, "troubadour.b2", true);
+	await_mute(s, "troubadour.b2", true);
+	stop_console(s, SIGTERM);
+	await_newcomer(s, "newcomer");
+	cr_expect_not(linked(s, "hardware-mic", "call"));
+}
+
+Session(policy_privacy, open_microphone_is_waited_for_as_long_as_the_setting_says,
+	.console = console, .wireplumber_conf = CALL_ON_B2)
+{
+	start_recorder(s, "call", "");
+	start_recorder(s, "chosen", "target.object = troubadour.b1");
+	await_link(s, "troubadour.b2", "call");
+	await_link(s, "troubadour.b1", "chosen");
+	stop_console(s, SIGKILL);
+	await_newcomer(s, "newcomer");
+	cr_expect_not(linked(s, "hardware-mic", "call"));
+	cr_expect_not(linked(s, "hardware-mic", "chosen"));
+	start_console(s);
+	await_link(s, "troubadour.b2", "call");
+	await_link(s, "troubadour.b1", "chosen");
+	run(s, "wpctl", "settings", "troubadour.wait-for-bus", "1");
+	stop_console(s, SIGKILL);
+	await_link(s, "hardware-mic", "call");
+	await_link(s, "hardware-mic", "chosen");
+	start_console(s);
+	await_link(s, "troubadour.b2", "call");
+	await_link(s, "troubadour.b1", "chosen");
+}
+
+Session(policy_privacy, who_waits_gets_another_device_for_the_asking, .console = console,
+	.wireplumber_conf = CALL_ON_B2)
+{
+	start_recorder(s, "call", "");
+	await_link(s, "troubadour.b2", "call");
+	stop_console(s, SIGKILL);
+	await_newcomer(s, "newcomer");
+	move_stream(s, "call", "hardware-mic");
+	await_link(s, "hardware-mic", "call");
+}
+
+/* As OBS: it names its source and does not reconnect. */
+Session(policy_privacy, recorder_that_does_not_reconnect_is_linked_again, .console = console)
+{
+	start_recorder(s, "obs", "target.object = troubadour.b1  node.dont-reconnect = true");
+	await_link(s, "troubadour.b1", "obs");
+	for (int i = 0; i < 2; i++) {
+		stop_console(s, SIGKILL);
+		await_newcomer(s, "newcomer");
+		cr_expect_not(linked(s, "hardware-mic", "obs"));
+		start_console(s);
+		await_link(s, "troubadour.b1", "obs");
+	}
+}
