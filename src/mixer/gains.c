@@ -359,6 +359,11 @@ uint32_t tb_mixer_rate(const struct tb_mixer *m)
 	return m->control.rate_hz;
 }
 
+float tb_mixer_fade_ms(const struct tb_mixer *m)
+{
+	return 1000.0f * (float)m->control.gains.ramp_frames / (float)m->control.rate_hz;
+}
+
 void tb_mixer_set_fade(struct tb_mixer *m, float fade_ms)
 {
 	if (!isnan(fade_ms))

@@ -173,6 +173,8 @@ uint32_t tb_mixer_rate(const struct tb_mixer *m);
 /* How long the move of the next commit takes, in ms, 0.1..60000.  Without it TB_MOVE_MS, and
  * longer where settings, switches aside, come in a stream as of a fader that is dragged. */
 void tb_mixer_set_fade(struct tb_mixer *m, float fade_ms);
+/* The ramp of the last commit. */
+float tb_mixer_fade_ms(const struct tb_mixer *m);
 
 /* How late `strip` is on `bus`, as of the last commit: lookahead, and what keeps the
  * strips of the bus together.  A bus's own delay is not in it: who asks for it wants to

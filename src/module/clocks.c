@@ -22,7 +22,8 @@ static bool is_mixing(const struct tb_console *c)
 
 bool tb_clocks_want_active(const struct tb_device *d)
 {
-	return d->n_links > 0 && (tb_device_is_virtual(d) || is_mixing(d->console));
+	return d->n_links > 0 && tb_device_is_wanted(d)
+	       && (tb_device_is_virtual(d) || is_mixing(d->console));
 }
 
 void tb_clocks_update_rates(struct tb_console *c)

@@ -32,12 +32,12 @@ struct tb_device {
 	struct tb_terminal terminal;
 	struct pw_stream *stream; /* NULL while disconnected */
 	struct spa_hook listener;
-	uint32_t fader_param, mute_param;
+	uint32_t fader_param, mute_param, comp_on_param, sidechain_param;
 	uint32_t n_links;
 	uint32_t rate_hz; /* of its stream; 0: no format yet */
 	/* See rates.c: the graph's rate that its stream was to take; 0: it has it. */
 	uint32_t negotiated_for_hz;
-	bool is_ready, is_active;
+	bool is_ready, is_active, is_dozing;
 	/* Fading out, to be replaced by its successor or by nobody. */
 	bool is_leaving;
 	struct tb_device *successor, *predecessor;
@@ -100,7 +100,7 @@ struct tb_console {
 	bool is_warming, is_waking; /* see live.c */
 
 	struct spa_source *reconnect_timer, *publish_timer, *commit_timer, *leave_timer;
-	struct spa_source *warm_timer, *clock_timer, *volume_event, *replace_timer;
+	struct spa_source *warm_timer, *clock_timer, *doze_timer, *volume_event, *replace_timer;
 	uint64_t published_ns; /* when Props were last published */
 	bool is_publish_due, is_commit_due;
 	bool is_structure_changed;      /* since Props were last published */
@@ -210,6 +210,17 @@ void tb_console_update_live(struct tb_console *c);
 void tb_console_wake(struct tb_console *c);
 /* A node of ours started or stopped. */
 void tb_console_state_changed(struct tb_console *c);
+
+/* ---- wanted.c: microphones sleep unless somebody wants them ---- */
+
+int tb_wanted_new(struct tb_console *c);
+void tb_wanted_free(struct tb_console *c);
+/* It is awake for a moment more though nobody wants it. */
+bool tb_device_dozes(struct tb_device *d);
+/* True for all but capture strips. */
+bool tb_device_is_wanted(const struct tb_device *d);
+/* Links or settings changed. */
+void tb_console_update_wanted(struct tb_console *c);
 
 /* ---- clocks.c: devices with clocks of their own ---- */
 

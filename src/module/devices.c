@@ -152,13 +152,15 @@ void tb_device_set_active(struct tb_device *d, bool active)
 
 void tb_device_update_active(struct tb_device *d)
 {
+	if (tb_device_dozes(d))
+		return;
 	if (d->terminal.edge)
 		tb_device_set_active(d, tb_clocks_want_active(d));
 	else if (d->n_links > 0 && !d->is_active && tb_device_is_strip(d)
 		 && tb_device_is_virtual(d))
 		tb_console_wake(d->console);
 	else
-		tb_device_set_active(d, d->n_links > 0);
+		tb_device_set_active(d, d->n_links > 0 && tb_device_is_wanted(d));
 }
 
 /* ---- connecting ---- */
@@ -283,7 +285,7 @@ int tb_device_connect(struct tb_device *d)
 	if (!d->stream)
 		return -errno;
 	d->terminal.stream = d->stream;
-	d->is_ready = d->is_active = false;
+	d->is_ready = d->is_active = d->is_dozing = false;
 	d->n_links = d->rate_hz = d->negotiated_for_hz = 0;
 	d->told_latency = SPA_LATENCY_INFO(
 		tb_device_is_strip(d) ? SPA_DIRECTION_INPUT : SPA_DIRECTION_OUTPUT);

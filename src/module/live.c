@@ -69,6 +69,7 @@ void tb_console_update_live(struct tb_console *c)
 {
 	bool live = c->filter && (c->is_warming || has_live_path(c));
 
+	tb_console_update_wanted(c);
 	if (!c->filter || live == c->is_live)
 		return;
 	c->is_live = live;

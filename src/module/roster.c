@@ -232,18 +232,24 @@ void tb_roster_free(struct tb_roster *r)
 	free(r);
 }
 
-static void number_params(struct tb_console *c)
+static uint32_t number_of(const struct tb_device *d, const char *name)
 {
 	char key[TB_KEY_MAX];
 
+	snprintf(key, sizeof(key), "%s.%s.%s", tb_device_is_strip(d) ? "strip" : "bus",
+		d->config.name, name);
+	return (uint32_t)tb_mixer_find_param(d->console->mixer, key);
+}
+
+static void number_params(struct tb_console *c)
+{
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
-		const char *family = i < c->n_strips ? "strip" : "bus";
 
-		snprintf(key, sizeof(key), "%s.%s.fader", family, d->config.name);
-		d->fader_param = (uint32_t)tb_mixer_find_param(c->mixer, key);
-		snprintf(key, sizeof(key), "%s.%s.mute", family, d->config.name);
-		d->mute_param = (uint32_t)tb_mixer_find_param(c->mixer, key);
+		d->fader_param = number_of(d, "fader");
+		d->mute_param = number_of(d, "mute");
+		d->comp_on_param = number_of(d, "comp.on");
+		d->sidechain_param = number_of(d, "comp.sidechain");
 	}
 }
 

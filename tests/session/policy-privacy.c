@@ -145,3 +145,87 @@ Session(policy_privacy, recorder_that_does_not_reconnect_is_linked_again, .conso
 		await_link(s, "troubadour.b1", "obs");
 	}
 }
+
+/* ---- awake or not ---- */
+
+/* Links stay: it is only that nothing flows. */
+static void await_closed_microphone(struct session *s)
+{
+	await_asleep(s, "hardware-mic");
+	await_asleep(s, "troubadour.mic");
+	cr_expect(linked(s, "hardware-mic", "troubadour.mic"));
+}
+
+Session(policy_privacy, microphone_opens_for_who_hears_it_alone, .console = console)
+{
+	struct player *p = player_new(s, "player", 2);
+
+	await_link(s, "hardware-mic", "troubadour.mic");
+	patch(s, "player", "troubadour.game");
+	await_state(s, "troubadour.a1", "running");
+	settle_events(s);
+	await_closed_microphone(s);
+	for (int i = 0; i < 2; i++) {
+		struct recorder *game = recorder_new(s, "game", 2), *call;
+
+		patch(s, "troubadour.b1", "game");
+		await_state(s, "troubadour.b1", "running");
+		await_closed_microphone(s);
+		call = recorder_new(s, "call", 2);
+		patch(s, "troubadour.b2", "call");
+		await_state(s, "hardware-mic", "running");
+		recorder_free(call);
+		await_closed_microphone(s);
+		/* The same by the matrix. */
+		set_switch(s, "troubadour", "route.mic.b1", true);
+		await_state(s, "hardware-mic", "running");
+		set_param(s, "troubadour", "send.mic.b1", -144.0);
+		await_closed_microphone(s);
+		set_param(s, "troubadour", "send.mic.b1", 0.0);
+		await_state(s, "hardware-mic", "running");
+		/* Who un-mutes speaks at once. */
+		set_switch(s, "troubadour", "strip.mic.mute", true);
+		await_device_mute(s, "troubadour.mic", true);
+		await_state(s, "hardware-mic", "running");
+		set_switch(s, "troubadour", "strip.mic.mute", false);
+		set_switch(s, "troubadour", "route.mic.b1", false);
+		await_closed_microphone(s);
+		recorder_free(game);
+	}
+	player_free(p);
+}
+
+Session(policy_privacy, microphone_opens_for_who_is_ducked_by_it, .console = console)
+{
+	struct player *p = player_new(s, "player", 2);
+
+	await_link(s, "hardware-mic", "troubadour.mic");
+	set_text(s, "troubadour", "strip.game.comp.sidechain", "mic");
+	patch(s, "player", "troubadour.game");
+	await_state(s, "troubadour.a1", "running");
+	await_closed_microphone(s);
+	set_switch(s, "troubadour", "strip.game.comp.on", true);
+	await_state(s, "hardware-mic", "running");
+	set_switch(s, "troubadour", "route.game.a1", false);
+	await_closed_microphone(s);
+	set_switch(s, "troubadour", "route.game.a1", true);
+	await_state(s, "hardware-mic", "running");
+	player_free(p);
+	await_closed_microphone(s);
+}
+
+Session(policy_privacy, microphone_opens_for_who_looks_at_levels, .console = console)
+{
+	struct player *p = player_new(s, "player", 2);
+	struct tool *t;
+
+	await_link(s, "hardware-mic", "troubadour.mic");
+	patch(s, "player", "troubadour.game");
+	await_state(s, "troubadour.a1", "running");
+	await_closed_microphone(s);
+	t = tool_start(s, built("TB_TEST_TROUBADOUR"), "meters");
+	await_state(s, "hardware-mic", "running");
+	tool_stop(t, SIGTERM);
+	await_closed_microphone(s);
+	player_free(p);
+}

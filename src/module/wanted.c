@@ -1,0 +1,111 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Whether anybody wants what a capture strip records.
+ *
+ * A microphone that is open though nobody hears it is nobody's wish: its strip sleeps
+ * until a bus that is heard or recorded has it, until it ducks somebody who is heard,
+ * or until somebody looks at levels.  Mutes and faders do not count: whoever un-mutes
+ * speaks at once, and a microphone takes long to open.
+ *
+ * It does not fall asleep before what was routed is faded out. */
+#include "console.h"
+
+#define DOZE_NS SPA_NSEC_PER_SEC
+
+static bool is_heard(const struct tb_console *c, uint32_t strip)
+{
+	for (uint32_t b = 0; b < c->n_buses; b++) {
+		if (c->devices[c->n_strips + b]->n_links > 0 && tb_mixer_route(c->mixer, strip, b)
+			&& tb_mixer_send_db(c->mixer, strip, b) > TB_SILENCE_DB)
+			return true;
+	}
+	return false;
+}
+
+/* -1: by nobody but itself, or its compressor is off. */
+static int key_of(const struct tb_device *d)
+{
+	const struct tb_mixer *m = d->console->mixer;
+
+	return tb_mixer_get(m, d->comp_on_param) != 0.0f ? (int)tb_mixer_get(m, d->sidechain_param)
+	                                                 : -1;
+}
+
+static bool ducks_somebody(const struct tb_device *microphone)
+{
+	const struct tb_console *c = microphone->console;
+
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		const struct tb_device *d = c->devices[i];
+
+		if (d == microphone || d->n_links == 0
+			|| key_of(d) != (int)microphone->terminal.index)
+			continue;
+		if (!tb_device_is_strip(d) || is_heard(c, d->terminal.index))
+			return true;
+	}
+	return false;
+}
+
+static bool is_microphone(const struct tb_device *d)
+{
+	return tb_device_is_strip(d) && !tb_device_is_virtual(d);
+}
+
+bool tb_device_is_wanted(const struct tb_device *d)
+{
+	return !is_microphone(d) || d->console->n_filter_links > 0
+	       || is_heard(d->console, d->terminal.index) || ducks_somebody(d);
+}
+
+void tb_console_update_wanted(struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_strips; i++) {
+		if (is_microphone(c->devices[i]))
+			tb_device_update_active(c->devices[i]);
+	}
+}
+
+/* ---- falling asleep ---- */
+
+static void on_doze_over(void *data, uint64_t n_expirations)
+{
+	struct tb_console *c = data;
+
+	for (uint32_t i = 0; i < c->n_strips; i++) {
+		struct tb_device *d = c->devices[i];
+
+		if (d->is_dozing && !tb_device_is_wanted(d))
+			tb_device_set_active(d, false);
+		d->is_dozing = false;
+	}
+}
+
+bool tb_device_dozes(struct tb_device *d)
+{
+	struct tb_console *c = d->console;
+
+	if (!d->is_active || d->n_links == 0 || tb_device_is_wanted(d)) {
+		d->is_dozing = false;
+		return false;
+	}
+	if (!d->is_dozing)
+		tb_settings_start_timer(c, c->doze_timer,
+			DOZE_NS + (uint64_t)(tb_mixer_fade_ms(c->mixer) * SPA_NSEC_PER_MSEC));
+	d->is_dozing = true;
+	return true;
+}
+
+int tb_wanted_new(struct tb_console *c)
+{
+	c->doze_timer = pw_loop_add_timer(c->main_loop, on_doze_over, c);
+	return c->doze_timer ? 0 : -errno;
+}
+
+void tb_wanted_free(struct tb_console *c)
+{
+	if (c->doze_timer)
+		pw_loop_destroy_source(c->main_loop, c->doze_timer);
+	c->doze_timer = NULL;
+}
