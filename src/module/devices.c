@@ -201,7 +201,9 @@ static struct pw_properties *device_properties(struct tb_device *d)
 		PW_KEY_NODE_VIRTUAL, tb_device_is_virtual(d) ? "true" : "false",
 		/* The device's volume is our fader, applied after the processing. */
 		"channelmix.min-volume", "1.0", "channelmix.max-volume", "1.0",
-		"state.restore-props", "false", NULL);
+		"state.restore-props", "false",
+		/* Two consoles have buses of the same description; see wireplumber/. */
+		"state.restore-target", "false", NULL);
 
 	if (!p)
 		return NULL;

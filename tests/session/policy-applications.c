@@ -27,6 +27,25 @@ static const char rules[] =
 	"    actions = { assign = troubadour.chat } }\n"
 	"]\n";
 
+/* None of our scripts. */
+static const char stock[] = "wireplumber.profiles = { main = {\n"
+			    "  hooks.troubadour.hardware-defaults = disabled\n"
+			    "  hooks.troubadour.find-device = disabled\n"
+			    "  hooks.troubadour.find-strip = disabled\n"
+			    "  hooks.troubadour.wait-for-bus = disabled\n"
+			    "  hooks.troubadour.remember-moves = disabled\n"
+			    "} }\n";
+
+/* As pavucontrol does. */
+static void move_stream_by_serial(struct session *s, const char *stream, const char *device)
+{
+	char serial[32];
+
+	await_node(s, device);
+	snprintf(serial, sizeof(serial), "%s", node_property(s, device, "object.serial"));
+	move_stream(s, stream, serial);
+}
+
 /* A PulseAudio client, which plays zeros until it is stopped. */
 static struct tool *start_pulse(struct session *s, const char *node, const char *application)
 {
@@ -283,20 +302,141 @@ Session(policy_applications, stream_put_back_to_the_default_stays_there, .consol
 	cr_expect_not(linked(s, "two", "troubadour.chat"));
 }
 
-Session(policy_applications, assignment_is_newer_than_what_was_done_by_hand, .console = console)
+static void assign_what_was_moved(
+	struct session *s, void (*move)(struct session *s, const char *stream, const char *device))
 {
 	struct tool *t = start_pulse(s, "browser", "Browser");
 
 	await_link(s, "browser", "troubadour.system");
-	move_stream(s, "browser", "hardware-2");
+	move(s, "browser", "hardware-2");
 	await_link(s, "browser", "hardware-2");
 	tool_stop(t, SIGTERM);
 	await_no_node(s, "browser");
 	assign(s, "browser", "music");
 	start_pulse(s, "browser", "Browser");
 	await_link(s, "browser", "troubadour.music");
-	move_stream(s, "browser", "hardware-2");
+	move(s, "browser", "hardware-2");
 	await_link(s, "browser", "hardware-2");
 	assign(s, "browser", "chat");
 	await_link(s, "browser", "troubadour.chat");
+}
+
+Session(policy_applications, assignment_is_newer_than_what_was_done_by_hand, .console = console)
+{
+	assign_what_was_moved(s, move_stream);
+}
+
+/* Which is what WirePlumber remembers too. */
+Session(policy_applications, assignment_is_newer_than_what_wireplumber_remembers,
+	.console = console)
+{
+	assign_what_was_moved(s, move_stream_by_serial);
+}
+
+/* ---- one stream and others like it ---- */
+
+/* Two tabs of a browser.  What runs stays, whatever is done to others; who begins is
+ * put where the last one like it was put, as WirePlumber has it. */
+static void move_one_of_two_tabs(struct session *s, const char *device)
+{
+	struct tool *tabs[2] = { start_pulse(s, "tab1", "Browser"),
+		start_pulse(s, "tab2", "Browser") };
+
+	await_link(s, "tab1", "hardware-1");
+	await_link(s, "tab2", "hardware-1");
+	move_stream_by_serial(s, "tab1", device);
+	await_link(s, "tab1", device);
+	start_pulse(s, "witness", "Witness");
+	await_link(s, "witness", "hardware-1");
+	cr_expect(linked(s, "tab2", "hardware-1"));
+	cr_expect_not(linked(s, "tab2", device));
+	for (int i = 0; i < 2; i++)
+		tool_stop(tabs[i], SIGTERM);
+	await_no_node(s, "tab1");
+	await_no_node(s, "tab2");
+	start_pulse(s, "tab3", "Browser");
+	await_link(s, "tab3", device);
+}
+
+Session(policy_applications, moving_one_tab_leaves_the_other, .console = NULL)
+{
+	move_one_of_two_tabs(s, "hardware-2");
+}
+
+Session(policy_applications, moving_one_tab_leaves_the_other_without_us, .wireplumber_conf = stock)
+{
+	move_one_of_two_tabs(s, "hardware-2");
+}
+
+static const char music_alone[] = "strips = [ { name = music } ]\n"
+				  "buses = [ { name = a1  type = playback } ]\n"
+				  "params = { route.music.a1 = true }\n";
+
+Session(policy_applications, moving_one_tab_to_a_strip_leaves_the_other, .console = music_alone)
+{
+	move_one_of_two_tabs(s, "troubadour.music");
+}
+
+static void expect_nothing_is_remembered(struct session *s)
+{
+	struct tool *t = start_pulse(s, "two", "Talk");
+
+	await_link(s, "two", "troubadour.chat");
+	move_stream_by_serial(s, "two", "troubadour.game");
+	await_link(s, "two", "troubadour.game");
+	/* It stays itself, as long as it runs. */
+	stop_console(s, SIGTERM);
+	await_link(s, "two", "hardware-1");
+	start_console(s);
+	await_link(s, "two", "troubadour.game");
+	tool_stop(t, SIGTERM);
+	await_no_node(s, "two");
+	start_pulse(s, "two", "Talk");
+	await_link(s, "two", "troubadour.chat");
+	settle_events(s);
+	cr_expect_not(linked(s, "two", "troubadour.game"));
+}
+
+#define TALK_TO_CHAT                                                                               \
+	"troubadour.applications = [\n"                                                            \
+	"  { matches = [ { application.name = Talk } ]  actions = { assign = chat } }\n"           \
+	"]\n"
+
+Session(policy_applications, rule_of_the_user_that_nothing_is_remembered_is_obeyed,
+	.console = console,
+	.wireplumber_conf = TALK_TO_CHAT
+	"stream.rules = [\n"
+	"  { matches = [ { application.name = Talk } ]\n"
+	"    actions = { update-props = { state.restore-target = false } } }\n"
+	"]\n")
+{
+	expect_nothing_is_remembered(s);
+}
+
+Session(policy_applications, setting_that_nothing_is_remembered_is_obeyed, .console = console,
+	.wireplumber_conf = TALK_TO_CHAT
+	"wireplumber.settings = { node.stream.restore-target = false }\n")
+{
+	expect_nothing_is_remembered(s);
+}
+
+/* A sink of ours, as EasyEffects has one. */
+Session(policy_applications, move_by_a_program_to_its_own_sink_is_not_the_users_word,
+	.console = console, .wireplumber_conf = TALK_TO_CHAT)
+{
+	struct tool *t = start_pulse(s, "two", "Talk");
+
+	await_link(s, "two", "troubadour.chat");
+	create_null_sink(s, "effects", 1);
+	move_stream_by_serial(s, "two", "effects");
+	await_link(s, "two", "effects");
+	destroy_node(s, "effects");
+	await_link(s, "two", "troubadour.chat");
+	tool_stop(t, SIGTERM);
+	await_no_node(s, "two");
+	start_pulse(s, "two", "Talk");
+	await_link(s, "two", "troubadour.chat");
+	create_null_sink(s, "effects", 1);
+	settle_events(s);
+	cr_expect(linked(s, "two", "troubadour.chat"));
 }

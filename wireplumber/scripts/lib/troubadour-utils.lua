@@ -20,6 +20,11 @@ function tutils.node_of (si)
   return si:get_associated_proxy ("node")
 end
 
+-- Also of a node that is gone, which has no bound id any more.
+function tutils.id_of (node)
+  return node.properties ["object.id"]
+end
+
 -- nil if it is no console's node
 function tutils.console_of (properties)
   return properties ["troubadour.console"]
@@ -140,38 +145,99 @@ function tutils.pick (event, si, target)
   event:set_data ("target", target)
 end
 
--- Where streams were put by hand, over restarts: stream -> node.name of the
--- device, or tutils.DEFAULT.
+-- ---- where streams were put by hand ----
+
+-- In place of a device's node.name: whatever is the default.
 tutils.DEFAULT = "@DEFAULT@"
 
+local rules = Conf.get_section_as_json ("stream.rules", Json.Array {})
+
+-- Over restarts: stream -> Json.Object { device, assigned, by_serial }, as text
 local state = State ("troubadour-moves")
 local moves = state:load ()
 
--- A console's stream is known by its name, another by its application.
-function tutils.move_key (node)
+-- Of the streams that are here: node id -> { device, assigned, by_serial, is_recalled }.
+-- `device` is a node.name, `assigned` what the application was assigned to at that time,
+-- `by_serial` whether the device was named by its number.
+local placed = {}
+
+-- What WirePlumber knows a stream by, the first that it has.
+local keys = { "media.role", "application.id", "application.name", "media.name", "node.name" }
+
+-- nil: it is not to be remembered.  A console's stream is known by its name.
+local function move_key (node)
+  if not Settings.get_boolean ("node.stream.restore-target") then
+    return nil
+  end
   if tutils.is_console_stream (node.properties) then
     return "console:" .. node.properties ["node.name"]
   end
-  local known_as = tutils.identities (tutils.stream_properties (node)) [1]
-  return known_as and node.properties ["media.class"] .. ":" .. known_as
+  local properties = JsonUtils.match_rules_update_properties (rules, node.properties)
+  for _, key in ipairs (properties ["state.restore-target"] ~= "false" and keys or {}) do
+    if properties [key] then
+      return properties ["media.class"] .. ":" .. key .. ":" .. properties [key]
+    end
+  end
 end
 
+-- Of find-strip.lua: what the application of a stream with these properties is assigned
+-- to, nil for nothing.
+function tutils.assigned (properties)
+  return nil
+end
+
+local function assigned_to (node)
+  return tutils.assigned (tutils.stream_properties (node)) or ""
+end
+
+-- Was the stream assigned after it was remembered?
+function tutils.is_outdated (node)
+  local place = placed [tutils.id_of (node)]
+  local assigned = assigned_to (node)
+  return place ~= nil and place.is_recalled and assigned ~= "" and
+      assigned ~= place.assigned
+end
+
+-- nil if the user said nothing, or said something else since.
 function tutils.moved_to (node)
-  local key = tutils.move_key (node)
-  return key and moves [key]
+  local place = placed [tutils.id_of (node)]
+  return place and not tutils.is_outdated (node) and place.device or nil
 end
 
-function tutils.set_move (key, device)
-  if key and moves [key] ~= device then
-    moves [key] = device
+-- Of a stream that begins: the place where the last one like it was put.
+function tutils.recall_move (node)
+  local key = move_key (node)
+  local json = key and moves [key] and Json.Raw (moves [key])
+  local place = json and json:is_object () and json:parse ()
+  if place then
+    place.is_recalled = true
+    placed [tutils.id_of (node)] = place
+    return place
+  end
+end
+
+function tutils.remember_move (node, device, by_serial)
+  local place = { device = device, assigned = assigned_to (node), by_serial = by_serial }
+  local key = move_key (node)
+  placed [tutils.id_of (node)] = place
+  if key then
+    moves [key] = Json.Object (place):to_string ()
     state:save (moves)
   end
 end
 
--- Of an application, whether it plays or not.
-function tutils.forget_moves (application)
-  for _, class in ipairs { "Stream/Output/Audio", "Stream/Input/Audio" } do
-    tutils.set_move (class .. ":" .. application, nil)
+-- Of a stream that ends.
+function tutils.forget_stream (node)
+  placed [tutils.id_of (node)] = nil
+end
+
+-- As if it had never been moved.
+function tutils.discard_move (node)
+  local key = move_key (node)
+  placed [tutils.id_of (node)] = nil
+  if key and moves [key] then
+    moves [key] = nil
+    state:save (moves)
   end
 end
 

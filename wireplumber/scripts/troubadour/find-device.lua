@@ -313,6 +313,6 @@ SimpleEventHook {
     },
   },
   execute = function (event)
-    told [tostring (event:get_subject () ["bound-id"])] = nil
+    told [tutils.id_of (event:get_subject ())] = nil
   end
 }:register ()

@@ -21,7 +21,7 @@ log = Log.open_topic ("s-troubadour")
 rules = Conf.get_section_as_json ("troubadour.applications", Json.Array {})
 assignments = {}
 
-function assigned (properties)
+function tutils.assigned (properties)
   for _, known_as in ipairs (tutils.identities (properties)) do
     if assignments [known_as] then
       return assignments [known_as]
@@ -81,8 +81,29 @@ function find_strip (si, node)
     return target
   end
   local properties = tutils.stream_properties (node)
-  for _, names in ipairs { assigned (properties) or "", ruled (properties) or "" } do
+  for _, names in ipairs { tutils.assigned (properties) or "", ruled (properties) or "" } do
     target = target or find_named (si, names)
+  end
+  return target
+end
+
+-- Where the stream was put by hand, of which WirePlumber's own memory learns by this.
+function take_back (metadata, node)
+  tutils.discard_move (node)
+  metadata:set (node ["bound-id"], "target.object", nil, nil)
+  metadata:set (node ["bound-id"], "target.node", nil, nil)
+end
+
+-- What is assigned comes after what was done by hand, but for what was done before.
+function replace_outdated (si, node)
+  local metadata = cutils.get_default_metadata_object ()
+  if not metadata or not metadata:find (node ["bound-id"], "target.object") or
+      not tutils.is_outdated (node) then
+    return nil
+  end
+  local target = find_named (si, tutils.assigned (tutils.stream_properties (node)))
+  if target then
+    take_back (metadata, node)
   end
   return target
 end
@@ -109,10 +130,11 @@ SimpleEventHook {
   execute = function (event)
     local si = event:get_subject ()
     local node = tutils.node_of (si)
-    if event:get_data ("target") or not is_application (node.properties) then
+    if not is_application (node.properties) then
       return
     end
-    local target = find_strip (si, node)
+    local find = event:get_data ("target") and replace_outdated or find_strip
+    local target = find (si, node)
     if target then
       log:info (si, tostring (node.properties ["node.name"]) .. " to "
           .. target.properties ["node.name"])
@@ -135,14 +157,11 @@ end
 -- The latest word counts: what was put elsewhere by hand before follows.
 function forget_moves (application)
   local metadata = cutils.get_default_metadata_object ()
-  tutils.forget_moves (application)
   for node in cutils.get_object_manager ("node"):iterate {
     Constraint { "media.class", "matches", "Stream/*", type = "pw" },
   } do
     if metadata and known_as (tutils.stream_properties (node), application) then
-      tutils.set_move (tutils.move_key (node), nil)
-      metadata:set (node ["bound-id"], "target.object", nil, nil)
-      metadata:set (node ["bound-id"], "target.node", nil, nil)
+      take_back (metadata, node)
     end
   end
 end

@@ -162,7 +162,7 @@ SimpleEventHook {
     },
   },
   execute = function (event)
-    forget (tostring (event:get_subject () ["bound-id"]))
+    forget (tutils.id_of (event:get_subject ()))
   end
 }:register ()
 
