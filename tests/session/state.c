@@ -113,7 +113,8 @@ Session(state, line_that_is_gone_from_the_console_file_means_the_default_again,
 	again(s, SIGTERM);
 	cr_expect_eq(get_param(s, "troubadour", "route.mic.b1"), 1.0);
 	cr_expect_eq(get_param(s, "troubadour", "route.mic.b2"), 0.0);
-	s->options.console = STRUCTURE "params = { strip.game.fader = -12.0 }\n";
+	s->options.console =
+		STRUCTURE "params = { route.mic.b2 = false  strip.game.fader = -12.0 }\n";
 	/* Once it is read, and once more as the state has it by then. */
 	for (int i = 0; i < 2; i++) {
 		again(s, SIGTERM);
