@@ -52,6 +52,7 @@ struct tb_device {
 	/* See targets.c: node.name of its device, and of the one that it would like; owned. */
 	char *target, *wanted_target;
 	bool is_target_users;
+	char *moved_to;                     /* its target.object in the metadata; owned */
 	struct spa_latency_info latency[2]; /* [direction]: what its neighbours told */
 	struct spa_latency_info told_latency;
 	struct spa_process_latency_info told_process;
@@ -90,7 +91,7 @@ struct tb_console {
 	struct pw_array entries, streams, ports, new_links; /* see followers.c */
 	struct pw_metadata *metadata;
 	struct spa_hook metadata_listener;
-	uint32_t metadata_id, policy_id; /* PW_ID_ANY: none */
+	uint32_t metadata_id, policy_id, wireplumber_id; /* PW_ID_ANY: none */
 	int graph_seq, rates_seq;
 	bool is_graph_known;
 	struct pw_filter *filter;
@@ -235,7 +236,7 @@ void tb_clocks_mixer_changed(struct tb_console *c);
 /* Of all such devices; for free().  NULL: out of memory. */
 struct tb_clock_facts *tb_clocks_facts(const struct tb_console *c, uint32_t *n_facts);
 
-/* ---- targets.c: the hardware of devices with clocks of their own ---- */
+/* ---- targets.c: hardware, where no policy scripts find it ---- */
 
 /* With the registry. */
 void tb_targets_connect(struct tb_console *c);
@@ -248,6 +249,9 @@ void tb_targets_remove(struct tb_console *c, uint32_t id);
 void tb_targets_update(struct tb_console *c);
 /* True: it is not to be connected before the graph is known; tb_targets_synced() does. */
 bool tb_target_is_pending(const struct tb_device *d);
+/* Whether `client` is WirePlumber and linked a microphone to the monitor of a sink, which
+ * nobody asked for. */
+bool tb_target_is_echo(const struct tb_device *d, uint32_t output_node, uint32_t client);
 /* On top of its node.props. */
 void tb_target_set_properties(struct tb_device *d, struct pw_properties *p);
 

@@ -58,7 +58,7 @@ static const struct tb_device *device_of(const struct tb_console *c, uint32_t no
 
 /* From the console to itself, through another clock: WirePlumber knows the devices of
  * one link-group from each other, those with clocks of their own are in others. */
-static bool is_forbidden(const struct tb_console *c, const struct tb_link *link)
+static bool is_circle(const struct tb_console *c, const struct tb_link *link)
 {
 	const struct tb_device *from = device_of(c, link->output_node);
 	const struct tb_device *to = device_of(c, link->input_node);
@@ -66,7 +66,14 @@ static bool is_forbidden(const struct tb_console *c, const struct tb_link *link)
 	return from && to && (from->terminal.edge || to->terminal.edge);
 }
 
-static uint32_t id_of(const struct spa_dict *props, const char *key)
+static bool is_echo(const struct tb_console *c, const struct tb_link *link, uint32_t client)
+{
+	const struct tb_device *to = device_of(c, link->input_node);
+
+	return to && tb_target_is_echo(to, link->output_node, client);
+}
+
+static uint32_t number_in(const struct spa_dict *props, const char *key)
 {
 	uint32_t id;
 	const char *text = props ? spa_dict_lookup(props, key) : NULL;
@@ -110,12 +117,12 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 		return;
 	*link = (struct tb_link){
 		.id = id,
-		.output_node = id_of(props, PW_KEY_LINK_OUTPUT_NODE),
-		.input_node = id_of(props, PW_KEY_LINK_INPUT_NODE),
-		.output_port = id_of(props, PW_KEY_LINK_OUTPUT_PORT),
-		.input_port = id_of(props, PW_KEY_LINK_INPUT_PORT),
+		.output_node = number_in(props, PW_KEY_LINK_OUTPUT_NODE),
+		.input_node = number_in(props, PW_KEY_LINK_INPUT_NODE),
+		.output_port = number_in(props, PW_KEY_LINK_OUTPUT_PORT),
+		.input_port = number_in(props, PW_KEY_LINK_INPUT_PORT),
 	};
-	if (is_forbidden(c, link))
+	if (is_circle(c, link) || is_echo(c, link, number_in(props, PW_KEY_CLIENT_ID)))
 		pw_registry_destroy(c->registry, id);
 	recount(c, link);
 }

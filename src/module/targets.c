@@ -9,7 +9,11 @@
  * are there by a metadata object.  Without them each such stream names its target,
  * so that no default is looked for: what its node.props ask for, else the best
  * device that is not ours.  It moves on in the metadata when that goes, and stays
- * where the user puts it by hand. */
+ * where the user puts it by hand.
+ *
+ * And where there is no source, WirePlumber alone takes the monitor of a sink for a
+ * microphone, on which the console itself plays: an echo.  It is undone unless somebody
+ * asked for it. */
 #include "console.h"
 
 #include <stdlib.h>
@@ -94,6 +98,7 @@ void tb_target_set_properties(struct tb_device *d, struct pw_properties *p)
 {
 	const struct candidate *best;
 
+	keep(&d->moved_to, NULL);
 	if (!needs_target(d) || d->console->policy_id != PW_ID_ANY)
 		return;
 	d->is_target_users = false;
@@ -102,6 +107,39 @@ void tb_target_set_properties(struct tb_device *d, struct pw_properties *p)
 	keep(&d->target, best ? best->name : "-1");
 	pw_properties_set(p, TARGET_KEY, d->target);
 	pw_properties_set(p, "node.dont-fallback", "true");
+}
+
+/* ---- no monitor for a microphone ---- */
+
+static const struct candidate *find_sink(const struct tb_console *c, uint32_t id)
+{
+	const struct candidate *node;
+
+	pw_array_for_each(node, &c->candidates)
+	{
+		if (node->id == id)
+			return node->is_sink ? node : NULL;
+	}
+	return NULL;
+}
+
+static bool is_asked_for(const struct tb_device *d, const struct candidate *sink)
+{
+	const struct pw_properties *p = pw_stream_get_properties(d->stream);
+	const char *target = d->moved_to ? d->moved_to : pw_properties_get(p, TARGET_KEY);
+
+	return pw_properties_get_bool(p, PW_KEY_STREAM_CAPTURE_SINK, false)
+	       || (target && (spa_streq(target, sink->name) || spa_streq(target, sink->serial)));
+}
+
+bool tb_target_is_echo(const struct tb_device *d, uint32_t output_node, uint32_t client)
+{
+	const struct tb_console *c = d->console;
+	const struct candidate *sink = find_sink(c, output_node);
+
+	return sink && tb_device_is_strip(d) && !tb_device_is_virtual(d) && d->stream
+	       && c->policy_id == PW_ID_ANY && client == c->wireplumber_id
+	       && !is_asked_for(d, sink);
 }
 
 /* ---- what changes ---- */
@@ -146,10 +184,14 @@ static int on_property(
 	struct tb_console *c = data;
 
 	tb_followers_note(c, subject, key, type, value);
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (needs_target(c->devices[i]) && tb_device_node_id(c->devices[i]) == subject
-			&& c->devices[i]->target && spa_streq(key, TARGET_KEY))
-			take_choice(c->devices[i], value);
+	for (uint32_t i = 0; i < c->n_devices && spa_streq(key, TARGET_KEY); i++) {
+		struct tb_device *d = c->devices[i];
+
+		if (tb_device_node_id(d) != subject)
+			continue;
+		keep(&d->moved_to, value);
+		if (needs_target(d) && d->target)
+			take_choice(d, value);
 	}
 	return 0;
 }
@@ -237,7 +279,10 @@ void tb_targets_add(
 {
 	if (!props)
 		return;
-	if (spa_streq(type, PW_TYPE_INTERFACE_Node))
+	if (spa_streq(type, PW_TYPE_INTERFACE_Client)
+		&& spa_streq(spa_dict_lookup(props, PW_KEY_APP_NAME), "WirePlumber"))
+		c->wireplumber_id = id;
+	else if (spa_streq(type, PW_TYPE_INTERFACE_Node))
 		add_node(c, id, props);
 	else if (spa_streq(type, PW_TYPE_INTERFACE_Metadata))
 		add_metadata(c, id, props);
@@ -268,7 +313,7 @@ void tb_targets_remove(struct tb_console *c, uint32_t id)
 void tb_targets_connect(struct tb_console *c)
 {
 	c->is_graph_known = false;
-	c->policy_id = c->metadata_id = PW_ID_ANY;
+	c->policy_id = c->metadata_id = c->wireplumber_id = PW_ID_ANY;
 	c->graph_seq = pw_core_sync(c->core, PW_ID_CORE, 0);
 }
 

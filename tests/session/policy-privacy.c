@@ -7,6 +7,7 @@
 #include "tap.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char console[] =
@@ -228,4 +229,53 @@ Session(policy_privacy, microphone_opens_for_who_looks_at_levels, .console = con
 	tool_stop(t, SIGTERM);
 	await_closed_microphone(s);
 	player_free(p);
+}
+
+/* ---- without our scripts ---- */
+
+static const char stock[] = "wireplumber.profiles = { main = {\n"
+			    "  hooks.troubadour.hardware-defaults = disabled\n"
+			    "  hooks.troubadour.find-device = disabled\n"
+			    "  hooks.troubadour.find-strip = disabled\n"
+			    "  hooks.troubadour.wait-for-bus = disabled\n"
+			    "  hooks.troubadour.remember-moves = disabled\n"
+			    "} }\n";
+
+/* Any other recorder gets the monitor, in order after the microphone's strip. */
+static void await_witness_on_monitor(struct session *s)
+{
+	struct tool *t = start_recorder(s, "witness", "");
+
+	await_link(s, "hardware-1", "witness");
+	settle_events(s);
+	tool_stop(t, SIGTERM);
+	await_no_node(s, "witness");
+}
+
+static const char no_bus_to_record[] =
+	"strips = [ { name = game } { name = mic  type = capture } ]\n"
+	"buses = [ { name = a1  type = playback } ]\n"
+	"params = { route.game.a1 = true  route.mic.a1 = false }\n";
+
+Session(policy_privacy, monitor_is_no_microphone_without_our_scripts, .console = no_bus_to_record,
+	.wireplumber_conf = stock)
+{
+	char serial[32];
+
+	await_link(s, "hardware-mic", "troubadour.mic");
+	/* For the asking it is one. */
+	snprintf(serial, sizeof(serial), "%s", node_property(s, "hardware-1", "object.serial"));
+	move_stream(s, "troubadour.mic", serial);
+	await_link(s, "hardware-1", "troubadour.mic");
+	settle_events(s);
+	cr_expect(linked(s, "hardware-1", "troubadour.mic"));
+	move_stream(s, "troubadour.mic", "hardware-mic");
+	await_link(s, "hardware-mic", "troubadour.mic");
+	destroy_node(s, "hardware-mic");
+	await_witness_on_monitor(s);
+	await_no_link(s, "hardware-1", "troubadour.mic");
+	/* And by hand. */
+	patch(s, "hardware-2", "troubadour.mic");
+	settle_events(s);
+	cr_expect(linked(s, "hardware-2", "troubadour.mic"));
 }
