@@ -21,13 +21,14 @@ _troubadour() {
     }
 
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run mixer status list get set route mute solo scene watch meters strip bus assign --help --version'
+        words='run mixer status list get set route mute solo scene watch meters strip bus assign apps doctor --help --version'
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
         return
     fi
     case $command in
     run) options='--config --private --demo --help' ;;
     assign) options='--list --remove --help' ;;
+    apps | doctor) options='--json --remote --help' ;;
     *) options+=' --console --remote' ;;
     esac
     case $command in

@@ -30,7 +30,9 @@ for line in 'run:run a console until Ctrl-C' 'mixer:the console on the terminal'
         'solo:silence all other strips' 'scene:settings under a name' \
         'watch:print changes as they happen' 'meters:print levels' \
         'strip:add, change, rename and remove strips' \
-        'bus:add, change, rename and remove buses' 'assign:send an application into a strip'
+        'bus:add, change, rename and remove buses' 'assign:send an application into a strip' \
+        'apps:which program plays into which strip, and records which bus' \
+        'doctor:what is wrong, and what to do about it'
     set -l parts (string split -m1 : -- $line)
     complete -c troubadour -n '__troubadour_needs 1' -a $parts[1] -d $parts[2]
 end
@@ -40,14 +42,14 @@ function __troubadour_is
 end
 
 complete -c troubadour -n 'not __troubadour_needs 1' -s h -l help -d 'help'
-complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run assign' \
+complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run assign apps doctor' \
     -s C -l console -x -d 'which console'
 complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run assign' \
     -s R -l remote -x -d 'another PipeWire'
 complete -c troubadour -n '__troubadour_is run' -s c -l config -r -F -d 'the description'
 complete -c troubadour -n '__troubadour_is run' -s p -l private -d 'a PipeWire of its own'
 complete -c troubadour -n '__troubadour_is run' -s d -l demo -d 'play a demo'
-complete -c troubadour -n '__troubadour_is list get status watch meters' -s j -l json -d 'as JSON'
+complete -c troubadour -n '__troubadour_is list get status watch meters apps doctor' -s j -l json -d 'as JSON'
 complete -c troubadour -n '__troubadour_is meters' -s r -l rate -x -d 'times a second'
 complete -c troubadour -n '__troubadour_is solo' -s c -l clear -d 'no solo any more'
 complete -c troubadour -n '__troubadour_is assign' -s l -l list -d 'the assignments'

@@ -10,6 +10,8 @@
 #define TB_EXIT_USAGE   2
 
 int tb_command_assign(int argc, char **argv);
+int tb_command_apps(int argc, char **argv);
+int tb_command_doctor(int argc, char **argv);
 int tb_command_run(int argc, char **argv);
 int tb_command_list(int argc, char **argv);
 int tb_command_get(int argc, char **argv);

@@ -29,6 +29,8 @@ static const struct command {
 	{ "meters", tb_command_meters, "print levels" },
 	{ "strip", tb_command_strip, "add, change, rename and remove strips" },
 	{ "bus", tb_command_bus, "add, change, rename and remove buses" },
+	{ "apps", tb_command_apps, "which program plays into which strip, and records which bus" },
+	{ "doctor", tb_command_doctor, "what is wrong, and what to do about it" },
 	{ "complete", tb_command_complete, NULL },
 };
 

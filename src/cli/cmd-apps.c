@@ -1,0 +1,173 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour apps`: which program plays where, and what it records. */
+#include "commands.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <spa/utils/string.h>
+
+#include "json.h"
+#include "options.h"
+#include "survey.h"
+
+static const char help[] =
+	"Usage: troubadour apps [OPTIONS]\n"
+	"\n"
+	"Lists the programs that play or record now, and where: into which strip, from which\n"
+	"bus, or to which device past the console.  A program may have several streams.\n"
+	"`troubadour assign` sends one into a strip for good.\n"
+	"\n"
+	"  -j, --json          the same as JSON\n"
+	"  -R, --remote NAME   another PipeWire than the user's\n"
+	"  -h, --help          this text\n"
+	"\n"
+	"Example: troubadour apps\n";
+
+enum { MAX_PEERS = 16 };
+
+struct stream {
+	const struct tb_thing *node;
+	bool plays;
+	const struct tb_thing *peer[MAX_PEERS]; /* each once */
+	uint32_t n_peers;
+};
+
+/* What a program opens; not ours, and not the level meters of a mixer. */
+static bool is_stream(const struct tb_thing *t)
+{
+	return t->kind == TB_THING_NODE && !tb_thing_get(t, TB_KEY_CONSOLE)[0]
+	       && spa_strstartswith(tb_thing_get(t, PW_KEY_MEDIA_CLASS), "Stream/")
+	       && spa_strendswith(tb_thing_get(t, PW_KEY_MEDIA_CLASS), "/Audio")
+	       && !spa_atob(tb_thing_get(t, PW_KEY_STREAM_MONITOR));
+}
+
+static void add_peer(struct stream *s, const struct tb_thing *peer)
+{
+	for (uint32_t i = 0; i < s->n_peers; i++)
+		if (s->peer[i] == peer)
+			return;
+	if (peer && s->n_peers < MAX_PEERS)
+		s->peer[s->n_peers++] = peer;
+}
+
+static struct stream stream_of(const struct tb_survey *survey, const struct tb_thing *node)
+{
+	struct stream s = { .node = node };
+
+	s.plays = spa_streq(tb_thing_get(node, PW_KEY_MEDIA_CLASS), "Stream/Output/Audio");
+	for (uint32_t i = 0; i < survey->n_things; i++) {
+		const struct tb_thing *l = survey->thing[i];
+
+		if (l->kind != TB_THING_LINK || node->id != (s.plays ? l->from_node : l->to_node))
+			continue;
+		add_peer(&s, tb_survey_node(survey, s.plays ? l->to_node : l->from_node));
+	}
+	return s;
+}
+
+static const char *application_of(const struct tb_thing *t)
+{
+	const char *name = tb_thing_get(t, PW_KEY_APP_NAME);
+
+	return name[0] ? name : tb_thing_label(t);
+}
+
+/* ---- as text ---- */
+
+static void print_stream(const struct stream *s)
+{
+	const char *media = tb_thing_get(s->node, PW_KEY_MEDIA_NAME);
+
+	printf("%s", application_of(s->node));
+	if (media[0] && !spa_streq(media, application_of(s->node)))
+		printf(" (%.60s)", media);
+	printf(s->plays ? " plays to " : " records ");
+	if (s->n_peers == 0)
+		printf("nothing");
+	for (uint32_t i = 0; i < s->n_peers; i++) {
+		const char *device = tb_thing_get(s->peer[i], TB_KEY_DEVICE);
+
+		printf("%s%s", i ? ", " : "", tb_thing_label(s->peer[i]));
+		if (device[0])
+			printf(" [%s]", device);
+	}
+	printf("\n");
+}
+
+/* ---- as JSON ---- */
+
+static json_t *json_of_peers(const struct stream *s)
+{
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < s->n_peers; i++)
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s, s:s}", "node",
+				      tb_thing_get(s->peer[i], PW_KEY_NODE_NAME), "description",
+				      tb_thing_label(s->peer[i]), "console",
+				      tb_thing_get(s->peer[i], TB_KEY_CONSOLE), "name",
+				      tb_thing_get(s->peer[i], TB_KEY_DEVICE)));
+	return list;
+}
+
+static json_t *json_of(const struct stream *s)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:o}", "application",
+		application_of(s->node), "binary", tb_thing_get(s->node, PW_KEY_APP_PROCESS_BINARY),
+		"media", tb_thing_get(s->node, PW_KEY_MEDIA_NAME), "role",
+		tb_thing_get(s->node, PW_KEY_MEDIA_ROLE), "node",
+		tb_thing_get(s->node, PW_KEY_NODE_NAME), "plays", s->plays, "peers",
+		json_of_peers(s));
+}
+
+static int print_all(const struct tb_survey *survey, bool as_json)
+{
+	json_t *list = as_json ? json_array() : NULL;
+	uint32_t n = 0;
+	int res = 0;
+
+	for (uint32_t i = 0; i < survey->n_things; i++) {
+		struct stream s;
+
+		if (!is_stream(survey->thing[i]))
+			continue;
+		s = stream_of(survey, survey->thing[i]);
+		n++;
+		if (as_json)
+			json_array_append_new(list, json_of(&s));
+		else
+			print_stream(&s);
+	}
+	if (n == 0 && !as_json)
+		printf("no program plays or records now\n");
+	if (as_json && tb_json_print(list, JSON_INDENT(2)) < 0)
+		res = TB_EXIT_FAILURE;
+	json_decref(list);
+	return res;
+}
+
+int tb_command_apps(int argc, char **argv)
+{
+	struct tb_options o;
+	struct tb_survey *survey;
+	int res = tb_options_parse(&o, argc, argv, "j", help);
+
+	if (res != 0)
+		return res - 1;
+	if (o.n_args > 0)
+		return tb_usage(help);
+	survey = tb_survey_new(o.client.remote);
+	if (!survey) {
+		fprintf(stderr,
+			"troubadour: no PipeWire answers: %s; `troubadour doctor` tells more\n",
+			strerror(errno));
+		return TB_EXIT_FAILURE;
+	}
+	res = print_all(survey, o.json);
+	tb_survey_free(survey);
+	return res;
+}

@@ -1,0 +1,59 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Everything that is in a PipeWire session at one moment, with all properties, whether a
+ * console runs or not.  For commands that look at the whole session once. */
+#ifndef TB_SURVEY_H
+#define TB_SURVEY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <pipewire/pipewire.h>
+
+enum tb_thing_kind { TB_THING_NODE, TB_THING_LINK, TB_THING_CLIENT, TB_THING_METADATA };
+
+struct tb_thing {
+	enum tb_thing_kind kind;
+	uint32_t id;
+	struct pw_properties *props; /* never NULL */
+	/* Of a link; else PW_ID_ANY. */
+	uint32_t from_node, to_node;
+};
+
+/* One entry of a metadata object. */
+struct tb_entry {
+	char metadata[64], key[96];
+	char *value;
+};
+
+struct tb_survey {
+	char version[32]; /* of the PipeWire daemon */
+	struct tb_thing **thing;
+	uint32_t n_things;
+	struct tb_entry *entry;
+	uint32_t n_entries;
+};
+
+/* Connects to `remote` (NULL: the user's PipeWire), looks and disconnects.  NULL with
+ * errno: ENOENT, ECONNREFUSED... if no PipeWire answers, ETIME if it hangs, ENOMEM.
+ * Initialises libpipewire. */
+struct tb_survey *tb_survey_new(const char *remote);
+void tb_survey_free(struct tb_survey *s); /* NULL is fine */
+
+/* A property; "" where there is none. */
+const char *tb_thing_get(const struct tb_thing *t, const char *key);
+/* NULL if there is none. */
+const struct tb_thing *tb_survey_node(const struct tb_survey *s, uint32_t id);
+const struct tb_thing *tb_survey_find_node(const struct tb_survey *s, const char *name);
+const struct tb_thing *tb_survey_find_metadata(const struct tb_survey *s, const char *name);
+/* The value of a metadata entry; NULL if there is none. */
+const char *tb_survey_entry(const struct tb_survey *s, const char *metadata, const char *key);
+/* What people call the node. */
+const char *tb_thing_label(const struct tb_thing *t);
+
+/* Properties by which a strip or bus names its console and itself. */
+#define TB_KEY_CONSOLE "troubadour.console"
+#define TB_KEY_DEVICE  "troubadour.name"
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour doctor` and `troubadour apps`: what they say of a session. */
+#include "consoles.h"
+#include "graph.h"
+#include "session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct output doctor(struct session *s)
+{
+	return run_any(s, built("TB_TEST_TROUBADOUR"), "doctor");
+}
+
+static void expect_finding(const char *text, const char *level, const char *what)
+{
+	char line[320];
+
+	snprintf(line, sizeof(line), "%-6s %s", level, what);
+	cr_expect(strstr(text, line), "no \"%s\" in:\n%s", line, text);
+}
+
+Session(doctor, healthy_session_has_nothing_wrong_but_rights, .console = SMALL_CONSOLE)
+{
+	struct output o;
+
+	await_link(s, "troubadour.a1", "hardware-1");
+	await_default(s, "sink", "troubadour.game");
+	o = doctor(s);
+	expect_finding(o.out, "ok", "PipeWire ");
+	expect_finding(o.out, "ok", "WirePlumber runs, with Troubadour's policy");
+	expect_finding(o.out, "ok", "pipewire-pulse runs");
+	expect_finding(o.out, "ok", "console \"troubadour\" runs");
+	expect_finding(o.out, "ok", "applications play to Game");
+	cr_expect_null(strstr(o.out, "plays on no device"));
+	cr_expect_null(strstr(o.out, "comes back"));
+}
+
+Session(doctor, bus_without_a_device_is_wrong, .console = SMALL_CONSOLE)
+{
+	struct output o;
+
+	await_link(s, "troubadour.a1", "hardware-1");
+	destroy_node(s, "hardware-1");
+	destroy_node(s, "hardware-2");
+	await_no_link(s, "troubadour.a1", "hardware-1");
+	await_no_link(s, "troubadour.a1", "hardware-2");
+	o = doctor(s);
+	expect_finding(o.out, "wrong", "a1 (Monitor) plays on no device");
+	cr_expect_eq(o.status, 1);
+}
+
+Session(doctor, way_back_into_the_console_is_told, .console = SMALL_CONSOLE)
+{
+	patch(s, "troubadour.b1", "troubadour.game");
+	await_link(s, "troubadour.b1", "troubadour.game");
+	expect_finding(doctor(s).out, "note", "what b1 plays comes back into game");
+}
+
+Session(doctor, fixed_clock_is_told, .console = SMALL_CONSOLE)
+{
+	set_clock(s, "clock.force-quantum", 256);
+	expect_finding(
+		doctor(s).out, "note", "clock.force-quantum is fixed at 256 frames for every");
+}
+
+Session(doctor, missing_console_and_missing_pipewire_are_wrong)
+{
+	struct output o = doctor(s);
+
+	expect_finding(o.out, "wrong", "no console runs");
+	cr_expect_eq(o.status, 1);
+	o = run_any(s, built("TB_TEST_TROUBADOUR"), "doctor", "--remote", "nowhere");
+	expect_finding(o.out, "wrong", "no PipeWire answers at nowhere");
+	cr_expect_eq(o.status, 1);
+	o = run_any(s, built("TB_TEST_TROUBADOUR"), "doctor", "--json");
+	cr_expect_eq(o.out[0], '[');
+	cr_expect(strstr(o.out, "\"level\": \"wrong\""));
+}
+
+Session(apps, program_is_listed_with_the_strip_that_it_plays_into, .console = SMALL_CONSOLE)
+{
+	struct output o;
+
+	cr_expect(strstr(run(s, built("TB_TEST_TROUBADOUR"), "apps").out, "no program plays"));
+	tool_start(s, "paplay", "--raw", "--device=troubadour.music", "--client-name=Jukebox",
+		"--stream-name=Song \033[31m", "/dev/zero");
+	await_link(s, "Jukebox", "troubadour.music");
+	o = run(s, built("TB_TEST_TROUBADOUR"), "apps");
+	cr_expect(strstr(o.out, "Jukebox"), "%s", o.out);
+	cr_expect(strstr(o.out, "plays to Music [music]"), "%s", o.out);
+	cr_expect_null(strchr(o.out, '\033'), "a name steers the terminal");
+	o = run(s, built("TB_TEST_TROUBADOUR"), "apps", "--json");
+	cr_expect(strstr(o.out, "\"name\": \"music\""), "%s", o.out);
+}
