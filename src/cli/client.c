@@ -186,8 +186,8 @@ static int read_console(struct tb_client *c)
 	if (res == 0 && (!c->has_props || !c->is_described))
 		res = -EPROTO;
 	if (res < 0)
-		fprintf(stderr, "troubadour: %s tells nothing of itself: %s\n", c->console,
-			strerror(-res));
+		fprintf(stderr, "troubadour: console %s does not answer (no Props): %s\n",
+			c->console, strerror(-res));
 	return res;
 }
 
