@@ -33,6 +33,15 @@ static void await_pactl(struct session *s, const char *what, const char *word)
 		settle_events(s);
 }
 
+/* By the session manager's own means, so that it stays there: not by a mere link. */
+static void expect_target(struct session *s, const char *device)
+{
+	char value[96];
+
+	snprintf(value, sizeof(value), "key:'target.object' value:'%s'", device);
+	cr_expect_not_null(strstr(run(s, "pw-metadata").out, value), "%s", device);
+}
+
 Session(renames, everybody_sees_the_new_name_at_once, .console = SMALL_CONSOLE)
 {
 	run(s, CLI, "strip", "rename", "game", "play");
@@ -56,6 +65,7 @@ Session(renames, application_that_was_put_there_comes_along, .console = SMALL_CO
 	run(s, CLI, "strip", "rename", "music", "concert");
 	await_no_node(s, "troubadour.music");
 	await_link(s, "app", "troubadour.concert");
+	expect_target(s, "troubadour.concert");
 	run(s, CLI, "strip", "change", "concert", "-D", "Concert");
 	await_property(s, "troubadour.concert", "node.description", "Concert");
 	await_link(s, "app", "troubadour.concert");
@@ -70,6 +80,7 @@ Session(renames, application_that_named_its_target_comes_along, .console = SMALL
 	run(s, CLI, "strip", "rename", "music", "concert");
 	await_no_node(s, "troubadour.music");
 	await_link(s, "app", "troubadour.concert");
+	expect_target(s, "troubadour.concert");
 	tool_stop(app, SIGTERM);
 }
 
@@ -85,6 +96,7 @@ Session(renames, application_of_pulseaudio_comes_along, .console = SMALL_CONSOLE
 	run(s, CLI, "strip", "rename", "music", "concert");
 	await_no_node(s, "troubadour.music");
 	await_link(s, "app", "troubadour.concert");
+	expect_target(s, "troubadour.concert");
 	tool_stop(app, SIGTERM);
 }
 
