@@ -42,6 +42,12 @@ static void expect_another_delay(struct simulation *m, double low_ms, double hig
 	cr_assert(delay_ms > low_ms && delay_ms < high_ms, "%g ms", delay_ms);
 }
 
+/* How long a side stands still. */
+static const double stalls_s[] = { 0.1, 2.7, 30.0 };
+
+#define N_STALLS 3
+#define FAST_HZ  750.0 /* cycles of the fast driver: 48000 / 64 */
+
 /* ---- the driver of the strip or bus ---- */
 
 static void expect_stall_of_slow(struct session *s, enum far far)
@@ -49,12 +55,13 @@ static void expect_stall_of_slow(struct session *s, enum far far)
 	struct simulation *m = open_locked(s, far);
 	double delay_ms = simulation_delay_ms(m), lost, cycles;
 
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < N_STALLS; i++) {
 		driver_stall(m->slow, true);
 		lost = n_disturbances(s);
 		cycles = engine_fact(s, "troubadour", "engine.cycles");
-		world_pass(m->world, m->fast, 2000);
-		cr_assert_eq(engine_fact(s, "troubadour", "engine.cycles"), cycles + 2000);
+		world_pass(m->world, m->fast, (uint64_t)(stalls_s[i] * FAST_HZ));
+		cr_assert_eq(engine_fact(s, "troubadour", "engine.cycles"),
+			cycles + floor(stalls_s[i] * FAST_HZ));
 		cr_assert_eq(n_disturbances(s), lost);
 		driver_stall(m->slow, false);
 		expect_as_before(m, delay_ms);
@@ -169,9 +176,9 @@ static void expect_stall_of_fast(struct session *s, enum far far)
 	struct simulation *m = open_locked(s, far);
 	double delay_ms = simulation_delay_ms(m);
 
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < N_STALLS; i++) {
 		driver_stall(m->fast, true);
-		simulation_pass(m, 1.0 + i);
+		simulation_pass(m, stalls_s[i]);
 		driver_stall(m->fast, false);
 		expect_as_before(m, delay_ms);
 	}
