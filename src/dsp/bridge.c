@@ -202,6 +202,11 @@ static double distance(const struct tb_bridge *b, const struct tb_timeline *in)
 	return clock + ahead - tb_resample_ahead(&b->resample);
 }
 
+static uint32_t n_moves(const struct tb_bridge *b, const struct tb_bridge_news *news)
+{
+	return news->line.n_moves + b->out_line.n_moves;
+}
+
 /* Forgets frames until the distance is right.  Returns 0 if it is too small, or
  * if frames are not there yet (the producer may have stopped: its line goes on,
  * its frames do not). */
@@ -224,6 +229,7 @@ static uint32_t start(struct tb_bridge *b, const struct tb_bridge_news *news, ui
 	b->n_read += tb_ring_drop(&b->ring, skip);
 	if (news->line.age_s < YOUNG_S || b->out_line.age_s < YOUNG_S)
 		tb_drift_restart(&b->drift);
+	b->n_moves_seen = n_moves(b, news);
 	b->fade_at = 0;
 	memcpy(b->old, b->last, sizeof(b->old));
 	b->is_running = 1;
@@ -323,11 +329,10 @@ static void pull_running(struct tb_bridge *b, float *const *out, uint32_t n_fram
 /* Whether the lines have moved since the last pull: frames or time were lost. */
 static uint32_t has_moved(struct tb_bridge *b, const struct tb_bridge_news *news)
 {
-	uint32_t n_moves = news->line.n_moves + b->out_line.n_moves;
-	uint32_t moved = n_moves != b->n_moves_seen;
+	uint32_t seen = b->n_moves_seen;
 
-	b->n_moves_seen = n_moves;
-	return moved;
+	b->n_moves_seen = n_moves(b, news);
+	return b->n_moves_seen != seen;
 }
 
 /* Sets the ratio; 0 if the distance cannot be held. */
@@ -335,10 +340,10 @@ static uint32_t hold(struct tb_bridge *b, const struct tb_bridge_news *news, uin
 {
 	double error = distance(b, &news->line) - b->target_frames;
 	double drift = tb_drift_between(&news->line, &b->out_line);
-	uint32_t slipped = has_slipped(b, news, error);
+	uint32_t moved = has_moved(b, news), slipped = has_slipped(b, news, error);
 
 	/* To bend the pitch until it is right again would be heard for seconds. */
-	if (is_off(b, news, error) || (has_moved(b, news) && slipped)) {
+	if (is_off(b, news, error) || (moved && slipped)) {
 		stop(b);
 		return 0;
 	}
