@@ -33,7 +33,7 @@ Way compressor_libm(const Rows &in, Rows &out);
 
 Way gate(const Rows &in, Rows &out);
 
-/* Stereo; ceiling -0.3 dB.  `loud`: everything is above it. */
+/* Stereo; ceiling 0 dB.  `loud`: everything is above it. */
 Way limiter(const Rows &in, Rows &out, float lookahead_ms, bool loud);
 
 Way equalizer_and_compressor(const Rows &in, Rows &out);

@@ -15,6 +15,8 @@
 
 static void (*const tables[])(void) = {
 	sound_eq,
+	sound_limiter,
+	sound_dynamics,
 };
 
 static void print_header(void)

@@ -9,4 +9,10 @@
 /* eq.c: the distance of EQ bands from their analogue prototypes. */
 void sound_eq(void);
 
+/* limiter.c: what it leaves alone, what is heard of it, and how true its peaks are. */
+void sound_limiter(void);
+
+/* dynamics.c: the compressor beside its curve and a textbook one; meters. */
+void sound_dynamics(void);
+
 #endif
