@@ -88,3 +88,118 @@ Session(live, file_of_a_pulse_client_arrives_bit_exact, .console = SMALL_CONSOLE
 
 	file_arrives(s, argv);
 }
+
+/* ---- waking up ---- */
+
+#define N_COMINGS   10
+#define CLICK       0.9
+#define CLICK_AFTER 0.5
+
+/* A click in frame 0, then a slope that falls from frame to frame: what a recording
+ * begins with tells which frame it is. */
+static struct wave *click_and_slope(void)
+{
+	struct wave *w = wave_new(2, 4800);
+
+	for (uint32_t c = 0; c < 2; c++) {
+		for (uint32_t f = 1; f < w->n_frames; f++)
+			w->channel[c][f] = (float)CLICK_AFTER - 0.0001f * (float)f;
+		w->channel[c][0] = (float)CLICK;
+	}
+	return w;
+}
+
+static void await_rest(struct session *s)
+{
+	double n_cycles;
+
+	await_asleep(s, "troubadour.game");
+	await_asleep(s, "troubadour.a1");
+	await_asleep(s, "troubadour.b1");
+	await_asleep(s, "troubadour");
+	n_cycles = engine_fact(s, "troubadour", "engine.cycles");
+	settle_events(s);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.cycles"), n_cycles);
+}
+
+/* Somebody who begins to play the moment the strip takes it.  Returns what of it is
+ * heard first. */
+static double first_value(struct session *s, struct recorder *r, const struct wave *w)
+{
+	struct player *p = player_new(s, "player", 2);
+	const struct wave *take;
+	uint32_t at;
+
+	record(r, 48000);
+	play(p, w);
+	patch(s, "player", "troubadour.game");
+	await_sound(r, 0);
+	take = await_recording(r);
+	at = wave_first_sound(take, 0);
+	cr_expect_eq(wave_first_sound(take, 1), at);
+	play_silence(p);
+	player_free(p);
+	await_no_node(s, "player");
+	return at < take->n_frames ? (double)take->channel[0][at] : 0.0;
+}
+
+/* PipeWire tells both ends of a new link in turn: a player may begin a cycle before the
+ * strip can hear it. */
+static void expect_whole_comings(struct session *s, struct recorder *r)
+{
+	struct wave *w = click_and_slope();
+	int n_whole = 0;
+
+	for (int i = 0; i < N_COMINGS; i++) {
+		await_rest(s);
+		n_whole += first_value(s, r, w) == (double)(float)CLICK;
+	}
+	cr_log_warn("%d of %d players are heard from their first sample on", n_whole, N_COMINGS);
+	cr_expect_gt(n_whole, N_COMINGS / 2);
+	wave_free(w);
+}
+
+/* From the bus that applications record, by one who does not keep it awake. */
+Session(live, click_at_the_begin_reaches_a_virtual_bus, .quantum = 256, .console = SMALL_CONSOLE,
+	.wall = true)
+{
+	struct recorder *r = recorder_new_passive(s, "recorder", 2);
+
+	patch(s, "troubadour.b1", "recorder");
+	expect_whole_comings(s, r);
+	recorder_free(r);
+}
+
+/* On the device, which sleeps too.  0.9 is below the ceiling of the bus's guard. */
+Session(live, click_at_the_begin_reaches_the_device, .quantum = 256, .console = SMALL_CONSOLE,
+	.wall = true)
+{
+	struct recorder *r = recorder_new_passive(s, "recorder", 2);
+
+	await_link(s, "troubadour.a1", "hardware-1");
+	patch(s, "hardware-1", "recorder");
+	expect_whole_comings(s, r);
+	recorder_free(r);
+}
+
+/* A strip that nobody uses sleeps; it is awake for the first sample of a client that joins
+ * a console at work. */
+Session(live, first_sample_of_a_joining_client_arrives, .quantum = 256, .console = SMALL_CONSOLE,
+	.wall = true)
+{
+	struct wave *w = click_and_slope();
+	struct player *other = player_new(s, "other", 2);
+	struct recorder *r = recorder_new(s, "recorder", 2);
+	int n_whole = 0;
+
+	patch(s, "troubadour.b1", "recorder");
+	patch(s, "other", "troubadour.music");
+	await_path(other, r);
+	for (int i = 0; i < N_COMINGS; i++)
+		n_whole += first_value(s, r, w) == (double)(float)CLICK;
+	cr_log_warn("%d of %d players are heard from their first sample on", n_whole, N_COMINGS);
+	cr_expect_gt(n_whole, N_COMINGS / 2);
+	recorder_free(r);
+	player_free(other);
+	wave_free(w);
+}
