@@ -44,7 +44,7 @@ fuzz: setup-fuzz  ## search for inputs that break a parser or the mixer (RUNS=, 
 	@scripts/fuzz $(BUILD)-fuzz $(RUNS) $(ARGS)
 
 test-live: setup-test $(BUILD)/.tests build  ## the few proofs that need real timers and a quiet machine
-	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose live
+	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose --num-processes 1 --suite live
 
 soak: setup-test $(BUILD)/.tests build  ## an hour of audio through a guarded console, in minutes
 	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose soak

@@ -2,7 +2,9 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Strips and buses with clocks of their own: two drivers of different quantum and
- * rate, and a console between them. */
+ * rate, and a console between them.  What is heard here is heard in the time of the wall:
+ * those tests are the suite live_clocks of `make test-live`, and clocks-simulated.c and
+ * clocks-changes.c ask the same in simulated time. */
 #include "crossing.h"
 #include "drifter.h"
 #include "graph.h"
@@ -40,7 +42,7 @@ static const struct way to_slow_bus = { "hardware-1", "troubadour.game", "trouba
 static const struct way from_slow_strip = { "hardware-2", "troubadour.far", "hardware-2",
 	"troubadour.b1", "hardware-1", 44100, 48000 };
 
-Session(clocks, bus_of_another_quantum_and_rate_has_no_gaps, .wall = true, .quantum = 64,
+Session(live_clocks, bus_of_another_quantum_and_rate_has_no_gaps, .wall = true, .quantum = 64,
 	.console = SLOW_BUS, .allowed_rates = "44100 48000", .guard = true)
 {
 	struct crossing x = crossing_open(s, &to_slow_bus);
@@ -55,7 +57,7 @@ Session(clocks, bus_of_another_quantum_and_rate_has_no_gaps, .wall = true, .quan
 	cr_expect(tool_running(s->console), "%s", tool_output(s->console).err);
 }
 
-Session(clocks, strip_of_another_quantum_and_rate_has_no_gaps, .wall = true, .quantum = 64,
+Session(live_clocks, strip_of_another_quantum_and_rate_has_no_gaps, .wall = true, .quantum = 64,
 	.console = SLOW_STRIP, .allowed_rates = "44100 48000")
 {
 	struct crossing x = crossing_open(s, &from_slow_strip);
@@ -68,8 +70,8 @@ Session(clocks, strip_of_another_quantum_and_rate_has_no_gaps, .wall = true, .qu
 }
 
 /* The bridge leads to the graph's rate, and the engine's is another one again. */
-Session(clocks, bus_of_an_engine_with_a_rate_of_its_own_has_no_gaps, .wall = true, .quantum = 256,
-	.console = SLOW_BUS "engine.rate = 96000\n", .allowed_rates = "44100 48000")
+Session(live_clocks, bus_of_an_engine_with_a_rate_of_its_own_has_no_gaps, .wall = true,
+	.quantum = 256, .console = SLOW_BUS "engine.rate = 96000\n", .allowed_rates = "44100 48000")
 {
 	struct crossing x = crossing_open(s, &to_slow_bus);
 
@@ -80,8 +82,9 @@ Session(clocks, bus_of_an_engine_with_a_rate_of_its_own_has_no_gaps, .wall = tru
 	crossing_close(&x);
 }
 
-Session(clocks, strip_of_an_engine_with_a_rate_of_its_own_has_no_gaps, .wall = true, .quantum = 256,
-	.console = SLOW_STRIP "engine.rate = 44100\n", .allowed_rates = "44100 48000")
+Session(live_clocks, strip_of_an_engine_with_a_rate_of_its_own_has_no_gaps, .wall = true,
+	.quantum = 256, .console = SLOW_STRIP "engine.rate = 44100\n",
+	.allowed_rates = "44100 48000")
 {
 	struct crossing x = crossing_open(s, &from_slow_strip);
 
@@ -115,13 +118,13 @@ static void expect_drift(struct session *s, double ppm)
 	drifter_free(d);
 }
 
-Session(clocks, bus_follows_a_clock_that_is_fast, .wall = true, .quantum = 64,
+Session(live_clocks, bus_follows_a_clock_that_is_fast, .wall = true, .quantum = 64,
 	.console = DRIFTING_BUS)
 {
 	expect_drift(s, 300.0);
 }
 
-Session(clocks, bus_follows_a_clock_that_is_slow, .wall = true, .quantum = 64,
+Session(live_clocks, bus_follows_a_clock_that_is_slow, .wall = true, .quantum = 64,
 	.console = DRIFTING_BUS)
 {
 	expect_drift(s, -300.0);
@@ -158,7 +161,7 @@ static struct tool *play_slowly(struct session *s, const char *device)
 	return t;
 }
 
-Session(clocks, stopped_player_of_a_slow_strip_leaves_the_console_alone, .wall = true,
+Session(live_clocks, stopped_player_of_a_slow_strip_leaves_the_console_alone, .wall = true,
 	.quantum = 256, .console = SLOW_STRIP, .allowed_rates = "44100 48000")
 {
 	static const struct way beside = { "hardware-1", "troubadour.game", "troubadour.b1",
@@ -199,7 +202,7 @@ static struct tool *record_slowly(struct session *s, const char *device)
 	"params = { route.game.far = true route.game.b1 = true }\n"
 
 /* Cycles are counted, and what was lost of them. */
-Session(clocks, stopped_recorder_of_a_slow_bus_leaves_the_console_alone, .wall = true,
+Session(live_clocks, stopped_recorder_of_a_slow_bus_leaves_the_console_alone, .wall = true,
 	.quantum = 256, .console = RECORDED_BUS, .allowed_rates = "44100 48000")
 {
 	static const struct way beside = { "hardware-1", "troubadour.game", "troubadour.b1",
@@ -225,8 +228,8 @@ Session(clocks, stopped_recorder_of_a_slow_bus_leaves_the_console_alone, .wall =
 	crossing_close(&x);
 }
 
-Session(clocks, status_and_list_tell_of_clocks, .wall = true, .quantum = 256,
-	.console = RECORDED_BUS, .allowed_rates = "44100 48000")
+Session(clocks, status_and_list_tell_of_clocks, .quantum = 256, .console = RECORDED_BUS,
+	.allowed_rates = "44100 48000")
 {
 	const char *program = built("TB_TEST_TROUBADOUR");
 	const char *status[] = { program, "status", NULL },
@@ -242,8 +245,8 @@ Session(clocks, status_and_list_tell_of_clocks, .wall = true, .quantum = 256,
 	cr_expect_neq(run_argv(s, set, false).status, 0);
 }
 
-Session(clocks, delay_is_the_same_after_the_slow_side_stood_still, .wall = true, .quantum = 256,
-	.console = SLOW_STRIP, .allowed_rates = "44100 48000")
+Session(live_clocks, delay_is_the_same_after_the_slow_side_stood_still, .wall = true,
+	.quantum = 256, .console = SLOW_STRIP, .allowed_rates = "44100 48000")
 {
 	struct crossing x = crossing_open(s, &from_slow_strip);
 	double latency_ms;
@@ -304,7 +307,7 @@ static void expect_hardware_only(struct session *s)
 	await_link(s, "troubadour.far", "hardware-1");
 }
 
-Session(clocks, bus_plays_on_hardware_though_our_sink_is_the_default, .wall = true,
+Session(clocks, bus_plays_on_hardware_though_our_sink_is_the_default,
 	.console = OWN_SINK_IS_DEFAULT)
 {
 	expect_hardware_only(s);
@@ -330,8 +333,7 @@ Test(clocks, bus_plays_on_hardware_without_our_policy_too)
 		expect_hardware_and_what_the_user_chose);
 }
 
-Session(clocks, link_from_the_bus_to_our_own_sink_does_not_last, .wall = true,
-	.console = OWN_SINK_IS_DEFAULT)
+Session(clocks, link_from_the_bus_to_our_own_sink_does_not_last, .console = OWN_SINK_IS_DEFAULT)
 {
 	await_link(s, "troubadour.far", "hardware-1");
 	/* It may be gone before pw-link has seen it. */

@@ -133,7 +133,14 @@ static void listen_to(struct recorder *r)
 	}
 }
 
-static void send_and_receive(struct session *here, const char *send, const char *receiver)
+static void hear(struct recorder *r)
+{
+	await_sound(r, 0);
+	await_sound(r, 1);
+}
+
+static void send_and_receive(struct session *here, const char *send, const char *receiver,
+	void (*listen)(struct recorder *r))
 {
 	struct session *there = session_start(&(struct session_options){
 		.quantum = 512, .wall = true, .console = sender_console, .pipewire_conf = send });
@@ -145,21 +152,37 @@ static void send_and_receive(struct session *here, const char *send, const char 
 	play_loop(p, tone);
 	await_link(here, receiver, "troubadour.guest");
 	patch(here, "troubadour.b1", "recorder");
-	listen_to(r);
+	listen(r);
 	recorder_free(r);
 	player_free(p);
 	wave_free(tone);
 	session_end(there);
 }
 
-Session(network, rtp_carries_a_bus_to_a_strip_of_another_machine, .wall = true, .quantum = 512,
-	.console = receiver_console, .pipewire_conf = fragment("rtp-receive.conf", "46000"))
+#define RTP                                                                                        \
+	.quantum = 512, .wall = true, .console = receiver_console,                                 \
+	.pipewire_conf = fragment("rtp-receive.conf", "46000")
+#define VBAN                                                                                       \
+	.quantum = 512, .wall = true, .console = receiver_console,                                 \
+	.pipewire_conf = fragment("vban-receive.conf", "6980")
+
+Session(network, rtp_carries_a_bus_to_a_strip_of_another_machine, RTP)
 {
-	send_and_receive(s, fragment("rtp-send.conf", "46000"), "rtp-receive");
+	send_and_receive(s, fragment("rtp-send.conf", "46000"), "rtp-receive", hear);
 }
 
-Session(network, vban_carries_a_bus_to_a_strip_of_another_machine, .wall = true, .quantum = 512,
-	.console = receiver_console, .pipewire_conf = fragment("vban-receive.conf", "6980"))
+Session(network, vban_carries_a_bus_to_a_strip_of_another_machine, VBAN)
 {
-	send_and_receive(s, fragment("vban-send.conf", "6980"), "vban-receive");
+	send_and_receive(s, fragment("vban-send.conf", "6980"), "vban-receive", hear);
+}
+
+/* As loud and without a dropout: packets are lost on a loaded machine. */
+Session(live_network, rtp_is_as_loud_and_has_no_dropout, RTP)
+{
+	send_and_receive(s, fragment("rtp-send.conf", "46000"), "rtp-receive", listen_to);
+}
+
+Session(live_network, vban_is_as_loud_and_has_no_dropout, VBAN)
+{
+	send_and_receive(s, fragment("vban-send.conf", "6980"), "vban-receive", listen_to);
 }

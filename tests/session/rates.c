@@ -270,10 +270,13 @@ static void expect_tone_at(struct way *w, const char *device, double rate_hz)
 static void moves_between_drivers(struct session *s)
 {
 	struct driver *slow = driver_new_of_group(s->world, "slow-clock", "slow");
+	struct player *holder = player_new(s, "holder", 2);
 	struct way w = { player_new(s, "player", 2), recorder_new(s, "recorder", 2), s };
 
 	driver_set(slow, "node.force-rate", 44100);
 	create_null_sink_of_group(s, "slow", 1, "slow");
+	patch(s, "holder", "slow");
+	await_state(s, "slow", "running");
 	move_stream(s, "troubadour.a1", "hardware-1");
 	await_link(s, "troubadour.a1", "hardware-1");
 	patch(s, "player", "troubadour.game");
@@ -288,6 +291,7 @@ static void moves_between_drivers(struct session *s)
 	}
 	player_free(w.player);
 	recorder_free(w.recorder);
+	player_free(holder);
 	destroy_node(s, "slow");
 	driver_free(slow);
 }
