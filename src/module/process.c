@@ -38,10 +38,11 @@ static void note_facts(struct tb_graph *g, const struct spa_io_clock *clock)
 	count(&f->n_cycles, g->cycle.n_mixed);
 	count(&f->n_lost, g->cycle.n_lost);
 	count(&f->n_late, g->cycle.n_late);
-	if (clock->rate.denom != atomic_load_explicit(&f->rate_hz, memory_order_relaxed))
-		pw_loop_signal_event(g->main_loop, g->other_rate);
-	atomic_store_explicit(&f->rate_hz, clock->rate.denom, memory_order_relaxed);
 	atomic_store_explicit(&f->quantum_frames, (uint32_t)clock->duration, memory_order_relaxed);
+	/* Whoever is told may be quick to look. */
+	if (atomic_exchange_explicit(&f->rate_hz, clock->rate.denom, memory_order_release)
+		!= clock->rate.denom)
+		pw_loop_signal_event(g->main_loop, g->other_rate);
 	atomic_store_explicit(&f->busy_ns, (uint32_t)busy_ns, memory_order_relaxed);
 }
 
