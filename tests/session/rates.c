@@ -274,6 +274,8 @@ static void moves_between_drivers(struct session *s)
 	struct way w = { player_new(s, "player", 2), recorder_new(s, "recorder", 2), s };
 
 	driver_set(slow, "node.force-rate", 44100);
+	/* The microphone stays with the others: between two drivers the higher one counts. */
+	driver_set(slow, "priority.driver", 30001);
 	create_null_sink_of_group(s, "slow", 1, "slow");
 	patch(s, "holder", "slow");
 	await_state(s, "slow", "running");
