@@ -25,7 +25,7 @@
 #define TB_TRIAL_MAX 128u
 
 /* Looks at a cycle of no clock in which nothing moves, until it is mixed as it is. */
-#define TB_CYCLE_LOOKS 10u
+#define TB_CYCLE_LOOKS 20u
 
 /* Cycles that a strip which just woke up is awaited though it has never arrived:
  * the server starts it a few cycles after it says so. */

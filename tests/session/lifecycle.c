@@ -4,6 +4,7 @@
 /* The console comes, stays through what happens around it, and goes. */
 #include "consoles.h"
 #include "line.h"
+#include "world.h"
 
 #include <signal.h>
 #include <string.h>
@@ -33,6 +34,7 @@ Session(lifecycle, quantum_may_change_while_playing, .console = SMALL_CONSOLE)
 	change_settings(s);
 	for (uint32_t i = 0; i < 4; i++) {
 		set_clock(s, "clock.force-quantum", quanta[i]);
+		driver_await(s->clock, 0, quanta[i]);
 		await_path(l.player, l.recorder);
 		cr_expect_float_eq(line_gain_db(&l, BUS_L), -6.0, 0.01);
 		cr_expect_eq(engine_fact(s, "troubadour", "engine.quantum"), quanta[i]);
@@ -50,6 +52,7 @@ Session(lifecycle, rate_may_change_while_playing, .console = SMALL_CONSOLE,
 	change_settings(s);
 	for (uint32_t i = 0; i < 3; i++) {
 		set_clock(s, "clock.force-rate", rates_hz[i]);
+		await_param(s, "troubadour", "engine.graph-rate", rates_hz[i], 0.0);
 		await_path(l.player, l.recorder);
 		cr_expect_float_eq(line_gain_db(&l, BUS_L), -6.0, 0.01);
 		cr_expect_eq(engine_fact(s, "troubadour", "engine.rate"), rates_hz[i]);

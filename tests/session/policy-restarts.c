@@ -132,7 +132,7 @@ static void survives_starts(struct session *s, const enum member (*orders)[N_MEM
 	}
 }
 
-Session(policy_restarts, everything_with_the_console_late, .console = console,
+Session(policy_restarts, everything_with_the_console_late, .wall = true, .console = console,
 	.wireplumber_conf = rules)
 {
 	survives_starts(s, (const enum member[3][N_MEMBERS]){
@@ -142,7 +142,7 @@ Session(policy_restarts, everything_with_the_console_late, .console = console,
 			   });
 }
 
-Session(policy_restarts, everything_with_the_console_early, .console = console,
+Session(policy_restarts, everything_with_the_console_early, .wall = true, .console = console,
 	.wireplumber_conf = rules)
 {
 	survives_starts(s, (const enum member[3][N_MEMBERS]){

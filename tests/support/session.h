@@ -32,7 +32,7 @@
 #include "private.h"
 
 /* Only ever reached by a hang. */
-#define HANG_MS 60000u
+#define HANG_MS 180000u
 
 enum session_host {
 	HOST_PROCESS, /* `troubadour run`, a process of its own */

@@ -23,8 +23,8 @@
 /* So far ahead of the wall's time that nobody who looks at both thinks it is late. */
 #define AHEAD_NS 3.6e12
 
-/* Of the wall. */
-#define PATIENCE_NS (300 * SPA_NSEC_PER_MSEC)
+/* Of the wall; longer than the console waits for a strip that does not come. */
+#define PATIENCE_S 1
 
 struct driver {
 	struct world *world;
@@ -110,7 +110,7 @@ static void quieten(struct world *w)
 /* A node that comes or goes in the midst of a cycle may leave it without an end. */
 static void be_patient(struct world *w, bool patient)
 {
-	struct timespec wait = { .tv_nsec = patient ? PATIENCE_NS : 0 };
+	struct timespec wait = { .tv_sec = patient ? PATIENCE_S : 0 };
 
 	pw_loop_update_timer(w->loop, w->patience, &wait, NULL, false);
 }
@@ -469,6 +469,13 @@ double driver_rate_hz(const struct driver *d)
 uint32_t driver_quantum(const struct driver *d)
 {
 	return atomic_load(&d->quantum);
+}
+
+void driver_await(struct driver *d, uint32_t rate_hz, uint32_t quantum)
+{
+	while ((rate_hz != 0 && atomic_load(&d->rate_hz) != rate_hz)
+		|| (quantum != 0 && atomic_load(&d->quantum) != quantum))
+		settle_events(d->world->session);
 }
 
 void driver_set(struct driver *d, const char *key, uint32_t value)

@@ -39,6 +39,8 @@ double driver_speed(const struct driver *d);
 /* As its last cycle was. */
 double driver_rate_hz(const struct driver *d);
 uint32_t driver_quantum(const struct driver *d);
+/* Until its cycles are so; 0: any. */
+void driver_await(struct driver *d, uint32_t rate_hz, uint32_t quantum);
 /* A property of the node: node.force-quantum, node.force-rate. */
 void driver_set(struct driver *d, const char *key, uint32_t value);
 
