@@ -4,6 +4,7 @@
 /* The SPA library in real daemons, loaded as docs/spa-plugins.md says. */
 #include "graph.h"
 #include "tap.h"
+#include "world.h"
 
 #include <math.h>
 #include <signal.h>
@@ -118,8 +119,11 @@ Session(plugins, mixer_outlives_another_quantum_and_rate, .quantum = 256,
 
 	set_param(s, "patchbay", "strip.a.fader", -12.0);
 	set_clock(s, "clock.force-quantum", 1024);
+	driver_await(s->clock, 0, 1024);
+	await_path(b.player, b.recorder);
 	expect_gain(&b, pow(10.0, -0.6));
 	set_clock(s, "clock.force-rate", 96000);
+	driver_await(s->clock, 96000, 0);
 	await_path(b.player, b.recorder);
 	expect_gain(&b, pow(10.0, -0.6));
 	bench_close(&b);

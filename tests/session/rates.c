@@ -275,7 +275,7 @@ static void moves_between_drivers(struct session *s)
 
 	driver_set(slow, "node.force-rate", 44100);
 	/* The microphone stays with the others: between two drivers the higher one counts. */
-	driver_set(slow, "priority.driver", 30001);
+	driver_set(slow, "priority.driver", 300001);
 	create_null_sink_of_group(s, "slow", 1, "slow");
 	patch(s, "holder", "slow");
 	await_state(s, "slow", "running");

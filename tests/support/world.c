@@ -20,6 +20,11 @@
 
 #define MAX_DRIVERS 4u
 
+/* More than any device has; and more than the server's Dummy-Driver, which otherwise drives
+ * whoever has no other driver, by the clock of the wall. */
+#define LINKED_PRIORITY "30000"
+#define GROUP_PRIORITY  "300000"
+
 /* So far ahead of the wall's time that nobody who looks at both thinks it is late. */
 #define AHEAD_NS 3.6e12
 
@@ -402,8 +407,8 @@ static struct driver *make_driver(struct world *w, const char *name, double ppm,
 	d->speed = 1.0 + ppm * 1e-6;
 	lock(w);
 	d->filter = pw_filter_new(graph_core(w->session->graph), name,
-		pw_properties_new(PW_KEY_NODE_NAME, name, PW_KEY_PRIORITY_DRIVER, "30000",
-			PW_KEY_NODE_GROUP, group, NULL));
+		pw_properties_new(PW_KEY_NODE_NAME, name, PW_KEY_PRIORITY_DRIVER,
+			group ? GROUP_PRIORITY : LINKED_PRIORITY, PW_KEY_NODE_GROUP, group, NULL));
 	if (!group) {
 		add_port(d, "in_0");
 		add_port(d, "in_1");
