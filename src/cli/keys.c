@@ -32,7 +32,7 @@ static const struct {
 	{ "engine.cycles", "cycles mixed since the start", TB_UNIT_NONE },
 	{ "engine.lost", "cycles lost since the start", TB_UNIT_NONE },
 	{ "engine.late", "times that a strip was late", TB_UNIT_NONE },
-	{ "engine.bad", "blocks silenced for a NaN or an Inf", TB_UNIT_NONE },
+	{ "engine.bad", "blocks silenced for a NaN, an Inf or more than +60 dBFS", TB_UNIT_NONE },
 	{ "engine.load", "share of a cycle that the mix takes", TB_UNIT_NONE },
 	{ "engine.wait", "share of a cycle that the mix waits for its strips", TB_UNIT_NONE },
 };

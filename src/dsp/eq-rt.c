@@ -132,13 +132,15 @@ static bool tidy_state(double *s)
 }
 
 /* What has faded ends; what has overflowed starts anew, after a silent block. */
-static void tidy(double state[][2], uint32_t n_bands, float *row, uint32_t n_frames)
+static void tidy(
+	struct tb_eq *eq, double state[][2], uint32_t n_bands, float *row, uint32_t n_frames)
 {
 	bool sane = true;
 
 	for (uint32_t b = 0; b < n_bands; b++)
 		sane = tidy_state(&state[b][0]) & tidy_state(&state[b][1]) & sane;
 	if (!sane) {
+		eq->has_failed = true;
 		memset(state, 0, n_bands * sizeof(*state));
 		memset(row, 0, n_frames * sizeof(*row));
 	}
@@ -183,7 +185,7 @@ static void run_along(
 	for (uint32_t i = n_blocks * TB_EQ_BLOCK; i < n_frames; i++)
 		for (uint32_t b = 0; b < n; b++)
 			row[i] = tb_svf_frame(&run[b], state[b], row[i]);
-	tidy(state, n, row, n_frames);
+	tidy(l->eq, state, n, row, n_frames);
 	for (uint32_t b = 0; b < n; b++)
 		memcpy(l->eq->state[l->channel][band[b]], state[b], sizeof(state[b]));
 }
@@ -280,7 +282,7 @@ static void scatter(struct tb_eq_group *g, const struct lane *lanes, const uint3
 			state[i][0] = g->state[i][0][l] * unit[0];
 			state[i][1] = g->state[i][1][l] * unit[1];
 		}
-		tidy(state, g->n_bands, g->row[l], n_frames);
+		tidy(eq, state, g->n_bands, g->row[l], n_frames);
 		for (uint32_t i = 0; i < g->n_bands; i++)
 			memcpy(eq->state[lanes[l].channel][band[i]], state[i], sizeof(state[i]));
 	}

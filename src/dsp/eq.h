@@ -54,6 +54,7 @@ struct tb_eq {
 	struct tb_svf_lane lane[TB_EQ_BANDS];
 	uint32_t sounding;    /* bit per band: those of `aim`, and those that fade out */
 	uint32_t glide_left;  /* frames */
+	bool has_failed;      /* a state was no longer finite since tb_eq_take_failure() */
 	bool tiles_are_ready; /* tile[] is for run[] */
 	struct tb_eq_tile tile[TB_EQ_BANDS / TB_EQ_TILE_BANDS];
 };
@@ -95,5 +96,14 @@ TB_RT static inline bool tb_eq_is_idle(const struct tb_eq *eq)
  * the block and starts anew. */
 TB_RT void tb_eq_run(const struct tb_eq_kernels *k, const struct tb_eq_job *jobs, uint32_t n_jobs,
 	uint32_t n_frames);
+
+/* Whether a channel had to be silenced since this was last asked. */
+TB_RT static inline bool tb_eq_take_failure(struct tb_eq *eq)
+{
+	bool failed = eq->has_failed;
+
+	eq->has_failed = false;
+	return failed;
+}
 
 #endif

@@ -39,6 +39,21 @@ static bool sums_sound(const struct tb_mixer *m, uint32_t b)
 	return false;
 }
 
+void tb_bus_start_anew(struct tb_mixer *m, uint32_t b)
+{
+	const struct tb_bus_coeffs *c = &m->data.now->bus[b];
+	struct tb_bus_chain *chain = &m->data.bus_chain[b];
+
+	if (m->data.bus[b].works) {
+		tb_eq_reset(&chain->eq, &c->eq);
+		tb_compressor_reset(&chain->comp, &c->comp);
+	}
+	if (m->data.bus[b].finishes) {
+		tb_delay_reset(&chain->delay, &c->delay);
+		tb_limiter_reset(&chain->limiter, &c->limiter);
+	}
+}
+
 float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out)
 {
 	uint32_t n = m->shape.n_outs;

@@ -74,6 +74,17 @@ TB_RT void tb_strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in
 	struct tb_meter_block block);
 TB_RT void tb_strip_meter_fall(struct tb_mixer *m, uint32_t s, struct tb_meter_block block);
 TB_RT void tb_strip_count_bad(struct tb_mixer *m, uint32_t s);
+/* buses.c: its processors forget all they heard. */
+TB_RT void tb_bus_start_anew(struct tb_mixer *m, uint32_t b);
+
+/* The last line of defence: above +60 dBFS no mix is meant, and what has no finite sum of
+ * squares is no sound.  Who plays that is silent for the block and begins anew. */
+#define TB_SANE_PEAK 1000.0f
+
+TB_RT static inline bool tb_level_is_sane(struct tb_block_level level)
+{
+	return level.peak <= TB_SANE_PEAK && __builtin_isfinite(level.sum_sq);
+}
 
 /* reduction.c: after what they did in a block; after each block. */
 TB_RT void tb_strip_note_reduction(struct tb_mixer *m, uint32_t s);

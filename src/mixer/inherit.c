@@ -209,6 +209,10 @@ static void take_counts(const struct family *f)
 		if (same_strip(f, s) >= 0)
 			take_count(&f->to->stats.strip_bad[s],
 				&f->from->stats.strip_bad[f->strip_from[s]]);
+	for (uint32_t b = 0; b < f->to->shape.n_buses; b++)
+		if (same_bus(f, b) >= 0)
+			take_count(
+				&f->to->stats.bus_bad[b], &f->from->stats.bus_bad[same_bus(f, b)]);
 }
 
 void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old, const int16_t *strip_from,

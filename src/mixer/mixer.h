@@ -232,8 +232,9 @@ struct tb_reduction {
 struct tb_reduction tb_mixer_strip_reduction(const struct tb_mixer *m, uint32_t strip);
 struct tb_reduction tb_mixer_bus_reduction(const struct tb_mixer *m, uint32_t bus);
 
-/* Blocks that were silenced for a NaN or an Inf since the start. */
+/* Blocks that were silenced for a NaN, an Inf or more than +60 dBFS since the start. */
 uint64_t tb_mixer_strip_bad_blocks(const struct tb_mixer *m, uint32_t strip);
+uint64_t tb_mixer_bus_bad_blocks(const struct tb_mixer *m, uint32_t bus);
 uint64_t tb_mixer_bad_blocks(const struct tb_mixer *m);
 
 #endif

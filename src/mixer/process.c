@@ -13,11 +13,6 @@
 #include "moves.h"
 #include "state.h"
 
-static bool is_finite(struct tb_block_level level)
-{
-	return __builtin_isfinite(level.sum_sq);
-}
-
 /* The data thread is the only writer: no read-modify-write is needed. */
 static void count_up(_Atomic uint64_t *counter)
 {
@@ -56,11 +51,11 @@ static void settings_take(struct tb_mixer *m)
 /* ---- strips ---- */
 
 /* Measures the raw rows and lists those with signal.  Returns whether all of them
- * are finite. */
+ * are sane. */
 static bool rows_read(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n)
 {
 	uint32_t row = m->shape.strip_row[s], end = m->shape.strip_row[s + 1];
-	bool finite = true;
+	bool sane = true;
 
 	for (; row < end; row++) {
 		struct tb_block_level level;
@@ -70,9 +65,9 @@ static bool rows_read(struct tb_mixer *m, uint32_t s, const float *const *in, ui
 		level = m->data.kernels->level(in[row], n);
 		m->data.row_level[row] = level;
 		m->data.sounding[row / 64] |= (uint64_t)(level.peak > 0.0f) << (row % 64);
-		finite &= is_finite(level);
+		sane &= tb_level_is_sane(level);
 	}
-	return finite;
+	return sane;
 }
 
 void tb_strip_count_bad(struct tb_mixer *m, uint32_t s)
@@ -222,12 +217,14 @@ static void strips_read(
 
 /* ---- buses ---- */
 
-/* Finite rows may still add up to more than a float holds. */
+/* Sane rows may still add up to what is not, and its processors may fail. */
 static void bus_silence(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
 {
 	for (uint32_t o = m->shape.bus_out[b]; o < m->shape.bus_out[b + 1]; o++)
 		if (out[o])
 			memset(out[o], 0, n * sizeof(float));
+	tb_bus_start_anew(m, b);
+	count_up(&m->stats.bus_bad[b]);
 	count_up(&m->stats.bad);
 }
 
@@ -236,17 +233,17 @@ static bool bus_measure(struct tb_mixer *m, uint32_t b, float *const *out, uint3
 	struct tb_block_level level[TB_MAX_CHANNELS])
 {
 	uint32_t first = m->shape.bus_out[b], n_channels = m->shape.bus_out[b + 1] - first;
-	bool finite = true, sounds = false;
+	bool sane = !tb_eq_take_failure(&m->data.bus_chain[b].eq), sounds = false;
 
 	memset(level, 0, n_channels * sizeof(*level));
 	for (uint32_t c = 0; c < n_channels; c++) {
 		if (!m->data.out_sounds[first + c])
 			continue;
 		level[c] = m->data.kernels->level(out[first + c], n);
-		finite &= is_finite(level[c]);
+		sane &= tb_level_is_sane(level[c]);
 		sounds |= level[c].peak > 0.0f;
 	}
-	if (finite)
+	if (sane)
 		return sounds;
 	bus_silence(m, b, out, n);
 	memset(level, 0, n_channels * sizeof(*level));

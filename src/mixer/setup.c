@@ -226,6 +226,7 @@ static void cut_stats(struct tb_stats *stats, const struct tb_shape *shape, stru
 	TB_CUT(arena, stats->strip_meter, shape->n_rows);
 	TB_CUT(arena, stats->bus_meter, shape->n_outs);
 	TB_CUT(arena, stats->strip_bad, shape->n_strips);
+	TB_CUT(arena, stats->bus_bad, shape->n_buses);
 	TB_CUT(arena, stats->strip_reduction, shape->n_strips);
 	TB_CUT(arena, stats->bus_reduction, shape->n_buses);
 }

@@ -240,7 +240,7 @@ struct tb_stats {
 	struct tb_meter *strip_meter; /* [row] */
 	struct tb_meter *bus_meter;   /* [flat output] */
 	struct tb_reduction_meter *strip_reduction, *bus_reduction;
-	_Atomic uint64_t *strip_bad; /* [strip] */
+	_Atomic uint64_t *strip_bad, *bus_bad; /* [strip], [bus] */
 	_Atomic uint64_t bad;
 };
 

@@ -26,6 +26,11 @@ uint64_t tb_mixer_strip_bad_blocks(const struct tb_mixer *m, uint32_t strip)
 	return atomic_load_explicit(&m->stats.strip_bad[strip], memory_order_relaxed);
 }
 
+uint64_t tb_mixer_bus_bad_blocks(const struct tb_mixer *m, uint32_t bus)
+{
+	return atomic_load_explicit(&m->stats.bus_bad[bus], memory_order_relaxed);
+}
+
 uint64_t tb_mixer_bad_blocks(const struct tb_mixer *m)
 {
 	return atomic_load_explicit(&m->stats.bad, memory_order_relaxed);

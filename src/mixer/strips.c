@@ -284,18 +284,18 @@ static void start_anew(struct tb_mixer *m, uint32_t s, uint32_t n)
 
 static void measure(struct tb_mixer *m, uint32_t s, uint32_t n)
 {
-	bool finite = true;
+	bool sane = !tb_eq_take_failure(&m->data.strip_chain[s].eq);
 
 	for (uint32_t c = 0; c < n_rows(m, s); c++) {
 		uint32_t row = m->shape.n_rows + first_row(m, s) + c;
 		struct tb_block_level level = m->data.kernels->level(rows_of(m, s)[c], n);
 
 		m->data.row_level[row] = level;
-		finite &= __builtin_isfinite(level.sum_sq) != 0;
+		sane &= tb_level_is_sane(level);
 		if (level.peak > 0.0f)
 			tb_rows_add(m->data.sounding, row);
 	}
-	if (finite)
+	if (sane)
 		return;
 	start_anew(m, s, n);
 	for (uint32_t c = 0; c < n_rows(m, s); c++)
@@ -309,7 +309,7 @@ static void list_aligned(struct tb_mixer *m, uint32_t s, uint32_t n)
 	for (uint32_t c = 0; c < n_rows(m, s); c++) {
 		struct tb_block_level level = m->data.kernels->level(aligned_of(m, s)[c], n);
 
-		if (level.peak > 0.0f && __builtin_isfinite(level.sum_sq))
+		if (level.peak > 0.0f && tb_level_is_sane(level))
 			tb_rows_add(m->data.sounding, 2 * m->shape.n_rows + first_row(m, s) + c);
 	}
 }

@@ -249,7 +249,7 @@ static int add_loops(struct tb_console *c)
 	if (!c->graph.deadline || !c->graph.tail)
 		return -errno;
 	return tb_settings_new(c) < 0 || tb_structure_new(c) < 0 || tb_live_new(c) < 0
-	                       || tb_wanted_new(c) < 0 || tb_clocks_new(c) < 0
+	                       || tb_wanted_new(c) < 0 || tb_bad_new(c) < 0 || tb_clocks_new(c) < 0
 	                       || tb_followers_new(c) < 0 || tb_rates_new(c) < 0
 	                       || tb_volumes_new(c) < 0
 	               ? -ENOMEM
@@ -350,6 +350,7 @@ void tb_console_free(struct tb_console *c)
 	tb_live_free(c);
 	tb_wanted_free(c);
 	tb_structure_free(c);
+	tb_bad_free(c);
 	tb_settings_free(c);
 	tb_volumes_free(c);
 	if (c->reconnect_timer)

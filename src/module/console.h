@@ -38,6 +38,7 @@ struct tb_device {
 	/* See rates.c: the graph's rate that its stream was to take; 0: it has it. */
 	uint32_t negotiated_for_hz;
 	bool is_ready, is_active, is_dozing;
+	bool is_bad_told; /* see bad.c */
 	/* Fading out, to be replaced by its successor or by nobody. */
 	bool is_leaving;
 	struct tb_device *successor, *predecessor;
@@ -111,6 +112,9 @@ struct tb_console {
 	struct tb_revive *revive;
 	struct pw_properties *reported; /* unknown keys that were logged */
 	char *told_lost;                /* channels without a place that were, owned */
+	struct spa_source *bad_timer;
+	bool looks_for_bad;
+	uint64_t n_bad_told;
 };
 
 /* ---- console.c: life ---- */
@@ -222,6 +226,13 @@ bool tb_device_dozes(struct tb_device *d);
 bool tb_device_is_wanted(const struct tb_device *d);
 /* Links or settings changed. */
 void tb_console_update_wanted(struct tb_console *c);
+
+/* ---- bad.c: who had to be silenced ---- */
+
+int tb_bad_new(struct tb_console *c);
+void tb_bad_free(struct tb_console *c);
+/* A node of ours started. */
+void tb_bad_watch(struct tb_console *c);
 
 /* ---- clocks.c: devices with clocks of their own ---- */
 

@@ -148,6 +148,7 @@ void tb_console_wake(struct tb_console *c)
 
 void tb_console_state_changed(struct tb_console *c)
 {
+	tb_bad_watch(c);
 	if (!c->is_waking || !is_warm(c))
 		return;
 	c->is_waking = false;

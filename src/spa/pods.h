@@ -38,7 +38,7 @@ struct tb_engine_facts {
 	/* All in frames of the graph; latency has what resampling adds in it. */
 	uint32_t quantum_frames, latency_frames, resampling_frames;
 	uint64_t n_cycles, n_lost, n_late;
-	uint64_t n_bad; /* blocks that were silenced for a NaN or an Inf */
+	uint64_t n_bad; /* blocks silenced for a NaN, an Inf or +60 dBFS */
 	float load;     /* share of the last cycle that the mix took, 0..1 */
 	float wait;     /* share of a cycle that the mix waits for its strips, 0..1 */
 	struct tb_clock_facts *clocks;

@@ -1,0 +1,77 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Who had to be silenced: the data thread counts, and here it is told by name, once for each
+ * strip and bus.  A timer looks, since the data thread makes no calls; it stops while nothing
+ * runs, so that an idle console wakes nothing. */
+#include "console.h"
+
+#include <errno.h>
+
+#define LOOK_INTERVAL_NS SPA_NSEC_PER_SEC
+
+static uint64_t n_bad_of(const struct tb_device *d)
+{
+	const struct tb_mixer *m = d->console->mixer;
+
+	return tb_device_is_strip(d) ? tb_mixer_strip_bad_blocks(m, d->terminal.index)
+	                             : tb_mixer_bus_bad_blocks(m, d->terminal.index);
+}
+
+static void tell(struct tb_device *d)
+{
+	if (d->is_bad_told || n_bad_of(d) == 0)
+		return;
+	d->is_bad_told = true;
+	tb_console_say(d->console, TB_HOST_NOTE,
+		"%s %s: silenced where it was above +60 dBFS or not a number, and its processing "
+		"began anew; engine.bad counts such blocks",
+		tb_device_is_strip(d) ? "strip" : "bus", d->config.name);
+}
+
+static void on_look(void *data, uint64_t n_expirations)
+{
+	struct tb_console *c = data;
+	uint64_t n_bad = tb_mixer_bad_blocks(c->mixer);
+
+	if (n_bad != c->n_bad_told) {
+		c->n_bad_told = n_bad;
+		for (uint32_t i = 0; i < c->n_devices; i++)
+			tell(c->devices[i]);
+		tb_settings_publish(c);
+	}
+	c->looks_for_bad = false;
+	tb_bad_watch(c);
+}
+
+static bool is_running(const struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct pw_stream *stream = c->devices[i]->stream;
+
+		if (stream && pw_stream_get_state(stream, NULL) == PW_STREAM_STATE_STREAMING)
+			return true;
+	}
+	return false;
+}
+
+void tb_bad_watch(struct tb_console *c)
+{
+	if (c->looks_for_bad || !is_running(c))
+		return;
+	c->looks_for_bad = true;
+	tb_settings_start_timer(c, c->bad_timer, LOOK_INTERVAL_NS);
+}
+
+int tb_bad_new(struct tb_console *c)
+{
+	c->bad_timer = pw_loop_add_timer(c->main_loop, on_look, c);
+	return c->bad_timer ? 0 : -errno;
+}
+
+void tb_bad_free(struct tb_console *c)
+{
+	if (c->bad_timer)
+		pw_loop_destroy_source(c->main_loop, c->bad_timer);
+	c->bad_timer = NULL;
+}
