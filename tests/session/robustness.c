@@ -141,6 +141,31 @@ Session(robustness, killed_client_on_one_strip_costs_one_cycle_at_most, CONSOLE)
 	line_close(&l);
 }
 
+/* The console looks once a second, by the clock of the wall. */
+Session(robustness, who_is_above_60_dbfs_is_silent_and_named_once, CONSOLE, .wall = true)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct player *bad = player_new(s, "bad", 2);
+	struct wave *loud = wave_constant(2, 4800, 2000.0);
+	const struct wave *take;
+	struct output said;
+	const char *named;
+
+	patch(s, "bad", "troubadour.music");
+	play_loop(bad, loud);
+	record(l.recorder, 3 * 48000);
+	take = await_recording(l.recorder);
+	cr_expect_eq(wave_peak(take, BUS_L, 0, 3 * 48000), 0.0);
+	cr_expect_gt(engine_fact(s, "troubadour", "engine.bad"), 0.0);
+	player_free(bad);
+	line_close(&l);
+	wave_free(loud);
+	said = tool_output(s->console);
+	named = strstr(said.err, "strip music: silenced");
+	cr_expect_not_null(named, "%s", said.err);
+	cr_expect_null(named ? strstr(named + 1, "strip music") : NULL, "%s", said.err);
+}
+
 /* Other strips sound on, and the strip itself with its next good block. */
 Session(robustness, nan_is_silent_and_gone_with_the_next_good_block, CONSOLE)
 {
