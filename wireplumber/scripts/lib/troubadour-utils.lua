@@ -20,9 +20,9 @@ function tutils.node_of (si)
   return si:get_associated_proxy ("node")
 end
 
--- Also of a node that is gone, which has no bound id any more.
+-- Also of a node that is gone, which has no bound id any more; "" if it never told.
 function tutils.id_of (node)
-  return node.properties ["object.id"]
+  return node.properties ["object.id"] or ""
 end
 
 -- nil if it is no console's node
@@ -207,6 +207,7 @@ end
 -- Of a stream that begins: the place where the last one like it was put.
 function tutils.recall_move (node)
   local key = move_key (node)
+  placed [tutils.id_of (node)] = nil
   local json = key and moves [key] and Json.Raw (moves [key])
   local place = json and json:is_object () and json:parse ()
   if place then

@@ -308,7 +308,7 @@ SimpleEventHook {
   name = "troubadour/forget-what-was-told",
   interests = {
     EventInterest {
-      Constraint { "event.type", "=", "node-removed" },
+      Constraint { "event.type", "c", "node-added", "node-removed" },
       Constraint { "troubadour.console", "+", type = "pw" },
     },
   },

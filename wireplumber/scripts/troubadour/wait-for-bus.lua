@@ -153,11 +153,12 @@ SimpleEventHook {
   end
 }:register ()
 
+-- One that begins may have the id of one whose end told nothing.
 SimpleEventHook {
   name = "troubadour/forget-stream",
   interests = {
     EventInterest {
-      Constraint { "event.type", "=", "node-removed" },
+      Constraint { "event.type", "c", "node-added", "node-removed" },
       Constraint { "media.class", "matches", "Stream/*" },
     },
   },
