@@ -18,13 +18,19 @@ static const char help[] =
 	"\n"
 	"Prints the levels of strips and buses in dBFS, peak and RMS of the loudest channel, until\n"
 	"Ctrl-C; in brackets what gate, compressor and limiter took away at most since the last\n"
-	"line.  A full-scale sine reads 0 dB in both.  Looking wakes nothing: the levels of a\n"
-	"console that nobody uses are -inf.\n"
+	"line.  Who is muted or faded out but lives has `in` and the level that arrives; behind\n"
+	"`over` are the samples at or above full scale since the console began, of a strip as\n"
+	"they arrive, of a bus as they leave.  A full-scale sine reads 0 dB in peak and RMS.\n"
+	"Looking wakes nothing: the levels of a console that nobody uses are -inf.\n"
 	"\n"
 	"  -r, --rate HZ       how often, 0.1 to 100 times a second (20)\n"
-	"  -j, --json          one JSON object a line, with peak and RMS of each channel and the\n"
-	"                      reduction of each processor, dB\n" TB_COMMON_HELP "\n"
+	"  -j, --json          one JSON object a line, with peak and RMS of each channel, the same\n"
+	"                      of a strip's input, the reduction of each processor, dB, and the\n"
+	"                      number of overs\n" TB_COMMON_HELP "\n"
 	"Example: troubadour meters --rate 2 game b1\n";
+
+/* -60 dBFS. */
+#define LIVES 0.001f
 
 struct view {
 	struct tb_client *client;
@@ -66,18 +72,34 @@ static void print_line(const char *name, const struct tb_level_row *row)
 		format_db(level.rms_lin, rms));
 	if (reduction_db >= 0.05f)
 		printf("(-%.1f)", (double)reduction_db);
+	if (level.peak_lin < LIVES && tb_input_of_row(row).peak_lin >= LIVES)
+		printf(" in %s", format_db(tb_input_of_row(row).peak_lin, peak));
+	if (row && row->n_overs > 0.0)
+		printf(" over %.0f", row->n_overs);
+}
+
+static void put_levels(json_t *o, const struct tb_level *channel, uint32_t n)
+{
+	json_t *peak = json_array(), *rms = json_array();
+
+	for (uint32_t c = 0; c < n; c++) {
+		json_array_append_new(peak, tb_json_level(channel[c].peak_lin));
+		json_array_append_new(rms, tb_json_level(channel[c].rms_lin));
+	}
+	json_object_set_new(o, "peak", peak);
+	json_object_set_new(o, "rms", rms);
 }
 
 static json_t *row_to_json(const struct tb_level_row *row)
 {
-	json_t *o = json_object(), *peak = json_array(), *rms = json_array();
+	json_t *o = json_object(), *input = json_object();
 
-	for (uint32_t c = 0; c < row->n_channels; c++) {
-		json_array_append_new(peak, tb_json_level(row->channel[c].peak_lin));
-		json_array_append_new(rms, tb_json_level(row->channel[c].rms_lin));
-	}
-	json_object_set_new(o, "peak", peak);
-	json_object_set_new(o, "rms", rms);
+	put_levels(o, row->channel, row->n_channels);
+	put_levels(input, row->input, row->n_channels);
+	if (strncmp(row->name, "strip.", 6) == 0)
+		json_object_set(o, "input", input);
+	json_decref(input);
+	json_object_set_new(o, "overs", json_integer((json_int_t)row->n_overs));
 	json_object_set_new(o, "reduction", tb_json_reduction(row->name, row->reduction));
 	return o;
 }

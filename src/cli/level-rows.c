@@ -16,6 +16,8 @@
 #include <spa/utils/string.h>
 
 #define REDUCTION ".reduction"
+#define INPUT     ".input"
+#define OVERS     ".overs"
 
 void tb_level_rows_init(struct tb_level_rows *rows)
 {
@@ -77,7 +79,16 @@ static const float *floats(const struct spa_pod *pod, uint32_t *n)
 	return numbers(pod, SPA_TYPE_Float, sizeof(float), n);
 }
 
-/* Pairs of peak and rms. */
+/* Pairs of peak and rms.  Returns how many they are. */
+static uint32_t put_levels(struct tb_level *to, const float *level, uint32_t n_floats)
+{
+	uint32_t n = SPA_MIN(n_floats / 2, TB_MAX_CHANNELS);
+
+	for (uint32_t c = 0; c < n; c++)
+		to[c] = (struct tb_level){ level[2 * c], level[2 * c + 1] };
+	return n;
+}
+
 static void read_levels(struct reader *r, const char *name, const struct spa_pod *pod)
 {
 	uint32_t n;
@@ -86,9 +97,37 @@ static void read_levels(struct reader *r, const char *name, const struct spa_pod
 
 	if (!row)
 		return;
-	row->n_channels = SPA_MIN(n / 2, TB_MAX_CHANNELS);
-	for (uint32_t c = 0; c < row->n_channels; c++)
-		row->channel[c] = (struct tb_level){ level[2 * c], level[2 * c + 1] };
+	row->n_channels = put_levels(row->channel, level, n);
+}
+
+/* The row that came last, if `name` is of it and ends like that. */
+static struct tb_level_row *row_of(struct reader *r, const char *name, const char *end)
+{
+	struct tb_level_row *row = r->n > 0 ? row_at(r->to, r->n - 1) : NULL;
+	size_t n_path = strlen(name) - strlen(end);
+
+	return row && strlen(row->name) == n_path && strncmp(row->name, name, n_path) == 0 ? row
+	                                                                                   : NULL;
+}
+
+static void read_input(struct reader *r, const char *name, const struct spa_pod *pod)
+{
+	struct tb_level_row *row = row_of(r, name, INPUT);
+	uint32_t n;
+	const float *level = floats(pod, &n);
+
+	if (row && level)
+		put_levels(row->input, level, n);
+}
+
+static void read_overs(struct reader *r, const char *name, const struct spa_pod *pod)
+{
+	struct tb_level_row *row = row_of(r, name, OVERS);
+	uint32_t n;
+	const double *count = numbers(pod, SPA_TYPE_Double, sizeof(double), &n);
+
+	if (row && count && n >= 1)
+		row->n_overs = *count;
 }
 
 static struct tb_reduction deeper(struct tb_reduction a, struct tb_reduction b)
@@ -104,14 +143,12 @@ static struct tb_reduction deeper(struct tb_reduction a, struct tb_reduction b)
 static void read_reduction(struct reader *r, const char *name, const struct spa_pod *pod)
 {
 	bool is_strip = spa_strstartswith(name, "strip.");
-	struct tb_level_row *row = r->n > 0 ? row_at(r->to, r->n - 1) : NULL;
-	size_t n_path = strlen(name) - strlen(REDUCTION);
+	struct tb_level_row *row = row_of(r, name, REDUCTION);
 	struct tb_reduction now = { 0 };
 	uint32_t n;
 	const float *number = floats(pod, &n);
 
-	if (!row || !number || n < 2u + is_strip || strlen(row->name) != n_path
-		|| strncmp(row->name, name, n_path) != 0)
+	if (!row || !number || n < 2u + is_strip)
 		return;
 	if (is_strip)
 		now.gate_db = *number++;
@@ -148,6 +185,10 @@ static void read_pair(struct reader *r, const char *name, const struct spa_pod *
 		read_levels(r, name, pod);
 	else if (spa_strendswith(name, REDUCTION))
 		read_reduction(r, name, pod);
+	else if (spa_strendswith(name, INPUT))
+		read_input(r, name, pod);
+	else if (spa_strendswith(name, OVERS))
+		read_overs(r, name, pod);
 }
 
 static int read_props(struct reader *r, const struct spa_pod *props)
@@ -216,19 +257,30 @@ void tb_level_rows_silence(struct tb_level_rows *rows)
 	pw_array_for_each(row, &rows->rows)
 	{
 		memset(row->channel, 0, sizeof(row->channel));
+		memset(row->input, 0, sizeof(row->input));
 		row->reduction = (struct tb_reduction){ 0 };
 	}
 }
 
-struct tb_level tb_level_of_row(const struct tb_level_row *row)
+static struct tb_level loudest(const struct tb_level *channel, uint32_t n)
 {
 	struct tb_level loudest = { 0 };
 
-	for (uint32_t c = 0; row && c < row->n_channels; c++) {
-		loudest.peak_lin = SPA_MAX(loudest.peak_lin, row->channel[c].peak_lin);
-		loudest.rms_lin = SPA_MAX(loudest.rms_lin, row->channel[c].rms_lin);
+	for (uint32_t c = 0; c < n; c++) {
+		loudest.peak_lin = SPA_MAX(loudest.peak_lin, channel[c].peak_lin);
+		loudest.rms_lin = SPA_MAX(loudest.rms_lin, channel[c].rms_lin);
 	}
 	return loudest;
+}
+
+struct tb_level tb_level_of_row(const struct tb_level_row *row)
+{
+	return row ? loudest(row->channel, row->n_channels) : (struct tb_level){ 0 };
+}
+
+struct tb_level tb_input_of_row(const struct tb_level_row *row)
+{
+	return row ? loudest(row->input, row->n_channels) : (struct tb_level){ 0 };
 }
 
 float tb_reduction_of_row(const struct tb_level_row *row)

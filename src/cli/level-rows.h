@@ -17,6 +17,8 @@ struct tb_level_row {
 	char name[TB_KEY_MAX]; /* "strip.game", "bus.a1" */
 	uint32_t n_channels;
 	struct tb_level channel[TB_MAX_CHANNELS];
+	struct tb_level input[TB_MAX_CHANNELS]; /* of a strip: as it arrives */
+	double n_overs; /* samples at or above full scale since the console's start */
 	struct tb_reduction reduction; /* the deepest since tb_level_rows_looked() */
 	bool is_looked_at;
 };
@@ -46,6 +48,7 @@ void tb_level_rows_silence(struct tb_level_rows *rows);
 
 /* The loudest channel. */
 struct tb_level tb_level_of_row(const struct tb_level_row *row);
+struct tb_level tb_input_of_row(const struct tb_level_row *row);
 /* What all processors take away together, dB >= 0.  NULL is fine, here and above. */
 float tb_reduction_of_row(const struct tb_level_row *row);
 

@@ -166,9 +166,12 @@ static void take_strip(const struct family *f, uint32_t s, uint32_t old_s)
 	m->data.strip[s] = old->data.strip[old_s];
 	take_gains(&m->data.view, view, &old->data.view, old_view, n * (n + 1));
 	take_chain(f, s, old_s);
-	for (uint32_t c = 0; c < n; c++)
-		tb_meter_copy(&m->stats.strip_meter[m->shape.strip_row[s] + c],
-			&old->stats.strip_meter[old->shape.strip_row[old_s] + c]);
+	for (uint32_t c = 0; c < n; c++) {
+		uint32_t row = m->shape.strip_row[s] + c, old_row = old->shape.strip_row[old_s] + c;
+
+		tb_meter_copy(&m->stats.strip_meter[row], &old->stats.strip_meter[old_row]);
+		tb_meter_copy(&m->stats.input_meter[row], &old->stats.input_meter[old_row]);
+	}
 	tb_reduction_copy(&m->stats.strip_reduction[s], &old->stats.strip_reduction[old_s]);
 }
 
@@ -205,14 +208,19 @@ static void take_count(_Atomic uint64_t *to, const _Atomic uint64_t *from)
 static void take_counts(const struct family *f)
 {
 	take_count(&f->to->stats.bad, &f->from->stats.bad);
-	for (uint32_t s = 0; s < f->to->shape.n_strips; s++)
-		if (same_strip(f, s) >= 0)
-			take_count(&f->to->stats.strip_bad[s],
-				&f->from->stats.strip_bad[f->strip_from[s]]);
-	for (uint32_t b = 0; b < f->to->shape.n_buses; b++)
-		if (same_bus(f, b) >= 0)
-			take_count(
-				&f->to->stats.bus_bad[b], &f->from->stats.bus_bad[same_bus(f, b)]);
+	for (uint32_t s = 0; s < f->to->shape.n_strips; s++) {
+		if (same_strip(f, s) < 0)
+			continue;
+		take_count(&f->to->stats.strip_bad[s], &f->from->stats.strip_bad[f->strip_from[s]]);
+		take_count(&f->to->stats.strip_overs[s],
+			&f->from->stats.strip_overs[f->strip_from[s]]);
+	}
+	for (uint32_t b = 0; b < f->to->shape.n_buses; b++) {
+		if (same_bus(f, b) < 0)
+			continue;
+		take_count(&f->to->stats.bus_bad[b], &f->from->stats.bus_bad[f->bus_from[b]]);
+		take_count(&f->to->stats.bus_overs[b], &f->from->stats.bus_overs[f->bus_from[b]]);
+	}
 }
 
 void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old, const int16_t *strip_from,

@@ -224,6 +224,14 @@ struct tb_level {
  * their sends (and, where they are mono, before they are spread by pan). */
 struct tb_level tb_mixer_strip_level(const struct tb_mixer *m, uint32_t strip, uint32_t channel);
 struct tb_level tb_mixer_bus_level(const struct tb_mixer *m, uint32_t bus, uint32_t channel);
+/* As it arrives: before trim, processing, fader and mute, so that whoever is muted is seen
+ * to live. */
+struct tb_level tb_mixer_input_level(const struct tb_mixer *m, uint32_t strip, uint32_t channel);
+
+/* Samples at or above full scale since the start: of a strip as they arrive, of a bus as
+ * they leave, behind its limiter. */
+uint64_t tb_mixer_strip_overs(const struct tb_mixer *m, uint32_t strip);
+uint64_t tb_mixer_bus_overs(const struct tb_mixer *m, uint32_t bus);
 
 /* What the processors took away at most in the last 50 to 100 ms, dB >= 0. */
 struct tb_reduction {

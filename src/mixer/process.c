@@ -14,11 +14,28 @@
 #include "state.h"
 
 /* The data thread is the only writer: no read-modify-write is needed. */
-static void count_up(_Atomic uint64_t *counter)
+static void count_on(_Atomic uint64_t *counter, uint64_t n_more)
 {
 	uint64_t n = atomic_load_explicit(counter, memory_order_relaxed);
 
-	atomic_store_explicit(counter, n + 1, memory_order_relaxed);
+	atomic_store_explicit(counter, n + n_more, memory_order_relaxed);
+}
+
+static void count_up(_Atomic uint64_t *counter)
+{
+	count_on(counter, 1);
+}
+
+/* Samples at or above full scale; looked for only where the peak says that there are. */
+static void count_overs(_Atomic uint64_t *counter, float peak, const float *row, uint32_t n)
+{
+	uint32_t n_overs = 0;
+
+	if (peak < 1.0f)
+		return;
+	for (uint32_t i = 0; i < n; i++)
+		n_overs += __builtin_fabsf(row[i]) >= 1.0f;
+	count_on(counter, n_overs);
 }
 
 /* Where the gains go that were taken: there at once, or on the way of a fade. */
@@ -63,6 +80,7 @@ static bool rows_read(struct tb_mixer *m, uint32_t s, const float *const *in, ui
 		if (!in[row])
 			continue;
 		level = m->data.kernels->level(in[row], n);
+		count_overs(&m->stats.strip_overs[s], level.peak, in[row], n);
 		m->data.row_level[row] = level;
 		m->data.sounding[row / 64] |= (uint64_t)(level.peak > 0.0f) << (row % 64);
 		sane &= tb_level_is_sane(level);
@@ -107,7 +125,8 @@ static uint32_t next_awake(const struct tb_mixer *m, uint32_t s, const float *co
 	const uint16_t *row = m->shape.strip_row;
 	uint32_t n_strips = m->shape.n_strips;
 
-	while (s < n_strips && strip[s].meter_rests && !any_row(in, row[s], row[s + 1]))
+	while (s < n_strips && strip[s].meter_rests && strip[s].input_rests
+		&& !any_row(in, row[s], row[s + 1]))
 		s++;
 	return s;
 }
@@ -187,11 +206,24 @@ void tb_strip_meter_fall(struct tb_mixer *m, uint32_t s, struct tb_meter_block b
 	m->data.strip[s].meter_rests = !falls;
 }
 
+static void input_meter(struct tb_mixer *m, uint32_t s, struct tb_meter_block block)
+{
+	const struct tb_block_level silence = { 0 };
+	bool falls = false;
+
+	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
+		falls |= tb_meter_feed(&m->stats.input_meter[row],
+			tb_rows_has(m->data.sounding, row) ? m->data.row_level[row] : silence,
+			block);
+	m->data.strip[s].input_rests = !falls;
+}
+
 static void strip_cycle(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
 	struct tb_meter_block block)
 {
 	bool sounds = strip_read(m, s, in, n);
 
+	input_meter(m, s, block);
 	if (m->data.strip[s].works)
 		return;
 	if (sounds) {
@@ -286,9 +318,12 @@ static void bus_finish(
 	m->data.bus_is_silent[b] = !bus_guard(m, b, out, n, level);
 	if (m->data.bus_is_silent[b] && m->data.bus_meter_rests[b])
 		return;
-	for (uint32_t o = m->shape.bus_out[b]; o < m->shape.bus_out[b + 1]; o++)
-		falls |= tb_meter_feed(
-			&m->stats.bus_meter[o], level[o - m->shape.bus_out[b]], block);
+	for (uint32_t o = m->shape.bus_out[b]; o < m->shape.bus_out[b + 1]; o++) {
+		const struct tb_block_level *channel = &level[o - m->shape.bus_out[b]];
+
+		count_overs(&m->stats.bus_overs[b], channel->peak, out[o], n);
+		falls |= tb_meter_feed(&m->stats.bus_meter[o], *channel, block);
+	}
 	m->data.bus_meter_rests[b] = !falls;
 }
 

@@ -224,6 +224,9 @@ static void cut_room(struct tb_mixer *m, struct tb_arena *arena)
 static void cut_stats(struct tb_stats *stats, const struct tb_shape *shape, struct tb_arena *arena)
 {
 	TB_CUT(arena, stats->strip_meter, shape->n_rows);
+	TB_CUT(arena, stats->input_meter, shape->n_rows);
+	TB_CUT(arena, stats->strip_overs, shape->n_strips);
+	TB_CUT(arena, stats->bus_overs, shape->n_buses);
 	TB_CUT(arena, stats->bus_meter, shape->n_outs);
 	TB_CUT(arena, stats->strip_bad, shape->n_strips);
 	TB_CUT(arena, stats->bus_bad, shape->n_buses);
@@ -331,7 +334,7 @@ static void rest(struct tb_mixer *m)
 	m->data.n_tiles = m->shape.n_final_tiles;
 	m->data.clock = UINT64_C(1) << 32;
 	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
-		m->data.strip[s].meter_rests = true;
+		m->data.strip[s].meter_rests = m->data.strip[s].input_rests = true;
 		tb_reduction_reset(&m->stats.strip_reduction[s]);
 	}
 	for (uint32_t b = 0; b < m->shape.n_buses; b++) {

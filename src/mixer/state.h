@@ -133,7 +133,7 @@ struct tb_jobs {
 struct tb_strip_state {
 	uint64_t heard_at; /* tb_data.clock after the last block with signal */
 	uint8_t moving;    /* a bit per move of its view or `pre` */
-	bool meter_rests;
+	bool meter_rests, input_rests;
 	bool works;     /* its processed rows are made, and its meters see them */
 	bool processes; /* they are heard, and a processor is on */
 	bool awake;     /* they were made in this block */
@@ -238,9 +238,11 @@ struct tb_reduction_meter {
 /* Written by the data thread, read by any. */
 struct tb_stats {
 	struct tb_meter *strip_meter; /* [row] */
+	struct tb_meter *input_meter; /* [row] */
 	struct tb_meter *bus_meter;   /* [flat output] */
 	struct tb_reduction_meter *strip_reduction, *bus_reduction;
-	_Atomic uint64_t *strip_bad, *bus_bad; /* [strip], [bus] */
+	_Atomic uint64_t *strip_bad, *bus_bad;     /* [strip], [bus] */
+	_Atomic uint64_t *strip_overs, *bus_overs; /* the same */
 	_Atomic uint64_t bad;
 };
 

@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-static void put(uint8_t *to, const struct tb_meters_row *row, uint32_t channel, struct tb_level now)
+static void put(uint8_t *to, uint32_t at, uint32_t channel, struct tb_level now)
 {
-	float *level = (float *)(to + row->levels_at) + 2 * channel;
+	float *level = (float *)(to + at) + 2 * channel;
 
 	level[0] = now.peak_lin;
 	level[1] = now.rms_lin;
@@ -33,14 +33,18 @@ void tb_meters_fill(const struct tb_meters_form *form, const struct tb_mixer *m,
 
 	memcpy(to, form->blank, form->n_bytes);
 	for (uint32_t i = 0; i < form->n_strips; i++, row++) {
-		for (uint32_t c = 0; c < row->n_channels; c++)
-			put(to, row, c, tb_mixer_strip_level(m, i, c));
+		for (uint32_t c = 0; c < row->n_channels; c++) {
+			put(to, row->levels_at, c, tb_mixer_strip_level(m, i, c));
+			put(to, row->input_at, c, tb_mixer_input_level(m, i, c));
+		}
+		*(double *)(to + row->overs_at) = (double)tb_mixer_strip_overs(m, i);
 		put_strip_reduction(
 			(float *)(to + row->reduction_at), tb_mixer_strip_reduction(m, i));
 	}
 	for (uint32_t i = 0; i < form->n_buses; i++, row++) {
 		for (uint32_t c = 0; c < row->n_channels; c++)
-			put(to, row, c, tb_mixer_bus_level(m, i, c));
+			put(to, row->levels_at, c, tb_mixer_bus_level(m, i, c));
+		*(double *)(to + row->overs_at) = (double)tb_mixer_bus_overs(m, i);
 		put_bus_reduction((float *)(to + row->reduction_at), tb_mixer_bus_reduction(m, i));
 	}
 }

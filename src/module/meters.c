@@ -16,7 +16,7 @@
 #include <spa/param/props.h>
 #include <spa/pod/dynamic.h>
 
-/* Returns the byte of the first of `n` numbers. */
+/* Returns the byte of the first of `n` numbers, below of the only one. */
 static uint32_t add_array(struct spa_pod_builder *b, const char *key, uint32_t n)
 {
 	static const float zeros[2 * TB_MAX_CHANNELS];
@@ -28,6 +28,27 @@ static uint32_t add_array(struct spa_pod_builder *b, const char *key, uint32_t n
 	return at;
 }
 
+static uint32_t add_count(struct spa_pod_builder *b, const char *path)
+{
+	static const double zero;
+	char key[TB_KEY_MAX + 8];
+	uint32_t at;
+
+	snprintf(key, sizeof(key), "%s.overs", path);
+	spa_pod_builder_string(b, key);
+	at = b->state.offset + (uint32_t)sizeof(struct spa_pod_array);
+	spa_pod_builder_array(b, sizeof(double), SPA_TYPE_Double, 1, &zero);
+	return at;
+}
+
+static uint32_t add_input(struct spa_pod_builder *b, const char *path, uint32_t n_channels)
+{
+	char key[TB_KEY_MAX + 8];
+
+	snprintf(key, sizeof(key), "%s.input", path);
+	return add_array(b, key, 2 * n_channels);
+}
+
 static void add_row(struct tb_meters_row *row, struct spa_pod_builder *b, const char *path,
 	uint32_t n_processors)
 {
@@ -36,6 +57,7 @@ static void add_row(struct tb_meters_row *row, struct spa_pod_builder *b, const 
 	row->levels_at = add_array(b, path, 2 * row->n_channels);
 	snprintf(key, sizeof(key), "%s.reduction", path);
 	row->reduction_at = add_array(b, key, n_processors);
+	row->overs_at = add_count(b, path);
 }
 
 static void add_rows(
@@ -48,6 +70,7 @@ static void add_rows(
 		row->n_channels = tb_mixer_strip(m, i)->layout.n_channels;
 		snprintf(path, sizeof(path), "strip.%s", tb_mixer_strip(m, i)->name);
 		add_row(row, b, path, TB_METERS_STRIP_PROCESSORS);
+		row->input_at = add_input(b, path, row->n_channels);
 	}
 	for (uint32_t i = 0; i < form->n_buses; i++, row++) {
 		row->n_channels = tb_mixer_bus(m, i)->layout.n_channels;

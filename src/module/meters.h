@@ -15,7 +15,17 @@
  *	"bus.a1.reduction"      [ compressor, limiter ]
  *
  * an Array of Float each, dB >= 0, the deepest of the last 50 to 100 ms, so that whoever
- * looks 20 times a second misses no dip; and
+ * looks 20 times a second misses no dip;
+ *
+ *	"strip.game.input"  [ peak, rms, peak, rms ... ]
+ *
+ * like the levels, but as it arrives, before trim, processing, fader and mute;
+ *
+ *	"strip.game.overs"  [ samples ]
+ *	"bus.a1.overs"      [ samples ]
+ *
+ * an Array of Double: samples at or above full scale since the start, of a strip as they
+ * arrive, of a bus as they leave; and
  *
  *	"engine"      [ rate, quantum, load, cycles, lost, late ]
  *
@@ -37,15 +47,15 @@
 #define TB_METERS_PORT "meters"
 #define TB_METERS_HZ   100u
 /* Of a buffer.  Enough for the largest console there can be, as strips and buses come
- * while it plays: 320 of them with two keys and up to 8 channels each. */
-#define TB_METERS_BYTES 131072
+ * while it plays: 320 of them with up to four keys and 8 channels each. */
+#define TB_METERS_BYTES 262144
 
 #define TB_METERS_STRIP_PROCESSORS 3u
 #define TB_METERS_BUS_PROCESSORS   2u
 
 /* Where the numbers of one strip or bus stand. */
 struct tb_meters_row {
-	uint32_t levels_at, reduction_at; /* byte of the first */
+	uint32_t levels_at, reduction_at, input_at, overs_at; /* byte of the first */
 	uint32_t n_channels;
 };
 

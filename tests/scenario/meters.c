@@ -170,3 +170,41 @@ Test(meters, the_fall_does_not_depend_on_the_quantum)
 	}
 	cr_expect(fabsf(db(peak[0] / peak[1])) < 0.01f);
 }
+
+Test(meters, the_input_is_seen_before_trim_fader_and_mute)
+{
+	static const char *const hidden[] = { "strip.game.mute=1", "strip.game.fader=-144",
+		"strip.game.trim=-24", "strip.game.gate.on=1 strip.game.gate.threshold=0",
+		"route.game.a1=0" };
+
+	for (uint32_t i = 0; i < 5; i++) {
+		struct console *c = tone();
+
+		console_set_all(c, hidden[i]);
+		console_commit(c);
+		play_ms(c, 2000);
+		cr_expect_float_eq(tb_mixer_input_level(console_mixer(c), 0, 0).peak_lin, 1.0f,
+			1e-3f, "%s", hidden[i]);
+		console_unplug(c, "game");
+		play_ms(c, 20000);
+		cr_expect_eq(tb_mixer_input_level(console_mixer(c), 0, 0).peak_lin, 0.0f);
+		console_free(c);
+	}
+}
+
+Test(meters, samples_at_or_above_full_scale_are_counted)
+{
+	struct console *c = console_new("game/2 music/2", "a1/2p b1/2", RATE);
+	float *in = console_in(c, "game", 0);
+
+	console_set(c, "route.game.b1", 1.0f);
+	console_commit(c);
+	for (uint32_t i = 0; i < 512; i++)
+		in[i] = i == 7 ? 1.0f : i == 9 ? -1.5f : 0.999f;
+	console_play(c, 512, 100);
+	cr_expect_eq(tb_mixer_strip_overs(console_mixer(c), 0), 2);
+	cr_expect_eq(tb_mixer_strip_overs(console_mixer(c), 1), 0);
+	cr_expect_eq(tb_mixer_bus_overs(console_mixer(c), 0), 0, "nothing is routed there");
+	cr_expect_eq(tb_mixer_bus_overs(console_mixer(c), 1), 2);
+	console_free(c);
+}

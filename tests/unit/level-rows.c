@@ -75,6 +75,25 @@ Test(level_rows, strips_buses_and_facts_are_told_apart)
 	tb_level_rows_finish(&rows);
 }
 
+Test(level_rows, input_of_a_strip_is_beside_its_level)
+{
+	struct tb_level_rows rows;
+
+	tb_level_rows_init(&rows);
+	tell(&rows, (const struct told[]){ { "strip.mic", 4, { 0.0f, 0.0f, 0.0f, 0.0f } },
+			    { "strip.mic.reduction", 3, { 0.0f } },
+			    { "strip.mic.input", 4, { 0.5f, 0.3f, 0.6f, 0.2f } },
+			    { "bus.a1", 2, { 0.1f, 0.05f } },
+			    { "strip.mic.input", 2, { 0.9f, 0.9f } }, { NULL } });
+	cr_expect_eq(tb_level_of_row(tb_level_rows_find(&rows, "strip.mic")).peak_lin, 0.0f);
+	cr_expect_eq(tb_input_of_row(tb_level_rows_find(&rows, "strip.mic")).peak_lin, 0.6f);
+	cr_expect_eq(tb_input_of_row(tb_level_rows_find(&rows, "strip.mic")).rms_lin, 0.3f);
+	cr_expect_eq(tb_input_of_row(tb_level_rows_find(&rows, "bus.a1")).peak_lin, 0.0f);
+	tb_level_rows_silence(&rows);
+	cr_expect_eq(tb_input_of_row(tb_level_rows_find(&rows, "strip.mic")).peak_lin, 0.0f);
+	tb_level_rows_finish(&rows);
+}
+
 /* Three reports between two looks. */
 Test(level_rows, deepest_dip_since_the_last_look_is_kept)
 {
