@@ -91,8 +91,11 @@ Test(fades, to_silence_are_even_too_and_end_in_time)
 	cr_expect_float_eq(db_of(half), -36.0, 1.5);
 	cr_expect_eq(step(c, 0), 0.0);
 	begin(c, "strip.a.mute=0");
-	for (uint32_t i = 0; i <= N_STEPS; i++)
+	for (uint32_t i = 1; i <= N_STEPS + 1; i++) {
 		last = step(c, 0);
+		half = i == N_STEPS / 2 ? last : half;
+	}
+	cr_expect_float_eq(db_of(half), -36.0, 1.5, "%g dB on the way up", db_of(half));
 	cr_expect_eq(last, 1.0);
 	console_free(c);
 }
