@@ -21,7 +21,7 @@ static struct console *two_strips(void)
 	console_dc(c, "a", 1, 0.0f);
 	console_dc(c, "b", 0, 0.0f);
 	console_dc(c, "b", 1, 1.0f);
-	console_set_all(c, "route.a.x=1 route.b.x=1");
+	console_set_all(c, "route.a.x=1 route.b.x=1 bus.x.limiter.on=0");
 	console_commit(c);
 	console_settle(c);
 	return c;

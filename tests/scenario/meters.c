@@ -197,7 +197,7 @@ Test(meters, samples_at_or_above_full_scale_are_counted)
 	struct console *c = console_new("game/2 music/2", "a1/2p b1/2", RATE);
 	float *in = console_in(c, "game", 0);
 
-	console_set(c, "route.game.b1", 1.0f);
+	console_set_all(c, "route.game.b1=1 bus.b1.limiter.on=0");
 	console_commit(c);
 	for (uint32_t i = 0; i < 512; i++)
 		in[i] = i == 7 ? 1.0f : i == 9 ? -1.5f : 0.999f;

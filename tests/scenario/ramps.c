@@ -353,7 +353,7 @@ static void play_muted_tone(uint32_t phase, float *heard)
 	struct console *c = console_new("game/2", "a1/2", RATE);
 	float *in = console_in(c, "game", 0);
 
-	console_set(c, "route.game.a1", 1.0f);
+	console_set_all(c, "route.game.a1=1 bus.a1.limiter.on=0");
 	console_commit(c);
 	for (uint32_t i = 0; i < 4800; i++)
 		in[i] = (float)(0.5 * sin(TWO_PI * 100.0 * (i + phase) / RATE));
@@ -402,7 +402,7 @@ static void play_drag(const struct drag *drag, float *gain)
 
 	srand(1);
 	console_dc(c, "game", 0, 1.0f);
-	console_set(c, "route.game.a1", 1.0f);
+	console_set_all(c, "route.game.a1=1 bus.a1.limiter.on=0");
 	console_set(c, drag->key, drag->from);
 	console_commit(c);
 	for (uint32_t at = 0; at < DRAG_FRAMES; at += drag->n_block) {
