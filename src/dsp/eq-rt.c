@@ -13,6 +13,8 @@
 #define SANE_STATE 1e18
 /* m2 of peak, notch and bandpass is 0 but for what matching bends. */
 #define NO_V2 0.1f
+/* k of a q of 1. */
+#define RINGS_BELOW 1.0f
 
 struct lane {
 	struct tb_eq *eq;
@@ -66,6 +68,7 @@ void tb_eq_reset(struct tb_eq *eq, const struct tb_eq_coeffs *c)
 {
 	memset(eq->state, 0, sizeof(eq->state));
 	eq->aim = *c;
+	eq->waits = false;
 	settle(eq);
 }
 
@@ -105,10 +108,8 @@ static void aim_band(struct tb_eq *eq, uint32_t b, uint32_t n)
 	step->m2 = (to->m2 - now->m2) * part;
 }
 
-void tb_eq_aim(struct tb_eq *eq, const struct tb_eq_coeffs *c)
+static void set_out(struct tb_eq *eq, const struct tb_eq_coeffs *c)
 {
-	if (memcmp(&eq->aim, c, sizeof(*c)) == 0)
-		return;
 	eq->aim = *c;
 	if (!((eq->sounding | c->active) && c->glide_frames)) {
 		settle(eq);
@@ -118,6 +119,41 @@ void tb_eq_aim(struct tb_eq *eq, const struct tb_eq_coeffs *c)
 	for (uint32_t b = 0; b < TB_EQ_BANDS; b++)
 		aim_band(eq, b, c->glide_frames);
 	eq->sounding |= c->active;
+}
+
+/* Bands that ring and change their type, become wires where they are. */
+static bool fade_resonances(const struct tb_eq *eq, struct tb_eq_coeffs *c)
+{
+	bool any = false;
+
+	for (uint32_t b = 0; b < TB_EQ_BANDS; b++) {
+		uint32_t bit = 1u << b;
+
+		if (!(eq->sounding & c->active & bit) || eq->aim.type[b] == c->type[b]
+			|| (eq->now[b].k > RINGS_BELOW && c->band[b].k > RINGS_BELOW))
+			continue;
+		c->band[b] = (struct tb_svf){ eq->now[b].g, eq->now[b].k, 1.0f, 0.0f, 0.0f };
+		c->type[b] = eq->aim.type[b];
+		c->active &= ~bit;
+		any = true;
+	}
+	return any;
+}
+
+void tb_eq_aim(struct tb_eq *eq, const struct tb_eq_coeffs *c)
+{
+	struct tb_eq_coeffs before = *c;
+
+	if (memcmp(eq->waits ? &eq->next : &eq->aim, c, sizeof(*c)) == 0)
+		return;
+	if (!eq->waits && c->glide_frames && fade_resonances(eq, &before)) {
+		eq->waits = true;
+		set_out(eq, &before);
+	}
+	if (eq->waits)
+		eq->next = *c;
+	else
+		set_out(eq, c);
 }
 
 /* ---- after a run ---- */
@@ -330,18 +366,27 @@ static void glide_segment(
 		for (uint32_t c = 0; c < TB_SVF_FLOATS; c++)
 			(&eq->now[band[i]].g)[c] = g.glide.now[i][c][0];
 	eq->glide_left -= n_frames;
-	if (eq->glide_left == 0)
-		settle(eq);
+	if (eq->glide_left > 0)
+		return;
+	settle(eq);
+	if (eq->waits) {
+		eq->waits = false;
+		set_out(eq, &eq->next);
+	}
 }
 
 /* Returns how many frames of the block the glide took. */
 static uint32_t run_glide(const struct tb_eq_kernels *k, const struct tb_eq_job *job, uint32_t n)
 {
-	uint32_t n_gliding = job->eq->glide_left < n ? job->eq->glide_left : n;
+	uint32_t at = 0;
 
-	if (n_gliding)
-		glide_segment(k, job, 0, n_gliding);
-	return n_gliding;
+	while (at < n && job->eq->glide_left > 0) {
+		uint32_t left = job->eq->glide_left, part = left < n - at ? left : n - at;
+
+		glide_segment(k, job, at, part);
+		at += part;
+	}
+	return at;
 }
 
 /* ---- all jobs ---- */

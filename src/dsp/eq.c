@@ -62,6 +62,7 @@ void tb_eq_design(struct tb_eq_coeffs *c, const struct tb_eq_params *p, float ra
 		struct tb_eq_band_params band = p->band[b];
 
 		band.on = band.on && p->on;
+		c->type[b] = (uint8_t)band.type;
 		if (design_band(&c->band[b], &band, rate_hz))
 			c->active |= 1u << b;
 	}

@@ -9,8 +9,9 @@
  *
  * Every change, on and off and a change of type included, glides for 5 ms: pole
  * frequencies geometrically, all else linearly, sample by sample, in the SVF form
- * that no glide can make unstable.  What is off, and a band that has no gain, is
- * left out: bit for bit a wire, at no cost.  No latency, ever. */
+ * that no glide can make unstable.  A resonance whose type changes fades out first and
+ * the new type in after that, since what rings in it would come out of the other.  What is off, and
+ * a band that has no gain, is left out: bit for bit a wire, at no cost.  No latency, ever. */
 #ifndef TB_EQ_H
 #define TB_EQ_H
 
@@ -42,6 +43,7 @@ struct tb_eq_coeffs {
 	struct tb_svf band[TB_EQ_BANDS]; /* a wire where the band is not active */
 	uint32_t active;                 /* bit per band that does anything */
 	uint32_t glide_frames;
+	uint8_t type[TB_EQ_BANDS]; /* enum tb_filter_type */
 };
 
 /* One strip's or bus's EQ: up to TB_EQ_CHANNELS channels with equal settings.  Zero
@@ -52,8 +54,10 @@ struct tb_eq {
 	struct tb_svf now[TB_EQ_BANDS], step[TB_EQ_BANDS]; /* step of g: a factor */
 	struct tb_svf_run run[TB_EQ_BANDS];                /* when nothing glides */
 	struct tb_svf_lane lane[TB_EQ_BANDS];
-	uint32_t sounding;    /* bit per band: those of `aim`, and those that fade out */
-	uint32_t glide_left;  /* frames */
+	uint32_t sounding;   /* bit per band: those of `aim`, and those that fade out */
+	uint32_t glide_left; /* frames */
+	bool waits;          /* for resonances to fade: `next` comes then */
+	struct tb_eq_coeffs next;
 	bool has_failed;      /* a state was no longer finite since tb_eq_take_failure() */
 	bool tiles_are_ready; /* tile[] is for run[] */
 	struct tb_eq_tile tile[TB_EQ_BANDS / TB_EQ_TILE_BANDS];

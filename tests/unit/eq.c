@@ -337,6 +337,57 @@ Test(eq, a_resonance_that_gets_wider_does_not_burst)
 		}
 }
 
+/* What a bell of q 18 holds of its tone would come out of a shelf 28 dB above both. */
+Test(eq, a_resonance_that_becomes_a_shelf_does_not_burst)
+{
+	const enum tb_filter_type from[] = { TB_FILTER_PEAK, TB_FILTER_NOTCH, TB_FILTER_BANDPASS,
+		TB_FILTER_LOWPASS, TB_FILTER_HIGHPASS };
+
+	for (size_t i = 0; i < N_OF(from); i++)
+		for (int type = TB_FILTER_LOWSHELF; type <= TB_FILTER_HIGHSHELF; type++) {
+			struct tb_eq_params p = { .on = true };
+			double held = 1.0, peak = 0.0;
+
+			p.band[0] =
+				(struct tb_eq_band_params){ from[i], 200.0f, 12.0f, 18.0f, true };
+			for (int f = 0; f < MAX_N; f++)
+				rows[0][f] = sinf((float)f * 2.0f * (float)M_PI * 200.0f / RATE);
+			start(&eqs[0], &p);
+			run_rows(tb_eq_kernels_best(), 1, 0, 12000);
+			for (int f = 11000; f < 12000; f++)
+				held = fmax(held, fabs(rows[0][f]));
+			p.band[0].type = (enum tb_filter_type)type;
+			p.band[0].q = 0.7f;
+			aim(&eqs[0], &p);
+			run_rows(tb_eq_kernels_best(), 1, 12000, 4000);
+			for (int f = 12000; f < 16000; f++)
+				peak = fmax(peak, fabs(rows[0][f]));
+			cr_expect_lt(peak, fmax(held, 2.0) * 1.41, "%d to %d: %g of %g", from[i],
+				type, peak, held);
+		}
+}
+
+/* All of it arrives, whatever arrives before. */
+Test(eq, the_last_of_many_changes_of_type_is_what_sounds)
+{
+	struct tb_eq_params p = all_bands();
+	static double want[MAX_N];
+
+	start(&eqs[0], &p);
+	fill_noise();
+	for (int turn = 0; turn < 20; turn++) {
+		p.band[2].type = (enum tb_filter_type)(turn % TB_N_FILTER_TYPES);
+		p.band[2].q = 8.0f;
+		aim(&eqs[0], &p);
+		run_rows(tb_eq_kernels_best(), 1, 60 * (uint32_t)turn, 60);
+	}
+	run_rows(tb_eq_kernels_best(), 1, 1200, 7800);
+	reference(&p, other[0], want, 16000);
+	run_rows(tb_eq_kernels_best(), 1, 9000, 7000);
+	cr_expect_lt(error_db(rows[0] + 9000, want + 9000, 7000), -60.0, "%.1f dB",
+		error_db(rows[0] + 9000, want + 9000, 7000));
+}
+
 Test(eq, wild_automation_never_blows_up)
 {
 	struct tb_eq_params p = all_bands();
