@@ -79,6 +79,7 @@ void tb_keys_clear_from(struct tb_keys *keys, uint32_t part)
 		free(keys->key[i].text);
 	keys->n = begin;
 	keys->n_parts = part;
+	keys->n_sorted = 0;
 }
 
 void tb_keys_clear(struct tb_keys *keys)
@@ -332,6 +333,7 @@ static int sort(struct tb_keys *keys)
 	for (uint32_t i = 0; i < keys->n; i++)
 		sorted[i] = i;
 	qsort_r(sorted, keys->n, sizeof(*sorted), compare_keys, keys->key);
+	keys->n_sorted = keys->n;
 	return 0;
 }
 
@@ -353,7 +355,7 @@ int tb_keys_describe(struct tb_keys *keys)
 
 struct tb_key *tb_keys_find(const struct tb_keys *keys, const char *name)
 {
-	uint32_t low = 0, high = keys->n;
+	uint32_t low = 0, high = keys->n_sorted;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;

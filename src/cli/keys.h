@@ -60,6 +60,7 @@ struct tb_keys {
 	uint32_t part_end[TB_KEYS_MAX_PARTS]; /* of each Props object, an index of `key` */
 	uint32_t n_parts, next_part;          /* that are there; that comes next */
 	uint32_t *sorted;                     /* indices of `key` by name */
+	uint32_t n_sorted;                    /* 0 while keys come, until tb_keys_describe() */
 	struct tb_key_info **info;
 	uint32_t n_infos, n_infos_room;
 	bool infos_sorted;
@@ -89,7 +90,7 @@ int tb_keys_add(struct tb_keys *keys, const char *name, const struct tb_value *v
  * the two, collects names, sorts.  0 or -ENOMEM. */
 int tb_keys_describe(struct tb_keys *keys);
 
-/* NULL if there is none. */
+/* NULL if there is none, or while the table is not described. */
 struct tb_key *tb_keys_find(const struct tb_keys *keys, const char *name);
 /* The key that is put together from a format. */
 __attribute__((format(printf, 2, 3))) struct tb_key *tb_keys_findf(

@@ -188,6 +188,28 @@ Test(keys_pods, what_pipewire_leaves_out_is_known_to_be_missing)
 	tb_mixer_free(m);
 }
 
+/* Between the values and their descriptions other events come. */
+Test(keys_pods, a_table_that_is_not_described_yet_finds_nothing)
+{
+	struct tb_mixer *small = mixer_of(1, 1), *large = mixer_of(8, 8);
+	struct tb_keys keys = { 0 };
+	struct tb_pods pods;
+
+	transfer(&keys, small, 0);
+	cr_expect_not_null(tb_keys_find(&keys, "strip.s0.fader"));
+	tb_pods_init(&pods);
+	cr_assert_eq(tb_pods_add_props(&pods, large, &(struct tb_engine_facts){ 0 }), 0);
+	cr_assert_eq(tb_pods_seal(&pods), 0);
+	cr_assert_eq(tb_keys_read_props(&keys, pods.list[0], NULL, NULL), 1);
+	cr_expect_null(tb_keys_find(&keys, "strip.s0.fader"));
+	cr_assert_eq(tb_keys_describe(&keys), 0);
+	cr_expect_not_null(tb_keys_find(&keys, "strip.s7.fader"));
+	tb_pods_finish(&pods);
+	tb_keys_finish(&keys);
+	tb_mixer_free(small);
+	tb_mixer_free(large);
+}
+
 /* A client that comes in the middle of a list waits for the next one. */
 Test(keys_pods, a_list_that_lacks_its_beginning_does_not_mix_with_the_next)
 {
