@@ -234,6 +234,15 @@ static void let_go(struct tb_device *d, struct tb_device *successor)
 		c, c->leave_timer, tb_settings_settle_ns(c) + tb_settings_move_ns());
 }
 
+/* `d` has not taken its place yet, and `other` (NULL: nobody) takes it instead. */
+static void come_no_more(struct tb_device *d, struct tb_device *other)
+{
+	d->predecessor->successor = other;
+	if (other)
+		other->predecessor = d->predecessor;
+	tb_device_free(d);
+}
+
 /* ---- the keys ---- */
 
 static int add(struct tb_console *c, const char *text, enum tb_device_kind kind)
@@ -276,12 +285,20 @@ static int add_bus(struct tb_console *c, const char *text)
 	return add(c, text, TB_DEVICE_VIRTUAL_BUS);
 }
 
+/* What stays of a strip or bus: itself, who replaces it in a moment, or NULL. */
+static struct tb_device *stays_of(struct tb_device *d)
+{
+	return d->is_leaving ? d->successor : d;
+}
+
 static struct tb_device *find_staying(struct tb_console *c, const char *name)
 {
-	struct tb_device *d = find(c, name);
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_device *d = stays_of(c->devices[i]);
 
-	if (d && !d->is_leaving)
-		return d;
+		if (d && spa_streq(d->config.name, name))
+			return d;
+	}
 	refuse(c, "there is no strip or bus \"%s\"", name);
 	return NULL;
 }
@@ -291,7 +308,7 @@ static uint32_t n_staying(const struct tb_console *c, bool strips)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < c->n_devices; i++)
-		n += tb_device_is_strip(c->devices[i]) == strips && !c->devices[i]->is_leaving;
+		n += tb_device_is_strip(c->devices[i]) == strips && stays_of(c->devices[i]) != NULL;
 	return n;
 }
 
@@ -304,7 +321,10 @@ static int remove_one(struct tb_console *c, const char *text)
 	if (n_staying(c, tb_device_is_strip(d)) == 1)
 		return refuse(c, "\"%s\" is the last %s, and a console needs one", text,
 			tb_device_is_strip(d) ? "strip" : "bus");
-	let_go(d, NULL);
+	if (d->predecessor)
+		come_no_more(d, NULL);
+	else
+		let_go(d, NULL);
 	return 0;
 }
 
@@ -321,6 +341,10 @@ static int replace(struct tb_device *d, struct tb_device_config *config)
 
 	if (!successor)
 		return refuse(d->console, "out of memory");
+	if (d->predecessor) {
+		come_no_more(d, successor);
+		return 0;
+	}
 	successor->predecessor = d;
 	let_go(d, successor);
 	return 0;
