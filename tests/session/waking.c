@@ -9,15 +9,22 @@
 
 static void await_rest(struct session *s)
 {
-	double n_cycles;
+	double n_cycles, now;
 
 	await_asleep(s, "troubadour.game");
 	await_asleep(s, "troubadour.a1");
 	await_asleep(s, "troubadour.b1");
 	await_asleep(s, "troubadour");
-	n_cycles = engine_fact(s, "troubadour", "engine.cycles");
-	settle_events(s);
-	cr_expect_eq(engine_fact(s, "troubadour", "engine.cycles"), n_cycles);
+	/* The last cycles may be told a moment after the nodes have fallen asleep. */
+	now = engine_fact(s, "troubadour", "engine.cycles");
+	for (int i = 0; i < 100; i++) {
+		n_cycles = now;
+		settle_events(s);
+		now = engine_fact(s, "troubadour", "engine.cycles");
+		if (now == n_cycles)
+			return;
+	}
+	fail("cycles are mixed though all nodes sleep");
 }
 
 #define N_COMINGS 5
