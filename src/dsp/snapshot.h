@@ -7,7 +7,6 @@
 #ifndef TB_SNAPSHOT_H
 #define TB_SNAPSHOT_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "tb-rt.h"
@@ -16,24 +15,24 @@
 #define TB_SNAPSHOT_FRESH 4u
 
 struct tb_snapshot {
-	TB_ALIGNED unsigned back; /* the writer's */
-	TB_ALIGNED _Atomic unsigned middle;
-	TB_ALIGNED unsigned front; /* the reader's */
+	TB_ALIGNED unsigned back;   /* the writer's */
+	TB_ALIGNED unsigned middle; /* atomic, by gcc's builtins: C++ includes this too */
+	TB_ALIGNED unsigned front;  /* the reader's */
 };
 
 /* Before the two threads know of it. */
 static inline void tb_snapshot_init(struct tb_snapshot *s)
 {
 	s->back = 0;
-	atomic_init(&s->middle, 1);
+	s->middle = 1;
 	s->front = 2;
 }
 
 /* Writer: publish slot `back`, get another to fill. */
 TB_RT static inline unsigned tb_snapshot_publish(struct tb_snapshot *s)
 {
-	unsigned old = atomic_exchange_explicit(
-		&s->middle, s->back | TB_SNAPSHOT_FRESH, memory_order_acq_rel);
+	unsigned old =
+		__atomic_exchange_n(&s->middle, s->back | TB_SNAPSHOT_FRESH, __ATOMIC_ACQ_REL);
 
 	return s->back = old & ~TB_SNAPSHOT_FRESH;
 }
@@ -41,14 +40,14 @@ TB_RT static inline unsigned tb_snapshot_publish(struct tb_snapshot *s)
 /* Any thread: whether the last one published still waits to be taken. */
 TB_RT static inline bool tb_snapshot_waits(const struct tb_snapshot *s)
 {
-	return atomic_load_explicit(&s->middle, memory_order_relaxed) & TB_SNAPSHOT_FRESH;
+	return __atomic_load_n(&s->middle, __ATOMIC_RELAXED) & TB_SNAPSHOT_FRESH;
 }
 
 /* Reader: newest published slot; the same one again if nothing is new. */
 TB_RT static inline unsigned tb_snapshot_take(struct tb_snapshot *s)
 {
 	if (tb_snapshot_waits(s))
-		s->front = atomic_exchange_explicit(&s->middle, s->front, memory_order_acq_rel)
+		s->front = __atomic_exchange_n(&s->middle, s->front, __ATOMIC_ACQ_REL)
 		           & ~TB_SNAPSHOT_FRESH;
 	return s->front;
 }
