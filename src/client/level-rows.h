@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What a console's port "meters" tells: a row per strip and bus, and the engine's facts
- * (src/module/meters.h).  Keys and numbers that are not known here are passed over. */
+ * (src/module/graph/meters.h).  Keys and numbers that are not known here are passed over. */
 #ifndef TB_LEVEL_ROWS_H
 #define TB_LEVEL_ROWS_H
 

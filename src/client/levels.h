@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The levels of a console, from its port "meters" (src/module/meters.h).
+/* The levels of a console, from its port "meters" (src/module/graph/meters.h).
  *
  * A node of ours is linked to that port.  The link is passive, so that looking does not
  * wake a console that is idle, and the node is asynchronous, so that the console does not
