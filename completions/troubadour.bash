@@ -21,7 +21,7 @@ _troubadour() {
     }
 
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run mixer status list get set route mute solo scene watch meters strip bus assign apps doctor --help --version'
+        words='run mixer status list get set route mute solo scene watch meters strip bus assign apps web doctor --help --version'
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
         return
     fi
@@ -29,6 +29,7 @@ _troubadour() {
     run) options='--config --private --demo --help' ;;
     assign) options='--list --remove --help' ;;
     apps | doctor) options='--json --remote --help' ;;
+    web) options='--open --port --lan --pair --clients --revoke --console --remote --help' ;;
     *) options+=' --console --remote' ;;
     esac
     case $command in

@@ -32,6 +32,7 @@ for line in 'run:run a console until Ctrl-C' 'mixer:the console on the terminal'
         'strip:add, change, rename and remove strips' \
         'bus:add, change, rename and remove buses' 'assign:send an application into a strip' \
         'apps:which program plays into which strip, and records which bus' \
+        'web:the mixer in a browser' \
         'doctor:what is wrong, and what to do about it'
     set -l parts (string split -m1 : -- $line)
     complete -c troubadour -n '__troubadour_needs 1' -a $parts[1] -d $parts[2]
@@ -67,6 +68,12 @@ complete -c troubadour -n '__troubadour_is bus' -s t -l type -x -a 'virtual play
 complete -c troubadour -n '__troubadour_is scene' -s f -l fade -x -d 'cross-fade'
 complete -c troubadour -n '__troubadour_is scene' -s u -l undo -d 'before the last recall'
 complete -c troubadour -n '__troubadour_is scene' -s d -l remove -d 'safe no longer'
+complete -c troubadour -n '__troubadour_is web' -s o -l open -d 'open the page'
+complete -c troubadour -n '__troubadour_is web' -s p -l port -x -d 'another port'
+complete -c troubadour -n '__troubadour_is web' -s l -l lan -d 'other devices too'
+complete -c troubadour -n '__troubadour_is web' -s q -l pair -d 'let a phone in'
+complete -c troubadour -n '__troubadour_is web' -s c -l clients -d 'paired devices'
+complete -c troubadour -n '__troubadour_is web' -s r -l revoke -x -d 'not this device any more'
 complete -c troubadour -n '__troubadour_is list get watch' -a '(__troubadour_words keys)'
 complete -c troubadour -n '__troubadour_is set' -a '(__troubadour_settings)'
 complete -c troubadour -n '__troubadour_is mute meters assign' -a '(__troubadour_words devices)'

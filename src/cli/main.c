@@ -30,6 +30,7 @@ static const struct command {
 	{ "strip", tb_command_strip, "add, change, rename and remove strips" },
 	{ "bus", tb_command_bus, "add, change, rename and remove buses" },
 	{ "apps", tb_command_apps, "which program plays into which strip, and records which bus" },
+	{ "web", tb_command_web, "the mixer in a browser" },
 	{ "doctor", tb_command_doctor, "what is wrong, and what to do about it" },
 	{ "complete", tb_command_complete, NULL },
 };

@@ -11,7 +11,7 @@
 
 #define MAX_FILE_BYTES (4u << 20)
 
-static int program_dir(char dir[PATH_MAX])
+int tb_program_dir(char dir[PATH_MAX])
 {
 	ssize_t n = readlink("/proc/self/exe", dir, PATH_MAX - 1);
 	char *slash;
@@ -30,7 +30,7 @@ void tb_module_dir(char dir[PATH_MAX])
 {
 	char here[PATH_MAX], file[PATH_MAX + 64];
 
-	if (program_dir(here) == 0) {
+	if (tb_program_dir(here) == 0) {
 		snprintf(file, sizeof(file), "%s/src/module/" TB_MODULE_FILE, here);
 		if (access(file, R_OK) == 0
 			&& snprintf(dir, PATH_MAX, "%s/src/module", here) < PATH_MAX)
@@ -43,7 +43,7 @@ void tb_data_dir(char dir[PATH_MAX])
 {
 	char file[PATH_MAX + 64];
 
-	if (program_dir(dir) == 0) {
+	if (tb_program_dir(dir) == 0) {
 		snprintf(file, sizeof(file), "%s/wireplumber/scripts", dir);
 		if (access(file, X_OK) == 0)
 			return;

@@ -9,6 +9,9 @@
 
 #define TB_MODULE_FILE "libpipewire-module-troubadour.so"
 
+/* The directory of this program.  0 or -errno. */
+int tb_program_dir(char dir[PATH_MAX]);
+
 /* The directory of TB_MODULE_FILE: beside a program in its build
  * tree, else where it was installed. */
 void tb_module_dir(char dir[PATH_MAX]);

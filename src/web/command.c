@@ -1,0 +1,171 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Runs the program for a page: a thread per command, which waits for the end. */
+#include "console-impl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "request.h"
+
+#define MAX_RUNNING   4u
+#define MAX_OUT_BYTES 65536
+
+extern char **environ;
+
+struct command {
+	struct tb_web_console *console;
+	uint64_t peer;
+	json_t *id;
+	char *word[TB_REQUEST_MAX_WORDS + 2];
+	int out_fd, err_fd; /* memory files */
+	bool changes_graph;
+};
+
+static void free_command(struct command *k)
+{
+	for (char **w = k->word; *w; w++)
+		free(*w);
+	if (k->out_fd >= 0)
+		close(k->out_fd);
+	if (k->err_fd >= 0)
+		close(k->err_fd);
+	json_decref(k->id);
+	free(k);
+}
+
+/* The exit status, or -errno. */
+static int run(const struct command *k)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t none;
+	pid_t pid;
+	int res, status;
+
+	/* The server takes its signals from a descriptor and so blocks them. */
+	sigemptyset(&none);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+	posix_spawnattr_setsigmask(&attributes, &none);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&actions, k->out_fd, STDOUT_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, k->err_fd, STDERR_FILENO);
+	res = posix_spawn(&pid, k->word[0], &actions, &attributes, k->word, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attributes);
+	if (res != 0)
+		return -res;
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -EPIPE;
+}
+
+/* What was written to a memory file, as valid text; a new reference. */
+static json_t *text_of(int fd)
+{
+	char *text = calloc(1, MAX_OUT_BYTES + 1);
+	ssize_t n = text ? pread(fd, text, MAX_OUT_BYTES, 0) : -1;
+	json_t *json;
+
+	while (n > 0 && text[n - 1] == '\n')
+		text[--n] = '\0';
+	json = n >= 0 ? json_string(text) : NULL;
+	free(text);
+	return json ? json : json_string("");
+}
+
+static void answer(const struct command *k, int status)
+{
+	json_t *answer = json_object();
+
+	if (k->id)
+		json_object_set(answer, "id", k->id);
+	if (status == 0) {
+		json_object_set_new(answer, "ok", json_true());
+		json_object_set_new(answer, "text", text_of(k->out_fd));
+	} else if (status > 0) {
+		json_object_set_new(answer, "error", text_of(k->err_fd));
+	} else {
+		json_object_set_new(answer, "error", json_string(strerror(-status)));
+	}
+	tb_web_tell(k->console, TB_NEWS_ANSWER, k->peer, answer);
+}
+
+static void *run_thread(void *data)
+{
+	struct command *k = data;
+	struct tb_web_console *c = k->console;
+
+	answer(k, run(k));
+	if (k->changes_graph)
+		tb_web_look_again(c);
+	free_command(k);
+	__atomic_sub_fetch(&c->n_running, 1, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+static bool fill(struct command *k, const char *program, const char *const *words)
+{
+	uint32_t n = 0;
+
+	k->out_fd = memfd_create("out", MFD_CLOEXEC);
+	k->err_fd = memfd_create("err", MFD_CLOEXEC);
+	k->word[n++] = strdup(program);
+	for (; *words && n <= TB_REQUEST_MAX_WORDS; words++)
+		k->word[n++] = strdup(*words);
+	for (uint32_t i = 0; i < n; i++)
+		if (!k->word[i])
+			return false;
+	return k->out_fd >= 0 && k->err_fd >= 0;
+}
+
+static bool start(struct command *k)
+{
+	pthread_attr_t attributes;
+	pthread_t thread;
+	int res;
+
+	pthread_attr_init(&attributes);
+	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+	res = pthread_create(&thread, &attributes, run_thread, k);
+	pthread_attr_destroy(&attributes);
+	return res == 0;
+}
+
+void tb_web_run(
+	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *const *words)
+{
+	struct command *k;
+
+	if (__atomic_add_fetch(&c->n_running, 1, __ATOMIC_ACQUIRE) > MAX_RUNNING) {
+		__atomic_sub_fetch(&c->n_running, 1, __ATOMIC_RELEASE);
+		tb_web_refuse(c, peer, request, "too much at once; try again");
+		return;
+	}
+	k = calloc(1, sizeof(*k));
+	if (k) {
+		*k = (struct command){ .console = c,
+			.peer = peer,
+			.out_fd = -1,
+			.err_fd = -1,
+			.changes_graph = strcmp(words[0], "scene") != 0 };
+		k->id = json_deep_copy(json_object_get(request, "id"));
+		if (fill(k, c->options.program, words) && start(k))
+			return;
+		free_command(k);
+	}
+	__atomic_sub_fetch(&c->n_running, 1, __ATOMIC_RELEASE);
+	tb_web_refuse(c, peer, request, strerror(ENOMEM));
+}

@@ -1,0 +1,148 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What a request asks for, and its answer. */
+#include "console-impl.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "json.h"
+#include "request.h"
+#include "settings-list.h"
+
+static json_t *answer_to(const json_t *request)
+{
+	json_t *id = json_object_get(request, "id"), *answer = json_object();
+
+	if (id)
+		json_object_set(answer, "id", id);
+	return answer;
+}
+
+void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *why)
+{
+	json_t *answer = answer_to(request);
+
+	json_object_set_new(answer, "error", json_string(why));
+	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
+}
+
+/* ---- set ---- */
+
+static int add_setting(
+	struct tb_settings *s, const struct tb_keys *keys, const char *name, const json_t *json)
+{
+	struct tb_key *key = tb_keys_find(keys, name);
+	struct tb_value value;
+	int res;
+
+	if (!key) {
+		tb_explain_unknown_key(keys, name, s->message, sizeof(s->message));
+		return -ENOENT;
+	}
+	if (json_is_string(json))
+		return tb_settings_add_text(s, key, json_string_value(json));
+	res = key->info->is_read_only ? -EPERM : tb_value_from_json(key->info, json, &value);
+	if (res == 0)
+		return tb_settings_add(s, key, &value);
+	snprintf(s->message, sizeof(s->message), "%s: %s", name,
+		res == -EPERM ? "it is read-only" : "the value is of another type");
+	return res;
+}
+
+/* All of them, or none and a message. */
+static int read_settings(struct tb_settings *s, const struct tb_keys *keys, const json_t *set)
+{
+	const char *name;
+	json_t *json;
+
+	json_object_foreach((json_t *)set, name, json)
+	{
+		int res = add_setting(s, keys, name, json);
+
+		if (res < 0)
+			return res;
+	}
+	return 0;
+}
+
+/* What the value became where that is not what was asked for. */
+static void confirm(
+	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *note)
+{
+	json_t *answer = answer_to(request);
+
+	json_object_set_new(answer, "ok", json_true());
+	/* Its values come with this one, if they are others than before. */
+	json_object_set_new(answer, "rev", json_integer((json_int_t)c->rev + 1));
+	if (note[0])
+		json_object_set_new(answer, "note", json_string(note));
+	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
+}
+
+/* A page wants to go on at once and hears of the change; whoever says "wait" wants to
+ * read the value that he set. */
+static int apply(struct tb_web_console *c, const struct tb_settings *s, const json_t *request)
+{
+	float fade_ms = (float)json_number_value(json_object_get(request, "fade"));
+
+	fade_ms = fade_ms > 0.0f ? SPA_MIN(fade_ms, 60000.0f) : 0.0f;
+	if (json_is_true(json_object_get(request, "wait")))
+		return tb_client_set(c->client, s->list, s->n, fade_ms);
+	return tb_client_send(c->client, s->list, s->n, fade_ms);
+}
+
+static void set(struct tb_web_console *c, uint64_t peer, const json_t *request)
+{
+	struct tb_settings s = { 0 };
+	int res = read_settings(&s, tb_client_keys(c->client), json_object_get(request, "set"));
+
+	if (res < 0) {
+		tb_web_refuse(c, peer, request, s.message[0] ? s.message : strerror(-res));
+	} else {
+		res = apply(c, &s, request);
+		if (res < 0)
+			tb_web_refuse(c, peer, request, strerror(-res));
+		else
+			confirm(c, peer, request, s.message);
+	}
+	tb_settings_finish(&s);
+}
+
+/* ---- all requests ---- */
+
+static void choose(struct tb_web_console *c, uint64_t peer, const json_t *request)
+{
+	confirm(c, peer, request, "");
+	tb_web_choose(c, json_string_value(json_object_get(request, "console")));
+}
+
+void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *request)
+{
+	struct tb_request words;
+	int res;
+
+	if (json_is_string(json_object_get(request, "console"))) {
+		choose(c, peer, request);
+		return;
+	}
+	res = tb_request_read(&words, request);
+	if (res < 0) {
+		tb_web_refuse(c, peer, request, words.why);
+		return;
+	}
+	if (res == TB_REQUEST_COMMAND && (c->client || !words.needs_console)) {
+		tb_request_add_console(
+			&words, c->client ? tb_client_console(c->client) : NULL, c->options.remote);
+		tb_web_run(c, peer, request, (const char *const *)words.word);
+		return;
+	}
+	if (!c->client)
+		tb_web_refuse(c, peer, request, "no console runs");
+	else if (!tb_client_is_ready(c->client))
+		tb_web_refuse(c, peer, request, "the console is changing; try again");
+	else
+		set(c, peer, request);
+}

@@ -1,0 +1,62 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What the files console*.c share. */
+#ifndef TB_WEB_CONSOLE_IMPL_H
+#define TB_WEB_CONSOLE_IMPL_H
+
+#include "console.h"
+
+#include "levels.h"
+#include "survey.h"
+
+struct tb_web_console {
+	struct tb_web_console_options options;
+	pthread_t thread;
+	struct tb_mailbox jobs; /* struct job of console.c */
+	struct tb_mailbox *news;
+	int wake_fd; /* an eventfd: there are jobs */
+
+	/* The thread's own. */
+	struct tb_client *client; /* NULL: there is no console, or nobody is interested */
+	struct tb_levels *levels;
+	struct spa_source *wake, *timer;
+	char wanted[96]; /* the console that was chosen; "": as the options say */
+	uint32_t n_watchers, n_level_watchers, hz;
+	bool is_over, is_gone, is_restructured, is_graph_old;
+	uint64_t graph_since_ns, flushed_ns, levels_ns, facts_ns, sought_ns, idle_since_ns;
+	uint64_t rev;       /* of what was said last */
+	json_t *changed;    /* key to value, not yet said */
+	char *graph;        /* as it was said last */
+	uint32_t n_running; /* commands; atomic */
+};
+
+/* console-state.c: new references; NULL without memory. */
+json_t *tb_web_state(struct tb_web_console *c, const struct tb_survey *survey);
+json_t *tb_web_value(const struct tb_key *key);
+
+/* console-graph.c */
+json_t *tb_web_graph(const struct tb_survey *survey, const char *console);
+json_t *tb_web_consoles(const struct tb_survey *survey);
+
+/* console-levels.c: the frame of docs/api.md; NULL without memory. */
+struct tb_news *tb_web_levels(struct tb_levels *levels, const struct tb_keys *keys);
+
+/* console-ask.c: one request.  Answers it, now or later. */
+void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *request);
+void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *why);
+
+/* console.c */
+struct tb_news *tb_news_new(enum tb_news_kind kind, uint64_t peer, size_t n_bytes);
+/* Takes the JSON over. */
+void tb_web_tell(struct tb_web_console *c, enum tb_news_kind kind, uint64_t peer, json_t *json);
+/* The graph is to be looked at again; from any thread. */
+void tb_web_look_again(struct tb_web_console *c);
+void tb_web_choose(struct tb_web_console *c, const char *console);
+
+/* command.c: runs the program beside us with a NULL-terminated list of words, and answers
+ * when it has ended.  `request` is borrowed. */
+void tb_web_run(
+	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *const *words);
+
+#endif

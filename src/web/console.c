@@ -1,0 +1,498 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The console's thread: its connection, its clock, and what it says by itself. */
+#include "console-impl.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How often changes are said at most, and a console is looked for. */
+#define CHANGES_NS (SPA_NSEC_PER_SEC / 30)
+#define SEEK_NS    SPA_NSEC_PER_SEC
+/* New links come in heaps. */
+#define GRAPH_NS (150 * SPA_NSEC_PER_MSEC)
+#define FACTS_NS SPA_NSEC_PER_SEC
+/* A page that is loaded again comes back within. */
+#define LINGER_NS (5 * SPA_NSEC_PER_SEC)
+
+enum job_kind { JOB_ASK, JOB_WATCH, JOB_LOOK, JOB_END };
+
+struct job {
+	struct tb_mail mail;
+	enum job_kind kind;
+	uint64_t peer;
+	json_t *request;
+	uint32_t n_watchers, n_level_watchers, hz;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return SPA_TIMESPEC_TO_NSEC(&t);
+}
+
+/* ---- news ---- */
+
+struct tb_news *tb_news_new(enum tb_news_kind kind, uint64_t peer, size_t n_bytes)
+{
+	struct tb_news *news = malloc(sizeof(*news) + TB_NEWS_ROOM + n_bytes);
+
+	if (news)
+		*news = (struct tb_news){ .kind = kind, .peer = peer, .n_bytes = n_bytes };
+	return news;
+}
+
+void tb_web_tell(struct tb_web_console *c, enum tb_news_kind kind, uint64_t peer, json_t *json)
+{
+	size_t flags = JSON_COMPACT | JSON_REAL_PRECISION(9);
+	size_t n = json ? json_dumpb(json, NULL, 0, flags) : 0;
+	struct tb_news *news = n > 0 ? tb_news_new(kind, peer, n) : NULL;
+
+	if (news) {
+		json_dumpb(json, (char *)news->bytes + TB_NEWS_ROOM, n, flags);
+		news->is_error = json_object_get(json, "error") != NULL;
+		tb_mailbox_post(c->news, &news->mail);
+	}
+	json_decref(json);
+}
+
+/* ---- what the client tells ---- */
+
+static void on_changed(void *data, const struct tb_key *key)
+{
+	struct tb_web_console *c = data;
+
+	if (!key->info->is_hidden)
+		json_object_set_new(c->changed, key->name, tb_web_value(key));
+}
+
+static void on_restructured(void *data)
+{
+	((struct tb_web_console *)data)->is_restructured = true;
+}
+
+static void on_graph(void *data)
+{
+	struct tb_web_console *c = data;
+
+	if (c->levels)
+		tb_levels_follow(c->levels);
+	if (!c->is_graph_old)
+		c->graph_since_ns = now_ns();
+	c->is_graph_old = true;
+}
+
+static void on_gone(void *data)
+{
+	((struct tb_web_console *)data)->is_gone = true;
+}
+
+static const struct tb_client_events client_events = {
+	.changed = on_changed,
+	.restructured = on_restructured,
+	.graph = on_graph,
+	.gone = on_gone,
+};
+
+/* ---- jobs ---- */
+
+static void drain(struct tb_web_console *c)
+{
+	uint64_t n;
+
+	while (read(c->wake_fd, &n, sizeof(n)) > 0)
+		;
+}
+
+static void say_state(struct tb_web_console *c, uint64_t peer)
+{
+	struct tb_survey *survey = tb_survey_new(c->options.remote);
+	json_t *state = tb_web_state(c, survey);
+
+	free(c->graph);
+	c->graph = json_dumps(json_object_get(state, "graph"), JSON_COMPACT);
+	tb_web_tell(c, TB_NEWS_STATE, peer, state);
+	if (survey)
+		tb_survey_free(survey);
+}
+
+static void watch(struct tb_web_console *c, const struct job *job)
+{
+	if (job->n_watchers == 0 && c->n_watchers > 0)
+		c->idle_since_ns = now_ns();
+	if (job->n_watchers > 0 && c->n_watchers == 0)
+		c->sought_ns = 0;
+	c->n_watchers = job->n_watchers;
+	c->n_level_watchers = job->n_level_watchers;
+	c->hz = SPA_CLAMP(job->hz, 1u, 60u);
+}
+
+static void connect_console(struct tb_web_console *c);
+
+static void perform(struct tb_web_console *c, struct job *job)
+{
+	switch (job->kind) {
+	case JOB_ASK:
+		if (!c->client)
+			connect_console(c);
+		c->idle_since_ns = now_ns();
+		if (json_object_get(job->request, "state"))
+			say_state(c, job->peer);
+		else
+			tb_web_answer(c, job->peer, job->request);
+		break;
+	case JOB_WATCH:
+		watch(c, job);
+		break;
+	case JOB_LOOK:
+		on_graph(c);
+		break;
+	case JOB_END:
+		c->is_over = true;
+		break;
+	}
+	json_decref(job->request);
+	free(job);
+}
+
+static void take_jobs(struct tb_web_console *c)
+{
+	struct tb_mail *mail = tb_mailbox_take(&c->jobs), *next;
+
+	for (; mail; mail = next) {
+		next = mail->next;
+		perform(c, (struct job *)mail);
+	}
+}
+
+/* ---- the connection ---- */
+
+static void on_wake(void *data, int fd, uint32_t mask)
+{
+	/* The jobs are done between iterations, as some of them iterate. */
+	drain(data);
+}
+
+static void on_time(void *data, uint64_t n_expirations)
+{
+}
+
+static void leave_levels(struct tb_web_console *c)
+{
+	tb_levels_free(c->levels);
+	c->levels = NULL;
+}
+
+static void disconnect(struct tb_web_console *c)
+{
+	struct pw_loop *loop;
+
+	if (!c->client)
+		return;
+	leave_levels(c);
+	loop = pw_main_loop_get_loop(tb_client_loop(c->client));
+	if (c->wake)
+		pw_loop_destroy_source(loop, c->wake);
+	if (c->timer)
+		pw_loop_destroy_source(loop, c->timer);
+	c->wake = c->timer = NULL;
+	tb_client_free(c->client);
+	c->client = NULL;
+	json_object_clear(c->changed);
+	c->is_gone = c->is_restructured = c->is_graph_old = false;
+}
+
+/* Which one: that which was chosen, the only one, or "troubadour".  False if it does not
+ * run. */
+static bool choose(const struct tb_web_console *c, char name[96])
+{
+	struct tb_survey *survey = tb_survey_new(c->options.remote);
+	json_t *all = survey ? tb_web_consoles(survey) : NULL, *item;
+	const char *wish = c->wanted[0] ? c->wanted : c->options.console;
+	bool is_there = false;
+	size_t i;
+
+	if (!wish && json_array_size(all) == 1)
+		wish = json_string_value(json_array_get(all, 0));
+	snprintf(name, 96, "%s", wish ? wish : "troubadour");
+	json_array_foreach(all, i, item)
+	{
+		is_there |= strcmp(json_string_value(item), name) == 0;
+	}
+	json_decref(all);
+	if (survey)
+		tb_survey_free(survey);
+	return is_there;
+}
+
+static void connect_console(struct tb_web_console *c)
+{
+	struct tb_client_options options = { .remote = c->options.remote };
+	struct pw_loop *loop;
+	char name[96];
+
+	c->sought_ns = now_ns();
+	if (!choose(c, name))
+		return;
+	options.console = name;
+	c->client = tb_client_new(&options);
+	if (!c->client)
+		return;
+	loop = pw_main_loop_get_loop(tb_client_loop(c->client));
+	c->wake = pw_loop_add_io(loop, c->wake_fd, SPA_IO_IN, false, on_wake, c);
+	c->timer = pw_loop_add_timer(loop, on_time, c);
+	tb_client_listen(c->client, &client_events, c);
+}
+
+void tb_web_choose(struct tb_web_console *c, const char *console)
+{
+	snprintf(c->wanted, sizeof(c->wanted), "%s", console);
+	disconnect(c);
+	connect_console(c);
+	say_state(c, 0);
+}
+
+/* ---- what is said by itself ---- */
+
+static bool is_due(uint64_t since_ns, uint64_t every_ns, uint64_t now)
+{
+	return now - since_ns >= every_ns;
+}
+
+static void say_changes(struct tb_web_console *c, uint64_t now)
+{
+	if (json_object_size(c->changed) == 0 || !is_due(c->flushed_ns, CHANGES_NS, now))
+		return;
+	c->flushed_ns = now;
+	c->rev++;
+	tb_web_tell(c, TB_NEWS_CHANGE, 0,
+		json_pack("{s:I, s:O}", "rev", (json_int_t)c->rev, "values", c->changed));
+	json_object_clear(c->changed);
+}
+
+static void say_graph(struct tb_web_console *c)
+{
+	struct tb_survey *survey = tb_survey_new(c->options.remote);
+	json_t *graph = survey ? tb_web_graph(survey, tb_client_console(c->client)) : NULL;
+	char *text = json_dumps(graph, JSON_COMPACT);
+
+	c->is_graph_old = false;
+	if (text && (!c->graph || strcmp(text, c->graph) != 0)) {
+		c->rev++;
+		tb_web_tell(c, TB_NEWS_CHANGE, 0,
+			json_pack("{s:I, s:O, s:o}", "rev", (json_int_t)c->rev, "graph", graph,
+				"consoles", tb_web_consoles(survey)));
+		free(c->graph);
+		c->graph = text;
+		text = NULL;
+	}
+	free(text);
+	json_decref(graph);
+	if (survey)
+		tb_survey_free(survey);
+}
+
+static void say_levels(struct tb_web_console *c, uint64_t now)
+{
+	struct tb_news *news;
+
+	if (c->n_level_watchers == 0) {
+		leave_levels(c);
+		return;
+	}
+	if (!c->levels)
+		c->levels = tb_levels_new(c->client);
+	if (!c->levels || !is_due(c->levels_ns, SPA_NSEC_PER_SEC / c->hz, now))
+		return;
+	c->levels_ns = now;
+	news = tb_web_levels(c->levels, tb_client_keys(c->client));
+	if (news)
+		tb_mailbox_post(c->news, &news->mail);
+	if (!is_due(c->facts_ns, FACTS_NS, now))
+		return;
+	/* The facts of the engine come with the next Props. */
+	c->facts_ns = now;
+	tb_client_send(c->client, NULL, 0, 0.0f);
+}
+
+static void speak(struct tb_web_console *c)
+{
+	uint64_t now = now_ns();
+
+	if (!tb_client_is_ready(c->client))
+		return;
+	if (c->is_restructured) {
+		c->is_restructured = false;
+		json_object_clear(c->changed);
+		leave_levels(c);
+		say_state(c, 0);
+	}
+	say_changes(c, now);
+	if (c->is_graph_old && is_due(c->graph_since_ns, GRAPH_NS, now))
+		say_graph(c);
+	say_levels(c, now);
+}
+
+/* ---- the loop ---- */
+
+/* When the loop has to look again by itself; 0: not before something happens. */
+static uint64_t next_look_ns(const struct tb_web_console *c)
+{
+	if (c->n_level_watchers > 0)
+		return SPA_NSEC_PER_SEC / c->hz;
+	if (json_object_size(c->changed) > 0)
+		return CHANGES_NS;
+	if (c->is_graph_old)
+		return GRAPH_NS;
+	return c->n_watchers == 0 ? LINGER_NS : 0;
+}
+
+static void iterate(struct tb_web_console *c)
+{
+	struct pw_loop *loop = pw_main_loop_get_loop(tb_client_loop(c->client));
+	uint64_t ns = next_look_ns(c);
+	struct timespec in = { .tv_sec = (time_t)(ns / SPA_NSEC_PER_SEC),
+		.tv_nsec = (long)(ns % SPA_NSEC_PER_SEC) };
+
+	pw_loop_update_timer(loop, c->timer, &in, NULL, false);
+	pw_loop_enter(loop);
+	pw_loop_iterate(loop, -1);
+	pw_loop_leave(loop);
+}
+
+static void wait_without_console(struct tb_web_console *c)
+{
+	struct pollfd wake = { .fd = c->wake_fd, .events = POLLIN };
+
+	poll(&wake, 1, c->n_watchers > 0 ? (int)(SEEK_NS / SPA_NSEC_PER_MSEC) : -1);
+	drain(c);
+	if (c->n_watchers == 0 || !is_due(c->sought_ns, SEEK_NS / 2, now_ns()))
+		return;
+	connect_console(c);
+	if (c->client)
+		say_state(c, 0);
+}
+
+static void *run(void *data)
+{
+	struct tb_web_console *c = data;
+
+	while (!c->is_over) {
+		if (c->client)
+			iterate(c);
+		else
+			wait_without_console(c);
+		take_jobs(c);
+		if (c->client && c->is_gone) {
+			disconnect(c);
+			say_state(c, 0);
+		} else if (c->client && c->n_watchers == 0
+			   && is_due(c->idle_since_ns, LINGER_NS, now_ns())) {
+			disconnect(c);
+		} else if (c->client) {
+			speak(c);
+		}
+	}
+	disconnect(c);
+	return NULL;
+}
+
+/* ---- from other threads ---- */
+
+static void wake(void *data)
+{
+	uint64_t one = 1;
+
+	/* It can only fail where it is awake already. */
+	if (write(((struct tb_web_console *)data)->wake_fd, &one, sizeof(one)) < 0)
+		return;
+}
+
+static void post(struct tb_web_console *c, const struct job *job)
+{
+	struct job *copy = malloc(sizeof(*copy));
+
+	if (!copy) {
+		json_decref(job->request);
+		return;
+	}
+	*copy = *job;
+	tb_mailbox_post(&c->jobs, &copy->mail);
+}
+
+void tb_web_console_ask(struct tb_web_console *c, uint64_t peer, json_t *request)
+{
+	post(c, &(struct job){ .kind = JOB_ASK, .peer = peer, .request = request });
+}
+
+void tb_web_console_watch(
+	struct tb_web_console *c, uint32_t n_watchers, uint32_t n_level_watchers, uint32_t hz)
+{
+	post(c, &(struct job){ .kind = JOB_WATCH,
+			.n_watchers = n_watchers,
+			.n_level_watchers = n_level_watchers,
+			.hz = hz });
+}
+
+void tb_web_look_again(struct tb_web_console *c)
+{
+	post(c, &(struct job){ .kind = JOB_LOOK });
+}
+
+struct tb_web_console *tb_web_console_new(
+	const struct tb_web_console_options *options, struct tb_mailbox *news)
+{
+	struct tb_web_console *c = calloc(1, sizeof(*c));
+	int res;
+
+	if (!c)
+		return NULL;
+	c->options = *options;
+	c->news = news;
+	c->hz = 30;
+	c->changed = json_object();
+	c->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	tb_mailbox_init(&c->jobs, wake, c);
+	pw_init(NULL, NULL);
+	res = c->wake_fd < 0 || !c->changed ? errno : pthread_create(&c->thread, NULL, run, c);
+	if (res == 0)
+		return c;
+	tb_mailbox_finish(&c->jobs);
+	json_decref(c->changed);
+	free(c);
+	errno = res;
+	return NULL;
+}
+
+void tb_web_console_free(struct tb_web_console *c)
+{
+	struct tb_mail *mail, *next;
+
+	if (!c)
+		return;
+	post(c, &(struct job){ .kind = JOB_END });
+	pthread_join(c->thread, NULL);
+	/* Commands end by themselves, and answer into our hands. */
+	while (__atomic_load_n(&c->n_running, __ATOMIC_ACQUIRE) > 0)
+		usleep(10000);
+	for (mail = tb_mailbox_take(&c->jobs); mail; mail = next) {
+		next = mail->next;
+		json_decref(((struct job *)mail)->request);
+		free(mail);
+	}
+	tb_mailbox_finish(&c->jobs);
+	close(c->wake_fd);
+	json_decref(c->changed);
+	free(c->graph);
+	free(c);
+	pw_deinit();
+}

@@ -1,0 +1,351 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour web`: the mixer in a browser. */
+#include <errno.h>
+#include <getopt.h>
+#include <ifaddrs.h>
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "help.h"
+#include "qr.h"
+#include "server.h"
+
+#define DEFAULT_PORT 7768
+
+enum action { SERVE, OPEN, PAIR, CLIENTS, REVOKE };
+
+struct request {
+	enum action action;
+	uint16_t port; /* 0: any that is free */
+	bool lan;
+	const char *revoked, *console, *remote;
+};
+
+/* ---- the command line ---- */
+
+static int usage(const char *what)
+{
+	fprintf(stderr, "web: %s; see `troubadour web --help`\n", what);
+	return 3;
+}
+
+static bool read_port(const char *text, uint16_t *port)
+{
+	char *end;
+	unsigned long number = strtoul(text, &end, 10);
+
+	*port = (uint16_t)number;
+	return *text >= '0' && *text <= '9' && *end == '\0' && number <= UINT16_MAX;
+}
+
+static const struct option longs[] = {
+	{ "open", no_argument, NULL, 'o' },
+	{ "port", required_argument, NULL, 'p' },
+	{ "lan", no_argument, NULL, 'l' },
+	{ "pair", no_argument, NULL, 'q' },
+	{ "clients", no_argument, NULL, 'c' },
+	{ "revoke", required_argument, NULL, 'r' },
+	{ "console", required_argument, NULL, 'C' },
+	{ "remote", required_argument, NULL, 'R' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* 0 to go on, else the exit status plus one. */
+static int take_option(struct request *r, int option)
+{
+	switch (option) {
+	case 'o':
+		r->action = OPEN;
+		return 0;
+	case 'q':
+		r->action = PAIR;
+		return 0;
+	case 'c':
+		r->action = CLIENTS;
+		return 0;
+	case 'r':
+		r->action = REVOKE;
+		r->revoked = optarg;
+		return 0;
+	case 'l':
+		r->lan = true;
+		return 0;
+	case 'C':
+		r->console = optarg;
+		return 0;
+	case 'R':
+		r->remote = optarg;
+		return 0;
+	case 'p':
+		return read_port(optarg, &r->port) ? 0 : usage("a port is a number up to 65535");
+	case 'h':
+		fputs(TB_WEB_HELP, stdout);
+		return 1;
+	default:
+		return 3;
+	}
+}
+
+static int parse(struct request *r, int argc, char **argv)
+{
+	int option, res = 0;
+
+	*r = (struct request){ .action = SERVE, .port = DEFAULT_PORT };
+	while (res == 0 && (option = getopt_long(argc, argv, "op:lqcr:C:R:h", longs, NULL)) != -1)
+		res = take_option(r, option);
+	return res == 0 && optind < argc ? usage("there are no arguments") : res;
+}
+
+/* ---- the window ---- */
+
+/* Whether the program could be started; it goes on by itself. */
+static bool launch(const char *const *words)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		if (fork() > 0)
+			_exit(0);
+		setsid();
+		if (!freopen("/dev/null", "w", stderr) || !freopen("/dev/null", "w", stdout))
+			_exit(1);
+		execvp(words[0], (char *const *)words);
+		_exit(127);
+	}
+	return pid > 0 && waitpid(pid, &status, 0) == pid;
+}
+
+static bool is_in_path(const char *program)
+{
+	const char *path = getenv("PATH");
+	char list[4096], file[4352], *rest = list, *dir;
+
+	snprintf(list, sizeof(list), "%s", path ? path : "/usr/bin:/bin");
+	while ((dir = strsep(&rest, ":"))) {
+		snprintf(file, sizeof(file), "%s/%s", dir, program);
+		if (access(file, X_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A window without a browser's bars where a browser can do that, else its tab. */
+static int open_window(const char *address)
+{
+	static const char *const browsers[] = { "chromium", "chromium-browser", "google-chrome",
+		"brave-browser", "microsoft-edge", "vivaldi" };
+	char app[512];
+
+	snprintf(app, sizeof(app), "--app=%s", address);
+	for (size_t i = 0; i < sizeof(browsers) / sizeof(browsers[0]); i++) {
+		if (is_in_path(browsers[i]))
+			return launch((const char *[]){ browsers[i], app, NULL }) ? 0 : -EIO;
+	}
+	if (is_in_path("xdg-open") && launch((const char *[]){ "xdg-open", address, NULL }))
+		return 0;
+	printf("no browser was found; open this within two minutes:\n  %s\n", address);
+	return 0;
+}
+
+static int open_page(const struct tb_secrets *s, uint16_t port)
+{
+	char code[TB_TOKEN_MAX], address[192];
+	int res = tb_secrets_invite(s, false, code);
+
+	if (res < 0)
+		return res;
+	snprintf(address, sizeof(address), "http://127.0.0.1:%u/#c=%s", port, code);
+	return open_window(address);
+}
+
+/* ---- phones ---- */
+
+static bool is_for_others(const struct ifaddrs *i)
+{
+	return i->ifa_addr && i->ifa_addr->sa_family == AF_INET && (i->ifa_flags & IFF_UP)
+	       && !(i->ifa_flags & IFF_LOOPBACK);
+}
+
+/* The address that a phone would use; false if this machine is in no network. */
+static bool find_address(char text[INET_ADDRSTRLEN])
+{
+	struct ifaddrs *all, *i;
+	bool is_found = false;
+
+	if (getifaddrs(&all) < 0)
+		return false;
+	for (i = all; i && !is_found; i = i->ifa_next)
+		is_found = is_for_others(i)
+		           && inet_ntop(AF_INET, &((struct sockaddr_in *)i->ifa_addr)->sin_addr,
+				   text, INET_ADDRSTRLEN);
+	freeifaddrs(all);
+	return is_found;
+}
+
+static int pair(const struct tb_secrets *s)
+{
+	char code[TB_TOKEN_MAX], host[INET_ADDRSTRLEN], address[192];
+	bool lan;
+	uint16_t port = tb_secrets_port(s, &lan);
+	int res;
+
+	if (port == 0 || !lan) {
+		fprintf(stderr, "web: %s; start it with `troubadour web --lan`\n",
+			port ? "the server does not serve other devices" : "no server runs");
+		return 1;
+	}
+	if (!find_address(host)) {
+		fprintf(stderr, "web: this machine is in no network\n");
+		return 1;
+	}
+	res = tb_secrets_invite(s, true, code);
+	if (res < 0) {
+		fprintf(stderr, "web: %s\n", strerror(-res));
+		return 1;
+	}
+	snprintf(address, sizeof(address), "http://%s:%u/#p=%s", host, port, code);
+	if (tb_qr_print(address, stdout) < 0)
+		fprintf(stderr, "web: the code could not be drawn\n");
+	printf("Good for one device and two minutes:\n%s\n", address);
+	return 0;
+}
+
+static void print_client(void *data, const char *name, int64_t since_s)
+{
+	time_t since = (time_t)since_s;
+	struct tm t;
+	char text[32];
+
+	localtime_r(&since, &t);
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M", &t);
+	printf("%-24s paired %s\n", name, text);
+}
+
+static int list_clients(const struct tb_secrets *s)
+{
+	if (tb_secrets_clients(s, print_client, NULL) == 0)
+		printf("no device is paired\n");
+	return 0;
+}
+
+static int revoke_client(const struct tb_secrets *s, const char *name)
+{
+	int res = tb_secrets_revoke(s, name);
+
+	if (res == 0)
+		printf("\"%s\" may come no more\n", name);
+	else if (res == -ENOENT)
+		fprintf(stderr, "web: no device is called \"%s\"; --clients lists them\n", name);
+	else
+		fprintf(stderr, "web: %s\n", strerror(-res));
+	return res == 0 ? 0 : 1;
+}
+
+/* ---- the server ---- */
+
+/* Beside us in the build tree, and where it was installed. */
+static void find_program(char path[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 1);
+	char *slash;
+
+	path[n < 0 ? 0 : n] = '\0';
+	slash = strrchr(path, '/');
+	snprintf(slash ? slash + 1 : path, slash ? (size_t)(path + PATH_MAX - slash - 1) : PATH_MAX,
+		"troubadour");
+}
+
+static void block_signals(void)
+{
+	sigset_t signals;
+
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+}
+
+static void tell(const struct request *r, uint16_t port)
+{
+	printf("the mixer is at http://127.0.0.1:%u/; `troubadour web --open` opens it\n", port);
+	if (r->lan)
+		printf("other devices in the network may come too, without encryption; "
+		       "`troubadour web --pair` lets one in\n");
+	fflush(stdout);
+}
+
+static int serve(const struct request *r, struct tb_secrets *s)
+{
+	struct tb_listeners listeners;
+	char program[PATH_MAX];
+	int res = 0;
+
+	if (tb_listen_inherited(&listeners) == 0)
+		res = tb_listen(&listeners, r->port, r->lan);
+	if (res < 0 || tb_secrets_begin(s, listeners.port, r->lan) < 0)
+		return 1;
+	find_program(program);
+	tell(r, listeners.port);
+	if (r->action == OPEN && open_page(s, listeners.port) < 0)
+		fprintf(stderr, "web: the page could not be opened\n");
+	block_signals();
+	res = tb_server_run(&(struct tb_server_options){
+		.console = { .console = r->console,
+			.remote = r->remote,
+			.program = program,
+			.is_on_lan = r->lan },
+		.listeners = &listeners,
+		.secrets = s,
+		.is_on_lan = r->lan,
+	});
+	tb_secrets_end(s);
+	tb_listen_close(&listeners);
+	return res == 0 ? 0 : 1;
+}
+
+static int open_or_serve(const struct request *r, struct tb_secrets *s)
+{
+	bool lan;
+	uint16_t port = tb_secrets_port(s, &lan);
+
+	if (port == 0)
+		return serve(r, s);
+	return open_page(s, port) < 0 ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct tb_secrets secrets;
+	struct request r;
+	int res = parse(&r, argc, argv);
+
+	if (res != 0)
+		return res - 1;
+	if (tb_secrets_init(&secrets) < 0)
+		return 1;
+	switch (r.action) {
+	case OPEN:
+		return open_or_serve(&r, &secrets);
+	case PAIR:
+		return pair(&secrets);
+	case CLIENTS:
+		return list_clients(&secrets);
+	case REVOKE:
+		return revoke_client(&secrets, r.revoked);
+	default:
+		return serve(&r, &secrets);
+	}
+}

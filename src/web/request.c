@@ -1,0 +1,214 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What a request means. */
+#include "request.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MAX_WORD_BYTES 256u
+
+__attribute__((format(printf, 2, 3))) static int refuse(
+	struct tb_request *r, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(r->why, sizeof(r->why), format, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+static void add(struct tb_request *r, const char *word)
+{
+	if (r->n_words < TB_REQUEST_MAX_WORDS)
+		r->word[r->n_words++] = word;
+	r->word[r->n_words] = NULL;
+}
+
+/* What people name.  One that begins with a hyphen would be an option. */
+static int add_name(struct tb_request *r, const json_t *json, const char *what)
+{
+	const char *text = json_string_value(json);
+
+	if (!text || text[0] == '\0')
+		return refuse(r, "\"%s\" is missing", what);
+	if (text[0] == '-' || strlen(text) > MAX_WORD_BYTES || strpbrk(text, "\n\r"))
+		return refuse(r, "\"%s\" cannot be a name", what);
+	add(r, text);
+	return 0;
+}
+
+static int add_names(struct tb_request *r, const json_t *list, const char *what)
+{
+	json_t *item;
+	size_t i;
+	int res = 0;
+
+	if (list && !json_is_array(list))
+		return refuse(r, "\"%s\" is no list", what);
+	if (json_array_size(list) + r->n_words + 6 > TB_REQUEST_MAX_WORDS)
+		return refuse(r, "\"%s\" is too long a list", what);
+	json_array_foreach(list, i, item)
+	{
+		if (res == 0)
+			res = add_name(r, item, what);
+	}
+	return res;
+}
+
+/* An option with a text as its value, if the request has it. */
+static int add_option(struct tb_request *r, const json_t *o, const char *member, const char *option)
+{
+	const json_t *json = json_object_get(o, member);
+
+	if (!json)
+		return 0;
+	add(r, option);
+	return add_name(r, json, member);
+}
+
+/* ---- scenes ---- */
+
+static int read_fade(struct tb_request *r, const json_t *o)
+{
+	double fade_ms = json_number_value(json_object_get(o, "fade"));
+
+	if (fade_ms <= 0.0)
+		return 0;
+	snprintf(r->text, sizeof(r->text), "%.0fms", fmin(fade_ms, 60000.0));
+	add(r, "--fade");
+	add(r, r->text);
+	return 0;
+}
+
+static int read_scene(struct tb_request *r, const json_t *o, const char *action)
+{
+	static const char *const with_name[] = { "save", "recall", "show", "diff", "delete",
+		"rename" };
+	bool needs_name = false;
+	int res = 0;
+
+	r->needs_console = strcmp(action, "list") != 0 && strcmp(action, "safe") != 0
+	                   && strcmp(action, "delete") != 0 && strcmp(action, "rename") != 0;
+	for (size_t i = 0; i < sizeof(with_name) / sizeof(with_name[0]); i++)
+		needs_name |= strcmp(action, with_name[i]) == 0;
+	if (strcmp(action, "undo") == 0) {
+		r->word[1] = "recall";
+		add(r, "--undo");
+		return read_fade(r, o);
+	}
+	if (!needs_name && strcmp(action, "list") != 0 && strcmp(action, "safe") != 0)
+		return refuse(r, "scenes have no \"%.32s\"", action);
+	if (needs_name)
+		res = add_name(r, json_object_get(o, "name"), "name");
+	if (res == 0 && strcmp(action, "rename") == 0)
+		res = add_name(r, json_object_get(o, "new"), "new");
+	if (res == 0 && strcmp(action, "diff") == 0 && json_object_get(o, "other"))
+		res = add_name(r, json_object_get(o, "other"), "other");
+	if (res == 0 && strcmp(action, "safe") == 0 && json_is_true(json_object_get(o, "remove")))
+		add(r, "--remove");
+	if (res == 0 && (strcmp(action, "save") == 0 || strcmp(action, "safe") == 0))
+		res = add_names(r, json_object_get(o, "keys"), "keys");
+	return res == 0 && strcmp(action, "recall") == 0 ? read_fade(r, o) : res;
+}
+
+/* ---- strips and buses ---- */
+
+static int read_device(struct tb_request *r, const json_t *o, const char *action)
+{
+	bool is_rename = strcmp(action, "rename") == 0, is_add = strcmp(action, "add") == 0;
+	int res;
+
+	r->needs_console = true;
+	if (!is_add && !is_rename && strcmp(action, "change") != 0 && strcmp(action, "remove") != 0)
+		return refuse(r, "strips and buses have no \"%.32s\"", action);
+	res = add_name(r, json_object_get(o, "name"), "name");
+	if (res == 0 && is_rename)
+		res = add_name(r, json_object_get(o, "new"), "new");
+	if (is_rename || strcmp(action, "remove") == 0)
+		return res;
+	if (res == 0)
+		res = add_option(r, o, "description", "--description");
+	if (res == 0)
+		res = add_option(r, o, "type", "--type");
+	if (res == 0)
+		res = add_option(r, o, "channels", "--channels");
+	if (res == 0 && is_add && json_is_true(json_object_get(o, "unrouted")))
+		add(r, "--unrouted");
+	return res;
+}
+
+/* ---- applications ---- */
+
+/* {"application":"firefox","to":["music"]}; without "to" it is assigned no more. */
+static int read_assign(struct tb_request *r, const json_t *o)
+{
+	const json_t *to = json_object_get(o, "to");
+	int res;
+
+	if (!json_is_array(to) || json_array_size(to) == 0) {
+		add(r, "--remove");
+		return add_name(r, json_object_get(o, "application"), "application");
+	}
+	res = add_name(r, json_object_get(o, "application"), "application");
+	return res == 0 ? add_names(r, to, "to") : res;
+}
+
+/* ---- all ---- */
+
+static int read_command(struct tb_request *r, const char *family, const json_t *o)
+{
+	const char *action = json_string_value(json_object_get(o, "do"));
+
+	if (!json_is_object(o))
+		return refuse(r, "\"%s\" is no object", family);
+	add(r, family);
+	if (strcmp(family, "assign") == 0)
+		return read_assign(r, o);
+	if (!action)
+		return refuse(r, "\"do\" is missing");
+	add(r, action);
+	return strcmp(family, "scene") == 0 ? read_scene(r, o, action) : read_device(r, o, action);
+}
+
+int tb_request_read(struct tb_request *r, const json_t *request)
+{
+	static const char *const families[] = { "scene", "strip", "bus", "assign" };
+
+	*r = (struct tb_request){ .n_words = 0 };
+	if (json_is_object(json_object_get(request, "set")))
+		return TB_REQUEST_SET;
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		const json_t *o = json_object_get(request, families[i]);
+
+		if (o)
+			return read_command(r, families[i], o) < 0 ? -EINVAL : TB_REQUEST_COMMAND;
+	}
+	return refuse(r, "the request says nothing that is known: "
+			 "set, scene, strip, bus, assign, console, levels or state");
+}
+
+void tb_request_add_console(struct tb_request *r, const char *console, const char *remote)
+{
+	/* Assignments are WirePlumber's. */
+	if (strcmp(r->word[0], "assign") == 0)
+		return;
+	if (console && r->needs_console) {
+		add(r, "--console");
+		add(r, console);
+	}
+	if (remote) {
+		add(r, "--remote");
+		add(r, remote);
+	}
+}
+
+double tb_request_cost(const json_t *request)
+{
+	return 1.0 + (double)json_object_size(json_object_get(request, "set")) / 32.0;
+}

@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What a request of docs/api.md means: settings, or a command of the program `troubadour`.
+ *
+ * Scenes, strips, buses and assignments are made by the program itself, so that a page and a
+ * terminal do the same, with the same files and the same messages.  A request names an
+ * action of a list and its words; it can neither add an option nor name a file. */
+#ifndef TB_REQUEST_H
+#define TB_REQUEST_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TB_REQUEST_MAX_WORDS 24u
+
+enum { TB_REQUEST_SET, TB_REQUEST_COMMAND };
+
+struct tb_request {
+	/* Of the command line behind "troubadour", NULL at the end; they point into `text`
+	 * and into the request. */
+	const char *word[TB_REQUEST_MAX_WORDS + 1];
+	uint32_t n_words;
+	bool needs_console;
+	char text[32];
+	char why[160];
+};
+
+/* TB_REQUEST_SET for an object in "set"; TB_REQUEST_COMMAND with the words; -EINVAL with
+ * `why`.  The words are valid as long as the request. */
+int tb_request_read(struct tb_request *r, const json_t *request);
+
+/* Which console is meant; NULL is nothing to say. */
+void tb_request_add_console(struct tb_request *r, const char *console, const char *remote);
+
+/* How much of its budget a request costs. */
+double tb_request_cost(const json_t *request);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What the server and the commands that talk to it keep in $XDG_RUNTIME_DIR/troubadour, a
+ * directory of mode 0700, in files of mode 0600:
+ *
+ *	web.json          the running server: its port and the token of this start
+ *	web-codes.json    codes that are good once, for two minutes: what --open and --pair hand on
+ *	web-clients.json  devices that were paired: name and token
+ *
+ * A token never stands in an address or on a command line, where other users, logs and the
+ * history of a browser would see it; a code may, as it is worthless once it was used.
+ * Every call reads the files, so that a revoked device is out at its next word. */
+#ifndef TB_SECRETS_H
+#define TB_SECRETS_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "guard.h"
+
+#define TB_CLIENT_NAME_MAX 64u
+
+struct tb_secrets {
+	char dir[PATH_MAX];
+	char token[TB_TOKEN_MAX]; /* of this start; "" in a program that is no server */
+};
+
+/* Finds or makes the directory.  0 or -errno after a message on stderr. */
+int tb_secrets_init(struct tb_secrets *s);
+
+/* ---- the server ---- */
+
+/* A new token, and web.json.  0 or -errno after a message. */
+int tb_secrets_begin(struct tb_secrets *s, uint16_t port, bool lan);
+void tb_secrets_end(struct tb_secrets *s);
+
+/* Whether it is the token of this start or that of a paired device. */
+bool tb_secrets_know(const struct tb_secrets *s, const char *token);
+/* A code for the token of this start, or, if the code was made to pair, for a new one of a
+ * device of that name; a taken name gets a number.  0, -EACCES for a code that there is not
+ * or no more, or -errno. */
+int tb_secrets_redeem(
+	struct tb_secrets *s, const char *code, const char *name, char token[TB_TOKEN_MAX]);
+
+/* ---- commands ---- */
+
+/* The running server's; 0 if none runs. */
+uint16_t tb_secrets_port(const struct tb_secrets *s, bool *lan);
+/* A new code.  0 or -errno. */
+int tb_secrets_invite(const struct tb_secrets *s, bool to_pair, char code[TB_TOKEN_MAX]);
+/* Calls `each` for every paired device; returns how many. */
+uint32_t tb_secrets_clients(const struct tb_secrets *s,
+	void (*each)(void *data, const char *name, int64_t since_s), void *data);
+/* 0, -ENOENT if there is none of that name, or -errno. */
+int tb_secrets_revoke(const struct tb_secrets *s, const char *name);
+
+#endif

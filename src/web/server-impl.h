@@ -1,0 +1,115 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What the files of the server share. */
+#ifndef TB_SERVER_IMPL_H
+#define TB_SERVER_IMPL_H
+
+#include "server.h"
+
+#include <libwebsockets.h>
+
+#include "guard.h"
+
+#define TB_MAX_CONNECTIONS 16u
+#define TB_MAX_BODY_BYTES  65536u
+/* A page that does not read any more is cut off; it comes back and gets all anew. */
+#define TB_MAX_QUEUED_BYTES (16u << 20)
+#define TB_HELLO_S          10
+#define TB_REQUEST_S        30
+#define TB_HTTP_MISDIRECTED 421u /* RFC 9110, 15.5.20 */
+
+/* Something that is on its way to a peer. */
+struct tb_out {
+	struct tb_out *next;
+	bool is_binary;
+	size_t n_bytes;
+	uint8_t bytes[]; /* LWS_PRE, then n_bytes */
+};
+
+struct tb_reply {
+	const char *type; /* of the content */
+	const uint8_t *body;
+	size_t n_bytes, n_sent;
+	bool is_gzip;
+};
+
+/* One HTTP request, or one WebSocket. */
+struct tb_peer {
+	struct tb_peer *next;
+	struct tb_server *server;
+	struct lws *wsi;
+	uint64_t id;
+	bool is_socket, is_known, has_state, is_ending;
+	uint32_t levels_hz; /* 0: none are wanted */
+	uint64_t known_at_ns;
+	char token[TB_TOKEN_MAX];
+	struct tb_budget budget;
+
+	struct tb_out *first_out, *last_out; /* of a WebSocket */
+	size_t queued_bytes;
+	bool has_levels_queued;
+
+	uint8_t *in; /* a message or body that comes in parts */
+	size_t n_in;
+	bool is_do; /* POST /api/do, not /api/set */
+	struct tb_reply reply;
+	struct tb_out *owned; /* what `reply.body` points into, if it is no file of the page */
+};
+
+/* Of requests by HTTP, which come on connections of their own. */
+struct tb_spender {
+	char token[TB_TOKEN_MAX];
+	struct tb_budget budget;
+};
+
+struct tb_server {
+	struct tb_server_options options;
+	struct lws_context *context;
+	struct lws_vhost *vhost;
+	struct tb_web_console *console;
+	struct tb_mailbox news;
+	struct tb_peer *peers;
+	struct tb_spender spenders[TB_MAX_CONNECTIONS];
+	uint32_t next_spender, n_connections;
+	uint64_t last_id;
+	int signal_fd;
+	bool is_over;
+	char name[64]; /* of the machine */
+};
+
+/* server.c */
+struct tb_peer *tb_peer_new(struct tb_server *s, struct lws *wsi, bool is_socket);
+void tb_peer_free(struct tb_peer *p); /* NULL is fine */
+/* How many look, told to the console. */
+void tb_server_count(struct tb_server *s);
+/* NULL without memory. */
+struct tb_out *tb_out_new(const void *bytes, size_t n_bytes, bool is_binary);
+/* Host and Origin of a request: 0, or the status to refuse it with. */
+unsigned tb_server_check(struct tb_server *s, struct lws *wsi);
+uint64_t tb_server_now_ns(void);
+
+/* http.c: the part of libwebsockets' callback that is about HTTP. */
+int tb_http_callback(struct tb_server *s, struct lws *wsi, enum lws_callback_reasons reason,
+	struct tb_peer **peer, void *in, size_t n);
+/* The answer to a request that waits for it. */
+void tb_http_answer(struct tb_peer *p, const struct tb_news *news);
+int tb_http_refuse(struct lws *wsi, unsigned status);
+
+/* socket.c: the part about WebSockets. */
+int tb_socket_callback(struct tb_server *s, struct lws *wsi, enum lws_callback_reasons reason,
+	struct tb_peer **peer, void *in, size_t n);
+void tb_socket_send(struct tb_peer *p, const void *bytes, size_t n_bytes, bool is_binary);
+/* News for this peer, if they are. */
+void tb_socket_tell(struct tb_peer *p, const struct tb_news *news);
+
+/* A file of the page, NULL if there is none of that path. */
+struct tb_page_file {
+	const char *path, *type;
+	const uint8_t *plain, *gzip;
+	size_t n_plain, n_gzip;
+};
+extern const struct tb_page_file tb_page_files[];
+extern const size_t tb_n_page_files;
+
+#endif

@@ -1,0 +1,322 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The server's loop: who is connected, and who gets which news. */
+#include "server-impl.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PROTOCOL "troubadour"
+
+uint64_t tb_server_now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* ---- peers ---- */
+
+struct tb_out *tb_out_new(const void *bytes, size_t n_bytes, bool is_binary)
+{
+	struct tb_out *out = malloc(sizeof(*out) + LWS_PRE + n_bytes);
+
+	if (!out)
+		return NULL;
+	*out = (struct tb_out){ .is_binary = is_binary, .n_bytes = n_bytes };
+	memcpy(out->bytes + LWS_PRE, bytes, n_bytes);
+	return out;
+}
+
+struct tb_peer *tb_peer_new(struct tb_server *s, struct lws *wsi, bool is_socket)
+{
+	struct tb_peer *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		return NULL;
+	p->server = s;
+	p->wsi = wsi;
+	p->id = ++s->last_id;
+	p->is_socket = is_socket;
+	p->next = s->peers;
+	s->peers = p;
+	return p;
+}
+
+void tb_peer_free(struct tb_peer *p)
+{
+	struct tb_peer **place;
+	struct tb_out *out;
+
+	if (!p)
+		return;
+	for (place = &p->server->peers; *place != p; place = &(*place)->next)
+		;
+	*place = p->next;
+	while ((out = p->first_out)) {
+		p->first_out = out->next;
+		free(out);
+	}
+	free(p->owned);
+	free(p->in);
+	tb_server_count(p->server);
+	free(p);
+}
+
+void tb_server_count(struct tb_server *s)
+{
+	uint32_t n_watchers = 0, n_level_watchers = 0, hz = 0;
+
+	if (!s->console)
+		return;
+	for (struct tb_peer *p = s->peers; p; p = p->next) {
+		n_watchers += p->is_socket && p->is_known;
+		n_level_watchers += p->levels_hz > 0;
+		hz = p->levels_hz > hz ? p->levels_hz : hz;
+	}
+	tb_web_console_watch(s->console, n_watchers, n_level_watchers, hz);
+}
+
+/* ---- who may speak ---- */
+
+static void fill_site(struct tb_server *s, struct lws *wsi, struct tb_site *site)
+{
+	struct sockaddr_storage a;
+	socklen_t n = sizeof(a);
+	const void *raw = NULL;
+
+	*site = (struct tb_site){ .port = s->options.listeners->port };
+	if (!s->options.is_on_lan
+		|| getsockname(lws_get_socket_fd(wsi), (struct sockaddr *)&a, &n) < 0)
+		return;
+	if (a.ss_family == AF_INET)
+		raw = &((struct sockaddr_in *)&a)->sin_addr;
+	else if (a.ss_family == AF_INET6)
+		raw = &((struct sockaddr_in6 *)&a)->sin6_addr;
+	if (raw)
+		inet_ntop(a.ss_family, raw, site->address, sizeof(site->address));
+	snprintf(site->name, sizeof(site->name), "%s", s->name);
+}
+
+/* A header as text; NULL if it is not there, "" if it is too long to be ours. */
+static const char *header(struct lws *wsi, enum lws_token_indexes token, char *text, int n_bytes)
+{
+	if (lws_hdr_total_length(wsi, token) == 0)
+		return NULL;
+	if (lws_hdr_copy(wsi, text, n_bytes, token) < 0)
+		text[0] = '\0';
+	return text;
+}
+
+unsigned tb_server_check(struct tb_server *s, struct lws *wsi)
+{
+	char host[128], origin[128];
+	struct tb_site site;
+
+	fill_site(s, wsi, &site);
+	if (!tb_host_is_ours(&site, header(wsi, WSI_TOKEN_HOST, host, sizeof(host))))
+		return TB_HTTP_MISDIRECTED;
+	if (!tb_origin_is_ours(&site, header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof(origin))))
+		return HTTP_STATUS_FORBIDDEN;
+	return 0;
+}
+
+/* ---- news ---- */
+
+static void deliver(struct tb_server *s, const struct tb_news *news)
+{
+	struct tb_peer *p, *next;
+
+	for (p = s->peers; p; p = next) {
+		next = p->next;
+		if (p->is_socket)
+			tb_socket_tell(p, news);
+		else if (news->peer == p->id)
+			tb_http_answer(p, news);
+	}
+}
+
+static void take_news(struct tb_server *s)
+{
+	struct tb_mail *mail = tb_mailbox_take(&s->news), *next;
+
+	for (; mail; mail = next) {
+		next = mail->next;
+		deliver(s, (struct tb_news *)mail);
+		free(mail);
+	}
+}
+
+static void wake(void *data)
+{
+	lws_cancel_service(((struct tb_server *)data)->context);
+}
+
+/* ---- connections ---- */
+
+static void accept_all(struct tb_server *s, int listener)
+{
+	int fd;
+
+	while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
+		if (s->n_connections >= TB_MAX_CONNECTIONS
+			|| !lws_adopt_socket_vhost(s->vhost, fd)) {
+			close(fd);
+			continue;
+		}
+	}
+}
+
+/* A listening socket, or the descriptor of signals. */
+static void on_file(struct tb_server *s, int fd)
+{
+	struct signalfd_siginfo signal;
+
+	if (fd != s->signal_fd)
+		accept_all(s, fd);
+	else if (read(fd, &signal, sizeof(signal)) > 0)
+		s->is_over = true;
+}
+
+static int on_event(
+	struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t n)
+{
+	struct tb_server *s = lws_context_user(lws_get_context(wsi));
+	struct tb_peer **peer = user;
+
+	switch (reason) {
+	case LWS_CALLBACK_RAW_RX_FILE:
+		on_file(s, lws_get_socket_fd(wsi));
+		return 0;
+	case LWS_CALLBACK_EVENT_WAIT_CANCELLED:
+		take_news(s);
+		return 0;
+	case LWS_CALLBACK_WSI_CREATE:
+		s->n_connections++;
+		return 0;
+	case LWS_CALLBACK_WSI_DESTROY:
+		s->n_connections--;
+		return 0;
+	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+	case LWS_CALLBACK_ESTABLISHED:
+	case LWS_CALLBACK_RECEIVE:
+	case LWS_CALLBACK_SERVER_WRITEABLE:
+	case LWS_CALLBACK_CLOSED:
+		return tb_socket_callback(s, wsi, reason, peer, in, n);
+	default:
+		return tb_http_callback(s, wsi, reason, peer, in, n);
+	}
+}
+
+static const struct lws_protocols protocols[] = {
+	{ PROTOCOL, on_event, sizeof(struct tb_peer *), 4096, 0, NULL, 0 },
+	{ NULL, NULL, 0, 0, 0, NULL, 0 },
+};
+
+/* ---- life ---- */
+
+static void on_log(int level, const char *line)
+{
+	fprintf(stderr, "troubadour web: %s", line);
+}
+
+static int open_context(struct tb_server *s)
+{
+	struct lws_context_creation_info info = {
+		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
+		.protocols = protocols,
+		.options =
+			LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
+		.user = s,
+		.gid = (gid_t)-1,
+		.uid = (uid_t)-1,
+		.fd_limit_per_thread = TB_MAX_CONNECTIONS + TB_MAX_LISTENERS + 16,
+		.timeout_secs = TB_HELLO_S,
+		.keepalive_timeout = TB_REQUEST_S,
+		.server_string = PROTOCOL,
+	};
+
+	lws_set_log_level(LLL_ERR, on_log);
+	s->context = lws_create_context(&info);
+	s->vhost = s->context ? lws_create_vhost(s->context, &info) : NULL;
+	return s->vhost ? 0 : -ENOMEM;
+}
+
+static int adopt(struct tb_server *s, int fd)
+{
+	lws_sock_file_fd_type file = { .filefd = fd };
+
+	return lws_adopt_descriptor_vhost(s->vhost, LWS_ADOPT_RAW_FILE_DESC, file, PROTOCOL, NULL)
+	               ? 0
+	               : -EIO;
+}
+
+/* They are the server's from here on. */
+static int adopt_all(struct tb_server *s)
+{
+	struct tb_listeners *l = s->options.listeners;
+	sigset_t signals;
+	int res;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	s->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	res = s->signal_fd < 0 ? -errno : adopt(s, s->signal_fd);
+	for (uint32_t i = 0; i < l->n && res == 0; i++)
+		res = adopt(s, l->fd[i]);
+	l->n = 0;
+	s->n_connections = 0;
+	return res;
+}
+
+static int serve(struct tb_server *s)
+{
+	int res = open_context(s);
+
+	if (res < 0)
+		return res;
+	s->console = tb_web_console_new(&s->options.console, &s->news);
+	if (!s->console)
+		return -errno;
+	res = adopt_all(s);
+	while (res >= 0 && !s->is_over)
+		res = lws_service(s->context, 0);
+	return s->is_over ? 0 : -EIO;
+}
+
+int tb_server_run(const struct tb_server_options *options)
+{
+	struct tb_server s = { .options = *options, .signal_fd = -1 };
+	struct tb_mail *mail, *next;
+	int res;
+
+	gethostname(s.name, sizeof(s.name) - 1);
+	s.name[strcspn(s.name, ".")] = '\0';
+	tb_mailbox_init(&s.news, wake, &s);
+	res = serve(&s);
+	if (res < 0)
+		fprintf(stderr, "troubadour web: %s\n", strerror(-res));
+	/* The console's thread wakes the context, and peers that go tell the console. */
+	s.is_over = true;
+	tb_web_console_free(s.console);
+	s.console = NULL;
+	if (s.context)
+		lws_context_destroy(s.context);
+	for (mail = tb_mailbox_take(&s.news); mail; mail = next) {
+		next = mail->next;
+		free(mail);
+	}
+	tb_mailbox_finish(&s.news);
+	return res;
+}

@@ -1,0 +1,238 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* WebSockets: the page's way in.
+ *
+ * Before its hello a peer hears nothing.  Then it has the state, and from there on hears
+ * every change. */
+#include "server-impl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "request.h"
+
+/* ---- to the peer ---- */
+
+static void hang_up(struct tb_peer *p)
+{
+	p->is_ending = true;
+	lws_callback_on_writable(p->wsi);
+}
+
+void tb_socket_send(struct tb_peer *p, const void *bytes, size_t n_bytes, bool is_binary)
+{
+	struct tb_out *out;
+
+	/* Levels that could not be sent are old. */
+	if (p->is_ending || (is_binary && p->has_levels_queued))
+		return;
+	out = p->queued_bytes + n_bytes <= TB_MAX_QUEUED_BYTES
+	              ? tb_out_new(bytes, n_bytes, is_binary)
+	              : NULL;
+	if (!out) {
+		hang_up(p);
+		return;
+	}
+	if (p->last_out)
+		p->last_out->next = out;
+	else
+		p->first_out = out;
+	p->last_out = out;
+	p->queued_bytes += n_bytes;
+	p->has_levels_queued |= is_binary;
+	lws_callback_on_writable(p->wsi);
+}
+
+static void say(struct tb_peer *p, json_t *json)
+{
+	char *text = json_dumps(json, JSON_COMPACT);
+
+	if (text)
+		tb_socket_send(p, text, strlen(text), false);
+	free(text);
+	json_decref(json);
+}
+
+static void refuse(struct tb_peer *p, const json_t *request, const char *why)
+{
+	json_t *id = json_object_get(request, "id");
+	json_t *answer = json_pack("{s:s}", "error", why);
+
+	if (id)
+		json_object_set(answer, "id", id);
+	say(p, answer);
+}
+
+/* Whoever was revoked hears nothing more, also where he says nothing. */
+static bool is_still_known(struct tb_peer *p)
+{
+	uint64_t now = tb_server_now_ns();
+
+	if (!p->is_known || now - p->known_at_ns < 1000000000u)
+		return p->is_known;
+	p->known_at_ns = now;
+	p->is_known = tb_secrets_know(p->server->options.secrets, p->token);
+	if (!p->is_known)
+		hang_up(p);
+	return p->is_known;
+}
+
+static bool is_meant(const struct tb_peer *p, const struct tb_news *news)
+{
+	switch (news->kind) {
+	case TB_NEWS_ANSWER:
+		return news->peer == p->id;
+	case TB_NEWS_STATE:
+		return news->peer == p->id || (news->peer == 0 && p->has_state);
+	case TB_NEWS_CHANGE:
+		return p->has_state;
+	case TB_NEWS_LEVELS:
+		return p->has_state && p->levels_hz > 0;
+	}
+	return false;
+}
+
+void tb_socket_tell(struct tb_peer *p, const struct tb_news *news)
+{
+	if (!is_meant(p, news) || !is_still_known(p))
+		return;
+	if (news->kind == TB_NEWS_STATE)
+		p->has_state = true;
+	tb_socket_send(p, news->bytes + TB_NEWS_ROOM, news->n_bytes, news->kind == TB_NEWS_LEVELS);
+}
+
+static int write_next(struct tb_peer *p)
+{
+	struct tb_out *out = p->first_out;
+	int res;
+
+	if (!out)
+		return p->is_ending ? -1 : 0;
+	res = lws_write(p->wsi, out->bytes + LWS_PRE, out->n_bytes,
+		out->is_binary ? LWS_WRITE_BINARY : LWS_WRITE_TEXT);
+	p->first_out = out->next;
+	if (!p->first_out)
+		p->last_out = NULL;
+	p->queued_bytes -= out->n_bytes;
+	p->has_levels_queued &= !out->is_binary;
+	free(out);
+	if (p->first_out || p->is_ending)
+		lws_callback_on_writable(p->wsi);
+	return res < 0 ? -1 : 0;
+}
+
+/* ---- from the peer ---- */
+
+/* {"hello":1,"token":"..."} or {"hello":1,"code":"...","name":"..."}. */
+static void greet(struct tb_peer *p, const json_t *hello)
+{
+	struct tb_secrets *secrets = p->server->options.secrets;
+	const char *token = json_string_value(json_object_get(hello, "token"));
+	const char *code = json_string_value(json_object_get(hello, "code"));
+	const char *name = json_string_value(json_object_get(hello, "name"));
+	bool is_new = false;
+
+	if (json_integer_value(json_object_get(hello, "hello")) != TB_API_VERSION) {
+		refuse(p, hello, "this server speaks version 1: {\"hello\":1,\"token\":\"...\"}");
+		hang_up(p);
+		return;
+	}
+	if (token && tb_secrets_know(secrets, token))
+		snprintf(p->token, sizeof(p->token), "%s", token);
+	else if (code && tb_secrets_redeem(secrets, code, name ? name : "", p->token) == 0)
+		is_new = true;
+	if (p->token[0] == '\0') {
+		refuse(p, hello, "not allowed");
+		hang_up(p);
+		return;
+	}
+	p->is_known = true;
+	p->known_at_ns = tb_server_now_ns();
+	lws_set_timeout(p->wsi, NO_PENDING_TIMEOUT, 0);
+	if (is_new)
+		say(p, json_pack("{s:s}", "token", p->token));
+	tb_server_count(p->server);
+	tb_web_console_ask(p->server->console, p->id, json_pack("{s:b}", "state", 1));
+}
+
+static void ask_for_levels(struct tb_peer *p, const json_t *hz)
+{
+	double wanted = json_number_value(hz);
+
+	p->levels_hz = wanted < 1.0 ? 0u : wanted > 60.0 ? 60u : (uint32_t)wanted;
+	tb_server_count(p->server);
+}
+
+/* One whole message; the JSON is ours to give away. */
+static void take_message(struct tb_peer *p, json_t *message)
+{
+	const json_t *levels = json_object_get(message, "levels");
+
+	if (!p->is_known && !p->is_ending && json_object_get(message, "hello")) {
+		greet(p, message);
+	} else if (!p->is_known) {
+		refuse(p, message, "say hello first");
+		hang_up(p);
+	} else if (is_still_known(p)
+		   && !tb_budget_spend(&p->budget, tb_request_cost(message), tb_server_now_ns())) {
+		refuse(p, message, "too many changes; slow down");
+	} else if (levels && p->is_known) {
+		ask_for_levels(p, levels);
+	} else if (p->is_known) {
+		tb_web_console_ask(p->server->console, p->id, message);
+		return;
+	}
+	json_decref(message);
+}
+
+static int receive(struct tb_peer *p, const void *bytes, size_t n)
+{
+	json_t *message;
+	uint8_t *grown;
+
+	if (p->n_in + n > TB_MAX_BODY_BYTES)
+		return -1;
+	grown = realloc(p->in, p->n_in + n + 1);
+	if (!grown)
+		return -1;
+	p->in = grown;
+	memcpy(p->in + p->n_in, bytes, n);
+	p->n_in += n;
+	if (!lws_is_final_fragment(p->wsi) || lws_remaining_packet_payload(p->wsi) > 0)
+		return 0;
+	message = lws_frame_is_binary(p->wsi)
+	                  ? NULL
+	                  : json_loadb((char *)p->in, p->n_in, JSON_REJECT_DUPLICATES, NULL);
+	p->n_in = 0;
+	if (json_is_object(message)) {
+		take_message(p, message);
+		return 0;
+	}
+	json_decref(message);
+	refuse(p, NULL, "that is no JSON object");
+	hang_up(p);
+	return 0;
+}
+
+int tb_socket_callback(struct tb_server *s, struct lws *wsi, enum lws_callback_reasons reason,
+	struct tb_peer **peer, void *in, size_t n)
+{
+	switch (reason) {
+	case LWS_CALLBACK_ESTABLISHED:
+		*peer = tb_peer_new(s, wsi, true);
+		lws_set_timeout(wsi, PENDING_TIMEOUT_USER_REASON_BASE, TB_HELLO_S);
+		return *peer ? 0 : -1;
+	case LWS_CALLBACK_RECEIVE:
+		return *peer ? receive(*peer, in, n) : -1;
+	case LWS_CALLBACK_SERVER_WRITEABLE:
+		return *peer ? write_next(*peer) : -1;
+	case LWS_CALLBACK_CLOSED:
+		tb_peer_free(*peer);
+		*peer = NULL;
+		return 0;
+	default:
+		return 0;
+	}
+}

@@ -1,0 +1,500 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The web server: whom it refuses, and that it says and does what docs/api.md says. */
+#include "consoles.h"
+#include "line.h"
+#include "web-client.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CLI built("TB_TEST_TROUBADOUR")
+
+#define STATE "GET /api/state HTTP/1.1~"
+#define OURS  "Host: localhost:%p~"
+#define TOKEN "Authorization: Bearer %t~"
+#define JSON  "Content-Type: application/json~"
+
+static void expect_in(const char *text, const char *part)
+{
+	cr_expect_not_null(strstr(text, part), "no %s in: %.400s", part, text);
+}
+
+/* ---- who may not ---- */
+
+/* Whether anything of this session can be connected to from outside of this machine. */
+static bool is_open_at(const char *address, unsigned port)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool is_open;
+
+	inet_pton(AF_INET, address, &a.sin_addr);
+	is_open = connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
+	close(fd);
+	return is_open;
+}
+
+/* All of 127/8 is this machine; a server that is bound to 127.0.0.1 alone answers at no
+ * other of it. */
+Session(web, it_is_bound_to_loopback_unless_it_is_told_otherwise)
+{
+	struct web w = web_start(s, NULL), lan;
+
+	cr_expect(is_open_at("127.0.0.1", w.port));
+	cr_expect_not(is_open_at("127.0.0.2", w.port));
+	tool_stop(w.server, SIGTERM);
+	lan = web_start(s, "--lan");
+	cr_expect(is_open_at("127.0.0.2", lan.port));
+	expect_in(tool_output(lan.server).out, "without encryption");
+	expect_in(web_get(&lan, "/api/state"), "\"lan\":true");
+	/* The address that the connection came in at is one of its names now, and no other. */
+	cr_expect_eq(web_status(&lan, "GET / HTTP/1.1~Host: 127.0.0.1:%p~~"), 200u);
+	cr_expect_eq(web_status(&lan, "GET / HTTP/1.1~Host: 127.0.0.2:%p~~"), 421u);
+}
+
+Session(web, a_name_that_is_not_ours_is_refused_also_where_the_origin_is_the_same)
+{
+	struct web w = web_start(s, NULL);
+
+	cr_expect_eq(web_status(&w, "GET / HTTP/1.1~Host: localhost:%p~~"), 200u);
+	cr_expect_eq(web_status(&w, "GET / HTTP/1.1~Host: evil.example:%p~~"), 421u);
+	cr_expect_eq(web_status(&w, "GET / HTTP/1.1~Host: localhost~~"), 421u);
+	cr_expect_eq(web_status(&w, STATE
+			     "Host: evil.example:%p~Origin: http://evil.example:%p~" TOKEN "~"),
+		421u);
+	cr_expect_neq(web_status(&w, "GET / HTTP/1.1~~"), 200u, "no name at all");
+	cr_expect_neq(web_status(&w, "GET / HTTP/1.0~~"), 200u, "no name at all");
+}
+
+Session(web, another_page_is_refused_whatever_it_knows)
+{
+	struct web w = web_start(s, NULL);
+
+	cr_expect_eq(web_status(&w, STATE OURS "Origin: http://localhost:%p~" TOKEN "~"), 200u);
+	cr_expect_eq(web_status(&w, STATE OURS "Origin: http://evil.example~" TOKEN "~"), 403u);
+	cr_expect_eq(web_status(&w, STATE OURS "Origin: null~" TOKEN "~"), 403u);
+	cr_expect_eq(
+		web_status(&w, STATE OURS "Origin: http://localhost:%p.evil.example~" TOKEN "~"),
+		403u);
+	cr_expect_eq(web_status(&w, STATE OURS "Origin: http://localhost:1~" TOKEN "~"), 403u);
+	cr_expect_eq(web_status(&w, STATE OURS "Origin: https://localhost:%p~" TOKEN "~"), 403u);
+}
+
+Session(web, a_socket_is_refused_like_a_request)
+{
+	struct web w = web_start(s, NULL);
+	unsigned status;
+
+	cr_expect_null(
+		socket_open(&w, "Host: evil.example:%p~Origin: http://evil.example:%p~", &status));
+	cr_expect_eq(status, 421u);
+	cr_expect_null(socket_open(&w, OURS "Origin: http://evil.example~", &status));
+	cr_expect_eq(status, 403u);
+	cr_expect_null(socket_open(&w, OURS "Origin: http://localhost:%p.evil.example~", &status));
+	cr_expect_eq(status, 403u);
+	/* A subprotocol opens no other door. */
+	cr_expect_null(socket_open(&w,
+		OURS "Origin: http://evil.example~Sec-WebSocket-Protocol: troubadour~", &status));
+}
+
+Session(web, nothing_is_said_before_the_token)
+{
+	struct web w = web_start(s, NULL);
+	unsigned status;
+	struct socket *k = socket_open(&w, NULL, &status);
+
+	cr_assert_not_null(k);
+	socket_say(k, "{\"id\":1,\"set\":{\"strip.game.mute\":true}}");
+	expect_in(socket_hear(k), "say hello first");
+	cr_expect_null(socket_hear(k));
+	socket_close(k);
+	k = socket_open(&w, NULL, &status);
+	socket_say(k,
+		"{\"hello\":1,\"token\":\"0000000000000000000000000000000000000000000000000000"
+		"000000000000\"}");
+	expect_in(socket_hear(k), "not allowed");
+	cr_expect_null(socket_hear(k));
+	socket_close(k);
+	k = socket_open(&w, NULL, &status);
+	socket_say(k, "{\"hello\":99,\"token\":\"%t\"}");
+	expect_in(socket_hear(k), "version 1");
+	cr_expect_null(socket_hear(k));
+	socket_close(k);
+}
+
+Session(web, requests_need_the_token_in_their_head_and_nowhere_else)
+{
+	struct web w = web_start(s, NULL);
+
+	cr_expect_eq(web_status(&w, STATE OURS "~"), 401u);
+	cr_expect_eq(web_status(&w, STATE OURS "Authorization: Bearer x~~"), 401u);
+	cr_expect_eq(web_status(&w, STATE OURS "Authorization: Basic %t~~"), 401u);
+	cr_expect_eq(web_status(&w, "GET /api/state?token=%t HTTP/1.1~" OURS "~"), 401u);
+	cr_expect_eq(web_status(&w, "GET /api/state HTTP/1.1~" OURS "Cookie: token=%t~~"), 401u);
+	cr_expect_eq(
+		web_status(&w, "POST /api/set HTTP/1.1~" OURS JSON "Content-Length: 2~~{}"), 401u);
+	cr_expect_null(strstr(tool_output(w.server).out, w.token));
+	cr_expect_null(strstr(tool_output(w.server).err, w.token));
+}
+
+Session(web, only_json_that_is_short_enough_is_taken)
+{
+	struct web w = web_start(s, NULL);
+
+	cr_expect_eq(web_status(&w, "POST /api/set HTTP/1.1~" OURS TOKEN
+				    "Content-Type: text/plain~Content-Length: 2~~{}"),
+		415u);
+	cr_expect_eq(
+		web_status(&w,
+			"POST /api/set HTTP/1.1~" OURS TOKEN
+			"Content-Type: application/x-www-form-urlencoded~Content-Length: 2~~{}"),
+		415u);
+	cr_expect_eq(
+		web_status(&w, "POST /api/set HTTP/1.1~" OURS TOKEN "Content-Length: 2~~{}"), 415u);
+	cr_expect_eq(web_status(&w,
+			     "POST /api/set HTTP/1.1~" OURS TOKEN JSON "Content-Length: 65537~~{}"),
+		413u);
+	cr_expect_neq(web_status(&w, "POST /api/set HTTP/1.1~" OURS TOKEN JSON
+				     "Transfer-Encoding: chunked~~2\r\n{}\r\n0\r\n\r\n"),
+		200u);
+	cr_expect_eq(
+		web_status(&w, "POST /api/set HTTP/1.1~" OURS TOKEN JSON "Content-Length: 4~~[1,2"),
+		400u);
+	cr_expect_eq(
+		web_status(&w, "PUT /api/set HTTP/1.1~" OURS TOKEN JSON "Content-Length: 2~~{}"),
+		405u);
+	cr_expect_eq(web_status(&w, "DELETE / HTTP/1.1~" OURS TOKEN "~"), 405u);
+	cr_expect_eq(web_status(&w, "GET /../etc/passwd HTTP/1.1~" OURS "~"), 404u);
+	cr_expect_eq(web_status(&w, "GET /nothing HTTP/1.1~" OURS "~"), 404u);
+}
+
+Session(web, every_answer_closes_its_doors)
+{
+	static const char *const doors[] = { "default-src 'self'", "frame-ancestors 'none'",
+		"cross-origin-resource-policy: same-origin", "cache-control: no-store",
+		"x-content-type-options: nosniff", "referrer-policy: no-referrer" };
+	static const char *const requests[] = { "GET / HTTP/1.1~" OURS "~", STATE OURS TOKEN "~",
+		STATE OURS "~", "GET /x HTTP/1.1~" OURS "~",
+		"GET / HTTP/1.1~Host: evil.example~~" };
+	struct web w = web_start(s, NULL);
+
+	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+		const char *answer = web_send(&w, requests[i]);
+
+		for (size_t d = 0; d < sizeof(doors) / sizeof(doors[0]); d++)
+			expect_in(answer, doors[d]);
+	}
+}
+
+Session(web, seventeen_are_too_many)
+{
+	struct web w = web_start(s, NULL);
+	struct socket *k[16];
+	unsigned status;
+
+	for (size_t i = 0; i < 16; i++) {
+		k[i] = socket_open(&w, NULL, &status);
+		cr_assert_not_null(k[i], "connection %zu", i);
+	}
+	cr_expect_null(socket_open(&w, NULL, &status));
+	cr_expect_eq(status, 0u);
+	socket_close(k[3]);
+	/* The server hears of it when it does. */
+	while (!(k[3] = socket_open(&w, NULL, &status)))
+		settle_events(s);
+	for (size_t i = 0; i < 16; i++)
+		socket_close(k[i]);
+}
+
+Session(web, frames_that_no_browser_sends_end_the_connection_and_nothing_else)
+{
+	static const char text[] = "{\"hello\":1}";
+	static uint8_t big[70000];
+	struct web w = web_start(s, NULL);
+	unsigned status;
+	struct socket *k = socket_open(&w, NULL, &status);
+
+	socket_frame(k, 0x81, "not json", 8, true);
+	expect_in(socket_hear(k), "no JSON");
+	cr_expect_null(socket_hear(k));
+	socket_close(k);
+	k = socket_open(&w, NULL, &status);
+	memset(big, ' ', sizeof(big));
+	socket_frame(k, 0x81, big, sizeof(big), true);
+	cr_expect_null(socket_hear(k), "70000 bytes");
+	socket_close(k);
+	k = socket_open(&w, NULL, &status);
+	socket_frame(k, 0x82, text, sizeof(text) - 1, true);
+	expect_in(socket_hear(k), "no JSON");
+	socket_close(k);
+	k = socket_open(&w, NULL, &status);
+	socket_frame(k, 0x83, text, sizeof(text) - 1, true);
+	cr_expect_null(socket_hear(k), "an opcode that there is not");
+	socket_close(k);
+	cr_expect(tool_running(w.server));
+}
+
+Session(web, who_floods_is_told_to_slow_down, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	const char *state;
+	struct socket *k = socket_join(&w, &state);
+
+	for (int i = 0; i < 3000; i++)
+		socket_say(k, "{\"set\":{}}");
+	socket_await(k, "slow down");
+	socket_close(k);
+}
+
+/* ---- codes ---- */
+
+/* What --open hands to the browser: here one of our own, which keeps it. */
+static void open_with(struct session *s, char address[256])
+{
+	const char *dir = session_file(s, "");
+	char kept[512], command[2048];
+	FILE *file;
+
+	snprintf(kept, sizeof(kept), "%s/address", dir);
+	snprintf(command, sizeof(command),
+		"printf '#!/bin/sh\\necho \"$1\" >%s.new && mv %s.new %s\\n' >'%s/chromium' && "
+		"chmod +x '%s/chromium' && PATH=\"%s:$PATH\" '%s' web --open",
+		kept, kept, kept, dir, dir, dir, CLI);
+	run(s, "sh", "-c", command);
+	while (!(file = fopen(kept, "r")))
+		settle_events(s);
+	cr_assert_not_null(fgets(address, 256, file));
+	fclose(file);
+}
+
+Session(web, a_window_opens_with_a_code_that_is_good_once, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	char address[256] = "", hello[256];
+	struct socket *k;
+	unsigned status;
+
+	open_with(s, address);
+	cr_expect_null(strstr(address, w.token), "the token stands in no command line");
+	cr_assert_not_null(strstr(address, "/#c="), "%s", address);
+	snprintf(hello, sizeof(hello), "{\"hello\":1,\"code\":\"%.64s\"}",
+		strstr(address, "#c=") + 3);
+	for (int i = 0; i < 2; i++) {
+		k = socket_open(&w, NULL, &status);
+		cr_assert_not_null(k);
+		socket_say(k, hello);
+		expect_in(socket_hear(k), i == 0 ? w.token : "not allowed");
+		socket_close(k);
+	}
+}
+
+/* A code as --pair draws it where the machine is in a network. */
+static void invite(struct session *s, char code[65])
+{
+	memset(code, 'a', 64);
+	code[64] = '\0';
+	session_write_file(s, "troubadour/web-codes.json",
+		"[{\"code\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\","
+		"\"until\":99999999999,\"pair\":true}]");
+}
+
+Session(web, a_phone_is_paired_and_revoked_while_it_listens, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	char code[65], hello[256];
+	unsigned status;
+	struct socket *k = socket_open(&w, NULL, &status);
+
+	invite(s, code);
+	snprintf(hello, sizeof(hello), "{\"hello\":1,\"code\":\"%s\",\"name\":\"Phone\"}", code);
+	socket_say(k, hello);
+	cr_expect_null(strstr(socket_await(k, "\"token\""), w.token));
+	socket_await(k, "\"console\":\"troubadour\"");
+	expect_in(run(s, CLI, "web", "--clients").out, "Phone");
+	socket_say(k, "{\"id\":1,\"set\":{\"strip.game.fader\":-3}}");
+	socket_await(k, "\"ok\":true");
+	expect_in(run(s, CLI, "web", "--revoke", "Phone").out, "may come no more");
+	cr_expect_neq(run_any(s, CLI, "web", "--revoke", "Phone").status, 0);
+	/* It hears of nothing more than what is a second old. */
+	for (double db = -10.0; socket_hear(k); db -= 0.1) {
+		char setting[64];
+
+		snprintf(setting, sizeof(setting), "strip.game.fader=%.1f", db);
+		run(s, CLI, "set", setting);
+	}
+	socket_close(k);
+}
+
+/* ---- what it does ---- */
+
+Session(web, the_state_has_every_key_with_its_range_and_value, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	const char *state = web_get(&w, "/api/state");
+
+	expect_in(state, "\"api\":1");
+	expect_in(state, "\"console\":\"troubadour\"");
+	expect_in(state, "\"strip.game.fader\":0.0");
+	expect_in(state, "\"route.mic.b2\":true");
+	expect_in(state, "\"unit\":\"dB\",\"range\":[-144.0,12.0]");
+	expect_in(state, "\"help\":\"level after processing\"");
+	expect_in(state, "\"description\":\"Stream mix\"");
+	expect_in(state, "\"devices\":[{");
+	cr_expect_null(strstr(state, "console.token"));
+}
+
+Session(web, what_curl_sets_is_set_when_it_is_answered, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+
+	expect_in(web_post(&w, "/api/set", "{\"strip.game.fader\":-6,\"strip.game.mute\":true}"),
+		"\"ok\":true");
+	expect_in(run(s, CLI, "get", "strip.game.fader", "strip.game.mute").out,
+		"strip.game.fader=-6dB\nstrip.game.mute=on");
+	/* The command line's grammar. */
+	web_post(&w, "/api/set", "{\"strip.game.fader\":\"+=3\",\"strip.game.mute\":\"!\"}");
+	expect_in(run(s, CLI, "get", "strip.game.fader", "strip.game.mute").out,
+		"strip.game.fader=-3dB\nstrip.game.mute=off");
+	expect_in(web_post(&w, "/api/set", "{\"strip.game.fader\":\"99dB\"}"), "out of range");
+}
+
+Session(web, a_wrong_change_changes_nothing_and_says_why, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+
+	expect_in(web_post(&w, "/api/set", "{\"strip.music.fader\":-6,\"strip.game.fadr\":1}"),
+		"did you mean strip.game.fader");
+	expect_in(web_post(&w, "/api/set", "{\"strip.game.fader\":true}"), "another type");
+	expect_in(web_post(&w, "/api/set", "{\"strip.game.fader\":\"loud\"}"), "not a number");
+	expect_in(web_post(&w, "/api/set", "{\"engine.load\":1}"), "read-only");
+	expect_in(run(s, CLI, "get", "strip.music.fader").out, "=0dB");
+}
+
+Session(web, two_pages_and_the_command_line_stay_in_step, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	const char *state;
+	struct socket *a = socket_join(&w, &state), *b = socket_join(&w, &state);
+
+	socket_say(a, "{\"id\":7,\"set\":{\"strip.game.fader\":-6.5}}");
+	expect_in(socket_await(a, "\"id\":7"), "\"ok\":true");
+	expect_in(socket_await(b, "\"values\""), "\"strip.game.fader\":-6.5");
+	run(s, CLI, "set", "bus.b1.mute=on");
+	socket_await(a, "\"bus.b1.mute\":true");
+	socket_await(b, "\"bus.b1.mute\":true");
+	run(s, "pactl", "set-sink-mute", "troubadour.music", "1");
+	socket_await(a, "\"strip.music.mute\":true");
+	socket_close(a);
+	socket_close(b);
+}
+
+/* What a hand does to a fader, much faster than the page lets it. */
+Session(web, a_drag_of_two_hundred_changes_ends_where_the_hand_ended, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	const char *state;
+	struct socket *k = socket_join(&w, &state);
+	char text[96];
+
+	for (int i = 1; i <= 200; i++) {
+		snprintf(text, sizeof(text), "{\"id\":%d,\"set\":{\"strip.game.fader\":%.1f}}", i,
+			-0.1 * i);
+		socket_say(k, text);
+	}
+	socket_await(k, "\"id\":200");
+	socket_await(k, "\"strip.game.fader\":-20.0");
+	expect_in(run(s, CLI, "get", "strip.game.fader").out, "=-20dB");
+	socket_close(k);
+}
+
+/* Of strip 0 in a frame of levels; its channel 0. */
+static double peak_in(const uint8_t *frame)
+{
+	return (int16_t)(frame[20] | frame[21] << 8) / 256.0;
+}
+
+Session(web, levels_flow_while_they_are_asked_for, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
+	struct web w = web_start(s, NULL);
+	const char *state;
+	struct socket *k = socket_join(&w, &state);
+	const uint8_t *frame;
+	time_t begun = time(NULL);
+	size_t n;
+
+	play_loop(l.player, tone);
+	socket_say(k, "{\"levels\":30}");
+	do {
+		settle_events(s);
+		frame = socket_hear_bytes(k, &n);
+		cr_assert_eq(frame[0], 'L');
+		cr_assert_eq(frame[1], 1);
+		cr_assert_eq(frame[2] | frame[3] << 8, 6, "three strips, three buses");
+		if (time(NULL) - begun > HANG_MS / 1000)
+			fail("the level of -20 dB does not come, but %g", peak_in(frame));
+	} while (frame[4] != 2 || peak_in(frame) < -20.1 || peak_in(frame) > -19.9);
+	/* The engine's facts come along. */
+	socket_await(k, "engine.cycles");
+	socket_say(k, "{\"levels\":0}");
+	socket_close(k);
+	line_close(&l);
+	wave_free(tone);
+}
+
+Session(web, strips_scenes_and_applications_are_the_programs, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	const char *state;
+	struct socket *k = socket_join(&w, &state);
+
+	socket_say(k, "{\"id\":1,\"strip\":{\"do\":\"add\",\"name\":\"voice\",\"description\":\"My "
+		      "voice\",\"channels\":\"2\"}}");
+	socket_await(k, "\"strip.voice.fader\"");
+	socket_say(k, "{\"id\":2,\"strip\":{\"do\":\"add\",\"name\":\"voice\"}}");
+	expect_in(socket_await(k, "\"id\":2"), "\"error\"");
+	socket_say(k, "{\"id\":3,\"scene\":{\"do\":\"save\",\"name\":\"late night\"}}");
+	expect_in(socket_await(k, "\"id\":3"), "saved");
+	socket_say(k, "{\"id\":4,\"set\":{\"strip.voice.fader\":-20}}");
+	socket_await(k, "\"strip.voice.fader\":-20.0");
+	socket_say(k, "{\"id\":5,\"scene\":{\"do\":\"diff\",\"name\":\"late night\"}}");
+	expect_in(socket_await(k, "\"id\":5"), "-strip.voice.fader=-20dB\\n+strip.voice.fader=0dB");
+	socket_say(k, "{\"id\":6,\"scene\":{\"do\":\"recall\",\"name\":\"late night\"}}");
+	expect_in(socket_await(k, "\"id\":6"), "recalled");
+	socket_say(k, "{\"id\":7,\"scene\":{\"do\":\"list\"}}");
+	expect_in(socket_await(k, "\"id\":7"), "late night");
+	socket_say(k, "{\"id\":8,\"assign\":{\"application\":\"firefox\",\"to\":[\"music\"]}}");
+	expect_in(socket_await(k, "\"id\":8"), "\"ok\":true");
+	expect_in(run(s, CLI, "assign", "--list").out, "firefox  music");
+	expect_in(run(s, CLI, "get", "strip.voice.fader").out, "=0dB");
+	socket_close(k);
+}
+
+Session(web, it_survives_the_console_and_pipewire, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	const char *state;
+	struct socket *k = socket_join(&w, &state);
+
+	stop_console(s, SIGKILL);
+	socket_await(k, "\"console\":null");
+	socket_say(k, "{\"id\":1,\"set\":{\"strip.game.fader\":-6}}");
+	expect_in(socket_await(k, "\"id\":1"), "no console runs");
+	start_console(s);
+	socket_await(k, "\"console\":\"troubadour\"");
+	restart_pipewire(s, SIGKILL);
+	socket_await(k, "\"console\":null");
+	socket_await(k, "\"console\":\"troubadour\"");
+	socket_close(k);
+	cr_expect_eq(tool_stop(w.server, SIGTERM).status, 0);
+}

@@ -1,0 +1,132 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What requests of the web page mean. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "request.h"
+
+static struct tb_request r;
+static json_t *json;
+static char words[1024];
+
+static int read_request(const char *text)
+{
+	json_decref(json);
+	json = json_loads(text, 0, NULL);
+	cr_assert_not_null(json, "the test's own JSON: %s", text);
+	return tb_request_read(&r, json);
+}
+
+/* The command line that it stands for. */
+static const char *command(const char *text)
+{
+	size_t n = 0;
+	int res = read_request(text);
+
+	cr_assert_eq(res, TB_REQUEST_COMMAND, "%s: %s", text, r.why);
+	words[0] = '\0';
+	for (uint32_t i = 0; i < r.n_words; i++)
+		n += (size_t)snprintf(words + n, sizeof(words) - n, i ? " %s" : "%s", r.word[i]);
+	cr_expect_null(r.word[r.n_words]);
+	return words;
+}
+
+static void expect_refused(const char *text)
+{
+	cr_expect_lt(read_request(text), 0, "%s", text);
+	cr_expect_str_neq(r.why, "", "%s", text);
+}
+
+Test(request, set_takes_a_map)
+{
+	cr_expect_eq(read_request("{\"set\":{\"strip.game.fader\":-6}}"), TB_REQUEST_SET);
+	expect_refused("{\"set\":[1,2]}");
+	expect_refused("{\"set\":null}");
+}
+
+Test(request, scenes_are_commands_of_the_program)
+{
+	cr_expect_str_eq(command("{\"scene\":{\"do\":\"list\"}}"), "scene list");
+	cr_expect_str_eq(command("{\"scene\":{\"do\":\"save\",\"name\":\"late night\"}}"),
+		"scene save late night");
+	cr_expect_eq(r.n_words, 3u, "a name with a space is one word");
+	cr_expect_str_eq(
+		command("{\"scene\":{\"do\":\"save\",\"name\":\"a\",\"keys\":[\"strip.*\"]}}"),
+		"scene save a strip.*");
+	cr_expect_str_eq(command("{\"scene\":{\"do\":\"recall\",\"name\":\"a\",\"fade\":1500}}"),
+		"scene recall a --fade 1500ms");
+	cr_expect_str_eq(command("{\"scene\":{\"do\":\"undo\"}}"), "scene recall --undo");
+	cr_expect_str_eq(command("{\"scene\":{\"do\":\"rename\",\"name\":\"a\",\"new\":\"b\"}}"),
+		"scene rename a b");
+	cr_expect_str_eq(command("{\"scene\":{\"do\":\"diff\",\"name\":\"a\"}}"), "scene diff a");
+	cr_expect_str_eq(
+		command("{\"scene\":{\"do\":\"safe\",\"keys\":[\"bus\"],\"remove\":true}}"),
+		"scene safe --remove bus");
+}
+
+Test(request, strips_and_buses_too)
+{
+	cr_expect_str_eq(
+		command("{\"strip\":{\"do\":\"add\",\"name\":\"x\",\"description\":\"An X\","
+			"\"channels\":\"2\",\"unrouted\":true}}"),
+		"strip add x --description An X --channels 2 --unrouted");
+	cr_expect_str_eq(command("{\"bus\":{\"do\":\"remove\",\"name\":\"b2\"}}"), "bus remove b2");
+	cr_expect_str_eq(command("{\"bus\":{\"do\":\"rename\",\"name\":\"b2\",\"new\":\"b3\"}}"),
+		"bus rename b2 b3");
+	tb_request_add_console(&r, "studio", NULL);
+	cr_expect_str_eq(r.word[r.n_words - 2], "--console");
+	cr_expect_str_eq(r.word[r.n_words - 1], "studio");
+}
+
+Test(request, an_application_is_assigned_or_not)
+{
+	cr_expect_str_eq(
+		command("{\"assign\":{\"application\":\"Discord\",\"to\":[\"chat\",\"b2\"]}}"),
+		"assign Discord chat b2");
+	cr_expect_str_eq(
+		command("{\"assign\":{\"application\":\"Discord\"}}"), "assign --remove Discord");
+}
+
+Test(request, no_word_of_a_page_is_an_option_or_unknown)
+{
+	expect_refused("{}");
+	expect_refused("{\"run\":[\"rm\"]}");
+	expect_refused("{\"scene\":\"list\"}");
+	expect_refused("{\"scene\":{}}");
+	expect_refused("{\"scene\":{\"do\":\"explode\"}}");
+	expect_refused("{\"scene\":{\"do\":\"save\"}}");
+	expect_refused("{\"scene\":{\"do\":\"save\",\"name\":\"--remote\"}}");
+	expect_refused("{\"scene\":{\"do\":\"save\",\"name\":7}}");
+	expect_refused("{\"scene\":{\"do\":\"save\",\"name\":\"a\",\"keys\":[\"-R\",\"x\"]}}");
+	expect_refused("{\"scene\":{\"do\":\"save\",\"name\":\"a\",\"keys\":\"strip\"}}");
+	expect_refused("{\"strip\":{\"do\":\"add\",\"name\":\"x\",\"type\":\"-h\"}}");
+	expect_refused("{\"strip\":{\"do\":\"-h\",\"name\":\"x\"}}");
+	expect_refused("{\"assign\":{\"application\":\"-l\",\"to\":[\"chat\"]}}");
+	expect_refused("{\"assign\":{\"to\":[\"chat\"]}}");
+}
+
+Test(request, a_long_list_does_not_overflow)
+{
+	char text[4096] = "{\"scene\":{\"do\":\"save\",\"name\":\"a\",\"keys\":[\"k\"";
+
+	for (int i = 0; i < 100; i++)
+		strcat(text, ",\"k\"");
+	strcat(text, "]}}");
+	expect_refused(text);
+}
+
+Test(request, many_keys_at_once_cost_more)
+{
+	json_t *set = json_object(), *request = json_pack("{s:o}", "set", set);
+	char key[16];
+
+	for (int i = 0; i < 320; i++) {
+		snprintf(key, sizeof(key), "k%d", i);
+		json_object_set_new(set, key, json_true());
+	}
+	cr_expect_float_eq(tb_request_cost(request), 11.0, 1e-9);
+	json_decref(request);
+}

@@ -1,0 +1,158 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Tokens, codes and paired devices. */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "secrets.h"
+
+static char dir[64];
+static struct tb_secrets server, command;
+
+static void start(void)
+{
+	snprintf(dir, sizeof(dir), "/tmp/tb-secrets-XXXXXX");
+	cr_assert_not_null(mkdtemp(dir));
+	setenv("XDG_RUNTIME_DIR", dir, 1);
+	cr_assert_eq(tb_secrets_init(&server), 0);
+	cr_assert_eq(tb_secrets_init(&command), 0);
+	cr_assert_eq(tb_secrets_begin(&server, 7768, false), 0);
+}
+
+static void end(void)
+{
+	static const char *const files[] = { "web.json", "web-codes.json", "web-clients.json",
+		"web.lock", "" };
+	char path[PATH_MAX + 32];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		snprintf(path, sizeof(path), "%s/troubadour/%s", dir, files[i]);
+		remove(path);
+	}
+	rmdir(dir);
+}
+
+TestSuite(secrets, .init = start, .fini = end);
+
+static mode_t mode_of(const char *file)
+{
+	char path[PATH_MAX + 32];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/troubadour%s", dir, file);
+	cr_assert_eq(stat(path, &st), 0, "%s", path);
+	return st.st_mode & 0777;
+}
+
+Test(secrets, nobody_else_may_read_them)
+{
+	char code[TB_TOKEN_MAX];
+
+	cr_assert_eq(tb_secrets_invite(&command, true, code), 0);
+	cr_expect_eq(mode_of(""), 0700u);
+	cr_expect_eq(mode_of("/web.json"), 0600u);
+	cr_expect_eq(mode_of("/web-codes.json"), 0600u);
+}
+
+Test(secrets, a_directory_that_others_may_read_is_closed)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/troubadour", dir);
+	cr_assert_eq(chmod(path, 0755), 0);
+	cr_expect_eq(tb_secrets_init(&command), 0);
+	cr_expect_eq(mode_of(""), 0700u);
+}
+
+Test(secrets, each_start_has_a_token_of_its_own)
+{
+	char before[TB_TOKEN_MAX];
+
+	memcpy(before, server.token, sizeof(before));
+	cr_expect(tb_secrets_know(&server, before));
+	cr_assert_eq(tb_secrets_begin(&server, 7768, false), 0);
+	cr_expect_not(tb_secrets_know(&server, before));
+	cr_expect(tb_secrets_know(&server, server.token));
+	cr_expect_not(tb_secrets_know(&server, ""));
+	cr_expect_not(tb_secrets_know(&command, ""), "without a server there is no token");
+}
+
+Test(secrets, a_code_is_good_once)
+{
+	char code[TB_TOKEN_MAX], token[TB_TOKEN_MAX] = "";
+
+	cr_assert_eq(tb_secrets_invite(&command, false, code), 0);
+	cr_expect_eq(tb_secrets_redeem(&server, code, "x", token), 0);
+	cr_expect_str_eq(token, server.token);
+	cr_expect_eq(tb_secrets_redeem(&server, code, "x", token), -EACCES);
+	cr_expect_eq(tb_secrets_redeem(&server, "", "x", token), -EACCES);
+	cr_expect_eq(tb_secrets_redeem(&server, server.token, "x", token), -EACCES);
+}
+
+Test(secrets, a_code_that_is_too_old_is_good_for_nothing)
+{
+	char code[TB_TOKEN_MAX], token[TB_TOKEN_MAX], path[PATH_MAX + 32];
+	FILE *file;
+
+	cr_assert_eq(tb_token_make(code), 0);
+	snprintf(path, sizeof(path), "%s/troubadour/web-codes.json", dir);
+	file = fopen(path, "w");
+	cr_assert_not_null(file);
+	fprintf(file, "[{\"code\":\"%s\",\"until\":0,\"pair\":false}]", code);
+	fclose(file);
+	cr_expect_eq(tb_secrets_redeem(&server, code, "x", token), -EACCES);
+}
+
+static void keep_name(void *data, const char *name, int64_t since_s)
+{
+	strcat(data, name);
+	strcat(data, ";");
+}
+
+static void pair(const char *name, char token[TB_TOKEN_MAX])
+{
+	char code[TB_TOKEN_MAX];
+
+	cr_assert_eq(tb_secrets_invite(&command, true, code), 0);
+	cr_assert_eq(tb_secrets_redeem(&server, code, name, token), 0);
+}
+
+Test(secrets, a_device_is_paired_named_and_revoked)
+{
+	char phone[TB_TOKEN_MAX], other[TB_TOKEN_MAX], names[256] = "";
+
+	pair("My\033[31m Phone", phone);
+	pair("My[31m Phone", other);
+	cr_expect_str_neq(phone, server.token);
+	cr_expect(tb_secrets_know(&server, phone));
+	cr_expect_eq(tb_secrets_clients(&command, keep_name, names), 2u);
+	cr_expect_str_eq(names, "My31m Phone;My31m Phone 2;");
+	cr_expect_eq(tb_secrets_revoke(&command, "My31m Phone"), 0);
+	cr_expect_eq(tb_secrets_revoke(&command, "My31m Phone"), -ENOENT);
+	cr_expect_not(tb_secrets_know(&server, phone));
+	cr_expect(tb_secrets_know(&server, other));
+	cr_expect(tb_secrets_know(&server, server.token));
+}
+
+Test(secrets, a_server_that_was_killed_is_no_server)
+{
+	bool lan;
+	char path[PATH_MAX + 32];
+	FILE *file;
+
+	cr_expect_eq(tb_secrets_port(&command, &lan), 7768);
+	snprintf(path, sizeof(path), "%s/troubadour/web.json", dir);
+	file = fopen(path, "w");
+	cr_assert_not_null(file);
+	fprintf(file, "{\"port\":7768,\"pid\":999999999}");
+	fclose(file);
+	cr_expect_eq(tb_secrets_port(&command, &lan), 0);
+	tb_secrets_end(&server);
+	cr_expect_eq(tb_secrets_port(&command, &lan), 0);
+}
