@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "client.h"
+#include "connect.h"
 
 struct tb_options {
 	struct tb_client_options client;

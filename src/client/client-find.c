@@ -6,6 +6,7 @@
 #include "client-impl.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -85,7 +86,7 @@ bool tb_client_has_console(const struct tb_client *c, const char *name)
 
 static struct tb_candidate *choose(struct tb_client *c)
 {
-	const char *name = c->options.console;
+	const char *name = c->wanted_console;
 	struct tb_candidate **k;
 
 	if (!name && count_consoles(c) > 1)
@@ -98,29 +99,41 @@ static struct tb_candidate *choose(struct tb_client *c)
 	return NULL;
 }
 
-static int tell_none(const struct tb_client *c)
+__attribute__((format(printf, 3, 4))) static size_t add(
+	struct tb_client *c, size_t at, const char *format, ...)
+{
+	va_list args;
+	int n = 0;
+
+	va_start(args, format);
+	if (at < sizeof(c->why))
+		n = vsnprintf(c->why + at, sizeof(c->why) - at, format, args);
+	va_end(args);
+	return at + (size_t)SPA_MAX(n, 0);
+}
+
+static int explain_none(struct tb_client *c)
 {
 	const char *comma = "";
 	struct tb_candidate **k;
+	size_t at;
 
 	if (count_consoles(c) == 0) {
-		fprintf(stderr, "troubadour: no console runs in this session; `troubadour run` "
-				"starts one\n");
+		add(c, 0, "no console runs in this session; `troubadour run` starts one");
 		return -ENOENT;
 	}
-	if (c->options.console)
-		fprintf(stderr,
-			"troubadour: there is no console \"%s\" (have: ", c->options.console);
+	if (c->wanted_console)
+		at = add(c, 0, "there is no console \"%s\" (have: ", c->wanted_console);
 	else
-		fprintf(stderr, "troubadour: which console?  --console NAME (have: ");
+		at = add(c, 0, "which console?  --console NAME (have: ");
 	pw_array_for_each(k, &c->candidates)
 	{
 		if (!(*k)->is_console)
 			continue;
-		fprintf(stderr, "%s%s", comma, (*k)->name);
+		at = add(c, at, "%s%s", comma, (*k)->name);
 		comma = ", ";
 	}
-	fprintf(stderr, ")\n");
+	add(c, at, ")");
 	return -ENOENT;
 }
 
@@ -129,7 +142,7 @@ int tb_client_find(struct tb_client *c)
 	struct tb_candidate *found = choose(c);
 
 	if (!found)
-		return tell_none(c);
+		return explain_none(c);
 	snprintf(c->console, sizeof(c->console), "%s", found->name);
 	c->node_id = found->id;
 	c->node = found->proxy;

@@ -5,6 +5,9 @@
 #ifndef TB_CLIENT_IMPL_H
 #define TB_CLIENT_IMPL_H
 
+#include <spa/utils/hook.h>
+#include <spa/utils/list.h>
+
 #include "client.h"
 
 /* A node that may be a console: looked at for what the registry does not tell. */
@@ -17,9 +20,21 @@ struct tb_candidate {
 	bool is_console;
 };
 
+/* One step follows the other when everything that was asked is answered. */
+enum tb_stage {
+	TB_STAGE_LISTING,   /* what is in the session */
+	TB_STAGE_LOOKING,   /* what nodes tell about themselves */
+	TB_STAGE_LOOKED,    /* where a client stops that only looks which consoles there are */
+	TB_STAGE_READING,   /* the console's keys */
+	TB_STAGE_CONNECTED, /* the event `ready` came */
+};
+
 struct tb_client {
-	struct tb_client_options options;
-	struct pw_main_loop *loop;
+	char *wanted_console; /* NULL: any; owned */
+	char *remote;         /* NULL: the user's; owned */
+	struct pw_loop *loop;
+	bool owns_loop, only_looks;
+	enum tb_stage stage;
 	struct pw_context *context;
 	struct pw_core *core;
 	struct spa_hook core_listener;
@@ -37,17 +52,28 @@ struct tb_client {
 	char console[96];
 	struct tb_keys keys;
 	bool is_described, has_props;
-	uint64_t n_props; /* Props that came */
 
-	const struct tb_client_events *events;
-	void *data;
+	struct spa_hook_list listeners; /* struct tb_client_events */
+	struct spa_list requests;       /* struct request of client-set.c, oldest first */
+	uint32_t n_requests;            /* since the start, for their tokens */
 	int sync_seq, done_seq;
-	int error; /* -errno of the connection, 0 */
-	bool is_gone;
-	bool is_over; /* a wait took too long */
+	bool is_gone, is_quit;
+	bool is_over; /* client-sync.c: a wait took too long */
+	char why[TB_CLIENT_WHY_MAX];
 };
 
-/* client-find.c: the one that is meant.  0 or -errno after a message. */
+/* client.c: as tb_client_open(); `only_looks` for the names of consoles. */
+struct tb_client *tb_client_begin(const struct tb_client_options *options, bool only_looks);
+/* Asks the server to answer once it has done all that was asked. */
+void tb_client_ask(struct tb_client *c);
+/* Keys were told: completes requests that are answered by now. */
+void tb_client_answer_requests(struct tb_client *c);
+void tb_client_end_requests(struct tb_client *c, int res);
+
+#define tb_client_emit(c, event, ...)                                                              \
+	spa_hook_list_call(&(c)->listeners, struct tb_client_events, event, 0, ##__VA_ARGS__)
+
+/* client-find.c: the one that is meant.  0, or -ENOENT with c->why filled. */
 int tb_client_find(struct tb_client *c);
 bool tb_client_has_console(const struct tb_client *c, const char *name);
 void tb_client_finish_find(struct tb_client *c);
@@ -60,8 +86,5 @@ int tb_client_connect_registry(struct tb_client *c);
 /* client-policy.c: a metadata object that came, and the end. */
 void tb_client_consider_policy(struct tb_client *c, uint32_t id, const struct spa_dict *props);
 void tb_client_finish_policy(struct tb_client *c);
-
-/* client.c: until everything sent was answered.  0 or -errno. */
-int tb_client_sync(struct tb_client *c);
 
 #endif

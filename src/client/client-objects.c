@@ -33,6 +33,7 @@ static bool read_node(struct tb_object *o, const struct spa_dict *props)
 	o->kind = TB_OBJECT_NODE;
 	copy(o->name, sizeof(o->name), props, PW_KEY_NODE_NAME);
 	copy(o->description, sizeof(o->description), props, PW_KEY_NODE_DESCRIPTION);
+	copy(o->media_class, sizeof(o->media_class), props, PW_KEY_MEDIA_CLASS);
 	if (o->description[0] == '\0')
 		copy(o->description, sizeof(o->description), props, PW_KEY_APP_NAME);
 	if (o->description[0] == '\0')
@@ -72,12 +73,6 @@ static bool read_object(struct tb_object *o, const char *type, const struct spa_
 	return false;
 }
 
-static void tell(struct tb_client *c)
-{
-	if (c->events && c->events->graph)
-		c->events->graph(c->data);
-}
-
 static void on_global(void *data, uint32_t id, uint32_t permissions, const char *type,
 	uint32_t version, const struct spa_dict *props)
 {
@@ -94,7 +89,7 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 	*o = object;
 	if (object.kind == TB_OBJECT_NODE)
 		tb_client_consider(c, id, props);
-	tell(c);
+	tb_client_emit(c, graph);
 }
 
 static void on_global_remove(void *data, uint32_t id)
@@ -107,7 +102,7 @@ static void on_global_remove(void *data, uint32_t id)
 		if (o->id != id)
 			continue;
 		pw_array_remove(&c->objects, o);
-		tell(c);
+		tb_client_emit(c, graph);
 		return;
 	}
 }

@@ -77,17 +77,6 @@ void tb_client_finish_policy(struct tb_client *c)
 	pw_array_clear(&c->refusals);
 }
 
-int tb_client_read_policy(struct tb_client *c)
-{
-	int res = 0;
-
-	/* WirePlumber answers, not the daemon: the first way round only tells it that we
-	 * listen. */
-	for (int i = 0; i < 2 && res == 0 && c->policy; i++)
-		res = tb_client_sync(c);
-	return res;
-}
-
 const char *tb_client_refusal(const struct tb_client *c, uint32_t node)
 {
 	const struct tb_refusal *r = find(c, node);

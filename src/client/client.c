@@ -1,75 +1,80 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* A console seen from outside. */
+/* A console seen from outside: its connection, its node and its events. */
 #include "client-impl.h"
 
-#include <spa/param/props.h>
-#include <spa/pod/builder.h>
-
 #include <errno.h>
-#include <math.h>
-#include <signal.h>
+#include <poll.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-/* A console that does not answer for so long never will. */
-#define PATIENCE_S 5
+#include <spa/param/props.h>
 
-/* ---- waiting ---- */
-
-static void on_patience_over(void *data, uint64_t n_expirations)
-{
-	((struct tb_client *)data)->is_over = true;
-}
-
-/* Until `is_so`.  0, -EPIPE, -ETIME. */
-static int wait_for(
-	struct tb_client *c, bool (*is_so)(struct tb_client *c, const void *data), const void *data)
-{
-	struct pw_loop *loop = pw_main_loop_get_loop(c->loop);
-	struct spa_source *timer = pw_loop_add_timer(loop, on_patience_over, c);
-	struct timespec patience = { .tv_sec = PATIENCE_S };
-
-	if (!timer)
-		return -errno;
-	c->is_over = false;
-	pw_loop_update_timer(loop, timer, &patience, NULL, false);
-	pw_loop_enter(loop);
-	while (!c->is_gone && !c->is_over && !is_so(c, data))
-		pw_loop_iterate(loop, -1);
-	pw_loop_leave(loop);
-	pw_loop_destroy_source(loop, timer);
-	if (is_so(c, data))
-		return 0;
-	return c->is_gone ? -EPIPE : -ETIME;
-}
-
-static bool is_synced(struct tb_client *c, const void *data)
-{
-	return c->done_seq == c->sync_seq;
-}
-
-int tb_client_sync(struct tb_client *c)
-{
-	c->sync_seq = pw_core_sync(c->core, PW_ID_CORE, c->sync_seq);
-	return wait_for(c, is_synced, NULL);
-}
+struct tb_listener {
+	struct spa_hook hook;
+};
 
 /* ---- the connection ---- */
 
-static void leave(struct tb_client *c, int error)
+void tb_client_ask(struct tb_client *c)
 {
+	c->sync_seq = pw_core_sync(c->core, PW_ID_CORE, c->sync_seq);
+}
+
+__attribute__((format(printf, 3, 4))) static void leave(
+	struct tb_client *c, int res, const char *format, ...)
+{
+	va_list args;
+
 	if (c->is_gone)
 		return;
 	c->is_gone = true;
-	c->error = error;
-	if (c->events && c->events->gone)
-		c->events->gone(c->data);
-	pw_main_loop_quit(c->loop);
+	/* Whoever looked for the console has said it better. */
+	if (c->why[0] == '\0') {
+		va_start(args, format);
+		vsnprintf(c->why, sizeof(c->why), format, args);
+		va_end(args);
+	}
+	tb_client_end_requests(c, res);
+	tb_client_emit(c, gone);
+}
+
+static void describe(struct tb_client *c)
+{
+	tb_keys_describe(&c->keys);
+	c->is_described = true;
+	tb_client_answer_requests(c);
+	if (c->stage == TB_STAGE_CONNECTED)
+		tb_client_emit(c, restructured);
+}
+
+static void read_console(struct tb_client *c);
+
+static void end_looking(struct tb_client *c)
+{
+	int res;
+
+	c->stage = TB_STAGE_LOOKED;
+	if (c->only_looks)
+		return;
+	res = tb_client_find(c);
+	if (res < 0)
+		leave(c, res, "there is no console");
+	else
+		read_console(c);
+}
+
+static void end_reading(struct tb_client *c)
+{
+	if (!c->is_described) {
+		leave(c, -EPROTO, "console %s does not answer (no Props)", c->console);
+		return;
+	}
+	c->stage = TB_STAGE_CONNECTED;
+	tb_client_emit(c, ready);
 }
 
 static void on_core_done(void *data, uint32_t id, int seq)
@@ -79,19 +84,25 @@ static void on_core_done(void *data, uint32_t id, int seq)
 	if (id != PW_ID_CORE)
 		return;
 	c->done_seq = seq;
+	if (seq != c->sync_seq || c->is_gone)
+		return;
 	/* Descriptions come one by one; this is after the last. */
-	if (c->has_props && !c->is_described && seq == c->sync_seq) {
-		tb_keys_describe(&c->keys);
-		c->is_described = true;
-		if (c->events && c->events->restructured)
-			c->events->restructured(c->data);
+	if (c->has_props && !c->is_described)
+		describe(c);
+	if (c->stage == TB_STAGE_LISTING) {
+		c->stage = TB_STAGE_LOOKING;
+		tb_client_ask(c);
+	} else if (c->stage == TB_STAGE_LOOKING) {
+		end_looking(c);
+	} else if (c->stage == TB_STAGE_READING) {
+		end_reading(c);
 	}
 }
 
 static void on_core_error(void *data, uint32_t id, int seq, int res, const char *message)
 {
 	if (id == PW_ID_CORE && res == -EPIPE)
-		leave(data, res);
+		leave(data, res, "PipeWire went away");
 }
 
 static const struct pw_core_events core_events = {
@@ -105,8 +116,8 @@ static int connect_core(struct tb_client *c)
 	struct pw_properties *p = pw_properties_new(
 		PW_KEY_APP_NAME, "troubadour", PW_KEY_MEDIA_CATEGORY, "Manager", NULL);
 
-	if (p && c->options.remote)
-		pw_properties_set(p, PW_KEY_REMOTE_NAME, c->options.remote);
+	if (p && c->remote)
+		pw_properties_set(p, PW_KEY_REMOTE_NAME, c->remote);
 	c->core = pw_context_connect(c->context, p, 0);
 	if (!c->core)
 		return -errno;
@@ -121,14 +132,14 @@ static void on_changed(void *data, const struct tb_key *key)
 	struct tb_client *c = data;
 
 	/* Keys without a description are about to get one. */
-	if (c->is_described && c->events && c->events->changed)
-		c->events->changed(c->data, key);
+	if (c->is_described && c->stage == TB_STAGE_CONNECTED)
+		tb_client_emit(c, changed, key);
 }
 
 static void describe_later(struct tb_client *c)
 {
 	c->is_described = false;
-	c->sync_seq = pw_core_sync(c->core, PW_ID_CORE, c->sync_seq);
+	tb_client_ask(c);
 }
 
 static void on_props(struct tb_client *c, const struct spa_pod *pod)
@@ -138,9 +149,10 @@ static void on_props(struct tb_client *c, const struct spa_pod *pod)
 	if (res < 0)
 		return;
 	c->has_props = true;
-	c->n_props++;
 	if (res > 0)
 		describe_later(c);
+	else if (c->is_described)
+		tb_client_answer_requests(c);
 }
 
 static void on_param(void *data, int seq, uint32_t id, uint32_t index, uint32_t next,
@@ -166,7 +178,7 @@ static const struct pw_node_events node_events = {
 
 static void on_node_removed(void *data)
 {
-	leave(data, -EPIPE);
+	leave(data, -EPIPE, "the console went away");
 }
 
 static const struct pw_proxy_events proxy_events = {
@@ -174,54 +186,18 @@ static const struct pw_proxy_events proxy_events = {
 	.removed = on_node_removed,
 };
 
-static int read_console(struct tb_client *c)
+static void read_console(struct tb_client *c)
 {
 	uint32_t ids[] = { SPA_PARAM_PropInfo, SPA_PARAM_Props };
-	int res;
 
+	c->stage = TB_STAGE_READING;
 	pw_proxy_add_listener(c->node, &c->proxy_listener, &proxy_events, c);
 	pw_proxy_add_object_listener(c->node, &c->node_listener, &node_events, c);
 	pw_node_subscribe_params((struct pw_node *)c->node, ids, 2);
-	res = tb_client_sync(c);
-	if (res == 0 && (!c->has_props || !c->is_described))
-		res = -EPROTO;
-	if (res < 0)
-		fprintf(stderr, "troubadour: console %s does not answer (no Props): %s\n",
-			c->console, strerror(-res));
-	return res;
+	tb_client_ask(c);
 }
 
 /* ---- life ---- */
-
-/* Into a session, and to what its nodes say of themselves. */
-static int join_session(struct tb_client *c)
-{
-	int res;
-
-	c->loop = pw_main_loop_new(NULL);
-	c->context = c->loop ? pw_context_new(pw_main_loop_get_loop(c->loop), NULL, 0) : NULL;
-	if (!c->context)
-		return -errno;
-	res = connect_core(c);
-	if (res == 0)
-		res = tb_client_sync(c);
-	return res == 0 ? tb_client_sync(c) : res;
-}
-
-static int open_client(struct tb_client *c)
-{
-	int res = join_session(c);
-
-	if (!c->core && c->context)
-		fprintf(stderr, "troubadour: no PipeWire answers%s%s; is it running?\n",
-			c->options.remote ? " at " : "",
-			c->options.remote ? c->options.remote : "");
-	else if (res < 0)
-		fprintf(stderr, "troubadour: %s\n", strerror(-res));
-	if (res == 0)
-		res = tb_client_find(c);
-	return res == 0 ? read_console(c) : res;
-}
 
 static struct tb_client *new_client(const struct tb_client_options *options)
 {
@@ -230,38 +206,68 @@ static struct tb_client *new_client(const struct tb_client_options *options)
 	if (!c)
 		return NULL;
 	pw_init(NULL, NULL);
-	c->options = *options;
+	spa_hook_list_init(&c->listeners);
+	spa_list_init(&c->requests);
 	pw_array_init(&c->objects, 64 * sizeof(struct tb_object));
 	pw_array_init(&c->candidates, 8 * sizeof(struct tb_candidate *));
 	pw_array_init(&c->refusals, 1024);
+	c->loop = options->loop;
 	return c;
 }
 
-struct tb_client *tb_client_new(const struct tb_client_options *options)
+static int start(struct tb_client *c, const struct tb_client_options *options)
+{
+	int res;
+
+	c->wanted_console = options->console ? strdup(options->console) : NULL;
+	c->remote = options->remote ? strdup(options->remote) : NULL;
+	if ((options->console && !c->wanted_console) || (options->remote && !c->remote))
+		return -ENOMEM;
+	c->owns_loop = !c->loop;
+	if (c->owns_loop)
+		c->loop = pw_loop_new(NULL);
+	c->context = c->loop ? pw_context_new(c->loop, NULL, 0) : NULL;
+	if (!c->context)
+		return -errno;
+	res = connect_core(c);
+	if (res == 0)
+		tb_client_ask(c);
+	return res;
+}
+
+struct tb_client *tb_client_begin(const struct tb_client_options *options, bool only_looks)
 {
 	struct tb_client *c = new_client(options);
+	int res = c ? start(c, options) : -ENOMEM;
 
-	if (c && open_client(c) == 0)
+	if (res == 0) {
+		c->only_looks = only_looks;
 		return c;
+	}
 	tb_client_free(c);
+	errno = -res;
 	return NULL;
 }
 
-int tb_client_probe(const struct tb_client_options *options)
+struct tb_client *tb_client_open(const struct tb_client_options *options)
 {
-	struct tb_client *c = new_client(options);
-	int res = c ? join_session(c) : -ENOMEM;
+	return tb_client_begin(options, false);
+}
 
-	if (res == 0)
-		res = tb_client_has_console(c, options->console);
-	tb_client_free(c);
-	return res;
+static void free_listeners(struct tb_client *c)
+{
+	struct spa_hook *hook;
+
+	spa_list_consume(hook, &c->listeners.list, link)
+		tb_client_unlisten(c, SPA_CONTAINER_OF(hook, struct tb_listener, hook));
 }
 
 void tb_client_free(struct tb_client *c)
 {
 	if (!c)
 		return;
+	tb_client_end_requests(c, -ECANCELED);
+	free_listeners(c);
 	tb_client_finish_find(c);
 	tb_client_finish_policy(c);
 	/* Proxies that are ours are not freed with the core. */
@@ -273,14 +279,60 @@ void tb_client_free(struct tb_client *c)
 		pw_core_disconnect(c->core);
 	if (c->context)
 		pw_context_destroy(c->context);
-	if (c->loop)
-		pw_main_loop_destroy(c->loop);
+	if (c->owns_loop && c->loop)
+		pw_loop_destroy(c->loop);
 	tb_keys_finish(&c->keys);
 	pw_array_clear(&c->objects);
 	pw_array_clear(&c->candidates);
+	free(c->wanted_console);
+	free(c->remote);
 	free(c);
 	pw_deinit();
 }
+
+/* ---- a loop that is not PipeWire's ---- */
+
+int tb_client_pollfd(struct tb_client *c, struct pollfd *pfd)
+{
+	if (!c->owns_loop)
+		return -EINVAL;
+	*pfd = (struct pollfd){ .fd = pw_loop_get_fd(c->loop), .events = POLLIN };
+	return 0;
+}
+
+int tb_client_dispatch(struct tb_client *c, const struct pollfd *pfd)
+{
+	if (!c->owns_loop)
+		return -EINVAL;
+	if (pfd->revents != 0) {
+		pw_loop_enter(c->loop);
+		pw_loop_iterate(c->loop, 0);
+		pw_loop_leave(c->loop);
+	}
+	return c->is_gone ? -EPIPE : 0;
+}
+
+/* ---- events ---- */
+
+struct tb_listener *tb_client_listen(
+	struct tb_client *c, const struct tb_client_events *events, void *data)
+{
+	struct tb_listener *l = calloc(1, sizeof(*l));
+
+	if (l)
+		spa_hook_list_append(&c->listeners, &l->hook, events, data);
+	return l;
+}
+
+void tb_client_unlisten(struct tb_client *c, struct tb_listener *listener)
+{
+	if (!listener)
+		return;
+	spa_hook_remove(&listener->hook);
+	free(listener);
+}
+
+/* ---- what it knows ---- */
 
 const char *tb_client_console(const struct tb_client *c)
 {
@@ -292,9 +344,9 @@ uint32_t tb_client_node(const struct tb_client *c)
 	return c->node_id;
 }
 
-struct tb_keys *tb_client_keys(struct tb_client *c)
+const char *tb_client_why(const struct tb_client *c)
 {
-	return &c->keys;
+	return c->is_gone ? c->why : "";
 }
 
 bool tb_client_is_ready(const struct tb_client *c)
@@ -302,201 +354,27 @@ bool tb_client_is_ready(const struct tb_client *c)
 	return c->is_described;
 }
 
+struct tb_keys *tb_client_keys(struct tb_client *c)
+{
+	return &c->keys;
+}
+
 struct pw_core *tb_client_core(struct tb_client *c)
 {
 	return c->core;
 }
 
-struct pw_main_loop *tb_client_loop(struct tb_client *c)
+struct pw_loop *tb_client_loop(struct tb_client *c)
 {
 	return c->loop;
 }
 
-void tb_client_listen(struct tb_client *c, const struct tb_client_events *events, void *data)
+const struct tb_key *tb_client_key(const struct tb_client *c, uint32_t i)
 {
-	c->events = events;
-	c->data = data;
+	return c->is_described && i < c->keys.n ? &c->keys.key[i] : NULL;
 }
 
-/* ---- setting ---- */
-
-#define TOKEN "console.token"
-
-int tb_client_send(
-	struct tb_client *c, const struct tb_setting *settings, uint32_t n, float fade_ms)
+const struct tb_key *tb_client_find_key(const struct tb_client *c, const char *name)
 {
-	struct spa_pod *pod = tb_settings_pod(settings, n, fade_ms);
-	int res;
-
-	if (!pod)
-		return -ENOMEM;
-	res = pw_node_set_param((struct pw_node *)c->node, SPA_PARAM_Props, 0, pod);
-	free(pod);
-	return res < 0 ? res : 0;
-}
-
-static int send_change(struct tb_client *c, const char *key, const char *text, const char *token)
-{
-	uint8_t buffer[4096];
-	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-	struct spa_pod_frame object, pairs;
-	struct spa_pod *pod;
-	int res;
-
-	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
-	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
-	spa_pod_builder_push_struct(&b, &pairs);
-	spa_pod_builder_string(&b, key);
-	spa_pod_builder_string(&b, text);
-	spa_pod_builder_string(&b, TOKEN);
-	spa_pod_builder_string(&b, token);
-	spa_pod_builder_pop(&b, &pairs);
-	pod = spa_pod_builder_pop(&b, &object);
-	if (!pod)
-		return -EMSGSIZE;
-	res = pw_node_set_param((struct pw_node *)c->node, SPA_PARAM_Props, 0, pod);
-	return res < 0 ? res : 0;
-}
-
-static bool is_answered(struct tb_client *c, const void *token)
-{
-	const struct tb_key *key = tb_keys_find(&c->keys, TOKEN);
-
-	return c->is_described && key && strcmp(key->value.word, token) == 0;
-}
-
-int tb_client_change(struct tb_client *c, const char *key, const char *text)
-{
-	struct timespec t;
-	char token[TB_WORD_MAX];
-	int res;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	snprintf(token, sizeof(token), "%d.%lld.%ld", getpid(), (long long)t.tv_sec, t.tv_nsec);
-	res = send_change(c, key, text, token);
-	return res == 0 ? wait_for(c, is_answered, token) : res;
-}
-
-struct sight {
-	const char *name;
-	bool is_there;
-};
-
-static bool is_seen(struct tb_client *c, const void *data)
-{
-	const struct sight *s = data;
-
-	return c->is_described && (tb_keys_find(&c->keys, s->name) != NULL) == s->is_there;
-}
-
-int tb_client_await_key(struct tb_client *c, const char *name, bool is_there)
-{
-	return wait_for(c, is_seen, &(struct sight){ name, is_there });
-}
-
-struct newcomer {
-	char name[sizeof(((struct tb_client *)0)->console) + 40];
-	uint32_t before;
-};
-
-static bool has_come(struct tb_client *c, const void *data)
-{
-	const struct newcomer *n = data;
-	const struct tb_object *o = tb_client_find_node(c, n->name);
-
-	return o && o->id != n->before;
-}
-
-int tb_client_await_node(struct tb_client *c, const char *device, uint32_t before)
-{
-	struct newcomer n = { .before = before };
-
-	snprintf(n.name, sizeof(n.name), "%s.%.32s", c->console, device);
-	return wait_for(c, has_come, &n);
-}
-
-struct wish {
-	struct tb_setting *settings; /* with a copy of the key's name, as tables move */
-	uint32_t n;
-	uint64_t n_props;
-	char (*name)[TB_KEY_MAX];
-};
-
-/* A device's volume may come back a hair beside what was set. */
-static bool is_close(const struct tb_value *a, const struct tb_value *b)
-{
-	if (a->kind == TB_KIND_NUMBER && b->kind == TB_KIND_NUMBER)
-		return fabs(a->number - b->number) <= 1e-3 * fmax(1.0, fabs(a->number));
-	return tb_value_equal(a, b);
-}
-
-static bool is_fulfilled(struct tb_client *c, const void *data)
-{
-	const struct wish *w = data;
-
-	if (!c->is_described || c->n_props == w->n_props)
-		return false;
-	for (uint32_t i = 0; i < w->n; i++) {
-		const struct tb_key *key = tb_keys_find(&c->keys, w->name[i]);
-
-		if (key && !is_close(&key->value, &w->settings[i].value))
-			return false;
-	}
-	return true;
-}
-
-int tb_client_set(struct tb_client *c, const struct tb_setting *settings, uint32_t n, float fade_ms)
-{
-	struct wish w = { (struct tb_setting *)settings, n, c->n_props, NULL };
-	int res;
-
-	w.name = calloc(n + 1, sizeof(*w.name));
-	if (!w.name)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < n; i++)
-		memcpy(w.name[i], settings[i].key->name, TB_KEY_MAX);
-	res = tb_client_send(c, settings, n, fade_ms);
-	if (res == 0)
-		res = wait_for(c, is_fulfilled, &w);
-	free(w.name);
-	return res;
-}
-
-int tb_client_refresh(struct tb_client *c)
-{
-	return tb_client_set(c, NULL, 0, 0.0f);
-}
-
-/* ---- running ---- */
-
-static void on_signal(void *data, int number)
-{
-	pw_main_loop_quit(((struct tb_client *)data)->loop);
-}
-
-/* Whoever reads us is gone: nobody would tell us before the next line. */
-static void on_output_closed(void *data, int fd, uint32_t mask)
-{
-	if (mask & (SPA_IO_ERR | SPA_IO_HUP))
-		pw_main_loop_quit(((struct tb_client *)data)->loop);
-}
-
-int tb_client_run(struct tb_client *c)
-{
-	struct pw_loop *loop = pw_main_loop_get_loop(c->loop);
-	struct spa_source *interrupt = pw_loop_add_signal(loop, SIGINT, on_signal, c);
-	struct spa_source *terminate = pw_loop_add_signal(loop, SIGTERM, on_signal, c);
-	/* A file cannot be polled, and needs not be. */
-	struct spa_source *output = pw_loop_add_io(
-		loop, STDOUT_FILENO, SPA_IO_ERR | SPA_IO_HUP, false, on_output_closed, c);
-
-	if (!c->is_gone)
-		pw_main_loop_run(c->loop);
-	if (output)
-		pw_loop_destroy_source(loop, output);
-	if (interrupt)
-		pw_loop_destroy_source(loop, interrupt);
-	if (terminate)
-		pw_loop_destroy_source(loop, terminate);
-	return c->is_gone ? -EPIPE : 0;
+	return tb_keys_find(&c->keys, name);
 }

@@ -338,17 +338,47 @@ static void add_value(struct spa_pod_builder *b, const struct tb_value *value)
 	}
 }
 
-struct spa_pod *tb_settings_pod(const struct tb_setting *settings, uint32_t n, float fade_ms)
-{
+/* A Props that is being built. */
+struct building {
 	struct spa_pod_dynamic_builder dynamic;
-	struct spa_pod_builder *b = &dynamic.b;
 	struct spa_pod_frame object, pairs;
+};
+
+static struct spa_pod_builder *begin_props(struct building *p)
+{
+	struct spa_pod_builder *b = &p->dynamic.b;
+
+	spa_pod_dynamic_builder_init(&p->dynamic, NULL, 0, 65536);
+	spa_pod_builder_push_object(b, &p->object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(b, &p->pairs);
+	return b;
+}
+
+static struct spa_pod *end_props(struct building *p, const char *token)
+{
+	struct spa_pod_builder *b = &p->dynamic.b;
 	struct spa_pod *pod = NULL, *built;
 
-	spa_pod_dynamic_builder_init(&dynamic, NULL, 0, 65536);
-	spa_pod_builder_push_object(b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
-	spa_pod_builder_prop(b, SPA_PROP_params, 0);
-	spa_pod_builder_push_struct(b, &pairs);
+	/* Behind what it is about. */
+	if (token) {
+		spa_pod_builder_string(b, "console.token");
+		spa_pod_builder_string(b, token);
+	}
+	spa_pod_builder_pop(b, &p->pairs);
+	built = spa_pod_builder_pop(b, &p->object);
+	if (built)
+		pod = spa_pod_copy(built);
+	spa_pod_dynamic_builder_clean(&p->dynamic);
+	return pod;
+}
+
+struct spa_pod *tb_settings_pod(
+	const struct tb_setting *settings, uint32_t n, float fade_ms, const char *token)
+{
+	struct building p;
+	struct spa_pod_builder *b = begin_props(&p);
+
 	if (fade_ms > 0.0f) {
 		spa_pod_builder_string(b, "engine.fade");
 		spa_pod_builder_float(b, fade_ms);
@@ -357,10 +387,15 @@ struct spa_pod *tb_settings_pod(const struct tb_setting *settings, uint32_t n, f
 		spa_pod_builder_string(b, settings[i].key->name);
 		add_value(b, &settings[i].value);
 	}
-	spa_pod_builder_pop(b, &pairs);
-	built = spa_pod_builder_pop(b, &object);
-	if (built)
-		pod = spa_pod_copy(built);
-	spa_pod_dynamic_builder_clean(&dynamic);
-	return pod;
+	return end_props(&p, token);
+}
+
+struct spa_pod *tb_text_pod(const char *key, const char *text, const char *token)
+{
+	struct building p;
+	struct spa_pod_builder *b = begin_props(&p);
+
+	spa_pod_builder_string(b, key);
+	spa_pod_builder_string(b, text);
+	return end_props(&p, token);
 }

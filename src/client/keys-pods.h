@@ -21,13 +21,11 @@ int tb_keys_add_prop_info(struct tb_keys *keys, const struct spa_pod *pod);
 int tb_keys_read_props(struct tb_keys *keys, const struct spa_pod *pod,
 	void (*changed)(void *data, const struct tb_key *key), void *data);
 
-/* One key to be set. */
-struct tb_setting {
-	const struct tb_key *key;
-	struct tb_value value;
-};
-
-/* A Props that sets them all, for free(); NULL with ENOMEM.  A fade of 0 ms is none. */
-struct spa_pod *tb_settings_pod(const struct tb_setting *settings, uint32_t n, float fade_ms);
+/* A Props that sets them all, for free(); NULL with ENOMEM.  A fade of 0 ms is none.  Of
+ * `token` see client-set.c; NULL is none. */
+struct spa_pod *tb_settings_pod(
+	const struct tb_setting *settings, uint32_t n, float fade_ms, const char *token);
+/* The same of one key that is set to a text of any length. */
+struct spa_pod *tb_text_pod(const char *key, const char *text, const char *token);
 
 #endif

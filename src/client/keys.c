@@ -14,6 +14,7 @@
 
 #include "nearest.h"
 #include "params.h"
+#include "value-text.h"
 
 #define N_KEYS "console.keys"
 
@@ -214,6 +215,12 @@ static void family_of(const char *name, char family[TB_KEY_MAX])
 		snprintf(family, TB_KEY_MAX, "%.*s.<strip>.<bus>", (int)(owner - name), name);
 }
 
+/* Between programs only. */
+static bool is_mark(const char *name)
+{
+	return strcmp(name, "console.token") == 0 || strcmp(name, "console.answers") == 0;
+}
+
 /* What a key says about itself: a fact, which nobody can set. */
 static struct tb_key_info *add_fact(struct tb_keys *keys, const struct tb_key *key)
 {
@@ -233,6 +240,7 @@ static struct tb_key_info *add_fact(struct tb_keys *keys, const struct tb_key *k
 	info->max = INFINITY;
 	info->def = key->value;
 	info->is_read_only = true;
+	info->is_hidden = is_mark(key->name);
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
 		if (strcmp(facts[i].name, key->name) != 0)
 			continue;
@@ -290,7 +298,7 @@ static int complete_infos(struct tb_keys *keys)
 		struct tb_key_info *info = keys->info[i];
 
 		info->unit = unit_of(info->name);
-		info->is_hidden = strcmp(info->name, "console.token") == 0;
+		info->is_hidden = is_mark(info->name);
 		if (info->kind == TB_KIND_WORD && !info->choices)
 			res = choose_strips(keys, info);
 	}
@@ -349,6 +357,40 @@ int tb_keys_describe(struct tb_keys *keys)
 	for (uint32_t i = 0; i < keys->n && res == 0; i++)
 		res = describe_key(keys, &keys->key[i]);
 	return res == 0 ? sort(keys) : res;
+}
+
+/* ---- one key ---- */
+
+const char *tb_key_name(const struct tb_key *key)
+{
+	return key->name;
+}
+
+const struct tb_value *tb_key_value(const struct tb_key *key)
+{
+	return &key->value;
+}
+
+const char *tb_key_text(const struct tb_key *key)
+{
+	return key->text ? key->text : key->value.word;
+}
+
+void tb_key_describe(const struct tb_key *key, struct tb_description *description)
+{
+	const struct tb_key_info *info = key->info;
+
+	*description = (struct tb_description){
+		.help = info->help,
+		.kind = info->kind,
+		.unit = tb_unit_suffix(info->unit),
+		.min = info->min,
+		.max = info->max,
+		.def = info->def,
+		.choices = (const char *const *)info->choices,
+		.n_choices = info->n_choices,
+		.is_read_only = info->is_read_only,
+	};
 }
 
 /* ---- looking up ---- */

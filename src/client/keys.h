@@ -14,23 +14,12 @@
 #include <stdint.h>
 
 #include "mixer.h"
+#include "troubadour.h"
 
-#define TB_WORD_MAX (TB_NAME_MAX + 1)
+_Static_assert(TB_WORD_MAX == TB_NAME_MAX + 1, "a strip's name is a word");
 
 /* Props objects that the keys of one console stand in: more than any console has. */
 #define TB_KEYS_MAX_PARTS 64u
-
-enum tb_kind {
-	TB_KIND_SWITCH, /* 0 or 1 */
-	TB_KIND_NUMBER,
-	TB_KIND_WORD, /* one of `choices` */
-};
-
-struct tb_value {
-	enum tb_kind kind;
-	double number;
-	char word[TB_WORD_MAX];
-};
 
 /* What is known of a key, or of a family of keys. */
 struct tb_key_info {

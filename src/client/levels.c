@@ -28,8 +28,11 @@ struct tb_levels {
 	struct spa_hook listener;
 	void *port;
 	struct pw_proxy *link;
+	struct tb_listener *graph;
 	struct tb_level_rows rows;
-	uint64_t n_blocks, came_ns;
+	void (*came)(void *data);
+	void *data;
+	uint64_t came_ns;
 };
 
 static uint64_t now_ns(void)
@@ -42,17 +45,18 @@ static uint64_t now_ns(void)
 
 /* ---- what comes ---- */
 
-static void read_buffer(struct tb_levels *l, const struct spa_data *d)
+/* Whether it told levels. */
+static bool read_buffer(struct tb_levels *l, const struct spa_data *d)
 {
 	struct spa_pod *pod;
 
 	if (!d->data || d->chunk->size == 0)
-		return;
+		return false;
 	pod = spa_pod_from_data(d->data, d->maxsize, d->chunk->offset, d->chunk->size);
 	if (!pod || tb_level_rows_read(&l->rows, pod) < 0)
-		return;
-	l->n_blocks++;
+		return false;
 	l->came_ns = now_ns();
+	return true;
 }
 
 /* The newest of what is waiting.  On the client's thread, as the node is asynchronous. */
@@ -60,11 +64,14 @@ static void on_process(void *data, struct spa_io_position *position)
 {
 	struct tb_levels *l = data;
 	struct pw_buffer *b;
+	bool is_new = false;
 
 	while ((b = pw_filter_dequeue_buffer(l->port)) != NULL) {
-		read_buffer(l, &b->buffer->datas[0]);
+		is_new |= read_buffer(l, &b->buffer->datas[0]);
 		pw_filter_queue_buffer(l->port, b);
 	}
+	if (is_new && l->came)
+		l->came(l->data);
 }
 
 static const struct pw_filter_events filter_events = {
@@ -86,8 +93,10 @@ static uint32_t find_port(const struct tb_levels *l, uint32_t node, bool is_outp
 	return PW_ID_ANY;
 }
 
-void tb_levels_follow(struct tb_levels *l)
+/* As soon as both ports are there. */
+static void link_ports(void *data)
 {
+	struct tb_levels *l = data;
 	uint32_t from = find_port(l, tb_client_node(l->client), true);
 	uint32_t to = find_port(l, pw_filter_get_node_id(l->filter), false);
 	struct pw_properties *p;
@@ -103,6 +112,11 @@ void tb_levels_follow(struct tb_levels *l)
 		PW_TYPE_INTERFACE_Link, PW_VERSION_LINK, &p->dict, 0);
 	pw_properties_free(p);
 }
+
+static const struct tb_client_events client_events = {
+	.version = TB_CLIENT_VERSION,
+	.graph = link_ports,
+};
 
 static int add_port(struct tb_levels *l)
 {
@@ -141,7 +155,7 @@ static int open_node(struct tb_levels *l)
 	return pw_filter_connect(l->filter, PW_FILTER_FLAG_NONE, NULL, 0);
 }
 
-struct tb_levels *tb_levels_new(struct tb_client *c)
+struct tb_levels *tb_levels_open(struct tb_client *c, void (*came)(void *data), void *data)
 {
 	struct tb_levels *l = calloc(1, sizeof(*l));
 	int res;
@@ -149,8 +163,11 @@ struct tb_levels *tb_levels_new(struct tb_client *c)
 	if (!l)
 		return NULL;
 	l->client = c;
+	l->came = came;
+	l->data = data;
 	tb_level_rows_init(&l->rows);
-	res = open_node(l);
+	l->graph = tb_client_listen(c, &client_events, l);
+	res = l->graph ? open_node(l) : -ENOMEM;
 	if (res == 0)
 		return l;
 	tb_levels_free(l);
@@ -162,6 +179,7 @@ void tb_levels_free(struct tb_levels *l)
 {
 	if (!l)
 		return;
+	tb_client_unlisten(l->client, l->graph);
 	if (l->link)
 		pw_proxy_destroy(l->link);
 	if (l->filter)
@@ -184,6 +202,23 @@ const struct tb_level_row *tb_levels_find(struct tb_levels *l, const char *name)
 	return tb_level_rows_find(&l->rows, name);
 }
 
+uint32_t tb_levels_read(
+	struct tb_levels *l, const char *name, float *peak_lin, float *rms_lin, uint32_t n)
+{
+	const struct tb_level_row *row = tb_levels_find(l, name);
+
+	for (uint32_t i = 0; row && i < SPA_MIN(n, row->n_channels); i++) {
+		peak_lin[i] = row->channel[i].peak_lin;
+		rms_lin[i] = row->channel[i].rms_lin;
+	}
+	return row ? row->n_channels : 0;
+}
+
+float tb_levels_reduction_db(struct tb_levels *l, const char *name)
+{
+	return tb_reduction_of_row(tb_levels_find(l, name));
+}
+
 void tb_levels_looked(struct tb_levels *l)
 {
 	tb_level_rows_looked(&l->rows);
@@ -192,9 +227,4 @@ void tb_levels_looked(struct tb_levels *l)
 struct tb_engine tb_levels_engine(const struct tb_levels *l)
 {
 	return l->rows.engine;
-}
-
-uint64_t tb_levels_n_blocks(const struct tb_levels *l)
-{
-	return l->n_blocks;
 }

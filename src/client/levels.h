@@ -5,21 +5,14 @@
  *
  * A node of ours is linked to that port.  The link is passive, so that looking does not
  * wake a console that is idle, and the node is asynchronous, so that the console does not
- * wait for us, whatever happens to us.  One thread, the client's. */
+ * wait for us, whatever happens to us.  One thread, the client's.
+ *
+ * Here is what the public header does not have. */
 #ifndef TB_LEVELS_H
 #define TB_LEVELS_H
 
 #include "client.h"
 #include "level-rows.h"
-
-struct tb_levels;
-
-/* Linked as soon as both nodes are there.  NULL with errno. */
-struct tb_levels *tb_levels_new(struct tb_client *c);
-void tb_levels_free(struct tb_levels *l); /* NULL is fine; before the client */
-
-/* To be called on the client's event `graph`. */
-void tb_levels_follow(struct tb_levels *l);
 
 /* As of now: what came last, or silence if nothing came for a while, as a console that
  * nobody uses sends nothing.  NULL for a name that did not come yet. */
@@ -30,8 +23,5 @@ void tb_levels_looked(struct tb_levels *l);
 
 /* All 0 until something came. */
 struct tb_engine tb_levels_engine(const struct tb_levels *l);
-
-/* Blocks of levels that came up to now. */
-uint64_t tb_levels_n_blocks(const struct tb_levels *l);
 
 #endif

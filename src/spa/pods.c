@@ -223,6 +223,7 @@ static void add_facts(
 	add_text(b, "console.error", facts->error);
 	add_text(b, "console.lost", facts->lost);
 	add_text(b, "console.token", facts->token);
+	add_text(b, "console.answers", facts->answers);
 	add_text(b, "console.strips", facts->strips);
 	add_text(b, "console.buses", facts->buses);
 	add_int(b, "engine.rate", facts->rate_hz);

@@ -22,8 +22,8 @@ static void refuse(const struct tb_receiver *r, const char *key, const char *why
 
 static void refuse_unknown(const struct tb_receiver *r, const char *key)
 {
-	static const char *const read_only[] = { "engine.", "console.error", "console.keys",
-		"console.lost", "console.strips", "console.buses" };
+	static const char *const read_only[] = { "engine.", "console.error", "console.answers",
+		"console.keys", "console.lost", "console.strips", "console.buses" };
 
 	if (strstr(key, ".clock.")) {
 		refuse(r, key, "is read-only");

@@ -84,27 +84,29 @@ static void confirm(
 
 /* A page wants to go on at once and hears of the change; whoever says "wait" wants to
  * read the value that he set. */
-static int apply(struct tb_web_console *c, const struct tb_settings *s, const json_t *request)
+static int apply(struct tb_web_console *c, const struct tb_settings *s, const json_t *request,
+	char why[TB_CLIENT_WHY_MAX])
 {
 	float fade_ms = (float)json_number_value(json_object_get(request, "fade"));
 
 	fade_ms = fade_ms > 0.0f ? SPA_MIN(fade_ms, 60000.0f) : 0.0f;
 	if (json_is_true(json_object_get(request, "wait")))
-		return tb_client_set(c->client, s->list, s->n, fade_ms);
-	return tb_client_send(c->client, s->list, s->n, fade_ms);
+		return tb_client_set(c->client, s->list, s->n, fade_ms, why);
+	return tb_client_request(c->client, s->list, s->n, fade_ms, NULL, NULL);
 }
 
 static void set(struct tb_web_console *c, uint64_t peer, const json_t *request)
 {
 	struct tb_settings s = { 0 };
+	char why[TB_CLIENT_WHY_MAX] = "";
 	int res = read_settings(&s, tb_client_keys(c->client), json_object_get(request, "set"));
 
 	if (res < 0) {
 		tb_web_refuse(c, peer, request, s.message[0] ? s.message : strerror(-res));
 	} else {
-		res = apply(c, &s, request);
+		res = apply(c, &s, request, why);
 		if (res < 0)
-			tb_web_refuse(c, peer, request, strerror(-res));
+			tb_web_refuse(c, peer, request, why[0] ? why : strerror(-res));
 		else
 			confirm(c, peer, request, s.message);
 	}

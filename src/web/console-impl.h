@@ -7,6 +7,7 @@
 
 #include "console.h"
 
+#include "client-sync.h"
 #include "levels.h"
 #include "survey.h"
 

@@ -84,8 +84,6 @@ static void on_graph(void *data)
 {
 	struct tb_web_console *c = data;
 
-	if (c->levels)
-		tb_levels_follow(c->levels);
 	if (!c->is_graph_old)
 		c->graph_since_ns = now_ns();
 	c->is_graph_old = true;
@@ -97,6 +95,7 @@ static void on_gone(void *data)
 }
 
 static const struct tb_client_events client_events = {
+	.version = TB_CLIENT_VERSION,
 	.changed = on_changed,
 	.restructured = on_restructured,
 	.graph = on_graph,
@@ -199,7 +198,7 @@ static void disconnect(struct tb_web_console *c)
 	if (!c->client)
 		return;
 	leave_levels(c);
-	loop = pw_main_loop_get_loop(tb_client_loop(c->client));
+	loop = tb_client_loop(c->client);
 	if (c->wake)
 		pw_loop_destroy_source(loop, c->wake);
 	if (c->timer)
@@ -238,16 +237,17 @@ static void connect_console(struct tb_web_console *c)
 {
 	struct tb_client_options options = { .remote = c->options.remote };
 	struct pw_loop *loop;
-	char name[96];
+	char name[96], why[TB_CLIENT_WHY_MAX];
 
 	c->sought_ns = now_ns();
 	if (!choose(c, name))
 		return;
 	options.console = name;
-	c->client = tb_client_new(&options);
+	/* Without one we look again in a moment. */
+	c->client = tb_client_connect(&options, why);
 	if (!c->client)
 		return;
-	loop = pw_main_loop_get_loop(tb_client_loop(c->client));
+	loop = tb_client_loop(c->client);
 	c->wake = pw_loop_add_io(loop, c->wake_fd, SPA_IO_IN, false, on_wake, c);
 	c->timer = pw_loop_add_timer(loop, on_time, c);
 	tb_client_listen(c->client, &client_events, c);
@@ -310,7 +310,7 @@ static void say_levels(struct tb_web_console *c, uint64_t now)
 		return;
 	}
 	if (!c->levels)
-		c->levels = tb_levels_new(c->client);
+		c->levels = tb_levels_open(c->client, NULL, NULL);
 	if (!c->levels || !is_due(c->levels_ns, SPA_NSEC_PER_SEC / c->hz, now))
 		return;
 	c->levels_ns = now;
@@ -321,7 +321,7 @@ static void say_levels(struct tb_web_console *c, uint64_t now)
 		return;
 	/* The facts of the engine come with the next Props. */
 	c->facts_ns = now;
-	tb_client_send(c->client, NULL, 0, 0.0f);
+	tb_client_request(c->client, NULL, 0, 0.0f, NULL, NULL);
 }
 
 static void speak(struct tb_web_console *c)
@@ -358,7 +358,7 @@ static uint64_t next_look_ns(const struct tb_web_console *c)
 
 static void iterate(struct tb_web_console *c)
 {
-	struct pw_loop *loop = pw_main_loop_get_loop(tb_client_loop(c->client));
+	struct pw_loop *loop = tb_client_loop(c->client);
 	uint64_t ns = next_look_ns(c);
 	struct timespec in = { .tv_sec = (time_t)(ns / SPA_NSEC_PER_SEC),
 		.tv_nsec = (long)(ns % SPA_NSEC_PER_SEC) };

@@ -34,7 +34,7 @@ static void use_all(struct tb_keys *keys)
 		struct tb_setting setting = { &keys->key[i], keys->key[i].value };
 
 		use(keys, &keys->key[i]);
-		free(tb_settings_pod(&setting, 1, 5.0f));
+		free(tb_settings_pod(&setting, 1, 5.0f, NULL));
 	}
 }
 

@@ -47,7 +47,7 @@ static void recall(const json_t *scene)
 	check(res == 0 || (res == -EINVAL && settings.message[0]));
 	for (uint32_t i = 0; i < settings.n; i++)
 		check(!settings.list[i].key->info->is_read_only);
-	free(tb_settings_pod(settings.list, settings.n, 5.0f));
+	free(tb_settings_pod(settings.list, settings.n, 5.0f, NULL));
 	tb_settings_finish(&settings);
 }
 

@@ -83,7 +83,7 @@ int tb_command_complete(int argc, char **argv)
 		print_scenes();
 		return 0;
 	}
-	c = tb_client_new(&o.client);
+	c = tb_connect(&o.client);
 	if (!c)
 		return TB_EXIT_FAILURE;
 	if (strcmp(o.args[0], "keys") == 0)

@@ -112,7 +112,7 @@ int tb_command_list(int argc, char **argv)
 		return res - 1;
 	if (o.n_args > 1)
 		return tb_usage(list_help);
-	c = tb_client_new(&o.client);
+	c = tb_connect(&o.client);
 	if (!c)
 		return TB_EXIT_FAILURE;
 	if (o.json)
@@ -203,7 +203,7 @@ int tb_command_get(int argc, char **argv)
 
 	if (res != 0)
 		return res - 1;
-	c = tb_client_new(&o.client);
+	c = tb_connect(&o.client);
 	if (!c)
 		return TB_EXIT_FAILURE;
 	res = print_values(c, &o);
@@ -244,26 +244,29 @@ static int add_line(struct tb_settings *s, const struct tb_keys *keys, const cha
 
 static int add_lines_of_input(struct tb_settings *s, const struct tb_keys *keys)
 {
-	char line[512];
+	char *line = NULL;
+	size_t n_room = 0;
 	int res = 0;
 
-	while (res == 0 && fgets(line, sizeof(line), stdin)) {
+	while (res == 0 && getline(&line, &n_room, stdin) >= 0) {
 		line[strcspn(line, "\r\n")] = '\0';
 		if (line[0] != '\0' && line[0] != '#')
 			res = add_line(s, keys, line);
 	}
+	free(line);
 	return res;
 }
 
 int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms)
 {
-	int res = s->n > 0 ? tb_client_set(c, s->list, s->n, fade_ms) : 0;
+	char why[TB_CLIENT_WHY_MAX] = "";
+	int res = s->n > 0 ? tb_client_set(c, s->list, s->n, fade_ms, why) : 0;
 
 	if (res == 0)
 		return 0;
 	fprintf(stderr, "troubadour: %s\n",
-		res == -ETIME   ? "the console does not show the new values; does somebody else "
-				  "set them too?"
+		why[0]          ? why
+		: res == -ETIME ? "the console does not answer"
 		: res == -EPIPE ? "the console went away"
 				: strerror(-res));
 	return TB_EXIT_FAILURE;
@@ -280,7 +283,7 @@ int tb_command_set(int argc, char **argv)
 		return res - 1;
 	if (o.n_args == 0)
 		return tb_usage(set_help);
-	c = tb_client_new(&o.client);
+	c = tb_connect(&o.client);
 	if (!c)
 		return TB_EXIT_FAILURE;
 	for (uint32_t i = 0; i < o.n_args && res == 0; i++) {

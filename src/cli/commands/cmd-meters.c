@@ -141,21 +141,12 @@ static void on_tick(void *data, uint64_t n_expirations)
 	json_decref(json);
 	tb_levels_looked(v->levels);
 	if (fflush(stdout) != 0)
-		pw_main_loop_quit(tb_client_loop(v->client));
+		tb_client_quit(v->client);
 }
-
-static void on_graph(void *data)
-{
-	tb_levels_follow(((struct view *)data)->levels);
-}
-
-static const struct tb_client_events events = {
-	.graph = on_graph,
-};
 
 static int show(struct view *v)
 {
-	struct pw_loop *loop = pw_main_loop_get_loop(tb_client_loop(v->client));
+	struct pw_loop *loop = tb_client_loop(v->client);
 	struct spa_source *timer = pw_loop_add_timer(loop, on_tick, v);
 	uint64_t period_ns = (uint64_t)((double)SPA_NSEC_PER_SEC / v->options->rate_hz);
 	struct timespec period = { .tv_sec = (time_t)(period_ns / SPA_NSEC_PER_SEC),
@@ -164,9 +155,8 @@ static int show(struct view *v)
 
 	if (!timer)
 		return TB_EXIT_FAILURE;
-	tb_client_listen(v->client, &events, v);
 	pw_loop_update_timer(loop, timer, &period, &period, false);
-	res = tb_client_run(v->client);
+	res = tb_run_client(v->client);
 	pw_loop_destroy_source(loop, timer);
 	if (res == -EPIPE)
 		fprintf(stderr, "troubadour: the console went away\n");
@@ -190,12 +180,12 @@ int tb_command_meters(int argc, char **argv)
 
 	if (res != 0)
 		return res - 1;
-	v.client = tb_client_new(&o.client);
+	v.client = tb_connect(&o.client);
 	if (!v.client)
 		return TB_EXIT_FAILURE;
 	res = check_names(tb_client_keys(v.client), &o);
 	if (res == 0)
-		v.levels = tb_levels_new(v.client);
+		v.levels = tb_levels_open(v.client, NULL, NULL);
 	if (v.levels)
 		res = show(&v);
 	else if (res == 0)

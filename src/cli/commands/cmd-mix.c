@@ -126,7 +126,7 @@ int tb_command_route(int argc, char **argv)
 		return res - 1;
 	if (o.n_args < 2 || o.n_args > 3)
 		return tb_usage(route_help);
-	c = tb_client_new(&o.client);
+	c = tb_connect(&o.client);
 	if (!c)
 		return TB_EXIT_FAILURE;
 	res = route(c, &o);
@@ -186,7 +186,7 @@ static int run_switch(
 		return res - 1;
 	if ((o.n_args == 0) != o.clear)
 		return tb_usage(help);
-	c = tb_client_new(&o.client);
+	c = tb_connect(&o.client);
 	if (!c)
 		return TB_EXIT_FAILURE;
 	res = switch_devices(c, &o, param);

@@ -137,7 +137,7 @@ static void close_terminal(void)
 
 static void leave(struct tb_screen *s)
 {
-	pw_main_loop_quit(tb_client_loop(s->client));
+	tb_client_quit(s->client);
 }
 
 static void on_frame(void *data, uint64_t n_expirations)
@@ -181,18 +181,9 @@ static void on_stop(void *data, int number)
 	refresh();
 }
 
-static void on_graph(void *data)
-{
-	tb_levels_follow(((struct tb_screen *)data)->levels);
-}
-
-static const struct tb_client_events events = {
-	.graph = on_graph,
-};
-
 static int show(struct tb_screen *s)
 {
-	struct pw_loop *loop = pw_main_loop_get_loop(tb_client_loop(s->client));
+	struct pw_loop *loop = tb_client_loop(s->client);
 	struct timespec period = { .tv_nsec = (long)SPA_NSEC_PER_SEC / FRAMES_HZ };
 	struct spa_source *timer = pw_loop_add_timer(loop, on_frame, s);
 	struct spa_source *input = pw_loop_add_io(
@@ -205,9 +196,8 @@ static int show(struct tb_screen *s)
 	int res = -ENOMEM;
 
 	if (timer && input) {
-		tb_client_listen(s->client, &events, s);
 		pw_loop_update_timer(loop, timer, &period, &period, false);
-		res = tb_client_run(s->client);
+		res = tb_run_client(s->client);
 	}
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		if (signals[i])
@@ -229,11 +219,11 @@ int tb_command_mixer(int argc, char **argv)
 		return res - 1;
 	if (o.n_args > 0)
 		return tb_usage(help);
-	s.client = tb_client_new(&o.client);
+	s.client = tb_connect(&o.client);
 	if (!s.client)
 		return TB_EXIT_FAILURE;
 	s.keys = tb_client_keys(s.client);
-	s.levels = tb_levels_new(s.client);
+	s.levels = tb_levels_open(s.client, NULL, NULL);
 	res = s.levels ? open_terminal() : -errno;
 	if (res == 0) {
 		res = show(&s);

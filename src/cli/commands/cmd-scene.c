@@ -476,7 +476,7 @@ int tb_command_scene(int argc, char **argv)
 			continue;
 		if (o.n_args < actions[i].n_args_min || o.n_args > actions[i].n_args_max)
 			return tb_usage(help);
-		if (actions[i].needs_console && !(c = tb_client_new(&o.client)))
+		if (actions[i].needs_console && !(c = tb_connect(&o.client)))
 			return TB_EXIT_FAILURE;
 		res = actions[i].run(c, &o);
 		tb_client_free(c);

@@ -417,38 +417,30 @@ static int print_json(const struct status *s)
 
 /* ---- the command ---- */
 
-static void on_graph(void *data)
+static void on_levels(void *data)
 {
-	tb_levels_follow(((struct status *)data)->levels);
+	tb_client_quit(((struct status *)data)->client);
 }
 
-static void on_tick(void *data, uint64_t n_expirations)
+/* A console that is idle has none to tell. */
+static void on_time_over(void *data, uint64_t n_expirations)
 {
-	struct status *s = data;
-	static uint32_t n;
-
-	if (tb_levels_n_blocks(s->levels) > 0 || ++n >= LEVELS_MS / 10)
-		pw_main_loop_quit(tb_client_loop(s->client));
+	tb_client_quit(((struct status *)data)->client);
 }
-
-static const struct tb_client_events events = {
-	.graph = on_graph,
-};
 
 static void read_levels(struct status *s)
 {
-	struct pw_loop *loop = pw_main_loop_get_loop(tb_client_loop(s->client));
-	struct spa_source *timer = pw_loop_add_timer(loop, on_tick, s);
-	struct timespec period = { .tv_nsec = 10 * SPA_NSEC_PER_MSEC };
+	struct pw_loop *loop = tb_client_loop(s->client);
+	struct spa_source *timer = pw_loop_add_timer(loop, on_time_over, s);
+	struct timespec time = { .tv_nsec = LEVELS_MS * SPA_NSEC_PER_MSEC };
 
-	s->levels = timer ? tb_levels_new(s->client) : NULL;
-	if (!s->levels)
-		return;
-	tb_client_listen(s->client, &events, s);
-	pw_loop_update_timer(loop, timer, &period, &period, false);
-	tb_client_run(s->client);
-	pw_loop_destroy_source(loop, timer);
-	tb_client_listen(s->client, NULL, NULL);
+	s->levels = timer ? tb_levels_open(s->client, on_levels, s) : NULL;
+	if (s->levels) {
+		pw_loop_update_timer(loop, timer, &time, NULL, false);
+		tb_run_client(s->client);
+	}
+	if (timer)
+		pw_loop_destroy_source(loop, timer);
 }
 
 static int name_width(const struct tb_keys *keys)
@@ -472,7 +464,7 @@ int tb_command_status(int argc, char **argv)
 		return res - 1;
 	if (o.n_args > 0)
 		return tb_usage(help);
-	s.client = tb_client_new(&o.client);
+	s.client = tb_connect(&o.client);
 	if (!s.client)
 		return TB_EXIT_FAILURE;
 	s.keys = tb_client_keys(s.client);

@@ -158,17 +158,12 @@ static bool is_there(const struct tb_keys *keys, const char *family, const char 
 
 static int send_change(struct tb_client *c, const char *key, const char *text)
 {
-	int res = tb_client_change(c, key, text);
-	const struct tb_key *error;
+	char why[TB_CLIENT_WHY_MAX] = "";
+	int res = tb_client_change(c, key, text, why);
 
-	if (res < 0) {
-		fprintf(stderr, "troubadour: %s\n", strerror(-res));
-		return TB_EXIT_FAILURE;
-	}
-	error = tb_keys_find(tb_client_keys(c), "console.error");
-	if (!error || strcmp(error->value.word, "none") == 0)
+	if (res == 0)
 		return 0;
-	fprintf(stderr, "troubadour: %s\n", error->text ? error->text : error->value.word);
+	fprintf(stderr, "troubadour: %s\n", why[0] ? why : strerror(-res));
 	return TB_EXIT_FAILURE;
 }
 
@@ -359,7 +354,7 @@ static int run(struct request *r, int argc, char **argv)
 	res = check(r);
 	if (res != 0)
 		return res;
-	c = tb_client_new(&r->options.client);
+	c = tb_connect(&r->options.client);
 	if (!c)
 		return TB_EXIT_FAILURE;
 	res = apply(r, c);

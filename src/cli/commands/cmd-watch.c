@@ -45,7 +45,7 @@ struct watch {
 static void check_output(struct watch *w, int printed)
 {
 	if (printed < 0 || fflush(stdout) != 0)
-		pw_main_loop_quit(tb_client_loop(w->client));
+		tb_client_quit(w->client);
 }
 
 static void print_json(struct watch *w, json_t *object)
@@ -195,13 +195,13 @@ int tb_command_watch(int argc, char **argv)
 		return tb_usage(help);
 	w.pattern = o.n_args > 0 ? o.args[0] : NULL;
 	w.is_json = o.json;
-	w.client = tb_client_new(&o.client);
+	w.client = tb_connect(&o.client);
 	if (!w.client)
 		return TB_EXIT_FAILURE;
 	pw_array_init(&w.links, 16 * sizeof(struct links));
 	look_at_links(&w, false);
 	tb_client_listen(w.client, &events, &w);
-	res = tb_client_run(w.client);
+	res = tb_run_client(w.client);
 	if (res == -EPIPE)
 		fprintf(stderr, "troubadour: the console went away\n");
 	tb_client_free(w.client);

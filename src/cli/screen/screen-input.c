@@ -21,7 +21,7 @@ static void set(struct tb_screen *s, struct tb_key *key, const struct tb_value *
 {
 	struct tb_setting setting = { key, *value };
 
-	if (tb_client_send(s->client, &setting, 1, 0.0f) == 0)
+	if (tb_client_request(s->client, &setting, 1, 0.0f, NULL, NULL) == 0)
 		key->value = *value;
 }
 

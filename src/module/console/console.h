@@ -10,6 +10,7 @@
 #include <spa/param/latency.h>
 #include <spa/utils/hook.h>
 
+#include "answers.h"
 #include "config.h"
 #include "host.h"
 #include "mixer.h"
@@ -107,8 +108,10 @@ struct tb_console {
 	bool is_publish_due, is_commit_due;
 	bool is_structure_changed;      /* since Props were last published */
 	struct tb_config_error refusal; /* of the last change of the structure, or empty */
-	char token[TB_NAME_MAX + 1];    /* of who wants to know */
-	struct tb_state *state;         /* NULL: none is kept */
+	/* Of the client that made the last change; echoed so that it knows its answer. */
+	char token[TB_NAME_MAX + 1];
+	struct tb_answers answers;
+	struct tb_state *state; /* NULL: none is kept */
 	struct tb_revive *revive;
 	struct pw_properties *reported; /* unknown keys that were logged */
 	char *told_lost;                /* channels without a place that were, owned */

@@ -72,6 +72,7 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 	*facts = (struct tb_engine_facts){
 		.error = c->refusal.text,
 		.token = c->token,
+		.answers = tb_answers_to_json(&c->answers),
 		.lost = tb_lost_to_text(c->mixer),
 		.strips = tb_structure_to_json(c, true),
 		.buses = tb_structure_to_json(c, false),
@@ -92,6 +93,7 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 
 static void finish_facts(struct tb_engine_facts *facts)
 {
+	free(facts->answers);
 	free(facts->lost);
 	free(facts->strips);
 	free(facts->buses);
@@ -237,6 +239,7 @@ static void report_once(void *data, const char *key, const char *what)
 {
 	struct tb_console *c = data;
 
+	tb_answers_refuse(&c->answers, "\"%s\" %s", key, what);
 	if (pw_properties_get(c->reported, key) || c->reported->dict.n_items >= MAX_REPORTED)
 		return;
 	pw_properties_set(c->reported, key, "true");
@@ -266,6 +269,7 @@ void tb_settings_receive(struct tb_console *c, const struct spa_pod *props)
 
 	if (!spa_pod_is_object_type(props, SPA_TYPE_OBJECT_Props))
 		return;
+	tb_answers_begin(&c->answers);
 	if (tb_receive_props(&receiver, props))
 		tb_settings_changed(c);
 	/* Also what was refused or clamped is told, and an empty set refreshes the

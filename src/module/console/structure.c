@@ -13,8 +13,7 @@
  *
  *     console.token                        any word
  *
- * Sent behind one of them it is shown together with its answer: whoever waits for it
- * knows that `console.error` is about what they sent. */
+ * Sent behind one of them it is shown together with its answer: see answers.h. */
 #include "console.h"
 
 #include <errno.h>
@@ -406,6 +405,7 @@ static int change_one(struct tb_console *c, const char *text)
 static int take_token(struct tb_console *c, const char *text)
 {
 	snprintf(c->token, sizeof(c->token), "%s", text);
+	tb_answers_take(&c->answers, text);
 	return 0;
 }
 
@@ -428,8 +428,10 @@ bool tb_structure_receive(struct tb_console *c, const char *key, const char *tex
 			continue;
 		if (keys[i].apply != take_token)
 			c->refusal.text[0] = '\0';
-		if (keys[i].apply(c, text) < 0)
+		if (keys[i].apply(c, text) < 0) {
+			tb_answers_refuse(&c->answers, "%s", c->refusal.text);
 			tb_console_say(c, TB_HOST_NOTE, "%s: %s", key, c->refusal.text);
+		}
 		return true;
 	}
 	return false;

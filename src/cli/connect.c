@@ -1,0 +1,48 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "connect.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+struct tb_client *tb_connect(const struct tb_client_options *options)
+{
+	char why[TB_CLIENT_WHY_MAX];
+	struct tb_client *c = tb_client_connect(options, why);
+
+	if (!c)
+		fprintf(stderr, "troubadour: %s\n", why);
+	return c;
+}
+
+static void on_signal(void *data, int number)
+{
+	tb_client_quit(data);
+}
+
+/* Whoever reads us is gone: nobody would tell us before the next line. */
+static void on_output_closed(void *data, int fd, uint32_t mask)
+{
+	if (mask & (SPA_IO_ERR | SPA_IO_HUP))
+		tb_client_quit(data);
+}
+
+int tb_run_client(struct tb_client *c)
+{
+	struct pw_loop *loop = tb_client_loop(c);
+	struct spa_source *source[] = {
+		pw_loop_add_signal(loop, SIGINT, on_signal, c),
+		pw_loop_add_signal(loop, SIGTERM, on_signal, c),
+		/* A file cannot be polled, and needs not be. */
+		pw_loop_add_io(
+			loop, STDOUT_FILENO, SPA_IO_ERR | SPA_IO_HUP, false, on_output_closed, c),
+	};
+	int res = tb_client_run(c);
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(source); i++)
+		if (source[i])
+			pw_loop_destroy_source(loop, source[i]);
+	return res;
+}

@@ -1,0 +1,215 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Waiting for a console. */
+#include "client-sync.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "client-impl.h"
+
+/* A console that does not answer for so long never will. */
+#define PATIENCE_S 5
+
+static void on_patience_over(void *data, uint64_t n_expirations)
+{
+	((struct tb_client *)data)->is_over = true;
+}
+
+/* Until `is_so`.  0, -EPIPE, -ETIME. */
+static int wait_for(
+	struct tb_client *c, bool (*is_so)(struct tb_client *c, const void *data), const void *data)
+{
+	struct spa_source *timer = pw_loop_add_timer(c->loop, on_patience_over, c);
+	struct timespec patience = { .tv_sec = PATIENCE_S };
+
+	if (!timer)
+		return -errno;
+	c->is_over = false;
+	pw_loop_update_timer(c->loop, timer, &patience, NULL, false);
+	pw_loop_enter(c->loop);
+	while (!c->is_gone && !c->is_over && !is_so(c, data))
+		pw_loop_iterate(c->loop, -1);
+	pw_loop_leave(c->loop);
+	pw_loop_destroy_source(c->loop, timer);
+	if (is_so(c, data))
+		return 0;
+	return c->is_gone ? -EPIPE : -ETIME;
+}
+
+/* ---- connecting ---- */
+
+static bool has_stage(struct tb_client *c, const void *stage)
+{
+	return c->stage >= *(const enum tb_stage *)stage;
+}
+
+static int await_stage(struct tb_client *c, enum tb_stage stage)
+{
+	return wait_for(c, has_stage, &stage);
+}
+
+struct tb_client *tb_client_connect(
+	const struct tb_client_options *options, char why[TB_CLIENT_WHY_MAX])
+{
+	struct tb_client *c = tb_client_begin(options, false);
+	int res;
+
+	if (!c) {
+		snprintf(why, TB_CLIENT_WHY_MAX, "no PipeWire answers%s%s; is it running?",
+			options->remote ? " at " : "", options->remote ? options->remote : "");
+		return NULL;
+	}
+	res = await_stage(c, TB_STAGE_CONNECTED);
+	if (res == 0)
+		return c;
+	snprintf(why, TB_CLIENT_WHY_MAX, "%s",
+		c->is_gone              ? c->why
+		: c->console[0] != '\0' ? "the console does not answer in time"
+					: "PipeWire does not answer in time");
+	tb_client_free(c);
+	return NULL;
+}
+
+int tb_client_probe(const struct tb_client_options *options)
+{
+	struct tb_client *c = tb_client_begin(options, true);
+	int res = c ? await_stage(c, TB_STAGE_LOOKED) : -errno;
+
+	if (res == 0)
+		res = tb_client_has_console(c, options->console);
+	tb_client_free(c);
+	return res;
+}
+
+/* ---- changing ---- */
+
+struct outcome {
+	bool is_done;
+	int res;
+	char *why;
+};
+
+static void on_done(void *data, int res, const char *why)
+{
+	struct outcome *o = data;
+
+	o->is_done = true;
+	o->res = res;
+	if (o->why)
+		snprintf(o->why, TB_CLIENT_WHY_MAX, "%s", why);
+}
+
+static bool is_done(struct tb_client *c, const void *outcome)
+{
+	return ((const struct outcome *)outcome)->is_done;
+}
+
+static int await_outcome(struct tb_client *c, int res, struct outcome *o)
+{
+	if (res == 0)
+		res = wait_for(c, is_done, o);
+	if (o->is_done)
+		return o->res;
+	/* Nobody is to be told any more. */
+	tb_client_end_requests(c, -ECANCELED);
+	return res;
+}
+
+int tb_client_set(struct tb_client *c, const struct tb_setting *settings, uint32_t n, float fade_ms,
+	char why[TB_CLIENT_WHY_MAX])
+{
+	struct outcome o = { .why = why };
+
+	return await_outcome(c, tb_client_request(c, settings, n, fade_ms, on_done, &o), &o);
+}
+
+int tb_client_change(
+	struct tb_client *c, const char *key, const char *text, char why[TB_CLIENT_WHY_MAX])
+{
+	struct outcome o = { .why = why };
+
+	return await_outcome(c, tb_client_request_change(c, key, text, on_done, &o), &o);
+}
+
+int tb_client_refresh(struct tb_client *c)
+{
+	return tb_client_set(c, NULL, 0, 0.0f, NULL);
+}
+
+/* ---- what comes by itself ---- */
+
+struct sight {
+	const char *name;
+	bool is_there;
+};
+
+static bool is_seen(struct tb_client *c, const void *data)
+{
+	const struct sight *s = data;
+
+	return c->is_described && (tb_keys_find(&c->keys, s->name) != NULL) == s->is_there;
+}
+
+int tb_client_await_key(struct tb_client *c, const char *name, bool is_there)
+{
+	return wait_for(c, is_seen, &(struct sight){ name, is_there });
+}
+
+struct newcomer {
+	char name[sizeof(((struct tb_client *)0)->console) + 40];
+	uint32_t before;
+};
+
+static bool has_come(struct tb_client *c, const void *data)
+{
+	const struct newcomer *n = data;
+	const struct tb_object *o = tb_client_find_node(c, n->name);
+
+	return o && o->id != n->before;
+}
+
+int tb_client_await_node(struct tb_client *c, const char *device, uint32_t before)
+{
+	struct newcomer n = { .before = before };
+
+	snprintf(n.name, sizeof(n.name), "%s.%.32s", c->console, device);
+	return wait_for(c, has_come, &n);
+}
+
+static bool is_synced(struct tb_client *c, const void *data)
+{
+	return c->done_seq == c->sync_seq;
+}
+
+int tb_client_read_policy(struct tb_client *c)
+{
+	int res = 0;
+
+	/* WirePlumber answers, not the daemon: the first way round only tells it that we
+	 * listen. */
+	for (int i = 0; i < 2 && res == 0 && c->policy; i++) {
+		tb_client_ask(c);
+		res = wait_for(c, is_synced, NULL);
+	}
+	return res;
+}
+
+/* ---- running ---- */
+
+int tb_client_run(struct tb_client *c)
+{
+	c->is_quit = false;
+	pw_loop_enter(c->loop);
+	while (!c->is_gone && !c->is_quit)
+		pw_loop_iterate(c->loop, -1);
+	pw_loop_leave(c->loop);
+	return c->is_gone ? -EPIPE : 0;
+}
+
+void tb_client_quit(struct tb_client *c)
+{
+	c->is_quit = true;
+}

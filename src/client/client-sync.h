@@ -1,0 +1,41 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* A client whose caller has nothing else to do: each function runs the client's own loop
+ * until there is an answer, for some seconds at most.  Listeners are called meanwhile.
+ *
+ * Only for clients without a loop of the caller's.  All return 0, -EPIPE if the console went
+ * away, -ETIME if it does not answer, or what the function says. */
+#ifndef TB_CLIENT_SYNC_H
+#define TB_CLIENT_SYNC_H
+
+#include "client.h"
+
+/* Connects and reads the whole console.  NULL with `why`. */
+struct tb_client *tb_client_connect(
+	const struct tb_client_options *options, char why[TB_CLIENT_WHY_MAX]);
+
+/* Whether the session has that console: 1, 0, or -errno if it cannot be asked. */
+int tb_client_probe(const struct tb_client_options *options);
+
+/* Requests, and waits until they are done: -EINVAL with `why` (NULL is fine) if the console
+ * refuses. */
+int tb_client_set(struct tb_client *c, const struct tb_setting *settings, uint32_t n, float fade_ms,
+	char why[TB_CLIENT_WHY_MAX]);
+int tb_client_change(
+	struct tb_client *c, const char *key, const char *text, char why[TB_CLIENT_WHY_MAX]);
+
+/* Until the console has that key, or has it no more. */
+int tb_client_await_key(struct tb_client *c, const char *name, bool is_there);
+/* Until the strip or bus has a node, and another one than `before` (PW_ID_ANY: any). */
+int tb_client_await_node(struct tb_client *c, const char *device, uint32_t before);
+/* Asks for the engine's facts of now, and waits for them. */
+int tb_client_refresh(struct tb_client *c);
+/* Asks the policy scripts, if there are any, what they have to say: tb_client_refusal(). */
+int tb_client_read_policy(struct tb_client *c);
+
+/* Runs the loop until somebody calls tb_client_quit(), or the console is gone: 0 or -EPIPE. */
+int tb_client_run(struct tb_client *c);
+void tb_client_quit(struct tb_client *c);
+
+#endif

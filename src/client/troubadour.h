@@ -1,0 +1,242 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* libtroubadour: a console of Troubadour, seen and changed by another program.
+ *
+ * A client is connected to one console.  It tells its listeners what changes, whoever changes
+ * it, and sends what the caller wants to change.  It prints nothing, handles no signal and
+ * starts no thread; the functions of this header do not wait for anybody.
+ *
+ * Threads: a client belongs to the thread that runs its loop.  All functions are called on
+ * that thread, and all callbacks come on it.  Two clients are independent of each other.
+ *
+ * The loop is one of these:
+ *   - the caller's `struct pw_loop`, which the caller runs;
+ *   - any other: tb_client_pollfd() says which descriptor to poll for what, and
+ *     tb_client_dispatch() does what there is to do when poll() has returned.
+ *
+ * Memory: what a function returns belongs to the client, unless it says otherwise.  A key
+ * is valid until the event `restructured`, text until the loop runs again.
+ *
+ * Errors are negative errno values.  What went wrong is also told as a sentence, for people.
+ *
+ * What travels between a client and a console is described in docs/protocol.md.  A client
+ * learns keys, ranges, defaults and units from the console, so that the versions of the two
+ * need not be the same. */
+#ifndef TROUBADOUR_H
+#define TROUBADOUR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One more where a program that was compiled before does not work any more. */
+#define TB_CLIENT_VERSION 0
+
+#define TB_PUBLIC __attribute__((visibility("default")))
+
+struct pollfd;
+struct pw_core;
+struct pw_loop;
+struct tb_client;
+struct tb_key;
+struct tb_levels;
+struct tb_listener;
+
+/* ---- keys and values ---- */
+
+/* Bytes of a word that is a value, with the NUL. */
+#define TB_WORD_MAX 33u
+
+enum tb_kind {
+	TB_KIND_SWITCH, /* 0 or 1 */
+	TB_KIND_NUMBER,
+	TB_KIND_WORD, /* one of some choices */
+};
+
+struct tb_value {
+	enum tb_kind kind;
+	double number;          /* of a switch or a number */
+	char word[TB_WORD_MAX]; /* of a word; a longer one, of some facts: tb_key_text() */
+};
+
+struct tb_description {
+	const char *help; /* half a sentence: "level after processing" */
+	enum tb_kind kind;
+	const char *unit; /* "dB", "Hz", "ms"...; "" if there is none */
+	double min, max;  /* of a number; -INFINITY and INFINITY without a range */
+	struct tb_value def;
+	const char *const *choices; /* of a word */
+	uint32_t n_choices;
+	bool is_read_only; /* a fact, which nobody can set */
+};
+
+/* One key to be set. */
+struct tb_setting {
+	const struct tb_key *key;
+	struct tb_value value;
+};
+
+TB_PUBLIC const char *tb_key_name(const struct tb_key *key); /* "strip.game.fader" */
+TB_PUBLIC const struct tb_value *tb_key_value(const struct tb_key *key);
+/* A word as it is, however long; "" of anything else. */
+TB_PUBLIC const char *tb_key_text(const struct tb_key *key);
+TB_PUBLIC void tb_key_describe(const struct tb_key *key, struct tb_description *description);
+
+/* ---- life ---- */
+
+struct tb_client_options {
+	const char *console;  /* NULL: the only one, else the one called "troubadour" */
+	const char *remote;   /* a PipeWire's name or socket; NULL: the user's */
+	struct pw_loop *loop; /* borrowed, and outlives the client; NULL: see above */
+};
+
+/* Begins to connect.  The event `ready` comes when the console is known, `gone` if that is
+ * not to be.  NULL with errno if there is no PipeWire (ENOENT, ECONNREFUSED, EHOSTDOWN) or no
+ * memory.  `options` is not used after the return, the strings in it are copied. */
+TB_PUBLIC struct tb_client *tb_client_open(const struct tb_client_options *options);
+/* NULL is fine.  Not from a callback of the same client.  Requests that are under way end with
+ * -ECANCELED before it returns. */
+TB_PUBLIC void tb_client_free(struct tb_client *c);
+
+/* Fills fd and events; 0, or -EINVAL if the loop is the caller's. */
+TB_PUBLIC int tb_client_pollfd(struct tb_client *c, struct pollfd *pfd);
+/* After poll(), with revents filled.  Does what there is to do and returns at once: 0, or
+ * -EPIPE once the client is gone. */
+TB_PUBLIC int tb_client_dispatch(struct tb_client *c, const struct pollfd *pfd);
+
+/* Whether every key has its description.  For a moment they have not, where a console's
+ * strips and buses change while it plays. */
+TB_PUBLIC bool tb_client_is_ready(const struct tb_client *c);
+/* Why it is gone, as a sentence without a full stop; "" while it is not. */
+TB_PUBLIC const char *tb_client_why(const struct tb_client *c);
+TB_PUBLIC const char *tb_client_console(const struct tb_client *c); /* its name */
+TB_PUBLIC uint32_t tb_client_node(const struct tb_client *c);       /* its node's id */
+/* The client's own connection and loop, for other things of PipeWire's. */
+TB_PUBLIC struct pw_core *tb_client_core(struct tb_client *c);
+TB_PUBLIC struct pw_loop *tb_client_loop(struct tb_client *c);
+
+/* ---- events ---- */
+
+/* Each may be NULL.  A callback may call anything but tb_client_free(). */
+struct tb_client_events {
+	uint32_t version; /* TB_CLIENT_VERSION */
+	/* The console is known: keys can be found and set.  Comes once. */
+	void (*ready)(void *data);
+	/* A key has another value. */
+	void (*changed)(void *data, const struct tb_key *key);
+	/* The keys are others than before; no pointer to a key is valid any more. */
+	void (*restructured)(void *data);
+	/* Nodes, ports or links came or went. */
+	void (*graph)(void *data);
+	/* The console or PipeWire is gone, or was not to be had: see tb_client_why().  The
+	 * client stays as it is, and can only be freed. */
+	void (*gone)(void *data);
+};
+
+/* `events` is borrowed until the listener is removed or the client freed.  There may be any
+ * number of them.  NULL without memory. */
+TB_PUBLIC struct tb_listener *tb_client_listen(
+	struct tb_client *c, const struct tb_client_events *events, void *data);
+/* Frees it; NULL is fine.  Also from one of its own callbacks. */
+TB_PUBLIC void tb_client_unlisten(struct tb_client *c, struct tb_listener *listener);
+
+/* ---- reading ---- */
+
+/* All keys, in the console's order: `i` from 0, NULL at the end. */
+TB_PUBLIC const struct tb_key *tb_client_key(const struct tb_client *c, uint32_t i);
+/* NULL if there is none, and while the client is not ready. */
+TB_PUBLIC const struct tb_key *tb_client_find_key(const struct tb_client *c, const char *name);
+
+/* ---- changing ---- */
+
+/* How a request ended.  0: the console has it.  -EINVAL: the console refuses it, and `why`
+ * says what is wrong.  -EPIPE: the console went away.  -ECANCELED: the client is freed.
+ * `why` is "" where there is nothing to say. */
+typedef void (*tb_done_t)(void *data, int res, const char *why);
+
+/* Sends all settings as one change, which the console takes over in one cycle, within
+ * `fade_ms` (0: as fast as is without a click).  Values are clamped by the console.  `done`
+ * (NULL: nobody is told) is called once, from the loop.  0, or -errno with nothing sent and
+ * `done` not called. */
+TB_PUBLIC int tb_client_request(struct tb_client *c, const struct tb_setting *settings, uint32_t n,
+	float fade_ms, tb_done_t done, void *data);
+
+/* The same with settings as `troubadour set` takes them: "strip.game.fader=-6dB",
+ * "strip.*.mute=off", "bus.a1.fader-=3".  Where one cannot be understood nothing is sent:
+ * -EINVAL or -ENOENT with `why` (of `n_why` bytes) saying which and what would be right. */
+TB_PUBLIC int tb_client_request_text(struct tb_client *c, const char *const *texts, uint32_t n,
+	float fade_ms, tb_done_t done, void *data, char *why, uint32_t n_why);
+
+/* A change of strips and buses: `key` is "console.add-strip", "console.add-bus",
+ * "console.change", "console.remove" or "console.rename", `text` what docs/protocol.md says.
+ * Where the console takes it, keys change a moment later (`restructured`).  As above. */
+TB_PUBLIC int tb_client_request_change(
+	struct tb_client *c, const char *key, const char *text, tb_done_t done, void *data);
+
+/* Saves all settings as a scene, a file of docs/scenes.md.  0, or -errno with `why`.  This
+ * one waits, for the disk. */
+TB_PUBLIC int tb_client_save_scene(
+	struct tb_client *c, const char *path, const char *name, char *why, uint32_t n_why);
+/* Sends what a scene's file sets.  What the console does not have is left out.  As
+ * tb_client_request_text(). */
+TB_PUBLIC int tb_client_recall_scene(struct tb_client *c, const char *path, float fade_ms,
+	tb_done_t done, void *data, char *why, uint32_t n_why);
+
+/* ---- levels ---- */
+
+/* Levels come while this is there; looking does not keep an idle console awake.  NULL with
+ * errno.  `came` (NULL: nobody is told) is called for each set of levels, some 30 a second
+ * while the console runs. */
+TB_PUBLIC struct tb_levels *tb_levels_open(
+	struct tb_client *c, void (*came)(void *data), void *data);
+/* NULL is fine; before the client. */
+TB_PUBLIC void tb_levels_free(struct tb_levels *l);
+
+/* Of "strip.game" or "bus.a1": linear peak and rms of up to `n` channels, after the fader.
+ * Silence where nothing came for a while.  Returns how many channels there are, 0 for a name
+ * that has no levels. */
+TB_PUBLIC uint32_t tb_levels_read(
+	struct tb_levels *l, const char *name, float *peak_lin, float *rms_lin, uint32_t n);
+/* What all processors of that strip or bus take away together, in dB >= 0. */
+TB_PUBLIC float tb_levels_reduction_db(struct tb_levels *l, const char *name);
+
+/* ---- the session around the console ---- */
+
+enum tb_object_kind { TB_OBJECT_NODE, TB_OBJECT_PORT, TB_OBJECT_LINK };
+
+/* Names are made printable. */
+struct tb_object {
+	enum tb_object_kind kind;
+	uint32_t id;
+	uint32_t node;                    /* of a port; the output node of a link */
+	uint32_t input_node;              /* of a link */
+	uint32_t output_port, input_port; /* of a link */
+	bool is_output;                   /* a port's direction */
+	char name[96];                    /* of a node or a port */
+	char description[96];             /* of a node */
+	char media_class[48];             /* of a node: "Audio/Sink" is a device to play on */
+};
+
+/* All there is: `i` from 0, NULL at the end. */
+TB_PUBLIC const struct tb_object *tb_client_object(const struct tb_client *c, uint32_t i);
+TB_PUBLIC const struct tb_object *tb_client_find_object(
+	const struct tb_client *c, enum tb_object_kind kind, uint32_t id);
+/* The newest of that name; NULL if there is none. */
+TB_PUBLIC const struct tb_object *tb_client_find_node(const struct tb_client *c, const char *name);
+/* The node at the other end of object `i`, if that is a link that begins at `node`, or ends
+ * there (`inputs`).  NULL if it is none, or if an earlier object links the same two nodes. */
+TB_PUBLIC const struct tb_object *tb_client_peer(
+	const struct tb_client *c, const struct tb_object *node, uint32_t i, bool inputs);
+/* The device that the strip or bus with that node was not linked to, and why, as the policy
+ * scripts tell; NULL if there is nothing to tell. */
+TB_PUBLIC const char *tb_client_refusal(const struct tb_client *c, uint32_t node);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

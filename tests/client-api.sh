@@ -1,0 +1,26 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The Troubadour developers
+# SPDX-License-Identifier: MIT
+#
+# The library has the functions of its public header and no others, and the header needs
+# nothing but itself, in C and in C++.
+#
+#   client-api.sh HEADER LIBRARY
+set -eu
+
+header=$1
+library=$2
+declared=$(${CC:-cc} -E -P "$header" | tr '\n' ' ' | tr ';' '\n' |
+	sed -n 's/.*visibility("default").*[ *]\(tb_[a-z_]*\)(.*/\1/p' | sort)
+exported=$(nm -D --defined-only "$library" | awk '{ print $3 }' | sort)
+
+[ -n "$declared" ] || { echo "no function found in $header" >&2; exit 1; }
+if [ "$declared" != "$exported" ]; then
+	printf 'declared in %s:\n%s\nexported by %s:\n%s\n' "$header" "$declared" \
+		"$library" "$exported" >&2
+	exit 1
+fi
+${CC:-cc} -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -include "$header" -x c /dev/null
+if command -v "${CXX:-c++}" >/dev/null; then
+	${CXX:-c++} -Wall -Wextra -Werror -fsyntax-only -include "$header" -x c++ /dev/null
+fi

@@ -1,0 +1,300 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* libtroubadour as another program uses it: by its public header alone. */
+#include "consoles.h"
+#include "graph.h"
+#include "session.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <troubadour.h>
+
+#include <pipewire/pipewire.h>
+
+#define CLI     built("TB_TEST_TROUBADOUR")
+#define EXAMPLE built("TB_TEST_EXAMPLE")
+
+struct caller {
+	struct tb_client *client;
+	struct tb_listener *listener;
+	uint32_t n_ready, n_changed, n_restructured, n_gone, n_done, n_levels;
+	int res;
+	char changed[96], why[512];
+};
+
+/* ---- callbacks ---- */
+
+static void on_ready(void *data)
+{
+	((struct caller *)data)->n_ready++;
+}
+
+static void on_changed(void *data, const struct tb_key *key)
+{
+	struct caller *c = data;
+	struct tb_description about;
+
+	tb_key_describe(key, &about);
+	if (about.is_read_only)
+		return;
+	c->n_changed++;
+	snprintf(c->changed, sizeof(c->changed), "%s", tb_key_name(key));
+}
+
+static void on_restructured(void *data)
+{
+	((struct caller *)data)->n_restructured++;
+}
+
+static void on_gone(void *data)
+{
+	((struct caller *)data)->n_gone++;
+}
+
+static void on_done(void *data, int res, const char *why)
+{
+	struct caller *c = data;
+
+	c->n_done++;
+	c->res = res;
+	snprintf(c->why, sizeof(c->why), "%s", why);
+}
+
+static void on_levels(void *data)
+{
+	((struct caller *)data)->n_levels++;
+}
+
+static const struct tb_client_events events = {
+	.version = TB_CLIENT_VERSION,
+	.ready = on_ready,
+	.changed = on_changed,
+	.restructured = on_restructured,
+	.gone = on_gone,
+};
+
+/* ---- a program's loop ---- */
+
+static const char *remote_of(struct session *s)
+{
+	static char remote[4200];
+
+	snprintf(remote, sizeof(remote), "%s/pipewire-0", tb_private_dir(s->private));
+	return remote;
+}
+
+static struct caller connect_caller(struct session *s)
+{
+	struct caller c = { .client = tb_client_open(
+				    &(struct tb_client_options){ .remote = remote_of(s) }) };
+
+	cr_assert_not_null(c.client);
+	return c;
+}
+
+/* Turns the loops of `n` clients until `*counter` is not `before` any more. */
+static void await_more(
+	struct caller *const *c, uint32_t n, const uint32_t *counter, uint32_t before)
+{
+	time_t end = time(NULL) + HANG_MS / 1000;
+	struct pollfd pfd[4];
+
+	while (*counter == before) {
+		for (uint32_t i = 0; i < n; i++)
+			tb_client_pollfd(c[i]->client, &pfd[i]);
+		poll(pfd, n, 100);
+		for (uint32_t i = 0; i < n; i++)
+			tb_client_dispatch(c[i]->client, &pfd[i]);
+		if (time(NULL) > end)
+			fail("the client's event does not come");
+	}
+}
+
+static void await_ready(struct caller *c)
+{
+	c->listener = tb_client_listen(c->client, &events, c);
+	await_more(&c, 1, &c->n_ready, 0);
+}
+
+/* ---- the tests ---- */
+
+Session(client, example_of_the_docs_sets_and_tells, .console = SMALL_CONSOLE)
+{
+	struct output o = run(s, EXAMPLE, "strip.game.fader=-6dB");
+
+	cr_expect_not_null(strstr(o.out, "connected to troubadour\n"));
+	cr_expect_not_null(strstr(o.out, "strip.game.fader is -6dB\n"), "%s", o.out);
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), -6.0);
+	o = run_any(s, EXAMPLE, "strip.game.fadr=-6dB");
+	cr_expect_eq(o.status, 1);
+	cr_expect_not_null(strstr(o.err, "refused: there is no key \"strip.game.fadr\"; did you "
+					 "mean strip.game.fader"));
+}
+
+Session(client, keys_are_described_by_the_console, .console = SMALL_CONSOLE)
+{
+	struct caller c = connect_caller(s);
+	struct tb_description about;
+
+	cr_expect_null(tb_client_find_key(c.client, "strip.game.fader"));
+	await_ready(&c);
+	cr_expect_str_eq(tb_client_console(c.client), "troubadour");
+	tb_key_describe(tb_client_find_key(c.client, "strip.game.fader"), &about);
+	cr_expect_str_eq(about.unit, "dB");
+	cr_expect_eq(about.min, -144.0);
+	cr_expect_eq(about.max, 12.0);
+	cr_expect_eq(about.kind, TB_KIND_NUMBER);
+	cr_expect_not(about.is_read_only);
+	tb_key_describe(tb_client_find_key(c.client, "engine.lost"), &about);
+	cr_expect(about.is_read_only);
+	tb_client_free(c.client);
+}
+
+Session(client, listeners_hear_what_others_change_until_they_leave, .console = SMALL_CONSOLE)
+{
+	struct caller a = connect_caller(s), b = { .client = a.client };
+	struct caller *one[] = { &a };
+	uint32_t n_heard;
+
+	await_ready(&a);
+	b.listener = tb_client_listen(b.client, &events, &b);
+	run(s, CLI, "set", "strip.game.mute=on");
+	await_more(one, 1, &a.n_changed, 0);
+	cr_expect_str_eq(a.changed, "strip.game.mute");
+	cr_expect_str_eq(b.changed, "strip.game.mute");
+	tb_client_unlisten(a.client, b.listener);
+	n_heard = b.n_changed;
+	run(s, CLI, "set", "strip.music.mute=on");
+	while (strcmp(a.changed, "strip.music.mute") != 0)
+		await_more(one, 1, &a.n_changed, a.n_changed);
+	cr_expect_eq(b.n_changed, n_heard);
+	tb_client_free(a.client);
+}
+
+/* Whoever asks last does not take the other's answer away. */
+Session(client, two_who_ask_at_once_get_their_own_answers, .console = SMALL_CONSOLE)
+{
+	struct caller a = connect_caller(s), b = connect_caller(s);
+	struct caller *both[] = { &a, &b };
+
+	await_ready(&a);
+	await_ready(&b);
+	tb_client_request_change(a.client, "console.remove", "nobody", on_done, &a);
+	tb_client_request_change(b.client, "console.add-strip", "{ name = game2 }", on_done, &b);
+	await_more(both, 2, &a.n_done, 0);
+	await_more(both, 2, &b.n_done, 0);
+	cr_expect_eq(a.res, -EINVAL);
+	cr_expect_str_eq(a.why, "there is no strip or bus \"nobody\"");
+	cr_expect_eq(b.res, 0, "%s", b.why);
+	await_more(both, 2, &a.n_restructured, 0);
+	cr_expect_not_null(tb_client_find_key(a.client, "strip.game2.fader"));
+	tb_client_free(a.client);
+	tb_client_free(b.client);
+}
+
+Session(client, value_that_the_console_refuses_is_told, .console = SMALL_CONSOLE)
+{
+	struct caller c = connect_caller(s), *one[] = { &c };
+	struct tb_setting wrong;
+
+	await_ready(&c);
+	/* As a program does that knows another version of the console. */
+	wrong.key = tb_client_find_key(c.client, "strip.game.eq.1.type");
+	wrong.value = (struct tb_value){ .kind = TB_KIND_WORD, .word = "triangle" };
+	cr_assert_not_null(wrong.key);
+	cr_expect_eq(tb_client_request(c.client, &wrong, 1, 0.0f, on_done, &c), 0);
+	await_more(one, 1, &c.n_done, 0);
+	cr_expect_eq(c.res, -EINVAL);
+	cr_expect_not_null(
+		strstr(c.why, "\"strip.game.eq.1.type\" is not \"triangle\""), "%s", c.why);
+	tb_client_free(c.client);
+}
+
+Session(client, scene_is_saved_and_comes_back, .console = SMALL_CONSOLE)
+{
+	struct caller c = connect_caller(s), *one[] = { &c };
+	const char *path = session_file(s, "evening.json");
+	char why[256];
+
+	await_ready(&c);
+	cr_expect_eq(
+		tb_client_save_scene(c.client, path, "evening", why, sizeof(why)), 0, "%s", why);
+	run(s, CLI, "set", "strip.game.fader=-20");
+	cr_expect_eq(tb_client_recall_scene(c.client, path, 0.0f, on_done, &c, why, sizeof(why)), 0,
+		"%s", why);
+	await_more(one, 1, &c.n_done, 0);
+	cr_expect_eq(tb_key_value(tb_client_find_key(c.client, "strip.game.fader"))->number, 0.0);
+	tb_client_free(c.client);
+}
+
+Session(client, levels_come_while_sound_plays, .console = SMALL_CONSOLE)
+{
+	struct caller c = connect_caller(s), *one[] = { &c };
+	float peak[2] = { 0 }, rms[2] = { 0 };
+	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.5, 48000.0);
+	struct player *player;
+	struct tb_levels *levels;
+
+	await_ready(&c);
+	levels = tb_levels_open(c.client, on_levels, &c);
+	cr_assert_not_null(levels);
+	cr_expect_eq(tb_levels_read(levels, "strip.nobody", peak, rms, 2), 0);
+	player = player_new(s, "player", 2);
+	patch(s, "player", "troubadour.game");
+	play_loop(player, tone);
+	while (peak[1] < 0.4f) {
+		await_more(one, 1, &c.n_levels, c.n_levels);
+		tb_levels_read(levels, "strip.game", peak, rms, 2);
+	}
+	cr_expect_float_eq(peak[0], 0.5f, 0.01f);
+	player_free(player);
+	wave_free(tone);
+	tb_levels_free(levels);
+	tb_client_free(c.client);
+}
+
+Session(client, end_of_the_console_is_told_once_with_a_reason, .console = SMALL_CONSOLE)
+{
+	struct caller c = connect_caller(s), *one[] = { &c };
+
+	await_ready(&c);
+	cr_expect_str_eq(tb_client_why(c.client), "");
+	stop_console(s, 15);
+	await_more(one, 1, &c.n_gone, 0);
+	cr_expect_str_eq(tb_client_why(c.client), "the console went away");
+	cr_expect_eq(tb_client_request(c.client, NULL, 0, 0.0f, on_done, &c), -EPIPE);
+	cr_expect_eq(c.n_done, 0);
+	tb_client_free(c.client);
+	start_console(s);
+}
+
+/* A program that has a loop of PipeWire's already. */
+Session(client, callers_loop_is_used, .console = SMALL_CONSOLE)
+{
+	struct caller c = { 0 };
+	struct tb_client_options options = { .console = "studio", .remote = remote_of(s) };
+	time_t end = time(NULL) + HANG_MS / 1000;
+	struct pollfd pfd;
+
+	pw_init(NULL, NULL);
+	options.loop = pw_loop_new(NULL);
+	c.client = tb_client_open(&options);
+	cr_assert_not_null(c.client);
+	tb_client_listen(c.client, &events, &c);
+	cr_expect_eq(tb_client_pollfd(c.client, &pfd), -EINVAL);
+	pw_loop_enter(options.loop);
+	while (c.n_gone == 0 && time(NULL) < end)
+		pw_loop_iterate(options.loop, 100);
+	pw_loop_leave(options.loop);
+	cr_expect_str_eq(
+		tb_client_why(c.client), "there is no console \"studio\" (have: troubadour)");
+	tb_client_free(c.client);
+	pw_loop_destroy(options.loop);
+	pw_deinit();
+}
