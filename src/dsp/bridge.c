@@ -62,6 +62,7 @@ static void publish_news(struct tb_bridge *b)
 
 	news->line = b->in_line;
 	news->quantum_frames = b->in_quantum.n_frames;
+	news->n_gaps = b->n_gaps;
 	tb_snapshot_publish(&b->handoff);
 }
 
@@ -88,6 +89,7 @@ void tb_bridge_recount_pushed(struct tb_bridge *b, uint32_t n_frames)
 void tb_bridge_break_pushed(struct tb_bridge *b)
 {
 	tb_timeline_break(&b->in_line);
+	b->n_gaps++;
 }
 
 void tb_bridge_push(
@@ -104,6 +106,13 @@ void tb_bridge_push(
 		count(&b->stats.overruns);
 		tb_timeline_break(&b->in_line);
 	}
+}
+
+void tb_bridge_push_lost(
+	struct tb_bridge *b, const float *const *in, uint32_t n_frames, uint64_t time_ns)
+{
+	b->n_gaps++;
+	tb_bridge_push(b, in, n_frames, time_ns);
 }
 
 /* ---- consumer ---- */
@@ -153,13 +162,40 @@ static double lateness_margin(const struct tb_bridge *b, const struct tb_bridge_
 static uint32_t learn_lateness(struct tb_bridge *b, const struct tb_bridge_news *news)
 {
 	const struct tb_timeline *in = &news->line;
-	uint32_t is_new = in->time_ns != b->newest_ns && in->age_s > 0.0;
 	double late = (double)(int64_t)(b->pulled_ns - in->time_ns) / in->frame_ns;
 
-	b->newest_ns = in->time_ns;
-	return is_new && late < MAX_LATE_S * b->in_rate_hz
-	       && tb_lateness_learn(&b->lateness, late - usual_lateness(b, news),
+	if (in->age_s <= 0.0 || late >= MAX_LATE_S * b->in_rate_hz)
+		return 0;
+	b->lateness_before = b->lateness;
+	return b->is_raised = tb_lateness_learn(&b->lateness, late - usual_lateness(b, news),
 		       lateness_margin(b, news), larger_block(b, news));
+}
+
+/* Cycles were lost between the newest block and those before.  A block that was late just
+ * before is as bad a witness as one that is late just after: no allowance would have saved
+ * the lost ones, and a producer that is about to stop, or has just begun, may be late by
+ * anything.  Returns whether less is allowed for than before. */
+static uint32_t forget_lateness(struct tb_bridge *b)
+{
+	uint32_t was_raised = b->is_raised;
+
+	if (was_raised)
+		b->lateness = b->lateness_before;
+	b->is_raised = 0;
+	return was_raised;
+}
+
+/* Returns whether the allowance has changed at once. */
+static uint32_t judge_newest_block(struct tb_bridge *b, const struct tb_bridge_news *news)
+{
+	uint32_t is_new = news->line.time_ns != b->newest_ns;
+	uint32_t is_after_gap = news->n_gaps != b->n_gaps_seen;
+
+	b->newest_ns = news->line.time_ns;
+	b->n_gaps_seen = news->n_gaps;
+	if (is_after_gap)
+		return forget_lateness(b);
+	return is_new && learn_lateness(b, news);
 }
 
 /* In steps of a quarter of a millisecond while the target falls: who is told the latency
@@ -181,7 +217,7 @@ static void show_target(struct tb_bridge *b)
 static void aim(struct tb_bridge *b, const struct tb_bridge_news *news, uint32_t n_frames)
 {
 	uint32_t base = block_frames(b) + usual_lateness(b, news);
-	uint32_t must_jump = learn_lateness(b, news);
+	uint32_t must_jump = judge_newest_block(b, news);
 
 	b->slope = tb_lateness_pass(&b->lateness, lateness_margin(b, news),
 		(double)n_frames / b->out_rate_hz, b->in_rate_hz);

@@ -13,7 +13,8 @@
  * that a block is always there when its cycle asks for it, and jumps back to that
  * after a stall, an xrun, or a change of quantum on either side: silence where
  * frames are missing, frames forgotten where they are too many.  A producer that was late
- * makes it longer; when that is over it falls again, unheard (see lateness.h). */
+ * makes it longer; when that is over it falls again, unheard (see lateness.h).
+ * A block next to lost cycles does not: what was lost would be missing anyway. */
 #ifndef TB_BRIDGE_H
 #define TB_BRIDGE_H
 
@@ -57,6 +58,7 @@ struct tb_bridge_quantum {
 struct tb_bridge_news {
 	struct tb_timeline line;
 	uint32_t quantum_frames;
+	uint32_t n_gaps; /* times that cycles were lost, or that the line was broken */
 };
 
 struct tb_bridge {
@@ -69,6 +71,7 @@ struct tb_bridge {
 	TB_ALIGNED struct tb_timeline in_line;
 	struct tb_bridge_quantum in_quantum;
 	uint64_t n_pushed;
+	uint32_t n_gaps;
 
 	/* The consumer's. */
 	TB_ALIGNED struct tb_timeline out_line;
@@ -78,6 +81,9 @@ struct tb_bridge {
 	uint64_t n_pulled; /* frames of the consumer's rate */
 	uint64_t n_read;   /* frames taken from the ring */
 	struct tb_lateness lateness;
+	struct tb_lateness lateness_before; /* the newest block, if that raised it */
+	uint32_t is_raised;                 /* by the newest block */
+	uint32_t n_gaps_seen;
 	double target_frames;  /* 0: none yet */
 	uint32_t base_frames;  /* of that, without the lateness */
 	uint32_t shown_frames; /* of that, what the stats say */
@@ -109,6 +115,10 @@ int tb_bridge_init(struct tb_bridge *b, const struct tb_bridge_config *config, v
 /* Producer.  `in[channel][frame]`, at most max_push_frames, of the cycle that
  * began at time_ns of a clock that both sides share.  What does not fit is lost. */
 TB_RT void tb_bridge_push(
+	struct tb_bridge *b, const float *const *in, uint32_t n_frames, uint64_t time_ns);
+
+/* Producer.  As above, in place of cycles that it has lost: `in` is silence. */
+TB_RT void tb_bridge_push_lost(
 	struct tb_bridge *b, const float *const *in, uint32_t n_frames, uint64_t time_ns);
 
 /* Consumer.  Always fills `out[channel][frame]`, at most max_pull_frames. */

@@ -80,7 +80,8 @@ static void push(struct tb_edge *e, struct tb_edge_side *side, const float *cons
 	if (step.n_frames < 0)
 		tb_bridge_recount_pushed(b, (uint32_t)-step.n_frames);
 	if (n_lost > 0)
-		tb_bridge_push(b, e->silence, n_lost, time_before(clock, n_lost, b->in_rate_hz));
+		tb_bridge_push_lost(
+			b, e->silence, n_lost, time_before(clock, n_lost, b->in_rate_hz));
 	tb_bridge_push(b, samples, n_frames, clock->nsec);
 }
 
