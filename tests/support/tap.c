@@ -27,6 +27,7 @@ struct tap {
 	void *port[WAVE_MAX_CHANNELS];
 	uint32_t n_channels;
 	bool is_passive, is_freewheeling;
+	uint32_t rate_hz; /* 0: any */
 };
 
 struct cue {
@@ -220,6 +221,8 @@ static void tap_start(struct tap *t, const char *name, enum spa_direction direct
 		pw_properties_set(props, PW_KEY_NODE_PASSIVE, "true");
 	if (t->is_freewheeling)
 		pw_properties_set(props, PW_KEY_NODE_GROUP, "pipewire.freewheel");
+	if (t->rate_hz != 0)
+		pw_properties_setf(props, PW_KEY_NODE_RATE, "1/%u", t->rate_hz);
 	t->filter = pw_filter_new(graph_core(g), name, props);
 	pw_filter_add_listener(t->filter, &t->listener, events, data);
 	for (uint32_t c = 0; c < t->n_channels; c++)
@@ -237,26 +240,31 @@ static void tap_finish(struct tap *t)
 	pw_filter_destroy(t->filter);
 }
 
-static struct player *make_player(
-	struct session *s, const char *name, uint32_t n_channels, bool is_freewheeling)
+static struct player *make_player(const char *name, struct tap tap)
 {
 	struct player *p = calloc(1, sizeof(*p));
 
-	p->tap.session = s;
-	p->tap.n_channels = n_channels;
-	p->tap.is_freewheeling = is_freewheeling;
+	p->tap = tap;
 	tap_start(&p->tap, name, PW_DIRECTION_OUTPUT, &player_events, p);
 	return p;
 }
 
 struct player *player_new(struct session *s, const char *name, uint32_t n_channels)
 {
-	return make_player(s, name, n_channels, false);
+	return make_player(name, (struct tap){ .session = s, .n_channels = n_channels });
+}
+
+struct player *player_new_of_rate(
+	struct session *s, const char *name, uint32_t n_channels, uint32_t rate_hz)
+{
+	return make_player(
+		name, (struct tap){ .session = s, .n_channels = n_channels, .rate_hz = rate_hz });
 }
 
 struct player *player_new_freewheeling(struct session *s, const char *name, uint32_t n_channels)
 {
-	return make_player(s, name, n_channels, true);
+	return make_player(name,
+		(struct tap){ .session = s, .n_channels = n_channels, .is_freewheeling = true });
 }
 
 void player_free(struct player *p)

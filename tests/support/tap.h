@@ -23,6 +23,9 @@ struct recorder;
 
 /* Node `name` with ports out_0...  Plays silence until told otherwise. */
 struct player *player_new(struct session *s, const char *name, uint32_t n_channels);
+/* One that asks for a rate (node.rate), as programs ask for that of their file. */
+struct player *player_new_of_rate(
+	struct session *s, const char *name, uint32_t n_channels, uint32_t rate_hz);
 /* One that makes PipeWire's freewheel driver drive all that it is linked with: cycle
  * after cycle, as fast as they can be. */
 struct player *player_new_freewheeling(struct session *s, const char *name, uint32_t n_channels);

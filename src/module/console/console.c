@@ -100,6 +100,7 @@ static void on_core_done(void *data, uint32_t id, int seq)
 		return;
 	tb_targets_synced(data, seq);
 	tb_rates_synced(data, seq);
+	tb_players_synced(((struct tb_console *)data)->players, seq);
 	tb_revive_synced(((struct tb_console *)data)->revive, seq);
 }
 
@@ -190,6 +191,8 @@ void tb_console_disconnect(struct tb_console *c)
 	/* Devices first: they trigger the filter. */
 	tb_devices_disconnect(c);
 	tb_filter_disconnect(c);
+	if (c->players)
+		tb_players_forget(c->players);
 	tb_links_disconnect(c);
 	disconnect_core(c);
 	if (c->revive)
@@ -241,7 +244,8 @@ static int add_loops(struct tb_console *c)
 	if (!c->data_loop || !c->reconnect_timer)
 		return -ENOMEM;
 	c->revive = tb_revive_new(c);
-	if (!c->revive)
+	c->players = tb_players_new(c);
+	if (!c->revive || !c->players)
 		return -ENOMEM;
 	c->graph.loop = c->data_loop;
 	c->graph.deadline = pw_loop_add_timer(c->data_loop, tb_graph_deadline, &c->graph);
@@ -345,6 +349,7 @@ void tb_console_free(struct tb_console *c)
 		c->host.mixer(c->host.data, c->name, NULL);
 	tb_state_free(c->state);
 	tb_revive_free(c->revive);
+	tb_players_free(c->players);
 	tb_clocks_free(c);
 	tb_followers_free(c);
 	tb_live_free(c);

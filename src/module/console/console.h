@@ -18,6 +18,7 @@
 #include "process.h"
 
 struct tb_console;
+struct tb_players;
 struct tb_state;
 
 /* Of a device.  Channels that it does not have are 0. */
@@ -101,6 +102,8 @@ struct tb_console {
 	bool is_filter_ready, is_filter_active, is_announced, is_live;
 	uint32_t n_filter_links;
 	bool is_warming, is_waking; /* see live.c */
+	uint32_t told_rate_hz;      /* what we ask the server for; 0: any */
+	struct tb_players *players;
 
 	struct spa_source *reconnect_timer, *publish_timer, *commit_timer, *leave_timer;
 	struct spa_source *warm_timer, *clock_timer, *doze_timer, *volume_event, *replace_timer;
@@ -207,6 +210,8 @@ int tb_links_connect(struct tb_console *c);
 void tb_links_disconnect(struct tb_console *c);
 /* Another console of this name runs in the session. */
 bool tb_console_has_namesake(const struct tb_console *c);
+/* A device's, or the mixer node. */
+bool tb_console_owns_node(const struct tb_console *c, uint32_t node);
 
 /* ---- live.c: running without an application ---- */
 
@@ -216,8 +221,28 @@ void tb_live_free(struct tb_console *c);
 void tb_console_update_live(struct tb_console *c);
 /* Somebody linked to a sleeping virtual strip. */
 void tb_console_wake(struct tb_console *c);
+/* What the players want is known. */
+void tb_console_warm_up(struct tb_console *c);
+/* One of those who waited runs. */
+void tb_console_player_runs(struct tb_console *c);
 /* A node of ours started or stopped. */
 void tb_console_state_changed(struct tb_console *c);
+
+/* ---- players.c: who waits at sleeping strips ---- */
+
+/* NULL with errno. */
+struct tb_players *tb_players_new(struct tb_console *c);
+void tb_players_free(struct tb_players *p); /* NULL is fine */
+/* Calls tb_console_warm_up() once they have answered, and tb_console_player_runs() when one
+ * of them runs.  May be called again before the answer. */
+void tb_players_ask(struct tb_players *p);
+void tb_players_synced(struct tb_players *p, int seq);
+/* The highest rate that one of them asks for; 0: any. */
+uint32_t tb_players_rate_hz(struct tb_players *p);
+/* Not filters alone, into which nobody plays. */
+bool tb_players_are_there(struct tb_players *p);
+/* No calls any more. */
+void tb_players_forget(struct tb_players *p);
 
 /* ---- wanted.c: microphones sleep unless somebody wants them ---- */
 
@@ -256,6 +281,9 @@ struct tb_clock_facts *tb_clocks_facts(const struct tb_console *c, uint32_t *n_f
 void tb_targets_connect(struct tb_console *c);
 void tb_targets_disconnect(struct tb_console *c);
 void tb_targets_synced(struct tb_console *c, int seq);
+/* All sinks of the session, ours too. */
+void tb_targets_for_each_sink(
+	const struct tb_console *c, void (*f)(void *data, uint32_t id), void *data);
 void tb_targets_add(
 	struct tb_console *c, uint32_t id, const char *type, const struct spa_dict *props);
 void tb_targets_remove(struct tb_console *c, uint32_t id);

@@ -125,7 +125,7 @@ int tb_filter_connect(struct tb_console *c)
 		return -errno;
 	c->is_filter_ready = c->is_filter_active = false;
 	c->is_live = c->is_warming = c->is_waking = false;
-	c->n_filter_links = 0;
+	c->n_filter_links = c->told_rate_hz = 0;
 	c->graph.filter = c->filter;
 	pw_filter_add_listener(c->filter, &c->filter_listener, &filter_events, c);
 	res = tb_meters_add_port(&c->graph.meters, c->filter);

@@ -56,6 +56,11 @@ static const struct tb_device *device_of(const struct tb_console *c, uint32_t no
 	return NULL;
 }
 
+bool tb_console_owns_node(const struct tb_console *c, uint32_t node)
+{
+	return device_of(c, node) || (c->filter && pw_filter_get_node_id(c->filter) == node);
+}
+
 /* From the console to itself, through another clock: WirePlumber knows the devices of
  * one link-group from each other, those with clocks of their own are in others. */
 static bool is_circle(const struct tb_console *c, const struct tb_link *link)

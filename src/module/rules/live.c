@@ -11,6 +11,8 @@
  * open the filter node, which sleeps otherwise, asks to run by itself. */
 #include "console.h"
 
+#include <stdio.h>
+
 static bool is_muted(const struct tb_device *d)
 {
 	return d->n_links == 0 || tb_mixer_get(d->console->mixer, d->mute_param) != 0.0f;
@@ -63,21 +65,37 @@ static bool has_live_path(const struct tb_console *c)
 	return false;
 }
 
-/* The server looks at node.always-process only when it has another reason to; a
- * sync-group, of which we make no use, is one. */
+/* Who asks for a rate cannot take that back, but PipeWire counts only rates of the form
+ * 1/n. */
+#define ANY_RATE "2/1"
+
+static void tell_server(const struct tb_console *c)
+{
+	char rate[24] = ANY_RATE;
+
+	if (c->told_rate_hz != 0)
+		snprintf(rate, sizeof(rate), "1/%u", c->told_rate_hz);
+	/* The server looks at node.always-process only when it has another reason to; a
+	 * sync-group, of which we make no use, is one. */
+	pw_filter_update_properties(c->filter, NULL,
+		&SPA_DICT_ITEMS(SPA_DICT_ITEM(PW_KEY_NODE_RATE, rate),
+			SPA_DICT_ITEM(PW_KEY_NODE_ALWAYS_PROCESS, c->is_live ? "true" : "false"),
+			SPA_DICT_ITEM(PW_KEY_NODE_SYNC_GROUP,
+				c->is_live ? "troubadour.live" : "troubadour.idle")));
+}
+
 void tb_console_update_live(struct tb_console *c)
 {
 	bool live = c->filter && (c->is_warming || has_live_path(c));
+	uint32_t rate_hz = c->is_warming ? tb_players_rate_hz(c->players) : 0;
 
 	tb_console_update_wanted(c);
-	if (!c->filter || live == c->is_live)
+	if (!c->filter || (live == c->is_live && rate_hz == c->told_rate_hz))
 		return;
 	c->is_live = live;
+	c->told_rate_hz = rate_hz;
 	tb_filter_update_active(c);
-	pw_filter_update_properties(c->filter, NULL,
-		&SPA_DICT_ITEMS(SPA_DICT_ITEM(PW_KEY_NODE_ALWAYS_PROCESS, live ? "true" : "false"),
-			SPA_DICT_ITEM(PW_KEY_NODE_SYNC_GROUP,
-				live ? "troubadour.live" : "troubadour.idle")));
+	tell_server(c);
 }
 
 /* ---- waking up ----
@@ -85,7 +103,8 @@ void tb_console_update_live(struct tb_console *c)
  * From idle, the server starts all nodes of a graph at once, and a player may be a
  * few cycles ahead of us.  So filter and buses run first, by themselves, and the
  * strip that somebody has linked to is awake when they do: its link is made ready
- * only then, and the player does not start before. */
+ * only then, and the player does not start before.  They run at the rate that the player
+ * asks for (see players.c), as it would be without us. */
 
 #define WARM_UP_NS   (250 * (uint64_t)SPA_NSEC_PER_MSEC)
 #define COOL_DOWN_NS SPA_NSEC_PER_SEC
@@ -118,6 +137,13 @@ static void wake_strips(struct tb_console *c)
 
 /* Whoever plays keeps the console running from here on; whoever was linked and does
  * not play lets it go idle again. */
+static void end_warm_up(struct tb_console *c)
+{
+	c->is_warming = false;
+	tb_players_forget(c->players);
+	tb_console_update_live(c);
+}
+
 static void on_warm_up_over(void *data, uint64_t n_expirations)
 {
 	struct tb_console *c = data;
@@ -125,12 +151,10 @@ static void on_warm_up_over(void *data, uint64_t n_expirations)
 
 	c->is_waking = false;
 	wake_strips(c);
-	if (was_late) {
+	if (was_late)
 		tb_settings_start_timer(c, c->warm_timer, COOL_DOWN_NS);
-		return;
-	}
-	c->is_warming = false;
-	tb_console_update_live(c);
+	else
+		end_warm_up(c);
 }
 
 void tb_console_wake(struct tb_console *c)
@@ -139,11 +163,31 @@ void tb_console_wake(struct tb_console *c)
 		wake_strips(c);
 		return;
 	}
-	if (c->is_waking)
+	if (c->is_warming)
 		return;
-	c->is_warming = c->is_waking = true;
+	c->is_waking = true;
+	tb_players_ask(c->players);
+}
+
+void tb_console_warm_up(struct tb_console *c)
+{
+	if (!tb_players_are_there(c->players)) {
+		c->is_waking = false;
+		wake_strips(c);
+		tb_players_forget(c->players);
+		return;
+	}
+	c->is_warming = true;
 	tb_console_update_live(c);
 	tb_settings_start_timer(c, c->warm_timer, WARM_UP_NS);
+}
+
+/* Nothing else is to keep the graph at this player's rate, so that the next one gets its
+ * own. */
+void tb_console_player_runs(struct tb_console *c)
+{
+	if (c->is_warming && !c->is_waking)
+		end_warm_up(c);
 }
 
 void tb_console_state_changed(struct tb_console *c)

@@ -142,6 +142,18 @@ bool tb_target_is_echo(const struct tb_device *d, uint32_t output_node, uint32_t
 	       && !is_asked_for(d, sink);
 }
 
+void tb_targets_for_each_sink(
+	const struct tb_console *c, void (*f)(void *data, uint32_t id), void *data)
+{
+	const struct candidate *node;
+
+	pw_array_for_each(node, &c->candidates)
+	{
+		if (node->is_sink)
+			f(data, node->id);
+	}
+}
+
 /* ---- what changes ---- */
 
 static void update(struct tb_device *d)
