@@ -9,6 +9,11 @@
 
 #define DEFAULT_Q 0.70710678f
 
+/* A cross-fade to a band takes so many of its time constants, within limits. */
+#define FADE_TAUS    10.0
+#define FADE_LEAST_S 0.010
+#define FADE_MOST_S  2.0
+
 #define UNUSED_BAND                                                                                \
 	{                                                                                          \
 		TB_FILTER_PEAK, 1000.0f, 0.0f, DEFAULT_Q, false                                    \
@@ -36,22 +41,49 @@ static void make_wire(struct tb_svf *svf)
 	svf->m1 = svf->m2 = 0.0f;
 }
 
-static bool design_band(struct tb_svf *svf, const struct tb_eq_band_params *p, float rate_hz)
+static struct tb_eq_shape shape_of(const struct tb_eq_band_params *p)
 {
-	enum tb_filter_type type = (unsigned)p->type < TB_N_FILTER_TYPES ? p->type : TB_FILTER_PEAK;
-	double freq_hz = clamp(p->freq_hz, 10.0, 24000.0, 1000.0);
-	double gain_db = clamp(p->gain_db, -24.0, 24.0, 0.0), q = clamp(p->q, 0.1, 18.0, DEFAULT_Q);
-	bool sounds = p->on && (type > TB_FILTER_HIGHSHELF || gain_db != 0.0);
+	return (struct tb_eq_shape){
+		.type = (unsigned)p->type < TB_N_FILTER_TYPES ? p->type : TB_FILTER_PEAK,
+		.freq_hz = (float)clamp(p->freq_hz, 10.0, 24000.0, 1000.0),
+		.gain_db = (float)clamp(p->gain_db, -24.0, 24.0, 0.0),
+		.q = (float)clamp(p->q, 0.1, 18.0, (double)DEFAULT_Q),
+	};
+}
+
+static bool design_band(struct tb_svf *svf, const struct tb_eq_shape *s, bool on, float rate_hz)
+{
+	enum tb_filter_type type = (enum tb_filter_type)s->type;
+	bool sounds = on && (type > TB_FILTER_HIGHSHELF || s->gain_db != 0.0f);
 	struct tb_biquad f;
 
 	if (sounds)
-		tb_biquad_design(&f, type, freq_hz, gain_db, q, rate_hz);
+		tb_biquad_design(&f, type, s->freq_hz, s->gain_db, s->q, rate_hz);
 	else
-		tb_biquad_design_bilinear(&f, type, freq_hz, gain_db, q, rate_hz);
+		tb_biquad_design_bilinear(&f, type, s->freq_hz, s->gain_db, s->q, rate_hz);
 	tb_biquad_to_svf(svf, &f);
 	if (!sounds)
 		make_wire(svf);
 	return sounds;
+}
+
+/* Frames in which what rings in it falls to 1 / e. */
+static double time_constant(const struct tb_svf *svf)
+{
+	double g = svf->g, k = svf->k, a0 = 1.0 + g * (g + k);
+	double half = (1.0 - g * g) / a0, product = (1.0 - g * (k - g)) / a0;
+	double squared = half * half - product; /* of half the poles' distance */
+	double radius = squared < 0.0 ? sqrt(product) : fabs(half) + sqrt(squared);
+
+	return -1.0 / log(fmin(fmax(radius, 1e-9), 1.0 - 1e-9));
+}
+
+static uint32_t fade_frames(const struct tb_svf *svf, float rate_hz)
+{
+	double frames = FADE_TAUS * time_constant(svf);
+
+	return (uint32_t)lrint(
+		fmax(fmin(fmax(frames, FADE_LEAST_S * rate_hz), FADE_MOST_S * rate_hz), 1.0));
 }
 
 void tb_eq_design(struct tb_eq_coeffs *c, const struct tb_eq_params *p, float rate_hz)
@@ -59,12 +91,10 @@ void tb_eq_design(struct tb_eq_coeffs *c, const struct tb_eq_params *p, float ra
 	memset(c, 0, sizeof(*c));
 	c->glide_frames = (uint32_t)lrintf(TB_EQ_GLIDE_MS * 1e-3f * rate_hz);
 	for (uint32_t b = 0; b < TB_EQ_BANDS; b++) {
-		struct tb_eq_band_params band = p->band[b];
-
-		band.on = band.on && p->on;
-		c->type[b] = (uint8_t)band.type;
-		if (design_band(&c->band[b], &band, rate_hz))
+		c->shape[b] = shape_of(&p->band[b]);
+		if (design_band(&c->band[b], &c->shape[b], p->on && p->band[b].on, rate_hz))
 			c->active |= 1u << b;
+		c->fade_frames[b] = fade_frames(&c->band[b], rate_hz);
 	}
 }
 

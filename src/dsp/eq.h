@@ -7,11 +7,13 @@
  *   coeffs  -> tb_eq_aim()    -> state      data thread, when new ones arrive
  *   state   -> tb_eq_run()    -> rows       data thread, all EQs of a stage at once
  *
- * Every change, on and off and a change of type included, glides for 5 ms: pole
- * frequencies geometrically, all else linearly, sample by sample, in the SVF form
- * that no glide can make unstable.  A resonance whose type changes fades out first and
- * the new type in after that, since what rings in it would come out of the other.  What is off, and
- * a band that has no gain, is left out: bit for bit a wire, at no cost.  No latency, ever. */
+ * Small changes, and on and off, glide for 5 ms: pole frequencies geometrically, all else
+ * linearly, sample by sample, in the SVF form that no glide can make unstable.  A jump (of type,
+ * q, gain or frequency) is a cross-fade from the section that the band was to the section that
+ * it becomes, both of which run until then, since what rings in the one would come out of the
+ * other as a burst.  It takes 10 ms, or as long as the new one needs to settle, and the next
+ * jump of that band waits for it.  What is off, and a band that has no gain, is left out: bit
+ * for bit a wire, at no cost.  No latency, ever. */
 #ifndef TB_EQ_H
 #define TB_EQ_H
 
@@ -39,11 +41,26 @@ struct tb_eq_params {
 	struct tb_eq_band_params band[TB_EQ_BANDS];
 };
 
+/* What it was designed for, in range: for telling a step from a jump. */
+struct tb_eq_shape {
+	uint32_t type; /* enum tb_filter_type */
+	float freq_hz, gain_db, q;
+};
+
 struct tb_eq_coeffs {
 	struct tb_svf band[TB_EQ_BANDS]; /* a wire where the band is not active */
 	uint32_t active;                 /* bit per band that does anything */
 	uint32_t glide_frames;
-	uint8_t type[TB_EQ_BANDS]; /* enum tb_filter_type */
+	uint32_t fade_frames[TB_EQ_BANDS]; /* of a cross-fade to this band */
+	struct tb_eq_shape shape[TB_EQ_BANDS];
+};
+
+/* What a band was before it changed at once. */
+struct tb_eq_former {
+	struct tb_svf svf;
+	double state[TB_EQ_CHANNELS][2];
+	uint32_t left;   /* frames that it is still heard */
+	float per_frame; /* of the fade: `left` of them is what is left */
 };
 
 /* One strip's or bus's EQ: up to TB_EQ_CHANNELS channels with equal settings.  Zero
@@ -55,8 +72,10 @@ struct tb_eq {
 	struct tb_svf_run run[TB_EQ_BANDS];                /* when nothing glides */
 	struct tb_svf_lane lane[TB_EQ_BANDS];
 	uint32_t sounding;   /* bit per band: those of `aim`, and those that fade out */
+	uint32_t fading;     /* bit per band: has a `former` */
 	uint32_t glide_left; /* frames */
-	bool waits;          /* for resonances to fade: `next` comes then */
+	struct tb_eq_former former[TB_EQ_BANDS];
+	bool waits; /* for a cross-fade to end before the next: `next` comes then */
 	struct tb_eq_coeffs next;
 	bool has_failed;      /* a state was no longer finite since tb_eq_take_failure() */
 	bool tiles_are_ready; /* tile[] is for run[] */
