@@ -5,9 +5,11 @@
 #include "console-impl.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "eq-curve.h"
 #include "json.h"
 #include "request.h"
 #include "settings-list.h"
@@ -113,6 +115,40 @@ static void set(struct tb_web_console *c, uint64_t peer, const json_t *request)
 	tb_settings_finish(&s);
 }
 
+/* ---- curves ---- */
+
+/* Evenly by octaves from 20 Hz to 20 kHz. */
+#define CURVE_POINTS 97u
+
+/* What the equaliser does, or would do if it were on. */
+static void say_curve(struct tb_web_console *c, uint64_t peer, const json_t *request)
+{
+	const char *device = json_string_value(json_object_get(request, "curve"));
+	json_t *answer, *hz = json_array(), *db = json_array();
+	struct tb_eq_curve curve;
+	bool is_on;
+
+	if (!tb_eq_curve_read(&curve, tb_client_keys(c->client), device)) {
+		json_decref(hz);
+		json_decref(db);
+		tb_web_refuse(c, peer, request, "that has no equaliser");
+		return;
+	}
+	is_on = curve.is_on;
+	curve.is_on = true;
+	for (uint32_t i = 0; i < CURVE_POINTS; i++) {
+		double at_hz = 20.0 * pow(1000.0, i / (CURVE_POINTS - 1.0));
+
+		json_array_append_new(hz, json_real(round(at_hz * 10.0) / 10.0));
+		json_array_append_new(
+			db, json_real(round(tb_eq_curve_db(&curve, at_hz) * 100.0) / 100.0));
+	}
+	answer = answer_to(request);
+	json_object_set_new(
+		answer, "curve", json_pack("{s:b, s:o, s:o}", "on", is_on, "hz", hz, "db", db));
+	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
+}
+
 /* ---- all requests ---- */
 
 static void choose(struct tb_web_console *c, uint64_t peer, const json_t *request)
@@ -145,6 +181,8 @@ void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *reques
 		tb_web_refuse(c, peer, request, "no console runs");
 	else if (!tb_client_is_ready(c->client))
 		tb_web_refuse(c, peer, request, "the console is changing; try again");
+	else if (res == TB_REQUEST_CURVE)
+		say_curve(c, peer, request);
 	else
 		set(c, peer, request);
 }

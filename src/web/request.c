@@ -183,6 +183,8 @@ int tb_request_read(struct tb_request *r, const json_t *request)
 	*r = (struct tb_request){ .n_words = 0 };
 	if (json_is_object(json_object_get(request, "set")))
 		return TB_REQUEST_SET;
+	if (json_is_string(json_object_get(request, "curve")))
+		return TB_REQUEST_CURVE;
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
 		const json_t *o = json_object_get(request, families[i]);
 
@@ -190,7 +192,7 @@ int tb_request_read(struct tb_request *r, const json_t *request)
 			return read_command(r, families[i], o) < 0 ? -EINVAL : TB_REQUEST_COMMAND;
 	}
 	return refuse(r, "the request says nothing that is known: "
-			 "set, scene, strip, bus, assign, console, levels or state");
+			 "set, curve, scene, strip, bus, assign, console, levels or state");
 }
 
 void tb_request_add_console(struct tb_request *r, const char *console, const char *remote)

@@ -15,7 +15,7 @@
 
 #define TB_REQUEST_MAX_WORDS 24u
 
-enum { TB_REQUEST_SET, TB_REQUEST_COMMAND };
+enum { TB_REQUEST_SET, TB_REQUEST_CURVE, TB_REQUEST_COMMAND };
 
 struct tb_request {
 	/* Of the command line behind "troubadour", NULL at the end; they point into `text`
@@ -27,8 +27,8 @@ struct tb_request {
 	char why[160];
 };
 
-/* TB_REQUEST_SET for an object in "set"; TB_REQUEST_COMMAND with the words; -EINVAL with
- * `why`.  The words are valid as long as the request. */
+/* TB_REQUEST_SET for an object in "set"; TB_REQUEST_CURVE for a text in "curve"; TB_REQUEST_COMMAND
+ * with the words; -EINVAL with `why`.  The words are valid as long as the request. */
 int tb_request_read(struct tb_request *r, const json_t *request);
 
 /* Which console is meant; NULL is nothing to say. */

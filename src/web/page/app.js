@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// The page: its frame, its screens, and what to say where there is no console.
+
+import { appsScreen } from './apps.js';
+import { Desk } from './desk.js';
+import { engineScreen } from './engine.js';
+import { matrixScreen } from './matrix.js';
+import { Meters } from './meters.js';
+import { mixScreen } from './mix.js';
+import { Scope, h, icon, note, rowsOf } from './parts.js';
+import { scenesScreen } from './scenes.js';
+import { stripScreen } from './strip.js';
+import { devicesScreen } from './devices.js';
+
+const desk = new Desk();
+const meters = new Meters(desk);
+let scope = new Scope(), frame = new Scope();
+
+const SCREENS = {
+	mix: ['Mix', mixScreen], matrix: ['Matrix', matrixScreen], apps: ['Apps', appsScreen],
+	devices: ['Devices', devicesScreen], scenes: ['Scenes', scenesScreen], engine: ['Engine', engineScreen],
+};
+const HIDDEN = { strip: stripScreen, bus: stripScreen };
+
+// ---- the frame ----
+
+function drawRail() {
+	const here = location.hash.slice(2).split('/')[0] || 'mix';
+	document.getElementById('rail').replaceChildren(...Object.entries(SCREENS).map(([name, [title]]) =>
+		h('a', { href: `#/${name}`, 'aria-current': name === here || (name === 'mix' && here in HIDDEN) ? 'page' : false },
+			icon(name), h('span', {}, title))));
+}
+
+function consoleName() {
+	const { consoles, console: name } = desk.state;
+	if ((consoles?.length ?? 0) < 2) return h('span', { class: 'console' }, name === 'troubadour' || !name ? 'Troubadour' : name);
+	return h('select', { class: 'console', 'aria-label': 'Console', onchange: (e) => desk.does({ console: e.target.value }) },
+		consoles.map((c) => h('option', { value: c, selected: c === name }, c)));
+}
+
+function soloLamp() {
+	const keys = desk.state.strips.map((s) => `strip.${s.name}.solo`);
+	const e = h('button', { class: 'lamp solo', title: 'Something is soloed; click to end all solos',
+		onclick: () => desk.setAll(Object.fromEntries(keys.filter((k) => desk.values[k]).map((k) => [k, false]))) }, 'Solo');
+	const show = () => { e.hidden = !keys.some((k) => desk.values[k]); };
+	for (const key of keys) frame.add(desk.watch(key, show));
+	show();
+	return e;
+}
+
+function loadText() {
+	const e = h('a', { class: 'load', href: '#/engine', title: 'Load of the engine, and its lost cycles' });
+	const show = () => {
+		const load = (desk.values['engine.load'] ?? 0) * 100, lost = desk.values['engine.lost'] ?? 0;
+		e.textContent = desk.values['engine.graph-rate'] ? `DSP ${load.toFixed(load < 10 ? 1 : 0)} %` : 'idle';
+		e.classList.toggle('bad', load > 80);
+		e.title = `Load of the engine ${load.toFixed(1)} %, ${lost} cycles lost`;
+	};
+	for (const key of ['engine.load', 'engine.lost', 'engine.graph-rate']) frame.add(desk.watch(key, show));
+	return e;
+}
+
+function history() {
+	const undo = h('button', { class: 'plain', title: 'Undo (Ctrl+Z)', 'aria-label': 'Undo', onclick: () => desk.undo() }, icon('undo'));
+	const redo = h('button', { class: 'plain', title: 'Redo (Ctrl+Y)', 'aria-label': 'Redo', onclick: () => desk.redo() }, icon('redo'));
+	const show = () => { undo.disabled = !desk.canUndo; redo.disabled = !desk.canRedo; };
+	frame.add(desk.on('history', show));
+	show();
+	return [undo, redo];
+}
+
+function setTheme(theme) {
+	document.documentElement.dataset.theme = theme;
+	localStorage.setItem('theme', theme);
+	meters.repaint();
+	dispatchEvent(new Event('theme'));
+}
+
+function themeButton() {
+	return h('button', { class: 'plain', title: 'Dark or light', 'aria-label': 'Dark or light', onclick: () =>
+		setTheme(document.documentElement.dataset.theme === 'light' ? 'dark' : 'light') }, icon('sun'));
+}
+
+function drawBar() {
+	const has = desk.state?.console;
+	frame.end();
+	document.getElementById('bar').replaceChildren(
+		h('a', { class: 'logo', href: '#/mix', 'aria-label': 'Troubadour: the mix' }, h('img', { src: 'icon.svg', alt: '', width: 26, height: 26 })),
+		...(desk.state ? [consoleName()] : []),
+		h('div', { id: 'slot' }), h('div', { class: 'gap' }),
+		...(has ? [soloLamp(), loadText()] : []),
+		...(desk.state?.lan ? [h('span', { class: 'lamp lan', title: 'Other devices in the network can reach this page, without encryption' }, 'LAN')] : []),
+		h('span', { id: 'offline', class: 'lamp off', hidden: desk.isOpen }, 'offline'),
+		...(has ? history() : []), themeButton());
+}
+
+// ---- screens ----
+
+function message(title, ...text) {
+	return h('div', { class: 'message' }, h('img', { src: 'icon.svg', alt: '', width: 72, height: 72 }), h('h1', {}, title), ...text);
+}
+
+function noConsole() {
+	return message(desk.state.why === 'no console runs' ? 'No console runs' : 'No PipeWire answers',
+		h('p', {}, 'The mixer appears here by itself as soon as one does.'),
+		h('p', {}, 'Start one with ', h('code', {}, 'systemctl --user start troubadour'), ' or ', h('code', {}, 'troubadour run'), '.'));
+}
+
+function refused() {
+	return message('This page needs a key',
+		h('p', {}, 'On the machine with the console, ', h('code', {}, 'troubadour web --open'), ' opens the mixer with one.'),
+		h('p', {}, 'A phone gets one from the code that ', h('code', {}, 'troubadour web --pair'), ' draws.'));
+}
+
+function draw() {
+	const screen = document.getElementById('screen');
+	const [name, argument] = location.hash.slice(2).split('/').map(decodeURIComponent);
+	scope.end();
+	scope = new Scope();
+	document.getElementById('slot')?.replaceChildren();
+	screen.className = '';
+	if (desk.refused) screen.replaceChildren(refused());
+	else if (!desk.state) screen.replaceChildren(message('Troubadour', h('p', {}, 'connecting…')));
+	else if (!desk.state.console) screen.replaceChildren(noConsole());
+	else {
+		const make = SCREENS[name]?.[1] ?? HIDDEN[name] ?? mixScreen;
+		screen.classList.add(`on-${name in SCREENS || name in HIDDEN ? name : 'mix'}`);
+		screen.replaceChildren(make({ desk, meters, scope, rows: rowsOf(desk.state), family: name, argument,
+			slot: document.getElementById('slot') }));
+	}
+	drawRail();
+	meters.look();
+}
+
+desk.on('state', () => { drawBar(); draw(); });
+desk.on('connection', () => {
+	const lamp = document.getElementById('offline');
+	if (lamp) lamp.hidden = desk.isOpen;
+	document.body.classList.toggle('offline', !desk.isOpen);
+});
+desk.on('refused', draw);
+desk.on('error', (text) => note(text, true));
+desk.on('note', (text) => note(text));
+addEventListener('hashchange', () => { draw(); document.getElementById('screen').scrollTo(0, 0); });
+document.addEventListener('visibilitychange', () => desk.wantLevels(true));
+addEventListener('keydown', (event) => {
+	if (!(event.ctrlKey || event.metaKey) || event.target.closest('input, textarea')) return;
+	const key = event.key.toLowerCase();
+	if (key === 'z' && !event.shiftKey) desk.undo();
+	else if (key === 'y' || (key === 'z' && event.shiftKey)) desk.redo();
+	else return;
+	event.preventDefault();
+});
+
+document.documentElement.dataset.theme = localStorage.getItem('theme')
+	?? (matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark');
+drawBar();
+draw();
+desk.wantLevels(true);
+desk.connect();

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// Which program plays into which strip, or records which bus: drag it, or choose.
+
+import { h, icon, iconOf } from './parts.js';
+
+// The same program may have several streams; it is assigned as a whole.
+function programs(graph) {
+	const list = new Map();
+	for (const app of graph?.apps ?? []) {
+		const id = `${app.application}\n${app.plays}`;
+		if (!list.has(id)) list.set(id, { ...app, media: new Set(), peers: [] });
+		list.get(id).media.add(app.media);
+		list.get(id).peers.push(...app.peers);
+	}
+	return [...list.values()];
+}
+
+function assignedTo(graph, app) {
+	const all = graph?.assignments ?? {};
+	return (all[app.application.toLowerCase()] ?? all[app.binary.toLowerCase()] ?? '').split(' ').filter(Boolean);
+}
+
+// Its other half, what it records or plays, stays.
+async function assign(context, app, device) {
+	const { desk, rows } = context, graph = desk.state.graph;
+	const isMine = (name) => rows.some((d) => d.name === name && (d.family === 'strip') === app.plays);
+	const to = assignedTo(graph, app).filter((name) => !isMine(name));
+	if (device) to.unshift(device.name);
+	await desk.does({ assign: { application: app.application, to } });
+}
+
+function face(app) {
+	const hue = [...app.application].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 360, 7);
+	const e = h('span', { class: 'face', 'aria-hidden': 'true' }, [...app.application][0]?.toUpperCase() ?? '?');
+	e.style.setProperty('--hue', hue);
+	return e;
+}
+
+function tile(context, app, targets) {
+	const { desk, meters, scope, rows } = context, graph = desk.state.graph;
+	const here = app.peers.find((p) => p.console === desk.state.console)?.device;
+	const isAssigned = assignedTo(graph, app).includes(here);
+	const media = [...app.media].filter((m) => m && m !== app.application).join(', ');
+	const e = h('article', { class: 'app', draggable: true }, face(app),
+		h('div', { class: 'who' }, h('strong', {}, app.application), h('span', { class: 'peers' }, media || (app.plays ? 'plays' : 'records'))),
+		h('select', { 'aria-label': `${app.application}: where it goes`, title: 'Where it goes, now and whenever it runs again',
+			onchange: (event) => assign(context, app, targets.find((t) => t.name === event.target.value)) },
+		h('option', { value: '' }, here ? (isAssigned ? 'Leave alone' : `${rows.find((r) => r.name === here)?.description ?? here} (by default)`) : 'Past the console'),
+		targets.map((t) => h('option', { value: t.name, selected: isAssigned && t.name === here }, t.description))));
+	const row = rows.find((r) => r.name === here);
+	if (row) e.append(meters.add(scope, h('div', { class: 'meter lying' }), row.row, 'wide'));
+	e.addEventListener('dragstart', (event) => { event.dataTransfer.setData('text/plain', app.application); context.dragged = app; });
+	return e;
+}
+
+function column(context, device, apps, targets) {
+	const drop = h('div', { class: 'drop' }, apps.map((a) => tile(context, a, targets)),
+		apps.length === 0 ? h('p', { class: 'hint' }, device ? 'Drop a program here' : 'Nothing') : null);
+	const e = h('section', { class: 'lane', color: device?.color ?? 'var(--dim)' },
+		h('header', {}, device ? icon(iconOf(device)) : icon('app'), h('h2', {}, device?.description ?? 'Past the console')), drop);
+	e.addEventListener('dragover', (event) => { event.preventDefault(); e.classList.add('over'); });
+	e.addEventListener('dragleave', () => e.classList.remove('over'));
+	e.addEventListener('drop', (event) => {
+		event.preventDefault();
+		e.classList.remove('over');
+		if (context.dragged && context.dragged.plays === (device?.family !== 'bus')) assign(context, context.dragged, device);
+	});
+	return e;
+}
+
+function lanes(context, plays) {
+	const { desk, rows } = context, graph = desk.state.graph;
+	const targets = rows.filter((d) => d.type === 'virtual' && (d.family === 'strip') === plays);
+	const all = programs(graph).filter((a) => a.plays === plays);
+	const at = (device) => all.filter((a) => a.peers.some((p) => p.console === desk.state.console && p.device === device.name));
+	const elsewhere = all.filter((a) => !targets.some((t) => at(t).includes(a)));
+	return h('div', { class: 'lanes' }, targets.map((t) => column(context, t, at(t), targets)),
+		elsewhere.length > 0 ? column(context, null, elsewhere, targets) : null);
+}
+
+export function appsScreen(context) {
+	const { desk, scope } = context, place = h('div', { class: 'sheet scroller' });
+	let own = [];
+	const inner = { ...context, scope: { add: (end) => own.push(end) } };
+	const draw = () => {
+		for (const end of own) end();
+		own = [];
+		place.replaceChildren(
+			desk.state.graph?.assignments === null ? h('p', { class: 'banner' }, 'WirePlumber runs without Troubadour’s policy, so nothing can be assigned here; start it again after the installation.') : '',
+			h('h1', {}, 'What plays'), lanes(inner, true), h('h1', {}, 'What records'), lanes(inner, false));
+		context.meters.look();
+	};
+	scope.add(() => { for (const end of own) end(); });
+	scope.add(desk.on('graph', draw));
+	draw();
+	return place;
+}

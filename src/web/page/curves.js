@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// Curves: the equaliser as the engine designs it (the server computes it), and what gate,
+// compressor and limiter do to a level.
+
+// Calls fn with { hz, db } now and after each change of the equaliser.
+export function watchCurve(desk, scope, path, fn) {
+	let isAsking = false, isOld = false, isOver = false, timer = 0;
+	const ask = async () => {
+		if (isAsking) {
+			isOld = true;
+			return;
+		}
+		isAsking = true;
+		isOld = false;
+		const answer = await desk.ask({ curve: path });
+		isAsking = false;
+		if (isOver) return;
+		if (answer.curve) fn(answer.curve);
+		if (isOld) ask();
+	};
+	// The console has to have the value before it is asked for the curve.
+	const later = () => { clearTimeout(timer); timer = setTimeout(ask, 25); };
+	for (const key of Object.keys(desk.values))
+		if (key.startsWith(`${path}.eq.`)) scope.add(desk.watch(key, later));
+	scope.add(() => { isOver = true; clearTimeout(timer); });
+}
+
+export function sharpen(canvas) {
+	const scale = devicePixelRatio || 1, w = canvas.clientWidth, height = canvas.clientHeight;
+	if (canvas.width !== Math.round(w * scale) || canvas.height !== Math.round(height * scale)) {
+		canvas.width = Math.round(w * scale);
+		canvas.height = Math.round(height * scale);
+	}
+	const pen = canvas.getContext('2d');
+	pen.setTransform(scale, 0, 0, scale, 0, 0);
+	pen.clearRect(0, 0, w, height);
+	return [pen, w, height];
+}
+
+function css(name) {
+	return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+const LOW_HZ = 20, HIGH_HZ = 20000, SPAN_DB = 18;
+
+export function xOfHz(hz, w) { return Math.log(hz / LOW_HZ) / Math.log(HIGH_HZ / LOW_HZ) * w; }
+export function hzOfX(x, w) { return LOW_HZ * Math.pow(HIGH_HZ / LOW_HZ, Math.min(Math.max(x / w, 0), 1)); }
+export function yOfDb(db, height, span = SPAN_DB) { return height / 2 - db / span * height / 2; }
+export function dbOfY(y, height, span = SPAN_DB) { return (height / 2 - y) / (height / 2) * span; }
+
+function trace(pen, curve, w, height, span) {
+	pen.beginPath();
+	curve.hz.forEach((hz, i) => {
+		const x = xOfHz(hz, w), y = Math.min(Math.max(yOfDb(curve.db[i], height, span), -4), height + 4);
+		if (i === 0) pen.moveTo(x, y);
+		else pen.lineTo(x, y);
+	});
+}
+
+export function drawThumbnail(canvas, curve, color) {
+	const [pen, w, height] = sharpen(canvas);
+	pen.strokeStyle = css('--line');
+	pen.beginPath();
+	pen.moveTo(0, height / 2);
+	pen.lineTo(w, height / 2);
+	pen.stroke();
+	const isOff = !curve.on;
+	pen.strokeStyle = isOff ? css('--faint') : color;
+	pen.lineWidth = 1.5;
+	trace(pen, curve, w, height, 15);
+	pen.stroke();
+	if (isOff) return;
+	pen.lineTo(w, height / 2);
+	pen.lineTo(0, height / 2);
+	pen.fillStyle = color;
+	pen.globalAlpha = 0.16;
+	pen.fill();
+	pen.globalAlpha = 1;
+}
+
+export function drawEq(canvas, curve, bands, color, held) {
+	const [pen, w, height] = sharpen(canvas);
+	pen.font = `10px ${css('--font')}`;
+	pen.strokeStyle = css('--line');
+	pen.fillStyle = css('--dim');
+	pen.lineWidth = 1;
+	pen.beginPath();
+	for (const hz of [50, 100, 200, 500, 1000, 2000, 5000, 10000]) {
+		const x = Math.round(xOfHz(hz, w)) + 0.5;
+		pen.moveTo(x, 0);
+		pen.lineTo(x, height);
+		pen.fillText(hz >= 1000 ? `${hz / 1000}k` : `${hz}`, x + 4, height - 5);
+	}
+	for (const db of [-12, -6, 0, 6, 12]) {
+		const y = Math.round(yOfDb(db, height)) + 0.5;
+		pen.moveTo(0, y);
+		pen.lineTo(w, y);
+		pen.fillText(db > 0 ? `+${db}` : `${db}`, 4, y - 3);
+	}
+	pen.stroke();
+	if (curve) {
+		pen.strokeStyle = curve.on ? color : css('--dim');
+		pen.lineWidth = 2.5;
+		trace(pen, curve, w, height, SPAN_DB);
+		pen.stroke();
+		pen.lineTo(w, height / 2);
+		pen.lineTo(0, height / 2);
+		pen.fillStyle = curve.on ? color : css('--dim');
+		pen.globalAlpha = 0.14;
+		pen.fill();
+		pen.globalAlpha = 1;
+	}
+	for (const band of bands) drawHandle(pen, band, w, height, color, held === band.n);
+}
+
+function drawHandle(pen, band, w, height, color, isHeld) {
+	const x = xOfHz(band.freq, w), y = yOfDb(band.gain, height);
+	pen.beginPath();
+	pen.arc(x, y, isHeld ? 13 : 11, 0, 2 * Math.PI);
+	pen.fillStyle = band.on ? color : css('--panel');
+	pen.globalAlpha = band.on ? 0.95 : 0.8;
+	pen.fill();
+	pen.globalAlpha = 1;
+	pen.lineWidth = 2;
+	pen.strokeStyle = band.on ? css('--text') : css('--dim');
+	pen.stroke();
+	pen.fillStyle = band.on ? '#101317' : css('--dim');
+	pen.font = `bold 11px ${css('--font')}`;
+	pen.textAlign = 'center';
+	pen.textBaseline = 'middle';
+	pen.fillText(band.n, x, y + 0.5);
+	pen.textAlign = 'start';
+	pen.textBaseline = 'alphabetic';
+}
+
+// ---- level in, level out ----
+
+export function compressed(db, { threshold, ratio, knee, makeup, range }) {
+	const over = db - threshold;
+	let less = 0;
+	if (2 * over > knee) less = over * (1 - 1 / ratio);
+	else if (knee > 0 && 2 * over > -knee) less = (1 - 1 / ratio) * (over + knee / 2) ** 2 / (2 * knee);
+	return db - Math.min(less, range) + makeup;
+}
+
+export function gated(db, { threshold, range }) {
+	return db >= threshold ? db : Math.max(db + range, -120);
+}
+
+// `law` from level in to level out; `live` is the level now, with what is taken away.
+export function drawLaw(canvas, law, { color, on, low, live, mark }) {
+	const [pen, w, height] = sharpen(canvas), high = 6;
+	const x = (db) => (db - low) / (high - low) * w, y = (db) => height - (db - low) / (high - low) * height;
+	pen.strokeStyle = css('--line');
+	pen.lineWidth = 1;
+	pen.beginPath();
+	for (let db = Math.ceil(low / 12) * 12; db <= 0; db += 12) {
+		pen.moveTo(x(db), 0);
+		pen.lineTo(x(db), height);
+		pen.moveTo(0, y(db));
+		pen.lineTo(w, y(db));
+	}
+	pen.moveTo(x(low), y(low));
+	pen.lineTo(x(high), y(high));
+	pen.stroke();
+	if (mark !== undefined) {
+		pen.setLineDash([3, 4]);
+		pen.strokeStyle = css('--dim');
+		pen.beginPath();
+		pen.moveTo(x(mark), 0);
+		pen.lineTo(x(mark), height);
+		pen.stroke();
+		pen.setLineDash([]);
+	}
+	pen.strokeStyle = on ? color : css('--dim');
+	pen.lineWidth = 2.5;
+	pen.beginPath();
+	for (let db = low; db <= high; db += 0.5) pen.lineTo(x(db), y(law(db)));
+	pen.stroke();
+	if (!live || live <= low || !on) return;
+	pen.fillStyle = css('--text');
+	pen.beginPath();
+	pen.arc(x(live), y(law(live)), 5, 0, 2 * Math.PI);
+	pen.fill();
+}

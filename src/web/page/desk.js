@@ -1,0 +1,318 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// The console as the server tells it: a flat map of keys to values, and everybody who
+// wants to hear of one.  What is changed here is seen at once; one change per key is on its
+// way at a time, and what comes back of a control that a hand holds is not shown.
+
+const RETRY_MS = [300, 700, 1500, 3000];
+// So long after an answer what comes may still be of the change before it.
+const QUIET_MS = 250;
+
+export class Desk {
+	state = null; // as in docs/api.md, or null before the first
+	values = {};
+	levels = null; // a DataView, the newest frame
+	isOpen = false;
+
+	#socket = null;
+	#watchers = new Map(); // key: Set of functions
+	#listeners = new Map(); // event: Set of functions
+	#answers = new Map(); // id: function
+	#next = new Map(); // key: value, to be sent
+	#flying = new Map(); // key: n on their way
+	#quiet = new Map(); // key: timer, after an answer
+	#held = new Map(); // key: n hands
+	#echo = new Map(); // key: what the console said meanwhile
+	#id = 0;
+	#tries = 0;
+	#frame = 0;
+	#done = []; // undo: [{key: [before, after]}]
+	#undone = [];
+	#gesture = null;
+	#wantsLevels = false;
+
+	// ---- who listens ----
+
+	on(event, fn) {
+		if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
+		this.#listeners.get(event).add(fn);
+		return () => this.#listeners.get(event).delete(fn);
+	}
+
+	#emit(event, detail) {
+		for (const fn of this.#listeners.get(event) ?? []) fn(detail);
+	}
+
+	// Calls fn now and at each change; returns how to stop.
+	watch(key, fn) {
+		if (!this.#watchers.has(key)) this.#watchers.set(key, new Set());
+		this.#watchers.get(key).add(fn);
+		if (key in this.values) fn(this.values[key]);
+		return () => this.#watchers.get(key)?.delete(fn);
+	}
+
+	kind(key) {
+		return this.state?.kinds?.[this.state.keys[key]];
+	}
+
+	has(key) {
+		return key in this.values;
+	}
+
+	#show(key, value) {
+		if (this.values[key] === value) return;
+		this.values[key] = value;
+		for (const fn of this.#watchers.get(key) ?? []) fn(value);
+	}
+
+	// ---- changes ----
+
+	// A hand takes a control: until it lets go all is one step of undo.
+	hold(...keys) {
+		this.#gesture ??= {};
+		for (const key of keys) this.#held.set(key, (this.#held.get(key) ?? 0) + 1);
+	}
+
+	release(...keys) {
+		for (const key of keys) {
+			const n = (this.#held.get(key) ?? 1) - 1;
+			if (n > 0) this.#held.set(key, n);
+			else this.#held.delete(key);
+			this.#settle(key);
+		}
+		if (this.#held.size === 0) this.#keep();
+	}
+
+	#keep() {
+		if (this.#gesture && Object.keys(this.#gesture).length > 0) {
+			this.#done.push(this.#gesture);
+			if (this.#done.length > 200) this.#done.shift();
+			this.#undone = [];
+			this.#emit('history');
+		}
+		this.#gesture = null;
+	}
+
+	set(key, value) {
+		this.setAll({ [key]: value });
+	}
+
+	setAll(values) {
+		const alone = !this.#gesture;
+		if (alone) this.#gesture = {};
+		for (const [key, value] of Object.entries(values)) {
+			if (!(key in this.values)) continue;
+			this.#gesture[key] ??= [this.values[key], value];
+			this.#gesture[key][1] = value;
+			this.#show(key, value);
+			this.#next.set(key, value);
+		}
+		if (alone) this.#keep();
+		this.#frame ||= requestAnimationFrame(() => this.#send());
+	}
+
+	// Text as the command line reads it.
+	async setText(key, text) {
+		const before = this.values[key];
+		const answer = await this.ask({ set: { [key]: text } });
+		if (answer.error) {
+			this.#emit('error', answer.error);
+			return;
+		}
+		this.#done.push({ [key]: [before, text] });
+		this.#undone = [];
+		this.#emit('history');
+		if (answer.note) this.#emit('note', answer.note);
+	}
+
+	#send() {
+		const set = {};
+		this.#frame = 0;
+		for (const [key, value] of this.#next) {
+			if (this.#flying.has(key)) continue;
+			set[key] = value;
+			this.#next.delete(key);
+		}
+		const keys = Object.keys(set);
+		if (keys.length === 0) return;
+		for (const key of keys) this.#flying.set(key, 1);
+		this.ask({ set }).then((answer) => {
+			for (const key of keys) {
+				this.#flying.delete(key);
+				this.#hush(key);
+			}
+			if (answer.error) this.#emit('error', answer.error);
+			if (this.#next.size > 0) this.#send();
+		});
+	}
+
+	#hush(key) {
+		clearTimeout(this.#quiet.get(key));
+		this.#quiet.set(key, setTimeout(() => {
+			this.#quiet.delete(key);
+			this.#settle(key);
+		}, QUIET_MS));
+	}
+
+	#isBusy(key) {
+		return this.#held.has(key) || this.#flying.has(key) || this.#next.has(key) || this.#quiet.has(key);
+	}
+
+	// The console has the last word, once nothing of ours is on its way.
+	#settle(key) {
+		if (this.#isBusy(key) || !this.#echo.has(key)) return;
+		this.#show(key, this.#echo.get(key));
+		this.#echo.delete(key);
+	}
+
+	get canUndo() { return this.#done.length > 0; }
+	get canRedo() { return this.#undone.length > 0; }
+
+	undo() { this.#step(this.#done, this.#undone, 0); }
+	redo() { this.#step(this.#undone, this.#done, 1); }
+
+	#step(from, to, which) {
+		const step = from.pop();
+		if (!step) return;
+		const set = {};
+		for (const [key, pair] of Object.entries(step)) {
+			if (which === 0) pair[1] = this.values[key] ?? pair[1];
+			set[key] = pair[which];
+		}
+		this.#gesture = {};
+		this.setAll(set);
+		this.#gesture = null;
+		to.push(step);
+		this.#emit('history');
+	}
+
+	// ---- the server ----
+
+	ask(request) {
+		return new Promise((resolve) => {
+			if (!this.isOpen) {
+				resolve({ error: 'the mixer is not connected' });
+				return;
+			}
+			const id = ++this.#id;
+			this.#answers.set(id, resolve);
+			this.#socket.send(JSON.stringify({ id, ...request }));
+		});
+	}
+
+	async does(request) {
+		const answer = await this.ask(request);
+		if (answer.error) this.#emit('error', answer.error);
+		return answer;
+	}
+
+	wantLevels(wants) {
+		this.#wantsLevels = wants;
+		if (this.isOpen) this.ask({ levels: wants && !document.hidden ? 30 : 0 });
+	}
+
+	connect() {
+		const socket = new WebSocket(`ws://${location.host}/ws`);
+		socket.binaryType = 'arraybuffer';
+		this.#socket = socket;
+		socket.onopen = () => socket.send(JSON.stringify({ hello: 1, ...credentials() }));
+		socket.onmessage = (message) => this.#hear(message.data);
+		socket.onclose = () => this.#close();
+	}
+
+	#close() {
+		const wasRefused = this.refused;
+		this.isOpen = false;
+		for (const resolve of this.#answers.values()) resolve({ error: 'the connection broke' });
+		this.#answers.clear();
+		this.#flying.clear();
+		this.#next.clear();
+		this.#echo.clear();
+		this.#emit('connection');
+		if (wasRefused) return;
+		setTimeout(() => this.connect(), RETRY_MS[Math.min(this.#tries++, RETRY_MS.length - 1)]);
+	}
+
+	#hear(data) {
+		if (typeof data !== 'string') {
+			this.levels = new DataView(data);
+			this.#emit('levels', this.levels);
+			return;
+		}
+		const message = JSON.parse(data);
+		if (message.token) keepToken(message.token);
+		if (message.api) this.#takeState(message);
+		else if (message.id && this.#answers.has(message.id)) this.#takeAnswer(message);
+		else if (message.error && !this.isOpen) this.#refuse();
+		if (message.values && !message.api) this.#takeValues(message.values);
+		if (message.graph && !message.api) {
+			Object.assign(this.state, { graph: message.graph, consoles: message.consoles });
+			this.#emit('graph');
+		}
+	}
+
+	#takeAnswer(message) {
+		this.#answers.get(message.id)(message);
+		this.#answers.delete(message.id);
+	}
+
+	#takeValues(values) {
+		for (const [key, value] of Object.entries(values)) {
+			if (this.#isBusy(key))
+				this.#echo.set(key, value);
+			else
+				this.#show(key, value);
+		}
+	}
+
+	#takeState(state) {
+		const wasOpen = this.isOpen;
+		this.state = state;
+		this.values = state.values ?? {};
+		this.levels = null;
+		this.isOpen = true;
+		this.#tries = 0;
+		this.#watchers.clear();
+		if (!wasOpen) this.#emit('connection');
+		if (!wasOpen) this.wantLevels(this.#wantsLevels);
+		this.#emit('state');
+	}
+
+	#refuse() {
+		this.refused = true;
+		sessionStorage.removeItem('token');
+		localStorage.removeItem('token');
+		this.#emit('refused');
+	}
+}
+
+// ---- tokens: a code in the fragment is good once, and is not left in the address ----
+
+let code = null, isPairing = false;
+
+{
+	const match = /^#([cp])=([0-9a-f]{64})$/.exec(location.hash);
+	if (match) {
+		code = match[2];
+		isPairing = match[1] === 'p';
+		history.replaceState(null, '', '/');
+	}
+}
+
+function credentials() {
+	if (code) return { code, name: nameOfDevice() };
+	return { token: sessionStorage.getItem('token') ?? localStorage.getItem('token') ?? '' };
+}
+
+// A paired device comes again; a window of this start does not outlive the server.
+function keepToken(token) {
+	code = null;
+	(isPairing ? localStorage : sessionStorage).setItem('token', token);
+}
+
+function nameOfDevice() {
+	const agent = navigator.userAgent;
+	const device = ['iPhone', 'iPad', 'Android', 'Macintosh', 'Windows', 'Linux'].find((d) => agent.includes(d));
+	return device ?? 'device';
+}

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// Settings under a name: saved, recalled with a fade, compared, undone, protected.
+
+import { confirmed, dialog, form, h, note } from './parts.js';
+
+const FADES = [[0, 'at once'], [500, '0.5 s'], [2000, '2 s'], [5000, '5 s'], [10000, '10 s']];
+let fade = 500;
+
+async function scene(desk, request) {
+	const answer = await desk.does({ scene: request });
+	if (answer.ok && answer.text) note(answer.text);
+	return answer;
+}
+
+async function showDiff(desk, name) {
+	const answer = await desk.does({ scene: { do: 'diff', name } });
+	if (!answer.ok) return;
+	const lines = answer.text ? answer.text.split('\n') : [];
+	await dialog(`${name}, against now`, (done) => h('div', {},
+		lines.length === 0 ? h('p', {}, 'There is no difference.')
+			: h('div', { class: 'diff' }, lines.map((l) => h('div', { class: l[0] === '+' ? 'plus' : 'minus' }, l))),
+		h('div', { class: 'row end' }, h('button', { class: 'button primary', onclick: () => done() }, 'Close'))));
+}
+
+export function scenesScreen(context) {
+	const { desk } = context;
+	const grid = h('div', { class: 'scenes' }), safe = h('div', { class: 'safe' });
+	const load = async () => {
+		const [names, kept] = await Promise.all([desk.does({ scene: { do: 'list' } }), desk.does({ scene: { do: 'safe' } })]);
+		const list = (names.text ?? '').split('\n').filter(Boolean);
+		grid.replaceChildren(...list.map((name) => tile(name)),
+			...(list.length === 0 ? [h('p', { class: 'hint' }, 'No scene was saved yet. Save one, and every fader, route and processor comes back with a click.')] : []));
+		const keys = (kept.text ?? '').split('\n').filter(Boolean);
+		safe.replaceChildren(...keys.map((k) => h('span', { class: 'badge' }, k, h('button', { class: 'plain tiny', 'aria-label': `${k}: protected no longer`,
+			onclick: async () => { await scene(desk, { do: 'safe', keys: [k], remove: true }); load(); } }, '×'))),
+		h('button', { class: 'button small', onclick: protect }, 'Protect…'));
+	};
+	const protect = async () => {
+		const wish = await form('Protect from recalls', [{ name: 'key', label: 'Keys, such as strip.mic or bus.*', required: true }], 'Protect');
+		if (wish) await scene(desk, { do: 'safe', keys: [wish.key] });
+		load();
+	};
+	const save = async (name) => {
+		const wish = name ? { name } : await form('Save a scene', [{ name: 'name', label: 'Name', required: true }], 'Save');
+		if (wish) await scene(desk, { do: 'save', name: wish.name });
+		load();
+	};
+	const rename = async (name) => {
+		const wish = await form(`Rename ${name}`, [{ name: 'new', label: 'Name', value: name, required: true }], 'Rename');
+		if (wish) await scene(desk, { do: 'rename', name, new: wish.new });
+		load();
+	};
+	const remove = async (name) => {
+		if (await confirmed(`Delete ${name}?`, 'The settings under this name are lost.', 'Delete')) await scene(desk, { do: 'delete', name });
+		load();
+	};
+	const tile = (name) => h('article', { class: 'scene' },
+		h('button', { class: 'recall', title: 'Recall', onclick: () => scene(desk, { do: 'recall', name, fade }) }, name),
+		h('div', { class: 'row' }, h('button', { class: 'button small', onclick: () => showDiff(desk, name) }, 'Differences'),
+			h('button', { class: 'button small', onclick: () => save(name) }, 'Overwrite'), h('button', { class: 'button small', onclick: () => rename(name) }, 'Rename'),
+			h('button', { class: 'button small', onclick: () => remove(name) }, 'Delete')));
+	load();
+	return h('div', { class: 'sheet scroller' },
+		h('div', { class: 'row spread' }, h('h1', {}, 'Scenes'),
+			h('div', { class: 'row' }, h('label', { class: 'choice' }, h('span', { class: 'name' }, 'Fade'), h('select', { onchange: (e) => { fade = Number(e.target.value); } },
+				FADES.map(([ms, text]) => h('option', { value: String(ms), selected: ms === fade }, text)))),
+			h('button', { class: 'button', onclick: () => scene(desk, { do: 'undo', fade }) }, 'Undo the last recall'),
+			h('button', { class: 'button primary', onclick: () => save() }, 'Save as…'))),
+		grid, h('h1', {}, 'Protected from recalls'), safe);
+}
