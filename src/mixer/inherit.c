@@ -171,6 +171,7 @@ static void take_strip(const struct family *f, uint32_t s, uint32_t old_s)
 
 		tb_meter_copy(&m->stats.strip_meter[row], &old->stats.strip_meter[old_row]);
 		tb_meter_copy(&m->stats.input_meter[row], &old->stats.input_meter[old_row]);
+		m->data.overs[row] = old->data.overs[old_row];
 	}
 	tb_reduction_copy(&m->stats.strip_reduction[s], &old->stats.strip_reduction[old_s]);
 }
@@ -205,6 +206,12 @@ static void take_count(_Atomic uint64_t *to, const _Atomic uint64_t *from)
 		to, atomic_load_explicit(from, memory_order_relaxed), memory_order_relaxed);
 }
 
+static void take_overs(struct tb_over_counter *to, const struct tb_over_counter *from)
+{
+	take_count(&to->n, &from->n);
+	take_count(&to->n_reset, &from->n_reset);
+}
+
 static void take_counts(const struct family *f)
 {
 	take_count(&f->to->stats.bad, &f->from->stats.bad);
@@ -212,14 +219,14 @@ static void take_counts(const struct family *f)
 		if (same_strip(f, s) < 0)
 			continue;
 		take_count(&f->to->stats.strip_bad[s], &f->from->stats.strip_bad[f->strip_from[s]]);
-		take_count(&f->to->stats.strip_overs[s],
+		take_overs(&f->to->stats.strip_overs[s],
 			&f->from->stats.strip_overs[f->strip_from[s]]);
 	}
 	for (uint32_t b = 0; b < f->to->shape.n_buses; b++) {
 		if (same_bus(f, b) < 0)
 			continue;
 		take_count(&f->to->stats.bus_bad[b], &f->from->stats.bus_bad[f->bus_from[b]]);
-		take_count(&f->to->stats.bus_overs[b], &f->from->stats.bus_overs[f->bus_from[b]]);
+		take_overs(&f->to->stats.bus_overs[b], &f->from->stats.bus_overs[f->bus_from[b]]);
 	}
 }
 

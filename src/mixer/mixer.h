@@ -228,10 +228,14 @@ struct tb_level tb_mixer_bus_level(const struct tb_mixer *m, uint32_t bus, uint3
  * to live. */
 struct tb_level tb_mixer_input_level(const struct tb_mixer *m, uint32_t strip, uint32_t channel);
 
-/* Samples at or above full scale since the start: of a strip as they arrive, of a bus as
- * they leave, behind its limiter. */
+/* Overs (overs.h says what they are) since the start or the last reset: of a strip as it
+ * arrives, of a bus as it leaves, behind its limiter.  The data thread's and the control
+ * thread's to read. */
 uint64_t tb_mixer_strip_overs(const struct tb_mixer *m, uint32_t strip);
 uint64_t tb_mixer_bus_overs(const struct tb_mixer *m, uint32_t bus);
+/* Control thread.  From here on they are counted anew. */
+void tb_mixer_reset_strip_overs(struct tb_mixer *m, uint32_t strip);
+void tb_mixer_reset_bus_overs(struct tb_mixer *m, uint32_t bus);
 
 /* What the processors took away at most in the last 50 to 100 ms, dB >= 0. */
 struct tb_reduction {

@@ -18,24 +18,14 @@ static void count_on(_Atomic uint64_t *counter, uint64_t n_more)
 {
 	uint64_t n = atomic_load_explicit(counter, memory_order_relaxed);
 
+	if (n_more == 0)
+		return;
 	atomic_store_explicit(counter, n + n_more, memory_order_relaxed);
 }
 
 static void count_up(_Atomic uint64_t *counter)
 {
 	count_on(counter, 1);
-}
-
-/* Samples at or above full scale; looked for only where the peak says that there are. */
-static void count_overs(_Atomic uint64_t *counter, float peak, const float *row, uint32_t n)
-{
-	uint32_t n_overs = 0;
-
-	if (peak < 1.0f)
-		return;
-	for (uint32_t i = 0; i < n; i++)
-		n_overs += __builtin_fabsf(row[i]) >= 1.0f;
-	count_on(counter, n_overs);
 }
 
 /* Where the gains go that were taken: there at once, or on the way of a fade. */
@@ -77,10 +67,13 @@ static bool rows_read(struct tb_mixer *m, uint32_t s, const float *const *in, ui
 	for (; row < end; row++) {
 		struct tb_block_level level;
 
-		if (!in[row])
+		if (!in[row]) {
+			m->data.overs[row] = (struct tb_overs){ 0 };
 			continue;
+		}
 		level = m->data.kernels->level(in[row], n);
-		count_overs(&m->stats.strip_overs[s], level.peak, in[row], n);
+		count_on(&m->stats.strip_overs[s].n,
+			tb_overs_in(&m->data.overs[row], level.peak, in[row], n));
 		m->data.row_level[row] = level;
 		m->data.sounding[row / 64] |= (uint64_t)(level.peak > 0.0f) << (row % 64);
 		sane &= tb_level_is_sane(level);
@@ -321,7 +314,7 @@ static void bus_finish(
 	for (uint32_t o = m->shape.bus_out[b]; o < m->shape.bus_out[b + 1]; o++) {
 		const struct tb_block_level *channel = &level[o - m->shape.bus_out[b]];
 
-		count_overs(&m->stats.bus_overs[b], channel->peak, out[o], n);
+		count_on(&m->stats.bus_overs[b].n, tb_overs_out(channel->peak, out[o], n));
 		falls |= tb_meter_feed(&m->stats.bus_meter[o], *channel, block);
 	}
 	m->data.bus_meter_rests[b] = !falls;

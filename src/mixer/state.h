@@ -28,6 +28,7 @@
 #include "kernels.h"
 #include "meter.h"
 #include "mixer.h"
+#include "overs.h"
 #include "params.h"
 #include "processing.h"
 #include "rows.h"
@@ -192,6 +193,7 @@ struct tb_data {
 	uint64_t *resting;  /* rows silent for so long that gains may jump */
 	struct tb_strip_state *strip;
 	struct tb_block_level *row_level; /* [row] of the raw input, then processed */
+	struct tb_overs *overs;           /* [row] of the raw input */
 	bool *out_sounds;                 /* [flat output or sum], in this block */
 	struct tb_bus_state *bus;
 	bool *bus_is_silent;
@@ -235,14 +237,20 @@ struct tb_reduction_meter {
 	struct tb_dips span, last_span;
 };
 
+/* The data thread counts, and the control thread notes where the count stood when somebody
+ * put the lamp out.  What is shown is the difference. */
+struct tb_over_counter {
+	_Atomic uint64_t n, n_reset;
+};
+
 /* Written by the data thread, read by any. */
 struct tb_stats {
 	struct tb_meter *strip_meter; /* [row] */
 	struct tb_meter *input_meter; /* [row] */
 	struct tb_meter *bus_meter;   /* [flat output] */
 	struct tb_reduction_meter *strip_reduction, *bus_reduction;
-	_Atomic uint64_t *strip_bad, *bus_bad;     /* [strip], [bus] */
-	_Atomic uint64_t *strip_overs, *bus_overs; /* the same */
+	_Atomic uint64_t *strip_bad, *bus_bad;           /* [strip], [bus] */
+	struct tb_over_counter *strip_overs, *bus_overs; /* the same */
 	_Atomic uint64_t bad;
 };
 

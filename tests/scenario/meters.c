@@ -192,7 +192,7 @@ Test(meters, the_input_is_seen_before_trim_fader_and_mute)
 	}
 }
 
-Test(meters, samples_at_or_above_full_scale_are_counted)
+Test(meters, samples_beyond_full_scale_are_counted)
 {
 	struct console *c = console_new("game/2 music/2", "a1/2p b1/2", RATE);
 	float *in = console_in(c, "game", 0);
@@ -202,9 +202,72 @@ Test(meters, samples_at_or_above_full_scale_are_counted)
 	for (uint32_t i = 0; i < 512; i++)
 		in[i] = i == 7 ? 1.0f : i == 9 ? -1.5f : 0.999f;
 	console_play(c, 512, 100);
-	cr_expect_eq(tb_mixer_strip_overs(console_mixer(c), 0), 2);
+	cr_expect_eq(tb_mixer_strip_overs(console_mixer(c), 0), 1);
 	cr_expect_eq(tb_mixer_strip_overs(console_mixer(c), 1), 0);
 	cr_expect_eq(tb_mixer_bus_overs(console_mixer(c), 0), 0, "nothing is routed there");
-	cr_expect_eq(tb_mixer_bus_overs(console_mixer(c), 1), 2);
+	cr_expect_eq(tb_mixer_bus_overs(console_mixer(c), 1), 1);
+	console_free(c);
+}
+
+/* A microphone that its converter clips: each half wave of 480 frames is flat for 160. */
+static void fill_clipped(float *row, uint32_t n_frames)
+{
+	for (uint32_t i = 0; i < n_frames; i++)
+		row[i] = (i / 480 % 2 ? -1.0f : 1.0f) * (i % 480 < 160 ? 0.999985f : 0.5f);
+}
+
+Test(meters, clipped_runs_are_counted_exactly_at_any_quantum)
+{
+	static const uint32_t quanta[] = { 1, 37, 64, 256, 1000, 4800 };
+
+	for (uint32_t i = 0; i < 6; i++) {
+		struct console *c = console_new("mic/1", "a1/2p", RATE);
+
+		fill_clipped(console_in(c, "mic", 0), 4800);
+		console_play(c, 4800, quanta[i]);
+		cr_expect_eq(
+			tb_mixer_strip_overs(console_mixer(c), 0), 1600, "at %u", quanta[i]);
+		cr_expect_eq(tb_mixer_bus_overs(console_mixer(c), 0), 0);
+		console_free(c);
+	}
+}
+
+/* What the fader does to it counts on the bus, not at the input; the guard leaves none. */
+Test(meters, a_bus_counts_what_leaves_it_behind_its_guard)
+{
+	for (uint32_t guard = 0; guard < 2; guard++) {
+		struct console *c = tone();
+
+		console_set_all(c, guard ? "strip.game.fader=12 bus.a1.limiter.on=1"
+		                         : "strip.game.fader=12 bus.a1.limiter.on=0");
+		console_commit(c);
+		console_settle(c);
+		play_ms(c, 1000);
+		cr_expect_eq(tb_mixer_strip_overs(console_mixer(c), 0), 0);
+		if (guard)
+			cr_expect_eq(tb_mixer_bus_overs(console_mixer(c), 0), 0);
+		else
+			cr_expect_gt(tb_mixer_bus_overs(console_mixer(c), 0), RATE / 2);
+		console_free(c);
+	}
+}
+
+Test(meters, a_lamp_that_was_put_out_counts_anew)
+{
+	struct console *c = console_new("mic/1", "a1/2p", RATE);
+	struct tb_mixer *m = console_mixer(c);
+
+	console_set_all(c, "route.mic.a1=1 bus.a1.limiter.on=0 strip.mic.fader=12");
+	fill_clipped(console_in(c, "mic", 0), 4800);
+	console_commit(c);
+	console_play(c, 4800, 256);
+	cr_expect_gt(tb_mixer_bus_overs(m, 0), 0);
+	tb_mixer_reset_strip_overs(m, 0);
+	cr_expect_eq(tb_mixer_strip_overs(m, 0), 0);
+	cr_expect_gt(tb_mixer_bus_overs(m, 0), 0, "only that of the strip");
+	tb_mixer_reset_bus_overs(m, 0);
+	cr_expect_eq(tb_mixer_bus_overs(m, 0), 0);
+	console_play(c, 480, 256);
+	cr_expect_eq(tb_mixer_strip_overs(m, 0), 160);
 	console_free(c);
 }
