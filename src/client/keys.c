@@ -437,12 +437,23 @@ bool tb_key_matches(const char *name, const char *pattern)
 	return fnmatch(pattern, name, 0) == 0;
 }
 
+/* Whether a pattern has the word that says what a fact is: "engine" of "engine.load",
+ * "overs" of "strip.game.overs". */
+static bool names_fact(const char *pattern, const char *key)
+{
+	size_t n_bytes;
+	const char *owner = owner_of(key, "strip", &n_bytes), *word = key;
+
+	if (!owner)
+		owner = owner_of(key, "bus", &n_bytes);
+	if (owner && owner[n_bytes] == '.')
+		word = owner + n_bytes + 1;
+	return pattern && memmem(pattern, strlen(pattern), word, strcspn(word, "."));
+}
+
 bool tb_key_is_meant(const struct tb_key *key, const char *pattern)
 {
-	if (key->info->is_hidden)
-		return false;
-	if (key->info->is_read_only
-		&& (!pattern || strncmp(pattern, key->name, strcspn(key->name, ".")) != 0))
+	if (key->info->is_hidden || (key->info->is_read_only && !names_fact(pattern, key->name)))
 		return false;
 	return tb_key_matches(key->name, pattern);
 }

@@ -88,8 +88,8 @@ __attribute__((format(printf, 2, 3))) struct tb_key *tb_keys_findf(
 /* Whether a key is meant by `pattern`: equal, a glob (* ? []) that matches, or the parts
  * that it begins with ("strip.game").  NULL means all. */
 bool tb_key_matches(const char *name, const char *pattern);
-/* The same, without what is hidden, and with facts (engine.*) only where `pattern` begins
- * as they do. */
+/* The same, without what is hidden, and with facts (engine.*, strip.game.overs) only where
+ * `pattern` names them: what "strip.game" prints can be set again. */
 bool tb_key_is_meant(const struct tb_key *key, const char *pattern);
 
 /* How many params the table lacks: those that the console has (console.keys) and does not

@@ -162,6 +162,7 @@ static const struct {
 		"other channels, type or description of a strip or bus: { name = x … }" },
 	{ "console.remove", "the name of a strip or bus that is to go" },
 	{ "console.rename", "the old and the new name of a strip or bus" },
+	{ "console.reset-overs", "a strip or bus whose clip lamp is to go out, or * for all" },
 	{ "console.token", "a word of one's own, shown with the console.error of the change "
 			   "before it" },
 };

@@ -198,24 +198,6 @@ static void add_float(struct spa_pod_builder *b, const char *key, float value)
 	spa_pod_builder_float(b, value);
 }
 
-static const char *clock_key(
-	const struct tb_clock_facts *clock, const char *fact, char key[TB_KEY_MAX])
-{
-	snprintf(key, TB_KEY_MAX, "%s.%s.clock.%s", clock->family, clock->name, fact);
-	return key;
-}
-
-static void add_clock(struct spa_pod_builder *b, const struct tb_clock_facts *clock)
-{
-	char key[TB_KEY_MAX];
-
-	add_float(b, clock_key(clock, "drift", key), clock->drift_ppm);
-	add_int(b, clock_key(clock, "fill", key), clock->fill_frames);
-	add_int(b, clock_key(clock, "target", key), clock->target_frames);
-	add_int(b, clock_key(clock, "resets", key), clock->n_resets);
-	add_float(b, clock_key(clock, "latency", key), clock->latency_ms);
-}
-
 static void add_facts(
 	struct spa_pod_builder *b, const struct tb_mixer *m, const struct tb_engine_facts *facts)
 {
@@ -237,8 +219,6 @@ static void add_facts(
 	add_long(b, "engine.bad", facts->n_bad);
 	add_float(b, "engine.load", facts->load);
 	add_float(b, "engine.wait", facts->wait);
-	for (uint32_t i = 0; i < facts->n_clocks; i++)
-		add_clock(b, &facts->clocks[i]);
 }
 
 struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix)
@@ -264,27 +244,69 @@ bool tb_pods_fit(const struct tb_pods *pods, uint32_t n_bytes)
 /* What is kept for the families' PropInfo, and no pair is larger than the other. */
 #define FAMILIES_BYTES 49152u
 #define PAIR_BYTES     128u
+#define DEVICE_FACTS   6u
 
-static void add_values(struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range range)
+static bool has_room(const struct tb_pods *pods, uint32_t n_pairs)
 {
-	struct spa_pod_builder *b = &pods->builder.b;
+	return tb_pods_fit(
+		pods, pods->builder.b.state.offset + n_pairs * PAIR_BYTES + FAMILIES_BYTES);
+}
+
+/* "strip.game" of "strip.game.fader", "" of a send. */
+static void device_of(const char *key, char device[TB_KEY_MAX])
+{
+	const char *name = strchr(key, '.'), *end = name ? strchr(name + 1, '.') : NULL;
+	bool is_device = spa_strstartswith(key, "strip.") || spa_strstartswith(key, "bus.");
+
+	snprintf(device, TB_KEY_MAX, "%.*s", is_device && end ? (int)(end - key) : 0, key);
+}
+
+/* Between two params: the facts of a strip or bus stand behind the last of its own, so that
+ * all its keys stand together. */
+static void pass(struct tb_pods *pods, const struct tb_mixer *m,
+	const struct tb_engine_facts *facts, char device[TB_KEY_MAX], const char *next_key)
+{
+	char next[TB_KEY_MAX];
+
+	device_of(next_key, next);
+	if (facts && device[0] != '\0' && !spa_streq(device, next) && has_room(pods, DEVICE_FACTS))
+		tb_pods_put_device_facts(&pods->builder.b, m, facts, device);
+	snprintf(device, TB_KEY_MAX, "%s", next);
+}
+
+static void add_param(struct tb_pods *pods, const struct tb_mixer *m, uint32_t i,
+	const struct tb_param_info *info, uint32_t n_skipped)
+{
+	if (!has_room(pods, 1)) {
+		pods->n_unlisted++;
+		return;
+	}
+	spa_pod_builder_string(&pods->builder.b, info->key + n_skipped);
+	add_value(&pods->builder.b, m, info, tb_mixer_get(m, i));
+}
+
+static void add_values(struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range range,
+	const struct tb_engine_facts *facts)
+{
+	uint32_t end = range.first + range.n;
+	char device[TB_KEY_MAX] = "";
 	struct tb_param_info info;
 
-	for (uint32_t i = range.first; i < range.first + range.n; i++) {
-		if (!tb_mixer_has_key(m, i))
-			continue;
-		if (!tb_pods_fit(pods, b->state.offset + PAIR_BYTES + FAMILIES_BYTES)) {
-			pods->n_unlisted++;
-			continue;
-		}
+	for (uint32_t i = range.first; i < end; i++) {
 		tb_mixer_param_info(m, i, &info);
-		spa_pod_builder_string(b, info.key + range.n_skipped);
-		add_value(b, m, &info, tb_mixer_get(m, i));
+		pass(pods, m, facts, device, info.key);
+		if (tb_mixer_has_key(m, i))
+			add_param(pods, m, i, &info, range.n_skipped);
 	}
+	/* Some of a device's params may stand in the next object. */
+	info.key[0] = '\0';
+	if (end < tb_mixer_n_params(m))
+		tb_mixer_param_info(m, end, &info);
+	pass(pods, m, facts, device, info.key);
 }
 
 static int add_props_object(struct tb_pods *pods, const struct tb_mixer *m,
-	struct tb_key_range range, const struct tb_engine_facts *facts)
+	struct tb_key_range range, const struct tb_engine_facts *facts, bool is_first)
 {
 	struct spa_pod_builder *b = &pods->builder.b;
 	struct spa_pod_frame object, params;
@@ -294,26 +316,27 @@ static int add_props_object(struct tb_pods *pods, const struct tb_mixer *m,
 	spa_pod_builder_push_object(b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
 	spa_pod_builder_prop(b, SPA_PROP_params, 0);
 	spa_pod_builder_push_struct(b, &params);
-	if (facts)
+	if (facts && is_first)
 		add_facts(b, m, facts);
-	add_values(pods, m, range);
+	add_values(pods, m, range, facts);
 	spa_pod_builder_pop(b, &params);
 	return spa_pod_builder_pop(b, &object) ? 0 : -ENOMEM;
 }
 
 /* PipeWire 1.6 takes no pod above 1 MiB, and a pair takes about 56 bytes: a large
- * console's Props are several objects, with the facts in the first. */
+ * console's Props are several objects, with the console's facts in the first. */
 static int add_props(struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range range,
 	const struct tb_engine_facts *facts)
 {
+	bool is_first = true;
 	int res = 0;
 
 	do {
 		struct tb_key_range part = range;
 
 		part.n = SPA_MIN(range.n, TB_PROPS_MAX);
-		res = add_props_object(pods, m, part, facts);
-		facts = NULL;
+		res = add_props_object(pods, m, part, facts, is_first);
+		is_first = false;
 		range.first += part.n;
 		range.n -= part.n;
 	} while (range.n > 0 && res == 0);

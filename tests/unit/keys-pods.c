@@ -134,6 +134,75 @@ static void expect_transfer(uint32_t n_strips, uint32_t n_buses)
 	tb_mixer_free(m);
 }
 
+/* A console of 3 strips and 2 buses, of which one each has a clock of its own. */
+static void read_with_facts(struct tb_keys *keys, struct tb_mixer *m)
+{
+	struct tb_clock_facts clocks[] = { { .family = "strip", .name = "s1" },
+		{ .family = "bus", .name = "b1" } };
+	struct tb_engine_facts facts = { .clocks = clocks, .n_clocks = 2 };
+	struct tb_pods pods;
+
+	tb_pods_init(&pods);
+	cr_assert_eq(tb_pods_add_props(&pods, m, &facts), 0);
+	cr_assert_eq(tb_pods_add_fact_infos(&pods, &facts), 0);
+	cr_assert_eq(tb_pods_add_prop_infos(&pods, m), 0);
+	cr_assert_eq(tb_pods_seal(&pods), 0);
+	for (uint32_t i = 0; i < pods.n; i++) {
+		if (spa_pod_is_object_type(pods.list[i], SPA_TYPE_OBJECT_Props))
+			tb_keys_read_props(keys, pods.list[i], NULL, NULL);
+		else
+			tb_keys_add_prop_info(keys, pods.list[i]);
+	}
+	cr_assert_eq(tb_keys_describe(keys), 0);
+	tb_pods_finish(&pods);
+}
+
+Test(keys_pods, facts_stand_with_their_strip_or_bus)
+{
+	struct tb_mixer *m = mixer_of(3, 2);
+	struct tb_keys keys = { 0 };
+	const struct tb_key *overs;
+
+	read_with_facts(&keys, m);
+	cr_expect_eq(keys.n_strips, 3);
+	cr_expect_str_eq(keys.strip[1], "s1");
+	cr_expect_eq(keys.n_buses, 2);
+	cr_expect_str_eq(keys.bus[0], "b0");
+	overs = tb_keys_find(&keys, "strip.s1.overs");
+	cr_assert_not_null(overs);
+	cr_expect(overs->info->is_read_only);
+	cr_expect_not_null(strstr(overs->info->help, "clipped"));
+	cr_expect_str_eq(overs[1].name, "strip.s1.clock.drift");
+	cr_expect_str_eq(overs[-1].name, "strip.s1.limiter.lookahead");
+	cr_expect_eq(tb_keys_n_missing(&keys), 0);
+	tb_keys_finish(&keys);
+	tb_mixer_free(m);
+}
+
+Test(keys_pods, facts_are_meant_only_where_they_are_named)
+{
+	static const char *const with[] = { "strip.s1.overs", "*.overs", "bus.b1.overs",
+		"strip.s?.overs" };
+	static const char *const without[] = { NULL, "*", "strip.s1", "strip.*", "bus.b1",
+		"strip.s1.*" };
+	struct tb_mixer *m = mixer_of(3, 2);
+	struct tb_keys keys = { 0 };
+
+	read_with_facts(&keys, m);
+	for (size_t i = 0; i < SPA_N_ELEMENTS(without); i++) {
+		cr_expect_not(tb_key_is_meant(tb_keys_find(&keys, "strip.s1.overs"), without[i]));
+		cr_expect_not(tb_key_is_meant(tb_keys_find(&keys, "bus.b1.overs"), without[i]));
+		cr_expect_not(
+			tb_key_is_meant(tb_keys_find(&keys, "bus.b1.clock.drift"), without[i]));
+	}
+	for (size_t i = 0; i < SPA_N_ELEMENTS(with); i++)
+		cr_expect(tb_key_is_meant(tb_keys_find(&keys, "strip.s1.overs"), with[i])
+			  || tb_key_is_meant(tb_keys_find(&keys, "bus.b1.overs"), with[i]));
+	cr_expect(tb_key_is_meant(tb_keys_find(&keys, "bus.b1.clock.drift"), "bus.b1.clock"));
+	tb_keys_finish(&keys);
+	tb_mixer_free(m);
+}
+
 Test(keys_pods, a_client_reads_every_setting_of_a_console_of_any_size)
 {
 	expect_transfer(1, 1);

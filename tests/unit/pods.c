@@ -11,6 +11,7 @@
 #include <spa/param/props.h>
 #include <spa/pod/iter.h>
 #include <spa/pod/parser.h>
+#include <spa/utils/string.h>
 
 #include "pods.h"
 
@@ -64,7 +65,8 @@ static uint32_t n_keys_in(const struct spa_pod *props)
 	cr_assert(spa_pod_parser_push_struct(&parser, &frame) >= 0);
 	while (spa_pod_parser_get_string(&parser, &key) == 0
 		&& spa_pod_parser_get_pod(&parser, &value) == 0)
-		n += strncmp(key, "engine.", 7) != 0 && strncmp(key, "console.", 8) != 0;
+		n += strncmp(key, "engine.", 7) != 0 && strncmp(key, "console.", 8) != 0
+		     && !spa_strendswith(key, ".overs");
 	return n;
 }
 
@@ -85,7 +87,7 @@ static uint32_t n_props(const struct tb_mixer *m)
 }
 
 /* console.add-strip and its like. */
-#define N_STRUCTURE_KEYS 6u
+#define N_STRUCTURE_KEYS 7u
 
 static void expect_infos(uint32_t n_strips, uint32_t n_buses, const char *const *wanted)
 {
@@ -214,16 +216,18 @@ static bool is_described_fact(const struct tb_pods *pods, const char *key, const
 	return false;
 }
 
-Test(pods, clocks_are_described_with_their_units_where_there_are_any)
+Test(pods, facts_are_described_with_their_units_and_clocks_where_there_are_any)
 {
 	struct tb_clock_facts clocks[] = { { .family = "bus", .name = "far" } };
 	struct tb_engine_facts facts = { .clocks = clocks, .n_clocks = 1 };
 	struct tb_pods pods;
 
 	tb_pods_init(&pods);
-	cr_assert_eq(tb_pods_add_clock_infos(&pods, &facts), 0);
+	cr_assert_eq(tb_pods_add_fact_infos(&pods, &facts), 0);
 	cr_assert_eq(tb_pods_seal(&pods), 0);
-	cr_expect_eq(pods.n, 5);
+	cr_expect_eq(pods.n, 7);
+	cr_expect(is_described_fact(&pods, "strip.<strip>.overs", "samples"));
+	cr_expect(is_described_fact(&pods, "bus.<bus>.overs", "samples"));
 	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.drift", "ppm"));
 	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.fill", "frames"));
 	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.target", "frames"));
@@ -232,8 +236,8 @@ Test(pods, clocks_are_described_with_their_units_where_there_are_any)
 	tb_pods_finish(&pods);
 	tb_pods_init(&pods);
 	facts.n_clocks = 0;
-	cr_assert_eq(tb_pods_add_clock_infos(&pods, &facts), 0);
-	cr_expect_eq(pods.n, 0);
+	cr_assert_eq(tb_pods_add_fact_infos(&pods, &facts), 0);
+	cr_expect_eq(pods.n, 2);
 	tb_pods_finish(&pods);
 }
 

@@ -29,6 +29,17 @@ static void tell(struct tb_device *d)
 		tb_device_is_strip(d) ? "strip" : "bus", d->config.name);
 }
 
+static bool is_running(const struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct pw_stream *stream = c->devices[i]->stream;
+
+		if (stream && pw_stream_get_state(stream, NULL) == PW_STREAM_STATE_STREAMING)
+			return true;
+	}
+	return false;
+}
+
 static void on_look(void *data, uint64_t n_expirations)
 {
 	struct tb_console *c = data;
@@ -40,19 +51,9 @@ static void on_look(void *data, uint64_t n_expirations)
 			tell(c->devices[i]);
 		tb_settings_publish(c);
 	}
+	tb_overs_look(c, !is_running(c));
 	c->looks_for_bad = false;
 	tb_bad_watch(c);
-}
-
-static bool is_running(const struct tb_console *c)
-{
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		struct pw_stream *stream = c->devices[i]->stream;
-
-		if (stream && pw_stream_get_state(stream, NULL) == PW_STREAM_STATE_STREAMING)
-			return true;
-	}
-	return false;
 }
 
 void tb_bad_watch(struct tb_console *c)

@@ -51,7 +51,8 @@ struct tb_device {
 	/* See volumes.c: what the device's Props show, so that only a change is sent. */
 	struct tb_volume shown;
 	bool is_shown_wrong; /* they show something else */
-	bool is_stale;       /* they have to be read again */
+	bool is_cut;   /* the adapter mutes it by itself, as somebody else has set its Props */
+	bool is_stale; /* they have to be read again */
 	/* See targets.c: node.name of its device, and of the one that it would like; owned. */
 	char *target, *wanted_target;
 	bool is_target_users;
@@ -121,6 +122,8 @@ struct tb_console {
 	struct spa_source *bad_timer;
 	bool looks_for_bad;
 	uint64_t n_bad_told;
+	uint32_t n_lamps_told; /* strips and buses whose clip lamp was lit */
+	uint64_t n_overs_told;
 };
 
 /* ---- console.c: life ---- */
@@ -261,6 +264,13 @@ int tb_bad_new(struct tb_console *c);
 void tb_bad_free(struct tb_console *c);
 /* A node of ours started. */
 void tb_bad_watch(struct tb_console *c);
+
+/* ---- overs.c: clip lamps ---- */
+
+/* Once in a while, and when the last node stopped: Props show what came on. */
+void tb_overs_look(struct tb_console *c, bool is_last);
+/* Puts one out, or with "*" all.  0, or -EINVAL with `refusal` filled. */
+int tb_overs_reset(struct tb_console *c, const char *name);
 
 /* ---- clocks.c: devices with clocks of their own ---- */
 

@@ -11,6 +11,10 @@
  *
  * Whoever goes is faded out first.  What is refused is told by `console.error`.
  *
+ *     console.reset-overs                  a name, or "*" for all
+ *
+ * puts out clip lamps (overs.c).
+ *
  *     console.token                        any word
  *
  * Sent behind one of them it is shown together with its answer: see answers.h. */
@@ -418,6 +422,7 @@ static const struct {
 	{ "console.remove", remove_one },
 	{ "console.rename", rename_one },
 	{ "console.change", change_one },
+	{ "console.reset-overs", tb_overs_reset },
 	{ "console.token", take_token },
 };
 

@@ -24,8 +24,8 @@
  *	"strip.game.overs"  [ samples ]
  *	"bus.a1.overs"      [ samples ]
  *
- * an Array of Double: samples at or above full scale since the start, of a strip as they
- * arrive, of a bus as they leave; and
+ * an Array of Double: overs (src/dsp/overs.h) since the start or the last reset, of a strip
+ * as it arrives, of a bus as it leaves; and
  *
  *	"engine"      [ rate, quantum, load, cycles, lost, late ]
  *

@@ -1,0 +1,133 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Facts of strips and buses: their values, which stand behind the params of their strip or
+ * bus, and what they mean.  A number without a range is one that nobody can set. */
+#include "pods.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <spa/param/param.h>
+#include <spa/param/props.h>
+#include <spa/pod/builder.h>
+#include <spa/utils/defs.h>
+#include <spa/utils/string.h>
+
+enum type { TYPE_INT, TYPE_LONG, TYPE_FLOAT };
+
+static const struct fact {
+	const char *name, *help;
+	enum type type;
+	bool is_of_clock; /* only of those with a clock of their own */
+} facts[] = {
+	{ "overs", "samples clipped since the last reset (read-only)", TYPE_LONG, false },
+	{ "clock.drift", "ppm by which its clock is faster than the console's (read-only)",
+		TYPE_FLOAT, true },
+	{ "clock.fill", "frames between the two clocks, held at the target (read-only)", TYPE_INT,
+		true },
+	{ "clock.target", "frames that are kept between the two clocks (read-only)", TYPE_INT,
+		true },
+	{ "clock.resets", "times that the distance of the clocks had to jump (read-only)", TYPE_INT,
+		true },
+	{ "clock.latency", "ms that the two clocks add (read-only)", TYPE_FLOAT, true },
+};
+
+/* ---- what they mean ---- */
+
+static void add_type(struct spa_pod_builder *b, enum type type)
+{
+	spa_pod_builder_prop(b, SPA_PROP_INFO_type, 0);
+	if (type == TYPE_FLOAT)
+		spa_pod_builder_float(b, 0.0f);
+	else if (type == TYPE_LONG)
+		spa_pod_builder_long(b, 0);
+	else
+		spa_pod_builder_int(b, 0);
+}
+
+static int add_info(struct tb_pods *pods, const char *family, const struct fact *fact)
+{
+	uint8_t buffer[512];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	struct spa_pod_frame object;
+	char key[TB_KEY_MAX];
+
+	snprintf(key, sizeof(key), "%s.<%s>.%s", family, family, fact->name);
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_PropInfo, SPA_PARAM_PropInfo);
+	spa_pod_builder_add(&b, SPA_PROP_INFO_name, SPA_POD_String(key), SPA_PROP_INFO_description,
+		SPA_POD_String(fact->help), 0);
+	add_type(&b, fact->type);
+	spa_pod_builder_add(&b, SPA_PROP_INFO_params, SPA_POD_Bool(true), 0);
+	return tb_pods_add(pods, spa_pod_builder_pop(&b, &object));
+}
+
+int tb_pods_add_fact_infos(struct tb_pods *pods, const struct tb_engine_facts *engine)
+{
+	static const char *const families[] = { "strip", "bus" };
+	int res = 0;
+
+	for (size_t f = 0; f < SPA_N_ELEMENTS(families); f++) {
+		bool has_clocks = false;
+
+		for (uint32_t i = 0; i < engine->n_clocks; i++)
+			has_clocks |= spa_streq(engine->clocks[i].family, families[f]);
+		for (size_t i = 0; i < SPA_N_ELEMENTS(facts) && res == 0; i++)
+			if (has_clocks || !facts[i].is_of_clock)
+				res = add_info(pods, families[f], &facts[i]);
+	}
+	return res;
+}
+
+/* ---- their values ---- */
+
+static void add_key(struct spa_pod_builder *b, const char *device, const char *fact)
+{
+	char key[TB_KEY_MAX];
+
+	snprintf(key, sizeof(key), "%s.%s", device, fact);
+	spa_pod_builder_string(b, key);
+}
+
+static void add_overs(struct spa_pod_builder *b, const struct tb_mixer *m, const char *device)
+{
+	bool is_strip = spa_strstartswith(device, "strip.");
+	const char *name = strchr(device, '.') + 1;
+	uint64_t n = is_strip ? tb_mixer_strip_overs(m, (uint32_t)tb_mixer_find_strip(m, name))
+	                      : tb_mixer_bus_overs(m, (uint32_t)tb_mixer_find_bus(m, name));
+
+	add_key(b, device, "overs");
+	spa_pod_builder_long(b, (int64_t)n);
+}
+
+static void add_clock(
+	struct spa_pod_builder *b, const char *device, const struct tb_clock_facts *clock)
+{
+	add_key(b, device, "clock.drift");
+	spa_pod_builder_float(b, clock->drift_ppm);
+	add_key(b, device, "clock.fill");
+	spa_pod_builder_int(b, (int32_t)clock->fill_frames);
+	add_key(b, device, "clock.target");
+	spa_pod_builder_int(b, (int32_t)clock->target_frames);
+	add_key(b, device, "clock.resets");
+	spa_pod_builder_int(b, (int32_t)clock->n_resets);
+	add_key(b, device, "clock.latency");
+	spa_pod_builder_float(b, clock->latency_ms);
+}
+
+static bool is_clock_of(const struct tb_clock_facts *clock, const char *device)
+{
+	const char *name = strchr(device, '.') + 1;
+
+	return spa_strstartswith(device, clock->family) && spa_streq(clock->name, name);
+}
+
+void tb_pods_put_device_facts(struct spa_pod_builder *b, const struct tb_mixer *m,
+	const struct tb_engine_facts *engine, const char *device)
+{
+	add_overs(b, m, device);
+	for (uint32_t i = 0; i < engine->n_clocks; i++)
+		if (is_clock_of(&engine->clocks[i], device))
+			add_clock(b, device, &engine->clocks[i]);
+}
