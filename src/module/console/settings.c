@@ -122,7 +122,7 @@ static int add_pods(struct tb_console *c, struct tb_pods *pods, bool with_infos)
 	tell_lost(c, facts.lost);
 	res = tb_pods_add_props(pods, c->mixer, &facts);
 	if (res == 0 && with_infos)
-		res = tb_pods_add_clock_infos(pods, &facts);
+		res = tb_pods_add_fact_infos(pods, &facts);
 	finish_facts(&facts);
 	if (pods->n_unlisted > 0 && with_infos)
 		tb_console_say(c, TB_HOST_NOTE,
@@ -164,7 +164,7 @@ static void on_publish(void *data, uint64_t n_expirations)
 	publish_props(c);
 }
 
-/* A device's own mute cuts hard, so it is shown when our ramp is over. */
+/* Until the ramp of a mute is over, nothing of it is shown: see volumes.c. */
 static bool shows_a_mute(const struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {

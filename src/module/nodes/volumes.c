@@ -48,7 +48,9 @@ static void set_balance(struct tb_device *d, const float *factor_lin)
 /* ---- showing it ---- */
 
 /* `volume`, which would lie on top of the channels, is always 1: what somebody sets it to
- * is in them. */
+ * is in them.  The adapter goes by the soft mute, if the last Props had one, and not by the
+ * mute that it shows: what comes into a muted strip still arrives, for its input meter, and
+ * the mixer mutes. */
 static void show(struct tb_device *d, const struct tb_volume *v)
 {
 	uint8_t buffer[512];
@@ -57,13 +59,13 @@ static void show(struct tb_device *d, const struct tb_volume *v)
 
 	props = spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
 		SPA_PROP_volume, SPA_POD_Float(1.0f), SPA_PROP_mute, SPA_POD_Bool(v->mute),
-		SPA_PROP_channelVolumes,
+		SPA_PROP_softMute, SPA_POD_Bool(false), SPA_PROP_channelVolumes,
 		SPA_POD_Array(sizeof(float), SPA_TYPE_Float, d->config.layout.n_channels,
 			v->channel_lin));
 	pw_stream_set_param(d->stream, SPA_PARAM_Props, props);
 	d->shown = *v;
 	d->is_stale = true;
-	d->is_shown_wrong = false;
+	d->is_shown_wrong = d->is_cut = false;
 }
 
 /* audioconvert keeps what was set but does not say so before the node has had a
@@ -91,7 +93,7 @@ void tb_volume_show(struct tb_device *d)
 
 	if (!d->stream)
 		return;
-	if (d->is_shown_wrong || memcmp(&v, &d->shown, sizeof(v)) != 0)
+	if (d->is_shown_wrong || d->is_cut || memcmp(&v, &d->shown, sizeof(v)) != 0)
 		show(d, &v);
 	if (d->is_stale)
 		republish(d);
@@ -114,7 +116,7 @@ bool tb_volume_needs_unmute(const struct tb_device *d)
 
 bool tb_volume_needs_mute(const struct tb_device *d)
 {
-	return d->stream && !d->shown.mute
+	return d->stream && (d->is_cut || !d->shown.mute)
 	       && tb_mixer_get(d->console->mixer, d->mute_param) != 0.0f;
 }
 
@@ -203,7 +205,7 @@ void tb_volume_take(struct tb_device *d, const struct spa_pod *param)
 	const struct spa_pod_object *object = (const struct spa_pod_object *)param;
 	const struct spa_pod_prop *prop;
 	struct heard heard = { .n_channels = 0 };
-	bool mute;
+	bool mute, is_ours = false;
 
 	if (!spa_pod_is_object_type(param, SPA_TYPE_OBJECT_Props))
 		return;
@@ -216,8 +218,12 @@ void tb_volume_take(struct tb_device *d, const struct spa_pod *param)
 			heard.has_volume = spa_pod_get_float(&prop->value, &heard.volume_lin) == 0;
 		else if (prop->key == SPA_PROP_mute && spa_pod_get_bool(&prop->value, &mute) == 0)
 			take_mute(d, mute);
+		else if (prop->key == SPA_PROP_softMute)
+			is_ours = true;
 	}
 	take_volumes(d, &heard);
+	/* Until we show it again, once the mixer's own ramp is over. */
+	d->is_cut = !is_ours && tb_mixer_get(d->console->mixer, d->mute_param) != 0.0f;
 	/* Whoever turns a volume up step by step reads it before each step, so each one is
 	 * told at once; but not from here, where audioconvert does not have it yet. */
 	d->is_stale = true;
