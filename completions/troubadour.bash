@@ -71,7 +71,7 @@ _troubadour() {
         words="$(_troubadour_words strips) on off !"
         ;;
     meters)
-        options+=' --json --rate'
+        options+=' --json --rate --reset'
         words=$(_troubadour_words devices)
         ;;
     status) options+=' --json' ;;

@@ -52,6 +52,7 @@ complete -c troubadour -n '__troubadour_is run' -s p -l private -d 'a PipeWire o
 complete -c troubadour -n '__troubadour_is run' -s d -l demo -d 'play a demo'
 complete -c troubadour -n '__troubadour_is list get status watch meters apps doctor' -s j -l json -d 'as JSON'
 complete -c troubadour -n '__troubadour_is meters' -s r -l rate -x -d 'times a second'
+complete -c troubadour -n '__troubadour_is meters' -s x -l reset -d 'put clip lamps out'
 complete -c troubadour -n '__troubadour_is solo' -s c -l clear -d 'no solo any more'
 complete -c troubadour -n '__troubadour_is assign' -s l -l list -d 'the assignments'
 complete -c troubadour -n '__troubadour_is assign' -s r -l remove -x \

@@ -36,6 +36,10 @@ struct tb_settings;
 /* cmd-keys.c: sets them and waits.  The exit status, after a message. */
 int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms);
 
+/* cmd-structure.c: sends a key that is only written, with the console's answer.  The exit
+ * status, after a message. */
+int tb_change(struct tb_client *c, const char *key, const char *text);
+
 /* cmd-mix.c: whether there is a device of that name among `families`, "strip", "bus" or
  * "strip bus".  0, or -ENOENT after a message. */
 int tb_check_device(const struct tb_keys *keys, const char *name, const char *families);

@@ -23,6 +23,7 @@ static const struct option all[] = {
 	{ "undo", no_argument, NULL, 'u' },
 	{ "remove", no_argument, NULL, 'd' },
 	{ "clear", no_argument, NULL, 'c' },
+	{ "reset", no_argument, NULL, 'x' },
 };
 
 #define N_OPTIONS (sizeof(all) / sizeof(all[0]))
@@ -96,6 +97,9 @@ static int take(struct tb_options *o, int letter, const char *command, const cha
 		return 0;
 	case 'c':
 		o->clear = true;
+		return 0;
+	case 'x':
+		o->reset = true;
 		return 0;
 	case 'r':
 		return parse_rate(optarg, &o->rate_hz) < 0

@@ -15,15 +15,15 @@ struct tb_options {
 	bool json;
 	double rate_hz;
 	float fade_ms;
-	bool undo, remove, clear;
+	bool undo, remove, clear, reset;
 	/* What is no option, in the order of the command line. */
 	char **args;
 	uint32_t n_args;
 };
 
 /* Every command has -C NAME --console, -R NAME --remote, -h --help; `letters` says which
- * of j --json, r --rate, f --fade, u --undo, d --remove, c --clear it has besides.  An
- * argument such as -6 or -inf is no option.  0 to go on, else the exit status plus one,
+ * of j --json, r --rate, f --fade, u --undo, d --remove, c --clear, x --reset it has
+ * besides.  An argument such as -6 or -inf is no option.  0 to go on, else the exit status plus one,
  * after a message or the help. */
 int tb_options_parse(
 	struct tb_options *o, int argc, char **argv, const char *letters, const char *help);

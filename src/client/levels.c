@@ -190,9 +190,14 @@ void tb_levels_free(struct tb_levels *l)
 
 /* ---- looking ---- */
 
+static bool is_stale(const struct tb_levels *l)
+{
+	return l->came_ns == 0 || now_ns() - l->came_ns >= STALE_NS;
+}
+
 static void fall_silent(struct tb_levels *l)
 {
-	if (l->came_ns != 0 && now_ns() - l->came_ns >= STALE_NS)
+	if (is_stale(l))
 		tb_level_rows_silence(&l->rows);
 }
 
@@ -217,6 +222,18 @@ uint32_t tb_levels_read(
 float tb_levels_reduction_db(struct tb_levels *l, const char *name)
 {
 	return tb_reduction_of_row(tb_levels_find(l, name));
+}
+
+double tb_levels_overs(struct tb_levels *l, const char *name)
+{
+	const struct tb_level_row *row = tb_level_rows_find(&l->rows, name);
+	const struct tb_key *key = tb_keys_findf(tb_client_keys(l->client), "%s.overs", name);
+	double n_came = row ? row->n_overs : 0.0;
+
+	if (!key || (row && !is_stale(l)))
+		return n_came;
+	/* Props may be of a moment before the last levels, unless somebody reset it. */
+	return key->value.number == 0.0 ? 0.0 : SPA_MAX(key->value.number, n_came);
 }
 
 void tb_levels_looked(struct tb_levels *l)

@@ -17,6 +17,10 @@
 /* As of now: what came last, or silence if nothing came for a while, as a console that
  * nobody uses sends nothing.  NULL for a name that did not come yet. */
 const struct tb_level_row *tb_levels_find(struct tb_levels *l, const char *name);
+/* Overs of a strip or bus since the last reset, as of now: 0 is a lamp that is out.  What
+ * Props know of it counts while no levels come, so that a lamp of an idle console can be
+ * put out, too. */
+double tb_levels_overs(struct tb_levels *l, const char *name);
 /* All were looked at: from here on reductions are collected anew, so that who looks
  * seldom still sees the deepest. */
 void tb_levels_looked(struct tb_levels *l);

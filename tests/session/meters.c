@@ -262,3 +262,150 @@ Session(meters, viewer_follows_strips_that_come_and_go, .quantum = 256, .console
 	line_close(&l);
 	wave_free(tone);
 }
+
+/* ---- clip lamps ---- */
+
+/* Three in each channel, far from each other. */
+static struct wave *clipped(void)
+{
+	struct wave *w = wave_sine(2, 4800, 1000.0, 0.1, 48000.0);
+
+	for (uint32_t i = 1; i <= 3; i++)
+		w->channel[0][1000 * i] = w->channel[1][1000 * i] = 1.5f;
+	return w;
+}
+
+static void expect_overs(struct session *s, const char *key, int n_overs)
+{
+	char line[96];
+
+	snprintf(line, sizeof(line), "%s=%d\n", key, n_overs);
+	cr_expect_str_eq(run(s, CLI, "get", key).out, line);
+}
+
+Session(meters, clipped_samples_are_counted_and_reset, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *clip = clipped();
+	struct output o;
+
+	run(s, CLI, "set", "bus.b1.limiter.on=off");
+	play_and_record(l.player, clip, l.recorder, 480);
+	expect_overs(s, "strip.game.overs", 6);
+	expect_overs(s, "strip.music.overs", 0);
+	expect_overs(s, "bus.b1.overs", 6);
+	expect_overs(s, "bus.a1.overs", 0);
+	cr_expect_not_null(strstr(run(s, CLI, "status", "--json").out, "\"overs\": 6"));
+	o = run(s, CLI, "meters", "--reset", "game");
+	cr_expect_str_eq(o.out, "game had 6 clipped samples\n");
+	expect_overs(s, "strip.game.overs", 0);
+	expect_overs(s, "bus.b1.overs", 6);
+	play_and_record(l.player, clip, l.recorder, 480);
+	expect_overs(s, "strip.game.overs", 6);
+	expect_overs(s, "bus.b1.overs", 12);
+	o = run(s, CLI, "meters", "--reset");
+	cr_expect_str_eq(o.out, "game had 6 clipped samples\nb1 had 12 clipped samples\n");
+	expect_overs(s, "strip.game.overs", 0);
+	expect_overs(s, "bus.b1.overs", 0);
+	cr_expect_str_eq(run(s, CLI, "meters", "--reset").out, "no clip lamp was lit\n");
+	o = run_any(s, CLI, "meters", "--reset", "drums");
+	cr_expect_eq(o.status, 1);
+	cr_expect_not_null(strstr(o.err, "drums"), "%s", o.err);
+	line_close(&l);
+	wave_free(clip);
+}
+
+Session(meters, overs_are_facts_that_nobody_sets_or_keeps, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *clip = clipped();
+
+	play_and_record(l.player, clip, l.recorder, 480);
+	expect_overs(s, "strip.game.overs", 6);
+	cr_expect_null(strstr(run(s, CLI, "get").out, "overs"));
+	cr_expect_null(strstr(run(s, CLI, "get", "strip.game").out, "overs"));
+	cr_expect_null(strstr(run(s, CLI, "get", "*").out, "overs"));
+	cr_expect_not_null(strstr(run(s, CLI, "list", "strip.game.overs").out, "clipped"));
+	cr_expect_neq(run_any(s, CLI, "set", "strip.game.overs=0").status, 0);
+	run(s, "pw-cli", "set-param", "troubadour", "Props",
+		"{ params = [ \"strip.game.overs\" 1 ] }");
+	expect_overs(s, "strip.game.overs", 6);
+	run(s, CLI, "scene", "save", "loud");
+	cr_expect_null(strstr(run(s, CLI, "scene", "show", "loud").out, "overs"));
+	run(s, CLI, "scene", "recall", "loud");
+	expect_overs(s, "strip.game.overs", 6);
+	run(s, CLI, "strip", "add", "drums");
+	expect_overs(s, "strip.game.overs", 6);
+	run(s, CLI, "strip", "rename", "game", "games");
+	expect_overs(s, "strip.games.overs", 6);
+	line_close(&l);
+	wave_free(clip);
+}
+
+/* Of the strip's input, whose object stands behind its levels. */
+static void await_input(struct session *s, struct tool *t, double peak_db)
+{
+	time_t begun = time(NULL);
+	double now;
+
+	do {
+		const char *out, *at, *last = NULL;
+
+		await_lines(s, t, 1);
+		out = tool_output(t).out;
+		for (at = out; (at = strstr(at, "\"input\":{\"peak\":[")) != NULL; at++)
+			if (strstr(at, "\"strip.music\""))
+				last = at;
+		now = last ? strtod(last + strlen("\"input\":{\"peak\":["), NULL) : 0.0;
+		if (time(NULL) - begun > HANG_MS / 1000)
+			fail("%g dBFS come in, not %g", now, peak_db);
+	} while (now > peak_db + 0.1 || now < peak_db - 0.1);
+}
+
+/* Its device is muted then, too, and the adapter in front of us would silence it: also after
+ * others have muted it, or have turned its volume meanwhile. */
+Session(meters, a_muted_strip_is_seen_to_live_whoever_muted_it, .quantum = 256,
+	.console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
+	struct tool *t = tool_start(s, CLI, "meters", "--json", "game", "music");
+
+	play_loop(l.player, tone);
+	await_level(s, t, "strip.game", -20.0, -20.0);
+	run(s, "pactl", "set-sink-mute", "troubadour.game", "1");
+	await_level(s, t, "strip.game", -144.0, -144.0);
+	await_input(s, t, -20.0);
+	run(s, "pactl", "set-sink-volume", "troubadour.game", "50%");
+	await_param(s, "troubadour", "strip.game.fader", -18.06, 0.1);
+	await_input(s, t, -20.0);
+	await_level(s, t, "strip.game", -144.0, -144.0);
+	cr_expect_not_null(strstr(run(s, "pactl", "get-sink-mute", "troubadour.game").out, "yes"));
+	run(s, "pactl", "set-sink-mute", "troubadour.game", "0");
+	await_level(s, t, "strip.game", -38.06, -38.06);
+	run(s, CLI, "mute", "game");
+	await_level(s, t, "strip.game", -144.0, -144.0);
+	await_input(s, t, -20.0);
+	tool_stop(t, SIGTERM);
+	line_close(&l);
+	wave_free(tone);
+}
+
+/* `status` looks for a moment only: what comes in while it is muted. */
+Session(meters, status_shows_what_comes_into_a_muted_strip, .quantum = 256,
+	.console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
+	struct tool *t = tool_start(s, CLI, "meters", "--json");
+
+	play_loop(l.player, tone);
+	await_level(s, t, "strip.game", -20.0, -20.0);
+	run(s, CLI, "mute", "game");
+	await_level(s, t, "bus.b1", -144.0, -144.0);
+	cr_expect_not_null(strstr(run(s, CLI, "status").out, "   -20.0        -"));
+	cr_expect_not_null(strstr(run(s, "sh", "-c", "\"$0\" status --json | tr -d ' \n'", CLI).out,
+		"\"input\":{\"peak\":-20.0,\"rms\":-20.0}"));
+	line_close(&l);
+	wave_free(tone);
+}

@@ -132,8 +132,8 @@ static const char get_help[] =
 	"Usage: troubadour get [OPTIONS] [KEY|PATTERN]...\n"
 	"\n"
 	"Prints values as KEY=VALUE, which `troubadour set` understands.  A PATTERN is a glob\n"
-	"or the parts that keys begin with.  Facts (engine.*) are printed where they are asked\n"
-	"for.\n"
+	"or the parts that keys begin with.  Facts, which nobody can set (engine.*, *.overs,\n"
+	"*.clock.*), are printed where they are asked for.\n"
 	"\n"
 	"  -j, --json          as one JSON object\n" TB_COMMON_HELP "\n"
 	"Example: troubadour get strip.game 'route.*.a1' > evening.txt\n";
@@ -163,11 +163,14 @@ static int check_patterns(const struct tb_keys *keys, const struct tb_options *o
 	for (uint32_t i = 0; i < o->n_args; i++) {
 		bool any = false;
 
-		for (uint32_t k = 0; k < keys->n && !any; k++)
-			any = tb_key_is_meant(&keys->key[k], o->args[i]);
+		for (uint32_t k = 0; k < keys->n; k++) {
+			if (!tb_key_is_meant(&keys->key[k], o->args[i]))
+				continue;
+			any = true;
+			*facts |= keys->key[k].info->is_read_only;
+		}
 		if (!any)
 			return no_such_key(keys, o->args[i]);
-		*facts |= strncmp(o->args[i], "engine", 6) == 0;
 	}
 	return 0;
 }

@@ -18,15 +18,21 @@ static const char help[] =
 	"\n"
 	"Prints the levels of strips and buses in dBFS, peak and RMS of the loudest channel, until\n"
 	"Ctrl-C; in brackets what gate, compressor and limiter took away at most since the last\n"
-	"line.  Who is muted or faded out but lives has `in` and the level that arrives; behind\n"
-	"`over` are the samples at or above full scale since the console began, of a strip as\n"
-	"they arrive, of a bus as they leave.  A full-scale sine reads 0 dB in peak and RMS.\n"
-	"Looking wakes nothing: the levels of a console that nobody uses are -inf.\n"
+	"line.  Who is muted or faded out but lives has `in` and the level that arrives.  A\n"
+	"full-scale sine reads 0 dB in peak and RMS.  Looking wakes nothing: the levels of a\n"
+	"console that nobody uses are -inf.\n"
+	"\n"
+	"Behind `over` are the samples that were clipped since the last --reset: of a strip as\n"
+	"they arrive, those beyond 0 dBFS and runs of three or more at full scale, as a\n"
+	"converter delivers that is driven too hard; of a bus as they leave, behind its\n"
+	"limiter, those beyond 0 dBFS.\n"
 	"\n"
 	"  -r, --rate HZ       how often, 0.1 to 100 times a second (20)\n"
 	"  -j, --json          one JSON object a line, with peak and RMS of each channel, the same\n"
 	"                      of a strip's input, the reduction of each processor, dB, and the\n"
-	"                      number of overs\n" TB_COMMON_HELP "\n"
+	"                      number of overs\n"
+	"  -x, --reset         put the clip lamps out, those of all strips and buses or of the\n"
+	"                      named ones, and count anew\n" TB_COMMON_HELP "\n"
 	"Example: troubadour meters --rate 2 game b1\n";
 
 /* -60 dBFS. */
@@ -62,7 +68,7 @@ static const char *format_db(float lin, char text[16])
 	return text;
 }
 
-static void print_line(const char *name, const struct tb_level_row *row)
+static void print_line(const char *name, const struct tb_level_row *row, double n_overs)
 {
 	struct tb_level level = tb_level_of_row(row);
 	float reduction_db = tb_reduction_of_row(row);
@@ -74,8 +80,8 @@ static void print_line(const char *name, const struct tb_level_row *row)
 		printf("(-%.1f)", (double)reduction_db);
 	if (level.peak_lin < LIVES && tb_input_of_row(row).peak_lin >= LIVES)
 		printf(" in %s", format_db(tb_input_of_row(row).peak_lin, peak));
-	if (row && row->n_overs > 0.0)
-		printf(" over %.0f", row->n_overs);
+	if (n_overs > 0.0)
+		printf(" over %.0f", n_overs);
 }
 
 static void put_levels(json_t *o, const struct tb_level *channel, uint32_t n)
@@ -90,7 +96,7 @@ static void put_levels(json_t *o, const struct tb_level *channel, uint32_t n)
 	json_object_set_new(o, "rms", rms);
 }
 
-static json_t *row_to_json(const struct tb_level_row *row)
+static json_t *row_to_json(const struct tb_level_row *row, double n_overs)
 {
 	json_t *o = json_object(), *input = json_object();
 
@@ -99,7 +105,7 @@ static json_t *row_to_json(const struct tb_level_row *row)
 	if (strncmp(row->name, "strip.", 6) == 0)
 		json_object_set(o, "input", input);
 	json_decref(input);
-	json_object_set_new(o, "overs", json_integer((json_int_t)row->n_overs));
+	json_object_set_new(o, "overs", json_integer((json_int_t)n_overs));
 	json_object_set_new(o, "reduction", tb_json_reduction(row->name, row->reduction));
 	return o;
 }
@@ -115,9 +121,9 @@ static void show_one(const struct view *v, json_t *json, const char *family, con
 	if (!is_wanted(v, name))
 		return;
 	if (json && row)
-		json_object_set_new(json, name, row_to_json(row));
+		json_object_set_new(json, name, row_to_json(row, tb_levels_overs(v->levels, name)));
 	else if (!json)
-		print_line(name, row);
+		print_line(name, row, tb_levels_overs(v->levels, name));
 }
 
 static void on_tick(void *data, uint64_t n_expirations)
@@ -172,11 +178,53 @@ static int check_names(const struct tb_keys *keys, const struct tb_options *o)
 	return 0;
 }
 
+/* ---- clip lamps ---- */
+
+/* What they showed, before it is gone. */
+static void tell_overs(const struct view *v)
+{
+	const struct tb_keys *keys = tb_client_keys(v->client);
+	bool any = false;
+
+	for (uint32_t i = 0; i < keys->n; i++) {
+		const char *end = strrchr(keys->key[i].name, '.');
+		char name[TB_KEY_MAX];
+
+		snprintf(name, sizeof(name), "%.*s", (int)(end - keys->key[i].name),
+			keys->key[i].name);
+		if (strcmp(end, ".overs") != 0 || !is_wanted(v, name)
+			|| keys->key[i].value.number == 0.0)
+			continue;
+		printf("%s had %.0f clipped samples\n", strchr(name, '.') + 1,
+			keys->key[i].value.number);
+		any = true;
+	}
+	if (!any)
+		printf("no clip lamp was lit\n");
+}
+
+static int reset(const struct view *v)
+{
+	const struct tb_options *o = v->options;
+	int res = tb_client_refresh(v->client) < 0 ? TB_EXIT_FAILURE : 0;
+
+	if (res == 0)
+		tell_overs(v);
+	if (res == 0 && o->n_args == 0)
+		res = tb_change(v->client, "console.reset-overs", "*");
+	for (uint32_t i = 0; i < o->n_args && res == 0; i++) {
+		const char *dot = strchr(o->args[i], '.');
+
+		res = tb_change(v->client, "console.reset-overs", dot ? dot + 1 : o->args[i]);
+	}
+	return res;
+}
+
 int tb_command_meters(int argc, char **argv)
 {
 	struct tb_options o;
 	struct view v = { .options = &o };
-	int res = tb_options_parse(&o, argc, argv, "jr", help);
+	int res = tb_options_parse(&o, argc, argv, "jrx", help);
 
 	if (res != 0)
 		return res - 1;
@@ -184,11 +232,13 @@ int tb_command_meters(int argc, char **argv)
 	if (!v.client)
 		return TB_EXIT_FAILURE;
 	res = check_names(tb_client_keys(v.client), &o);
-	if (res == 0)
+	if (res == 0 && o.reset)
+		res = reset(&v);
+	else if (res == 0)
 		v.levels = tb_levels_open(v.client, NULL, NULL);
 	if (v.levels)
 		res = show(&v);
-	else if (res == 0)
+	else if (res == 0 && !o.reset)
 		res = TB_EXIT_FAILURE;
 	tb_levels_free(v.levels);
 	tb_client_free(v.client);

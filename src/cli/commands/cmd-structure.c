@@ -156,7 +156,7 @@ static bool is_there(const struct tb_keys *keys, const char *family, const char 
 	return tb_keys_findf(keys, "%s.%s.fader", family, name) != NULL;
 }
 
-static int send_change(struct tb_client *c, const char *key, const char *text)
+int tb_change(struct tb_client *c, const char *key, const char *text)
 {
 	char why[TB_CLIENT_WHY_MAX] = "";
 	int res = tb_client_change(c, key, text, why);
@@ -239,7 +239,7 @@ static int await_node(struct tb_client *c, const char *name, uint32_t before)
 
 static int remove_one(const struct request *r, struct tb_client *c, const char *name)
 {
-	int res = send_change(c, "console.remove", name);
+	int res = tb_change(c, "console.remove", name);
 
 	return res == 0 ? await_key(r, c, name, false) : res;
 }
@@ -251,7 +251,7 @@ static int rename_one(const struct request *r, struct tb_client *c, const char *
 	int res;
 
 	snprintf(names, sizeof(names), "%s %s", name, new_name);
-	res = send_change(c, "console.rename", names);
+	res = tb_change(c, "console.rename", names);
 	if (res == 0)
 		res = await_key(r, c, new_name, true);
 	return res == 0 ? await_node(c, new_name, PW_ID_ANY) : res;
@@ -263,7 +263,7 @@ static int add(const struct request *r, struct tb_client *c, const char *name)
 	int res = TB_EXIT_FAILURE;
 
 	if (object)
-		res = send_change(c,
+		res = tb_change(c,
 			strcmp(r->family, "strip") == 0 ? "console.add-strip" : "console.add-bus",
 			object);
 	free(object);
@@ -290,7 +290,7 @@ static int change(const struct request *r, struct tb_client *c, const char *name
 	snprintf(node_name, sizeof(node_name), "%s.%s", tb_client_console(c), name);
 	node = tb_client_find_node(c, node_name);
 	if (object && before)
-		res = send_change(c, "console.change", object);
+		res = tb_change(c, "console.change", object);
 	if (res == 0)
 		after = family_text(r, c);
 	/* Without a difference there is no new node. */
