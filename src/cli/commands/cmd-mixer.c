@@ -25,12 +25,20 @@ static const char help[] =
 	"\n"
 	"The console on a terminal of at least 40 x 14 characters, by keyboard and mouse: strips\n"
 	"and buses with meters, what is taken away from their levels (it hangs beside the meters,\n"
-	"24 dB from top to bottom), faders, mute and solo, the matrix, and all keys of the selected\n"
-	"one.  It follows whatever others change.  ? shows the keys, q leaves.\n"
+	"24 dB from top to bottom), faders, mute and solo, who plays there, the matrix, and all keys\n"
+	"of the selected one.  It follows whatever others change.  ? shows the keys, q leaves.\n"
 	"\n" TB_COMMON_HELP "\n"
 	"Example: troubadour mixer --console studio\n";
 
 /* ---- the terminal ---- */
+
+/* https://no-color.org */
+static bool wants_colours(void)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return !no || no[0] == '\0';
+}
 
 static void init_colours(void)
 {
@@ -117,7 +125,7 @@ static int open_terminal(void)
 	keypad(stdscr, TRUE);
 	nodelay(stdscr, TRUE);
 	curs_set(0);
-	if (has_colors())
+	if (has_colors() && wants_colours())
 		init_colours();
 	/* Reports of the mouse are ours: escape.h. */
 	define_key(NULL, KEY_MOUSE);
@@ -181,6 +189,17 @@ static void on_stop(void *data, int number)
 	refresh();
 }
 
+static void on_links(void *data)
+{
+	((struct tb_screen *)data)->links_changed = true;
+}
+
+static const struct tb_client_events events = {
+	.version = TB_CLIENT_VERSION,
+	.restructured = on_links,
+	.graph = on_links,
+};
+
 static int show(struct tb_screen *s)
 {
 	struct pw_loop *loop = tb_client_loop(s->client);
@@ -224,15 +243,19 @@ int tb_command_mixer(int argc, char **argv)
 		return TB_EXIT_FAILURE;
 	s.keys = tb_client_keys(s.client);
 	s.levels = tb_levels_open(s.client, NULL, NULL);
-	res = s.levels ? open_terminal() : -errno;
+	s.apps = s.levels ? tb_apps_open(s.client, on_links, &s) : NULL;
+	s.links_changed = true;
+	res = s.apps && tb_client_listen(s.client, &events, &s) ? open_terminal() : -ENOMEM;
 	if (res == 0) {
 		res = show(&s);
 		close_terminal();
 	}
 	if (res == -EPIPE)
 		fprintf(stderr, "troubadour: the console went away\n");
+	tb_apps_free(s.apps);
 	tb_levels_free(s.levels);
 	tb_client_free(s.client);
+	free(s.links);
 	free(s.holds);
 	return res < 0 ? TB_EXIT_FAILURE : 0;
 }

@@ -10,18 +10,22 @@
 #include <string.h>
 
 #include "eq-curve.h"
+#include "screen-text.h"
+#include "units.h"
 
 #define CURVE_SPAN_DB 18.0
 #define LOWEST_HZ     20.0
 #define HIGHEST_HZ    20000.0
 
-/* A float of a device may have come through a volume: one decimal is enough to read. */
+/* What came through a volume or is a root of two has more digits than anybody reads. */
 static void format_value(const struct tb_key *key, char text[TB_VALUE_TEXT_MAX])
 {
 	struct tb_value shown = key->value;
 
 	if (key->info->unit == TB_UNIT_DB && shown.number > TB_SILENCE_DB)
 		shown.number = round(10.0 * shown.number) / 10.0;
+	else if (key->info->kind == TB_KIND_NUMBER)
+		shown.number = round(1000.0 * shown.number) / 1000.0;
 	tb_value_format(key->info, &shown, text);
 }
 
@@ -32,8 +36,8 @@ static void draw_detail(const struct tb_screen *s, uint32_t i, int y, int x, int
 	bool is_selected = s->focus == TB_FOCUS_DETAILS && i == s->detail;
 	bool is_default = tb_value_equal(&key->value, &key->info->def);
 	int how = is_selected  ? A_REVERSE
-	          : is_default ? COLOR_PAIR(TB_COLOUR_QUIET)
-	                       : COLOR_PAIR(TB_COLOUR_PLAIN) | A_BOLD;
+	          : is_default ? tb_screen_colour(TB_COLOUR_QUIET)
+	                       : tb_screen_colour(TB_COLOUR_PLAIN) | A_BOLD;
 
 	tb_screen_device(s, s->device, path);
 	format_value(key, value);
@@ -53,15 +57,15 @@ static void draw_bar(int y, int x, int width, double place)
 	static const char *const parts[] = { " ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█" };
 	int eighths = (int)lrint(place * width * 8.0);
 
-	attron(COLOR_PAIR(TB_COLOUR_REDUCTION));
+	attron(tb_screen_colour(TB_COLOUR_REDUCTION));
 	for (int i = 0; i < width; i++, eighths -= 8)
-		mvaddstr(y, x + i, parts[eighths < 0 ? 0 : eighths > 8 ? 8 : eighths]);
-	attroff(COLOR_PAIR(TB_COLOUR_REDUCTION));
+		tb_screen_put(y, x + i, parts[eighths < 0 ? 0 : eighths > 8 ? 8 : eighths]);
+	attroff(tb_screen_colour(TB_COLOUR_REDUCTION));
 }
 
 static void draw_processor(const char *name, float reduction_db, struct tb_area a)
 {
-	int how = reduction_db < 0.05f ? COLOR_PAIR(TB_COLOUR_QUIET) : 0;
+	int how = reduction_db < 0.05f ? tb_screen_colour(TB_COLOUR_QUIET) : 0;
 	char text[32];
 
 	snprintf(text, sizeof(text), "%s %.1f", name,
@@ -112,7 +116,7 @@ static void put_braille(int y, int x, unsigned bits)
 {
 	char text[4] = { '\xe2', (char)(0xa0 | (bits >> 6)), (char)(0x80 | (bits & 0x3f)), '\0' };
 
-	mvaddstr(y, x, text);
+	tb_screen_put(y, x, text);
 }
 
 /* From the row of the last column of dots to that of this, so that it is one line. */
@@ -162,7 +166,7 @@ static void draw_grid(struct tb_area a)
 	} marks[] = { { 100.0, "100" }, { 1000.0, "1k" }, { 10000.0, "10k" } };
 	int middle = a.y + dot_row(0.0, a.height) / 4;
 
-	attron(COLOR_PAIR(TB_COLOUR_QUIET));
+	attron(tb_screen_colour(TB_COLOUR_QUIET));
 	mvhline(middle, a.x, ACS_HLINE, a.width);
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		double place = log(marks[i].at_hz / LOWEST_HZ) / log(HIGHEST_HZ / LOWEST_HZ);
@@ -173,7 +177,7 @@ static void draw_grid(struct tb_area a)
 	}
 	mvprintw(a.y, a.x, "%+.0f", CURVE_SPAN_DB);
 	mvprintw(a.y + a.height - 1, a.x, "%.0f", -CURVE_SPAN_DB);
-	attroff(COLOR_PAIR(TB_COLOUR_QUIET));
+	attroff(tb_screen_colour(TB_COLOUR_QUIET));
 }
 
 static void draw_curve(const struct tb_screen *s)
@@ -187,11 +191,49 @@ static void draw_curve(const struct tb_screen *s)
 	a.width -= 1;
 	if (a.height < 3 || a.width < 10 || !tb_eq_curve_read(&curve, s->keys, path))
 		return;
-	how = COLOR_PAIR(curve.is_on ? TB_COLOUR_CURVE : TB_COLOUR_QUIET) | A_BOLD;
+	how = tb_screen_colour(curve.is_on ? TB_COLOUR_CURVE : TB_COLOUR_QUIET) | A_BOLD;
 	draw_grid(a);
 	attron(how);
 	draw_line(&curve, a);
 	attroff(how);
+}
+
+/* At the end of the title, where there is room behind the name: whether there is more, and
+ * what comes into a strip.  Returns how wide it is. */
+static int draw_title_end(const struct tb_screen *s, const char *path, bool has_more)
+{
+	const struct tb_area *a = &s->details;
+	float level_db = tb_lin_to_db(tb_input_of_row(tb_levels_find(s->levels, path)).peak_lin);
+	char input[32] = "", text[64];
+	int width;
+
+	if (level_db > -60.0f)
+		snprintf(input, sizeof(input), "  in %.1f dBFS", (double)level_db);
+	width = snprintf(text, sizeof(text), "%s%s", has_more ? "  (more)" : "", input);
+	if (width + (int)strlen(path) >= a->width)
+		return 0;
+	tb_screen_put(a->y, a->x + a->width - 1 - width, text);
+	return width;
+}
+
+/* "strip.game  Game  <- Firefox (a film)" */
+static void draw_title(const struct tb_screen *s, const char *path, bool has_more)
+{
+	const struct tb_area *a = &s->details;
+	const struct tb_screen_link *link = tb_screen_link(s, s->device);
+	char text[TB_SCREEN_TEXT_MAX];
+	bool is_strip = s->device < s->keys->n_strips;
+	int end;
+
+	snprintf(text, sizeof(text), "%s  %s%s%s", path, link->description,
+		!link->titles[0] ? ""
+		: is_strip       ? "  ← "
+				 : "  → ",
+		link->titles);
+	attron(tb_screen_colour(TB_COLOUR_TITLE));
+	end = draw_title_end(s, path, has_more);
+	tb_screen_text(a->y, a->x, a->width - 1 - end, text);
+	attroff(tb_screen_colour(TB_COLOUR_TITLE));
 }
 
 void tb_screen_draw_details(struct tb_screen *s)
@@ -200,14 +242,10 @@ void tb_screen_draw_details(struct tb_screen *s)
 	uint32_t n = tb_screen_n_details(s);
 	int width = a->width / (int)s->n_detail_columns;
 	uint32_t n_shown = s->n_detail_rows * s->n_detail_columns;
-	char path[TB_KEY_MAX], title[TB_KEY_MAX + 48];
+	char path[TB_KEY_MAX];
 
 	tb_screen_device(s, s->device, path);
-	snprintf(title, sizeof(title), "%s%s", path,
-		s->first_detail + n_shown < n || s->first_detail > 0 ? "  (more)" : "");
-	attron(COLOR_PAIR(TB_COLOUR_TITLE));
-	tb_screen_text(a->y, a->x, a->width, title);
-	attroff(COLOR_PAIR(TB_COLOUR_TITLE));
+	draw_title(s, path, s->first_detail + n_shown < n || s->first_detail > 0);
 	if (s->n_detail_heads > 1)
 		draw_reductions(s, path);
 	for (uint32_t i = 0; i < n_shown && s->first_detail + i < n; i++)

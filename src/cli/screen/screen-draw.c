@@ -4,30 +4,49 @@
 /* The mixer's screen as a whole. */
 #include "screen.h"
 
+#include <langinfo.h>
 #include <ncurses.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "screen-text.h"
+
 #define LEAST_ROWS    14
 #define LEAST_COLUMNS 40
 
+/* COLORS is 0 until start_color() was called. */
+unsigned tb_screen_colour(enum tb_colour colour)
+{
+	if (COLORS > 0)
+		return (unsigned)COLOR_PAIR(colour);
+	return colour == TB_COLOUR_QUIET ? (unsigned)A_DIM : (unsigned)A_NORMAL;
+}
+
+void tb_screen_put(int y, int x, const char *text)
+{
+	char ascii[TB_SCREEN_TEXT_MAX];
+
+	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
+		tb_text_to_ascii(ascii, sizeof(ascii), text);
+		text = ascii;
+	}
+	mvaddstr(y, x, text);
+}
+
 void tb_screen_text(int y, int x, int width, const char *text)
 {
-	if (width > 0)
-		mvprintw(y, x, "%-*.*s", width, width, text);
+	char fitted[TB_SCREEN_TEXT_MAX];
+
+	tb_text_fit(fitted, sizeof(fitted), text, width);
+	tb_screen_put(y, x, fitted);
 }
 
 void tb_screen_name(int y, int x, int width, const char *name)
 {
-	int n = (int)strlen(name), head = (width - 1) / 2, tail = width - 1 - head;
+	char fitted[TB_SCREEN_TEXT_MAX];
 
-	if (n <= width || width < 3) {
-		tb_screen_text(y, x, width, name);
-		return;
-	}
-	mvaddnstr(y, x, name, head);
-	addstr("…");
-	addstr(name + n - tail);
+	tb_text_fit_ends(fitted, sizeof(fitted), name, width);
+	tb_screen_put(y, x, fitted);
 }
 
 static void draw_title(const struct tb_screen *s)
@@ -42,49 +61,80 @@ static void draw_title(const struct tb_screen *s)
 			e.n_lost, e.n_late);
 	else
 		snprintf(text, sizeof(text), "%s   idle", tb_client_console(s->client));
-	attron(COLOR_PAIR(TB_COLOUR_TITLE) | A_BOLD);
+	attron(tb_screen_colour(TB_COLOUR_TITLE) | A_BOLD);
 	tb_screen_text(0, 0, s->n_columns, text);
-	attroff(COLOR_PAIR(TB_COLOUR_TITLE) | A_BOLD);
+	attroff(tb_screen_colour(TB_COLOUR_TITLE) | A_BOLD);
+}
+
+static void draw_edit(const struct tb_screen *s, const struct tb_key *key)
+{
+	char text[TB_KEY_MAX + TB_SCREEN_EDIT_MAX + 8];
+
+	snprintf(text, sizeof(text), "%s = %s_", key->name, s->edit);
+	tb_screen_text(s->n_rows - 1, 0, s->n_columns - 1, text);
+}
+
+#define LAST_HINTS "? help  q quit"
+
+/* As many as there is room for, and always the last. */
+static void draw_hints(const struct tb_screen *s, const char *const *hints)
+{
+	char text[TB_SCREEN_TEXT_MAX] = "";
+	int room = s->n_columns - 1 - tb_text_width(LAST_HINTS);
+
+	for (; *hints; hints++) {
+		size_t n = strlen(text);
+
+		if (tb_text_width(text) + tb_text_width(*hints) + 2 > room)
+			break;
+		snprintf(text + n, sizeof(text) - n, "%s  ", *hints);
+	}
+	strcat(text, LAST_HINTS);
+	tb_screen_text(s->n_rows - 1, 0, s->n_columns - 1, text);
 }
 
 static void draw_footer(const struct tb_screen *s)
 {
-	static const char *const hints[TB_N_FOCI] = {
-		"←→ select  ↑↓ fader  m mute  s solo  0 unity  Tab matrix  ? help  q quit",
-		"arrows select  Space route  +- send  Tab details  ? help  q quit",
-		"↑↓ select  ←→ change  Space switch  Enter type a value  Tab mix  ? help",
+	static const char *const hints[TB_N_FOCI][10] = {
+		{ "←→ select", "↑↓ fader", "m mute", "s solo", "Tab matrix", "a apps", "c lamp",
+			"0 unity", "u undo" },
+		{ "arrows select", "Space route", "+- send", "Tab details", "a apps", "u undo" },
+		{ "↑↓ select", "←→ change", "Space switch", "Enter value", "Tab mix", "u undo" },
 	};
 	const struct tb_key *key = tb_screen_detail(s, s->detail);
 
 	if (s->is_editing && key)
-		mvprintw(s->n_rows - 1, 0, "%s = %s_", key->name, s->edit);
+		draw_edit(s, key);
 	else if (s->message[0] != '\0')
 		tb_screen_text(s->n_rows - 1, 0, s->n_columns - 1, s->message);
 	else
-		mvaddnstr(s->n_rows - 1, 0, hints[s->focus], -1);
+		draw_hints(s, hints[s->focus]);
 }
 
 static void draw_help(const struct tb_screen *s)
 {
 	static const char *const lines[] = {
-		" Tab             mix, matrix, details              ",
-		" arrows          select; up and down move a fader  ",
-		" PgUp PgDn       6 dB                              ",
-		" + -             1 dB, or a step of the value      ",
-		" 0               unity                             ",
-		" m  s            mute, solo                        ",
-		" Space           route or switch                   ",
-		" Enter           type a value, as for `set`        ",
-		" e               EQ curve                          ",
-		" mouse           click, drag a fader, turn a wheel ",
-		" q               quit                              ",
+		" Tab        mix, matrix, details       ",
+		" arrows     select; up, down: fader    ",
+		" Home End   the first, the last        ",
+		" + - PgUp   1 dB or a step, 6 dB       ",
+		" 0          unity                      ",
+		" m  s       mute, solo                 ",
+		" c  C       put out clip lamp, all     ",
+		" Space      route or switch            ",
+		" Enter      type a value, as for `set` ",
+		" a          applications: send one off ",
+		" u          undo                       ",
+		" e          EQ curve                   ",
+		" mouse      click, drag, turn a wheel  ",
+		" q          quit                       ",
 	};
 	int n = (int)(sizeof(lines) / sizeof(lines[0])), width = (int)strlen(lines[0]);
 	int y = (s->n_rows - n) / 2, x = (s->n_columns - width) / 2;
 
 	attron(A_REVERSE);
 	for (int i = 0; i < n; i++)
-		mvaddstr(y + i, x < 0 ? 0 : x, lines[i]);
+		tb_screen_put(y + i, x < 0 ? 0 : x, lines[i]);
 	attroff(A_REVERSE);
 }
 
@@ -101,6 +151,8 @@ void tb_screen_draw(struct tb_screen *s)
 		tb_screen_draw_matrix(s);
 		tb_screen_draw_details(s);
 		draw_footer(s);
+		if (s->list != TB_LIST_NONE)
+			tb_screen_draw_list(s);
 		if (s->shows_help)
 			draw_help(s);
 	}

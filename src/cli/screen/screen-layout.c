@@ -10,7 +10,7 @@
 
 #define SCALE_WIDTH      4
 #define COLUMN_LEAST     7
-#define COLUMN_MOST      12
+#define COLUMN_MOST      16
 #define CELL_WIDTH       7
 #define STRIP_NAME_WIDTH 9
 #define DETAIL_WIDTH     28 /* whole names */
@@ -49,17 +49,25 @@ struct tb_key *tb_screen_cell(
 	return tb_keys_findf(s->keys, "%s.%s.%s", family, s->keys->strip[strip], s->keys->bus[bus]);
 }
 
-/* The keys of a device stand together. */
+static bool is_of(const struct tb_key *key, const char *path)
+{
+	size_t n = strlen(path);
+
+	return strncmp(key->name, path, n) == 0 && key->name[n] == '.';
+}
+
+/* The keys of a device stand together, and every device has a fader: from there back. */
 static struct tb_key *first_detail(const struct tb_screen *s, char path[TB_KEY_MAX])
 {
+	struct tb_key *key;
+
 	if (tb_screen_n_devices(s) == 0)
 		return NULL;
 	tb_screen_device(s, s->device, path);
-	for (uint32_t i = 0; i < s->keys->n; i++) {
-		if (tb_key_matches(s->keys->key[i].name, path))
-			return &s->keys->key[i];
-	}
-	return NULL;
+	key = tb_screen_key(s, s->device, "fader");
+	while (key && key > s->keys->key && is_of(key - 1, path))
+		key--;
+	return key;
 }
 
 struct tb_key *tb_screen_detail(const struct tb_screen *s, uint32_t i)
@@ -69,7 +77,7 @@ struct tb_key *tb_screen_detail(const struct tb_screen *s, uint32_t i)
 
 	if (!key || (uint32_t)(key - s->keys->key) + i >= s->keys->n)
 		return NULL;
-	return tb_key_matches(key[i].name, path) ? &key[i] : NULL;
+	return is_of(&key[i], path) ? &key[i] : NULL;
 }
 
 uint32_t tb_screen_n_details(const struct tb_screen *s)
@@ -100,13 +108,19 @@ double tb_reduction_place(float reduction_db)
 
 /* ---- places ---- */
 
+int tb_screen_column_x(const struct tb_screen *s, uint32_t device)
+{
+	int gap = device >= s->keys->n_strips ? 2 : 0;
+
+	return s->mix.x + (int)(device - s->first_device) * s->column_width + gap;
+}
+
 static int clamp(int value, int low, int high)
 {
 	return value < low ? low : value > high ? high : value;
 }
 
-/* The first of `n_shown` so that `selected` is among them. */
-static uint32_t scroll(uint32_t first, uint32_t n_shown, uint32_t n, uint32_t selected)
+uint32_t tb_screen_scroll(uint32_t first, uint32_t n_shown, uint32_t n, uint32_t selected)
 {
 	if (n <= n_shown || n_shown == 0)
 		return 0;
@@ -132,7 +146,7 @@ static void arrange_mix(struct tb_screen *s)
 
 	s->column_width = clamp(width / (int)(n ? n : 1), COLUMN_LEAST, COLUMN_MOST);
 	s->n_devices_shown = fit(width, s->column_width, n);
-	s->first_device = scroll(s->first_device, s->n_devices_shown, n, s->device);
+	s->first_device = tb_screen_scroll(s->first_device, s->n_devices_shown, n, s->device);
 	s->mix = (struct tb_area){ SCALE_WIDTH, 1, s->n_columns - SCALE_WIDTH, 0 };
 }
 
@@ -141,10 +155,11 @@ static void arrange_matrix(struct tb_screen *s, int height)
 	int widest = s->n_columns / 2 - STRIP_NAME_WIDTH;
 
 	s->n_buses_shown = fit(widest, CELL_WIDTH, s->keys->n_buses);
-	s->first_bus = scroll(s->first_bus, s->n_buses_shown, s->keys->n_buses, s->cell_bus);
+	s->first_bus =
+		tb_screen_scroll(s->first_bus, s->n_buses_shown, s->keys->n_buses, s->cell_bus);
 	s->n_strips_shown = fit(height - 1, 1, s->keys->n_strips);
-	s->first_strip =
-		scroll(s->first_strip, s->n_strips_shown, s->keys->n_strips, s->cell_strip);
+	s->first_strip = tb_screen_scroll(
+		s->first_strip, s->n_strips_shown, s->keys->n_strips, s->cell_strip);
 	s->matrix = (struct tb_area){ 0, s->mix.y + s->mix.height,
 		STRIP_NAME_WIDTH + CELL_WIDTH * (int)s->n_buses_shown, height };
 }
@@ -186,11 +201,29 @@ static void arrange_details(struct tb_screen *s)
 	s->first_detail -= s->first_detail % s->n_detail_rows;
 }
 
+/* Heights from which there is room for more than the necessary. */
+#define DESCRIPTIONS_FROM 12
+#define PEERS_FROM        13
+#define GAP_FROM          18
+
+static void arrange_rows(struct tb_screen *s)
+{
+	int height = s->mix.height, head, foot;
+
+	s->shows_descriptions = height >= DESCRIPTIONS_FROM;
+	head = s->shows_descriptions ? 3 : 2;
+	s->shows_peers = height >= PEERS_FROM;
+	foot = (height >= GAP_FROM ? 3 : 2) + s->shows_peers;
+	s->meters_y = s->mix.y + head;
+	s->meters_height = height - head - foot;
+}
+
 void tb_screen_arrange(struct tb_screen *s)
 {
 	uint32_t n = tb_screen_n_devices(s);
 	int between = s->n_rows - 2, height;
 
+	tb_screen_read_links(s);
 	if (n > 0 && s->device >= n)
 		s->device = n - 1;
 	if (s->keys->n_strips > 0 && s->cell_strip >= s->keys->n_strips)
@@ -201,6 +234,7 @@ void tb_screen_arrange(struct tb_screen *s)
 	/* The matrix gets what it needs, within two fifths and half of the screen. */
 	height = clamp((int)s->keys->n_strips + 2, between * 2 / 5, between / 2);
 	s->mix.height = between - height;
+	arrange_rows(s);
 	arrange_matrix(s, height);
 	arrange_details(s);
 }

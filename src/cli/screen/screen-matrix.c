@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "screen-text.h"
+
 #define NAME_WIDTH 9
 #define CELL_WIDTH 7
 
@@ -18,15 +20,17 @@ static void draw_cell(const struct tb_screen *s, uint32_t strip, uint32_t bus, i
 	bool is_on = route && route->value.number != 0.0;
 	bool is_selected =
 		s->focus == TB_FOCUS_MATRIX && strip == s->cell_strip && bus == s->cell_bus;
-	char text[16] = "·";
-	int how = is_on ? COLOR_PAIR(TB_COLOUR_PLAIN) | A_BOLD : COLOR_PAIR(TB_COLOUR_QUIET);
+	char text[16] = "·", padded[32];
+	int how = is_on ? tb_screen_colour(TB_COLOUR_PLAIN) | A_BOLD
+	                : tb_screen_colour(TB_COLOUR_QUIET);
 
 	if (send && send->value.number <= TB_SILENCE_DB)
 		snprintf(text, sizeof(text), "-inf");
 	else if (send && (is_on || is_selected))
 		snprintf(text, sizeof(text), "%.1f", send->value.number);
 	attron(how | (is_selected ? A_REVERSE : 0));
-	mvprintw(y, x, text[0] == '\xc2' ? "%7s" : "%6s", text);
+	snprintf(padded, sizeof(padded), "%*s%s", CELL_WIDTH - 1 - tb_text_width(text), "", text);
+	tb_screen_put(y, x, padded);
 	attroff(how | (is_selected ? A_REVERSE : 0));
 }
 
@@ -42,12 +46,12 @@ void tb_screen_draw_matrix(struct tb_screen *s)
 {
 	const struct tb_area *a = &s->matrix;
 
-	attron(COLOR_PAIR(TB_COLOUR_TITLE));
+	attron(tb_screen_colour(TB_COLOUR_TITLE));
 	tb_screen_text(a->y, a->x, NAME_WIDTH, "matrix");
 	for (uint32_t b = 0; b < s->n_buses_shown; b++)
 		draw_bus(s->keys->bus[s->first_bus + b], a->y,
 			a->x + NAME_WIDTH + CELL_WIDTH * (int)b);
-	attroff(COLOR_PAIR(TB_COLOUR_TITLE));
+	attroff(tb_screen_colour(TB_COLOUR_TITLE));
 	for (uint32_t i = 0; i < s->n_strips_shown; i++) {
 		uint32_t strip = s->first_strip + i;
 		int y = a->y + 1 + (int)i;

@@ -9,19 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "units.h"
 
-#define HOLD_NS (1500 * SPA_NSEC_PER_MSEC)
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return SPA_TIMESPEC_TO_NSEC(&t);
-}
+#define HOLD_MS 1500u
 
 /* ---- meters ---- */
 
@@ -31,7 +22,7 @@ static double meter_place(float lin)
 	return fmin(tb_fader_place((double)tb_lin_to_db(lin)), 1.0);
 }
 
-static int colour_at(double place)
+static enum tb_colour colour_at(double place)
 {
 	double level_db = tb_fader_level_db(place);
 
@@ -60,11 +51,11 @@ static struct tb_hold *hold_of(struct tb_screen *s, const char *path)
 
 static float held_peak(struct tb_hold *hold, uint32_t channel, float peak_lin)
 {
-	uint64_t now = now_ns();
+	uint64_t now = tb_screen_now_ms();
 
-	if (peak_lin >= hold->peak_lin[channel] || now > hold->until_ns[channel]) {
+	if (peak_lin >= hold->peak_lin[channel] || now > hold->until_ms[channel]) {
 		hold->peak_lin[channel] = peak_lin;
-		hold->until_ns[channel] = now + HOLD_NS;
+		hold->until_ms[channel] = now + HOLD_MS;
 	}
 	return hold->peak_lin[channel];
 }
@@ -78,30 +69,45 @@ static const char *block(double place, int row, int height)
 	return blocks[eighths < 0 ? 0 : eighths > 8 ? 8 : eighths];
 }
 
-/* RMS is solid, the peak above it is dim, the held peak is a line. */
-static void draw_meter(int y, int x, int width, int height, struct tb_level level, float hold_lin)
+/* What one channel shows: places from 0 to 1. */
+struct bar {
+	double rms, peak, hold, input;
+};
+
+/* One row of it: RMS is solid, the peak above it is dim, the held peak is a line.  What
+ * comes in and does not get out, as it is muted or faded out, is a shadow behind it. */
+static const char *meter_row(const struct bar *bar, int row, int height, attr_t *how)
 {
-	double peak = meter_place(level.peak_lin), rms = meter_place(level.rms_lin);
-	double hold = meter_place(hold_lin);
-	int hold_row = height - 1 - (int)fmin(hold * height, height - 1);
+	double bottom = (double)(height - 1 - row) / height;
+	/* A character has one colour: that of what fills more than half of it. */
+	bool is_rms = bar->rms * height > height - 0.5 - row;
+	bool is_full = bar->peak * height >= height - row;
+	const char *text =
+		is_rms && is_full ? "█" : block(is_rms ? bar->rms : bar->peak, row, height);
 
-	for (int row = 0; row < height; row++) {
-		double bottom = (double)(height - 1 - row) / height;
-		/* A character has one colour: that of what fills more than half of it. */
-		bool is_rms = rms * height > height - 0.5 - row;
-		bool is_full = peak * height >= height - row;
-		const char *text =
-			is_rms && is_full ? "█" : block(is_rms ? rms : peak, row, height);
-		attr_t how = is_rms ? A_BOLD : A_DIM;
+	*how = (attr_t)tb_screen_colour(colour_at(bottom)) | (is_rms ? A_BOLD : A_DIM);
+	if (text[0] != ' ')
+		return text;
+	if (bar->hold > 0.0 && row == height - 1 - (int)fmin(bar->hold * height, height - 1)) {
+		*how = (attr_t)tb_screen_colour(colour_at(bottom)) | A_BOLD;
+		return "▔";
+	}
+	*how = (attr_t)tb_screen_colour(TB_COLOUR_QUIET);
+	text = block(bar->input, row, height);
+	return COLORS > 0 || text[0] == ' ' ? text : "░";
+}
 
-		if (hold > 0.0 && row == hold_row && text[0] == ' ') {
-			text = "▔";
-			how = A_BOLD;
-		}
-		attron(COLOR_PAIR(colour_at(bottom)) | how);
-		for (int i = 0; i < width; i++)
-			mvaddstr(y + row, x + i, text);
-		attroff(COLOR_PAIR(colour_at(bottom)) | how);
+static void draw_meter(const struct bar *bar, struct tb_area a)
+{
+	attr_t how;
+
+	for (int row = 0; row < a.height; row++) {
+		const char *text = meter_row(bar, row, a.height, &how);
+
+		attron(how);
+		for (int i = 0; i < a.width; i++)
+			tb_screen_put(a.y + row, a.x + i, text);
+		attroff(how);
 	}
 }
 
@@ -118,8 +124,10 @@ static int draw_meters(struct tb_screen *s, const char *path, struct tb_area a)
 	for (int c = 0; c < n; c++) {
 		struct tb_level level = row ? row->channel[c] : (struct tb_level){ 0 };
 		float held = hold ? held_peak(hold, (uint32_t)c, level.peak_lin) : 0.0f;
+		struct bar bar = { meter_place(level.rms_lin), meter_place(level.peak_lin),
+			meter_place(held), meter_place(row ? row->input[c].peak_lin : 0.0f) };
 
-		draw_meter(a.y, a.x + c * width, width, a.height, level, held);
+		draw_meter(&bar, (struct tb_area){ a.x + c * width, a.y, width, a.height });
 	}
 	return n * width;
 }
@@ -131,14 +139,14 @@ static int draw_meters(struct tb_screen *s, const char *path, struct tb_area a)
 static void draw_reduction(int y, int x, int height, float reduction_db)
 {
 	double depth = tb_reduction_place(reduction_db) * height;
-	attr_t how = COLOR_PAIR(TB_COLOUR_REDUCTION);
+	attr_t how = tb_screen_colour(TB_COLOUR_REDUCTION);
 
 	for (int row = 0; row < height && row < depth; row++) {
 		bool is_whole = depth >= row + 1;
 		double rest = 1.0 - (depth - row);
 
 		attron(how | (is_whole ? 0 : A_REVERSE));
-		mvaddstr(y + row, x, is_whole ? "█" : block(rest, 0, 1));
+		tb_screen_put(y + row, x, is_whole ? "█" : block(rest, 0, 1));
 		attroff(how | (is_whole ? 0 : A_REVERSE));
 	}
 }
@@ -152,13 +160,13 @@ static void draw_fader(const struct tb_key *fader, int y, int x, int height)
 
 	for (int row = 0; row < height; row++) {
 		bool is_knob = row == knob;
-		int how = is_knob ? COLOR_PAIR(TB_COLOUR_PLAIN) | A_BOLD
-		                  : COLOR_PAIR(TB_COLOUR_QUIET);
+		int how = is_knob ? tb_screen_colour(TB_COLOUR_PLAIN) | A_BOLD
+		                  : tb_screen_colour(TB_COLOUR_QUIET);
 
 		attron(how);
-		mvaddstr(y + row, x, is_knob ? "◄█" : row == unity ? "┤ " : "│ ");
+		tb_screen_put(y + row, x, is_knob ? "◄█" : row == unity ? "┤ " : "│ ");
 		if (is_knob)
-			mvaddstr(y + row, x - 1, "█");
+			tb_screen_put(y + row, x - 1, "█");
 		attroff(how);
 	}
 }
@@ -180,22 +188,61 @@ static void draw_switch(const struct tb_key *key, const char *letter, int colour
 
 	if (!key)
 		return;
-	how = key->value.number != 0.0 ? COLOR_PAIR(colour) | A_BOLD | A_REVERSE
-	                               : COLOR_PAIR(TB_COLOUR_QUIET);
+	how = key->value.number != 0.0 ? tb_screen_colour(colour) | A_BOLD | A_REVERSE
+	                               : tb_screen_colour(TB_COLOUR_QUIET);
 	attron(how);
 	mvprintw(y, x, " %s ", letter);
 	attroff(how);
 }
 
+/* ---- clip lamps ---- */
+
+/* "1234", "57k", "3M": never more than four letters. */
+static void format_count(double n, char text[16])
+{
+	if (n < 1e4)
+		snprintf(text, 16, "%.0f", n);
+	else if (n < 1e6)
+		snprintf(text, 16, "%.0fk", floor(n / 1e3));
+	else
+		snprintf(text, 16, "%.0fM", fmin(floor(n / 1e6), 999.0));
+}
+
+/* Lit, it stays so until somebody puts it out. */
+static void draw_lamp(struct tb_screen *s, const char *path, int y, int x, int width)
+{
+	double n_overs = tb_levels_overs(s->levels, path);
+	int how = n_overs > 0.0 ? tb_screen_colour(TB_COLOUR_MUTE) | A_BOLD | A_REVERSE
+	                        : tb_screen_colour(TB_COLOUR_QUIET);
+	char count[16] = "", text[32];
+
+	if (n_overs > 0.0)
+		format_count(n_overs, count);
+	snprintf(text, sizeof(text), "%s %s", n_overs > 0.0 ? "●" : "○", count);
+	attron(how);
+	tb_screen_text(y, x, width, text);
+	attroff(how);
+}
+
 /* ---- columns ---- */
+
+/* Nobody plays here; or a bus without a device, which nobody hears. */
+static void draw_peers(const struct tb_screen_link *link, int y, int x, int width)
+{
+	int how = tb_screen_colour(link->is_missing ? TB_COLOUR_MUTE : TB_COLOUR_QUIET);
+
+	attron(how);
+	tb_screen_text(y, x, width, link->peers);
+	attroff(how);
+}
 
 static void draw_column(struct tb_screen *s, uint32_t device, int x)
 {
 	char path[TB_KEY_MAX];
 	const char *name = tb_screen_device(s, device, path);
 	const struct tb_key *fader = tb_screen_key(s, device, "fader");
-	struct tb_area body = { x, s->mix.y + TB_MIX_HEAD, s->column_width - 1,
-		s->mix.height - TB_MIX_HEAD - TB_MIX_FOOT - 1 };
+	const struct tb_screen_link *link = tb_screen_link(s, device);
+	struct tb_area body = { x, s->meters_y, s->column_width - 1, s->meters_height };
 	bool is_selected = device == s->device;
 	int how = is_selected ? (s->focus == TB_FOCUS_MIX ? A_REVERSE : A_UNDERLINE) | A_BOLD : 0;
 	int width;
@@ -203,6 +250,11 @@ static void draw_column(struct tb_screen *s, uint32_t device, int x)
 	attron(how);
 	tb_screen_name(s->mix.y, x, s->column_width - 1, name);
 	attroff(how);
+	if (s->shows_descriptions)
+		tb_screen_text(s->mix.y + 1, x, body.width, link->description);
+	if (s->shows_peers)
+		draw_peers(link, tb_screen_switches_y(s) + 1, x, body.width);
+	draw_lamp(s, path, tb_screen_lamps_y(s), x, body.width);
 	width = draw_meters(s, path, body) + 1;
 	if (width > body.width - 4)
 		width = body.width - 4;
@@ -213,18 +265,18 @@ static void draw_column(struct tb_screen *s, uint32_t device, int x)
 		draw_level(fader, body.y + body.height, x, s->column_width - 1);
 	}
 	draw_switch(
-		tb_screen_key(s, device, "mute"), "M", TB_COLOUR_MUTE, body.y + body.height + 1, x);
-	draw_switch(tb_screen_key(s, device, "solo"), "S", TB_COLOUR_SOLO, body.y + body.height + 1,
+		tb_screen_key(s, device, "mute"), "M", TB_COLOUR_MUTE, tb_screen_switches_y(s), x);
+	draw_switch(tb_screen_key(s, device, "solo"), "S", TB_COLOUR_SOLO, tb_screen_switches_y(s),
 		x + 3);
 }
 
 static void draw_scale(const struct tb_screen *s)
 {
 	static const int marks_db[] = { 12, 6, 0, -6, -12, -18, -24, -36, -48 };
-	int top = s->mix.y + TB_MIX_HEAD, height = s->mix.height - TB_MIX_HEAD - TB_MIX_FOOT - 1;
+	int top = s->meters_y, height = s->meters_height;
 	int last = -1;
 
-	attron(COLOR_PAIR(TB_COLOUR_QUIET));
+	attron(tb_screen_colour(TB_COLOUR_QUIET));
 	for (size_t i = 0; i < sizeof(marks_db) / sizeof(marks_db[0]); i++) {
 		int row = (int)lrint((1.0 - tb_fader_place(marks_db[i])) * (height - 1));
 
@@ -233,18 +285,18 @@ static void draw_scale(const struct tb_screen *s)
 		last = row;
 		mvprintw(top + row, 0, marks_db[i] > 0 ? "%+3d" : "%3d", marks_db[i]);
 	}
-	attroff(COLOR_PAIR(TB_COLOUR_QUIET));
+	attroff(tb_screen_colour(TB_COLOUR_QUIET));
 }
 
 /* There are more to the left, or to the right. */
 static void draw_more(const struct tb_screen *s)
 {
-	attron(COLOR_PAIR(TB_COLOUR_TITLE));
+	attron(tb_screen_colour(TB_COLOUR_TITLE));
 	if (s->first_device > 0)
-		mvaddstr(s->mix.y, s->mix.x - 1, "◂");
+		tb_screen_put(s->mix.y, s->mix.x - 1, "◂");
 	if (s->first_device + s->n_devices_shown < tb_screen_n_devices(s))
-		mvaddstr(s->mix.y, s->n_columns - 1, "▸");
-	attroff(COLOR_PAIR(TB_COLOUR_TITLE));
+		tb_screen_put(s->mix.y, s->n_columns - 1, "▸");
+	attroff(tb_screen_colour(TB_COLOUR_TITLE));
 }
 
 void tb_screen_draw_mix(struct tb_screen *s)
@@ -253,8 +305,7 @@ void tb_screen_draw_mix(struct tb_screen *s)
 	draw_more(s);
 	for (uint32_t i = 0; i < s->n_devices_shown; i++) {
 		uint32_t device = s->first_device + i;
-		int gap = device >= s->keys->n_strips ? 2 : 0;
 
-		draw_column(s, device, s->mix.x + (int)i * s->column_width + gap);
+		draw_column(s, device, tb_screen_column_x(s, device));
 	}
 }

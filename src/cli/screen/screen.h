@@ -9,6 +9,7 @@
 #ifndef TB_SCREEN_H
 #define TB_SCREEN_H
 
+#include "apps.h"
 #include "escape.h"
 #include "levels.h"
 #include "value.h"
@@ -38,17 +39,43 @@ struct tb_area {
 struct tb_hold {
 	char name[TB_KEY_MAX];
 	float peak_lin[TB_MAX_CHANNELS];
-	uint64_t until_ns[TB_MAX_CHANNELS];
+	uint64_t until_ms[TB_MAX_CHANNELS];
 };
+
+/* Of a strip or bus: what it is called, and who plays into it or where it plays. */
+struct tb_screen_link {
+	char description[96];
+	char peers[192];             /* names */
+	char titles[512];            /* names, and of applications what they play */
+	bool is_capture, is_missing; /* is_missing: it should have a device, and has none */
+};
+
+enum tb_list { TB_LIST_NONE, TB_LIST_APPS, TB_LIST_STRIPS };
+
+/* What the last change of this screen was, to take it back: screen-change.c. */
+struct tb_undo {
+	char key[TB_KEY_MAX];
+	struct tb_value before;
+	uint64_t at_ms;
+};
+
+#define TB_UNDO_MAX 100u
 
 struct tb_screen {
 	struct tb_client *client;
 	struct tb_keys *keys;
 	struct tb_levels *levels;
+	struct tb_apps *apps;
+
+	struct tb_screen_link *links; /* of n_links devices: screen-links.c */
+	uint32_t n_links;
+	bool links_changed;
 
 	/* Where everything stands: screen-layout.c. */
 	int n_rows, n_columns;
 	struct tb_area mix, matrix, details, curve; /* curve: no height if there is none */
+	int meters_y, meters_height;                /* in the mix; faders are as high */
+	bool shows_descriptions, shows_peers;       /* below names; below switches */
 	int n_detail_heads;                         /* lines above the first key */
 	int column_width;
 	uint32_t first_device, n_devices_shown;
@@ -65,6 +92,14 @@ struct tb_screen {
 	char message[256]; /* until the next key */
 	bool drags;        /* a fader follows the mouse */
 	struct tb_escape_reader escape;
+
+	enum tb_list list; /* that lies over all: screen-apps.c */
+	struct tb_area list_area;
+	uint32_t list_line, first_line;
+	uint32_t moved_node; /* of the application that is to move */
+
+	struct tb_undo undo[TB_UNDO_MAX]; /* the oldest first */
+	uint32_t n_undos;
 
 	struct tb_hold *holds; /* of n_holds devices */
 	uint32_t n_holds;
@@ -84,9 +119,23 @@ struct tb_key *tb_screen_cell(
 struct tb_key *tb_screen_detail(const struct tb_screen *s, uint32_t i);
 uint32_t tb_screen_n_details(const struct tb_screen *s);
 
-/* Rows from the top of the mix to the meters, and below them. */
-#define TB_MIX_HEAD 1
-#define TB_MIX_FOOT 2
+/* From the top of the mix: names, descriptions if there is room, lamps, meters; below them
+ * levels and switches. */
+static inline int tb_screen_lamps_y(const struct tb_screen *s)
+{
+	return s->meters_y - 1;
+}
+
+static inline int tb_screen_switches_y(const struct tb_screen *s)
+{
+	return s->meters_y + s->meters_height + 1;
+}
+
+/* Where the column of a device on the screen begins. */
+int tb_screen_column_x(const struct tb_screen *s, uint32_t device);
+
+/* The first of `n_shown` lines, so that `selected` is among them. */
+uint32_t tb_screen_scroll(uint32_t first, uint32_t n_shown, uint32_t n, uint32_t selected);
 
 /* 0 silence .. 1 the top of a fader, and back. */
 double tb_fader_place(double level_db);
@@ -100,14 +149,48 @@ void tb_screen_draw(struct tb_screen *s);
 void tb_screen_draw_mix(struct tb_screen *s);
 void tb_screen_draw_matrix(struct tb_screen *s);
 void tb_screen_draw_details(struct tb_screen *s);
-/* Text cut to `width`, padded with spaces. */
+/* Of ncurses; without colours what is quiet is dim. */
+unsigned tb_screen_colour(enum tb_colour colour);
+/* UTF-8, as the terminal can show it; all that is drawn goes through here. */
+void tb_screen_put(int y, int x, const char *text);
+/* In exactly `width` columns. */
 void tb_screen_text(int y, int x, int width, const char *text);
-/* The same for a name of plain letters, which is cut in its middle: what tells names apart
- * is often their end. */
+/* The same, cut in the middle. */
 void tb_screen_name(int y, int x, int width, const char *name);
 
-/* ---- screen-input.c ---- */
+/* ---- screen-links.c ---- */
 
+/* If anything in the session changed. */
+void tb_screen_read_links(struct tb_screen *s);
+/* Never NULL. */
+const struct tb_screen_link *tb_screen_link(const struct tb_screen *s, uint32_t device);
+
+/* ---- screen-apps.c ---- */
+
+void tb_screen_open_list(struct tb_screen *s);
+void tb_screen_draw_list(struct tb_screen *s);
+void tb_screen_list_key(struct tb_screen *s, int key);
+void tb_screen_list_mouse(struct tb_screen *s, const struct tb_mouse *m);
+
+/* ---- screen-change.c: settings; a `key` of NULL is none, and nothing happens ---- */
+
+/* Of the monotonic clock. */
+uint64_t tb_screen_now_ms(void);
+void tb_screen_set(struct tb_screen *s, struct tb_key *key, const struct tb_value *value);
+/* As `troubadour set`; what is wrong becomes the message. */
+void tb_screen_set_text(struct tb_screen *s, struct tb_key *key, const char *text);
+void tb_screen_toggle(struct tb_screen *s, struct tb_key *key);
+void tb_screen_step(struct tb_screen *s, struct tb_key *key, double steps);
+/* Takes back what this screen changed last. */
+void tb_screen_undo(struct tb_screen *s);
+/* Puts out the clip lamp of a device, or of all of them (NULL). */
+void tb_screen_reset_lamp(struct tb_screen *s, const char *device);
+
+/* ---- screen-input.c, screen-mouse.c ---- */
+
+void tb_screen_select(struct tb_screen *s, uint32_t device);
+void tb_screen_reset_lamp_of(struct tb_screen *s, uint32_t device);
+void tb_screen_mouse(struct tb_screen *s, const struct tb_mouse *m);
 /* All keys and mouse events that are waiting.  False: the user wants to leave. */
 bool tb_screen_input(struct tb_screen *s);
 

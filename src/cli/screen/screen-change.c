@@ -1,0 +1,149 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What the mixer's screen sets, and takes back. */
+#include "screen.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+uint64_t tb_screen_now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* ---- taking back ---- */
+
+/* Changes of one key that follow each other so fast are one, such as a fader's on its way. */
+#define ONE_CHANGE_MS 1000u
+
+static void remember(struct tb_screen *s, const struct tb_key *key)
+{
+	struct tb_undo *last = s->n_undos > 0 ? &s->undo[s->n_undos - 1] : NULL;
+
+	if (last && strcmp(last->key, key->name) == 0
+		&& tb_screen_now_ms() - last->at_ms < ONE_CHANGE_MS) {
+		last->at_ms = tb_screen_now_ms();
+		return;
+	}
+	if (s->n_undos == TB_UNDO_MAX)
+		memmove(s->undo, s->undo + 1, --s->n_undos * sizeof(*s->undo));
+	last = &s->undo[s->n_undos++];
+	snprintf(last->key, sizeof(last->key), "%s", key->name);
+	last->before = key->value;
+	last->at_ms = tb_screen_now_ms();
+}
+
+/* A key may have gone with its strip. */
+void tb_screen_undo(struct tb_screen *s)
+{
+	snprintf(s->message, sizeof(s->message), "nothing to take back");
+	while (s->n_undos > 0) {
+		const struct tb_undo *last = &s->undo[--s->n_undos];
+		struct tb_key *key = tb_keys_find(s->keys, last->key);
+		struct tb_setting setting = { key, last->before };
+		char text[TB_VALUE_TEXT_MAX];
+
+		if (!key || tb_client_request(s->client, &setting, 1, 0.0f, NULL, NULL) < 0)
+			continue;
+		key->value = last->before;
+		tb_value_format(key->info, &key->value, text);
+		snprintf(s->message, sizeof(s->message), "%s is %s again", key->name, text);
+		return;
+	}
+}
+
+/* ---- settings ---- */
+
+/* The console tells the new value in a moment; until then we show what we asked for, so
+ * that steps add up. */
+void tb_screen_set(struct tb_screen *s, struct tb_key *key, const struct tb_value *value)
+{
+	struct tb_setting setting = { key, *value };
+
+	if (tb_client_request(s->client, &setting, 1, 0.0f, NULL, NULL) < 0)
+		return;
+	remember(s, key);
+	key->value = *value;
+}
+
+void tb_screen_set_text(struct tb_screen *s, struct tb_key *key, const char *text)
+{
+	struct tb_value value;
+	char why[TB_WHY_MAX] = "";
+
+	if (!key)
+		return;
+	if (tb_value_parse(key, text, &value, why) >= 0)
+		tb_screen_set(s, key, &value);
+	snprintf(s->message, sizeof(s->message), "%s", why);
+}
+
+void tb_screen_toggle(struct tb_screen *s, struct tb_key *key)
+{
+	if (key && key->info->kind == TB_KIND_SWITCH)
+		tb_screen_set_text(s, key, "!");
+}
+
+static void step_word(struct tb_screen *s, struct tb_key *key, int direction)
+{
+	int n = (int)key->info->n_choices;
+
+	for (int i = 0; i < n; i++) {
+		if (strcmp(key->info->choices[i], key->value.word) == 0) {
+			tb_screen_set_text(s, key, key->info->choices[(i + direction + n) % n]);
+			return;
+		}
+	}
+}
+
+/* A frequency goes by thirds of an octave, what has a range by a fiftieth of it. */
+static double stepped(const struct tb_key *key, double steps)
+{
+	const struct tb_key_info *info = key->info;
+
+	switch (info->unit) {
+	case TB_UNIT_DB:
+		/* From silence a fader begins where it can be heard. */
+		if (key->value.number <= TB_SILENCE_DB)
+			return steps > 0.0 ? -60.0 : key->value.number;
+		return key->value.number + steps < -90.0 ? TB_SILENCE_DB
+		                                         : key->value.number + steps;
+	case TB_UNIT_HZ:
+		return key->value.number * pow(2.0, steps / 3.0);
+	case TB_UNIT_MS:
+	case TB_UNIT_RATIO:
+		return key->value.number + steps * fmax(0.1, fabs(key->value.number) / 10.0);
+	default:
+		return key->value.number + steps * (info->max - info->min) / 50.0;
+	}
+}
+
+void tb_screen_step(struct tb_screen *s, struct tb_key *key, double steps)
+{
+	struct tb_value value;
+
+	if (!key || key->info->is_read_only)
+		return;
+	if (key->info->kind == TB_KIND_WORD) {
+		step_word(s, key, steps > 0.0 ? 1 : -1);
+	} else if (key->info->kind == TB_KIND_SWITCH) {
+		tb_screen_set_text(s, key, steps > 0.0 ? "on" : "off");
+	} else {
+		value = key->value;
+		value.number = fmin(fmax(stepped(key, steps), key->info->min), key->info->max);
+		value.number = (double)(float)value.number;
+		tb_screen_set(s, key, &value);
+	}
+}
+
+void tb_screen_reset_lamp(struct tb_screen *s, const char *device)
+{
+	tb_client_request_change(
+		s->client, "console.reset-overs", device ? device : "*", NULL, NULL);
+}
