@@ -1,24 +1,16 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* All drivers are of one data loop: its thread alone decides whose cycle is next, when
- * the cycle before has been reported done.  The test's thread gives orders by a blocking
- * invoke. */
-#include "world.h"
+/* All drivers are of one data loop, whose thread decides whose cycle is next (world-rt.c).
+ * The test's thread gives orders by a blocking invoke. */
+#include "world-impl.h"
 
 #include "graph.h"
 #include "session-impl.h"
 
 #include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
-
-#include <pipewire/filter.h>
-
-#define MAX_DRIVERS 4u
 
 /* More than any device has; and more than the server's Dummy-Driver, which otherwise drives
  * whoever has no other driver, by the clock of the wall. */
@@ -28,274 +20,16 @@
 /* So far ahead of the wall's time that nobody who looks at both thinks it is late. */
 #define AHEAD_NS 3.6e12
 
-/* Of the wall; longer than the console waits for a strip that does not come. */
-#define PATIENCE_S 1
-
-struct driver {
-	struct world *world;
-	struct pw_filter *filter;
-	struct spa_hook listener;
-	double speed; /* of the clock, 1 is that of the world */
-
-	/* Data thread. */
-	struct spa_io_position *position;
-	bool runs, stalls;
-	bool is_starting; /* within the call that starts its cycle */
-	double next_ns;
-	_Atomic uint64_t n_cycles;
-	atomic_uint rate_hz, quantum;
-};
-
-struct world {
-	struct session *session;
-	struct pw_loop *loop;       /* the data loop; NULL before the first driver */
-	struct spa_source *proceed; /* on it */
-	struct spa_source *patience, *pace;
-	struct spa_source *tell; /* on the client's */
-
-	/* Data thread. */
-	struct driver *drivers[MAX_DRIVERS];
-	struct driver *busy; /* whose cycle is under way */
-	struct driver *counted;
-	uint64_t until; /* cycles of `counted`, or of nobody */
-	atomic_bool is_halted, is_quiet, hurries;
-	double paced_ns;        /* the time of the last cycle, */
-	uint64_t paced_wall_ns; /* and what the wall showed then */
-	_Atomic double now_ns;
-	_Atomic uint64_t n_abandoned;
-};
-
-/* ---- data thread ---- */
-
-static struct driver *next_driver(struct world *w)
-{
-	struct driver *next = NULL;
-
-	for (uint32_t i = 0; i < MAX_DRIVERS; i++) {
-		struct driver *d = w->drivers[i];
-
-		if (d && d->runs && d->position && (!next || d->next_ns < next->next_ns))
-			next = d;
-	}
-	return next;
-}
-
-static void begin_cycle(struct driver *d)
-{
-	struct spa_io_clock *clock = &d->position->clock;
-
-	clock->flags |= SPA_IO_CLOCK_FLAG_FREEWHEEL;
-	clock->nsec = (uint64_t)d->next_ns;
-	clock->position += clock->duration;
-	clock->duration = clock->target_duration;
-	clock->rate = clock->target_rate;
-	clock->rate_diff = d->speed;
-	atomic_store(&d->rate_hz, clock->rate.denom);
-	atomic_store(&d->quantum, (unsigned)clock->duration);
-	atomic_store(&d->world->now_ns, d->next_ns);
-	d->next_ns += (double)clock->duration * 1e9 / clock->rate.denom / d->speed;
-	clock->next_nsec = (uint64_t)d->next_ns;
-}
-
-static bool is_over(struct world *w)
-{
-	if (w->counted && atomic_load(&w->counted->n_cycles) >= w->until) {
-		atomic_store(&w->is_halted, true);
-		w->counted = NULL;
-	}
-	return atomic_load(&w->is_halted);
-}
-
-static void quieten(struct world *w)
-{
-	atomic_store(&w->is_quiet, true);
-	pw_loop_signal_event(pw_thread_loop_get_loop(graph_loop(w->session->graph)), w->tell);
-}
-
-/* A node that comes or goes in the midst of a cycle may leave it without an end. */
-static void be_patient(struct world *w, bool patient)
-{
-	struct timespec wait = { .tv_sec = patient ? PATIENCE_S : 0 };
-
-	pw_loop_update_timer(w->loop, w->patience, &wait, NULL, false);
-}
-
-static void on_patience_over(void *data, uint64_t n)
-{
-	struct world *w = data;
-
-	if (!w->busy)
-		return;
-	atomic_fetch_add(&w->n_abandoned, 1);
-	w->busy = NULL;
-	pw_loop_signal_event(w->loop, w->proceed);
-}
-
-static uint64_t wall_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return SPA_TIMESPEC_TO_NSEC(&now);
-}
-
-/* True: the cycle has to wait, and on_proceed() is called again. */
-static bool is_too_early(struct world *w, const struct driver *d)
-{
-	uint64_t due = w->paced_wall_ns + (uint64_t)fmax(0.0, d->next_ns - w->paced_ns);
-	uint64_t now = wall_ns();
-	struct timespec when = { .tv_sec = (time_t)(due / SPA_NSEC_PER_SEC),
-		.tv_nsec = (long)(due % SPA_NSEC_PER_SEC) };
-
-	if (!atomic_load(&w->hurries) && now < due) {
-		pw_loop_update_timer(w->loop, w->pace, &when, NULL, true);
-		return true;
-	}
-	w->paced_ns = d->next_ns;
-	w->paced_wall_ns = now;
-	return false;
-}
-
-static void on_proceed(void *data, uint64_t n)
-{
-	struct world *w = data;
-	struct driver *d = next_driver(w);
-
-	if (w->busy)
-		return;
-	if (is_over(w) || !d) {
-		be_patient(w, false);
-		quieten(w);
-		return;
-	}
-	if (is_too_early(w, d))
-		return;
-	begin_cycle(d);
-	if (d->stalls) {
-		pw_loop_signal_event(w->loop, w->proceed);
-		return;
-	}
-	w->busy = d;
-	be_patient(w, true);
-	d->is_starting = true;
-	pw_filter_trigger_process(d->filter);
-	d->is_starting = false;
-}
-
-/* All of its graph are done; the node itself only after this call. */
-static void on_process(void *data, struct spa_io_position *position)
-{
-	struct driver *d = data;
-
-	if (d->is_starting || d->world->busy != d)
-		return;
-	d->world->busy = NULL;
-	atomic_fetch_add(&d->n_cycles, 1);
-	pw_loop_signal_event(d->world->loop, d->world->proceed);
-}
-
-/* A realtime thread that is never idle would take the machine from all others. */
-static void be_ordinary(void)
-{
-	pthread_setschedparam(pthread_self(), SCHED_OTHER, &(struct sched_param){ 0 });
-}
-
-struct order {
-	struct world *world;
-	struct driver *driver;
-	enum { BEGIN, END, JOIN, LEAVE, RUN, REST, STALL, GO_ON, PLACE, HALT, GO, PASS, LOOK } what;
-	uint64_t n_cycles;
-	struct spa_io_position *position;
-};
-
-static void set_running(struct driver *d, bool runs)
-{
-	struct world *w = d->world;
-
-	if (runs && !d->runs)
-		d->next_ns = fmax(d->next_ns, atomic_load(&w->now_ns) + 1e6);
-	d->runs = runs;
-	if (!runs && w->busy == d)
-		w->busy = NULL;
-}
-
-static void set_member(struct world *w, struct driver *old, struct driver *now)
-{
-	for (uint32_t i = 0; i < MAX_DRIVERS; i++) {
-		if (w->drivers[i] == old) {
-			w->drivers[i] = now;
-			return;
-		}
-	}
-}
-
-static void set_halted(struct world *w, bool halted)
-{
-	w->counted = NULL;
-	atomic_store(&w->is_halted, halted);
-	atomic_store(&w->is_quiet, false);
-}
-
-static void obey(const struct order *o)
-{
-	struct world *w = o->world;
-
-	switch (o->what) {
-	case BEGIN:
-		be_ordinary();
-		w->proceed = pw_loop_add_event(w->loop, on_proceed, w);
-		w->patience = pw_loop_add_timer(w->loop, on_patience_over, w);
-		w->pace = pw_loop_add_timer(w->loop, on_proceed, w);
-		break;
-	case END:
-		pw_loop_destroy_source(w->loop, w->proceed);
-		pw_loop_destroy_source(w->loop, w->patience);
-		pw_loop_destroy_source(w->loop, w->pace);
-		return;
-	case JOIN:
-		set_member(w, NULL, o->driver);
-		break;
-	case LEAVE:
-		set_running(o->driver, false);
-		set_member(w, o->driver, NULL);
-		w->counted = w->counted == o->driver ? NULL : w->counted;
-		break;
-	case RUN:
-	case REST:
-		set_running(o->driver, o->what == RUN);
-		break;
-	case STALL:
-	case GO_ON:
-		o->driver->stalls = o->what == STALL;
-		break;
-	case PLACE:
-		o->driver->position = o->position;
-		break;
-	case HALT:
-	case GO:
-		set_halted(w, o->what == HALT);
-		break;
-	case LOOK:
-		break;
-	case PASS:
-		set_halted(w, false);
-		w->counted = o->driver;
-		w->until = atomic_load(&o->driver->n_cycles) + o->n_cycles;
-		break;
-	}
-	pw_loop_signal_event(w->loop, w->proceed);
-}
+/* ---- loop thread, or with its lock ---- */
 
 static int do_obey(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
 	size_t n_bytes, void *user)
 {
-	obey(data);
+	world_obey(data);
 	return 0;
 }
 
-/* ---- loop thread, or with its lock ---- */
-
-static void give(const struct order *o)
+static void give(const struct world_order *o)
 {
 	pw_loop_invoke(o->world->loop, do_obey, 0, o, sizeof(*o), true, NULL);
 }
@@ -315,7 +49,8 @@ static void on_state_changed(
 	bool runs = state == PW_FILTER_STATE_STREAMING;
 
 	if (d->world->loop)
-		give(&(struct order){ .world = d->world, .driver = d, .what = runs ? RUN : REST });
+		give(&(struct world_order){
+			.world = d->world, .driver = d, .what = runs ? RUN : REST });
 }
 
 static void on_io_changed(void *data, void *port, uint32_t id, void *area, uint32_t n_bytes)
@@ -323,7 +58,7 @@ static void on_io_changed(void *data, void *port, uint32_t id, void *area, uint3
 	struct driver *d = data;
 
 	if (!port && id == SPA_IO_Position)
-		give(&(struct order){
+		give(&(struct world_order){
 			.world = d->world, .driver = d, .what = PLACE, .position = area });
 }
 
@@ -331,7 +66,7 @@ static const struct pw_filter_events events = {
 	PW_VERSION_FILTER_EVENTS,
 	.state_changed = on_state_changed,
 	.io_changed = on_io_changed,
-	.process = on_process,
+	.process = world_on_process,
 };
 
 /* ---- test's thread ---- */
@@ -346,7 +81,7 @@ static void unlock(struct world *w)
 	pw_thread_loop_unlock(graph_loop(w->session->graph));
 }
 
-static void order(struct order o)
+static void order(struct world_order o)
 {
 	lock(o.world);
 	give(&o);
@@ -359,7 +94,7 @@ struct world *world_new(struct session *s)
 
 	w->session = s;
 	w->is_halted = w->is_quiet = w->hurries = true;
-	w->paced_wall_ns = wall_ns();
+	w->paced_wall_ns = world_wall_ns();
 	w->paced_ns = w->now_ns = (double)w->paced_wall_ns + AHEAD_NS;
 	lock(w);
 	w->tell = pw_loop_add_event(pw_thread_loop_get_loop(graph_loop(s->graph)), on_tell, w);
@@ -371,7 +106,7 @@ void world_free(struct world *w)
 {
 	lock(w);
 	if (w->loop)
-		give(&(struct order){ .world = w, .what = END });
+		give(&(struct world_order){ .world = w, .what = END });
 	pw_loop_destroy_source(pw_thread_loop_get_loop(graph_loop(w->session->graph)), w->tell);
 	unlock(w);
 	free(w);
@@ -392,11 +127,11 @@ static void join(struct driver *d)
 
 	if (!w->loop) {
 		w->loop = loop;
-		give(&(struct order){ .world = w, .what = BEGIN });
+		give(&(struct world_order){ .world = w, .what = BEGIN });
 	}
 	if (loop != w->loop)
 		fail("drivers of two data loops");
-	give(&(struct order){ .world = w, .driver = d, .what = JOIN });
+	give(&(struct world_order){ .world = w, .driver = d, .what = JOIN });
 }
 
 static struct driver *make_driver(struct world *w, const char *name, double ppm, const char *group)
@@ -434,7 +169,7 @@ struct driver *driver_new_of_group(struct world *w, const char *name, const char
 void driver_free(struct driver *d)
 {
 	lock(d->world);
-	give(&(struct order){ .world = d->world, .driver = d, .what = LEAVE });
+	give(&(struct world_order){ .world = d->world, .driver = d, .what = LEAVE });
 	spa_hook_remove(&d->listener);
 	pw_filter_destroy(d->filter);
 	unlock(d->world);
@@ -443,7 +178,8 @@ void driver_free(struct driver *d)
 
 void driver_stall(struct driver *d, bool stalls)
 {
-	order((struct order){ .world = d->world, .driver = d, .what = stalls ? STALL : GO_ON });
+	order((struct world_order){
+		.world = d->world, .driver = d, .what = stalls ? STALL : GO_ON });
 }
 
 uint64_t driver_cycles(const struct driver *d)
@@ -501,19 +237,19 @@ uint64_t world_abandoned(const struct world *w)
 
 void world_halt(struct world *w)
 {
-	order((struct order){ .world = w, .what = HALT });
+	order((struct world_order){ .world = w, .what = HALT });
 	graph_await(w->session->graph, is_quiet, w, "time to stand still");
 }
 
 void world_hurry(struct world *w, bool hurries)
 {
 	atomic_store(&w->hurries, hurries);
-	order((struct order){ .world = w, .what = LOOK });
+	order((struct world_order){ .world = w, .what = LOOK });
 }
 
 void world_go(struct world *w)
 {
-	order((struct order){ .world = w, .what = GO });
+	order((struct world_order){ .world = w, .what = GO });
 }
 
 static bool is_halted(struct graph *g, void *data)
@@ -523,6 +259,6 @@ static bool is_halted(struct graph *g, void *data)
 
 void world_pass(struct world *w, struct driver *d, uint64_t n_cycles)
 {
-	order((struct order){ .world = w, .driver = d, .what = PASS, .n_cycles = n_cycles });
+	order((struct world_order){ .world = w, .driver = d, .what = PASS, .n_cycles = n_cycles });
 	graph_await(w->session->graph, is_halted, w, "time to pass");
 }
