@@ -235,7 +235,7 @@ void tb_screen_list_key(struct tb_screen *s, int key)
 	case KEY_RIGHT:
 		choose(s);
 		break;
-	case 27:
+	case TB_SCREEN_ESC:
 	case KEY_LEFT:
 		s->list = s->list == TB_LIST_STRIPS ? TB_LIST_APPS : TB_LIST_NONE;
 		s->list_line = 0;

@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* How long it may be the begin of a report of the mouse, which tmux and ssh tear apart. */
+#define ESC_MS 200u
+
 /* ---- moving ---- */
 
 static uint32_t moved(uint32_t at, int by, uint32_t n)
@@ -167,7 +170,7 @@ static void edit_key(struct tb_screen *s, int key)
 		s->is_editing = false;
 		if (n > 0)
 			tb_screen_set_text(s, tb_screen_detail(s, s->detail), s->edit);
-	} else if (key == 27) {
+	} else if (key == TB_SCREEN_ESC) {
 		s->is_editing = false;
 	} else if ((key == KEY_BACKSPACE || key == 127 || key == 8) && n > 0) {
 		s->edit[n - 1] = '\0';
@@ -269,6 +272,8 @@ static void take_mouse(struct tb_screen *s, const struct tb_mouse *m)
 {
 	bool is_press = !m->is_release && !m->is_motion;
 
+	if (is_press)
+		s->message[0] = '\0';
 	if (s->shows_help)
 		s->shows_help = !is_press;
 	else if (s->list != TB_LIST_NONE)
@@ -280,18 +285,30 @@ static void take_mouse(struct tb_screen *s, const struct tb_mouse *m)
 /* What a byte is, or ERR if it is no key (yet); a report of the mouse is done at once. */
 static int key_of_byte(struct tb_screen *s, int byte)
 {
-	switch (tb_escape_feed(&s->escape, (uint8_t)byte, tb_screen_now_ms())) {
+	enum tb_escape what = tb_escape_feed(&s->escape, (uint8_t)byte, tb_screen_now_ms());
+
+	if (what != TB_ESCAPE_NONE)
+		s->escape_ms = what == TB_ESCAPE_ESC ? tb_screen_now_ms() : 0;
+	switch (what) {
 	case TB_ESCAPE_MOUSE:
 		take_mouse(s, &s->escape.mouse);
 		return ERR;
 	case TB_ESCAPE_KEY:
 		return key_of_letter(s->escape.key);
 	case TB_ESCAPE_NONE:
-	case TB_ESCAPE_ESC:
 		return byte;
 	default:
 		return ERR;
 	}
+}
+
+/* An ESC that nothing followed is the key. */
+static bool take_escape(struct tb_screen *s)
+{
+	if (s->escape_ms == 0)
+		return true;
+	s->escape_ms = 0;
+	return take_key(s, TB_SCREEN_ESC);
 }
 
 bool tb_screen_input(struct tb_screen *s)
@@ -303,8 +320,10 @@ bool tb_screen_input(struct tb_screen *s)
 			continue;
 		if (key < 256)
 			key = key_of_byte(s, key);
-		if (key != ERR && !take_key(s, key))
+		if (key != ERR && (!take_escape(s) || !take_key(s, key)))
 			return false;
 	}
-	return true;
+	if (tb_screen_now_ms() - s->escape_ms < ESC_MS)
+		return true;
+	return take_escape(s);
 }

@@ -16,6 +16,9 @@
 
 #define TB_SCREEN_EDIT_MAX 64u
 
+/* A key, of which curses has no name. */
+#define TB_SCREEN_ESC 27
+
 enum tb_focus { TB_FOCUS_MIX, TB_FOCUS_MATRIX, TB_FOCUS_DETAILS, TB_N_FOCI };
 
 enum tb_colour {
@@ -92,6 +95,7 @@ struct tb_screen {
 	char message[256]; /* until the next key */
 	bool drags;        /* a fader follows the mouse */
 	struct tb_escape_reader escape;
+	uint64_t escape_ms; /* when an ESC came that nothing has followed yet; 0: none */
 
 	enum tb_list list; /* that lies over all: screen-apps.c */
 	struct tb_area list_area;
