@@ -91,9 +91,9 @@ Session(mixer_lamps, a_lamp_of_an_idle_console_is_seen_and_put_out, .quantum = 2
 	struct wave *clip = clipped_sine(40);
 	struct terminal *t = terminal_new(s, "tmux-256color", SMALL);
 
-	play(l.player, clip);
-	await_param(s, "troubadour", "strip.game.overs", 80.0, 0.0);
+	play_and_record(l.player, clip, l.recorder, 480);
 	line_close(&l);
+	await_param(s, "troubadour", "strip.game.overs", 80.0, 0.0);
 	await_state(s, "troubadour.game", "suspended");
 	start_mixer(t);
 	await_lamp(t, "game", "● 80 ");
