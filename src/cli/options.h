@@ -23,8 +23,8 @@ struct tb_options {
 
 /* Every command has -C NAME --console, -R NAME --remote, -h --help; `letters` says which
  * of j --json, r --rate, f --fade, u --undo, d --remove, c --clear, x --reset it has
- * besides.  An argument such as -6 or -inf is no option.  0 to go on, else the exit status plus one,
- * after a message or the help. */
+ * besides.  An argument such as -6 or -inf is no option.  0 to go on, else the exit status plus
+ * one, after a message or the help. */
 int tb_options_parse(
 	struct tb_options *o, int argc, char **argv, const char *letters, const char *help);
 

@@ -18,8 +18,8 @@ struct tb_level_row {
 	uint32_t n_channels;
 	struct tb_level channel[TB_MAX_CHANNELS];
 	struct tb_level input[TB_MAX_CHANNELS]; /* of a strip: as it arrives */
-	double n_overs; /* since the console's start or the last reset */
-	struct tb_reduction reduction; /* the deepest since tb_level_rows_looked() */
+	double n_overs;                         /* since the console's start or the last reset */
+	struct tb_reduction reduction;          /* the deepest since tb_level_rows_looked() */
 	bool is_looked_at;
 };
 

@@ -225,8 +225,7 @@ Test(meters, clipped_runs_are_counted_exactly_at_any_quantum)
 
 		fill_clipped(console_in(c, "mic", 0), 4800);
 		console_play(c, 4800, quanta[i]);
-		cr_expect_eq(
-			tb_mixer_strip_overs(console_mixer(c), 0), 1600, "at %u", quanta[i]);
+		cr_expect_eq(tb_mixer_strip_overs(console_mixer(c), 0), 1600, "at %u", quanta[i]);
 		cr_expect_eq(tb_mixer_bus_overs(console_mixer(c), 0), 0);
 		console_free(c);
 	}
@@ -239,7 +238,7 @@ Test(meters, a_bus_counts_what_leaves_it_behind_its_guard)
 		struct console *c = tone();
 
 		console_set_all(c, guard ? "strip.game.fader=12 bus.a1.limiter.on=1"
-		                         : "strip.game.fader=12 bus.a1.limiter.on=0");
+					 : "strip.game.fader=12 bus.a1.limiter.on=0");
 		console_commit(c);
 		console_settle(c);
 		play_ms(c, 1000);
