@@ -18,10 +18,11 @@ c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test test-live races fuzz soak install uninstall bench bench-save bench-compare report sound check-format clean
+.PHONY: help build run test test-live races fuzz soak check-asan check-tsan check-rtsan \
+	check-valgrind mutants install uninstall bench bench-save bench-compare report sound check-format clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' Makefile
 	@echo "Packages that are missing are installed first, see scripts/setup."
 
 build: setup-build $(BUILD)/build.ninja  ## compile, into build/ (or BUILD=)
@@ -42,6 +43,21 @@ races: setup-test  ## the data threads under ThreadSanitizer: 100 million frames
 
 fuzz: setup-fuzz  ## search for inputs that break a parser or the mixer (RUNS=, ARGS= names targets)
 	@scripts/fuzz $(BUILD)-fuzz $(RUNS) $(ARGS)
+
+check-asan: setup-test  ## unit, scenario, plugin and fuzz suites under AddressSanitizer and UBSan
+	@scripts/check asan $(BUILD)-asan
+
+check-tsan: setup-test  ## unit, scenario and plugin suites and a session under ThreadSanitizer
+	@scripts/check tsan $(BUILD)-tsan
+
+check-rtsan: setup-test  ## the data thread under RealtimeSanitizer (clang 20 or newer)
+	@scripts/check rtsan $(BUILD)-rtsan
+
+check-valgrind: setup-valgrind  ## the module, loaded and unloaded 200 times, under valgrind
+	@scripts/check valgrind $(BUILD)-valgrind
+
+mutants: setup-test  ## break the code line by line, and see that a test sees it (an hour)
+	@scripts/mutants $(BUILD)-mutants $(ARGS)
 
 test-live: setup-test $(BUILD)/.tests build  ## the few proofs that need real timers and a quiet machine
 	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose --num-processes 1 --suite live
@@ -84,7 +100,7 @@ clean:  ## remove the build tree
 
 # --- steps -------------------------------------------------------------------
 
-.PHONY: setup-build setup-run setup-test setup-bench setup-fuzz setup-format
+.PHONY: setup-build setup-run setup-test setup-bench setup-fuzz setup-format setup-valgrind
 setup-build:
 	@scripts/setup build
 setup-run:
@@ -97,6 +113,8 @@ setup-fuzz:
 	@scripts/setup build fuzz
 setup-format:
 	@scripts/setup format
+setup-valgrind:
+	@scripts/setup build run test valgrind
 
 $(BUILD)/build.ninja:
 	$(configure)

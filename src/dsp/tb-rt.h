@@ -11,7 +11,15 @@
 #ifndef TB_RT_H
 #define TB_RT_H
 
+/* clang's RealtimeSanitizer (`make check-rtsan`) watches what such a function calls. */
+#ifdef __has_feature
+#if __has_feature(realtime_sanitizer)
+#define TB_RT __attribute__((nothrow, nonblocking))
+#endif
+#endif
+#ifndef TB_RT
 #define TB_RT __attribute__((nothrow))
+#endif
 
 /* Alignment, in bytes, of every arena and scratch row. */
 #define TB_ALIGN 64

@@ -191,6 +191,11 @@ Session(lifecycle, unloaded_module_leaves_no_node)
 	pw_thread_loop_destroy(loop);
 }
 
+Session(lifecycle, module_that_is_loaded_again_and_again_keeps_no_descriptor)
+{
+	run(s, built("TB_TEST_LOAD_AGAIN"), "10");
+}
+
 Session(lifecycle, daemon_with_the_console_inside_ends_in_order, .console = SMALL_CONSOLE,
 	.host = HOST_DAEMON)
 {
