@@ -26,6 +26,17 @@ int tb_state_path(char path[PATH_MAX], const char *name)
 	return n < PATH_MAX ? 0 : -ENAMETOOLONG;
 }
 
+/* Where a link leads, so that it stays one; else the path itself. */
+static const char *follow(const char *path, char target[PATH_MAX])
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode) && stat(path, &st) == 0
+	                       && S_ISREG(st.st_mode) && realpath(path, target)
+	               ? target
+	               : path;
+}
+
 /* ---- writing ---- */
 
 static int make_parents(const char *path)
@@ -98,10 +109,11 @@ static void keep_previous(const char *path)
 		rename(linked, previous);
 }
 
-int tb_state_file_write(const char *path, const char *text)
+int tb_state_file_write(const char *link, const char *text)
 {
-	char beside[PATH_MAX + 16];
-	int res = make_parents(path);
+	char beside[PATH_MAX + 16], target[PATH_MAX];
+	int res = make_parents(link);
+	const char *path = follow(link, target);
 
 	snprintf(beside, sizeof(beside), "%s.new", path);
 	if (res == 0)
@@ -117,6 +129,22 @@ int tb_state_file_write(const char *path, const char *text)
 
 /* ---- reading ---- */
 
+/* A pipe or a device would keep us waiting, or never end. */
+static json_t *load(const char *path, json_error_t *error)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+	json_t *root = NULL;
+
+	*error = (json_error_t){ .line = 0, .text = "no file that can be read" };
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		root = json_loadfd(fd, JSON_REJECT_DUPLICATES, error);
+	close(fd);
+	return root;
+}
+
 static json_t *read_one(
 	const char *path, bool (*is_ours)(const json_t *root), char *why, size_t n_why)
 {
@@ -126,7 +154,7 @@ static json_t *read_one(
 
 	if (access(path, F_OK) < 0)
 		return NULL;
-	root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	root = load(path, &error);
 	if (root && is_ours(root))
 		return root;
 	snprintf(bad, sizeof(bad), "%s.bad", path);
@@ -137,6 +165,7 @@ static json_t *read_one(
 		snprintf(why, n_why, "%s: line %d: %s; set aside as %s", path, error.line,
 			error.text, bad);
 	json_decref(root);
+	remove(bad); /* a file does not take the place of a directory, nor the reverse */
 	rename(path, bad);
 	return NULL;
 }
@@ -144,10 +173,11 @@ static json_t *read_one(
 json_t *tb_state_file_read(
 	const char *path, bool (*is_ours)(const json_t *root), char *why, size_t n_why)
 {
-	char previous[PATH_MAX + 16];
+	char previous[PATH_MAX + 16], target[PATH_MAX];
 	json_t *root;
 
 	why[0] = '\0';
+	path = follow(path, target);
 	root = read_one(path, is_ours, why, n_why);
 	if (root)
 		return root;
