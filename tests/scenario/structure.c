@@ -213,3 +213,117 @@ Test(structure, another_rate_takes_the_settings_and_leaves_the_echo)
 	cr_expect_float_eq(loudest(heard), 0.501f, 0.01f);
 	tb_mixer_free(n);
 }
+
+/* Also what no param shows: who is about to leave stays silent. */
+Test(structure, settings_go_with_who_stays_wherever_they_stand)
+{
+	static const int16_t strips[] = { -1, 1, 0 }, buses[] = { -1, 0 }, alone[] = { 1 };
+	struct tb_mixer *m = mixer_of(&(struct names){ { "x", "y" }, { "b" } });
+	struct tb_mixer *n = mixer_of(&(struct names){ { "new", "y", "x" }, { "early", "b" } });
+	struct tb_mixer *without = mixer_of(&(struct names){ { "y" }, { "b" } });
+
+	set(m, "strip.y.balance", -0.5f);
+	set(m, "strip.y.comp.sidechain", 0.0f);
+	set(m, "bus.b.comp.sidechain", 0.0f);
+	set(m, "bus.b.balance", 0.25f);
+	set(m, "send.y.b", -7.0f);
+	tb_mixer_commit(m);
+	tb_mixer_carry(n, m, strips, buses);
+	cr_expect_eq(get(n, "strip.y.balance"), -0.5f);
+	cr_expect_eq(get(n, "strip.x.balance"), 0.0f);
+	cr_expect_eq(get(n, "bus.b.balance"), 0.25f);
+	cr_expect_eq(get(n, "send.y.b"), -7.0f);
+	cr_expect_eq(get(n, "send.y.early"), 0.0f);
+	cr_expect_eq(get(n, "strip.y.comp.sidechain"), 2.0f, "x, where it is now");
+	cr_expect_eq(get(n, "bus.b.comp.sidechain"), 2.0f);
+	tb_mixer_carry(without, m, alone, (const int16_t[]){ 0 });
+	cr_expect_eq(get(without, "strip.y.comp.sidechain"), -1.0f, "x is gone");
+	cr_expect_eq(get(without, "bus.b.comp.sidechain"), -1.0f);
+	tb_mixer_free(m);
+	tb_mixer_free(n);
+	tb_mixer_free(without);
+}
+
+Test(structure, who_leaves_goes_on_leaving_when_another_comes)
+{
+	static const int16_t strips[] = { 0, -1 }, buses[] = { 0 };
+
+	for (int is_bus = 0; is_bus < 2; is_bus++) {
+		struct tb_mixer *m = mixer_of(&(struct names){ { "x" }, { "b" } });
+		struct tb_mixer *n = mixer_of(&(struct names){ { "x", "y" }, { "b" } });
+		float heard[N_FRAMES];
+
+		set(m, "route.x.b", 1.0f);
+		if (is_bus)
+			tb_mixer_set_bus_leaves(m, 0, true);
+		else
+			tb_mixer_set_strip_leaves(m, 0, true);
+		tb_mixer_commit(m);
+		tb_mixer_carry(n, m, strips, buses);
+		tb_mixer_inherit(n, m, strips, buses);
+		for (uint64_t i = 0; i < 8; i++)
+			play(n, "x", "b", i * N_FRAMES, heard);
+		cr_expect_eq(loudest(heard), 0.0f, "%s", is_bus ? "the bus" : "the strip");
+		tb_mixer_free(m);
+		tb_mixer_free(n);
+	}
+}
+
+/* Everything at `level` on the left of both strips. */
+static void play_level(struct tb_mixer *m, float level)
+{
+	static float row[N_FRAMES], rest[8][N_FRAMES];
+	const float *in[8] = { NULL };
+	float *out[8];
+
+	for (uint32_t i = 0; i < N_FRAMES; i++)
+		row[i] = level;
+	for (uint32_t i = 0; i < 8; i++)
+		out[i] = rest[i];
+	in[tb_mixer_strip_channel(m, (uint32_t)tb_mixer_find_strip(m, "x"))] = row;
+	in[tb_mixer_strip_channel(m, (uint32_t)tb_mixer_find_strip(m, "y"))] = row;
+	tb_mixer_process(m, in, out, N_FRAMES);
+}
+
+/* Two strips of 900 are above 60 dBFS together, one of 2000 is alone. */
+Test(structure, counters_and_meters_go_with_who_stays)
+{
+	static const int16_t strips[] = { -1, 1, 0 }, buses[] = { -1, 0 };
+	struct tb_mixer *m = mixer_of(&(struct names){ { "x", "y" }, { "b" } });
+	struct tb_mixer *n = mixer_of(&(struct names){ { "new", "y", "x" }, { "early", "b" } });
+	struct tb_level was, is;
+
+	set(m, "route.x.b", 1.0f);
+	set(m, "route.y.b", 1.0f);
+	set(m, "bus.b.limiter.on", 0.0f);
+	tb_mixer_commit(m);
+	for (int i = 0; i < 8; i++)
+		play_level(m, 0.0f);
+	play_level(m, 900.0f);
+	play_level(m, 2000.0f);
+	play_level(m, 0.75f);
+	tb_mixer_carry(n, m, strips, buses);
+	tb_mixer_inherit(n, m, strips, buses);
+	cr_assert_gt(tb_mixer_bus_bad_blocks(m, 0), 0);
+	cr_assert_gt(tb_mixer_strip_bad_blocks(m, 1), 0);
+	cr_assert_gt(tb_mixer_strip_overs(m, 1), 0);
+	cr_assert_gt(tb_mixer_bus_overs(m, 0), 0);
+	cr_expect_eq(tb_mixer_bad_blocks(n), tb_mixer_bad_blocks(m));
+	cr_expect_eq(tb_mixer_strip_bad_blocks(n, 1), tb_mixer_strip_bad_blocks(m, 1));
+	cr_expect_eq(tb_mixer_strip_bad_blocks(n, 0), 0);
+	cr_expect_eq(tb_mixer_bus_bad_blocks(n, 1), tb_mixer_bus_bad_blocks(m, 0));
+	cr_expect_eq(tb_mixer_strip_overs(n, 2), tb_mixer_strip_overs(m, 0));
+	cr_expect_eq(tb_mixer_strip_overs(n, 0), 0);
+	cr_expect_eq(tb_mixer_bus_overs(n, 1), tb_mixer_bus_overs(m, 0));
+	was = tb_mixer_bus_level(m, 0, 0);
+	is = tb_mixer_bus_level(n, 1, 0);
+	cr_expect_eq(is.peak_lin, was.peak_lin);
+	cr_expect_eq(is.rms_lin, was.rms_lin);
+	is = tb_mixer_input_level(n, 2, 0);
+	cr_expect_eq(is.peak_lin, tb_mixer_input_level(m, 0, 0).peak_lin);
+	for (int i = 0; i < 400; i++)
+		play_level(n, 0.0f);
+	cr_expect_lt(tb_mixer_bus_level(n, 1, 0).peak_lin, 0.1f * was.peak_lin, "it falls");
+	tb_mixer_free(m);
+	tb_mixer_free(n);
+}

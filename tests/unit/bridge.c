@@ -276,6 +276,30 @@ Test(bridge, follows_a_change_of_quantum_of_either_side)
 	world_free(w);
 }
 
+/* It is not left to the loop, which would take minutes. */
+Test(bridge, a_second_after_large_blocks_the_delay_is_that_of_small_ones_again)
+{
+	struct world *w = world_of_pair(0, 50.0);
+	uint32_t small = w->in.n_frames, target;
+	double delay;
+
+	run(w, 5.0, 1, 1);
+	forget(w);
+	run(w, 6.0, 1, 1);
+	delay = w->most_delay;
+	target = stats_of(w).target_frames;
+	w->in.n_frames = w->out.n_frames = MAX_QUANTUM;
+	run(w, 11.0, 1, 1);
+	cr_assert_gt(stats_of(w).target_frames, target + MAX_QUANTUM / 2);
+	w->in.n_frames = w->out.n_frames = small;
+	run(w, 12.0, 1, 1);
+	forget(w);
+	run(w, 13.0, 1, 1);
+	cr_expect_leq(stats_of(w).target_frames, target + 2);
+	cr_expect_leq(w->most_delay, delay + 50.0, "%g instead of %g", w->most_delay, delay);
+	world_free(w);
+}
+
 Test(bridge, begins_anew_at_another_rate)
 {
 	struct world *w = world_of_pair(0, 250.0);

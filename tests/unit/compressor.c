@@ -473,3 +473,25 @@ Test(compressor, clamps_what_is_out_of_range_at_any_rate)
 		cr_assert(c.hold >= 1.0f && c.ease_steps >= 1);
 	}
 }
+
+/* Its window is another one then: a tone that goes on is as loud in that. */
+Test(compressor, other_times_in_rms_do_not_let_go_of_a_tone)
+{
+	struct tb_compressor_params p = on_params();
+	uint32_t half = MAX_N / 2;
+	double before_db;
+
+	p.detector = TB_DETECTOR_RMS;
+	p.attack_ms = 5.0f;
+	p.release_ms = 60.0f;
+	rig_tone(0, 1000.0, 0.0, 0.0);
+	start(&comps[0], &p);
+	run_rows(1, 0, half);
+	before_db = signal_level_db(rig_rows[0], half - 4800, half);
+	p.attack_ms = 60.0f;
+	aim(&comps[0], &p);
+	run_rows(1, half, half);
+	for (uint32_t at = half; at < half + 9600; at += 480)
+		cr_assert_float_eq(signal_level_db(rig_rows[0], (int)at, (int)at + 480), before_db,
+			0.3, "%u", at - half);
+}

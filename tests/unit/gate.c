@@ -302,3 +302,19 @@ Test(gate, silence_stays_silence_and_madness_does_not_stick)
 		cr_assert(rig_rows[0][i] == 0.0f);
 	cr_expect_lt(gates[0].gain, 0.01f);
 }
+
+Test(gate, a_sound_in_any_channel_opens_all)
+{
+	struct tb_gate_params p = on_params();
+	struct tb_dyn_run run = rig_run(0);
+	float *io[2] = { rig_rows[0], rig_rows[1] };
+	struct tb_gate_job job = { &gates[0], io, NULL, 2, 0 };
+
+	rig_tone(0, 1000.0, -70.0, 0.0);
+	rig_tone(1, 1000.0, -10.0, 0.0);
+	memcpy(rig_before[0], rig_rows[0], sizeof(rig_rows[0]));
+	start(&gates[0], &p);
+	tb_gate_run(&run, &job, 1, MAX_N);
+	for (int i = MAX_N / 2; i < MAX_N; i++)
+		cr_assert_float_eq(rig_rows[0][i], rig_before[0][i], 1e-6f, "frame %d", i);
+}
