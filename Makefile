@@ -62,7 +62,7 @@ mutants: setup-test  ## break the code line by line, and see that a test sees it
 test-live: setup-test $(BUILD)/.tests build  ## the few proofs that need real timers and a quiet machine
 	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose --num-processes 1 --suite live
 
-soak: setup-test $(BUILD)/.tests build  ## an hour of audio through a guarded console, in minutes
+soak: setup-test $(BUILD)/.tests build  ## an hour of audio in minutes (SOAK_HOURS=: so many in which all changes)
 	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose soak
 
 install: build  ## install (PREFIX=, default /usr/local; DESTDIR=)
