@@ -8,15 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SCALE_WIDTH      4
-#define COLUMN_LEAST     7
-#define COLUMN_MOST      16
-#define CELL_WIDTH       7
-#define STRIP_NAME_WIDTH 9
-#define DETAIL_WIDTH     28 /* whole names */
-#define DETAIL_LEAST     22
-#define FADER_TOP_DB     12.0
-#define REDUCTION_DB     24.0
+#define SCALE_WIDTH  4
+#define COLUMN_LEAST 7
+#define COLUMN_MOST  16
+#define DETAIL_WIDTH 28 /* whole names */
+#define DETAIL_LEAST 22
+#define FADER_TOP_DB 12.0
+#define REDUCTION_DB 24.0
 
 /* ---- the console ---- */
 
@@ -152,16 +150,16 @@ static void arrange_mix(struct tb_screen *s)
 
 static void arrange_matrix(struct tb_screen *s, int height)
 {
-	int widest = s->n_columns / 2 - STRIP_NAME_WIDTH;
+	int widest = s->n_columns / 2 - TB_STRIP_NAME_WIDTH;
 
-	s->n_buses_shown = fit(widest, CELL_WIDTH, s->keys->n_buses);
+	s->n_buses_shown = fit(widest, TB_CELL_WIDTH, s->keys->n_buses);
 	s->first_bus =
 		tb_screen_scroll(s->first_bus, s->n_buses_shown, s->keys->n_buses, s->cell_bus);
 	s->n_strips_shown = fit(height - 1, 1, s->keys->n_strips);
 	s->first_strip = tb_screen_scroll(
 		s->first_strip, s->n_strips_shown, s->keys->n_strips, s->cell_strip);
 	s->matrix = (struct tb_area){ 0, s->mix.y + s->mix.height,
-		STRIP_NAME_WIDTH + CELL_WIDTH * (int)s->n_buses_shown, height };
+		TB_STRIP_NAME_WIDTH + TB_CELL_WIDTH * (int)s->n_buses_shown, height };
 }
 
 /* Down, then to the right. */

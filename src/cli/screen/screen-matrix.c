@@ -10,9 +10,6 @@
 
 #include "screen-text.h"
 
-#define NAME_WIDTH 9
-#define CELL_WIDTH 7
-
 static void draw_cell(const struct tb_screen *s, uint32_t strip, uint32_t bus, int y, int x)
 {
 	const struct tb_key *route = tb_screen_cell(s, "route", strip, bus);
@@ -29,7 +26,8 @@ static void draw_cell(const struct tb_screen *s, uint32_t strip, uint32_t bus, i
 	else if (send && (is_on || is_selected))
 		snprintf(text, sizeof(text), "%.1f", send->value.number);
 	attron(how | (is_selected ? A_REVERSE : 0));
-	snprintf(padded, sizeof(padded), "%*s%s", CELL_WIDTH - 1 - tb_text_width(text), "", text);
+	snprintf(
+		padded, sizeof(padded), "%*s%s", TB_CELL_WIDTH - 1 - tb_text_width(text), "", text);
 	tb_screen_put(y, x, padded);
 	attroff(how | (is_selected ? A_REVERSE : 0));
 }
@@ -37,7 +35,7 @@ static void draw_cell(const struct tb_screen *s, uint32_t strip, uint32_t bus, i
 /* Above the last letters of its numbers. */
 static void draw_bus(const char *name, int y, int x)
 {
-	int n = (int)strlen(name), width = CELL_WIDTH - 1;
+	int n = (int)strlen(name), width = TB_CELL_WIDTH - 1;
 
 	tb_screen_name(y, n < width ? x + width - n : x, n < width ? n : width, name);
 }
@@ -47,18 +45,18 @@ void tb_screen_draw_matrix(struct tb_screen *s)
 	const struct tb_area *a = &s->matrix;
 
 	attron(tb_screen_colour(TB_COLOUR_TITLE));
-	tb_screen_text(a->y, a->x, NAME_WIDTH, "matrix");
+	tb_screen_text(a->y, a->x, TB_STRIP_NAME_WIDTH, "matrix");
 	for (uint32_t b = 0; b < s->n_buses_shown; b++)
 		draw_bus(s->keys->bus[s->first_bus + b], a->y,
-			a->x + NAME_WIDTH + CELL_WIDTH * (int)b);
+			a->x + TB_STRIP_NAME_WIDTH + TB_CELL_WIDTH * (int)b);
 	attroff(tb_screen_colour(TB_COLOUR_TITLE));
 	for (uint32_t i = 0; i < s->n_strips_shown; i++) {
 		uint32_t strip = s->first_strip + i;
 		int y = a->y + 1 + (int)i;
 
-		tb_screen_name(y, a->x, NAME_WIDTH, s->keys->strip[strip]);
+		tb_screen_name(y, a->x, TB_STRIP_NAME_WIDTH, s->keys->strip[strip]);
 		for (uint32_t b = 0; b < s->n_buses_shown; b++)
 			draw_cell(s, strip, s->first_bus + b, y,
-				a->x + NAME_WIDTH + CELL_WIDTH * (int)b);
+				a->x + TB_STRIP_NAME_WIDTH + TB_CELL_WIDTH * (int)b);
 	}
 }

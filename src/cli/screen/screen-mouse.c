@@ -6,9 +6,6 @@
 
 #include <math.h>
 
-#define CELL_WIDTH 7
-#define NAME_WIDTH 9
-
 /* -1 beside all columns. */
 static int device_at(const struct tb_screen *s, int x)
 {
@@ -59,9 +56,10 @@ static void click_mix(struct tb_screen *s, int y, int x)
 
 static bool cell_at(const struct tb_screen *s, int y, int x, uint32_t *strip, uint32_t *bus)
 {
-	int column = (x - s->matrix.x - NAME_WIDTH) / CELL_WIDTH, row = y - s->matrix.y - 1;
+	int column = (x - s->matrix.x - TB_STRIP_NAME_WIDTH) / TB_CELL_WIDTH,
+	    row = y - s->matrix.y - 1;
 
-	if (x < s->matrix.x + NAME_WIDTH || row < 0 || row >= (int)s->n_strips_shown
+	if (x < s->matrix.x + TB_STRIP_NAME_WIDTH || row < 0 || row >= (int)s->n_strips_shown
 		|| column >= (int)s->n_buses_shown)
 		return false;
 	*strip = s->first_strip + (uint32_t)row;

@@ -123,6 +123,10 @@ struct tb_key *tb_screen_cell(
 struct tb_key *tb_screen_detail(const struct tb_screen *s, uint32_t i);
 uint32_t tb_screen_n_details(const struct tb_screen *s);
 
+/* Columns of the matrix: of a strip's name, and of each bus. */
+#define TB_STRIP_NAME_WIDTH 9
+#define TB_CELL_WIDTH       7
+
 /* From the top of the mix: names, descriptions if there is room, lamps, meters; below them
  * levels and switches. */
 static inline int tb_screen_lamps_y(const struct tb_screen *s)
