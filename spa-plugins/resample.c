@@ -242,7 +242,7 @@ static const struct tb_node_class class = {
 static const struct spa_dict_item about_items[] = {
 	{ SPA_KEY_FACTORY_DESCRIPTION, "SpeexDSP's filter between two rates" },
 	{ SPA_KEY_FACTORY_USAGE, "resample.input.rate=44100 resample.output.rate=48000 "
-				 "resample.quality=5 audio.position=[ FL FR ]" },
+				 "resample.quality=9 audio.position=[ FL FR ]" },
 };
 static const struct spa_dict about = SPA_DICT_INIT_ARRAY(about_items);
 

@@ -3,20 +3,26 @@
 
 /* How the console sounds, in figures, beside others who do the same work:
  *
- *     sound     docs/sound.md, to standard output
+ *     sound           docs/sound.md, to standard output
+ *     sound TABLE     one of its tables
  *
  * Everything is computed offline, so that the figures do not depend on the machine: only
  * on the versions of the libraries that are named in the header. */
 #include "tables.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "../pipewire.h"
 
-static void (*const tables[])(void) = {
-	sound_eq,
-	sound_limiter,
-	sound_dynamics,
+static const struct {
+	const char *name;
+	void (*print)(void);
+} tables[] = {
+	{ "eq", sound_eq },
+	{ "limiter", sound_limiter },
+	{ "dynamics", sound_dynamics },
+	{ "resamplers", sound_resamplers },
 };
 
 static void print_header(void)
@@ -31,10 +37,13 @@ static void print_header(void)
 		pipewire_version());
 }
 
-int main(void)
+/* The name of a table: that one alone. */
+int main(int argc, char **argv)
 {
-	print_header();
+	if (argc < 2)
+		print_header();
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		tables[i]();
+		if (argc < 2 || strcmp(argv[1], tables[i].name) == 0)
+			tables[i].print();
 	return 0;
 }

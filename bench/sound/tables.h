@@ -15,4 +15,7 @@ void sound_limiter(void);
 /* dynamics.c: the compressor beside its curve and a textbook one; meters. */
 void sound_dynamics(void);
 
+/* resamplers.c: spurs, aliases and latency of resamplers. */
+void sound_resamplers(void);
+
 #endif

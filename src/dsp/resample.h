@@ -22,7 +22,7 @@
 #define TB_RESAMPLE_MAX_RATE     384000u
 #define TB_RESAMPLE_MAX_CHANNELS TB_FIR_MAX_CHANNELS
 #define TB_RESAMPLE_MAX_QUALITY  10u
-#define TB_RESAMPLE_DEF_QUALITY  5u
+#define TB_RESAMPLE_DEF_QUALITY  9u
 #define TB_RESAMPLE_MAX_DRIFT    0.02 /* of the nominal ratio, either way */
 
 enum tb_resample_kind {

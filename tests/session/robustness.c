@@ -190,3 +190,34 @@ Session(robustness, nan_is_silent_and_gone_with_the_next_good_block, CONSOLE)
 	wave_free(nan);
 	wave_free(good);
 }
+
+/* A step of the type field that once put a pole on the unit circle: 300 dB, and a bus that
+ * stayed dead. */
+Session(robustness, bell_at_15_khz_that_becomes_a_shelf_leaves_the_bus_in_law, CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
+	const struct wave *take;
+
+	set_text(s, "troubadour", "strip.game.eq.2.type", "peak");
+	set_param(s, "troubadour", "strip.game.eq.2.freq", 15000.0);
+	set_param(s, "troubadour", "strip.game.eq.2.gain", -12.0);
+	set_param(s, "troubadour", "strip.game.eq.2.q", 5.0);
+	set_switch(s, "troubadour", "strip.game.eq.on", true);
+	await_param(s, "troubadour", "strip.game.eq.on", 1.0, 0.0);
+	play_loop(l.player, tone);
+	await_sound(l.recorder, BUS_L);
+	record(l.recorder, TEN_SECONDS);
+	set_text(s, "troubadour", "strip.game.eq.2.type", "lowshelf");
+	await_text(s, "troubadour", "strip.game.eq.2.type", "lowshelf");
+	take = await_recording(l.recorder);
+	cr_expect_leq(wave_peak(take, BUS_L, 0, TEN_SECONDS), 0.1 * 1.41);
+	cr_expect_float_eq(
+		wave_level_db(take, BUS_L, TEN_SECONDS - 48000, TEN_SECONDS)
+			- wave_level_db(take, CONTROL_L, TEN_SECONDS - 48000, TEN_SECONDS),
+		-12.0, 0.2);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.bad"), 0.0);
+	play_silence(l.player);
+	line_close(&l);
+	wave_free(tone);
+}

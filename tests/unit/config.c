@@ -38,7 +38,7 @@ Test(config, clock_is_the_graphs_unless_said_otherwise)
 	tb_device_config_init(&d, TB_DEVICE_VIRTUAL_STRIP);
 	cr_assert_eq(tb_device_config_parse(&d, "{ name = a1 type = virtual }", &error), 0);
 	cr_expect_not(d.has_own_clock);
-	cr_expect_eq(d.resample_quality, 5u);
+	cr_expect_eq(d.resample_quality, 9u);
 	cr_assert_eq(tb_device_config_parse(
 			     &d, "{ name = a1 clock = own resample.quality = 10 }", &error),
 		0);

@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
@@ -161,6 +162,14 @@ static void expect_no_jump(const struct band *b)
 			b->gain_db, b->q, b->rate_hz, "fgq"[i], step_db(b, &steps[i]));
 }
 
+/* TB_LONG=20: so many times as many random settings, 50000 rather than 2500. */
+static int times(void)
+{
+	const char *longer = getenv("TB_LONG");
+
+	return longer ? atoi(longer) : 1;
+}
+
 static struct band any_band(void)
 {
 	struct band b = { (enum tb_filter_type)(chance() * n_types()),
@@ -191,7 +200,7 @@ Test(eq_range, nothing_is_unstable_or_louder_than_its_prototype_at_any_rate)
 
 Test(eq_range, nor_is_any_of_thousands_of_random_settings)
 {
-	for (int i = 0; i < 2500; i++) {
+	for (int i = 0; i < 2500 * times(); i++) {
 		struct band b = any_band();
 
 		expect_safe(&b);
@@ -200,7 +209,7 @@ Test(eq_range, nor_is_any_of_thousands_of_random_settings)
 
 Test(eq_range, half_a_percent_of_any_setting_is_a_small_step)
 {
-	for (int i = 0; i < 600; i++) {
+	for (int i = 0; i < 600 * times(); i++) {
 		struct band b = any_band();
 
 		expect_no_jump(&b);
