@@ -199,9 +199,8 @@ Test(resample, tells_its_latency)
 
 	cr_expect_eq(host_enum(h, SPA_PARAM_ProcessLatency), 0);
 	cr_assert_eq(spa_process_latency_parse(host_param(h), &latency), 0);
-	/* 80 taps at 44.1 kHz and their middle: about 0.9 ms. */
-	cr_expect_gt(latency.ns, 500000);
-	cr_expect_lt(latency.ns, 2000000);
+	/* 192 taps at 44.1 kHz and their middle: 96 frames. */
+	cr_expect_float_eq((double)latency.ns, 96e9 / 44100.0, 1e5);
 	host_unlink(h, SPA_DIRECTION_INPUT, 0);
 	host_enum(h, SPA_PARAM_ProcessLatency);
 	cr_assert_eq(spa_process_latency_parse(host_param(h), &latency), 0);
