@@ -40,7 +40,8 @@ struct tb_device {
 	/* See rates.c: the graph's rate that its stream was to take; 0: it has it. */
 	uint32_t negotiated_for_hz;
 	bool is_ready, is_active, is_dozing;
-	bool is_bad_told; /* see bad.c */
+	bool counts_as_recorder; /* see headsets.c */
+	bool is_bad_told;        /* see bad.c */
 	/* Fading out, to be replaced by its successor or by nobody. */
 	bool is_leaving;
 	struct tb_device *successor, *predecessor;
@@ -257,6 +258,14 @@ bool tb_device_dozes(struct tb_device *d);
 bool tb_device_is_wanted(const struct tb_device *d);
 /* Links or settings changed. */
 void tb_console_update_wanted(struct tb_console *c);
+
+/* ---- headsets.c: microphones of Bluetooth headsets ---- */
+
+void tb_headset_set_properties(struct tb_device *d, struct pw_properties *p);
+/* Links or settings changed, of a capture strip's console. */
+void tb_headset_update(struct tb_device *d);
+/* Before the device's stream becomes active. */
+void tb_headset_wakes(struct tb_device *d);
 
 /* ---- bad.c: who had to be silenced ---- */
 

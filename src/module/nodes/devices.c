@@ -146,6 +146,8 @@ void tb_device_set_active(struct tb_device *d, bool active)
 {
 	if (!d->stream || active == d->is_active)
 		return;
+	if (active)
+		tb_headset_wakes(d);
 	d->is_active = active;
 	pw_stream_set_active(d->stream, active);
 }
@@ -209,6 +211,7 @@ static struct pw_properties *device_properties(struct tb_device *d)
 		return NULL;
 	pw_properties_setf(p, PW_KEY_NODE_NAME, "%s.%s", c->name, d->config.name);
 	set_groups(d, p);
+	tb_headset_set_properties(d, p);
 	if (c->data_loop->name)
 		pw_properties_set(p, PW_KEY_NODE_LOOP_NAME, c->data_loop->name);
 	if (d->config.is_default)

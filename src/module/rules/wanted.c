@@ -62,8 +62,12 @@ bool tb_device_is_wanted(const struct tb_device *d)
 void tb_console_update_wanted(struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_strips; i++) {
-		if (is_microphone(c->devices[i]))
-			tb_device_update_active(c->devices[i]);
+		struct tb_device *d = c->devices[i];
+
+		if (!is_microphone(d))
+			continue;
+		tb_headset_update(d);
+		tb_device_update_active(d);
 	}
 }
 

@@ -115,10 +115,12 @@ local function next_nodes (graph, id)
   return found
 end
 
--- Not a part of any filter.
+-- Not a part of any filter, but for that which WirePlumber puts in front of the microphone
+-- of a Bluetooth headset, which is linked to nothing while the headset plays music.
 local function is_device (properties)
   return (is_sink (properties) or is_source (properties)) and
-      properties ["node.link-group"] == nil and properties ["troubadour.console"] == nil
+      (properties ["node.link-group"] == nil or properties ["device.id"] ~= nil) and
+      properties ["troubadour.console"] == nil
 end
 
 -- Somebody who listens to the monitor of real speakers is no filter.
