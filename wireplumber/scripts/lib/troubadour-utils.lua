@@ -242,4 +242,11 @@ function tutils.discard_move (node)
   end
 end
 
+-- Where the stream was put by hand, of which WirePlumber's own memory learns by this.
+function tutils.take_back (metadata, node)
+  tutils.discard_move (node)
+  metadata:set (node ["bound-id"], "target.object", nil, nil)
+  metadata:set (node ["bound-id"], "target.node", nil, nil)
+end
+
 return tutils

@@ -5,9 +5,11 @@
 -- The first of these that is there:
 --
 --  1. where the user put it by hand,
---  2. `target.object` of the bus,
---  3. `troubadour.targets` of the bus, a list of names or descriptions with
---     wildcards, best first: [ "alsa_output.usb-*" "bluez_output.*" ]
+--  2. `troubadour.targets` of the bus, which `devices` of the console file and
+--     `troubadour device` set: a list of names or descriptions with wildcards, best
+--     first: [ "alsa_output.usb-*" "HD 650" ].  A list that is newer than a move by hand
+--     ends that,
+--  3. `target.object` of the bus,
 --  4. the default device, never a console's,
 --  5. the default device among those that are no filter,
 --  6. any other hardware.
@@ -45,11 +47,18 @@ function named (name)
   end
 end
 
+labels = { "node.name", "node.description", "node.nick" }
+
 function matching (glob)
+  local folded = tutils.fold (glob)
   return function (properties)
-    return is_foreign (properties) and
-        (tutils.matches_glob (properties ["node.name"], glob) or
-         tutils.matches_glob (properties ["node.description"], glob))
+    for _, key in ipairs (is_foreign (properties) and labels or {}) do
+      if properties [key] and
+          tutils.matches_glob (tutils.fold (properties [key]), folded) then
+        return true
+      end
+    end
+    return false
   end
 end
 
@@ -67,12 +76,17 @@ function preferred (properties)
   return json:is_array () and json:parse () or { text }
 end
 
--- The metadata's word, else the stream's own: a serial number or a name.
-function asked_for (si)
+-- The metadata's word: a serial number or a name.
+function asked_by_hand (si)
   local metadata = Settings.get_boolean ("linking.allow-moving-streams") and
       cutils.get_default_metadata_object ()
-  local moved = metadata and metadata:find (si.properties ["node.id"], "target.object")
-  return moved or si.properties ["target.object"]
+  return metadata and metadata:find (si.properties ["node.id"], "target.object")
+end
+
+function devices_asked_for (si, asked)
+  return asked and tutils.devices (si, function (device)
+    return device ["object.serial"] == asked or device ["node.name"] == asked
+  end) or {}
 end
 
 function by_priority (a, b)
@@ -94,22 +108,25 @@ end
 -- The devices that are there, best first; some may be listed more than once.
 function wishes (si, target)
   local properties = tutils.node_of (si).properties
-  local list = { target }
+  local list = {}
   local function add (devices)
     for _, device in ipairs (devices) do
       table.insert (list, device)
     end
   end
   local moved = tutils.moved_to (tutils.node_of (si))
-  local asked = asked_for (si)
+  local by_hand = asked_by_hand (si)
+  if by_hand or moved then
+    add { target }
+  end
   if moved ~= tutils.DEFAULT then
-    add (asked and tutils.devices (si, function (device)
-      return device ["object.serial"] == asked or device ["node.name"] == asked
-    end) or {})
+    add (devices_asked_for (si, by_hand))
     add (moved and tutils.devices (si, named (moved)) or {})
     for _, glob in ipairs (preferred (properties)) do
       add (tutils.devices (si, matching (glob)))
     end
+    add { target }
+    add (devices_asked_for (si, si.properties ["target.object"]))
   end
   add (default_device (si, "any"))
   add (default_device (si, "plain"))
@@ -314,5 +331,52 @@ SimpleEventHook {
   },
   execute = function (event)
     told [tutils.id_of (event:get_subject ())] = nil
+  end
+}:register ()
+
+-- ---- another list while the console runs ----
+
+lists = {}
+
+function take_list (node)
+  local id, list = tutils.id_of (node), node.properties ["troubadour.targets"]
+  local metadata = cutils.get_default_metadata_object ()
+  if lists [id] == list then
+    return
+  end
+  lists [id] = list
+  log:info (node, "has another list of devices: " .. tostring (list))
+  if metadata then
+    tutils.take_back (metadata, node)
+  end
+  tutils.rescan ()
+end
+
+SimpleEventHook {
+  name = "troubadour/watch-lists-of-devices",
+  interests = {
+    EventInterest {
+      Constraint { "event.type", "=", "node-added" },
+      Constraint { "troubadour.console", "+", type = "pw" },
+      Constraint { "media.class", "matches", "Stream/*", type = "pw" },
+    },
+  },
+  execute = function (event)
+    local node = event:get_subject ()
+    lists [tutils.id_of (node)] = node.properties ["troubadour.targets"]
+    node:connect ("notify::properties", take_list)
+  end
+}:register ()
+
+SimpleEventHook {
+  name = "troubadour/forget-lists-of-devices",
+  interests = {
+    EventInterest {
+      Constraint { "event.type", "=", "node-removed" },
+      Constraint { "troubadour.console", "+", type = "pw" },
+    },
+  },
+  execute = function (event)
+    lists [tutils.id_of (event:get_subject ())] = nil
   end
 }:register ()

@@ -87,13 +87,6 @@ function find_strip (si, node)
   return target
 end
 
--- Where the stream was put by hand, of which WirePlumber's own memory learns by this.
-function take_back (metadata, node)
-  tutils.discard_move (node)
-  metadata:set (node ["bound-id"], "target.object", nil, nil)
-  metadata:set (node ["bound-id"], "target.node", nil, nil)
-end
-
 -- What is assigned comes after what was done by hand, but for what was done before.
 function replace_outdated (si, node)
   local metadata = cutils.get_default_metadata_object ()
@@ -103,7 +96,7 @@ function replace_outdated (si, node)
   end
   local target = find_named (si, tutils.assigned (tutils.stream_properties (node)))
   if target then
-    take_back (metadata, node)
+    tutils.take_back (metadata, node)
   end
   return target
 end
@@ -161,7 +154,7 @@ function forget_moves (application)
     Constraint { "media.class", "matches", "Stream/*", type = "pw" },
   } do
     if metadata and known_as (tutils.stream_properties (node), application) then
-      take_back (metadata, node)
+      tutils.take_back (metadata, node)
     end
   end
 end
