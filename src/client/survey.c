@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include <pipewire/extensions/metadata.h>
+#include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
 #include "printable.h"
@@ -375,6 +376,19 @@ const char *tb_survey_entry(const struct tb_survey *s, const char *metadata, con
 			return s->entry[i].value;
 	}
 	return NULL;
+}
+
+const struct tb_thing *tb_survey_default(const struct tb_survey *s, const char *kind)
+{
+	const char *value;
+	char key[64], name[256];
+
+	snprintf(key, sizeof(key), "default.audio.%s", kind);
+	value = tb_survey_entry(s, "default", key);
+	if (!value
+		|| spa_json_str_object_find(value, strlen(value), "name", name, sizeof(name)) <= 0)
+		return NULL;
+	return tb_survey_find_node(s, name);
 }
 
 const char *tb_thing_label(const struct tb_thing *t)

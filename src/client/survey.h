@@ -49,6 +49,8 @@ const struct tb_thing *tb_survey_find_node(const struct tb_survey *s, const char
 const struct tb_thing *tb_survey_find_metadata(const struct tb_survey *s, const char *name);
 /* The value of a metadata entry; NULL if there is none. */
 const char *tb_survey_entry(const struct tb_survey *s, const char *metadata, const char *key);
+/* The session's default "sink" or "source"; NULL if there is none. */
+const struct tb_thing *tb_survey_default(const struct tb_survey *s, const char *kind);
 /* What people call the node. */
 const char *tb_thing_label(const struct tb_thing *t);
 

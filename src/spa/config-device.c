@@ -213,6 +213,52 @@ static int read_node_props(struct tb_place *at, struct tb_value *v, void *object
 	return d->node_props ? 0 : -ENOMEM;
 }
 
+static int add_preferred(struct tb_place *at, char *text, const char *name)
+{
+	size_t used = strlen(text);
+	int n_room = (int)(TB_DEVICES_TEXT_MAX - used) - 2;
+
+	if (name[0] == '\0' || has_control_characters(name))
+		return tb_place_fail(at, "has an empty name or a control character in it");
+	if (n_room <= 0 || spa_json_encode_string(text + used + 1, n_room, name) >= n_room) {
+		text[used] = '\0';
+		return tb_place_fail(at, "the names are too long together");
+	}
+	text[used] = used == 0 ? '[' : ',';
+	return 0;
+}
+
+static int add_all_preferred(struct tb_place *at, struct tb_value *v, char *text)
+{
+	struct spa_json list;
+	char name[256];
+	int res, n;
+
+	if (!spa_json_is_array(v->start, v->n_bytes)) {
+		res = tb_read_text(at, v, name, sizeof(name));
+		return res < 0 ? res : add_preferred(at, text, name);
+	}
+	spa_json_enter(v->it, &list);
+	while ((n = spa_json_get_string(&list, name, sizeof(name))) > 0) {
+		res = add_preferred(at, text, name);
+		if (res < 0)
+			return res;
+	}
+	return n < 0 ? tb_place_fail(at, "must be a list of names, as [ \"HD 650\" ]") : 0;
+}
+
+/* [ "HD 650" "alsa_output.usb-*" ], or one of them. */
+static int read_devices(struct tb_place *at, struct tb_value *v, void *object)
+{
+	struct tb_device_config *d = object;
+	char text[TB_DEVICES_TEXT_MAX] = "";
+	int res = add_all_preferred(at, v, text);
+
+	if (res == 0)
+		snprintf(d->devices, sizeof(d->devices), "%s%s", text, text[0] ? "]" : "");
+	return res;
+}
+
 static const struct tb_field device_fields[] = {
 	{ "name", read_device_name },
 	{ "description", read_description },
@@ -222,6 +268,7 @@ static const struct tb_field device_fields[] = {
 	{ "clock", read_clock },
 	{ "resample.quality", read_quality },
 	{ "routes", read_routes },
+	{ "devices", read_devices },
 	{ "node.props", read_node_props },
 	{ NULL, NULL },
 };
@@ -233,6 +280,10 @@ static int check_device(struct tb_place *at, struct tb_device_config *d)
 	if (d->is_default && !is_virtual(d))
 		return tb_place_fail(
 			at, "only a virtual %s can be the default", is_strip(d) ? "strip" : "bus");
+	if (d->devices[0] != '\0' && is_virtual(d))
+		return tb_place_fail(at, "a virtual %s has no devices (have: %s)",
+			is_strip(d) ? "strip" : "bus",
+			is_strip(d) ? "type = capture" : "type = playback");
 	if (d->description[0] == '\0')
 		snprintf(d->description, sizeof(d->description), "%s", d->name);
 	return 0;

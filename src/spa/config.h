@@ -17,6 +17,8 @@
 
 #include "mixer.h"
 
+#define TB_DEVICES_TEXT_MAX 1024
+
 enum tb_device_kind {
 	TB_DEVICE_VIRTUAL_STRIP, /* Audio/Sink that applications play to */
 	TB_DEVICE_CAPTURE_STRIP, /* Stream/Input/Audio, fed by a microphone */
@@ -34,6 +36,9 @@ struct tb_device_config {
 	struct tb_layout layout;
 	bool has_own_clock;        /* `clock = own`: another driver than the console's */
 	uint32_t resample_quality; /* 0..10, between two clocks or two rates */
+	/* Of hardware: what it is linked to, the first that is there.  Names or descriptions of
+	 * devices with wildcards, as a JSON array; empty: the default. */
+	char devices[TB_DEVICES_TEXT_MAX];
 	char *node_props; /* an SPA-JSON object, owned; reaches the node untouched; may be NULL */
 };
 

@@ -159,7 +159,11 @@ static const struct {
 	{ "console.add-bus", "a new bus: { name = x description = X type = playback|virtual "
 			     "audio.position = [ FL FR ] }" },
 	{ "console.change",
-		"other channels, type or description of a strip or bus: { name = x … }" },
+		"what else is to be said of a strip or bus, such as its channels, type, "
+		"description, clock or devices: { name = x … }" },
+	{ "console.move", "a strip or bus and its new place from 1: game 1" },
+	{ "console.default",
+		"the strip or bus that is the session's default: strip game, bus b1, strip none" },
 	{ "console.remove", "the name of a strip or bus that is to go" },
 	{ "console.rename", "the old and the new name of a strip or bus" },
 	{ "console.reset-overs", "a strip or bus whose clip lamp is to go out, or * for all" },

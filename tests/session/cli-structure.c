@@ -156,6 +156,34 @@ Session(cli_structure, route_by_default_that_was_taken_away_does_not_return,
 	cr_expect(!route(s, "drums", "a1") && route(s, "drums", "b1"));
 }
 
+Session(cli_structure, order_default_clock_and_quality_are_kept_and_shown, .console = SMALL_CONSOLE)
+{
+	struct output o = run(s, CLI, "strip", "move", "mic", "--before", "music");
+
+	cr_expect_str_eq(o.out, "game, mic, music\n");
+	o = run(s, CLI, "strip", "move", "game", "--after", "music");
+	cr_expect_str_eq(o.out, "mic, music, game\n");
+	o = run(s, CLI, "bus", "move", "b2", "1");
+	cr_expect_str_eq(o.out, "b2, a1, b1\n");
+	o = run(s, CLI, "strip", "default", "music");
+	cr_expect_str_eq(o.out, "the default strip is music\n");
+	await_default(s, "sink", "troubadour.music");
+	run(s, CLI, "bus", "change", "a1", "--clock", "own");
+	run(s, CLI, "strip", "change", "game", "--quality", "10", "-D", "Game");
+	stop_console(s, SIGTERM);
+	start_console(s);
+	await_default(s, "sink", "troubadour.music");
+	o = run(s, CLI, "status");
+	expect_in(o.out, "applications play to Music [music]");
+	expect_in(o.out, "game 10, others 5\n");
+	expect_in(o.out, "CLOCKS");
+	expect_in(strips(s), "[{\"name\":\"mic\"");
+	expect_in(buses(s), "[{\"name\":\"b2\"");
+	run(s, CLI, "strip", "default", "none");
+	await_default(s, "sink", "hardware-1");
+	expect_in(run(s, CLI, "status").out, "applications play to Hardware 1");
+}
+
 /* ---- what is refused ---- */
 
 /* A command line, the exit status, and words of the message that name the way out. */
@@ -185,6 +213,16 @@ static const struct {
 	{ { "strip", "add", "x", "--colour", "red" }, 2, { "--colour" } },
 	{ { "strip", "add" }, 2, { "Usage: troubadour strip ACTION NAME" } },
 	{ { "bus", "rename", "b1" }, 2, { "Usage: troubadour bus ACTION NAME" } },
+	{ { "strip", "move", "game" }, 2, { "Usage: troubadour strip ACTION NAME" } },
+	{ { "strip", "move", "game", "1", "--before", "music" }, 2, { "Usage: " } },
+	{ { "strip", "move", "game", "0" }, 1, { "a place from 1" } },
+	{ { "strip", "move", "game", "--before", "muzic" }, 1, { "did you mean music?" } },
+	{ { "strip", "move", "game", "--before", "game" }, 1, { "beside itself" } },
+	{ { "strip", "default", "mic" }, 1, { "only a virtual strip" } },
+	{ { "strip", "default", "gaem" }, 1, { "did you mean game?" } },
+	{ { "strip", "change", "game", "--clock", "mine" }, 1, { "have: graph, own" } },
+	{ { "strip", "change", "game", "--quality", "11" }, 1, { "0 to 10" } },
+	{ { "strip", "change", "game", "--quality", "best" }, 1, { "0 to 10" } },
 	{ { "bus", "paint", "b1" }, 2, { "Usage: troubadour bus ACTION NAME" } },
 };
 

@@ -107,3 +107,105 @@ Session(structure, what_is_refused_changes_nothing_and_says_why, .console = SMAL
 	await_text(s, "troubadour", "console.error", "two names");
 	cr_expect_eq(count_nodes(s, "troubadour"), n);
 }
+
+/* ---- what changes without a new node ---- */
+
+static void reorder(struct session *s)
+{
+	tell(s, "console.move", "music 1");
+	await_text(s, "troubadour", "console.strips", "[{\"name\":\"music\"");
+	tell(s, "console.move", "music 9");
+	await_text(s, "troubadour", "console.strips", "[{\"name\":\"game\"");
+	tell(s, "console.move", "b1 1");
+	await_text(s, "troubadour", "console.buses", "[{\"name\":\"b1\"");
+}
+
+static void choose_defaults(struct session *s)
+{
+	tell(s, "console.default", "strip music");
+	await_default(s, "sink", "troubadour.music");
+	tell(s, "console.default", "bus b2");
+	await_default(s, "source", "troubadour.b2");
+	tell(s, "console.default", "strip none");
+	await_default(s, "sink", "hardware-1");
+}
+
+static void choose_clock_and_quality(struct session *s)
+{
+	tell(s, "console.change", "{ name = game resample.quality = 9 }");
+	await_text(s, "troubadour", "console.strips", "\"resample.quality\":9");
+	tell(s, "console.change", "{ name = music clock = own }");
+	await_text(s, "troubadour", "console.strips", "\"clock\":\"own\"");
+}
+
+Session(structure, order_changes_unheard, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	expect_undisturbed(s, reorder);
+}
+
+Session(structure, defaults_change_unheard, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	expect_undisturbed(s, choose_defaults);
+}
+
+Session(structure, clock_of_another_and_quality_change_unheard, .quantum = 256,
+	.console = SMALL_CONSOLE)
+{
+	expect_undisturbed(s, choose_clock_and_quality);
+}
+
+Session(structure, quality_between_two_rates_changes_unheard, .quantum = 256,
+	.console = "engine.rate = 44100\n" SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *tone = wave_sine(2, 4800, 1000.0, 0.5, 48000.0);
+	const struct wave *take;
+
+	play_loop(l.player, tone);
+	await_sound(l.recorder, BUS_L);
+	record(l.recorder, TEN_SECONDS);
+	tell(s, "console.change", "{ name = music resample.quality = 9 }");
+	await_text(s, "troubadour", "console.strips", "\"resample.quality\":9");
+	take = await_recording(l.recorder);
+	cr_expect_lt(wave_largest_step(take, BUS_L, 0, take->n_frames), 0.066);
+	cr_expect_leq(wave_longest_gap(take, BUS_L, 0, take->n_frames), 1);
+	line_close(&l);
+	wave_free(tone);
+}
+
+/* Settings, sends and sidechains go by name, not by place. */
+Session(structure, a_strip_that_moves_keeps_its_settings, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	set_param(s, "troubadour", "strip.game.fader", -12.0);
+	set_text(s, "troubadour", "strip.music.comp.sidechain", "mic");
+	await_text(s, "troubadour", "strip.music.comp.sidechain", "mic");
+	tell(s, "console.move", "mic 1");
+	tell(s, "console.move", "game 3");
+	await_text(s, "troubadour", "console.strips", "[{\"name\":\"mic\"");
+	await_text(s, "troubadour", "strip.music.comp.sidechain", "mic");
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), -12.0);
+	cr_expect_float_eq(line_gain_db(&l, BUS_L), -12.0, 0.01);
+	line_close(&l);
+}
+
+Session(structure, what_cannot_be_arranged_says_why, .console = SMALL_CONSOLE)
+{
+	static const struct {
+		const char *key, *text, *says;
+	} wrong[] = {
+		{ "console.move", "game", "a place from 1" },
+		{ "console.move", "game 0", "a place from 1" },
+		{ "console.move", "nobody 1", "\"nobody\"" },
+		{ "console.default", "game", "a family and a name" },
+		{ "console.default", "strip mic", "only a virtual strip" },
+		{ "console.default", "strip b1", "only a virtual strip" },
+		{ "console.change", "{ name = game devices = [ x ] }", "has no devices" },
+	};
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		tell(s, wrong[i].key, wrong[i].text);
+		await_text(s, "troubadour", "console.error", wrong[i].says);
+	}
+}

@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <stdio.h>
+
 #define STRIP "strips = [ { name = game } ] "
 #define BUS   "buses = [ { name = a1 type = playback } ] "
 
@@ -49,6 +51,32 @@ Test(config, clock_is_the_graphs_unless_said_otherwise)
 	EXPECT_ERROR("strips = [ { name = x clock = mine } ]" BUS, "strips[0].clock", "graph, own");
 	EXPECT_ERROR("strips = [ { name = x resample.quality = 11 } ]" BUS,
 		"strips[0].resample.quality", "0 to 10");
+}
+
+Test(config, hardware_has_a_list_of_devices_and_nothing_else_has)
+{
+	struct tb_device_config d;
+	struct tb_config_error error;
+	char text[2048];
+
+	tb_device_config_init(&d, TB_DEVICE_PLAYBACK_BUS);
+	cr_assert_eq(tb_device_config_parse(
+			     &d, "{ name = a1 devices = [ \"HD \\\"650\\\"\" usb* ] }", &error),
+		0);
+	cr_expect_str_eq(d.devices, "[\"HD \\\"650\\\"\",\"usb*\"]");
+	cr_assert_eq(tb_device_config_parse(&d, "{ name = a1 devices = Speakers }", &error), 0);
+	cr_expect_str_eq(d.devices, "[\"Speakers\"]");
+	cr_assert_eq(tb_device_config_parse(&d, "{ name = a1 devices = [ ] }", &error), 0);
+	cr_expect_str_eq(d.devices, "");
+	EXPECT_ERROR("strips = [ { name = x devices = [ y ] } ]" BUS, "strips[0]",
+		"a virtual strip has no devices", "type = capture");
+	EXPECT_ERROR(STRIP "buses = [ { name = b type = playback devices = [ \"a\\u001bb\" ] } ]",
+		"buses[0].devices", "control character");
+	snprintf(text, sizeof(text),
+		STRIP "buses = [ { name = b type = playback devices = [ %0250d %0250d %0250d "
+		      "%0250d %0250d ] } ]",
+		1, 2, 3, 4, 5);
+	EXPECT_ERROR(text, "buses[0].devices", "too long");
 }
 
 Test(config, engine_follows_the_graph_unless_it_has_a_rate)

@@ -273,6 +273,7 @@ static int print_text(const struct tb_status *s)
 		print_device(s, "bus", s->keys->bus[i]);
 	print_clocks(s);
 	print_matrix(s);
+	tb_arrangement_print(&s->arrangement, s->name_width);
 	if (tb_status_lost(s)[0] != '\0')
 		printf("\nNOT HEARD: %s\n", tb_status_lost(s));
 	print_refusals(s);
@@ -335,8 +336,10 @@ int tb_command_status(int argc, char **argv)
 	tb_client_refresh(s.client);
 	tb_client_read_policy(s.client);
 	read_levels(&s);
+	tb_arrangement_init(&s.arrangement, s.client, &o.client);
 	s.name_width = name_width(s.keys);
 	res = o.json ? tb_status_print_json(&s) : print_text(&s);
+	tb_arrangement_finish(&s.arrangement);
 	tb_levels_free(s.levels);
 	tb_client_free(s.client);
 	return res;

@@ -12,20 +12,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "options.h"
 #include "settings-list.h"
+#include "structure-request.h"
 
 #define HELP(a, an_example)                                                                        \
 	"Usage: troubadour " a " ACTION NAME [OPTIONS]\n"                                          \
 	"\n"                                                                                       \
 	"  add NAME                  a new one, while everything plays on\n"                       \
-	"  change NAME               another description, type or channels\n"                      \
+	"  change NAME               another description, type, channels, clock or quality\n"      \
 	"  rename NAME NEW\n"                                                                      \
 	"  remove NAME\n"                                                                          \
+	"  move NAME PLACE           to another place in the list, counted from 1\n"               \
+	"  move NAME --before OTHER  or --after OTHER\n"                                           \
+	"  default NAME              applications use this one unless told otherwise; with\n"      \
+	"                            \"none\" in place of a name, hardware\n"                      \
 	"\n"                                                                                       \
 	"  -D, --description TEXT    what mixers and settings show\n"                              \
 	"  -t, --type TYPE           strip: virtual or capture; bus: virtual or playback\n"        \
 	"  -n, --channels N|LIST     1, 2, 6, 8, or positions such as FL,FR\n"                     \
+	"  -k, --clock graph|own     own: a device's own cycles, see docs/clocks.md\n"             \
+	"  -q, --quality 0-10        of resampling, 10 is the finest\n"                            \
 	"  -u, --unrouted            with add: heard nowhere until it is routed\n" TB_COMMON_HELP  \
 	"\n"                                                                                       \
 	"Example: " an_example "\n"
@@ -35,118 +41,8 @@ static const char strip_help[] =
 static const char bus_help[] =
 	HELP("bus", "troubadour bus add a2 --type playback --description Headphones");
 
-struct request {
-	const char *family; /* "strip" or "bus" */
-	const char *help;
-	struct tb_options options;
-	const char *description, *type, *channels;
-	bool is_unrouted;
-};
-
-/* ---- the command line ---- */
-
-/* Takes our own options out of the list; 0, or the exit status plus one. */
-static int take_options(struct request *r, int *argc, char **argv)
-{
-	static const struct {
-		const char *name, *letter;
-		size_t at;
-	} own[] = {
-		{ "--description", "-D", offsetof(struct request, description) },
-		{ "--type", "-t", offsetof(struct request, type) },
-		{ "--channels", "-n", offsetof(struct request, channels) },
-	};
-	int n = 0;
-
-	for (int i = 0; i < *argc; i++) {
-		size_t k = 0;
-
-		if (strcmp(argv[i], "--unrouted") == 0 || strcmp(argv[i], "-u") == 0) {
-			r->is_unrouted = true;
-			continue;
-		}
-		while (k < 3 && strcmp(argv[i], own[k].name) != 0
-			&& strcmp(argv[i], own[k].letter) != 0)
-			k++;
-		if (k == 3) {
-			argv[n++] = argv[i];
-			continue;
-		}
-		if (i + 1 == *argc) {
-			fprintf(stderr, "%s: %s needs a value\n", r->family, argv[i]);
-			return TB_EXIT_USAGE + 1;
-		}
-		*(const char **)((char *)r + own[k].at) = argv[++i];
-	}
-	*argc = n;
-	return 0;
-}
-
-static const struct {
-	const char *n, *positions;
-} layouts[] = {
-	{ "1", "MONO" },
-	{ "2", "FL,FR" },
-	{ "6", "FL,FR,FC,LFE,SL,SR" },
-	{ "8", "FL,FR,FC,LFE,RL,RR,SL,SR" },
-};
-
-#define N_LAYOUTS (sizeof(layouts) / sizeof(layouts[0]))
-
-/* A number that is none of a layout.  0, or the exit status plus one. */
-static int check_channels(const struct request *r)
-{
-	const char *n = r->channels;
-
-	if (!n || n[0] == '\0' || n[strspn(n, "0123456789")] != '\0')
-		return 0;
-	for (size_t i = 0; i < N_LAYOUTS; i++)
-		if (strcmp(n, layouts[i].n) == 0)
-			return 0;
-	fprintf(stderr, "%s: there is no layout of %s channels (have:", r->family, n);
-	for (size_t i = 0; i < N_LAYOUTS; i++)
-		fprintf(stderr, "%s %s = %s", i ? "," : "", layouts[i].n, layouts[i].positions);
-	fprintf(stderr, "); other positions are listed, such as FL,FR,FC or AUX0,AUX1,AUX2\n");
-	return TB_EXIT_USAGE + 1;
-}
-
-static json_t *positions_of(const char *channels)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < N_LAYOUTS; i++) {
-		if (strcmp(channels, layouts[i].n) == 0)
-			channels = layouts[i].positions;
-	}
-	while (*channels != '\0') {
-		size_t n = strcspn(channels, ", ");
-
-		if (n > 0)
-			json_array_append_new(list, json_stringn(channels, n));
-		channels += n + (channels[n] != '\0');
-	}
-	return list;
-}
-
-/* The object of a console file. */
-static char *object_of(const struct request *r, const char *name)
-{
-	json_t *o = json_object();
-	char *text;
-
-	json_object_set_new(o, "name", json_string(name));
-	if (r->description)
-		json_object_set_new(o, "description", json_string(r->description));
-	if (r->type)
-		json_object_set_new(o, "type", json_string(r->type));
-	if (r->channels)
-		json_object_set_new(o, "audio.position", positions_of(r->channels));
-	if (r->is_unrouted)
-		json_object_set_new(o, "routes", json_string("none"));
-	text = json_dumps(o, JSON_COMPACT);
-	json_decref(o);
-	return text;
-}
+/* In place of a name: nobody is the default. */
+#define NONE "none"
 
 /* ---- the change ---- */
 
@@ -177,7 +73,8 @@ static bool is_routed(const struct tb_keys *keys, const char *strip, const char 
 }
 
 /* A new strip or bus would be silent without routes, and nobody would know why. */
-static void tell_added(const struct request *r, const struct tb_keys *keys, const char *name)
+static void tell_added(
+	const struct tb_structure_request *r, const struct tb_keys *keys, const char *name)
 {
 	bool is_strip = strcmp(r->family, "strip") == 0;
 	uint32_t n_others = is_strip ? keys->n_buses : keys->n_strips, n = 0;
@@ -199,7 +96,17 @@ static void tell_added(const struct request *r, const struct tb_keys *keys, cons
 	printf("\n");
 }
 
-static void tell(const struct request *r, const struct tb_keys *keys)
+static void tell_order(const struct tb_structure_request *r, const struct tb_keys *keys)
+{
+	bool is_strip = strcmp(r->family, "strip") == 0;
+	uint32_t n = is_strip ? keys->n_strips : keys->n_buses;
+
+	for (uint32_t i = 0; i < n; i++)
+		printf("%s%s", i ? ", " : "", is_strip ? keys->strip[i] : keys->bus[i]);
+	printf("\n");
+}
+
+static void tell(const struct tb_structure_request *r, const struct tb_keys *keys)
 {
 	const char *action = r->options.args[0], *name = r->options.args[1];
 
@@ -207,6 +114,11 @@ static void tell(const struct request *r, const struct tb_keys *keys)
 		tell_added(r, keys, name);
 	else if (strcmp(action, "rename") == 0)
 		printf("renamed %s \"%s\" to \"%s\"\n", r->family, name, r->options.args[2]);
+	else if (strcmp(action, "move") == 0)
+		tell_order(r, keys);
+	else if (strcmp(action, "default") == 0)
+		printf("the default %s is %s\n", r->family,
+			strcmp(name, NONE) == 0 ? "none of the console's" : name);
 	else
 		printf("%sd %s \"%s\"\n", action, r->family, name);
 }
@@ -220,7 +132,8 @@ static int tell_failure(int res, const char *name)
 }
 
 /* Who goes or is made anew fades out first, and only then the keys are others. */
-static int await_key(const struct request *r, struct tb_client *c, const char *name, bool is_there)
+static int await_key(
+	const struct tb_structure_request *r, struct tb_client *c, const char *name, bool is_there)
 {
 	char key[TB_KEY_MAX];
 	int res;
@@ -237,14 +150,14 @@ static int await_node(struct tb_client *c, const char *name, uint32_t before)
 	return res < 0 ? tell_failure(res, name) : 0;
 }
 
-static int remove_one(const struct request *r, struct tb_client *c, const char *name)
+static int remove_one(const struct tb_structure_request *r, struct tb_client *c, const char *name)
 {
 	int res = tb_change(c, "console.remove", name);
 
 	return res == 0 ? await_key(r, c, name, false) : res;
 }
 
-static int rename_one(const struct request *r, struct tb_client *c, const char *name)
+static int rename_one(const struct tb_structure_request *r, struct tb_client *c, const char *name)
 {
 	const char *new_name = r->options.args[2];
 	char names[512];
@@ -257,9 +170,9 @@ static int rename_one(const struct request *r, struct tb_client *c, const char *
 	return res == 0 ? await_node(c, new_name, PW_ID_ANY) : res;
 }
 
-static int add(const struct request *r, struct tb_client *c, const char *name)
+static int add(const struct tb_structure_request *r, struct tb_client *c, const char *name)
 {
-	char *object = object_of(r, name);
+	char *object = tb_structure_object(r, name);
 	int res = TB_EXIT_FAILURE;
 
 	if (object)
@@ -270,56 +183,127 @@ static int add(const struct request *r, struct tb_client *c, const char *name)
 	return res == 0 ? await_node(c, name, PW_ID_ANY) : res;
 }
 
-/* All strips, or all buses, as the console has them; for free(). */
-static char *family_text(const struct request *r, struct tb_client *c)
+/* What the console has of a strip or bus, but for what changes without a new node; NULL if it
+ * is not there. */
+static json_t *what_its_node_shows(
+	const struct tb_structure_request *r, struct tb_client *c, const char *name)
 {
 	const struct tb_key *key = tb_keys_find(tb_client_keys(c),
 		strcmp(r->family, "strip") == 0 ? "console.strips" : "console.buses");
 	char text[TB_VALUE_TEXT_MAX];
+	json_t *all = key ? json_loads(tb_key_format(key, text), 0, NULL) : NULL, *o, *found = NULL;
+	size_t i;
 
-	return strdup(key ? tb_key_format(key, text) : "");
+	json_array_foreach(all, i, o)
+	{
+		const char *other = json_string_value(json_object_get(o, "name"));
+
+		if (other && strcmp(other, name) == 0)
+			found = json_incref(o);
+	}
+	json_decref(all);
+	json_object_del(found, "devices");
+	/* With a clock of its own the quality is that of its bridge, which is made anew. */
+	if (!json_object_get(found, "clock"))
+		json_object_del(found, "resample.quality");
+	return found;
 }
 
-static int change(const struct request *r, struct tb_client *c, const char *name)
+static int change(const struct tb_structure_request *r, struct tb_client *c, const char *name)
 {
+	json_t *before = what_its_node_shows(r, c, name), *after = NULL;
 	const struct tb_object *node;
-	char *object = object_of(r, name), *before = family_text(r, c), *after = NULL;
+	char *object = tb_structure_object(r, name);
 	char node_name[160];
 	int res = TB_EXIT_FAILURE;
 
 	snprintf(node_name, sizeof(node_name), "%s.%s", tb_client_console(c), name);
 	node = tb_client_find_node(c, node_name);
-	if (object && before)
+	if (object)
 		res = tb_change(c, "console.change", object);
 	if (res == 0)
-		after = family_text(r, c);
-	/* Without a difference there is no new node. */
-	if (after && strcmp(before, after) != 0)
+		after = what_its_node_shows(r, c, name);
+	if (after && !json_equal(before, after))
 		res = await_node(c, name, node ? node->id : PW_ID_ANY);
 	free(object);
-	free(before);
-	free(after);
+	json_decref(before);
+	json_decref(after);
 	return res;
+}
+
+/* ---- order and default ---- */
+
+/* From 0; their number if it is none of them. */
+static uint32_t index_of(
+	const struct tb_structure_request *r, const struct tb_keys *keys, const char *name)
+{
+	bool is_strip = strcmp(r->family, "strip") == 0;
+	uint32_t n = is_strip ? keys->n_strips : keys->n_buses, i = 0;
+
+	while (i < n && strcmp(is_strip ? keys->strip[i] : keys->bus[i], name) != 0)
+		i++;
+	return i;
+}
+
+/* Among the others, counted from 1; 0 after a message. */
+static uint32_t place_beside(const struct tb_structure_request *r, const struct tb_keys *keys,
+	const char *name, const char *other)
+{
+	uint32_t from = index_of(r, keys, name), to = index_of(r, keys, other);
+
+	if (tb_check_device(keys, other, r->family) < 0)
+		return 0;
+	if (from == to) {
+		fprintf(stderr, "troubadour: \"%s\" cannot stand beside itself\n", name);
+		return 0;
+	}
+	return to + 1 - (from < to) + (r->after != NULL);
+}
+
+static int move(const struct tb_structure_request *r, struct tb_client *c, const char *name)
+{
+	const char *other = r->before ? r->before : r->after;
+	uint32_t place = other ? place_beside(r, tb_client_keys(c), name, other) : 0;
+	char text[128];
+
+	if (other && place == 0)
+		return TB_EXIT_FAILURE;
+	if (other)
+		snprintf(text, sizeof(text), "%.64s %u", name, place);
+	else
+		snprintf(text, sizeof(text), "%.64s %.32s", name, r->options.args[2]);
+	return tb_change(c, "console.move", text);
+}
+
+static int set_default(const struct tb_structure_request *r, struct tb_client *c, const char *name)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), "%s %.64s", r->family, name);
+	return tb_change(c, "console.default", text);
 }
 
 static const struct {
 	const char *name;
 	uint32_t n_args;
-	int (*run)(const struct request *r, struct tb_client *c, const char *name);
+	int (*run)(const struct tb_structure_request *r, struct tb_client *c, const char *name);
 } actions[] = {
 	{ "add", 2, add },
 	{ "change", 2, change },
 	{ "remove", 2, remove_one },
 	{ "rename", 3, rename_one },
+	{ "move", 3, move },
+	{ "default", 2, set_default },
 };
 
 #define N_ACTIONS (sizeof(actions) / sizeof(actions[0]))
 
-static int apply(const struct request *r, struct tb_client *c)
+static int apply(const struct tb_structure_request *r, struct tb_client *c)
 {
 	const char *action = r->options.args[0], *name = r->options.args[1];
 
-	if (strcmp(action, "add") != 0 && !is_there(tb_client_keys(c), r->family, name)) {
+	if (strcmp(action, "add") != 0 && strcmp(name, NONE) != 0
+		&& !is_there(tb_client_keys(c), r->family, name)) {
 		tb_check_device(tb_client_keys(c), name, r->family);
 		return TB_EXIT_FAILURE;
 	}
@@ -329,10 +313,19 @@ static int apply(const struct request *r, struct tb_client *c)
 	return TB_EXIT_FAILURE;
 }
 
-static int check(const struct request *r)
+/* A place is a number or a neighbour. */
+static bool has_one_place(const struct tb_structure_request *r)
+{
+	return (r->options.n_args == 3) + (r->before != NULL) + (r->after != NULL) == 1;
+}
+
+static int check(const struct tb_structure_request *r)
 {
 	const struct tb_options *o = &r->options;
+	bool moves = o->n_args >= 2 && strcmp(o->args[0], "move") == 0;
 
+	if (moves)
+		return o->n_args <= 3 && has_one_place(r) ? 0 : tb_usage(r->help);
 	for (size_t i = 0; o->n_args > 0 && i < N_ACTIONS; i++) {
 		if (strcmp(o->args[0], actions[i].name) == 0)
 			return o->n_args == actions[i].n_args ? 0 : tb_usage(r->help);
@@ -340,15 +333,15 @@ static int check(const struct request *r)
 	return tb_usage(r->help);
 }
 
-static int run(struct request *r, int argc, char **argv)
+static int run(struct tb_structure_request *r, int argc, char **argv)
 {
 	struct tb_client *c;
-	int res = take_options(r, &argc, argv);
+	int res = tb_structure_take_options(r, &argc, argv);
 
 	if (res == 0)
 		res = tb_options_parse(&r->options, argc, argv, "", r->help);
 	if (res == 0)
-		res = check_channels(r);
+		res = tb_structure_check_channels(r);
 	if (res != 0)
 		return res - 1;
 	res = check(r);
@@ -366,14 +359,14 @@ static int run(struct request *r, int argc, char **argv)
 
 int tb_command_strip(int argc, char **argv)
 {
-	struct request r = { .family = "strip", .help = strip_help };
+	struct tb_structure_request r = { .family = "strip", .help = strip_help };
 
 	return run(&r, argc, argv);
 }
 
 int tb_command_bus(int argc, char **argv)
 {
-	struct request r = { .family = "bus", .help = bus_help };
+	struct tb_structure_request r = { .family = "bus", .help = bus_help };
 
 	return run(&r, argc, argv);
 }

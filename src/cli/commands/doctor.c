@@ -12,7 +12,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <jansson.h>
 #include <spa/utils/string.h>
 
 /* SCHED_FIFO and SCHED_RR, as /proc shows them. */
@@ -287,21 +286,10 @@ static void check_realtime(struct tb_doctor *d)
 
 /* ---- defaults ---- */
 
-static const struct tb_thing *default_node(const struct tb_survey *s, const char *key)
-{
-	const char *value = tb_survey_entry(s, "default", key);
-	json_t *json = value ? json_loads(value, 0, NULL) : NULL;
-	const char *name = json_string_value(json_object_get(json, "name"));
-	const struct tb_thing *node = name ? tb_survey_find_node(s, name) : NULL;
-
-	json_decref(json);
-	return node;
-}
-
 static void check_defaults(struct tb_doctor *d)
 {
-	const struct tb_thing *sink = default_node(d->survey, "default.audio.sink");
-	const struct tb_thing *source = default_node(d->survey, "default.audio.source");
+	const struct tb_thing *sink = tb_survey_default(d->survey, "sink");
+	const struct tb_thing *source = tb_survey_default(d->survey, "source");
 
 	if (!sink)
 		tb_doctor_say(d, TB_WRONG,

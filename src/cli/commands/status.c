@@ -96,6 +96,7 @@ static json_t *device_to_json(const struct tb_status *s, const char *family, con
 	json_object_set_new(o, "reduction",
 		tb_json_reduction(prefix, row ? row->reduction : (struct tb_reduction){ 0 }));
 	json_object_set_new(o, is_strip ? "from" : "to", peers_to_json(s, device, is_strip));
+	tb_arrangement_add_json(&s->arrangement, device, o);
 	if (refusal)
 		json_object_set_new(o, "refused", json_string(refusal));
 	for (uint32_t i = 0; i < s->keys->n; i++) {

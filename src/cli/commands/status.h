@@ -5,12 +5,14 @@
 #ifndef TB_STATUS_H
 #define TB_STATUS_H
 
+#include "arrangement.h"
 #include "levels.h"
 
 struct tb_status {
 	struct tb_client *client;
 	const struct tb_keys *keys;
 	struct tb_levels *levels;
+	struct tb_arrangement arrangement;
 	int name_width;
 };
 

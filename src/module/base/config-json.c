@@ -43,6 +43,8 @@ json_t *tb_device_config_object(const struct tb_device_config *d)
 		json_object_set_new(object, "clock", json_string("own"));
 	if (d->resample_quality != TB_RESAMPLE_DEF_QUALITY)
 		json_object_set_new(object, "resample.quality", json_integer(d->resample_quality));
+	if (d->devices[0] != '\0')
+		json_object_set_new(object, "devices", json_loads(d->devices, 0, NULL));
 	if (d->node_props)
 		json_object_set_new(object, "node.props", properties(d->node_props));
 	return object;

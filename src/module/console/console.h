@@ -177,6 +177,10 @@ void tb_device_disconnect(struct tb_device *d);
 void tb_device_offer_format(struct tb_device *d);
 /* Its node stays, asleep, and tells us nothing any more. */
 void tb_device_retire(struct tb_device *d);
+/* What its node says of the device that it would like, and how good a default it is, was
+ * changed. */
+void tb_device_tell_devices(struct tb_device *d);
+void tb_device_tell_default(struct tb_device *d);
 int tb_devices_connect(struct tb_console *c);
 void tb_devices_disconnect(struct tb_console *c);
 void tb_device_set_active(struct tb_device *d, bool active);
@@ -331,6 +335,8 @@ void tb_followers_note(struct tb_console *c, uint32_t subject, const char *key, 
 /* `d`, which is connected, is there for `replaced`, which is retired and now d's.  All who
  * are at the old node come over, then it goes. */
 void tb_followers_replace(struct tb_device *d, struct tb_device *replaced);
+/* Nobody has chosen a strip (else: a bus) of ours as the session's default any more. */
+void tb_followers_drop_default(struct tb_console *c, bool strips);
 /* At once. */
 void tb_followers_drop(struct tb_device *d);
 
@@ -384,5 +390,30 @@ void tb_structure_free(struct tb_console *c);
 bool tb_structure_receive(struct tb_console *c, const char *key, const char *text);
 /* All strips, or all buses, as in the console file; for free(). */
 char *tb_structure_to_json(const struct tb_console *c, bool strips);
+
+/* For arrange.c.  What stays of a strip or bus: itself, who replaces it in a moment, or NULL. */
+static inline struct tb_device *tb_structure_stays(struct tb_device *d)
+{
+	return d->is_leaving ? d->successor : d;
+}
+/* Such a one; NULL after a refusal. */
+struct tb_device *tb_structure_find(struct tb_console *c, const char *name);
+/* Why a change is not made, for whoever sent it; -EINVAL. */
+__attribute__((format(printf, 2, 3))) int tb_structure_refuse(
+	struct tb_console *c, const char *format, ...);
+/* Takes `devices` over (NULL: there was no memory).  0, or -EINVAL after a refusal. */
+int tb_structure_set_devices(
+	struct tb_console *c, struct tb_device **devices, uint32_t n_strips, uint32_t n_buses);
+/* To be told and kept. */
+void tb_structure_changed(struct tb_console *c);
+
+/* ---- arrange.c: what changes of strips and buses without a new node ---- */
+
+/* As the keys console.move and console.default have it.  0, or -EINVAL after a refusal. */
+int tb_arrange_move(struct tb_console *c, const char *text);
+int tb_arrange_default(struct tb_console *c, const char *text);
+/* What of `config`, which differs from the device's in nothing else, needs no new node.  As
+ * above. */
+int tb_arrange(struct tb_device *d, const struct tb_device_config *config);
 
 #endif

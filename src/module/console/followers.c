@@ -299,6 +299,22 @@ static void move_all(struct tb_device *to)
 	pw_array_clear(&before);
 }
 
+void tb_followers_drop_default(struct tb_console *c, bool strips)
+{
+	const char *key =
+		strips ? "default.configured.audio.sink" : "default.configured.audio.source";
+	struct entry *e = find_entry(c, PW_ID_CORE, key);
+	char value[128];
+	size_t n = strlen(c->name);
+
+	if (e && c->metadata
+		&& spa_json_str_object_find(
+			   e->value, strlen(e->value), "name", value, sizeof(value))
+			   > 0
+		&& strncmp(value, c->name, n) == 0 && value[n] == '.')
+		pw_metadata_set_property(c->metadata, PW_ID_CORE, key, NULL, NULL);
+}
+
 /* ---- links that were made by hand ---- */
 
 static void link_ports(struct tb_console *c, uint32_t output, uint32_t input)

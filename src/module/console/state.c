@@ -244,8 +244,7 @@ static json_t *save_structure(const struct tb_console *c)
 	json_t *strips = json_array(), *buses = json_array();
 
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		const struct tb_device *d = c->devices[i];
-		const struct tb_device *next = d->is_leaving ? d->successor : d;
+		const struct tb_device *next = tb_structure_stays(c->devices[i]);
 
 		if (next)
 			json_array_append_new(tb_device_is_strip(next) ? strips : buses,

@@ -8,6 +8,7 @@
  *     console.change                       the same, for one that is there
  *     console.remove                       a name
  *     console.rename                       two names, "old new"
+ *     console.move, console.default        see arrange.c
  *
  * Whoever goes is faded out first.  What is refused is told by `console.error`.
  *
@@ -51,8 +52,7 @@ static bool is_taken(const struct tb_console *c, const char *name)
 	return find(c, name) != NULL;
 }
 
-__attribute__((format(printf, 2, 3))) static int refuse(
-	struct tb_console *c, const char *format, ...)
+int tb_structure_refuse(struct tb_console *c, const char *format, ...)
 {
 	va_list args;
 
@@ -95,22 +95,34 @@ static struct tb_device **apply(const struct tb_console *c, const struct change 
 	return devices;
 }
 
-static int change_devices(struct tb_console *c, const struct change *change)
+void tb_structure_changed(struct tb_console *c)
 {
-	uint32_t n_strips, n_buses;
-	struct tb_device **devices = apply(c, change, &n_strips, &n_buses);
+	c->is_structure_changed = true;
+	tb_state_changed(c->state);
+	tb_settings_publish(c);
+}
+
+int tb_structure_set_devices(
+	struct tb_console *c, struct tb_device **devices, uint32_t n_strips, uint32_t n_buses)
+{
 	struct tb_mixer *mixer =
 		devices ? tb_console_new_mixer(devices, n_strips, n_buses, tb_mixer_rate(c->mixer))
 			: NULL;
 
 	if (!mixer || tb_console_set_devices(c, devices, n_strips, n_buses, mixer) < 0) {
 		free(devices);
-		return refuse(c, "out of memory");
+		return tb_structure_refuse(c, "out of memory");
 	}
-	c->is_structure_changed = true;
-	tb_state_changed(c->state);
-	tb_settings_publish(c);
+	tb_structure_changed(c);
 	return 0;
+}
+
+static int change_devices(struct tb_console *c, const struct change *change)
+{
+	uint32_t n_strips, n_buses;
+	struct tb_device **devices = apply(c, change, &n_strips, &n_buses);
+
+	return tb_structure_set_devices(c, devices, n_strips, n_buses);
 }
 
 /* ---- routes by default ---- */
@@ -260,14 +272,15 @@ static int add(struct tb_console *c, const char *text, enum tb_device_kind kind)
 	if (is_taken(c, config.name) || c->n_strips + is_strip > TB_MAX_STRIPS
 		|| c->n_buses + !is_strip > TB_MAX_BUSES) {
 		tb_device_config_finish(&config);
-		return is_taken(c, config.name) ? refuse(c, "\"%s\" is taken", config.name)
-		                                : refuse(c, "no more than %u strips and %u buses",
-							TB_MAX_STRIPS, TB_MAX_BUSES);
+		return is_taken(c, config.name)
+		               ? tb_structure_refuse(c, "\"%s\" is taken", config.name)
+		               : tb_structure_refuse(c, "no more than %u strips and %u buses",
+				       TB_MAX_STRIPS, TB_MAX_BUSES);
 	}
 	d = tb_device_new(c, &config);
 	tb_device_config_finish(&config);
 	if (!d)
-		return refuse(c, "out of memory");
+		return tb_structure_refuse(c, "out of memory");
 	if (change_devices(c, &(struct change){ .added = d }) < 0) {
 		tb_device_free(d);
 		return -ENOMEM;
@@ -288,21 +301,15 @@ static int add_bus(struct tb_console *c, const char *text)
 	return add(c, text, TB_DEVICE_VIRTUAL_BUS);
 }
 
-/* What stays of a strip or bus: itself, who replaces it in a moment, or NULL. */
-static struct tb_device *stays_of(struct tb_device *d)
-{
-	return d->is_leaving ? d->successor : d;
-}
-
-static struct tb_device *find_staying(struct tb_console *c, const char *name)
+struct tb_device *tb_structure_find(struct tb_console *c, const char *name)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		struct tb_device *d = stays_of(c->devices[i]);
+		struct tb_device *d = tb_structure_stays(c->devices[i]);
 
 		if (d && spa_streq(d->config.name, name))
 			return d;
 	}
-	refuse(c, "there is no strip or bus \"%s\"", name);
+	tb_structure_refuse(c, "there is no strip or bus \"%s\"", name);
 	return NULL;
 }
 
@@ -311,19 +318,20 @@ static uint32_t n_staying(const struct tb_console *c, bool strips)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < c->n_devices; i++)
-		n += tb_device_is_strip(c->devices[i]) == strips && stays_of(c->devices[i]) != NULL;
+		n += tb_device_is_strip(c->devices[i]) == strips
+		     && tb_structure_stays(c->devices[i]) != NULL;
 	return n;
 }
 
 static int remove_one(struct tb_console *c, const char *text)
 {
-	struct tb_device *d = find_staying(c, text);
+	struct tb_device *d = tb_structure_find(c, text);
 
 	if (!d)
 		return -EINVAL;
 	if (n_staying(c, tb_device_is_strip(d)) == 1)
-		return refuse(c, "\"%s\" is the last %s, and a console needs one", text,
-			tb_device_is_strip(d) ? "strip" : "bus");
+		return tb_structure_refuse(c, "\"%s\" is the last %s, and a console needs one",
+			text, tb_device_is_strip(d) ? "strip" : "bus");
 	if (d->predecessor)
 		come_no_more(d, NULL);
 	else
@@ -343,7 +351,7 @@ static int replace(struct tb_device *d, struct tb_device_config *config)
 	struct tb_device *successor = tb_device_new(d->console, config);
 
 	if (!successor)
-		return refuse(d->console, "out of memory");
+		return tb_structure_refuse(d->console, "out of memory");
 	if (d->predecessor) {
 		come_no_more(d, successor);
 		return 0;
@@ -361,12 +369,12 @@ static int rename_one(struct tb_console *c, const char *text)
 	int res;
 
 	if (sscanf(text, "%127s %127s %1s", old, name, rest) != 2)
-		return refuse(c, "\"%s\" is not two names, as \"old new\"", text);
-	d = find_staying(c, old);
+		return tb_structure_refuse(c, "\"%s\" is not two names, as \"old new\"", text);
+	d = tb_structure_find(c, old);
 	if (!d)
 		return -EINVAL;
 	if (is_taken(c, name))
-		return refuse(c, "\"%s\" is taken", name);
+		return tb_structure_refuse(c, "\"%s\" is taken", name);
 	config = d->config;
 	if (tb_device_config_set_name(&config, name, &c->refusal) < 0)
 		return -EINVAL;
@@ -376,10 +384,12 @@ static int rename_one(struct tb_console *c, const char *text)
 	return res;
 }
 
+/* For whoever sees the node. */
 static bool is_same(const struct tb_device_config *a, const struct tb_device_config *b)
 {
 	return same_layout(&a->layout, &b->layout) && a->kind == b->kind
-	       && a->has_own_clock == b->has_own_clock && a->resample_quality == b->resample_quality
+	       && a->has_own_clock == b->has_own_clock
+	       && (!a->has_own_clock || a->resample_quality == b->resample_quality)
 	       && a->is_default == b->is_default && spa_streq(a->description, b->description)
 	       && spa_streq(a->node_props, b->node_props);
 }
@@ -394,14 +404,14 @@ static int change_one(struct tb_console *c, const char *text)
 	tb_device_config_init(&config, TB_DEVICE_VIRTUAL_STRIP);
 	if (tb_device_config_peek_name(text, config.name, &c->refusal) < 0)
 		return -EINVAL;
-	d = find_staying(c, config.name);
+	d = tb_structure_find(c, config.name);
 	if (!d)
 		return -EINVAL;
 	config = d->config;
 	config.node_props = d->config.node_props ? strdup(d->config.node_props) : NULL;
 	if (tb_device_config_parse(&config, text, &c->refusal) < 0)
 		return -EINVAL;
-	res = is_same(&config, &d->config) ? 0 : replace(d, &config);
+	res = is_same(&config, &d->config) ? tb_arrange(d, &config) : replace(d, &config);
 	tb_device_config_finish(&config);
 	return res;
 }
@@ -422,6 +432,8 @@ static const struct {
 	{ "console.remove", remove_one },
 	{ "console.rename", rename_one },
 	{ "console.change", change_one },
+	{ "console.move", tb_arrange_move },
+	{ "console.default", tb_arrange_default },
 	{ "console.reset-overs", tb_overs_reset },
 	{ "console.token", take_token },
 };
@@ -448,8 +460,7 @@ char *tb_structure_to_json(const struct tb_console *c, bool strips)
 	char *text;
 
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		const struct tb_device *d = c->devices[i];
-		const struct tb_device *next = d->is_leaving ? d->successor : d;
+		const struct tb_device *next = tb_structure_stays(c->devices[i]);
 
 		if (next && tb_device_is_strip(next) == strips)
 			json_array_append_new(list, tb_device_config_object(&next->config));

@@ -20,6 +20,8 @@
  * the sources, as its monitor counts as one of them. */
 #define DEFAULT_SINK_PRIORITY   "1600"
 #define DEFAULT_SOURCE_PRIORITY "3000"
+/* See wireplumber/scripts/troubadour/find-device.lua. */
+#define TARGETS_KEY "troubadour.targets"
 
 /* ---- stream events ---- */
 
@@ -193,6 +195,11 @@ static void set_groups(const struct tb_device *d, struct pw_properties *p)
 		p, PW_KEY_NODE_LINK_GROUP, "troubadour.%s%s%s", d->console->name, dot, name);
 }
 
+static const char *default_priority(const struct tb_device *d)
+{
+	return tb_device_is_strip(d) ? DEFAULT_SINK_PRIORITY : DEFAULT_SOURCE_PRIORITY;
+}
+
 static struct pw_properties *device_properties(struct tb_device *d)
 {
 	const struct tb_console *c = d->console;
@@ -215,8 +222,7 @@ static struct pw_properties *device_properties(struct tb_device *d)
 	if (c->data_loop->name)
 		pw_properties_set(p, PW_KEY_NODE_LOOP_NAME, c->data_loop->name);
 	if (d->config.is_default)
-		pw_properties_set(p, PW_KEY_PRIORITY_SESSION,
-			tb_device_is_strip(d) ? DEFAULT_SINK_PRIORITY : DEFAULT_SOURCE_PRIORITY);
+		pw_properties_set(p, PW_KEY_PRIORITY_SESSION, default_priority(d));
 	/* WirePlumber's policy knows a console's nodes by these, see wireplumber/. */
 	pw_properties_set(p, "troubadour.console", c->name);
 	pw_properties_set(p, "troubadour.name", d->config.name);
@@ -228,6 +234,8 @@ static struct pw_properties *device_properties(struct tb_device *d)
 	}
 	if (d->config.node_props)
 		pw_properties_update_string(p, d->config.node_props, strlen(d->config.node_props));
+	if (d->config.devices[0] != '\0')
+		pw_properties_set(p, TARGETS_KEY, d->config.devices);
 	/* Nobody would start its cycles, and calls of trigger_done would outlive the stream. */
 	pw_properties_set(p, PW_KEY_NODE_DRIVER, "false");
 	tb_target_set_properties(d, p);
@@ -273,6 +281,36 @@ void tb_device_offer_format(struct tb_device *d)
 	const struct spa_pod *format = device_format(d, &b);
 
 	pw_stream_update_params(d->stream, &format, 1);
+}
+
+static void tell_property(struct tb_device *d, const char *key, const char *value)
+{
+	struct spa_dict_item item = SPA_DICT_ITEM_INIT(key, value);
+
+	if (d->stream)
+		pw_stream_update_properties(d->stream, &SPA_DICT_INIT(&item, 1));
+}
+
+/* A property cannot be taken away from a node, so an empty list stands for none. */
+void tb_device_tell_devices(struct tb_device *d)
+{
+	struct pw_properties *own = NULL;
+	const char *devices = d->config.devices;
+
+	if (devices[0] == '\0' && d->config.node_props)
+		own = pw_properties_new_string(d->config.node_props);
+	if (own)
+		devices = pw_properties_get(own, TARGETS_KEY);
+	tell_property(d, TARGETS_KEY, devices && devices[0] != '\0' ? devices : "[]");
+	pw_properties_free(own);
+}
+
+/* 0 is what WirePlumber takes for a node that says nothing. */
+void tb_device_tell_default(struct tb_device *d)
+{
+	if (tb_device_is_virtual(d))
+		tell_property(d, PW_KEY_PRIORITY_SESSION,
+			d->config.is_default ? default_priority(d) : "0");
 }
 
 int tb_device_connect(struct tb_device *d)
