@@ -96,6 +96,8 @@ struct tb_console {
 	struct pw_array entries, streams, ports, new_links; /* see followers.c */
 	struct pw_metadata *metadata;
 	struct spa_hook metadata_listener;
+	struct pw_metadata *policy; /* see refusals.c */
+	struct spa_hook policy_listener;
 	uint32_t metadata_id, policy_id, wireplumber_id; /* PW_ID_ANY: none */
 	int graph_seq, rates_seq;
 	bool is_graph_known;
@@ -319,6 +321,12 @@ bool tb_target_is_pending(const struct tb_device *d);
 bool tb_target_is_echo(const struct tb_device *d, uint32_t output_node, uint32_t client);
 /* On top of its node.props. */
 void tb_target_set_properties(struct tb_device *d, struct pw_properties *p);
+
+/* ---- refusals.c: what the policy scripts did not do ---- */
+
+/* Their metadata object is there, or goes. */
+void tb_refusals_bind(struct tb_console *c, uint32_t id);
+void tb_refusals_unbind(struct tb_console *c);
 
 /* ---- followers.c: who comes along when a node is made anew ---- */
 

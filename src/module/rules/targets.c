@@ -246,6 +246,7 @@ static void add_metadata(struct tb_console *c, uint32_t id, const struct spa_dic
 
 	if (spa_streq(name, POLICY_METADATA)) {
 		c->policy_id = id;
+		tb_refusals_bind(c, id);
 		reconnect(c);
 	} else if (spa_streq(name, "default") && !c->metadata) {
 		c->metadata = pw_registry_bind(
@@ -308,6 +309,7 @@ void tb_targets_remove(struct tb_console *c, uint32_t id)
 		unbind(c);
 	if (id == c->policy_id) {
 		c->policy_id = PW_ID_ANY;
+		tb_refusals_unbind(c);
 		reconnect(c);
 	}
 	pw_array_for_each(node, &c->candidates)
@@ -340,6 +342,7 @@ void tb_targets_synced(struct tb_console *c, int seq)
 void tb_targets_disconnect(struct tb_console *c)
 {
 	unbind(c);
+	tb_refusals_unbind(c);
 	c->is_graph_known = false;
 	c->candidates.size = 0;
 }

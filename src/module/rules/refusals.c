@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What our policy scripts did not link a device of ours to, and why, for the console's own
+ * log: whoever looks there does not know of WirePlumber's. */
+#include "console.h"
+
+#include <pipewire/extensions/metadata.h>
+#include <spa/utils/string.h>
+
+static int on_property(
+	void *data, uint32_t subject, const char *key, const char *type, const char *value)
+{
+	struct tb_console *c = data;
+
+	if (!spa_streq(key, "refused") || !value)
+		return 0;
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		if (tb_device_node_id(c->devices[i]) == subject)
+			tb_console_say(c, TB_HOST_NOTE, "%s is not linked to %s",
+				c->devices[i]->config.name, value);
+	return 0;
+}
+
+static const struct pw_metadata_events metadata_events = {
+	PW_VERSION_METADATA_EVENTS,
+	.property = on_property,
+};
+
+void tb_refusals_bind(struct tb_console *c, uint32_t id)
+{
+	tb_refusals_unbind(c);
+	c->policy = pw_registry_bind(
+		c->registry, id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
+	if (c->policy)
+		pw_metadata_add_listener(c->policy, &c->policy_listener, &metadata_events, c);
+}
+
+void tb_refusals_unbind(struct tb_console *c)
+{
+	if (!c->policy)
+		return;
+	spa_hook_remove(&c->policy_listener);
+	pw_proxy_destroy((struct pw_proxy *)c->policy);
+	c->policy = NULL;
+}
