@@ -440,3 +440,61 @@ Session(policy_applications, move_by_a_program_to_its_own_sink_is_not_the_users_
 	settle_events(s);
 	cr_expect(linked(s, "two", "troubadour.chat"));
 }
+
+/* ---- well-known programs ---- */
+
+static void start_known(struct session *s, const char *node, const char *properties)
+{
+	char all[256];
+
+	snprintf(all, sizeof(all), "{ node.name = %s %s }", node, properties);
+	start_native(s, all);
+}
+
+Session(policy_applications, well_known_programs_find_their_strips, .console = console)
+{
+	start_known(s, "voice", "application.name = \"WEBRTC VoiceEngine\"");
+	start_known(s, "tunes", "application.process.binary = spotify");
+	start_known(s, "tomb", "application.name = \"Tomb.exe\"");
+	start_known(s, "role", "media.role = Game");
+	start_known(s, "browser",
+		"application.name = Chromium application.process.binary = electron media.role = Other");
+	await_link(s, "voice", "troubadour.chat");
+	await_link(s, "tunes", "troubadour.music");
+	await_link(s, "tomb", "troubadour.game");
+	await_link(s, "role", "troubadour.game");
+	await_link(s, "browser", "troubadour.system");
+}
+
+Session(policy_applications, well_known_programs_obey_whatever_is_said, .console = console,
+	.wireplumber_conf = rules)
+{
+	struct output o;
+
+	/* The rules send a Player to music, whatever its role. */
+	start_known(s, "ruled", "application.name = Player application.process.binary = zoom");
+	await_link(s, "ruled", "troubadour.music");
+	start_known(s, "voice", "application.name = Mumble");
+	await_link(s, "voice", "troubadour.chat");
+	assign(s, "Mumble", "game");
+	await_link(s, "voice", "troubadour.game");
+	o = run(s, getenv("TB_TEST_TROUBADOUR"), "assign", "--list");
+	cr_expect(strstr(o.out, "mumble") && strstr(o.out, "yours"), "%s", o.out);
+	cr_expect_not_null(strstr(o.out, "application.name Player"), "%s", o.out);
+	cr_expect_not_null(strstr(o.out, "well-known"), "%s", o.out);
+	start_known(s, "tunes", "application.process.binary = strawberry");
+	await_link(s, "tunes", "troubadour.music");
+	run(s, getenv("TB_TEST_TROUBADOUR"), "assign", "--well-known", "off");
+	await_link(s, "tunes", "troubadour.system");
+	o = run(s, getenv("TB_TEST_TROUBADOUR"), "assign", "--list");
+	cr_expect_null(strstr(o.out, "Strawberry"), "%s", o.out);
+	run(s, getenv("TB_TEST_TROUBADOUR"), "assign", "--well-known", "on");
+	await_link(s, "tunes", "troubadour.music");
+}
+
+Session(policy_applications, well_known_programs_need_a_strip_of_that_name,
+	.console = "strips = [ { name = system default = true } ] buses = [ { name = chat } ]")
+{
+	start_known(s, "voice", "application.name = Mumble");
+	await_link(s, "voice", "troubadour.system");
+}

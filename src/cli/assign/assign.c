@@ -13,13 +13,19 @@
 
 #include <pipewire/pipewire.h>
 
+#include "assign.h"
 #include "assignments.h"
+#include "json.h"
+#include "printable.h"
+#include "survey.h"
 #include "wireplumber-setting.h"
 
-#define SETTING "troubadour.assignments"
+#define SETTING    "troubadour.assignments"
+#define WELL_KNOWN "troubadour.well-known"
 
 struct request {
-	enum { SHOW, PUT, TAKE } what;
+	enum { SHOW, PUT, TAKE, SWITCH } what;
+	const char *well_known; /* "on" or "off" */
 	const char *application;
 	char strips[256];
 };
@@ -29,6 +35,7 @@ static void print_help(void)
 	puts("Usage: troubadour assign APPLICATION STRIP...\n"
 	     "       troubadour assign --list\n"
 	     "       troubadour assign --remove APPLICATION\n"
+	     "       troubadour assign --well-known on|off\n"
 	     "\n"
 	     "Sends what an application plays into a strip, now and whenever it runs again.\n"
 	     "A virtual bus instead of a strip is what the application records.\n"
@@ -38,9 +45,14 @@ static void print_help(void)
 	     "there and fits counts.  A strip of another console than \"troubadour\" is\n"
 	     "written with its console: studio.music\n"
 	     "\n"
-	     "  -l, --list    the assignments\n"
-	     "  -r, --remove  the application plays into the default strip again\n"
-	     "  -h, --help    this text\n"
+	     "Well-known programs (Discord, Spotify, Steam and others) play into the strips\n"
+	     "chat, music and game by themselves where nobody says otherwise.\n"
+	     "\n"
+	     "  -l, --list        what plays where: by your assignments, by rules in\n"
+	     "                    WirePlumber's configuration, and what is well known\n"
+	     "  -r, --remove      the application plays into the default strip again\n"
+	     "  -w, --well-known  whether well-known programs find their strips\n"
+	     "  -h, --help        this text\n"
 	     "\n"
 	     "Example: troubadour assign firefox music\n"
 	     "         troubadour assign discord chat b2");
@@ -68,25 +80,30 @@ static int parse_request(struct request *r, int argc, char **argv)
 	static const struct option longs[] = {
 		{ "list", no_argument, NULL, 'l' },
 		{ "remove", required_argument, NULL, 'r' },
+		{ "well-known", required_argument, NULL, 'w' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	bool is_list = false;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "lr:h", longs, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "lr:w:h", longs, NULL)) != -1) {
 		if (option == 'h') {
 			print_help();
 			return 1;
 		}
-		if (option != 'l' && option != 'r')
+		if (option != 'l' && option != 'r' && option != 'w')
 			return TB_EXIT_USAGE + 1;
 		is_list |= option == 'l';
 		r->application = option == 'r' ? optarg : r->application;
+		r->well_known = option == 'w' ? optarg : r->well_known;
 	}
-	r->what = is_list ? SHOW : r->application ? TAKE : PUT;
-	if (is_list && r->application)
-		return usage("--list or --remove, not both");
+	if (is_list + (r->application != NULL) + (r->well_known != NULL) > 1)
+		return usage("--list, --remove or --well-known, not several");
+	r->what = is_list ? SHOW : r->application ? TAKE : r->well_known ? SWITCH : PUT;
+	if (r->what == SWITCH && strcmp(r->well_known, "on") != 0
+		&& strcmp(r->well_known, "off") != 0)
+		return usage("--well-known is on or off");
 	if (r->what != PUT)
 		return optind == argc ? 0 : usage("too many arguments");
 	if (argc - optind < 2)
@@ -95,17 +112,44 @@ static int parse_request(struct request *r, int argc, char **argv)
 	return take_strips(r, argc - optind - 1, argv + optind + 1);
 }
 
+static void show_line(const char *application, const char *strips, const char *origin)
+{
+	printf("%-24s  %-8s  %s\n", application, strips, origin);
+}
+
+/* What WirePlumber's policy tells of its rules. */
+static void show_rules(const struct tb_survey *s, const char *key, const char *origin)
+{
+	const char *text = tb_survey_entry(s, "troubadour-policy", key);
+	json_t *list = text ? json_loads(text, 0, NULL) : NULL, *rule;
+	size_t i;
+
+	json_array_foreach(list, i, rule)
+	{
+		const char *programs = json_string_value(json_object_get(rule, "programs"));
+		const char *strips = json_string_value(json_object_get(rule, "strips"));
+		char *printable = strdup(programs ? programs : "");
+
+		if (printable && strips) {
+			tb_make_printable(printable);
+			show_line(printable, strips, origin);
+		}
+		free(printable);
+	}
+	json_decref(list);
+}
+
 static void show(const struct tb_assignments *a)
 {
-	int width = 0;
+	struct tb_survey *survey = tb_survey_new(NULL);
 
-	for (uint32_t i = 0; i < a->n; i++) {
-		int n = (int)strlen(a->list[i].application);
-
-		width = n > width ? n : width;
-	}
 	for (uint32_t i = 0; i < a->n; i++)
-		printf("%-*s  %s\n", width, a->list[i].application, a->list[i].strips);
+		show_line(a->list[i].application, a->list[i].strips, "yours");
+	if (survey) {
+		show_rules(survey, "rules", "rule");
+		show_rules(survey, "well-known", "well-known");
+	}
+	tb_survey_free(survey);
 	if (a->n_odd > 0)
 		fprintf(stderr,
 			"assign: %u assignments of the setting " SETTING
@@ -177,9 +221,17 @@ static void tell(const struct request *r)
 		printf("\"%s\" is not assigned any more\n", r->application);
 }
 
+static int save(struct tb_wp_setting *s, const struct tb_assignments *a)
+{
+	char *json = tb_assignments_print(a);
+	int res = json ? tb_wp_setting_set(s, json) : -errno;
+
+	free(json);
+	return res;
+}
+
 static int change(struct tb_wp_setting *s, struct tb_assignments *a, const struct request *r)
 {
-	char *json;
 	int res = 0;
 
 	if (r->what == TAKE && !tb_assignments_remove(a, r->application)) {
@@ -197,9 +249,7 @@ static int change(struct tb_wp_setting *s, struct tb_assignments *a, const struc
 	}
 	if (r->what == PUT && check_strips(s, r->strips) != 0)
 		return TB_EXIT_FAILURE;
-	json = tb_assignments_print(a);
-	res = json ? tb_wp_setting_set(s, json) : -errno;
-	free(json);
+	res = save(s, a);
 	if (res == 0) {
 		tell(r);
 		return 0;
@@ -208,17 +258,61 @@ static int change(struct tb_wp_setting *s, struct tb_assignments *a, const struc
 	return TB_EXIT_FAILURE;
 }
 
+int tb_assign(const char *application, const char *strips)
+{
+	struct tb_wp_setting *s = tb_wp_setting_new(SETTING);
+	struct tb_assignments *a = s ? calloc(1, sizeof(*a)) : NULL;
+	int res = a ? tb_assignments_parse(a, tb_wp_setting_value(s)) : -errno;
+
+	if (res == 0)
+		res = tb_assignments_set(a, application, strips);
+	if (res == 0)
+		res = save(s, a);
+	free(a);
+	tb_wp_setting_free(s);
+	return res;
+}
+
+static void tell_no_setting(void)
+{
+	if (errno == ENOENT)
+		fprintf(stderr, "assign: WirePlumber does not run, or without Troubadour's "
+				"policy; after an installation it has to be started again\n");
+	else
+		fprintf(stderr, "assign: no PipeWire answers\n");
+}
+
+static int switch_well_known(const char *word)
+{
+	struct tb_wp_setting *s = tb_wp_setting_new(WELL_KNOWN);
+	bool on = strcmp(word, "on") == 0;
+	int res;
+
+	if (!s) {
+		tell_no_setting();
+		return TB_EXIT_FAILURE;
+	}
+	res = tb_wp_setting_set(s, on ? "true" : "false");
+	tb_wp_setting_free(s);
+	if (res < 0) {
+		fprintf(stderr, "assign: %s\n", strerror(-res));
+		return TB_EXIT_FAILURE;
+	}
+	puts(on ? "well-known programs play into chat, music and game"
+		: "well-known programs play into the default strip");
+	return 0;
+}
+
 static int perform(const struct request *r)
 {
 	struct tb_wp_setting *s = tb_wp_setting_new(SETTING);
-	struct tb_assignments *a = calloc(1, sizeof(*a));
+	struct tb_assignments *a = s ? calloc(1, sizeof(*a)) : NULL;
 	int res = TB_EXIT_FAILURE;
 
-	if (!s && errno == ENOENT)
-		fprintf(stderr, "assign: WirePlumber does not run, or without Troubadour's "
-				"policy; after an installation it has to be started again\n");
-	else if (!s || !a)
-		fprintf(stderr, "assign: %s\n", s ? "out of memory" : "no PipeWire answers");
+	if (!s)
+		tell_no_setting();
+	else if (!a)
+		fprintf(stderr, "assign: out of memory\n");
 	else if (tb_assignments_parse(a, tb_wp_setting_value(s)) < 0)
 		fprintf(stderr, "assign: WirePlumber's setting " SETTING " is damaged: %s\n",
 			tb_wp_setting_value(s));
@@ -239,7 +333,7 @@ int tb_command_assign(int argc, char **argv)
 	if (res != 0)
 		return res - 1;
 	pw_init(NULL, NULL);
-	res = perform(&r);
+	res = r.what == SWITCH ? switch_well_known(r.well_known) : perform(&r);
 	pw_deinit();
 	return res;
 }

@@ -249,4 +249,24 @@ function tutils.take_back (metadata, node)
   metadata:set (node ["bound-id"], "target.node", nil, nil)
 end
 
+-- ---- what is told to `troubadour` ----
+
+-- By the metadata object of find-device.lua, once it is there.
+tutils.presence = nil
+local facts = {}
+
+function tutils.tell_fact (key, json)
+  facts [key] = json:to_string ()
+  if tutils.presence then
+    tutils.presence:set (0, key, "Spa:String:JSON", facts [key])
+  end
+end
+
+function tutils.begin_telling (presence)
+  tutils.presence = presence
+  for key, text in pairs (facts) do
+    presence:set (0, key, "Spa:String:JSON", text)
+  end
+end
+
 return tutils

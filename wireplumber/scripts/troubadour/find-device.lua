@@ -34,6 +34,8 @@ presence = ImplMetadata ("troubadour-policy")
 presence:activate (Features.ALL, function (_, err)
   if err then
     log:warning ("cannot tell the consoles that we are here: " .. tostring (err))
+  else
+    tutils.begin_telling (presence)
   end
 end)
 

@@ -8,7 +8,9 @@
 --  2. `troubadour assign APPLICATION STRIP`, kept in the setting
 --     troubadour.assignments: { "firefox": "music" },
 --  3. the rules of 61-troubadour-applications.conf,
---  4. the session's default, as without us.
+--  4. those of 62-troubadour-well-known.conf, unless the setting troubadour.well-known
+--     switches them off,
+--  5. the session's default, as without us.
 --
 -- An assignment is one or several names of strips and virtual buses, with the
 -- console's name before them where two consoles have the same: "studio.music".
@@ -19,6 +21,7 @@ tutils = require ("troubadour-utils")
 log = Log.open_topic ("s-troubadour")
 
 rules = Conf.get_section_as_json ("troubadour.applications", Json.Array {})
+well_known = Conf.get_section_as_json ("troubadour.well-known", Json.Array {})
 assignments = {}
 
 function tutils.assigned (properties)
@@ -29,9 +32,9 @@ function tutils.assigned (properties)
   end
 end
 
-function ruled (properties)
+function ruled (list, properties)
   local names
-  JsonUtils.match_rules (rules, properties, function (action, value)
+  JsonUtils.match_rules (list, properties, function (action, value)
     if action == "assign" then
       names = value:parse ()
     end
@@ -81,7 +84,12 @@ function find_strip (si, node)
     return target
   end
   local properties = tutils.stream_properties (node)
-  for _, names in ipairs { tutils.assigned (properties) or "", ruled (properties) or "" } do
+  local known = Settings.get_boolean ("troubadour.well-known")
+  for _, names in ipairs {
+    tutils.assigned (properties) or "",
+    ruled (rules, properties) or "",
+    known and ruled (well_known, properties) or "",
+  } do
     target = target or find_named (si, names)
   end
   return target
@@ -177,5 +185,44 @@ Settings.subscribe ("troubadour.assignments", function ()
       forget_moves (application)
     end
   end
+  tutils.rescan ()
+end)
+
+-- ---- for `troubadour assign --list` ----
+
+-- What a rule is about: its `programs`, else what it matches.
+function programs_of (rule)
+  if rule.programs then
+    return rule.programs
+  end
+  local found = {}
+  for _, match in ipairs (rule.matches or {}) do
+    for key, value in pairs (match) do
+      table.insert (found, key .. " " .. tostring (value))
+    end
+  end
+  return table.concat (found, ", ")
+end
+
+function summary_of (list)
+  local found = {}
+  for _, rule in ipairs (list:parse ()) do
+    table.insert (found, Json.Object {
+      programs = programs_of (rule),
+      strips = tostring ((rule.actions or {}).assign or ""),
+    })
+  end
+  return Json.Array (found)
+end
+
+function tell_rules ()
+  local known = Settings.get_boolean ("troubadour.well-known")
+  tutils.tell_fact ("rules", summary_of (rules))
+  tutils.tell_fact ("well-known", known and summary_of (well_known) or Json.Array {})
+end
+
+tell_rules ()
+Settings.subscribe ("troubadour.well-known", function ()
+  tell_rules ()
   tutils.rescan ()
 end)

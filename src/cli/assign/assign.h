@@ -1,0 +1,12 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Applications to strips, for other commands than `troubadour assign`. */
+#ifndef TB_ASSIGN_H
+#define TB_ASSIGN_H
+
+/* Keeps it and puts it into effect, whether or not there is such a strip now.  0, or -errno:
+ * -ENOENT without WirePlumber or our policy.  libpipewire must be initialised. */
+int tb_assign(const char *application, const char *strips);
+
+#endif
