@@ -4,13 +4,26 @@
 
 # Keys and names come from the running console.
 _troubadour() {
-    local current=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]-} words='' options='--help' i
-    local -a console=()
+    local current=${COMP_WORDS[COMP_CWORD]} command words='' options='--help' i
+    local -a console=() all=("${COMP_WORDS[@]}")
+    local COMP_CWORD=$COMP_CWORD
+    local -a COMP_WORDS=("${all[@]}")
 
     # The shell may have split KEY=VALUE.
     if declare -F _get_comp_words_by_ref >/dev/null; then
         _get_comp_words_by_ref -n = cur 2>/dev/null && current=${cur-$current}
     fi
+    # Options may stand before the command.
+    while ((COMP_CWORD > 2)); do
+        case ${COMP_WORDS[1]} in
+        -C | --console) console=(--console "${COMP_WORDS[2]}") ;;
+        -R | --remote) ;;
+        *) break ;;
+        esac
+        COMP_WORDS=("${COMP_WORDS[0]}" "${COMP_WORDS[@]:3}")
+        COMP_CWORD=$((COMP_CWORD - 2))
+    done
+    command=${COMP_WORDS[1]-}
     for ((i = 2; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
         -C | --console) console=(--console "${COMP_WORDS[i + 1]}") ;;
@@ -21,14 +34,17 @@ _troubadour() {
     }
 
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run mixer status list get set route mute solo scene watch meters strip bus assign apps web doctor --help --version'
+        words='run mixer status list get set route mute solo scene watch meters strip bus assign apps devices device web doctor setup --help --version'
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
         return
     fi
     case $command in
     run) options='--config --private --demo --help' ;;
-    assign) options='--list --remove --help' ;;
-    apps | doctor) options='--json --remote --help' ;;
+    assign) options='--list --remove --well-known --help' ;;
+    setup)
+        options='--output --microphone --stream --voice --game --music --chat --yes --force --print --no-start --help'
+        ;;
+    apps | doctor | devices) options='--json --remote --help' ;;
     web) options='--open --port --lan --pair --clients --revoke --console --remote --help' ;;
     *) options+=' --console --remote' ;;
     esac
@@ -84,16 +100,40 @@ _troubadour() {
         options+=' --fade --undo --remove'
         ;;
     strip | bus)
-        [ "$COMP_CWORD" -eq 2 ] && words='add change rename remove'
+        [ "$COMP_CWORD" -eq 2 ] && words='add change rename remove move default'
         [ "$COMP_CWORD" -eq 3 ] && [ "$command" = strip ] && words=$(_troubadour_words strips)
         [ "$COMP_CWORD" -eq 3 ] && [ "$command" = bus ] && words=$(_troubadour_words buses)
-        options+=' --description --type --channels --unrouted'
+        options+=' --description --type --channels --clock --quality --before --after --unrouted'
         case $command,${COMP_WORDS[COMP_CWORD - 1]} in
         strip,-t | strip,--type) words='virtual capture' ;;
         bus,-t | bus,--type) words='virtual playback' ;;
+        *,-k | *,--clock) words='graph own' ;;
+        *,-q | *,--quality) words='0 1 2 3 4 5 6 7 8 9 10' ;;
+        strip,--before | strip,--after) words=$(_troubadour_words strips) ;;
+        bus,--before | bus,--after) words=$(_troubadour_words buses) ;;
         esac
         ;;
-    assign) words=$(_troubadour_words devices) ;;
+    device)
+        options+=' --json'
+        if [ "$COMP_CWORD" -eq 2 ]; then
+            words=$(_troubadour_words devices)
+        else
+            words="auto then $(_troubadour_words hardware)"
+        fi
+        ;;
+    setup)
+        case ${COMP_WORDS[COMP_CWORD - 1]} in
+        -o | --output) words="default $(troubadour complete outputs 2>/dev/null)" ;;
+        -m | --microphone) words="default none $(troubadour complete inputs 2>/dev/null)" ;;
+        -s | --stream | -v | --voice) words='yes no' ;;
+        esac
+        ;;
+    assign)
+        case ${COMP_WORDS[COMP_CWORD - 1]} in
+        -w | --well-known) words='on off' ;;
+        *) words=$(_troubadour_words devices) ;;
+        esac
+        ;;
     esac
     [[ $current == -* ]] && words=$options
     local IFS=$'\n '

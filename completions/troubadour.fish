@@ -31,6 +31,9 @@ for line in 'run:run a console until Ctrl-C' 'mixer:the console on the terminal'
         'watch:print changes as they happen' 'meters:print levels' \
         'strip:add, change, rename and remove strips' \
         'bus:add, change, rename and remove buses' 'assign:send an application into a strip' \
+        'devices:speakers and microphones, and who uses them' \
+        'device:where a bus plays, or what a strip records' \
+        'setup:a console for this desk, from four answers' \
         'apps:which program plays into which strip, and records which bus' \
         'web:the mixer in a browser' \
         'doctor:what is wrong, and what to do about it'
@@ -43,24 +46,34 @@ function __troubadour_is
 end
 
 complete -c troubadour -n 'not __troubadour_needs 1' -s h -l help -d 'help'
-complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run assign apps doctor' \
+complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run assign apps doctor devices setup' \
     -s C -l console -x -d 'which console'
-complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run assign' \
+complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run assign setup' \
     -s R -l remote -x -d 'another PipeWire'
 complete -c troubadour -n '__troubadour_is run' -s c -l config -r -F -d 'the description'
 complete -c troubadour -n '__troubadour_is run' -s p -l private -d 'a PipeWire of its own'
 complete -c troubadour -n '__troubadour_is run' -s d -l demo -d 'play a demo'
-complete -c troubadour -n '__troubadour_is list get status watch meters apps doctor' -s j -l json -d 'as JSON'
+complete -c troubadour -n '__troubadour_is list get status watch meters apps doctor devices device' -s j -l json -d 'as JSON'
 complete -c troubadour -n '__troubadour_is meters' -s r -l rate -x -d 'times a second'
 complete -c troubadour -n '__troubadour_is meters' -s x -l reset -d 'put clip lamps out'
 complete -c troubadour -n '__troubadour_is solo' -s c -l clear -d 'no solo any more'
 complete -c troubadour -n '__troubadour_is assign' -s l -l list -d 'the assignments'
+complete -c troubadour -n '__troubadour_is assign' -s w -l well-known -x -a 'on off' \
+    -d 'whether well-known programs find strips'
 complete -c troubadour -n '__troubadour_is assign' -s r -l remove -x \
     -d 'into the default strip again'
 complete -c troubadour -n '__troubadour_is strip bus' -s D -l description -x \
     -d 'what mixers show'
 complete -c troubadour -n '__troubadour_is strip bus' -s n -l channels -x -a '1 2 6 8 FL,FR' \
     -d 'number or positions'
+complete -c troubadour -n '__troubadour_is strip bus' -s k -l clock -x -a 'graph own' \
+    -d 'whose cycles'
+complete -c troubadour -n '__troubadour_is strip bus' -s q -l quality -x \
+    -a '0 1 2 3 4 5 6 7 8 9 10' -d 'of resampling'
+complete -c troubadour -n '__troubadour_is strip' -s b -l before -x -a '(__troubadour_words strips)'
+complete -c troubadour -n '__troubadour_is strip' -s a -l after -x -a '(__troubadour_words strips)'
+complete -c troubadour -n '__troubadour_is bus' -s b -l before -x -a '(__troubadour_words buses)'
+complete -c troubadour -n '__troubadour_is bus' -s a -l after -x -a '(__troubadour_words buses)'
 complete -c troubadour -n '__troubadour_is strip bus' -s u -l unrouted -d 'heard nowhere'
 complete -c troubadour -n '__troubadour_is strip' -s t -l type -x -a 'virtual capture' \
     -d 'what feeds it'
@@ -90,8 +103,26 @@ complete -c troubadour -n '__troubadour_is scene; and __troubadour_needs 2' \
 complete -c troubadour -n '__troubadour_is scene; and not __troubadour_needs 2' \
     -a '(__troubadour_words scenes)'
 complete -c troubadour -n '__troubadour_is strip bus; and __troubadour_needs 2' \
-    -a 'add change rename remove'
+    -a 'add change rename remove move default'
 complete -c troubadour -n '__troubadour_is strip; and __troubadour_needs 3' \
     -a '(__troubadour_words strips)'
 complete -c troubadour -n '__troubadour_is bus; and __troubadour_needs 3' \
     -a '(__troubadour_words buses)'
+complete -c troubadour -n '__troubadour_is device; and __troubadour_needs 2' \
+    -a '(__troubadour_words devices)'
+complete -c troubadour -n '__troubadour_is device; and not __troubadour_needs 2' \
+    -a 'auto then (__troubadour_words hardware)'
+complete -c troubadour -n '__troubadour_is setup' -s o -l output -x \
+    -a 'default (__troubadour_words outputs)' -d 'where you listen'
+complete -c troubadour -n '__troubadour_is setup' -s m -l microphone -x \
+    -a 'default none (__troubadour_words inputs)' -d 'into which you speak'
+complete -c troubadour -n '__troubadour_is setup' -s s -l stream -x -a 'yes no' -d 'a mix for OBS'
+complete -c troubadour -n '__troubadour_is setup' -s v -l voice -x -a 'yes no' \
+    -d 'processing of the voice'
+complete -c troubadour -n '__troubadour_is setup' -l game -x -d 'a program that is a game'
+complete -c troubadour -n '__troubadour_is setup' -l music -x -d 'a program that plays music'
+complete -c troubadour -n '__troubadour_is setup' -l chat -x -d 'a program to talk with'
+complete -c troubadour -n '__troubadour_is setup' -s y -l yes -d 'ask nothing'
+complete -c troubadour -n '__troubadour_is setup' -s f -l force -d 'replace a console file'
+complete -c troubadour -n '__troubadour_is setup' -s p -l print -d 'change nothing'
+complete -c troubadour -n '__troubadour_is setup' -s n -l no-start -d 'start nothing'

@@ -31,7 +31,7 @@ commands() {
 }
 
 options() { # command
-	"$program" "$1" --help | sed -n '/^  -/p' | grep -oE -- '--[a-z]+' | sorted
+	"$program" "$1" --help | sed -n '/^  -/p' | grep -oE -- '--[a-z-]+' | sorted
 }
 
 # Of `scene`, `strip` and `bus`: words between the usage and the options.
@@ -120,7 +120,7 @@ check_fish() {
 check_zsh() {
 	local said
 	said=$(in_zsh "$1")
-	expect_same "zsh, options of $1" "$(options "$1")" "$(echo "$said" | grep -oE -- '--[a-z]+' | sorted)"
+	expect_same "zsh, options of $1" "$(options "$1")" "$(echo "$said" | grep -oE -- '--[a-z-]+' | sorted)"
 	[ -z "$(actions "$1")" ] ||
 		expect_same "zsh, actions of $1" "$(actions "$1")" \
 			"$(echo "$said" | sed -n 's/^1:action:(\(.*\))$/\1/p' | tr ' ' '\n' | sorted)"

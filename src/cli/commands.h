@@ -11,6 +11,9 @@
 
 int tb_command_assign(int argc, char **argv);
 int tb_command_apps(int argc, char **argv);
+int tb_command_device(int argc, char **argv);
+int tb_command_devices(int argc, char **argv);
+int tb_command_setup(int argc, char **argv);
 int tb_command_doctor(int argc, char **argv);
 int tb_command_run(int argc, char **argv);
 int tb_command_list(int argc, char **argv);

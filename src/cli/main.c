@@ -14,6 +14,7 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 	const char *help;
 } commands[] = {
+	{ "setup", tb_command_setup, "a console for this desk, from four answers" },
 	{ "assign", tb_command_assign, "send an application into a strip" },
 	{ "run", tb_command_run, "run a console until Ctrl-C" },
 	{ "mixer", tb_command_mixer, "the console on the terminal" },
@@ -29,6 +30,8 @@ static const struct command {
 	{ "meters", tb_command_meters, "print levels" },
 	{ "strip", tb_command_strip, "add, change, rename and remove strips" },
 	{ "bus", tb_command_bus, "add, change, rename and remove buses" },
+	{ "devices", tb_command_devices, "speakers and microphones, and who uses them" },
+	{ "device", tb_command_device, "where a bus plays, or what a strip records" },
 	{ "apps", tb_command_apps, "which program plays into which strip, and records which bus" },
 	{ "web", tb_command_web, "the mixer in a browser" },
 	{ "doctor", tb_command_doctor, "what is wrong, and what to do about it" },

@@ -185,3 +185,93 @@ Session(policy_devices, second_console_lives_beside_the_first, .console = with_d
 	cr_expect(linked(s, "troubadour.a1", "hardware-1"));
 	wave_free(sound);
 }
+
+/* ---- troubadour devices, troubadour device ---- */
+
+#define CLI built("TB_TEST_TROUBADOUR")
+
+static void expect_in(const char *text, const char *part)
+{
+	cr_expect_not_null(strstr(text, part), "\"%s\" is not in %s", part, text);
+}
+
+Session(policy_devices, device_that_was_chosen_plays_goes_and_returns, .console = with_defaults)
+{
+	struct output o;
+
+	await_link(s, "troubadour.a1", "hardware-1");
+	create_null_sink(s, "headset", 1);
+	o = run(s, CLI, "device", "a1", "HEADS", "then", "hardware", "2");
+	cr_expect_str_eq(
+		o.out, "a1 plays on headset, then Hardware 2, then the session's default\n");
+	await_link(s, "troubadour.a1", "headset");
+	await_no_link(s, "troubadour.a1", "hardware-1");
+	destroy_node(s, "headset");
+	await_link(s, "troubadour.a1", "hardware-2");
+	expect_in(run(s, CLI, "device", "a1").out, "1. headset (not connected)\n2. Hardware 2\n");
+	create_null_sink(s, "headset", 1);
+	await_link(s, "troubadour.a1", "headset");
+	stop_console(s, SIGTERM);
+	start_console(s);
+	await_link(s, "troubadour.a1", "headset");
+	expect_in(run(s, CLI, "device", "a1").out, "now on: headset\n");
+	run(s, CLI, "device", "a1", "auto");
+	await_link(s, "troubadour.a1", "hardware-1");
+	expect_in(run(s, CLI, "device", "a1").out, "the session's default\n");
+}
+
+/* The latest word counts, whether it is said by hand or by command. */
+Session(policy_devices, device_that_is_chosen_ends_a_move_by_hand, .console = with_defaults)
+{
+	await_link(s, "troubadour.a1", "hardware-1");
+	move_stream(s, "troubadour.a1", "hardware-2");
+	await_link(s, "troubadour.a1", "hardware-2");
+	run(s, CLI, "device", "a1", "hardware-1");
+	await_link(s, "troubadour.a1", "hardware-1");
+	move_stream(s, "troubadour.a1", "hardware-2");
+	await_link(s, "troubadour.a1", "hardware-2");
+	run(s, CLI, "device", "a1", "hardware-?", "then", "hardware-1");
+	await_link(s, "troubadour.a1", "hardware-1");
+}
+
+Session(policy_devices, devices_are_listed_with_who_uses_them, .console = with_defaults)
+{
+	struct output o;
+
+	await_link(s, "troubadour.a1", "hardware-1");
+	await_link(s, "hardware-mic", "troubadour.mic");
+	o = run(s, CLI, "devices");
+	expect_in(o.out, "  Hardware 1, used by a1\n    hardware-1\n");
+	expect_in(o.out, ", used by mic\n    hardware-mic\n");
+	cr_expect_null(strstr(o.out, "troubadour."));
+	o = run(s, CLI, "devices", "--json");
+	expect_in(o.out, "\"node\": \"hardware-1\"");
+	expect_in(o.out, "\"name\": \"a1\"");
+}
+
+Session(policy_devices, device_that_is_not_there_is_refused_with_what_there_is,
+	.console = with_defaults)
+{
+	static const struct {
+		const char *args[4], *says;
+	} wrong[] = {
+		{ { "a1", "HD 650" }, "there is no device \"HD 650\"" },
+		{ { "a1", "HD 650" }, "Hardware 2 (hardware-2)" },
+		{ { "a1", "hardware" }, "means several devices" },
+		{ { "a1", "hardware-1", "then" }, "there is no device \"\"" },
+		{ { "a1", "hardware-mic" }, "there is no device" },
+		{ { "game", "hardware-1" }, "is virtual" },
+		{ { "a3", "hardware-1" }, "a3" },
+	};
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct output o = run_argv(s,
+			(const char *[]){ CLI, "device", wrong[i].args[0], wrong[i].args[1],
+				wrong[i].args[2], NULL },
+			false);
+
+		cr_expect_eq(o.status, 1);
+		expect_in(o.err, wrong[i].says);
+	}
+	expect_in(run(s, CLI, "device", "a1").out, "the session's default\n");
+}

@@ -10,12 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hardware.h"
 #include "options.h"
 #include "paths.h"
 #include "value.h"
 
 static const char help[] =
-	"Usage: troubadour complete keys|values KEY|strips|buses|devices|scenes [OPTIONS]\n"
+	"Usage: troubadour complete keys|values KEY|strips|buses|devices|scenes|hardware|outputs|"
+	"inputs [OPTIONS]\n"
 	"\n"
 	"Prints words, one a line, for the completion of a shell.\n"
 	"\n" TB_COMMON_HELP "\n"
@@ -35,6 +37,22 @@ static void print_scenes(void)
 	}
 	if (directory)
 		closedir(directory);
+}
+
+/* Node names, which have no spaces in them. */
+static void print_hardware(const char *kind, const char *remote)
+{
+	struct tb_survey *s = tb_survey_new(remote);
+	struct tb_hardware h;
+
+	for (int is_sink = 0; is_sink < 2 && s; is_sink++) {
+		if (strcmp(kind, is_sink ? "inputs" : "outputs") == 0)
+			continue;
+		tb_hardware_find(&h, s, is_sink);
+		for (uint32_t i = 0; i < h.n; i++)
+			puts(tb_thing_get(h.node[i], PW_KEY_NODE_NAME));
+	}
+	tb_survey_free(s);
 }
 
 static void print_keys(const struct tb_keys *keys)
@@ -81,6 +99,11 @@ int tb_command_complete(int argc, char **argv)
 		return tb_usage(help);
 	if (strcmp(o.args[0], "scenes") == 0) {
 		print_scenes();
+		return 0;
+	}
+	if (strcmp(o.args[0], "hardware") == 0 || strcmp(o.args[0], "outputs") == 0
+		|| strcmp(o.args[0], "inputs") == 0) {
+		print_hardware(o.args[0], o.client.remote);
 		return 0;
 	}
 	c = tb_connect(&o.client);

@@ -23,7 +23,7 @@
 	"  rename NAME NEW\n"                                                                      \
 	"  remove NAME\n"                                                                          \
 	"  move NAME PLACE           to another place in the list, counted from 1\n"               \
-	"  move NAME --before OTHER  or --after OTHER\n"                                           \
+	"                            or beside another one by --before or --after\n"               \
 	"  default NAME              applications use this one unless told otherwise; with\n"      \
 	"                            \"none\" in place of a name, hardware\n"                      \
 	"\n"                                                                                       \
@@ -32,6 +32,8 @@
 	"  -n, --channels N|LIST     1, 2, 6, 8, or positions such as FL,FR\n"                     \
 	"  -k, --clock graph|own     own: a device's own cycles, see docs/clocks.md\n"             \
 	"  -q, --quality 0-10        of resampling, 10 is the finest\n"                            \
+	"  -b, --before NAME         with move: to the place before that one\n"                    \
+	"  -a, --after NAME          or behind it\n"                                               \
 	"  -u, --unrouted            with add: heard nowhere until it is routed\n" TB_COMMON_HELP  \
 	"\n"                                                                                       \
 	"Example: " an_example "\n"

@@ -196,7 +196,8 @@ static void check_consoles(struct tb_doctor *d)
 	}
 	if (n == 0)
 		tb_doctor_say(d, TB_WRONG,
-			"`troubadour run`, or `systemctl --user enable --now troubadour`",
+			"`troubadour setup` makes one; else `systemctl --user enable --now troubadour`, or "
+			"`troubadour run`",
 			"no console runs");
 }
 

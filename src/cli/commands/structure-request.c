@@ -21,8 +21,8 @@ int tb_structure_take_options(struct tb_structure_request *r, int *argc, char **
 		{ "--channels", "-n", offsetof(struct tb_structure_request, channels) },
 		{ "--clock", "-k", offsetof(struct tb_structure_request, clock) },
 		{ "--quality", "-q", offsetof(struct tb_structure_request, quality) },
-		{ "--before", "--before", offsetof(struct tb_structure_request, before) },
-		{ "--after", "--after", offsetof(struct tb_structure_request, after) },
+		{ "--before", "-b", offsetof(struct tb_structure_request, before) },
+		{ "--after", "-a", offsetof(struct tb_structure_request, after) },
 	};
 	const size_t n_own = sizeof(own) / sizeof(own[0]);
 	int n = 0;

@@ -1,0 +1,346 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour setup`: a console for this desk, from four answers. */
+#include "commands.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <pipewire/pipewire.h>
+
+#include "assign.h"
+#include "paths.h"
+#include "setup.h"
+
+static const char help[] =
+	"Usage: troubadour setup [OPTIONS]\n"
+	"\n"
+	"Asks where you listen, into which microphone you speak, whether you stream or record,\n"
+	"and which running programs are game, music or chat; shows the console that it would\n"
+	"write, writes it, starts it, and says what to do in OBS and in a call.  Nothing is\n"
+	"changed before you have said yes, and a file that is there is kept as a backup.\n"
+	"\n"
+	"What is given here is not asked for:\n"
+	"  -o, --output DEVICE      where you listen, as `troubadour devices` shows it, or a\n"
+	"                           part of its name; \"default\": the desktop's default\n"
+	"  -m, --microphone DEVICE  the same for the microphone; \"none\": no microphone\n"
+	"  -s, --stream yes|no      whether there is a \"Stream mix\" for OBS and recorders\n"
+	"  -v, --voice yes|no       gate, equaliser and compressor for the voice, and music\n"
+	"                           that gives way to it; yes if not said\n"
+	"  --game PROGRAM           a program that is a game; any number of times\n"
+	"  --music PROGRAM          one that plays music\n"
+	"  --chat PROGRAM           one to talk with\n"
+	"  -y, --yes                ask nothing, take the defaults\n"
+	"  -f, --force              with --yes: replace a console file that is there\n"
+	"  -p, --print              print the console file and change nothing\n"
+	"  -n, --no-start           write, but start nothing\n"
+	"  -h, --help               this text\n"
+	"\n"
+	"Example: troubadour setup\n"
+	"         troubadour setup --yes --output \"HD 650\" --microphone Yeti --chat Firefox\n";
+
+struct request {
+	struct tb_setup setup;
+	struct tb_setup_given given;
+	const char *output, *microphone;
+	bool asks_nothing, is_forced, prints_only, starts_nothing;
+	struct tb_survey *survey;
+	char path[PATH_MAX];
+};
+
+/* ---- the command line ---- */
+
+enum { GAME = 256, MUSIC, CHAT };
+
+static const struct option longs[] = {
+	{ "output", required_argument, NULL, 'o' },
+	{ "microphone", required_argument, NULL, 'm' },
+	{ "stream", required_argument, NULL, 's' },
+	{ "voice", required_argument, NULL, 'v' },
+	{ "game", required_argument, NULL, GAME },
+	{ "music", required_argument, NULL, MUSIC },
+	{ "chat", required_argument, NULL, CHAT },
+	{ "yes", no_argument, NULL, 'y' },
+	{ "force", no_argument, NULL, 'f' },
+	{ "print", no_argument, NULL, 'p' },
+	{ "no-start", no_argument, NULL, 'n' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static int refuse(const char *what, const char *word)
+{
+	fprintf(stderr, "setup: %s%s%s%s; see `troubadour setup --help`\n", what, word ? " \"" : "",
+		word ? word : "", word ? "\"" : "");
+	return TB_EXIT_USAGE + 1;
+}
+
+static int take_yes_or_no(const char *name, bool *value)
+{
+	if (strcmp(optarg, "yes") != 0 && strcmp(optarg, "no") != 0) {
+		fprintf(stderr, "setup: --%s is yes or no, not \"%s\"\n", name, optarg);
+		return TB_EXIT_USAGE + 1;
+	}
+	*value = strcmp(optarg, "yes") == 0;
+	return 0;
+}
+
+static int take_program(struct request *r, const char *strip)
+{
+	r->given.programs = true;
+	if (optarg[0] == '\0' || strlen(optarg) >= sizeof(r->setup.program[0].name))
+		return refuse("this is no name of a program:", optarg);
+	return tb_setup_add_program(&r->setup, optarg, strip) < 0
+	               ? refuse("too many programs", NULL)
+	               : 0;
+}
+
+/* 0, or the exit status plus one. */
+static int take_option(struct request *r, int option)
+{
+	switch (option) {
+	case 'o':
+		r->output = optarg;
+		return 0;
+	case 'm':
+		r->microphone = optarg;
+		return 0;
+	case 's':
+		r->given.records = true;
+		return take_yes_or_no("stream", &r->setup.records);
+	case 'v':
+		return take_yes_or_no("voice", &r->setup.wants_voice);
+	case GAME:
+		return take_program(r, "game");
+	case MUSIC:
+		return take_program(r, "music");
+	case CHAT:
+		return take_program(r, "chat");
+	case 'y':
+		r->asks_nothing = true;
+		return 0;
+	case 'f':
+		r->is_forced = true;
+		return 0;
+	case 'p':
+		r->prints_only = true;
+		return 0;
+	case 'n':
+		r->starts_nothing = true;
+		return 0;
+	case 'h':
+		fputs(help, stdout);
+		return 1;
+	default:
+		return TB_EXIT_USAGE + 1;
+	}
+}
+
+static int parse(struct request *r, int argc, char **argv)
+{
+	int option, res = 0;
+
+	while (res == 0 && (option = getopt_long(argc, argv, "o:m:s:v:yfpnh", longs, NULL)) != -1)
+		res = take_option(r, option);
+	if (res == 0 && optind < argc)
+		res = refuse("unexpected", argv[optind]);
+	return res;
+}
+
+/* ---- devices of the command line ---- */
+
+/* 0, or the exit status after a message. */
+static int find_device(
+	const struct request *r, const char *text, bool sinks, char *name, size_t n_bytes)
+{
+	struct tb_hardware h = { .n = 0 };
+	const struct tb_thing *node;
+	int res;
+
+	if (r->survey)
+		tb_hardware_find(&h, r->survey, sinks);
+	res = tb_hardware_match(&h, text, &node);
+	if (res < 0) {
+		tb_hardware_explain(&h, "setup", text, res);
+		return TB_EXIT_FAILURE;
+	}
+	snprintf(name, n_bytes, "%s", tb_thing_get(node, PW_KEY_NODE_NAME));
+	return 0;
+}
+
+static int take_devices(struct request *r)
+{
+	struct tb_setup *s = &r->setup;
+	int res = 0;
+
+	r->given.output = r->output != NULL;
+	r->given.microphone = r->microphone != NULL;
+	if (r->output && strcmp(r->output, "default") != 0)
+		res = find_device(r, r->output, true, s->output, sizeof(s->output));
+	if (r->microphone)
+		s->has_microphone = strcmp(r->microphone, "none") != 0;
+	if (res == 0 && r->microphone && s->has_microphone && strcmp(r->microphone, "default") != 0)
+		res = find_device(r, r->microphone, false, s->microphone, sizeof(s->microphone));
+	return res;
+}
+
+/* ---- writing ---- */
+
+/* Until something is written, Ctrl-C leaves all as it was. */
+static void on_interrupt(int signal)
+{
+	static const char message[] = "\nsetup: nothing was changed\n";
+
+	if (write(STDERR_FILENO, message, sizeof(message) - 1) < 0)
+		_exit(TB_EXIT_FAILURE);
+	_exit(128 + signal);
+}
+
+static int cancelled(void)
+{
+	fprintf(stderr, "setup: nothing was changed\n");
+	return TB_EXIT_FAILURE;
+}
+
+/* Whether to go on: 1, 0 after a message, or -ECANCELED. */
+static int confirm(const struct request *r)
+{
+	bool is_there = access(r->path, F_OK) == 0;
+
+	if (r->asks_nothing && is_there && !r->is_forced) {
+		fprintf(stderr,
+			"setup: %s is there already; --force replaces it and keeps a backup\n",
+			r->path);
+		return 0;
+	}
+	if (r->asks_nothing)
+		return 1;
+	printf("\n%s %s%s\n", is_there ? "This replaces" : "This goes to", r->path,
+		is_there ? ", which is kept as a backup." : ".");
+	return tb_setup_confirm("Write it and start the console?", !is_there);
+}
+
+static void print_programs(const struct tb_setup *s)
+{
+	for (uint32_t i = 0; i < s->n_programs; i++)
+		printf("# troubadour assign \"%s\" %s\n", s->program[i].name, s->program[i].strip);
+}
+
+static void start(void)
+{
+	switch (tb_setup_start_service()) {
+	case TB_SERVICE_STARTED:
+		puts("The console runs, and will whenever you log in "
+		     "(systemctl --user status troubadour).");
+		break;
+	case TB_SERVICE_MISSING:
+		puts("There is no user service troubadour here, so start the console yourself:\n"
+		     "  troubadour run\n"
+		     "and put that into your desktop's autostart.");
+		break;
+	case TB_SERVICE_FAILED:
+		puts("The service does not start; `journalctl --user -u troubadour` says why, and\n"
+		     "`troubadour run` starts the console in a terminal.");
+		break;
+	}
+}
+
+/* WirePlumber keeps them; without it they are told, so that nothing is lost. */
+static void assign_programs(const struct tb_setup *s)
+{
+	bool is_told = false;
+
+	for (uint32_t i = 0; i < s->n_programs; i++) {
+		if (tb_assign(s->program[i].name, s->program[i].strip) == 0)
+			continue;
+		if (!is_told)
+			puts("Not assigned yet, as WirePlumber runs without Troubadour's policy.  "
+			     "Restart it\n(systemctl --user restart wireplumber), then:");
+		is_told = true;
+		printf("  troubadour assign \"%s\" %s\n", s->program[i].name, s->program[i].strip);
+	}
+}
+
+static int finish(const struct request *r, const char *text)
+{
+	char backup[PATH_MAX + 16];
+	int res;
+
+	/* From here on it is done as a whole. */
+	signal(SIGINT, SIG_IGN);
+	res = tb_setup_write(r->path, text, backup, sizeof(backup));
+	if (res < 0) {
+		fprintf(stderr, "setup: %s cannot be written: %s; nothing was changed\n", r->path,
+			strerror(-res));
+		return TB_EXIT_FAILURE;
+	}
+	printf("Wrote %s.\n", r->path);
+	if (backup[0] != '\0')
+		printf("The one before it is %s.\n", backup);
+	if (!r->starts_nothing)
+		start();
+	assign_programs(&r->setup);
+	tb_setup_print_next(&r->setup);
+	return 0;
+}
+
+static int ask_and_write(struct request *r)
+{
+	struct tb_setup *s = &r->setup;
+	char *text;
+	int res = take_devices(r);
+
+	if (res != 0)
+		return res;
+	if (!r->asks_nothing && !r->prints_only && tb_setup_ask(s, &r->given, r->survey) < 0)
+		return cancelled();
+	text = tb_setup_console_text(s);
+	if (!text) {
+		fprintf(stderr, "setup: out of memory\n");
+		return TB_EXIT_FAILURE;
+	}
+	if (!r->asks_nothing || r->prints_only) {
+		printf("%s%s", r->prints_only ? "" : "\n", text);
+		print_programs(s);
+	}
+	if (!r->prints_only) {
+		res = confirm(r);
+		res = res == 1 ? finish(r, text) : cancelled();
+	}
+	free(text);
+	return res;
+}
+
+int tb_command_setup(int argc, char **argv)
+{
+	struct request r = {
+		.setup = { .has_microphone = true, .records = true, .wants_voice = true },
+	};
+	int res = parse(&r, argc, argv);
+
+	if (res != 0)
+		return res - 1;
+	if (tb_config_path(r.path, "console.conf") < 0) {
+		fprintf(stderr, "setup: there is no home directory to write to\n");
+		return TB_EXIT_FAILURE;
+	}
+	signal(SIGINT, on_interrupt);
+	pw_init(NULL, NULL);
+	r.survey = tb_survey_new(NULL);
+	if (!r.survey)
+		fprintf(stderr,
+			"setup: no PipeWire answers (%s), so devices and programs are not "
+			"known; `troubadour doctor` tells more\n",
+			strerror(errno));
+	res = ask_and_write(&r);
+	tb_survey_free(r.survey);
+	pw_deinit();
+	return res;
+}

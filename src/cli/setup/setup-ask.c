@@ -1,0 +1,213 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Four questions in plain words.  Enter accepts what stands in brackets. */
+#include "setup.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <spa/utils/string.h>
+
+/* A line without its end and without spaces around it.  0, or -ECANCELED at the end of the
+ * input. */
+static int read_line(char *line, size_t n_bytes)
+{
+	size_t n, begin;
+
+	fflush(stdout);
+	if (!fgets(line, (int)n_bytes, stdin)) {
+		puts("");
+		return -ECANCELED;
+	}
+	n = strlen(line);
+	while (n > 0 && strchr(" \t\r\n", line[n - 1]))
+		line[--n] = '\0';
+	begin = strspn(line, " \t");
+	memmove(line, line + begin, n - begin + 1);
+	return 0;
+}
+
+int tb_setup_confirm(const char *question, bool is_yes)
+{
+	char line[64];
+
+	for (;;) {
+		printf("%s [%s] ", question, is_yes ? "Y/n" : "y/N");
+		if (read_line(line, sizeof(line)) < 0)
+			return -ECANCELED;
+		if (line[0] == '\0')
+			return is_yes;
+		if (strcasecmp(line, "y") == 0 || strcasecmp(line, "yes") == 0)
+			return 1;
+		if (strcasecmp(line, "n") == 0 || strcasecmp(line, "no") == 0)
+			return 0;
+		puts("  y or n, please.");
+	}
+}
+
+/* ---- devices ---- */
+
+static void list_devices(const struct tb_hardware *h, const struct tb_thing *best)
+{
+	for (uint32_t i = 0; i < h->n; i++)
+		printf("  %u  %s%s\n", i + 1, tb_thing_label(h->node[i]),
+			h->node[i] == best ? "  (used now)" : "");
+	puts("  d  whatever is the desktop's default");
+}
+
+/* A number of the list, a name or a part of it.  NULL after a message. */
+static const struct tb_thing *device_of(const struct tb_hardware *h, const char *line)
+{
+	const struct tb_thing *node = NULL;
+	char *end;
+	unsigned long number = strtoul(line, &end, 10);
+	int res;
+
+	if (*end == '\0' && number >= 1 && number <= h->n)
+		return h->node[number - 1];
+	res = tb_hardware_match(h, line, &node);
+	if (res == 0)
+		return node;
+	printf("  \"%s\" %s.\n", line,
+		res == -EEXIST ? "means several of them; the number is enough"
+			       : "is none of them; the number is enough");
+	return NULL;
+}
+
+/* The session's default if it is hardware, else the best that there is; NULL: none. */
+static const struct tb_thing *best_device(
+	const struct tb_hardware *h, const struct tb_survey *s, bool sinks)
+{
+	const struct tb_thing *now = tb_survey_default(s, sinks ? "sink" : "source");
+
+	for (uint32_t i = 0; i < h->n; i++)
+		if (h->node[i] == now)
+			return now;
+	return h->n > 0 ? h->node[0] : NULL;
+}
+
+/* 1: a device, whose name is in `node`, empty for the default; 0: none is wanted. */
+static int ask_device(const struct tb_survey *s, bool sinks, char *node, size_t n_bytes)
+{
+	struct tb_hardware h = { .n = 0 };
+	const struct tb_thing *best, *chosen = NULL;
+	char line[256];
+
+	if (s)
+		tb_hardware_find(&h, s, sinks);
+	best = s ? best_device(&h, s, sinks) : NULL;
+	list_devices(&h, best);
+	if (!sinks)
+		puts("  n  no microphone");
+	node[0] = '\0';
+	while (!chosen) {
+		printf("[%s] ", best ? tb_thing_label(best) : "d");
+		if (read_line(line, sizeof(line)) < 0)
+			return -ECANCELED;
+		if (!sinks && (strcasecmp(line, "n") == 0 || strcasecmp(line, "none") == 0))
+			return 0;
+		if (strcasecmp(line, "d") == 0 || (line[0] == '\0' && !best))
+			return 1;
+		chosen = line[0] == '\0' ? best : device_of(&h, line);
+	}
+	snprintf(node, n_bytes, "%s", tb_thing_get(chosen, PW_KEY_NODE_NAME));
+	return 1;
+}
+
+/* ---- programs ---- */
+
+static const struct {
+	const char *word, *strip;
+} kinds[] = { { "g", "game" }, { "game", "game" }, { "m", "music" }, { "music", "music" },
+	{ "c", "chat" }, { "chat", "chat" }, { "", NULL }, { "-", NULL } };
+
+static int ask_program(struct tb_setup *s, const char *name)
+{
+	char line[64];
+
+	for (;;) {
+		printf("  %s: game, music, chat or - for neither [-] ", name);
+		if (read_line(line, sizeof(line)) < 0)
+			return -ECANCELED;
+		for (size_t i = 0; i < SPA_N_ELEMENTS(kinds); i++)
+			if (strcasecmp(line, kinds[i].word) == 0)
+				return kinds[i].strip
+				               ? tb_setup_add_program(s, name, kinds[i].strip)
+				               : 0;
+	}
+}
+
+static bool is_known(const struct tb_setup *s, const char *name)
+{
+	for (uint32_t i = 0; i < s->n_programs; i++)
+		if (strcmp(s->program[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static const char *program_of(const struct tb_thing *t)
+{
+	if (t->kind != TB_THING_NODE || tb_thing_get(t, TB_KEY_CONSOLE)[0] != '\0'
+		|| !spa_streq(tb_thing_get(t, PW_KEY_MEDIA_CLASS), "Stream/Output/Audio"))
+		return "";
+	return tb_thing_get(t, PW_KEY_APP_NAME);
+}
+
+static bool was_before(const struct tb_survey *survey, uint32_t i)
+{
+	for (uint32_t k = 0; k < i; k++)
+		if (strcmp(program_of(survey->thing[k]), program_of(survey->thing[i])) == 0)
+			return true;
+	return false;
+}
+
+static int ask_programs(struct tb_setup *s, const struct tb_survey *survey)
+{
+	uint32_t n = 0;
+
+	puts("\n4. Which of the running programs is a game, music or a chat?\n"
+	     "   Well-known ones (Discord, Spotify, Steam and others) find their strip by "
+	     "themselves.");
+	for (uint32_t i = 0; survey && i < survey->n_things; i++) {
+		const char *name = program_of(survey->thing[i]);
+
+		if (name[0] == '\0' || was_before(survey, i) || is_known(s, name))
+			continue;
+		n++;
+		if (ask_program(s, name) < 0)
+			return -ECANCELED;
+	}
+	if (n == 0)
+		puts("  None plays now; `troubadour assign PROGRAM STRIP` does it later.");
+	return 0;
+}
+
+/* ---- all ---- */
+
+int tb_setup_ask(
+	struct tb_setup *s, const struct tb_setup_given *given, const struct tb_survey *survey)
+{
+	int res = 1;
+
+	if (!given->output) {
+		puts("\n1. Where do you listen?");
+		res = ask_device(survey, true, s->output, sizeof(s->output));
+	}
+	if (res >= 0 && !given->microphone) {
+		puts("\n2. Which microphone do you speak into?");
+		res = ask_device(survey, false, s->microphone, sizeof(s->microphone));
+		s->has_microphone = res == 1;
+	}
+	if (res >= 0 && !given->records) {
+		puts("\n3. Do you stream or record, with OBS for example?  It gets a \"Stream mix\"\n"
+		     "   of everything, your voice included.");
+		res = tb_setup_confirm("", true);
+		s->records = res == 1;
+	}
+	if (res >= 0 && !given->programs)
+		res = ask_programs(s, survey);
+	return res < 0 ? -ECANCELED : 0;
+}

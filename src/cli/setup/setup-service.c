@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The user's service that runs the console, where there is a systemd of the user's. */
+#include "setup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define UNIT "troubadour.service"
+
+extern char **environ;
+
+/* The exit status of `systemctl --user ...`; -1 if it cannot be run. */
+static int systemctl(const char *const *argv, bool is_quiet)
+{
+	posix_spawn_file_actions_t actions;
+	pid_t pid;
+	int res, status = 0;
+
+	posix_spawn_file_actions_init(&actions);
+	for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO && is_quiet; fd++)
+		posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_WRONLY, 0);
+	res = posix_spawnp(&pid, argv[0], &actions, NULL, (char *const *)argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (res != 0)
+		return -1;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+#define SYSTEMCTL(is_quiet, ...)                                                                   \
+	systemctl((const char *const[]){ "systemctl", "--user", __VA_ARGS__, NULL }, is_quiet)
+
+enum tb_setup_service tb_setup_start_service(void)
+{
+	/* Without a manager that runs, `enable` alone would leave half of it behind. */
+	if (SYSTEMCTL(true, "show-environment") != 0 || SYSTEMCTL(true, "cat", UNIT) != 0)
+		return TB_SERVICE_MISSING;
+	if (SYSTEMCTL(false, "enable", UNIT) != 0 || SYSTEMCTL(false, "restart", UNIT) != 0)
+		return TB_SERVICE_FAILED;
+	return TB_SERVICE_STARTED;
+}
