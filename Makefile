@@ -68,6 +68,7 @@ soak: setup-test $(BUILD)/.tests build  ## an hour of audio in minutes (SOAK_HOU
 install: build  ## install (PREFIX=, default /usr/local; DESTDIR=)
 	@$(if $(PREFIX),meson configure $(BUILD) --prefix=$(PREFIX) && ninja -C $(BUILD) &&) \
 	meson install -C $(BUILD) --no-rebuild
+	@test -n "$(DESTDIR)" || scripts/next-steps
 
 uninstall:  ## remove what `make install` installed
 	@ninja -C $(BUILD) uninstall
