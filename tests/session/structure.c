@@ -12,11 +12,10 @@ static void tell(struct session *s, const char *key, const char *text)
 }
 
 /* What is on b1 while `changes` runs: steps and gaps of a tone all show. */
-static void expect_undisturbed(struct session *s, void (*changes)(struct session *s))
+static void expect_unheard(struct session *s, void (*changes)(struct session *s))
 {
 	struct line l = line_open(s, "game", "b1");
 	struct wave *tone = wave_sine(2, 4800, 1000.0, 0.5, 48000.0);
-	double lost = engine_fact(s, "troubadour", "engine.lost");
 	const struct wave *take;
 
 	play_loop(l.player, tone);
@@ -27,10 +26,18 @@ static void expect_undisturbed(struct session *s, void (*changes)(struct session
 	/* 1 kHz at 0.5 moves 0.0655 a frame. */
 	cr_expect_lt(wave_largest_step(take, BUS_L, 0, take->n_frames), 0.066);
 	cr_expect_leq(wave_longest_gap(take, BUS_L, 0, take->n_frames), 1);
-	cr_expect_eq(engine_fact(s, "troubadour", "engine.lost"), lost);
 	play_silence(l.player);
 	line_close(&l);
 	wave_free(tone);
+}
+
+/* And no cycle was lost. */
+static void expect_undisturbed(struct session *s, void (*changes)(struct session *s))
+{
+	double lost = engine_fact(s, "troubadour", "engine.lost");
+
+	expect_unheard(s, changes);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.lost"), lost);
 }
 
 static void come_and_go(struct session *s)
@@ -140,18 +147,18 @@ static void choose_clock_and_quality(struct session *s)
 
 Session(structure, order_changes_unheard, .quantum = 256, .console = SMALL_CONSOLE)
 {
-	expect_undisturbed(s, reorder);
+	expect_unheard(s, reorder);
 }
 
 Session(structure, defaults_change_unheard, .quantum = 256, .console = SMALL_CONSOLE)
 {
-	expect_undisturbed(s, choose_defaults);
+	expect_unheard(s, choose_defaults);
 }
 
 Session(structure, clock_of_another_and_quality_change_unheard, .quantum = 256,
 	.console = SMALL_CONSOLE)
 {
-	expect_undisturbed(s, choose_clock_and_quality);
+	expect_unheard(s, choose_clock_and_quality);
 }
 
 Session(structure, quality_between_two_rates_changes_unheard, .quantum = 256,
