@@ -109,6 +109,9 @@ check_bash() {
 	expect_same "bash, options of $1" "$(options "$1")" "$(in_bash troubadour "$1" --)"
 	[ -z "$(actions "$1")" ] ||
 		expect_same "bash, actions of $1" "$(actions "$1")" "$(in_bash troubadour "$1" '')"
+	[ -z "$(actions "$1")" ] ||
+		expect_same "bash, actions of $1 behind -C" "$(actions "$1")" \
+			"$(in_bash troubadour -C studio "$1" '')"
 }
 
 check_fish() {

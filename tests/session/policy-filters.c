@@ -167,6 +167,7 @@ Session(policy_filters, status_says_what_was_refused_and_why, .console = console
 	.pipewire_conf = surround)
 {
 	const char *troubadour = built("TB_TEST_TROUBADOUR");
+	const char *refusal = "a1 is not linked to Surround: it leads back into this console";
 	struct output o;
 
 	await_link(s, "surround.out", "troubadour.game");
@@ -175,11 +176,15 @@ Session(policy_filters, status_says_what_was_refused_and_why, .console = console
 	await_link(s, "troubadour.a1", "hardware-1");
 	settle_events(s);
 	o = run(s, troubadour, "status");
-	cr_expect(strstr(o.out, "a1 is not linked to Surround: it leads back into this console"),
-		"%s", o.out);
+	cr_expect(strstr(o.out, refusal), "%s", o.out);
 	o = run(s, troubadour, "status", "--json");
 	cr_expect(strstr(o.out, "\"refused\": \"Surround: it leads back into this console\""), "%s",
 		o.out);
+	/* And the console's own log, where its user looks. */
+	for (unsigned i = 0; i < 1000 && !strstr(tool_output(s->console).err, refusal); i++)
+		settle_events(s);
+	cr_expect_not_null(
+		strstr(tool_output(s->console).err, refusal), "%s", tool_output(s->console).err);
 	choose_default(s, "sink", "hardware-1");
 	move_stream(s, "troubadour.a1", "hardware-2");
 	await_link(s, "troubadour.a1", "hardware-2");
