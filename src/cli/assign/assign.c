@@ -112,11 +112,6 @@ static int parse_request(struct request *r, int argc, char **argv)
 	return take_strips(r, argc - optind - 1, argv + optind + 1);
 }
 
-static void show_line(const char *application, const char *strips, const char *origin)
-{
-	printf("%-24s  %-8s  %s\n", application, strips, origin);
-}
-
 /* What WirePlumber's policy tells of its rules. */
 static void show_rules(const struct tb_survey *s, const char *key, const char *origin)
 {
@@ -132,7 +127,7 @@ static void show_rules(const struct tb_survey *s, const char *key, const char *o
 
 		if (printable && strips) {
 			tb_make_printable(printable);
-			show_line(printable, strips, origin);
+			printf("%s  %s  %s\n", printable, strips, origin);
 		}
 		free(printable);
 	}
@@ -142,9 +137,12 @@ static void show_rules(const struct tb_survey *s, const char *key, const char *o
 static void show(const struct tb_assignments *a)
 {
 	struct tb_survey *survey = tb_survey_new(NULL);
+	int width = 0;
 
 	for (uint32_t i = 0; i < a->n; i++)
-		show_line(a->list[i].application, a->list[i].strips, "yours");
+		width = SPA_MAX(width, (int)strlen(a->list[i].application));
+	for (uint32_t i = 0; i < a->n; i++)
+		printf("%-*s  %s  yours\n", width, a->list[i].application, a->list[i].strips);
 	if (survey) {
 		show_rules(survey, "rules", "rule");
 		show_rules(survey, "well-known", "well-known");
