@@ -21,6 +21,7 @@
 #define CODE_IS_GOOD_FOR_S 120
 #define MAX_CODES          16u
 #define MAX_CLIENTS        64u
+#define MAX_WINDOWS        16u
 
 /* ---- files ---- */
 
@@ -204,14 +205,30 @@ static void name_client(const json_t *clients, const char *wish, char name[TB_CL
 		snprintf(name, TB_CLIENT_NAME_MAX, "%s %u", n ? plain : "device", i);
 }
 
+/* A window of this machine has no name and makes room for the next; a device stays until it is
+ * revoked. */
+static void forget_old_windows(json_t *clients)
+{
+	size_t n = 0;
+
+	for (size_t i = json_array_size(clients); i-- > 0;) {
+		if (text_in(json_array_get(clients, i), "name")[0] == '\0' && ++n >= MAX_WINDOWS)
+			json_array_remove(clients, i);
+	}
+}
+
 static int add_client(struct tb_secrets *s, const char *wish, char token[TB_TOKEN_MAX])
 {
 	json_t *clients = load(s, "web-clients.json", json_array);
-	char name[TB_CLIENT_NAME_MAX];
-	int res = json_array_size(clients) < MAX_CLIENTS ? tb_token_make(token) : -ENOSPC;
+	char name[TB_CLIENT_NAME_MAX] = "";
+	int res;
 
-	if (res == 0) {
+	if (wish)
 		name_client(clients, wish, name);
+	else
+		forget_old_windows(clients);
+	res = json_array_size(clients) < MAX_CLIENTS ? tb_token_make(token) : -ENOSPC;
+	if (res == 0) {
 		json_array_append_new(clients, json_pack("{s:s, s:s, s:I}", "name", name, "token",
 						       token, "since", (json_int_t)time(NULL)));
 		res = save(s, "web-clients.json", clients);
@@ -233,10 +250,9 @@ int tb_secrets_redeem(
 	res = save(s, "web-codes.json", codes);
 	if (res == 0 && !found)
 		res = -EACCES;
-	else if (res == 0 && json_is_true(json_object_get(found, "pair")))
-		res = add_client(s, name, token);
 	else if (res == 0)
-		memcpy(token, s->token, TB_TOKEN_MAX);
+		res = add_client(
+			s, json_is_true(json_object_get(found, "pair")) ? name : NULL, token);
 	json_decref(found);
 	json_decref(codes);
 	close(fd);
@@ -285,11 +301,14 @@ uint32_t tb_secrets_clients(const struct tb_secrets *s,
 	void (*each)(void *data, const char *name, int64_t since_s), void *data)
 {
 	json_t *clients = load(s, "web-clients.json", json_array), *client;
-	uint32_t n = (uint32_t)json_array_size(clients);
+	uint32_t n = 0;
 	size_t i;
 
 	json_array_foreach(clients, i, client)
 	{
+		if (text_in(client, "name")[0] == '\0')
+			continue;
+		n++;
 		each(data, text_in(client, "name"),
 			json_integer_value(json_object_get(client, "since")));
 	}
@@ -300,7 +319,7 @@ uint32_t tb_secrets_clients(const struct tb_secrets *s,
 int tb_secrets_revoke(const struct tb_secrets *s, const char *name)
 {
 	json_t *clients;
-	int fd = lock(s), res = -ENOENT;
+	int fd = name[0] ? lock(s) : -ENOENT, res = -ENOENT;
 
 	if (fd < 0)
 		return fd;

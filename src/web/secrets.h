@@ -6,7 +6,8 @@
  *
  *	web.json          the running server: its port and the token of this start
  *	web-codes.json    codes that are good once, for two minutes: what --open and --pair hand on
- *	web-clients.json  devices that were paired: name and token
+ *	web-clients.json  windows that were opened and devices that were paired, each with a
+ *	                  token of its own, so that they come back when the server was restarted
  *
  * A token never stands in an address or on a command line, where other users, logs and the
  * history of a browser would see it; a code may, as it is worthless once it was used.
@@ -36,11 +37,11 @@ int tb_secrets_init(struct tb_secrets *s);
 int tb_secrets_begin(struct tb_secrets *s, uint16_t port, bool lan);
 void tb_secrets_end(struct tb_secrets *s);
 
-/* Whether it is the token of this start or that of a paired device. */
+/* Whether it is the token of this start, or that of a window or a paired device. */
 bool tb_secrets_know(const struct tb_secrets *s, const char *token);
-/* A code for the token of this start, or, if the code was made to pair, for a new one of a
- * device of that name; a taken name gets a number.  0, -EACCES for a code that there is not
- * or no more, or -errno. */
+/* A code for a new token: of a window, or, if the code was made to pair, of a device of that
+ * name; a taken name gets a number.  0, -EACCES for a code that there is not or no more, or
+ * -errno. */
 int tb_secrets_redeem(
 	struct tb_secrets *s, const char *code, const char *name, char token[TB_TOKEN_MAX]);
 

@@ -50,6 +50,12 @@ static mode_t mode_of(const char *file)
 	return st.st_mode & 0777;
 }
 
+static void keep_name(void *data, const char *name, int64_t since_s)
+{
+	strcat(data, name);
+	strcat(data, ";");
+}
+
 Test(secrets, nobody_else_may_read_them)
 {
 	char code[TB_TOKEN_MAX];
@@ -89,10 +95,26 @@ Test(secrets, a_code_is_good_once)
 
 	cr_assert_eq(tb_secrets_invite(&command, false, code), 0);
 	cr_expect_eq(tb_secrets_redeem(&server, code, "x", token), 0);
-	cr_expect_str_eq(token, server.token);
+	cr_expect_str_neq(token, server.token);
+	cr_expect(tb_secrets_know(&server, token));
 	cr_expect_eq(tb_secrets_redeem(&server, code, "x", token), -EACCES);
 	cr_expect_eq(tb_secrets_redeem(&server, "", "x", token), -EACCES);
 	cr_expect_eq(tb_secrets_redeem(&server, server.token, "x", token), -EACCES);
+}
+
+Test(secrets, a_window_outlives_the_server_and_makes_room_for_others)
+{
+	char code[TB_TOKEN_MAX], first[TB_TOKEN_MAX], token[TB_TOKEN_MAX], names[64] = "";
+
+	for (int i = 0; i < 17; i++) {
+		cr_assert_eq(tb_secrets_invite(&command, false, code), 0);
+		cr_assert_eq(tb_secrets_redeem(&server, code, "x", i ? token : first), 0);
+		cr_assert_eq(tb_secrets_begin(&server, 7768, false), 0);
+		cr_expect_eq(tb_secrets_know(&server, first), i < 16, "window %d", i);
+	}
+	cr_expect(tb_secrets_know(&server, token));
+	cr_expect_eq(tb_secrets_clients(&command, keep_name, names), 0u, "windows have no names");
+	cr_expect_eq(tb_secrets_revoke(&command, ""), -ENOENT);
 }
 
 Test(secrets, a_code_that_is_too_old_is_good_for_nothing)
@@ -107,12 +129,6 @@ Test(secrets, a_code_that_is_too_old_is_good_for_nothing)
 	fprintf(file, "[{\"code\":\"%s\",\"until\":0,\"pair\":false}]", code);
 	fclose(file);
 	cr_expect_eq(tb_secrets_redeem(&server, code, "x", token), -EACCES);
-}
-
-static void keep_name(void *data, const char *name, int64_t since_s)
-{
-	strcat(data, name);
-	strcat(data, ";");
 }
 
 static void pair(const char *name, char token[TB_TOKEN_MAX])

@@ -31,6 +31,7 @@ export class Desk {
 	#undone = [];
 	#gesture = null;
 	#wantsLevels = false;
+	#form = '';
 
 	// ---- who listens ----
 
@@ -266,8 +267,16 @@ export class Desk {
 		}
 	}
 
+	// The same desk with other values is no reason to build the screen anew.
 	#takeState(state) {
-		const wasOpen = this.isOpen;
+		const wasOpen = this.isOpen, form = formOf(state);
+		if (wasOpen && this.#form === form && state.console) {
+			Object.assign(this.state, { graph: state.graph, rev: state.rev });
+			this.#takeValues(state.values);
+			this.#emit('graph');
+			return;
+		}
+		this.#form = form;
 		this.state = state;
 		this.values = state.values ?? {};
 		this.levels = null;
@@ -285,6 +294,10 @@ export class Desk {
 		localStorage.removeItem('token');
 		this.#emit('refused');
 	}
+}
+
+function formOf({ console: name, consoles, strips, buses, kinds, keys, lan, why }) {
+	return JSON.stringify([name, consoles, strips, buses, kinds, keys, lan, why]);
 }
 
 // ---- tokens: a code in the fragment is good once, and is not left in the address ----
@@ -305,7 +318,7 @@ function credentials() {
 	return { token: sessionStorage.getItem('token') ?? localStorage.getItem('token') ?? '' };
 }
 
-// A paired device comes again; a window of this start does not outlive the server.
+// A paired device comes again; a window keeps its token until it is closed.
 function keepToken(token) {
 	code = null;
 	(isPairing ? localStorage : sessionStorage).setItem('token', token);
