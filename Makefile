@@ -18,7 +18,7 @@ c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test test-live races fuzz soak check-asan check-tsan check-rtsan \
+.PHONY: help build run test test-live test-web races fuzz soak check-asan check-tsan check-rtsan \
 	check-valgrind mutants install uninstall bench bench-save bench-compare report sound check-format clean
 
 help:  ## this list
@@ -62,6 +62,9 @@ mutants: setup-test  ## break the code line by line, and see that a test sees it
 test-live: setup-test $(BUILD)/.tests build  ## the few proofs that need real timers and a quiet machine
 	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose --num-processes 1 --suite live
 
+test-web: setup-web build  ## the page in a real browser (ARGS= goes to `node --test`)
+	@scripts/test-web $(BUILD) $(ARGS)
+
 soak: setup-test $(BUILD)/.tests build  ## an hour of audio in minutes (SOAK_HOURS=: so many in which all changes)
 	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose soak
 
@@ -101,13 +104,15 @@ clean:  ## remove the build tree
 
 # --- steps -------------------------------------------------------------------
 
-.PHONY: setup-build setup-run setup-test setup-bench setup-fuzz setup-format setup-valgrind
+.PHONY: setup-build setup-run setup-test setup-web setup-bench setup-fuzz setup-format setup-valgrind
 setup-build:
 	@scripts/setup build
 setup-run:
 	@scripts/setup build run
 setup-test:
 	@scripts/setup build run test
+setup-web:
+	@scripts/setup build run web
 setup-bench:
 	@scripts/setup build run bench
 setup-fuzz:

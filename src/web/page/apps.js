@@ -58,7 +58,7 @@ function tile(context, app, targets) {
 function column(context, device, apps, targets) {
 	const drop = h('div', { class: 'drop' }, apps.map((a) => tile(context, a, targets)),
 		apps.length === 0 ? h('p', { class: 'hint' }, device ? 'Drop a program here' : 'Nothing') : null);
-	const e = h('section', { class: 'lane', color: device?.color ?? 'var(--dim)' },
+	const e = h('section', { class: 'lane', color: device?.color ?? 'var(--dim)', 'aria-label': device?.description ?? 'Past the console' },
 		h('header', {}, device ? icon(iconOf(device)) : icon('app'), h('h2', {}, device?.description ?? 'Past the console')), drop);
 	e.addEventListener('dragover', (event) => { event.preventDefault(); e.classList.add('over'); });
 	e.addEventListener('dragleave', () => e.classList.remove('over'));

@@ -109,12 +109,12 @@ export function bindGestures(e, desk, control) {
 	scope.add(() => { if (drag) letGo(); });
 
 	// A page that scrolls past a fader changes nothing.
-	e.addEventListener('pointerenter', () => { hoverSince = performance.now(); });
+	e.addEventListener('pointerenter', (event) => { hoverSince = event.timeStamp; });
 	e.addEventListener('wheel', (event) => {
 		const isMeant = document.activeElement === e
-			|| (hoverSince > 0 && performance.now() - hoverSince >= HOVER_MS);
+			|| (hoverSince > 0 && event.timeStamp - hoverSince >= HOVER_MS);
 		if (!isMeant || event.ctrlKey) {
-			hoverSince = performance.now();
+			hoverSince = event.timeStamp;
 			return;
 		}
 		event.preventDefault();
@@ -159,8 +159,10 @@ export function bindTyping(e, desk, key, label) {
 		input.value = first;
 		input.addEventListener('keydown', (event) => {
 			event.stopPropagation();
-			if (event.key === 'Enter') end(true);
-			if (event.key === 'Escape') end(false);
+			if (event.key !== 'Enter' && event.key !== 'Escape') return;
+			// Else the key would press what gets the focus.
+			event.preventDefault();
+			end(event.key === 'Enter');
 		});
 		input.addEventListener('blur', () => end(true));
 		e.replaceWith(input);

@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// A private session with a console, files that play into it, the web server and a browser.
+import { spawn, execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const build = process.env.TROUBADOUR_BUILD ?? 'build';
+const browser = process.env.CHROMIUM ?? '/usr/bin/chromium';
+// Only ever reached by a hang.
+const HANG_MS = 180000;
+
+export async function until(what, is) {
+	const begun = Date.now();
+	for (;;) {
+		const value = await is();
+		if (value) return value;
+		if (Date.now() - begun > HANG_MS) throw new Error(`waited in vain: ${typeof what === 'string' ? what : what()}`);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}
+
+// A stereo sine as a file of 16 bit samples.
+function writeTone(path, hz, peak, seconds) {
+	const n = 48000 * seconds, data = Buffer.alloc(44 + 4 * n);
+	data.write('RIFF', 0);
+	data.writeUInt32LE(36 + 4 * n, 4);
+	data.write('WAVEfmt ', 8);
+	data.writeUInt32LE(16, 16);
+	data.writeUInt16LE(1, 20);
+	data.writeUInt16LE(2, 22);
+	data.writeUInt32LE(48000, 24);
+	data.writeUInt32LE(4 * 48000, 28);
+	data.writeUInt16LE(4, 32);
+	data.writeUInt16LE(16, 34);
+	data.write('data', 36);
+	data.writeUInt32LE(4 * n, 40);
+	for (let i = 0; i < n; i++) {
+		const sample = Math.round(32767 * peak * Math.sin(2 * Math.PI * hz * i / 48000));
+		data.writeInt16LE(sample, 44 + 4 * i);
+		data.writeInt16LE(sample, 46 + 4 * i);
+	}
+	writeFileSync(path, data);
+}
+
+export class Session {
+	#children = [];
+
+	static async start() {
+		const s = new Session();
+		s.dir = mkdtempSync(join(tmpdir(), 'troubadour-web-'));
+		s.env = { ...process.env, XDG_RUNTIME_DIR: s.dir, XDG_CONFIG_HOME: join(s.dir, 'config'), XDG_STATE_HOME: join(s.dir, 'state') };
+		for (const name of ['PIPEWIRE_RUNTIME_DIR', 'PIPEWIRE_REMOTE', 'PULSE_SERVER', 'DBUS_SESSION_BUS_ADDRESS']) delete s.env[name];
+		const console_ = s.run('troubadour', ['run', '--private']);
+		await until('the console', () => console_.text.includes('is ready'));
+		for (const [, name, value] of console_.text.matchAll(/export (\w+)=(\S+)/g)) s.env[name] = value;
+		await s.serve('0');
+		s.browser = await chromium.launch({ executablePath: browser,
+			args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+		return s;
+	}
+
+	run(program, args) {
+		const path = existsSync(join(build, program)) ? join(build, program) : program;
+		const child = spawn(path, args, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+		child.text = '';
+		child.stdout.on('data', (d) => { child.text += d; });
+		child.stderr.on('data', (d) => { child.text += d; });
+		this.#children.push(child);
+		return child;
+	}
+
+	async serve(port) {
+		this.server = this.run('troubadour-web', ['--port', port]);
+		const match = await until('the web server', () => /127\.0\.0\.1:(\d+)/.exec(this.server.text));
+		this.port = match[1];
+		this.url = `http://127.0.0.1:${this.port}/`;
+	}
+
+	// What `troubadour` prints.
+	cli(...args) {
+		return execFileSync(join(build, 'troubadour'), args, { env: this.env, encoding: 'utf8' });
+	}
+
+	async value(key) {
+		return this.cli('get', key).trim().slice(key.length + 1);
+	}
+
+	// Until the console has it.
+	async becomes(key, value) {
+		let now;
+		await until(() => `${key}=${value}, it is ${now}`, async () => (now = await this.value(key)) === value);
+	}
+
+	// The code of a window, as `troubadour web --open` hands it to the browser.
+	code() {
+		const path = join(this.dir, 'chromium'), kept = join(this.dir, 'address');
+		rmSync(kept, { force: true });
+		writeFileSync(path, `#!/bin/sh\necho "$1" >${kept}.new && mv ${kept}.new ${kept}\n`, { mode: 0o755 });
+		execFileSync(join(build, 'troubadour'), ['web', '--open'], { env: { ...this.env, PATH: `${this.dir}:${this.env.PATH}` } });
+		return until('the address', () => existsSync(kept) && readFileSync(kept, 'utf8').trim().split('#c=')[1]);
+	}
+
+	async page(options = {}) {
+		const { route = '', ...rest } = options;
+		const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', ...rest });
+		context.setDefaultTimeout(HANG_MS);
+		const page = await context.newPage();
+		page.errors = [];
+		page.on('pageerror', (e) => page.errors.push(e.message));
+		page.on('console', (m) => { if (m.type() === 'error' && !/WebSocket|ERR_CONNECTION/.test(m.text())) page.errors.push(m.text()); });
+		await page.goto(`${this.url}#c=${await this.code()}`);
+		await page.waitForSelector('.channel, .message h1');
+		if (route) await page.evaluate((r) => { location.hash = r; }, route);
+		return page;
+	}
+
+	// A sine of so many dB into a strip, or wherever it is sent, for as long as the session lasts.
+	play(strip, hz, db, name) {
+		const path = join(this.dir, `${name}.wav`), target = strip ? ['--target', `troubadour.${strip}`] : [];
+		writeTone(path, hz, 10 ** (db / 20), 60);
+		const again = () => {
+			if (this.isOver) return;
+			this.run('pw-play', ['-P', `{ application.name="${name}" media.name="a tone" }`, ...target, path])
+				.once('exit', again);
+		};
+		again();
+	}
+
+	async end() {
+		this.isOver = true;
+		await this.browser.close();
+		for (const child of this.#children.reverse()) {
+			if (child.exitCode !== null || child.signalCode) continue;
+			const over = new Promise((resolve) => child.once('exit', resolve));
+			child.kill('SIGTERM');
+			await over;
+		}
+		rmSync(this.dir, { recursive: true, force: true });
+	}
+}
