@@ -316,10 +316,38 @@ static int serve(const struct request *r, struct tb_secrets *s)
 	return res == 0 ? 0 : 1;
 }
 
-static int open_or_serve(const struct request *r, struct tb_secrets *s)
+/* Whether somebody listens at the port: it may be systemd, which then starts the server. */
+static bool is_listened_at(uint16_t port)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(port) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool is;
+
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	is = fd >= 0 && connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
+	if (fd >= 0)
+		close(fd);
+	return is;
+}
+
+/* The running server's port; 0 if none runs and none comes. */
+static uint16_t find_server(const struct request *r, const struct tb_secrets *s)
 {
 	bool lan;
 	uint16_t port = tb_secrets_port(s, &lan);
+
+	if (port != 0 || !is_listened_at(r->port))
+		return port;
+	for (int i = 0; i < 100 && port == 0; i++) {
+		usleep(50000);
+		port = tb_secrets_port(s, &lan);
+	}
+	return port;
+}
+
+static int open_or_serve(const struct request *r, struct tb_secrets *s)
+{
+	uint16_t port = find_server(r, s);
 
 	if (port == 0)
 		return serve(r, s);
