@@ -319,11 +319,11 @@ test('an application is sent to a strip', async () => {
 	const where = page.getByLabel('Browser: where it goes');
 	await until('it by default', () => /Browser.*\[system\]/.test(s.cli('apps')));
 	await where.selectOption({ label: 'Chat' });
-	await until('the assignment', () => s.cli('assign', '--list').includes('browser  chat'));
+	await until('the assignment', () => /^browser\s+chat/m.test(s.cli('assign', '--list')));
 	await until('the application to move', () => /Browser.*\[chat\]/.test(s.cli('apps')));
 	await page.getByRole('region', { name: 'Chat' }).getByText('Browser').waitFor();
 	await where.selectOption({ label: 'Leave alone' });
-	await until('no assignment', () => !s.cli('assign', '--list').includes('browser'));
+	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
 });
 
 test('a page without a key says how to get one', async () => {
