@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Troubadour developers
 // SPDX-License-Identifier: MIT
 
-// All meters on one canvas over the page.  A meter is an empty element: where it stands, it
-// is drawn.  Nothing is drawn while the page is hidden or no levels come.
+// All meters, drawn in one animation frame.  Each has a small canvas of its own, since a browser
+// without a graphics card composes a canvas anew as a whole.  A meter that would look as before,
+// or is out of sight, is not drawn; nothing is while the page is hidden or no levels come.
 
 import { dbToMeter, formatDb } from './law.js';
 
@@ -43,13 +44,14 @@ export function readRows(view) {
 
 export class Meters {
 	rows = [];
-	#canvas = document.getElementById('meters');
-	#pen = this.#canvas.getContext('2d');
-	#meters = new Map(); // element: { row, what, held, heldAt, shown }
+	#meters = new Map(); // element: what is known of it
 	#colors = null;
 	#frame = 0;
 	#drawnAt = 0;
-	#dirty = [];
+	#sizes = new ResizeObserver((entries) => { for (const { target } of entries) this.#fit(target); });
+	#sight = new IntersectionObserver((entries) => {
+		for (const { target, isIntersecting } of entries) this.#see(target, isIntersecting);
+	});
 
 	constructor(desk) {
 		this.desk = desk;
@@ -58,15 +60,20 @@ export class Meters {
 			this.look();
 		});
 		desk.on('connection', () => { this.rows = []; this.look(); });
-		addEventListener('resize', () => this.#resize());
-		addEventListener('scroll', () => this.look(), true);
-		this.#resize();
 	}
 
 	// what: 'level' or 'input' (vertical), 'wide' (a lying level), 'reduction'.
 	add(scope, e, row, what) {
-		this.#meters.set(e, { row, what, held: [], heldAt: [] });
-		scope.add(() => { this.#meters.delete(e); this.look(); });
+		const canvas = document.createElement('canvas');
+		e.append(canvas);
+		this.#meters.set(e, { row, what, canvas, pen: canvas.getContext('2d'), held: [], heldAt: [], w: 0, h: 0, seen: false, drawn: '' });
+		this.#sizes.observe(e);
+		this.#sight.observe(e);
+		scope.add(() => {
+			this.#meters.delete(e);
+			this.#sizes.unobserve(e);
+			this.#sight.unobserve(e);
+		});
 		return e;
 	}
 
@@ -76,15 +83,23 @@ export class Meters {
 
 	repaint() {
 		this.#colors = null;
+		for (const meter of this.#meters.values()) meter.drawn = '';
 		this.look();
 	}
 
-	#resize() {
-		const scale = devicePixelRatio || 1;
-		this.#canvas.width = innerWidth * scale;
-		this.#canvas.height = innerHeight * scale;
-		this.#pen.setTransform(scale, 0, 0, scale, 0, 0);
-		this.#dirty = [];
+	#fit(e) {
+		const meter = this.#meters.get(e), scale = devicePixelRatio || 1;
+		if (!meter) return;
+		meter.w = meter.canvas.width = Math.round(e.clientWidth * scale);
+		meter.h = meter.canvas.height = Math.round(e.clientHeight * scale);
+		meter.drawn = '';
+		this.look();
+	}
+
+	#see(e, isSeen) {
+		const meter = this.#meters.get(e);
+		if (!meter) return;
+		meter.seen = isSeen;
 		this.look();
 	}
 
@@ -97,100 +112,85 @@ export class Meters {
 
 	#draw(now) {
 		const ms = Math.min(now - this.#drawnAt, 100);
+		let isMoving = false;
 		this.#frame = 0;
 		this.#drawnAt = now;
 		if (document.hidden) return;
 		if (!this.#colors) this.#readColors();
-		for (const [x, y, w, height] of this.#dirty) this.#pen.clearRect(x - 1, y - 1, w + 2, height + 2);
-		this.#dirty = [];
-		let isMoving = false;
-		for (const [e, meter] of this.#meters) isMoving = this.#drawOne(e, meter, now, ms) || isMoving;
-		if (isMoving) this.look();
+		for (const meter of this.#meters.values()) {
+			if (!meter.seen || meter.w === 0 || meter.h === 0) continue;
+			if (meter.what === 'reduction') this.#drawReduction(meter);
+			else isMoving = this.#drawLevels(meter, now, ms) || isMoving;
+		}
+		// The next levels come before the next frame; without them what is held has to fall.
+		if (isMoving) setTimeout(() => this.look(), 50);
 	}
 
-	// What of the element is in sight, where it scrolls.
-	#clip(e, box) {
-		const around = e.closest('.scroller')?.getBoundingClientRect();
-		const bottom = Math.min(innerHeight, around?.bottom ?? innerHeight), top = around?.top ?? 0;
-		const left = around?.left ?? 0, right = around?.right ?? innerWidth;
-		if (box.width === 0 || box.right <= left || box.left >= right || box.bottom <= top || box.top >= bottom) return null;
-		return [Math.max(box.left, left), Math.max(box.top, top), Math.min(box.right, right), Math.min(box.bottom, bottom)];
+	#drawReduction(meter) {
+		const row = this.rows[meter.row], db = row ? row.gate + row.comp + row.limiter : 0;
+		const long = Math.round(Math.min(db / REDUCTION_DB, 1) * meter.h);
+		if (meter.drawn === String(long)) return;
+		meter.drawn = String(long);
+		meter.pen.fillStyle = this.#colors.well;
+		meter.pen.fillRect(0, 0, meter.w, meter.h);
+		meter.pen.fillStyle = this.#colors.down;
+		meter.pen.fillRect(0, 0, meter.w, long);
 	}
 
-	#drawOne(e, meter, now, ms) {
-		const row = this.rows[meter.row], box = e.getBoundingClientRect(), seen = this.#clip(e, box);
-		if (!seen) return false;
-		const pen = this.#pen, [left, top, right, bottom] = seen;
-		let isMoving = false;
-		this.#dirty.push([left, top, right - left, bottom - top]);
-		pen.save();
-		pen.beginPath();
-		pen.rect(left, top, right - left, bottom - top);
-		pen.clip();
-		if (meter.what === 'reduction') this.#drawReduction(box, row);
-		else isMoving = this.#drawLevels(meter, box, row, now, ms);
-		pen.restore();
-		return isMoving;
-	}
-
-	#drawReduction(box, row) {
-		const db = row ? row.gate + row.comp + row.limiter : 0, pen = this.#pen;
-		pen.fillStyle = this.#colors.well;
-		pen.fillRect(box.x, box.y, box.width, box.height);
-		pen.fillStyle = this.#colors.down;
-		pen.fillRect(box.x, box.y, box.width, Math.min(db / REDUCTION_DB, 1) * box.height);
-	}
-
-	#drawLevels(meter, box, row, now, ms) {
-		const isWide = meter.what === 'wide', isInput = meter.what === 'input';
+	#drawLevels(meter, now, ms) {
+		const row = this.rows[meter.row], isInput = meter.what === 'input';
 		const peaks = row ? (isInput ? row.input : row.peak) : [], n = Math.max(peaks.length, 1);
-		const across = isWide ? box.height : box.width, gap = n > 1 ? Math.min(2, across / n / 4) : 0;
-		const width = (across - gap * (n - 1)) / n;
+		const length = meter.what === 'wide' ? meter.w : meter.h, bars = [];
 		let isMoving = false;
 		for (let i = 0; i < n; i++) {
 			const peak = peaks[i] ?? -128, rms = isInput ? -128 : row?.rms[i] ?? -128;
-			isMoving = this.#hold(meter, i, peak, now, ms) || isMoving;
-			this.#bar(box, i * (width + gap), width, isWide, peak, rms, meter.held[i]);
+			isMoving = hold(meter, i, peak, now, ms) || isMoving;
+			bars.push([peak, rms, meter.held[i]].map((db) => Math.round(dbToMeter(db) * length)));
 		}
+		const look = bars.join();
+		if (look === meter.drawn) return isMoving;
+		meter.drawn = look;
+		meter.pen.clearRect(0, 0, meter.w, meter.h);
+		bars.forEach((bar, i) => this.#bar(meter, i, n, length, bar, isInput));
 		return isMoving;
 	}
 
-	#hold(meter, i, peak, now, ms) {
-		const held = meter.held[i] ?? -128;
-		if (peak >= held) {
-			meter.held[i] = peak;
-			meter.heldAt[i] = now;
-		} else if (now - meter.heldAt[i] > HOLD_MS) {
-			meter.held[i] = Math.max(peak, held - ms * FALL_DB_MS);
-		}
-		return meter.held[i] > -70;
-	}
-
-	#bar(box, at, width, isWide, peak, rms, held) {
-		const pen = this.#pen, length = isWide ? box.width : box.height;
-		const x = isWide ? box.x : box.x + at, y = isWide ? box.y + at : box.y;
+	#bar(meter, i, n, length, [peak, rms, held], isInput) {
+		const pen = meter.pen, isWide = meter.what === 'wide', across = isWide ? meter.h : meter.w;
+		const gap = n > 1 ? Math.min(2 * (devicePixelRatio || 1), across / n / 4) : 0;
+		const width = (across - gap * (n - 1)) / n, at = i * (width + gap);
 		const part = (from, to, color) => {
-			const a = from * length, b = to * length;
-			if (b <= a) return;
+			if (to <= from) return;
 			pen.fillStyle = color;
-			if (isWide) pen.fillRect(x + a, y, b - a, width);
-			else pen.fillRect(x, box.y + length - b, width, b - a);
+			if (isWide) pen.fillRect(from, at, to - from, width);
+			else pen.fillRect(at, length - to, width, to - from);
 		};
-		const zones = (level) => {
-			const p = dbToMeter(level);
-			part(0, Math.min(p, ZONES[0]), this.#colors.low);
-			part(ZONES[0], Math.min(p, ZONES[1]), this.#colors.mid);
-			part(ZONES[1], Math.min(p, ZONES[2]), this.#colors.high);
-			part(ZONES[2], p, this.#colors.over);
+		const { low, mid, high, over, well } = this.#colors, z = ZONES.map((p) => Math.round(p * length));
+		const zones = (p) => {
+			part(0, Math.min(p, z[0]), low);
+			part(z[0], Math.min(p, z[1]), mid);
+			part(z[1], Math.min(p, z[2]), high);
+			part(z[2], p, over);
 		};
-		part(0, 1, this.#colors.well);
-		pen.globalAlpha = rms > -128 ? 0.45 : 1;
+		part(0, length, well);
+		pen.globalAlpha = isInput ? 1 : 0.45;
 		zones(peak);
 		pen.globalAlpha = 1;
 		zones(rms);
-		const p = dbToMeter(held);
-		if (p > 0.01) part(p - 2 / length, p, p > ZONES[2] ? this.#colors.over : p > ZONES[1] ? this.#colors.high : p > ZONES[0] ? this.#colors.mid : this.#colors.low);
+		if (held > 2) part(held - 2, held, held > z[2] ? over : held > z[1] ? high : held > z[0] ? mid : low);
 	}
+}
+
+// The highest peak stays a while and then falls.
+function hold(meter, i, peak, now, ms) {
+	const held = meter.held[i] ?? -128;
+	if (peak >= held) {
+		meter.held[i] = peak;
+		meter.heldAt[i] = now;
+	} else if (now - meter.heldAt[i] > HOLD_MS) {
+		meter.held[i] = Math.max(peak, held - ms * FALL_DB_MS);
+	}
+	return meter.held[i] > -70;
 }
 
 const ZONES = [dbToMeter(-18), dbToMeter(-6), dbToMeter(-1)];
