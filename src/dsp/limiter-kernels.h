@@ -15,8 +15,14 @@
 #define TB_TRUE_PEAK_PHASES 7u
 #define TB_TRUE_PEAK_DELAY  (TB_TRUE_PEAK_TAPS / 2)
 
+#define TB_TRUE_PEAK_PAIRS (TB_TRUE_PEAK_PHASES / 2) /* phase p and phase 6 - p are mirrored */
+
+/* With s and d the sum and the difference of the samples that are k from either end, a phase
+ * is E + O and the one that mirrors it E - O, with E the sum of even s and O of odd d: the larger
+ * of the two is |E| + |O|, for half the products.  The last E is the phase in the middle. */
 struct tb_true_peak {
-	float tap[TB_TRUE_PEAK_TAPS][TB_TRUE_PEAK_PHASES];
+	float even[TB_TRUE_PEAK_TAPS / 2][TB_TRUE_PEAK_PAIRS + 1];
+	float odd[TB_TRUE_PEAK_TAPS / 2][TB_TRUE_PEAK_PAIRS];
 	float most; /* no output exceeds this times the largest input */
 };
 

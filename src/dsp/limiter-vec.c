@@ -71,30 +71,40 @@ static float less_by_sample(float *less, const float *const *rows, uint32_t n_ro
 /* One vector of frames, newest sample at x[0..]. */
 TB_INLINE tb_vec true_peak_vec(const float *x, const struct tb_true_peak *t, tb_vec max)
 {
-	tb_vec sum[TB_TRUE_PEAK_PHASES] = { { 0 } };
+	tb_vec even[TB_TRUE_PEAK_PAIRS + 1] = { { 0 } }, odd[TB_TRUE_PEAK_PAIRS] = { { 0 } };
 
-	for (uint32_t k = 0; k < TB_TRUE_PEAK_TAPS; k++) {
-		tb_vec in = tb_vec_load(x - (TB_TRUE_PEAK_TAPS - 1) + k);
+	for (uint32_t k = 0; k < TB_TRUE_PEAK_TAPS / 2; k++) {
+		tb_vec old = tb_vec_load(x - (TB_TRUE_PEAK_TAPS - 1) + k), new = tb_vec_load(x - k);
+		tb_vec sum = old + new, difference = old - new;
 
 		TB_UNROLL
-		for (uint32_t p = 0; p < TB_TRUE_PEAK_PHASES; p++)
-			sum[p] += in * t->tap[k][p];
+		for (uint32_t p = 0; p <= TB_TRUE_PEAK_PAIRS; p++)
+			even[p] += sum * t->even[k][p];
+		TB_UNROLL
+		for (uint32_t p = 0; p < TB_TRUE_PEAK_PAIRS; p++)
+			odd[p] += difference * t->odd[k][p];
 	}
 	TB_UNROLL
-	for (uint32_t p = 0; p < TB_TRUE_PEAK_PHASES; p++)
-		max = tb_vec_max(tb_vec_abs(sum[p]), max);
+	for (uint32_t p = 0; p < TB_TRUE_PEAK_PAIRS; p++)
+		max = tb_vec_max(tb_vec_abs(even[p]) + tb_vec_abs(odd[p]), max);
+	max = tb_vec_max(tb_vec_abs(even[TB_TRUE_PEAK_PAIRS]), max);
 	return tb_vec_max(tb_vec_abs(tb_vec_load(x - TB_TRUE_PEAK_DELAY)), max);
 }
 
 static float true_peak_frame(const float *x, const struct tb_true_peak *t, float max)
 {
-	float sum[TB_TRUE_PEAK_PHASES] = { 0 };
+	float even[TB_TRUE_PEAK_PAIRS + 1] = { 0 }, odd[TB_TRUE_PEAK_PAIRS + 1] = { 0 };
 
-	for (uint32_t k = 0; k < TB_TRUE_PEAK_TAPS; k++)
-		for (uint32_t p = 0; p < TB_TRUE_PEAK_PHASES; p++)
-			sum[p] += x[(int32_t)(k - (TB_TRUE_PEAK_TAPS - 1))] * t->tap[k][p];
-	for (uint32_t p = 0; p < TB_TRUE_PEAK_PHASES; p++)
-		max = larger(absolute(sum[p]), max);
+	for (int32_t k = 0; k < (int32_t)TB_TRUE_PEAK_TAPS / 2; k++) {
+		float old = x[k - ((int32_t)TB_TRUE_PEAK_TAPS - 1)], new = x[-k];
+
+		for (uint32_t p = 0; p <= TB_TRUE_PEAK_PAIRS; p++)
+			even[p] += (old + new) * t->even[k][p];
+		for (uint32_t p = 0; p < TB_TRUE_PEAK_PAIRS; p++)
+			odd[p] += (old - new) * t->odd[k][p];
+	}
+	for (uint32_t p = 0; p <= TB_TRUE_PEAK_PAIRS; p++)
+		max = larger(absolute(even[p]) + absolute(odd[p]), max);
 	return larger(absolute(x[-(int32_t)TB_TRUE_PEAK_DELAY]), max);
 }
 

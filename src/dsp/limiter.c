@@ -49,17 +49,33 @@ static double interpolator(double t)
 	       / bessel_i0(KAISER_BETA);
 }
 
-static void design_phase(struct tb_true_peak *t, uint32_t phase)
+/* At `phase`: tap[k], which sum up to 1.  Returns the sum of |tap|. */
+static double design_phase(double *tap, uint32_t phase)
 {
 	double at = (phase + 1.0) / (TB_TRUE_PEAK_PHASES + 1.0), sum = 0.0, most = 0.0;
 
-	for (uint32_t k = 0; k < TB_TRUE_PEAK_TAPS; k++)
-		sum += interpolator(k - (TB_TRUE_PEAK_DELAY - 1.0) - at);
 	for (uint32_t k = 0; k < TB_TRUE_PEAK_TAPS; k++) {
-		double tap = interpolator(k - (TB_TRUE_PEAK_DELAY - 1.0) - at) / sum;
+		tap[k] = interpolator(k - (TB_TRUE_PEAK_DELAY - 1.0) - at);
+		sum += tap[k];
+	}
+	for (uint32_t k = 0; k < TB_TRUE_PEAK_TAPS; k++) {
+		tap[k] /= sum;
+		most += fabs(tap[k]);
+	}
+	return most;
+}
 
-		t->tap[k][phase] = (float)tap;
-		most += fabs(tap);
+/* The mirrored phase has the taps of this one from behind. */
+static void design_pair(struct tb_true_peak *t, uint32_t pair)
+{
+	double tap[TB_TRUE_PEAK_TAPS], most = design_phase(tap, pair);
+
+	for (uint32_t k = 0; k < TB_TRUE_PEAK_TAPS / 2; k++) {
+		double mirrored = tap[TB_TRUE_PEAK_TAPS - 1 - k];
+
+		t->even[k][pair] = (float)((tap[k] + mirrored) / 2.0);
+		if (pair < TB_TRUE_PEAK_PAIRS)
+			t->odd[k][pair] = (float)((tap[k] - mirrored) / 2.0);
 	}
 	t->most = fmaxf(t->most, (float)(most * 1.0001));
 }
@@ -106,8 +122,8 @@ static void design_release(struct tb_limiter_coeffs *c, float release_ms, float 
 static void design_detector(struct tb_limiter_coeffs *c)
 {
 	c->ceiling *= tb_db_to_lin(-HEADROOM_DB);
-	for (uint32_t p = 0; p < TB_TRUE_PEAK_PHASES; p++)
-		design_phase(&c->true_peak, p);
+	for (uint32_t p = 0; p <= TB_TRUE_PEAK_PAIRS; p++)
+		design_pair(&c->true_peak, p);
 }
 
 void tb_limiter_design(

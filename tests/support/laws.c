@@ -181,7 +181,17 @@ static double sample(const double *x, int64_t frame)
 	return frame >= 0 ? x[frame] : 0.0;
 }
 
-/* Of the sample TB_TRUE_PEAK_DELAY ago and of three points up to the next one. */
+static double tap_of(const struct tb_true_peak *t, uint32_t k, uint32_t phase)
+{
+	bool behind = k >= TB_TRUE_PEAK_TAPS / 2, mirrored = phase > TB_TRUE_PEAK_PAIRS;
+	uint32_t from_end = behind ? TB_TRUE_PEAK_TAPS - 1 - k : k;
+	uint32_t pair = mirrored ? TB_TRUE_PEAK_PHASES - 1 - phase : phase;
+	double odd = pair < TB_TRUE_PEAK_PAIRS ? t->odd[from_end][pair] : 0.0;
+
+	return t->even[from_end][pair] + (behind == mirrored ? odd : -odd);
+}
+
+/* Of the sample TB_TRUE_PEAK_DELAY ago and of seven points up to the next one. */
 static double true_peak(const struct tb_true_peak *t, const double *x, int64_t frame)
 {
 	double most = fabs(sample(x, frame - (int64_t)TB_TRUE_PEAK_DELAY));
@@ -190,7 +200,8 @@ static double true_peak(const struct tb_true_peak *t, const double *x, int64_t f
 		double sum = 0.0;
 
 		for (int64_t k = 0; k < (int64_t)TB_TRUE_PEAK_TAPS; k++)
-			sum += t->tap[k][p] * sample(x, frame - (TB_TRUE_PEAK_TAPS - 1) + k);
+			sum += tap_of(t, (uint32_t)k, p)
+			       * sample(x, frame - (TB_TRUE_PEAK_TAPS - 1) + k);
 		most = fmax(most, fabs(sum));
 	}
 	return most;
