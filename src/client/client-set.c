@@ -19,6 +19,7 @@
 #include <spa/param/props.h>
 #include <spa/pod/dynamic.h>
 
+#include "held.h"
 #include "scene.h"
 #include "settings-list.h"
 
@@ -138,6 +139,24 @@ int tb_client_request(struct tb_client *c, const struct tb_setting *settings, ui
 	if (done && !(r = add_request(c, done, data)))
 		return -ENOMEM;
 	return send_pod(c, tb_settings_pod(settings, n, fade_ms, r ? r->token : NULL), r);
+}
+
+int tb_client_steer(struct tb_client *c, struct tb_key *key, const struct tb_value *value)
+{
+	struct tb_setting settings[] = { { key, *value },
+		{ tb_keys_find(&c->keys, "console.seen"), { .kind = TB_KIND_WORD } } };
+	/* A console that does not tell what it has seen is older than we are. */
+	bool is_told = settings[1].key;
+	int res;
+
+	if (is_told)
+		tb_held_next_mark(&c->keys.held, settings[1].value.word);
+	res = tb_client_request(c, settings, is_told ? 2 : 1, 0.0f, NULL, NULL);
+	if (res == 0 && is_told)
+		res = tb_held_add(&c->keys.held, key->name, value);
+	if (res == 0)
+		key->value = *value;
+	return res;
 }
 
 int tb_client_request_change(

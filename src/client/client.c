@@ -13,6 +13,8 @@
 
 #include <spa/param/props.h>
 
+#include "held.h"
+
 struct tb_listener {
 	struct spa_hook hook;
 };
@@ -211,6 +213,7 @@ static struct tb_client *new_client(const struct tb_client_options *options)
 	pw_array_init(&c->objects, 64 * sizeof(struct tb_object));
 	pw_array_init(&c->candidates, 8 * sizeof(struct tb_candidate *));
 	pw_array_init(&c->refusals, 1024);
+	tb_held_init(&c->keys.held);
 	c->loop = options->loop;
 	return c;
 }

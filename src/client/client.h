@@ -18,4 +18,8 @@
 /* The table of keys, which follows whatever anybody changes. */
 struct tb_keys *tb_client_keys(struct tb_client *c);
 
+/* Sends a value as a step of many, and takes it over at once: what the console told before
+ * it has seen this one does not undo it.  0 or -errno. */
+int tb_client_steer(struct tb_client *c, struct tb_key *key, const struct tb_value *value);
+
 #endif

@@ -15,6 +15,7 @@
 #include <spa/pod/iter.h>
 #include <spa/pod/parser.h>
 
+#include "held.h"
 #include "printable.h"
 
 /* ---- values ---- */
@@ -256,7 +257,9 @@ static int fill(struct tb_keys *keys, uint32_t part, struct pairs *p)
 
 	tb_keys_clear_from(keys, part);
 	while (res == 0 && next_pair(p, &name, &value)) {
-		res = tb_keys_add(keys, name, &value);
+		const struct tb_value *held = tb_held_find(&keys->held, name);
+
+		res = tb_keys_add(keys, name, held ? held : &value);
 		if (res == 0 && p->text)
 			keys->key[keys->n - 1].text = printable_copy(p->text);
 	}
@@ -286,6 +289,21 @@ static bool is_first_part(const struct spa_pod *pod)
 	return next_pair(&p, &name, &value) && strncmp(name, "console.", 8) == 0;
 }
 
+/* Which changes of ours the console knew when it told this.  Its later objects are of the
+ * same time. */
+static void see_marks(struct tb_keys *keys, const struct spa_pod *pod)
+{
+	struct pairs p;
+	struct tb_value value;
+	const char *name;
+
+	begin_pairs(&p, pod);
+	while (next_pair(&p, &name, &value) && strncmp(name, "console.", 8) == 0) {
+		if (strcmp(name, "console.seen") == 0)
+			tb_held_see(&keys->held, p.text ? p.text : value.word);
+	}
+}
+
 static void update(struct tb_keys *keys, uint32_t part, struct pairs *p,
 	void (*changed)(void *data, const struct tb_key *key), void *data)
 {
@@ -294,9 +312,11 @@ static void update(struct tb_keys *keys, uint32_t part, struct pairs *p,
 	const char *name;
 
 	for (; next_pair(p, &name, &value); key++) {
-		bool differs = !tb_value_equal(&key->value, &value);
+		const struct tb_value *held = tb_held_find(&keys->held, name);
+		const struct tb_value *newest = held ? held : &value;
+		bool differs = !tb_value_equal(&key->value, newest);
 
-		key->value = value;
+		key->value = *newest;
 		differs |= take_text(key, p->text);
 		if (differs && changed)
 			changed(data, key);
@@ -315,6 +335,8 @@ int tb_keys_read_props(struct tb_keys *keys, const struct spa_pod *pod,
 	if (part > keys->n_parts || part >= TB_KEYS_MAX_PARTS)
 		return -EINVAL;
 	keys->next_part = part + 1;
+	if (part == 0)
+		see_marks(keys, pod);
 	if (!has_same_keys(keys, part, pod))
 		return fill(keys, part, &p);
 	update(keys, part, &p, changed, data);

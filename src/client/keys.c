@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "held.h"
 #include "nearest.h"
 #include "params.h"
 #include "value-text.h"
@@ -92,6 +93,7 @@ void tb_keys_finish(struct tb_keys *keys)
 {
 	tb_keys_clear_infos(keys);
 	clear_facts(keys);
+	tb_held_finish(&keys->held);
 	tb_keys_clear(keys);
 	free(keys->key);
 	free(keys->sorted);
@@ -218,7 +220,8 @@ static void family_of(const char *name, char family[TB_KEY_MAX])
 /* Between programs only. */
 static bool is_mark(const char *name)
 {
-	return strcmp(name, "console.token") == 0 || strcmp(name, "console.answers") == 0;
+	return strcmp(name, "console.token") == 0 || strcmp(name, "console.answers") == 0
+	       || strcmp(name, "console.seen") == 0;
 }
 
 /* What a key says about itself: a fact, which nobody can set. */

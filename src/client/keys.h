@@ -42,6 +42,21 @@ struct tb_key {
 	char *text; /* a word that is too long for it, owned; else NULL */
 };
 
+struct tb_held_value {
+	char key[TB_KEY_MAX];
+	struct tb_value value;
+	uint32_t change; /* that set it */
+};
+
+/* See held.h. */
+struct tb_held {
+	char program[25]; /* what our marks begin with */
+	uint32_t n_sent;  /* changes that have a mark */
+	uint32_t n_seen;  /* the number of the newest one that the console has seen */
+	struct tb_held_value *values;
+	uint32_t n;
+};
+
 /* All zeros is an empty table. */
 struct tb_keys {
 	struct tb_key *key; /* in the console's order */
@@ -58,6 +73,7 @@ struct tb_keys {
 	/* Names in the console's order, from strip.<strip>.* and bus.<bus>.*. */
 	char (*strip)[TB_NAME_MAX + 1], (*bus)[TB_NAME_MAX + 1];
 	uint32_t n_strips, n_buses;
+	struct tb_held held; /* values of ours that the console has not seen yet */
 };
 
 void tb_keys_finish(struct tb_keys *keys);

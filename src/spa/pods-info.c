@@ -169,6 +169,8 @@ static const struct {
 	{ "console.reset-overs", "a strip or bus whose clip lamp is to go out, or * for all" },
 	{ "console.token", "a word of one's own, shown with the console.error of the change "
 			   "before it" },
+	{ "console.seen", "a mark behind a change, <program>.<number>: the newest of each program "
+			  "is shown" },
 };
 
 #define N_STRUCTURE_KEYS SPA_N_ELEMENTS(structure_keys)

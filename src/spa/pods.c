@@ -205,6 +205,7 @@ static void add_facts(
 	add_text(b, "console.error", facts->error);
 	add_text(b, "console.lost", facts->lost);
 	add_text(b, "console.token", facts->token);
+	add_text(b, "console.seen", facts->seen);
 	add_text(b, "console.answers", facts->answers);
 	add_text(b, "console.strips", facts->strips);
 	add_text(b, "console.buses", facts->buses);

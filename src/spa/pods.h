@@ -34,6 +34,7 @@ struct tb_engine_facts {
 	char *lost;           /* channels without a place, or "" */
 	const char *token;    /* of who asked for it, or "" */
 	char *answers;        /* the last answers by token: docs/protocol.md */
+	char *seen;           /* the newest mark of each program: seen.h */
 	char *strips, *buses; /* as in the console file */
 	uint32_t rate_hz, graph_rate_hz; /* of the mixer, and of the graph that it is in */
 	/* All in frames of the graph; latency has what resampling adds in it. */

@@ -149,7 +149,7 @@ Session(mixer, curve_of_the_eq_is_drawn_as_it_is_set, .console = SMALL_CONSOLE)
 
 /* ---- changing ---- */
 
-static void keys_move_faders(struct session *s)
+Session(mixer, keys_move_faders_switches_sends_and_details, .console = SMALL_CONSOLE)
 {
 	struct terminal *t = terminal_new(s, "tmux-256color", SMALL);
 	int before;
@@ -185,13 +185,6 @@ static void keys_move_faders(struct session *s)
 	terminal_type(t, "loud");
 	terminal_await(t, "is not a number");
 	terminal_free(t);
-}
-
-/* Known fault: now and then the screen loses a step (a fader is at -11 and not at -17).
- * Enable it with the mend. */
-Test(mixer, keys_move_faders_switches_sends_and_details, .disabled = true)
-{
-	session_test(&(struct session_options){ .console = SMALL_CONSOLE }, keys_move_faders);
 }
 
 static void expect_mouse(struct session *s, const char *term)

@@ -22,7 +22,7 @@ uint64_t tb_screen_now_ms(void)
 /* Changes of one key that follow each other so fast are one, such as a fader's on its way. */
 #define ONE_CHANGE_MS 1000u
 
-static void remember(struct tb_screen *s, const struct tb_key *key)
+static void remember(struct tb_screen *s, const struct tb_key *key, const struct tb_value *before)
 {
 	struct tb_undo *last = s->n_undos > 0 ? &s->undo[s->n_undos - 1] : NULL;
 
@@ -35,7 +35,7 @@ static void remember(struct tb_screen *s, const struct tb_key *key)
 		memmove(s->undo, s->undo + 1, --s->n_undos * sizeof(*s->undo));
 	last = &s->undo[s->n_undos++];
 	snprintf(last->key, sizeof(last->key), "%s", key->name);
-	last->before = key->value;
+	last->before = *before;
 	last->at_ms = tb_screen_now_ms();
 }
 
@@ -46,12 +46,10 @@ void tb_screen_undo(struct tb_screen *s)
 	while (s->n_undos > 0) {
 		const struct tb_undo *last = &s->undo[--s->n_undos];
 		struct tb_key *key = tb_keys_find(s->keys, last->key);
-		struct tb_setting setting = { key, last->before };
 		char text[TB_VALUE_TEXT_MAX];
 
-		if (!key || tb_client_request(s->client, &setting, 1, 0.0f, NULL, NULL) < 0)
+		if (!key || tb_client_steer(s->client, key, &last->before) < 0)
 			continue;
-		key->value = last->before;
 		tb_value_format(key->info, &key->value, text);
 		snprintf(s->message, sizeof(s->message), "%s is %s again", key->name, text);
 		return;
@@ -64,24 +62,27 @@ void tb_screen_undo(struct tb_screen *s)
  * that steps add up. */
 void tb_screen_set(struct tb_screen *s, struct tb_key *key, const struct tb_value *value)
 {
-	struct tb_setting setting = { key, *value };
+	struct tb_value before = key->value;
+	int res = tb_client_steer(s->client, key, value);
 
-	if (tb_client_request(s->client, &setting, 1, 0.0f, NULL, NULL) < 0)
-		return;
-	remember(s, key);
-	key->value = *value;
+	if (res == 0)
+		remember(s, key, &before);
+	else
+		snprintf(s->message, sizeof(s->message), "%s: %s", key->name, strerror(-res));
 }
 
 void tb_screen_set_text(struct tb_screen *s, struct tb_key *key, const char *text)
 {
 	struct tb_value value;
 	char why[TB_WHY_MAX] = "";
+	int res;
 
 	if (!key)
 		return;
-	if (tb_value_parse(key, text, &value, why) >= 0)
-		tb_screen_set(s, key, &value);
+	res = tb_value_parse(key, text, &value, why);
 	snprintf(s->message, sizeof(s->message), "%s", why);
+	if (res >= 0)
+		tb_screen_set(s, key, &value);
 }
 
 void tb_screen_toggle(struct tb_screen *s, struct tb_key *key)

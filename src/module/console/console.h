@@ -16,6 +16,7 @@
 #include "mixer.h"
 #include "pods.h"
 #include "process.h"
+#include "seen.h"
 
 struct tb_console;
 struct tb_players;
@@ -118,6 +119,7 @@ struct tb_console {
 	/* Of the client that made the last change; echoed so that it knows its answer. */
 	char token[TB_NAME_MAX + 1];
 	struct tb_answers answers;
+	struct tb_seen seen;
 	struct tb_state *state; /* NULL: none is kept */
 	struct tb_revive *revive;
 	struct pw_properties *reported; /* unknown keys that were logged */

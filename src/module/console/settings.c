@@ -73,6 +73,7 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 		.error = c->refusal.text,
 		.token = c->token,
 		.answers = tb_answers_to_json(&c->answers),
+		.seen = tb_seen_to_text(&c->seen),
 		.lost = tb_lost_to_text(c->mixer),
 		.strips = tb_structure_to_json(c, true),
 		.buses = tb_structure_to_json(c, false),
@@ -94,6 +95,7 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 static void finish_facts(struct tb_engine_facts *facts)
 {
 	free(facts->answers);
+	free(facts->seen);
 	free(facts->lost);
 	free(facts->strips);
 	free(facts->buses);

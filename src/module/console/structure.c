@@ -18,7 +18,11 @@
  *
  *     console.token                        any word
  *
- * Sent behind one of them it is shown together with its answer: see answers.h. */
+ * Sent behind one of them it is shown together with its answer: see answers.h.
+ *
+ *     console.seen                         a mark, "<program>.<number>"
+ *
+ * Sent behind any change it is shown once the console has seen that: see seen.h. */
 #include "console.h"
 
 #include <errno.h>
@@ -423,9 +427,16 @@ static int take_token(struct tb_console *c, const char *text)
 	return 0;
 }
 
+static int take_mark(struct tb_console *c, const char *text)
+{
+	tb_seen_take(&c->seen, text);
+	return 0;
+}
+
 static const struct {
 	const char *key;
 	int (*apply)(struct tb_console *c, const char *text);
+	bool is_mark; /* and changes nothing */
 } keys[] = {
 	{ "console.add-strip", add_strip },
 	{ "console.add-bus", add_bus },
@@ -435,7 +446,8 @@ static const struct {
 	{ "console.move", tb_arrange_move },
 	{ "console.default", tb_arrange_default },
 	{ "console.reset-overs", tb_overs_reset },
-	{ "console.token", take_token },
+	{ "console.token", take_token, true },
+	{ "console.seen", take_mark, true },
 };
 
 bool tb_structure_receive(struct tb_console *c, const char *key, const char *text)
@@ -443,7 +455,7 @@ bool tb_structure_receive(struct tb_console *c, const char *key, const char *tex
 	for (size_t i = 0; i < SPA_N_ELEMENTS(keys); i++) {
 		if (!spa_streq(keys[i].key, key))
 			continue;
-		if (keys[i].apply != take_token)
+		if (!keys[i].is_mark)
 			c->refusal.text[0] = '\0';
 		if (keys[i].apply(c, text) < 0) {
 			tb_answers_refuse(&c->answers, "%s", c->refusal.text);
