@@ -11,9 +11,13 @@
 
 uint32_t tb_node_duration(const struct tb_node *n)
 {
+	uint64_t n_frames;
+
 	if (!n->position)
 		return 0;
-	return (uint32_t)SPA_MIN(n->position->clock.duration, (uint64_t)n->max_frames);
+	/* The driver's memory: what is bounded is to be what is used. */
+	n_frames = __atomic_load_n(&n->position->clock.duration, __ATOMIC_RELAXED);
+	return (uint32_t)SPA_MIN(n_frames, (uint64_t)n->max_frames);
 }
 
 /* ---- inputs ---- */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <spa/control/control.h>
@@ -28,6 +29,7 @@ void tb_level_rows_init(struct tb_level_rows *rows)
 void tb_level_rows_finish(struct tb_level_rows *rows)
 {
 	pw_array_clear(&rows->rows);
+	free(rows->copy);
 }
 
 /* ---- reading ---- */
@@ -227,6 +229,25 @@ int tb_level_rows_read(struct tb_level_rows *rows, const struct spa_pod *pod)
 	if (res == 0)
 		rows->rows.size = r.n * sizeof(struct tb_level_row);
 	return res;
+}
+
+#define READ(field) __atomic_load_n(&(field), __ATOMIC_RELAXED)
+
+int tb_level_rows_take(struct tb_level_rows *rows, const struct spa_data *d)
+{
+	uint32_t offset = READ(d->chunk->offset), n_bytes = READ(d->chunk->size);
+	const struct spa_pod *pod;
+
+	if (!d->data || offset > d->maxsize || n_bytes > d->maxsize - offset
+		|| n_bytes > TB_LEVEL_ROWS_MAX_BYTES)
+		return -EINVAL;
+	if (!rows->copy)
+		rows->copy = malloc(TB_LEVEL_ROWS_MAX_BYTES);
+	if (!rows->copy)
+		return -ENOMEM;
+	memcpy(rows->copy, SPA_PTROFF(d->data, offset, void), n_bytes);
+	pod = spa_pod_from_data(rows->copy, n_bytes, 0, n_bytes);
+	return pod ? tb_level_rows_read(rows, pod) : -EINVAL;
 }
 
 /* ---- looking ---- */

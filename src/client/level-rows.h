@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include <pipewire/array.h>
+#include <spa/buffer/buffer.h>
 #include <spa/pod/pod.h>
 
 #include "mixer.h"
@@ -31,12 +32,20 @@ struct tb_engine {
 struct tb_level_rows {
 	struct pw_array rows; /* struct tb_level_row, in the console's order */
 	struct tb_engine engine;
+	void *copy; /* of the newest buffer; NULL before the first */
 };
+
+/* No buffer of the port has more. */
+#define TB_LEVEL_ROWS_MAX_BYTES 131072u
 
 void tb_level_rows_init(struct tb_level_rows *rows);
 void tb_level_rows_finish(struct tb_level_rows *rows);
 
-/* One buffer of the port.  0, or -EINVAL for what is no such sequence. */
+/* One buffer of the port.  It is the console's memory, which another process may write to at
+ * any time: it is copied before it is looked at.  0, -EINVAL for what is no such sequence or
+ * does not lie within the buffer, -ENOMEM. */
+int tb_level_rows_take(struct tb_level_rows *rows, const struct spa_data *d);
+/* The same of a pod that nobody else writes to. */
 int tb_level_rows_read(struct tb_level_rows *rows, const struct spa_pod *pod);
 
 /* NULL for a name that did not come.  Until the next read. */

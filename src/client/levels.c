@@ -18,9 +18,8 @@
 #include <spa/pod/iter.h>
 #include <spa/utils/string.h>
 
-#define PORT      "meters"
-#define STALE_NS  (SPA_NSEC_PER_SEC / 2)
-#define MAX_BYTES 131072
+#define PORT     "meters"
+#define STALE_NS (SPA_NSEC_PER_SEC / 2)
 
 struct tb_levels {
 	struct tb_client *client;
@@ -48,12 +47,7 @@ static uint64_t now_ns(void)
 /* Whether it told levels. */
 static bool read_buffer(struct tb_levels *l, const struct spa_data *d)
 {
-	struct spa_pod *pod;
-
-	if (!d->data || d->chunk->size == 0)
-		return false;
-	pod = spa_pod_from_data(d->data, d->maxsize, d->chunk->offset, d->chunk->size);
-	if (!pod || tb_level_rows_read(&l->rows, pod) < 0)
+	if (tb_level_rows_take(&l->rows, d) < 0)
 		return false;
 	l->came_ns = now_ns();
 	return true;
@@ -125,8 +119,8 @@ static int add_port(struct tb_levels *l)
 	const struct spa_pod *buffers = spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_ParamBuffers,
 		SPA_PARAM_Buffers, SPA_PARAM_BUFFERS_buffers, SPA_POD_CHOICE_RANGE_Int(4, 2, 16),
 		SPA_PARAM_BUFFERS_blocks, SPA_POD_Int(1), SPA_PARAM_BUFFERS_size,
-		SPA_POD_CHOICE_RANGE_Int(MAX_BYTES, 4096, INT32_MAX), SPA_PARAM_BUFFERS_stride,
-		SPA_POD_Int(1));
+		SPA_POD_CHOICE_RANGE_Int((int32_t)TB_LEVEL_ROWS_MAX_BYTES, 4096, INT32_MAX),
+		SPA_PARAM_BUFFERS_stride, SPA_POD_Int(1));
 	struct pw_properties *p = pw_properties_new(
 		PW_KEY_FORMAT_DSP, "8 bit raw control", PW_KEY_PORT_NAME, PORT, NULL);
 

@@ -3,6 +3,7 @@
 
 /* What a viewer makes of what the port "meters" tells. */
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <string.h>
 
 #include <spa/control/control.h>
@@ -17,11 +18,12 @@ struct told {
 	float number[8];
 };
 
+#define BUFFER_BYTES 4096u
+
 /* As the console sends it; ends with a key of NULL. */
-static int tell(struct tb_level_rows *rows, const struct told *told)
+static struct spa_pod *write_pod(uint8_t buffer[BUFFER_BYTES], const struct told *told)
 {
-	uint8_t buffer[4096];
-	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, BUFFER_BYTES);
 	struct spa_pod_frame sequence, object, pairs;
 	const double facts[] = { 48000.0, 256.0, 0.25, 1000.0, 1.0, 2.0, 77.0 };
 
@@ -40,7 +42,14 @@ static int tell(struct tb_level_rows *rows, const struct told *told)
 	spa_pod_builder_int(&b, 5);
 	spa_pod_builder_pop(&b, &pairs);
 	spa_pod_builder_pop(&b, &object);
-	return tb_level_rows_read(rows, spa_pod_builder_pop(&b, &sequence));
+	return spa_pod_builder_pop(&b, &sequence);
+}
+
+static int tell(struct tb_level_rows *rows, const struct told *told)
+{
+	uint8_t buffer[BUFFER_BYTES] SPA_ALIGNED(8);
+
+	return tb_level_rows_read(rows, write_pod(buffer, told));
 }
 
 static struct tb_reduction reduction(struct tb_level_rows *rows, const char *name)
@@ -190,5 +199,51 @@ Test(level_rows, facts_of_a_wrong_size_are_passed_over)
 	tb_level_rows_init(&rows);
 	cr_assert_eq(tb_level_rows_read(&rows, spa_pod_builder_pop(&b, &sequence)), 0);
 	cr_expect_eq(rows.engine.rate_hz, 0.0);
+	tb_level_rows_finish(&rows);
+}
+
+/* ---- a buffer of another process ---- */
+
+static const struct told loud[] = { { "strip.game", 2, { 0.5f, 0.3f } }, { NULL } };
+
+/* A buffer that holds them behind the first `offset` bytes. */
+static int take(struct tb_level_rows *rows, uint32_t offset, uint32_t n_bytes, uint32_t maxsize)
+{
+	uint8_t buffer[2 * BUFFER_BYTES] SPA_ALIGNED(8) = { 0 };
+	struct spa_chunk chunk = { .offset = offset, .size = n_bytes };
+	struct spa_data d = { .data = buffer, .maxsize = maxsize, .chunk = &chunk };
+	uint32_t all;
+
+	write_pod(buffer + SPA_MIN(offset, BUFFER_BYTES), loud);
+	all = SPA_POD_SIZE(SPA_PTROFF(buffer, SPA_MIN(offset, BUFFER_BYTES), struct spa_pod));
+	if (n_bytes == 0)
+		chunk.size = all;
+	return tb_level_rows_take(rows, &d);
+}
+
+Test(level_rows, a_buffer_is_read_from_where_it_begins)
+{
+	struct tb_level_rows rows;
+
+	for (uint32_t offset = 0; offset <= 64; offset += 8) {
+		tb_level_rows_init(&rows);
+		cr_expect_eq(take(&rows, offset, 0, 2 * BUFFER_BYTES), 0, "%u", offset);
+		cr_expect_eq(
+			tb_level_of_row(tb_level_rows_find(&rows, "strip.game")).peak_lin, 0.5f);
+		tb_level_rows_finish(&rows);
+	}
+}
+
+Test(level_rows, a_chunk_that_lies_is_no_buffer)
+{
+	struct tb_level_rows rows;
+
+	tb_level_rows_init(&rows);
+	cr_expect_eq(take(&rows, 0, 0, 16), -EINVAL, "more than there is");
+	cr_expect_eq(take(&rows, UINT32_MAX - 7, 0, 2 * BUFFER_BYTES), -EINVAL, "far behind");
+	cr_expect_eq(take(&rows, 16, UINT32_MAX - 8, 2 * BUFFER_BYTES), -EINVAL, "wraps");
+	cr_expect_eq(take(&rows, 0, 4, 2 * BUFFER_BYTES), -EINVAL, "less than a pod");
+	cr_expect_eq(take(&rows, 0, UINT32_MAX, UINT32_MAX), -EINVAL, "more than we ask for");
+	cr_expect_eq(rows.rows.size, 0);
 	tb_level_rows_finish(&rows);
 }
