@@ -49,7 +49,7 @@ int tb_private_start_guard(struct tb_private *p);
 void tb_private_finish_guard(struct tb_private *p);
 
 /* private-ready.c: wait until the graph has what `piece` brings to it.  0 or
- * -errno, -ESRCH if the piece ended meanwhile. */
-int tb_private_wait_graph(struct tb_private *p, enum tb_private_piece piece);
+ * -errno, -ESRCH if the piece ended meanwhile, -ETIMEDOUT. */
+int tb_private_wait_graph(struct tb_private *p, enum tb_private_piece piece, uint32_t timeout_ms);
 
 #endif

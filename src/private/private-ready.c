@@ -180,9 +180,10 @@ static bool is_ready(const struct watch *w, enum tb_private_piece piece)
 	return piece == TB_PRIVATE_PIPEWIRE ? w->n_hardware == 3 : w->have_sink && w->have_source;
 }
 
-static int iterate_until_ready(struct tb_private *p, struct watch *w, enum tb_private_piece piece)
+static int iterate_until_ready(
+	struct tb_private *p, struct watch *w, enum tb_private_piece piece, uint32_t timeout_ms)
 {
-	time_t end = time(NULL) + p->options.deadline_ms / 1000 + 1;
+	time_t end = time(NULL) + timeout_ms / 1000 + 1;
 	int res = 0;
 
 	pw_loop_enter(w->loop);
@@ -197,7 +198,7 @@ static int iterate_until_ready(struct tb_private *p, struct watch *w, enum tb_pr
 	return res;
 }
 
-int tb_private_wait_graph(struct tb_private *p, enum tb_private_piece piece)
+int tb_private_wait_graph(struct tb_private *p, enum tb_private_piece piece, uint32_t timeout_ms)
 {
 	struct watch w = { 0 };
 	int fd = connect_socket(p), res;
@@ -206,7 +207,7 @@ int tb_private_wait_graph(struct tb_private *p, enum tb_private_piece piece)
 		return fd;
 	res = watch_start(&w, fd);
 	if (res == 0)
-		res = iterate_until_ready(p, &w, piece);
+		res = iterate_until_ready(p, &w, piece, timeout_ms);
 	watch_finish(&w);
 	return res;
 }

@@ -199,6 +199,34 @@ static int start_and_wait_report(struct tb_private *p, enum tb_private_piece pie
 	return res;
 }
 
+static int start_once(struct tb_private *p, enum tb_private_piece piece, uint32_t timeout_ms)
+{
+	int res = start_and_wait_report(p, piece);
+
+	if (res == 0 && pieces[piece].graph)
+		res = tb_private_wait_graph(p, piece, timeout_ms);
+	return res;
+}
+
+/* WirePlumber configures one node after the other, and waits for each without an end.  A
+ * node that is just being linked when one WirePlumber ends and the next begins may give it
+ * no answer (0.5.8 then sleeps in the hook that activates the node, and a stream that waits
+ * to be linked waits with it).  No default device is chosen any more; only another
+ * WirePlumber helps. */
+static int start_again_while_stuck(struct tb_private *p, enum tb_private_piece piece)
+{
+	uint32_t deadline_ms = p->options.deadline_ms, wait_ms = deadline_ms / 8;
+	int res = start_once(p, piece, wait_ms);
+
+	while (res == -ETIMEDOUT && wait_ms < deadline_ms) {
+		tb_private_stop_piece(p, piece, SIGTERM);
+		/* It may as well be the machine that is slow. */
+		wait_ms *= 2;
+		res = start_once(p, piece, wait_ms);
+	}
+	return res;
+}
+
 int tb_private_start_piece(struct tb_private *p, enum tb_private_piece piece)
 {
 	const char *name = pieces[piece].argv[0];
@@ -206,11 +234,10 @@ int tb_private_start_piece(struct tb_private *p, enum tb_private_piece piece)
 
 	if (tb_private_pid(p, piece) != 0)
 		return 0;
-	res = start_and_wait_report(p, piece);
+	res = piece == TB_PRIVATE_WIREPLUMBER ? start_again_while_stuck(p, piece)
+	                                      : start_once(p, piece, p->options.deadline_ms);
 	if (res == -ENOENT && p->pid[piece] == 0)
 		return tb_private_fail(p, res, "%s is not installed (not found in PATH)", name);
-	if (res == 0 && pieces[piece].graph)
-		res = tb_private_wait_graph(p, piece);
 	return res < 0 ? give_up(p, piece, res) : 0;
 }
 
