@@ -7,44 +7,72 @@
 #include <ctype.h>
 #include <getopt.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "commands.h"
 
-static const struct option all[] = {
-	{ "console", required_argument, NULL, 'C' },
-	{ "remote", required_argument, NULL, 'R' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "json", no_argument, NULL, 'j' },
-	{ "rate", required_argument, NULL, 'r' },
-	{ "fade", required_argument, NULL, 'f' },
-	{ "undo", no_argument, NULL, 'u' },
-	{ "remove", no_argument, NULL, 'd' },
-	{ "clear", no_argument, NULL, 'c' },
-	{ "reset", no_argument, NULL, 'x' },
+enum what { FLAG, TEXT, TIME, RATE, HELP };
+
+/* What there is.  `id` is how commands name it; letters may serve two commands that differ. */
+static const struct row {
+	char id, letter;
+	const char *name;
+	enum what what;
+	size_t at; /* in struct tb_options */
+} rows[] = {
+	{ 'C', 'C', "console", TEXT, offsetof(struct tb_options, client.console) },
+	{ 'R', 'R', "remote", TEXT, offsetof(struct tb_options, client.remote) },
+	{ 'h', 'h', "help", HELP, 0 },
+	{ 'j', 'j', "json", FLAG, offsetof(struct tb_options, json) },
+	{ 'r', 'r', "rate", RATE, 0 },
+	{ 'f', 'f', "fade", TIME, offsetof(struct tb_options, fade_ms) },
+	{ 'u', 'u', "undo", FLAG, offsetof(struct tb_options, undo) },
+	{ 'd', 'd', "remove", FLAG, offsetof(struct tb_options, remove) },
+	{ 'c', 'c', "clear", FLAG, offsetof(struct tb_options, clear) },
+	{ 'x', 'x', "reset", FLAG, offsetof(struct tb_options, reset) },
+	{ 'D', 'D', "description", TEXT, offsetof(struct tb_options, description) },
+	{ 't', 't', "type", TEXT, offsetof(struct tb_options, type) },
+	{ 'n', 'n', "channels", TEXT, offsetof(struct tb_options, channels) },
+	{ 'k', 'k', "clock", TEXT, offsetof(struct tb_options, clock) },
+	{ 'q', 'q', "quality", TEXT, offsetof(struct tb_options, quality) },
+	{ 'b', 'b', "before", TEXT, offsetof(struct tb_options, before) },
+	{ 'a', 'a', "after", TEXT, offsetof(struct tb_options, after) },
+	{ 'U', 'u', "unrouted", FLAG, offsetof(struct tb_options, unrouted) },
 };
 
-#define N_OPTIONS (sizeof(all) / sizeof(all[0]))
-#define COMMON    "CRh"
+#define N_ROWS (sizeof(rows) / sizeof(rows[0]))
+#define COMMON "CRh"
 
-static void choose(
-	const char *letters, struct option longs[N_OPTIONS + 1], char shorts[2 * N_OPTIONS + 2])
+/* The options of one command, as getopt has them. */
+struct choice {
+	const struct row *row[N_ROWS];
+	struct option longs[N_ROWS + 1];
+	char shorts[2 * N_ROWS + 2];
+	size_t n;
+};
+
+static void choose(struct choice *c, const char *ids)
 {
-	size_t n = 0, at = 0;
+	size_t at = 0;
 
-	shorts[at++] = '+';
-	for (size_t i = 0; i < N_OPTIONS; i++) {
-		if (!strchr(COMMON, all[i].val) && !strchr(letters, all[i].val))
+	*c = (struct choice){ .n = 0 };
+	c->shorts[at++] = '+';
+	for (size_t i = 0; i < N_ROWS; i++) {
+		const struct row *r = &rows[i];
+		bool has_value = r->what != FLAG && r->what != HELP;
+
+		if (!strchr(COMMON, r->id) && !strchr(ids, r->id))
 			continue;
-		longs[n++] = all[i];
-		shorts[at++] = (char)all[i].val;
-		if (all[i].has_arg == required_argument)
-			shorts[at++] = ':';
+		c->longs[c->n] = (struct option){ r->name,
+			has_value ? required_argument : no_argument, NULL, r->letter };
+		c->row[c->n++] = r;
+		c->shorts[at++] = r->letter;
+		if (has_value)
+			c->shorts[at++] = ':';
 	}
-	shorts[at] = '\0';
-	longs[n] = (struct option){ NULL, 0, NULL, 0 };
 }
 
 /* "500ms", "2s", "500": milliseconds. */
@@ -77,44 +105,42 @@ static int refuse(const char *command, const char *what)
 	return TB_EXIT_USAGE + 1;
 }
 
-static int take(struct tb_options *o, int letter, const char *command, const char *help)
+static int take_row(
+	struct tb_options *o, const struct row *row, const char *command, const char *help)
 {
-	switch (letter) {
-	case 'C':
-		o->client.console = optarg;
+	char *at = (char *)o + row->at;
+
+	switch (row->what) {
+	case FLAG:
+		*(bool *)at = true;
 		return 0;
-	case 'R':
-		o->client.remote = optarg;
+	case TEXT:
+		*(const char **)at = optarg;
 		return 0;
-	case 'j':
-		o->json = true;
-		return 0;
-	case 'u':
-		o->undo = true;
-		return 0;
-	case 'd':
-		o->remove = true;
-		return 0;
-	case 'c':
-		o->clear = true;
-		return 0;
-	case 'x':
-		o->reset = true;
-		return 0;
-	case 'r':
+	case TIME:
+		return parse_time(optarg, (float *)at) < 0
+		               ? refuse(command, "--fade is a time such as 500ms or 2s")
+		               : 0;
+	case RATE:
 		return parse_rate(optarg, &o->rate_hz) < 0
 		               ? refuse(command, "--rate is 0.1 to 100 times a second")
 		               : 0;
-	case 'f':
-		return parse_time(optarg, &o->fade_ms) < 0
-		               ? refuse(command, "--fade is a time such as 500ms or 2s")
-		               : 0;
-	case 'h':
-		fputs(help, stdout);
-		return 1;
-	default:
-		return TB_EXIT_USAGE + 1;
+	case HELP:
+		break;
 	}
+	fputs(help, stdout);
+	return 1;
+}
+
+static int take(struct tb_options *o, const struct choice *c, int letter, const char *command,
+	const char *help)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->row[i]->letter == letter)
+			return take_row(o, c->row[i], command, help);
+	}
+	/* getopt has said what is wrong. */
+	return TB_EXIT_USAGE + 1;
 }
 
 /* "-6", "-.5", "-=3", "-inf" */
@@ -125,15 +151,17 @@ static bool is_value(const char *arg)
 		       || strncmp(arg, "-inf", 4) == 0);
 }
 
-int tb_options_parse(
-	struct tb_options *o, int argc, char **argv, const char *letters, const char *help)
+int tb_options_parse(struct tb_options *o, int argc, char **argv, const char *ids, const char *help)
 {
-	struct option longs[N_OPTIONS + 1];
-	char shorts[2 * N_OPTIONS + 2];
+	struct choice c;
 	int res = 0;
 
-	*o = (struct tb_options){ .args = argv, .rate_hz = 20.0 };
-	choose(letters, longs, shorts);
+	/* The command's name stays in front, for getopt's messages. */
+	*o = (struct tb_options){ .args = argv + 1, .rate_hz = 20.0 };
+	choose(&c, ids);
+	/* Forgets the list before this one. */
+	optind = 0;
+	getopt_long(1, argv, c.shorts, c.longs, NULL);
 	optind = 1;
 	while (optind < argc && res == 0) {
 		const char *arg = argv[optind];
@@ -144,9 +172,9 @@ int tb_options_parse(
 		} else if (arg[0] != '-' || arg[1] == '\0' || is_value(arg)) {
 			o->args[o->n_args++] = argv[optind++];
 		} else {
-			int letter = getopt_long(argc, argv, shorts, longs, NULL);
+			int letter = getopt_long(argc, argv, c.shorts, c.longs, NULL);
 
-			res = take(o, letter, argv[0], help);
+			res = take(o, &c, letter, argv[0], help);
 		}
 	}
 	return res;

@@ -15,18 +15,18 @@ struct tb_options {
 	bool json;
 	double rate_hz;
 	float fade_ms;
-	bool undo, remove, clear, reset;
+	bool undo, remove, clear, reset, unrouted;
+	const char *description, *type, *channels, *clock, *quality, *before, *after;
 	/* What is no option, in the order of the command line. */
 	char **args;
 	uint32_t n_args;
 };
 
-/* Every command has -C NAME --console, -R NAME --remote, -h --help; `letters` says which
- * of j --json, r --rate, f --fade, u --undo, d --remove, c --clear, x --reset it has
- * besides.  An argument such as -6 or -inf is no option.  0 to go on, else the exit status plus
- * one, after a message or the help. */
+/* Every command has -C NAME --console, -R NAME --remote, -h --help; `ids` says which rows
+ * of the table in options.c it has besides.  An argument such as -6 or -inf is no option.  0 to
+ * go on, else the exit status plus one, after a message or the help. */
 int tb_options_parse(
-	struct tb_options *o, int argc, char **argv, const char *letters, const char *help);
+	struct tb_options *o, int argc, char **argv, const char *ids, const char *help);
 
 /* Says how the command is used; returns TB_EXIT_USAGE. */
 int tb_usage(const char *help);

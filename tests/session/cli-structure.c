@@ -209,7 +209,7 @@ static const struct {
 	{ { "strip", "add", "x", "--channels", "3" }, 2,
 		{ "no layout of 3 channels", "6 = FL,FR,FC,LFE,SL,SR" } },
 	{ { "strip", "add", "x", "--channels", "" }, 1, { "[ FL FR ]" } },
-	{ { "strip", "add", "x", "--channels" }, 2, { "--channels needs a value" } },
+	{ { "strip", "add", "x", "--channels" }, 2, { "'--channels' requires an argument" } },
 	{ { "strip", "add", "x", "--colour", "red" }, 2, { "--colour" } },
 	{ { "strip", "add" }, 2, { "Usage: troubadour strip ACTION NAME" } },
 	{ { "bus", "rename", "b1" }, 2, { "Usage: troubadour bus ACTION NAME" } },

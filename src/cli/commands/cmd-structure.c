@@ -6,7 +6,6 @@
 #include "commands.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -259,12 +258,12 @@ static uint32_t place_beside(const struct tb_structure_request *r, const struct 
 		fprintf(stderr, "troubadour: \"%s\" cannot stand beside itself\n", name);
 		return 0;
 	}
-	return to + 1 - (from < to) + (r->after != NULL);
+	return to + 1 - (from < to) + (r->options.after != NULL);
 }
 
 static int move(const struct tb_structure_request *r, struct tb_client *c, const char *name)
 {
-	const char *other = r->before ? r->before : r->after;
+	const char *other = r->options.before ? r->options.before : r->options.after;
 	uint32_t place = other ? place_beside(r, tb_client_keys(c), name, other) : 0;
 	char text[128];
 
@@ -318,7 +317,7 @@ static int apply(const struct tb_structure_request *r, struct tb_client *c)
 /* A place is a number or a neighbour. */
 static bool has_one_place(const struct tb_structure_request *r)
 {
-	return (r->options.n_args == 3) + (r->before != NULL) + (r->after != NULL) == 1;
+	return (r->options.n_args == 3) + (r->options.before != NULL) + (r->options.after != NULL) == 1;
 }
 
 static int check(const struct tb_structure_request *r)
@@ -338,10 +337,8 @@ static int check(const struct tb_structure_request *r)
 static int run(struct tb_structure_request *r, int argc, char **argv)
 {
 	struct tb_client *c;
-	int res = tb_structure_take_options(r, &argc, argv);
+	int res = tb_options_parse(&r->options, argc, argv, "DtnkqbaU", r->help);
 
-	if (res == 0)
-		res = tb_options_parse(&r->options, argc, argv, "", r->help);
 	if (res == 0)
 		res = tb_structure_check_channels(r);
 	if (res != 0)

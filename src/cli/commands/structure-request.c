@@ -3,53 +3,11 @@
 
 #include "structure-request.h"
 
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "commands.h"
-
-int tb_structure_take_options(struct tb_structure_request *r, int *argc, char **argv)
-{
-	static const struct {
-		const char *name, *letter;
-		size_t at;
-	} own[] = {
-		{ "--description", "-D", offsetof(struct tb_structure_request, description) },
-		{ "--type", "-t", offsetof(struct tb_structure_request, type) },
-		{ "--channels", "-n", offsetof(struct tb_structure_request, channels) },
-		{ "--clock", "-k", offsetof(struct tb_structure_request, clock) },
-		{ "--quality", "-q", offsetof(struct tb_structure_request, quality) },
-		{ "--before", "-b", offsetof(struct tb_structure_request, before) },
-		{ "--after", "-a", offsetof(struct tb_structure_request, after) },
-	};
-	const size_t n_own = sizeof(own) / sizeof(own[0]);
-	int n = 0;
-
-	for (int i = 0; i < *argc; i++) {
-		size_t k = 0;
-
-		if (strcmp(argv[i], "--unrouted") == 0 || strcmp(argv[i], "-u") == 0) {
-			r->is_unrouted = true;
-			continue;
-		}
-		while (k < n_own && strcmp(argv[i], own[k].name) != 0
-			&& strcmp(argv[i], own[k].letter) != 0)
-			k++;
-		if (k == n_own) {
-			argv[n++] = argv[i];
-			continue;
-		}
-		if (i + 1 == *argc) {
-			fprintf(stderr, "%s: %s needs a value\n", r->family, argv[i]);
-			return TB_EXIT_USAGE + 1;
-		}
-		*(const char **)((char *)r + own[k].at) = argv[++i];
-	}
-	*argc = n;
-	return 0;
-}
 
 static const struct {
 	const char *n, *positions;
@@ -64,7 +22,7 @@ static const struct {
 
 int tb_structure_check_channels(const struct tb_structure_request *r)
 {
-	const char *n = r->channels;
+	const char *n = r->options.channels;
 
 	if (!n || n[0] == '\0' || n[strspn(n, "0123456789")] != '\0')
 		return 0;
@@ -111,17 +69,17 @@ char *tb_structure_object(const struct tb_structure_request *r, const char *name
 	char *text;
 
 	json_object_set_new(o, "name", json_string(name));
-	if (r->description)
-		json_object_set_new(o, "description", json_string(r->description));
-	if (r->type)
-		json_object_set_new(o, "type", json_string(r->type));
-	if (r->channels)
-		json_object_set_new(o, "audio.position", positions_of(r->channels));
-	if (r->clock)
-		json_object_set_new(o, "clock", json_string(r->clock));
-	if (r->quality)
-		json_object_set_new(o, "resample.quality", number_or_word(r->quality));
-	if (r->is_unrouted)
+	if (r->options.description)
+		json_object_set_new(o, "description", json_string(r->options.description));
+	if (r->options.type)
+		json_object_set_new(o, "type", json_string(r->options.type));
+	if (r->options.channels)
+		json_object_set_new(o, "audio.position", positions_of(r->options.channels));
+	if (r->options.clock)
+		json_object_set_new(o, "clock", json_string(r->options.clock));
+	if (r->options.quality)
+		json_object_set_new(o, "resample.quality", number_or_word(r->options.quality));
+	if (r->options.unrouted)
 		json_object_set_new(o, "routes", json_string("none"));
 	text = json_dumps(o, JSON_COMPACT);
 	json_decref(o);

@@ -13,14 +13,9 @@ struct tb_structure_request {
 	const char *family; /* "strip" or "bus" */
 	const char *help;
 	struct tb_options options;
-	/* NULL: nothing was said. */
-	const char *description, *type, *channels, *clock, *quality, *before, *after;
-	bool is_unrouted;
 };
 
-/* Takes our own options out of the list.  0, or the exit status plus one. */
-int tb_structure_take_options(struct tb_structure_request *r, int *argc, char **argv);
-/* A number of channels that is none of a layout.  As above. */
+/* A number of channels that is none of a layout.  0, or the exit status plus one. */
 int tb_structure_check_channels(const struct tb_structure_request *r);
 /* As an object of the console file, for free(). */
 char *tb_structure_object(const struct tb_structure_request *r, const char *name);
