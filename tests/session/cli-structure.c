@@ -48,6 +48,30 @@ Session(cli_structure, strip_is_added_changed_renamed_and_removed, .console = SM
 	cr_expect_null(strstr(strips(s), "play"));
 }
 
+/* All that a console file says of a strip counts in a change, or is refused by its name. */
+Session(cli_structure, change_takes_every_field_or_names_it, .console = SMALL_CONSOLE)
+{
+	cr_expect_null(node_property(s, "troubadour.music", "priority.session"));
+	set_text(s, "troubadour", "console.change", "{ name = music default = true }");
+	await_property(s, "troubadour.music", "priority.session",
+		node_property(s, "troubadour.game", "priority.session"));
+	set_text(s, "troubadour", "console.change",
+		"{ name = music node.props = { my.word = yes } }");
+	await_property(s, "troubadour.music", "my.word", "yes");
+	set_text(s, "troubadour", "console.change", "{ name = music routes = none }");
+	await_text(s, "troubadour", "console.error",
+		"\"routes\" is for a new strip or bus; of \"music\", set the keys "
+		"route.<strip>.<bus>");
+}
+
+Session(cli_structure, description_stands_beside_its_option_or_behind_it, .console = SMALL_CONSOLE)
+{
+	run(s, CLI, "strip", "add", "x", "--description=Foo");
+	await_property(s, "troubadour.x", "node.description", "Foo");
+	run(s, CLI, "strip", "change", "x", "-DBar");
+	await_property(s, "troubadour.x", "node.description", "Bar");
+}
+
 Session(cli_structure, bus_is_added_changed_renamed_and_removed, .console = SMALL_CONSOLE)
 {
 	run(s, CLI, "bus", "add", "a2", "--type", "playback", "--description", "Headphones");

@@ -73,6 +73,14 @@ Session(cli, every_key_is_listed_and_has_a_value, .console = SMALL_CONSOLE)
 	cr_expect_eq((uint32_t)atoi(listed.out) + 3, count_params(s, "troubadour"));
 }
 
+Session(cli, line_of_input_may_be_long, .console = SMALL_CONSOLE)
+{
+	/* The end of a long comment is no setting. */
+	run(s, "sh", "-c", "printf '#%600s\\nstrip.game.fader=-6\\n' 'no.key=1' | \"$0\" set -",
+		CLI);
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), -6.0);
+}
+
 Session(cli, only_facts_are_read_only, .console = SMALL_CONSOLE)
 {
 	struct output o =

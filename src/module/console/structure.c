@@ -413,8 +413,16 @@ static int change_one(struct tb_console *c, const char *text)
 		return -EINVAL;
 	config = d->config;
 	config.node_props = d->config.node_props ? strdup(d->config.node_props) : NULL;
+	config.has_no_routes = false;
 	if (tb_device_config_parse(&config, text, &c->refusal) < 0)
 		return -EINVAL;
+	if (config.has_no_routes) {
+		tb_device_config_finish(&config);
+		return refuse(c,
+			"\"routes\" is for a new strip or bus; of \"%s\", set the keys "
+			"route.<strip>.<bus>",
+			config.name);
+	}
 	res = is_same(&config, &d->config) ? tb_arrange(d, &config) : replace(d, &config);
 	tb_device_config_finish(&config);
 	return res;
