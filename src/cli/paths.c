@@ -83,7 +83,7 @@ int tb_config_path(char path[PATH_MAX], const char *name)
 	return user_path(path, "XDG_CONFIG_HOME", ".config", name);
 }
 
-int tb_state_path(char path[PATH_MAX], const char *name)
+int tb_user_state_path(char path[PATH_MAX], const char *name)
 {
 	return user_path(path, "XDG_STATE_HOME", ".local/state", name);
 }

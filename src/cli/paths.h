@@ -26,7 +26,7 @@ int tb_add_module_dir(void);
 int tb_config_path(char path[PATH_MAX], const char *name);
 
 /* The same in $XDG_STATE_HOME, or below ~/.local/state. */
-int tb_state_path(char path[PATH_MAX], const char *name);
+int tb_user_state_path(char path[PATH_MAX], const char *name);
 
 /* The whole file, NUL-terminated, for free().  NULL with errno. */
 char *tb_read_file(const char *path);

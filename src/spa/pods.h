@@ -71,8 +71,9 @@ struct tb_key_range {
 /* Those whose keys begin with `prefix`, which stand together (mixer.h), without it. */
 struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix);
 
-/* For those that add: here begins a pod, 0 or -ENOMEM; whether `n_bytes` are not too many. */
+/* For those that add.  A pod begins here: 0 or -ENOMEM. */
 int tb_pods_begin(struct tb_pods *pods);
+/* Whether all pods may have `n_bytes` together. */
 bool tb_pods_fit(const struct tb_pods *pods, uint32_t n_bytes);
 
 /* Each adds to `pods`: 0 or -ENOMEM. */

@@ -297,7 +297,7 @@ static int undo_path(const struct tb_client *c, char path[PATH_MAX])
 	char file[160];
 
 	snprintf(file, sizeof(file), "undo/%s.json", tb_client_console(c));
-	return tb_state_path(path, file);
+	return tb_user_state_path(path, file);
 }
 
 /* What is set now, before it is changed.  A recall without a way back is no reason not
