@@ -1,0 +1,53 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "key-name.h"
+
+#include <string.h>
+
+#include "params.h"
+
+bool tb_key_part_is(const struct tb_key_part *part, const char *text)
+{
+	return strlen(text) == part->n_bytes && memcmp(part->at, text, part->n_bytes) == 0;
+}
+
+static struct tb_key_part part_until_dot(const char *at)
+{
+	return (struct tb_key_part){ at, strcspn(at, ".") };
+}
+
+static bool is_cell_key(const struct tb_key_part *key)
+{
+	const struct tb_param_family *cells = &tb_param_tables[TB_FAMILY_CELL];
+
+	for (uint32_t i = 0; i < cells->n_params; i++)
+		if (tb_key_part_is(key, cells->params[i].key))
+			return true;
+	return false;
+}
+
+bool tb_key_split(const char *name, struct tb_key_name *parts)
+{
+	struct tb_key_part first = part_until_dot(name), second, rest;
+
+	*parts = (struct tb_key_name){ .key = { name, 0 } };
+	if (name[first.n_bytes] == '\0')
+		return false;
+	second = part_until_dot(first.at + first.n_bytes + 1);
+	if (second.n_bytes == 0 || second.at[second.n_bytes] == '\0')
+		return false;
+	rest.at = second.at + second.n_bytes + 1;
+	rest.n_bytes = strlen(rest.at);
+	if (rest.n_bytes == 0)
+		return false;
+	if (is_cell_key(&first))
+		*parts = (struct tb_key_name){ .strip = second, .bus = rest, .key = first };
+	else if (tb_key_part_is(&first, "strip"))
+		*parts = (struct tb_key_name){ .strip = second, .key = rest };
+	else if (tb_key_part_is(&first, "bus"))
+		*parts = (struct tb_key_name){ .bus = second, .key = rest };
+	else
+		return false;
+	return true;
+}

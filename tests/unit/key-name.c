@@ -1,0 +1,39 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "key-name.h"
+
+#include <criterion/criterion.h>
+
+static void expect(const char *name, const char *strip, const char *bus, const char *key)
+{
+	struct tb_key_name parts;
+
+	cr_assert(tb_key_split(name, &parts), "%s", name);
+	cr_expect(tb_key_part_is(&parts.strip, strip), "%s: strip", name);
+	cr_expect(tb_key_part_is(&parts.bus, bus), "%s: bus", name);
+	cr_expect(tb_key_part_is(&parts.key, key), "%s: key", name);
+}
+
+Test(key_name, strips_buses_and_cells_are_told_apart)
+{
+	expect("strip.game.eq.1.freq", "game", "", "eq.1.freq");
+	expect("bus.a1.fader", "", "a1", "fader");
+	expect("route.game.a1", "game", "a1", "route");
+	expect("send.mic.b2", "mic", "b2", "send");
+	expect("pre.mic.b2", "mic", "b2", "pre");
+	/* A strip may be called as a family is. */
+	expect("strip.bus.mute", "bus", "", "mute");
+	expect("send.strip.bus", "strip", "bus", "send");
+}
+
+Test(key_name, other_names_are_no_params)
+{
+	static const char *const others[] = { "", "strip", "strip.", "strip.game", "strip.game.",
+		"strip..fader", "engine.rate", "console.add-strip", "route.game", "route.game.",
+		"faders.game.a1", ".." };
+	struct tb_key_name parts;
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		cr_expect_not(tb_key_split(others[i], &parts), "%s", others[i]);
+}
