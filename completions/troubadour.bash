@@ -34,7 +34,7 @@ _troubadour() {
     }
 
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run mixer status list get set route mute solo scene watch meters strip bus assign apps devices device web doctor setup --help --version'
+        words='run reload mixer status list get set route mute solo scene watch meters strip bus assign apps devices device web doctor setup --help --version'
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
         return
     fi
@@ -49,6 +49,12 @@ _troubadour() {
     *) options+=' --console --remote' ;;
     esac
     case $command in
+    reload)
+        if [[ $current != -* ]]; then
+            mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+        fi
+        ;;
     get | list)
         options+=' --json'
         words=$(_troubadour_words keys)

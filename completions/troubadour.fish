@@ -23,7 +23,8 @@ function __troubadour_needs
 end
 
 complete -c troubadour -f
-for line in 'run:run a console until Ctrl-C' 'mixer:the console on the terminal' \
+for line in 'run:run a console until Ctrl-C' \
+        'reload:load an edited console file while everything plays' 'mixer:the console on the terminal' \
         'status:the whole console at a glance' 'list:what can be set' 'get:print values' \
         'set:change values, several at once' \
         'route:play a strip on a bus, or not, or at a level' 'mute:silence a strip or a bus' \
@@ -50,6 +51,7 @@ complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run
     -s C -l console -x -d 'which console'
 complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run assign setup' \
     -s R -l remote -x -d 'another PipeWire'
+complete -c troubadour -n '__troubadour_is reload' -F
 complete -c troubadour -n '__troubadour_is run' -s c -l config -r -F -d 'the description'
 complete -c troubadour -n '__troubadour_is run' -s p -l private -d 'a PipeWire of its own'
 complete -c troubadour -n '__troubadour_is run' -s d -l demo -d 'play a demo'

@@ -17,6 +17,7 @@ static const struct command {
 	{ "setup", tb_command_setup, "a console for this desk, from four answers" },
 	{ "assign", tb_command_assign, "send an application into a strip" },
 	{ "run", tb_command_run, "run a console until Ctrl-C" },
+	{ "reload", tb_command_reload, "load an edited console file while everything plays" },
 	{ "mixer", tb_command_mixer, "the console on the terminal" },
 	{ "status", tb_command_status, "the whole console at a glance" },
 	{ "list", tb_command_list, "what can be set: keys with range and meaning" },

@@ -27,14 +27,14 @@ static const struct {
 	{ "playback", false, TB_DEVICE_PLAYBACK_BUS },
 };
 
-static bool is_strip(const struct tb_device_config *d)
+bool tb_device_kind_is_strip(enum tb_device_kind kind)
 {
-	return d->kind == TB_DEVICE_VIRTUAL_STRIP || d->kind == TB_DEVICE_CAPTURE_STRIP;
+	return kind == TB_DEVICE_VIRTUAL_STRIP || kind == TB_DEVICE_CAPTURE_STRIP;
 }
 
-static bool is_virtual(const struct tb_device_config *d)
+bool tb_device_kind_is_virtual(enum tb_device_kind kind)
 {
-	return d->kind == TB_DEVICE_VIRTUAL_STRIP || d->kind == TB_DEVICE_VIRTUAL_BUS;
+	return kind == TB_DEVICE_VIRTUAL_STRIP || kind == TB_DEVICE_VIRTUAL_BUS;
 }
 
 const char *tb_device_kind_name(enum tb_device_kind kind)
@@ -52,7 +52,7 @@ static int read_device_name(struct tb_place *at, struct tb_value *v, void *objec
 	struct tb_device_config *d = object;
 	int res = tb_read_name(at, v, d->name);
 
-	if (res == 0 && is_strip(d) && spa_streq(d->name, "none"))
+	if (res == 0 && tb_device_kind_is_strip(d->kind) && spa_streq(d->name, "none"))
 		return tb_place_fail(at, "\"none\" cannot be the name of a strip: it stands for no "
 					 "strip in comp.sidechain");
 	return res;
@@ -81,7 +81,7 @@ static int read_description(struct tb_place *at, struct tb_value *v, void *objec
 static int read_type(struct tb_place *at, struct tb_value *v, void *object)
 {
 	struct tb_device_config *d = object;
-	bool strip = is_strip(d);
+	bool strip = tb_device_kind_is_strip(d->kind);
 	char word[32];
 	int res = tb_read_text(at, v, word, sizeof(word));
 
@@ -277,13 +277,13 @@ static int check_device(struct tb_place *at, struct tb_device_config *d)
 {
 	if (d->name[0] == '\0')
 		return tb_place_fail(at, "has no name");
-	if (d->is_default && !is_virtual(d))
+	if (d->is_default && !tb_device_kind_is_virtual(d->kind))
 		return tb_place_fail(
-			at, "only a virtual %s can be the default", is_strip(d) ? "strip" : "bus");
-	if (d->devices[0] != '\0' && is_virtual(d))
+			at, "only a virtual %s can be the default", tb_device_kind_is_strip(d->kind) ? "strip" : "bus");
+	if (d->devices[0] != '\0' && tb_device_kind_is_virtual(d->kind))
 		return tb_place_fail(at, "a virtual %s has no devices (have: %s)",
-			is_strip(d) ? "strip" : "bus",
-			is_strip(d) ? "type = capture" : "type = playback");
+			tb_device_kind_is_strip(d->kind) ? "strip" : "bus",
+			tb_device_kind_is_strip(d->kind) ? "type = capture" : "type = playback");
 	if (d->description[0] == '\0')
 		snprintf(d->description, sizeof(d->description), "%s", d->name);
 	return 0;

@@ -77,6 +77,8 @@ int tb_device_config_peek_name(
 int tb_device_config_set_name(
 	struct tb_device_config *d, const char *name, struct tb_config_error *error);
 void tb_device_config_finish(struct tb_device_config *d);
+bool tb_device_kind_is_strip(enum tb_device_kind kind);
+bool tb_device_kind_is_virtual(enum tb_device_kind kind);
 /* "virtual", "capture" or "playback". */
 const char *tb_device_kind_name(enum tb_device_kind kind);
 

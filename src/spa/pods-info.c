@@ -165,6 +165,7 @@ static const struct {
 	{ "console.default",
 		"the strip or bus that is the session's default: strip game, bus b1, strip none" },
 	{ "console.remove", "the name of a strip or bus that is to go" },
+	{ "console.load", "the text of a console file, of which is applied what was edited" },
 	{ "console.rename", "the old and the new name of a strip or bus" },
 	{ "console.reset-overs", "a strip or bus whose clip lamp is to go out, or * for all" },
 	{ "console.token", "a word of one's own, shown with the console.error of the change "

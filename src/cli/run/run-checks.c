@@ -86,6 +86,11 @@ static void find_text(const char *text, const char *key, char *value, size_t n_b
 		value[0] = '\0';
 }
 
+void tb_remote_in(const char *text, char remote[256])
+{
+	find_text(text, "remote.name", remote, 256);
+}
+
 int tb_check_session(const char *text)
 {
 	char name[96], remote[256];
@@ -93,7 +98,7 @@ int tb_check_session(const char *text)
 	int res = 0;
 
 	find_text(text, "console.name", name, sizeof(name));
-	find_text(text, "remote.name", remote, sizeof(remote));
+	tb_remote_in(text, remote);
 	if (name[0] == '\0')
 		snprintf(name, sizeof(name), "troubadour");
 	if (remote[0] != '\0')

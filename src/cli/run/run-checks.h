@@ -16,6 +16,9 @@ int tb_check_file_limit(uint32_t n_devices);
 /* That libpipewire will find our module.  0, or -ENOENT after a message. */
 int tb_check_module(void);
 
+/* The remote.name of a console file's text; "" if there is none. */
+void tb_remote_in(const char *text, char remote[256]);
+
 /* That PipeWire answers and no console of the name in the console file `text` runs there.
  * 0, or -errno after a message. */
 int tb_check_session(const char *text);

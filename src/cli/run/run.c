@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <pipewire/impl.h>
 #include <pipewire/pipewire.h>
@@ -20,6 +21,7 @@
 #include "paths.h"
 #include "printable.h"
 #include "private.h"
+#include "reload.h"
 #include "run-checks.h"
 
 /* For all nodes of a large console on a busy machine. */
@@ -43,6 +45,9 @@ struct run {
 	struct spa_source *patience;
 	bool is_demo, is_ready;
 	const char *origin; /* of the console: a path, or "built-in console" */
+	const char *text;
+	struct tb_reload *reload; /* NULL: there is no file */
+	bool has_terminal;
 };
 
 /* ---- what the module says ---- */
@@ -163,6 +168,23 @@ static void on_signal(void *data, int number)
 	pw_main_loop_quit(((struct run *)data)->loop);
 }
 
+/* A terminal that is closed sends it, too: then nobody is there any more. */
+static void on_hangup(void *data, int number)
+{
+	struct run *r = data;
+	char remote[256];
+
+	if (r->has_terminal && !isatty(STDIN_FILENO)) {
+		pw_main_loop_quit(r->loop);
+	} else if (r->reload && r->is_ready) {
+		tb_remote_in(r->text, remote);
+		tb_reload_start(r->reload, r->console, remote);
+	} else {
+		fprintf(stderr, "troubadour: nothing to load: %s\n",
+			r->reload ? "the console is not ready" : "there was no console file");
+	}
+}
+
 static void on_module_destroy(void *data)
 {
 	struct run *r = data;
@@ -187,7 +209,10 @@ static int open_context(struct run *r)
 	loop = pw_main_loop_get_loop(r->loop);
 	pw_loop_add_signal(loop, SIGINT, on_signal, r);
 	pw_loop_add_signal(loop, SIGTERM, on_signal, r);
-	pw_loop_add_signal(loop, SIGHUP, on_signal, r);
+	pw_loop_add_signal(loop, SIGHUP, on_hangup, r);
+	r->has_terminal = isatty(STDIN_FILENO);
+	if (r->origin[0] == '/' || access(r->origin, R_OK) == 0)
+		r->reload = tb_reload_new(loop, r->origin);
 	r->patience = pw_loop_add_timer(loop, on_patience_over, r);
 	r->context = pw_context_new(loop, NULL, 0);
 	return r->context && r->patience ? 0 : -errno;
@@ -211,6 +236,7 @@ static int load_console(struct run *r, const char *args)
 static void close_context(struct run *r)
 {
 	tb_demo_free(r->demo);
+	tb_reload_free(r->reload);
 	if (r->module)
 		pw_impl_module_destroy(r->module);
 	if (r->patience)
@@ -367,6 +393,7 @@ int tb_command_run(int argc, char **argv)
 	tb_raise_file_limit();
 	pw_init(NULL, NULL);
 	r.is_demo = o.is_demo;
+	r.text = text;
 	if (o.is_private)
 		res = start_session(&r);
 	if (res == 0)

@@ -325,7 +325,10 @@ struct tb_console *tb_console_new(
 		if (host)
 			c->host = *host;
 		route_by_default(c, config);
-		c->state = tb_state_new(config, why, sizeof(why));
+		res = tb_console_file_init(&c->file, config);
+	}
+	if (res == 0) {
+		c->state = tb_state_new(config, &c->file, why, sizeof(why));
 		if (why[0] != '\0')
 			tb_console_say(c, TB_HOST_NOTE, "%s", why);
 		res = build(c, config, error);
@@ -348,6 +351,7 @@ void tb_console_free(struct tb_console *c)
 	if (c->host.mixer)
 		c->host.mixer(c->host.data, c->name, NULL);
 	tb_state_free(c->state);
+	tb_console_file_finish(&c->file);
 	tb_revive_free(c->revive);
 	tb_players_free(c->players);
 	tb_clocks_free(c);

@@ -12,6 +12,7 @@
 
 #include "answers.h"
 #include "config.h"
+#include "console-file.h"
 #include "host.h"
 #include "mixer.h"
 #include "pods.h"
@@ -79,9 +80,10 @@ struct tb_console {
 	struct tb_mixer *mixer; /* the roster's */
 	struct tb_roster *roster;
 	struct tb_graph graph;
-	uint32_t graph_rate_hz;     /* as far as it is known */
-	uint32_t fixed_rate_hz;     /* engine.rate; 0: the mixer follows the graph */
-	bool has_no_routes;         /* console.routes = none */
+	uint32_t graph_rate_hz; /* as far as it is known */
+	uint32_t fixed_rate_hz; /* engine.rate; 0: the mixer follows the graph */
+	bool has_no_routes;     /* console.routes = none */
+	struct tb_console_file file;
 	struct tb_device **devices; /* strips, then buses */
 	uint32_t n_strips, n_buses, n_devices;
 

@@ -12,6 +12,7 @@
 #include <spa/utils/result.h>
 
 #include "config-json.h"
+#include "key-name.h"
 #include "pods.h"
 #include "state-file.h"
 
@@ -23,10 +24,9 @@
 
 struct tb_state {
 	char path[PATH_MAX];
-	struct tb_console *console; /* from restore on */
-	json_t *kept;               /* until restore */
-	json_t *file_structure;     /* as the console file has it */
-	json_t *file_params;        /* key: text, as the console file has them */
+	struct tb_console *console;         /* from restore on */
+	json_t *kept;                       /* until restore */
+	const struct tb_console_file *file; /* the console's */
 	struct spa_source *timer;
 	bool is_dirty, is_writing;
 	bool has_failed; /* and somebody was told */
@@ -45,29 +45,6 @@ static bool is_ours(const json_t *root)
 	return format && strcmp(format, FORMAT) == 0
 	       && json_integer_value(json_object_get(root, "version")) == VERSION
 	       && json_is_object(json_object_get(root, "params"));
-}
-
-/* ---- what the console file says ---- */
-
-static json_t *structure_of(const struct tb_console_config *config)
-{
-	json_t *strips = json_array(), *buses = json_array();
-
-	for (uint32_t i = 0; i < config->n_strips; i++)
-		json_array_append_new(strips, tb_device_config_object(&config->strips[i]));
-	for (uint32_t i = 0; i < config->n_buses; i++)
-		json_array_append_new(buses, tb_device_config_object(&config->buses[i]));
-	return json_pack("{s:o, s:o}", "strips", strips, "buses", buses);
-}
-
-static json_t *params_of(const struct tb_console_config *config)
-{
-	json_t *params = json_object();
-
-	for (uint32_t i = 0; i < config->n_params; i++)
-		json_object_set_new(
-			params, config->params[i].key, json_string(config->params[i].value));
-	return params;
 }
 
 /* ---- restoring ---- */
@@ -103,17 +80,15 @@ static bool has_device(const struct tb_console_config *config, const char *name,
 	return false;
 }
 
-/* The file's params of strips and buses that are no more. */
+/* Not so of the file's params of strips and buses that are no more. */
 static bool names_are_there(const struct tb_console_config *config, const char *key)
 {
-	const char *first = strchr(key, '.'), *second = first ? strchr(first + 1, '.') : NULL;
-	bool is_cell = strncmp(key, "route.", 6) == 0 || strncmp(key, "send.", 5) == 0
-	               || strncmp(key, "pre.", 4) == 0;
+	struct tb_key_name name;
 
-	if (!second)
+	if (!tb_key_split(key, &name))
 		return true;
-	return has_device(config, first + 1, (size_t)(second - first - 1))
-	       && (!is_cell || has_device(config, second + 1, strlen(second + 1)));
+	return (!name.strip.n_bytes || has_device(config, name.strip.at, name.strip.n_bytes))
+	       && (!name.bus.n_bytes || has_device(config, name.bus.at, name.bus.n_bytes));
 }
 
 static void drop_params_of_the_gone(struct tb_console_config *config)
@@ -135,22 +110,12 @@ static void restore_structure(
 
 	if (!structure)
 		return;
-	if (!json_equal(of_file, s->file_structure))
+	if (!json_equal(of_file, s->file->structure))
 		snprintf(why, n_why,
 			"the console file was edited: its strips and buses replace those that were "
 			"changed at run time");
 	else if (take_structure(config, structure) == 0)
 		drop_params_of_the_gone(config);
-}
-
-/* A line that came, changed or went: without it the default counts again. */
-static bool was_edited(const struct tb_state *s, const char *key)
-{
-	const json_t *then =
-		json_object_get(json_object_get(json_object_get(s->kept, "file"), "params"), key);
-	const json_t *now = json_object_get(s->file_params, key);
-
-	return (then || now) && !json_equal(then, now);
 }
 
 static void restore_param(struct tb_console *c, const char *key, const json_t *value)
@@ -192,13 +157,15 @@ static void restore_balance(struct tb_device *d, const json_t *list)
 void tb_state_restore(struct tb_state *s, struct tb_console *c)
 {
 	json_t *balance = json_object_get(s->kept, "balance");
+	json_t *before = json_object_get(json_object_get(s->kept, "file"), "params");
 	const char *key;
 	json_t *value;
 
 	s->console = c;
 	json_object_foreach(json_object_get(s->kept, "params"), key, value)
 	{
-		if (!was_edited(s, key))
+		/* Without its line the default counts again. */
+		if (!tb_console_file_was_edited(before, s->file->params, key))
 			restore_param(c, key, value);
 	}
 	for (uint32_t i = 0; i < c->n_devices; i++)
@@ -233,7 +200,7 @@ static json_t *save_params(const struct tb_state *s)
 		if (!tb_mixer_has_key(m, i))
 			continue;
 		tb_mixer_param_info(m, i, &info);
-		if (value != info.def || json_object_get(s->file_params, info.key))
+		if (value != info.def || json_object_get(s->file->params, info.key))
 			json_object_set_new(params, info.key, value_of(m, &info, value));
 	}
 	return params;
@@ -257,11 +224,11 @@ static char *state_text(const struct tb_state *s)
 {
 	json_t *structure = save_structure(s->console);
 	json_t *root = json_pack("{s:s, s:i, s:s, s:{s:O, s:O}, s:o}", "format", FORMAT, "version",
-		VERSION, "console", s->console->name, "file", "structure", s->file_structure,
-		"params", s->file_params, "params", save_params(s));
+		VERSION, "console", s->console->name, "file", "structure", s->file->structure,
+		"params", s->file->params, "params", save_params(s));
 	char *text;
 
-	if (!json_equal(structure, s->file_structure))
+	if (!json_equal(structure, s->file->structure))
 		json_object_set(root, "structure", structure);
 	text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
 	json_decref(structure);
@@ -352,7 +319,8 @@ void tb_state_changed(struct tb_state *s)
 
 /* ---- life ---- */
 
-struct tb_state *tb_state_new(struct tb_console_config *config, char *why, size_t n_why)
+struct tb_state *tb_state_new(struct tb_console_config *config, const struct tb_console_file *file,
+	char *why, size_t n_why)
 {
 	struct tb_state *s;
 
@@ -365,8 +333,7 @@ struct tb_state *tb_state_new(struct tb_console_config *config, char *why, size_
 		free(s);
 		return NULL;
 	}
-	s->file_structure = structure_of(config);
-	s->file_params = params_of(config);
+	s->file = file;
 	s->kept = tb_state_file_read(s->path, is_ours, why, n_why);
 	if (s->kept)
 		restore_structure(s, config, why, n_why);
@@ -384,7 +351,5 @@ void tb_state_free(struct tb_state *s)
 	if (s->timer)
 		pw_loop_destroy_source(s->console->main_loop, s->timer);
 	json_decref(s->kept);
-	json_decref(s->file_structure);
-	json_decref(s->file_params);
 	free(s);
 }

@@ -14,8 +14,9 @@ struct tb_state;
 
 /* Reads what was kept and changes `config`'s structure to it.  NULL if `config` wants
  * no state, or with `why` filled if it cannot have one; `why` may tell of a file that
- * was set aside, too. */
-struct tb_state *tb_state_new(struct tb_console_config *config, char *why, size_t n_why);
+ * was set aside, too.  `file` is borrowed, and may change with the file. */
+struct tb_state *tb_state_new(struct tb_console_config *config, const struct tb_console_file *file,
+	char *why, size_t n_why);
 
 /* The kept params to the console's mixer and devices, before anything is visible. */
 void tb_state_restore(struct tb_state *state, struct tb_console *c);

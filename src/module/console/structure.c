@@ -9,6 +9,7 @@
  *     console.remove                       a name
  *     console.rename                       two names, "old new"
  *     console.move, console.default        see arrange.c
+ *     console.load                         a console file: see reload.h
  *
  * Whoever goes is faded out first.  What is refused is told by `console.error`.
  *
@@ -23,7 +24,7 @@
  *     console.seen                         a mark, "<program>.<number>"
  *
  * Sent behind any change it is shown once the console has seen that: see seen.h. */
-#include "console.h"
+#include "structure.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -33,6 +34,7 @@
 #include <spa/utils/string.h>
 
 #include "config-json.h"
+#include "reload.h"
 #include "state.h"
 
 static struct tb_device *find(const struct tb_console *c, const char *name)
@@ -45,7 +47,7 @@ static struct tb_device *find(const struct tb_console *c, const char *name)
 }
 
 /* Also those that are about to come. */
-static bool is_taken(const struct tb_console *c, const char *name)
+bool tb_structure_is_taken(const struct tb_console *c, const char *name)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		const struct tb_device *next = c->devices[i]->successor;
@@ -164,7 +166,7 @@ static void route_new(const struct tb_device *d)
 	tb_settings_changed(c);
 }
 
-static void connect_new(struct tb_device *d)
+void tb_structure_connect(struct tb_device *d)
 {
 	int res = d->console->core ? tb_device_connect(d) : 0;
 
@@ -194,7 +196,7 @@ static void come_instead(struct tb_device *successor, struct tb_device *d)
 
 	successor->predecessor = NULL;
 	set_leaves(successor, false);
-	connect_new(successor);
+	tb_structure_connect(successor);
 	if (d->stream && successor->stream) {
 		tb_followers_replace(successor, d);
 	} else {
@@ -264,6 +266,20 @@ static void come_no_more(struct tb_device *d, struct tb_device *other)
 
 /* ---- the keys ---- */
 
+struct tb_device *tb_structure_add(struct tb_console *c, struct tb_device_config *config)
+{
+	struct tb_device *d = tb_device_new(c, config);
+
+	if (!d) {
+		tb_structure_refuse(c, "out of memory");
+		return NULL;
+	}
+	if (change_devices(c, &(struct change){ .added = d }) == 0)
+		return d;
+	tb_device_free(d);
+	return NULL;
+}
+
 static int add(struct tb_console *c, const char *text, enum tb_device_kind kind)
 {
 	struct tb_device_config config;
@@ -273,25 +289,21 @@ static int add(struct tb_console *c, const char *text, enum tb_device_kind kind)
 	tb_device_config_init(&config, kind);
 	if (tb_device_config_parse(&config, text, &c->refusal) < 0)
 		return -EINVAL;
-	if (is_taken(c, config.name) || c->n_strips + is_strip > TB_MAX_STRIPS
+	if (tb_structure_is_taken(c, config.name) || c->n_strips + is_strip > TB_MAX_STRIPS
 		|| c->n_buses + !is_strip > TB_MAX_BUSES) {
 		tb_device_config_finish(&config);
-		return is_taken(c, config.name)
+		return tb_structure_is_taken(c, config.name)
 		               ? tb_structure_refuse(c, "\"%s\" is taken", config.name)
 		               : tb_structure_refuse(c, "no more than %u strips and %u buses",
 				       TB_MAX_STRIPS, TB_MAX_BUSES);
 	}
-	d = tb_device_new(c, &config);
+	d = tb_structure_add(c, &config);
 	tb_device_config_finish(&config);
 	if (!d)
-		return tb_structure_refuse(c, "out of memory");
-	if (change_devices(c, &(struct change){ .added = d }) < 0) {
-		tb_device_free(d);
 		return -ENOMEM;
-	}
 	if (!d->config.has_no_routes && !c->has_no_routes)
 		route_new(d);
-	connect_new(d);
+	tb_structure_connect(d);
 	return 0;
 }
 
@@ -327,6 +339,14 @@ static uint32_t n_staying(const struct tb_console *c, bool strips)
 	return n;
 }
 
+void tb_structure_remove(struct tb_device *d)
+{
+	if (d->predecessor)
+		come_no_more(d, NULL);
+	else
+		let_go(d, NULL);
+}
+
 static int remove_one(struct tb_console *c, const char *text)
 {
 	struct tb_device *d = tb_structure_find(c, text);
@@ -336,10 +356,7 @@ static int remove_one(struct tb_console *c, const char *text)
 	if (n_staying(c, tb_device_is_strip(d)) == 1)
 		return tb_structure_refuse(c, "\"%s\" is the last %s, and a console needs one",
 			text, tb_device_is_strip(d) ? "strip" : "bus");
-	if (d->predecessor)
-		come_no_more(d, NULL);
-	else
-		let_go(d, NULL);
+	tb_structure_remove(d);
 	return 0;
 }
 
@@ -350,7 +367,7 @@ static bool same_layout(const struct tb_layout *a, const struct tb_layout *b)
 
 /* Everybody who sees a node keeps what it was called when it came: the registry, the
  * session manager, JACK's clients.  So another name is another node. */
-static int replace(struct tb_device *d, struct tb_device_config *config)
+int tb_structure_replace(struct tb_device *d, struct tb_device_config *config)
 {
 	struct tb_device *successor = tb_device_new(d->console, config);
 
@@ -377,19 +394,19 @@ static int rename_one(struct tb_console *c, const char *text)
 	d = tb_structure_find(c, old);
 	if (!d)
 		return -EINVAL;
-	if (is_taken(c, name))
+	if (tb_structure_is_taken(c, name))
 		return tb_structure_refuse(c, "\"%s\" is taken", name);
 	config = d->config;
 	if (tb_device_config_set_name(&config, name, &c->refusal) < 0)
 		return -EINVAL;
 	config.node_props = d->config.node_props ? strdup(d->config.node_props) : NULL;
-	res = replace(d, &config);
+	res = tb_structure_replace(d, &config);
 	tb_device_config_finish(&config);
 	return res;
 }
 
 /* For whoever sees the node. */
-static bool is_same(const struct tb_device_config *a, const struct tb_device_config *b)
+bool tb_structure_is_same(const struct tb_device_config *a, const struct tb_device_config *b)
 {
 	return same_layout(&a->layout, &b->layout) && a->kind == b->kind
 	       && a->has_own_clock == b->has_own_clock
@@ -418,12 +435,12 @@ static int change_one(struct tb_console *c, const char *text)
 		return -EINVAL;
 	if (config.has_no_routes) {
 		tb_device_config_finish(&config);
-		return refuse(c,
+		return tb_structure_refuse(c,
 			"\"routes\" is for a new strip or bus; of \"%s\", set the keys "
 			"route.<strip>.<bus>",
 			config.name);
 	}
-	res = is_same(&config, &d->config) ? tb_arrange(d, &config) : replace(d, &config);
+	res = tb_structure_is_same(&config, &d->config) ? tb_arrange(d, &config) : tb_structure_replace(d, &config);
 	tb_device_config_finish(&config);
 	return res;
 }
@@ -451,6 +468,7 @@ static const struct {
 	{ "console.remove", remove_one },
 	{ "console.rename", rename_one },
 	{ "console.change", change_one },
+	{ "console.load", tb_reload },
 	{ "console.move", tb_arrange_move },
 	{ "console.default", tb_arrange_default },
 	{ "console.reset-overs", tb_overs_reset },

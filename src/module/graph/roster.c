@@ -16,13 +16,12 @@
 
 bool tb_device_is_strip(const struct tb_device *d)
 {
-	return d->config.kind == TB_DEVICE_VIRTUAL_STRIP
-	       || d->config.kind == TB_DEVICE_CAPTURE_STRIP;
+	return tb_device_kind_is_strip(d->config.kind);
 }
 
 bool tb_device_is_virtual(const struct tb_device *d)
 {
-	return d->config.kind == TB_DEVICE_VIRTUAL_STRIP || d->config.kind == TB_DEVICE_VIRTUAL_BUS;
+	return tb_device_kind_is_virtual(d->config.kind);
 }
 
 uint32_t tb_device_node_id(const struct tb_device *d)

@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Strips and buses that come, go and change while the console plays.
+ *
+ * Whoever goes is faded out first, and so is whoever is replaced by a node of another
+ * shape.  What is refused stands in console.refusal. */
+#ifndef TB_STRUCTURE_H
+#define TB_STRUCTURE_H
+
+#include "console.h"
+
+/* Whether the name is one's who is there, is fading out, or is about to come. */
+bool tb_structure_is_taken(const struct tb_console *c, const char *name);
+/* Whether the two need no other node. */
+bool tb_structure_is_same(const struct tb_device_config *a, const struct tb_device_config *b);
+
+/* A new one at the end of its family, without routes and not connected.  NULL after a
+ * refusal. */
+struct tb_device *tb_structure_add(struct tb_console *c, struct tb_device_config *config);
+/* Makes its node, once the console is connected. */
+void tb_structure_connect(struct tb_device *d);
+/* By another node of the same name.  0 or -EINVAL after a refusal. */
+int tb_structure_replace(struct tb_device *d, struct tb_device_config *config);
+void tb_structure_remove(struct tb_device *d);
+
+#endif
