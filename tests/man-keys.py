@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: 2026 The Troubadour developers
+# SPDX-License-Identifier: MIT
+"""The keys that the man page names are in the params table, and each part of the table (gate, eq,
+fader...) is named by the man page.
+
+  man-keys.py SOURCE_ROOT
+"""
+import re
+import sys
+
+root = sys.argv[1]
+table = open(f"{root}/src/mixer/params-table.c").read()
+man = open(f"{root}/docs/troubadour.1").read()
+section = man[man.index(".SH KEYS") : man.index(".SH VALUES")]
+
+# Rows of macros have a number in the middle: "eq." #n ".freq".
+rows = re.findall(r'\{ ((?:"[a-z0-9.-]+"|#n| )+),', table)
+keys = {re.sub(r"\s*#n\s*", "1", row.replace('" #n "', "1").replace('" #n', '1"')).replace('"', "").strip() for row in rows}
+named = set()
+for line in section.splitlines():
+    if re.match(r"\.BI (strip|bus)\. NAME ", line):
+        words = line.split(" NAME ", 1)[1].replace("\\fR,\\", " ").replace("\\-", "-").split()
+        named |= {word.strip(".,") for word in words if re.match(r"\.[a-z]", word)}
+    elif re.match(r"\.BI [a-z]+\. STRIP \. BUS", line):
+        named.add(line.split()[1].strip("."))
+
+bad = [f"the man page names {key}, which is no key" for key in sorted(named - keys)]
+for part in sorted({key.split(".")[0] for key in keys}):
+    if not any(name.split(".")[0] == part for name in named):
+        bad.append(f"the man page does not name {part}")
+if not keys or not named:
+    bad.append("nothing found")
+print("\n".join(bad) or f"{len(named)} of {len(keys)} keys are named")
+sys.exit(bool(bad))
