@@ -278,8 +278,8 @@ static int check_device(struct tb_place *at, struct tb_device_config *d)
 	if (d->name[0] == '\0')
 		return tb_place_fail(at, "has no name");
 	if (d->is_default && !tb_device_kind_is_virtual(d->kind))
-		return tb_place_fail(
-			at, "only a virtual %s can be the default", tb_device_kind_is_strip(d->kind) ? "strip" : "bus");
+		return tb_place_fail(at, "only a virtual %s can be the default",
+			tb_device_kind_is_strip(d->kind) ? "strip" : "bus");
 	if (d->devices[0] != '\0' && tb_device_kind_is_virtual(d->kind))
 		return tb_place_fail(at, "a virtual %s has no devices (have: %s)",
 			tb_device_kind_is_strip(d->kind) ? "strip" : "bus",

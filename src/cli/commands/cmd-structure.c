@@ -317,7 +317,8 @@ static int apply(const struct tb_structure_request *r, struct tb_client *c)
 /* A place is a number or a neighbour. */
 static bool has_one_place(const struct tb_structure_request *r)
 {
-	return (r->options.n_args == 3) + (r->options.before != NULL) + (r->options.after != NULL) == 1;
+	return (r->options.n_args == 3) + (r->options.before != NULL) + (r->options.after != NULL)
+	       == 1;
 }
 
 static int check(const struct tb_structure_request *r)

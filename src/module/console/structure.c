@@ -440,7 +440,8 @@ static int change_one(struct tb_console *c, const char *text)
 			"route.<strip>.<bus>",
 			config.name);
 	}
-	res = tb_structure_is_same(&config, &d->config) ? tb_arrange(d, &config) : tb_structure_replace(d, &config);
+	res = tb_structure_is_same(&config, &d->config) ? tb_arrange(d, &config)
+	                                                : tb_structure_replace(d, &config);
 	tb_device_config_finish(&config);
 	return res;
 }
