@@ -23,7 +23,9 @@ static struct tool *player(struct session *s, const char *target)
 	wave_free(nothing);
 	snprintf(properties, sizeof(properties), "{ node.name = app %s%s }",
 		target ? "target.object = " : "", target ? target : "");
-	return tool_start(s, "pw-play", "-P", properties, "nothing.wav");
+	/* The role of music, which it says without this, belongs to the strip of that name. */
+	return tool_start(
+		s, "pw-play", "--media-role", "Production", "-P", properties, "nothing.wav");
 }
 
 /* pactl shows what the session's registry and PulseAudio clients have. */

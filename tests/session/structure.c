@@ -139,8 +139,8 @@ static void choose_defaults(struct session *s)
 
 static void choose_clock_and_quality(struct session *s)
 {
-	tell(s, "console.change", "{ name = game resample.quality = 9 }");
-	await_text(s, "troubadour", "console.strips", "\"resample.quality\":9");
+	tell(s, "console.change", "{ name = game resample.quality = 7 }");
+	await_text(s, "troubadour", "console.strips", "\"resample.quality\":7");
 	tell(s, "console.change", "{ name = music clock = own }");
 	await_text(s, "troubadour", "console.strips", "\"clock\":\"own\"");
 }
@@ -171,8 +171,8 @@ Session(structure, quality_between_two_rates_changes_unheard, .quantum = 256,
 	play_loop(l.player, tone);
 	await_sound(l.recorder, BUS_L);
 	record(l.recorder, TEN_SECONDS);
-	tell(s, "console.change", "{ name = music resample.quality = 9 }");
-	await_text(s, "troubadour", "console.strips", "\"resample.quality\":9");
+	tell(s, "console.change", "{ name = music resample.quality = 7 }");
+	await_text(s, "troubadour", "console.strips", "\"resample.quality\":7");
 	take = await_recording(l.recorder);
 	cr_expect_lt(wave_largest_step(take, BUS_L, 0, take->n_frames), 0.066);
 	cr_expect_leq(wave_longest_gap(take, BUS_L, 0, take->n_frames), 1);
