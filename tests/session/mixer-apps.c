@@ -25,9 +25,9 @@ static struct tool *application(
 static bool is_on_strip(const struct page *p, const void *data)
 {
 	const char *const *what = data;
-	int x = column_of(p, what[0]);
+	int x = find_column(p, what[0]), y = find_switches(p);
 
-	return page_has(p, row_of_switches(p) + 1, x, what[1]);
+	return x > 0 && y > 0 && page_has(p, y + 1, x, what[1]);
 }
 
 static void await_peer(struct terminal *t, const char *device, const char *peer)
@@ -78,7 +78,7 @@ Session(mixer_apps, an_application_is_sent_to_another_strip, .console = SMALL_CO
 	terminal_key(t, "a");
 	terminal_await(t, "Browser  Tab one");
 	terminal_await(t, "Browser  Tab two");
-	cr_assert(page_find(terminal_look(t), "Tab two", &row, &column));
+	cr_assert(page_find(terminal_await(t, "Tab two"), "Tab two", &row, &column));
 	terminal_click(t, row, column);
 	terminal_await(t, "Browser goes to");
 	cr_expect_not(page_find(terminal_look(t), "Microphone →", &row, &column));

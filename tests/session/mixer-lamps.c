@@ -27,9 +27,9 @@ struct lamp {
 static bool shows_lamp(const struct page *p, const void *data)
 {
 	const struct lamp *lamp = data;
-	int x = column_of(p, lamp->device);
+	int x = find_column(p, lamp->device);
 
-	for (int y = 2; y < 5; y++)
+	for (int y = 2; x > 0 && y < 5; y++)
 		if (page_has(p, y, x, lamp->text))
 			return true;
 	return false;
@@ -42,12 +42,12 @@ static void await_lamp(struct terminal *t, const char *device, const char *text)
 	terminal_await_page(t, shows_lamp, &lamp, text);
 }
 
-static int row_of_lamps(const struct page *p)
+static void click_lamp(struct terminal *t, const char *device)
 {
-	int row, column;
+	int column = find_column(await_device(t, device), device), row, any;
 
-	cr_assert(page_find(p, "○", &row, &column));
-	return row;
+	cr_assert(page_find(terminal_await(t, "○"), "○", &row, &any));
+	terminal_click(t, row, column);
 }
 
 Session(mixer_lamps, a_lamp_stays_lit_with_its_count_until_it_is_put_out, .quantum = 256,
@@ -70,7 +70,7 @@ Session(mixer_lamps, a_lamp_stays_lit_with_its_count_until_it_is_put_out, .quant
 	terminal_key(t, "c");
 	await_lamp(t, "game", "○ ");
 	await_lamp(t, "b1", "● 12 ");
-	terminal_click(t, row_of_lamps(terminal_look(t)), column_of(terminal_look(t), "b1"));
+	click_lamp(t, "b1");
 	await_lamp(t, "b1", "○ ");
 	terminal_await(t, "bus.b1");
 	play(l.player, clip);

@@ -14,7 +14,7 @@
 
 static bool is_musics_knob_there(const struct page *p, const void *row)
 {
-	return knob_of(p, "music") == *(const int *)row;
+	return find_knob(p, "music") == *(const int *)row;
 }
 
 /* ---- looking ---- */
@@ -23,17 +23,14 @@ static void expect_everything(struct terminal *t)
 {
 	static const char *const words[] = { "+0.0", " M  S ", "matrix", "strip.game", "gate 0.0",
 		"comp 0.0", "limiter 0.0", "trim", "0dB" };
-	const struct page *p;
-	int row, column;
 
 	start_mixer(t);
-	p = terminal_await(t, "matrix");
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		cr_expect(page_find(p, words[i], &row, &column), "\"%s\" is missing", words[i]);
+		terminal_await(t, words[i]);
 	for (const char *const *name =
 			(const char *const[]){ "game", "music", "mic", "a1", "b1", "b2", NULL };
 		*name; name++)
-		column_of(p, *name);
+		await_device(t, *name);
 }
 
 Session(mixer, all_is_legible_on_a_small_terminal, .console = SMALL_CONSOLE)
@@ -47,12 +44,12 @@ Session(mixer, all_is_legible_on_a_small_terminal, .console = SMALL_CONSOLE)
 Session(mixer, all_is_legible_on_a_large_terminal, .console = SMALL_CONSOLE)
 {
 	struct terminal *t = terminal_new(s, "xterm-256color", LARGE);
-	int row, column;
 
 	expect_everything(t);
-	cr_expect(page_find(terminal_look(t), "limiter.lookahead ", &row, &column), "the last key");
-	cr_expect_not(page_find(terminal_look(t), "(more)", &row, &column));
-	cr_expect(page_find(terminal_look(t), "10k", &row, &column), "the EQ's curve");
+	terminal_await(t, "limiter.lookahead ");
+	terminal_await_no(t, "(more)");
+	/* The EQ's curve. */
+	terminal_await(t, "10k");
 	terminal_free(t);
 }
 
@@ -67,8 +64,7 @@ Session(mixer, meters_follow_a_tone_and_a_fader, .quantum = 256, .console = SMAL
 	await_bar(t, (struct bar){ "game", 0, 2, 0, 0 });
 	play_loop(l.player, tone);
 	await_bar(t, (struct bar){ "game", 0, 2, 3, 10 });
-	await_bar(t, (struct bar){ "b1", 0, 2, 3, 10 });
-	full = filled(terminal_look(t), &(struct bar){ "b1", 0, 2, 0, 0 });
+	full = await_bar(t, (struct bar){ "b1", 0, 2, 3, 10 });
 	await_bar(t, (struct bar){ "music", 0, 2, 0, 0 });
 	run(s, CLI, "set", "bus.b1.fader=-24dB");
 	await_bar(t, (struct bar){ "b1", 0, 2, 1, full - 2 });
@@ -124,6 +120,11 @@ static int rows_of_braille(const struct page *p)
 	return n;
 }
 
+static bool is_flat(const struct page *p, const void *data)
+{
+	return rows_of_braille(p) == 1;
+}
+
 static bool is_bent(const struct page *p, const void *data)
 {
 	return rows_of_braille(p) >= *(const int *)data;
@@ -137,7 +138,7 @@ Session(mixer, curve_of_the_eq_is_drawn_as_it_is_set, .console = SMALL_CONSOLE)
 	start_mixer(t);
 	terminal_key(t, "e");
 	terminal_await_page(t, has_braille, &width, "a curve");
-	cr_expect_eq(rows_of_braille(terminal_look(t)), 1, "flat while it is off");
+	terminal_await_page(t, is_flat, NULL, "a flat curve while it is off");
 	run(s, CLI, "set", "strip.game.eq.on=on", "strip.game.eq.2.gain=12dB",
 		"strip.game.eq.3.type=notch");
 	terminal_await_page(t, is_bent, &n_rows, "a curve that is bent");
@@ -155,7 +156,7 @@ Session(mixer, keys_move_faders_switches_sends_and_details, .console = SMALL_CON
 	int before;
 
 	start_mixer(t);
-	before = knob_of(terminal_look(t), "game");
+	before = find_knob(await_device(t, "game"), "game");
 	terminal_key(t, "Up");
 	await_param(s, "troubadour", "strip.game.fader", 1.0, 1e-3);
 	terminal_await(t, "+1.0");
@@ -163,7 +164,7 @@ Session(mixer, keys_move_faders_switches_sends_and_details, .console = SMALL_CON
 		terminal_key(t, "NPage");
 	await_param(s, "troubadour", "strip.game.fader", -17.0, 1e-3);
 	terminal_await(t, "-17.0");
-	cr_expect_gt(knob_of(terminal_look(t), "game"), before);
+	await_knob_below(t, "game", before);
 	terminal_key(t, "0");
 	await_param(s, "troubadour", "strip.game.fader", 0.0, 1e-3);
 	terminal_key(t, "Right");
@@ -191,27 +192,29 @@ static void expect_mouse(struct session *s, const char *term)
 {
 	struct terminal *t = terminal_new(s, term, SMALL);
 	const struct page *p;
-	int music, switches, knob, row, column;
+	int game, music, switches, knob, row, column;
 
 	start_mixer(t);
-	p = terminal_look(t);
-	music = column_of(p, "music");
-	switches = row_of_switches(p);
-	knob = knob_of(p, "music");
+	await_device(t, "b2");
+	p = await_device(t, "music");
+	game = find_column(p, "game");
+	music = find_column(p, "music");
+	switches = find_switches(p);
+	knob = find_knob(p, "music");
 	terminal_click(t, switches, music + 1);
 	await_param(s, "troubadour", "strip.music.mute", 1.0, 0.0);
 	terminal_click(t, switches, music + 4);
 	await_param(s, "troubadour", "strip.music.solo", 1.0, 0.0);
 	terminal_await(t, "strip.music");
-	while (!page_has(p, knob, music, "█◄█"))
+	for (p = await_device(t, "music"); !page_has(p, knob, music, "█◄█");)
 		music++;
 	terminal_mouse(t, MOUSE_PRESS, knob, music + 1);
 	terminal_mouse(t, MOUSE_DRAG, knob + 1, music + 1);
 	terminal_mouse(t, MOUSE_DRAG, knob + 2, music + 2);
 	terminal_mouse(t, MOUSE_RELEASE, knob + 2, music + 2);
-	terminal_mouse(t, MOUSE_PRESS, 1, column_of(p, "game"));
-	terminal_mouse(t, MOUSE_DRAG, knob + 4, column_of(p, "game"));
-	terminal_mouse(t, MOUSE_RELEASE, knob + 4, column_of(p, "game"));
+	terminal_mouse(t, MOUSE_PRESS, 1, game);
+	terminal_mouse(t, MOUSE_DRAG, knob + 4, game);
+	terminal_mouse(t, MOUSE_RELEASE, knob + 4, game);
 	await_param(s, "troubadour", "strip.music.fader", -20.0, 8.0);
 	terminal_await_page(
 		t, is_musics_knob_there, &(int){ knob + 2 }, "the knob where it was let go");
@@ -223,13 +226,13 @@ static void expect_mouse(struct session *s, const char *term)
 	terminal_mouse(t, MOUSE_WHEEL_UP, knob, music + 1);
 	await_param(s, "troubadour", "strip.music.fader", -4.0, 1e-2);
 
-	cr_assert(page_find(p, "matrix", &row, &column));
+	cr_assert(page_find(terminal_await(t, "matrix"), "matrix", &row, &column));
 	terminal_click(t, row + 3, 9 + 7 + 4);
 	await_param(s, "troubadour", "route.mic.b1", 1.0, 0.0);
 	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), 0.0, "it was let go");
 	terminal_mouse(t, MOUSE_WHEEL_DOWN, row + 1, 9 + 4);
 	await_param(s, "troubadour", "send.game.a1", -1.0, 1e-3);
-	cr_assert(page_find(terminal_look(t), "polarity", &row, &column));
+	cr_assert(page_find(terminal_await(t, "polarity"), "polarity", &row, &column));
 	terminal_click(t, row, column + 2);
 	await_param(s, "troubadour", "strip.game.polarity", 1.0, 0.0);
 	terminal_free(t);
@@ -272,10 +275,10 @@ Session(mixer, what_pactl_changes_shows_at_once, .console = SMALL_CONSOLE)
 	int before;
 
 	start_mixer(t);
-	before = knob_of(terminal_look(t), "music");
+	before = find_knob(await_device(t, "music"), "music");
 	run(s, "pactl", "set-sink-volume", "troubadour.music", "50%");
 	terminal_await(t, "-18.1");
-	cr_expect_gt(knob_of(terminal_look(t), "music"), before);
+	await_knob_below(t, "music", before);
 	run(s, CLI, "strip", "add", "drums");
 	terminal_await(t, "drums");
 	run(s, CLI, "bus", "rename", "b1", "stream");

@@ -14,50 +14,20 @@ void start_mixer(struct terminal *t)
 	terminal_await(t, "q quit");
 }
 
-int column_of(const struct page *p, const char *device)
+int find_column(const struct page *p, const char *device)
 {
 	for (int x = 1; x < p->n_columns; x++) {
 		if (p->at[1][x - 1] == ' ' && page_has(p, 1, x, device))
 			return x;
 	}
-	fail("there is no %s on the screen", device);
+	return 0;
 }
 
-int row_of_switches(const struct page *p)
+int find_switches(const struct page *p)
 {
 	int row, column;
 
-	cr_assert(page_find(p, " M  S ", &row, &column));
-	return row;
-}
-
-int filled(const struct page *p, const struct bar *bar)
-{
-	int x = column_of(p, bar->device) + bar->offset, n = 0;
-
-	for (int y = 2; y < row_of_switches(p) - 1; y++)
-		for (int i = 0; i < bar->width; i++)
-			if (p->at[y][x + i] >= 0x2581 && p->at[y][x + i] <= 0x2588) {
-				n++;
-				break;
-			}
-	return n;
-}
-
-static bool is_filled(const struct page *p, const void *data)
-{
-	const struct bar *bar = data;
-	int n = filled(p, bar);
-
-	return n >= bar->low && n <= bar->high;
-}
-
-void await_bar(struct terminal *t, struct bar bar)
-{
-	char what[96];
-
-	snprintf(what, sizeof(what), "%s filled by %d to %d rows", bar.device, bar.low, bar.high);
-	terminal_await_page(t, is_filled, &bar, what);
+	return page_find(p, " M  S ", &row, &column) ? row : 0;
 }
 
 /* To the next name. */
@@ -71,14 +41,78 @@ static int width_of_column(const struct page *p, int x)
 	return width;
 }
 
-int knob_of(const struct page *p, const char *device)
+int find_knob(const struct page *p, const char *device)
 {
-	int x = column_of(p, device), width = width_of_column(p, x);
+	int x = find_column(p, device), y_end = find_switches(p);
+	int width = x > 0 ? width_of_column(p, x) : 0;
 
-	for (int y = 2; y < row_of_switches(p); y++) {
+	for (int y = 2; y < y_end; y++) {
 		for (int i = 0; i < width; i++)
 			if (page_has(p, y, x + i, "█◄█"))
 				return y;
 	}
-	fail("%s has no fader", device);
+	return 0;
+}
+
+static bool is_drawn(const struct page *p, const void *device)
+{
+	return page_has(p, find_switches(p), find_column(p, device), " M ")
+	       && find_knob(p, device) > 0;
+}
+
+const struct page *await_device(struct terminal *t, const char *device)
+{
+	return terminal_await_page(t, is_drawn, device, device);
+}
+
+struct knob {
+	const char *device;
+	int above;
+};
+
+static bool is_below(const struct page *p, const void *data)
+{
+	const struct knob *knob = data;
+
+	return find_knob(p, knob->device) > knob->above;
+}
+
+void await_knob_below(struct terminal *t, const char *device, int row)
+{
+	struct knob knob = { device, row };
+
+	terminal_await_page(t, is_below, &knob, "the knob further below");
+}
+
+static int filled(const struct page *p, const struct bar *bar)
+{
+	int x = find_column(p, bar->device) + bar->offset, n = 0;
+	int y_end = find_switches(p) - 1;
+
+	for (int y = 2; y < y_end; y++)
+		for (int i = 0; i < bar->width; i++)
+			if (p->at[y][x + i] >= 0x2581 && p->at[y][x + i] <= 0x2588) {
+				n++;
+				break;
+			}
+	return n;
+}
+
+static bool is_filled(const struct page *p, const void *data)
+{
+	const struct bar *bar = data;
+	int n;
+
+	if (find_column(p, bar->device) == 0 || find_switches(p) == 0)
+		return false;
+	n = filled(p, bar);
+	return n >= bar->low && n <= bar->high;
+}
+
+int await_bar(struct terminal *t, struct bar bar)
+{
+	char what[96];
+
+	snprintf(what, sizeof(what), "%s filled by %d to %d rows", bar.device, bar.low, bar.high);
+	return filled(terminal_await_page(t, is_filled, &bar, what), &bar);
 }
