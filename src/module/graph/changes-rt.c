@@ -17,11 +17,10 @@ static void wake_strip(struct tb_graph *g, struct tb_terminal *t, bool awake)
 {
 	t->awake = awake;
 	t->n_block_frames = 0;
-	if (!t->edge && tb_cycle_set_awake(&g->cycle, t->index, awake) && t->position) {
-		struct spa_io_clock clock = tb_clock_read(&t->position->clock);
-
-		tb_graph_mix(g, &clock);
-	}
+	/* The cycle's clock is that of those who have come: whoever leaves may have another
+	 * driver by now, with other numbers and another quantum. */
+	if (!t->edge && tb_cycle_set_awake(&g->cycle, t->index, awake))
+		tb_graph_mix(g, &g->clock);
 }
 
 int tb_graph_do_set_awake(struct spa_loop *loop, bool async, uint32_t seq, const void *change,

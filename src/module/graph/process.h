@@ -86,6 +86,7 @@ struct tb_graph {
 	uint32_t n_buses_awake;
 	uint32_t n_retries; /* of a deadline that found no new cycle */
 	struct tb_cycle cycle;
+	struct spa_io_clock clock; /* of the strip that arrived last */
 	struct tb_cycle_watch watch;
 	uint64_t begun_ns; /* when the last mix began */
 	uint64_t usual_ns; /* that mix and buses take */

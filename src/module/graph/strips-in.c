@@ -63,7 +63,10 @@ void tb_strip_process(void *data)
 		take_block(t, b->buffer);
 		pw_stream_queue_buffer(t->stream, b);
 	}
-	if (t->position && tb_cycle_arrive(&g->cycle, t->index, clock.cycle))
+	if (!t->position || !t->awake)
+		return;
+	g->clock = clock;
+	if (tb_cycle_arrive(&g->cycle, t->index, clock.cycle))
 		tb_graph_mix(g, &clock);
 }
 
