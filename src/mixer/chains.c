@@ -33,6 +33,7 @@ static void start_processors(struct tb_strip_chain *chain, const struct tb_strip
 		fade_in_limiter(&chain->limiter, &c->limiter);
 	else
 		tb_limiter_reset(&chain->limiter, &c->limiter);
+	tb_insert_slot_reset(&chain->insert, &c->insert);
 }
 
 /* In what the paths take from its rows, processed or aligned. */
@@ -46,12 +47,14 @@ static void aim_processors(struct tb_mixer *m, uint32_t s)
 	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
 	struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
+	tb_insert_slot_follow(&chain->insert, &c->insert);
 	if (!is_processed(m, s) && m->data.ramp_left > 0)
 		return;
 	tb_gate_aim(&chain->gate, &c->gate);
 	tb_eq_aim(&chain->eq, &c->eq);
 	tb_compressor_aim(&chain->comp, &c->comp);
 	tb_limiter_aim(&chain->limiter, &c->limiter);
+	tb_insert_slot_aim(&chain->insert, &c->insert);
 }
 
 /* Rows that the paths leave stay as late as they are until those are gone. */
@@ -82,6 +85,7 @@ static void jump(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 	if (memcmp(&chain->limiter.aim, &c->limiter, sizeof(c->limiter)) != 0
 		|| chain->limiter.fill_left > 0)
 		tb_limiter_reset(&chain->limiter, &c->limiter);
+	tb_insert_slot_reset(&chain->insert, &c->insert);
 	tb_delay_reset(&chain->lack, &c->lack);
 	tb_delay_reset(&chain->align, &c->align);
 }
@@ -121,9 +125,11 @@ static void aim_bus(struct tb_mixer *m, uint32_t b)
 	if (m->data.bus[b].works) {
 		tb_eq_aim(&chain->eq, &c->eq);
 		tb_compressor_aim(&chain->comp, &c->comp);
+		tb_insert_slot_aim(&chain->insert, &c->insert);
 	} else {
 		tb_eq_reset(&chain->eq, &c->eq);
 		tb_compressor_reset(&chain->comp, &c->comp);
+		tb_insert_slot_reset(&chain->insert, &c->insert);
 		chain->rest.rests = false;
 		chain->slept_at = m->data.clock;
 		chain->n_quiet = c->comp.on && c->key >= 0 ? 0 : TB_QUIET_FRAMES;
@@ -193,10 +199,12 @@ void tb_chains_list(struct tb_mixer *m)
 			data->working_strip[data->n_working_strips++] = (uint16_t)s;
 	}
 	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
-		bool *works = &data->bus[b].works;
+		bool *works = &data->bus[b].works, did = *works;
 
-		*works = data->now->bus_works[b] || (*works && ramps);
+		*works = data->now->bus_works[b] || (did && ramps);
 		if (*works)
 			data->working_bus[data->n_working_buses++] = (uint16_t)b;
+		else if (did)
+			tb_insert_slot_reset(&data->bus_chain[b].insert, &data->now->bus[b].insert);
 	}
 }

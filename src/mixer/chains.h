@@ -74,6 +74,7 @@ TB_RT void tb_strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in
 	struct tb_meter_block block);
 TB_RT void tb_strip_meter_fall(struct tb_mixer *m, uint32_t s, struct tb_meter_block block);
 TB_RT void tb_strip_count_bad(struct tb_mixer *m, uint32_t s);
+TB_RT void tb_bus_count_bad(struct tb_mixer *m, uint32_t b);
 /* buses.c: its processors forget all they heard. */
 TB_RT void tb_bus_start_anew(struct tb_mixer *m, uint32_t b);
 

@@ -90,6 +90,15 @@ static void design_limiter(
 		rate_hz);
 }
 
+/* An insert that is not there does nothing. */
+static void design_insert(struct tb_insert_coeffs *c, const struct tb_insert_settings *from,
+	const struct tb_insert *insert, float rate_hz)
+{
+	c->on = insert && from->on > 0.0f;
+	c->position = (enum tb_insert_position)from->position;
+	c->fade_frames = (uint32_t)(rate_hz * (float)TB_MOVE_MS / 1000.0f);
+}
+
 /* ---- memory ---- */
 
 static uint32_t limiter_floats(const struct tb_layout *layout)
@@ -122,7 +131,7 @@ static uint32_t latest(void)
 	p.on = true;
 	p.lookahead_ms = 1e3f;
 	tb_limiter_design(&c, &p, (float)TB_RATE_MAX);
-	return tb_limiter_latency_frames(&c);
+	return tb_limiter_latency_frames(&c) + TB_INSERT_LATENCY_MAX;
 }
 
 size_t tb_aligns_memory_floats(const struct tb_shape *shape)
@@ -178,6 +187,7 @@ void tb_design_use_strip(struct tb_mixer *m, uint32_t s)
 	m->control.strip_used[s] = true;
 	m->control.gains.n_rows = TB_ROW_SETS * m->shape.n_rows;
 	tb_limiter_init(&chain->limiter, limiter_memory(m, s), n);
+	tb_insert_slot_init(&chain->insert, m->shape.strip[s].insert);
 	tb_delay_init(&chain->lack, delays, latest(), n);
 	tb_delay_init(&chain->align, delays + tb_delay_memory_floats(latest(), n), latest(), n);
 	for (uint32_t r = m->shape.strip_row[s]; r < m->shape.strip_row[s + 1]; r++)
@@ -190,7 +200,37 @@ void tb_design_use_bus(struct tb_mixer *m, uint32_t b)
 	if (m->control.bus_used[b])
 		return;
 	m->control.bus_used[b] = true;
+	tb_insert_slot_init(&m->data.bus_chain[b].insert, m->shape.bus[b].insert);
 	m->control.gains.n_tiles = m->shape.n_tiles;
+}
+
+/* ---- how late ---- */
+
+static uint32_t insert_latency(const struct tb_insert_coeffs *c, const struct tb_insert *insert)
+{
+	if (!c->on)
+		return 0;
+	return insert->latency_frames < TB_INSERT_LATENCY_MAX ? insert->latency_frames
+	                                                      : TB_INSERT_LATENCY_MAX;
+}
+
+/* By its own processing. */
+static uint32_t strip_latency(const struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_strip_coeffs *c = &m->control.gains.strip[s];
+
+	if (!m->control.strip_used[s])
+		return 0;
+	return tb_limiter_latency_frames(&c->limiter)
+	       + insert_latency(&c->insert, m->shape.strip[s].insert);
+}
+
+static uint32_t bus_latency(const struct tb_mixer *m, uint32_t b)
+{
+	const struct tb_bus_coeffs *c = &m->control.gains.bus[b];
+
+	return tb_limiter_latency_frames(&c->limiter)
+	       + insert_latency(&c->insert, m->shape.bus[b].insert);
 }
 
 /* ---- who works ---- */
@@ -201,17 +241,18 @@ static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 	struct tb_strip_coeffs *c = &m->control.gains.strip[s];
 
 	if (!m->control.strip_used[s] && !needed && from->gate.on == 0.0f && from->eq.on == 0.0f
-		&& from->comp.on == 0.0f && from->limiter.on == 0.0f)
+		&& from->comp.on == 0.0f && from->limiter.on == 0.0f && !m->shape.strip[s].insert)
 		return;
 	design_gate(&c->gate, &from->gate, rate_of(m));
 	design_eq(&c->eq, &from->eq, &m->control.strip_eq[s], rate_of(m));
 	design_comp(&c->comp, &from->comp, rate_of(m));
 	design_limiter(&c->limiter, &from->limiter, rate_of(m));
+	design_insert(&c->insert, &from->insert, m->shape.strip[s].insert, rate_of(m));
 	c->key = (int)from->comp.sidechain;
-	c->is_late = tb_limiter_latency_frames(&c->limiter) > 0;
-	m->control.gains.strip_is_processed[s] =
-		c->gate.on || c->eq.active || c->comp.on || c->limiter.on;
 	tb_design_use_strip(m, s);
+	c->is_late = strip_latency(m, s) > 0;
+	m->control.gains.strip_is_processed[s] =
+		c->gate.on || c->eq.active || c->comp.on || c->limiter.on || c->insert.on;
 }
 
 static void design_bus(struct tb_mixer *m, uint32_t b)
@@ -221,12 +262,14 @@ static void design_bus(struct tb_mixer *m, uint32_t b)
 
 	design_limiter(&c->limiter, &from->limiter, rate_of(m));
 	tb_delay_design(&c->delay, from->delay_ms, rate_of(m));
-	if (!m->control.bus_used[b] && from->eq.on == 0.0f && from->comp.on == 0.0f)
+	if (!m->control.bus_used[b] && from->eq.on == 0.0f && from->comp.on == 0.0f
+		&& !m->shape.bus[b].insert)
 		return;
 	design_eq(&c->eq, &from->eq, &m->control.bus_eq[b], rate_of(m));
 	design_comp(&c->comp, &from->comp, rate_of(m));
+	design_insert(&c->insert, &from->insert, m->shape.bus[b].insert, rate_of(m));
 	c->key = (int)from->comp.sidechain;
-	m->control.gains.bus_works[b] = c->eq.active || c->comp.on;
+	m->control.gains.bus_works[b] = c->eq.active || c->comp.on || c->insert.on;
 	tb_design_use_bus(m, b);
 }
 
@@ -293,9 +336,7 @@ static void follow_latency(struct tb_mixer *m)
 	uint32_t late = 0;
 
 	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
-		uint32_t frames = m->control.strip_used[s] ? tb_limiter_latency_frames(
-					  &m->control.gains.strip[s].limiter)
-		                                           : 0;
+		uint32_t frames = strip_latency(m, s);
 
 		late = frames > late ? frames : late;
 	}
@@ -335,19 +376,17 @@ static void align_strip(struct tb_mixer *m, uint32_t s)
 	c->lack = c->align;
 	if (aligns)
 		*(c->is_late ? &c->lack.frames : &c->align.frames) =
-			m->control.late_frames - tb_limiter_latency_frames(&c->limiter);
+			m->control.late_frames - strip_latency(m, s);
 }
 
 uint32_t tb_mixer_latency_frames(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
 {
 	const struct tb_control *control = &m->control;
-	uint32_t own = control->strip_used[strip]
-	                       ? tb_limiter_latency_frames(&control->gains.strip[strip].limiter)
-	                       : 0;
+	uint32_t own = strip_latency(m, strip);
 
 	if (control->bus_is_late[bus] && is_sent(m, strip, bus))
 		own = control->late_frames;
-	return own + tb_limiter_latency_frames(&control->gains.bus[bus].limiter);
+	return own + bus_latency(m, bus);
 }
 
 void tb_design(struct tb_mixer *m)
@@ -378,7 +417,14 @@ void tb_design_copy(const struct tb_mixer *m, struct tb_gains *to)
 	memcpy(to->strip_is_processed, from->strip_is_processed, n_strips * sizeof(bool));
 	memcpy(to->bus_works, from->bus_works, n_buses * sizeof(bool));
 	memcpy(to->bus, from->bus, n_buses * sizeof(*to->bus));
-	for (uint32_t s = 0; s < n_strips; s++)
-		if (m->control.strip_used[s])
-			to->strip[s] = from->strip[s];
+	memcpy(to->insert_value, from->insert_value,
+		m->shape.n_insert_values * sizeof(*to->insert_value));
+	for (uint32_t b = 0; b < n_buses; b++)
+		to->bus[b].insert.goal = to->insert_value + m->shape.bus_insert_at[b];
+	for (uint32_t s = 0; s < n_strips; s++) {
+		if (!m->control.strip_used[s])
+			continue;
+		to->strip[s] = from->strip[s];
+		to->strip[s].insert.goal = to->insert_value + m->shape.strip_insert_at[s];
+	}
 }

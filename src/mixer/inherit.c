@@ -131,6 +131,7 @@ static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 	chain->n_quiet = old->n_quiet;
 	chain->slept_at = old->slept_at;
 	chain->rest.rests = false; /* its key has a past of its own from here on */
+	tb_insert_slot_inherit(&chain->insert, &old->insert);
 	take_limiter(&chain->limiter, &old->limiter);
 	take_delay(&chain->lack, &old->lack);
 	take_delay(&chain->align, &old->align);
@@ -145,11 +146,14 @@ static void take_bus_chain(const struct family *f, uint32_t b, uint32_t old_b)
 	uint32_t n = f->to->shape.bus[b].layout.n_channels;
 	uint32_t post = f->to->shape.post_at[b], old_post = f->from->shape.post_at[old_b];
 	float *memory = chain->limiter.memory;
+	struct tb_insert_slot insert = chain->insert;
 
 	f->to->data.bus[b] = f->from->data.bus[old_b];
 	if (!f->to->data.bus[b].works && !f->to->data.bus[b].finishes)
 		return;
 	*chain = *old;
+	chain->insert = insert;
+	tb_insert_slot_inherit(&chain->insert, &old->insert);
 	chain->rest.rests = false;
 	chain->limiter.memory = memory;
 	tb_limiter_copy_past(&chain->limiter, &old->limiter);
@@ -230,23 +234,58 @@ static void take_counts(const struct family *f)
 	}
 }
 
+static bool goes_on(const struct tb_mixer *m, const struct tb_insert *insert)
+{
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		if (tb_insert_slot_has(&m->data.strip_chain[s].insert, insert))
+			return true;
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		if (tb_insert_slot_has(&m->data.bus_chain[b].insert, insert))
+			return true;
+	return false;
+}
+
+static void leave(const struct tb_mixer *m, const struct tb_insert_slot *slot)
+{
+	if (slot->now && !goes_on(m, slot->now))
+		tb_insert_let_go(slot->now);
+	if (slot->before && !goes_on(m, slot->before))
+		tb_insert_let_go(slot->before);
+}
+
+/* Who runs in the old mixer alone is out of use. */
+static void leave_inserts(const struct family *f)
+{
+	for (uint32_t s = 0; s < f->from->shape.n_strips; s++)
+		leave(f->to, &f->from->data.strip_chain[s].insert);
+	for (uint32_t b = 0; b < f->from->shape.n_buses; b++)
+		leave(f->to, &f->from->data.bus_chain[b].insert);
+}
+
+static void take_all(const struct family *f)
+{
+	for (uint32_t b = 0; b < f->to->shape.n_buses; b++)
+		if (same_bus(f, b) >= 0)
+			take_bus(f, b, (uint32_t)f->bus_from[b]);
+	for (uint32_t s = 0; s < f->to->shape.n_strips; s++) {
+		if (same_strip(f, s) < 0)
+			continue;
+		take_strip(f, s, (uint32_t)f->strip_from[s]);
+		take_cells(f, s, (uint32_t)f->strip_from[s]);
+	}
+}
+
 void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old, const int16_t *strip_from,
 	const int16_t *bus_from)
 {
 	const struct family f = { m, old, strip_from, bus_from };
 
 	take_counts(&f);
+	if (m->control.rate_hz == old->control.rate_hz)
+		take_all(&f);
+	leave_inserts(&f);
 	if (m->control.rate_hz != old->control.rate_hz)
 		return;
-	for (uint32_t b = 0; b < m->shape.n_buses; b++)
-		if (same_bus(&f, b) >= 0)
-			take_bus(&f, b, (uint32_t)bus_from[b]);
-	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
-		if (same_strip(&f, s) < 0)
-			continue;
-		take_strip(&f, s, (uint32_t)strip_from[s]);
-		take_cells(&f, s, (uint32_t)strip_from[s]);
-	}
 	if (old->data.n_tiles > old->shape.n_final_tiles)
 		m->data.n_tiles = m->shape.n_tiles;
 	m->data.clock = old->data.clock;

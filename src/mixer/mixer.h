@@ -60,15 +60,23 @@ struct tb_layout {
 	uint8_t position[TB_MAX_CHANNELS]; /* enum tb_channel */
 };
 
+/* See insert.h.  NULL: none, and without a form no keys of inserts. */
+struct tb_insert;
+struct tb_insert_form;
+
 struct tb_strip_config {
 	char name[TB_NAME_MAX + 1]; /* [a-z0-9][a-z0-9_-]* */
 	struct tb_layout layout;
+	const struct tb_insert_form *insert_form;
+	struct tb_insert *insert;
 };
 
 struct tb_bus_config {
 	char name[TB_NAME_MAX + 1];
 	struct tb_layout layout;
 	enum tb_bus_kind kind;
+	const struct tb_insert_form *insert_form;
+	struct tb_insert *insert;
 };
 
 struct tb_mixer_config {
@@ -134,6 +142,8 @@ uint32_t tb_mixer_first_cell_param(const struct tb_mixer *m);
  * `channel.3` of a strip with two channels.  How many there are. */
 bool tb_mixer_has_key(const struct tb_mixer *m, uint32_t param);
 uint32_t tb_mixer_n_keys(const struct tb_mixer *m);
+/* Whether it is a control of an insert, which its strip or bus alone has. */
+bool tb_mixer_is_of_insert(const struct tb_mixer *m, uint32_t param);
 /* The number of `key`, -ENOENT if there is none.  O(log n) or better. */
 int tb_mixer_find_param(const struct tb_mixer *m, const char *key);
 void tb_mixer_param_info(const struct tb_mixer *m, uint32_t param, struct tb_param_info *info);

@@ -7,6 +7,7 @@
 #include "compressor.h"
 #include "delay.h"
 #include "eq.h"
+#include "insert.h"
 #include "limiter.h"
 
 static const char *const filter_types[] = {
@@ -29,6 +30,12 @@ static const char *const detectors[] = {
 static const char *const limiter_modes[] = {
 	[TB_LIMITER_LIVE] = "live",
 	[TB_LIMITER_MASTERING] = "mastering",
+	NULL,
+};
+
+static const char *const insert_positions[] = {
+	[TB_INSERT_PRE] = "pre",
+	[TB_INSERT_POST] = "post",
 	NULL,
 };
 
@@ -95,6 +102,12 @@ static void settle_lookahead(void *part, float rate_hz)
 	{ "limiter.release",   "time to 63 % of the way back",      TB_UNIT_MS,     5.f, 2000.f, 200.f,  AT(limiter.release_ms) }, \
 	{ "limiter.lookahead", "0: live, sample peak; else true peak", TB_UNIT_MS,  0.f, TB_LIMITER_LOOKAHEAD_MAX_MS, 0.f, AT(limiter.lookahead_ms), .settle = settle_lookahead, .part_offset = AT(limiter) }
 
+/* What may be chosen and what that has for controls: insert.h. */
+#define INSERT \
+	{ "insert",          "what its sound goes through, a file of inserts/", TB_UNIT_ENUM, 0.f, 0.f, 0.f, AT(insert.choice), .channel = TB_PARAM_INSERT_CHOICE }, \
+	{ "insert.on",       "use the insert",                      TB_UNIT_BOOL,   0.f,   1.f, 1.f,     AT(insert.on), .channel = TB_PARAM_INSERT }, \
+	{ "insert.position", "before its processing, or after it",  TB_UNIT_ENUM,   0.f,   1.f, TB_INSERT_PRE, AT(insert.position), insert_positions, .channel = TB_PARAM_INSERT }
+
 #define CHANNEL(n, i) \
 	{ "channel." #n, "level of channel " #n " beside the others", TB_UNIT_DB, -144.f, 0.f, 0.f, AT(channels.channel_db[i]), .channel = n }
 
@@ -126,6 +139,7 @@ static const struct tb_param strip_params[] = {
 	EQ,
 	COMP,
 	LIMITER(0.f),
+	INSERT,
 };
 #undef AT
 
@@ -143,6 +157,7 @@ static const struct tb_param bus_params[] = {
 	EQ,
 	COMP,
 	LIMITER(1.f),
+	INSERT,
 };
 #undef AT
 

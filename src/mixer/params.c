@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "balance.h"
+#include "insert.h"
 #include "layout.h"
 #include "state.h"
 
@@ -27,12 +28,12 @@ static uint32_t n_params_of(const struct tb_mixer *m, enum tb_family family)
 
 static uint32_t first_bus_param(const struct tb_mixer *m)
 {
-	return m->shape.n_strips * n_params_of(m, TB_FAMILY_STRIP);
+	return m->shape.strip_param[m->shape.n_strips];
 }
 
 uint32_t tb_mixer_first_cell_param(const struct tb_mixer *m)
 {
-	return first_bus_param(m) + m->shape.n_buses * n_params_of(m, TB_FAMILY_BUS);
+	return m->shape.bus_param[m->shape.n_buses];
 }
 
 uint32_t tb_mixer_n_params(const struct tb_mixer *m)
@@ -41,47 +42,87 @@ uint32_t tb_mixer_n_params(const struct tb_mixer *m)
 	       + m->shape.n_strips * m->shape.n_buses * n_params_of(m, TB_FAMILY_CELL);
 }
 
+/* The last of n owners, whose params begin at first[owner], that begins at `number` or
+ * before. */
+static uint32_t owner_of(const uint32_t *first, uint32_t n, uint32_t number)
+{
+	uint32_t from = 0, to = n;
+
+	while (to - from > 1) {
+		uint32_t middle = from + (to - from) / 2;
+
+		if (first[middle] <= number)
+			from = middle;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+static struct place place_of_cell(const struct tb_mixer *m, uint32_t number)
+{
+	uint32_t n = n_params_of(m, TB_FAMILY_CELL), cell = number / n;
+
+	return (struct place){ TB_FAMILY_CELL, number % n, cell / m->shape.n_buses,
+		cell % m->shape.n_buses };
+}
+
 static struct place place_of(const struct tb_mixer *m, uint32_t number)
 {
-	struct place place = { .family = TB_FAMILY_STRIP };
+	const struct tb_shape *shape = &m->shape;
 	uint32_t owner;
 
-	if (number >= tb_mixer_first_cell_param(m)) {
-		place.family = TB_FAMILY_CELL;
-		number -= tb_mixer_first_cell_param(m);
-	} else if (number >= first_bus_param(m)) {
-		place.family = TB_FAMILY_BUS;
-		number -= first_bus_param(m);
+	if (number >= tb_mixer_first_cell_param(m))
+		return place_of_cell(m, number - tb_mixer_first_cell_param(m));
+	if (number >= first_bus_param(m)) {
+		owner = owner_of(shape->bus_param, shape->n_buses, number);
+		return (struct place){ TB_FAMILY_BUS, number - shape->bus_param[owner], owner,
+			owner };
 	}
-	owner = number / n_params_of(m, place.family);
-	place.param = number % n_params_of(m, place.family);
-	if (place.family == TB_FAMILY_CELL) {
-		place.strip = owner / m->shape.n_buses;
-		place.bus = owner % m->shape.n_buses;
-	} else {
-		place.strip = place.bus = owner;
-	}
-	return place;
+	owner = owner_of(shape->strip_param, shape->n_strips, number);
+	return (struct place){ TB_FAMILY_STRIP, number - shape->strip_param[owner], owner, owner };
 }
 
 static uint32_t number_of(const struct tb_mixer *m, const struct place *place)
 {
-	uint32_t n = n_params_of(m, place->family);
-
 	switch (place->family) {
 	case TB_FAMILY_STRIP:
-		return place->strip * n + place->param;
+		return m->shape.strip_param[place->strip] + place->param;
 	case TB_FAMILY_BUS:
-		return first_bus_param(m) + place->bus * n + place->param;
+		return m->shape.bus_param[place->bus] + place->param;
 	default:
 		return tb_mixer_first_cell_param(m)
-		       + (place->strip * m->shape.n_buses + place->bus) * n + place->param;
+		       + (place->strip * m->shape.n_buses + place->bus)
+		                 * n_params_of(m, TB_FAMILY_CELL)
+		       + place->param;
 	}
+}
+
+/* Of a strip or bus; NULL: it has no insert, nor can it have one. */
+static const struct tb_insert_form *form_of(const struct tb_mixer *m, const struct place *place)
+{
+	switch (place->family) {
+	case TB_FAMILY_STRIP:
+		return m->shape.strip[place->strip].insert_form;
+	case TB_FAMILY_BUS:
+		return m->shape.bus[place->bus].insert_form;
+	default:
+		return NULL;
+	}
+}
+
+/* Controls of the insert stand behind the params of the table. */
+static bool is_of_insert(const struct tb_mixer *m, const struct place *place)
+{
+	return place->param >= n_params_of(m, place->family);
 }
 
 static const struct tb_param *param_of(const struct tb_mixer *m, const struct place *place)
 {
-	return &m->control.family[place->family].params[place->param];
+	uint32_t n = n_params_of(m, place->family);
+
+	return is_of_insert(m, place) ? &form_of(m, place)->params[place->param - n]
+	                              : &m->control.family[place->family].params[place->param];
 }
 
 static void *settings_of(const struct tb_mixer *m, const struct place *place)
@@ -98,6 +139,12 @@ static void *settings_of(const struct tb_mixer *m, const struct place *place)
 
 static float *value_of(const struct tb_mixer *m, const struct place *place)
 {
+	uint32_t n = n_params_of(m, place->family);
+	uint32_t at = place->family == TB_FAMILY_STRIP ? m->shape.strip_insert_at[place->strip]
+	                                               : m->shape.bus_insert_at[place->bus];
+
+	if (is_of_insert(m, place))
+		return &m->control.gains.insert_value[at + place->param - n];
 	return (float *)((char *)settings_of(m, place) + param_of(m, place)->offset);
 }
 
@@ -115,6 +162,8 @@ static bool has_key(const struct tb_mixer *m, const struct place *place)
 
 	if (channel == 0)
 		return true;
+	if (channel == TB_PARAM_INSERT || channel == TB_PARAM_INSERT_CHOICE)
+		return form_of(m, place) != NULL;
 	if (channel == TB_PARAM_MONO)
 		return tb_layout_is_mono(layout_of(m, place));
 	if (channel == TB_PARAM_SIDES)
@@ -128,6 +177,13 @@ bool tb_mixer_has_key(const struct tb_mixer *m, uint32_t number)
 	struct place place = place_of(m, number);
 
 	return has_key(m, &place);
+}
+
+bool tb_mixer_is_of_insert(const struct tb_mixer *m, uint32_t number)
+{
+	struct place place = place_of(m, number);
+
+	return is_of_insert(m, &place);
 }
 
 uint32_t tb_mixer_n_keys(const struct tb_mixer *m)
@@ -165,6 +221,26 @@ static int find_bus(const struct tb_mixer *m, const char *name, size_t n_bytes)
 	return tb_names_find(m->control.buses, m->shape.n_buses, name, n_bytes);
 }
 
+/* Behind the params of the table; -ENOENT if there is none. */
+static int find_control(const struct tb_mixer *m, const struct place *owner, const char *key)
+{
+	const struct tb_insert_form *form = form_of(m, owner);
+	uint32_t from = 0, to = form ? form->n_params : 0;
+
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+		int order = strcmp(key, form->params[middle].key);
+
+		if (order == 0)
+			return (int)(n_params_of(m, owner->family) + middle);
+		if (order < 0)
+			to = middle;
+		else
+			from = middle + 1;
+	}
+	return -ENOENT;
+}
+
 /* <owner>.<key>, where the key may have dots of its own. */
 static int find_owned(const struct tb_mixer *m, enum tb_family family, const char *rest)
 {
@@ -175,6 +251,10 @@ static int find_owned(const struct tb_mixer *m, enum tb_family family, const cha
 	int param = find_in_family(&m->control.family[family], key, strlen(key));
 	struct place place = { family, (uint32_t)param, (uint32_t)owner, (uint32_t)owner };
 
+	if (owner >= 0 && param < 0) {
+		param = find_control(m, &place, key);
+		place.param = (uint32_t)param;
+	}
 	return owner >= 0 && param >= 0 && has_key(m, &place) ? (int)number_of(m, &place) : -ENOENT;
 }
 
@@ -223,9 +303,21 @@ static void write_key(const struct tb_mixer *m, const struct place *place, char 
 
 /* ---- values ---- */
 
-static float max_of(const struct tb_mixer *m, const struct tb_param *param)
+static float max_of(const struct tb_mixer *m, const struct place *place)
 {
+	const struct tb_param *param = param_of(m, place);
+
+	if (param->channel == TB_PARAM_INSERT_CHOICE && form_of(m, place))
+		return (float)(form_of(m, place)->n_choices - 1);
 	return param->unit == TB_UNIT_STRIP ? (float)(m->shape.n_strips - 1) : param->max;
+}
+
+static void describe_choice(const struct tb_insert_form *form, struct tb_param_info *info)
+{
+	static const char *const nothing[] = { "none", NULL };
+
+	info->choices = form ? form->choices : nothing;
+	info->def = form ? (float)form->default_choice : 0.0f;
 }
 
 void tb_mixer_param_info(const struct tb_mixer *m, uint32_t number, struct tb_param_info *info)
@@ -237,10 +329,12 @@ void tb_mixer_param_info(const struct tb_mixer *m, uint32_t number, struct tb_pa
 		.help = param->help,
 		.unit = param->unit,
 		.min = param->min,
-		.max = max_of(m, param),
+		.max = max_of(m, &place),
 		.def = param->def,
 		.choices = param->choices,
 	};
+	if (param->channel == TB_PARAM_INSERT_CHOICE)
+		describe_choice(form_of(m, &place), info);
 	write_key(m, &place, info->key);
 }
 
@@ -272,7 +366,7 @@ float tb_mixer_set(struct tb_mixer *m, uint32_t number, float value)
 
 	if (isnan(value))
 		return *stored;
-	value = fminf(fmaxf(value, param->min), max_of(m, param));
+	value = fminf(fmaxf(value, param->min), max_of(m, &place));
 	if (is_whole(param->unit))
 		value = rintf(value);
 	if (value != *stored) {

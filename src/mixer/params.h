@@ -66,6 +66,12 @@ enum tb_limiter_mode {
 	TB_LIMITER_MASTERING,
 };
 
+struct tb_insert_settings {
+	float choice; /* of tb_insert_form.choices */
+	float on;
+	float position; /* enum tb_insert_position */
+};
+
 struct tb_strip_settings {
 	float trim_db;
 	float polarity;
@@ -75,6 +81,7 @@ struct tb_strip_settings {
 	float mute;
 	float solo;
 	struct tb_balance_settings channels;
+	struct tb_insert_settings insert;
 	struct tb_gate_settings gate;
 	struct tb_eq_settings eq;
 	struct tb_comp_settings comp;
@@ -93,6 +100,7 @@ struct tb_bus_settings {
 	float mute;
 	float delay_ms;
 	struct tb_balance_settings channels;
+	struct tb_insert_settings insert;
 	struct tb_eq_settings eq;
 	struct tb_comp_settings comp;
 	struct tb_limiter_settings limiter;
@@ -108,6 +116,9 @@ struct tb_cell_settings {
 #define TB_PARAM_SIDES (-1)
 /* The same of one that only a mono strip has. */
 #define TB_PARAM_MONO (-2)
+/* Of one that only a console that hosts inserts has; of the one that chooses them. */
+#define TB_PARAM_INSERT        (-3)
+#define TB_PARAM_INSERT_CHOICE (-4)
 
 struct tb_param {
 	const char *key;

@@ -242,6 +242,12 @@ static void strips_read(
 
 /* ---- buses ---- */
 
+void tb_bus_count_bad(struct tb_mixer *m, uint32_t b)
+{
+	count_up(&m->stats.bus_bad[b]);
+	count_up(&m->stats.bad);
+}
+
 /* Sane rows may still add up to what is not, and its processors may fail. */
 static void bus_silence(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
 {
@@ -249,8 +255,7 @@ static void bus_silence(struct tb_mixer *m, uint32_t b, float *const *out, uint3
 		if (out[o])
 			memset(out[o], 0, n * sizeof(float));
 	tb_bus_start_anew(m, b);
-	count_up(&m->stats.bus_bad[b]);
-	count_up(&m->stats.bad);
+	tb_bus_count_bad(m, b);
 }
 
 /* Returns whether the bus sounds. */

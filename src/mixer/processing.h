@@ -3,8 +3,11 @@
 
 /* What strips and buses hold for their processing.  Private to src/mixer.
  *
- *   strip   trim, polarity, mono -> gate -> EQ -> compressor -> limiter -> paths
- *   bus     EQ -> compressor -> mono, fader -> delay -> limiter
+ *   strip   trim, polarity, mono -> (insert) -> gate -> EQ -> compressor -> limiter ->
+ *           (insert) -> paths
+ *   bus     (insert) -> EQ -> compressor -> (insert) -> mono, fader -> delay -> limiter
+ *
+ * An insert (insert-slot.h) is in one of its two places.
  *
  * A strip works when one of its processors is switched on, or when its signal is the
  * key of a compressor.  The key of a strip's compressor is what the other strip has
@@ -27,6 +30,7 @@
 #include "delay.h"
 #include "eq.h"
 #include "gate.h"
+#include "insert-slot.h"
 #include "limiter.h"
 #include "mixer.h"
 
@@ -39,6 +43,7 @@ struct tb_strip_coeffs {
 	struct tb_eq_coeffs eq;
 	struct tb_compressor_coeffs comp;
 	struct tb_limiter_coeffs limiter;
+	struct tb_insert_coeffs insert;
 	struct tb_delay_coeffs lack;  /* of a late strip, in place */
 	struct tb_delay_coeffs align; /* of the aligned rows of another one; 0: none */
 	bool is_late;
@@ -50,6 +55,7 @@ struct tb_bus_coeffs {
 	struct tb_eq_coeffs eq;
 	struct tb_compressor_coeffs comp;
 	struct tb_limiter_coeffs limiter;
+	struct tb_insert_coeffs insert;
 	struct tb_delay_coeffs delay;
 	int key;
 	bool hears_key;
@@ -83,6 +89,7 @@ struct tb_strip_chain {
 	struct tb_eq eq;
 	struct tb_compressor comp;
 	struct tb_limiter limiter;
+	struct tb_insert_slot insert;
 	struct tb_delay lack, align;
 	uint32_t n_quiet;  /* frames since anything was heard, in or out */
 	uint64_t slept_at; /* tb_data.clock when it last fell asleep */
@@ -93,6 +100,7 @@ struct tb_bus_chain {
 	struct tb_eq eq;
 	struct tb_compressor comp;
 	struct tb_limiter limiter;
+	struct tb_insert_slot insert;
 	struct tb_delay delay;
 	uint32_t n_quiet; /* frames since EQ and compressor had anything to do */
 	uint64_t slept_at;

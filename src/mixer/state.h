@@ -48,9 +48,10 @@ struct tb_shape {
 	uint32_t n_words;       /* of a set of all rows, 64 rows each */
 	uint32_t n_final_tiles; /* of the final outputs; those of the sums follow */
 	uint32_t n_tiles;
-	uint32_t n_views; /* all strips' channels x (channels + 1) */
-	uint32_t n_pres;  /* all strips' channels x channels */
-	uint32_t n_posts; /* all buses' channels x channels */
+	uint32_t n_views;         /* all strips' channels x (channels + 1) */
+	uint32_t n_pres;          /* all strips' channels x channels */
+	uint32_t n_posts;         /* all buses' channels x channels */
+	uint32_t n_insert_values; /* controls of all inserts */
 	struct tb_strip_config *strip;
 	struct tb_bus_config *bus;
 	uint16_t *strip_row; /* first row of a strip; [n_strips]: n_rows */
@@ -58,6 +59,10 @@ struct tb_shape {
 	uint32_t *view_at;   /* where a strip's view begins */
 	uint32_t *pre_at;    /* where its `pre` does */
 	uint32_t *post_at;   /* where a bus's `post` does */
+	/* First number of a strip's or bus's params, with the total at the end. */
+	uint32_t *strip_param, *bus_param;
+	/* Where the values of its insert's controls stand, strips before buses. */
+	uint32_t *strip_insert_at, *bus_insert_at;
 	struct tb_tile *tile;
 	uint16_t *lane_of; /* flat output or sum -> tile * TB_MIX_TILE + lane */
 };
@@ -76,6 +81,7 @@ struct tb_gains {
 	bool *strip_is_processed;      /* its paths begin at the processed rows */
 	struct tb_strip_coeffs *strip; /* of those that worked once */
 	struct tb_bus_coeffs *bus;
+	float *insert_value;      /* of all inserts' controls */
 	uint32_t n_rows, n_tiles; /* that were in use so far: the rest is zeros */
 	uint32_t ramp_frames;
 	bool is_fade;   /* someone asked for that many */

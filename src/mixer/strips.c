@@ -64,10 +64,17 @@ static bool settled(const struct tb_mixer *m, uint32_t s)
 	       && (tb_gate_is_idle(&chain->gate) || chain->n_quiet >= TB_GATE_QUIET_FRAMES);
 }
 
+/* What an insert still has to say may come late, such as an echo. */
+static uint32_t quiet_frames(const struct tb_strip_chain *chain)
+{
+	return tb_insert_slot_sounds(&chain->insert) ? TB_GATE_QUIET_FRAMES : TB_QUIET_FRAMES;
+}
+
 static bool sleeps(const struct tb_mixer *m, uint32_t s)
 {
-	return m->data.strip_chain[s].n_quiet >= TB_QUIET_FRAMES && settled(m, s)
-	       && !sounds(m, s, 0);
+	const struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
+	return chain->n_quiet >= quiet_frames(chain) && settled(m, s) && !sounds(m, s, 0);
 }
 
 /* ---- before the stages ---- */
@@ -172,6 +179,22 @@ static void run_gates(struct tb_mixer *m, const struct stage *stage)
 				(struct tb_gate_job){ gate, rows_of(m, s), NULL, n_rows(m, s), 0 };
 	}
 	tb_gate_run(&run, m->data.jobs.gate, n, stage->n_frames);
+}
+
+static void run_inserts(
+	struct tb_mixer *m, const struct stage *stage, enum tb_insert_position position)
+{
+	for (uint32_t i = 0; i < stage->n_strips; i++) {
+		uint32_t s = stage->strip[i];
+		struct tb_insert_slot *slot = &m->data.strip_chain[s].insert;
+		struct tb_insert_job job = { slot, rows_of(m, s), n_rows(m, s), stage->n_frames,
+			m->data.kernels };
+
+		if (tb_insert_slot_is_idle(slot, position))
+			continue;
+		for (uint32_t n_bad = tb_insert_slot_run(&job); n_bad > 0; n_bad--)
+			tb_strip_count_bad(m, s);
+	}
 }
 
 static void run_eqs(struct tb_mixer *m, const struct stage *stage)
@@ -352,11 +375,13 @@ const float *const *tb_strips_work(
 	list_rows(m, in);
 	tb_keys_begin(m);
 	stage.n_strips = wake(m, in, n, awake, block);
+	run_inserts(m, &stage, TB_INSERT_PRE);
 	run_gates(m, &stage);
 	run_eqs(m, &stage);
 	tb_keys_record(m, n);
 	run_compressors(m, &stage);
 	run_limiters(m, &stage);
+	run_inserts(m, &stage, TB_INSERT_POST);
 	run_aligns(m, &stage);
 	for (uint32_t i = 0; i < stage.n_strips; i++)
 		finish(m, awake[i], n, block);

@@ -139,15 +139,37 @@ static int add_cell_families(struct tb_pods *pods, const struct tb_mixer *m)
 	return res;
 }
 
+/* What all members of a family have, from the first param of its first member on. */
+static uint32_t n_common(const struct tb_mixer *m, const char *prefix)
+{
+	struct tb_key_range range = tb_key_range_of(m, prefix);
+
+	while (range.n > 0 && tb_mixer_is_of_insert(m, range.first + range.n - 1))
+		range.n--;
+	return range.n;
+}
+
+static int add_controls(struct tb_pods *pods, const struct tb_mixer *m)
+{
+	int res = 0;
+
+	for (uint32_t i = 0; i < tb_mixer_first_cell_param(m) && res == 0; i++)
+		if (tb_mixer_is_of_insert(m, i))
+			res = add_infos(pods, m, i, i + 1);
+	return res;
+}
+
 static int add_device_families(struct tb_pods *pods, const struct tb_mixer *m)
 {
-	uint32_t first_bus = first_with_prefix(m, "bus.");
-	uint32_t n_bus_params = tb_mixer_first_cell_param(m) - first_bus;
-	int res = add_family(pods, m, 0, first_bus / tb_mixer_n_strips(m));
+	char strip[TB_KEY_MAX], bus[TB_KEY_MAX];
+	int res;
 
-	if (res < 0)
-		return res;
-	return add_family(pods, m, first_bus, n_bus_params / tb_mixer_n_buses(m));
+	snprintf(strip, sizeof(strip), "strip.%s.", tb_mixer_strip(m, 0)->name);
+	snprintf(bus, sizeof(bus), "bus.%s.", tb_mixer_bus(m, 0)->name);
+	res = add_family(pods, m, 0, n_common(m, strip));
+	if (res == 0)
+		res = add_family(pods, m, first_with_prefix(m, "bus."), n_common(m, bus));
+	return res < 0 ? res : add_controls(pods, m);
 }
 
 /* Keys that are only written: structure.c. */

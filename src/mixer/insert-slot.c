@@ -1,0 +1,275 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "insert-slot.h"
+
+#include <string.h>
+
+#include "chains.h"
+
+/* Smaller numbers are denormal: they carry no sound and may take a hundred times as long. */
+#define DENORMAL 1.17549435e-38f
+
+/* ---- who is there ---- */
+
+void tb_insert_let_go(struct tb_insert *insert)
+{
+	atomic_store_explicit(&insert->is_held, false, memory_order_release);
+}
+
+void tb_insert_slot_init(struct tb_insert_slot *slot, struct tb_insert *insert)
+{
+	*slot = (struct tb_insert_slot){ .now = insert };
+	if (insert)
+		atomic_store_explicit(&insert->is_held, true, memory_order_relaxed);
+}
+
+static void drop_before(struct tb_insert_slot *slot)
+{
+	if (slot->before)
+		tb_insert_let_go(slot->before);
+	slot->before = NULL;
+	slot->before_gain = 0.0f;
+	slot->is_before_leaving = false;
+}
+
+void tb_insert_slot_inherit(struct tb_insert_slot *slot, const struct tb_insert_slot *old)
+{
+	if (slot->now == old->now) {
+		*slot = *old;
+		slot->aim.goal = NULL;
+		slot->move_left = 0;
+		return;
+	}
+	slot->position = old->position;
+	slot->aim = old->aim;
+	slot->aim.goal = NULL;
+	/* A fade that has not begun leaves the one from before where it was. */
+	if (old->before && (!old->is_before_leaving || old->before_gain >= old->now_gain)) {
+		slot->before = old->before;
+		slot->before_gain = old->before_gain;
+	} else if (old->now && old->now_gain > 0.0f) {
+		slot->before = old->now;
+		slot->before_gain = old->now_gain;
+	}
+	slot->aim.on = false;
+}
+
+/* ---- where it goes ---- */
+
+static void jump_values(struct tb_insert_slot *slot)
+{
+	struct tb_insert *i = slot->now;
+
+	slot->move_left = 0;
+	for (uint32_t p = 0; i && p < i->n_params; p++) {
+		if (i->value[p] == slot->aim.goal[p])
+			continue;
+		i->value[p] = slot->aim.goal[p];
+		i->set(i, p);
+	}
+}
+
+void tb_insert_slot_reset(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c)
+{
+	drop_before(slot);
+	slot->aim = *c;
+	slot->position = c->position;
+	slot->now_gain = slot->now && c->on ? 1.0f : 0.0f;
+	jump_values(slot);
+}
+
+static bool has_other_values(const struct tb_insert_slot *slot)
+{
+	const struct tb_insert *i = slot->now;
+
+	for (uint32_t p = 0; p < i->n_params; p++)
+		if (i->value[p] != slot->aim.goal[p])
+			return true;
+	return false;
+}
+
+void tb_insert_slot_follow(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c)
+{
+	slot->aim.goal = c->goal;
+}
+
+void tb_insert_slot_aim(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c)
+{
+	slot->aim = *c;
+	slot->is_before_leaving = slot->before != NULL;
+	if (!slot->now)
+		return;
+	if (slot->now_gain == 0.0f)
+		jump_values(slot);
+	else if (has_other_values(slot))
+		slot->move_left = c->fade_frames;
+}
+
+/* ---- its controls ---- */
+
+static float stride(const struct tb_insert_slot *slot, uint32_t p, uint32_t n)
+{
+	float way = slot->aim.goal[p] - slot->now->value[p];
+
+	return n >= slot->move_left || slot->now->jumps[p]
+	               ? way
+	               : way * (float)n / (float)slot->move_left;
+}
+
+static void move_values(struct tb_insert_slot *slot, uint32_t n)
+{
+	struct tb_insert *i = slot->now;
+
+	for (uint32_t p = 0; p < i->n_params; p++) {
+		float way = stride(slot, p, n);
+
+		if (i->value[p] == slot->aim.goal[p])
+			continue;
+		i->value[p] = n >= slot->move_left ? slot->aim.goal[p] : i->value[p] + way;
+		i->set(i, p);
+	}
+	slot->move_left -= n < slot->move_left ? n : slot->move_left;
+}
+
+/* ---- one block ---- */
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+static void run_from(
+	const struct tb_insert_job *job, struct tb_insert *i, uint32_t first, uint32_t n)
+{
+	const float *in[TB_MAX_CHANNELS];
+	float *out[TB_MAX_CHANNELS];
+
+	for (uint32_t c = 0; c < job->n_channels; c++) {
+		in[c] = job->io[c] + first;
+		out[c] = i->out[c] + first;
+	}
+	i->run(i, in, out, n);
+}
+
+static void run_now(const struct tb_insert_job *job)
+{
+	struct tb_insert_slot *slot = job->slot;
+	uint32_t at = 0;
+
+	while (slot->move_left > 0 && at < job->n_frames) {
+		uint32_t n = smaller(slot->now->step_frames, job->n_frames - at);
+
+		move_values(slot, n);
+		run_from(job, slot->now, at, n);
+		at += n;
+	}
+	if (at < job->n_frames)
+		run_from(job, slot->now, at, job->n_frames - at);
+}
+
+/* Returns whether it was sound. */
+static bool check(const struct tb_insert_job *job, struct tb_insert *i)
+{
+	bool sane = true;
+
+	for (uint32_t c = 0; c < job->n_channels; c++) {
+		struct tb_block_level level = job->kernels->level(i->out[c], job->n_frames);
+
+		sane &= tb_level_is_sane(level);
+		if (level.peak < DENORMAL)
+			memset(i->out[c], 0, job->n_frames * sizeof(float));
+	}
+	if (sane)
+		return true;
+	for (uint32_t c = 0; c < job->n_channels; c++)
+		memset(i->out[c], 0, job->n_frames * sizeof(float));
+	atomic_fetch_add_explicit(&i->n_bad, 1, memory_order_relaxed);
+	return false;
+}
+
+static bool run(const struct tb_insert_job *job, struct tb_insert *i)
+{
+	atomic_store_explicit(i->running, i->title, memory_order_relaxed);
+	if (i == job->slot->now)
+		run_now(job);
+	else
+		run_from(job, i, 0, job->n_frames);
+	atomic_store_explicit(i->running, NULL, memory_order_relaxed);
+	return check(job, i);
+}
+
+/* A gain on its way to `goal`, frame by frame. */
+struct slope {
+	float gain, goal, step;
+};
+
+static inline float climb(struct slope *s)
+{
+	if (s->gain < s->goal)
+		s->gain = s->gain + s->step < s->goal ? s->gain + s->step : s->goal;
+	else
+		s->gain = s->gain - s->step > s->goal ? s->gain - s->step : s->goal;
+	return s->gain;
+}
+
+static void blend(
+	const struct tb_insert_job *job, uint32_t c, struct slope *now, struct slope *before)
+{
+	const struct tb_insert_slot *slot = job->slot;
+	const float *a = slot->now ? slot->now->out[c] : NULL;
+	const float *b = slot->before ? slot->before->out[c] : NULL;
+	float *io = job->io[c];
+
+	for (uint32_t f = 0; f < job->n_frames; f++) {
+		float of_now = climb(now), of_before = climb(before);
+		float dry = 1.0f - of_now - of_before;
+
+		io[f] = (dry > 0.0f ? dry * io[f] : 0.0f) + (a ? of_now * a[f] : 0.0f)
+		        + (b ? of_before * b[f] : 0.0f);
+	}
+}
+
+static void take_wet(const struct tb_insert_job *job)
+{
+	for (uint32_t c = 0; c < job->n_channels; c++)
+		memcpy(job->io[c], job->slot->now->out[c], job->n_frames * sizeof(float));
+}
+
+static void fade(const struct tb_insert_job *job, float goal)
+{
+	struct tb_insert_slot *slot = job->slot;
+	float step = 1.0f / (float)(slot->aim.fade_frames ? slot->aim.fade_frames : 1);
+	struct slope now = { 0 }, before = { 0 };
+
+	for (uint32_t c = 0; c < job->n_channels; c++) {
+		now = (struct slope){ slot->now_gain, goal, step };
+		before = (struct slope){ slot->before_gain,
+			slot->is_before_leaving ? 0.0f : slot->before_gain, step };
+		blend(job, c, &now, &before);
+	}
+	slot->now_gain = now.gain;
+	slot->before_gain = before.gain;
+	if (slot->before && slot->is_before_leaving && slot->before_gain == 0.0f)
+		drop_before(slot);
+}
+
+uint32_t tb_insert_slot_run(const struct tb_insert_job *job)
+{
+	struct tb_insert_slot *slot = job->slot;
+	bool wanted = slot->now && slot->aim.on && slot->aim.position == slot->position;
+	float goal = wanted ? 1.0f : 0.0f;
+	uint32_t n_bad = 0;
+
+	if (slot->now && (wanted || slot->now_gain > 0.0f))
+		n_bad += !run(job, slot->now);
+	if (slot->before)
+		n_bad += !run(job, slot->before);
+	if (!slot->before && slot->now_gain == 1.0f && wanted)
+		take_wet(job);
+	else if (slot->before || slot->now_gain > 0.0f || wanted)
+		fade(job, goal);
+	if (!slot->before && slot->now_gain == 0.0f)
+		slot->position = slot->aim.position;
+	return n_bad;
+}

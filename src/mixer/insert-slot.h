@@ -1,0 +1,74 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The place in a chain where an insert is, and how one follows another there.  Data thread.
+ *
+ * What is heard is the sum of the insert, the one before it and the dry signal, whose gains
+ * are 1 together and move on straight lines.  An insert with a gain of 0 does not run, and
+ * the signal is bit-exact then. */
+#ifndef TB_INSERT_SLOT_H
+#define TB_INSERT_SLOT_H
+
+#include "insert.h"
+#include "kernels.h"
+
+struct tb_insert_coeffs {
+	bool on;
+	enum tb_insert_position position;
+	uint32_t fade_frames;
+	const float *goal; /* [param]: values of the insert's controls */
+};
+
+struct tb_insert_slot {
+	struct tb_insert *now, *before; /* NULL: none */
+	float now_gain, before_gain;    /* their sum is at most 1 */
+	bool is_before_leaving;
+	enum tb_insert_position position; /* where it runs */
+	struct tb_insert_coeffs aim;
+	uint32_t move_left; /* frames until the controls have their goals */
+};
+
+struct tb_insert_job {
+	struct tb_insert_slot *slot;
+	float *const *io; /* io[channel][frame], in place */
+	uint32_t n_channels, n_frames;
+	const struct tb_mix_kernels *kernels;
+};
+
+/* Control thread, before the data thread knows of it. */
+void tb_insert_slot_init(struct tb_insert_slot *slot, struct tb_insert *insert);
+
+/* At once, while nothing sounds or the paths fade: the one before is out of use. */
+TB_RT void tb_insert_slot_reset(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);
+TB_RT void tb_insert_slot_aim(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);
+/* Nothing changes yet, but the values stand elsewhere. */
+TB_RT void tb_insert_slot_follow(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);
+
+/* `slot`, initialised, goes on where `old` stands; what is in both afterwards is `slot`'s. */
+TB_RT void tb_insert_slot_inherit(struct tb_insert_slot *slot, const struct tb_insert_slot *old);
+/* The data thread has it no more. */
+TB_RT void tb_insert_let_go(struct tb_insert *insert);
+
+TB_RT static inline bool tb_insert_slot_has(
+	const struct tb_insert_slot *slot, const struct tb_insert *insert)
+{
+	return slot->now == insert || slot->before == insert;
+}
+
+/* Whether anything of it is heard, or about to be. */
+TB_RT static inline bool tb_insert_slot_sounds(const struct tb_insert_slot *slot)
+{
+	return slot->before || (slot->now && (slot->aim.on || slot->now_gain > 0.0f));
+}
+
+/* tb_insert_slot_run() at this position would change no sample. */
+TB_RT static inline bool tb_insert_slot_is_idle(
+	const struct tb_insert_slot *slot, enum tb_insert_position position)
+{
+	return slot->position != position || !tb_insert_slot_sounds(slot);
+}
+
+/* Returns how many inserts gave what is no sound, which is silence in this block. */
+TB_RT uint32_t tb_insert_slot_run(const struct tb_insert_job *job);
+
+#endif
