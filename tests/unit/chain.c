@@ -1,0 +1,218 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* PipeWire's filter graphs as inserts: builtins, and LADSPA plugins of our own. */
+#include "chain.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <pipewire/pipewire.h>
+
+#define N_FRAMES    64u
+#define PLUGIN      "{ type = ladspa plugin = \"" TEST_PLUGINS "\" "
+#define GRAPH(node) "{ nodes = [ " node " ] }"
+#define AMP(label)  GRAPH(PLUGIN "label = " label " name = amp }")
+
+static _Atomic(const char *) running;
+static struct pw_main_loop *main_loop;
+static struct pw_context *context;
+static char why[512];
+
+static void begin(void)
+{
+	pw_init(NULL, NULL);
+	main_loop = pw_main_loop_new(NULL);
+	context = pw_context_new(pw_main_loop_get_loop(main_loop), NULL, 0);
+	cr_assert_not_null(context);
+}
+
+static void end(void)
+{
+	pw_context_destroy(context);
+	pw_main_loop_destroy(main_loop);
+	pw_deinit();
+}
+
+static struct tb_chain *chain_of(const char *text, uint32_t n_channels)
+{
+	struct tb_chain_config config = { "strip x: insert y", text, n_channels, 48000 };
+
+	config.running = &running;
+	config.support = pw_context_get_support(context, &config.n_support);
+	why[0] = '\0';
+	return tb_chain_new(&config, why, sizeof(why));
+}
+
+static struct tb_chain *working(const char *text, uint32_t n_channels)
+{
+	struct tb_chain *chain = chain_of(text, n_channels);
+
+	cr_assert_not_null(chain, "%s", why);
+	return chain;
+}
+
+static uint32_t find(const struct tb_chain *chain, const char *key)
+{
+	for (uint32_t i = 0; i < chain->insert.n_params; i++)
+		if (strcmp(chain->params[i].key, key) == 0)
+			return i;
+	cr_assert_fail("no %s", key);
+	return 0;
+}
+
+static void set(struct tb_chain *chain, const char *key, float value)
+{
+	uint32_t i = find(chain, key);
+
+	chain->insert.value[i] = value;
+	chain->insert.set(&chain->insert, i);
+}
+
+/* 1, 2, ... on the channels; what comes out of each at the end. */
+static void play(struct tb_chain *chain, float *heard)
+{
+	float in[TB_MAX_CHANNELS][N_FRAMES];
+	const float *rows[TB_MAX_CHANNELS];
+
+	for (uint32_t c = 0; c < chain->n_channels; c++) {
+		rows[c] = in[c];
+		for (uint32_t f = 0; f < N_FRAMES; f++)
+			in[c][f] = (float)(c + 1);
+	}
+	chain->insert.run(&chain->insert, rows, chain->insert.out, N_FRAMES);
+	for (uint32_t c = 0; c < chain->n_channels; c++)
+		heard[c] = chain->insert.out[c][N_FRAMES - 1];
+}
+
+static void expect_gains(struct tb_chain *chain, float gain)
+{
+	float heard[TB_MAX_CHANNELS];
+
+	play(chain, heard);
+	for (uint32_t c = 0; c < chain->n_channels; c++)
+		cr_expect_float_eq(heard[c], gain * (float)(c + 1), 1e-5f, "channel %u: %f", c,
+			(double)heard[c]);
+}
+
+TestSuite(chain, .init = begin, .fini = end);
+
+Test(chain, a_mono_graph_is_there_once_for_each_channel)
+{
+	for (uint32_t n = 1; n <= TB_MAX_CHANNELS; n++) {
+		struct tb_chain *chain = working(AMP("amp"), n);
+
+		expect_gains(chain, 1.0f);
+		set(chain, "insert.amp.gain", 0.5f);
+		expect_gains(chain, 0.5f);
+		tb_chain_free(chain);
+	}
+}
+
+Test(chain, range_and_default_are_what_the_plugin_and_the_text_say)
+{
+	struct tb_chain *chain = working(
+		GRAPH(PLUGIN "label = nan name = \"My Amp\" control = { Gain = 2.0 } }"), 2);
+	const struct tb_param *gain = &chain->params[find(chain, "insert.my-amp.gain")];
+	const struct tb_param *trouble = &chain->params[find(chain, "insert.my-amp.trouble")];
+
+	cr_expect_eq(gain->min, 0.0f);
+	cr_expect_eq(gain->max, 4.0f);
+	cr_expect_eq(gain->def, 2.0f);
+	cr_expect_str_eq(gain->help, "Gain");
+	cr_expect_eq(gain->unit, TB_UNIT_NONE);
+	cr_expect_eq(trouble->unit, TB_UNIT_BOOL);
+	cr_expect(chain->jumps[find(chain, "insert.my-amp.trouble")]);
+	expect_gains(chain, 2.0f);
+	tb_chain_free(chain);
+}
+
+Test(chain, builtins_need_no_plugin)
+{
+	struct tb_chain *chain = working(
+		GRAPH("{ type = builtin label = linear name = half control = { Mult = 0.5 } }"), 2);
+
+	expect_gains(chain, 0.5f);
+	set(chain, "insert.half.mult", 0.25f);
+	expect_gains(chain, 0.25f);
+	tb_chain_free(chain);
+}
+
+Test(chain, several_graphs_stand_in_a_row)
+{
+	static const char *const texts[] = {
+		"[ " AMP("amp") " ]",
+		"[ " AMP("amp") " " AMP("amp") " ]",
+		"[ " AMP("amp") " " AMP("amp") " " AMP("amp") " ]",
+	};
+	static const char *const keys[] = { "insert.amp.gain", "insert.amp.gain-2",
+		"insert.amp.gain-3" };
+
+	for (uint32_t n = 0; n < 3; n++) {
+		struct tb_chain *chain = working(texts[n], 2);
+		float gain = 1.0f;
+
+		for (uint32_t i = 0; i <= n; i++) {
+			set(chain, keys[i], 0.5f);
+			gain *= 0.5f;
+		}
+		expect_gains(chain, gain);
+		tb_chain_free(chain);
+	}
+}
+
+Test(chain, keys_are_sorted_and_fit)
+{
+	struct tb_chain *chain = working(
+		GRAPH("{ type = builtin label = param_eq name = "
+		      "\"a name that is much longer than any that anybody would choose\" "
+		      "config = { filters = [ { type = bq_peaking freq = 100 gain = 3 q = 1 } ] } }"),
+		2);
+
+	cr_expect_gt(chain->insert.n_params + 1, 0);
+	for (uint32_t i = 0; i < chain->insert.n_params; i++) {
+		cr_expect_leq(strlen(chain->params[i].key), TB_KEY_MAX - 1 - 6 - TB_NAME_MAX - 1);
+		if (i > 0)
+			cr_expect_lt(strcmp(chain->params[i - 1].key, chain->params[i].key), 0);
+	}
+	tb_chain_free(chain);
+}
+
+static void expect_refusal(const char *text, uint32_t n_channels, const char *part)
+{
+	struct tb_chain *chain = chain_of(text, n_channels);
+
+	cr_expect_null(chain);
+	cr_expect(strstr(why, part), "\"%s\" is not in: %s", part, why);
+	tb_chain_free(chain);
+}
+
+Test(chain, the_message_names_what_is_wrong)
+{
+	expect_refusal(GRAPH("{ type = ladspa plugin = no_such_plugin label = x name = a }"), 2,
+		"no_such_plugin");
+	expect_refusal(GRAPH(PLUGIN "label = no_such_label name = a }"), 2, "no_such_label");
+	expect_refusal(AMP("three"), 2, "3 inputs and 1 outputs");
+	expect_refusal(AMP("fails"), 2, "cannot create plugin instance");
+	expect_refusal(
+		GRAPH("{ type = builtin label = no_such_builtin name = a }"), 2, "no_such_builtin");
+	expect_refusal("{ }", 2, "nodes");
+	expect_refusal("[ ]", 2, "empty");
+	expect_refusal("[ x ]", 2, "something else");
+	expect_refusal("x", 2, "object");
+	expect_refusal("", 2, "object");
+}
+
+Test(chain, a_stereo_graph_does_not_go_into_one_or_three_channels)
+{
+	static const char stereo[] =
+		"{ nodes = [ { type = builtin label = copy name = l } "
+		"{ type = builtin label = copy name = r } ] "
+		"inputs = [ \"l:In\" \"r:In\" ] outputs = [ \"l:Out\" \"r:Out\" ] }";
+	struct tb_chain *chain;
+
+	expect_refusal(stereo, 1, "2 inputs and 2 outputs");
+	expect_refusal(stereo, 3, "2 inputs and 2 outputs");
+	chain = working(stereo, 4);
+	expect_gains(chain, 1.0f);
+	tb_chain_free(chain);
+}
