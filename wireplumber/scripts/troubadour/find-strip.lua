@@ -190,10 +190,11 @@ end)
 
 -- ---- for `troubadour assign --list` ----
 
--- What a rule is about: its `programs`, else what it matches.
+-- What a rule is about: the `programs` of its actions, else what it matches.
 function programs_of (rule)
-  if rule.programs then
-    return rule.programs
+  local told = (rule.actions or {}).programs
+  if told then
+    return told
   end
   local found = {}
   for _, match in ipairs (rule.matches or {}) do
