@@ -2,14 +2,15 @@
 # SPDX-FileCopyrightText: 2026 The Troubadour developers
 # SPDX-License-Identifier: MIT
 #
-# The library has the functions of its public header and no others, and the header needs
-# nothing but itself, in C and in C++.
+# The library has the functions of its public header and no others, Debian's list of them is
+# complete, and the header needs nothing but itself, in C and in C++.
 #
-#   client-api.sh HEADER LIBRARY
+#   client-api.sh HEADER LIBRARY SYMBOLS
 set -eu
 
 header=$1
 library=$2
+symbols=$3
 declared=$(${CC:-cc} -E -P "$header" | tr '\n' ' ' | tr ';' '\n' |
 	sed -n 's/.*visibility("default").*[ *]\(tb_[a-z_]*\)(.*/\1/p' | sort)
 exported=$(nm -D --defined-only "$library" | awk '{ print $3 }' | sort)
@@ -18,6 +19,12 @@ exported=$(nm -D --defined-only "$library" | awk '{ print $3 }' | sort)
 if [ "$declared" != "$exported" ]; then
 	printf 'declared in %s:\n%s\nexported by %s:\n%s\n' "$header" "$declared" \
 		"$library" "$exported" >&2
+	exit 1
+fi
+listed=$(sed -n 's/^ \(tb_[a-z_]*\)@.*/\1/p' "$symbols" | sort)
+if [ "$declared" != "$listed" ]; then
+	printf '%s\nlists:\n%s\nthe header declares:\n%s\n' "$symbols" "$listed" "$declared" >&2
+	echo "A new function goes to the list with the version that brings it." >&2
 	exit 1
 fi
 ${CC:-cc} -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -include "$header" -x c /dev/null
