@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The Troubadour developers
+# SPDX-License-Identifier: MIT
+#
+# The version is that of meson.build, wherever somebody's format wants it a second time.
+#
+#   version.sh SOURCE_ROOT VERSION
+set -eu
+
+root=$1
+version=$2
+bad=0
+
+expect() { # file found
+	[ "$2" = "$version" ] || { echo "$1 says '$2', meson.build $version"; bad=1; }
+}
+
+first() { # file sed-expression: of the first line that matches
+	sed -n "$2" "$root/$1" | head -n 1
+}
+
+expect CHANGELOG.md "$(first CHANGELOG.md 's/^## \([0-9.]*\) - [0-9-]*$/\1/p')"
+expect debian/changelog "$(first debian/changelog 's/^troubadour (\([0-9.]*\)) .*/\1/p')"
+exit $bad
