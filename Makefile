@@ -97,7 +97,7 @@ sound: setup-bench $(BUILD)/.bench build  ## how it sounds, in figures, also to 
 
 check-format: setup-format  ## the C sources against .clang-format (14), the scripts with shellcheck
 	$(CLANG_FORMAT) --dry-run -Werror $(c_files)
-	shellcheck scripts/* packaging/* .ci/run
+	shellcheck scripts/* packaging/*-* .ci/run
 
 clean:  ## remove the build tree
 	rm -rf $(BUILD)

@@ -21,4 +21,6 @@ first() { # file sed-expression: of the first line that matches
 
 expect CHANGELOG.md "$(first CHANGELOG.md 's/^## \([0-9.]*\) - [0-9-]*$/\1/p')"
 expect debian/changelog "$(first debian/changelog 's/^troubadour (\([0-9.]*\)) .*/\1/p')"
+expect packaging/arch/PKGBUILD "$(first packaging/arch/PKGBUILD 's/^pkgver=//p')"
+expect packaging/fedora/troubadour.spec "$(first packaging/fedora/troubadour.spec 's/^Version: *//p')"
 exit $bad
