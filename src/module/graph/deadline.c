@@ -110,15 +110,36 @@ static void arm_retry(struct tb_graph *g, const struct spa_io_clock *clock)
 	arm(g, tb_now_ns() + wait);
 }
 
-static const struct spa_io_position *any_position(const struct tb_graph *g)
+/* True: `newest` has changed. */
+static bool look_at(struct spa_io_clock *newest, const struct spa_io_position *position)
 {
+	struct spa_io_clock clock;
+
+	if (!position)
+		return false;
+	clock = tb_clock_read(&position->clock);
+	if (clock.nsec < newest->nsec)
+		return false;
+	*newest = clock;
+	return true;
+}
+
+/* Of whoever cannot run before the mix; false: there is nobody.  A bus that leaves may be
+ * without a driver by now, and shows an old cycle or none: the newest one is the graph's. */
+static bool read_clock(const struct tb_graph *g, struct spa_io_clock *newest)
+{
+	bool found = false;
+
+	*newest = (struct spa_io_clock){ 0 };
 	for (uint32_t i = 0; i < g->roster->n_buses; i++) {
 		const struct tb_terminal *t = g->roster->buses[i];
 
-		if (t->awake && t->position && !t->edge)
-			return t->position;
+		if (t->awake && !t->edge)
+			found |= look_at(newest, t->position);
 	}
-	return g->is_filter_awake ? g->position : NULL;
+	if (g->is_filter_awake)
+		found |= look_at(newest, g->position);
+	return found;
 }
 
 /* True: the cycle was not mixed, and is to be mixed now. */
@@ -149,12 +170,10 @@ static bool is_early(struct tb_graph *g, const struct spa_io_clock *clock)
 void tb_graph_deadline(void *data, uint64_t n_expirations)
 {
 	struct tb_graph *g = data;
-	const struct spa_io_position *position = any_position(g);
 	struct spa_io_clock clock;
 
-	if (!position)
+	if (!read_clock(g, &clock))
 		return;
-	clock = tb_clock_read(&position->clock);
 	if (is_early(g, &clock))
 		return;
 	if (is_over(g, &clock))
