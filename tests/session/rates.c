@@ -30,26 +30,52 @@ static bool is_clean(const struct wave *take, uint32_t channel, double rate_hz, 
 	       && wave_longest_gap(take, channel, 0, take->n_frames) < 2;
 }
 
-/* Both channels of the bus have the tone that the control has. */
+/* While the graph changes its rate, the console's streams begin anew, and how long the bus
+ * is silent for it is a matter of the wall's time.  So only the left is heard meanwhile:
+ * sound on the right was played in the new graph, and has found the way whole again. */
+static struct wave *new_left_tone(void)
+{
+	struct wave *tone = wave_sine(2, 48000, TONE_HZ, PEAK, 48000);
+
+	memset(tone->channel[1], 0, tone->n_frames * sizeof(float));
+	return tone;
+}
+
+/* `w` is on the right, which was silent: from here on the takes have all of it. */
+static void play_through(
+	struct player *p, const struct wave *w, struct recorder *r, uint32_t right_channel)
+{
+	play_loop(p, w);
+	await_sound(r, right_channel);
+}
+
+/* 0.3 s of the tone; its begin passes by. */
+static const struct wave *take_tone(struct recorder *r, double rate_hz)
+{
+	record(r, (uint32_t)(0.1 * rate_hz));
+	await_recording(r);
+	record(r, (uint32_t)(0.3 * rate_hz));
+	return await_recording(r);
+}
+
+/* Both channels of the bus have the tone that the control has.  The right is silent before
+ * and after. */
 static void expect_tone(struct line *l, double rate_hz)
 {
 	struct wave *tone = wave_sine(1, (uint32_t)rate_hz, TONE_HZ, PEAK, rate_hz);
 	double snr_db = 0.0;
 	const struct wave *take;
 
-	play_loop(l->player, tone);
-	await_sound(l->recorder, BUS_L);
-	await_sound(l->recorder, CONTROL_L);
-	/* The tone's begin passes by. */
-	record(l->recorder, (uint32_t)(0.1 * rate_hz));
-	await_recording(l->recorder);
-	record(l->recorder, (uint32_t)(0.3 * rate_hz));
-	take = await_recording(l->recorder);
+	play_through(l->player, tone, l->recorder, BUS_R);
+	await_sound(l->recorder, CONTROL_R);
+	take = take_tone(l->recorder, rate_hz);
 	for (uint32_t c = 0; c < LINE_CHANNELS; c++)
 		cr_expect(is_clean(take, c, rate_hz, &snr_db), "at %g Hz: channel %u has %.1f dB",
 			rate_hz, c, snr_db);
 	cr_log_info("at %g Hz: %.1f dB", rate_hz, snr_db);
 	play_silence(l->player);
+	await_silence(l->recorder, BUS_R);
+	await_silence(l->recorder, CONTROL_R);
 	wave_free(tone);
 }
 
@@ -178,10 +204,11 @@ static const struct setting settings[] = { { "strip.game.fader", -3.0 },
 	{ "bus.b1.delay", 20.0 }, { "bus.b1.fader", -2.0 } };
 #define N_SETTINGS (sizeof(settings) / sizeof(settings[0]))
 
-static void force_rate(struct session *s, uint32_t rate_hz)
+static void force_rate(struct line *l, uint32_t rate_hz)
 {
-	set_clock(s, "clock.force-rate", rate_hz);
-	await_param(s, "troubadour", "engine.graph-rate", rate_hz, 0.0);
+	set_clock(l->session, "clock.force-rate", rate_hz);
+	await_param(l->session, "troubadour", "engine.graph-rate", rate_hz, 0.0);
+	await_rate(l->recorder, rate_hz);
 }
 
 /* Forced while it plays, through each of them and back.  `engine_hz`: what the console
@@ -190,18 +217,18 @@ static void follows_forced_rates(struct session *s, double engine_hz)
 {
 	static const uint32_t rates[] = { 44100, 48000, 96000, 44100, 96000, 48000 };
 	struct line l = line_open(s, "game", "b1");
-	struct wave *tone = wave_sine(1, 48000, TONE_HZ, PEAK, 48000);
+	struct wave *left = new_left_tone();
 
 	for (uint32_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
-		play_loop(l.player, tone);
+		play_loop(l.player, left);
 		await_sound(l.recorder, BUS_L);
-		force_rate(s, rates[i]);
+		force_rate(&l, rates[i]);
 		expect_tone(&l, rates[i]);
 		cr_expect_eq(engine_fact(s, "troubadour", "engine.rate"),
 			engine_hz > 0.0 ? engine_hz : rates[i]);
 	}
 	line_close(&l);
-	wave_free(tone);
+	wave_free(left);
 }
 
 Session(rates, forced_rates_are_followed_while_it_plays, .quantum = 256, .allowed_rates = RATES,
@@ -221,20 +248,26 @@ Session(rates, settings_and_processors_outlive_forced_rates, .quantum = 256, .al
 {
 	static const uint32_t rates[] = { 96000, 44100, 48000 };
 	struct line l = line_open(s, "game", "b1");
+	struct wave *left = new_left_tone(), *tone = wave_sine(1, 48000, TONE_HZ, PEAK, 48000);
 	double before_db, after_db;
 
 	for (uint32_t i = 0; i < N_SETTINGS; i++)
 		set_param(s, "troubadour", settings[i].key, settings[i].value);
 	await_param(s, "troubadour", "bus.b1.fader", -2.0, 1e-3);
 	before_db = line_gain_db(&l, BUS_L);
+	play_loop(l.player, left);
+	await_silence(l.recorder, BUS_R);
 	for (uint32_t i = 0; i < 3; i++)
-		force_rate(s, rates[i]);
+		force_rate(&l, rates[i]);
+	play_through(l.player, tone, l.recorder, BUS_R);
 	after_db = line_gain_db(&l, BUS_L);
 	for (uint32_t i = 0; i < N_SETTINGS; i++)
 		cr_expect_float_eq(get_param(s, "troubadour", settings[i].key), settings[i].value,
 			1e-3, "%s", settings[i].key);
 	cr_expect_float_eq(after_db, before_db, 0.5, "%g dB, was %g", after_db, before_db);
 	line_close(&l);
+	wave_free(left);
+	wave_free(tone);
 }
 
 /* ---- a console that comes to another driver ---- */
@@ -247,6 +280,15 @@ struct way {
 	struct session *session;
 };
 
+/* With only the left to be heard meanwhile. */
+static void move_console(struct way *w, const char *device, const struct wave *left)
+{
+	play_loop(w->player, left);
+	await_sound(w->recorder, 0);
+	move_stream(w->session, "troubadour.a1", device);
+	await_link(w->session, "troubadour.a1", device);
+}
+
 static void expect_tone_at(struct way *w, const char *device, double rate_hz)
 {
 	struct wave *tone = wave_sine(1, (uint32_t)rate_hz, TONE_HZ, PEAK, rate_hz);
@@ -254,16 +296,14 @@ static void expect_tone_at(struct way *w, const char *device, double rate_hz)
 	const struct wave *take;
 
 	await_param(w->session, "troubadour", "engine.graph-rate", rate_hz, 0.0);
-	play_loop(w->player, tone);
-	await_sound(w->recorder, 0);
-	record(w->recorder, (uint32_t)(0.1 * rate_hz));
-	await_recording(w->recorder);
-	record(w->recorder, (uint32_t)(0.3 * rate_hz));
-	take = await_recording(w->recorder);
+	await_rate(w->recorder, (uint32_t)rate_hz);
+	play_through(w->player, tone, w->recorder, 1);
+	take = take_tone(w->recorder, rate_hz);
 	cr_expect(is_clean(take, 0, rate_hz, &snr_db), "on %s at %g Hz: %.1f dB", device, rate_hz,
 		snr_db);
 	cr_log_info("on %s at %g Hz: %.1f dB", device, rate_hz, snr_db);
 	play_silence(w->player);
+	await_silence(w->recorder, 1);
 	wave_free(tone);
 }
 
@@ -273,6 +313,7 @@ static void moves_between_drivers(struct session *s)
 	struct driver *slow = driver_new_of_group(s->world, "slow-clock", "slow");
 	struct player *holder = player_new(s, "holder", 2);
 	struct way w = { player_new(s, "player", 2), recorder_new(s, "recorder", 2), s };
+	struct wave *left = new_left_tone();
 
 	driver_set(slow, "node.force-rate", 44100);
 	/* The microphone stays with the others: between two drivers the higher one counts. */
@@ -286,17 +327,16 @@ static void moves_between_drivers(struct session *s)
 	patch(s, "troubadour.b1", "recorder");
 	for (int i = 0; i < 3; i++) {
 		expect_tone_at(&w, "hardware-1", 48000);
-		move_stream(s, "troubadour.a1", "slow");
-		await_link(s, "troubadour.a1", "slow");
+		move_console(&w, "slow", left);
 		expect_tone_at(&w, "slow", 44100);
-		move_stream(s, "troubadour.a1", "hardware-1");
-		await_link(s, "troubadour.a1", "hardware-1");
+		move_console(&w, "hardware-1", left);
 	}
 	player_free(w.player);
 	recorder_free(w.recorder);
 	player_free(holder);
 	destroy_node(s, "slow");
 	driver_free(slow);
+	wave_free(left);
 }
 
 Session(rates, console_that_moves_to_a_driver_of_another_rate_sounds_right, .quantum = 256,

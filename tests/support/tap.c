@@ -56,6 +56,7 @@ struct recorder {
 	uint64_t next_position; /* data thread: of the clock, 0 at the begin */
 	_Atomic uint64_t lost, begun_ns;
 	atomic_uint sounding; /* bit per channel: not all zeros in the last cycle */
+	atomic_uint rate_hz;  /* of the last cycle */
 	struct spa_source *event;
 };
 
@@ -134,6 +135,23 @@ static void count_lost(struct recorder *r, const struct spa_io_position *positio
 	r->next_position = position->clock.position + position->clock.duration;
 }
 
+static void tell_test(struct recorder *r)
+{
+	pw_loop_signal_event(pw_thread_loop_get_loop(graph_loop(r->tap.session->graph)), r->event);
+}
+
+/* What the last cycle was like. */
+static void note_cycle(struct recorder *r, unsigned sounding, uint32_t rate_hz)
+{
+	bool is_new =
+		atomic_exchange_explicit(&r->rate_hz, rate_hz, memory_order_relaxed) != rate_hz;
+
+	if (atomic_exchange_explicit(&r->sounding, sounding, memory_order_relaxed) != sounding)
+		is_new = true;
+	if (is_new)
+		tell_test(r);
+}
+
 static void on_recorder_process(void *data, struct spa_io_position *position)
 {
 	struct recorder *r = data;
@@ -159,12 +177,9 @@ static void on_recorder_process(void *data, struct spa_io_position *position)
 	}
 	if (recording && (r->at += n_taken) == r->take->n_frames) {
 		atomic_store_explicit(&r->state, FULL, memory_order_release);
-		pw_loop_signal_event(
-			pw_thread_loop_get_loop(graph_loop(r->tap.session->graph)), r->event);
+		tell_test(r);
 	}
-	if (atomic_exchange_explicit(&r->sounding, sounding, memory_order_relaxed) != sounding)
-		pw_loop_signal_event(
-			pw_thread_loop_get_loop(graph_loop(r->tap.session->graph)), r->event);
+	note_cycle(r, sounding, position->clock.rate.denom);
 }
 
 /* ---- loop thread ---- */
@@ -455,6 +470,25 @@ void await_silence(struct recorder *r, uint32_t channel)
 	struct sound sound = { r, channel };
 
 	graph_await(r->tap.session->graph, is_silent, &sound, "silence at the recorder");
+}
+
+struct rate {
+	const struct recorder *recorder;
+	uint32_t rate_hz;
+};
+
+static bool is_of_rate(struct graph *g, void *data)
+{
+	const struct rate *rate = data;
+
+	return atomic_load(&rate->recorder->rate_hz) == rate->rate_hz;
+}
+
+void await_rate(struct recorder *r, uint32_t rate_hz)
+{
+	struct rate rate = { r, rate_hz };
+
+	graph_await(r->tap.session->graph, is_of_rate, &rate, "a graph of another rate");
 }
 
 void await_path(struct player *p, struct recorder *r)

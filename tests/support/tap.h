@@ -70,6 +70,9 @@ void await_path(struct player *p, struct recorder *r);
 void await_sound(struct recorder *r, uint32_t channel);
 void await_silence(struct recorder *r, uint32_t channel);
 
+/* Until the cycles of `r` are of a graph of that rate. */
+void await_rate(struct recorder *r, uint32_t rate_hz);
+
 /* play() and record() in one go: the whole of `w` and `tail` frames after it, with
  * the recording begun before the first frame. */
 const struct wave *play_and_record(
