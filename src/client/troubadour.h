@@ -221,7 +221,7 @@ struct tb_object {
 	char media_class[48];             /* of a node: "Audio/Sink" is a device to play on */
 };
 
-/* All there is: `i` from 0, NULL at the end. */
+/* All there is: `i` from 0, NULL at the end.  An object is valid until the loop runs again. */
 TB_PUBLIC const struct tb_object *tb_client_object(const struct tb_client *c, uint32_t i);
 TB_PUBLIC const struct tb_object *tb_client_find_object(
 	const struct tb_client *c, enum tb_object_kind kind, uint32_t id);

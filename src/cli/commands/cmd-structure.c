@@ -210,22 +210,30 @@ static json_t *what_its_node_shows(
 	return found;
 }
 
-static int change(const struct tb_structure_request *r, struct tb_client *c, const char *name)
+static uint32_t id_of_node(const struct tb_client *c, const char *name)
 {
-	json_t *before = what_its_node_shows(r, c, name), *after = NULL;
 	const struct tb_object *node;
-	char *object = tb_structure_object(r, name);
 	char node_name[160];
-	int res = TB_EXIT_FAILURE;
 
 	snprintf(node_name, sizeof(node_name), "%s.%s", tb_client_console(c), name);
 	node = tb_client_find_node(c, node_name);
+	return node ? node->id : PW_ID_ANY;
+}
+
+static int change(const struct tb_structure_request *r, struct tb_client *c, const char *name)
+{
+	json_t *before = what_its_node_shows(r, c, name), *after = NULL;
+	/* The number and not the object, which is gone or another one after the next event. */
+	uint32_t node = id_of_node(c, name);
+	char *object = tb_structure_object(r, name);
+	int res = TB_EXIT_FAILURE;
+
 	if (object)
 		res = tb_change(c, "console.change", object);
 	if (res == 0)
 		after = what_its_node_shows(r, c, name);
 	if (after && !json_equal(before, after))
-		res = await_node(c, name, node ? node->id : PW_ID_ANY);
+		res = await_node(c, name, node);
 	free(object);
 	json_decref(before);
 	json_decref(after);
