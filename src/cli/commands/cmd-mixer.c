@@ -100,6 +100,27 @@ static void catch_crashes(void)
 		sigaction(signals[i], &action, NULL);
 }
 
+static void on_no_signal(int number)
+{
+}
+
+/* From before the terminal is changed, so that none ends us without changing it back. */
+static void leave_signals_to_the_loop(void)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP };
+	struct sigaction action = { .sa_handler = on_no_signal };
+	sigset_t blocked;
+
+	sigemptyset(&blocked);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaddset(&blocked, signals[i]);
+	sigprocmask(SIG_BLOCK, &blocked, NULL);
+	/* ncurses ignores this one whenever it draws, and a signal that is ignored is taken
+	 * from those that wait to be read: Ctrl-Z would be lost now and then.  It does not
+	 * touch what has a handler, which need not do anything. */
+	sigaction(SIGTSTP, &action, NULL);
+}
+
 static int open_terminal(void)
 {
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
@@ -113,6 +134,7 @@ static int open_terminal(void)
 		setlocale(LC_CTYPE, "C.UTF-8");
 	setenv("ESCDELAY", "50", 0);
 	tcgetattr(STDIN_FILENO, &modes_before);
+	leave_signals_to_the_loop();
 	if (!can_draw() || !newterm(NULL, stdout, stdin)) {
 		fprintf(stderr,
 			"mixer: the terminal \"%s\" is not known, or has no cursor that moves; "
