@@ -333,6 +333,29 @@ Test(clocks, bus_plays_on_hardware_without_our_policy_too)
 		expect_hardware_and_what_the_user_chose);
 }
 
+/* The console takes the first move back when the second one has been made already. */
+static void move_twice_before_the_console_looks(struct session *s)
+{
+	await_link(s, "troubadour.far", "hardware-1");
+	kill(tool_pid(s->console), SIGSTOP);
+	move_stream(s, "troubadour.far", "troubadour.game");
+	move_stream(s, "troubadour.far", "hardware-2");
+	kill(tool_pid(s->console), SIGCONT);
+	/* It has looked, and what it wrote has come to WirePlumber before this. */
+	engine_fact(s, "troubadour", "engine.lost");
+	choose_default(s, "sink", "hardware-2");
+	await_target(s, "troubadour.far", "hardware-2");
+	await_link(s, "troubadour.far", "hardware-2");
+	await_no_link(s, "troubadour.far", "hardware-1");
+}
+
+Test(clocks, bus_stays_where_the_user_moved_it_last_without_our_policy_too)
+{
+	unsetenv("TB_TEST_DATA_DIR");
+	session_test(&(struct session_options){ .console = OWN_SINK_IS_DEFAULT },
+		move_twice_before_the_console_looks);
+}
+
 Session(clocks, link_from_the_bus_to_our_own_sink_does_not_last, .console = OWN_SINK_IS_DEFAULT)
 {
 	await_link(s, "troubadour.far", "hardware-1");

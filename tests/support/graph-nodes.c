@@ -307,3 +307,20 @@ void move_stream(struct session *s, const char *stream, const char *device)
 
 	set_metadata(s, "default", id, "target.object", "Spa:String", device);
 }
+
+static bool has_target(struct graph *g, void *data)
+{
+	const struct wanted *w = data;
+	struct object *o = find_metadata(g, "default");
+
+	return o && spa_streq(pw_properties_get(o->props, w->key), w->value);
+}
+
+void await_target(struct session *s, const char *stream, const char *device)
+{
+	char key[64];
+	struct wanted w = { .key = key, .value = device };
+
+	snprintf(key, sizeof(key), "%u:target.object", await_node(s, stream));
+	graph_await(s->graph, has_target, &w, say("%s to be moved to %s", stream, device));
+}

@@ -103,5 +103,7 @@ void choose_default(struct session *s, const char *kind, const char *node);
 void set_clock(struct session *s, const char *key, uint32_t value);
 /* Move a stream to a device as pavucontrol does. */
 void move_stream(struct session *s, const char *stream, const char *device);
+/* Until that is where it was moved last, by whomever. */
+void await_target(struct session *s, const char *stream, const char *device);
 
 #endif

@@ -59,6 +59,7 @@ struct tb_device {
 	/* See targets.c: node.name of its device, and of the one that it would like; owned. */
 	char *target, *wanted_target;
 	bool is_target_users;
+	char *written_target;               /* on its way to the metadata; owned, NULL: nothing */
 	char *moved_to;                     /* its target.object in the metadata; owned */
 	struct spa_latency_info latency[2]; /* [direction]: what its neighbours told */
 	struct spa_latency_info told_latency;

@@ -85,6 +85,7 @@ void tb_device_free(struct tb_device *d)
 	free(d->config.node_props);
 	free(d->target);
 	free(d->wanted_target);
+	free(d->written_target);
 	free(d->moved_to);
 	free_memory(d);
 }

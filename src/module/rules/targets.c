@@ -99,6 +99,7 @@ void tb_target_set_properties(struct tb_device *d, struct pw_properties *p)
 	const struct candidate *best;
 
 	keep(&d->moved_to, NULL);
+	keep(&d->written_target, NULL);
 	if (!needs_target(d) || d->console->policy_id != PW_ID_ANY)
 		return;
 	d->is_target_users = false;
@@ -156,13 +157,21 @@ void tb_targets_for_each_sink(
 
 /* ---- what changes ---- */
 
+static void write_target(struct tb_device *d)
+{
+	keep(&d->written_target, d->target);
+	pw_metadata_set_property(
+		d->console->metadata, tb_device_node_id(d), TARGET_KEY, NULL, d->target);
+}
+
+/* One word of ours is on its way at a time: when it is back, we look again. */
 static void update(struct tb_device *d)
 {
 	struct tb_console *c = d->console;
 	const struct candidate *best;
 
 	if (!needs_target(d) || c->policy_id != PW_ID_ANY || !c->metadata
-		|| tb_device_node_id(d) == PW_ID_ANY)
+		|| tb_device_node_id(d) == PW_ID_ANY || d->written_target)
 		return;
 	if (d->is_target_users && find(d, d->target))
 		return;
@@ -171,7 +180,7 @@ static void update(struct tb_device *d)
 	if (!best || spa_streq(best->name, d->target))
 		return;
 	keep(&d->target, best->name);
-	pw_metadata_set_property(c->metadata, tb_device_node_id(d), TARGET_KEY, NULL, best->name);
+	write_target(d);
 }
 
 void tb_targets_update(struct tb_console *c)
@@ -180,9 +189,29 @@ void tb_targets_update(struct tb_console *c)
 		update(c->devices[i]);
 }
 
+/* What we wrote is there, and has replaced what the user chose while it was on its way. */
+static void take_back(struct tb_device *d)
+{
+	char *value = d->written_target;
+
+	d->written_target = NULL;
+	if (!d->is_target_users || !find(d, d->target)) {
+		d->is_target_users = false;
+		keep(&d->target, value);
+		update(d);
+	} else if (!spa_streq(d->target, value)) {
+		write_target(d);
+	}
+	free(value);
+}
+
 /* A device that is none of ours is the user's choice; anything else is not. */
 static void take_choice(struct tb_device *d, const char *value)
 {
+	if (value && spa_streq(value, d->written_target)) {
+		take_back(d);
+		return;
+	}
 	if (spa_streq(value, d->target))
 		return;
 	d->is_target_users = value && find(d, value);
@@ -202,7 +231,7 @@ static int on_property(
 		if (tb_device_node_id(d) != subject)
 			continue;
 		keep(&d->moved_to, value);
-		if (needs_target(d) && d->target)
+		if (needs_target(d) && (d->target || d->written_target))
 			take_choice(d, value);
 	}
 	return 0;
@@ -221,6 +250,8 @@ static void unbind(struct tb_console *c)
 	pw_proxy_destroy((struct pw_proxy *)c->metadata);
 	c->metadata = NULL;
 	c->metadata_id = PW_ID_ANY;
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		keep(&c->devices[i]->written_target, NULL);
 }
 
 /* Their properties say who looks for their targets. */
