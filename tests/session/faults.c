@@ -23,7 +23,7 @@ static void expect_sound(struct session *s)
 {
 	struct line l = line_open(s, "game", "b1");
 
-	cr_expect_float_eq(line_gain_db(&l, BUS_L), -6.0, 0.01);
+	line_expect_gain_db(&l, BUS_L, -6.0, 0.01);
 	line_close(&l);
 }
 

@@ -36,7 +36,7 @@ Session(lifecycle, quantum_may_change_while_playing, .console = SMALL_CONSOLE)
 		set_clock(s, "clock.force-quantum", quanta[i]);
 		driver_await(s->clock, 0, quanta[i]);
 		await_path(l.player, l.recorder);
-		cr_expect_float_eq(line_gain_db(&l, BUS_L), -6.0, 0.01);
+		line_expect_gain_db(&l, BUS_L, -6.0, 0.01);
 		cr_expect_eq(engine_fact(s, "troubadour", "engine.quantum"), quanta[i]);
 		expect_settings(s);
 	}
@@ -53,8 +53,9 @@ Session(lifecycle, rate_may_change_while_playing, .console = SMALL_CONSOLE,
 	for (uint32_t i = 0; i < 3; i++) {
 		set_clock(s, "clock.force-rate", rates_hz[i]);
 		await_param(s, "troubadour", "engine.graph-rate", rates_hz[i], 0.0);
+		await_rate(l.recorder, rates_hz[i]);
 		await_path(l.player, l.recorder);
-		cr_expect_float_eq(line_gain_db(&l, BUS_L), -6.0, 0.01);
+		line_expect_gain_db(&l, BUS_L, -6.0, 0.01);
 		cr_expect_eq(engine_fact(s, "troubadour", "engine.rate"), rates_hz[i]);
 		expect_settings(s);
 	}
@@ -72,7 +73,7 @@ Session(lifecycle, killed_pipewire_comes_back_with_console_and_settings, .consol
 	expect_settings(s);
 	await_link(s, "troubadour.a1", "hardware-1");
 	l = line_open(s, "game", "b1");
-	cr_expect_float_eq(line_gain_db(&l, BUS_L), -6.0, 0.01);
+	line_expect_gain_db(&l, BUS_L, -6.0, 0.01);
 	line_close(&l);
 }
 

@@ -78,7 +78,7 @@ Session(structure, a_new_strip_plays_at_once, .quantum = 256, .console = SMALL_C
 	set_param(s, "troubadour", "send.game2.b1", -6.0);
 	await_param(s, "troubadour", "send.game2.b1", -6.0, 1e-6);
 	l = line_open(s, "game2", "b1");
-	cr_expect_float_eq(line_gain_db(&l, BUS_L), -6.0, 0.01);
+	line_expect_gain_db(&l, BUS_L, -6.0, 0.01);
 	line_close(&l);
 }
 
@@ -94,7 +94,8 @@ Session(structure, a_renamed_strip_keeps_its_settings_and_its_sound, .quantum = 
 	/* What was linked by hand comes along. */
 	await_no_node(s, "troubadour.game");
 	await_link(s, "player", "troubadour.play");
-	cr_expect_float_eq(line_gain_db(&l, BUS_L), -12.0, 0.01);
+	await_path(l.player, l.recorder);
+	line_expect_gain_db(&l, BUS_L, -12.0, 0.01);
 	line_close(&l);
 }
 
@@ -193,7 +194,7 @@ Session(structure, a_strip_that_moves_keeps_its_settings, .quantum = 256, .conso
 	await_text(s, "troubadour", "console.strips", "[{\"name\":\"mic\"");
 	await_text(s, "troubadour", "strip.music.comp.sidechain", "mic");
 	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), -12.0);
-	cr_expect_float_eq(line_gain_db(&l, BUS_L), -12.0, 0.01);
+	line_expect_gain_db(&l, BUS_L, -12.0, 0.01);
 	line_close(&l);
 }
 

@@ -44,7 +44,7 @@ Session(volumes, forty_percent_is_one_fader_in_pactl_params_and_sound, CONSOLE)
 
 	run(s, "pactl", "set-sink-volume", "troubadour.game", "40%");
 	await_param(s, "troubadour", "strip.game.fader", FORTY_PERCENT_DB, 0.05);
-	cr_expect_float_eq(line_gain_db(&l, BUS_L), FORTY_PERCENT_DB, 0.05);
+	line_expect_gain_db(&l, BUS_L, FORTY_PERCENT_DB, 0.05);
 	expect_percent(s, "troubadour.game", " 40% ");
 	line_close(&l);
 }
@@ -58,7 +58,7 @@ Session(volumes, volume_set_before_anything_played_is_shown_and_heard, CONSOLE)
 	await_device_volume(s, "troubadour.game", 0.064, 1e-3);
 	expect_percent(s, "troubadour.game", " 40% ");
 	l = line_open(s, "game", "b1");
-	cr_expect_float_eq(line_gain_db(&l, BUS_L), FORTY_PERCENT_DB, 0.05);
+	line_expect_gain_db(&l, BUS_L, FORTY_PERCENT_DB, 0.05);
 	expect_percent(s, "troubadour.game", " 40% ");
 	line_close(&l);
 }
@@ -124,7 +124,7 @@ Session(volumes, mute_button_and_mute_param_are_one, CONSOLE)
 	set_switch(s, "troubadour", "strip.game.mute", false);
 	await_device_mute(s, "troubadour.game", false);
 	await_param(s, "troubadour", "strip.game.mute", 0.0, 0.0);
-	cr_expect_float_eq(line_gain_db(&l, BUS_L), 0.0, 0.01);
+	line_expect_gain_db(&l, BUS_L, 0.0, 0.01);
 	set_switch(s, "troubadour", "strip.game.mute", true);
 	await_device_mute(s, "troubadour.game", true);
 	line_close(&l);
@@ -205,6 +205,6 @@ Session(volumes, bus_volume_is_the_bus_fader, CONSOLE)
 
 	run(s, "pactl", "set-source-volume", "troubadour.b1", "40%");
 	await_param(s, "troubadour", "bus.b1.fader", FORTY_PERCENT_DB, 0.05);
-	cr_expect_float_eq(line_gain_db(&l, BUS_L), FORTY_PERCENT_DB, 0.05);
+	line_expect_gain_db(&l, BUS_L, FORTY_PERCENT_DB, 0.05);
 	line_close(&l);
 }

@@ -5,6 +5,9 @@
  * after the settings have been published, so that ramps are over. */
 #include "line.h"
 
+#include "world.h"
+
+#include <math.h>
 #include <stdio.h>
 
 #define RATE_HZ      48000.0
@@ -59,6 +62,25 @@ double line_gain_db(struct line *l, uint32_t bus_channel)
 
 	line_gains_db(l, gain_db);
 	return gain_db[bus_channel - BUS_L];
+}
+
+void line_expect_gain_db(struct line *l, uint32_t bus_channel, double gain_db, double tolerance_db)
+{
+	struct session *s = l->session;
+	double late = engine_fact(s, "troubadour", "engine.late");
+	double lost = engine_fact(s, "troubadour", "engine.lost");
+	double is_db = line_gain_db(l, bus_channel);
+	const struct wave *take = await_recording(l->recorder);
+
+	if (fabs(is_db - gain_db) <= tolerance_db)
+		return;
+	cr_expect_fail("%g dB instead of %g; %u frames of silence, %lu not recorded; "
+		       "%g strips late, %g cycles lost, %lu given up",
+		is_db, gain_db, wave_longest_gap(take, bus_channel, RAMPS_FRAMES, take->n_frames),
+		(unsigned long)lost_frames(l->recorder),
+		engine_fact(s, "troubadour", "engine.late") - late,
+		engine_fact(s, "troubadour", "engine.lost") - lost,
+		(unsigned long)(s->world ? world_abandoned(s->world) : 0));
 }
 
 void line_expect_exact(struct line *l)

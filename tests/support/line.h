@@ -31,6 +31,8 @@ void line_close(struct line *l);
 /* What the bus has against the control, in dB: -144 where the bus is silent.
  * Plays a sine of -6 dBFS meanwhile. */
 double line_gain_db(struct line *l, uint32_t bus_channel);
+/* The same, expected to be so; says what else was odd if it is not. */
+void line_expect_gain_db(struct line *l, uint32_t bus_channel, double gain_db, double tolerance_db);
 /* The same for both channels from one recording. */
 void line_gains_db(struct line *l, double gain_db[2]);
 

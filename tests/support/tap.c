@@ -495,6 +495,9 @@ void await_path(struct player *p, struct recorder *r)
 {
 	struct wave *pilot = wave_constant(1, 64, 0.5);
 
+	/* Or what was played before would be taken for it. */
+	play_silence(p);
+	graph_await(r->tap.session->graph, none_sound, r, "silence before the pilot");
 	play_loop(p, pilot);
 	graph_await(r->tap.session->graph, all_sound, r, "sound on the way to the recorder");
 	play_silence(p);
