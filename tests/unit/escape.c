@@ -25,7 +25,7 @@ static enum tb_escape feed(struct tb_escape_reader *r, const char *text, uint64_
 
 static void expect_mouse(const char *report, struct tb_mouse mouse)
 {
-	for (uint64_t gap_ms = 0; gap_ms <= 900; gap_ms += 300) {
+	for (uint64_t gap_ms = 0; gap_ms <= 9000; gap_ms += 3000) {
 		struct tb_escape_reader r = { 0 };
 
 		cr_assert_eq(feed(&r, report, gap_ms), TB_ESCAPE_MOUSE, "%s", report + 1);
@@ -73,9 +73,9 @@ Test(escape, lone_escape_does_not_eat_what_comes_later)
 	struct tb_escape_reader r = { 0 };
 
 	cr_expect_eq(tb_escape_feed(&r, 27, 2000), TB_ESCAPE_ESC);
-	cr_expect_eq(tb_escape_feed(&r, '[', 4000), TB_ESCAPE_NONE);
-	cr_expect_eq(tb_escape_feed(&r, 27, 5000), TB_ESCAPE_ESC);
-	cr_expect_eq(tb_escape_feed(&r, 'm', 5010), TB_ESCAPE_NONE);
+	cr_expect_eq(tb_escape_feed(&r, '[', 72000), TB_ESCAPE_NONE);
+	cr_expect_eq(tb_escape_feed(&r, 27, 75000), TB_ESCAPE_ESC);
+	cr_expect_eq(tb_escape_feed(&r, 'm', 75010), TB_ESCAPE_NONE);
 }
 
 Test(escape, nonsense_ends_a_sequence)

@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* After this nobody waits for the rest of a sequence. */
-#define PATIENCE_MS 1000u
+/* After this nobody waits for the rest of a sequence.  A line that stalls, or a machine that
+ * is busy, must not press keys; and whoever types ESC and then [ by hand loses a key. */
+#define PATIENCE_MS 60000u
 
 #define ESC        27
 #define MODIFIERS  (4 | 8 | 16) /* shift, meta, control */
