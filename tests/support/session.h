@@ -132,6 +132,8 @@ struct output tool_stop(struct tool *t, int signal);
 /* What it has printed up to now. */
 struct output tool_output(struct tool *t);
 bool tool_running(struct tool *t);
+/* Until it has printed that, as output or as an error. */
+void tool_await(struct tool *t, const char *text);
 
 /* A file in the session's directory; the path is the session's. */
 const char *session_file(struct session *s, const char *name);

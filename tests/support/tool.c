@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 struct tool {
@@ -136,6 +137,23 @@ struct output tool_output(struct tool *t)
 	t->out = read_file(t->out_path);
 	t->err = read_file(t->err_path);
 	return (struct output){ .status = t->status, .out = t->out, .err = t->err };
+}
+
+void tool_await(struct tool *t, const char *text)
+{
+	time_t begun_s = time(NULL);
+
+	for (;;) {
+		/* In this order: when it has ended all has been said. */
+		bool is_over = !tool_running(t);
+		struct output o = tool_output(t);
+
+		if (strstr(o.out, text) || strstr(o.err, text))
+			return;
+		if (is_over || time(NULL) - begun_s > HANG_MS / 1000)
+			fail("%s never says \"%s\" but \"%s\" (%s)", t->name, text, o.out, o.err);
+		poll(NULL, 0, 20);
+	}
 }
 
 struct output tool_wait(struct tool *t)
