@@ -15,8 +15,8 @@
 
 #include "printable.h"
 
-/* A PipeWire that does not answer for so long never will. */
-#define PATIENCE_S 5
+/* A PipeWire that does not answer for so long never will, on a busy machine either. */
+#define PATIENCE_S 20
 
 /* A thing and what we hear about it while we look. */
 struct bound {
