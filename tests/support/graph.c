@@ -202,6 +202,20 @@ static void print_nodes(struct graph *g)
 		fprintf(stderr, "  last error: %s\n", g->error);
 }
 
+/* Whether the session manager lives, and what it has decided. */
+static void print_policy(struct graph *g)
+{
+	struct object *metadata = find_metadata(g, "default");
+	const struct spa_dict_item *item;
+
+	if (tb_private_pid(g->session->private, TB_PRIVATE_WIREPLUMBER) == 0)
+		fprintf(stderr, "  WirePlumber does not run\n");
+	if (metadata == NULL)
+		return;
+	spa_dict_for_each(item, &metadata->props->dict)
+		fprintf(stderr, "  metadata %s: %s\n", item->key, item->value);
+}
+
 static void check_health(struct graph *g, time_t end, const char *what)
 {
 	struct session *s = g->session;
@@ -213,6 +227,7 @@ static void check_health(struct graph *g, time_t end, const char *what)
 		fail("waited for %s, and the connection to PipeWire broke", what);
 	if (time(NULL) > end) {
 		print_nodes(g);
+		print_policy(g);
 		fail("waited for %s: it does not come", what);
 	}
 }
