@@ -15,6 +15,8 @@
 
 /* How often a waiter looks whether the console under test has died. */
 #define CHECK_NS (200 * SPA_NSEC_PER_MSEC)
+/* How often one who waits asks for the metadata again. */
+#define ASK_AGAIN_S 5
 
 /* ---- the mirror; loop thread ---- */
 
@@ -232,10 +234,25 @@ static void check_health(struct graph *g, time_t end, const char *what)
 	}
 }
 
+/* While a client waits to be told what a metadata object holds, PipeWire (1.4.2) tells changes of
+ * it to such clients only: the others never hear of one that falls into that time. */
+static void ask_for_metadata_again(struct graph *g)
+{
+	struct object *o;
+
+	spa_list_for_each(o, &g->objects, link) {
+		if (o->kind != KIND_METADATA || o->proxy == NULL)
+			continue;
+		spa_hook_remove(&o->object_listener);
+		pw_proxy_destroy(o->proxy);
+		bind_object(o, PW_TYPE_INTERFACE_Metadata);
+	}
+}
+
 void graph_await(
 	struct graph *g, bool (*is_so)(struct graph *g, void *data), void *data, const char *what)
 {
-	time_t end = time(NULL) + HANG_MS / 1000;
+	time_t end = time(NULL) + HANG_MS / 1000, ask = time(NULL) + ASK_AGAIN_S;
 
 	pw_thread_loop_lock(g->loop);
 	while (!is_so(g, data)) {
@@ -244,6 +261,10 @@ void graph_await(
 		pw_thread_loop_get_time(g->loop, &until, CHECK_NS);
 		pw_thread_loop_timed_wait_full(g->loop, &until);
 		check_health(g, end, what);
+		if (time(NULL) >= ask) {
+			ask_for_metadata_again(g);
+			ask = time(NULL) + ASK_AGAIN_S;
+		}
 	}
 	pw_thread_loop_unlock(g->loop);
 }
