@@ -250,6 +250,8 @@ static void fade(const struct tb_insert_job *job, float goal)
 	}
 	slot->now_gain = now.gain;
 	slot->before_gain = before.gain;
+	if (slot->before && slot->is_before_leaving)
+		atomic_store_explicit(&slot->before->is_leaving, true, memory_order_relaxed);
 	if (slot->before && slot->is_before_leaving && slot->before_gain == 0.0f)
 		drop_before(slot);
 }

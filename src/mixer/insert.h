@@ -31,6 +31,7 @@ struct tb_insert_form {
 	 * them it is without a word from anybody. */
 	const char *const *choices;
 	uint32_t n_choices, default_choice;
+	enum tb_insert_position default_position;
 	/* Its controls, sorted by key, which is "insert.<node>.<control>"; `offset` has no
 	 * meaning.  Switches and whole numbers jump, other values ramp. */
 	const struct tb_param *params;
@@ -55,6 +56,8 @@ struct tb_insert {
 	_Atomic(const char *) *running;
 	/* The data thread has it, or will. */
 	_Atomic bool is_held;
+	/* Another one is fading in instead. */
+	_Atomic bool is_leaving;
 	_Atomic uint64_t n_bad; /* blocks of it that were no sound */
 };
 

@@ -144,6 +144,9 @@ bool tb_mixer_has_key(const struct tb_mixer *m, uint32_t param);
 uint32_t tb_mixer_n_keys(const struct tb_mixer *m);
 /* Whether it is a control of an insert, which its strip or bus alone has. */
 bool tb_mixer_is_of_insert(const struct tb_mixer *m, uint32_t param);
+/* Whether `key` is none, but may become one of a control: its strip or bus is there, and
+ * hosts inserts. */
+bool tb_mixer_hosts_key(const struct tb_mixer *m, const char *key);
 /* The number of `key`, -ENOENT if there is none.  O(log n) or better. */
 int tb_mixer_find_param(const struct tb_mixer *m, const char *key);
 void tb_mixer_param_info(const struct tb_mixer *m, uint32_t param, struct tb_param_info *info);

@@ -106,7 +106,7 @@ static void settle_lookahead(void *part, float rate_hz)
 #define INSERT \
 	{ "insert",          "what its sound goes through, a file of inserts/", TB_UNIT_ENUM, 0.f, 0.f, 0.f, AT(insert.choice), .channel = TB_PARAM_INSERT_CHOICE }, \
 	{ "insert.on",       "use the insert",                      TB_UNIT_BOOL,   0.f,   1.f, 1.f,     AT(insert.on), .channel = TB_PARAM_INSERT }, \
-	{ "insert.position", "before its processing, or after it",  TB_UNIT_ENUM,   0.f,   1.f, TB_INSERT_PRE, AT(insert.position), insert_positions, .channel = TB_PARAM_INSERT }
+	{ "insert.position", "before its processing, or after it",  TB_UNIT_ENUM,   0.f,   1.f, TB_INSERT_PRE, AT(insert.position), insert_positions, .channel = TB_PARAM_INSERT_POSITION }
 
 #define CHANNEL(n, i) \
 	{ "channel." #n, "level of channel " #n " beside the others", TB_UNIT_DB, -144.f, 0.f, 0.f, AT(channels.channel_db[i]), .channel = n }

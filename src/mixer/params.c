@@ -11,6 +11,7 @@
 
 #include "balance.h"
 #include "insert.h"
+#include "key-name.h"
 #include "layout.h"
 #include "state.h"
 
@@ -162,7 +163,7 @@ static bool has_key(const struct tb_mixer *m, const struct place *place)
 
 	if (channel == 0)
 		return true;
-	if (channel == TB_PARAM_INSERT || channel == TB_PARAM_INSERT_CHOICE)
+	if (channel <= TB_PARAM_INSERT)
 		return form_of(m, place) != NULL;
 	if (channel == TB_PARAM_MONO)
 		return tb_layout_is_mono(layout_of(m, place));
@@ -282,6 +283,22 @@ int tb_mixer_find_param(const struct tb_mixer *m, const char *key)
 	return find_cell(m, key);
 }
 
+bool tb_mixer_hosts_key(const struct tb_mixer *m, const char *key)
+{
+	struct tb_key_name name;
+	int owner;
+
+	if (!tb_key_split(key, &name) || name.key.n_bytes < sizeof("insert.x.x") - 1
+		|| strncmp(name.key.at, "insert.", 7) != 0 || !strchr(name.key.at + 7, '.'))
+		return false;
+	if (name.strip.n_bytes > 0) {
+		owner = find_strip(m, name.strip.at, name.strip.n_bytes);
+		return owner >= 0 && m->shape.strip[owner].insert_form;
+	}
+	owner = find_bus(m, name.bus.at, name.bus.n_bytes);
+	return owner >= 0 && m->shape.bus[owner].insert_form;
+}
+
 static void write_key(const struct tb_mixer *m, const struct place *place, char key[TB_KEY_MAX])
 {
 	const char *strip = m->shape.strip[place->family == TB_FAMILY_BUS ? 0 : place->strip].name;
@@ -320,6 +337,15 @@ static void describe_choice(const struct tb_insert_form *form, struct tb_param_i
 	info->def = form ? (float)form->default_choice : 0.0f;
 }
 
+static void describe_insert(
+	const struct tb_insert_form *form, int channel, struct tb_param_info *info)
+{
+	if (channel == TB_PARAM_INSERT_CHOICE)
+		describe_choice(form, info);
+	else if (channel == TB_PARAM_INSERT_POSITION && form)
+		info->def = (float)form->default_position;
+}
+
 void tb_mixer_param_info(const struct tb_mixer *m, uint32_t number, struct tb_param_info *info)
 {
 	struct place place = place_of(m, number);
@@ -333,8 +359,8 @@ void tb_mixer_param_info(const struct tb_mixer *m, uint32_t number, struct tb_pa
 		.def = param->def,
 		.choices = param->choices,
 	};
-	if (param->channel == TB_PARAM_INSERT_CHOICE)
-		describe_choice(form_of(m, &place), info);
+	if (param->channel <= TB_PARAM_INSERT)
+		describe_insert(form_of(m, &place), param->channel, info);
 	write_key(m, &place, info->key);
 }
 

@@ -117,8 +117,9 @@ struct tb_cell_settings {
 /* The same of one that only a mono strip has. */
 #define TB_PARAM_MONO (-2)
 /* Of one that only a console that hosts inserts has; of the one that chooses them. */
-#define TB_PARAM_INSERT        (-3)
-#define TB_PARAM_INSERT_CHOICE (-4)
+#define TB_PARAM_INSERT          (-3)
+#define TB_PARAM_INSERT_CHOICE   (-4)
+#define TB_PARAM_INSERT_POSITION (-5)
 
 struct tb_param {
 	const char *key;

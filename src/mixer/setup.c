@@ -357,6 +357,7 @@ static void reset_insert(
 	if (!form)
 		return;
 	settings->choice = (float)form->default_choice;
+	settings->position = (float)form->default_position;
 	for (uint32_t i = 0; i < form->n_params; i++)
 		value[i] = form->params[i].def;
 }

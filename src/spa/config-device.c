@@ -213,6 +213,66 @@ static int read_node_props(struct tb_place *at, struct tb_value *v, void *object
 	return d->node_props ? 0 : -ENOMEM;
 }
 
+/* One graph, or a list of nothing else. */
+static bool is_graphs(const char *text, int n_bytes)
+{
+	const char *value;
+	struct spa_json it, list;
+	int n;
+
+	if (spa_json_is_object(text, n_bytes))
+		return is_object(text, n_bytes);
+	spa_json_init(&it, text, (size_t)n_bytes);
+	if (spa_json_enter_array(&it, &list) <= 0)
+		return false;
+	while ((n = spa_json_next(&list, &value)) > 0) {
+		if (!spa_json_is_object(value, n))
+			return false;
+		n = spa_json_container_len(&list, value, n);
+		if (!is_object(value, n))
+			return false;
+	}
+	return n == 0;
+}
+
+/* As it stands, or the same in a string. */
+static char *take_text(struct tb_value *v)
+{
+	int n_bytes = v->n_bytes;
+	char *text;
+
+	if (spa_json_is_container(v->start, v->n_bytes)) {
+		n_bytes = spa_json_container_len(v->it, v->start, v->n_bytes);
+		return n_bytes > 0 ? strndup(v->start, (size_t)n_bytes) : NULL;
+	}
+	text = calloc(1, (size_t)n_bytes + 1);
+	if (text && spa_json_parse_stringn(v->start, n_bytes, text, n_bytes + 1) > 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+static int read_insert(struct tb_place *at, struct tb_value *v, void *object)
+{
+	struct tb_device_config *d = object;
+	char *text = take_text(v);
+
+	if (!text || !is_graphs(text, (int)strlen(text))) {
+		free(text);
+		return tb_place_fail(at, "must be a filter graph, as { nodes = [ { type = builtin "
+					 "label = bq_highpass } ] }, or a list of such");
+	}
+	free(d->insert);
+	d->insert = text;
+	return 0;
+}
+
+static int read_insert_position(struct tb_place *at, struct tb_value *v, void *object)
+{
+	return tb_read_choice(
+		at, v, "pre", "post", &((struct tb_device_config *)object)->insert_is_post);
+}
+
 static int add_preferred(struct tb_place *at, char *text, const char *name)
 {
 	size_t used = strlen(text);
@@ -270,6 +330,8 @@ static const struct tb_field device_fields[] = {
 	{ "routes", read_routes },
 	{ "devices", read_devices },
 	{ "node.props", read_node_props },
+	{ "insert", read_insert },
+	{ "insert.position", read_insert_position },
 	{ NULL, NULL },
 };
 
@@ -348,5 +410,19 @@ int tb_device_config_set_name(
 void tb_device_config_finish(struct tb_device_config *d)
 {
 	free(d->node_props);
-	d->node_props = NULL;
+	free(d->insert);
+	d->node_props = d->insert = NULL;
+}
+
+int tb_device_config_copy(struct tb_device_config *to, const struct tb_device_config *from)
+{
+	*to = *from;
+	to->insert_form = NULL;
+	to->insert_ready = NULL;
+	to->node_props = from->node_props ? strdup(from->node_props) : NULL;
+	to->insert = from->insert ? strdup(from->insert) : NULL;
+	if ((!from->node_props || to->node_props) && (!from->insert || to->insert))
+		return 0;
+	tb_device_config_finish(to);
+	return -ENOMEM;
 }

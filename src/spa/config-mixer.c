@@ -106,6 +106,9 @@ static int apply_param(
 	float value;
 	int param = tb_mixer_find_param(m, s->key);
 
+	/* Its controls are known when it is loaded. */
+	if (param < 0 && tb_mixer_hosts_key(m, s->key))
+		return 0;
 	if (param < 0) {
 		explain_key(m, s->key, error);
 		return -EINVAL;
@@ -125,6 +128,8 @@ static void describe_strips(
 	for (uint32_t i = 0; i < n; i++) {
 		memcpy(strips[i].name, devices[i]->name, sizeof(strips[i].name));
 		strips[i].layout = devices[i]->layout;
+		strips[i].insert_form = devices[i]->insert_form;
+		strips[i].insert = devices[i]->insert_ready;
 	}
 }
 
@@ -134,6 +139,8 @@ static void describe_buses(
 	for (uint32_t i = 0; i < n; i++) {
 		memcpy(buses[i].name, devices[i]->name, sizeof(buses[i].name));
 		buses[i].layout = devices[i]->layout;
+		buses[i].insert_form = devices[i]->insert_form;
+		buses[i].insert = devices[i]->insert_ready;
 		buses[i].kind = devices[i]->kind == TB_DEVICE_PLAYBACK_BUS ? TB_BUS_PLAYBACK
 		                                                           : TB_BUS_VIRTUAL;
 	}

@@ -40,6 +40,13 @@ struct tb_device_config {
 	 * devices with wildcards, as a JSON array; empty: the default. */
 	char devices[TB_DEVICES_TEXT_MAX];
 	char *node_props; /* an SPA-JSON object, owned; reaches the node untouched; may be NULL */
+	/* `insert`: a filter graph or a list of them, owned; may be NULL.  It loads any library
+	 * that it names: whoever reads a text that others wrote refuses it. */
+	char *insert;
+	bool insert_is_post; /* `insert.position = post` */
+	/* What a mixer for it is told (insert.h); NULL: it hosts no inserts.  Not owned. */
+	const struct tb_insert_form *insert_form;
+	struct tb_insert *insert_ready;
 };
 
 /* One entry of `params`, applied after the defaults. */
@@ -77,6 +84,8 @@ int tb_device_config_peek_name(
 int tb_device_config_set_name(
 	struct tb_device_config *d, const char *name, struct tb_config_error *error);
 void tb_device_config_finish(struct tb_device_config *d);
+/* With texts of its own, and without what is not owned.  0 or -ENOMEM, nothing to finish. */
+int tb_device_config_copy(struct tb_device_config *to, const struct tb_device_config *from);
 bool tb_device_kind_is_strip(enum tb_device_kind kind);
 bool tb_device_kind_is_virtual(enum tb_device_kind kind);
 /* "virtual", "capture" or "playback". */

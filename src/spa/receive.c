@@ -75,9 +75,28 @@ static bool receive_fade(
 	return true;
 }
 
-static bool receive_one(struct tb_receiver *r, const char *key, const struct spa_pod *value)
+/* The value of `key`, whose number may be another one afterwards. */
+static int to_value(struct tb_receiver *r, const char *key, const struct spa_pod *value, int *param,
+	float *number)
 {
 	struct tb_param_info info;
+
+	tb_mixer_param_info(r->mixer, (uint32_t)*param, &info);
+	if (tb_pod_to_value(r->mixer, &info, value, number) == 0)
+		return 0;
+	if (info.unit == TB_UNIT_ENUM && r->look_for_words) {
+		r->look_for_words(r, key);
+		*param = find_param(r, key);
+		tb_mixer_param_info(r->mixer, (uint32_t)*param, &info);
+		if (tb_pod_to_value(r->mixer, &info, value, number) == 0)
+			return 0;
+	}
+	refuse_value(r, key, &info, value);
+	return -EINVAL;
+}
+
+static bool receive_one(struct tb_receiver *r, const char *key, const struct spa_pod *value)
+{
 	float number;
 	int param = find_param(r, key);
 
@@ -86,11 +105,8 @@ static bool receive_one(struct tb_receiver *r, const char *key, const struct spa
 			refuse_unknown(r, key);
 		return false;
 	}
-	tb_mixer_param_info(r->mixer, (uint32_t)param, &info);
-	if (tb_pod_to_value(r->mixer, &info, value, &number) < 0) {
-		refuse_value(r, key, &info, value);
+	if (to_value(r, key, value, &param, &number) < 0)
 		return false;
-	}
 	tb_mixer_set(r->mixer, (uint32_t)param, number);
 	return true;
 }

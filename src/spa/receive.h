@@ -15,6 +15,9 @@ struct tb_receiver {
 	/* A key that is none of the mixer's; false: nor of anybody else.  May be NULL,
 	 * and may replace r->mixer. */
 	bool (*other)(struct tb_receiver *r, const char *key, const struct spa_pod *value);
+	/* The key has not the word that it is set to; it may have afterwards.  May be NULL,
+	 * and may replace r->mixer. */
+	void (*look_for_words)(struct tb_receiver *r, const char *key);
 	/* `why` ends the sentence that begins with the key.  May be NULL. */
 	void (*refuse)(void *data, const char *key, const char *why);
 	void *data;

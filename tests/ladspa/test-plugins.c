@@ -4,7 +4,7 @@
 /* LADSPA plugins for tests, good and bad ones.
  *
  *   amp     out = in x Gain
- *   slow    the same, but it is made only when the file $TB_TEST_SLOW_PLUGIN is there
+ *   slow    the same, but it is not made while $XDG_RUNTIME_DIR/slow-plugin-waits is there
  *   nan     the same; while Trouble is on it gives NaN
  *   crash   the same; when Trouble is on it crashes
  *   three   has three inputs
@@ -12,6 +12,7 @@
  */
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,9 +37,11 @@ static void *instantiate(const struct ladspa_descriptor *d, unsigned long rate_h
 
 static void *instantiate_late(const struct ladspa_descriptor *d, unsigned long rate_hz)
 {
-	const char *file = getenv("TB_TEST_SLOW_PLUGIN");
+	const char *dir = getenv("XDG_RUNTIME_DIR");
+	char file[4096];
 
-	while (file && access(file, F_OK) < 0)
+	snprintf(file, sizeof(file), "%s/slow-plugin-waits", dir ? dir : "");
+	while (access(file, F_OK) == 0)
 		usleep(5000);
 	return instantiate(d, rate_hz);
 }

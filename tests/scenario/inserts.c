@@ -21,8 +21,8 @@ static const struct tb_param controls[] = {
 	{ "insert.amp.gain", "Gain", TB_UNIT_NONE, -4.f, 4.f, 1.f },
 	{ "insert.amp.on", "On", TB_UNIT_BOOL, 0.f, 1.f, 1.f },
 };
-static const struct tb_insert_form form = { words, 3, 0, controls, 2 };
-static const struct tb_insert_form no_form = { words, 3, 0, NULL, 0 };
+static const struct tb_insert_form form = { words, 3, 0, TB_INSERT_PRE, controls, 2 };
+static const struct tb_insert_form no_form = { words, 3, 0, TB_INSERT_PRE, NULL, 0 };
 
 static _Atomic(const char *) running;
 

@@ -18,6 +18,7 @@
 #include "builtin.h"
 #include "demo.h"
 #include "host.h"
+#include "last-words.h"
 #include "paths.h"
 #include "printable.h"
 #include "private.h"
@@ -221,6 +222,7 @@ static int open_context(struct run *r)
 static int load_console(struct run *r, const char *args)
 {
 	r->host = (struct tb_host){ .event = on_event, .mixer = on_mixer, .data = r };
+	r->host.last_words = tb_last_words_prepare();
 	pw_context_set_object(r->context, TB_HOST_OBJECT, &r->host);
 	r->module = pw_context_load_module(r->context, "libpipewire-module-troubadour", args, NULL);
 	if (!r->module)

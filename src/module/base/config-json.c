@@ -45,6 +45,10 @@ json_t *tb_device_config_object(const struct tb_device_config *d)
 		json_object_set_new(object, "resample.quality", json_integer(d->resample_quality));
 	if (d->devices[0] != '\0')
 		json_object_set_new(object, "devices", json_loads(d->devices, 0, NULL));
+	if (d->insert)
+		json_object_set_new(object, "insert", json_string(d->insert));
+	if (d->insert_is_post)
+		json_object_set_new(object, "insert.position", json_string("post"));
 	if (d->node_props)
 		json_object_set_new(object, "node.props", properties(d->node_props));
 	return object;

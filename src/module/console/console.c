@@ -270,6 +270,12 @@ static int build(
 	c->fixed_rate_hz = config->engine_rate_hz;
 	c->has_no_routes = config->has_no_routes;
 	c->graph_rate_hz = c->fixed_rate_hz ? c->fixed_rate_hz : RATE_AT_START_HZ;
+	res = tb_inserts_new(c);
+	if (res < 0) {
+		snprintf(error->text, sizeof(error->text), "%s", spa_strerror(res));
+		return res;
+	}
+	tb_inserts_describe(c, config);
 	mixer = tb_console_config_mixer(config, c->graph_rate_hz, error);
 	if (!mixer)
 		return -EINVAL;
@@ -279,6 +285,8 @@ static int build(
 		res = tb_console_set_devices(c, devices, config->n_strips, config->n_buses, mixer);
 		if (res < 0)
 			free_devices(devices, config->n_strips + config->n_buses);
+		else
+			tb_inserts_take_params(c, config, NULL);
 	} else {
 		res = res < 0 ? res : -ENOMEM;
 		tb_mixer_free(mixer);
@@ -371,6 +379,7 @@ void tb_console_free(struct tb_console *c)
 		pw_context_release_loop(c->context, c->data_loop);
 	free_devices(c->devices, c->n_devices);
 	tb_roster_free(c->roster);
+	tb_inserts_free(c);
 	pw_array_clear(&c->links);
 	pw_array_clear(&c->candidates);
 	free(c);

@@ -6,6 +6,7 @@
 #ifndef TB_CONSOLE_H
 #define TB_CONSOLE_H
 
+#include <jansson.h>
 #include <pipewire/pipewire.h>
 #include <spa/param/latency.h>
 #include <spa/utils/hook.h>
@@ -14,12 +15,16 @@
 #include "config.h"
 #include "console-file.h"
 #include "host.h"
+#include "insert.h"
 #include "mixer.h"
 #include "pods.h"
 #include "process.h"
 #include "seen.h"
 
+struct tb_chain;
 struct tb_console;
+struct tb_inserts;
+struct tb_loading;
 struct tb_players;
 struct tb_state;
 
@@ -27,6 +32,20 @@ struct tb_state;
 struct tb_volume {
 	float channel_lin[TB_MAX_CHANNELS];
 	uint32_t mute;
+};
+
+/* What the insert of a device is, and what it is for.  See inserts.c. */
+struct tb_insert_place {
+	struct tb_chain *chain;     /* what the mixer has; NULL: none */
+	struct tb_chain *before;    /* the one that this one came instead of, if it is there */
+	struct tb_loading *loading; /* NULL: nothing is made */
+	char word[65];              /* the choice that the two are for */
+	uint32_t rate_hz;
+	bool is_known; /* whatever came of `word` is there */
+	/* The mixer's, and the one of the mixer before or after. */
+	struct tb_insert_form form[2];
+	unsigned newest;
+	uint64_t n_bad_told;
 };
 
 /* The stream of a strip or a bus.  See devices.c. */
@@ -64,6 +83,7 @@ struct tb_device {
 	struct spa_latency_info latency[2]; /* [direction]: what its neighbours told */
 	struct spa_latency_info told_latency;
 	struct spa_process_latency_info told_process;
+	struct tb_insert_place insert;
 };
 
 /* A link of the session, whoever's.  See links.c. */
@@ -112,6 +132,7 @@ struct tb_console {
 	bool is_warming, is_waking; /* see live.c */
 	uint32_t told_rate_hz;      /* what we ask the server for; 0: any */
 	struct tb_players *players;
+	struct tb_inserts *inserts;
 
 	struct spa_source *reconnect_timer, *publish_timer, *commit_timer, *leave_timer;
 	struct spa_source *warm_timer, *clock_timer, *doze_timer, *volume_event, *replace_timer;
@@ -155,7 +176,7 @@ __attribute__((format(printf, 3, 4))) void tb_console_say(
 
 /* ---- roster.c: who is in the console ---- */
 
-/* Takes `config`'s node_props over.  NULL with errno. */
+/* Takes `config`'s texts over.  NULL with errno. */
 struct tb_device *tb_device_new(struct tb_console *c, struct tb_device_config *config);
 void tb_device_free(struct tb_device *d); /* disconnected; NULL is fine */
 
@@ -284,6 +305,37 @@ int tb_bad_new(struct tb_console *c);
 void tb_bad_free(struct tb_console *c);
 /* A node of ours started. */
 void tb_bad_watch(struct tb_console *c);
+
+/* ---- inserts.c: what strips and buses send their sound through ---- */
+
+int tb_inserts_new(struct tb_console *c);
+/* After the roster. */
+void tb_inserts_free(struct tb_console *c);
+/* For a mixer that is built of `config`: what may be chosen. */
+void tb_inserts_describe(struct tb_console *c, struct tb_console_config *config);
+/* For a mixer of `rate_hz` that is about to be built: what the device has. */
+void tb_inserts_offer(struct tb_device *d, uint32_t rate_hz);
+/* Another mixer is in place, or a choice may be another one: loads, swaps and unloads. */
+void tb_inserts_update(struct tb_console *c);
+/* The device is about to be freed, and no mixer has its insert. */
+void tb_inserts_forget(struct tb_device *d);
+/* The lines of `config`'s params about controls that are not known yet; of those that
+ * were edited since `before`, a list of params (NULL: all). */
+void tb_inserts_take_params(
+	struct tb_console *c, const struct tb_console_config *config, const json_t *before);
+/* A value of such a control; false: it is none. */
+bool tb_inserts_take(struct tb_console *c, const char *key, float value);
+/* The same, of an insert that is being made; false: all that there are have keys. */
+bool tb_inserts_take_live(struct tb_console *c, const char *key, float value);
+/* Those that wait, for the state file. */
+void tb_inserts_add_waiting(const struct tb_console *c, json_t *params);
+/* Somebody chose a word that is not known: perhaps there are new files. */
+void tb_inserts_look(struct tb_console *c);
+/* A text that came by a param has no graph in it but one that is there.  0, or -EINVAL after
+ * a refusal. */
+int tb_inserts_check_text(struct tb_console *c, const struct tb_device_config *config);
+/* Once in a while: what is out of use, and what gave no sound. */
+void tb_inserts_watch(struct tb_console *c);
 
 /* ---- overs.c: clip lamps ---- */
 

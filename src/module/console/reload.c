@@ -64,6 +64,8 @@ static int check_device(struct reload *r, uint32_t i)
 	const struct tb_device *d = tb_structure_find(c, config->name);
 
 	r->is_new[i] = !d;
+	if (tb_inserts_check_text(c, config) < 0)
+		return -EINVAL;
 	if (!d && tb_structure_is_taken(c, config->name))
 		return tb_structure_refuse(
 			c, "\"%s\" is just leaving; try again in a moment", config->name);
@@ -103,6 +105,7 @@ static int read_file(struct reload *r, const char *text)
 	if (tb_console_config_add_routes(&r->config, names, sizeof(names)) < 0
 		|| tb_console_file_init(&r->file, &r->config) < 0)
 		return tb_structure_refuse(c, "out of memory");
+	tb_inserts_describe(c, &r->config);
 	r->mixer = tb_console_config_mixer(&r->config, tb_mixer_rate(c->mixer), &c->refusal);
 	return r->mixer ? check_console(r) : -EINVAL;
 }
@@ -219,6 +222,7 @@ static int apply(struct reload *r)
 	if (res < 0)
 		return res;
 	apply_params(r);
+	tb_inserts_take_params(c, &r->config, c->file.params);
 	c->has_no_routes = r->config.has_no_routes;
 	SPA_SWAP(c->file, r->file);
 	tb_state_changed(c->state);

@@ -196,6 +196,7 @@ static void commit(struct tb_console *c)
 	c->is_commit_due = false;
 	tb_mixer_commit(c->mixer);
 	tb_state_changed(c->state);
+	tb_inserts_update(c);
 	tb_console_update_live(c);
 	tb_settings_publish(c);
 }
@@ -252,11 +253,28 @@ static void report_once(void *data, const char *key, const char *what)
 static bool receive_structure(struct tb_receiver *r, const char *key, const struct spa_pod *value)
 {
 	struct tb_console *c = r->data;
+	static const struct tb_param_info number = { .unit = TB_UNIT_NONE };
 	const char *text;
 	bool taken = spa_pod_get_string(value, &text) == 0 && tb_structure_receive(c, key, text);
+	float control;
 
 	r->mixer = c->mixer;
+	if (!taken && tb_pod_to_value(c->mixer, &number, value, &control) == 0
+		&& tb_inserts_take_live(c, key, control)) {
+		tb_state_changed(c->state);
+		return true;
+	}
 	return taken;
+}
+
+/* There may be files of inserts that nobody knew. */
+static void look_for_words(struct tb_receiver *r, const char *key)
+{
+	struct tb_console *c = r->data;
+
+	if (spa_strendswith(key, ".insert"))
+		tb_inserts_look(c);
+	r->mixer = c->mixer;
 }
 
 void tb_settings_receive(struct tb_console *c, const struct spa_pod *props)
@@ -265,6 +283,7 @@ void tb_settings_receive(struct tb_console *c, const struct spa_pod *props)
 		.mixer = c->mixer,
 		.prefix = "",
 		.other = receive_structure,
+		.look_for_words = look_for_words,
 		.refuse = report_once,
 		.data = c,
 	};

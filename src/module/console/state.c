@@ -124,8 +124,12 @@ static void restore_param(struct tb_console *c, const char *key, const json_t *v
 	float number;
 	int param = tb_mixer_find_param(c->mixer, key);
 
-	if (param < 0)
+	if (param < 0) {
+		number = json_is_boolean(value) ? (float)json_is_true(value)
+		                                : (float)json_number_value(value);
+		tb_inserts_take(c, key, number);
 		return;
+	}
 	tb_mixer_param_info(c->mixer, (uint32_t)param, &info);
 	if (json_is_string(value)) {
 		if (tb_word_to_value(c->mixer, &info, json_string_value(value), &number) < 0)
@@ -203,6 +207,7 @@ static json_t *save_params(const struct tb_state *s)
 		if (value != info.def || json_object_get(s->file->params, info.key))
 			json_object_set_new(params, info.key, value_of(m, &info, value));
 	}
+	tb_inserts_add_waiting(s->console, params);
 	return params;
 }
 

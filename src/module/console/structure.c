@@ -289,6 +289,10 @@ static int add(struct tb_console *c, const char *text, enum tb_device_kind kind)
 	tb_device_config_init(&config, kind);
 	if (tb_device_config_parse(&config, text, &c->refusal) < 0)
 		return -EINVAL;
+	if (tb_inserts_check_text(c, &config) < 0) {
+		tb_device_config_finish(&config);
+		return -EINVAL;
+	}
 	if (tb_structure_is_taken(c, config.name) || c->n_strips + is_strip > TB_MAX_STRIPS
 		|| c->n_buses + !is_strip > TB_MAX_BUSES) {
 		tb_device_config_finish(&config);
@@ -396,11 +400,11 @@ static int rename_one(struct tb_console *c, const char *text)
 		return -EINVAL;
 	if (tb_structure_is_taken(c, name))
 		return tb_structure_refuse(c, "\"%s\" is taken", name);
-	config = d->config;
-	if (tb_device_config_set_name(&config, name, &c->refusal) < 0)
-		return -EINVAL;
-	config.node_props = d->config.node_props ? strdup(d->config.node_props) : NULL;
-	res = tb_structure_replace(d, &config);
+	if (tb_device_config_copy(&config, &d->config) < 0)
+		return tb_structure_refuse(c, "out of memory");
+	res = tb_device_config_set_name(&config, name, &c->refusal);
+	if (res == 0)
+		res = tb_structure_replace(d, &config);
 	tb_device_config_finish(&config);
 	return res;
 }
@@ -428,11 +432,15 @@ static int change_one(struct tb_console *c, const char *text)
 	d = tb_structure_find(c, config.name);
 	if (!d)
 		return -EINVAL;
-	config = d->config;
-	config.node_props = d->config.node_props ? strdup(d->config.node_props) : NULL;
+	if (tb_device_config_copy(&config, &d->config) < 0)
+		return tb_structure_refuse(c, "out of memory");
 	config.has_no_routes = false;
 	if (tb_device_config_parse(&config, text, &c->refusal) < 0)
 		return -EINVAL;
+	if (tb_inserts_check_text(c, &config) < 0) {
+		tb_device_config_finish(&config);
+		return -EINVAL;
+	}
 	if (config.has_no_routes) {
 		tb_device_config_finish(&config);
 		return tb_structure_refuse(c,

@@ -73,7 +73,7 @@ struct tb_device *tb_device_new(struct tb_console *c, struct tb_device_config *c
 		errno = ENOMEM;
 		return NULL;
 	}
-	config->node_props = NULL;
+	config->node_props = config->insert = NULL;
 	return d;
 }
 
@@ -82,7 +82,8 @@ void tb_device_free(struct tb_device *d)
 	if (!d)
 		return;
 	tb_device_free(d->replaced);
-	free(d->config.node_props);
+	tb_inserts_forget(d);
+	tb_device_config_finish(&d->config);
 	free(d->target);
 	free(d->wanted_target);
 	free(d->written_target);
@@ -163,8 +164,10 @@ struct tb_mixer *tb_console_new_mixer(
 
 	if (!configs)
 		return NULL;
-	for (uint32_t i = 0; i < n_strips + n_buses; i++)
+	for (uint32_t i = 0; i < n_strips + n_buses; i++) {
+		tb_inserts_offer(devices[i], rate_hz);
 		configs[i] = &devices[i]->config;
+	}
 	m = tb_mixer_of_devices(configs, n_strips, n_buses, rate_hz);
 	free(configs);
 	return m;
@@ -278,5 +281,6 @@ int tb_console_set_devices(struct tb_console *c, struct tb_device **devices, uin
 	if (c->host.mixer)
 		c->host.mixer(c->host.data, c->name, mixer);
 	tb_roster_free(old);
+	tb_inserts_update(c);
 	return 0;
 }

@@ -7,6 +7,8 @@
 #ifndef TB_HOST_H
 #define TB_HOST_H
 
+#include <stdatomic.h>
+
 #include "mixer.h"
 
 #define TB_HOST_OBJECT "troubadour.host"
@@ -18,6 +20,13 @@ enum tb_host_event {
 	TB_HOST_NOTE,         /* worth a line */
 };
 
+/* Who works where a crash would be a plugin's: for a handler of signals, which may read
+ * them and nothing else. */
+struct tb_last_words {
+	_Atomic(const char *) running; /* on the data thread */
+	_Atomic(const char *) loading;
+};
+
 struct tb_host {
 	void (*event)(void *data, enum tb_host_event event, const char *text);
 	/* The console's name and its mixer, for the any-thread side of it; it lives until
@@ -25,6 +34,7 @@ struct tb_host {
 	 * the end. */
 	void (*mixer)(void *data, const char *console, const struct tb_mixer *mixer);
 	void *data;
+	struct tb_last_words *last_words; /* may be NULL */
 };
 
 #endif

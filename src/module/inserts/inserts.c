@@ -1,0 +1,598 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Inserts of strips and buses: the key `insert` chooses a name, a thread makes what the file
+ * of that name says, and then another mixer goes on with it (insert.h), which has its
+ * controls for keys.  What was there before is unloaded when the data thread lets it go.
+ *
+ * Values of controls that are not known yet, since their insert is still being made or its
+ * plugin is missing, wait here and are saved with the others. */
+#include "console.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <spa/utils/string.h>
+
+#include "chain.h"
+#include "key-name.h"
+#include "loading.h"
+#include "names.h"
+#include "value-text.h"
+
+#define LOOK_AGAIN_NS (50 * SPA_NSEC_PER_MSEC)
+#define WAITING_MAX   4096u
+
+struct waiting {
+	char key[TB_KEY_MAX];
+	float value;
+};
+
+struct tb_inserts {
+	struct tb_insert_names *names;
+	struct tb_insert_form described[2][2]; /* [has an insert of its own][is post] */
+	struct spa_source *update_event, *look_timer;
+	struct pw_array retired; /* struct tb_chain *, that the data thread may hold */
+	struct pw_array orphans; /* struct tb_loading *, whose device is gone */
+	struct pw_array waiting; /* struct waiting */
+	struct tb_last_words nobodys_words;
+	uint64_t looked_at; /* in cycles */
+	bool looks;
+};
+
+static struct tb_last_words *last_words(const struct tb_console *c)
+{
+	return c->host.last_words ? c->host.last_words : &c->inserts->nobodys_words;
+}
+
+static const char *family(const struct tb_device *d)
+{
+	return tb_device_is_strip(d) ? "strip" : "bus";
+}
+
+static uint64_t n_cycles(const struct tb_console *c)
+{
+	return atomic_load_explicit(&c->graph.facts.n_cycles, memory_order_relaxed);
+}
+
+/* ---- what may be chosen ---- */
+
+/* Its words are `names`', without controls. */
+static struct tb_insert_form plain_form(
+	const struct tb_insert_names *names, const struct tb_device_config *config)
+{
+	bool has_own = config->insert != NULL;
+
+	return (struct tb_insert_form){
+		.choices = has_own ? names->with_own : names->without_own,
+		.n_choices = names->n_names + 1 + has_own,
+		.default_choice = has_own,
+		.default_position = config->insert_is_post ? TB_INSERT_POST : TB_INSERT_PRE,
+	};
+}
+
+void tb_inserts_describe(struct tb_console *c, struct tb_console_config *config)
+{
+	for (uint32_t i = 0; i < config->n_strips + config->n_buses; i++) {
+		struct tb_device_config *d = i < config->n_strips
+		                                     ? &config->strips[i]
+		                                     : &config->buses[i - config->n_strips];
+		struct tb_insert_form *form =
+			&c->inserts->described[d->insert != NULL][d->insert_is_post];
+
+		*form = plain_form(c->inserts->names, d);
+		d->insert_form = form;
+		d->insert_ready = NULL;
+	}
+}
+
+static const char *chosen(const struct tb_device *d)
+{
+	const struct tb_mixer *m = d->console->mixer;
+	struct tb_param_info info;
+	char key[TB_KEY_MAX];
+	int param;
+
+	snprintf(key, sizeof(key), "%s.%s.insert", family(d), d->config.name);
+	param = tb_mixer_find_param(m, key);
+	if (param < 0)
+		return TB_INSERT_NONE;
+	tb_mixer_param_info(m, (uint32_t)param, &info);
+	return info.choices[(uint32_t)tb_mixer_get(m, (uint32_t)param)];
+}
+
+/* ---- values that wait ---- */
+
+static struct waiting *find_waiting(const struct tb_console *c, const char *key)
+{
+	struct waiting *w;
+
+	pw_array_for_each(w, &c->inserts->waiting) if (spa_streq(w->key, key)) return w;
+	return NULL;
+}
+
+static void let_wait(struct tb_console *c, const char *key, float value)
+{
+	struct waiting *w = find_waiting(c, key);
+
+	if (!w && pw_array_get_len(&c->inserts->waiting, struct waiting) < WAITING_MAX)
+		w = pw_array_add(&c->inserts->waiting, sizeof(*w));
+	if (!w)
+		return;
+	snprintf(w->key, sizeof(w->key), "%s", key);
+	w->value = value;
+}
+
+bool tb_inserts_take(struct tb_console *c, const char *key, float value)
+{
+	if (!tb_mixer_hosts_key(c->mixer, key) || !isfinite(value))
+		return false;
+	let_wait(c, key, value);
+	return true;
+}
+
+static struct tb_device *device_of(const struct tb_console *c, const char *key)
+{
+	struct tb_key_name name;
+
+	if (!tb_key_split(key, &name))
+		return NULL;
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_device *d = c->devices[i];
+
+		if (tb_key_part_is(tb_device_is_strip(d) ? &name.strip : &name.bus, d->config.name))
+			return d;
+	}
+	return NULL;
+}
+
+bool tb_inserts_take_live(struct tb_console *c, const char *key, float value)
+{
+	const struct tb_device *d = device_of(c, key);
+
+	if (!d || (d->insert.is_known && spa_streq(d->insert.word, chosen(d))))
+		return false;
+	return tb_inserts_take(c, key, value);
+}
+
+/* Whose keys the mixer has by now. */
+static bool apply_waiting(struct tb_console *c)
+{
+	struct pw_array *waiting = &c->inserts->waiting;
+	struct waiting *w = waiting->data, *kept = waiting->data;
+	size_t n = pw_array_get_len(waiting, struct waiting);
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		int param = tb_mixer_find_param(c->mixer, w[i].key);
+
+		if (param < 0) {
+			*kept++ = w[i];
+			continue;
+		}
+		tb_mixer_set(c->mixer, (uint32_t)param, w[i].value);
+		any = true;
+	}
+	waiting->size = (size_t)((char *)kept - (char *)waiting->data);
+	return any;
+}
+
+/* So that they come back with their insert, under the name that the device has then. */
+static void let_controls_wait(const struct tb_device *d, const char *name)
+{
+	struct tb_console *c = d->console;
+	const struct tb_insert_form *form = d->config.insert_form;
+	char key[TB_KEY_MAX], as[TB_KEY_MAX];
+
+	for (uint32_t i = 0; form && i < form->n_params; i++) {
+		int param;
+
+		snprintf(key, sizeof(key), "%s.%s.%s", family(d), d->config.name,
+			form->params[i].key);
+		snprintf(as, sizeof(as), "%s.%s.%s", family(d), name, form->params[i].key);
+		param = c->mixer ? tb_mixer_find_param(c->mixer, key) : -1;
+		if (param >= 0 && tb_mixer_get(c->mixer, (uint32_t)param) != form->params[i].def)
+			let_wait(c, as, tb_mixer_get(c->mixer, (uint32_t)param));
+	}
+}
+
+static int read_number(const char *text, float *value)
+{
+	bool on;
+	char *end;
+
+	if (tb_switch_read(text, &on) == 0) {
+		*value = on;
+		return 0;
+	}
+	*value = strtof(text, &end);
+	return end == text ? -EINVAL : 0;
+}
+
+void tb_inserts_take_params(
+	struct tb_console *c, const struct tb_console_config *config, const json_t *before)
+{
+	for (uint32_t i = 0; i < config->n_params; i++) {
+		const struct tb_param_setting *s = &config->params[i];
+		const char *was = json_string_value(json_object_get(before, s->key));
+		float value;
+
+		if (tb_mixer_hosts_key(c->mixer, s->key) && !(was && spa_streq(was, s->value))
+			&& read_number(s->value, &value) == 0)
+			let_wait(c, s->key, value);
+	}
+	if (apply_waiting(c))
+		tb_settings_changed(c);
+}
+
+void tb_inserts_add_waiting(const struct tb_console *c, json_t *params)
+{
+	const struct waiting *w;
+
+	pw_array_for_each(w, &c->inserts->waiting)
+		json_object_set_new(params, w->key, json_real((double)w->value));
+}
+
+/* ---- what a mixer gets ---- */
+
+static void retire(struct tb_device *d)
+{
+	struct tb_chain **place = NULL;
+
+	if (d->insert.chain)
+		place = pw_array_add(&d->console->inserts->retired, sizeof(*place));
+	/* Without memory for a pointer it stays loaded. */
+	if (place)
+		*place = d->insert.chain;
+	d->insert.before = d->insert.chain;
+	d->insert.chain = NULL;
+}
+
+/* One of another rate is made anew, and has its values again then. */
+static void drop_other_rate(struct tb_device *d, uint32_t rate_hz)
+{
+	if (!d->insert.chain || d->insert.rate_hz == rate_hz)
+		return;
+	let_controls_wait(d, d->config.name);
+	retire(d);
+	d->insert.is_known = false;
+}
+
+void tb_inserts_offer(struct tb_device *d, uint32_t rate_hz)
+{
+	struct tb_insert_place *place = &d->insert;
+	struct tb_insert_form *form;
+
+	if (!d->console->inserts)
+		return;
+	drop_other_rate(d, rate_hz);
+	if (d->predecessor && !place->is_known)
+		let_controls_wait(d->predecessor, d->config.name);
+	place->newest = !place->newest;
+	form = &place->form[place->newest];
+	*form = plain_form(d->console->inserts->names, &d->config);
+	if (place->chain) {
+		form->params = place->chain->params;
+		form->n_params = place->chain->insert.n_params;
+	}
+	d->config.insert_form = form;
+	d->config.insert_ready = place->chain ? &place->chain->insert : NULL;
+}
+
+static void rebuild(struct tb_console *c)
+{
+	struct tb_device **devices = calloc(c->n_devices, sizeof(*devices));
+
+	if (devices)
+		memcpy(devices, c->devices, c->n_devices * sizeof(*devices));
+	if (tb_structure_set_devices(c, devices, c->n_strips, c->n_buses) < 0)
+		tb_console_say(c, TB_HOST_NOTE, "inserts: %s", c->refusal.text);
+}
+
+/* ---- one insert ---- */
+
+static void tell_failure(const struct tb_device *d, const char *why)
+{
+	tb_console_say(d->console, TB_HOST_NOTE, "%s %s: insert %s: %s; it plays without",
+		family(d), d->config.name, d->insert.word, why);
+}
+
+static int start(struct tb_device *d, const char *text)
+{
+	struct tb_console *c = d->console;
+	struct tb_loading_config config = {
+		.chain = { .text = text,
+			.n_channels = d->config.layout.n_channels,
+			.rate_hz = d->insert.rate_hz,
+			.running = &last_words(c)->running },
+		.data_loop = c->data_loop->loop,
+		.loading = &last_words(c)->loading,
+		.loop = c->main_loop,
+		.event = c->inserts->update_event,
+	};
+	char title[160];
+
+	snprintf(title, sizeof(title), "insert %s of %s %s", d->insert.word, family(d),
+		d->config.name);
+	config.chain.title = title;
+	config.chain.support = pw_context_get_support(c->context, &config.chain.n_support);
+	d->insert.loading = tb_loading_start(&config);
+	return d->insert.loading ? 0 : -errno;
+}
+
+/* Makes what `d->insert.word` stands for.  Returns whether it is under way. */
+static bool make(struct tb_device *d)
+{
+	bool is_own = spa_streq(d->insert.word, TB_INSERT_OWN);
+	char *text = is_own ? strdup(d->config.insert) : tb_insert_read(d->insert.word);
+	int res = text ? start(d, text) : -errno;
+
+	free(text);
+	if (res < 0)
+		tell_failure(d, strerror(-res));
+	return res == 0;
+}
+
+static bool is_held(const struct tb_chain *chain)
+{
+	return atomic_load_explicit(&chain->insert.is_held, memory_order_acquire);
+}
+
+/* The one before is on its way out, and what comes now would cut it off. */
+static bool is_fading(const struct tb_device *d)
+{
+	struct tb_chain *const *chain;
+
+	pw_array_for_each(chain,
+		&d->console->inserts->retired) if (*chain == d->insert.before && is_held(*chain)
+						   && atomic_load_explicit(
+							   &(*chain)->insert.is_leaving,
+							   memory_order_relaxed)) return true;
+	return false;
+}
+
+/* Returns whether the mixer has to be another one. */
+static bool finish(struct tb_device *d)
+{
+	struct tb_chain *chain;
+	char why[256];
+	bool had = d->insert.chain != NULL;
+
+	if (!tb_loading_is_done(d->insert.loading) || is_fading(d))
+		return false;
+	chain = tb_loading_finish(d->insert.loading, why, sizeof(why));
+	d->insert.loading = NULL;
+	d->insert.is_known = true;
+	/* Somebody chose another one meanwhile. */
+	if (!spa_streq(chosen(d), d->insert.word)
+		|| d->insert.rate_hz != tb_mixer_rate(d->console->mixer)) {
+		tb_chain_free(chain);
+		d->insert.is_known = false;
+		return false;
+	}
+	if (!chain)
+		tell_failure(d, why);
+	retire(d);
+	d->insert.chain = chain;
+	d->insert.n_bad_told = 0;
+	return chain || had;
+}
+
+/* The choice is another one, or the rate.  Returns whether the mixer has to be another one at
+ * once. */
+static bool begin(struct tb_device *d, const char *word)
+{
+	struct tb_console *c = d->console;
+
+	snprintf(d->insert.word, sizeof(d->insert.word), "%s", word);
+	d->insert.rate_hz = tb_mixer_rate(c->mixer);
+	d->insert.is_known = false;
+	if (!spa_streq(word, TB_INSERT_NONE) && make(d))
+		return false;
+	d->insert.is_known = true;
+	if (!d->insert.chain)
+		return false;
+	retire(d);
+	return true;
+}
+
+static bool update(struct tb_device *d)
+{
+	const char *word = chosen(d);
+
+	if (d->insert.loading)
+		return finish(d);
+	if (d->insert.is_known && spa_streq(d->insert.word, word)
+		&& d->insert.rate_hz == tb_mixer_rate(d->console->mixer))
+		return false;
+	return !is_fading(d) && begin(d, word);
+}
+
+/* ---- all of them ---- */
+
+/* What the data thread has let go is unloaded. */
+static void collect(struct tb_console *c)
+{
+	struct pw_array *retired = &c->inserts->retired;
+	struct tb_chain **chain = retired->data, **kept = retired->data;
+	size_t n = pw_array_get_len(retired, struct tb_chain *);
+
+	for (size_t i = 0; i < n; i++) {
+		if (is_held(chain[i]))
+			*kept++ = chain[i];
+		else
+			tb_chain_free(chain[i]);
+	}
+	retired->size = (size_t)((char *)kept - (char *)retired->data);
+}
+
+static void collect_orphans(struct tb_console *c)
+{
+	struct pw_array *orphans = &c->inserts->orphans;
+	struct tb_loading **loading = orphans->data, **kept = orphans->data;
+	size_t n = pw_array_get_len(orphans, struct tb_loading *);
+	char why[256];
+
+	for (size_t i = 0; i < n; i++) {
+		if (tb_loading_is_done(loading[i]))
+			tb_chain_free(tb_loading_finish(loading[i], why, sizeof(why)));
+		else
+			*kept++ = loading[i];
+	}
+	orphans->size = (size_t)((char *)kept - (char *)orphans->data);
+}
+
+/* As long as the graph runs: one that sleeps lets nothing go, and is not to be woken. */
+static void look_soon(struct tb_console *c)
+{
+	struct tb_inserts *inserts = c->inserts;
+
+	if (inserts->looks || pw_array_get_len(&inserts->retired, struct tb_chain *) == 0
+		|| n_cycles(c) == inserts->looked_at)
+		return;
+	inserts->looked_at = n_cycles(c);
+	inserts->looks = true;
+	tb_settings_start_timer(c, inserts->look_timer, LOOK_AGAIN_NS);
+}
+
+static void on_update(void *data, uint64_t count)
+{
+	struct tb_console *c = data;
+	bool is_other = false;
+
+	collect(c);
+	collect_orphans(c);
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		is_other |= update(c->devices[i]);
+	if (is_other)
+		rebuild(c);
+	if (apply_waiting(c))
+		tb_settings_changed(c);
+	look_soon(c);
+}
+
+static void on_look(void *data, uint64_t n_expirations)
+{
+	struct tb_console *c = data;
+
+	c->inserts->looks = false;
+	on_update(c, 1);
+}
+
+void tb_inserts_update(struct tb_console *c)
+{
+	if (c->inserts)
+		pw_loop_signal_event(c->main_loop, c->inserts->update_event);
+}
+
+static void tell_bad(struct tb_device *d)
+{
+	uint64_t n_bad;
+
+	if (!d->insert.chain)
+		return;
+	n_bad = atomic_load_explicit(&d->insert.chain->insert.n_bad, memory_order_relaxed);
+	if (n_bad > 0 && d->insert.n_bad_told == 0)
+		tb_console_say(d->console, TB_HOST_NOTE,
+			"%s %s: insert %s gave what is no sound (not a number, infinite or above "
+			"+60 dBFS) and is silent where it does; engine.bad counts such blocks",
+			family(d), d->config.name, d->insert.word);
+	d->insert.n_bad_told = n_bad;
+}
+
+void tb_inserts_watch(struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		tell_bad(c->devices[i]);
+	tb_inserts_update(c);
+}
+
+void tb_inserts_look(struct tb_console *c)
+{
+	struct tb_inserts *inserts = c->inserts;
+	struct tb_insert_names *names = tb_insert_names_new(), *old = inserts->names;
+
+	if (!names || tb_insert_names_are_same(names, inserts->names)) {
+		tb_insert_names_free(names);
+		return;
+	}
+	inserts->names = names;
+	rebuild(c);
+	tb_insert_names_free(old);
+}
+
+int tb_inserts_check_text(struct tb_console *c, const struct tb_device_config *config)
+{
+	for (uint32_t i = 0; config->insert && i < c->n_devices; i++) {
+		const struct tb_device *d = c->devices[i];
+
+		if (spa_streq(d->config.name, config->name)
+			&& spa_streq(d->config.insert, config->insert))
+			return 0;
+	}
+	if (!config->insert)
+		return 0;
+	return tb_structure_refuse(c,
+		"%s: insert is another one; graphs are read from files when the console starts, "
+		"since they load libraries: restart it, or choose a file of inserts/",
+		config->name);
+}
+
+/* ---- life ---- */
+
+int tb_inserts_new(struct tb_console *c)
+{
+	struct tb_inserts *inserts = calloc(1, sizeof(*inserts));
+
+	if (!inserts)
+		return -ENOMEM;
+	c->inserts = inserts;
+	pw_array_init(&inserts->retired, 256);
+	pw_array_init(&inserts->orphans, 256);
+	pw_array_init(&inserts->waiting, 4096);
+	inserts->names = tb_insert_names_new();
+	inserts->update_event = pw_loop_add_event(c->main_loop, on_update, c);
+	inserts->look_timer = pw_loop_add_timer(c->main_loop, on_look, c);
+	return inserts->names && inserts->update_event && inserts->look_timer ? 0 : -ENOMEM;
+}
+
+void tb_inserts_forget(struct tb_device *d)
+{
+	struct tb_loading **orphan = NULL;
+
+	if (d->insert.loading)
+		orphan = pw_array_add(&d->console->inserts->orphans, sizeof(*orphan));
+	if (orphan)
+		*orphan = d->insert.loading;
+	d->insert.loading = NULL;
+	if (d->insert.chain)
+		retire(d);
+}
+
+void tb_inserts_free(struct tb_console *c)
+{
+	struct tb_inserts *inserts = c->inserts;
+	struct tb_loading **orphan;
+	struct tb_chain **chain;
+	char why[256];
+
+	if (!inserts)
+		return;
+	/* A thread cannot be stopped in a plugin. */
+	pw_array_for_each(orphan, &inserts->orphans)
+		tb_chain_free(tb_loading_finish(*orphan, why, sizeof(why)));
+	pw_array_for_each(chain, &inserts->retired) tb_chain_free(*chain);
+	pw_array_clear(&inserts->orphans);
+	pw_array_clear(&inserts->retired);
+	pw_array_clear(&inserts->waiting);
+	if (inserts->update_event)
+		pw_loop_destroy_source(c->main_loop, inserts->update_event);
+	if (inserts->look_timer)
+		pw_loop_destroy_source(c->main_loop, inserts->look_timer);
+	tb_insert_names_free(inserts->names);
+	free(inserts);
+	c->inserts = NULL;
+}

@@ -1,0 +1,183 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "names.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ENDING      ".conf"
+#define NAMES_MAX   200u
+#define MAX_N_BYTES (1u << 20)
+
+bool tb_insert_name_is_valid(const char *name)
+{
+	size_t n = strlen(name);
+
+	if (n == 0 || n > TB_INSERT_NAME_MAX || name[0] == '.')
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)name[i]) && !strchr("._-", name[i]))
+			return false;
+	return strcmp(name, TB_INSERT_NONE) != 0 && strcmp(name, TB_INSERT_OWN) != 0;
+}
+
+static int directory(char path[PATH_MAX])
+{
+	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	int n;
+
+	if (config && config[0] == '/')
+		n = snprintf(path, PATH_MAX, "%s/troubadour/inserts", config);
+	else if (home && home[0] == '/')
+		n = snprintf(path, PATH_MAX, "%s/.config/troubadour/inserts", home);
+	else
+		return -ENOENT;
+	return n < PATH_MAX ? 0 : -ENAMETOOLONG;
+}
+
+/* ---- which there are ---- */
+
+/* Of "NAME.conf"; false if it is something else. */
+static bool name_of(const char *file, char name[TB_INSERT_NAME_MAX + 1])
+{
+	size_t n = strlen(file), n_ending = strlen(ENDING);
+
+	if (n <= n_ending || n - n_ending > TB_INSERT_NAME_MAX
+		|| strcmp(file + n - n_ending, ENDING) != 0)
+		return false;
+	snprintf(name, TB_INSERT_NAME_MAX + 1, "%.*s", (int)(n - n_ending), file);
+	return tb_insert_name_is_valid(name);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static uint32_t scan(const char **names)
+{
+	char path[PATH_MAX], name[TB_INSERT_NAME_MAX + 1];
+	DIR *dir = directory(path) == 0 ? opendir(path) : NULL;
+	struct dirent *entry;
+	uint32_t n = 0;
+
+	while (dir && n < NAMES_MAX && (entry = readdir(dir)) != NULL) {
+		if (!name_of(entry->d_name, name))
+			continue;
+		names[n] = strdup(name);
+		n += names[n] != NULL;
+	}
+	if (dir)
+		closedir(dir);
+	qsort(names, n, sizeof(*names), by_name);
+	return n;
+}
+
+struct tb_insert_names *tb_insert_names_new(void)
+{
+	struct tb_insert_names *names = calloc(1, sizeof(*names));
+
+	if (!names)
+		return NULL;
+	names->with_own = calloc(NAMES_MAX + 3, sizeof(*names->with_own));
+	names->without_own = calloc(NAMES_MAX + 2, sizeof(*names->without_own));
+	if (!names->with_own || !names->without_own) {
+		tb_insert_names_free(names);
+		return NULL;
+	}
+	names->with_own[0] = names->without_own[0] = TB_INSERT_NONE;
+	names->with_own[1] = TB_INSERT_OWN;
+	names->n_names = scan(names->with_own + 2);
+	memcpy(names->without_own + 1, names->with_own + 2,
+		names->n_names * sizeof(*names->with_own));
+	return names;
+}
+
+void tb_insert_names_free(struct tb_insert_names *names)
+{
+	if (!names)
+		return;
+	for (uint32_t i = 0; i < names->n_names; i++)
+		free((char *)names->with_own[2 + i]);
+	free(names->with_own);
+	free(names->without_own);
+	free(names);
+}
+
+bool tb_insert_names_are_same(const struct tb_insert_names *a, const struct tb_insert_names *b)
+{
+	if (a->n_names != b->n_names)
+		return false;
+	for (uint32_t i = 0; i < a->n_names; i++)
+		if (strcmp(a->with_own[2 + i], b->with_own[2 + i]) != 0)
+			return false;
+	return true;
+}
+
+/* ---- their texts ---- */
+
+static char *read_all(int fd, size_t n_bytes)
+{
+	char *text = malloc(n_bytes + 1);
+	size_t n = 0;
+
+	while (text && n < n_bytes) {
+		ssize_t got = read(fd, text + n, n_bytes - n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			break;
+		n += (size_t)got;
+	}
+	if (text)
+		text[n] = '\0';
+	return text;
+}
+
+/* Nothing that a reader would wait at, such as a pipe. */
+static char *read_file(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return NULL;
+	if (!S_ISREG(st.st_mode) || st.st_size > (off_t)MAX_N_BYTES) {
+		errno = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
+		return NULL;
+	}
+	return read_all(fd, (size_t)st.st_size);
+}
+
+char *tb_insert_read(const char *name)
+{
+	char dir[PATH_MAX], path[PATH_MAX + TB_INSERT_NAME_MAX + 8], *text;
+	int fd, res;
+
+	errno = EINVAL;
+	if (!tb_insert_name_is_valid(name))
+		return NULL;
+	res = directory(dir);
+	if (res < 0) {
+		errno = -res;
+		return NULL;
+	}
+	snprintf(path, sizeof(path), "%s/%s" ENDING, dir, name);
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	text = read_file(fd);
+	res = errno;
+	close(fd);
+	errno = res;
+	return text;
+}

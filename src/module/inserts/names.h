@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Inserts that may be chosen: files inserts/NAME.conf in the user's configuration. */
+#ifndef TB_INSERT_NAMES_H
+#define TB_INSERT_NAMES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TB_INSERT_NAME_MAX 64u
+
+/* Words of the key `insert`: none, own, then the names in order. */
+#define TB_INSERT_NONE "none"
+#define TB_INSERT_OWN  "own"
+
+struct tb_insert_names {
+	/* Words of who has an insert of its own, and of who has none.  NULL-terminated. */
+	const char **with_own, **without_own;
+	uint32_t n_names;
+};
+
+/* [A-Za-z0-9._-], not empty, no dot at the begin and neither of the two words above. */
+bool tb_insert_name_is_valid(const char *name);
+
+/* What is there now; NULL without memory. */
+struct tb_insert_names *tb_insert_names_new(void);
+void tb_insert_names_free(struct tb_insert_names *names); /* NULL is fine */
+bool tb_insert_names_are_same(const struct tb_insert_names *a, const struct tb_insert_names *b);
+
+/* The text of inserts/NAME.conf, for free().  NULL with errno. */
+char *tb_insert_read(const char *name);
+
+#endif

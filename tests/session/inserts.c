@@ -1,0 +1,280 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Plugins in strips and buses: builtins of PipeWire and the tests' own LADSPA plugins
+ * (tests/ladspa). */
+#include "consoles.h"
+#include "line.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LEVEL 0.5
+/* No fade of 10 ms is steeper, from full to nothing or back. */
+#define STEEPEST (2.0 * LEVEL / 480.0)
+
+#define HALF                                                                                       \
+	"{ nodes = [ { type = builtin label = linear name = half control = { Mult = 0.5 } } ] }"
+
+static void write_insert(struct session *s, const char *name, const char *text)
+{
+	char path[4096];
+	const char *config = getenv("XDG_CONFIG_HOME");
+	FILE *file;
+
+	cr_assert_not_null(config);
+	mkdir(config, 0700);
+	snprintf(path, sizeof(path), "%s/troubadour", config);
+	mkdir(path, 0700);
+	snprintf(path, sizeof(path), "%s/troubadour/inserts", config);
+	mkdir(path, 0700);
+	snprintf(path, sizeof(path), "%s/troubadour/inserts/%s.conf", config, name);
+	file = fopen(path, "we");
+	cr_assert_not_null(file, "%s", path);
+	fputs(text, file);
+	fclose(file);
+}
+
+/* One LADSPA plugin of tests/ladspa, as node `p`. */
+static void write_plugin(struct session *s, const char *name, const char *label)
+{
+	char text[4352];
+
+	snprintf(text, sizeof(text),
+		"{ nodes = [ { type = ladspa plugin = \"%s\" label = %s name = p } ] }",
+		built("TB_TEST_PLUGINS"), label);
+	write_insert(s, name, text);
+}
+
+static void choose(struct session *s, const char *name)
+{
+	set_text(s, "troubadour", "strip.game.insert", name);
+	await_text(s, "troubadour", "strip.game.insert", name);
+}
+
+/* Until the constant on the strip comes out of b1 times `gain`. */
+static void await_gain(struct line *l, double gain)
+{
+	const struct wave *take;
+
+	do {
+		record(l->recorder, 4800);
+		take = await_recording(l->recorder);
+	} while (fabs(take->channel[BUS_L][4799] - gain * LEVEL) > 1e-4);
+}
+
+/* ---- while sound plays ---- */
+
+static void come_turn_and_go(struct line *l)
+{
+	struct session *s = l->session;
+
+	choose(s, "half");
+	await_gain(l, 0.5);
+	record(l->recorder, TEN_SECONDS);
+	set_param(s, "troubadour", "strip.game.insert.half.mult", 0.25);
+	await_param(s, "troubadour", "strip.game.insert.half.mult", 0.25, 1e-6);
+	choose(s, "amp");
+	await_param(s, "troubadour", "strip.game.insert.p.gain", 1.0, 1e-6);
+	set_text(s, "troubadour", "strip.game.insert.position", "post");
+	await_text(s, "troubadour", "strip.game.insert.position", "post");
+	set_switch(s, "troubadour", "strip.game.insert.on", false);
+	set_switch(s, "troubadour", "strip.game.insert.on", true);
+	choose(s, "half");
+	await_param(s, "troubadour", "strip.game.insert.half.mult", 0.5, 1e-6);
+	choose(s, "none");
+}
+
+static void expect_no_step(struct session *s)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *level = wave_constant(2, 48000, LEVEL);
+	double lost = engine_fact(s, "troubadour", "engine.lost");
+	const struct wave *take;
+
+	write_insert(s, "half", HALF);
+	write_plugin(s, "amp", "amp");
+	play_loop(l.player, level);
+	await_gain(&l, 1.0);
+	come_turn_and_go(&l);
+	take = await_recording(l.recorder);
+	cr_expect_leq(wave_largest_step(take, BUS_L, 0, take->n_frames), STEEPEST, "%f",
+		wave_largest_step(take, BUS_L, 0, take->n_frames));
+	cr_expect_eq(lost_frames(l.recorder), 0);
+	await_gain(&l, 1.0);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.lost"), lost);
+	cr_expect_not(have_param(s, "troubadour", "strip.game.insert.half.mult"));
+	line_close(&l);
+	wave_free(level);
+}
+
+Session(inserts, come_turn_and_go_without_a_step_at_64, .quantum = 64, .console = SMALL_CONSOLE)
+{
+	expect_no_step(s);
+}
+
+Session(inserts, come_turn_and_go_without_a_step_at_1024, .console = SMALL_CONSOLE)
+{
+	expect_no_step(s);
+}
+
+/* ---- plugins that are no good ---- */
+
+static struct line playing(struct session *s, struct wave **level)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	*level = wave_constant(2, 48000, LEVEL);
+	play_loop(l.player, *level);
+	await_gain(&l, 1.0);
+	return l;
+}
+
+static void await_words(struct session *s, const char *words)
+{
+	while (!strstr(tool_output(s->console).err, words)
+		&& !strstr(tool_output(s->console).out, words))
+		settle_events(s);
+}
+
+Session(inserts, one_that_cannot_be_had_is_named_and_the_strip_plays, .quantum = 256,
+	.console = SMALL_CONSOLE)
+{
+	struct wave *level;
+	struct line l = playing(s, &level);
+
+	write_insert(s, "gone",
+		"{ nodes = [ { type = ladspa plugin = no_such_plugin label = x name = p } ] }");
+	write_plugin(s, "three", "three");
+	write_plugin(s, "fails", "fails");
+	write_insert(s, "nonsense", "}{");
+	choose(s, "gone");
+	await_words(s, "strip game: insert gone: failed to load plugin 'no_such_plugin'");
+	choose(s, "three");
+	await_words(s, "strip game: insert three: the graph has 3 inputs");
+	choose(s, "fails");
+	await_words(s, "strip game: insert fails: cannot create plugin instance");
+	choose(s, "nonsense");
+	await_words(s, "strip game: insert nonsense: ");
+	await_gain(&l, 1.0);
+	line_close(&l);
+	wave_free(level);
+}
+
+Session(inserts, a_word_that_is_no_file_is_refused, .console = SMALL_CONSOLE)
+{
+	set_text(s, "troubadour", "strip.game.insert", "../../../etc/passwd");
+	await_words(s, "strip.game.insert");
+	await_text(s, "troubadour", "strip.game.insert", "none");
+}
+
+Session(inserts, a_graph_that_comes_by_a_param_is_refused, .console = SMALL_CONSOLE)
+{
+	set_text(s, "troubadour", "console.add-strip", "{ name = new insert = " HALF " }");
+	await_text(s, "troubadour", "console.error", "restart");
+	set_text(s, "troubadour", "console.change", "{ name = game insert = " HALF " }");
+	await_text(s, "troubadour", "console.error", "restart");
+	cr_expect_not(have_node(s, "troubadour.new"));
+}
+
+Session(inserts, sound_goes_on_while_a_slow_one_loads, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct wave *level;
+	const struct wave *take;
+	struct line l = playing(s, &level);
+
+	session_write_file(s, "slow-plugin-waits", "");
+	write_plugin(s, "slow", "slow");
+	choose(s, "slow");
+	/* Known before there is a place for it. */
+	set_param(s, "troubadour", "strip.game.insert.p.gain", 0.5);
+	record(l.recorder, 48000);
+	take = await_recording(l.recorder);
+	cr_expect_eq(wave_largest_step(take, BUS_L, 0, take->n_frames), 0.0);
+	cr_expect_eq(lost_frames(l.recorder), 0);
+	cr_expect_not(have_param(s, "troubadour", "strip.game.insert.p.gain"));
+	unlink(session_file(s, "slow-plugin-waits"));
+	await_param(s, "troubadour", "strip.game.insert.p.gain", 0.5, 1e-6);
+	await_gain(&l, 0.5);
+	line_close(&l);
+	wave_free(level);
+}
+
+Session(inserts, what_is_no_sound_is_silence_and_said, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct wave *level;
+	struct line l = playing(s, &level);
+
+	write_plugin(s, "nan", "nan");
+	choose(s, "nan");
+	await_param(s, "troubadour", "strip.game.insert.p.trouble", 0.0, 0.0);
+	set_switch(s, "troubadour", "strip.game.insert.p.trouble", true);
+	await_gain(&l, 0.0);
+	await_words(s, "strip game: insert nan gave what is no sound");
+	cr_expect_gt(engine_fact(s, "troubadour", "engine.bad"), 0.0);
+	set_switch(s, "troubadour", "strip.game.insert.p.trouble", false);
+	await_gain(&l, 1.0);
+	line_close(&l);
+	wave_free(level);
+}
+
+Session(inserts, one_that_crashes_is_named_in_the_last_words, .quantum = 256,
+	.console = SMALL_CONSOLE)
+{
+	struct wave *level;
+	struct line l = playing(s, &level);
+	struct output end;
+
+	write_plugin(s, "crash", "crash");
+	choose(s, "crash");
+	await_param(s, "troubadour", "strip.game.insert.p.trouble", 0.0, 0.0);
+	set_switch(s, "troubadour", "strip.game.insert.p.trouble", true);
+	end = tool_wait(s->console);
+	s->console = NULL;
+	cr_expect(strstr(end.err, "insert crash of strip game was running"), "%s", end.err);
+	cr_expect_eq(end.status, 128 + SIGSEGV);
+	line_close(&l);
+	wave_free(level);
+}
+
+/* ---- from the console file ---- */
+
+#define OWN_CONSOLE                                                                                \
+	"strips = [ { name = game insert = " HALF " insert.position = post } ]\n"                  \
+	"buses = [ { name = b1 type = virtual } ]\n"                                               \
+	"params = { strip.game.insert.half.mult = 0.25 route.game.b1 = true }\n"
+
+Session(inserts, one_of_the_console_file_is_there_from_the_start, .quantum = 256,
+	.console = OWN_CONSOLE)
+{
+	struct param_description mult;
+	struct line l = line_open(s, "game", "b1");
+	struct wave *level = wave_constant(2, 48000, LEVEL);
+
+	await_text(s, "troubadour", "strip.game.insert", "own");
+	await_text(s, "troubadour", "strip.game.insert.position", "post");
+	await_param(s, "troubadour", "strip.game.insert.half.mult", 0.25, 1e-6);
+	cr_expect(describe_param(s, "troubadour", "strip.game.insert.half.mult", &mult));
+	cr_expect_eq(mult.def, 0.5);
+	cr_expect_eq(mult.min, -10.0);
+	cr_expect_eq(mult.max, 10.0);
+	play_loop(l.player, level);
+	await_gain(&l, 0.25);
+	line_close(&l);
+	wave_free(level);
+}
+
+Session(inserts, values_outlive_the_console, .quantum = 256, .console = OWN_CONSOLE)
+{
+	await_param(s, "troubadour", "strip.game.insert.half.mult", 0.25, 1e-6);
+	set_param(s, "troubadour", "strip.game.insert.half.mult", 0.125);
+	await_param(s, "troubadour", "strip.game.insert.half.mult", 0.125, 1e-6);
+	stop_console(s, SIGTERM);
+	start_console(s);
+	await_param(s, "troubadour", "strip.game.insert.half.mult", 0.125, 1e-6);
+}
