@@ -216,3 +216,63 @@ Test(chain, a_stereo_graph_does_not_go_into_one_or_three_channels)
 	expect_gains(chain, 1.0f);
 	tb_chain_free(chain);
 }
+
+/* ---- the examples of docs/inserts ---- */
+
+static char *example(const char *name)
+{
+	char path[4096], *text = calloc(1, 16384);
+	FILE *file;
+
+	snprintf(path, sizeof(path), TEST_DOCS "/inserts/%s.conf", name);
+	file = fopen(path, "re");
+	cr_assert(file && text && fread(text, 1, 16383, file) > 0, "%s", path);
+	fclose(file);
+	return text;
+}
+
+Test(chain, examples_that_need_nothing_else_work)
+{
+	static const struct {
+		const char *name, *key;
+	} examples[] = {
+		{ "rumble", "insert.one.freq" },
+		{ "echo", "insert.later.delay-s" },
+		{ "warm", "insert.bass.gain" },
+	};
+
+	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		char *text = example(examples[i].name);
+
+		for (uint32_t n = 1; n <= 2; n++) {
+			struct tb_chain *chain = working(text, n);
+
+			find(chain, examples[i].key);
+			tb_chain_free(chain);
+		}
+		free(text);
+	}
+}
+
+/* Packages that not everybody has. */
+static void try_example(const char *name, const char *key)
+{
+	char *text = example(name);
+	struct tb_chain *chain = chain_of(text, 2);
+
+	free(text);
+	if (!chain)
+		cr_skip_test("the plugin of %s is not installed: %s", name, why);
+	find(chain, key);
+	tb_chain_free(chain);
+}
+
+Test(chain, example_of_a_ladspa_plugin_works_where_it_is_installed)
+{
+	try_example("sc4", "insert.sc4.threshold-level-db");
+}
+
+Test(chain, example_of_an_lv2_plugin_works_where_it_is_installed)
+{
+	try_example("peaks", "insert.peaks.threshold");
+}
