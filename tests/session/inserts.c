@@ -278,3 +278,57 @@ Session(inserts, values_outlive_the_console, .quantum = 256, .console = OWN_CONS
 	start_console(s);
 	await_param(s, "troubadour", "strip.game.insert.half.mult", 0.125, 1e-6);
 }
+
+/* ---- surround on headphones ---- */
+
+#define SURROUND_CONSOLE                                                                           \
+	"strips = [ { name = game audio.position = [ FL FR FC LFE SL SR ] } ]\n"                   \
+	"buses = [ { name = b1 type = virtual } ]\n"                                               \
+	"params = { route.game.b1 = true }\n"
+
+struct room {
+	struct player *player;
+	struct recorder *recorder;
+};
+
+/* Level at the two ears, with noise on one channel of the strip. */
+static void hear(const struct room *room, uint32_t channel, double *left, double *right)
+{
+	struct wave *noise = wave_new(6, 48000), *one = wave_noise(1, 48000, 0.25, 1);
+	const struct wave *take;
+
+	memcpy(noise->channel[channel], one->channel[0], 48000 * sizeof(float));
+	play_loop(room->player, noise);
+	await_sound(room->recorder, 0);
+	/* What the channel before left behind is over after this. */
+	record(room->recorder, 48000);
+	await_recording(room->recorder);
+	record(room->recorder, 48000);
+	take = await_recording(room->recorder);
+	*left = wave_level_db(take, 0, 0, 48000);
+	*right = wave_level_db(take, 1, 0, 48000);
+	play_silence(room->player);
+	wave_free(noise);
+	wave_free(one);
+}
+
+Session(inserts, surround_is_around_the_head, .quantum = 256, .console = SURROUND_CONSOLE)
+{
+	struct room room = { player_new(s, "player", 6), recorder_new(s, "recorder", 2) };
+	double left, right;
+
+	if (access("/usr/share/libmysofa/default.sofa", R_OK) < 0)
+		cr_skip_test("libmysofa's file is not installed");
+	choose(s, "headphones");
+	await_param(s, "troubadour", "strip.game.insert.c1.azimuth", 30.0, 1e-6);
+	patch(s, "player", "troubadour.game");
+	patch(s, "troubadour.b1", "recorder");
+	hear(&room, 4, &left, &right);
+	cr_expect_gt(left, right + 6.0, "the left surround: %f and %f dB", left, right);
+	hear(&room, 5, &left, &right);
+	cr_expect_gt(right, left + 6.0, "the right surround: %f and %f dB", left, right);
+	hear(&room, 2, &left, &right);
+	cr_expect_float_eq(left, right, 3.0, "the centre: %f and %f dB", left, right);
+	player_free(room.player);
+	recorder_free(room.recorder);
+}

@@ -4,6 +4,8 @@
 /* PipeWire's filter graphs as inserts: builtins, and LADSPA plugins of our own. */
 #include "chain.h"
 
+#include "headphones.h"
+
 #include <criterion/criterion.h>
 #include <math.h>
 #include <pipewire/pipewire.h>
@@ -16,6 +18,7 @@
 static _Atomic(const char *) running;
 static struct pw_main_loop *main_loop;
 static struct pw_context *context;
+static struct pw_loop *data_loop;
 static char why[512];
 
 static void begin(void)
@@ -24,10 +27,12 @@ static void begin(void)
 	main_loop = pw_main_loop_new(NULL);
 	context = pw_context_new(pw_main_loop_get_loop(main_loop), NULL, 0);
 	cr_assert_not_null(context);
+	data_loop = pw_context_acquire_loop(context, NULL);
 }
 
 static void end(void)
 {
+	pw_context_release_loop(context, data_loop);
 	pw_context_destroy(context);
 	pw_main_loop_destroy(main_loop);
 	pw_deinit();
@@ -36,9 +41,16 @@ static void end(void)
 static struct tb_chain *chain_of(const char *text, uint32_t n_channels)
 {
 	struct tb_chain_config config = { "strip x: insert y", text, n_channels, 48000 };
+	struct spa_support support[32];
+	const struct spa_support *all;
 
 	config.running = &running;
-	config.support = pw_context_get_support(context, &config.n_support);
+	memset(support, 0, sizeof(support));
+	all = pw_context_get_support(context, &config.n_support);
+	memcpy(support, all, config.n_support * sizeof(*all));
+	support[config.n_support++] =
+		SPA_SUPPORT_INIT(SPA_TYPE_INTERFACE_DataLoop, data_loop->loop);
+	config.support = support;
 	why[0] = '\0';
 	return tb_chain_new(&config, why, sizeof(why));
 }
@@ -275,4 +287,52 @@ Test(chain, example_of_a_ladspa_plugin_works_where_it_is_installed)
 Test(chain, example_of_an_lv2_plugin_works_where_it_is_installed)
 {
 	try_example("peaks", "insert.peaks.threshold");
+}
+
+/* ---- surround on headphones ---- */
+
+static const struct tb_layout surround = { 6,
+	{ TB_CH_FL, TB_CH_FR, TB_CH_FC, TB_CH_LFE, TB_CH_SL, TB_CH_SR } };
+
+/* Energy at the two ears of an impulse on one channel. */
+static void hear(struct tb_chain *chain, uint32_t channel, double *left, double *right)
+{
+	static float in[TB_MAX_CHANNELS][1024];
+	const float *rows[TB_MAX_CHANNELS];
+
+	*left = *right = 0.0;
+	for (uint32_t block = 0; block < 8; block++) {
+		for (uint32_t c = 0; c < chain->n_channels; c++) {
+			memset(in[c], 0, sizeof(in[c]));
+			rows[c] = in[c];
+		}
+		in[channel][0] = block == 4 ? 1.0f : 0.0f;
+		chain->insert.run(&chain->insert, rows, chain->insert.out, 1024);
+		for (uint32_t f = 0; f < 1024 && block >= 4; f++) {
+			*left += chain->insert.out[0][f] * chain->insert.out[0][f];
+			*right += chain->insert.out[1][f] * chain->insert.out[1][f];
+			for (uint32_t c = 2; c < chain->n_channels; c++)
+				cr_assert_eq(chain->insert.out[c][f], 0.0f);
+		}
+	}
+}
+
+Test(chain, surround_is_around_the_head)
+{
+	char *text = tb_headphones_text(&surround);
+	struct tb_chain *chain = chain_of(text, surround.n_channels);
+	double left, right;
+
+	free(text);
+	if (!chain)
+		cr_skip_test("libmysofa's file is not installed: %s", why);
+	hear(chain, 4, &left, &right);
+	cr_expect_gt(left, 4.0 * right, "the left surround: %f %f", left, right);
+	hear(chain, 5, &left, &right);
+	cr_expect_gt(right, 4.0 * left, "the right surround: %f %f", left, right);
+	hear(chain, 2, &left, &right);
+	cr_expect_float_eq(left / right, 1.0, 0.5, "the centre: %f %f", left, right);
+	hear(chain, 3, &left, &right);
+	cr_expect_float_eq(left, 0.25, 1e-6);
+	tb_chain_free(chain);
 }

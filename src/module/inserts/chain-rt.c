@@ -32,6 +32,10 @@ void tb_chain_run(struct tb_insert *i, const float *const *in, float *const *out
 	}
 }
 
+void tb_chain_set_nothing(struct tb_insert *i, uint32_t param)
+{
+}
+
 void tb_chain_set(struct tb_insert *i, uint32_t param)
 {
 	struct tb_chain *chain = SPA_CONTAINER_OF(i, struct tb_chain, insert);

@@ -292,13 +292,38 @@ static bool is_all_builtin(const char *text)
 	return !strstr(text, "ladspa") && !strstr(text, "lv2") && !strstr(text, "sofa");
 }
 
+/* The spatializer computes its filters anew, on whatever thread tells it. */
+static int find_slow_ones(struct tb_chain *chain, const char *text)
+{
+	size_t n = chain->insert.n_params;
+
+	if (!strstr(text, "sofa"))
+		return 0;
+	chain->told = calloc(n + 1, sizeof(*chain->told));
+	if (!chain->told)
+		return -ENOMEM;
+	memcpy(chain->told, chain->insert.value, n * sizeof(*chain->told));
+	return 0;
+}
+
+void tb_chain_tell(struct tb_chain *chain, uint32_t param, float value)
+{
+	const struct tb_chain_control *control = &chain->control[param];
+
+	if (chain->told[param] == value)
+		return;
+	chain->told[param] = value;
+	*control->value = value;
+	spa_filter_graph_set_props(control->graph, SPA_DIRECTION_INPUT, control->props);
+}
+
 static void describe(struct tb_chain *chain, const struct tb_chain_config *config)
 {
 	struct tb_insert *i = &chain->insert;
 
 	i->title = chain->title;
 	i->run = tb_chain_run;
-	i->set = tb_chain_set;
+	i->set = chain->told ? tb_chain_set_nothing : tb_chain_set;
 	i->running = config->running;
 	i->jumps = chain->jumps;
 	i->step_frames = is_all_builtin(config->text) ? STEP_OF_BUILTINS : STEP_OF_OTHERS;
@@ -342,6 +367,8 @@ struct tb_chain *tb_chain_new(const struct tb_chain_config *config, char *why, s
 	res = chain->making && chain->title && add_rows(chain) == 0 ? add_all(&b) : -ENOMEM;
 	if (res == 0)
 		res = tb_chain_add_params(chain);
+	if (res == 0)
+		res = find_slow_ones(chain, config->text);
 	if (res == 0) {
 		describe(chain, config);
 		return chain;
@@ -364,6 +391,7 @@ void tb_chain_free(struct tb_chain *chain)
 	free(chain->params);
 	free(chain->control);
 	free(chain->jumps);
+	free(chain->told);
 	free(chain->insert.value);
 	free(chain->rows);
 	free(chain->making);

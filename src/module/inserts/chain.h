@@ -42,6 +42,9 @@ struct tb_chain {
 	struct tb_chain_control *control; /* [param] */
 	struct tb_param *params;          /* as in tb_insert_form, owned as their texts are */
 	bool *jumps;
+	/* [param], of a graph that takes long to be told, and so is told by the control thread;
+	 * else NULL. */
+	float *told;
 	float *rows; /* out and between, TB_MAX_FRAMES each */
 	float *between[TB_MAX_CHANNELS];
 	char *title;
@@ -65,6 +68,9 @@ struct tb_chain *tb_chain_new(const struct tb_chain_config *config, char *why, s
 /* The data thread does not hold it.  NULL is fine. */
 void tb_chain_free(struct tb_chain *chain);
 
+/* Control thread, of a chain with `told`: the value of a control, if it is another one. */
+void tb_chain_tell(struct tb_chain *chain, uint32_t param, float value);
+
 /* Whether this PipeWire's filter graphs have the layout that we were built for; else `why`. */
 bool tb_chain_is_possible(char *why, size_t n_why);
 
@@ -72,6 +78,8 @@ bool tb_chain_is_possible(char *why, size_t n_why);
 TB_RT void tb_chain_run(
 	struct tb_insert *i, const float *const *in, float *const *out, uint32_t n_frames);
 TB_RT void tb_chain_set(struct tb_insert *i, uint32_t param);
+/* For one that is told by the control thread. */
+TB_RT void tb_chain_set_nothing(struct tb_insert *i, uint32_t param);
 
 /* chain-keys.c: the controls of all graphs as params.  0 or -ENOMEM. */
 int tb_chain_add_params(struct tb_chain *chain);

@@ -18,6 +18,7 @@
 #include <spa/utils/string.h>
 
 #include "chain.h"
+#include "headphones.h"
 #include "key-name.h"
 #include "loading.h"
 #include "names.h"
@@ -33,7 +34,8 @@ struct waiting {
 
 struct tb_inserts {
 	struct tb_insert_names *names;
-	struct tb_insert_form described[2][2]; /* [has an insert of its own][is post] */
+	/* [has an insert of its own][is post][suits headphones] */
+	struct tb_insert_form described[2][2][2];
 	struct spa_source *update_event, *look_timer;
 	struct pw_array retired; /* struct tb_chain *, that the data thread may hold */
 	struct pw_array orphans; /* struct tb_loading *, whose device is gone */
@@ -60,15 +62,20 @@ static uint64_t n_cycles(const struct tb_console *c)
 
 /* ---- what may be chosen ---- */
 
+static bool suits_headphones(const struct tb_device_config *config)
+{
+	return tb_device_kind_is_strip(config->kind) && tb_headphones_suit(&config->layout);
+}
+
 /* Its words are `names`', without controls. */
 static struct tb_insert_form plain_form(
 	const struct tb_insert_names *names, const struct tb_device_config *config)
 {
-	bool has_own = config->insert != NULL;
+	bool has_own = config->insert != NULL, suits = suits_headphones(config);
 
 	return (struct tb_insert_form){
-		.choices = has_own ? names->with_own : names->without_own,
-		.n_choices = names->n_names + 1 + has_own,
+		.choices = names->words[has_own][suits],
+		.n_choices = names->n_names + 1 + has_own + suits,
 		.default_choice = has_own,
 		.default_position = config->insert_is_post ? TB_INSERT_POST : TB_INSERT_PRE,
 	};
@@ -81,7 +88,8 @@ void tb_inserts_describe(struct tb_console *c, struct tb_console_config *config)
 		                                     ? &config->strips[i]
 		                                     : &config->buses[i - config->n_strips];
 		struct tb_insert_form *form =
-			&c->inserts->described[d->insert != NULL][d->insert_is_post];
+			&c->inserts->described[d->insert != NULL][d->insert_is_post]
+					      [suits_headphones(d)];
 
 		*form = plain_form(c->inserts->names, d);
 		d->insert_form = form;
@@ -323,11 +331,20 @@ static int start(struct tb_device *d, const char *text)
 	return d->insert.loading ? 0 : -errno;
 }
 
+/* For free(); NULL with errno. */
+static char *text_of(const struct tb_device *d)
+{
+	if (spa_streq(d->insert.word, TB_INSERT_OWN))
+		return strdup(d->config.insert);
+	if (spa_streq(d->insert.word, TB_INSERT_HEADPHONES))
+		return tb_headphones_text(&d->config.layout);
+	return tb_insert_read(d->insert.word);
+}
+
 /* Makes what `d->insert.word` stands for.  Returns whether it is under way. */
 static bool make(struct tb_device *d)
 {
-	bool is_own = spa_streq(d->insert.word, TB_INSERT_OWN);
-	char *text = is_own ? strdup(d->config.insert) : tb_insert_read(d->insert.word);
+	char *text = text_of(d);
 	int res = text ? start(d, text) : -errno;
 
 	free(text);
@@ -458,6 +475,23 @@ static void look_soon(struct tb_console *c)
 	tb_settings_start_timer(c, inserts->look_timer, LOOK_AGAIN_NS);
 }
 
+/* What the data thread cannot tell, see chain.h. */
+static void tell_controls(struct tb_device *d)
+{
+	struct tb_chain *chain = d->insert.chain;
+	char key[TB_KEY_MAX];
+
+	for (uint32_t i = 0; chain && chain->told && i < chain->insert.n_params; i++) {
+		int param;
+
+		snprintf(key, sizeof(key), "%s.%s.%s", family(d), d->config.name,
+			chain->params[i].key);
+		param = tb_mixer_find_param(d->console->mixer, key);
+		if (param >= 0)
+			tb_chain_tell(chain, i, tb_mixer_get(d->console->mixer, (uint32_t)param));
+	}
+}
+
 static void on_update(void *data, uint64_t count)
 {
 	struct tb_console *c = data;
@@ -471,6 +505,8 @@ static void on_update(void *data, uint64_t count)
 		rebuild(c);
 	if (apply_waiting(c))
 		tb_settings_changed(c);
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		tell_controls(c->devices[i]);
 	look_soon(c);
 }
 

@@ -27,7 +27,8 @@ bool tb_insert_name_is_valid(const char *name)
 	for (size_t i = 0; i < n; i++)
 		if (!isalnum((unsigned char)name[i]) && !strchr("._-", name[i]))
 			return false;
-	return strcmp(name, TB_INSERT_NONE) != 0 && strcmp(name, TB_INSERT_OWN) != 0;
+	return strcmp(name, TB_INSERT_NONE) != 0 && strcmp(name, TB_INSERT_OWN) != 0
+	       && strcmp(name, TB_INSERT_HEADPHONES) != 0;
 }
 
 static int directory(char path[PATH_MAX])
@@ -63,7 +64,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static uint32_t scan(const char **names)
+static uint32_t scan(char **names)
 {
 	char path[PATH_MAX], name[TB_INSERT_NAME_MAX + 1];
 	DIR *dir = directory(path) == 0 ? opendir(path) : NULL;
@@ -82,34 +83,51 @@ static uint32_t scan(const char **names)
 	return n;
 }
 
+static const char **words_of(const struct tb_insert_names *names, bool own, bool headphones)
+{
+	const char **words = calloc(names->n_names + 4, sizeof(*words)), **word = words;
+
+	if (!words)
+		return NULL;
+	*word++ = TB_INSERT_NONE;
+	if (own)
+		*word++ = TB_INSERT_OWN;
+	if (headphones)
+		*word++ = TB_INSERT_HEADPHONES;
+	for (uint32_t i = 0; i < names->n_names; i++)
+		*word++ = names->names[i];
+	return words;
+}
+
 struct tb_insert_names *tb_insert_names_new(void)
 {
 	struct tb_insert_names *names = calloc(1, sizeof(*names));
+	bool complete;
 
 	if (!names)
 		return NULL;
-	names->with_own = calloc(NAMES_MAX + 3, sizeof(*names->with_own));
-	names->without_own = calloc(NAMES_MAX + 2, sizeof(*names->without_own));
-	if (!names->with_own || !names->without_own) {
-		tb_insert_names_free(names);
-		return NULL;
+	names->names = calloc(NAMES_MAX, sizeof(*names->names));
+	names->n_names = names->names ? scan(names->names) : 0;
+	complete = names->names != NULL;
+	for (unsigned i = 0; i < 4; i++) {
+		names->words[i / 2][i % 2] = words_of(names, i / 2, i % 2);
+		complete &= names->words[i / 2][i % 2] != NULL;
 	}
-	names->with_own[0] = names->without_own[0] = TB_INSERT_NONE;
-	names->with_own[1] = TB_INSERT_OWN;
-	names->n_names = scan(names->with_own + 2);
-	memcpy(names->without_own + 1, names->with_own + 2,
-		names->n_names * sizeof(*names->with_own));
-	return names;
+	if (complete)
+		return names;
+	tb_insert_names_free(names);
+	return NULL;
 }
 
 void tb_insert_names_free(struct tb_insert_names *names)
 {
 	if (!names)
 		return;
+	for (unsigned i = 0; i < 4; i++)
+		free(names->words[i / 2][i % 2]);
 	for (uint32_t i = 0; i < names->n_names; i++)
-		free((char *)names->with_own[2 + i]);
-	free(names->with_own);
-	free(names->without_own);
+		free(names->names[i]);
+	free(names->names);
 	free(names);
 }
 
@@ -118,7 +136,7 @@ bool tb_insert_names_are_same(const struct tb_insert_names *a, const struct tb_i
 	if (a->n_names != b->n_names)
 		return false;
 	for (uint32_t i = 0; i < a->n_names; i++)
-		if (strcmp(a->with_own[2 + i], b->with_own[2 + i]) != 0)
+		if (strcmp(a->names[i], b->names[i]) != 0)
 			return false;
 	return true;
 }

@@ -10,17 +10,20 @@
 
 #define TB_INSERT_NAME_MAX 64u
 
-/* Words of the key `insert`: none, own, then the names in order. */
-#define TB_INSERT_NONE "none"
-#define TB_INSERT_OWN  "own"
+/* Words of the key `insert`: none, own and headphones where there is such, then the names in
+ * order. */
+#define TB_INSERT_NONE       "none"
+#define TB_INSERT_OWN        "own"
+#define TB_INSERT_HEADPHONES "headphones"
 
 struct tb_insert_names {
-	/* Words of who has an insert of its own, and of who has none.  NULL-terminated. */
-	const char **with_own, **without_own;
+	char **names;
 	uint32_t n_names;
+	/* [has an insert of its own][suits headphones], NULL-terminated. */
+	const char **words[2][2];
 };
 
-/* [A-Za-z0-9._-], not empty, no dot at the begin and neither of the two words above. */
+/* [A-Za-z0-9._-], not empty, no dot at the begin and none of the words below. */
 bool tb_insert_name_is_valid(const char *name);
 
 /* What is there now; NULL without memory. */
