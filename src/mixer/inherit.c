@@ -234,13 +234,17 @@ static void take_counts(const struct family *f)
 	}
 }
 
+/* Chains that were never used are not looked at: that would be the first touch of their
+ * memory. */
 static bool goes_on(const struct tb_mixer *m, const struct tb_insert *insert)
 {
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
-		if (tb_insert_slot_has(&m->data.strip_chain[s].insert, insert))
+		if (m->control.strip_used[s]
+			&& tb_insert_slot_has(&m->data.strip_chain[s].insert, insert))
 			return true;
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
-		if (tb_insert_slot_has(&m->data.bus_chain[b].insert, insert))
+		if (m->control.bus_used[b]
+			&& tb_insert_slot_has(&m->data.bus_chain[b].insert, insert))
 			return true;
 	return false;
 }
@@ -257,9 +261,11 @@ static void leave(const struct tb_mixer *m, const struct tb_insert_slot *slot)
 static void leave_inserts(const struct family *f)
 {
 	for (uint32_t s = 0; s < f->from->shape.n_strips; s++)
-		leave(f->to, &f->from->data.strip_chain[s].insert);
+		if (f->from->control.strip_used[s])
+			leave(f->to, &f->from->data.strip_chain[s].insert);
 	for (uint32_t b = 0; b < f->from->shape.n_buses; b++)
-		leave(f->to, &f->from->data.bus_chain[b].insert);
+		if (f->from->control.bus_used[b])
+			leave(f->to, &f->from->data.bus_chain[b].insert);
 }
 
 static void take_all(const struct family *f)

@@ -5,6 +5,7 @@
  * (tests/ladspa). */
 #include "consoles.h"
 #include "line.h"
+#include "world.h"
 
 #include <math.h>
 #include <signal.h>
@@ -277,6 +278,24 @@ Session(inserts, values_outlive_the_console, .quantum = 256, .console = OWN_CONS
 	stop_console(s, SIGTERM);
 	start_console(s);
 	await_param(s, "troubadour", "strip.game.insert.half.mult", 0.125, 1e-6);
+}
+
+Session(inserts, values_outlive_another_rate, .quantum = 256, .allowed_rates = "[ 48000 96000 ]",
+	.console = OWN_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *level = wave_constant(2, 48000, LEVEL);
+
+	play_loop(l.player, level);
+	await_gain(&l, 0.25);
+	set_param(s, "troubadour", "strip.game.insert.half.mult", 0.125);
+	await_gain(&l, 0.125);
+	driver_set(s->clock, "node.force-rate", 96000);
+	driver_await(s->clock, 96000, 0);
+	await_gain(&l, 0.125);
+	await_param(s, "troubadour", "strip.game.insert.half.mult", 0.125, 1e-6);
+	line_close(&l);
+	wave_free(level);
 }
 
 /* ---- surround on headphones ---- */

@@ -135,16 +135,26 @@ int tb_arrange_default(struct tb_console *c, const char *text)
 
 /* ---- devices, and the quality between two rates ---- */
 
-/* The filters between the graph's rate and the console's are made with the roster. */
-static int set_quality(struct tb_device *d, uint32_t quality)
+/* The same devices with another roster, and what is made with it: the filters between the
+ * graph's rate and the console's, and the words that an insert is chosen by. */
+static int make_anew(struct tb_console *c)
 {
-	struct tb_console *c = d->console;
 	struct tb_device **devices = calloc(c->n_devices, sizeof(*devices));
 
 	if (devices)
 		memcpy(devices, c->devices, c->n_devices * sizeof(*devices));
-	d->config.resample_quality = quality;
 	return tb_structure_set_devices(c, devices, c->n_strips, c->n_buses);
+}
+
+/* Another insert than before is refused (tb_inserts_check_text()): it can only go. */
+static bool takes_insert_away(struct tb_device *d, const struct tb_device_config *config)
+{
+	d->config.insert_is_post = config->insert_is_post;
+	if (!d->config.insert || config->insert)
+		return false;
+	free(d->config.insert);
+	d->config.insert = NULL;
+	return true;
 }
 
 int tb_arrange(struct tb_device *d, const struct tb_device_config *config)
@@ -154,7 +164,8 @@ int tb_arrange(struct tb_device *d, const struct tb_device_config *config)
 		tb_device_tell_devices(d);
 		tb_structure_changed(d->console);
 	}
-	return config->resample_quality == d->config.resample_quality
-	               ? 0
-	               : set_quality(d, config->resample_quality);
+	if (!takes_insert_away(d, config) && config->resample_quality == d->config.resample_quality)
+		return 0;
+	d->config.resample_quality = config->resample_quality;
+	return make_anew(d->console);
 }

@@ -371,6 +371,8 @@ struct tb_chain *tb_chain_new(const struct tb_chain_config *config, char *why, s
 		res = find_slow_ones(chain, config->text);
 	if (res == 0) {
 		describe(chain, config);
+		/* From here on it may be on the data thread. */
+		chain->making->log.level = SPA_LOG_LEVEL_NONE;
 		return chain;
 	}
 	tb_chain_free(chain);
