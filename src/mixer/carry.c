@@ -5,11 +5,10 @@
  * inherit.c does the data thread's part. */
 #include "mixer.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "design.h"
-#include "insert.h"
+#include "insert-params.h"
 #include "state.h"
 
 /* Where strip `old` went, -1 if it is gone. */
@@ -36,40 +35,12 @@ static void follow_strips(
 	}
 }
 
-/* By its word: the choices may be others now. */
-static float carry_choice(
-	const struct tb_insert_form *to, const struct tb_insert_form *from, float choice)
-{
-	if (!to || !from)
-		return choice;
-	for (uint32_t i = 0; i < to->n_choices; i++)
-		if (strcmp(to->choices[i], from->choices[(uint32_t)choice]) == 0)
-			return (float)i;
-	return (float)to->default_choice;
-}
-
-/* Both are sorted by key. */
-static void carry_controls(const struct tb_insert_form *to, float *value,
-	const struct tb_insert_form *from, const float *old)
-{
-	uint32_t i = 0, k = 0;
-
-	while (to && from && i < to->n_params && k < from->n_params) {
-		int order = strcmp(to->params[i].key, from->params[k].key);
-
-		if (order == 0)
-			value[i] = fminf(fmaxf(old[k], to->params[i].min), to->params[i].max);
-		i += order <= 0;
-		k += order >= 0;
-	}
-}
-
 static void carry_strip(struct tb_mixer *m, const struct tb_mixer *old, uint32_t s, uint32_t old_s)
 {
 	m->control.strip[s] = old->control.strip[old_s];
-	m->control.strip[s].insert.choice = carry_choice(m->shape.strip[s].insert_form,
+	m->control.strip[s].insert.choice = tb_insert_carry_choice(m->shape.strip[s].insert_form,
 		old->shape.strip[old_s].insert_form, m->control.strip[s].insert.choice);
-	carry_controls(m->shape.strip[s].insert_form,
+	tb_insert_carry_values(m->shape.strip[s].insert_form,
 		m->control.gains.insert_value + m->shape.strip_insert_at[s],
 		old->shape.strip[old_s].insert_form,
 		old->control.gains.insert_value + old->shape.strip_insert_at[old_s]);
@@ -93,9 +64,9 @@ static void share_echo(struct tb_mixer *m, const struct tb_mixer *old, uint32_t 
 static void carry_bus(struct tb_mixer *m, const struct tb_mixer *old, uint32_t b, uint32_t old_b)
 {
 	m->control.bus[b] = old->control.bus[old_b];
-	m->control.bus[b].insert.choice = carry_choice(m->shape.bus[b].insert_form,
+	m->control.bus[b].insert.choice = tb_insert_carry_choice(m->shape.bus[b].insert_form,
 		old->shape.bus[old_b].insert_form, m->control.bus[b].insert.choice);
-	carry_controls(m->shape.bus[b].insert_form,
+	tb_insert_carry_values(m->shape.bus[b].insert_form,
 		m->control.gains.insert_value + m->shape.bus_insert_at[b],
 		old->shape.bus[old_b].insert_form,
 		old->control.gains.insert_value + old->shape.bus_insert_at[old_b]);

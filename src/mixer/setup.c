@@ -11,7 +11,7 @@
 #include "arena.h"
 #include "chains.h"
 #include "design.h"
-#include "insert.h"
+#include "insert-params.h"
 #include "room.h"
 #include "state.h"
 #include "tiles.h"
@@ -56,11 +56,6 @@ static bool config_is_valid(const struct tb_mixer_config *config)
 	       && !a_name_repeats(config);
 }
 
-static uint32_t n_controls(const struct tb_insert_form *form)
-{
-	return form ? form->n_params : 0;
-}
-
 static void count(struct tb_shape *shape, const struct tb_mixer_config *config)
 {
 	shape->n_strips = config->n_strips;
@@ -71,14 +66,14 @@ static void count(struct tb_shape *shape, const struct tb_mixer_config *config)
 		shape->n_rows += n;
 		shape->n_views += n * (n + 1);
 		shape->n_pres += n * n;
-		shape->n_insert_values += n_controls(config->strips[s].insert_form);
+		shape->n_insert_values += tb_insert_n_params(config->strips[s].insert_form);
 	}
 	for (uint32_t b = 0; b < config->n_buses; b++) {
 		uint32_t n = config->buses[b].layout.n_channels;
 
 		shape->n_outs += n;
 		shape->n_posts += n * n;
-		shape->n_insert_values += n_controls(config->buses[b].insert_form);
+		shape->n_insert_values += tb_insert_n_params(config->buses[b].insert_form);
 	}
 	shape->n_words = (TB_ROW_SETS * shape->n_rows + 63) / 64;
 	shape->n_final_tiles = tb_tiles_plan(config, NULL);
@@ -286,29 +281,6 @@ static void number_channels(struct tb_shape *shape)
 	shape->bus_out[shape->n_buses] = (uint16_t)out;
 }
 
-/* Keys of the tables, then the controls of inserts. */
-static void number_params(struct tb_shape *shape)
-{
-	uint32_t number = 0, value = 0;
-
-	for (uint32_t s = 0; s < shape->n_strips; s++) {
-		shape->strip_param[s] = number;
-		shape->strip_insert_at[s] = value;
-		number += tb_param_tables[TB_FAMILY_STRIP].n_params
-		          + n_controls(shape->strip[s].insert_form);
-		value += n_controls(shape->strip[s].insert_form);
-	}
-	shape->strip_param[shape->n_strips] = number;
-	for (uint32_t b = 0; b < shape->n_buses; b++) {
-		shape->bus_param[b] = number;
-		shape->bus_insert_at[b] = value;
-		number += tb_param_tables[TB_FAMILY_BUS].n_params
-		          + n_controls(shape->bus[b].insert_form);
-		value += n_controls(shape->bus[b].insert_form);
-	}
-	shape->bus_param[shape->n_buses] = number;
-}
-
 static void repeat_tiles_for_sums(struct tb_shape *shape)
 {
 	for (uint32_t t = 0; t < shape->n_final_tiles; t++) {
@@ -325,7 +297,7 @@ static void fill_shape(struct tb_shape *shape, const struct tb_mixer_config *con
 	memcpy(shape->strip, config->strips, config->n_strips * sizeof(*shape->strip));
 	memcpy(shape->bus, config->buses, config->n_buses * sizeof(*shape->bus));
 	number_channels(shape);
-	number_params(shape);
+	tb_insert_number_params(shape);
 	tb_tiles_plan(config, shape->tile);
 	repeat_tiles_for_sums(shape);
 	for (uint32_t t = 0; t < shape->n_tiles; t++)
@@ -351,28 +323,17 @@ static void sort_names(struct tb_control *control, const struct tb_shape *shape)
 	}
 }
 
-static void reset_insert(
-	const struct tb_insert_form *form, struct tb_insert_settings *settings, float *value)
-{
-	if (!form)
-		return;
-	settings->choice = (float)form->default_choice;
-	settings->position = (float)form->default_position;
-	for (uint32_t i = 0; i < form->n_params; i++)
-		value[i] = form->params[i].def;
-}
-
 static void set_defaults(struct tb_control *control, const struct tb_shape *shape)
 {
 	for (uint32_t s = 0; s < shape->n_strips; s++) {
 		tb_params_reset(&tb_param_tables[TB_FAMILY_STRIP], &control->strip[s]);
-		reset_insert(shape->strip[s].insert_form, &control->strip[s].insert,
+		tb_insert_reset(shape->strip[s].insert_form, &control->strip[s].insert,
 			control->gains.insert_value + shape->strip_insert_at[s]);
 		control->strip_moved[s] = true;
 	}
 	for (uint32_t b = 0; b < shape->n_buses; b++) {
 		tb_params_reset(&tb_param_tables[TB_FAMILY_BUS], &control->bus[b]);
-		reset_insert(shape->bus[b].insert_form, &control->bus[b].insert,
+		tb_insert_reset(shape->bus[b].insert_form, &control->bus[b].insert,
 			control->gains.insert_value + shape->bus_insert_at[b]);
 		control->bus_moved[b] = true;
 	}

@@ -3,14 +3,10 @@
 
 /* Inserts of strips and buses: the key `insert` chooses a name, a thread makes what the file
  * of that name says, and then another mixer goes on with it (insert.h), which has its
- * controls for keys.  What was there before is unloaded when the data thread lets it go.
- *
- * Values of controls that are not known yet, since their insert is still being made or its
- * plugin is missing, wait here and are saved with the others. */
+ * controls for keys.  What was there before is unloaded when the data thread lets it go. */
 #include "console.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,38 +15,18 @@
 
 #include "chain.h"
 #include "headphones.h"
-#include "key-name.h"
+#include "inserts-impl.h"
 #include "loading.h"
 #include "names.h"
-#include "value-text.h"
 
 #define LOOK_AGAIN_NS (50 * SPA_NSEC_PER_MSEC)
-#define WAITING_MAX   4096u
-
-struct waiting {
-	char key[TB_KEY_MAX];
-	float value;
-};
-
-struct tb_inserts {
-	struct tb_insert_names *names;
-	/* [has an insert of its own][is post][suits headphones] */
-	struct tb_insert_form described[2][2][2];
-	struct spa_source *update_event, *look_timer;
-	struct pw_array retired; /* struct tb_chain *, that the data thread may hold */
-	struct pw_array orphans; /* struct tb_loading *, whose device is gone */
-	struct pw_array waiting; /* struct waiting */
-	struct tb_last_words nobodys_words;
-	uint64_t looked_at; /* in cycles */
-	bool looks;
-};
 
 static struct tb_last_words *last_words(const struct tb_console *c)
 {
 	return c->host.last_words ? c->host.last_words : &c->inserts->nobodys_words;
 }
 
-static const char *family(const struct tb_device *d)
+const char *tb_inserts_family(const struct tb_device *d)
 {
 	return tb_device_is_strip(d) ? "strip" : "bus";
 }
@@ -97,151 +73,19 @@ void tb_inserts_describe(struct tb_console *c, struct tb_console_config *config)
 	}
 }
 
-static const char *chosen(const struct tb_device *d)
+const char *tb_inserts_chosen(const struct tb_device *d)
 {
 	const struct tb_mixer *m = d->console->mixer;
 	struct tb_param_info info;
 	char key[TB_KEY_MAX];
 	int param;
 
-	snprintf(key, sizeof(key), "%s.%s.insert", family(d), d->config.name);
+	snprintf(key, sizeof(key), "%s.%s.insert", tb_inserts_family(d), d->config.name);
 	param = tb_mixer_find_param(m, key);
 	if (param < 0)
 		return TB_INSERT_NONE;
 	tb_mixer_param_info(m, (uint32_t)param, &info);
 	return info.choices[(uint32_t)tb_mixer_get(m, (uint32_t)param)];
-}
-
-/* ---- values that wait ---- */
-
-static struct waiting *find_waiting(const struct tb_console *c, const char *key)
-{
-	struct waiting *w;
-
-	pw_array_for_each(w, &c->inserts->waiting) if (spa_streq(w->key, key)) return w;
-	return NULL;
-}
-
-static void let_wait(struct tb_console *c, const char *key, float value)
-{
-	struct waiting *w = find_waiting(c, key);
-
-	if (!w && pw_array_get_len(&c->inserts->waiting, struct waiting) < WAITING_MAX)
-		w = pw_array_add(&c->inserts->waiting, sizeof(*w));
-	if (!w)
-		return;
-	snprintf(w->key, sizeof(w->key), "%s", key);
-	w->value = value;
-}
-
-bool tb_inserts_take(struct tb_console *c, const char *key, float value)
-{
-	if (!tb_mixer_hosts_key(c->mixer, key) || !isfinite(value))
-		return false;
-	let_wait(c, key, value);
-	return true;
-}
-
-static struct tb_device *device_of(const struct tb_console *c, const char *key)
-{
-	struct tb_key_name name;
-
-	if (!tb_key_split(key, &name))
-		return NULL;
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		struct tb_device *d = c->devices[i];
-
-		if (tb_key_part_is(tb_device_is_strip(d) ? &name.strip : &name.bus, d->config.name))
-			return d;
-	}
-	return NULL;
-}
-
-bool tb_inserts_take_live(struct tb_console *c, const char *key, float value)
-{
-	const struct tb_device *d = device_of(c, key);
-
-	if (!d || (d->insert.is_known && spa_streq(d->insert.word, chosen(d))))
-		return false;
-	return tb_inserts_take(c, key, value);
-}
-
-/* Whose keys the mixer has by now. */
-static bool apply_waiting(struct tb_console *c)
-{
-	struct pw_array *waiting = &c->inserts->waiting;
-	struct waiting *w = waiting->data, *kept = waiting->data;
-	size_t n = pw_array_get_len(waiting, struct waiting);
-	bool any = false;
-
-	for (size_t i = 0; i < n; i++) {
-		int param = tb_mixer_find_param(c->mixer, w[i].key);
-
-		if (param < 0) {
-			*kept++ = w[i];
-			continue;
-		}
-		tb_mixer_set(c->mixer, (uint32_t)param, w[i].value);
-		any = true;
-	}
-	waiting->size = (size_t)((char *)kept - (char *)waiting->data);
-	return any;
-}
-
-/* So that they come back with their insert, under the name that the device has then. */
-static void let_controls_wait(const struct tb_device *d, const char *name)
-{
-	struct tb_console *c = d->console;
-	const struct tb_insert_form *form = d->config.insert_form;
-	char key[TB_KEY_MAX], as[TB_KEY_MAX];
-
-	for (uint32_t i = 0; form && i < form->n_params; i++) {
-		int param;
-
-		snprintf(key, sizeof(key), "%s.%s.%s", family(d), d->config.name,
-			form->params[i].key);
-		snprintf(as, sizeof(as), "%s.%s.%s", family(d), name, form->params[i].key);
-		param = c->mixer ? tb_mixer_find_param(c->mixer, key) : -1;
-		if (param >= 0 && tb_mixer_get(c->mixer, (uint32_t)param) != form->params[i].def)
-			let_wait(c, as, tb_mixer_get(c->mixer, (uint32_t)param));
-	}
-}
-
-static int read_number(const char *text, float *value)
-{
-	bool on;
-	char *end;
-
-	if (tb_switch_read(text, &on) == 0) {
-		*value = on;
-		return 0;
-	}
-	*value = strtof(text, &end);
-	return end == text ? -EINVAL : 0;
-}
-
-void tb_inserts_take_params(
-	struct tb_console *c, const struct tb_console_config *config, const json_t *before)
-{
-	for (uint32_t i = 0; i < config->n_params; i++) {
-		const struct tb_param_setting *s = &config->params[i];
-		const char *was = json_string_value(json_object_get(before, s->key));
-		float value;
-
-		if (tb_mixer_hosts_key(c->mixer, s->key) && !(was && spa_streq(was, s->value))
-			&& read_number(s->value, &value) == 0)
-			let_wait(c, s->key, value);
-	}
-	if (apply_waiting(c))
-		tb_settings_changed(c);
-}
-
-void tb_inserts_add_waiting(const struct tb_console *c, json_t *params)
-{
-	const struct waiting *w;
-
-	pw_array_for_each(w, &c->inserts->waiting)
-		json_object_set_new(params, w->key, json_real((double)w->value));
 }
 
 /* ---- what a mixer gets ---- */
@@ -264,7 +108,7 @@ static void drop_other_rate(struct tb_device *d, uint32_t rate_hz)
 {
 	if (!d->insert.chain || d->insert.rate_hz == rate_hz)
 		return;
-	let_controls_wait(d, d->config.name);
+	tb_inserts_let_controls_wait(d, d->config.name);
 	retire(d);
 	d->insert.is_known = false;
 }
@@ -278,7 +122,7 @@ void tb_inserts_offer(struct tb_device *d, uint32_t rate_hz)
 		return;
 	drop_other_rate(d, rate_hz);
 	if (d->predecessor && !place->is_known)
-		let_controls_wait(d->predecessor, d->config.name);
+		tb_inserts_let_controls_wait(d->predecessor, d->config.name);
 	place->newest = !place->newest;
 	form = &place->form[place->newest];
 	*form = plain_form(d->console->inserts->names, &d->config);
@@ -305,7 +149,7 @@ static void rebuild(struct tb_console *c)
 static void tell_failure(const struct tb_device *d, const char *why)
 {
 	tb_console_say(d->console, TB_HOST_NOTE, "%s %s: insert %s: %s; it plays without",
-		family(d), d->config.name, d->insert.word, why);
+		tb_inserts_family(d), d->config.name, d->insert.word, why);
 }
 
 static int start(struct tb_device *d, const char *text)
@@ -323,7 +167,7 @@ static int start(struct tb_device *d, const char *text)
 	};
 	char title[160];
 
-	snprintf(title, sizeof(title), "insert %s of %s %s", d->insert.word, family(d),
+	snprintf(title, sizeof(title), "insert %s of %s %s", d->insert.word, tb_inserts_family(d),
 		d->config.name);
 	config.chain.title = title;
 	config.chain.support = pw_context_get_support(c->context, &config.chain.n_support);
@@ -384,7 +228,7 @@ static bool finish(struct tb_device *d)
 	d->insert.loading = NULL;
 	d->insert.is_known = true;
 	/* Somebody chose another one meanwhile. */
-	if (!spa_streq(chosen(d), d->insert.word)
+	if (!spa_streq(tb_inserts_chosen(d), d->insert.word)
 		|| d->insert.rate_hz != tb_mixer_rate(d->console->mixer)) {
 		tb_chain_free(chain);
 		d->insert.is_known = false;
@@ -418,7 +262,7 @@ static bool begin(struct tb_device *d, const char *word)
 
 static bool update(struct tb_device *d)
 {
-	const char *word = chosen(d);
+	const char *word = tb_inserts_chosen(d);
 
 	if (d->insert.loading)
 		return finish(d);
@@ -484,7 +328,7 @@ static void tell_controls(struct tb_device *d)
 	for (uint32_t i = 0; chain && chain->told && i < chain->insert.n_params; i++) {
 		int param;
 
-		snprintf(key, sizeof(key), "%s.%s.%s", family(d), d->config.name,
+		snprintf(key, sizeof(key), "%s.%s.%s", tb_inserts_family(d), d->config.name,
 			chain->params[i].key);
 		param = tb_mixer_find_param(d->console->mixer, key);
 		if (param >= 0)
@@ -503,7 +347,7 @@ static void on_update(void *data, uint64_t count)
 		is_other |= update(c->devices[i]);
 	if (is_other)
 		rebuild(c);
-	if (apply_waiting(c))
+	if (tb_inserts_apply_waiting(c))
 		tb_settings_changed(c);
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		tell_controls(c->devices[i]);
@@ -535,7 +379,7 @@ static void tell_bad(struct tb_device *d)
 		tb_console_say(d->console, TB_HOST_NOTE,
 			"%s %s: insert %s gave what is no sound (not a number, infinite or above "
 			"+60 dBFS) and is silent where it does; engine.bad counts such blocks",
-			family(d), d->config.name, d->insert.word);
+			tb_inserts_family(d), d->config.name, d->insert.word);
 	d->insert.n_bad_told = n_bad;
 }
 

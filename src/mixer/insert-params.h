@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Params of inserts, which each strip and bus has others of.  Control thread. */
+#ifndef TB_INSERT_PARAMS_H
+#define TB_INSERT_PARAMS_H
+
+#include "insert.h"
+#include "state.h"
+
+static inline uint32_t tb_insert_n_params(const struct tb_insert_form *form)
+{
+	return form ? form->n_params : 0;
+}
+
+/* Where the params of each strip and bus begin: those of the tables, then its insert's. */
+void tb_insert_number_params(struct tb_shape *shape);
+
+/* To its defaults; `form` may be NULL. */
+void tb_insert_reset(
+	const struct tb_insert_form *form, struct tb_insert_settings *settings, float *value);
+
+/* From one mixer to the next: the choice goes by its word, since there may be others now;
+ * values go by key. */
+float tb_insert_carry_choice(
+	const struct tb_insert_form *to, const struct tb_insert_form *from, float choice);
+void tb_insert_carry_values(const struct tb_insert_form *to, float *value,
+	const struct tb_insert_form *from, const float *old);
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Values of controls that are not known yet, since their insert is still being made or its
+ * plugin is missing, wait here and are saved with the others. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <spa/utils/string.h>
+
+#include "inserts-impl.h"
+#include "key-name.h"
+#include "value-text.h"
+
+#define WAITING_MAX 4096u
+
+struct waiting {
+	char key[TB_KEY_MAX];
+	float value;
+};
+
+static struct waiting *find_waiting(const struct tb_console *c, const char *key)
+{
+	struct waiting *w;
+
+	pw_array_for_each(w, &c->inserts->waiting) if (spa_streq(w->key, key)) return w;
+	return NULL;
+}
+
+static void let_wait(struct tb_console *c, const char *key, float value)
+{
+	struct waiting *w = find_waiting(c, key);
+
+	if (!w && pw_array_get_len(&c->inserts->waiting, struct waiting) < WAITING_MAX)
+		w = pw_array_add(&c->inserts->waiting, sizeof(*w));
+	if (!w)
+		return;
+	snprintf(w->key, sizeof(w->key), "%s", key);
+	w->value = value;
+}
+
+bool tb_inserts_take(struct tb_console *c, const char *key, float value)
+{
+	if (!tb_mixer_hosts_key(c->mixer, key) || !isfinite(value))
+		return false;
+	let_wait(c, key, value);
+	return true;
+}
+
+static struct tb_device *device_of(const struct tb_console *c, const char *key)
+{
+	struct tb_key_name name;
+
+	if (!tb_key_split(key, &name))
+		return NULL;
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_device *d = c->devices[i];
+
+		if (tb_key_part_is(tb_device_is_strip(d) ? &name.strip : &name.bus, d->config.name))
+			return d;
+	}
+	return NULL;
+}
+
+bool tb_inserts_take_live(struct tb_console *c, const char *key, float value)
+{
+	const struct tb_device *d = device_of(c, key);
+
+	if (!d || (d->insert.is_known && spa_streq(d->insert.word, tb_inserts_chosen(d))))
+		return false;
+	return tb_inserts_take(c, key, value);
+}
+
+/* Whose keys the mixer has by now. */
+bool tb_inserts_apply_waiting(struct tb_console *c)
+{
+	struct pw_array *waiting = &c->inserts->waiting;
+	struct waiting *w = waiting->data, *kept = waiting->data;
+	size_t n = pw_array_get_len(waiting, struct waiting);
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		int param = tb_mixer_find_param(c->mixer, w[i].key);
+
+		if (param < 0) {
+			*kept++ = w[i];
+			continue;
+		}
+		tb_mixer_set(c->mixer, (uint32_t)param, w[i].value);
+		any = true;
+	}
+	waiting->size = (size_t)((char *)kept - (char *)waiting->data);
+	return any;
+}
+
+/* So that they come back with their insert, under the name that the device has then. */
+void tb_inserts_let_controls_wait(const struct tb_device *d, const char *name)
+{
+	struct tb_console *c = d->console;
+	const struct tb_insert_form *form = d->config.insert_form;
+	char key[TB_KEY_MAX], as[TB_KEY_MAX];
+
+	for (uint32_t i = 0; form && i < form->n_params; i++) {
+		int param;
+
+		snprintf(key, sizeof(key), "%s.%s.%s", tb_inserts_family(d), d->config.name,
+			form->params[i].key);
+		snprintf(as, sizeof(as), "%s.%s.%s", tb_inserts_family(d), name,
+			form->params[i].key);
+		param = c->mixer ? tb_mixer_find_param(c->mixer, key) : -1;
+		if (param >= 0 && tb_mixer_get(c->mixer, (uint32_t)param) != form->params[i].def)
+			let_wait(c, as, tb_mixer_get(c->mixer, (uint32_t)param));
+	}
+}
+
+static int read_number(const char *text, float *value)
+{
+	bool on;
+	char *end;
+
+	if (tb_switch_read(text, &on) == 0) {
+		*value = on;
+		return 0;
+	}
+	*value = strtof(text, &end);
+	return end == text ? -EINVAL : 0;
+}
+
+void tb_inserts_take_params(
+	struct tb_console *c, const struct tb_console_config *config, const json_t *before)
+{
+	for (uint32_t i = 0; i < config->n_params; i++) {
+		const struct tb_param_setting *s = &config->params[i];
+		const char *was = json_string_value(json_object_get(before, s->key));
+		float value;
+
+		if (tb_mixer_hosts_key(c->mixer, s->key) && !(was && spa_streq(was, s->value))
+			&& read_number(s->value, &value) == 0)
+			let_wait(c, s->key, value);
+	}
+	if (tb_inserts_apply_waiting(c))
+		tb_settings_changed(c);
+}
+
+void tb_inserts_add_waiting(const struct tb_console *c, json_t *params)
+{
+	const struct waiting *w;
+
+	pw_array_for_each(w, &c->inserts->waiting)
+		json_object_set_new(params, w->key, json_real((double)w->value));
+}

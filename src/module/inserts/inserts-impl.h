@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What the files about a console's inserts share.  Control thread. */
+#ifndef TB_INSERTS_IMPL_H
+#define TB_INSERTS_IMPL_H
+
+#include "console.h"
+
+struct tb_inserts {
+	struct tb_insert_names *names;
+	/* [has an insert of its own][is post][suits headphones] */
+	struct tb_insert_form described[2][2][2];
+	struct spa_source *update_event, *look_timer;
+	struct pw_array retired; /* struct tb_chain *, that the data thread may hold */
+	struct pw_array orphans; /* struct tb_loading *, whose device is gone */
+	struct pw_array waiting; /* see insert-values.c */
+	struct tb_last_words nobodys_words;
+	uint64_t looked_at; /* in cycles */
+	bool looks;
+};
+
+/* "strip" or "bus". */
+const char *tb_inserts_family(const struct tb_device *d);
+/* The word that the device's key `insert` has. */
+const char *tb_inserts_chosen(const struct tb_device *d);
+
+/* insert-values.c: values of controls come back with their insert, under the name that the
+ * device has then. */
+void tb_inserts_let_controls_wait(const struct tb_device *d, const char *name);
+/* Those whose keys the mixer has by now; whether there were any. */
+bool tb_inserts_apply_waiting(struct tb_console *c);
+
+#endif
