@@ -19,7 +19,8 @@ c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help build run test test-live test-web races fuzz soak check-asan check-tsan check-rtsan \
-	check-valgrind mutants install uninstall bench bench-save bench-compare report sound check-format clean
+	check-valgrind mutants install uninstall bench bench-save bench-compare report sound \
+	docs flamegraph callgrind massif perfstat deb check-format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' Makefile
@@ -28,7 +29,9 @@ help:  ## this list
 build: setup-build $(BUILD)/build.ninja  ## compile, into build/ (or BUILD=)
 	@ninja -C $(BUILD)
 
-run: setup-run build  ## start the console (ARGS= goes to `troubadour run`)
+# No tests and no benchmarks, whatever the tree is set up for.
+run: setup-run $(BUILD)/build.ninja  ## start the console (ARGS= goes to `troubadour run`)
+	@ninja -C $(BUILD) console
 	@scripts/run $(BUILD)/troubadour $(ARGS)
 
 test: setup-test $(BUILD)/.tests build  ## all tests (ARGS= goes to `meson test`: --suite unit, ...)
@@ -95,6 +98,25 @@ sound: setup-bench $(BUILD)/.bench build  ## how it sounds, in figures, also to 
 	@$(BUILD)/bench/sound/sound >$(BUILD)/sound.md
 	@mkdir -p docs && cp $(BUILD)/sound.md docs/ && cat docs/sound.md
 
+docs: setup-docs $(BUILD)/build.ninja  ## the site of README and docs/, into build/site-of-docs/site
+	@ninja -C $(BUILD) docs/keys-page
+	@scripts/docs $(BUILD)
+
+flamegraph: setup-bench $(BUILD)/.bench build  ## where time goes, by perf (ARGS= a program and its arguments)
+	@scripts/profile $@ $(BUILD) $(ARGS)
+
+callgrind: setup-bench setup-valgrind $(BUILD)/.bench build  ## how many instructions go where, by valgrind
+	@scripts/profile $@ $(BUILD) $(ARGS)
+
+massif: setup-bench setup-valgrind $(BUILD)/.bench build  ## where memory goes, by valgrind
+	@scripts/profile $@ $(BUILD) $(ARGS)
+
+perfstat: setup-bench $(BUILD)/.bench build  ## cycles, instructions and cache misses, by perf
+	@scripts/profile $@ $(BUILD) $(ARGS)
+
+deb:  ## the Debian packages of what is committed, and lintian's verdict, into build/deb
+	@packaging/build-deb $(BUILD)/deb
+
 check-format: setup-format  ## the C sources against .clang-format (14), the scripts with shellcheck
 	$(CLANG_FORMAT) --dry-run -Werror $(c_files)
 	shellcheck scripts/* packaging/*-* .ci/run
@@ -104,7 +126,7 @@ clean:  ## remove the build tree
 
 # --- steps -------------------------------------------------------------------
 
-.PHONY: setup-build setup-run setup-test setup-web setup-bench setup-fuzz setup-format setup-valgrind
+.PHONY: setup-build setup-run setup-test setup-web setup-docs setup-bench setup-fuzz setup-format setup-valgrind
 setup-build:
 	@scripts/setup build
 setup-run:
@@ -119,6 +141,8 @@ setup-fuzz:
 	@scripts/setup build fuzz
 setup-format:
 	@scripts/setup format
+setup-docs:
+	@scripts/setup build docs
 setup-valgrind:
 	@scripts/setup build run test valgrind
 

@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: 2026 The Troubadour developers
+# SPDX-License-Identifier: MIT
+"""What README and docs/ tell readers to do can be done: links lead somewhere, commands and their
+options are the program's, keys are in the table, targets are make's, shell blocks are shell, and
+console files are read by the console.
+
+  docs.py SOURCE_ROOT TROUBADOUR KEYS_PAGE CONSOLE_FILE
+
+KEYS_PAGE prints the page of all keys, CONSOLE_FILE judges a console file on its standard input.
+Blocks between ```sh are commands, and those between ```console are console files.
+"""
+import functools
+import pathlib
+import re
+import subprocess
+import sys
+
+root, troubadour, keys_page, console_file = pathlib.Path(sys.argv[1]), *sys.argv[2:]
+generated = {root / "docs/keys.md": subprocess.run([keys_page], capture_output=True, text=True, check=True).stdout}
+pages = {p: p.read_text() for p in [*root.glob("*.md"), *root.glob("docs/*.md")]} | generated
+bad = []
+
+
+def complain(page, what):
+    bad.append(f"{page.relative_to(root)}: {what}")
+
+
+# ---- links ----
+
+
+def anchors(text):
+    titles = re.findall(r"^#+ (.*)$", text, re.M)
+    return {re.sub(r"\s+", "-", re.sub(r"[^\w\s-]", "", t.lower()).strip()) for t in titles}
+
+
+def check_links(page, text):
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if target not in pages and not target.exists():
+            complain(page, f"{link} leads nowhere")
+        elif anchor and anchor not in anchors(pages.get(target, "")):
+            complain(page, f"{link}: there is no such heading")
+
+
+# ---- commands ----
+
+
+@functools.cache
+def help_of(command):
+    said = subprocess.run([troubadour, command, "--help"], capture_output=True, text=True)
+    return said.stdout if said.returncode == 0 else None
+
+
+patterns = [
+    re.compile(re.sub(r"\\\.(STRIP|BUS)", r"\\.[^.]+", re.escape(key)) + "$")
+    for key in re.findall(r"^\| `([^`]+)`", generated[root / "docs/keys.md"], re.M)
+]
+
+
+def is_key(key):
+    return any(p.match(key) for p in patterns)
+
+
+def check_setting(page, word):
+    key = re.match(r"((?:strip|bus|route|send|pre)\.[a-z0-9._-]+?)(?:\+|-)?=", word)
+    if key and not is_key(key[1]):
+        complain(page, f"there is no key {key[1]}")
+
+
+def check_command(page, line):
+    words = re.sub(r"\s[#;|&>].*", "", line).split()
+    command, rest = words[1] if len(words) > 1 else "--help", words[2:]
+    # "troubadour is ready" is what it says.
+    if command == "is" or not re.fullmatch(r"[a-z]+", command):
+        return
+    said = help_of(command)
+    if said is None:
+        complain(page, f"`{line}`: there is no command {command}")
+        return
+    for word in rest:
+        option = re.fullmatch(r"(--?[a-z][a-z-]*)(=.*)?", word)
+        if option and not re.search(rf"(^|[\s,]){option[1]}([\s,]|$)", said, re.M):
+            complain(page, f"`{line}`: {command} has no option {option[1]}")
+        check_setting(page, word)
+
+
+make_targets = set(re.findall(r"^([a-z-]+):", (root / "Makefile").read_text(), re.M))
+
+
+def check_make(page, line):
+    for word in line.split("#")[0].split()[1:]:
+        if re.fullmatch(r"[a-z][a-z-]*", word) and word not in make_targets:
+            complain(page, f"`{line}`: make has no target {word}")
+        if not re.fullmatch(r"[a-z-]+", word):
+            break
+
+
+def check_line(page, line):
+    line = line.removeprefix("$ ").strip()
+    line = re.sub(r"^([A-Z]+=\S+ )+", "", line)
+    if line.startswith("troubadour "):
+        check_command(page, line)
+    elif line.startswith("make "):
+        check_make(page, line)
+
+
+def check_commands(page, text):
+    fenced = re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S)
+    for block in fenced:
+        if subprocess.run(["sh", "-n"], input=block, text=True, capture_output=True).returncode:
+            complain(page, f"this is no shell: {block}")
+        for line in block.replace("\\\n", " ").splitlines():
+            check_line(page, line)
+    for line in re.findall(r"^ {4}(.*)$", text, re.M) + re.findall(r"`([^`\n]+)`", text):
+        check_line(page, line)
+
+
+# ---- console files ----
+
+
+def check_consoles(page, text):
+    for block in re.findall(r"^```console\n(.*?)^```", text, re.M | re.S):
+        said = subprocess.run([console_file], input=block, text=True, capture_output=True)
+        if said.returncode:
+            complain(page, f"{said.stdout.strip()}\n{block}")
+
+
+for page, text in pages.items():
+    check_links(page, text)
+    check_commands(page, text)
+    check_consoles(page, text)
+if len(patterns) < 50 or len(pages) < 10:
+    bad.append("nothing found")
+print("\n".join(bad) or f"{len(pages)} pages, {len(patterns)} keys")
+sys.exit(bool(bad))
