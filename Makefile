@@ -19,7 +19,7 @@ c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help build run test test-live test-web races fuzz soak check-asan check-tsan check-rtsan \
-	check-valgrind mutants install uninstall bench bench-save bench-compare report sound \
+	check-valgrind mutants install uninstall bench bench-save bench-compare report checklist sound \
 	docs flamegraph callgrind massif perfstat deb check-format clean
 
 help:  ## this list
@@ -93,6 +93,9 @@ report: setup-bench $(BUILD)/.bench build  ## ours against the peers, as a table
 	@$(BUILD)/bench/report $(ARGS) >$(BUILD)/performance.md
 	@$(BUILD)/bench/graph/graph $(GRAPH_ARGS) >>$(BUILD)/performance.md
 	@mkdir -p docs && cp $(BUILD)/performance.md docs/ && cat docs/performance.md
+
+checklist:  ## what a mixing console should reach, and what `make report` measured
+	@scripts/checklist
 
 sound: setup-bench $(BUILD)/.bench build  ## how it sounds, in figures, also to docs/sound.md
 	@$(BUILD)/bench/sound/sound >$(BUILD)/sound.md
