@@ -36,6 +36,7 @@ _troubadour() {
     if [ "$COMP_CWORD" -eq 1 ]; then
         words='run reload mixer status list get set route mute solo scene watch meters strip bus assign apps devices device web doctor setup --help --version'
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+        [[ loudness == "$current"* ]] && COMPREPLY+=(loudness)
         return
     fi
     case $command in
@@ -95,6 +96,10 @@ _troubadour() {
     meters)
         options+=' --json --rate --reset'
         words=$(_troubadour_words devices)
+        ;;
+    loudness)
+        options+=' --json --reset --target'
+        words=$(_troubadour_words buses)
         ;;
     status) options+=' --json' ;;
     scene)

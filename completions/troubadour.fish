@@ -30,6 +30,7 @@ for line in 'run:run a console until Ctrl-C' \
         'route:play a strip on a bus, or not, or at a level' 'mute:silence a strip or a bus' \
         'solo:silence all other strips' 'scene:settings under a name' \
         'watch:print changes as they happen' 'meters:print levels' \
+        'loudness:how loud a bus is: LUFS, range and true peak' \
         'strip:add, change, rename and remove strips' \
         'bus:add, change, rename and remove buses' 'assign:send an application into a strip' \
         'devices:speakers and microphones, and who uses them' \
@@ -55,7 +56,10 @@ complete -c troubadour -n '__troubadour_is reload' -F
 complete -c troubadour -n '__troubadour_is run' -s c -l config -r -F -d 'the description'
 complete -c troubadour -n '__troubadour_is run' -s p -l private -d 'a PipeWire of its own'
 complete -c troubadour -n '__troubadour_is run' -s d -l demo -d 'play a demo'
-complete -c troubadour -n '__troubadour_is list get status watch meters apps doctor devices device' -s j -l json -d 'as JSON'
+complete -c troubadour -n '__troubadour_is list get status watch meters loudness apps doctor devices device' -s j -l json -d 'as JSON'
+complete -c troubadour -n '__troubadour_is loudness' -s x -l reset -d 'measure anew'
+complete -c troubadour -n '__troubadour_is loudness' -s t -l target -x -a 'off -23 -16 -14' -d 'bring it there'
+complete -c troubadour -n '__troubadour_is loudness' -a '(__troubadour_words buses)'
 complete -c troubadour -n '__troubadour_is meters' -s r -l rate -x -d 'times a second'
 complete -c troubadour -n '__troubadour_is meters' -s x -l reset -d 'put clip lamps out'
 complete -c troubadour -n '__troubadour_is solo' -s c -l clear -d 'no solo any more'

@@ -29,6 +29,7 @@ static const struct command {
 	{ "scene", tb_command_scene, "settings under a name" },
 	{ "watch", tb_command_watch, "print changes as they happen" },
 	{ "meters", tb_command_meters, "print levels" },
+	{ "loudness", tb_command_loudness, "how loud a bus is: LUFS, range and true peak" },
 	{ "strip", tb_command_strip, "add, change, rename and remove strips" },
 	{ "bus", tb_command_bus, "add, change, rename and remove buses" },
 	{ "devices", tb_command_devices, "speakers and microphones, and who uses them" },

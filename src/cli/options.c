@@ -26,6 +26,7 @@ static const struct row {
 	{ 'C', 'C', "console", TEXT, offsetof(struct tb_options, client.console) },
 	{ 'R', 'R', "remote", TEXT, offsetof(struct tb_options, client.remote) },
 	{ 'h', 'h', "help", HELP, 0 },
+	{ 'T', 't', "target", TEXT, offsetof(struct tb_options, target) },
 	{ 'j', 'j', "json", FLAG, offsetof(struct tb_options, json) },
 	{ 'r', 'r', "rate", RATE, 0 },
 	{ 'f', 'f', "fade", TIME, offsetof(struct tb_options, fade_ms) },

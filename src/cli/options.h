@@ -13,6 +13,7 @@
 struct tb_options {
 	struct tb_client_options client;
 	bool json;
+	const char *target;
 	double rate_hz;
 	float fade_ms;
 	bool undo, remove, clear, reset, unrouted;

@@ -71,6 +71,10 @@ static void carry_bus(struct tb_mixer *m, const struct tb_mixer *old, uint32_t b
 		old->shape.bus[old_b].insert_form,
 		old->control.gains.insert_value + old->shape.bus_insert_at[old_b]);
 	m->control.bus_leaves[b] = old->control.bus_leaves[old_b];
+	m->control.bus_loudness[b] = old->control.bus_loudness[old_b];
+	atomic_store_explicit(&m->trim[b].ride_lin,
+		atomic_load_explicit(&old->trim[old_b].ride_lin, memory_order_relaxed),
+		memory_order_relaxed);
 	tb_params_settle(
 		&tb_param_tables[TB_FAMILY_BUS], &m->control.bus[b], (float)tb_mixer_rate(m));
 	if (old->control.bus_used[old_b])

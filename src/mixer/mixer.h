@@ -176,6 +176,21 @@ float tb_mixer_send_db(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 uint32_t tb_mixer_lost_channels(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 bool tb_mixer_is_pre(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 
+/* A gain of the bus besides its fader, before its delay and limiter: 1 without it.  Takes
+ * effect without a commit, and moves there by at most some 4 dB a second. */
+void tb_mixer_set_bus_ride(struct tb_mixer *m, uint32_t bus, float gain_lin);
+
+/* What somebody has measured of a bus, for those who ask the mixer: EBU R 128. */
+struct tb_loudness {
+	float momentary_lufs, short_lufs, integrated_lufs; /* TB_SILENCE_DB: nothing yet */
+	float range_lu, true_peak_db;
+	float ride_db; /* the gain that is to be set for the target */
+};
+void tb_mixer_set_bus_loudness(
+	struct tb_mixer *m, uint32_t bus, const struct tb_loudness *loudness);
+extern const struct tb_loudness tb_loudness_none;
+struct tb_loudness tb_mixer_bus_loudness(const struct tb_mixer *m, uint32_t bus);
+
 /* From the next commit on coefficients and ramps are for this rate.  Clamped. */
 void tb_mixer_set_rate(struct tb_mixer *m, uint32_t rate_hz);
 uint32_t tb_mixer_rate(const struct tb_mixer *m);

@@ -93,12 +93,19 @@ struct tb_downmix_settings {
 	float normalize;
 };
 
+struct tb_loudness_settings {
+	float on;
+	float ride;
+	float target_db, gate_db; /* LUFS */
+};
+
 struct tb_bus_settings {
 	float mono;
 	struct tb_downmix_settings downmix;
 	float fader_db;
 	float mute;
 	float delay_ms;
+	struct tb_loudness_settings loudness;
 	struct tb_balance_settings channels;
 	struct tb_insert_settings insert;
 	struct tb_eq_settings eq;

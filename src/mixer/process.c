@@ -296,6 +296,7 @@ static bool bus_guard(struct tb_mixer *m, uint32_t b, float *const *out, uint32_
 {
 	bool sounds;
 
+	tb_bus_ride(m, b, out, n);
 	if (!m->data.bus[b].finishes) {
 		m->data.bus[b].is_heard = tb_bus_is_heard(m, b, out);
 		return bus_measure(m, b, out, n, level);

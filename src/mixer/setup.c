@@ -134,6 +134,7 @@ static void cut_control(
 	TB_CUT(arena, control->strip_used, shape->n_strips);
 	TB_CUT(arena, control->bus_used, shape->n_buses);
 	TB_CUT(arena, control->bus_is_late, shape->n_buses);
+	TB_CUT(arena, control->bus_loudness, shape->n_buses);
 	TB_CUT(arena, control->after, shape->n_rows);
 	cut_gains(&control->gains, shape, arena);
 }
@@ -252,6 +253,7 @@ static void cut(struct tb_mixer *m, struct tb_arena *arena)
 	for (uint32_t i = 0; i < TB_SNAPSHOT_SLOTS; i++)
 		cut_gains(&m->slot[i], &m->shape, arena);
 	cut_control(&m->control, &m->shape, arena);
+	TB_CUT(arena, m->trim, m->shape.n_buses);
 	TB_CUT(arena, m->echo, m->shape.n_buses);
 }
 
@@ -354,6 +356,9 @@ static void rest(struct tb_mixer *m)
 	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
 		m->data.bus_is_silent[b] = true;
 		m->data.bus_meter_rests[b] = true;
+		m->data.bus[b].ride = 1.0f;
+		atomic_init(&m->trim[b].ride_lin, 1.0f);
+		m->control.bus_loudness[b] = tb_loudness_none;
 		tb_reduction_reset(&m->stats.bus_reduction[b]);
 	}
 }

@@ -109,6 +109,7 @@ struct tb_control {
 	bool *strip_moved, *bus_moved;                      /* gains are to be computed anew */
 	bool *strip_used, *bus_used;                        /* worked once */
 	struct tb_eq_designed *strip_eq, *bus_eq;
+	struct tb_loudness *bus_loudness;
 	uint32_t late_frames; /* the latest strip is */
 	bool *bus_is_late;    /* all its strips are as late as that */
 	float *after;         /* [row]: fader, balance and pan */
@@ -152,6 +153,7 @@ struct tb_bus_state {
 	bool finishes;  /* delay and limiter */
 	bool is_heard;  /* was in the last block */
 	bool awake;     /* EQ and compressor were, in this one */
+	float ride;     /* where the gain of tb_mixer_set_bus_ride() is */
 };
 
 /* How many moves overlap (moves.h): one of a fader that is dragged takes as long as eight
@@ -249,6 +251,11 @@ struct tb_over_counter {
 	_Atomic uint64_t n, n_reset;
 };
 
+/* Written by the control thread, read by the data thread: no part of the settings. */
+struct tb_bus_trim {
+	_Atomic float ride_lin;
+};
+
 /* Written by the data thread, read by any. */
 struct tb_stats {
 	struct tb_meter *strip_meter; /* [row] */
@@ -267,8 +274,9 @@ struct tb_mixer {
 	struct tb_gains slot[TB_SNAPSHOT_SLOTS];
 	struct tb_data data;
 	struct tb_stats stats;
-	struct tb_echo **echo; /* [bus] */
-	void *memory, *room;   /* what all this is cut from */
+	struct tb_bus_trim *trim; /* [bus] */
+	struct tb_echo **echo;    /* [bus] */
+	void *memory, *room;      /* what all this is cut from */
 	size_t n_room_bytes;
 };
 

@@ -21,17 +21,25 @@ static const struct fact {
 	const char *name, *help;
 	enum type type;
 	bool is_of_clock; /* only of those with a clock of their own */
+	bool is_of_bus;
 } facts[] = {
-	{ "overs", "samples clipped since the last reset (read-only)", TYPE_LONG, false },
+	{ "overs", "samples clipped since the last reset (read-only)", TYPE_LONG, false, false },
+	{ "loudness.momentary", "LUFS of the last 400 ms (read-only)", TYPE_FLOAT, false, true },
+	{ "loudness.short", "LUFS of the last 3 s (read-only)", TYPE_FLOAT, false, true },
+	{ "loudness.integrated", "LUFS since the last reset (read-only)", TYPE_FLOAT, false, true },
+	{ "loudness.range", "LU between its soft and loud parts (read-only)", TYPE_FLOAT, false,
+		true },
+	{ "loudness.true-peak", "dBTP since the last reset (read-only)", TYPE_FLOAT, false, true },
+	{ "loudness.gain", "dB that bring it to the target (read-only)", TYPE_FLOAT, false, true },
 	{ "clock.drift", "ppm by which its clock is faster than the console's (read-only)",
-		TYPE_FLOAT, true },
+		TYPE_FLOAT, true, false },
 	{ "clock.fill", "frames between the two clocks, held at the target (read-only)", TYPE_INT,
-		true },
-	{ "clock.target", "frames that are kept between the two clocks (read-only)", TYPE_INT,
-		true },
+		true, false },
+	{ "clock.target", "frames that are kept between the two clocks (read-only)", TYPE_INT, true,
+		false },
 	{ "clock.resets", "times that the distance of the clocks had to jump (read-only)", TYPE_INT,
-		true },
-	{ "clock.latency", "ms that the two clocks add (read-only)", TYPE_FLOAT, true },
+		true, false },
+	{ "clock.latency", "ms that the two clocks add (read-only)", TYPE_FLOAT, true, false },
 };
 
 /* ---- what they mean ---- */
@@ -69,12 +77,13 @@ int tb_pods_add_fact_infos(struct tb_pods *pods, const struct tb_engine_facts *e
 	int res = 0;
 
 	for (size_t f = 0; f < SPA_N_ELEMENTS(families); f++) {
-		bool has_clocks = false;
+		bool has_clocks = false, is_bus = spa_streq(families[f], "bus");
 
 		for (uint32_t i = 0; i < engine->n_clocks; i++)
 			has_clocks |= spa_streq(engine->clocks[i].family, families[f]);
 		for (size_t i = 0; i < SPA_N_ELEMENTS(facts) && res == 0; i++)
-			if (has_clocks || !facts[i].is_of_clock)
+			if ((has_clocks || !facts[i].is_of_clock)
+				&& (is_bus || !facts[i].is_of_bus))
 				res = add_info(pods, families[f], &facts[i]);
 	}
 	return res;
@@ -99,6 +108,30 @@ static void add_overs(struct spa_pod_builder *b, const struct tb_mixer *m, const
 
 	add_key(b, device, "overs");
 	spa_pod_builder_long(b, (int64_t)n);
+}
+
+static void add_loudness(struct spa_pod_builder *b, const struct tb_mixer *m, const char *device)
+{
+	int bus = spa_strstartswith(device, "bus.") ? tb_mixer_find_bus(m, strchr(device, '.') + 1)
+	                                            : -ENOENT;
+	struct tb_loudness now =
+		bus < 0 ? tb_loudness_none : tb_mixer_bus_loudness(m, (uint32_t)bus);
+	const struct {
+		const char *fact;
+		float value;
+	} values[] = {
+		{ "loudness.momentary", now.momentary_lufs },
+		{ "loudness.short", now.short_lufs },
+		{ "loudness.integrated", now.integrated_lufs },
+		{ "loudness.range", now.range_lu },
+		{ "loudness.true-peak", now.true_peak_db },
+		{ "loudness.gain", now.ride_db },
+	};
+
+	for (size_t i = 0; bus >= 0 && i < SPA_N_ELEMENTS(values); i++) {
+		add_key(b, device, values[i].fact);
+		spa_pod_builder_float(b, values[i].value);
+	}
 }
 
 static void add_clock(
@@ -127,6 +160,7 @@ void tb_pods_put_device_facts(struct spa_pod_builder *b, const struct tb_mixer *
 	const struct tb_engine_facts *engine, const char *device)
 {
 	add_overs(b, m, device);
+	add_loudness(b, m, device);
 	for (uint32_t i = 0; i < engine->n_clocks; i++)
 		if (is_clock_of(&engine->clocks[i], device))
 			add_clock(b, device, &engine->clocks[i]);

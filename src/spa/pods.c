@@ -245,7 +245,7 @@ bool tb_pods_fit(const struct tb_pods *pods, uint32_t n_bytes)
 /* What is kept for the families' PropInfo, and no pair is larger than the other. */
 #define FAMILIES_BYTES 49152u
 #define PAIR_BYTES     128u
-#define DEVICE_FACTS   6u
+#define DEVICE_FACTS   12u
 
 static bool has_room(const struct tb_pods *pods, uint32_t n_pairs)
 {

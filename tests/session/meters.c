@@ -409,3 +409,28 @@ Session(meters, status_shows_what_comes_into_a_muted_strip, .quantum = 256,
 	line_close(&l);
 	wave_free(tone);
 }
+
+/* Steps at the ends see a part of the tone: the law is for tests/unit/loudness.c. */
+Session(meters, loudness_is_measured_while_somebody_asks, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *w = wave_sine(2, 96000, 1000.0, 0.1, 48000.0);
+
+	cr_expect_eq(get_param(s, "troubadour", "bus.b1.loudness.integrated"), -144.0);
+	run(s, CLI, "set", "bus.b1.loudness.on=on");
+	play_and_record(l.player, w, l.recorder, 480);
+	await_param(s, "troubadour", "bus.b1.loudness.integrated", -20.5, 1.0);
+	await_param(s, "troubadour", "bus.b1.loudness.true-peak", -20.0, 1.0);
+	cr_expect_eq(get_param(s, "troubadour", "bus.a1.loudness.integrated"), -144.0);
+	run(s, CLI, "loudness", "--reset", "b1");
+	await_param(s, "troubadour", "bus.b1.loudness.integrated", -144.0, 0.0);
+	run(s, CLI, "loudness", "b1", "--target", "-16");
+	cr_expect_eq(get_param(s, "troubadour", "bus.b1.loudness.target"), -16.0);
+	cr_expect_eq(get_param(s, "troubadour", "bus.b1.loudness.ride"), 1.0);
+	run(s, CLI, "loudness", "b1", "--target", "off");
+	run(s, CLI, "set", "bus.b1.loudness.on=off");
+	play_and_record(l.player, w, l.recorder, 480);
+	cr_expect_eq(get_param(s, "troubadour", "bus.b1.loudness.momentary"), -144.0);
+	wave_free(w);
+	line_close(&l);
+}

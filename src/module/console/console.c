@@ -183,6 +183,8 @@ int tb_console_connect(struct tb_console *c)
 		res = tb_devices_connect(c);
 	if (res < 0)
 		tb_console_disconnect(c);
+	else
+		tb_loudness_update(c);
 	return res;
 }
 
@@ -255,7 +257,7 @@ static int add_loops(struct tb_console *c)
 	return tb_settings_new(c) < 0 || tb_structure_new(c) < 0 || tb_live_new(c) < 0
 	                       || tb_wanted_new(c) < 0 || tb_bad_new(c) < 0 || tb_clocks_new(c) < 0
 	                       || tb_followers_new(c) < 0 || tb_rates_new(c) < 0
-	                       || tb_volumes_new(c) < 0
+	                       || tb_volumes_new(c) < 0 || tb_loudness_new(c) < 0
 	               ? -ENOMEM
 	               : 0;
 }
@@ -362,6 +364,7 @@ void tb_console_free(struct tb_console *c)
 	tb_console_file_finish(&c->file);
 	tb_revive_free(c->revive);
 	tb_players_free(c->players);
+	tb_loudness_free(c);
 	tb_clocks_free(c);
 	tb_followers_free(c);
 	tb_live_free(c);

@@ -27,6 +27,17 @@ struct tb_inserts;
 struct tb_loading;
 struct tb_players;
 struct tb_state;
+struct tb_listener;
+struct tb_listening;
+
+/* See loudness.c. */
+enum tb_loudness_param {
+	TB_LOUDNESS_ON,
+	TB_LOUDNESS_RIDE,
+	TB_LOUDNESS_TARGET,
+	TB_LOUDNESS_GATE,
+	TB_N_LOUDNESS_PARAMS,
+};
 
 /* Of a device.  Channels that it does not have are 0. */
 struct tb_volume {
@@ -56,6 +67,9 @@ struct tb_device {
 	struct pw_stream *stream; /* NULL while disconnected */
 	struct spa_hook listener;
 	uint32_t fader_param, mute_param, comp_on_param, sidechain_param;
+	uint32_t loudness_param[TB_N_LOUDNESS_PARAMS]; /* of a bus */
+	struct tb_listening *listening;                /* NULL: its loudness is not measured */
+	bool is_loudness_told;                         /* that it cannot be */
 	uint32_t n_links;
 	uint32_t rate_hz; /* of its stream; 0: no format yet */
 	/* See rates.c: the graph's rate that its stream was to take; 0: it has it. */
@@ -144,6 +158,9 @@ struct tb_console {
 	char token[TB_NAME_MAX + 1];
 	struct tb_answers answers;
 	struct tb_seen seen;
+	struct tb_listener *listener;
+	struct spa_source *loudness_event, *loudness_timer;
+	bool is_loudness_due;   /* to be told */
 	struct tb_state *state; /* NULL: none is kept */
 	struct tb_revive *revive;
 	struct pw_properties *reported; /* unknown keys that were logged */
@@ -343,6 +360,18 @@ void tb_inserts_watch(struct tb_console *c);
 void tb_overs_look(struct tb_console *c, bool is_last);
 /* Puts one out, or with "*" all.  0, or -EINVAL with `refusal` filled. */
 int tb_overs_reset(struct tb_console *c, const char *name);
+
+/* ---- loudness.c: buses whose loudness is measured ---- */
+
+int tb_loudness_new(struct tb_console *c);
+void tb_loudness_free(struct tb_console *c);
+/* Settings changed, or the strips and buses did. */
+void tb_loudness_update(struct tb_console *c);
+/* The device is about to go. */
+void tb_loudness_drop(struct tb_device *d);
+/* What is measured of one bus, or with "*" of all, begins anew.  0, or -EINVAL with `refusal`
+ * filled. */
+int tb_loudness_reset(struct tb_console *c, const char *name);
 
 /* ---- clocks.c: devices with clocks of their own ---- */
 

@@ -198,6 +198,7 @@ static void commit(struct tb_console *c)
 	tb_state_changed(c->state);
 	tb_inserts_update(c);
 	tb_console_update_live(c);
+	tb_loudness_update(c);
 	tb_settings_publish(c);
 }
 

@@ -14,6 +14,7 @@
  * Whoever goes is faded out first.  What is refused is told by `console.error`.
  *
  *     console.reset-overs                  a name, or "*" for all
+ *     console.reset-loudness               the same
  *
  * puts out clip lamps (overs.c).
  *
@@ -481,6 +482,7 @@ static const struct {
 	{ "console.move", tb_arrange_move },
 	{ "console.default", tb_arrange_default },
 	{ "console.reset-overs", tb_overs_reset },
+	{ "console.reset-loudness", tb_loudness_reset },
 	{ "console.token", take_token, true },
 	{ "console.seen", take_mark, true },
 };

@@ -48,6 +48,15 @@ int tb_graph_do_set_filter_awake(struct spa_loop *loop, bool async, uint32_t seq
 	return 0;
 }
 
+int tb_graph_do_set_tap(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
+	size_t n_bytes, void *user)
+{
+	struct tb_terminal *t = user;
+
+	t->tap = *(struct tb_tap *const *)data;
+	return 0;
+}
+
 static void seat(struct tb_roster *r)
 {
 	for (uint32_t i = 0; i < r->n_strips; i++) {

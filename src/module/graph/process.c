@@ -68,6 +68,19 @@ static void send_meters(struct tb_graph *g, const struct tb_roster *r)
 	tb_meters_send(&g->meters, r->meters, r->mix.mixer, facts);
 }
 
+/* What the buses play, for whoever measures them. */
+static void tap_buses(
+	const struct tb_roster *r, uint32_t n_frames, const struct spa_io_clock *clock)
+{
+	for (uint32_t i = 0; i < r->n_buses; i++) {
+		const struct tb_terminal *t = r->buses[i];
+
+		if (t->tap)
+			tb_tap_write(t->tap, (const float *const *)&r->mix.rows[t->first_channel],
+				n_frames, clock->rate.denom);
+	}
+}
+
 void tb_graph_mix(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	const struct tb_roster *r = g->roster;
@@ -80,6 +93,7 @@ void tb_graph_mix(struct tb_graph *g, const struct spa_io_clock *clock)
 	tb_strips_set_blocks(r, n_frames, clock);
 	tb_buses_set_rows(r);
 	tb_mix_run(&r->mix, n_frames);
+	tap_buses(r, n_frames, clock);
 	for (uint32_t i = 0; i < r->n_strips; i++)
 		r->strips[i]->n_block_frames = 0;
 	for (uint32_t i = 0; i < r->n_buses; i++)

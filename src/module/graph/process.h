@@ -20,6 +20,7 @@
 #include "edge.h"
 #include "meters.h"
 #include "mix.h"
+#include "tap.h"
 
 /* Facts for the control thread, relaxed. */
 struct tb_graph_facts {
@@ -56,6 +57,7 @@ struct tb_terminal {
 	 * its peer's memory, which is gone with the link. */
 	float *block;            /* n_channels rows of TB_BLOCK_STRIDE; NULL: a bus */
 	uint32_t n_block_frames; /* 0: nothing to hear */
+	struct tb_tap *tap;      /* of a bus whose loudness is measured; else NULL */
 	struct pw_buffer *sent;  /* a bus's last block; NULL: none since it woke */
 	bool is_unread;          /* that is still in its stream's queue */
 };
@@ -117,6 +119,9 @@ TB_RT int tb_graph_do_set_awake(struct spa_loop *loop, bool async, uint32_t seq,
 /* The filter's; `user`: the graph. */
 TB_RT int tb_graph_do_set_filter_awake(struct spa_loop *loop, bool async, uint32_t seq,
 	const void *change, size_t n_bytes, void *user);
+/* `user`: the terminal; `data`: struct tb_tap *. */
+TB_RT int tb_graph_do_set_tap(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
+	size_t n_bytes, void *user);
 /* `user`: the graph; `data`: struct tb_roster *, whose strip_from and bus_from tell
  * who goes on.  The old one is the caller's again. */
 TB_RT int tb_graph_do_set_roster(struct spa_loop *loop, bool async, uint32_t seq, const void *data,

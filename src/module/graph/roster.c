@@ -81,6 +81,7 @@ void tb_device_free(struct tb_device *d)
 {
 	if (!d)
 		return;
+	tb_loudness_drop(d);
 	tb_device_free(d->replaced);
 	tb_inserts_forget(d);
 	tb_device_config_finish(&d->config);
@@ -245,6 +246,19 @@ static uint32_t number_of(const struct tb_device *d, const char *name)
 	return (uint32_t)tb_mixer_find_param(d->console->mixer, key);
 }
 
+static void number_loudness(struct tb_device *d)
+{
+	static const char *const names[TB_N_LOUDNESS_PARAMS] = {
+		[TB_LOUDNESS_ON] = "loudness.on",
+		[TB_LOUDNESS_RIDE] = "loudness.ride",
+		[TB_LOUDNESS_TARGET] = "loudness.target",
+		[TB_LOUDNESS_GATE] = "loudness.gate",
+	};
+
+	for (uint32_t i = 0; i < TB_N_LOUDNESS_PARAMS && !tb_device_is_strip(d); i++)
+		d->loudness_param[i] = number_of(d, names[i]);
+}
+
 static void number_params(struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
@@ -254,6 +268,7 @@ static void number_params(struct tb_console *c)
 		d->mute_param = number_of(d, "mute");
 		d->comp_on_param = number_of(d, "comp.on");
 		d->sidechain_param = number_of(d, "comp.sidechain");
+		number_loudness(d);
 	}
 }
 
@@ -277,6 +292,8 @@ int tb_console_set_devices(struct tb_console *c, struct tb_device **devices, uin
 	c->mixer = mixer;
 	c->roster = r;
 	number_params(c);
+	if (c->filter)
+		tb_loudness_update(c);
 	tb_filter_update_active(c);
 	if (c->host.mixer)
 		c->host.mixer(c->host.data, c->name, mixer);

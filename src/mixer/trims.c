@@ -1,0 +1,56 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Data thread: gains of a bus that are no settings, and move at a speed of their own. */
+#include "chains.h"
+
+/* Of the larger of where the gain is and where it goes: 4.3 dB a second there, and always
+ * more than the 3 dB that whoever rides it asks for. */
+#define RIDE_PER_S 0.5f
+
+static void scale(float *x, float from, float step, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		x[i] *= from + step * (float)(int32_t)(i + 1);
+}
+
+/* How many of `n` frames a gain moves in before it is there. */
+static uint32_t n_moving(float way, float per_frame, uint32_t n)
+{
+	float frames = __builtin_fabsf(way) / per_frame;
+
+	return frames < (float)n ? (uint32_t)frames : n;
+}
+
+/* Only rows that sound have been written. */
+static void scale_bus(const struct tb_mixer *m, uint32_t b, float *const *out, float from,
+	float step, uint32_t n_step, float then, uint32_t n)
+{
+	for (uint32_t o = m->shape.bus_out[b]; o < m->shape.bus_out[b + 1]; o++) {
+		if (!out[o] || !m->data.out_sounds[o])
+			continue;
+		scale(out[o], from, step, n_step);
+		scale(out[o] + n_step, then, 0.0f, n - n_step);
+	}
+}
+
+static float larger(float a, float b)
+{
+	return a > b ? a : b;
+}
+
+void tb_bus_ride(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
+{
+	float goal = atomic_load_explicit(&m->trim[b].ride_lin, memory_order_relaxed);
+	float now = m->data.bus[b].ride, per_frame, step, then;
+	uint32_t n_step;
+
+	if ((goal == 1.0f && now == 1.0f) || !tb_bus_is_heard(m, b, out))
+		return;
+	per_frame = RIDE_PER_S * larger(goal, now) / (float)m->data.now->rate_hz;
+	n_step = n_moving(goal - now, per_frame, n);
+	step = goal > now ? per_frame : -per_frame;
+	then = n_step < n ? goal : now + step * (float)n;
+	scale_bus(m, b, out, now, step, n_step, then, n);
+	m->data.bus[b].ride = then;
+}

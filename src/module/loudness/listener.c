@@ -1,0 +1,168 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "listener.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct tb_listener {
+	pthread_t thread;
+	pthread_mutex_t lock; /* of all below, and of each tb_listening */
+	pthread_cond_t quit;
+	struct tb_listening *first;
+	bool is_running;
+	void (*came)(void *data);
+	void *data;
+};
+
+/* ---- the thread ---- */
+
+static void wait_a_step(struct tb_listener *l)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += TB_GAUGE_STEP_MS * 1000000l;
+	until.tv_sec += until.tv_nsec / 1000000000l;
+	until.tv_nsec %= 1000000000l;
+	pthread_cond_timedwait(&l->quit, &l->lock, &until);
+}
+
+static void *run(void *data)
+{
+	struct tb_listener *l = data;
+
+	pthread_mutex_lock(&l->lock);
+	while (l->is_running) {
+		bool any = false;
+
+		for (struct tb_listening *one = l->first; one; one = one->next)
+			any |= tb_listening_measure(one);
+		if (any)
+			l->came(l->data);
+		wait_a_step(l);
+	}
+	pthread_mutex_unlock(&l->lock);
+	return NULL;
+}
+
+static int start(struct tb_listener *l)
+{
+	int res;
+
+	if (l->is_running)
+		return 0;
+	l->is_running = true;
+	res = pthread_create(&l->thread, NULL, run, l);
+	if (res != 0)
+		l->is_running = false;
+	return -res;
+}
+
+static void stop(struct tb_listener *l)
+{
+	if (!l->is_running)
+		return;
+	pthread_mutex_lock(&l->lock);
+	l->is_running = false;
+	pthread_cond_signal(&l->quit);
+	pthread_mutex_unlock(&l->lock);
+	pthread_join(l->thread, NULL);
+}
+
+struct tb_listener *tb_listener_new(void (*came)(void *data), void *data)
+{
+	struct tb_listener *l = calloc(1, sizeof(*l));
+	pthread_condattr_t attr;
+
+	if (!l)
+		return NULL;
+	pthread_mutex_init(&l->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&l->quit, &attr);
+	pthread_condattr_destroy(&attr);
+	l->came = came;
+	l->data = data;
+	return l;
+}
+
+void tb_listener_free(struct tb_listener *l)
+{
+	if (!l)
+		return;
+	stop(l);
+	while (l->first) {
+		struct tb_listening *one = l->first;
+
+		l->first = one->next;
+		tb_listening_free(one);
+	}
+	pthread_cond_destroy(&l->quit);
+	pthread_mutex_destroy(&l->lock);
+	free(l);
+}
+
+/* ---- buses ---- */
+
+struct tb_listening *tb_listener_add(struct tb_listener *l, const struct tb_layout *layout)
+{
+	struct tb_listening *one = tb_listening_new(layout);
+	int res;
+
+	if (!one)
+		return NULL;
+	res = start(l);
+	if (res < 0) {
+		tb_listening_free(one);
+		errno = -res;
+		return NULL;
+	}
+	pthread_mutex_lock(&l->lock);
+	one->next = l->first;
+	l->first = one;
+	pthread_mutex_unlock(&l->lock);
+	return one;
+}
+
+void tb_listener_remove(struct tb_listener *l, struct tb_listening *one)
+{
+	struct tb_listening **at = &l->first;
+
+	pthread_mutex_lock(&l->lock);
+	while (*at != one)
+		at = &(*at)->next;
+	*at = one->next;
+	pthread_mutex_unlock(&l->lock);
+	tb_listening_free(one);
+	if (!l->first)
+		stop(l);
+}
+
+void tb_listener_set_ride(
+	struct tb_listener *l, struct tb_listening *one, const struct tb_ride_params *ride)
+{
+	pthread_mutex_lock(&l->lock);
+	one->ride_params = *ride;
+	pthread_mutex_unlock(&l->lock);
+}
+
+void tb_listener_reset(struct tb_listener *l, struct tb_listening *one)
+{
+	pthread_mutex_lock(&l->lock);
+	tb_listening_reset(one);
+	pthread_mutex_unlock(&l->lock);
+}
+
+struct tb_loudness tb_listener_read(struct tb_listener *l, const struct tb_listening *one)
+{
+	struct tb_loudness now;
+
+	pthread_mutex_lock(&l->lock);
+	now = one->now;
+	pthread_mutex_unlock(&l->lock);
+	return now;
+}

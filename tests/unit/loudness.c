@@ -1,0 +1,458 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Loudness on the whole way that a bus's sound goes: mixer, tap, gauge.  The minimum
+ * requirements of EBU Tech 3341 (loudness and true peak) and 3342 (range), whose signals are
+ * made here as those documents describe them, and the ride. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The module has a console.h, too. */
+#include "../support/console.h"
+#include "listening.h"
+
+#define RATE  48000u
+#define BLOCK 1200u /* a whole number of them is a step */
+
+static const struct tb_layout stereo = { 2, { TB_CH_FL, TB_CH_FR } };
+
+struct way {
+	struct console *console;
+	struct tb_listening *bus;
+	double phase;
+	uint32_t n_played, fade_frames; /* it begins within so many */
+	/* After each step. */
+	void (*stepped)(struct way *w);
+	float least, most;
+	uint32_t n_steps, settles;
+};
+
+static void way_begin(struct way *w, const char *name, const struct tb_layout *layout)
+{
+	char strip[16], bus[16];
+
+	snprintf(strip, sizeof(strip), "in/%s", name);
+	snprintf(bus, sizeof(bus), "out/%s", name);
+	*w = (struct way){
+		.console = console_new_unguarded(strip, bus, RATE), .least = 999.0f, .most = -999.0f
+	};
+	console_apply(w->console, "route.in.out", 1.0f);
+	w->bus = tb_listening_new(layout);
+	cr_assert_not_null(w->bus, "built without libebur128");
+}
+
+static void way_end(struct way *w)
+{
+	tb_listening_free(w->bus);
+	console_free(w->console);
+}
+
+static void hear(struct way *w, uint32_t n_frames)
+{
+	const float *rows[TB_MAX_CHANNELS];
+
+	for (uint32_t c = 0; c < w->bus->layout.n_channels; c++)
+		rows[c] = console_out(w->console, "out", c);
+	tb_tap_write(w->bus->tap, rows, n_frames, RATE);
+	if (!tb_listening_measure(w->bus))
+		return;
+	w->n_steps++;
+	if (w->stepped)
+		w->stepped(w);
+}
+
+static double begins(const struct way *w, uint32_t frame)
+{
+	uint32_t at = w->n_played + frame;
+
+	return at < w->fade_frames ? (double)at / w->fade_frames : 1.0;
+}
+
+/* A sine at that many dB in each channel, -INFINITY for silence. */
+static void play(struct way *w, double seconds, double freq_hz, const double *level_db)
+{
+	uint32_t left = (uint32_t)lround(seconds * RATE);
+
+	while (left > 0) {
+		uint32_t n = left < BLOCK ? left : BLOCK;
+
+		for (uint32_t c = 0; c < w->bus->layout.n_channels; c++) {
+			float *x = console_in(w->console, "in", c);
+			double level = pow(10.0, level_db[c] / 20.0);
+
+			for (uint32_t i = 0; i < n; i++)
+				x[i] = (float)(level * begins(w, i)
+					       * sin(2.0 * M_PI * freq_hz * i / RATE + w->phase));
+		}
+		w->phase = fmod(w->phase + 2.0 * M_PI * freq_hz * n / RATE, 2.0 * M_PI);
+		console_play(w->console, n, n);
+		hear(w, n);
+		w->n_played += n;
+		left -= n;
+	}
+}
+
+static void play_both(struct way *w, double seconds, double level_db)
+{
+	const double level[2] = { level_db, level_db };
+
+	play(w, seconds, 1000.0, level);
+}
+
+static void expect(const char *what, double got, double wanted, double below, double above)
+{
+	cr_expect(got >= wanted - below && got <= wanted + above, "%s is %.2f, not %.2f", what, got,
+		wanted);
+}
+
+/* ---- EBU Tech 3341 ---- */
+
+static void expect_steady(double level_db)
+{
+	struct way w;
+
+	way_begin(&w, "2", &stereo);
+	play_both(&w, 20.0, level_db);
+	expect("momentary", w.bus->now.momentary_lufs, level_db, 0.1, 0.1);
+	expect("short-term", w.bus->now.short_lufs, level_db, 0.1, 0.1);
+	expect("integrated", w.bus->now.integrated_lufs, level_db, 0.1, 0.1);
+	way_end(&w);
+}
+
+Test(loudness, case_1_and_2_steady_tones_are_as_loud_as_they_are)
+{
+	expect_steady(-23.0);
+	expect_steady(-33.0);
+}
+
+struct level {
+	double seconds, level_db;
+};
+
+static double integrated(const struct level *parts, uint32_t n)
+{
+	struct way w;
+	double lufs;
+
+	way_begin(&w, "2", &stereo);
+	for (uint32_t i = 0; i < n; i++)
+		play_both(&w, parts[i].seconds, parts[i].level_db);
+	lufs = w.bus->now.integrated_lufs;
+	way_end(&w);
+	return lufs;
+}
+
+Test(loudness, case_3_soft_parts_are_gated)
+{
+	const struct level parts[] = { { 10, -36 }, { 60, -23 }, { 10, -36 } };
+
+	expect("integrated", integrated(parts, 3), -23.0, 0.1, 0.1);
+}
+
+Test(loudness, case_4_silence_is_gated_too)
+{
+	const struct level parts[] = { { 10, -72 }, { 10, -36 }, { 60, -23 }, { 10, -36 },
+		{ 10, -72 } };
+
+	expect("integrated", integrated(parts, 5), -23.0, 0.1, 0.1);
+}
+
+Test(loudness, case_5_parts_above_the_gate_are_averaged_in_power)
+{
+	const struct level parts[] = { { 20, -26 }, { 20.1, -20 }, { 20, -26 } };
+
+	expect("integrated", integrated(parts, 3), -23.0, 0.1, 0.1);
+}
+
+/* 5.0 there, and the LFE of 5.1 counts nothing. */
+Test(loudness, case_6_surrounds_count_more)
+{
+	const struct tb_layout layouts[] = {
+		{ 6, { TB_CH_FL, TB_CH_FR, TB_CH_FC, TB_CH_LFE, TB_CH_SL, TB_CH_SR } },
+		{ 6, { TB_CH_FL, TB_CH_FR, TB_CH_FC, TB_CH_LFE, TB_CH_RL, TB_CH_RR } },
+	};
+	const char *const names[] = { "51", "51r" };
+	const double level_db[6] = { -28, -28, -24, -6, -30, -30 };
+
+	for (uint32_t i = 0; i < 2; i++) {
+		struct way w;
+
+		way_begin(&w, names[i], &layouts[i]);
+		play(&w, 20.0, 1000.0, level_db);
+		expect("integrated", w.bus->now.integrated_lufs, -23.0, 0.1, 0.1);
+		way_end(&w);
+	}
+}
+
+static void note_short(struct way *w)
+{
+	if (w->n_steps <= w->settles)
+		return;
+	w->least = fminf(w->least, w->bus->now.short_lufs);
+	w->most = fmaxf(w->most, w->bus->now.short_lufs);
+}
+
+static void note_momentary(struct way *w)
+{
+	if (w->n_steps <= w->settles)
+		return;
+	w->least = fminf(w->least, w->bus->now.momentary_lufs);
+	w->most = fmaxf(w->most, w->bus->now.momentary_lufs);
+}
+
+static void expect_constant(struct way *w, const char *what)
+{
+	expect(what, w->least, -23.0, 0.1, 0.1);
+	expect(what, w->most, -23.0, 0.1, 0.1);
+}
+
+Test(loudness, case_9_short_term_is_the_mean_of_3_s)
+{
+	struct way w;
+
+	way_begin(&w, "2", &stereo);
+	w.stepped = note_short;
+	w.settles = 30;
+	for (uint32_t i = 0; i < 5; i++) {
+		play_both(&w, 1.34, -20.0);
+		play_both(&w, 1.66, -30.0);
+	}
+	expect_constant(&w, "short-term");
+	way_end(&w);
+}
+
+Test(loudness, case_12_momentary_is_the_mean_of_400_ms)
+{
+	struct way w;
+
+	way_begin(&w, "2", &stereo);
+	w.stepped = note_momentary;
+	w.settles = 10;
+	for (uint32_t i = 0; i < 25; i++) {
+		play_both(&w, 0.18, -20.0);
+		play_both(&w, 0.22, -30.0);
+	}
+	expect_constant(&w, "momentary");
+	way_end(&w);
+}
+
+/* Of cases 10 and 13: a burst as long as the window reaches its level, wherever a step
+ * begins; a step of 100 ms may then see 50 ms of it less at most (0.6 dB of 400). */
+Test(loudness, case_10_and_13_a_burst_of_a_windows_length_is_seen_whole)
+{
+	for (uint32_t i = 0; i < 20; i += 4) {
+		struct way w;
+
+		way_begin(&w, "2", &stereo);
+		w.stepped = note_short;
+		play_both(&w, 0.1 * i, -INFINITY);
+		play_both(&w, 3.0, -23.0);
+		play_both(&w, 1.0, -INFINITY);
+		expect("largest short-term", w.most, -23.0, 0.1, 0.1);
+		way_end(&w);
+	}
+}
+
+/* A full period of which the sample points miss the peak. */
+static void expect_true_peak(double divisor, double phase_deg, double level, double wanted_db)
+{
+	struct way w;
+	double level_db[2] = { 20.0 * log10(level), 20.0 * log10(level) };
+
+	way_begin(&w, "2", &stereo);
+	/* One that begins at once has a peak there that the tone has not. */
+	w.fade_frames = RATE / 100;
+	w.phase = phase_deg * M_PI / 180.0;
+	play(&w, 1.0, RATE / divisor, level_db);
+	expect("true peak", w.bus->now.true_peak_db, wanted_db, 0.4, 0.2);
+	way_end(&w);
+}
+
+Test(loudness, case_15_to_19_true_peaks_lie_between_samples)
+{
+	expect_true_peak(4, 0.0, 0.50, -6.0);
+	expect_true_peak(4, 45.0, 0.50, -6.0);
+	expect_true_peak(6, 60.0, 0.50, -6.0);
+	expect_true_peak(8, 67.5, 0.50, -6.0);
+	expect_true_peak(4, 45.0, 1.41, 3.0);
+}
+
+/* ---- EBU Tech 3342 ---- */
+
+static void expect_range(const struct level *parts, uint32_t n, double wanted_lu)
+{
+	struct way w;
+
+	way_begin(&w, "2", &stereo);
+	for (uint32_t i = 0; i < n; i++)
+		play_both(&w, parts[i].seconds, parts[i].level_db);
+	expect("range", w.bus->now.range_lu, wanted_lu, 1.0, 1.0);
+	way_end(&w);
+}
+
+Test(loudness, range_of_cases_1_to_4)
+{
+	expect_range((struct level[]){ { 20, -20 }, { 20, -30 } }, 2, 10.0);
+	expect_range((struct level[]){ { 20, -20 }, { 20, -15 } }, 2, 5.0);
+	expect_range((struct level[]){ { 20, -40 }, { 20, -20 } }, 2, 20.0);
+	expect_range(
+		(struct level[]){ { 20, -50 }, { 20, -35 }, { 20, -20 }, { 20, -35 }, { 20, -50 } },
+		5, 15.0);
+}
+
+/* ---- life ---- */
+
+Test(loudness, reset_forgets_what_was_played)
+{
+	struct way w;
+
+	way_begin(&w, "2", &stereo);
+	play_both(&w, 5.0, -6.0);
+	tb_listening_reset(w.bus);
+	cr_expect_eq(w.bus->now.integrated_lufs, TB_SILENCE_DB);
+	play_both(&w, 5.0, -33.0);
+	expect("integrated", w.bus->now.integrated_lufs, -33.0, 0.1, 0.1);
+	expect("true peak", w.bus->now.true_peak_db, -33.0, 0.4, 0.2);
+	way_end(&w);
+}
+
+Test(loudness, silence_has_no_loudness)
+{
+	struct way w;
+
+	way_begin(&w, "2", &stereo);
+	play_both(&w, 5.0, -INFINITY);
+	cr_expect_eq(w.bus->now.momentary_lufs, TB_SILENCE_DB);
+	cr_expect_eq(w.bus->now.integrated_lufs, TB_SILENCE_DB);
+	cr_expect_eq(w.bus->now.true_peak_db, TB_SILENCE_DB);
+	cr_expect_eq(w.bus->now.range_lu, 0.0f);
+	way_end(&w);
+}
+
+/* A reader that sleeps for too long misses sound, and knows how much. */
+Test(loudness, what_the_tap_has_no_room_for_is_counted)
+{
+	struct tb_tap *t = tb_tap_new(1);
+	static float x[4096];
+	const float *row = x;
+	uint64_t n_read = 0, n_got;
+	float *to = x;
+
+	for (uint32_t i = 0; i < 64; i++)
+		tb_tap_write(t, &row, 4096, RATE);
+	while ((n_got = tb_tap_read(t, &to, 4096)) > 0)
+		n_read += n_got;
+	cr_expect_gt(tb_tap_lost(t), 0);
+	cr_expect_eq(n_read + tb_tap_lost(t), 64u * 4096u);
+	tb_tap_free(t);
+}
+
+/* ---- the ride ---- */
+
+/* The gain goes where the console would set it. */
+static void follow(struct way *w)
+{
+	tb_mixer_set_bus_ride(console_mixer(w->console), 0, tb_db_to_lin(w->bus->now.ride_db));
+}
+
+static void ride_begin(struct way *w, float target_lufs)
+{
+	way_begin(w, "2", &stereo);
+	w->bus->ride_params = (struct tb_ride_params){ true, target_lufs, -50.0f };
+	w->stepped = follow;
+}
+
+Test(loudness, ride_brings_a_bus_to_its_target)
+{
+	const double played_db[] = { -30.0, -14.0, -23.0 };
+
+	for (uint32_t i = 0; i < 3; i++) {
+		struct way w;
+
+		ride_begin(&w, -23.0f);
+		play_both(&w, 20.0, played_db[i]);
+		expect("momentary", w.bus->now.momentary_lufs, -23.0, 0.1, 0.1);
+		expect("gain", w.bus->now.ride_db, -23.0 - played_db[i], 0.1, 0.1);
+		way_end(&w);
+	}
+}
+
+/* Once more in double precision: how far it may have come by then. */
+Test(loudness, ride_rises_by_1_db_a_second_and_falls_by_3)
+{
+	struct way w;
+	double after_s = 0.0;
+
+	ride_begin(&w, -23.0f);
+	for (uint32_t i = 1; i <= 10; i++) {
+		play_both(&w, 0.5, -35.0);
+		after_s += 0.5;
+		cr_expect_leq(w.bus->now.ride_db, after_s + 1e-3, "%.2f dB after %.1f s",
+			(double)w.bus->now.ride_db, after_s);
+		/* It begins once the momentary loudness is above the gate. */
+		cr_expect_geq(w.bus->now.ride_db, after_s - 0.5);
+	}
+	way_end(&w);
+	ride_begin(&w, -23.0f);
+	play_both(&w, 3.0, -5.0);
+	expect("gain", w.bus->now.ride_db, -9.0, 0.01, 0.6);
+	way_end(&w);
+}
+
+Test(loudness, ride_stands_still_in_pauses)
+{
+	struct way w;
+	float before_db;
+
+	ride_begin(&w, -23.0f);
+	play_both(&w, 10.0, -30.0);
+	play_both(&w, 1.0, -INFINITY);
+	before_db = w.bus->now.ride_db;
+	play_both(&w, 20.0, -60.0);
+	cr_expect_eq(w.bus->now.ride_db, before_db);
+	play_both(&w, 1.0, -30.0);
+	expect("gain after the pause", w.bus->now.ride_db, before_db, 0.5, 0.5);
+	way_end(&w);
+}
+
+Test(loudness, ride_stays_within_its_range)
+{
+	struct way w;
+
+	ride_begin(&w, -9.0f);
+	play_both(&w, 20.0, -45.0);
+	cr_expect_eq(w.bus->now.ride_db, 12.0f);
+	way_end(&w);
+}
+
+/* A step that is a click would be 20 dB above this. */
+Test(loudness, ride_moves_without_a_click_and_is_nothing_when_off)
+{
+	struct console *c = console_new_unguarded("in/1", "out/1", RATE);
+	const float *out = console_out(c, "out", 0);
+	float *in = console_in(c, "in", 0), most = 0.0f, last;
+
+	console_apply(c, "route.in.out", 1.0f);
+	console_dc(c, "in", 0, 0.5f);
+	console_settle(c);
+	console_play(c, 4096, 4096);
+	cr_expect_eq(memcmp(in, out, 4096 * sizeof(float)), 0, "bit-exact when off");
+	tb_mixer_set_bus_ride(console_mixer(c), 0, 4.0f);
+	last = 0.5f;
+	for (uint32_t i = 0; i < 200; i++) {
+		console_play(c, 4096, i % 2 ? 4096 : 37);
+		for (uint32_t k = 0; k < 4096; k++) {
+			most = fmaxf(most, fabsf(out[k] - last));
+			last = out[k];
+		}
+	}
+	cr_expect_float_eq(last, 2.0f, 1e-6f);
+	cr_expect_lt(most, 1e-4f, "a step of %g", (double)most);
+	tb_mixer_set_bus_ride(console_mixer(c), 0, 1.0f);
+	for (uint32_t i = 0; i < 200; i++)
+		console_play(c, 4096, 4096);
+	cr_expect_eq(memcmp(in, out, 4096 * sizeof(float)), 0, "bit-exact afterwards");
+	console_free(c);
+}
