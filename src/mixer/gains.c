@@ -75,7 +75,9 @@ static void compute_view(struct tb_mixer *m, uint32_t s)
 
 	tb_mixer_strip_balance(m, s, factor);
 	tb_layout_mono(layout, strip->mono > 0.0f, mono);
-	control->gains.mixed[s] = !processed && strip->mono > 0.0f && layout->n_channels > 1;
+	tb_layout_widen(layout, strip->width, mono);
+	control->gains.mixed[s] = !processed && layout->n_channels > 1
+	                          && (strip->mono > 0.0f || strip->width != 1.0f);
 	for (uint32_t out = 0; out < layout->n_channels; out++) {
 		float pan = pan_of_channel(layout, out, balance);
 		float channel = processed ? 0.0f : before * after * factor[out] * pan;

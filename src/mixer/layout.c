@@ -392,3 +392,32 @@ void tb_layout_mono(
 		average(layout, mix);
 	}
 }
+
+/* ---- width ---- */
+
+static void widen_pair(const struct tb_layout *layout, uint8_t left, uint8_t right, float width,
+	float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS])
+{
+	int l = place(layout, left), r = place(layout, right);
+	float own = 0.5f * (1.0f + width), other = 0.5f * (1.0f - width);
+
+	if (l < 0 || r < 0)
+		return;
+	for (uint32_t in = 0; in < layout->n_channels; in++) {
+		float from_left = mix[l][in], from_right = mix[r][in];
+
+		mix[l][in] = own * from_left + other * from_right;
+		mix[r][in] = own * from_right + other * from_left;
+	}
+}
+
+void tb_layout_widen(
+	const struct tb_layout *layout, float width, float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS])
+{
+	if (width == 1.0f)
+		return;
+	widen_pair(layout, TB_CH_FL, TB_CH_FR, width, mix);
+	widen_pair(layout, TB_CH_FLC, TB_CH_FRC, width, mix);
+	widen_pair(layout, TB_CH_SL, TB_CH_SR, width, mix);
+	widen_pair(layout, TB_CH_RL, TB_CH_RR, width, mix);
+}

@@ -61,4 +61,9 @@ uint32_t tb_layout_lost(const struct tb_layout *strip, const struct tb_layout *b
 void tb_layout_mono(
 	const struct tb_layout *layout, bool mono, float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS]);
 
+/* What comes out of `mix` by its pairs of left and right, as mid (l + r) / 2 and side
+ * (l - r) / 2, with the side at `width`: 0 leaves the middle, 1 changes nothing. */
+void tb_layout_widen(
+	const struct tb_layout *layout, float width, float mix[TB_MAX_CHANNELS][TB_MAX_CHANNELS]);
+
 #endif

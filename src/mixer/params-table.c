@@ -122,6 +122,7 @@ static const struct tb_param strip_params[] = {
 	{ "trim",     "level before processing",                    TB_UNIT_DB,   -24.f,  24.f, 0.f,  AT(trim_db) },
 	{ "polarity", "turn the signal upside down",                TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(polarity) },
 	{ "mono",     "all channels as one, in the middle",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mono) },
+	{ "width",    "0 mono, 1 as it is, 2 twice as wide",        TB_UNIT_NONE,   0.f,   2.f, 1.f,  AT(width), .channel = TB_PARAM_SIDES },
 	{ "pan",      "left -1, centre 0, right +1",                TB_UNIT_NONE,  -1.f,   1.f, 0.f,  AT(pan) },
 	{ "pan-law",  "each side of a mono strip in the centre",    TB_UNIT_DB,    -6.f,   0.f, 0.f,  AT(pan_law_db), .channel = TB_PARAM_MONO },
 	{ "fader",    "level after processing",                     TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(fader_db) },

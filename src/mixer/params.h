@@ -76,6 +76,7 @@ struct tb_strip_settings {
 	float trim_db;
 	float polarity;
 	float mono;
+	float width;
 	float pan, pan_law_db;
 	float fader_db;
 	float mute;
