@@ -317,9 +317,7 @@ static void follow_mutes(struct tb_mixer *m)
 
 static bool is_sent(const struct tb_mixer *m, uint32_t s, uint32_t b)
 {
-	const struct tb_cell_settings *cell = &m->control.cell[s * m->shape.n_buses + b];
-
-	return cell->route > 0.0f && cell->send_db > TB_SILENCE_DB;
+	return tb_mixer_route(m, s, b) && tb_mixer_send_db(m, s, b) > TB_SILENCE_DB;
 }
 
 static bool hears_late(const struct tb_mixer *m, uint32_t b)

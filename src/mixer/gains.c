@@ -224,9 +224,7 @@ static uint32_t row_set_of(const struct tb_mixer *m, uint32_t s, uint32_t b)
 
 static void compute_cell(struct tb_mixer *m, uint32_t s, uint32_t b)
 {
-	const struct tb_cell_settings *cell = &m->control.cell[s * m->shape.n_buses + b];
-	float send = cell->route > 0.0f ? tb_db_to_lin(cell->send_db) : 0.0f;
-
+	float send = tb_mixer_route(m, s, b) ? tb_db_to_lin(tb_mixer_send_db(m, s, b)) : 0.0f;
 	uint32_t opened = send > 0.0f ? row_set_of(m, s, b) : TB_ROW_SETS;
 
 	for (uint32_t sums = 0; sums < 1u + m->control.bus_used[b]; sums++)

@@ -169,8 +169,11 @@ void tb_mixer_set_bus_balance(struct tb_mixer *m, uint32_t bus, const float *fac
 void tb_mixer_set_strip_leaves(struct tb_mixer *m, uint32_t strip, bool leaves);
 void tb_mixer_set_bus_leaves(struct tb_mixer *m, uint32_t bus, bool leaves);
 
-/* Direct cell access, for the matrix views and the CLI: O(1). */
+/* Direct cell access: O(1).  Whether the strip plays on the bus: it is routed there, and the
+ * bus is not locked to it. */
 bool tb_mixer_route(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
+/* `bus.<bus>.minus` names the strip: mix-minus. */
+bool tb_mixer_is_locked(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 float tb_mixer_send_db(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 /* A bit for each channel of the strip that the bus has no place for. */
 uint32_t tb_mixer_lost_channels(const struct tb_mixer *m, uint32_t strip, uint32_t bus);

@@ -163,6 +163,8 @@ static const struct tb_param bus_params[] = {
 	COMP,
 	LIMITER(1.f),
 	INSERT,
+	/* Routing. */
+	{ "minus",    "all that is routed here but this strip",     TB_UNIT_STRIP, -1.f,  0.f, -1.f, AT(minus) },
 };
 #undef AT
 

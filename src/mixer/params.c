@@ -397,7 +397,7 @@ float tb_mixer_set(struct tb_mixer *m, uint32_t number, float value)
 		value = rintf(value);
 	if (value != *stored) {
 		note_move(m, &place);
-		m->control.is_switched |= param->unit == TB_UNIT_BOOL;
+		m->control.is_switched |= is_whole(param->unit);
 	}
 	*stored = value;
 	tb_param_settle(param, settings_of(m, &place), (float)m->control.rate_hz);
@@ -455,9 +455,15 @@ void tb_mixer_set_bus_leaves(struct tb_mixer *m, uint32_t bus, bool leaves)
 	m->control.bus_moved[bus] = true;
 }
 
+bool tb_mixer_is_locked(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
+{
+	return m->control.bus[bus].minus == (float)strip;
+}
+
 bool tb_mixer_route(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
 {
-	return m->control.cell[strip * m->shape.n_buses + bus].route > 0.0f;
+	return m->control.cell[strip * m->shape.n_buses + bus].route > 0.0f
+	       && !tb_mixer_is_locked(m, strip, bus);
 }
 
 float tb_mixer_send_db(const struct tb_mixer *m, uint32_t strip, uint32_t bus)

@@ -112,6 +112,7 @@ struct tb_bus_settings {
 	struct tb_eq_settings eq;
 	struct tb_comp_settings comp;
 	struct tb_limiter_settings limiter;
+	float minus; /* a strip that is not heard here, whatever its routes are; -1: none */
 };
 
 struct tb_cell_settings {

@@ -111,6 +111,12 @@ Test(switching, a_processor_that_comes_or_goes_clicks_no_more_than_a_fade)
 		{ LIMITER("bus.a1"), "bus.a1.limiter.on", 0, 1, 1.0 });
 }
 
+/* A strip that a bus plays all but. */
+Test(switching, mix_minus_clicks_no_more_than_a_fade)
+{
+	EXPECT_FADES({ "", "bus.a1.minus", -1, 0, 1.0 });
+}
+
 /* All of them take a part away, and the others go on. */
 #define ALL                                                                                        \
 	GATE "strip.voice.eq.on=1 strip.voice.eq.1.gain=-6 strip.voice.comp.on=1 "                 \

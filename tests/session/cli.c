@@ -165,6 +165,13 @@ Session(cli, shorthands_set_what_they_say, .console = SMALL_CONSOLE)
 	cr_expect_eq(get_param(s, "troubadour", "send.game.b2"), -12.0);
 	run(s, CLI, "route", "game", "b2", "off");
 	cr_expect_eq(get_param(s, "troubadour", "route.game.b2"), 0.0);
+	run(s, CLI, "set", "bus.b2.minus=game");
+	cr_expect(strstr(run(s, "sh", "-c", "\"$0\" route game b2 on 2>&1", CLI).out,
+		"locked: b2 plays all but game"));
+	cr_expect_eq(get_param(s, "troubadour", "route.game.b2"), 1.0, "it counts later");
+	cr_expect(strstr(run(s, CLI, "status").out, "lock"));
+	run(s, CLI, "set", "bus.b2.minus=none");
+	cr_expect_eq(strlen(run(s, "sh", "-c", "\"$0\" route game b2 on 2>&1", CLI).out), 0);
 	run(s, CLI, "mute", "game", "b1");
 	cr_expect_eq(get_param(s, "troubadour", "strip.game.mute"), 1.0);
 	cr_expect_eq(get_param(s, "troubadour", "bus.b1.mute"), 1.0);

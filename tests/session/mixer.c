@@ -178,6 +178,13 @@ Session(mixer, keys_move_faders_switches_sends_and_details, .console = SMALL_CON
 	await_param(s, "troubadour", "route.game.b1", 0.0, 0.0);
 	terminal_key(t, "-");
 	await_param(s, "troubadour", "send.game.b1", -1.0, 1e-3);
+	run(s, CLI, "set", "bus.b1.minus=game");
+	terminal_await(t, "lock");
+	terminal_key(t, "Space");
+	terminal_await(t, "locked: b1 plays all but game");
+	run(s, CLI, "set", "bus.b1.minus=none");
+	terminal_key(t, "Right"); /* which takes the message away */
+	terminal_await_no(t, "lock");
 	terminal_key(t, "Tab");
 	terminal_key(t, "Enter");
 	terminal_type(t, "-3.5dB");

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "locks.h"
 #include "nearest.h"
 #include "options.h"
 #include "settings-list.h"
@@ -71,7 +72,8 @@ static const char route_help[] =
 	"Usage: troubadour route [OPTIONS] STRIP BUS [on|off|!|LEVEL]\n"
 	"\n"
 	"Plays a strip on a bus, or not, or at a LEVEL such as -6, -6dB, 50% or +=3, which also\n"
-	"switches it on.  Without a last argument it prints the present state.\n"
+	"switches it on.  Without a last argument it prints the present state.  Where the bus plays\n"
+	"all but this strip (bus.BUS.minus), it says so: the route counts once that is lifted.\n"
 	"\n" TB_COMMON_HELP "\n"
 	"Example: troubadour route music b1 -12dB\n";
 
@@ -82,6 +84,16 @@ static bool is_switch(const char *word)
 	/* "0" and "1" are levels here. */
 	return strcmp(word, "!") == 0 || strcmp(word, "toggle") == 0
 	       || (isalpha((unsigned char)word[0]) && tb_switch_read(word, &on) == 0);
+}
+
+/* The route is kept, and counts again when the lock is taken away. */
+static void say_if_locked(const struct tb_keys *keys, const char *strip, const char *bus)
+{
+	if (tb_cell_is_locked(keys, strip, bus))
+		fprintf(stderr,
+			"troubadour: locked: %s plays all but %s (bus.%s.minus); "
+			"`troubadour set bus.%s.minus=none` lifts that\n",
+			bus, strip, bus, bus);
 }
 
 static int route(struct tb_client *c, const struct tb_options *o)
@@ -98,6 +110,7 @@ static int route(struct tb_client *c, const struct tb_options *o)
 	level = tb_keys_findf(keys, "send.%s.%s", o->args[0], o->args[1]);
 	if (!on || !level)
 		return TB_EXIT_FAILURE;
+	say_if_locked(keys, o->args[0], o->args[1]);
 	if (o->n_args == 2) {
 		print_key(on);
 		print_key(level);

@@ -9,6 +9,7 @@
 
 #include <spa/utils/string.h>
 
+#include "locks.h"
 #include "options.h"
 #include "status.h"
 #include "units.h"
@@ -220,7 +221,9 @@ static void print_cell(const struct tb_status *s, const char *strip, const char 
 	int width = cell_width(bus);
 	char text[32];
 
-	if (tb_status_number(route) == 0.0)
+	if (tb_cell_is_locked(s->keys, strip, bus))
+		snprintf(text, sizeof(text), "lock");
+	else if (tb_status_number(route) == 0.0)
 		snprintf(text, sizeof(text), ".");
 	else if (tb_status_number(send) <= TB_SILENCE_DB)
 		snprintf(text, sizeof(text), "-inf");

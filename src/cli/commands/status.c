@@ -11,6 +11,7 @@
 
 #include "commands.h"
 #include "json.h"
+#include "locks.h"
 
 const struct tb_object *tb_status_node(const struct tb_status *s, const char *device)
 {
@@ -131,6 +132,8 @@ static json_t *matrix_to_json(const struct tb_status *s)
 			json_object_set_new(cell, "send", tb_json_float(tb_status_number(send)));
 			json_object_set_new(
 				cell, "pre", json_boolean(tb_status_number(pre) != 0.0));
+			json_object_set_new(cell, "locked",
+				json_boolean(tb_cell_is_locked(s->keys, strip, bus)));
 			json_object_set_new(row, bus, cell);
 		}
 		json_object_set_new(matrix, s->keys->strip[i], row);

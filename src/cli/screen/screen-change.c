@@ -91,6 +91,15 @@ void tb_screen_toggle(struct tb_screen *s, struct tb_key *key)
 		tb_screen_set_text(s, key, "!");
 }
 
+void tb_screen_toggle_route(struct tb_screen *s, uint32_t strip, uint32_t bus)
+{
+	tb_screen_toggle(s, tb_screen_cell(s, "route", strip, bus));
+	if (tb_screen_cell_is_locked(s, strip, bus))
+		snprintf(s->message, sizeof(s->message),
+			"locked: %s plays all but %s (bus.%s.minus)", s->keys->bus[bus],
+			s->keys->strip[strip], s->keys->bus[bus]);
+}
+
 static void step_word(struct tb_screen *s, struct tb_key *key, int direction)
 {
 	int n = (int)key->info->n_choices;

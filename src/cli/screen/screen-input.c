@@ -101,7 +101,7 @@ static void matrix_key(struct tb_screen *s, int key)
 	case ' ':
 	case '\n':
 	case KEY_ENTER:
-		tb_screen_toggle(s, tb_screen_cell(s, "route", s->cell_strip, s->cell_bus));
+		tb_screen_toggle_route(s, s->cell_strip, s->cell_bus);
 		break;
 	case '+':
 	case KEY_PPAGE:

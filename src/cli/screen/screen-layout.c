@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "locks.h"
+
 #define SCALE_WIDTH  4
 #define COLUMN_LEAST 7
 #define COLUMN_MOST  16
@@ -45,6 +47,11 @@ struct tb_key *tb_screen_cell(
 	const struct tb_screen *s, const char *family, uint32_t strip, uint32_t bus)
 {
 	return tb_keys_findf(s->keys, "%s.%s.%s", family, s->keys->strip[strip], s->keys->bus[bus]);
+}
+
+bool tb_screen_cell_is_locked(const struct tb_screen *s, uint32_t strip, uint32_t bus)
+{
+	return tb_cell_is_locked(s->keys, s->keys->strip[strip], s->keys->bus[bus]);
 }
 
 static bool is_of(const struct tb_key *key, const char *path)

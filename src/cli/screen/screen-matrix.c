@@ -21,10 +21,14 @@ static void draw_cell(const struct tb_screen *s, uint32_t strip, uint32_t bus, i
 	int how = is_on ? tb_screen_colour(TB_COLOUR_PLAIN) | A_BOLD
 	                : tb_screen_colour(TB_COLOUR_QUIET);
 
-	if (send && send->value.number <= TB_SILENCE_DB)
+	if (tb_screen_cell_is_locked(s, strip, bus)) {
+		snprintf(text, sizeof(text), "lock");
+		how = tb_screen_colour(TB_COLOUR_MUTE);
+	} else if (send && send->value.number <= TB_SILENCE_DB) {
 		snprintf(text, sizeof(text), "-inf");
-	else if (send && (is_on || is_selected))
+	} else if (send && (is_on || is_selected)) {
 		snprintf(text, sizeof(text), "%.1f", send->value.number);
+	}
 	attron(how | (is_selected ? A_REVERSE : 0));
 	snprintf(
 		padded, sizeof(padded), "%*s%s", TB_CELL_WIDTH - 1 - tb_text_width(text), "", text);

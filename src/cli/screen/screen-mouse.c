@@ -85,7 +85,7 @@ static void click(struct tb_screen *s, int y, int x)
 		click_mix(s, y, x);
 	} else if (cell_at(s, y, x, &s->cell_strip, &s->cell_bus)) {
 		s->focus = TB_FOCUS_MATRIX;
-		tb_screen_toggle(s, tb_screen_cell(s, "route", s->cell_strip, s->cell_bus));
+		tb_screen_toggle_route(s, s->cell_strip, s->cell_bus);
 	} else if (detail_at(s, y, x, &s->detail)) {
 		s->focus = TB_FOCUS_DETAILS;
 		tb_screen_toggle(s, tb_screen_detail(s, s->detail));

@@ -119,6 +119,8 @@ const char *tb_screen_device(const struct tb_screen *s, uint32_t device, char pa
 struct tb_key *tb_screen_key(const struct tb_screen *s, uint32_t device, const char *name);
 struct tb_key *tb_screen_cell(
 	const struct tb_screen *s, const char *family, uint32_t strip, uint32_t bus);
+/* The bus plays all but this strip. */
+bool tb_screen_cell_is_locked(const struct tb_screen *s, uint32_t strip, uint32_t bus);
 /* The i-th key of the selected device; NULL at the end. */
 struct tb_key *tb_screen_detail(const struct tb_screen *s, uint32_t i);
 uint32_t tb_screen_n_details(const struct tb_screen *s);
@@ -188,6 +190,8 @@ void tb_screen_set(struct tb_screen *s, struct tb_key *key, const struct tb_valu
 /* As `troubadour set`; what is wrong becomes the message. */
 void tb_screen_set_text(struct tb_screen *s, struct tb_key *key, const char *text);
 void tb_screen_toggle(struct tb_screen *s, struct tb_key *key);
+/* A locked cell says so. */
+void tb_screen_toggle_route(struct tb_screen *s, uint32_t strip, uint32_t bus);
 void tb_screen_step(struct tb_screen *s, struct tb_key *key, double steps);
 /* Takes back what this screen changed last. */
 void tb_screen_undo(struct tb_screen *s);

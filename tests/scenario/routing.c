@@ -1,0 +1,212 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Who is heard where, and how loud: the console's gains at rest beside the same law in
+ * double, written from what the man page says.  Each strip plays a DC of its own. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "console.h"
+
+#define N_STRIPS 4u
+#define N_BUSES  3u
+
+static const char *const strips[N_STRIPS] = { "game", "call", "music", "mic" };
+static const char *const buses[N_BUSES] = { "a1", "a2", "b1" };
+static const float plays[N_STRIPS] = { 0.5f, 0.31f, 0.23f, 0.17f };
+
+static struct console *desk(void)
+{
+	struct console *c =
+		console_new_unguarded("game/2 call/2 music/2 mic/2", "a1/2 a2/2 b1/2", 48000);
+
+	for (uint32_t s = 0; s < N_STRIPS; s++)
+		for (uint32_t channel = 0; channel < 2; channel++)
+			console_dc(c, strips[s], channel, plays[s]);
+	return c;
+}
+
+/* ---- the law ---- */
+
+__attribute__((format(printf, 2, 3))) static double get(struct console *c, const char *format, ...)
+{
+	char key[TB_KEY_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(key, sizeof(key), format, args);
+	va_end(args);
+	return (double)console_get(c, key);
+}
+
+static double lin(double level_db)
+{
+	return level_db > -144.0 ? pow(10.0, level_db / 20.0) : 0.0;
+}
+
+static bool any_solo(struct console *c)
+{
+	for (uint32_t s = 0; s < N_STRIPS; s++)
+		if (get(c, "strip.%s.solo", strips[s]) != 0.0)
+			return true;
+	return false;
+}
+
+static bool is_open(struct console *c, uint32_t s)
+{
+	return get(c, "strip.%s.mute", strips[s]) == 0.0
+	       && (!any_solo(c) || get(c, "strip.%s.solo", strips[s]) != 0.0);
+}
+
+static double law_of_cell(struct console *c, uint32_t s, uint32_t b)
+{
+	const char *strip = strips[s], *bus = buses[b];
+	double gain;
+
+	if (get(c, "route.%s.%s", strip, bus) == 0.0 || get(c, "bus.%s.minus", bus) == s)
+		return 0.0;
+	gain = is_open(c, s) ? lin(get(c, "send.%s.%s", strip, bus)) : 0.0;
+	if (get(c, "pre.%s.%s", strip, bus) == 0.0)
+		gain *= lin(get(c, "strip.%s.fader", strip));
+	return gain;
+}
+
+static double law_of_mix(struct console *c, uint32_t b)
+{
+	double sum = 0.0;
+
+	for (uint32_t s = 0; s < N_STRIPS; s++)
+		sum += (double)plays[s] * law_of_cell(c, s, b);
+	return get(c, "bus.%s.mute", buses[b]) != 0.0 ? 0.0
+	                                              : sum * lin(get(c, "bus.%s.fader", buses[b]));
+}
+
+static void expect_law(struct console *c)
+{
+	for (uint32_t b = 0; b < N_BUSES; b++)
+		for (uint32_t channel = 0; channel < 2; channel++) {
+			double heard = (double)console_gain(c, buses[b], channel);
+
+			cr_assert_float_eq(heard, law_of_mix(c, b), 1e-5, "%s plays %g, not %g",
+				buses[b], heard, law_of_mix(c, b));
+		}
+}
+
+/* ---- any settings ---- */
+
+/* Keys that the law knows, and which values they take: uniform, or one of n whole numbers
+ * from `low` on. */
+struct knob {
+	const char *key; /* %s: a strip; then a bus */
+	float low, high;
+	bool is_whole;
+};
+
+static const struct knob cell_knobs[] = { { "route.%s.%s", 0, 1, true },
+	{ "send.%s.%s", -20, 6, false }, { "pre.%s.%s", 0, 1, true } };
+static const struct knob strip_knobs[] = { { "strip.%s.fader", -20, 6, false },
+	{ "strip.%s.mute", 0, 1, true }, { "strip.%s.solo", 0, 1, true } };
+static const struct knob bus_knobs[] = { { "bus.%s.fader", -20, 6, false },
+	{ "bus.%s.mute", 0, 1, true }, { "bus.%s.minus", -1, N_STRIPS - 1, true } };
+
+#define ONE_OF(array) (&(array)[(uint32_t)rand() % (sizeof(array) / sizeof((array)[0]))])
+
+static void turn(struct console *c, const struct knob *knob, const char *first, const char *second)
+{
+	float x = (float)rand() / (float)RAND_MAX;
+	char key[TB_KEY_MAX];
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	snprintf(key, sizeof(key), knob->key, first, second);
+#pragma GCC diagnostic pop
+	if (knob->is_whole)
+		x = rintf(x * (knob->high - knob->low));
+	else
+		x *= knob->high - knob->low;
+	console_set(c, key, knob->low + x);
+}
+
+static void turn_any(struct console *c)
+{
+	const char *strip = *ONE_OF(strips), *bus = *ONE_OF(buses);
+
+	switch (rand() % 4) {
+	case 0:
+		turn(c, ONE_OF(strip_knobs), strip, "");
+		break;
+	case 1:
+		turn(c, ONE_OF(bus_knobs), bus, "");
+		break;
+	default:
+		turn(c, ONE_OF(cell_knobs), strip, bus);
+		break;
+	}
+}
+
+Test(routing, whatever_is_set_is_heard_as_the_law_says)
+{
+	struct console *c = desk();
+
+	for (uint32_t round = 0; round < 400; round++) {
+		for (uint32_t i = 0; i < 4; i++)
+			turn_any(c);
+		console_commit(c);
+		expect_law(c);
+	}
+	console_free(c);
+}
+
+/* ---- mix-minus ---- */
+
+Test(routing, mix_minus_plays_all_but_one_whatever_is_routed_later)
+{
+	struct console *c = desk();
+
+	console_set_all(c, "bus.b1.minus=1 route.game.b1=1 route.mic.b1=1");
+	console_commit(c);
+	cr_expect_float_eq(console_gain(c, "b1", 0), 0.67f, 1e-6f);
+	console_apply(c, "route.call.b1", 1.0f);
+	cr_expect_float_eq(console_gain(c, "b1", 0), 0.67f, 1e-6f, "a caller hears himself");
+	console_apply(c, "route.music.b1", 1.0f);
+	cr_expect_float_eq(console_gain(c, "b1", 0), 0.9f, 1e-6f);
+	console_apply(c, "bus.b1.minus", -1.0f);
+	cr_expect_float_eq(console_gain(c, "b1", 0), 1.21f, 1e-6f, "the route was kept");
+	console_free(c);
+}
+
+/* Its lookahead delays nobody there. */
+Test(routing, strip_that_a_bus_does_not_play_does_not_delay_it)
+{
+	struct console *c = desk();
+
+	console_set_all(c, "route.game.b1=1 route.call.b1=1 strip.call.limiter.on=1 "
+			   "strip.call.limiter.lookahead=2");
+	console_commit(c);
+	cr_expect_gt(tb_mixer_latency_frames(console_mixer(c), 0, 2), 0);
+	console_apply(c, "bus.b1.minus", 1.0f);
+	cr_expect_eq(tb_mixer_latency_frames(console_mixer(c), 0, 2), 0);
+	console_free(c);
+}
+
+Test(routing, mix_minus_stays_with_its_strip_when_another_goes)
+{
+	struct console *c = desk(), *next = console_new("call/2 mic/2", "b1/2", 48000);
+
+	console_set_all(c, "bus.b1.minus=3");
+	console_commit(c);
+	tb_mixer_carry(console_mixer(next), console_mixer(c), (const int16_t[]){ 1, 3 },
+		(const int16_t[]){ 2 });
+	cr_expect_eq(console_get(next, "bus.b1.minus"), 1.0f);
+	console_free(next);
+	next = console_new("call/2 game/2", "b1/2", 48000);
+	tb_mixer_carry(console_mixer(next), console_mixer(c), (const int16_t[]){ 1, 0 },
+		(const int16_t[]){ 2 });
+	cr_expect_eq(console_get(next, "bus.b1.minus"), -1.0f, "it is gone");
+	console_free(next);
+	console_free(c);
+}
