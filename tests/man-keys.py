@@ -21,6 +21,11 @@ for line in section.splitlines():
     if re.match(r"\.BI (strip|bus)\. NAME ", line):
         words = line.split(" NAME ", 1)[1].replace("\\fR,\\", " ").replace("\\-", "-").split()
         named |= {word.strip(".,") for word in words if re.match(r"\.[a-z]", word)}
+    elif line.startswith(".BI group. N "):
+        words = line.split(" N ", 1)[1].replace("\\fR,\\", " ").split()
+        named |= {"group.1" + word for word in words}
+    elif line.startswith(".B ") and line[3:].strip() in keys:
+        named.add(line[3:].strip())
     elif re.match(r"\.BI [a-z]+\. STRIP \. BUS", line):
         named.add(line.split()[1].strip("."))
 

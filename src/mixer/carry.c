@@ -107,6 +107,7 @@ void tb_mixer_carry(struct tb_mixer *m, const struct tb_mixer *old, const int16_
 		carry_bus(m, old, b, (uint32_t)bus_from[b]);
 		follow_strips(m, TB_FAMILY_BUS, &m->control.bus[b], strip_from);
 	}
+	*m->control.desk = *old->control.desk;
 	memset(m->control.strip_moved, true, m->shape.n_strips * sizeof(bool));
 	memset(m->control.bus_moved, true, m->shape.n_buses * sizeof(bool));
 	tb_mixer_commit(m);

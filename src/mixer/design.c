@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "groups.h"
+
 /* Frames of a processed row that are touched ahead, so that the data thread does not
  * wait for their pages. */
 #define WARM_FRAMES 2048u
@@ -290,17 +292,10 @@ static void follow_keys(struct tb_mixer *m)
 }
 
 /* Gains have followed the solos. */
-static bool is_silenced(const struct tb_mixer *m, uint32_t s)
-{
-	const struct tb_strip_settings *strip = &m->control.strip[s];
-
-	return strip->mute > 0.0f || (m->control.any_solo && strip->solo == 0.0f);
-}
-
 static bool hears_key(const struct tb_mixer *m, const struct tb_comp_settings *comp)
 {
 	return comp->sidechain < 0.0f || comp->sidechain_mute > 0.0f
-	       || !is_silenced(m, (uint32_t)comp->sidechain);
+	       || !tb_groups_silence(&m->control, (uint32_t)comp->sidechain);
 }
 
 static void follow_mutes(struct tb_mixer *m)

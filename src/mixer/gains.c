@@ -10,6 +10,7 @@
 
 #include "balance.h"
 #include "design.h"
+#include "groups.h"
 #include "layout.h"
 #include "state.h"
 #include "units.h"
@@ -39,13 +40,14 @@ static void multiply(struct matrix *product, const struct matrix *left, const st
 	}
 }
 
-/* Solo is in place and additive, and mute wins over solo. */
 static bool strip_is_heard(const struct tb_control *control, uint32_t s)
 {
-	const struct tb_strip_settings *strip = &control->strip[s];
+	return !control->strip_leaves[s] && !tb_groups_silence(control, s);
+}
 
-	return !control->strip_leaves[s] && strip->mute == 0.0f
-	       && (!control->any_solo || strip->solo > 0.0f);
+static float fader_of(const struct tb_control *control, uint32_t s)
+{
+	return tb_db_to_lin(control->strip[s].fader_db) * tb_groups_gain(control, s);
 }
 
 static float pan_of_channel(const struct tb_layout *layout, uint32_t channel, struct tb_pan pan)
@@ -65,7 +67,7 @@ static void compute_view(struct tb_mixer *m, uint32_t s)
 	const struct tb_layout *layout = &m->shape.strip[s].layout;
 	struct tb_pan balance = tb_pan_balance(strip->pan);
 	float before = tb_db_to_lin(strip->trim_db) * (strip->polarity > 0.0f ? -1.0f : 1.0f);
-	float after = strip_is_heard(control, s) ? tb_db_to_lin(strip->fader_db) : 0.0f;
+	float after = strip_is_heard(control, s) ? fader_of(control, s) : 0.0f;
 	float *view = &control->gains.view[m->shape.view_at[s]];
 	float *pre = &control->gains.pre[m->shape.pre_at[s]];
 	float *to_after = &control->after[m->shape.strip_row[s]];
@@ -242,10 +244,8 @@ static void compute_cell(struct tb_mixer *m, uint32_t s, uint32_t b)
 /* The first solo silences the others, the last one brings them back. */
 static void follow_solo(struct tb_mixer *m)
 {
-	bool any = false;
+	bool any = tb_groups_any_solo(&m->control, m->shape.n_strips);
 
-	for (uint32_t s = 0; s < m->shape.n_strips; s++)
-		any |= m->control.strip[s].solo > 0.0f;
 	if (any != m->control.any_solo)
 		memset(m->control.strip_moved, true, m->shape.n_strips * sizeof(bool));
 	m->control.any_solo = any;

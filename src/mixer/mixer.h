@@ -132,11 +132,12 @@ struct tb_param_info {
 	const char *const *choices; /* TB_UNIT_ENUM: NULL-terminated; else NULL */
 };
 
-/* Params are numbered 0..n-1: those of strip 0, strip 1, ..., those of bus 0, ...,
- * then route.<strip>.<bus>, send.<strip>.<bus>, pre.<strip>.<bus> cell by cell, strip by
- * strip. */
+/* Params are numbered 0..n-1: those of strip 0, strip 1, ..., those of bus 0, ..., those that
+ * the console has once, then route.<strip>.<bus>, send.<strip>.<bus>, pre.<strip>.<bus> cell by
+ * cell, strip by strip. */
 uint32_t tb_mixer_n_params(const struct tb_mixer *m);
-/* The first number of the route and send family; the rest are below. */
+/* The first number of those that the console has once, and of the route and send family. */
+uint32_t tb_mixer_first_desk_param(const struct tb_mixer *m);
 uint32_t tb_mixer_first_cell_param(const struct tb_mixer *m);
 /* Whether a number has a key: the balance of a strip without sides has none, nor has
  * `channel.3` of a strip with two channels.  How many there are. */

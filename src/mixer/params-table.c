@@ -39,6 +39,9 @@ static const char *const insert_positions[] = {
 	NULL,
 };
 
+static const char *const groups[] = { "none", "1", "2", "3", "4", "5", "6", "7", "8", NULL };
+_Static_assert(sizeof(groups) / sizeof(groups[0]) == TB_N_GROUPS + 2, "none and all of them");
+
 #define MASTERING_MS 2.0f /* of lookahead, where nobody said how much */
 
 static void settle_mode(void *part, float rate_hz)
@@ -141,6 +144,8 @@ static const struct tb_param strip_params[] = {
 	COMP,
 	LIMITER(0.f),
 	INSERT,
+	/* Routing. */
+	{ "group",    "whose fader, mute and solo count too",       TB_UNIT_ENUM,   0.f, TB_N_GROUPS, 0.f, AT(group), groups },
 };
 #undef AT
 
@@ -168,6 +173,19 @@ static const struct tb_param bus_params[] = {
 };
 #undef AT
 
+#define GROUP(n, i) \
+	{ "group." #n ".fader", "added to its strips' faders",      TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(group[i].fader_db) }, \
+	{ "group." #n ".mute",  "silence its strips",               TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(group[i].mute) }, \
+	{ "group." #n ".solo",  "silence all other strips",         TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(group[i].solo) }
+
+#define AT(member) offsetof(struct tb_desk_settings, member)
+static const struct tb_param desk_params[] = {
+	GROUP(1, 0), GROUP(2, 1), GROUP(3, 2), GROUP(4, 3),
+	GROUP(5, 4), GROUP(6, 5), GROUP(7, 6), GROUP(8, 7),
+	{ "console.balance", "only group 1 at -1, only group 2 at +1", TB_UNIT_NONE, -1.f, 1.f, 0.f,  AT(balance) },
+};
+#undef AT
+
 #define AT(member) offsetof(struct tb_cell_settings, member)
 static const struct tb_param cell_params[] = {
 	{ "route",    "play this strip on this bus",                TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(route) },
@@ -182,6 +200,7 @@ static const struct tb_param cell_params[] = {
 const struct tb_param_family tb_param_tables[TB_N_FAMILIES] = {
 	[TB_FAMILY_STRIP] = { strip_params, COUNT(strip_params), NULL },
 	[TB_FAMILY_BUS] = { bus_params, COUNT(bus_params), NULL },
+	[TB_FAMILY_DESK] = { desk_params, COUNT(desk_params), NULL },
 	[TB_FAMILY_CELL] = { cell_params, COUNT(cell_params), NULL },
 };
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "balance.h"
+#include "groups.h"
 #include "insert.h"
 #include "key-name.h"
 #include "layout.h"
@@ -32,9 +33,14 @@ static uint32_t first_bus_param(const struct tb_mixer *m)
 	return m->shape.strip_param[m->shape.n_strips];
 }
 
-uint32_t tb_mixer_first_cell_param(const struct tb_mixer *m)
+uint32_t tb_mixer_first_desk_param(const struct tb_mixer *m)
 {
 	return m->shape.bus_param[m->shape.n_buses];
+}
+
+uint32_t tb_mixer_first_cell_param(const struct tb_mixer *m)
+{
+	return tb_mixer_first_desk_param(m) + n_params_of(m, TB_FAMILY_DESK);
 }
 
 uint32_t tb_mixer_n_params(const struct tb_mixer *m)
@@ -75,6 +81,9 @@ static struct place place_of(const struct tb_mixer *m, uint32_t number)
 
 	if (number >= tb_mixer_first_cell_param(m))
 		return place_of_cell(m, number - tb_mixer_first_cell_param(m));
+	if (number >= tb_mixer_first_desk_param(m))
+		return (struct place){ .family = TB_FAMILY_DESK,
+			.param = number - tb_mixer_first_desk_param(m) };
 	if (number >= first_bus_param(m)) {
 		owner = owner_of(shape->bus_param, shape->n_buses, number);
 		return (struct place){ TB_FAMILY_BUS, number - shape->bus_param[owner], owner,
@@ -91,6 +100,8 @@ static uint32_t number_of(const struct tb_mixer *m, const struct place *place)
 		return m->shape.strip_param[place->strip] + place->param;
 	case TB_FAMILY_BUS:
 		return m->shape.bus_param[place->bus] + place->param;
+	case TB_FAMILY_DESK:
+		return tb_mixer_first_desk_param(m) + place->param;
 	default:
 		return tb_mixer_first_cell_param(m)
 		       + (place->strip * m->shape.n_buses + place->bus)
@@ -133,6 +144,8 @@ static void *settings_of(const struct tb_mixer *m, const struct place *place)
 		return &m->control.strip[place->strip];
 	case TB_FAMILY_BUS:
 		return &m->control.bus[place->bus];
+	case TB_FAMILY_DESK:
+		return m->control.desk;
 	default:
 		return &m->control.cell[place->strip * m->shape.n_buses + place->bus];
 	}
@@ -259,6 +272,13 @@ static int find_owned(const struct tb_mixer *m, enum tb_family family, const cha
 	return owner >= 0 && param >= 0 && has_key(m, &place) ? (int)number_of(m, &place) : -ENOENT;
 }
 
+static int find_of_desk(const struct tb_mixer *m, const char *key)
+{
+	int param = find_in_family(&m->control.family[TB_FAMILY_DESK], key, strlen(key));
+
+	return param >= 0 ? (int)tb_mixer_first_desk_param(m) + param : -ENOENT;
+}
+
 /* <key>.<strip>.<bus> */
 static int find_cell(const struct tb_mixer *m, const char *key)
 {
@@ -269,7 +289,7 @@ static int find_cell(const struct tb_mixer *m, const char *key)
 	int bus = find_bus(m, bus_name, strlen(bus_name));
 
 	if (param < 0 || strip < 0 || bus < 0)
-		return -ENOENT;
+		return find_of_desk(m, key);
 	return (int)number_of(m,
 		&(struct place){ TB_FAMILY_CELL, (uint32_t)param, (uint32_t)strip, (uint32_t)bus });
 }
@@ -301,8 +321,10 @@ bool tb_mixer_hosts_key(const struct tb_mixer *m, const char *key)
 
 static void write_key(const struct tb_mixer *m, const struct place *place, char key[TB_KEY_MAX])
 {
-	const char *strip = m->shape.strip[place->family == TB_FAMILY_BUS ? 0 : place->strip].name;
-	const char *bus = m->shape.bus[place->family == TB_FAMILY_STRIP ? 0 : place->bus].name;
+	bool has_strip = place->family == TB_FAMILY_STRIP || place->family == TB_FAMILY_CELL;
+	bool has_bus = place->family == TB_FAMILY_BUS || place->family == TB_FAMILY_CELL;
+	const char *strip = m->shape.strip[has_strip ? place->strip : 0].name;
+	const char *bus = m->shape.bus[has_bus ? place->bus : 0].name;
 	const char *name = param_of(m, place)->key;
 
 	switch (place->family) {
@@ -311,6 +333,9 @@ static void write_key(const struct tb_mixer *m, const struct place *place, char 
 		break;
 	case TB_FAMILY_BUS:
 		snprintf(key, TB_KEY_MAX, "bus.%s.%s", bus, name);
+		break;
+	case TB_FAMILY_DESK:
+		snprintf(key, TB_KEY_MAX, "%s", name);
 		break;
 	default:
 		snprintf(key, TB_KEY_MAX, "%s.%s.%s", name, strip, bus);
@@ -378,7 +403,9 @@ static bool is_whole(enum tb_unit unit)
 
 static void note_move(struct tb_mixer *m, const struct place *place)
 {
-	if (place->family == TB_FAMILY_BUS)
+	if (place->family == TB_FAMILY_DESK)
+		tb_groups_note_move(&m->control, m->shape.n_strips);
+	else if (place->family == TB_FAMILY_BUS)
 		m->control.bus_moved[place->bus] = true;
 	else
 		m->control.strip_moved[place->strip] = true;

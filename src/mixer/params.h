@@ -81,6 +81,7 @@ struct tb_strip_settings {
 	float fader_db;
 	float mute;
 	float solo;
+	float group; /* 1..TB_N_GROUPS, 0: none */
 	struct tb_balance_settings channels;
 	struct tb_insert_settings insert;
 	struct tb_gate_settings gate;
@@ -121,6 +122,21 @@ struct tb_cell_settings {
 	float pre;
 };
 
+/* See groups.h. */
+#define TB_N_GROUPS 8u
+
+struct tb_group_settings {
+	float fader_db;
+	float mute;
+	float solo;
+};
+
+/* What the console has once. */
+struct tb_desk_settings {
+	struct tb_group_settings group[TB_N_GROUPS];
+	float balance; /* between the first group and the second */
+};
+
 /* tb_param.channel of a param that needs a left and a right channel. */
 #define TB_PARAM_SIDES (-1)
 /* The same of one that only a mono strip has. */
@@ -154,6 +170,7 @@ struct tb_param_family {
 enum tb_family {
 	TB_FAMILY_STRIP, /* strip.<strip>.<key> */
 	TB_FAMILY_BUS,   /* bus.<bus>.<key> */
+	TB_FAMILY_DESK,  /* <key>, which has dots of its own: group.1.fader */
 	TB_FAMILY_CELL,  /* <key>.<strip>.<bus> */
 	TB_N_FAMILIES,
 };

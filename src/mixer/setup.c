@@ -126,6 +126,7 @@ static void cut_control(
 	TB_CUT(arena, control->strip, shape->n_strips);
 	TB_CUT(arena, control->bus, shape->n_buses);
 	TB_CUT(arena, control->cell, (size_t)shape->n_strips * shape->n_buses);
+	TB_CUT(arena, control->desk, 1);
 	TB_CUT(arena, control->strip_leaves, shape->n_strips);
 	TB_CUT(arena, control->bus_leaves, shape->n_buses);
 	TB_CUT(arena, control->bus_mix, shape->n_buses);
@@ -339,6 +340,7 @@ static void set_defaults(struct tb_control *control, const struct tb_shape *shap
 			control->gains.insert_value + shape->bus_insert_at[b]);
 		control->bus_moved[b] = true;
 	}
+	tb_params_reset(&tb_param_tables[TB_FAMILY_DESK], control->desk);
 	for (uint32_t i = 0; i < shape->n_strips * shape->n_buses; i++)
 		tb_params_reset(&tb_param_tables[TB_FAMILY_CELL], &control->cell[i]);
 }

@@ -103,7 +103,8 @@ struct tb_control {
 	struct tb_name *strips, *buses; /* sorted */
 	struct tb_strip_settings *strip;
 	struct tb_bus_settings *bus;
-	struct tb_cell_settings *cell;                      /* [strip * n_buses + bus] */
+	struct tb_cell_settings *cell; /* [strip * n_buses + bus] */
+	struct tb_desk_settings *desk;
 	bool *strip_leaves, *bus_leaves;                    /* silent, about to be removed */
 	float (*bus_mix)[TB_MAX_CHANNELS][TB_MAX_CHANNELS]; /* [bus][out][in] */
 	bool *strip_moved, *bus_moved;                      /* gains are to be computed anew */

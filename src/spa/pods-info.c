@@ -169,6 +169,9 @@ static int add_device_families(struct tb_pods *pods, const struct tb_mixer *m)
 	res = add_family(pods, m, 0, n_common(m, strip));
 	if (res == 0)
 		res = add_family(pods, m, first_with_prefix(m, "bus."), n_common(m, bus));
+	if (res == 0)
+		res = add_infos(
+			pods, m, tb_mixer_first_desk_param(m), tb_mixer_first_cell_param(m));
 	return res < 0 ? res : add_controls(pods, m);
 }
 

@@ -48,18 +48,39 @@ static double lin(double level_db)
 	return level_db > -144.0 ? pow(10.0, level_db / 20.0) : 0.0;
 }
 
+/* A switch of the strip or of its group. */
+static bool is_on(struct console *c, uint32_t s, const char *what)
+{
+	int group = (int)get(c, "strip.%s.group", strips[s]);
+
+	return get(c, "strip.%s.%s", strips[s], what) != 0.0
+	       || (group > 0 && get(c, "group.%d.%s", group, what) != 0.0);
+}
+
 static bool any_solo(struct console *c)
 {
 	for (uint32_t s = 0; s < N_STRIPS; s++)
-		if (get(c, "strip.%s.solo", strips[s]) != 0.0)
+		if (is_on(c, s, "solo"))
 			return true;
 	return false;
 }
 
 static bool is_open(struct console *c, uint32_t s)
 {
-	return get(c, "strip.%s.mute", strips[s]) == 0.0
-	       && (!any_solo(c) || get(c, "strip.%s.solo", strips[s]) != 0.0);
+	return !is_on(c, s, "mute") && (!any_solo(c) || is_on(c, s, "solo"));
+}
+
+static double law_of_fader(struct console *c, uint32_t s)
+{
+	int group = (int)get(c, "strip.%s.group", strips[s]);
+	double level_db = get(c, "strip.%s.fader", strips[s]), balance = get(c, "console.balance");
+
+	if (group == 0)
+		return lin(level_db);
+	level_db += get(c, "group.%d.fader", group);
+	if (group == 1)
+		return lin(level_db) * fmin(1.0, 1.0 - balance);
+	return lin(level_db) * (group == 2 ? fmin(1.0, 1.0 + balance) : 1.0);
 }
 
 static double law_of_cell(struct console *c, uint32_t s, uint32_t b)
@@ -71,7 +92,7 @@ static double law_of_cell(struct console *c, uint32_t s, uint32_t b)
 		return 0.0;
 	gain = is_open(c, s) ? lin(get(c, "send.%s.%s", strip, bus)) : 0.0;
 	if (get(c, "pre.%s.%s", strip, bus) == 0.0)
-		gain *= lin(get(c, "strip.%s.fader", strip));
+		gain *= law_of_fader(c, s);
 	return gain;
 }
 
@@ -109,7 +130,12 @@ struct knob {
 static const struct knob cell_knobs[] = { { "route.%s.%s", 0, 1, true },
 	{ "send.%s.%s", -20, 6, false }, { "pre.%s.%s", 0, 1, true } };
 static const struct knob strip_knobs[] = { { "strip.%s.fader", -20, 6, false },
-	{ "strip.%s.mute", 0, 1, true }, { "strip.%s.solo", 0, 1, true } };
+	{ "strip.%s.mute", 0, 1, true }, { "strip.%s.solo", 0, 1, true },
+	{ "strip.%s.group", 0, 3, true } };
+static const struct knob desk_knobs[] = { { "group.1.fader", -20, 6, false },
+	{ "group.2.fader", -20, 6, false }, { "group.3.fader", -20, 6, false },
+	{ "group.1.mute", 0, 1, true }, { "group.3.mute", 0, 1, true },
+	{ "group.2.solo", 0, 1, true }, { "console.balance", -1, 1, false } };
 static const struct knob bus_knobs[] = { { "bus.%s.fader", -20, 6, false },
 	{ "bus.%s.mute", 0, 1, true }, { "bus.%s.minus", -1, N_STRIPS - 1, true } };
 
@@ -135,12 +161,15 @@ static void turn_any(struct console *c)
 {
 	const char *strip = *ONE_OF(strips), *bus = *ONE_OF(buses);
 
-	switch (rand() % 4) {
+	switch (rand() % 5) {
 	case 0:
 		turn(c, ONE_OF(strip_knobs), strip, "");
 		break;
 	case 1:
 		turn(c, ONE_OF(bus_knobs), bus, "");
+		break;
+	case 2:
+		turn(c, ONE_OF(desk_knobs), "", "");
 		break;
 	default:
 		turn(c, ONE_OF(cell_knobs), strip, bus);
@@ -207,6 +236,67 @@ Test(routing, mix_minus_stays_with_its_strip_when_another_goes)
 	tb_mixer_carry(console_mixer(next), console_mixer(c), (const int16_t[]){ 1, 0 },
 		(const int16_t[]){ 2 });
 	cr_expect_eq(console_get(next, "bus.b1.minus"), -1.0f, "it is gone");
+	console_free(next);
+	console_free(c);
+}
+
+/* ---- groups ---- */
+
+Test(routing, group_turns_the_faders_of_its_strips_and_of_no_others)
+{
+	struct console *c = desk();
+
+	console_set_all(c, "route.game.a1=1 route.call.a1=1 route.mic.a1=1 strip.game.group=4 "
+			   "strip.call.group=4 strip.call.fader=-6 group.4.fader=-12");
+	console_commit(c);
+	expect_law(c);
+	console_apply(c, "group.4.fader", -144.0f);
+	cr_expect_float_eq(console_gain(c, "a1", 0), 0.17f, 1e-6f);
+	cr_expect_eq(console_get(c, "strip.call.fader"), -6.0f, "faders stay where they are");
+	console_apply(c, "group.4.solo", 1.0f);
+	cr_expect_eq(console_gain(c, "a1", 0), 0.0f);
+	console_apply(c, "group.4.fader", 0.0f);
+	cr_expect_float_eq(console_gain(c, "a1", 0), 0.5f + 0.31f * 0.501187f, 1e-5f);
+	console_free(c);
+}
+
+Test(routing, group_without_strips_silences_nobody)
+{
+	struct console *c = desk();
+
+	console_set_all(c, "route.game.a1=1 group.7.solo=1 group.6.mute=1 group.5.fader=-144");
+	console_commit(c);
+	cr_expect_eq(console_gain(c, "a1", 0), 0.5f);
+	console_free(c);
+}
+
+Test(routing, balance_leaves_all_of_both_in_the_middle_and_one_at_each_end)
+{
+	static const float game[] = { 0.5f, 0.5f, 0.5f, 0.25f, 0.0f };
+	static const float call[] = { 0.0f, 0.155f, 0.31f, 0.31f, 0.31f };
+	struct console *c = desk();
+
+	console_set_all(c, "route.game.a1=1 route.call.a2=1 strip.game.group=1 strip.call.group=2");
+	console_commit(c);
+	for (int i = 0; i < 5; i++) {
+		console_apply(c, "console.balance", (float)(i - 2) / 2.0f);
+		cr_expect_float_eq(console_gain(c, "a1", 0), game[i], 1e-6f);
+		cr_expect_float_eq(console_gain(c, "a2", 0), call[i], 1e-6f);
+	}
+	console_free(c);
+}
+
+Test(routing, groups_stay_when_a_strip_comes_or_goes)
+{
+	struct console *c = desk(), *next = console_new("call/2", "b1/2", 48000);
+
+	console_set_all(c, "strip.call.group=2 group.2.fader=-9 console.balance=0.5");
+	console_commit(c);
+	tb_mixer_carry(console_mixer(next), console_mixer(c), (const int16_t[]){ 1 },
+		(const int16_t[]){ 2 });
+	cr_expect_eq(console_get(next, "strip.call.group"), 2.0f);
+	cr_expect_eq(console_get(next, "group.2.fader"), -9.0f);
+	cr_expect_eq(console_get(next, "console.balance"), 0.5f);
 	console_free(next);
 	console_free(c);
 }

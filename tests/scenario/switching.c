@@ -117,6 +117,15 @@ Test(switching, mix_minus_clicks_no_more_than_a_fade)
 	EXPECT_FADES({ "", "bus.a1.minus", -1, 0, 1.0 });
 }
 
+Test(switching, groups_click_no_more_than_a_fade)
+{
+	EXPECT_FADES({ "strip.voice.group=1", "group.1.mute", 0, 1, 1.0 },
+		{ "strip.music.group=1", "group.1.solo", 0, 1, 1.0 },
+		{ "strip.voice.group=1", "group.1.fader", 0, -144, 1.0 },
+		{ "strip.voice.group=1", "console.balance", 0, 1, 1.0 },
+		{ "group.3.mute=1", "strip.voice.group", 0, 3, 1.0 });
+}
+
 /* All of them take a part away, and the others go on. */
 #define ALL                                                                                        \
 	GATE "strip.voice.eq.on=1 strip.voice.eq.1.gain=-6 strip.voice.comp.on=1 "                 \

@@ -67,3 +67,24 @@ Session(mixes, mix_minus_takes_one_out_and_gives_it_back, .quantum = 256, .conso
 	await_sound(g.stream, 0);
 	stage_close(&g);
 }
+
+Session(mixes, group_and_balance_are_heard, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct stage g = stage_open(s);
+	const struct wave *take;
+
+	run(s, CLI, "set", "strip.game.group=1", "strip.music.group=2", "group.1.fader=-12dB",
+		"console.balance=R50");
+	/* The gains move for 10 ms; the second half of the recording is measured. */
+	await_param(s, "troubadour", "console.balance", 0.5, 1e-6);
+	record(g.stream, RATE_HZ);
+	take = await_recording(g.stream);
+	cr_expect_float_eq(wave_level_db(take, 0, RATE_HZ / 2, RATE_HZ), -15.05 - 12.0 - 6.02, 0.1);
+	cr_expect_float_eq(wave_level_db(take, 1, RATE_HZ / 2, RATE_HZ), -15.05, 0.1);
+	run(s, CLI, "set", "group.2.mute=on");
+	await_silence(g.stream, 1);
+	run(s, CLI, "set", "group.2.mute=off", "group.2.solo=on");
+	await_silence(g.stream, 0);
+	await_sound(g.stream, 1);
+	stage_close(&g);
+}
