@@ -34,7 +34,7 @@ _troubadour() {
     }
 
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run reload mixer status list get set route mute solo scene watch meters strip bus assign apps devices device web doctor setup --help --version'
+        words='run reload mixer status list get set route mute solo cue scene watch meters strip bus assign apps devices device web doctor setup --help --version'
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
         [[ loudness == "$current"* ]] && COMPREPLY+=(loudness)
         return
@@ -92,6 +92,10 @@ _troubadour() {
     solo)
         options+=' --clear'
         words="$(_troubadour_words strips) on off !"
+        ;;
+    cue)
+        options+=' --clear'
+        words="$(_troubadour_words devices) pfl afl off !"
         ;;
     meters)
         options+=' --json --rate --reset'

@@ -28,7 +28,8 @@ for line in 'run:run a console until Ctrl-C' \
         'status:the whole console at a glance' 'list:what can be set' 'get:print values' \
         'set:change values, several at once' \
         'route:play a strip on a bus, or not, or at a level' 'mute:silence a strip or a bus' \
-        'solo:silence all other strips' 'scene:settings under a name' \
+        'solo:silence all other strips' 'cue:listen to a strip or bus on the monitor' \
+        'scene:settings under a name' \
         'watch:print changes as they happen' 'meters:print levels' \
         'loudness:how loud a bus is: LUFS, range and true peak' \
         'strip:add, change, rename and remove strips' \
@@ -62,6 +63,7 @@ complete -c troubadour -n '__troubadour_is loudness' -s t -l target -x -a 'off -
 complete -c troubadour -n '__troubadour_is loudness' -a '(__troubadour_words buses)'
 complete -c troubadour -n '__troubadour_is meters' -s r -l rate -x -d 'times a second'
 complete -c troubadour -n '__troubadour_is meters' -s x -l reset -d 'put clip lamps out'
+complete -c troubadour -n '__troubadour_is cue' -s c -l clear -d 'nothing is listened to'
 complete -c troubadour -n '__troubadour_is solo' -s c -l clear -d 'no solo any more'
 complete -c troubadour -n '__troubadour_is assign' -s l -l list -d 'the assignments'
 complete -c troubadour -n '__troubadour_is assign' -s w -l well-known -x -a 'on off' \
@@ -96,7 +98,8 @@ complete -c troubadour -n '__troubadour_is web' -s c -l clients -d 'paired devic
 complete -c troubadour -n '__troubadour_is web' -s r -l revoke -x -d 'not this device any more'
 complete -c troubadour -n '__troubadour_is list get watch' -a '(__troubadour_words keys)'
 complete -c troubadour -n '__troubadour_is set' -a '(__troubadour_settings)'
-complete -c troubadour -n '__troubadour_is mute meters assign' -a '(__troubadour_words devices)'
+complete -c troubadour -n '__troubadour_is cue' -a 'pfl afl off !'
+complete -c troubadour -n '__troubadour_is mute cue meters assign' -a '(__troubadour_words devices)'
 complete -c troubadour -n '__troubadour_is solo' -a '(__troubadour_words strips)'
 complete -c troubadour -n '__troubadour_is route; and __troubadour_needs 2' \
     -a '(__troubadour_words strips)'

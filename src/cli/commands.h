@@ -23,6 +23,7 @@ int tb_command_set(int argc, char **argv);
 int tb_command_route(int argc, char **argv);
 int tb_command_mute(int argc, char **argv);
 int tb_command_solo(int argc, char **argv);
+int tb_command_cue(int argc, char **argv);
 int tb_command_web(int argc, char **argv);
 int tb_command_watch(int argc, char **argv);
 int tb_command_meters(int argc, char **argv);

@@ -26,6 +26,7 @@ static const struct command {
 	{ "route", tb_command_route, "play a strip on a bus, or not, or at a level" },
 	{ "mute", tb_command_mute, "silence a strip or a bus" },
 	{ "solo", tb_command_solo, "silence all other strips" },
+	{ "cue", tb_command_cue, "listen to a strip or bus on the monitor" },
 	{ "scene", tb_command_scene, "settings under a name" },
 	{ "watch", tb_command_watch, "print changes as they happen" },
 	{ "meters", tb_command_meters, "print levels" },

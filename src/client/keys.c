@@ -268,7 +268,8 @@ static enum tb_unit unit_of(const char *name)
 	const char *owner = strchr(name, '.'), *rest = owner ? strchr(owner + 1, '.') : NULL;
 	char cell[TB_KEY_MAX];
 
-	if (strncmp(name, "group.", 6) == 0 || strncmp(name, "console.", 8) == 0)
+	if (strncmp(name, "group.", 6) == 0 || strncmp(name, "console.", 8) == 0
+		|| strncmp(name, "monitor.", 8) == 0)
 		return unit_in(&tb_param_tables[TB_FAMILY_DESK], name);
 	if (!rest)
 		return TB_UNIT_NONE;

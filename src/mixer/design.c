@@ -310,15 +310,10 @@ static void follow_mutes(struct tb_mixer *m)
 
 /* ---- latency ---- */
 
-static bool is_sent(const struct tb_mixer *m, uint32_t s, uint32_t b)
-{
-	return tb_mixer_route(m, s, b) && tb_mixer_send_db(m, s, b) > TB_SILENCE_DB;
-}
-
 static bool hears_late(const struct tb_mixer *m, uint32_t b)
 {
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
-		if (m->control.gains.strip[s].is_late && is_sent(m, s, b))
+		if (m->control.gains.strip[s].is_late && tb_mixer_is_sent(m, s, b))
 			return true;
 	return false;
 }
@@ -347,7 +342,7 @@ static void follow_latency(struct tb_mixer *m)
 static bool feeds_late(const struct tb_mixer *m, uint32_t s)
 {
 	for (uint32_t b = 0; b < m->shape.n_buses && m->control.late_frames > 0; b++)
-		if (m->control.bus_is_late[b] && is_sent(m, s, b))
+		if (m->control.bus_is_late[b] && tb_mixer_is_sent(m, s, b))
 			return true;
 	return false;
 }
@@ -377,7 +372,7 @@ uint32_t tb_mixer_latency_frames(const struct tb_mixer *m, uint32_t strip, uint3
 	const struct tb_control *control = &m->control;
 	uint32_t own = strip_latency(m, strip);
 
-	if (control->bus_is_late[bus] && is_sent(m, strip, bus))
+	if (control->bus_is_late[bus] && tb_mixer_is_sent(m, strip, bus))
 		own = control->late_frames;
 	return own + bus_latency(m, bus);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "balance.h"
+#include "cue.h"
 #include "design.h"
 #include "groups.h"
 #include "layout.h"
@@ -93,12 +94,22 @@ static void compute_view(struct tb_mixer *m, uint32_t s)
 	}
 }
 
+static float dim_level(const struct tb_mixer *m)
+{
+	return tb_db_to_lin(m->control.desk->dim_level_db);
+}
+
+static float dim_of(const struct tb_mixer *m, uint32_t b)
+{
+	return m->control.desk->dim > 0.0f && (int)b == tb_cue_monitor(m) ? dim_level(m) : 1.0f;
+}
+
 static void compute_bus(struct tb_mixer *m, uint32_t b)
 {
 	const struct tb_bus_settings *bus = &m->control.bus[b];
 	const struct tb_layout *layout = &m->shape.bus[b].layout;
 	bool is_heard = !m->control.bus_leaves[b] && bus->mute == 0.0f;
-	float fader = is_heard ? tb_db_to_lin(bus->fader_db) : 0.0f;
+	float fader = is_heard ? tb_db_to_lin(bus->fader_db) * dim_of(m, b) : 0.0f;
 	float factor[TB_MAX_CHANNELS];
 	float(*mix)[TB_MAX_CHANNELS] = m->control.bus_mix[b];
 	float *post = &m->control.gains.post[m->shape.post_at[b]];
@@ -195,21 +206,118 @@ static struct tb_downmix downmix_of(const struct tb_mixer *m, uint32_t b)
 	};
 }
 
-static void open_corner(
-	struct tb_mixer *m, uint32_t s, uint32_t b, struct corner corner, float send)
+/* ---- what a strip is on a bus ---- */
+
+static void add(struct matrix *sum, const struct matrix *part, float gain)
 {
-	bool is_pre = tb_mixer_is_pre(m, s, b);
-	struct matrix view =
-		is_pre ? pre_view_of(m, s, corner.row_set) : view_of(m, s, corner.row_set);
-	struct matrix bus = bus_of(m, b), sent, path;
-	struct matrix layout = { bus.n_in, view.n_out };
-	const struct tb_strip_settings *strip = &m->control.strip[s];
+	for (uint32_t out = 0; out < sum->n_out; out++)
+		for (uint32_t in = 0; in < sum->n_in; in++)
+			sum->gain[out][in] += gain * part->gain[out][in];
+}
+
+/* A strip's view on a bus. */
+static struct matrix laid_out(const struct tb_mixer *m, uint32_t s, uint32_t b,
+	const struct matrix *view, struct tb_pan pan)
+{
+	struct matrix layout = { m->shape.bus[b].layout.n_channels, view->n_out }, laid;
 	struct tb_downmix downmix = downmix_of(m, b);
 
-	tb_layout_mix(&m->shape.strip[s].layout, &m->shape.bus[b].layout,
-		tb_pan_mono(strip->pan, strip->pan_law_db), &downmix, layout.gain);
-	multiply(&sent, &layout, &view);
-	multiply(&path, &bus, &sent);
+	tb_layout_mix(
+		&m->shape.strip[s].layout, &m->shape.bus[b].layout, pan, &downmix, layout.gain);
+	multiply(&laid, &layout, view);
+	return laid;
+}
+
+static float send_of(const struct tb_mixer *m, uint32_t s, uint32_t b)
+{
+	return tb_mixer_route(m, s, b) ? tb_db_to_lin(tb_mixer_send_db(m, s, b)) : 0.0f;
+}
+
+static struct matrix sent_of(const struct tb_mixer *m, uint32_t s, uint32_t b, uint32_t row_set)
+{
+	const struct tb_strip_settings *strip = &m->control.strip[s];
+	struct matrix view =
+		tb_mixer_is_pre(m, s, b) ? pre_view_of(m, s, row_set) : view_of(m, s, row_set);
+
+	return laid_out(m, s, b, &view, tb_pan_mono(strip->pan, strip->pan_law_db));
+}
+
+/* ---- cue ---- */
+
+/* Before fader, mute, solo and pan. */
+static struct matrix bare_view_of(const struct tb_mixer *m, uint32_t s, uint32_t row_set)
+{
+	uint32_t n = m->shape.strip[s].layout.n_channels;
+	const float *pre = &m->control.gains.pre[m->shape.pre_at[s]];
+	struct matrix matrix = { n, n };
+
+	for (uint32_t channel = 0; channel < n && !m->control.strip_leaves[s]; channel++)
+		for (uint32_t row = 0; row < n; row++)
+			matrix.gain[channel][row] =
+				row_set == 0 ? pre[channel * n + row] : (float)(row == channel);
+	return matrix;
+}
+
+static void add_cue_of_strip(const struct tb_mixer *m, uint32_t s, uint32_t monitor,
+	uint32_t row_set, struct matrix *sum)
+{
+	const struct tb_strip_settings *strip = &m->control.strip[s];
+	bool is_pfl = strip->cue == TB_CUE_PFL;
+	struct matrix view = is_pfl ? bare_view_of(m, s, row_set) : view_of(m, s, row_set);
+	struct matrix laid = laid_out(
+		m, s, monitor, &view, tb_pan_mono(is_pfl ? 0.0f : strip->pan, strip->pan_law_db));
+
+	add(sum, &laid, 1.0f);
+}
+
+/* What a strip is on another bus, as that one is heard on the monitor. */
+static void add_cue_of_bus(const struct tb_mixer *m, uint32_t s, uint32_t b, uint32_t monitor,
+	uint32_t row_set, struct matrix *sum)
+{
+	const struct tb_layout *layout = &m->shape.bus[b].layout;
+	struct matrix sent = sent_of(m, s, b, row_set),
+		      bus = { layout->n_channels, layout->n_channels }, left, part;
+	struct matrix laid = { sum->n_out, layout->n_channels };
+	struct tb_downmix downmix = downmix_of(m, monitor);
+
+	if (m->control.bus[b].cue == TB_CUE_AFL)
+		memcpy(bus.gain, m->control.bus_mix[b], sizeof(bus.gain));
+	else
+		tb_layout_mono(layout, false, bus.gain);
+	tb_layout_mix(
+		layout, &m->shape.bus[monitor].layout, tb_pan_balance(0.0f), &downmix, laid.gain);
+	multiply(&left, &laid, &bus);
+	multiply(&part, &left, &sent);
+	add(sum, &part, send_of(m, s, b));
+}
+
+static void add_cues(const struct tb_mixer *m, uint32_t s, uint32_t monitor, uint32_t row_set,
+	struct matrix *sum)
+{
+	if (m->control.strip[s].cue != TB_CUE_OFF)
+		add_cue_of_strip(m, s, monitor, row_set, sum);
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		if (tb_cue_is_of_bus(m, b) && !m->control.bus_leaves[b] && tb_mixer_route(m, s, b))
+			add_cue_of_bus(m, s, b, monitor, row_set, sum);
+}
+
+/* ---- paths ---- */
+
+static void open_corner(struct tb_mixer *m, uint32_t s, uint32_t b, struct corner corner)
+{
+	bool is_cued = m->control.any_cue && (int)b == tb_cue_monitor(m);
+	struct matrix bus = bus_of(m, b), path, mixed = sent_of(m, s, b, corner.row_set);
+	float send = send_of(m, s, b) * (is_cued ? dim_level(m) : 1.0f);
+
+	if (is_cued) {
+		struct matrix sum = { mixed.n_out, mixed.n_in };
+
+		add(&sum, &mixed, send);
+		add_cues(m, s, b, corner.row_set, &sum);
+		mixed = sum;
+		send = 1.0f;
+	}
+	multiply(&path, &bus, &mixed);
 	for (uint32_t out = 0; out < path.n_out; out++)
 		for (uint32_t in = 0; in < path.n_in; in++)
 			store_path(m, corner.first_out + m->shape.bus_out[b] + out,
@@ -226,8 +334,7 @@ static uint32_t row_set_of(const struct tb_mixer *m, uint32_t s, uint32_t b)
 
 static void compute_cell(struct tb_mixer *m, uint32_t s, uint32_t b)
 {
-	float send = tb_mixer_route(m, s, b) ? tb_db_to_lin(tb_mixer_send_db(m, s, b)) : 0.0f;
-	uint32_t opened = send > 0.0f ? row_set_of(m, s, b) : TB_ROW_SETS;
+	uint32_t opened = tb_mixer_is_sent(m, s, b) ? row_set_of(m, s, b) : TB_ROW_SETS;
 
 	for (uint32_t sums = 0; sums < 1u + m->control.bus_used[b]; sums++)
 		for (uint32_t set = 0; set < (m->control.strip_used[s] ? TB_ROW_SETS : 1); set++) {
@@ -235,7 +342,7 @@ static void compute_cell(struct tb_mixer *m, uint32_t s, uint32_t b)
 				sums * m->shape.n_outs };
 
 			if (set == opened && sums == m->control.gains.bus_works[b])
-				open_corner(m, s, b, corner, send);
+				open_corner(m, s, b, corner);
 			else
 				close_corner(m, s, b, corner);
 		}
@@ -270,6 +377,7 @@ static void compute(struct tb_mixer *m)
 	struct tb_control *control = &m->control;
 
 	follow_solo(m);
+	tb_cue_follow(m);
 	tb_design(m);
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		if (control->strip_moved[s])

@@ -176,6 +176,9 @@ bool tb_mixer_route(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 /* `bus.<bus>.minus` names the strip: mix-minus. */
 bool tb_mixer_is_locked(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 float tb_mixer_send_db(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
+/* Whether the strip is heard on the bus, mutes and faders aside: it plays there and is not
+ * sent at silence, or a cue takes it to the monitor (as of the last commit). */
+bool tb_mixer_is_sent(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 /* A bit for each channel of the strip that the bus has no place for. */
 uint32_t tb_mixer_lost_channels(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 bool tb_mixer_is_pre(const struct tb_mixer *m, uint32_t strip, uint32_t bus);

@@ -42,6 +42,13 @@ static const char *const insert_positions[] = {
 static const char *const groups[] = { "none", "1", "2", "3", "4", "5", "6", "7", "8", NULL };
 _Static_assert(sizeof(groups) / sizeof(groups[0]) == TB_N_GROUPS + 2, "none and all of them");
 
+static const char *const cues[] = {
+	[TB_CUE_OFF] = "off",
+	[TB_CUE_PFL] = "pfl",
+	[TB_CUE_AFL] = "afl",
+	[TB_N_CUES] = NULL,
+};
+
 #define MASTERING_MS 2.0f /* of lookahead, where nobody said how much */
 
 static void settle_mode(void *part, float rate_hz)
@@ -146,6 +153,7 @@ static const struct tb_param strip_params[] = {
 	INSERT,
 	/* Routing. */
 	{ "group",    "whose fader, mute and solo count too",       TB_UNIT_ENUM,   0.f, TB_N_GROUPS, 0.f, AT(group), groups },
+	{ "cue",      "heard on the monitor, before or after its fader", TB_UNIT_ENUM, 0.f, TB_N_CUES - 1, TB_CUE_OFF, AT(cue), cues },
 };
 #undef AT
 
@@ -169,6 +177,7 @@ static const struct tb_param bus_params[] = {
 	LIMITER(1.f),
 	INSERT,
 	/* Routing. */
+	{ "cue",      "heard on the monitor, before or after its fader", TB_UNIT_ENUM, 0.f, TB_N_CUES - 1, TB_CUE_OFF, AT(cue), cues },
 	{ "minus",    "all that is routed here but this strip",     TB_UNIT_STRIP, -1.f,  0.f, -1.f, AT(minus) },
 };
 #undef AT
@@ -183,6 +192,8 @@ static const struct tb_param desk_params[] = {
 	GROUP(1, 0), GROUP(2, 1), GROUP(3, 2), GROUP(4, 3),
 	GROUP(5, 4), GROUP(6, 5), GROUP(7, 6), GROUP(8, 7),
 	{ "console.balance", "only group 1 at -1, only group 2 at +1", TB_UNIT_NONE, -1.f, 1.f, 0.f,  AT(balance) },
+	{ "monitor.dim",       "lower the monitor by its dim level", TB_UNIT_BOOL,  0.f,   1.f, 0.f,  AT(dim) },
+	{ "monitor.dim-level", "and what else it plays during a cue", TB_UNIT_DB, -60.f,   0.f, -20.f, AT(dim_level_db) },
 };
 #undef AT
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "balance.h"
+#include "cue.h"
 #include "groups.h"
 #include "insert.h"
 #include "key-name.h"
@@ -401,10 +402,19 @@ static bool is_whole(enum tb_unit unit)
 	return unit == TB_UNIT_BOOL || unit == TB_UNIT_ENUM || unit == TB_UNIT_STRIP;
 }
 
+static void note_desk_move(struct tb_mixer *m)
+{
+	int monitor = tb_cue_monitor(m);
+
+	tb_groups_note_move(&m->control, m->shape.n_strips);
+	if (monitor >= 0)
+		m->control.bus_moved[monitor] = true;
+}
+
 static void note_move(struct tb_mixer *m, const struct place *place)
 {
 	if (place->family == TB_FAMILY_DESK)
-		tb_groups_note_move(&m->control, m->shape.n_strips);
+		note_desk_move(m);
 	else if (place->family == TB_FAMILY_BUS)
 		m->control.bus_moved[place->bus] = true;
 	else
@@ -496,6 +506,12 @@ bool tb_mixer_route(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
 float tb_mixer_send_db(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
 {
 	return m->control.cell[strip * m->shape.n_buses + bus].send_db;
+}
+
+bool tb_mixer_is_sent(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
+{
+	return (tb_mixer_route(m, strip, bus) && tb_mixer_send_db(m, strip, bus) > TB_SILENCE_DB)
+	       || tb_cue_opens(m, strip, bus);
 }
 
 bool tb_mixer_is_pre(const struct tb_mixer *m, uint32_t strip, uint32_t bus)

@@ -82,6 +82,7 @@ struct tb_strip_settings {
 	float mute;
 	float solo;
 	float group; /* 1..TB_N_GROUPS, 0: none */
+	float cue;   /* enum tb_cue */
 	struct tb_balance_settings channels;
 	struct tb_insert_settings insert;
 	struct tb_gate_settings gate;
@@ -113,6 +114,7 @@ struct tb_bus_settings {
 	struct tb_eq_settings eq;
 	struct tb_comp_settings comp;
 	struct tb_limiter_settings limiter;
+	float cue;   /* enum tb_cue */
 	float minus; /* a strip that is not heard here, whatever its routes are; -1: none */
 };
 
@@ -134,7 +136,16 @@ struct tb_group_settings {
 /* What the console has once. */
 struct tb_desk_settings {
 	struct tb_group_settings group[TB_N_GROUPS];
-	float balance; /* between the first group and the second */
+	float balance;           /* between the first group and the second */
+	float dim, dim_level_db; /* of the monitor */
+};
+
+/* See cue.h. */
+enum tb_cue {
+	TB_CUE_OFF,
+	TB_CUE_PFL,
+	TB_CUE_AFL,
+	TB_N_CUES,
 };
 
 /* tb_param.channel of a param that needs a left and a right channel. */

@@ -115,6 +115,7 @@ struct tb_control {
 	bool *bus_is_late;    /* all its strips are as late as that */
 	float *after;         /* [row]: fader, balance and pan */
 	bool any_solo;        /* as of the last commit */
+	bool any_cue;         /* the same */
 	uint32_t rate_hz;
 	float fade_ms;         /* of the next commit; 0: the default */
 	bool is_switched;      /* since the last commit */

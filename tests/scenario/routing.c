@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "console.h"
+#include "params.h"
 
 #define N_STRIPS 4u
 #define N_BUSES  3u
@@ -22,7 +23,7 @@ static const float plays[N_STRIPS] = { 0.5f, 0.31f, 0.23f, 0.17f };
 static struct console *desk(void)
 {
 	struct console *c =
-		console_new_unguarded("game/2 call/2 music/2 mic/2", "a1/2 a2/2 b1/2", 48000);
+		console_new_unguarded("game/2 call/2 music/2 mic/2", "a1/2p a2/2p b1/2", 48000);
 
 	for (uint32_t s = 0; s < N_STRIPS; s++)
 		for (uint32_t channel = 0; channel < 2; channel++)
@@ -96,14 +97,62 @@ static double law_of_cell(struct console *c, uint32_t s, uint32_t b)
 	return gain;
 }
 
-static double law_of_mix(struct console *c, uint32_t b)
+static double law_of_sum(struct console *c, uint32_t b)
 {
 	double sum = 0.0;
 
 	for (uint32_t s = 0; s < N_STRIPS; s++)
 		sum += (double)plays[s] * law_of_cell(c, s, b);
-	return get(c, "bus.%s.mute", buses[b]) != 0.0 ? 0.0
-	                                              : sum * lin(get(c, "bus.%s.fader", buses[b]));
+	return sum;
+}
+
+static double law_of_bus_fader(struct console *c, uint32_t b)
+{
+	return get(c, "bus.%s.mute", buses[b]) != 0.0 ? 0.0 : lin(get(c, "bus.%s.fader", buses[b]));
+}
+
+static double law_of_strip_cue(struct console *c, uint32_t s, double cue)
+{
+	if (cue == TB_CUE_PFL)
+		return (double)plays[s];
+	return cue == TB_CUE_AFL && is_open(c, s) ? (double)plays[s] * law_of_fader(c, s) : 0.0;
+}
+
+/* What is listened to; `*any`: whether anything is. */
+static double law_of_cues(struct console *c, bool *any)
+{
+	double sum = 0.0;
+
+	*any = false;
+	for (uint32_t s = 0; s < N_STRIPS; s++) {
+		double cue = get(c, "strip.%s.cue", strips[s]);
+
+		*any |= cue != TB_CUE_OFF;
+		sum += law_of_strip_cue(c, s, cue);
+	}
+	for (uint32_t b = 1; b < N_BUSES; b++) {
+		double cue = get(c, "bus.%s.cue", buses[b]);
+
+		*any |= cue != TB_CUE_OFF;
+		if (cue != TB_CUE_OFF)
+			sum += law_of_sum(c, b)
+			       * (cue == TB_CUE_AFL ? law_of_bus_fader(c, b) : 1.0);
+	}
+	return sum;
+}
+
+/* a1 is the monitor. */
+static double law_of_mix(struct console *c, uint32_t b)
+{
+	double sum = law_of_sum(c, b), cues, dim = lin(get(c, "monitor.dim-level"));
+	bool any;
+
+	cues = law_of_cues(c, &any);
+	if (b == 0 && any)
+		sum = sum * dim + cues;
+	if (b == 0 && get(c, "monitor.dim") != 0.0)
+		sum *= dim;
+	return sum * law_of_bus_fader(c, b);
 }
 
 static void expect_law(struct console *c)
@@ -131,13 +180,15 @@ static const struct knob cell_knobs[] = { { "route.%s.%s", 0, 1, true },
 	{ "send.%s.%s", -20, 6, false }, { "pre.%s.%s", 0, 1, true } };
 static const struct knob strip_knobs[] = { { "strip.%s.fader", -20, 6, false },
 	{ "strip.%s.mute", 0, 1, true }, { "strip.%s.solo", 0, 1, true },
-	{ "strip.%s.group", 0, 3, true } };
+	{ "strip.%s.group", 0, 3, true }, { "strip.%s.cue", 0, 2, true } };
 static const struct knob desk_knobs[] = { { "group.1.fader", -20, 6, false },
 	{ "group.2.fader", -20, 6, false }, { "group.3.fader", -20, 6, false },
 	{ "group.1.mute", 0, 1, true }, { "group.3.mute", 0, 1, true },
-	{ "group.2.solo", 0, 1, true }, { "console.balance", -1, 1, false } };
+	{ "group.2.solo", 0, 1, true }, { "console.balance", -1, 1, false },
+	{ "monitor.dim", 0, 1, true }, { "monitor.dim-level", -40, 0, false } };
 static const struct knob bus_knobs[] = { { "bus.%s.fader", -20, 6, false },
-	{ "bus.%s.mute", 0, 1, true }, { "bus.%s.minus", -1, N_STRIPS - 1, true } };
+	{ "bus.%s.mute", 0, 1, true }, { "bus.%s.minus", -1, N_STRIPS - 1, true },
+	{ "bus.%s.cue", 0, 2, true } };
 
 #define ONE_OF(array) (&(array)[(uint32_t)rand() % (sizeof(array) / sizeof((array)[0]))])
 
@@ -298,5 +349,62 @@ Test(routing, groups_stay_when_a_strip_comes_or_goes)
 	cr_expect_eq(console_get(next, "group.2.fader"), -9.0f);
 	cr_expect_eq(console_get(next, "console.balance"), 0.5f);
 	console_free(next);
+	console_free(c);
+}
+
+/* ---- cue ---- */
+
+Test(routing, cue_is_heard_on_the_monitor_alone_and_dims_what_it_replaces)
+{
+	struct console *c = desk();
+
+	console_set_all(c, "route.game.a1=1 route.game.b1=1 strip.mic.mute=1 strip.mic.fader=-20");
+	console_commit(c);
+	console_apply(c, "strip.mic.cue", TB_CUE_PFL);
+	cr_expect_float_eq(console_gain(c, "a1", 0), 0.17f + 0.05f, 1e-6f);
+	cr_expect_eq(console_gain(c, "b1", 0), 0.5f);
+	cr_expect_eq(console_gain(c, "a2", 0), 0.0f);
+	console_apply(c, "strip.mic.cue", TB_CUE_AFL);
+	cr_expect_float_eq(console_gain(c, "a1", 0), 0.05f, 1e-6f, "it is muted");
+	console_apply(c, "strip.mic.cue", TB_CUE_OFF);
+	cr_expect_eq(console_gain(c, "a1", 0), 0.5f);
+	console_free(c);
+}
+
+Test(routing, cue_of_the_monitor_itself_is_what_one_hears_already)
+{
+	struct console *c = desk();
+
+	console_set_all(c, "route.game.a1=1 bus.a1.cue=1");
+	console_commit(c);
+	cr_expect_eq(console_gain(c, "a1", 0), 0.5f);
+	console_free(c);
+}
+
+Test(routing, cue_without_a_monitor_is_not_heard)
+{
+	struct console *c = console_new_unguarded("game/2", "b1/2 b2/2", 48000);
+
+	console_dc(c, "game", 0, 0.5f);
+	console_set_all(c, "route.game.b1=1 strip.game.cue=1 bus.b2.cue=1 monitor.dim=1");
+	console_commit(c);
+	cr_expect_eq(console_gain(c, "b1", 0), 0.5f);
+	cr_expect_eq(console_gain(c, "b2", 0), 0.0f);
+	console_free(c);
+}
+
+/* Processed and late as it is, it comes in time with the rest. */
+Test(routing, cue_of_a_strip_that_is_processed_is_processed)
+{
+	struct console *c = desk();
+
+	console_set_all(c, "route.game.a1=1 strip.mic.limiter.on=1 strip.mic.limiter.ceiling=-20 "
+			   "strip.mic.limiter.lookahead=2 strip.mic.cue=1");
+	console_commit(c);
+	cr_expect_leq(console_gain(c, "a1", 0), 0.1f + 0.05f + 1e-5f, "it is limited");
+	cr_expect_gt(console_gain(c, "a1", 0), 0.1f, "it is heard");
+	cr_expect_gt(tb_mixer_latency_frames(console_mixer(c), 0, 0), 0);
+	console_apply(c, "strip.mic.cue", TB_CUE_OFF);
+	cr_expect_eq(tb_mixer_latency_frames(console_mixer(c), 0, 0), 0);
 	console_free(c);
 }

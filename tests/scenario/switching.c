@@ -117,6 +117,13 @@ Test(switching, mix_minus_clicks_no_more_than_a_fade)
 	EXPECT_FADES({ "", "bus.a1.minus", -1, 0, 1.0 });
 }
 
+/* A cue of what is there already adds as much as the dimmed rest loses, and little more. */
+Test(switching, cue_clicks_no_more_than_a_fade)
+{
+	EXPECT_FADES({ "", "strip.voice.cue", 0, 1, 1.0 }, { "", "strip.music.cue", 0, 1, 1.0 },
+		{ "", "bus.b1.cue", 0, 2, 1.0 }, { "", "monitor.dim", 0, 1, 1.0 });
+}
+
 Test(switching, groups_click_no_more_than_a_fade)
 {
 	EXPECT_FADES({ "strip.voice.group=1", "group.1.mute", 0, 1, 1.0 },

@@ -88,3 +88,29 @@ Session(mixes, group_and_balance_are_heard, .quantum = 256, .console = SMALL_CON
 	await_sound(g.stream, 1);
 	stage_close(&g);
 }
+
+Session(mixes, cue_is_heard_on_the_monitor_alone, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct stage g = stage_open(s);
+	struct recorder *monitor = recorder_new(s, "monitor", 2);
+	const struct wave *take;
+
+	run(s, CLI, "mute", "game");
+	patch(s, "troubadour.a1", "monitor");
+	await_sound(monitor, 1);
+	await_silence(monitor, 0);
+	run(s, CLI, "cue", "game");
+	await_sound(monitor, 0);
+	record(monitor, RATE_HZ);
+	take = await_recording(monitor);
+	cr_expect_float_eq(wave_level_db(take, 0, RATE_HZ / 2, RATE_HZ), -15.05, 0.1, "unmuted");
+	cr_expect_float_eq(wave_level_db(take, 1, RATE_HZ / 2, RATE_HZ), -35.05, 0.1, "dimmed");
+	record(g.stream, RATE_HZ);
+	take = await_recording(g.stream);
+	cr_expect_lt(wave_level_db(take, 0, RATE_HZ / 2, RATE_HZ), -120.0, "the stream hears it");
+	cr_expect_float_eq(wave_level_db(take, 1, RATE_HZ / 2, RATE_HZ), -15.05, 0.1);
+	run(s, CLI, "cue", "--clear");
+	await_silence(monitor, 0);
+	recorder_free(monitor);
+	stage_close(&g);
+}

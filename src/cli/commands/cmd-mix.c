@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* `troubadour route`, `mute` and `solo`: shorthands for what is done most. */
+/* `troubadour route`, `mute`, `solo` and `cue`: shorthands for what is done most. */
 #include "commands.h"
 
 #include <ctype.h>
@@ -163,10 +163,48 @@ static const char solo_help[] =
 	"  -c, --clear         no strip is soloed any more\n" TB_COMMON_HELP "\n"
 	"Example: troubadour solo mic\n";
 
+static const char cue_help[] =
+	"Usage: troubadour cue [OPTIONS] STRIP|BUS... [pfl|afl|off|!]\n"
+	"\n"
+	"Listens to strips or buses on the monitor, which is the first playback bus, before their\n"
+	"faders (pfl) or after them (afl).  What else the monitor plays is dimmed; no other bus hears\n"
+	"of it.  ! is the other state.  --clear ends all cues.\n"
+	"\n"
+	"  -c, --clear         nothing is listened to any more\n" TB_COMMON_HELP "\n"
+	"Example: troubadour cue mic\n";
+
+/* A param that is a word, or a switch. */
+static bool is_state(const char *param, const char *word)
+{
+	if (strcmp(param, "cue") != 0)
+		return is_switch(word);
+	return is_switch(word) || strcmp(word, "pfl") == 0 || strcmp(word, "afl") == 0;
+}
+
+/* What "on" and "!" are for the param. */
+static const char *state_of(const struct tb_key *key, const char *param, const char *state)
+{
+	bool on;
+
+	if (strcmp(param, "cue") != 0 || !is_switch(state))
+		return state;
+	if (tb_switch_read(state, &on) < 0)
+		on = strcmp(key->value.word, "off") == 0;
+	return on ? "pfl" : "off";
+}
+
+static int clear(struct tb_settings *s, const struct tb_keys *keys, const char *param)
+{
+	if (strcmp(param, "solo") == 0)
+		return tb_settings_add_line(s, keys, "strip.*.solo=off") < 0;
+	return tb_settings_add_line(s, keys, "strip.*.cue=off") < 0
+	       || tb_settings_add_line(s, keys, "bus.*.cue=off") < 0;
+}
+
 static int switch_devices(struct tb_client *c, const struct tb_options *o, const char *param)
 {
 	const struct tb_keys *keys = tb_client_keys(c);
-	bool has_state = o->n_args > 1 && is_switch(o->args[o->n_args - 1]);
+	bool has_state = o->n_args > 1 && is_state(param, o->args[o->n_args - 1]);
 	const char *state = has_state ? o->args[o->n_args - 1] : "on";
 	const char *families = strcmp(param, "solo") == 0 ? "strip" : "strip bus";
 	struct tb_settings s = { 0 };
@@ -178,10 +216,10 @@ static int switch_devices(struct tb_client *c, const struct tb_options *o, const
 		if (tb_check_device(keys, o->args[i], families) < 0 || !key)
 			res = TB_EXIT_FAILURE;
 		else
-			res = add(&s, key, state);
+			res = add(&s, key, state_of(key, param, state));
 	}
 	if (o->clear)
-		res = tb_settings_add_line(&s, keys, "strip.*.solo=off") < 0;
+		res = clear(&s, keys, param);
 	if (res == 0)
 		res = tb_apply(c, &s, 0.0f);
 	tb_settings_finish(&s);
@@ -215,4 +253,9 @@ int tb_command_mute(int argc, char **argv)
 int tb_command_solo(int argc, char **argv)
 {
 	return run_switch(argc, argv, "c", solo_help, "solo");
+}
+
+int tb_command_cue(int argc, char **argv)
+{
+	return run_switch(argc, argv, "c", cue_help, "cue");
 }

@@ -91,6 +91,12 @@ void tb_screen_toggle(struct tb_screen *s, struct tb_key *key)
 		tb_screen_set_text(s, key, "!");
 }
 
+void tb_screen_toggle_cue(struct tb_screen *s, struct tb_key *key)
+{
+	if (key)
+		tb_screen_set_text(s, key, strcmp(key->value.word, "off") == 0 ? "pfl" : "off");
+}
+
 void tb_screen_toggle_route(struct tb_screen *s, uint32_t strip, uint32_t bus)
 {
 	tb_screen_toggle(s, tb_screen_cell(s, "route", strip, bus));

@@ -95,9 +95,9 @@ static void draw_hints(const struct tb_screen *s, const char *const *hints)
 
 static void draw_footer(const struct tb_screen *s)
 {
-	static const char *const hints[TB_N_FOCI][10] = {
+	static const char *const hints[TB_N_FOCI][11] = {
 		{ "←→ select", "↑↓ fader", "m mute", "s solo", "Tab matrix", "a apps", "c lamp",
-			"0 unity", "u undo" },
+			"p cue", "0 unity", "u undo" },
 		{ "arrows select", "Space route", "+- send", "Tab details", "a apps", "u undo" },
 		{ "↑↓ select", "←→ change", "Space switch", "Enter value", "Tab mix", "u undo" },
 	};
@@ -119,7 +119,7 @@ static void draw_help(const struct tb_screen *s)
 		" Home End   the first, the last        ",
 		" + - PgUp   1 dB or a step, 6 dB       ",
 		" 0          unity                      ",
-		" m  s       mute, solo                 ",
+		" m  s  p    mute, solo, cue (PFL)      ",
 		" c  C       put out clip lamp, all     ",
 		" Space      route or switch            ",
 		" Enter      type a value, as for `set` ",

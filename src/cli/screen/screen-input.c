@@ -228,6 +228,9 @@ static bool handle_key(struct tb_screen *s, int key)
 	case 's':
 		tb_screen_toggle(s, tb_screen_key(s, s->device, "solo"));
 		break;
+	case 'p':
+		tb_screen_toggle_cue(s, tb_screen_key(s, s->device, "cue"));
+		break;
 	default:
 		focused_key(s, key);
 		break;

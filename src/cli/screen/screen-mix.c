@@ -195,6 +195,16 @@ static void draw_switch(const struct tb_key *key, const char *letter, int colour
 	attroff(how);
 }
 
+/* In the gap between two columns, and only while it is listened to. */
+static void draw_cue(const struct tb_key *key, int y, int x)
+{
+	if (!key || strcmp(key->value.word, "off") == 0)
+		return;
+	attron(tb_screen_colour(TB_COLOUR_SOLO) | A_BOLD | A_REVERSE);
+	mvaddstr(y, x, strcmp(key->value.word, "pfl") == 0 ? "P" : "A");
+	attroff(tb_screen_colour(TB_COLOUR_SOLO) | A_BOLD | A_REVERSE);
+}
+
 /* ---- clip lamps ---- */
 
 /* "1234", "57k", "3M": never more than four letters. */
@@ -268,6 +278,7 @@ static void draw_column(struct tb_screen *s, uint32_t device, int x)
 		tb_screen_key(s, device, "mute"), "M", TB_COLOUR_MUTE, tb_screen_switches_y(s), x);
 	draw_switch(tb_screen_key(s, device, "solo"), "S", TB_COLOUR_SOLO, tb_screen_switches_y(s),
 		x + 3);
+	draw_cue(tb_screen_key(s, device, "cue"), tb_screen_switches_y(s), x + 6);
 }
 
 static void draw_scale(const struct tb_screen *s)

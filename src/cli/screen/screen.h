@@ -190,6 +190,8 @@ void tb_screen_set(struct tb_screen *s, struct tb_key *key, const struct tb_valu
 /* As `troubadour set`; what is wrong becomes the message. */
 void tb_screen_set_text(struct tb_screen *s, struct tb_key *key, const char *text);
 void tb_screen_toggle(struct tb_screen *s, struct tb_key *key);
+/* PFL, or off. */
+void tb_screen_toggle_cue(struct tb_screen *s, struct tb_key *key);
 /* A locked cell says so. */
 void tb_screen_toggle_route(struct tb_screen *s, uint32_t strip, uint32_t bus);
 void tb_screen_step(struct tb_screen *s, struct tb_key *key, double steps);

@@ -24,8 +24,7 @@ static bool is_recorded(const struct tb_console *c, uint32_t strip)
 		const struct tb_device *bus = c->devices[c->n_strips + b];
 
 		if (tb_device_is_virtual(bus) && bus->n_links > 0
-			&& tb_mixer_route(c->mixer, strip, b)
-			&& tb_mixer_send_db(c->mixer, strip, b) > TB_SILENCE_DB)
+			&& tb_mixer_is_sent(c->mixer, strip, b))
 			return true;
 	}
 	return false;

@@ -75,7 +75,7 @@ static bool is_sent(const struct tb_console *c, const struct tb_device *strip,
 	int s = tb_mixer_find_strip(c->mixer, strip->config.name);
 	int b = tb_mixer_find_bus(c->mixer, bus->config.name);
 
-	if (s < 0 || b < 0 || !tb_mixer_route(c->mixer, (uint32_t)s, (uint32_t)b))
+	if (s < 0 || b < 0 || !tb_mixer_is_sent(c->mixer, (uint32_t)s, (uint32_t)b))
 		return false;
 	*frames = frames_through(c, (uint32_t)s, (uint32_t)b);
 	return true;
@@ -207,7 +207,7 @@ uint32_t tb_latency_frames(const struct tb_console *c)
 
 	for (uint32_t s = 0; s < tb_mixer_n_strips(c->mixer); s++)
 		for (uint32_t b = 0; b < tb_mixer_n_buses(c->mixer); b++)
-			if (tb_mixer_route(c->mixer, s, b))
+			if (tb_mixer_is_sent(c->mixer, s, b))
 				most = SPA_MAX(most, path_frames(c, s, b));
 	return most;
 }
@@ -218,7 +218,7 @@ uint32_t tb_latency_resampling_frames(const struct tb_console *c)
 
 	for (uint32_t s = 0; s < tb_mixer_n_strips(c->mixer); s++)
 		for (uint32_t b = 0; b < tb_mixer_n_buses(c->mixer); b++)
-			if (tb_mixer_route(c->mixer, s, b))
+			if (tb_mixer_is_sent(c->mixer, s, b))
 				most = SPA_MAX(most, resampling_frames(c, s, b));
 	return (uint32_t)(most + 0.5);
 }

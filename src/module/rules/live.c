@@ -47,8 +47,7 @@ static bool is_heard(const struct tb_console *c, const struct tb_device *strip)
 
 		if (is_aside(bus) && is_open(bus)
 			&& (has_level(strip) || tb_mixer_is_pre(c->mixer, strip->terminal.index, b))
-			&& tb_mixer_route(c->mixer, strip->terminal.index, b)
-			&& tb_mixer_send_db(c->mixer, strip->terminal.index, b) > TB_SILENCE_DB)
+			&& tb_mixer_is_sent(c->mixer, strip->terminal.index, b))
 			return true;
 	}
 	return false;

@@ -16,8 +16,8 @@
 static bool is_heard(const struct tb_console *c, uint32_t strip)
 {
 	for (uint32_t b = 0; b < c->n_buses; b++) {
-		if (c->devices[c->n_strips + b]->n_links > 0 && tb_mixer_route(c->mixer, strip, b)
-			&& tb_mixer_send_db(c->mixer, strip, b) > TB_SILENCE_DB)
+		if (c->devices[c->n_strips + b]->n_links > 0
+			&& tb_mixer_is_sent(c->mixer, strip, b))
 			return true;
 	}
 	return false;
