@@ -34,7 +34,7 @@ _troubadour() {
     }
 
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run reload mixer status list get set route mute solo cue scene watch meters strip bus assign apps devices device web doctor setup --help --version'
+        words='run reload mixer status list get set route mute solo cue scene preset watch meters strip bus assign apps devices device web doctor setup --help --version'
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
         [[ loudness == "$current"* ]] && COMPREPLY+=(loudness)
         return
@@ -113,6 +113,17 @@ _troubadour() {
         esac
         [ "$COMP_CWORD" -eq 2 ] && words='save recall list show diff delete rename safe'
         options+=' --fade --undo --remove'
+        ;;
+    preset)
+        case $COMP_CWORD,${COMP_WORDS[2]-} in
+        2,*) words='list apply save show delete' ;;
+        3,apply | 4,save) words=$(_troubadour_words devices) ;;
+        *) words=$(troubadour complete presets 2>/dev/null) ;;
+        esac
+        case ${COMP_WORDS[COMP_CWORD - 1]} in
+        -v | --voice) words=$(_troubadour_words strips) ;;
+        esac
+        options+=' --voice --fade'
         ;;
     strip | bus)
         [ "$COMP_CWORD" -eq 2 ] && words='add change rename remove move default'

@@ -30,6 +30,7 @@ for line in 'run:run a console until Ctrl-C' \
         'route:play a strip on a bus, or not, or at a level' 'mute:silence a strip or a bus' \
         'solo:silence all other strips' 'cue:listen to a strip or bus on the monitor' \
         'scene:settings under a name' \
+        'preset:processing for a purpose' \
         'watch:print changes as they happen' 'meters:print levels' \
         'loudness:how loud a bus is: LUFS, range and true peak' \
         'strip:add, change, rename and remove strips' \
@@ -88,6 +89,9 @@ complete -c troubadour -n '__troubadour_is strip' -s t -l type -x -a 'virtual ca
 complete -c troubadour -n '__troubadour_is bus' -s t -l type -x -a 'virtual playback' \
     -d 'where it goes'
 complete -c troubadour -n '__troubadour_is scene' -s f -l fade -x -d 'cross-fade'
+complete -c troubadour -n '__troubadour_is preset' -s f -l fade -x -d 'cross-fade'
+complete -c troubadour -n '__troubadour_is preset' -s v -l voice -x -a '(__troubadour_words strips)' \
+    -d 'who speaks'
 complete -c troubadour -n '__troubadour_is scene' -s u -l undo -d 'before the last recall'
 complete -c troubadour -n '__troubadour_is scene' -s d -l remove -d 'safe no longer'
 complete -c troubadour -n '__troubadour_is web' -s o -l open -d 'open the page'
@@ -111,6 +115,10 @@ complete -c troubadour -n '__troubadour_is scene; and __troubadour_needs 2' \
     -a 'save recall list show diff delete rename safe'
 complete -c troubadour -n '__troubadour_is scene; and not __troubadour_needs 2' \
     -a '(__troubadour_words scenes)'
+complete -c troubadour -n '__troubadour_is preset; and __troubadour_needs 2' \
+    -a 'list apply save show delete'
+complete -c troubadour -n '__troubadour_is preset; and not __troubadour_needs 2' \
+    -a '(__troubadour_words devices) (__troubadour_words presets)'
 complete -c troubadour -n '__troubadour_is strip bus; and __troubadour_needs 2' \
     -a 'add change rename remove move default'
 complete -c troubadour -n '__troubadour_is strip; and __troubadour_needs 3' \

@@ -15,6 +15,7 @@ int tb_command_device(int argc, char **argv);
 int tb_command_devices(int argc, char **argv);
 int tb_command_setup(int argc, char **argv);
 int tb_command_doctor(int argc, char **argv);
+int tb_command_preset(int argc, char **argv);
 int tb_command_reload(int argc, char **argv);
 int tb_command_run(int argc, char **argv);
 int tb_command_list(int argc, char **argv);
@@ -41,6 +42,9 @@ struct tb_settings;
 
 /* cmd-keys.c: sets them and waits.  The exit status, after a message. */
 int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms);
+
+/* cmd-scene.c: what is set now is what `scene recall --undo` brings back. */
+void tb_keep_for_undo(struct tb_client *c);
 
 /* cmd-structure.c: sends a key that is only written, with the console's answer.  The exit
  * status, after a message. */

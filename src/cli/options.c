@@ -41,6 +41,7 @@ static const struct row {
 	{ 'q', 'q', "quality", TEXT, offsetof(struct tb_options, quality) },
 	{ 'b', 'b', "before", TEXT, offsetof(struct tb_options, before) },
 	{ 'a', 'a', "after", TEXT, offsetof(struct tb_options, after) },
+	{ 'v', 'v', "voice", TEXT, offsetof(struct tb_options, voice) },
 	{ 'U', 'u', "unrouted", FLAG, offsetof(struct tb_options, unrouted) },
 };
 

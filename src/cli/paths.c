@@ -51,6 +51,16 @@ void tb_data_dir(char dir[PATH_MAX])
 	snprintf(dir, PATH_MAX, "%s", TB_INSTALLED_DATA_DIR);
 }
 
+void tb_preset_dir(char dir[PATH_MAX])
+{
+	char here[PATH_MAX];
+
+	if (tb_program_dir(here) == 0 && snprintf(dir, PATH_MAX, "%s/data/presets", here) < PATH_MAX
+		&& access(dir, X_OK) == 0)
+		return;
+	snprintf(dir, PATH_MAX, "%s/troubadour/presets", TB_INSTALLED_DATA_DIR);
+}
+
 int tb_add_module_dir(void)
 {
 	const char *set = getenv("PIPEWIRE_MODULE_DIR");

@@ -19,6 +19,9 @@ void tb_module_dir(char dir[PATH_MAX]);
 /* The directory that has wireplumber/ with our policy, found in the same way. */
 void tb_data_dir(char dir[PATH_MAX]);
 
+/* The directory of the presets that are built in, found in the same way. */
+void tb_preset_dir(char dir[PATH_MAX]);
+
 /* Lets libpipewire of this process search that directory too.  0 or -errno. */
 int tb_add_module_dir(void);
 

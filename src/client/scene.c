@@ -17,8 +17,7 @@
 
 #include "json.h"
 
-#define FORMAT  "troubadour-scene"
-#define VERSION 1
+#define VERSION 1 /* of all kinds of files */
 
 bool tb_scene_name_is_valid(const char *name)
 {
@@ -62,7 +61,7 @@ json_t *tb_scene_of_keys(const struct tb_keys *keys, const char *console, const 
 {
 	json_t *scene = json_object(), *params = json_object();
 
-	json_object_set_new(scene, "format", json_string(FORMAT));
+	json_object_set_new(scene, "format", json_string("troubadour-scene"));
 	json_object_set_new(scene, "version", json_integer(VERSION));
 	json_object_set_new(scene, "name", json_string(name));
 	json_object_set_new(scene, "console", json_string(console));
@@ -170,45 +169,59 @@ int tb_json_save(const json_t *json, const char *path, char error[TB_SCENE_ERROR
 
 /* ---- reading ---- */
 
-/* NULL if it is a scene of ours. */
-static const char *what_is_wrong(const json_t *scene)
+static bool is_of_kind(const json_t *file, const char *kind)
 {
-	const char *format = json_string_value(json_object_get(scene, "format"));
-	const json_t *version = json_object_get(scene, "version");
+	static const char prefix[] = "troubadour-";
+	const char *format = json_string_value(json_object_get(file, "format"));
 
-	if (!format || strcmp(format, FORMAT) != 0)
-		return "is no scene of Troubadour";
+	return format && strncmp(format, prefix, sizeof(prefix) - 1) == 0
+	       && strcmp(format + sizeof(prefix) - 1, kind) == 0;
+}
+
+/* NULL if it can be read. */
+static const char *what_is_wrong(const json_t *file)
+{
+	const json_t *version = json_object_get(file, "version");
+
 	if (!json_is_integer(version) || json_integer_value(version) < 1)
 		return "has no version";
 	if (json_integer_value(version) > VERSION)
 		return "is of a newer Troubadour";
-	if (!json_is_object(json_object_get(scene, "params")))
+	if (!json_is_object(json_object_get(file, "params")))
 		return "has no params";
 	return NULL;
 }
 
-json_t *tb_scene_load(const char *path, char error[TB_SCENE_ERROR_MAX])
+json_t *tb_settings_file_load(const char *path, const char *kind, char error[TB_SCENE_ERROR_MAX])
 {
 	json_error_t where;
-	json_t *scene;
+	json_t *file;
 	const char *wrong;
 
 	if (access(path, R_OK) < 0) {
 		snprintf(error, TB_SCENE_ERROR_MAX, "%s: %s", path, strerror(errno));
 		return NULL;
 	}
-	scene = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
-	if (!scene) {
+	file = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
+	if (!file) {
 		snprintf(error, TB_SCENE_ERROR_MAX, "%s is damaged: line %d: %s", path, where.line,
 			where.text);
 		return NULL;
 	}
-	wrong = what_is_wrong(scene);
-	if (!wrong)
-		return scene;
-	snprintf(error, TB_SCENE_ERROR_MAX, "%s %s", path, wrong);
-	json_decref(scene);
+	wrong = what_is_wrong(file);
+	if (!is_of_kind(file, kind))
+		snprintf(error, TB_SCENE_ERROR_MAX, "%s is no %s of Troubadour", path, kind);
+	else if (wrong)
+		snprintf(error, TB_SCENE_ERROR_MAX, "%s %s", path, wrong);
+	else
+		return file;
+	json_decref(file);
 	return NULL;
+}
+
+json_t *tb_scene_load(const char *path, char error[TB_SCENE_ERROR_MAX])
+{
+	return tb_settings_file_load(path, "scene", error);
 }
 
 /* ---- recalling ---- */
@@ -224,31 +237,6 @@ static bool is_safe(const char *name, const json_t *safe)
 			return true;
 	}
 	return false;
-}
-
-/* 0, 1 if it is not of this console, or -errno with a message. */
-static int take_setting(struct tb_settings *settings, const struct tb_key *key, const json_t *json)
-{
-	char range[128], *text;
-	struct tb_value value;
-	int res = tb_value_from_json(key->info, json, &value);
-
-	if (res == -ENOENT)
-		return 1;
-	if (res == 0)
-		res = tb_settings_add(settings, key, &value);
-	if (res == 0)
-		return 0;
-	text = json_dumps(json, JSON_ENCODE_ANY | JSON_COMPACT);
-	tb_value_format_range(key->info, range, sizeof(range));
-	if (res == -EINVAL)
-		snprintf(settings->message, sizeof(settings->message),
-			"%s: %.64s is not a value of this key (have: %s)", key->name,
-			text ? text : "that", range);
-	else
-		snprintf(settings->message, sizeof(settings->message), "%s", strerror(-res));
-	free(text);
-	return res;
 }
 
 /* Earlier versions saved the mark of the last change of the structure among the params. */
@@ -271,7 +259,8 @@ int tb_scene_settings(const json_t *scene, const struct tb_keys *keys, const jso
 
 		if (is_safe(name, safe) || was_saved_by_mistake(name))
 			continue;
-		res = key && !key->info->is_read_only ? take_setting(settings, key, json) : 1;
+		res = key && !key->info->is_read_only ? tb_settings_add_json(settings, key, json)
+		                                      : 1;
 		if (res < 0)
 			return res;
 		*n_foreign += (uint32_t)res;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json.h"
 #include "nearest.h"
 
 void tb_settings_finish(struct tb_settings *s)
@@ -52,6 +53,30 @@ int tb_settings_add_text(struct tb_settings *s, const struct tb_key *key, const 
 		return parsed;
 	res = tb_settings_add(s, key, &value);
 	return res < 0 ? res : parsed;
+}
+
+int tb_settings_add_json(struct tb_settings *s, const struct tb_key *key, const json_t *json)
+{
+	char range[128], *text;
+	struct tb_value value;
+	int res = tb_value_from_json(key->info, json, &value);
+
+	if (res == -ENOENT)
+		return 1;
+	if (res == 0)
+		res = tb_settings_add(s, key, &value);
+	if (res == 0)
+		return 0;
+	text = json_dumps(json, JSON_ENCODE_ANY | JSON_COMPACT);
+	tb_value_format_range(key->info, range, sizeof(range));
+	if (res == -EINVAL)
+		snprintf(s->message, sizeof(s->message),
+			"%s: %.64s is not a value of this key (have: %s)", key->name,
+			text ? text : "that", range);
+	else
+		snprintf(s->message, sizeof(s->message), "%s", strerror(-res));
+	free(text);
+	return res;
 }
 
 void tb_explain_unknown_key(

@@ -5,6 +5,8 @@
 #ifndef TB_SETTINGS_LIST_H
 #define TB_SETTINGS_LIST_H
 
+#include <jansson.h>
+
 #include "keys-pods.h"
 #include "value.h"
 
@@ -23,6 +25,10 @@ int tb_settings_add(struct tb_settings *s, const struct tb_key *key, const struc
 /* `text` as tb_value_parse() understands it.  0, 1 with a message if it was clamped,
  * or -EINVAL with a message. */
 int tb_settings_add_text(struct tb_settings *s, const struct tb_key *key, const char *text);
+
+/* A value as files have it, clamped.  0; 1 if it is a word that the key does not have, and nothing
+ * was added; -EINVAL with a message if it is of another type; -ENOMEM with one. */
+int tb_settings_add_json(struct tb_settings *s, const struct tb_key *key, const json_t *json);
 
 /* "key=value", "key+=step" or "key-=step", the key maybe a pattern that stands for several.  As
  * above, and -ENOENT with a message that names the nearest keys. */

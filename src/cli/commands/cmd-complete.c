@@ -13,11 +13,12 @@
 #include "hardware.h"
 #include "options.h"
 #include "paths.h"
+#include "preset-files.h"
 #include "value.h"
 
 static const char help[] =
-	"Usage: troubadour complete keys|values KEY|strips|buses|devices|scenes|hardware|outputs|"
-	"inputs [OPTIONS]\n"
+	"Usage: troubadour complete keys|values KEY|strips|buses|devices|scenes|presets|hardware|"
+	"outputs|inputs [OPTIONS]\n"
 	"\n"
 	"Prints words, one a line, for the completion of a shell.\n"
 	"\n" TB_COMMON_HELP "\n"
@@ -37,6 +38,11 @@ static void print_scenes(void)
 	}
 	if (directory)
 		closedir(directory);
+}
+
+static void print_preset(void *data, const char *name)
+{
+	puts(name);
 }
 
 /* Node names, which have no spaces in them. */
@@ -99,6 +105,10 @@ int tb_command_complete(int argc, char **argv)
 		return tb_usage(help);
 	if (strcmp(o.args[0], "scenes") == 0) {
 		print_scenes();
+		return 0;
+	}
+	if (strcmp(o.args[0], "presets") == 0) {
+		tb_preset_for_each(print_preset, NULL);
 		return 0;
 	}
 	if (strcmp(o.args[0], "hardware") == 0 || strcmp(o.args[0], "outputs") == 0

@@ -22,7 +22,7 @@ static const char help[] =
 	"\n"
 	"  save NAME [PATTERN]...  keep the present settings, or those that PATTERN means\n"
 	"  recall NAME             set all of them in one cycle\n"
-	"  recall --undo           as it was before the last recall\n"
+	"  recall --undo           as it was before the last recall, or preset\n"
 	"  list                    the names\n"
 	"  show NAME               as KEY=VALUE, which `troubadour set` understands\n"
 	"  diff NAME [OTHER]       differences to the present, or to OTHER\n"
@@ -302,7 +302,7 @@ static int undo_path(const struct tb_client *c, char path[PATH_MAX])
 
 /* What is set now, before it is changed.  A recall without a way back is no reason not
  * to recall. */
-static void keep_for_undo(struct tb_client *c)
+void tb_keep_for_undo(struct tb_client *c)
 {
 	char path[PATH_MAX], error[TB_SCENE_ERROR_MAX];
 	json_t *now = tb_scene_of_keys(
@@ -342,7 +342,7 @@ static int recall(struct tb_client *c, const json_t *scene, const json_t *safe, 
 		fprintf(stderr, "troubadour: %u keys of the scene are not of this console\n",
 			n_foreign);
 	if (res == 0) {
-		keep_for_undo(c);
+		tb_keep_for_undo(c);
 		res = tb_apply(c, &s, fade_ms);
 	}
 	if (res == 0)
