@@ -91,7 +91,6 @@ static int apply(const char *params, const char *device, const char *voice)
 
 /* ---- those that are built in ---- */
 
-/* "@voice" where somebody speaks in mic. */
 static double number_of(const json_t *json)
 {
 	return json_is_boolean(json) ? (double)json_is_true(json) : json_number_value(json);
