@@ -68,7 +68,8 @@ function faderBox(context, device, keys) {
 	const letter = (key) => {
 		const target = { m: keys.mute ?? keys.route, s: `${device.path}.solo`, c: `${device.path}.cue` }[key];
 		if (!target || !desk.has(target)) return false;
-		desk.set(target, !desk.values[target]);
+		if (key === 'c') desk.set(target, desk.values[target] === 'off' ? 'pfl' : 'off');
+		else desk.set(target, !desk.values[target]);
 		return true;
 	};
 	const meter = meters.add(scope, h('div', { class: 'meter' }), device.row, 'level');
