@@ -207,6 +207,9 @@ SimpleEventHook {
       log:info (si, properties ["node.name"] .. " to " .. target.properties ["node.name"])
       tutils.pick (event, si, target)
     else
+      -- What was asked for is refused: it is no reason for the guard below to let pass
+      -- what others find.
+      lutils:get_flags (si.id).has_defined_target = false
       event:set_data ("target", nil)
     end
   end
