@@ -132,41 +132,6 @@ static int change_devices(struct tb_console *c, const struct change *change)
 	return tb_structure_set_devices(c, devices, n_strips, n_buses);
 }
 
-/* ---- routes by default ---- */
-
-static void route(struct tb_console *c, const struct tb_device *strip, const struct tb_device *bus)
-{
-	char key[TB_KEY_MAX];
-
-	snprintf(key, sizeof(key), "route.%s.%s", strip->config.name, bus->config.name);
-	tb_mixer_set(c->mixer, (uint32_t)tb_mixer_find_param(c->mixer, key), 1.0f);
-}
-
-/* The cells of a strip or bus that came, by the rule for consoles without routes. */
-static void route_new(const struct tb_device *d)
-{
-	struct tb_console *c = d->console;
-	bool is_first = true;
-
-	for (uint32_t b = c->n_strips; b < c->n_devices; b++) {
-		const struct tb_device *bus = c->devices[b];
-		bool is_virtual = tb_device_is_virtual(bus);
-
-		if (bus->is_leaving && !bus->successor)
-			continue;
-		for (uint32_t s = 0; s < c->n_strips; s++) {
-			const struct tb_device *strip = c->devices[s];
-
-			if ((strip == d || bus == d)
-				&& tb_is_routed_by_default(strip->config.kind, bus->config.kind,
-					is_virtual && is_first))
-				route(c, strip, bus);
-		}
-		is_first &= !is_virtual;
-	}
-	tb_settings_changed(c);
-}
-
 void tb_structure_connect(struct tb_device *d)
 {
 	int res = d->console->core ? tb_device_connect(d) : 0;
@@ -307,7 +272,7 @@ static int add(struct tb_console *c, const char *text, enum tb_device_kind kind)
 	if (!d)
 		return -ENOMEM;
 	if (!d->config.has_no_routes && !c->has_no_routes)
-		route_new(d);
+		tb_structure_route_new(d);
 	tb_structure_connect(d);
 	return 0;
 }

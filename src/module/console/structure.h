@@ -18,6 +18,8 @@ bool tb_structure_is_same(const struct tb_device_config *a, const struct tb_devi
 /* A new one at the end of its family, without routes and not connected.  NULL after a
  * refusal. */
 struct tb_device *tb_structure_add(struct tb_console *c, struct tb_device_config *config);
+/* Sets the routes of one that came by the rule for consoles without routes. */
+void tb_structure_route_new(const struct tb_device *d);
 /* Makes its node, once the console is connected. */
 void tb_structure_connect(struct tb_device *d);
 /* By another node of the same name.  0 or -EINVAL after a refusal. */
