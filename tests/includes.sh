@@ -51,6 +51,7 @@ try src/spa/config.c mixer.h may
 try src/module/console/console.c config.h may
 try src/client/client.c mixer.h may
 try src/cli/main.c troubadour.h may
+try src/private/private-ready.c metadata.h may
 
 try src/dsp/eq.c mixer.h may-not
 try src/dsp/eq.c pipewire/pipewire.h may-not
@@ -66,6 +67,7 @@ try src/module/graph/process.c console.h may-not
 try src/client/client.c options.h may-not
 try src/client/client.c console.h may-not
 try src/client/client.c config.h may-not
+try src/metadata/metadata.c console.h may-not
 try src/private/private.c troubadour.h may-not
 try src/private/private.c mixer.h may-not
 try src/cli/main.c console.h may-not

@@ -14,10 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <pipewire/extensions/metadata.h>
 #include <pipewire/impl.h>
 #include <pipewire/pipewire.h>
 #include <spa/utils/string.h>
+
+#include "metadata.h"
 
 /* How often the daemon is checked for having died meanwhile. */
 #define CHECK_MS 200
@@ -27,40 +28,35 @@ struct watch {
 	struct pw_context *context;
 	struct pw_core *core;
 	struct pw_registry *registry;
-	struct pw_metadata *metadata;
-	struct spa_hook core_listener, registry_listener, metadata_listener;
+	struct tb_metadata metadata;
+	struct spa_hook core_listener, registry_listener;
 	unsigned n_hardware;
 	bool have_sink, have_source;
 	bool synced; /* what was there before us has been seen */
 	bool broken;
 };
 
-static int on_metadata(
+static void on_metadata(
 	void *data, uint32_t subject, const char *key, const char *type, const char *value)
 {
 	struct watch *w = data;
 
 	if (subject != PW_ID_CORE)
-		return 0;
+		return;
 	if (spa_streq(key, "default.audio.sink"))
 		w->have_sink = value != NULL;
 	if (spa_streq(key, "default.audio.source"))
 		w->have_source = value != NULL;
-	return 0;
 }
 
-static const struct pw_metadata_events metadata_events = {
-	PW_VERSION_METADATA_EVENTS,
-	.property = on_metadata,
-};
+static const struct tb_metadata_listener metadata_listener = { .property = on_metadata };
 
-static void watch_metadata(struct watch *w, uint32_t id, const char *type)
+static void watch_metadata(struct watch *w, uint32_t id)
 {
-	if (w->metadata != NULL)
-		return;
-	w->metadata = pw_registry_bind(w->registry, id, type, PW_VERSION_METADATA, 0);
-	if (w->metadata != NULL)
-		pw_metadata_add_listener(w->metadata, &w->metadata_listener, &metadata_events, w);
+	if (w->metadata.proxy == NULL
+		&& tb_metadata_bind(&w->metadata, w->loop, w->registry, id, &metadata_listener, w)
+			   == 0)
+		tb_metadata_await(&w->metadata);
 }
 
 static bool is_hardware(const char *name)
@@ -80,7 +76,7 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 		w->n_hardware += is_hardware(spa_dict_lookup(props, PW_KEY_NODE_NAME));
 	if (spa_streq(type, PW_TYPE_INTERFACE_Metadata)
 		&& spa_streq(spa_dict_lookup(props, PW_KEY_METADATA_NAME), "default"))
-		watch_metadata(w, id, type);
+		watch_metadata(w, id);
 }
 
 static const struct pw_registry_events registry_events = {
@@ -161,8 +157,7 @@ static int watch_start(struct watch *w, int fd)
 
 static void watch_finish(struct watch *w)
 {
-	if (w->metadata != NULL)
-		pw_proxy_destroy((struct pw_proxy *)w->metadata);
+	tb_metadata_unbind(&w->metadata);
 	if (w->registry != NULL)
 		pw_proxy_destroy((struct pw_proxy *)w->registry);
 	if (w->core != NULL)

@@ -356,6 +356,36 @@ Test(clocks, bus_stays_where_the_user_moved_it_last_without_our_policy_too)
 		move_twice_before_the_console_looks);
 }
 
+/* Goes to hardware-2, and never hears that this has come to the metadata. */
+static void move_unheard(struct session *s)
+{
+	pid_t wireplumber = tb_private_pid(s->private, TB_PRIVATE_WIREPLUMBER);
+
+	kill(wireplumber, SIGSTOP);
+	destroy_node(s, "hardware-1");
+	/* What the console wrote is on its way to WirePlumber before this is answered. */
+	engine_fact(s, "troubadour", "engine.lost");
+	ask_for_defaults_again(s);
+	kill(wireplumber, SIGCONT);
+	await_link(s, "troubadour.far", "hardware-2");
+}
+
+static void expect_next_device_after_lost_news(struct session *s)
+{
+	await_link(s, "troubadour.far", "hardware-1");
+	create_null_sink(s, "hardware-3", 1);
+	move_unheard(s);
+	destroy_node(s, "hardware-2");
+	await_link(s, "troubadour.far", "hardware-3");
+}
+
+Test(clocks, bus_finds_the_next_device_though_pipewire_hid_what_it_wrote)
+{
+	unsetenv("TB_TEST_DATA_DIR");
+	session_test(&(struct session_options){ .console = OWN_SINK_IS_DEFAULT },
+		expect_next_device_after_lost_news);
+}
+
 Session(clocks, link_from_the_bus_to_our_own_sink_does_not_last, .console = OWN_SINK_IS_DEFAULT)
 {
 	await_link(s, "troubadour.far", "hardware-1");

@@ -86,6 +86,13 @@ Session(renames, application_that_named_its_target_comes_along, .console = SMALL
 	tool_stop(app, SIGTERM);
 }
 
+Session(renames, default_that_was_chosen_unheard_stays_the_default, .console = SMALL_CONSOLE)
+{
+	choose_default_unheard(s, "sink", "troubadour.music");
+	run(s, CLI, "strip", "rename", "music", "concert");
+	await_default(s, "sink", "troubadour.concert");
+}
+
 /* A PulseAudio client, which knows its sink by a number. */
 Session(renames, application_of_pulseaudio_comes_along, .console = SMALL_CONSOLE)
 {

@@ -4,6 +4,7 @@
 /* Nodes by name, their properties, and the metadata. */
 #include "graph-impl.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -283,13 +284,29 @@ static void set_metadata(struct session *s, const char *metadata, uint32_t subje
 	pw_thread_loop_unlock(s->graph->loop);
 }
 
-void choose_default(struct session *s, const char *kind, const char *node)
+static void set_default(struct session *s, const char *kind, const char *node)
 {
 	char key[64], value[256];
 
 	snprintf(key, sizeof(key), "default.configured.audio.%s", kind);
 	snprintf(value, sizeof(value), "{ \"name\": \"%s\" }", node);
 	set_metadata(s, "default", PW_ID_CORE, key, "Spa:String:JSON", value);
+}
+
+void choose_default(struct session *s, const char *kind, const char *node)
+{
+	set_default(s, kind, node);
+	await_default(s, kind, node);
+}
+
+void choose_default_unheard(struct session *s, const char *kind, const char *node)
+{
+	pid_t wireplumber = tb_private_pid(s->private, TB_PRIVATE_WIREPLUMBER);
+
+	kill(wireplumber, SIGSTOP);
+	set_default(s, kind, node);
+	ask_for_defaults_again(s);
+	kill(wireplumber, SIGCONT);
 	await_default(s, kind, node);
 }
 

@@ -236,17 +236,20 @@ static void check_health(struct graph *g, time_t end, const char *what)
 
 /* While a client waits to be told what a metadata object holds, PipeWire (1.4.2) tells changes of
  * it to such clients only: the others never hear of one that falls into that time. */
+static void ask_again(struct object *o)
+{
+	spa_hook_remove(&o->object_listener);
+	pw_proxy_destroy(o->proxy);
+	bind_object(o, PW_TYPE_INTERFACE_Metadata);
+}
+
 static void ask_for_metadata_again(struct graph *g)
 {
 	struct object *o;
 
-	spa_list_for_each(o, &g->objects, link) {
-		if (o->kind != KIND_METADATA || o->proxy == NULL)
-			continue;
-		spa_hook_remove(&o->object_listener);
-		pw_proxy_destroy(o->proxy);
-		bind_object(o, PW_TYPE_INTERFACE_Metadata);
-	}
+	spa_list_for_each(o, &g->objects, link)
+		if (o->kind == KIND_METADATA && o->proxy != NULL)
+			ask_again(o);
 }
 
 void graph_await(
@@ -269,9 +272,28 @@ void graph_await(
 	pw_thread_loop_unlock(g->loop);
 }
 
+static void await_seq(struct graph *g, int seq);
+
+void ask_for_defaults_again(struct session *s)
+{
+	struct graph *g = s->graph;
+	int seq;
+
+	pw_thread_loop_lock(g->loop);
+	/* Sent in one piece with it: the daemon reads nothing that comes later. */
+	seq = pw_core_sync(g->core, PW_ID_CORE, 0);
+	ask_again(find_metadata(g, "default"));
+	await_seq(g, seq);
+	pw_thread_loop_unlock(g->loop);
+}
+
 void sync_locked(struct graph *g)
 {
-	int seq = pw_core_sync(g->core, PW_ID_CORE, 0);
+	await_seq(g, pw_core_sync(g->core, PW_ID_CORE, 0));
+}
+
+static void await_seq(struct graph *g, int seq)
+{
 	time_t end = time(NULL) + HANG_MS / 1000;
 
 	while (g->synced != seq) {

@@ -99,6 +99,12 @@ void set_device_mute(struct session *s, const char *node, bool mute);
 void await_default(struct session *s, const char *kind, const char *node);
 /* The user's explicit choice. */
 void choose_default(struct session *s, const char *kind, const char *node);
+/* The same, and no client but ours is told. */
+void choose_default_unheard(struct session *s, const char *kind, const char *node);
+/* Returns when the daemon knows that we ask what the metadata of the defaults and targets
+ * holds.  Until the session manager has answered that, PipeWire (1.4.2) hides changes of it
+ * from all others. */
+void ask_for_defaults_again(struct session *s);
 /* A key of the metadata `settings`, such as clock.force-quantum; 0 gives it free. */
 void set_clock(struct session *s, const char *key, uint32_t value);
 /* Move a stream to a device as pavucontrol does. */

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <pipewire/extensions/metadata.h>
 #include <spa/utils/string.h>
 
+#include "metadata.h"
 #include "nearest.h"
 
 enum { EFFECTIVE, SAVED, N_METADATA };
@@ -25,39 +25,38 @@ struct tb_wp_setting {
 	struct spa_hook core_listener;
 	struct pw_registry *registry;
 	struct spa_hook registry_listener;
-	struct pw_metadata *metadata[N_METADATA];
-	struct spa_hook metadata_listener;
+	struct tb_metadata metadata[N_METADATA];
 	struct pw_properties *nodes; /* by name */
 	int sync_seq, error;
 };
 
-static int on_property(
+static void on_property(
 	void *data, uint32_t subject, const char *key, const char *type, const char *value)
 {
 	struct tb_wp_setting *s = data;
 
 	if (subject != PW_ID_CORE || !spa_streq(key, s->key))
-		return 0;
+		return;
 	free(s->value);
 	s->value = value ? strdup(value) : NULL;
-	return 0;
 }
 
-static const struct pw_metadata_events metadata_events = {
-	PW_VERSION_METADATA_EVENTS,
-	.property = on_property,
+static void on_other_property(
+	void *data, uint32_t subject, const char *key, const char *type, const char *value)
+{
+}
+
+static const struct tb_metadata_listener listeners[N_METADATA] = {
+	[EFFECTIVE] = { .property = on_property },
+	[SAVED] = { .property = on_other_property },
 };
 
 static void bind_metadata(struct tb_wp_setting *s, uint32_t id, const char *name)
 {
 	for (int i = 0; i < N_METADATA; i++) {
-		if (s->metadata[i] || !spa_streq(name, metadata_names[i]))
-			continue;
-		s->metadata[i] = pw_registry_bind(
-			s->registry, id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
-		if (s->metadata[i] && i == EFFECTIVE)
-			pw_metadata_add_listener(
-				s->metadata[i], &s->metadata_listener, &metadata_events, s);
+		if (!s->metadata[i].proxy && spa_streq(name, metadata_names[i]))
+			tb_metadata_bind(&s->metadata[i], pw_main_loop_get_loop(s->loop),
+				s->registry, id, &listeners[i], s);
 	}
 }
 
@@ -141,7 +140,7 @@ struct tb_wp_setting *tb_wp_setting_new(const char *key)
 	 * takes a second way round, as the first only tells it that we listen. */
 	for (int i = 0; i < 3 && res == 0 && !s->value; i++)
 		res = sync_core(s);
-	if (res == 0 && (!s->value || !s->metadata[SAVED]))
+	if (res == 0 && (!s->value || !s->metadata[SAVED].proxy))
 		res = -ENOENT;
 	if (res == 0)
 		return s;
@@ -155,8 +154,7 @@ void tb_wp_setting_free(struct tb_wp_setting *s)
 	if (!s)
 		return;
 	for (int i = 0; i < N_METADATA; i++)
-		if (s->metadata[i])
-			pw_proxy_destroy((struct pw_proxy *)s->metadata[i]);
+		tb_metadata_unbind(&s->metadata[i]);
 	if (s->registry)
 		pw_proxy_destroy((struct pw_proxy *)s->registry);
 	if (s->core)
@@ -179,8 +177,9 @@ int tb_wp_setting_set(struct tb_wp_setting *s, const char *json)
 {
 	for (int i = 0; i < N_METADATA; i++)
 		pw_metadata_set_property(
-			s->metadata[i], PW_ID_CORE, s->key, "Spa:String:JSON", json);
+			s->metadata[i].proxy, PW_ID_CORE, s->key, "Spa:String:JSON", json);
 	/* Until it comes back from WirePlumber, to which the daemon hands it on. */
+	tb_metadata_await(&s->metadata[EFFECTIVE]);
 	while (s->error == 0 && !spa_streq(s->value, json))
 		pw_loop_iterate(pw_main_loop_get_loop(s->loop), -1);
 	return s->error;

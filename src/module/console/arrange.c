@@ -92,10 +92,10 @@ static void choose(struct tb_console *c, bool strips, const char *name)
 		strips ? "default.configured.audio.sink" : "default.configured.audio.source";
 	char value[256];
 
-	if (!c->metadata)
+	if (!c->metadata.proxy)
 		return;
 	snprintf(value, sizeof(value), "{ \"name\": \"%s.%s\" }", c->name, name);
-	pw_metadata_set_property(c->metadata, PW_ID_CORE, key, "Spa:String:JSON", value);
+	pw_metadata_set_property(c->metadata.proxy, PW_ID_CORE, key, "Spa:String:JSON", value);
 }
 
 int tb_arrange_default(struct tb_console *c, const char *text)

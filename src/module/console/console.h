@@ -16,6 +16,7 @@
 #include "console-file.h"
 #include "host.h"
 #include "insert.h"
+#include "metadata.h"
 #include "mixer.h"
 #include "pods.h"
 #include "process.h"
@@ -93,6 +94,7 @@ struct tb_device {
 	char *target, *wanted_target;
 	bool is_target_users;
 	char *written_target;               /* on its way to the metadata; owned, NULL: nothing */
+	bool is_target_asked;               /* what became of that */
 	char *moved_to;                     /* its target.object in the metadata; owned */
 	struct spa_latency_info latency[2]; /* [direction]: what its neighbours told */
 	struct spa_latency_info told_latency;
@@ -132,11 +134,10 @@ struct tb_console {
 	uint32_t namesakes[2];      /* the newest nodes of the console's name, ours included */
 	struct pw_array candidates; /* see targets.c */
 	struct pw_array entries, streams, ports, new_links; /* see followers.c */
-	struct pw_metadata *metadata;
-	struct spa_hook metadata_listener;
-	struct pw_metadata *policy; /* see refusals.c */
+	struct tb_metadata metadata;                        /* "default" */
+	struct pw_metadata *policy;                         /* see refusals.c */
 	struct spa_hook policy_listener;
-	uint32_t metadata_id, policy_id, wireplumber_id; /* PW_ID_ANY: none */
+	uint32_t policy_id, wireplumber_id; /* PW_ID_ANY: none */
 	int graph_seq, rates_seq;
 	bool is_graph_known;
 	struct pw_filter *filter;
@@ -424,6 +425,8 @@ void tb_followers_disconnect(struct tb_console *c);
 void tb_followers_add(
 	struct tb_console *c, uint32_t id, const char *type, const struct spa_dict *props);
 void tb_followers_remove(struct tb_console *c, uint32_t id);
+/* The metadata is told anew, and then it has been. */
+void tb_followers_forget(struct tb_console *c);
 void tb_followers_note(struct tb_console *c, uint32_t subject, const char *key, const char *type,
 	const char *value);
 /* `d`, which is connected, is there for `replaced`, which is retired and now d's.  All who

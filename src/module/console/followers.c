@@ -73,6 +73,11 @@ static void forget(struct tb_console *c, uint32_t subject, const char *key)
 	}
 }
 
+void tb_followers_forget(struct tb_console *c)
+{
+	c->entries.size = 0;
+}
+
 void tb_followers_note(struct tb_console *c, uint32_t subject, const char *key, const char *type,
 	const char *value)
 {
@@ -221,17 +226,17 @@ static void rewrite(struct tb_console *c, const struct move *m, const struct ent
 	char value[160];
 
 	if (spa_streq(e->key, "target.node") && spa_streq(e->value, m->old_id)) {
-		pw_metadata_set_property(c->metadata, e->subject, e->key, e->type, m->id);
+		pw_metadata_set_property(c->metadata.proxy, e->subject, e->key, e->type, m->id);
 	} else if (spa_streq(e->key, PW_KEY_TARGET_OBJECT)
 		   && (spa_streq(e->value, m->old_serial) || spa_streq(e->value, m->old_name))) {
-		pw_metadata_set_property(c->metadata, e->subject, e->key, NULL, m->name);
+		pw_metadata_set_property(c->metadata.proxy, e->subject, e->key, NULL, m->name);
 	} else if (spa_strstartswith(e->key, "default.configured.")
 		   && is_default_of(e, m->old_name)) {
 		snprintf(value, sizeof(value), "{ \"name\": \"%s\" }", m->name);
-		pw_metadata_set_property(c->metadata, e->subject, e->key, e->type, value);
+		pw_metadata_set_property(c->metadata.proxy, e->subject, e->key, e->type, value);
 	} else if (e->subject == tb_device_node_id(m->from)) {
 		pw_metadata_set_property(
-			c->metadata, tb_device_node_id(m->to), e->key, e->type, e->value);
+			c->metadata.proxy, tb_device_node_id(m->to), e->key, e->type, e->value);
 	}
 }
 
@@ -274,7 +279,7 @@ static void name_target_of_the_linked(struct tb_console *c, const struct move *m
 
 		if (peer != PW_ID_ANY && find_stream(c, peer) && !has_target(c, peer))
 			pw_metadata_set_property(
-				c->metadata, peer, PW_KEY_TARGET_OBJECT, NULL, m->name);
+				c->metadata.proxy, peer, PW_KEY_TARGET_OBJECT, NULL, m->name);
 	}
 }
 
@@ -286,7 +291,8 @@ static void move_all(struct tb_device *to)
 	struct move m;
 
 	to->is_moved = true;
-	if (!c->metadata || tb_device_node_id(to) == PW_ID_ANY)
+	to->n_waits = 0;
+	if (!c->metadata.proxy || tb_device_node_id(to) == PW_ID_ANY)
 		return;
 	begin_move(&m, to);
 	if (tb_device_is_virtual(to))
@@ -307,12 +313,12 @@ void tb_followers_drop_default(struct tb_console *c, bool strips)
 	char value[128];
 	size_t n = strlen(c->name);
 
-	if (e && c->metadata
+	if (e && c->metadata.proxy
 		&& spa_json_str_object_find(
 			   e->value, strlen(e->value), "name", value, sizeof(value))
 			   > 0
 		&& strncmp(value, c->name, n) == 0 && value[n] == '.')
-		pw_metadata_set_property(c->metadata, PW_ID_CORE, key, NULL, NULL);
+		pw_metadata_set_property(c->metadata.proxy, PW_ID_CORE, key, NULL, NULL);
 }
 
 /* ---- links that were made by hand ---- */
@@ -405,6 +411,24 @@ static void drop_replaced(struct tb_device *d)
 	d->replaced = NULL;
 }
 
+/* The metadata may have been asked what it holds a moment ago. */
+static bool is_told(const struct tb_console *c)
+{
+	return !c->metadata.proxy || c->metadata.is_told;
+}
+
+static void go_on(struct tb_device *to)
+{
+	bool may_go_on = to->is_moved ? !are_some_on_their_way(to) : is_told(to->console);
+
+	if (!may_go_on && ++to->n_waits < MAX_WAITS)
+		return;
+	if (to->is_moved)
+		relink(to);
+	else
+		move_all(to);
+}
+
 static void on_replace(void *data, uint64_t n_expirations)
 {
 	struct tb_console *c = data;
@@ -419,10 +443,7 @@ static void on_replace(void *data, uint64_t n_expirations)
 			drop_replaced(d);
 			continue;
 		}
-		if (!d->is_moved)
-			move_all(d);
-		else if (!are_some_on_their_way(d) || ++d->n_waits == MAX_WAITS)
-			relink(d);
+		go_on(d);
 		is_due = true;
 	}
 	if (is_due)
@@ -434,6 +455,8 @@ void tb_followers_replace(struct tb_device *d, struct tb_device *replaced)
 	d->replaced = replaced;
 	d->has_ports = d->is_moved = d->is_relinked = false;
 	d->n_waits = 0;
+	/* Somebody may have been moved here unheard. */
+	tb_metadata_ask_again(&d->console->metadata);
 	tb_settings_start_timer(d->console, d->console->replace_timer, NO_PORTS_NS);
 }
 

@@ -18,7 +18,6 @@
 
 #include <stdlib.h>
 
-#include <pipewire/extensions/metadata.h>
 #include <spa/utils/string.h>
 
 #define POLICY_METADATA "troubadour-policy"
@@ -157,11 +156,26 @@ void tb_targets_for_each_sink(
 
 /* ---- what changes ---- */
 
+/* What is no change is not told. */
 static void write_target(struct tb_device *d)
 {
+	struct tb_metadata *m = &d->console->metadata;
+
+	pw_metadata_set_property(m->proxy, tb_device_node_id(d), TARGET_KEY, NULL, d->target);
+	if (spa_streq(d->moved_to, d->target))
+		return;
 	keep(&d->written_target, d->target);
-	pw_metadata_set_property(
-		d->console->metadata, tb_device_node_id(d), TARGET_KEY, NULL, d->target);
+	d->is_target_asked = false;
+	tb_metadata_await(m);
+}
+
+static void rest_if_all_is_told(struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		if (c->devices[i]->written_target)
+			return;
+	}
+	tb_metadata_rest(&c->metadata);
 }
 
 /* One word of ours is on its way at a time: when it is back, we look again. */
@@ -170,7 +184,7 @@ static void update(struct tb_device *d)
 	struct tb_console *c = d->console;
 	const struct candidate *best;
 
-	if (!needs_target(d) || c->policy_id != PW_ID_ANY || !c->metadata
+	if (!needs_target(d) || c->policy_id != PW_ID_ANY || !c->metadata.proxy
 		|| tb_device_node_id(d) == PW_ID_ANY || d->written_target)
 		return;
 	if (d->is_target_users && find(d, d->target))
@@ -203,6 +217,7 @@ static void take_back(struct tb_device *d)
 		write_target(d);
 	}
 	free(value);
+	rest_if_all_is_told(d->console);
 }
 
 /* A device that is none of ours is the user's choice; anything else is not. */
@@ -219,7 +234,20 @@ static void take_choice(struct tb_device *d, const char *value)
 	update(d);
 }
 
-static int on_property(
+static void on_begin(void *data)
+{
+	struct tb_console *c = data;
+
+	tb_followers_forget(c);
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_device *d = c->devices[i];
+
+		keep(&d->moved_to, NULL);
+		d->is_target_asked = d->written_target != NULL;
+	}
+}
+
+static void on_property(
 	void *data, uint32_t subject, const char *key, const char *type, const char *value)
 {
 	struct tb_console *c = data;
@@ -234,22 +262,38 @@ static int on_property(
 		if (needs_target(d) && (d->target || d->written_target))
 			take_choice(d, value);
 	}
-	return 0;
 }
 
-static const struct pw_metadata_events metadata_events = {
-	PW_VERSION_METADATA_EVENTS,
+/* What we wrote is not there: it got lost, or something has replaced it. */
+static void write_again(struct tb_device *d)
+{
+	if (!d->written_target || !d->is_target_asked)
+		return;
+	keep(&d->written_target, NULL);
+	if (!d->target)
+		update(d);
+	else if (!spa_streq(d->target, d->moved_to))
+		write_target(d);
+}
+
+static void on_told(void *data)
+{
+	struct tb_console *c = data;
+
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		write_again(c->devices[i]);
+	rest_if_all_is_told(c);
+}
+
+static const struct tb_metadata_listener metadata_listener = {
+	.begin = on_begin,
 	.property = on_property,
+	.told = on_told,
 };
 
 static void unbind(struct tb_console *c)
 {
-	if (!c->metadata)
-		return;
-	spa_hook_remove(&c->metadata_listener);
-	pw_proxy_destroy((struct pw_proxy *)c->metadata);
-	c->metadata = NULL;
-	c->metadata_id = PW_ID_ANY;
+	tb_metadata_unbind(&c->metadata);
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		keep(&c->devices[i]->written_target, NULL);
 }
@@ -279,14 +323,11 @@ static void add_metadata(struct tb_console *c, uint32_t id, const struct spa_dic
 		c->policy_id = id;
 		tb_refusals_bind(c, id);
 		reconnect(c);
-	} else if (spa_streq(name, "default") && !c->metadata) {
-		c->metadata = pw_registry_bind(
-			c->registry, id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
-		if (!c->metadata)
-			return;
-		c->metadata_id = id;
-		pw_metadata_add_listener(c->metadata, &c->metadata_listener, &metadata_events, c);
-		tb_targets_update(c);
+	} else if (spa_streq(name, "default") && !c->metadata.proxy) {
+		if (tb_metadata_bind(
+			    &c->metadata, c->main_loop, c->registry, id, &metadata_listener, c)
+			== 0)
+			tb_targets_update(c);
 	}
 }
 
@@ -336,7 +377,7 @@ void tb_targets_remove(struct tb_console *c, uint32_t id)
 {
 	struct candidate *node;
 
-	if (id == c->metadata_id)
+	if (c->metadata.proxy && id == c->metadata.id)
 		unbind(c);
 	if (id == c->policy_id) {
 		c->policy_id = PW_ID_ANY;
@@ -358,7 +399,7 @@ void tb_targets_remove(struct tb_console *c, uint32_t id)
 void tb_targets_connect(struct tb_console *c)
 {
 	c->is_graph_known = false;
-	c->policy_id = c->metadata_id = c->wireplumber_id = PW_ID_ANY;
+	c->policy_id = c->wireplumber_id = PW_ID_ANY;
 	c->graph_seq = pw_core_sync(c->core, PW_ID_CORE, 0);
 }
 
