@@ -310,6 +310,29 @@ Session(desktop, pavucontrol_moves_a_bus_to_another_device, .console = desk)
 	screen_free(x);
 }
 
+static const char studio[] =
+	"strips = [ { name = game  default = true }  { name = mic  type = capture } ]\n"
+	"buses = [ { name = a1  type = playback }  { name = b2 } ]\n"
+	"params = { route.game.a1 = true  route.mic.b2 = true }\n";
+
+/* Its meters listen to every source.  It opens the hardware itself, as it does without us,
+ * but not the microphone's strip. */
+Session(desktop, pavucontrols_meters_do_not_wake_a_microphones_strip, .console = studio)
+{
+	struct screen *x = screen_new(s);
+
+	await_link(s, "hardware-mic", "troubadour.mic");
+	session_write_file(s, "config/pavucontrol.ini", "[window]\nshowVolumeMeters=1\n");
+	screen_start(x, "pavucontrol", "--tab=4");
+	await_state(s, "troubadour.b2", "running");
+	settle_events(s);
+	await_asleep(s, "troubadour.mic");
+	tool_start(s, "pw-record", "-P", "{ node.name = call }", "--target", "troubadour.b2",
+		"/dev/null");
+	await_state(s, "troubadour.mic", "running");
+	screen_free(x);
+}
+
 /* ---- qpwgraph ---- */
 
 /* Ended by a signal it leaves the shared memory by which a second one would find it. */

@@ -8,6 +8,7 @@
 #include "session.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char console[] = "strips = [ { name = game  default = true }\n"
@@ -60,6 +61,43 @@ Session(policy_filters, microphone_is_not_taken_from_a_filter_behind_its_bus, .c
 	await_link(s, "hardware-mic", "troubadour.mic");
 	settle_events(s);
 	cr_expect_not(linked(s, "rnnoise", "troubadour.mic"));
+}
+
+static struct tool *start_recorder(struct session *s, const char *name, const char *source)
+{
+	char text[128];
+	struct tool *t;
+
+	snprintf(text, sizeof(text), "{ node.name = %s }", name);
+	t = tool_start(s, "pw-record", "-P", text, "--target", source, "/dev/null");
+	await_link(s, source, name);
+	return t;
+}
+
+/* The filter is linked to the bus all the time. */
+Session(policy_filters, microphone_behind_a_filter_opens_for_who_records_from_the_filter,
+	.console = console, .pipewire_conf = suppression)
+{
+	struct tool *call, *obs = start_recorder(s, "obs", "troubadour.b1");
+
+	await_link(s, "troubadour.b2", "rnnoise.in");
+	await_link(s, "hardware-mic", "troubadour.mic");
+	await_state(s, "troubadour.b1", "running");
+	for (int i = 0; i < 2; i++) {
+		settle_events(s);
+		await_asleep(s, "troubadour.mic");
+		call = start_recorder(s, "call", "rnnoise");
+		await_state(s, "troubadour.mic", "running");
+		tool_stop(call, SIGTERM);
+	}
+	await_asleep(s, "troubadour.mic");
+	cr_expect(linked(s, "troubadour.b2", "rnnoise.in"));
+	/* Without the filter it is another recorder. */
+	call = start_recorder(s, "call", "troubadour.b2");
+	await_state(s, "troubadour.mic", "running");
+	tool_stop(call, SIGTERM);
+	await_asleep(s, "troubadour.mic");
+	tool_stop(obs, SIGTERM);
 }
 
 static const char canceller[] =

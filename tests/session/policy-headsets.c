@@ -27,6 +27,16 @@ static struct tool *start_recorder(struct session *s, const char *name, const ch
 	return t;
 }
 
+/* As a mixer's level meter is. */
+static struct tool *start_meter(struct session *s, const char *source)
+{
+	struct tool *t = tool_start(s, "pw-record", "-P",
+		"{ node.name = meter  stream.monitor = true }", "--target", source, "/dev/null");
+
+	await_link(s, source, "meter");
+	return t;
+}
+
 static void stop_recorder(struct session *s, struct tool *t, const char *name)
 {
 	tool_stop(t, SIGTERM);
@@ -68,7 +78,7 @@ static void expect_stays(struct rig *r, const char *profile)
 static void follows_the_recorded_bus(struct session *s)
 {
 	struct rig r = rig_open(s);
-	struct tool *mix, *chat;
+	struct tool *mix, *chat, *meter;
 
 	expect_stays(&r, HEADSET_MUSIC);
 	mix = start_recorder(s, "obs", "troubadour.b1");
@@ -84,6 +94,9 @@ static void follows_the_recorded_bus(struct session *s)
 	await_profile(r.head, HEADSET_MUSIC);
 	expect_stays(&r, HEADSET_MUSIC);
 	stop_recorder(s, mix, "obs");
+	meter = start_meter(s, "troubadour.b2");
+	expect_stays(&r, HEADSET_MUSIC);
+	stop_recorder(s, meter, "meter");
 	rig_close(&r);
 }
 

@@ -231,6 +231,43 @@ Session(policy_privacy, microphone_opens_for_who_looks_at_levels, .console = con
 	player_free(p);
 }
 
+static struct tool *start_pulse_recorder(struct session *s, const char *name, const char *meter)
+{
+	char name_property[64], meter_property[64];
+	struct tool *t;
+
+	snprintf(name_property, sizeof(name_property), "--property=node.name=%s", name);
+	snprintf(meter_property, sizeof(meter_property), "--property=stream.monitor=%s", meter);
+	t = tool_start(s, "parecord", "--device=troubadour.b2", name_property, meter_property,
+		"--raw", "/dev/null");
+	await_link(s, "troubadour.b2", name);
+	return t;
+}
+
+/* What pipewire-pulse makes of a stream that asks for peaks, as pavucontrol's and GNOME's
+ * meters do, is a stream with stream.monitor = true. */
+Session(policy_privacy, level_meter_of_a_bus_opens_no_microphone, .console = console)
+{
+	struct player *p = player_new(s, "player", 2);
+	struct tool *meter, *call;
+
+	await_link(s, "hardware-mic", "troubadour.mic");
+	patch(s, "player", "troubadour.game");
+	await_state(s, "troubadour.a1", "running");
+	await_closed_microphone(s);
+	meter = start_pulse_recorder(s, "meter", "true");
+	await_state(s, "troubadour.b2", "running");
+	settle_events(s);
+	await_closed_microphone(s);
+	call = start_pulse_recorder(s, "call", "false");
+	await_state(s, "hardware-mic", "running");
+	tool_stop(call, SIGTERM);
+	await_closed_microphone(s);
+	cr_expect(linked(s, "troubadour.b2", "meter"));
+	tool_stop(meter, SIGTERM);
+	player_free(p);
+}
+
 /* ---- without our scripts ---- */
 
 static const char stock[] = "wireplumber.profiles = { main = {\n"

@@ -195,6 +195,8 @@ void tb_console_disconnect(struct tb_console *c)
 	tb_filter_disconnect(c);
 	if (c->players)
 		tb_players_forget(c->players);
+	if (c->recorders)
+		tb_recorders_forget(c->recorders);
 	tb_links_disconnect(c);
 	disconnect_core(c);
 	if (c->revive)
@@ -247,7 +249,8 @@ static int add_loops(struct tb_console *c)
 		return -ENOMEM;
 	c->revive = tb_revive_new(c);
 	c->players = tb_players_new(c);
-	if (!c->revive || !c->players)
+	c->recorders = tb_recorders_new(c);
+	if (!c->revive || !c->players || !c->recorders)
 		return -ENOMEM;
 	c->graph.loop = c->data_loop;
 	c->graph.deadline = pw_loop_add_timer(c->data_loop, tb_graph_deadline, &c->graph);
@@ -364,6 +367,7 @@ void tb_console_free(struct tb_console *c)
 	tb_console_file_finish(&c->file);
 	tb_revive_free(c->revive);
 	tb_players_free(c->players);
+	tb_recorders_free(c->recorders);
 	tb_loudness_free(c);
 	tb_clocks_free(c);
 	tb_followers_free(c);

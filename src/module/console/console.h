@@ -27,6 +27,7 @@ struct tb_console;
 struct tb_inserts;
 struct tb_loading;
 struct tb_players;
+struct tb_recorders;
 struct tb_state;
 struct tb_listener;
 struct tb_listening;
@@ -76,6 +77,7 @@ struct tb_device {
 	/* See rates.c: the graph's rate that its stream was to take; 0: it has it. */
 	uint32_t negotiated_for_hz;
 	bool is_ready, is_active, is_dozing;
+	bool is_recorded;        /* a virtual bus; see recorders.c */
 	bool counts_as_recorder; /* see headsets.c */
 	bool is_bad_told;        /* see bad.c */
 	/* Fading out, to be replaced by its successor or by nobody. */
@@ -147,6 +149,7 @@ struct tb_console {
 	bool is_warming, is_waking; /* see live.c */
 	uint32_t told_rate_hz;      /* what we ask the server for; 0: any */
 	struct tb_players *players;
+	struct tb_recorders *recorders;
 	struct tb_inserts *inserts;
 
 	struct spa_source *reconnect_timer, *publish_timer, *commit_timer, *leave_timer;
@@ -298,6 +301,18 @@ bool tb_players_are_there(struct tb_players *p);
 /* No calls any more. */
 void tb_players_forget(struct tb_players *p);
 
+/* ---- recorders.c: virtual buses that somebody records ---- */
+
+/* NULL with errno. */
+struct tb_recorders *tb_recorders_new(struct tb_console *c);
+void tb_recorders_free(struct tb_recorders *r); /* NULL is fine */
+/* A link came or went, and n_links of the devices know. */
+void tb_recorders_link_changed(struct tb_recorders *r, const struct tb_link *link);
+/* A node came that can be another end of a filter. */
+void tb_recorders_node_came(struct tb_recorders *r);
+/* The connection goes. */
+void tb_recorders_forget(struct tb_recorders *r);
+
 /* ---- wanted.c: microphones sleep unless somebody wants them ---- */
 
 int tb_wanted_new(struct tb_console *c);
@@ -393,8 +408,10 @@ struct tb_clock_facts *tb_clocks_facts(const struct tb_console *c, uint32_t *n_f
 void tb_targets_connect(struct tb_console *c);
 void tb_targets_disconnect(struct tb_console *c);
 void tb_targets_synced(struct tb_console *c, int seq);
-/* All sinks of the session, ours too. */
+/* All sinks or sources of the session, ours too. */
 void tb_targets_for_each_sink(
+	const struct tb_console *c, void (*f)(void *data, uint32_t id), void *data);
+void tb_targets_for_each_source(
 	const struct tb_console *c, void (*f)(void *data, uint32_t id), void *data);
 void tb_targets_add(
 	struct tb_console *c, uint32_t id, const char *type, const struct spa_dict *props);

@@ -328,7 +328,7 @@ int tb_device_connect(struct tb_device *d)
 	if (!d->stream)
 		return -errno;
 	d->terminal.stream = d->stream;
-	d->is_ready = d->is_active = d->is_dozing = false;
+	d->is_ready = d->is_active = d->is_dozing = d->is_recorded = false;
 	d->n_links = d->rate_hz = d->negotiated_for_hz = 0;
 	d->told_latency = SPA_LATENCY_INFO(
 		tb_device_is_strip(d) ? SPA_DIRECTION_INPUT : SPA_DIRECTION_OUTPUT);

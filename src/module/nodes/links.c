@@ -44,6 +44,7 @@ static void recount(struct tb_console *c, const struct tb_link *changed)
 		tb_device_update_active(d);
 	}
 	recount_filter(c, changed);
+	tb_recorders_link_changed(c->recorders, changed);
 	tb_console_update_live(c);
 }
 
@@ -115,6 +116,8 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 		note_namesake(c, id, props);
 	tb_targets_add(c, id, type, props);
 	tb_followers_add(c, id, type, props);
+	if (spa_streq(type, PW_TYPE_INTERFACE_Node))
+		tb_recorders_node_came(c->recorders);
 	if (!spa_streq(type, PW_TYPE_INTERFACE_Link))
 		return;
 	link = pw_array_add(&c->links, sizeof(*link));

@@ -21,9 +21,7 @@
 static bool is_recorded(const struct tb_console *c, uint32_t strip)
 {
 	for (uint32_t b = 0; b < c->n_buses; b++) {
-		const struct tb_device *bus = c->devices[c->n_strips + b];
-
-		if (tb_device_is_virtual(bus) && bus->n_links > 0
+		if (c->devices[c->n_strips + b]->is_recorded
 			&& tb_mixer_is_sent(c->mixer, strip, b))
 			return true;
 	}

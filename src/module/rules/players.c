@@ -11,97 +11,37 @@
  * other programs: from the strip the way goes back along links, and through nodes of one
  * link-group. */
 #include "console.h"
+#include "neighbours.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include <spa/utils/list.h>
 #include <spa/utils/string.h>
-
-/* A node that was asked. */
-struct node {
-	struct spa_list link;
-	struct tb_players *players;
-	uint32_t id;
-	struct pw_proxy *proxy;
-	struct spa_hook listener;
-	uint32_t rate_hz; /* node.rate; 0: any */
-	char *link_group; /* owned; NULL: none */
-	bool waits;       /* it is linked to a sleeping strip */
-	bool is_visited;
-};
 
 struct tb_players {
 	struct tb_console *console;
-	struct spa_list nodes;
-	int seq; /* of the sync behind the last question */
+	struct tb_neighbours asked; /* their `waits`: linked to a sleeping strip */
+	int seq;                    /* of the sync behind the last question */
 	bool is_asking;
-};
-
-/* ---- what they answer ---- */
-
-static uint32_t rate_of(const struct spa_dict *props)
-{
-	const char *text = props ? spa_dict_lookup(props, PW_KEY_NODE_RATE) : NULL;
-	uint32_t num, rate_hz;
-
-	return text && sscanf(text, "%u/%u", &num, &rate_hz) == 2 && num == 1 ? rate_hz : 0;
-}
-
-static void on_info(void *data, const struct pw_node_info *info)
-{
-	struct node *n = data;
-	const char *group;
-
-	if (info->change_mask & PW_NODE_CHANGE_MASK_PROPS) {
-		group = info->props ? spa_dict_lookup(info->props, PW_KEY_NODE_LINK_GROUP) : NULL;
-		n->rate_hz = rate_of(info->props);
-		free(n->link_group);
-		n->link_group = group ? strdup(group) : NULL;
-	}
-	if (n->waits && info->state == PW_NODE_STATE_RUNNING)
-		tb_console_player_runs(n->players->console);
-}
-
-static const struct pw_node_events node_events = {
-	PW_VERSION_NODE_EVENTS,
-	.info = on_info,
 };
 
 /* ---- asking ---- */
 
-static struct node *find(struct tb_players *p, uint32_t id)
+static void on_told(void *data, struct tb_neighbour *n)
 {
-	struct node *n;
+	struct tb_players *p = data;
 
-	spa_list_for_each(n, &p->nodes, link) {
-		if (n->id == id)
-			return n;
-	}
-	return NULL;
+	if (n->waits && n->is_running)
+		tb_console_player_runs(p->console);
 }
 
 static void ask(void *data, uint32_t id)
 {
 	struct tb_players *p = data;
 	struct tb_console *c = p->console;
-	struct node *n;
 
-	if (id == PW_ID_ANY || tb_console_owns_node(c, id) || find(p, id))
-		return;
-	n = calloc(1, sizeof(*n));
-	if (!n)
-		return;
-	n->players = p;
-	n->id = id;
-	n->proxy = pw_registry_bind(c->registry, id, PW_TYPE_INTERFACE_Node, PW_VERSION_NODE, 0);
-	if (!n->proxy) {
-		free(n);
-		return;
-	}
-	pw_proxy_add_object_listener(n->proxy, &n->listener, &node_events, n);
-	spa_list_append(&p->nodes, &n->link);
+	if (id != PW_ID_ANY && !tb_console_owns_node(c, id) && !tb_neighbours_find(&p->asked, id))
+		tb_neighbours_ask(&p->asked, c->registry, id);
 }
 
 static bool is_waited_for(const struct tb_device *d)
@@ -134,7 +74,7 @@ void tb_players_ask(struct tb_players *p)
 	tb_targets_for_each_sink(c, ask, p);
 	pw_array_for_each(link, &c->links)
 	{
-		struct node *n = find(p, link->output_node);
+		struct tb_neighbour *n = tb_neighbours_find(&p->asked, link->output_node);
 
 		if (n && leads_to_sleeper(c, link))
 			n->waits = true;
@@ -153,26 +93,26 @@ void tb_players_synced(struct tb_players *p, int seq)
 
 /* ---- what is to be made of the answers ---- */
 
-static void visit(struct tb_players *p, struct node *n);
+static void visit(struct tb_players *p, struct tb_neighbour *n);
 
 /* Whoever plays into it, and whoever plays into another node of the same filter. */
-static void visit_before(struct tb_players *p, const struct node *n)
+static void visit_before(struct tb_players *p, const struct tb_neighbour *n)
 {
 	const struct tb_link *link;
-	struct node *other;
+	struct tb_neighbour *other;
 
 	pw_array_for_each(link, &p->console->links)
 	{
 		if (link->input_node == n->id)
-			visit(p, find(p, link->output_node));
+			visit(p, tb_neighbours_find(&p->asked, link->output_node));
 	}
-	spa_list_for_each(other, &p->nodes, link) {
+	spa_list_for_each(other, &p->asked.nodes, link) {
 		if (n->link_group && spa_streq(other->link_group, n->link_group))
 			visit(p, other);
 	}
 }
 
-static void visit(struct tb_players *p, struct node *n)
+static void visit(struct tb_players *p, struct tb_neighbour *n)
 {
 	if (!n || n->is_visited)
 		return;
@@ -182,11 +122,10 @@ static void visit(struct tb_players *p, struct node *n)
 
 static void visit_all(struct tb_players *p)
 {
-	struct node *n;
+	struct tb_neighbour *n;
 
-	spa_list_for_each(n, &p->nodes, link)
-		n->is_visited = false;
-	spa_list_for_each(n, &p->nodes, link) {
+	tb_neighbours_forget_visits(&p->asked);
+	spa_list_for_each(n, &p->asked.nodes, link) {
 		if (n->waits)
 			visit(p, n);
 	}
@@ -194,11 +133,11 @@ static void visit_all(struct tb_players *p)
 
 uint32_t tb_players_rate_hz(struct tb_players *p)
 {
-	struct node *n;
+	struct tb_neighbour *n;
 	uint32_t rate_hz = 0;
 
 	visit_all(p);
-	spa_list_for_each(n, &p->nodes, link) {
+	spa_list_for_each(n, &p->asked.nodes, link) {
 		if (n->is_visited)
 			rate_hz = SPA_MAX(rate_hz, n->rate_hz);
 	}
@@ -207,10 +146,10 @@ uint32_t tb_players_rate_hz(struct tb_players *p)
 
 bool tb_players_are_there(struct tb_players *p)
 {
-	struct node *n;
+	struct tb_neighbour *n;
 
 	visit_all(p);
-	spa_list_for_each(n, &p->nodes, link) {
+	spa_list_for_each(n, &p->asked.nodes, link) {
 		if (n->is_visited && !n->link_group)
 			return true;
 	}
@@ -221,17 +160,8 @@ bool tb_players_are_there(struct tb_players *p)
 
 void tb_players_forget(struct tb_players *p)
 {
-	struct node *n;
-
 	p->is_asking = false;
-	spa_list_consume(n, &p->nodes, link)
-	{
-		spa_list_remove(&n->link);
-		spa_hook_remove(&n->listener);
-		pw_proxy_destroy(n->proxy);
-		free(n->link_group);
-		free(n);
-	}
+	tb_neighbours_clear(&p->asked);
 }
 
 struct tb_players *tb_players_new(struct tb_console *c)
@@ -241,7 +171,7 @@ struct tb_players *tb_players_new(struct tb_console *c)
 	if (!p)
 		return NULL;
 	p->console = c;
-	spa_list_init(&p->nodes);
+	tb_neighbours_init(&p->asked, on_told, p);
 	return p;
 }
 

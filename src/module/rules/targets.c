@@ -154,6 +154,18 @@ void tb_targets_for_each_sink(
 	}
 }
 
+void tb_targets_for_each_source(
+	const struct tb_console *c, void (*f)(void *data, uint32_t id), void *data)
+{
+	const struct candidate *node;
+
+	pw_array_for_each(node, &c->candidates)
+	{
+		if (!node->is_sink)
+			f(data, node->id);
+	}
+}
+
 /* ---- what changes ---- */
 
 /* What is no change is not told. */

@@ -5,7 +5,8 @@
  *
  * A microphone that is open though nobody hears it is nobody's wish: its strip sleeps
  * until a bus that is heard or recorded has it, until it ducks somebody who is heard,
- * or until somebody looks at levels.  Mutes and faders do not count: whoever un-mutes
+ * or until somebody looks at levels here.  A level meter on a bus, such as pavucontrol's,
+ * does not count (see recorders.c).  Mutes and faders do not count: whoever un-mutes
  * speaks at once, and a microphone takes long to open.
  *
  * It does not fall asleep before what was routed is faded out. */
@@ -13,10 +14,15 @@
 
 #define DOZE_NS SPA_NSEC_PER_SEC
 
+static bool has_listeners(const struct tb_device *bus)
+{
+	return tb_device_is_virtual(bus) ? bus->is_recorded : bus->n_links > 0;
+}
+
 static bool is_heard(const struct tb_console *c, uint32_t strip)
 {
 	for (uint32_t b = 0; b < c->n_buses; b++) {
-		if (c->devices[c->n_strips + b]->n_links > 0
+		if (has_listeners(c->devices[c->n_strips + b])
 			&& tb_mixer_is_sent(c->mixer, strip, b))
 			return true;
 	}
@@ -42,7 +48,7 @@ static bool ducks_somebody(const struct tb_device *microphone)
 		if (d == microphone || d->n_links == 0
 			|| key_of(d) != (int)microphone->terminal.index)
 			continue;
-		if (!tb_device_is_strip(d) || is_heard(c, d->terminal.index))
+		if (tb_device_is_strip(d) ? is_heard(c, d->terminal.index) : has_listeners(d))
 			return true;
 	}
 	return false;
