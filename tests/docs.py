@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Troubadour developers
 # SPDX-License-Identifier: MIT
 """What README and docs/ tell readers to do can be done: links lead somewhere, commands and their
-options are the program's, keys are in the table, targets are make's, shell blocks are shell, and
-console files are read by the console.
+options are the program's, keys are in the table, targets are make's, shell blocks are shell,
+console files are read by the console, and every field of theirs is explained.
 
   docs.py SOURCE_ROOT TROUBADOUR KEYS_PAGE CONSOLE_FILE
 
@@ -129,10 +129,22 @@ def check_consoles(page, text):
             complain(page, f"{said.stdout.strip()}\n{block}")
 
 
+# Every field that the console's parser knows has its row in docs/console.md.
+def check_fields():
+    page = root / "docs/console.md"
+    rows = re.findall(r"^\| (`[^|]*) \|", pages[page].partition("## The whole console")[2], re.M)
+    told = {f for row in rows for f in re.findall(r"`([^`]+)`", row)}
+    tables = "".join((root / f"src/spa/{name}.c").read_text() for name in ("config", "config-device"))
+    known = set(re.findall(r'^\t\{ "([a-z.-]+)", read_', tables, re.M))
+    for field in known ^ told if known else {"none found"}:
+        complain(page, f"{field} is in the parser's tables or here, not in both")
+
+
 for page, text in pages.items():
     check_links(page, text)
     check_commands(page, text)
     check_consoles(page, text)
+check_fields()
 if len(patterns) < 50 or len(pages) < 10:
     bad.append("nothing found")
 print("\n".join(bad) or f"{len(pages)} pages, {len(patterns)} keys")
