@@ -52,6 +52,8 @@ static void print_range(const struct tb_param_info *info)
 		printf("on, off");
 	} else if (info->unit == TB_UNIT_STRIP) {
 		printf("a strip's name, none");
+	} else if (info->unit == TB_UNIT_BUS) {
+		printf("a playback bus's name, first");
 	} else if (info->choices) {
 		for (uint32_t i = 0; info->choices[i]; i++)
 			printf("%s%s", i == 0 ? "" : ", ", info->choices[i]);
@@ -68,6 +70,8 @@ static void print_default(const struct tb_param_info *info)
 		printf("%s", info->def > 0.0f ? "on" : "off");
 	else if (info->unit == TB_UNIT_STRIP)
 		printf("none");
+	else if (info->unit == TB_UNIT_BUS)
+		printf("first");
 	else if (info->choices)
 		printf("%s", info->choices[(uint32_t)info->def]);
 	else

@@ -11,12 +11,12 @@
 #include "insert-params.h"
 #include "state.h"
 
-/* Where strip `old` went, -1 if it is gone. */
-static int new_index(const struct tb_mixer *m, const int16_t *strip_from, float old)
+/* Where strip or bus `old` went, of n of them; -1 if it is gone. */
+static int new_index(const int16_t *from, uint32_t n, float old)
 {
-	for (uint32_t s = 0; s < m->shape.n_strips; s++)
-		if (strip_from[s] >= 0 && (float)strip_from[s] == old)
-			return (int)s;
+	for (uint32_t i = 0; i < n; i++)
+		if (from[i] >= 0 && (float)from[i] == old)
+			return (int)i;
 	return -1;
 }
 
@@ -31,7 +31,7 @@ static void follow_strips(
 		float *value = (float *)((char *)settings + p->offset);
 
 		if (p->unit == TB_UNIT_STRIP && *value >= 0.0f)
-			*value = (float)new_index(m, strip_from, *value);
+			*value = (float)new_index(strip_from, m->shape.n_strips, *value);
 	}
 }
 
@@ -108,6 +108,8 @@ void tb_mixer_carry(struct tb_mixer *m, const struct tb_mixer *old, const int16_
 		follow_strips(m, TB_FAMILY_BUS, &m->control.bus[b], strip_from);
 	}
 	*m->control.desk = *old->control.desk;
+	m->control.desk->monitor =
+		(float)new_index(bus_from, m->shape.n_buses, old->control.desk->monitor);
 	memset(m->control.strip_moved, true, m->shape.n_strips * sizeof(bool));
 	memset(m->control.bus_moved, true, m->shape.n_buses * sizeof(bool));
 	tb_mixer_commit(m);

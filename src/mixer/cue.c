@@ -3,8 +3,12 @@
 
 #include "cue.h"
 
-int tb_cue_monitor(const struct tb_mixer *m)
+int tb_mixer_monitor(const struct tb_mixer *m)
 {
+	float chosen = m->control.desk->monitor;
+
+	if (chosen >= 0.0f && m->shape.bus[(uint32_t)chosen].kind == TB_BUS_PLAYBACK)
+		return (int)chosen;
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
 		if (m->shape.bus[b].kind == TB_BUS_PLAYBACK)
 			return (int)b;
@@ -13,12 +17,12 @@ int tb_cue_monitor(const struct tb_mixer *m)
 
 bool tb_cue_is_of_bus(const struct tb_mixer *m, uint32_t bus)
 {
-	return m->control.bus[bus].cue != TB_CUE_OFF && (int)bus != tb_cue_monitor(m);
+	return m->control.bus[bus].cue != TB_CUE_OFF && (int)bus != tb_mixer_monitor(m);
 }
 
 bool tb_cue_any(const struct tb_mixer *m)
 {
-	if (tb_cue_monitor(m) < 0)
+	if (tb_mixer_monitor(m) < 0)
 		return false;
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		if (m->control.strip[s].cue != TB_CUE_OFF)
@@ -31,7 +35,7 @@ bool tb_cue_any(const struct tb_mixer *m)
 
 bool tb_cue_opens(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
 {
-	if (!m->control.any_cue || (int)bus != tb_cue_monitor(m))
+	if (!m->control.any_cue || (int)bus != tb_mixer_monitor(m))
 		return false;
 	if (m->control.strip[strip].cue != TB_CUE_OFF)
 		return true;
@@ -49,5 +53,5 @@ void tb_cue_follow(struct tb_mixer *m)
 	for (uint32_t b = 0; b < m->shape.n_buses && (any || was); b++)
 		moved |= m->control.bus_moved[b];
 	if (moved)
-		m->control.bus_moved[tb_cue_monitor(m)] = true;
+		m->control.bus_moved[tb_mixer_monitor(m)] = true;
 }

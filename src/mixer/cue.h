@@ -3,10 +3,10 @@
 
 /* Cue: a strip or bus that is listened to on the monitor, without anybody else hearing of it.
  *
- * The monitor is the first playback bus.  What it is to hear is added to its paths, and what
- * it plays besides is dimmed meanwhile.  PFL is before fader, mute, solo and pan, AFL after
- * them.  A bus is heard as it is mixed, without its own processing: a cue is arithmetic on
- * gains, and costs nothing on the data thread.  Control thread. */
+ * The monitor is `console.monitor`, or the first playback bus.  What it is to hear is added to its
+ * paths, and what it plays besides is dimmed meanwhile.  PFL is before fader, mute, solo and pan,
+ * AFL after them.  A bus is heard as it is mixed, without its own processing: a cue is arithmetic
+ * on gains, and costs nothing on the data thread.  Control thread. */
 #ifndef TB_CUE_H
 #define TB_CUE_H
 
@@ -14,8 +14,6 @@
 
 #include "state.h"
 
-/* -1 if no bus plays on a device. */
-int tb_cue_monitor(const struct tb_mixer *m);
 /* Whether anything but the monitor itself is listened to. */
 bool tb_cue_any(const struct tb_mixer *m);
 /* Whether the strip is heard on the bus by a cue: of its own, or of a bus that it plays on. */

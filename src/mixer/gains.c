@@ -101,7 +101,12 @@ static float dim_level(const struct tb_mixer *m)
 
 static float dim_of(const struct tb_mixer *m, uint32_t b)
 {
-	return m->control.desk->dim > 0.0f && (int)b == tb_cue_monitor(m) ? dim_level(m) : 1.0f;
+	return m->control.desk->dim > 0.0f && (int)b == tb_mixer_monitor(m) ? dim_level(m) : 1.0f;
+}
+
+static bool is_mono_monitor(const struct tb_mixer *m, uint32_t b)
+{
+	return m->control.desk->mono > 0.0f && (int)b == tb_mixer_monitor(m);
 }
 
 static void compute_bus(struct tb_mixer *m, uint32_t b)
@@ -115,7 +120,7 @@ static void compute_bus(struct tb_mixer *m, uint32_t b)
 	float *post = &m->control.gains.post[m->shape.post_at[b]];
 
 	tb_mixer_bus_balance(m, b, factor);
-	tb_layout_mono(layout, bus->mono > 0.0f, mix);
+	tb_layout_mono(layout, bus->mono > 0.0f || is_mono_monitor(m, b), mix);
 	for (uint32_t out = 0; out < layout->n_channels; out++)
 		for (uint32_t in = 0; in < layout->n_channels; in++)
 			*post++ = mix[out][in] *= fader * factor[out];
@@ -305,7 +310,7 @@ static void add_cues(const struct tb_mixer *m, uint32_t s, uint32_t monitor, uin
 
 static void open_corner(struct tb_mixer *m, uint32_t s, uint32_t b, struct corner corner)
 {
-	bool is_cued = m->control.any_cue && (int)b == tb_cue_monitor(m);
+	bool is_cued = m->control.any_cue && (int)b == tb_mixer_monitor(m);
 	struct matrix bus = bus_of(m, b), path, mixed = sent_of(m, s, b, corner.row_set);
 	float send = send_of(m, s, b) * (is_cued ? dim_level(m) : 1.0f);
 

@@ -121,7 +121,14 @@ enum tb_unit {
 	TB_UNIT_MS,
 	TB_UNIT_ENUM,  /* an index into `choices` */
 	TB_UNIT_STRIP, /* a strip's index, -1 for none */
+	TB_UNIT_BUS,   /* a playback bus's index, -1 for the first one */
 };
+
+/* Whether values of the unit are told as words. */
+static inline bool tb_unit_is_word(enum tb_unit unit)
+{
+	return unit == TB_UNIT_ENUM || unit == TB_UNIT_STRIP || unit == TB_UNIT_BUS;
+}
 
 /* What there is to know of one param.  Values are float whatever the unit. */
 struct tb_param_info {
@@ -179,6 +186,8 @@ float tb_mixer_send_db(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 /* Whether the strip is heard on the bus, mutes and faders aside: it plays there and is not
  * sent at silence, or a cue takes it to the monitor (as of the last commit). */
 bool tb_mixer_is_sent(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
+/* The bus where one listens: `console.monitor`, or the first playback bus; -1: none plays. */
+int tb_mixer_monitor(const struct tb_mixer *m);
 /* A bit for each channel of the strip that the bus has no place for. */
 uint32_t tb_mixer_lost_channels(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 bool tb_mixer_is_pre(const struct tb_mixer *m, uint32_t strip, uint32_t bus);

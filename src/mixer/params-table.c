@@ -192,8 +192,11 @@ static const struct tb_param desk_params[] = {
 	GROUP(1, 0), GROUP(2, 1), GROUP(3, 2), GROUP(4, 3),
 	GROUP(5, 4), GROUP(6, 5), GROUP(7, 6), GROUP(8, 7),
 	{ "console.balance", "only group 1 at -1, only group 2 at +1", TB_UNIT_NONE, -1.f, 1.f, 0.f,  AT(balance) },
+	{ "console.monitor",   "the bus where one listens, \"first\": the first that plays", TB_UNIT_BUS, -1.f, 0.f, -1.f, AT(monitor) },
 	{ "monitor.dim",       "lower the monitor by its dim level", TB_UNIT_BOOL,  0.f,   1.f, 0.f,  AT(dim) },
 	{ "monitor.dim-level", "and what else it plays during a cue", TB_UNIT_DB, -60.f,   0.f, -20.f, AT(dim_level_db) },
+	{ "monitor.mono",      "all channels of the monitor as one", TB_UNIT_BOOL,  0.f,   1.f, 0.f,  AT(mono) },
+	{ "monitor.volume-keys", "the default device has the monitor's fader and mute", TB_UNIT_BOOL, 0.f, 1.f, 1.f, AT(volume_keys) },
 };
 #undef AT
 

@@ -352,6 +352,8 @@ static float max_of(const struct tb_mixer *m, const struct place *place)
 
 	if (param->channel == TB_PARAM_INSERT_CHOICE && form_of(m, place))
 		return (float)(form_of(m, place)->n_choices - 1);
+	if (param->unit == TB_UNIT_BUS)
+		return (float)(m->shape.n_buses - 1);
 	return param->unit == TB_UNIT_STRIP ? (float)(m->shape.n_strips - 1) : param->max;
 }
 
@@ -399,12 +401,12 @@ float tb_mixer_get(const struct tb_mixer *m, uint32_t number)
 
 static bool is_whole(enum tb_unit unit)
 {
-	return unit == TB_UNIT_BOOL || unit == TB_UNIT_ENUM || unit == TB_UNIT_STRIP;
+	return unit == TB_UNIT_BOOL || tb_unit_is_word(unit);
 }
 
 static void note_desk_move(struct tb_mixer *m)
 {
-	int monitor = tb_cue_monitor(m);
+	int monitor = tb_mixer_monitor(m);
 
 	tb_groups_note_move(&m->control, m->shape.n_strips);
 	if (monitor >= 0)
@@ -426,17 +428,21 @@ float tb_mixer_set(struct tb_mixer *m, uint32_t number, float value)
 	struct place place = place_of(m, number);
 	const struct tb_param *param = param_of(m, &place);
 	float *stored = value_of(m, &place);
+	bool moves;
 
 	if (isnan(value))
 		return *stored;
 	value = fminf(fmaxf(value, param->min), max_of(m, &place));
 	if (is_whole(param->unit))
 		value = rintf(value);
-	if (value != *stored) {
+	moves = value != *stored;
+	m->control.is_switched |= moves && is_whole(param->unit);
+	if (moves)
 		note_move(m, &place);
-		m->control.is_switched |= is_whole(param->unit);
-	}
 	*stored = value;
+	/* Another monitor moves, and the one before. */
+	if (moves && param->unit == TB_UNIT_BUS)
+		note_move(m, &place);
 	tb_param_settle(param, settings_of(m, &place), (float)m->control.rate_hz);
 	return *stored;
 }

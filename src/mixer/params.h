@@ -137,7 +137,10 @@ struct tb_group_settings {
 struct tb_desk_settings {
 	struct tb_group_settings group[TB_N_GROUPS];
 	float balance;           /* between the first group and the second */
+	float monitor;           /* a bus, -1: the first playback bus */
 	float dim, dim_level_db; /* of the monitor */
+	float mono;              /* the same */
+	float volume_keys;       /* the session's default device has its fader and mute */
 };
 
 /* See cue.h. */
@@ -161,7 +164,7 @@ struct tb_param {
 	const char *key;
 	const char *help;
 	enum tb_unit unit;
-	float min, max, def; /* TB_UNIT_STRIP: max is the console's last strip */
+	float min, max, def; /* TB_UNIT_STRIP, TB_UNIT_BUS: max is the console's last one */
 	size_t offset;       /* of the float in its struct */
 	const char *const *choices;
 	int channel; /* 1..: of a channel that not every layout has; 0: of any layout */

@@ -87,7 +87,7 @@ static int text_to_value(const struct tb_mixer *m, const struct tb_param_info *i
 	double number;
 	bool on;
 
-	if (info->unit == TB_UNIT_ENUM || info->unit == TB_UNIT_STRIP)
+	if (tb_unit_is_word(info->unit))
 		return tb_word_to_value(m, info, s->value, value);
 	if (info->unit == TB_UNIT_BOOL && tb_switch_read(s->value, &on) == 0) {
 		*value = on;

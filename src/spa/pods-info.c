@@ -16,7 +16,7 @@ static void add_type(
 	struct spa_pod_frame choice;
 
 	spa_pod_builder_prop(b, SPA_PROP_INFO_type, 0);
-	if (info->unit == TB_UNIT_ENUM || info->unit == TB_UNIT_STRIP) {
+	if (tb_unit_is_word(info->unit)) {
 		spa_pod_builder_string(b, tb_value_to_word(m, info, info->def));
 		return;
 	}
@@ -34,18 +34,25 @@ static void add_type(
 	spa_pod_builder_pop(b, &choice);
 }
 
-/* What an enum may be set to. */
-static void add_labels(struct spa_pod_builder *b, const struct tb_param_info *info)
+static const char *choice_of(const struct tb_mixer *m, const struct tb_param_info *info, uint32_t i)
+{
+	return info->choices ? info->choices[i] : tb_bus_choice(m, i);
+}
+
+/* What an enum or a bus may be set to. */
+static void add_labels(
+	struct spa_pod_builder *b, const struct tb_mixer *m, const struct tb_param_info *info)
 {
 	struct spa_pod_frame labels;
+	const char *choice;
 
-	if (!info->choices)
+	if (!info->choices && info->unit != TB_UNIT_BUS)
 		return;
 	spa_pod_builder_prop(b, SPA_PROP_INFO_labels, 0);
 	spa_pod_builder_push_struct(b, &labels);
-	for (uint32_t i = 0; info->choices[i]; i++) {
-		spa_pod_builder_string(b, info->choices[i]);
-		spa_pod_builder_string(b, info->choices[i]);
+	for (uint32_t i = 0; (choice = choice_of(m, info, i)); i++) {
+		spa_pod_builder_string(b, choice);
+		spa_pod_builder_string(b, choice);
 	}
 	spa_pod_builder_pop(b, &labels);
 }
@@ -64,7 +71,7 @@ static int add_info(
 	spa_pod_builder_prop(b, SPA_PROP_INFO_description, 0);
 	spa_pod_builder_string(b, info->help);
 	add_type(b, m, info);
-	add_labels(b, info);
+	add_labels(b, m, info);
 	spa_pod_builder_prop(b, SPA_PROP_INFO_params, 0);
 	spa_pod_builder_bool(b, true);
 	return spa_pod_builder_pop(b, &object) ? 0 : -ENOMEM;

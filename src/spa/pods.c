@@ -67,11 +67,45 @@ int tb_pods_seal(struct tb_pods *pods)
 
 /* ---- words ---- */
 
+/* For the first playback bus, whichever that is. */
+#define FIRST_BUS "first"
+
+static bool can_listen(const struct tb_mixer *m, uint32_t bus)
+{
+	return tb_mixer_bus(m, bus)->kind == TB_BUS_PLAYBACK;
+}
+
+static int bus_to_value(const struct tb_mixer *m, const char *word, float *value)
+{
+	int bus = tb_mixer_find_bus(m, word);
+
+	if (bus >= 0 && !can_listen(m, (uint32_t)bus))
+		return -EINVAL;
+	if (bus < 0 && word[0] != '\0' && !spa_streq(word, FIRST_BUS))
+		return -EINVAL;
+	*value = bus < 0 ? -1.0f : (float)bus;
+	return 0;
+}
+
+const char *tb_bus_choice(const struct tb_mixer *m, uint32_t i)
+{
+	uint32_t n = 1;
+
+	if (i == 0)
+		return FIRST_BUS;
+	for (uint32_t b = 0; b < tb_mixer_n_buses(m); b++)
+		if (can_listen(m, b) && n++ == i)
+			return tb_mixer_bus(m, b)->name;
+	return NULL;
+}
+
 int tb_word_to_value(
 	const struct tb_mixer *m, const struct tb_param_info *info, const char *word, float *value)
 {
 	int strip;
 
+	if (info->unit == TB_UNIT_BUS)
+		return bus_to_value(m, word, value);
 	for (uint32_t i = 0; info->choices && info->choices[i]; i++) {
 		if (spa_streq(info->choices[i], word)) {
 			*value = (float)i;
@@ -85,6 +119,15 @@ int tb_word_to_value(
 		return -EINVAL;
 	*value = strip < 0 ? -1.0f : (float)strip;
 	return 0;
+}
+
+static void describe_buses(const struct tb_mixer *m, char *text, size_t n_bytes)
+{
+	const char *name;
+	size_t used = 0;
+
+	for (uint32_t i = 0; (name = tb_bus_choice(m, i)) && used < n_bytes; i++)
+		used += (size_t)snprintf(text + used, n_bytes - used, "%s%s", i ? ", " : "", name);
 }
 
 static void describe_choices(const struct tb_param_info *info, char *text, size_t n_bytes)
@@ -112,6 +155,8 @@ void tb_describe_values(
 		describe_choices(info, text, n_bytes);
 	else if (info->unit == TB_UNIT_STRIP)
 		describe_strips(m, text, n_bytes);
+	else if (info->unit == TB_UNIT_BUS)
+		describe_buses(m, text, n_bytes);
 	else if (info->unit == TB_UNIT_BOOL)
 		snprintf(text, n_bytes, "true or false");
 	else
@@ -124,6 +169,8 @@ const char *tb_value_to_word(
 {
 	if (info->unit == TB_UNIT_ENUM)
 		return info->choices[(int)value];
+	if (info->unit == TB_UNIT_BUS)
+		return value < 0.0f ? FIRST_BUS : tb_mixer_bus(m, (uint32_t)value)->name;
 	return value < 0.0f ? "" : tb_mixer_strip(m, (uint32_t)value)->name;
 }
 
@@ -138,7 +185,7 @@ int tb_pod_to_value(const struct tb_mixer *m, const struct tb_param_info *info,
 
 	if (spa_pod_get_string(pod, &word) == 0)
 		return tb_word_to_value(m, info, word, value);
-	if (info->unit == TB_UNIT_ENUM || info->unit == TB_UNIT_STRIP)
+	if (tb_unit_is_word(info->unit))
 		return -EINVAL;
 	if (spa_pod_get_float(pod, value) == 0)
 		return isnan(*value) ? -EINVAL : 0;
@@ -166,6 +213,7 @@ static void add_value(struct spa_pod_builder *b, const struct tb_mixer *m,
 		break;
 	case TB_UNIT_ENUM:
 	case TB_UNIT_STRIP:
+	case TB_UNIT_BUS:
 		spa_pod_builder_string(b, tb_value_to_word(m, info, value));
 		break;
 	default:

@@ -103,11 +103,15 @@ int tb_pod_to_value(const struct tb_mixer *m, const struct tb_param_info *info,
 void tb_describe_values(
 	const struct tb_mixer *m, const struct tb_param_info *info, char *text, size_t n_bytes);
 
-/* The same for a word: an enum's choice or a strip's name ("" or "none": no strip). */
+/* The same for a word: an enum's choice, a strip's name ("" or "none": no strip), or that of
+ * a playback bus ("" or "first": the first one). */
 int tb_word_to_value(
 	const struct tb_mixer *m, const struct tb_param_info *info, const char *word, float *value);
 
-/* The word for a value of an enum or a strip; "" for no strip. */
+/* The i-th word of a TB_UNIT_BUS, NULL behind the last. */
+const char *tb_bus_choice(const struct tb_mixer *m, uint32_t i);
+
+/* The word for a value of an enum, strip or bus; "" for no strip. */
 const char *tb_value_to_word(
 	const struct tb_mixer *m, const struct tb_param_info *info, float value);
 

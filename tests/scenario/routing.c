@@ -118,6 +118,12 @@ static double law_of_strip_cue(struct console *c, uint32_t s, double cue)
 	return cue == TB_CUE_AFL && is_open(c, s) ? (double)plays[s] * law_of_fader(c, s) : 0.0;
 }
 
+/* Where one listens: a bus that plays on a device. */
+static uint32_t law_of_monitor(struct console *c)
+{
+	return get(c, "console.monitor") == 1.0 ? 1 : 0;
+}
+
 /* What is listened to; `*any`: whether anything is. */
 static double law_of_cues(struct console *c, bool *any)
 {
@@ -130,9 +136,11 @@ static double law_of_cues(struct console *c, bool *any)
 		*any |= cue != TB_CUE_OFF;
 		sum += law_of_strip_cue(c, s, cue);
 	}
-	for (uint32_t b = 1; b < N_BUSES; b++) {
+	for (uint32_t b = 0; b < N_BUSES; b++) {
 		double cue = get(c, "bus.%s.cue", buses[b]);
 
+		if (b == law_of_monitor(c))
+			continue;
 		*any |= cue != TB_CUE_OFF;
 		if (cue != TB_CUE_OFF)
 			sum += law_of_sum(c, b)
@@ -141,16 +149,15 @@ static double law_of_cues(struct console *c, bool *any)
 	return sum;
 }
 
-/* a1 is the monitor. */
 static double law_of_mix(struct console *c, uint32_t b)
 {
 	double sum = law_of_sum(c, b), cues, dim = lin(get(c, "monitor.dim-level"));
-	bool any;
+	bool any, is_monitor = b == law_of_monitor(c);
 
 	cues = law_of_cues(c, &any);
-	if (b == 0 && any)
+	if (is_monitor && any)
 		sum = sum * dim + cues;
-	if (b == 0 && get(c, "monitor.dim") != 0.0)
+	if (is_monitor && get(c, "monitor.dim") != 0.0)
 		sum *= dim;
 	return sum * law_of_bus_fader(c, b);
 }
@@ -185,7 +192,8 @@ static const struct knob desk_knobs[] = { { "group.1.fader", -20, 6, false },
 	{ "group.2.fader", -20, 6, false }, { "group.3.fader", -20, 6, false },
 	{ "group.1.mute", 0, 1, true }, { "group.3.mute", 0, 1, true },
 	{ "group.2.solo", 0, 1, true }, { "console.balance", -1, 1, false },
-	{ "monitor.dim", 0, 1, true }, { "monitor.dim-level", -40, 0, false } };
+	{ "monitor.dim", 0, 1, true }, { "monitor.dim-level", -40, 0, false },
+	{ "console.monitor", -1, N_BUSES - 1, true } };
 static const struct knob bus_knobs[] = { { "bus.%s.fader", -20, 6, false },
 	{ "bus.%s.mute", 0, 1, true }, { "bus.%s.minus", -1, N_STRIPS - 1, true },
 	{ "bus.%s.cue", 0, 2, true } };
@@ -406,5 +414,59 @@ Test(routing, cue_of_a_strip_that_is_processed_is_processed)
 	cr_expect_gt(tb_mixer_latency_frames(console_mixer(c), 0, 0), 0);
 	console_apply(c, "strip.mic.cue", TB_CUE_OFF);
 	cr_expect_eq(tb_mixer_latency_frames(console_mixer(c), 0, 0), 0);
+	console_free(c);
+}
+
+/* ---- the monitor ---- */
+
+Test(routing, monitor_is_the_first_bus_that_plays_or_the_one_that_is_chosen)
+{
+	struct console *c = desk();
+
+	console_set_all(c, "strip.mic.cue=1");
+	console_commit(c);
+	cr_expect_float_eq(console_gain(c, "a1", 0), 0.17f, 1e-6f);
+	console_apply(c, "console.monitor", 1.0f);
+	cr_expect_eq(console_gain(c, "a1", 0), 0.0f, "it is heard where it was");
+	cr_expect_float_eq(console_gain(c, "a2", 0), 0.17f, 1e-6f);
+	console_apply(c, "console.monitor", 2.0f);
+	cr_expect_float_eq(console_gain(c, "a1", 0), 0.17f, 1e-6f);
+	cr_expect_eq(console_gain(c, "b1", 0), 0.0f, "a virtual bus hears a cue");
+	console_free(c);
+}
+
+Test(routing, monitor_in_mono_leaves_other_buses_as_they_are)
+{
+	struct console *c = desk();
+
+	console_dc(c, "game", 1, 0.1f);
+	console_set_all(c, "route.game.a1=1 route.game.a2=1 monitor.mono=1");
+	console_commit(c);
+	for (uint32_t channel = 0; channel < 2; channel++)
+		cr_expect_float_eq(console_gain(c, "a1", channel), 0.3f, 1e-6f);
+	cr_expect_eq(console_gain(c, "a2", 0), 0.5f);
+	cr_expect_eq(console_gain(c, "a2", 1), 0.1f);
+	console_apply(c, "console.monitor", 1.0f);
+	cr_expect_eq(console_gain(c, "a1", 0), 0.5f);
+	cr_expect_float_eq(console_gain(c, "a2", 0), 0.3f, 1e-6f);
+	console_free(c);
+}
+
+Test(routing, monitor_stays_the_bus_that_was_chosen_when_buses_come_and_go)
+{
+	struct console *c = desk(), *next = console_new("game/2", "a0/2p a2/2p", 48000),
+		       *last = console_new("game/2", "a0/2p", 48000);
+
+	console_set_all(c, "console.monitor=1");
+	console_commit(c);
+	tb_mixer_carry(console_mixer(next), console_mixer(c), (const int16_t[]){ 0 },
+		(const int16_t[]){ -1, 1 });
+	cr_expect_eq(tb_mixer_monitor(console_mixer(next)), 1);
+	tb_mixer_carry(console_mixer(last), console_mixer(next), (const int16_t[]){ 0 },
+		(const int16_t[]){ 0 });
+	cr_expect_eq(console_get(last, "console.monitor"), -1.0f);
+	cr_expect_eq(tb_mixer_monitor(console_mixer(last)), 0);
+	console_free(last);
+	console_free(next);
 	console_free(c);
 }

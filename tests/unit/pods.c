@@ -53,6 +53,12 @@ static bool has_info(const struct tb_pods *pods, const char *wanted)
 	return false;
 }
 
+/* What else begins so is a fact. */
+static bool is_param_of_console(const char *key)
+{
+	return strcmp(key, "console.balance") == 0 || strcmp(key, "console.monitor") == 0;
+}
+
 static uint32_t n_keys_in(const struct spa_pod *props)
 {
 	struct spa_pod_parser parser;
@@ -65,7 +71,7 @@ static uint32_t n_keys_in(const struct spa_pod *props)
 	cr_assert(spa_pod_parser_push_struct(&parser, &frame) >= 0);
 	while (spa_pod_parser_get_string(&parser, &key) == 0
 		&& spa_pod_parser_get_pod(&parser, &value) == 0)
-		n += strcmp(key, "console.balance") == 0
+		n += is_param_of_console(key)
 		     || (strncmp(key, "engine.", 7) != 0 && strncmp(key, "console.", 8) != 0
 			     && !spa_strendswith(key, ".overs"));
 	return n;

@@ -166,9 +166,9 @@ static const char solo_help[] =
 static const char cue_help[] =
 	"Usage: troubadour cue [OPTIONS] STRIP|BUS... [pfl|afl|off|!]\n"
 	"\n"
-	"Listens to strips or buses on the monitor, which is the first playback bus, before their\n"
-	"faders (pfl) or after them (afl).  What else the monitor plays is dimmed; no other bus hears\n"
-	"of it.  ! is the other state.  --clear ends all cues.\n"
+	"Listens to strips or buses on the monitor (console.monitor) before their faders (pfl) or\n"
+	"after them (afl).  What else the monitor plays is dimmed; no other bus hears of it.  ! is the\n"
+	"other state.  --clear ends all cues.\n"
 	"\n"
 	"  -c, --clear         nothing is listened to any more\n" TB_COMMON_HELP "\n"
 	"Example: troubadour cue mic\n";

@@ -187,9 +187,9 @@ static void apply_param(struct reload *r, uint32_t of_file, const struct tb_para
 
 	if (param < 0)
 		return;
-	/* The two mixers may count their strips differently. */
+	/* The two mixers may count their strips and buses differently. */
 	tb_mixer_param_info(m, (uint32_t)param, &ours);
-	if (info->unit == TB_UNIT_STRIP
+	if (tb_unit_is_word(info->unit) && info->unit != TB_UNIT_ENUM
 		&& tb_word_to_value(m, &ours, tb_value_to_word(r->mixer, info, value), &value) < 0)
 		return;
 	tb_mixer_set(m, (uint32_t)param, value);

@@ -186,7 +186,7 @@ static json_t *value_of(const struct tb_mixer *m, const struct tb_param_info *in
 {
 	if (info->unit == TB_UNIT_BOOL)
 		return json_boolean(value != 0.0f);
-	if (info->unit == TB_UNIT_ENUM || info->unit == TB_UNIT_STRIP)
+	if (tb_unit_is_word(info->unit))
 		return json_string(tb_value_to_word(m, info, value));
 	return json_real((double)value);
 }
