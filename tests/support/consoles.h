@@ -5,8 +5,9 @@
 #ifndef CONSOLES_H
 #define CONSOLES_H
 
-/* Two virtual strips into a playback bus and a virtual one, a microphone into a
- * second virtual bus. */
+/* Two virtual strips into a playback bus and a virtual one, a microphone into a second
+ * virtual bus.  The volume of every device is its own fader, that of the default one too;
+ * session/monitor.c has consoles without that. */
 #define SMALL_CONSOLE                                                                              \
 	"strips = [\n"                                                                             \
 	"  { name = game description = \"Game\" type = virtual audio.position = [ FL FR ]\n"       \
@@ -22,7 +23,7 @@
 	"params = {\n"                                                                             \
 	"  route.game.a1 = true route.game.b1 = true\n"                                            \
 	"  route.music.a1 = true route.music.b1 = true\n"                                          \
-	"  route.mic.b2 = true\n"                                                                  \
+	"  route.mic.b2 = true  monitor.volume-keys = false\n"                                     \
 	"}\n"
 
 #endif

@@ -89,8 +89,6 @@ struct tb_device {
 	uint32_t n_waits;
 	/* See volumes.c: what the device's Props show, so that only a change is sent. */
 	struct tb_volume shown;
-	bool is_shown_wrong; /* they show something else */
-	bool is_cut;   /* the adapter mutes it by itself, as somebody else has set its Props */
 	bool is_stale; /* they have to be read again */
 	/* See targets.c: node.name of its device, and of the one that it would like; owned. */
 	char *target, *wanted_target;
@@ -137,7 +135,8 @@ struct tb_console {
 	struct pw_array candidates; /* see targets.c */
 	struct pw_array entries, streams, ports, new_links; /* see followers.c */
 	struct tb_metadata metadata;                        /* "default" */
-	struct pw_metadata *policy;                         /* see refusals.c */
+	char default_sink[256];     /* of the session, see monitor.c; empty: not known */
+	struct pw_metadata *policy; /* see refusals.c */
 	struct spa_hook policy_listener;
 	uint32_t policy_id, wireplumber_id; /* PW_ID_ANY: none */
 	int graph_seq, rates_seq;
@@ -152,10 +151,10 @@ struct tb_console {
 	struct tb_recorders *recorders;
 	struct tb_inserts *inserts;
 
-	struct spa_source *reconnect_timer, *publish_timer, *commit_timer, *leave_timer;
+	struct spa_source *reconnect_timer, *publish_timer, *leave_timer;
 	struct spa_source *warm_timer, *clock_timer, *doze_timer, *volume_event, *replace_timer;
 	uint64_t published_ns; /* when Props were last published */
-	bool is_publish_due, is_commit_due;
+	bool is_publish_due;
 	bool is_structure_changed;      /* since Props were last published */
 	struct tb_config_error refusal; /* of the last change of the structure, or empty */
 	/* Of the client that made the last change; echoed so that it knows its answer. */
@@ -246,9 +245,16 @@ void tb_volume_begin(struct tb_device *d);
 void tb_volume_take(struct tb_device *d, const struct spa_pod *props);
 /* What the mixer has to the device's Props, if they differ. */
 void tb_volume_show(struct tb_device *d);
-/* Whether the device shows mute while the mixer has none, and the reverse. */
-bool tb_volume_needs_unmute(const struct tb_device *d);
-bool tb_volume_needs_mute(const struct tb_device *d);
+
+/* ---- monitor.c: the session's default device and the monitor ---- */
+
+/* Whose fader, balance and mute the device's volume is: its own, or the monitor's. */
+struct tb_device *tb_monitor_behind(struct tb_device *d);
+/* What the metadata "default" tells; as tb_followers_note().  True: it was about that. */
+bool tb_monitor_note(struct tb_console *c, uint32_t subject, const char *key, const char *value);
+/* Until it does, the metadata is asked. */
+bool tb_monitor_knows_default(const struct tb_console *c);
+void tb_monitor_disconnect(struct tb_console *c);
 
 /* ---- rates.c: the graph's rate and the mixer's ---- */
 
@@ -471,8 +477,6 @@ int tb_settings_pods(struct tb_console *c, struct tb_pods *pods);
 void tb_settings_receive(struct tb_console *c, const struct spa_pod *props);
 /* The mixer's params were changed: hand them over and tell everybody. */
 void tb_settings_changed(struct tb_console *c);
-/* The same after a device was un-muted: waits until its sound is back. */
-void tb_settings_unmuted(struct tb_console *c);
 /* Two graph cycles: by then the data thread has seen what was handed over. */
 uint64_t tb_settings_settle_ns(const struct tb_console *c);
 /* How long a mute takes from there on, with some reserve. */

@@ -156,24 +156,11 @@ static void on_publish(void *data, uint64_t n_expirations)
 	struct tb_console *c = data;
 
 	c->is_publish_due = false;
-	/* What is not handed over yet is not told, either: commit() publishes. */
-	if (c->is_commit_due)
-		return;
 	c->published_ns = now_ns();
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		tb_volume_show(c->devices[i]);
 	tb_latency_tell(c);
 	publish_props(c);
-}
-
-/* Until the ramp of a mute is over, nothing of it is shown: see volumes.c. */
-static bool shows_a_mute(const struct tb_console *c)
-{
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (tb_volume_needs_mute(c->devices[i]))
-			return true;
-	}
-	return false;
 }
 
 void tb_settings_publish(struct tb_console *c)
@@ -183,60 +170,20 @@ void tb_settings_publish(struct tb_console *c)
 
 	if (c->is_publish_due)
 		return;
-	if (shows_a_mute(c))
-		wait_ns = SPA_MAX(wait_ns, tb_settings_settle_ns(c) + tb_settings_move_ns());
 	c->is_publish_due = true;
 	tb_settings_start_timer(c, c->publish_timer, wait_ns);
 }
 
 /* ---- changes in ---- */
 
-static void commit(struct tb_console *c)
+void tb_settings_changed(struct tb_console *c)
 {
-	c->is_commit_due = false;
 	tb_mixer_commit(c->mixer);
 	tb_state_changed(c->state);
 	tb_inserts_update(c);
 	tb_console_update_live(c);
 	tb_loudness_update(c);
 	tb_settings_publish(c);
-}
-
-static void on_commit(void *data, uint64_t n_expirations)
-{
-	commit(data);
-}
-
-/* The adapter un-mutes at once; our ramp has to begin after that. */
-static bool unmute_devices(struct tb_console *c)
-{
-	bool any = false;
-
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (!tb_volume_needs_unmute(c->devices[i]))
-			continue;
-		tb_volume_show(c->devices[i]);
-		any = true;
-	}
-	return any;
-}
-
-void tb_settings_changed(struct tb_console *c)
-{
-	if (c->is_commit_due)
-		return;
-	if (unmute_devices(c))
-		tb_settings_unmuted(c);
-	else
-		commit(c);
-}
-
-void tb_settings_unmuted(struct tb_console *c)
-{
-	if (c->is_commit_due)
-		return;
-	c->is_commit_due = true;
-	tb_settings_start_timer(c, c->commit_timer, tb_settings_settle_ns(c));
 }
 
 static void report_once(void *data, const char *key, const char *what)
@@ -304,21 +251,18 @@ void tb_settings_receive(struct tb_console *c, const struct spa_pod *props)
 int tb_settings_new(struct tb_console *c)
 {
 	c->publish_timer = pw_loop_add_timer(c->main_loop, on_publish, c);
-	c->commit_timer = pw_loop_add_timer(c->main_loop, on_commit, c);
 	c->reported = pw_properties_new(NULL, NULL);
-	return c->publish_timer && c->commit_timer && c->reported ? 0 : -errno;
+	return c->publish_timer && c->reported ? 0 : -errno;
 }
 
 void tb_settings_free(struct tb_console *c)
 {
 	if (c->publish_timer)
 		pw_loop_destroy_source(c->main_loop, c->publish_timer);
-	if (c->commit_timer)
-		pw_loop_destroy_source(c->main_loop, c->commit_timer);
 	pw_properties_free(c->reported);
 	free(c->told_lost);
 	c->told_lost = NULL;
-	c->publish_timer = c->commit_timer = NULL;
+	c->publish_timer = NULL;
 	c->reported = NULL;
 }
 

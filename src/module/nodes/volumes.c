@@ -3,7 +3,11 @@
 
 /* A device's volumes and mute, and the settings that they are, both ways: fader, balance
  * and channel.<n> are its channelVolumes.  The adapter does not apply them (see
- * "channelmix.max-volume" in devices.c); the mixer does. */
+ * "channelmix.max-volume" in devices.c); the mixer does.
+ *
+ * Somebody's Props come to us before the adapter takes them, and an adapter whose Props are
+ * set meanwhile does not take the first ones any more.  So it only ever has what we show:
+ * what the settings have become, and a mute that it does not apply. */
 #include "console.h"
 
 #include <math.h>
@@ -15,27 +19,42 @@
 
 #include "units.h"
 
-/* A float that came through settings and back is the same volume. */
-#define SAME_VOLUME 1e-5f
-
 /* ---- what the settings say ---- */
 
-static struct tb_volume volume_of(const struct tb_device *d)
+static bool has_layout_of(const struct tb_device *a, const struct tb_device *b)
+{
+	return memcmp(&a->config.layout, &b->config.layout, sizeof(a->config.layout)) == 0;
+}
+
+/* All the same where it is shown on other channels than it has. */
+static void read_balance(const struct tb_device *d, const struct tb_device *shown_on, float *factor)
 {
 	const struct tb_mixer *m = d->console->mixer;
-	float fader_lin = tb_db_to_lin(tb_mixer_get(m, d->fader_param));
-	struct tb_volume v = { .mute = tb_mixer_get(m, d->mute_param) != 0.0f };
 
+	for (uint32_t i = 0; i < shown_on->config.layout.n_channels; i++)
+		factor[i] = 1.0f;
+	if (!has_layout_of(d, shown_on))
+		return;
 	if (tb_device_is_strip(d))
-		tb_mixer_strip_balance(m, d->terminal.index, v.channel_lin);
+		tb_mixer_strip_balance(m, d->terminal.index, factor);
 	else
-		tb_mixer_bus_balance(m, d->terminal.index, v.channel_lin);
+		tb_mixer_bus_balance(m, d->terminal.index, factor);
+}
+
+static struct tb_volume volume_of(struct tb_device *d)
+{
+	const struct tb_mixer *m = d->console->mixer;
+	const struct tb_device *of = tb_monitor_behind(d);
+	float fader_lin = tb_db_to_lin(tb_mixer_get(m, of->fader_param));
+	struct tb_volume v = { .mute = tb_mixer_get(m, of->mute_param) != 0.0f };
+
+	read_balance(of, d, v.channel_lin);
 	for (uint32_t i = 0; i < d->config.layout.n_channels; i++)
 		v.channel_lin[i] *= fader_lin;
 	return v;
 }
 
-static void set_balance(struct tb_device *d, const float *factor_lin)
+static void set_balance(const struct tb_device *d, const float *factor_lin)
 {
 	struct tb_mixer *m = d->console->mixer;
 
@@ -49,8 +68,8 @@ static void set_balance(struct tb_device *d, const float *factor_lin)
 
 /* `volume`, which would lie on top of the channels, is always 1: what somebody sets it to
  * is in them.  The adapter goes by the soft mute, if the last Props had one, and not by the
- * mute that it shows: what comes into a muted strip still arrives, for its input meter, and
- * the mixer mutes. */
+ * mute that it shows: what comes into a muted strip still arrives, for its input meter and
+ * for whoever else hears it, and the mixer mutes. */
 static void show(struct tb_device *d, const struct tb_volume *v)
 {
 	uint8_t buffer[512];
@@ -65,7 +84,6 @@ static void show(struct tb_device *d, const struct tb_volume *v)
 	pw_stream_set_param(d->stream, SPA_PARAM_Props, props);
 	d->shown = *v;
 	d->is_stale = true;
-	d->is_shown_wrong = d->is_cut = false;
 }
 
 /* audioconvert keeps what was set but does not say so before the node has had a
@@ -93,7 +111,7 @@ void tb_volume_show(struct tb_device *d)
 
 	if (!d->stream)
 		return;
-	if (d->is_shown_wrong || d->is_cut || memcmp(&v, &d->shown, sizeof(v)) != 0)
+	if (memcmp(&v, &d->shown, sizeof(v)) != 0)
 		show(d, &v);
 	if (d->is_stale)
 		republish(d);
@@ -109,32 +127,13 @@ void tb_volume_begin(struct tb_device *d)
 	republish(d);
 }
 
-bool tb_volume_needs_unmute(const struct tb_device *d)
-{
-	return d->stream && d->shown.mute && tb_mixer_get(d->console->mixer, d->mute_param) == 0.0f;
-}
-
-bool tb_volume_needs_mute(const struct tb_device *d)
-{
-	return d->stream && (d->is_cut || !d->shown.mute)
-	       && tb_mixer_get(d->console->mixer, d->mute_param) != 0.0f;
-}
-
-/* A mute is shown when its ramp is over. */
 static void show_stale(void *data, uint64_t count)
 {
 	struct tb_console *c = data;
 
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		struct tb_device *d = c->devices[i];
-
-		if (!d->stream || !d->is_stale)
-			continue;
-		if (tb_volume_needs_mute(d))
-			republish(d);
-		else
-			tb_volume_show(d);
-	}
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		if (c->devices[i]->is_stale)
+			tb_volume_show(c->devices[i]);
 }
 
 /* ---- taking what somebody has set: a user, a media key, an application ---- */
@@ -148,6 +147,7 @@ struct heard {
 
 static void take_channels(struct tb_device *d, struct heard *heard)
 {
+	const struct tb_device *of = tb_monitor_behind(d);
 	uint32_t n = d->config.layout.n_channels;
 	float loudest = 0.0f, volume_lin = heard->has_volume ? heard->volume_lin : 1.0f;
 
@@ -155,49 +155,18 @@ static void take_channels(struct tb_device *d, struct heard *heard)
 		heard->channel_lin[i] = heard->channel_lin[heard->n_channels - 1];
 	for (uint32_t i = 0; i < n; i++)
 		loudest = fmaxf(loudest, heard->channel_lin[i]);
-	tb_mixer_set(d->console->mixer, d->fader_param, tb_lin_to_db(loudest * volume_lin));
-	set_balance(d, heard->channel_lin);
-}
-
-/* The device keeps what was set.  Whether the settings say the same. */
-static bool agrees(const struct tb_device *d, const struct heard *heard, const struct tb_volume *v)
-{
-	uint32_t n = d->config.layout.n_channels;
-
-	if (heard->has_volume && heard->volume_lin != 1.0f)
-		return false;
-	if (heard->n_channels == 0)
-		return !heard->has_volume;
-	if (heard->n_channels != n)
-		return false;
-	for (uint32_t i = 0; i < n; i++)
-		if (!(fabsf(heard->channel_lin[i] - v->channel_lin[i])
-			    <= SAME_VOLUME * fmaxf(v->channel_lin[i], 1.0f)))
-			return false;
-	return true;
+	tb_mixer_set(d->console->mixer, of->fader_param, tb_lin_to_db(loudest * volume_lin));
+	if (has_layout_of(of, d))
+		set_balance(of, heard->channel_lin);
 }
 
 static void take_volumes(struct tb_device *d, struct heard *heard)
 {
-	struct tb_volume v;
-
 	if (heard->n_channels > 0)
 		take_channels(d, heard);
 	else if (heard->has_volume)
-		tb_mixer_set(d->console->mixer, d->fader_param, tb_lin_to_db(heard->volume_lin));
-	else
-		return;
-	v = volume_of(d);
-	d->is_shown_wrong = !agrees(d, heard, &v);
-	memcpy(d->shown.channel_lin, v.channel_lin, sizeof(v.channel_lin));
-}
-
-static void take_mute(struct tb_device *d, bool mute)
-{
-	tb_mixer_set(d->console->mixer, d->mute_param, mute);
-	if (d->shown.mute && !mute)
-		tb_settings_unmuted(d->console);
-	d->shown.mute = mute;
+		tb_mixer_set(d->console->mixer, tb_monitor_behind(d)->fader_param,
+			tb_lin_to_db(heard->volume_lin));
 }
 
 void tb_volume_take(struct tb_device *d, const struct spa_pod *param)
@@ -205,7 +174,8 @@ void tb_volume_take(struct tb_device *d, const struct spa_pod *param)
 	const struct spa_pod_object *object = (const struct spa_pod_object *)param;
 	const struct spa_pod_prop *prop;
 	struct heard heard = { .n_channels = 0 };
-	bool mute, is_ours = false;
+	struct tb_volume v;
+	bool mute;
 
 	if (!spa_pod_is_object_type(param, SPA_TYPE_OBJECT_Props))
 		return;
@@ -217,16 +187,13 @@ void tb_volume_take(struct tb_device *d, const struct spa_pod *param)
 		else if (prop->key == SPA_PROP_volume)
 			heard.has_volume = spa_pod_get_float(&prop->value, &heard.volume_lin) == 0;
 		else if (prop->key == SPA_PROP_mute && spa_pod_get_bool(&prop->value, &mute) == 0)
-			take_mute(d, mute);
-		else if (prop->key == SPA_PROP_softMute)
-			is_ours = true;
+			tb_mixer_set(d->console->mixer, tb_monitor_behind(d)->mute_param, mute);
 	}
 	take_volumes(d, &heard);
-	/* Until we show it again, once the mixer's own ramp is over. */
-	d->is_cut = !is_ours && tb_mixer_get(d->console->mixer, d->mute_param) != 0.0f;
+	v = volume_of(d);
+	show(d, &v);
 	/* Whoever turns a volume up step by step reads it before each step, so each one is
-	 * told at once; but not from here, where audioconvert does not have it yet. */
-	d->is_stale = true;
+	 * told at once; but not from here, where the adapter is about to change. */
 	pw_loop_signal_event(d->console->main_loop, d->console->volume_event);
 	tb_settings_changed(d->console);
 }

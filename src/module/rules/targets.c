@@ -183,6 +183,8 @@ static void write_target(struct tb_device *d)
 
 static void rest_if_all_is_told(struct tb_console *c)
 {
+	if (!tb_monitor_knows_default(c))
+		return;
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		if (c->devices[i]->written_target)
 			return;
@@ -265,6 +267,8 @@ static void on_property(
 	struct tb_console *c = data;
 
 	tb_followers_note(c, subject, key, type, value);
+	if (tb_monitor_note(c, subject, key, value))
+		rest_if_all_is_told(c);
 	for (uint32_t i = 0; i < c->n_devices && spa_streq(key, TARGET_KEY); i++) {
 		struct tb_device *d = c->devices[i];
 
@@ -306,6 +310,7 @@ static const struct tb_metadata_listener metadata_listener = {
 static void unbind(struct tb_console *c)
 {
 	tb_metadata_unbind(&c->metadata);
+	tb_monitor_disconnect(c);
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		keep(&c->devices[i]->written_target, NULL);
 }
@@ -338,8 +343,10 @@ static void add_metadata(struct tb_console *c, uint32_t id, const struct spa_dic
 	} else if (spa_streq(name, "default") && !c->metadata.proxy) {
 		if (tb_metadata_bind(
 			    &c->metadata, c->main_loop, c->registry, id, &metadata_listener, c)
-			== 0)
-			tb_targets_update(c);
+			< 0)
+			return;
+		tb_metadata_await(&c->metadata);
+		tb_targets_update(c);
 	}
 }
 
