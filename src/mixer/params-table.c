@@ -49,6 +49,12 @@ static const char *const cues[] = {
 	[TB_N_CUES] = NULL,
 };
 
+/* What each looks like is the clients' affair; "auto" is one of the first eight by place, as
+ * docs/protocol.md says. */
+static const char *const colors[] = { "auto", "blue", "green", "orange", "pink", "violet", "yellow",
+	"teal", "lime", "red", "grey", NULL };
+#define TB_N_COLORS (sizeof(colors) / sizeof(colors[0]) - 1)
+
 #define MASTERING_MS 2.0f /* of lookahead, where nobody said how much */
 
 static void settle_mode(void *part, float rate_hz)
@@ -118,6 +124,9 @@ static void settle_lookahead(void *part, float rate_hz)
 	{ "insert.on",       "use the insert",                      TB_UNIT_BOOL,   0.f,   1.f, 1.f,     AT(insert.on), .channel = TB_PARAM_INSERT }, \
 	{ "insert.position", "before its processing, or after it",  TB_UNIT_ENUM,   0.f,   1.f, TB_INSERT_PRE, AT(insert.position), insert_positions, .channel = TB_PARAM_INSERT_POSITION }
 
+#define COLOR \
+	{ "color",    "how surfaces mark it; auto: by its place",   TB_UNIT_ENUM,   0.f, TB_N_COLORS - 1, 0.f, AT(color), colors }
+
 #define CHANNEL(n, i) \
 	{ "channel." #n, "level of channel " #n " beside the others", TB_UNIT_DB, -144.f, 0.f, 0.f, AT(channels.channel_db[i]), .channel = n }
 
@@ -154,6 +163,7 @@ static const struct tb_param strip_params[] = {
 	/* Routing. */
 	{ "group",    "whose fader, mute and solo count too",       TB_UNIT_ENUM,   0.f, TB_N_GROUPS, 0.f, AT(group), groups },
 	{ "cue",      "heard on the monitor, before or after its fader", TB_UNIT_ENUM, 0.f, TB_N_CUES - 1, TB_CUE_OFF, AT(cue), cues },
+	COLOR,
 };
 #undef AT
 
@@ -179,6 +189,7 @@ static const struct tb_param bus_params[] = {
 	/* Routing. */
 	{ "cue",      "heard on the monitor, before or after its fader", TB_UNIT_ENUM, 0.f, TB_N_CUES - 1, TB_CUE_OFF, AT(cue), cues },
 	{ "minus",    "all that is routed here but this strip",     TB_UNIT_STRIP, -1.f,  0.f, -1.f, AT(minus) },
+	COLOR,
 };
 #undef AT
 

@@ -83,6 +83,7 @@ struct tb_strip_settings {
 	float solo;
 	float group; /* 1..TB_N_GROUPS, 0: none */
 	float cue;   /* enum tb_cue */
+	float color; /* of the clients; it changes no sound */
 	struct tb_balance_settings channels;
 	struct tb_insert_settings insert;
 	struct tb_gate_settings gate;
@@ -116,6 +117,7 @@ struct tb_bus_settings {
 	struct tb_limiter_settings limiter;
 	float cue;   /* enum tb_cue */
 	float minus; /* a strip that is not heard here, whatever its routes are; -1: none */
+	float color; /* of the clients; it changes no sound */
 };
 
 struct tb_cell_settings {

@@ -53,6 +53,41 @@ Session(mixer, all_is_legible_on_a_large_terminal, .console = SMALL_CONSOLE)
 	terminal_free(t);
 }
 
+struct colour {
+	struct terminal *t;
+	const char *device;
+	int colour;
+};
+
+static bool has_colour(const struct page *p, const void *data)
+{
+	const struct colour *c = data;
+	int x = find_column(p, c->device);
+
+	return x > 0 && terminal_colour(c->t, 1, x) == c->colour;
+}
+
+static void await_colour(struct terminal *t, const char *device, int colour)
+{
+	terminal_await_page(t, has_colour, &(struct colour){ t, device, colour }, device);
+}
+
+/* The colours are those of the page, as near as a terminal has them. */
+Session(mixer, a_strip_and_a_bus_have_a_colour_of_their_own, .console = SMALL_CONSOLE)
+{
+	struct terminal *t = terminal_new(s, "tmux-256color", SMALL);
+
+	start_mixer(t);
+	await_colour(t, "game", 75);
+	await_colour(t, "music", 78);
+	await_colour(t, "a1", 222);
+	run(s, CLI, "set", "strip.music.color=red", "bus.a1.color=grey");
+	await_colour(t, "music", 203);
+	await_colour(t, "a1", 247);
+	await_colour(t, "game", 75);
+	terminal_free(t);
+}
+
 Session(mixer, meters_follow_a_tone_and_a_fader, .quantum = 256, .console = SMALL_CONSOLE)
 {
 	struct line l = line_open(s, "game", "b1");

@@ -123,6 +123,45 @@ const struct page *terminal_look(struct terminal *t)
 	return &t->page;
 }
 
+/* One of tmux's "\033[1;38;5;75m" at `*at`, which goes on behind it. */
+static int read_style(const char **at, int colour)
+{
+	int n, used, end = (int)strcspn(*at, "m");
+	const char *word = *at;
+
+	for (*at += end + 1; word < *at; word += used + 1) {
+		if (sscanf(word, "%d%n", &n, &used) < 1) {
+			n = 0;
+			used = 0;
+		}
+		if (n == 0 || n == 39)
+			colour = -1;
+		else if (n >= 30 && n < 38)
+			colour = n - 30;
+		else if (n == 38)
+			sscanf(word, "38;5;%d%n", &colour, &used);
+	}
+	return colour;
+}
+
+int terminal_colour(struct terminal *t, int row, int column)
+{
+	const char *text = tmux(t, "capture-pane", "-p", "-e").out;
+	int colour = -1;
+
+	while (*text != '\0' && (row > 0 || column >= 0)) {
+		if (strncmp(text, "\033[", 2) == 0) {
+			text += 2;
+			colour = read_style(&text, colour);
+		} else if (read_character(&text) == '\n') {
+			row--;
+		} else if (row == 0) {
+			column--;
+		}
+	}
+	return colour;
+}
+
 bool page_has(const struct page *p, int row, int column, const char *text)
 {
 	for (; *text != '\0'; column++) {

@@ -36,6 +36,9 @@ bool page_find(const struct page *p, const char *text, int *row, int *column);
 /* Whether it stands there. */
 bool page_has(const struct page *p, int row, int column, const char *text);
 
+/* The foreground of a place on the page that was looked at last, of 256; -1: the terminal's own. */
+int terminal_colour(struct terminal *t, int row, int column);
+
 /* Looks until the text is there, or until it is not; until `is_so`. */
 const struct page *terminal_await(struct terminal *t, const char *text);
 const struct page *terminal_await_no(struct terminal *t, const char *text);

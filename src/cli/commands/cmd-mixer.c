@@ -40,22 +40,6 @@ static bool wants_colours(void)
 	return !no || no[0] == '\0';
 }
 
-static void init_colours(void)
-{
-	start_color();
-	use_default_colors();
-	init_pair(TB_COLOUR_PLAIN, -1, -1);
-	init_pair(TB_COLOUR_QUIET, COLORS >= 16 ? 8 : COLOR_BLUE, -1);
-	init_pair(TB_COLOUR_LOW, COLOR_GREEN, -1);
-	init_pair(TB_COLOUR_MIDDLE, COLOR_YELLOW, -1);
-	init_pair(TB_COLOUR_HIGH, COLOR_RED, -1);
-	init_pair(TB_COLOUR_MUTE, COLOR_RED, -1);
-	init_pair(TB_COLOUR_SOLO, COLOR_YELLOW, -1);
-	init_pair(TB_COLOUR_TITLE, COLOR_CYAN, -1);
-	init_pair(TB_COLOUR_CURVE, COLOR_GREEN, -1);
-	init_pair(TB_COLOUR_REDUCTION, COLOR_MAGENTA, -1);
-}
-
 /* newterm() is content with a terminal that prints line by line. */
 static bool can_draw(void)
 {
@@ -148,7 +132,7 @@ static int open_terminal(void)
 	nodelay(stdscr, TRUE);
 	curs_set(0);
 	if (has_colors() && wants_colours())
-		init_colours();
+		tb_screen_init_colours();
 	/* Reports of the mouse are ours: escape.h. */
 	define_key(NULL, KEY_MOUSE);
 	ask_for_mouse();

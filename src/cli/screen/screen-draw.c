@@ -14,14 +14,6 @@
 #define LEAST_ROWS    14
 #define LEAST_COLUMNS 40
 
-/* COLORS is 0 until start_color() was called. */
-unsigned tb_screen_colour(enum tb_colour colour)
-{
-	if (COLORS > 0)
-		return (unsigned)COLOR_PAIR(colour);
-	return colour == TB_COLOUR_QUIET ? (unsigned)A_DIM : (unsigned)A_NORMAL;
-}
-
 void tb_screen_put(int y, int x, const char *text)
 {
 	char ascii[TB_SCREEN_TEXT_MAX];

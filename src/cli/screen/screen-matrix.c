@@ -37,11 +37,15 @@ static void draw_cell(const struct tb_screen *s, uint32_t strip, uint32_t bus, i
 }
 
 /* Above the last letters of its numbers. */
-static void draw_bus(const char *name, int y, int x)
+static void draw_bus(const struct tb_screen *s, uint32_t bus, int y, int x)
 {
+	const char *name = s->keys->bus[bus];
 	int n = (int)strlen(name), width = TB_CELL_WIDTH - 1;
+	unsigned how = tb_screen_device_colour(s, s->keys->n_strips + bus);
 
+	attron(how);
 	tb_screen_name(y, n < width ? x + width - n : x, n < width ? n : width, name);
+	attroff(how);
 }
 
 void tb_screen_draw_matrix(struct tb_screen *s)
@@ -50,15 +54,17 @@ void tb_screen_draw_matrix(struct tb_screen *s)
 
 	attron(tb_screen_colour(TB_COLOUR_TITLE));
 	tb_screen_text(a->y, a->x, TB_STRIP_NAME_WIDTH, "matrix");
-	for (uint32_t b = 0; b < s->n_buses_shown; b++)
-		draw_bus(s->keys->bus[s->first_bus + b], a->y,
-			a->x + TB_STRIP_NAME_WIDTH + TB_CELL_WIDTH * (int)b);
 	attroff(tb_screen_colour(TB_COLOUR_TITLE));
+	for (uint32_t b = 0; b < s->n_buses_shown; b++)
+		draw_bus(s, s->first_bus + b, a->y,
+			a->x + TB_STRIP_NAME_WIDTH + TB_CELL_WIDTH * (int)b);
 	for (uint32_t i = 0; i < s->n_strips_shown; i++) {
 		uint32_t strip = s->first_strip + i;
 		int y = a->y + 1 + (int)i;
 
+		attron(tb_screen_device_colour(s, strip));
 		tb_screen_name(y, a->x, TB_STRIP_NAME_WIDTH, s->keys->strip[strip]);
+		attroff(tb_screen_device_colour(s, strip));
 		for (uint32_t b = 0; b < s->n_buses_shown; b++)
 			draw_cell(s, strip, s->first_bus + b, y,
 				a->x + TB_STRIP_NAME_WIDTH + TB_CELL_WIDTH * (int)b);

@@ -257,6 +257,7 @@ static void draw_column(struct tb_screen *s, uint32_t device, int x)
 	int how = is_selected ? (s->focus == TB_FOCUS_MIX ? A_REVERSE : A_UNDERLINE) | A_BOLD : 0;
 	int width;
 
+	how |= tb_screen_device_colour(s, device);
 	attron(how);
 	tb_screen_name(s->mix.y, x, s->column_width - 1, name);
 	attroff(how);

@@ -32,6 +32,7 @@ enum tb_colour {
 	TB_COLOUR_TITLE,
 	TB_COLOUR_CURVE,
 	TB_COLOUR_REDUCTION,
+	TB_COLOUR_DEVICES, /* and those behind it: a strip's or bus's own, as the key color says */
 };
 
 /* A part of the screen, in characters. */
@@ -153,7 +154,7 @@ double tb_fader_level_db(double place);
 /* 0 none .. 1 as much as a bar shows; every dB takes as much of it. */
 double tb_reduction_place(float reduction_db);
 
-/* ---- screen-draw.c, screen-mix.c, screen-matrix.c, screen-details.c ---- */
+/* ---- screen-colours.c, screen-draw.c, screen-mix.c, screen-matrix.c, screen-details.c ---- */
 
 void tb_screen_draw(struct tb_screen *s);
 void tb_screen_draw_mix(struct tb_screen *s);
@@ -161,6 +162,10 @@ void tb_screen_draw_matrix(struct tb_screen *s);
 void tb_screen_draw_details(struct tb_screen *s);
 /* Of ncurses; without colours what is quiet is dim. */
 unsigned tb_screen_colour(enum tb_colour colour);
+/* Makes all of them; see screen-colours.c. */
+void tb_screen_init_colours(void);
+/* Of a strip's or bus's name. */
+unsigned tb_screen_device_colour(const struct tb_screen *s, uint32_t device);
 /* UTF-8, as the terminal can show it; all that is drawn goes through here. */
 void tb_screen_put(int y, int x, const char *text);
 /* In exactly `width` columns. */

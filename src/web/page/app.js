@@ -127,7 +127,7 @@ function draw() {
 	else {
 		const make = SCREENS[name]?.[1] ?? HIDDEN[name] ?? mixScreen;
 		screen.classList.add(`on-${name in SCREENS || name in HIDDEN ? name : 'mix'}`);
-		screen.replaceChildren(make({ desk, meters, scope, rows: rowsOf(desk.state), family: name, argument,
+		screen.replaceChildren(make({ desk, meters, scope, rows: rowsOf(desk.state, desk.values), family: name, argument,
 			slot: document.getElementById('slot') }));
 	}
 	drawRail();

@@ -58,18 +58,26 @@ export function icon(name) {
 	return svg;
 }
 
-// One accent for each strip and bus, the same on every screen.
-const STRIPS = ['#6fb1ff', '#5fd08f', '#ffb454', '#ff7d8e', '#b79cff', '#4fd0d8', '#e6d05c', '#f08ad0'];
-const BUSES = ['#f2b84b', '#4cc2b0', '#9a8cff', '#ff8f6b', '#6fb1ff', '#8fd05f', '#f08ad0', '#d0d45c'];
+// One accent for each strip and bus, the same on every screen: the key `color`, whose "auto" is
+// one of the first eight by place (docs/protocol.md).
+const COLORS = { blue: '#6fb1ff', green: '#5fd08f', orange: '#ffab5c', pink: '#f390c4', violet: '#b09cff', yellow: '#f2c94b',
+	teal: '#4cc8b8', lime: '#a8d65a', red: '#ff7d78', grey: '#a9b4c0' };
+const AUTOMATIC = Object.keys(COLORS).slice(0, 8), FIRST_BUS = 5;
 
-export function stripColor(i) { return STRIPS[i % STRIPS.length]; }
-export function busColor(i) { return BUSES[i % BUSES.length]; }
+export const colorNames = Object.keys(COLORS);
+export function colorOf(name) { return COLORS[name] ?? COLORS.grey; }
 
-export function rowsOf(state) {
-	return [
-		...state.strips.map((d, i) => ({ ...d, family: 'strip', path: `strip.${d.name}`, row: i, color: stripColor(i) })),
-		...state.buses.map((d, i) => ({ ...d, family: 'bus', path: `bus.${d.name}`, row: state.strips.length + i, color: busColor(i) })),
-	];
+function colorAt(values, path, place) {
+	const name = values[`${path}.color`];
+	return COLORS[name] ?? COLORS[AUTOMATIC[place % AUTOMATIC.length]];
+}
+
+export function rowsOf({ strips, buses }, values) {
+	const row = (family, first) => (d, i) => {
+		const path = `${family}.${d.name}`;
+		return { ...d, family, path, row: family === 'strip' ? i : strips.length + i, color: colorAt(values, path, i + first) };
+	};
+	return [...strips.map(row('strip', 0)), ...buses.map(row('bus', FIRST_BUS))];
 }
 
 export function iconOf(device) {
