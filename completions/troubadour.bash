@@ -40,10 +40,10 @@ _troubadour() {
         return
     fi
     case $command in
-    run) options='--config --private --demo --help' ;;
+    run) options='--config --private --background --demo --help' ;;
     assign) options='--list --remove --well-known --help' ;;
     setup)
-        options='--output --microphone --stream --voice --game --music --chat --yes --force --print --no-start --help'
+        options='--output --microphone --stream --voice --game --music --chat --yes --force --print --no-start --background --help'
         ;;
     apps | doctor | devices) options='--json --remote --help' ;;
     web) options='--open --port --lan --pair --clients --revoke --console --remote --help' ;;

@@ -56,6 +56,7 @@ complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run
     -s R -l remote -x -d 'another PipeWire'
 complete -c troubadour -n '__troubadour_is reload' -F
 complete -c troubadour -n '__troubadour_is run' -s c -l config -r -F -d 'the description'
+complete -c troubadour -n '__troubadour_is run' -s b -l background -d 'end when it is ready'
 complete -c troubadour -n '__troubadour_is run' -s p -l private -d 'a PipeWire of its own'
 complete -c troubadour -n '__troubadour_is run' -s d -l demo -d 'play a demo'
 complete -c troubadour -n '__troubadour_is list get status watch meters loudness apps doctor devices device' -s j -l json -d 'as JSON'
@@ -143,3 +144,4 @@ complete -c troubadour -n '__troubadour_is setup' -s y -l yes -d 'ask nothing'
 complete -c troubadour -n '__troubadour_is setup' -s f -l force -d 'replace a console file'
 complete -c troubadour -n '__troubadour_is setup' -s p -l print -d 'change nothing'
 complete -c troubadour -n '__troubadour_is setup' -s n -l no-start -d 'start nothing'
+complete -c troubadour -n '__troubadour_is setup' -s b -l background -d 'start it without a service, too'

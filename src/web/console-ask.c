@@ -149,6 +149,26 @@ static void say_curve(struct tb_web_console *c, uint64_t peer, const json_t *req
 	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
 }
 
+/* ---- lamps and loudness ---- */
+
+/* {"reset":"overs","of":"game"}: its clip lamp goes out, wherever that is shown. */
+static void reset(struct tb_web_console *c, uint64_t peer, const json_t *request)
+{
+	static const char *const keys[][2] = { { "overs", "console.reset-overs" },
+		{ "loudness", "console.reset-loudness" } };
+	const char *what = json_string_value(json_object_get(request, "reset"));
+	const char *of = json_string_value(json_object_get(request, "of"));
+	int res = -EINVAL;
+
+	for (size_t i = 0; of && i < SPA_N_ELEMENTS(keys); i++)
+		if (strcmp(what, keys[i][0]) == 0)
+			res = tb_client_request_change(c->client, keys[i][1], of, NULL, NULL);
+	if (res < 0)
+		tb_web_refuse(c, peer, request, "overs or loudness of a name, or of \"*\"");
+	else
+		confirm(c, peer, request, "");
+}
+
 /* ---- all requests ---- */
 
 static void choose(struct tb_web_console *c, uint64_t peer, const json_t *request)
@@ -183,6 +203,8 @@ void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *reques
 		tb_web_refuse(c, peer, request, "the console is changing; try again");
 	else if (res == TB_REQUEST_CURVE)
 		say_curve(c, peer, request);
+	else if (res == TB_REQUEST_RESET)
+		reset(c, peer, request);
 	else
 		set(c, peer, request);
 }

@@ -24,7 +24,7 @@ struct tb_web_console {
 	struct spa_source *wake, *timer;
 	char wanted[96]; /* the console that was chosen; "": as the options say */
 	uint32_t n_watchers, n_level_watchers, hz;
-	bool is_over, is_gone, is_restructured, is_graph_old;
+	bool is_over, is_gone, is_restructured, is_graph_old, has_pipewire;
 	uint64_t graph_since_ns, flushed_ns, levels_ns, facts_ns, sought_ns, idle_since_ns;
 	uint64_t rev;       /* of what was said last */
 	json_t *changed;    /* key to value, not yet said */
@@ -47,10 +47,12 @@ struct tb_news *tb_web_levels(struct tb_levels *levels, const struct tb_keys *ke
 void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *request);
 void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *why);
 
-/* console.c */
+/* console-news.c */
 struct tb_news *tb_news_new(enum tb_news_kind kind, uint64_t peer, size_t n_bytes);
 /* Takes the JSON over. */
 void tb_web_tell(struct tb_web_console *c, enum tb_news_kind kind, uint64_t peer, json_t *json);
+
+/* console.c */
 /* The graph is to be looked at again; from any thread. */
 void tb_web_look_again(struct tb_web_console *c);
 void tb_web_choose(struct tb_web_console *c, const char *console);

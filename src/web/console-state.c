@@ -143,6 +143,9 @@ json_t *tb_web_state(struct tb_web_console *c, const struct tb_survey *survey)
 		json_object_set_new(state, "console", json_null());
 		json_object_set_new(state, "why",
 			json_string(survey ? "no console runs" : "no PipeWire answers"));
+		/* What there is to make one of. */
+		if (survey)
+			json_object_set_new(state, "graph", tb_web_graph(survey, ""));
 		return state;
 	}
 	keys = tb_client_keys(c->client);

@@ -40,31 +40,6 @@ static uint64_t now_ns(void)
 	return SPA_TIMESPEC_TO_NSEC(&t);
 }
 
-/* ---- news ---- */
-
-struct tb_news *tb_news_new(enum tb_news_kind kind, uint64_t peer, size_t n_bytes)
-{
-	struct tb_news *news = malloc(sizeof(*news) + TB_NEWS_ROOM + n_bytes);
-
-	if (news)
-		*news = (struct tb_news){ .kind = kind, .peer = peer, .n_bytes = n_bytes };
-	return news;
-}
-
-void tb_web_tell(struct tb_web_console *c, enum tb_news_kind kind, uint64_t peer, json_t *json)
-{
-	size_t flags = JSON_COMPACT | JSON_REAL_PRECISION(9);
-	size_t n = json ? json_dumpb(json, NULL, 0, flags) : 0;
-	struct tb_news *news = n > 0 ? tb_news_new(kind, peer, n) : NULL;
-
-	if (news) {
-		json_dumpb(json, (char *)news->bytes + TB_NEWS_ROOM, n, flags);
-		news->is_error = json_object_get(json, "error") != NULL;
-		tb_mailbox_post(c->news, &news->mail);
-	}
-	json_decref(json);
-}
-
 /* ---- what the client tells ---- */
 
 static void on_changed(void *data, const struct tb_key *key)
@@ -117,6 +92,7 @@ static void say_state(struct tb_web_console *c, uint64_t peer)
 	struct tb_survey *survey = tb_survey_new(c->options.remote);
 	json_t *state = tb_web_state(c, survey);
 
+	c->has_pipewire = survey != NULL;
 	free(c->graph);
 	c->graph = json_dumps(json_object_get(state, "graph"), JSON_COMPACT);
 	tb_web_tell(c, TB_NEWS_STATE, peer, state);
@@ -282,7 +258,8 @@ static void say_changes(struct tb_web_console *c, uint64_t now)
 static void say_graph(struct tb_web_console *c)
 {
 	struct tb_survey *survey = tb_survey_new(c->options.remote);
-	json_t *graph = survey ? tb_web_graph(survey, tb_client_console(c->client)) : NULL;
+	const char *console = c->client ? tb_client_console(c->client) : "";
+	json_t *graph = survey ? tb_web_graph(survey, console) : NULL;
 	char *text = json_dumps(graph, JSON_COMPACT);
 
 	c->is_graph_old = false;
@@ -369,6 +346,19 @@ static void iterate(struct tb_web_console *c)
 	pw_loop_leave(loop);
 }
 
+/* What plays, and on what, is asked of whoever sets a first console up. */
+static void say_what_there_is(struct tb_web_console *c)
+{
+	struct tb_survey *survey = tb_survey_new(c->options.remote);
+	bool has_pipewire = survey != NULL;
+
+	tb_survey_free(survey);
+	if (has_pipewire != c->has_pipewire)
+		say_state(c, 0);
+	else if (has_pipewire)
+		say_graph(c);
+}
+
 static void wait_without_console(struct tb_web_console *c)
 {
 	struct pollfd wake = { .fd = c->wake_fd, .events = POLLIN };
@@ -380,6 +370,8 @@ static void wait_without_console(struct tb_web_console *c)
 	connect_console(c);
 	if (c->client)
 		say_state(c, 0);
+	else
+		say_what_there_is(c);
 }
 
 static void *run(void *data)

@@ -159,6 +159,114 @@ static int read_assign(struct tb_request *r, const json_t *o)
 	return res == 0 ? add_names(r, to, "to") : res;
 }
 
+/* ---- presets ---- */
+
+static int read_preset(struct tb_request *r, const json_t *o, const char *action)
+{
+	bool is_apply = strcmp(action, "apply") == 0, is_save = strcmp(action, "save") == 0;
+	int res = 0;
+
+	r->needs_console = is_apply || is_save;
+	if (strcmp(action, "list") == 0)
+		return 0;
+	if (!is_apply && !is_save && strcmp(action, "show") != 0 && strcmp(action, "delete") != 0)
+		return refuse(r, "presets have no \"%.32s\"", action);
+	if (is_apply)
+		res = add_name(r, json_object_get(o, "to"), "to");
+	if (res == 0)
+		res = add_name(r, json_object_get(o, "name"), "name");
+	if (res == 0 && is_save)
+		res = add_name(r, json_object_get(o, "from"), "from");
+	if (res == 0 && is_apply)
+		res = add_option(r, o, "voice", "--voice");
+	return res == 0 && is_apply ? read_fade(r, o) : res;
+}
+
+/* ---- devices ---- */
+
+/* {"do":"choose","name":"a1","devices":["HD 650","Speakers"]}; an empty list takes the choice
+ * back. */
+static int read_choice(struct tb_request *r, const json_t *o)
+{
+	const json_t *list = json_object_get(o, "devices"), *item;
+	int res = json_is_array(list) ? 0 : refuse(r, "\"devices\" is no list");
+	size_t i;
+
+	if (json_array_size(list) > 8)
+		return refuse(r, "\"devices\" is too long a list");
+	if (res == 0 && json_array_size(list) == 0)
+		add(r, "auto");
+	json_array_foreach(list, i, item)
+	{
+		if (res == 0 && i > 0)
+			add(r, "then");
+		if (res == 0)
+			res = add_name(r, item, "devices");
+	}
+	return res;
+}
+
+static int read_device_choice(struct tb_request *r, const json_t *o, const char *action)
+{
+	bool is_show = strcmp(action, "show") == 0;
+	int res;
+
+	r->needs_console = true;
+	r->n_words = 1; /* the action is no word of the program's */
+	if (!is_show && strcmp(action, "choose") != 0)
+		return refuse(r, "devices have no \"%.32s\"", action);
+	res = add_name(r, json_object_get(o, "name"), "name");
+	if (res < 0)
+		return res;
+	if (!is_show)
+		return read_choice(r, o);
+	add(r, "--json");
+	return 0;
+}
+
+/* ---- a first console ---- */
+
+static void add_yes_or_no(
+	struct tb_request *r, const json_t *o, const char *member, const char *option)
+{
+	const json_t *json = json_object_get(o, member);
+
+	if (!json_is_boolean(json))
+		return;
+	add(r, option);
+	add(r, json_is_true(json) ? "yes" : "no");
+}
+
+/* {"output":"...","microphone":"none","stream":true,"game":["..."]}: the answers of
+ * `troubadour setup`; what is missing is its default. */
+static int read_setup(struct tb_request *r, const json_t *o)
+{
+	static const struct {
+		const char *member, *option;
+	} kinds[] = { { "game", "--game" }, { "music", "--music" }, { "chat", "--chat" } };
+	const json_t *list, *item;
+	int res = add_option(r, o, "output", "--output");
+	size_t i;
+
+	if (res == 0)
+		res = add_option(r, o, "microphone", "--microphone");
+	add_yes_or_no(r, o, "stream", "--stream");
+	add_yes_or_no(r, o, "voice", "--voice");
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
+		list = json_object_get(o, kinds[k].member);
+		if (json_array_size(list) > 10)
+			return refuse(r, "\"%s\" is too long a list", kinds[k].member);
+		json_array_foreach(list, i, item)
+		{
+			if (res < 0)
+				break;
+			add(r, kinds[k].option);
+			res = add_name(r, item, kinds[k].member);
+		}
+	}
+	return res;
+}
+
 /* ---- all ---- */
 
 static int read_command(struct tb_request *r, const char *family, const json_t *o)
@@ -170,35 +278,57 @@ static int read_command(struct tb_request *r, const char *family, const json_t *
 	add(r, family);
 	if (strcmp(family, "assign") == 0)
 		return read_assign(r, o);
+	if (strcmp(family, "setup") == 0) {
+		add(r, "--yes");
+		add(r, "--force");
+		add(r, "--background");
+		return read_setup(r, o);
+	}
 	if (!action)
 		return refuse(r, "\"do\" is missing");
 	add(r, action);
-	return strcmp(family, "scene") == 0 ? read_scene(r, o, action) : read_device(r, o, action);
+	if (strcmp(family, "scene") == 0)
+		return read_scene(r, o, action);
+	if (strcmp(family, "preset") == 0)
+		return read_preset(r, o, action);
+	return strcmp(family, "device") == 0 ? read_device_choice(r, o, action)
+	                                     : read_device(r, o, action);
 }
 
 int tb_request_read(struct tb_request *r, const json_t *request)
 {
-	static const char *const families[] = { "scene", "strip", "bus", "assign" };
+	static const char *const families[] = { "scene", "strip", "bus", "assign", "preset",
+		"device", "setup" };
 
 	*r = (struct tb_request){ .n_words = 0 };
 	if (json_is_object(json_object_get(request, "set")))
 		return TB_REQUEST_SET;
 	if (json_is_string(json_object_get(request, "curve")))
 		return TB_REQUEST_CURVE;
+	if (json_is_string(json_object_get(request, "reset")))
+		return TB_REQUEST_RESET;
+	if (json_is_true(json_object_get(request, "start"))) {
+		add(r, "run");
+		add(r, "--background");
+		return TB_REQUEST_COMMAND;
+	}
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
 		const json_t *o = json_object_get(request, families[i]);
 
 		if (o)
 			return read_command(r, families[i], o) < 0 ? -EINVAL : TB_REQUEST_COMMAND;
 	}
-	return refuse(r, "the request says nothing that is known: "
-			 "set, curve, scene, strip, bus, assign, console, levels or state");
+	return refuse(r,
+		"the request says nothing that is known: "
+		"set, curve, reset, scene, strip, bus, assign, preset, device, setup, start, "
+		"console, levels or state");
 }
 
 void tb_request_add_console(struct tb_request *r, const char *console, const char *remote)
 {
-	/* Assignments are WirePlumber's. */
-	if (strcmp(r->word[0], "assign") == 0)
+	/* Assignments are WirePlumber's, and what is started is this session's. */
+	if (strcmp(r->word[0], "assign") == 0 || strcmp(r->word[0], "setup") == 0
+		|| strcmp(r->word[0], "run") == 0)
 		return;
 	if (console && r->needs_console) {
 		add(r, "--console");

@@ -3,9 +3,9 @@
 
 /* What a request of docs/api.md means: settings, or a command of the program `troubadour`.
  *
- * Scenes, strips, buses and assignments are made by the program itself, so that a page and a
- * terminal do the same, with the same files and the same messages.  A request names an
- * action of a list and its words; it can neither add an option nor name a file. */
+ * Scenes, strips, buses, assignments, presets, devices and a first console are made by the program
+ * itself, so that a page and a terminal do the same, with the same files and the same messages.  A
+ * request names an action of a list and its words; it can neither add an option nor name a file. */
 #ifndef TB_REQUEST_H
 #define TB_REQUEST_H
 
@@ -13,9 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TB_REQUEST_MAX_WORDS 24u
+#define TB_REQUEST_MAX_WORDS 96u
 
-enum { TB_REQUEST_SET, TB_REQUEST_CURVE, TB_REQUEST_COMMAND };
+enum { TB_REQUEST_SET, TB_REQUEST_CURVE, TB_REQUEST_RESET, TB_REQUEST_COMMAND };
 
 struct tb_request {
 	/* Of the command line behind "troubadour", NULL at the end; they point into `text`
@@ -27,8 +27,9 @@ struct tb_request {
 	char why[160];
 };
 
-/* TB_REQUEST_SET for an object in "set"; TB_REQUEST_CURVE for a text in "curve"; TB_REQUEST_COMMAND
- * with the words; -EINVAL with `why`.  The words are valid as long as the request. */
+/* TB_REQUEST_SET for an object in "set"; TB_REQUEST_CURVE for a text in "curve"; TB_REQUEST_RESET
+ * for one in "reset"; TB_REQUEST_COMMAND with the words; -EINVAL with `why`.  The words are valid
+ * as long as the request. */
 int tb_request_read(struct tb_request *r, const json_t *request);
 
 /* Which console is meant; NULL is nothing to say. */

@@ -90,6 +90,45 @@ Test(request, an_application_is_assigned_or_not)
 		command("{\"assign\":{\"application\":\"Discord\"}}"), "assign --remove Discord");
 }
 
+Test(request, a_preset_is_applied_or_kept)
+{
+	cr_expect_str_eq(command("{\"preset\":{\"do\":\"list\"}}"), "preset list");
+	cr_expect_str_eq(
+		command("{\"preset\":{\"do\":\"apply\",\"name\":\"podcast\",\"to\":\"mic\"}}"),
+		"preset apply mic podcast");
+	cr_expect_str_eq(
+		command("{\"preset\":{\"do\":\"save\",\"name\":\"mine\",\"from\":\"mic\"}}"),
+		"preset save mine mic");
+	expect_refused("{\"preset\":{\"do\":\"apply\",\"name\":\"podcast\"}}");
+	expect_refused("{\"preset\":{\"do\":\"edit\"}}");
+}
+
+Test(request, a_device_is_chosen_and_others_in_reserve)
+{
+	cr_expect_str_eq(command("{\"device\":{\"do\":\"choose\",\"name\":\"a1\",\"devices\":"
+				 "[\"HD 650\",\"Speakers\"]}}"),
+		"device a1 HD 650 then Speakers");
+	cr_expect_str_eq(command("{\"device\":{\"do\":\"choose\",\"name\":\"a1\",\"devices\":[]}}"),
+		"device a1 auto");
+	cr_expect_str_eq(
+		command("{\"device\":{\"do\":\"show\",\"name\":\"a1\"}}"), "device a1 --json");
+	expect_refused("{\"device\":{\"do\":\"choose\",\"name\":\"a1\"}}");
+	expect_refused("{\"device\":{\"do\":\"choose\",\"name\":\"a1\",\"devices\":[\"-h\"]}}");
+}
+
+Test(request, a_first_console_is_made_from_answers)
+{
+	cr_expect_str_eq(command("{\"setup\":{}}"), "setup --yes --force --background");
+	cr_expect_str_eq(command("{\"setup\":{\"output\":\"HD 650\",\"microphone\":\"none\","
+				 "\"stream\":false,\"game\":[\"A\",\"B\"],\"chat\":[\"C\"]}}"),
+		"setup --yes --force --background --output HD 650 --microphone none --stream no "
+		"--game A --game B --chat C");
+	expect_refused("{\"setup\":{\"output\":\"--print\"}}");
+	expect_refused("{\"setup\":{\"music\":[\"-p\"]}}");
+	cr_expect_str_eq(command("{\"start\":true}"), "run --background");
+	expect_refused("{\"start\":false}");
+}
+
 Test(request, no_word_of_a_page_is_an_option_or_unknown)
 {
 	expect_refused("{}");

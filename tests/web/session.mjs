@@ -3,15 +3,18 @@
 
 // A private session with a console, files that play into it, the web server and a browser.
 import { spawn, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const build = process.env.TROUBADOUR_BUILD ?? 'build';
 const browser = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const OF_A_SESSION = ['PIPEWIRE_RUNTIME_DIR', 'PIPEWIRE_REMOTE', 'PULSE_SERVER', 'DBUS_SESSION_BUS_ADDRESS'];
 // Only ever reached by a hang.
 const HANG_MS = 180000;
+
+export const SCREENS = ['mix', 'strip/game', 'strip/mic', 'bus/b1', 'matrix', 'apps', 'devices', 'scenes', 'engine'];
 
 export async function until(what, is) {
 	const begun = Date.now();
@@ -21,6 +24,14 @@ export async function until(what, is) {
 		if (Date.now() - begun > HANG_MS) throw new Error(`waited in vain: ${typeof what === 'string' ? what : what()}`);
 		await new Promise((resolve) => setTimeout(resolve, 20));
 	}
+}
+
+// While the page's clock stands, no press of a button becomes a long one and no two clicks are
+// too far apart, however busy the machine is.  `page.clock.runFor(ms)` lets time pass in it.
+export async function standing(page, act) {
+	await page.clock.pauseAt(await page.evaluate(() => Date.now()) + 1000);
+	await act();
+	await page.clock.resume();
 }
 
 // A stereo sine as a file of 16 bit samples.
@@ -53,19 +64,34 @@ export class Session {
 		const s = new Session();
 		s.dir = mkdtempSync(join(tmpdir(), 'troubadour-web-'));
 		s.env = { ...process.env, XDG_RUNTIME_DIR: s.dir, XDG_CONFIG_HOME: join(s.dir, 'config'), XDG_STATE_HOME: join(s.dir, 'state') };
-		for (const name of ['PIPEWIRE_RUNTIME_DIR', 'PIPEWIRE_REMOTE', 'PULSE_SERVER', 'DBUS_SESSION_BUS_ADDRESS']) delete s.env[name];
-		const console_ = s.run('troubadour', ['run', '--private']);
-		await until('the console', () => console_.text.includes('is ready'));
-		for (const [, name, value] of console_.text.matchAll(/export (\w+)=(\S+)/g)) s.env[name] = value;
+		for (const name of OF_A_SESSION) delete s.env[name];
+		await s.startConsole();
 		await s.serve('0');
-		s.browser = await chromium.launch({ executablePath: browser,
-			args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+		s.browser = await chromium.launch({ executablePath: browser, timeout: HANG_MS,
+			args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'] });
 		return s;
 	}
 
-	run(program, args) {
+	// In a PipeWire of its own, which is always found at the same place.
+	async startConsole() {
+		const place = join(this.dir, 'session');
+		this.console = this.run('troubadour', ['run', '--private'], Object.fromEntries(OF_A_SESSION.map((name) => [name, undefined])));
+		await until('the console', () => this.console.text.includes('is ready'));
+		const [, at] = /export PIPEWIRE_RUNTIME_DIR=(\S+)/.exec(this.console.text);
+		rmSync(place, { force: true });
+		symlinkSync(at, place);
+		for (const [, name, value] of this.console.text.matchAll(/export (\w+)=(\S+)/g)) this.env[name] = value.replace(at, place);
+	}
+
+	write(name, text) {
+		const path = join(this.dir, name);
+		writeFileSync(path, text);
+		return path;
+	}
+
+	run(program, args, env = {}) {
 		const path = existsSync(join(build, program)) ? join(build, program) : program;
-		const child = spawn(path, args, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+		const child = spawn(path, args, { env: { ...this.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 		child.text = '';
 		child.stdout.on('data', (d) => { child.text += d; });
 		child.stderr.on('data', (d) => { child.text += d; });
@@ -109,6 +135,8 @@ export class Session {
 		const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', ...rest });
 		context.setDefaultTimeout(HANG_MS);
 		const page = await context.newPage();
+		// See standing().
+		await page.clock.install();
 		page.errors = [];
 		page.on('pageerror', (e) => page.errors.push(e.message));
 		page.on('console', (m) => { if (m.type() === 'error' && !/WebSocket|ERR_CONNECTION/.test(m.text())) page.errors.push(m.text()); });
@@ -125,7 +153,7 @@ export class Session {
 		const again = () => {
 			if (this.isOver) return;
 			this.run('pw-play', ['-P', `{ application.name="${name}" media.name="a tone" }`, ...target, path])
-				.once('exit', again);
+				.once('exit', () => setTimeout(again, 200));
 		};
 		again();
 	}

@@ -15,6 +15,7 @@
 #include <pipewire/impl.h>
 #include <pipewire/pipewire.h>
 
+#include "background.h"
 #include "builtin.h"
 #include "demo.h"
 #include "host.h"
@@ -24,13 +25,14 @@
 #include "private.h"
 #include "reload.h"
 #include "run-checks.h"
+#include "setup.h"
 
 /* For all nodes of a large console on a busy machine. */
 #define PATIENCE_S 15
 
 struct options {
 	const char *config; /* NULL: the user's, else the built-in one */
-	bool is_private, is_demo;
+	bool is_private, is_demo, is_background;
 };
 
 struct run {
@@ -135,6 +137,7 @@ static void on_event(void *data, enum tb_host_event event, const char *message)
 		printf("%s (%s)\n", text, r->origin);
 		describe(r->mixer);
 		start_demo(r);
+		tb_background_ready();
 		break;
 	case TB_HOST_DISCONNECTED:
 		printf("%s\n", text);
@@ -316,6 +319,8 @@ static void print_help(void)
 	     "                     console: strips system game music chat mic, buses a1 b1 b2\n"
 	     "  -p, --private      start a private PipeWire with WirePlumber and pipewire-pulse\n"
 	     "                     for it, where none is running (headless, container, CI)\n"
+	     "  -b, --background   end as soon as it is ready, and let it run; by the user's\n"
+	     "                     service where there is one\n"
 	     "  -d, --demo         play a short demo into three strips and print the levels\n"
 	     "  -h, --help         this text\n"
 	     "\n"
@@ -328,19 +333,23 @@ static int parse_options(struct options *o, int argc, char **argv)
 	static const struct option longs[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "private", no_argument, NULL, 'p' },
+		{ "background", no_argument, NULL, 'b' },
 		{ "demo", no_argument, NULL, 'd' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "c:pdh", longs, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "c:pbdh", longs, NULL)) != -1) {
 		switch (option) {
 		case 'c':
 			o->config = optarg;
 			break;
 		case 'p':
 			o->is_private = true;
+			break;
+		case 'b':
+			o->is_background = true;
 			break;
 		case 'd':
 			o->is_demo = true;
@@ -351,6 +360,10 @@ static int parse_options(struct options *o, int argc, char **argv)
 		default:
 			return TB_EXIT_USAGE + 1;
 		}
+	}
+	if (o->is_background && o->is_private) {
+		fprintf(stderr, "run: --private ends with its terminal, so not --background\n");
+		return TB_EXIT_USAGE + 1;
 	}
 	if (optind == argc)
 		return 0;
@@ -389,6 +402,12 @@ int tb_command_run(int argc, char **argv)
 
 	if (res != 0)
 		return res - 1;
+	if (o.is_background && !o.config && tb_setup_start_service(false) == TB_SERVICE_STARTED)
+		return 0;
+	if (o.is_background && tb_background_begin() < 0) {
+		fprintf(stderr, "run: %s\n", strerror(errno));
+		return TB_EXIT_FAILURE;
+	}
 	text = read_console(&r, &o, path);
 	if (!text)
 		return TB_EXIT_FAILURE;

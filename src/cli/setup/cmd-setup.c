@@ -16,6 +16,7 @@
 #include <pipewire/pipewire.h>
 
 #include "assign.h"
+#include "background.h"
 #include "paths.h"
 #include "setup.h"
 
@@ -41,6 +42,8 @@ static const char help[] =
 	"  -f, --force              with --yes: replace a console file that is there\n"
 	"  -p, --print              print the console file and change nothing\n"
 	"  -n, --no-start           write, but start nothing\n"
+	"  -b, --background         where there is no user service: start the console in the\n"
+	"                           background, or load the file into the one that runs\n"
 	"  -h, --help               this text\n"
 	"\n"
 	"Example: troubadour setup\n"
@@ -50,7 +53,7 @@ struct request {
 	struct tb_setup setup;
 	struct tb_setup_given given;
 	const char *output, *microphone;
-	bool asks_nothing, is_forced, prints_only, starts_nothing;
+	bool asks_nothing, is_forced, prints_only, starts_nothing, is_background;
 	struct tb_survey *survey;
 	char path[PATH_MAX];
 };
@@ -71,6 +74,7 @@ static const struct option longs[] = {
 	{ "force", no_argument, NULL, 'f' },
 	{ "print", no_argument, NULL, 'p' },
 	{ "no-start", no_argument, NULL, 'n' },
+	{ "background", no_argument, NULL, 'b' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -135,6 +139,9 @@ static int take_option(struct request *r, int option)
 	case 'n':
 		r->starts_nothing = true;
 		return 0;
+	case 'b':
+		r->is_background = true;
+		return 0;
 	case 'h':
 		fputs(help, stdout);
 		return 1;
@@ -147,7 +154,7 @@ static int parse(struct request *r, int argc, char **argv)
 {
 	int option, res = 0;
 
-	while (res == 0 && (option = getopt_long(argc, argv, "o:m:s:v:yfpnh", longs, NULL)) != -1)
+	while (res == 0 && (option = getopt_long(argc, argv, "o:m:s:v:yfpnbh", longs, NULL)) != -1)
 		res = take_option(r, option);
 	if (res == 0 && optind < argc)
 		res = refuse("unexpected", argv[optind]);
@@ -233,14 +240,35 @@ static void print_programs(const struct tb_setup *s)
 		printf("# troubadour assign \"%s\" %s\n", s->program[i].name, s->program[i].strip);
 }
 
-static void start(void)
+/* Whether one of that name runs already, which the file is for. */
+static bool is_running(const struct tb_survey *s)
 {
-	switch (tb_setup_start_service()) {
+	for (uint32_t i = 0; s && i < s->n_things; i++)
+		if (s->thing[i]->kind == TB_THING_NODE
+			&& strcmp(tb_thing_get(s->thing[i], TB_KEY_CONSOLE), "troubadour") == 0)
+			return true;
+	return false;
+}
+
+static int start_without_service(const struct tb_survey *s)
+{
+	char *reload[] = { (char[]){ "reload" }, NULL };
+
+	optind = 0;
+	return is_running(s) ? tb_command_reload(1, reload) : tb_background_start();
+}
+
+/* 0, or the exit status after a message. */
+static int start(const struct request *r)
+{
+	switch (tb_setup_start_service(true)) {
 	case TB_SERVICE_STARTED:
 		puts("The console runs, and will whenever you log in "
 		     "(systemctl --user status troubadour).");
 		break;
 	case TB_SERVICE_MISSING:
+		if (r->is_background)
+			return start_without_service(r->survey) == 0 ? 0 : TB_EXIT_FAILURE;
 		puts("There is no user service troubadour here, so start the console yourself:\n"
 		     "  troubadour run\n"
 		     "and put that into your desktop's autostart.");
@@ -248,8 +276,9 @@ static void start(void)
 	case TB_SERVICE_FAILED:
 		puts("The service does not start; `journalctl --user -u troubadour` says why, and\n"
 		     "`troubadour run` starts the console in a terminal.");
-		break;
+		return r->is_background ? TB_EXIT_FAILURE : 0;
 	}
+	return 0;
 }
 
 /* WirePlumber keeps them; without it they are told, so that nothing is lost. */
@@ -285,10 +314,10 @@ static int finish(const struct request *r, const char *text)
 	if (backup[0] != '\0')
 		printf("The one before it is %s.\n", backup);
 	if (!r->starts_nothing)
-		start();
+		res = start(r);
 	assign_programs(&r->setup);
 	tb_setup_print_next(&r->setup);
-	return 0;
+	return res;
 }
 
 static int ask_and_write(struct request *r)

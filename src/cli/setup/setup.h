@@ -60,7 +60,7 @@ int tb_setup_write(const char *path, const char *text, char *backup, uint32_t n_
 
 enum tb_setup_service { TB_SERVICE_STARTED, TB_SERVICE_MISSING, TB_SERVICE_FAILED };
 
-/* Enables the user's service and starts it, or starts it again. */
-enum tb_setup_service tb_setup_start_service(void);
+/* Starts the user's service.  `anew`: it is enabled, too, and started again if it runs. */
+enum tb_setup_service tb_setup_start_service(bool anew);
 
 #endif

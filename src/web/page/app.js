@@ -5,7 +5,9 @@
 
 import { appsScreen } from './apps.js';
 import { Desk } from './desk.js';
+import { toggle } from './controls.js';
 import { engineScreen } from './engine.js';
+import { firstRun } from './first-run.js';
 import { matrixScreen } from './matrix.js';
 import { Meters } from './meters.js';
 import { mixScreen } from './mix.js';
@@ -50,6 +52,22 @@ function soloLamp() {
 	return e;
 }
 
+// Whoever is listened to before his fader; a click ends it.
+function cueLamp() {
+	const keys = ['strip', 'bus'].flatMap((f) => desk.state[f === 'strip' ? 'strips' : 'buses'].map((d) => `${f}.${d.name}.cue`));
+	const e = h('button', { class: 'lamp cue', title: 'Something is listened to on the monitor; click to end it',
+		onclick: () => desk.setAll(Object.fromEntries(keys.filter((k) => desk.values[k] !== 'off').map((k) => [k, 'off']))) }, 'Cue');
+	const show = () => { e.hidden = !keys.some((k) => (desk.values[k] ?? 'off') !== 'off'); };
+	for (const key of keys) frame.add(desk.watch(key, show));
+	show();
+	return e;
+}
+
+function dimButton() {
+	return desk.has('monitor.dim') ? toggle(desk, frame, { key: 'monitor.dim', kind: 'small dim', label: 'Monitor dim', text: 'Dim',
+		title: 'The monitor plays softer, for a telephone that rings' }) : null;
+}
+
 function loadText() {
 	const e = h('a', { class: 'load', href: '#/engine', title: 'Load of the engine, and its lost cycles' });
 	const show = () => {
@@ -90,7 +108,7 @@ function drawBar() {
 		h('a', { class: 'logo', href: '#/mix', 'aria-label': 'Troubadour: the mix' }, h('img', { src: 'icon.svg', alt: '', width: 26, height: 26 })),
 		...(desk.state ? [consoleName()] : []),
 		h('div', { id: 'slot' }), h('div', { class: 'gap' }),
-		...(has ? [soloLamp(), loadText()] : []),
+		...(has ? [soloLamp(), cueLamp(), dimButton(), loadText()].filter(Boolean) : []),
 		...(desk.state?.lan ? [h('span', { class: 'lamp lan', title: 'Other devices in the network can reach this page, without encryption' }, 'LAN')] : []),
 		h('span', { id: 'offline', class: 'lamp off', hidden: desk.isOpen }, 'offline'),
 		...(has ? history() : []), themeButton());
@@ -99,13 +117,15 @@ function drawBar() {
 // ---- screens ----
 
 function message(title, ...text) {
-	return h('div', { class: 'message' }, h('img', { src: 'icon.svg', alt: '', width: 72, height: 72 }), h('h1', {}, title), ...text);
+	return h('div', { class: 'message' }, h('img', { src: 'icon.svg', alt: '', width: 72, height: 72 }), h('h1', {}, title), ...text.filter(Boolean));
 }
 
 function noConsole() {
 	return message(desk.state.why === 'no console runs' ? 'No console runs' : 'No PipeWire answers',
 		h('p', {}, 'The mixer appears here by itself as soon as one does.'),
-		h('p', {}, 'Start one with ', h('code', {}, 'systemctl --user start troubadour'), ' or ', h('code', {}, 'troubadour run'), '.'));
+		desk.state.why !== 'no console runs' ? null : h('div', { class: 'row' },
+			h('a', { class: 'button primary big', href: '#/first' }, 'Set up a console'),
+			h('button', { class: 'button big', onclick: () => desk.does({ start: true }) }, 'Start the one that there was')));
 }
 
 function refused() {
@@ -123,6 +143,7 @@ function draw() {
 	screen.className = '';
 	if (desk.refused) screen.replaceChildren(refused());
 	else if (!desk.state) screen.replaceChildren(message('Troubadour', h('p', {}, 'connecting…')));
+	else if (name === 'first' && (desk.state.console || desk.state.graph)) screen.replaceChildren(firstRun({ desk, scope }));
 	else if (!desk.state.console) screen.replaceChildren(noConsole());
 	else {
 		const make = SCREENS[name]?.[1] ?? HIDDEN[name] ?? mixScreen;
@@ -132,9 +153,19 @@ function draw() {
 	}
 	drawRail();
 	meters.look();
+	redrawFor(/^(strip|bus)\.[^.]+\.color$|^strip\.[^.]+\.group$/);
+}
+
+// What decides how a screen looks as a whole.
+function redrawFor(pattern) {
+	let isBegun = false;
+	for (const key of Object.keys(desk.values))
+		if (pattern.test(key)) scope.add(desk.watch(key, () => { if (isBegun) requestAnimationFrame(draw); }));
+	isBegun = true;
 }
 
 desk.on('state', () => { drawBar(); draw(); });
+desk.on('consoles', () => { drawBar(); draw(); });
 desk.on('connection', () => {
 	const lamp = document.getElementById('offline');
 	if (lamp) lamp.hidden = desk.isOpen;

@@ -112,7 +112,7 @@ export function drawEq(canvas, curve, bands, color, held) {
 		pen.fill();
 		pen.globalAlpha = 1;
 	}
-	for (const band of bands) drawHandle(pen, band, w, height, color, held === band.n);
+	for (const band of bands) if (band.on || band.n === held) drawHandle(pen, band, w, height, color, held === band.n);
 }
 
 function drawHandle(pen, band, w, height, color, isHeld) {

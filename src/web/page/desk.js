@@ -248,8 +248,10 @@ export class Desk {
 		else if (message.error && !this.isOpen) this.#refuse();
 		if (message.values && !message.api) this.#takeValues(message.values);
 		if (message.graph && !message.api) {
+			const isOther = JSON.stringify(message.consoles) !== JSON.stringify(this.state.consoles);
 			Object.assign(this.state, { graph: message.graph, consoles: message.consoles });
 			this.#emit('graph');
+			if (isOther) this.#emit('consoles');
 		}
 	}
 

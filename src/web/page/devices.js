@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Troubadour developers
 // SPDX-License-Identifier: MIT
 
-// Which device each playback bus and microphone strip uses, and what else there is.
+// Which device each playback bus and microphone strip uses: the first of its list that is there.
+// The list is made here, also of devices that are not connected now.
 
 import { h, icon, iconOf } from './parts.js';
 
@@ -10,40 +11,106 @@ function uses(desk, device) {
 	return ((device.family === 'strip' ? node?.from : node?.to) ?? []).filter((p) => !p.console);
 }
 
+const plays = (device) => device.family === 'bus';
+
+// ---- the choice of one ----
+
+// { devices: [{ device, description, present }], now: [names] }, as the program tells it.
+async function choiceOf(desk, device) {
+	const answer = await desk.ask({ device: { do: 'show', name: device.name } });
+	try {
+		return JSON.parse(answer.text);
+	} catch {
+		return { devices: [], now: [] };
+	}
+}
+
+async function choose(desk, device, names) {
+	await desk.does({ device: { do: 'choose', name: device.name, devices: names } });
+}
+
+function moved(names, from, by) {
+	const list = [...names], [one] = list.splice(from, 1);
+	list.splice(from + by, 0, one);
+	return list;
+}
+
+function wish(desk, device, { devices, now }, again) {
+	const names = devices.map((d) => d.device), put = async (list) => { await choose(desk, device, list); again(); };
+	const button = (name, text, label, list, disabled) => h('button', { class: 'plain small', 'aria-label': label, title: label, disabled, onclick: () => put(list) }, name ? icon(name) : text);
+	return h('ol', { class: 'wishes' }, devices.map((d, i) => h('li', { class: now.includes(d.device) ? 'wish now' : d.present ? 'wish' : 'wish gone' },
+		h('span', { class: 'rank' }, `${i + 1}`), h('span', { class: 'who' }, h('span', { class: 'label' }, d.description || d.device),
+			h('span', { class: 'peers' }, now.includes(d.device) ? 'in use' : d.present ? 'in reserve' : 'not connected')),
+		button('up', '', `${d.description || d.device}: rather than the one above`, moved(names, i, -1), i === 0),
+		button('close', '', `${d.description || d.device}: not any more`, names.filter((n) => n !== d.device), false))));
+}
+
+function adder(desk, device, { devices, now }, again) {
+	const taken = new Set(devices.map((d) => d.device)), all = desk.state.graph?.devices ?? [];
+	const left = all.filter((d) => d.plays === plays(device) && !taken.has(d.name));
+	if (left.length === 0) return null;
+	const add = async (name) => {
+		if (name) await choose(desk, device, [...devices.map((d) => d.device), name]);
+		again();
+	};
+	return h('select', { class: 'adder', 'aria-label': `${device.description}: another device`, onchange: (e) => add(e.target.value) },
+		h('option', { value: '' }, devices.length === 0 ? 'Choose a device…' : 'Then, if that is gone…'),
+		left.map((d) => h('option', { value: d.name }, d.label + (now.includes(d.name) ? ' (in use)' : ''))));
+}
+
 function own(context, device) {
-	const { desk, meters, scope } = context, used = uses(desk, device);
-	const what = device.type === 'playback' ? 'plays on' : device.type === 'capture' ? 'is fed by'
-		: device.family === 'strip' ? 'is played to by' : 'is recorded by';
-	return h('article', { class: 'device', color: device.color }, h('span', { class: 'dot' }), icon(iconOf(device)),
-		h('div', { class: 'who' }, h('a', { href: `#/${device.family}/${device.name}` }, device.description),
-			h('span', { class: used.length > 0 ? 'peers' : 'peers none' }, used.length > 0 ? `${what} ${used.map((p) => p.label).join(', ')}`
-				: device.type === 'playback' || device.type === 'capture' ? 'has no device' : `${what} nobody`)),
+	const { desk, meters, scope } = context, place = h('div', { class: 'choice-of' });
+	const status = h('span', { class: 'peers' });
+	const showStatus = () => {
+		const used = uses(desk, device);
+		status.className = used.length > 0 ? 'peers' : 'peers none';
+		status.textContent = used.length > 0 ? `${plays(device) ? 'plays on' : 'is fed by'} ${used.map((p) => p.label).join(', ')}` : 'has no device';
+	};
+	const load = async () => {
+		const choice = await choiceOf(desk, device);
+		showStatus();
+		place.replaceChildren(...[wish(desk, device, choice, load),
+			h('p', { class: 'hint' }, choice.devices.length === 0 ? 'Follows the default device.' : 'Without any of them: the default device.'),
+			adder(desk, device, choice, load)].filter(Boolean));
+	};
+	let timer = 0;
+	scope.add(desk.on('graph', () => { clearTimeout(timer); timer = setTimeout(load, 200); }));
+	scope.add(() => clearTimeout(timer));
+	load();
+	return h('article', { class: 'device tall', color: device.color }, h('div', { class: 'row top' }, icon(iconOf(device)),
+		h('div', { class: 'who' }, h('a', { href: `#/${device.family}/${device.name}` }, device.description), status)),
+	meters.add(scope, h('div', { class: 'meter lying' }), device.row, 'wide'), place);
+}
+
+// ---- the rest ----
+
+function forApplications(context, device) {
+	const { desk, meters, scope } = context, status = h('span', { class: 'peers' });
+	const show = () => {
+		const used = uses(desk, device);
+		status.textContent = `${device.family === 'strip' ? 'is played to by' : 'is recorded by'} ${used.map((p) => p.label).join(', ') || 'nobody'}`;
+	};
+	scope.add(desk.on('graph', show));
+	show();
+	return h('article', { class: 'device', color: device.color }, icon(iconOf(device)),
+		h('div', { class: 'who' }, h('a', { href: `#/${device.family}/${device.name}` }, device.description), status),
 		meters.add(scope, h('div', { class: 'meter lying' }), device.row, 'wide'));
 }
 
-function hardware(desk, device) {
+function hardware(device) {
 	return h('article', { class: 'device' }, icon(device.plays ? 'play' : 'mic'),
 		h('div', { class: 'who' }, h('span', {}, device.label), h('span', { class: 'peers' }, device.name)),
 		device.default ? h('span', { class: 'badge' }, 'default') : null);
 }
 
 export function devicesScreen(context) {
-	const { desk, scope, rows } = context, place = h('div', { class: 'sheet scroller' });
-	let ends = [];
-	const inner = { ...context, scope: { add: (end) => ends.push(end) } };
-	const draw = () => {
-		for (const end of ends) end();
-		ends = [];
-		const devices = desk.state.graph?.devices ?? [], list = (title, items) => [h('h1', {}, title), h('div', { class: 'devices' }, items)];
-		place.replaceChildren(
-			...list('On devices', rows.filter((d) => d.type === 'playback' || d.type === 'capture').map((d) => own(inner, d))),
-			...list('For applications', rows.filter((d) => d.type === 'virtual').map((d) => own(inner, d))),
-			...list('What this machine has', devices.map((d) => hardware(desk, d))),
-			h('p', { class: 'hint' }, 'A playback bus goes to the default device, or to the one that its console file or the sound settings choose.'));
-		context.meters.look();
-	};
-	scope.add(() => { for (const end of ends) end(); });
-	scope.add(desk.on('graph', draw));
-	draw();
-	return place;
+	const { desk, scope, rows } = context, there = h('div', { class: 'devices' });
+	const list = (title, items) => items.length > 0 ? [h('h1', {}, title), h('div', { class: 'devices' }, items)] : [];
+	const show = () => there.replaceChildren(...(desk.state.graph?.devices ?? []).map(hardware));
+	scope.add(desk.on('graph', show));
+	show();
+	return h('div', { class: 'sheet scroller' },
+		...list('On devices', rows.filter((d) => d.type === 'playback' || d.type === 'capture').map((d) => own(context, d))),
+		...list('For applications', rows.filter((d) => d.type === 'virtual').map((d) => forApplications(context, d))),
+		h('h1', {}, 'What this machine has'), there);
 }

@@ -3,6 +3,7 @@
 
 // Every strip against every bus: a cell is a route, and the level of its send.
 
+import { routeLock } from './channel.js';
 import { levelBar, number, toggle } from './controls.js';
 import { formatDb } from './law.js';
 import { h, icon, iconOf } from './parts.js';
@@ -12,10 +13,11 @@ function cell({ desk, scope }, strip, bus) {
 	const label = `${strip.description} to ${bus.description}`;
 	if (!desk.has(route)) return h('td', {});
 	const bar = levelBar(desk, scope, { key, label: `${label} level` });
-	const e = h('td', { class: 'cell', color: bus.color }, h('div', { class: 'in' },
-		toggle(desk, scope, { key: route, kind: 'dot', color: bus.color, label, text: '' }),
+	const dot = toggle(desk, scope, { key: route, kind: 'dot', color: bus.color, label, text: '' });
+	const e = h('td', { class: 'cell', color: bus.color }, h('div', { class: 'in' }, dot,
 		number(desk, scope, { key, label: `${label} level`, format: formatDb })), bar);
 	scope.add(desk.watch(route, (on) => e.classList.toggle('on', on)));
+	routeLock(desk, scope, strip, bus, dot);
 	return e;
 }
 

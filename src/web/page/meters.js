@@ -195,40 +195,38 @@ function hold(meter, i, peak, now, ms) {
 
 const ZONES = [dbToMeter(-18), dbToMeter(-6), dbToMeter(-1)];
 
-// The highest peak since it was clicked, as a number, and the lamp of overs beside it.
+// The highest peak since it was clicked, as a number; it is the clip lamp, too, which is the
+// console's: it is lit and put out wherever it is shown.
 const all = new Set();
 
-export function peakNumber(meters, scope, row, label) {
-	const e = document.createElement('button');
-	let highest = -128, shown = '', overs = null, isOver = false;
+export function peakNumber(meters, scope, device) {
+	const { desk } = meters, e = document.createElement('button'), label = device.description;
+	let highest = -128, shown = '', isOver = false;
 	e.className = 'peak';
 	e.title = `${label}: highest peak; click to reset, with Shift all`;
 	const show = () => {
-		const text = highest <= -100 ? '−∞' : formatDb(highest);
-		if (text === shown) return;
-		shown = text;
+		const text = highest <= -100 ? '−∞' : formatDb(highest), look = `${text}${isOver}`;
+		if (look === shown) return;
+		shown = look;
 		e.textContent = text;
+		e.classList.toggle('over', isOver);
 		e.setAttribute('aria-label', `${label}: highest peak ${text} dB${isOver ? ', clipped' : ''}`);
 	};
-	const reset = () => {
+	const forget = () => {
 		highest = -128;
-		overs = null;
-		isOver = false;
-		e.classList.remove('over');
 		show();
 	};
-	e.addEventListener('click', (event) => { for (const one of event.shiftKey ? all : [reset]) one(); });
-	all.add(reset);
-	scope.add(() => all.delete(reset));
-	scope.add(meters.desk.on('levels', () => {
-		const r = meters.rows[row];
+	e.addEventListener('click', ({ shiftKey }) => {
+		for (const one of shiftKey ? all : [forget]) one();
+		desk.does({ reset: 'overs', of: shiftKey ? '*' : device.name });
+	});
+	all.add(forget);
+	scope.add(() => all.delete(forget));
+	scope.add(desk.on('levels', () => {
+		const r = meters.rows[device.row];
 		if (!r || r.peak.length === 0) return;
 		highest = Math.max(highest, ...r.peak);
-		overs ??= r.overs;
-		if (r.overs !== overs && !isOver) {
-			isOver = true;
-			e.classList.add('over');
-		}
+		isOver = r.overs > 0;
 		show();
 	}));
 	show();

@@ -17,6 +17,11 @@ export function h(tag, attributes = {}, ...children) {
 	return e;
 }
 
+// A word of a key, for people: "key-highpass" is "Key highpass".
+export function spoken(word) {
+	return word[0].toUpperCase() + word.slice(1).replaceAll('-', ' ').replaceAll('.', ' ');
+}
+
 // What a screen set up, to be taken down when another one comes.
 export class Scope {
 	#ends = [];
@@ -42,6 +47,7 @@ const PATHS = {
 	app: 'M4 9v6M8 6v12M12 8v8M16 4v16M20 9v6',
 	sun: 'M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.5 1.5M17.5 17.5L19 19M5 19l1.5-1.5M17.5 6.5L19 5',
 	back: 'M15 5l-7 7 7 7',
+	up: 'M6 14l6-6 6 6',
 	plus: 'M12 5v14M5 12h14',
 	close: 'M6 6l12 12M18 6L6 18',
 	more: 'M5 12h.01M12 12h.01M19 12h.01',

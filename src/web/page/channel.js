@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// One channel of the desk: a strip, a bus or a group, with its fader.
+
+import { fader, number, pan, toggle } from './controls.js';
+import { drawThumbnail, watchCurve } from './curves.js';
+import { formatDb } from './law.js';
+import { peakNumber } from './meters.js';
+import { h, icon, iconOf, spoken } from './parts.js';
+
+const MANY_BUSES = 8;
+const LAMPS = { comp: 'COMP', limiter: 'LIM', denoise: 'NR', deess: 'DS', highpass: 'LC', loudness: 'LUFS' };
+
+// A bus may play all but one strip, whatever is routed: then the button says so and does nothing.
+export function routeLock(desk, scope, strip, bus, button) {
+	const key = `${bus.path}.minus`;
+	if (!desk.has(key)) return;
+	const { title } = button;
+	scope.add(desk.watch(key, (minus) => {
+		const isLocked = minus === strip.name;
+		button.disabled = isLocked;
+		button.classList.toggle('locked', isLocked);
+		button.title = isLocked ? `${bus.description} plays all but ${strip.description}` : title;
+	}));
+}
+
+function routeChips({ desk, scope }, device, buses) {
+	return h('div', { class: 'chips' }, buses.map((bus) => {
+		const e = toggle(desk, scope, { key: `route.${device.name}.${bus.name}`, label: `${device.description} to ${bus.description}`,
+			text: bus.name.toUpperCase().slice(0, 3), kind: 'chip', color: bus.color });
+		routeLock(desk, scope, device, bus, e);
+		return e;
+	}));
+}
+
+// What processes it, on or off: whatever has a switch.
+function lamps({ desk, scope }, device) {
+	const first = `${device.path}.`, parts = [];
+	for (const key of Object.keys(desk.values)) {
+		const match = key.startsWith(first) && /^([a-z-]+)\.on$/.exec(key.slice(first.length));
+		if (match && match[1] !== 'insert') parts.push(match[1]);
+	}
+	return h('div', { class: 'lamps' }, parts.map((part) => toggle(desk, scope, { key: `${first}${part}.on`, kind: 'lamp-switch',
+		label: `${device.description} ${part}`, title: `${spoken(part)}: ${desk.kind(`${first}${part}.on`).help}`,
+		text: LAMPS[part] ?? part.slice(0, 4).toUpperCase() })));
+}
+
+// Which keys the fader and its button turn, where the sends of a bus are on the faders.
+function keysOf(device, layer) {
+	if (layer && device.family === 'strip')
+		return { level: `send.${device.name}.${layer.name}`, route: `route.${device.name}.${layer.name}` };
+	return { level: `${device.path}.fader`, mute: `${device.path}.mute` };
+}
+
+export function nextCue(now, isAfter) {
+	return now === 'off' ? (isAfter ? 'afl' : 'pfl') : 'off';
+}
+
+// Listening on the monitor: a click before the fader, with Shift after it.
+function cueButton({ desk, scope }, device) {
+	const key = `${device.path}.cue`;
+	if (!desk.has(key)) return null;
+	const e = h('button', { class: 'toggle cue', 'aria-label': `${device.description} cue`, title: 'Listen on the monitor before the fader; with Shift after it',
+		onclick: (event) => desk.set(key, nextCue(desk.values[key], event.shiftKey)) });
+	scope.add(desk.watch(key, (cue) => {
+		e.setAttribute('aria-pressed', cue === 'off' ? 'false' : 'true');
+		e.textContent = cue === 'off' ? 'Cue' : cue.toUpperCase();
+	}));
+	return e;
+}
+
+function buttons(context, device, keys, layer) {
+	const { desk, scope } = context;
+	if (keys.route) {
+		const on = toggle(desk, scope, { key: keys.route, kind: 'on', color: layer.color, label: `${device.description} to ${layer.description}`, text: 'On' });
+		routeLock(desk, scope, device, layer, on);
+		return h('div', { class: 'pair one' }, on);
+	}
+	const second = desk.has(`${device.path}.solo`)
+		? toggle(desk, scope, { key: `${device.path}.solo`, kind: 'solo', label: `${device.description} solo`, text: 'S' })
+		: toggle(desk, scope, { key: `${device.path}.mono`, kind: 'mono', label: `${device.description} mono`, text: 'Mono' });
+	const cue = cueButton(context, device);
+	return h('div', { class: cue ? 'pair three' : 'pair' },
+		toggle(desk, scope, { key: keys.mute, kind: 'mute', label: `${device.description} mute`, text: 'M' }), second, cue);
+}
+
+// Who plays here, or where it plays.
+function peersText(desk, device) {
+	const node = desk.state.graph?.nodes?.[device.name];
+	const outside = (list) => (list ?? []).filter((p) => !p.console).map((p) => p.label);
+	if (!node) return '';
+	return outside(device.family === 'strip' ? node.from : node.to).join(', ');
+}
+
+function head({ desk, scope }, device) {
+	const peers = h('span', { class: 'peers' }), group = h('span', { class: 'badge tiny', hidden: true });
+	const show = () => { peers.textContent = peersText(desk, device); peers.title = peers.textContent; };
+	scope.add(desk.on('graph', show));
+	show();
+	if (desk.has(`${device.path}.group`))
+		scope.add(desk.watch(`${device.path}.group`, (n) => { group.hidden = n === 'none'; group.textContent = `G${n}`; group.title = `In group ${n}`; }));
+	return h('a', { class: 'head', href: `#/${device.family}/${device.name}`, title: `${device.description}: details` },
+		icon(iconOf(device)), h('span', { class: 'who' }, h('span', { class: 'title' }, device.description), h('span', { class: 'below' }, group, peers)));
+}
+
+// Keys on a fader: the letters of its buttons.
+function lettersOf(desk, device, keys) {
+	return (key) => {
+		const target = { m: keys.mute ?? keys.route, s: `${device.path}.solo`, c: `${device.path}.cue` }[key];
+		if (!target || !desk.has(target)) return false;
+		desk.set(target, key === 'c' ? nextCue(desk.values[target]) : !desk.values[target]);
+		return true;
+	};
+}
+
+function faderBox(context, device, keys, label) {
+	const { desk, scope, meters } = context;
+	const shown = number(desk, scope, { key: keys.level, label: `${label} level`, format: formatDb });
+	const throwing = h('div', { class: 'throw' }, fader(desk, scope, { key: keys.level, label: `${label} fader`,
+		letter: lettersOf(desk, device, keys), type: (first) => shown.begin(first) }));
+	if (device.row === undefined) return [throwing, h('div', { class: 'numbers one' }, shown)];
+	const bars = h('div', { class: 'bars' });
+	if (device.family === 'strip') bars.append(meters.add(scope, h('div', { class: 'meter in', title: 'As it arrives, before trim and mute' }), device.row, 'input'));
+	bars.append(meters.add(scope, h('div', { class: 'meter' }), device.row, 'level'),
+		meters.add(scope, h('div', { class: 'reduction', title: 'Gain reduction' }), device.row, 'reduction'));
+	throwing.append(bars);
+	return [throwing, h('div', { class: 'numbers' }, shown, peakNumber(meters, scope, device))];
+}
+
+export function channel(context, device, buses, { isPlain = false, layer = null, showLayer } = {}) {
+	const { desk, scope } = context, keys = keysOf(device, layer), isStrip = device.family === 'strip';
+	const e = h('section', { class: `channel ${device.family}`, color: keys.route ? layer.color : device.color, 'aria-label': device.description });
+	const panKey = isStrip ? `${device.path}.pan` : `${device.path}.balance`;
+	e.append(head(context, device));
+	if (!isPlain) {
+		const curve = h('canvas', { class: 'thumbnail', 'aria-hidden': 'true' });
+		watchCurve(desk, scope, device.path, (points) => drawThumbnail(curve, points, device.color));
+		e.append(h('a', { class: 'curve', href: `#/${device.family}/${device.name}`, tabIndex: -1, 'aria-label': `${device.description}: equaliser` }, curve),
+			lamps(context, device));
+	}
+	e.append(h('div', { class: 'panbox' }, desk.has(panKey) ? pan(desk, scope, { key: panKey, label: `${device.description} ${isStrip ? 'pan' : 'balance'}` }) : null));
+	if (!isPlain && isStrip && buses.length <= MANY_BUSES) e.append(routeChips(context, device, buses));
+	if (!isPlain && !isStrip) e.append(h('div', { class: 'chips' },
+		h('button', { class: 'toggle chip sends', color: device.color, 'aria-pressed': layer?.name === device.name ? 'true' : 'false',
+			title: `The sends to ${device.description} on the faders`, onclick: () => showLayer(layer?.name === device.name ? null : device) }, 'Sends')));
+	e.append(buttons(context, device, keys, layer), ...faderBox(context, device, keys, keys.route ? `${device.description} to ${layer.description}` : device.description));
+	if (keys.route) scope.add(desk.watch(keys.route, (on) => e.classList.toggle('away', !on)));
+	else scope.add(desk.watch(keys.mute, (is) => e.classList.toggle('muted', is)));
+	return e;
+}
+
+// ---- groups ----
+
+const GROUPS = [1, 2, 3, 4, 5, 6, 7, 8];
+
+// Those that have a strip.
+export function groupsOf(desk, strips) {
+	return GROUPS.map((n) => ({ n, members: strips.filter((s) => desk.values[`${s.path}.group`] === String(n)) })).filter((g) => g.members.length > 0);
+}
+
+// It passes no sound, so that it has no meter.
+export function groupChannel(context, { n, members }) {
+	const { desk, scope } = context, group = { family: 'group', path: `group.${n}`, description: `Group ${n}`, color: 'var(--dim)' };
+	const keys = { level: `group.${n}.fader`, mute: `group.${n}.mute` };
+	const e = h('section', { class: 'channel group', color: group.color, 'aria-label': group.description },
+		h('div', { class: 'head' }, icon('mix'), h('span', { class: 'who' }, h('span', { class: 'title' }, group.description),
+			h('span', { class: 'peers' }, 'moves all of its'))),
+		h('div', { class: 'members' }, members.map((m) => h('a', { class: 'member', color: m.color, href: `#/strip/${m.name}` }, m.description))));
+	// One dial between the first two, such as game and chat.
+	e.append(h('div', { class: 'panbox' }, n <= 2 && desk.has('console.balance')
+		? pan(desk, scope, { key: 'console.balance', label: 'Group 1 against group 2' }) : null));
+	e.append(h('div', { class: 'chips' }), buttons(context, group, keys, null), ...faderBox(context, group, keys, group.description));
+	scope.add(desk.watch(keys.mute, (is) => e.classList.toggle('muted', is)));
+	return e;
+}

@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// The equaliser: its curve, with a handle for each band.
+
+import { choice, knob, toggle } from './controls.js';
+import { dbOfY, drawEq, hzOfX, watchCurve, xOfHz, yOfDb } from './curves.js';
+import { h } from './parts.js';
+import { card, watchAll } from './processors.js';
+
+const BANDS = 8;
+const HAS_GAIN = new Set(['peak', 'lowshelf', 'highshelf']);
+
+function bandsOf(desk, path) {
+	const bands = [];
+	for (let n = 1; n <= BANDS; n++) {
+		const at = `${path}.eq.${n}`;
+		if (!desk.has(`${at}.freq`)) continue;
+		const type = desk.values[`${at}.type`];
+		bands.push({ n, at, on: desk.values[`${at}.on`], type, freq: desk.values[`${at}.freq`], q: desk.values[`${at}.q`],
+			gain: HAS_GAIN.has(type) ? desk.values[`${at}.gain`] : 0 });
+	}
+	return bands;
+}
+
+// Handles: a drag is frequency and gain, the wheel is the width, a double click flattens.
+function bindHandles(context, canvas, path, choose, chosen) {
+	const { desk } = context;
+	let held = null, lastTap = 0, wheelTimer = 0, turned = null;
+	const nearest = (event) => {
+		const box = canvas.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
+		const far = (b) => Math.hypot(xOfHz(b.freq, box.width) - x, yOfDb(b.gain, box.height) - y) + (b.on ? 0 : 14);
+		// Those that are seen.
+		const best = bandsOf(desk, path).filter((b) => b.on || b.n === chosen()).sort((a, b) => far(a) - far(b))[0];
+		return best && far(best) < 40 ? best : null;
+	};
+	canvas.addEventListener('pointerdown', (event) => {
+		const band = nearest(event);
+		if (!band || event.button !== 0) return;
+		choose(band.n);
+		const now = performance.now();
+		if (now - lastTap < 350 && HAS_GAIN.has(band.type)) {
+			desk.set(`${band.at}.gain`, 0);
+			lastTap = 0;
+			return;
+		}
+		lastTap = now;
+		held = { ...band, x: event.clientX, y: event.clientY, px: xOfHz(band.freq, canvas.clientWidth), py: yOfDb(band.gain, canvas.clientHeight) };
+		canvas.setPointerCapture(event.pointerId);
+		desk.hold(`${band.at}.freq`, `${band.at}.gain`);
+	});
+	canvas.addEventListener('pointermove', (event) => {
+		if (!held) return;
+		const speed = event.shiftKey ? 0.1 : 1, kind = desk.kind(`${held.at}.gain`);
+		held.px += (event.clientX - held.x) * speed;
+		held.py += (event.clientY - held.y) * speed;
+		held.x = event.clientX;
+		held.y = event.clientY;
+		const change = { [`${held.at}.freq`]: Math.round(hzOfX(held.px, canvas.clientWidth) * 10) / 10 };
+		if (HAS_GAIN.has(held.type))
+			change[`${held.at}.gain`] = Math.min(Math.max(Math.round(dbOfY(held.py, canvas.clientHeight) * 10) / 10, kind.range[0]), kind.range[1]);
+		if (!held.on) change[`${held.at}.on`] = true;
+		desk.setAll(change);
+	});
+	const end = () => {
+		if (held) desk.release(`${held.at}.freq`, `${held.at}.gain`);
+		held = null;
+	};
+	canvas.addEventListener('pointerup', end);
+	canvas.addEventListener('pointercancel', end);
+	canvas.addEventListener('wheel', (event) => {
+		const band = turned ?? nearest(event);
+		if (!band) return;
+		event.preventDefault();
+		if (!wheelTimer) desk.hold(`${band.at}.q`);
+		turned = band;
+		clearTimeout(wheelTimer);
+		wheelTimer = setTimeout(() => { wheelTimer = 0; turned = null; desk.release(`${band.at}.q`); }, 400);
+		const [low, high] = desk.kind(`${band.at}.q`).range, q = desk.values[`${band.at}.q`] * Math.pow(1.08, -Math.sign(event.deltaY));
+		desk.set(`${band.at}.q`, Math.round(Math.min(Math.max(q, low), high) * 1000) / 1000);
+	}, { passive: false });
+}
+
+export function equaliser(context, device) {
+	const { desk, scope } = context;
+	const canvas = h('canvas', { class: 'graph eq', 'aria-hidden': 'true' }), controls = h('div', { class: 'band' });
+	const tabs = h('div', { class: 'bands', role: 'tablist', 'aria-label': 'Bands' });
+	let chosen = 1, curve = null, ends = [];
+	const own = { add: (end) => ends.push(end) };
+	const keys = Object.keys(desk.values).filter((k) => k.startsWith(`${device.path}.eq.`));
+	const redraw = watchAll(context, keys, () => {
+		drawEq(canvas, curve, bandsOf(desk, device.path), device.color, chosen);
+		for (const e of tabs.children) e.classList.toggle('on', !!desk.values[`${device.path}.eq.${e.dataset.n}.on`]);
+	});
+	const choose = (n) => {
+		chosen = n;
+		for (const end of ends) end();
+		ends = [];
+		for (const e of tabs.children) e.setAttribute('aria-selected', e.dataset.n === String(n) ? 'true' : 'false');
+		const at = `${device.path}.eq.${n}`, label = `${device.description} band ${n}`;
+		controls.replaceChildren(
+			toggle(desk, own, { key: `${at}.on`, label: `${label} on`, text: 'On', kind: 'small' }),
+			choice(desk, own, { key: `${at}.type`, label: `${label} shape`, name: 'Shape' }),
+			h('div', { class: 'trio' }, [['freq', 'Frequency'], ['gain', 'Gain'], ['q', 'Q']].map(([k, name]) =>
+				knob(desk, own, { key: `${at}.${k}`, name, label: `${label} ${name}` }))));
+		redraw();
+	};
+	for (let n = 1; n <= BANDS; n++)
+		if (desk.has(`${device.path}.eq.${n}.freq`))
+			tabs.append(h('button', { class: 'tabn', role: 'tab', 'data-n': String(n), onclick: () => choose(n) }, String(n)));
+	scope.add(() => { for (const end of ends) end(); });
+	watchCurve(desk, scope, device.path, (next) => { curve = next; redraw(); });
+	bindHandles(context, canvas, device.path, choose, () => chosen);
+	choose(1);
+	const e = card(context, device, 'Equaliser', `${device.path}.eq.on`, canvas, h('div', { class: 'under' }, tabs, controls));
+	e.classList.add('wide');
+	return e;
+}

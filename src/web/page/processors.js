@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// A card for each processor of a strip or bus, made of what the console says of its keys: one
+// that the page has never heard of has its knobs, switches and facts, too.  Those that are
+// known have a graph besides.
+
+import { choice, knob, toggle } from './controls.js';
+import { compressed, drawLaw, gated } from './curves.js';
+import { formatDb, formatValue } from './law.js';
+import { h, spoken } from './parts.js';
+
+// Where the key's own words would be too long, or too short.
+const TITLES = { comp: 'Compressor', deess: 'De-esser', downmix: 'Down-mix', agc: 'Automatic level', hpf: 'Low cut', highpass: 'Low cut' };
+const NAMES = { 'gate.highpass': 'Hears from', 'comp.key-highpass': 'Hears from', 'comp.auto': 'Auto make-up', 'comp.makeup': 'Make-up',
+	'comp.sidechain': 'Side chain', 'comp.sidechain-mute': 'Also when muted', 'limiter.lookahead': 'Look-ahead', 'downmix.lfe': 'LFE',
+	'loudness.short': 'Short term', 'pan-law': 'Pan law', minus: 'All but', 'insert.insert': 'Plugin' };
+
+export const titleOf = (part) => TITLES[part] ?? spoken(part);
+export const nameOf = (part, key) => NAMES[part ? `${part}.${key}` : key] ?? spoken(key);
+
+// Of each part ("gate", and "" for what belongs to none) its keys, in the console's order.
+export function partsOf(desk, path) {
+	const parts = new Map([['', []]]), first = `${path}.`;
+	for (const full of Object.keys(desk.values)) {
+		if (!full.startsWith(first)) continue;
+		const rest = full.slice(first.length), dot = rest.indexOf('.');
+		// The insert's own choice stands among its keys.
+		const part = dot > 0 ? rest.slice(0, dot) : desk.has(`${full}.on`) ? rest : '';
+		if (!parts.has(part)) parts.set(part, []);
+		parts.get(part).push({ full, key: dot > 0 ? rest.slice(dot + 1) : rest, kind: desk.kind(full) });
+	}
+	return parts;
+}
+
+// Calls fn after changes of any of the keys, at most once a frame; and now.
+export function watchAll({ desk, scope }, keys, fn) {
+	let frame = 0;
+	const later = () => { frame ||= requestAnimationFrame(() => { frame = 0; fn(); }); };
+	for (const key of keys) if (desk.has(key)) scope.add(desk.watch(key, later));
+	addEventListener('theme', later);
+	addEventListener('resize', later);
+	scope.add(() => {
+		cancelAnimationFrame(frame);
+		removeEventListener('theme', later);
+		removeEventListener('resize', later);
+	});
+	later();
+	return later;
+}
+
+export function card(context, owner, title, switchKey, ...children) {
+	const { desk, scope } = context;
+	const e = h('section', { class: 'card', color: owner.color, 'aria-label': `${owner.description}: ${title}` },
+		h('header', {}, h('h2', {}, title), switchKey ? toggle(desk, scope, { key: switchKey, kind: 'power', color: owner.color,
+			label: `${owner.description} ${title}`, text: 'On', title: desk.kind(switchKey).help }) : null), ...children);
+	if (switchKey) scope.add(desk.watch(switchKey, (on) => e.classList.toggle('off', !on)));
+	return e;
+}
+
+const UNITS = /^(LUFS|LU|dBTP|dB)\b/;
+
+// A fact that the console tells; its help begins with its unit.
+function fact({ desk, scope }, { full, kind }, name) {
+	const unit = UNITS.exec(kind.help)?.[0] ?? '';
+	const text = (v) => typeof v === 'number' ? (unit ? formatDb(v) : formatValue(kind, v)) : String(v);
+	const value = h('strong', {}, '–'), e = h('div', { class: 'reading', title: kind.help }, h('span', { class: 'name' }, name), h('span', {}, value, unit ? h('small', {}, ` ${unit}`) : null));
+	scope.add(desk.watch(full, (v) => { value.textContent = text(v); }));
+	return e;
+}
+
+// Controls for keys, whatever they are.
+export function controls(context, owner, part, keys) {
+	const { desk, scope } = context, facts = [], knobs = [], others = [];
+	for (const one of keys) {
+		const name = nameOf(part, one.key), options = { key: one.full, name, label: `${owner.description} ${part ? `${titleOf(part)} ` : ''}${name}` };
+		if (one.kind.readonly) facts.push(fact(context, one, name));
+		else if (one.kind.type === 'number') knobs.push(knob(desk, scope, options));
+		else if (one.kind.type === 'switch') others.push(toggle(desk, scope, { ...options, text: name, kind: 'small', title: one.kind.help }));
+		else if (one.kind.choices?.length > 1) others.push(choice(desk, scope, options));
+	}
+	return [facts.length > 0 ? h('div', { class: 'readings' }, facts) : null,
+		knobs.length > 0 ? h('div', { class: 'knobs' }, knobs) : null,
+		others.length > 0 ? h('div', { class: 'choices' }, others) : null];
+}
+
+// ---- graphs of those that are known ----
+
+// The level that a processor hears now, and a thin bar of what it takes away.
+function lawGraph(context, device, part, { low, mark, law }) {
+	const { desk, meters, scope } = context, at = `${device.path}.${part}`;
+	const canvas = h('canvas', { class: 'graph law', 'aria-hidden': 'true' });
+	const bar = h('div', { class: 'fill' }), text = h('span', { class: 'db' }, '0.0');
+	const keys = Object.keys(desk.values).filter((k) => k.startsWith(`${at}.`));
+	let live;
+	const draw = watchAll(context, keys, () => drawLaw(canvas, (db) => law(db, (k) => desk.values[`${at}.${k}`]), {
+		color: device.color, on: desk.values[`${at}.on`], low, live, mark: desk.values[`${at}.${mark}`] }));
+	scope.add(desk.on('levels', () => {
+		const row = meters.rows[device.row];
+		if (!row) return;
+		const less = row[part] ?? 0, heard = row.input.length > 0 ? row.input : row.peak;
+		const now = Math.max(...heard, -128);
+		bar.style.setProperty('--long', Math.min(less / 24, 1));
+		text.textContent = less > 0.05 ? `−${less.toFixed(1)}` : '0.0';
+		if (now !== live) {
+			live = now;
+			draw();
+		}
+	}));
+	return h('div', { class: 'lawbox' }, canvas, h('div', { class: 'takes', title: 'Gain reduction now' }, h('div', { class: 'way' }, bar), text));
+}
+
+const GRAPHS = {
+	gate: { low: -90, mark: 'threshold', law: (db, v) => gated(db, { threshold: v('threshold'), range: v('range') }) },
+	comp: { low: -60, mark: 'threshold', law: (db, v) => compressed(db, { threshold: v('threshold'), ratio: v('ratio'), knee: v('knee'),
+		makeup: v('makeup'), range: v('range') ?? 90 }) },
+	limiter: { low: -36, mark: 'ceiling', law: (db, v) => Math.min(db, v('ceiling')) },
+};
+
+function resetLoudness({ desk }, device) {
+	return h('button', { class: 'button small', onclick: () => desk.does({ reset: 'loudness', of: device.name }) }, 'Measure anew');
+}
+
+export function processor(context, device, part, keys) {
+	const { desk } = context, at = `${device.path}.${part}.on`, power = desk.has(at) ? at : null;
+	const rest = keys.filter(({ full }) => full !== power && full !== `${device.path}.${part}`);
+	const chosen = keys.filter(({ full }) => full === `${device.path}.${part}`);
+	if (chosen.length > 0 && !chosen.some(({ kind }) => kind.choices?.length > 1) && rest.length <= 1) return null;
+	const e = card(context, device, titleOf(part), power,
+		part in GRAPHS ? lawGraph(context, device, part, GRAPHS[part]) : null,
+		...controls(context, device, part, [...chosen, ...rest]).filter(Boolean));
+	if (part === 'loudness') e.append(h('div', { class: 'row' }, resetLoudness(context, device)));
+	return e;
+}

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// A session with a page for each test of a file, and where to find things on it.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach } from 'node:test';
+import { Session, until } from './session.mjs';
+
+export class Stage {
+	// With what plays for as long as the session lasts.
+	constructor(begin = () => {}) {
+		before(async () => {
+			this.s = await Session.start();
+			await begin(this.s);
+		});
+		after(() => this.s.end());
+		beforeEach(async () => {
+			this.s.cli('set', 'strip.game.fader=0', 'strip.music.fader=0', 'strip.game.mute=off', 'strip.game.solo=off', 'strip.game.pan=0');
+			this.page = await this.s.page();
+		});
+		afterEach(async () => {
+			assert.deepEqual(this.page.errors, []);
+			await this.page.context().close();
+		});
+	}
+
+	// Another page instead, such as a phone's.
+	async open(options) {
+		await this.page.context().close();
+		this.page = await this.s.page(options);
+	}
+
+	async go(screen) {
+		await this.page.evaluate((r) => { location.hash = `#/${r}`; }, screen);
+		await this.page.locator(`main.on-${screen.split('/')[0]}`).waitFor();
+	}
+
+	fader(name = 'Game') {
+		return this.page.getByRole('slider', { name: `${name} fader` });
+	}
+
+	shown(name = 'Game') {
+		return this.fader(name).getAttribute('aria-valuetext');
+	}
+
+	async shows(text, name = 'Game') {
+		await until(`the page to show ${text}`, async () => await this.shown(name) === text);
+	}
+
+	// Beside the cap's middle, where a fader has no other part.
+	async middle(name) {
+		const box = await this.fader(name).boundingBox();
+		return [box.x + box.width / 2 + 10, box.y + box.height / 2];
+	}
+
+	async cap(name) {
+		const box = await this.fader(name).locator('.cap').boundingBox();
+		return [box.x + box.width / 2, box.y + box.height / 2];
+	}
+
+	// Until the console has what a fader shows.
+	async agrees(text) {
+		await until(`the console to have ${text}`, async () =>
+			Math.abs(parseFloat(await this.s.value('strip.game.fader')) - decibels(text)) < 0.06);
+	}
+}
+
+export const decibels = (text) => parseFloat(text.replace('−', '-'));

@@ -1,0 +1,215 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// Every gesture of a hand, a finger or a key ends in the right value of the console.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Stage, decibels } from './desk.mjs';
+import { standing, until } from './session.mjs';
+
+const on = new Stage();
+
+// ---- the mouse ----
+
+test('a grab moves nothing and a drag is relative to it', async () => {
+	const { page } = on, [x, y] = await on.cap();
+	let text;
+	await standing(page, async () => {
+		await page.mouse.move(x - 9, y + 15);
+		await page.mouse.down();
+		assert.equal(await on.shown(), '0.0 dB');
+		await page.mouse.move(x, y + 15 + 60, { steps: 8 });
+		text = await on.shown();
+		await page.mouse.up();
+	});
+	assert.match(text, /^−[3-9]\.\d dB$/);
+	await on.agrees(text);
+});
+
+test('with Shift a drag is ten times finer', async () => {
+	const { page } = on, [x, y] = await on.cap();
+	await standing(page, async () => {
+		await page.mouse.move(x, y);
+		await page.keyboard.down('Shift');
+		await page.mouse.down();
+		await page.mouse.move(x, y + 60, { steps: 8 });
+		await page.mouse.up();
+		await page.keyboard.up('Shift');
+	});
+	const db = decibels(await on.shown());
+	assert.ok(db < -0.2 && db > -1.2, `${db}`);
+});
+
+test('a middle click and a long press jump there', async () => {
+	const { page } = on, box = await on.fader().boundingBox();
+	await page.mouse.click(box.x + 40, box.y + box.height - 18, { button: 'middle' });
+	await on.s.becomes('strip.game.fader', '-inf');
+	await standing(page, async () => {
+		await page.mouse.move(box.x + 40, box.y + 18);
+		await page.mouse.down();
+		await page.clock.runFor(400);
+		assert.equal(await on.shown(), '−∞ dB');
+		await page.clock.runFor(200);
+		assert.equal(await on.shown(), '12.0 dB');
+		await page.mouse.up();
+	});
+	await on.s.becomes('strip.game.fader', '12dB');
+});
+
+test('a double click is 0 dB, and once more the value before', async () => {
+	const { page } = on, at = await on.middle();
+	on.s.cli('set', 'strip.game.fader=-17');
+	await on.shows('−17.0 dB');
+	await standing(page, () => page.mouse.dblclick(...at));
+	await on.s.becomes('strip.game.fader', '0dB');
+	await standing(page, () => page.mouse.dblclick(...at));
+	await on.s.becomes('strip.game.fader', '-17dB');
+});
+
+test('two clicks are no double click', async () => {
+	const { page } = on, at = await on.middle();
+	on.s.cli('set', 'strip.game.fader=-17');
+	await on.shows('−17.0 dB');
+	await standing(page, async () => {
+		await page.mouse.click(...at);
+		await page.clock.runFor(500);
+		await page.mouse.click(...at);
+		assert.equal(await on.shown(), '−17.0 dB');
+	});
+});
+
+test('Ctrl-click is silence, and once more the value before', async () => {
+	const { page } = on;
+	await page.keyboard.down('Control');
+	await page.mouse.click(...await on.middle());
+	await on.s.becomes('strip.game.fader', '-inf');
+	assert.equal(await on.shown(), '−∞ dB');
+	await page.mouse.click(...await on.middle());
+	await page.keyboard.up('Control');
+	await on.s.becomes('strip.game.fader', '0dB');
+});
+
+test('the wheel turns only what it rests on: 1 dB above -20, 3 dB below', async () => {
+	const { page } = on, at = await on.middle();
+	const turn = (deltaY, text) => standing(page, async () => {
+		await page.mouse.move(1, 1);
+		await page.mouse.move(...at);
+		await page.clock.runFor(300);
+		await page.mouse.wheel(0, deltaY);
+		await on.shows(text);
+	});
+	await standing(page, () => on.fader().evaluate((e) => {
+		e.dispatchEvent(new PointerEvent('pointerenter'));
+		e.dispatchEvent(new WheelEvent('wheel', { deltaY: 100, cancelable: true }));
+	}));
+	assert.equal(await on.shown(), '0.0 dB', 'it came by with the page');
+	await turn(100, '−1.0 dB');
+	await on.s.becomes('strip.game.fader', '-1dB');
+	on.s.cli('set', 'strip.game.fader=-30');
+	await on.shows('−30.0 dB');
+	await turn(-100, '−27.0 dB');
+	await on.s.becomes('strip.game.fader', '-27dB');
+});
+
+test('a drag is one step of undo', async () => {
+	const { page } = on, [x, y] = await on.cap();
+	await standing(page, async () => {
+		await page.mouse.move(x, y);
+		await page.mouse.down();
+		await page.mouse.move(x, y + 90, { steps: 30 });
+		await page.mouse.up();
+	});
+	await until('a change', async () => await on.s.value('strip.game.fader') !== '0dB');
+	await page.keyboard.press('Control+z');
+	await on.s.becomes('strip.game.fader', '0dB');
+});
+
+// ---- keys ----
+
+test('arrows, pages, Home, End and 0', async () => {
+	await on.fader().focus();
+	for (const [key, value] of [['ArrowUp', '0.5dB'], ['ArrowDown', '0dB'], ['PageDown', '-3dB'], ['PageUp', '0dB'],
+		['Home', '12dB'], ['End', '-inf'], ['0', '0dB'], ['ArrowLeft', '-0.5dB']]) {
+		await on.page.keyboard.press(key);
+		await on.s.becomes('strip.game.fader', value);
+	}
+});
+
+test('m, s and c mute, solo and listen, and digits begin a value', async () => {
+	const { page, s } = on;
+	await on.fader().focus();
+	await page.keyboard.press('m');
+	await s.becomes('strip.game.mute', 'on');
+	await page.keyboard.press('s');
+	await s.becomes('strip.game.solo', 'on');
+	await page.keyboard.press('c');
+	await s.becomes('strip.game.cue', 'pfl');
+	await page.keyboard.press('c');
+	await s.becomes('strip.game.cue', 'off');
+	await page.keyboard.type('-7.5');
+	await page.keyboard.press('Enter');
+	await s.becomes('strip.game.fader', '-7.5dB');
+	await page.getByTitle('Something is soloed').click();
+	await s.becomes('strip.game.solo', 'off');
+});
+
+test('a number that is clicked takes what the command line takes', async () => {
+	const { page, s } = on, number = page.getByRole('button', { name: /^Game level/ });
+	for (const [text, value] of [['-6', '-6dB'], ['+3', '3dB'], ['100%', '0dB'], ['-inf', '-inf']]) {
+		await number.click();
+		await page.keyboard.press('Control+a');
+		await page.keyboard.type(text);
+		await page.keyboard.press('Enter');
+		await s.becomes('strip.game.fader', value);
+	}
+	await number.click();
+	await page.keyboard.type('loud');
+	await page.keyboard.press('Enter');
+	await page.getByText('is not a number').waitFor();
+});
+
+test('every change is undone, and done again', async () => {
+	const { page, s } = on;
+	await on.fader().focus();
+	await page.keyboard.press('PageDown');
+	await page.getByRole('button', { name: 'Game mute' }).click();
+	await s.becomes('strip.game.mute', 'on');
+	await page.keyboard.press('Control+z');
+	await s.becomes('strip.game.mute', 'off');
+	await page.keyboard.press('Control+z');
+	await s.becomes('strip.game.fader', '0dB');
+	await page.keyboard.press('Control+y');
+	await s.becomes('strip.game.fader', '-3dB');
+});
+
+// ---- touch ----
+
+test('a finger drags relative, and a double tap is 0 dB', async () => {
+	await on.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+	const { page, s } = on;
+	s.cli('set', 'strip.game.fader=-10');
+	await on.shows('−10.0 dB');
+	const touch = await page.context().newCDPSession(page), [x, y] = await on.cap();
+	const send = (type, at) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [{ x, y: at }] : [] });
+	await standing(page, async () => {
+		await send('touchStart', y);
+		for (let i = 1; i <= 10; i++) await send('touchMove', y - 5 * i);
+		await send('touchEnd');
+	});
+	await until('a louder fader', async () => parseFloat(await s.value('strip.game.fader')) > -8);
+	await standing(page, async () => {
+		await page.touchscreen.tap(x, y);
+		await page.touchscreen.tap(x, y);
+	});
+	await s.becomes('strip.game.fader', '0dB');
+});
+
+test('targets for fingers are large enough', async () => {
+	await on.open({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+	for (const name of ['Game mute', 'Game solo']) {
+		const box = await on.page.getByRole('button', { name, exact: true }).boundingBox();
+		assert.ok(box.height >= 44 && box.width >= 44, `${name}: ${box.width} x ${box.height}`);
+	}
+	const width = await on.page.evaluate(() => document.documentElement.scrollWidth);
+	assert.equal(width, 360, 'nothing is wider than the screen');
+});

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// What each screen does, and that it says so to assistive technology.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { Stage } from './desk.mjs';
+import { SCREENS, standing, until } from './session.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const on = new Stage((s) => {
+	s.play('game', 1000, -20, 'Space Game');
+	// Nobody told this one where to play.
+	s.play(null, 440, -30, 'Browser');
+});
+
+test('the sends of a bus on the faders', async () => {
+	const { page, s } = on;
+	await page.getByRole('tab', { name: 'Stream mix' }).click();
+	await page.getByRole('slider', { name: 'Game to Stream mix fader' }).focus();
+	await page.keyboard.press('PageDown');
+	await s.becomes('send.game.b1', '-3dB');
+	await page.getByRole('button', { name: 'Game to Stream mix', exact: true }).last().click();
+	await s.becomes('route.game.b1', 'off');
+	s.cli('set', 'send.game.b1=0', 'route.game.b1=on');
+	await page.getByRole('tab', { name: 'Mix', exact: true }).click();
+});
+
+test('a handle of the equaliser is dragged, and its curve is the engine’s', async () => {
+	const { page, s } = on;
+	await on.go('strip/game');
+	const graph = await page.locator('canvas.eq').boundingBox();
+	const x = graph.x + Math.log(1000 / 20) / Math.log(1000) * graph.width, y = graph.y + graph.height / 2;
+	await standing(page, async () => {
+		await page.mouse.move(x, y);
+		await page.mouse.down();
+		await page.mouse.move(x, y - graph.height / 6, { steps: 6 });
+		await page.mouse.up();
+	});
+	await until('a boost of 6 dB', async () => Math.abs(parseFloat(await s.value('strip.game.eq.2.gain')) - 6) < 0.3);
+	await standing(page, () => page.mouse.dblclick(x, y - graph.height / 6));
+	await s.becomes('strip.game.eq.2.gain', '0dB');
+});
+
+test('a strip is added, renamed and removed', async () => {
+	const { page, s } = on;
+	await page.getByRole('button', { name: 'A new strip' }).click();
+	await page.getByRole('textbox', { name: 'Name' }).fill('My voice');
+	await page.getByRole('button', { name: 'Add' }).click();
+	await on.fader('My voice').waitFor();
+	await on.go('strip/my-voice');
+	await page.getByRole('button', { name: 'Rename' }).click();
+	await page.getByRole('textbox', { name: 'Name' }).fill('Voice');
+	await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
+	await page.getByRole('heading', { name: 'Voice', exact: true }).waitFor();
+	await page.getByRole('button', { name: 'Remove' }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+	await until('the strip to go', () => !s.cli('list').includes('strip.my-voice.'));
+});
+
+test('a scene is saved and recalled', async () => {
+	const { page, s } = on;
+	await on.go('scenes');
+	await page.getByRole('button', { name: 'Save as…' }).click();
+	await page.getByRole('textbox', { name: 'Name' }).fill('late night');
+	await page.getByRole('button', { name: 'Save', exact: true }).click();
+	await page.getByRole('button', { name: 'late night' }).waitFor();
+	s.cli('set', 'strip.game.fader=-40');
+	await page.getByRole('button', { name: 'late night' }).click();
+	await s.becomes('strip.game.fader', '0dB');
+});
+
+test('an application is sent to a strip', async () => {
+	const { page, s } = on;
+	await on.go('apps');
+	const where = page.getByLabel('Browser: where it goes');
+	await where.selectOption({ label: 'Chat' });
+	await until('the assignment', () => /^browser\s+chat/m.test(s.cli('assign', '--list')));
+	await until('the application to move', () => /Browser.*\[chat\]/.test(s.cli('apps')));
+	await page.getByRole('region', { name: 'Chat' }).getByText('Browser').waitFor();
+	await where.selectOption({ label: 'Leave alone' });
+	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
+});
+
+test('a page without a key says how to get one', async () => {
+	const context = await on.s.browser.newContext(), stranger = await context.newPage();
+	await stranger.goto(on.s.url);
+	await stranger.getByText('This page needs a key').waitFor();
+	await context.close();
+});
+
+for (const theme of ['dark', 'light'])
+	test(`axe finds nothing on any screen, ${theme}`, async () => {
+		await on.open({ colorScheme: theme });
+		await on.page.evaluate(axe);
+		const all = [];
+		for (const screen of SCREENS) {
+			await on.go(screen);
+			const found = await on.page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
+			for (const v of found.violations)
+				for (const n of v.nodes) all.push(`${screen}: ${v.id}: ${n.html.slice(0, 90)}: ${n.any[0]?.message ?? ''}`);
+		}
+		assert.deepEqual(all, []);
+	});

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// A page stays in step with the console and with whoever else turns its knobs, and comes back
+// after anything that ends.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { Stage, decibels } from './desk.mjs';
+import { standing, until } from './session.mjs';
+
+const on = new Stage((s) => s.play('game', 1000, -20, 'Space Game'));
+
+test('two pages, the command line and pactl stay in step', async () => {
+	const { page, s } = on, other = await s.page();
+	const pactl = (...args) => execFileSync('pactl', args, { env: s.env, encoding: 'utf8' });
+	await on.fader().focus();
+	await page.keyboard.press('PageDown');
+	await other.getByRole('slider', { name: 'Game fader' }).and(other.locator('[aria-valuetext="−3.0 dB"]')).waitFor();
+	await until('pactl to tell it', () => pactl('get-sink-volume', 'troubadour.game').includes('-3.00 dB'));
+	pactl('set-sink-volume', 'troubadour.game', '50%');
+	for (const p of [page, other])
+		await p.getByRole('slider', { name: 'Game fader' }).and(p.locator('[aria-valuetext="−18.1 dB"]')).waitFor();
+	s.cli('set', 'strip.game.mute=on');
+	for (const p of [page, other]) await p.locator('[aria-label="Game mute"][aria-pressed="true"]').waitFor();
+	await until('pactl to tell it', () => pactl('get-sink-mute', 'troubadour.game').includes('yes'));
+	await other.context().close();
+});
+
+// As fast as a hand and a mouse of 200 Hz: each place is told to the page in one step.
+test('two hundred changes end where the hand ended', async () => {
+	const { page, s } = on, [x, y] = await on.cap();
+	await page.clock.pauseAt(await page.evaluate(() => Date.now()) + 1000);
+	await page.mouse.move(x, y);
+	await page.mouse.down();
+	for (let i = 0; i < 200; i++) {
+		await page.mouse.move(x, y + 60 + 50 * Math.sin(i / 3));
+		await page.clock.runFor(5);
+	}
+	await page.mouse.move(x, y + 100);
+	const text = await on.shown();
+	await page.mouse.up();
+	await page.clock.resume();
+	await on.agrees(text);
+	// What the console tells comes in order, so that nothing older comes after this.
+	s.cli('set', 'strip.music.fader=-33');
+	await on.shows('−33.0 dB', 'Music');
+	await page.clock.runFor(1000);
+	assert.equal(await on.shown(), text, 'nothing jumps back');
+});
+
+test('the page shows the level that the engine has', async () => {
+	const { page } = on, peak = page.getByRole('button', { name: /^Game: highest peak/ });
+	await until('the level', async () => {
+		await peak.click();
+		await page.waitForTimeout(200);
+		return Math.abs(decibels(await peak.textContent()) + 20) <= 1;
+	});
+});
+
+async function killed(child) {
+	const over = new Promise((resolve) => child.once('exit', resolve));
+	child.kill('SIGKILL');
+	await over;
+}
+
+async function turns() {
+	on.s.cli('set', 'strip.game.fader=0');
+	await on.shows('0.0 dB');
+	await on.fader().focus();
+	await on.page.keyboard.press('PageDown');
+	await on.s.becomes('strip.game.fader', '-3dB');
+}
+
+test('it comes back when the server was killed', async () => {
+	await killed(on.s.server);
+	await on.page.locator('#offline').waitFor();
+	await on.s.serve(on.s.port);
+	await on.page.locator('#offline').waitFor({ state: 'hidden' });
+	await turns();
+});
+
+test('it comes back when the console and PipeWire were killed', async () => {
+	await killed(on.s.console);
+	await on.page.getByText('No PipeWire answers').waitFor();
+	await on.s.startConsole();
+	await on.fader().waitFor();
+	await turns();
+});
+
+test('one of two consoles is chosen, and comes back when it was killed', async () => {
+	const { page, s } = on, file = s.write('studio.conf', `console.name = studio
+		strips = [ { name = piano description = "Piano" type = virtual } ]
+		buses = [ { name = out description = "Out" type = virtual } ]`);
+	const begin = async () => {
+		const studio = s.run('troubadour', ['run', '--config', file]);
+		await until('the studio', () => studio.text.includes('is ready'));
+		return studio;
+	};
+	let studio = await begin();
+	await page.getByRole('combobox', { name: 'Console' }).selectOption('studio');
+	await on.fader('Piano').waitFor();
+	await killed(studio);
+	await page.getByText('No console runs').waitFor();
+	studio = await begin();
+	await on.fader('Piano').focus();
+	await page.keyboard.press('PageDown');
+	await until('the studio to have it', () => s.cli('get', '--console', 'studio', 'strip.piano.fader').includes('-3dB'));
+	await page.getByRole('combobox', { name: 'Console' }).selectOption('troubadour');
+	await on.fader().waitFor();
+	await killed(studio);
+});
