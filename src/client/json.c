@@ -69,6 +69,13 @@ static int read_number(const struct tb_key_info *info, const json_t *json, struc
 	return 0;
 }
 
+/* There are words that are numbers, such as those of a slope and of a group. */
+static int read_digits(const struct tb_key_info *info, const json_t *json, struct tb_value *value)
+{
+	snprintf(value->word, sizeof(value->word), "%g", json_number_value(json));
+	return is_choice(info, value->word) ? 0 : -EINVAL;
+}
+
 int tb_value_from_json(const struct tb_key_info *info, const json_t *json, struct tb_value *value)
 {
 	*value = (struct tb_value){ .kind = info->kind };
@@ -76,6 +83,8 @@ int tb_value_from_json(const struct tb_key_info *info, const json_t *json, struc
 		return read_switch(json, value);
 	if (info->kind == TB_KIND_NUMBER)
 		return read_number(info, json, value);
+	if (json_is_number(json))
+		return read_digits(info, json, value);
 	if (!json_is_string(json))
 		return -EINVAL;
 	if (!is_choice(info, json_string_value(json)))

@@ -25,6 +25,7 @@ static void fade_in_limiter(struct tb_limiter *l, const struct tb_limiter_coeffs
 
 static void start_processors(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 {
+	tb_eq_reset(&chain->highpass, &c->highpass);
 	tb_gate_reset(&chain->gate, &c->gate);
 	tb_eq_reset(&chain->eq, &c->eq);
 	tb_compressor_reset(&chain->comp, &c->comp);
@@ -50,6 +51,7 @@ static void aim_processors(struct tb_mixer *m, uint32_t s)
 	tb_insert_slot_follow(&chain->insert, &c->insert);
 	if (!is_processed(m, s) && m->data.ramp_left > 0)
 		return;
+	tb_eq_aim(&chain->highpass, &c->highpass);
 	tb_gate_aim(&chain->gate, &c->gate);
 	tb_eq_aim(&chain->eq, &c->eq);
 	tb_compressor_aim(&chain->comp, &c->comp);
@@ -80,6 +82,8 @@ static bool is_silent(const struct tb_mixer *m, uint32_t s)
  * there before it. */
 static void jump(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 {
+	if (memcmp(&chain->highpass.aim, &c->highpass, sizeof(c->highpass)) != 0)
+		tb_eq_reset(&chain->highpass, &c->highpass);
 	if (memcmp(&chain->eq.aim, &c->eq, sizeof(c->eq)) != 0)
 		tb_eq_reset(&chain->eq, &c->eq);
 	if (memcmp(&chain->limiter.aim, &c->limiter, sizeof(c->limiter)) != 0

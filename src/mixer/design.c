@@ -58,6 +58,21 @@ static void design_eq(struct tb_eq_coeffs *c, const struct tb_eq_settings *from,
 	tb_eq_design(c, &p, rate_hz);
 }
 
+static void design_highpass(struct tb_eq_coeffs *c, const struct tb_highpass_settings *from,
+	struct tb_highpass_designed *last, float rate_hz)
+{
+	if (last->rate_hz == rate_hz && memcmp(&last->from, from, sizeof(*from)) == 0)
+		return;
+	*last = (struct tb_highpass_designed){ *from, rate_hz };
+	tb_highpass_design(c,
+		&(struct tb_highpass_params){
+			.on = from->on > 0.0f,
+			.freq_hz = from->freq_hz,
+			.slope = (enum tb_slope)from->slope,
+		},
+		rate_hz);
+}
+
 static void design_comp(
 	struct tb_compressor_coeffs *c, const struct tb_comp_settings *from, float rate_hz)
 {
@@ -237,14 +252,21 @@ static uint32_t bus_latency(const struct tb_mixer *m, uint32_t b)
 
 /* ---- who works ---- */
 
+static bool is_switched_on(const struct tb_strip_settings *s)
+{
+	return s->highpass.on > 0.0f || s->gate.on > 0.0f || s->eq.on > 0.0f || s->comp.on > 0.0f
+	       || s->limiter.on > 0.0f;
+}
+
 static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 {
 	const struct tb_strip_settings *from = &m->control.strip[s];
 	struct tb_strip_coeffs *c = &m->control.gains.strip[s];
 
-	if (!m->control.strip_used[s] && !needed && from->gate.on == 0.0f && from->eq.on == 0.0f
-		&& from->comp.on == 0.0f && from->limiter.on == 0.0f && !m->shape.strip[s].insert)
+	if (!m->control.strip_used[s] && !needed && !is_switched_on(from)
+		&& !m->shape.strip[s].insert)
 		return;
+	design_highpass(&c->highpass, &from->highpass, &m->control.strip_highpass[s], rate_of(m));
 	design_gate(&c->gate, &from->gate, rate_of(m));
 	design_eq(&c->eq, &from->eq, &m->control.strip_eq[s], rate_of(m));
 	design_comp(&c->comp, &from->comp, rate_of(m));
@@ -253,8 +275,8 @@ static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 	c->key = (int)from->comp.sidechain;
 	tb_design_use_strip(m, s);
 	c->is_late = strip_latency(m, s) > 0;
-	m->control.gains.strip_is_processed[s] =
-		c->gate.on || c->eq.active || c->comp.on || c->limiter.on || c->insert.on;
+	m->control.gains.strip_is_processed[s] = c->highpass.active || c->gate.on || c->eq.active
+	                                         || c->comp.on || c->limiter.on || c->insert.on;
 }
 
 static void design_bus(struct tb_mixer *m, uint32_t b)

@@ -125,6 +125,7 @@ static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 
 	if (!f->from->data.strip[old_s].works)
 		return;
+	chain->highpass = old->highpass;
 	chain->gate = old->gate;
 	chain->eq = old->eq;
 	chain->comp = old->comp;

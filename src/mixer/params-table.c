@@ -7,6 +7,7 @@
 #include "compressor.h"
 #include "delay.h"
 #include "eq.h"
+#include "highpass.h"
 #include "insert.h"
 #include "limiter.h"
 
@@ -19,6 +20,13 @@ static const char *const filter_types[] = {
 	[TB_FILTER_NOTCH] = "notch",
 	[TB_FILTER_BANDPASS] = "bandpass",
 	[TB_N_FILTER_TYPES] = NULL,
+};
+
+static const char *const slopes[] = {
+	[TB_SLOPE_12] = "12",
+	[TB_SLOPE_24] = "24",
+	[TB_SLOPE_48] = "48",
+	[TB_N_SLOPES] = NULL,
 };
 
 static const char *const detectors[] = {
@@ -148,6 +156,9 @@ static const struct tb_param strip_params[] = {
 	{ "mute",     "silence this strip",                         TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mute) },
 	{ "solo",     "silence all strips that are not soloed",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(solo) },
 	CHANNELS,
+	{ "highpass.on",     "take away what is below its frequency", TB_UNIT_BOOL, 0.f,  1.f, 0.f,     AT(highpass.on) },
+	{ "highpass.freq",   "where it is 3 dB down",               TB_UNIT_HZ,    20.f, 1000.f, 80.f,   AT(highpass.freq_hz) },
+	{ "highpass.slope",  "dB per octave below that",            TB_UNIT_ENUM,   0.f, TB_N_SLOPES - 1, TB_SLOPE_24, AT(highpass.slope), slopes },
 	{ "gate.on",         "silence what is below threshold",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(gate.on) },
 	{ "gate.threshold",  "level that opens the gate",           TB_UNIT_DB,   -90.f,   0.f, -50.f,   AT(gate.threshold_db) },
 	{ "gate.hysteresis", "how far below threshold it closes",   TB_UNIT_DB,     0.f,  24.f, 4.f,     AT(gate.hysteresis_db) },

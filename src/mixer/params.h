@@ -25,6 +25,12 @@ struct tb_gate_settings {
 	float highpass_hz;
 };
 
+struct tb_highpass_settings {
+	float on;
+	float freq_hz;
+	float slope; /* enum tb_slope */
+};
+
 struct tb_eq_settings {
 	float on;
 	struct tb_eq_band_settings {
@@ -86,6 +92,7 @@ struct tb_strip_settings {
 	float color; /* of the clients; it changes no sound */
 	struct tb_balance_settings channels;
 	struct tb_insert_settings insert;
+	struct tb_highpass_settings highpass;
 	struct tb_gate_settings gate;
 	struct tb_eq_settings eq;
 	struct tb_comp_settings comp;

@@ -3,8 +3,8 @@
 
 /* What strips and buses hold for their processing.  Private to src/mixer.
  *
- *   strip   trim, polarity, mono -> (insert) -> gate -> EQ -> compressor -> limiter ->
- *           (insert) -> paths
+ *   strip   trim, polarity, mono -> (insert) -> high-pass -> gate -> EQ -> compressor ->
+ *           limiter -> (insert) -> paths
  *   bus     (insert) -> EQ -> compressor -> (insert) -> mono, fader -> delay -> limiter
  *
  * An insert (insert-slot.h) is in one of its two places.
@@ -30,6 +30,7 @@
 #include "delay.h"
 #include "eq.h"
 #include "gate.h"
+#include "highpass.h"
 #include "insert-slot.h"
 #include "limiter.h"
 #include "mixer.h"
@@ -39,6 +40,7 @@
 
 /* From the control thread, with the gains. */
 struct tb_strip_coeffs {
+	struct tb_eq_coeffs highpass;
 	struct tb_gate_coeffs gate;
 	struct tb_eq_coeffs eq;
 	struct tb_compressor_coeffs comp;
@@ -85,6 +87,7 @@ struct tb_rest {
 };
 
 struct tb_strip_chain {
+	struct tb_eq highpass;
 	struct tb_gate gate;
 	struct tb_eq eq;
 	struct tb_compressor comp;

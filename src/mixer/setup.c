@@ -226,6 +226,7 @@ static void cut_room(struct tb_mixer *m, struct tb_arena *arena)
 		TB_CUT(arena, m->slot[i].strip, shape->n_strips);
 	TB_CUT(arena, m->control.gains.strip, shape->n_strips);
 	TB_CUT(arena, m->control.strip_eq, shape->n_strips);
+	TB_CUT(arena, m->control.strip_highpass, shape->n_strips);
 	TB_CUT(arena, m->control.bus_eq, shape->n_buses);
 	for (uint32_t i = 0; i < TB_SNAPSHOT_SLOTS; i++)
 		TB_CUT(arena, m->slot[i].bus, shape->n_buses);

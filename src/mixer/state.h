@@ -92,9 +92,14 @@ struct tb_gains {
 	uint32_t rate_hz;
 };
 
-/* What an EQ's coefficients were made of. */
+/* What the coefficients of an EQ and of a high-pass were made of. */
 struct tb_eq_designed {
 	struct tb_eq_settings from;
+	float rate_hz;
+};
+
+struct tb_highpass_designed {
+	struct tb_highpass_settings from;
 	float rate_hz;
 };
 
@@ -110,6 +115,7 @@ struct tb_control {
 	bool *strip_moved, *bus_moved;                      /* gains are to be computed anew */
 	bool *strip_used, *bus_used;                        /* worked once */
 	struct tb_eq_designed *strip_eq, *bus_eq;
+	struct tb_highpass_designed *strip_highpass;
 	struct tb_loudness *bus_loudness;
 	uint32_t late_frames; /* the latest strip is */
 	bool *bus_is_late;    /* all its strips are as late as that */

@@ -197,18 +197,27 @@ static void run_inserts(
 	}
 }
 
+static void add_eq(struct tb_mixer *m, uint32_t s, struct tb_eq *eq, uint32_t *n)
+{
+	if (!tb_eq_is_idle(eq))
+		m->data.jobs.eq[(*n)++] = (struct tb_eq_job){ eq, rows_of(m, s), n_rows(m, s) };
+}
+
+static void run_highpasses(struct tb_mixer *m, const struct stage *stage)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < stage->n_strips; i++)
+		add_eq(m, stage->strip[i], &m->data.strip_chain[stage->strip[i]].highpass, &n);
+	tb_eq_run(m->data.processors.eq, m->data.jobs.eq, n, stage->n_frames);
+}
+
 static void run_eqs(struct tb_mixer *m, const struct stage *stage)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < stage->n_strips; i++) {
-		uint32_t s = stage->strip[i];
-		struct tb_eq *eq = &m->data.strip_chain[s].eq;
-
-		if (!tb_eq_is_idle(eq))
-			m->data.jobs.eq[n++] =
-				(struct tb_eq_job){ eq, rows_of(m, s), n_rows(m, s) };
-	}
+	for (uint32_t i = 0; i < stage->n_strips; i++)
+		add_eq(m, stage->strip[i], &m->data.strip_chain[stage->strip[i]].eq, &n);
 	tb_eq_run(m->data.processors.eq, m->data.jobs.eq, n, stage->n_frames);
 }
 
@@ -295,6 +304,7 @@ static void start_anew(struct tb_mixer *m, uint32_t s, uint32_t n)
 	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
 	struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
+	tb_eq_reset(&chain->highpass, &c->highpass);
 	tb_gate_reset(&chain->gate, &c->gate);
 	tb_eq_reset(&chain->eq, &c->eq);
 	tb_compressor_reset(&chain->comp, &c->comp);
@@ -307,7 +317,8 @@ static void start_anew(struct tb_mixer *m, uint32_t s, uint32_t n)
 
 static void measure(struct tb_mixer *m, uint32_t s, uint32_t n)
 {
-	bool sane = !tb_eq_take_failure(&m->data.strip_chain[s].eq);
+	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+	bool sane = !tb_eq_take_failure(&chain->highpass) & !tb_eq_take_failure(&chain->eq);
 
 	for (uint32_t c = 0; c < n_rows(m, s); c++) {
 		uint32_t row = m->shape.n_rows + first_row(m, s) + c;
@@ -376,6 +387,7 @@ const float *const *tb_strips_work(
 	tb_keys_begin(m);
 	stage.n_strips = wake(m, in, n, awake, block);
 	run_inserts(m, &stage, TB_INSERT_PRE);
+	run_highpasses(m, &stage);
 	run_gates(m, &stage);
 	run_eqs(m, &stage);
 	tb_keys_record(m, n);

@@ -174,19 +174,13 @@ const char *tb_value_to_word(
 	return value < 0.0f ? "" : tb_mixer_strip(m, (uint32_t)value)->name;
 }
 
-int tb_pod_to_value(const struct tb_mixer *m, const struct tb_param_info *info,
-	const struct spa_pod *pod, float *value)
+static int number_of_pod(const struct spa_pod *pod, float *value)
 {
-	const char *word;
 	double d;
 	int64_t l;
 	int32_t i;
 	bool b;
 
-	if (spa_pod_get_string(pod, &word) == 0)
-		return tb_word_to_value(m, info, word, value);
-	if (tb_unit_is_word(info->unit))
-		return -EINVAL;
 	if (spa_pod_get_float(pod, value) == 0)
 		return isnan(*value) ? -EINVAL : 0;
 	if (spa_pod_get_double(pod, &d) == 0)
@@ -200,6 +194,25 @@ int tb_pod_to_value(const struct tb_mixer *m, const struct tb_param_info *info,
 	else
 		return -EINVAL;
 	return isnan(*value) ? -EINVAL : 0;
+}
+
+int tb_pod_to_value(const struct tb_mixer *m, const struct tb_param_info *info,
+	const struct spa_pod *pod, float *value)
+{
+	const char *word;
+	char digits[32];
+	int res;
+
+	if (spa_pod_get_string(pod, &word) == 0)
+		return tb_word_to_value(m, info, word, value);
+	res = number_of_pod(pod, value);
+	if (res < 0 || !tb_unit_is_word(info->unit))
+		return res;
+	if (spa_pod_is_bool(pod) || !info->choices)
+		return -EINVAL;
+	/* There are words that are numbers, such as those of a slope and of a group. */
+	snprintf(digits, sizeof(digits), "%g", (double)*value);
+	return tb_word_to_value(m, info, digits, value);
 }
 
 /* ---- Props ---- */

@@ -59,6 +59,11 @@ static const struct scene {
 		"strip.music.comp.attack=5 strip.music.comp.release=250 "
 		"strip.voice.eq.on=1 strip.voice.eq.2.gain=6 bus.a1.comp.on=1 "
 		"bus.a1.comp.sidechain=0 bus.a1.comp.threshold=-30 send.music.a1=-3" },
+	{ "high-passes of all slopes, before the gate", /* 12, 24, 48 dB per octave: 0, 1, 2 */
+		"strip.voice.highpass.on=1 strip.voice.highpass.freq=120 "
+		"strip.voice.highpass.slope=2 strip.voice.gate.on=1 strip.voice.gate.threshold=-36 "
+		"strip.music.highpass.on=1 strip.music.highpass.freq=400 "
+		"strip.music.highpass.slope=0 bus.a1.limiter.on=0" },
 	{ "limiters, guarding and looking ahead",
 		"strip.voice.limiter.on=1 strip.voice.limiter.lookahead=1.5 "
 		"strip.voice.limiter.ceiling=-9 strip.voice.trim=12 strip.music.trim=9 "
@@ -125,6 +130,17 @@ static void gate(struct console *c, const char *owner, const struct law_signal *
 	tb_gate_design(&coeffs, &p, rate_hz);
 	if (get(c, owner, "gate.on") > 0.0f)
 		law_gate(&coeffs, s);
+}
+
+static void cut_rumble(struct console *c, const char *owner, const struct law_signal *s)
+{
+	struct tb_highpass_params p = {
+		.freq_hz = get(c, owner, "highpass.freq"),
+		.slope = (enum tb_slope)get(c, owner, "highpass.slope"),
+	};
+
+	if (get(c, owner, "highpass.on") > 0.0f)
+		law_highpass(&p, rate_hz, s);
 }
 
 static float get_band(struct console *c, const char *owner, uint32_t band, const char *what)
@@ -217,7 +233,7 @@ static void scale(const struct law_signal *s, double gain)
 	add(s, s, gain - 1.0);
 }
 
-/* As they are after gate and EQ, which is what keys hear. */
+/* As they are after high-pass, gate and EQ, which is what keys hear. */
 static void begin_strip(
 	struct console *c, uint32_t strip, const char *owner, const struct law_signal *s)
 {
@@ -226,6 +242,7 @@ static void begin_strip(
 	for (uint32_t ch = 0; ch < STEREO; ch++)
 		for (uint32_t i = 0; i < N_FRAMES; i++)
 			s->io[ch][i] = in[strip][ch][i] * gain;
+	cut_rumble(c, owner, s);
 	gate(c, owner, s);
 	equalise(c, owner, s);
 }

@@ -94,6 +94,7 @@ static void expect_fades(const struct turn *turns, uint32_t n_turns)
 #define GATE                                                                                       \
 	"strip.voice.gate.threshold=0 strip.voice.gate.range=-20 strip.voice.gate.release=5 "      \
 	"strip.voice.gate.hold=10 "
+#define HIGHPASS       "strip.voice.highpass.freq=200 "
 #define EQ(owner)      owner ".eq.2.freq=200 " owner ".eq.2.gain=-12 "
 #define COMP(owner)    owner ".comp.threshold=-20 "
 #define LIMITER(owner) owner ".limiter.ceiling=-15 "
@@ -101,6 +102,7 @@ static void expect_fades(const struct turn *turns, uint32_t n_turns)
 Test(switching, a_processor_that_comes_or_goes_clicks_no_more_than_a_fade)
 {
 	EXPECT_FADES({ GATE, "strip.voice.gate.on", 0, 1, 1.0 },
+		{ HIGHPASS, "strip.voice.highpass.on", 0, 1, 1.0 },
 		{ EQ("strip.voice"), "strip.voice.eq.on", 0, 1, 1.0 },
 		{ EQ("strip.voice") "strip.voice.eq.on=1", "strip.voice.eq.2.on", 0, 1, 1.0 },
 		{ COMP("strip.voice"), "strip.voice.comp.on", 0, 1, 1.0 },
@@ -150,7 +152,8 @@ Test(switching, one_of_many_processors_clicks_no_more_than_a_fade)
 }
 
 /* Types: peak 0, shelves 1 and 2, passes 3 and 4, notch 5, bandpass 6; between those a
- * tone turns its phase too.  A resonance that gets narrower is at first not there: between
+ * tone turns its phase too, as it does at the corner of a high-pass by 90 degrees for each 12 dB
+ * of its slope.  A resonance that gets narrower is at first not there: between
  * its edges and its tip a tone moves by more.  What looks ahead follows its ceiling over the
  * lookahead; a guard whose ceiling falls onto a wave attacks at once, as it must. */
 Test(switching, turning_a_knob_clicks_no_more_than_a_fade)
@@ -158,6 +161,8 @@ Test(switching, turning_a_knob_clicks_no_more_than_a_fade)
 #define ON(what) "strip.voice." what ".on=1 "
 	EXPECT_FADES({ GATE "strip.voice.gate.on=1", "strip.voice.gate.threshold", -20, 0, 1.0 },
 		{ GATE "strip.voice.gate.on=1", "strip.voice.gate.range", -90, 0, 1.0 },
+		{ ON("highpass"), "strip.voice.highpass.freq", 20, 1000, 1.5 },
+		{ HIGHPASS ON("highpass"), "strip.voice.highpass.slope", 0, 2, 2.0 },
 		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.gain", -24, 0, 1.0 },
 		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.freq", 20, 20000, 1.0 },
 		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.q", 0.7f, 4, 2.0 },

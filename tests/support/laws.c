@@ -153,6 +153,22 @@ static void run_biquad(const struct tb_biquad *f, double *x, uint32_t n_frames)
 	}
 }
 
+void law_highpass(const struct tb_highpass_params *p, double rate_hz, const struct law_signal *s)
+{
+	static const uint32_t n_sections[TB_N_SLOPES] = { 1, 2, 4 };
+	uint32_t n = n_sections[p->slope];
+
+	for (uint32_t i = 0; i < n; i++) {
+		double damping = 2.0 * sin(M_PI * (2 * i + 1) / (4.0 * n));
+		struct tb_biquad f;
+
+		tb_biquad_design(
+			&f, TB_FILTER_HIGHPASS, (double)p->freq_hz, 0.0, 1.0 / damping, rate_hz);
+		for (uint32_t c = 0; c < s->n_channels; c++)
+			run_biquad(&f, s->io[c], s->n_frames);
+	}
+}
+
 void law_eq(const struct tb_eq_params *p, double rate_hz, const struct law_signal *s)
 {
 	for (uint32_t b = 0; p->on && b < TB_EQ_BANDS; b++) {

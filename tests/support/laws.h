@@ -15,6 +15,7 @@
 #include "compressor.h"
 #include "eq.h"
 #include "gate.h"
+#include "highpass.h"
 #include "limiter.h"
 
 struct law_signal {
@@ -23,6 +24,8 @@ struct law_signal {
 };
 
 void law_gate(const struct tb_gate_coeffs *c, const struct law_signal *s);
+/* A Butterworth high-pass of 2 to 8 poles, in direct form. */
+void law_highpass(const struct tb_highpass_params *p, double rate_hz, const struct law_signal *s);
 /* All bands in direct form, of the very biquads. */
 void law_eq(const struct tb_eq_params *p, double rate_hz, const struct law_signal *s);
 /* `key` NULL: the signal itself. */

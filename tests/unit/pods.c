@@ -184,8 +184,8 @@ Test(pods, where_a_mebibyte_is_the_limit_descriptions_give_way_to_values)
 {
 	struct tb_pods pods;
 
-	limited(&pods, 32, 8);
-	cr_expect(has_info(&pods, "send.s31.b7"));
+	limited(&pods, 24, 8);
+	cr_expect(has_info(&pods, "send.s23.b7"));
 	tb_pods_finish(&pods);
 	limited(&pods, 36, 9);
 	cr_expect_eq(pods.n_unlisted, 0);

@@ -127,6 +127,37 @@ Test(receive, a_wrong_word_is_refused_by_those_that_there_are)
 		"strip.music.fader is not \"loud\" (have: a number from -144 to 12)");
 }
 
+static void expect_number(const char *key, double number, float expected, bool is_taken)
+{
+	uint8_t memory[1024];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(memory, sizeof(memory));
+	struct spa_pod_frame object, params;
+	char why[512] = "";
+	struct tb_mixer *m = music_to_a1();
+	struct tb_receiver r = { .mixer = m, .prefix = "", .refuse = note_why, .data = why };
+
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(&b, &params);
+	spa_pod_builder_string(&b, key);
+	spa_pod_builder_double(&b, number);
+	spa_pod_builder_pop(&b, &params);
+	cr_expect_eq(tb_receive_props(&r, spa_pod_builder_pop(&b, &object)), is_taken);
+	cr_expect_eq(value(m, key), expected, "%s = %g: %g", key, number, (double)value(m, key));
+	tb_mixer_free(m);
+}
+
+/* pw-cli makes a number of "strip.music.highpass.slope" 12. */
+Test(receive, a_word_that_is_a_number_may_come_as_one)
+{
+	expect_number("strip.music.highpass.slope", 12.0, 0.0f, true);
+	expect_number("strip.music.highpass.slope", 48.0, 2.0f, true);
+	expect_number("strip.music.highpass.slope", 2.0, 1.0f, false);
+	expect_number("strip.music.group", 3.0, 3.0f, true);
+	expect_number("strip.music.eq.1.type", 4.0, 1.0f, false);
+	expect_number("bus.a1.comp.sidechain", 0.0, -1.0f, false);
+}
+
 /* What pw-cli makes of "engine.fade" 500 and of "engine.fade" 500.0. */
 Test(receive, fade_may_be_any_number)
 {
