@@ -138,10 +138,12 @@ static struct tb_reduction deeper(struct tb_reduction a, struct tb_reduction b)
 		.gate_db = fmaxf(a.gate_db, b.gate_db),
 		.comp_db = fmaxf(a.comp_db, b.comp_db),
 		.limiter_db = fmaxf(a.limiter_db, b.limiter_db),
+		.deess_db = fmaxf(a.deess_db, b.deess_db),
 	};
 }
 
-/* Of the row that came last: gate (of a strip), compressor, limiter. */
+/* Of the row that came last: gate (of a strip), compressor, limiter; and de-esser (of a strip),
+ * which older consoles do not have. */
 static void read_reduction(struct reader *r, const char *name, const struct spa_pod *pod)
 {
 	bool is_strip = spa_strstartswith(name, "strip.");
@@ -156,6 +158,8 @@ static void read_reduction(struct reader *r, const char *name, const struct spa_
 		now.gate_db = *number++;
 	now.comp_db = number[0];
 	now.limiter_db = number[1];
+	if (is_strip && n >= 4)
+		now.deess_db = number[2];
 	row->reduction = row->is_looked_at ? now : deeper(row->reduction, now);
 	row->is_looked_at = false;
 }
@@ -306,6 +310,7 @@ struct tb_level tb_input_of_row(const struct tb_level_row *row)
 
 float tb_reduction_of_row(const struct tb_level_row *row)
 {
-	return row ? row->reduction.gate_db + row->reduction.comp_db + row->reduction.limiter_db
-	           : 0.0f;
+	const struct tb_reduction *r = row ? &row->reduction : NULL;
+
+	return r ? r->gate_db + r->deess_db + r->comp_db + r->limiter_db : 0.0f;
 }

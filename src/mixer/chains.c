@@ -28,6 +28,7 @@ static void start_processors(struct tb_strip_chain *chain, const struct tb_strip
 	tb_eq_reset(&chain->highpass, &c->highpass);
 	tb_gate_reset(&chain->gate, &c->gate);
 	tb_eq_reset(&chain->eq, &c->eq);
+	tb_deesser_reset(&chain->deess, &c->deess);
 	tb_compressor_reset(&chain->comp, &c->comp);
 	chain->rest.rests = false;
 	if (tb_limiter_latency_frames(&c->limiter) > 0)
@@ -54,6 +55,7 @@ static void aim_processors(struct tb_mixer *m, uint32_t s)
 	tb_eq_aim(&chain->highpass, &c->highpass);
 	tb_gate_aim(&chain->gate, &c->gate);
 	tb_eq_aim(&chain->eq, &c->eq);
+	tb_deesser_aim(&chain->deess, &c->deess);
 	tb_compressor_aim(&chain->comp, &c->comp);
 	tb_limiter_aim(&chain->limiter, &c->limiter);
 	tb_insert_slot_aim(&chain->insert, &c->insert);

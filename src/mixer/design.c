@@ -94,6 +94,19 @@ static void design_comp(
 		rate_hz);
 }
 
+static void design_deess(
+	struct tb_deesser_coeffs *c, const struct tb_deess_settings *from, float rate_hz)
+{
+	tb_deesser_design(c,
+		&(struct tb_deesser_params){
+			.on = from->on > 0.0f,
+			.freq_hz = from->freq_hz,
+			.threshold_db = from->threshold_db,
+			.range_db = from->range_db,
+		},
+		rate_hz);
+}
+
 static void design_limiter(
 	struct tb_limiter_coeffs *c, const struct tb_limiter_settings *from, float rate_hz)
 {
@@ -254,8 +267,8 @@ static uint32_t bus_latency(const struct tb_mixer *m, uint32_t b)
 
 static bool is_switched_on(const struct tb_strip_settings *s)
 {
-	return s->highpass.on > 0.0f || s->gate.on > 0.0f || s->eq.on > 0.0f || s->comp.on > 0.0f
-	       || s->limiter.on > 0.0f;
+	return s->highpass.on > 0.0f || s->gate.on > 0.0f || s->eq.on > 0.0f || s->deess.on > 0.0f
+	       || s->comp.on > 0.0f || s->limiter.on > 0.0f;
 }
 
 static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
@@ -269,6 +282,7 @@ static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 	design_highpass(&c->highpass, &from->highpass, &m->control.strip_highpass[s], rate_of(m));
 	design_gate(&c->gate, &from->gate, rate_of(m));
 	design_eq(&c->eq, &from->eq, &m->control.strip_eq[s], rate_of(m));
+	design_deess(&c->deess, &from->deess, rate_of(m));
 	design_comp(&c->comp, &from->comp, rate_of(m));
 	design_limiter(&c->limiter, &from->limiter, rate_of(m));
 	design_insert(&c->insert, &from->insert, m->shape.strip[s].insert, rate_of(m));
@@ -276,7 +290,8 @@ static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 	tb_design_use_strip(m, s);
 	c->is_late = strip_latency(m, s) > 0;
 	m->control.gains.strip_is_processed[s] = c->highpass.active || c->gate.on || c->eq.active
-	                                         || c->comp.on || c->limiter.on || c->insert.on;
+	                                         || c->deess.on || c->comp.on || c->limiter.on
+	                                         || c->insert.on;
 }
 
 static void design_bus(struct tb_mixer *m, uint32_t b)

@@ -128,6 +128,7 @@ static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 	chain->highpass = old->highpass;
 	chain->gate = old->gate;
 	chain->eq = old->eq;
+	chain->deess = old->deess;
 	chain->comp = old->comp;
 	chain->n_quiet = old->n_quiet;
 	chain->slept_at = old->slept_at;

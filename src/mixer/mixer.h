@@ -283,7 +283,7 @@ void tb_mixer_reset_bus_overs(struct tb_mixer *m, uint32_t bus);
 
 /* What the processors took away at most in the last 50 to 100 ms, dB >= 0. */
 struct tb_reduction {
-	float gate_db, comp_db, limiter_db;
+	float gate_db, comp_db, limiter_db, deess_db;
 };
 struct tb_reduction tb_mixer_strip_reduction(const struct tb_mixer *m, uint32_t strip);
 struct tb_reduction tb_mixer_bus_reduction(const struct tb_mixer *m, uint32_t bus);

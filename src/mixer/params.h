@@ -31,6 +31,11 @@ struct tb_highpass_settings {
 	float slope; /* enum tb_slope */
 };
 
+struct tb_deess_settings {
+	float on;
+	float freq_hz, threshold_db, range_db;
+};
+
 struct tb_eq_settings {
 	float on;
 	struct tb_eq_band_settings {
@@ -93,6 +98,7 @@ struct tb_strip_settings {
 	struct tb_balance_settings channels;
 	struct tb_insert_settings insert;
 	struct tb_highpass_settings highpass;
+	struct tb_deess_settings deess;
 	struct tb_gate_settings gate;
 	struct tb_eq_settings eq;
 	struct tb_comp_settings comp;

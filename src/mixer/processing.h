@@ -3,15 +3,15 @@
 
 /* What strips and buses hold for their processing.  Private to src/mixer.
  *
- *   strip   trim, polarity, mono -> (insert) -> high-pass -> gate -> EQ -> compressor ->
- *           limiter -> (insert) -> paths
+ *   strip   trim, polarity, mono -> (insert) -> high-pass -> gate -> EQ -> de-esser ->
+ *           compressor -> limiter -> (insert) -> paths
  *   bus     (insert) -> EQ -> compressor -> (insert) -> mono, fader -> delay -> limiter
  *
  * An insert (insert-slot.h) is in one of its two places.
  *
  * A strip works when one of its processors is switched on, or when its signal is the
  * key of a compressor.  The key of a strip's compressor is what the other strip has
- * after its gate and EQ, before its own compressor, fader and mute, in the same cycle;
+ * after its gate, EQ and de-esser, before its own compressor, fader and mute, in the same cycle;
  * so strips may key each other.  The key of a bus's compressor is what a strip
  * has after all its processing.  A strip that is muted, or silenced by another one's solo,
  * keys nothing unless `comp.sidechain-mute` lets it: a compressor hears silence then.
@@ -27,6 +27,7 @@
 #define TB_PROCESSING_H
 
 #include "compressor.h"
+#include "deesser.h"
 #include "delay.h"
 #include "eq.h"
 #include "gate.h"
@@ -43,6 +44,7 @@ struct tb_strip_coeffs {
 	struct tb_eq_coeffs highpass;
 	struct tb_gate_coeffs gate;
 	struct tb_eq_coeffs eq;
+	struct tb_deesser_coeffs deess;
 	struct tb_compressor_coeffs comp;
 	struct tb_limiter_coeffs limiter;
 	struct tb_insert_coeffs insert;
@@ -90,6 +92,7 @@ struct tb_strip_chain {
 	struct tb_eq highpass;
 	struct tb_gate gate;
 	struct tb_eq eq;
+	struct tb_deesser deess;
 	struct tb_compressor comp;
 	struct tb_limiter limiter;
 	struct tb_insert_slot insert;

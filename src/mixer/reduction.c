@@ -29,6 +29,7 @@ static struct tb_dips deeper(const struct tb_dips *a, const struct tb_dips *b)
 		.gate_gain = least(a->gate_gain, b->gate_gain),
 		.comp_db = most(a->comp_db, b->comp_db),
 		.limiter_gain = least(a->limiter_gain, b->limiter_gain),
+		.deess_db = most(a->deess_db, b->deess_db),
 	};
 }
 
@@ -49,6 +50,7 @@ static struct tb_dips strip_dips(const struct tb_mixer *m, uint32_t s)
 		.gate_gain = tb_gate_least_gain(&chain->gate),
 		.comp_db = comp_db(&chain->comp, &chain->rest),
 		.limiter_gain = tb_limiter_least_gain(&chain->limiter),
+		.deess_db = tb_deesser_reduction_db(&chain->deess),
 	};
 }
 
@@ -72,6 +74,7 @@ static void show(struct tb_reduction_meter *meter)
 	atomic_store_explicit(&meter->gate_gain, dips.gate_gain, memory_order_relaxed);
 	atomic_store_explicit(&meter->comp_db, dips.comp_db, memory_order_relaxed);
 	atomic_store_explicit(&meter->limiter_gain, dips.limiter_gain, memory_order_relaxed);
+	atomic_store_explicit(&meter->deess_db, dips.deess_db, memory_order_relaxed);
 }
 
 static void note(struct tb_reduction_meter *meter, struct tb_dips dips)
@@ -159,6 +162,7 @@ static struct tb_reduction read_meter(const struct tb_reduction_meter *meter)
 		.comp_db = atomic_load_explicit(&meter->comp_db, memory_order_relaxed),
 		.limiter_db = db_of_gain(
 			atomic_load_explicit(&meter->limiter_gain, memory_order_relaxed)),
+		.deess_db = atomic_load_explicit(&meter->deess_db, memory_order_relaxed),
 	};
 }
 

@@ -242,14 +242,14 @@ struct tb_data {
 
 #define TB_SCRATCH_FRAMES 512u
 
-/* Smallest gains of gate and limiter, the compressor's largest reduction. */
+/* Smallest gains of gate and limiter, largest reductions of compressor and de-esser. */
 struct tb_dips {
-	float gate_gain, comp_db, limiter_gain;
+	float gate_gain, comp_db, limiter_gain, deess_db;
 };
 
 /* What is shown, and what it was collected from: the data thread's (reduction.c). */
 struct tb_reduction_meter {
-	_Atomic float gate_gain, comp_db, limiter_gain;
+	_Atomic float gate_gain, comp_db, limiter_gain, deess_db;
 	struct tb_dips span, last_span;
 };
 

@@ -59,7 +59,9 @@ static bool settled(const struct tb_mixer *m, uint32_t s)
 
 	if (tb_key_wakes(m, keying(m, s)))
 		return false;
-	return (tb_rests_on_key(keying(m, s)) || tb_compressor_reduction_db(&chain->comp) == 0.0f)
+	return tb_deesser_reduction_db(&chain->deess) == 0.0f
+	       && (tb_rests_on_key(keying(m, s))
+		       || tb_compressor_reduction_db(&chain->comp) == 0.0f)
 	       && tb_limiter_least_gain(&chain->limiter) == 1.0f
 	       && (tb_gate_is_idle(&chain->gate) || chain->n_quiet >= TB_GATE_QUIET_FRAMES);
 }
@@ -112,6 +114,7 @@ static void rise(struct tb_mixer *m, uint32_t s)
 	struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
 	if (!m->data.strip[s].awake) {
+		tb_deesser_skip(&chain->deess, tb_steps_since(m, chain->slept_at));
 		tb_compressor_skip(&chain->comp, tb_steps_since(m, chain->slept_at));
 		tb_limiter_skip(&chain->limiter, m->data.block_at - chain->slept_at);
 	}
@@ -221,6 +224,19 @@ static void run_eqs(struct tb_mixer *m, const struct stage *stage)
 	tb_eq_run(m->data.processors.eq, m->data.jobs.eq, n, stage->n_frames);
 }
 
+static void run_deessers(struct tb_mixer *m, const struct stage *stage)
+{
+	struct tb_dyn_run run = dyn_run(m);
+
+	for (uint32_t i = 0; i < stage->n_strips; i++) {
+		uint32_t s = stage->strip[i];
+		struct tb_deesser_job job = { &m->data.strip_chain[s].deess, rows_of(m, s),
+			n_rows(m, s) };
+
+		tb_deesser_run(&run, &job, stage->n_frames);
+	}
+}
+
 static struct tb_compressor_job compressor_job(struct tb_mixer *m, uint32_t s)
 {
 	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
@@ -307,6 +323,7 @@ static void start_anew(struct tb_mixer *m, uint32_t s, uint32_t n)
 	tb_eq_reset(&chain->highpass, &c->highpass);
 	tb_gate_reset(&chain->gate, &c->gate);
 	tb_eq_reset(&chain->eq, &c->eq);
+	tb_deesser_reset(&chain->deess, &c->deess);
 	tb_compressor_reset(&chain->comp, &c->comp);
 	tb_limiter_reset(&chain->limiter, &c->limiter);
 	tb_delay_reset(&chain->lack, &c->lack);
@@ -390,6 +407,7 @@ const float *const *tb_strips_work(
 	run_highpasses(m, &stage);
 	run_gates(m, &stage);
 	run_eqs(m, &stage);
+	run_deessers(m, &stage);
 	tb_keys_record(m, n);
 	run_compressors(m, &stage);
 	run_limiters(m, &stage);

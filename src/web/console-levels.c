@@ -47,7 +47,7 @@ static void put_row(uint8_t **at, const struct tb_level_row *row, bool is_strip)
 	put_db(at, row ? (double)row->reduction.gate_db : 0.0);
 	put_db(at, row ? (double)row->reduction.comp_db : 0.0);
 	put_db(at, row ? (double)row->reduction.limiter_db : 0.0);
-	put_16(at, 0);
+	put_db(at, row ? (double)row->reduction.deess_db : 0.0);
 	for (uint32_t i = 0; i < n; i++) {
 		put_level(at, row->channel[i].peak_lin);
 		put_level(at, row->channel[i].rms_lin);

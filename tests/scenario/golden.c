@@ -64,6 +64,12 @@ static const struct scene {
 		"strip.voice.highpass.slope=2 strip.voice.gate.on=1 strip.voice.gate.threshold=-36 "
 		"strip.music.highpass.on=1 strip.music.highpass.freq=400 "
 		"strip.music.highpass.slope=0 bus.a1.limiter.on=0" },
+	{ "de-essers, which key compressors",
+		"strip.voice.deess.on=1 strip.voice.deess.threshold=-50 strip.voice.deess.range=12 "
+		"strip.music.deess.on=1 strip.music.deess.freq=2500 strip.music.deess.threshold=-30 "
+		"strip.music.comp.on=1 strip.music.comp.sidechain=0 "
+		"strip.music.comp.threshold=-40 strip.music.polarity=1 strip.voice.polarity=1 "
+		"bus.a1.limiter.on=0" },
 	{ "limiters, guarding and looking ahead",
 		"strip.voice.limiter.on=1 strip.voice.limiter.lookahead=1.5 "
 		"strip.voice.limiter.ceiling=-9 strip.voice.trim=12 strip.music.trim=9 "
@@ -166,6 +172,19 @@ static void equalise(struct console *c, const char *owner, const struct law_sign
 	law_eq(&p, rate_hz, s);
 }
 
+static void soften(struct console *c, const char *owner, const struct law_signal *s)
+{
+	struct tb_deesser_params p = {
+		.on = true,
+		.freq_hz = get(c, owner, "deess.freq"),
+		.threshold_db = get(c, owner, "deess.threshold"),
+		.range_db = get(c, owner, "deess.range"),
+	};
+
+	if (get(c, owner, "deess.on") > 0.0f)
+		law_deesser(&p, rate_hz, s);
+}
+
 /* `keys`: of all strips. */
 static void compress(struct console *c, const char *owner, const struct law_signal *s,
 	const struct law_signal *keys)
@@ -233,7 +252,7 @@ static void scale(const struct law_signal *s, double gain)
 	add(s, s, gain - 1.0);
 }
 
-/* As they are after high-pass, gate and EQ, which is what keys hear. */
+/* As they are after high-pass, gate, EQ and de-esser, which is what keys hear. */
 static void begin_strip(
 	struct console *c, uint32_t strip, const char *owner, const struct law_signal *s)
 {
@@ -245,6 +264,7 @@ static void begin_strip(
 	cut_rumble(c, owner, s);
 	gate(c, owner, s);
 	equalise(c, owner, s);
+	soften(c, owner, s);
 }
 
 static void render_strips(struct console *c, const struct law_signal *strip)

@@ -137,6 +137,23 @@ Test(reduction, a_closed_gate_shows_its_range)
 	}
 }
 
+Test(reduction, a_de_esser_shows_what_it_takes_of_a_whistle)
+{
+	struct console *c = desk();
+
+	console_set(c, "strip.voice.deess.on", 1.0f);
+	console_set(c, "strip.voice.deess.threshold", -60.0f);
+	console_set(c, "strip.voice.deess.freq", 2000.0f);
+	console_set(c, "strip.voice.deess.range", 9.0f);
+	console_commit(c);
+	for (uint32_t i = 0; i < BLOCK; i++)
+		console_in(c, "voice", 0)[i] = i % 4 < 2 ? 0.5f : -0.5f;
+	play_ms(c, 400);
+	cr_expect_float_eq(of_voice(c).deess_db, 9.0f, 0.01f);
+	cr_expect_eq(of_a1(c).deess_db, 0.0f);
+	console_free(c);
+}
+
 /* ---- for how long ---- */
 
 /* A click of one sample, whatever the block it falls into. */

@@ -198,7 +198,8 @@ Test(strip, how_cycles_are_cut_is_not_heard)
 }
 
 #define SLEEPERS                                                                                   \
-	"strip.voice.eq.on=1 strip.voice.eq.2.gain=6 strip.voice.comp.on=1 "                       \
+	"strip.voice.eq.on=1 strip.voice.eq.2.gain=6 strip.voice.deess.on=1 "                      \
+	"strip.voice.highpass.on=1 strip.voice.comp.on=1 "                                         \
 	"strip.voice.comp.release=30 strip.voice.limiter.on=1 strip.voice.limiter.release=5 "      \
 	"strip.voice.limiter.ceiling=-24 strip.voice.limiter.lookahead=1 bus.a1.comp.on=1 "        \
 	"bus.a1.comp.threshold=-40 bus.a1.comp.release=20 "
@@ -212,9 +213,9 @@ Test(strip, nobody_hears_that_it_slept)
 		console_set_all(c[i], SLEEPERS);
 		console_commit(c[i]);
 	}
-	for (uint32_t round = 0; round < 20; round++) {
+	for (uint32_t round = 0; round < 21; round++) {
 		same_noise(c[0], c[1], "voice");
-		for (uint32_t i = 0; i < 2 && round % 5 != 0; i++)
+		for (uint32_t i = 0; i < 2 && round % 7 != 0; i++)
 			console_unplug(c[i], "voice");
 		console_play(c[0], TB_MAX_FRAMES, 1024);
 		console_play(c[1], TB_MAX_FRAMES, 33);

@@ -96,6 +96,7 @@ static void expect_fades(const struct turn *turns, uint32_t n_turns)
 	"strip.voice.gate.hold=10 "
 #define HIGHPASS       "strip.voice.highpass.freq=200 "
 #define EQ(owner)      owner ".eq.2.freq=200 " owner ".eq.2.gain=-12 "
+#define DEESS          "strip.voice.deess.threshold=-60 strip.voice.deess.range=24 "
 #define COMP(owner)    owner ".comp.threshold=-20 "
 #define LIMITER(owner) owner ".limiter.ceiling=-15 "
 
@@ -105,6 +106,7 @@ Test(switching, a_processor_that_comes_or_goes_clicks_no_more_than_a_fade)
 		{ HIGHPASS, "strip.voice.highpass.on", 0, 1, 1.0 },
 		{ EQ("strip.voice"), "strip.voice.eq.on", 0, 1, 1.0 },
 		{ EQ("strip.voice") "strip.voice.eq.on=1", "strip.voice.eq.2.on", 0, 1, 1.0 },
+		{ DEESS, "strip.voice.deess.on", 0, 1, 1.0 },
 		{ COMP("strip.voice"), "strip.voice.comp.on", 0, 1, 1.0 },
 		{ LIMITER("strip.voice"), "strip.voice.limiter.on", 0, 1, 1.0 },
 		{ EQ("bus.a1"), "bus.a1.eq.on", 0, 1, 1.0 },
@@ -174,6 +176,9 @@ Test(switching, turning_a_knob_clicks_no_more_than_a_fade)
 		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.type", 1, 2, 1.5 },
 		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.type", 3, 4, 1.5 },
 		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.type", 5, 6, 1.5 },
+		{ DEESS ON("deess"), "strip.voice.deess.freq", 2000, 12000, 1.0 },
+		{ DEESS ON("deess"), "strip.voice.deess.threshold", -60, 0, 1.0 },
+		{ DEESS ON("deess"), "strip.voice.deess.range", 0, 24, 1.0 },
 		{ COMP("strip.voice") ON("comp"), "strip.voice.comp.threshold", -60, 0, 1.0 },
 		{ COMP("strip.voice") ON("comp"), "strip.voice.comp.ratio", 1, 100, 1.0 },
 		{ COMP("strip.voice") ON("comp"), "strip.voice.comp.makeup", 0, -24, 1.0 },

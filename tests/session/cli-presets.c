@@ -68,7 +68,7 @@ Session(cli_presets, a_bus_is_told_what_it_lacks, .console = SMALL_CONSOLE)
 	run(s, CLI, "preset", "apply", "a1", "night");
 	expect_key(s, "bus.a1.comp.makeup", "17dB");
 	said = run_any(s, CLI, "preset", "apply", "a1", "podcast").err;
-	cr_expect_not_null(strstr(said, "a1 has no gate.on, "), "%s", said);
+	cr_expect_not_null(strstr(said, "a1 has no highpass.on, "), "%s", said);
 	cr_expect_eq(run_any(s, CLI, "preset", "apply", "drums", "podcast").status, 1);
 	cr_expect_eq(run_any(s, CLI, "preset", "apply", "mic", "nix").status, 1);
 }

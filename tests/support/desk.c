@@ -6,8 +6,8 @@
 #include <string.h>
 
 const char *const desk_switches[] = { "strip.voice.highpass.on", "strip.voice.gate.on",
-	"strip.voice.eq.on", "strip.voice.comp.on", "strip.voice.limiter.on", "bus.a1.eq.on",
-	"bus.a1.comp.on" };
+	"strip.voice.eq.on", "strip.voice.deess.on", "strip.voice.comp.on",
+	"strip.voice.limiter.on", "bus.a1.eq.on", "bus.a1.comp.on" };
 const uint32_t desk_n_switches = sizeof(desk_switches) / sizeof(desk_switches[0]);
 
 struct console *desk_new(void)

@@ -183,6 +183,53 @@ void law_eq(const struct tb_eq_params *p, double rate_hz, const struct law_signa
 	}
 }
 
+/* What a Butterworth section of this type makes of all channels, if their first sample was there
+ * for ever. */
+static double **section(
+	enum tb_filter_type type, double freq_hz, double rate_hz, const struct law_signal *s)
+{
+	double **rows = calloc(s->n_channels, sizeof(*rows));
+	struct tb_biquad f;
+
+	tb_biquad_design_bilinear(&f, type, freq_hz, 0.0, M_SQRT1_2, rate_hz);
+	for (uint32_t c = 0; c < s->n_channels; c++) {
+		rows[c] = malloc(s->n_frames * sizeof(**rows));
+		for (uint32_t i = 0; i < s->n_frames; i++)
+			rows[c][i] = s->io[c][i] - s->io[c][0];
+		run_biquad(&f, rows[c], s->n_frames);
+	}
+	return rows;
+}
+
+static void free_rows(double **rows, uint32_t n)
+{
+	for (uint32_t c = 0; c < n; c++)
+		free(rows[c]);
+	free(rows);
+}
+
+void law_deesser(const struct tb_deesser_params *p, double rate_hz, const struct law_signal *s)
+{
+	double freq_hz = fmin((double)p->freq_hz, 0.45 * rate_hz);
+	double **band = section(TB_FILTER_BANDPASS, freq_hz, rate_hz, s);
+	double **high = section(TB_FILTER_HIGHPASS, freq_hz, rate_hz, s);
+	double *gain = malloc(s->n_frames * sizeof(*gain));
+	const struct law_signal key = { high, s->n_channels, s->n_frames };
+	struct tb_deesser_coeffs c;
+
+	tb_deesser_design(&c, p, (float)rate_hz);
+	for (uint32_t i = 0; i < s->n_frames; i++)
+		gain[i] = 1.0;
+	law_compressor(&c.comp, &(struct law_signal){ &gain, 1, s->n_frames }, &key);
+	for (uint32_t ch = 0; ch < s->n_channels; ch++)
+		for (uint32_t i = 0; i < s->n_frames; i++)
+			s->io[ch][i] +=
+				(sqrt(gain[i]) - 1.0) * band[ch][i] + (gain[i] - 1.0) * high[ch][i];
+	free_rows(band, s->n_channels);
+	free_rows(high, s->n_channels);
+	free(gain);
+}
+
 void law_delay(uint32_t frames, const struct law_signal *s)
 {
 	for (uint32_t c = 0; c < s->n_channels; c++)

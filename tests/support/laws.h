@@ -13,6 +13,7 @@
 #define TB_TEST_LAWS_H
 
 #include "compressor.h"
+#include "deesser.h"
 #include "eq.h"
 #include "gate.h"
 #include "highpass.h"
@@ -31,6 +32,8 @@ void law_eq(const struct tb_eq_params *p, double rate_hz, const struct law_signa
 /* `key` NULL: the signal itself. */
 void law_compressor(const struct tb_compressor_coeffs *c, const struct law_signal *s,
 	const struct law_signal *key);
+/* Split by sections in direct form. */
+void law_deesser(const struct tb_deesser_params *p, double rate_hz, const struct law_signal *s);
 void law_limiter(const struct tb_limiter_coeffs *c, const struct law_signal *s);
 void law_delay(uint32_t frames, const struct law_signal *s);
 

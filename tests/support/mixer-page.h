@@ -10,7 +10,7 @@
 #define CLI built("TB_TEST_TROUBADOUR")
 
 #define SMALL 80, 24
-#define LARGE 200, 60
+#define LARGE 200, 76
 
 /* Types `troubadour mixer` and waits for it; when it ends, "left with" and its status. */
 void start_mixer(struct terminal *t);

@@ -12,7 +12,7 @@
 
 #include "session.h"
 
-#define TERMINAL_MAX_ROWS    64
+#define TERMINAL_MAX_ROWS    96
 #define TERMINAL_MAX_COLUMNS 220
 
 struct terminal;

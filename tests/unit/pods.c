@@ -187,12 +187,12 @@ Test(pods, where_a_mebibyte_is_the_limit_descriptions_give_way_to_values)
 	limited(&pods, 24, 8);
 	cr_expect(has_info(&pods, "send.s23.b7"));
 	tb_pods_finish(&pods);
-	limited(&pods, 36, 9);
+	limited(&pods, 32, 8);
 	cr_expect_eq(pods.n_unlisted, 0);
-	cr_expect(has_info(&pods, "strip.s35.fader"));
+	cr_expect(has_info(&pods, "strip.s31.fader"));
 	cr_expect(has_info(&pods, "send.<strip>.<bus>"));
 	tb_pods_finish(&pods);
-	limited(&pods, 112, 28);
+	limited(&pods, 96, 24);
 	cr_expect_eq(pods.n_unlisted, 0);
 	cr_expect(has_info(&pods, "strip.<strip>.fader"));
 	tb_pods_finish(&pods);

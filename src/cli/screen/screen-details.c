@@ -82,9 +82,11 @@ static void draw_reductions(const struct tb_screen *s, const char *path)
 {
 	const struct tb_level_row *row = tb_levels_find(s->levels, path);
 	struct tb_reduction r = row ? row->reduction : (struct tb_reduction){ 0 };
+	const struct tb_key *deess = tb_screen_key(s, s->device, "deess.on");
 	bool has_gate = tb_screen_key(s, s->device, "gate.on") != NULL;
+	bool softens = deess && deess->value.number > 0.0;
 	struct tb_area a = { s->details.x, s->details.y + 1,
-		(s->details.width - 1) / (has_gate ? 3 : 2), 1 };
+		(s->details.width - 1) / (has_gate ? 3 + softens : 2), 1 };
 
 	if (a.width < LABEL_WIDTH - 1) {
 		a.width = s->details.width;
@@ -93,6 +95,10 @@ static void draw_reductions(const struct tb_screen *s, const char *path)
 	}
 	if (has_gate) {
 		draw_processor("gate", r.gate_db, a);
+		a.x += a.width;
+	}
+	if (softens) {
+		draw_processor("de-ess", r.deess_db, a);
 		a.x += a.width;
 	}
 	draw_processor("comp", r.comp_db, a);

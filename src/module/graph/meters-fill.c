@@ -19,6 +19,7 @@ static void put_strip_reduction(float *to, struct tb_reduction now)
 	to[0] = now.gate_db;
 	to[1] = now.comp_db;
 	to[2] = now.limiter_db;
+	to[3] = now.deess_db;
 }
 
 static void put_bus_reduction(float *to, struct tb_reduction now)

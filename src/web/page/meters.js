@@ -19,6 +19,7 @@ export class Row {
 	gate = 0;
 	comp = 0;
 	limiter = 0;
+	deess = 0;
 }
 
 export function readRows(view) {
@@ -31,6 +32,7 @@ export function readRows(view) {
 		row.gate = db(at + 8);
 		row.comp = db(at + 10);
 		row.limiter = db(at + 12);
+		row.deess = db(at + 14);
 		at += 16;
 		for (let k = 0; k < channels; k++, at += 4) {
 			row.peak.push(db(at));
@@ -127,7 +129,7 @@ export class Meters {
 	}
 
 	#drawReduction(meter) {
-		const row = this.rows[meter.row], db = row ? row.gate + row.comp + row.limiter : 0;
+		const row = this.rows[meter.row], db = row ? row.gate + row.deess + row.comp + row.limiter : 0;
 		const long = Math.round(Math.min(db / REDUCTION_DB, 1) * meter.h);
 		if (meter.drawn === String(long)) return;
 		meter.drawn = String(long);

@@ -1,0 +1,44 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* From what a user sets to what a de-esser runs on.  Control thread. */
+#include "deesser.h"
+
+#include <math.h>
+#include <string.h>
+
+#define HIGHEST_PART 0.45 /* of the rate, for the split */
+
+/* An s begins within a few ms and lasts 50 to 150: this is there at its begin, and away for the
+ * vowel behind it. */
+#define ATTACK_MS  1.0f
+#define RELEASE_MS 50.0f
+#define RATIO      4.0f
+#define KNEE_DB    6.0f
+
+const struct tb_deesser_params tb_deesser_defaults = {
+	.freq_hz = 6000.0f,
+	.threshold_db = -34.0f,
+	.range_db = 8.0f,
+};
+
+void tb_deesser_design(
+	struct tb_deesser_coeffs *c, const struct tb_deesser_params *p, float rate_hz)
+{
+	const struct tb_deesser_params *def = &tb_deesser_defaults;
+	struct tb_compressor_params comp = tb_compressor_defaults;
+	double freq_hz = (double)tb_clampf(p->freq_hz, 2000.0f, 12000.0f, def->freq_hz);
+
+	memset(c, 0, sizeof(*c));
+	c->on = p->on;
+	c->g = (float)tan(M_PI * fmin(freq_hz / (double)rate_hz, HIGHEST_PART));
+	c->glide_frames = (uint32_t)lrintf(TB_DYN_EASE_MS * 1e-3f * rate_hz);
+	comp.on = p->on;
+	comp.threshold_db = tb_clampf(p->threshold_db, -60.0f, 0.0f, def->threshold_db);
+	comp.range_db = tb_clampf(p->range_db, 0.0f, 24.0f, def->range_db);
+	comp.ratio = RATIO;
+	comp.knee_db = KNEE_DB;
+	comp.attack_ms = ATTACK_MS;
+	comp.release_ms = RELEASE_MS;
+	tb_compressor_design(&c->comp, &comp, rate_hz);
+}
