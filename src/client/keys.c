@@ -39,6 +39,21 @@ static const struct {
 	{ "engine.wait", "share of a cycle that the mix waits for its strips", TB_UNIT_NONE },
 };
 
+/* Some bytes of a text behind the first `at` of a key, as far as there is room.  Returns how
+ * many it has then.  printf() would take most of the time that a large console is read in. */
+static size_t append(char key[TB_KEY_MAX], size_t at, const char *text, size_t n_bytes)
+{
+	size_t n_text = strlen(text), n_room = TB_KEY_MAX - 1 - at;
+
+	if (n_bytes > n_text)
+		n_bytes = n_text;
+	if (n_bytes > n_room)
+		n_bytes = n_room;
+	memcpy(key + at, text, n_bytes);
+	key[at + n_bytes] = '\0';
+	return at + n_bytes;
+}
+
 /* ---- life ---- */
 
 void tb_key_info_free(struct tb_key_info *info)
@@ -62,6 +77,7 @@ void tb_keys_clear_infos(struct tb_keys *keys)
 	free_infos(keys->info, keys->n_infos);
 	keys->info = NULL;
 	keys->n_infos = keys->n_infos_room = 0;
+	tb_key_index_finish(&keys->info_by_name);
 	for (uint32_t i = 0; i < keys->n; i++)
 		keys->key[i].info = NULL;
 }
@@ -81,7 +97,7 @@ void tb_keys_clear_from(struct tb_keys *keys, uint32_t part)
 		free(keys->key[i].text);
 	keys->n = begin;
 	keys->n_parts = part;
-	keys->n_sorted = 0;
+	tb_key_index_finish(&keys->by_name);
 }
 
 void tb_keys_clear(struct tb_keys *keys)
@@ -96,7 +112,6 @@ void tb_keys_finish(struct tb_keys *keys)
 	tb_held_finish(&keys->held);
 	tb_keys_clear(keys);
 	free(keys->key);
-	free(keys->sorted);
 	free(keys->strip);
 	free(keys->bus);
 	*keys = (struct tb_keys){ 0 };
@@ -125,7 +140,7 @@ int tb_keys_add_info(struct tb_keys *keys, struct tb_key_info *info)
 		return -ENOMEM;
 	keys->info = grown;
 	keys->info[keys->n_infos++] = info;
-	keys->infos_sorted = false;
+	tb_key_index_finish(&keys->info_by_name);
 	return 0;
 }
 
@@ -136,9 +151,10 @@ int tb_keys_add(struct tb_keys *keys, const char *name, const struct tb_value *v
 	if (!grown)
 		return -ENOMEM;
 	keys->key = grown;
+	tb_key_index_finish(&keys->by_name);
 	key = &keys->key[keys->n++];
 	*key = (struct tb_key){ .value = *value };
-	snprintf(key->name, sizeof(key->name), "%s", name);
+	append(key->name, 0, name, TB_KEY_MAX);
 	return 0;
 }
 
@@ -183,24 +199,16 @@ static int collect(struct tb_keys *keys, const char *family, char (**names)[TB_N
 
 /* ---- descriptions ---- */
 
-static int compare_infos(const void *a, const void *b)
+static const char *name_of_info(const void *infos, uint32_t place)
 {
-	return strcmp(
-		(*(struct tb_key_info *const *)a)->name, (*(struct tb_key_info *const *)b)->name);
-}
-
-static int compare_name_to_info(const void *name, const void *info)
-{
-	return strcmp(name, (*(struct tb_key_info *const *)info)->name);
+	return ((struct tb_key_info *const *)infos)[place]->name;
 }
 
 static struct tb_key_info *find_info(const struct tb_keys *keys, const char *name)
 {
-	struct tb_key_info **found = keys->n_infos ? bsearch(name, keys->info, keys->n_infos,
-					     sizeof(struct tb_key_info *), compare_name_to_info)
-	                                           : NULL;
+	int found = tb_key_index_find(&keys->info_by_name, name);
 
-	return found ? *found : NULL;
+	return found >= 0 ? keys->info[found] : NULL;
 }
 
 /* "strip.game.eq.on" -> "strip.<strip>.eq.on", "send.game.a1" -> "send.<strip>.<bus>". */
@@ -208,13 +216,17 @@ static void family_of(const char *name, char family[TB_KEY_MAX])
 {
 	const char *owner = strchr(name, '.'), *rest = owner ? strchr(owner + 1, '.') : NULL;
 	bool is_bus = strncmp(name, "bus.", 4) == 0;
+	size_t at;
 
-	if (!rest)
-		snprintf(family, TB_KEY_MAX, "%s", name);
-	else if (is_bus || strncmp(name, "strip.", 6) == 0)
-		snprintf(family, TB_KEY_MAX, "%s%s", is_bus ? "bus.<bus>" : "strip.<strip>", rest);
-	else
-		snprintf(family, TB_KEY_MAX, "%.*s.<strip>.<bus>", (int)(owner - name), name);
+	if (!rest) {
+		append(family, 0, name, TB_KEY_MAX);
+	} else if (is_bus || strncmp(name, "strip.", 6) == 0) {
+		at = append(family, 0, is_bus ? "bus.<bus>" : "strip.<strip>", TB_KEY_MAX);
+		append(family, at, rest, TB_KEY_MAX);
+	} else {
+		at = append(family, 0, name, (size_t)(owner - name));
+		append(family, at, ".<strip>.<bus>", TB_KEY_MAX);
+	}
 }
 
 /* Between programs only. */
@@ -253,32 +265,37 @@ static struct tb_key_info *add_fact(struct tb_keys *keys, const struct tb_key *k
 	return info;
 }
 
-static enum tb_unit unit_in(const struct tb_param_family *family, const char *key)
+/* Keys come in the order of the table: the search begins at `*next`, behind the last. */
+static enum tb_unit unit_in(const struct tb_param_family *family, const char *key, uint32_t *next)
 {
 	for (uint32_t i = 0; i < family->n_params; i++) {
-		if (strcmp(family->params[i].key, key) == 0)
-			return family->params[i].unit;
+		uint32_t row = (*next + i) % family->n_params;
+
+		if (strcmp(family->params[row].key, key) != 0)
+			continue;
+		*next = row + 1;
+		return family->params[row].unit;
 	}
 	return TB_UNIT_NONE;
 }
 
 /* PropInfo has no unit; our own table of params has. */
-static enum tb_unit unit_of(const char *name)
+static enum tb_unit unit_of(const char *name, uint32_t *next)
 {
 	const char *owner = strchr(name, '.'), *rest = owner ? strchr(owner + 1, '.') : NULL;
 	char cell[TB_KEY_MAX];
 
 	if (strncmp(name, "group.", 6) == 0 || strncmp(name, "console.", 8) == 0
 		|| strncmp(name, "monitor.", 8) == 0)
-		return unit_in(&tb_param_tables[TB_FAMILY_DESK], name);
+		return unit_in(&tb_param_tables[TB_FAMILY_DESK], name, next);
 	if (!rest)
 		return TB_UNIT_NONE;
 	if (strncmp(name, "strip.", 6) == 0)
-		return unit_in(&tb_param_tables[TB_FAMILY_STRIP], rest + 1);
+		return unit_in(&tb_param_tables[TB_FAMILY_STRIP], rest + 1, next);
 	if (strncmp(name, "bus.", 4) == 0)
-		return unit_in(&tb_param_tables[TB_FAMILY_BUS], rest + 1);
+		return unit_in(&tb_param_tables[TB_FAMILY_BUS], rest + 1, next);
 	snprintf(cell, sizeof(cell), "%.*s", (int)(owner - name), name);
-	return unit_in(&tb_param_tables[TB_FAMILY_CELL], cell);
+	return unit_in(&tb_param_tables[TB_FAMILY_CELL], cell, next);
 }
 
 /* A word without choices is the name of a strip. */
@@ -298,20 +315,20 @@ static int choose_strips(const struct tb_keys *keys, struct tb_key_info *info)
 
 static int complete_infos(struct tb_keys *keys)
 {
+	uint32_t next = 0;
 	int res = 0;
 
 	for (uint32_t i = 0; i < keys->n_infos && res == 0; i++) {
 		struct tb_key_info *info = keys->info[i];
 
-		info->unit = unit_of(info->name);
+		info->unit = unit_of(info->name, &next);
 		info->is_hidden = is_mark(info->name);
 		if (info->kind == TB_KIND_WORD && !info->choices)
 			res = choose_strips(keys, info);
 	}
-	if (!keys->infos_sorted && keys->n_infos > 0)
-		qsort(keys->info, keys->n_infos, sizeof(struct tb_key_info *), compare_infos);
-	keys->infos_sorted = true;
-	return res;
+	return res < 0 ? res
+	               : tb_key_index_build(
+			       &keys->info_by_name, keys->info, keys->n_infos, name_of_info);
 }
 
 static int describe_key(struct tb_keys *keys, struct tb_key *key)
@@ -328,27 +345,11 @@ static int describe_key(struct tb_keys *keys, struct tb_key *key)
 	return key->info ? 0 : -ENOMEM;
 }
 
-/* ---- order ---- */
+/* ---- all of them ---- */
 
-static int compare_keys(const void *a, const void *b, void *data)
+static const char *name_of_key(const void *keys, uint32_t place)
 {
-	const struct tb_key *key = data;
-
-	return strcmp(key[*(const uint32_t *)a].name, key[*(const uint32_t *)b].name);
-}
-
-static int sort(struct tb_keys *keys)
-{
-	uint32_t *sorted = reallocarray(keys->sorted, keys->n + 1, sizeof(*sorted));
-
-	if (!sorted)
-		return -ENOMEM;
-	keys->sorted = sorted;
-	for (uint32_t i = 0; i < keys->n; i++)
-		sorted[i] = i;
-	qsort_r(sorted, keys->n, sizeof(*sorted), compare_keys, keys->key);
-	keys->n_sorted = keys->n;
-	return 0;
+	return ((const struct tb_key *)keys)[place].name;
 }
 
 int tb_keys_describe(struct tb_keys *keys)
@@ -362,7 +363,7 @@ int tb_keys_describe(struct tb_keys *keys)
 	clear_facts(keys);
 	for (uint32_t i = 0; i < keys->n && res == 0; i++)
 		res = describe_key(keys, &keys->key[i]);
-	return res == 0 ? sort(keys) : res;
+	return res < 0 ? res : tb_key_index_build(&keys->by_name, keys->key, keys->n, name_of_key);
 }
 
 /* ---- one key ---- */
@@ -403,21 +404,9 @@ void tb_key_describe(const struct tb_key *key, struct tb_description *descriptio
 
 struct tb_key *tb_keys_find(const struct tb_keys *keys, const char *name)
 {
-	uint32_t low = 0, high = keys->n_sorted;
+	int found = tb_key_index_find(&keys->by_name, name);
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		struct tb_key *key = &keys->key[keys->sorted[middle]];
-		int order = strcmp(name, key->name);
-
-		if (order == 0)
-			return key;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return NULL;
+	return found >= 0 ? &keys->key[found] : NULL;
 }
 
 struct tb_key *tb_keys_findf(const struct tb_keys *keys, const char *format, ...)
@@ -440,7 +429,7 @@ bool tb_key_matches(const char *name, const char *pattern)
 	n_bytes = strlen(pattern);
 	if (strncmp(name, pattern, n_bytes) == 0 && (name[n_bytes] == '\0' || name[n_bytes] == '.'))
 		return true;
-	return fnmatch(pattern, name, 0) == 0;
+	return strpbrk(pattern, "*?[\\") && fnmatch(pattern, name, 0) == 0;
 }
 
 /* Whether a pattern has the word that says what a fact is: "engine" of "engine.load",

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "key-index.h"
 #include "mixer.h"
 #include "troubadour.h"
 
@@ -63,11 +64,10 @@ struct tb_keys {
 	uint32_t n, n_room;
 	uint32_t part_end[TB_KEYS_MAX_PARTS]; /* of each Props object, an index of `key` */
 	uint32_t n_parts, next_part;          /* that are there; that comes next */
-	uint32_t *sorted;                     /* indices of `key` by name */
-	uint32_t n_sorted;                    /* 0 while keys come, until tb_keys_describe() */
+	struct tb_key_index by_name;          /* empty while keys come, until tb_keys_describe() */
 	struct tb_key_info **info;
 	uint32_t n_infos, n_infos_room;
-	bool infos_sorted;
+	struct tb_key_index info_by_name;
 	struct tb_key_info **fact; /* made up for keys that nobody described */
 	uint32_t n_facts;
 	/* Names in the console's order, from strip.<strip>.* and bus.<bus>.*. */
@@ -92,7 +92,7 @@ void tb_keys_clear_from(struct tb_keys *keys, uint32_t part);
 int tb_keys_add(struct tb_keys *keys, const char *name, const struct tb_value *value);
 
 /* To be called when keys or descriptions are complete, before anything below: joins
- * the two, collects names, sorts.  0 or -ENOMEM. */
+ * the two, collects names, makes the index.  0 or -ENOMEM. */
 int tb_keys_describe(struct tb_keys *keys);
 
 /* NULL if there is none, or while the table is not described. */
