@@ -20,6 +20,13 @@ struct tb_candidate {
 	bool is_console;
 };
 
+/* What a client is for. */
+enum tb_purpose {
+	TB_PURPOSE_LIBRARY, /* a caller that may use its connection for anything of PipeWire's */
+	TB_PURPOSE_COMMAND, /* a program of ours, which does not */
+	TB_PURPOSE_LOOKING, /* the same, for the names of consoles alone */
+};
+
 /* One step follows the other when everything that was asked is answered. */
 enum tb_stage {
 	TB_STAGE_LISTING,   /* what is in the session */
@@ -33,7 +40,8 @@ struct tb_client {
 	char *wanted_console; /* NULL: any; owned */
 	char *remote;         /* NULL: the user's; owned */
 	struct pw_loop *loop;
-	bool owns_loop, only_looks;
+	enum tb_purpose purpose;
+	bool owns_loop;
 	enum tb_stage stage;
 	struct pw_context *context;
 	struct pw_core *core;
@@ -62,8 +70,8 @@ struct tb_client {
 	char why[TB_CLIENT_WHY_MAX];
 };
 
-/* client.c: as tb_client_open(); `only_looks` for the names of consoles. */
-struct tb_client *tb_client_begin(const struct tb_client_options *options, bool only_looks);
+/* client.c: as tb_client_open(). */
+struct tb_client *tb_client_begin(const struct tb_client_options *options, enum tb_purpose purpose);
 /* Asks the server to answer once it has done all that was asked. */
 void tb_client_ask(struct tb_client *c);
 /* Keys were told: completes requests that are answered by now. */

@@ -54,7 +54,7 @@ static int await_stage(struct tb_client *c, enum tb_stage stage)
 struct tb_client *tb_client_connect(
 	const struct tb_client_options *options, char why[TB_CLIENT_WHY_MAX])
 {
-	struct tb_client *c = tb_client_begin(options, false);
+	struct tb_client *c = tb_client_begin(options, TB_PURPOSE_COMMAND);
 	int res;
 
 	if (!c) {
@@ -75,7 +75,7 @@ struct tb_client *tb_client_connect(
 
 int tb_client_probe(const struct tb_client_options *options)
 {
-	struct tb_client *c = tb_client_begin(options, true);
+	struct tb_client *c = tb_client_begin(options, TB_PURPOSE_LOOKING);
 	int res = c ? await_stage(c, TB_STAGE_LOOKED) : -errno;
 
 	if (res == 0)

@@ -14,6 +14,7 @@
 #include <spa/param/props.h>
 
 #include "held.h"
+#include "lean.h"
 
 struct tb_listener {
 	struct spa_hook hook;
@@ -60,7 +61,7 @@ static void end_looking(struct tb_client *c)
 	int res;
 
 	c->stage = TB_STAGE_LOOKED;
-	if (c->only_looks)
+	if (c->purpose == TB_PURPOSE_LOOKING)
 		return;
 	res = tb_client_find(c);
 	if (res < 0)
@@ -201,7 +202,8 @@ static void read_console(struct tb_client *c)
 
 /* ---- life ---- */
 
-static struct tb_client *new_client(const struct tb_client_options *options)
+static struct tb_client *new_client(
+	const struct tb_client_options *options, enum tb_purpose purpose)
 {
 	struct tb_client *c = calloc(1, sizeof(*c));
 
@@ -215,7 +217,14 @@ static struct tb_client *new_client(const struct tb_client_options *options)
 	pw_array_init(&c->refusals, 1024);
 	tb_held_init(&c->keys.held);
 	c->loop = options->loop;
+	c->purpose = purpose;
 	return c;
+}
+
+static struct pw_context *new_context(struct tb_client *c)
+{
+	return pw_context_new(
+		c->loop, c->purpose == TB_PURPOSE_LIBRARY ? NULL : tb_lean_context(), 0);
 }
 
 static int start(struct tb_client *c, const struct tb_client_options *options)
@@ -229,7 +238,7 @@ static int start(struct tb_client *c, const struct tb_client_options *options)
 	c->owns_loop = !c->loop;
 	if (c->owns_loop)
 		c->loop = pw_loop_new(NULL);
-	c->context = c->loop ? pw_context_new(c->loop, NULL, 0) : NULL;
+	c->context = c->loop ? new_context(c) : NULL;
 	if (!c->context)
 		return -errno;
 	res = connect_core(c);
@@ -238,15 +247,13 @@ static int start(struct tb_client *c, const struct tb_client_options *options)
 	return res;
 }
 
-struct tb_client *tb_client_begin(const struct tb_client_options *options, bool only_looks)
+struct tb_client *tb_client_begin(const struct tb_client_options *options, enum tb_purpose purpose)
 {
-	struct tb_client *c = new_client(options);
+	struct tb_client *c = new_client(options, purpose);
 	int res = c ? start(c, options) : -ENOMEM;
 
-	if (res == 0) {
-		c->only_looks = only_looks;
+	if (res == 0)
 		return c;
-	}
 	tb_client_free(c);
 	errno = -res;
 	return NULL;
@@ -254,7 +261,7 @@ struct tb_client *tb_client_begin(const struct tb_client_options *options, bool 
 
 struct tb_client *tb_client_open(const struct tb_client_options *options)
 {
-	return tb_client_begin(options, false);
+	return tb_client_begin(options, TB_PURPOSE_LIBRARY);
 }
 
 static void free_listeners(struct tb_client *c)

@@ -13,6 +13,7 @@
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
+#include "lean.h"
 #include "printable.h"
 
 /* A PipeWire that does not answer for so long never will, on a busy machine either. */
@@ -239,7 +240,8 @@ static int connect_to(struct look *l, const char *remote)
 		pw_properties_new(PW_KEY_APP_NAME, "troubadour", PW_KEY_REMOTE_NAME, remote, NULL);
 
 	l->loop = pw_main_loop_new(NULL);
-	l->context = l->loop ? pw_context_new(pw_main_loop_get_loop(l->loop), NULL, 0) : NULL;
+	l->context = l->loop ? pw_context_new(pw_main_loop_get_loop(l->loop), tb_lean_context(), 0)
+	                     : NULL;
 	if (!l->context || !p) {
 		pw_properties_free(p);
 		return -ENOMEM;

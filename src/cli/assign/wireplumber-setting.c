@@ -9,6 +9,7 @@
 
 #include <spa/utils/string.h>
 
+#include "lean.h"
 #include "metadata.h"
 #include "nearest.h"
 
@@ -115,7 +116,8 @@ static int connect_setting(struct tb_wp_setting *s)
 {
 	s->nodes = pw_properties_new(NULL, NULL);
 	s->loop = pw_main_loop_new(NULL);
-	s->context = s->loop ? pw_context_new(pw_main_loop_get_loop(s->loop), NULL, 0) : NULL;
+	s->context = s->loop ? pw_context_new(pw_main_loop_get_loop(s->loop), tb_lean_context(), 0)
+	                     : NULL;
 	s->core = s->context ? pw_context_connect(s->context, NULL, 0) : NULL;
 	if (!s->core || !s->nodes)
 		return -errno;
