@@ -288,6 +288,10 @@ struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix
 	struct tb_key_range range = { .n_skipped = (uint32_t)strlen(prefix) };
 	struct tb_param_info info;
 
+	if (range.n_skipped == 0) {
+		range.n = tb_mixer_n_params(m);
+		return range;
+	}
 	for (uint32_t i = 0; i < tb_mixer_n_params(m); i++) {
 		tb_mixer_param_info(m, i, &info);
 		if (strncmp(info.key, prefix, range.n_skipped) != 0)
@@ -314,13 +318,13 @@ static bool has_room(const struct tb_pods *pods, uint32_t n_pairs)
 		pods, pods->builder.b.state.offset + n_pairs * PAIR_BYTES + FAMILIES_BYTES);
 }
 
-/* "strip.game" of "strip.game.fader", "" of a send. */
-static void device_of(const char *key, char device[TB_KEY_MAX])
+/* Bytes of "strip.game" in "strip.game.fader", 0 of a send. */
+static size_t device_bytes(const char *key)
 {
 	const char *name = strchr(key, '.'), *end = name ? strchr(name + 1, '.') : NULL;
 	bool is_device = spa_strstartswith(key, "strip.") || spa_strstartswith(key, "bus.");
 
-	snprintf(device, TB_KEY_MAX, "%.*s", is_device && end ? (int)(end - key) : 0, key);
+	return is_device && end ? (size_t)(end - key) : 0;
 }
 
 /* Between two params: the facts of a strip or bus stand behind the last of its own, so that
@@ -328,12 +332,14 @@ static void device_of(const char *key, char device[TB_KEY_MAX])
 static void pass(struct tb_pods *pods, const struct tb_mixer *m,
 	const struct tb_engine_facts *facts, char device[TB_KEY_MAX], const char *next_key)
 {
-	char next[TB_KEY_MAX];
+	size_t n_bytes = device_bytes(next_key);
 
-	device_of(next_key, next);
-	if (facts && device[0] != '\0' && !spa_streq(device, next) && has_room(pods, DEVICE_FACTS))
+	if (n_bytes == strlen(device) && memcmp(device, next_key, n_bytes) == 0)
+		return;
+	if (facts && device[0] != '\0' && has_room(pods, DEVICE_FACTS))
 		tb_pods_put_device_facts(&pods->builder.b, m, facts, device);
-	snprintf(device, TB_KEY_MAX, "%s", next);
+	memcpy(device, next_key, n_bytes);
+	device[n_bytes] = '\0';
 }
 
 static void add_param(struct tb_pods *pods, const struct tb_mixer *m, uint32_t i,
