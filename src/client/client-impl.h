@@ -52,6 +52,9 @@ struct tb_client {
 	struct pw_array candidates; /* struct tb_candidate * */
 	struct pw_array refusals;   /* struct tb_refusal */
 
+	struct pw_proxy *defaults; /* NULL: nobody tells them */
+	struct spa_hook defaults_listener;
+	char default_name[TB_N_DEFAULTS][96];
 	struct pw_proxy *policy; /* NULL: no policy scripts run */
 	struct spa_hook policy_listener;
 	struct pw_proxy *node;
@@ -90,6 +93,10 @@ void tb_client_consider(struct tb_client *c, uint32_t id, const struct spa_dict 
 
 /* client-objects.c */
 int tb_client_connect_registry(struct tb_client *c);
+
+/* client-defaults.c: the same of its metadata object. */
+void tb_client_consider_defaults(struct tb_client *c, uint32_t id, const struct spa_dict *props);
+void tb_client_finish_defaults(struct tb_client *c);
 
 /* client-policy.c: a metadata object that came, and the end. */
 void tb_client_consider_policy(struct tb_client *c, uint32_t id, const struct spa_dict *props);

@@ -79,8 +79,10 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 	struct tb_client *c = data;
 	struct tb_object object = { .id = id }, *o;
 
-	if (props && spa_streq(type, PW_TYPE_INTERFACE_Metadata))
+	if (props && spa_streq(type, PW_TYPE_INTERFACE_Metadata)) {
 		tb_client_consider_policy(c, id, props);
+		tb_client_consider_defaults(c, id, props);
+	}
 	if (!read_object(&object, type, props))
 		return;
 	o = pw_array_add(&c->objects, sizeof(*o));

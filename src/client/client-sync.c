@@ -190,7 +190,7 @@ int tb_client_read_policy(struct tb_client *c)
 
 	/* WirePlumber answers, not the daemon: the first way round only tells it that we
 	 * listen. */
-	for (int i = 0; i < 2 && res == 0 && c->policy; i++) {
+	for (int i = 0; i < 2 && res == 0 && (c->policy || c->defaults); i++) {
 		tb_client_ask(c);
 		res = wait_for(c, is_synced, NULL);
 	}

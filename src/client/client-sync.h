@@ -31,7 +31,8 @@ int tb_client_await_key(struct tb_client *c, const char *name, bool is_there);
 int tb_client_await_node(struct tb_client *c, const char *device, uint32_t before);
 /* Asks for the engine's facts of now, and waits for them. */
 int tb_client_refresh(struct tb_client *c);
-/* Asks the policy scripts, if there are any, what they have to say: tb_client_refusal(). */
+/* Asks WirePlumber and the policy scripts, if there are any, what they have to say:
+ * tb_client_default(), tb_client_refusal(). */
 int tb_client_read_policy(struct tb_client *c);
 
 /* Runs the loop until somebody calls tb_client_quit(), or the console is gone: 0 or -EPIPE. */

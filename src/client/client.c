@@ -280,6 +280,7 @@ void tb_client_free(struct tb_client *c)
 	free_listeners(c);
 	tb_client_finish_find(c);
 	tb_client_finish_policy(c);
+	tb_client_finish_defaults(c);
 	/* Proxies that are ours are not freed with the core. */
 	if (c->node)
 		pw_proxy_destroy(c->node);

@@ -18,6 +18,12 @@
 /* The table of keys, which follows whatever anybody changes. */
 struct tb_keys *tb_client_keys(struct tb_client *c);
 
+/* What the session's defaults are: the node that programs play to, and the one that they
+ * record from. */
+enum tb_default { TB_DEFAULT_SINK, TB_DEFAULT_SOURCE, TB_N_DEFAULTS };
+/* NULL if there is none, or WirePlumber has not told yet: tb_client_read_policy(). */
+const struct tb_object *tb_client_default(const struct tb_client *c, enum tb_default which);
+
 /* Sends a value as a step of many, and takes it over at once: what the console told before
  * it has seen this one does not undo it.  0 or -errno. */
 int tb_client_steer(struct tb_client *c, struct tb_key *key, const struct tb_value *value);

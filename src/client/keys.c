@@ -37,6 +37,7 @@ static const struct {
 	{ "engine.bad", "blocks silenced for a NaN, an Inf or more than +60 dBFS", TB_UNIT_NONE },
 	{ "engine.load", "share of a cycle that the mix takes", TB_UNIT_NONE },
 	{ "engine.wait", "share of a cycle that the mix waits for its strips", TB_UNIT_NONE },
+	{ "engine.running", "whether something plays or records, so that it mixes", TB_UNIT_NONE },
 };
 
 /* Some bytes of a text behind the first `at` of a key, as far as there is room.  Returns how

@@ -281,6 +281,8 @@ static void add_facts(
 	add_long(b, "engine.bad", facts->n_bad);
 	add_float(b, "engine.load", facts->load);
 	add_float(b, "engine.wait", facts->wait);
+	spa_pod_builder_string(b, "engine.running");
+	spa_pod_builder_bool(b, facts->is_running);
 }
 
 struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix)

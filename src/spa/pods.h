@@ -43,6 +43,7 @@ struct tb_engine_facts {
 	uint64_t n_bad; /* blocks silenced for a NaN, an Inf or +60 dBFS */
 	float load;     /* share of the last cycle that the mix took, 0..1 */
 	float wait;     /* share of a cycle that the mix waits for its strips, 0..1 */
+	bool is_running;
 	struct tb_clock_facts *clocks;
 	uint32_t n_clocks;
 };

@@ -242,6 +242,21 @@ Session(meters, viewer_wakes_no_idle_console, .console = SMALL_CONSOLE)
 	cr_expect_eq(tool_stop(t, SIGINT).status, 0);
 }
 
+/* Status asks a console that is idle for no levels, which would not come. */
+Session(meters, console_tells_whether_it_runs, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	struct line l;
+
+	await_state(s, "troubadour", "suspended");
+	while (engine_fact(s, "troubadour", "engine.running") != 0.0)
+		;
+	l = line_open(s, "game", "b1");
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.running"), 1.0);
+	line_close(&l);
+	while (engine_fact(s, "troubadour", "engine.running") != 0.0)
+		;
+}
+
 Session(meters, viewer_follows_strips_that_come_and_go, .quantum = 256, .console = SMALL_CONSOLE)
 {
 	struct line l = line_open(s, "game", "b1");

@@ -21,13 +21,11 @@ static json_t *list_of(struct tb_client *c, const char *name)
 	return key ? json_loads(tb_key_format(key, text), 0, NULL) : NULL;
 }
 
-void tb_arrangement_init(
-	struct tb_arrangement *a, struct tb_client *c, const struct tb_client_options *options)
+void tb_arrangement_init(struct tb_arrangement *a, struct tb_client *c)
 {
 	*a = (struct tb_arrangement){
 		.list = { list_of(c, "console.strips"), list_of(c, "console.buses") },
-		.survey = tb_survey_new(options->remote),
-		.console = tb_client_console(c),
+		.client = c,
 	};
 }
 
@@ -35,7 +33,6 @@ void tb_arrangement_finish(struct tb_arrangement *a)
 {
 	json_decref(a->list[0]);
 	json_decref(a->list[1]);
-	tb_survey_free(a->survey);
 	*a = (struct tb_arrangement){ 0 };
 }
 
@@ -60,20 +57,24 @@ json_t *tb_arrangement_of(const struct tb_arrangement *a, const char *name)
 	return NULL;
 }
 
-const struct tb_thing *tb_arrangement_default(const struct tb_arrangement *a, const char *kind)
+/* The strip or bus whose node that is; NULL if it is none of this console's. */
+static const char *name_of(const struct tb_arrangement *a, const struct tb_object *node)
 {
-	return a->survey ? tb_survey_default(a->survey, kind) : NULL;
+	const char *console = tb_client_console(a->client), *rest;
+	size_t n_bytes = strlen(console);
+
+	if (!node || strncmp(node->name, console, n_bytes) != 0 || node->name[n_bytes] != '.')
+		return NULL;
+	rest = node->name + n_bytes + 1;
+	return tb_arrangement_of(a, rest) ? rest : NULL;
 }
 
 static bool is_default(const struct tb_arrangement *a, const char *name)
 {
-	static const char *const kinds[] = { "sink", "source" };
+	for (enum tb_default i = 0; i < TB_N_DEFAULTS; i++) {
+		const char *device = name_of(a, tb_client_default(a->client, i));
 
-	for (int i = 0; i < 2; i++) {
-		const struct tb_thing *node = tb_arrangement_default(a, kinds[i]);
-
-		if (node && spa_streq(tb_thing_get(node, TB_KEY_CONSOLE), a->console)
-			&& spa_streq(tb_thing_get(node, TB_KEY_DEVICE), name))
+		if (device && spa_streq(device, name))
 			return true;
 	}
 	return false;
@@ -81,13 +82,13 @@ static bool is_default(const struct tb_arrangement *a, const char *name)
 
 /* ---- as text ---- */
 
-static void print_default(const struct tb_arrangement *a, const char *kind, const char *what)
+static void print_default(const struct tb_arrangement *a, enum tb_default which, const char *what)
 {
-	const struct tb_thing *node = tb_arrangement_default(a, kind);
-	const char *name = node ? tb_thing_get(node, TB_KEY_DEVICE) : "";
+	const struct tb_object *node = tb_client_default(a->client, which);
+	const char *name = name_of(a, node);
 
-	printf("%s %s", what, node ? tb_thing_label(node) : "nothing");
-	if (name[0] != '\0')
+	printf("%s %s", what, node ? node->description : "nothing");
+	if (name)
 		printf(" [%s]", name);
 }
 
@@ -119,12 +120,10 @@ static void print_qualities(const struct tb_arrangement *a, int name_width)
 
 void tb_arrangement_print(const struct tb_arrangement *a, int name_width)
 {
-	if (a->survey) {
-		printf("\n%-*s  ", name_width, "DEFAULTS");
-		print_default(a, "sink", "applications play to");
-		print_default(a, "source", ", and record from");
-		printf("\n");
-	}
+	printf("\n%-*s  ", name_width, "DEFAULTS");
+	print_default(a, TB_DEFAULT_SINK, "applications play to");
+	print_default(a, TB_DEFAULT_SOURCE, ", and record from");
+	printf("\n");
 	print_qualities(a, name_width);
 }
 

@@ -10,24 +10,18 @@
 #include <jansson.h>
 
 #include "client.h"
-#include "survey.h"
 
 struct tb_arrangement {
 	json_t *list[2];          /* strips and buses as objects of the console file */
-	struct tb_survey *survey; /* of the session; NULL: it could not be seen */
-	const char *console;      /* the client's */
+	struct tb_client *client; /* borrowed */
 };
 
-void tb_arrangement_init(
-	struct tb_arrangement *a, struct tb_client *c, const struct tb_client_options *options);
+/* `c` is borrowed; what it knows of the defaults is of tb_client_read_policy(). */
+void tb_arrangement_init(struct tb_arrangement *a, struct tb_client *c);
 void tb_arrangement_finish(struct tb_arrangement *a);
 
 /* The object of a strip or bus; borrowed, NULL if there is none. */
 json_t *tb_arrangement_of(const struct tb_arrangement *a, const char *name);
-/* The node that applications play to ("sink") or record from ("source") unless told
- * otherwise; NULL if there is none. */
-const struct tb_thing *tb_arrangement_default(const struct tb_arrangement *a, const char *kind);
-
 /* For `troubadour status`: as lines, and as members of the object of a strip or bus. */
 void tb_arrangement_print(const struct tb_arrangement *a, int name_width);
 void tb_arrangement_add_json(const struct tb_arrangement *a, const char *name, json_t *object);

@@ -27,7 +27,7 @@ static const char help[] =
 	"  -j, --json          as one JSON object\n" TB_COMMON_HELP "\n"
 	"Example: troubadour status\n";
 
-/* An idle console sends no levels. */
+/* One that falls idle sends no levels. */
 #define LEVELS_MS         300
 #define DESCRIPTION_WIDTH 14
 
@@ -296,6 +296,14 @@ static void on_time_over(void *data, uint64_t n_expirations)
 	tb_client_quit(((struct tb_status *)data)->client);
 }
 
+static bool is_running(const struct tb_status *s)
+{
+	const struct tb_key *running = tb_keys_find(s->keys, "engine.running");
+
+	/* A console that does not say it is older than we are. */
+	return !running || running->value.number != 0.0;
+}
+
 static void read_levels(struct tb_status *s)
 {
 	struct pw_loop *loop = tb_client_loop(s->client);
@@ -338,8 +346,9 @@ int tb_command_status(int argc, char **argv)
 	s.keys = tb_client_keys(s.client);
 	tb_client_refresh(s.client);
 	tb_client_read_policy(s.client);
-	read_levels(&s);
-	tb_arrangement_init(&s.arrangement, s.client, &o.client);
+	if (is_running(&s))
+		read_levels(&s);
+	tb_arrangement_init(&s.arrangement, s.client);
 	s.name_width = name_width(s.keys);
 	res = o.json ? tb_status_print_json(&s) : print_text(&s);
 	tb_arrangement_finish(&s.arrangement);

@@ -37,10 +37,24 @@ struct choice {
 	const struct tb_options *options;
 	struct tb_client *client;
 	struct tb_arrangement arrangement;
+	struct tb_survey *survey; /* of the session; NULL: it could not be seen */
 	struct tb_hardware hardware;
 	const char *name;
 	bool is_bus;
 };
+
+static void look(struct choice *c)
+{
+	tb_arrangement_init(&c->arrangement, c->client);
+	c->survey = tb_survey_new(c->options->client.remote);
+}
+
+static void forget(struct choice *c)
+{
+	tb_arrangement_finish(&c->arrangement);
+	tb_survey_free(c->survey);
+	c->survey = NULL;
+}
 
 /* ---- what is chosen ---- */
 
@@ -48,13 +62,13 @@ static const struct tb_thing *node_of(const struct choice *c)
 {
 	char name[160];
 
-	snprintf(name, sizeof(name), "%s.%s", c->arrangement.console, c->name);
-	return tb_survey_find_node(c->arrangement.survey, name);
+	snprintf(name, sizeof(name), "%s.%s", tb_client_console(c->client), c->name);
+	return tb_survey_find_node(c->survey, name);
 }
 
 static bool is_linked(const struct choice *c, const struct tb_thing *device)
 {
-	const struct tb_survey *s = c->arrangement.survey;
+	const struct tb_survey *s = c->survey;
 	const struct tb_thing *own = node_of(c);
 
 	for (uint32_t i = 0; i < s->n_things && own; i++) {
@@ -201,7 +215,7 @@ static int choose(const struct choice *c)
 	res = text ? tb_change(c->client, "console.change", text) : TB_EXIT_FAILURE;
 	free(text);
 	json_decref(object);
-	if (res == 0 && !tb_survey_find_metadata(c->arrangement.survey, "troubadour-policy"))
+	if (res == 0 && !tb_survey_find_metadata(c->survey, "troubadour-policy"))
 		fprintf(stderr,
 			"device: kept, but WirePlumber runs without Troubadour's policy, which would "
 			"obey it; `troubadour doctor` tells what to do\n");
@@ -213,11 +227,11 @@ static int tell_chosen(struct choice *c)
 	json_t *wish;
 	size_t i;
 
-	tb_arrangement_finish(&c->arrangement);
-	tb_arrangement_init(&c->arrangement, c->client, &c->options->client);
-	if (!c->arrangement.survey)
+	forget(c);
+	look(c);
+	if (!c->survey)
 		return TB_EXIT_FAILURE;
-	tb_hardware_find(&c->hardware, c->arrangement.survey, c->is_bus);
+	tb_hardware_find(&c->hardware, c->survey, c->is_bus);
 	printf("%s %s ", c->name, c->is_bus ? "plays on" : "records");
 	json_array_foreach(wishes(c), i, wish)
 	{
@@ -236,7 +250,7 @@ static int check(struct choice *c)
 	const json_t *object = tb_arrangement_of(&c->arrangement, c->name);
 	const char *type = json_string_value(json_object_get(object, "type"));
 
-	if (!c->arrangement.survey) {
+	if (!c->survey) {
 		fprintf(stderr, "troubadour: the session does not answer\n");
 		return TB_EXIT_FAILURE;
 	}
@@ -256,11 +270,11 @@ static int perform(struct choice *c)
 {
 	int res;
 
-	tb_arrangement_init(&c->arrangement, c->client, &c->options->client);
+	look(c);
 	res = check(c);
 	if (res != 0)
 		return res;
-	tb_hardware_find(&c->hardware, c->arrangement.survey, c->is_bus);
+	tb_hardware_find(&c->hardware, c->survey, c->is_bus);
 	if (c->options->n_args > 1) {
 		res = choose(c);
 		return res == 0 ? tell_chosen(c) : res;
@@ -286,7 +300,7 @@ int tb_command_device(int argc, char **argv)
 	if (!c.client)
 		return TB_EXIT_FAILURE;
 	res = perform(&c);
-	tb_arrangement_finish(&c.arrangement);
+	forget(&c);
 	tb_client_free(c.client);
 	return res;
 }

@@ -290,6 +290,8 @@ void tb_console_warm_up(struct tb_console *c);
 void tb_console_player_runs(struct tb_console *c);
 /* A node of ours started or stopped. */
 void tb_console_state_changed(struct tb_console *c);
+/* Whether any runs. */
+bool tb_console_is_running(const struct tb_console *c);
 
 /* ---- players.c: who waits at sleeping strips ---- */
 

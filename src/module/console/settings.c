@@ -86,6 +86,7 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 		.n_bad = tb_mixer_bad_blocks(c->mixer),
 		.latency_frames = tb_latency_frames(c),
 		.resampling_frames = tb_latency_resampling_frames(c),
+		.is_running = tb_console_is_running(c),
 	};
 	facts->clocks = tb_clocks_facts(c, &facts->n_clocks);
 	facts->load = share(facts, &f->busy_ns);

@@ -33,6 +33,20 @@ static bool is_streaming(const struct tb_device *d)
 	return d->stream && pw_stream_get_state(d->stream, NULL) == PW_STREAM_STATE_STREAMING;
 }
 
+static bool is_filter_streaming(const struct tb_console *c)
+{
+	return c->filter && pw_filter_get_state(c->filter, NULL) == PW_FILTER_STATE_STREAMING;
+}
+
+bool tb_console_is_running(const struct tb_console *c)
+{
+	bool is_running = is_filter_streaming(c);
+
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		is_running |= is_streaming(c->devices[i]);
+	return is_running;
+}
+
 /* Links to it do not let the console run: it is in another group, or they are
  * passive. */
 static bool is_aside(const struct tb_device *d)
@@ -110,8 +124,7 @@ void tb_console_update_live(struct tb_console *c)
 
 static bool is_warm(const struct tb_console *c)
 {
-	bool is_running =
-		c->filter && pw_filter_get_state(c->filter, NULL) == PW_FILTER_STATE_STREAMING;
+	bool is_running = is_filter_streaming(c);
 
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		const struct tb_device *d = c->devices[i];
