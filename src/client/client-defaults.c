@@ -47,10 +47,16 @@ static const struct pw_metadata_events metadata_events = {
 
 void tb_client_consider_defaults(struct tb_client *c, uint32_t id, const struct spa_dict *props)
 {
-	if (c->defaults || !spa_streq(spa_dict_lookup(props, PW_KEY_METADATA_NAME), "default"))
+	if (spa_streq(spa_dict_lookup(props, PW_KEY_METADATA_NAME), "default"))
+		c->defaults_id = id;
+}
+
+void tb_client_hear_defaults(struct tb_client *c)
+{
+	if (c->defaults || c->defaults_id == PW_ID_ANY)
 		return;
 	c->defaults = pw_registry_bind(
-		c->registry, id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
+		c->registry, c->defaults_id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
 	if (c->defaults)
 		pw_proxy_add_object_listener(
 			c->defaults, &c->defaults_listener, &metadata_events, c);

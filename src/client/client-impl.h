@@ -52,10 +52,12 @@ struct tb_client {
 	struct pw_array candidates; /* struct tb_candidate * */
 	struct pw_array refusals;   /* struct tb_refusal */
 
-	struct pw_proxy *defaults; /* NULL: nobody tells them */
+	/* Metadata objects of WirePlumber's: PW_ID_ANY if there are none. */
+	uint32_t defaults_id, policy_id;
+	struct pw_proxy *defaults; /* NULL: not asked for */
 	struct spa_hook defaults_listener;
 	char default_name[TB_N_DEFAULTS][96];
-	struct pw_proxy *policy; /* NULL: no policy scripts run */
+	struct pw_proxy *policy; /* NULL: not asked for */
 	struct spa_hook policy_listener;
 	struct pw_proxy *node;
 	struct spa_hook node_listener, proxy_listener;
@@ -94,12 +96,15 @@ void tb_client_consider(struct tb_client *c, uint32_t id, const struct spa_dict 
 /* client-objects.c */
 int tb_client_connect_registry(struct tb_client *c);
 
-/* client-defaults.c: the same of its metadata object. */
-void tb_client_consider_defaults(struct tb_client *c, uint32_t id, const struct spa_dict *props);
-void tb_client_finish_defaults(struct tb_client *c);
-
-/* client-policy.c: a metadata object that came, and the end. */
+/* client-policy.c, client-defaults.c: a metadata object that came; from now on it is listened
+ * to, if there is one; the end.  While WirePlumber is asked what such an object holds, the
+ * daemon reads nothing else that this client sends, and hides changes of the object from
+ * everybody: a command that does not need it does not ask. */
 void tb_client_consider_policy(struct tb_client *c, uint32_t id, const struct spa_dict *props);
+void tb_client_hear_policy(struct tb_client *c);
 void tb_client_finish_policy(struct tb_client *c);
+void tb_client_consider_defaults(struct tb_client *c, uint32_t id, const struct spa_dict *props);
+void tb_client_hear_defaults(struct tb_client *c);
+void tb_client_finish_defaults(struct tb_client *c);
 
 #endif

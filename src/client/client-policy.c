@@ -59,10 +59,19 @@ static const struct pw_metadata_events metadata_events = {
 
 void tb_client_consider_policy(struct tb_client *c, uint32_t id, const struct spa_dict *props)
 {
-	if (c->policy || !spa_streq(spa_dict_lookup(props, PW_KEY_METADATA_NAME), POLICY_METADATA))
+	if (!spa_streq(spa_dict_lookup(props, PW_KEY_METADATA_NAME), POLICY_METADATA))
+		return;
+	c->policy_id = id;
+	if (c->purpose == TB_PURPOSE_LIBRARY)
+		tb_client_hear_policy(c);
+}
+
+void tb_client_hear_policy(struct tb_client *c)
+{
+	if (c->policy || c->policy_id == PW_ID_ANY)
 		return;
 	c->policy = pw_registry_bind(
-		c->registry, id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
+		c->registry, c->policy_id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
 	if (c->policy)
 		pw_proxy_add_object_listener(c->policy, &c->policy_listener, &metadata_events, c);
 }

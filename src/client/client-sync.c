@@ -188,6 +188,8 @@ int tb_client_read_policy(struct tb_client *c)
 {
 	int res = 0;
 
+	tb_client_hear_policy(c);
+	tb_client_hear_defaults(c);
 	/* WirePlumber answers, not the daemon: the first way round only tells it that we
 	 * listen. */
 	for (int i = 0; i < 2 && res == 0 && (c->policy || c->defaults); i++) {

@@ -218,6 +218,7 @@ static struct tb_client *new_client(
 	tb_held_init(&c->keys.held);
 	c->loop = options->loop;
 	c->purpose = purpose;
+	c->policy_id = c->defaults_id = PW_ID_ANY;
 	return c;
 }
 
