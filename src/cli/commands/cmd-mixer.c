@@ -19,6 +19,10 @@
 #include "screen.h"
 
 #define FRAMES_HZ 25
+/* Where nothing has happened for longer than any meter takes to fall, the screen stands
+ * still, and only what no descriptor tells is looked for: another size of the terminal. */
+#define STILL_MS 2500u
+#define STILL_HZ 4
 
 static const char help[] =
 	"Usage: troubadour mixer [OPTIONS]\n"
@@ -154,23 +158,48 @@ static void leave(struct tb_screen *s)
 	tb_client_quit(s->client);
 }
 
-static void on_frame(void *data, uint64_t n_expirations)
+static void set_pace(struct tb_screen *s, bool is_still)
+{
+	long hz = is_still ? STILL_HZ : FRAMES_HZ;
+	struct timespec period = { .tv_nsec = (long)SPA_NSEC_PER_SEC / hz };
+
+	s->is_still = is_still;
+	pw_loop_update_timer(tb_client_loop(s->client), s->frames, &period, &period, false);
+}
+
+/* Something is to be seen. */
+static void on_news(void *data)
 {
 	struct tb_screen *s = data;
 
+	s->news_ms = tb_screen_now_ms();
+	if (s->frames && s->is_still)
+		set_pace(s, false);
+}
+
+static void on_frame(void *data, uint64_t n_expirations)
+{
+	struct tb_screen *s = data;
+	bool is_still;
+
 	if (!tb_client_is_ready(s->client))
 		return;
-	/* Also what no descriptor tells, such as another size of the terminal. */
-	if (!tb_screen_input(s))
+	if (!tb_screen_input(s)) {
 		leave(s);
-	else
+		return;
+	}
+	is_still = tb_screen_now_ms() - s->news_ms > STILL_MS;
+	if (!is_still || !s->is_still)
 		tb_screen_draw(s);
+	if (is_still != s->is_still)
+		set_pace(s, is_still);
 }
 
 static void on_input(void *data, int fd, uint32_t mask)
 {
 	struct tb_screen *s = data;
 
+	on_news(s);
 	if (mask & (SPA_IO_ERR | SPA_IO_HUP))
 		leave(s);
 	else if (tb_client_is_ready(s->client) && !tb_screen_input(s))
@@ -193,15 +222,23 @@ static void on_stop(void *data, int number)
 	ask_for_mouse();
 	clearok(stdscr, TRUE);
 	refresh();
+	on_news(data);
 }
 
 static void on_links(void *data)
 {
 	((struct tb_screen *)data)->links_changed = true;
+	on_news(data);
+}
+
+static void on_changed(void *data, const struct tb_key *key)
+{
+	on_news(data);
 }
 
 static const struct tb_client_events events = {
 	.version = TB_CLIENT_VERSION,
+	.changed = on_changed,
 	.restructured = on_links,
 	.graph = on_links,
 };
@@ -209,8 +246,6 @@ static const struct tb_client_events events = {
 static int show(struct tb_screen *s)
 {
 	struct pw_loop *loop = tb_client_loop(s->client);
-	struct timespec period = { .tv_nsec = (long)SPA_NSEC_PER_SEC / FRAMES_HZ };
-	struct spa_source *timer = pw_loop_add_timer(loop, on_frame, s);
 	struct spa_source *input = pw_loop_add_io(
 		loop, STDIN_FILENO, SPA_IO_IN | SPA_IO_ERR | SPA_IO_HUP, false, on_input, s);
 	struct spa_source *signals[] = {
@@ -220,15 +255,18 @@ static int show(struct tb_screen *s)
 	};
 	int res = -ENOMEM;
 
-	if (timer && input) {
-		pw_loop_update_timer(loop, timer, &period, &period, false);
+	s->frames = pw_loop_add_timer(loop, on_frame, s);
+	if (s->frames && input) {
+		s->news_ms = tb_screen_now_ms();
+		set_pace(s, false);
 		res = tb_run_client(s->client);
 	}
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		if (signals[i])
 			pw_loop_destroy_source(loop, signals[i]);
-	if (timer)
-		pw_loop_destroy_source(loop, timer);
+	if (s->frames)
+		pw_loop_destroy_source(loop, s->frames);
+	s->frames = NULL;
 	if (input)
 		pw_loop_destroy_source(loop, input);
 	return res;
@@ -248,7 +286,7 @@ int tb_command_mixer(int argc, char **argv)
 	if (!s.client)
 		return TB_EXIT_FAILURE;
 	s.keys = tb_client_keys(s.client);
-	s.levels = tb_levels_open(s.client, NULL, NULL);
+	s.levels = tb_levels_open(s.client, on_news, &s);
 	s.apps = s.levels ? tb_apps_open(s.client, on_links, &s) : NULL;
 	s.links_changed = true;
 	res = s.apps && tb_client_listen(s.client, &events, &s) ? open_terminal() : -ENOMEM;

@@ -319,6 +319,7 @@ bool tb_screen_input(struct tb_screen *s)
 	int key;
 
 	while ((key = getch()) != ERR) {
+		s->news_ms = tb_screen_now_ms();
 		if (tb_screen_n_devices(s) == 0 || key == KEY_RESIZE)
 			continue;
 		if (key < 256)

@@ -75,6 +75,10 @@ struct tb_screen {
 	uint32_t n_links;
 	bool links_changed;
 
+	struct spa_source *frames; /* cmd-mixer.c: when to draw */
+	uint64_t news_ms;          /* when something last happened, a key or a new size, too */
+	bool is_still;             /* nothing has for a while */
+
 	/* Where everything stands: screen-layout.c. */
 	int n_rows, n_columns;
 	struct tb_area mix, matrix, details, curve; /* curve: no height if there is none */
