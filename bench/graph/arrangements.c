@@ -228,6 +228,7 @@ static char *chains_daemon(void)
 	.listen = "troubadour.b1" }
 #define TO_STOCK { .n = N_STRIPS, .target = "strip", .is_numbered = true, \
 	.listen = "b1", .listen_to_monitor = true }
+#define TO_BARE { .n = N_STRIPS, .target = "bare.s", .is_numbered = true, .listen = "bare.b1" }
 #define TO_SINKS { .n = N_STRIPS, .target = "strip", .is_numbered = true, \
 	.listen = TB_PRIVATE_SINK_1, .listen_to_monitor = true }
 
@@ -256,6 +257,8 @@ const struct arrangement_info arrangements[N_ARRANGEMENTS] = {
 		NULL, chains_client, HOST_PIPEWIRE, LOAD(ALL), TO_SINKS },
 	[CHAINS_DAEMON] = { "8 filter-chains, in the daemon",
 		chains_daemon, NULL, HOST_NONE, LOAD(ALL), TO_SINKS },
+	[BARE] = { "bare nodes, client",
+		NULL, NULL, HOST_BARE, LOAD(ALL), TO_BARE },
 	[FILTER] = { "one pw_filter, 2 in and 2 out",
 		NULL, NULL, HOST_FILTER, LOAD(ONE),
 		{ .n = 1, .target = "floor", .listen = TB_PRIVATE_SINK_1,
@@ -268,8 +271,10 @@ static void start_host(const struct arrangement_info *a, struct rig *r, const ch
 	const char *troubadour[] = { TB_BUILD_ROOT "/troubadour", "run", "--config", path, NULL };
 	const char *pipewire[] = { "pipewire", "-c", path, NULL };
 	const char *filter[] = { "/proc/self/exe", "--filter", "2", NULL };
+	const char *bare[] = { "/proc/self/exe", "--bare", "8", NULL };
 	const char *const *argv = a->host == HOST_TROUBADOUR ? troubadour
 	                          : a->host == HOST_PIPEWIRE ? pipewire
+	                          : a->host == HOST_BARE     ? bare
 	                                                     : filter;
 
 	if (a->host != HOST_NONE)

@@ -20,6 +20,7 @@ enum arrangement {
 	LOOPBACKS_DAEMON,
 	CHAINS_CLIENT, /* the same as filter-chains */
 	CHAINS_DAEMON,
+	BARE,   /* the same console of nodes without adapters, which only mixes */
 	FILTER, /* one pw_filter, 2 in and 2 out: the floor */
 	N_ARRANGEMENTS,
 };
@@ -29,6 +30,7 @@ enum host {
 	HOST_TROUBADOUR, /* `troubadour run --config` */
 	HOST_PIPEWIRE,   /* `pipewire -c` */
 	HOST_FILTER,     /* this program as `graph --filter` */
+	HOST_BARE,       /* ... as `graph --bare` */
 };
 
 enum load { ALL, ONE, IDLE, N_LOADS }; /* strips that play */
@@ -53,5 +55,7 @@ void arrangement_patch(const struct arrangement_info *a, struct rig *r);
 /* In the child: a pw_filter with so many inputs and as many outputs, until it is
  * killed. */
 _Noreturn void filter_main(uint32_t n_ports);
+/* The same of a console whose strips and buses are nodes without adapters. */
+_Noreturn void bare_main(uint32_t n_strips);
 
 #endif

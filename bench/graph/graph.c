@@ -178,6 +178,8 @@ int main(int argc, char **argv)
 	pw_init(&argc, &argv);
 	if (argc == 3 && strcmp(argv[1], "--filter") == 0)
 		filter_main((uint32_t)atoi(argv[2]));
+	if (argc == 3 && strcmp(argv[1], "--bare") == 0)
+		bare_main((uint32_t)atoi(argv[2]));
 	parse(argc, argv);
 	for (unsigned round = 0; round < options.n_rounds; round++)
 		measure_round(round);
