@@ -18,7 +18,7 @@ c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test test-live test-web races fuzz soak check-asan check-tsan check-rtsan \
+.PHONY: help build run test test-live test-web pictures races fuzz soak check-asan check-tsan check-rtsan \
 	check-valgrind mutants install uninstall bench bench-save bench-compare report checklist sound \
 	docs flamegraph callgrind massif perfstat deb check-format clean
 
@@ -34,6 +34,7 @@ run: setup-run $(BUILD)/build.ninja  ## start the console (ARGS= goes to `trouba
 	@ninja -C $(BUILD) console
 	@scripts/run $(BUILD)/troubadour $(ARGS)
 
+# The page's tests are left out where no browser can be had.
 test: setup-test $(BUILD)/.tests build  ## all tests (ARGS= goes to `meson test`: --suite unit, ...)
 	@scripts/test $(BUILD) $(ARGS)
 
@@ -68,6 +69,9 @@ test-live: setup-test $(BUILD)/.tests build  ## the few proofs that need real ti
 test-web: setup-web build  ## the page in a real browser (ARGS= goes to `node --test`)
 	@scripts/test-web $(BUILD) $(ARGS)
 
+pictures: setup-web build  ## the pictures of the page for README and docs, made anew
+	@scripts/pictures $(BUILD)
+
 soak: setup-test $(BUILD)/.tests build  ## an hour of audio in minutes (SOAK_HOURS=: so many in which all changes)
 	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose soak
 
@@ -92,6 +96,7 @@ report: setup-bench $(BUILD)/.bench build  ## ours against the peers, as a table
 	@echo "Measuring; this takes three minutes (GRAPH_ARGS='--rounds 15 --window 1000': half an hour)."
 	@$(BUILD)/bench/report $(ARGS) >$(BUILD)/performance.md
 	@$(BUILD)/bench/graph/graph $(GRAPH_ARGS) >>$(BUILD)/performance.md
+	@scripts/web-numbers $(BUILD) >>$(BUILD)/performance.md
 	@mkdir -p docs && cp $(BUILD)/performance.md docs/ && cat docs/performance.md
 
 checklist:  ## what a mixing console should reach, and what `make report` measured
@@ -136,10 +141,12 @@ setup-run:
 	@scripts/setup build run
 setup-test:
 	@scripts/setup build run test
+	@scripts/setup web || echo "The page's tests are left out: no browser."
 setup-web:
 	@scripts/setup build run web
 setup-bench:
 	@scripts/setup build run bench
+	@scripts/setup web || echo "The page is not measured: no browser."
 setup-fuzz:
 	@scripts/setup build fuzz
 setup-format:

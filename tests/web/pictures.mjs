@@ -21,11 +21,13 @@ s.cli('set', 'strip.game.fader=-6', 'strip.music.fader=-12', 'strip.chat.pan=L20
 	'strip.mic.eq.1.type=highpass', 'strip.mic.eq.2.gain=3', 'bus.b1.loudness.on=on', 'strip.game.group=1', 'strip.chat.group=2');
 
 async function shoot(screen, width, height, theme) {
-	const page = await s.page({ viewport: { width, height }, colorScheme: theme, route: `#/${screen}` });
+	const page = await s.page({ viewport: { width, height }, colorScheme: theme, hasClock: false, route: `#/${screen}` });
 	await page.waitForTimeout(1500);
 	await page.screenshot({ path: join(all, `${screen.replace('/', '-')}-${width}x${height}-${theme}.png`) });
 	await page.context().close();
 }
+
+s.run('pw-record', ['--target', 'troubadour.b1', '/dev/null']);
 
 const only = process.argv.slice(2);
 for (const [width, height] of sizes)

@@ -85,6 +85,37 @@ test('an application is sent to a strip', async () => {
 	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
 });
 
+test('a bus has devices in order of preference', async () => {
+	const { page, s } = on, at = page.getByRole('combobox', { name: 'Speakers (mix): another device' });
+	await on.go('devices');
+	await at.selectOption('hardware-2');
+	await until('it to play there', () => s.cli('device', 'a1').includes('now on: Hardware 2'));
+	await at.selectOption('hardware-1');
+	await until('one in reserve', () => /1\. Hardware 2\n2\. Hardware 1/.test(s.cli('device', 'a1')));
+	await page.getByRole('button', { name: 'Hardware 1: rather than the one above' }).click();
+	await until('the other order', () => /1\. Hardware 1\n2\. Hardware 2[^]*now on: Hardware 1/.test(s.cli('device', 'a1')));
+	for (const name of ['Hardware 1', 'Hardware 2']) await page.getByRole('button', { name: `${name}: not any more` }).click();
+	await page.getByText('Follows the default device.').first().waitFor();
+});
+
+test('a group of strips, a locked cell and a colour are shown', async () => {
+	const { page, s } = on;
+	s.cli('set', 'strip.game.group=1', 'bus.b1.minus=game', 'strip.game.color=red');
+	await on.fader('Group 1').focus();
+	await page.keyboard.press('PageDown');
+	await s.becomes('group.1.fader', '-3dB');
+	await page.getByRole('region', { name: 'Game' }).getByTitle('Stream mix plays all but Game').waitFor();
+	await until('red', () => page.getByRole('region', { name: 'Game' }).evaluate((e) => e.style.getPropertyValue('--c') === '#ff7d78'));
+	s.cli('set', 'strip.game.group=none', 'bus.b1.minus=none', 'strip.game.color=auto', 'group.1.fader=0');
+});
+
+test('a preset is applied', async () => {
+	await on.go('strip/mic');
+	await on.page.getByRole('button', { name: 'Preset…' }).click();
+	await on.page.getByRole('dialog').getByRole('button', { name: /podcast/i }).click();
+	await on.s.becomes('strip.mic.comp.on', 'on');
+});
+
 test('a page without a key says how to get one', async () => {
 	const context = await on.s.browser.newContext(), stranger = await context.newPage();
 	await stranger.goto(on.s.url);

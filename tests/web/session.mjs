@@ -60,11 +60,14 @@ function writeTone(path, hz, peak, seconds) {
 export class Session {
 	#children = [];
 
-	static async start() {
+	// `console`: the text of a console file; `serve`: more arguments for the web server.
+	static async start({ console: text, serve = [] } = {}) {
 		const s = new Session();
 		s.dir = mkdtempSync(join(tmpdir(), 'troubadour-web-'));
 		s.env = { ...process.env, XDG_RUNTIME_DIR: s.dir, XDG_CONFIG_HOME: join(s.dir, 'config'), XDG_STATE_HOME: join(s.dir, 'state') };
 		for (const name of OF_A_SESSION) delete s.env[name];
+		s.arguments = serve;
+		s.runs = text ? ['--config', s.write('console.conf', text)] : [];
 		await s.startConsole();
 		await s.serve('0');
 		s.browser = await chromium.launch({ executablePath: browser, timeout: HANG_MS,
@@ -75,7 +78,7 @@ export class Session {
 	// In a PipeWire of its own, which is always found at the same place.
 	async startConsole() {
 		const place = join(this.dir, 'session');
-		this.console = this.run('troubadour', ['run', '--private'], Object.fromEntries(OF_A_SESSION.map((name) => [name, undefined])));
+		this.console = this.run('troubadour', ['run', '--private', ...this.runs], Object.fromEntries(OF_A_SESSION.map((name) => [name, undefined])));
 		await until('the console', () => this.console.text.includes('is ready'));
 		const [, at] = /export PIPEWIRE_RUNTIME_DIR=(\S+)/.exec(this.console.text);
 		rmSync(place, { force: true });
@@ -100,7 +103,7 @@ export class Session {
 	}
 
 	async serve(port) {
-		this.server = this.run('troubadour-web', ['--port', port]);
+		this.server = this.run('troubadour-web', ['--port', port, ...this.arguments]);
 		const match = await until('the web server', () => /127\.0\.0\.1:(\d+)/.exec(this.server.text));
 		this.port = match[1];
 		this.url = `http://127.0.0.1:${this.port}/`;
@@ -131,12 +134,12 @@ export class Session {
 	}
 
 	async page(options = {}) {
-		const { route = '', ...rest } = options;
+		const { route = '', hasClock = true, ...rest } = options;
 		const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', ...rest });
 		context.setDefaultTimeout(HANG_MS);
 		const page = await context.newPage();
 		// See standing().
-		await page.clock.install();
+		if (hasClock) await page.clock.install();
 		page.errors = [];
 		page.on('pageerror', (e) => page.errors.push(e.message));
 		page.on('console', (m) => { if (m.type() === 'error' && !/WebSocket|ERR_CONNECTION/.test(m.text())) page.errors.push(m.text()); });

@@ -19,6 +19,8 @@ import { devicesScreen } from './devices.js';
 const desk = new Desk();
 const meters = new Meters(desk);
 let scope = new Scope(), frame = new Scope();
+// For a browser's console, and for who measures.
+window.troubadour = { desk, meters };
 
 const SCREENS = {
 	mix: ['Mix', mixScreen], matrix: ['Matrix', matrixScreen], apps: ['Apps', appsScreen],
