@@ -6,6 +6,7 @@
 #include "graph.h"
 #include "session.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -57,6 +58,22 @@ Session(doctor, way_back_into_the_console_is_told, .console = SMALL_CONSOLE)
 	patch(s, "troubadour.b1", "troubadour.game");
 	await_link(s, "troubadour.b1", "troubadour.game");
 	expect_finding(doctor(s).out, "note", "what b1 plays comes back into game");
+}
+
+/* As OBS does with "Desktop Audio", and as a level meter does. */
+Session(doctor, recorder_of_a_strips_monitor_is_told, .console = SMALL_CONSOLE)
+{
+	struct tool *t;
+
+	tool_start(s, "parecord", "--device=troubadour.game.monitor", "--client-name=Meter",
+		"--property=stream.monitor=true", "--raw", "/dev/null");
+	await_link(s, "troubadour.game", "Meter");
+	cr_expect_null(strstr(doctor(s).out, "records Game"));
+	t = tool_start(s, "parecord", "--device=troubadour.game.monitor", "--client-name=Studio",
+		"--raw", "/dev/null");
+	await_link(s, "troubadour.game", "Studio");
+	expect_finding(doctor(s).out, "note", "Studio records game before its fader");
+	tool_stop(t, SIGTERM);
 }
 
 Session(doctor, fixed_clock_is_told, .console = SMALL_CONSOLE)

@@ -395,6 +395,38 @@ static void check_loops(struct tb_doctor *d)
 	}
 }
 
+/* ---- monitors ---- */
+
+/* Somebody who keeps what he hears; a link per channel leads to him. */
+static bool records_monitor(const struct tb_thing *strip, const struct tb_thing *to)
+{
+	return to && is_strip(strip) && !is_device(to)
+	       && spa_streq(tb_thing_get(strip, PW_KEY_MEDIA_CLASS), "Audio/Sink")
+	       && !spa_streq(tb_thing_get(to, PW_KEY_STREAM_MONITOR), "true");
+}
+
+static void check_monitors(struct tb_doctor *d)
+{
+	const struct tb_thing *told = NULL;
+
+	for (uint32_t i = 0; i < d->survey->n_things; i++) {
+		const struct tb_thing *l = d->survey->thing[i], *from, *to;
+		char name[160];
+
+		if (l->kind != TB_THING_LINK)
+			continue;
+		from = tb_survey_node(d->survey, l->from_node);
+		to = tb_survey_node(d->survey, l->to_node);
+		if (!from || to == told || !records_monitor(from, to))
+			continue;
+		told = to;
+		tb_doctor_say(d, TB_NOTE,
+			"let it record a bus, such as a stream mix: `troubadour status` lists them",
+			"%s records %s before its fader, mute and processing, and nothing else",
+			tb_thing_label(to), name_of(from, name));
+	}
+}
+
 /* ---- clocks ---- */
 
 static void check_forced(struct tb_doctor *d, const char *key, const char *unit)
@@ -436,6 +468,7 @@ void tb_doctor_check_session(struct tb_doctor *d)
 	check_realtime(d);
 	check_defaults(d);
 	check_loops(d);
+	check_monitors(d);
 	check_forced(d, "clock.force-quantum", "frames");
 	check_forced(d, "clock.force-rate", "Hz");
 	check_bluetooth(d);
