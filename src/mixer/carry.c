@@ -75,6 +75,9 @@ static void carry_bus(struct tb_mixer *m, const struct tb_mixer *old, uint32_t b
 	atomic_store_explicit(&m->trim[b].ride_lin,
 		atomic_load_explicit(&old->trim[old_b].ride_lin, memory_order_relaxed),
 		memory_order_relaxed);
+	atomic_store_explicit(&m->trim[b].n_fades,
+		atomic_load_explicit(&old->trim[old_b].n_fades, memory_order_relaxed),
+		memory_order_relaxed);
 	tb_params_settle(
 		&tb_param_tables[TB_FAMILY_BUS], &m->control.bus[b], (float)tb_mixer_rate(m));
 	if (old->control.bus_used[old_b])

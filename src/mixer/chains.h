@@ -71,6 +71,9 @@ TB_RT bool tb_bus_limit(struct tb_mixer *m, uint32_t b, float *const *out, float
 
 /* trims.c: gains of a bus that no settings are (tb_mixer_set_bus_ride()), before its delay. */
 TB_RT void tb_bus_ride(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n);
+/* The same behind all else (tb_mixer_fade_bus_in()).  Returns whether a sample may have
+ * changed. */
+TB_RT bool tb_bus_fade_in(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n);
 
 /* process.c: what the meters of a strip that sounds are fed, and of one that does not. */
 TB_RT void tb_strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,

@@ -196,6 +196,15 @@ bool tb_mixer_is_pre(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
  * effect without a commit, and moves there by at most some 4 dB a second. */
 void tb_mixer_set_bus_ride(struct tb_mixer *m, uint32_t bus, float gain_lin);
 
+/* Any thread.  From the next block on the bus comes up from silence; the time counts while it
+ * is heard.  A fade that is under way begins anew. */
+#define TB_FADE_IN_MS 300u
+TB_RT void tb_mixer_fade_bus_in(struct tb_mixer *m, uint32_t bus);
+
+/* Data thread, before a block: nobody took the last one, of that length.  A fade that began
+ * with it begins with the next one. */
+TB_RT void tb_mixer_bus_was_not_heard(struct tb_mixer *m, uint32_t bus, uint32_t n_frames);
+
 /* What somebody has measured of a bus, for those who ask the mixer: EBU R 128. */
 struct tb_loudness {
 	float momentary_lufs, short_lufs, integrated_lufs; /* TB_SILENCE_DB: nothing yet */

@@ -187,6 +187,7 @@ static const struct tb_param bus_params[] = {
 	{ "fader",    "level of this bus",                          TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(fader_db) },
 	{ "mute",     "silence this bus",                           TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mute) },
 	{ "mono",     "all channels as one, in the middle",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mono) },
+	{ "fallback-level", "no louder where its device is gone",   TB_UNIT_DB,   -60.f,  12.f, 0.f,  AT(fallback_db) },
 	{ "delay",    "later by so much, for lips and distance",    TB_UNIT_MS,     0.f, TB_DELAY_MAX_MS, 0.f, AT(delay_ms) },
 	{ "downmix.center",    "centre in left and right",          TB_UNIT_DB,  -144.f,   6.f, -3.0103f, AT(downmix.center_db) },
 	{ "downmix.surround",  "surrounds in left and right",       TB_UNIT_DB,  -144.f,   6.f, -3.0103f, AT(downmix.surround_db) },

@@ -121,6 +121,7 @@ struct tb_bus_settings {
 	struct tb_downmix_settings downmix;
 	float fader_db;
 	float mute;
+	float fallback_db; /* no more than this on a device that is not its own */
 	float delay_ms;
 	struct tb_loudness_settings loudness;
 	struct tb_balance_settings channels;

@@ -308,13 +308,22 @@ static bool bus_guard(struct tb_mixer *m, uint32_t b, float *const *out, uint32_
 	return sounds;
 }
 
+/* From silence, where somebody asked for that.  Returns whether the bus sounds. */
+static bool bus_leave(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n,
+	struct tb_block_level level[TB_MAX_CHANNELS])
+{
+	bool sounds = bus_guard(m, b, out, n, level);
+
+	return tb_bus_fade_in(m, b, out, n) ? bus_measure(m, b, out, n, level) : sounds;
+}
+
 static void bus_finish(
 	struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n, struct tb_meter_block block)
 {
 	struct tb_block_level level[TB_MAX_CHANNELS];
 	bool falls = false;
 
-	m->data.bus_is_silent[b] = !bus_guard(m, b, out, n, level);
+	m->data.bus_is_silent[b] = !bus_leave(m, b, out, n, level);
 	if (m->data.bus_is_silent[b] && m->data.bus_meter_rests[b])
 		return;
 	for (uint32_t o = m->shape.bus_out[b]; o < m->shape.bus_out[b + 1]; o++) {

@@ -162,6 +162,9 @@ struct tb_bus_state {
 	bool is_heard;  /* was in the last block */
 	bool awake;     /* EQ and compressor were, in this one */
 	float ride;     /* where the gain of tb_mixer_set_bus_ride() is */
+	/* See tb_mixer_fade_bus_in(). */
+	uint32_t n_fades;                /* that were begun */
+	uint32_t fade_left, fade_frames; /* left 0: it is as loud as it is */
 };
 
 /* How many moves overlap (moves.h): one of a fader that is dragged takes as long as eight
@@ -259,9 +262,10 @@ struct tb_over_counter {
 	_Atomic uint64_t n, n_reset;
 };
 
-/* Written by the control thread, read by the data thread: no part of the settings. */
+/* Read by the data thread: no part of the settings. */
 struct tb_bus_trim {
-	_Atomic float ride_lin;
+	_Atomic float ride_lin;   /* written by the control thread */
+	_Atomic uint32_t n_fades; /* that were asked for, by any thread */
 };
 
 /* Written by the data thread, read by any. */

@@ -54,3 +54,60 @@ void tb_bus_ride(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
 	scale_bus(m, b, out, now, step, n_step, then, n);
 	m->data.bus[b].ride = then;
 }
+
+/* ---- from silence ---- */
+
+void tb_mixer_fade_bus_in(struct tb_mixer *m, uint32_t bus)
+{
+	atomic_fetch_add_explicit(&m->trim[bus].n_fades, 1, memory_order_relaxed);
+}
+
+void tb_mixer_bus_was_not_heard(struct tb_mixer *m, uint32_t bus, uint32_t n_frames)
+{
+	struct tb_bus_state *state = &m->data.bus[bus];
+
+	if (state->fade_left > 0 && state->fade_frames - state->fade_left <= n_frames)
+		state->fade_left = state->fade_frames;
+}
+
+/* 0 to 1, level at both ends. */
+static float rise(float x)
+{
+	return x * x * (3.0f - 2.0f * x);
+}
+
+static void raise(float *x, const struct tb_bus_state *bus, uint32_t n)
+{
+	uint32_t begun = bus->fade_frames - bus->fade_left;
+	float per_frame = 1.0f / (float)bus->fade_frames;
+
+	for (uint32_t i = 0; i < n; i++)
+		x[i] *= rise((float)(int32_t)(begun + i) * per_frame);
+}
+
+static void take_fade(struct tb_mixer *m, uint32_t b)
+{
+	uint32_t n = atomic_load_explicit(&m->trim[b].n_fades, memory_order_relaxed);
+	struct tb_bus_state *bus = &m->data.bus[b];
+
+	if (n == bus->n_fades)
+		return;
+	bus->n_fades = n;
+	bus->fade_frames = bus->fade_left = m->data.now->rate_hz * TB_FADE_IN_MS / 1000;
+}
+
+bool tb_bus_fade_in(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
+{
+	struct tb_bus_state *bus = &m->data.bus[b];
+	uint32_t n_raised;
+
+	take_fade(m, b);
+	if (bus->fade_left == 0 || !tb_bus_is_heard(m, b, out))
+		return false;
+	n_raised = n < bus->fade_left ? n : bus->fade_left;
+	for (uint32_t o = m->shape.bus_out[b]; o < m->shape.bus_out[b + 1]; o++)
+		if (out[o] && m->data.out_sounds[o])
+			raise(out[o], bus, n_raised);
+	bus->fade_left -= n_raised;
+	return true;
+}

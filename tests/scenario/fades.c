@@ -176,3 +176,82 @@ Test(fades, of_a_strip_that_is_set_meanwhile_make_room_for_it)
 	cr_expect_eq(step(c, 0), 0.0);
 	console_free(c);
 }
+
+/* ---- from silence ---- */
+
+static double law_of_rise(uint32_t frame, uint32_t n_frames)
+{
+	double x = frame < n_frames ? (double)frame / (double)n_frames : 1.0;
+
+	return x * x * (3.0 - 2.0 * x);
+}
+
+/* Whatever the block is, and what is still in the bus's delay does not come first. */
+Test(fades, bus_that_fades_in_is_silent_first_and_whole_after_300_ms)
+{
+	static const uint32_t blocks[] = { 1, 64, 1000, 8192 };
+
+	for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
+		struct console *c = console_new_unguarded("game/2", "a1/2p b1/2", 48000);
+		uint32_t frame = 0;
+
+		console_dc(c, "game", 0, 0.5f);
+		console_set_all(c, "route.game.a1=1 route.game.b1=1 bus.a1.delay=50");
+		console_commit(c);
+		cr_assert_float_eq(console_gain(c, "a1", 0), 0.5f, 1e-6f);
+		tb_mixer_fade_bus_in(console_mixer(c), 0);
+		while (frame < 16000) {
+			console_play(c, blocks[i] < 1000 ? 1000 : blocks[i], blocks[i]);
+			for (uint32_t n = 0; n < (blocks[i] < 1000 ? 1000 : blocks[i]);
+				n++, frame++)
+				cr_assert_float_eq((double)console_out(c, "a1", 0)[n],
+					0.5 * law_of_rise(frame, 14400), 1e-6, "frame %u", frame);
+			cr_assert_eq(console_out(c, "b1", 0)[0], 0.5f);
+		}
+		console_free(c);
+	}
+}
+
+Test(fades, bus_that_fades_in_begins_with_the_first_block_that_is_heard)
+{
+	struct console *c = console_new_unguarded("game/2", "a1/2p", 48000);
+
+	console_dc(c, "game", 0, 0.5f);
+	console_set_all(c, "route.game.a1=1");
+	console_commit(c);
+	console_settle(c);
+	tb_mixer_fade_bus_in(console_mixer(c), 0);
+	for (uint32_t i = 0; i < 5; i++) {
+		console_play(c, 480, 480);
+		cr_expect_eq(console_out(c, "a1", 0)[0], 0.0f);
+		tb_mixer_bus_was_not_heard(console_mixer(c), 0, 480);
+	}
+	console_play(c, 960, 480);
+	tb_mixer_bus_was_not_heard(console_mixer(c), 0, 480);
+	console_play(c, 480, 480);
+	cr_expect_float_eq((double)console_out(c, "a1", 0)[0], 0.5 * law_of_rise(960, 14400), 1e-6);
+	console_free(c);
+}
+
+Test(fades, bus_that_fades_in_goes_on_with_that_in_another_mixer)
+{
+	struct console *c = console_new_unguarded("game/2", "a1/2p", 48000),
+		       *next = console_new_unguarded("game/2 music/2", "a1/2p", 48000);
+
+	console_dc(c, "game", 0, 0.5f);
+	console_set_all(c, "route.game.a1=1");
+	console_commit(c);
+	console_settle(c);
+	tb_mixer_fade_bus_in(console_mixer(c), 0);
+	console_play(c, 4800, 480);
+	tb_mixer_carry(console_mixer(next), console_mixer(c), (const int16_t[]){ 0, -1 },
+		(const int16_t[]){ 0 });
+	tb_mixer_inherit(console_mixer(next), console_mixer(c), (const int16_t[]){ 0, -1 },
+		(const int16_t[]){ 0 });
+	console_dc(next, "game", 0, 0.5f);
+	console_play(next, 480, 480);
+	cr_expect_float_eq(
+		(double)console_out(next, "a1", 0)[0], 0.5 * law_of_rise(4800, 14400), 1e-6);
+	console_free(next);
+	console_free(c);
+}

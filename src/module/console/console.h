@@ -61,6 +61,18 @@ struct tb_insert_place {
 	uint64_t n_bad_told;
 };
 
+/* A sink of the session; no name: none. */
+struct tb_sink_name {
+	char name[256];
+	char serial[24];
+};
+
+/* See fallback.c. */
+struct tb_fallback {
+	struct tb_sink_name from;   /* what the bus had played on; no name: it is its own device */
+	float fader_db, lowered_db; /* there, and where it is now */
+};
+
 /* The stream of a strip or a bus.  See devices.c. */
 struct tb_device {
 	struct tb_console *console;
@@ -69,9 +81,11 @@ struct tb_device {
 	struct pw_stream *stream; /* NULL while disconnected */
 	struct spa_hook listener;
 	uint32_t fader_param, mute_param, comp_on_param, sidechain_param;
-	uint32_t loudness_param[TB_N_LOUDNESS_PARAMS]; /* of a bus */
-	struct tb_listening *listening;                /* NULL: its loudness is not measured */
-	bool is_loudness_told;                         /* that it cannot be */
+	uint32_t loudness_param[TB_N_LOUDNESS_PARAMS], fallback_param; /* of a bus */
+	struct tb_sink_name plays_on; /* what it was linked to last */
+	struct tb_fallback fallback;
+	struct tb_listening *listening; /* NULL: its loudness is not measured */
+	bool is_loudness_told;          /* that it cannot be */
 	uint32_t n_links;
 	uint32_t rate_hz; /* of its stream; 0: no format yet */
 	/* See rates.c: the graph's rate that its stream was to take; 0: it has it. */
@@ -256,6 +270,12 @@ bool tb_monitor_note(struct tb_console *c, uint32_t subject, const char *key, co
 bool tb_monitor_knows_default(const struct tb_console *c);
 void tb_monitor_disconnect(struct tb_console *c);
 
+/* ---- fallback.c: buses whose device goes away ---- */
+
+/* Such a link is there, and before the device is woken; it is gone. */
+void tb_fallback_linked(struct tb_console *c, const struct tb_link *link);
+void tb_fallback_unlinked(struct tb_console *c, const struct tb_link *link);
+
 /* ---- rates.c: the graph's rate and the mixer's ---- */
 
 int tb_rates_new(struct tb_console *c);
@@ -416,6 +436,10 @@ struct tb_clock_facts *tb_clocks_facts(const struct tb_console *c, uint32_t *n_f
 void tb_targets_connect(struct tb_console *c);
 void tb_targets_disconnect(struct tb_console *c);
 void tb_targets_synced(struct tb_console *c, int seq);
+/* Whether `id` is a sink; then also which. */
+bool tb_targets_name_sink(const struct tb_console *c, uint32_t id, struct tb_sink_name *name);
+/* Whether it is still there. */
+bool tb_targets_has_sink(const struct tb_console *c, const struct tb_sink_name *sink);
 /* All sinks or sources of the session, ours too. */
 void tb_targets_for_each_sink(
 	const struct tb_console *c, void (*f)(void *data, uint32_t id), void *data);

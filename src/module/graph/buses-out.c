@@ -53,6 +53,8 @@ void tb_buses_take_buffers(
 		r->bus_buffers[i] = t->awake && !t->edge && tb_terminal_fits(t, clock)
 		                            ? take_bus_buffer(t, n_frames)
 		                            : NULL;
+		if (r->bus_buffers[i] && t->is_unread)
+			tb_mixer_bus_was_not_heard(r->mix.mixer, i, n_frames);
 	}
 }
 

@@ -81,6 +81,23 @@ static void tap_buses(
 	}
 }
 
+/* As tb_now_ns(), but it goes on while the machine sleeps. */
+static uint64_t boottime_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return SPA_TIMESPEC_TO_NSEC(&t);
+}
+
+/* Nobody knows who listens to the loudspeakers when the machine wakes up. */
+static void fade_buses_in(const struct tb_roster *r)
+{
+	for (uint32_t i = 0; i < r->n_buses; i++)
+		if (r->buses[i]->is_playback)
+			tb_mixer_fade_bus_in(r->mix.mixer, i);
+}
+
 void tb_graph_mix(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	const struct tb_roster *r = g->roster;
@@ -89,6 +106,8 @@ void tb_graph_mix(struct tb_graph *g, const struct spa_io_clock *clock)
 	if (!tb_cycle_mix(&g->cycle, clock->cycle))
 		return;
 	g->begun_ns = tb_now_ns();
+	if (tb_resume_note(&g->resume, boottime_ns(), g->begun_ns))
+		fade_buses_in(r);
 	tb_buses_take_buffers(r, n_frames, clock);
 	tb_strips_set_blocks(r, n_frames, clock);
 	tb_buses_set_rows(r);

@@ -20,6 +20,7 @@
 #include "edge.h"
 #include "meters.h"
 #include "mix.h"
+#include "resume.h"
 #include "tap.h"
 
 /* Facts for the control thread, relaxed. */
@@ -46,7 +47,7 @@ struct tb_terminal {
 	uint32_t index;                         /* among the strips or the buses */
 	uint32_t first_channel;                 /* flat, see mixer.h */
 	uint32_t n_channels;
-	bool is_bus;
+	bool is_bus, is_playback;
 	bool awake;
 	_Atomic uint32_t rate_hz;  /* of its stream; 0: not known */
 	struct tb_arrival arrival; /* of a strip */
@@ -92,6 +93,7 @@ struct tb_graph {
 	struct tb_cycle_watch watch;
 	uint64_t begun_ns; /* when the last mix began */
 	uint64_t usual_ns; /* that mix and buses take */
+	struct tb_resume resume;
 	struct tb_meters meters;
 	struct tb_graph_facts facts;
 };

@@ -67,6 +67,7 @@ struct tb_device *tb_device_new(struct tb_console *c, struct tb_device_config *c
 		.graph = &c->graph,
 		.n_channels = n_channels,
 		.is_bus = !tb_device_is_strip(d),
+		.is_playback = config->kind == TB_DEVICE_PLAYBACK_BUS,
 	};
 	if (add_memory(d) < 0) {
 		free_memory(d);
@@ -269,6 +270,8 @@ static void number_params(struct tb_console *c)
 		d->comp_on_param = number_of(d, "comp.on");
 		d->sidechain_param = number_of(d, "comp.sidechain");
 		number_loudness(d);
+		if (!tb_device_is_strip(d))
+			d->fallback_param = number_of(d, "fallback-level");
 	}
 }
 

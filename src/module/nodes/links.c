@@ -132,6 +132,7 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 	};
 	if (is_circle(c, link) || is_echo(c, link, number_in(props, PW_KEY_CLIENT_ID)))
 		pw_registry_destroy(c->registry, id);
+	tb_fallback_linked(c, link);
 	recount(c, link);
 }
 
@@ -148,6 +149,7 @@ static void on_global_remove(void *data, uint32_t id)
 			continue;
 		gone = *link;
 		pw_array_remove(&c->links, link);
+		tb_fallback_unlinked(c, &gone);
 		recount(c, &gone);
 		return;
 	}

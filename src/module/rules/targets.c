@@ -142,6 +142,29 @@ bool tb_target_is_echo(const struct tb_device *d, uint32_t output_node, uint32_t
 	       && !is_asked_for(d, sink);
 }
 
+bool tb_targets_name_sink(const struct tb_console *c, uint32_t id, struct tb_sink_name *name)
+{
+	const struct candidate *sink = find_sink(c, id);
+
+	if (!sink)
+		return false;
+	snprintf(name->name, sizeof(name->name), "%s", sink->name);
+	snprintf(name->serial, sizeof(name->serial), "%s", sink->serial);
+	return true;
+}
+
+bool tb_targets_has_sink(const struct tb_console *c, const struct tb_sink_name *sink)
+{
+	const struct candidate *node;
+
+	pw_array_for_each(node, &c->candidates)
+	{
+		if (node->is_sink && spa_streq(node->serial, sink->serial))
+			return true;
+	}
+	return false;
+}
+
 void tb_targets_for_each_sink(
 	const struct tb_console *c, void (*f)(void *data, uint32_t id), void *data)
 {
