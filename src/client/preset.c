@@ -142,7 +142,7 @@ int tb_preset_settings(const json_t *preset, const struct tb_keys *keys, const c
 /* The controls of an insert mean nothing without the graph that has them. */
 static bool is_of_processor(const char *name)
 {
-	return strcmp(name, "trim") == 0
+	return strcmp(name, "trim") == 0 || strcmp(name, "width") == 0
 	       || (processor_bytes(name) > 0 && strncmp(name, "channel.", 8) != 0
 		       && strncmp(name, "insert.", 7) != 0);
 }

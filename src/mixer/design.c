@@ -14,6 +14,11 @@
  * wait for their pages. */
 #define WARM_FRAMES 2048u
 
+/* As steep as a compressor can be. */
+#define DUCK_RATIO 100.0f
+/* None: a key that is filtered keeps whoever gives way awake. */
+#define DUCK_HIGHPASS_HZ 20.0f
+
 static float rate_of(const struct tb_mixer *m)
 {
 	return (float)m->control.rate_hz;
@@ -105,6 +110,29 @@ static void design_deess(
 			.range_db = from->range_db,
 		},
 		rate_hz);
+}
+
+/* Giving way is a compressor that another strip keys, as steep as one can be, with a depth
+ * that it does not exceed and reaches at the threshold.  A strip has one compressor: while it
+ * gives way, that is what it does. */
+static struct tb_comp_settings comp_of(const struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_duck_settings *duck = &m->control.strip[s].duck;
+
+	if (duck->by < 0.0f || duck->by == (float)s)
+		return m->control.strip[s].comp;
+	return (struct tb_comp_settings){
+		.on = 1.0f,
+		.threshold_db = duck->threshold_db - duck->depth_db,
+		.ratio = DUCK_RATIO,
+		.attack_ms = duck->attack_ms,
+		.release_ms = duck->release_ms,
+		.range_db = duck->depth_db,
+		.mix = 1.0f,
+		.detector = TB_DETECTOR_PEAK,
+		.sidechain = duck->by,
+		.highpass_hz = DUCK_HIGHPASS_HZ,
+	};
 }
 
 static void design_limiter(
@@ -275,18 +303,19 @@ static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 {
 	const struct tb_strip_settings *from = &m->control.strip[s];
 	struct tb_strip_coeffs *c = &m->control.gains.strip[s];
+	struct tb_comp_settings comp = comp_of(m, s);
 
-	if (!m->control.strip_used[s] && !needed && !is_switched_on(from)
+	if (!m->control.strip_used[s] && !needed && !is_switched_on(from) && comp.on == 0.0f
 		&& !m->shape.strip[s].insert)
 		return;
 	design_highpass(&c->highpass, &from->highpass, &m->control.strip_highpass[s], rate_of(m));
 	design_gate(&c->gate, &from->gate, rate_of(m));
 	design_eq(&c->eq, &from->eq, &m->control.strip_eq[s], rate_of(m));
 	design_deess(&c->deess, &from->deess, rate_of(m));
-	design_comp(&c->comp, &from->comp, rate_of(m));
+	design_comp(&c->comp, &comp, rate_of(m));
 	design_limiter(&c->limiter, &from->limiter, rate_of(m));
 	design_insert(&c->insert, &from->insert, m->shape.strip[s].insert, rate_of(m));
-	c->key = (int)from->comp.sidechain;
+	c->key = (int)comp.sidechain;
 	tb_design_use_strip(m, s);
 	c->is_late = strip_latency(m, s) > 0;
 	m->control.gains.strip_is_processed[s] = c->highpass.active || c->gate.on || c->eq.active
@@ -322,8 +351,11 @@ static void note_key(struct tb_mixer *m, const struct tb_comp_settings *comp)
 static void follow_keys(struct tb_mixer *m)
 {
 	memset(m->control.gains.strip_is_key, false, m->shape.n_strips * sizeof(bool));
-	for (uint32_t s = 0; s < m->shape.n_strips; s++)
-		note_key(m, &m->control.strip[s].comp);
+	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
+		struct tb_comp_settings comp = comp_of(m, s);
+
+		note_key(m, &comp);
+	}
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
 		note_key(m, &m->control.bus[b].comp);
 }
@@ -337,10 +369,12 @@ static bool hears_key(const struct tb_mixer *m, const struct tb_comp_settings *c
 
 static void follow_mutes(struct tb_mixer *m)
 {
-	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
+		struct tb_comp_settings comp = comp_of(m, s);
+
 		if (m->control.strip_used[s])
-			m->control.gains.strip[s].hears_key =
-				hears_key(m, &m->control.strip[s].comp);
+			m->control.gains.strip[s].hears_key = hears_key(m, &comp);
+	}
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
 		m->control.gains.bus[b].hears_key = hears_key(m, &m->control.bus[b].comp);
 }

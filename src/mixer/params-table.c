@@ -173,6 +173,11 @@ static const struct tb_param strip_params[] = {
 	{ "deess.threshold", "peaks of them that are softened",     TB_UNIT_DB,   -60.f,   0.f, -34.f,   AT(deess.threshold_db) },
 	{ "deess.range",     "no more than this is taken away",     TB_UNIT_DB,     0.f,  24.f, 8.f,     AT(deess.range_db) },
 	COMP,
+	{ "duck.by",         "strip that it gives way to",          TB_UNIT_STRIP, -1.f,   0.f, -1.f,    AT(duck.by) },
+	{ "duck.depth",      "by how much",                         TB_UNIT_DB,     0.f,  60.f, 12.f,    AT(duck.depth_db) },
+	{ "duck.threshold",  "level of that strip that takes it all", TB_UNIT_DB, -60.f,   0.f, -35.f,   AT(duck.threshold_db) },
+	{ "duck.attack",     "time to 63 % of the way down",        TB_UNIT_MS,    0.1f, 500.f, 30.f,    AT(duck.attack_ms) },
+	{ "duck.release",    "time to 63 % of the way back",        TB_UNIT_MS,     5.f, 5000.f, 450.f,  AT(duck.release_ms) },
 	LIMITER(0.f),
 	INSERT,
 	/* Routing. */

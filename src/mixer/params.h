@@ -83,6 +83,13 @@ struct tb_insert_settings {
 	float position; /* enum tb_insert_position */
 };
 
+/* See design.c. */
+struct tb_duck_settings {
+	float by; /* a strip, -1: it is not ducked */
+	float depth_db, threshold_db;
+	float attack_ms, release_ms;
+};
+
 struct tb_strip_settings {
 	float trim_db;
 	float polarity;
@@ -102,6 +109,7 @@ struct tb_strip_settings {
 	struct tb_gate_settings gate;
 	struct tb_eq_settings eq;
 	struct tb_comp_settings comp;
+	struct tb_duck_settings duck;
 	struct tb_limiter_settings limiter;
 };
 

@@ -311,3 +311,58 @@ Test(ducking, music_that_begins_under_a_voice_is_about_as_low_as_if_it_had_playe
 	for (uint32_t i = 0; i < sizeof(ducks) / sizeof(ducks[0]); i++)
 		expect_for_all_cuts(&ducks[i], (struct limits){ 1.2, 0.6 });
 }
+
+/* ---- giving way, as one switch ---- */
+
+/* What is left of the music under a steady voice, in dB. */
+static double left_under(struct console *c, float voice_lin)
+{
+	for (uint32_t channel = 0; channel < 2; channel++) {
+		console_dc(c, "voice", channel, voice_lin);
+		console_dc(c, "music", channel, 0.1f);
+	}
+	for (uint32_t i = 0; i < 40; i++)
+		console_settle(c);
+	return (double)db(console_out(c, "b1", 0)[TB_MAX_FRAMES - 1] / 0.1f);
+}
+
+/* Down from `depth` below the threshold on, dB for dB but for the last hundredth. */
+static double law_of_duck(double voice_db, double threshold_db, double depth_db)
+{
+	double over_db = voice_db - (threshold_db - depth_db);
+
+	return over_db <= 0.0 ? 0.0 : -fmin(over_db * 0.99, depth_db);
+}
+
+Test(ducking, duck_takes_its_depth_and_no_more)
+{
+	static const float voices_db[] = { -70, -50, -45, -40, -36, -30, -10, 0 };
+	struct console *c = desk_new();
+
+	console_set_all(c, "strip.music.duck.by=0 strip.music.duck.depth=12 "
+			   "strip.music.duck.threshold=-35 strip.music.duck.release=50");
+	console_commit(c);
+	for (size_t i = 0; i < sizeof(voices_db) / sizeof(voices_db[0]); i++)
+		cr_expect_float_eq(left_under(c, tb_db_to_lin(voices_db[i])),
+			law_of_duck((double)voices_db[i], -35.0, 12.0), 0.05, "%g dB",
+			(double)voices_db[i]);
+	console_apply(c, "strip.music.duck.depth", 30.0f);
+	cr_expect_float_eq(left_under(c, 1.0f), -30.0, 0.05);
+	console_apply(c, "strip.music.duck.by", -1.0f);
+	cr_expect_float_eq(left_under(c, 1.0f), 0.0, 1e-4);
+	console_free(c);
+}
+
+Test(ducking, muted_voice_ducks_nobody_and_nobody_ducks_himself)
+{
+	struct console *c = desk_new();
+
+	console_set_all(c, "strip.music.duck.by=0 strip.voice.mute=1");
+	console_commit(c);
+	cr_expect_float_eq(left_under(c, 1.0f), 0.0, 1e-4);
+	console_apply(c, "strip.voice.mute", 0.0f);
+	cr_expect_float_eq(left_under(c, 1.0f), -12.0, 0.05);
+	console_apply(c, "strip.music.duck.by", 1.0f);
+	cr_expect_float_eq(left_under(c, 1.0f), 0.0, 1e-4);
+	console_free(c);
+}

@@ -128,6 +128,11 @@ Test(switching, cue_clicks_no_more_than_a_fade)
 		{ "", "bus.b1.cue", 0, 2, 1.0 }, { "", "monitor.dim", 0, 1, 1.0 });
 }
 
+Test(switching, duck_clicks_no_more_than_a_fade)
+{
+	EXPECT_FADES({ "strip.music.duck.threshold=-40", "strip.music.duck.by", -1, 0, 1.0 });
+}
+
 Test(switching, groups_click_no_more_than_a_fade)
 {
 	EXPECT_FADES({ "strip.voice.group=1", "group.1.mute", 0, 1, 1.0 },

@@ -81,6 +81,7 @@ struct tb_device {
 	struct pw_stream *stream; /* NULL while disconnected */
 	struct spa_hook listener;
 	uint32_t fader_param, mute_param, comp_on_param, sidechain_param;
+	uint32_t duck_param;                                           /* of a strip */
 	uint32_t loudness_param[TB_N_LOUDNESS_PARAMS], fallback_param; /* of a bus */
 	struct tb_sink_name plays_on; /* what it was linked to last */
 	struct tb_fallback fallback;

@@ -270,7 +270,9 @@ static void number_params(struct tb_console *c)
 		d->comp_on_param = number_of(d, "comp.on");
 		d->sidechain_param = number_of(d, "comp.sidechain");
 		number_loudness(d);
-		if (!tb_device_is_strip(d))
+		if (tb_device_is_strip(d))
+			d->duck_param = number_of(d, "duck.by");
+		else
 			d->fallback_param = number_of(d, "fallback-level");
 	}
 }

@@ -34,6 +34,8 @@ static int key_of(const struct tb_device *d)
 {
 	const struct tb_mixer *m = d->console->mixer;
 
+	if (tb_device_is_strip(d) && tb_mixer_get(m, d->duck_param) >= 0.0f)
+		return (int)tb_mixer_get(m, d->duck_param);
 	return tb_mixer_get(m, d->comp_on_param) != 0.0f ? (int)tb_mixer_get(m, d->sidechain_param)
 	                                                 : -1;
 }
