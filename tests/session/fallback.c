@@ -111,17 +111,3 @@ Session(fallback, fader_that_somebody_moves_meanwhile_stays, .quantum = 512, .co
 	cr_expect_float_eq(get_param(s, "troubadour", "bus.a1.fader"), -20.0, 1e-4);
 	desk_close(&d);
 }
-
-/* Who moves it himself is not told how loud it may be. */
-Session(fallback, bus_that_is_moved_by_hand_comes_up_from_silence_to_its_own_level, .quantum = 512,
-	.console = DESK)
-{
-	struct desk d = desk_open(s);
-
-	record(d.recorder, TEN_SECONDS);
-	move_stream(s, "troubadour.a1", "hardware-1");
-	await_link(s, "troubadour.a1", "hardware-1");
-	expect_fade(await_recording(d.recorder), 0.5);
-	cr_expect_eq(get_param(s, "troubadour", "bus.a1.fader"), 0.0);
-	desk_close(&d);
-}
