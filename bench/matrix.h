@@ -40,7 +40,8 @@ struct Matrix {
 		return gains[strip * n_buses + bus];
 	}
 
-	/* What out has to be, in double precision; the largest difference to it. */
+	/* What out has to be, in double precision; the largest difference to it, beside the
+	 * loudest sample of an input. */
 	double error() const;
 	void forget(); /* out, so that error() tells of the last run */
 

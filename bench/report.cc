@@ -366,6 +366,10 @@ void strip_rows()
 		limiter(two, two_ours, 0, false), for_record);
 	row("lookahead limiter above, stereo", limiter(two, two_ours, 1, true), "below",
 		limiter(two, two_ours, 1, false), for_record);
+	row("lookahead limiter, 1 dB below its ceiling", limiter_at(two, two_ours, 1, -1),
+		"20 dB below it", limiter_at(two, two_ours, 1, -20), for_record);
+	row("guard, 1 dB below its ceiling", limiter_at(two, two_ours, 0, -1), "20 dB below it",
+		limiter_at(two, two_ours, 0, -20), for_record);
 	row("8 stereo strips, 5 guards, without mix", console_processing(many, many_ours, 10),
 		"the same EQ alone", equalizer(many, many_peer), ns_at_most(20000));
 	printf("\nError of the EQ against double: %.1f dB alone, %.1f dB among 16 channels.\n",
@@ -411,6 +415,31 @@ void resampler_rows()
 		ns_at_most(100));
 	row("another ratio", resampler_update(), "44.1 to 48 kHz", resampler_way(ours),
 		ns_at_most(200));
+}
+
+/* Each of our qualities beside who takes as long to answer (docs/sound.md), and SoX's best. */
+void quality_rows()
+{
+	static const struct {
+		uint32_t ours;
+		int pipewire;
+	} pairs[] = { { 3, 3 }, { 4, 4 }, { 5, 5 }, { 6, 6 }, { 7, 8 }, { 8, 9 }, { 9, 11 },
+		{ 10, 12 } };
+
+	heading("Resampling by quality: 44.1 to 48 kHz, stereo, 512 frames");
+	for (const auto &pair : pairs) {
+		std::string name = "quality " + std::to_string(pair.ours);
+		std::string peer = "PipeWire q" + std::to_string(pair.pipewire) + ", as late";
+
+		row(name.c_str(), resampler_way(resampler_ours(44100, 48000, pair.ours, 0)),
+			peer.c_str(), resampler_way(resampler_pipewire(pair.pipewire, 0)),
+			for_record);
+	}
+	row("quality 9", resampler_way(resampler_ours(44100, 48000, 9, 0)), "soxr HQ",
+		resampler_way(resampler_soxr()), for_record);
+	row("quality 9, drifting", resampler_way(resampler_ours(44100, 48000, 9, 1.0003)),
+		"PipeWire q11, adaptive", resampler_way(resampler_pipewire(11, 44113.0 / 44100.0)),
+		for_record);
 }
 
 std::string cpu_model()
@@ -460,6 +489,7 @@ int main(int argc, char **argv)
 	single_rows();
 	strip_rows();
 	resampler_rows();
+	quality_rows();
 	printf("\n%u goals met, %u not met.\n", n_met, n_missed);
 	return 0;
 }

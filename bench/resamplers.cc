@@ -8,6 +8,9 @@
 #include <cstdlib>
 #include <speex/speex_resampler.h>
 #include <vector>
+#ifdef HAVE_SOXR
+#include <soxr.h>
+#endif
 
 #include "limit.h"
 #include "pipewire.h"
@@ -97,6 +100,33 @@ struct Pipewire : Resampler {
 	pipewire_peer *peer;
 };
 
+#ifdef HAVE_SOXR
+struct Soxr : Resampler {
+	Soxr()
+	{
+		soxr_io_spec_t io = soxr_io_spec(SOXR_FLOAT32_S, SOXR_FLOAT32_S);
+		soxr_quality_spec_t spec = soxr_quality_spec(SOXR_HQ, 0);
+		soxr_runtime_spec_t one = soxr_runtime_spec(1);
+
+		s = soxr_create(in_rate_hz, out_rate_hz, 2, nullptr, &io, &spec, &one);
+	}
+	~Soxr() override
+	{
+		soxr_delete(s);
+	}
+	uint32_t run() override
+	{
+		const float *from[] = { in.row(0), in.row(1) };
+		float *to[] = { out.row(0), out.row(1) };
+		size_t n_out = 0;
+
+		soxr_process(s, from, resampler_frames, nullptr, to, 4096, &n_out);
+		return (uint32_t)n_out;
+	}
+	soxr_t s;
+};
+#endif
+
 #ifdef __x86_64__
 struct Limit : Resampler {
 	Limit() : taps((float *)aligned_alloc(64, 160 * 64 * sizeof(float)))
@@ -170,6 +200,15 @@ ResamplerPtr resampler_pipewire(int quality, double ratio)
 	auto p = std::make_shared<Pipewire>(quality, ratio);
 
 	return p->peer ? p : nullptr;
+}
+
+ResamplerPtr resampler_soxr()
+{
+#ifdef HAVE_SOXR
+	return std::make_shared<Soxr>();
+#else
+	return nullptr;
+#endif
 }
 
 ResamplerPtr resampler_limit()

@@ -30,6 +30,8 @@ ResamplerPtr resampler_ours(
 ResamplerPtr resampler_speexdsp(uint32_t quality);
 /* NULL where it is not installed.  A ratio of 0 is the fixed one. */
 ResamplerPtr resampler_pipewire(int quality, double ratio);
+/* HQ.  NULL without libsoxr. */
+ResamplerPtr resampler_soxr();
 /* By hand, 64 taps; what it computes is no tone.  NULL without AVX-512. */
 ResamplerPtr resampler_limit();
 

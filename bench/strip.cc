@@ -4,6 +4,7 @@
 /* The channel strip set up for the jobs of this suite. */
 #include "strip.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <memory>
@@ -326,10 +327,9 @@ Way gate(const Rows &in, Rows &out)
 	};
 }
 
-Way limiter(const Rows &in, Rows &out, float lookahead_ms, bool loud)
+static Way limiter_by(const Rows &in, Rows &out, float lookahead_ms, float gain)
 {
 	auto limiters = std::make_shared<Limiters>(out, in.n_rows, lookahead_ms);
-	float gain = loud ? 4.0f : 0.25f;
 
 	return [limiters, gain, &in, &out] {
 		for (uint32_t r = 0; r < in.n_rows; r++)
@@ -337,6 +337,21 @@ Way limiter(const Rows &in, Rows &out, float lookahead_ms, bool loud)
 				out.row(r)[i] = in.row(r)[i] * gain;
 		limiters->limit();
 	};
+}
+
+Way limiter(const Rows &in, Rows &out, float lookahead_ms, bool loud)
+{
+	return limiter_by(in, out, lookahead_ms, loud ? 4.0f : 0.25f);
+}
+
+Way limiter_at(const Rows &in, Rows &out, float lookahead_ms, float over_db)
+{
+	float peak = 0;
+
+	for (uint32_t r = 0; r < in.n_rows; r++)
+		for (uint32_t i = 0; i < in.n_frames; i++)
+			peak = std::max(peak, std::fabs(in.row(r)[i]));
+	return limiter_by(in, out, lookahead_ms, std::pow(10.0f, over_db / 20.0f) / peak);
 }
 
 Way equalizer_and_compressor(const Rows &in, Rows &out)

@@ -35,6 +35,8 @@ Way gate(const Rows &in, Rows &out);
 
 /* Stereo; ceiling 0 dB.  `loud`: everything is above it. */
 Way limiter(const Rows &in, Rows &out, float lookahead_ms, bool loud);
+/* The same with the loudest sample so many dB above its ceiling of 0 dBFS. */
+Way limiter_at(const Rows &in, Rows &out, float lookahead_ms, float over_db);
 
 Way equalizer_and_compressor(const Rows &in, Rows &out);
 
