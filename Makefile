@@ -102,8 +102,9 @@ report: setup-bench $(BUILD)/.bench build  ## ours against the peers, as a table
 checklist:  ## what a mixing console should reach, and what `make report` measured
 	@scripts/checklist
 
-sound: setup-bench $(BUILD)/.bench build  ## how it sounds, in figures, also to docs/sound.md
+sound: setup-bench $(BUILD)/.bench build  ## how it sounds, in figures, also to docs/sound.md (SOUND_ROOT=)
 	@$(BUILD)/bench/sound/sound >$(BUILD)/sound.md
+	@scripts/sound-elsewhere $(BUILD)/bench/sound/sound $(SOUND_ROOT) >>$(BUILD)/sound.md
 	@mkdir -p docs && cp $(BUILD)/sound.md docs/ && cat docs/sound.md
 
 docs: setup-docs $(BUILD)/build.ninja  ## the site of README and docs/, into build/site-of-docs/site

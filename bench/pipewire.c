@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <pipewire/pipewire.h>
 #include <spa/filter-graph/filter-graph.h>
@@ -52,10 +53,32 @@ static int loop_invoke(void *object, spa_invoke_func_t func, uint32_t seq, const
 	return func(object, false, seq, data, size, user_data);
 }
 
-static const struct spa_loop_methods loop_methods = {
-	SPA_VERSION_LOOP_METHODS,
-	.invoke = loop_invoke,
+static int loop_locked(void *object, spa_invoke_func_t func, uint32_t seq, const void *data,
+	size_t size, void *user_data)
+{
+	return func(object, false, seq, data, size, user_data);
+}
+
+typedef int (*locked_func)(void *object, spa_invoke_func_t func, uint32_t seq, const void *data,
+	size_t size, void *user_data);
+
+/* `locked` came after `invoke` in PipeWire 1.5, without a new version.  Plugins may be newer than
+ * the headers of this build: there is room for it in any case. */
+static struct {
+	struct spa_loop_methods methods;
+	locked_func room;
+} loop_methods = {
+	.methods = { SPA_VERSION_LOOP_METHODS, .invoke = loop_invoke },
 };
+
+static void add_locked(void)
+{
+	const locked_func locked = loop_locked;
+
+	memcpy((char *)&loop_methods + offsetof(struct spa_loop_methods, invoke) + sizeof(locked),
+		&locked, sizeof(locked));
+}
+
 static struct spa_loop loop;
 
 static struct spa_support support[8];
@@ -102,8 +125,9 @@ static void host_init(void)
 		return;
 	pw_init(NULL, NULL);
 	n_support = pw_get_support(support, 4);
+	add_locked();
 	loop.iface = SPA_INTERFACE_INIT(
-		SPA_TYPE_INTERFACE_DataLoop, SPA_VERSION_LOOP, &loop_methods, &loop);
+		SPA_TYPE_INTERFACE_DataLoop, SPA_VERSION_LOOP, &loop_methods.methods, &loop);
 	add_support(SPA_TYPE_INTERFACE_DataLoop, &loop);
 	loader.iface = SPA_INTERFACE_INIT(SPA_TYPE_INTERFACE_PluginLoader,
 		SPA_VERSION_PLUGIN_LOADER, &loader_methods, &loader);
@@ -334,8 +358,8 @@ static int set_resampler(struct pipewire_peer *p)
 {
 	uint8_t bytes[256];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(bytes, sizeof(bytes));
-	/* It takes the whole hertz below. */
-	double ratio = p->rates.ratio + 0.5 / p->rates.in_rate_hz;
+	/* 1.4 takes the whole hertz below, which is the one that is meant. */
+	double ratio = p->rates.ratio * (1.0 + 1e-9);
 
 	return spa_node_set_param(p->node, SPA_PARAM_Props, 0,
 		spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,

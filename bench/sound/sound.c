@@ -5,6 +5,7 @@
  *
  *     sound           docs/sound.md, to standard output
  *     sound TABLE     one of its tables
+ *     sound version   of PipeWire
  *
  * Everything is computed offline, so that the figures do not depend on the machine: only
  * on the versions of the libraries that are named in the header. */
@@ -22,6 +23,9 @@ static const struct {
 	{ "eq", sound_eq },
 	{ "limiter", sound_limiter },
 	{ "dynamics", sound_dynamics },
+	{ "deesser", sound_deesser },
+	{ "loudness", sound_loudness },
+	{ "desk", sound_desk },
 	{ "resamplers", sound_resamplers },
 };
 
@@ -42,6 +46,8 @@ int main(int argc, char **argv)
 {
 	if (argc < 2)
 		print_header();
+	else if (strcmp(argv[1], "version") == 0)
+		printf("%s\n", pipewire_version());
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		if (argc < 2 || strcmp(argv[1], tables[i].name) == 0)
 			tables[i].print();

@@ -15,6 +15,15 @@ void sound_limiter(void);
 /* dynamics.c: the compressor beside its curve and a textbook one; meters. */
 void sound_dynamics(void);
 
+/* desk.c: what routing leaves alone. */
+void sound_desk(void);
+
+/* loudness.c: the meter at EBU's requirements. */
+void sound_loudness(void);
+
+/* deesser.c: what it takes of s and of vowels. */
+void sound_deesser(void);
+
 /* resamplers.c: spurs, aliases and latency of resamplers. */
 void sound_resamplers(void);
 
