@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Troubadour developers
 // SPDX-License-Identifier: MIT
 
-// Pictures of every screen, dark and light, with sound playing.  `make pictures` puts those of the
-// docs there (DOCS=docs), and all of them into tests/web/pictures to be looked at.
+// Pictures of every screen, dark and light, with sound playing.  They go to
+// tests/web/pictures, to be looked at; `make pictures` puts that of the docs there.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SCREENS, Session } from './session.mjs';
