@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The web server: whom it refuses, and that it says and does what docs/api.md says. */
+/* The web server: whom it lets in, and whom it refuses. */
 #include "consoles.h"
 #include "line.h"
 #include "web-client.h"
@@ -22,11 +22,6 @@
 #define OURS  "Host: localhost:%p~"
 #define TOKEN "Authorization: Bearer %t~"
 #define JSON  "Content-Type: application/json~"
-
-static void expect_in(const char *text, const char *part)
-{
-	cr_expect_not_null(strstr(text, part), "no %s in: %.400s", part, text);
-}
 
 /* ---- who may not ---- */
 
@@ -337,169 +332,4 @@ Session(web, a_phone_is_paired_and_revoked_while_it_listens, .console = SMALL_CO
 		run(s, CLI, "set", setting);
 	}
 	socket_close(k);
-}
-
-/* ---- what it does ---- */
-
-Session(web, the_state_has_every_key_with_its_range_and_value, .console = SMALL_CONSOLE)
-{
-	struct web w = web_start(s, NULL);
-	const char *state = web_get(&w, "/api/state");
-
-	expect_in(state, "\"api\":1");
-	expect_in(state, "\"console\":\"troubadour\"");
-	expect_in(state, "\"strip.game.fader\":0.0");
-	expect_in(state, "\"route.mic.b2\":true");
-	expect_in(state, "\"unit\":\"dB\",\"range\":[-144.0,12.0]");
-	expect_in(state, "\"help\":\"level after processing\"");
-	expect_in(state, "\"description\":\"Stream mix\"");
-	expect_in(state, "\"devices\":[{");
-	cr_expect_null(strstr(state, "console.token"));
-}
-
-Session(web, what_curl_sets_is_set_when_it_is_answered, .console = SMALL_CONSOLE)
-{
-	struct web w = web_start(s, NULL);
-
-	expect_in(web_post(&w, "/api/set", "{\"strip.game.fader\":-6,\"strip.game.mute\":true}"),
-		"\"ok\":true");
-	expect_in(run(s, CLI, "get", "strip.game.fader", "strip.game.mute").out,
-		"strip.game.fader=-6dB\nstrip.game.mute=on");
-	/* The command line's grammar. */
-	web_post(&w, "/api/set", "{\"strip.game.fader\":\"+=3\",\"strip.game.mute\":\"!\"}");
-	expect_in(run(s, CLI, "get", "strip.game.fader", "strip.game.mute").out,
-		"strip.game.fader=-3dB\nstrip.game.mute=off");
-	expect_in(web_post(&w, "/api/set", "{\"strip.game.fader\":\"99dB\"}"), "out of range");
-}
-
-Session(web, a_wrong_change_changes_nothing_and_says_why, .console = SMALL_CONSOLE)
-{
-	struct web w = web_start(s, NULL);
-
-	expect_in(web_post(&w, "/api/set", "{\"strip.music.fader\":-6,\"strip.game.fadr\":1}"),
-		"did you mean strip.game.fader");
-	expect_in(web_post(&w, "/api/set", "{\"strip.game.fader\":true}"), "another type");
-	expect_in(web_post(&w, "/api/set", "{\"strip.game.fader\":\"loud\"}"), "not a number");
-	expect_in(web_post(&w, "/api/set", "{\"engine.load\":1}"), "read-only");
-	expect_in(run(s, CLI, "get", "strip.music.fader").out, "=0dB");
-}
-
-Session(web, two_pages_and_the_command_line_stay_in_step, .console = SMALL_CONSOLE)
-{
-	struct web w = web_start(s, NULL);
-	const char *state;
-	struct socket *a = socket_join(&w, &state), *b = socket_join(&w, &state);
-
-	socket_say(a, "{\"id\":7,\"set\":{\"strip.game.fader\":-6.5}}");
-	expect_in(socket_await(a, "\"id\":7"), "\"ok\":true");
-	expect_in(socket_await(b, "\"values\""), "\"strip.game.fader\":-6.5");
-	run(s, CLI, "set", "bus.b1.mute=on");
-	socket_await(a, "\"bus.b1.mute\":true");
-	socket_await(b, "\"bus.b1.mute\":true");
-	run(s, "pactl", "set-sink-mute", "troubadour.music", "1");
-	socket_await(a, "\"strip.music.mute\":true");
-	socket_close(a);
-	socket_close(b);
-}
-
-/* What a hand does to a fader, much faster than the page lets it. */
-Session(web, a_drag_of_two_hundred_changes_ends_where_the_hand_ended, .console = SMALL_CONSOLE)
-{
-	struct web w = web_start(s, NULL);
-	const char *state;
-	struct socket *k = socket_join(&w, &state);
-	char text[96];
-
-	for (int i = 1; i <= 200; i++) {
-		snprintf(text, sizeof(text), "{\"id\":%d,\"set\":{\"strip.game.fader\":%.1f}}", i,
-			-0.1 * i);
-		socket_say(k, text);
-	}
-	socket_await(k, "\"id\":200");
-	socket_await(k, "\"strip.game.fader\":-20.0");
-	expect_in(run(s, CLI, "get", "strip.game.fader").out, "=-20dB");
-	socket_close(k);
-}
-
-/* Of strip 0 in a frame of levels; its channel 0. */
-static double peak_in(const uint8_t *frame)
-{
-	return (int16_t)(frame[20] | frame[21] << 8) / 256.0;
-}
-
-Session(web, levels_flow_while_they_are_asked_for, .quantum = 256, .console = SMALL_CONSOLE)
-{
-	struct line l = line_open(s, "game", "b1");
-	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
-	struct web w = web_start(s, NULL);
-	const char *state;
-	struct socket *k = socket_join(&w, &state);
-	const uint8_t *frame;
-	time_t begun = time(NULL);
-	size_t n;
-
-	play_loop(l.player, tone);
-	socket_say(k, "{\"levels\":30}");
-	do {
-		settle_events(s);
-		frame = socket_hear_bytes(k, &n);
-		cr_assert_eq(frame[0], 'L');
-		cr_assert_eq(frame[1], 1);
-		cr_assert_eq(frame[2] | frame[3] << 8, 6, "three strips, three buses");
-		if (time(NULL) - begun > HANG_MS / 1000)
-			fail("the level of -20 dB does not come, but %g", peak_in(frame));
-	} while (frame[4] != 2 || peak_in(frame) < -20.1 || peak_in(frame) > -19.9);
-	/* The engine's facts come along. */
-	socket_await(k, "engine.cycles");
-	socket_say(k, "{\"levels\":0}");
-	socket_close(k);
-	line_close(&l);
-	wave_free(tone);
-}
-
-Session(web, strips_scenes_and_applications_are_the_programs, .console = SMALL_CONSOLE)
-{
-	struct web w = web_start(s, NULL);
-	const char *state;
-	struct socket *k = socket_join(&w, &state);
-
-	socket_say(k, "{\"id\":1,\"strip\":{\"do\":\"add\",\"name\":\"voice\",\"description\":\"My "
-		      "voice\",\"channels\":\"2\"}}");
-	socket_await(k, "\"strip.voice.fader\"");
-	socket_say(k, "{\"id\":2,\"strip\":{\"do\":\"add\",\"name\":\"voice\"}}");
-	expect_in(socket_await(k, "\"id\":2"), "\"error\"");
-	socket_say(k, "{\"id\":3,\"scene\":{\"do\":\"save\",\"name\":\"late night\"}}");
-	expect_in(socket_await(k, "\"id\":3"), "saved");
-	socket_say(k, "{\"id\":4,\"set\":{\"strip.voice.fader\":-20}}");
-	socket_await(k, "\"strip.voice.fader\":-20.0");
-	socket_say(k, "{\"id\":5,\"scene\":{\"do\":\"diff\",\"name\":\"late night\"}}");
-	expect_in(socket_await(k, "\"id\":5"), "-strip.voice.fader=-20dB\\n+strip.voice.fader=0dB");
-	socket_say(k, "{\"id\":6,\"scene\":{\"do\":\"recall\",\"name\":\"late night\"}}");
-	expect_in(socket_await(k, "\"id\":6"), "recalled");
-	socket_say(k, "{\"id\":7,\"scene\":{\"do\":\"list\"}}");
-	expect_in(socket_await(k, "\"id\":7"), "late night");
-	socket_say(k, "{\"id\":8,\"assign\":{\"application\":\"firefox\",\"to\":[\"music\"]}}");
-	expect_in(socket_await(k, "\"id\":8"), "\"ok\":true");
-	run(s, "sh", "-c", "\"$0\" assign --list | grep -q '^firefox  *music'", CLI);
-	expect_in(run(s, CLI, "get", "strip.voice.fader").out, "=0dB");
-	socket_close(k);
-}
-
-Session(web, it_survives_the_console_and_pipewire, .console = SMALL_CONSOLE)
-{
-	struct web w = web_start(s, NULL);
-	const char *state;
-	struct socket *k = socket_join(&w, &state);
-
-	stop_console(s, SIGKILL);
-	socket_await(k, "\"console\":null");
-	socket_say(k, "{\"id\":1,\"set\":{\"strip.game.fader\":-6}}");
-	expect_in(socket_await(k, "\"id\":1"), "no console runs");
-	start_console(s);
-	socket_await(k, "\"console\":\"troubadour\"");
-	restart_pipewire(s, SIGKILL);
-	socket_await(k, "\"console\":null");
-	socket_await(k, "\"console\":\"troubadour\"");
-	socket_close(k);
-	cr_expect_eq(tool_stop(w.server, SIGTERM).status, 0);
 }

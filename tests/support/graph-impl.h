@@ -63,6 +63,16 @@ void graph_pause(struct graph *g);
 /* graph-params.c */
 void forget_params(struct object *o);
 void take_param(struct object *o, uint32_t index, const struct spa_pod *param);
+/* Asks the node for all its params of that id, and waits for them. */
+void enumerate_params(struct object *o, uint32_t id);
+void send_props(struct session *s, const char *node, const struct spa_pod *props);
+/* A number that is read from a node. */
+struct reading {
+	double (*read)(struct session *s, const char *node, const char *key);
+	const char *node, *key;
+};
+/* Without the lock: until it is so. */
+void await_reading(struct session *s, const struct reading *r, double value, double tolerance);
 
 /* graph-links.c */
 void drop_own_links(struct graph *g);

@@ -33,7 +33,7 @@ void take_param(struct object *o, uint32_t index, const struct spa_pod *param)
 	o->params[o->n_params++] = spa_pod_copy(param);
 }
 
-static void enumerate(struct object *o, uint32_t id)
+void enumerate_params(struct object *o, uint32_t id)
 {
 	forget_params(o);
 	pw_node_enum_params((struct pw_node *)o->proxy, 0, id, 0, UINT32_MAX, NULL);
@@ -103,7 +103,7 @@ static bool read_param(struct graph *g, const char *node, const char *key, doubl
 
 	pw_thread_loop_lock(g->loop);
 	o = need_node(g, node);
-	enumerate(o, SPA_PARAM_Props);
+	enumerate_params(o, SPA_PARAM_Props);
 	for (uint32_t i = 0; i < o->n_params && !found; i++)
 		found = find_in(o->params[i], key, value);
 	pw_thread_loop_unlock(g->loop);
@@ -140,7 +140,7 @@ uint32_t count_params(struct session *s, const char *node)
 
 	pw_thread_loop_lock(g->loop);
 	o = need_node(g, node);
-	enumerate(o, SPA_PARAM_Props);
+	enumerate_params(o, SPA_PARAM_Props);
 	for (uint32_t i = 0; i < o->n_params; i++)
 		if (open_params(o->params[i], &p, &frame))
 			while (next_pair(&p, &key, &pod))
@@ -149,7 +149,7 @@ uint32_t count_params(struct session *s, const char *node)
 	return n;
 }
 
-static void send_props(struct session *s, const char *node, const struct spa_pod *props)
+void send_props(struct session *s, const char *node, const struct spa_pod *props)
 {
 	struct graph *g = s->graph;
 
@@ -232,7 +232,7 @@ void await_text(struct session *s, const char *node, const char *key, const char
 
 		pw_thread_loop_lock(g->loop);
 		o = need_node(g, node);
-		enumerate(o, SPA_PARAM_Props);
+		enumerate_params(o, SPA_PARAM_Props);
 		for (uint32_t i = 0; i < o->n_params && !text; i++)
 			text = find_text(o->params[i], key);
 		found = text && strstr(text, part);
@@ -246,13 +246,7 @@ void await_text(struct session *s, const char *node, const char *key, const char
 
 /* ---- waiting: ask, and ask again when anything has changed ---- */
 
-struct reading {
-	double (*read)(struct session *s, const char *node, const char *key);
-	const char *node, *key;
-};
-
-static void await_reading(
-	struct session *s, const struct reading *r, double value, double tolerance)
+void await_reading(struct session *s, const struct reading *r, double value, double tolerance)
 {
 	time_t end = time(NULL) + HANG_MS / 1000;
 	double is = r->read(s, r->node, r->key);
@@ -343,7 +337,7 @@ bool describe_param(
 
 	pw_thread_loop_lock(g->loop);
 	o = need_node(g, node);
-	enumerate(o, SPA_PARAM_PropInfo);
+	enumerate_params(o, SPA_PARAM_PropInfo);
 	for (uint32_t i = 0; i < o->n_params && !found; i++) {
 		const char *name = NULL;
 		struct spa_pod *type = NULL;
@@ -357,152 +351,4 @@ bool describe_param(
 	}
 	pw_thread_loop_unlock(g->loop);
 	return found;
-}
-
-/* ---- a device's own volume ---- */
-
-/* NaN while the node shows none. */
-static double read_volume(struct session *s, const char *node, const char *channel)
-{
-	struct graph *g = s->graph;
-	uint32_t n = 0, c = (uint32_t)atoi(channel);
-	struct object *o;
-	float volumes[64];
-
-	pw_thread_loop_lock(g->loop);
-	o = need_node(g, node);
-	enumerate(o, SPA_PARAM_Props);
-	for (uint32_t i = 0; i < o->n_params && n == 0; i++) {
-		const struct spa_pod_prop *prop =
-			spa_pod_find_prop(o->params[i], NULL, SPA_PROP_channelVolumes);
-
-		if (prop != NULL)
-			n = spa_pod_copy_array(&prop->value, SPA_TYPE_Float, volumes, 64);
-	}
-	pw_thread_loop_unlock(g->loop);
-	return c < n ? (double)volumes[c] : (double)NAN;
-}
-
-double device_volume(struct session *s, const char *node, uint32_t channel)
-{
-	char text[16];
-	double volume;
-
-	snprintf(text, sizeof(text), "%u", channel);
-	volume = read_volume(s, node, text);
-	if (isnan(volume))
-		fail("%s has no volume of channel %u", node, channel);
-	return volume;
-}
-
-bool device_mute(struct session *s, const char *node)
-{
-	struct graph *g = s->graph;
-	struct object *o;
-	bool mute = false;
-
-	pw_thread_loop_lock(g->loop);
-	o = need_node(g, node);
-	enumerate(o, SPA_PARAM_Props);
-	for (uint32_t i = 0; i < o->n_params; i++) {
-		const struct spa_pod_prop *prop =
-			spa_pod_find_prop(o->params[i], NULL, SPA_PROP_mute);
-
-		if (prop != NULL)
-			spa_pod_get_bool(&prop->value, &mute);
-	}
-	pw_thread_loop_unlock(g->loop);
-	return mute;
-}
-
-void await_device_volume(struct session *s, const char *node, double volume_lin, double tolerance)
-{
-	struct reading r = { read_volume, node, "0" };
-
-	await_reading(s, &r, volume_lin, tolerance);
-}
-
-void await_channel_volume(
-	struct session *s, const char *node, uint32_t channel, double volume_lin, double tolerance)
-{
-	char text[16];
-	struct reading r = { read_volume, node, text };
-
-	snprintf(text, sizeof(text), "%u", channel);
-	await_reading(s, &r, volume_lin, tolerance);
-}
-
-void set_device_volume(struct session *s, const char *node, double volume_lin)
-{
-	uint8_t buffer[1024];
-	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-	const char *channels = node_property(s, node, PW_KEY_AUDIO_CHANNELS);
-	uint32_t n = channels ? (uint32_t)atoi(channels) : 2;
-	float volumes[64];
-
-	for (uint32_t i = 0; i < 64; i++)
-		volumes[i] = (float)volume_lin;
-	send_props(s, node,
-		spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
-			SPA_PROP_channelVolumes,
-			SPA_POD_Array(sizeof(float), SPA_TYPE_Float, n, volumes)));
-}
-
-static double read_whole_volume(struct session *s, const char *node, const char *key)
-{
-	struct graph *g = s->graph;
-	struct object *o;
-	float volume = NAN;
-
-	pw_thread_loop_lock(g->loop);
-	o = need_node(g, node);
-	enumerate(o, SPA_PARAM_Props);
-	for (uint32_t i = 0; i < o->n_params; i++) {
-		const struct spa_pod_prop *prop =
-			spa_pod_find_prop(o->params[i], NULL, SPA_PROP_volume);
-
-		if (prop != NULL)
-			spa_pod_get_float(&prop->value, &volume);
-	}
-	pw_thread_loop_unlock(g->loop);
-	return (double)volume;
-}
-
-void await_device_whole_volume(struct session *s, const char *node, double volume_lin)
-{
-	struct reading r = { read_whole_volume, node, "volume" };
-
-	await_reading(s, &r, volume_lin, 0.0);
-}
-
-void set_device_whole_volume(struct session *s, const char *node, double volume_lin)
-{
-	uint8_t buffer[256];
-	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-
-	send_props(s, node,
-		spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
-			SPA_PROP_volume, SPA_POD_Float((float)volume_lin)));
-}
-
-void set_device_mute(struct session *s, const char *node, bool mute)
-{
-	uint8_t buffer[256];
-	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-
-	send_props(s, node,
-		spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
-			SPA_PROP_mute, SPA_POD_Bool(mute)));
-}
-
-static double read_mute(struct session *s, const char *node, const char *key)
-{
-	return device_mute(s, node);
-}
-
-void await_device_mute(struct session *s, const char *node, bool mute)
-{
-	struct reading r = { read_mute, node, "mute" };
-
-	await_reading(s, &r, mute, 0.0);
 }

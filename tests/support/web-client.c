@@ -374,3 +374,8 @@ const uint8_t *socket_hear_bytes(struct socket *k, size_t *n)
 	} while (opcode != 2);
 	return copy;
 }
+
+void expect_in(const char *text, const char *part)
+{
+	cr_expect_not_null(strstr(text, part), "no %s in: %.400s", part, text);
+}

@@ -46,4 +46,7 @@ const char *socket_await(struct socket *k, const char *part);
 /* The next binary message. */
 const uint8_t *socket_hear_bytes(struct socket *k, size_t *n);
 
+/* `part` stands in `text`. */
+void expect_in(const char *text, const char *part);
+
 #endif

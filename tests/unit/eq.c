@@ -10,6 +10,8 @@
 
 #include <criterion/criterion.h>
 
+#include "signals.h"
+
 #define RATE     48000.0f
 #define MAX_ROWS 40
 #define MAX_N    16384
@@ -17,14 +19,6 @@
 
 static float rows[MAX_ROWS][MAX_N], other[MAX_ROWS][MAX_N];
 static struct tb_eq eqs[MAX_ROWS];
-
-static float noise(void)
-{
-	static uint32_t seed = 1;
-
-	seed = seed * 1664525u + 1013904223u;
-	return (float)(int32_t)seed / 2147483648.0f;
-}
 
 static struct tb_eq_params music(float shift)
 {
@@ -86,7 +80,7 @@ static void fill_noise(void)
 {
 	for (int r = 0; r < MAX_ROWS; r++)
 		for (int i = 0; i < MAX_N; i++)
-			rows[r][i] = noise();
+			rows[r][i] = signal_noise();
 	memcpy(other, rows, sizeof(rows));
 }
 
@@ -396,13 +390,14 @@ Test(eq, wild_automation_never_blows_up)
 	for (int turn = 0; turn < 3000; turn++) {
 		struct tb_eq_band_params *b = &p.band[turn % 8];
 
-		b->type = (enum tb_filter_type)(abs((int)(noise() * 100.0f)) % TB_N_FILTER_TYPES);
-		b->freq_hz = 20.0f * powf(1000.0f, fabsf(noise()));
-		b->q = 0.1f * powf(180.0f, fabsf(noise()));
-		b->gain_db = 6.0f * noise();
+		b->type = (enum tb_filter_type)(
+			abs((int)(signal_noise() * 100.0f)) % TB_N_FILTER_TYPES);
+		b->freq_hz = 20.0f * powf(1000.0f, fabsf(signal_noise()));
+		b->q = 0.1f * powf(180.0f, fabsf(signal_noise()));
+		b->gain_db = 6.0f * signal_noise();
 		aim(&eqs[0], &p);
 		for (int i = 0; i < 40; i++)
-			rows[0][i] = noise();
+			rows[0][i] = signal_noise();
 		run_rows(tb_eq_kernels_best(), 1, 0, 40);
 		for (int i = 0; i < 40; i++)
 			cr_assert(fabsf(rows[0][i]) < 1e4f, "turn %d: %g", turn, rows[0][i]);

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "signals.h"
+
 #define N_TAPS   48u
 #define N_PHASES 8u
 #define N_IN     400u
@@ -19,21 +21,13 @@ static float bank[(N_PHASES + 1) * N_TAPS] TB_ALIGNED;
 static float in[TB_FIR_MAX_CHANNELS][N_IN];
 static float out[2][TB_FIR_MAX_CHANNELS][N_OUT + 1];
 
-static float noise(void)
-{
-	static uint32_t state = 1;
-
-	state = state * 1664525u + 1013904223u;
-	return (float)(int32_t)state * 0x1p-31f;
-}
-
 static void fill(void)
 {
 	/* Scaled so that sums stay near full scale. */
 	for (uint32_t i = 0; i < sizeof(bank) / sizeof(bank[0]); i++)
-		bank[i] = noise() * 4.0f / N_TAPS;
+		bank[i] = signal_noise() * 4.0f / N_TAPS;
 	for (uint32_t i = 0; i < TB_FIR_MAX_CHANNELS * N_IN; i++)
-		in[i / N_IN][i % N_IN] = noise();
+		in[i / N_IN][i % N_IN] = signal_noise();
 }
 
 /* The frame after the last must stay as it was. */

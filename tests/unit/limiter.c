@@ -10,6 +10,7 @@
 
 #include <criterion/criterion.h>
 
+#include "hard-signals.h"
 #include "oversample.h"
 #include "signals.h"
 
@@ -20,14 +21,6 @@
 static float rows[2][MAX_N], other[2][MAX_N];
 static struct tb_limiter limiter;
 static const struct tb_limiter_kernels *table;
-
-static float noise(void)
-{
-	static uint32_t seed = 1;
-
-	seed = seed * 1664525u + 1013904223u;
-	return (float)(int32_t)seed / 2147483648.0f;
-}
 
 static struct tb_limiter_params on_params(float ceiling_db, float lookahead_ms)
 {
@@ -68,86 +61,7 @@ static void run(uint32_t at, uint32_t n)
 	tb_limiter_run(table ? table : tb_limiter_kernels_best(), &job, 1, n);
 }
 
-/* ---- signals that are hard to limit ---- */
-
-static double chirp_square(int i)
-{
-	double t = i / 48000.0;
-
-	return (sin(2.0 * M_PI * (100.0 + 4000.0 * t) * t) > 0.0 ? 1.0 : -1.0) * (0.5 + 3.0 * t);
-}
-
-static double square(int i)
-{
-	return sin(2.0 * M_PI * 997.0 / 48000.0 * i) > 0.0 ? 2.0 : -2.0;
-}
-
-static double full_noise(int i)
-{
-	(void)i;
-	return 3.0 * noise();
-}
-
-static double noise_bursts(int i)
-{
-	return noise() * ((i / 700) & 1 ? 4.0 : 0.1);
-}
-
-static double quick_bursts(int i)
-{
-	return noise() * ((i / 97) & 1 ? 8.0 : 0.5);
-}
-
-static double between_samples(int i)
-{
-	return 1.5 * sin(M_PI / 2.0 * i + M_PI / 4.0);
-}
-
-static double near_quarter(int i)
-{
-	return 2.0 * sin(2.0 * M_PI * 11900.0 / 48000.0 * i);
-}
-
-static double switched_high_tone(int i)
-{
-	return 2.0 * sin(2.0 * M_PI * 19000.0 / 48000.0 * i) * ((i / 333) & 1 ? 1.0 : 0.1);
-}
-
-static double switched_tone(int i)
-{
-	return sin(2.0 * M_PI * 1000.0 / 48000.0 * i + 0.3) * ((i / 1111) & 1 ? 4.0 : 0.25);
-}
-
-static double four_high_tones(int i)
-{
-	double t = 2.0 * M_PI * i / 48000.0;
-
-	return sin(17000.0 * t) + sin(15013.0 * t) + sin(9011.0 * t) + sin(19777.0 * t);
-}
-
-static double impulses(int i)
-{
-	return i % 311 == 0 ? (i & 1 ? 5.0 : -7.0) : 0.0;
-}
-
-static const struct signal {
-	const char *name;
-	double (*at)(int i);
-} signals[] = {
-	{ "square", square },
-	{ "chirped square", chirp_square },
-	{ "full-scale noise", full_noise },
-	{ "noise bursts", noise_bursts },
-	{ "quick bursts", quick_bursts },
-	{ "peaks between samples", between_samples },
-	{ "near a quarter of the rate", near_quarter },
-	{ "switched high tone", switched_high_tone },
-	{ "switched tone", switched_tone },
-	{ "four high tones", four_high_tones },
-	{ "impulses", impulses },
-};
-
-static void play(const struct signal *s)
+static void play(const struct hard_signal *s)
 {
 	for (int i = 0; i < MAX_N; i++) {
 		rows[0][i] = (float)s->at(i);
@@ -161,16 +75,16 @@ static void play(const struct signal *s)
 Test(limiter, the_guard_lets_no_sample_above_its_ceiling)
 {
 	for (uint32_t t = 0; (table = tb_limiter_kernels_nth(t)); t++)
-		for (size_t s = 0; s < N_OF(signals); s++) {
+		for (size_t s = 0; s < n_hard_signals; s++) {
 			struct tb_limiter_params p = on_params(-0.3f, 0.0f);
 			float ceiling = powf(10.0f, -0.3f / 20.0f);
 
-			play(&signals[s]);
+			play(&hard_signals[s]);
 			start_at(&p, 2, RATE);
 			run(0, MAX_N);
 			for (int i = 0; i < MAX_N; i++)
 				cr_assert_leq(fabsf(rows[0][i]), ceiling, "%s, %s: %g", table->name,
-					signals[s].name, rows[0][i]);
+					hard_signals[s].name, rows[0][i]);
 		}
 }
 
@@ -179,18 +93,18 @@ Test(limiter, no_true_peak_is_above_the_ceiling_at_any_lookahead)
 	const float lookaheads[] = { 0.1f, 1.0f, 2.0f, 5.0f };
 
 	for (size_t l = 0; l < N_OF(lookaheads); l++)
-		for (size_t s = 0; s < N_OF(signals); s++) {
+		for (size_t s = 0; s < n_hard_signals; s++) {
 			struct tb_limiter_params p = on_params(-1.0f, lookaheads[l]);
 			double peak_db;
 
-			play(&signals[s]);
+			play(&hard_signals[s]);
 			start_at(&p, 2, RATE);
 			run(0, MAX_N);
 			peak_db = 20.0 * log10(tb_test_true_peak(rows[0], MAX_N, 0, MAX_N - 64));
 			cr_expect_leq(peak_db, -1.0, "%g ms, %s: %.2f dBTP", lookaheads[l],
-				signals[s].name, peak_db);
+				hard_signals[s].name, peak_db);
 			cr_expect_geq(peak_db, -3.0, "%g ms, %s: %.2f dBTP, too low", lookaheads[l],
-				signals[s].name, peak_db);
+				hard_signals[s].name, peak_db);
 		}
 }
 
@@ -253,7 +167,7 @@ Test(limiter, below_the_ceiling_the_guard_is_bit_exact_before_and_after)
 	struct tb_limiter_params p = on_params(-0.3f, 0.0f);
 
 	for (int i = 0; i < MAX_N; i++)
-		other[0][i] = rows[0][i] = i == 1000 ? 3.0f : 0.9f * noise();
+		other[0][i] = rows[0][i] = i == 1000 ? 3.0f : 0.9f * signal_noise();
 	start_at(&p, 1, RATE);
 	for (uint32_t at = 0; at < MAX_N; at += 480)
 		run(at, 480);
@@ -278,7 +192,7 @@ Test(limiter, below_the_ceiling_lookahead_is_a_delay_bit_for_bit)
 	latency = tb_limiter_latency_frames(&c);
 	cr_assert_eq(latency, 72);
 	for (int i = 0; i < MAX_N; i++)
-		other[0][i] = rows[0][i] = 0.3f * noise();
+		other[0][i] = rows[0][i] = 0.3f * signal_noise();
 	start_at(&p, 1, RATE);
 	run(0, MAX_N);
 	cr_assert_arr_eq(rows[0] + latency, other[0], (MAX_N - latency) * sizeof(float));
@@ -333,14 +247,14 @@ Test(limiter, as_it_comes_the_guard_is_a_wire_for_all_legal_pcm)
 	struct tb_limiter_params p = tb_limiter_defaults;
 
 	p.on = true;
-	for (size_t s = 0; s < N_OF(signals); s++) {
-		play(&signals[s]);
+	for (size_t s = 0; s < n_hard_signals; s++) {
+		play(&hard_signals[s]);
 		for (int i = 0; i < MAX_N; i++)
 			other[0][i] = rows[0][i] = fmaxf(-1.0f, fminf(rows[0][i], 1.0f));
 		start_at(&p, 1, RATE);
 		for (uint32_t at = 0; at < MAX_N; at += 480)
 			run(at, 480);
-		cr_assert_arr_eq(rows[0], other[0], sizeof(rows[0]), "%s", signals[s].name);
+		cr_assert_arr_eq(rows[0], other[0], sizeof(rows[0]), "%s", hard_signals[s].name);
 		cr_assert_eq(tb_limiter_least_gain(&limiter), 1.0f);
 	}
 }
@@ -399,7 +313,7 @@ Test(limiter, cutting_blocks_otherwise_changes_nothing)
 					uint32_t cut = pass ? cuts[c] : 4096;
 
 					if (pass == 0)
-						play(&signals[3]);
+						play(&hard_signals[3]);
 					memcpy(rows, other, sizeof(rows));
 					start_at(&q, 1, RATE);
 					aim(&p);
@@ -422,7 +336,7 @@ Test(limiter, tables_agree)
 		for (uint32_t t = 0; (table = tb_limiter_kernels_nth(t)); t++) {
 			struct tb_limiter_params p = on_params(-1.0f, (float)l);
 
-			play(&signals[8]);
+			play(&hard_signals[8]);
 			start_at(&p, 2, RATE);
 			run(0, 9999);
 			if (t == 0)
@@ -436,7 +350,7 @@ Test(limiter, channels_are_linked)
 {
 	struct tb_limiter_params p = on_params(0.0f, 0.0f);
 
-	play(&signals[0]);
+	play(&hard_signals[0]);
 	start_at(&p, 2, RATE);
 	run(0, MAX_N);
 	for (int i = 0; i < MAX_N; i++)
@@ -486,7 +400,7 @@ Test(limiter, off_is_bit_exact_without_latency)
 	struct tb_limiter_coeffs c;
 
 	p.on = false;
-	play(&signals[2]);
+	play(&hard_signals[2]);
 	start_at(&p, 2, RATE);
 	run(0, MAX_N);
 	cr_assert_arr_eq(rows, other, sizeof(rows));
@@ -508,7 +422,7 @@ Test(limiter, silence_follows_its_tail_and_madness_does_not_stick)
 		for (int i = 512; i < 40000; i++)
 			cr_assert(rows[0][i] == 0.0f);
 		for (int i = 0; i < MAX_N; i++)
-			other[0][i] = rows[0][i] = 0.3f * noise();
+			other[0][i] = rows[0][i] = 0.3f * signal_noise();
 		run(0, MAX_N);
 		for (int i = 47000; i < MAX_N; i++)
 			cr_assert_float_eq(
@@ -522,7 +436,7 @@ Test(limiter, holds_its_ceiling_at_any_rate)
 		for (int l = 0; l <= 2; l += 2) {
 			struct tb_limiter_params p = on_params(-1.0f, (float)l);
 
-			play(&signals[4]);
+			play(&hard_signals[4]);
 			start_at(&p, 2, rate);
 			run(0, MAX_N);
 			cr_expect_leq(signal_peak(rows[0], 0, MAX_N), 0.89126f, "%g Hz, %d ms",
