@@ -45,6 +45,7 @@ static void carry_strip(struct tb_mixer *m, const struct tb_mixer *old, uint32_t
 		old->shape.strip[old_s].insert_form,
 		old->control.gains.insert_value + old->shape.strip_insert_at[old_s]);
 	m->control.strip_leaves[s] = old->control.strip_leaves[old_s];
+	m->control.strip_voice[s] = old->control.strip_voice[old_s];
 	tb_params_settle(
 		&tb_param_tables[TB_FAMILY_STRIP], &m->control.strip[s], (float)tb_mixer_rate(m));
 	if (old->control.strip_used[old_s])
@@ -97,6 +98,8 @@ void tb_mixer_carry(struct tb_mixer *m, const struct tb_mixer *old, const int16_
 			continue;
 		carry_strip(m, old, s, (uint32_t)strip_from[s]);
 		follow_strips(m, TB_FAMILY_STRIP, &m->control.strip[s], strip_from);
+		m->control.strip[s].voice.echo_reference = (float)new_index(bus_from,
+			m->shape.n_buses, m->control.strip[s].voice.echo_reference);
 		for (uint32_t b = 0; b < m->shape.n_buses; b++)
 			if (bus_from[b] >= 0)
 				m->control.cell[s * m->shape.n_buses + b] =

@@ -35,6 +35,7 @@ static void start_processors(struct tb_strip_chain *chain, const struct tb_strip
 		fade_in_limiter(&chain->limiter, &c->limiter);
 	else
 		tb_limiter_reset(&chain->limiter, &c->limiter);
+	tb_insert_slot_reset(&chain->voice, &c->voice);
 	tb_insert_slot_reset(&chain->insert, &c->insert);
 }
 
@@ -49,6 +50,7 @@ static void aim_processors(struct tb_mixer *m, uint32_t s)
 	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
 	struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
+	tb_insert_slot_follow(&chain->voice, &c->voice);
 	tb_insert_slot_follow(&chain->insert, &c->insert);
 	if (!is_processed(m, s) && m->data.ramp_left > 0)
 		return;
@@ -58,6 +60,7 @@ static void aim_processors(struct tb_mixer *m, uint32_t s)
 	tb_deesser_aim(&chain->deess, &c->deess);
 	tb_compressor_aim(&chain->comp, &c->comp);
 	tb_limiter_aim(&chain->limiter, &c->limiter);
+	tb_insert_slot_aim(&chain->voice, &c->voice);
 	tb_insert_slot_aim(&chain->insert, &c->insert);
 }
 
@@ -91,6 +94,7 @@ static void jump(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 	if (memcmp(&chain->limiter.aim, &c->limiter, sizeof(c->limiter)) != 0
 		|| chain->limiter.fill_left > 0)
 		tb_limiter_reset(&chain->limiter, &c->limiter);
+	tb_insert_slot_reset(&chain->voice, &c->voice);
 	tb_insert_slot_reset(&chain->insert, &c->insert);
 	tb_delay_reset(&chain->lack, &c->lack);
 	tb_delay_reset(&chain->align, &c->align);

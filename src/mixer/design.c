@@ -157,6 +157,20 @@ static void design_insert(struct tb_insert_coeffs *c, const struct tb_insert_set
 	c->fade_frames = (uint32_t)(rate_hz * (float)TB_MOVE_MS / 1000.0f);
 }
 
+static bool wants_voice(const struct tb_voice_settings *v)
+{
+	return v->echo_on > 0.0f || v->denoise_on > 0.0f || v->agc_on > 0.0f;
+}
+
+/* It works on a thread of its own with the settings; here it is one that is on or off. */
+static void design_voice(struct tb_insert_coeffs *c, const struct tb_voice_settings *from,
+	const struct tb_voice *voice, float rate_hz)
+{
+	struct tb_insert_settings settings = { .on = wants_voice(from), .position = TB_INSERT_PRE };
+
+	design_insert(c, &settings, voice ? &voice->insert : NULL, rate_hz);
+}
+
 /* ---- memory ---- */
 
 static uint32_t limiter_floats(const struct tb_layout *layout)
@@ -245,6 +259,8 @@ void tb_design_use_strip(struct tb_mixer *m, uint32_t s)
 	m->control.strip_used[s] = true;
 	m->control.gains.n_rows = TB_ROW_SETS * m->shape.n_rows;
 	tb_limiter_init(&chain->limiter, limiter_memory(m, s), n);
+	tb_insert_slot_init(&chain->voice,
+		m->shape.strip[s].voice ? &m->shape.strip[s].voice->insert : NULL);
 	tb_insert_slot_init(&chain->insert, m->shape.strip[s].insert);
 	tb_delay_init(&chain->lack, delays, latest(), n);
 	tb_delay_init(&chain->align, delays + tb_delay_memory_floats(latest(), n), latest(), n);
@@ -266,10 +282,22 @@ void tb_design_use_bus(struct tb_mixer *m, uint32_t b)
 
 static uint32_t insert_latency(const struct tb_insert_coeffs *c, const struct tb_insert *insert)
 {
-	if (!c->on)
-		return 0;
-	return insert->latency_frames < TB_INSERT_LATENCY_MAX ? insert->latency_frames
-	                                                      : TB_INSERT_LATENCY_MAX;
+	return c->on ? insert->latency_frames : 0;
+}
+
+static uint32_t at_most(uint32_t n, uint32_t max)
+{
+	return n < max ? n : max;
+}
+
+static uint32_t strip_inserts_latency(const struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_strip_coeffs *c = &m->control.gains.strip[s];
+	const struct tb_voice *voice = m->shape.strip[s].voice;
+
+	return at_most(insert_latency(&c->insert, m->shape.strip[s].insert)
+			       + insert_latency(&c->voice, voice ? &voice->insert : NULL),
+		TB_INSERT_LATENCY_MAX);
 }
 
 /* By its own processing. */
@@ -279,8 +307,7 @@ static uint32_t strip_latency(const struct tb_mixer *m, uint32_t s)
 
 	if (!m->control.strip_used[s])
 		return 0;
-	return tb_limiter_latency_frames(&c->limiter)
-	       + insert_latency(&c->insert, m->shape.strip[s].insert);
+	return tb_limiter_latency_frames(&c->limiter) + strip_inserts_latency(m, s);
 }
 
 static uint32_t bus_latency(const struct tb_mixer *m, uint32_t b)
@@ -288,7 +315,8 @@ static uint32_t bus_latency(const struct tb_mixer *m, uint32_t b)
 	const struct tb_bus_coeffs *c = &m->control.gains.bus[b];
 
 	return tb_limiter_latency_frames(&c->limiter)
-	       + insert_latency(&c->insert, m->shape.bus[b].insert);
+	       + at_most(insert_latency(&c->insert, m->shape.bus[b].insert),
+		       TB_INSERT_LATENCY_MAX);
 }
 
 /* ---- who works ---- */
@@ -306,7 +334,7 @@ static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 	struct tb_comp_settings comp = comp_of(m, s);
 
 	if (!m->control.strip_used[s] && !needed && !is_switched_on(from) && comp.on == 0.0f
-		&& !m->shape.strip[s].insert)
+		&& !m->shape.strip[s].insert && !m->shape.strip[s].voice)
 		return;
 	design_highpass(&c->highpass, &from->highpass, &m->control.strip_highpass[s], rate_of(m));
 	design_gate(&c->gate, &from->gate, rate_of(m));
@@ -315,12 +343,13 @@ static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 	design_comp(&c->comp, &comp, rate_of(m));
 	design_limiter(&c->limiter, &from->limiter, rate_of(m));
 	design_insert(&c->insert, &from->insert, m->shape.strip[s].insert, rate_of(m));
+	design_voice(&c->voice, &from->voice, m->shape.strip[s].voice, rate_of(m));
 	c->key = (int)comp.sidechain;
 	tb_design_use_strip(m, s);
 	c->is_late = strip_latency(m, s) > 0;
 	m->control.gains.strip_is_processed[s] = c->highpass.active || c->gate.on || c->eq.active
 	                                         || c->deess.on || c->comp.on || c->limiter.on
-	                                         || c->insert.on;
+	                                         || c->insert.on || c->voice.on;
 }
 
 static void design_bus(struct tb_mixer *m, uint32_t b)
@@ -367,14 +396,20 @@ static bool hears_key(const struct tb_mixer *m, const struct tb_comp_settings *c
 	       || !tb_groups_silence(&m->control, (uint32_t)comp->sidechain);
 }
 
+static void follow_others(struct tb_mixer *m, uint32_t s)
+{
+	struct tb_strip_coeffs *c = &m->control.gains.strip[s];
+	struct tb_comp_settings comp = comp_of(m, s);
+
+	c->hears_key = hears_key(m, &comp);
+	c->reference = tb_mixer_echo_reference(m, s);
+}
+
 static void follow_mutes(struct tb_mixer *m)
 {
-	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
-		struct tb_comp_settings comp = comp_of(m, s);
-
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		if (m->control.strip_used[s])
-			m->control.gains.strip[s].hears_key = hears_key(m, &comp);
-	}
+			follow_others(m, s);
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
 		m->control.gains.bus[b].hears_key = hears_key(m, &m->control.bus[b].comp);
 }

@@ -133,6 +133,7 @@ static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 	chain->n_quiet = old->n_quiet;
 	chain->slept_at = old->slept_at;
 	chain->rest.rests = false; /* its key has a past of its own from here on */
+	tb_insert_slot_inherit(&chain->voice, &old->voice);
 	tb_insert_slot_inherit(&chain->insert, &old->insert);
 	take_limiter(&chain->limiter, &old->limiter);
 	take_delay(&chain->lack, &old->lack);
@@ -242,7 +243,8 @@ static bool goes_on(const struct tb_mixer *m, const struct tb_insert *insert)
 {
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		if (m->control.strip_used[s]
-			&& tb_insert_slot_has(&m->data.strip_chain[s].insert, insert))
+			&& (tb_insert_slot_has(&m->data.strip_chain[s].insert, insert)
+				|| tb_insert_slot_has(&m->data.strip_chain[s].voice, insert)))
 			return true;
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
 		if (m->control.bus_used[b]
@@ -263,8 +265,10 @@ static void leave(const struct tb_mixer *m, const struct tb_insert_slot *slot)
 static void leave_inserts(const struct family *f)
 {
 	for (uint32_t s = 0; s < f->from->shape.n_strips; s++)
-		if (f->from->control.strip_used[s])
+		if (f->from->control.strip_used[s]) {
 			leave(f->to, &f->from->data.strip_chain[s].insert);
+			leave(f->to, &f->from->data.strip_chain[s].voice);
+		}
 	for (uint32_t b = 0; b < f->from->shape.n_buses; b++)
 		if (f->from->control.bus_used[b])
 			leave(f->to, &f->from->data.bus_chain[b].insert);

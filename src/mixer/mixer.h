@@ -63,12 +63,16 @@ struct tb_layout {
 /* See insert.h.  NULL: none, and without a form no keys of inserts. */
 struct tb_insert;
 struct tb_insert_form;
+/* See voice.h. */
+struct tb_voice;
 
 struct tb_strip_config {
 	char name[TB_NAME_MAX + 1]; /* [a-z0-9][a-z0-9_-]* */
 	struct tb_layout layout;
 	const struct tb_insert_form *insert_form;
 	struct tb_insert *insert;
+	bool has_voice;         /* it has the keys of voice.h */
+	struct tb_voice *voice; /* NULL: none of them is on, or it is being made */
 };
 
 struct tb_bus_config {
@@ -215,6 +219,18 @@ void tb_mixer_set_bus_loudness(
 	struct tb_mixer *m, uint32_t bus, const struct tb_loudness *loudness);
 extern const struct tb_loudness tb_loudness_none;
 struct tb_loudness tb_mixer_bus_loudness(const struct tb_mixer *m, uint32_t bus);
+
+/* What does the work for the voice on a strip, for those who ask the mixer. */
+struct tb_voice_facts {
+	char echo[16], denoise[16]; /* the method, or why there is none; empty: it is off */
+	uint64_t n_late;            /* blocks of 10 ms that were not done in time */
+	float latency_ms;
+};
+void tb_mixer_set_strip_voice(
+	struct tb_mixer *m, uint32_t strip, const struct tb_voice_facts *facts);
+struct tb_voice_facts tb_mixer_strip_voice(const struct tb_mixer *m, uint32_t strip);
+/* The bus whose sound comes back to a strip as an echo, as of the settings; -1: none. */
+int tb_mixer_echo_reference(const struct tb_mixer *m, uint32_t strip);
 
 /* From the next commit on coefficients and ramps are for this rate.  Clamped. */
 void tb_mixer_set_rate(struct tb_mixer *m, uint32_t rate_hz);

@@ -47,6 +47,21 @@ static const char *const insert_positions[] = {
 	NULL,
 };
 
+static const char *const echo_methods[] = {
+	[TB_ECHO_AUTO] = "auto",
+	[TB_ECHO_WEBRTC] = "webrtc",
+	[TB_ECHO_SPEEX] = "speex",
+	[TB_N_ECHO_METHODS] = NULL,
+};
+
+static const char *const denoise_methods[] = {
+	[TB_DENOISE_AUTO] = "auto",
+	[TB_DENOISE_SPEEX] = "speex",
+	[TB_DENOISE_RNNOISE] = "rnnoise",
+	[TB_DENOISE_WEBRTC] = "webrtc",
+	[TB_N_DENOISE_METHODS] = NULL,
+};
+
 static const char *const groups[] = { "none", "1", "2", "3", "4", "5", "6", "7", "8", NULL };
 _Static_assert(sizeof(groups) / sizeof(groups[0]) == TB_N_GROUPS + 2, "none and all of them");
 
@@ -156,6 +171,15 @@ static const struct tb_param strip_params[] = {
 	{ "mute",     "silence this strip",                         TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mute) },
 	{ "solo",     "silence all strips that are not soloed",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(solo) },
 	CHANNELS,
+	{ "echo.on",        "take what the reference plays out of it", TB_UNIT_BOOL, 0.f,  1.f, 0.f,  AT(voice.echo_on), .channel = TB_PARAM_VOICE },
+	{ "echo.reference", "bus that plays near it, \"first\": the monitor", TB_UNIT_BUS,   -1.f,   0.f, -1.f, AT(voice.echo_reference), .channel = TB_PARAM_VOICE },
+	{ "echo.method",    "what takes the echo out",              TB_UNIT_ENUM,   0.f, TB_N_ECHO_METHODS - 1, TB_ECHO_AUTO, AT(voice.echo_method), echo_methods, .channel = TB_PARAM_VOICE },
+	{ "denoise.on",     "lower the noise round a voice",        TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(voice.denoise_on), .channel = TB_PARAM_VOICE },
+	{ "denoise.method", "what lowers the noise",                TB_UNIT_ENUM,   0.f, TB_N_DENOISE_METHODS - 1, TB_DENOISE_AUTO, AT(voice.denoise_method), denoise_methods, .channel = TB_PARAM_VOICE },
+	{ "denoise.amount", "no noise is lowered by more than this", TB_UNIT_DB,    0.f,  60.f, 30.f, AT(voice.denoise_amount_db), .channel = TB_PARAM_VOICE },
+	{ "agc.on",         "bring a voice slowly to the target",   TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(voice.agc_on), .channel = TB_PARAM_VOICE },
+	{ "agc.target",     "level of a voice that speaks",         TB_UNIT_DB,   -40.f,  -6.f, -20.f, AT(voice.agc_target_db), .channel = TB_PARAM_VOICE },
+	{ "agc.max",        "no more is added than this",           TB_UNIT_DB,     0.f,  40.f, 20.f, AT(voice.agc_max_db), .channel = TB_PARAM_VOICE },
 	{ "highpass.on",     "take away what is below its frequency", TB_UNIT_BOOL, 0.f,  1.f, 0.f,     AT(highpass.on) },
 	{ "highpass.freq",   "where it is 3 dB down",               TB_UNIT_HZ,    20.f, 1000.f, 80.f,   AT(highpass.freq_hz) },
 	{ "highpass.slope",  "dB per octave below that",            TB_UNIT_ENUM,   0.f, TB_N_SLOPES - 1, TB_SLOPE_24, AT(highpass.slope), slopes },

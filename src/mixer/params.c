@@ -177,6 +177,8 @@ static bool has_key(const struct tb_mixer *m, const struct place *place)
 
 	if (channel == 0)
 		return true;
+	if (channel == TB_PARAM_VOICE)
+		return m->shape.strip[place->strip].has_voice;
 	if (channel <= TB_PARAM_INSERT)
 		return form_of(m, place) != NULL;
 	if (channel == TB_PARAM_MONO)

@@ -90,6 +90,33 @@ struct tb_duck_settings {
 	float attack_ms, release_ms;
 };
 
+/* See voice.h. */
+struct tb_voice_settings {
+	float echo_on;
+	float echo_reference; /* a bus, -1: the monitor */
+	float echo_method;    /* enum tb_echo_method */
+	float denoise_on;
+	float denoise_method; /* enum tb_denoise_method */
+	float denoise_amount_db;
+	float agc_on;
+	float agc_target_db, agc_max_db;
+};
+
+enum tb_echo_method {
+	TB_ECHO_AUTO,
+	TB_ECHO_WEBRTC,
+	TB_ECHO_SPEEX,
+	TB_N_ECHO_METHODS,
+};
+
+enum tb_denoise_method {
+	TB_DENOISE_AUTO,
+	TB_DENOISE_SPEEX,
+	TB_DENOISE_RNNOISE,
+	TB_DENOISE_WEBRTC,
+	TB_N_DENOISE_METHODS,
+};
+
 struct tb_strip_settings {
 	float trim_db;
 	float polarity;
@@ -103,6 +130,7 @@ struct tb_strip_settings {
 	float cue;   /* enum tb_cue */
 	float color; /* of the clients; it changes no sound */
 	struct tb_balance_settings channels;
+	struct tb_voice_settings voice;
 	struct tb_insert_settings insert;
 	struct tb_highpass_settings highpass;
 	struct tb_deess_settings deess;
@@ -183,6 +211,8 @@ enum tb_cue {
 #define TB_PARAM_INSERT          (-3)
 #define TB_PARAM_INSERT_CHOICE   (-4)
 #define TB_PARAM_INSERT_POSITION (-5)
+/* Of one that only strips with voices have (tb_strip_config.has_voice). */
+#define TB_PARAM_VOICE (-6)
 
 struct tb_param {
 	const char *key;

@@ -342,6 +342,43 @@ static void buses_finish(
 		bus_finish(m, b, out, n, block);
 }
 
+/* ---- what microphones hear of it ---- */
+
+/* NULL: nothing. */
+static const float *const *played_by(const struct tb_mixer *m, int b, float *const *out)
+{
+	if (b < 0 || m->data.bus_is_silent[b])
+		return NULL;
+	for (uint32_t o = m->shape.bus_out[b]; o < m->shape.bus_out[b + 1]; o++)
+		if (!out[o])
+			return NULL;
+	return (const float *const *)&out[m->shape.bus_out[b]];
+}
+
+static void tell_slot(const struct tb_mixer *m, uint32_t s, float *const *out, uint32_t n)
+{
+	const struct tb_insert_slot *slot = &m->data.strip_chain[s].voice;
+	int reference = m->data.now->strip[s].reference;
+	struct tb_insert *const heard[] = { slot->now, slot->before };
+
+	for (uint32_t i = 0; i < 2; i++) {
+		struct tb_voice *voice = (struct tb_voice *)heard[i];
+
+		if (voice)
+			voice->hear(voice, played_by(m, reference, out), n);
+	}
+}
+
+static void tell_voices(const struct tb_mixer *m, float *const *out, uint32_t n)
+{
+	for (uint32_t i = 0; i < m->data.n_working_strips; i++) {
+		uint32_t s = m->data.working_strip[i];
+
+		if (tb_insert_slot_sounds(&m->data.strip_chain[s].voice))
+			tell_slot(m, s, out, n);
+	}
+}
+
 /* ---- the cycle ---- */
 
 void tb_mixer_process(
@@ -363,6 +400,7 @@ void tb_mixer_process(
 	tb_matrix_mix(m, rows, tb_buses_prepare(m, out), n); /* all gains, input to output */
 	tb_buses_work(m, out, n);       /* EQ, compressor, fader of those sums */
 	buses_finish(m, out, n, block); /* delay, limiter and meters */
+	tell_voices(m, out, n);         /* what comes back to microphones as an echo */
 	tb_moves_end_block(m, n);
 	if (m->data.ramp_was > 0 && m->data.ramp_left == 0 && m->data.fade.left == 0)
 		tb_matrix_settle(m);

@@ -3,11 +3,12 @@
 
 /* What strips and buses hold for their processing.  Private to src/mixer.
  *
- *   strip   trim, polarity, mono -> (insert) -> high-pass -> gate -> EQ -> de-esser ->
- *           compressor -> limiter -> (insert) -> paths
+ *   strip   trim, polarity, mono -> (voice) -> (insert) -> high-pass -> gate -> EQ ->
+ *           de-esser -> compressor -> limiter -> (insert) -> paths
  *   bus     (insert) -> EQ -> compressor -> (insert) -> mono, fader -> delay -> limiter
  *
- * An insert (insert-slot.h) is in one of its two places.
+ * An insert (insert-slot.h) is in one of its two places.  What works for a voice (voice.h) is
+ * an insert too, and is told afterwards what its reference bus plays.
  *
  * A strip works when one of its processors is switched on, or when its signal is the
  * key of a compressor.  The key of a strip's compressor is what the other strip has
@@ -35,6 +36,7 @@
 #include "insert-slot.h"
 #include "limiter.h"
 #include "mixer.h"
+#include "voice.h"
 
 /* Rows of processed samples, a cache line off a multiple of 4 KiB. */
 #define TB_ROW_FRAMES (TB_MAX_FRAMES + TB_ALIGN / sizeof(float))
@@ -47,7 +49,8 @@ struct tb_strip_coeffs {
 	struct tb_deesser_coeffs deess;
 	struct tb_compressor_coeffs comp;
 	struct tb_limiter_coeffs limiter;
-	struct tb_insert_coeffs insert;
+	struct tb_insert_coeffs voice, insert;
+	int reference;                /* bus whose echo the voice has, -1: none */
 	struct tb_delay_coeffs lack;  /* of a late strip, in place */
 	struct tb_delay_coeffs align; /* of the aligned rows of another one; 0: none */
 	bool is_late;
@@ -95,7 +98,7 @@ struct tb_strip_chain {
 	struct tb_deesser deess;
 	struct tb_compressor comp;
 	struct tb_limiter limiter;
-	struct tb_insert_slot insert;
+	struct tb_insert_slot voice, insert;
 	struct tb_delay lack, align;
 	uint32_t n_quiet;  /* frames since anything was heard, in or out */
 	uint64_t slept_at; /* tb_data.clock when it last fell asleep */

@@ -136,6 +136,7 @@ static void cut_control(
 	TB_CUT(arena, control->bus_used, shape->n_buses);
 	TB_CUT(arena, control->bus_is_late, shape->n_buses);
 	TB_CUT(arena, control->bus_loudness, shape->n_buses);
+	TB_CUT(arena, control->strip_voice, shape->n_strips);
 	TB_CUT(arena, control->after, shape->n_rows);
 	cut_gains(&control->gains, shape, arena);
 }

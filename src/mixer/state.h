@@ -117,6 +117,7 @@ struct tb_control {
 	struct tb_eq_designed *strip_eq, *bus_eq;
 	struct tb_highpass_designed *strip_highpass;
 	struct tb_loudness *bus_loudness;
+	struct tb_voice_facts *strip_voice;
 	uint32_t late_frames; /* the latest strip is */
 	bool *bus_is_late;    /* all its strips are as late as that */
 	float *after;         /* [row]: fader, balance and pan */

@@ -69,7 +69,9 @@ static bool settled(const struct tb_mixer *m, uint32_t s)
 /* What an insert still has to say may come late, such as an echo. */
 static uint32_t quiet_frames(const struct tb_strip_chain *chain)
 {
-	return tb_insert_slot_sounds(&chain->insert) ? TB_GATE_QUIET_FRAMES : TB_QUIET_FRAMES;
+	return tb_insert_slot_sounds(&chain->insert) || tb_insert_slot_sounds(&chain->voice)
+	               ? TB_GATE_QUIET_FRAMES
+	               : TB_QUIET_FRAMES;
 }
 
 static bool sleeps(const struct tb_mixer *m, uint32_t s)
@@ -184,19 +186,34 @@ static void run_gates(struct tb_mixer *m, const struct stage *stage)
 	tb_gate_run(&run, m->data.jobs.gate, n, stage->n_frames);
 }
 
+static void run_slot(struct tb_mixer *m, uint32_t s, struct tb_insert_slot *slot, uint32_t n)
+{
+	struct tb_insert_job job = { slot, rows_of(m, s), n_rows(m, s), n, m->data.kernels };
+
+	for (uint32_t n_bad = tb_insert_slot_run(&job); n_bad > 0; n_bad--)
+		tb_strip_count_bad(m, s);
+}
+
 static void run_inserts(
 	struct tb_mixer *m, const struct stage *stage, enum tb_insert_position position)
 {
 	for (uint32_t i = 0; i < stage->n_strips; i++) {
 		uint32_t s = stage->strip[i];
 		struct tb_insert_slot *slot = &m->data.strip_chain[s].insert;
-		struct tb_insert_job job = { slot, rows_of(m, s), n_rows(m, s), stage->n_frames,
-			m->data.kernels };
 
-		if (tb_insert_slot_is_idle(slot, position))
-			continue;
-		for (uint32_t n_bad = tb_insert_slot_run(&job); n_bad > 0; n_bad--)
-			tb_strip_count_bad(m, s);
+		if (!tb_insert_slot_is_idle(slot, position))
+			run_slot(m, s, slot, stage->n_frames);
+	}
+}
+
+static void run_voices(struct tb_mixer *m, const struct stage *stage)
+{
+	for (uint32_t i = 0; i < stage->n_strips; i++) {
+		uint32_t s = stage->strip[i];
+		struct tb_insert_slot *slot = &m->data.strip_chain[s].voice;
+
+		if (!tb_insert_slot_is_idle(slot, TB_INSERT_PRE))
+			run_slot(m, s, slot, stage->n_frames);
 	}
 }
 
@@ -403,6 +420,7 @@ const float *const *tb_strips_work(
 	list_rows(m, in);
 	tb_keys_begin(m);
 	stage.n_strips = wake(m, in, n, awake, block);
+	run_voices(m, &stage);
 	run_inserts(m, &stage, TB_INSERT_PRE);
 	run_highpasses(m, &stage);
 	run_gates(m, &stage);
