@@ -23,7 +23,7 @@
 
 /* What only some layouts have is on the page too: channels, a balance, a mono strip's pan law. */
 static const struct tb_strip_config strips[] = {
-	{ .name = "a-strip", .layout = SURROUND },
+	{ .name = "a-strip", .layout = SURROUND, .has_voice = true },
 	{ .name = "a-mono-strip", .layout = { 1, { TB_CH_MONO } } },
 };
 static const struct tb_bus_config buses[] = {

@@ -98,8 +98,8 @@ void tb_mixer_carry(struct tb_mixer *m, const struct tb_mixer *old, const int16_
 			continue;
 		carry_strip(m, old, s, (uint32_t)strip_from[s]);
 		follow_strips(m, TB_FAMILY_STRIP, &m->control.strip[s], strip_from);
-		m->control.strip[s].voice.echo_reference = (float)new_index(bus_from,
-			m->shape.n_buses, m->control.strip[s].voice.echo_reference);
+		m->control.strip[s].voice.echo_reference = (float)new_index(
+			bus_from, m->shape.n_buses, m->control.strip[s].voice.echo_reference);
 		for (uint32_t b = 0; b < m->shape.n_buses; b++)
 			if (bus_from[b] >= 0)
 				m->control.cell[s * m->shape.n_buses + b] =

@@ -259,8 +259,8 @@ void tb_design_use_strip(struct tb_mixer *m, uint32_t s)
 	m->control.strip_used[s] = true;
 	m->control.gains.n_rows = TB_ROW_SETS * m->shape.n_rows;
 	tb_limiter_init(&chain->limiter, limiter_memory(m, s), n);
-	tb_insert_slot_init(&chain->voice,
-		m->shape.strip[s].voice ? &m->shape.strip[s].voice->insert : NULL);
+	tb_insert_slot_init(
+		&chain->voice, m->shape.strip[s].voice ? &m->shape.strip[s].voice->insert : NULL);
 	tb_insert_slot_init(&chain->insert, m->shape.strip[s].insert);
 	tb_delay_init(&chain->lack, delays, latest(), n);
 	tb_delay_init(&chain->align, delays + tb_delay_memory_floats(latest(), n), latest(), n);
@@ -315,8 +315,7 @@ static uint32_t bus_latency(const struct tb_mixer *m, uint32_t b)
 	const struct tb_bus_coeffs *c = &m->control.gains.bus[b];
 
 	return tb_limiter_latency_frames(&c->limiter)
-	       + at_most(insert_latency(&c->insert, m->shape.bus[b].insert),
-		       TB_INSERT_LATENCY_MAX);
+	       + at_most(insert_latency(&c->insert, m->shape.bus[b].insert), TB_INSERT_LATENCY_MAX);
 }
 
 /* ---- who works ---- */

@@ -365,7 +365,8 @@ static void tell_slot(const struct tb_mixer *m, uint32_t s, float *const *out, u
 		struct tb_voice *voice = (struct tb_voice *)heard[i];
 
 		if (voice)
-			voice->hear(voice, played_by(m, reference, out), n);
+			voice->hear(voice, played_by(m, reference, out),
+				reference < 0 ? 0 : m->shape.bus[reference].layout.n_channels, n);
 	}
 }
 

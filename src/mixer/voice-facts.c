@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What the mixer is told of the work for voices, for those who ask it.  Control thread. */
-#include "cue.h"
 #include "state.h"
 
 void tb_mixer_set_strip_voice(
@@ -22,5 +21,5 @@ int tb_mixer_echo_reference(const struct tb_mixer *m, uint32_t strip)
 
 	if (voice->echo_on == 0.0f)
 		return -1;
-	return voice->echo_reference >= 0.0f ? (int)voice->echo_reference : tb_cue_monitor(m);
+	return voice->echo_reference >= 0.0f ? (int)voice->echo_reference : tb_mixer_monitor(m);
 }

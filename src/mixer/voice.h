@@ -15,7 +15,8 @@ struct tb_voice {
 	struct tb_insert insert; /* first, so that one is the other */
 	/* Data thread, once in each block, after insert.run: what the bus of `echo.reference`
 	 * plays in it, behind its limiter.  `rows` NULL: nothing, or nobody hears it. */
-	void (*hear)(struct tb_voice *v, const float *const *rows, uint32_t n_frames);
+	void (*hear)(struct tb_voice *v, const float *const *rows, uint32_t n_channels,
+		uint32_t n_frames);
 };
 
 #endif

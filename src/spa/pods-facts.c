@@ -149,6 +149,27 @@ static void add_clock(
 	spa_pod_builder_float(b, clock->latency_ms);
 }
 
+/* Only a strip with a microphone has one. */
+static void add_voice(struct spa_pod_builder *b, const struct tb_mixer *m, const char *device)
+{
+	int strip = spa_strstartswith(device, "strip.")
+	                    ? tb_mixer_find_strip(m, strchr(device, '.') + 1)
+	                    : -ENOENT;
+	struct tb_voice_facts now;
+
+	if (strip < 0 || !tb_mixer_strip(m, (uint32_t)strip)->has_voice)
+		return;
+	now = tb_mixer_strip_voice(m, (uint32_t)strip);
+	add_key(b, device, "echo.used");
+	spa_pod_builder_string(b, now.echo);
+	add_key(b, device, "denoise.used");
+	spa_pod_builder_string(b, now.denoise);
+	add_key(b, device, "voice.late");
+	spa_pod_builder_long(b, (int64_t)now.n_late);
+	add_key(b, device, "voice.latency");
+	spa_pod_builder_float(b, now.latency_ms);
+}
+
 static bool is_clock_of(const struct tb_clock_facts *clock, const char *device)
 {
 	const char *name = strchr(device, '.') + 1;
@@ -161,6 +182,7 @@ void tb_pods_put_device_facts(struct spa_pod_builder *b, const struct tb_mixer *
 {
 	add_overs(b, m, device);
 	add_loudness(b, m, device);
+	add_voice(b, m, device);
 	for (uint32_t i = 0; i < engine->n_clocks; i++)
 		if (is_clock_of(&engine->clocks[i], device))
 			add_clock(b, device, &engine->clocks[i]);

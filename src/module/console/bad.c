@@ -52,6 +52,7 @@ static void on_look(void *data, uint64_t n_expirations)
 		tb_settings_publish(c);
 	}
 	tb_inserts_watch(c);
+	tb_voices_update(c);
 	tb_overs_look(c, !is_running(c));
 	c->looks_for_bad = false;
 	tb_bad_watch(c);

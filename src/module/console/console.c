@@ -276,6 +276,8 @@ static int build(
 	c->has_no_routes = config->has_no_routes;
 	c->graph_rate_hz = c->fixed_rate_hz ? c->fixed_rate_hz : RATE_AT_START_HZ;
 	res = tb_inserts_new(c);
+	if (res == 0)
+		res = tb_voices_new(c);
 	if (res < 0) {
 		snprintf(error->text, sizeof(error->text), "%s", spa_strerror(res));
 		return res;
@@ -387,6 +389,7 @@ void tb_console_free(struct tb_console *c)
 	free_devices(c->devices, c->n_devices);
 	tb_roster_free(c->roster);
 	tb_inserts_free(c);
+	tb_voices_free(c);
 	pw_array_clear(&c->links);
 	pw_array_clear(&c->candidates);
 	free(c);

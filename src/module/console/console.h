@@ -21,6 +21,7 @@
 #include "pods.h"
 #include "process.h"
 #include "seen.h"
+#include "voices.h"
 
 struct tb_chain;
 struct tb_console;
@@ -115,6 +116,7 @@ struct tb_device {
 	struct spa_latency_info told_latency;
 	struct spa_process_latency_info told_process;
 	struct tb_insert_place insert;
+	struct tb_voice_place voice;
 };
 
 /* A link of the session, whoever's.  See links.c. */
@@ -165,6 +167,7 @@ struct tb_console {
 	struct tb_players *players;
 	struct tb_recorders *recorders;
 	struct tb_inserts *inserts;
+	struct tb_voices *voices;
 
 	struct spa_source *reconnect_timer, *publish_timer, *leave_timer;
 	struct spa_source *warm_timer, *clock_timer, *doze_timer, *volume_event, *replace_timer;
@@ -521,6 +524,9 @@ bool tb_latency_tell(struct tb_console *c);
 /* Of the latest strip on a bus, with what their own clocks add and without what is
  * outside of the console; in frames of the graph, as all latency is told. */
 uint32_t tb_latency_frames(const struct tb_console *c);
+/* From what `bus` plays to what comes back into `strip`, as their devices report; in frames
+ * of the mixer. */
+uint32_t tb_latency_echo_frames(const struct tb_device *strip, const struct tb_device *bus);
 /* What resampling to the mixer's rate adds to that at most. */
 uint32_t tb_latency_resampling_frames(const struct tb_console *c);
 /* Cycles and frames of a clock, for whoever has another one: the same in time alone.

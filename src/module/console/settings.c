@@ -182,6 +182,7 @@ void tb_settings_changed(struct tb_console *c)
 	tb_mixer_commit(c->mixer);
 	tb_state_changed(c->state);
 	tb_inserts_update(c);
+	tb_voices_update(c);
 	tb_console_update_live(c);
 	tb_loudness_update(c);
 	tb_settings_publish(c);

@@ -85,6 +85,7 @@ void tb_device_free(struct tb_device *d)
 	tb_loudness_drop(d);
 	tb_device_free(d->replaced);
 	tb_inserts_forget(d);
+	tb_voices_forget(d);
 	tb_device_config_finish(&d->config);
 	free(d->target);
 	free(d->wanted_target);
@@ -168,6 +169,7 @@ struct tb_mixer *tb_console_new_mixer(
 		return NULL;
 	for (uint32_t i = 0; i < n_strips + n_buses; i++) {
 		tb_inserts_offer(devices[i], rate_hz);
+		tb_voices_offer(devices[i], rate_hz);
 		configs[i] = &devices[i]->config;
 	}
 	m = tb_mixer_of_devices(configs, n_strips, n_buses, rate_hz);
@@ -304,5 +306,6 @@ int tb_console_set_devices(struct tb_console *c, struct tb_device **devices, uin
 		c->host.mixer(c->host.data, c->name, mixer);
 	tb_roster_free(old);
 	tb_inserts_update(c);
+	tb_voices_update(c);
 	return 0;
 }

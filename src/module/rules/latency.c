@@ -222,3 +222,27 @@ uint32_t tb_latency_resampling_frames(const struct tb_console *c)
 				most = SPA_MAX(most, resampling_frames(c, s, b));
 	return (uint32_t)(most + 0.5);
 }
+
+static double device_ns(const struct tb_device *d, enum spa_direction direction)
+{
+	const struct tb_graph_facts *f = &d->console->graph.facts;
+	struct spa_latency_info info = d->latency[direction];
+
+	if (d->terminal.edge)
+		to_time(&info, &d->terminal.edge->device);
+	else
+		tb_latency_to_time(&info, d->console->graph_rate_hz,
+			atomic_load_explicit(&f->quantum_frames, memory_order_relaxed));
+	return (double)(SPA_MAX(info.min_ns, (int64_t)0) + edge_ns(d));
+}
+
+uint32_t tb_latency_echo_frames(const struct tb_device *strip, const struct tb_device *bus)
+{
+	const struct tb_console *c = strip->console;
+	double ns = device_ns(strip, SPA_DIRECTION_OUTPUT) + device_ns(bus, SPA_DIRECTION_INPUT);
+
+	ns += to_ns(
+		resampling_frames(c, strip->terminal.index, bus->terminal.index), c->graph_rate_hz);
+	return (uint32_t)(SPA_MIN(ns, (double)MOST_NS) * tb_mixer_rate(c->mixer)
+			  / (double)SPA_NSEC_PER_SEC);
+}
