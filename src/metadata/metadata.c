@@ -54,9 +54,12 @@ static void drop_proxy(struct tb_metadata *m)
 /* The daemon reads what a client sends after a bind only when that has been answered. */
 static int ask(struct tb_metadata *m)
 {
-	struct pw_proxy *proxy = pw_registry_bind(
-		m->registry, m->id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
+	struct pw_proxy *proxy;
 
+	if (!m->registry)
+		return -ENOTCONN;
+	proxy = pw_registry_bind(
+		m->registry, m->id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
 	if (!proxy)
 		return -errno;
 	drop_proxy(m);

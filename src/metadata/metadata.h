@@ -29,7 +29,7 @@ struct tb_metadata {
 	bool is_told; /* since it was asked last */
 
 	struct pw_loop *loop;
-	struct pw_registry *registry;
+	struct pw_registry *registry; /* NULL: it is not asked again */
 	struct spa_hook object_listener, proxy_listener;
 	const struct tb_metadata_listener *listener;
 	void *data;

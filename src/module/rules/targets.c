@@ -355,6 +355,13 @@ static void reconnect(struct tb_console *c)
 	}
 }
 
+/* The sync that tells us that we know the graph tells of what was bound before it, too; later
+ * on the daemon may be waiting for us. */
+static struct pw_registry *registry_to_bind(const struct tb_console *c)
+{
+	return c->is_graph_known && c->side.registry ? c->side.registry : c->registry;
+}
+
 static void add_metadata(struct tb_console *c, uint32_t id, const struct spa_dict *props)
 {
 	const char *name = spa_dict_lookup(props, PW_KEY_METADATA_NAME);
@@ -364,10 +371,12 @@ static void add_metadata(struct tb_console *c, uint32_t id, const struct spa_dic
 		tb_refusals_bind(c, id);
 		reconnect(c);
 	} else if (spa_streq(name, "default") && !c->metadata.proxy) {
-		if (tb_metadata_bind(
-			    &c->metadata, c->main_loop, c->registry, id, &metadata_listener, c)
+		if (tb_metadata_bind(&c->metadata, c->main_loop, registry_to_bind(c), id,
+			    &metadata_listener, c)
 			< 0)
 			return;
+		/* From where it is asked again. */
+		c->metadata.registry = c->side.registry;
 		tb_metadata_await(&c->metadata);
 		tb_targets_update(c);
 	}
