@@ -185,6 +185,7 @@ Session(monitor, mute_of_a_device_is_a_fade_and_no_cut, WITHOUT_KEYS)
 	record(l.recorder, TEN_SECONDS);
 	run(s, "pactl", "set-sink-mute", "troubadour.game", "1");
 	await_param(s, "troubadour", "strip.game.mute", 1.0, 0.0);
+	await_silence(l.recorder, BUS_L);
 	run(s, "pactl", "set-sink-mute", "troubadour.game", "0");
 	await_param(s, "troubadour", "strip.game.mute", 0.0, 0.0);
 	take = await_recording(l.recorder);
