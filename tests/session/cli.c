@@ -84,7 +84,8 @@ Session(cli, line_of_input_may_be_long, .console = SMALL_CONSOLE)
 Session(cli, only_facts_are_read_only, .console = SMALL_CONSOLE)
 {
 	struct output o = run(s, "sh", "-c",
-		"\"$0\" list | grep 'read-only' | grep -vE '^[a-z]+[.][a-z0-9]+[.](overs|loudness|denoise.used|echo.used|voice)' |"
+		"\"$0\" list | grep 'read-only' | grep -vE "
+		"'^[a-z]+[.][a-z0-9]+[.](overs|loudness|denoise.used|echo.used|voice)' |"
 		"	cut -d. -f1 | uniq",
 		CLI);
 

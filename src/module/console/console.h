@@ -148,7 +148,7 @@ struct tb_console {
 	struct spa_hook context_listener, core_listener, core_proxy_listener;
 	struct pw_registry *registry;
 	struct spa_hook registry_listener;
-	struct tb_side side; /* where metadata is bound once there are nodes */
+	struct tb_side side;        /* where metadata is bound once there are nodes */
 	struct pw_array links;      /* struct tb_link */
 	uint32_t namesakes[2];      /* the newest nodes of the console's name, ours included */
 	struct pw_array candidates; /* see targets.c */
