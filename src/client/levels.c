@@ -18,6 +18,8 @@
 #include <spa/pod/iter.h>
 #include <spa/utils/string.h>
 
+#include "now.h"
+
 #define PORT     "meters"
 #define STALE_NS (SPA_NSEC_PER_SEC / 2)
 
@@ -34,14 +36,6 @@ struct tb_levels {
 	uint64_t came_ns;
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return SPA_TIMESPEC_TO_NSEC(&t);
-}
-
 /* ---- what comes ---- */
 
 /* Whether it told levels. */
@@ -49,7 +43,7 @@ static bool read_buffer(struct tb_levels *l, const struct spa_data *d)
 {
 	if (tb_level_rows_take(&l->rows, d) < 0)
 		return false;
-	l->came_ns = now_ns();
+	l->came_ns = tb_now_ns();
 	return true;
 }
 
@@ -186,7 +180,7 @@ void tb_levels_free(struct tb_levels *l)
 
 static bool is_stale(const struct tb_levels *l)
 {
-	return l->came_ns == 0 || now_ns() - l->came_ns >= STALE_NS;
+	return l->came_ns == 0 || tb_now_ns() - l->came_ns >= STALE_NS;
 }
 
 static void fall_silent(struct tb_levels *l)

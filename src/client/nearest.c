@@ -6,12 +6,9 @@
 
 #include <string.h>
 
-#define MAX_LENGTH 96u
+#include "small.h"
 
-static uint32_t least(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
+#define MAX_LENGTH 96u
 
 uint32_t tb_edit_distance(const char *a, const char *b)
 {
@@ -24,10 +21,10 @@ uint32_t tb_edit_distance(const char *a, const char *b)
 	for (uint32_t i = 1; i <= n_a; i++) {
 		row[0] = i;
 		for (uint32_t j = 1; j <= n_b; j++) {
-			row[j] = least(above[j - 1] + (a[i - 1] != b[j - 1]),
-				least(above[j], row[j - 1]) + 1);
+			row[j] = tb_min_u32(above[j - 1] + (a[i - 1] != b[j - 1]),
+				tb_min_u32(above[j], row[j - 1]) + 1);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-				row[j] = least(row[j], before[j - 2] + 1);
+				row[j] = tb_min_u32(row[j], before[j - 2] + 1);
 		}
 		last = before;
 		before = above;

@@ -11,6 +11,7 @@
 
 #include "biquad-fit.h"
 #include "biquad-prototype.h"
+#include "small.h"
 
 #define FIT_TO     0.8  /* of Nyquist: 19.2 kHz at 48 kHz */
 #define WARP_BELOW 0.01 /* of Nyquist: there warping is nil */
@@ -42,15 +43,10 @@ static double square(double x)
 	return x * x;
 }
 
-static double clamp(double x, double low, double high)
-{
-	return fmin(fmax(x, low), high);
-}
-
 /* 0 up to `from`, 1 from `to`. */
 static double fade(double x, double from, double to)
 {
-	double part = clamp((x - from) / (to - from), 0.0, 1.0);
+	double part = tb_clamp((x - from) / (to - from), 0.0, 1.0);
 
 	return part * part * (3.0 - 2.0 * part);
 }
@@ -114,7 +110,7 @@ static void set_points(struct tb_fit *f, const struct design *d)
 	for (int i = 1; i <= 20; i++)
 		add_point(f, d, FIT_TO * M_PI * i / 20.0);
 	for (int i = 0; i < 9; i++) {
-		double bend = exp(clamp(width * spread[i], -4.0, 4.0));
+		double bend = exp(tb_clamp(width * spread[i], -4.0, 4.0));
 
 		add_point(f, d, d->corner * bend * (shelf ? a : 1.0));
 		if (shelf)
@@ -441,8 +437,8 @@ void tb_biquad_to_svf(struct tb_svf *s, const struct tb_biquad *f)
 	double k = 0.5 * fmax(1.0 - f->a2, 1e-9) * norm / g;
 	double m0 = (f->b0 - f->b1 + f->b2) / at_nyquist;
 
-	s->g = (float)clamp(g, 1e-6, 1e3);
-	s->k = (float)clamp(k, 1e-4, 1e4);
+	s->g = (float)tb_clamp(g, 1e-6, 1e3);
+	s->k = (float)tb_clamp(k, 1e-4, 1e4);
 	s->m0 = (float)m0;
 	s->m1 = (float)((f->b0 - f->b2) * norm / (2.0 * g) - m0 * k);
 	s->m2 = (float)((f->b0 + f->b1 + f->b2) / at_zero - m0);

@@ -14,6 +14,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "small.h"
+
 /* Blocks in a row that must be small before the quantum is believed to be. */
 #define N_SMALL 32u
 
@@ -26,16 +28,6 @@
 /* From the last frame to silence, and from silence to sound: no steps. */
 #define DECAY       0.9f
 #define FADE_FRAMES 64u
-
-static uint32_t max_u32(uint32_t a, uint32_t b)
-{
-	return a > b ? a : b;
-}
-
-static uint32_t min_u32(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
 
 /* ---- what the sides tell each other ---- */
 
@@ -141,7 +133,7 @@ static void stop(struct tb_bridge *b)
 
 static uint32_t larger_block(const struct tb_bridge *b, const struct tb_bridge_news *news)
 {
-	return max_u32(news->quantum_frames, block_frames(b));
+	return tb_max_u32(news->quantum_frames, block_frames(b));
 }
 
 /* What the producer may be late by as a matter of course. */
@@ -283,9 +275,9 @@ static uint32_t is_off(
 static uint32_t has_slipped(
 	const struct tb_bridge *b, const struct tb_bridge_news *news, double error_frames)
 {
-	uint32_t smaller = min_u32(news->quantum_frames, block_frames(b));
+	uint32_t smaller = tb_min_u32(news->quantum_frames, block_frames(b));
 
-	return fabs(error_frames) > max_u32(smaller / 8, 2);
+	return fabs(error_frames) > tb_max_u32(smaller / 8, 2);
 }
 
 /* Reads in place what the resampler needs, and returns the frames it gave. */

@@ -7,11 +7,7 @@
 #include <string.h>
 
 #include "delay-chunk.h"
-
-static uint32_t least(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
+#include "small.h"
 
 static uint32_t longest(const struct tb_delay *d)
 {
@@ -21,7 +17,7 @@ static uint32_t longest(const struct tb_delay *d)
 void tb_delay_reset(struct tb_delay *d, const struct tb_delay_coeffs *c)
 {
 	d->aim = *c;
-	d->aim.frames = least(c->frames, longest(d));
+	d->aim.frames = tb_min_u32(c->frames, longest(d));
 	d->from = d->to = d->aim.frames;
 	d->fade_left = d->at = d->recorded = 0;
 }
@@ -31,7 +27,7 @@ void tb_delay_aim(struct tb_delay *d, const struct tb_delay_coeffs *c)
 	if (tb_delay_is_idle(d))
 		tb_delay_reset(d, &(struct tb_delay_coeffs){ 0, c->fade_frames });
 	d->aim = *c;
-	d->aim.frames = least(c->frames, longest(d));
+	d->aim.frames = tb_min_u32(c->frames, longest(d));
 }
 
 static float *ring(const struct tb_delay *d, uint32_t channel)
@@ -41,7 +37,7 @@ static float *ring(const struct tb_delay *d, uint32_t channel)
 
 static void record(const struct tb_delay *d, uint32_t channel, const float *in, uint32_t n)
 {
-	uint32_t before_end = least(n, d->ring_frames - d->at);
+	uint32_t before_end = tb_min_u32(n, d->ring_frames - d->at);
 
 	memcpy(ring(d, channel) + d->at, in, before_end * sizeof(float));
 	memcpy(ring(d, channel), in + before_end, (n - before_end) * sizeof(float));
@@ -51,13 +47,13 @@ static void record(const struct tb_delay *d, uint32_t channel, const float *in, 
 static void recall(
 	const struct tb_delay *d, uint32_t channel, uint32_t delay, float *out, uint32_t n)
 {
-	uint32_t silent = delay > d->recorded ? least(delay - d->recorded, n) : 0;
+	uint32_t silent = delay > d->recorded ? tb_min_u32(delay - d->recorded, n) : 0;
 	uint32_t at = (d->at + d->ring_frames - delay + silent) % d->ring_frames, before_end;
 
 	memset(out, 0, silent * sizeof(float));
 	out += silent;
 	n -= silent;
-	before_end = least(n, d->ring_frames - at);
+	before_end = tb_min_u32(n, d->ring_frames - at);
 	memcpy(out, ring(d, channel) + at, before_end * sizeof(float));
 	memcpy(out + before_end, ring(d, channel), (n - before_end) * sizeof(float));
 }
@@ -85,11 +81,11 @@ static void begin_fade(struct tb_delay *d)
 /* Up to where a fade begins or ends. */
 static uint32_t segment(const struct tb_delay *d, uint32_t n)
 {
-	n = least(n, TB_DELAY_CHUNK);
+	n = tb_min_u32(n, TB_DELAY_CHUNK);
 	if (d->fade_left)
-		return least(n, d->fade_left);
+		return tb_min_u32(n, d->fade_left);
 	if (d->aim.frames != d->to)
-		return least(n, d->aim.frames - d->recorded);
+		return tb_min_u32(n, d->aim.frames - d->recorded);
 	return n;
 }
 
@@ -103,7 +99,7 @@ static void run_segment(struct tb_delay *d, float *const *io, uint32_t at, uint3
 			recall(d, c, d->to, io[c] + at, n);
 	}
 	d->at = (d->at + n) % d->ring_frames;
-	d->recorded = least(d->recorded + n, d->ring_frames);
+	d->recorded = tb_min_u32(d->recorded + n, d->ring_frames);
 	d->fade_left -= d->fade_left ? n : 0;
 }
 

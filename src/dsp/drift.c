@@ -14,6 +14,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "small.h"
+
 #define LINE_MAX_HZ 1.0
 #define LINE_MIN_HZ 0.02
 #define LINE_CYCLES 0.6 /* bandwidth times age on the way down */
@@ -49,14 +51,9 @@
 /* What a line that begins anew takes the age of its rate to be at most. */
 #define KEPT_S 1.0
 
-static double clamp(double x, double min, double max)
-{
-	return x < min ? min : x > max ? max : x;
-}
-
 static double falling(double cycles, double age_s, double min_hz, double max_hz)
 {
-	return age_s * max_hz < cycles ? max_hz : clamp(cycles / age_s, min_hz, max_hz);
+	return age_s * max_hz < cycles ? max_hz : tb_clamp(cycles / age_s, min_hz, max_hz);
 }
 
 void tb_timeline_init(struct tb_timeline *l, uint32_t rate_hz)
@@ -85,7 +82,7 @@ static void begin(struct tb_timeline *l, uint64_t frame, uint64_t time_ns)
 	l->frame = frame;
 	l->lag_ns = 0.0;
 	l->age_s = 0.0;
-	l->rate_age_s = clamp(l->rate_age_s, 0.0, KEPT_S);
+	l->rate_age_s = tb_clamp(l->rate_age_s, 0.0, KEPT_S);
 	l->n_astray = 0;
 }
 
@@ -93,14 +90,14 @@ static double bandwidth(double age_s, double block_s)
 {
 	double hz = falling(LINE_CYCLES, age_s, LINE_MIN_HZ, LINE_MAX_HZ);
 
-	return clamp(2.0 * M_PI * hz * block_s, 0.0, MAX_W);
+	return tb_clamp(2.0 * M_PI * hz * block_s, 0.0, MAX_W);
 }
 
 static double bound_ns(const struct tb_timeline *l)
 {
 	double min_ns = l->age_s < KEPT_S ? YOUNG_ASTRAY_NS : MIN_ASTRAY_NS;
 
-	return clamp(ASTRAY * l->jitter_ns, min_ns, MAX_ASTRAY_NS);
+	return tb_clamp(ASTRAY * l->jitter_ns, min_ns, MAX_ASTRAY_NS);
 }
 
 /* Counts the blocks in a row that are astray to one side. */
@@ -121,7 +118,7 @@ static void move(struct tb_timeline *l)
 {
 	l->lag_ns += l->astray_ns / l->n_astray;
 	l->age_s = l->astray_s;
-	l->rate_age_s = clamp(l->rate_age_s, 0.0, KEPT_S);
+	l->rate_age_s = tb_clamp(l->rate_age_s, 0.0, KEPT_S);
 	l->n_astray = 0;
 	l->n_moves++;
 }
@@ -130,13 +127,13 @@ static void follow(struct tb_timeline *l, double error_ns, double n_frames)
 {
 	double block_s = n_frames * l->frame_ns * 1e-9;
 	double w = bandwidth(l->age_s, block_s), rate_w = bandwidth(l->rate_age_s, block_s);
-	double bound = bound_ns(l), taken_ns = clamp(error_ns, -bound, bound);
+	double bound = bound_ns(l), taken_ns = tb_clamp(error_ns, -bound, bound);
 
 	l->lag_ns = M_SQRT2 * w * taken_ns - error_ns;
-	l->frame_ns = clamp(l->frame_ns + rate_w * rate_w * taken_ns / n_frames,
+	l->frame_ns = tb_clamp(l->frame_ns + rate_w * rate_w * taken_ns / n_frames,
 		l->nominal_ns * (1.0 - TB_DRIFT_MAX), l->nominal_ns * (1.0 + TB_DRIFT_MAX));
 	l->jitter_ns +=
-		clamp(block_s / JITTER_S, 0.0, MAX_JITTER_W) * (fabs(taken_ns) - l->jitter_ns);
+		tb_clamp(block_s / JITTER_S, 0.0, MAX_JITTER_W) * (fabs(taken_ns) - l->jitter_ns);
 	l->age_s += block_s;
 	l->rate_age_s += block_s;
 	if (fabs(error_ns) <= bound)
@@ -189,8 +186,9 @@ double tb_drift_between(const struct tb_timeline *in, const struct tb_timeline *
 
 double tb_drift_update(struct tb_drift *d, double drift, double error_frames, double dt_s)
 {
-	double gain = clamp(falling(LOOP_AGE, d->age_s, LOOP_MIN, LOOP_MAX), 0.0, MAX_W / dt_s);
+	double gain = tb_clamp(falling(LOOP_AGE, d->age_s, LOOP_MIN, LOOP_MAX), 0.0, MAX_W / dt_s);
 
 	d->age_s += dt_s;
-	return 1.0 + clamp(drift + gain * error_frames / d->rate_hz, -TB_DRIFT_MAX, TB_DRIFT_MAX);
+	return 1.0
+	       + tb_clamp(drift + gain * error_frames / d->rate_hz, -TB_DRIFT_MAX, TB_DRIFT_MAX);
 }

@@ -7,6 +7,8 @@
 
 #include "eq-moves.h"
 
+#include "small.h"
+
 /* m2 of peak, notch and bandpass is 0 but for what matching bends. */
 #define NO_V2 0.1f
 /* More than a step of a drag: as a factor, in dB, and in widths of the band. */
@@ -54,11 +56,6 @@ static void aim_band(struct tb_eq *eq, uint32_t b, uint32_t n)
 	step->m2 = (to->m2 - now->m2) * part;
 }
 
-static float larger(float a, float b)
-{
-	return a > b ? a : b;
-}
-
 static float size(float x)
 {
 	return x < 0.0f ? -x : x;
@@ -71,9 +68,9 @@ static bool jumps(const struct tb_eq *eq, const struct tb_eq_coeffs *c, uint32_t
 	float up = to->freq_hz / from->freq_hz, wider = to->q / from->q;
 
 	return (eq->sounding & c->active & 1u << b)
-	       && (from->type != to->type || larger(wider, 1.0f / wider) > Q_JUMP
+	       && (from->type != to->type || tb_max_f(wider, 1.0f / wider) > Q_JUMP
 		       || size(to->gain_db - from->gain_db) > GAIN_JUMP_DB
-		       || size(up - 1.0f / up) * larger(from->q, to->q) > FREQ_JUMP);
+		       || size(up - 1.0f / up) * tb_max_f(from->q, to->q) > FREQ_JUMP);
 }
 
 /* How much of what the old section holds the new one would hold of the same: of a tone where
@@ -81,7 +78,7 @@ static bool jumps(const struct tb_eq *eq, const struct tb_eq_coeffs *c, uint32_t
  * would be heard. */
 static float part_kept(const struct tb_svf *from, const struct tb_svf *to)
 {
-	float up = to->g / from->g, most = larger(to->k, size(up - 1.0f / up));
+	float up = to->g / from->g, most = tb_max_f(to->k, size(up - 1.0f / up));
 
 	return most > from->k ? from->k / most : 1.0f;
 }
@@ -319,19 +316,14 @@ static void run_bands(const struct tb_eq_kernels *k, const struct tb_eq_job *job
 	}
 }
 
-static uint32_t least(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
-
 /* Frames until something ends. */
 static uint32_t segment(const struct tb_eq *eq, uint32_t n_frames)
 {
 	if (eq->glide_left > 0)
-		n_frames = least(n_frames, eq->glide_left);
+		n_frames = tb_min_u32(n_frames, eq->glide_left);
 	for (uint32_t b = 0; b < TB_EQ_BANDS; b++)
 		if (eq->fading & 1u << b)
-			n_frames = least(least(n_frames, CHUNK), eq->former[b].left);
+			n_frames = tb_min_u32(tb_min_u32(n_frames, CHUNK), eq->former[b].left);
 	return n_frames;
 }
 

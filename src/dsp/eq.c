@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "small.h"
+
 #define DEFAULT_Q 0.70710678f
 
 /* A cross-fade to a band takes so many of its time constants, within limits. */
@@ -29,11 +31,6 @@ const struct tb_eq_params tb_eq_defaults = {
 	},
 };
 
-static double clamp(float x, double low, double high, double otherwise)
-{
-	return isnan(x) ? otherwise : fmin(fmax(x, low), high);
-}
-
 /* A wire keeps its poles, so that a band that comes and goes does not sweep. */
 static void make_wire(struct tb_svf *svf)
 {
@@ -45,9 +42,9 @@ static struct tb_eq_shape shape_of(const struct tb_eq_band_params *p)
 {
 	return (struct tb_eq_shape){
 		.type = (unsigned)p->type < TB_N_FILTER_TYPES ? p->type : TB_FILTER_PEAK,
-		.freq_hz = (float)clamp(p->freq_hz, 10.0, 24000.0, 1000.0),
-		.gain_db = (float)clamp(p->gain_db, -24.0, 24.0, 0.0),
-		.q = (float)clamp(p->q, 0.1, 18.0, (double)DEFAULT_Q),
+		.freq_hz = (float)tb_clamp_or(p->freq_hz, 10.0, 24000.0, 1000.0),
+		.gain_db = (float)tb_clamp_or(p->gain_db, -24.0, 24.0, 0.0),
+		.q = (float)tb_clamp_or(p->q, 0.1, 18.0, (double)DEFAULT_Q),
 	};
 }
 

@@ -7,14 +7,10 @@
 #include <string.h>
 
 #include "limiter-memory.h"
+#include "small.h"
 
 #define FULL    16777216.0f /* 2^24: `less` 1 in the sums, which stay exact */
 #define NO_LESS 1e-7f       /* where a release ends */
-
-static uint32_t least(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
 
 /* ---- settings ---- */
 
@@ -99,7 +95,7 @@ static void follow(struct tb_limiter *l, float *less, uint32_t n)
 	for (uint32_t at = 0, part; at < n; at += part) {
 		float now = l->now, before = l->before, fading = l->fading;
 
-		part = least(n - at, l->hold_left);
+		part = tb_min_u32(n - at, l->hold_left);
 		for (uint32_t i = at; i < at + part; i++) {
 			float held;
 
@@ -255,14 +251,15 @@ static bool wants_wet(const struct tb_limiter *l)
 /* Up to where nothing changes its direction. */
 static uint32_t segment(const struct tb_limiter *l, uint32_t n)
 {
-	n = least(n, TB_LIMITER_CHUNK);
+	n = tb_min_u32(n, TB_LIMITER_CHUNK);
 	if (l->fill_left)
-		return least(n, l->fill_left);
+		return tb_min_u32(n, l->fill_left);
 	if (l->moved_left)
-		n = least(n, l->moved_left);
+		n = tb_min_u32(n, l->moved_left);
 	if (wants_wet(l))
-		return l->eased < l->use.ease_frames ? least(n, l->use.ease_frames - l->eased) : n;
-	return l->eased ? least(n, l->eased) : n;
+		return l->eased < l->use.ease_frames ? tb_min_u32(n, l->use.ease_frames - l->eased)
+		                                     : n;
+	return l->eased ? tb_min_u32(n, l->eased) : n;
 }
 
 /* io = dry + (io - dry) * part, and the part moves by a step per frame. */
@@ -282,13 +279,13 @@ static void fade(struct tb_limiter *l, float *const *io, float (*dry)[TB_LIMITER
 static void advance(struct tb_limiter *l, uint32_t n)
 {
 	if (l->moved_left)
-		l->moved_left -= least(n, l->moved_left);
+		l->moved_left -= tb_min_u32(n, l->moved_left);
 	if (l->fill_left)
 		l->fill_left -= n;
 	else if (wants_wet(l))
-		l->eased = least(l->eased + n, l->use.ease_frames);
+		l->eased = tb_min_u32(l->eased + n, l->use.ease_frames);
 	else
-		l->eased -= least(l->eased, n);
+		l->eased -= tb_min_u32(l->eased, n);
 	if (l->eased == 0 && l->aim.on && !same_form(l))
 		begin(l);
 }

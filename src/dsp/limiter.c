@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "limiter-memory.h"
+#include "small.h"
 #include "units.h"
 
 #define HOLD_MS     20.0f
@@ -22,11 +23,6 @@ const struct tb_limiter_params tb_limiter_defaults = {
 	.release_ms = 200.0f,
 	.lookahead_ms = 0.0f,
 };
-
-static float clamp(float x, float low, float high, float otherwise)
-{
-	return isnan(x) ? otherwise : fminf(fmaxf(x, low), high);
-}
 
 /* Modified Bessel function of the first kind, order 0: its power series. */
 static double bessel_i0(double x)
@@ -91,7 +87,7 @@ float tb_limiter_lookahead_ms(float lookahead_ms, float rate_hz)
 
 	if (!(lookahead_ms > 0.0f))
 		return 0.0f;
-	return clamp(lookahead_ms, least_ms, TB_LIMITER_LOOKAHEAD_MAX_MS, 0.0f);
+	return (float)tb_clamp_or(lookahead_ms, least_ms, TB_LIMITER_LOOKAHEAD_MAX_MS, 0.0f);
 }
 
 /* Half the lookahead for each moving average, less what the detector takes. */
@@ -133,10 +129,11 @@ void tb_limiter_design(
 
 	memset(c, 0, sizeof(*c));
 	c->on = p->on;
-	c->ceiling = tb_db_to_lin(clamp(p->ceiling_db, -24.0f, 0.0f, def->ceiling_db));
+	c->ceiling = tb_db_to_lin((float)tb_clamp_or(p->ceiling_db, -24.0f, 0.0f, def->ceiling_db));
 	c->ease_frames = (uint32_t)lrintf(TB_LIMITER_EASE_MS * 1e-3f * rate_hz);
 	design_delay(c, p->lookahead_ms, rate_hz);
-	design_release(c, clamp(p->release_ms, 5.0f, 2000.0f, def->release_ms), rate_hz);
+	design_release(
+		c, (float)tb_clamp_or(p->release_ms, 5.0f, 2000.0f, def->release_ms), rate_hz);
 	if (c->delay_frames)
 		design_detector(c);
 }

@@ -8,11 +8,7 @@
 #include <string.h>
 
 #include "resample-shape.h"
-
-static inline uint32_t min_u32(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
+#include "small.h"
 
 /* Where the window of the n-th output from now begins. */
 static uint64_t place_after(const struct tb_resample *r, uint32_t n)
@@ -96,9 +92,9 @@ struct tb_resample_done tb_resample_run(struct tb_resample *r, const float *cons
 	struct tb_fir_rows *rows = &r->rows;
 
 	if (r->bypass)
-		return pass(r, in, out, min_u32(n_in, n_out));
+		return pass(r, in, out, tb_min_u32(n_in, n_out));
 	while (done.n_out < n_out) {
-		uint32_t n_take = min_u32(n_in - done.n_in, TB_RESAMPLE_CHUNK);
+		uint32_t n_take = tb_min_u32(n_in - done.n_in, TB_RESAMPLE_CHUNK);
 		uint32_t n = tb_resample_yield(r, n_take);
 
 		if (n > n_out - done.n_out) {

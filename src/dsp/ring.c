@@ -7,10 +7,7 @@
 
 #include <string.h>
 
-static inline uint32_t min_u32(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
+#include "small.h"
 
 static inline uint32_t seen_by_other(const uint32_t *count)
 {
@@ -25,7 +22,7 @@ static inline void publish(uint32_t *count, uint32_t value)
 /* Where `n` frames from count `at` lie; the second part begins the row again. */
 static inline uint32_t until_wrap(const struct tb_ring *r, uint32_t at, uint32_t n)
 {
-	return min_u32(n, r->n_frames - (at & (r->n_frames - 1)));
+	return tb_min_u32(n, r->n_frames - (at & (r->n_frames - 1)));
 }
 
 uint32_t tb_ring_space(struct tb_ring *r)
@@ -40,7 +37,7 @@ uint32_t tb_ring_write(struct tb_ring *r, const float *const *in, uint32_t n_fra
 	uint32_t n = n_frames;
 
 	if (r->n_frames - (written - r->read_seen) < n)
-		n = min_u32(n, tb_ring_space(r));
+		n = tb_min_u32(n, tb_ring_space(r));
 
 	const uint32_t first = until_wrap(r, written, n);
 	float *const rows = r->rows, *const here = rows + (written & (r->n_frames - 1));
@@ -65,7 +62,7 @@ uint32_t tb_ring_fill(struct tb_ring *r)
 /* As much of n as is there; looks at the writer's count only if it must. */
 static inline uint32_t readable(struct tb_ring *r, uint32_t n)
 {
-	return r->written_seen - r->read >= n ? n : min_u32(n, tb_ring_fill(r));
+	return r->written_seen - r->read >= n ? n : tb_min_u32(n, tb_ring_fill(r));
 }
 
 uint32_t tb_ring_read(struct tb_ring *r, float *const *out, uint32_t n_frames)

@@ -81,17 +81,11 @@ static struct tb_keying keying(const struct tb_mixer *m, uint32_t b)
 	return (struct tb_keying){ &c->comp, c->key, c->hears_key };
 }
 
-/* As of a strip. */
-static uint32_t quiet_frames(const struct tb_bus_chain *chain)
-{
-	return tb_insert_slot_sounds(&chain->insert) ? TB_GATE_QUIET_FRAMES : TB_QUIET_FRAMES;
-}
-
 static bool sleeps(const struct tb_mixer *m, uint32_t b)
 {
 	const struct tb_bus_chain *chain = &m->data.bus_chain[b];
 
-	return chain->n_quiet >= quiet_frames(chain) && !sums_sound(m, b)
+	return chain->n_quiet >= tb_quiet_frames(&chain->insert) && !sums_sound(m, b)
 	       && !tb_key_wakes(m, keying(m, b))
 	       && (tb_rests_on_key(keying(m, b))
 		       || tb_compressor_reduction_db(&chain->comp) == 0.0f);
@@ -150,12 +144,9 @@ static void run_inserts(
 {
 	for (uint32_t i = 0; i < awake.n; i++) {
 		uint32_t b = awake.bus[i];
-		struct tb_insert_slot *slot = &m->data.bus_chain[b].insert;
-		struct tb_insert_job job = { slot, sums_of(m, b), n_outs(m, b), n_frames,
-			m->data.kernels };
+		struct tb_insert_job job = { &m->data.bus_chain[b].insert, position, sums_of(m, b),
+			n_outs(m, b), n_frames, m->data.kernels };
 
-		if (tb_insert_slot_is_idle(slot, position))
-			continue;
 		for (uint32_t n_bad = tb_insert_slot_run(&job); n_bad > 0; n_bad--)
 			tb_bus_count_bad(m, b);
 	}
@@ -238,7 +229,7 @@ static void note_quiet(struct tb_mixer *m, uint32_t b, uint32_t n)
 		sounds = m->data.kernels->level(sums_of(m, b)[c], n).peak > 0.0f;
 	if (sounds)
 		chain->n_quiet = 0;
-	else if (chain->n_quiet < quiet_frames(chain))
+	else if (chain->n_quiet < tb_quiet_frames(&chain->insert))
 		chain->n_quiet += n;
 }
 

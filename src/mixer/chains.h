@@ -12,6 +12,13 @@
 /* As long as a gate may take to close. */
 #define TB_GATE_QUIET_FRAMES (1u << 19)
 
+/* How long the strip or bus has to be silent until it may sleep: what an insert still has to
+ * say may come late, such as an echo. */
+TB_RT static inline uint32_t tb_quiet_frames(const struct tb_insert_slot *slot)
+{
+	return tb_insert_slot_sounds(slot) ? TB_GATE_QUIET_FRAMES : TB_QUIET_FRAMES;
+}
+
 /* past.c: before a block; what keys leave, once their gates and EQs are done. */
 TB_RT void tb_keys_begin(struct tb_mixer *m);
 TB_RT void tb_keys_record(struct tb_mixer *m, uint32_t n);

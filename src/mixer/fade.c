@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "rows.h"
+#include "small.h"
 
 /* Shorter ones are one move. */
 #define SHORTEST_MS 40u
@@ -15,11 +16,6 @@
 #define STEP_SPAN   4u
 /* 72 dB: what a fade from or to silence leaves out. */
 #define SILENT 0.00025f
-
-static uint32_t smaller(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
 
 /* ---- what belongs together ---- */
 
@@ -312,7 +308,7 @@ bool tb_fade_begin(struct tb_mixer *m, const struct tb_gains *gains)
 	note_where_it_is(m);
 	skip_beginners(m, gains);
 	aim_at(m, gains);
-	fade->move_frames = smaller(MOVE_MAX_MS * ms_frames, gains->ramp_frames / 2);
+	fade->move_frames = tb_min_u32(MOVE_MAX_MS * ms_frames, gains->ramp_frames / 2);
 	fade->frames = gains->ramp_frames - fade->move_frames;
 	fade->left = fade->frames;
 	fade->step_at = m->data.clock;
@@ -334,7 +330,7 @@ bool tb_fade_step(struct tb_mixer *m)
 	if (fade->left == 0 || m->data.clock < fade->step_at)
 		return false;
 	/* Late by a part of a block. */
-	fade->left -= smaller(fade->left, step + (uint32_t)(m->data.clock - fade->step_at));
+	fade->left -= tb_min_u32(fade->left, step + (uint32_t)(m->data.clock - fade->step_at));
 	fade->step_at = m->data.clock + step;
 	fade->x = 1.0f - (float)fade->left / (float)fade->frames;
 	fade->way.is_fade = true;

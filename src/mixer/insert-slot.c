@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "chains.h"
+#include "small.h"
 
 /* Smaller numbers are denormal: they carry no sound and may take a hundred times as long. */
 #define DENORMAL 1.17549435e-38f
@@ -134,11 +135,6 @@ static void move_values(struct tb_insert_slot *slot, uint32_t n)
 
 /* ---- one block ---- */
 
-static uint32_t smaller(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
-
 static void run_from(
 	const struct tb_insert_job *job, struct tb_insert *i, uint32_t first, uint32_t n)
 {
@@ -158,7 +154,7 @@ static void run_now(const struct tb_insert_job *job)
 	uint32_t at = 0;
 
 	while (slot->move_left > 0 && at < job->n_frames) {
-		uint32_t n = smaller(slot->now->step_frames, job->n_frames - at);
+		uint32_t n = tb_min_u32(slot->now->step_frames, job->n_frames - at);
 
 		move_values(slot, n);
 		run_from(job, slot->now, at, n);
@@ -263,6 +259,8 @@ uint32_t tb_insert_slot_run(const struct tb_insert_job *job)
 	float goal = wanted ? 1.0f : 0.0f;
 	uint32_t n_bad = 0;
 
+	if (slot->position != job->position || !tb_insert_slot_sounds(slot))
+		return 0;
 	if (slot->now && (wanted || slot->now_gain > 0.0f))
 		n_bad += !run(job, slot->now);
 	if (slot->before)

@@ -30,7 +30,8 @@ struct tb_insert_slot {
 
 struct tb_insert_job {
 	struct tb_insert_slot *slot;
-	float *const *io; /* io[channel][frame], in place */
+	enum tb_insert_position position; /* where the sound is; an insert of another one waits */
+	float *const *io;                 /* io[channel][frame], in place */
 	uint32_t n_channels, n_frames;
 	const struct tb_mix_kernels *kernels;
 };
@@ -59,13 +60,6 @@ TB_RT static inline bool tb_insert_slot_has(
 TB_RT static inline bool tb_insert_slot_sounds(const struct tb_insert_slot *slot)
 {
 	return slot->before || (slot->now && (slot->aim.on || slot->now_gain > 0.0f));
-}
-
-/* tb_insert_slot_run() at this position would change no sample. */
-TB_RT static inline bool tb_insert_slot_is_idle(
-	const struct tb_insert_slot *slot, enum tb_insert_position position)
-{
-	return slot->position != position || !tb_insert_slot_sounds(slot);
 }
 
 /* Returns how many inserts gave what is no sound, which is silence in this block. */

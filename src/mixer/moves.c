@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "small.h"
+
 #define PI 3.14159265f
 
 /* Settings that are farther apart than this are single ones.  Those of a stream take at
@@ -22,16 +24,6 @@ static uint32_t frames_of_ms(const struct tb_gains *gains, uint32_t ms)
 	return (uint32_t)((uint64_t)gains->rate_hz * ms / 1000);
 }
 
-static uint32_t larger(uint32_t a, uint32_t b)
-{
-	return a > b ? a : b;
-}
-
-static uint32_t smaller(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
-
 /* It falls slowly: where cycles are long, settings arrive one or two cycles apart. */
 uint32_t tb_moves_interval(const struct tb_mixer *m, const struct tb_gains *gains)
 {
@@ -40,17 +32,17 @@ uint32_t tb_moves_interval(const struct tb_mixer *m, const struct tb_gains *gain
 
 	if (since > frames_of_ms(gains, STREAM_MS))
 		return 0;
-	return larger((uint32_t)since, last - last / 64);
+	return tb_max_u32((uint32_t)since, last - last / 64);
 }
 
 uint32_t tb_moves_length(const struct tb_mixer *m, const struct tb_gains *gains)
 {
 	uint32_t interval = tb_moves_interval(m, gains);
-	uint32_t stream = larger(STREAM_SPAN * interval, frames_of_ms(gains, STREAM_MIN_MS));
+	uint32_t stream = tb_max_u32(STREAM_SPAN * interval, frames_of_ms(gains, STREAM_MIN_MS));
 
 	if (gains->is_urgent || gains->is_fade || interval == 0)
 		return gains->ramp_frames;
-	return smaller(stream, frames_of_ms(gains, STREAM_MAX_MS));
+	return tb_min_u32(stream, frames_of_ms(gains, STREAM_MAX_MS));
 }
 
 /* ---- the curve ---- */
@@ -84,7 +76,7 @@ static inline float left_at(float x)
 
 static void draw(const struct tb_move *move, float *curve, uint32_t n_frames)
 {
-	uint32_t n = smaller(move->left, n_frames);
+	uint32_t n = tb_min_u32(move->left, n_frames);
 	float scale = 1.0f / (float)move->frames;
 	int32_t first = (int32_t)move->frames - 2 * (int32_t)move->left;
 
@@ -152,7 +144,7 @@ static void count_left(struct tb_mixer *m)
 {
 	m->data.ramp_left = 0;
 	for (uint32_t i = 0; i < TB_MOVES; i++)
-		m->data.ramp_left = larger(m->data.ramp_left, m->data.move[i].left);
+		m->data.ramp_left = tb_max_u32(m->data.ramp_left, m->data.move[i].left);
 }
 
 uint32_t tb_moves_take(struct tb_mixer *m, uint32_t n_frames)
@@ -240,7 +232,7 @@ static void add_moves(
 void tb_line_mix(struct tb_data *data, const struct tb_line *line, float *dst, uint32_t n_frames)
 {
 	for (uint32_t at = 0; at < n_frames; at += TB_SCRATCH_FRAMES) {
-		uint32_t n = smaller(n_frames - at, TB_SCRATCH_FRAMES);
+		uint32_t n = tb_min_u32(n_frames - at, TB_SCRATCH_FRAMES);
 		uint32_t n_in = gather(data, line, line->gains->goal, at);
 		float *to = dst + at;
 

@@ -11,21 +11,12 @@
 #include "fade.h"
 #include "matrix.h"
 #include "moves.h"
+#include "small.h"
 #include "state.h"
-
-/* The data thread is the only writer: no read-modify-write is needed. */
-static void count_on(_Atomic uint64_t *counter, uint64_t n_more)
-{
-	uint64_t n = atomic_load_explicit(counter, memory_order_relaxed);
-
-	if (n_more == 0)
-		return;
-	atomic_store_explicit(counter, n + n_more, memory_order_relaxed);
-}
 
 static void count_up(_Atomic uint64_t *counter)
 {
-	count_on(counter, 1);
+	tb_count_on(counter, 1);
 }
 
 /* Where the gains go that were taken: there at once, or on the way of a fade. */
@@ -72,7 +63,7 @@ static bool rows_read(struct tb_mixer *m, uint32_t s, const float *const *in, ui
 			continue;
 		}
 		level = m->data.kernels->level(in[row], n);
-		count_on(&m->stats.strip_overs[s].n,
+		tb_count_on(&m->stats.strip_overs[s].n,
 			tb_overs_in(&m->data.overs[row], level.peak, in[row], n));
 		m->data.row_level[row] = level;
 		m->data.sounding[row / 64] |= (uint64_t)(level.peak > 0.0f) << (row % 64);
@@ -329,7 +320,7 @@ static void bus_finish(
 	for (uint32_t o = m->shape.bus_out[b]; o < m->shape.bus_out[b + 1]; o++) {
 		const struct tb_block_level *channel = &level[o - m->shape.bus_out[b]];
 
-		count_on(&m->stats.bus_overs[b].n, tb_overs_out(channel->peak, out[o], n));
+		tb_count_on(&m->stats.bus_overs[b].n, tb_overs_out(channel->peak, out[o], n));
 		falls |= tb_meter_feed(&m->stats.bus_meter[o], *channel, block);
 	}
 	m->data.bus_meter_rests[b] = !falls;

@@ -7,16 +7,13 @@
  * and the last: whoever looks 20 times a second misses no dip, however short. */
 #include "chains.h"
 
+#include "small.h"
+
 #define SPANS_PER_S 20u
 
 /* ---- data thread ---- */
 
 static const struct tb_dips no_dips = { .gate_gain = 1.0f, .limiter_gain = 1.0f };
-
-static float least(float a, float b)
-{
-	return a < b ? a : b;
-}
 
 static float most(float a, float b)
 {
@@ -26,9 +23,9 @@ static float most(float a, float b)
 static struct tb_dips deeper(const struct tb_dips *a, const struct tb_dips *b)
 {
 	return (struct tb_dips){
-		.gate_gain = least(a->gate_gain, b->gate_gain),
+		.gate_gain = tb_min_f(a->gate_gain, b->gate_gain),
 		.comp_db = most(a->comp_db, b->comp_db),
-		.limiter_gain = least(a->limiter_gain, b->limiter_gain),
+		.limiter_gain = tb_min_f(a->limiter_gain, b->limiter_gain),
 		.deess_db = most(a->deess_db, b->deess_db),
 	};
 }

@@ -8,6 +8,7 @@
 #include "chains.h"
 #include "moves.h"
 #include "rows.h"
+#include "small.h"
 
 static uint32_t first_row(const struct tb_mixer *m, uint32_t s)
 {
@@ -66,12 +67,9 @@ static bool settled(const struct tb_mixer *m, uint32_t s)
 	       && (tb_gate_is_idle(&chain->gate) || chain->n_quiet >= TB_GATE_QUIET_FRAMES);
 }
 
-/* What an insert still has to say may come late, such as an echo. */
 static uint32_t quiet_frames(const struct tb_strip_chain *chain)
 {
-	return tb_insert_slot_sounds(&chain->insert) || tb_insert_slot_sounds(&chain->voice)
-	               ? TB_GATE_QUIET_FRAMES
-	               : TB_QUIET_FRAMES;
+	return tb_max_u32(tb_quiet_frames(&chain->insert), tb_quiet_frames(&chain->voice));
 }
 
 static bool sleeps(const struct tb_mixer *m, uint32_t s)
@@ -186,9 +184,11 @@ static void run_gates(struct tb_mixer *m, const struct stage *stage)
 	tb_gate_run(&run, m->data.jobs.gate, n, stage->n_frames);
 }
 
-static void run_slot(struct tb_mixer *m, uint32_t s, struct tb_insert_slot *slot, uint32_t n)
+static void run_slot(struct tb_mixer *m, uint32_t s, struct tb_insert_slot *slot,
+	enum tb_insert_position position, uint32_t n)
 {
-	struct tb_insert_job job = { slot, rows_of(m, s), n_rows(m, s), n, m->data.kernels };
+	struct tb_insert_job job = { slot, position, rows_of(m, s), n_rows(m, s), n,
+		m->data.kernels };
 
 	for (uint32_t n_bad = tb_insert_slot_run(&job); n_bad > 0; n_bad--)
 		tb_strip_count_bad(m, s);
@@ -199,10 +199,8 @@ static void run_inserts(
 {
 	for (uint32_t i = 0; i < stage->n_strips; i++) {
 		uint32_t s = stage->strip[i];
-		struct tb_insert_slot *slot = &m->data.strip_chain[s].insert;
 
-		if (!tb_insert_slot_is_idle(slot, position))
-			run_slot(m, s, slot, stage->n_frames);
+		run_slot(m, s, &m->data.strip_chain[s].insert, position, stage->n_frames);
 	}
 }
 
@@ -210,10 +208,8 @@ static void run_voices(struct tb_mixer *m, const struct stage *stage)
 {
 	for (uint32_t i = 0; i < stage->n_strips; i++) {
 		uint32_t s = stage->strip[i];
-		struct tb_insert_slot *slot = &m->data.strip_chain[s].voice;
 
-		if (!tb_insert_slot_is_idle(slot, TB_INSERT_PRE))
-			run_slot(m, s, slot, stage->n_frames);
+		run_slot(m, s, &m->data.strip_chain[s].voice, TB_INSERT_PRE, stage->n_frames);
 	}
 }
 

@@ -4,6 +4,8 @@
 /* Data thread: gains of a bus that are no settings, and move at a speed of their own. */
 #include "chains.h"
 
+#include "small.h"
+
 /* Of the larger of where the gain is and where it goes: 4.3 dB a second there, and always
  * more than the 3 dB that whoever rides it asks for. */
 #define RIDE_PER_S 0.5f
@@ -34,11 +36,6 @@ static void scale_bus(const struct tb_mixer *m, uint32_t b, float *const *out, f
 	}
 }
 
-static float larger(float a, float b)
-{
-	return a > b ? a : b;
-}
-
 void tb_bus_ride(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
 {
 	float goal = atomic_load_explicit(&m->trim[b].ride_lin, memory_order_relaxed);
@@ -47,7 +44,7 @@ void tb_bus_ride(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
 
 	if ((goal == 1.0f && now == 1.0f) || !tb_bus_is_heard(m, b, out))
 		return;
-	per_frame = RIDE_PER_S * larger(goal, now) / (float)m->data.now->rate_hz;
+	per_frame = RIDE_PER_S * tb_max_f(goal, now) / (float)m->data.now->rate_hz;
 	n_step = n_moving(goal - now, per_frame, n);
 	step = goal > now ? per_frame : -per_frame;
 	then = n_step < n ? goal : now + step * (float)n;

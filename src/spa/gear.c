@@ -7,11 +7,7 @@
 #include <string.h>
 
 #include "denormal.h"
-
-static uint32_t min_u32(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
+#include "small.h"
 
 /* ---- where both sides stand ---- */
 
@@ -46,7 +42,7 @@ static bool is_at_rest(const struct tb_gear_wheel *w)
 
 static void count_quiet(struct tb_gear_wheel *w, uint32_t n_frames)
 {
-	w->n_quiet = min_u32(w->n_quiet + n_frames, tb_resample_past_frames(&w->resample));
+	w->n_quiet = tb_min_u32(w->n_quiet + n_frames, tb_resample_past_frames(&w->resample));
 }
 
 /* ---- strips ---- */
@@ -197,7 +193,7 @@ void tb_gear_process(struct tb_gear *g, struct tb_mixer *m, const float *const *
 
 	prepare_buses(g, out);
 	for (uint32_t from = 0, span; from < n_frames; from += span) {
-		span = min_u32(n_frames - from, g->max_span);
+		span = tb_min_u32(n_frames - from, g->max_span);
 		process_span(g, m, in, out, from, span);
 	}
 	tb_denormals_restore(denormals);

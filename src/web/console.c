@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "now.h"
+
 /* How often changes are said at most, and a console is looked for. */
 #define CHANGES_NS (SPA_NSEC_PER_SEC / 30)
 #define SEEK_NS    SPA_NSEC_PER_SEC
@@ -31,14 +33,6 @@ struct job {
 	json_t *request;
 	uint32_t n_watchers, n_level_watchers, hz;
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return SPA_TIMESPEC_TO_NSEC(&t);
-}
 
 /* ---- what the client tells ---- */
 
@@ -60,7 +54,7 @@ static void on_graph(void *data)
 	struct tb_web_console *c = data;
 
 	if (!c->is_graph_old)
-		c->graph_since_ns = now_ns();
+		c->graph_since_ns = tb_now_ns();
 	c->is_graph_old = true;
 }
 
@@ -103,7 +97,7 @@ static void say_state(struct tb_web_console *c, uint64_t peer)
 static void watch(struct tb_web_console *c, const struct job *job)
 {
 	if (job->n_watchers == 0 && c->n_watchers > 0)
-		c->idle_since_ns = now_ns();
+		c->idle_since_ns = tb_now_ns();
 	if (job->n_watchers > 0 && c->n_watchers == 0)
 		c->sought_ns = 0;
 	c->n_watchers = job->n_watchers;
@@ -119,7 +113,7 @@ static void perform(struct tb_web_console *c, struct job *job)
 	case JOB_ASK:
 		if (!c->client)
 			connect_console(c);
-		c->idle_since_ns = now_ns();
+		c->idle_since_ns = tb_now_ns();
 		if (json_object_get(job->request, "state"))
 			say_state(c, job->peer);
 		else
@@ -215,7 +209,7 @@ static void connect_console(struct tb_web_console *c)
 	struct pw_loop *loop;
 	char name[96], why[TB_CLIENT_WHY_MAX];
 
-	c->sought_ns = now_ns();
+	c->sought_ns = tb_now_ns();
 	if (!choose(c, name))
 		return;
 	options.console = name;
@@ -303,7 +297,7 @@ static void say_levels(struct tb_web_console *c, uint64_t now)
 
 static void speak(struct tb_web_console *c)
 {
-	uint64_t now = now_ns();
+	uint64_t now = tb_now_ns();
 
 	if (!tb_client_is_ready(c->client))
 		return;
@@ -365,7 +359,7 @@ static void wait_without_console(struct tb_web_console *c)
 
 	poll(&wake, 1, c->n_watchers > 0 ? (int)(SEEK_NS / SPA_NSEC_PER_MSEC) : -1);
 	drain(c);
-	if (c->n_watchers == 0 || !is_due(c->sought_ns, SEEK_NS / 2, now_ns()))
+	if (c->n_watchers == 0 || !is_due(c->sought_ns, SEEK_NS / 2, tb_now_ns()))
 		return;
 	connect_console(c);
 	if (c->client)
@@ -388,7 +382,7 @@ static void *run(void *data)
 			disconnect(c);
 			say_state(c, 0);
 		} else if (c->client && c->n_watchers == 0
-			   && is_due(c->idle_since_ns, LINGER_NS, now_ns())) {
+			   && is_due(c->idle_since_ns, LINGER_NS, tb_now_ns())) {
 			disconnect(c);
 		} else if (c->client) {
 			speak(c);

@@ -10,6 +10,7 @@
  * and by console.change the devices that hardware-facing ones are linked to, and the quality
  * of resampling.  Whatever plays plays on. */
 #include "console.h"
+#include "inserts.h"
 
 #include <stdio.h>
 #include <stdlib.h>

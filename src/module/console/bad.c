@@ -5,6 +5,8 @@
  * strip and bus.  A timer looks, since the data thread makes no calls; it stops while nothing
  * runs, so that an idle console wakes nothing. */
 #include "console.h"
+#include "inserts.h"
+#include "measured.h"
 
 #include <errno.h>
 

@@ -4,6 +4,8 @@
 /* A console's life: built once, connected as often as the sound server comes back,
  * with its settings kept in between. */
 #include "console.h"
+#include "inserts.h"
+#include "measured.h"
 
 #include <errno.h>
 #include <stdarg.h>

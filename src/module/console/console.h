@@ -55,6 +55,10 @@ struct tb_insert_place {
 	struct tb_chain *before;    /* the one that this one came instead of, if it is there */
 	struct tb_loading *loading; /* NULL: nothing is made */
 	char word[65];              /* the choice that the two are for */
+	int param;                  /* the mixer's number of that choice; negative: it has none */
+	/* The mixer's number of the first control of this chain; the others follow. */
+	const struct tb_chain *controls_of;
+	int first_control;
 	uint32_t rate_hz;
 	bool is_known; /* whatever came of `word` is there */
 	/* The mixer's, and the one of the mixer before or after. */
@@ -224,6 +228,9 @@ bool tb_device_is_strip(const struct tb_device *d);
 bool tb_device_is_virtual(const struct tb_device *d);
 /* PW_ID_ANY: none yet. */
 uint32_t tb_device_node_id(const struct tb_device *d);
+/* The mixer's number of `strip.<name>.<param>` or `bus.<name>.<param>`; negative: there is no
+ * such key. */
+int tb_device_find_param(const struct tb_device *d, const char *param);
 
 /* Makes `devices` (strips first) the console's, with `mixer` for them; the data
  * thread goes over between two cycles.  The old roster and mixer are freed, devices
@@ -372,56 +379,6 @@ int tb_bad_new(struct tb_console *c);
 void tb_bad_free(struct tb_console *c);
 /* A node of ours started. */
 void tb_bad_watch(struct tb_console *c);
-
-/* ---- inserts.c: what strips and buses send their sound through ---- */
-
-int tb_inserts_new(struct tb_console *c);
-/* After the roster. */
-void tb_inserts_free(struct tb_console *c);
-/* For a mixer that is built of `config`: what may be chosen. */
-void tb_inserts_describe(struct tb_console *c, struct tb_console_config *config);
-/* For a mixer of `rate_hz` that is about to be built: what the device has. */
-void tb_inserts_offer(struct tb_device *d, uint32_t rate_hz);
-/* Another mixer is in place, or a choice may be another one: loads, swaps and unloads. */
-void tb_inserts_update(struct tb_console *c);
-/* The device is about to be freed, and no mixer has its insert. */
-void tb_inserts_forget(struct tb_device *d);
-/* The lines of `config`'s params about controls that are not known yet; of those that
- * were edited since `before`, a list of params (NULL: all). */
-void tb_inserts_take_params(
-	struct tb_console *c, const struct tb_console_config *config, const json_t *before);
-/* A value of such a control; false: it is none. */
-bool tb_inserts_take(struct tb_console *c, const char *key, float value);
-/* The same, of an insert that is being made; false: all that there are have keys. */
-bool tb_inserts_take_live(struct tb_console *c, const char *key, float value);
-/* Those that wait, for the state file. */
-void tb_inserts_add_waiting(const struct tb_console *c, json_t *params);
-/* Somebody chose a word that is not known: perhaps there are new files. */
-void tb_inserts_look(struct tb_console *c);
-/* A text that came by a param has no graph in it but one that is there.  0, or -EINVAL after
- * a refusal. */
-int tb_inserts_check_text(struct tb_console *c, const struct tb_device_config *config);
-/* Once in a while: what is out of use, and what gave no sound. */
-void tb_inserts_watch(struct tb_console *c);
-
-/* ---- overs.c: clip lamps ---- */
-
-/* Once in a while, and when the last node stopped: Props show what came on. */
-void tb_overs_look(struct tb_console *c, bool is_last);
-/* Puts one out, or with "*" all.  0, or -EINVAL with `refusal` filled. */
-int tb_overs_reset(struct tb_console *c, const char *name);
-
-/* ---- loudness.c: buses whose loudness is measured ---- */
-
-int tb_loudness_new(struct tb_console *c);
-void tb_loudness_free(struct tb_console *c);
-/* Settings changed, or the strips and buses did. */
-void tb_loudness_update(struct tb_console *c);
-/* The device is about to go. */
-void tb_loudness_drop(struct tb_device *d);
-/* What is measured of one bus, or with "*" of all, begins anew.  0, or -EINVAL with `refusal`
- * filled. */
-int tb_loudness_reset(struct tb_console *c, const char *name);
 
 /* ---- clocks.c: devices with clocks of their own ---- */
 

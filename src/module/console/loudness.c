@@ -3,7 +3,7 @@
 
 /* Buses whose loudness is measured, as their settings say: who is tapped, what of it is told
  * and how it moves their gain.  The thread that measures is there while there is one. */
-#include "console.h"
+#include "measured.h"
 
 #include <errno.h>
 #include <stdio.h>

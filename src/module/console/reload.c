@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "reload.h"
+#include "inserts.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -4,6 +4,8 @@
 /* Settings of the filter node and the devices, both ways.  What anybody sets goes
  * to the mixer at once, and everybody is told at most 30 times a second. */
 #include "console.h"
+#include "inserts.h"
+#include "measured.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,20 +14,13 @@
 #include <spa/param/props.h>
 
 #include "lost.h"
+#include "now.h"
 #include "pods.h"
 #include "receive.h"
 #include "state.h"
 
 #define PUBLISH_INTERVAL_NS (SPA_NSEC_PER_SEC / 30)
 #define MAX_REPORTED        256u
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return SPA_TIMESPEC_TO_NSEC(&t);
-}
 
 void tb_settings_start_timer(struct tb_console *c, struct spa_source *timer, uint64_t in_ns)
 {
@@ -157,7 +152,7 @@ static void on_publish(void *data, uint64_t n_expirations)
 	struct tb_console *c = data;
 
 	c->is_publish_due = false;
-	c->published_ns = now_ns();
+	c->published_ns = tb_now_ns();
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		tb_volume_show(c->devices[i]);
 	tb_latency_tell(c);
@@ -166,7 +161,7 @@ static void on_publish(void *data, uint64_t n_expirations)
 
 void tb_settings_publish(struct tb_console *c)
 {
-	uint64_t since_ns = now_ns() - c->published_ns;
+	uint64_t since_ns = tb_now_ns() - c->published_ns;
 	uint64_t wait_ns = since_ns < PUBLISH_INTERVAL_NS ? PUBLISH_INTERVAL_NS - since_ns : 0;
 
 	if (c->is_publish_due)

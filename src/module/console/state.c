@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "state.h"
+#include "inserts.h"
 
 #include <errno.h>
 #include <pthread.h>

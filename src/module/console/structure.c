@@ -26,6 +26,8 @@
  *
  * Sent behind any change it is shown once the console has seen that: see seen.h. */
 #include "structure.h"
+#include "inserts.h"
+#include "measured.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -4,6 +4,8 @@
 /* Who is in the console.  A change builds the whole roster anew with a mixer for it,
  * and the data thread goes over to it between two cycles. */
 #include "console.h"
+#include "inserts.h"
+#include "measured.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -240,13 +242,19 @@ void tb_roster_free(struct tb_roster *r)
 	free(r);
 }
 
-static uint32_t number_of(const struct tb_device *d, const char *name)
+int tb_device_find_param(const struct tb_device *d, const char *name)
 {
 	char key[TB_KEY_MAX];
 
 	snprintf(key, sizeof(key), "%s.%s.%s", tb_device_is_strip(d) ? "strip" : "bus",
 		d->config.name, name);
-	return (uint32_t)tb_mixer_find_param(d->console->mixer, key);
+	return tb_mixer_find_param(d->console->mixer, key);
+}
+
+/* One that all have. */
+static uint32_t number_of(const struct tb_device *d, const char *name)
+{
+	return (uint32_t)tb_device_find_param(d, name);
 }
 
 static void number_loudness(struct tb_device *d)
@@ -276,6 +284,8 @@ static void number_params(struct tb_console *c)
 			d->duck_param = number_of(d, "duck.by");
 		else
 			d->fallback_param = number_of(d, "fallback-level");
+		d->insert.param = tb_device_find_param(d, "insert");
+		d->insert.controls_of = NULL;
 	}
 }
 

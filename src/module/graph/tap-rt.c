@@ -4,12 +4,7 @@
 /* Data thread: what a bus plays, into its tap. */
 #include "tap.h"
 
-static void count(struct tb_tap *t, uint32_t n_lost)
-{
-	uint64_t n = atomic_load_explicit(&t->n_lost, memory_order_relaxed);
-
-	atomic_store_explicit(&t->n_lost, n + n_lost, memory_order_relaxed);
-}
+#include "small.h"
 
 void tb_tap_write(struct tb_tap *t, const float *const *rows, uint32_t n_frames, uint32_t rate_hz)
 {
@@ -18,7 +13,7 @@ void tb_tap_write(struct tb_tap *t, const float *const *rows, uint32_t n_frames,
 			return;
 	atomic_store_explicit(&t->rate_hz, rate_hz, memory_order_relaxed);
 	if (tb_ring_space(&t->ring) < n_frames)
-		count(t, n_frames);
+		tb_count_on(&t->n_lost, n_frames);
 	else
 		tb_ring_write(&t->ring, rows, n_frames);
 }

@@ -11,6 +11,7 @@
 #include <spa/utils/string.h>
 
 #include "inserts-impl.h"
+#include "inserts.h"
 #include "key-name.h"
 #include "value-text.h"
 
@@ -100,16 +101,13 @@ void tb_inserts_let_controls_wait(const struct tb_device *d, const char *name)
 {
 	struct tb_console *c = d->console;
 	const struct tb_insert_form *form = d->config.insert_form;
-	char key[TB_KEY_MAX], as[TB_KEY_MAX];
+	char as[TB_KEY_MAX];
 
 	for (uint32_t i = 0; form && i < form->n_params; i++) {
-		int param;
+		int param = c->mixer ? tb_device_find_param(d, form->params[i].key) : -1;
 
-		snprintf(key, sizeof(key), "%s.%s.%s", tb_inserts_family(d), d->config.name,
-			form->params[i].key);
 		snprintf(as, sizeof(as), "%s.%s.%s", tb_inserts_family(d), name,
 			form->params[i].key);
-		param = c->mixer ? tb_mixer_find_param(c->mixer, key) : -1;
 		if (param >= 0 && tb_mixer_get(c->mixer, (uint32_t)param) != form->params[i].def)
 			let_wait(c, as, tb_mixer_get(c->mixer, (uint32_t)param));
 	}

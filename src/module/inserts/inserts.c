@@ -4,7 +4,7 @@
 /* Inserts of strips and buses: the key `insert` chooses a name, a thread makes what the file
  * of that name says, and then another mixer goes on with it (insert.h), which has its
  * controls for keys.  What was there before is unloaded when the data thread lets it go. */
-#include "console.h"
+#include "inserts.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -77,15 +77,11 @@ const char *tb_inserts_chosen(const struct tb_device *d)
 {
 	const struct tb_mixer *m = d->console->mixer;
 	struct tb_param_info info;
-	char key[TB_KEY_MAX];
-	int param;
 
-	snprintf(key, sizeof(key), "%s.%s.insert", tb_inserts_family(d), d->config.name);
-	param = tb_mixer_find_param(m, key);
-	if (param < 0)
+	if (d->insert.param < 0)
 		return TB_INSERT_NONE;
-	tb_mixer_param_info(m, (uint32_t)param, &info);
-	return info.choices[(uint32_t)tb_mixer_get(m, (uint32_t)param)];
+	tb_mixer_param_info(m, (uint32_t)d->insert.param, &info);
+	return info.choices[(uint32_t)tb_mixer_get(m, (uint32_t)d->insert.param)];
 }
 
 /* ---- what a mixer gets ---- */
@@ -322,18 +318,17 @@ static void look_soon(struct tb_console *c)
 /* What the data thread cannot tell, see chain.h. */
 static void tell_controls(struct tb_device *d)
 {
-	struct tb_chain *chain = d->insert.chain;
-	char key[TB_KEY_MAX];
+	struct tb_insert_place *place = &d->insert;
+	struct tb_chain *chain = place->chain;
 
-	for (uint32_t i = 0; chain && chain->told && i < chain->insert.n_params; i++) {
-		int param;
-
-		snprintf(key, sizeof(key), "%s.%s.%s", tb_inserts_family(d), d->config.name,
-			chain->params[i].key);
-		param = tb_mixer_find_param(d->console->mixer, key);
-		if (param >= 0)
-			tb_chain_tell(chain, i, tb_mixer_get(d->console->mixer, (uint32_t)param));
-	}
+	if (!chain || !chain->told || chain->insert.n_params == 0)
+		return;
+	if (place->controls_of != chain)
+		place->first_control = tb_device_find_param(d, chain->params[0].key);
+	place->controls_of = chain;
+	for (uint32_t i = 0; place->first_control >= 0 && i < chain->insert.n_params; i++)
+		tb_chain_tell(chain, i,
+			tb_mixer_get(d->console->mixer, (uint32_t)place->first_control + i));
 }
 
 static void on_update(void *data, uint64_t count)

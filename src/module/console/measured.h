@@ -1,0 +1,29 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What is measured beside the meters: clip lamps and loudness.  Control thread. */
+#ifndef TB_MEASURED_H
+#define TB_MEASURED_H
+
+#include "console.h"
+
+/* ---- overs.c: clip lamps ---- */
+
+/* Once in a while, and when the last node stopped: Props show what came on. */
+void tb_overs_look(struct tb_console *c, bool is_last);
+/* Puts one out, or with "*" all.  0, or -EINVAL with `refusal` filled. */
+int tb_overs_reset(struct tb_console *c, const char *name);
+
+/* ---- loudness.c: buses whose loudness is measured ---- */
+
+int tb_loudness_new(struct tb_console *c);
+void tb_loudness_free(struct tb_console *c);
+/* Settings changed, or the strips and buses did. */
+void tb_loudness_update(struct tb_console *c);
+/* The device is about to go. */
+void tb_loudness_drop(struct tb_device *d);
+/* What is measured of one bus, or with "*" of all, begins anew.  0, or -EINVAL with `refusal`
+ * filled. */
+int tb_loudness_reset(struct tb_console *c, const char *name);
+
+#endif
