@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The time, for control threads: it calls the system. */
+/* The time.  Any thread: the kernel answers without a system call (vdso(7)). */
 #ifndef TB_NOW_H
 #define TB_NOW_H
 

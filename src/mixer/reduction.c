@@ -15,18 +15,13 @@
 
 static const struct tb_dips no_dips = { .gate_gain = 1.0f, .limiter_gain = 1.0f };
 
-static float most(float a, float b)
-{
-	return a > b ? a : b;
-}
-
 static struct tb_dips deeper(const struct tb_dips *a, const struct tb_dips *b)
 {
 	return (struct tb_dips){
 		.gate_gain = tb_min_f(a->gate_gain, b->gate_gain),
-		.comp_db = most(a->comp_db, b->comp_db),
+		.comp_db = tb_max_f(a->comp_db, b->comp_db),
 		.limiter_gain = tb_min_f(a->limiter_gain, b->limiter_gain),
-		.deess_db = most(a->deess_db, b->deess_db),
+		.deess_db = tb_max_f(a->deess_db, b->deess_db),
 	};
 }
 
@@ -148,7 +143,7 @@ static float log2_of(float x)
 
 static float db_of_gain(float gain)
 {
-	return gain < 1.0f ? -6.0205999f * log2_of(most(gain, 1e-7f)) : 0.0f;
+	return gain < 1.0f ? -6.0205999f * log2_of(tb_max_f(gain, 1e-7f)) : 0.0f;
 }
 
 static struct tb_reduction read_meter(const struct tb_reduction_meter *meter)

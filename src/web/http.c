@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "now.h"
 #include "request.h"
 
 #define HEAD_BYTES 2048u
@@ -227,7 +228,7 @@ static int take_body(struct tb_peer *p)
 	}
 	request = p->is_do ? body : json_pack("{s:o}", "set", body);
 	if (!tb_budget_spend(
-		    budget_of(p->server, p->token), tb_request_cost(request), tb_server_now_ns())) {
+		    budget_of(p->server, p->token), tb_request_cost(request), tb_now_ns())) {
 		json_decref(request);
 		return reply_error(p, 429, "too many changes; slow down");
 	}

@@ -87,7 +87,6 @@ void tb_server_count(struct tb_server *s);
 struct tb_out *tb_out_new(const void *bytes, size_t n_bytes, bool is_binary);
 /* Host and Origin of a request: 0, or the status to refuse it with. */
 unsigned tb_server_check(struct tb_server *s, struct lws *wsi);
-uint64_t tb_server_now_ns(void);
 
 /* http.c: the part of libwebsockets' callback that is about HTTP. */
 int tb_http_callback(struct tb_server *s, struct lws *wsi, enum lws_callback_reasons reason,

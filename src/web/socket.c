@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "now.h"
 #include "request.h"
 
 /* ---- to the peer ---- */
@@ -68,7 +69,7 @@ static void refuse(struct tb_peer *p, const json_t *request, const char *why)
 /* Whoever was revoked hears nothing more, also where he says nothing. */
 static bool is_still_known(struct tb_peer *p)
 {
-	uint64_t now = tb_server_now_ns();
+	uint64_t now = tb_now_ns();
 
 	if (!p->is_known || now - p->known_at_ns < 1000000000u)
 		return p->is_known;
@@ -149,7 +150,7 @@ static void greet(struct tb_peer *p, const json_t *hello)
 		return;
 	}
 	p->is_known = true;
-	p->known_at_ns = tb_server_now_ns();
+	p->known_at_ns = tb_now_ns();
 	lws_set_timeout(p->wsi, NO_PENDING_TIMEOUT, 0);
 	if (is_new)
 		say(p, json_pack("{s:s}", "token", p->token));
@@ -176,7 +177,7 @@ static void take_message(struct tb_peer *p, json_t *message)
 		refuse(p, message, "say hello first");
 		hang_up(p);
 	} else if (is_still_known(p)
-		   && !tb_budget_spend(&p->budget, tb_request_cost(message), tb_server_now_ns())) {
+		   && !tb_budget_spend(&p->budget, tb_request_cost(message), tb_now_ns())) {
 		refuse(p, message, "too many changes; slow down");
 	} else if (levels && p->is_known) {
 		ask_for_levels(p, levels);

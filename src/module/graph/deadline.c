@@ -8,6 +8,8 @@
 #include <spa/utils/defs.h>
 #include <pipewire/loop.h>
 
+#include "now.h"
+
 /* Where nobody is awaited, the timer only marks the cycle's begin. */
 #define PACE_PERCENT 5u
 /* A cycle that should have begun and has not is looked for again after this. */

@@ -8,9 +8,6 @@
 #include "clock-read.h"
 #include "process.h"
 
-/* Of CLOCK_MONOTONIC. */
-TB_RT uint64_t tb_now_ns(void);
-
 /* A stream that has come from a graph of another rate keeps that for a while: what it
  * has is of another pitch, and of another length than the cycle. */
 TB_RT bool tb_terminal_fits(const struct tb_terminal *t, const struct spa_io_clock *clock);

@@ -9,13 +9,7 @@
 #include <spa/utils/defs.h>
 #include <pipewire/loop.h>
 
-uint64_t tb_now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return SPA_TIMESPEC_TO_NSEC(&t);
-}
+#include "now.h"
 
 bool tb_terminal_fits(const struct tb_terminal *t, const struct spa_io_clock *clock)
 {

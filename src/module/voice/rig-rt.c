@@ -6,10 +6,7 @@
 
 #include <string.h>
 
-static uint32_t smaller(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
+#include "small.h"
 
 /* ---- roads ---- */
 
@@ -62,7 +59,7 @@ static uint32_t far_ago(const struct tb_rig *r, uint32_t n_frames)
 {
 	uint32_t delay = atomic_load_explicit(&r->far_delay_frames, memory_order_relaxed);
 
-	delay = smaller(delay, r->far.mask + 1 - TB_MAX_FRAMES);
+	delay = tb_min_u32(delay, r->far.mask + 1 - TB_MAX_FRAMES);
 	return delay > n_frames ? delay : n_frames;
 }
 
@@ -175,7 +172,7 @@ static void play(
 			start(r, in[c] + at, out[c] + at, n);
 	}
 	r->wet = wet;
-	r->n_since_start += smaller(n, UINT32_MAX / 2 - r->n_since_start);
+	r->n_since_start += tb_min_u32(n, UINT32_MAX / 2 - r->n_since_start);
 	r->out_at += n;
 	if (r->out_at == r->n_block) {
 		r->out_at = 0;
@@ -192,8 +189,8 @@ static uint32_t piece(struct tb_rig *r, uint32_t n)
 		begin_block(r);
 	if (r->out_at == fade_at)
 		look_ahead(r);
-	n = smaller(n, (r->out_at < fade_at ? fade_at : r->n_block) - r->out_at);
-	return smaller(n, r->n_block - r->in_at);
+	n = tb_min_u32(n, (r->out_at < fade_at ? fade_at : r->n_block) - r->out_at);
+	return tb_min_u32(n, r->n_block - r->in_at);
 }
 
 void tb_rig_run(struct tb_insert *i, const float *const *in, float *const *out, uint32_t n_frames)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "small.h"
 
 /* The fade to a microphone whose next block is late takes 2.5 ms. */
 #define FADES_PER_BLOCK 4u
@@ -18,11 +19,6 @@
 #define RESAMPLE_QUALITY 6u
 /* Of a rig at another rate: a block that is not complete waits, and the filters' rounding. */
 #define ROW_FRAMES (4 * TB_ENGINE_FRAMES)
-
-static uint32_t larger(uint32_t a, uint32_t b)
-{
-	return a > b ? a : b;
-}
 
 static uint32_t power_of_two(uint32_t at_least)
 {
@@ -39,7 +35,7 @@ static void plan_blocks(struct tb_rig *r)
 {
 	r->n_block = (r->rate_hz + 50) / 100;
 	r->n_fade = r->n_block / FADES_PER_BLOCK;
-	r->n_late = r->n_block + larger(r->n_block, r->quantum_frames + r->n_fade);
+	r->n_late = r->n_block + tb_max_u32(r->n_block, r->quantum_frames + r->n_fade);
 	r->out_number = -(int64_t)((r->n_late + r->n_block - 1) / r->n_block);
 	r->out_at = (uint32_t)(-r->out_number * (int64_t)r->n_block) - r->n_late;
 }
