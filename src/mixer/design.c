@@ -136,7 +136,7 @@ static uint32_t strip_inserts_latency(const struct tb_mixer *m, uint32_t s)
 	const struct tb_voice *voice = m->shape.strip[s].voice;
 
 	return tb_min_u32(insert_latency(&c->insert, m->shape.strip[s].insert)
-			       + insert_latency(&c->voice, voice ? &voice->insert : NULL),
+				  + insert_latency(&c->voice, voice ? &voice->insert : NULL),
 		TB_INSERT_LATENCY_MAX);
 }
 
@@ -155,7 +155,8 @@ static uint32_t bus_latency(const struct tb_mixer *m, uint32_t b)
 	const struct tb_bus_coeffs *c = &m->control.gains.bus[b];
 
 	return tb_limiter_latency_frames(&c->limiter)
-	       + tb_min_u32(insert_latency(&c->insert, m->shape.bus[b].insert), TB_INSERT_LATENCY_MAX);
+	       + tb_min_u32(
+		       insert_latency(&c->insert, m->shape.bus[b].insert), TB_INSERT_LATENCY_MAX);
 }
 
 /* ---- who works ---- */

@@ -6,6 +6,7 @@
 #include "edge-rig.h"
 
 #include "clock-read.h"
+#include "latency.h"
 
 Test(clock_read, a_copy_shows_what_the_clock_showed)
 {

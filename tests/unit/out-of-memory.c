@@ -17,6 +17,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "settings.h"
+#include "structure.h"
+
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
 extern void *__libc_malloc(size_t size);

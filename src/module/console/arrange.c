@@ -9,8 +9,7 @@
  *
  * and by console.change the devices that hardware-facing ones are linked to, and the quality
  * of resampling.  Whatever plays plays on. */
-#include "console.h"
-#include "inserts.h"
+#include "arrange.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +19,13 @@
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
+#include "console.h"
+#include "devices.h"
+#include "followers.h"
+#include "inserts.h"
+#include "roster.h"
 #include "state.h"
+#include "structure.h"
 
 /* ---- the order ---- */
 

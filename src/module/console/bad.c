@@ -4,11 +4,15 @@
 /* Who had to be silenced: the data thread counts, and here it is told by name, once for each
  * strip and bus.  A timer looks, since the data thread makes no calls; it stops while nothing
  * runs, so that an idle console wakes nothing. */
+#include "bad.h"
+
+#include <errno.h>
+
 #include "console.h"
 #include "inserts.h"
 #include "measured.h"
-
-#include <errno.h>
+#include "roster.h"
+#include "settings.h"
 
 #define LOOK_INTERVAL_NS SPA_NSEC_PER_SEC
 

@@ -4,8 +4,6 @@
 /* A console's life: built once, connected as often as the sound server comes back,
  * with its settings kept in between. */
 #include "console.h"
-#include "inserts.h"
-#include "measured.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -15,8 +13,26 @@
 
 #include <spa/utils/result.h>
 
+#include "bad.h"
+#include "clocks.h"
+#include "devices.h"
+#include "filter-node.h"
+#include "followers.h"
+#include "inserts.h"
+#include "links.h"
+#include "live.h"
+#include "measured.h"
+#include "players.h"
+#include "rates.h"
+#include "recorders.h"
 #include "revive.h"
+#include "roster.h"
+#include "settings.h"
 #include "state.h"
+#include "structure.h"
+#include "targets.h"
+#include "volumes.h"
+#include "wanted.h"
 
 /* Until the graph tells its own. */
 #define RATE_AT_START_HZ 48000u

@@ -10,7 +10,7 @@
  * was linked without being named there, by a rule or by an assignment, is named once the
  * name has changed, unless it just follows the default.  Links that the session manager has
  * not moved by then were made by hand, and are made again.  Then the old node goes. */
-#include "console.h"
+#include "followers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +18,11 @@
 #include <pipewire/extensions/metadata.h>
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
+
+#include "console.h"
+#include "devices.h"
+#include "roster.h"
+#include "settings.h"
 
 /* From its ports on, until the session manager links to a node. */
 #define SETTLE_NS (100 * (uint64_t)SPA_NSEC_PER_MSEC)

@@ -11,6 +11,7 @@
 #include <spa/utils/string.h>
 
 #include "listener.h"
+#include "settings.h"
 
 /* Props are large, and levels come from elsewhere. */
 #define TELL_INTERVAL_NS (SPA_NSEC_PER_SEC / 2)

@@ -10,6 +10,9 @@
 
 #include <spa/utils/string.h>
 
+#include "roster.h"
+#include "settings.h"
+
 #define ALL "*"
 
 static uint64_t n_overs_of(const struct tb_device *d)

@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "reload.h"
-#include "inserts.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,8 +9,12 @@
 
 #include <spa/utils/string.h>
 
+#include "arrange.h"
+#include "inserts.h"
 #include "key-name.h"
 #include "pods.h"
+#include "roster.h"
+#include "settings.h"
 #include "state.h"
 #include "structure.h"
 

@@ -4,6 +4,8 @@
 /* Where a strip or bus that came is routed. */
 #include <stdio.h>
 
+#include "roster.h"
+#include "settings.h"
 #include "structure.h"
 
 static void route(struct tb_console *c, const struct tb_device *strip, const struct tb_device *bus)

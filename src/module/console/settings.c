@@ -3,9 +3,7 @@
 
 /* Settings of the filter node and the devices, both ways.  What anybody sets goes
  * to the mixer at once, and everybody is told at most 30 times a second. */
-#include "console.h"
-#include "inserts.h"
-#include "measured.h"
+#include "settings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +11,19 @@
 #include <spa/pod/iter.h>
 #include <spa/param/props.h>
 
+#include "clocks.h"
+#include "console.h"
+#include "inserts.h"
+#include "latency.h"
+#include "live.h"
 #include "lost.h"
+#include "measured.h"
 #include "now.h"
 #include "pods.h"
 #include "receive.h"
 #include "state.h"
+#include "structure.h"
+#include "volumes.h"
 
 #define PUBLISH_INTERVAL_NS (SPA_NSEC_PER_SEC / 30)
 #define MAX_REPORTED        256u

@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "state.h"
-#include "inserts.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -13,9 +12,13 @@
 #include <spa/utils/result.h>
 
 #include "config-json.h"
+#include "inserts.h"
 #include "key-name.h"
 #include "pods.h"
+#include "roster.h"
+#include "settings.h"
 #include "state-file.h"
+#include "structure.h"
 
 #define FORMAT     "troubadour-state"
 #define VERSION    1

@@ -26,8 +26,6 @@
  *
  * Sent behind any change it is shown once the console has seen that: see seen.h. */
 #include "structure.h"
-#include "inserts.h"
-#include "measured.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -36,8 +34,15 @@
 
 #include <spa/utils/string.h>
 
+#include "arrange.h"
 #include "config-json.h"
+#include "devices.h"
+#include "followers.h"
+#include "inserts.h"
+#include "measured.h"
 #include "reload.h"
+#include "roster.h"
+#include "settings.h"
 #include "state.h"
 
 static struct tb_device *find(const struct tb_console *c, const char *name)

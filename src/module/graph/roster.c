@@ -3,9 +3,7 @@
 
 /* Who is in the console.  A change builds the whole roster anew with a mixer for it,
  * and the data thread goes over to it between two cycles. */
-#include "console.h"
-#include "inserts.h"
-#include "measured.h"
+#include "roster.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,6 +11,10 @@
 #include <string.h>
 
 #include "arena.h"
+#include "console.h"
+#include "filter-node.h"
+#include "inserts.h"
+#include "measured.h"
 
 /* ---- one device ---- */
 

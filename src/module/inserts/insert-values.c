@@ -13,6 +13,8 @@
 #include "inserts-impl.h"
 #include "inserts.h"
 #include "key-name.h"
+#include "roster.h"
+#include "settings.h"
 #include "value-text.h"
 
 #define WAITING_MAX 4096u

@@ -18,6 +18,9 @@
 #include "inserts-impl.h"
 #include "loading.h"
 #include "names.h"
+#include "roster.h"
+#include "settings.h"
+#include "structure.h"
 
 #define LOOK_AGAIN_NS (50 * SPA_NSEC_PER_MSEC)
 

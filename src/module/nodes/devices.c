@@ -3,8 +3,7 @@
 
 /* The streams of strips and buses: what applications, pavucontrol and WirePlumber
  * see.  A device sleeps (inactive stream) while nothing is linked to it. */
-#include "console.h"
-#include "revive.h"
+#include "devices.h"
 
 #include <stdio.h>
 
@@ -14,6 +13,18 @@
 #include <spa/utils/result.h>
 
 #include "channels.h"
+#include "clocks.h"
+#include "console.h"
+#include "followers.h"
+#include "headsets.h"
+#include "latency.h"
+#include "live.h"
+#include "rates.h"
+#include "revive.h"
+#include "roster.h"
+#include "targets.h"
+#include "volumes.h"
+#include "wanted.h"
 
 /* Defaults by priority only, so that what the user chose wins.  WirePlumber gives
  * sinks about 1000, at most 1509, and sources 1000 more.  A sink stands below

@@ -7,11 +7,16 @@
  * Where the device before is gone, its fader is no higher than `fallback-level` from then on;
  * it gets back what it had on the device before when that is there again, unless somebody has
  * moved it meanwhile. */
-#include "console.h"
+#include "fallback.h"
 
 #include <stdlib.h>
 
 #include <spa/utils/string.h>
+
+#include "console.h"
+#include "roster.h"
+#include "settings.h"
+#include "targets.h"
 
 static struct tb_device *playback_bus(const struct tb_console *c, uint32_t node)
 {

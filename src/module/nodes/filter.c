@@ -4,10 +4,16 @@
 /* The filter node: it carries all params, and the port for levels.  It has no audio
  * ports.  It sleeps (inactive) unless somebody reads levels or it has to keep the
  * console running: see live.c and clocks.c. */
-#include "console.h"
-#include "revive.h"
+#include "filter-node.h"
 
 #include <spa/utils/result.h>
+
+#include "clocks.h"
+#include "console.h"
+#include "live.h"
+#include "rates.h"
+#include "revive.h"
+#include "settings.h"
 
 static void tell_data_thread(struct tb_console *c, bool awake)
 {

@@ -2,11 +2,21 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Who is linked to our devices: every link of the session, from the registry. */
-#include "console.h"
+#include "links.h"
 
 #include <stdlib.h>
 
 #include <spa/utils/string.h>
+
+#include "console.h"
+#include "devices.h"
+#include "fallback.h"
+#include "filter-node.h"
+#include "followers.h"
+#include "live.h"
+#include "recorders.h"
+#include "roster.h"
+#include "targets.h"
 
 static bool touches(const struct tb_link *link, uint32_t node)
 {

@@ -7,12 +7,15 @@
  * volume and mute are those of the monitor, the bus where one listens, so that the keys move
  * all that one hears; the strip keeps a fader of its own.  `monitor.volume-keys` turns this
  * off. */
-#include "console.h"
+#include "monitor.h"
 
 #include <stdio.h>
 
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
+
+#include "console.h"
+#include "volumes.h"
 
 #define DEFAULT_SINK "default.audio.sink"
 

@@ -9,6 +9,9 @@
 #include <spa/utils/result.h>
 
 #include "console.h"
+#include "devices.h"
+#include "filter-node.h"
+#include "settings.h"
 
 /* Long enough for the news that the server itself is gone. */
 #define NODE_WAIT_NS (100 * SPA_NSEC_PER_MSEC)

@@ -8,7 +8,7 @@
  * Somebody's Props come to us before the adapter takes them, and an adapter whose Props are
  * set meanwhile does not take the first ones any more.  So it only ever has what we show:
  * what the settings have become, and a mute that it does not apply. */
-#include "console.h"
+#include "volumes.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,6 +17,10 @@
 #include <spa/param/props.h>
 #include <spa/pod/builder.h>
 
+#include "console.h"
+#include "monitor.h"
+#include "roster.h"
+#include "settings.h"
 #include "units.h"
 
 /* ---- what the settings say ---- */

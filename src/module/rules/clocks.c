@@ -8,9 +8,16 @@
  * run when the console does, and stop when it stops: a device of theirs is asked to
  * run while the mixer node does, and only then, so that an idle console wakes no
  * driver. */
-#include "console.h"
+#include "clocks.h"
 
 #include <stdlib.h>
+
+#include "console.h"
+#include "devices.h"
+#include "latency.h"
+#include "roster.h"
+#include "settings.h"
+#include "wanted.h"
 
 /* How soon another latency is seen while the console runs. */
 #define CHECK_INTERVAL_NS (100 * (uint64_t)SPA_NSEC_PER_MSEC)

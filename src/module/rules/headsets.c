@@ -14,7 +14,10 @@
  * recording stream itself.  Up to 0.5.12 WirePlumber lets go of such a stream only when
  * it sees that it sleeps.  So the strip says that it is to be passed by when it wakes up
  * for another reason than to be recorded, or when its link is gone. */
+#include "headsets.h"
+
 #include "console.h"
+#include "roster.h"
 
 #define PASS_BY "bluez5.loopback"
 

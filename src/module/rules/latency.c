@@ -7,10 +7,13 @@
  *
  * Cycles and frames are those of one clock: what is told across the edge of a device
  * with a clock of its own is told in time. */
-#include "console.h"
+#include "latency.h"
 
 #include <spa/param/latency-utils.h>
 #include <spa/pod/builder.h>
+
+#include "console.h"
+#include "roster.h"
 
 /* A strip that hears its own bus would be later with every time it is told.  In time,
  * there are speakers that are two seconds late. */

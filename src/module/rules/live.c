@@ -9,9 +9,18 @@
  * nothing and devices may suspend.  That would also keep a microphone from being
  * heard on a device: no end of that path is an application.  While such a path is
  * open the filter node, which sleeps otherwise, asks to run by itself. */
-#include "console.h"
+#include "live.h"
 
 #include <stdio.h>
+
+#include "bad.h"
+#include "console.h"
+#include "devices.h"
+#include "filter-node.h"
+#include "players.h"
+#include "roster.h"
+#include "settings.h"
+#include "wanted.h"
 
 static bool is_muted(const struct tb_device *d)
 {

@@ -10,13 +10,19 @@
  * sinks, are asked, which takes one round trip.  A player may stand behind filters of
  * other programs: from the strip the way goes back along links, and through nodes of one
  * link-group. */
-#include "console.h"
-#include "neighbours.h"
+#include "players.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 #include <spa/utils/string.h>
+
+#include "console.h"
+#include "links.h"
+#include "live.h"
+#include "neighbours.h"
+#include "roster.h"
+#include "targets.h"
 
 struct tb_players {
 	struct tb_console *console;

@@ -11,11 +11,17 @@
  * asked for does not notice; a console whose cycle is the graph's has to have its
  * streams at the graph's rate.  So such a stream is made to negotiate again, and is
  * silent until it has. */
-#include "console.h"
+#include "rates.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "clocks.h"
+#include "console.h"
+#include "devices.h"
+#include "roster.h"
+#include "settings.h"
 
 static bool is_streaming(const struct tb_device *d)
 {

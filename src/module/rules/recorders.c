@@ -12,12 +12,18 @@
  * bus is asked.  Behind a filter the way goes on, through nodes of its link-group and along
  * their links, to whoever records there.  A filter that has no output that we know of, such
  * as a sender to the network, records.  Nothing changes while an answer is awaited. */
-#include "console.h"
-#include "neighbours.h"
+#include "recorders.h"
 
 #include <stdlib.h>
 
 #include <spa/utils/string.h>
+
+#include "console.h"
+#include "links.h"
+#include "live.h"
+#include "neighbours.h"
+#include "roster.h"
+#include "targets.h"
 
 struct tb_recorders {
 	struct tb_console *console;

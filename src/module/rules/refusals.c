@@ -3,10 +3,13 @@
 
 /* What our policy scripts did not link a device of ours to, and why, for the console's own
  * log: whoever looks there does not know of WirePlumber's. */
-#include "console.h"
+#include "refusals.h"
 
 #include <pipewire/extensions/metadata.h>
 #include <spa/utils/string.h>
+
+#include "console.h"
+#include "roster.h"
 
 static int on_property(
 	void *data, uint32_t subject, const char *key, const char *type, const char *value)

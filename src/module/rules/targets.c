@@ -14,11 +14,18 @@
  * And where there is no source, WirePlumber alone takes the monitor of a sink for a
  * microphone, on which the console itself plays: an echo.  It is undone unless somebody
  * asked for it. */
-#include "console.h"
+#include "targets.h"
 
 #include <stdlib.h>
 
 #include <spa/utils/string.h>
+
+#include "console.h"
+#include "devices.h"
+#include "followers.h"
+#include "monitor.h"
+#include "refusals.h"
+#include "roster.h"
 
 #define POLICY_METADATA "troubadour-policy"
 #define TARGET_KEY      PW_KEY_TARGET_OBJECT

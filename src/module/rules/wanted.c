@@ -10,7 +10,13 @@
  * speaks at once, and a microphone takes long to open.
  *
  * It does not fall asleep before what was routed is faded out. */
+#include "wanted.h"
+
 #include "console.h"
+#include "devices.h"
+#include "headsets.h"
+#include "roster.h"
+#include "settings.h"
 
 #define DOZE_NS SPA_NSEC_PER_SEC
 

@@ -14,6 +14,9 @@
 #include <spa/utils/result.h>
 
 #include "console.h"
+#include "latency.h"
+#include "settings.h"
+#include "structure.h"
 #include "worker.h"
 
 #define LOOK_AGAIN_NS (50 * SPA_NSEC_PER_MSEC)

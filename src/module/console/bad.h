@@ -1,0 +1,15 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Who had to be silenced.  Control thread. */
+#ifndef TB_BAD_H
+#define TB_BAD_H
+
+struct tb_console;
+
+int tb_bad_new(struct tb_console *c);
+void tb_bad_free(struct tb_console *c);
+/* A node of ours started. */
+void tb_bad_watch(struct tb_console *c);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Who is in the console.  Control thread. */
+#ifndef TB_ROSTER_H
+#define TB_ROSTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct tb_console;
+struct tb_device;
+struct tb_device_config;
+struct tb_mixer;
+struct tb_roster;
+
+/* Takes `config`'s texts over.  NULL with errno. */
+struct tb_device *tb_device_new(struct tb_console *c, struct tb_device_config *config);
+void tb_device_free(struct tb_device *d); /* disconnected; NULL is fine */
+
+bool tb_device_is_strip(const struct tb_device *d);
+bool tb_device_is_virtual(const struct tb_device *d);
+/* PW_ID_ANY: none yet. */
+uint32_t tb_device_node_id(const struct tb_device *d);
+/* The mixer's number of `strip.<name>.<param>` or `bus.<name>.<param>`; negative: there is no
+ * such key. */
+int tb_device_find_param(const struct tb_device *d, const char *param);
+
+/* Makes `devices` (strips first) the console's, with `mixer` for them; the data
+ * thread goes over between two cycles.  The old roster and mixer are freed, devices
+ * are not.  0, or -errno with nothing changed, `mixer` freed and `devices` the
+ * caller's still. */
+int tb_console_set_devices(struct tb_console *c, struct tb_device **devices, uint32_t n_strips,
+	uint32_t n_buses, struct tb_mixer *mixer);
+void tb_roster_free(struct tb_roster *r);
+/* For such devices, with its settings at their defaults.  NULL with errno. */
+struct tb_mixer *tb_console_new_mixer(
+	struct tb_device *const *devices, uint32_t n_strips, uint32_t n_buses, uint32_t rate_hz);
+
+#endif

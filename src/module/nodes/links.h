@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Who is linked.  Control thread. */
+#ifndef TB_LINKS_H
+#define TB_LINKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct tb_console;
+
+int tb_links_connect(struct tb_console *c);
+void tb_links_disconnect(struct tb_console *c);
+/* Another console of this name runs in the session. */
+bool tb_console_has_namesake(const struct tb_console *c);
+/* A device's, or the mixer node. */
+bool tb_console_owns_node(const struct tb_console *c, uint32_t node);
+
+#endif

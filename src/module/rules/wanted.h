@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Microphones sleep unless somebody wants them.  Control thread. */
+#ifndef TB_WANTED_H
+#define TB_WANTED_H
+
+#include <stdbool.h>
+
+struct tb_console;
+struct tb_device;
+
+int tb_wanted_new(struct tb_console *c);
+void tb_wanted_free(struct tb_console *c);
+/* It is awake for a moment more though nobody wants it. */
+bool tb_device_dozes(struct tb_device *d);
+/* True for all but capture strips. */
+bool tb_device_is_wanted(const struct tb_device *d);
+/* Links or settings changed. */
+void tb_console_update_wanted(struct tb_console *c);
+
+#endif
