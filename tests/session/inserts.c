@@ -229,14 +229,15 @@ Session(inserts, one_that_crashes_is_named_in_the_last_words, .quantum = 256,
 {
 	struct wave *level;
 	struct line l = playing(s, &level);
+	struct tool *console = s->console;
 	struct output end;
 
 	write_plugin(s, "crash", "crash");
 	choose(s, "crash");
 	await_param(s, "troubadour", "strip.game.insert.p.trouble", 0.0, 0.0);
+	s->console = NULL; /* It may have ended before the daemon answers. */
 	set_switch(s, "troubadour", "strip.game.insert.p.trouble", true);
-	end = tool_wait(s->console);
-	s->console = NULL;
+	end = tool_wait(console);
 	cr_expect(strstr(end.err, "insert crash of strip game was running"), "%s", end.err);
 	cr_expect_eq(end.status, 128 + SIGSEGV);
 	line_close(&l);
