@@ -48,7 +48,7 @@ try() { # source, header; whether it may be included
 try src/dsp/eq.c biquad.h may
 try src/mixer/params.c biquad.h may
 try src/spa/config.c mixer.h may
-try src/module/console/console.c config.h may
+try src/module/console/life.c config.h may
 try src/client/client.c mixer.h may
 try src/cli/main.c troubadour.h may
 try src/private/private-ready.c metadata.h may
@@ -61,8 +61,8 @@ try src/mixer/params.c client.h may-not
 try src/spa/config.c console.h may-not
 try src/spa/config.c pipewire/pipewire.h may-not
 try src/spa/config.c troubadour.h may-not
-try src/module/console/console.c troubadour.h may-not
-try src/module/console/console.c options.h may-not
+try src/module/console/life.c troubadour.h may-not
+try src/module/console/life.c options.h may-not
 try src/module/graph/process.c console.h may-not
 try src/client/client.c options.h may-not
 try src/client/client.c console.h may-not

@@ -25,6 +25,7 @@
 
 #include "console.h"
 #include "cpu.h"
+#include "life.h"
 
 static const struct spa_dict_item module_info[] = {
 	{ PW_KEY_MODULE_AUTHOR, "The Troubadour developers" },

@@ -14,6 +14,8 @@
 /* The module's, not the one beside this file. */
 #include <console.h>
 
+#include "life.h"
+
 #define CONSOLE                                                                                    \
 	"strips = [ { name = game } { name = mic type = capture audio.position = [ MONO ] } ]\n"   \
 	"buses = [ { name = a1 type = playback } { name = b1 } ]\n"                                \

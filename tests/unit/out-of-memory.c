@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "life.h"
 #include "settings.h"
 #include "structure.h"
 

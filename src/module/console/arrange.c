@@ -20,10 +20,10 @@
 #include <spa/utils/string.h>
 
 #include "console.h"
+#include "device.h"
 #include "devices.h"
 #include "followers.h"
 #include "inserts.h"
-#include "roster.h"
 #include "state.h"
 #include "structure.h"
 

@@ -9,10 +9,12 @@
 #include <errno.h>
 
 #include "console.h"
+#include "device.h"
 #include "inserts.h"
 #include "measured.h"
-#include "roster.h"
-#include "settings.h"
+#include "say.h"
+#include "timers.h"
+#include "voices.h"
 
 #define LOOK_INTERVAL_NS SPA_NSEC_PER_SEC
 
@@ -55,7 +57,7 @@ static void on_look(void *data, uint64_t n_expirations)
 		c->n_bad_told = n_bad;
 		for (uint32_t i = 0; i < c->n_devices; i++)
 			tell(c->devices[i]);
-		tb_settings_publish(c);
+		tb_publish_soon(c);
 	}
 	tb_inserts_watch(c);
 	tb_voices_update(c);
@@ -69,7 +71,7 @@ void tb_bad_watch(struct tb_console *c)
 	if (c->looks_for_bad || !is_running(c))
 		return;
 	c->looks_for_bad = true;
-	tb_settings_start_timer(c, c->bad_timer, LOOK_INTERVAL_NS);
+	tb_timer_start(c, c->bad_timer, LOOK_INTERVAL_NS);
 }
 
 int tb_bad_new(struct tb_console *c)

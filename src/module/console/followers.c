@@ -20,9 +20,10 @@
 #include <spa/utils/string.h>
 
 #include "console.h"
+#include "device.h"
 #include "devices.h"
 #include "roster.h"
-#include "settings.h"
+#include "timers.h"
 
 /* From its ports on, until the session manager links to a node. */
 #define SETTLE_NS (100 * (uint64_t)SPA_NSEC_PER_MSEC)
@@ -161,7 +162,7 @@ static void note_port(struct tb_console *c, uint32_t id, const struct spa_dict *
 		if (!d->replaced || d->has_ports || tb_device_node_id(d) != port.node)
 			continue;
 		d->has_ports = true;
-		tb_settings_start_timer(c, c->replace_timer, SETTLE_NS);
+		tb_timer_start(c, c->replace_timer, SETTLE_NS);
 	}
 }
 
@@ -452,7 +453,7 @@ static void on_replace(void *data, uint64_t n_expirations)
 		is_due = true;
 	}
 	if (is_due)
-		tb_settings_start_timer(c, c->replace_timer, SETTLE_NS);
+		tb_timer_start(c, c->replace_timer, SETTLE_NS);
 }
 
 void tb_followers_replace(struct tb_device *d, struct tb_device *replaced)
@@ -462,7 +463,7 @@ void tb_followers_replace(struct tb_device *d, struct tb_device *replaced)
 	d->n_waits = 0;
 	/* Somebody may have been moved here unheard. */
 	tb_metadata_ask_again(&d->console->metadata);
-	tb_settings_start_timer(d->console, d->console->replace_timer, NO_PORTS_NS);
+	tb_timer_start(d->console, d->console->replace_timer, NO_PORTS_NS);
 }
 
 void tb_followers_drop(struct tb_device *d)

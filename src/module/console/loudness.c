@@ -11,7 +11,8 @@
 #include <spa/utils/string.h>
 
 #include "listener.h"
-#include "settings.h"
+#include "say.h"
+#include "timers.h"
 
 /* Props are large, and levels come from elsewhere. */
 #define TELL_INTERVAL_NS (SPA_NSEC_PER_SEC / 2)
@@ -71,7 +72,7 @@ static void end(struct tb_device *d)
 	tb_loudness_drop(d);
 	tb_mixer_set_bus_loudness(m, d->terminal.index, &tb_loudness_none);
 	tb_mixer_set_bus_ride(m, d->terminal.index, 1.0f);
-	tb_settings_publish(d->console);
+	tb_publish_soon(d->console);
 }
 
 void tb_loudness_update(struct tb_console *c)
@@ -98,7 +99,7 @@ static void on_tell(void *data, uint64_t n_expirations)
 	struct tb_console *c = data;
 
 	c->is_loudness_due = false;
-	tb_settings_publish(c);
+	tb_publish_soon(c);
 }
 
 /* Something was measured. */
@@ -119,7 +120,7 @@ static void on_measured(void *data, uint64_t count)
 	if (c->is_loudness_due)
 		return;
 	c->is_loudness_due = true;
-	tb_settings_start_timer(c, c->loudness_timer, TELL_INTERVAL_NS);
+	tb_timer_start(c, c->loudness_timer, TELL_INTERVAL_NS);
 }
 
 /* The listener's thread. */
@@ -157,7 +158,7 @@ int tb_loudness_reset(struct tb_console *c, const char *name)
 			"there is no bus \"%s\"; * means all of them", name);
 		return -EINVAL;
 	}
-	tb_settings_publish(c);
+	tb_publish_soon(c);
 	return 0;
 }
 

@@ -10,8 +10,8 @@
 
 #include <spa/utils/string.h>
 
-#include "roster.h"
-#include "settings.h"
+#include "device.h"
+#include "timers.h"
 
 #define ALL "*"
 
@@ -48,7 +48,7 @@ void tb_overs_look(struct tb_console *c, bool is_last)
 		return;
 	c->n_lamps_told = n_lit;
 	c->n_overs_told = n_overs;
-	tb_settings_publish(c);
+	tb_publish_soon(c);
 }
 
 int tb_overs_reset(struct tb_console *c, const char *name)

@@ -10,10 +10,11 @@
 #include <spa/utils/string.h>
 
 #include "arrange.h"
+#include "console-file.h"
+#include "device.h"
 #include "inserts.h"
 #include "key-name.h"
 #include "pods.h"
-#include "roster.h"
 #include "settings.h"
 #include "state.h"
 #include "structure.h"

@@ -4,7 +4,7 @@
 /* Where a strip or bus that came is routed. */
 #include <stdio.h>
 
-#include "roster.h"
+#include "device.h"
 #include "settings.h"
 #include "structure.h"
 

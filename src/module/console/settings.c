@@ -11,6 +11,7 @@
 #include <spa/pod/iter.h>
 #include <spa/param/props.h>
 
+#include "answers.h"
 #include "clocks.h"
 #include "console.h"
 #include "inserts.h"
@@ -21,37 +22,14 @@
 #include "now.h"
 #include "pods.h"
 #include "receive.h"
+#include "say.h"
 #include "state.h"
 #include "structure.h"
+#include "timers.h"
+#include "voices.h"
 #include "volumes.h"
 
-#define PUBLISH_INTERVAL_NS (SPA_NSEC_PER_SEC / 30)
-#define MAX_REPORTED        256u
-
-void tb_settings_start_timer(struct tb_console *c, struct spa_source *timer, uint64_t in_ns)
-{
-	/* 0 would stop it. */
-	struct timespec when = {
-		.tv_sec = (time_t)(in_ns / SPA_NSEC_PER_SEC),
-		.tv_nsec = (long)(in_ns % SPA_NSEC_PER_SEC) + 1,
-	};
-
-	pw_loop_update_timer(c->main_loop, timer, &when, NULL, false);
-}
-
-uint64_t tb_settings_settle_ns(const struct tb_console *c)
-{
-	const struct tb_graph_facts *f = &c->graph.facts;
-	uint64_t rate = atomic_load_explicit(&f->rate_hz, memory_order_relaxed);
-	uint64_t quantum = atomic_load_explicit(&f->quantum_frames, memory_order_relaxed);
-
-	return rate ? 2 * quantum * SPA_NSEC_PER_SEC / rate : 0;
-}
-
-uint64_t tb_settings_move_ns(void)
-{
-	return (TB_MOVE_MS + 5) * (uint64_t)SPA_NSEC_PER_MSEC;
-}
+#define MAX_REPORTED 256u
 
 /* ---- Props out ---- */
 
@@ -165,17 +143,6 @@ static void on_publish(void *data, uint64_t n_expirations)
 	publish_props(c);
 }
 
-void tb_settings_publish(struct tb_console *c)
-{
-	uint64_t since_ns = tb_now_ns() - c->published_ns;
-	uint64_t wait_ns = since_ns < PUBLISH_INTERVAL_NS ? PUBLISH_INTERVAL_NS - since_ns : 0;
-
-	if (c->is_publish_due)
-		return;
-	c->is_publish_due = true;
-	tb_settings_start_timer(c, c->publish_timer, wait_ns);
-}
-
 /* ---- changes in ---- */
 
 void tb_settings_changed(struct tb_console *c)
@@ -186,7 +153,7 @@ void tb_settings_changed(struct tb_console *c)
 	tb_voices_update(c);
 	tb_console_update_live(c);
 	tb_loudness_update(c);
-	tb_settings_publish(c);
+	tb_publish_soon(c);
 }
 
 static void report_once(void *data, const char *key, const char *what)
@@ -246,7 +213,7 @@ void tb_settings_receive(struct tb_console *c, const struct spa_pod *props)
 		tb_settings_changed(c);
 	/* Also what was refused or clamped is told, and an empty set refreshes the
 	 * engine's facts. */
-	tb_settings_publish(c);
+	tb_publish_soon(c);
 }
 
 /* ---- life ---- */

@@ -12,13 +12,15 @@
 #include <spa/utils/result.h>
 
 #include "config-json.h"
+#include "console-file.h"
+#include "device.h"
 #include "inserts.h"
 #include "key-name.h"
 #include "pods.h"
-#include "roster.h"
-#include "settings.h"
+#include "say.h"
 #include "state-file.h"
 #include "structure.h"
+#include "timers.h"
 
 #define FORMAT     "troubadour-state"
 #define VERSION    1
@@ -293,7 +295,7 @@ static void start_writing(struct tb_state *s)
 
 static void save_soon(struct tb_state *s)
 {
-	tb_settings_start_timer(s->console, s->timer, SAVE_IN_NS);
+	tb_timer_start(s->console, s->timer, SAVE_IN_NS);
 }
 
 /* Comes back to see how it went. */
@@ -311,7 +313,7 @@ static void on_save(void *data, uint64_t n_expirations)
 	if (s->is_writing)
 		save_soon(s);
 	else if (s->is_dirty)
-		tb_settings_start_timer(s->console, s->timer, SAVE_AGAIN_IN_NS);
+		tb_timer_start(s->console, s->timer, SAVE_AGAIN_IN_NS);
 }
 
 void tb_state_changed(struct tb_state *s)

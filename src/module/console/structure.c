@@ -34,16 +34,20 @@
 
 #include <spa/utils/string.h>
 
+#include "answers.h"
 #include "arrange.h"
 #include "config-json.h"
+#include "device.h"
 #include "devices.h"
 #include "followers.h"
 #include "inserts.h"
 #include "measured.h"
 #include "reload.h"
 #include "roster.h"
+#include "say.h"
 #include "settings.h"
 #include "state.h"
+#include "timers.h"
 
 static struct tb_device *find(const struct tb_console *c, const char *name)
 {
@@ -113,7 +117,7 @@ void tb_structure_changed(struct tb_console *c)
 {
 	c->is_structure_changed = true;
 	tb_state_changed(c->state);
-	tb_settings_publish(c);
+	tb_publish_soon(c);
 }
 
 int tb_structure_set_devices(
@@ -209,7 +213,7 @@ static void on_leave(void *data, uint64_t n_expirations)
 		if (!c->devices[i]->is_leaving) {
 			i++;
 		} else if (leave(c->devices[i]) < 0) {
-			tb_settings_start_timer(c, c->leave_timer, LEAVE_AGAIN_NS);
+			tb_timer_start(c, c->leave_timer, LEAVE_AGAIN_NS);
 			return;
 		}
 	}
@@ -224,8 +228,7 @@ static void let_go(struct tb_device *d, struct tb_device *successor)
 	d->successor = successor;
 	set_leaves(d, true);
 	tb_mixer_commit(c->mixer);
-	tb_settings_start_timer(
-		c, c->leave_timer, tb_settings_settle_ns(c) + tb_settings_move_ns());
+	tb_timer_start(c, c->leave_timer, tb_settle_ns(c) + tb_move_ns());
 }
 
 /* `d` has not taken its place yet, and `other` (NULL: nobody) takes it instead. */

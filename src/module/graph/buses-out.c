@@ -7,6 +7,8 @@
 
 #include <spa/utils/defs.h>
 
+#include "edge.h"
+
 /* ---- the mix ---- */
 
 static bool has_room(const struct tb_terminal *t, const struct pw_buffer *b, uint32_t n_frames)

@@ -5,6 +5,8 @@
  * cycles. */
 #include "process-impl.h"
 
+#include "cycle.h"
+
 static void wake_bus(struct tb_graph *g, struct tb_terminal *t, bool awake)
 {
 	t->awake = awake;

@@ -8,6 +8,7 @@
 #include <spa/utils/defs.h>
 #include <pipewire/loop.h>
 
+#include "cycle.h"
 #include "now.h"
 
 /* Where nobody is awaited, the timer only marks the cycle's begin. */

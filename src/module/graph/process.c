@@ -9,7 +9,11 @@
 #include <spa/utils/defs.h>
 #include <pipewire/loop.h>
 
+#include "cycle.h"
+#include "meters.h"
 #include "now.h"
+#include "resume.h"
+#include "tap.h"
 
 bool tb_terminal_fits(const struct tb_terminal *t, const struct spa_io_clock *clock)
 {

@@ -12,26 +12,15 @@
 
 #include "arena.h"
 #include "console.h"
+#include "device.h"
+#include "edge.h"
 #include "filter-node.h"
 #include "inserts.h"
 #include "measured.h"
+#include "meters.h"
+#include "voices.h"
 
 /* ---- one device ---- */
-
-bool tb_device_is_strip(const struct tb_device *d)
-{
-	return tb_device_kind_is_strip(d->config.kind);
-}
-
-bool tb_device_is_virtual(const struct tb_device *d)
-{
-	return tb_device_kind_is_virtual(d->config.kind);
-}
-
-uint32_t tb_device_node_id(const struct tb_device *d)
-{
-	return d->stream ? pw_stream_get_node_id(d->stream) : PW_ID_ANY;
-}
 
 static int add_memory(struct tb_device *d)
 {
@@ -242,15 +231,6 @@ void tb_roster_free(struct tb_roster *r)
 	tb_gear_free(r->mix.gear);
 	tb_meters_form_free(r->meters);
 	free(r);
-}
-
-int tb_device_find_param(const struct tb_device *d, const char *name)
-{
-	char key[TB_KEY_MAX];
-
-	snprintf(key, sizeof(key), "%s.%s.%s", tb_device_is_strip(d) ? "strip" : "bus",
-		d->config.name, name);
-	return tb_mixer_find_param(d->console->mixer, key);
 }
 
 /* One that all have. */

@@ -18,14 +18,6 @@ struct tb_roster;
 struct tb_device *tb_device_new(struct tb_console *c, struct tb_device_config *config);
 void tb_device_free(struct tb_device *d); /* disconnected; NULL is fine */
 
-bool tb_device_is_strip(const struct tb_device *d);
-bool tb_device_is_virtual(const struct tb_device *d);
-/* PW_ID_ANY: none yet. */
-uint32_t tb_device_node_id(const struct tb_device *d);
-/* The mixer's number of `strip.<name>.<param>` or `bus.<name>.<param>`; negative: there is no
- * such key. */
-int tb_device_find_param(const struct tb_device *d, const char *param);
-
 /* Makes `devices` (strips first) the console's, with `mixer` for them; the data
  * thread goes over between two cycles.  The old roster and mixer are freed, devices
  * are not.  0, or -errno with nothing changed, `mixer` freed and `devices` the

@@ -9,6 +9,9 @@
 
 #include <spa/utils/defs.h>
 
+#include "cycle.h"
+#include "edge.h"
+
 /* ---- a strip's cycle ---- */
 
 static struct pw_buffer *newest_buffer(struct pw_stream *stream)

@@ -10,10 +10,10 @@
 
 #include <spa/utils/string.h>
 
+#include "device.h"
 #include "inserts-impl.h"
 #include "inserts.h"
 #include "key-name.h"
-#include "roster.h"
 #include "settings.h"
 #include "value-text.h"
 

@@ -14,13 +14,15 @@
 #include <spa/utils/string.h>
 
 #include "chain.h"
+#include "device.h"
 #include "headphones.h"
 #include "inserts-impl.h"
 #include "loading.h"
 #include "names.h"
-#include "roster.h"
+#include "say.h"
 #include "settings.h"
 #include "structure.h"
+#include "timers.h"
 
 #define LOOK_AGAIN_NS (50 * SPA_NSEC_PER_MSEC)
 
@@ -315,7 +317,7 @@ static void look_soon(struct tb_console *c)
 		return;
 	inserts->looked_at = n_cycles(c);
 	inserts->looks = true;
-	tb_settings_start_timer(c, inserts->look_timer, LOOK_AGAIN_NS);
+	tb_timer_start(c, inserts->look_timer, LOOK_AGAIN_NS);
 }
 
 /* What the data thread cannot tell, see chain.h. */

@@ -14,7 +14,7 @@
 #include <spa/utils/string.h>
 
 #include "console.h"
-#include "roster.h"
+#include "device.h"
 #include "settings.h"
 #include "targets.h"
 

@@ -10,9 +10,13 @@
 
 #include "clocks.h"
 #include "console.h"
+#include "life.h"
 #include "live.h"
+#include "meters.h"
+#include "process.h"
 #include "rates.h"
 #include "revive.h"
+#include "say.h"
 #include "settings.h"
 
 static void tell_data_thread(struct tb_console *c, bool awake)

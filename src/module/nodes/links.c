@@ -9,13 +9,13 @@
 #include <spa/utils/string.h>
 
 #include "console.h"
+#include "device.h"
 #include "devices.h"
 #include "fallback.h"
 #include "filter-node.h"
 #include "followers.h"
 #include "live.h"
 #include "recorders.h"
-#include "roster.h"
 #include "targets.h"
 
 static bool touches(const struct tb_link *link, uint32_t node)

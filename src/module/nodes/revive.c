@@ -11,7 +11,9 @@
 #include "console.h"
 #include "devices.h"
 #include "filter-node.h"
-#include "settings.h"
+#include "life.h"
+#include "say.h"
+#include "timers.h"
 
 /* Long enough for the news that the server itself is gone. */
 #define NODE_WAIT_NS (100 * SPA_NSEC_PER_MSEC)
@@ -80,7 +82,7 @@ static void on_node_timer(void *data, uint64_t n_expirations)
 
 void tb_revive_node_lost(struct tb_revive *r)
 {
-	tb_settings_start_timer(r->console, r->node_timer, NODE_WAIT_NS);
+	tb_timer_start(r->console, r->node_timer, NODE_WAIT_NS);
 }
 
 /* ---- the connection ---- */
@@ -105,7 +107,7 @@ void tb_revive_core_failed(struct tb_revive *r, int res)
 		return;
 	r->error = res;
 	r->asked_seq = pw_core_sync(c->core, PW_ID_CORE, 0);
-	tb_settings_start_timer(c, r->answer_timer, ANSWER_WAIT_NS);
+	tb_timer_start(c, r->answer_timer, ANSWER_WAIT_NS);
 }
 
 void tb_revive_synced(struct tb_revive *r, int seq)

@@ -18,8 +18,8 @@
 #include <spa/pod/builder.h>
 
 #include "console.h"
+#include "device.h"
 #include "monitor.h"
-#include "roster.h"
 #include "settings.h"
 #include "units.h"
 

@@ -13,10 +13,12 @@
 #include <stdlib.h>
 
 #include "console.h"
+#include "device.h"
 #include "devices.h"
+#include "edge.h"
 #include "latency.h"
-#include "roster.h"
-#include "settings.h"
+#include "say.h"
+#include "timers.h"
 #include "wanted.h"
 
 /* How soon another latency is seen while the console runs. */
@@ -49,9 +51,9 @@ void tb_clocks_update_rates(struct tb_console *c)
 	}
 	/* The distance is chosen on the data thread. */
 	if (any && tb_latency_tell(c))
-		tb_settings_publish(c);
+		tb_publish_soon(c);
 	if (any && is_mixing(c))
-		tb_settings_start_timer(c, c->clock_timer, CHECK_INTERVAL_NS);
+		tb_timer_start(c, c->clock_timer, CHECK_INTERVAL_NS);
 }
 
 static void on_check(void *data, uint64_t n_expirations)

@@ -17,7 +17,7 @@
 #include "headsets.h"
 
 #include "console.h"
-#include "roster.h"
+#include "device.h"
 
 #define PASS_BY "bluez5.loopback"
 

@@ -13,7 +13,8 @@
 #include <spa/pod/builder.h>
 
 #include "console.h"
-#include "roster.h"
+#include "device.h"
+#include "edge.h"
 
 /* A strip that hears its own bus would be later with every time it is told.  In time,
  * there are speakers that are two seconds late. */

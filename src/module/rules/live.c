@@ -15,11 +15,11 @@
 
 #include "bad.h"
 #include "console.h"
+#include "device.h"
 #include "devices.h"
 #include "filter-node.h"
 #include "players.h"
-#include "roster.h"
-#include "settings.h"
+#include "timers.h"
 #include "wanted.h"
 
 static bool is_muted(const struct tb_device *d)
@@ -173,7 +173,7 @@ static void on_warm_up_over(void *data, uint64_t n_expirations)
 	c->is_waking = false;
 	wake_strips(c);
 	if (was_late)
-		tb_settings_start_timer(c, c->warm_timer, COOL_DOWN_NS);
+		tb_timer_start(c, c->warm_timer, COOL_DOWN_NS);
 	else
 		end_warm_up(c);
 }
@@ -200,7 +200,7 @@ void tb_console_warm_up(struct tb_console *c)
 	}
 	c->is_warming = true;
 	tb_console_update_live(c);
-	tb_settings_start_timer(c, c->warm_timer, WARM_UP_NS);
+	tb_timer_start(c, c->warm_timer, WARM_UP_NS);
 }
 
 /* Nothing else is to keep the graph at this player's rate, so that the next one gets its
@@ -218,7 +218,7 @@ void tb_console_state_changed(struct tb_console *c)
 		return;
 	c->is_waking = false;
 	wake_strips(c);
-	tb_settings_start_timer(c, c->warm_timer, COOL_DOWN_NS);
+	tb_timer_start(c, c->warm_timer, COOL_DOWN_NS);
 }
 
 int tb_live_new(struct tb_console *c)

@@ -18,10 +18,10 @@
 #include <spa/utils/string.h>
 
 #include "console.h"
+#include "device.h"
 #include "links.h"
 #include "live.h"
 #include "neighbours.h"
-#include "roster.h"
 #include "targets.h"
 
 struct tb_players {

@@ -21,7 +21,8 @@
 #include "console.h"
 #include "devices.h"
 #include "roster.h"
-#include "settings.h"
+#include "say.h"
+#include "timers.h"
 
 static bool is_streaming(const struct tb_device *d)
 {
@@ -134,7 +135,7 @@ static void set_graph_rate(struct tb_console *c, uint32_t rate_hz)
 		tb_console_say(c, TB_HOST_NOTE, "cannot mix at %u Hz in a graph of %u Hz: %s",
 			engine_rate_hz, rate_hz, strerror(-res));
 	tb_clocks_update_rates(c);
-	tb_settings_publish(c);
+	tb_publish_soon(c);
 }
 
 void tb_rates_update(struct tb_console *c, uint32_t stream_rate_hz)
@@ -165,7 +166,7 @@ void tb_rates_check_format(struct tb_device *d)
 static void on_other_rate(void *data, uint64_t count)
 {
 	tb_rates_update(data, 0);
-	tb_settings_publish(data);
+	tb_publish_soon(data);
 }
 
 int tb_rates_new(struct tb_console *c)

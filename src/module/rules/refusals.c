@@ -9,7 +9,8 @@
 #include <spa/utils/string.h>
 
 #include "console.h"
-#include "roster.h"
+#include "device.h"
+#include "say.h"
 
 static int on_property(
 	void *data, uint32_t subject, const char *key, const char *type, const char *value)

@@ -21,11 +21,12 @@
 #include <spa/utils/string.h>
 
 #include "console.h"
+#include "device.h"
 #include "devices.h"
 #include "followers.h"
 #include "monitor.h"
 #include "refusals.h"
-#include "roster.h"
+#include "say.h"
 
 #define POLICY_METADATA "troubadour-policy"
 #define TARGET_KEY      PW_KEY_TARGET_OBJECT

@@ -13,10 +13,10 @@
 #include "wanted.h"
 
 #include "console.h"
+#include "device.h"
 #include "devices.h"
 #include "headsets.h"
-#include "roster.h"
-#include "settings.h"
+#include "timers.h"
 
 #define DOZE_NS SPA_NSEC_PER_SEC
 
@@ -109,7 +109,7 @@ bool tb_device_dozes(struct tb_device *d)
 		return false;
 	}
 	if (!d->is_dozing)
-		tb_settings_start_timer(c, c->doze_timer,
+		tb_timer_start(c, c->doze_timer,
 			DOZE_NS + (uint64_t)(tb_mixer_fade_ms(c->mixer) * SPA_NSEC_PER_MSEC));
 	d->is_dozing = true;
 	return true;

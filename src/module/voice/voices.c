@@ -14,9 +14,12 @@
 #include <spa/utils/result.h>
 
 #include "console.h"
+#include "engine.h"
 #include "latency.h"
-#include "settings.h"
+#include "rig.h"
+#include "say.h"
 #include "structure.h"
+#include "timers.h"
 #include "worker.h"
 
 #define LOOK_AGAIN_NS (50 * SPA_NSEC_PER_MSEC)
@@ -272,7 +275,7 @@ static void look_soon(struct tb_console *c)
 		return;
 	v->looked_at = n_cycles;
 	v->looks = true;
-	tb_settings_start_timer(c, v->look_timer, LOOK_AGAIN_NS);
+	tb_timer_start(c, v->look_timer, LOOK_AGAIN_NS);
 }
 
 static void rebuild(struct tb_console *c)
@@ -308,7 +311,7 @@ static void on_update(void *data, uint64_t count)
 			tell(c->devices[i]);
 	}
 	if (is_other)
-		tb_settings_publish(c);
+		tb_publish_soon(c);
 	look_soon(c);
 }
 

@@ -10,22 +10,6 @@
 
 struct tb_console;
 struct tb_device;
-struct tb_rig;
-struct tb_voices;
-
-/* What the voice of a strip is worked on with.  Every difference is another rig. */
-struct tb_voice_wish {
-	uint32_t echo_on, denoise_on, agc_on;
-	uint32_t echo_method, denoise_method;
-	uint32_t rate_hz, quantum_frames;
-};
-
-/* Of a device. */
-struct tb_voice_place {
-	struct tb_rig *rig;    /* what the mixer has; NULL: none */
-	struct tb_rig *before; /* the one that this one came instead of, if it is there */
-	struct tb_voice_wish wish;
-};
 
 int tb_voices_new(struct tb_console *c);
 /* After the roster. */

@@ -3,10 +3,9 @@
 
 /* A console's life: built once, connected as often as the sound server comes back,
  * with its settings kept in between. */
-#include "console.h"
+#include "life.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 
 #include "bad.h"
 #include "clocks.h"
+#include "console-file.h"
 #include "devices.h"
 #include "filter-node.h"
 #include "followers.h"
@@ -27,10 +27,13 @@
 #include "recorders.h"
 #include "revive.h"
 #include "roster.h"
+#include "say.h"
 #include "settings.h"
+#include "side.h"
 #include "state.h"
 #include "structure.h"
 #include "targets.h"
+#include "voices.h"
 #include "volumes.h"
 #include "wanted.h"
 
@@ -38,22 +41,6 @@
 #define RATE_AT_START_HZ 48000u
 
 #define RECONNECT_NS (500 * SPA_NSEC_PER_MSEC)
-
-void tb_console_say(struct tb_console *c, enum tb_host_event event, const char *format, ...)
-{
-	char text[512];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	if (c->host.event)
-		c->host.event(c->host.data, event, text);
-	else if (event == TB_HOST_READY)
-		pw_log_info("%s: %s", c->name, text);
-	else
-		pw_log_warn("%s: %s", c->name, text);
-}
 
 /* ---- connection ---- */
 

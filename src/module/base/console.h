@@ -22,7 +22,7 @@
 #include "pods.h"
 #include "process.h"
 #include "seen.h"
-#include "voices.h"
+#include "voice-place.h"
 
 struct tb_chain;
 struct tb_console;
@@ -198,24 +198,5 @@ struct tb_console {
 	uint32_t n_lamps_told; /* strips and buses whose clip lamp was lit */
 	uint64_t n_overs_told;
 };
-
-/* ---- life ---- */
-
-/* Takes `config` over, also on failure.  NULL with `error` filled. */
-struct tb_console *tb_console_new(struct pw_context *context, struct tb_console_config *config,
-	struct tb_config_error *error);
-void tb_console_free(struct tb_console *c);
-
-/* 0, or -errno with nothing left connected. */
-int tb_console_connect(struct tb_console *c);
-void tb_console_disconnect(struct tb_console *c);
-/* Disconnects and connects, again and again until that succeeds. */
-void tb_console_reconnect(struct tb_console *c);
-
-/* Something became ready: announces the console once all of it is. */
-void tb_console_check_ready(struct tb_console *c);
-
-__attribute__((format(printf, 3, 4))) void tb_console_say(
-	struct tb_console *c, enum tb_host_event event, const char *format, ...);
 
 #endif

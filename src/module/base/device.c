@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "device.h"
+
+#include <stdio.h>
+
+#include "console.h"
+
+bool tb_device_is_strip(const struct tb_device *d)
+{
+	return tb_device_kind_is_strip(d->config.kind);
+}
+
+bool tb_device_is_virtual(const struct tb_device *d)
+{
+	return tb_device_kind_is_virtual(d->config.kind);
+}
+
+uint32_t tb_device_node_id(const struct tb_device *d)
+{
+	return d->stream ? pw_stream_get_node_id(d->stream) : PW_ID_ANY;
+}
+
+int tb_device_find_param(const struct tb_device *d, const char *name)
+{
+	char key[TB_KEY_MAX];
+
+	snprintf(key, sizeof(key), "%s.%s.%s", tb_device_is_strip(d) ? "strip" : "bus",
+		d->config.name, name);
+	return tb_mixer_find_param(d->console->mixer, key);
+}

@@ -1,0 +1,15 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What the console says to its host, or to the log.  Control thread. */
+#ifndef TB_SAY_H
+#define TB_SAY_H
+
+#include "host.h"
+
+struct tb_console;
+
+__attribute__((format(printf, 3, 4))) void tb_console_say(
+	struct tb_console *c, enum tb_host_event event, const char *format, ...);
+
+#endif
