@@ -127,7 +127,7 @@ static bool is_device(const struct tb_thing *t)
 	const char *class = tb_thing_get(t, PW_KEY_MEDIA_CLASS);
 
 	return t->kind == TB_THING_NODE && !tb_thing_get(t, TB_KEY_CONSOLE)[0]
-	       && (spa_streq(class, "Audio/Sink") || spa_streq(class, "Audio/Source"));
+	       && (spa_streq(class, "Audio/Sink") || spa_strstartswith(class, "Audio/Source"));
 }
 
 static json_t *device_of(const struct tb_survey *survey, const struct tb_thing *t)

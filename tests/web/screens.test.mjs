@@ -88,6 +88,7 @@ test('an application is sent to a strip', async () => {
 test('a bus has devices in order of preference', async () => {
 	const { page, s } = on, at = page.getByRole('combobox', { name: 'Speakers (mix): another device' });
 	await on.go('devices');
+	await page.getByRole('combobox', { name: 'Microphone: another device' }).locator('option[value="hardware-mic"]').waitFor({ state: 'attached' });
 	await at.selectOption('hardware-2');
 	await until('it to play there', () => s.cli('device', 'a1').includes('now on: Hardware 2'));
 	await at.selectOption('hardware-1');

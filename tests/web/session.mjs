@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { writeTone } from './sounds.mjs';
 
 const build = process.env.TROUBADOUR_BUILD ?? 'build';
 const browser = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -32,29 +33,6 @@ export async function standing(page, act) {
 	await page.clock.pauseAt(await page.evaluate(() => Date.now()) + 1000);
 	await act();
 	await page.clock.resume();
-}
-
-// A stereo sine as a file of 16 bit samples.
-function writeTone(path, hz, peak, seconds) {
-	const n = 48000 * seconds, data = Buffer.alloc(44 + 4 * n);
-	data.write('RIFF', 0);
-	data.writeUInt32LE(36 + 4 * n, 4);
-	data.write('WAVEfmt ', 8);
-	data.writeUInt32LE(16, 16);
-	data.writeUInt16LE(1, 20);
-	data.writeUInt16LE(2, 22);
-	data.writeUInt32LE(48000, 24);
-	data.writeUInt32LE(4 * 48000, 28);
-	data.writeUInt16LE(4, 32);
-	data.writeUInt16LE(16, 34);
-	data.write('data', 36);
-	data.writeUInt32LE(4 * n, 40);
-	for (let i = 0; i < n; i++) {
-		const sample = Math.round(32767 * peak * Math.sin(2 * Math.PI * hz * i / 48000));
-		data.writeInt16LE(sample, 44 + 4 * i);
-		data.writeInt16LE(sample, 46 + 4 * i);
-	}
-	writeFileSync(path, data);
 }
 
 export class Session {
@@ -151,11 +129,16 @@ export class Session {
 
 	// A sine of so many dB into a strip, or wherever it is sent, for as long as the session lasts.
 	play(strip, hz, db, name) {
+		this.playAs(strip, name, (path) => writeTone(path, { hz, db }));
+	}
+
+	// Whatever `write(path)` makes, as the program of that name.
+	playAs(strip, name, write, media = 'a tone', more = '') {
 		const path = join(this.dir, `${name}.wav`), target = strip ? ['--target', `troubadour.${strip}`] : [];
-		writeTone(path, hz, 10 ** (db / 20), 60);
+		write(path);
 		const again = () => {
 			if (this.isOver) return;
-			this.run('pw-play', ['-P', `{ application.name="${name}" media.name="a tone" }`, ...target, path])
+			this.run('pw-play', ['-P', `{ application.name="${name}" media.name="${media}" ${more} }`, ...target, path])
 				.once('exit', () => setTimeout(again, 200));
 		};
 		again();

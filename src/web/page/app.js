@@ -6,7 +6,7 @@
 import { appsScreen } from './apps.js';
 import { Desk } from './desk.js';
 import { toggle } from './controls.js';
-import { engineScreen } from './engine.js';
+import { engineScreen, keepLoad } from './engine.js';
 import { firstRun } from './first-run.js';
 import { matrixScreen } from './matrix.js';
 import { Meters } from './meters.js';
@@ -145,7 +145,10 @@ function draw() {
 	screen.className = '';
 	if (desk.refused) screen.replaceChildren(refused());
 	else if (!desk.state) screen.replaceChildren(message('Troubadour', h('p', {}, 'connecting…')));
-	else if (name === 'first' && (desk.state.console || desk.state.graph)) screen.replaceChildren(firstRun({ desk, scope }));
+	else if (name === 'first' && (desk.state.console || desk.state.graph)) {
+		screen.classList.add('on-first');
+		screen.replaceChildren(firstRun({ desk, scope }));
+	}
 	else if (!desk.state.console) screen.replaceChildren(noConsole());
 	else {
 		const make = SCREENS[name]?.[1] ?? HIDDEN[name] ?? mixScreen;
@@ -192,4 +195,5 @@ document.documentElement.dataset.theme = localStorage.getItem('theme')
 drawBar();
 draw();
 desk.wantLevels(true);
+keepLoad(desk);
 desk.connect();

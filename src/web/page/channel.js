@@ -34,14 +34,24 @@ function routeChips({ desk, scope }, device, buses) {
 	}));
 }
 
-// What processes it, on or off: whatever has a switch.
-function lamps({ desk, scope }, device) {
+// What processes it and has a switch.
+function switchesOf(desk, device) {
 	const first = `${device.path}.`, parts = [];
 	for (const key of Object.keys(desk.values)) {
 		const match = key.startsWith(first) && /^([a-z-]+)\.on$/.exec(key.slice(first.length));
 		if (match && match[1] !== 'insert') parts.push(match[1]);
 	}
-	return h('div', { class: 'lamps' }, parts.map((part) => toggle(desk, scope, { key: `${first}${part}.on`, kind: 'lamp-switch',
+	return parts;
+}
+
+// Three lamps stand beside each other.
+export function lampRows(desk, devices) {
+	return Math.max(1, ...devices.map((d) => Math.ceil(switchesOf(desk, d).length / 3)));
+}
+
+function lamps({ desk, scope }, device) {
+	const first = `${device.path}.`;
+	return h('div', { class: 'lamps' }, switchesOf(desk, device).map((part) => toggle(desk, scope, { key: `${first}${part}.on`, kind: 'lamp-switch',
 		label: `${device.description} ${part}`, title: `${spoken(part)}: ${desk.kind(`${first}${part}.on`).help}`,
 		text: LAMPS[part] ?? part.slice(0, 4).toUpperCase() })));
 }
@@ -165,8 +175,9 @@ export function groupChannel(context, { n, members }) {
 	const keys = { level: `group.${n}.fader`, mute: `group.${n}.mute` };
 	const e = h('section', { class: 'channel group', color: group.color, 'aria-label': group.description },
 		h('div', { class: 'head' }, icon('mix'), h('span', { class: 'who' }, h('span', { class: 'title' }, group.description),
-			h('span', { class: 'peers' }, 'moves all of its'))),
-		h('div', { class: 'members' }, members.map((m) => h('a', { class: 'member', color: m.color, href: `#/strip/${m.name}` }, m.description))));
+			h('span', { class: 'peers' }, 'moves its strips'))),
+		h('div', { class: 'members' }, h('div', {}, members.map((m) => h('a', { class: 'member', color: m.color, href: `#/strip/${m.name}` }, m.description)))),
+		h('div', { class: 'lamps' }));
 	// One dial between the first two, such as game and chat.
 	e.append(h('div', { class: 'panbox' }, n <= 2 && desk.has('console.balance')
 		? pan(desk, scope, { key: 'console.balance', label: 'Group 1 against group 2' }) : null));

@@ -97,7 +97,7 @@ export function drawEq(canvas, curve, bands, color, held) {
 		const y = Math.round(yOfDb(db, height)) + 0.5;
 		pen.moveTo(0, y);
 		pen.lineTo(w, y);
-		pen.fillText(db > 0 ? `+${db}` : `${db}`, 4, y - 3);
+		pen.fillText(db > 0 ? `+${db}` : `${db}`.replace('-', '−'), 4, y - 3);
 	}
 	pen.stroke();
 	if (curve) {

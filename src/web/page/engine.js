@@ -9,6 +9,14 @@ import { h } from './parts.js';
 const KEPT = 240; // facts come once a second
 const past = [];
 
+// From the page's begin, so that the screen has something to show when it is opened.
+export function keepLoad(desk) {
+	setInterval(() => {
+		past.push(desk.values['engine.load'] ?? 0);
+		if (past.length > KEPT) past.shift();
+	}, 1000);
+}
+
 function fact(desk, scope, key, title, format, isBad, second) {
 	const value = h('strong', {}, '–'), below = h('span', { class: 'name' });
 	const e = h('div', { class: 'fact', title: desk.kind(key)?.help ?? '' }, h('span', { class: 'name' }, title), value, second ? below : null);
@@ -54,14 +62,9 @@ export function engineScreen(context) {
 	const { desk, scope, rows } = context, canvas = h('canvas', { class: 'graph past', 'aria-hidden': 'true' });
 	const ms = (v) => `${(v / (desk.values['engine.graph-rate'] || desk.values['engine.rate'] || 48000) * 1000).toFixed(1)} ms`;
 	const frames = (v) => `${plain(v)} frames`;
-	const tick = () => {
-		past.push(desk.values['engine.load'] ?? 0);
-		if (past.length > KEPT) past.shift();
-		drawPast(canvas);
-	};
-	const timer = setInterval(tick, 1000);
+	const timer = setInterval(() => drawPast(canvas), 1000);
 	scope.add(() => clearInterval(timer));
-	requestAnimationFrame(tick);
+	requestAnimationFrame(() => drawPast(canvas));
 	return h('div', { class: 'sheet scroller' }, h('h1', {}, 'Engine'),
 		h('div', { class: 'facts' },
 			fact(desk, scope, 'engine.load', 'Load', percent, (v) => v > 0.8), fact(desk, scope, 'engine.wait', 'Waits for strips', percent),

@@ -112,7 +112,5 @@ export function equaliser(context, device) {
 	watchCurve(desk, scope, device.path, (next) => { curve = next; redraw(); });
 	bindHandles(context, canvas, device.path, choose, () => chosen);
 	choose(1);
-	const e = card(context, device, 'Equaliser', `${device.path}.eq.on`, canvas, h('div', { class: 'under' }, tabs, controls));
-	e.classList.add('wide');
-	return e;
+	return card(context, device, 'Equaliser', `${device.path}.eq.on`, canvas, h('div', { class: 'under' }, tabs, controls));
 }

@@ -28,7 +28,7 @@ function programsOf(desk) {
 	return [...new Set((desk.state.graph?.apps ?? []).filter((a) => a.plays).map((a) => a.application))];
 }
 
-const KINDS = [['', 'Neither'], ['game', 'Game'], ['music', 'Music'], ['chat', 'Chat']];
+const KINDS = [['', 'None'], ['game', 'Game'], ['music', 'Music'], ['chat', 'Chat']];
 
 function programRow(name, redraw) {
 	const now = answers.programs.get(name) ?? '';

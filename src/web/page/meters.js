@@ -9,6 +9,7 @@ import { dbToMeter, formatDb } from './law.js';
 
 const HOLD_MS = 2000, FALL_DB_MS = 20 / 1700;
 const REDUCTION_DB = 24; // the length of a reduction's bar
+const NARROW_PX = 9;
 
 // One row of a frame of levels (docs/api.md).
 export class Row {
@@ -141,7 +142,10 @@ export class Meters {
 
 	#drawLevels(meter, now, ms) {
 		const row = this.rows[meter.row], isInput = meter.what === 'input';
-		const peaks = row ? (isInput ? row.input : row.peak) : [], n = Math.max(peaks.length, 1);
+		let peaks = row ? (isInput ? row.input : row.peak) : [];
+		// Two bars beside each other need room; a narrow meter is of the louder one.
+		if (isInput && meter.w < NARROW_PX * (devicePixelRatio || 1)) peaks = [Math.max(-128, ...peaks)];
+		const n = Math.max(peaks.length, 1);
 		const length = meter.what === 'wide' ? meter.w : meter.h, bars = [];
 		let isMoving = false;
 		for (let i = 0; i < n; i++) {

@@ -3,7 +3,7 @@
 
 // The mix: strips, groups and buses side by side; or the sends of one bus on the strips' faders.
 
-import { channel, groupChannel, groupsOf } from './channel.js';
+import { channel, groupChannel, groupsOf, lampRows } from './channel.js';
 import { h, icon } from './parts.js';
 import { addDevice } from './structure.js';
 
@@ -47,6 +47,7 @@ export function mixScreen(context) {
 		const options = { layer, showLayer }, groups = layer ? [] : groupsOf(desk, strips);
 		place.className = `desk show-${half} ${layer ? 'layered' : ''}`;
 		place.style.setProperty('--layer', layer?.color ?? 'transparent');
+		place.style.setProperty('--lamp-rows', lampRows(desk, rows));
 		place.replaceChildren(
 			bank('strips', 'Strips', strips.map((d) => channel(inner, d, buses, options)), adder(desk, 'strip')),
 			bank('buses', 'Groups and buses', groups.map((g) => groupChannel(inner, g)), buses.map((d) => channel(inner, d, buses, options)), adder(desk, 'bus')),

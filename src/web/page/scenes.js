@@ -58,7 +58,7 @@ export function scenesScreen(context) {
 	};
 	const tile = (name) => h('article', { class: 'scene' },
 		h('button', { class: 'recall', title: 'Recall', onclick: () => scene(desk, { do: 'recall', name, fade }) }, name),
-		h('div', { class: 'row' }, h('button', { class: 'button small', onclick: () => showDiff(desk, name) }, 'Differences'),
+		h('div', { class: 'row' }, h('button', { class: 'button small', onclick: () => showDiff(desk, name) }, 'Compare'),
 			h('button', { class: 'button small', onclick: () => save(name) }, 'Overwrite'), h('button', { class: 'button small', onclick: () => rename(name) }, 'Rename'),
 			h('button', { class: 'button small', onclick: () => remove(name) }, 'Delete')));
 	load();

@@ -44,6 +44,15 @@ function sends(context, device) {
 			? sendRow(context, device, o, o) : sendRow(context, o, device, o))));
 }
 
+// On a phone, where there is no room for the channel itself.
+function brief({ desk, scope }, device) {
+	const key = `${device.path}.fader`, label = device.description, solo = `${device.path}.solo`;
+	return h('section', { class: 'card brief', color: device.color, 'aria-label': `${label}: level` },
+		h('div', { class: 'send' }, toggle(desk, scope, { key: `${device.path}.mute`, kind: 'mute', label: `${label} mute`, text: 'Mute' }),
+			levelBar(desk, scope, { key, label: `${label} fader` }), number(desk, scope, { key, label: `${label} level`, format: formatDb }),
+			desk.has(solo) ? toggle(desk, scope, { key: solo, kind: 'small solo', label: `${label} solo`, text: 'S' }) : null));
+}
+
 async function chooseColor(desk, device) {
 	const key = `${device.path}.color`, now = desk.values[key];
 	const wish = await dialog(`Colour of ${device.description}`, (done) => h('div', { class: 'swatches' },
@@ -76,6 +85,8 @@ export function stripScreen(context) {
 	const parts = partsOf(desk, device.path), cards = [];
 	for (const [part, keys] of [...parts].sort(([a], [b]) => placeOf(a) - placeOf(b)))
 		if (part !== '') cards.push(part === 'eq' ? equaliser(context, device) : processor(context, device, part, keys));
+	const [first, ...others] = cards.filter(Boolean);
 	return h('div', { class: 'details' }, channel(context, device, rows.filter((d) => d.family === 'bus'), { isPlain: true }),
-		h('div', { class: 'cards scroller' }, cards.filter(Boolean), basics(context, device, parts.get('')), sends(context, device)));
+		h('div', { class: 'cards scroller' }, brief(context, device), first,
+			h('div', { class: 'flow' }, others, basics(context, device, parts.get('')), sends(context, device))));
 }

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// On every screen, from a phone to a large desktop, everything stays in its box and no text is cut.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Stage } from './desk.mjs';
+import { SCREENS } from './session.mjs';
+
+const on = new Stage((s) => {
+	s.play('game', 1000, -20, 'Space Game');
+	s.cli('set', 'strip.game.group=1', 'strip.chat.group=2');
+	s.cli('scene', 'save', 'Just talking');
+});
+
+// In the page: what sticks out of its box, and buttons whose text is wider than they are.
+function misplaced() {
+	const BOXES = '.channel, .card, .device, .app, .scene, .fact, .lane, .answer, .program, .cell, #bar', found = [];
+	const scrolls = (e) => /auto|scroll|hidden|clip/.test(getComputedStyle(e).overflowX);
+	const name = (e) => `${e.tagName.toLowerCase()}.${e.className?.baseVal ?? e.className} "${(e.getAttribute('aria-label') ?? e.textContent).slice(0, 24)}"`;
+	for (const e of document.querySelectorAll('body *')) {
+		if (!e.checkVisibility() || e.closest('svg, select, [aria-hidden]')) continue;
+		if (e.matches('button, .title, h1, h2') && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0) found.push(`cut: ${name(e)}`);
+		const box = e.parentElement?.closest(BOXES);
+		if (!box) continue;
+		let between = e.parentElement, isClipped = false;
+		for (; between !== box; between = between.parentElement) isClipped ||= scrolls(between);
+		const inner = e.getBoundingClientRect(), outer = box.getBoundingClientRect();
+		if (isClipped || inner.width === 0 || inner.height === 0) continue;
+		if (inner.left < outer.left - 1 || inner.right > outer.right + 1 || inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1)
+			found.push(`outside of ${name(box)}: ${name(e)}`);
+	}
+	if (document.documentElement.scrollWidth > innerWidth) found.push('the page is wider than the screen');
+	return found;
+}
+
+for (const [width, height] of [[360, 740], [390, 844], [1024, 768], [1440, 900], [3840, 2160]])
+	test(`everything has room at ${width} x ${height}`, async () => {
+		await on.open({ viewport: { width, height }, hasTouch: width < 700, isMobile: width < 700 });
+		const all = [];
+		for (const screen of [...SCREENS, 'first']) {
+			await on.go(screen);
+			for (const one of await on.page.evaluate(misplaced)) all.push(`${screen}: ${one}`);
+		}
+		assert.deepEqual(all, []);
+	});
+
+// The faders of all channels have the same way, whatever else stands above them.
+test('all faders stand in a line', async () => {
+	for (const [width, height] of [[1440, 900], [390, 844]]) {
+		await on.open({ viewport: { width, height } });
+		const tops = await on.page.evaluate(() => [...document.querySelectorAll('tb-fader')].filter((e) => e.checkVisibility())
+			.map((e) => { const box = e.getBoundingClientRect(); return `${Math.round(box.top)} ${Math.round(box.bottom)}`; }));
+		assert.equal(new Set(tops).size, 1, `${width}: ${tops.join(', ')}`);
+	}
+});
