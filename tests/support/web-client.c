@@ -60,7 +60,7 @@ static int connect_to(const struct web *w)
 	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)w->port) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	inet_pton(AF_INET, w->address ? w->address : "127.0.0.1", &a.sin_addr);
 	cr_assert_geq(fd, 0);
 	cr_assert_eq(connect(fd, (struct sockaddr *)&a, sizeof(a)), 0, "%s", strerror(errno));
 	return fd;
@@ -219,21 +219,37 @@ static unsigned read_head(struct socket *k)
 	return 0;
 }
 
+struct socket *socket_begin(struct web *w, const char *request)
+{
+	struct socket *k = calloc(1, sizeof(*k));
+	char *expanded = expand(w, request);
+
+	k->web = w;
+	k->fd = connect_to(w);
+	send_all(k->fd, expanded, strlen(expanded));
+	free(expanded);
+	return k;
+}
+
+void socket_await_end(struct socket *k)
+{
+	char dropped[4096];
+
+	while (read_some(k->fd, dropped, sizeof(dropped)) > 0)
+		;
+}
+
 struct socket *socket_open(struct web *w, const char *headers, unsigned *status)
 {
 	static const char ours[] = "Host: localhost:%p~Origin: http://localhost:%p~";
-	struct socket *k = calloc(1, sizeof(*k));
-	char request[2048], *text;
+	char request[2048];
+	struct socket *k;
 
 	snprintf(request, sizeof(request),
 		"GET /ws HTTP/1.1~%sUpgrade: websocket~Connection: Upgrade~Sec-WebSocket-Version: 13~"
 		"Sec-WebSocket-Key: dHJvdWJhZG91cnNpbmdz~~",
 		headers ? headers : ours);
-	text = expand(w, request);
-	k->web = w;
-	k->fd = connect_to(w);
-	send_all(k->fd, text, strlen(text));
-	free(text);
+	k = socket_begin(w, request);
 	*status = read_head(k);
 	if (*status == 101)
 		return k;

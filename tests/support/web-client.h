@@ -13,7 +13,8 @@ struct web {
 	struct session *session;
 	struct tool *server;
 	unsigned port;
-	char token[128]; /* of this start, from the server's file */
+	char token[128];     /* of this start, from the server's file */
+	const char *address; /* what is connected to; NULL: 127.0.0.1 */
 };
 
 struct web web_start(struct session *s, const char *option);
@@ -33,6 +34,10 @@ const char *web_post(struct web *w, const char *path, const char *json);
 struct socket;
 /* NULL with the status in `status` if it was refused. */
 struct socket *socket_open(struct web *w, const char *headers, unsigned *status);
+/* Sends `text` as it stands and waits for nothing; for socket_await_end() alone. */
+struct socket *socket_begin(struct web *w, const char *text);
+/* Waits until the server hangs up, whatever it says before. */
+void socket_await_end(struct socket *k);
 /* With its hello, and the state, which is the first text. */
 struct socket *socket_join(struct web *w, const char **state);
 void socket_close(struct socket *k);

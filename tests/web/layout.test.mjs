@@ -47,8 +47,9 @@ for (const [width, height] of [[360, 740], [390, 844], [1024, 768], [1440, 900],
 
 // The faders of all channels have the same way, whatever else stands above them.
 test('all faders stand in a line', async () => {
-	for (const [width, height] of [[1440, 900], [390, 844]]) {
+	for (const [width, height, half] of [[1440, 900], [390, 844], [390, 844, 'Buses']]) {
 		await on.open({ viewport: { width, height } });
+		if (half) await on.page.getByRole('button', { name: half, exact: true }).click();
 		const tops = await on.page.evaluate(() => [...document.querySelectorAll('tb-fader')].filter((e) => e.checkVisibility())
 			.map((e) => { const box = e.getBoundingClientRect(); return `${Math.round(box.top)} ${Math.round(box.bottom)}`; }));
 		assert.equal(new Set(tops).size, 1, `${width}: ${tops.join(', ')}`);

@@ -43,6 +43,12 @@ function css(name) {
 	return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+// An accent as a line: on light ground a pale one is hard to see.
+function ink(color) {
+	if (document.documentElement.dataset.theme !== 'light' || !/^#[0-9a-f]{6}$/.test(color)) return color;
+	return `rgb(${[1, 3, 5].map((at) => Math.round(parseInt(color.slice(at, at + 2), 16) * 0.66)).join()})`;
+}
+
 const LOW_HZ = 20, HIGH_HZ = 20000, SPAN_DB = 18;
 
 export function xOfHz(hz, w) { return Math.log(hz / LOW_HZ) / Math.log(HIGH_HZ / LOW_HZ) * w; }
@@ -67,7 +73,7 @@ export function drawThumbnail(canvas, curve, color) {
 	pen.lineTo(w, height / 2);
 	pen.stroke();
 	const isOff = !curve.on;
-	pen.strokeStyle = isOff ? css('--faint') : color;
+	pen.strokeStyle = isOff ? css('--faint') : ink(color);
 	pen.lineWidth = 1.5;
 	trace(pen, curve, w, height, 15);
 	pen.stroke();
@@ -101,7 +107,7 @@ export function drawEq(canvas, curve, bands, color, held) {
 	}
 	pen.stroke();
 	if (curve) {
-		pen.strokeStyle = curve.on ? color : css('--dim');
+		pen.strokeStyle = curve.on ? ink(color) : css('--dim');
 		pen.lineWidth = 2.5;
 		trace(pen, curve, w, height, SPAN_DB);
 		pen.stroke();
@@ -174,7 +180,7 @@ export function drawLaw(canvas, law, { color, on, low, live, mark }) {
 		pen.stroke();
 		pen.setLineDash([]);
 	}
-	pen.strokeStyle = on ? color : css('--dim');
+	pen.strokeStyle = on ? ink(color) : css('--dim');
 	pen.lineWidth = 2.5;
 	pen.beginPath();
 	for (let db = low; db <= high; db += 0.5) pen.lineTo(x(db), y(law(db)));
