@@ -1,12 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Troubadour developers
 // SPDX-License-Identifier: MIT
 
-// A session with a page for each test of a file, and where to find things on it.
+// A session with a page for the tests of a file, and where to find things on it.  Each test gets
+// the page as it is when it is loaded, at the desk that it begins with.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach } from 'node:test';
 import { Session, until } from './session.mjs';
 
 export class Stage {
+	#usual = null;
+
 	// With what plays for as long as the session lasts.
 	constructor(begin = () => {}) {
 		before(async () => {
@@ -16,17 +19,20 @@ export class Stage {
 		after(() => this.s.end());
 		beforeEach(async () => {
 			this.s.cli('set', 'strip.game.fader=0', 'strip.music.fader=0', 'strip.game.mute=off', 'strip.game.solo=off', 'strip.game.pan=0');
-			this.page = await this.s.page();
+			this.#usual ??= await this.s.page();
+			this.page = this.#usual;
+			await this.s.load(this.page);
 		});
 		afterEach(async () => {
 			assert.deepEqual(this.page.errors, []);
-			await this.page.context().close();
+			if (this.page !== this.#usual) await this.page.context().close();
+			await this.#usual.mouse.move(0, 0);
 		});
 	}
 
 	// Another page instead, such as a phone's.
 	async open(options) {
-		await this.page.context().close();
+		if (this.page !== this.#usual) await this.page.context().close();
 		this.page = await this.s.page(options);
 	}
 

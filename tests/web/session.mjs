@@ -58,6 +58,10 @@ export class Session {
 		const place = join(this.dir, 'session');
 		this.console = this.run('troubadour', ['run', '--private', ...this.runs], Object.fromEntries(OF_A_SESSION.map((name) => [name, undefined])));
 		await until('the console', () => this.console.text.includes('is ready'));
+		// A test that ends it kills it; else somebody has to be told why all that follows fails.
+		this.console.once('exit', (code, signal) => {
+			if (!this.isOver && signal !== 'SIGKILL') console.error(`the console ended with ${code ?? signal}: ${this.console.text}`);
+		});
 		const [, at] = /export PIPEWIRE_RUNTIME_DIR=(\S+)/.exec(this.console.text);
 		rmSync(place, { force: true });
 		symlinkSync(at, place);
@@ -96,10 +100,20 @@ export class Session {
 		return this.cli('get', key).trim().slice(key.length + 1);
 	}
 
-	// Until the console has it.
+	// Until the console has it.  The server is asked first, as a program takes long to start; the
+	// verdict is the program's.
 	async becomes(key, value) {
+		const plain = value === '-inf' ? -144 : value === 'on' ? true : value === 'off' ? false : isNaN(parseFloat(value)) ? value : parseFloat(value);
 		let now;
+		await until(() => `${key}=${value}, it is ${now}`, async () => (now = (await this.state()).values[key]) === plain);
 		await until(() => `${key}=${value}, it is ${now}`, async () => (now = await this.value(key)) === value);
+	}
+
+	// As docs/api.md has it.
+	async state() {
+		const { token } = JSON.parse(readFileSync(join(this.dir, 'troubadour/web.json'), 'utf8'));
+		const answer = await fetch(`${this.url}api/state`, { headers: { Authorization: `Bearer ${token}` } });
+		return answer.json();
 	}
 
 	// The code of a window, as `troubadour web --open` hands it to the browser.
@@ -121,10 +135,16 @@ export class Session {
 		page.errors = [];
 		page.on('pageerror', (e) => page.errors.push(e.message));
 		page.on('console', (m) => { if (m.type() === 'error' && !/WebSocket|ERR_CONNECTION/.test(m.text())) page.errors.push(m.text()); });
-		await page.goto(`${this.url}#c=${await this.code()}`);
-		await page.waitForSelector('.channel, .message h1');
+		await this.load(page, `#c=${await this.code()}`);
 		if (route) await page.evaluate((r) => { location.hash = r; }, route);
 		return page;
+	}
+
+	// From the begin, as after a reload; once it was let in it needs no code.
+	async load(page, hash = '') {
+		await page.goto('about:blank');
+		await page.goto(`${this.url}${hash}`);
+		await page.waitForSelector('.channel, .message h1');
 	}
 
 	// A sine of so many dB into a strip, or wherever it is sent, for as long as the session lasts.
