@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "factory.h"
 #include "mix-node.h"
 
 /* The keys of a console file that mean something without devices, and what is there

@@ -4,7 +4,7 @@
 /* What a host finds in the library. */
 #include <errno.h>
 
-#include "node.h"
+#include "factory.h"
 
 SPA_EXPORT int spa_handle_factory_enum(const struct spa_handle_factory **factory, uint32_t *index)
 {

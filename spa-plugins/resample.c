@@ -13,6 +13,8 @@
 #include <spa/pod/iter.h>
 #include <spa/utils/string.h>
 
+#include "factory.h"
+
 #define MIN_RATIO (1.0 - TB_RESAMPLE_MAX_DRIFT)
 #define MAX_RATIO (1.0 + TB_RESAMPLE_MAX_DRIFT)
 

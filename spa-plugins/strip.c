@@ -14,6 +14,7 @@
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
+#include "factory.h"
 #include "mix-node.h"
 
 #define STRIP     "strip"

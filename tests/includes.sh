@@ -72,7 +72,7 @@ try src/private/private.c troubadour.h may-not
 try src/private/private.c mixer.h may-not
 try src/cli/main.c console.h may-not
 try src/cli/main.c config.h may-not
-try spa-plugins/node.c console.h may-not
-try spa-plugins/node.c pipewire/pipewire.h may-not
+try spa-plugins/mix-node.c console.h may-not
+try spa-plugins/mix-node.c pipewire/pipewire.h may-not
 echo "$n includes"
 exit $bad

@@ -100,6 +100,10 @@ static const struct spa_pod *describe_raw(const struct tb_port *p, struct spa_po
 static const struct spa_pod *describe_format(
 	const struct tb_port *p, uint32_t id, struct spa_pod_builder *b)
 {
+	if (p->kind == TB_PORT_CONTROL)
+		return spa_pod_builder_add_object(b, SPA_TYPE_OBJECT_Format, id,
+			SPA_FORMAT_mediaType, SPA_POD_Id(SPA_MEDIA_TYPE_application),
+			SPA_FORMAT_mediaSubtype, SPA_POD_Id(SPA_MEDIA_SUBTYPE_control));
 	if (p->kind == TB_PORT_DSP)
 		return spa_format_audio_dsp_build(
 			b, id, &SPA_AUDIO_INFO_DSP_INIT(.format = SPA_AUDIO_FORMAT_DSP_F32));
@@ -119,25 +123,37 @@ static bool fits(const struct tb_port *p, const struct spa_audio_info_raw *raw)
 	       && (may.channels == 0 || raw->channels == may.channels);
 }
 
+static bool is_dsp(const struct spa_pod *pod)
+{
+	struct spa_audio_info_dsp dsp = { 0 };
+
+	return spa_format_audio_dsp_parse(pod, &dsp) >= 0 && dsp.format == SPA_AUDIO_FORMAT_DSP_F32;
+}
+
 static int parse_format(
 	const struct tb_port *p, const struct spa_pod *pod, struct spa_audio_info_raw *raw)
 {
 	uint32_t type, subtype;
-	struct spa_audio_info_dsp dsp = { 0 };
+	bool is_audio, is_fine = false;
 
-	if (spa_format_parse(pod, &type, &subtype) < 0 || type != SPA_MEDIA_TYPE_audio)
-		return -EINVAL;
 	*raw = (struct spa_audio_info_raw){ 0 };
-	if (p->kind == TB_PORT_DSP)
-		return subtype == SPA_MEDIA_SUBTYPE_dsp
-		                       && spa_format_audio_dsp_parse(pod, &dsp) >= 0
-		                       && dsp.format == SPA_AUDIO_FORMAT_DSP_F32
-		               ? 0
-		               : -EINVAL;
-	return subtype == SPA_MEDIA_SUBTYPE_raw && spa_format_audio_raw_parse(pod, raw) >= 0
-	                       && fits(p, raw)
-	               ? 0
-	               : -EINVAL;
+	if (spa_format_parse(pod, &type, &subtype) < 0)
+		return -EINVAL;
+	is_audio = type == SPA_MEDIA_TYPE_audio;
+	switch (p->kind) {
+	case TB_PORT_CONTROL:
+		is_fine =
+			type == SPA_MEDIA_TYPE_application && subtype == SPA_MEDIA_SUBTYPE_control;
+		break;
+	case TB_PORT_DSP:
+		is_fine = is_audio && subtype == SPA_MEDIA_SUBTYPE_dsp && is_dsp(pod);
+		break;
+	case TB_PORT_RAW:
+		is_fine = is_audio && subtype == SPA_MEDIA_SUBTYPE_raw
+		          && spa_format_audio_raw_parse(pod, raw) >= 0 && fits(p, raw);
+		break;
+	}
+	return is_fine ? 0 : -EINVAL;
 }
 
 int tb_port_set_format(struct tb_port *p, uint32_t flags, const struct spa_pod *pod)
@@ -166,7 +182,7 @@ int tb_port_set_format(struct tb_port *p, uint32_t flags, const struct spa_pod *
 
 static uint32_t n_blocks(const struct tb_port *p)
 {
-	return p->kind == TB_PORT_DSP ? 1 : p->format.channels;
+	return p->kind == TB_PORT_RAW ? p->format.channels : 1;
 }
 
 /* A resampler gives more than it takes, or less. */
@@ -177,6 +193,16 @@ static uint32_t frames_of_buffer(const struct tb_port *p)
 	if (p->kind == TB_PORT_DSP || !other->has_format || p->direction == SPA_DIRECTION_INPUT)
 		return p->node->max_frames;
 	return (uint32_t)((uint64_t)p->node->max_frames * p->format.rate / other->format.rate) + 64;
+}
+
+/* More than one, as a reader on another thread may hold one back. */
+static const struct spa_pod *describe_control_buffers(
+	const struct tb_port *p, struct spa_pod_builder *b)
+{
+	return spa_pod_builder_add_object(b, SPA_TYPE_OBJECT_ParamBuffers, SPA_PARAM_Buffers,
+		SPA_PARAM_BUFFERS_buffers, SPA_POD_CHOICE_RANGE_Int(4, 2, 16),
+		SPA_PARAM_BUFFERS_blocks, SPA_POD_Int(1), SPA_PARAM_BUFFERS_size,
+		SPA_POD_Int((int32_t)p->n_bytes), SPA_PARAM_BUFFERS_stride, SPA_POD_Int(1));
 }
 
 static const struct spa_pod *describe_buffers(const struct tb_port *p, struct spa_pod_builder *b)
@@ -208,16 +234,25 @@ static bool is_usable(const struct tb_port *p, const struct spa_buffer *buffer)
 
 int tb_port_use_buffers(struct tb_port *p, struct spa_buffer **buffers, uint32_t n_buffers)
 {
-	struct tb_port_change change = { .port = p, .buffers = buffers, .n_buffers = n_buffers };
+	struct tb_port_change change = { .port = p };
+	int res;
 
 	if (n_buffers > 0 && !p->has_format)
 		return -EIO;
 	if (n_buffers > TB_NODE_MAX_BUFFERS)
 		return -ENOSPC;
+	if (p->node->maps_buffers) {
+		tb_node_sync(p->node, tb_port_do_set_buffers, &change);
+		res = tb_port_map(p, buffers, n_buffers);
+		if (res < 0)
+			return res;
+	}
 	for (uint32_t i = 0; i < n_buffers; i++) {
 		if (!is_usable(p, buffers[i]))
 			return -EINVAL;
 	}
+	change.buffers = buffers;
+	change.n_buffers = n_buffers;
 	tb_node_sync(p->node, tb_port_do_set_buffers, &change);
 	return 0;
 }
@@ -298,7 +333,8 @@ int tb_port_describe(const struct tb_query *q, uint32_t index, struct spa_pod_bu
 		*param = describe_format(p, q->id, b);
 		return 1;
 	case SPA_PARAM_Buffers:
-		*param = describe_buffers(p, b);
+		*param = p->kind == TB_PORT_CONTROL ? describe_control_buffers(p, b)
+		                                    : describe_buffers(p, b);
 		return 1;
 	case SPA_PARAM_IO:
 		*param = describe_io(b);

@@ -46,11 +46,33 @@ static void emit(struct tb_node *n, uint64_t also)
 	n->info.change_mask = also ? pending : 0;
 }
 
-static void param_changed(struct tb_node *n, enum tb_node_param param)
+static void mark_changed(struct tb_node *n, enum tb_node_param param)
 {
 	n->params[param].flags ^= SPA_PARAM_INFO_SERIAL;
 	n->params[param].user++;
 	n->info.change_mask |= SPA_NODE_CHANGE_MASK_PARAMS;
+}
+
+static void param_changed(struct tb_node *n, enum tb_node_param param)
+{
+	mark_changed(n, param);
+	emit(n, 0);
+}
+
+static void give(struct tb_node *n, enum tb_node_param param, struct tb_pods *pods)
+{
+	if (!pods)
+		return;
+	tb_pods_finish(&n->pods[param]);
+	n->pods[param] = *pods;
+	*pods = (struct tb_pods){ 0 };
+	mark_changed(n, param);
+}
+
+void tb_node_give(struct tb_node *n, struct tb_pods *prop_infos, struct tb_pods *props)
+{
+	give(n, TB_NODE_PROP_INFO, prop_infos);
+	give(n, TB_NODE_PROPS, props);
 	emit(n, 0);
 }
 
@@ -153,9 +175,9 @@ static int describe(const struct tb_query *q, uint32_t index, struct spa_pod_bui
 {
 	switch (q->id) {
 	case SPA_PARAM_PropInfo:
-		return describe_pods(&q->node->prop_infos, index, param);
+		return describe_pods(&q->node->pods[TB_NODE_PROP_INFO], index, param);
 	case SPA_PARAM_Props:
-		return describe_pods(&q->node->props, index, param);
+		return describe_pods(&q->node->pods[TB_NODE_PROPS], index, param);
 	case SPA_PARAM_IO:
 		return describe_io(index, b, param);
 	case SPA_PARAM_ProcessLatency:
@@ -218,8 +240,9 @@ static int set_param(void *object, uint32_t id, uint32_t flags, const struct spa
 	if (!spa_pod_is_object_type(param, SPA_TYPE_OBJECT_Props))
 		return -EINVAL;
 	res = n->class->receive(n, param);
-	if (res == 0)
-		res = tb_node_build(n, &n->props, n->class->add_props);
+	if (res < 0 || !n->class->add_props)
+		return res;
+	res = tb_node_build(n, &n->pods[TB_NODE_PROPS], n->class->add_props);
 	if (res == 0)
 		param_changed(n, TB_NODE_PROPS);
 	return res;
@@ -255,7 +278,7 @@ static int take_rate(struct tb_node *n)
 	if (rate_hz == 0 || rate_hz == n->rate_hz)
 		return 0;
 	n->rate_hz = rate_hz;
-	return n->class->configure(n);
+	return n->class->configure ? n->class->configure(n) : 0;
 }
 
 static int set_io(void *object, uint32_t id, void *data, size_t n_bytes)
@@ -270,6 +293,8 @@ static int set_io(void *object, uint32_t id, void *data, size_t n_bytes)
 	if (data && n_bytes >= sizeof(*change.position))
 		change.position = data;
 	tb_node_sync(n, tb_node_do_set_position, &change);
+	if (n->class->moved)
+		n->class->moved(n);
 	return take_rate(n);
 }
 
@@ -308,19 +333,29 @@ static int port_reuse_buffer(void *object, uint32_t port_id, uint32_t buffer)
 	return 0;
 }
 
+static void set_started(struct tb_node *n, bool is_started)
+{
+	if (n->is_started == is_started)
+		return;
+	n->is_started = is_started;
+	if (n->class->started)
+		n->class->started(n);
+}
+
 static int send_command(void *object, const struct spa_command *command)
 {
 	struct tb_node *n = object;
 
 	switch (SPA_NODE_COMMAND_ID(command)) {
 	case SPA_NODE_COMMAND_Start:
-		n->is_started = true;
+		set_started(n, true);
 		return take_rate(n);
 	case SPA_NODE_COMMAND_Suspend:
 	case SPA_NODE_COMMAND_Pause:
+		set_started(n, false);
+		tb_node_sync(n, tb_node_do_reset, n);
+		return 0;
 	case SPA_NODE_COMMAND_Flush:
-		n->is_started =
-			n->is_started && SPA_NODE_COMMAND_ID(command) == SPA_NODE_COMMAND_Flush;
 		tb_node_sync(n, tb_node_do_reset, n);
 		return 0;
 	case SPA_NODE_COMMAND_ParamBegin:

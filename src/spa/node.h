@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* What every node of this library has in common: ports, formats, buffers, params, io
- * and latency, driven by a class.  A class says which ports there are, what its params
- * are and what happens in a cycle; everything that SPA wants beside is in here.
+/* What every node of ours has in common: ports, formats, buffers, params, io and latency,
+ * driven by a class.  A class says which ports there are, what its params are and what
+ * happens in a cycle; everything that SPA wants beside is in here.
  *
  * Control thread, except what is marked TB_RT.  The two meet only where the host sees
  * to it (process() does not run while a node is not started) or by tb_node_sync(). */
@@ -29,8 +29,9 @@
 struct tb_node;
 
 enum tb_port_kind {
-	TB_PORT_DSP, /* one channel of 32-bit float at the graph's rate */
-	TB_PORT_RAW, /* planar 32-bit float, 1..TB_MAX_CHANNELS, a rate of its own */
+	TB_PORT_DSP,     /* one channel of 32-bit float at the graph's rate */
+	TB_PORT_RAW,     /* planar 32-bit float, 1..TB_MAX_CHANNELS, a rate of its own */
+	TB_PORT_CONTROL, /* sequences of controls, "8 bit raw control" */
 };
 
 struct tb_port_config {
@@ -39,6 +40,8 @@ struct tb_port_config {
 	const char *name;  /* port.name */
 	const char *group; /* port.group: ports that belong together; may be NULL */
 	uint32_t position; /* TB_PORT_DSP: SPA_AUDIO_CHANNEL_* */
+	uint32_t n_bytes;  /* TB_PORT_CONTROL: of a buffer */
+	bool is_passive;   /* a link to it does not make the node run */
 };
 
 enum tb_port_param {
@@ -58,12 +61,19 @@ struct tb_port_io {
 	uint64_t free; /* an output's: buffers that nobody has, as bits */
 };
 
+/* Memory that came as a file, mapped by us. */
+struct tb_port_mapping {
+	void *begin;
+	size_t n_bytes; /* 0: none */
+};
+
 struct tb_port {
 	struct tb_node *node;
 	enum spa_direction direction;
 	uint32_t id; /* among those of its direction */
 	enum tb_port_kind kind;
 	char name[96], group[64], channel[16];
+	uint32_t n_bytes; /* TB_PORT_CONTROL: of a buffer */
 
 	/* TB_PORT_RAW: what it may be set to; rate and channels 0: any. */
 	struct spa_audio_info_raw wanted;
@@ -78,6 +88,8 @@ struct tb_port {
 	struct spa_param_info params[TB_N_PORT_PARAMS];
 	struct spa_dict_item items[4];
 	struct spa_dict dict;
+	struct tb_port_mapping *mappings; /* owned, one for each data of the buffers */
+	uint32_t n_mappings;
 
 	struct tb_port_io io;
 };
@@ -88,13 +100,17 @@ struct tb_node_class {
 	 * cases. */
 	int (*init)(struct tb_node *n, const struct spa_dict *info);
 	void (*finish)(struct tb_node *n);
-	/* Each adds its pods: 0 or -errno. */
+	/* Each adds its pods: 0 or -errno.  NULL: whoever has the node gives it pods, by
+	 * tb_node_give(). */
 	int (*add_prop_infos)(struct tb_node *n, struct tb_pods *pods);
 	int (*add_props)(struct tb_node *n, struct tb_pods *pods);
 	/* A Props object, however it looks.  0 or -errno with nothing changed. */
 	int (*receive)(struct tb_node *n, const struct spa_pod *props);
-	/* A format or the graph's rate (n->rate_hz) changed.  0 or -errno. */
+	/* A format or the graph's rate (n->rate_hz) changed.  0 or -errno.  May be NULL. */
 	int (*configure)(struct tb_node *n);
+	/* n->is_started changed; the node came to another driver.  May be NULL. */
+	void (*started)(struct tb_node *n);
+	void (*moved)(struct tb_node *n);
 	/* Data thread.  One cycle: SPA_STATUS_* or -errno. */
 	int (*process)(struct tb_node *n);
 	/* Data thread.  Not started any more: forgets the sound that is inside.  May be
@@ -111,7 +127,7 @@ enum tb_node_param {
 };
 
 struct tb_node {
-	struct spa_handle handle; /* first */
+	struct spa_handle handle; /* first; of one that a factory makes */
 	struct spa_node node;
 	const struct tb_node_class *class;
 	const char *name; /* of the factory */
@@ -125,7 +141,8 @@ struct tb_node {
 	uint32_t max_frames; /* of a cycle */
 	uint32_t rate_hz;    /* of the graph, as far as known */
 	bool is_started;
-	struct tb_pods prop_infos, props;
+	bool maps_buffers;                     /* its host does not */
+	struct tb_pods pods[TB_N_NODE_PARAMS]; /* of PropInfo and Props */
 	struct spa_process_latency_info latency;
 
 	struct spa_node_info info;
@@ -135,7 +152,17 @@ struct tb_node {
 	const struct spa_io_position *position; /* NULL: none */
 };
 
-/* ---- for classes ---- */
+/* ---- for classes, and whoever has a node ---- */
+
+/* `n` is all zero.  It has no ports and no params. */
+void tb_node_init(struct tb_node *n, const struct tb_node_class *class);
+/* It has its ports. */
+void tb_node_describe(struct tb_node *n);
+/* After class->finish(): ports and params. */
+void tb_node_finish(struct tb_node *n);
+
+/* Takes PropInfo and Props over and tells everybody; NULL: as they were. */
+void tb_node_give(struct tb_node *n, struct tb_pods *prop_infos, struct tb_pods *props);
 
 /* NULL with errno.  The node's. */
 struct tb_port *tb_node_add_port(struct tb_node *n, const struct tb_port_config *config);
@@ -194,6 +221,9 @@ tb_describe_t tb_port_describe;
 int tb_port_set_format(struct tb_port *p, uint32_t flags, const struct spa_pod *format);
 int tb_port_set_latency(struct tb_port *p, const struct spa_pod *latency);
 int tb_port_use_buffers(struct tb_port *p, struct spa_buffer **buffers, uint32_t n_buffers);
+/* Of those that came as files, for a host that does not map them.  0 or -errno with nothing
+ * mapped.  What was mapped before is not any more: nobody may use it. */
+int tb_port_map(struct tb_port *p, struct spa_buffer **buffers, uint32_t n_buffers);
 
 extern const struct spa_node_methods tb_node_methods;
 /* What `add` adds, in place of `to`.  0 or -errno with nothing changed. */
@@ -223,29 +253,5 @@ TB_RT int tb_node_do_set_position(struct spa_loop *loop, bool async, uint32_t se
 TB_RT int tb_node_do_reset(struct spa_loop *loop, bool async, uint32_t seq, const void *data,
 	size_t n_bytes, void *user);
 TB_RT int tb_node_process(void *node);
-
-/* ---- factories ---- */
-
-struct tb_factory {
-	struct spa_handle_factory factory; /* first */
-	const struct tb_node_class *class;
-};
-
-size_t tb_factory_get_size(const struct spa_handle_factory *factory, const struct spa_dict *params);
-int tb_factory_init(const struct spa_handle_factory *factory, struct spa_handle *handle,
-	const struct spa_dict *info, const struct spa_support *support, uint32_t n_support);
-int tb_factory_enum_interface_info(const struct spa_handle_factory *factory,
-	const struct spa_interface_info **info, uint32_t *index);
-
-/* clang-format off */
-#define TB_FACTORY(name, about, class)						\
-	{									\
-		{ SPA_VERSION_HANDLE_FACTORY, name, about, tb_factory_get_size,	\
-			tb_factory_init, tb_factory_enum_interface_info },	\
-		class								\
-	}
-/* clang-format on */
-
-extern const struct tb_factory tb_mixer_factory, tb_strip_factory, tb_resample_factory;
 
 #endif
