@@ -289,3 +289,19 @@ Test(cycle, of_no_clock_that_awaits_nobody_is_mixed_at_once)
 	cr_expect(tb_cycle_is_stuck(&w, &d.c, 2));
 	cr_expect(tb_cycle_expire(&d.c, 2));
 }
+
+Test(cycle, awaits_whoever_plays_until_the_last_one_is_here)
+{
+	struct desk d;
+
+	open_desk(&d);
+	cr_expect(tb_cycle_awaits(&d.c, 2), "nobody has begun it");
+	arrive_and_mix(&d, 0, 2);
+	arrive_and_mix(&d, 1, 2);
+	cr_expect(tb_cycle_awaits(&d.c, 2));
+	tb_cycle_expire(&d.c, 2);
+	cr_expect_not(tb_cycle_awaits(&d.c, 2), "strip 2 was given up");
+	for (uint32_t i = 0; i < N_STRIPS; i++)
+		tb_cycle_set_awake(&d.c, i, false);
+	cr_expect_not(tb_cycle_awaits(&d.c, 3));
+}

@@ -330,13 +330,14 @@ Test(out_of_memory, a_change_of_the_structure_is_done_or_refused)
 
 static bool describe(void *data)
 {
-	struct tb_pods pods;
-	bool is_fine = tb_settings_pods(data, &pods) == 0;
+	struct tb_pods infos, props;
+	bool is_fine = tb_settings_pods(data, &infos, &props) == 0;
 	char *json = tb_structure_to_json(data, true);
 
 	is_fine &= json != NULL;
 	free(json);
-	tb_pods_finish(&pods);
+	tb_pods_finish(&infos);
+	tb_pods_finish(&props);
 	return is_fine;
 }
 

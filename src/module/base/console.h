@@ -26,6 +26,7 @@
 
 struct tb_chain;
 struct tb_console;
+struct tb_filter;
 struct tb_inserts;
 struct tb_loading;
 struct tb_players;
@@ -164,8 +165,7 @@ struct tb_console {
 	uint32_t policy_id, wireplumber_id; /* PW_ID_ANY: none */
 	int graph_seq, rates_seq;
 	bool is_graph_known;
-	struct pw_filter *filter;
-	struct spa_hook filter_listener;
+	struct tb_filter *filter; /* the mixer node */
 	bool is_filter_ready, is_filter_active, is_announced, is_live;
 	uint32_t n_filter_links;
 	bool is_warming, is_waking; /* see live.c */

@@ -14,6 +14,7 @@
 #include "answers.h"
 #include "clocks.h"
 #include "console.h"
+#include "filter-node.h"
 #include "inserts.h"
 #include "latency.h"
 #include "live.h"
@@ -93,42 +94,58 @@ static void tell_lost(struct tb_console *c, const char *lost)
 	c->told_lost = strdup(lost);
 }
 
-static int add_pods(struct tb_console *c, struct tb_pods *pods, bool with_infos)
+static int add_infos(struct tb_console *c, struct tb_pods *infos, const struct tb_pods *props,
+	const struct tb_engine_facts *facts)
+{
+	int res;
+
+	if (props->max_bytes > 0)
+		infos->max_bytes = props->max_bytes - props->builder.b.state.offset;
+	res = tb_pods_add_fact_infos(infos, facts);
+	if (props->n_unlisted > 0)
+		tb_console_say(c, TB_HOST_NOTE,
+			"PipeWire takes no more than 1 MiB of params: %u keys are not in Props, "
+			"though they can be set; a smaller console shows all",
+			props->n_unlisted);
+	if (res == 0)
+		res = tb_pods_add_prop_infos(infos, c->mixer);
+	return res < 0 ? res : tb_pods_seal(infos);
+}
+
+int tb_settings_pods(struct tb_console *c, struct tb_pods *infos, struct tb_pods *props)
 {
 	struct tb_engine_facts facts;
 	int res;
 
+	tb_pods_init(props);
+	if (infos)
+		tb_pods_init(infos);
 	if (pw_check_library_version(1, 5, 81))
-		pods->max_bytes = TB_NODE_PODS_MAX_BYTES;
+		props->max_bytes = TB_NODE_PODS_MAX_BYTES;
 	read_facts(c, &facts);
 	tell_lost(c, facts.lost);
-	res = tb_pods_add_props(pods, c->mixer, &facts);
-	if (res == 0 && with_infos)
-		res = tb_pods_add_fact_infos(pods, &facts);
+	res = tb_pods_add_props(props, c->mixer, &facts);
+	if (res == 0 && infos)
+		res = add_infos(c, infos, props, &facts);
 	finish_facts(&facts);
-	if (pods->n_unlisted > 0 && with_infos)
-		tb_console_say(c, TB_HOST_NOTE,
-			"PipeWire takes no more than 1 MiB of params: %u keys are not in Props, "
-			"though they can be set; a smaller console shows all",
-			pods->n_unlisted);
-	if (res == 0 && with_infos)
-		res = tb_pods_add_prop_infos(pods, c->mixer);
-	return res < 0 ? res : tb_pods_seal(pods);
+	return res < 0 ? res : tb_pods_seal(props);
 }
 
 static void publish_props(struct tb_console *c)
 {
-	struct tb_pods pods;
+	struct tb_pods infos, props;
+	struct tb_pods *changed_infos = c->is_structure_changed ? &infos : NULL;
 
 	if (!c->filter)
 		return;
-	tb_pods_init(&pods);
-	if (add_pods(c, &pods, c->is_structure_changed) < 0)
+	if (tb_settings_pods(c, changed_infos, &props) < 0)
 		pw_log_error("%s: out of memory, Props are stale", c->name);
 	else
-		pw_filter_update_params(c->filter, NULL, pods.list, pods.n);
+		tb_filter_tell_params(c, changed_infos, &props);
 	c->is_structure_changed = false;
-	tb_pods_finish(&pods);
+	tb_pods_finish(&props);
+	if (changed_infos)
+		tb_pods_finish(changed_infos);
 }
 
 static void on_publish(void *data, uint64_t n_expirations)
@@ -234,10 +251,4 @@ void tb_settings_free(struct tb_console *c)
 	c->told_lost = NULL;
 	c->publish_timer = NULL;
 	c->reported = NULL;
-}
-
-int tb_settings_pods(struct tb_console *c, struct tb_pods *pods)
-{
-	tb_pods_init(pods);
-	return add_pods(c, pods, true);
 }

@@ -11,8 +11,8 @@ struct spa_pod;
 
 int tb_settings_new(struct tb_console *c);
 void tb_settings_free(struct tb_console *c);
-/* All PropInfo and Props.  0 or -ENOMEM; finish `pods` in either case. */
-int tb_settings_pods(struct tb_console *c, struct tb_pods *pods);
+/* All PropInfo (NULL: not wanted) and Props.  0 or -ENOMEM; finish both in either case. */
+int tb_settings_pods(struct tb_console *c, struct tb_pods *infos, struct tb_pods *props);
 /* A Props pod that somebody set on the filter node. */
 void tb_settings_receive(struct tb_console *c, const struct spa_pod *props);
 /* The mixer's params were changed: hand them over and tell everybody. */

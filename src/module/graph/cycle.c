@@ -181,6 +181,11 @@ static uint32_t n_awaited(const struct tb_cycle *c, uint64_t number)
 	return number == c->number ? c->n_awaited : tb_cycle_awaits_next(c);
 }
 
+bool tb_cycle_awaits(const struct tb_cycle *c, uint64_t number)
+{
+	return n_awaited(c, number) > 0;
+}
+
 bool tb_cycle_is_stuck(struct tb_cycle_watch *w, const struct tb_cycle *c, uint64_t number)
 {
 	uint32_t n = n_awaited(c, number);

@@ -91,6 +91,9 @@ TB_RT bool tb_cycle_mix(struct tb_cycle *c, uint64_t number);
 
 TB_RT bool tb_cycle_is_mixed(const struct tb_cycle *c, uint64_t number);
 
+/* Whether cycle `number` still awaits anybody; one that nobody has begun, whether it will. */
+TB_RT bool tb_cycle_awaits(const struct tb_cycle *c, uint64_t number);
+
 /* Whether the next cycle would await anybody. */
 TB_RT bool tb_cycle_awaits_next(const struct tb_cycle *c);
 

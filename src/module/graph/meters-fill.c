@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Data thread: the levels of this cycle into a buffer of the port "meters". */
+/* Data thread: the levels of the last mix into a buffer of the port "meters". */
 #include "meters.h"
 
 #include <string.h>
@@ -50,28 +50,34 @@ void tb_meters_fill(const struct tb_meters_form *form, const struct tb_mixer *m,
 	}
 }
 
-void tb_meters_send(struct tb_meters *meters, const struct tb_meters_form *form,
+static void write_levels(const struct tb_meters_form *form, const struct tb_mixer *m,
+	const double facts[TB_METERS_N_FACTS], const struct spa_data *d)
+{
+	*d->chunk = (struct spa_chunk){ .stride = 1 };
+	if (!d->data || d->maxsize < form->n_bytes)
+		return;
+	tb_meters_fill(form, m, d->data);
+	memcpy((uint8_t *)d->data + form->engine_at, facts, TB_METERS_N_FACTS * sizeof(*facts));
+	d->chunk->size = form->n_bytes;
+}
+
+int tb_meters_send(struct tb_meters *meters, const struct tb_meters_form *form,
 	const struct tb_mixer *m, const double facts[TB_METERS_N_FACTS])
 {
-	struct pw_buffer *b;
-	struct spa_data *d;
+	struct tb_port *p = meters->port;
+	enum tb_port_room room;
+	uint32_t buffer;
 
-	if (!meters->port)
-		return;
+	if (!p)
+		return SPA_STATUS_OK;
 	meters->n_frames_since += (uint32_t)facts[TB_METERS_QUANTUM_FRAMES];
 	if (meters->n_frames_since * (double)TB_METERS_HZ < facts[TB_METERS_RATE_HZ])
-		return;
-	b = pw_filter_dequeue_buffer(meters->port);
-	if (!b)
-		return;
+		return SPA_STATUS_NEED_DATA;
+	room = tb_port_open(p, &buffer);
+	if (room != TB_ROOM_HERE)
+		return room == TB_ROOM_PENDING ? SPA_STATUS_HAVE_DATA : SPA_STATUS_NEED_DATA;
 	meters->n_frames_since = 0;
-	d = &b->buffer->datas[0];
-	*d->chunk = (struct spa_chunk){ .stride = 1 };
-	if (d->data && d->maxsize >= form->n_bytes) {
-		tb_meters_fill(form, m, d->data);
-		memcpy((uint8_t *)d->data + form->engine_at, facts,
-			TB_METERS_N_FACTS * sizeof(*facts));
-		d->chunk->size = form->n_bytes;
-	}
-	pw_filter_queue_buffer(meters->port, b);
+	write_levels(form, m, facts, &p->io.buffers[buffer]->datas[0]);
+	tb_port_send(p, buffer);
+	return SPA_STATUS_HAVE_DATA;
 }

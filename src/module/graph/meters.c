@@ -10,9 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <pipewire/keys.h>
 #include <spa/control/control.h>
-#include <spa/param/buffers.h>
 #include <spa/param/props.h>
 #include <spa/pod/dynamic.h>
 
@@ -137,19 +135,16 @@ void tb_meters_form_free(struct tb_meters_form *form)
 	free(form);
 }
 
-int tb_meters_add_port(struct tb_meters *meters, struct pw_filter *filter)
+int tb_meters_add_port(struct tb_meters *meters, struct tb_node *node)
 {
-	uint8_t buffer[512];
-	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-	const struct spa_pod *buffers = spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_ParamBuffers,
-		SPA_PARAM_Buffers, SPA_PARAM_BUFFERS_buffers, SPA_POD_CHOICE_RANGE_Int(4, 2, 16),
-		SPA_PARAM_BUFFERS_blocks, SPA_POD_Int(1), SPA_PARAM_BUFFERS_size,
-		SPA_POD_Int(TB_METERS_BYTES), SPA_PARAM_BUFFERS_stride, SPA_POD_Int(1));
-	struct pw_properties *p = pw_properties_new(PW_KEY_FORMAT_DSP, "8 bit raw control",
-		PW_KEY_PORT_NAME, TB_METERS_PORT, PW_KEY_PORT_PASSIVE, "true", NULL);
+	const struct tb_port_config config = {
+		.direction = SPA_DIRECTION_OUTPUT,
+		.kind = TB_PORT_CONTROL,
+		.name = TB_METERS_PORT,
+		.n_bytes = TB_METERS_BYTES,
+		.is_passive = true,
+	};
 
-	meters->port = p ? pw_filter_add_port(filter, PW_DIRECTION_OUTPUT,
-			       PW_FILTER_PORT_FLAG_MAP_BUFFERS, 8, p, &buffers, 1)
-	                 : NULL;
+	meters->port = tb_node_add_port(node, &config);
 	return meters->port ? 0 : -errno;
 }

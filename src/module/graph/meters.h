@@ -29,7 +29,7 @@
  *
  *	"engine"      [ rate, quantum, load, cycles, lost, late ]
  *
- * an Array of Double, the facts engine.* of this cycle, which Props have only as of the
+ * an Array of Double, the facts engine.* of the last mix, which Props have only as of the
  * last change.  Who reads it passes over keys that it does not know, and over numbers
  * behind those that it knows: this is how more will come.
  *
@@ -40,9 +40,8 @@
 
 #include <stdint.h>
 
-#include <pipewire/filter.h>
-
 #include "mixer.h"
+#include "node.h"
 
 #define TB_METERS_PORT "meters"
 #define TB_METERS_HZ   100u
@@ -79,7 +78,7 @@ enum tb_meters_fact {
 };
 
 struct tb_meters {
-	void *port;              /* of the filter, NULL while it has none */
+	struct tb_port *port;    /* of the mixer node, NULL while it has none */
 	uint32_t n_frames_since; /* the last that was sent */
 };
 
@@ -89,17 +88,18 @@ struct tb_meters {
 struct tb_meters_form *tb_meters_form_new(const struct tb_mixer *m);
 void tb_meters_form_free(struct tb_meters_form *form); /* NULL is fine */
 
-/* Adds the port to a filter that is not connected yet, and that takes it down.  0 or
+/* Adds the port to a node that is not connected yet, and that takes it down.  0 or
  * -errno. */
-int tb_meters_add_port(struct tb_meters *meters, struct pw_filter *filter);
+int tb_meters_add_port(struct tb_meters *meters, struct tb_node *node);
 
 /* ---- data thread ---- */
 
 /* Into n_bytes of `to`, aligned to 8: all of a sequence but the facts. */
 TB_RT void tb_meters_fill(const struct tb_meters_form *form, const struct tb_mixer *m, uint8_t *to);
 
-/* A cycle was mixed by the mixer that `form` is for.  Within the filter's process. */
-TB_RT void tb_meters_send(struct tb_meters *meters, const struct tb_meters_form *form,
+/* A cycle was mixed by the mixer that `form` is for.  Within the node's process: its
+ * SPA_STATUS_*. */
+TB_RT int tb_meters_send(struct tb_meters *meters, const struct tb_meters_form *form,
 	const struct tb_mixer *m, const double facts[TB_METERS_N_FACTS]);
 
 #endif

@@ -49,7 +49,7 @@ static double read_fact(const _Atomic uint32_t *fact)
 	return (double)atomic_load_explicit(fact, memory_order_relaxed);
 }
 
-static void send_meters(struct tb_graph *g, const struct tb_roster *r)
+static int send_meters(struct tb_graph *g, const struct tb_roster *r)
 {
 	double rate_hz = read_fact(&g->facts.rate_hz);
 	double quantum_frames = read_fact(&g->facts.quantum_frames);
@@ -63,7 +63,7 @@ static void send_meters(struct tb_graph *g, const struct tb_roster *r)
 		[TB_METERS_LATE] = (double)g->cycle.n_late,
 	};
 
-	tb_meters_send(&g->meters, r->meters, r->mix.mixer, facts);
+	return tb_meters_send(&g->meters, r->meters, r->mix.mixer, facts);
 }
 
 /* What the buses play, for whoever measures them. */
@@ -115,16 +115,19 @@ void tb_graph_mix(struct tb_graph *g, const struct spa_io_clock *clock)
 		r->strips[i]->n_block_frames = 0;
 	for (uint32_t i = 0; i < r->n_buses; i++)
 		tb_bus_send(r, i, n_frames, clock);
-	if (g->is_filter_awake)
-		pw_filter_trigger_process(g->filter);
 	note_facts(g, clock);
 	tb_deadline_arm_next(g, clock);
 }
 
-/* The mix is done: it has triggered us. */
-void tb_graph_process(void *data, struct spa_io_position *position)
+/* The cycle begins, and the strips are yet to come, if there are any. */
+int tb_graph_process(struct tb_graph *g)
 {
-	struct tb_graph *g = data;
+	struct spa_io_clock clock;
 
-	send_meters(g, g->roster);
+	if (!g->position || !g->is_filter_awake)
+		return SPA_STATUS_OK;
+	clock = tb_clock_read(&g->position->clock);
+	if (!tb_cycle_awaits(&g->cycle, clock.cycle))
+		tb_graph_mix(g, &clock);
+	return send_meters(g, g->roster);
 }

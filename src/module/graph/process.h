@@ -4,7 +4,7 @@
 /* The console's data thread: strip streams hand their blocks over, the last of them
  * mixes, the bus streams carry the result on, all in one graph cycle.  Every node that
  * runs costs more than the mix: the filter node, which only has the port for levels,
- * sleeps while nobody reads that and follows the mix otherwise.
+ * sleeps while nobody reads that.
  *
  * Everything here runs on one data loop; the control thread changes it by a
  * blocking pw_loop_invoke() of the tb_graph_do_* functions only. */
@@ -13,7 +13,6 @@
 
 #include <stdatomic.h>
 
-#include <pipewire/filter.h>
 #include <pipewire/stream.h>
 
 #include "cycle.h"
@@ -78,7 +77,6 @@ struct tb_roster {
 
 struct tb_graph {
 	struct tb_roster *roster;
-	struct pw_filter *filter;
 	const struct spa_io_position *position; /* of the filter; NULL without a driver */
 	struct pw_loop *loop;                   /* the data loop */
 	struct spa_source *deadline;
@@ -104,8 +102,9 @@ TB_RT void tb_strip_process(void *terminal);
 /* `process` of the stream of a bus with a clock of its own. */
 TB_RT void tb_bus_process(void *terminal);
 
-/* `process` of the filter node: the levels of what was mixed. */
-TB_RT void tb_graph_process(void *graph, struct spa_io_position *position);
+/* `process` of the filter node: mixes a cycle that has no strips to wait for, and tells
+ * the levels of what was mixed last.  SPA_STATUS_*. */
+TB_RT int tb_graph_process(struct tb_graph *g);
 
 /* The deadline's timer. */
 TB_RT void tb_graph_deadline(void *graph, uint64_t n_expirations);

@@ -5,11 +5,25 @@
 #ifndef TB_FILTER_NODE_H
 #define TB_FILTER_NODE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
+struct spa_dict;
 struct tb_console;
+struct tb_pods;
 
 int tb_filter_connect(struct tb_console *c);
 void tb_filter_disconnect(struct tb_console *c);
 /* Links to it, or what else it is needed for, changed: wakes it or lets it sleep. */
 void tb_filter_update_active(struct tb_console *c);
+/* PW_ID_ANY: none yet. */
+uint32_t tb_filter_node_id(const struct tb_console *c);
+bool tb_filter_is_running(const struct tb_console *c);
+/* Somebody has destroyed it. */
+bool tb_filter_is_lost(const struct tb_console *c);
+/* It is connected. */
+void tb_filter_tell_properties(struct tb_console *c, const struct spa_dict *properties);
+/* Takes both over; `infos` may be NULL: as they were. */
+void tb_filter_tell_params(struct tb_console *c, struct tb_pods *infos, struct tb_pods *props);
 
 #endif

@@ -1,15 +1,23 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The filter node: it carries all params, and the port for levels.  It has no audio
+/* The mixer node: it carries all params, and the port for levels.  It has no audio
  * ports.  It sleeps (inactive) unless somebody reads levels or it has to keep the
- * console running: see live.c and clocks.c. */
+ * console running: see live.c and clocks.c.
+ *
+ * It is a node of our own and not a pw_filter, which searches its list of params from the
+ * start for each param that it is asked for: with thousands of them, that takes tens of
+ * milliseconds each time that one changes.  Only filters and streams can be triggered
+ * (pw_impl_node_trigger() is not for others), so it runs when a cycle begins, and the levels
+ * that it tells are those of the cycle before. */
 #include "filter-node.h"
 
-#include <spa/utils/result.h>
+#include <errno.h>
+#include <stdlib.h>
 
 #include "clocks.h"
 #include "console.h"
+#include "exported.h"
 #include "life.h"
 #include "live.h"
 #include "meters.h"
@@ -19,6 +27,22 @@
 #include "say.h"
 #include "settings.h"
 
+struct tb_filter {
+	struct tb_node node; /* first */
+	struct tb_exported exported;
+	struct tb_console *console;
+};
+
+/* As those of any filter. */
+static const struct tb_exported_rules filter_rules = { "filter.properties", "filter.rules" };
+
+static struct tb_console *console_of(struct tb_node *n)
+{
+	return ((struct tb_filter *)n)->console;
+}
+
+/* ---- what becomes of it ---- */
+
 static void tell_data_thread(struct tb_console *c, bool awake)
 {
 	struct tb_awake_change change = { .awake = awake };
@@ -27,18 +51,15 @@ static void tell_data_thread(struct tb_console *c, bool awake)
 		&c->graph);
 }
 
-static void on_state_changed(
-	void *data, enum pw_filter_state old, enum pw_filter_state state, const char *error)
+static void on_state_changed(void *data)
 {
 	struct tb_console *c = data;
+	enum tb_exported_state state = c->filter->exported.state;
 
-	tell_data_thread(c, pw_filter_get_state(c->filter, NULL) == PW_FILTER_STATE_STREAMING);
-	if (state == PW_FILTER_STATE_ERROR)
-		tb_console_say(c, TB_HOST_NOTE, "the mixer node failed: %s",
-			error ? error : "no reason given");
-	if (state == PW_FILTER_STATE_UNCONNECTED && c->is_filter_ready)
+	tell_data_thread(c, state == TB_EXPORTED_STREAMING);
+	if (state == TB_EXPORTED_GONE && c->is_filter_ready)
 		tb_revive_node_lost(c->revive);
-	if (state == PW_FILTER_STATE_PAUSED && !c->is_filter_ready) {
+	if (state == TB_EXPORTED_PAUSED && !c->is_filter_ready) {
 		c->is_filter_ready = true;
 		tb_console_check_ready(c);
 	}
@@ -46,37 +67,53 @@ static void on_state_changed(
 	tb_clocks_mixer_changed(c);
 }
 
-static void on_param_changed(void *data, void *port, uint32_t id, const struct spa_pod *param)
+static void on_error(void *data, const char *text)
 {
-	if (!port && id == SPA_PARAM_Props && param)
-		tb_settings_receive(data, param);
+	tb_console_say(
+		data, TB_HOST_NOTE, "the mixer node failed: %s", text ? text : "no reason given");
 }
 
-static void on_process(void *data, struct spa_io_position *position)
+static const struct tb_exported_events exported_events = {
+	.state_changed = on_state_changed,
+	.error = on_error,
+};
+
+/* ---- what it is asked to do ---- */
+
+static int receive(struct tb_node *n, const struct spa_pod *props)
 {
-	tb_graph_process(&((struct tb_console *)data)->graph, position);
+	tb_settings_receive(console_of(n), props);
+	return 0;
 }
 
-static void on_io_changed(void *data, void *port, uint32_t id, void *area, uint32_t n_bytes)
+static void on_started(struct tb_node *n)
 {
-	struct tb_console *c = data;
+	tb_exported_started(&((struct tb_filter *)n)->exported);
+}
 
-	if (port || id != SPA_IO_Position)
-		return;
-	pw_loop_invoke(c->data_loop, tb_graph_do_set_filter_position, 0, &area, sizeof(area), true,
-		&c->graph);
-	/* Another driver. */
-	if (area)
+static void on_moved(struct tb_node *n)
+{
+	struct tb_console *c = console_of(n);
+
+	pw_loop_invoke(c->data_loop, tb_graph_do_set_filter_position, 0, &n->position,
+		sizeof(n->position), true, &c->graph);
+	if (n->position)
 		tb_rates_update(c, 0);
 }
 
-static const struct pw_filter_events filter_events = {
-	PW_VERSION_FILTER_EVENTS,
-	.state_changed = on_state_changed,
-	.param_changed = on_param_changed,
-	.io_changed = on_io_changed,
-	.process = on_process,
+static int process(struct tb_node *n)
+{
+	return tb_graph_process(&console_of(n)->graph);
+}
+
+static const struct tb_node_class class = {
+	.receive = receive,
+	.started = on_started,
+	.moved = on_moved,
+	.process = process,
 };
+
+/* ---- what it is needed for ---- */
 
 static bool has_own_clocks(const struct tb_console *c)
 {
@@ -93,14 +130,42 @@ void tb_filter_update_active(struct tb_console *c)
 	if (!c->filter || active == c->is_filter_active)
 		return;
 	c->is_filter_active = active;
-	pw_filter_set_active(c->filter, active);
+	tb_exported_set_active(&c->filter->exported, active);
 }
+
+uint32_t tb_filter_node_id(const struct tb_console *c)
+{
+	return c->filter ? c->filter->exported.id : PW_ID_ANY;
+}
+
+bool tb_filter_is_running(const struct tb_console *c)
+{
+	return c->filter && tb_exported_is_streaming(&c->filter->exported);
+}
+
+bool tb_filter_is_lost(const struct tb_console *c)
+{
+	return c->filter && c->is_filter_ready && c->filter->exported.state == TB_EXPORTED_GONE;
+}
+
+void tb_filter_tell_properties(struct tb_console *c, const struct spa_dict *properties)
+{
+	tb_exported_update_properties(&c->filter->exported, properties);
+}
+
+void tb_filter_tell_params(struct tb_console *c, struct tb_pods *infos, struct tb_pods *props)
+{
+	tb_node_give(&c->filter->node, infos, props);
+}
+
+/* ---- its begin and end ---- */
 
 static struct pw_properties *filter_properties(const struct tb_console *c)
 {
 	struct pw_properties *p = pw_properties_new(PW_KEY_MEDIA_TYPE, "Audio",
 		PW_KEY_MEDIA_CATEGORY, "Filter", PW_KEY_MEDIA_ROLE, "DSP", PW_KEY_NODE_DESCRIPTION,
-		"Troubadour mixing console", PW_KEY_NODE_NAME, c->name, NULL);
+		"Troubadour mixing console", PW_KEY_NODE_NAME, c->name, PW_KEY_MEDIA_NAME, c->name,
+		PW_KEY_NODE_WANT_DRIVER, "true", NULL);
 
 	if (!p)
 		return NULL;
@@ -111,36 +176,55 @@ static struct pw_properties *filter_properties(const struct tb_console *c)
 	return p;
 }
 
+static int build_node(struct tb_console *c, struct tb_filter *f)
+{
+	struct tb_pods infos, props;
+	int res;
+
+	tb_node_init(&f->node, &class);
+	f->node.data_loop = c->data_loop->loop;
+	f->node.maps_buffers = true;
+	f->console = c;
+	res = tb_meters_add_port(&c->graph.meters, &f->node);
+	if (res < 0)
+		return res;
+	tb_node_describe(&f->node);
+	res = tb_settings_pods(c, &infos, &props);
+	if (res == 0)
+		tb_node_give(&f->node, &infos, &props);
+	tb_pods_finish(&infos);
+	tb_pods_finish(&props);
+	return res;
+}
+
 static int connect_filter(struct tb_console *c)
 {
-	struct tb_pods pods;
-	int res = tb_settings_pods(c, &pods);
+	struct pw_properties *p = filter_properties(c);
+	int res;
 
-	if (res == 0)
-		res = pw_filter_connect(c->filter,
-			PW_FILTER_FLAG_RT_PROCESS | PW_FILTER_FLAG_TRIGGER
-				| PW_FILTER_FLAG_INACTIVE,
-			pods.list, pods.n);
-	tb_pods_finish(&pods);
+	if (!p)
+		return -ENOMEM;
+	res = build_node(c, c->filter);
+	if (res < 0) {
+		pw_properties_free(p);
+		return res;
+	}
+	res = tb_exported_connect(&c->filter->exported, c->core, &c->filter->node, p, &filter_rules,
+		&exported_events, c);
 	return res;
 }
 
 int tb_filter_connect(struct tb_console *c)
 {
-	struct pw_properties *p = filter_properties(c);
 	int res;
 
-	c->filter = p ? pw_filter_new(c->core, c->name, p) : NULL;
+	c->filter = calloc(1, sizeof(*c->filter));
 	if (!c->filter)
-		return -errno;
+		return -ENOMEM;
 	c->is_filter_ready = c->is_filter_active = false;
 	c->is_live = c->is_warming = c->is_waking = false;
 	c->n_filter_links = c->told_rate_hz = 0;
-	c->graph.filter = c->filter;
-	pw_filter_add_listener(c->filter, &c->filter_listener, &filter_events, c);
-	res = tb_meters_add_port(&c->graph.meters, c->filter);
-	if (res == 0)
-		res = connect_filter(c);
+	res = connect_filter(c);
 	if (res == 0)
 		tb_filter_update_active(c);
 	return res;
@@ -148,12 +232,14 @@ int tb_filter_connect(struct tb_console *c)
 
 void tb_filter_disconnect(struct tb_console *c)
 {
-	if (c->filter) {
-		tell_data_thread(c, false);
-		on_io_changed(c, NULL, SPA_IO_Position, NULL, 0);
-		spa_hook_remove(&c->filter_listener);
-		pw_filter_destroy(c->filter);
-	}
-	c->filter = c->graph.filter = NULL;
+	if (!c->filter)
+		return;
+	tell_data_thread(c, false);
+	tb_exported_destroy(&c->filter->exported);
+	c->filter->node.position = NULL;
+	on_moved(&c->filter->node);
+	tb_node_finish(&c->filter->node);
+	free(c->filter);
+	c->filter = NULL;
 	c->graph.meters.port = NULL;
 }

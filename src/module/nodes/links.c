@@ -34,7 +34,7 @@ static uint32_t count(const struct tb_console *c, uint32_t node)
 
 static void recount_filter(struct tb_console *c, const struct tb_link *changed)
 {
-	uint32_t node = c->filter ? pw_filter_get_node_id(c->filter) : PW_ID_ANY;
+	uint32_t node = tb_filter_node_id(c);
 
 	if (node == PW_ID_ANY || !touches(changed, node))
 		return;
@@ -69,7 +69,7 @@ static const struct tb_device *device_of(const struct tb_console *c, uint32_t no
 
 bool tb_console_owns_node(const struct tb_console *c, uint32_t node)
 {
-	return device_of(c, node) || (c->filter && pw_filter_get_node_id(c->filter) == node);
+	return device_of(c, node) || (node != PW_ID_ANY && tb_filter_node_id(c) == node);
 }
 
 /* From the console to itself, through another clock: WirePlumber knows the devices of
@@ -110,7 +110,7 @@ static void note_namesake(struct tb_console *c, uint32_t id, const struct spa_di
 
 bool tb_console_has_namesake(const struct tb_console *c)
 {
-	uint32_t own = pw_filter_get_node_id(c->filter);
+	uint32_t own = tb_filter_node_id(c);
 
 	return (c->namesakes[0] != PW_ID_ANY && c->namesakes[0] != own)
 	       || (c->namesakes[1] != PW_ID_ANY && c->namesakes[1] != own);

@@ -75,8 +75,7 @@ static void on_node_timer(void *data, uint64_t n_expirations)
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		if (is_lost(c->devices[i]))
 			revive_device(c, c->devices[i]);
-	if (c->filter && c->is_filter_ready
-		&& pw_filter_get_state(c->filter, NULL) == PW_FILTER_STATE_UNCONNECTED)
+	if (tb_filter_is_lost(c))
 		revive_filter(c);
 }
 

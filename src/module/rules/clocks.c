@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "console.h"
+#include "filter-node.h"
 #include "device.h"
 #include "devices.h"
 #include "edge.h"
@@ -26,7 +27,7 @@
 
 static bool is_mixing(const struct tb_console *c)
 {
-	return c->filter && pw_filter_get_state(c->filter, NULL) == PW_FILTER_STATE_STREAMING;
+	return tb_filter_is_running(c);
 }
 
 bool tb_clocks_want_active(const struct tb_device *d)

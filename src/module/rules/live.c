@@ -44,7 +44,7 @@ static bool is_streaming(const struct tb_device *d)
 
 static bool is_filter_streaming(const struct tb_console *c)
 {
-	return c->filter && pw_filter_get_state(c->filter, NULL) == PW_FILTER_STATE_STREAMING;
+	return tb_filter_is_running(c);
 }
 
 bool tb_console_is_running(const struct tb_console *c)
@@ -91,7 +91,7 @@ static bool has_live_path(const struct tb_console *c)
  * 1/n. */
 #define ANY_RATE "2/1"
 
-static void tell_server(const struct tb_console *c)
+static void tell_server(struct tb_console *c)
 {
 	char rate[24] = ANY_RATE;
 
@@ -99,11 +99,11 @@ static void tell_server(const struct tb_console *c)
 		snprintf(rate, sizeof(rate), "1/%u", c->told_rate_hz);
 	/* The server looks at node.always-process only when it has another reason to; a
 	 * sync-group, of which we make no use, is one. */
-	pw_filter_update_properties(c->filter, NULL,
-		&SPA_DICT_ITEMS(SPA_DICT_ITEM(PW_KEY_NODE_RATE, rate),
-			SPA_DICT_ITEM(PW_KEY_NODE_ALWAYS_PROCESS, c->is_live ? "true" : "false"),
-			SPA_DICT_ITEM(PW_KEY_NODE_SYNC_GROUP,
-				c->is_live ? "troubadour.live" : "troubadour.idle")));
+	tb_filter_tell_properties(
+		c, &SPA_DICT_ITEMS(SPA_DICT_ITEM(PW_KEY_NODE_RATE, rate),
+			   SPA_DICT_ITEM(PW_KEY_NODE_ALWAYS_PROCESS, c->is_live ? "true" : "false"),
+			   SPA_DICT_ITEM(PW_KEY_NODE_SYNC_GROUP,
+				   c->is_live ? "troubadour.live" : "troubadour.idle")));
 }
 
 void tb_console_update_live(struct tb_console *c)
