@@ -190,6 +190,9 @@ float tb_mixer_send_db(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 /* Whether the strip is heard on the bus, mutes and faders aside: it plays there and is not
  * sent at silence, or a cue takes it to the monitor (as of the last commit). */
 bool tb_mixer_is_sent(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
+/* Whether the strip is silent on all buses whatever its faders are: it or its group is muted, or
+ * others are soloed (as of the last commit). */
+bool tb_mixer_is_silenced(const struct tb_mixer *m, uint32_t strip);
 /* The bus where one listens: `console.monitor`, or the first playback bus; -1: none plays. */
 int tb_mixer_monitor(const struct tb_mixer *m);
 /* A bit for each channel of the strip that the bus has no place for. */

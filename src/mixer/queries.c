@@ -7,6 +7,7 @@
 
 #include "balance.h"
 #include "cue.h"
+#include "groups.h"
 #include "layout.h"
 #include "mixer.h"
 #include "params.h"
@@ -129,6 +130,11 @@ bool tb_mixer_is_sent(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
 {
 	return (tb_mixer_route(m, strip, bus) && tb_mixer_send_db(m, strip, bus) > TB_SILENCE_DB)
 	       || tb_cue_opens(m, strip, bus);
+}
+
+bool tb_mixer_is_silenced(const struct tb_mixer *m, uint32_t strip)
+{
+	return tb_groups_silence(&m->control, strip);
 }
 
 bool tb_mixer_is_pre(const struct tb_mixer *m, uint32_t strip, uint32_t bus)

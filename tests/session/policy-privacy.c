@@ -133,6 +133,29 @@ Session(policy_privacy, who_waits_gets_another_device_for_the_asking, .console =
 	await_link(s, "hardware-mic", "call");
 }
 
+/* Who plays into the strip is on the hardware by then, and so on its monitor. */
+Session(policy_privacy, recorder_of_a_muted_strips_monitor_waits_for_it, .console = console,
+	.wireplumber_conf = "wireplumber.settings = { troubadour.wait-for-bus = 0 }\n")
+{
+	start_recorder(s, "obs", "stream.capture.sink = true  target.object = troubadour.game");
+	await_link(s, "troubadour.game", "obs");
+	for (int i = 0; i < 2; i++) {
+		set_switch(s, "troubadour", "strip.game.mute", true);
+		await_monitor_mute(s, "troubadour.game", true);
+		await_newcomer(s, "witness");
+		stop_console(s, i == 0 ? SIGKILL : SIGTERM);
+		await_newcomer(s, "newcomer");
+		cr_expect_not(linked(s, "hardware-1", "obs"));
+		start_console(s);
+		await_link(s, "troubadour.game", "obs");
+	}
+	set_switch(s, "troubadour", "strip.game.mute", false);
+	await_monitor_mute(s, "troubadour.game", false);
+	await_newcomer(s, "witness");
+	stop_console(s, SIGKILL);
+	await_link(s, "hardware-1", "obs");
+}
+
 /* As OBS: it names its source and does not reconnect. */
 Session(policy_privacy, recorder_that_does_not_reconnect_is_linked_again, .console = console)
 {

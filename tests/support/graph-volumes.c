@@ -46,7 +46,7 @@ double device_volume(struct session *s, const char *node, uint32_t channel)
 	return volume;
 }
 
-bool device_mute(struct session *s, const char *node)
+static bool device_switch(struct session *s, const char *node, uint32_t key)
 {
 	struct graph *g = s->graph;
 	struct object *o;
@@ -56,14 +56,18 @@ bool device_mute(struct session *s, const char *node)
 	o = need_node(g, node);
 	enumerate_params(o, SPA_PARAM_Props);
 	for (uint32_t i = 0; i < o->n_params; i++) {
-		const struct spa_pod_prop *prop =
-			spa_pod_find_prop(o->params[i], NULL, SPA_PROP_mute);
+		const struct spa_pod_prop *prop = spa_pod_find_prop(o->params[i], NULL, key);
 
 		if (prop != NULL)
 			spa_pod_get_bool(&prop->value, &mute);
 	}
 	pw_thread_loop_unlock(g->loop);
 	return mute;
+}
+
+bool device_mute(struct session *s, const char *node)
+{
+	return device_switch(s, node, SPA_PROP_mute);
 }
 
 void await_device_volume(struct session *s, const char *node, double volume_lin, double tolerance)
@@ -154,6 +158,18 @@ static double read_mute(struct session *s, const char *node, const char *key)
 void await_device_mute(struct session *s, const char *node, bool mute)
 {
 	struct reading r = { read_mute, node, "mute" };
+
+	await_reading(s, &r, mute, 0.0);
+}
+
+static double read_monitor_mute(struct session *s, const char *node, const char *key)
+{
+	return device_switch(s, node, SPA_PROP_monitorMute);
+}
+
+void await_monitor_mute(struct session *s, const char *node, bool mute)
+{
+	struct reading r = { read_monitor_mute, node, "mute of the monitor" };
 
 	await_reading(s, &r, mute, 0.0);
 }

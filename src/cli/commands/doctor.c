@@ -422,7 +422,7 @@ static void check_monitors(struct tb_doctor *d)
 		told = to;
 		tb_doctor_say(d, TB_NOTE,
 			"let it record a bus, such as a stream mix: `troubadour status` lists them",
-			"%s records %s before its fader, mute and processing, and nothing else",
+			"%s records %s before its fader and processing, and nothing else",
 			tb_thing_label(to), name_of(from, name));
 	}
 }

@@ -126,7 +126,7 @@ void tb_setup_print_next(const struct tb_setup *s)
 	puts("\nWhat to do now:");
 	if (s->records)
 		puts("  In OBS, under Settings, Audio: disable all global audio devices (they would\n"
-		     "  take a strip before its fader and mute).  Then add a source \"Audio Input\n"
+		     "  take one strip, before its fader).  Then add a source \"Audio Input\n"
 		     "  Capture (PulseAudio)\" and choose the device \"Stream mix\".");
 	if (s->has_microphone)
 		puts("  In a call, in the browser or another program: choose the microphone \"Chat\n"

@@ -112,6 +112,8 @@ struct tb_device {
 	/* See volumes.c: what the device's Props show, so that only a change is sent. */
 	struct tb_volume shown;
 	bool is_stale; /* they have to be read again */
+	/* See strip-monitors.c: the monitor's gain, and the block before it was set. */
+	uint32_t monitor_step, monitor_block;
 	/* See targets.c: node.name of its device, and of the one that it would like; owned. */
 	char *target, *wanted_target;
 	bool is_target_users;
@@ -177,6 +179,7 @@ struct tb_console {
 
 	struct spa_source *reconnect_timer, *publish_timer, *leave_timer;
 	struct spa_source *warm_timer, *clock_timer, *doze_timer, *volume_event, *replace_timer;
+	struct spa_source *monitor_timer;
 	uint64_t published_ns; /* when Props were last published */
 	bool is_publish_due;
 	bool is_structure_changed;      /* since Props were last published */

@@ -31,6 +31,7 @@
 #include "settings.h"
 #include "side.h"
 #include "state.h"
+#include "strip-monitors.h"
 #include "structure.h"
 #include "targets.h"
 #include "voices.h"
@@ -269,7 +270,8 @@ static int add_loops(struct tb_console *c)
 	return tb_settings_new(c) < 0 || tb_structure_new(c) < 0 || tb_live_new(c) < 0
 	                       || tb_wanted_new(c) < 0 || tb_bad_new(c) < 0 || tb_clocks_new(c) < 0
 	                       || tb_followers_new(c) < 0 || tb_rates_new(c) < 0
-	                       || tb_volumes_new(c) < 0 || tb_loudness_new(c) < 0
+	                       || tb_volumes_new(c) < 0 || tb_strip_monitors_new(c) < 0
+	                       || tb_loudness_new(c) < 0
 	               ? -ENOMEM
 	               : 0;
 }
@@ -388,6 +390,7 @@ void tb_console_free(struct tb_console *c)
 	tb_bad_free(c);
 	tb_settings_free(c);
 	tb_volumes_free(c);
+	tb_strip_monitors_free(c);
 	if (c->reconnect_timer)
 		pw_loop_destroy_source(c->main_loop, c->reconnect_timer);
 	if (c->data_loop)

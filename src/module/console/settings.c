@@ -25,6 +25,7 @@
 #include "receive.h"
 #include "say.h"
 #include "state.h"
+#include "strip-monitors.h"
 #include "structure.h"
 #include "timers.h"
 #include "voices.h"
@@ -168,6 +169,7 @@ void tb_settings_changed(struct tb_console *c)
 	tb_state_changed(c->state);
 	tb_inserts_update(c);
 	tb_voices_update(c);
+	tb_strip_monitors_follow(c);
 	tb_console_update_live(c);
 	tb_loudness_update(c);
 	tb_publish_soon(c);

@@ -47,6 +47,7 @@
 #include "say.h"
 #include "settings.h"
 #include "state.h"
+#include "strip-monitors.h"
 #include "timers.h"
 
 static struct tb_device *find(const struct tb_console *c, const char *name)
@@ -117,6 +118,7 @@ void tb_structure_changed(struct tb_console *c)
 {
 	c->is_structure_changed = true;
 	tb_state_changed(c->state);
+	tb_strip_monitors_follow(c);
 	tb_publish_soon(c);
 }
 

@@ -49,6 +49,7 @@ struct tb_terminal {
 	bool is_bus, is_playback;
 	bool awake;
 	_Atomic uint32_t rate_hz;  /* of its stream; 0: not known */
+	_Atomic uint32_t n_blocks; /* that a strip's stream has brought; relaxed */
 	struct tb_arrival arrival; /* of a strip */
 	/* NULL: it is of the console's clock.  Otherwise `position` is that of its own,
 	 * and no cycle waits for it. */

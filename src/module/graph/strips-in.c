@@ -53,6 +53,7 @@ void tb_strip_process(void *data)
 	struct pw_buffer *b = newest_buffer(t->stream);
 	struct spa_io_clock clock = { 0 };
 
+	atomic_fetch_add_explicit(&t->n_blocks, 1, memory_order_relaxed);
 	if (t->position)
 		clock = tb_clock_read(&t->position->clock);
 	if (t->edge) {

@@ -222,9 +222,10 @@ static struct pw_properties *device_properties(struct tb_device *d)
 		PW_KEY_MEDIA_NAME, d->config.description,
 		/* pavucontrol's default view has no streams that are virtual. */
 		PW_KEY_NODE_VIRTUAL, tb_device_is_virtual(d) ? "true" : "false",
-		/* The device's volume is our fader, applied after the processing. */
-		"channelmix.min-volume", "1.0", "channelmix.max-volume", "1.0",
-		"state.restore-props", "false",
+		/* The device's volume is our fader, applied after the processing, see volumes.c.
+	         * A strip's monitor, which has the same limits, can be silenced. */
+		"channelmix.min-volume", tb_device_is_strip(d) ? "0.0" : "1.0",
+		"channelmix.max-volume", "1.0", "state.restore-props", "false",
 		/* Two consoles have buses of the same description; see wireplumber/. */
 		"state.restore-target", "false", NULL);
 

@@ -21,6 +21,7 @@
 #include "device.h"
 #include "monitor.h"
 #include "settings.h"
+#include "strip-monitors.h"
 #include "units.h"
 
 /* ---- what the settings say ---- */
@@ -126,6 +127,7 @@ void tb_volume_begin(struct tb_device *d)
 	struct tb_volume v = volume_of(d);
 
 	show(d, &v);
+	tb_strip_monitor_begin(d);
 	/* With the node itself: without it a mixer that is quick sees no channels, and what
 	 * it sets then is a volume of none. */
 	republish(d);

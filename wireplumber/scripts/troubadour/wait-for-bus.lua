@@ -1,12 +1,13 @@
 -- SPDX-FileCopyrightText: 2026 The Troubadour developers
 -- SPDX-License-Identifier: MIT
 
--- A stream that records a bus waits for it when its console goes.  WirePlumber would
--- link it to the default source, and a call on a muted bus would hear the microphone
--- itself until the console is back.
+-- A stream that records a bus, or a strip's monitor, waits for it when its console goes.
+-- WirePlumber would link it to the default source, and a call on a muted bus would hear
+-- the microphone itself until the console is back; or to the monitor of the hardware, where
+-- what played into a muted strip plays by then.
 --
 -- It waits as many seconds as the setting troubadour.wait-for-bus says, and for ever
--- when the bus or a microphone of its console was muted.  Whoever asks for another
+-- when what it records or a microphone of its console was muted.  Whoever asks for another
 -- device meanwhile gets it.
 --
 -- A stream that does not reconnect (`node.dont-reconnect`, as OBS has it) would never be
@@ -48,7 +49,7 @@ end
 
 -- What plays may go elsewhere, if it can.
 function may_wait (si)
-  return cutils.getTargetDirection (si.properties) == "output" or
+  return si.properties ["item.node.direction"] == "input" or
       cutils.parseBool (si.properties ["node.dont-reconnect"])
 end
 
@@ -169,6 +170,15 @@ SimpleEventHook {
 
 -- ---- what is muted ----
 
+-- A strip's own mute is that of its monitor: the device of the default one has the mute
+-- of the speakers.
+function is_silent (properties, props)
+  if properties ["media.class"] == "Audio/Sink" then
+    return props.monitorMute == true
+  end
+  return props.mute
+end
+
 SimpleEventHook {
   name = "troubadour/note-mute",
   interests = {
@@ -191,7 +201,7 @@ SimpleEventHook {
       if props and props.mute ~= nil then
         muted [console] = muted [console] or {}
         muted [console] [properties ["node.name"]] = {
-          is_muted = props.mute,
+          is_muted = is_silent (properties, props),
           is_capture = properties ["media.class"] == "Stream/Input/Audio",
         }
       end
