@@ -12,7 +12,7 @@ RUNS   ?= 10000000
 CLANG_FORMAT ?= clang-format
 
 # A new tree is set up; one that stands is set up again with one option more.
-configure = meson setup $$(test ! -f $(BUILD)/build.ninja || echo --reconfigure) $(BUILD) \
+configure = meson setup $$(test -f $(BUILD)/build.ninja && echo --reconfigure || scripts/libdir) $(BUILD) \
 	$(if $(CI),-Dwerror=true) $(if $(PREFIX),--prefix=$(PREFIX))
 c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc' 'spa-plugins/*.[ch]')
 
@@ -77,7 +77,7 @@ soak: setup-test $(BUILD)/.tests build  ## an hour of audio in minutes (SOAK_HOU
 
 install: build  ## install (PREFIX=, default /usr/local; DESTDIR=)
 	@$(if $(PREFIX),meson configure $(BUILD) --prefix=$(PREFIX) && ninja -C $(BUILD) &&) \
-	meson install -C $(BUILD) --no-rebuild
+	scripts/install $(BUILD)
 	@test -n "$(DESTDIR)" || scripts/next-steps
 
 uninstall:  ## remove what `make install` installed

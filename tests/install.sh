@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The Troubadour developers
+# SPDX-License-Identifier: MIT
+#
+# Installed programs start, libraries go where the system has its own, and whoever
+# may not write is told so in words.
+#
+#   install.sh SOURCE_ROOT BUILD_ROOT PREFIX
+set -eu
+
+scripts=$1/scripts
+build=$2
+prefix=$3
+there=$(mktemp -d)
+trap 'rm -rf "$there"' EXIT
+bad=0
+
+fail() {
+	echo "$*"
+	bad=1
+}
+
+# ---- the installed programs start without the build tree ----
+
+DESTDIR=$there/root "$scripts/install" "$build" >"$there/log" 2>&1 || fail "$(tail -n 5 "$there/log")"
+for program in "$there/root$prefix"/bin/troubadour*; do
+	env -u LD_LIBRARY_PATH "$program" --help >/dev/null || fail "$program does not start"
+done
+
+# ---- where libraries go ----
+
+mkdir "$there/bin"
+
+compiler_says() { # a cc, for scripts/libdir
+	printf '#!/bin/sh\n%s\n' "$1" >"$there/bin/cc"
+	chmod +x "$there/bin/cc"
+	found=$(env -u CC PATH="$there/bin:$PATH" "$scripts/libdir")
+}
+
+expect_libdir() { # which, of what
+	[ "$found" = "$1" ] || fail "$2: the libraries go to '$found'"
+}
+
+compiler_says ''
+expect_libdir '' 'a compiler that knows no folder of the architecture'
+compiler_says 'exit 1'
+expect_libdir '' 'a compiler that does not know the question'
+compiler_says 'echo some-other-gnu'
+expect_libdir '' 'a system without such folders'
+real=$("$scripts/libdir")
+if [ -n "$real" ]; then
+	[ -e "/usr/${real#--libdir=}/libc.so.6" ] || fail "$real is not where this system's libraries are"
+fi
+
+# ---- whoever may not write ----
+
+mkdir "$there/meson"
+
+meson_fails_with() { # what is the last line of Python's
+	cat >"$there/meson/meson" <<-END
+		#!/bin/sh
+		echo "Traceback (most recent call last):" >&2
+		echo "$1" >&2
+		exit 1
+	END
+	chmod +x "$there/meson/meson"
+	if PATH="$there/meson:$PATH" "$scripts/install" "$build" </dev/null >"$there/log" 2>&1; then
+		fail "$1: that is no success"
+	fi
+}
+
+for error in "PermissionError: [Errno 13] Permission denied: '/usr/local/bin/troubadour'" \
+	"OSError: [Errno 30] Read-only file system: '/usr/local/bin/troubadour'"; do
+	meson_fails_with "$error"
+	! grep -q Traceback "$there/log" || fail "$error: that is for programmers"
+	grep -q '/usr/local/bin/troubadour' "$there/log" || fail "$error: it does not say where"
+	grep -q 'sudo make install' "$there/log" || fail "$error: it does not say what to do"
+done
+meson_fails_with "OSError: [Errno 28] No space left on device: '/usr/local/bin/troubadour'"
+grep -q 'No space left' "$there/log" || fail "another error is told as it is"
+
+exit $bad
