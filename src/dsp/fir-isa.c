@@ -15,7 +15,7 @@
 #include "isa.h"
 
 /* Where the row comes from: constants where walk() is inlined. */
-enum row_kind { WHOLE, WHOLE_DOUBLE, BETWEEN };
+enum row_kind { WHOLE, BETWEEN };
 
 struct walk {
 	const struct tb_fir *f;
@@ -91,7 +91,22 @@ TB_INLINE struct tb_fir_place next(
 	return kind == WHOLE ? tb_fir_next_whole(f, place) : tb_fir_next_between(f, place);
 }
 
-/* One output of all channels of the group, lanes not yet added up. */
+/* Adds the products of TB_LANES taps from t on. */
+TB_INLINE void add_products(const struct walk *w, tb_vec *acc, const uint32_t n_channels,
+	const enum row_kind kind, const float *row, tb_vec way, uint32_t t)
+{
+	tb_vec tap = tb_vec_load(row + t);
+
+	if (kind == BETWEEN)
+		tap += way * (tb_vec_load(row + w->f->n_taps + t) - tap);
+	TB_UNROLL
+	for (uint32_t c = 0; c < n_channels; c++)
+		acc[c] += tap * tb_vec_load(w->in[c] + w->place.at + t);
+}
+
+/* One output of all channels of the group, lanes not yet added up.  The taps of a filter are
+ * largest in its middle: sums that come from both ends are small until they are nearly
+ * complete, and so is what they lose by rounding. */
 TB_INLINE void products(
 	const struct walk *w, tb_vec *acc, const uint32_t n_channels, const enum row_kind kind)
 {
@@ -99,18 +114,19 @@ TB_INLINE void products(
 	const uint64_t row_no = kind == WHOLE ? w->place.phase : w->place.phase >> w->f->row_shift;
 	const float *row = w->f->bank + row_no * n_taps;
 	const tb_vec way = tb_vec_splat(kind == WHOLE ? 0.0f : tb_fir_way(w->f, w->place.phase));
+	tb_vec right[4];
+	uint32_t t = 0, end = n_taps;
 
 	for (uint32_t c = 0; c < n_channels; c++)
-		acc[c] = (tb_vec){ 0 };
-	for (uint32_t t = 0; t < n_taps; t += TB_LANES) {
-		tb_vec tap = tb_vec_load(row + t);
-
-		if (kind == BETWEEN)
-			tap += way * (tb_vec_load(row + n_taps + t) - tap);
-		TB_UNROLL
-		for (uint32_t c = 0; c < n_channels; c++)
-			acc[c] += tap * tb_vec_load(w->in[c] + w->place.at + t);
+		acc[c] = right[c] = (tb_vec){ 0 };
+	for (; t + TB_LANES < end; t += TB_LANES, end -= TB_LANES) {
+		add_products(w, acc, n_channels, kind, row, way, t);
+		add_products(w, right, n_channels, kind, row, way, end - TB_LANES);
 	}
+	if (t < end)
+		add_products(w, acc, n_channels, kind, row, way, t);
+	for (uint32_t c = 0; c < n_channels; c++)
+		acc[c] += right[c];
 }
 
 /* The next n outputs, at most TB_LANES / n_channels. */
@@ -146,69 +162,10 @@ TB_INLINE void group(
 	}
 }
 
-/* Half as many lanes, for the qualities whose noise is below the rounding of a
- * float sum. */
-typedef double dvec __attribute__((vector_size(TB_LANES * 4)));
-typedef float half_vec __attribute__((vector_size(TB_LANES * 2)));
-typedef float half_unaligned __attribute__((vector_size(TB_LANES * 2), aligned(4), may_alias));
-
-TB_INLINE dvec load_double(const float *from)
-{
-	return __builtin_convertvector((half_vec) * (const half_unaligned *)from, dvec);
-}
-
-/* In halves: one addition after the other would cost more than the products. */
-TB_INLINE double lanes_total(dvec x)
-{
-	TB_UNROLL
-	for (uint32_t half = TB_LANES / 4; half > 0; half /= 2) {
-		TB_UNROLL
-		for (uint32_t lane = 0; lane < half; lane++)
-			x[lane] += x[lane + half];
-	}
-	return x[0];
-}
-
-TB_INLINE void output_double(const struct walk *w, const uint32_t n_channels, uint32_t i)
-{
-	const uint32_t n_taps = w->f->n_taps;
-	const float *row = w->f->bank + w->place.phase * n_taps;
-	dvec even[4] = { 0 }, odd[4] = { 0 };
-
-	for (uint32_t t = 0; t < n_taps; t += TB_LANES) {
-		const dvec tap = load_double(row + t),
-			   next_tap = load_double(row + t + TB_LANES / 2);
-
-		TB_UNROLL
-		for (uint32_t c = 0; c < n_channels; c++) {
-			const float *in = w->in[c] + w->place.at + t;
-
-			even[c] += tap * load_double(in);
-			odd[c] += next_tap * load_double(in + TB_LANES / 2);
-		}
-	}
-	TB_UNROLL
-	for (uint32_t c = 0; c < n_channels; c++) {
-		w->out[c][i] = (float)lanes_total(even[c] + odd[c]);
-	}
-}
-
-TB_INLINE void walk_double(struct walk *w, const uint32_t n_channels, uint32_t n)
-{
-	for (uint32_t i = 0; i < n; i++) {
-		output_double(w, n_channels, i);
-		w->place = tb_fir_next_whole(w->f, w->place);
-	}
-}
-
 TB_INLINE void walk(struct walk *w, const uint32_t n_channels, const enum row_kind kind, uint32_t n)
 {
 	const uint32_t n_most = TB_LANES / n_channels;
 
-	if (kind == WHOLE_DOUBLE) {
-		walk_double(w, n_channels, n);
-		return;
-	}
 	for (; n >= n_most; n -= n_most)
 		group(w, n_channels, kind, n_most);
 	if (n > 0)
@@ -245,12 +202,6 @@ static void whole_isa(const struct tb_fir *f, struct tb_fir_place *place,
 	run(f, place, rows, n, WHOLE);
 }
 
-static void whole_double_isa(const struct tb_fir *f, struct tb_fir_place *place,
-	const struct tb_fir_rows *rows, uint32_t n)
-{
-	run(f, place, rows, n, WHOLE_DOUBLE);
-}
-
 static void between_isa(const struct tb_fir *f, struct tb_fir_place *place,
 	const struct tb_fir_rows *rows, uint32_t n)
 {
@@ -262,6 +213,5 @@ const struct tb_fir_kernels TB_ISA_NAME(tb_fir_kernels) = {
 	.name = TB_ISA_STRING,
 	.needs = TB_ISA_NEEDS,
 	.whole = whole_isa,
-	.whole_double = whole_double_isa,
 	.between = between_isa,
 };

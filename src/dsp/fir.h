@@ -51,10 +51,6 @@ struct tb_fir_kernels {
 	void (*whole)(const struct tb_fir *f, struct tb_fir_place *place,
 		const struct tb_fir_rows *rows, uint32_t n);
 
-	/* The same with products and sums in double. */
-	void (*whole_double)(const struct tb_fir *f, struct tb_fir_place *place,
-		const struct tb_fir_rows *rows, uint32_t n);
-
 	/* whole, with a row that is interpolated on a line between rows p and p + 1:
 	 * p = phase >> row_shift, and what is below row_shift is the way from p to
 	 * p + 1 (24 bits of it count).  2^64 of phase carry one into `at`. */

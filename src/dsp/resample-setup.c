@@ -21,10 +21,6 @@
 /* The largest bank of one row per phase, in floats: 4 MiB. */
 #define MAX_EXACT_FLOATS (1u << 20)
 
-/* From here on SpeexDSP's noise is below the rounding of sums of floats; it then
- * sums doubles, too. */
-#define MIN_DOUBLE_QUALITY 9u
-
 /* A drifting ratio moves anyway: its filter may be that of a ratio which is
  * higher by this much. */
 #define MAX_RATIO_ERROR 0.01
@@ -305,8 +301,6 @@ static void set_kernel(struct tb_resample *r, const struct bank_plan *p, const f
 	r->kernels = tb_fir_kernels_best();
 	if (p->is_dense)
 		r->convolve = r->kernels->between;
-	else if (p->filter.quality >= MIN_DOUBLE_QUALITY)
-		r->convolve = r->kernels->whole_double;
 	else
 		r->convolve = r->kernels->whole;
 	if (p->is_dense)
