@@ -5,6 +5,8 @@
 #include "eq-curve.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static double number(const struct tb_keys *keys, const char *device, uint32_t band,
@@ -47,6 +49,35 @@ bool tb_eq_curve_read(struct tb_eq_curve *curve, const struct tb_keys *keys, con
 			fmax(number(keys, device, b, "q", 0.7), 0.01), curve->rate_hz);
 	}
 	return true;
+}
+
+/* The keys of a device stand together, those of its bands in order. */
+static uint32_t band_of(const struct tb_keys *keys, uint32_t i, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return i < keys->n && strncmp(keys->key[i].name, prefix, n) == 0
+	               ? (uint32_t)strtoul(keys->key[i].name + n, NULL, 10)
+	               : 0;
+}
+
+uint32_t tb_eq_unused_keys(
+	const struct tb_keys *keys, const char *device, const struct tb_key **first)
+{
+	const struct tb_key *begin = tb_keys_findf(keys, "%s.eq.1.type", device);
+	uint32_t at = begin ? (uint32_t)(begin - keys->key) : keys->n, end, last = 0;
+	char prefix[TB_KEY_MAX];
+
+	snprintf(prefix, sizeof(prefix), "%s.eq.", device);
+	for (end = at; band_of(keys, end, prefix) > 0; end++)
+		if (!tb_value_equal(&keys->key[end].value, &keys->key[end].info->def)
+			|| (keys->key[end].info->kind == TB_KIND_SWITCH
+				&& keys->key[end].value.number != 0.0))
+			last = band_of(keys, end, prefix);
+	while (at < end && band_of(keys, at, prefix) <= last + 1)
+		at++;
+	*first = at < end ? &keys->key[at] : NULL;
+	return end - at;
 }
 
 double tb_eq_curve_db(const struct tb_eq_curve *curve, double at_hz)

@@ -21,7 +21,7 @@
 #include "biquad.h"
 #include "tb-rt.h"
 
-#define TB_EQ_BANDS       8u
+#define TB_EQ_BANDS       16u /* bit masks of them are uint32_t */
 #define TB_EQ_LANES       16u /* of the widest table */
 #define TB_EQ_BLOCK       16u
 #define TB_EQ_TILE_BANDS  4u

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Parametric equaliser: eight matched bands (see biquad.h) in series.
+/* Parametric equaliser: up to sixteen matched bands (see biquad.h) in series.
  *
  *   params  -> tb_eq_design() -> coeffs     control thread
  *   coeffs  -> tb_eq_aim()    -> state      data thread, when new ones arrive

@@ -33,7 +33,7 @@ static void design_gate(
 		rate_hz);
 }
 
-/* Fitting eight bands takes a while, and most commits move something else. */
+/* Fitting the bands takes a while, and most commits move something else. */
 static void design_eq(struct tb_eq_coeffs *c, const struct tb_eq_settings *from,
 	struct tb_eq_designed *last, float rate_hz)
 {

@@ -109,14 +109,27 @@ static void settle_lookahead(void *part, float rate_hz)
 
 #define EQ \
 	{ "eq.on",    "equalise",                                   TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(eq.on) }, \
-	BAND(1, 0, TB_FILTER_LOWSHELF,    100.f, 1.f), \
-	BAND(2, 1, TB_FILTER_PEAK,       1000.f, 1.f), \
-	BAND(3, 2, TB_FILTER_HIGHSHELF, 10000.f, 1.f), \
-	BAND(4, 3, TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(5, 4, TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(6, 5, TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(7, 6, TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(8, 7, TB_FILTER_PEAK,       1000.f, 0.f)
+	BAND(1, 0,    TB_FILTER_LOWSHELF,    100.f, 1.f), \
+	BAND(2, 1,    TB_FILTER_PEAK,       1000.f, 1.f), \
+	BAND(3, 2,    TB_FILTER_HIGHSHELF, 10000.f, 1.f), \
+	BAND(4, 3,    TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(5, 4,    TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(6, 5,    TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(7, 6,    TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(8, 7,    TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(9, 8,    TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(10, 9,   TB_FILTER_PEAK,       1000.f, 0.f)
+
+/* Corrections of headphones and rooms, which have many bands, belong to buses.  There are few of
+ * those, and what is off costs nothing but its keys. */
+#define BUS_EQ \
+	EQ, \
+	BAND(11, 10,  TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(12, 11,  TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(13, 12,  TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(14, 13,  TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(15, 14,  TB_FILTER_PEAK,       1000.f, 0.f), \
+	BAND(16, 15,  TB_FILTER_PEAK,       1000.f, 0.f)
 
 #define COMP \
 	{ "comp.on",        "compress",                             TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.on) }, \
@@ -227,7 +240,7 @@ static const struct tb_param bus_params[] = {
 	{ "loudness.target", "how loud that is, in LUFS",           TB_UNIT_DB,   -40.f,  -9.f, -23.f,   AT(loudness.target_db) },
 	{ "loudness.gate",   "what is softer moves nothing, in LUFS", TB_UNIT_DB, -70.f, -20.f, -50.f,   AT(loudness.gate_db) },
 	CHANNELS,
-	EQ,
+	BUS_EQ,
 	COMP,
 	LIMITER(1.f),
 	INSERT,

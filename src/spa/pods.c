@@ -310,7 +310,7 @@ bool tb_pods_fit(const struct tb_pods *pods, uint32_t n_bytes)
 }
 
 /* What is kept for the families' PropInfo, and no pair is larger than the other. */
-#define FAMILIES_BYTES 57344u
+#define FAMILIES_BYTES 90112u
 #define PAIR_BYTES     128u
 #define DEVICE_FACTS   16u
 

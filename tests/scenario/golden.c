@@ -157,11 +157,20 @@ static float get_band(struct console *c, const char *owner, uint32_t band, const
 	return get(c, owner, name);
 }
 
+/* A strip has fewer bands than a bus. */
+static bool has_band(struct console *c, const char *owner, uint32_t band)
+{
+	char key[TB_KEY_MAX];
+
+	snprintf(key, sizeof(key), "%s.eq.%u.on", owner, band + 1);
+	return tb_mixer_find_param(console_mixer(c), key) >= 0;
+}
+
 static void equalise(struct console *c, const char *owner, const struct law_signal *s)
 {
 	struct tb_eq_params p = { .on = get(c, owner, "eq.on") > 0.0f };
 
-	for (uint32_t b = 0; b < TB_EQ_BANDS; b++)
+	for (uint32_t b = 0; b < TB_EQ_BANDS && has_band(c, owner, b); b++)
 		p.band[b] = (struct tb_eq_band_params){
 			.type = (enum tb_filter_type)get_band(c, owner, b, "type"),
 			.freq_hz = get_band(c, owner, b, "freq"),

@@ -20,6 +20,7 @@ static void add(const char *name, struct tb_value value)
 
 	strcpy(info->name, name);
 	info->kind = value.kind;
+	info->def = value;
 	if (value.kind == TB_KIND_WORD) {
 		info->choices = calloc(TB_N_FILTER_TYPES, sizeof(char *));
 		for (uint32_t i = 0; i < TB_N_FILTER_TYPES; i++)
@@ -107,4 +108,40 @@ Test(eq_curve, device_without_equaliser_has_no_curve)
 
 	fill(true);
 	cr_expect_not(tb_eq_curve_read(&curve, &keys, "bus.a1"));
+}
+
+/* Sixteen bands as the console has them: one of them is on. */
+static void fill_unused(void)
+{
+	char name[64];
+
+	add_switch("strip.mic.eq.on", true);
+	for (int b = 1; b <= 16; b++) {
+		snprintf(name, sizeof(name), "strip.mic.eq.%d.type", b);
+		add_type(name, "peak");
+		snprintf(name, sizeof(name), "strip.mic.eq.%d.on", b);
+		add_switch(name, b == 1);
+	}
+	add_switch("strip.mic.insert.on", true);
+	cr_assert_eq(tb_keys_describe(&keys), 0);
+}
+
+static void expect_unused(uint32_t n_unused, const char *from)
+{
+	const struct tb_key *first;
+
+	cr_expect_eq(tb_eq_unused_keys(&keys, "strip.mic", &first), n_unused);
+	cr_assert_eq(first != NULL, from != NULL);
+	if (from)
+		cr_expect_str_eq(first->name, from);
+}
+
+Test(eq_curve, bands_in_use_and_the_next_one_are_to_be_seen)
+{
+	fill_unused();
+	expect_unused(28, "strip.mic.eq.3.type");
+	strcpy(tb_keys_find(&keys, "strip.mic.eq.9.type")->value.word, "notch");
+	expect_unused(12, "strip.mic.eq.11.type");
+	tb_keys_find(&keys, "strip.mic.eq.15.on")->value.number = 1.0;
+	expect_unused(0, NULL);
 }

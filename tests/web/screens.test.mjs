@@ -45,6 +45,16 @@ test('a handle of the equaliser is dragged, and its curve is the engine’s', as
 	await s.becomes('strip.game.eq.2.gain', '0dB');
 });
 
+test('the equaliser shows the bands in use and the next one', async () => {
+	const { page, s } = on;
+	const tabs = page.getByRole('tablist', { name: 'Bands' }).getByRole('tab');
+	await until('three are on', async () => await tabs.count() === 4);
+	s.cli('set', 'strip.game.eq.9.on=on');
+	await until('nine and the next', async () => await tabs.count() === 10);
+	s.cli('set', 'strip.game.eq.9.on=off');
+	await until('three and the next', async () => await tabs.count() === 4);
+});
+
 test('a strip is added, renamed and removed', async () => {
 	const { page, s } = on;
 	await page.getByRole('button', { name: 'A new strip' }).click();

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "eq-curve.h"
 #include "locks.h"
 
 #define SCALE_WIDTH  4
@@ -78,9 +79,16 @@ static struct tb_key *first_detail(const struct tb_screen *s, char path[TB_KEY_M
 struct tb_key *tb_screen_detail(const struct tb_screen *s, uint32_t i)
 {
 	char path[TB_KEY_MAX];
+	const struct tb_key *unused;
 	struct tb_key *key = first_detail(s, path);
+	uint32_t n_unused;
 
-	if (!key || (uint32_t)(key - s->keys->key) + i >= s->keys->n)
+	if (!key)
+		return NULL;
+	n_unused = tb_eq_unused_keys(s->keys, path, &unused);
+	if (n_unused > 0 && key + i >= unused)
+		i += n_unused;
+	if ((uint32_t)(key - s->keys->key) + i >= s->keys->n)
 		return NULL;
 	return is_of(&key[i], path) ? &key[i] : NULL;
 }

@@ -126,7 +126,8 @@ struct tb_key *tb_screen_cell(
 	const struct tb_screen *s, const char *family, uint32_t strip, uint32_t bus);
 /* The bus plays all but this strip. */
 bool tb_screen_cell_is_locked(const struct tb_screen *s, uint32_t strip, uint32_t bus);
-/* The i-th key of the selected device; NULL at the end. */
+/* The i-th key of the selected device, without bands of the EQ that are not in use; NULL at the
+ * end. */
 struct tb_key *tb_screen_detail(const struct tb_screen *s, uint32_t i);
 uint32_t tb_screen_n_details(const struct tb_screen *s);
 

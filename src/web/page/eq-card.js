@@ -8,19 +8,27 @@ import { dbOfY, drawEq, hzOfX, watchCurve, xOfHz, yOfDb } from './curves.js';
 import { h } from './parts.js';
 import { card, watchAll } from './processors.js';
 
-const BANDS = 8;
+const BANDS = 16;
 const HAS_GAIN = new Set(['peak', 'lowshelf', 'highshelf']);
 
+// A band is in use when it is on or was moved.
+function isUsed(desk, at) {
+	return desk.values[`${at}.on`] || ['type', 'freq', 'gain', 'q'].some((k) => desk.values[`${at}.${k}`] !== desk.kind(`${at}.${k}`)?.default);
+}
+
+// Those in use, and the next one for whoever wants another.
 function bandsOf(desk, path) {
 	const bands = [];
+	let last = 0;
 	for (let n = 1; n <= BANDS; n++) {
 		const at = `${path}.eq.${n}`;
 		if (!desk.has(`${at}.freq`)) continue;
 		const type = desk.values[`${at}.type`];
 		bands.push({ n, at, on: desk.values[`${at}.on`], type, freq: desk.values[`${at}.freq`], q: desk.values[`${at}.q`],
 			gain: HAS_GAIN.has(type) ? desk.values[`${at}.gain`] : 0 });
+		if (isUsed(desk, at)) last = n;
 	}
-	return bands;
+	return bands.filter((band) => band.n <= last + 1);
 }
 
 // Handles: a drag is frequency and gain, the wheel is the width, a double click flattens.
@@ -89,8 +97,12 @@ export function equaliser(context, device) {
 	const own = { add: (end) => ends.push(end) };
 	const keys = Object.keys(desk.values).filter((k) => k.startsWith(`${device.path}.eq.`));
 	const redraw = watchAll(context, keys, () => {
-		drawEq(canvas, curve, bandsOf(desk, device.path), device.color, chosen);
-		for (const e of tabs.children) e.classList.toggle('on', !!desk.values[`${device.path}.eq.${e.dataset.n}.on`]);
+		const bands = bandsOf(desk, device.path), last = Math.max(bands.at(-1)?.n ?? 0, chosen);
+		drawEq(canvas, curve, bands, device.color, chosen);
+		for (const e of tabs.children) {
+			e.classList.toggle('on', !!desk.values[`${device.path}.eq.${e.dataset.n}.on`]);
+			e.hidden = e.dataset.n > last;
+		}
 	});
 	const choose = (n) => {
 		chosen = n;
