@@ -95,6 +95,51 @@ test('an application is sent to a strip', async () => {
 	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
 });
 
+// From the middle of its face into that of a lane.
+async function ways(page, name, lane) {
+	const from = await page.locator('.app', { hasText: name }).locator('.face').boundingBox();
+	const to = await page.getByRole('region', { name: lane, exact: true }).boundingBox();
+	return [from.x + from.width / 2, from.y + from.height / 2, to.x + to.width / 2, to.y + to.height / 2];
+}
+
+test('an application is dragged to a strip by a mouse, and stays where it was when it is dropped nowhere', async () => {
+	const { page, s } = on;
+	await on.go('apps');
+	let [x, y, toX, toY] = await ways(page, 'Browser', 'Game');
+	await page.mouse.move(x, y);
+	await page.mouse.down();
+	await page.mouse.move(toX, toY, { steps: 5 });
+	await page.locator('.lane.over').filter({ hasText: 'Game' }).waitFor();
+	await page.keyboard.press('Escape');
+	await page.mouse.up();
+	assert.equal(await page.locator('.ghost').count(), 0);
+	assert.ok(!/^browser\s/m.test(s.cli('assign', '--list')));
+	[x, y, toX, toY] = await ways(page, 'Browser', 'Game');
+	await page.mouse.move(x, y);
+	await page.mouse.down();
+	await page.mouse.move(toX, toY, { steps: 5 });
+	await page.mouse.up();
+	await until('the link', () => /Browser.*\[game\]/.test(s.cli('apps')));
+	assert.match(s.cli('assign', '--list'), /^browser\s+game/m);
+	await page.getByRole('region', { name: 'Game' }).getByText('Browser').waitFor();
+	s.cli('assign', '--remove', 'Browser');
+});
+
+test('a finger drags an application to a strip, and scrolls the list elsewhere', async () => {
+	await on.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+	const { page, s } = on, touch = await page.context().newCDPSession(page);
+	const send = (type, at) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [{ x: at[0], y: at[1] }] : [] });
+	await on.go('apps');
+	await page.locator('.app', { hasText: 'Space Game' }).locator('.face').scrollIntoViewIfNeeded();
+	const [x, y, toX, toY] = await ways(page, 'Space Game', 'System');
+	await send('touchStart', [x, y]);
+	for (let i = 1; i <= 8; i++) await send('touchMove', [x + (toX - x) * i / 8, y + (toY - y) * i / 8]);
+	await page.locator('.lane.over').filter({ hasText: 'System' }).waitFor();
+	await send('touchEnd');
+	await until('the link', () => /Space Game.*\[system\]/.test(s.cli('apps')));
+	s.cli('assign', '--remove', 'Space Game');
+});
+
 test('a bus has devices in order of preference', async () => {
 	const { page, s } = on, at = page.getByRole('combobox', { name: 'Speakers (mix): another device' });
 	await on.go('devices');

@@ -17,6 +17,13 @@ const HANG_MS = 180000;
 
 export const SCREENS = ['mix', 'strip/game', 'strip/mic', 'bus/b1', 'matrix', 'apps', 'devices', 'scenes', 'engine'];
 
+// The text of a console file for so many of each.
+export function large(nStrips, nBuses) {
+	const list = (n, name, title) => Array.from({ length: n }, (_, i) =>
+		`{ name = ${name}${i + 1} description = "${title} ${i + 1}" type = virtual audio.position = [ FL FR ] }`).join('\n');
+	return `console.name = troubadour\nstrips = [ ${list(nStrips, 's', 'Strip')} ]\nbuses = [ ${list(nBuses, 'b', 'Bus')} ]`;
+}
+
 export async function until(what, is) {
 	const begun = Date.now();
 	for (;;) {
@@ -103,9 +110,9 @@ export class Session {
 	// Until the console has it.  The server is asked first, as a program takes long to start; the
 	// verdict is the program's.
 	async becomes(key, value) {
-		const plain = value === '-inf' ? -144 : value === 'on' ? true : value === 'off' ? false : isNaN(parseFloat(value)) ? value : parseFloat(value);
+		const plain = { '-inf': -144, on: true, off: false }[value] ?? parseFloat(value);
 		let now;
-		await until(() => `${key}=${value}, it is ${now}`, async () => (now = (await this.state()).values[key]) === plain);
+		await until(() => `${key}=${value}, it is ${now}`, async () => [plain, value].includes(now = (await this.state()).values[key]));
 		await until(() => `${key}=${value}, it is ${now}`, async () => (now = await this.value(key)) === value);
 	}
 
@@ -126,13 +133,14 @@ export class Session {
 	}
 
 	async page(options = {}) {
-		const { route = '', hasClock = true, ...rest } = options;
+		const { route = '', hasClock = true, onSocket, ...rest } = options;
 		const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', ...rest });
 		context.setDefaultTimeout(HANG_MS);
 		const page = await context.newPage();
 		// See standing().
 		if (hasClock) await page.clock.install();
 		page.errors = [];
+		if (onSocket) page.on('websocket', onSocket);
 		page.on('pageerror', (e) => page.errors.push(e.message));
 		page.on('console', (m) => { if (m.type() === 'error' && !/WebSocket|ERR_CONNECTION/.test(m.text())) page.errors.push(m.text()); });
 		await this.load(page, `#c=${await this.code()}`);

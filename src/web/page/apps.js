@@ -3,6 +3,7 @@
 
 // Which program plays into which strip, or records which bus: drag it, or choose.
 
+import { bindDragging } from './dragging.js';
 import { h, icon, iconOf } from './parts.js';
 
 // The same program may have several streams; it is assigned as a whole.
@@ -43,7 +44,8 @@ function tile(context, app, targets) {
 	const here = app.peers.find((p) => p.console === desk.state.console)?.device;
 	const isAssigned = assignedTo(graph, app).includes(here);
 	const media = [...app.media].filter((m) => m && m !== app.application).join(', ');
-	const e = h('article', { class: 'app', draggable: true }, face(app),
+	const handle = face(app);
+	const e = h('article', { class: 'app' }, handle,
 		h('div', { class: 'who' }, h('strong', {}, app.application), h('span', { class: 'peers' }, media || (app.plays ? 'plays' : 'records'))),
 		h('select', { 'aria-label': `${app.application}: where it goes`, title: 'Where it goes, now and whenever it runs again',
 			onchange: (event) => assign(context, app, targets.find((t) => t.name === event.target.value)) },
@@ -51,22 +53,20 @@ function tile(context, app, targets) {
 		targets.map((t) => h('option', { value: t.name, selected: isAssigned && t.name === here }, t.description))));
 	const row = rows.find((r) => r.name === here);
 	if (row) e.append(meters.add(scope, h('div', { class: 'meter lying' }), row.row, 'wide'));
-	e.addEventListener('dragstart', (event) => { event.dataTransfer.setData('text/plain', app.application); context.dragged = app; });
+	const fits = (lane) => lane && context.lanes.get(lane)?.plays === app.plays;
+	const mark = (lane) => { for (const one of context.lanes.keys()) one.classList.toggle('over', one === lane && fits(lane)); };
+	bindDragging(e, { handle, places: '.lane', scroller: () => e.closest('.sheet') ?? document.querySelector('.sheet'), over: mark,
+		begin: () => context.hold(), end: () => context.release(),
+		drop: (lane) => { if (fits(lane)) assign(context, app, context.lanes.get(lane).device); } });
 	return e;
 }
 
-function column(context, device, apps, targets) {
+function column(context, device, plays, apps, targets) {
 	const drop = h('div', { class: 'drop' }, apps.map((a) => tile(context, a, targets)),
 		apps.length === 0 ? h('p', { class: 'hint' }, device ? 'Drop a program here' : 'Nothing') : null);
 	const e = h('section', { class: 'lane', color: device?.color ?? 'var(--dim)', 'aria-label': device?.description ?? 'Past the console' },
 		h('header', {}, device ? icon(iconOf(device)) : icon('app'), h('h2', {}, device?.description ?? 'Past the console')), drop);
-	e.addEventListener('dragover', (event) => { event.preventDefault(); e.classList.add('over'); });
-	e.addEventListener('dragleave', () => e.classList.remove('over'));
-	e.addEventListener('drop', (event) => {
-		event.preventDefault();
-		e.classList.remove('over');
-		if (context.dragged && context.dragged.plays === (device?.family !== 'bus')) assign(context, context.dragged, device);
-	});
+	context.lanes.set(e, { device, plays });
 	return e;
 }
 
@@ -76,17 +76,22 @@ function lanes(context, plays) {
 	const all = programs(graph).filter((a) => a.plays === plays);
 	const at = (device) => all.filter((a) => a.peers.some((p) => p.console === desk.state.console && p.device === device.name));
 	const elsewhere = all.filter((a) => !targets.some((t) => at(t).includes(a)));
-	return h('div', { class: 'lanes' }, targets.map((t) => column(context, t, at(t), targets)),
-		elsewhere.length > 0 ? column(context, null, elsewhere, targets) : null);
+	return h('div', { class: 'lanes' }, targets.map((t) => column(context, t, plays, at(t), targets)),
+		elsewhere.length > 0 ? column(context, null, plays, elsewhere, targets) : null);
 }
 
 export function appsScreen(context) {
 	const { desk, scope } = context, place = h('div', { class: 'sheet scroller' });
-	let own = [];
-	const inner = { ...context, scope: { add: (end) => own.push(end) } };
+	let own = [], isHeld = false, isOld = false;
+	// Nothing moves below a hand that carries something.
+	const inner = { ...context, scope: { add: (end) => own.push(end) }, lanes: new Map(), hold: () => { isHeld = true; },
+		release: () => { isHeld = false; if (isOld) draw(); } };
 	const draw = () => {
+		isOld = isHeld;
+		if (isHeld) return;
 		for (const end of own) end();
 		own = [];
+		inner.lanes.clear();
 		place.replaceChildren(
 			desk.state.graph?.assignments === null ? h('p', { class: 'banner' }, 'WirePlumber runs without Troubadour’s policy, so nothing can be assigned here; start it again after the installation.') : '',
 			h('h1', {}, 'What plays'), lanes(inner, true), h('h1', {}, 'What records'), lanes(inner, false));

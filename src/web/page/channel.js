@@ -37,8 +37,8 @@ function routeChips({ desk, scope }, device, buses) {
 // What processes it and has a switch.
 function switchesOf(desk, device) {
 	const first = `${device.path}.`, parts = [];
-	for (const key of Object.keys(desk.values)) {
-		const match = key.startsWith(first) && /^([a-z-]+)\.on$/.exec(key.slice(first.length));
+	for (const key of desk.keysOf(device.path)) {
+		const match = /^([a-z-]+)\.on$/.exec(key.slice(first.length));
 		if (match && match[1] !== 'insert') parts.push(match[1]);
 	}
 	return parts;

@@ -32,6 +32,7 @@ export class Desk {
 	#gesture = null;
 	#wantsLevels = false;
 	#form = '';
+	#byPath = null; // "strip.game": its keys; null before they are asked for
 
 	// ---- who listens ----
 
@@ -59,6 +60,20 @@ export class Desk {
 
 	has(key) {
 		return key in this.values;
+	}
+
+	// The keys of a strip, bus or group, such as "strip.game"; a large console has too many to go
+	// through all of them for each.
+	keysOf(path) {
+		if (!this.#byPath) {
+			this.#byPath = new Map();
+			for (const key of Object.keys(this.values)) {
+				const path = key.split('.', 2).join('.');
+				if (!this.#byPath.has(path)) this.#byPath.set(path, []);
+				this.#byPath.get(path).push(key);
+			}
+		}
+		return this.#byPath.get(path) ?? [];
 	}
 
 	#show(key, value) {
@@ -282,6 +297,7 @@ export class Desk {
 		this.state = state;
 		this.values = state.values ?? {};
 		this.levels = null;
+		this.#byPath = null;
 		this.isOpen = true;
 		this.#tries = 0;
 		this.#watchers.clear();

@@ -95,7 +95,7 @@ export function equaliser(context, device) {
 	const tabs = h('div', { class: 'bands', role: 'tablist', 'aria-label': 'Bands' });
 	let chosen = 1, curve = null, ends = [];
 	const own = { add: (end) => ends.push(end) };
-	const keys = Object.keys(desk.values).filter((k) => k.startsWith(`${device.path}.eq.`));
+	const keys = desk.keysOf(device.path).filter((k) => k.startsWith(`${device.path}.eq.`));
 	const redraw = watchAll(context, keys, () => {
 		const bands = bandsOf(desk, device.path), last = Math.max(bands.at(-1)?.n ?? 0, chosen);
 		drawEq(canvas, curve, bands, device.color, chosen);

@@ -5,6 +5,7 @@
 
 import { routeLock } from './channel.js';
 import { levelBar, number, toggle } from './controls.js';
+import { lazily } from './lazy.js';
 import { formatDb } from './law.js';
 import { h, icon, iconOf } from './parts.js';
 
@@ -26,5 +27,6 @@ export function matrixScreen(context) {
 	const name = (d, tag, scope) => h(tag, { scope, color: d.color }, h('a', { href: `#/${d.family}/${d.name}` }, icon(iconOf(d)), h('span', {}, d.description)));
 	return h('div', { class: 'sheet scroller' }, h('h1', {}, 'Matrix'), h('table', { class: 'matrix' },
 		h('thead', {}, h('tr', {}, h('td', { class: 'corner' }, 'strip → bus'), buses.map((b) => name(b, 'th', 'col')))),
-		h('tbody', {}, strips.map((s) => h('tr', {}, name(s, 'th', 'row'), buses.map((b) => cell(context, s, b)))))));
+		h('tbody', {}, lazily(context.scope, strips, (s) => h('tr', {}, name(s, 'th', 'row'), h('td', { class: 'unseen', colSpan: buses.length })),
+			(s, scope) => h('tr', {}, name(s, 'th', 'row'), buses.map((b) => cell({ ...context, scope }, s, b))), { drops: true }))));
 }

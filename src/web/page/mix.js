@@ -4,6 +4,7 @@
 // The mix: strips, groups and buses side by side; or the sends of one bus on the strips' faders.
 
 import { channel, groupChannel, groupsOf, lampRows } from './channel.js';
+import { lazily } from './lazy.js';
 import { h, icon } from './parts.js';
 import { addDevice } from './structure.js';
 
@@ -48,9 +49,11 @@ export function mixScreen(context) {
 		place.className = `desk show-${half} ${layer ? 'layered' : ''}`;
 		place.style.setProperty('--layer', layer?.color ?? 'transparent');
 		place.style.setProperty('--lamp-rows', lampRows(desk, rows));
+		const channels = (devices) => lazily(own, devices, (d) => h('section', { class: `channel ${d.family}`, color: d.color, 'aria-label': d.description }),
+			(d, scope) => channel({ ...inner, scope }, d, buses, options));
 		place.replaceChildren(
-			bank('strips', 'Strips', strips.map((d) => channel(inner, d, buses, options)), adder(desk, 'strip')),
-			bank('buses', 'Groups and buses', groups.map((g) => groupChannel(inner, g)), buses.map((d) => channel(inner, d, buses, options)), adder(desk, 'bus')),
+			bank('strips', 'Strips', channels(strips), adder(desk, 'strip')),
+			bank('buses', 'Groups and buses', groups.map((g) => groupChannel(inner, g)), channels(buses), adder(desk, 'bus')),
 			halves());
 		slot.replaceChildren(layers(buses));
 	};

@@ -22,8 +22,7 @@ export const nameOf = (part, key) => NAMES[part ? `${part}.${key}` : key] ?? spo
 // Of each part ("gate", and "" for what belongs to none) its keys, in the console's order.
 export function partsOf(desk, path) {
 	const parts = new Map([['', []]]), first = `${path}.`;
-	for (const full of Object.keys(desk.values)) {
-		if (!full.startsWith(first)) continue;
+	for (const full of desk.keysOf(path)) {
 		const rest = full.slice(first.length), dot = rest.indexOf('.');
 		// The insert's own choice stands among its keys.
 		const part = dot > 0 ? rest.slice(0, dot) : desk.has(`${full}.on`) ? rest : '';
@@ -91,7 +90,7 @@ function lawGraph(context, device, part, { low, mark, law }) {
 	const { desk, meters, scope } = context, at = `${device.path}.${part}`;
 	const canvas = h('canvas', { class: 'graph law', 'aria-hidden': 'true' });
 	const bar = h('div', { class: 'fill' }), text = h('span', { class: 'db' }, '0.0');
-	const keys = Object.keys(desk.values).filter((k) => k.startsWith(`${at}.`));
+	const keys = desk.keysOf(device.path).filter((k) => k.startsWith(`${at}.`));
 	let live;
 	const draw = watchAll(context, keys, () => drawLaw(canvas, (db) => law(db, (k) => desk.values[`${at}.${k}`]), {
 		color: device.color, on: desk.values[`${at}.on`], low, live, mark: desk.values[`${at}.${mark}`] }));

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// A console of 256 strips opens and scrolls as one of eight does: what that costs is counted, not
+// timed.  (make report times it, with 64 buses.)
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Session, large, until } from './session.mjs';
+
+let s, page;
+const sent = [];
+
+before(async () => {
+	s = await Session.start({ console: large(256, 12) });
+	page = await s.page({ onSocket: (socket) => socket.on('framesent', ({ payload }) => sent.push(payload)) });
+});
+after(() => s.end());
+
+const nodes = () => page.evaluate(() => document.querySelectorAll('*').length);
+
+test('it opens with what is seen of it', async () => {
+	await page.getByRole('slider', { name: 'Strip 1 fader' }).waitFor();
+	assert.ok(await nodes() < 10000, `${await nodes()} elements`);
+	assert.equal(await page.locator('.bank.strips .channel').count(), 256);
+	const curves = sent.filter((text) => text.includes('"curve"')).length;
+	assert.ok(curves < 100, `${curves} curves were asked for`);
+});
+
+test('the last strip comes into sight and is turned', async () => {
+	await page.locator('.bank.strips').evaluate((e) => { e.scrollLeft = e.scrollWidth; });
+	const fader = page.getByRole('slider', { name: 'Strip 256 fader' });
+	await fader.focus();
+	await page.keyboard.press('PageDown');
+	await until('the console to have it', async () => (await s.state()).values['strip.s256.fader'] === -3);
+	assert.ok(await nodes() < 16000, `${await nodes()} elements`);
+});
+
+test('the sends of a bus come onto the faders where one is', async () => {
+	await page.getByRole('tab', { name: 'Bus 12' }).click();
+	await page.getByRole('slider', { name: 'Strip 256 to Bus 12 fader' }).waitFor();
+	await page.getByRole('tab', { name: 'Mix', exact: true }).click();
+});
+
+test('the matrix has the rows that are seen', async () => {
+	await page.evaluate(() => { location.hash = '#/matrix'; });
+	await page.getByRole('button', { name: 'Strip 1 to Bus 12', exact: true }).waitFor();
+	const begun = await nodes();
+	assert.ok(begun < 20000, `${begun} elements`);
+	await page.locator('.sheet').evaluate((e) => { e.scrollTop = e.scrollHeight; });
+	await page.getByRole('button', { name: 'Strip 256 to Bus 1', exact: true }).waitFor();
+	await page.getByRole('button', { name: 'Strip 1 to Bus 12', exact: true }).waitFor({ state: 'detached' });
+	assert.deepEqual(page.errors, []);
+});
