@@ -40,7 +40,7 @@ _troubadour() {
         return
     fi
     case $command in
-    run) options='--config --private --background --demo --help' ;;
+    run) options='--config --private --background --demo --web --help' ;;
     assign) options='--list --remove --well-known --help' ;;
     setup)
         options='--output --microphone --stream --voice --game --music --chat --yes --force --print --no-start --background --help'

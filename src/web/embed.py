@@ -5,7 +5,8 @@
 
     embed.py OUTPUT FILE...
 
-Each file is there twice, as it is and packed by gzip, which browsers ask for.
+Each file is there twice, as it is and packed by gzip, which browsers ask for.  The page names all
+of its modules, so that a browser asks for them at once and not for one after the other.
 """
 import gzip
 import os
@@ -25,11 +26,18 @@ def array(name, data):
     return f'static const unsigned char {name}[] = {{\n' + ',\n'.join(rows) + '\n};\n'
 
 
+def read(path, files):
+    with open(path, 'rb') as file:
+        data = file.read()
+    links = ''.join(f'<link rel="modulepreload" href="{os.path.basename(f)}">\n'
+                    for f in files if f.endswith('.js') and not f.endswith('/app.js'))
+    return data.replace(b'<!-- modules -->\n', links.encode())
+
+
 def main(output, files):
     parts, table = ['#include "server-impl.h"\n'], []
     for n, path in enumerate(files):
-        with open(path, 'rb') as file:
-            plain = file.read()
+        plain = read(path, files)
         packed = gzip.compress(plain, 9, mtime=0)
         parts += [array(f'plain_{n}', plain), array(f'gzip_{n}', packed)]
         kind = TYPES[os.path.splitext(path)[1]]

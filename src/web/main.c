@@ -141,6 +141,20 @@ static bool is_in_path(const char *program)
 	return false;
 }
 
+static bool has_desktop(void)
+{
+	const char *x11 = getenv("DISPLAY"), *wayland = getenv("WAYLAND_DISPLAY");
+
+	return (x11 && x11[0]) || (wayland && wayland[0]);
+}
+
+static int tell_address(const char *address)
+{
+	printf("open this within two minutes: %s\n", address);
+	fflush(stdout);
+	return 0;
+}
+
 /* A window without a browser's bars where a browser can do that, else its tab. */
 static int open_window(const char *address)
 {
@@ -148,6 +162,8 @@ static int open_window(const char *address)
 		"brave-browser", "microsoft-edge", "vivaldi" };
 	char app[512];
 
+	if (!has_desktop())
+		return tell_address(address);
 	snprintf(app, sizeof(app), "--app=%s", address);
 	for (size_t i = 0; i < sizeof(browsers) / sizeof(browsers[0]); i++) {
 		if (is_in_path(browsers[i]))
@@ -155,8 +171,7 @@ static int open_window(const char *address)
 	}
 	if (is_in_path("xdg-open") && launch((const char *[]){ "xdg-open", address, NULL }))
 		return 0;
-	printf("no browser was found; open this within two minutes:\n  %s\n", address);
-	return 0;
+	return tell_address(address);
 }
 
 static int open_page(const struct tb_secrets *s, uint16_t port)

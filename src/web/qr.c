@@ -8,7 +8,7 @@
 #include <qrencode.h>
 #include <stdbool.h>
 
-#define QUIET 2 /* modules round it */
+#define QUIET 4 /* light modules round it, as readers want them */
 
 static bool is_dark(const QRcode *code, int x, int y)
 {

@@ -54,6 +54,33 @@ Session(web, it_is_bound_to_loopback_unless_it_is_told_otherwise)
 	/* The address that the connection came in at is one of its names now, and no other. */
 	cr_expect_eq(web_status(&lan, "GET / HTTP/1.1~Host: 127.0.0.1:%p~~"), 200u);
 	cr_expect_eq(web_status(&lan, "GET / HTTP/1.1~Host: 127.0.0.2:%p~~"), 421u);
+	lan.address = "127.0.0.2";
+	cr_expect_eq(web_status(&lan, "GET / HTTP/1.1~Host: 127.0.0.2:%p~~"), 200u);
+	cr_expect_eq(web_status(&lan, "GET / HTTP/1.1~Host: 127.0.0.3:%p~~"), 421u);
+	cr_expect_eq(
+		web_status(&lan, STATE "Host: 127.0.0.2:%p~Origin: http://127.0.0.3:%p~" TOKEN "~"),
+		403u);
+}
+
+/* "Host: NAME.local:PORT", the name that other machines find this one by. */
+static unsigned status_of_own_name(struct web *w)
+{
+	char name[64] = "", request[192];
+
+	gethostname(name, sizeof(name) - 1);
+	name[strcspn(name, ".")] = '\0';
+	snprintf(request, sizeof(request), "GET / HTTP/1.1~Host: %s.local:%%p~~", name);
+	return web_status(w, request);
+}
+
+Session(web, the_machines_name_is_ours_where_the_network_is_served)
+{
+	struct web w = web_start(s, NULL), lan;
+
+	cr_expect_eq(status_of_own_name(&w), 421u);
+	tool_stop(w.server, SIGTERM);
+	lan = web_start(s, "--lan");
+	cr_expect_eq(status_of_own_name(&lan), 200u);
 }
 
 Session(web, a_name_that_is_not_ours_is_refused_also_where_the_origin_is_the_same)
@@ -267,7 +294,7 @@ static void open_with(struct session *s, char address[256])
 	snprintf(kept, sizeof(kept), "%s/address", dir);
 	snprintf(command, sizeof(command),
 		"printf '#!/bin/sh\\necho \"$1\" >%s.new && mv %s.new %s\\n' >'%s/chromium' && "
-		"chmod +x '%s/chromium' && PATH=\"%s:$PATH\" '%s' web --open",
+		"chmod +x '%s/chromium' && WAYLAND_DISPLAY=none PATH=\"%s:$PATH\" '%s' web --open",
 		kept, kept, kept, dir, dir, dir, CLI);
 	run(s, "sh", "-c", command);
 	while (!(file = fopen(kept, "r")))
@@ -295,6 +322,53 @@ Session(web, a_window_opens_with_a_code_that_is_good_once, .console = SMALL_CONS
 		expect_in(socket_hear(k), i == 0 ? "\"token\":" : "not allowed");
 		socket_close(k);
 	}
+}
+
+/* In the middle of "http://ADDRESS:PORT/#p=CODE"; false where this machine is in no network. */
+static bool pair(struct session *s, char address[64], char code[65])
+{
+	struct output said = run_any(s, CLI, "web", "--pair");
+	const char *at = strstr(said.out, "http://");
+	unsigned port;
+
+	if (said.status != 0) {
+		expect_in(said.err, "this machine is in no network");
+		return false;
+	}
+	cr_assert_not_null(at, "%s", said.out);
+	cr_assert_eq(sscanf(at, "http://%63[^:]:%u/#p=%64s", address, &port, code), 3, "%s", at);
+	expect_in(said.out, "\u2580");
+	return true;
+}
+
+/* As a phone does it: at the address that was drawn, once. */
+Session(web, the_code_that_is_drawn_lets_one_phone_in, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, "--lan");
+	char address[64], code[65], hello[256], headers[256];
+	struct socket *k;
+	unsigned status;
+
+	if (!pair(s, address, code))
+		return;
+	w.address = address;
+	snprintf(headers, sizeof(headers), "Host: %s:%%p~Origin: http://%s:%%p~", address, address);
+	snprintf(hello, sizeof(hello), "{\"hello\":1,\"code\":\"%s\",\"name\":\"Phone\"}", code);
+	for (int i = 0; i < 2; i++) {
+		k = socket_open(&w, headers, &status);
+		cr_assert_not_null(k, "%u", status);
+		socket_say(k, hello);
+		expect_in(socket_hear(k), i == 0 ? "\"token\":" : "not allowed");
+		socket_close(k);
+	}
+	expect_in(run(s, CLI, "web", "--clients").out, "Phone");
+}
+
+Session(web, nobody_is_paired_with_a_server_that_serves_this_machine_alone)
+{
+	expect_in(run_any(s, CLI, "web", "--pair").err, "no server runs");
+	web_start(s, NULL);
+	expect_in(run_any(s, CLI, "web", "--pair").err, "does not serve other devices");
 }
 
 /* A code as --pair draws it where the machine is in a network. */

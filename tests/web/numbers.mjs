@@ -100,7 +100,7 @@ async function small(s) {
 	row('A click until the console has it, a cycle before it is heard', `${(await clickToAnswer(page)).toFixed(0)} ms`, '< 30 ms');
 	await page.context().close();
 	// It lingers for a page that is loaded again.
-	await wait(8000);
+	await wait(15000);
 	const before = wakeUpsOf(server);
 	await wait(20000);
 	row('Wake-ups of the server in 20 s with no page open', `${wakeUpsOf(server) - before}`, '0');

@@ -123,6 +123,7 @@ test('an application is dragged to a strip by a mouse, and stays where it was wh
 	assert.match(s.cli('assign', '--list'), /^browser\s+game/m);
 	await page.getByRole('region', { name: 'Game' }).getByText('Browser').waitFor();
 	s.cli('assign', '--remove', 'Browser');
+	await page.getByRole('region', { name: 'Music', exact: true }).getByText('Browser').waitFor();
 });
 
 test('a finger drags an application to a strip, and scrolls the list elsewhere', async () => {
@@ -130,7 +131,7 @@ test('a finger drags an application to a strip, and scrolls the list elsewhere',
 	const { page, s } = on, touch = await page.context().newCDPSession(page);
 	const send = (type, at) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [{ x: at[0], y: at[1] }] : [] });
 	await on.go('apps');
-	await page.locator('.app', { hasText: 'Space Game' }).locator('.face').scrollIntoViewIfNeeded();
+	await page.getByRole('region', { name: 'Game', exact: true }).getByText('Space Game').waitFor();
 	const [x, y, toX, toY] = await ways(page, 'Space Game', 'System');
 	await send('touchStart', [x, y]);
 	for (let i = 1; i <= 8; i++) await send('touchMove', [x + (toX - x) * i / 8, y + (toY - y) * i / 8]);

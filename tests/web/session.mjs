@@ -128,7 +128,7 @@ export class Session {
 		const path = join(this.dir, 'chromium'), kept = join(this.dir, 'address');
 		rmSync(kept, { force: true });
 		writeFileSync(path, `#!/bin/sh\necho "$1" >${kept}.new && mv ${kept}.new ${kept}\n`, { mode: 0o755 });
-		execFileSync(join(build, 'troubadour'), ['web', '--open'], { env: { ...this.env, PATH: `${this.dir}:${this.env.PATH}` } });
+		execFileSync(join(build, 'troubadour'), ['web', '--open'], { env: { ...this.env, WAYLAND_DISPLAY: 'none', PATH: `${this.dir}:${this.env.PATH}` } });
 		return until('the address', () => existsSync(kept) && readFileSync(kept, 'utf8').trim().split('#c=')[1]);
 	}
 

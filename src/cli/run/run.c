@@ -20,6 +20,7 @@
 #include "demo.h"
 #include "host.h"
 #include "last-words.h"
+#include "page.h"
 #include "paths.h"
 #include "printable.h"
 #include "private.h"
@@ -32,7 +33,7 @@
 
 struct options {
 	const char *config; /* NULL: the user's, else the built-in one */
-	bool is_private, is_demo, is_background;
+	bool is_private, is_demo, is_background, has_page;
 };
 
 struct run {
@@ -46,7 +47,8 @@ struct run {
 	struct tb_demo *demo;
 	struct tb_private *session;
 	struct spa_source *patience;
-	bool is_demo, is_ready;
+	bool is_demo, is_ready, has_page;
+	pid_t page;         /* 0: none */
 	const char *origin; /* of the console: a path, or "built-in console" */
 	const char *text;
 	struct tb_reload *reload; /* NULL: there is no file */
@@ -121,6 +123,15 @@ static void start_demo(struct run *r)
 		fprintf(stderr, "troubadour: the demo does not play: %s\n", strerror(errno));
 }
 
+/* Once: it survives that the console goes and comes. */
+static void start_page(struct run *r)
+{
+	if (!r->has_page)
+		return;
+	r->has_page = false;
+	r->page = tb_page_begin(r->session ? tb_private_dir(r->session) : NULL);
+}
+
 static void on_event(void *data, enum tb_host_event event, const char *message)
 {
 	struct run *r = data;
@@ -137,6 +148,7 @@ static void on_event(void *data, enum tb_host_event event, const char *message)
 		printf("%s (%s)\n", text, r->origin);
 		describe(r->mixer);
 		start_demo(r);
+		start_page(r);
 		tb_background_ready();
 		break;
 	case TB_HOST_DISCONNECTED:
@@ -322,6 +334,8 @@ static void print_help(void)
 	     "  -b, --background   end as soon as it is ready, and let it run; by the user's\n"
 	     "                     service where there is one\n"
 	     "  -d, --demo         play a short demo into three strips and print the levels\n"
+	     "  -w, --web          open the mixer in a browser, too; without a desktop its\n"
+	     "                     address is printed\n"
 	     "  -h, --help         this text\n"
 	     "\n"
 	     "Example: troubadour run --config studio.conf");
@@ -335,12 +349,13 @@ static int parse_options(struct options *o, int argc, char **argv)
 		{ "private", no_argument, NULL, 'p' },
 		{ "background", no_argument, NULL, 'b' },
 		{ "demo", no_argument, NULL, 'd' },
+		{ "web", no_argument, NULL, 'w' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "c:pbdh", longs, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "c:pbdwh", longs, NULL)) != -1) {
 		switch (option) {
 		case 'c':
 			o->config = optarg;
@@ -354,6 +369,9 @@ static int parse_options(struct options *o, int argc, char **argv)
 		case 'd':
 			o->is_demo = true;
 			break;
+		case 'w':
+			o->has_page = true;
+			break;
 		case 'h':
 			print_help();
 			return 1;
@@ -361,8 +379,9 @@ static int parse_options(struct options *o, int argc, char **argv)
 			return TB_EXIT_USAGE + 1;
 		}
 	}
-	if (o->is_background && o->is_private) {
-		fprintf(stderr, "run: --private ends with its terminal, so not --background\n");
+	if (o->is_background && (o->is_private || o->has_page)) {
+		fprintf(stderr, "run: %s ends with its terminal, so not --background\n",
+			o->is_private ? "--private" : "--web");
 		return TB_EXIT_USAGE + 1;
 	}
 	if (optind == argc)
@@ -414,11 +433,13 @@ int tb_command_run(int argc, char **argv)
 	tb_raise_file_limit();
 	pw_init(NULL, NULL);
 	r.is_demo = o.is_demo;
+	r.has_page = o.has_page;
 	r.text = text;
 	if (o.is_private)
 		res = start_session(&r);
 	if (res == 0)
 		res = run_console(&r, text);
+	tb_page_end(r.page);
 	tb_private_free(r.session);
 	pw_deinit();
 	free(text);

@@ -15,7 +15,8 @@ function programs(graph) {
 		list.get(id).media.add(app.media);
 		list.get(id).peers.push(...app.peers);
 	}
-	return [...list.values()];
+	// In an order that stays, whoever came first.
+	return [...list.values()].sort((a, b) => a.application.localeCompare(b.application));
 }
 
 function assignedTo(graph, app) {

@@ -98,7 +98,7 @@ function buttons(context, device, keys, layer) {
 // Who plays here, or where it plays.
 function peersText(desk, device) {
 	const node = desk.state.graph?.nodes?.[device.name];
-	const outside = (list) => (list ?? []).filter((p) => !p.console).map((p) => p.label);
+	const outside = (list) => (list ?? []).filter((p) => !p.console).map((p) => p.label).sort();
 	if (!node) return '';
 	return outside(device.family === 'strip' ? node.from : node.to).join(', ');
 }

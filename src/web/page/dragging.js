@@ -9,7 +9,7 @@ const EDGE_PX = 70, SCROLL_PX = 14; // near an edge the list scrolls
 
 // `handle` is what a finger takes, so that it scrolls the page everywhere else; a mouse takes all
 // of `e` but its controls.  over(place) and drop(place) get the element of `places` below the
-// pointer, or null; begin() and end() are called round it all.
+// pointer, or null; begin() and end() are called round it all, also where it is a click.
 export function bindDragging(e, { handle, places, scroller, begin, over, drop, end }) {
 	let drag = null;
 
@@ -26,7 +26,6 @@ export function bindDragging(e, { handle, places, scroller, begin, over, drop, e
 		drag.dy = drag.startY - box.top;
 		document.body.append(drag.ghost);
 		e.classList.add('lifted');
-		begin();
 		scroll();
 	};
 	const scroll = () => {
@@ -47,12 +46,11 @@ export function bindDragging(e, { handle, places, scroller, begin, over, drop, e
 		over(placeAt(drag.x, drag.y));
 	};
 	const finish = (isDropped) => {
-		const place = isDropped && drag.ghost ? placeAt(drag.x, drag.y) : null, wasLifted = !!drag.ghost;
+		const place = isDropped && drag.ghost ? placeAt(drag.x, drag.y) : null;
 		drag.ghost?.remove();
 		drag.stop();
 		drag = null;
 		e.classList.remove('lifted');
-		if (!wasLifted) return;
 		over(null);
 		if (place) drop(place);
 		end();
@@ -61,6 +59,7 @@ export function bindDragging(e, { handle, places, scroller, begin, over, drop, e
 	e.addEventListener('pointerdown', (event) => {
 		const isTaken = event.pointerType === 'mouse' ? event.button === 0 && !event.target.closest('select, button, input') : handle.contains(event.target);
 		if (!isTaken || drag) return;
+		begin();
 		// A finger's events go to where it came down; that element may be drawn anew meanwhile.
 		event.target.releasePointerCapture?.(event.pointerId);
 		const listeners = { pointermove: move, pointerup: () => finish(true), pointercancel: () => finish(false),

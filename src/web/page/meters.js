@@ -51,6 +51,7 @@ export class Meters {
 	#colors = null;
 	#frame = 0;
 	#drawnAt = 0;
+	#timer = 0;
 	#sizes = new ResizeObserver((entries) => { for (const { target } of entries) this.#fit(target); });
 	#sight = new IntersectionObserver((entries) => {
 		for (const { target, isIntersecting } of entries) this.#see(target, isIntersecting);
@@ -125,8 +126,9 @@ export class Meters {
 			if (meter.what === 'reduction') this.#drawReduction(meter);
 			else isMoving = this.#drawLevels(meter, now, ms) || isMoving;
 		}
-		// The next levels come before the next frame; without them what is held has to fall.
-		if (isMoving) setTimeout(() => this.look(), 50);
+		// While levels come they draw; without them what is held has to fall by itself.
+		clearTimeout(this.#timer);
+		if (isMoving) this.#timer = setTimeout(() => this.look(), 100);
 	}
 
 	#drawReduction(meter) {
