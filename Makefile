@@ -96,6 +96,7 @@ report: setup-bench $(BUILD)/.bench build  ## ours against the peers, as a table
 	@echo "Measuring; this takes three minutes (GRAPH_ARGS='--rounds 15 --window 1000': half an hour)."
 	@$(BUILD)/bench/report $(ARGS) >$(BUILD)/performance.md
 	@$(BUILD)/bench/graph/graph $(GRAPH_ARGS) >>$(BUILD)/performance.md
+	@$(BUILD)/bench/sound/sound voice-cost >>$(BUILD)/performance.md
 	@scripts/web-numbers $(BUILD) >>$(BUILD)/performance.md
 	@mkdir -p docs && cp $(BUILD)/performance.md docs/ && cat docs/performance.md
 

@@ -11,6 +11,7 @@
  * on the versions of the libraries that are named in the header. */
 #include "tables.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@
 static const struct {
 	const char *name;
 	void (*print)(void);
+	bool by_name_only;
 } tables[] = {
 	{ "eq", sound_eq },
 	{ "limiter", sound_limiter },
@@ -27,6 +29,8 @@ static const struct {
 	{ "loudness", sound_loudness },
 	{ "desk", sound_desk },
 	{ "resamplers", sound_resamplers },
+	{ "voice", sound_voice },
+	{ "voice-cost", sound_voice_cost, true },
 };
 
 static void print_header(void)
@@ -49,7 +53,7 @@ int main(int argc, char **argv)
 	else if (strcmp(argv[1], "version") == 0)
 		printf("%s\n", pipewire_version());
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		if (argc < 2 || strcmp(argv[1], tables[i].name) == 0)
+		if (argc < 2 ? !tables[i].by_name_only : strcmp(argv[1], tables[i].name) == 0)
 			tables[i].print();
 	return 0;
 }

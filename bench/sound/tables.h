@@ -27,4 +27,9 @@ void sound_deesser(void);
 /* resamplers.c: spurs, aliases and latency of resamplers. */
 void sound_resamplers(void);
 
+/* voice.c: what is left of noise and echo, and of a voice; by name only, since it depends on
+ * the machine: what that costs. */
+void sound_voice(void);
+void sound_voice_cost(void);
+
 #endif

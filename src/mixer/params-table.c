@@ -191,7 +191,7 @@ static const struct tb_param strip_params[] = {
 	{ "denoise.method", "what lowers the noise",                TB_UNIT_ENUM,   0.f, TB_N_DENOISE_METHODS - 1, TB_DENOISE_AUTO, AT(voice.denoise_method), denoise_methods, .channel = TB_PARAM_VOICE },
 	{ "denoise.amount", "no noise is lowered by more than this", TB_UNIT_DB,    0.f,  60.f, 30.f, AT(voice.denoise_amount_db), .channel = TB_PARAM_VOICE },
 	{ "agc.on",         "bring a voice slowly to the target",   TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(voice.agc_on), .channel = TB_PARAM_VOICE },
-	{ "agc.target",     "level of a voice that speaks",         TB_UNIT_DB,   -40.f, -10.f, -20.f, AT(voice.agc_target_db), .channel = TB_PARAM_VOICE },
+	{ "agc.target",     "loudness of a voice that speaks, LUFS", TB_UNIT_DB,  -40.f, -10.f, -18.f, AT(voice.agc_target_db), .channel = TB_PARAM_VOICE },
 	{ "agc.max",        "no more is added than this",           TB_UNIT_DB,     0.f,  40.f, 20.f, AT(voice.agc_max_db), .channel = TB_PARAM_VOICE },
 	{ "highpass.on",     "take away what is below its frequency", TB_UNIT_BOOL, 0.f,  1.f, 0.f,     AT(highpass.on) },
 	{ "highpass.freq",   "where it is 3 dB down",               TB_UNIT_HZ,    20.f, 1000.f, 80.f,   AT(highpass.freq_hz) },

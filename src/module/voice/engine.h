@@ -33,7 +33,7 @@ struct tb_engine_config {
 
 /* Written by the control thread while the worker runs. */
 struct tb_engine_knobs {
-	_Atomic float amount_db, target_db, max_db;
+	_Atomic float amount_db, target_lufs, max_db;
 };
 
 struct tb_engine {

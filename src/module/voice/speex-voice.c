@@ -134,15 +134,18 @@ void tb_speex_run(struct tb_speex *s, float *const *io, const float *const *far,
 
 /* ---- gain ---- */
 
-/* Its loudness is weighed by frequency: this level stands for a voice of 0 dBFS (RMS while it
- * speaks), as measured with a voice of espeak-ng.  SpeexDSP takes up to 32768. */
-#define AGC_LEVEL_AT_0_DB 101000.0f
+/* It hears half of the sound, since SpeexDSP takes targets up to 32768, and is to bring voices
+ * to -10 LUFS, too. */
+#define AGC_HEARS 0.5f
+/* SpeexDSP weighs loudness by frequency in a way of its own: this target makes a voice of 0 LUFS,
+ * as measured with voices of espeak-ng (`make sound`). */
+#define AGC_LEVEL_AT_0_LUFS 67500.0f
 /* A gain in whole dB comes to the sound with this time. */
 #define AGC_SMOOTH_MS 200.0f
 
 struct tb_speex_agc {
 	SpeexPreprocessState *pre;
-	float target_db, max_db;
+	float target_lufs, max_db;
 	float gain;
 };
 
@@ -154,7 +157,7 @@ struct tb_speex_agc *tb_speex_agc_new(void)
 	if (!a)
 		return NULL;
 	a->gain = 1.0f;
-	a->target_db = a->max_db = NAN;
+	a->target_lufs = a->max_db = NAN;
 	a->pre = preprocessor(false);
 	if (!a->pre) {
 		free(a);
@@ -172,14 +175,14 @@ void tb_speex_agc_free(struct tb_speex_agc *a)
 	free(a);
 }
 
-static void turn(struct tb_speex_agc *a, float target_db, float max_db)
+static void turn(struct tb_speex_agc *a, float target_lufs, float max_db)
 {
-	float level = AGC_LEVEL_AT_0_DB * powf(10.0f, target_db / 20.0f);
+	float level = AGC_LEVEL_AT_0_LUFS * powf(10.0f, target_lufs / 20.0f);
 	int max = (int)lrintf(max_db);
 
-	if (target_db == a->target_db && max_db == a->max_db)
+	if (target_lufs == a->target_lufs && max_db == a->max_db)
 		return;
-	a->target_db = target_db;
+	a->target_lufs = target_lufs;
 	a->max_db = max_db;
 	speex_preprocess_ctl(a->pre, SPEEX_PREPROCESS_SET_AGC_LEVEL, &level);
 	speex_preprocess_ctl(a->pre, SPEEX_PREPROCESS_SET_AGC_MAX_GAIN, &max);
@@ -190,10 +193,12 @@ static float listen(struct tb_speex_agc *a, float *const *io, uint32_t n_channel
 	float sum[TB_ENGINE_FRAMES] = { 0 };
 	spx_int16_t heard[TB_ENGINE_FRAMES];
 	spx_int32_t gain_db = 0;
+	/* A voice in two channels is louder by 3 dB than in one. */
+	const float share = AGC_HEARS / sqrtf((float)n_channels);
 
 	for (uint32_t c = 0; c < n_channels; c++)
 		for (uint32_t f = 0; f < TB_ENGINE_FRAMES; f++)
-			sum[f] += io[c][f] / (float)n_channels;
+			sum[f] += share * io[c][f];
 	to_whole(sum, heard);
 	speex_preprocess_run(a->pre, heard);
 	speex_preprocess_ctl(a->pre, SPEEX_PREPROCESS_GET_AGC_GAIN, &gain_db);
@@ -201,12 +206,12 @@ static float listen(struct tb_speex_agc *a, float *const *io, uint32_t n_channel
 }
 
 void tb_speex_agc_run(struct tb_speex_agc *a, float *const *io, uint32_t n_channels,
-	float target_db, float max_db)
+	float target_lufs, float max_db)
 {
 	float goal, gain = a->gain,
 		    share = 1.0f / (AGC_SMOOTH_MS * (float)TB_ENGINE_RATE_HZ / 1000.0f);
 
-	turn(a, target_db, max_db);
+	turn(a, target_lufs, max_db);
 	goal = listen(a, io, n_channels);
 	for (uint32_t c = 0; c < n_channels; c++) {
 		gain = a->gain;

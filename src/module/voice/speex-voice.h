@@ -21,6 +21,6 @@ struct tb_speex_agc;
 struct tb_speex_agc *tb_speex_agc_new(void);
 void tb_speex_agc_free(struct tb_speex_agc *a); /* NULL is fine */
 void tb_speex_agc_run(struct tb_speex_agc *a, float *const *io, uint32_t n_channels,
-	float target_db, float max_db);
+	float target_lufs, float max_db);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+struct tb_making;
 struct tb_rig;
 
 /* What the voice of a strip is worked on with.  Every difference is another rig. */
@@ -18,9 +19,10 @@ struct tb_voice_wish {
 
 /* Of a device. */
 struct tb_voice_place {
-	struct tb_rig *rig;    /* what the mixer has; NULL: none */
-	struct tb_rig *before; /* the one that this one came instead of, if it is there */
-	struct tb_voice_wish wish;
+	struct tb_rig *rig;        /* what the mixer has; NULL: none */
+	struct tb_rig *before;     /* the one that this one came instead of, if it is there */
+	struct tb_making *making;  /* the one that comes instead; NULL: none */
+	struct tb_voice_wish wish; /* what `making` is made for, else what `rig` is */
 };
 
 #endif

@@ -3,7 +3,8 @@
 
 /* Voices of capture strips: the keys echo, denoise and agc say what a rig (rig.h) is to do; a
  * rig of another kind comes with another mixer, which lets it fade in where the one before
- * was.  What was there is freed when neither the data thread nor the worker has it. */
+ * was.  A thread makes it (making.h).  What was there is freed when neither the data thread nor the
+ * worker has it. */
 #include "voices.h"
 
 #include <errno.h>
@@ -16,6 +17,7 @@
 #include "console.h"
 #include "engine.h"
 #include "latency.h"
+#include "making.h"
 #include "rig.h"
 #include "say.h"
 #include "structure.h"
@@ -32,6 +34,7 @@
 struct tb_voices {
 	struct tb_worker *worker;
 	struct pw_array retired; /* struct tb_rig * */
+	struct pw_array orphans; /* struct tb_making *, whose device is gone */
 	struct spa_source *update_event, *look_timer;
 	_Atomic(const char *) nobodys_words;
 	uint64_t looked_at; /* in cycles */
@@ -137,68 +140,90 @@ static int start_worker(struct tb_console *c)
 	return v->worker ? 0 : -errno;
 }
 
-static struct tb_rig *rig_new(struct tb_device *d, const struct tb_voice_wish *wish)
+static void tell_failure(const struct tb_device *d, int res)
+{
+	tb_console_say(d->console, TB_HOST_NOTE, "strip %s: its voice cannot be worked on: %s",
+		d->config.name, spa_strerror(res));
+}
+
+/* Returns whether it is under way. */
+static bool begin(struct tb_device *d)
 {
 	struct tb_console *c = d->console;
-	struct tb_engine_config parts = {
-		.n_channels = d->config.layout.n_channels,
-		.echo_on = wish->echo_on,
-		.denoise_on = wish->denoise_on,
-		.agc_on = wish->agc_on,
-		.echo = (enum tb_echo_method)wish->echo_method,
-		.denoise = (enum tb_denoise_method)wish->denoise_method,
-		.context = c->context,
+	const struct tb_voice_wish *wish = &d->voice.wish;
+	int res = start_worker(c);
+	struct tb_making_config config = {
+		.engine = { .n_channels = d->config.layout.n_channels,
+			.echo_on = wish->echo_on,
+			.denoise_on = wish->denoise_on,
+			.agc_on = wish->agc_on,
+			.echo = (enum tb_echo_method)wish->echo_method,
+			.denoise = (enum tb_denoise_method)wish->denoise_method,
+			.context = c->context },
+		.rig = { .title = "the voice of a strip",
+			.running = c->host.last_words ? &c->host.last_words->running
+		                                      : &c->voices->nobodys_words,
+			.n_channels = d->config.layout.n_channels,
+			.rate_hz = wish->rate_hz,
+			.quantum_frames = wish->quantum_frames,
+			.wake = tb_worker_wake,
+			.wake_data = c->voices->worker },
+		.loop = c->main_loop,
+		.event = c->voices->update_event,
 	};
-	struct tb_engine *engine = tb_engine_new(&parts);
 
-	if (!engine)
-		return NULL;
-	return tb_rig_new(&(struct tb_rig_config){
-		.title = "the voice of a strip",
-		.running = c->host.last_words ? &c->host.last_words->running
-	                                      : &c->voices->nobodys_words,
-		.n_channels = parts.n_channels,
-		.rate_hz = wish->rate_hz,
-		.quantum_frames = wish->quantum_frames,
-		.engine = engine,
-		.wake = tb_worker_wake,
-		.wake_data = c->voices->worker,
-	});
-}
-
-static int begin(struct tb_device *d, const struct tb_voice_wish *wish)
-{
-	int res = start_worker(d->console);
-	struct tb_rig *r = res == 0 ? rig_new(d, wish) : NULL;
-
-	if (res == 0 && !r)
-		res = -errno;
-	if (r)
-		res = tb_worker_add(d->console->voices->worker, r);
-	if (res < 0) {
-		tb_rig_free(r);
-		tb_console_say(d->console, TB_HOST_NOTE,
-			"strip %s: its voice cannot be worked on: %s", d->config.name,
-			spa_strerror(res));
-		return res;
+	if (res == 0) {
+		d->voice.making = tb_making_start(&config);
+		res = d->voice.making ? 0 : -errno;
 	}
-	d->voice.rig = r;
-	return 0;
+	if (res < 0)
+		tell_failure(d, res);
+	return res == 0;
 }
 
-/* Returns whether the mixer has to be another one. */
+/* What was made takes its place, if it is still wanted.  Returns whether the mixer has to be
+ * another one. */
+static bool finish(struct tb_device *d, bool is_wanted)
+{
+	struct tb_rig *r = tb_making_finish(d->voice.making);
+	bool had = d->voice.rig != NULL;
+	int res = r ? 0 : -errno;
+
+	d->voice.making = NULL;
+	if (r && is_wanted)
+		res = tb_worker_add(d->console->voices->worker, r);
+	if (res < 0 || !is_wanted) {
+		tb_rig_free(r);
+		r = NULL;
+	}
+	if (!is_wanted)
+		return false;
+	if (res < 0)
+		tell_failure(d, res);
+	retire(d);
+	d->voice.rig = r;
+	return had || r;
+}
+
+/* Returns whether the mixer has to be another one.  What is there plays on until what comes
+ * instead is made. */
 static bool update(struct tb_device *d)
 {
 	struct tb_voice_wish wish = wish_of(d);
+	bool is_same = memcmp(&wish, &d->voice.wish, sizeof(wish)) == 0;
 	bool had = d->voice.rig != NULL;
 
-	if (memcmp(&wish, &d->voice.wish, sizeof(wish)) == 0 || is_fading(d))
+	if (is_fading(d) || (d->voice.making && !tb_making_is_done(d->voice.making)))
+		return false;
+	if (d->voice.making && finish(d, is_same))
+		return true;
+	if (is_same)
 		return false;
 	d->voice.wish = wish;
+	if (wants_any(&wish) && begin(d))
+		return false;
 	retire(d);
-	if (wants_any(&wish))
-		begin(d, &wish);
-	return had || d->voice.rig;
+	return had;
 }
 
 /* ---- while it works ---- */
@@ -222,7 +247,7 @@ static void turn(struct tb_device *d)
 	atomic_store_explicit(
 		&r->engine->knobs.amount_db, value_of(d, "denoise.amount"), memory_order_relaxed);
 	atomic_store_explicit(
-		&r->engine->knobs.target_db, value_of(d, "agc.target"), memory_order_relaxed);
+		&r->engine->knobs.target_lufs, value_of(d, "agc.target"), memory_order_relaxed);
 	atomic_store_explicit(
 		&r->engine->knobs.max_db, value_of(d, "agc.max"), memory_order_relaxed);
 	atomic_store_explicit(
@@ -264,6 +289,21 @@ static void collect(struct tb_console *c)
 	retired->size = (size_t)((char *)kept - (char *)retired->data);
 }
 
+static void collect_orphans(struct tb_console *c)
+{
+	struct pw_array *orphans = &c->voices->orphans;
+	struct tb_making **making = orphans->data, **kept = orphans->data;
+	size_t n = pw_array_get_len(orphans, struct tb_making *);
+
+	for (size_t i = 0; i < n; i++) {
+		if (tb_making_is_done(making[i]))
+			tb_rig_free(tb_making_finish(making[i]));
+		else
+			*kept++ = making[i];
+	}
+	orphans->size = (size_t)((char *)kept - (char *)orphans->data);
+}
+
 /* As long as the graph runs: one that sleeps lets nothing go, and is not to be woken. */
 static void look_soon(struct tb_console *c)
 {
@@ -299,6 +339,7 @@ static void on_update(void *data, uint64_t count)
 	bool is_other = false;
 
 	collect(c);
+	collect_orphans(c);
 	for (uint32_t i = 0; i < c->n_strips; i++)
 		if (has_voice(c->devices[i]))
 			is_other |= update(c->devices[i]);
@@ -348,6 +389,7 @@ int tb_voices_new(struct tb_console *c)
 		return -ENOMEM;
 	c->voices = v;
 	pw_array_init(&v->retired, 256);
+	pw_array_init(&v->orphans, 256);
 	v->update_event = pw_loop_add_event(c->main_loop, on_update, c);
 	v->look_timer = pw_loop_add_timer(c->main_loop, on_look, c);
 	return v->update_event && v->look_timer ? 0 : -ENOMEM;
@@ -355,6 +397,13 @@ int tb_voices_new(struct tb_console *c)
 
 void tb_voices_forget(struct tb_device *d)
 {
+	struct tb_making **orphan = NULL;
+
+	if (d->voice.making)
+		orphan = pw_array_add(&d->console->voices->orphans, sizeof(*orphan));
+	if (orphan)
+		*orphan = d->voice.making;
+	d->voice.making = NULL;
 	if (d->voice.rig)
 		retire(d);
 }
@@ -362,10 +411,14 @@ void tb_voices_forget(struct tb_device *d)
 void tb_voices_free(struct tb_console *c)
 {
 	struct tb_voices *v = c->voices;
+	struct tb_making **orphan;
 	struct tb_rig **rig;
 
 	if (!v)
 		return;
+	/* A thread cannot be stopped while it loads a library. */
+	pw_array_for_each(orphan, &v->orphans) tb_rig_free(tb_making_finish(*orphan));
+	pw_array_clear(&v->orphans);
 	tb_worker_free(v->worker);
 	pw_array_for_each(rig, &v->retired) tb_rig_free(*rig);
 	pw_array_clear(&v->retired);
