@@ -49,6 +49,8 @@ try src/dsp/eq.c biquad.h may
 try src/mixer/params.c biquad.h may
 try src/spa/config.c mixer.h may
 try src/module/console/life.c config.h may
+try src/module/console/life.c live.h may
+try src/module/rules/live.c devices.h may
 try src/client/client.c mixer.h may
 try src/cli/main.c troubadour.h may
 try src/private/private-ready.c metadata.h may
@@ -64,6 +66,9 @@ try src/spa/config.c troubadour.h may-not
 try src/module/console/life.c troubadour.h may-not
 try src/module/console/life.c options.h may-not
 try src/module/graph/process.c console.h may-not
+try src/module/nodes/devices.c settings.h may-not
+try src/module/rules/live.c life.h may-not
+try src/module/inserts/inserts.c structure.h may-not
 try src/client/client.c options.h may-not
 try src/client/client.c console.h may-not
 try src/client/client.c config.h may-not

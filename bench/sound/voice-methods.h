@@ -6,7 +6,7 @@
 #ifndef SOUND_VOICE_METHODS_H
 #define SOUND_VOICE_METHODS_H
 
-#include "engine.h"
+#include "engine-choice.h"
 
 enum voice_work {
 	VOICE_ECHO = 1,

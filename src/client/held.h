@@ -10,7 +10,22 @@
 #ifndef TB_HELD_H
 #define TB_HELD_H
 
-#include "keys.h"
+#include "mixer.h"
+#include "troubadour.h"
+
+struct tb_held_value {
+	char key[TB_KEY_MAX];
+	struct tb_value value;
+	uint32_t change; /* that set it */
+};
+
+struct tb_held {
+	char program[25]; /* what our marks begin with */
+	uint32_t n_sent;  /* changes that have a mark */
+	uint32_t n_seen;  /* the number of the newest one that the console has seen */
+	struct tb_held_value *values;
+	uint32_t n;
+};
 
 /* Names the program, if it has no name yet. */
 void tb_held_init(struct tb_held *h);

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "held.h"
 #include "nearest.h"
 #include "params.h"
 #include "value-text.h"

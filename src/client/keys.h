@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "held.h"
 #include "key-index.h"
 #include "mixer.h"
 #include "troubadour.h"
@@ -41,21 +42,6 @@ struct tb_key {
 	struct tb_key_info *info; /* never NULL once tb_keys_describe() ran */
 	struct tb_value value;
 	char *text; /* a word that is too long for it, owned; else NULL */
-};
-
-struct tb_held_value {
-	char key[TB_KEY_MAX];
-	struct tb_value value;
-	uint32_t change; /* that set it */
-};
-
-/* See held.h. */
-struct tb_held {
-	char program[25]; /* what our marks begin with */
-	uint32_t n_sent;  /* changes that have a mark */
-	uint32_t n_seen;  /* the number of the newest one that the console has seen */
-	struct tb_held_value *values;
-	uint32_t n;
 };
 
 /* All zeros is an empty table. */

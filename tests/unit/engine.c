@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What is always there of the work on voices: SpeexDSP's. */
-#include "engine.h"
+#include "engine-choice.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "life.h"
+#include "orders.h"
 #include "settings.h"
 #include "structure.h"
 
@@ -294,7 +295,7 @@ static bool change_console(void *data)
 	cr_assert_not_null(c);
 	n_devices = c->n_devices;
 	counts = counted_before;
-	tb_structure_receive(c, change->key, change->text);
+	tb_order_receive(c, change->key, change->text);
 	counts = false;
 	is_fine = c->refusal.text[0] == '\0';
 	cr_assert(is_fine || c->n_devices == n_devices, "refused, and done");

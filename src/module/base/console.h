@@ -14,6 +14,7 @@
 #include "answers.h"
 #include "config.h"
 #include "console-file.h"
+#include "events.h"
 #include "host.h"
 #include "insert.h"
 #include "metadata.h"
@@ -133,6 +134,7 @@ struct tb_link {
 };
 
 struct tb_console {
+	const struct tb_events *events;
 	char name[TB_NAME_MAX + 1];
 	char remote[256]; /* empty: the default */
 	struct tb_host host;

@@ -17,6 +17,11 @@ bool tb_device_is_virtual(const struct tb_device *d)
 	return tb_device_kind_is_virtual(d->config.kind);
 }
 
+bool tb_device_seeks_target(const struct tb_device *d)
+{
+	return d->terminal.edge && !tb_device_is_virtual(d);
+}
+
 uint32_t tb_device_node_id(const struct tb_device *d)
 {
 	return d->stream ? pw_stream_get_node_id(d->stream) : PW_ID_ANY;

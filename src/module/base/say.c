@@ -23,3 +23,13 @@ void tb_console_say(struct tb_console *c, enum tb_host_event event, const char *
 	else
 		pw_log_warn("%s: %s", c->name, text);
 }
+
+int tb_console_refuse(struct tb_console *c, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(c->refusal.text, sizeof(c->refusal.text), format, args);
+	va_end(args);
+	return -EINVAL;
+}

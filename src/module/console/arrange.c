@@ -23,8 +23,8 @@
 #include "device.h"
 #include "devices.h"
 #include "followers.h"
-#include "inserts.h"
-#include "state.h"
+#include "roster.h"
+#include "say.h"
 #include "structure.h"
 
 /* ---- the order ---- */
@@ -77,7 +77,7 @@ int tb_arrange_move(struct tb_console *c, const char *text)
 	uint32_t place, from;
 
 	if (sscanf(text, "%127s %u %1s", name, &place, rest) != 2 || place == 0)
-		return tb_structure_refuse(
+		return tb_console_refuse(
 			c, "\"%s\" is not a name and a place from 1, as \"game 1\"", text);
 	d = tb_structure_find(c, name);
 	if (!d)
@@ -85,8 +85,8 @@ int tb_arrange_move(struct tb_console *c, const char *text)
 	from = index_of(c, d);
 	devices = reorder(c, from, index_of_place(c, d, place));
 	if (!devices)
-		return tb_structure_refuse(c, "out of memory");
-	return tb_structure_set_devices(c, devices, c->n_strips, c->n_buses);
+		return tb_console_refuse(c, "out of memory");
+	return tb_roster_change(c, devices, c->n_strips, c->n_buses);
 }
 
 /* ---- the session's default ---- */
@@ -112,7 +112,7 @@ int tb_arrange_default(struct tb_console *c, const char *text)
 
 	if (sscanf(text, "%7s %127s %1s", family, name, rest) != 2
 		|| (!spa_streq(family, "strip") && !spa_streq(family, "bus")))
-		return tb_structure_refuse(
+		return tb_console_refuse(
 			c, "\"%s\" is not a family and a name, as \"strip game\"", text);
 	strips = spa_streq(family, "strip");
 	none = spa_streq(name, "none");
@@ -121,7 +121,7 @@ int tb_arrange_default(struct tb_console *c, const char *text)
 	if (!none && !d)
 		return -EINVAL;
 	if (d && (tb_device_is_strip(d) != strips || !tb_device_is_virtual(d)))
-		return tb_structure_refuse(c,
+		return tb_console_refuse(c,
 			"only a virtual %s can be the default, and \"%s\" is none", family, name);
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		struct tb_device *other = tb_structure_stays(c->devices[i]);
@@ -135,22 +135,11 @@ int tb_arrange_default(struct tb_console *c, const char *text)
 		choose(c, strips, name);
 	else
 		tb_followers_drop_default(c, strips);
-	tb_structure_changed(c);
+	c->events->structure_changed(c);
 	return 0;
 }
 
 /* ---- devices, and the quality between two rates ---- */
-
-/* The same devices with another roster, and what is made with it: the filters between the
- * graph's rate and the console's, and the words that an insert is chosen by. */
-static int make_anew(struct tb_console *c)
-{
-	struct tb_device **devices = calloc(c->n_devices, sizeof(*devices));
-
-	if (devices)
-		memcpy(devices, c->devices, c->n_devices * sizeof(*devices));
-	return tb_structure_set_devices(c, devices, c->n_strips, c->n_buses);
-}
 
 /* Another insert than before is refused (tb_inserts_check_text()): it can only go. */
 static bool takes_insert_away(struct tb_device *d, const struct tb_device_config *config)
@@ -168,10 +157,10 @@ int tb_arrange(struct tb_device *d, const struct tb_device_config *config)
 	if (!spa_streq(config->devices, d->config.devices)) {
 		snprintf(d->config.devices, sizeof(d->config.devices), "%s", config->devices);
 		tb_device_tell_devices(d);
-		tb_structure_changed(d->console);
+		d->console->events->structure_changed(d->console);
 	}
 	if (!takes_insert_away(d, config) && config->resample_quality == d->config.resample_quality)
 		return 0;
 	d->config.resample_quality = config->resample_quality;
-	return make_anew(d->console);
+	return tb_roster_renew(d->console);
 }

@@ -23,6 +23,7 @@
 #include "live.h"
 #include "measured.h"
 #include "players.h"
+#include "process.h"
 #include "rates.h"
 #include "recorders.h"
 #include "revive.h"
@@ -37,6 +38,7 @@
 #include "voices.h"
 #include "volumes.h"
 #include "wanted.h"
+#include "wires.h"
 
 /* Until the graph tells its own. */
 #define RATE_AT_START_HZ 48000u
@@ -44,24 +46,6 @@
 #define RECONNECT_NS (500 * SPA_NSEC_PER_MSEC)
 
 /* ---- connection ---- */
-
-void tb_console_check_ready(struct tb_console *c)
-{
-	if (c->is_announced || !c->is_filter_ready)
-		return;
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (!c->devices[i]->is_ready)
-			return;
-	}
-	c->is_announced = true;
-	if (tb_console_has_namesake(c))
-		tb_console_say(c, TB_HOST_NOTE,
-			"another console \"%s\" runs in this session; give this one a console.name "
-			"of its own, or its nodes cannot be told from the other's",
-			c->name);
-	tb_console_say(c, TB_HOST_READY, "%s is ready: %u strips, %u buses", c->name, c->n_strips,
-		c->n_buses);
-}
 
 static void retry_later(struct tb_console *c)
 {
@@ -188,7 +172,9 @@ int tb_console_connect(struct tb_console *c)
 	if (res == 0)
 		res = tb_links_connect(c);
 	if (res == 0)
-		res = tb_filter_connect(c);
+		tb_targets_connect(c);
+	if (res == 0)
+		res = tb_settings_connect(c);
 	if (res == 0)
 		res = tb_devices_connect(c);
 	if (res < 0)
@@ -207,6 +193,8 @@ void tb_console_disconnect(struct tb_console *c)
 		tb_players_forget(c->players);
 	if (c->recorders)
 		tb_recorders_forget(c->recorders);
+	tb_targets_disconnect(c);
+	tb_followers_disconnect(c);
 	tb_links_disconnect(c);
 	disconnect_core(c);
 	if (c->revive)
@@ -257,7 +245,7 @@ static int add_loops(struct tb_console *c)
 	c->reconnect_timer = pw_loop_add_timer(c->main_loop, on_reconnect, c);
 	if (!c->data_loop || !c->reconnect_timer)
 		return -ENOMEM;
-	c->revive = tb_revive_new(c);
+	c->revive = tb_revive_new(c, tb_console_reconnect);
 	c->players = tb_players_new(c);
 	c->recorders = tb_recorders_new(c);
 	if (!c->revive || !c->players || !c->recorders)
@@ -339,6 +327,7 @@ struct tb_console *tb_console_new(
 	if (c) {
 		memcpy(c->name, config->name, sizeof(c->name));
 		memcpy(c->remote, config->remote, sizeof(c->remote));
+		c->events = &tb_wires;
 		c->context = context;
 		c->main_loop = pw_context_get_main_loop(context);
 		pw_context_add_listener(context, &c->context_listener, &context_events, c);

@@ -21,7 +21,4 @@ void tb_console_disconnect(struct tb_console *c);
 /* Disconnects and connects, again and again until that succeeds. */
 void tb_console_reconnect(struct tb_console *c);
 
-/* Something became ready: announces the console once all of it is. */
-void tb_console_check_ready(struct tb_console *c);
-
 #endif

@@ -11,6 +11,7 @@
 #include <spa/utils/string.h>
 
 #include "listener.h"
+#include "process.h"
 #include "say.h"
 #include "timers.h"
 

@@ -15,8 +15,7 @@
 #include "inserts.h"
 #include "key-name.h"
 #include "pods.h"
-#include "settings.h"
-#include "state.h"
+#include "say.h"
 #include "structure.h"
 
 /* The new file. */
@@ -47,17 +46,17 @@ static int check_console(struct reload *r)
 	struct tb_console *c = r->console;
 
 	if (!spa_streq(r->config.name, c->name))
-		return tb_structure_refuse(c,
+		return tb_console_refuse(c,
 			"console.name is \"%s\" here and \"%s\" in the file; that needs a restart",
 			c->name, r->config.name);
 	if (!spa_streq(r->config.remote, c->remote))
-		return tb_structure_refuse(
+		return tb_console_refuse(
 			c, "remote.name is another one in the file; that needs a restart");
 	if (r->config.engine_rate_hz != c->fixed_rate_hz)
-		return tb_structure_refuse(
+		return tb_console_refuse(
 			c, "engine.rate is another one in the file; that needs a restart");
 	if (r->config.keeps_state != c->file.keeps_state)
-		return tb_structure_refuse(
+		return tb_console_refuse(
 			c, "the file keeps its state in another way; that needs a restart");
 	return 0;
 }
@@ -72,10 +71,10 @@ static int check_device(struct reload *r, uint32_t i)
 	if (tb_inserts_check_text(c, config) < 0)
 		return -EINVAL;
 	if (!d && tb_structure_is_taken(c, config->name))
-		return tb_structure_refuse(
+		return tb_console_refuse(
 			c, "\"%s\" is just leaving; try again in a moment", config->name);
 	if (d && tb_device_is_strip(d) != tb_device_kind_is_strip(config->kind))
-		return tb_structure_refuse(c,
+		return tb_console_refuse(c,
 			"\"%s\" is a %s here and a %s in the file; give one of them another name",
 			config->name, tb_device_is_strip(d) ? "strip" : "bus",
 			tb_device_is_strip(d) ? "bus" : "strip");
@@ -95,7 +94,7 @@ static int check_structure(struct reload *r)
 		n_buses += r->is_new[i] && i >= r->config.n_strips;
 	}
 	if (res == 0 && (n_strips > TB_MAX_STRIPS || n_buses > TB_MAX_BUSES))
-		return tb_structure_refuse(c, "no more than %u strips and %u buses at a time",
+		return tb_console_refuse(c, "no more than %u strips and %u buses at a time",
 			TB_MAX_STRIPS, TB_MAX_BUSES);
 	return res;
 }
@@ -109,7 +108,7 @@ static int read_file(struct reload *r, const char *text)
 		return -EINVAL;
 	if (tb_console_config_add_routes(&r->config, names, sizeof(names)) < 0
 		|| tb_console_file_init(&r->file, &r->config) < 0)
-		return tb_structure_refuse(c, "out of memory");
+		return tb_console_refuse(c, "out of memory");
 	tb_inserts_describe(c, &r->config);
 	r->mixer = tb_console_config_mixer(&r->config, tb_mixer_rate(c->mixer), &c->refusal);
 	return r->mixer ? check_console(r) : -EINVAL;
@@ -211,7 +210,7 @@ static void apply_params(struct reload *r)
 			|| is_of_new(r, info.key))
 			apply_param(r, i, &info);
 	}
-	tb_settings_changed(c);
+	c->events->settings_changed(c);
 }
 
 /* ---- all of it ---- */
@@ -230,7 +229,7 @@ static int apply(struct reload *r)
 	tb_inserts_take_params(c, &r->config, c->file.params);
 	c->has_no_routes = r->config.has_no_routes;
 	SPA_SWAP(c->file, r->file);
-	tb_state_changed(c->state);
+	c->events->structure_changed(c);
 	return 0;
 }
 

@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "device.h"
-#include "settings.h"
 #include "structure.h"
 
 static void route(struct tb_console *c, const struct tb_device *strip, const struct tb_device *bus)
@@ -37,5 +36,5 @@ void tb_structure_route_new(const struct tb_device *d)
 		}
 		is_first &= !is_virtual;
 	}
-	tb_settings_changed(c);
+	c->events->settings_changed(c);
 }

@@ -19,13 +19,12 @@
 #include "latency.h"
 #include "live.h"
 #include "lost.h"
-#include "measured.h"
 #include "now.h"
+#include "orders.h"
 #include "pods.h"
 #include "receive.h"
 #include "say.h"
 #include "state.h"
-#include "strip-monitors.h"
 #include "structure.h"
 #include "timers.h"
 #include "voices.h"
@@ -163,18 +162,6 @@ static void on_publish(void *data, uint64_t n_expirations)
 
 /* ---- changes in ---- */
 
-void tb_settings_changed(struct tb_console *c)
-{
-	tb_mixer_commit(c->mixer);
-	tb_state_changed(c->state);
-	tb_inserts_update(c);
-	tb_voices_update(c);
-	tb_strip_monitors_follow(c);
-	tb_console_update_live(c);
-	tb_loudness_update(c);
-	tb_publish_soon(c);
-}
-
 static void report_once(void *data, const char *key, const char *what)
 {
 	struct tb_console *c = data;
@@ -192,7 +179,7 @@ static bool receive_structure(struct tb_receiver *r, const char *key, const stru
 	struct tb_console *c = r->data;
 	static const struct tb_param_info number = { .unit = TB_UNIT_NONE };
 	const char *text;
-	bool taken = spa_pod_get_string(value, &text) == 0 && tb_structure_receive(c, key, text);
+	bool taken = spa_pod_get_string(value, &text) == 0 && tb_order_receive(c, key, text);
 	float control;
 
 	r->mixer = c->mixer;
@@ -229,7 +216,7 @@ void tb_settings_receive(struct tb_console *c, const struct spa_pod *props)
 		return;
 	tb_answers_begin(&c->answers);
 	if (tb_receive_props(&receiver, props))
-		tb_settings_changed(c);
+		c->events->settings_changed(c);
 	/* Also what was refused or clamped is told, and an empty set refreshes the
 	 * engine's facts. */
 	tb_publish_soon(c);
@@ -253,4 +240,16 @@ void tb_settings_free(struct tb_console *c)
 	c->told_lost = NULL;
 	c->publish_timer = NULL;
 	c->reported = NULL;
+}
+
+int tb_settings_connect(struct tb_console *c)
+{
+	struct tb_pods infos, props;
+	int res = tb_settings_pods(c, &infos, &props);
+
+	if (res == 0)
+		res = tb_filter_connect(c, &infos, &props);
+	tb_pods_finish(&infos);
+	tb_pods_finish(&props);
+	return res;
 }

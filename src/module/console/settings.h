@@ -15,7 +15,7 @@ void tb_settings_free(struct tb_console *c);
 int tb_settings_pods(struct tb_console *c, struct tb_pods *infos, struct tb_pods *props);
 /* A Props pod that somebody set on the filter node. */
 void tb_settings_receive(struct tb_console *c, const struct spa_pod *props);
-/* The mixer's params were changed: hand them over and tell everybody. */
-void tb_settings_changed(struct tb_console *c);
+/* Makes the mixer node, which has all of them.  0, or -errno. */
+int tb_settings_connect(struct tb_console *c);
 
 #endif

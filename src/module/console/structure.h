@@ -28,25 +28,15 @@ void tb_structure_remove(struct tb_device *d);
 
 int tb_structure_new(struct tb_console *c);
 void tb_structure_free(struct tb_console *c);
-/* A key that somebody set to a text; false if it is none of the structure's. */
-bool tb_structure_receive(struct tb_console *c, const char *key, const char *text);
 /* All strips, or all buses, as in the console file; for free(). */
 char *tb_structure_to_json(const struct tb_console *c, bool strips);
 
-/* For arrange.c.  What stays of a strip or bus: itself, who replaces it in a moment, or NULL. */
+/* What stays of a strip or bus: itself, who replaces it in a moment, or NULL. */
 static inline struct tb_device *tb_structure_stays(struct tb_device *d)
 {
 	return d->is_leaving ? d->successor : d;
 }
 /* Such a one; NULL after a refusal. */
 struct tb_device *tb_structure_find(struct tb_console *c, const char *name);
-/* Why a change is not made, for whoever sent it; -EINVAL. */
-__attribute__((format(printf, 2, 3))) int tb_structure_refuse(
-	struct tb_console *c, const char *format, ...);
-/* Takes `devices` over (NULL: there was no memory).  0, or -EINVAL after a refusal. */
-int tb_structure_set_devices(
-	struct tb_console *c, struct tb_device **devices, uint32_t n_strips, uint32_t n_buses);
-/* To be told and kept. */
-void tb_structure_changed(struct tb_console *c);
 
 #endif

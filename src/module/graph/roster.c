@@ -14,11 +14,9 @@
 #include "console.h"
 #include "device.h"
 #include "edge.h"
-#include "filter-node.h"
-#include "inserts.h"
-#include "measured.h"
 #include "meters.h"
-#include "voices.h"
+#include "process.h"
+#include "say.h"
 
 /* ---- one device ---- */
 
@@ -75,10 +73,8 @@ void tb_device_free(struct tb_device *d)
 {
 	if (!d)
 		return;
-	tb_loudness_drop(d);
 	tb_device_free(d->replaced);
-	tb_inserts_forget(d);
-	tb_voices_forget(d);
+	d->console->events->device_freed(d);
 	tb_device_config_finish(&d->config);
 	free(d->target);
 	free(d->wanted_target);
@@ -161,8 +157,7 @@ struct tb_mixer *tb_console_new_mixer(
 	if (!configs)
 		return NULL;
 	for (uint32_t i = 0; i < n_strips + n_buses; i++) {
-		tb_inserts_offer(devices[i], rate_hz);
-		tb_voices_offer(devices[i], rate_hz);
+		devices[i]->console->events->device_offers(devices[i], rate_hz);
 		configs[i] = &devices[i]->config;
 	}
 	m = tb_mixer_of_devices(configs, n_strips, n_buses, rate_hz);
@@ -291,13 +286,33 @@ int tb_console_set_devices(struct tb_console *c, struct tb_device **devices, uin
 	c->mixer = mixer;
 	c->roster = r;
 	number_params(c);
-	if (c->filter)
-		tb_loudness_update(c);
-	tb_filter_update_active(c);
 	if (c->host.mixer)
 		c->host.mixer(c->host.data, c->name, mixer);
+	c->events->mixer_replaced(c);
 	tb_roster_free(old);
-	tb_inserts_update(c);
-	tb_voices_update(c);
 	return 0;
+}
+
+int tb_roster_change(
+	struct tb_console *c, struct tb_device **devices, uint32_t n_strips, uint32_t n_buses)
+{
+	struct tb_mixer *mixer =
+		devices ? tb_console_new_mixer(devices, n_strips, n_buses, tb_mixer_rate(c->mixer))
+			: NULL;
+
+	if (!mixer || tb_console_set_devices(c, devices, n_strips, n_buses, mixer) < 0) {
+		free(devices);
+		return tb_console_refuse(c, "out of memory");
+	}
+	c->events->structure_changed(c);
+	return 0;
+}
+
+int tb_roster_renew(struct tb_console *c)
+{
+	struct tb_device **devices = calloc(c->n_devices, sizeof(*devices));
+
+	if (devices)
+		memcpy(devices, c->devices, c->n_devices * sizeof(*devices));
+	return tb_roster_change(c, devices, c->n_strips, c->n_buses);
 }

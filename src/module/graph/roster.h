@@ -28,5 +28,11 @@ void tb_roster_free(struct tb_roster *r);
 /* For such devices, with its settings at their defaults.  NULL with errno. */
 struct tb_mixer *tb_console_new_mixer(
 	struct tb_device *const *devices, uint32_t n_strips, uint32_t n_buses, uint32_t rate_hz);
+/* Other strips and buses, with a mixer of the same rate for them.  Takes `devices` over (NULL:
+ * there was no memory).  0, or -EINVAL after a refusal. */
+int tb_roster_change(
+	struct tb_console *c, struct tb_device **devices, uint32_t n_strips, uint32_t n_buses);
+/* The same ones with another mixer, and with what is made for it.  As above. */
+int tb_roster_renew(struct tb_console *c);
 
 #endif

@@ -14,7 +14,6 @@
 #include "inserts-impl.h"
 #include "inserts.h"
 #include "key-name.h"
-#include "settings.h"
 #include "value-text.h"
 
 #define WAITING_MAX 4096u
@@ -141,7 +140,7 @@ void tb_inserts_take_params(
 			let_wait(c, s->key, value);
 	}
 	if (tb_inserts_apply_waiting(c))
-		tb_settings_changed(c);
+		c->events->settings_changed(c);
 }
 
 void tb_inserts_add_waiting(const struct tb_console *c, json_t *params)

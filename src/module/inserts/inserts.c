@@ -19,9 +19,8 @@
 #include "inserts-impl.h"
 #include "loading.h"
 #include "names.h"
+#include "roster.h"
 #include "say.h"
-#include "settings.h"
-#include "structure.h"
 #include "timers.h"
 
 #define LOOK_AGAIN_NS (50 * SPA_NSEC_PER_MSEC)
@@ -137,11 +136,7 @@ void tb_inserts_offer(struct tb_device *d, uint32_t rate_hz)
 
 static void rebuild(struct tb_console *c)
 {
-	struct tb_device **devices = calloc(c->n_devices, sizeof(*devices));
-
-	if (devices)
-		memcpy(devices, c->devices, c->n_devices * sizeof(*devices));
-	if (tb_structure_set_devices(c, devices, c->n_strips, c->n_buses) < 0)
+	if (tb_roster_renew(c) < 0)
 		tb_console_say(c, TB_HOST_NOTE, "inserts: %s", c->refusal.text);
 }
 
@@ -348,7 +343,7 @@ static void on_update(void *data, uint64_t count)
 	if (is_other)
 		rebuild(c);
 	if (tb_inserts_apply_waiting(c))
-		tb_settings_changed(c);
+		c->events->settings_changed(c);
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		tell_controls(c->devices[i]);
 	look_soon(c);
@@ -415,7 +410,7 @@ int tb_inserts_check_text(struct tb_console *c, const struct tb_device_config *c
 	}
 	if (!config->insert)
 		return 0;
-	return tb_structure_refuse(c,
+	return tb_console_refuse(c,
 		"%s: insert is another one; graphs are read from files when the console starts, "
 		"since they load libraries: restart it, or choose a file of inserts/",
 		config->name);

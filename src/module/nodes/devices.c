@@ -13,21 +13,11 @@
 #include <spa/utils/result.h>
 
 #include "channels.h"
-#include "clocks.h"
 #include "console.h"
 #include "device.h"
-#include "followers.h"
-#include "headsets.h"
-#include "latency.h"
-#include "life.h"
-#include "live.h"
 #include "process.h"
-#include "rates.h"
-#include "revive.h"
 #include "say.h"
-#include "targets.h"
 #include "volumes.h"
-#include "wanted.h"
 
 /* Defaults by priority only, so that what the user chose wins.  WirePlumber gives
  * sinks about 1000, at most 1509, and sources 1000 more.  A sink stands below
@@ -38,6 +28,11 @@
 #define TARGETS_KEY "troubadour.targets"
 
 /* ---- stream events ---- */
+
+static const struct tb_events *events(const struct tb_device *d)
+{
+	return d->console->events;
+}
 
 static void tell_data_thread(struct tb_device *d, bool awake)
 {
@@ -59,15 +54,12 @@ static void on_state_changed(
 		tb_console_say(d->console, TB_HOST_NOTE, "%s: %s", d->config.name,
 			error ? error : "stream error");
 	if (state == PW_STREAM_STATE_UNCONNECTED && d->is_ready)
-		tb_revive_node_lost(d->console->revive);
+		events(d)->node_lost(d->console);
 	if (state == PW_STREAM_STATE_PAUSED && !d->is_ready) {
 		d->is_ready = true;
-		tb_console_check_ready(d->console);
-		tb_targets_update(d->console);
+		events(d)->device_ready(d);
 	}
-	tb_console_state_changed(d->console);
-	if (d->terminal.edge)
-		tb_console_update_live(d->console);
+	events(d)->device_state(d);
 }
 
 static void take_format(struct tb_device *d, const struct spa_pod *param)
@@ -80,13 +72,9 @@ static void take_format(struct tb_device *d, const struct spa_pod *param)
 	if (!param || spa_format_audio_raw_parse(param, &info) < 0 || info.rate == 0)
 		return;
 	d->rate_hz = info.rate;
-	if (d->terminal.edge) {
-		tb_clocks_update_rates(d->console);
-		return;
-	}
-	atomic_store_explicit(&d->terminal.rate_hz, info.rate, memory_order_relaxed);
-	tb_rates_update(d->console, info.rate);
-	tb_rates_check_format(d);
+	if (!d->terminal.edge)
+		atomic_store_explicit(&d->terminal.rate_hz, info.rate, memory_order_relaxed);
+	events(d)->device_format(d);
 }
 
 static void on_param_changed(void *data, uint32_t id, const struct spa_pod *param)
@@ -98,7 +86,7 @@ static void on_param_changed(void *data, uint32_t id, const struct spa_pod *para
 	else if (id == SPA_PARAM_Props && param)
 		tb_volume_take(d, param);
 	else if (id == SPA_PARAM_Latency)
-		tb_latency_take(d, param);
+		events(d)->device_latency(d, param);
 }
 
 static void on_io_changed(void *data, uint32_t id, void *area, uint32_t n_bytes)
@@ -111,7 +99,7 @@ static void on_io_changed(void *data, uint32_t id, void *area, uint32_t n_bytes)
 		true, &d->terminal);
 	/* Another driver. */
 	if (area && !d->terminal.edge)
-		tb_rates_update(d->console, 0);
+		events(d)->driver_changed(d->console);
 }
 
 static void on_strip_process(void *data)
@@ -163,22 +151,9 @@ void tb_device_set_active(struct tb_device *d, bool active)
 	if (!d->stream || active == d->is_active)
 		return;
 	if (active)
-		tb_headset_wakes(d);
+		events(d)->device_wakes(d);
 	d->is_active = active;
 	pw_stream_set_active(d->stream, active);
-}
-
-void tb_device_update_active(struct tb_device *d)
-{
-	if (tb_device_dozes(d))
-		return;
-	if (d->terminal.edge)
-		tb_device_set_active(d, tb_clocks_want_active(d));
-	else if (d->n_links > 0 && !d->is_active && tb_device_is_strip(d)
-		 && tb_device_is_virtual(d))
-		tb_console_wake(d->console);
-	else
-		tb_device_set_active(d, d->n_links > 0 && tb_device_is_wanted(d));
 }
 
 /* ---- connecting ---- */
@@ -233,7 +208,7 @@ static struct pw_properties *device_properties(struct tb_device *d)
 		return NULL;
 	pw_properties_setf(p, PW_KEY_NODE_NAME, "%s.%s", c->name, d->config.name);
 	set_groups(d, p);
-	tb_headset_set_properties(d, p);
+	events(d)->device_begins(d, p);
 	if (c->data_loop->name)
 		pw_properties_set(p, PW_KEY_NODE_LOOP_NAME, c->data_loop->name);
 	if (d->config.is_default)
@@ -253,7 +228,7 @@ static struct pw_properties *device_properties(struct tb_device *d)
 		pw_properties_set(p, TARGETS_KEY, d->config.devices);
 	/* Nobody would start its cycles, and calls of trigger_done would outlive the stream. */
 	pw_properties_set(p, PW_KEY_NODE_DRIVER, "false");
-	tb_target_set_properties(d, p);
+	events(d)->device_aims(d, p);
 	return p;
 }
 
@@ -328,6 +303,12 @@ void tb_device_tell_default(struct tb_device *d)
 			d->config.is_default ? default_priority(d) : "0");
 }
 
+/* Its target depends on what is there; see targets.c, which connects it then. */
+static bool is_held(const struct tb_device *d)
+{
+	return tb_device_seeks_target(d) && !d->console->is_graph_known;
+}
+
 int tb_device_connect(struct tb_device *d)
 {
 	uint8_t buffer[1024];
@@ -336,7 +317,7 @@ int tb_device_connect(struct tb_device *d)
 	struct pw_properties *p;
 	int res;
 
-	if (tb_target_is_pending(d))
+	if (is_held(d))
 		return 0;
 	p = device_properties(d);
 	d->stream = p ? pw_stream_new(d->console->core, d->config.description, p) : NULL;
@@ -383,7 +364,7 @@ void tb_device_retire(struct tb_device *d)
 
 void tb_device_disconnect(struct tb_device *d)
 {
-	tb_followers_drop(d);
+	events(d)->device_ends(d);
 	if (!d->stream)
 		return;
 	tb_device_retire(d);

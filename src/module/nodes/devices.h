@@ -10,6 +10,7 @@
 struct tb_console;
 struct tb_device;
 
+/* 0, also where it has to wait until the graph is known, or -errno. */
 int tb_device_connect(struct tb_device *d);
 void tb_device_disconnect(struct tb_device *d);
 
@@ -24,7 +25,5 @@ void tb_device_tell_default(struct tb_device *d);
 int tb_devices_connect(struct tb_console *c);
 void tb_devices_disconnect(struct tb_console *c);
 void tb_device_set_active(struct tb_device *d, bool active);
-/* Its links changed: wakes it or lets it sleep. */
-void tb_device_update_active(struct tb_device *d);
 
 #endif

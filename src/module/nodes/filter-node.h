@@ -12,7 +12,8 @@ struct spa_dict;
 struct tb_console;
 struct tb_pods;
 
-int tb_filter_connect(struct tb_console *c);
+/* With all its params, which it takes over.  0, or -errno. */
+int tb_filter_connect(struct tb_console *c, struct tb_pods *infos, struct tb_pods *props);
 void tb_filter_disconnect(struct tb_console *c);
 /* Links to it, or what else it is needed for, changed: wakes it or lets it sleep. */
 void tb_filter_update_active(struct tb_console *c);

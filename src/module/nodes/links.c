@@ -10,13 +10,7 @@
 
 #include "console.h"
 #include "device.h"
-#include "devices.h"
-#include "fallback.h"
 #include "filter-node.h"
-#include "followers.h"
-#include "live.h"
-#include "recorders.h"
-#include "targets.h"
 
 static bool touches(const struct tb_link *link, uint32_t node)
 {
@@ -51,11 +45,10 @@ static void recount(struct tb_console *c, const struct tb_link *changed)
 		if (node == PW_ID_ANY || !touches(changed, node))
 			continue;
 		d->n_links = count(c, node);
-		tb_device_update_active(d);
+		c->events->device_links(d);
 	}
 	recount_filter(c, changed);
-	tb_recorders_link_changed(c->recorders, changed);
-	tb_console_update_live(c);
+	c->events->links_changed(c, changed);
 }
 
 static const struct tb_device *device_of(const struct tb_console *c, uint32_t node)
@@ -80,13 +73,6 @@ static bool is_circle(const struct tb_console *c, const struct tb_link *link)
 	const struct tb_device *to = device_of(c, link->input_node);
 
 	return from && to && (from->terminal.edge || to->terminal.edge);
-}
-
-static bool is_echo(const struct tb_console *c, const struct tb_link *link, uint32_t client)
-{
-	const struct tb_device *to = device_of(c, link->input_node);
-
-	return to && tb_target_is_echo(to, link->output_node, client);
 }
 
 static uint32_t number_in(const struct spa_dict *props, const char *key)
@@ -124,10 +110,7 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 
 	if (spa_streq(type, PW_TYPE_INTERFACE_Node))
 		note_namesake(c, id, props);
-	tb_targets_add(c, id, type, props);
-	tb_followers_add(c, id, type, props);
-	if (spa_streq(type, PW_TYPE_INTERFACE_Node))
-		tb_recorders_node_came(c->recorders);
+	c->events->global(c, id, type, props);
 	if (!spa_streq(type, PW_TYPE_INTERFACE_Link))
 		return;
 	link = pw_array_add(&c->links, sizeof(*link));
@@ -140,9 +123,10 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 		.output_port = number_in(props, PW_KEY_LINK_OUTPUT_PORT),
 		.input_port = number_in(props, PW_KEY_LINK_INPUT_PORT),
 	};
-	if (is_circle(c, link) || is_echo(c, link, number_in(props, PW_KEY_CLIENT_ID)))
+	if (is_circle(c, link)
+		|| c->events->refuses_link(c, link, number_in(props, PW_KEY_CLIENT_ID)))
 		pw_registry_destroy(c->registry, id);
-	tb_fallback_linked(c, link);
+	c->events->link_came(c, link);
 	recount(c, link);
 }
 
@@ -151,15 +135,14 @@ static void on_global_remove(void *data, uint32_t id)
 	struct tb_console *c = data;
 	struct tb_link *link, gone;
 
-	tb_targets_remove(c, id);
-	tb_followers_remove(c, id);
+	c->events->global_gone(c, id);
 	pw_array_for_each(link, &c->links)
 	{
 		if (link->id != id)
 			continue;
 		gone = *link;
 		pw_array_remove(&c->links, link);
-		tb_fallback_unlinked(c, &gone);
+		c->events->link_went(c, &gone);
 		recount(c, &gone);
 		return;
 	}
@@ -178,14 +161,11 @@ int tb_links_connect(struct tb_console *c)
 	if (!c->registry)
 		return -errno;
 	pw_registry_add_listener(c->registry, &c->registry_listener, &registry_events, c);
-	tb_targets_connect(c);
 	return 0;
 }
 
 void tb_links_disconnect(struct tb_console *c)
 {
-	tb_targets_disconnect(c);
-	tb_followers_disconnect(c);
 	if (c->registry) {
 		spa_hook_remove(&c->registry_listener);
 		pw_proxy_destroy((struct pw_proxy *)c->registry);

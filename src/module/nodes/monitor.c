@@ -15,7 +15,6 @@
 #include <spa/utils/string.h>
 
 #include "console.h"
-#include "volumes.h"
 
 #define DEFAULT_SINK "default.audio.sink"
 
@@ -51,8 +50,7 @@ static void set_default_sink(struct tb_console *c, const char *name)
 	if (spa_streq(c->default_sink, name))
 		return;
 	snprintf(c->default_sink, sizeof(c->default_sink), "%s", name);
-	for (uint32_t i = 0; i < c->n_devices; i++)
-		tb_volume_show(c->devices[i]);
+	c->events->default_sink_changed(c);
 }
 
 bool tb_monitor_note(struct tb_console *c, uint32_t subject, const char *key, const char *value)

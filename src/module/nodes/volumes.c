@@ -20,7 +20,6 @@
 #include "console.h"
 #include "device.h"
 #include "monitor.h"
-#include "settings.h"
 #include "strip-monitors.h"
 #include "units.h"
 
@@ -201,7 +200,7 @@ void tb_volume_take(struct tb_device *d, const struct spa_pod *param)
 	/* Whoever turns a volume up step by step reads it before each step, so each one is
 	 * told at once; but not from here, where the adapter is about to change. */
 	pw_loop_signal_event(d->console->main_loop, d->console->volume_event);
-	tb_settings_changed(d->console);
+	d->console->events->settings_changed(d->console);
 }
 
 /* ---- life ---- */

@@ -15,7 +15,6 @@
 #include "console.h"
 #include "filter-node.h"
 #include "device.h"
-#include "devices.h"
 #include "edge.h"
 #include "latency.h"
 #include "say.h"
@@ -60,15 +59,6 @@ void tb_clocks_update_rates(struct tb_console *c)
 static void on_check(void *data, uint64_t n_expirations)
 {
 	tb_clocks_update_rates(data);
-}
-
-void tb_clocks_mixer_changed(struct tb_console *c)
-{
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (c->devices[i]->terminal.edge)
-			tb_device_update_active(c->devices[i]);
-	}
-	tb_clocks_update_rates(c);
 }
 
 struct tb_clock_facts *tb_clocks_facts(const struct tb_console *c, uint32_t *n_facts)

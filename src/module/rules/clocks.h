@@ -18,8 +18,6 @@ void tb_clocks_free(struct tb_console *c);
 bool tb_clocks_want_active(const struct tb_device *d);
 /* The rate of a stream or of the graph may be another one. */
 void tb_clocks_update_rates(struct tb_console *c);
-/* The mixer node started or stopped. */
-void tb_clocks_mixer_changed(struct tb_console *c);
 /* Of all such devices; for free().  NULL: out of memory. */
 struct tb_clock_facts *tb_clocks_facts(const struct tb_console *c, uint32_t *n_facts);
 

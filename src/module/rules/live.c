@@ -13,14 +13,13 @@
 
 #include <stdio.h>
 
-#include "bad.h"
+#include "activity.h"
 #include "console.h"
 #include "device.h"
 #include "devices.h"
 #include "filter-node.h"
 #include "players.h"
 #include "timers.h"
-#include "wanted.h"
 
 static bool is_muted(const struct tb_device *d)
 {
@@ -111,7 +110,7 @@ void tb_console_update_live(struct tb_console *c)
 	bool live = c->filter && (c->is_warming || has_live_path(c));
 	uint32_t rate_hz = c->is_warming ? tb_players_rate_hz(c->players) : 0;
 
-	tb_console_update_wanted(c);
+	tb_activity_update_microphones(c);
 	if (!c->filter || (live == c->is_live && rate_hz == c->told_rate_hz))
 		return;
 	c->is_live = live;
@@ -213,7 +212,6 @@ void tb_console_player_runs(struct tb_console *c)
 
 void tb_console_state_changed(struct tb_console *c)
 {
-	tb_bad_watch(c);
 	if (!c->is_waking || !is_warm(c))
 		return;
 	c->is_waking = false;

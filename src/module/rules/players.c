@@ -20,7 +20,6 @@
 #include "console.h"
 #include "device.h"
 #include "links.h"
-#include "live.h"
 #include "neighbours.h"
 #include "targets.h"
 
@@ -38,7 +37,7 @@ static void on_told(void *data, struct tb_neighbour *n)
 	struct tb_players *p = data;
 
 	if (n->waits && n->is_running)
-		tb_console_player_runs(p->console);
+		p->console->events->player_runs(p->console);
 }
 
 static void ask(void *data, uint32_t id)
@@ -94,7 +93,7 @@ void tb_players_synced(struct tb_players *p, int seq)
 	if (!p->is_asking || seq != p->seq)
 		return;
 	p->is_asking = false;
-	tb_console_warm_up(p->console);
+	p->console->events->players_known(p->console);
 }
 
 /* ---- what is to be made of the answers ---- */

@@ -14,8 +14,8 @@ struct tb_players;
 /* NULL with errno. */
 struct tb_players *tb_players_new(struct tb_console *c);
 void tb_players_free(struct tb_players *p); /* NULL is fine */
-/* Calls tb_console_warm_up() once they have answered, and tb_console_player_runs() when one
- * of them runs.  May be called again before the answer. */
+/* `players_known` is told once they have answered, and `player_runs` when one of them runs.
+ * May be called again before the answer. */
 void tb_players_ask(struct tb_players *p);
 void tb_players_synced(struct tb_players *p, int seq);
 /* The highest rate that one of them asks for; 0: any. */

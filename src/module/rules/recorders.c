@@ -21,7 +21,6 @@
 #include "console.h"
 #include "device.h"
 #include "links.h"
-#include "live.h"
 #include "neighbours.h"
 #include "targets.h"
 
@@ -197,7 +196,7 @@ static void update(struct tb_recorders *r)
 {
 	ask_all(r);
 	if (is_complete(r) && look(r))
-		tb_console_update_live(r->console);
+		r->console->events->liveness_changed(r->console);
 }
 
 static void on_told(void *data, struct tb_neighbour *n)

@@ -23,7 +23,6 @@
 #include "console.h"
 #include "device.h"
 #include "devices.h"
-#include "followers.h"
 #include "monitor.h"
 #include "refusals.h"
 #include "say.h"
@@ -38,11 +37,6 @@ struct candidate {
 	char serial[24];
 	char name[256];
 };
-
-static bool needs_target(const struct tb_device *d)
-{
-	return d->terminal.edge && !tb_device_is_virtual(d);
-}
 
 static bool is_ours(const struct tb_console *c, const struct candidate *node)
 {
@@ -96,18 +90,13 @@ static void keep(char **text, const char *value)
 	*text = value ? strdup(value) : NULL;
 }
 
-bool tb_target_is_pending(const struct tb_device *d)
-{
-	return needs_target(d) && !d->console->is_graph_known;
-}
-
 void tb_target_set_properties(struct tb_device *d, struct pw_properties *p)
 {
 	const struct candidate *best;
 
 	keep(&d->moved_to, NULL);
 	keep(&d->written_target, NULL);
-	if (!needs_target(d) || d->console->policy_id != PW_ID_ANY)
+	if (!tb_device_seeks_target(d) || d->console->policy_id != PW_ID_ANY)
 		return;
 	d->is_target_users = false;
 	keep(&d->wanted_target, pw_properties_get(p, TARGET_KEY));
@@ -229,7 +218,7 @@ static void update(struct tb_device *d)
 	struct tb_console *c = d->console;
 	const struct candidate *best;
 
-	if (!needs_target(d) || c->policy_id != PW_ID_ANY || !c->metadata.proxy
+	if (!tb_device_seeks_target(d) || c->policy_id != PW_ID_ANY || !c->metadata.proxy
 		|| tb_device_node_id(d) == PW_ID_ANY || d->written_target)
 		return;
 	if (d->is_target_users && find(d, d->target))
@@ -283,7 +272,7 @@ static void on_begin(void *data)
 {
 	struct tb_console *c = data;
 
-	tb_followers_forget(c);
+	c->events->metadata_begins(c);
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
 
@@ -297,7 +286,7 @@ static void on_property(
 {
 	struct tb_console *c = data;
 
-	tb_followers_note(c, subject, key, type, value);
+	c->events->metadata_entry(c, subject, key, type, value);
 	if (tb_monitor_note(c, subject, key, value))
 		rest_if_all_is_told(c);
 	for (uint32_t i = 0; i < c->n_devices && spa_streq(key, TARGET_KEY); i++) {
@@ -306,7 +295,7 @@ static void on_property(
 		if (tb_device_node_id(d) != subject)
 			continue;
 		keep(&d->moved_to, value);
-		if (needs_target(d) && (d->target || d->written_target))
+		if (tb_device_seeks_target(d) && (d->target || d->written_target))
 			take_choice(d, value);
 	}
 }
@@ -353,7 +342,7 @@ static void reconnect(struct tb_console *c)
 		struct tb_device *d = c->devices[i];
 		int res;
 
-		if (!needs_target(d))
+		if (!tb_device_seeks_target(d))
 			continue;
 		tb_device_disconnect(d);
 		res = tb_device_connect(d);

@@ -32,8 +32,6 @@ void tb_targets_add(
 void tb_targets_remove(struct tb_console *c, uint32_t id);
 /* A device of ours has its node. */
 void tb_targets_update(struct tb_console *c);
-/* True: it is not to be connected before the graph is known; tb_targets_synced() does. */
-bool tb_target_is_pending(const struct tb_device *d);
 /* Whether `client` is WirePlumber and linked a microphone to the monitor of a sink, which
  * nobody asked for. */
 bool tb_target_is_echo(const struct tb_device *d, uint32_t output_node, uint32_t client);

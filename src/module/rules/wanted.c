@@ -15,7 +15,6 @@
 #include "console.h"
 #include "device.h"
 #include "devices.h"
-#include "headsets.h"
 #include "timers.h"
 
 #define DOZE_NS SPA_NSEC_PER_SEC
@@ -71,18 +70,6 @@ bool tb_device_is_wanted(const struct tb_device *d)
 {
 	return !is_microphone(d) || d->console->n_filter_links > 0
 	       || is_heard(d->console, d->terminal.index) || ducks_somebody(d);
-}
-
-void tb_console_update_wanted(struct tb_console *c)
-{
-	for (uint32_t i = 0; i < c->n_strips; i++) {
-		struct tb_device *d = c->devices[i];
-
-		if (!is_microphone(d))
-			continue;
-		tb_headset_update(d);
-		tb_device_update_active(d);
-	}
 }
 
 /* ---- falling asleep ---- */

@@ -16,7 +16,5 @@ void tb_wanted_free(struct tb_console *c);
 bool tb_device_dozes(struct tb_device *d);
 /* True for all but capture strips. */
 bool tb_device_is_wanted(const struct tb_device *d);
-/* Links or settings changed. */
-void tb_console_update_wanted(struct tb_console *c);
 
 #endif

@@ -47,8 +47,4 @@ struct tb_engine {
 	struct tb_engine_knobs knobs;
 };
 
-/* Control thread.  A method that is not there is replaced by the one that `auto` would take.
- * NULL with errno. */
-struct tb_engine *tb_engine_new(const struct tb_engine_config *config);
-
 #endif

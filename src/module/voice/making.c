@@ -7,6 +7,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "engine-choice.h"
+
 struct tb_making {
 	struct tb_making_config config;
 	pthread_t thread;

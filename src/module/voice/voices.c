@@ -15,12 +15,12 @@
 #include <spa/utils/result.h>
 
 #include "console.h"
-#include "engine.h"
+#include "engine-choice.h"
 #include "latency.h"
 #include "making.h"
 #include "rig.h"
+#include "roster.h"
 #include "say.h"
-#include "structure.h"
 #include "timers.h"
 #include "worker.h"
 
@@ -320,11 +320,7 @@ static void look_soon(struct tb_console *c)
 
 static void rebuild(struct tb_console *c)
 {
-	struct tb_device **devices = calloc(c->n_devices, sizeof(*devices));
-
-	if (devices)
-		memcpy(devices, c->devices, c->n_devices * sizeof(*devices));
-	if (tb_structure_set_devices(c, devices, c->n_strips, c->n_buses) < 0)
+	if (tb_roster_renew(c) < 0)
 		tb_console_say(c, TB_HOST_NOTE, "voices: %s", c->refusal.text);
 }
 

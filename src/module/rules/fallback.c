@@ -15,7 +15,6 @@
 
 #include "console.h"
 #include "device.h"
-#include "settings.h"
 #include "targets.h"
 
 static struct tb_device *playback_bus(const struct tb_console *c, uint32_t node)
@@ -42,7 +41,7 @@ static float fallback_db(const struct tb_device *d)
 static void set_fader(struct tb_device *d, float level_db)
 {
 	tb_mixer_set(d->console->mixer, d->fader_param, level_db);
-	tb_settings_changed(d->console);
+	d->console->events->settings_changed(d->console);
 }
 
 static void fall_back(struct tb_device *d, const struct tb_sink_name *from)

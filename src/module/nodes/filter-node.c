@@ -15,17 +15,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "clocks.h"
 #include "console.h"
 #include "exported.h"
-#include "life.h"
-#include "live.h"
 #include "meters.h"
 #include "process.h"
-#include "rates.h"
-#include "revive.h"
 #include "say.h"
-#include "settings.h"
 
 struct tb_filter {
 	struct tb_node node; /* first */
@@ -58,13 +52,12 @@ static void on_state_changed(void *data)
 
 	tell_data_thread(c, state == TB_EXPORTED_STREAMING);
 	if (state == TB_EXPORTED_GONE && c->is_filter_ready)
-		tb_revive_node_lost(c->revive);
+		c->events->node_lost(c);
 	if (state == TB_EXPORTED_PAUSED && !c->is_filter_ready) {
 		c->is_filter_ready = true;
-		tb_console_check_ready(c);
+		c->events->mixer_ready(c);
 	}
-	tb_console_state_changed(c);
-	tb_clocks_mixer_changed(c);
+	c->events->mixer_state(c);
 }
 
 static void on_error(void *data, const char *text)
@@ -82,7 +75,9 @@ static const struct tb_exported_events exported_events = {
 
 static int receive(struct tb_node *n, const struct spa_pod *props)
 {
-	tb_settings_receive(console_of(n), props);
+	struct tb_console *c = console_of(n);
+
+	c->events->mixer_props(c, props);
 	return 0;
 }
 
@@ -98,7 +93,7 @@ static void on_moved(struct tb_node *n)
 	pw_loop_invoke(c->data_loop, tb_graph_do_set_filter_position, 0, &n->position,
 		sizeof(n->position), true, &c->graph);
 	if (n->position)
-		tb_rates_update(c, 0);
+		c->events->driver_changed(c);
 }
 
 static int process(struct tb_node *n)
@@ -176,9 +171,9 @@ static struct pw_properties *filter_properties(const struct tb_console *c)
 	return p;
 }
 
-static int build_node(struct tb_console *c, struct tb_filter *f)
+static int build_node(
+	struct tb_console *c, struct tb_filter *f, struct tb_pods *infos, struct tb_pods *props)
 {
-	struct tb_pods infos, props;
 	int res;
 
 	tb_node_init(&f->node, &class);
@@ -189,22 +184,18 @@ static int build_node(struct tb_console *c, struct tb_filter *f)
 	if (res < 0)
 		return res;
 	tb_node_describe(&f->node);
-	res = tb_settings_pods(c, &infos, &props);
-	if (res == 0)
-		tb_node_give(&f->node, &infos, &props);
-	tb_pods_finish(&infos);
-	tb_pods_finish(&props);
-	return res;
+	tb_node_give(&f->node, infos, props);
+	return 0;
 }
 
-static int connect_filter(struct tb_console *c)
+static int connect_filter(struct tb_console *c, struct tb_pods *infos, struct tb_pods *props)
 {
 	struct pw_properties *p = filter_properties(c);
 	int res;
 
 	if (!p)
 		return -ENOMEM;
-	res = build_node(c, c->filter);
+	res = build_node(c, c->filter, infos, props);
 	if (res < 0) {
 		pw_properties_free(p);
 		return res;
@@ -214,7 +205,7 @@ static int connect_filter(struct tb_console *c)
 	return res;
 }
 
-int tb_filter_connect(struct tb_console *c)
+int tb_filter_connect(struct tb_console *c, struct tb_pods *infos, struct tb_pods *props)
 {
 	int res;
 
@@ -224,7 +215,7 @@ int tb_filter_connect(struct tb_console *c)
 	c->is_filter_ready = c->is_filter_active = false;
 	c->is_live = c->is_warming = c->is_waking = false;
 	c->n_filter_links = c->told_rate_hz = 0;
-	res = connect_filter(c);
+	res = connect_filter(c, infos, props);
 	if (res == 0)
 		tb_filter_update_active(c);
 	return res;

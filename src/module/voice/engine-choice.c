@@ -4,7 +4,7 @@
 /* Which parts an engine has, and in which order: the echo goes first, since a canceller that
  * follows a suppressor hunts a moving target; the gain comes last, so that it sees a voice
  * without noise. */
-#include "engine.h"
+#include "engine-choice.h"
 
 #include <errno.h>
 #include <math.h>

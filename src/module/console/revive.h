@@ -11,8 +11,8 @@ struct tb_console;
 struct tb_device;
 struct tb_revive;
 
-/* NULL with errno. */
-struct tb_revive *tb_revive_new(struct tb_console *c);
+/* `reconnect` disconnects and connects, again and again until that succeeds.  NULL with errno. */
+struct tb_revive *tb_revive_new(struct tb_console *c, void (*reconnect)(struct tb_console *c));
 void tb_revive_free(struct tb_revive *r); /* NULL is fine */
 
 /* A node of ours is gone and we did not destroy it.  It is made anew a moment later,

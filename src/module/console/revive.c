@@ -11,8 +11,8 @@
 #include "console.h"
 #include "devices.h"
 #include "filter-node.h"
-#include "life.h"
 #include "say.h"
+#include "settings.h"
 #include "timers.h"
 
 /* Long enough for the news that the server itself is gone. */
@@ -22,6 +22,7 @@
 
 struct tb_revive {
 	struct tb_console *console;
+	void (*reconnect)(struct tb_console *c);
 	struct spa_source *node_timer, *answer_timer;
 	int asked_seq; /* of the sync that was not answered yet */
 	int error;     /* -errno that made us ask; 0: we do not */
@@ -50,7 +51,7 @@ static void revive_filter(struct tb_console *c)
 	int res;
 
 	tb_filter_disconnect(c);
-	res = tb_filter_connect(c);
+	res = tb_settings_connect(c);
 	if (res < 0)
 		tb_console_say(c, TB_HOST_NOTE,
 			"the mixer node was destroyed and cannot be made again: %s",
@@ -95,7 +96,7 @@ static void on_answer_timer(void *data, uint64_t n_expirations)
 	tb_console_say(r->console, TB_HOST_DISCONNECTED,
 		"the connection to PipeWire broke: %s; connecting again", spa_strerror(r->error));
 	r->error = 0;
-	tb_console_reconnect(r->console);
+	r->reconnect(r->console);
 }
 
 void tb_revive_core_failed(struct tb_revive *r, int res)
@@ -125,13 +126,14 @@ void tb_revive_disconnected(struct tb_revive *r)
 
 /* ---- life ---- */
 
-struct tb_revive *tb_revive_new(struct tb_console *c)
+struct tb_revive *tb_revive_new(struct tb_console *c, void (*reconnect)(struct tb_console *c))
 {
 	struct tb_revive *r = calloc(1, sizeof(*r));
 
 	if (!r)
 		return NULL;
 	r->console = c;
+	r->reconnect = reconnect;
 	r->node_timer = pw_loop_add_timer(c->main_loop, on_node_timer, r);
 	r->answer_timer = pw_loop_add_timer(c->main_loop, on_answer_timer, r);
 	if (r->node_timer && r->answer_timer)

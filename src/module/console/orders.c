@@ -1,0 +1,212 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Keys of the mixer node that are only written, for what is done at once:
+ *
+ *     console.add-strip, console.add-bus   an object as in the console file
+ *     console.change                       the same, for one that is there
+ *     console.remove                       a name
+ *     console.rename                       two names, "old new"
+ *     console.move, console.default        see arrange.c
+ *     console.load                         a console file: see reload.h
+ *
+ * What is refused is told by `console.error`.
+ *
+ *     console.reset-overs                  a name, or "*" for all
+ *     console.reset-loudness               the same
+ *
+ * puts out clip lamps (overs.c).
+ *
+ *     console.token                        any word
+ *
+ * Sent behind one of them it is shown together with its answer: see answers.h.
+ *
+ *     console.seen                         a mark, "<program>.<number>"
+ *
+ * Sent behind any change it is shown once the console has seen that: see seen.h. */
+#include "orders.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include <spa/utils/string.h>
+
+#include "answers.h"
+#include "arrange.h"
+#include "console.h"
+#include "device.h"
+#include "inserts.h"
+#include "measured.h"
+#include "reload.h"
+#include "say.h"
+#include "structure.h"
+
+static int add(struct tb_console *c, const char *text, enum tb_device_kind kind)
+{
+	struct tb_device_config config;
+	struct tb_device *d;
+	bool is_strip = kind == TB_DEVICE_VIRTUAL_STRIP;
+
+	tb_device_config_init(&config, kind);
+	if (tb_device_config_parse(&config, text, &c->refusal) < 0)
+		return -EINVAL;
+	if (tb_inserts_check_text(c, &config) < 0) {
+		tb_device_config_finish(&config);
+		return -EINVAL;
+	}
+	if (tb_structure_is_taken(c, config.name) || c->n_strips + is_strip > TB_MAX_STRIPS
+		|| c->n_buses + !is_strip > TB_MAX_BUSES) {
+		tb_device_config_finish(&config);
+		return tb_structure_is_taken(c, config.name)
+		               ? tb_console_refuse(c, "\"%s\" is taken", config.name)
+		               : tb_console_refuse(c, "no more than %u strips and %u buses",
+				       TB_MAX_STRIPS, TB_MAX_BUSES);
+	}
+	d = tb_structure_add(c, &config);
+	tb_device_config_finish(&config);
+	if (!d)
+		return -ENOMEM;
+	if (!d->config.has_no_routes && !c->has_no_routes)
+		tb_structure_route_new(d);
+	tb_structure_connect(d);
+	return 0;
+}
+
+static int add_strip(struct tb_console *c, const char *text)
+{
+	return add(c, text, TB_DEVICE_VIRTUAL_STRIP);
+}
+
+static int add_bus(struct tb_console *c, const char *text)
+{
+	return add(c, text, TB_DEVICE_VIRTUAL_BUS);
+}
+
+static uint32_t n_staying(const struct tb_console *c, bool strips)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		n += tb_device_is_strip(c->devices[i]) == strips
+		     && tb_structure_stays(c->devices[i]) != NULL;
+	return n;
+}
+
+static int remove_one(struct tb_console *c, const char *text)
+{
+	struct tb_device *d = tb_structure_find(c, text);
+
+	if (!d)
+		return -EINVAL;
+	if (n_staying(c, tb_device_is_strip(d)) == 1)
+		return tb_console_refuse(c, "\"%s\" is the last %s, and a console needs one", text,
+			tb_device_is_strip(d) ? "strip" : "bus");
+	tb_structure_remove(d);
+	return 0;
+}
+
+static int rename_one(struct tb_console *c, const char *text)
+{
+	char old[128], name[128], rest[2];
+	struct tb_device_config config;
+	struct tb_device *d;
+	int res;
+
+	if (sscanf(text, "%127s %127s %1s", old, name, rest) != 2)
+		return tb_console_refuse(c, "\"%s\" is not two names, as \"old new\"", text);
+	d = tb_structure_find(c, old);
+	if (!d)
+		return -EINVAL;
+	if (tb_structure_is_taken(c, name))
+		return tb_console_refuse(c, "\"%s\" is taken", name);
+	if (tb_device_config_copy(&config, &d->config) < 0)
+		return tb_console_refuse(c, "out of memory");
+	res = tb_device_config_set_name(&config, name, &c->refusal);
+	if (res == 0)
+		res = tb_structure_replace(d, &config);
+	tb_device_config_finish(&config);
+	return res;
+}
+
+/* What the object does not name stays. */
+static int change_one(struct tb_console *c, const char *text)
+{
+	struct tb_device_config config;
+	struct tb_device *d;
+	int res;
+
+	tb_device_config_init(&config, TB_DEVICE_VIRTUAL_STRIP);
+	if (tb_device_config_peek_name(text, config.name, &c->refusal) < 0)
+		return -EINVAL;
+	d = tb_structure_find(c, config.name);
+	if (!d)
+		return -EINVAL;
+	if (tb_device_config_copy(&config, &d->config) < 0)
+		return tb_console_refuse(c, "out of memory");
+	config.has_no_routes = false;
+	if (tb_device_config_parse(&config, text, &c->refusal) < 0)
+		return -EINVAL;
+	if (tb_inserts_check_text(c, &config) < 0) {
+		tb_device_config_finish(&config);
+		return -EINVAL;
+	}
+	if (config.has_no_routes) {
+		tb_device_config_finish(&config);
+		return tb_console_refuse(c,
+			"\"routes\" is for a new strip or bus; of \"%s\", set the keys "
+			"route.<strip>.<bus>",
+			config.name);
+	}
+	res = tb_structure_is_same(&config, &d->config) ? tb_arrange(d, &config)
+	                                                : tb_structure_replace(d, &config);
+	tb_device_config_finish(&config);
+	return res;
+}
+
+static int take_token(struct tb_console *c, const char *text)
+{
+	snprintf(c->token, sizeof(c->token), "%s", text);
+	tb_answers_take(&c->answers, text);
+	return 0;
+}
+
+static int take_mark(struct tb_console *c, const char *text)
+{
+	tb_seen_take(&c->seen, text);
+	return 0;
+}
+
+static const struct {
+	const char *key;
+	int (*apply)(struct tb_console *c, const char *text);
+	bool is_mark; /* and changes nothing */
+} keys[] = {
+	{ "console.add-strip", add_strip },
+	{ "console.add-bus", add_bus },
+	{ "console.remove", remove_one },
+	{ "console.rename", rename_one },
+	{ "console.change", change_one },
+	{ "console.load", tb_reload },
+	{ "console.move", tb_arrange_move },
+	{ "console.default", tb_arrange_default },
+	{ "console.reset-overs", tb_overs_reset },
+	{ "console.reset-loudness", tb_loudness_reset },
+	{ "console.token", take_token, true },
+	{ "console.seen", take_mark, true },
+};
+
+bool tb_order_receive(struct tb_console *c, const char *key, const char *text)
+{
+	for (size_t i = 0; i < SPA_N_ELEMENTS(keys); i++) {
+		if (!spa_streq(keys[i].key, key))
+			continue;
+		if (!keys[i].is_mark)
+			c->refusal.text[0] = '\0';
+		if (keys[i].apply(c, text) < 0) {
+			tb_answers_refuse(&c->answers, "%s", c->refusal.text);
+			tb_console_say(c, TB_HOST_NOTE, "%s: %s", key, c->refusal.text);
+		}
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,215 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Who hears what the rooms of the module tell, and in which order. */
+#include "wires.h"
+
+#include <spa/utils/string.h>
+
+#include "activity.h"
+#include "bad.h"
+#include "clocks.h"
+#include "console.h"
+#include "device.h"
+#include "events.h"
+#include "fallback.h"
+#include "filter-node.h"
+#include "followers.h"
+#include "headsets.h"
+#include "inserts.h"
+#include "latency.h"
+#include "links.h"
+#include "live.h"
+#include "measured.h"
+#include "rates.h"
+#include "recorders.h"
+#include "revive.h"
+#include "say.h"
+#include "settings.h"
+#include "state.h"
+#include "strip-monitors.h"
+#include "targets.h"
+#include "timers.h"
+#include "voices.h"
+#include "volumes.h"
+
+/* ---- strips and buses ---- */
+
+static void check_ready(struct tb_console *c)
+{
+	if (c->is_announced || !c->is_filter_ready)
+		return;
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		if (!c->devices[i]->is_ready)
+			return;
+	}
+	c->is_announced = true;
+	if (tb_console_has_namesake(c))
+		tb_console_say(c, TB_HOST_NOTE,
+			"another console \"%s\" runs in this session; give this one a console.name "
+			"of its own, or its nodes cannot be told from the other's",
+			c->name);
+	tb_console_say(c, TB_HOST_READY, "%s is ready: %u strips, %u buses", c->name, c->n_strips,
+		c->n_buses);
+}
+
+static void on_device_ready(struct tb_device *d)
+{
+	check_ready(d->console);
+	tb_targets_update(d->console);
+}
+
+static void on_device_state(struct tb_device *d)
+{
+	tb_bad_watch(d->console);
+	tb_console_state_changed(d->console);
+	if (d->terminal.edge)
+		tb_console_update_live(d->console);
+}
+
+static void on_device_format(struct tb_device *d)
+{
+	if (d->terminal.edge) {
+		tb_clocks_update_rates(d->console);
+		return;
+	}
+	tb_rates_update(d->console, d->rate_hz);
+	tb_rates_check_format(d);
+}
+
+static void on_device_offers(struct tb_device *d, uint32_t rate_hz)
+{
+	tb_inserts_offer(d, rate_hz);
+	tb_voices_offer(d, rate_hz);
+}
+
+static void on_device_freed(struct tb_device *d)
+{
+	tb_loudness_drop(d);
+	tb_inserts_forget(d);
+	tb_voices_forget(d);
+}
+
+/* ---- the mixer ---- */
+
+static void on_mixer_state(struct tb_console *c)
+{
+	tb_bad_watch(c);
+	tb_console_state_changed(c);
+	tb_activity_update_own_clocks(c);
+	tb_clocks_update_rates(c);
+}
+
+static void on_mixer_replaced(struct tb_console *c)
+{
+	if (c->filter)
+		tb_loudness_update(c);
+	tb_filter_update_active(c);
+	tb_inserts_update(c);
+	tb_voices_update(c);
+}
+
+static void on_driver_changed(struct tb_console *c)
+{
+	tb_rates_update(c, 0);
+}
+
+static void on_node_lost(struct tb_console *c)
+{
+	tb_revive_node_lost(c->revive);
+}
+
+/* ---- the session ---- */
+
+static void on_global(
+	struct tb_console *c, uint32_t id, const char *type, const struct spa_dict *props)
+{
+	tb_targets_add(c, id, type, props);
+	tb_followers_add(c, id, type, props);
+	if (spa_streq(type, PW_TYPE_INTERFACE_Node))
+		tb_recorders_node_came(c->recorders);
+}
+
+static void on_global_gone(struct tb_console *c, uint32_t id)
+{
+	tb_targets_remove(c, id);
+	tb_followers_remove(c, id);
+}
+
+static bool refuses_link(struct tb_console *c, const struct tb_link *link, uint32_t client)
+{
+	for (uint32_t i = 0; i < c->n_devices && link->input_node != PW_ID_ANY; i++) {
+		if (tb_device_node_id(c->devices[i]) == link->input_node)
+			return tb_target_is_echo(c->devices[i], link->output_node, client);
+	}
+	return false;
+}
+
+static void on_links_changed(struct tb_console *c, const struct tb_link *changed)
+{
+	tb_recorders_link_changed(c->recorders, changed);
+	tb_console_update_live(c);
+}
+
+/* ---- settings and structure ---- */
+
+static void on_settings_changed(struct tb_console *c)
+{
+	tb_mixer_commit(c->mixer);
+	tb_state_changed(c->state);
+	tb_inserts_update(c);
+	tb_voices_update(c);
+	tb_strip_monitors_follow(c);
+	tb_console_update_live(c);
+	tb_loudness_update(c);
+	tb_publish_soon(c);
+}
+
+static void on_structure_changed(struct tb_console *c)
+{
+	c->is_structure_changed = true;
+	tb_state_changed(c->state);
+	tb_strip_monitors_follow(c);
+	tb_publish_soon(c);
+}
+
+static void on_default_sink_changed(struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		tb_volume_show(c->devices[i]);
+}
+
+const struct tb_events tb_wires = {
+	.device_begins = tb_headset_set_properties,
+	.device_aims = tb_target_set_properties,
+	.device_ready = on_device_ready,
+	.device_state = on_device_state,
+	.device_format = on_device_format,
+	.device_latency = tb_latency_take,
+	.device_wakes = tb_headset_wakes,
+	.device_ends = tb_followers_drop,
+	.mixer_ready = check_ready,
+	.mixer_state = on_mixer_state,
+	.mixer_props = tb_settings_receive,
+	.driver_changed = on_driver_changed,
+	.node_lost = on_node_lost,
+	.global = on_global,
+	.global_gone = on_global_gone,
+	.refuses_link = refuses_link,
+	.link_came = tb_fallback_linked,
+	.link_went = tb_fallback_unlinked,
+	.device_links = tb_activity_update,
+	.links_changed = on_links_changed,
+	.device_offers = on_device_offers,
+	.mixer_replaced = on_mixer_replaced,
+	.device_freed = on_device_freed,
+	.settings_changed = on_settings_changed,
+	.structure_changed = on_structure_changed,
+	.default_sink_changed = on_default_sink_changed,
+	.liveness_changed = tb_console_update_live,
+	.sleeper_linked = tb_console_wake,
+	.players_known = tb_console_warm_up,
+	.player_runs = tb_console_player_runs,
+	.metadata_begins = tb_followers_forget,
+	.metadata_entry = tb_followers_note,
+};

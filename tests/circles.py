@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Troubadour developers
+# SPDX-License-Identifier: MIT
+"""No file needs another one that needs it.
+
+A file is its source and its header, with what belongs to it (edge.c, edge-rt.c, edge.h,
+edge-impl.h).  It needs the files whose headers it includes.  Where that goes round in a
+circle, none of its files can be read, tested or replaced without the others.
+
+    circles.py SOURCE_ROOT
+"""
+import re
+import sys
+from pathlib import Path
+
+LAYERS = ["src/metadata", "src/module", "src/private", "src/client", "src/cli", "src/web", "spa-plugins"]
+INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
+
+
+def unit(path):
+    return re.sub(r"-(impl|rt|work)$", "", path.stem)
+
+
+def needs(root, layer):
+    files = sorted((root / layer).rglob("*.[ch]"))
+    headers = {path.name: unit(path) for path in files if path.suffix == ".h"}
+    graph = {unit(path): set() for path in files}
+    for path in files:
+        included = INCLUDE.findall(path.read_text())
+        graph[unit(path)] |= {headers[name] for name in included if name in headers} - {unit(path)}
+    return graph
+
+
+def circle(graph):
+    """The files of one circle, in order; empty: there is none."""
+    done, way = set(), []
+
+    def visit(name):
+        if name in way:
+            return way[way.index(name):] + [name]
+        if name in done:
+            return []
+        way.append(name)
+        for other in sorted(graph[name]):
+            found = visit(other)
+            if found:
+                return found
+        done.add(way.pop())
+        return []
+
+    for name in sorted(graph):
+        found = visit(name)
+        if found:
+            return found
+    return []
+
+
+def main():
+    root = Path(sys.argv[1])
+    bad = 0
+    for layer in LAYERS:
+        graph = needs(root, layer)
+        found = circle(graph)
+        if not graph:
+            print(f"{layer}: there are no files", file=sys.stderr)
+        if found:
+            print(f"{layer}: a circle: {' needs '.join(found)}", file=sys.stderr)
+        bad += bool(found) or not graph
+    print(f"{len(LAYERS)} layers, {bad} with a circle")
+    return 1 if bad else 0
+
+
+sys.exit(main())
