@@ -88,6 +88,8 @@ Session(doctor, missing_console_and_missing_pipewire_are_wrong)
 	struct output o = doctor(s);
 
 	expect_finding(o.out, "wrong", "no console runs");
+	/* Where else should they play? */
+	cr_expect_null(strstr(o.out, "past the console"));
 	cr_expect_eq(o.status, 1);
 	o = run_any(s, built("TB_TEST_TROUBADOUR"), "doctor", "--remote", "nowhere");
 	expect_finding(o.out, "wrong", "no PipeWire answers at nowhere");

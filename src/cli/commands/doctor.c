@@ -287,6 +287,14 @@ static void check_realtime(struct tb_doctor *d)
 
 /* ---- defaults ---- */
 
+static bool has_console(const struct tb_doctor *d)
+{
+	for (uint32_t i = 0; i < d->survey->n_things; i++)
+		if (is_device(d->survey->thing[i]))
+			return true;
+	return false;
+}
+
 static void check_defaults(struct tb_doctor *d)
 {
 	const struct tb_thing *sink = tb_survey_default(d->survey, "sink");
@@ -297,12 +305,12 @@ static void check_defaults(struct tb_doctor *d)
 			"connect a device, or look whether WirePlumber sees it: "
 			"`wpctl status`",
 			"there is no default sink");
-	else if (is_device(sink))
+	else if (is_device(sink) || !has_console(d))
 		tb_doctor_say(d, TB_FINE, "", "applications play to %s", tb_thing_label(sink));
 	else
 		tb_doctor_say(d, TB_NOTE,
-			"choose a strip as the output device in the desktop's sound settings, or give one "
-			"`default = true`",
+			"`troubadour strip default NAME`, or choose a strip as the output device in the "
+			"desktop's sound settings",
 			"applications play to %s, past the console", tb_thing_label(sink));
 	if (source)
 		tb_doctor_say(
