@@ -30,6 +30,7 @@ static void start_processors(struct tb_strip_chain *chain, const struct tb_strip
 	tb_eq_reset(&chain->eq, &c->eq);
 	tb_deesser_reset(&chain->deess, &c->deess);
 	tb_compressor_reset(&chain->comp, &c->comp);
+	tb_automix_reset(&chain->automix, &c->automix);
 	chain->rest.rests = false;
 	if (tb_limiter_latency_frames(&c->limiter) > 0)
 		fade_in_limiter(&chain->limiter, &c->limiter);
@@ -59,6 +60,7 @@ static void aim_processors(struct tb_mixer *m, uint32_t s)
 	tb_eq_aim(&chain->eq, &c->eq);
 	tb_deesser_aim(&chain->deess, &c->deess);
 	tb_compressor_aim(&chain->comp, &c->comp);
+	tb_automix_aim(&chain->automix, &c->automix);
 	tb_limiter_aim(&chain->limiter, &c->limiter);
 	tb_insert_slot_aim(&chain->voice, &c->voice);
 	tb_insert_slot_aim(&chain->insert, &c->insert);

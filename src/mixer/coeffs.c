@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "groups.h"
+
 /* As steep as a compressor can be. */
 #define DUCK_RATIO 100.0f
 /* None: a key that is filtered keeps whoever gives way awake. */
@@ -138,6 +140,20 @@ static void design_limiter(
 		rate_hz);
 }
 
+static void design_automix(struct tb_mixer *m, uint32_t s, struct tb_automix_coeffs *c)
+{
+	const struct tb_strip_settings *strip = &m->control.strip[s];
+
+	tb_automix_design(c,
+		&(struct tb_automix_params){
+			.on = tb_groups_automixes(&m->control, s),
+			.is_heard = !tb_groups_silence(&m->control, s),
+			.group = strip->group > 0.0f ? (uint32_t)strip->group - 1 : 0,
+			.weight_db = strip->automix.weight_db,
+		},
+		rate_of(m));
+}
+
 /* An insert that is not there does nothing. */
 static void design_insert(struct tb_insert_coeffs *c, const struct tb_insert_settings *from,
 	const struct tb_insert *insert, float rate_hz)
@@ -171,6 +187,7 @@ void tb_strip_coeffs(struct tb_mixer *m, uint32_t s, const struct tb_comp_settin
 	design_eq(&c->eq, &from->eq, &m->control.strip_eq[s], rate_of(m));
 	design_deess(&c->deess, &from->deess, rate_of(m));
 	design_comp(&c->comp, comp, rate_of(m));
+	design_automix(m, s, &c->automix);
 	design_limiter(&c->limiter, &from->limiter, rate_of(m));
 	design_insert(&c->insert, &from->insert, m->shape.strip[s].insert, rate_of(m));
 	design_voice(&c->voice, &from->voice, m->shape.strip[s].voice, rate_of(m));

@@ -161,19 +161,21 @@ static uint32_t bus_latency(const struct tb_mixer *m, uint32_t b)
 
 /* ---- who works ---- */
 
-static bool is_switched_on(const struct tb_strip_settings *s)
+static bool is_switched_on(const struct tb_mixer *m, uint32_t strip)
 {
+	const struct tb_strip_settings *s = &m->control.strip[strip];
+
 	return s->highpass.on > 0.0f || s->gate.on > 0.0f || s->eq.on > 0.0f || s->deess.on > 0.0f
-	       || s->comp.on > 0.0f || s->limiter.on > 0.0f;
+	       || s->comp.on > 0.0f || s->limiter.on > 0.0f
+	       || tb_groups_automixes(&m->control, strip);
 }
 
 static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 {
-	const struct tb_strip_settings *from = &m->control.strip[s];
 	struct tb_strip_coeffs *c = &m->control.gains.strip[s];
 	struct tb_comp_settings comp = tb_strip_comp(m, s);
 
-	if (!m->control.strip_used[s] && !needed && !is_switched_on(from) && comp.on == 0.0f
+	if (!m->control.strip_used[s] && !needed && !is_switched_on(m, s) && comp.on == 0.0f
 		&& !m->shape.strip[s].insert && !m->shape.strip[s].voice)
 		return;
 	tb_strip_coeffs(m, s, &comp);
@@ -181,7 +183,7 @@ static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 	c->is_late = strip_latency(m, s) > 0;
 	m->control.gains.strip_is_processed[s] = c->highpass.active || c->gate.on || c->eq.active
 	                                         || c->deess.on || c->comp.on || c->limiter.on
-	                                         || c->insert.on || c->voice.on;
+	                                         || c->automix.on || c->insert.on || c->voice.on;
 }
 
 static void design_bus(struct tb_mixer *m, uint32_t b)
@@ -230,6 +232,7 @@ static void follow_others(struct tb_mixer *m, uint32_t s)
 	struct tb_comp_settings comp = tb_strip_comp(m, s);
 
 	c->hears_key = hears_key(m, &comp);
+	c->automix.is_heard = !tb_groups_silence(&m->control, s);
 	c->reference = tb_mixer_echo_reference(m, s);
 }
 

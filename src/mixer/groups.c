@@ -52,6 +52,13 @@ bool tb_groups_silence(const struct tb_control *control, uint32_t strip)
 	       || (control->any_solo && !is_soloed(control, strip));
 }
 
+bool tb_groups_automixes(const struct tb_control *control, uint32_t strip)
+{
+	const struct tb_group_settings *group = group_of(control, strip);
+
+	return group && group->automix > 0.0f;
+}
+
 void tb_groups_note_move(struct tb_control *control, uint32_t n_strips)
 {
 	for (uint32_t s = 0; s < n_strips; s++)

@@ -21,6 +21,9 @@ bool tb_groups_any_solo(const struct tb_control *control, uint32_t n_strips);
 /* It or its group is muted, or others are soloed.  Solos as of the last commit. */
 bool tb_groups_silence(const struct tb_control *control, uint32_t strip);
 
+/* Its strips are mixed automatically, of which the strip is one. */
+bool tb_groups_automixes(const struct tb_control *control, uint32_t strip);
+
 /* Gains of all members are to be computed anew. */
 void tb_groups_note_move(struct tb_control *control, uint32_t n_strips);
 

@@ -130,6 +130,7 @@ static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 	chain->eq = old->eq;
 	chain->deess = old->deess;
 	chain->comp = old->comp;
+	chain->automix = old->automix;
 	chain->n_quiet = old->n_quiet;
 	chain->slept_at = old->slept_at;
 	chain->rest.rests = false; /* its key has a past of its own from here on */

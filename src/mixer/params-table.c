@@ -215,6 +215,7 @@ static const struct tb_param strip_params[] = {
 	{ "duck.threshold",  "level of that strip that takes it all", TB_UNIT_DB, -60.f,   0.f, -35.f,   AT(duck.threshold_db) },
 	{ "duck.attack",     "time to 63 % of the way down",        TB_UNIT_MS,    0.1f, 500.f, 30.f,    AT(duck.attack_ms) },
 	{ "duck.release",    "time to 63 % of the way back",        TB_UNIT_MS,     5.f, 5000.f, 450.f,  AT(duck.release_ms) },
+	{ "automix.weight",  "its share beside the others of its group", TB_UNIT_DB, -15.f, 15.f, 0.f,   AT(automix.weight_db) },
 	LIMITER(0.f),
 	INSERT,
 	/* Routing. */
@@ -254,7 +255,8 @@ static const struct tb_param bus_params[] = {
 #define GROUP(n, i) \
 	{ "group." #n ".fader", "added to its strips' faders",      TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(group[i].fader_db) }, \
 	{ "group." #n ".mute",  "silence its strips",               TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(group[i].mute) }, \
-	{ "group." #n ".solo",  "silence all other strips",         TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(group[i].solo) }
+	{ "group." #n ".solo",  "silence all other strips",         TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(group[i].solo) }, \
+	{ "group." #n ".automix", "whoever talks gets the gain of its strips", TB_UNIT_BOOL, 0.f, 1.f, 0.f, AT(group[i].automix) }
 
 #define AT(member) offsetof(struct tb_desk_settings, member)
 static const struct tb_param desk_params[] = {

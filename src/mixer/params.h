@@ -90,6 +90,11 @@ struct tb_duck_settings {
 	float attack_ms, release_ms;
 };
 
+/* See automix.h. */
+struct tb_automix_settings {
+	float weight_db;
+};
+
 /* See voice.h. */
 struct tb_voice_settings {
 	float echo_on;
@@ -138,6 +143,7 @@ struct tb_strip_settings {
 	struct tb_eq_settings eq;
 	struct tb_comp_settings comp;
 	struct tb_duck_settings duck;
+	struct tb_automix_settings automix;
 	struct tb_limiter_settings limiter;
 };
 
@@ -183,6 +189,7 @@ struct tb_group_settings {
 	float fader_db;
 	float mute;
 	float solo;
+	float automix; /* its strips share the gain of one */
 };
 
 /* What the console has once. */

@@ -4,7 +4,7 @@
 /* What strips and buses hold for their processing.  Private to src/mixer.
  *
  *   strip   trim, polarity, mono -> (voice) -> (insert) -> high-pass -> gate -> EQ ->
- *           de-esser -> compressor -> limiter -> (insert) -> paths
+ *           de-esser -> compressor -> automix -> limiter -> (insert) -> paths
  *   bus     (insert) -> EQ -> compressor -> (insert) -> mono, fader -> delay -> limiter
  *
  * An insert (insert-slot.h) is in one of its two places.  What works for a voice (voice.h) is
@@ -17,6 +17,9 @@
  * has after all its processing.  A strip that is muted, or silenced by another one's solo,
  * keys nothing unless `comp.sidechain-mute` lets it: a compressor hears silence then.
  *
+ * Strips of a group that is mixed automatically share the gain of one (automix.h), whether
+ * they sleep or not.
+ *
  * Who is silent sleeps.  Where a key would have moved its gain, it is told the key's past
  * when it wakes, so that music which begins under a voice is about as low as if it had
  * played before.  That past is not filtered; who filters its key stays awake with it.
@@ -27,6 +30,7 @@
 #ifndef TB_PROCESSING_H
 #define TB_PROCESSING_H
 
+#include "automix.h"
 #include "compressor.h"
 #include "deesser.h"
 #include "delay.h"
@@ -48,6 +52,7 @@ struct tb_strip_coeffs {
 	struct tb_eq_coeffs eq;
 	struct tb_deesser_coeffs deess;
 	struct tb_compressor_coeffs comp;
+	struct tb_automix_coeffs automix;
 	struct tb_limiter_coeffs limiter;
 	struct tb_insert_coeffs voice, insert;
 	int reference;                /* bus whose echo the voice has, -1: none */
@@ -97,6 +102,7 @@ struct tb_strip_chain {
 	struct tb_eq eq;
 	struct tb_deesser deess;
 	struct tb_compressor comp;
+	struct tb_automix automix;
 	struct tb_limiter limiter;
 	struct tb_insert_slot voice, insert;
 	struct tb_delay lack, align;

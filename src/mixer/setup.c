@@ -199,6 +199,7 @@ static void cut_jobs(struct tb_jobs *jobs, const struct tb_shape *shape, struct 
 	TB_CUT(arena, jobs->gate, n);
 	TB_CUT(arena, jobs->eq, n);
 	TB_CUT(arena, jobs->comp, n);
+	TB_CUT(arena, jobs->automix, n);
 	TB_CUT(arena, jobs->limiter, n);
 	TB_CUT(arena, jobs->align, 2 * n);
 	TB_CUT(arena, jobs->row, shape->n_rows + shape->n_outs);
@@ -352,7 +353,7 @@ static void set_defaults(struct tb_control *control, const struct tb_shape *shap
 static void rest(struct tb_mixer *m)
 {
 	m->data.n_tiles = m->shape.n_final_tiles;
-	m->data.clock = UINT64_C(1) << 32;
+	m->data.clock = TB_CLOCK_START;
 	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
 		m->data.strip[s].meter_rests = m->data.strip[s].input_rests = true;
 		tb_reduction_reset(&m->stats.strip_reduction[s]);

@@ -141,6 +141,7 @@ struct tb_jobs {
 	struct tb_gate_job *gate;
 	struct tb_eq_job *eq;
 	struct tb_compressor_job *comp;
+	struct tb_automix_job *automix;
 	struct tb_limiter_job *limiter;
 	struct tb_delay_job *align;
 	float **row;     /* of the processed rows, then the sums: what `io` points to */
@@ -190,6 +191,9 @@ struct tb_fade {
 	float x;                   /* 0..1: how far it is */
 };
 
+/* So that nothing was heard for ages, and a multiple of TB_STEP_FRAMES. */
+#define TB_CLOCK_START (UINT64_C(1) << 32)
+
 struct tb_data {
 	const struct tb_mix_kernels *kernels;
 	const struct tb_gains *now; /* the slot taken last */
@@ -205,7 +209,7 @@ struct tb_data {
 	uint64_t moved_at;  /* clock when settings moved a gain last, switches aside */
 	uint32_t interval;  /* frames between two such settings, 0: single ones */
 	uint64_t block_at;  /* clock when the block began */
-	uint64_t clock;     /* frames; begins so that nothing was heard for ages */
+	uint64_t clock;     /* frames; begins at TB_CLOCK_START */
 	uint64_t span_at;   /* clock when this span of reductions began */
 
 	uint64_t *sounding; /* rows with signal in this block */

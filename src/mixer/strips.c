@@ -116,6 +116,7 @@ static void rise(struct tb_mixer *m, uint32_t s)
 	if (!m->data.strip[s].awake) {
 		tb_deesser_skip(&chain->deess, tb_steps_since(m, chain->slept_at));
 		tb_compressor_skip(&chain->comp, tb_steps_since(m, chain->slept_at));
+		tb_automix_wake(&chain->automix);
 		tb_limiter_skip(&chain->limiter, m->data.block_at - chain->slept_at);
 	}
 	m->data.strip[s].awake = true;
@@ -279,6 +280,25 @@ static void run_compressors(struct tb_mixer *m, const struct stage *stage)
 	tb_compressor_run(&run, m->data.jobs.comp, n, stage->n_frames);
 }
 
+/* Who sleeps counts too: it is silent, and has to know its gain when it wakes. */
+static void run_automix(struct tb_mixer *m, uint32_t n_frames)
+{
+	struct tb_dyn_run run = dyn_run(m);
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < m->data.n_working_strips; i++) {
+		uint32_t s = m->data.working_strip[i];
+		struct tb_automix *automix = &m->data.strip_chain[s].automix;
+
+		if (!tb_automix_is_idle(automix))
+			m->data.jobs.automix[n++] = (struct tb_automix_job){ automix, rows_of(m, s),
+				m->data.strip[s].awake ? n_rows(m, s) : 0 };
+	}
+	if (n > 0)
+		tb_automix_run(
+			&run, m->data.jobs.automix, n, m->data.block_at - TB_CLOCK_START, n_frames);
+}
+
 static void run_limiters(struct tb_mixer *m, const struct stage *stage)
 {
 	uint32_t n = 0;
@@ -338,6 +358,7 @@ static void start_anew(struct tb_mixer *m, uint32_t s, uint32_t n)
 	tb_eq_reset(&chain->eq, &c->eq);
 	tb_deesser_reset(&chain->deess, &c->deess);
 	tb_compressor_reset(&chain->comp, &c->comp);
+	tb_automix_reset(&chain->automix, &c->automix);
 	tb_limiter_reset(&chain->limiter, &c->limiter);
 	tb_delay_reset(&chain->lack, &c->lack);
 	tb_delay_reset(&chain->align, &c->align);
@@ -424,6 +445,7 @@ const float *const *tb_strips_work(
 	run_deessers(m, &stage);
 	tb_keys_record(m, n);
 	run_compressors(m, &stage);
+	run_automix(m, n);
 	run_limiters(m, &stage);
 	run_inserts(m, &stage, TB_INSERT_POST);
 	run_aligns(m, &stage);

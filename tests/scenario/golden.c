@@ -70,6 +70,12 @@ static const struct scene {
 		"strip.music.comp.on=1 strip.music.comp.sidechain=0 "
 		"strip.music.comp.threshold=-40 strip.music.polarity=1 strip.voice.polarity=1 "
 		"bus.a1.limiter.on=0" },
+	{ "both mixed automatically, before their limiters",
+		"strip.voice.group=2 strip.music.group=2 group.2.automix=1 "
+		"strip.voice.automix.weight=6 strip.voice.comp.on=1 strip.voice.trim=6 "
+		"strip.music.limiter.on=1 strip.music.limiter.ceiling=-12 "
+		"strip.voice.limiter.on=1 strip.voice.limiter.lookahead=1 "
+		"bus.a1.limiter.on=0" },
 	{ "limiters, guarding and looking ahead",
 		"strip.voice.limiter.on=1 strip.voice.limiter.lookahead=1.5 "
 		"strip.voice.limiter.ceiling=-9 strip.voice.trim=12 strip.music.trim=9 "
@@ -219,6 +225,21 @@ static void compress(struct console *c, const char *owner, const struct law_sign
 		law_compressor(&coeffs, s, key < 0 ? NULL : &keys[key]);
 }
 
+/* Strips of another group than 2 share nothing in these scenes. */
+static void automix(struct console *c, const struct law_signal *strip)
+{
+	struct tb_automix_params p[N_STRIPS];
+	char owner[32];
+
+	for (uint32_t s = 0; s < N_STRIPS; s++) {
+		snprintf(owner, sizeof(owner), "strip.%s", strips[s]);
+		p[s] = tb_automix_defaults;
+		p[s].on = get(c, "group", "2.automix") > 0.0f && get(c, owner, "group") == 2.0f;
+		p[s].weight_db = get(c, owner, "automix.weight");
+	}
+	law_automix(p, rate_hz, strip, N_STRIPS);
+}
+
 /* Returns how late it makes the signal. */
 static uint32_t limit(struct console *c, const char *owner, const struct law_signal *s)
 {
@@ -289,8 +310,10 @@ static void render_strips(struct console *c, const struct law_signal *strip)
 		begin_strip(c, s, owner[s], &strip[s]);
 		add(&keys[s], &strip[s], 1.0);
 	}
-	for (uint32_t s = 0; s < N_STRIPS; s++) {
+	for (uint32_t s = 0; s < N_STRIPS; s++)
 		compress(c, owner[s], &strip[s], keys);
+	automix(c, strip);
+	for (uint32_t s = 0; s < N_STRIPS; s++) {
 		late[s] = limit(c, owner[s], &strip[s]);
 		latest = late[s] > latest ? late[s] : latest;
 	}

@@ -138,7 +138,7 @@ void law_compressor(const struct tb_compressor_coeffs *c, const struct law_signa
 	free(levels);
 }
 
-/* ---- EQ and delay ---- */
+/* ---- EQ ---- */
 
 static void run_biquad(const struct tb_biquad *f, double *x, uint32_t n_frames)
 {
@@ -229,6 +229,112 @@ void law_deesser(const struct tb_deesser_params *p, double rate_hz, const struct
 	free_rows(high, s->n_channels);
 	free(gain);
 }
+
+/* ---- automix ---- */
+
+#define PIECE_S     1.25e-3
+#define N_POWERS    24
+#define N_GAINS     8
+#define NOISE_POWER 1e-10
+
+/* Mean of the n newest of x under x^2 (1 - x)^2; `before`: of those before the first. */
+static double window_mean(const double *x, int64_t newest, int n, double before)
+{
+	double sum = 0.0, weights = 0.0;
+
+	for (int i = 0; i < n; i++) {
+		double at = (i + 0.5) / n, weight = at * at * (1.0 - at) * (1.0 - at);
+		int64_t piece = newest - (n - 1) + i;
+
+		sum += weight * (piece < 0 ? before : x[piece]);
+		weights += weight;
+	}
+	return sum / weights;
+}
+
+/* Of each whole piece, the loudest channel above 100 Hz. */
+static double *piece_powers(const struct law_signal *s, double rate_hz, uint32_t n_piece)
+{
+	struct tb_biquad f;
+	double *power = calloc(s->n_frames / n_piece + 1, sizeof(*power));
+	double *heard = malloc(s->n_frames * sizeof(*heard));
+
+	tb_biquad_design(&f, TB_FILTER_HIGHPASS, 100.0, 0.0, M_SQRT1_2, rate_hz);
+	for (uint32_t c = 0; c < s->n_channels; c++) {
+		memcpy(heard, s->io[c], s->n_frames * sizeof(*heard));
+		run_biquad(&f, heard, s->n_frames);
+		for (uint32_t i = 0; i < s->n_frames / n_piece; i++)
+			power[i] = fmax(power[i],
+				energy(heard, (int64_t)i * n_piece, (int64_t)(i + 1) * n_piece)
+					/ n_piece);
+	}
+	free(heard);
+	return power;
+}
+
+/* A voice and its weighted power on the average, by piece. */
+static double *weighted_powers(const struct tb_automix_params *p, double rate_hz,
+	const struct law_signal *s, uint32_t n_piece)
+{
+	double *power = piece_powers(s, rate_hz, n_piece);
+	double *weighted = calloc(s->n_frames / n_piece + 1, sizeof(*weighted));
+
+	for (uint32_t i = 0; i < s->n_frames / n_piece; i++)
+		weighted[i] = pow(10.0, (double)p->weight_db / 10.0)
+		              * (window_mean(power, i, N_POWERS, 0.0) + NOISE_POWER);
+	free(power);
+	return weighted;
+}
+
+static double share_of(const struct tb_automix_params *p, double *const *weighted,
+	uint32_t n_voices, uint32_t voice, uint32_t piece)
+{
+	double sum = 0.0;
+
+	for (uint32_t v = 0; v < n_voices; v++)
+		if (v == voice || (p[v].on && p[v].is_heard && p[v].group == p[voice].group))
+			sum += weighted[v][piece];
+	return p[voice].on ? sqrt(weighted[voice][piece] / sum) : 1.0;
+}
+
+/* What a piece makes of it is reached at the end of the next one. */
+static void turn(const double *share, const struct law_signal *s, uint32_t n_piece)
+{
+	double from = 1.0, to = 1.0;
+
+	for (uint32_t i = 0; i < s->n_frames; i++) {
+		if (i % n_piece == 0) {
+			from = to;
+			to = window_mean(share, (int64_t)(i / n_piece) - 1, N_GAINS, 1.0);
+		}
+		for (uint32_t c = 0; c < s->n_channels; c++)
+			s->io[c][i] *= from + (to - from) * (double)(i % n_piece + 1) / n_piece;
+	}
+}
+
+void law_automix(const struct tb_automix_params *p, double rate_hz, const struct law_signal *s,
+	uint32_t n_voices)
+{
+	uint32_t n_piece =
+		(uint32_t)fmax(round(PIECE_S * rate_hz / TB_STEP_FRAMES), 1.0) * TB_STEP_FRAMES;
+	uint32_t n_pieces = s->n_frames / n_piece;
+	double **weighted = malloc(n_voices * sizeof(*weighted));
+	double **share = malloc(n_voices * sizeof(*share));
+
+	for (uint32_t v = 0; v < n_voices; v++)
+		weighted[v] = weighted_powers(&p[v], rate_hz, &s[v], n_piece);
+	for (uint32_t v = 0; v < n_voices; v++) {
+		share[v] = calloc(n_pieces + 1, sizeof(**share));
+		for (uint32_t i = 0; i < n_pieces; i++)
+			share[v][i] = share_of(p, weighted, n_voices, v, i);
+	}
+	for (uint32_t v = 0; v < n_voices; v++)
+		turn(share[v], &s[v], n_piece);
+	free_rows(weighted, n_voices);
+	free_rows(share, n_voices);
+}
+
+/* ---- delay ---- */
 
 void law_delay(uint32_t frames, const struct law_signal *s)
 {

@@ -12,6 +12,7 @@
 #ifndef TB_TEST_LAWS_H
 #define TB_TEST_LAWS_H
 
+#include "automix.h"
 #include "compressor.h"
 #include "deesser.h"
 #include "eq.h"
@@ -34,6 +35,9 @@ void law_compressor(const struct tb_compressor_coeffs *c, const struct law_signa
 	const struct law_signal *key);
 /* Split by sections in direct form. */
 void law_deesser(const struct tb_deesser_params *p, double rate_hz, const struct law_signal *s);
+/* `p` and `s`: of n voices, which share. */
+void law_automix(const struct tb_automix_params *p, double rate_hz, const struct law_signal *s,
+	uint32_t n_voices);
 void law_limiter(const struct tb_limiter_coeffs *c, const struct law_signal *s);
 void law_delay(uint32_t frames, const struct law_signal *s);
 

@@ -181,7 +181,9 @@ export function groupChannel(context, { n, members }) {
 	// One dial between the first two, such as game and chat.
 	e.append(h('div', { class: 'panbox' }, n <= 2 && desk.has('console.balance')
 		? pan(desk, scope, { key: 'console.balance', label: 'Group 1 against group 2' }) : null));
-	e.append(h('div', { class: 'chips' }), buttons(context, group, keys, null), ...faderBox(context, group, keys, group.description));
+	const automix = `group.${n}.automix`;
+	e.append(h('div', { class: 'chips' }, desk.has(automix) ? toggle(desk, scope, { key: automix, kind: 'power',
+		label: `${group.description} automix`, text: 'Automix', title: desk.kind(automix).help }) : null), buttons(context, group, keys, null), ...faderBox(context, group, keys, group.description));
 	scope.add(desk.watch(keys.mute, (is) => e.classList.toggle('muted', is)));
 	return e;
 }
