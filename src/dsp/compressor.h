@@ -105,12 +105,12 @@ TB_RT static inline bool tb_compressor_is_idle(const struct tb_compressor *comp)
 TB_RT void tb_compressor_run(const struct tb_dyn_run *run, const struct tb_compressor_job *jobs,
 	uint32_t n_jobs, uint32_t n_frames);
 
-/* After a rest: as if it had run, and is there.  That is so to about 1 dB with pieces as
- * short as its hold; 4 ns each. */
+/* After idling: brings the gain to where it would be if the compressor had run, within about
+ * 1 dB for pieces as short as its hold.  4 ns for each piece. */
 TB_RT void tb_compressor_follow(struct tb_compressor *comp, const struct tb_dyn_kernels *k,
 	const struct tb_compressor_past *past);
 
-/* n steps in which nothing was heard and nothing reduced: when holds end goes on. */
+/* Passes n steps in which nothing was heard or reduced, so that holds end when they should. */
 TB_RT void tb_compressor_skip(struct tb_compressor *comp, uint64_t n_steps);
 
 /* Largest gain reduction of the last run, dB >= 0, without makeup and mix. */

@@ -13,7 +13,7 @@
 
 #include "rows.h"
 
-/* It plays dry until its lookahead is filled, and fades then. */
+/* It passes sound through until its lookahead is full, and then fades in. */
 static void fade_in_limiter(struct tb_limiter *l, const struct tb_limiter_coeffs *c)
 {
 	struct tb_limiter_coeffs off = *c;
@@ -102,8 +102,8 @@ static void jump(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 	tb_delay_reset(&chain->align, &c->align);
 }
 
-/* Asleep, unless a key has to be followed: that is done a frame at a time until it has
- * been silent for a while. */
+/* Processors start idle; one with a key follows it frame by frame until the key has been silent
+ * for a while. */
 static void start_delays(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 {
 	tb_delay_reset(&chain->lack, &(struct tb_delay_coeffs){ 0, 1 });

@@ -19,10 +19,11 @@ TB_RT static inline uint32_t tb_quiet_frames(const struct tb_insert_slot *slot)
 	return tb_insert_slot_sounds(slot) ? TB_GATE_QUIET_FRAMES : TB_QUIET_FRAMES;
 }
 
-/* past.c: before a block; what keys leave, once their gates and EQs are done. */
+/* past.c: called before a block, and again once gates and EQs are done, to record the key
+ * signals. */
 TB_RT void tb_keys_begin(struct tb_mixer *m);
 TB_RT void tb_keys_record(struct tb_mixer *m, uint32_t n);
-/* A keyed compressor sleeps in this block; or it does not, and may have until now. */
+/* A keyed compressor is idle in this block; or it is not, and may have been until now. */
 TB_RT void tb_rest_on(
 	struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest, int key);
 TB_RT void tb_rest_end(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest);

@@ -267,9 +267,9 @@ void tb_mixer_carry(struct tb_mixer *m, const struct tb_mixer *old, const int16_
 /* ---- data thread ---- */
 
 /* See tb_mixer_carry().  `m` was not processed yet, and `old` is not processed any
- * more.  Who has the same layout in both hears nothing of it.  Of a mixer of another
- * rate only the counters are taken: what is in its delays would be of another pitch, and
- * `m` fades in. */
+ * more.  Strips and buses whose layout is the same in both continue without a gap.  From a
+ * mixer of another rate only the counters are taken: what is in its delays would sound at
+ * another pitch, so `m` fades in. */
 TB_RT void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old,
 	const int16_t *strip_from, const int16_t *bus_from);
 

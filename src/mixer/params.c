@@ -212,7 +212,7 @@ uint32_t tb_mixer_n_keys(const struct tb_mixer *m)
 	return n;
 }
 
-/* Cuts what stands before the next dot off `key`, all of it where there is none. */
+/* Takes the part of `key` before its first dot off it; all of it if there is no dot. */
 static size_t part_bytes(const char *key)
 {
 	return strcspn(key, ".");

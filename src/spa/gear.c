@@ -11,7 +11,7 @@
 
 /* ---- where both sides stand ---- */
 
-/* P goes on by n frames; returns by how many K does. */
+/* Advances P by n graph frames; returns how many engine frames K advances. */
 static uint32_t turn(struct tb_gear *g, uint32_t n_frames)
 {
 	uint64_t way = n_frames * g->num;

@@ -309,7 +309,7 @@ bool tb_pods_fit(const struct tb_pods *pods, uint32_t n_bytes)
 	return pods->max_bytes == 0 || n_bytes <= pods->max_bytes;
 }
 
-/* What is kept for the families' PropInfo, and no pair is larger than the other. */
+/* Bytes that are reserved for the PropInfo of families, and the most that one pair takes. */
 #define FAMILIES_BYTES 90112u
 #define PAIR_BYTES     128u
 #define DEVICE_FACTS   16u

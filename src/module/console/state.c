@@ -25,7 +25,7 @@
 #define FORMAT     "troubadour-state"
 #define VERSION    1
 #define SAVE_IN_NS (500 * SPA_NSEC_PER_MSEC)
-/* Where there was no room or no right. */
+/* How soon a write is tried again that failed (disk full, no permission). */
 #define SAVE_AGAIN_IN_NS (5 * SPA_NSEC_PER_SEC)
 
 struct tb_state {

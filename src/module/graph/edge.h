@@ -67,9 +67,9 @@ int tb_edge_set_rates(struct tb_edge *e, uint32_t device_rate_hz, uint32_t conso
 /* Control thread. */
 void tb_edge_read_facts(const struct tb_edge *e, struct tb_clock_facts *facts);
 
-/* Control thread.  How long sound is on its way across: a frame of the one side's
- * cycle that began at a time is in the other side's at that time and this; 0: nothing
- * has crossed yet.  Other only after a change of quantum or rate. */
+/* Control thread.  How long sound takes to cross: a frame of a cycle on one side appears in the
+ * other side's cycle that begins this much later.  0: nothing has crossed yet.  Constant until
+ * the quantum or a rate changes. */
 int64_t tb_edge_latency_ns(struct tb_edge *e);
 
 /* ---- data thread: the console's cycle.  `clock` is a copy, see clock-read.h ---- */

@@ -55,8 +55,7 @@ bool tb_console_is_running(const struct tb_console *c)
 	return is_running;
 }
 
-/* Links to it do not let the console run: it is in another group, or they are
- * passive. */
+/* Its links cannot make the console run: its driver is another one, or they are passive. */
 static bool is_aside(const struct tb_device *d)
 {
 	return !tb_device_is_virtual(d) || (d->terminal.edge && is_streaming(d));

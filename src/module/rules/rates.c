@@ -82,7 +82,7 @@ void tb_rates_synced(struct tb_console *c, int seq)
 	}
 }
 
-/* Of whoever runs in the graph: who sleeps has a driver of its own. */
+/* The position of any node of ours that runs: a sleeping one may have another driver. */
 static const struct spa_io_position *graph_position(const struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {

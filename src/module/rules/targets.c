@@ -335,7 +335,8 @@ static void unbind(struct tb_console *c)
 		keep(&c->devices[i]->written_target, NULL);
 }
 
-/* Their properties say who looks for their targets. */
+/* Makes the streams again: their properties say whether the policy scripts or we look for
+ * their targets. */
 static void reconnect(struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_devices && c->is_graph_known; i++) {
