@@ -247,6 +247,12 @@ static struct matrix sent_of(const struct tb_mixer *m, uint32_t s, uint32_t b, u
 	return laid_out(m, s, b, &view, tb_pan_mono(strip->pan, strip->pan_law_db));
 }
 
+/* Of all that comes into a bus. */
+static float trim_of(const struct tb_mixer *m, uint32_t b)
+{
+	return tb_db_to_lin(m->control.bus[b].trim_db);
+}
+
 /* ---- cue ---- */
 
 /* Before fader, mute, solo and pan. */
@@ -293,7 +299,7 @@ static void add_cue_of_bus(const struct tb_mixer *m, uint32_t s, uint32_t b, uin
 		layout, &m->shape.bus[monitor].layout, tb_pan_balance(0.0f), &downmix, laid.gain);
 	multiply(&left, &laid, &bus);
 	multiply(&part, &left, &sent);
-	add(sum, &part, send_of(m, s, b));
+	add(sum, &part, send_of(m, s, b) * trim_of(m, b));
 }
 
 static void add_cues(const struct tb_mixer *m, uint32_t s, uint32_t monitor, uint32_t row_set,
@@ -327,7 +333,7 @@ static void open_corner(struct tb_mixer *m, uint32_t s, uint32_t b, struct corne
 		for (uint32_t in = 0; in < path.n_in; in++)
 			store_path(m, corner.first_out + m->shape.bus_out[b] + out,
 				corner.first_row + m->shape.strip_row[s] + in,
-				path.gain[out][in] * send);
+				path.gain[out][in] * send * trim_of(m, b));
 }
 
 static uint32_t row_set_of(const struct tb_mixer *m, uint32_t s, uint32_t b)

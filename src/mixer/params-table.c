@@ -227,6 +227,7 @@ static const struct tb_param strip_params[] = {
 
 #define AT(member) offsetof(struct tb_bus_settings, member)
 static const struct tb_param bus_params[] = {
+	{ "trim",     "level before processing",                    TB_UNIT_DB,   -24.f,  24.f, 0.f,  AT(trim_db) },
 	{ "fader",    "level of this bus",                          TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(fader_db) },
 	{ "mute",     "silence this bus",                           TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mute) },
 	{ "mono",     "all channels as one, in the middle",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mono) },

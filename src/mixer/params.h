@@ -159,6 +159,7 @@ struct tb_loudness_settings {
 };
 
 struct tb_bus_settings {
+	float trim_db;
 	float mono;
 	struct tb_downmix_settings downmix;
 	float fader_db;

@@ -5,7 +5,7 @@
  *
  *   strip   trim, polarity, mono -> (voice) -> (insert) -> high-pass -> gate -> EQ ->
  *           de-esser -> compressor -> automix -> limiter -> (insert) -> paths
- *   bus     (insert) -> EQ -> compressor -> (insert) -> mono, fader -> delay -> limiter
+ *   bus     trim -> (insert) -> EQ -> compressor -> (insert) -> mono, fader -> delay -> limiter
  *
  * An insert (insert-slot.h) is in one of its two places.  What works for a voice (voice.h) is
  * an insert too, and is told afterwards what its reference bus plays.

@@ -7,8 +7,8 @@
  * channel has a single gain, and everything a strip, a cell and a bus do to level is
  * folded into it on the control thread:
  *
- *   bus balance x fader x mono x layout (BS.775, pan) x send x strip balance x pan
- *       x fader x mono x polarity x trim
+ *   bus balance x fader x mono x bus trim x layout (BS.775, pan) x send
+ *       x strip balance x pan x fader x mono x polarity x trim
  *
  * So the data thread reads inputs in place, a gain moves in one smooth step (moves.h)
  * however many settings moved it, and a console costs what its open paths cost.

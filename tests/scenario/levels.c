@@ -66,10 +66,10 @@ Test(levels, nothing_plays_where_it_is_not_routed)
 Test(levels, every_fader_is_in_decibels)
 {
 	static const char *const keys[] = { "strip.game.fader", "send.game.a1", "bus.a1.fader",
-		"strip.game.trim" };
+		"strip.game.trim", "bus.a1.trim" };
 	static const float steps_db[] = { -20.0f, -6.0f, -0.1f, 3.0f, 12.0f, 0.0f };
 
-	for (uint32_t k = 0; k < 4; k++) {
+	for (uint32_t k = 0; k < 5; k++) {
 		struct console *c = desk();
 
 		for (uint32_t i = 0; i < 6; i++) {

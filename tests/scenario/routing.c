@@ -97,13 +97,18 @@ static double law_of_cell(struct console *c, uint32_t s, uint32_t b)
 	return gain;
 }
 
+static double law_of_trim(struct console *c, uint32_t b)
+{
+	return lin(get(c, "bus.%s.trim", buses[b]));
+}
+
 static double law_of_sum(struct console *c, uint32_t b)
 {
 	double sum = 0.0;
 
 	for (uint32_t s = 0; s < N_STRIPS; s++)
 		sum += (double)plays[s] * law_of_cell(c, s, b);
-	return sum;
+	return sum * law_of_trim(c, b);
 }
 
 static double law_of_bus_fader(struct console *c, uint32_t b)
@@ -156,7 +161,7 @@ static double law_of_mix(struct console *c, uint32_t b)
 
 	cues = law_of_cues(c, &any);
 	if (is_monitor && any)
-		sum = sum * dim + cues;
+		sum = sum * dim + cues * law_of_trim(c, b);
 	if (is_monitor && get(c, "monitor.dim") != 0.0)
 		sum *= dim;
 	return sum * law_of_bus_fader(c, b);
@@ -195,8 +200,8 @@ static const struct knob desk_knobs[] = { { "group.1.fader", -20, 6, false },
 	{ "monitor.dim", 0, 1, true }, { "monitor.dim-level", -40, 0, false },
 	{ "console.monitor", -1, N_BUSES - 1, true } };
 static const struct knob bus_knobs[] = { { "bus.%s.fader", -20, 6, false },
-	{ "bus.%s.mute", 0, 1, true }, { "bus.%s.minus", -1, N_STRIPS - 1, true },
-	{ "bus.%s.cue", 0, 2, true } };
+	{ "bus.%s.trim", -20, 6, false }, { "bus.%s.mute", 0, 1, true },
+	{ "bus.%s.minus", -1, N_STRIPS - 1, true }, { "bus.%s.cue", 0, 2, true } };
 
 #define ONE_OF(array) (&(array)[(uint32_t)rand() % (sizeof(array) / sizeof((array)[0]))])
 

@@ -137,6 +137,23 @@ Test(strip, a_bus_compressor_does_not_see_its_fader)
 	console_free(c);
 }
 
+Test(strip, a_bus_compressor_sees_its_trim)
+{
+	struct console *c = desk_new();
+
+	desk_tone(c, "voice", 1000.0, 1.0);
+	console_set(c, "bus.a1.comp.on", 1.0f);
+	console_set(c, "bus.a1.comp.knee", 0.0f);
+	console_set(c, "bus.a1.trim", -8.0f);
+	console_commit(c);
+	for (uint32_t i = 0; i < 10; i++)
+		console_settle(c);
+	cr_expect_float_eq(
+		db(signal_peak(console_out(c, "a1", 0), 4096, TB_MAX_FRAMES)), -17.0f, 0.3f);
+	cr_expect_float_eq(tb_mixer_bus_reduction(console_mixer(c), 0).comp_db, 9.0f, 0.3f);
+	console_free(c);
+}
+
 Test(strip, a_gate_silences_what_is_below_its_threshold)
 {
 	struct console *c = desk_new();
