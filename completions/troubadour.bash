@@ -34,7 +34,7 @@ _troubadour() {
     }
 
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run reload mixer status list get set route mute solo cue scene preset watch meters strip bus assign apps devices device web doctor setup --help --version'
+        words='run reload mixer status list get set route mute solo cue scene preset import watch meters strip bus assign apps devices device web doctor setup --help --version'
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
         [[ loudness == "$current"* ]] && COMPREPLY+=(loudness)
         return
@@ -113,6 +113,15 @@ _troubadour() {
         esac
         [ "$COMP_CWORD" -eq 2 ] && words='save recall list show diff delete rename safe'
         options+=' --fade --undo --remove'
+        ;;
+    import)
+        if [ "$COMP_CWORD" -eq 2 ] && [[ $current != -* ]]; then
+            mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            compopt -o filenames
+            return
+        fi
+        words=$(_troubadour_words buses)
+        options+=' --dry-run --fade'
         ;;
     preset)
         case $COMP_CWORD,${COMP_WORDS[2]-} in

@@ -31,6 +31,7 @@ for line in 'run:run a console until Ctrl-C' \
         'solo:silence all other strips' 'cue:listen to a strip or bus on the monitor' \
         'scene:settings under a name' \
         'preset:processing for a purpose' \
+        'import:an equaliser of another program' \
         'watch:print changes as they happen' 'meters:print levels' \
         'loudness:how loud a bus is: LUFS, range and true peak' \
         'strip:add, change, rename and remove strips' \
@@ -91,6 +92,11 @@ complete -c troubadour -n '__troubadour_is bus' -s t -l type -x -a 'virtual play
     -d 'where it goes'
 complete -c troubadour -n '__troubadour_is scene' -s f -l fade -x -d 'cross-fade'
 complete -c troubadour -n '__troubadour_is preset' -s f -l fade -x -d 'cross-fade'
+complete -c troubadour -n '__troubadour_is import' -s f -l fade -x -d 'cross-fade'
+complete -c troubadour -n '__troubadour_is import' -s n -l dry-run -d 'change nothing'
+complete -c troubadour -n '__troubadour_is import; and __troubadour_needs 2' -F
+complete -c troubadour -n '__troubadour_is import; and __troubadour_needs 3' \
+    -a '(__troubadour_words buses)'
 complete -c troubadour -n '__troubadour_is preset' -s v -l voice -x -a '(__troubadour_words strips)' \
     -d 'who speaks'
 complete -c troubadour -n '__troubadour_is scene' -s u -l undo -d 'before the last recall'

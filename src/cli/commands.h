@@ -15,6 +15,7 @@ int tb_command_device(int argc, char **argv);
 int tb_command_devices(int argc, char **argv);
 int tb_command_setup(int argc, char **argv);
 int tb_command_doctor(int argc, char **argv);
+int tb_command_import(int argc, char **argv);
 int tb_command_preset(int argc, char **argv);
 int tb_command_reload(int argc, char **argv);
 int tb_command_run(int argc, char **argv);

@@ -29,6 +29,7 @@ static const struct command {
 	{ "cue", tb_command_cue, "listen to a strip or bus on the monitor" },
 	{ "scene", tb_command_scene, "settings under a name" },
 	{ "preset", tb_command_preset, "processing for a purpose, such as a podcast's voice" },
+	{ "import", tb_command_import, "an equaliser of AutoEq, Equalizer APO or EasyEffects" },
 	{ "watch", tb_command_watch, "print changes as they happen" },
 	{ "meters", tb_command_meters, "print levels" },
 	{ "loudness", tb_command_loudness, "how loud a bus is: LUFS, range and true peak" },

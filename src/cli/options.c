@@ -42,6 +42,7 @@ static const struct row {
 	{ 'b', 'b', "before", TEXT, offsetof(struct tb_options, before) },
 	{ 'a', 'a', "after", TEXT, offsetof(struct tb_options, after) },
 	{ 'v', 'v', "voice", TEXT, offsetof(struct tb_options, voice) },
+	{ 'N', 'n', "dry-run", FLAG, offsetof(struct tb_options, dry_run) },
 	{ 'U', 'u', "unrouted", FLAG, offsetof(struct tb_options, unrouted) },
 };
 
