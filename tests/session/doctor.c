@@ -111,6 +111,13 @@ Session(apps, program_is_listed_with_the_strip_that_it_plays_into, .console = SM
 	cr_expect(strstr(o.out, "Jukebox"), "%s", o.out);
 	cr_expect(strstr(o.out, "plays to Music [music]"), "%s", o.out);
 	cr_expect_null(strchr(o.out, '\033'), "a name steers the terminal");
+	/* As pavucontrol's level meter of that program: nobody plays to it. */
+	tool_start(s, "pw-record", "-P",
+		"{ node.name = meter  node.autoconnect = false  stream.monitor = true }",
+		"/dev/null");
+	patch(s, "Jukebox", "meter");
+	o = run(s, built("TB_TEST_TROUBADOUR"), "apps");
+	cr_expect(strstr(o.out, "plays to Music [music]\n"), "%s", o.out);
 	o = run(s, built("TB_TEST_TROUBADOUR"), "apps", "--json");
 	cr_expect(strstr(o.out, "\"name\": \"music\""), "%s", o.out);
 }
