@@ -7,9 +7,11 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "eq-curve.h"
+#include "icons.h"
 #include "json.h"
 #include "request.h"
 #include "settings-list.h"
@@ -169,6 +171,23 @@ static void reset(struct tb_web_console *c, uint64_t peer, const json_t *request
 		confirm(c, peer, request, "");
 }
 
+/* ---- icons ---- */
+
+static void say_icon(struct tb_web_console *c, uint64_t peer, const json_t *request)
+{
+	char *data = tb_icon_find(json_string_value(json_object_get(request, "icon")));
+	json_t *answer;
+
+	if (!data) {
+		tb_web_refuse(c, peer, request, "there is no such icon");
+		return;
+	}
+	answer = answer_to(request);
+	json_object_set_new(answer, "icon", json_string(data));
+	free(data);
+	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
+}
+
 /* ---- all requests ---- */
 
 static void choose(struct tb_web_console *c, uint64_t peer, const json_t *request)
@@ -197,7 +216,9 @@ void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *reques
 		tb_web_run(c, peer, request, (const char *const *)words.word);
 		return;
 	}
-	if (!c->client)
+	if (res == TB_REQUEST_ICON)
+		say_icon(c, peer, request);
+	else if (!c->client)
 		tb_web_refuse(c, peer, request, "no console runs");
 	else if (!tb_client_is_ready(c->client))
 		tb_web_refuse(c, peer, request, "the console is changing; try again");

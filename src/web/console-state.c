@@ -4,6 +4,7 @@
 /* The whole state of a console as JSON. */
 #include "console-impl.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,15 @@ static json_t *kind_of(const struct tb_key_info *info)
  * is said once, and each key tells which one is its. */
 struct kinds {
 	json_t *list, *by_text; /* by_text: the kind as JSON, to its index */
+	json_t *by_place;       /* "strip.gate.on": which of `known` */
+	struct known *known;
+	size_t n_known;
+};
+
+/* What was said of the same key of another strip. */
+struct known {
+	const struct tb_key_info *info;
+	json_int_t index;
 };
 
 static json_int_t index_of(struct kinds *k, const struct tb_key_info *info)
@@ -74,20 +84,72 @@ static json_int_t index_of(struct kinds *k, const struct tb_key_info *info)
 	return index;
 }
 
+static bool has_same_choices(const struct tb_key_info *a, const struct tb_key_info *b)
+{
+	if (a->n_choices != b->n_choices)
+		return false;
+	for (uint32_t i = 0; i < a->n_choices; i++) {
+		if (strcmp(a->choices[i], b->choices[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+static bool is_same(const struct tb_key_info *a, const struct tb_key_info *b)
+{
+	return a->kind == b->kind && a->unit == b->unit && a->is_read_only == b->is_read_only
+	       && fabs(a->min - b->min) <= 0.0 && fabs(a->max - b->max) <= 0.0
+	       && tb_value_equal(&a->def, &b->def) && strcmp(a->help, b->help) == 0
+	       && has_same_choices(a, b);
+}
+
+/* "strip.game.gate.on" without its strip. */
+static void place_of(const char *key, char place[TB_KEY_MAX])
+{
+	const char *first = strchr(key, '.'), *second = first ? strchr(first + 1, '.') : NULL;
+
+	if (second)
+		snprintf(place, TB_KEY_MAX, "%.*s%s", (int)(first - key), key, second);
+	else
+		snprintf(place, TB_KEY_MAX, "%s", key);
+}
+
+/* Each strip describes its keys, most often as the one before did.  Some have a choice of all
+ * strips: as text, that would be written as often as there are strips. */
+static json_int_t index_at_place(struct kinds *k, const struct tb_key *key)
+{
+	char place[TB_KEY_MAX];
+	struct known *known;
+	json_t *at;
+
+	place_of(key->name, place);
+	at = json_object_get(k->by_place, place);
+	known = at ? &k->known[json_integer_value(at)] : NULL;
+	if (known && is_same(known->info, key->info))
+		return known->index;
+	if (!known) {
+		known = &k->known[k->n_known];
+		json_object_set_new(k->by_place, place, json_integer((json_int_t)k->n_known++));
+	}
+	*known = (struct known){ key->info, index_of(k, key->info) };
+	return known->index;
+}
+
 static void add_keys(json_t *state, const struct tb_keys *keys)
 {
-	struct kinds kinds = { json_array(), json_object() };
+	struct kinds kinds = { json_array(), json_object(), json_object(),
+		calloc(keys->n + 1, sizeof(struct known)), 0 };
 	json_t *kind_by_key = json_object(), *values = json_object();
 	const struct tb_key_info *before = NULL;
 	json_int_t index = 0;
 
-	for (uint32_t i = 0; i < keys->n; i++) {
+	for (uint32_t i = 0; i < keys->n && kinds.known; i++) {
 		const struct tb_key *key = &keys->key[i];
 
 		if (key->info->is_hidden)
 			continue;
 		if (key->info != before)
-			index = index_of(&kinds, key->info);
+			index = index_at_place(&kinds, key);
 		before = key->info;
 		json_object_set_new(kind_by_key, key->name, json_integer(index));
 		json_object_set_new(values, key->name, tb_web_value(key));
@@ -96,6 +158,8 @@ static void add_keys(json_t *state, const struct tb_keys *keys)
 	json_object_set_new(state, "keys", kind_by_key);
 	json_object_set_new(state, "values", values);
 	json_decref(kinds.by_text);
+	json_decref(kinds.by_place);
+	free(kinds.known);
 }
 
 /* ---- strips and buses ---- */

@@ -6,6 +6,7 @@
 #include "fuzz.h"
 
 #include "guard.h"
+#include "icons.h"
 #include "request.h"
 
 static const struct tb_site site = { .port = 7768 };
@@ -13,7 +14,9 @@ static const struct tb_site site = { .port = 7768 };
 static bool is_own_option(const char *word)
 {
 	static const char *const own[] = { "--fade", "--undo", "--remove", "--description",
-		"--type", "--channels", "--unrouted" };
+		"--type", "--channels", "--unrouted", "--voice", "--json", "--yes", "--force",
+		"--background", "--output", "--microphone", "--stream", "--game", "--music",
+		"--chat" };
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
 		if (strcmp(word, own[i]) == 0)
@@ -47,6 +50,8 @@ static void read_headers(const char *text)
 	tb_type_is_json(text);
 	tb_bearer(text);
 	check(!tb_token_equal("", text));
+	if (strchr(text, '/'))
+		check(!tb_icon_find(text));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)

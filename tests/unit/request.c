@@ -47,6 +47,12 @@ Test(request, set_takes_a_map)
 	expect_refused("{\"set\":null}");
 }
 
+Test(request, an_icon_is_asked_for_by_its_name)
+{
+	cr_expect_eq(read_request("{\"icon\":\"firefox\"}"), TB_REQUEST_ICON);
+	expect_refused("{\"icon\":7}");
+}
+
 Test(request, scenes_are_commands_of_the_program)
 {
 	cr_expect_str_eq(command("{\"scene\":{\"do\":\"list\"}}"), "scene list");

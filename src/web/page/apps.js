@@ -33,10 +33,29 @@ async function assign(context, app, device) {
 	await desk.does({ assign: { application: app.application, to } });
 }
 
-function face(app) {
+// Of applications, asked for once: their data, or null.
+const icons = new Map();
+
+async function iconData(desk, app) {
+	for (const name of [app.icon, app.binary, app.application.toLowerCase()]) {
+		if (!name) continue;
+		if (!icons.has(name)) icons.set(name, desk.ask({ icon: name }).then((answer) => answer.icon ?? null));
+		const data = await icons.get(name);
+		if (data) return data;
+	}
+	return null;
+}
+
+// Its icon from the desktop's theme, else its initial.
+function face(desk, app) {
 	const hue = [...app.application].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 360, 7);
 	const e = h('span', { class: 'face', 'aria-hidden': 'true' }, [...app.application][0]?.toUpperCase() ?? '?');
 	e.style.setProperty('--hue', hue);
+	iconData(desk, app).then((data) => {
+		if (!data) return;
+		e.classList.add('pictured');
+		e.replaceChildren(h('img', { src: data, alt: '', draggable: false }));
+	});
 	return e;
 }
 
@@ -45,7 +64,7 @@ function tile(context, app, targets) {
 	const here = app.peers.find((p) => p.console === desk.state.console)?.device;
 	const isAssigned = assignedTo(graph, app).includes(here);
 	const media = [...app.media].filter((m) => m && m !== app.application).join(', ');
-	const handle = face(app);
+	const handle = face(desk, app);
 	const e = h('article', { class: 'app' }, handle,
 		h('div', { class: 'who' }, h('strong', {}, app.application), h('span', { class: 'peers' }, media || (app.plays ? 'plays' : 'records'))),
 		h('select', { 'aria-label': `${app.application}: where it goes`, title: 'Where it goes, now and whenever it runs again',

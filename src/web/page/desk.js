@@ -68,9 +68,9 @@ export class Desk {
 		if (!this.#byPath) {
 			this.#byPath = new Map();
 			for (const key of Object.keys(this.values)) {
-				const path = key.split('.', 2).join('.');
-				if (!this.#byPath.has(path)) this.#byPath.set(path, []);
-				this.#byPath.get(path).push(key);
+				const at = key.indexOf('.', key.indexOf('.') + 1), path = at < 0 ? key : key.slice(0, at), list = this.#byPath.get(path);
+				if (list) list.push(key);
+				else this.#byPath.set(path, [key]);
 			}
 		}
 		return this.#byPath.get(path) ?? [];
@@ -315,7 +315,7 @@ export class Desk {
 }
 
 function formOf({ console: name, consoles, strips, buses, kinds, keys, lan, why }) {
-	return JSON.stringify([name, consoles, strips, buses, kinds, keys, lan, why]);
+	return JSON.stringify([name, consoles, strips, buses, kinds, Object.keys(keys ?? {}).join(), lan, why]);
 }
 
 // ---- tokens: a code in the fragment is good once, and is not left in the address ----

@@ -23,12 +23,15 @@ export class Row {
 	deess = 0;
 }
 
-export function readRows(view) {
-	const rows = [], n = view.getUint16(2, true);
+// Into the rows of the frame before, so that thirty frames a second leave nothing to be collected.
+export function readRows(view, rows) {
+	const n = view.getUint16(2, true);
 	const db = (at) => view.getInt16(at, true) / 256;
 	let at = 4;
 	for (let i = 0; i < n; i++) {
-		const row = new Row(), channels = view.getUint8(at), inputs = view.getUint8(at + 1);
+		const row = rows[i] ??= new Row(), channels = view.getUint8(at), inputs = view.getUint8(at + 1);
+		row.peak.length = row.rms.length = channels;
+		row.input.length = inputs;
 		row.overs = view.getUint32(at + 4, true);
 		row.gate = db(at + 8);
 		row.comp = db(at + 10);
@@ -36,12 +39,12 @@ export function readRows(view) {
 		row.deess = db(at + 14);
 		at += 16;
 		for (let k = 0; k < channels; k++, at += 4) {
-			row.peak.push(db(at));
-			row.rms.push(db(at + 2));
+			row.peak[k] = db(at);
+			row.rms[k] = db(at + 2);
 		}
-		for (let k = 0; k < inputs; k++, at += 2) row.input.push(db(at));
-		rows.push(row);
+		for (let k = 0; k < inputs; k++, at += 2) row.input[k] = db(at);
 	}
+	rows.length = n;
 	return rows;
 }
 
@@ -52,7 +55,7 @@ export class Meters {
 	#frame = 0;
 	#drawnAt = 0;
 	#timer = 0;
-	#sizes = new ResizeObserver((entries) => { for (const { target } of entries) this.#fit(target); });
+	#sizes = new ResizeObserver((entries) => { for (const { target, contentRect } of entries) this.#fit(target, contentRect); });
 	#sight = new IntersectionObserver((entries) => {
 		for (const { target, isIntersecting } of entries) this.#see(target, isIntersecting);
 	});
@@ -60,7 +63,7 @@ export class Meters {
 	constructor(desk) {
 		this.desk = desk;
 		desk.on('levels', (view) => {
-			this.rows = readRows(view);
+			readRows(view, this.rows);
 			this.look();
 		});
 		desk.on('connection', () => { this.rows = []; this.look(); });
@@ -91,11 +94,11 @@ export class Meters {
 		this.look();
 	}
 
-	#fit(e) {
+	#fit(e, box) {
 		const meter = this.#meters.get(e), scale = devicePixelRatio || 1;
 		if (!meter) return;
-		meter.w = meter.canvas.width = Math.round(e.clientWidth * scale);
-		meter.h = meter.canvas.height = Math.round(e.clientHeight * scale);
+		meter.w = meter.canvas.width = Math.round(box.width * scale);
+		meter.h = meter.canvas.height = Math.round(box.height * scale);
 		meter.drawn = '';
 		this.look();
 	}
@@ -209,13 +212,14 @@ const all = new Set();
 
 export function peakNumber(meters, scope, device) {
 	const { desk } = meters, e = document.createElement('button'), label = device.description;
-	let highest = -128, shown = '', isOver = false;
+	let highest = -128, shown = NaN, isOver = false, wasOver = false;
 	e.className = 'peak';
 	e.title = `${label}: highest peak; click to reset, with Shift all`;
 	const show = () => {
-		const text = highest <= -100 ? '−∞' : formatDb(highest), look = `${text}${isOver}`;
-		if (look === shown) return;
-		shown = look;
+		if (highest === shown && isOver === wasOver) return;
+		const text = highest <= -100 ? '−∞' : formatDb(highest);
+		shown = highest;
+		wasOver = isOver;
 		e.textContent = text;
 		e.classList.toggle('over', isOver);
 		e.setAttribute('aria-label', `${label}: highest peak ${text} dB${isOver ? ', clipped' : ''}`);
@@ -233,7 +237,7 @@ export function peakNumber(meters, scope, device) {
 	scope.add(desk.on('levels', () => {
 		const r = meters.rows[device.row];
 		if (!r || r.peak.length === 0) return;
-		highest = Math.max(highest, ...r.peak);
+		for (const peak of r.peak) if (peak > highest) highest = peak;
 		isOver = r.overs > 0;
 		show();
 	}));
