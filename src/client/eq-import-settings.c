@@ -127,5 +127,8 @@ int tb_import_settings(struct tb_import *import, const struct tb_keys *keys, con
 	res = add_json(&to, on, json_true());
 	if (res == 0 && trim)
 		res = add_number(&to, 0, trim, import->preamp_db);
+	else if (import->preamp_db != 0.0)
+		tb_import_note(import, 0, "%s has no trim for a preamp of %+.1f dB", bus,
+			import->preamp_db);
 	return res < 0 ? res : add_bands(&to, n_bands_of(&to));
 }
