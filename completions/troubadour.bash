@@ -37,6 +37,7 @@ _troubadour() {
         words='run reload mixer status list get set route mute solo cue scene preset import watch meters strip bus assign apps devices device web doctor setup --help --version'
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
         [[ loudness == "$current"* ]] && COMPREPLY+=(loudness)
+        [[ check == "$current"* ]] && COMPREPLY+=(check)
         return
     fi
     case $command in
@@ -100,6 +101,10 @@ _troubadour() {
     meters)
         options+=' --json --rate --reset'
         words=$(_troubadour_words devices)
+        ;;
+    check)
+        options+=' --keep --unmute'
+        words=$(_troubadour_words strips)
         ;;
     loudness)
         options+=' --json --reset --target'

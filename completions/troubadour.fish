@@ -34,6 +34,7 @@ for line in 'run:run a console until Ctrl-C' \
         'import:an equaliser of another program' \
         'watch:print changes as they happen' 'meters:print levels' \
         'loudness:how loud a bus is: LUFS, range and true peak' \
+        'check:hear a microphone as it comes in and as others hear it' \
         'strip:add, change, rename and remove strips' \
         'bus:add, change, rename and remove buses' 'assign:send an application into a strip' \
         'devices:speakers and microphones, and who uses them' \
@@ -64,6 +65,9 @@ complete -c troubadour -n '__troubadour_is list get status watch meters loudness
 complete -c troubadour -n '__troubadour_is loudness' -s x -l reset -d 'measure anew'
 complete -c troubadour -n '__troubadour_is loudness' -s t -l target -x -a 'off -23 -16 -14' -d 'bring it there'
 complete -c troubadour -n '__troubadour_is loudness' -a '(__troubadour_words buses)'
+complete -c troubadour -n '__troubadour_is check' -s k -l keep -d 'keep both as files'
+complete -c troubadour -n '__troubadour_is check' -s u -l unmute -d 'un-mute a muted strip meanwhile'
+complete -c troubadour -n '__troubadour_is check' -a '(__troubadour_words strips)'
 complete -c troubadour -n '__troubadour_is meters' -s r -l rate -x -d 'times a second'
 complete -c troubadour -n '__troubadour_is meters' -s x -l reset -d 'put clip lamps out'
 complete -c troubadour -n '__troubadour_is cue' -s c -l clear -d 'nothing is listened to'

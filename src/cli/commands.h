@@ -33,6 +33,7 @@ int tb_command_loudness(int argc, char **argv);
 int tb_command_mixer(int argc, char **argv);
 int tb_command_strip(int argc, char **argv);
 int tb_command_bus(int argc, char **argv);
+int tb_command_check(int argc, char **argv);
 int tb_command_complete(int argc, char **argv);
 int tb_command_scene(int argc, char **argv);
 int tb_command_status(int argc, char **argv);

@@ -33,6 +33,7 @@ static const struct command {
 	{ "watch", tb_command_watch, "print changes as they happen" },
 	{ "meters", tb_command_meters, "print levels" },
 	{ "loudness", tb_command_loudness, "how loud a bus is: LUFS, range and true peak" },
+	{ "check", tb_command_check, "hear a microphone as it comes in and as others hear it" },
 	{ "strip", tb_command_strip, "add, change, rename and remove strips" },
 	{ "bus", tb_command_bus, "add, change, rename and remove buses" },
 	{ "devices", tb_command_devices, "speakers and microphones, and who uses them" },

@@ -43,6 +43,8 @@ static const struct row {
 	{ 'a', 'a', "after", TEXT, offsetof(struct tb_options, after) },
 	{ 'v', 'v', "voice", TEXT, offsetof(struct tb_options, voice) },
 	{ 'N', 'n', "dry-run", FLAG, offsetof(struct tb_options, dry_run) },
+	{ 'K', 'k', "keep", FLAG, offsetof(struct tb_options, keep) },
+	{ 'M', 'u', "unmute", FLAG, offsetof(struct tb_options, unmute) },
 	{ 'U', 'u', "unrouted", FLAG, offsetof(struct tb_options, unrouted) },
 };
 

@@ -1,0 +1,109 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "undo.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "settings-list.h"
+
+static int mute_again(struct tb_client *c, const char *strip)
+{
+	struct tb_settings s = { 0 };
+	char line[TB_KEY_MAX];
+	int res;
+
+	snprintf(line, sizeof(line), "strip.%s.mute=on", strip);
+	res = tb_settings_add_line(&s, tb_client_keys(c), line) < 0 ? TB_EXIT_FAILURE
+	                                                            : tb_apply(c, &s, 0.0f);
+	tb_settings_finish(&s);
+	return res;
+}
+
+/* The microphone is muted first: that is what must not fail. */
+static int put_back(
+	const struct tb_client_options *options, const char *strip, bool had_bus, bool was_muted)
+{
+	struct tb_client *c = tb_connect(options);
+	int res = 0;
+
+	if (!c)
+		return TB_EXIT_FAILURE;
+	if (was_muted)
+		res = mute_again(c, strip);
+	if (had_bus && tb_keys_findf(tb_client_keys(c), "bus." TB_CHECK_BUS ".fader"))
+		res |= tb_change(c, "console.remove", TB_CHECK_BUS);
+	tb_client_free(c);
+	return res;
+}
+
+/* Ctrl-C and a closed terminal are for the check, whose end is seen at the pipe. */
+static _Noreturn void wait_and_put_back(
+	int fd, const struct tb_client_options *options, const char *strip)
+{
+	bool has_bus = false, was_muted = false;
+	char what;
+
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	setsid();
+	while (read(fd, &what, 1) == 1) {
+		has_bus |= what == 'b';
+		was_muted |= what == 'm';
+	}
+	_exit(has_bus || was_muted ? put_back(options, strip, has_bus, was_muted) : 0);
+}
+
+int tb_undo_start(struct tb_undo *u, const struct tb_client_options *options, const char *strip)
+{
+	int fd[2];
+
+	if (pipe(fd) < 0)
+		return -errno;
+	u->pid = fork();
+	if (u->pid < 0)
+		return -errno;
+	if (u->pid == 0) {
+		close(fd[1]);
+		wait_and_put_back(fd[0], options, strip);
+	}
+	close(fd[0]);
+	u->fd = fd[1];
+	return 0;
+}
+
+static void tell(struct tb_undo *u, char what)
+{
+	/* Nobody to tell: then nobody puts it back, and nothing may be changed. */
+	if (write(u->fd, &what, 1) != 1)
+		abort();
+}
+
+void tb_undo_bus(struct tb_undo *u)
+{
+	tell(u, 'b');
+}
+
+void tb_undo_mute(struct tb_undo *u)
+{
+	tell(u, 'm');
+}
+
+int tb_undo_finish(struct tb_undo *u)
+{
+	int status;
+
+	close(u->fd);
+	while (waitpid(u->pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return TB_EXIT_FAILURE;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : TB_EXIT_FAILURE;
+}

@@ -1,0 +1,112 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour check`: one hears oneself before and behind a strip, and nothing stays. */
+#include "consoles.h"
+#include "graph.h"
+#include "tap.h"
+
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+
+#define CLI     built("TB_TEST_TROUBADOUR")
+#define RATE_HZ 48000u
+#define PEAK    0.25
+#define BLOCK   4800u
+/* Two takes, and what the program does between. */
+#define LISTENING (20u * RATE_HZ)
+
+struct scene {
+	struct player *voice;
+	struct recorder *ear;
+	struct wave *tone;
+};
+
+static struct scene scene_open(struct session *s)
+{
+	struct scene d = { player_new(s, "voice", 1), recorder_new(s, "ear", 2),
+		wave_sine(1, RATE_HZ, 1000.0, PEAK, RATE_HZ) };
+
+	patch(s, "voice", "troubadour.mic");
+	patch(s, "troubadour.a1", "ear");
+	play_loop(d.voice, d.tone);
+	return d;
+}
+
+static void scene_close(struct scene *d)
+{
+	recorder_free(d->ear);
+	player_free(d->voice);
+	wave_free(d->tone);
+}
+
+/* Blocks of 100 ms with that peak; where the first one is. */
+static uint32_t count_blocks(const struct wave *take, double peak, uint32_t *first)
+{
+	uint32_t n = 0;
+
+	for (uint32_t at = 0; at + BLOCK <= take->n_frames; at += BLOCK) {
+		if (fabs(wave_peak(take, 0, at, at + BLOCK) - peak) > 0.01 * peak)
+			continue;
+		if (n++ == 0)
+			*first = at;
+	}
+	return n;
+}
+
+/* Six dB of trim are the strip's work here, and the monitor's fader counts for both. */
+Session(check, plays_what_comes_in_and_then_what_leaves_the_strip, .console = SMALL_CONSOLE)
+{
+	struct scene d = scene_open(s);
+	uint32_t before = 0, after = 0;
+	const struct wave *take;
+	struct output o;
+	struct tool *t;
+
+	set_param(s, "troubadour", "strip.mic.trim", -6.0);
+	set_param(s, "troubadour", "bus.a1.fader", -3.0);
+	t = tool_start(s, CLI, "check", "mic");
+	tool_await(t, "Thank you");
+	record(d.ear, LISTENING);
+	o = tool_wait(t);
+	take = await_recording(d.ear);
+	cr_expect_eq(o.status, 0, "%s", o.err);
+	cr_expect_geq(count_blocks(take, PEAK * pow(10.0, -3.0 / 20.0), &before), 48u);
+	cr_expect_geq(count_blocks(take, PEAK * pow(10.0, -9.0 / 20.0), &after), 48u);
+	cr_expect_geq(after, before + 5 * RATE_HZ - BLOCK, "one after the other");
+	cr_expect_not_null(strstr(o.out, "-12.0 dBFS        -18.0 dBFS"), "%s", o.out);
+	await_no_node(s, "troubadour.voice-check");
+	scene_close(&d);
+}
+
+Session(check, leaves_a_muted_microphone_muted, .console = SMALL_CONSOLE)
+{
+	struct scene d = scene_open(s);
+	struct output o;
+
+	set_switch(s, "troubadour", "strip.mic.mute", true);
+	o = run(s, CLI, "check", "mic");
+	cr_expect_not_null(strstr(o.out, "mic is muted"), "%s", o.out);
+	cr_expect_not_null(strstr(o.out, "-12.0 dBFS\n"), "%s", o.out);
+	cr_expect_eq(get_param(s, "troubadour", "strip.mic.mute"), 1.0);
+	scene_close(&d);
+}
+
+Session(check, that_is_killed_leaves_everything_as_it_was, .console = SMALL_CONSOLE)
+{
+	static const int signals[] = { SIGKILL, SIGINT, SIGTERM };
+	struct scene d = scene_open(s);
+
+	set_switch(s, "troubadour", "strip.mic.mute", true);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		struct tool *t = tool_start(s, CLI, "check", "--unmute", "mic");
+
+		tool_await(t, "Speak now");
+		cr_expect_eq(get_param(s, "troubadour", "strip.mic.mute"), 0.0);
+		tool_stop(t, signals[i]);
+		await_no_node(s, "troubadour.voice-check");
+		await_param(s, "troubadour", "strip.mic.mute", 1.0, 0.0);
+	}
+	scene_close(&d);
+}
