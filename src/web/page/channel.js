@@ -182,7 +182,7 @@ export function groupChannel(context, { n, members }) {
 	e.append(h('div', { class: 'panbox' }, n <= 2 && desk.has('console.balance')
 		? pan(desk, scope, { key: 'console.balance', label: 'Group 1 against group 2' }) : null));
 	const automix = `group.${n}.automix`;
-	e.append(h('div', { class: 'chips' }, desk.has(automix) ? toggle(desk, scope, { key: automix, kind: 'power',
+	e.append(h('div', { class: 'chips' }, desk.has(automix) ? toggle(desk, scope, { key: automix, kind: 'chip',
 		label: `${group.description} automix`, text: 'Automix', title: desk.kind(automix).help }) : null), buttons(context, group, keys, null), ...faderBox(context, group, keys, group.description));
 	scope.add(desk.watch(keys.mute, (is) => e.classList.toggle('muted', is)));
 	return e;
