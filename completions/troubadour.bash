@@ -34,7 +34,7 @@ _troubadour() {
     }
 
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run reload mixer status list get set route mute solo cue scene preset import watch meters strip bus assign apps devices device web doctor setup --help --version'
+        words='run reload mixer status list get set route mute solo cue scene preset import watch meters ptt strip bus assign apps devices device web doctor setup --help --version'
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
         [[ loudness == "$current"* ]] && COMPREPLY+=(loudness)
         [[ check == "$current"* ]] && COMPREPLY+=(check)
@@ -98,6 +98,7 @@ _troubadour() {
         options+=' --clear'
         words="$(_troubadour_words devices) pfl afl off !"
         ;;
+    ptt) words="$(_troubadour_words strips) on off !" ;;
     meters)
         options+=' --json --rate --reset'
         words=$(_troubadour_words devices)

@@ -29,6 +29,7 @@ for line in 'run:run a console until Ctrl-C' \
         'set:change values, several at once' \
         'route:play a strip on a bus, or not, or at a level' 'mute:silence a strip or a bus' \
         'solo:silence all other strips' 'cue:listen to a strip or bus on the monitor' \
+        'ptt:push to talk: hold a muted strip open' \
         'scene:settings under a name' \
         'preset:processing for a purpose' \
         'import:an equaliser of another program' \
@@ -115,13 +116,13 @@ complete -c troubadour -n '__troubadour_is list get watch' -a '(__troubadour_wor
 complete -c troubadour -n '__troubadour_is set' -a '(__troubadour_settings)'
 complete -c troubadour -n '__troubadour_is cue' -a 'pfl afl off !'
 complete -c troubadour -n '__troubadour_is mute cue meters assign' -a '(__troubadour_words devices)'
-complete -c troubadour -n '__troubadour_is solo' -a '(__troubadour_words strips)'
+complete -c troubadour -n '__troubadour_is solo ptt' -a '(__troubadour_words strips)'
 complete -c troubadour -n '__troubadour_is route; and __troubadour_needs 2' \
     -a '(__troubadour_words strips)'
 complete -c troubadour -n '__troubadour_is route; and __troubadour_needs 3' \
     -a '(__troubadour_words buses)'
 complete -c troubadour -n '__troubadour_is route; and __troubadour_needs 4' -a 'on off !'
-complete -c troubadour -n '__troubadour_is mute solo' -a 'on off !'
+complete -c troubadour -n '__troubadour_is mute solo ptt' -a 'on off !'
 complete -c troubadour -n '__troubadour_is scene; and __troubadour_needs 2' \
     -a 'save recall list show diff delete rename safe'
 complete -c troubadour -n '__troubadour_is scene; and not __troubadour_needs 2' \

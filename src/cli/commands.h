@@ -30,6 +30,7 @@ int tb_command_web(int argc, char **argv);
 int tb_command_watch(int argc, char **argv);
 int tb_command_meters(int argc, char **argv);
 int tb_command_loudness(int argc, char **argv);
+int tb_command_ptt(int argc, char **argv);
 int tb_command_mixer(int argc, char **argv);
 int tb_command_strip(int argc, char **argv);
 int tb_command_bus(int argc, char **argv);

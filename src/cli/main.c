@@ -32,6 +32,7 @@ static const struct command {
 	{ "import", tb_command_import, "an equaliser of AutoEq, Equalizer APO or EasyEffects" },
 	{ "watch", tb_command_watch, "print changes as they happen" },
 	{ "meters", tb_command_meters, "print levels" },
+	{ "ptt", tb_command_ptt, "push to talk: hold a muted strip open" },
 	{ "loudness", tb_command_loudness, "how loud a bus is: LUFS, range and true peak" },
 	{ "check", tb_command_check, "hear a microphone as it comes in and as others hear it" },
 	{ "strip", tb_command_strip, "add, change, rename and remove strips" },

@@ -366,6 +366,11 @@ bool tb_client_is_ready(const struct tb_client *c)
 	return c->is_described;
 }
 
+uint32_t tb_client_id(const struct tb_client *c)
+{
+	return pw_proxy_get_bound_id((struct pw_proxy *)pw_core_get_client(c->core));
+}
+
 struct tb_keys *tb_client_keys(struct tb_client *c)
 {
 	return &c->keys;

@@ -18,6 +18,9 @@
 /* The table of keys, which follows whatever anybody changes. */
 struct tb_keys *tb_client_keys(struct tb_client *c);
 
+/* The id of this client's own object in the session; PW_ID_ANY while it has none. */
+uint32_t tb_client_id(const struct tb_client *c);
+
 /* What the session's defaults are: the node that programs play to, and the one that they
  * record from. */
 enum tb_default { TB_DEFAULT_SINK, TB_DEFAULT_SOURCE, TB_N_DEFAULTS };

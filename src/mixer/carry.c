@@ -45,6 +45,7 @@ static void carry_strip(struct tb_mixer *m, const struct tb_mixer *old, uint32_t
 		old->shape.strip[old_s].insert_form,
 		old->control.gains.insert_value + old->shape.strip_insert_at[old_s]);
 	m->control.strip_leaves[s] = old->control.strip_leaves[old_s];
+	m->control.strip_held[s] = old->control.strip_held[old_s];
 	m->control.strip_voice[s] = old->control.strip_voice[old_s];
 	tb_params_settle(
 		&tb_param_tables[TB_FAMILY_STRIP], &m->control.strip[s], (float)tb_mixer_rate(m));

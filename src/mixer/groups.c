@@ -44,11 +44,16 @@ bool tb_groups_any_solo(const struct tb_control *control, uint32_t n_strips)
 	return false;
 }
 
+static bool is_muted(const struct tb_control *control, uint32_t strip)
+{
+	return control->strip[strip].mute > 0.0f && !control->strip_held[strip];
+}
+
 bool tb_groups_silence(const struct tb_control *control, uint32_t strip)
 {
 	const struct tb_group_settings *group = group_of(control, strip);
 
-	return control->strip[strip].mute > 0.0f || (group && group->mute > 0.0f)
+	return is_muted(control, strip) || (group && group->mute > 0.0f)
 	       || (control->any_solo && !is_soloed(control, strip));
 }
 

@@ -181,6 +181,10 @@ void tb_mixer_set_bus_balance(struct tb_mixer *m, uint32_t bus, const float *fac
 void tb_mixer_set_strip_leaves(struct tb_mixer *m, uint32_t strip, bool leaves);
 void tb_mixer_set_bus_leaves(struct tb_mixer *m, uint32_t bus, bool leaves);
 
+/* Heard as if it were not muted, whatever its setting is: somebody holds it open.  Its group's
+ * mute and the solos of others count. */
+void tb_mixer_set_strip_held(struct tb_mixer *m, uint32_t strip, bool held);
+
 /* Direct cell access: O(1).  Whether the strip plays on the bus: it is routed there, and the
  * bus is not locked to it. */
 bool tb_mixer_route(const struct tb_mixer *m, uint32_t strip, uint32_t bus);

@@ -104,6 +104,15 @@ void tb_mixer_set_strip_leaves(struct tb_mixer *m, uint32_t strip, bool leaves)
 	m->control.strip_moved[strip] = true;
 }
 
+void tb_mixer_set_strip_held(struct tb_mixer *m, uint32_t strip, bool held)
+{
+	if (m->control.strip_held[strip] == held)
+		return;
+	m->control.strip_held[strip] = held;
+	m->control.strip_moved[strip] = true;
+	m->control.is_switched = true;
+}
+
 void tb_mixer_set_bus_leaves(struct tb_mixer *m, uint32_t bus, bool leaves)
 {
 	m->control.bus_leaves[bus] = leaves;

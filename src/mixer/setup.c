@@ -128,6 +128,7 @@ static void cut_control(
 	TB_CUT(arena, control->cell, (size_t)shape->n_strips * shape->n_buses);
 	TB_CUT(arena, control->desk, 1);
 	TB_CUT(arena, control->strip_leaves, shape->n_strips);
+	TB_CUT(arena, control->strip_held, shape->n_strips);
 	TB_CUT(arena, control->bus_leaves, shape->n_buses);
 	TB_CUT(arena, control->bus_mix, shape->n_buses);
 	TB_CUT(arena, control->strip_moved, shape->n_strips);

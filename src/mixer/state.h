@@ -111,6 +111,7 @@ struct tb_control {
 	struct tb_cell_settings *cell; /* [strip * n_buses + bus] */
 	struct tb_desk_settings *desk;
 	bool *strip_leaves, *bus_leaves;                    /* silent, about to be removed */
+	bool *strip_held;                                   /* its own mute does not count */
 	float (*bus_mix)[TB_MAX_CHANNELS][TB_MAX_CHANNELS]; /* [bus][out][in] */
 	bool *strip_moved, *bus_moved;                      /* gains are to be computed anew */
 	bool *strip_used, *bus_used;                        /* worked once */

@@ -200,6 +200,10 @@ static const struct {
 	{ "console.load", "the text of a console file, of which is applied what was edited" },
 	{ "console.rename", "the old and the new name of a strip or bus" },
 	{ "console.reset-overs", "a strip or bus whose clip lamp is to go out, or * for all" },
+	{ "console.hold",
+		"push to talk: a strip that is heard though it is muted, and the id of the "
+		"client that it lasts as long as: mic 57" },
+	{ "console.release", "the end of that: mic 57, or mic for all clients" },
 	{ "console.token", "a word of one's own, shown with the console.error of the change "
 			   "before it" },
 	{ "console.seen", "a mark behind a change, <program>.<number>: the newest of each program "

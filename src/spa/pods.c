@@ -265,6 +265,7 @@ static void add_facts(
 	add_int(b, "console.keys", tb_mixer_n_keys(m));
 	add_text(b, "console.error", facts->error);
 	add_text(b, "console.lost", facts->lost);
+	add_text(b, "console.held", facts->held);
 	add_text(b, "console.token", facts->token);
 	add_text(b, "console.seen", facts->seen);
 	add_text(b, "console.answers", facts->answers);

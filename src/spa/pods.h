@@ -32,6 +32,7 @@ struct tb_clock_facts {
 struct tb_engine_facts {
 	const char *error;    /* why the last change of the structure was refused, or "" */
 	char *lost;           /* channels without a place, or "" */
+	char *held;           /* strips that somebody holds open, or "" */
 	const char *token;    /* of who asked for it, or "" */
 	char *answers;        /* the last answers by token: docs/protocol.md */
 	char *seen;           /* the newest mark of each program: seen.h */

@@ -23,7 +23,7 @@ static void refuse(const struct tb_receiver *r, const char *key, const char *why
 static void refuse_unknown(const struct tb_receiver *r, const char *key)
 {
 	static const char *const read_only[] = { "engine.", "console.error", "console.answers",
-		"console.keys", "console.lost", "console.strips", "console.buses" };
+		"console.keys", "console.lost", "console.held", "console.strips", "console.buses" };
 
 	if (strstr(key, ".clock.") || spa_strendswith(key, ".overs")) {
 		refuse(r, key, "is read-only");

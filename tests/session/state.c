@@ -75,6 +75,20 @@ Session(state, settings_survive_an_orderly_end_and_a_kill, .console = SMALL_CONS
 	}
 }
 
+/* Push to talk: what is saved is the mute, and not that somebody holds the strip open. */
+Session(state, a_strip_that_was_held_open_is_muted_after_a_crash, .console = SMALL_CONSOLE)
+{
+	const char *troubadour = built("TB_TEST_TROUBADOUR");
+	struct tool *holder = tool_start(s, troubadour, "ptt", "game");
+
+	tool_await(holder, "game is open");
+	await_saved(s, "\"strip.game.mute\": true");
+	again(s, SIGKILL);
+	tool_wait(holder);
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.mute"), 1.0);
+	cr_expect_null(strstr(run(s, troubadour, "get", "console.held").out, "game"));
+}
+
 Session(state, a_volume_per_channel_survives, .console = SMALL_CONSOLE)
 {
 	run(s, "pactl", "set-sink-volume", "troubadour.game", "80%", "40%");

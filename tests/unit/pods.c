@@ -123,7 +123,7 @@ static uint32_t n_props(const struct tb_mixer *m)
 }
 
 /* console.add-strip and its like. */
-#define N_STRUCTURE_KEYS 11u
+#define N_STRUCTURE_KEYS 13u
 
 static void expect_infos(uint32_t n_strips, uint32_t n_buses, const char *const *wanted)
 {

@@ -159,6 +159,7 @@ struct tb_console {
 	struct spa_hook registry_listener;
 	struct tb_side side;        /* where metadata is bound once there are nodes */
 	struct pw_array links;      /* struct tb_link */
+	struct spa_list holds;      /* see holds.c */
 	uint32_t namesakes[2];      /* the newest nodes of the console's name, ours included */
 	struct pw_array candidates; /* see targets.c */
 	struct pw_array entries, streams, ports, new_links; /* see followers.c */

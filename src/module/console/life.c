@@ -18,6 +18,7 @@
 #include "devices.h"
 #include "filter-node.h"
 #include "followers.h"
+#include "holds.h"
 #include "inserts.h"
 #include "links.h"
 #include "live.h"
@@ -195,6 +196,7 @@ void tb_console_disconnect(struct tb_console *c)
 		tb_recorders_forget(c->recorders);
 	tb_targets_disconnect(c);
 	tb_followers_disconnect(c);
+	tb_holds_disconnect(c);
 	tb_links_disconnect(c);
 	disconnect_core(c);
 	if (c->revive)
@@ -332,6 +334,7 @@ struct tb_console *tb_console_new(
 		c->main_loop = pw_context_get_main_loop(context);
 		pw_context_add_listener(context, &c->context_listener, &context_events, c);
 		pw_array_init(&c->links, 64 * sizeof(struct tb_link));
+		spa_list_init(&c->holds);
 		pw_array_init(&c->candidates, 4096);
 		pw_array_init(&c->entries, 4096);
 		pw_array_init(&c->streams, 1024);

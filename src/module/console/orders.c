@@ -17,6 +17,8 @@
  *
  * puts out clip lamps (overs.c).
  *
+ *     console.hold, console.release        push to talk: see holds.h
+ *
  *     console.token                        any word
  *
  * Sent behind one of them it is shown together with its answer: see answers.h.
@@ -35,6 +37,7 @@
 #include "arrange.h"
 #include "console.h"
 #include "device.h"
+#include "holds.h"
 #include "inserts.h"
 #include "measured.h"
 #include "reload.h"
@@ -191,6 +194,8 @@ static const struct {
 	{ "console.default", tb_arrange_default },
 	{ "console.reset-overs", tb_overs_reset },
 	{ "console.reset-loudness", tb_loudness_reset },
+	{ "console.hold", tb_holds_take },
+	{ "console.release", tb_holds_release },
 	{ "console.token", take_token, true },
 	{ "console.seen", take_mark, true },
 };

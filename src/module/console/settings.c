@@ -15,6 +15,7 @@
 #include "clocks.h"
 #include "console.h"
 #include "filter-node.h"
+#include "holds.h"
 #include "inserts.h"
 #include "latency.h"
 #include "live.h"
@@ -55,6 +56,7 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 		.answers = tb_answers_to_json(&c->answers),
 		.seen = tb_seen_to_text(&c->seen),
 		.lost = tb_lost_to_text(c->mixer),
+		.held = tb_holds_to_text(c),
 		.strips = tb_structure_to_json(c, true),
 		.buses = tb_structure_to_json(c, false),
 		.rate_hz = tb_mixer_rate(c->mixer),
@@ -78,6 +80,7 @@ static void finish_facts(struct tb_engine_facts *facts)
 	free(facts->answers);
 	free(facts->seen);
 	free(facts->lost);
+	free(facts->held);
 	free(facts->strips);
 	free(facts->buses);
 	free(facts->clocks);

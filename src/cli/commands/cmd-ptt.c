@@ -1,0 +1,187 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* `troubadour ptt`: push to talk.  The console holds a muted strip open for as long as this
+ * client is in the session (console.hold), so that it is silent again however this ends. */
+#include "commands.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <spa/support/loop.h>
+
+#include "options.h"
+#include "settings-list.h"
+#include "value.h"
+
+static const char help[] =
+	"Usage: troubadour ptt [OPTIONS] STRIP [on|off|!]\n"
+	"\n"
+	"Push to talk: mutes the strip, and holds it open while the command runs.  Enter, Ctrl-C, the\n"
+	"end of its input or of the program in any other way ends that.  off ends it wherever it runs,\n"
+	"! does that or else holds, for keys of the desktop that know no release.\n"
+	"\n" TB_COMMON_HELP "\n"
+	"Example: troubadour ptt mic\n";
+
+struct ptt {
+	struct tb_client *client;
+	const char *strip;
+	bool is_open;
+};
+
+/* Whether a name is among those, with spaces between them. */
+static bool has_word(const char *words, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = words; at && *at; at += strspn(at, " ")) {
+		size_t n_word = strcspn(at, " ");
+
+		if (n_word == n && strncmp(at, name, n) == 0)
+			return true;
+		at += n_word;
+	}
+	return false;
+}
+
+/* NULL while the console tells its keys anew. */
+static const struct tb_key *held_key(const struct ptt *p)
+{
+	return tb_keys_find(tb_client_keys(p->client), "console.held");
+}
+
+static bool is_held(const struct ptt *p)
+{
+	const struct tb_key *held = held_key(p);
+
+	return held && has_word(tb_key_text(held), p->strip);
+}
+
+/* Once it was open, somebody else may have ended it. */
+static void look(struct ptt *p)
+{
+	bool was_open = p->is_open;
+
+	if (!held_key(p))
+		return;
+	p->is_open = is_held(p);
+	if (p->is_open && !was_open) {
+		printf("%s is open\n", p->strip);
+		fflush(stdout);
+	}
+	if (was_open && !p->is_open)
+		tb_client_quit(p->client);
+}
+
+static void on_changed(void *data, const struct tb_key *key)
+{
+	if (strcmp(key->name, "console.held") == 0)
+		look(data);
+}
+
+static const struct tb_client_events events = { .changed = on_changed };
+
+/* Whether its end means something: a desktop starts programs with /dev/null, which has none. */
+static bool has_an_end(int fd)
+{
+	struct stat stat;
+
+	return isatty(fd)
+	       || (fstat(fd, &stat) == 0 && (S_ISFIFO(stat.st_mode) || S_ISSOCK(stat.st_mode)));
+}
+
+/* A key of a terminal, or the end of a pipe. */
+static void on_input(void *data, int fd, uint32_t mask)
+{
+	struct ptt *p = data;
+	char line[256];
+
+	if (read(fd, line, sizeof(line)) <= 0 || isatty(fd))
+		tb_client_quit(p->client);
+}
+
+static int release(const struct ptt *p)
+{
+	return tb_change(p->client, "console.release", p->strip);
+}
+
+/* The setting that is left when nobody holds it any more. */
+static int mute(const struct ptt *p)
+{
+	struct tb_settings s = { 0 };
+	char line[TB_KEY_MAX + 16];
+	int res;
+
+	snprintf(line, sizeof(line), "strip.%s.mute=on", p->strip);
+	res = tb_settings_add_line(&s, tb_client_keys(p->client), line) < 0 ? TB_EXIT_FAILURE : 0;
+	if (res == 0)
+		res = tb_apply(p->client, &s, 0.0f);
+	tb_settings_finish(&s);
+	return res;
+}
+
+static int wait_for_the_end(struct ptt *p)
+{
+	struct spa_source *input = NULL;
+	int res;
+
+	if (has_an_end(STDIN_FILENO))
+		input = pw_loop_add_io(tb_client_loop(p->client), STDIN_FILENO,
+			SPA_IO_IN | SPA_IO_HUP | SPA_IO_ERR, false, on_input, p);
+	res = tb_run_client(p->client);
+	if (input)
+		pw_loop_destroy_source(tb_client_loop(p->client), input);
+	if (res < 0)
+		fprintf(stderr, "troubadour: the console went away\n");
+	return res < 0 ? TB_EXIT_FAILURE : 0;
+}
+
+static int hold(struct ptt *p)
+{
+	char text[TB_NAME_MAX + 16];
+	int res = mute(p);
+
+	if (res != 0)
+		return res;
+	tb_client_listen(p->client, &events, p);
+	snprintf(text, sizeof(text), "%s %u", p->strip, tb_client_id(p->client));
+	res = tb_change(p->client, "console.hold", text);
+	if (res != 0)
+		return res;
+	look(p);
+	return wait_for_the_end(p);
+}
+
+static int talk(struct ptt *p, const char *state)
+{
+	bool on = true;
+
+	if (tb_check_device(tb_client_keys(p->client), p->strip, "strip") < 0)
+		return TB_EXIT_FAILURE;
+	if (strcmp(state, "!") == 0)
+		on = !is_held(p);
+	else if (tb_switch_read(state, &on) < 0)
+		return tb_usage(help);
+	return on ? hold(p) : release(p);
+}
+
+int tb_command_ptt(int argc, char **argv)
+{
+	struct tb_options o;
+	struct ptt p = { 0 };
+	int res = tb_options_parse(&o, argc, argv, "", help);
+
+	if (res != 0)
+		return res - 1;
+	if (o.n_args < 1 || o.n_args > 2)
+		return tb_usage(help);
+	p.strip = o.args[0];
+	p.client = tb_connect(&o.client);
+	if (!p.client)
+		return TB_EXIT_FAILURE;
+	res = talk(&p, o.n_args > 1 ? o.args[1] : "on");
+	tb_client_free(p.client);
+	return res;
+}
