@@ -40,6 +40,8 @@ for (const [width, height] of [[360, 740], [390, 844], [1024, 768], [1440, 900],
 		const all = [];
 		for (const screen of [...SCREENS, 'first']) {
 			await on.go(screen);
+			// It comes a moment after its screen.
+			if (screen === 'scenes') await on.page.locator('.scene').first().waitFor();
 			for (const one of await on.page.evaluate(misplaced)) all.push(`${screen}: ${one}`);
 		}
 		assert.deepEqual(all, []);
