@@ -14,8 +14,8 @@
 #define RATE_HZ 48000u
 #define PEAK    0.25
 #define BLOCK   4800u
-/* Two takes, and what the program does between. */
-#define LISTENING (20u * RATE_HZ)
+/* The take, both of it that are played, and what the program does between. */
+#define LISTENING (40u * RATE_HZ)
 
 struct scene {
 	struct player *voice;
@@ -67,7 +67,7 @@ Session(check, plays_what_comes_in_and_then_what_leaves_the_strip, .console = SM
 	set_param(s, "troubadour", "strip.mic.trim", -6.0);
 	set_param(s, "troubadour", "bus.a1.fader", -3.0);
 	t = tool_start(s, CLI, "check", "mic");
-	tool_await(t, "Thank you");
+	tool_await(t, "Speak now");
 	record(d.ear, LISTENING);
 	o = tool_wait(t);
 	take = await_recording(d.ear);
