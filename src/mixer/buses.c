@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "chains.h"
-#include "cue.h"
 #include "moves.h"
 
 static uint32_t first_out(const struct tb_mixer *m, uint32_t b)
@@ -63,11 +62,10 @@ float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out)
 		return out;
 	memcpy(m->data.out, out, n * sizeof(*out));
 	memset(m->data.out + n, 0, n * sizeof(*out));
-	tb_cue_lend_rows(m, m->data.out);
 	for (uint32_t i = 0; i < m->data.n_working_buses; i++) {
 		uint32_t b = m->data.working_bus[i];
 
-		if (tb_bus_is_heard(m, b, m->data.out))
+		if (tb_bus_is_heard(m, b, out))
 			memcpy(&m->data.out[n + first_out(m, b)], sums_of(m, b),
 				n_outs(m, b) * sizeof(*out));
 	}
@@ -114,15 +112,15 @@ static void rise(struct tb_mixer *m, uint32_t b)
 	tb_rest_end(m, &chain->comp, &chain->rest);
 }
 
-/* Lists whose turn it is and who has anything to do. */
-static uint32_t wake(struct tb_mixer *m, uint32_t turn, float *const *out, uint8_t *awake)
+/* Lists who has anything to do. */
+static uint32_t wake(struct tb_mixer *m, float *const *out, uint8_t *awake)
 {
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < m->data.n_working_buses; i++) {
 		uint32_t b = m->data.working_bus[i];
 
-		if (m->data.bus[b].turn != turn || !tb_bus_is_heard(m, b, out))
+		if (!tb_bus_is_heard(m, b, out))
 			continue;
 		if (!tb_rests_on_key(keying(m, b)))
 			tb_rest_leave(m, &m->data.bus_chain[b].comp, &m->data.bus_chain[b].rest);
@@ -235,10 +233,10 @@ static void note_quiet(struct tb_mixer *m, uint32_t b, uint32_t n)
 		chain->n_quiet += n;
 }
 
-void tb_buses_work(struct tb_mixer *m, uint32_t turn, float *const *out, uint32_t n)
+void tb_buses_work(struct tb_mixer *m, float *const *out, uint32_t n)
 {
 	uint8_t awake[TB_MAX_BUSES];
-	uint32_t n_awake = wake(m, turn, out, awake);
+	uint32_t n_awake = wake(m, out, awake);
 
 	if (n_awake == 0)
 		return;

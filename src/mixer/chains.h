@@ -62,12 +62,11 @@ TB_RT void tb_chains_list(struct tb_mixer *m);
 TB_RT const float *const *tb_strips_work(
 	struct tb_mixer *m, const float *const *in, uint32_t n, struct tb_meter_block block);
 
-/* Where the mix goes, and the buses with it: `out` itself where no bus works. */
+/* Where the mix goes: `out` itself where no bus works. */
 TB_RT float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out);
 
-/* After the mix: EQ and compressor of the sums, and on to the final outputs, of the buses whose
- * turn it is (cue.h). */
-TB_RT void tb_buses_work(struct tb_mixer *m, uint32_t turn, float *const *out, uint32_t n);
+/* After the mix: EQ and compressor of the sums, and on to the final outputs. */
+TB_RT void tb_buses_work(struct tb_mixer *m, float *const *out, uint32_t n);
 
 /* Whether anyone asks for a channel of it. */
 TB_RT bool tb_bus_is_heard(const struct tb_mixer *m, uint32_t b, float *const *out);

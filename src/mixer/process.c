@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "chains.h"
-#include "cue.h"
 #include "denormal.h"
 #include "fade.h"
 #include "matrix.h"
@@ -327,24 +326,11 @@ static void bus_finish(
 	m->data.bus_meter_rests[b] = !falls;
 }
 
-static void buses_make(struct tb_mixer *m, uint32_t turn, float *const *out, uint32_t n,
-	struct tb_meter_block block)
-{
-	tb_buses_work(m, turn, out, n); /* EQ, compressor, fader of those sums */
-	for (uint32_t b = 0; b < m->shape.n_buses; b++)
-		if (m->data.bus[b].turn == turn)
-			bus_finish(m, b, out, n, block); /* delay, limiter and meters */
-}
-
-/* Who is listened to, then who listens. */
-static void buses_cycle(
+static void buses_finish(
 	struct tb_mixer *m, float *const *out, uint32_t n, struct tb_meter_block block)
 {
-	buses_make(m, 0, out, n, block);
-	for (uint32_t turn = 1; m->data.any_tap && turn < TB_CUE_TURNS; turn++) {
-		tb_cue_add(m, turn, out, n);
-		buses_make(m, turn, out, n, block);
-	}
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		bus_finish(m, b, out, n, block);
 }
 
 /* ---- what microphones hear of it ---- */
@@ -394,7 +380,6 @@ void tb_mixer_process(
 	uintptr_t denormals;
 	struct tb_meter_block block;
 	const float *const *rows;
-	float *const *made;
 
 	if (n == 0)
 		return;
@@ -402,12 +387,12 @@ void tb_mixer_process(
 	settings_take(m);
 	tb_moves_draw(m, n);
 	block = tb_meter_block(&m->data.now->meter, n);
-	strips_read(m, in, n, block);           /* a missing input reads as silence */
-	rows = tb_strips_work(m, in, n, block); /* gate, EQ, compressor, limiter */
-	made = tb_buses_prepare(m, out);
-	tb_matrix_mix(m, rows, made, n); /* all gains, input to output */
-	buses_cycle(m, made, n, block);  /* what buses do with their sums, up to the meters */
-	tell_voices(m, made, n);         /* what comes back to microphones as an echo */
+	strips_read(m, in, n, block);                        /* a missing input reads as silence */
+	rows = tb_strips_work(m, in, n, block);              /* gate, EQ, compressor, limiter */
+	tb_matrix_mix(m, rows, tb_buses_prepare(m, out), n); /* all gains, input to output */
+	tb_buses_work(m, out, n);       /* EQ, compressor, fader of those sums */
+	buses_finish(m, out, n, block); /* delay, limiter and meters */
+	tell_voices(m, out, n);         /* what comes back to microphones as an echo */
 	tb_moves_end_block(m, n);
 	if (m->data.ramp_was > 0 && m->data.ramp_left == 0 && m->data.fade.left == 0)
 		tb_matrix_settle(m);

@@ -32,6 +32,7 @@ struct tb_inserts;
 struct tb_loading;
 struct tb_players;
 struct tb_recorders;
+struct tb_redraw;
 struct tb_state;
 struct tb_listener;
 struct tb_listening;
@@ -177,6 +178,7 @@ struct tb_console {
 	uint32_t told_rate_hz;      /* what we ask the server for; 0: any */
 	struct tb_players *players;
 	struct tb_recorders *recorders;
+	struct tb_redraw *redraw;
 	struct tb_inserts *inserts;
 	struct tb_voices *voices;
 
