@@ -134,21 +134,33 @@ static uint32_t wake(struct tb_mixer *m, float *const *out, uint8_t *awake)
 	return n;
 }
 
-struct awake {
-	const uint8_t *bus;
-	uint32_t n;
-};
-
-static void run_inserts(
-	struct tb_mixer *m, struct awake awake, enum tb_insert_position position, uint32_t n_frames)
+static struct tb_insert_job insert_job(
+	const struct tb_mixer *m, uint32_t b, enum tb_insert_position position)
 {
-	for (uint32_t i = 0; i < awake.n; i++) {
-		uint32_t b = awake.bus[i];
-		struct tb_insert_job job = { &m->data.bus_chain[b].insert, position, sums_of(m, b),
-			n_outs(m, b), n_frames, m->data.kernels };
+	return (struct tb_insert_job){ &m->data.bus_chain[b].insert, position, sums_of(m, b),
+		n_outs(m, b), m->data.parts.n_frames, m->data.kernels };
+}
+
+static void send_inserts(struct tb_mixer *m, enum tb_insert_position position)
+{
+	const struct tb_parts *p = &m->data.parts;
+
+	for (uint32_t i = 0; i < p->n_awake_buses; i++) {
+		struct tb_insert_job job = insert_job(m, p->awake_bus[i], position);
+
+		tb_insert_slot_send(&job);
+	}
+}
+
+static void run_inserts(struct tb_mixer *m, enum tb_insert_position position)
+{
+	const struct tb_parts *p = &m->data.parts;
+
+	for (uint32_t i = 0; i < p->n_awake_buses; i++) {
+		struct tb_insert_job job = insert_job(m, p->awake_bus[i], position);
 
 		for (uint32_t n_bad = tb_insert_slot_run(&job); n_bad > 0; n_bad--)
-			tb_bus_count_bad(m, b);
+			tb_bus_count_bad(m, p->awake_bus[i]);
 	}
 }
 
@@ -233,26 +245,42 @@ static void note_quiet(struct tb_mixer *m, uint32_t b, uint32_t n)
 		chain->n_quiet += n;
 }
 
-void tb_buses_work(struct tb_mixer *m, float *const *out, uint32_t n)
+static void finish(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
 {
-	uint8_t awake[TB_MAX_BUSES];
-	uint32_t n_awake = wake(m, out, awake);
+	note_quiet(m, b, n);
+	for (uint32_t c = 0; c < n_outs(m, b); c++)
+		if (out[first_out(m, b) + c])
+			add_sums(m, b, c, out[first_out(m, b) + c], n);
+	tb_bus_note_reduction(m, b);
+}
 
-	if (n_awake == 0)
+void tb_buses_begin(struct tb_mixer *m)
+{
+	struct tb_parts *p = &m->data.parts;
+
+	p->n_awake_buses = wake(m, p->out, p->awake_bus);
+	send_inserts(m, TB_INSERT_PRE);
+}
+
+void tb_buses_work(struct tb_mixer *m)
+{
+	const struct tb_parts *p = &m->data.parts;
+
+	if (p->n_awake_buses == 0)
 		return;
-	run_inserts(m, (struct awake){ awake, n_awake }, TB_INSERT_PRE, n);
-	run_eqs(m, awake, n_awake, n);
-	run_compressors(m, awake, n_awake, n);
-	run_inserts(m, (struct awake){ awake, n_awake }, TB_INSERT_POST, n);
-	for (uint32_t i = 0; i < n_awake; i++) {
-		uint32_t b = awake[i];
+	run_inserts(m, TB_INSERT_PRE);
+	run_eqs(m, p->awake_bus, p->n_awake_buses, p->n_frames);
+	run_compressors(m, p->awake_bus, p->n_awake_buses, p->n_frames);
+	send_inserts(m, TB_INSERT_POST);
+}
 
-		note_quiet(m, b, n);
-		for (uint32_t c = 0; c < n_outs(m, b); c++)
-			if (out[first_out(m, b) + c])
-				add_sums(m, b, c, out[first_out(m, b) + c], n);
-		tb_bus_note_reduction(m, b);
-	}
+void tb_buses_finish(struct tb_mixer *m)
+{
+	const struct tb_parts *p = &m->data.parts;
+
+	run_inserts(m, TB_INSERT_POST);
+	for (uint32_t i = 0; i < p->n_awake_buses; i++)
+		finish(m, p->awake_bus[i], p->out, p->n_frames);
 }
 
 /* ---- delay and limiter ---- */

@@ -57,16 +57,22 @@ TB_RT void tb_chains_aim(struct tb_mixer *m);
 /* Anew, when settings were taken or a ramp has ended: who works. */
 TB_RT void tb_chains_list(struct tb_mixer *m);
 
-/* Before the mix: makes and measures the processed rows, and lists those that sound.
- * Returns the rows to mix, `in` itself where no strip works. */
-TB_RT const float *const *tb_strips_work(
-	struct tb_mixer *m, const float *const *in, uint32_t n, struct tb_meter_block block);
+/* Before the mix, on the block of tb_data.parts: makes the processed rows of those who work.
+ * Between two of the three, inserts that have sent may wait. */
+TB_RT void tb_strips_begin(struct tb_mixer *m);
+TB_RT void tb_strips_work(struct tb_mixer *m);
+/* Measures those rows too, and lists which sound.  Returns the rows to mix, `in` itself where
+ * no strip works. */
+TB_RT const float *const *tb_strips_finish(struct tb_mixer *m);
 
 /* Where the mix goes: `out` itself where no bus works. */
 TB_RT float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out);
 
-/* After the mix: EQ and compressor of the sums, and on to the final outputs. */
-TB_RT void tb_buses_work(struct tb_mixer *m, float *const *out, uint32_t n);
+/* After the mix: EQ and compressor of the sums, and on to the final outputs.  In three, as
+ * with strips. */
+TB_RT void tb_buses_begin(struct tb_mixer *m);
+TB_RT void tb_buses_work(struct tb_mixer *m);
+TB_RT void tb_buses_finish(struct tb_mixer *m);
 
 /* Whether anyone asks for a channel of it. */
 TB_RT bool tb_bus_is_heard(const struct tb_mixer *m, uint32_t b, float *const *out);

@@ -252,10 +252,33 @@ static void fade(const struct tb_insert_job *job, float goal)
 		drop_before(slot);
 }
 
+/* The insert is to be heard from here on. */
+static bool is_wanted(const struct tb_insert_slot *slot)
+{
+	return slot->now && slot->aim.on && slot->aim.position == slot->position;
+}
+
+static void send(const struct tb_insert_job *job, struct tb_insert *i)
+{
+	if (i && i->send)
+		i->send(i, (const float *const *)job->io, job->n_frames);
+}
+
+void tb_insert_slot_send(const struct tb_insert_job *job)
+{
+	const struct tb_insert_slot *slot = job->slot;
+
+	if (slot->position != job->position || !tb_insert_slot_sounds(slot))
+		return;
+	if (is_wanted(slot) || slot->now_gain > 0.0f)
+		send(job, slot->now);
+	send(job, slot->before);
+}
+
 uint32_t tb_insert_slot_run(const struct tb_insert_job *job)
 {
 	struct tb_insert_slot *slot = job->slot;
-	bool wanted = slot->now && slot->aim.on && slot->aim.position == slot->position;
+	bool wanted = is_wanted(slot);
 	float goal = wanted ? 1.0f : 0.0f;
 	uint32_t n_bad = 0;
 

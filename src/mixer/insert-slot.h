@@ -62,6 +62,9 @@ TB_RT static inline bool tb_insert_slot_sounds(const struct tb_insert_slot *slot
 	return slot->before || (slot->now && (slot->aim.on || slot->now_gain > 0.0f));
 }
 
+/* Before tb_insert_slot_run(): inserts that send get what they will run on. */
+TB_RT void tb_insert_slot_send(const struct tb_insert_job *job);
+
 /* Returns how many inserts gave what is no sound, which is silence in this block. */
 TB_RT uint32_t tb_insert_slot_run(const struct tb_insert_job *job);
 

@@ -50,6 +50,9 @@ struct tb_insert {
 	/* Data thread.  `in` and `out` do not overlap; n_frames up to TB_MAX_FRAMES. */
 	void (*run)(
 		struct tb_insert *i, const float *const *in, float *const *out, uint32_t n_frames);
+	/* Data thread; NULL: it has nothing to send.  What run() will get as `in`, a part of the
+	 * block earlier (tb_mixer_go_on()). */
+	void (*send)(struct tb_insert *i, const float *const *in, uint32_t n_frames);
 	/* Data thread, between two runs: the new value[param]. */
 	void (*set)(struct tb_insert *i, uint32_t param);
 	/* Says who runs, for the last words of a process that a plugin ends.  Never NULL. */
@@ -58,7 +61,8 @@ struct tb_insert {
 	_Atomic bool is_held;
 	/* Another one is fading in instead. */
 	_Atomic bool is_leaving;
-	_Atomic uint64_t n_bad; /* blocks of it that were no sound */
+	_Atomic uint64_t n_bad;  /* blocks of it that were no sound */
+	_Atomic uint64_t n_late; /* blocks that were not back in time, of what it sent */
 };
 
 #endif

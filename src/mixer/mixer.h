@@ -227,6 +227,10 @@ void tb_mixer_set_bus_loudness(
 extern const struct tb_loudness tb_loudness_none;
 struct tb_loudness tb_mixer_bus_loudness(const struct tb_mixer *m, uint32_t bus);
 
+/* Blocks that were not back in time from where an insert had sent them; -1: it sends none. */
+int64_t tb_mixer_strip_late_returns(const struct tb_mixer *m, uint32_t strip);
+int64_t tb_mixer_bus_late_returns(const struct tb_mixer *m, uint32_t bus);
+
 /* What does the work for the voice on a strip, for those who ask the mixer. */
 struct tb_voice_facts {
 	char echo[16], denoise[16]; /* the method, or why there is none; empty: it is off */
@@ -284,6 +288,13 @@ TB_RT void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old,
  * block is silent for this block and counted. */
 TB_RT void tb_mixer_process(
 	struct tb_mixer *m, const float *const *in, float *const *out, uint32_t n_frames);
+
+/* The same in parts, for whoever has inserts that send their sound away (insert.h): between
+ * two parts it may come back.  `in`, `out` and what they point to stay until the last one, and
+ * nobody else uses the mixer.  tb_mixer_go_on() does the next part; false: it was the last. */
+TB_RT void tb_mixer_begin(
+	struct tb_mixer *m, const float *const *in, float *const *out, uint32_t n_frames);
+TB_RT bool tb_mixer_go_on(struct tb_mixer *m);
 
 /* After tb_mixer_process(): whether the bus's rows are all zeros. */
 TB_RT bool tb_mixer_bus_is_silent(const struct tb_mixer *m, uint32_t bus);

@@ -373,30 +373,81 @@ static void tell_voices(const struct tb_mixer *m, float *const *out, uint32_t n)
 
 /* ---- the cycle ---- */
 
-void tb_mixer_process(
-	struct tb_mixer *m, const float *const *in, float *const *out, uint32_t n_frames)
+static void begin(struct tb_mixer *m)
 {
-	uint32_t n = n_frames < TB_MAX_FRAMES ? n_frames : TB_MAX_FRAMES;
-	uintptr_t denormals;
-	struct tb_meter_block block;
-	const float *const *rows;
+	struct tb_parts *p = &m->data.parts;
 
-	if (n == 0)
-		return;
-	denormals = tb_denormals_flush();
 	settings_take(m);
-	tb_moves_draw(m, n);
-	block = tb_meter_block(&m->data.now->meter, n);
-	strips_read(m, in, n, block);                        /* a missing input reads as silence */
-	rows = tb_strips_work(m, in, n, block);              /* gate, EQ, compressor, limiter */
-	tb_matrix_mix(m, rows, tb_buses_prepare(m, out), n); /* all gains, input to output */
-	tb_buses_work(m, out, n);       /* EQ, compressor, fader of those sums */
-	buses_finish(m, out, n, block); /* delay, limiter and meters */
-	tell_voices(m, out, n);         /* what comes back to microphones as an echo */
-	tb_moves_end_block(m, n);
+	tb_moves_draw(m, p->n_frames);
+	p->meter = tb_meter_block(&m->data.now->meter, p->n_frames);
+	strips_read(m, p->in, p->n_frames, p->meter); /* a missing input reads as silence */
+	tb_strips_begin(m);                           /* what works for voices */
+}
+
+static void mix(struct tb_mixer *m)
+{
+	const struct tb_parts *p = &m->data.parts;
+	const float *const *rows = tb_strips_finish(m);
+
+	/* All gains, input to output. */
+	tb_matrix_mix(m, rows, tb_buses_prepare(m, p->out), p->n_frames);
+	tb_buses_begin(m);
+}
+
+static void end(struct tb_mixer *m)
+{
+	const struct tb_parts *p = &m->data.parts;
+
+	tb_buses_finish(m);                             /* fader of those sums */
+	buses_finish(m, p->out, p->n_frames, p->meter); /* delay, limiter and meters */
+	tell_voices(m, p->out, p->n_frames); /* what comes back to microphones as an echo */
+	tb_moves_end_block(m, p->n_frames);
 	if (m->data.ramp_was > 0 && m->data.ramp_left == 0 && m->data.fade.left == 0)
 		tb_matrix_settle(m);
 	tb_reductions_turn(m);
+}
+
+/* Each ends where inserts have sent and may wait. */
+static void (*const parts[])(struct tb_mixer *m) = {
+	begin,
+	tb_strips_work, /* gate, EQ, compressor, limiter */
+	mix,
+	tb_buses_work, /* EQ, compressor */
+	end,
+};
+
+#define N_PARTS (sizeof(parts) / sizeof(*parts))
+
+void tb_mixer_begin(
+	struct tb_mixer *m, const float *const *in, float *const *out, uint32_t n_frames)
+{
+	m->data.parts.in = in;
+	m->data.parts.out = out;
+	m->data.parts.n_frames = n_frames < TB_MAX_FRAMES ? n_frames : TB_MAX_FRAMES;
+	m->data.parts.n_done = n_frames == 0 ? N_PARTS : 0;
+}
+
+bool tb_mixer_go_on(struct tb_mixer *m)
+{
+	uintptr_t denormals;
+
+	if (m->data.parts.n_done == N_PARTS)
+		return false;
+	denormals = tb_denormals_flush();
+	parts[m->data.parts.n_done++](m);
+	tb_denormals_restore(denormals);
+	return m->data.parts.n_done < N_PARTS;
+}
+
+void tb_mixer_process(
+	struct tb_mixer *m, const float *const *in, float *const *out, uint32_t n_frames)
+{
+	uintptr_t denormals;
+
+	tb_mixer_begin(m, in, out, n_frames);
+	denormals = tb_denormals_flush();
+	while (m->data.parts.n_done < N_PARTS)
+		parts[m->data.parts.n_done++](m);
 	tb_denormals_restore(denormals);
 }
 

@@ -155,3 +155,20 @@ uint32_t tb_mixer_lost_channels(const struct tb_mixer *m, uint32_t strip, uint32
 {
 	return tb_layout_lost(&m->shape.strip[strip].layout, &m->shape.bus[bus].layout);
 }
+
+static int64_t late_returns(const struct tb_insert *insert)
+{
+	return insert && insert->send
+	               ? (int64_t)atomic_load_explicit(&insert->n_late, memory_order_relaxed)
+	               : -1;
+}
+
+int64_t tb_mixer_strip_late_returns(const struct tb_mixer *m, uint32_t strip)
+{
+	return late_returns(m->shape.strip[strip].insert);
+}
+
+int64_t tb_mixer_bus_late_returns(const struct tb_mixer *m, uint32_t bus)
+{
+	return late_returns(m->shape.bus[bus].insert);
+}

@@ -195,6 +195,17 @@ struct tb_fade {
 /* So that nothing was heard for ages, and a multiple of TB_STEP_FRAMES. */
 #define TB_CLOCK_START (UINT64_C(1) << 32)
 
+/* A block between two of its parts: tb_mixer_go_on(). */
+struct tb_parts {
+	const float *const *in;
+	float *const *out;
+	uint32_t n_frames, n_done;
+	struct tb_meter_block meter;
+	uint32_t n_awake_strips, n_awake_buses;
+	uint16_t awake_strip[TB_MAX_STRIPS];
+	uint8_t awake_bus[TB_MAX_BUSES];
+};
+
 struct tb_data {
 	const struct tb_mix_kernels *kernels;
 	const struct tb_gains *now; /* the slot taken last */
@@ -247,6 +258,7 @@ struct tb_data {
 	float *limiter_memory; /* of all chains */
 	float *dyn_scratch, *post_row;
 	struct tb_jobs jobs;
+	struct tb_parts parts;
 };
 
 #define TB_SCRATCH_FRAMES 512u

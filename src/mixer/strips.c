@@ -185,11 +185,17 @@ static void run_gates(struct tb_mixer *m, const struct stage *stage)
 	tb_gate_run(&run, m->data.jobs.gate, n, stage->n_frames);
 }
 
+static struct tb_insert_job insert_job(const struct tb_mixer *m, uint32_t s,
+	struct tb_insert_slot *slot, enum tb_insert_position position, uint32_t n)
+{
+	return (struct tb_insert_job){ slot, position, rows_of(m, s), n_rows(m, s), n,
+		m->data.kernels };
+}
+
 static void run_slot(struct tb_mixer *m, uint32_t s, struct tb_insert_slot *slot,
 	enum tb_insert_position position, uint32_t n)
 {
-	struct tb_insert_job job = { slot, position, rows_of(m, s), n_rows(m, s), n,
-		m->data.kernels };
+	struct tb_insert_job job = insert_job(m, s, slot, position, n);
 
 	for (uint32_t n_bad = tb_insert_slot_run(&job); n_bad > 0; n_bad--)
 		tb_strip_count_bad(m, s);
@@ -202,6 +208,18 @@ static void run_inserts(
 		uint32_t s = stage->strip[i];
 
 		run_slot(m, s, &m->data.strip_chain[s].insert, position, stage->n_frames);
+	}
+}
+
+static void send_inserts(
+	struct tb_mixer *m, const struct stage *stage, enum tb_insert_position position)
+{
+	for (uint32_t i = 0; i < stage->n_strips; i++) {
+		uint32_t s = stage->strip[i];
+		struct tb_insert_job job =
+			insert_job(m, s, &m->data.strip_chain[s].insert, position, stage->n_frames);
+
+		tb_insert_slot_send(&job);
 	}
 }
 
@@ -426,30 +444,57 @@ static void list_rows(struct tb_mixer *m, const float *const *in)
 		m->shape.n_rows * sizeof(*in));
 }
 
-const float *const *tb_strips_work(
-	struct tb_mixer *m, const float *const *in, uint32_t n, struct tb_meter_block block)
+/* Of whoever wake() has found. */
+static struct stage awake_stage(const struct tb_mixer *m)
 {
-	uint16_t awake[TB_MAX_STRIPS];
-	struct stage stage = { awake, 0, n };
+	const struct tb_parts *p = &m->data.parts;
+
+	return (struct stage){ p->awake_strip, p->n_awake_strips, p->n_frames };
+}
+
+void tb_strips_begin(struct tb_mixer *m)
+{
+	struct tb_parts *p = &m->data.parts;
+	struct stage stage;
+
+	p->n_awake_strips = 0;
+	if (m->data.n_working_strips == 0)
+		return;
+	list_rows(m, p->in);
+	tb_keys_begin(m);
+	p->n_awake_strips = wake(m, p->in, p->n_frames, p->awake_strip, p->meter);
+	stage = awake_stage(m);
+	run_voices(m, &stage);
+	send_inserts(m, &stage, TB_INSERT_PRE);
+}
+
+void tb_strips_work(struct tb_mixer *m)
+{
+	struct stage stage = awake_stage(m);
 
 	if (m->data.n_working_strips == 0)
-		return in;
-	list_rows(m, in);
-	tb_keys_begin(m);
-	stage.n_strips = wake(m, in, n, awake, block);
-	run_voices(m, &stage);
+		return;
 	run_inserts(m, &stage, TB_INSERT_PRE);
 	run_highpasses(m, &stage);
 	run_gates(m, &stage);
 	run_eqs(m, &stage);
 	run_deessers(m, &stage);
-	tb_keys_record(m, n);
+	tb_keys_record(m, stage.n_frames);
 	run_compressors(m, &stage);
-	run_automix(m, n);
+	run_automix(m, stage.n_frames);
 	run_limiters(m, &stage);
+	send_inserts(m, &stage, TB_INSERT_POST);
+}
+
+const float *const *tb_strips_finish(struct tb_mixer *m)
+{
+	struct stage stage = awake_stage(m);
+
+	if (m->data.n_working_strips == 0)
+		return m->data.parts.in;
 	run_inserts(m, &stage, TB_INSERT_POST);
 	run_aligns(m, &stage);
 	for (uint32_t i = 0; i < stage.n_strips; i++)
-		finish(m, awake[i], n, block);
+		finish(m, stage.strip[i], stage.n_frames, m->data.parts.meter);
 	return m->data.in;
 }
