@@ -78,6 +78,12 @@ static void process(const struct tb_mix *mix, uint32_t n_frames)
 		tb_mixer_process(mix->mixer, mix->in, mix->out, n_frames);
 }
 
+static void write_rows(const struct tb_mix *mix, uint32_t from)
+{
+	for (uint32_t i = 0; i < mix->n_out; i++)
+		mix->out[i] = mix->rows[i] ? mix->rows[i] + from : NULL;
+}
+
 void tb_mix_run(const struct tb_mix *mix, uint32_t n_frames)
 {
 	uint32_t from = 0;
@@ -85,9 +91,15 @@ void tb_mix_run(const struct tb_mix *mix, uint32_t n_frames)
 	while (from < n_frames) {
 		uint32_t to = read_blocks(mix, from, n_frames);
 
-		for (uint32_t i = 0; i < mix->n_out; i++)
-			mix->out[i] = mix->rows[i] ? mix->rows[i] + from : NULL;
+		write_rows(mix, from);
 		process(mix, to - from);
 		from = to;
 	}
+}
+
+void tb_mix_begin(const struct tb_mix *mix, uint32_t n_frames)
+{
+	read_blocks(mix, 0, n_frames);
+	write_rows(mix, 0);
+	tb_mixer_begin(mix->mixer, mix->in, mix->out, n_frames);
 }

@@ -48,5 +48,8 @@ struct tb_mix {
 /* Mixes `blocks` into `rows`.  A block that is shorter than the cycle ends in
  * silence. */
 TB_RT void tb_mix_run(const struct tb_mix *mix, uint32_t n_frames);
+/* The same in parts (tb_mixer_go_on()), without a gear; all blocks are as long as the cycle, or
+ * silent. */
+TB_RT void tb_mix_begin(const struct tb_mix *mix, uint32_t n_frames);
 
 #endif

@@ -170,6 +170,22 @@ static void add_voice(struct spa_pod_builder *b, const struct tb_mixer *m, const
 	spa_pod_builder_float(b, now.latency_ms);
 }
 
+/* Only an insert that sends has one. */
+static void add_late_returns(
+	struct spa_pod_builder *b, const struct tb_mixer *m, const char *device)
+{
+	bool is_strip = spa_strstartswith(device, "strip.");
+	const char *name = strchr(device, '.') + 1;
+	int64_t n = is_strip
+	                    ? tb_mixer_strip_late_returns(m, (uint32_t)tb_mixer_find_strip(m, name))
+	                    : tb_mixer_bus_late_returns(m, (uint32_t)tb_mixer_find_bus(m, name));
+
+	if (n < 0)
+		return;
+	add_key(b, device, "insert.late");
+	spa_pod_builder_long(b, n);
+}
+
 static bool is_clock_of(const struct tb_clock_facts *clock, const char *device)
 {
 	const char *name = strchr(device, '.') + 1;
@@ -183,6 +199,7 @@ void tb_pods_put_device_facts(struct spa_pod_builder *b, const struct tb_mixer *
 	add_overs(b, m, device);
 	add_loudness(b, m, device);
 	add_voice(b, m, device);
+	add_late_returns(b, m, device);
 	for (uint32_t i = 0; i < engine->n_clocks; i++)
 		if (is_clock_of(&engine->clocks[i], device))
 			add_clock(b, device, &engine->clocks[i]);

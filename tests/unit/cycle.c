@@ -305,3 +305,80 @@ Test(cycle, awaits_whoever_plays_until_the_last_one_is_here)
 		tb_cycle_set_awake(&d.c, i, false);
 	cr_expect_not(tb_cycle_awaits(&d.c, 3));
 }
+
+/* ---- returns of inserts ---- */
+
+/* Strip 2 is the return of what an insert sends. */
+static void open_desk_with_return(struct desk *d)
+{
+	*d = (struct desk){ .strips = { [2] = { .is_return = true } } };
+	for (uint32_t i = 0; i < N_STRIPS; i++)
+		d->list[i] = &d->strips[i];
+	tb_cycle_set_strips(&d->c, d->list, N_STRIPS);
+	for (uint32_t i = 0; i < N_STRIPS; i++)
+		tb_cycle_set_awake(&d->c, i, true);
+}
+
+/* Both strips come and the mix begins, which has sent something.  Returns whether it waits. */
+static bool begin_and_send(struct desk *d, uint64_t number)
+{
+	tb_cycle_arrive(&d->c, 0, number);
+	cr_assert(tb_cycle_arrive(&d->c, 1, number), "a return is not awaited before the mix");
+	cr_assert(tb_cycle_mix(&d->c, number));
+	d->strips[2].is_due = true;
+	return tb_cycle_pause(&d->c);
+}
+
+Test(cycle, a_return_is_awaited_once_it_has_come)
+{
+	struct desk d;
+
+	open_desk_with_return(&d);
+	cr_expect_not(begin_and_send(&d, 1), "nobody knows whether it comes at all");
+	cr_expect_not(tb_cycle_arrive(&d.c, 2, 1), "that mix is over");
+	cr_expect(begin_and_send(&d, 2));
+	cr_expect_not(tb_cycle_is_mixed(&d.c, 2));
+	cr_expect(tb_cycle_arrive(&d.c, 2, 2), "the mix goes on");
+	tb_cycle_resume(&d.c);
+	cr_expect(tb_cycle_is_mixed(&d.c, 2));
+	cr_expect_eq(d.c.n_mixed, 2u);
+	cr_expect_eq(d.c.n_lost + d.c.n_late, 0u);
+}
+
+Test(cycle, a_return_that_is_there_already_is_not_waited_for)
+{
+	struct desk d;
+
+	open_desk_with_return(&d);
+	cr_expect_not(tb_cycle_arrive(&d.c, 2, 1), "strips are awaited still");
+	cr_expect_not(begin_and_send(&d, 1));
+	cr_expect(tb_cycle_is_mixed(&d.c, 1));
+}
+
+Test(cycle, a_return_that_does_not_come_costs_one_wait)
+{
+	struct desk d;
+
+	open_desk_with_return(&d);
+	tb_cycle_arrive(&d.c, 2, 1);
+	cr_expect_not(begin_and_send(&d, 1));
+	cr_expect(begin_and_send(&d, 2));
+	cr_expect(tb_cycle_expire(&d.c, 2), "the deadline mixes without it");
+	tb_cycle_resume(&d.c);
+	for (uint64_t number = 3; number < 200; number++)
+		cr_expect_not(begin_and_send(&d, number));
+	cr_expect_eq(d.c.n_lost, 0u);
+}
+
+Test(cycle, a_return_of_nothing_that_was_sent_is_not_waited_for)
+{
+	struct desk d;
+
+	open_desk_with_return(&d);
+	tb_cycle_arrive(&d.c, 2, 1);
+	begin_and_send(&d, 1);
+	tb_cycle_arrive(&d.c, 0, 2);
+	tb_cycle_arrive(&d.c, 1, 2);
+	cr_assert(tb_cycle_mix(&d.c, 2));
+	cr_expect_not(tb_cycle_pause(&d.c));
+}

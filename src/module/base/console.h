@@ -30,9 +30,10 @@ struct tb_console;
 struct tb_filter;
 struct tb_inserts;
 struct tb_loading;
+struct tb_patch;
+struct tb_patch_nodes;
 struct tb_players;
 struct tb_recorders;
-struct tb_redraw;
 struct tb_state;
 struct tb_listener;
 struct tb_listening;
@@ -54,8 +55,11 @@ struct tb_volume {
 
 /* What the insert of a device is, and what it is for.  See inserts.c. */
 struct tb_insert_place {
-	struct tb_chain *chain;     /* what the mixer has; NULL: none */
-	struct tb_chain *before;    /* the one that this one came instead of, if it is there */
+	struct tb_chain *chain; /* what the mixer has; NULL: none, or a patch */
+	struct tb_patch *patch; /* the same, of other programs; NULL: none, or a chain */
+	struct tb_patch_nodes *patch_nodes;
+	bool is_aside;              /* the patch cannot be used, which was told */
+	struct tb_insert *before;   /* what it came instead of, if that is there */
 	struct tb_loading *loading; /* NULL: nothing is made */
 	char word[65];              /* the choice that the two are for */
 	int param;                  /* the mixer's number of that choice; negative: it has none */
@@ -67,7 +71,7 @@ struct tb_insert_place {
 	/* The mixer's, and the one of the mixer before or after. */
 	struct tb_insert_form form[2];
 	unsigned newest;
-	uint64_t n_bad_told;
+	uint64_t n_bad_told, n_late_told;
 };
 
 /* A sink of the session; no name: none. */
@@ -178,7 +182,6 @@ struct tb_console {
 	uint32_t told_rate_hz;      /* what we ask the server for; 0: any */
 	struct tb_players *players;
 	struct tb_recorders *recorders;
-	struct tb_redraw *redraw;
 	struct tb_inserts *inserts;
 	struct tb_voices *voices;
 

@@ -59,7 +59,8 @@ static void on_look(void *data, uint64_t n_expirations)
 			tell(c->devices[i]);
 		tb_publish_soon(c);
 	}
-	tb_inserts_watch(c);
+	if (tb_inserts_watch(c))
+		tb_publish_soon(c);
 	tb_voices_update(c);
 	tb_overs_look(c, !is_running(c));
 	c->looks_for_bad = false;

@@ -33,7 +33,7 @@ static bool is_unread(const struct tb_terminal *t)
 	       && time.queued > 0;
 }
 
-static struct pw_buffer *take_bus_buffer(struct tb_terminal *t, uint32_t n_frames)
+struct pw_buffer *tb_terminal_take_buffer(struct tb_terminal *t, uint32_t n_frames)
 {
 	struct pw_buffer *b;
 
@@ -53,7 +53,7 @@ void tb_buses_take_buffers(
 		struct tb_terminal *t = r->buses[i];
 
 		r->bus_buffers[i] = t->awake && !t->edge && tb_terminal_fits(t, clock)
-		                            ? take_bus_buffer(t, n_frames)
+		                            ? tb_terminal_take_buffer(t, n_frames)
 		                            : NULL;
 		if (r->bus_buffers[i] && t->is_unread)
 			tb_mixer_bus_was_not_heard(r->mix.mixer, i, n_frames);
@@ -73,7 +73,7 @@ void tb_buses_set_rows(const struct tb_roster *r)
 	}
 }
 
-static void queue_bus_buffer(const struct tb_terminal *t, struct pw_buffer *b, uint32_t n_frames)
+void tb_terminal_queue_buffer(const struct tb_terminal *t, struct pw_buffer *b, uint32_t n_frames)
 {
 	for (uint32_t c = 0; c < t->n_channels; c++)
 		tb_block_sign(&b->buffer->datas[c], n_frames, 0);
@@ -91,7 +91,7 @@ void tb_bus_send(const struct tb_roster *r, uint32_t bus, uint32_t n_frames,
 	struct pw_buffer *b = r->bus_buffers[bus];
 
 	if (b) {
-		queue_bus_buffer(t, b, n_frames);
+		tb_terminal_queue_buffer(t, b, n_frames);
 		t->sent = b;
 	}
 	if (t->awake && t->edge)
@@ -129,5 +129,5 @@ void tb_bus_process(void *data)
 	for (uint32_t c = 0; c < t->n_channels; c++)
 		samples[c] = b->buffer->datas[c].data;
 	tb_edge_pull_device(t->edge, samples, n_frames, &clock);
-	queue_bus_buffer(t, b, n_frames);
+	tb_terminal_queue_buffer(t, b, n_frames);
 }

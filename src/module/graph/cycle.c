@@ -18,7 +18,23 @@ static void mark_late(struct tb_cycle *c, struct tb_arrival *a)
 	if (a->trial_length > TB_TRIAL_MAX)
 		a->trial_length = TB_TRIAL_MAX;
 	a->trial = a->trial_length;
-	c->n_late++;
+	c->n_late += !a->is_return;
+}
+
+/* Before the mix begins strips are awaited, within it returns that are due. */
+static bool is_awaited(const struct tb_cycle *c, const struct tb_arrival *a)
+{
+	return a->awake && !a->late && !a->arrived && a->is_return == c->is_paused
+	       && (!a->is_return || a->is_due);
+}
+
+static uint32_t count_awaited(const struct tb_cycle *c)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < c->n_strips; i++)
+		n += is_awaited(c, c->strips[i]);
+	return n;
 }
 
 /* Whoever was awaited and is not here. */
@@ -27,7 +43,7 @@ static void give_up_missing(struct tb_cycle *c)
 	for (uint32_t i = 0; i < c->n_strips; i++) {
 		struct tb_arrival *a = c->strips[i];
 
-		if (!a->awake || a->late || a->arrived)
+		if (!is_awaited(c, a))
 			continue;
 		if (a->grace > 0)
 			a->grace--;
@@ -55,40 +71,43 @@ static void begin(struct tb_cycle *c, uint64_t number)
 	}
 	c->number = number;
 	c->is_open = true;
-	c->n_awaited = 0;
+	c->is_paused = false;
 	for (uint32_t i = 0; i < c->n_strips; i++) {
 		struct tb_arrival *a = c->strips[i];
 
 		if (!a->awake)
 			continue;
 		a->was_here = a->arrived;
-		a->arrived = false;
+		a->arrived = a->is_due = false;
 		try_again(a);
-		c->n_awaited += !a->late;
 	}
+	c->n_awaited = count_awaited(c);
 }
 
 void tb_cycle_set_strips(struct tb_cycle *c, struct tb_arrival **strips, uint32_t n_strips)
 {
 	c->strips = strips;
 	c->n_strips = n_strips;
-	c->n_awaited = 0;
-	for (uint32_t i = 0; i < n_strips && c->is_open; i++)
-		c->n_awaited += strips[i]->awake && !strips[i]->late && !strips[i]->arrived;
+	c->n_awaited = c->is_open ? count_awaited(c) : 0;
 }
 
 bool tb_cycle_set_awake(struct tb_cycle *c, uint32_t strip, bool awake)
 {
 	struct tb_arrival *a = c->strips[strip];
-	bool was_awaited = c->is_open && a->awake && !a->late && !a->arrived;
+	bool was_awaited = c->is_open && is_awaited(c, a);
 
 	if (a->awake == awake)
 		return false;
-	*a = (struct tb_arrival){ .awake = awake, .grace = TB_CYCLE_GRACE };
+	*a = (struct tb_arrival){
+		.awake = awake,
+		.is_return = a->is_return,
+		.late = a->is_return,
+		.grace = a->is_return ? 0 : TB_CYCLE_GRACE,
+	};
 	if (!awake && was_awaited && c->n_awaited > 0)
 		return --c->n_awaited == 0;
 	/* The server counts it from its next cycle on. */
-	a->arrived = c->is_open;
+	a->arrived = c->is_open && !a->is_return;
 	return false;
 }
 
@@ -101,7 +120,7 @@ bool tb_cycle_arrive(struct tb_cycle *c, uint32_t strip, uint64_t number)
 		return false;
 	if (number != c->number)
 		begin(c, number);
-	was_awaited = !a->late && !a->arrived;
+	was_awaited = is_awaited(c, a);
 	a->arrived = true;
 	a->grace = 0;
 	if (!c->is_open)
@@ -116,6 +135,24 @@ bool tb_cycle_arrive(struct tb_cycle *c, uint32_t strip, uint64_t number)
 			c->n_awaited--;
 	}
 	return c->n_awaited == 0;
+}
+
+bool tb_cycle_pause(struct tb_cycle *c)
+{
+	c->is_paused = true;
+	c->n_awaited = count_awaited(c);
+	c->is_open = c->is_paused = c->n_awaited > 0;
+	for (uint32_t i = 0; i < c->n_strips && !c->is_paused; i++)
+		c->strips[i]->is_due = false;
+	return c->is_paused;
+}
+
+void tb_cycle_resume(struct tb_cycle *c)
+{
+	c->is_open = c->is_paused = false;
+	c->n_awaited = 0;
+	for (uint32_t i = 0; i < c->n_strips; i++)
+		c->strips[i]->is_due = false;
 }
 
 bool tb_cycle_expire(struct tb_cycle *c, uint64_t number)
@@ -149,7 +186,7 @@ bool tb_cycle_awaits_next(const struct tb_cycle *c)
 	for (uint32_t i = 0; i < c->n_strips; i++) {
 		const struct tb_arrival *a = c->strips[i];
 
-		if (a->awake && (!a->late || (a->arrived && a->trial <= 1)))
+		if (a->awake && !a->is_return && (!a->late || (a->arrived && a->trial <= 1)))
 			return true;
 	}
 	return false;

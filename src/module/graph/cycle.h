@@ -12,6 +12,9 @@
  * that arrives before a mix is on time again; one that keeps arriving after the mix is awaited on
  * trial, after 1, 2, 4 ... TB_TRIAL_MAX cycles, since it may have been a passing delay.
  *
+ * The same holds for the returns of inserts that send their sound away (patch.h), for which a
+ * mix that has begun pauses.
+ *
  * Data thread throughout.
  */
 #ifndef TB_CYCLE_H
@@ -33,6 +36,8 @@
 
 struct tb_arrival {
 	bool awake;     /* takes part in the cycles */
+	bool is_return; /* of what an insert has sent: see tb_cycle_pause() */
+	bool is_due;    /* a return: in this part of the present cycle */
 	bool late;      /* not awaited */
 	bool arrived;   /* in the present cycle */
 	bool was_here;  /* in the cycle before, in time or not */
@@ -46,6 +51,7 @@ struct tb_cycle {
 	uint32_t n_strips;
 	uint64_t number; /* of the present cycle, as the driver counts */
 	bool is_open;    /* begun and not mixed */
+	bool is_paused;  /* in the middle of its mix */
 	uint32_t n_awaited;
 	uint64_t n_mixed, n_lost, n_late; /* totals; lost: begun and never mixed */
 };
@@ -82,6 +88,13 @@ TB_RT bool tb_cycle_set_awake(struct tb_cycle *c, uint32_t strip, bool awake);
 
 /* A strip handed over its block.  True: all are here, mix now. */
 TB_RT bool tb_cycle_arrive(struct tb_cycle *c, uint32_t strip, uint64_t number);
+
+/* Returns are no strips: only a mix that is under way awaits them, and who has never come is
+ * not awaited.  Pauses the mix for those that are due, and forgets that they were; false:
+ * nobody has to be waited for. */
+TB_RT bool tb_cycle_pause(struct tb_cycle *c);
+/* The mix goes on. */
+TB_RT void tb_cycle_resume(struct tb_cycle *c);
 
 /* The deadline of cycle `number` has come.  True: it was not mixed, mix now. */
 TB_RT bool tb_cycle_expire(struct tb_cycle *c, uint64_t number);

@@ -10,6 +10,7 @@
 
 #include "cycle.h"
 #include "now.h"
+#include "patch.h"
 
 /* Where nobody is awaited, the timer only marks the cycle's begin. */
 #define PACE_PERCENT 5u
@@ -140,6 +141,12 @@ static bool read_clock(const struct tb_graph *g, struct spa_io_clock *newest)
 		if (t->awake && !t->edge)
 			found |= look_at(newest, t->position);
 	}
+	for (uint32_t i = 0; i < g->roster->n_patches; i++) {
+		const struct tb_terminal *t = &g->roster->patches[i]->send;
+
+		if (t->awake)
+			found |= look_at(newest, t->position);
+	}
 	if (g->is_filter_awake)
 		found |= look_at(newest, g->position);
 	return found;
@@ -177,9 +184,11 @@ void tb_graph_deadline(void *data, uint64_t n_expirations)
 
 	if (!read_clock(g, &clock))
 		return;
+	tb_graph_begin_cycle(g, clock.cycle);
 	if (is_early(g, &clock))
 		return;
-	if (is_over(g, &clock))
+	g->is_hurried = is_over(g, &clock);
+	if (g->is_hurried)
 		tb_graph_mix(g, &clock);
 	else if (is_free(&clock))
 		arm_look(g);

@@ -14,8 +14,13 @@ TB_RT bool tb_terminal_fits(const struct tb_terminal *t, const struct spa_io_clo
 
 /* ---- process.c ---- */
 
-/* The mix of the cycle that `clock`, a copy, shows, if it has not run already. */
+/* The mix of the cycle that `clock`, a copy, shows, if it has not run already; one that
+ * has paused goes on. */
 TB_RT void tb_graph_mix(struct tb_graph *g, const struct spa_io_clock *clock);
+/* A mix that has paused goes on to its end: what it works with is about to change. */
+TB_RT void tb_graph_catch_up(struct tb_graph *g);
+/* The same if it is of another cycle than this one. */
+TB_RT void tb_graph_begin_cycle(struct tb_graph *g, uint64_t number);
 
 /* ---- deadline.c ---- */
 
@@ -29,16 +34,30 @@ TB_RT void tb_deadline_arm_soon(struct tb_graph *g);
 /* What each strip handed over, or nothing, to r->mix.blocks. */
 TB_RT void tb_strips_set_blocks(
 	const struct tb_roster *r, uint32_t n_frames, const struct spa_io_clock *clock);
+/* What is shorter than the cycle ends in silence, so that the mix is of one piece. */
+TB_RT void tb_strips_fill_blocks(const struct tb_roster *r, uint32_t n_frames);
+/* The last of the buffers that have come; the others go back. */
+TB_RT struct pw_buffer *tb_newest_buffer(struct pw_stream *stream);
+TB_RT void tb_terminal_take_block(struct tb_terminal *t, const struct spa_buffer *b);
 
 /* ---- buses-out.c ---- */
 
 /* Each bus that can be heard gets a buffer with room for the cycle, else NULL. */
 TB_RT void tb_buses_take_buffers(
 	const struct tb_roster *r, uint32_t n_frames, const struct spa_io_clock *clock);
+/* NULL: it has none with so much room. */
+TB_RT struct pw_buffer *tb_terminal_take_buffer(struct tb_terminal *t, uint32_t n_frames);
+TB_RT void tb_terminal_queue_buffer(
+	const struct tb_terminal *t, struct pw_buffer *b, uint32_t n_frames);
 /* The memory of those to r->mix.rows. */
 TB_RT void tb_buses_set_rows(const struct tb_roster *r);
 /* What the mix has written there is carried on. */
 TB_RT void tb_bus_send(const struct tb_roster *r, uint32_t bus, uint32_t n_frames,
 	const struct spa_io_clock *clock);
+
+/* ---- patch-rt.c ---- */
+
+/* The cycle is mixed: who has sent nothing in it sends silence, since others wait for it. */
+TB_RT void tb_patch_end_cycle(struct tb_patch *p, uint32_t n_frames);
 
 #endif

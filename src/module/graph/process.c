@@ -96,27 +96,99 @@ static void fade_buses_in(const struct tb_roster *r)
 			tb_mixer_fade_bus_in(r->mix.mixer, i);
 }
 
-void tb_graph_mix(struct tb_graph *g, const struct spa_io_clock *clock)
+static uint32_t n_mixed_frames(const struct tb_graph *g)
+{
+	return (uint32_t)SPA_MIN(g->mixed.duration, TB_MAX_FRAMES);
+}
+
+/* Buffers, blocks and rows, and who woke up. */
+static void open_mix(struct tb_graph *g)
 {
 	const struct tb_roster *r = g->roster;
-	uint32_t n_frames = (uint32_t)SPA_MIN(clock->duration, TB_MAX_FRAMES);
+	uint32_t n_frames = n_mixed_frames(g);
 
-	if (!tb_cycle_mix(&g->cycle, clock->cycle))
-		return;
 	g->begun_ns = tb_now_ns();
 	if (tb_resume_note(&g->resume, boottime_ns(), g->begun_ns))
 		fade_buses_in(r);
-	tb_buses_take_buffers(r, n_frames, clock);
-	tb_strips_set_blocks(r, n_frames, clock);
+	tb_buses_take_buffers(r, n_frames, &g->mixed);
+	tb_strips_set_blocks(r, n_frames, &g->mixed);
 	tb_buses_set_rows(r);
-	tb_mix_run(&r->mix, n_frames);
-	tap_buses(r, n_frames, clock);
+}
+
+static void close_mix(struct tb_graph *g)
+{
+	const struct tb_roster *r = g->roster;
+	uint32_t n_frames = n_mixed_frames(g);
+
+	tap_buses(r, n_frames, &g->mixed);
 	for (uint32_t i = 0; i < r->n_strips; i++)
 		r->strips[i]->n_block_frames = 0;
 	for (uint32_t i = 0; i < r->n_buses; i++)
-		tb_bus_send(r, i, n_frames, clock);
-	note_facts(g, clock);
-	tb_deadline_arm_next(g, clock);
+		tb_bus_send(r, i, n_frames, &g->mixed);
+	for (uint32_t i = 0; i < r->n_patches; i++)
+		tb_patch_end_cycle(r->patches[i], n_frames);
+	g->is_hurried = false;
+	note_facts(g, &g->mixed);
+	tb_deadline_arm_next(g, &g->mixed);
+}
+
+/* Up to where a return is awaited, or to the end. */
+static void go_on(struct tb_graph *g)
+{
+	while (tb_mixer_go_on(g->roster->mix.mixer)) {
+		if (!g->is_hurried && tb_cycle_pause(&g->cycle)) {
+			g->paused_ns = tb_now_ns();
+			return;
+		}
+	}
+	close_mix(g);
+}
+
+/* Who waits does not work: the pause counts neither as load nor as what a mix usually takes. */
+static void resume(struct tb_graph *g)
+{
+	tb_cycle_resume(&g->cycle);
+	g->begun_ns += tb_now_ns() - g->paused_ns;
+	go_on(g);
+}
+
+void tb_graph_catch_up(struct tb_graph *g)
+{
+	if (!g->cycle.is_paused)
+		return;
+	g->is_hurried = true;
+	resume(g);
+}
+
+/* One that nobody has finished: its time is over. */
+void tb_graph_begin_cycle(struct tb_graph *g, uint64_t number)
+{
+	if (!g->cycle.is_paused || number == g->cycle.number)
+		return;
+	tb_cycle_expire(&g->cycle, g->cycle.number);
+	tb_graph_catch_up(g);
+}
+
+void tb_graph_mix(struct tb_graph *g, const struct spa_io_clock *clock)
+{
+	const struct tb_roster *r = g->roster;
+
+	if (g->cycle.is_paused) {
+		resume(g);
+		return;
+	}
+	if (!tb_cycle_mix(&g->cycle, clock->cycle))
+		return;
+	g->mixed = *clock;
+	open_mix(g);
+	if (r->n_patches > 0 && !r->mix.gear) {
+		tb_strips_fill_blocks(r, n_mixed_frames(g));
+		tb_mix_begin(&r->mix, n_mixed_frames(g));
+		go_on(g);
+	} else {
+		tb_mix_run(&r->mix, n_mixed_frames(g));
+		close_mix(g);
+	}
 }
 
 /* The cycle begins, and the strips are yet to come, if there are any. */
@@ -127,6 +199,7 @@ int tb_graph_process(struct tb_graph *g)
 	if (!g->position || !g->is_filter_awake)
 		return SPA_STATUS_OK;
 	clock = tb_clock_read(&g->position->clock);
+	tb_graph_begin_cycle(g, clock.cycle);
 	if (!tb_cycle_awaits(&g->cycle, clock.cycle))
 		tb_graph_mix(g, &clock);
 	return send_meters(g, g->roster);

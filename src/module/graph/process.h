@@ -36,9 +36,10 @@ struct tb_graph_facts {
 #define TB_BLOCK_STRIDE (TB_MAX_FRAMES + TB_ALIGN / sizeof(float))
 
 struct tb_graph;
+struct tb_patch;
 
-/* One strip or bus on the data thread; it stays the same through all changes of the
- * others. */
+/* One strip or bus, or one end of a patch, on the data thread; it stays the same through all
+ * changes of the others. */
 struct tb_terminal {
 	struct tb_graph *graph;
 	struct pw_stream *stream;
@@ -47,6 +48,7 @@ struct tb_terminal {
 	uint32_t first_channel;                 /* flat, see mixer.h */
 	uint32_t n_channels;
 	bool is_bus, is_playback;
+	struct tb_patch *patch; /* whose end it is; NULL: a strip or a bus */
 	bool awake;
 	_Atomic uint32_t rate_hz;  /* of its stream; 0: not known */
 	_Atomic uint32_t n_blocks; /* that a strip's stream has brought; relaxed */
@@ -68,9 +70,10 @@ struct tb_roster {
 	struct tb_mix mix;             /* its mixer is owned */
 	struct tb_meters_form *meters; /* owned, as mixer and gear are */
 	uint32_t engine_rate_hz;
-	uint32_t n_strips, n_buses;
+	uint32_t n_strips, n_buses, n_patches;
 	struct tb_terminal **strips, **buses;
-	struct tb_arrival **arrivals; /* of the strips */
+	struct tb_patch **patches;
+	struct tb_arrival **arrivals; /* of the strips, then of the patches' returns */
 	struct pw_buffer **bus_buffers;
 	int16_t *strip_from, *bus_from;    /* indices in the roster before, -1: new */
 	uint32_t *strip_first, *bus_first; /* flat channels, with the total at the end */
@@ -89,8 +92,11 @@ struct tb_graph {
 	uint32_t n_retries; /* of a deadline that found no new cycle */
 	struct tb_cycle cycle;
 	struct spa_io_clock clock; /* of the strip that arrived last */
+	struct spa_io_clock mixed; /* of the present mix, or of the last one */
+	bool is_hurried;           /* the present mix waits for no return any more */
 	struct tb_cycle_watch watch;
-	uint64_t begun_ns; /* when the last mix began */
+	uint64_t begun_ns; /* when the last mix began, as if it had not paused */
+	uint64_t paused_ns;
 	uint64_t usual_ns; /* that mix and buses take */
 	struct tb_resume resume;
 	struct tb_meters meters;

@@ -15,6 +15,7 @@
 #include "device.h"
 #include "edge.h"
 #include "meters.h"
+#include "patch.h"
 #include "process.h"
 #include "say.h"
 
@@ -89,7 +90,8 @@ static void cut(struct tb_roster *r, struct tb_arena *arena)
 {
 	TB_CUT(arena, r->strips, r->n_strips);
 	TB_CUT(arena, r->buses, r->n_buses);
-	TB_CUT(arena, r->arrivals, r->n_strips);
+	TB_CUT(arena, r->patches, r->n_patches);
+	TB_CUT(arena, r->arrivals, r->n_strips + r->n_patches);
 	TB_CUT(arena, r->mix.blocks, r->mix.n_in);
 	TB_CUT(arena, r->mix.rows, r->mix.n_out);
 	TB_CUT(arena, r->mix.in, r->mix.n_in);
@@ -132,6 +134,14 @@ static void fill(struct tb_roster *r, struct tb_console *c, struct tb_device **d
 	for (uint32_t i = 0; i < r->n_buses; i++) {
 		r->buses[i] = &devices[r->n_strips + i]->terminal;
 		r->bus_from[i] = old_index(c, devices[r->n_strips + i]);
+	}
+	for (uint32_t i = 0, n = 0; n < r->n_patches; i++) {
+		struct tb_patch *patch = devices[i]->insert.patch;
+
+		if (!patch)
+			continue;
+		r->patches[n] = patch;
+		r->arrivals[r->n_strips + n++] = &patch->back.arrival;
 	}
 	for (uint32_t i = 0; i <= r->n_strips; i++)
 		r->strip_first[i] = tb_mixer_strip_channel(r->mix.mixer, i);
@@ -193,10 +203,24 @@ static int add_parts(struct tb_roster *r, const struct tb_console *c, struct tb_
 	return add_gear(r, devices, c->graph_rate_hz);
 }
 
+static uint32_t count_patches(struct tb_device *const *devices, uint32_t n_devices)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < n_devices; i++)
+		n += devices[i]->insert.patch != NULL;
+	return n;
+}
+
 static struct tb_roster *new_roster(struct tb_console *c, struct tb_device **devices,
 	uint32_t n_strips, uint32_t n_buses, struct tb_mixer *mixer)
 {
-	struct tb_roster shape = { .n_strips = n_strips, .n_buses = n_buses, .mix = mix_of(mixer) };
+	struct tb_roster shape = {
+		.n_strips = n_strips,
+		.n_buses = n_buses,
+		.n_patches = count_patches(devices, n_strips + n_buses),
+		.mix = mix_of(mixer),
+	};
 	struct tb_arena arena = { 0 };
 	struct tb_roster *r;
 	int res;

@@ -14,7 +14,7 @@
 
 /* ---- a strip's cycle ---- */
 
-static struct pw_buffer *newest_buffer(struct pw_stream *stream)
+struct pw_buffer *tb_newest_buffer(struct pw_stream *stream)
 {
 	struct pw_buffer *newest = NULL, *b;
 
@@ -26,7 +26,7 @@ static struct pw_buffer *newest_buffer(struct pw_stream *stream)
 	return newest;
 }
 
-static void take_block(struct tb_terminal *t, const struct spa_buffer *b)
+void tb_terminal_take_block(struct tb_terminal *t, const struct spa_buffer *b)
 {
 	const float *samples[TB_MAX_CHANNELS];
 
@@ -50,7 +50,7 @@ void tb_strip_process(void *data)
 {
 	struct tb_terminal *t = data;
 	struct tb_graph *g = t->graph;
-	struct pw_buffer *b = newest_buffer(t->stream);
+	struct pw_buffer *b = tb_newest_buffer(t->stream);
 	struct spa_io_clock clock = { 0 };
 
 	atomic_fetch_add_explicit(&t->n_blocks, 1, memory_order_relaxed);
@@ -63,8 +63,10 @@ void tb_strip_process(void *data)
 			pw_stream_queue_buffer(t->stream, b);
 		return;
 	}
+	/* Its block is where a mix that has paused may still read. */
+	tb_graph_catch_up(g);
 	if (b) {
-		take_block(t, b->buffer);
+		tb_terminal_take_block(t, b->buffer);
 		pw_stream_queue_buffer(t->stream, b);
 	}
 	if (!t->position || !t->awake)
@@ -110,5 +112,22 @@ void tb_strips_set_blocks(
 			r->mix.blocks[t->first_channel + c] =
 				(struct tb_block){ t->block + c * TB_BLOCK_STRIDE,
 					t->n_block_frames };
+	}
+}
+
+void tb_strips_fill_blocks(const struct tb_roster *r, uint32_t n_frames)
+{
+	for (uint32_t i = 0; i < r->n_strips; i++) {
+		struct tb_terminal *t = r->strips[i];
+
+		for (uint32_t c = 0; c < t->n_channels && t->n_block_frames > 0; c++) {
+			struct tb_block *b = &r->mix.blocks[t->first_channel + c];
+
+			if (b->n_frames >= n_frames)
+				continue;
+			memset(t->block + c * TB_BLOCK_STRIDE + b->n_frames, 0,
+				(n_frames - b->n_frames) * sizeof(float));
+			b->n_frames = n_frames;
+		}
 	}
 }

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Values of controls that are not known yet, since their insert is still being made or its
- * plugin is missing, wait here and are saved with the others. */
+/* What comes by params.  Values of controls that are not known yet, since their insert is still
+ * being made or its plugin is missing, wait here and are saved with the others. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -14,6 +14,8 @@
 #include "inserts-impl.h"
 #include "inserts.h"
 #include "key-name.h"
+#include "say.h"
+#include "sending.h"
 #include "value-text.h"
 
 #define WAITING_MAX 4096u
@@ -149,4 +151,21 @@ void tb_inserts_add_waiting(const struct tb_console *c, json_t *params)
 
 	pw_array_for_each(w, &c->inserts->waiting)
 		json_object_set_new(params, w->key, json_real((double)w->value));
+}
+
+int tb_inserts_check_text(struct tb_console *c, const struct tb_device_config *config)
+{
+	for (uint32_t i = 0; config->insert && i < c->n_devices; i++) {
+		const struct tb_device *d = c->devices[i];
+
+		if (spa_streq(d->config.name, config->name)
+			&& spa_streq(d->config.insert, config->insert))
+			return 0;
+	}
+	if (!config->insert || tb_sending_is(config->insert))
+		return 0;
+	return tb_console_refuse(c,
+		"%s: insert is another one; graphs are read from files when the console starts, "
+		"since they load libraries: restart it, or choose a file of inserts/",
+		config->name);
 }

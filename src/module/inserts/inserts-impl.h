@@ -7,12 +7,18 @@
 
 #include "console.h"
 
+/* One of the two. */
+struct tb_retired {
+	struct tb_chain *chain;
+	struct tb_patch *patch;
+};
+
 struct tb_inserts {
 	struct tb_insert_names *names;
 	/* [has an insert of its own][is post][suits headphones] */
 	struct tb_insert_form described[2][2][2];
 	struct spa_source *update_event, *look_timer;
-	struct pw_array retired; /* struct tb_chain *, that the data thread may hold */
+	struct pw_array retired; /* struct tb_retired, that the data thread may hold */
 	struct pw_array orphans; /* struct tb_loading *, whose device is gone */
 	struct pw_array waiting; /* see insert-values.c */
 	struct tb_last_words nobodys_words;
@@ -24,6 +30,9 @@ struct tb_inserts {
 const char *tb_inserts_family(const struct tb_device *d);
 /* The word that the device's key `insert` has. */
 const char *tb_inserts_chosen(const struct tb_device *d);
+
+/* What the device's mixer has, or will; NULL: nothing. */
+struct tb_insert *tb_inserts_present(const struct tb_insert_place *place);
 
 /* insert-values.c: values of controls come back with their insert, under the name that the
  * device has then. */

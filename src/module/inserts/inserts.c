@@ -19,8 +19,10 @@
 #include "inserts-impl.h"
 #include "loading.h"
 #include "names.h"
+#include "patch.h"
 #include "roster.h"
 #include "say.h"
+#include "sending.h"
 #include "timers.h"
 
 #define LOOK_AGAIN_NS (50 * SPA_NSEC_PER_MSEC)
@@ -55,7 +57,7 @@ static struct tb_insert_form plain_form(
 
 	return (struct tb_insert_form){
 		.choices = names->words[has_own][suits],
-		.n_choices = names->n_names + 1 + has_own + suits,
+		.n_choices = names->n_names + 2 + has_own + suits,
 		.default_choice = has_own,
 		.default_position = config->insert_is_post ? TB_INSERT_POST : TB_INSERT_PRE,
 	};
@@ -90,17 +92,32 @@ const char *tb_inserts_chosen(const struct tb_device *d)
 
 /* ---- what a mixer gets ---- */
 
+static struct tb_insert *insert_of(const struct tb_retired *r)
+{
+	return r->patch ? &r->patch->insert : r->chain ? &r->chain->insert : NULL;
+}
+
+struct tb_insert *tb_inserts_present(const struct tb_insert_place *place)
+{
+	const struct tb_retired now = { place->chain, place->patch };
+
+	return insert_of(&now);
+}
+
 static void retire(struct tb_device *d)
 {
-	struct tb_chain **place = NULL;
+	struct tb_insert_place *place = &d->insert;
+	struct tb_retired *kept = NULL, now = { place->chain, NULL };
 
-	if (d->insert.chain)
-		place = pw_array_add(&d->console->inserts->retired, sizeof(*place));
+	place->before = tb_inserts_present(place);
+	if (place->patch)
+		now.patch = tb_sending_end(d);
+	place->chain = NULL;
+	if (place->before)
+		kept = pw_array_add(&d->console->inserts->retired, sizeof(*kept));
 	/* Without memory for a pointer it stays loaded. */
-	if (place)
-		*place = d->insert.chain;
-	d->insert.before = d->insert.chain;
-	d->insert.chain = NULL;
+	if (kept)
+		*kept = now;
 }
 
 /* One of another rate is made anew, and has its values again then. */
@@ -117,10 +134,12 @@ void tb_inserts_offer(struct tb_device *d, uint32_t rate_hz)
 {
 	struct tb_insert_place *place = &d->insert;
 	struct tb_insert_form *form;
+	bool fits;
 
 	if (!d->console->inserts)
 		return;
 	drop_other_rate(d, rate_hz);
+	fits = tb_sending_offer(d, rate_hz);
 	if (d->predecessor && !place->is_known)
 		tb_inserts_let_controls_wait(d->predecessor, d->config.name);
 	place->newest = !place->newest;
@@ -131,7 +150,7 @@ void tb_inserts_offer(struct tb_device *d, uint32_t rate_hz)
 		form->n_params = place->chain->insert.n_params;
 	}
 	d->config.insert_form = form;
-	d->config.insert_ready = place->chain ? &place->chain->insert : NULL;
+	d->config.insert_ready = place->patch && !fits ? NULL : tb_inserts_present(place);
 }
 
 static void rebuild(struct tb_console *c)
@@ -176,38 +195,66 @@ static char *text_of(const struct tb_device *d)
 {
 	if (spa_streq(d->insert.word, TB_INSERT_OWN))
 		return strdup(d->config.insert);
+	if (spa_streq(d->insert.word, TB_INSERT_SEND))
+		return strdup("{ send = true }");
 	if (spa_streq(d->insert.word, TB_INSERT_HEADPHONES))
 		return tb_headphones_text(&d->config.layout);
 	return tb_insert_read(d->insert.word);
 }
 
-/* Makes what `d->insert.word` stands for.  Returns whether it is under way. */
-static bool make(struct tb_device *d)
-{
-	char *text = text_of(d);
-	int res = text ? start(d, text) : -errno;
+/* A graph is under way then.  Whoever sends is there at once. */
+enum making { MADE_NOTHING, MADE_LATER, MADE };
 
-	free(text);
+static enum making make_of(struct tb_device *d, const char *text)
+{
+	bool sends = tb_sending_is(text);
+	int res;
+
+	if (sends && d->insert.patch)
+		return MADE;
+	if (sends)
+		retire(d);
+	res = sends ? tb_sending_begin(d, &last_words(d->console)->running) : start(d, text);
 	if (res < 0)
 		tell_failure(d, strerror(-res));
-	return res == 0;
+	return res < 0 ? MADE_NOTHING : sends ? MADE : MADE_LATER;
 }
 
-static bool is_held(const struct tb_chain *chain)
+/* What `d->insert.word` stands for. */
+static enum making make(struct tb_device *d)
 {
-	return atomic_load_explicit(&chain->insert.is_held, memory_order_acquire);
+	enum making made = MADE_NOTHING;
+	char *text;
+
+	if (spa_streq(d->insert.word, TB_INSERT_NONE))
+		return made;
+	text = text_of(d);
+	if (text)
+		made = make_of(d, text);
+	else
+		tell_failure(d, strerror(errno));
+	free(text);
+	return made;
+}
+
+static bool is_held(const struct tb_insert *insert)
+{
+	return atomic_load_explicit(&insert->is_held, memory_order_acquire);
 }
 
 /* The one before is on its way out, and what comes now would cut it off. */
 static bool is_fading(const struct tb_device *d)
 {
-	struct tb_chain *const *chain;
+	const struct tb_retired *r;
 
-	pw_array_for_each(chain,
-		&d->console->inserts->retired) if (*chain == d->insert.before && is_held(*chain)
-						   && atomic_load_explicit(
-							   &(*chain)->insert.is_leaving,
-							   memory_order_relaxed)) return true;
+	pw_array_for_each(r, &d->console->inserts->retired)
+	{
+		const struct tb_insert *insert = insert_of(r);
+
+		if (insert == d->insert.before && is_held(insert)
+			&& atomic_load_explicit(&insert->is_leaving, memory_order_relaxed))
+			return true;
+	}
 	return false;
 }
 
@@ -216,7 +263,7 @@ static bool finish(struct tb_device *d)
 {
 	struct tb_chain *chain;
 	char why[256];
-	bool had = d->insert.chain != NULL;
+	bool had = tb_inserts_present(&d->insert) != NULL;
 
 	if (!tb_loading_is_done(d->insert.loading) || is_fading(d))
 		return false;
@@ -244,16 +291,17 @@ static bool begin(struct tb_device *d, const char *word)
 {
 	struct tb_console *c = d->console;
 
+	enum making made;
+
 	snprintf(d->insert.word, sizeof(d->insert.word), "%s", word);
 	d->insert.rate_hz = tb_mixer_rate(c->mixer);
-	d->insert.is_known = false;
-	if (!spa_streq(word, TB_INSERT_NONE) && make(d))
-		return false;
-	d->insert.is_known = true;
-	if (!d->insert.chain)
-		return false;
-	retire(d);
-	return true;
+	made = make(d);
+	d->insert.is_known = made != MADE_LATER;
+	if (made == MADE_NOTHING && tb_inserts_present(&d->insert)) {
+		retire(d);
+		return true;
+	}
+	return made == MADE;
 }
 
 static bool update(struct tb_device *d)
@@ -270,18 +318,24 @@ static bool update(struct tb_device *d)
 
 /* ---- all of them ---- */
 
+static void free_retired(const struct tb_retired *r)
+{
+	tb_chain_free(r->chain);
+	tb_patch_free(r->patch);
+}
+
 /* What the data thread has let go is unloaded. */
 static void collect(struct tb_console *c)
 {
 	struct pw_array *retired = &c->inserts->retired;
-	struct tb_chain **chain = retired->data, **kept = retired->data;
-	size_t n = pw_array_get_len(retired, struct tb_chain *);
+	struct tb_retired *r = retired->data, *kept = retired->data;
+	size_t n = pw_array_get_len(retired, struct tb_retired);
 
 	for (size_t i = 0; i < n; i++) {
-		if (is_held(chain[i]))
-			*kept++ = chain[i];
+		if (is_held(insert_of(&r[i])))
+			*kept++ = r[i];
 		else
-			tb_chain_free(chain[i]);
+			free_retired(&r[i]);
 	}
 	retired->size = (size_t)((char *)kept - (char *)retired->data);
 }
@@ -307,7 +361,7 @@ static void look_soon(struct tb_console *c)
 {
 	struct tb_inserts *inserts = c->inserts;
 
-	if (inserts->looks || pw_array_get_len(&inserts->retired, struct tb_chain *) == 0
+	if (inserts->looks || pw_array_get_len(&inserts->retired, struct tb_retired) == 0
 		|| n_cycles(c) == inserts->looked_at)
 		return;
 	inserts->looked_at = n_cycles(c);
@@ -363,28 +417,6 @@ void tb_inserts_update(struct tb_console *c)
 		pw_loop_signal_event(c->main_loop, c->inserts->update_event);
 }
 
-static void tell_bad(struct tb_device *d)
-{
-	uint64_t n_bad;
-
-	if (!d->insert.chain)
-		return;
-	n_bad = atomic_load_explicit(&d->insert.chain->insert.n_bad, memory_order_relaxed);
-	if (n_bad > 0 && d->insert.n_bad_told == 0)
-		tb_console_say(d->console, TB_HOST_NOTE,
-			"%s %s: insert %s gave what is no sound (not a number, infinite or above "
-			"+60 dBFS) and is silent where it does; engine.bad counts such blocks",
-			tb_inserts_family(d), d->config.name, d->insert.word);
-	d->insert.n_bad_told = n_bad;
-}
-
-void tb_inserts_watch(struct tb_console *c)
-{
-	for (uint32_t i = 0; i < c->n_devices; i++)
-		tell_bad(c->devices[i]);
-	tb_inserts_update(c);
-}
-
 void tb_inserts_look(struct tb_console *c)
 {
 	struct tb_inserts *inserts = c->inserts;
@@ -397,23 +429,6 @@ void tb_inserts_look(struct tb_console *c)
 	inserts->names = names;
 	rebuild(c);
 	tb_insert_names_free(old);
-}
-
-int tb_inserts_check_text(struct tb_console *c, const struct tb_device_config *config)
-{
-	for (uint32_t i = 0; config->insert && i < c->n_devices; i++) {
-		const struct tb_device *d = c->devices[i];
-
-		if (spa_streq(d->config.name, config->name)
-			&& spa_streq(d->config.insert, config->insert))
-			return 0;
-	}
-	if (!config->insert)
-		return 0;
-	return tb_console_refuse(c,
-		"%s: insert is another one; graphs are read from files when the console starts, "
-		"since they load libraries: restart it, or choose a file of inserts/",
-		config->name);
 }
 
 /* ---- life ---- */
@@ -443,7 +458,7 @@ void tb_inserts_forget(struct tb_device *d)
 	if (orphan)
 		*orphan = d->insert.loading;
 	d->insert.loading = NULL;
-	if (d->insert.chain)
+	if (tb_inserts_present(&d->insert))
 		retire(d);
 }
 
@@ -451,7 +466,7 @@ void tb_inserts_free(struct tb_console *c)
 {
 	struct tb_inserts *inserts = c->inserts;
 	struct tb_loading **orphan;
-	struct tb_chain **chain;
+	struct tb_retired *r;
 	char why[256];
 
 	if (!inserts)
@@ -459,7 +474,7 @@ void tb_inserts_free(struct tb_console *c)
 	/* A thread cannot be stopped in a plugin. */
 	pw_array_for_each(orphan, &inserts->orphans)
 		tb_chain_free(tb_loading_finish(*orphan, why, sizeof(why)));
-	pw_array_for_each(chain, &inserts->retired) tb_chain_free(*chain);
+	pw_array_for_each(r, &inserts->retired) free_retired(r);
 	pw_array_clear(&inserts->orphans);
 	pw_array_clear(&inserts->retired);
 	pw_array_clear(&inserts->waiting);

@@ -33,7 +33,8 @@ void tb_inserts_look(struct tb_console *c);
 /* A text that came by a param has no graph in it but one that is there.  0, or -EINVAL after
  * a refusal. */
 int tb_inserts_check_text(struct tb_console *c, const struct tb_device_config *config);
-/* Once in a while: what is out of use, and what gave no sound. */
-void tb_inserts_watch(struct tb_console *c);
+/* Once in a while: what is out of use, what gave no sound and what was late.  Returns whether
+ * facts are others than at the last time. */
+bool tb_inserts_watch(struct tb_console *c);
 
 #endif

@@ -28,7 +28,7 @@ bool tb_insert_name_is_valid(const char *name)
 		if (!isalnum((unsigned char)name[i]) && !strchr("._-", name[i]))
 			return false;
 	return strcmp(name, TB_INSERT_NONE) != 0 && strcmp(name, TB_INSERT_OWN) != 0
-	       && strcmp(name, TB_INSERT_HEADPHONES) != 0;
+	       && strcmp(name, TB_INSERT_HEADPHONES) != 0 && strcmp(name, TB_INSERT_SEND) != 0;
 }
 
 static int directory(char path[PATH_MAX])
@@ -85,13 +85,14 @@ static uint32_t scan(char **names)
 
 static const char **words_of(const struct tb_insert_names *names, bool own, bool headphones)
 {
-	const char **words = calloc(names->n_names + 4, sizeof(*words)), **word = words;
+	const char **words = calloc(names->n_names + 5, sizeof(*words)), **word = words;
 
 	if (!words)
 		return NULL;
 	*word++ = TB_INSERT_NONE;
 	if (own)
 		*word++ = TB_INSERT_OWN;
+	*word++ = TB_INSERT_SEND;
 	if (headphones)
 		*word++ = TB_INSERT_HEADPHONES;
 	for (uint32_t i = 0; i < names->n_names; i++)

@@ -10,10 +10,11 @@
 
 #define TB_INSERT_NAME_MAX 64u
 
-/* Words of the key `insert`: none, own and headphones where there is such, then the names in
- * order. */
+/* Words of the key `insert`: none, own where there is such, send, headphones where they suit,
+ * then the names in order. */
 #define TB_INSERT_NONE       "none"
 #define TB_INSERT_OWN        "own"
+#define TB_INSERT_SEND       "send"
 #define TB_INSERT_HEADPHONES "headphones"
 
 struct tb_insert_names {

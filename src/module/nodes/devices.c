@@ -15,6 +15,7 @@
 #include "channels.h"
 #include "console.h"
 #include "device.h"
+#include "patch-nodes.h"
 #include "process.h"
 #include "say.h"
 #include "volumes.h"
@@ -336,6 +337,7 @@ int tb_device_connect(struct tb_device *d)
 	if (res < 0)
 		return res;
 	tb_volume_begin(d);
+	tb_patch_nodes_connect(d);
 	return 0;
 }
 
@@ -365,6 +367,7 @@ void tb_device_retire(struct tb_device *d)
 void tb_device_disconnect(struct tb_device *d)
 {
 	events(d)->device_ends(d);
+	tb_patch_nodes_disconnect(d);
 	if (!d->stream)
 		return;
 	tb_device_retire(d);

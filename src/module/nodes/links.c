@@ -11,6 +11,7 @@
 #include "console.h"
 #include "device.h"
 #include "filter-node.h"
+#include "patch-nodes.h"
 
 static bool touches(const struct tb_link *link, uint32_t node)
 {
@@ -36,12 +37,23 @@ static void recount_filter(struct tb_console *c, const struct tb_link *changed)
 	tb_filter_update_active(c);
 }
 
+static void recount_patch(struct tb_device *d, const struct tb_link *changed)
+{
+	for (uint32_t i = 0; i < TB_PATCH_N_NODES; i++) {
+		uint32_t node = tb_patch_node_id(d, i);
+
+		if (node != PW_ID_ANY && touches(changed, node))
+			tb_patch_node_set_links(d, i, count(d->console, node));
+	}
+}
+
 static void recount(struct tb_console *c, const struct tb_link *changed)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
 		uint32_t node = tb_device_node_id(d);
 
+		recount_patch(d, changed);
 		if (node == PW_ID_ANY || !touches(changed, node))
 			continue;
 		d->n_links = count(c, node);

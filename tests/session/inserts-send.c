@@ -1,0 +1,223 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Inserts whose work other programs do: PipeWire's filter-chain, in a process of its own,
+ * stands for Carla, jalv and their like. */
+#include "consoles.h"
+#include "line.h"
+#include "world.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+
+#define LEVEL 0.5
+/* No fade of 10 ms is steeper, from full to nothing or back. */
+#define STEEPEST (2.0 * LEVEL / 480.0)
+
+/* Gives what it gets, times a number. */
+static const char effect_conf[] =
+	"context.spa-libs = {\n"
+	"  audio.convert.* = audioconvert/libspa-audioconvert  support.* = support/libspa-support\n"
+	"}\n"
+	"context.modules = [\n"
+	"  { name = libpipewire-module-protocol-native }\n"
+	"  { name = libpipewire-module-client-node }\n"
+	"  { name = libpipewire-module-adapter }\n"
+	"  { name = libpipewire-module-filter-chain  args = {\n"
+	"    filter.graph = { nodes = [ { type = builtin  name = gain  label = linear\n"
+	"      control = { Mult = %s } } ] }\n"
+	"    audio.position = [ FL FR ]\n"
+	"    capture.props = { node.name = effect.in  node.autoconnect = false }\n"
+	"    playback.props = { node.name = effect.out  node.autoconnect = false } } }\n"
+	"]\n";
+
+static struct tool *start_effect(struct session *s, const char *gain)
+{
+	char text[sizeof(effect_conf) + 16];
+	struct tool *effect;
+
+	snprintf(text, sizeof(text), effect_conf, gain);
+	effect = tool_start(s, "pipewire", "-c", session_write_file(s, "effect.conf", text));
+	await_node(s, "effect.in");
+	await_node(s, "effect.out");
+	return effect;
+}
+
+/* `device`: a strip or a bus. */
+static void patch_effect(struct session *s, const char *device)
+{
+	char send[64], back[64];
+
+	snprintf(send, sizeof(send), "troubadour.%s.send", device);
+	snprintf(back, sizeof(back), "troubadour.%s.return", device);
+	await_node(s, send);
+	await_node(s, back);
+	patch(s, send, "effect.in");
+	patch(s, "effect.out", back);
+}
+
+static void choose(struct session *s, const char *key, const char *word)
+{
+	set_text(s, "troubadour", key, word);
+	await_text(s, "troubadour", key, word);
+}
+
+/* Until the constant on the strip comes out of b1 times `gain`. */
+static void await_gain(struct line *l, double gain)
+{
+	const struct wave *take;
+
+	do {
+		record(l->recorder, 4800);
+		take = await_recording(l->recorder);
+	} while (fabs(take->channel[BUS_L][4799] - gain * LEVEL) > 1e-4);
+}
+
+static void expect_whole(struct line *l, const struct wave *take)
+{
+	double step = wave_largest_step(take, BUS_L, 0, take->n_frames);
+
+	cr_expect_leq(step, STEEPEST, "%f", step);
+	cr_expect_eq(lost_frames(l->recorder), 0);
+}
+
+/* Another program comes, works in the same cycle, and dies. */
+static void expect_no_step(struct session *s)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *level = wave_constant(2, 48000, LEVEL);
+	struct tool *effect;
+
+	choose(s, "strip.game.insert", "send");
+	play_loop(l.player, level);
+	await_gain(&l, 1.0);
+	effect = start_effect(s, "0.5");
+	record(l.recorder, TEN_SECONDS);
+	patch_effect(s, "game");
+	expect_whole(&l, await_recording(l.recorder));
+	await_gain(&l, 0.5);
+	record(l.recorder, TEN_SECONDS);
+	tool_stop(effect, SIGKILL);
+	await_no_node(s, "effect.in");
+	expect_whole(&l, await_recording(l.recorder));
+	await_gain(&l, 1.0);
+	line_close(&l);
+	wave_free(level);
+}
+
+Session(inserts_send, another_program_comes_and_is_killed_without_a_step_at_64, .quantum = 64,
+	.console = SMALL_CONSOLE)
+{
+	expect_no_step(s);
+}
+
+Session(inserts_send, another_program_comes_and_is_killed_without_a_step_at_1024,
+	.console = SMALL_CONSOLE)
+{
+	expect_no_step(s);
+}
+
+/* ---- in the same cycle ---- */
+
+/* Noise comes back halved, bit by bit, in the cycle in which the player sent it. */
+static void expect_half_at(struct line *l, const char *family, const char *position)
+{
+	struct session *s = l->session;
+	struct wave *noise = wave_noise(2, 9600, 0.5, 1), *level = wave_constant(2, 48000, LEVEL);
+	const struct wave *take;
+	uint32_t n_others = 0;
+	char key[64];
+
+	snprintf(key, sizeof(key), "%s.insert.position", family);
+	choose(s, key, position);
+	play_loop(l->player, level);
+	await_gain(l, 0.5);
+	take = play_and_record(l->player, noise, l->recorder, 0);
+	cr_assert_geq(wave_find(take, CONTROL_L, noise, 0), 0);
+	for (uint32_t f = (uint32_t)wave_find(take, CONTROL_L, noise, 0); f < take->n_frames; f++)
+		n_others += take->channel[BUS_L][f] != 0.5f * take->channel[CONTROL_L][f]
+		            || take->channel[BUS_R][f] != 0.5f * take->channel[CONTROL_R][f];
+	cr_expect_eq(n_others, 0, "%s %s: %u frames are others", family, position, n_others);
+	snprintf(key, sizeof(key), "%s.insert.late", family);
+	cr_expect_eq(engine_fact(s, "troubadour", key), 0.0);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.lost"), 0.0);
+	play_silence(l->player);
+	wave_free(level);
+	wave_free(noise);
+}
+
+static void expect_half_everywhere(struct session *s)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	start_effect(s, "0.5");
+	choose(s, "strip.game.insert", "send");
+	patch_effect(s, "game");
+	expect_half_at(&l, "strip.game", "pre");
+	expect_half_at(&l, "strip.game", "post");
+	choose(s, "strip.game.insert", "none");
+	await_no_node(s, "troubadour.game.send");
+	choose(s, "bus.b1.insert", "send");
+	patch_effect(s, "b1");
+	expect_half_at(&l, "bus.b1", "pre");
+	expect_half_at(&l, "bus.b1", "post");
+	line_close(&l);
+}
+
+Session(inserts_send, what_comes_back_is_of_the_same_cycle_at_64, .quantum = 64,
+	.console = SMALL_CONSOLE)
+{
+	expect_half_everywhere(s);
+}
+
+Session(inserts_send, what_comes_back_is_of_the_same_cycle_at_1024, .console = SMALL_CONSOLE)
+{
+	expect_half_everywhere(s);
+}
+
+/* ---- who hangs ---- */
+
+Session(inserts_send, a_program_that_hangs_is_missed_and_counted, .quantum = 256,
+	.console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *level = wave_constant(2, 48000, LEVEL);
+	struct tool *effect = start_effect(s, "0.5");
+
+	choose(s, "strip.game.insert", "send");
+	patch_effect(s, "game");
+	play_loop(l.player, level);
+	await_gain(&l, 0.5);
+	record(l.recorder, TEN_SECONDS);
+	kill(tool_pid(effect), SIGSTOP);
+	while (engine_fact(s, "troubadour", "strip.game.insert.late") == 0.0)
+		settle_events(s);
+	tool_stop(effect, SIGKILL);
+	expect_whole(&l, await_recording(l.recorder));
+	await_gain(&l, 1.0);
+	line_close(&l);
+	wave_free(level);
+}
+
+/* ---- from the console file ---- */
+
+#define OWN_CONSOLE                                                                                \
+	"strips = [ { name = game insert = { send = true } insert.position = post } ]\n"           \
+	"buses = [ { name = b1 type = virtual } ]\n"                                               \
+	"params = { route.game.b1 = true }\n"
+
+Session(inserts_send, one_of_the_console_file_is_there_from_the_start, .quantum = 256,
+	.console = OWN_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+
+	await_text(s, "troubadour", "strip.game.insert", "own");
+	start_effect(s, "0.5");
+	patch_effect(s, "game");
+	expect_half_at(&l, "strip.game", "post");
+	/* It loads nothing, so that it may come by a param. */
+	set_text(s, "troubadour", "console.add-strip", "{ name = new insert = { send = true } }");
+	await_node(s, "troubadour.new.send");
+	line_close(&l);
+}
