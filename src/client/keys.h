@@ -21,7 +21,7 @@
 _Static_assert(TB_WORD_MAX == TB_NAME_MAX + 1, "a strip's name is a word");
 
 /* Props objects that the keys of one console stand in: more than any console has. */
-#define TB_KEYS_MAX_PARTS 64u
+#define TB_KEYS_MAX_PARTS 128u
 
 /* What is known of a key, or of a family of keys. */
 struct tb_key_info {

@@ -77,12 +77,17 @@ static int add_info(
 	return spa_pod_builder_pop(b, &object) ? 0 : -ENOMEM;
 }
 
+static bool do_fit(const struct tb_pods *infos)
+{
+	return infos->n <= TB_PROP_INFO_MAX && tb_pods_fit(infos, infos->builder.b.state.offset);
+}
+
 static int add_infos(struct tb_pods *pods, const struct tb_mixer *m, uint32_t from, uint32_t to)
 {
 	struct tb_param_info info;
 	int res = 0;
 
-	for (uint32_t i = from; i < to && res == 0; i++) {
+	for (uint32_t i = from; i < to && res == 0 && do_fit(pods); i++) {
 		if (!tb_mixer_has_key(m, i))
 			continue;
 		tb_mixer_param_info(m, i, &info);
@@ -260,7 +265,7 @@ int tb_pods_add_prop_infos(struct tb_pods *pods, const struct tb_mixer *m)
 		pods->n = n;
 		pods->builder.b.state.offset = offset;
 		res = lists[i](pods, m);
-		if (pods->n <= TB_PROP_INFO_MAX && tb_pods_fit(pods, pods->builder.b.state.offset))
+		if (do_fit(pods))
 			break;
 	}
 	return res;

@@ -51,12 +51,24 @@ int tb_pods_add(struct tb_pods *pods, const struct spa_pod *pod)
 	return res < 0 ? res : spa_pod_builder_primitive(&pods->builder.b, pod);
 }
 
+/* A list that was too long may have been tried before the one that is there. */
+static void shrink(struct spa_pod_builder *b)
+{
+	void *data = b->state.offset > 0 ? realloc(b->data, b->state.offset) : NULL;
+
+	if (!data)
+		return;
+	b->data = data;
+	b->size = b->state.offset;
+}
+
 int tb_pods_seal(struct tb_pods *pods)
 {
 	struct spa_pod_builder *b = &pods->builder.b;
 
 	if (b->state.offset > b->size)
 		return -ENOMEM;
+	shrink(b);
 	pods->list = calloc(pods->n, sizeof(*pods->list));
 	if (!pods->list)
 		return -ENOMEM;
@@ -356,28 +368,38 @@ static void add_param(struct tb_pods *pods, const struct tb_mixer *m, uint32_t i
 	add_value(&pods->builder.b, m, info, tb_mixer_get(m, i));
 }
 
-static void add_values(struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range range,
+/* A pair's, about.  By its key alone: where an object ends may not depend on values, or
+ * clients would have to read all keys anew when one moves into the next object. */
+static uint32_t pair_bytes(const char *key)
+{
+	return SPA_ROUND_UP_N((uint32_t)strlen(key) + 1, 8) + 3 * sizeof(struct spa_pod);
+}
+
+/* Until the object is full. */
+static void add_values(struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range *range,
 	const struct tb_engine_facts *facts)
 {
-	uint32_t end = range.first + range.n;
+	uint32_t n_bytes = 0;
 	char device[TB_KEY_MAX] = "";
 	struct tb_param_info info;
 
-	for (uint32_t i = range.first; i < end; i++) {
-		tb_mixer_param_info(m, i, &info);
+	for (; range->n > 0 && n_bytes < TB_PROPS_MAX_BYTES; range->first++, range->n--) {
+		tb_mixer_param_info(m, range->first, &info);
 		pass(pods, m, facts, device, info.key);
-		if (tb_mixer_has_key(m, i))
-			add_param(pods, m, i, &info, range.n_skipped);
+		if (!tb_mixer_has_key(m, range->first))
+			continue;
+		add_param(pods, m, range->first, &info, range->n_skipped);
+		n_bytes += pair_bytes(info.key);
 	}
 	/* Some of a device's params may stand in the next object. */
 	info.key[0] = '\0';
-	if (end < tb_mixer_n_params(m))
-		tb_mixer_param_info(m, end, &info);
+	if (range->first < tb_mixer_n_params(m))
+		tb_mixer_param_info(m, range->first, &info);
 	pass(pods, m, facts, device, info.key);
 }
 
 static int add_props_object(struct tb_pods *pods, const struct tb_mixer *m,
-	struct tb_key_range range, const struct tb_engine_facts *facts, bool is_first)
+	struct tb_key_range *range, const struct tb_engine_facts *facts, bool is_first)
 {
 	struct spa_pod_builder *b = &pods->builder.b;
 	struct spa_pod_frame object, params;
@@ -394,8 +416,7 @@ static int add_props_object(struct tb_pods *pods, const struct tb_mixer *m,
 	return spa_pod_builder_pop(b, &object) ? 0 : -ENOMEM;
 }
 
-/* PipeWire 1.6 takes no pod above 1 MiB, and a pair takes about 56 bytes: a large
- * console's Props are several objects, with the console's facts in the first. */
+/* A large console's Props are several objects, with the console's facts in the first. */
 static int add_props(struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range range,
 	const struct tb_engine_facts *facts)
 {
@@ -403,13 +424,8 @@ static int add_props(struct tb_pods *pods, const struct tb_mixer *m, struct tb_k
 	int res = 0;
 
 	do {
-		struct tb_key_range part = range;
-
-		part.n = SPA_MIN(range.n, TB_PROPS_MAX);
-		res = add_props_object(pods, m, part, facts, is_first);
+		res = add_props_object(pods, m, &range, facts, is_first);
 		is_first = false;
-		range.first += part.n;
-		range.n -= part.n;
 	} while (range.n > 0 && res == 0);
 	return res;
 }

@@ -12,8 +12,13 @@
 /* What a client node may hold is 4096 params; one more and all are dropped. */
 #define TB_PROP_INFO_MAX 4000u
 
-/* Params in one Props object; further ones stand in further objects. */
-#define TB_PROPS_MAX 8000u
+/* Of one Props object, about; further params stand in further objects.  PipeWire 1.6 takes no
+ * pod from 1 MiB, but the daemon's memory asks for less: glibc maps what is larger than 128 KiB,
+ * and once it has freed such a block it keeps blocks of that size in the heap.  The daemon
+ * has 180 KiB for each port of a client, nearly all of it for links that do not exist.  Those
+ * are pages that nobody touches as long as they are mapped, and zeroes written one by one in a
+ * heap: 35 MB for a console of 64 x 16. */
+#define TB_PROPS_MAX_BYTES (104u << 10)
 
 /* PipeWire 1.5.81 and later take no message from 1 MiB, and all params of a client's
  * node travel in one: room for that of all pods, less what surrounds them. */

@@ -157,6 +157,35 @@ Test(pods, a_large_console_lists_families_and_keeps_every_param)
 	EXPECT_INFOS(256, 64, "route.<strip>.<bus>", "send.<strip>.<bus>");
 }
 
+/* What glibc maps for itself, and once freed no more; see TB_PROPS_MAX_BYTES. */
+#define MAPPED_BYTES (128u << 10)
+
+static void expect_small_pods(uint32_t n_strips, uint32_t n_buses)
+{
+	struct tb_mixer *m = mixer_of(n_strips, n_buses);
+	struct tb_pods pods;
+
+	tb_pods_init(&pods);
+	cr_assert_eq(tb_pods_add_props(&pods, m, &(struct tb_engine_facts){ 0 }), 0);
+	cr_assert_eq(tb_pods_add_prop_infos(&pods, m), 0);
+	cr_assert_eq(tb_pods_seal(&pods), 0);
+	for (uint32_t i = 0; i < pods.n; i++)
+		cr_expect_lt(SPA_POD_SIZE(pods.list[i]), MAPPED_BYTES - 4096u, "%u x %u: object %u",
+			n_strips, n_buses, i);
+	cr_expect_eq(pods.builder.b.size, pods.builder.b.state.offset,
+		"%u x %u: memory of lists that were too long is kept", n_strips, n_buses);
+	tb_pods_finish(&pods);
+	tb_mixer_free(m);
+}
+
+Test(pods, no_object_of_a_large_console_is_large)
+{
+	expect_small_pods(2, 2);
+	expect_small_pods(16, 8);
+	expect_small_pods(64, 16);
+	expect_small_pods(256, 64);
+}
+
 /* Of everything together, as a client's node sends it. */
 static uint32_t limited(struct tb_pods *pods, uint32_t n_strips, uint32_t n_buses)
 {
