@@ -11,6 +11,8 @@ const struct tb_loudness tb_loudness_none = {
 	.momentary_lufs = TB_SILENCE_DB,
 	.short_lufs = TB_SILENCE_DB,
 	.integrated_lufs = TB_SILENCE_DB,
+	.most_momentary_lufs = TB_SILENCE_DB,
+	.most_short_lufs = TB_SILENCE_DB,
 	.true_peak_db = TB_SILENCE_DB,
 };
 

@@ -219,6 +219,7 @@ TB_RT void tb_mixer_bus_was_not_heard(struct tb_mixer *m, uint32_t bus, uint32_t
 /* What somebody has measured of a bus, for those who ask the mixer: EBU R 128. */
 struct tb_loudness {
 	float momentary_lufs, short_lufs, integrated_lufs; /* TB_SILENCE_DB: nothing yet */
+	float most_momentary_lufs, most_short_lufs;        /* the same, and true_peak_db */
 	float range_lu, true_peak_db;
 	float ride_db; /* the gain that is to be set for the target */
 };

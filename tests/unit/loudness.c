@@ -12,6 +12,7 @@
 /* The module has a console.h, too. */
 #include "../support/console.h"
 #include "listening.h"
+#include "oversample.h"
 
 #define RATE  48000u
 #define BLOCK 1200u /* a whole number of them is a step */
@@ -238,21 +239,54 @@ Test(loudness, case_12_momentary_is_the_mean_of_400_ms)
 	way_end(&w);
 }
 
-/* Of cases 10 and 13: a burst as long as the window reaches its level, wherever a step
- * begins; a step of 100 ms may then see 50 ms of it less at most (0.6 dB of 400). */
-Test(loudness, case_10_and_13_a_burst_of_a_windows_length_is_seen_whole)
+/* A burst of a window's length, at any place between two looks. */
+static void expect_burst(double begins_s, double seconds, double ends_s, bool is_short)
 {
-	for (uint32_t i = 0; i < 20; i += 4) {
-		struct way w;
+	struct way w;
 
-		way_begin(&w, "2", &stereo);
-		w.stepped = note_short;
-		play_both(&w, 0.1 * i, -INFINITY);
-		play_both(&w, 3.0, -23.0);
-		play_both(&w, 1.0, -INFINITY);
-		expect("largest short-term", w.most, -23.0, 0.1, 0.1);
-		way_end(&w);
+	way_begin(&w, "2", &stereo);
+	play_both(&w, begins_s, -INFINITY);
+	play_both(&w, seconds, -23.0);
+	play_both(&w, ends_s, -INFINITY);
+	expect(is_short ? "largest short-term" : "largest momentary",
+		is_short ? w.bus->now.most_short_lufs : w.bus->now.most_momentary_lufs, -23.0, 0.1,
+		0.1);
+	way_end(&w);
+}
+
+Test(loudness, case_10_the_loudest_short_term_of_a_burst_is_its_level)
+{
+	for (uint32_t i = 0; i < 20; i++)
+		expect_burst(0.15 * i, 3.0, 1.0, true);
+}
+
+Test(loudness, case_13_the_loudest_momentary_of_a_burst_is_its_level)
+{
+	for (uint32_t i = 0; i < 20; i++)
+		expect_burst(0.02 * i, 0.4, 1.0, false);
+}
+
+/* In one go: the maximum follows bursts that get louder. */
+Test(loudness, case_11_and_14_the_loudest_follows_louder_bursts)
+{
+	struct way w;
+
+	way_begin(&w, "2", &stereo);
+	for (uint32_t i = 0; i < 20; i++) {
+		play_both(&w, 0.15 * i, -INFINITY);
+		play_both(&w, 3.0, -38.0 + i);
+		play_both(&w, 3.0 - 0.15 * i, -INFINITY);
+		expect("largest short-term", w.bus->now.most_short_lufs, -38.0 + i, 0.1, 0.1);
 	}
+	tb_listening_reset(w.bus);
+	cr_expect_eq(w.bus->now.most_short_lufs, TB_SILENCE_DB);
+	for (uint32_t i = 0; i < 20; i++) {
+		play_both(&w, 0.02 * i, -INFINITY);
+		play_both(&w, 0.4, -38.0 + i);
+		play_both(&w, 0.4 - 0.02 * i, -INFINITY);
+		expect("largest momentary", w.bus->now.most_momentary_lufs, -38.0 + i, 0.1, 0.1);
+	}
+	way_end(&w);
 }
 
 /* A full period of which the sample points miss the peak. */
@@ -277,6 +311,68 @@ Test(loudness, case_15_to_19_true_peaks_lie_between_samples)
 	expect_true_peak(6, 60.0, 0.50, -6.0);
 	expect_true_peak(8, 67.5, 0.50, -6.0);
 	expect_true_peak(4, 45.0, 1.41, 3.0);
+}
+
+/* ---- a peak between the samples ---- */
+
+#define OVER 4  /* samples that are made of a frame */
+#define SINC 96 /* frames on either side */
+
+/* A tone of a sixth of the rate at half of full scale, one period of which is as high as full
+ * scale, at four times the rate. */
+static double made(int i)
+{
+	const int period = 6 * OVER;
+	double level = i >= 0 && i < period ? 1.0 : 0.5;
+
+	return level * sin(2.0 * M_PI * i / period);
+}
+
+/* That at `offset` between frames, below half of the rate. */
+static double taken(int frame, int offset)
+{
+	double sum = 0.0;
+
+	for (int k = -SINC * OVER; k <= SINC * OVER; k++) {
+		double x = (double)k / OVER, u = x / SINC;
+		double sinc = k == 0 ? 1.0 : sin(M_PI * x) / (M_PI * x);
+
+		sum += made(frame * OVER + offset - k) * sinc * (1.0 - u * u) * (1.0 - u * u)
+		       / OVER;
+	}
+	return sum;
+}
+
+static void play_taken(struct way *w, int offset, float *x)
+{
+	for (uint32_t i = 0; i < 4 * BLOCK; i++)
+		x[i] = (float)(begins(w, i) * taken((int)i - 2 * (int)BLOCK, offset));
+	for (uint32_t at = 0; at < 4 * BLOCK; at += BLOCK) {
+		for (uint32_t c = 0; c < 2; c++)
+			memcpy(console_in(w->console, "in", c), x + at, BLOCK * sizeof(*x));
+		console_play(w->console, BLOCK, BLOCK);
+		hear(w, BLOCK);
+	}
+}
+
+/* Whatever the sample points are; the peak itself is known from 64 taps in double. */
+Test(loudness, case_20_to_23_a_true_peak_is_found_at_any_offset)
+{
+	static float x[4 * BLOCK];
+
+	for (int offset = 0; offset < OVER; offset++) {
+		struct way w;
+		double peak_db;
+
+		way_begin(&w, "2", &stereo);
+		w.fade_frames = RATE / 100;
+		play_taken(&w, offset, x);
+		peak_db = 20.0 * log10(tb_test_true_peak(x, 4 * BLOCK, BLOCK, 3 * BLOCK));
+		expect("made", peak_db, 0.0, 0.4, 0.2);
+		expect("true peak", w.bus->now.true_peak_db, 0.0, 0.4, 0.2);
+		expect("true peak", w.bus->now.true_peak_db, peak_db, 0.4, 0.2);
+		way_end(&w);
+	}
 }
 
 /* ---- EBU Tech 3342 ---- */

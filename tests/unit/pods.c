@@ -81,8 +81,8 @@ static uint32_t n_keys_in(const struct spa_pod *props)
 static bool is_of_loudness(const char *key)
 {
 	static const char *const ends[] = { ".loudness.momentary", ".loudness.short",
-		".loudness.integrated", ".loudness.range", ".loudness.true-peak",
-		".loudness.gain" };
+		".loudness.momentary-max", ".loudness.short-max", ".loudness.integrated",
+		".loudness.range", ".loudness.true-peak", ".loudness.gain" };
 	bool is = false;
 
 	for (size_t i = 0; i < SPA_N_ELEMENTS(ends); i++)
@@ -290,11 +290,12 @@ Test(pods, facts_are_described_with_their_units_and_clocks_where_there_are_any)
 	tb_pods_init(&pods);
 	cr_assert_eq(tb_pods_add_fact_infos(&pods, &facts), 0);
 	cr_assert_eq(tb_pods_seal(&pods), 0);
-	cr_expect_eq(pods.n, 13);
+	cr_expect_eq(pods.n, 15);
 	cr_expect(is_described_fact(&pods, "strip.<strip>.overs", "samples"));
 	cr_expect(is_described_fact(&pods, "bus.<bus>.overs", "samples"));
 	cr_expect(is_described_fact(&pods, "bus.<bus>.loudness.integrated", "LUFS"));
 	cr_expect(is_described_fact(&pods, "bus.<bus>.loudness.true-peak", "dBTP"));
+	cr_expect(is_described_fact(&pods, "bus.<bus>.loudness.short-max", "LUFS"));
 	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.drift", "ppm"));
 	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.fill", "frames"));
 	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.target", "frames"));
@@ -304,7 +305,7 @@ Test(pods, facts_are_described_with_their_units_and_clocks_where_there_are_any)
 	tb_pods_init(&pods);
 	facts.n_clocks = 0;
 	cr_assert_eq(tb_pods_add_fact_infos(&pods, &facts), 0);
-	cr_expect_eq(pods.n, 8);
+	cr_expect_eq(pods.n, 10);
 	tb_pods_finish(&pods);
 }
 

@@ -20,8 +20,8 @@ static const char help[] =
 	"\n"
 	"Measures the loudness of a bus by EBU R 128 until Ctrl-C, and sums it up then: momentary\n"
 	"(400 ms), short-term (3 s) and integrated in LUFS, the range between soft and loud parts\n"
-	"in LU, and the true peak in dBTP.  A bus is measured as it leaves, while somebody hears\n"
-	"or records it.\n"
+	"in LU, the true peak in dBTP, and the loudest 3 s and 400 ms.  A bus is measured as it\n"
+	"leaves, while somebody hears or records it.\n"
 	"\n"
 	"  -t, --target LUFS   bring the bus to that loudness from now on, slowly (1 dB a second\n"
 	"                      up, 3 down, not at all while it is soft), into its limiter, which\n"
@@ -39,10 +39,12 @@ struct gauge {
 };
 
 static const struct {
-	const char *fact, *name;
+	const char *fact, *name; /* NULL: not in the line */
 } figures[] = {
 	{ "momentary", "M" },
 	{ "short", "S" },
+	{ "momentary-max", NULL },
+	{ "short-max", NULL },
 	{ "integrated", "I" },
 	{ "range", "LRA" },
 	{ "true-peak", "TP" },
@@ -84,6 +86,8 @@ static void print_line(const struct gauge *g)
 	for (size_t i = 0; i < SPA_N_ELEMENTS(figures); i++) {
 		double number = figure(g, figures[i].fact);
 
+		if (!figures[i].name)
+			continue;
 		if (is_silence(number))
 			printf("%s%s  -inf", i ? "  " : "", figures[i].name);
 		else
@@ -123,6 +127,8 @@ static void sum_up(const struct gauge *g)
 	print_figure(g, "integrated", "integrated", "LUFS");
 	print_figure(g, "range", "range", "LU");
 	print_figure(g, "true peak", "true-peak", "dBTP");
+	print_figure(g, "loudest 3 s", "short-max", "LUFS");
+	print_figure(g, "and 400 ms", "momentary-max", "LUFS");
 }
 
 /* ---- settings ---- */

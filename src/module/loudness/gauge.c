@@ -14,10 +14,14 @@
 	(EBUR128_MODE_M | EBUR128_MODE_S | EBUR128_MODE_I | EBUR128_MODE_LRA                       \
 		| EBUR128_MODE_TRUE_PEAK | EBUR128_MODE_HISTOGRAM)
 
+/* Of a step, after each of which the loudest moment is looked for: 10 ms. */
+#define N_PARTS (TB_GAUGE_STEP_MS / 10u)
+
 struct tb_gauge {
 	ebur128_state *state;
 	uint32_t n_channels, step_frames;
 	float *frames; /* interleaved, one step */
+	float most_momentary_lufs, most_short_lufs;
 };
 
 static bool has(const struct tb_layout *layout, uint8_t position)
@@ -58,6 +62,7 @@ struct tb_gauge *tb_gauge_new(const struct tb_layout *layout, uint32_t rate_hz)
 		return NULL;
 	g->n_channels = layout->n_channels;
 	g->step_frames = rate_hz * TB_GAUGE_STEP_MS / 1000u;
+	g->most_momentary_lufs = g->most_short_lufs = TB_SILENCE_DB;
 	g->frames = calloc((size_t)g->step_frames * g->n_channels, sizeof(float));
 	g->state = ebur128_init(g->n_channels, rate_hz, MODE);
 	if (!g->frames || !g->state) {
@@ -85,19 +90,49 @@ uint32_t tb_gauge_step_frames(const struct tb_gauge *g)
 	return g->step_frames;
 }
 
-void tb_gauge_feed(struct tb_gauge *g, const float *const *rows)
+static float or_silence(int res, double lufs)
+{
+	return res == EBUR128_SUCCESS && lufs > (double)TB_SILENCE_DB ? (float)lufs : TB_SILENCE_DB;
+}
+
+static float momentary_lufs(const struct tb_gauge *g)
+{
+	double lufs = -HUGE_VAL;
+	int res = ebur128_loudness_momentary(g->state, &lufs);
+
+	return or_silence(res, lufs);
+}
+
+static float short_lufs(const struct tb_gauge *g)
+{
+	double lufs = -HUGE_VAL;
+	int res = ebur128_loudness_shortterm(g->state, &lufs);
+
+	return or_silence(res, lufs);
+}
+
+static void interleave(struct tb_gauge *g, const float *const *rows)
 {
 	float *to = g->frames;
 
 	for (uint32_t i = 0; i < g->step_frames; i++)
 		for (uint32_t c = 0; c < g->n_channels; c++)
 			*to++ = rows[c][i];
-	ebur128_add_frames_float(g->state, g->frames, g->step_frames);
 }
 
-static float or_silence(int res, double lufs)
+/* A window of 400 ms that is looked at ten times a second may miss 50 ms of a burst, which are
+ * 0.6 dB of its level; of a window of 3 s they are nothing. */
+void tb_gauge_feed(struct tb_gauge *g, const float *const *rows)
 {
-	return res == EBUR128_SUCCESS && lufs > (double)TB_SILENCE_DB ? (float)lufs : TB_SILENCE_DB;
+	interleave(g, rows);
+	for (uint32_t part = 0; part < N_PARTS; part++) {
+		uint32_t at = part * g->step_frames / N_PARTS;
+		uint32_t n = (part + 1) * g->step_frames / N_PARTS - at;
+
+		ebur128_add_frames_float(g->state, g->frames + (size_t)at * g->n_channels, n);
+		g->most_momentary_lufs = fmaxf(g->most_momentary_lufs, momentary_lufs(g));
+	}
+	g->most_short_lufs = fmaxf(g->most_short_lufs, short_lufs(g));
 }
 
 /* Of the loudest channel.  The LFE counts: it clips as others do. */
@@ -113,20 +148,18 @@ static float true_peak_db(const struct tb_gauge *g)
 
 float tb_gauge_momentary(const struct tb_gauge *g)
 {
-	double lufs = -HUGE_VAL;
-	int res = ebur128_loudness_momentary(g->state, &lufs);
-
-	return or_silence(res, lufs);
+	return momentary_lufs(g);
 }
 
 void tb_gauge_read(const struct tb_gauge *g, struct tb_loudness *loudness)
 {
 	double lufs = -HUGE_VAL, range = 0.0;
-	int res = ebur128_loudness_shortterm(g->state, &lufs);
+	int res = ebur128_loudness_global(g->state, &lufs);
 
-	loudness->momentary_lufs = tb_gauge_momentary(g);
-	loudness->short_lufs = or_silence(res, lufs);
-	res = ebur128_loudness_global(g->state, &lufs);
+	loudness->momentary_lufs = momentary_lufs(g);
+	loudness->short_lufs = short_lufs(g);
+	loudness->most_momentary_lufs = g->most_momentary_lufs;
+	loudness->most_short_lufs = g->most_short_lufs;
 	loudness->integrated_lufs = or_silence(res, lufs);
 	res = ebur128_loudness_range(g->state, &range);
 	loudness->range_lu = res == EBUR128_SUCCESS ? (float)range : 0.0f;

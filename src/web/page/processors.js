@@ -14,7 +14,7 @@ import { h, spoken } from './parts.js';
 const TITLES = { comp: 'Compressor', echo: 'Echo cancellation', denoise: 'Noise reduction', deess: 'De-esser', downmix: 'Down-mix', agc: 'Automatic level', hpf: 'Low cut', highpass: 'Low cut' };
 const NAMES = { 'highpass.freq': 'Frequency', 'deess.freq': 'Frequency', 'agc.max': 'Most gain', 'echo.used': 'Works now', 'denoise.used': 'Works now', 'gate.highpass': 'Hears from', 'comp.key-highpass': 'Hears from', 'comp.auto': 'Auto make-up', 'comp.makeup': 'Make-up',
 	'comp.sidechain': 'Side chain', 'comp.sidechain-mute': 'Also when muted', 'limiter.lookahead': 'Look-ahead', 'downmix.lfe': 'LFE',
-	'loudness.short': 'Short term', 'pan-law': 'Pan law', minus: 'All but', 'insert.insert': 'Plugin' };
+	'loudness.short': 'Short term', 'loudness.short-max': 'Short term, most', 'loudness.momentary-max': 'Momentary, most', 'pan-law': 'Pan law', minus: 'All but', 'insert.insert': 'Plugin' };
 
 export const titleOf = (part) => TITLES[part] ?? spoken(part);
 export const nameOf = (part, key) => NAMES[part ? `${part}.${key}` : key] ?? spoken(key);
