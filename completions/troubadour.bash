@@ -98,7 +98,10 @@ _troubadour() {
         options+=' --clear'
         words="$(_troubadour_words devices) pfl afl off !"
         ;;
-    ptt) words="$(_troubadour_words strips) on off !" ;;
+    ptt)
+        options+=' --toggle'
+        words="$(_troubadour_words strips) on off !"
+        ;;
     meters)
         options+=' --json --rate --reset'
         words=$(_troubadour_words devices)

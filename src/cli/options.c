@@ -45,6 +45,7 @@ static const struct row {
 	{ 'N', 'n', "dry-run", FLAG, offsetof(struct tb_options, dry_run) },
 	{ 'K', 'k', "keep", FLAG, offsetof(struct tb_options, keep) },
 	{ 'M', 'u', "unmute", FLAG, offsetof(struct tb_options, unmute) },
+	{ 'g', 't', "toggle", FLAG, offsetof(struct tb_options, toggle) },
 	{ 'U', 'u', "unrouted", FLAG, offsetof(struct tb_options, unrouted) },
 };
 

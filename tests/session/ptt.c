@@ -96,7 +96,7 @@ Session(ptt, it_is_open_until_the_last_one_lets_go, DESK)
 Session(ptt, a_key_without_a_release_opens_and_closes_it, DESK)
 {
 	struct booth b = booth_open(s);
-	struct tool *t = tool_start(s, CLI, "ptt", "game", "!");
+	struct tool *t = tool_start(s, CLI, "ptt", "game", "--toggle");
 
 	tool_await(t, "game is open");
 	await_sound(b.listener, 0);

@@ -20,9 +20,10 @@ static const char help[] =
 	"Usage: troubadour ptt [OPTIONS] STRIP [on|off|!]\n"
 	"\n"
 	"Push to talk: mutes the strip, and holds it open while the command runs.  Enter, Ctrl-C, the\n"
-	"end of its input or of the program in any other way ends that.  off ends it wherever it runs,\n"
-	"! does that or else holds, for keys of the desktop that know no release.\n"
-	"\n" TB_COMMON_HELP "\n"
+	"end of its input or of the program in any other way ends that.  off ends it wherever it runs.\n"
+	"\n"
+	"  -t, --toggle        end it if it is held, else hold it: for keys of the desktop that know\n"
+	"                      no release; ! says the same\n" TB_COMMON_HELP "\n"
 	"Example: troubadour ptt mic\n";
 
 struct ptt {
@@ -171,17 +172,17 @@ int tb_command_ptt(int argc, char **argv)
 {
 	struct tb_options o;
 	struct ptt p = { 0 };
-	int res = tb_options_parse(&o, argc, argv, "", help);
+	int res = tb_options_parse(&o, argc, argv, "g", help);
 
 	if (res != 0)
 		return res - 1;
-	if (o.n_args < 1 || o.n_args > 2)
+	if (o.n_args < 1 || o.n_args + o.toggle > 2)
 		return tb_usage(help);
 	p.strip = o.args[0];
 	p.client = tb_connect(&o.client);
 	if (!p.client)
 		return TB_EXIT_FAILURE;
-	res = talk(&p, o.n_args > 1 ? o.args[1] : "on");
+	res = talk(&p, o.toggle ? "!" : o.n_args > 1 ? o.args[1] : "on");
 	tb_client_free(p.client);
 	return res;
 }
