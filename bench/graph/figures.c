@@ -230,6 +230,22 @@ void figures_print_memory(struct memory ours, struct memory least)
 		ours.pss_mb, least.pss_mb, ours.pss_mb - least.pss_mb);
 }
 
+void figures_print_command(
+	const char *name, double ms, const char *peer, double peer_ms, double goal)
+{
+	double ratio_of_both = ms / peer_ms;
+
+	printf("| %s, idle console of 64 x 16 | %.0f ms | %s | %.0f ms | %.2f x | at most %.2f x | "
+	       "%s |\n",
+		name, ms, peer, peer_ms, ratio_of_both, goal, verdict(ratio_of_both <= goal));
+}
+
+void figures_print_large(struct memory console, double daemon_mb)
+{
+	at_most_row("console of 64 x 16: its share of memory (PSS)", console.pss_mb, "MB", 15.5);
+	at_most_row("... and what the daemon has more", daemon_mb, "MB", 22);
+}
+
 void figures_print_verdict(void)
 {
 	printf("\nThe graph: %u goals met, %u not met.\n", n_met, n_missed);
