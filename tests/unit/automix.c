@@ -356,6 +356,21 @@ Test(automix, a_nan_does_not_stick)
 	cr_expect_float_eq(level_db(1), -23.0103, 0.05, "%.2f dB", level_db(1));
 }
 
+/* What it heard last would be a step from there to now. */
+Test(automix, who_wakes_takes_no_share_for_what_it_heard_before)
+{
+	n_voices = 2;
+	all_on();
+	rig_tone(1, 400.0, -20.0, 0.0);
+	for (uint32_t i = 0; i < N; i++)
+		rig_rows[0][i] = i < N / 2 ? 0.9f : 0.0f;
+	start();
+	run(0, N / 2);
+	tb_automix_wake(&voice[0]);
+	run(N / 2, N / 2);
+	cr_expect_float_eq(signal_level_db(rig_rows[1], N / 2, N / 2 + 4800), -20.0, 0.05);
+}
+
 Test(automix, clamps_what_is_out_of_range)
 {
 	struct tb_automix_params p = { .on = true, .weight_db = NAN, .group = 99 },
