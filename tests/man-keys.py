@@ -13,8 +13,9 @@ table = open(f"{root}/src/mixer/params-table.c").read()
 man = open(f"{root}/docs/troubadour.1").read()
 section = man[man.index(".SH KEYS") : man.index(".SH VALUES")]
 
-# Rows of macros have a number in the middle: "eq." #n ".freq".
-rows = re.findall(r'\{ ((?:"[a-z0-9.-]+"|#n| )+),', table)
+# A row has a unit, which lists of words have not.  Rows of macros have a number in the middle:
+# "eq." #n ".freq".
+rows = re.findall(r'\{ ((?:"[a-z0-9.-]+"|#n| )+),[^{}\n]*TB_UNIT_', table)
 keys = {re.sub(r"\s*#n\s*", "1", row.replace('" #n "', "1").replace('" #n', '1"')).replace('"', "").strip() for row in rows}
 named = set()
 for line in section.splitlines():

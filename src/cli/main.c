@@ -18,30 +18,32 @@ static const struct command {
 	{ "assign", tb_command_assign, "send an application into a strip" },
 	{ "run", tb_command_run, "run a console until Ctrl-C" },
 	{ "reload", tb_command_reload, "load an edited console file while everything plays" },
-	{ "mixer", tb_command_mixer, "the console on the terminal" },
-	{ "status", tb_command_status, "the whole console at a glance" },
-	{ "list", tb_command_list, "what can be set: keys with range and meaning" },
+	{ "mixer", tb_command_mixer, "show the console on the terminal, with meters and faders" },
+	{ "status", tb_command_status, "show the whole console at a glance" },
+	{ "list", tb_command_list, "list what can be set: keys with range and meaning" },
 	{ "get", tb_command_get, "print values" },
 	{ "set", tb_command_set, "change values, several at once" },
-	{ "route", tb_command_route, "play a strip on a bus, or not, or at a level" },
-	{ "mute", tb_command_mute, "silence a strip or a bus" },
-	{ "solo", tb_command_solo, "silence all other strips" },
+	{ "route", tb_command_route, "switch a route from a strip to a bus, or set its level" },
+	{ "mute", tb_command_mute, "mute a strip or a bus" },
+	{ "solo", tb_command_solo, "solo a strip: silence all others" },
 	{ "cue", tb_command_cue, "listen to a strip or bus on the monitor" },
-	{ "scene", tb_command_scene, "settings under a name" },
-	{ "preset", tb_command_preset, "processing for a purpose, such as a podcast's voice" },
-	{ "import", tb_command_import, "an equaliser of AutoEq, Equalizer APO or EasyEffects" },
+	{ "scene", tb_command_scene, "save and recall settings under a name" },
+	{ "preset", tb_command_preset, "set processing for a purpose, such as a podcast voice" },
+	{ "import", tb_command_import,
+		"import an equaliser of AutoEq, Equalizer APO or EasyEffects" },
 	{ "watch", tb_command_watch, "print changes as they happen" },
 	{ "meters", tb_command_meters, "print levels" },
 	{ "ptt", tb_command_ptt, "push to talk: hold a muted strip open" },
-	{ "loudness", tb_command_loudness, "how loud a bus is: LUFS, range and true peak" },
+	{ "loudness", tb_command_loudness, "measure a bus: LUFS, range and true peak" },
 	{ "check", tb_command_check, "hear a microphone as it comes in and as others hear it" },
 	{ "strip", tb_command_strip, "add, change, rename and remove strips" },
 	{ "bus", tb_command_bus, "add, change, rename and remove buses" },
-	{ "devices", tb_command_devices, "speakers and microphones, and who uses them" },
-	{ "device", tb_command_device, "where a bus plays, or what a strip records" },
-	{ "apps", tb_command_apps, "which program plays into which strip, and records which bus" },
-	{ "web", tb_command_web, "the mixer in a browser" },
-	{ "doctor", tb_command_doctor, "what is wrong, and what to do about it" },
+	{ "devices", tb_command_devices, "list speakers and microphones, and who uses them" },
+	{ "device", tb_command_device, "choose where a bus plays, or what a strip records" },
+	{ "apps", tb_command_apps,
+		"list which program plays into which strip or records which bus" },
+	{ "web", tb_command_web, "open the mixer in a browser" },
+	{ "doctor", tb_command_doctor, "find what is wrong, and what to do about it" },
 	{ "complete", tb_command_complete, NULL },
 };
 
@@ -59,7 +61,7 @@ static void print_help(FILE *to)
 			fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].help);
 	fprintf(to,
 		"\n"
-		"`troubadour COMMAND --help` tells more about one.  --version prints the version.\n"
+		"`troubadour COMMAND --help` explains a command.  --version prints the version.\n"
 		"--console NAME and --remote NAME may also stand before the command.\n");
 }
 

@@ -108,7 +108,7 @@ static void settle_lookahead(void *part, float rate_hz)
 	{ "eq." #n ".on",   "use band " #n,                         TB_UNIT_BOOL,   0.f,   1.f, used,    AT(eq.band[i].on) }
 
 #define EQ \
-	{ "eq.on",    "equalise",                                   TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(eq.on) }, \
+	{ "eq.on",    "equaliser on",                               TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(eq.on) }, \
 	BAND(1, 0,    TB_FILTER_LOWSHELF,    100.f, 1.f), \
 	BAND(2, 1,    TB_FILTER_PEAK,       1000.f, 1.f), \
 	BAND(3, 2,    TB_FILTER_HIGHSHELF, 10000.f, 1.f), \
@@ -132,42 +132,42 @@ static void settle_lookahead(void *part, float rate_hz)
 	BAND(16, 15,  TB_FILTER_PEAK,       1000.f, 0.f)
 
 #define COMP \
-	{ "comp.on",        "compress",                             TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.on) }, \
-	{ "comp.threshold", "level above which it compresses",      TB_UNIT_DB,   -60.f,   0.f, -20.f,   AT(comp.threshold_db) }, \
-	{ "comp.ratio",     "dB above threshold that become one",   TB_UNIT_RATIO,  1.f, 100.f, 4.f,     AT(comp.ratio) }, \
-	{ "comp.knee",      "width of the bend round threshold",    TB_UNIT_DB,     0.f,  24.f, 6.f,     AT(comp.knee_db) }, \
-	{ "comp.attack",    "time to 63 % of a reduction",          TB_UNIT_MS,    0.1f, 500.f, 10.f,    AT(comp.attack_ms) }, \
-	{ "comp.release",   "time to 63 % of the way back",         TB_UNIT_MS,     5.f, 5000.f, 100.f,  AT(comp.release_ms) }, \
-	{ "comp.range",     "no more than this is taken away",      TB_UNIT_DB,     0.f,  90.f, 90.f,    AT(comp.range_db) }, \
+	{ "comp.on",        "compressor on",                        TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.on) }, \
+	{ "comp.threshold", "level where compression begins",       TB_UNIT_DB,   -60.f,   0.f, -20.f,   AT(comp.threshold_db) }, \
+	{ "comp.ratio",     "dB over the threshold per dB out",     TB_UNIT_RATIO,  1.f, 100.f, 4.f,     AT(comp.ratio) }, \
+	{ "comp.knee",      "width of the soft knee",               TB_UNIT_DB,     0.f,  24.f, 6.f,     AT(comp.knee_db) }, \
+	{ "comp.attack",    "time to 63 % of the reduction",        TB_UNIT_MS,    0.1f, 500.f, 10.f,    AT(comp.attack_ms) }, \
+	{ "comp.release",   "time to 63 % of the recovery",         TB_UNIT_MS,     5.f, 5000.f, 100.f,  AT(comp.release_ms) }, \
+	{ "comp.range",     "largest reduction",                    TB_UNIT_DB,     0.f,  90.f, 90.f,    AT(comp.range_db) }, \
 	{ "comp.makeup",    "gain after the compressor",            TB_UNIT_DB,   -24.f,  24.f, 0.f,     AT(comp.makeup_db) }, \
-	{ "comp.auto",      "add half of what full scale loses",    TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.auto_makeup) }, \
-	{ "comp.detector",  "what is measured of the level",        TB_UNIT_ENUM,   0.f,   1.f, TB_DETECTOR_PEAK, AT(comp.detector), detectors }, \
-	{ "comp.mix",       "dry 0, compressed 1",                  TB_UNIT_NONE,   0.f,   1.f, 1.f,     AT(comp.mix) }, \
-	{ "comp.sidechain", "strip whose level counts instead",     TB_UNIT_STRIP, -1.f,   0.f, -1.f,    AT(comp.sidechain) }, \
-	{ "comp.sidechain-mute", "a muted sidechain counts too",    TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.sidechain_mute) }, \
-	{ "comp.key-highpass", "what it listens to begins here",    TB_UNIT_HZ,    20.f, 2000.f, 20.f,   AT(comp.highpass_hz) }
+	{ "comp.auto",      "make up half the loss at full scale",  TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.auto_makeup) }, \
+	{ "comp.detector",  "peak or RMS detector",                 TB_UNIT_ENUM,   0.f,   1.f, TB_DETECTOR_PEAK, AT(comp.detector), detectors }, \
+	{ "comp.mix",       "0 dry, 1 compressed",                  TB_UNIT_NONE,   0.f,   1.f, 1.f,     AT(comp.mix) }, \
+	{ "comp.sidechain", "strip whose level controls it",        TB_UNIT_STRIP, -1.f,   0.f, -1.f,    AT(comp.sidechain) }, \
+	{ "comp.sidechain-mute", "a muted sidechain strip counts too", TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.sidechain_mute) }, \
+	{ "comp.key-highpass", "high-pass in front of the detector", TB_UNIT_HZ,    20.f, 2000.f, 20.f,   AT(comp.highpass_hz) }
 
 #define LIMITER(used) \
-	{ "limiter.on",        "keep below the ceiling",            TB_UNIT_BOOL,   0.f,   1.f, used,    AT(limiter.on) }, \
-	{ "limiter.mode",      "no latency, or true peak",          TB_UNIT_ENUM,   0.f,   1.f, TB_LIMITER_LIVE, AT(limiter.mode), limiter_modes, .settle = settle_mode, .part_offset = AT(limiter) }, \
-	{ "limiter.ceiling",   "what no peak exceeds",              TB_UNIT_DB,   -24.f,   0.f, 0.f,     AT(limiter.ceiling_db) }, \
-	{ "limiter.release",   "time to 63 % of the way back",      TB_UNIT_MS,     5.f, 2000.f, 200.f,  AT(limiter.release_ms) }, \
-	{ "limiter.lookahead", "0: live, sample peak; else true peak", TB_UNIT_MS,  0.f, TB_LIMITER_LOOKAHEAD_MAX_MS, 0.f, AT(limiter.lookahead_ms), .settle = settle_lookahead, .part_offset = AT(limiter) }
+	{ "limiter.on",        "limiter on",                        TB_UNIT_BOOL,   0.f,   1.f, used,    AT(limiter.on) }, \
+	{ "limiter.mode",      "live: no latency; mastering: true peak", TB_UNIT_ENUM,   0.f,   1.f, TB_LIMITER_LIVE, AT(limiter.mode), limiter_modes, .settle = settle_mode, .part_offset = AT(limiter) }, \
+	{ "limiter.ceiling",   "highest peak that leaves it",       TB_UNIT_DB,   -24.f,   0.f, 0.f,     AT(limiter.ceiling_db) }, \
+	{ "limiter.release",   "time to 63 % of the recovery",      TB_UNIT_MS,     5.f, 2000.f, 200.f,  AT(limiter.release_ms) }, \
+	{ "limiter.lookahead", "0 live (sample peak), else true peak", TB_UNIT_MS,  0.f, TB_LIMITER_LOOKAHEAD_MAX_MS, 0.f, AT(limiter.lookahead_ms), .settle = settle_lookahead, .part_offset = AT(limiter) }
 
 /* What may be chosen and what that has for controls: insert.h. */
 #define INSERT \
-	{ "insert",          "what its sound goes through, a file of inserts/", TB_UNIT_ENUM, 0.f, 0.f, 0.f, AT(insert.choice), .channel = TB_PARAM_INSERT_CHOICE }, \
+	{ "insert",          "plugins: a file in inserts/",                     TB_UNIT_ENUM, 0.f, 0.f, 0.f, AT(insert.choice), .channel = TB_PARAM_INSERT_CHOICE }, \
 	{ "insert.on",       "use the insert",                      TB_UNIT_BOOL,   0.f,   1.f, 1.f,     AT(insert.on), .channel = TB_PARAM_INSERT }, \
-	{ "insert.position", "before its processing, or after it",  TB_UNIT_ENUM,   0.f,   1.f, TB_INSERT_PRE, AT(insert.position), insert_positions, .channel = TB_PARAM_INSERT_POSITION }
+	{ "insert.position", "before or after the other processing", TB_UNIT_ENUM,   0.f,   1.f, TB_INSERT_PRE, AT(insert.position), insert_positions, .channel = TB_PARAM_INSERT_POSITION }
 
 #define COLOR \
-	{ "color",    "how surfaces mark it; auto: by its place",   TB_UNIT_ENUM,   0.f, TB_N_COLORS - 1, 0.f, AT(color), colors }
+	{ "color",    "colour on surfaces; auto: by place",         TB_UNIT_ENUM,   0.f, TB_N_COLORS - 1, 0.f, AT(color), colors }
 
 #define CHANNEL(n, i) \
 	{ "channel." #n, "level of channel " #n " beside the others", TB_UNIT_DB, -144.f, 0.f, 0.f, AT(channels.channel_db[i]), .channel = n }
 
 #define CHANNELS \
-	{ "balance",  "channel volumes of its device, left or right", TB_UNIT_NONE, -1.f,  1.f, 0.f,  AT(channels.balance), .channel = TB_PARAM_SIDES }, \
+	{ "balance",  "balance of the device's volumes",              TB_UNIT_NONE, -1.f,  1.f, 0.f,  AT(channels.balance), .channel = TB_PARAM_SIDES }, \
 	CHANNEL(1, 0), CHANNEL(2, 1), CHANNEL(3, 2), CHANNEL(4, 3), \
 	CHANNEL(5, 4), CHANNEL(6, 5), CHANNEL(7, 6), CHANNEL(8, 7)
 
@@ -175,52 +175,52 @@ static void settle_lookahead(void *part, float rate_hz)
 static const struct tb_param strip_params[] = {
 	/* key       help                                          unit          min     max   def   offset */
 	{ "trim",     "level before processing",                    TB_UNIT_DB,   -24.f,  24.f, 0.f,  AT(trim_db) },
-	{ "polarity", "turn the signal upside down",                TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(polarity) },
-	{ "mono",     "all channels as one, in the middle",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mono) },
-	{ "width",    "0 mono, 1 as it is, 2 twice as wide",        TB_UNIT_NONE,   0.f,   2.f, 1.f,  AT(width), .channel = TB_PARAM_SIDES },
+	{ "polarity", "invert the polarity",                        TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(polarity) },
+	{ "mono",     "mix all channels to mono",               TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mono) },
+	{ "width",    "stereo width: 0 mono, 1 unchanged",          TB_UNIT_NONE,   0.f,   2.f, 1.f,  AT(width), .channel = TB_PARAM_SIDES },
 	{ "pan",      "left -1, centre 0, right +1",                TB_UNIT_NONE,  -1.f,   1.f, 0.f,  AT(pan) },
-	{ "pan-law",  "each side of a mono strip in the centre",    TB_UNIT_DB,    -6.f,   0.f, 0.f,  AT(pan_law_db), .channel = TB_PARAM_MONO },
+	{ "pan-law",  "level per side of a centred mono strip",     TB_UNIT_DB,    -6.f,   0.f, 0.f,  AT(pan_law_db), .channel = TB_PARAM_MONO },
 	{ "fader",    "level after processing",                     TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(fader_db) },
 	{ "mute",     "silence this strip",                         TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mute) },
-	{ "solo",     "silence all strips that are not soloed",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(solo) },
+	{ "solo",     "silence all strips without solo",            TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(solo) },
 	CHANNELS,
-	{ "echo.on",        "take what the reference plays out of it", TB_UNIT_BOOL, 0.f,  1.f, 0.f,  AT(voice.echo_on), .channel = TB_PARAM_VOICE },
-	{ "echo.reference", "bus that plays near it, \"first\": the monitor", TB_UNIT_BUS,   -1.f,   0.f, -1.f, AT(voice.echo_reference), .channel = TB_PARAM_VOICE },
-	{ "echo.method",    "what takes the echo out",              TB_UNIT_ENUM,   0.f, TB_N_ECHO_METHODS - 1, TB_ECHO_AUTO, AT(voice.echo_method), echo_methods, .channel = TB_PARAM_VOICE },
-	{ "denoise.on",     "lower the noise round a voice",        TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(voice.denoise_on), .channel = TB_PARAM_VOICE },
-	{ "denoise.method", "what lowers the noise",                TB_UNIT_ENUM,   0.f, TB_N_DENOISE_METHODS - 1, TB_DENOISE_AUTO, AT(voice.denoise_method), denoise_methods, .channel = TB_PARAM_VOICE },
-	{ "denoise.amount", "no noise is lowered by more than this", TB_UNIT_DB,    0.f,  60.f, 30.f, AT(voice.denoise_amount_db), .channel = TB_PARAM_VOICE },
-	{ "agc.on",         "bring a voice slowly to the target",   TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(voice.agc_on), .channel = TB_PARAM_VOICE },
-	{ "agc.target",     "loudness of a voice that speaks, LUFS", TB_UNIT_DB,  -40.f, -10.f, -18.f, AT(voice.agc_target_db), .channel = TB_PARAM_VOICE },
-	{ "agc.max",        "no more is added than this",           TB_UNIT_DB,     0.f,  40.f, 20.f, AT(voice.agc_max_db), .channel = TB_PARAM_VOICE },
-	{ "highpass.on",     "take away what is below its frequency", TB_UNIT_BOOL, 0.f,  1.f, 0.f,     AT(highpass.on) },
-	{ "highpass.freq",   "where it is 3 dB down",               TB_UNIT_HZ,    20.f, 1000.f, 80.f,   AT(highpass.freq_hz) },
-	{ "highpass.slope",  "dB per octave below that",            TB_UNIT_ENUM,   0.f, TB_N_SLOPES - 1, TB_SLOPE_24, AT(highpass.slope), slopes },
-	{ "gate.on",         "silence what is below threshold",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(gate.on) },
+	{ "echo.on",        "cancel the echo of the reference bus",    TB_UNIT_BOOL, 0.f,  1.f, 0.f,  AT(voice.echo_on), .channel = TB_PARAM_VOICE },
+	{ "echo.reference", "bus that it hears; \"first\": the monitor",      TB_UNIT_BUS,   -1.f,   0.f, -1.f, AT(voice.echo_reference), .channel = TB_PARAM_VOICE },
+	{ "echo.method",    "method of echo cancellation",          TB_UNIT_ENUM,   0.f, TB_N_ECHO_METHODS - 1, TB_ECHO_AUTO, AT(voice.echo_method), echo_methods, .channel = TB_PARAM_VOICE },
+	{ "denoise.on",     "noise suppression on",                 TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(voice.denoise_on), .channel = TB_PARAM_VOICE },
+	{ "denoise.method", "method of noise suppression",          TB_UNIT_ENUM,   0.f, TB_N_DENOISE_METHODS - 1, TB_DENOISE_AUTO, AT(voice.denoise_method), denoise_methods, .channel = TB_PARAM_VOICE },
+	{ "denoise.amount", "largest noise reduction",               TB_UNIT_DB,    0.f,  60.f, 30.f, AT(voice.denoise_amount_db), .channel = TB_PARAM_VOICE },
+	{ "agc.on",         "automatic gain control on",            TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(voice.agc_on), .channel = TB_PARAM_VOICE },
+	{ "agc.target",     "loudness of the voice, LUFS",           TB_UNIT_DB,  -40.f, -10.f, -18.f, AT(voice.agc_target_db), .channel = TB_PARAM_VOICE },
+	{ "agc.max",        "largest gain that it adds",            TB_UNIT_DB,     0.f,  40.f, 20.f, AT(voice.agc_max_db), .channel = TB_PARAM_VOICE },
+	{ "highpass.on",     "high-pass on",                          TB_UNIT_BOOL, 0.f,  1.f, 0.f,     AT(highpass.on) },
+	{ "highpass.freq",   "frequency where it is 3 dB down",     TB_UNIT_HZ,    20.f, 1000.f, 80.f,   AT(highpass.freq_hz) },
+	{ "highpass.slope",  "slope, dB per octave",                TB_UNIT_ENUM,   0.f, TB_N_SLOPES - 1, TB_SLOPE_24, AT(highpass.slope), slopes },
+	{ "gate.on",         "gate on",                             TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(gate.on) },
 	{ "gate.threshold",  "level that opens the gate",           TB_UNIT_DB,   -90.f,   0.f, -50.f,   AT(gate.threshold_db) },
-	{ "gate.hysteresis", "how far below threshold it closes",   TB_UNIT_DB,     0.f,  24.f, 4.f,     AT(gate.hysteresis_db) },
+	{ "gate.hysteresis", "dB under the threshold where it closes", TB_UNIT_DB,     0.f,  24.f, 4.f,     AT(gate.hysteresis_db) },
 	{ "gate.attack",     "time to 63 % open",                   TB_UNIT_MS,    0.1f, 500.f, 1.f,     AT(gate.attack_ms) },
-	{ "gate.hold",       "time open after the last signal",     TB_UNIT_MS,    10.f, 2000.f, 50.f,   AT(gate.hold_ms) },
+	{ "gate.hold",       "time it stays open after the signal", TB_UNIT_MS,    10.f, 2000.f, 50.f,   AT(gate.hold_ms) },
 	{ "gate.release",    "time to 63 % closed",                 TB_UNIT_MS,     5.f, 5000.f, 150.f,  AT(gate.release_ms) },
 	{ "gate.range",      "gain of the closed gate",             TB_UNIT_DB,   -90.f,   0.f, -60.f,   AT(gate.range_db) },
-	{ "gate.highpass",   "what it listens to begins here",      TB_UNIT_HZ,    20.f, 2000.f, 20.f,   AT(gate.highpass_hz) },
+	{ "gate.highpass",   "high-pass in front of the detector",  TB_UNIT_HZ,    20.f, 2000.f, 20.f,   AT(gate.highpass_hz) },
 	EQ,
-	{ "deess.on",        "soften s and sh of a voice",          TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(deess.on) },
-	{ "deess.freq",      "where they begin",                    TB_UNIT_HZ,  2000.f, 12000.f, 6000.f, AT(deess.freq_hz) },
-	{ "deess.threshold", "peaks of them that are softened",     TB_UNIT_DB,   -60.f,   0.f, -34.f,   AT(deess.threshold_db) },
-	{ "deess.range",     "no more than this is taken away",     TB_UNIT_DB,     0.f,  24.f, 8.f,     AT(deess.range_db) },
+	{ "deess.on",        "de-esser on: soften s and sh",        TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(deess.on) },
+	{ "deess.freq",      "lowest frequency that it softens",    TB_UNIT_HZ,  2000.f, 12000.f, 6000.f, AT(deess.freq_hz) },
+	{ "deess.threshold", "level where it begins to soften",     TB_UNIT_DB,   -60.f,   0.f, -34.f,   AT(deess.threshold_db) },
+	{ "deess.range",     "largest reduction",                   TB_UNIT_DB,     0.f,  24.f, 8.f,     AT(deess.range_db) },
 	COMP,
 	{ "duck.by",         "strip that it gives way to",          TB_UNIT_STRIP, -1.f,   0.f, -1.f,    AT(duck.by) },
-	{ "duck.depth",      "by how much",                         TB_UNIT_DB,     0.f,  60.f, 12.f,    AT(duck.depth_db) },
-	{ "duck.threshold",  "level of that strip that takes it all", TB_UNIT_DB, -60.f,   0.f, -35.f,   AT(duck.threshold_db) },
-	{ "duck.attack",     "time to 63 % of the way down",        TB_UNIT_MS,    0.1f, 500.f, 30.f,    AT(duck.attack_ms) },
-	{ "duck.release",    "time to 63 % of the way back",        TB_UNIT_MS,     5.f, 5000.f, 450.f,  AT(duck.release_ms) },
-	{ "automix.weight",  "its share beside the others of its group", TB_UNIT_DB, -15.f, 15.f, 0.f,   AT(automix.weight_db) },
+	{ "duck.depth",      "how far it is lowered",               TB_UNIT_DB,     0.f,  60.f, 12.f,    AT(duck.depth_db) },
+	{ "duck.threshold",  "level of that strip for full depth",    TB_UNIT_DB, -60.f,   0.f, -35.f,   AT(duck.threshold_db) },
+	{ "duck.attack",     "time to 63 % of the depth",           TB_UNIT_MS,    0.1f, 500.f, 30.f,    AT(duck.attack_ms) },
+	{ "duck.release",    "time to 63 % of the recovery",        TB_UNIT_MS,     5.f, 5000.f, 450.f,  AT(duck.release_ms) },
+	{ "automix.weight",  "preference over others of its group",      TB_UNIT_DB, -15.f, 15.f, 0.f,   AT(automix.weight_db) },
 	LIMITER(0.f),
 	INSERT,
 	/* Routing. */
-	{ "group",    "whose fader, mute and solo count too",       TB_UNIT_ENUM,   0.f, TB_N_GROUPS, 0.f, AT(group), groups },
-	{ "cue",      "heard on the monitor, before or after its fader", TB_UNIT_ENUM, 0.f, TB_N_CUES - 1, TB_CUE_OFF, AT(cue), cues },
+	{ "group",    "group that the strip belongs to",            TB_UNIT_ENUM,   0.f, TB_N_GROUPS, 0.f, AT(group), groups },
+	{ "cue",      "listen on the monitor: pfl or afl",               TB_UNIT_ENUM, 0.f, TB_N_CUES - 1, TB_CUE_OFF, AT(cue), cues },
 	COLOR,
 };
 #undef AT
@@ -230,45 +230,45 @@ static const struct tb_param bus_params[] = {
 	{ "trim",     "level before processing",                    TB_UNIT_DB,   -24.f,  24.f, 0.f,  AT(trim_db) },
 	{ "fader",    "level of this bus",                          TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(fader_db) },
 	{ "mute",     "silence this bus",                           TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mute) },
-	{ "mono",     "all channels as one, in the middle",     TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mono) },
-	{ "fallback-level", "no louder where its device is gone",   TB_UNIT_DB,   -60.f,  12.f, 0.f,  AT(fallback_db) },
-	{ "delay",    "later by so much, for lips and distance",    TB_UNIT_MS,     0.f, TB_DELAY_MAX_MS, 0.f, AT(delay_ms) },
-	{ "downmix.center",    "centre in left and right",          TB_UNIT_DB,  -144.f,   6.f, -3.0103f, AT(downmix.center_db) },
-	{ "downmix.surround",  "surrounds in left and right",       TB_UNIT_DB,  -144.f,   6.f, -3.0103f, AT(downmix.surround_db) },
-	{ "downmix.lfe",       "LFE in the centre, -3 dB in sides",  TB_UNIT_DB,  -144.f,  12.f, -6.0206f, AT(downmix.lfe_db) },
-	{ "downmix.normalize", "lower until no sum can be too loud", TB_UNIT_BOOL,  0.f,   1.f, 0.f,  AT(downmix.normalize) },
+	{ "mono",     "mix all channels to mono",               TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mono) },
+	{ "fallback-level", "highest fader on a fallback device",   TB_UNIT_DB,   -60.f,  12.f, 0.f,  AT(fallback_db) },
+	{ "delay",    "delay, for lip sync and distance",           TB_UNIT_MS,     0.f, TB_DELAY_MAX_MS, 0.f, AT(delay_ms) },
+	{ "downmix.center",    "centre channel into left and right", TB_UNIT_DB,  -144.f,   6.f, -3.0103f, AT(downmix.center_db) },
+	{ "downmix.surround",  "surround channels into left and right", TB_UNIT_DB,  -144.f,   6.f, -3.0103f, AT(downmix.surround_db) },
+	{ "downmix.lfe",       "LFE into centre; sides get 3 dB less", TB_UNIT_DB,  -144.f,  12.f, -6.0206f, AT(downmix.lfe_db) },
+	{ "downmix.normalize", "lower the sum so that it cannot clip", TB_UNIT_BOOL,  0.f,   1.f, 0.f,  AT(downmix.normalize) },
 	{ "loudness.on",     "measure loudness (EBU R 128)",        TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(loudness.on) },
-	{ "loudness.ride",   "bring it slowly to the target",       TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(loudness.ride) },
-	{ "loudness.target", "how loud that is, in LUFS",           TB_UNIT_DB,   -40.f,  -9.f, -23.f,   AT(loudness.target_db) },
-	{ "loudness.gate",   "what is softer moves nothing, in LUFS", TB_UNIT_DB, -70.f, -20.f, -50.f,   AT(loudness.gate_db) },
+	{ "loudness.ride",   "move slowly to the target loudness",  TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(loudness.ride) },
+	{ "loudness.target", "target loudness, LUFS",               TB_UNIT_DB,   -40.f,  -9.f, -23.f,   AT(loudness.target_db) },
+	{ "loudness.gate",   "hold the gain below this, LUFS",        TB_UNIT_DB, -70.f, -20.f, -50.f,   AT(loudness.gate_db) },
 	CHANNELS,
 	BUS_EQ,
 	COMP,
 	LIMITER(1.f),
 	INSERT,
 	/* Routing. */
-	{ "cue",      "heard on the monitor, before or after its fader", TB_UNIT_ENUM, 0.f, TB_N_CUES - 1, TB_CUE_OFF, AT(cue), cues },
-	{ "minus",    "all that is routed here but this strip",     TB_UNIT_STRIP, -1.f,  0.f, -1.f, AT(minus) },
+	{ "cue",      "listen on the monitor: pfl or afl",               TB_UNIT_ENUM, 0.f, TB_N_CUES - 1, TB_CUE_OFF, AT(cue), cues },
+	{ "minus",    "strip that is never heard here",             TB_UNIT_STRIP, -1.f,  0.f, -1.f, AT(minus) },
 	COLOR,
 };
 #undef AT
 
 #define GROUP(n, i) \
-	{ "group." #n ".fader", "added to its strips' faders",      TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(group[i].fader_db) }, \
-	{ "group." #n ".mute",  "silence its strips",               TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(group[i].mute) }, \
+	{ "group." #n ".fader", "added to the faders of its strips", TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(group[i].fader_db) }, \
+	{ "group." #n ".mute",  "mute its strips",                  TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(group[i].mute) }, \
 	{ "group." #n ".solo",  "silence all other strips",         TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(group[i].solo) }, \
-	{ "group." #n ".automix", "whoever talks gets the gain of its strips", TB_UNIT_BOOL, 0.f, 1.f, 0.f, AT(group[i].automix) }
+	{ "group." #n ".automix", "share one gain among its microphones",      TB_UNIT_BOOL, 0.f, 1.f, 0.f, AT(group[i].automix) }
 
 #define AT(member) offsetof(struct tb_desk_settings, member)
 static const struct tb_param desk_params[] = {
 	GROUP(1, 0), GROUP(2, 1), GROUP(3, 2), GROUP(4, 3),
 	GROUP(5, 4), GROUP(6, 5), GROUP(7, 6), GROUP(8, 7),
 	{ "console.balance", "only group 1 at -1, only group 2 at +1", TB_UNIT_NONE, -1.f, 1.f, 0.f,  AT(balance) },
-	{ "console.monitor",   "the bus where one listens, \"first\": the first that plays", TB_UNIT_BUS, -1.f, 0.f, -1.f, AT(monitor) },
+	{ "console.monitor",   "bus where you listen; \"first\" playback bus",               TB_UNIT_BUS, -1.f, 0.f, -1.f, AT(monitor) },
 	{ "monitor.dim",       "lower the monitor by its dim level", TB_UNIT_BOOL,  0.f,   1.f, 0.f,  AT(dim) },
-	{ "monitor.dim-level", "and what else it plays during a cue", TB_UNIT_DB, -60.f,   0.f, -20.f, AT(dim_level_db) },
-	{ "monitor.mono",      "all channels of the monitor as one", TB_UNIT_BOOL,  0.f,   1.f, 0.f,  AT(mono) },
-	{ "monitor.volume-keys", "the default device has the monitor's fader and mute", TB_UNIT_BOOL, 0.f, 1.f, 1.f, AT(volume_keys) },
+	{ "monitor.dim-level", "dimming, also of the rest during a cue", TB_UNIT_DB, -60.f,   0.f, -20.f, AT(dim_level_db) },
+	{ "monitor.mono",      "monitor in mono",                    TB_UNIT_BOOL,  0.f,   1.f, 0.f,  AT(mono) },
+	{ "monitor.volume-keys", "volume keys control the monitor",                     TB_UNIT_BOOL, 0.f, 1.f, 1.f, AT(volume_keys) },
 };
 #undef AT
 
@@ -276,7 +276,7 @@ static const struct tb_param desk_params[] = {
 static const struct tb_param cell_params[] = {
 	{ "route",    "play this strip on this bus",                TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(route) },
 	{ "send",     "level of this strip on this bus",            TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(send_db) },
-	{ "pre",      "send before the strip's fader",              TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(pre) },
+	{ "pre",      "take the send before the fader",             TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(pre) },
 };
 #undef AT
 /* clang-format on */

@@ -5,21 +5,21 @@
 #ifndef TB_WEB_HELP_H
 #define TB_WEB_HELP_H
 
-#define TB_WEB_HELP                                                                                \
-	"Usage: troubadour web [OPTIONS]\n"                                                        \
-	"\n"                                                                                       \
-	"Serves the mixer as a page for a browser, to this machine alone, until Ctrl-C.\n"         \
-	"\n"                                                                                       \
-	"  -o, --open          open the page in a window; starts the server if none runs\n"        \
-	"  -p, --port N        another port than 7768\n"                                           \
-	"  -l, --lan           serve to other devices in the network too\n"                        \
-	"  -q, --pair          a QR code that lets one phone in, once, for two minutes\n"          \
-	"  -c, --clients       the devices that were paired\n"                                     \
-	"  -r, --revoke NAME   a device may come no more\n"                                        \
-	"  -C, --console NAME  which console, where several run in the session\n"                  \
-	"  -R, --remote NAME   another PipeWire than the user's\n"                                 \
-	"  -h, --help          this text\n"                                                        \
-	"\n"                                                                                       \
+#define TB_WEB_HELP                                                                                   \
+	"Usage: troubadour web [OPTIONS]\n"                                                           \
+	"\n"                                                                                          \
+	"Serves the mixer as a web page until Ctrl-C, to this machine only unless --lan is given.\n"  \
+	"\n"                                                                                          \
+	"  -o, --open          open the page in a window; starts the server if none is running\n"     \
+	"  -p, --port N        port to listen on (default: 7768)\n"                                   \
+	"  -l, --lan           serve other devices on the network too\n"                              \
+	"  -q, --pair          show a QR code that pairs one phone, valid once and for two minutes\n" \
+	"  -c, --clients       list the paired devices\n"                                             \
+	"  -r, --revoke NAME   unpair a device\n"                                                     \
+	"  -C, --console NAME  which console, where several run in the session\n"                     \
+	"  -R, --remote NAME   another PipeWire than the user's\n"                                    \
+	"  -h, --help          this text\n"                                                           \
+	"\n"                                                                                          \
 	"Example: troubadour web --open\n"
 
 #endif

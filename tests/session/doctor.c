@@ -103,7 +103,7 @@ Session(apps, program_is_listed_with_the_strip_that_it_plays_into, .console = SM
 {
 	struct output o;
 
-	cr_expect(strstr(run(s, built("TB_TEST_TROUBADOUR"), "apps").out, "no program plays"));
+	cr_expect(strstr(run(s, built("TB_TEST_TROUBADOUR"), "apps").out, "no program is playing"));
 	tool_start(s, "paplay", "--raw", "--device=troubadour.music", "--client-name=Jukebox",
 		"--stream-name=Song \033[31m", "/dev/zero");
 	await_link(s, "Jukebox", "troubadour.music");

@@ -322,7 +322,7 @@ Session(meters, clipped_samples_are_counted_and_reset, .quantum = 256, .console 
 	cr_expect_str_eq(o.out, "game had 6 clipped samples\nb1 had 12 clipped samples\n");
 	expect_overs(s, "strip.game.overs", 0);
 	expect_overs(s, "bus.b1.overs", 0);
-	cr_expect_str_eq(run(s, CLI, "meters", "--reset").out, "no clip lamp was lit\n");
+	cr_expect_str_eq(run(s, CLI, "meters", "--reset").out, "nothing has clipped\n");
 	o = run_any(s, CLI, "meters", "--reset", "drums");
 	cr_expect_eq(o.status, 1);
 	cr_expect_not_null(strstr(o.err, "drums"), "%s", o.err);

@@ -21,13 +21,13 @@
 static const char help[] =
 	"Usage: troubadour check [OPTIONS] MICROPHONE\n"
 	"\n"
-	"Records five seconds of the strip of a microphone, as it comes in and as it leaves the\n"
-	"strip, says how loud it is, how much of the room is heard and what to do about it, and\n"
-	"plays both to you, on what the monitor plays on.  Afterwards everything is as it was, also\n"
-	"after Ctrl-C, and nothing is kept.\n"
+	"Records five seconds of a microphone, before and after the processing of its strip.  It\n"
+	"then reports how loud your voice is, how much of the room can be heard and what to do\n"
+	"about it, and plays both recordings to you on the monitor.  Afterwards, or after Ctrl-C,\n"
+	"everything is as it was, and the recordings are gone.\n"
 	"\n"
 	"  -k, --keep          keep both as MICROPHONE-before.wav and MICROPHONE-after.wav\n"
-	"  -u, --unmute        un-mute a muted strip meanwhile, without asking\n" TB_COMMON_HELP
+	"  -u, --unmute        un-mute a muted strip for the recording, without asking\n" TB_COMMON_HELP
 	"\n"
 	"Example: troubadour check mic\n";
 

@@ -17,9 +17,9 @@
 static const char help[] =
 	"Usage: troubadour apps [OPTIONS]\n"
 	"\n"
-	"Lists the programs that play or record now, and where: into which strip, from which\n"
-	"bus, or to which device past the console.  A program may have several streams.\n"
-	"`troubadour assign` sends one into a strip for good.\n"
+	"Lists the programs that are playing or recording, with the strip that each plays into, the\n"
+	"bus that it records, or the device that it uses without the console.  A program may have\n"
+	"several streams.  `troubadour assign` sends a program into a strip for good.\n"
 	"\n"
 	"  -j, --json          the same as JSON\n"
 	"  -R, --remote NAME   another PipeWire than the user's\n"
@@ -148,7 +148,7 @@ static int print_all(const struct tb_survey *survey, bool as_json)
 			print_stream(&s);
 	}
 	if (n == 0 && !as_json)
-		printf("no program plays or records now\n");
+		printf("no program is playing or recording\n");
 	if (as_json && tb_json_print(list, JSON_INDENT(2)) < 0)
 		res = TB_EXIT_FAILURE;
 	json_decref(list);

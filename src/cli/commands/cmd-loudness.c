@@ -18,16 +18,16 @@
 static const char help[] =
 	"Usage: troubadour loudness [OPTIONS] BUS\n"
 	"\n"
-	"Measures the loudness of a bus by EBU R 128 until Ctrl-C, and sums it up then: momentary\n"
-	"(400 ms), short-term (3 s) and integrated in LUFS, the range between soft and loud parts\n"
-	"in LU, the true peak in dBTP, and the loudest 3 s and 400 ms.  A bus is measured as it\n"
-	"leaves, while somebody hears or records it.\n"
+	"Measures the loudness of a bus according to EBU R 128 until Ctrl-C, and then prints a\n"
+	"summary: momentary (400 ms), short-term (3 s) and integrated loudness in LUFS, loudness\n"
+	"range in LU, true peak in dBTP, and the loudest 3 s and 400 ms.  A bus is measured at its\n"
+	"output, and only while somebody hears or records it.\n"
 	"\n"
-	"  -t, --target LUFS   bring the bus to that loudness from now on, slowly (1 dB a second\n"
-	"                      up, 3 down, not at all while it is soft), into its limiter, which\n"
-	"                      then is one for true peaks; \"off\" ends it\n"
-	"  -x, --reset         begin the integrated loudness, range and true peak anew\n"
-	"  -j, --json          one JSON object a line\n" TB_COMMON_HELP "\n"
+	"  -t, --target LUFS   keep the bus at this loudness from now on: its gain rises by 1 dB and\n"
+	"                      falls by 3 dB per second at most, and holds in soft passages.  Its\n"
+	"                      limiter guards true peaks.  \"off\" ends this\n"
+	"  -x, --reset         restart the integrated loudness, the range and the true peak\n"
+	"  -j, --json          one JSON object per line\n" TB_COMMON_HELP "\n"
 	"Example: troubadour loudness b1 --target -16\n";
 
 #define LINE_NS (SPA_NSEC_PER_SEC / 2)

@@ -16,23 +16,23 @@
 static const char help[] =
 	"Usage: troubadour meters [OPTIONS] [STRIP|BUS]...\n"
 	"\n"
-	"Prints the levels of strips and buses in dBFS, peak and RMS of the loudest channel, until\n"
-	"Ctrl-C; in brackets what gate, compressor and limiter took away at most since the last\n"
-	"line.  Who is muted or faded out but lives has `in` and the level that arrives.  A\n"
-	"full-scale sine reads 0 dB in peak and RMS.  Looking wakes nothing: the levels of a\n"
-	"console that nobody uses are -inf.\n"
+	"Prints the levels of strips and buses until Ctrl-C: peak and RMS of the loudest channel\n"
+	"in dBFS, and in brackets the largest gain reduction by gate, compressor and limiter since\n"
+	"the last line.  `in` shows the level that arrives at a strip that is muted or faded out.\n"
+	"A full-scale sine reads 0 dB in both peak and RMS.  Metering does not wake an idle\n"
+	"console: its levels are -inf.\n"
 	"\n"
-	"Behind `over` are the samples that were clipped since the last --reset: of a strip as\n"
-	"they arrive, those beyond 0 dBFS and runs of three or more at full scale, as a\n"
-	"converter delivers that is driven too hard; of a bus as they leave, behind its\n"
-	"limiter, those beyond 0 dBFS.\n"
+	"`over` counts the samples that have clipped since the last --reset.  A strip is measured\n"
+	"where the sound arrives: samples above 0 dBFS and runs of three or more at full scale,\n"
+	"which an overdriven converter produces.  A bus is measured after its limiter: samples\n"
+	"above 0 dBFS.\n"
 	"\n"
-	"  -r, --rate HZ       how often, 0.1 to 100 times a second (20)\n"
-	"  -j, --json          one JSON object a line, with peak and RMS of each channel, the same\n"
-	"                      of a strip's input, the reduction of each processor, dB, and the\n"
-	"                      number of overs\n"
-	"  -x, --reset         put the clip lamps out, those of all strips and buses or of the\n"
-	"                      named ones, and count anew\n" TB_COMMON_HELP "\n"
+	"  -r, --rate HZ       lines per second, 0.1 to 100 (default: 20)\n"
+	"  -j, --json          one JSON object per line: peak and RMS of each channel and of each\n"
+	"                      channel of a strip's input, the gain reduction of each processor in\n"
+	"                      dB, and the number of overs\n"
+	"  -x, --reset         clear the clip lamps and their counts, of the named strips and buses\n"
+	"                      or of all\n" TB_COMMON_HELP "\n"
 	"Example: troubadour meters --rate 2 game b1\n";
 
 /* -60 dBFS. */
@@ -200,7 +200,7 @@ static void tell_overs(const struct view *v)
 		any = true;
 	}
 	if (!any)
-		printf("no clip lamp was lit\n");
+		printf("nothing has clipped\n");
 }
 
 static int reset(const struct view *v)

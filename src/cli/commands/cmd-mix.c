@@ -71,9 +71,10 @@ static int add(struct tb_settings *s, const struct tb_key *key, const char *text
 static const char route_help[] =
 	"Usage: troubadour route [OPTIONS] STRIP BUS [on|off|!|LEVEL]\n"
 	"\n"
-	"Plays a strip on a bus, or not, or at a LEVEL such as -6, -6dB, 50% or +=3, which also\n"
-	"switches it on.  Without a last argument it prints the present state.  Where the bus plays\n"
-	"all but this strip (bus.BUS.minus), it says so: the route counts once that is lifted.\n"
+	"Switches the route of a strip to a bus on or off, or sets its LEVEL, such as -6, -6dB, 50%\n"
+	"or +=3, which also switches it on.  Without the last argument it prints the present state.\n"
+	"If the bus plays everything but this strip (bus.BUS.minus), the route is kept but has no\n"
+	"effect until that is lifted, and the command says so.\n"
 	"\n" TB_COMMON_HELP "\n"
 	"Example: troubadour route music b1 -12dB\n";
 
@@ -151,26 +152,26 @@ int tb_command_route(int argc, char **argv)
 
 static const char mute_help[] = "Usage: troubadour mute [OPTIONS] STRIP|BUS... [on|off|!]\n"
 				"\n"
-				"Silences strips or buses, or no longer; ! is the other state.\n"
+				"Mutes or un-mutes strips and buses; ! toggles.\n"
 				"\n" TB_COMMON_HELP "\n"
 				"Example: troubadour mute mic !\n";
 
 static const char solo_help[] =
 	"Usage: troubadour solo [OPTIONS] STRIP... [on|off|!]\n"
 	"\n"
-	"Silences all strips that are not soloed; ! is the other state.  --clear ends all solos.\n"
+	"Solos strips: all strips without solo are silent; ! toggles.  --clear ends all solos.\n"
 	"\n"
-	"  -c, --clear         no strip is soloed any more\n" TB_COMMON_HELP "\n"
+	"  -c, --clear         end all solos\n" TB_COMMON_HELP "\n"
 	"Example: troubadour solo mic\n";
 
 static const char cue_help[] =
 	"Usage: troubadour cue [OPTIONS] STRIP|BUS... [pfl|afl|off|!]\n"
 	"\n"
-	"Listens to strips or buses on the monitor (console.monitor) before their faders (pfl) or\n"
-	"after them (afl).  What else the monitor plays is dimmed; no other bus hears of it.  ! is the\n"
-	"other state.  --clear ends all cues.\n"
+	"Lets you listen to strips or buses on the monitor (console.monitor), before their faders\n"
+	"(pfl) or after them (afl).  Everything else on the monitor is dimmed meanwhile, and no other\n"
+	"bus is affected; ! toggles.  --clear ends all cues.\n"
 	"\n"
-	"  -c, --clear         nothing is listened to any more\n" TB_COMMON_HELP "\n"
+	"  -c, --clear         end all cues\n" TB_COMMON_HELP "\n"
 	"Example: troubadour cue mic\n";
 
 /* A param that is a word, or a switch. */

@@ -27,10 +27,11 @@
 static const char help[] =
 	"Usage: troubadour mixer [OPTIONS]\n"
 	"\n"
-	"The console on a terminal of at least 40 x 14 characters, by keyboard and mouse: strips\n"
-	"and buses with meters, what is taken away from their levels (it hangs beside the meters,\n"
-	"24 dB from top to bottom), faders, mute and solo, who plays there, the matrix, and all keys\n"
-	"of the selected one.  It follows whatever others change.  ? shows the keys, q leaves.\n"
+	"Opens the console on a terminal of at least 40 x 14 characters, for keyboard and mouse:\n"
+	"strips and buses with level meters, gain reduction (which hangs from the top beside the\n"
+	"meter, over a range of 24 dB), faders, mute, solo and running applications; the matrix;\n"
+	"and every setting of the selected strip or bus.  Changes that other programs make appear\n"
+	"at once.  Press ? for the keys and q to leave.\n"
 	"\n" TB_COMMON_HELP "\n"
 	"Example: troubadour mixer --console studio\n";
 

@@ -15,11 +15,11 @@
 static const char help[] =
 	"Usage: troubadour reload [OPTIONS] [FILE]\n"
 	"\n"
-	"Loads an edited console file into the console while everything plays.  Settings count\n"
-	"whose lines were edited.  If strips or buses were edited, those of the file replace those\n"
-	"that are there.  A wrong file is refused, and nothing changes.\n"
+	"Loads an edited console file into the running console while everything plays.  Only the\n"
+	"settings whose lines you edited change.  If you edited the list of strips or buses, the\n"
+	"console gets those of the file.  A file with an error is refused, and nothing changes.\n"
 	"\n"
-	"FILE is what `troubadour run --config` was given; without it\n"
+	"FILE is the file that `troubadour run --config` was given.  The default is\n"
 	"$XDG_CONFIG_HOME/troubadour/console.conf.\n"
 	"\n" TB_COMMON_HELP "\n"
 	"Example: troubadour reload studio.conf\n";

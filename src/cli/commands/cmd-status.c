@@ -18,11 +18,11 @@
 static const char help[] =
 	"Usage: troubadour status [OPTIONS]\n"
 	"\n"
-	"Shows strips and buses with their levels (peak, dBFS, of strips also as it comes in,\n"
-	"before fader and mute), samples that were clipped (`meters --help` says which), what\n"
-	"gate, compressor and limiter take away (dB), faders, switches and what they are linked\n"
-	"to, clocks of their own, the matrix, the engine, and which device was passed over as it\n"
-	"leads back into the console.\n"
+	"Shows the whole console: for each strip and bus its peak level in dBFS (for a strip also\n"
+	"the level that arrives, before mute and fader), clipped samples (see `meters --help`),\n"
+	"gain reduction by gate, compressor and limiter in dB, fader, switches and links; then\n"
+	"devices with a clock of their own, the matrix, the engine, and any device that was not\n"
+	"linked because its sound leads back into the console.\n"
 	"\n"
 	"  -j, --json          as one JSON object\n" TB_COMMON_HELP "\n"
 	"Example: troubadour status\n";

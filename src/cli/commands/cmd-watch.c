@@ -20,12 +20,12 @@
 static const char help[] =
 	"Usage: troubadour watch [OPTIONS] [PATTERN]\n"
 	"\n"
-	"Prints changes as KEY=VALUE until Ctrl-C, whoever makes them: this program, a mixer of\n"
-	"the desktop, a script.  PATTERN is a glob or the parts that keys begin with.  Without it\n"
-	"also who is linked to strips and buses, as \"# a1 -> Headphones\".\n"
+	"Prints changes as KEY=VALUE until Ctrl-C, whichever program makes them.  PATTERN is a glob\n"
+	"or the first parts of keys, such as strip.game.  Without a PATTERN it also prints what\n"
+	"strips and buses are linked to, as \"# a1 -> Headphones\".\n"
 	"\n"
-	"  -j, --json          each change as a JSON object on a line of its own: key and value,\n"
-	"                      or device and the nodes that it plays to or comes from\n" TB_COMMON_HELP
+	"  -j, --json          one JSON object per change and line: key and value, or a strip or bus\n"
+	"                      and the nodes that it plays to or gets sound from\n" TB_COMMON_HELP
 	"\n"
 	"Example: troubadour watch 'strip.*.mute'\n";
 

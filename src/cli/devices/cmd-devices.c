@@ -17,8 +17,8 @@
 static const char help[] =
 	"Usage: troubadour devices [OPTIONS]\n"
 	"\n"
-	"Lists speakers, headphones and microphones, which bus plays on each and which strip\n"
-	"records it.  A * is the session's default.  `troubadour device` chooses.\n"
+	"Lists speakers, headphones and microphones with the bus that plays on each and the strip\n"
+	"that records it.  * marks the session's default.  `troubadour device` chooses one.\n"
 	"\n"
 	"  -j, --json          the same as JSON\n"
 	"  -R, --remote NAME   another PipeWire than the user's\n"
