@@ -17,6 +17,7 @@
 #include <spa/param/audio/format-utils.h>
 #include <spa/param/param.h>
 #include <spa/param/props.h>
+#include <spa/pod/builder.h>
 #include <spa/support/cpu.h>
 #include <spa/support/loop.h>
 #include <spa/support/plugin-loader.h>

@@ -16,6 +16,8 @@
 #include <pipewire/filter.h>
 #include <spa/param/audio/format-utils.h>
 #include <spa/param/props.h>
+#include <spa/pod/builder.h>
+#include <spa/pod/iter.h>
 #include <spa/pod/parser.h>
 
 #define N_CHANNELS 2u

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <spa/pod/iter.h>
+
 #include <criterion/criterion.h>
 
 #include "keys-pods.h"

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <spa/pod/iter.h>
+
 #include "keys-pods.h"
 #include "pods.h"
 #include "preset.h"

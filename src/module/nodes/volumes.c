@@ -16,6 +16,7 @@
 #include <spa/param/audio/raw.h>
 #include <spa/param/props.h>
 #include <spa/pod/builder.h>
+#include <spa/pod/iter.h>
 
 #include "console.h"
 #include "device.h"
