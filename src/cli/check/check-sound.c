@@ -28,6 +28,7 @@ struct tb_check_sound {
 	uint32_t n_links;
 	float *memory;
 	struct tb_check_rt rt;
+	const char *bus; /* whose sound is the other take, NULL: none */
 
 	/* What is waited for. */
 	bool (*is_so)(struct tb_check_sound *s);
@@ -156,18 +157,34 @@ static int mirror(struct tb_check_sound *s, const char *name, bool inputs, const
 	return res < 0 ? res : n_channels > 0 ? (int)n_channels : -ENOLINK;
 }
 
-/* Our ports of that kind get what the node gives. */
-static int tap(struct tb_check_sound *s, const char *name, const char *kind)
+/* A port that the bus of the check plays to, NULL if it has no such channel. */
+static const struct tb_object *bus_port(const struct tb_check_sound *s, uint32_t channel)
 {
-	const struct tb_object *node = tb_client_find_node(s->client, name), *o;
+	const struct tb_object *node = tb_client_find_node(s->client, s->bus), *o;
 	uint32_t n = 0;
-	int res = 0;
 
-	for (uint32_t i = 0; node && res == 0 && (o = tb_client_object(s->client, i)); i++)
+	for (uint32_t i = 0; node && (o = tb_client_object(s->client, i)); i++)
 		if (o->kind == TB_OBJECT_PORT && o->node == node->id && o->is_output
-			&& n < TB_TAKE_CHANNELS)
-			res = link_own(s, kind, n++, o->id);
-	return res < 0 ? res : n > 0 ? (int)n : -ENOLINK;
+			&& n++ == channel)
+			return o;
+	return NULL;
+}
+
+/* The node of a bus is there before its ports. */
+static bool bus_has_ports(struct tb_check_sound *s)
+{
+	return bus_port(s, TB_TAKE_CHANNELS - 1) != NULL;
+}
+
+/* Our ports of that kind get what the bus of the check gives.  Returns how many channels there
+ * are, or -errno. */
+static int tap_bus(struct tb_check_sound *s, const char *kind)
+{
+	int res = await(s, bus_has_ports);
+
+	for (uint32_t c = 0; c < TB_TAKE_CHANNELS && res == 0; c++)
+		res = link_own(s, kind, c, bus_port(s, c)->id);
+	return res < 0 ? res : (int)TB_TAKE_CHANNELS;
 }
 
 void tb_check_sound_let_go(struct tb_check_sound *s)
@@ -192,8 +209,9 @@ int tb_check_sound_listen(struct tb_check_sound *s, const char *strip, const cha
 {
 	int before = mirror(s, strip, true, take_names[TB_TAKE_BEFORE]), after = 1;
 
+	s->bus = bus;
 	if (before > 0 && bus)
-		after = tap(s, bus, take_names[TB_TAKE_AFTER]);
+		after = tap_bus(s, take_names[TB_TAKE_AFTER]);
 	if (before < 0 || after < 0)
 		return before < 0 ? before : after;
 	s->rt.take[TB_TAKE_BEFORE].n_channels = (uint32_t)before;

@@ -27,8 +27,9 @@ static const char help[] =
 	"  -j, --json          as one JSON object\n" TB_COMMON_HELP "\n"
 	"Example: troubadour status\n";
 
-/* One that falls idle sends no levels. */
-#define LEVELS_MS         300
+/* A console that runs sends levels within some 30 ms, unless the machine is busy or it falls idle
+ * just then. */
+#define LEVELS_S          2
 #define DESCRIPTION_WIDTH 14
 
 /* ---- as text ---- */
@@ -308,7 +309,7 @@ static void read_levels(struct tb_status *s)
 {
 	struct pw_loop *loop = tb_client_loop(s->client);
 	struct spa_source *timer = pw_loop_add_timer(loop, on_time_over, s);
-	struct timespec time = { .tv_nsec = LEVELS_MS * SPA_NSEC_PER_MSEC };
+	struct timespec time = { .tv_sec = LEVELS_S };
 
 	s->levels = timer ? tb_levels_open(s->client, on_levels, s) : NULL;
 	if (s->levels) {
