@@ -18,7 +18,14 @@ static void on_patience_over(void *data, uint64_t n_expirations)
 	((struct tb_client *)data)->is_over = true;
 }
 
-/* Until `is_so`.  0, -EPIPE, -ETIME. */
+/* A console whose structure has just changed tells its keys anew, and until the last has come none
+ * of them is found.  A message of that kind can arrive together with what a caller waits for. */
+static bool has_keys(const struct tb_client *c)
+{
+	return c->stage < TB_STAGE_CONNECTED || c->is_described;
+}
+
+/* Until `is_so` and, once connected, the keys are complete.  0, -EPIPE, -ETIME. */
 static int wait_for(
 	struct tb_client *c, bool (*is_so)(struct tb_client *c, const void *data), const void *data)
 {
@@ -30,11 +37,11 @@ static int wait_for(
 	c->is_over = false;
 	pw_loop_update_timer(c->loop, timer, &patience, NULL, false);
 	pw_loop_enter(c->loop);
-	while (!c->is_gone && !c->is_over && !is_so(c, data))
+	while (!c->is_gone && !c->is_over && !(is_so(c, data) && has_keys(c)))
 		pw_loop_iterate(c->loop, -1);
 	pw_loop_leave(c->loop);
 	pw_loop_destroy_source(c->loop, timer);
-	if (is_so(c, data))
+	if (is_so(c, data) && has_keys(c))
 		return 0;
 	return c->is_gone ? -EPIPE : -ETIME;
 }
@@ -141,6 +148,16 @@ int tb_client_refresh(struct tb_client *c)
 
 /* ---- what comes by itself ---- */
 
+static bool is_ready(struct tb_client *c, const void *data)
+{
+	return true;
+}
+
+int tb_client_await_keys(struct tb_client *c)
+{
+	return wait_for(c, is_ready, NULL);
+}
+
 struct sight {
 	const char *name;
 	bool is_there;
@@ -150,7 +167,7 @@ static bool is_seen(struct tb_client *c, const void *data)
 {
 	const struct sight *s = data;
 
-	return c->is_described && (tb_keys_find(&c->keys, s->name) != NULL) == s->is_there;
+	return (tb_keys_find(&c->keys, s->name) != NULL) == s->is_there;
 }
 
 int tb_client_await_key(struct tb_client *c, const char *name, bool is_there)

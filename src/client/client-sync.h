@@ -25,6 +25,9 @@ int tb_client_set(struct tb_client *c, const struct tb_setting *settings, uint32
 int tb_client_change(
 	struct tb_client *c, const char *key, const char *text, char why[TB_CLIENT_WHY_MAX]);
 
+/* Until the keys are complete.  They are so after each of the functions here, but a console whose
+ * structure changes tells them anew, and tb_client_run() may end in the middle of that. */
+int tb_client_await_keys(struct tb_client *c);
 /* Until the console has that key, or has it no more. */
 int tb_client_await_key(struct tb_client *c, const char *name, bool is_there);
 /* Until the strip or bus has a node, and another one than `before` (PW_ID_ANY: any). */

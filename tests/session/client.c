@@ -81,18 +81,10 @@ static const struct tb_client_events events = {
 
 /* ---- a program's loop ---- */
 
-static const char *remote_of(struct session *s)
-{
-	static char remote[4200];
-
-	snprintf(remote, sizeof(remote), "%s/pipewire-0", tb_private_dir(s->private));
-	return remote;
-}
-
 static struct caller connect_caller(struct session *s)
 {
-	struct caller c = { .client = tb_client_open(
-				    &(struct tb_client_options){ .remote = remote_of(s) }) };
+	struct caller c = { .client = tb_client_open(&(struct tb_client_options){
+				    .remote = session_file(s, "pipewire-0") }) };
 
 	cr_assert_not_null(c.client);
 	return c;
@@ -278,7 +270,8 @@ Session(client, end_of_the_console_is_told_once_with_a_reason, .console = SMALL_
 Session(client, callers_loop_is_used, .console = SMALL_CONSOLE)
 {
 	struct caller c = { 0 };
-	struct tb_client_options options = { .console = "studio", .remote = remote_of(s) };
+	struct tb_client_options options = { .console = "studio",
+		.remote = session_file(s, "pipewire-0") };
 	time_t end = time(NULL) + HANG_MS / 1000;
 	struct pollfd pfd;
 

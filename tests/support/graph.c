@@ -327,12 +327,11 @@ void settle_events(struct session *s)
 struct graph *graph_connect(struct session *s)
 {
 	struct graph *g = calloc(1, sizeof(*g));
-	char remote[4200];
+	const char *remote = session_file(s, "pipewire-0");
 
 	g->session = s;
 	spa_list_init(&g->objects);
 	spa_list_init(&g->own_links);
-	snprintf(remote, sizeof(remote), "%s/pipewire-0", tb_private_dir(s->private));
 	g->loop = pw_thread_loop_new("graph", NULL);
 	g->context = pw_context_new(pw_thread_loop_get_loop(g->loop), NULL, 0);
 	pw_thread_loop_start(g->loop);

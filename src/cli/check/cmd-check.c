@@ -40,8 +40,7 @@ struct check {
 	const char *strip;
 	char node[TB_KEY_MAX], monitor[TB_KEY_MAX];
 	bool keeps, unmutes;
-	bool is_muted;  /* and stays so: only what comes in is recorded */
-	float gain_lin; /* of the monitor, as far as it is known */
+	bool is_muted; /* and stays so: only what comes in is recorded */
 };
 
 /* ---- the console ---- */
@@ -249,22 +248,25 @@ static const char *monitor_of(struct check *k)
 	return NULL;
 }
 
-/* The takes go past the bus, so that its fader has to be minded here.  While the console tells its
- * keys anew, such as after a bus went, none is known: what was known last counts. */
+/* The takes go past the bus, so that its fader has to be minded here. */
 static float gain_of(struct check *k, const char *bus)
 {
 	const struct tb_keys *keys = tb_client_keys(k->client);
 	const struct tb_key *fader = tb_keys_findf(keys, "bus.%s.fader", bus);
 	const struct tb_key *mute = tb_keys_findf(keys, "bus.%s.mute", bus);
 
-	if (fader && mute)
-		k->gain_lin =
-			mute->value.number > 0.0 ? 0.0f : tb_db_to_lin((float)fader->value.number);
-	return k->gain_lin;
+	if (!fader || !mute || mute->value.number > 0.0)
+		return 0.0f;
+	return tb_db_to_lin((float)fader->value.number);
 }
 
 static int play_one(struct check *k, uint32_t which, const char *bus, const char *what)
 {
+	/* The bus of the check has just gone. */
+	int res = tb_client_await_keys(k->client);
+
+	if (res < 0)
+		return res;
 	printf("You hear on %s: %s.\n", bus, what);
 	fflush(stdout);
 	return tb_check_sound_play(k->sound, which, gain_of(k, bus));
@@ -272,10 +274,12 @@ static int play_one(struct check *k, uint32_t which, const char *bus, const char
 
 static int play(struct check *k)
 {
-	const char *bus = monitor_of(k);
+	int res = tb_client_await_keys(k->client);
+	const char *bus = res == 0 ? monitor_of(k) : NULL;
 	const char *node = bus ? node_name(k, bus, k->monitor, sizeof(k->monitor)) : NULL;
-	int res = node ? tb_check_sound_face(k->sound, node) : -ENOLINK;
 
+	if (res == 0)
+		res = node ? tb_check_sound_face(k->sound, node) : -ENOLINK;
 	if (res == -ENOLINK) {
 		printf("The monitor plays on nothing, so that it is not played.\n");
 		return 0;
@@ -294,12 +298,10 @@ static int play(struct check *k)
 static int prepare(struct check *k)
 {
 	const struct tb_keys *keys = tb_client_keys(k->client);
-	const char *node, *monitor = monitor_of(k);
+	const char *node;
 
 	if (tb_check_device(keys, k->strip, "strip") != 0)
 		return TB_EXIT_FAILURE;
-	if (monitor)
-		gain_of(k, monitor);
 	if (!key_of(k, "denoise.on")) {
 		fprintf(stderr, "troubadour: %s is no microphone\n", k->strip);
 		return TB_EXIT_FAILURE;

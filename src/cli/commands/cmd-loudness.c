@@ -100,6 +100,8 @@ static void on_tick(void *data, uint64_t n_expirations)
 {
 	struct gauge *g = data;
 
+	if (!tb_client_is_ready(g->client))
+		return;
 	if (g->is_json)
 		print_json(g);
 	else
@@ -184,6 +186,8 @@ static int run_with_lines(struct gauge *g)
 	pw_loop_update_timer(loop, timer, &period, &period, false);
 	res = tb_run_client(g->client);
 	pw_loop_destroy_source(loop, timer);
+	if (res == 0)
+		res = tb_client_await_keys(g->client);
 	sum_up(g);
 	if (res == -EPIPE)
 		fprintf(stderr, "troubadour: the console went away\n");
