@@ -106,8 +106,12 @@ Session(fallback, fader_that_somebody_moves_meanwhile_stays, .quantum = 512, .co
 	destroy_node(s, "phones");
 	await_param(s, "troubadour", "bus.a1.fader", -6.0, 1e-4);
 	set_param(s, "troubadour", "bus.a1.fader", -20.0);
+	await_param(s, "troubadour", "bus.a1.fader", -20.0, 1e-4);
 	create_null_sink(s, "phones", 900);
 	await_link(s, "troubadour.a1", "phones");
+	/* The console hears of the link before it hears of this. */
+	set_param(s, "troubadour", "strip.game.fader", -1.0);
+	await_param(s, "troubadour", "strip.game.fader", -1.0, 1e-4);
 	cr_expect_float_eq(get_param(s, "troubadour", "bus.a1.fader"), -20.0, 1e-4);
 	desk_close(&d);
 }
