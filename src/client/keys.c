@@ -476,7 +476,9 @@ uint32_t tb_keys_nearest(
 	struct tb_nearest n;
 
 	tb_nearest_init(&n, name, nearest, max);
-	for (uint32_t i = 0; i < keys->n; i++)
-		tb_nearest_offer(&n, keys->key[i].name);
+	for (uint32_t i = 0; i < keys->n; i++) {
+		if (!keys->key[i].info->is_hidden)
+			tb_nearest_offer(&n, keys->key[i].name);
+	}
 	return n.n;
 }

@@ -78,9 +78,10 @@ Test(keys, what_nobody_describes_is_a_fact)
 }
 
 /* The word by which a program knows the answer to its own change. */
-Test(keys, token_is_never_meant)
+Test(keys, token_is_never_meant_and_never_suggested)
 {
 	const struct tb_value token = { TB_KIND_WORD, 0.0, "123.4" };
+	char message[256];
 
 	add_info(&keys, "console.token", TB_KIND_WORD);
 	cr_assert_eq(tb_keys_add(&keys, "console.token", &token), 0);
@@ -88,6 +89,8 @@ Test(keys, token_is_never_meant)
 	cr_expect_not(tb_key_is_meant(tb_keys_find(&keys, "console.token"), NULL));
 	cr_expect_not(tb_key_is_meant(tb_keys_find(&keys, "console.token"), "console"));
 	cr_expect_not(tb_key_is_meant(tb_keys_find(&keys, "console.token"), "*"));
+	tb_explain_unknown_key(&keys, "console.tokn", message, sizeof(message));
+	cr_expect_null(strstr(message, "console.token"), "%s", message);
 }
 
 Test(keys, pattern_is_a_key_its_beginning_or_a_glob)
