@@ -20,6 +20,14 @@ struct tb_candidate {
 	bool is_console;
 };
 
+/* A node that records, or measures levels: looked at for the same reason. */
+struct tb_recorder {
+	struct tb_client *client;
+	struct pw_proxy *proxy;
+	struct spa_hook listener;
+	uint32_t id;
+};
+
 /* What a client is for. */
 enum tb_purpose {
 	TB_PURPOSE_LIBRARY, /* a caller that may use its connection for anything of PipeWire's */
@@ -50,6 +58,7 @@ struct tb_client {
 	struct spa_hook registry_listener;
 	struct pw_array objects;    /* struct tb_object */
 	struct pw_array candidates; /* struct tb_candidate * */
+	struct pw_array recorders;  /* struct tb_recorder * */
 	struct pw_array refusals;   /* struct tb_refusal */
 
 	/* Metadata objects of WirePlumber's: PW_ID_ANY if there are none. */
@@ -95,6 +104,13 @@ void tb_client_consider(struct tb_client *c, uint32_t id, const struct spa_dict 
 
 /* client-objects.c */
 int tb_client_connect_registry(struct tb_client *c);
+/* What was found out about a node. */
+void tb_client_mark_meter(struct tb_client *c, uint32_t id, bool is_level_meter);
+
+/* client-meters.c: a node that came, one that went, and the end. */
+void tb_client_hear_recorder(struct tb_client *c, uint32_t id, const struct spa_dict *props);
+void tb_client_forget_recorder(struct tb_client *c, uint32_t id);
+void tb_client_finish_recorders(struct tb_client *c);
 
 /* client-policy.c, client-defaults.c: a metadata object that came; from now on it is listened
  * to, if there is one; the end.  While WirePlumber is asked what such an object holds, the

@@ -89,8 +89,10 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 	if (!o)
 		return;
 	*o = object;
-	if (object.kind == TB_OBJECT_NODE)
+	if (object.kind == TB_OBJECT_NODE) {
 		tb_client_consider(c, id, props);
+		tb_client_hear_recorder(c, id, props);
+	}
 	tb_client_emit(c, graph);
 }
 
@@ -99,6 +101,7 @@ static void on_global_remove(void *data, uint32_t id)
 	struct tb_client *c = data;
 	struct tb_object *o;
 
+	tb_client_forget_recorder(c, id);
 	pw_array_for_each(o, &c->objects)
 	{
 		if (o->id != id)
@@ -122,6 +125,20 @@ int tb_client_connect_registry(struct tb_client *c)
 		return -errno;
 	pw_registry_add_listener(c->registry, &c->registry_listener, &registry_events, c);
 	return 0;
+}
+
+void tb_client_mark_meter(struct tb_client *c, uint32_t id, bool is_level_meter)
+{
+	struct tb_object *o;
+
+	pw_array_for_each(o, &c->objects)
+	{
+		if (o->kind != TB_OBJECT_NODE || o->id != id || o->is_level_meter == is_level_meter)
+			continue;
+		o->is_level_meter = is_level_meter;
+		tb_client_emit(c, graph);
+		return;
+	}
 }
 
 /* ---- looking up ---- */
@@ -165,7 +182,7 @@ static bool same_nodes(const struct tb_object *link, const struct tb_object *oth
 const struct tb_object *tb_client_peer(
 	const struct tb_client *c, const struct tb_object *node, uint32_t i, bool inputs)
 {
-	const struct tb_object *link = tb_client_object(c, i);
+	const struct tb_object *link = tb_client_object(c, i), *peer;
 	uint32_t id = inputs ? link->node : link->input_node;
 
 	if (link->kind != TB_OBJECT_LINK || (inputs ? link->input_node : link->node) != node->id)
@@ -174,5 +191,6 @@ const struct tb_object *tb_client_peer(
 		if (same_nodes(link, tb_client_object(c, k)))
 			return NULL;
 	}
-	return tb_client_find_object(c, TB_OBJECT_NODE, id);
+	peer = tb_client_find_object(c, TB_OBJECT_NODE, id);
+	return peer && !peer->is_level_meter ? peer : NULL;
 }

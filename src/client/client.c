@@ -214,6 +214,7 @@ static struct tb_client *new_client(
 	spa_list_init(&c->requests);
 	pw_array_init(&c->objects, 64 * sizeof(struct tb_object));
 	pw_array_init(&c->candidates, 8 * sizeof(struct tb_candidate *));
+	pw_array_init(&c->recorders, 8 * sizeof(struct tb_recorder *));
 	pw_array_init(&c->refusals, 1024);
 	tb_held_init(&c->keys.held);
 	c->loop = options->loop;
@@ -280,6 +281,7 @@ void tb_client_free(struct tb_client *c)
 	tb_client_end_requests(c, -ECANCELED);
 	free_listeners(c);
 	tb_client_finish_find(c);
+	tb_client_finish_recorders(c);
 	tb_client_finish_policy(c);
 	tb_client_finish_defaults(c);
 	/* Proxies that are ours are not freed with the core. */

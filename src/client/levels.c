@@ -18,6 +18,7 @@
 #include <spa/pod/iter.h>
 #include <spa/utils/string.h>
 
+#include "level-meter.h"
 #include "now.h"
 
 #define PORT     "meters"
@@ -127,14 +128,14 @@ static int add_port(struct tb_levels *l)
 /* Without the flag RT_PROCESS a filter is asynchronous and lives on the main loop. */
 static int open_node(struct tb_levels *l)
 {
-	struct pw_properties *p = pw_properties_new(PW_KEY_NODE_NAME, "troubadour-meters",
+	struct pw_properties *p = pw_properties_new(PW_KEY_NODE_NAME, TB_LEVEL_METER_NODE,
 		PW_KEY_NODE_DESCRIPTION, "Troubadour meters", PW_KEY_MEDIA_TYPE, "Audio",
 		PW_KEY_MEDIA_CATEGORY, "Monitor", PW_KEY_NODE_PASSIVE, "true", PW_KEY_NODE_ASYNC,
 		"true", PW_KEY_NODE_AUTOCONNECT, "false", NULL);
 
 	if (!p)
 		return -errno;
-	l->filter = pw_filter_new(tb_client_core(l->client), "troubadour-meters", p);
+	l->filter = pw_filter_new(tb_client_core(l->client), TB_LEVEL_METER_NODE, p);
 	if (!l->filter)
 		return -errno;
 	pw_filter_add_listener(l->filter, &l->listener, &filter_events, l);

@@ -14,6 +14,7 @@
 #include <spa/utils/string.h>
 
 #include "lean.h"
+#include "level-meter.h"
 #include "printable.h"
 
 /* A PipeWire that does not answer for so long never will, on a busy machine either. */
@@ -340,6 +341,11 @@ const char *tb_thing_get(const struct tb_thing *t, const char *key)
 	const char *value = pw_properties_get(t->props, key);
 
 	return value ? value : "";
+}
+
+bool tb_thing_is_level_meter(const struct tb_thing *t)
+{
+	return tb_is_level_meter(&t->props->dict);
 }
 
 static const struct tb_thing *find(

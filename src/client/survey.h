@@ -43,6 +43,7 @@ void tb_survey_free(struct tb_survey *s); /* NULL is fine */
 
 /* A property; "" where there is none. */
 const char *tb_thing_get(const struct tb_thing *t, const char *key);
+bool tb_thing_is_level_meter(const struct tb_thing *t);
 /* NULL if there is none. */
 const struct tb_thing *tb_survey_node(const struct tb_survey *s, uint32_t id);
 const struct tb_thing *tb_survey_find_node(const struct tb_survey *s, const char *name);

@@ -219,6 +219,7 @@ struct tb_object {
 	char name[96];                    /* of a node or a port */
 	char description[96];             /* of a node */
 	char media_class[48];             /* of a node: "Audio/Sink" is a device to play on */
+	bool is_level_meter;              /* a node that measures what it hears and keeps nothing */
 };
 
 /* All there is: `i` from 0, NULL at the end.  An object is valid until the loop runs again. */
@@ -228,7 +229,8 @@ TB_PUBLIC const struct tb_object *tb_client_find_object(
 /* The newest of that name; NULL if there is none. */
 TB_PUBLIC const struct tb_object *tb_client_find_node(const struct tb_client *c, const char *name);
 /* The node at the other end of object `i`, if that is a link that begins at `node`, or ends
- * there (`inputs`).  NULL if it is none, or if an earlier object links the same two nodes. */
+ * there (`inputs`).  NULL if it is none, if an earlier object links the same two nodes, or if
+ * the other one is a level meter. */
 TB_PUBLIC const struct tb_object *tb_client_peer(
 	const struct tb_client *c, const struct tb_object *node, uint32_t i, bool inputs);
 /* The device that the strip or bus with that node was not linked to, and why, as the policy

@@ -61,10 +61,7 @@ static json_t *peers_of(const struct tb_survey *survey, uint32_t node, bool inpu
 		if (l->kind != TB_THING_LINK || (inputs ? l->to_node : l->from_node) != node)
 			continue;
 		peer = tb_survey_node(survey, inputs ? l->from_node : l->to_node);
-		/* Whoever measures levels is nobody whom people would look for. */
-		if (!peer || is_in(list, peer->id)
-			|| spa_strstartswith(
-				tb_thing_get(peer, PW_KEY_NODE_NAME), "troubadour-meters"))
+		if (!peer || is_in(list, peer->id) || tb_thing_is_level_meter(peer))
 			continue;
 		json_array_append_new(list,
 			json_pack("{s:i, s:s, s:s, s:s, s:s}", "node", peer->id, "name",
@@ -77,15 +74,14 @@ static json_t *peers_of(const struct tb_survey *survey, uint32_t node, bool inpu
 
 /* ---- applications ---- */
 
-/* What a program opens; not ours, and not the level meters of a mixer. */
+/* What a program opens; not ours, and no level meter. */
 static bool is_stream(const struct tb_thing *t)
 {
 	const char *class = tb_thing_get(t, PW_KEY_MEDIA_CLASS);
 
 	return t->kind == TB_THING_NODE && !tb_thing_get(t, TB_KEY_CONSOLE)[0]
 	       && spa_strstartswith(class, "Stream/") && spa_strendswith(class, "/Audio")
-	       && !spa_atob(tb_thing_get(t, PW_KEY_STREAM_MONITOR))
-	       && !spa_strstartswith(tb_thing_get(t, PW_KEY_NODE_NAME), "troubadour-meters");
+	       && !tb_thing_is_level_meter(t);
 }
 
 static const char *first_of(const struct tb_thing *t, const char *a, const char *b)

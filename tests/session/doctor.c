@@ -121,3 +121,23 @@ Session(apps, program_is_listed_with_the_strip_that_it_plays_into, .console = SM
 	o = run(s, built("TB_TEST_TROUBADOUR"), "apps", "--json");
 	cr_expect(strstr(o.out, "\"name\": \"music\""), "%s", o.out);
 }
+
+Session(apps, level_meter_of_a_bus_is_no_recorder, .console = SMALL_CONSOLE)
+{
+	struct output o;
+
+	tool_start(s, "pw-record", "-P",
+		"{ node.name = meter  application.name = Peaks  node.autoconnect = false  "
+		"stream.monitor = true }",
+		"/dev/null");
+	tool_start(s, "pw-record", "-P",
+		"{ node.name = studio  application.name = Studio  node.autoconnect = false }",
+		"/dev/null");
+	patch(s, "troubadour.b1", "meter");
+	patch(s, "troubadour.b1", "studio");
+	o = run(s, built("TB_TEST_TROUBADOUR"), "status");
+	cr_expect(strstr(o.out, "-> Studio\n"), "%s", o.out);
+	o = run(s, built("TB_TEST_TROUBADOUR"), "status", "--json");
+	cr_expect(strstr(o.out, "\"studio\""), "%s", o.out);
+	cr_expect_null(strstr(o.out, "\"meter\""), "%s", o.out);
+}

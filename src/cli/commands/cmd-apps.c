@@ -36,18 +36,13 @@ struct stream {
 	uint32_t n_peers;
 };
 
-/* Of a mixer such as pavucontrol, for a device or for what a program plays. */
-static bool is_meter(const struct tb_thing *t)
-{
-	return spa_atob(tb_thing_get(t, PW_KEY_STREAM_MONITOR));
-}
-
 /* What a program opens; not ours, and no level meter. */
 static bool is_stream(const struct tb_thing *t)
 {
 	return t->kind == TB_THING_NODE && !tb_thing_get(t, TB_KEY_CONSOLE)[0]
 	       && spa_strstartswith(tb_thing_get(t, PW_KEY_MEDIA_CLASS), "Stream/")
-	       && spa_strendswith(tb_thing_get(t, PW_KEY_MEDIA_CLASS), "/Audio") && !is_meter(t);
+	       && spa_strendswith(tb_thing_get(t, PW_KEY_MEDIA_CLASS), "/Audio")
+	       && !tb_thing_is_level_meter(t);
 }
 
 static void add_peer(struct stream *s, const struct tb_thing *peer)
@@ -55,7 +50,7 @@ static void add_peer(struct stream *s, const struct tb_thing *peer)
 	for (uint32_t i = 0; i < s->n_peers; i++)
 		if (s->peer[i] == peer)
 			return;
-	if (peer && !is_meter(peer) && s->n_peers < MAX_PEERS)
+	if (peer && !tb_thing_is_level_meter(peer) && s->n_peers < MAX_PEERS)
 		s->peer[s->n_peers++] = peer;
 }
 

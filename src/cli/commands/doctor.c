@@ -410,7 +410,7 @@ static bool records_monitor(const struct tb_thing *strip, const struct tb_thing 
 {
 	return to && is_strip(strip) && !is_device(to)
 	       && spa_streq(tb_thing_get(strip, PW_KEY_MEDIA_CLASS), "Audio/Sink")
-	       && !spa_streq(tb_thing_get(to, PW_KEY_STREAM_MONITOR), "true");
+	       && !tb_thing_is_level_meter(to);
 }
 
 static void check_monitors(struct tb_doctor *d)
