@@ -5,6 +5,7 @@
  * settings as they were. */
 #include "consoles.h"
 #include "line.h"
+#include "refuser.h"
 
 #include <dirent.h>
 #include <signal.h>
@@ -92,4 +93,57 @@ Session(faults, out_of_descriptors_ends_with_sound_again, .console = SMALL_CONSO
 	cr_expect(strstr(tool_output(s->console).out, "connecting again"), "said: %s",
 		tool_output(s->console).out);
 	expect_sound(s);
+}
+
+/* Sound of `player` in both channels. */
+static void expect_heard(struct player *player, struct recorder *recorder)
+{
+	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.5, 48000.0);
+
+	play_loop(player, tone);
+	await_sound(recorder, 0);
+	await_sound(recorder, 1);
+	play_silence(player);
+	wave_free(tone);
+}
+
+/* The server destroys a link whose port does not take its buffers.  Nobody but the console
+ * draws again what a hand has drawn. */
+Session(faults, drawn_link_that_fails_is_drawn_again, .console = SMALL_CONSOLE)
+{
+	struct refuser *sink = refuser_new(s, "refuser", 1, 3);
+	struct player *player = player_new(s, "player", 2);
+	struct recorder *recorder = recorder_new(s, "recorder", 2);
+
+	patch(s, "refuser", "recorder");
+	patch(s, "player", "troubadour.game");
+	draw(s, "troubadour.b1", "refuser");
+	tool_await(s->console, "b1: a link failed");
+	await_link(s, "troubadour.b1", "refuser");
+	expect_heard(player, recorder);
+	cr_expect_eq(refuser_left(sink), 0, "%u refusals left", refuser_left(sink));
+	/* Whoever takes it away means it. */
+	unpatch(s, "troubadour.b1", "refuser");
+	await_no_link(s, "troubadour.b1", "refuser");
+	recorder_free(recorder);
+	player_free(player);
+	refuser_free(sink);
+}
+
+/* WirePlumber takes the bus for linked all the same. */
+Session(faults, bus_whose_link_to_its_device_fails_gets_another, .console = SMALL_CONSOLE)
+{
+	struct player *player = player_new(s, "player", 2);
+	struct recorder *recorder = recorder_new(s, "recorder", 2);
+	struct refuser *sink = refuser_new(s, "refuser", 1, 3);
+
+	patch(s, "refuser", "recorder");
+	patch(s, "player", "troubadour.game");
+	await_link(s, "troubadour.a1", "hardware-1");
+	choose_default(s, "sink", "refuser");
+	expect_heard(player, recorder);
+	cr_expect_eq(refuser_left(sink), 0, "%u refusals left", refuser_left(sink));
+	recorder_free(recorder);
+	player_free(player);
+	refuser_free(sink);
 }

@@ -82,19 +82,29 @@ static bool ports_are_there(struct graph *g, void *data)
 	       && ports_of(g, to->id, "in", id) > ends[1].first;
 }
 
-static void create_link(struct graph *g, uint32_t output_port, uint32_t input_port)
+static struct pw_proxy *link_proxy(
+	struct graph *g, uint32_t output_port, uint32_t input_port, bool lingers)
 {
-	struct own_link *l = calloc(1, sizeof(*l));
-	struct pw_properties *props = pw_properties_new(NULL, NULL);
+	struct pw_properties *props =
+		pw_properties_new(PW_KEY_OBJECT_LINGER, lingers ? "true" : "false", NULL);
+	struct pw_proxy *proxy;
 
 	pw_properties_setf(props, PW_KEY_LINK_OUTPUT_PORT, "%u", output_port);
 	pw_properties_setf(props, PW_KEY_LINK_INPUT_PORT, "%u", input_port);
+	proxy = pw_core_create_object(
+		g->core, "link-factory", PW_TYPE_INTERFACE_Link, PW_VERSION_LINK, &props->dict, 0);
+	pw_properties_free(props);
+	return proxy;
+}
+
+static void create_link(struct graph *g, uint32_t output_port, uint32_t input_port)
+{
+	struct own_link *l = calloc(1, sizeof(*l));
+
 	l->output_port = output_port;
 	l->input_port = input_port;
-	l->proxy = pw_core_create_object(
-		g->core, "link-factory", PW_TYPE_INTERFACE_Link, PW_VERSION_LINK, &props->dict, 0);
+	l->proxy = link_proxy(g, output_port, input_port, false);
 	spa_list_append(&g->own_links, &l->link);
-	pw_properties_free(props);
 }
 
 static uint32_t count_links(struct graph *g, const char *from, const char *to)
@@ -165,6 +175,20 @@ void patch(struct session *s, const char *from, const char *to)
 	pw_thread_loop_unlock(s->graph->loop);
 	say_link(what, from, to, "links");
 	graph_await(s->graph, has_links, &c, what);
+}
+
+void draw(struct session *s, const char *from, const char *to)
+{
+	struct graph *g = s->graph;
+	uint32_t out[MAX_PORTS], in[MAX_PORTS], n_out, n_in;
+
+	settle_events(s);
+	pw_thread_loop_lock(g->loop);
+	n_out = ports_of(g, need_node(g, from)->id, "out", out);
+	n_in = ports_of(g, need_node(g, to)->id, "in", in);
+	for (uint32_t i = 0; i < n_out && i < n_in; i++)
+		pw_proxy_destroy(link_proxy(g, out[i], in[i], true));
+	pw_thread_loop_unlock(g->loop);
 }
 
 /* Ours or WirePlumber's alike. */

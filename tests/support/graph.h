@@ -49,6 +49,9 @@ void create_null_sink_of_group(
  * outputs of the first (a sink's are its monitor) to inputs of the second.
  * "name:2" begins with the node's third port.  Waits until the links are there. */
 void patch(struct session *s, const char *from, const char *to);
+/* The same as programs for patching do it: the links stay without their maker.  Nothing is
+ * waited for. */
+void draw(struct session *s, const char *from, const char *to);
 /* Take all links between the two away. */
 void unpatch(struct session *s, const char *from, const char *to);
 void await_link(struct session *s, const char *from, const char *to);

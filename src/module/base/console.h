@@ -34,6 +34,7 @@ struct tb_patch;
 struct tb_patch_nodes;
 struct tb_players;
 struct tb_recorders;
+struct tb_redraw;
 struct tb_state;
 struct tb_listener;
 struct tb_listening;
@@ -182,6 +183,7 @@ struct tb_console {
 	uint32_t told_rate_hz;      /* what we ask the server for; 0: any */
 	struct tb_players *players;
 	struct tb_recorders *recorders;
+	struct tb_redraw *redraw;
 	struct tb_inserts *inserts;
 	struct tb_voices *voices;
 

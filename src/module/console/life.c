@@ -27,6 +27,7 @@
 #include "process.h"
 #include "rates.h"
 #include "recorders.h"
+#include "redraw.h"
 #include "revive.h"
 #include "roster.h"
 #include "say.h"
@@ -194,6 +195,8 @@ void tb_console_disconnect(struct tb_console *c)
 		tb_players_forget(c->players);
 	if (c->recorders)
 		tb_recorders_forget(c->recorders);
+	if (c->redraw)
+		tb_redraw_disconnect(c->redraw);
 	tb_targets_disconnect(c);
 	tb_followers_disconnect(c);
 	tb_holds_disconnect(c);
@@ -250,7 +253,8 @@ static int add_loops(struct tb_console *c)
 	c->revive = tb_revive_new(c, tb_console_reconnect);
 	c->players = tb_players_new(c);
 	c->recorders = tb_recorders_new(c);
-	if (!c->revive || !c->players || !c->recorders)
+	c->redraw = tb_redraw_new(c);
+	if (!c->revive || !c->players || !c->recorders || !c->redraw)
 		return -ENOMEM;
 	c->graph.loop = c->data_loop;
 	c->graph.deadline = pw_loop_add_timer(c->data_loop, tb_graph_deadline, &c->graph);
@@ -373,6 +377,7 @@ void tb_console_free(struct tb_console *c)
 	tb_revive_free(c->revive);
 	tb_players_free(c->players);
 	tb_recorders_free(c->recorders);
+	tb_redraw_free(c->redraw);
 	tb_loudness_free(c);
 	tb_clocks_free(c);
 	tb_followers_free(c);

@@ -24,6 +24,7 @@
 #include "patch-nodes.h"
 #include "rates.h"
 #include "recorders.h"
+#include "redraw.h"
 #include "revive.h"
 #include "say.h"
 #include "settings.h"
@@ -137,6 +138,7 @@ static void on_global_gone(struct tb_console *c, uint32_t id)
 {
 	tb_targets_remove(c, id);
 	tb_followers_remove(c, id);
+	tb_redraw_global_gone(c->redraw, id);
 }
 
 static bool refuses_link(struct tb_console *c, const struct tb_link *link, uint32_t client)
@@ -146,6 +148,18 @@ static bool refuses_link(struct tb_console *c, const struct tb_link *link, uint3
 			return tb_target_is_echo(c->devices[i], link->output_node, client);
 	}
 	return false;
+}
+
+static void on_link_came(struct tb_console *c, const struct tb_link *link)
+{
+	tb_fallback_linked(c, link);
+	tb_redraw_link_came(c->redraw, link);
+}
+
+static void on_link_went(struct tb_console *c, const struct tb_link *link)
+{
+	tb_fallback_unlinked(c, link);
+	tb_redraw_link_went(c->redraw, link);
 }
 
 static void on_links_changed(struct tb_console *c, const struct tb_link *changed)
@@ -199,8 +213,8 @@ const struct tb_events tb_wires = {
 	.global = on_global,
 	.global_gone = on_global_gone,
 	.refuses_link = refuses_link,
-	.link_came = tb_fallback_linked,
-	.link_went = tb_fallback_unlinked,
+	.link_came = on_link_came,
+	.link_went = on_link_went,
 	.device_links = tb_activity_update,
 	.links_changed = on_links_changed,
 	.device_offers = on_device_offers,
