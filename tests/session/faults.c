@@ -147,3 +147,28 @@ Session(faults, bus_whose_link_to_its_device_fails_gets_another, .console = SMAL
 	player_free(player);
 	refuser_free(sink);
 }
+
+/* WirePlumber has to answer both what is assigned now and that it has the new list. */
+Session(faults, assign_does_not_wait_for_ever, .console = SMALL_CONSOLE)
+{
+	const char *troubadour = built("TB_TEST_TROUBADOUR");
+	pid_t wireplumber = tb_private_pid(s->private, TB_PRIVATE_WIREPLUMBER);
+	struct tool *assign;
+	struct output o;
+
+	await_link(s, "troubadour.a1", "hardware-1");
+	kill(wireplumber, SIGSTOP);
+	assign = tool_start(s, troubadour, "assign", "browser", "music");
+	o = tool_wait(assign);
+	cr_expect_eq(o.status, 1);
+	cr_expect(strstr(o.err, "WirePlumber does not answer"), "%s", o.err);
+	kill(wireplumber, SIGCONT);
+	run(s, troubadour, "assign", "browser", "music");
+	/* Nor for one that dies meanwhile. */
+	kill(wireplumber, SIGSTOP);
+	assign = tool_start(s, troubadour, "assign", "browser", "game");
+	tb_private_stop_piece(s->private, TB_PRIVATE_WIREPLUMBER, SIGKILL);
+	cr_expect_neq(tool_wait(assign).status, 0);
+	restart_wireplumber(s);
+	run(s, troubadour, "assign", "browser", "game");
+}

@@ -253,7 +253,7 @@ static int change(struct tb_wp_setting *s, struct tb_assignments *a, const struc
 		tell(r);
 		return 0;
 	}
-	fprintf(stderr, "assign: %s\n", strerror(-res));
+	fprintf(stderr, "assign: %s\n", tb_wp_setting_strerror(res));
 	return TB_EXIT_FAILURE;
 }
 
@@ -272,15 +272,6 @@ int tb_assign(const char *application, const char *strips)
 	return res;
 }
 
-static void tell_no_setting(void)
-{
-	if (errno == ENOENT)
-		fprintf(stderr, "assign: WirePlumber does not run, or without Troubadour's "
-				"policy; after an installation it has to be started again\n");
-	else
-		fprintf(stderr, "assign: no PipeWire answers\n");
-}
-
 static int switch_well_known(const char *word)
 {
 	struct tb_wp_setting *s = tb_wp_setting_new(WELL_KNOWN);
@@ -288,13 +279,13 @@ static int switch_well_known(const char *word)
 	int res;
 
 	if (!s) {
-		tell_no_setting();
+		fprintf(stderr, "assign: %s\n", tb_wp_setting_strerror(-errno));
 		return TB_EXIT_FAILURE;
 	}
 	res = tb_wp_setting_set(s, on ? "true" : "false");
 	tb_wp_setting_free(s);
 	if (res < 0) {
-		fprintf(stderr, "assign: %s\n", strerror(-res));
+		fprintf(stderr, "assign: %s\n", tb_wp_setting_strerror(res));
 		return TB_EXIT_FAILURE;
 	}
 	puts(on ? "well-known programs play into chat, music and game"
@@ -309,7 +300,7 @@ static int perform(const struct request *r)
 	int res = TB_EXIT_FAILURE;
 
 	if (!s)
-		tell_no_setting();
+		fprintf(stderr, "assign: %s\n", tb_wp_setting_strerror(-errno));
 	else if (!a)
 		fprintf(stderr, "assign: out of memory\n");
 	else if (tb_assignments_parse(a, tb_wp_setting_value(s)) < 0)

@@ -15,6 +15,9 @@
 
 enum { EFFECTIVE, SAVED, N_METADATA };
 
+/* A session manager that does not answer for so long never will, on a busy machine either. */
+#define PATIENCE_S 20
+
 static const char *const metadata_names[N_METADATA] = { "sm-settings", "persistent-sm-settings" };
 
 struct tb_wp_setting {
@@ -28,7 +31,10 @@ struct tb_wp_setting {
 	struct spa_hook registry_listener;
 	struct tb_metadata metadata[N_METADATA];
 	struct pw_properties *nodes; /* by name */
+	struct spa_source *patience;
+	const char *wanted; /* what `value` is to become */
 	int sync_seq, error;
+	bool is_synced;
 };
 
 static void on_property(
@@ -77,9 +83,21 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 		pw_properties_set(s->nodes, name, class ? class : "");
 }
 
+/* The metadata goes with WirePlumber. */
+static void on_global_remove(void *data, uint32_t id)
+{
+	struct tb_wp_setting *s = data;
+
+	for (int i = 0; i < N_METADATA; i++) {
+		if (s->metadata[i].proxy && s->metadata[i].id == id)
+			s->error = -EPIPE;
+	}
+}
+
 static const struct pw_registry_events registry_events = {
 	PW_VERSION_REGISTRY_EVENTS,
 	.global = on_global,
+	.global_remove = on_global_remove,
 };
 
 static void on_done(void *data, uint32_t id, int seq)
@@ -87,15 +105,12 @@ static void on_done(void *data, uint32_t id, int seq)
 	struct tb_wp_setting *s = data;
 
 	if (id == PW_ID_CORE && seq == s->sync_seq)
-		pw_main_loop_quit(s->loop);
+		s->is_synced = true;
 }
 
 static void on_error(void *data, uint32_t id, int seq, int res, const char *message)
 {
-	struct tb_wp_setting *s = data;
-
-	s->error = res;
-	pw_main_loop_quit(s->loop);
+	((struct tb_wp_setting *)data)->error = res;
 }
 
 static const struct pw_core_events core_events = {
@@ -104,12 +119,38 @@ static const struct pw_core_events core_events = {
 	.error = on_error,
 };
 
-/* The daemon has answered all that was sent. */
+static void on_patience_over(void *data, uint64_t n_expirations)
+{
+	((struct tb_wp_setting *)data)->error = -ETIME;
+}
+
+/* Until `is_so`, for a while.  0 or -errno. */
+static int wait_for(struct tb_wp_setting *s, bool (*is_so)(const struct tb_wp_setting *s))
+{
+	struct pw_loop *loop = pw_main_loop_get_loop(s->loop);
+	struct timespec patience = { .tv_sec = PATIENCE_S };
+
+	pw_loop_update_timer(loop, s->patience, &patience, NULL, false);
+	pw_loop_enter(loop);
+	while (s->error == 0 && !is_so(s))
+		pw_loop_iterate(loop, -1);
+	pw_loop_leave(loop);
+	pw_loop_update_timer(loop, s->patience, NULL, NULL, false);
+	return s->error;
+}
+
+static bool is_synced(const struct tb_wp_setting *s)
+{
+	return s->is_synced;
+}
+
+/* All that was sent has been answered; by WirePlumber too, which the daemon waits for when
+ * somebody asks what a metadata object holds. */
 static int sync_core(struct tb_wp_setting *s)
 {
+	s->is_synced = false;
 	s->sync_seq = pw_core_sync(s->core, PW_ID_CORE, 0);
-	pw_main_loop_run(s->loop);
-	return s->error;
+	return wait_for(s, is_synced);
 }
 
 static int connect_setting(struct tb_wp_setting *s)
@@ -118,7 +159,10 @@ static int connect_setting(struct tb_wp_setting *s)
 	s->loop = pw_main_loop_new(NULL);
 	s->context = s->loop ? pw_context_new(pw_main_loop_get_loop(s->loop), tb_lean_context(), 0)
 	                     : NULL;
-	s->core = s->context ? pw_context_connect(s->context, NULL, 0) : NULL;
+	s->patience =
+		s->context ? pw_loop_add_timer(pw_main_loop_get_loop(s->loop), on_patience_over, s)
+			   : NULL;
+	s->core = s->patience ? pw_context_connect(s->context, NULL, 0) : NULL;
 	if (!s->core || !s->nodes)
 		return -errno;
 	pw_core_add_listener(s->core, &s->core_listener, &core_events, s);
@@ -161,6 +205,8 @@ void tb_wp_setting_free(struct tb_wp_setting *s)
 		pw_proxy_destroy((struct pw_proxy *)s->registry);
 	if (s->core)
 		pw_core_disconnect(s->core);
+	if (s->patience)
+		pw_loop_destroy_source(pw_main_loop_get_loop(s->loop), s->patience);
 	if (s->context)
 		pw_context_destroy(s->context);
 	if (s->loop)
@@ -175,6 +221,11 @@ const char *tb_wp_setting_value(const struct tb_wp_setting *s)
 	return s->value;
 }
 
+static bool has_value(const struct tb_wp_setting *s)
+{
+	return spa_streq(s->value, s->wanted);
+}
+
 int tb_wp_setting_set(struct tb_wp_setting *s, const char *json)
 {
 	for (int i = 0; i < N_METADATA; i++)
@@ -182,9 +233,26 @@ int tb_wp_setting_set(struct tb_wp_setting *s, const char *json)
 			s->metadata[i].proxy, PW_ID_CORE, s->key, "Spa:String:JSON", json);
 	/* Until it comes back from WirePlumber, to which the daemon hands it on. */
 	tb_metadata_await(&s->metadata[EFFECTIVE]);
-	while (s->error == 0 && !spa_streq(s->value, json))
-		pw_loop_iterate(pw_main_loop_get_loop(s->loop), -1);
-	return s->error;
+	s->wanted = json;
+	return wait_for(s, has_value);
+}
+
+const char *tb_wp_setting_strerror(int res)
+{
+	switch (res) {
+	case -ENOENT:
+		return "WirePlumber does not run, or without Troubadour's policy; after an "
+		       "installation it has to be started again";
+	case -ETIME:
+		return "WirePlumber does not answer; it may have to be started again";
+	case -EPIPE:
+		return "WirePlumber or PipeWire went away meanwhile";
+	case -ECONNREFUSED:
+	case -EHOSTDOWN:
+		return "no PipeWire answers";
+	default:
+		return strerror(-res);
+	}
 }
 
 const char *tb_wp_setting_class_of(const struct tb_wp_setting *s, const char *name)

@@ -13,7 +13,8 @@
 struct tb_wp_setting;
 
 /* Connects to the user's PipeWire, looks, and watches nodes' names.  NULL with errno:
- * of the connection, or ENOENT if WirePlumber has no setting `key`.  libpipewire must be
+ * of the connection, ENOENT if WirePlumber has no setting `key`, or ETIME if it does not
+ * answer.  libpipewire must be
  * initialised; `key` is borrowed. */
 struct tb_wp_setting *tb_wp_setting_new(const char *key);
 void tb_wp_setting_free(struct tb_wp_setting *s); /* NULL is fine */
@@ -21,8 +22,12 @@ void tb_wp_setting_free(struct tb_wp_setting *s); /* NULL is fine */
 /* JSON; valid until it is set. */
 const char *tb_wp_setting_value(const struct tb_wp_setting *s);
 
-/* Puts it into effect and saves it; on return WirePlumber has it.  0 or -errno. */
+/* Puts it into effect and saves it; on return WirePlumber has it.  0 or -errno: -ETIME if it
+ * does not answer, -EPIPE if it is gone. */
 int tb_wp_setting_set(struct tb_wp_setting *s, const char *json);
+
+/* What is wrong, for the user, by what one of the two said. */
+const char *tb_wp_setting_strerror(int res);
 
 /* The media.class of the node of that name, or of one whose name ends in a dot and that;
  * NULL if there is none. */

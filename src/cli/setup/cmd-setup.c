@@ -287,7 +287,7 @@ static void assign_programs(const struct tb_setup *s)
 	bool is_told = false;
 
 	for (uint32_t i = 0; i < s->n_programs; i++) {
-		if (tb_assign(s->program[i].name, s->program[i].strip) == 0)
+		if (!is_told && tb_assign(s->program[i].name, s->program[i].strip) == 0)
 			continue;
 		if (!is_told)
 			puts("Not assigned yet, as WirePlumber runs without Troubadour's policy.  "
