@@ -7,6 +7,7 @@
 
 #include "console.h"
 
+#include "app-levels.h"
 #include "client-sync.h"
 #include "levels.h"
 #include "survey.h"
@@ -20,10 +21,11 @@ struct tb_web_console {
 
 	/* The thread's own. */
 	struct tb_client *client; /* NULL: there is no console, or nobody is interested */
-	struct tb_levels *levels;
+	struct tb_levels *levels;         /* NULL: nobody wants them */
+	struct tb_app_levels *app_levels; /* the same */
 	struct spa_source *wake, *timer;
 	char wanted[96]; /* the console that was chosen; "": as the options say */
-	uint32_t n_watchers, n_level_watchers, hz;
+	struct tb_web_interest interest;
 	bool is_over, is_gone, is_restructured, is_graph_old, has_pipewire;
 	uint64_t graph_since_ns, flushed_ns, levels_ns, facts_ns, sought_ns, idle_since_ns;
 	uint64_t rev;       /* of what was said last */
@@ -40,8 +42,9 @@ json_t *tb_web_value(const struct tb_key *key);
 json_t *tb_web_graph(const struct tb_survey *survey, const char *console);
 json_t *tb_web_consoles(const struct tb_survey *survey);
 
-/* console-levels.c: the frame of docs/api.md; NULL without memory. */
-struct tb_news *tb_web_levels(struct tb_levels *levels, const struct tb_keys *keys);
+/* console-levels.c: says levels to those who want them, when it is time. */
+void tb_web_say_levels(struct tb_web_console *c, uint64_t now);
+void tb_web_leave_levels(struct tb_web_console *c);
 
 /* console-ask.c: one request.  Answers it, now or later. */
 void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *request);

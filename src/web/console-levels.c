@@ -10,6 +10,9 @@
 
 #define HEAD_BYTES 4u
 #define ROW_BYTES  16u
+#define APP_BYTES  6u
+#define MAX_APPS   32u
+#define FACTS_NS   SPA_NSEC_PER_SEC
 
 static void put_16(uint8_t **at, int32_t value)
 {
@@ -69,31 +72,109 @@ static const struct tb_level_row *row_of(
 	return tb_levels_find(levels, name);
 }
 
-struct tb_news *tb_web_levels(struct tb_levels *levels, const struct tb_keys *keys)
+/* With those of applications behind the rows, if somebody wants them. */
+static size_t count_bytes(struct tb_levels *levels, const struct tb_keys *keys, uint32_t n_apps)
 {
-	uint32_t n_rows = keys->n_strips + keys->n_buses;
-	size_t n_bytes = HEAD_BYTES;
-	struct tb_news *news;
+	size_t n_bytes = HEAD_BYTES + (n_apps > 0 ? 2u + n_apps * APP_BYTES : 0u);
 	bool is_strip;
-	uint8_t *at;
 
-	for (uint32_t i = 0; i < n_rows; i++) {
+	for (uint32_t i = 0; i < keys->n_strips + keys->n_buses; i++) {
 		const struct tb_level_row *row = row_of(levels, keys, i, &is_strip);
 
 		n_bytes += row_bytes(row, is_strip);
 	}
-	news = tb_news_new(TB_NEWS_LEVELS, 0, n_bytes);
-	if (!news)
-		return NULL;
-	at = news->bytes + TB_NEWS_ROOM;
-	*at++ = 'L';
-	*at++ = TB_API_VERSION;
-	put_16(&at, (int32_t)n_rows);
+	return n_bytes;
+}
+
+static void put_rows(uint8_t **at, struct tb_levels *levels, const struct tb_keys *keys)
+{
+	uint32_t n_rows = keys->n_strips + keys->n_buses;
+	bool is_strip;
+
+	*(*at)++ = 'L';
+	*(*at)++ = TB_API_VERSION;
+	put_16(at, (int32_t)n_rows);
 	for (uint32_t i = 0; i < n_rows; i++) {
 		const struct tb_level_row *row = row_of(levels, keys, i, &is_strip);
 
-		put_row(&at, row, is_strip);
+		put_row(at, row, is_strip);
 	}
-	tb_levels_looked(levels);
+}
+
+static void put_apps(uint8_t **at, const struct tb_app_level *app, uint32_t n_apps)
+{
+	if (n_apps == 0)
+		return;
+	put_16(at, (int32_t)n_apps);
+	for (uint32_t i = 0; i < n_apps; i++) {
+		put_16(at, (int32_t)(app[i].node & 0xffff));
+		put_16(at, (int32_t)(app[i].node >> 16));
+		put_level(at, app[i].peak_lin);
+	}
+}
+
+/* The frame of docs/api.md; NULL without memory. */
+static struct tb_news *make_frame(struct tb_web_console *c)
+{
+	const struct tb_keys *keys = tb_client_keys(c->client);
+	struct tb_app_level app[MAX_APPS];
+	uint32_t n_apps = c->app_levels ? tb_app_levels_read(c->app_levels, app, MAX_APPS) : 0;
+	struct tb_news *news =
+		tb_news_new(TB_NEWS_LEVELS, 0, count_bytes(c->levels, keys, n_apps));
+	uint8_t *at;
+
+	if (!news)
+		return NULL;
+	at = news->bytes + TB_NEWS_ROOM;
+	put_rows(&at, c->levels, keys);
+	put_apps(&at, app, n_apps);
+	tb_levels_looked(c->levels);
 	return news;
+}
+
+/* ---- when ---- */
+
+static void leave_app_levels(struct tb_web_console *c)
+{
+	tb_app_levels_free(c->app_levels);
+	c->app_levels = NULL;
+}
+
+void tb_web_leave_levels(struct tb_web_console *c)
+{
+	tb_levels_free(c->levels);
+	c->levels = NULL;
+	leave_app_levels(c);
+}
+
+static bool open_levels(struct tb_web_console *c)
+{
+	if (!c->levels)
+		c->levels = tb_levels_open(c->client, NULL, NULL);
+	if (c->interest.n_app_watchers == 0)
+		leave_app_levels(c);
+	else if (!c->app_levels)
+		c->app_levels = tb_app_levels_open(c->client);
+	return c->levels != NULL;
+}
+
+void tb_web_say_levels(struct tb_web_console *c, uint64_t now)
+{
+	struct tb_news *news;
+
+	if (c->interest.n_level_watchers == 0) {
+		tb_web_leave_levels(c);
+		return;
+	}
+	if (!open_levels(c) || now - c->levels_ns < SPA_NSEC_PER_SEC / c->interest.hz)
+		return;
+	c->levels_ns = now;
+	news = make_frame(c);
+	if (news)
+		tb_mailbox_post(c->news, &news->mail);
+	if (now - c->facts_ns < FACTS_NS)
+		return;
+	/* The facts of the engine come with the next Props. */
+	c->facts_ns = now;
+	tb_client_request(c->client, NULL, 0, 0.0f, NULL, NULL);
 }

@@ -20,7 +20,6 @@
 #define SEEK_NS    SPA_NSEC_PER_SEC
 /* New links come in heaps. */
 #define GRAPH_NS (150 * SPA_NSEC_PER_MSEC)
-#define FACTS_NS SPA_NSEC_PER_SEC
 /* A page that is loaded again comes back within. */
 #define LINGER_NS (5 * SPA_NSEC_PER_SEC)
 
@@ -31,7 +30,7 @@ struct job {
 	enum job_kind kind;
 	uint64_t peer;
 	json_t *request;
-	uint32_t n_watchers, n_level_watchers, hz;
+	struct tb_web_interest interest;
 };
 
 /* ---- what the client tells ---- */
@@ -96,13 +95,14 @@ static void say_state(struct tb_web_console *c, uint64_t peer)
 
 static void watch(struct tb_web_console *c, const struct job *job)
 {
-	if (job->n_watchers == 0 && c->n_watchers > 0)
+	bool had_any = c->interest.n_watchers > 0, has_any = job->interest.n_watchers > 0;
+
+	if (had_any && !has_any)
 		c->idle_since_ns = tb_now_ns();
-	if (job->n_watchers > 0 && c->n_watchers == 0)
+	if (has_any && !had_any)
 		c->sought_ns = 0;
-	c->n_watchers = job->n_watchers;
-	c->n_level_watchers = job->n_level_watchers;
-	c->hz = SPA_CLAMP(job->hz, 1u, 60u);
+	c->interest = job->interest;
+	c->interest.hz = SPA_CLAMP(c->interest.hz, 1u, 60u);
 }
 
 static void connect_console(struct tb_web_console *c);
@@ -155,19 +155,13 @@ static void on_time(void *data, uint64_t n_expirations)
 {
 }
 
-static void leave_levels(struct tb_web_console *c)
-{
-	tb_levels_free(c->levels);
-	c->levels = NULL;
-}
-
 static void disconnect(struct tb_web_console *c)
 {
 	struct pw_loop *loop;
 
 	if (!c->client)
 		return;
-	leave_levels(c);
+	tb_web_leave_levels(c);
 	loop = tb_client_loop(c->client);
 	if (c->wake)
 		pw_loop_destroy_source(loop, c->wake);
@@ -272,29 +266,6 @@ static void say_graph(struct tb_web_console *c)
 		tb_survey_free(survey);
 }
 
-static void say_levels(struct tb_web_console *c, uint64_t now)
-{
-	struct tb_news *news;
-
-	if (c->n_level_watchers == 0) {
-		leave_levels(c);
-		return;
-	}
-	if (!c->levels)
-		c->levels = tb_levels_open(c->client, NULL, NULL);
-	if (!c->levels || !is_due(c->levels_ns, SPA_NSEC_PER_SEC / c->hz, now))
-		return;
-	c->levels_ns = now;
-	news = tb_web_levels(c->levels, tb_client_keys(c->client));
-	if (news)
-		tb_mailbox_post(c->news, &news->mail);
-	if (!is_due(c->facts_ns, FACTS_NS, now))
-		return;
-	/* The facts of the engine come with the next Props. */
-	c->facts_ns = now;
-	tb_client_request(c->client, NULL, 0, 0.0f, NULL, NULL);
-}
-
 static void speak(struct tb_web_console *c)
 {
 	uint64_t now = tb_now_ns();
@@ -304,13 +275,13 @@ static void speak(struct tb_web_console *c)
 	if (c->is_restructured) {
 		c->is_restructured = false;
 		json_object_clear(c->changed);
-		leave_levels(c);
+		tb_web_leave_levels(c);
 		say_state(c, 0);
 	}
 	say_changes(c, now);
 	if (c->is_graph_old && is_due(c->graph_since_ns, GRAPH_NS, now))
 		say_graph(c);
-	say_levels(c, now);
+	tb_web_say_levels(c, now);
 }
 
 /* ---- the loop ---- */
@@ -318,13 +289,13 @@ static void speak(struct tb_web_console *c)
 /* When the loop has to look again by itself; 0: not before something happens. */
 static uint64_t next_look_ns(const struct tb_web_console *c)
 {
-	if (c->n_level_watchers > 0)
-		return SPA_NSEC_PER_SEC / c->hz;
+	if (c->interest.n_level_watchers > 0)
+		return SPA_NSEC_PER_SEC / c->interest.hz;
 	if (json_object_size(c->changed) > 0)
 		return CHANGES_NS;
 	if (c->is_graph_old)
 		return GRAPH_NS;
-	return c->n_watchers == 0 ? LINGER_NS : 0;
+	return c->interest.n_watchers == 0 ? LINGER_NS : 0;
 }
 
 static void iterate(struct tb_web_console *c)
@@ -357,9 +328,9 @@ static void wait_without_console(struct tb_web_console *c)
 {
 	struct pollfd wake = { .fd = c->wake_fd, .events = POLLIN };
 
-	poll(&wake, 1, c->n_watchers > 0 ? (int)(SEEK_NS / SPA_NSEC_PER_MSEC) : -1);
+	poll(&wake, 1, c->interest.n_watchers > 0 ? (int)(SEEK_NS / SPA_NSEC_PER_MSEC) : -1);
 	drain(c);
-	if (c->n_watchers == 0 || !is_due(c->sought_ns, SEEK_NS / 2, tb_now_ns()))
+	if (c->interest.n_watchers == 0 || !is_due(c->sought_ns, SEEK_NS / 2, tb_now_ns()))
 		return;
 	connect_console(c);
 	if (c->client)
@@ -381,7 +352,7 @@ static void *run(void *data)
 		if (c->client && c->is_gone) {
 			disconnect(c);
 			say_state(c, 0);
-		} else if (c->client && c->n_watchers == 0
+		} else if (c->client && c->interest.n_watchers == 0
 			   && is_due(c->idle_since_ns, LINGER_NS, tb_now_ns())) {
 			disconnect(c);
 		} else if (c->client) {
@@ -420,13 +391,9 @@ void tb_web_console_ask(struct tb_web_console *c, uint64_t peer, json_t *request
 	post(c, &(struct job){ .kind = JOB_ASK, .peer = peer, .request = request });
 }
 
-void tb_web_console_watch(
-	struct tb_web_console *c, uint32_t n_watchers, uint32_t n_level_watchers, uint32_t hz)
+void tb_web_console_watch(struct tb_web_console *c, const struct tb_web_interest *interest)
 {
-	post(c, &(struct job){ .kind = JOB_WATCH,
-			.n_watchers = n_watchers,
-			.n_level_watchers = n_level_watchers,
-			.hz = hz });
+	post(c, &(struct job){ .kind = JOB_WATCH, .interest = *interest });
 }
 
 void tb_web_look_again(struct tb_web_console *c)
@@ -444,7 +411,7 @@ struct tb_web_console *tb_web_console_new(
 		return NULL;
 	c->options = *options;
 	c->news = news;
-	c->hz = 30;
+	c->interest.hz = 30;
 	c->changed = json_object();
 	c->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	tb_mailbox_init(&c->jobs, wake, c);

@@ -43,6 +43,12 @@ struct tb_news {
 
 struct tb_web_console;
 
+/* How many are interested at all, how many of them want levels and those of applications, too,
+ * and so often at most. */
+struct tb_web_interest {
+	uint32_t n_watchers, n_level_watchers, n_app_watchers, hz;
+};
+
 struct tb_web_console_options {
 	const char *console; /* NULL: the only one, else "troubadour" */
 	const char *remote;  /* NULL: the user's PipeWire */
@@ -60,8 +66,6 @@ void tb_web_console_free(struct tb_web_console *c); /* NULL is fine */
 /* A request of docs/api.md, taken over.  The answer comes as news, with the request's "id".
  * The request {"state":true} gets a TB_NEWS_STATE. */
 void tb_web_console_ask(struct tb_web_console *c, uint64_t peer, json_t *request);
-/* How many are interested at all, and how many want levels, so often at most. */
-void tb_web_console_watch(
-	struct tb_web_console *c, uint32_t n_watchers, uint32_t n_level_watchers, uint32_t hz);
+void tb_web_console_watch(struct tb_web_console *c, const struct tb_web_interest *interest);
 
 #endif

@@ -66,16 +66,17 @@ void tb_peer_free(struct tb_peer *p)
 
 void tb_server_count(struct tb_server *s)
 {
-	uint32_t n_watchers = 0, n_level_watchers = 0, hz = 0;
+	struct tb_web_interest i = { .n_watchers = 0 };
 
 	if (!s->console)
 		return;
 	for (struct tb_peer *p = s->peers; p; p = p->next) {
-		n_watchers += p->is_socket && p->is_known;
-		n_level_watchers += p->levels_hz > 0;
-		hz = p->levels_hz > hz ? p->levels_hz : hz;
+		i.n_watchers += p->is_socket && p->is_known;
+		i.n_level_watchers += p->levels_hz > 0;
+		i.n_app_watchers += p->levels_hz > 0 && p->wants_apps;
+		i.hz = p->levels_hz > i.hz ? p->levels_hz : i.hz;
 	}
-	tb_web_console_watch(s->console, n_watchers, n_level_watchers, hz);
+	tb_web_console_watch(s->console, &i);
 }
 
 /* ---- who may speak ---- */

@@ -158,18 +158,19 @@ static void greet(struct tb_peer *p, const json_t *hello)
 	tb_web_console_ask(p->server->console, p->id, json_pack("{s:b}", "state", 1));
 }
 
-static void ask_for_levels(struct tb_peer *p, const json_t *hz)
+static void ask_for_levels(struct tb_peer *p, const json_t *request)
 {
-	double wanted = json_number_value(hz);
+	double wanted = json_number_value(json_object_get(request, "levels"));
 
 	p->levels_hz = wanted < 1.0 ? 0u : wanted > 60.0 ? 60u : (uint32_t)wanted;
+	p->wants_apps = json_is_true(json_object_get(request, "apps"));
 	tb_server_count(p->server);
 }
 
 /* One whole message; the JSON is ours to give away. */
 static void take_message(struct tb_peer *p, json_t *message)
 {
-	const json_t *levels = json_object_get(message, "levels");
+	bool is_about_levels = json_object_get(message, "levels") != NULL;
 
 	if (!p->is_known && !p->is_ending && json_object_get(message, "hello")) {
 		greet(p, message);
@@ -179,8 +180,8 @@ static void take_message(struct tb_peer *p, json_t *message)
 	} else if (is_still_known(p)
 		   && !tb_budget_spend(&p->budget, tb_request_cost(message), tb_now_ns())) {
 		refuse(p, message, "too many changes; slow down");
-	} else if (levels && p->is_known) {
-		ask_for_levels(p, levels);
+	} else if (is_about_levels && p->is_known) {
+		ask_for_levels(p, message);
 	} else if (p->is_known) {
 		tb_web_console_ask(p->server->console, p->id, message);
 		return;

@@ -96,6 +96,24 @@ test('an application is sent to a strip', async () => {
 	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
 });
 
+// Though both play into one strip.
+test('each program has its own level', async () => {
+	const { page, s } = on;
+	s.cli('assign', 'Browser', 'game');
+	await on.go('apps');
+	await page.getByRole('region', { name: 'Game' }).getByText('Browser').waitFor();
+	const levels = () => page.evaluate(() => Object.fromEntries(troubadour.desk.state.graph.apps.filter((a) => a.plays)
+		.map((a) => [a.application, troubadour.meters.apps.get(a.node)])));
+	await until('-20 and -30 dB', async () => {
+		const now = await levels();
+		return Math.abs(now['Space Game'] + 20) <= 1 && Math.abs(now.Browser + 30) <= 1;
+	});
+	s.cli('assign', '--remove', 'Browser');
+	// Nobody is listened to on other screens.
+	await on.go('mix');
+	await until('none', async () => await page.evaluate(() => troubadour.meters.apps.size) === 0);
+});
+
 // From the middle of its face into that of a lane.
 async function ways(page, name, lane) {
 	const from = await page.locator('.app', { hasText: name }).locator('.face').boundingBox();

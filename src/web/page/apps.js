@@ -11,8 +11,9 @@ function programs(graph) {
 	const list = new Map();
 	for (const app of graph?.apps ?? []) {
 		const id = `${app.application}\n${app.plays}`;
-		if (!list.has(id)) list.set(id, { ...app, media: new Set(), peers: [] });
+		if (!list.has(id)) list.set(id, { ...app, media: new Set(), peers: [], nodes: [] });
 		list.get(id).media.add(app.media);
+		list.get(id).nodes.push(app.node);
 		list.get(id).peers.push(...app.peers);
 	}
 	// In an order that stays, whoever came first.
@@ -72,7 +73,9 @@ function tile(context, app, targets) {
 		h('option', { value: '' }, here ? (isAssigned ? 'Leave alone' : `${rows.find((r) => r.name === here)?.description ?? here} (by default)`) : 'Past the console'),
 		targets.map((t) => h('option', { value: t.name, selected: isAssigned && t.name === here }, t.description))));
 	const row = rows.find((r) => r.name === here);
-	if (row) e.append(meters.add(scope, h('div', { class: 'meter lying' }), row.row, 'wide'));
+	// What a program plays is measured before it is mixed; what one records is the bus's own level.
+	if (app.plays) e.append(meters.add(scope, h('div', { class: 'meter lying' }), app.nodes, 'app'));
+	else if (row) e.append(meters.add(scope, h('div', { class: 'meter lying' }), row.row, 'wide'));
 	const fits = (lane) => lane && context.lanes.get(lane)?.plays === app.plays;
 	const mark = (lane) => { for (const one of context.lanes.keys()) one.classList.toggle('over', one === lane && fits(lane)); };
 	bindDragging(e, { handle, places: '.lane', scroller: () => e.closest('.sheet') ?? document.querySelector('.sheet'), over: mark,
@@ -119,6 +122,8 @@ export function appsScreen(context) {
 	};
 	scope.add(() => { for (const end of own) end(); });
 	scope.add(desk.on('graph', draw));
+	desk.wantApps(true);
+	scope.add(() => desk.wantApps(false));
 	draw();
 	return place;
 }

@@ -31,6 +31,7 @@ export class Desk {
 	#undone = [];
 	#gesture = null;
 	#wantsLevels = false;
+	#wantsApps = false;
 	#form = '';
 	#byPath = null; // "strip.game": its keys; null before they are asked for
 
@@ -225,7 +226,14 @@ export class Desk {
 
 	wantLevels(wants) {
 		this.#wantsLevels = wants;
-		if (this.isOpen) this.ask({ levels: wants && !document.hidden ? 30 : 0 });
+		// They are the answer.
+		if (this.isOpen) this.#socket.send(JSON.stringify({ levels: wants && !document.hidden ? 30 : 0, apps: this.#wantsApps }));
+	}
+
+	// Those of programs, too.
+	wantApps(wants) {
+		this.#wantsApps = wants;
+		this.wantLevels(this.#wantsLevels);
 	}
 
 	connect() {

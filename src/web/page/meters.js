@@ -3,7 +3,8 @@
 
 // All meters, drawn in one animation frame.  Each has a small canvas of its own, since a browser
 // without a graphics card composes a canvas anew as a whole.  A meter that would look as before,
-// or is out of sight, is not drawn; nothing is while the page is hidden or no levels come.
+// or is out of sight, is not drawn; where none has to be drawn there is no frame, which costs more
+// than what is drawn in it.
 
 import { dbToMeter, formatDb } from './law.js';
 
@@ -24,6 +25,7 @@ export class Row {
 }
 
 // Into the rows of the frame before, so that thirty frames a second leave nothing to be collected.
+// Returns where they end.
 export function readRows(view, rows) {
 	const n = view.getUint16(2, true);
 	const db = (at) => view.getInt16(at, true) / 256;
@@ -45,35 +47,52 @@ export function readRows(view, rows) {
 		for (let k = 0; k < inputs; k++, at += 2) row.input[k] = db(at);
 	}
 	rows.length = n;
-	return rows;
+	return at;
+}
+
+// Behind the rows, where somebody wants them: the level of each program's node.
+export function readApps(view, at, levels) {
+	levels.clear();
+	if (at + 2 > view.byteLength) return;
+	const n = view.getUint16(at, true);
+	for (let i = 0; i < n; i++) levels.set(view.getUint32(at + 2 + 6 * i, true), view.getInt16(at + 6 + 6 * i, true) / 256);
 }
 
 export class Meters {
 	rows = [];
+	apps = new Map(); // node: dB
 	#meters = new Map(); // element: what is known of it
 	#colors = null;
 	#frame = 0;
-	#drawnAt = 0;
+	#lookedAt = 0;
 	#timer = 0;
-	#sizes = new ResizeObserver((entries) => { for (const { target, contentRect } of entries) this.#fit(target, contentRect); });
+	#sizes = new ResizeObserver((entries) => {
+		for (const { target, contentRect } of entries) this.#fit(target, contentRect);
+		this.look();
+	});
 	#sight = new IntersectionObserver((entries) => {
-		for (const { target, isIntersecting } of entries) this.#see(target, isIntersecting);
+		for (const { target, isIntersecting } of entries) {
+			const meter = this.#meters.get(target);
+			if (meter) meter.seen = isIntersecting;
+		}
+		this.look();
 	});
 
 	constructor(desk) {
 		this.desk = desk;
 		desk.on('levels', (view) => {
-			readRows(view, this.rows);
+			readApps(view, readRows(view, this.rows), this.apps);
 			this.look();
 		});
-		desk.on('connection', () => { this.rows = []; this.look(); });
+		desk.on('connection', () => { this.rows = []; this.apps.clear(); this.look(); });
 	}
 
-	// what: 'level' or 'input' (vertical), 'wide' (a lying level), 'reduction'.
+	// what: 'level' or 'input' (vertical), 'wide' (a lying level), 'reduction', or 'app' (lying), whose
+	// `row` is a list of nodes.
 	add(scope, e, row, what) {
 		const canvas = document.createElement('canvas');
 		e.append(canvas);
-		this.#meters.set(e, { row, what, canvas, pen: canvas.getContext('2d'), held: [], heldAt: [], w: 0, h: 0, seen: false, drawn: '' });
+		this.#meters.set(e, { row, what, canvas, pen: canvas.getContext('2d'), held: [], heldAt: [], w: 0, h: 0, seen: false, bars: [], look: '', drawn: '' });
 		this.#sizes.observe(e);
 		this.#sight.observe(e);
 		scope.add(() => {
@@ -84,8 +103,21 @@ export class Meters {
 		return e;
 	}
 
+	// Reckons how every meter looks now; a frame is asked for where that differs from what is drawn.
 	look() {
-		this.#frame ||= requestAnimationFrame((now) => this.#draw(now));
+		clearTimeout(this.#timer);
+		if (document.hidden) return;
+		const now = performance.now(), ms = Math.min(now - this.#lookedAt, 100);
+		let isFalling = false;
+		this.#lookedAt = now;
+		for (const meter of this.#meters.values()) {
+			if (!meter.seen || meter.w === 0 || meter.h === 0) continue;
+			if (meter.what === 'reduction') this.#lookAtReduction(meter);
+			else isFalling = this.#lookAtLevels(meter, now, ms) || isFalling;
+			if (meter.look !== meter.drawn) this.#frame ||= requestAnimationFrame(() => this.#draw());
+		}
+		// While levels come they are looked at; without them what is held has to fall by itself.
+		if (isFalling) this.#timer = setTimeout(() => this.look(), 100);
 	}
 
 	repaint() {
@@ -100,14 +132,6 @@ export class Meters {
 		meter.w = meter.canvas.width = Math.round(box.width * scale);
 		meter.h = meter.canvas.height = Math.round(box.height * scale);
 		meter.drawn = '';
-		this.look();
-	}
-
-	#see(e, isSeen) {
-		const meter = this.#meters.get(e);
-		if (!meter) return;
-		meter.seen = isSeen;
-		this.look();
 	}
 
 	#readColors() {
@@ -117,57 +141,62 @@ export class Meters {
 			high: color('--meter-high'), over: color('--meter-over'), down: color('--meter-down') };
 	}
 
-	#draw(now) {
-		const ms = Math.min(now - this.#drawnAt, 100);
-		let isMoving = false;
+	#draw() {
 		this.#frame = 0;
-		this.#drawnAt = now;
-		if (document.hidden) return;
 		if (!this.#colors) this.#readColors();
 		for (const meter of this.#meters.values()) {
-			if (!meter.seen || meter.w === 0 || meter.h === 0) continue;
+			if (!meter.seen || meter.look === meter.drawn || meter.look === '') continue;
+			meter.drawn = meter.look;
 			if (meter.what === 'reduction') this.#drawReduction(meter);
-			else isMoving = this.#drawLevels(meter, now, ms) || isMoving;
+			else this.#drawLevels(meter);
 		}
-		// While levels come they draw; without them what is held has to fall by itself.
-		clearTimeout(this.#timer);
-		if (isMoving) this.#timer = setTimeout(() => this.look(), 100);
 	}
 
-	#drawReduction(meter) {
+	#lookAtReduction(meter) {
 		const row = this.rows[meter.row], db = row ? row.gate + row.deess + row.comp + row.limiter : 0;
-		const long = Math.round(Math.min(db / REDUCTION_DB, 1) * meter.h);
-		if (meter.drawn === String(long)) return;
-		meter.drawn = String(long);
-		meter.pen.fillStyle = this.#colors.well;
-		meter.pen.fillRect(0, 0, meter.w, meter.h);
-		meter.pen.fillStyle = this.#colors.down;
-		meter.pen.fillRect(0, 0, meter.w, long);
+		meter.bars = Math.round(Math.min(db / REDUCTION_DB, 1) * meter.h);
+		meter.look = String(meter.bars);
 	}
 
-	#drawLevels(meter, now, ms) {
-		const row = this.rows[meter.row], isInput = meter.what === 'input';
-		let peaks = row ? (isInput ? row.input : row.peak) : [];
+	#drawReduction({ pen, w, h, bars }) {
+		pen.fillStyle = this.#colors.well;
+		pen.fillRect(0, 0, w, h);
+		pen.fillStyle = this.#colors.down;
+		pen.fillRect(0, 0, w, bars);
+	}
+
+	#peaksOf({ what, row, w }) {
+		if (what === 'app') return [Math.max(-128, ...row.map((node) => this.apps.get(node) ?? -128))];
+		const levels = this.rows[row];
+		if (!levels) return [];
+		if (what !== 'input') return levels.peak;
 		// Two bars beside each other need room; a narrow meter is of the louder one.
-		if (isInput && meter.w < NARROW_PX * (devicePixelRatio || 1)) peaks = [Math.max(-128, ...peaks)];
-		const n = Math.max(peaks.length, 1);
-		const length = meter.what === 'wide' ? meter.w : meter.h, bars = [];
-		let isMoving = false;
-		for (let i = 0; i < n; i++) {
-			const peak = peaks[i] ?? -128, rms = isInput ? -128 : row?.rms[i] ?? -128;
-			isMoving = hold(meter, i, peak, now, ms) || isMoving;
-			bars.push([peak, rms, meter.held[i]].map((db) => Math.round(dbToMeter(db) * length)));
-		}
-		const look = bars.join();
-		if (look === meter.drawn) return isMoving;
-		meter.drawn = look;
-		meter.pen.clearRect(0, 0, meter.w, meter.h);
-		bars.forEach((bar, i) => this.#bar(meter, i, n, length, bar, isInput));
-		return isMoving;
+		return w < NARROW_PX * (devicePixelRatio || 1) ? [Math.max(-128, ...levels.input)] : levels.input;
 	}
 
-	#bar(meter, i, n, length, [peak, rms, held], isInput) {
-		const pen = meter.pen, isWide = meter.what === 'wide', across = isWide ? meter.h : meter.w;
+	// Whether something that is held has to fall.
+	#lookAtLevels(meter, now, ms) {
+		const peaks = this.#peaksOf(meter), hasRms = !isPlain(meter), row = this.rows[meter.row];
+		let isFalling = false;
+		const n = Math.max(peaks.length, 1), length = lengthOf(meter);
+		meter.bars.length = 3 * n;
+		for (let i = 0; i < n; i++) {
+			const peak = peaks[i] ?? -128, rms = hasRms ? row?.rms[i] ?? -128 : -128;
+			isFalling = hold(meter, i, peak, now, ms) || isFalling;
+			[peak, rms, meter.held[i]].forEach((db, k) => { meter.bars[3 * i + k] = Math.round(dbToMeter(db) * length); });
+		}
+		meter.look = meter.bars.join();
+		return isFalling;
+	}
+
+	#drawLevels(meter) {
+		const n = meter.bars.length / 3;
+		meter.pen.clearRect(0, 0, meter.w, meter.h);
+		for (let i = 0; i < n; i++) this.#bar(meter, i, n, lengthOf(meter), meter.bars.slice(3 * i, 3 * i + 3));
+	}
+
+	#bar(meter, i, n, length, [peak, rms, held]) {
+		const pen = meter.pen, isWide = isLying(meter), across = isWide ? meter.h : meter.w;
 		const gap = n > 1 ? Math.min(2 * (devicePixelRatio || 1), across / n / 4) : 0;
 		const width = (across - gap * (n - 1)) / n, at = i * (width + gap);
 		const part = (from, to, color) => {
@@ -184,7 +213,7 @@ export class Meters {
 			part(z[2], p, over);
 		};
 		part(0, length, well);
-		pen.globalAlpha = isInput ? 1 : 0.45;
+		pen.globalAlpha = isPlain(meter) ? 1 : 0.45;
 		zones(peak);
 		pen.globalAlpha = 1;
 		zones(rms);
@@ -192,7 +221,12 @@ export class Meters {
 	}
 }
 
-// The highest peak stays a while and then falls.
+function isLying({ what }) { return what === 'wide' || what === 'app'; }
+function lengthOf(meter) { return isLying(meter) ? meter.w : meter.h; }
+// Peaks alone.
+function isPlain({ what }) { return what === 'input' || what === 'app'; }
+
+// The highest peak stays a while and then falls.  Whether it has to go on doing so.
 function hold(meter, i, peak, now, ms) {
 	const held = meter.held[i] ?? -128;
 	if (peak >= held) {
@@ -201,7 +235,7 @@ function hold(meter, i, peak, now, ms) {
 	} else if (now - meter.heldAt[i] > HOLD_MS) {
 		meter.held[i] = Math.max(peak, held - ms * FALL_DB_MS);
 	}
-	return meter.held[i] > -70;
+	return meter.held[i] > Math.max(peak, -70);
 }
 
 const ZONES = [dbToMeter(-18), dbToMeter(-6), dbToMeter(-1)];

@@ -91,16 +91,19 @@ function lawGraph(context, device, part, { low, mark, law }) {
 	const canvas = h('canvas', { class: 'graph law', 'aria-hidden': 'true' });
 	const bar = h('div', { class: 'fill' }), text = h('span', { class: 'db' }, '0.0');
 	const keys = desk.keysOf(device.path).filter((k) => k.startsWith(`${at}.`));
-	let live;
+	let live, taken = 0;
 	const draw = watchAll(context, keys, () => drawLaw(canvas, (db) => law(db, (k) => desk.values[`${at}.${k}`]), {
 		color: device.color, on: desk.values[`${at}.on`], low, live, mark: desk.values[`${at}.${mark}`] }));
 	scope.add(desk.on('levels', () => {
 		const row = meters.rows[device.row];
 		if (!row) return;
 		const less = row[part] ?? 0, heard = row.input.length > 0 ? row.input : row.peak;
-		const now = Math.max(...heard, -128);
-		bar.style.setProperty('--long', Math.min(less / 24, 1));
-		text.textContent = less > 0.05 ? `−${less.toFixed(1)}` : '0.0';
+		const now = Math.round(Math.max(...heard, -128) * 2) / 2;
+		if (less !== taken) {
+			taken = less;
+			bar.style.setProperty('--long', Math.min(less / 24, 1));
+			text.textContent = less > 0.05 ? `−${less.toFixed(1)}` : '0.0';
+		}
 		if (now !== live) {
 			live = now;
 			draw();
