@@ -141,10 +141,10 @@ static int add_port(struct meter *m)
 	struct pw_properties *p;
 
 	snprintf(name, sizeof(name), "in_%u", m->n_channels);
-	p = pw_properties_new(PW_KEY_FORMAT_DSP, "32 bit float mono audio", PW_KEY_PORT_NAME, name,
-		NULL);
+	p = pw_properties_new(
+		PW_KEY_FORMAT_DSP, "32 bit float mono audio", PW_KEY_PORT_NAME, name, NULL);
 	m->port[m->n_channels] = p ? pw_filter_add_port(m->filter, PW_DIRECTION_INPUT,
-						   PW_FILTER_PORT_FLAG_MAP_BUFFERS, 8, p, NULL, 0)
+					 PW_FILTER_PORT_FLAG_MAP_BUFFERS, 8, p, NULL, 0)
 	                           : NULL;
 	if (!m->port[m->n_channels])
 		return -ENOMEM;
@@ -274,7 +274,6 @@ uint32_t tb_app_levels_read(struct tb_app_levels *l, struct tb_app_level *level,
 	uint32_t n = SPA_MIN(l->n_meters, max);
 
 	for (uint32_t i = 0; i < n; i++)
-		level[i] = (struct tb_app_level){ l->meter[i]->node,
-			read_meter(l->meter[i], now) };
+		level[i] = (struct tb_app_level){ l->meter[i]->node, read_meter(l->meter[i], now) };
 	return n;
 }

@@ -20,7 +20,7 @@ struct tb_web_console {
 	int wake_fd; /* an eventfd: there are jobs */
 
 	/* The thread's own. */
-	struct tb_client *client; /* NULL: there is no console, or nobody is interested */
+	struct tb_client *client;         /* NULL: there is no console, or nobody is interested */
 	struct tb_levels *levels;         /* NULL: nobody wants them */
 	struct tb_app_levels *app_levels; /* the same */
 	struct spa_source *wake, *timer;

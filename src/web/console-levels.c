@@ -119,8 +119,7 @@ static struct tb_news *make_frame(struct tb_web_console *c)
 	const struct tb_keys *keys = tb_client_keys(c->client);
 	struct tb_app_level app[MAX_APPS];
 	uint32_t n_apps = c->app_levels ? tb_app_levels_read(c->app_levels, app, MAX_APPS) : 0;
-	struct tb_news *news =
-		tb_news_new(TB_NEWS_LEVELS, 0, count_bytes(c->levels, keys, n_apps));
+	struct tb_news *news = tb_news_new(TB_NEWS_LEVELS, 0, count_bytes(c->levels, keys, n_apps));
 	uint8_t *at;
 
 	if (!news)

@@ -293,12 +293,32 @@ static void block_signals(void)
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }
 
+/* What has to stand before a command so that it finds this server from any shell: the secrets of
+ * a session of its own, such as a private one, are not where the user's are. */
+static const char *way_here(char text[PATH_MAX])
+{
+	const char *dir = getenv("XDG_RUNTIME_DIR");
+	char users[64];
+
+	snprintf(users, sizeof(users), "/run/user/%u", (unsigned)getuid());
+	if (dir && strcmp(dir, users) != 0)
+		snprintf(text, PATH_MAX, "XDG_RUNTIME_DIR=%s ", dir);
+	else
+		text[0] = '\0';
+	return text;
+}
+
 static void tell(const struct request *r, uint16_t port)
 {
-	printf("the mixer is at http://127.0.0.1:%u/; `troubadour web --open` opens it\n", port);
+	char way[PATH_MAX];
+
+	way_here(way);
+	printf("the mixer is at http://127.0.0.1:%u/; `%stroubadour web --open` opens it\n", port,
+		way);
 	if (r->lan)
 		printf("other devices in the network may come too, without encryption; "
-		       "`troubadour web --pair` lets one in\n");
+		       "`%stroubadour web --pair` lets one in\n",
+			way);
 	fflush(stdout);
 }
 

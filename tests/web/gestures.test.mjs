@@ -56,6 +56,17 @@ test('a middle click and a long press jump there', async () => {
 	await on.s.becomes('strip.game.fader', '12dB');
 });
 
+test('a hand that rests on the cap before it drags moves nothing', async () => {
+	const { page } = on, [x, y] = await on.cap();
+	await standing(page, async () => {
+		await page.mouse.move(x - 5, y + 15);
+		await page.mouse.down();
+		await page.clock.runFor(1000);
+		assert.equal(await on.shown(), '0.0 dB');
+		await page.mouse.up();
+	});
+});
+
 test('a double click is 0 dB, and once more the value before', async () => {
 	const { page } = on, at = await on.middle();
 	on.s.cli('set', 'strip.game.fader=-17');

@@ -43,6 +43,25 @@ test('a handle of the equaliser is dragged, and its curve is the engine’s', as
 	await until('a boost of 6 dB', async () => Math.abs(parseFloat(await s.value('strip.game.eq.2.gain')) - 6) < 0.3);
 	await standing(page, () => page.mouse.dblclick(x, y - graph.height / 6));
 	await s.becomes('strip.game.eq.2.gain', '0dB');
+	await standing(page, () => page.mouse.dblclick(x, y));
+	await until('the boost again', async () => Math.abs(parseFloat(await s.value('strip.game.eq.2.gain')) - 6) < 0.3);
+	s.cli('set', 'strip.game.eq.2.gain=0');
+});
+
+test('the threshold of a compressor is dragged on its graph', async () => {
+	const { page, s } = on;
+	await on.go('strip/game');
+	const card = page.getByRole('region', { name: 'Game: Compressor' }), graph = await card.locator('canvas.law').boundingBox();
+	const x = graph.x + graph.width * 40 / 66, y = graph.y + graph.height / 2;
+	await standing(page, async () => {
+		await page.mouse.move(x, y);
+		await page.mouse.down();
+		await page.mouse.move(x - graph.width * 10 / 66, y, { steps: 5 });
+		await page.mouse.up();
+	});
+	await s.becomes('strip.game.comp.threshold', '-30dB');
+	await standing(page, () => page.mouse.dblclick(x, y));
+	await s.becomes('strip.game.comp.threshold', '-20dB');
 });
 
 test('the equaliser shows the bands in use and the next one', async () => {
@@ -159,6 +178,16 @@ test('a finger drags an application to a strip', async () => {
 	await until('the link', () => /Browser.*\[game\]/.test(s.cli('apps')));
 	s.cli('assign', '--remove', 'Browser');
 	await page.getByRole('region', { name: 'Music', exact: true }).getByText('Browser').waitFor();
+});
+
+test('the monitor is one of the buses, mono and dimmed as far as one likes', async () => {
+	const { page, s } = on;
+	await on.go('devices');
+	await page.getByRole('button', { name: 'Monitor Mono' }).click();
+	await s.becomes('monitor.mono', 'on');
+	await page.getByRole('combobox', { name: 'Monitor Bus' }).selectOption('a1');
+	await s.becomes('console.monitor', 'a1');
+	s.cli('set', 'monitor.mono=off', 'console.monitor=first');
 });
 
 test('a bus has devices in order of preference', async () => {

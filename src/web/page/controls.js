@@ -139,11 +139,12 @@ export const ring = setUp('tb-knob', HTMLElement, (e, desk, scope, { key, label 
 		e.setAttribute('aria-valuenow', value.toFixed(2));
 		e.setAttribute('aria-valuetext', formatValue(kind, value));
 	}));
-	const step = (value, by) => fromPosition(kind, toPosition(kind, value) + by);
+	const isDb = kind.unit === 'dB';
+	const step = (value, by) => isDb ? value + by : fromPosition(kind, toPosition(kind, value) + by);
 	bindGestures(e, desk, {
 		scope, key, isKnob: true, isVertical: true, travel: 180,
 		positionOf: (v) => toPosition(kind, v), valueOf: (p) => round(kind, fromPosition(kind, p)),
-		home: kind.default, steps: { key: 0.01, page: 0.05, wheel: () => 0.02 },
+		home: kind.default, steps: isDb ? { key: 0.5, page: 3, wheel: () => 1 } : { key: 0.01, page: 0.05, wheel: () => 0.02 },
 		step: (v, by) => round(kind, step(v, by)),
 	});
 });

@@ -155,9 +155,11 @@ export function gated(db, { threshold, range }) {
 	return db >= threshold ? db : Math.max(db + range, -120);
 }
 
-// `law` from level in to level out; `live` is the level now, with what is taken away.
+export const LAW_TOP_DB = 6;
+
+// `law` from level in to level out, with a handle at the level `mark`; `live` is the level now, with what is taken away.
 export function drawLaw(canvas, law, { color, on, low, live, mark }) {
-	const [pen, w, height] = sharpen(canvas), high = 6;
+	const [pen, w, height] = sharpen(canvas), high = LAW_TOP_DB;
 	const x = (db) => (db - low) / (high - low) * w, y = (db) => height - (db - low) / (high - low) * height;
 	pen.strokeStyle = css('--line');
 	pen.lineWidth = 1;
@@ -185,6 +187,15 @@ export function drawLaw(canvas, law, { color, on, low, live, mark }) {
 	pen.beginPath();
 	for (let db = low; db <= high; db += 0.5) pen.lineTo(x(db), y(law(db)));
 	pen.stroke();
+	if (mark !== undefined) {
+		pen.fillStyle = on ? color : css('--panel');
+		pen.strokeStyle = on ? css('--text') : css('--dim');
+		pen.lineWidth = 2;
+		pen.beginPath();
+		pen.arc(x(mark), y(law(mark)), 8, 0, 2 * Math.PI);
+		pen.fill();
+		pen.stroke();
+	}
 	if (!live || live <= low || !on) return;
 	pen.fillStyle = css('--text');
 	pen.beginPath();

@@ -5,6 +5,7 @@
 // The list is made here, also of devices that are not connected now.
 
 import { h, icon, iconOf } from './parts.js';
+import { controls } from './processors.js';
 
 function uses(desk, device) {
 	const node = desk.state.graph?.nodes?.[device.name];
@@ -103,6 +104,13 @@ function hardware(device) {
 		device.default ? h('span', { class: 'badge' }, 'default') : null);
 }
 
+// What one listens on, and how.
+function listening(context) {
+	const { desk } = context, keys = Object.keys(desk.values).filter((key) => key === 'console.monitor' || key.startsWith('monitor.'));
+	const items = keys.map((full) => ({ full, key: full.slice(full.indexOf('.') + 1), kind: desk.kind(full) }));
+	return h('article', { class: 'device tall', 'aria-label': 'The monitor' }, ...controls(context, { description: 'Monitor' }, '', items).filter(Boolean));
+}
+
 export function devicesScreen(context) {
 	const { desk, scope, rows } = context, there = h('div', { class: 'devices' });
 	const list = (title, items) => items.length > 0 ? [h('h1', {}, title), h('div', { class: 'devices' }, items)] : [];
@@ -111,6 +119,7 @@ export function devicesScreen(context) {
 	show();
 	return h('div', { class: 'sheet scroller' },
 		...list('On devices', rows.filter((d) => d.type === 'playback' || d.type === 'capture').map((d) => own(context, d))),
+		...list('Where you listen', [listening(context)]),
 		...list('For applications', rows.filter((d) => d.type === 'virtual').map((d) => forApplications(context, d))),
 		h('h1', {}, 'What this machine has'), there);
 }

@@ -4,6 +4,7 @@
 // The equaliser: its curve, with a handle for each band.
 
 import { choice, knob, toggle } from './controls.js';
+import { watchHover } from './gestures.js';
 import { dbOfY, drawEq, hzOfX, watchCurve, xOfHz, yOfDb } from './curves.js';
 import { h } from './parts.js';
 import { card, watchAll } from './processors.js';
@@ -34,7 +35,9 @@ function bandsOf(desk, path) {
 // Handles: a drag is frequency and gain, the wheel is the width, a double click flattens.
 function bindHandles(context, canvas, path, choose, chosen) {
 	const { desk } = context;
+	const isMeant = watchHover(canvas);
 	let held = null, lastTap = 0, wheelTimer = 0, turned = null;
+	const before = new Map(); // key: the gain before a double click made it flat
 	const nearest = (event) => {
 		const box = canvas.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
 		const far = (b) => Math.hypot(xOfHz(b.freq, box.width) - x, yOfDb(b.gain, box.height) - y) + (b.on ? 0 : 14);
@@ -48,7 +51,9 @@ function bindHandles(context, canvas, path, choose, chosen) {
 		choose(band.n);
 		const now = performance.now();
 		if (now - lastTap < 350 && HAS_GAIN.has(band.type)) {
-			desk.set(`${band.at}.gain`, 0);
+			const key = `${band.at}.gain`, isFlat = desk.values[key] === 0;
+			if (!isFlat) before.set(key, desk.values[key]);
+			desk.set(key, isFlat ? before.get(key) ?? 0 : 0);
 			lastTap = 0;
 			return;
 		}
@@ -77,14 +82,14 @@ function bindHandles(context, canvas, path, choose, chosen) {
 	canvas.addEventListener('pointerup', end);
 	canvas.addEventListener('pointercancel', end);
 	canvas.addEventListener('wheel', (event) => {
-		const band = turned ?? nearest(event);
+		const band = isMeant(event) ? turned ?? nearest(event) : null;
 		if (!band) return;
 		event.preventDefault();
 		if (!wheelTimer) desk.hold(`${band.at}.q`);
 		turned = band;
 		clearTimeout(wheelTimer);
 		wheelTimer = setTimeout(() => { wheelTimer = 0; turned = null; desk.release(`${band.at}.q`); }, 400);
-		const [low, high] = desk.kind(`${band.at}.q`).range, q = desk.values[`${band.at}.q`] * Math.pow(1.08, -Math.sign(event.deltaY));
+		const [low, high] = desk.kind(`${band.at}.q`).range, q = desk.values[`${band.at}.q`] * Math.pow(event.shiftKey ? 1.008 : 1.08, -Math.sign(event.deltaY || event.deltaX));
 		desk.set(`${band.at}.q`, Math.round(Math.min(Math.max(q, low), high) * 1000) / 1000);
 	}, { passive: false });
 }

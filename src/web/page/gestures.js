@@ -15,10 +15,25 @@ const LONG_PRESS_MS = 500;
 const DOUBLE_MS = 350;
 const HOVER_MS = 150;
 const SLOPPY_PX = 4;
+const CAP_PX = 16; // a hand that lies on a small cap means the cap
+
+// A wheel turns what it rests on: a page that scrolls past a control changes nothing.  The
+// function says of an event of the wheel whether it is meant.
+export function watchHover(e) {
+	let since = 0;
+	e.addEventListener('pointerenter', (event) => { since = event.timeStamp; });
+	return (event) => {
+		const isMeant = document.activeElement === e || (since > 0 && event.timeStamp - since >= HOVER_MS);
+		if (isMeant && !event.ctrlKey) return true;
+		since = event.timeStamp;
+		return false;
+	};
+}
 
 export function bindGestures(e, desk, control) {
 	const { scope } = control;
-	let drag = null, lastTap = 0, hoverSince = 0, before = null, wheelTimer = 0;
+	const isMeant = watchHover(e);
+	let drag = null, lastTap = 0, before = null, wheelTimer = 0;
 
 	const value = () => desk.values[control.key];
 	const change = (to) => {
@@ -70,7 +85,9 @@ export function bindGestures(e, desk, control) {
 		e.setPointerCapture(event.pointerId);
 		drag = { id: event.pointerId, x: event.clientX, y: event.clientY, moved: false, at: now,
 			position: control.positionOf(value()), start: event };
-		if (!control.isKnob)
+		// Whoever rests on the cap before he drags it means no jump.
+		const isOnCap = Math.abs(positionAt(event) - drag.position) * lengthOf() <= Math.max(control.cap ?? 0, CAP_PX) / 2;
+		if (!control.isKnob && !isOnCap)
 			drag.press = setTimeout(() => {
 				if (drag && !drag.moved) {
 					change(control.valueOf(positionAt(drag.start)));
@@ -108,15 +125,8 @@ export function bindGestures(e, desk, control) {
 	e.addEventListener('auxclick', (event) => event.preventDefault());
 	scope.add(() => { if (drag) letGo(); });
 
-	// A page that scrolls past a fader changes nothing.
-	e.addEventListener('pointerenter', (event) => { hoverSince = event.timeStamp; });
 	e.addEventListener('wheel', (event) => {
-		const isMeant = document.activeElement === e
-			|| (hoverSince > 0 && event.timeStamp - hoverSince >= HOVER_MS);
-		if (!isMeant || event.ctrlKey) {
-			hoverSince = event.timeStamp;
-			return;
-		}
+		if (!isMeant(event)) return;
 		event.preventDefault();
 		if (!wheelTimer) grab();
 		clearTimeout(wheelTimer);

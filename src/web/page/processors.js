@@ -6,7 +6,8 @@
 // known have a graph besides.
 
 import { choice, knob, toggle } from './controls.js';
-import { compressed, drawLaw, gated } from './curves.js';
+import { LAW_TOP_DB, compressed, drawLaw, gated } from './curves.js';
+import { bindGestures } from './gestures.js';
 import { formatDb, formatValue } from './law.js';
 import { h, spoken } from './parts.js';
 
@@ -14,7 +15,8 @@ import { h, spoken } from './parts.js';
 const TITLES = { comp: 'Compressor', echo: 'Echo cancellation', denoise: 'Noise reduction', deess: 'De-esser', downmix: 'Down-mix', agc: 'Automatic level', hpf: 'Low cut', highpass: 'Low cut' };
 const NAMES = { 'highpass.freq': 'Frequency', 'deess.freq': 'Frequency', 'agc.max': 'Most gain', 'echo.used': 'Works now', 'denoise.used': 'Works now', 'gate.highpass': 'Hears from', 'comp.key-highpass': 'Hears from', 'comp.auto': 'Auto make-up', 'comp.makeup': 'Make-up',
 	'comp.sidechain': 'Side chain', 'comp.sidechain-mute': 'Also when muted', 'limiter.lookahead': 'Look-ahead', 'downmix.lfe': 'LFE',
-	'loudness.short': 'Short term', 'loudness.short-max': 'Short term, most', 'loudness.momentary-max': 'Momentary, most', 'pan-law': 'Pan law', minus: 'All but', 'insert.insert': 'Plugin' };
+	'loudness.short': 'Short term', 'loudness.short-max': 'Short term, most', 'loudness.momentary-max': 'Momentary, most', 'pan-law': 'Pan law',
+	monitor: 'Bus', 'dim-level': 'Dim by', 'volume-keys': 'Volume keys turn it', minus: 'All but', 'insert.insert': 'Plugin' };
 
 export const titleOf = (part) => TITLES[part] ?? spoken(part);
 export const nameOf = (part, key) => NAMES[part ? `${part}.${key}` : key] ?? spoken(key);
@@ -85,6 +87,14 @@ export function controls(context, owner, part, keys) {
 
 // ---- graphs of those that are known ----
 
+// The handle is the threshold's, or the ceiling's: all of the law of gestures, on the graph.
+function bindHandle({ desk, scope }, canvas, key, low) {
+	const kind = desk.kind(key), round = (db) => Math.round(db * 10) / 10, span = LAW_TOP_DB - low;
+	bindGestures(canvas, desk, { scope, key, isVertical: false, home: kind.default,
+		positionOf: (db) => (db - low) / span, valueOf: (p) => round(low + p * span),
+		steps: { key: 0.5, page: 3, wheel: () => 1 }, step: (db, by) => round(db + by) });
+}
+
 // The level that a processor hears now, and a thin bar of what it takes away.
 function lawGraph(context, device, part, { low, mark, law }) {
 	const { desk, meters, scope } = context, at = `${device.path}.${part}`;
@@ -92,6 +102,7 @@ function lawGraph(context, device, part, { low, mark, law }) {
 	const bar = h('div', { class: 'fill' }), text = h('span', { class: 'db' }, '0.0');
 	const keys = desk.keysOf(device.path).filter((k) => k.startsWith(`${at}.`));
 	let live, taken = 0;
+	bindHandle(context, canvas, `${at}.${mark}`, low);
 	const draw = watchAll(context, keys, () => drawLaw(canvas, (db) => law(db, (k) => desk.values[`${at}.${k}`]), {
 		color: device.color, on: desk.values[`${at}.on`], low, live, mark: desk.values[`${at}.${mark}`] }));
 	scope.add(desk.on('levels', () => {
