@@ -3,11 +3,12 @@
 
 // What each screen does, and that it says so to assistive technology.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { Stage } from './desk.mjs';
-import { SCREENS, standing, until } from './session.mjs';
+import { SCREENS, build, standing, until } from './session.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -221,6 +222,11 @@ test('a preset is applied', async () => {
 	await on.page.getByRole('button', { name: 'Preset…' }).click();
 	await on.page.getByRole('dialog').getByRole('button', { name: /podcast/i }).click();
 	await on.s.becomes('strip.mic.comp.on', 'on');
+});
+
+test('what the server says at its start opens it from any shell', () => {
+	const { s } = on, [, command] = /`(XDG_RUNTIME_DIR=.*--open)`/.exec(s.server.text), env = { PATH: `${build}:${process.env.PATH}` };
+	assert.match(execFileSync('sh', ['-c', command], { env, encoding: 'utf8' }), new RegExp(`http://127.0.0.1:${s.port}/#c=`));
 });
 
 test('a page without a key says how to get one', async () => {

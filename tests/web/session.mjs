@@ -5,11 +5,11 @@
 import { spawn, execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import { writeTone } from './sounds.mjs';
 
-const build = process.env.TROUBADOUR_BUILD ?? 'build';
+export const build = resolve(process.env.TROUBADOUR_BUILD ?? 'build');
 const browser = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const OF_A_SESSION = ['PIPEWIRE_RUNTIME_DIR', 'PIPEWIRE_REMOTE', 'PULSE_SERVER', 'DBUS_SESSION_BUS_ADDRESS'];
 // Only ever reached by a hang.
