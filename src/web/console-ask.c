@@ -171,6 +171,24 @@ static void reset(struct tb_web_console *c, uint64_t peer, const json_t *request
 		confirm(c, peer, request, "");
 }
 
+/* ---- push to talk ---- */
+
+static void hold_or_release(struct tb_web_console *c, uint64_t peer, const json_t *request)
+{
+	const char *strip = json_string_value(json_object_get(request, "hold"));
+	int res = 0;
+
+	if (strip)
+		res = tb_web_hold(c, peer, strip);
+	else
+		tb_web_release(c, peer, json_string_value(json_object_get(request, "release")));
+	if (res < 0)
+		tb_web_refuse(c, peer, request,
+			res == -ENOENT ? "there is no such strip" : strerror(-res));
+	else
+		confirm(c, peer, request, "");
+}
+
 /* ---- icons ---- */
 
 static void say_icon(struct tb_web_console *c, uint64_t peer, const json_t *request)
@@ -226,6 +244,8 @@ void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *reques
 		say_curve(c, peer, request);
 	else if (res == TB_REQUEST_RESET)
 		reset(c, peer, request);
+	else if (res == TB_REQUEST_HOLD)
+		hold_or_release(c, peer, request);
 	else
 		set(c, peer, request);
 }

@@ -12,6 +12,14 @@
 #include "levels.h"
 #include "survey.h"
 
+#define TB_MAX_HOLDS 16u
+
+/* A peer holds a muted strip open. */
+struct tb_web_hold {
+	uint64_t peer;
+	char strip[TB_NAME_MAX + 1];
+};
+
 struct tb_web_console {
 	struct tb_web_console_options options;
 	pthread_t thread;
@@ -26,6 +34,8 @@ struct tb_web_console {
 	struct spa_source *wake, *timer;
 	char wanted[96]; /* the console that was chosen; "": as the options say */
 	struct tb_web_interest interest;
+	struct tb_web_hold hold[TB_MAX_HOLDS];
+	uint32_t n_holds;
 	bool is_over, is_gone, is_restructured, is_graph_old, has_pipewire;
 	uint64_t graph_since_ns, flushed_ns, levels_ns, facts_ns, sought_ns, idle_since_ns;
 	uint64_t rev;       /* of what was said last */
@@ -45,6 +55,11 @@ json_t *tb_web_consoles(const struct tb_survey *survey);
 /* console-levels.c: says levels to those who want them, when it is time. */
 void tb_web_say_levels(struct tb_web_console *c, uint64_t now);
 void tb_web_leave_levels(struct tb_web_console *c);
+
+/* console-hold.c: with a client.  0, or -errno. */
+int tb_web_hold(struct tb_web_console *c, uint64_t peer, const char *strip);
+/* What the peer holds: that strip, or all with NULL. */
+void tb_web_release(struct tb_web_console *c, uint64_t peer, const char *strip);
 
 /* console-ask.c: one request.  Answers it, now or later. */
 void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *request);

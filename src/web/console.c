@@ -23,7 +23,7 @@
 /* A page that is loaded again comes back within. */
 #define LINGER_NS (5 * SPA_NSEC_PER_SEC)
 
-enum job_kind { JOB_ASK, JOB_WATCH, JOB_LOOK, JOB_END };
+enum job_kind { JOB_ASK, JOB_WATCH, JOB_LOOK, JOB_LEAVE, JOB_END };
 
 struct job {
 	struct tb_mail mail;
@@ -125,6 +125,9 @@ static void perform(struct tb_web_console *c, struct job *job)
 	case JOB_LOOK:
 		on_graph(c);
 		break;
+	case JOB_LEAVE:
+		tb_web_release(c, job->peer, NULL);
+		break;
 	case JOB_END:
 		c->is_over = true;
 		break;
@@ -162,6 +165,7 @@ static void disconnect(struct tb_web_console *c)
 	if (!c->client)
 		return;
 	tb_web_leave_levels(c);
+	c->n_holds = 0;
 	loop = tb_client_loop(c->client);
 	if (c->wake)
 		pw_loop_destroy_source(loop, c->wake);
@@ -394,6 +398,11 @@ void tb_web_console_ask(struct tb_web_console *c, uint64_t peer, json_t *request
 void tb_web_console_watch(struct tb_web_console *c, const struct tb_web_interest *interest)
 {
 	post(c, &(struct job){ .kind = JOB_WATCH, .interest = *interest });
+}
+
+void tb_web_console_leave(struct tb_web_console *c, uint64_t peer)
+{
+	post(c, &(struct job){ .kind = JOB_LEAVE, .peer = peer });
 }
 
 void tb_web_look_again(struct tb_web_console *c)

@@ -66,6 +66,8 @@ void tb_web_console_free(struct tb_web_console *c); /* NULL is fine */
 /* A request of docs/api.md, taken over.  The answer comes as news, with the request's "id".
  * The request {"state":true} gets a TB_NEWS_STATE. */
 void tb_web_console_ask(struct tb_web_console *c, uint64_t peer, json_t *request);
+/* The peer is gone, and with it what it held open. */
+void tb_web_console_leave(struct tb_web_console *c, uint64_t peer);
 void tb_web_console_watch(struct tb_web_console *c, const struct tb_web_interest *interest);
 
 #endif

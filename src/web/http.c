@@ -226,6 +226,11 @@ static int take_body(struct tb_peer *p)
 		json_decref(body);
 		return reply_error(p, HTTP_STATUS_BAD_REQUEST, "that is no JSON object");
 	}
+	if (p->is_do && json_object_get(body, "hold")) {
+		json_decref(body);
+		return reply_error(p, HTTP_STATUS_BAD_REQUEST,
+			"a WebSocket holds a strip open, for as long as it lasts");
+	}
 	request = p->is_do ? body : json_pack("{s:o}", "set", body);
 	if (!tb_budget_spend(
 		    budget_of(p->server, p->token), tb_request_cost(request), tb_now_ns())) {

@@ -61,6 +61,8 @@ void tb_peer_free(struct tb_peer *p)
 	free(p->owned);
 	free(p->in);
 	tb_server_count(p->server);
+	if (p->server->console && p->is_socket)
+		tb_web_console_leave(p->server->console, p->id);
 	free(p);
 }
 

@@ -217,6 +217,26 @@ test('a group of strips, a locked cell and a colour are shown', async () => {
 	s.cli('set', 'strip.game.group=none', 'bus.b1.minus=none', 'strip.game.color=auto', 'group.1.fader=0');
 });
 
+test('push to talk holds a muted microphone open, and nothing that ends leaves it so', async () => {
+	const { page, s } = on, talk = page.getByRole('button', { name: 'Microphone: push to talk' });
+	await on.go('strip/mic');
+	await talk.scrollIntoViewIfNeeded();
+	await talk.hover();
+	await page.mouse.down();
+	await page.locator('.talk[aria-pressed="true"]').waitFor();
+	assert.match(s.cli('get', 'console.held'), /mic/);
+	await page.mouse.up();
+	await page.locator('.talk[aria-pressed="false"]').waitFor();
+	assert.match(s.cli('get', 'strip.mic.mute'), /on/);
+	const other = await s.page({ route: '#/strip/mic' });
+	await other.getByRole('button', { name: 'Microphone: push to talk' }).focus();
+	await other.keyboard.down('Space');
+	await page.locator('.talk[aria-pressed="true"]').waitFor();
+	await other.context().close();
+	await page.locator('.talk[aria-pressed="false"]').waitFor();
+	s.cli('set', 'strip.mic.mute=off');
+});
+
 test('a preset is applied', async () => {
 	await on.go('strip/mic');
 	await on.page.getByRole('button', { name: 'Preset…' }).click();

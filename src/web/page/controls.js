@@ -167,6 +167,41 @@ export function toggle(desk, scope, { key, label, text, kind, color, title }) {
 	return e;
 }
 
+// Push to talk: the strip is muted, and heard while a hand or a key is on the button.  Whoever holds
+// it is known by the server, which lets go when the page is gone.
+export function talk(desk, scope, device) {
+	const e = h('button', { class: 'toggle talk', 'aria-label': `${device.description}: push to talk`, title: 'Push to talk: muted but while this is held' }, 'Talk');
+	let isHeld = false;
+	const hold = () => {
+		if (!isHeld) desk.does({ hold: device.name });
+		isHeld = true;
+	};
+	const release = () => {
+		if (isHeld) desk.does({ release: device.name });
+		isHeld = false;
+	};
+	e.addEventListener('pointerdown', (event) => {
+		if (event.button !== 0) return;
+		e.setPointerCapture(event.pointerId);
+		hold();
+	});
+	for (const name of ['pointerup', 'pointercancel', 'lostpointercapture', 'blur']) e.addEventListener(name, release);
+	e.addEventListener('contextmenu', (event) => event.preventDefault());
+	e.addEventListener('keydown', (event) => {
+		if (event.key !== ' ' && event.key !== 'Enter') return;
+		event.preventDefault();
+		hold();
+	});
+	e.addEventListener('keyup', release);
+	addEventListener('blur', release);
+	scope.add(() => {
+		removeEventListener('blur', release);
+		release();
+	});
+	scope.add(desk.watch('console.held', (held) => e.setAttribute('aria-pressed', held.split(' ').includes(device.name) ? 'true' : 'false')));
+	return e;
+}
+
 export function choice(desk, scope, { key, label, name }) {
 	const kind = desk.kind(key);
 	const e = h('select', { 'aria-label': label, onchange: () => desk.set(key, e.value) },

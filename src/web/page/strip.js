@@ -4,7 +4,7 @@
 // One strip or bus in detail: its fader, and a card for each processor.
 
 import { channel, routeLock } from './channel.js';
-import { levelBar, number, toggle } from './controls.js';
+import { levelBar, number, talk, toggle } from './controls.js';
 import { equaliser } from './eq-card.js';
 import { formatDb } from './law.js';
 import { colorNames, colorOf, dialog, h, icon } from './parts.js';
@@ -19,6 +19,7 @@ function basics(context, device, keys) {
 	const mine = keys.filter(({ key, kind }) => !ELSEWHERE.has(key) && !kind.readonly), isStrip = device.family === 'strip';
 	const body = controls(context, device, '', mine);
 	if (!isStrip) return card(context, device, 'Output', null, ...body);
+	if (device.type === 'capture' && context.desk.has('console.held')) body.push(talk(context.desk, context.scope, device));
 	const meter = context.meters.add(context.scope, h('div', { class: 'meter inputs' }), device.row, 'input');
 	return card(context, device, 'Input', null, h('div', { class: 'split' }, h('div', { class: 'well' }, meter), h('div', {}, ...body)));
 }

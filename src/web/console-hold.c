@@ -1,0 +1,77 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Push to talk for pages: a muted strip is held open for as long as a peer says so and is there.
+ *
+ * For the console the holder is this server, whose end it notices by itself (console.hold of
+ * docs/protocol.md); whose page it was is known here alone. */
+#include "console-impl.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+static bool is_held(const struct tb_web_console *c, const char *strip)
+{
+	for (uint32_t i = 0; i < c->n_holds; i++)
+		if (strcmp(c->hold[i].strip, strip) == 0)
+			return true;
+	return false;
+}
+
+/* "mic 57": the strip, and the client that holds it. */
+static int tell(struct tb_web_console *c, const char *key, const char *strip)
+{
+	char text[TB_NAME_MAX + 16];
+
+	snprintf(text, sizeof(text), "%s %u", strip, tb_client_id(c->client));
+	return tb_client_request_change(c->client, key, text, NULL, NULL);
+}
+
+/* The setting that is left when nobody holds it any more. */
+static int mute(struct tb_web_console *c, const char *strip)
+{
+	const char *text[1];
+	char line[TB_KEY_MAX + 16];
+
+	snprintf(line, sizeof(line), "strip.%s.mute=on", strip);
+	text[0] = line;
+	return tb_client_request_text(c->client, text, 1, 0.0f, NULL, NULL, NULL, 0);
+}
+
+static void forget(struct tb_web_console *c, uint32_t i)
+{
+	struct tb_web_hold gone = c->hold[i];
+
+	c->hold[i] = c->hold[--c->n_holds];
+	if (c->client && !is_held(c, gone.strip))
+		tell(c, "console.release", gone.strip);
+}
+
+int tb_web_hold(struct tb_web_console *c, uint64_t peer, const char *strip)
+{
+	struct tb_web_hold *h = &c->hold[c->n_holds];
+	int res = 0;
+
+	if (!tb_keys_findf(tb_client_keys(c->client), "strip.%s.mute", strip))
+		return -ENOENT;
+	if (c->n_holds == TB_MAX_HOLDS)
+		return -EBUSY;
+	if (!is_held(c, strip)) {
+		res = mute(c, strip);
+		if (res == 0)
+			res = tell(c, "console.hold", strip);
+	}
+	if (res < 0)
+		return res;
+	h->peer = peer;
+	snprintf(h->strip, sizeof(h->strip), "%s", strip);
+	c->n_holds++;
+	return 0;
+}
+
+void tb_web_release(struct tb_web_console *c, uint64_t peer, const char *strip)
+{
+	for (uint32_t i = c->n_holds; i-- > 0;)
+		if (c->hold[i].peer == peer && (!strip || strcmp(c->hold[i].strip, strip) == 0))
+			forget(c, i);
+}
