@@ -100,7 +100,14 @@ test('a scene is saved and recalled', async () => {
 	await page.getByRole('button', { name: 'Save', exact: true }).click();
 	await page.getByRole('button', { name: 'late night' }).waitFor();
 	s.cli('set', 'strip.game.fader=-40');
+	await until('the page to have it', () => page.evaluate(() => troubadour.desk.values['strip.game.fader'] === -40));
 	await page.getByRole('button', { name: 'late night' }).click();
+	await s.becomes('strip.game.fader', '0dB');
+	// Once the fade is over for the page, too.
+	await until('the page to have it', () => page.evaluate(() => troubadour.desk.values['strip.game.fader'] === 0));
+	await page.keyboard.press('Control+z');
+	await s.becomes('strip.game.fader', '-40dB');
+	await page.keyboard.press('Control+y');
 	await s.becomes('strip.game.fader', '0dB');
 });
 
@@ -111,6 +118,11 @@ test('an application is sent to a strip', async () => {
 	await where.selectOption({ label: 'Chat' });
 	await until('the assignment', () => /^browser\s+chat/m.test(s.cli('assign', '--list')));
 	await until('the application to move', () => /Browser.*\[chat\]/.test(s.cli('apps')));
+	await page.getByRole('region', { name: 'Chat' }).getByText('Browser').waitFor();
+	await page.keyboard.press('Control+z');
+	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
+	await page.keyboard.press('Control+y');
+	await until('the assignment again', () => /^browser\s+chat/m.test(s.cli('assign', '--list')));
 	await page.getByRole('region', { name: 'Chat' }).getByText('Browser').waitFor();
 	await where.selectOption({ label: 'Leave alone' });
 	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));

@@ -29,9 +29,10 @@ function assignedTo(graph, app) {
 async function assign(context, app, device) {
 	const { desk, rows } = context, graph = desk.state.graph;
 	const isMine = (name) => rows.some((d) => d.name === name && (d.family === 'strip') === app.plays);
-	const to = assignedTo(graph, app).filter((name) => !isMine(name));
+	const before = assignedTo(graph, app), to = before.filter((name) => !isMine(name));
+	const request = (list) => ({ assign: { application: app.application, to: list } });
 	if (device) to.unshift(device.name);
-	await desk.does({ assign: { application: app.application, to } });
+	await desk.act(request(to), request(before));
 }
 
 // Of applications, asked for once: their data, or null.

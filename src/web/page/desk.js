@@ -8,6 +8,8 @@
 const RETRY_MS = [300, 700, 1500, 3000];
 // So long after an answer what comes may still be of the change before it.
 const QUIET_MS = 250;
+// So long after a recall and its fade the console may still tell of it.
+const SETTLE_MS = 1000;
 
 export class Desk {
 	state = null; // as in docs/api.md, or null before the first
@@ -27,9 +29,10 @@ export class Desk {
 	#id = 0;
 	#tries = 0;
 	#frame = 0;
-	#done = []; // undo: [{key: [before, after]}]
+	#done = []; // undo: {key: [before, after]}, or [a request that takes one back, that one]
 	#undone = [];
 	#gesture = null;
+	#recall = null; // a step that what the console tells belongs to
 	#wantsLevels = false;
 	#wantsApps = false;
 	#form = '';
@@ -102,13 +105,15 @@ export class Desk {
 	}
 
 	#keep() {
-		if (this.#gesture && Object.keys(this.#gesture).length > 0) {
-			this.#done.push(this.#gesture);
-			if (this.#done.length > 200) this.#done.shift();
-			this.#undone = [];
-			this.#emit('history');
-		}
+		if (this.#gesture && Object.keys(this.#gesture).length > 0) this.#remember(this.#gesture);
 		this.#gesture = null;
+	}
+
+	#remember(step) {
+		this.#done.push(step);
+		if (this.#done.length > 200) this.#done.shift();
+		this.#undone = [];
+		this.#emit('history');
 	}
 
 	set(key, value) {
@@ -137,9 +142,7 @@ export class Desk {
 			this.#emit('error', answer.error);
 			return;
 		}
-		this.#done.push({ [key]: [before, text] });
-		this.#undone = [];
-		this.#emit('history');
+		this.#remember({ [key]: [before, text] });
 		if (answer.note) this.#emit('note', answer.note);
 	}
 
@@ -191,7 +194,15 @@ export class Desk {
 
 	#step(from, to, which) {
 		const step = from.pop();
+		this.#recall = null;
 		if (!step) return;
+		if (Array.isArray(step)) this.does(step[which]);
+		else this.#putBack(step, which);
+		to.push(step);
+		this.#emit('history');
+	}
+
+	#putBack(step, which) {
 		const set = {};
 		for (const [key, pair] of Object.entries(step)) {
 			if (which === 0) pair[1] = this.values[key] ?? pair[1];
@@ -200,8 +211,6 @@ export class Desk {
 		this.#gesture = {};
 		this.setAll(set);
 		this.#gesture = null;
-		to.push(step);
-		this.#emit('history');
 	}
 
 	// ---- the server ----
@@ -221,6 +230,23 @@ export class Desk {
 	async does(request) {
 		const answer = await this.ask(request);
 		if (answer.error) this.#emit('error', answer.error);
+		return answer;
+	}
+
+	// A request that changes something, as a step of undo: `back` is the one that takes it back.
+	async act(request, back) {
+		const answer = await this.does(request);
+		if (answer.ok) this.#remember([back, request]);
+		return answer;
+	}
+
+	// One that changes many keys, within `ms`: those that the console tells of are the step.
+	async recall(request, ms) {
+		const step = {};
+		this.#recall = step;
+		const answer = await this.does(request);
+		if (answer.ok) this.#remember(step);
+		setTimeout(() => { if (this.#recall === step) this.#recall = null; }, answer.ok ? ms + SETTLE_MS : 0);
 		return answer;
 	}
 
@@ -285,10 +311,12 @@ export class Desk {
 
 	#takeValues(values) {
 		for (const [key, value] of Object.entries(values)) {
-			if (this.#isBusy(key))
+			if (this.#isBusy(key)) {
 				this.#echo.set(key, value);
-			else
-				this.#show(key, value);
+				continue;
+			}
+			if (this.#recall && !this.kind(key)?.readonly) (this.#recall[key] ??= [this.values[key], value])[1] = value;
+			this.#show(key, value);
 		}
 	}
 

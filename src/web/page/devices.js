@@ -26,8 +26,9 @@ async function choiceOf(desk, device) {
 	}
 }
 
-async function choose(desk, device, names) {
-	await desk.does({ device: { do: 'choose', name: device.name, devices: names } });
+async function choose(desk, device, names, before) {
+	const request = (devices) => ({ device: { do: 'choose', name: device.name, devices } });
+	await desk.act(request(names), request(before));
 }
 
 function moved(names, from, by) {
@@ -37,7 +38,7 @@ function moved(names, from, by) {
 }
 
 function wish(desk, device, { devices, now }, again) {
-	const names = devices.map((d) => d.device), put = async (list) => { await choose(desk, device, list); again(); };
+	const names = devices.map((d) => d.device), put = async (list) => { await choose(desk, device, list, names); again(); };
 	const button = (name, text, label, list, disabled) => h('button', { class: 'plain small', 'aria-label': label, title: label, disabled, onclick: () => put(list) }, name ? icon(name) : text);
 	return h('ol', { class: 'wishes' }, devices.map((d, i) => h('li', { class: now.includes(d.device) ? 'wish now' : d.present ? 'wish' : 'wish gone' },
 		h('span', { class: 'rank' }, `${i + 1}`), h('span', { class: 'who' }, h('span', { class: 'label' }, d.description || d.device),
@@ -51,7 +52,8 @@ function adder(desk, device, { devices, now }, again) {
 	const left = all.filter((d) => d.plays === plays(device) && !taken.has(d.name));
 	if (left.length === 0) return null;
 	const add = async (name) => {
-		if (name) await choose(desk, device, [...devices.map((d) => d.device), name]);
+		const names = devices.map((d) => d.device);
+		if (name) await choose(desk, device, [...names, name], names);
 		again();
 	};
 	return h('select', { class: 'adder', 'aria-label': `${device.description}: another device`, onchange: (e) => add(e.target.value) },

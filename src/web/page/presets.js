@@ -28,6 +28,6 @@ export async function presetDialog(desk, device) {
 		h('div', { class: 'row end' }, h('button', { class: 'button', onclick: () => done('') }, 'Keep what is set now…'))));
 	if (wish === '') await save(desk, device);
 	if (!wish) return;
-	const done = await desk.does({ preset: { do: 'apply', name: wish, to: device.name } });
-	if (done.ok) note(done.text || `${device.description}: ${wish}. Undo it in Scenes.`);
+	const done = await desk.recall({ preset: { do: 'apply', name: wish, to: device.name } }, 0);
+	if (done.ok) note(done.text || `${device.description}: ${wish}.`);
 }

@@ -9,7 +9,8 @@ const FADES = [[0, 'at once'], [500, '0.5 s'], [2000, '2 s'], [5000, '5 s'], [10
 let fade = 500;
 
 async function scene(desk, request) {
-	const answer = await desk.does({ scene: request });
+	const isRecall = request.do === 'recall' || request.do === 'undo';
+	const answer = await (isRecall ? desk.recall({ scene: request }, request.fade) : desk.does({ scene: request }));
 	if (answer.ok && answer.text) note(answer.text);
 	return answer;
 }

@@ -18,7 +18,8 @@ export async function addDevice(desk, family) {
 	], 'Add');
 	if (!wish) return;
 	const name = wish.description.toLowerCase().replace(/[^a-z0-9_-]+/g, '-').replace(/^[-_]+|[-_]+$/g, '').slice(0, 32);
-	const answer = await desk.does({ [family]: { do: 'add', name: name || family, ...wish } });
+	const order = (what) => ({ [family]: { name: name || family, ...what } });
+	const answer = await desk.act(order({ do: 'add', ...wish }), order({ do: 'remove' }));
 	if (answer.ok) note(answer.text);
 }
 
@@ -30,5 +31,6 @@ export async function removeDevice(desk, device) {
 
 export async function renameDevice(desk, device) {
 	const wish = await form(`Rename ${device.description}`, [{ name: 'description', label: 'Name', value: device.description, required: true }], 'Rename');
-	if (wish) await desk.does({ [device.family]: { do: 'change', name: device.name, description: wish.description } });
+	const request = (description) => ({ [device.family]: { do: 'change', name: device.name, description } });
+	if (wish) await desk.act(request(wish.description), request(device.description));
 }
