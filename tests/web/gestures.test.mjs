@@ -214,13 +214,3 @@ test('a finger drags relative, and a double tap is 0 dB', async () => {
 	});
 	await s.becomes('strip.game.fader', '0dB');
 });
-
-test('targets for fingers are large enough', async () => {
-	await on.open({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
-	for (const name of ['Game mute', 'Game solo']) {
-		const box = await on.page.getByRole('button', { name, exact: true }).boundingBox();
-		assert.ok(box.height >= 44 && box.width >= 44, `${name}: ${box.width} x ${box.height}`);
-	}
-	const width = await on.page.evaluate(() => document.documentElement.scrollWidth);
-	assert.equal(width, 360, 'nothing is wider than the screen');
-});

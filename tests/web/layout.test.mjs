@@ -34,7 +34,7 @@ function misplaced() {
 	return found;
 }
 
-for (const [width, height] of [[360, 740], [390, 844], [1024, 768], [1440, 900], [3840, 2160]])
+for (const [width, height] of [[360, 640], [390, 844], [1024, 768], [1440, 900], [3840, 2160]])
 	test(`everything has room at ${width} x ${height}`, async () => {
 		await on.open({ viewport: { width, height }, hasTouch: width < 700, isMobile: width < 700 });
 		const all = [];
@@ -45,6 +45,29 @@ for (const [width, height] of [[360, 740], [390, 844], [1024, 768], [1440, 900],
 			for (const one of await on.page.evaluate(misplaced)) all.push(`${screen}: ${one}`);
 		}
 		assert.deepEqual(all, []);
+	});
+
+// In the page: what a finger would miss.  A route's button is as wide as its strip leaves room.
+function small() {
+	const found = [];
+	for (const e of document.querySelectorAll('button, select, a[href], input, [role=slider]')) {
+		const { width, height } = e.getBoundingClientRect(), least = e.matches('.chip') ? 28 : 43.5;
+		if (e.checkVisibility() && (width < least || height < 43.5))
+			found.push(`${Math.round(width)} x ${Math.round(height)}: ${e.className} "${(e.getAttribute('aria-label') ?? e.textContent).slice(0, 24)}"`);
+	}
+	return found;
+}
+
+for (const [width, height] of [[360, 640], [390, 844]])
+	test(`fingers find everything at ${width} x ${height}`, async () => {
+		await on.open({ viewport: { width, height }, hasTouch: true, isMobile: true });
+		const all = new Set();
+		for (const screen of [...SCREENS, 'first']) {
+			await on.go(screen);
+			if (screen === 'scenes') await on.page.locator('.scene').first().waitFor();
+			for (const one of await on.page.evaluate(small)) all.add(`${screen}: ${one}`);
+		}
+		assert.deepEqual([...all], []);
 	});
 
 // The faders of all channels have the same way, whatever else stands above them.

@@ -37,6 +37,7 @@ function drawPast(canvas) {
 	const [pen, w, height] = sharpen(canvas), style = getComputedStyle(document.documentElement);
 	const color = (name) => style.getPropertyValue(name).trim();
 	pen.strokeStyle = color('--line');
+	pen.lineWidth = 1;
 	pen.beginPath();
 	for (const p of [0.25, 0.5, 0.75]) {
 		pen.moveTo(0, Math.round(height * p) + 0.5);
