@@ -29,6 +29,7 @@ struct command {
 	char *word[TB_REQUEST_MAX_WORDS + 2];
 	int out_fd, err_fd; /* memory files */
 	bool changes_graph;
+	bool is_verdict; /* 1 is an answer, too: something is wrong */
 };
 
 static void free_command(struct command *k)
@@ -92,7 +93,7 @@ static void answer(const struct command *k, int status)
 
 	if (k->id)
 		json_object_set(answer, "id", k->id);
-	if (status == 0) {
+	if (status == 0 || (k->is_verdict && status == 1)) {
 		json_object_set_new(answer, "ok", json_true());
 		json_object_set_new(answer, "text", text_of(k->out_fd));
 	} else if (status > 0) {
@@ -160,6 +161,7 @@ void tb_web_run(
 			.peer = peer,
 			.out_fd = -1,
 			.err_fd = -1,
+			.is_verdict = strcmp(words[0], "doctor") == 0,
 			.changes_graph = strcmp(words[0], "scene") != 0 };
 		k->id = json_deep_copy(json_object_get(request, "id"));
 		if (fill(k, c->options.program, words) && start(k))

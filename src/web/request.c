@@ -317,6 +317,11 @@ int tb_request_read(struct tb_request *r, const json_t *request)
 		add(r, "--background");
 		return TB_REQUEST_COMMAND;
 	}
+	if (json_is_true(json_object_get(request, "doctor"))) {
+		add(r, "doctor");
+		add(r, "--json");
+		return TB_REQUEST_COMMAND;
+	}
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
 		const json_t *o = json_object_get(request, families[i]);
 
@@ -326,6 +331,7 @@ int tb_request_read(struct tb_request *r, const json_t *request)
 	return refuse(r,
 		"the request says nothing that is known: "
 		"set, curve, reset, icon, hold, release, scene, strip, bus, assign, preset, device, setup, start, "
+		"doctor, "
 		"console, levels or state");
 }
 

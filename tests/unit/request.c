@@ -133,6 +133,7 @@ Test(request, a_first_console_is_made_from_answers)
 	expect_refused("{\"setup\":{\"music\":[\"-p\"]}}");
 	cr_expect_str_eq(command("{\"start\":true}"), "run --background");
 	expect_refused("{\"start\":false}");
+	cr_expect_str_eq(command("{\"doctor\":true}"), "doctor --json");
 }
 
 Test(request, no_word_of_a_page_is_an_option_or_unknown)

@@ -256,6 +256,11 @@ test('a preset is applied', async () => {
 	await on.s.becomes('strip.mic.comp.on', 'on');
 });
 
+test('the engine’s screen says what the doctor finds', async () => {
+	await on.go('engine');
+	await on.page.getByRole('list', { name: 'What was found' }).getByText('console "troubadour" runs').waitFor();
+});
+
 test('what the server says at its start opens it from any shell', () => {
 	const { s } = on, [, command] = /`(XDG_RUNTIME_DIR=.*--open)`/.exec(s.server.text), env = { PATH: `${build}:${process.env.PATH}` };
 	assert.match(execFileSync('sh', ['-c', command], { env, encoding: 'utf8' }), new RegExp(`http://127.0.0.1:${s.port}/#c=`));

@@ -110,7 +110,9 @@ function hardware(device) {
 function listening(context) {
 	const { desk } = context, keys = Object.keys(desk.values).filter((key) => key === 'console.monitor' || key.startsWith('monitor.'));
 	const items = keys.map((full) => ({ full, key: full.slice(full.indexOf('.') + 1), kind: desk.kind(full) }));
-	return h('article', { class: 'device tall', 'aria-label': 'The monitor' }, ...controls(context, { description: 'Monitor' }, '', items).filter(Boolean));
+	const buses = context.rows.filter((d) => d.family === 'bus'), monitor = desk.values['console.monitor'];
+	const { color } = buses.find((b) => b.name === monitor) ?? buses.find((b) => b.type === 'playback') ?? {};
+	return h('article', { class: 'device tall', color, 'aria-label': 'The monitor' }, ...controls(context, { description: 'Monitor' }, '', items).filter(Boolean));
 }
 
 export function devicesScreen(context) {

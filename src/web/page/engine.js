@@ -59,6 +59,24 @@ function drawPast(canvas) {
 	pen.fillText(`${(top * 100).toFixed(0)} %`, 6, 14);
 }
 
+// What `troubadour doctor` finds: wrong things and notes first, what is well behind them.
+const LEVELS = ['wrong', 'note', 'ok'];
+
+async function findings(desk, place) {
+	const answer = await desk.does({ doctor: true });
+	if (!answer.ok) return;
+	const list = JSON.parse(answer.text).sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
+	place.replaceChildren(...list.map(({ level, what, do: cure }) => h('li', { class: `finding ${level}` }, h('span', { class: 'badge' }, level),
+		h('span', { class: 'who' }, h('span', {}, what), cure ? h('span', { class: 'name' }, cure) : null))));
+}
+
+function health({ desk }) {
+	const place = h('ul', { class: 'findings', 'aria-label': 'What was found' });
+	const look = () => findings(desk, place);
+	look();
+	return [h('div', { class: 'row spread' }, h('h1', {}, 'Is anything wrong?'), h('button', { class: 'button small', onclick: look }, 'Look again')), place];
+}
+
 export function engineScreen(context) {
 	const { desk, scope, rows } = context, canvas = h('canvas', { class: 'graph past', 'aria-hidden': 'true' });
 	const ms = (v) => `${(v / (desk.values['engine.graph-rate'] || desk.values['engine.rate'] || 48000) * 1000).toFixed(1)} ms`;
@@ -73,6 +91,6 @@ export function engineScreen(context) {
 			fact(desk, scope, 'engine.bad', 'Silenced blocks', plain, (v) => v > 0), fact(desk, scope, 'engine.cycles', 'Cycles', plain),
 			fact(desk, scope, 'engine.quantum', 'Cycle', ms, undefined, frames), fact(desk, scope, 'engine.latency', 'Added latency', ms, undefined, frames),
 			fact(desk, scope, 'engine.rate', 'Rate', hertz), fact(desk, scope, 'engine.graph-rate', 'Rate of the graph', hertz)),
-		h('h1', {}, 'Load, the last four minutes'), canvas,
+		h('h1', {}, 'Load, the last four minutes'), canvas, ...health(context),
 		h('p', { class: 'hint' }, `${desk.state.console}: ${rows.filter((r) => r.family === 'strip').length} strips, ${rows.filter((r) => r.family === 'bus').length} buses, ${Object.keys(desk.values).length} keys. Troubadour ${desk.state.version}.`));
 }
