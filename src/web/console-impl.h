@@ -40,7 +40,7 @@ struct tb_web_console {
 	uint64_t graph_since_ns, flushed_ns, levels_ns, facts_ns, sought_ns, idle_since_ns;
 	uint64_t rev;       /* of what was said last */
 	json_t *changed;    /* key to value, not yet said */
-	char *graph;        /* as it was said last */
+	char *graph;        /* and the consoles, as they were said last */
 	uint32_t n_running; /* commands; atomic */
 };
 

@@ -80,6 +80,16 @@ static void drain(struct tb_web_console *c)
 		;
 }
 
+/* What is said of the session, to see whether it is news. */
+static char *text_of(json_t *graph, json_t *consoles)
+{
+	json_t *both = json_pack("[O?, O?]", graph, consoles);
+	char *text = json_dumps(both, JSON_COMPACT);
+
+	json_decref(both);
+	return text;
+}
+
 static void say_state(struct tb_web_console *c, uint64_t peer)
 {
 	struct tb_survey *survey = tb_survey_new(c->options.remote);
@@ -87,7 +97,7 @@ static void say_state(struct tb_web_console *c, uint64_t peer)
 
 	c->has_pipewire = survey != NULL;
 	free(c->graph);
-	c->graph = json_dumps(json_object_get(state, "graph"), JSON_COMPACT);
+	c->graph = text_of(json_object_get(state, "graph"), json_object_get(state, "consoles"));
 	tb_web_tell(c, TB_NEWS_STATE, peer, state);
 	if (survey)
 		tb_survey_free(survey);
@@ -252,20 +262,22 @@ static void say_graph(struct tb_web_console *c)
 	struct tb_survey *survey = tb_survey_new(c->options.remote);
 	const char *console = c->client ? tb_client_console(c->client) : "";
 	json_t *graph = survey ? tb_web_graph(survey, console) : NULL;
-	char *text = json_dumps(graph, JSON_COMPACT);
+	json_t *consoles = survey ? tb_web_consoles(survey) : NULL;
+	char *text = text_of(graph, consoles);
 
 	c->is_graph_old = false;
-	if (text && (!c->graph || strcmp(text, c->graph) != 0)) {
+	if (graph && text && (!c->graph || strcmp(text, c->graph) != 0)) {
 		c->rev++;
 		tb_web_tell(c, TB_NEWS_CHANGE, 0,
-			json_pack("{s:I, s:O, s:o}", "rev", (json_int_t)c->rev, "graph", graph,
-				"consoles", tb_web_consoles(survey)));
+			json_pack("{s:I, s:O, s:O}", "rev", (json_int_t)c->rev, "graph", graph,
+				"consoles", consoles));
 		free(c->graph);
 		c->graph = text;
 		text = NULL;
 	}
 	free(text);
 	json_decref(graph);
+	json_decref(consoles);
 	if (survey)
 		tb_survey_free(survey);
 }
