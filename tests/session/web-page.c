@@ -176,3 +176,20 @@ Session(web_page, it_survives_the_console_and_pipewire, .console = SMALL_CONSOLE
 	socket_close(k);
 	cr_expect_eq(tool_stop(w.server, SIGTERM).status, 0);
 }
+
+Session(web_page, console_that_comes_beside_is_told, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	const char *state;
+	struct socket *k = socket_join(&w, &state);
+
+	/* Nothing else changes. */
+	expect_in(state, "\"consoles\":[\"troubadour\"]");
+	tool_start(s, CLI, "run", "--config",
+		session_write_file(s, "studio.conf",
+			"console.name = studio "
+			"strips = [ { name = piano type = virtual } ] "
+			"buses = [ { name = out type = virtual } ]"));
+	socket_await(k, "\"studio\"");
+	socket_close(k);
+}
