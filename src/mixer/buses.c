@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "chains.h"
+#include "cue.h"
 #include "moves.h"
 
 static uint32_t first_out(const struct tb_mixer *m, uint32_t b)
@@ -62,10 +63,11 @@ float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out)
 		return out;
 	memcpy(m->data.out, out, n * sizeof(*out));
 	memset(m->data.out + n, 0, n * sizeof(*out));
+	tb_cue_lend_rows(m, m->data.out);
 	for (uint32_t i = 0; i < m->data.n_working_buses; i++) {
 		uint32_t b = m->data.working_bus[i];
 
-		if (tb_bus_is_heard(m, b, out))
+		if (tb_bus_is_heard(m, b, m->data.out))
 			memcpy(&m->data.out[n + first_out(m, b)], sums_of(m, b),
 				n_outs(m, b) * sizeof(*out));
 	}
@@ -112,15 +114,15 @@ static void rise(struct tb_mixer *m, uint32_t b)
 	tb_rest_end(m, &chain->comp, &chain->rest);
 }
 
-/* Lists who has anything to do. */
-static uint32_t wake(struct tb_mixer *m, float *const *out, uint8_t *awake)
+/* Lists whose turn it is and who has anything to do. */
+static uint32_t wake(struct tb_mixer *m, uint32_t turn, float *const *out, uint8_t *awake)
 {
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < m->data.n_working_buses; i++) {
 		uint32_t b = m->data.working_bus[i];
 
-		if (!tb_bus_is_heard(m, b, out))
+		if (m->data.bus[b].turn != turn || !tb_bus_is_heard(m, b, out))
 			continue;
 		if (!tb_rests_on_key(keying(m, b)))
 			tb_rest_leave(m, &m->data.bus_chain[b].comp, &m->data.bus_chain[b].rest);
@@ -258,7 +260,7 @@ void tb_buses_begin(struct tb_mixer *m)
 {
 	struct tb_parts *p = &m->data.parts;
 
-	p->n_awake_buses = wake(m, p->out, p->awake_bus);
+	p->n_awake_buses = wake(m, p->turn, p->made, p->awake_bus);
 	send_inserts(m, TB_INSERT_PRE);
 }
 
@@ -280,7 +282,7 @@ void tb_buses_finish(struct tb_mixer *m)
 
 	run_inserts(m, TB_INSERT_POST);
 	for (uint32_t i = 0; i < p->n_awake_buses; i++)
-		finish(m, p->awake_bus[i], p->out, p->n_frames);
+		finish(m, p->awake_bus[i], p->made, p->n_frames);
 }
 
 /* ---- delay and limiter ---- */

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "cue.h"
 #include "rows.h"
 
 /* It passes sound through until its lookahead is full, and then fades in. */
@@ -219,4 +220,5 @@ void tb_chains_list(struct tb_mixer *m)
 		else if (did)
 			tb_insert_slot_reset(&data->bus_chain[b].insert, &data->now->bus[b].insert);
 	}
+	tb_cue_list(m);
 }

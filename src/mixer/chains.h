@@ -65,11 +65,11 @@ TB_RT void tb_strips_work(struct tb_mixer *m);
  * no strip works. */
 TB_RT const float *const *tb_strips_finish(struct tb_mixer *m);
 
-/* Where the mix goes: `out` itself where no bus works. */
+/* Where the mix goes, and the buses with it: `out` itself where no bus works. */
 TB_RT float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out);
 
-/* After the mix: EQ and compressor of the sums, and on to the final outputs.  In three, as
- * with strips. */
+/* After the mix: EQ and compressor of the sums, and on to the final outputs, of the buses whose
+ * turn it is (cue.h).  In three, as with strips. */
 TB_RT void tb_buses_begin(struct tb_mixer *m);
 TB_RT void tb_buses_work(struct tb_mixer *m);
 TB_RT void tb_buses_finish(struct tb_mixer *m);

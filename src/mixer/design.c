@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "coeffs.h"
+#include "cue.h"
 #include "groups.h"
 #include "small.h"
 
@@ -193,10 +194,11 @@ static void design_bus(struct tb_mixer *m, uint32_t b)
 
 	tb_bus_coeffs_always(m, b);
 	if (!m->control.bus_used[b] && from->eq.on == 0.0f && from->comp.on == 0.0f
-		&& !m->shape.bus[b].insert)
+		&& !m->shape.bus[b].insert && !tb_cue_needs_sum(m, b))
 		return;
 	tb_bus_coeffs(m, b);
-	m->control.gains.bus_works[b] = c->eq.active || c->comp.on || c->insert.on;
+	m->control.gains.bus_works[b] =
+		c->eq.active || c->comp.on || c->insert.on || tb_cue_needs_sum(m, b);
 	tb_design_use_bus(m, b);
 }
 

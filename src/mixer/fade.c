@@ -239,6 +239,23 @@ static void blend_strip(struct tb_mixer *m, uint32_t s, float x)
 	blend_all(fade->way.pre + pre, fade->from.pre + pre, m->data.now->pre + pre, n * n, x);
 }
 
+/* Gains of a bus besides its paths. */
+static void blend_rest_of_bus(struct tb_mixer *m, uint32_t b)
+{
+	struct tb_fade *fade = &m->data.fade;
+	uint32_t n = m->shape.bus[b].layout.n_channels, post = m->shape.post_at[b];
+	float x = m->data.now->bus_left_fade[b] ? 1.0f : fade->x;
+
+	blend_all(
+		fade->way.post + post, fade->from.post + post, m->data.now->post + post, n * n, x);
+	for (uint32_t side = 0; m->data.now->cue.was_used && side < TB_CUE_SIDES; side++) {
+		uint32_t cue = tb_cue_at(&m->shape, side, b);
+
+		blend_all(fade->way.cue.gain + cue, fade->from.cue.gain + cue,
+			m->data.now->cue.gain + cue, tb_n_cues_of(&m->shape, b), x);
+	}
+}
+
 static void make_way(struct tb_mixer *m)
 {
 	struct tb_fade *fade = &m->data.fade;
@@ -246,10 +263,7 @@ static void make_way(struct tb_mixer *m)
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		blend_strip(m, s, fade->x);
 	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
-		uint32_t n = m->shape.bus[b].layout.n_channels, post = m->shape.post_at[b];
-
-		blend_all(fade->way.post + post, fade->from.post + post, m->data.now->post + post,
-			n * n, m->data.now->bus_left_fade[b] ? 1.0f : fade->x);
+		blend_rest_of_bus(m, b);
 		blend_bus(m, b, fade->x);
 	}
 }
@@ -259,12 +273,14 @@ static void aim_at(struct tb_mixer *m, const struct tb_gains *gains)
 {
 	struct tb_gains *way = &m->data.fade.way;
 	float *path = way->path, *view = way->view, *pre = way->pre, *post = way->post;
+	float *cue = way->cue.gain;
 
 	*way = *gains;
 	way->path = path;
 	way->view = view;
 	way->pre = pre;
 	way->post = post;
+	way->cue.gain = cue;
 	m->data.now = gains;
 }
 
@@ -276,6 +292,7 @@ static void note_where_it_is(struct tb_mixer *m)
 	memcpy(from->view, m->data.view.goal, m->shape.n_views * sizeof(float));
 	memcpy(from->pre, m->data.pre.goal, m->shape.n_pres * sizeof(float));
 	memcpy(from->post, m->data.post.goal, m->shape.n_posts * sizeof(float));
+	memcpy(from->cue.gain, m->data.cue.goal, tb_n_cues(&m->shape) * sizeof(float));
 }
 
 /* Who did not work so far begins with its new trim or fader, and fades in by its paths. */

@@ -11,6 +11,7 @@
 #include "balance.h"
 #include "cue.h"
 #include "design.h"
+#include "gains.h"
 #include "groups.h"
 #include "layout.h"
 #include "state.h"
@@ -136,6 +137,23 @@ static void store_path(struct tb_mixer *m, uint32_t out, uint32_t row, float gai
 	*word = gain != 0.0f ? *word | bit : *word & ~bit;
 }
 
+struct tb_downmix tb_bus_downmix(const struct tb_mixer *m, uint32_t b)
+{
+	const struct tb_downmix_settings *from = &m->control.bus[b].downmix;
+
+	return (struct tb_downmix){
+		.centre_lin = tb_db_to_lin(from->center_db),
+		.surround_lin = tb_db_to_lin(from->surround_db),
+		.lfe_lin = tb_db_to_lin(from->lfe_db),
+		.normalize = from->normalize > 0.0f,
+	};
+}
+
+float tb_bus_trim_lin(const struct tb_mixer *m, uint32_t b)
+{
+	return tb_db_to_lin(m->control.bus[b].trim_db);
+}
+
 /* Which of the sets of paths between a strip and a bus: raw, processed or aligned rows,
  * final outputs or sums. */
 struct corner {
@@ -199,18 +217,6 @@ static struct matrix bus_of(const struct tb_mixer *m, uint32_t b)
 	return matrix;
 }
 
-static struct tb_downmix downmix_of(const struct tb_mixer *m, uint32_t b)
-{
-	const struct tb_downmix_settings *from = &m->control.bus[b].downmix;
-
-	return (struct tb_downmix){
-		.centre_lin = tb_db_to_lin(from->center_db),
-		.surround_lin = tb_db_to_lin(from->surround_db),
-		.lfe_lin = tb_db_to_lin(from->lfe_db),
-		.normalize = from->normalize > 0.0f,
-	};
-}
-
 /* ---- what a strip is on a bus ---- */
 
 static void add(struct matrix *sum, const struct matrix *part, float gain)
@@ -225,7 +231,7 @@ static struct matrix laid_out(const struct tb_mixer *m, uint32_t s, uint32_t b,
 	const struct matrix *view, struct tb_pan pan)
 {
 	struct matrix layout = { m->shape.bus[b].layout.n_channels, view->n_out }, laid;
-	struct tb_downmix downmix = downmix_of(m, b);
+	struct tb_downmix downmix = tb_bus_downmix(m, b);
 
 	tb_layout_mix(
 		&m->shape.strip[s].layout, &m->shape.bus[b].layout, pan, &downmix, layout.gain);
@@ -247,13 +253,7 @@ static struct matrix sent_of(const struct tb_mixer *m, uint32_t s, uint32_t b, u
 	return laid_out(m, s, b, &view, tb_pan_mono(strip->pan, strip->pan_law_db));
 }
 
-/* Of all that comes into a bus. */
-static float trim_of(const struct tb_mixer *m, uint32_t b)
-{
-	return tb_db_to_lin(m->control.bus[b].trim_db);
-}
-
-/* ---- cue ---- */
+/* ---- cue of a strip ---- */
 
 /* Before fader, mute, solo and pan. */
 static struct matrix bare_view_of(const struct tb_mixer *m, uint32_t s, uint32_t row_set)
@@ -281,37 +281,6 @@ static void add_cue_of_strip(const struct tb_mixer *m, uint32_t s, uint32_t moni
 	add(sum, &laid, 1.0f);
 }
 
-/* What a strip is on another bus, as that one is heard on the monitor. */
-static void add_cue_of_bus(const struct tb_mixer *m, uint32_t s, uint32_t b, uint32_t monitor,
-	uint32_t row_set, struct matrix *sum)
-{
-	const struct tb_layout *layout = &m->shape.bus[b].layout;
-	struct matrix sent = sent_of(m, s, b, row_set),
-		      bus = { layout->n_channels, layout->n_channels }, left, part;
-	struct matrix laid = { sum->n_out, layout->n_channels };
-	struct tb_downmix downmix = downmix_of(m, monitor);
-
-	if (m->control.bus[b].cue == TB_CUE_AFL)
-		memcpy(bus.gain, m->control.bus_mix[b], sizeof(bus.gain));
-	else
-		tb_layout_mono(layout, false, bus.gain);
-	tb_layout_mix(
-		layout, &m->shape.bus[monitor].layout, tb_pan_balance(0.0f), &downmix, laid.gain);
-	multiply(&left, &laid, &bus);
-	multiply(&part, &left, &sent);
-	add(sum, &part, send_of(m, s, b) * trim_of(m, b));
-}
-
-static void add_cues(const struct tb_mixer *m, uint32_t s, uint32_t monitor, uint32_t row_set,
-	struct matrix *sum)
-{
-	if (m->control.strip[s].cue != TB_CUE_OFF)
-		add_cue_of_strip(m, s, monitor, row_set, sum);
-	for (uint32_t b = 0; b < m->shape.n_buses; b++)
-		if (tb_cue_is_of_bus(m, b) && !m->control.bus_leaves[b] && tb_mixer_route(m, s, b))
-			add_cue_of_bus(m, s, b, monitor, row_set, sum);
-}
-
 /* ---- paths ---- */
 
 static void open_corner(struct tb_mixer *m, uint32_t s, uint32_t b, struct corner corner)
@@ -324,7 +293,8 @@ static void open_corner(struct tb_mixer *m, uint32_t s, uint32_t b, struct corne
 		struct matrix sum = { mixed.n_out, mixed.n_in };
 
 		add(&sum, &mixed, send);
-		add_cues(m, s, b, corner.row_set, &sum);
+		if (m->control.strip[s].cue != TB_CUE_OFF)
+			add_cue_of_strip(m, s, b, corner.row_set, &sum);
 		mixed = sum;
 		send = 1.0f;
 	}
@@ -333,7 +303,7 @@ static void open_corner(struct tb_mixer *m, uint32_t s, uint32_t b, struct corne
 		for (uint32_t in = 0; in < path.n_in; in++)
 			store_path(m, corner.first_out + m->shape.bus_out[b] + out,
 				corner.first_row + m->shape.strip_row[s] + in,
-				path.gain[out][in] * send * trim_of(m, b));
+				path.gain[out][in] * send * tb_bus_trim_lin(m, b));
 }
 
 static uint32_t row_set_of(const struct tb_mixer *m, uint32_t s, uint32_t b)
@@ -400,6 +370,7 @@ static void compute(struct tb_mixer *m)
 		for (uint32_t b = 0; b < m->shape.n_buses; b++)
 			if (control->strip_moved[s] || control->bus_moved[b])
 				compute_cell(m, s, b);
+	tb_cue_compute(m);
 	note_left_fade(m);
 	memset(control->strip_moved, false, m->shape.n_strips * sizeof(bool));
 	memset(control->bus_moved, false, m->shape.n_buses * sizeof(bool));
@@ -452,6 +423,7 @@ void tb_mixer_commit(struct tb_mixer *m)
 	compute(m);
 	set_ramp(m);
 	copy_gains(&m->slot[m->handoff.back], &m->control.gains, &m->shape);
+	tb_cue_copy(m, &m->slot[m->handoff.back].cue);
 	tb_design_copy(m, &m->slot[m->handoff.back]);
 	tb_snapshot_publish(&m->handoff);
 }

@@ -275,11 +275,39 @@ static void leave_inserts(const struct family *f)
 			leave(f->to, &f->from->data.bus_chain[b].insert);
 }
 
+/* The side of the new mixer that is for the same monitor, -1: none is. */
+static int same_cue_side(const struct family *f, uint32_t old_side)
+{
+	const struct tb_cue_gains *cue = &f->to->control.gains.cue;
+	int old_to = f->from->data.now->cue.to[old_side];
+
+	for (uint32_t side = 0; old_to >= 0 && side < TB_CUE_SIDES; side++)
+		if (cue->to[side] >= 0 && same_bus(f, (uint32_t)cue->to[side]) == old_to)
+			return (int)side;
+	return -1;
+}
+
+static void take_cues(const struct family *f, uint32_t b, uint32_t old_b)
+{
+	const struct tb_shape *shape = &f->to->shape, *old = &f->from->shape;
+
+	for (uint32_t old_side = 0; f->from->data.any_tap && old_side < TB_CUE_SIDES; old_side++) {
+		int side = same_cue_side(f, old_side);
+
+		if (side >= 0)
+			take_gains(&f->to->data.cue, tb_cue_at(shape, (uint32_t)side, b),
+				&f->from->data.cue, tb_cue_at(old, old_side, old_b),
+				tb_n_cues_of(shape, b));
+	}
+}
+
 static void take_all(const struct family *f)
 {
 	for (uint32_t b = 0; b < f->to->shape.n_buses; b++)
-		if (same_bus(f, b) >= 0)
+		if (same_bus(f, b) >= 0) {
 			take_bus(f, b, (uint32_t)f->bus_from[b]);
+			take_cues(f, b, (uint32_t)f->bus_from[b]);
+		}
 	for (uint32_t s = 0; s < f->to->shape.n_strips; s++) {
 		if (same_strip(f, s) < 0)
 			continue;

@@ -122,6 +122,17 @@ static void scale_strip(struct tb_mixer *m, uint32_t i, uint32_t s, float scale)
 	scale_all(m->data.pre.off[i] + m->shape.pre_at[s], n * n, scale);
 }
 
+static void scale_bus(struct tb_mixer *m, uint32_t i, uint32_t b, float scale)
+{
+	uint32_t n = m->shape.bus[b].layout.n_channels;
+
+	if (m->data.bus[b].moving >> i & 1)
+		scale_all(m->data.post.off[i] + m->shape.post_at[b], n * n, scale);
+	for (uint32_t side = 0; m->data.bus[b].cue_moving >> i & 1 && side < TB_CUE_SIDES; side++)
+		scale_all(m->data.cue.off[i] + tb_cue_at(&m->shape, side, b),
+			tb_n_cues_of(&m->shape, b), scale);
+}
+
 /* What is left of a move becomes all of it, or, with 0, it is over. */
 static void scale_move(struct tb_mixer *m, uint32_t i, float scale)
 {
@@ -130,12 +141,8 @@ static void scale_move(struct tb_mixer *m, uint32_t i, float scale)
 			scale_paths(m, i, tile, scale);
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		scale_strip(m, i, s, scale);
-	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
-		uint32_t n = m->shape.bus[b].layout.n_channels;
-
-		if (m->data.bus[b].moving >> i & 1)
-			scale_all(m->data.post.off[i] + m->shape.post_at[b], n * n, scale);
-	}
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		scale_bus(m, i, b, scale);
 }
 
 /* ---- their lives ---- */
@@ -177,8 +184,10 @@ static void end(struct tb_mixer *m, uint32_t i)
 	memset(m->data.moved_rows[i], 0, m->shape.n_words * sizeof(*m->data.moved_rows[i]));
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		m->data.strip[s].moving &= (uint8_t) ~(1u << i);
-	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
 		m->data.bus[b].moving &= (uint8_t) ~(1u << i);
+		m->data.bus[b].cue_moving &= (uint8_t) ~(1u << i);
+	}
 }
 
 void tb_moves_end_block(struct tb_mixer *m, uint32_t n_frames)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "chains.h"
+#include "cue.h"
 #include "denormal.h"
 #include "fade.h"
 #include "matrix.h"
@@ -326,11 +327,14 @@ static void bus_finish(
 	m->data.bus_meter_rests[b] = !falls;
 }
 
-static void buses_finish(
-	struct tb_mixer *m, float *const *out, uint32_t n, struct tb_meter_block block)
+/* Delay, limiter and meters of the buses whose turn it is. */
+static void buses_finish(struct tb_mixer *m)
 {
+	const struct tb_parts *p = &m->data.parts;
+
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
-		bus_finish(m, b, out, n, block);
+		if (m->data.bus[b].turn == p->turn)
+			bus_finish(m, b, p->made, p->n_frames, p->meter);
 }
 
 /* ---- what microphones hear of it ---- */
@@ -386,21 +390,40 @@ static void begin(struct tb_mixer *m)
 
 static void mix(struct tb_mixer *m)
 {
-	const struct tb_parts *p = &m->data.parts;
+	struct tb_parts *p = &m->data.parts;
 	const float *const *rows = tb_strips_finish(m);
 
-	/* All gains, input to output. */
-	tb_matrix_mix(m, rows, tb_buses_prepare(m, p->out), p->n_frames);
+	p->made = tb_buses_prepare(m, p->out);
+	tb_matrix_mix(m, rows, p->made, p->n_frames); /* all gains, input to output */
+	p->turn = 0;
 	tb_buses_begin(m);
 }
 
+/* Who is listened to, then who listens.  Returns whether there are more. */
+static bool turn_on(struct tb_mixer *m)
+{
+	struct tb_parts *p = &m->data.parts;
+
+	if (!m->data.any_tap || p->turn + 1 >= TB_CUE_TURNS)
+		return false;
+	tb_cue_add(m, ++p->turn, p->made, p->n_frames);
+	tb_buses_begin(m);
+	return true;
+}
+
+enum { PART_BUSES = 3, N_PARTS = 5 };
+
 static void end(struct tb_mixer *m)
 {
-	const struct tb_parts *p = &m->data.parts;
+	struct tb_parts *p = &m->data.parts;
 
-	tb_buses_finish(m);                             /* fader of those sums */
-	buses_finish(m, p->out, p->n_frames, p->meter); /* delay, limiter and meters */
-	tell_voices(m, p->out, p->n_frames); /* what comes back to microphones as an echo */
+	tb_buses_finish(m); /* fader of those sums */
+	buses_finish(m);
+	if (turn_on(m)) {
+		p->n_done = PART_BUSES;
+		return;
+	}
+	tell_voices(m, p->made, p->n_frames); /* what comes back to microphones as an echo */
 	tb_moves_end_block(m, p->n_frames);
 	if (m->data.ramp_was > 0 && m->data.ramp_left == 0 && m->data.fade.left == 0)
 		tb_matrix_settle(m);
@@ -408,15 +431,13 @@ static void end(struct tb_mixer *m)
 }
 
 /* Each ends where inserts have sent and may wait. */
-static void (*const parts[])(struct tb_mixer *m) = {
+static void (*const parts[N_PARTS])(struct tb_mixer *m) = {
 	begin,
 	tb_strips_work, /* gate, EQ, compressor, limiter */
 	mix,
-	tb_buses_work, /* EQ, compressor */
+	[PART_BUSES] = tb_buses_work, /* EQ, compressor */
 	end,
 };
-
-#define N_PARTS (sizeof(parts) / sizeof(*parts))
 
 void tb_mixer_begin(
 	struct tb_mixer *m, const float *const *in, float *const *out, uint32_t n_frames)

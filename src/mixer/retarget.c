@@ -128,6 +128,19 @@ static bool retarget_post(
 	return moving;
 }
 
+static bool retarget_cue(
+	struct tb_mixer *m, const struct tb_gains *gains, uint32_t bus, struct move move)
+{
+	bool moving = false;
+
+	move.jump = false;
+	for (uint32_t side = 0; gains->cue.was_used && side < TB_CUE_SIDES; side++)
+		moving |= set_out_all(&m->data.cue, tb_cue_at(&m->shape, side, bus),
+			tb_n_cues_of(&m->shape, bus), gains->cue.gain, move);
+	m->data.bus[bus].cue_moving |= (uint8_t)(moving << move.number);
+	return moving;
+}
+
 static void use_tiles(struct tb_data *data, uint32_t n)
 {
 	data->n_tiles = data->n_tiles > n ? data->n_tiles : n;
@@ -167,8 +180,10 @@ static bool retarget_all(
 		move.jump = rests(m, s, n_frames);
 		moving |= retarget_strip(m, gains, s, move);
 	}
-	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
 		moving |= retarget_post(m, gains, b, move);
+		moving |= retarget_cue(m, gains, b, move);
+	}
 	return moving;
 }
 

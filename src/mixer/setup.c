@@ -10,9 +10,11 @@
 
 #include "arena.h"
 #include "chains.h"
+#include "cue.h"
 #include "design.h"
 #include "insert-params.h"
 #include "room.h"
+#include "small.h"
 #include "state.h"
 #include "tiles.h"
 
@@ -111,6 +113,8 @@ static void cut_gains(struct tb_gains *gains, const struct tb_shape *shape, stru
 	TB_CUT(arena, gains->bus_works, shape->n_buses);
 	TB_CUT(arena, gains->strip_left_fade, shape->n_strips);
 	TB_CUT(arena, gains->bus_left_fade, shape->n_buses);
+	TB_CUT(arena, gains->cue.is_tapped, shape->n_buses);
+	TB_CUT(arena, gains->cue.gain, tb_n_cues(shape));
 	TB_CUT(arena, gains->insert_value, shape->n_insert_values);
 }
 
@@ -156,6 +160,13 @@ static void cut_faded(struct tb_gains *gains, const struct tb_shape *shape, stru
 	TB_CUT(arena, gains->view, shape->n_views);
 	TB_CUT(arena, gains->pre, shape->n_pres);
 	TB_CUT(arena, gains->post, shape->n_posts);
+	TB_CUT(arena, gains->cue.gain, tb_n_cues(shape));
+}
+
+/* Rows that a mix kernel may be called with: all of the matrix, or of a small one. */
+static uint32_t n_calls(const struct tb_shape *shape)
+{
+	return tb_max_u32(TB_ROW_SETS * shape->n_rows, 2 * TB_MAX_CHANNELS);
 }
 
 static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct tb_arena *arena)
@@ -165,6 +176,7 @@ static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct 
 	cut_moving(&data->view, shape->n_views, arena);
 	cut_moving(&data->pre, shape->n_pres, arena);
 	cut_moving(&data->post, shape->n_posts, arena);
+	cut_moving(&data->cue, tb_n_cues(shape), arena);
 	cut_faded(&data->fade.from, shape, arena);
 	cut_faded(&data->fade.way, shape, arena);
 	for (uint32_t i = 0; i < TB_MOVES; i++) {
@@ -182,9 +194,9 @@ static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct 
 	TB_CUT(arena, data->bus, shape->n_buses);
 	TB_CUT(arena, data->bus_is_silent, shape->n_buses);
 	TB_CUT(arena, data->bus_meter_rests, shape->n_buses);
-	TB_CUT(arena, data->call_in, TB_ROW_SETS * shape->n_rows);
-	TB_CUT(arena, data->call_gain, (size_t)shape->n_rows * TB_ROW_SETS * TB_MIX_TILE);
-	TB_CUT(arena, data->call_off, (size_t)shape->n_rows * TB_ROW_SETS * TB_MIX_TILE);
+	TB_CUT(arena, data->call_in, n_calls(shape));
+	TB_CUT(arena, data->call_gain, (size_t)n_calls(shape) * TB_MIX_TILE);
+	TB_CUT(arena, data->call_off, (size_t)n_calls(shape) * TB_MIX_TILE);
 	TB_CUT(arena, data->view_row, TB_ROW_FRAMES);
 	TB_CUT(arena, data->scratch, TB_MIX_TILE * TB_SCRATCH_FRAMES);
 	TB_CUT(arena, data->working_strip, shape->n_strips);
@@ -221,6 +233,7 @@ static void cut_room(struct tb_mixer *m, struct tb_arena *arena)
 	TB_CUT(arena, data->align_memory, tb_aligns_memory_floats(shape));
 	TB_CUT(arena, data->past, shape->n_strips);
 	TB_CUT(arena, data->sums, shape->n_outs * TB_ROW_FRAMES);
+	TB_CUT(arena, data->cue_rows, shape->n_outs * TB_ROW_FRAMES);
 	TB_CUT(arena, data->post_row, TB_ROW_FRAMES);
 	TB_CUT(arena, data->dyn_scratch, n * TB_DYN_SCRATCH);
 	TB_CUT(arena, data->limiter_memory, tb_limiters_memory_floats(shape));
@@ -404,6 +417,7 @@ static void start(struct tb_mixer *m, const struct tb_mixer_config *config)
 	set_defaults(&m->control, &m->shape);
 	m->data.kernels = tb_mix_kernels_best();
 	tb_design_start(m);
+	tb_cue_start(m);
 	rest(m);
 	tb_snapshot_init(&m->handoff);
 	tb_mixer_set_rate(m, config->rate_hz);

@@ -67,6 +67,18 @@ struct tb_shape {
 	uint16_t *lane_of; /* flat output or sum -> tile * TB_MIX_TILE + lane */
 };
 
+/* Of buses that are listened to (cue.h).  A change of the monitor fades from one side to the
+ * other, each of which leads to a bus of its own. */
+#define TB_CUE_SIDES 2u
+
+struct tb_cue_gains {
+	bool was_used;        /* once; until then all of it is zeros */
+	uint8_t side;         /* that the gains are on; those of the other one are 0 */
+	int to[TB_CUE_SIDES]; /* the monitor, -1: none yet */
+	bool *is_tapped;      /* [bus] */
+	float *gain;          /* see tb_cue_at() */
+};
+
 /* One whole set of gains.  A view is what a strip's meters see: the strip's own
  * part of the path, [channel][row of the strip], last the gain of its processed row. */
 struct tb_gains {
@@ -81,6 +93,7 @@ struct tb_gains {
 	bool *strip_is_processed;      /* its paths begin at the processed rows */
 	struct tb_strip_coeffs *strip; /* of those that worked once */
 	struct tb_bus_coeffs *bus;
+	struct tb_cue_gains cue;
 	float *insert_value;      /* of all inserts' controls */
 	uint32_t n_rows, n_tiles; /* that were in use so far: the rest is zeros */
 	uint32_t ramp_frames;
@@ -124,6 +137,7 @@ struct tb_control {
 	float *after;         /* [row]: fader, balance and pan */
 	bool any_solo;        /* as of the last commit */
 	bool any_cue;         /* the same */
+	bool any_bus_cue;     /* the same */
 	uint32_t rate_hz;
 	float fade_ms;         /* of the next commit; 0: the default */
 	bool is_switched;      /* since the last commit */
@@ -159,12 +173,15 @@ struct tb_strip_state {
 };
 
 struct tb_bus_state {
-	bool works;     /* EQ and compressor, on its sums */
-	uint8_t moving; /* a bit per move of its `post` */
-	bool finishes;  /* delay and limiter */
-	bool is_heard;  /* was in the last block */
-	bool awake;     /* EQ and compressor were, in this one */
-	float ride;     /* where the gain of tb_mixer_set_bus_ride() is */
+	bool works;         /* EQ and compressor, on its sums */
+	uint8_t moving;     /* a bit per move of its `post` */
+	bool finishes;      /* delay and limiter */
+	bool is_heard;      /* was in the last block */
+	bool awake;         /* EQ and compressor were, in this one */
+	bool is_tapped;     /* a cue takes its sound, or did when the ramp began */
+	uint8_t turn;       /* when it is made: a bus that hears cues comes after those buses */
+	uint8_t cue_moving; /* a bit per move of its cue gains */
+	float ride;         /* where the gain of tb_mixer_set_bus_ride() is */
 	/* See tb_mixer_fade_bus_in(). */
 	uint32_t n_fades;                /* that were begun */
 	uint32_t fade_left, fade_frames; /* left 0: it is as loud as it is */
@@ -198,8 +215,9 @@ struct tb_fade {
 /* A block between two of its parts: tb_mixer_go_on(). */
 struct tb_parts {
 	const float *const *in;
-	float *const *out;
+	float *const *out, *const *made; /* where it goes, and where the mix goes */
 	uint32_t n_frames, n_done;
+	uint32_t turn; /* whose buses are being made: cue.h */
 	struct tb_meter_block meter;
 	uint32_t n_awake_strips, n_awake_buses;
 	uint16_t awake_strip[TB_MAX_STRIPS];
@@ -210,7 +228,7 @@ struct tb_data {
 	const struct tb_mix_kernels *kernels;
 	const struct tb_gains *now; /* the slot taken last */
 
-	struct tb_moving_gains path, view, pre, post; /* as in tb_gains */
+	struct tb_moving_gains path, view, pre, post, cue; /* as in tb_gains */
 	struct tb_move move[TB_MOVES];
 	float *curve[TB_MOVES];         /* [frame] of the block */
 	uint64_t *open;                 /* as tb_gains.open, with those that move to 0 */
@@ -253,6 +271,8 @@ struct tb_data {
 	float *rows, *sums, *aligned; /* [row or output][TB_ROW_FRAMES]: processed rows, sums */
 	const float **in;             /* [row, processed row, aligned row] */
 	float **out;                  /* [flat output or sum] */
+	float *cue_rows; /* [output][TB_ROW_FRAMES]: of buses that only a cue asks for */
+	bool any_tap;    /* a bus is tapped */
 	float *align_memory;
 	struct tb_past *past;  /* [strip] */
 	float *limiter_memory; /* of all chains */
@@ -316,6 +336,24 @@ static inline size_t tb_path_at(const struct tb_shape *shape, uint32_t lane, uin
 	size_t tile = lane / TB_MIX_TILE;
 
 	return (tile * TB_ROW_SETS * shape->n_rows + row) * TB_MIX_TILE + lane % TB_MIX_TILE;
+}
+
+/* Where the cue gains of a bus begin on a side: [monitor's channel][its sums, then its outputs],
+ * with the lines as long as its own channels ask for. */
+static inline uint32_t tb_cue_at(const struct tb_shape *shape, uint32_t side, uint32_t bus)
+{
+	return (side * shape->n_outs + shape->bus_out[bus]) * 2 * TB_MAX_CHANNELS;
+}
+
+/* How many those are. */
+static inline uint32_t tb_n_cues_of(const struct tb_shape *shape, uint32_t bus)
+{
+	return tb_cue_at(shape, 0, bus + 1) - tb_cue_at(shape, 0, bus);
+}
+
+static inline size_t tb_n_cues(const struct tb_shape *shape)
+{
+	return (size_t)TB_CUE_SIDES * shape->n_outs * 2 * TB_MAX_CHANNELS;
 }
 
 static inline size_t tb_n_paths(const struct tb_shape *shape)

@@ -125,7 +125,11 @@ Test(switching, mix_minus_clicks_no_more_than_a_fade)
 Test(switching, cue_clicks_no_more_than_a_fade)
 {
 	EXPECT_FADES({ "", "strip.voice.cue", 0, 1, 1.0 }, { "", "strip.music.cue", 0, 1, 1.0 },
-		{ "", "bus.b1.cue", 0, 2, 1.0 }, { "", "monitor.dim", 0, 1, 1.0 });
+		{ "", "bus.b1.cue", 0, 2, 1.0 }, { "", "monitor.dim", 0, 1, 1.0 },
+		{ EQ("bus.b1") "bus.b1.eq.on=1", "bus.b1.cue", 0, 1, 1.0 },
+		{ EQ("bus.b1") "bus.b1.eq.on=1", "bus.b1.cue", 1, 2, 1.0 },
+		{ "bus.b1.cue=1", "bus.b1.eq.on", 0, 1, 1.0 },
+		{ "bus.b1.cue=1", "bus.a1.mono", 0, 1, 1.0 });
 }
 
 Test(switching, duck_clicks_no_more_than_a_fade)

@@ -221,6 +221,17 @@ void console_unplug(struct console *c, const char *strip)
 		c->in[in_row(c, strip, i)] = NULL;
 }
 
+void console_plug_bus(struct console *c, const char *bus, bool plugged)
+{
+	uint32_t b = (uint32_t)tb_mixer_find_bus(c->m, bus);
+
+	for (uint32_t i = 0; i < tb_mixer_bus(c->m, b)->layout.n_channels; i++) {
+		uint32_t row = tb_mixer_bus_channel(c->m, b) + i;
+
+		c->out[row] = plugged ? c->out_rows + (size_t)row * TB_MAX_FRAMES : NULL;
+	}
+}
+
 void console_play(struct console *c, uint32_t n_frames, uint32_t n_block)
 {
 	const float **in = calloc(c->n_in, sizeof(*in));
@@ -232,7 +243,7 @@ void console_play(struct console *c, uint32_t n_frames, uint32_t n_block)
 		for (uint32_t i = 0; i < c->n_in; i++)
 			in[i] = c->in[i] ? c->in[i] + at : NULL;
 		for (uint32_t i = 0; i < c->n_out; i++)
-			out[i] = c->out[i] + at;
+			out[i] = c->out[i] ? c->out[i] + at : NULL;
 		tb_mixer_process(c->m, in, out, n);
 	}
 	free(in);

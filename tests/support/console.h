@@ -38,6 +38,8 @@ float *console_out(struct console *c, const char *bus, uint32_t channel);
 void console_dc(struct console *c, const char *strip, uint32_t channel, float value);
 /* Takes the row away: NULL for the mixer, until it is filled again. */
 void console_unplug(struct console *c, const char *strip);
+/* Whether somebody takes what the bus plays: NULL for the mixer, if not. */
+void console_plug_bus(struct console *c, const char *bus, bool plugged);
 
 /* Plays the first n frames of the inputs into the outputs, in blocks of n_block. */
 void console_play(struct console *c, uint32_t n_frames, uint32_t n_block);
