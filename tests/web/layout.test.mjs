@@ -15,7 +15,7 @@ const on = new Stage((s) => {
 
 // In the page: what sticks out of its box, and buttons whose text is wider than they are.
 function misplaced() {
-	const BOXES = '.channel, .card, .device, .app, .scene, .fact, .lane, .answer, .program, .cell, #bar', found = [];
+	const BOXES = '.channel, .halves, .card, .device, .app, .scene, .fact, .lane, .answer, .program, .cell, #bar', found = [];
 	const scrolls = (e) => /auto|scroll|hidden|clip/.test(getComputedStyle(e).overflowX);
 	const name = (e) => `${e.tagName.toLowerCase()}.${e.className?.baseVal ?? e.className} "${(e.getAttribute('aria-label') ?? e.textContent).slice(0, 24)}"`;
 	for (const e of document.querySelectorAll('body *')) {

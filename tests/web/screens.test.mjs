@@ -124,6 +124,8 @@ test('an application is sent to a strip', async () => {
 	await page.keyboard.press('Control+y');
 	await until('the assignment again', () => /^browser\s+chat/m.test(s.cli('assign', '--list')));
 	await page.getByRole('region', { name: 'Chat' }).getByText('Browser').waitFor();
+	// On its way it is linked to both strips.
+	await until('one place', async () => await where.count() === 1);
 	await where.selectOption({ label: 'Leave alone' });
 	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
 });
