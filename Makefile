@@ -18,7 +18,7 @@ c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test test-live test-web pictures races fuzz soak check-asan check-tsan check-rtsan \
+.PHONY: help build run test test-live test-web pictures races fuzz soak check-asan check-tsan check-rtsan check-effects \
 	check-valgrind mutants install uninstall bench bench-save bench-compare report checklist sound \
 	docs flamegraph callgrind massif perfstat deb check-format clean
 
@@ -56,6 +56,9 @@ check-tsan: setup-test  ## unit, scenario and plugin suites and a session under 
 
 check-rtsan: setup-test  ## the data thread under RealtimeSanitizer (clang 20 or newer)
 	@scripts/check rtsan $(BUILD)-rtsan
+
+check-effects: setup-build  ## the data thread calls nothing that may block, by its types (clang 20 or newer)
+	@scripts/check effects $(BUILD)-effects
 
 check-valgrind: setup-valgrind  ## the module, loaded and unloaded 200 times, under valgrind
 	@scripts/check valgrind $(BUILD)-valgrind

@@ -73,24 +73,25 @@ struct tb_dyn_kernels {
 	uint32_t lanes; /* <= TB_DYN_LANES */
 
 	/* level[s]: max over rows and the frames of step s of |x|. */
-	void (*peaks)(float *level, const float *const *rows, uint32_t n_rows, uint32_t n_steps);
+	void (*peaks)(float *level, const float *const *rows, uint32_t n_rows,
+		uint32_t n_steps) TB_RT_POINTER;
 	/* level[s]: mean over the frames of step s of x^2. */
-	void (*powers)(float *level, const float *row, uint32_t n_steps);
+	void (*powers)(float *level, const float *row, uint32_t n_steps) TB_RT_POINTER;
 
 	/* x[s]: level in, reduction out.  log2 errs by 7e-6 (0.00004 dB); levels below
 	 * 1e-18 count as that. */
-	void (*curve)(float *x, const struct tb_curve *c, uint32_t n_steps);
+	void (*curve)(float *x, const struct tb_curve *c, uint32_t n_steps) TB_RT_POINTER;
 	/* Rows are read and written up to a multiple of TB_DYN_LANES steps. */
-	void (*smooth)(struct tb_smooth_group *g, uint32_t n_steps);
-	void (*gate)(struct tb_gate_group *g, uint32_t n_steps);
+	void (*smooth)(struct tb_smooth_group *g, uint32_t n_steps) TB_RT_POINTER;
+	void (*gate)(struct tb_gate_group *g, uint32_t n_steps) TB_RT_POINTER;
 	/* x[s] = dry + wet 2^(makeup - x[s]).  exp2 errs by 3e-7 of its value and is
 	 * exact at 0. */
-	void (*gains)(float *x, float makeup, float dry, float wet, uint32_t n_steps);
+	void (*gains)(float *x, float makeup, float dry, float wet, uint32_t n_steps) TB_RT_POINTER;
 
 	/* rows[r][i] *= the line through points, one per step end, of which points[0]
 	 * stands at the beginning of the step that frame 0 is `phase` frames into. */
 	void (*apply)(float *const *rows, uint32_t n_rows, const float *points, uint32_t phase,
-		uint32_t n_frames);
+		uint32_t n_frames) TB_RT_POINTER;
 };
 
 /* Control thread: the best table, and each table that runs here. */

@@ -74,12 +74,12 @@ TB_INLINE void levels(
 		level[s] = one_level(rows, n_rows, s * TB_STEP_FRAMES, power);
 }
 
-static void peaks(float *level, const float *const *rows, uint32_t n_rows, uint32_t n_steps)
+TB_RT static void peaks(float *level, const float *const *rows, uint32_t n_rows, uint32_t n_steps)
 {
 	levels(level, rows, n_rows, n_steps, 0);
 }
 
-static void powers(float *level, const float *row, uint32_t n_steps)
+TB_RT static void powers(float *level, const float *row, uint32_t n_steps)
 {
 	levels(level, &row, 1, n_steps, 1);
 }
@@ -149,7 +149,7 @@ TB_INLINE void store_rest(float *x, uint32_t n, tb_vec y, float *buffer)
 		x[i] = buffer[i];
 }
 
-static void curve(float *x, const struct tb_curve *c, uint32_t n_steps)
+TB_RT static void curve(float *x, const struct tb_curve *c, uint32_t n_steps)
 {
 	float rest[TB_LANES] TB_ALIGNED;
 	uint32_t s = 0;
@@ -161,7 +161,7 @@ static void curve(float *x, const struct tb_curve *c, uint32_t n_steps)
 			rest);
 }
 
-static void gains(float *x, float makeup, float dry, float wet, uint32_t n_steps)
+TB_RT static void gains(float *x, float makeup, float dry, float wet, uint32_t n_steps)
 {
 	float rest[TB_LANES] TB_ALIGNED;
 	uint32_t s = 0;
@@ -323,7 +323,7 @@ static void gate_across(struct tb_gate_group *g, uint32_t n_steps)
 
 /* ---- either ---- */
 
-static void smooth(struct tb_smooth_group *g, uint32_t n_steps)
+TB_RT static void smooth(struct tb_smooth_group *g, uint32_t n_steps)
 {
 	if (g->n_lanes > 1)
 		smooth_across(g, n_steps);
@@ -333,7 +333,7 @@ static void smooth(struct tb_smooth_group *g, uint32_t n_steps)
 		smooth_one(g, n_steps, false);
 }
 
-static void gate(struct tb_gate_group *g, uint32_t n_steps)
+TB_RT static void gate(struct tb_gate_group *g, uint32_t n_steps)
 {
 	if (g->n_lanes > 1)
 		gate_across(g, n_steps);
@@ -376,7 +376,7 @@ TB_INLINE void multiply(float *row, const float *line, uint32_t n)
 		row[i] *= line[i];
 }
 
-static void apply(
+TB_RT static void apply(
 	float *const *rows, uint32_t n_rows, const float *points, uint32_t phase, uint32_t n_frames)
 {
 	float line[TB_DYN_CHUNK + TB_STEP_FRAMES + TB_LANES] TB_ALIGNED;

@@ -66,7 +66,7 @@ static void across_band_c(struct tb_eq_group *g, uint32_t b, uint32_t l, uint32_
 	g->state[b][1][l] = (float)s2;
 }
 
-static void across_c(struct tb_eq_group *g, uint32_t n_frames)
+TB_RT static void across_c(struct tb_eq_group *g, uint32_t n_frames)
 {
 	for (uint32_t l = 0; l < g->n_lanes; l++) {
 		for (uint32_t b = 0; b < g->n_bands; b++)
@@ -76,7 +76,7 @@ static void across_c(struct tb_eq_group *g, uint32_t n_frames)
 	}
 }
 
-static void across_gliding_c(struct tb_eq_group *g, uint32_t n_frames)
+TB_RT static void across_gliding_c(struct tb_eq_group *g, uint32_t n_frames)
 {
 	for (uint32_t l = 0; l < g->n_lanes; l++)
 		for (uint32_t b = 0; b < g->n_bands; b++) {
@@ -130,7 +130,7 @@ static void block_c(const struct tb_eq_tile *t, double *state, float *row)
 	memcpy(row, out, sizeof(out));
 }
 
-static void along_c(const struct tb_eq_tile *t, double *state, float *row, uint32_t n_blocks)
+TB_RT static void along_c(const struct tb_eq_tile *t, double *state, float *row, uint32_t n_blocks)
 {
 	for (uint32_t i = 0; i < n_blocks; i++)
 		block_c(t, state, row + i * TB_EQ_BLOCK);

@@ -84,13 +84,14 @@ struct tb_eq_kernels {
 	uint32_t few;   /* up to so many channels go faster one by one, along */
 
 	/* Across: rows in place, states (z, s2) advance. */
-	void (*across)(struct tb_eq_group *g, uint32_t n_frames);
+	void (*across)(struct tb_eq_group *g, uint32_t n_frames) TB_RT_POINTER;
 	/* The same, states (s1, s2), while coefficients move: after each frame now += step, but for
 	 * g, where now *= step; and where `damp` is 1 both states *= k / (k + step). */
-	void (*across_gliding)(struct tb_eq_group *g, uint32_t n_frames);
+	void (*across_gliding)(struct tb_eq_group *g, uint32_t n_frames) TB_RT_POINTER;
 
 	/* Along: n_blocks * TB_EQ_BLOCK frames of one row. */
-	void (*along)(const struct tb_eq_tile *t, double *state, float *row, uint32_t n_blocks);
+	void (*along)(const struct tb_eq_tile *t, double *state, float *row,
+		uint32_t n_blocks) TB_RT_POINTER;
 };
 
 /* The law, in double where that costs nothing. */

@@ -191,10 +191,10 @@ static struct section section_of(struct tb_eq *eq, uint32_t b)
 		damps(eq, b) ? 1.0f : 0.0f };
 }
 
-static struct section former_of(struct tb_eq *eq, uint32_t b)
-{
-	static const struct tb_svf still = TB_SVF_STILL;
+static const struct tb_svf still = TB_SVF_STILL;
 
+TB_RT static struct section former_of(struct tb_eq *eq, uint32_t b)
+{
 	return (struct section){ &eq->former[b].svf, &still, eq->former[b].state[0], 2, 0.0f };
 }
 
@@ -276,7 +276,7 @@ static void cross_fade(float *row, const float *former, const struct tb_eq_forme
 		row[i] += heard((float)(f->left - i) * f->per_frame) * (former[i] - row[i]);
 }
 
-static void run_fading(
+TB_RT static void run_fading(
 	const struct tb_eq_kernels *k, const struct tb_eq_job *job, uint32_t b, uint32_t n_frames)
 {
 	float former[TB_EQ_CHANNELS][CHUNK], *rows[TB_EQ_CHANNELS];
@@ -299,7 +299,8 @@ static void run_fading(
 /* ---- all bands ---- */
 
 /* What lies between two cross-fades is run at once. */
-static void run_bands(const struct tb_eq_kernels *k, const struct tb_eq_job *job, uint32_t n_frames)
+TB_RT static void run_bands(
+	const struct tb_eq_kernels *k, const struct tb_eq_job *job, uint32_t n_frames)
 {
 	struct section sections[TB_EQ_BANDS];
 	uint32_t sounding = job->eq->sounding, fading = job->eq->fading, n = 0;

@@ -89,8 +89,11 @@ void tb_eq_tidy(
 {
 	bool sane = true;
 
-	for (uint32_t b = 0; b < n_bands; b++)
-		sane = tidy_state(&state[b][0]) & tidy_state(&state[b][1]) & sane;
+	for (uint32_t b = 0; b < n_bands; b++) {
+		bool first = tidy_state(&state[b][0]), second = tidy_state(&state[b][1]);
+
+		sane = sane && first && second;
+	}
 	if (!sane) {
 		eq->has_failed = true;
 		memset(state, 0, n_bands * sizeof(*state));

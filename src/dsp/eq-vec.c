@@ -213,7 +213,7 @@ static void run_part(struct tb_eq_group *g, tb_vec *x, uint32_t at, uint32_t n_f
 	turn_part_out(g, at, x, n_frames, tb_vec_load(g->gain));
 }
 
-static void across(struct tb_eq_group *g, uint32_t n_frames)
+TB_RT static void across(struct tb_eq_group *g, uint32_t n_frames)
 {
 	uint32_t whole = n_frames / TB_LANES * TB_LANES;
 	tb_vec x[CHUNK];
@@ -235,7 +235,7 @@ TB_INLINE void filter_gliding(struct tb_eq_group *g, tb_vec *x, uint32_t n_frame
 	}
 }
 
-static void across_gliding(struct tb_eq_group *g, uint32_t n_frames)
+TB_RT static void across_gliding(struct tb_eq_group *g, uint32_t n_frames)
 {
 	uint32_t whole = n_frames / TB_LANES * TB_LANES;
 	tb_vec x[TB_LANES];
@@ -353,7 +353,7 @@ TB_INLINE void along_bands(const struct tb_eq_tile *t, double *state, float *row
 	memcpy(state, s, n_states * sizeof(*s));
 }
 
-static void along(const struct tb_eq_tile *t, double *state, float *row, uint32_t n_blocks)
+TB_RT static void along(const struct tb_eq_tile *t, double *state, float *row, uint32_t n_blocks)
 {
 	switch (t->n_bands) {
 	case 1:

@@ -6,7 +6,7 @@
  * than the best filters leave. */
 #include "fir.h"
 
-static void whole_c(const struct tb_fir *f, struct tb_fir_place *place,
+TB_RT static void whole_c(const struct tb_fir *f, struct tb_fir_place *place,
 	const struct tb_fir_rows *rows, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
@@ -24,7 +24,7 @@ static void whole_c(const struct tb_fir *f, struct tb_fir_place *place,
 	}
 }
 
-static void between_c(const struct tb_fir *f, struct tb_fir_place *place,
+TB_RT static void between_c(const struct tb_fir *f, struct tb_fir_place *place,
 	const struct tb_fir_rows *rows, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {

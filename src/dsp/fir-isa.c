@@ -196,13 +196,13 @@ TB_INLINE void run(const struct tb_fir *f, struct tb_fir_place *place,
 	*place = w.place;
 }
 
-static void whole_isa(const struct tb_fir *f, struct tb_fir_place *place,
+TB_RT static void whole_isa(const struct tb_fir *f, struct tb_fir_place *place,
 	const struct tb_fir_rows *rows, uint32_t n)
 {
 	run(f, place, rows, n, WHOLE);
 }
 
-static void between_isa(const struct tb_fir *f, struct tb_fir_place *place,
+TB_RT static void between_isa(const struct tb_fir *f, struct tb_fir_place *place,
 	const struct tb_fir_rows *rows, uint32_t n)
 {
 	run(f, place, rows, n, BETWEEN);

@@ -49,13 +49,13 @@ struct tb_fir_kernels {
 	 * phase += step_phase, which at n_phases carries one into `at`.
 	 * `place` is left where output n begins. */
 	void (*whole)(const struct tb_fir *f, struct tb_fir_place *place,
-		const struct tb_fir_rows *rows, uint32_t n);
+		const struct tb_fir_rows *rows, uint32_t n) TB_RT_POINTER;
 
 	/* whole, with a row that is interpolated on a line between rows p and p + 1:
 	 * p = phase >> row_shift, and what is below row_shift is the way from p to
 	 * p + 1 (24 bits of it count).  2^64 of phase carry one into `at`. */
 	void (*between)(const struct tb_fir *f, struct tb_fir_place *place,
-		const struct tb_fir_rows *rows, uint32_t n);
+		const struct tb_fir_rows *rows, uint32_t n) TB_RT_POINTER;
 };
 
 /* The reference, which is also the law. */

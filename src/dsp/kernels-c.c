@@ -15,13 +15,13 @@ static inline struct tb_block_level level_add(struct tb_block_level level, float
 	return level;
 }
 
-static void gain_c(float *dst, const float *src, float gain, float step, uint32_t n)
+TB_RT static void gain_c(float *dst, const float *src, float gain, float step, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
 		dst[i] = src[i] * (gain + (float)i * step);
 }
 
-static struct tb_block_level gain_level_c(
+TB_RT static struct tb_block_level gain_level_c(
 	float *dst, const float *src, float gain, float step, uint32_t n)
 {
 	struct tb_block_level level = { 0 };
@@ -33,13 +33,13 @@ static struct tb_block_level gain_level_c(
 	return level;
 }
 
-static void add_product_c(float *dst, const float *a, const float *b, uint32_t n)
+TB_RT static void add_product_c(float *dst, const float *a, const float *b, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
 		dst[i] += a[i] * b[i];
 }
 
-static struct tb_block_level level_c(const float *src, uint32_t n)
+TB_RT static struct tb_block_level level_c(const float *src, uint32_t n)
 {
 	struct tb_block_level level = { 0 };
 
@@ -54,7 +54,7 @@ static inline float nothing(uint32_t n_in)
 	return n_in > 0 ? -0.0f : 0.0f;
 }
 
-static void mix_c(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
+TB_RT static void mix_c(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
 	const float *gain, uint32_t n)
 {
 	for (uint32_t o = 0; o < n_out; o++) {
@@ -68,8 +68,8 @@ static void mix_c(float *const *out, uint32_t n_out, const float *const *in, uin
 	}
 }
 
-static void mix_ramp_c(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
-	const float *gain, const float *off, const float *curve, uint32_t n)
+TB_RT static void mix_ramp_c(float *const *out, uint32_t n_out, const float *const *in,
+	uint32_t n_in, const float *gain, const float *off, const float *curve, uint32_t n)
 {
 	for (uint32_t o = 0; o < n_out; o++) {
 		for (uint32_t i = 0; i < n; i++) {

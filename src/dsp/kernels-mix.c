@@ -172,7 +172,7 @@ TB_INLINE struct tb_block_level run_row(const struct row_job *job, size_t n, con
 	return what & LEVEL ? level_total(&level) : (struct tb_block_level){ 0 };
 }
 
-static void gain_row(float *dst, const float *src, float gain, float step, uint32_t n)
+TB_RT static void gain_row(float *dst, const float *src, float gain, float step, uint32_t n)
 {
 	const struct row_job job = { dst, src, gain, step };
 
@@ -182,7 +182,7 @@ static void gain_row(float *dst, const float *src, float gain, float step, uint3
 		run_row(&job, n, GAIN | RAMP);
 }
 
-static struct tb_block_level gain_level_row(
+TB_RT static struct tb_block_level gain_level_row(
 	float *dst, const float *src, float gain, float step, uint32_t n)
 {
 	const struct row_job job = { dst, src, gain, step };
@@ -192,14 +192,14 @@ static struct tb_block_level gain_level_row(
 	return run_row(&job, n, GAIN | RAMP | LEVEL);
 }
 
-static struct tb_block_level level_row(const float *src, uint32_t n)
+TB_RT static struct tb_block_level level_row(const float *src, uint32_t n)
 {
 	const struct row_job job = { .src = src };
 
 	return run_row(&job, n, LEVEL);
 }
 
-static void add_product_row(float *dst, const float *a, const float *b, uint32_t n)
+TB_RT static void add_product_row(float *dst, const float *a, const float *b, uint32_t n)
 {
 	uint32_t i = 0;
 
@@ -398,8 +398,8 @@ static void clear_rows(float *const *out, uint32_t n_out, uint32_t n)
 	}
 }
 
-static void mix_still(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
-	const float *gain, uint32_t n)
+TB_RT static void mix_still(float *const *out, uint32_t n_out, const float *const *in,
+	uint32_t n_in, const float *gain, uint32_t n)
 {
 	const struct tile_job job = { .out = out, .in = in, .gain = gain, .n_in = n_in };
 
@@ -411,8 +411,8 @@ static void mix_still(float *const *out, uint32_t n_out, const float *const *in,
 
 /* Finding a gain costs as much as two more vectors, so that with few registers
  * many vectors of few outputs win. */
-static void mix_moving(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
-	const float *gain, const float *off, const float *curve, uint32_t n)
+TB_RT static void mix_moving(float *const *out, uint32_t n_out, const float *const *in,
+	uint32_t n_in, const float *gain, const float *off, const float *curve, uint32_t n)
 {
 	const uint32_t most = TB_REGISTERS == 32 ? TB_MIX_TILE : 2;
 

@@ -36,18 +36,19 @@ struct tb_mix_kernels {
 	uint32_t needs; /* TB_CPU_* */
 
 	/* dst[i] = src[i] * (gain + i * step) */
-	void (*gain)(float *dst, const float *src, float gain, float step, uint32_t n);
+	void (*gain)(
+		float *dst, const float *src, float gain, float step, uint32_t n) TB_RT_POINTER;
 
 	/* The same, and the level of what was written (gain 1, step 0: dst is src,
 	 * bit for bit). */
 	struct tb_block_level (*gain_level)(
-		float *dst, const float *src, float gain, float step, uint32_t n);
+		float *dst, const float *src, float gain, float step, uint32_t n) TB_RT_POINTER;
 
 	/* dst[i] += a[i] * b[i] */
-	void (*add_product)(float *dst, const float *a, const float *b, uint32_t n);
+	void (*add_product)(float *dst, const float *a, const float *b, uint32_t n) TB_RT_POINTER;
 
 	/* Level only. */
-	struct tb_block_level (*level)(const float *src, uint32_t n);
+	struct tb_block_level (*level)(const float *src, uint32_t n) TB_RT_POINTER;
 
 	/* out[o][i] = sum over k of in[k][i] * gain[k * TB_MIX_TILE + o], for o < n_out
 	 * and n_out in 1..TB_MIX_TILE.  With n_in 0 the outputs are zeros.  One input
@@ -57,11 +58,11 @@ struct tb_mix_kernels {
 	 * is used, so tile the same channel of several buses (all FL with the strips'
 	 * FL) before the channels of one bus, where the cells FL to FR are zero. */
 	void (*mix)(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
-		const float *gain, uint32_t n);
+		const float *gain, uint32_t n) TB_RT_POINTER;
 
 	/* The same with gain[..] + curve[i] * off[..]. */
 	void (*mix_ramp)(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
-		const float *gain, const float *off, const float *curve, uint32_t n);
+		const float *gain, const float *off, const float *curve, uint32_t n) TB_RT_POINTER;
 };
 
 /* The reference, which is also the law. */

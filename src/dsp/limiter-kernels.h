@@ -36,21 +36,21 @@ struct tb_limiter_kernels {
 	uint32_t needs; /* TB_CPU_* */
 
 	/* The largest |x| of all rows; NaN ignored. */
-	float (*peak)(const float *const *rows, uint32_t n_rows, uint32_t n);
+	float (*peak)(const float *const *rows, uint32_t n_rows, uint32_t n) TB_RT_POINTER;
 
 	/* less[i]: what 1 must be lessened by for the loudest row to meet the ceiling,
 	 * 0 where it is below.  Returns the largest. */
 	float (*less_by_sample)(float *less, const float *const *rows, uint32_t n_rows,
-		struct tb_ceiling ceiling, uint32_t n);
+		struct tb_ceiling ceiling, uint32_t n) TB_RT_POINTER;
 
 	/* The same for sample i - TB_TRUE_PEAK_DELAY and the 7 points up to the next one;
 	 * rows are read from -TB_TRUE_PEAK_TAPS + 1 on. */
 	float (*less_by_true_peak)(float *less, const float *const *rows, uint32_t n_rows,
-		const struct tb_true_peak *t, struct tb_ceiling ceiling, uint32_t n);
+		const struct tb_true_peak *t, struct tb_ceiling ceiling, uint32_t n) TB_RT_POINTER;
 
 	/* dst[i] = src[i] * (1 - less[i]), and never above the ceiling. */
 	void (*apply)(float *dst, const float *src, const float *less, struct tb_ceiling ceiling,
-		uint32_t n);
+		uint32_t n) TB_RT_POINTER;
 };
 
 /* Control thread: the best table, and each table that runs here. */

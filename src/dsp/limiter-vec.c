@@ -35,7 +35,7 @@ static float row_peak(const float *row, uint32_t n)
 	return max;
 }
 
-static float peak(const float *const *rows, uint32_t n_rows, uint32_t n)
+TB_RT static float peak(const float *const *rows, uint32_t n_rows, uint32_t n)
 {
 	float max = 0.0f;
 
@@ -54,7 +54,7 @@ TB_INLINE void less_from_level(
 	}
 }
 
-static float less_by_sample(float *less, const float *const *rows, uint32_t n_rows,
+TB_RT static float less_by_sample(float *less, const float *const *rows, uint32_t n_rows,
 	struct tb_ceiling ceiling, uint32_t n)
 {
 	float level[PART];
@@ -108,7 +108,7 @@ static float true_peak_frame(const float *x, const struct tb_true_peak *t, float
 	return larger(absolute(x[-(int32_t)TB_TRUE_PEAK_DELAY]), max);
 }
 
-static float less_by_true_peak(float *less, const float *const *rows, uint32_t n_rows,
+TB_RT static float less_by_true_peak(float *less, const float *const *rows, uint32_t n_rows,
 	const struct tb_true_peak *t, struct tb_ceiling ceiling, uint32_t n)
 {
 	float level[PART] TB_ALIGNED = { 0 };
@@ -126,7 +126,7 @@ static float less_by_true_peak(float *less, const float *const *rows, uint32_t n
 	return row_peak(less, n);
 }
 
-static void apply(
+TB_RT static void apply(
 	float *dst, const float *src, const float *less, struct tb_ceiling ceiling, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {

@@ -78,7 +78,7 @@ TB_RT static inline void tb_meter_copy(struct tb_meter *meter, const struct tb_m
 
 /* Any thread; the two may be of neighbouring blocks.  A full-scale sine is 1 in both
  * (rms: AES17), so that a full-scale square wave has an rms of 1.414. */
-float tb_meter_peak(const struct tb_meter *meter);
-float tb_meter_rms(const struct tb_meter *meter);
+TB_RT float tb_meter_peak(const struct tb_meter *meter);
+TB_RT float tb_meter_rms(const struct tb_meter *meter);
 
 #endif

@@ -43,7 +43,7 @@ struct tb_resample {
 	struct tb_fir_rows rows;   /* .in is row[], .out is set for each run */
 	const struct tb_fir_kernels *kernels;
 	void (*convolve)(const struct tb_fir *f, struct tb_fir_place *place,
-		const struct tb_fir_rows *rows, uint32_t n);
+		const struct tb_fir_rows *rows, uint32_t n) TB_RT_POINTER;
 
 	/* fir.n_taps frames that were taken last, then room for those to come. */
 	float *row[TB_RESAMPLE_MAX_CHANNELS];

@@ -48,13 +48,13 @@ struct tb_insert {
 	const bool *jumps; /* [param]: values in between mean nothing */
 	float *out[TB_MAX_CHANNELS]; /* rows of TB_MAX_FRAMES, as many as the strip has */
 	/* Data thread.  `in` and `out` do not overlap; n_frames up to TB_MAX_FRAMES. */
-	void (*run)(
-		struct tb_insert *i, const float *const *in, float *const *out, uint32_t n_frames);
+	void (*run)(struct tb_insert *i, const float *const *in, float *const *out,
+		uint32_t n_frames) TB_RT_POINTER;
 	/* Data thread; NULL: it has nothing to send.  What run() will get as `in`, a part of the
 	 * block earlier (tb_mixer_go_on()). */
-	void (*send)(struct tb_insert *i, const float *const *in, uint32_t n_frames);
+	void (*send)(struct tb_insert *i, const float *const *in, uint32_t n_frames) TB_RT_POINTER;
 	/* Data thread, between two runs: the new value[param]. */
-	void (*set)(struct tb_insert *i, uint32_t param);
+	void (*set)(struct tb_insert *i, uint32_t param) TB_RT_POINTER;
 	/* Says who runs, for the last words of a process that a plugin ends.  Never NULL. */
 	_Atomic(const char *) *running;
 	/* The data thread has it, or will. */

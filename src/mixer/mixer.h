@@ -310,17 +310,19 @@ struct tb_level {
 };
 /* Strips are metered after fader, mute, solo, channel balance and stereo pan, before
  * their sends (and, where they are mono, before they are spread by pan). */
-struct tb_level tb_mixer_strip_level(const struct tb_mixer *m, uint32_t strip, uint32_t channel);
-struct tb_level tb_mixer_bus_level(const struct tb_mixer *m, uint32_t bus, uint32_t channel);
+TB_RT struct tb_level tb_mixer_strip_level(
+	const struct tb_mixer *m, uint32_t strip, uint32_t channel);
+TB_RT struct tb_level tb_mixer_bus_level(const struct tb_mixer *m, uint32_t bus, uint32_t channel);
 /* As it arrives: before trim, processing, fader and mute, so that whoever is muted is seen
  * to live. */
-struct tb_level tb_mixer_input_level(const struct tb_mixer *m, uint32_t strip, uint32_t channel);
+TB_RT struct tb_level tb_mixer_input_level(
+	const struct tb_mixer *m, uint32_t strip, uint32_t channel);
 
 /* Overs (overs.h says what they are) since the start or the last reset: of a strip as it
  * arrives, of a bus as it leaves, behind its limiter.  The data thread's and the control
  * thread's to read. */
-uint64_t tb_mixer_strip_overs(const struct tb_mixer *m, uint32_t strip);
-uint64_t tb_mixer_bus_overs(const struct tb_mixer *m, uint32_t bus);
+TB_RT uint64_t tb_mixer_strip_overs(const struct tb_mixer *m, uint32_t strip);
+TB_RT uint64_t tb_mixer_bus_overs(const struct tb_mixer *m, uint32_t bus);
 /* Control thread.  From here on they are counted anew. */
 void tb_mixer_reset_strip_overs(struct tb_mixer *m, uint32_t strip);
 void tb_mixer_reset_bus_overs(struct tb_mixer *m, uint32_t bus);
@@ -329,8 +331,8 @@ void tb_mixer_reset_bus_overs(struct tb_mixer *m, uint32_t bus);
 struct tb_reduction {
 	float gate_db, comp_db, limiter_db, deess_db;
 };
-struct tb_reduction tb_mixer_strip_reduction(const struct tb_mixer *m, uint32_t strip);
-struct tb_reduction tb_mixer_bus_reduction(const struct tb_mixer *m, uint32_t bus);
+TB_RT struct tb_reduction tb_mixer_strip_reduction(const struct tb_mixer *m, uint32_t strip);
+TB_RT struct tb_reduction tb_mixer_bus_reduction(const struct tb_mixer *m, uint32_t bus);
 
 /* Blocks that were silenced for a NaN, an Inf or more than +60 dBFS since the start. */
 uint64_t tb_mixer_strip_bad_blocks(const struct tb_mixer *m, uint32_t strip);

@@ -377,7 +377,7 @@ static void tell_voices(const struct tb_mixer *m, float *const *out, uint32_t n)
 
 /* ---- the cycle ---- */
 
-static void begin(struct tb_mixer *m)
+TB_RT static void begin(struct tb_mixer *m)
 {
 	struct tb_parts *p = &m->data.parts;
 
@@ -388,7 +388,7 @@ static void begin(struct tb_mixer *m)
 	tb_strips_begin(m);                           /* what works for voices */
 }
 
-static void mix(struct tb_mixer *m)
+TB_RT static void mix(struct tb_mixer *m)
 {
 	struct tb_parts *p = &m->data.parts;
 	const float *const *rows = tb_strips_finish(m);
@@ -413,7 +413,7 @@ static bool turn_on(struct tb_mixer *m)
 
 enum { PART_BUSES = 3, N_PARTS = 5 };
 
-static void end(struct tb_mixer *m)
+TB_RT static void end(struct tb_mixer *m)
 {
 	struct tb_parts *p = &m->data.parts;
 
@@ -431,7 +431,7 @@ static void end(struct tb_mixer *m)
 }
 
 /* Each ends where inserts have sent and may wait. */
-static void (*const parts[N_PARTS])(struct tb_mixer *m) = {
+static void (*const parts[N_PARTS])(struct tb_mixer *m) TB_RT_POINTER = {
 	begin,
 	tb_strips_work, /* gate, EQ, compressor, limiter */
 	mix,

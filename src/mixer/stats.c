@@ -6,7 +6,7 @@
 
 #include "state.h"
 
-static struct tb_level level_of(const struct tb_meter *meter)
+TB_RT static struct tb_level level_of(const struct tb_meter *meter)
 {
 	return (struct tb_level){ tb_meter_peak(meter), tb_meter_rms(meter) };
 }

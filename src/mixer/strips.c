@@ -387,7 +387,7 @@ static void start_anew(struct tb_mixer *m, uint32_t s, uint32_t n)
 static void measure(struct tb_mixer *m, uint32_t s, uint32_t n)
 {
 	struct tb_strip_chain *chain = &m->data.strip_chain[s];
-	bool sane = !tb_eq_take_failure(&chain->highpass) & !tb_eq_take_failure(&chain->eq);
+	bool sane = tb_eq_take_failure(&chain->highpass) + tb_eq_take_failure(&chain->eq) == 0;
 
 	for (uint32_t c = 0; c < n_rows(m, s); c++) {
 		uint32_t row = m->shape.n_rows + first_row(m, s) + c;

@@ -16,7 +16,7 @@ struct tb_voice {
 	/* Data thread, once in each block, after insert.run: what the bus of `echo.reference`
 	 * plays in it, behind its limiter.  `rows` NULL: nothing, or nobody hears it. */
 	void (*hear)(struct tb_voice *v, const float *const *rows, uint32_t n_channels,
-		uint32_t n_frames);
+		uint32_t n_frames) TB_RT_POINTER;
 };
 
 #endif

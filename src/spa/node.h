@@ -112,10 +112,10 @@ struct tb_node_class {
 	void (*started)(struct tb_node *n);
 	void (*moved)(struct tb_node *n);
 	/* Data thread.  One cycle: SPA_STATUS_* or -errno. */
-	int (*process)(struct tb_node *n);
+	int (*process)(struct tb_node *n) TB_RT_POINTER;
 	/* Data thread.  Not started any more: forgets the sound that is inside.  May be
 	 * NULL. */
-	void (*reset)(struct tb_node *n);
+	void (*reset)(struct tb_node *n) TB_RT_POINTER;
 };
 
 enum tb_node_param {

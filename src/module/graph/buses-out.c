@@ -25,11 +25,11 @@ static bool has_room(const struct tb_terminal *t, const struct pw_buffer *b, uin
 /* A bus that is awake may not have a place in the graph yet: its block stays, and the
  * next one takes its place.  A second one in the queue would stay ahead of all that
  * follow, a cycle of delay for good. */
-static bool is_unread(const struct tb_terminal *t)
+TB_RT static bool is_unread(const struct tb_terminal *t)
 {
 	struct pw_time time;
 
-	return t->sent && pw_stream_get_time_n(t->stream, &time, sizeof(time)) == 0
+	return t->sent && TB_RT_TRUST(pw_stream_get_time_n(t->stream, &time, sizeof(time))) == 0
 	       && time.queued > 0;
 }
 
@@ -38,11 +38,11 @@ struct pw_buffer *tb_terminal_take_buffer(struct tb_terminal *t, uint32_t n_fram
 	struct pw_buffer *b;
 
 	t->is_unread = is_unread(t);
-	b = t->is_unread ? t->sent : pw_stream_dequeue_buffer(t->stream);
+	b = t->is_unread ? t->sent : TB_RT_TRUST(pw_stream_dequeue_buffer(t->stream));
 	if (!b || has_room(t, b, n_frames))
 		return b;
 	if (!t->is_unread)
-		pw_stream_queue_buffer(t->stream, b);
+		TB_RT_TRUST(pw_stream_queue_buffer(t->stream, b));
 	return NULL;
 }
 
@@ -81,7 +81,7 @@ void tb_terminal_queue_buffer(const struct tb_terminal *t, struct pw_buffer *b, 
 		return;
 	/* The queue counts this in and out: it stays what it was while it is in there. */
 	b->size = n_frames;
-	pw_stream_queue_buffer(t->stream, b);
+	TB_RT_TRUST(pw_stream_queue_buffer(t->stream, b));
 }
 
 void tb_bus_send(const struct tb_roster *r, uint32_t bus, uint32_t n_frames,
@@ -97,7 +97,7 @@ void tb_bus_send(const struct tb_roster *r, uint32_t bus, uint32_t n_frames,
 	if (t->awake && t->edge)
 		tb_edge_push(t->edge, n_frames, clock);
 	else if (t->awake)
-		pw_stream_trigger_process(t->stream);
+		TB_RT_TRUST(pw_stream_trigger_process(t->stream));
 }
 
 /* ---- a bus with a clock of its own ---- */
@@ -113,7 +113,7 @@ static uint32_t wanted_frames(const struct pw_buffer *b, const struct spa_io_clo
 void tb_bus_process(void *data)
 {
 	struct tb_terminal *t = data;
-	struct pw_buffer *b = t->position ? pw_stream_dequeue_buffer(t->stream) : NULL;
+	struct pw_buffer *b = t->position ? TB_RT_TRUST(pw_stream_dequeue_buffer(t->stream)) : NULL;
 	float *samples[TB_MAX_CHANNELS];
 	struct spa_io_clock clock;
 	uint32_t n_frames;
@@ -123,7 +123,7 @@ void tb_bus_process(void *data)
 	clock = tb_clock_read(&t->position->clock);
 	n_frames = wanted_frames(b, &clock);
 	if (!has_room(t, b, n_frames)) {
-		pw_stream_queue_buffer(t->stream, b);
+		TB_RT_TRUST(pw_stream_queue_buffer(t->stream, b));
 		return;
 	}
 	for (uint32_t c = 0; c < t->n_channels; c++)

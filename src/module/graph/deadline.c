@@ -35,14 +35,14 @@ static uint64_t period_ns(const struct spa_io_clock *clock)
 	return clock->duration * SPA_NSEC_PER_SEC / rate;
 }
 
-static void arm(struct tb_graph *g, uint64_t at_ns)
+TB_RT static void arm(struct tb_graph *g, uint64_t at_ns)
 {
 	struct timespec when = {
 		.tv_sec = (time_t)(at_ns / SPA_NSEC_PER_SEC),
 		.tv_nsec = (long)(at_ns % SPA_NSEC_PER_SEC),
 	};
 
-	pw_loop_update_timer(g->loop, g->deadline, &when, NULL, true);
+	TB_RT_TRUST(pw_loop_update_timer(g->loop, g->deadline, &when, NULL, true));
 }
 
 /* A freewheeling graph: cycles follow each other as soon as they are done, and neither
@@ -69,13 +69,13 @@ static bool is_awaited(const struct tb_graph *g)
 	return g->n_buses_awake > 0 || g->is_filter_awake;
 }
 
-static void arm_look(struct tb_graph *g)
+TB_RT static void arm_look(struct tb_graph *g)
 {
 	uint64_t wait = tb_cycle_awaits_next(&g->cycle) ? LOOK_NS
 	                : ++g->n_retries > MAX_SOON     ? SPA_NSEC_PER_MSEC
 	                                                : LOOK_SOON_NS;
 
-	arm(g, tb_now_ns() + wait);
+	arm(g, TB_RT_TRUST(tb_now_ns()) + wait);
 }
 
 void tb_deadline_arm_next(struct tb_graph *g, const struct spa_io_clock *clock)
@@ -85,7 +85,7 @@ void tb_deadline_arm_next(struct tb_graph *g, const struct spa_io_clock *clock)
 
 	g->n_retries = 0;
 	if (g->cycle.n_mixed % TAIL_EVERY == 0)
-		pw_loop_signal_event(g->loop, g->tail);
+		TB_RT_TRUST(pw_loop_signal_event(g->loop, g->tail));
 	if (!is_awaited(g))
 		return;
 	if (is_free(clock)) {
@@ -102,16 +102,16 @@ void tb_graph_tail(void *data, uint64_t count)
 {
 	struct tb_graph *g = data;
 
-	tb_cycle_learn(&g->usual_ns, tb_now_ns() - g->begun_ns);
+	tb_cycle_learn(&g->usual_ns, TB_RT_TRUST(tb_now_ns()) - g->begun_ns);
 }
 
-static void arm_retry(struct tb_graph *g, const struct spa_io_clock *clock)
+TB_RT static void arm_retry(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	uint64_t wait = period_ns(clock) * RETRY_PERCENT / 100;
 
 	if (++g->n_retries > MAX_SOON)
 		wait = SPA_MAX(period_ns(clock), (uint64_t)SPA_NSEC_PER_MSEC);
-	arm(g, tb_now_ns() + wait);
+	arm(g, TB_RT_TRUST(tb_now_ns()) + wait);
 }
 
 /* True: `newest` has changed. */
@@ -164,14 +164,14 @@ static bool is_over(struct tb_graph *g, const struct spa_io_clock *clock)
 
 /* The timer may be early: it was set for what has just joined, or the driver is
  * another one now.  A cycle has its whole time in any case. */
-static bool is_early(struct tb_graph *g, const struct spa_io_clock *clock)
+TB_RT static bool is_early(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	uint64_t due;
 
 	if (is_free(clock) || tb_cycle_is_mixed(&g->cycle, clock->cycle))
 		return false;
 	due = due_ns(g, clock, clock->nsec);
-	if (tb_now_ns() >= due)
+	if (TB_RT_TRUST(tb_now_ns()) >= due)
 		return false;
 	arm(g, due);
 	return true;
@@ -199,5 +199,5 @@ void tb_graph_deadline(void *data, uint64_t n_expirations)
 void tb_deadline_arm_soon(struct tb_graph *g)
 {
 	if (is_awaited(g))
-		arm(g, tb_now_ns() + SPA_NSEC_PER_MSEC);
+		arm(g, TB_RT_TRUST(tb_now_ns()) + SPA_NSEC_PER_MSEC);
 }

@@ -26,7 +26,7 @@ static void fill(
 	}
 }
 
-static void send(struct tb_patch *p, const float *const *in, uint32_t n_frames)
+TB_RT static void send(struct tb_patch *p, const float *const *in, uint32_t n_frames)
 {
 	struct tb_terminal *t = &p->send;
 	struct pw_buffer *b =
@@ -38,7 +38,7 @@ static void send(struct tb_patch *p, const float *const *in, uint32_t n_frames)
 		t->sent = b;
 	}
 	p->is_sent = true;
-	pw_stream_trigger_process(t->stream);
+	TB_RT_TRUST(pw_stream_trigger_process(t->stream));
 }
 
 void tb_patch_send(struct tb_insert *i, const float *const *in, uint32_t n_frames)
@@ -61,7 +61,7 @@ void tb_patch_end_cycle(struct tb_patch *p, uint32_t n_frames)
 
 /* ---- what comes back ---- */
 
-static void take_block(struct tb_terminal *t)
+TB_RT static void take_block(struct tb_terminal *t)
 {
 	struct pw_buffer *b = tb_newest_buffer(t->stream);
 
@@ -69,7 +69,7 @@ static void take_block(struct tb_terminal *t)
 	if (!b)
 		return;
 	tb_terminal_take_block(t, b->buffer);
-	pw_stream_queue_buffer(t->stream, b);
+	TB_RT_TRUST(pw_stream_queue_buffer(t->stream, b));
 }
 
 void tb_patch_process(void *data)

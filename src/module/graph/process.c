@@ -27,10 +27,10 @@ static void count(_Atomic uint64_t *to, uint64_t value)
 	atomic_store_explicit(to, value, memory_order_relaxed);
 }
 
-static void note_facts(struct tb_graph *g, const struct spa_io_clock *clock)
+TB_RT static void note_facts(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	struct tb_graph_facts *f = &g->facts;
-	uint64_t busy_ns = tb_now_ns() - g->begun_ns;
+	uint64_t busy_ns = TB_RT_TRUST(tb_now_ns()) - g->begun_ns;
 
 	tb_cycle_learn(&g->usual_ns, busy_ns);
 	count(&f->n_cycles, g->cycle.n_mixed);
@@ -40,7 +40,7 @@ static void note_facts(struct tb_graph *g, const struct spa_io_clock *clock)
 	/* Whoever is told may be quick to look. */
 	if (atomic_exchange_explicit(&f->rate_hz, clock->rate.denom, memory_order_release)
 		!= clock->rate.denom)
-		pw_loop_signal_event(g->main_loop, g->other_rate);
+		TB_RT_TRUST(pw_loop_signal_event(g->main_loop, g->other_rate));
 	atomic_store_explicit(&f->busy_ns, (uint32_t)busy_ns, memory_order_relaxed);
 }
 
@@ -79,12 +79,12 @@ static void tap_buses(
 	}
 }
 
-/* As tb_now_ns(), but it goes on while the machine sleeps. */
-static uint64_t boottime_ns(void)
+/* As TB_RT_TRUST(tb_now_ns()), but it goes on while the machine sleeps. */
+TB_RT static uint64_t boottime_ns(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_BOOTTIME, &t);
+	TB_RT_TRUST(clock_gettime(CLOCK_BOOTTIME, &t));
 	return SPA_TIMESPEC_TO_NSEC(&t);
 }
 
@@ -102,12 +102,12 @@ static uint32_t n_mixed_frames(const struct tb_graph *g)
 }
 
 /* Buffers, blocks and rows, and who woke up. */
-static void open_mix(struct tb_graph *g)
+TB_RT static void open_mix(struct tb_graph *g)
 {
 	const struct tb_roster *r = g->roster;
 	uint32_t n_frames = n_mixed_frames(g);
 
-	g->begun_ns = tb_now_ns();
+	g->begun_ns = TB_RT_TRUST(tb_now_ns());
 	if (tb_resume_note(&g->resume, boottime_ns(), g->begun_ns))
 		fade_buses_in(r);
 	tb_buses_take_buffers(r, n_frames, &g->mixed);
@@ -115,7 +115,7 @@ static void open_mix(struct tb_graph *g)
 	tb_buses_set_rows(r);
 }
 
-static void close_mix(struct tb_graph *g)
+TB_RT static void close_mix(struct tb_graph *g)
 {
 	const struct tb_roster *r = g->roster;
 	uint32_t n_frames = n_mixed_frames(g);
@@ -133,11 +133,11 @@ static void close_mix(struct tb_graph *g)
 }
 
 /* Up to where a return is awaited, or to the end. */
-static void go_on(struct tb_graph *g)
+TB_RT static void go_on(struct tb_graph *g)
 {
 	while (tb_mixer_go_on(g->roster->mix.mixer)) {
 		if (!g->is_hurried && tb_cycle_pause(&g->cycle)) {
-			g->paused_ns = tb_now_ns();
+			g->paused_ns = TB_RT_TRUST(tb_now_ns());
 			return;
 		}
 	}
@@ -145,10 +145,10 @@ static void go_on(struct tb_graph *g)
 }
 
 /* Who waits does not work: the pause counts neither as load nor as what a mix usually takes. */
-static void resume(struct tb_graph *g)
+TB_RT static void resume(struct tb_graph *g)
 {
 	tb_cycle_resume(&g->cycle);
-	g->begun_ns += tb_now_ns() - g->paused_ns;
+	g->begun_ns += TB_RT_TRUST(tb_now_ns()) - g->paused_ns;
 	go_on(g);
 }
 

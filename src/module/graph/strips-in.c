@@ -18,9 +18,9 @@ struct pw_buffer *tb_newest_buffer(struct pw_stream *stream)
 {
 	struct pw_buffer *newest = NULL, *b;
 
-	while ((b = pw_stream_dequeue_buffer(stream)) != NULL) {
+	while ((b = TB_RT_TRUST(pw_stream_dequeue_buffer(stream))) != NULL) {
 		if (newest)
-			pw_stream_queue_buffer(stream, newest);
+			TB_RT_TRUST(pw_stream_queue_buffer(stream, newest));
 		newest = b;
 	}
 	return newest;
@@ -60,14 +60,14 @@ void tb_strip_process(void *data)
 		if (t->awake && t->position)
 			push_block(t, b, &clock);
 		if (b)
-			pw_stream_queue_buffer(t->stream, b);
+			TB_RT_TRUST(pw_stream_queue_buffer(t->stream, b));
 		return;
 	}
 	/* Its block is where a mix that has paused may still read. */
 	tb_graph_catch_up(g);
 	if (b) {
 		tb_terminal_take_block(t, b->buffer);
-		pw_stream_queue_buffer(t->stream, b);
+		TB_RT_TRUST(pw_stream_queue_buffer(t->stream, b));
 	}
 	if (!t->position || !t->awake)
 		return;

@@ -5,8 +5,8 @@
 #include "chain.h"
 
 /* The pointers that a graph is given are as many as it has ports, and not ours. */
-static void process(const struct tb_chain_graph *g, uint32_t n_channels, const float *const *in,
-	float *const *out, uint32_t n_frames)
+TB_RT static void process(const struct tb_chain_graph *g, uint32_t n_channels,
+	const float *const *in, float *const *out, uint32_t n_frames)
 {
 	const void *inputs[TB_MAX_CHANNELS];
 	void *outputs[TB_MAX_CHANNELS];
@@ -15,7 +15,7 @@ static void process(const struct tb_chain_graph *g, uint32_t n_channels, const f
 		inputs[c] = in[c];
 		outputs[c] = out[c];
 	}
-	spa_filter_graph_process(g->graph, inputs, outputs, n_frames);
+	TB_RT_TRUST(spa_filter_graph_process(g->graph, inputs, outputs, n_frames));
 }
 
 void tb_chain_run(struct tb_insert *i, const float *const *in, float *const *out, uint32_t n_frames)
@@ -42,5 +42,6 @@ void tb_chain_set(struct tb_insert *i, uint32_t param)
 	const struct tb_chain_control *control = &chain->control[param];
 
 	*control->value = i->value[param];
-	spa_filter_graph_set_props(control->graph, SPA_DIRECTION_INPUT, control->props);
+	TB_RT_TRUST(
+		spa_filter_graph_set_props(control->graph, SPA_DIRECTION_INPUT, control->props));
 }

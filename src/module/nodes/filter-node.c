@@ -96,7 +96,7 @@ static void on_moved(struct tb_node *n)
 		c->events->driver_changed(c);
 }
 
-static int process(struct tb_node *n)
+TB_RT static int process(struct tb_node *n)
 {
 	return tb_graph_process(&console_of(n)->graph);
 }

@@ -52,8 +52,8 @@ struct tb_rig {
 	uint32_t n_late;          /* from a frame's way in to its way out, without the engine */
 	/* The echo is so late at the microphone; control thread. */
 	_Atomic uint32_t far_delay_frames;
-	_Atomic uint64_t n_missed; /* blocks that were not there in time */
-	void (*wake)(void *data);  /* data thread: there is a block to work on */
+	_Atomic uint64_t n_missed;              /* blocks that were not there in time */
+	void (*wake)(void *data) TB_RT_POINTER; /* data thread: there is a block to work on */
 	void *wake_data;
 	void *memory, *filters;
 
@@ -79,7 +79,7 @@ struct tb_rig_config {
 	_Atomic(const char *) *running; /* see insert.h */
 	uint32_t n_channels, rate_hz, quantum_frames;
 	struct tb_engine *engine; /* is the rig's from here on, also on failure */
-	void (*wake)(void *data);
+	void (*wake)(void *data) TB_RT_POINTER;
 	void *wake_data;
 };
 

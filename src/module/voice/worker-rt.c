@@ -10,5 +10,5 @@ void tb_worker_wake(void *worker)
 {
 	struct tb_worker *w = worker;
 
-	pw_loop_signal_event(w->work_loop, w->work_event);
+	TB_RT_TRUST(pw_loop_signal_event(w->work_loop, w->work_event));
 }
