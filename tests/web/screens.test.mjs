@@ -118,14 +118,16 @@ test('an application is sent to a strip', async () => {
 	await where.selectOption({ label: 'Chat' });
 	await until('the assignment', () => /^browser\s+chat/m.test(s.cli('assign', '--list')));
 	await until('the application to move', () => /Browser.*\[chat\]/.test(s.cli('apps')));
-	await page.getByRole('region', { name: 'Chat' }).getByText('Browser').waitFor();
+	// On its way it is linked to both strips.
+	const plays = (name) => page.getByRole('region', { name, exact: true }).getByText('Browser').count();
+	const only = (name, not) => until(`it in ${name} alone`, async () => await plays(name) === 1 && await plays(not) === 0);
+	await only('Chat', 'Music');
 	await page.keyboard.press('Control+z');
 	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
+	await only('Music', 'Chat');
 	await page.keyboard.press('Control+y');
 	await until('the assignment again', () => /^browser\s+chat/m.test(s.cli('assign', '--list')));
-	await page.getByRole('region', { name: 'Chat' }).getByText('Browser').waitFor();
-	// On its way it is linked to both strips.
-	await until('one place', async () => await where.count() === 1);
+	await only('Chat', 'Music');
 	await where.selectOption({ label: 'Leave alone' });
 	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
 });
