@@ -109,18 +109,9 @@ static void link_channel(struct meter *m, uint32_t i)
 {
 	uint32_t from = find_port(m->client, m->node, true, i);
 	uint32_t to = find_port(m->client, pw_filter_get_node_id(m->filter), false, i);
-	struct pw_properties *p;
 
-	if (m->link[i] || from == PW_ID_ANY || to == PW_ID_ANY)
-		return;
-	p = pw_properties_new(PW_KEY_LINK_PASSIVE, "true", NULL);
-	if (!p)
-		return;
-	pw_properties_setf(p, PW_KEY_LINK_OUTPUT_PORT, "%u", from);
-	pw_properties_setf(p, PW_KEY_LINK_INPUT_PORT, "%u", to);
-	m->link[i] = pw_core_create_object(tb_client_core(m->client), "link-factory",
-		PW_TYPE_INTERFACE_Link, PW_VERSION_LINK, &p->dict, 0);
-	pw_properties_free(p);
+	if (!m->link[i] && from != PW_ID_ANY && to != PW_ID_ANY)
+		m->link[i] = tb_client_link(m->client, from, to, true);
 }
 
 /* ---- meters ---- */

@@ -194,3 +194,23 @@ const struct tb_object *tb_client_peer(
 	peer = tb_client_find_object(c, TB_OBJECT_NODE, id);
 	return peer && !peer->is_level_meter ? peer : NULL;
 }
+
+/* ---- links of our own ---- */
+
+struct pw_proxy *tb_client_link(
+	struct tb_client *c, uint32_t output_port, uint32_t input_port, bool is_passive)
+{
+	struct pw_properties *p = pw_properties_new(NULL, NULL);
+	struct pw_proxy *link = NULL;
+
+	if (!p)
+		return NULL;
+	pw_properties_setf(p, PW_KEY_LINK_OUTPUT_PORT, "%u", output_port);
+	pw_properties_setf(p, PW_KEY_LINK_INPUT_PORT, "%u", input_port);
+	if (is_passive)
+		pw_properties_set(p, PW_KEY_LINK_PASSIVE, "true");
+	link = pw_core_create_object(
+		c->core, "link-factory", PW_TYPE_INTERFACE_Link, PW_VERSION_LINK, &p->dict, 0);
+	pw_properties_free(p);
+	return link;
+}

@@ -9,9 +9,7 @@
 #include <string.h>
 
 #include "client-impl.h"
-
-/* A console that does not answer for so long never will, on a busy machine either. */
-#define PATIENCE_S 20
+#include "lean.h"
 
 static void on_patience_over(void *data, uint64_t n_expirations)
 {
@@ -30,7 +28,7 @@ static int wait_for(
 	struct tb_client *c, bool (*is_so)(struct tb_client *c, const void *data), const void *data)
 {
 	struct spa_source *timer = pw_loop_add_timer(c->loop, on_patience_over, c);
-	struct timespec patience = { .tv_sec = PATIENCE_S };
+	struct timespec patience = { .tv_sec = TB_PATIENCE_S };
 
 	if (!timer)
 		return -errno;

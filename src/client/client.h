@@ -31,4 +31,9 @@ const struct tb_object *tb_client_default(const struct tb_client *c, enum tb_def
  * it has seen this one does not undo it.  0 or -errno. */
 int tb_client_steer(struct tb_client *c, struct tb_key *key, const struct tb_value *value);
 
+/* A link of this client's, which lives until its proxy is destroyed or the client is gone.  A
+ * passive one wakes nobody.  NULL with errno. */
+struct pw_proxy *tb_client_link(
+	struct tb_client *c, uint32_t output_port, uint32_t input_port, bool is_passive);
+
 #endif

@@ -88,18 +88,9 @@ static void link_ports(void *data)
 	struct tb_levels *l = data;
 	uint32_t from = find_port(l, tb_client_node(l->client), true);
 	uint32_t to = find_port(l, pw_filter_get_node_id(l->filter), false);
-	struct pw_properties *p;
 
-	if (l->link || from == PW_ID_ANY || to == PW_ID_ANY)
-		return;
-	p = pw_properties_new(PW_KEY_LINK_PASSIVE, "true", NULL);
-	if (!p)
-		return;
-	pw_properties_setf(p, PW_KEY_LINK_OUTPUT_PORT, "%u", from);
-	pw_properties_setf(p, PW_KEY_LINK_INPUT_PORT, "%u", to);
-	l->link = pw_core_create_object(tb_client_core(l->client), "link-factory",
-		PW_TYPE_INTERFACE_Link, PW_VERSION_LINK, &p->dict, 0);
-	pw_properties_free(p);
+	if (!l->link && from != PW_ID_ANY && to != PW_ID_ANY)
+		l->link = tb_client_link(l->client, from, to, true);
 }
 
 static const struct tb_client_events client_events = {

@@ -17,9 +17,6 @@
 #include "level-meter.h"
 #include "printable.h"
 
-/* A PipeWire that does not answer for so long never will, on a busy machine either. */
-#define PATIENCE_S 20
-
 /* A thing and what we hear about it while we look. */
 struct bound {
 	struct tb_thing thing; /* first, so that one is the other */
@@ -217,7 +214,7 @@ static int look_around(struct look *l)
 {
 	struct pw_loop *loop = pw_main_loop_get_loop(l->loop);
 	struct spa_source *timer = pw_loop_add_timer(loop, on_patience_over, l);
-	struct timespec patience = { .tv_sec = PATIENCE_S };
+	struct timespec patience = { .tv_sec = TB_PATIENCE_S };
 	int res;
 
 	if (!timer)

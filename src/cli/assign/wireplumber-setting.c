@@ -15,9 +15,6 @@
 
 enum { EFFECTIVE, SAVED, N_METADATA };
 
-/* A session manager that does not answer for so long never will, on a busy machine either. */
-#define PATIENCE_S 20
-
 static const char *const metadata_names[N_METADATA] = { "sm-settings", "persistent-sm-settings" };
 
 struct tb_wp_setting {
@@ -128,7 +125,7 @@ static void on_patience_over(void *data, uint64_t n_expirations)
 static int wait_for(struct tb_wp_setting *s, bool (*is_so)(const struct tb_wp_setting *s))
 {
 	struct pw_loop *loop = pw_main_loop_get_loop(s->loop);
-	struct timespec patience = { .tv_sec = PATIENCE_S };
+	struct timespec patience = { .tv_sec = TB_PATIENCE_S };
 
 	pw_loop_update_timer(loop, s->patience, &patience, NULL, false);
 	pw_loop_enter(loop);

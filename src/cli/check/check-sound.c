@@ -93,18 +93,9 @@ static const struct tb_object *find_port(const struct tb_check_sound *s, const c
 
 static int link_ports(struct tb_check_sound *s, uint32_t output, uint32_t input)
 {
-	char from[16], to[16];
-	const struct spa_dict_item items[] = {
-		SPA_DICT_ITEM(PW_KEY_LINK_OUTPUT_PORT, from),
-		SPA_DICT_ITEM(PW_KEY_LINK_INPUT_PORT, to),
-	};
-
-	snprintf(from, sizeof(from), "%u", output);
-	snprintf(to, sizeof(to), "%u", input);
 	if (s->n_links == LINKS_MAX)
 		return -ENOSPC;
-	s->link[s->n_links] = pw_core_create_object(tb_client_core(s->client), "link-factory",
-		PW_TYPE_INTERFACE_Link, PW_VERSION_LINK, &SPA_DICT_INIT_ARRAY(items), 0);
+	s->link[s->n_links] = tb_client_link(s->client, output, input, false);
 	if (!s->link[s->n_links])
 		return -errno;
 	s->n_links++;
