@@ -147,6 +147,44 @@ Session(setup, questions_are_answered_at_a_terminal)
 	terminal_free(t);
 }
 
+/* Up to the question about the one program that plays. */
+static void ask_about_jukebox(struct terminal *t, const char *now)
+{
+	char line[512];
+
+	snprintf(line, sizeof(line), "clear; %s setup --no-start -o default -m none -s no", CLI);
+	terminal_type(t, line);
+	snprintf(line, sizeof(line), "Jukebox: game, music, chat or - for none of them [%s]", now);
+	terminal_await(t, line);
+}
+
+static void answer(struct terminal *t, const char *word)
+{
+	terminal_type(t, word);
+	terminal_await(t, "Write it and start");
+	terminal_type(t, "y");
+	terminal_await(t, "troubadour doctor");
+}
+
+Session(setup, program_keeps_its_strip_until_it_is_answered_otherwise)
+{
+	struct terminal *t = terminal_new(s, "xterm-256color", 110, 60);
+
+	tool_start(s, "paplay", "--raw", "--client-name=Jukebox", "/dev/zero");
+	await_node(s, "Jukebox");
+	ask_about_jukebox(t, "-");
+	answer(t, "m");
+	ask_about_jukebox(t, "music");
+	answer(t, "");
+	expect_in(run(s, CLI, "assign", "--list").out, "jukebox  music  yours");
+	ask_about_jukebox(t, "music");
+	answer(t, "-");
+	cr_expect_null(strstr(run(s, CLI, "assign", "--list").out, "jukebox"));
+	ask_about_jukebox(t, "-");
+	terminal_key(t, "C-c");
+	terminal_free(t);
+}
+
 Session(setup, interrupt_leaves_everything_as_it_was)
 {
 	struct terminal *t = terminal_new(s, "xterm-256color", 110, 60);

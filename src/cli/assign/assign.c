@@ -263,13 +263,26 @@ int tb_assign(const char *application, const char *strips)
 	struct tb_assignments *a = s ? calloc(1, sizeof(*a)) : NULL;
 	int res = a ? tb_assignments_parse(a, tb_wp_setting_value(s)) : -errno;
 
-	if (res == 0)
+	if (res == 0 && strips)
 		res = tb_assignments_set(a, application, strips);
+	else if (res == 0)
+		tb_assignments_remove(a, application);
 	if (res == 0)
 		res = save(s, a);
 	free(a);
 	tb_wp_setting_free(s);
 	return res;
+}
+
+void tb_assigned(const struct tb_survey *s, const char *application, char *strips, uint32_t n_bytes)
+{
+	const char *value = tb_survey_entry(s, "sm-settings", SETTING), *found = NULL;
+	struct tb_assignments *a = value ? calloc(1, sizeof(*a)) : NULL;
+
+	if (a && tb_assignments_parse(a, value) == 0)
+		found = tb_assignments_get(a, application);
+	snprintf(strips, n_bytes, "%s", found ? found : "");
+	free(a);
 }
 
 static int switch_well_known(const char *word)

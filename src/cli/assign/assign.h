@@ -5,8 +5,17 @@
 #ifndef TB_ASSIGN_H
 #define TB_ASSIGN_H
 
-/* Keeps it and puts it into effect, whether or not there is such a strip now.  0, or -errno:
- * -ENOENT without WirePlumber or our policy.  libpipewire must be initialised. */
+#include <stdint.h>
+
+#include "survey.h"
+
+/* Keeps it and puts it into effect, whether or not there is such a strip now; NULL takes the
+ * assignment back.  0, or -errno: -ENOENT without WirePlumber or our policy.  libpipewire must
+ * be initialised. */
 int tb_assign(const char *application, const char *strips);
+
+/* The strips of an assignment; "" where there is none. */
+void tb_assigned(
+	const struct tb_survey *s, const char *application, char *strips, uint32_t n_bytes);
 
 #endif

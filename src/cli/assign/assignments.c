@@ -79,6 +79,13 @@ int tb_assignments_set(struct tb_assignments *a, const char *application, const 
 	return 0;
 }
 
+const char *tb_assignments_get(struct tb_assignments *a, const char *application)
+{
+	const struct tb_assignment *slot = find(a, application);
+
+	return slot ? slot->strips : NULL;
+}
+
 bool tb_assignments_remove(struct tb_assignments *a, const char *application)
 {
 	struct tb_assignment *slot = find(a, application);

@@ -36,6 +36,9 @@ char *tb_assignments_print(const struct tb_assignments *a);
  * cannot be one, -ENOSPC. */
 int tb_assignments_set(struct tb_assignments *a, const char *application, const char *strips);
 
+/* NULL if there is none. */
+const char *tb_assignments_get(struct tb_assignments *a, const char *application);
+
 /* Whether it was there. */
 bool tb_assignments_remove(struct tb_assignments *a, const char *application);
 

@@ -234,10 +234,18 @@ static int confirm(const struct request *r)
 	return tb_setup_confirm("Write it and start the console?", !is_there);
 }
 
+static void print_command(const char *before, const struct tb_setup_program *p)
+{
+	if (p->strip)
+		printf("%stroubadour assign \"%s\" %s\n", before, p->name, p->strip);
+	else
+		printf("%stroubadour assign --remove \"%s\"\n", before, p->name);
+}
+
 static void print_programs(const struct tb_setup *s)
 {
 	for (uint32_t i = 0; i < s->n_programs; i++)
-		printf("# troubadour assign \"%s\" %s\n", s->program[i].name, s->program[i].strip);
+		print_command("# ", &s->program[i]);
 }
 
 /* Whether one of that name runs already, which the file is for. */
@@ -293,7 +301,7 @@ static void assign_programs(const struct tb_setup *s)
 			puts("Not assigned yet, as WirePlumber runs without Troubadour's policy.  "
 			     "Restart it\n(systemctl --user restart wireplumber), then:");
 		is_told = true;
-		printf("  troubadour assign \"%s\" %s\n", s->program[i].name, s->program[i].strip);
+		print_command("  ", &s->program[i]);
 	}
 }
 

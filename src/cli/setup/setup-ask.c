@@ -11,6 +11,8 @@
 
 #include <spa/utils/string.h>
 
+#include "assign.h"
+
 /* A line without its end and without spaces around it.  0, or -ECANCELED at the end of the
  * input. */
 static int read_line(char *line, size_t n_bytes)
@@ -122,21 +124,23 @@ static int ask_device(const struct tb_survey *s, bool sinks, char *node, size_t 
 static const struct {
 	const char *word, *strip;
 } kinds[] = { { "g", "game" }, { "game", "game" }, { "m", "music" }, { "music", "music" },
-	{ "c", "chat" }, { "chat", "chat" }, { "", NULL }, { "-", NULL } };
+	{ "c", "chat" }, { "chat", "chat" }, { "-", NULL } };
 
-static int ask_program(struct tb_setup *s, const char *name)
+/* `now` is where it is assigned to; "": nowhere. */
+static int ask_program(struct tb_setup *s, const char *name, const char *now)
 {
 	char line[64];
 
 	for (;;) {
-		printf("  %s: game, music, chat or - for neither [-] ", name);
+		printf("  %s: game, music, chat or - for none of them [%s] ", name,
+			now[0] ? now : "-");
 		if (read_line(line, sizeof(line)) < 0)
 			return -ECANCELED;
+		if (line[0] == '\0' || strcasecmp(line, now[0] ? now : "-") == 0)
+			return 0;
 		for (size_t i = 0; i < SPA_N_ELEMENTS(kinds); i++)
 			if (strcasecmp(line, kinds[i].word) == 0)
-				return kinds[i].strip
-				               ? tb_setup_add_program(s, name, kinds[i].strip)
-				               : 0;
+				return tb_setup_add_program(s, name, kinds[i].strip);
 	}
 }
 
@@ -166,6 +170,7 @@ static bool was_before(const struct tb_survey *survey, uint32_t i)
 
 static int ask_programs(struct tb_setup *s, const struct tb_survey *survey)
 {
+	char now[256];
 	uint32_t n = 0;
 
 	puts("\n4. Which of the running programs is a game, music or a chat?\n"
@@ -177,7 +182,8 @@ static int ask_programs(struct tb_setup *s, const struct tb_survey *survey)
 		if (name[0] == '\0' || was_before(survey, i) || is_known(s, name))
 			continue;
 		n++;
-		if (ask_program(s, name) < 0)
+		tb_assigned(survey, name, now, sizeof(now));
+		if (ask_program(s, name, now) < 0)
 			return -ECANCELED;
 	}
 	if (n == 0)

@@ -12,7 +12,8 @@
 
 enum { TB_SETUP_MAX_PROGRAMS = 32 };
 
-/* A program and the strip that it is to play into: "game", "music" or "chat". */
+/* A program and the strip that it is to play into: "game", "music" or "chat"; NULL: it had one,
+ * and plays into the default strip from now on. */
 struct tb_setup_program {
 	char name[128];
 	const char *strip;
