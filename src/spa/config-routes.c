@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <spa/utils/defs.h>
+
 bool tb_is_routed_by_default(
 	enum tb_device_kind strip, enum tb_device_kind bus, bool is_first_virtual_bus)
 {
@@ -45,8 +47,10 @@ static int add_route(struct tb_console_config *c, const char *strip, const char 
 	return 0;
 }
 
+/* How many routes it has now, or -ENOMEM. */
 static int route_strip(struct tb_console_config *c, const struct tb_device_config *strip)
 {
+	uint32_t n_before = c->n_params;
 	bool is_first = true;
 	int res = 0;
 
@@ -59,7 +63,7 @@ static int route_strip(struct tb_console_config *c, const struct tb_device_confi
 			res = add_route(c, strip->name, bus->name);
 		is_first &= !is_virtual;
 	}
-	return res;
+	return res < 0 ? res : (int)(c->n_params - n_before);
 }
 
 int tb_console_config_add_routes(struct tb_console_config *c, char *names, size_t n_bytes)
@@ -68,15 +72,15 @@ int tb_console_config_add_routes(struct tb_console_config *c, char *names, size_
 	int res = 0;
 
 	names[0] = '\0';
-	for (uint32_t s = 0; s < c->n_strips && res == 0 && !c->has_no_routes; s++) {
+	for (uint32_t s = 0; s < c->n_strips && res >= 0 && !c->has_no_routes; s++) {
 		const struct tb_device_config *strip = &c->strips[s];
 
 		if (strip->has_no_routes || has_routes(c, strip->name))
 			continue;
 		res = route_strip(c, strip);
-		if (used < n_bytes)
+		if (res > 0 && used < n_bytes)
 			used += (size_t)snprintf(names + used, n_bytes - used, "%s%s",
 				used ? ", " : "", strip->name);
 	}
-	return res;
+	return SPA_MIN(res, 0);
 }

@@ -64,6 +64,7 @@ static int read_devices(struct tb_place *at, struct tb_value *v, struct device_l
 			return res;
 		at->path[mark] = '\0';
 	}
+	at->where = items.cur;
 	return res < 0 ? tb_place_fail(at, "must be a list of objects, as [ { name = x } ]") : 0;
 }
 

@@ -107,7 +107,7 @@ void tb_console_config_finish(struct tb_console_config *config);
 bool tb_is_routed_by_default(
 	enum tb_device_kind strip, enum tb_device_kind bus, bool is_first_virtual_bus);
 /* Adds such routes to the params of each strip that they route nowhere, neither on nor off.
- * `names`: of those strips, empty if there are none.  0 or -ENOMEM. */
+ * `names`: of the strips that got one, empty if there are none.  0 or -ENOMEM. */
 int tb_console_config_add_routes(struct tb_console_config *config, char *names, size_t n_bytes);
 
 /* The mixer that `config` describes, with its params set and committed.  NULL with

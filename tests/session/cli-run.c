@@ -40,6 +40,29 @@ Session(cli_run, no_pipewire_and_a_wrong_file_are_told_apart, .console = SMALL_C
 	cr_expect_null(strstr(o.err, "PipeWire"), "%s", o.err);
 }
 
+/* Its name cannot be read, so it could be any console that runs. */
+Session(cli_run, unreadable_file_is_named_and_not_a_console_that_runs, .console = SMALL_CONSOLE)
+{
+	static const struct {
+		const char *text, *says;
+	} wrong[] = {
+		{ "\xef\xbb\xbf"
+		  "console.name = other strips = [ { name = x } ] buses = [ { name = b } ]",
+			"byte order mark" },
+		{ "strips = [\n  { name = x }\n\nbuses = [ { name = b } ]\n"
+		  "console.name = other\n",
+			"line 4: strips: must be a list" },
+	};
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		const char *file = session_write_file(s, "wrong.conf", wrong[i].text);
+		struct output o = run_any(s, CLI, "run", "--config", file);
+
+		cr_expect_eq(o.status, 1);
+		cr_expect_not_null(strstr(o.err, wrong[i].says), "%s", o.err);
+	}
+}
+
 /* 60 strips take about 340 files. */
 static const char *large_console(struct session *s)
 {

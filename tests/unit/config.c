@@ -290,6 +290,13 @@ Test(config, strips_whose_routes_are_spoken_of_are_left_alone)
 		"strips = [ { name = game } ] " BUSES "params = { route.game.b2 = false }", "", "");
 }
 
+Test(config, strip_that_no_bus_is_for_is_not_called_routed)
+{
+	expect_routes("strips = [ { name = mic type = capture } { name = game } ] "
+		      "buses = [ { name = a1 type = playback } ] ",
+		"game-a1 ", "game");
+}
+
 Test(config, routes_by_default_can_be_turned_off)
 {
 	expect_routes("strips = [ { name = game } ] " BUSES "console.routes = none", "", "");

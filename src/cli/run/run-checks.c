@@ -86,6 +86,23 @@ static void find_text(const char *text, const char *key, char *value, size_t n_b
 		value[0] = '\0';
 }
 
+/* Whether all keys can be found: one with a byte order mark before it, or behind a list that is
+ * not closed, cannot. */
+static bool is_readable(const char *text)
+{
+	char key[128];
+	struct spa_json it;
+	const char *value;
+	int n;
+
+	if ((unsigned char)text[0] == 0xEF
+		|| spa_json_begin_object_relax(&it, text, strlen(text)) <= 0)
+		return false;
+	while ((n = spa_json_object_next(&it, key, sizeof(key), &value)) > 0)
+		;
+	return n == 0;
+}
+
 void tb_remote_in(const char *text, char remote[256])
 {
 	find_text(text, "remote.name", remote, 256);
@@ -97,6 +114,9 @@ int tb_check_session(const char *text)
 	struct tb_client_options options = { .console = name };
 	int res = 0;
 
+	/* What is wrong with it says more than whether there is one of another name. */
+	if (!is_readable(text))
+		return 0;
 	find_text(text, "console.name", name, sizeof(name));
 	tb_remote_in(text, remote);
 	if (name[0] == '\0')

@@ -98,7 +98,7 @@ static void describe_routes(const struct tb_mixer *m)
 			printf(" %s", tb_mixer_bus(m, b)->name);
 			any = true;
 		}
-		printf("%s\n", any ? "" : " nowhere");
+		printf("%s\n", any ? "" : " nowhere (`troubadour route STRIP BUS` routes them)");
 	}
 }
 
