@@ -25,11 +25,13 @@
 #include "seen.h"
 #include "voice-place.h"
 
+struct tb_bad;
 struct tb_chain;
 struct tb_console;
 struct tb_filter;
 struct tb_inserts;
 struct tb_loading;
+struct tb_overs;
 struct tb_patch;
 struct tb_patch_nodes;
 struct tb_players;
@@ -203,13 +205,10 @@ struct tb_console {
 	bool is_loudness_due;   /* to be told */
 	struct tb_state *state; /* NULL: none is kept */
 	struct tb_revive *revive;
+	struct tb_bad *bad;
+	struct tb_overs *overs;
 	struct pw_properties *reported; /* unknown keys that were logged */
 	char *told_lost;                /* channels without a place that were, owned */
-	struct spa_source *bad_timer;
-	bool looks_for_bad;
-	uint64_t n_bad_told;
-	uint32_t n_lamps_told; /* strips and buses whose clip lamp was lit */
-	uint64_t n_overs_told;
 };
 
 #endif

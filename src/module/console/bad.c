@@ -7,6 +7,7 @@
 #include "bad.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "console.h"
 #include "device.h"
@@ -17,6 +18,12 @@
 #include "voices.h"
 
 #define LOOK_INTERVAL_NS SPA_NSEC_PER_SEC
+
+struct tb_bad {
+	struct spa_source *timer;
+	bool looks; /* the timer runs */
+	uint64_t n_told;
+};
 
 static uint64_t n_bad_of(const struct tb_device *d)
 {
@@ -53,8 +60,8 @@ static void on_look(void *data, uint64_t n_expirations)
 	struct tb_console *c = data;
 	uint64_t n_bad = tb_mixer_bad_blocks(c->mixer);
 
-	if (n_bad != c->n_bad_told) {
-		c->n_bad_told = n_bad;
+	if (n_bad != c->bad->n_told) {
+		c->bad->n_told = n_bad;
 		for (uint32_t i = 0; i < c->n_devices; i++)
 			tell(c->devices[i]);
 		tb_publish_soon(c);
@@ -63,27 +70,31 @@ static void on_look(void *data, uint64_t n_expirations)
 		tb_publish_soon(c);
 	tb_voices_update(c);
 	tb_overs_look(c, !is_running(c));
-	c->looks_for_bad = false;
+	c->bad->looks = false;
 	tb_bad_watch(c);
 }
 
 void tb_bad_watch(struct tb_console *c)
 {
-	if (c->looks_for_bad || !is_running(c))
+	if (c->bad->looks || !is_running(c))
 		return;
-	c->looks_for_bad = true;
-	tb_timer_start(c, c->bad_timer, LOOK_INTERVAL_NS);
+	c->bad->looks = true;
+	tb_timer_start(c, c->bad->timer, LOOK_INTERVAL_NS);
 }
 
 int tb_bad_new(struct tb_console *c)
 {
-	c->bad_timer = pw_loop_add_timer(c->main_loop, on_look, c);
-	return c->bad_timer ? 0 : -errno;
+	c->bad = calloc(1, sizeof(*c->bad));
+	if (!c->bad)
+		return -ENOMEM;
+	c->bad->timer = pw_loop_add_timer(c->main_loop, on_look, c);
+	return c->bad->timer ? 0 : -errno;
 }
 
 void tb_bad_free(struct tb_console *c)
 {
-	if (c->bad_timer)
-		pw_loop_destroy_source(c->main_loop, c->bad_timer);
-	c->bad_timer = NULL;
+	if (c->bad && c->bad->timer)
+		pw_loop_destroy_source(c->main_loop, c->bad->timer);
+	free(c->bad);
+	c->bad = NULL;
 }

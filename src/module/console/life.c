@@ -191,19 +191,15 @@ void tb_console_disconnect(struct tb_console *c)
 	/* Devices first: they trigger the filter. */
 	tb_devices_disconnect(c);
 	tb_filter_disconnect(c);
-	if (c->players)
-		tb_players_forget(c->players);
-	if (c->recorders)
-		tb_recorders_forget(c->recorders);
-	if (c->redraw)
-		tb_redraw_disconnect(c->redraw);
+	tb_players_forget(c->players);
+	tb_recorders_forget(c->recorders);
+	tb_redraw_disconnect(c->redraw);
 	tb_targets_disconnect(c);
 	tb_followers_disconnect(c);
 	tb_holds_disconnect(c);
 	tb_links_disconnect(c);
 	disconnect_core(c);
-	if (c->revive)
-		tb_revive_disconnected(c->revive);
+	tb_revive_disconnected(c->revive);
 }
 
 /* ---- construction ---- */
@@ -250,24 +246,57 @@ static int add_loops(struct tb_console *c)
 	c->reconnect_timer = pw_loop_add_timer(c->main_loop, on_reconnect, c);
 	if (!c->data_loop || !c->reconnect_timer)
 		return -ENOMEM;
+	c->graph.loop = c->data_loop;
+	c->graph.deadline = pw_loop_add_timer(c->data_loop, tb_graph_deadline, &c->graph);
+	c->graph.tail = pw_loop_add_event(c->data_loop, tb_graph_tail, &c->graph);
+	return c->graph.deadline && c->graph.tail ? 0 : -errno;
+}
+
+/* Each keeps what is its own in a struct that nobody else sees, and is freed in the opposite
+ * order. */
+static const struct {
+	int (*new)(struct tb_console *c); /* 0, or -errno; what was made is freed in either case */
+	void (*free)(struct tb_console *c);
+} parts[] = {
+	{ tb_settings_new, tb_settings_free },
+	{ tb_structure_new, tb_structure_free },
+	{ tb_live_new, tb_live_free },
+	{ tb_wanted_new, tb_wanted_free },
+	{ tb_overs_new, tb_overs_free },
+	{ tb_bad_new, tb_bad_free },
+	{ tb_clocks_new, tb_clocks_free },
+	{ tb_followers_new, tb_followers_free },
+	{ tb_rates_new, tb_rates_free },
+	{ tb_volumes_new, tb_volumes_free },
+	{ tb_strip_monitors_new, tb_strip_monitors_free },
+	{ tb_loudness_new, tb_loudness_free },
+};
+
+static int add_parts(struct tb_console *c)
+{
 	c->revive = tb_revive_new(c, tb_console_reconnect);
 	c->players = tb_players_new(c);
 	c->recorders = tb_recorders_new(c);
 	c->redraw = tb_redraw_new(c);
 	if (!c->revive || !c->players || !c->recorders || !c->redraw)
 		return -ENOMEM;
-	c->graph.loop = c->data_loop;
-	c->graph.deadline = pw_loop_add_timer(c->data_loop, tb_graph_deadline, &c->graph);
-	c->graph.tail = pw_loop_add_event(c->data_loop, tb_graph_tail, &c->graph);
-	if (!c->graph.deadline || !c->graph.tail)
-		return -errno;
-	return tb_settings_new(c) < 0 || tb_structure_new(c) < 0 || tb_live_new(c) < 0
-	                       || tb_wanted_new(c) < 0 || tb_bad_new(c) < 0 || tb_clocks_new(c) < 0
-	                       || tb_followers_new(c) < 0 || tb_rates_new(c) < 0
-	                       || tb_volumes_new(c) < 0 || tb_strip_monitors_new(c) < 0
-	                       || tb_loudness_new(c) < 0
-	               ? -ENOMEM
-	               : 0;
+	for (size_t i = 0; i < SPA_N_ELEMENTS(parts); i++) {
+		int res = parts[i].new(c);
+
+		if (res < 0)
+			return res;
+	}
+	return 0;
+}
+
+static void free_parts(struct tb_console *c)
+{
+	for (size_t i = SPA_N_ELEMENTS(parts); i > 0; i--)
+		parts[i - 1].free(c);
+	tb_redraw_free(c->redraw);
+	tb_recorders_free(c->recorders);
+	tb_players_free(c->players);
+	tb_revive_free(c->revive);
 }
 
 static int build(
@@ -292,6 +321,8 @@ static int build(
 	if (!mixer)
 		return -EINVAL;
 	res = add_loops(c);
+	if (res == 0)
+		res = add_parts(c);
 	devices = res == 0 ? new_devices(c, config) : NULL;
 	if (devices) {
 		res = tb_console_set_devices(c, devices, config->n_strips, config->n_buses, mixer);
@@ -369,30 +400,17 @@ void tb_console_free(struct tb_console *c)
 	if (!c)
 		return;
 	spa_hook_remove(&c->context_listener);
-	tb_console_disconnect(c);
+	if (c->core)
+		tb_console_disconnect(c);
 	if (c->host.mixer)
 		c->host.mixer(c->host.data, c->name, NULL);
 	tb_state_free(c->state);
 	tb_console_file_finish(&c->file);
-	tb_revive_free(c->revive);
-	tb_players_free(c->players);
-	tb_recorders_free(c->recorders);
-	tb_redraw_free(c->redraw);
-	tb_loudness_free(c);
-	tb_clocks_free(c);
-	tb_followers_free(c);
-	tb_live_free(c);
-	tb_wanted_free(c);
-	tb_structure_free(c);
-	tb_bad_free(c);
-	tb_settings_free(c);
-	tb_volumes_free(c);
-	tb_strip_monitors_free(c);
 	if (c->reconnect_timer)
 		pw_loop_destroy_source(c->main_loop, c->reconnect_timer);
 	if (c->data_loop)
 		pw_loop_invoke(c->data_loop, do_destroy_sources, 0, NULL, 0, true, &c->graph);
-	tb_rates_free(c);
+	free_parts(c);
 	if (c->data_loop)
 		pw_context_release_loop(c->context, c->data_loop);
 	free_devices(c->devices, c->n_devices);

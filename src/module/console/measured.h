@@ -9,6 +9,8 @@
 
 /* ---- overs.c: clip lamps ---- */
 
+int tb_overs_new(struct tb_console *c); /* 0, or -errno */
+void tb_overs_free(struct tb_console *c);
 /* Once in a while, and when the last node stopped: Props show what came on. */
 void tb_overs_look(struct tb_console *c, bool is_last);
 /* Puts one out, or with "*" all.  0, or -EINVAL with `refusal` filled. */

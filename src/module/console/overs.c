@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <spa/utils/string.h>
 
@@ -14,6 +15,12 @@
 #include "timers.h"
 
 #define ALL "*"
+
+/* What Props showed last. */
+struct tb_overs {
+	uint32_t n_lamps; /* strips and buses whose lamp was lit */
+	uint64_t n_overs;
+};
 
 static uint64_t n_overs_of(const struct tb_device *d)
 {
@@ -44,10 +51,9 @@ void tb_overs_look(struct tb_console *c, bool is_last)
 		n_lit += n_overs_of(c->devices[i]) > 0;
 		n_overs += n_overs_of(c->devices[i]);
 	}
-	if (n_lit == c->n_lamps_told && !(is_last && n_overs != c->n_overs_told))
+	if (n_lit == c->overs->n_lamps && !(is_last && n_overs != c->overs->n_overs))
 		return;
-	c->n_lamps_told = n_lit;
-	c->n_overs_told = n_overs;
+	*c->overs = (struct tb_overs){ n_lit, n_overs };
 	tb_publish_soon(c);
 }
 
@@ -68,4 +74,16 @@ int tb_overs_reset(struct tb_console *c, const char *name)
 	}
 	tb_overs_look(c, false);
 	return 0;
+}
+
+int tb_overs_new(struct tb_console *c)
+{
+	c->overs = calloc(1, sizeof(*c->overs));
+	return c->overs ? 0 : -ENOMEM;
+}
+
+void tb_overs_free(struct tb_console *c)
+{
+	free(c->overs);
+	c->overs = NULL;
 }
