@@ -35,9 +35,11 @@ struct tb_overs;
 struct tb_patch;
 struct tb_patch_nodes;
 struct tb_players;
+struct tb_publisher;
 struct tb_recorders;
 struct tb_redraw;
 struct tb_state;
+struct tb_told;
 struct tb_listener;
 struct tb_listening;
 
@@ -189,12 +191,9 @@ struct tb_console {
 	struct tb_inserts *inserts;
 	struct tb_voices *voices;
 
-	struct spa_source *reconnect_timer, *publish_timer, *leave_timer;
+	struct spa_source *reconnect_timer, *leave_timer;
 	struct spa_source *warm_timer, *clock_timer, *doze_timer, *volume_event, *replace_timer;
 	struct spa_source *monitor_timer;
-	uint64_t published_ns; /* when Props were last published */
-	bool is_publish_due;
-	bool is_structure_changed;      /* since Props were last published */
 	struct tb_config_error refusal; /* of the last change of the structure, or empty */
 	/* Of the client that made the last change; echoed so that it knows its answer. */
 	char token[TB_NAME_MAX + 1];
@@ -205,10 +204,10 @@ struct tb_console {
 	bool is_loudness_due;   /* to be told */
 	struct tb_state *state; /* NULL: none is kept */
 	struct tb_revive *revive;
+	struct tb_publisher *publisher;
+	struct tb_told *told;
 	struct tb_bad *bad;
 	struct tb_overs *overs;
-	struct pw_properties *reported; /* unknown keys that were logged */
-	char *told_lost;                /* channels without a place that were, owned */
 };
 
 #endif

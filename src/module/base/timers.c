@@ -4,9 +4,6 @@
 #include "timers.h"
 
 #include "console.h"
-#include "now.h"
-
-#define PUBLISH_INTERVAL_NS (SPA_NSEC_PER_SEC / 30)
 
 void tb_timer_start(struct tb_console *c, struct spa_source *timer, uint64_t in_ns)
 {
@@ -31,15 +28,4 @@ uint64_t tb_settle_ns(const struct tb_console *c)
 uint64_t tb_move_ns(void)
 {
 	return (TB_MOVE_MS + 5) * (uint64_t)SPA_NSEC_PER_MSEC;
-}
-
-void tb_publish_soon(struct tb_console *c)
-{
-	uint64_t since_ns = tb_now_ns() - c->published_ns;
-	uint64_t wait_ns = since_ns < PUBLISH_INTERVAL_NS ? PUBLISH_INTERVAL_NS - since_ns : 0;
-
-	if (c->is_publish_due)
-		return;
-	c->is_publish_due = true;
-	tb_timer_start(c, c->publish_timer, wait_ns);
 }

@@ -16,7 +16,5 @@ void tb_timer_start(struct tb_console *c, struct spa_source *timer, uint64_t in_
 uint64_t tb_settle_ns(const struct tb_console *c);
 /* How long a mute takes from there on, with some reserve. */
 uint64_t tb_move_ns(void);
-/* Props and the volumes of devices are told soon, at most 30 times a second. */
-void tb_publish_soon(struct tb_console *c);
 
 #endif

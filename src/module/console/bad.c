@@ -13,6 +13,7 @@
 #include "device.h"
 #include "inserts.h"
 #include "measured.h"
+#include "publish.h"
 #include "say.h"
 #include "timers.h"
 #include "voices.h"

@@ -12,6 +12,7 @@
 
 #include "listener.h"
 #include "process.h"
+#include "publish.h"
 #include "say.h"
 #include "timers.h"
 

@@ -12,7 +12,7 @@
 #include <spa/utils/string.h>
 
 #include "device.h"
-#include "timers.h"
+#include "publish.h"
 
 #define ALL "*"
 

@@ -20,18 +20,23 @@
 #include "latency.h"
 #include "live.h"
 #include "lost.h"
-#include "now.h"
 #include "orders.h"
 #include "pods.h"
+#include "publish.h"
 #include "receive.h"
 #include "say.h"
 #include "state.h"
 #include "structure.h"
-#include "timers.h"
 #include "voices.h"
 #include "volumes.h"
 
 #define MAX_REPORTED 256u
+
+struct tb_told {
+	bool is_structure_changed;      /* since Props were last published */
+	struct pw_properties *reported; /* unknown keys that were logged */
+	char *lost;                     /* channels without a place that were, owned */
+};
 
 /* ---- Props out ---- */
 
@@ -89,12 +94,14 @@ static void finish_facts(struct tb_engine_facts *facts)
 /* Once for each set of routes: at the start, or when somebody has changed them. */
 static void tell_lost(struct tb_console *c, const char *lost)
 {
-	if (!lost || (c->told_lost && spa_streq(c->told_lost, lost)))
+	char **told = &c->told->lost;
+
+	if (!lost || (*told && spa_streq(*told, lost)))
 		return;
 	if (lost[0] != '\0')
 		tb_console_say(c, TB_HOST_NOTE, "channels are not heard: %s", lost);
-	free(c->told_lost);
-	c->told_lost = strdup(lost);
+	free(*told);
+	*told = strdup(lost);
 }
 
 static int add_infos(struct tb_console *c, struct tb_pods *infos, const struct tb_pods *props,
@@ -137,7 +144,7 @@ int tb_settings_pods(struct tb_console *c, struct tb_pods *infos, struct tb_pods
 static void publish_props(struct tb_console *c)
 {
 	struct tb_pods infos, props;
-	struct tb_pods *changed_infos = c->is_structure_changed ? &infos : NULL;
+	struct tb_pods *changed_infos = c->told->is_structure_changed ? &infos : NULL;
 
 	if (!c->filter)
 		return;
@@ -145,22 +152,24 @@ static void publish_props(struct tb_console *c)
 		pw_log_error("%s: out of memory, Props are stale", c->name);
 	else
 		tb_filter_tell_params(c, changed_infos, &props);
-	c->is_structure_changed = false;
+	c->told->is_structure_changed = false;
 	tb_pods_finish(&props);
 	if (changed_infos)
 		tb_pods_finish(changed_infos);
 }
 
-static void on_publish(void *data, uint64_t n_expirations)
+static void publish(struct tb_console *c)
 {
-	struct tb_console *c = data;
-
-	c->is_publish_due = false;
-	c->published_ns = tb_now_ns();
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		tb_volume_show(c->devices[i]);
 	tb_latency_tell(c);
 	publish_props(c);
+}
+
+void tb_settings_tell_structure(struct tb_console *c)
+{
+	c->told->is_structure_changed = true;
+	tb_publish_soon(c);
 }
 
 /* ---- changes in ---- */
@@ -168,11 +177,12 @@ static void on_publish(void *data, uint64_t n_expirations)
 static void report_once(void *data, const char *key, const char *what)
 {
 	struct tb_console *c = data;
+	struct pw_properties *reported = c->told->reported;
 
 	tb_answers_refuse(&c->answers, "\"%s\" %s", key, what);
-	if (pw_properties_get(c->reported, key) || c->reported->dict.n_items >= MAX_REPORTED)
+	if (pw_properties_get(reported, key) || reported->dict.n_items >= MAX_REPORTED)
 		return;
-	pw_properties_set(c->reported, key, "true");
+	pw_properties_set(reported, key, "true");
 	tb_console_say(c, TB_HOST_NOTE, "set-param: \"%s\" %s", key, what);
 }
 
@@ -229,20 +239,22 @@ void tb_settings_receive(struct tb_console *c, const struct spa_pod *props)
 
 int tb_settings_new(struct tb_console *c)
 {
-	c->publish_timer = pw_loop_add_timer(c->main_loop, on_publish, c);
-	c->reported = pw_properties_new(NULL, NULL);
-	return c->publish_timer && c->reported ? 0 : -errno;
+	c->told = calloc(1, sizeof(*c->told));
+	if (!c->told)
+		return -ENOMEM;
+	c->told->reported = pw_properties_new(NULL, NULL);
+	return c->told->reported ? tb_publisher_new(c, publish) : -errno;
 }
 
 void tb_settings_free(struct tb_console *c)
 {
-	if (c->publish_timer)
-		pw_loop_destroy_source(c->main_loop, c->publish_timer);
-	pw_properties_free(c->reported);
-	free(c->told_lost);
-	c->told_lost = NULL;
-	c->publish_timer = NULL;
-	c->reported = NULL;
+	tb_publisher_free(c);
+	if (!c->told)
+		return;
+	pw_properties_free(c->told->reported);
+	free(c->told->lost);
+	free(c->told);
+	c->told = NULL;
 }
 
 int tb_settings_connect(struct tb_console *c)

@@ -22,6 +22,7 @@
 #include "live.h"
 #include "measured.h"
 #include "patch-nodes.h"
+#include "publish.h"
 #include "rates.h"
 #include "recorders.h"
 #include "redraw.h"
@@ -31,7 +32,6 @@
 #include "state.h"
 #include "strip-monitors.h"
 #include "targets.h"
-#include "timers.h"
 #include "voices.h"
 #include "volumes.h"
 
@@ -184,10 +184,9 @@ static void on_settings_changed(struct tb_console *c)
 
 static void on_structure_changed(struct tb_console *c)
 {
-	c->is_structure_changed = true;
 	tb_state_changed(c->state);
 	tb_strip_monitors_follow(c);
-	tb_publish_soon(c);
+	tb_settings_tell_structure(c);
 }
 
 static void on_default_sink_changed(struct tb_console *c)

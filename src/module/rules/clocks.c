@@ -13,10 +13,11 @@
 #include <stdlib.h>
 
 #include "console.h"
-#include "filter-node.h"
 #include "device.h"
 #include "edge.h"
+#include "filter-node.h"
 #include "latency.h"
+#include "publish.h"
 #include "say.h"
 #include "timers.h"
 #include "wanted.h"

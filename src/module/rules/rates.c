@@ -20,9 +20,9 @@
 #include "clocks.h"
 #include "console.h"
 #include "devices.h"
+#include "publish.h"
 #include "roster.h"
 #include "say.h"
-#include "timers.h"
 
 static bool is_streaming(const struct tb_device *d)
 {

@@ -18,6 +18,7 @@
 #include "engine-choice.h"
 #include "latency.h"
 #include "making.h"
+#include "publish.h"
 #include "rig.h"
 #include "roster.h"
 #include "say.h"
