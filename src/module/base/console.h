@@ -40,8 +40,8 @@ struct tb_recorders;
 struct tb_redraw;
 struct tb_state;
 struct tb_told;
-struct tb_listener;
 struct tb_listening;
+struct tb_measuring;
 
 /* See loudness.c. */
 enum tb_loudness_param {
@@ -199,15 +199,13 @@ struct tb_console {
 	char token[TB_NAME_MAX + 1];
 	struct tb_answers answers;
 	struct tb_seen seen;
-	struct tb_listener *listener;
-	struct spa_source *loudness_event, *loudness_timer;
-	bool is_loudness_due;   /* to be told */
 	struct tb_state *state; /* NULL: none is kept */
 	struct tb_revive *revive;
 	struct tb_publisher *publisher;
 	struct tb_told *told;
 	struct tb_bad *bad;
 	struct tb_overs *overs;
+	struct tb_measuring *measuring;
 };
 
 #endif

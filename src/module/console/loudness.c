@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <spa/utils/string.h>
 
@@ -18,6 +19,13 @@
 
 /* Props are large, and levels come from elsewhere. */
 #define TELL_INTERVAL_NS (SPA_NSEC_PER_SEC / 2)
+
+struct tb_measuring {
+	struct tb_listener *listener;
+	struct spa_source *event; /* it has measured something */
+	struct spa_source *timer;
+	bool is_due; /* to be told */
+};
 
 static bool is_set(const struct tb_device *d, enum tb_loudness_param param)
 {
@@ -45,7 +53,7 @@ static void begin(struct tb_device *d)
 {
 	struct tb_console *c = d->console;
 
-	d->listening = tb_listener_add(c->listener, &d->config.layout);
+	d->listening = tb_listener_add(c->measuring->listener, &d->config.layout);
 	if (d->listening)
 		set_tap(d, d->listening->tap);
 	else if (!d->is_loudness_told)
@@ -61,7 +69,7 @@ void tb_loudness_drop(struct tb_device *d)
 	if (!d->listening)
 		return;
 	set_tap(d, NULL);
-	tb_listener_remove(d->console->listener, d->listening);
+	tb_listener_remove(d->console->measuring->listener, d->listening);
 	d->listening = NULL;
 }
 
@@ -91,7 +99,7 @@ void tb_loudness_update(struct tb_console *c)
 		if (!is_wanted)
 			d->is_loudness_told = false;
 		if (d->listening)
-			tb_listener_set_ride(c->listener, d->listening, &ride);
+			tb_listener_set_ride(c->measuring->listener, d->listening, &ride);
 	}
 }
 
@@ -100,7 +108,7 @@ static void on_tell(void *data, uint64_t n_expirations)
 {
 	struct tb_console *c = data;
 
-	c->is_loudness_due = false;
+	c->measuring->is_due = false;
 	tb_publish_soon(c);
 }
 
@@ -108,6 +116,7 @@ static void on_tell(void *data, uint64_t n_expirations)
 static void on_measured(void *data, uint64_t count)
 {
 	struct tb_console *c = data;
+	struct tb_measuring *m = c->measuring;
 
 	for (uint32_t i = c->n_strips; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
@@ -115,14 +124,14 @@ static void on_measured(void *data, uint64_t count)
 
 		if (!d->listening)
 			continue;
-		now = tb_listener_read(c->listener, d->listening);
+		now = tb_listener_read(m->listener, d->listening);
 		tb_mixer_set_bus_loudness(c->mixer, d->terminal.index, &now);
 		tb_mixer_set_bus_ride(c->mixer, d->terminal.index, tb_db_to_lin(now.ride_db));
 	}
-	if (c->is_loudness_due)
+	if (m->is_due)
 		return;
-	c->is_loudness_due = true;
-	tb_timer_start(c, c->loudness_timer, TELL_INTERVAL_NS);
+	m->is_due = true;
+	tb_timer_start(c, m->timer, TELL_INTERVAL_NS);
 }
 
 /* The listener's thread. */
@@ -130,18 +139,19 @@ static void wake(void *data)
 {
 	struct tb_console *c = data;
 
-	pw_loop_signal_event(c->main_loop, c->loudness_event);
+	pw_loop_signal_event(c->main_loop, c->measuring->event);
 }
 
 static void reset(struct tb_device *d)
 {
 	struct tb_console *c = d->console;
+	struct tb_listener *listener = c->measuring->listener;
 	struct tb_loudness now;
 
 	if (!d->listening)
 		return;
-	tb_listener_reset(c->listener, d->listening);
-	now = tb_listener_read(c->listener, d->listening);
+	tb_listener_reset(listener, d->listening);
+	now = tb_listener_read(listener, d->listening);
 	tb_mixer_set_bus_loudness(c->mixer, d->terminal.index, &now);
 }
 
@@ -166,21 +176,30 @@ int tb_loudness_reset(struct tb_console *c, const char *name)
 
 int tb_loudness_new(struct tb_console *c)
 {
-	c->loudness_event = pw_loop_add_event(c->main_loop, on_measured, c);
-	c->loudness_timer = pw_loop_add_timer(c->main_loop, on_tell, c);
-	c->listener = tb_listener_new(wake, c);
-	return c->loudness_event && c->loudness_timer && c->listener ? 0 : -ENOMEM;
+	struct tb_measuring *m = calloc(1, sizeof(*m));
+
+	c->measuring = m;
+	if (!m)
+		return -ENOMEM;
+	m->event = pw_loop_add_event(c->main_loop, on_measured, c);
+	m->timer = pw_loop_add_timer(c->main_loop, on_tell, c);
+	m->listener = tb_listener_new(wake, c);
+	return m->event && m->timer && m->listener ? 0 : -ENOMEM;
 }
 
 void tb_loudness_free(struct tb_console *c)
 {
+	struct tb_measuring *m = c->measuring;
+
+	if (!m)
+		return;
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		tb_loudness_drop(c->devices[i]);
-	tb_listener_free(c->listener);
-	c->listener = NULL;
-	if (c->loudness_event)
-		pw_loop_destroy_source(c->main_loop, c->loudness_event);
-	if (c->loudness_timer)
-		pw_loop_destroy_source(c->main_loop, c->loudness_timer);
-	c->loudness_event = c->loudness_timer = NULL;
+	tb_listener_free(m->listener);
+	if (m->event)
+		pw_loop_destroy_source(c->main_loop, m->event);
+	if (m->timer)
+		pw_loop_destroy_source(c->main_loop, m->timer);
+	free(m);
+	c->measuring = NULL;
 }
