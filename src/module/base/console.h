@@ -29,6 +29,7 @@ struct tb_bad;
 struct tb_chain;
 struct tb_console;
 struct tb_filter;
+struct tb_followers;
 struct tb_inserts;
 struct tb_loading;
 struct tb_overs;
@@ -42,6 +43,7 @@ struct tb_state;
 struct tb_told;
 struct tb_listening;
 struct tb_measuring;
+struct tb_move;
 
 /* See loudness.c. */
 enum tb_loudness_param {
@@ -116,10 +118,8 @@ struct tb_device {
 	/* Fading out, to be replaced by its successor or by nobody. */
 	bool is_leaving;
 	struct tb_device *successor, *predecessor;
-	/* See followers.c: its predecessor's node, which stays until all have come over. */
-	struct tb_device *replaced;
-	bool has_ports, is_moved, is_relinked;
-	uint32_t n_waits;
+	/* From its predecessor's node, which stays until all have come over; NULL: nobody does. */
+	struct tb_move *move;
 	/* See volumes.c: what the device's Props show, so that only a change is sent. */
 	struct tb_volume shown;
 	bool is_stale; /* they have to be read again */
@@ -167,15 +167,14 @@ struct tb_console {
 	struct spa_hook context_listener, core_listener, core_proxy_listener;
 	struct pw_registry *registry;
 	struct spa_hook registry_listener;
-	struct tb_side side;        /* where metadata is bound once there are nodes */
-	struct pw_array links;      /* struct tb_link */
-	struct spa_list holds;      /* see holds.c */
-	uint32_t namesakes[2];      /* the newest nodes of the console's name, ours included */
-	struct pw_array candidates; /* see targets.c */
-	struct pw_array entries, streams, ports, new_links; /* see followers.c */
-	struct tb_metadata metadata;                        /* "default" */
-	char default_sink[256];     /* of the session, see monitor.c; empty: not known */
-	struct pw_metadata *policy; /* see refusals.c */
+	struct tb_side side;         /* where metadata is bound once there are nodes */
+	struct pw_array links;       /* struct tb_link */
+	struct spa_list holds;       /* see holds.c */
+	uint32_t namesakes[2];       /* the newest nodes of the console's name, ours included */
+	struct pw_array candidates;  /* see targets.c */
+	struct tb_metadata metadata; /* "default" */
+	char default_sink[256];      /* of the session, see monitor.c; empty: not known */
+	struct pw_metadata *policy;  /* see refusals.c */
 	struct spa_hook policy_listener;
 	uint32_t policy_id, wireplumber_id; /* PW_ID_ANY: none */
 	int graph_seq, rates_seq;
@@ -192,7 +191,7 @@ struct tb_console {
 	struct tb_voices *voices;
 
 	struct spa_source *reconnect_timer, *leave_timer;
-	struct spa_source *warm_timer, *clock_timer, *doze_timer, *volume_event, *replace_timer;
+	struct spa_source *warm_timer, *clock_timer, *doze_timer, *volume_event;
 	struct spa_source *monitor_timer;
 	struct tb_config_error refusal; /* of the last change of the structure, or empty */
 	/* Of the client that made the last change; echoed so that it knows its answer. */
@@ -206,6 +205,7 @@ struct tb_console {
 	struct tb_bad *bad;
 	struct tb_overs *overs;
 	struct tb_measuring *measuring;
+	struct tb_followers *followers;
 };
 
 #endif

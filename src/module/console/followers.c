@@ -12,6 +12,7 @@
  * not moved by then were made by hand, and are made again.  Then the old node goes. */
 #include "followers.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -23,6 +24,7 @@
 #include "device.h"
 #include "devices.h"
 #include "roster.h"
+#include "session-facts.h"
 #include "timers.h"
 
 /* From its ports on, until the session manager links to a node. */
@@ -31,183 +33,83 @@
 /* Without a session manager there are no ports. */
 #define NO_PORTS_NS (2 * (uint64_t)SPA_NSEC_PER_SEC)
 
-/* An entry of the metadata that names a node. */
-struct entry {
-	uint32_t subject;
-	char key[40], type[24], value[128];
+struct tb_followers {
+	struct tb_session_facts facts;
+	struct pw_array links; /* struct pw_proxy *, which we made */
+	struct spa_source *timer;
 };
 
-/* A stream of an application. */
-struct stream {
-	uint32_t id;
+/* On their way from the node before to a device's. */
+struct tb_move {
+	struct tb_device *replaced; /* retired; owned */
+	bool has_ports, is_moved, is_relinked;
+	uint32_t n_waits;
 };
 
-struct port {
-	uint32_t id, node;
-	char name[64];
-};
-
-/* ---- what the metadata says ---- */
-
-static struct entry *find_entry(struct tb_console *c, uint32_t subject, const char *key)
+static struct tb_session_facts *facts(const struct tb_console *c)
 {
-	struct entry *e;
-
-	pw_array_for_each(e, &c->entries)
-	{
-		if (e->subject == subject && spa_streq(e->key, key))
-			return e;
-	}
-	return NULL;
+	return &c->followers->facts;
 }
 
-static bool is_watched(const char *key)
-{
-	return spa_streq(key, PW_KEY_TARGET_OBJECT) || spa_streq(key, "target.node")
-	       || spa_strstartswith(key, "default.");
-}
-
-static void forget(struct tb_console *c, uint32_t subject, const char *key)
-{
-	struct entry *e = c->entries.data;
-
-	while (pw_array_check(&c->entries, e)) {
-		if (e->subject == subject && (!key || spa_streq(e->key, key)))
-			pw_array_remove(&c->entries, e);
-		else
-			e++;
-	}
-}
+/* ---- what the session tells ---- */
 
 void tb_followers_forget(struct tb_console *c)
 {
-	c->entries.size = 0;
+	facts(c)->entries.size = 0;
 }
 
 void tb_followers_note(struct tb_console *c, uint32_t subject, const char *key, const char *type,
 	const char *value)
 {
-	struct entry *e;
-
-	if (!key || !value) {
-		forget(c, subject, key);
-		return;
-	}
-	if (!is_watched(key))
-		return;
-	e = find_entry(c, subject, key);
-	if (!e)
-		e = pw_array_add(&c->entries, sizeof(*e));
-	if (!e)
-		return;
-	*e = (struct entry){ .subject = subject };
-	snprintf(e->key, sizeof(e->key), "%s", key);
-	snprintf(e->type, sizeof(e->type), "%s", type ? type : "");
-	snprintf(e->value, sizeof(e->value), "%s", value);
+	tb_session_facts_note(facts(c), subject, key, type, value);
 }
 
-/* ---- who is there ---- */
-
-static struct stream *find_stream(struct tb_console *c, uint32_t id)
+/* The node of a device that replaces another one has its ports. */
+static void port_came(struct tb_console *c, const struct spa_dict *props)
 {
-	struct stream *s;
+	uint32_t node;
 
-	pw_array_for_each(s, &c->streams)
-	{
-		if (s->id == id)
-			return s;
-	}
-	return NULL;
-}
-
-static struct port *find_port(struct tb_console *c, uint32_t id)
-{
-	struct port *p;
-
-	pw_array_for_each(p, &c->ports)
-	{
-		if (p->id == id)
-			return p;
-	}
-	return NULL;
-}
-
-/* PW_ID_ANY: the node has none of that name. */
-static uint32_t port_named(struct tb_console *c, uint32_t node, const char *name)
-{
-	struct port *p;
-
-	pw_array_for_each(p, &c->ports)
-	{
-		if (p->node == node && spa_streq(p->name, name))
-			return p->id;
-	}
-	return PW_ID_ANY;
-}
-
-static void note_port(struct tb_console *c, uint32_t id, const struct spa_dict *props)
-{
-	const char *name = spa_dict_lookup(props, PW_KEY_PORT_NAME);
-	struct port *p, port = { .id = id };
-
-	if (!spa_atou32(spa_dict_lookup(props, PW_KEY_NODE_ID), &port.node, 10))
+	if (!spa_atou32(spa_dict_lookup(props, PW_KEY_NODE_ID), &node, 10))
 		return;
-	snprintf(port.name, sizeof(port.name), "%s", name ? name : "");
-	p = pw_array_add(&c->ports, sizeof(*p));
-	if (p)
-		*p = port;
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
 
-		if (!d->replaced || d->has_ports || tb_device_node_id(d) != port.node)
+		if (!d->move || d->move->has_ports || tb_device_node_id(d) != node)
 			continue;
-		d->has_ports = true;
-		tb_timer_start(c, c->replace_timer, SETTLE_NS);
+		d->move->has_ports = true;
+		tb_timer_start(c, c->followers->timer, SETTLE_NS);
 	}
 }
 
 void tb_followers_add(
 	struct tb_console *c, uint32_t id, const char *type, const struct spa_dict *props)
 {
-	const char *class = props ? spa_dict_lookup(props, PW_KEY_MEDIA_CLASS) : NULL;
-	struct stream *s;
-
+	tb_session_facts_add(facts(c), id, type, props);
 	if (spa_streq(type, PW_TYPE_INTERFACE_Port) && props)
-		note_port(c, id, props);
-	if (!spa_streq(type, PW_TYPE_INTERFACE_Node) || !spa_strstartswith(class, "Stream/"))
-		return;
-	s = pw_array_add(&c->streams, sizeof(*s));
-	if (s)
-		s->id = id;
+		port_came(c, props);
 }
 
 void tb_followers_remove(struct tb_console *c, uint32_t id)
 {
-	struct stream *s = find_stream(c, id);
-	struct port *p = find_port(c, id);
-
-	if (s)
-		pw_array_remove(&c->streams, s);
-	if (p)
-		pw_array_remove(&c->ports, p);
+	tb_session_facts_remove(facts(c), id);
 }
 
 /* ---- to the new node ---- */
 
 /* The names of a node before and after. */
-struct move {
+struct names {
 	const struct tb_device *from, *to;
 	char old_name[2 * TB_NAME_MAX + 2], name[2 * TB_NAME_MAX + 2];
 	char old_id[16], id[16];
 	const char *old_serial;
 };
 
-static void begin_move(struct move *m, const struct tb_device *to)
+static void name_both(struct names *m, const struct tb_device *to)
 {
-	const struct tb_device *from = to->replaced;
+	const struct tb_device *from = to->move->replaced;
 	const char *console = to->console->name;
 
-	*m = (struct move){ .from = from, .to = to };
+	*m = (struct names){ .from = from, .to = to };
 	snprintf(m->old_name, sizeof(m->old_name), "%s.%s", console, from->config.name);
 	snprintf(m->name, sizeof(m->name), "%s.%s", console, to->config.name);
 	snprintf(m->old_id, sizeof(m->old_id), "%u", tb_device_node_id(from));
@@ -217,7 +119,7 @@ static void begin_move(struct move *m, const struct tb_device *to)
 }
 
 /* Whether the value of a default.* entry, { "name": "troubadour.game" }, is that node. */
-static bool is_default_of(const struct entry *e, const char *name)
+static bool is_default_of(const struct tb_session_entry *e, const char *name)
 {
 	char value[128];
 
@@ -227,7 +129,7 @@ static bool is_default_of(const struct entry *e, const char *name)
 	       && spa_streq(value, name);
 }
 
-static void rewrite(struct tb_console *c, const struct move *m, const struct entry *e)
+static void rewrite(struct tb_console *c, const struct names *m, const struct tb_session_entry *e)
 {
 	char value[160];
 
@@ -246,11 +148,11 @@ static void rewrite(struct tb_console *c, const struct move *m, const struct ent
 	}
 }
 
-static bool is_session_default(const struct tb_console *c, const struct move *m)
+static bool is_session_default(const struct tb_console *c, const struct names *m)
 {
-	const struct entry *e;
+	const struct tb_session_entry *e;
 
-	pw_array_for_each(e, &c->entries)
+	pw_array_for_each(e, &facts(c)->entries)
 	{
 		if (is_default_of(e, m->old_name) || is_default_of(e, m->name))
 			return true;
@@ -260,7 +162,8 @@ static bool is_session_default(const struct tb_console *c, const struct move *m)
 
 static bool has_target(struct tb_console *c, uint32_t stream)
 {
-	return find_entry(c, stream, PW_KEY_TARGET_OBJECT) || find_entry(c, stream, "target.node");
+	return tb_session_entry(facts(c), stream, PW_KEY_TARGET_OBJECT)
+	       || tb_session_entry(facts(c), stream, "target.node");
 }
 
 /* The other end of a link; PW_ID_ANY: it is not of `node`. */
@@ -272,7 +175,7 @@ static uint32_t peer_of(const struct tb_link *link, uint32_t node)
 }
 
 /* Somebody else decided that they play here, and knows only the old name. */
-static void name_target_of_the_linked(struct tb_console *c, const struct move *m)
+static void name_target_of_the_linked(struct tb_console *c, const struct names *m)
 {
 	uint32_t node = tb_device_node_id(m->from);
 	const struct tb_link *link;
@@ -283,7 +186,8 @@ static void name_target_of_the_linked(struct tb_console *c, const struct move *m
 	{
 		uint32_t peer = peer_of(link, node);
 
-		if (peer != PW_ID_ANY && find_stream(c, peer) && !has_target(c, peer))
+		if (peer != PW_ID_ANY && tb_session_is_stream(facts(c), peer)
+			&& !has_target(c, peer))
 			pw_metadata_set_property(
 				c->metadata.proxy, peer, PW_KEY_TARGET_OBJECT, NULL, m->name);
 	}
@@ -293,19 +197,19 @@ static void move_all(struct tb_device *to)
 {
 	struct tb_console *c = to->console;
 	struct pw_array before;
-	struct entry *e;
-	struct move m;
+	const struct tb_session_entry *e;
+	struct names m;
 
-	to->is_moved = true;
-	to->n_waits = 0;
+	to->move->is_moved = true;
+	to->move->n_waits = 0;
 	if (!c->metadata.proxy || tb_device_node_id(to) == PW_ID_ANY)
 		return;
-	begin_move(&m, to);
+	name_both(&m, to);
 	if (tb_device_is_virtual(to))
 		name_target_of_the_linked(c, &m);
 	/* Setting one may change the list. */
-	before = c->entries;
-	pw_array_init(&c->entries, before.extend);
+	before = facts(c)->entries;
+	pw_array_init(&facts(c)->entries, before.extend);
 	pw_array_for_each(e, &before) tb_followers_note(c, e->subject, e->key, e->type, e->value);
 	pw_array_for_each(e, &before) rewrite(c, &m, e);
 	pw_array_clear(&before);
@@ -315,7 +219,7 @@ void tb_followers_drop_default(struct tb_console *c, bool strips)
 {
 	const char *key =
 		strips ? "default.configured.audio.sink" : "default.configured.audio.source";
-	struct entry *e = find_entry(c, PW_ID_CORE, key);
+	const struct tb_session_entry *e = tb_session_entry(facts(c), PW_ID_CORE, key);
 	char value[128];
 	size_t n = strlen(c->name);
 
@@ -332,7 +236,7 @@ void tb_followers_drop_default(struct tb_console *c, bool strips)
 static void link_ports(struct tb_console *c, uint32_t output, uint32_t input)
 {
 	struct pw_properties *p = pw_properties_new(PW_KEY_OBJECT_LINGER, "true", NULL);
-	struct pw_proxy **place = pw_array_add(&c->new_links, sizeof(*place));
+	struct pw_proxy **place = pw_array_add(&c->followers->links, sizeof(*place));
 
 	if (place)
 		*place = NULL;
@@ -350,26 +254,27 @@ static void free_link_proxies(struct tb_console *c)
 {
 	struct pw_proxy **link;
 
-	pw_array_for_each(link, &c->new_links)
+	pw_array_for_each(link, &c->followers->links)
 	{
 		if (*link)
 			pw_proxy_destroy(*link);
 	}
-	c->new_links.size = 0;
+	c->followers->links.size = 0;
 }
 
 /* Streams that the session manager has been told to move and may not have moved yet. */
 static bool are_some_on_their_way(struct tb_device *to)
 {
 	struct tb_console *c = to->console;
-	uint32_t old = tb_device_node_id(to->replaced);
+	uint32_t old = tb_device_node_id(to->move->replaced);
 	const struct tb_link *link;
 
 	pw_array_for_each(link, &c->links)
 	{
 		uint32_t peer = peer_of(link, old);
 
-		if (peer != PW_ID_ANY && find_stream(c, peer) && has_target(c, peer))
+		if (peer != PW_ID_ANY && tb_session_is_stream(facts(c), peer)
+			&& has_target(c, peer))
 			return true;
 	}
 	return false;
@@ -378,25 +283,26 @@ static bool are_some_on_their_way(struct tb_device *to)
 /* A device that the session manager has linked to hardware is where it should be. */
 static bool is_wanted(struct tb_device *to, const struct tb_link *link)
 {
-	uint32_t peer = peer_of(link, tb_device_node_id(to->replaced));
+	uint32_t peer = peer_of(link, tb_device_node_id(to->move->replaced));
 
 	return peer != PW_ID_ANY
-	       && (tb_device_is_virtual(to) || to->n_links == 0 || find_stream(to->console, peer));
+	       && (tb_device_is_virtual(to) || to->n_links == 0
+		       || tb_session_is_stream(facts(to->console), peer));
 }
 
 static void relink(struct tb_device *to)
 {
 	struct tb_console *c = to->console;
-	uint32_t node = tb_device_node_id(to), old = tb_device_node_id(to->replaced);
+	uint32_t node = tb_device_node_id(to), old = tb_device_node_id(to->move->replaced);
 	const struct tb_link *link;
 
-	to->is_relinked = true;
+	to->move->is_relinked = true;
 	pw_array_for_each(link, &c->links)
 	{
 		bool from_old = link->output_node == old;
-		const struct port *p =
-			find_port(c, from_old ? link->output_port : link->input_port);
-		uint32_t port = p ? port_named(c, node, p->name) : PW_ID_ANY;
+		const struct tb_session_port *p =
+			tb_session_port(facts(c), from_old ? link->output_port : link->input_port);
+		uint32_t port = p ? tb_session_port_named(facts(c), node, p->name) : PW_ID_ANY;
 
 		if (port == PW_ID_ANY || !is_wanted(to, link))
 			continue;
@@ -409,12 +315,20 @@ static void relink(struct tb_device *to)
 
 /* ---- when ---- */
 
+void tb_followers_forget_device(struct tb_device *d)
+{
+	if (!d->move)
+		return;
+	tb_device_free(d->move->replaced);
+	free(d->move);
+	d->move = NULL;
+}
+
 static void drop_replaced(struct tb_device *d)
 {
 	free_link_proxies(d->console);
-	tb_device_disconnect(d->replaced);
-	tb_device_free(d->replaced);
-	d->replaced = NULL;
+	tb_device_disconnect(d->move->replaced);
+	tb_followers_forget_device(d);
 }
 
 /* The metadata may have been asked what it holds a moment ago. */
@@ -425,11 +339,12 @@ static bool is_told(const struct tb_console *c)
 
 static void go_on(struct tb_device *to)
 {
-	bool may_go_on = to->is_moved ? !are_some_on_their_way(to) : is_told(to->console);
+	struct tb_move *m = to->move;
+	bool may_go_on = m->is_moved ? !are_some_on_their_way(to) : is_told(to->console);
 
-	if (!may_go_on && ++to->n_waits < MAX_WAITS)
+	if (!may_go_on && ++m->n_waits < MAX_WAITS)
 		return;
-	if (to->is_moved)
+	if (m->is_moved)
 		relink(to);
 	else
 		move_all(to);
@@ -443,9 +358,9 @@ static void on_replace(void *data, uint64_t n_expirations)
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
 
-		if (!d->replaced)
+		if (!d->move)
 			continue;
-		if (d->is_relinked) {
+		if (d->move->is_relinked) {
 			drop_replaced(d);
 			continue;
 		}
@@ -453,22 +368,26 @@ static void on_replace(void *data, uint64_t n_expirations)
 		is_due = true;
 	}
 	if (is_due)
-		tb_timer_start(c, c->replace_timer, SETTLE_NS);
+		tb_timer_start(c, c->followers->timer, SETTLE_NS);
 }
 
 void tb_followers_replace(struct tb_device *d, struct tb_device *replaced)
 {
-	d->replaced = replaced;
-	d->has_ports = d->is_moved = d->is_relinked = false;
-	d->n_waits = 0;
+	d->move = calloc(1, sizeof(*d->move));
+	if (!d->move) {
+		tb_device_disconnect(replaced);
+		tb_device_free(replaced);
+		return;
+	}
+	d->move->replaced = replaced;
 	/* Somebody may have been moved here unheard. */
 	tb_metadata_ask_again(&d->console->metadata);
-	tb_timer_start(d->console, d->console->replace_timer, NO_PORTS_NS);
+	tb_timer_start(d->console, d->console->followers->timer, NO_PORTS_NS);
 }
 
 void tb_followers_drop(struct tb_device *d)
 {
-	if (d->replaced)
+	if (d->move)
 		drop_replaced(d);
 }
 
@@ -476,23 +395,35 @@ void tb_followers_drop(struct tb_device *d)
 
 void tb_followers_disconnect(struct tb_console *c)
 {
+	struct tb_followers *f = c->followers;
+
 	free_link_proxies(c);
-	c->entries.size = c->streams.size = c->ports.size = 0;
+	tb_session_facts_clear(&f->facts);
 }
 
 int tb_followers_new(struct tb_console *c)
 {
-	c->replace_timer = pw_loop_add_timer(c->main_loop, on_replace, c);
-	return c->replace_timer ? 0 : -errno;
+	struct tb_followers *f = calloc(1, sizeof(*f));
+
+	c->followers = f;
+	if (!f)
+		return -ENOMEM;
+	tb_session_facts_init(&f->facts);
+	pw_array_init(&f->links, 256);
+	f->timer = pw_loop_add_timer(c->main_loop, on_replace, c);
+	return f->timer ? 0 : -errno;
 }
 
 void tb_followers_free(struct tb_console *c)
 {
-	if (c->replace_timer)
-		pw_loop_destroy_source(c->main_loop, c->replace_timer);
-	c->replace_timer = NULL;
-	pw_array_clear(&c->entries);
-	pw_array_clear(&c->streams);
-	pw_array_clear(&c->ports);
-	pw_array_clear(&c->new_links);
+	struct tb_followers *f = c->followers;
+
+	if (!f)
+		return;
+	if (f->timer)
+		pw_loop_destroy_source(c->main_loop, f->timer);
+	tb_session_facts_finish(&f->facts);
+	pw_array_clear(&f->links);
+	free(f);
+	c->followers = NULL;
 }

@@ -29,7 +29,9 @@ void tb_followers_note(struct tb_console *c, uint32_t subject, const char *key, 
 void tb_followers_replace(struct tb_device *d, struct tb_device *replaced);
 /* Nobody has chosen a strip (else: a bus) of ours as the session's default any more. */
 void tb_followers_drop_default(struct tb_console *c, bool strips);
-/* At once. */
+/* Those who have not come over yet are left where they are, and the old node goes at once. */
 void tb_followers_drop(struct tb_device *d);
+/* The device is about to be freed. */
+void tb_followers_forget_device(struct tb_device *d);
 
 #endif

@@ -371,10 +371,6 @@ struct tb_console *tb_console_new(
 		pw_array_init(&c->links, 64 * sizeof(struct tb_link));
 		spa_list_init(&c->holds);
 		pw_array_init(&c->candidates, 4096);
-		pw_array_init(&c->entries, 4096);
-		pw_array_init(&c->streams, 1024);
-		pw_array_init(&c->ports, 4096);
-		pw_array_init(&c->new_links, 256);
 		if (host)
 			c->host = *host;
 		route_by_default(c, config);

@@ -87,6 +87,7 @@ static void on_device_offers(struct tb_device *d, uint32_t rate_hz)
 
 static void on_device_freed(struct tb_device *d)
 {
+	tb_followers_forget_device(d);
 	tb_loudness_drop(d);
 	tb_inserts_forget(d);
 	tb_voices_forget(d);

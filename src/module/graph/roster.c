@@ -74,7 +74,6 @@ void tb_device_free(struct tb_device *d)
 {
 	if (!d)
 		return;
-	tb_device_free(d->replaced);
 	d->console->events->device_freed(d);
 	tb_device_config_finish(&d->config);
 	free(d->target);
