@@ -27,23 +27,40 @@
 
 struct tb_bad;
 struct tb_chain;
+struct tb_clocks;
+struct tb_connection;
 struct tb_console;
 struct tb_filter;
 struct tb_followers;
+struct tb_holds;
+struct tb_insert;
 struct tb_inserts;
+struct tb_link_watch;
+struct tb_listening;
+struct tb_live;
 struct tb_loading;
+struct tb_measuring;
+struct tb_monitor;
+struct tb_move;
 struct tb_overs;
 struct tb_patch;
 struct tb_patch_nodes;
 struct tb_players;
 struct tb_publisher;
+struct tb_rates;
+struct tb_ready;
 struct tb_recorders;
 struct tb_redraw;
+struct tb_refusals;
+struct tb_revive;
 struct tb_state;
+struct tb_strip_monitors;
+struct tb_structure;
+struct tb_targets;
 struct tb_told;
-struct tb_listening;
-struct tb_measuring;
-struct tb_move;
+struct tb_voices;
+struct tb_volumes;
+struct tb_wanted;
 
 /* See loudness.c. */
 enum tb_loudness_param {
@@ -163,49 +180,51 @@ struct tb_console {
 
 	/* While connected, else NULL. */
 	struct pw_core *core;
-	bool owns_core;
-	struct spa_hook context_listener, core_listener, core_proxy_listener;
 	struct pw_registry *registry;
-	struct spa_hook registry_listener;
 	struct tb_side side;         /* where metadata is bound once there are nodes */
-	struct pw_array links;       /* struct tb_link */
-	struct spa_list holds;       /* see holds.c */
-	uint32_t namesakes[2];       /* the newest nodes of the console's name, ours included */
-	struct pw_array candidates;  /* see targets.c */
 	struct tb_metadata metadata; /* "default" */
-	char default_sink[256];      /* of the session, see monitor.c; empty: not known */
-	struct pw_metadata *policy;  /* see refusals.c */
-	struct spa_hook policy_listener;
-	uint32_t policy_id, wireplumber_id; /* PW_ID_ANY: none */
-	int graph_seq, rates_seq;
+	struct pw_array links;       /* struct tb_link: all links of the session */
 	bool is_graph_known;
 	struct tb_filter *filter; /* the mixer node */
-	bool is_filter_ready, is_filter_active, is_announced, is_live;
-	uint32_t n_filter_links;
-	bool is_warming, is_waking; /* see live.c */
-	uint32_t told_rate_hz;      /* what we ask the server for; 0: any */
-	struct tb_players *players;
-	struct tb_recorders *recorders;
-	struct tb_redraw *redraw;
-	struct tb_inserts *inserts;
-	struct tb_voices *voices;
 
-	struct spa_source *reconnect_timer, *leave_timer;
-	struct spa_source *warm_timer, *clock_timer, *doze_timer, *volume_event;
-	struct spa_source *monitor_timer;
+	/* What was asked, and what the answers are. */
 	struct tb_config_error refusal; /* of the last change of the structure, or empty */
 	/* Of the client that made the last change; echoed so that it knows its answer. */
 	char token[TB_NAME_MAX + 1];
 	struct tb_answers answers;
 	struct tb_seen seen;
-	struct tb_state *state; /* NULL: none is kept */
-	struct tb_revive *revive;
+
+	/* What only the file of that name knows, which makes and frees it.  In nodes: */
+	struct tb_link_watch *link_watch;
+	struct tb_monitor *monitor;
+	struct tb_volumes *volumes;
+	struct tb_strip_monitors *strip_monitors;
+	/* In rules: */
+	struct tb_clocks *clocks;
+	struct tb_live *live;
+	struct tb_players *players;
+	struct tb_rates *rates;
+	struct tb_recorders *recorders;
+	struct tb_redraw *redraw;
+	struct tb_refusals *refusals;
+	struct tb_targets *targets;
+	struct tb_wanted *wanted;
+	/* In inserts and voice: */
+	struct tb_inserts *inserts;
+	struct tb_voices *voices;
+	/* In base and console: */
 	struct tb_publisher *publisher;
-	struct tb_told *told;
 	struct tb_bad *bad;
-	struct tb_overs *overs;
-	struct tb_measuring *measuring;
+	struct tb_connection *connection; /* of life.c */
 	struct tb_followers *followers;
+	struct tb_holds *holds;
+	struct tb_measuring *measuring; /* of loudness.c */
+	struct tb_overs *overs;
+	struct tb_ready *ready;
+	struct tb_revive *revive;
+	struct tb_state *state; /* NULL: none is kept */
+	struct tb_structure *structure;
+	struct tb_told *told; /* of settings.c */
 };
 
 #endif

@@ -38,6 +38,8 @@ struct tb_events {
 
 	/* ---- nodes/filter-node.c ---- */
 
+	/* Its node is about to be made. */
+	void (*mixer_begins)(struct tb_console *c);
 	void (*mixer_ready)(struct tb_console *c);
 	void (*mixer_state)(struct tb_console *c);
 	/* Somebody has set Props of the mixer node. */

@@ -26,11 +26,15 @@ struct hold {
 	bool is_there; /* PipeWire knows it */
 };
 
+struct tb_holds {
+	struct spa_list all; /* struct hold */
+};
+
 static bool is_held(const struct tb_console *c, const char *strip)
 {
 	const struct hold *h;
 
-	spa_list_for_each(h, &c->holds, link) {
+	spa_list_for_each(h, &c->holds->all, link) {
 		if (h->is_there && strcmp(h->strip, strip) == 0)
 			return true;
 	}
@@ -94,7 +98,7 @@ static struct hold *find(const struct tb_console *c, const char *strip, uint32_t
 {
 	struct hold *h;
 
-	spa_list_for_each(h, &c->holds, link) {
+	spa_list_for_each(h, &c->holds->all, link) {
 		if (h->client == client && strcmp(h->strip, strip) == 0)
 			return h;
 	}
@@ -106,7 +110,7 @@ static uint32_t count(const struct tb_console *c)
 	const struct hold *h;
 	uint32_t n = 0;
 
-	spa_list_for_each(h, &c->holds, link)
+	spa_list_for_each(h, &c->holds->all, link)
 		n++;
 	return n;
 }
@@ -126,7 +130,7 @@ static int hold_new(struct tb_console *c, const char *strip, uint32_t client)
 	h->console = c;
 	h->client = client;
 	snprintf(h->strip, sizeof(h->strip), "%s", strip);
-	spa_list_append(&c->holds, &h->link);
+	spa_list_append(&c->holds->all, &h->link);
 	pw_proxy_add_listener(h->proxy, &h->listener, &proxy_events, h);
 	return 0;
 }
@@ -170,7 +174,7 @@ int tb_holds_release(struct tb_console *c, const char *text)
 
 	if (n == 0)
 		return -EINVAL;
-	spa_list_for_each_safe(h, next, &c->holds, link) {
+	spa_list_for_each_safe(h, next, &c->holds->all, link) {
 		if (strcmp(h->strip, strip) == 0 && (n < 2 || h->client == client))
 			hold_free(h);
 	}
@@ -198,10 +202,25 @@ void tb_holds_disconnect(struct tb_console *c)
 {
 	struct hold *h;
 
-	if (spa_list_is_empty(&c->holds))
+	if (spa_list_is_empty(&c->holds->all))
 		return;
-	spa_list_consume(h, &c->holds, link) hold_free(h);
+	spa_list_consume(h, &c->holds->all, link) hold_free(h);
 	for (uint32_t s = 0; s < tb_mixer_n_strips(c->mixer); s++)
 		tb_mixer_set_strip_held(c->mixer, s, false);
 	tb_mixer_commit(c->mixer);
+}
+
+int tb_holds_new(struct tb_console *c)
+{
+	c->holds = calloc(1, sizeof(*c->holds));
+	if (!c->holds)
+		return -ENOMEM;
+	spa_list_init(&c->holds->all);
+	return 0;
+}
+
+void tb_holds_free(struct tb_console *c)
+{
+	free(c->holds);
+	c->holds = NULL;
 }

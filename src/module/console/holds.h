@@ -11,6 +11,8 @@
 
 struct tb_console;
 
+int tb_holds_new(struct tb_console *c); /* 0, or -errno */
+void tb_holds_free(struct tb_console *c);
 /* "<strip> <id of the client>": that client holds the strip open, once PipeWire has said that it
  * is there.  0, or -EINVAL after a refusal. */
 int tb_holds_take(struct tb_console *c, const char *text);

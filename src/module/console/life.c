@@ -23,11 +23,14 @@
 #include "links.h"
 #include "live.h"
 #include "measured.h"
+#include "monitor.h"
 #include "players.h"
 #include "process.h"
 #include "rates.h"
+#include "ready.h"
 #include "recorders.h"
 #include "redraw.h"
+#include "refusals.h"
 #include "revive.h"
 #include "roster.h"
 #include "say.h"
@@ -47,13 +50,19 @@
 
 #define RECONNECT_NS (500 * SPA_NSEC_PER_MSEC)
 
+struct tb_connection {
+	bool owns_core;
+	struct spa_hook context_listener, core_listener, core_proxy_listener;
+	struct spa_source *timer; /* to try again */
+};
+
 /* ---- connection ---- */
 
 static void retry_later(struct tb_console *c)
 {
 	struct timespec when = { .tv_nsec = RECONNECT_NS };
 
-	pw_loop_update_timer(c->main_loop, c->reconnect_timer, &when, NULL, false);
+	pw_loop_update_timer(c->main_loop, c->connection->timer, &when, NULL, false);
 }
 
 static void on_reconnect(void *data, uint64_t n_expirations)
@@ -107,7 +116,7 @@ static void on_core_destroy(void *data)
 {
 	struct tb_console *c = data;
 
-	c->owns_core = false;
+	c->connection->owns_core = false;
 	tb_console_disconnect(c);
 }
 
@@ -133,8 +142,8 @@ static int connect_core(struct tb_console *c)
 	struct pw_properties *p;
 
 	c->core = pw_context_get_object(c->context, PW_TYPE_INTERFACE_Core);
-	c->owns_core = c->core == NULL;
-	if (c->owns_core) {
+	c->connection->owns_core = c->core == NULL;
+	if (c->connection->owns_core) {
 		p = pw_properties_new(PW_KEY_APP_NAME, "Troubadour", PW_KEY_APP_ID, "troubadour",
 			PW_KEY_APP_ICON_NAME, "audio-card", NULL);
 		if (p && c->remote[0] != '\0')
@@ -146,9 +155,9 @@ static int connect_core(struct tb_console *c)
 	if (tb_side_connect(&c->side, c->context, c->remote) < 0)
 		tb_console_say(c, TB_HOST_NOTE,
 			"no second connection to PipeWire: news of the session may get lost");
-	pw_core_add_listener(c->core, &c->core_listener, &core_events, c);
-	pw_proxy_add_listener(
-		(struct pw_proxy *)c->core, &c->core_proxy_listener, &core_proxy_events, c);
+	pw_core_add_listener(c->core, &c->connection->core_listener, &core_events, c);
+	pw_proxy_add_listener((struct pw_proxy *)c->core, &c->connection->core_proxy_listener,
+		&core_proxy_events, c);
 	return 0;
 }
 
@@ -159,10 +168,10 @@ static void disconnect_core(struct tb_console *c)
 	tb_side_disconnect(&c->side);
 	if (!core)
 		return;
-	spa_hook_remove(&c->core_listener);
-	spa_hook_remove(&c->core_proxy_listener);
+	spa_hook_remove(&c->connection->core_listener);
+	spa_hook_remove(&c->connection->core_proxy_listener);
 	c->core = NULL;
-	if (c->owns_core)
+	if (c->connection->owns_core)
 		pw_core_disconnect(core);
 }
 
@@ -170,7 +179,7 @@ int tb_console_connect(struct tb_console *c)
 {
 	int res = connect_core(c);
 
-	c->is_announced = false;
+	tb_ready_begin(c);
 	if (res == 0)
 		res = tb_links_connect(c);
 	if (res == 0)
@@ -243,8 +252,8 @@ static struct tb_device **new_devices(struct tb_console *c, struct tb_console_co
 static int add_loops(struct tb_console *c)
 {
 	c->data_loop = pw_context_acquire_loop(c->context, NULL);
-	c->reconnect_timer = pw_loop_add_timer(c->main_loop, on_reconnect, c);
-	if (!c->data_loop || !c->reconnect_timer)
+	c->connection->timer = pw_loop_add_timer(c->main_loop, on_reconnect, c);
+	if (!c->data_loop || !c->connection->timer)
 		return -ENOMEM;
 	c->graph.loop = c->data_loop;
 	c->graph.deadline = pw_loop_add_timer(c->data_loop, tb_graph_deadline, &c->graph);
@@ -258,6 +267,12 @@ static const struct {
 	int (*new)(struct tb_console *c); /* 0, or -errno; what was made is freed in either case */
 	void (*free)(struct tb_console *c);
 } parts[] = {
+	{ tb_ready_new, tb_ready_free },
+	{ tb_links_new, tb_links_free },
+	{ tb_monitor_new, tb_monitor_free },
+	{ tb_refusals_new, tb_refusals_free },
+	{ tb_targets_new, tb_targets_free },
+	{ tb_holds_new, tb_holds_free },
 	{ tb_settings_new, tb_settings_free },
 	{ tb_structure_new, tb_structure_free },
 	{ tb_live_new, tb_live_free },
@@ -352,10 +367,27 @@ static void route_by_default(struct tb_console *c, struct tb_console_config *con
 			names);
 }
 
+static struct tb_console *new_console(struct pw_context *context)
+{
+	struct tb_console *c = calloc(1, sizeof(*c));
+
+	if (c)
+		c->connection = calloc(1, sizeof(*c->connection));
+	if (!c || !c->connection) {
+		free(c);
+		return NULL;
+	}
+	c->events = &tb_wires;
+	c->context = context;
+	c->main_loop = pw_context_get_main_loop(context);
+	pw_context_add_listener(context, &c->connection->context_listener, &context_events, c);
+	return c;
+}
+
 struct tb_console *tb_console_new(
 	struct pw_context *context, struct tb_console_config *config, struct tb_config_error *error)
 {
-	struct tb_console *c = calloc(1, sizeof(*c));
+	struct tb_console *c = new_console(context);
 	const struct tb_host *host = pw_context_get_object(context, TB_HOST_OBJECT);
 	char why[PATH_MAX + 256];
 	int res = -ENOMEM;
@@ -364,13 +396,6 @@ struct tb_console *tb_console_new(
 	if (c) {
 		memcpy(c->name, config->name, sizeof(c->name));
 		memcpy(c->remote, config->remote, sizeof(c->remote));
-		c->events = &tb_wires;
-		c->context = context;
-		c->main_loop = pw_context_get_main_loop(context);
-		pw_context_add_listener(context, &c->context_listener, &context_events, c);
-		pw_array_init(&c->links, 64 * sizeof(struct tb_link));
-		spa_list_init(&c->holds);
-		pw_array_init(&c->candidates, 4096);
 		if (host)
 			c->host = *host;
 		route_by_default(c, config);
@@ -395,15 +420,15 @@ void tb_console_free(struct tb_console *c)
 {
 	if (!c)
 		return;
-	spa_hook_remove(&c->context_listener);
+	spa_hook_remove(&c->connection->context_listener);
 	if (c->core)
 		tb_console_disconnect(c);
 	if (c->host.mixer)
 		c->host.mixer(c->host.data, c->name, NULL);
 	tb_state_free(c->state);
 	tb_console_file_finish(&c->file);
-	if (c->reconnect_timer)
-		pw_loop_destroy_source(c->main_loop, c->reconnect_timer);
+	if (c->connection->timer)
+		pw_loop_destroy_source(c->main_loop, c->connection->timer);
 	if (c->data_loop)
 		pw_loop_invoke(c->data_loop, do_destroy_sources, 0, NULL, 0, true, &c->graph);
 	free_parts(c);
@@ -413,7 +438,6 @@ void tb_console_free(struct tb_console *c)
 	tb_roster_free(c->roster);
 	tb_inserts_free(c);
 	tb_voices_free(c);
-	pw_array_clear(&c->links);
-	pw_array_clear(&c->candidates);
+	free(c->connection);
 	free(c);
 }

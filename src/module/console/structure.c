@@ -20,6 +20,10 @@
 #include "say.h"
 #include "timers.h"
 
+struct tb_structure {
+	struct spa_source *leave_timer;
+};
+
 static struct tb_device *find(const struct tb_console *c, const char *name)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
@@ -152,7 +156,7 @@ static void on_leave(void *data, uint64_t n_expirations)
 		if (!c->devices[i]->is_leaving) {
 			i++;
 		} else if (leave(c->devices[i]) < 0) {
-			tb_timer_start(c, c->leave_timer, LEAVE_AGAIN_NS);
+			tb_timer_start(c, c->structure->leave_timer, LEAVE_AGAIN_NS);
 			return;
 		}
 	}
@@ -167,7 +171,7 @@ static void let_go(struct tb_device *d, struct tb_device *successor)
 	d->successor = successor;
 	set_leaves(d, true);
 	tb_mixer_commit(c->mixer);
-	tb_timer_start(c, c->leave_timer, tb_settle_ns(c) + tb_move_ns());
+	tb_timer_start(c, c->structure->leave_timer, tb_settle_ns(c) + tb_move_ns());
 }
 
 /* `d` has not taken its place yet, and `other` (NULL: nobody) takes it instead. */
@@ -265,15 +269,19 @@ char *tb_structure_to_json(const struct tb_console *c, bool strips)
 
 int tb_structure_new(struct tb_console *c)
 {
-	c->leave_timer = pw_loop_add_timer(c->main_loop, on_leave, c);
-	return c->leave_timer ? 0 : -errno;
+	c->structure = calloc(1, sizeof(*c->structure));
+	if (!c->structure)
+		return -ENOMEM;
+	c->structure->leave_timer = pw_loop_add_timer(c->main_loop, on_leave, c);
+	return c->structure->leave_timer ? 0 : -errno;
 }
 
 void tb_structure_free(struct tb_console *c)
 {
-	if (c->leave_timer)
-		pw_loop_destroy_source(c->main_loop, c->leave_timer);
-	c->leave_timer = NULL;
+	if (c->structure && c->structure->leave_timer)
+		pw_loop_destroy_source(c->main_loop, c->structure->leave_timer);
+	free(c->structure);
+	c->structure = NULL;
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		tb_device_free(c->devices[i]->successor);
 }

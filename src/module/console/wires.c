@@ -18,16 +18,15 @@
 #include "headsets.h"
 #include "inserts.h"
 #include "latency.h"
-#include "links.h"
 #include "live.h"
 #include "measured.h"
 #include "patch-nodes.h"
 #include "publish.h"
 #include "rates.h"
+#include "ready.h"
 #include "recorders.h"
 #include "redraw.h"
 #include "revive.h"
-#include "say.h"
 #include "settings.h"
 #include "state.h"
 #include "strip-monitors.h"
@@ -37,27 +36,9 @@
 
 /* ---- strips and buses ---- */
 
-static void check_ready(struct tb_console *c)
-{
-	if (c->is_announced || !c->is_filter_ready)
-		return;
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (!c->devices[i]->is_ready)
-			return;
-	}
-	c->is_announced = true;
-	if (tb_console_has_namesake(c))
-		tb_console_say(c, TB_HOST_NOTE,
-			"another console \"%s\" runs in this session; give this one a console.name "
-			"of its own, or its nodes cannot be told from the other's",
-			c->name);
-	tb_console_say(c, TB_HOST_READY, "%s is ready: %u strips, %u buses", c->name, c->n_strips,
-		c->n_buses);
-}
-
 static void on_device_ready(struct tb_device *d)
 {
-	check_ready(d->console);
+	tb_ready_check(d->console);
 	tb_targets_update(d->console);
 }
 
@@ -205,7 +186,8 @@ const struct tb_events tb_wires = {
 	.device_latency = tb_latency_take,
 	.device_wakes = tb_headset_wakes,
 	.device_ends = tb_followers_drop,
-	.mixer_ready = check_ready,
+	.mixer_begins = tb_live_begin,
+	.mixer_ready = tb_ready_check,
 	.mixer_state = on_mixer_state,
 	.mixer_props = tb_settings_receive,
 	.driver_changed = on_driver_changed,

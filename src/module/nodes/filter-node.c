@@ -25,6 +25,10 @@ struct tb_filter {
 	struct tb_node node; /* first */
 	struct tb_exported exported;
 	struct tb_console *console;
+	bool is_ready;  /* it has been there */
+	bool is_active; /* it was asked to run */
+	bool is_live;   /* it keeps the console running */
+	uint32_t n_links;
 };
 
 /* As those of any filter. */
@@ -48,13 +52,14 @@ static void tell_data_thread(struct tb_console *c, bool awake)
 static void on_state_changed(void *data)
 {
 	struct tb_console *c = data;
-	enum tb_exported_state state = c->filter->exported.state;
+	struct tb_filter *f = c->filter;
+	enum tb_exported_state state = f->exported.state;
 
 	tell_data_thread(c, state == TB_EXPORTED_STREAMING);
-	if (state == TB_EXPORTED_GONE && c->is_filter_ready)
+	if (state == TB_EXPORTED_GONE && f->is_ready)
 		c->events->node_lost(c);
-	if (state == TB_EXPORTED_PAUSED && !c->is_filter_ready) {
-		c->is_filter_ready = true;
+	if (state == TB_EXPORTED_PAUSED && !f->is_ready) {
+		f->is_ready = true;
 		c->events->mixer_ready(c);
 	}
 	c->events->mixer_state(c);
@@ -120,12 +125,45 @@ static bool has_own_clocks(const struct tb_console *c)
 
 void tb_filter_update_active(struct tb_console *c)
 {
-	bool active = c->is_live || c->n_filter_links > 0 || has_own_clocks(c);
+	struct tb_filter *f = c->filter;
+	bool active = f && (f->is_live || f->n_links > 0 || has_own_clocks(c));
 
-	if (!c->filter || active == c->is_filter_active)
+	if (!f || active == f->is_active)
 		return;
-	c->is_filter_active = active;
-	tb_exported_set_active(&c->filter->exported, active);
+	f->is_active = active;
+	tb_exported_set_active(&f->exported, active);
+}
+
+void tb_filter_set_live(struct tb_console *c, bool live)
+{
+	c->filter->is_live = live;
+	tb_filter_update_active(c);
+}
+
+void tb_filter_set_links(struct tb_console *c, uint32_t n_links)
+{
+	c->filter->n_links = n_links;
+	tb_filter_update_active(c);
+}
+
+bool tb_filter_is_ready(const struct tb_console *c)
+{
+	return c->filter && c->filter->is_ready;
+}
+
+bool tb_filter_is_active(const struct tb_console *c)
+{
+	return c->filter && c->filter->is_active;
+}
+
+bool tb_filter_is_live(const struct tb_console *c)
+{
+	return c->filter && c->filter->is_live;
+}
+
+bool tb_filter_is_linked(const struct tb_console *c)
+{
+	return c->filter && c->filter->n_links > 0;
 }
 
 uint32_t tb_filter_node_id(const struct tb_console *c)
@@ -140,7 +178,7 @@ bool tb_filter_is_running(const struct tb_console *c)
 
 bool tb_filter_is_lost(const struct tb_console *c)
 {
-	return c->filter && c->is_filter_ready && c->filter->exported.state == TB_EXPORTED_GONE;
+	return tb_filter_is_ready(c) && c->filter->exported.state == TB_EXPORTED_GONE;
 }
 
 void tb_filter_tell_properties(struct tb_console *c, const struct spa_dict *properties)
@@ -212,9 +250,7 @@ int tb_filter_connect(struct tb_console *c, struct tb_pods *infos, struct tb_pod
 	c->filter = calloc(1, sizeof(*c->filter));
 	if (!c->filter)
 		return -ENOMEM;
-	c->is_filter_ready = c->is_filter_active = false;
-	c->is_live = c->is_warming = c->is_waking = false;
-	c->n_filter_links = c->told_rate_hz = 0;
+	c->events->mixer_begins(c);
 	res = connect_filter(c, infos, props);
 	if (res == 0)
 		tb_filter_update_active(c);

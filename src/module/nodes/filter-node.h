@@ -15,8 +15,16 @@ struct tb_pods;
 /* With all its params, which it takes over.  0, or -errno. */
 int tb_filter_connect(struct tb_console *c, struct tb_pods *infos, struct tb_pods *props);
 void tb_filter_disconnect(struct tb_console *c);
-/* Links to it, or what else it is needed for, changed: wakes it or lets it sleep. */
+/* What it is needed for may have changed: wakes it or lets it sleep.  The other two say what has;
+ * it is connected. */
 void tb_filter_update_active(struct tb_console *c);
+void tb_filter_set_live(struct tb_console *c, bool live); /* it keeps the console running */
+void tb_filter_set_links(struct tb_console *c, uint32_t n_links);
+/* All are false while it is not connected. */
+bool tb_filter_is_ready(const struct tb_console *c);  /* it has been there */
+bool tb_filter_is_active(const struct tb_console *c); /* it was asked to run */
+bool tb_filter_is_live(const struct tb_console *c);
+bool tb_filter_is_linked(const struct tb_console *c);
 /* PW_ID_ANY: none yet. */
 uint32_t tb_filter_node_id(const struct tb_console *c);
 bool tb_filter_is_running(const struct tb_console *c);

@@ -4,6 +4,7 @@
 /* Who is linked to our devices: every link of the session, from the registry. */
 #include "links.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include <spa/utils/string.h>
@@ -12,6 +13,11 @@
 #include "device.h"
 #include "filter-node.h"
 #include "patch-nodes.h"
+
+struct tb_link_watch {
+	struct spa_hook listener; /* of the console's registry */
+	uint32_t namesakes[2];    /* the newest nodes of the console's name, ours included */
+};
 
 static bool touches(const struct tb_link *link, uint32_t node)
 {
@@ -33,8 +39,7 @@ static void recount_filter(struct tb_console *c, const struct tb_link *changed)
 
 	if (node == PW_ID_ANY || !touches(changed, node))
 		return;
-	c->n_filter_links = count(c, node);
-	tb_filter_update_active(c);
+	tb_filter_set_links(c, count(c, node));
 }
 
 static void recount_patch(struct tb_device *d, const struct tb_link *changed)
@@ -99,19 +104,21 @@ static uint32_t number_in(const struct spa_dict *props, const char *key)
 static void note_namesake(struct tb_console *c, uint32_t id, const struct spa_dict *props)
 {
 	const char *name = props ? spa_dict_lookup(props, PW_KEY_NODE_NAME) : NULL;
+	uint32_t *namesakes = c->link_watch->namesakes;
 
 	if (!spa_streq(name, c->name))
 		return;
-	c->namesakes[1] = c->namesakes[0];
-	c->namesakes[0] = id;
+	namesakes[1] = namesakes[0];
+	namesakes[0] = id;
 }
 
 bool tb_console_has_namesake(const struct tb_console *c)
 {
+	const uint32_t *namesakes = c->link_watch->namesakes;
 	uint32_t own = tb_filter_node_id(c);
 
-	return (c->namesakes[0] != PW_ID_ANY && c->namesakes[0] != own)
-	       || (c->namesakes[1] != PW_ID_ANY && c->namesakes[1] != own);
+	return (namesakes[0] != PW_ID_ANY && namesakes[0] != own)
+	       || (namesakes[1] != PW_ID_ANY && namesakes[1] != own);
 }
 
 static void on_global(void *data, uint32_t id, uint32_t permissions, const char *type,
@@ -168,20 +175,36 @@ static const struct pw_registry_events registry_events = {
 
 int tb_links_connect(struct tb_console *c)
 {
-	c->namesakes[0] = c->namesakes[1] = PW_ID_ANY;
+	struct tb_link_watch *w = c->link_watch;
+
+	w->namesakes[0] = w->namesakes[1] = PW_ID_ANY;
 	c->registry = pw_core_get_registry(c->core, PW_VERSION_REGISTRY, 0);
 	if (!c->registry)
 		return -errno;
-	pw_registry_add_listener(c->registry, &c->registry_listener, &registry_events, c);
+	pw_registry_add_listener(c->registry, &w->listener, &registry_events, c);
 	return 0;
 }
 
 void tb_links_disconnect(struct tb_console *c)
 {
 	if (c->registry) {
-		spa_hook_remove(&c->registry_listener);
+		spa_hook_remove(&c->link_watch->listener);
 		pw_proxy_destroy((struct pw_proxy *)c->registry);
 	}
 	c->registry = NULL;
 	c->links.size = 0;
+}
+
+int tb_links_new(struct tb_console *c)
+{
+	pw_array_init(&c->links, 64 * sizeof(struct tb_link));
+	c->link_watch = calloc(1, sizeof(*c->link_watch));
+	return c->link_watch ? 0 : -ENOMEM;
+}
+
+void tb_links_free(struct tb_console *c)
+{
+	pw_array_clear(&c->links);
+	free(c->link_watch);
+	c->link_watch = NULL;
 }

@@ -10,6 +10,8 @@
 
 struct tb_console;
 
+int tb_links_new(struct tb_console *c); /* 0, or -errno */
+void tb_links_free(struct tb_console *c);
 int tb_links_connect(struct tb_console *c);
 void tb_links_disconnect(struct tb_console *c);
 /* Another console of this name runs in the session. */

@@ -9,7 +9,9 @@
  * off. */
 #include "monitor.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
@@ -17,6 +19,10 @@
 #include "console.h"
 
 #define DEFAULT_SINK "default.audio.sink"
+
+struct tb_monitor {
+	char default_sink[256]; /* of the session; empty: not known */
+};
 
 static bool has_volume_keys(const struct tb_console *c)
 {
@@ -31,8 +37,9 @@ static bool is_default_sink(const struct tb_device *d)
 	size_t n = strlen(c->name);
 
 	return d->config.kind == TB_DEVICE_VIRTUAL_STRIP
-	       && strncmp(c->default_sink, c->name, n) == 0 && c->default_sink[n] == '.'
-	       && spa_streq(c->default_sink + n + 1, d->config.name);
+	       && strncmp(c->monitor->default_sink, c->name, n) == 0
+	       && c->monitor->default_sink[n] == '.'
+	       && spa_streq(c->monitor->default_sink + n + 1, d->config.name);
 }
 
 struct tb_device *tb_monitor_behind(struct tb_device *d)
@@ -47,15 +54,15 @@ struct tb_device *tb_monitor_behind(struct tb_device *d)
 
 static void set_default_sink(struct tb_console *c, const char *name)
 {
-	if (spa_streq(c->default_sink, name))
+	if (spa_streq(c->monitor->default_sink, name))
 		return;
-	snprintf(c->default_sink, sizeof(c->default_sink), "%s", name);
+	snprintf(c->monitor->default_sink, sizeof(c->monitor->default_sink), "%s", name);
 	c->events->default_sink_changed(c);
 }
 
 bool tb_monitor_note(struct tb_console *c, uint32_t subject, const char *key, const char *value)
 {
-	char name[sizeof(c->default_sink)] = "";
+	char name[sizeof(c->monitor->default_sink)] = "";
 
 	if (subject != PW_ID_CORE || (key && !spa_streq(key, DEFAULT_SINK)))
 		return false;
@@ -68,10 +75,22 @@ bool tb_monitor_note(struct tb_console *c, uint32_t subject, const char *key, co
 
 bool tb_monitor_knows_default(const struct tb_console *c)
 {
-	return c->default_sink[0] != '\0';
+	return c->monitor->default_sink[0] != '\0';
 }
 
 void tb_monitor_disconnect(struct tb_console *c)
 {
-	c->default_sink[0] = '\0';
+	c->monitor->default_sink[0] = '\0';
+}
+
+int tb_monitor_new(struct tb_console *c)
+{
+	c->monitor = calloc(1, sizeof(*c->monitor));
+	return c->monitor ? 0 : -ENOMEM;
+}
+
+void tb_monitor_free(struct tb_console *c)
+{
+	free(c->monitor);
+	c->monitor = NULL;
 }

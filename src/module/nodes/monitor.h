@@ -11,6 +11,8 @@
 struct tb_console;
 struct tb_device;
 
+int tb_monitor_new(struct tb_console *c); /* 0, or -errno */
+void tb_monitor_free(struct tb_console *c);
 /* Whose fader, balance and mute the device's volume is: its own, or the monitor's. */
 struct tb_device *tb_monitor_behind(struct tb_device *d);
 /* What the metadata "default" tells; as tb_followers_note().  True: it was about that. */

@@ -12,6 +12,7 @@
 #include "strip-monitors.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include <spa/param/props.h>
 #include <spa/pod/builder.h>
@@ -21,6 +22,10 @@
 
 #define N_STEPS     16u
 #define MIN_WAIT_NS (1 * (uint64_t)SPA_NSEC_PER_MSEC)
+
+struct tb_strip_monitors {
+	struct spa_source *timer; /* of the next step */
+};
 
 static uint32_t n_blocks(const struct tb_device *d)
 {
@@ -84,7 +89,7 @@ static void wait(struct tb_console *c)
 {
 	uint64_t half_ns = tb_settle_ns(c) / 4;
 
-	tb_timer_start(c, c->monitor_timer, SPA_MAX(half_ns, MIN_WAIT_NS));
+	tb_timer_start(c, c->strip_monitors->timer, SPA_MAX(half_ns, MIN_WAIT_NS));
 }
 
 void tb_strip_monitors_follow(struct tb_console *c)
@@ -110,13 +115,17 @@ static void on_timer(void *data, uint64_t n_expirations)
 
 int tb_strip_monitors_new(struct tb_console *c)
 {
-	c->monitor_timer = pw_loop_add_timer(c->main_loop, on_timer, c);
-	return c->monitor_timer ? 0 : -errno;
+	c->strip_monitors = calloc(1, sizeof(*c->strip_monitors));
+	if (!c->strip_monitors)
+		return -ENOMEM;
+	c->strip_monitors->timer = pw_loop_add_timer(c->main_loop, on_timer, c);
+	return c->strip_monitors->timer ? 0 : -errno;
 }
 
 void tb_strip_monitors_free(struct tb_console *c)
 {
-	if (c->monitor_timer)
-		pw_loop_destroy_source(c->main_loop, c->monitor_timer);
-	c->monitor_timer = NULL;
+	if (c->strip_monitors && c->strip_monitors->timer)
+		pw_loop_destroy_source(c->main_loop, c->strip_monitors->timer);
+	free(c->strip_monitors);
+	c->strip_monitors = NULL;
 }

@@ -10,7 +10,9 @@
  * what the settings have become, and a mute that it does not apply. */
 #include "volumes.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <spa/param/audio/raw.h>
@@ -23,6 +25,10 @@
 #include "monitor.h"
 #include "strip-monitors.h"
 #include "units.h"
+
+struct tb_volumes {
+	struct spa_source *stale_event;
+};
 
 /* ---- what the settings say ---- */
 
@@ -200,7 +206,7 @@ void tb_volume_take(struct tb_device *d, const struct spa_pod *param)
 	show(d, &v);
 	/* Whoever turns a volume up step by step reads it before each step, so each one is
 	 * told at once; but not from here, where the adapter is about to change. */
-	pw_loop_signal_event(d->console->main_loop, d->console->volume_event);
+	pw_loop_signal_event(d->console->main_loop, d->console->volumes->stale_event);
 	d->console->events->settings_changed(d->console);
 }
 
@@ -208,13 +214,17 @@ void tb_volume_take(struct tb_device *d, const struct spa_pod *param)
 
 int tb_volumes_new(struct tb_console *c)
 {
-	c->volume_event = pw_loop_add_event(c->main_loop, show_stale, c);
-	return c->volume_event ? 0 : -errno;
+	c->volumes = calloc(1, sizeof(*c->volumes));
+	if (!c->volumes)
+		return -ENOMEM;
+	c->volumes->stale_event = pw_loop_add_event(c->main_loop, show_stale, c);
+	return c->volumes->stale_event ? 0 : -errno;
 }
 
 void tb_volumes_free(struct tb_console *c)
 {
-	if (c->volume_event)
-		pw_loop_destroy_source(c->main_loop, c->volume_event);
-	c->volume_event = NULL;
+	if (c->volumes && c->volumes->stale_event)
+		pw_loop_destroy_source(c->main_loop, c->volumes->stale_event);
+	free(c->volumes);
+	c->volumes = NULL;
 }

@@ -10,6 +10,7 @@
  * driver. */
 #include "clocks.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "console.h"
@@ -24,6 +25,10 @@
 
 /* How soon another latency is seen while the console runs. */
 #define CHECK_INTERVAL_NS (100 * (uint64_t)SPA_NSEC_PER_MSEC)
+
+struct tb_clocks {
+	struct spa_source *timer; /* to look again */
+};
 
 static bool is_mixing(const struct tb_console *c)
 {
@@ -54,7 +59,7 @@ void tb_clocks_update_rates(struct tb_console *c)
 	if (any && tb_latency_tell(c))
 		tb_publish_soon(c);
 	if (any && is_mixing(c))
-		tb_timer_start(c, c->clock_timer, CHECK_INTERVAL_NS);
+		tb_timer_start(c, c->clocks->timer, CHECK_INTERVAL_NS);
 }
 
 static void on_check(void *data, uint64_t n_expirations)
@@ -81,13 +86,17 @@ struct tb_clock_facts *tb_clocks_facts(const struct tb_console *c, uint32_t *n_f
 
 int tb_clocks_new(struct tb_console *c)
 {
-	c->clock_timer = pw_loop_add_timer(c->main_loop, on_check, c);
-	return c->clock_timer ? 0 : -errno;
+	c->clocks = calloc(1, sizeof(*c->clocks));
+	if (!c->clocks)
+		return -ENOMEM;
+	c->clocks->timer = pw_loop_add_timer(c->main_loop, on_check, c);
+	return c->clocks->timer ? 0 : -errno;
 }
 
 void tb_clocks_free(struct tb_console *c)
 {
-	if (c->clock_timer)
-		pw_loop_destroy_source(c->main_loop, c->clock_timer);
-	c->clock_timer = NULL;
+	if (c->clocks && c->clocks->timer)
+		pw_loop_destroy_source(c->main_loop, c->clocks->timer);
+	free(c->clocks);
+	c->clocks = NULL;
 }

@@ -11,7 +11,9 @@
  * open the filter node, which sleeps otherwise, asks to run by itself. */
 #include "live.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "activity.h"
 #include "console.h"
@@ -20,6 +22,13 @@
 #include "filter-node.h"
 #include "players.h"
 #include "timers.h"
+
+struct tb_live {
+	struct spa_source *timer;
+	bool is_warming;       /* the console runs by itself, for a player that waits */
+	bool is_waking;        /* that player's strip still sleeps */
+	uint32_t told_rate_hz; /* what we ask the server for; 0: any */
+};
 
 static bool is_muted(const struct tb_device *d)
 {
@@ -92,29 +101,29 @@ static bool has_live_path(const struct tb_console *c)
 static void tell_server(struct tb_console *c)
 {
 	char rate[24] = ANY_RATE;
+	bool live = tb_filter_is_live(c);
 
-	if (c->told_rate_hz != 0)
-		snprintf(rate, sizeof(rate), "1/%u", c->told_rate_hz);
+	if (c->live->told_rate_hz != 0)
+		snprintf(rate, sizeof(rate), "1/%u", c->live->told_rate_hz);
 	/* The server looks at node.always-process only when it has another reason to; a
 	 * sync-group, of which we make no use, is one. */
 	tb_filter_tell_properties(
 		c, &SPA_DICT_ITEMS(SPA_DICT_ITEM(PW_KEY_NODE_RATE, rate),
-			   SPA_DICT_ITEM(PW_KEY_NODE_ALWAYS_PROCESS, c->is_live ? "true" : "false"),
+			   SPA_DICT_ITEM(PW_KEY_NODE_ALWAYS_PROCESS, live ? "true" : "false"),
 			   SPA_DICT_ITEM(PW_KEY_NODE_SYNC_GROUP,
-				   c->is_live ? "troubadour.live" : "troubadour.idle")));
+				   live ? "troubadour.live" : "troubadour.idle")));
 }
 
 void tb_console_update_live(struct tb_console *c)
 {
-	bool live = c->filter && (c->is_warming || has_live_path(c));
-	uint32_t rate_hz = c->is_warming ? tb_players_rate_hz(c->players) : 0;
+	bool live = c->filter && (c->live->is_warming || has_live_path(c));
+	uint32_t rate_hz = c->live->is_warming ? tb_players_rate_hz(c->players) : 0;
 
 	tb_activity_update_microphones(c);
-	if (!c->filter || (live == c->is_live && rate_hz == c->told_rate_hz))
+	if (!c->filter || (live == tb_filter_is_live(c) && rate_hz == c->live->told_rate_hz))
 		return;
-	c->is_live = live;
-	c->told_rate_hz = rate_hz;
-	tb_filter_update_active(c);
+	c->live->told_rate_hz = rate_hz;
+	tb_filter_set_live(c, live);
 	tell_server(c);
 }
 
@@ -158,7 +167,7 @@ static void wake_strips(struct tb_console *c)
  * not play lets it go idle again. */
 static void end_warm_up(struct tb_console *c)
 {
-	c->is_warming = false;
+	c->live->is_warming = false;
 	tb_players_forget(c->players);
 	tb_console_update_live(c);
 }
@@ -166,12 +175,12 @@ static void end_warm_up(struct tb_console *c)
 static void on_warm_up_over(void *data, uint64_t n_expirations)
 {
 	struct tb_console *c = data;
-	bool was_late = c->is_waking;
+	bool was_late = c->live->is_waking;
 
-	c->is_waking = false;
+	c->live->is_waking = false;
 	wake_strips(c);
 	if (was_late)
-		tb_timer_start(c, c->warm_timer, COOL_DOWN_NS);
+		tb_timer_start(c, c->live->timer, COOL_DOWN_NS);
 	else
 		end_warm_up(c);
 }
@@ -182,51 +191,61 @@ void tb_console_wake(struct tb_console *c)
 		wake_strips(c);
 		return;
 	}
-	if (c->is_warming)
+	if (c->live->is_warming)
 		return;
-	c->is_waking = true;
+	c->live->is_waking = true;
 	tb_players_ask(c->players);
 }
 
 void tb_console_warm_up(struct tb_console *c)
 {
 	if (!tb_players_are_there(c->players)) {
-		c->is_waking = false;
+		c->live->is_waking = false;
 		wake_strips(c);
 		tb_players_forget(c->players);
 		return;
 	}
-	c->is_warming = true;
+	c->live->is_warming = true;
 	tb_console_update_live(c);
-	tb_timer_start(c, c->warm_timer, WARM_UP_NS);
+	tb_timer_start(c, c->live->timer, WARM_UP_NS);
 }
 
 /* Nothing else is to keep the graph at this player's rate, so that the next one gets its
  * own. */
 void tb_console_player_runs(struct tb_console *c)
 {
-	if (c->is_warming && !c->is_waking)
+	if (c->live->is_warming && !c->live->is_waking)
 		end_warm_up(c);
 }
 
 void tb_console_state_changed(struct tb_console *c)
 {
-	if (!c->is_waking || !is_warm(c))
+	if (!c->live->is_waking || !is_warm(c))
 		return;
-	c->is_waking = false;
+	c->live->is_waking = false;
 	wake_strips(c);
-	tb_timer_start(c, c->warm_timer, COOL_DOWN_NS);
+	tb_timer_start(c, c->live->timer, COOL_DOWN_NS);
+}
+
+void tb_live_begin(struct tb_console *c)
+{
+	c->live->is_warming = c->live->is_waking = false;
+	c->live->told_rate_hz = 0;
 }
 
 int tb_live_new(struct tb_console *c)
 {
-	c->warm_timer = pw_loop_add_timer(c->main_loop, on_warm_up_over, c);
-	return c->warm_timer ? 0 : -errno;
+	c->live = calloc(1, sizeof(*c->live));
+	if (!c->live)
+		return -ENOMEM;
+	c->live->timer = pw_loop_add_timer(c->main_loop, on_warm_up_over, c);
+	return c->live->timer ? 0 : -errno;
 }
 
 void tb_live_free(struct tb_console *c)
 {
-	if (c->warm_timer)
-		pw_loop_destroy_source(c->main_loop, c->warm_timer);
-	c->warm_timer = NULL;
+	if (c->live && c->live->timer)
+		pw_loop_destroy_source(c->main_loop, c->live->timer);
+	free(c->live);
+	c->live = NULL;
 }

@@ -11,6 +11,8 @@ struct tb_console;
 
 int tb_live_new(struct tb_console *c);
 void tb_live_free(struct tb_console *c);
+/* The mixer node is about to be made. */
+void tb_live_begin(struct tb_console *c);
 /* Links or settings changed. */
 void tb_console_update_live(struct tb_console *c);
 /* Somebody linked to a sleeping virtual strip. */

@@ -20,9 +20,14 @@
 #include "clocks.h"
 #include "console.h"
 #include "devices.h"
+#include "filter-node.h"
 #include "publish.h"
 #include "roster.h"
 #include "say.h"
+
+struct tb_rates {
+	int seq; /* of the sync behind which streams negotiate */
+};
 
 static bool is_streaming(const struct tb_device *d)
 {
@@ -62,12 +67,12 @@ static void negotiate_where_needed(struct tb_console *c)
 			offer_format(d);
 	}
 	if (any_runs && c->core)
-		c->rates_seq = pw_core_sync(c->core, PW_ID_CORE, 0);
+		c->rates->seq = pw_core_sync(c->core, PW_ID_CORE, 0);
 }
 
 void tb_rates_synced(struct tb_console *c, int seq)
 {
-	if (seq != c->rates_seq)
+	if (seq != c->rates->seq)
 		return;
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
@@ -91,7 +96,7 @@ static const struct spa_io_position *graph_position(const struct tb_console *c)
 		if (!d->terminal.edge && d->is_active && d->terminal.position)
 			return d->terminal.position;
 	}
-	return c->is_filter_active ? c->graph.position : NULL;
+	return tb_filter_is_active(c) ? c->graph.position : NULL;
 }
 
 /* What the driver has, or is about to have. */
@@ -171,6 +176,9 @@ static void on_other_rate(void *data, uint64_t count)
 
 int tb_rates_new(struct tb_console *c)
 {
+	c->rates = calloc(1, sizeof(*c->rates));
+	if (!c->rates)
+		return -ENOMEM;
 	c->graph.main_loop = c->main_loop;
 	c->graph.other_rate = pw_loop_add_event(c->main_loop, on_other_rate, c);
 	return c->graph.other_rate ? 0 : -errno;
@@ -181,4 +189,6 @@ void tb_rates_free(struct tb_console *c)
 	if (c->graph.other_rate)
 		pw_loop_destroy_source(c->main_loop, c->graph.other_rate);
 	c->graph.other_rate = NULL;
+	free(c->rates);
+	c->rates = NULL;
 }

@@ -5,12 +5,20 @@
  * log: whoever looks there does not know of WirePlumber's. */
 #include "refusals.h"
 
+#include <errno.h>
+#include <stdlib.h>
+
 #include <pipewire/extensions/metadata.h>
 #include <spa/utils/string.h>
 
 #include "console.h"
 #include "device.h"
 #include "say.h"
+
+struct tb_refusals {
+	struct pw_metadata *policy; /* NULL: there are no policy scripts */
+	struct spa_hook listener;
+};
 
 static int on_property(
 	void *data, uint32_t subject, const char *key, const char *type, const char *value)
@@ -33,18 +41,34 @@ static const struct pw_metadata_events metadata_events = {
 
 void tb_refusals_bind(struct tb_console *c, uint32_t id)
 {
+	struct tb_refusals *r = c->refusals;
+
 	tb_refusals_unbind(c);
-	c->policy = pw_registry_bind(
+	r->policy = pw_registry_bind(
 		c->registry, id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
-	if (c->policy)
-		pw_metadata_add_listener(c->policy, &c->policy_listener, &metadata_events, c);
+	if (r->policy)
+		pw_metadata_add_listener(r->policy, &r->listener, &metadata_events, c);
 }
 
 void tb_refusals_unbind(struct tb_console *c)
 {
-	if (!c->policy)
+	struct tb_refusals *r = c->refusals;
+
+	if (!r->policy)
 		return;
-	spa_hook_remove(&c->policy_listener);
-	pw_proxy_destroy((struct pw_proxy *)c->policy);
-	c->policy = NULL;
+	spa_hook_remove(&r->listener);
+	pw_proxy_destroy((struct pw_proxy *)r->policy);
+	r->policy = NULL;
+}
+
+int tb_refusals_new(struct tb_console *c)
+{
+	c->refusals = calloc(1, sizeof(*c->refusals));
+	return c->refusals ? 0 : -ENOMEM;
+}
+
+void tb_refusals_free(struct tb_console *c)
+{
+	free(c->refusals);
+	c->refusals = NULL;
 }

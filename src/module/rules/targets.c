@@ -16,6 +16,7 @@
  * asked for it. */
 #include "targets.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include <spa/utils/string.h>
@@ -36,6 +37,12 @@ struct candidate {
 	int priority;
 	char serial[24];
 	char name[256];
+};
+
+struct tb_targets {
+	struct pw_array candidates;         /* struct candidate */
+	uint32_t policy_id, wireplumber_id; /* PW_ID_ANY: none */
+	int graph_seq;                      /* of the sync behind which the graph is known */
 };
 
 static bool is_ours(const struct tb_console *c, const struct candidate *node)
@@ -65,7 +72,7 @@ static const struct candidate *find(const struct tb_device *d, const char *name)
 	const struct tb_console *c = d->console;
 	const struct candidate *node, *best = NULL;
 
-	pw_array_for_each(node, &c->candidates)
+	pw_array_for_each(node, &c->targets->candidates)
 	{
 		if (node->is_sink == tb_device_is_strip(d) || is_ours(c, node))
 			continue;
@@ -96,7 +103,7 @@ void tb_target_set_properties(struct tb_device *d, struct pw_properties *p)
 
 	keep(&d->moved_to, NULL);
 	keep(&d->written_target, NULL);
-	if (!tb_device_seeks_target(d) || d->console->policy_id != PW_ID_ANY)
+	if (!tb_device_seeks_target(d) || d->console->targets->policy_id != PW_ID_ANY)
 		return;
 	d->is_target_users = false;
 	keep(&d->wanted_target, pw_properties_get(p, TARGET_KEY));
@@ -112,7 +119,7 @@ static const struct candidate *find_sink(const struct tb_console *c, uint32_t id
 {
 	const struct candidate *node;
 
-	pw_array_for_each(node, &c->candidates)
+	pw_array_for_each(node, &c->targets->candidates)
 	{
 		if (node->id == id)
 			return node->is_sink ? node : NULL;
@@ -135,7 +142,7 @@ bool tb_target_is_echo(const struct tb_device *d, uint32_t output_node, uint32_t
 	const struct candidate *sink = find_sink(c, output_node);
 
 	return sink && tb_device_is_strip(d) && !tb_device_is_virtual(d) && d->stream
-	       && c->policy_id == PW_ID_ANY && client == c->wireplumber_id
+	       && c->targets->policy_id == PW_ID_ANY && client == c->targets->wireplumber_id
 	       && !is_asked_for(d, sink);
 }
 
@@ -154,7 +161,7 @@ bool tb_targets_has_sink(const struct tb_console *c, const struct tb_sink_name *
 {
 	const struct candidate *node;
 
-	pw_array_for_each(node, &c->candidates)
+	pw_array_for_each(node, &c->targets->candidates)
 	{
 		if (node->is_sink && spa_streq(node->serial, sink->serial))
 			return true;
@@ -167,7 +174,7 @@ void tb_targets_for_each_sink(
 {
 	const struct candidate *node;
 
-	pw_array_for_each(node, &c->candidates)
+	pw_array_for_each(node, &c->targets->candidates)
 	{
 		if (node->is_sink)
 			f(data, node->id);
@@ -179,7 +186,7 @@ void tb_targets_for_each_source(
 {
 	const struct candidate *node;
 
-	pw_array_for_each(node, &c->candidates)
+	pw_array_for_each(node, &c->targets->candidates)
 	{
 		if (!node->is_sink)
 			f(data, node->id);
@@ -218,7 +225,7 @@ static void update(struct tb_device *d)
 	struct tb_console *c = d->console;
 	const struct candidate *best;
 
-	if (!tb_device_seeks_target(d) || c->policy_id != PW_ID_ANY || !c->metadata.proxy
+	if (!tb_device_seeks_target(d) || c->targets->policy_id != PW_ID_ANY || !c->metadata.proxy
 		|| tb_device_node_id(d) == PW_ID_ANY || d->written_target)
 		return;
 	if (d->is_target_users && find(d, d->target))
@@ -365,7 +372,7 @@ static void add_metadata(struct tb_console *c, uint32_t id, const struct spa_dic
 	const char *name = spa_dict_lookup(props, PW_KEY_METADATA_NAME);
 
 	if (spa_streq(name, POLICY_METADATA)) {
-		c->policy_id = id;
+		c->targets->policy_id = id;
 		tb_refusals_bind(c, id);
 		reconnect(c);
 	} else if (spa_streq(name, "default") && !c->metadata.proxy) {
@@ -394,7 +401,7 @@ static void add_node(struct tb_console *c, uint32_t id, const struct spa_dict *p
 
 	if (!spa_streq(class, "Audio/Sink") && !spa_strstartswith(class, "Audio/Source"))
 		return;
-	node = pw_array_add(&c->candidates, sizeof(*node));
+	node = pw_array_add(&c->targets->candidates, sizeof(*node));
 	if (!node)
 		return;
 	*node = (struct candidate){
@@ -415,7 +422,7 @@ void tb_targets_add(
 		return;
 	if (spa_streq(type, PW_TYPE_INTERFACE_Client)
 		&& spa_streq(spa_dict_lookup(props, PW_KEY_APP_NAME), "WirePlumber"))
-		c->wireplumber_id = id;
+		c->targets->wireplumber_id = id;
 	else if (spa_streq(type, PW_TYPE_INTERFACE_Node))
 		add_node(c, id, props);
 	else if (spa_streq(type, PW_TYPE_INTERFACE_Metadata))
@@ -428,16 +435,16 @@ void tb_targets_remove(struct tb_console *c, uint32_t id)
 
 	if (c->metadata.proxy && id == c->metadata.id)
 		unbind(c);
-	if (id == c->policy_id) {
-		c->policy_id = PW_ID_ANY;
+	if (id == c->targets->policy_id) {
+		c->targets->policy_id = PW_ID_ANY;
 		tb_refusals_unbind(c);
 		reconnect(c);
 	}
-	pw_array_for_each(node, &c->candidates)
+	pw_array_for_each(node, &c->targets->candidates)
 	{
 		if (node->id != id)
 			continue;
-		pw_array_remove(&c->candidates, node);
+		pw_array_remove(&c->targets->candidates, node);
 		tb_targets_update(c);
 		return;
 	}
@@ -448,13 +455,13 @@ void tb_targets_remove(struct tb_console *c, uint32_t id)
 void tb_targets_connect(struct tb_console *c)
 {
 	c->is_graph_known = false;
-	c->policy_id = c->wireplumber_id = PW_ID_ANY;
-	c->graph_seq = pw_core_sync(c->core, PW_ID_CORE, 0);
+	c->targets->policy_id = c->targets->wireplumber_id = PW_ID_ANY;
+	c->targets->graph_seq = pw_core_sync(c->core, PW_ID_CORE, 0);
 }
 
 void tb_targets_synced(struct tb_console *c, int seq)
 {
-	if (c->is_graph_known || seq != c->graph_seq)
+	if (c->is_graph_known || seq != c->targets->graph_seq)
 		return;
 	c->is_graph_known = true;
 	reconnect(c);
@@ -465,5 +472,22 @@ void tb_targets_disconnect(struct tb_console *c)
 	unbind(c);
 	tb_refusals_unbind(c);
 	c->is_graph_known = false;
-	c->candidates.size = 0;
+	c->targets->candidates.size = 0;
+}
+
+int tb_targets_new(struct tb_console *c)
+{
+	c->targets = calloc(1, sizeof(*c->targets));
+	if (!c->targets)
+		return -ENOMEM;
+	pw_array_init(&c->targets->candidates, 4096);
+	return 0;
+}
+
+void tb_targets_free(struct tb_console *c)
+{
+	if (c->targets)
+		pw_array_clear(&c->targets->candidates);
+	free(c->targets);
+	c->targets = NULL;
 }

@@ -14,6 +14,8 @@ struct tb_sink_name;
 struct spa_dict;
 struct pw_properties;
 
+int tb_targets_new(struct tb_console *c); /* 0, or -errno */
+void tb_targets_free(struct tb_console *c);
 /* With the registry. */
 void tb_targets_connect(struct tb_console *c);
 void tb_targets_disconnect(struct tb_console *c);

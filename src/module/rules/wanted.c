@@ -12,12 +12,20 @@
  * It does not fall asleep before what was routed is faded out. */
 #include "wanted.h"
 
+#include <errno.h>
+#include <stdlib.h>
+
 #include "console.h"
 #include "device.h"
 #include "devices.h"
+#include "filter-node.h"
 #include "timers.h"
 
 #define DOZE_NS SPA_NSEC_PER_SEC
+
+struct tb_wanted {
+	struct spa_source *timer; /* of those that doze */
+};
 
 static bool has_listeners(const struct tb_device *bus)
 {
@@ -68,7 +76,7 @@ static bool is_microphone(const struct tb_device *d)
 
 bool tb_device_is_wanted(const struct tb_device *d)
 {
-	return !is_microphone(d) || d->console->n_filter_links > 0
+	return !is_microphone(d) || tb_filter_is_linked(d->console)
 	       || is_heard(d->console, d->terminal.index) || ducks_somebody(d);
 }
 
@@ -96,7 +104,7 @@ bool tb_device_dozes(struct tb_device *d)
 		return false;
 	}
 	if (!d->is_dozing)
-		tb_timer_start(c, c->doze_timer,
+		tb_timer_start(c, c->wanted->timer,
 			DOZE_NS + (uint64_t)(tb_mixer_fade_ms(c->mixer) * SPA_NSEC_PER_MSEC));
 	d->is_dozing = true;
 	return true;
@@ -104,13 +112,17 @@ bool tb_device_dozes(struct tb_device *d)
 
 int tb_wanted_new(struct tb_console *c)
 {
-	c->doze_timer = pw_loop_add_timer(c->main_loop, on_doze_over, c);
-	return c->doze_timer ? 0 : -errno;
+	c->wanted = calloc(1, sizeof(*c->wanted));
+	if (!c->wanted)
+		return -ENOMEM;
+	c->wanted->timer = pw_loop_add_timer(c->main_loop, on_doze_over, c);
+	return c->wanted->timer ? 0 : -errno;
 }
 
 void tb_wanted_free(struct tb_console *c)
 {
-	if (c->doze_timer)
-		pw_loop_destroy_source(c->main_loop, c->doze_timer);
-	c->doze_timer = NULL;
+	if (c->wanted && c->wanted->timer)
+		pw_loop_destroy_source(c->main_loop, c->wanted->timer);
+	free(c->wanted);
+	c->wanted = NULL;
 }
