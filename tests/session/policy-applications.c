@@ -131,6 +131,29 @@ Session(policy_applications, what_an_application_asks_for_it_gets, .console = co
 	cr_expect_not(linked(s, "one", "troubadour.music"));
 }
 
+/* WirePlumber lets an application that asked for the default by its name follow the default
+ * from then on. */
+Session(policy_applications, what_it_asks_for_it_keeps_also_if_that_is_the_default,
+	.console = console, .wireplumber_conf = rules)
+{
+	start_native(s,
+		"{ node.name = one  application.name = Player  target.object = troubadour.system }");
+	await_link(s, "one", "troubadour.system");
+	/* All streams are judged again when another one comes. */
+	for (int i = 0; i < 3; i++) {
+		struct tool *other = start_native(s, "{ node.name = two  media.role = Game }");
+
+		await_link(s, "two", "troubadour.game");
+		settle_events(s);
+		cr_expect(linked(s, "one", "troubadour.system"));
+		cr_expect_not(linked(s, "one", "troubadour.music"));
+		tool_stop(other, SIGTERM);
+		await_no_node(s, "two");
+	}
+	choose_default(s, "sink", "troubadour.chat");
+	await_link(s, "one", "troubadour.chat");
+}
+
 Session(policy_applications, application_that_asked_for_a_strip_comes_back_to_it,
 	.console = console)
 {

@@ -4,7 +4,8 @@
 -- Which strip an application plays into, and which bus it records.  The first
 -- of these that is there:
 --
---  1. what the application itself asks for, or where the user put it by hand,
+--  1. what the application itself asks for, or where the user put it by hand; if that is
+--     the default, the default of the moment,
 --  2. `troubadour assign APPLICATION STRIP`, kept in the setting
 --     troubadour.assignments: { "firefox": "music" },
 --  3. the rules of 61-troubadour-applications.conf,
@@ -72,7 +73,21 @@ function find_named (si, names)
   end
 end
 
+-- WirePlumber lets a stream that asked for the default by its name follow the default from
+-- then on (checkFollowDefault() of its linking-utils), and notes that as a target.node of -1.
+-- What the application asked for still counts more than any rule.
+function follows_what_it_asked_for (node)
+  local metadata = cutils.get_default_metadata_object ()
+  local asked = node.properties ["target.object"] or node.properties ["node.target"]
+  return asked ~= nil and metadata ~= nil and
+      metadata:find (node ["bound-id"], "target.object") == nil and
+      metadata:find (node ["bound-id"], "target.node") == "-1"
+end
+
 function find_strip (si, node)
+  if follows_what_it_asked_for (node) then
+    return nil
+  end
   local moved = tutils.moved_to (node)
   if moved == tutils.DEFAULT then
     return nil
