@@ -42,8 +42,6 @@ void tb_private_free_strings(char **strings);
  * The child sees the descriptor `ready_fd` as number 3 (-1: none) and nothing
  * else of ours.  Its pid or -errno. */
 pid_t tb_private_spawn(struct tb_private *p, const char *const *argv, int ready_fd);
-/* Wait for the end of a child.  False when the time is over. */
-bool tb_private_reap(pid_t pid, uint32_t timeout_ms);
 /* The process that removes the directory when we end.  0 or -errno. */
 int tb_private_start_guard(struct tb_private *p);
 void tb_private_finish_guard(struct tb_private *p);

@@ -10,18 +10,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#define READY_FD 3
+#include "child.h"
+
+#define READY_FD          3
+#define GUARD_PATIENCE_MS 10000u
 
 /* The file that execvp() would run, as nothing may be searched after the fork. */
 static int find_program(const char *name, char *path, size_t path_size)
@@ -135,45 +134,6 @@ pid_t tb_private_spawn(struct tb_private *p, const char *const *argv, int ready_
 	return pid;
 }
 
-/* Sleep until `pid` ends, at most `timeout_ms`; where the kernel has no pidfd,
- * for a few ms. */
-static void wait_for_end(pid_t pid, int timeout_ms)
-{
-	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-
-	if (fd < 0) {
-		poll(NULL, 0, timeout_ms < 5 ? timeout_ms : 5);
-		return;
-	}
-	poll(&pfd, 1, timeout_ms);
-	close(fd);
-}
-
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
-bool tb_private_reap(pid_t pid, uint32_t timeout_ms)
-{
-	uint64_t end = now_ms() + timeout_ms;
-
-	for (;;) {
-		pid_t res = waitpid(pid, NULL, WNOHANG);
-		uint64_t now = now_ms();
-
-		if (res == pid || (res < 0 && errno != EINTR))
-			return true;
-		if (now >= end)
-			return false;
-		wait_for_end(pid, end - now > INT_MAX ? INT_MAX : (int)(end - now));
-	}
-}
-
 /* In the guard.  It must hold none of our descriptors, or whoever waits for
  * the end of one would wait for the guard; stderr stays for the logs. */
 static void become_guard(int pipe_fd)
@@ -234,6 +194,7 @@ void tb_private_finish_guard(struct tb_private *p)
 		p->keep = true;
 	signal(SIGPIPE, old);
 	close(p->guard_fd);
+	/* It goes on by itself where the directory takes long. */
 	if (p->guard > 0)
-		tb_private_reap(p->guard, UINT32_MAX);
+		tb_child_await(p->guard, GUARD_PATIENCE_MS, NULL);
 }

@@ -19,6 +19,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "child.h"
+
 #define STOP_PATIENCE_MS    5000u
 #define DEFAULT_DEADLINE_MS 60000u
 
@@ -260,21 +262,14 @@ void tb_private_stop_piece(struct tb_private *p, enum tb_private_piece piece, in
 
 	if (pid == 0)
 		return;
-	kill(pid, signal);
-	/* A stopped process takes no signal but SIGKILL until it continues. */
-	if (signal != SIGKILL)
-		kill(pid, SIGCONT);
-	if (!tb_private_reap(pid, STOP_PATIENCE_MS)) {
-		kill(pid, SIGKILL);
-		tb_private_reap(pid, UINT32_MAX);
-	}
+	tb_child_end(pid, signal, STOP_PATIENCE_MS, NULL);
 	p->pid[piece] = 0;
 }
 
 pid_t tb_private_pid(struct tb_private *p, enum tb_private_piece piece)
 {
 	/* A daemon may have ended by itself: pulse does when PipeWire goes. */
-	if (p->pid[piece] != 0 && tb_private_reap(p->pid[piece], 0))
+	if (p->pid[piece] != 0 && tb_child_await(p->pid[piece], 0, NULL) != -ETIMEDOUT)
 		p->pid[piece] = 0;
 	return p->pid[piece];
 }

@@ -12,13 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
+#include "now.h"
 #include "request.h"
 
 #define MAX_RUNNING   4u
 #define MAX_OUT_BYTES 65536
+
+/* A recall may fade for a minute, and a command waits 20 s for the console's answer. */
+#define PATIENCE_NS (120 * SPA_NSEC_PER_SEC)
+#define LOOK_MS     200u
+#define LAST_MS     4000u
 
 extern char **environ;
 
@@ -44,6 +50,25 @@ static void free_command(struct command *k)
 	free(k);
 }
 
+/* Its exit status; -ETIMEDOUT if it had to be ended, as nobody waits for ever for one that
+ * hangs, and the server less than that when it ends itself. */
+static int await(const struct command *k, pid_t pid)
+{
+	uint64_t end_ns = tb_now_ns() + PATIENCE_NS;
+	int status, res = -ETIMEDOUT;
+
+	while (res == -ETIMEDOUT && tb_now_ns() < end_ns
+		&& !__atomic_load_n(&k->console->is_ending, __ATOMIC_ACQUIRE))
+		res = tb_child_await(pid, LOOK_MS, &status);
+	if (res == -ETIMEDOUT)
+		res = tb_child_await(pid, LAST_MS, &status);
+	if (res == -ETIMEDOUT)
+		tb_child_end(pid, SIGTERM, LAST_MS, NULL);
+	if (res < 0)
+		return res;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -EPIPE;
+}
+
 /* The exit status, or -errno. */
 static int run(const struct command *k)
 {
@@ -51,7 +76,7 @@ static int run(const struct command *k)
 	posix_spawnattr_t attributes;
 	sigset_t none;
 	pid_t pid;
-	int res, status;
+	int res;
 
 	/* The server takes its signals from a descriptor and so blocks them. */
 	sigemptyset(&none);
@@ -65,12 +90,7 @@ static int run(const struct command *k)
 	res = posix_spawn(&pid, k->word[0], &actions, &attributes, k->word, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
-	if (res != 0)
-		return -res;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -EPIPE;
+	return res == 0 ? await(k, pid) : -res;
 }
 
 /* What was written to a memory file, as valid text; a new reference. */
@@ -98,6 +118,9 @@ static void answer(const struct command *k, int status)
 		json_object_set_new(answer, "text", text_of(k->out_fd));
 	} else if (status > 0) {
 		json_object_set_new(answer, "error", text_of(k->err_fd));
+	} else if (status == -ETIMEDOUT) {
+		json_object_set_new(
+			answer, "error", json_string("the command did not come to an end"));
 	} else {
 		json_object_set_new(answer, "error", json_string(strerror(-status)));
 	}

@@ -42,6 +42,7 @@ struct tb_web_console {
 	json_t *changed;    /* key to value, not yet said */
 	char *graph;        /* and the consoles, as they were said last */
 	uint32_t n_running; /* commands; atomic */
+	bool is_ending;     /* atomic; they see it */
 };
 
 /* console-state.c: new references; NULL without memory. */

@@ -453,9 +453,10 @@ void tb_web_console_free(struct tb_web_console *c)
 
 	if (!c)
 		return;
+	__atomic_store_n(&c->is_ending, true, __ATOMIC_RELEASE);
 	post(c, &(struct job){ .kind = JOB_END });
 	pthread_join(c->thread, NULL);
-	/* Commands end by themselves, and answer into our hands. */
+	/* Commands end soon, and answer into our hands. */
 	while (__atomic_load_n(&c->n_running, __ATOMIC_ACQUIRE) > 0)
 		usleep(10000);
 	for (mail = tb_mailbox_take(&c->jobs); mail; mail = next) {

@@ -7,11 +7,15 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "commands.h"
+#include "lean.h"
 #include "settings-list.h"
+
+/* It connects, mutes and removes the bus, and has that patience for each of them. */
+#define PATIENCE_MS (4000u * TB_PATIENCE_S)
 
 static int mute_again(struct tb_client *c, const char *strip)
 {
@@ -99,11 +103,12 @@ void tb_undo_mute(struct tb_undo *u)
 
 int tb_undo_finish(struct tb_undo *u)
 {
-	int status;
+	int status, res;
 
 	close(u->fd);
-	while (waitpid(u->pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return TB_EXIT_FAILURE;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : TB_EXIT_FAILURE;
+	res = tb_child_await(u->pid, PATIENCE_MS, &status);
+	/* It goes on: the microphone is to be muted as soon as that can be done. */
+	if (res == -ETIMEDOUT)
+		fprintf(stderr, "troubadour: the console is not yet as it was before\n");
+	return res == 0 && WIFEXITED(status) ? WEXITSTATUS(status) : TB_EXIT_FAILURE;
 }

@@ -7,25 +7,36 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
+
+#include "child.h"
+
+/* A console gives up a PipeWire that does not answer after 20 s. */
+#define PATIENCE_MS 30000
 
 extern char **environ;
 
 static int ready_fd = -1;
 
-/* Until the console is ready, or has ended after a message. */
+/* Until the console is ready, or has ended after a message; one that takes too long is left
+ * alone. */
 static _Noreturn void await_console(int fd)
 {
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	int n = poll(&pfd, 1, PATIENCE_MS);
 	char word;
-	bool is_ready = read(fd, &word, 1) == 1;
+	bool is_ready = n == 1 && read(fd, &word, 1) == 1;
 
 	if (is_ready)
 		puts("The console runs in the background.");
+	else if (n == 0)
+		fprintf(stderr, "troubadour: the console is not ready yet; it goes on in the "
+				"background\n");
 	fflush(stdout);
 	_exit(is_ready ? 0 : 1);
 }
@@ -73,13 +84,13 @@ int tb_background_start(void)
 {
 	const char *argv[] = { "troubadour", "run", "--background", NULL };
 	pid_t pid;
-	int res, status = 0;
+	int res, status;
 
 	res = posix_spawn(&pid, "/proc/self/exe", NULL, NULL, (char *const *)argv, environ);
 	if (res != 0)
 		return -res;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
+	res = tb_child_await(pid, 2 * PATIENCE_MS, &status);
+	if (res < 0)
+		return res;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -ECHILD;
 }

@@ -9,12 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "paths.h"
 
 #define PROGRAM "troubadour-web"
+
+/* It ends what it has begun. */
+#define PATIENCE_MS 15000u
 
 /* In the child.  A private session's server is none that another command could find by accident:
  * its secrets go with the session, and its port is any that is free. */
@@ -54,6 +57,5 @@ void tb_page_end(pid_t pid)
 {
 	if (pid <= 0)
 		return;
-	kill(pid, SIGTERM);
-	waitpid(pid, NULL, 0);
+	tb_child_end(pid, SIGTERM, PATIENCE_MS, NULL);
 }

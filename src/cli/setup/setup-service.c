@@ -4,24 +4,31 @@
 /* The user's service that runs the console, where there is a systemd of the user's. */
 #include "setup.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
+
+#include "child.h"
+
+/* It tells what it knows at once, and gives up the start of a unit after 90 s. */
+#define ANSWER_MS 10000u
+#define START_MS  100000u
+#define DEATH_MS  2000u
 
 #define UNIT "troubadour.service"
 
 extern char **environ;
 
-/* The exit status of `systemctl --user ...`; -1 if it cannot be run. */
+/* The exit status of `systemctl --user ...`; -1 if it cannot be run or does not come to an
+ * end. */
 static int systemctl(const char *const *argv, bool is_quiet)
 {
 	posix_spawn_file_actions_t actions;
 	pid_t pid;
-	int res, status = 0;
+	int res, status;
 
 	posix_spawn_file_actions_init(&actions);
 	for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO && is_quiet; fd++)
@@ -30,9 +37,12 @@ static int systemctl(const char *const *argv, bool is_quiet)
 	posix_spawn_file_actions_destroy(&actions);
 	if (res != 0)
 		return -1;
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	res = tb_child_await(pid, is_quiet ? ANSWER_MS : START_MS, &status);
+	if (res == -ETIMEDOUT) {
+		fprintf(stderr, "troubadour: systemctl %s does not answer\n", argv[2]);
+		tb_child_end(pid, SIGTERM, DEATH_MS, NULL);
+	}
+	return res == 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 #define SYSTEMCTL(is_quiet, ...)                                                                   \
