@@ -27,9 +27,22 @@ for program in "$there/root$prefix"/bin/troubadour*; do
 	env -u LD_LIBRARY_PATH "$program" --help >/dev/null || fail "$program does not start"
 done
 
-# ---- where libraries go ----
-
 mkdir "$there/bin"
+
+# ---- what comes next ----
+
+old_wireplumber() {
+	printf '#!/bin/sh\necho Compiled with libwireplumber 0.4.13\n' >"$there/bin/wireplumber"
+	chmod +x "$there/bin/wireplumber"
+}
+
+old_wireplumber
+PATH="$there/bin:$PATH" "$scripts/next-steps" >"$there/log"
+grep -q 'wireplumber 0.5 or newer' "$there/log" || fail "a WirePlumber that is too old is not named"
+grep -q 'setup run' "$there/log" || fail "nothing says how to get it"
+grep -q 'troubadour setup' "$there/log" || fail "nothing says what comes next"
+
+# ---- where libraries go ----
 
 compiler_says() { # a cc, for scripts/libdir
 	printf '#!/bin/sh\n%s\n' "$1" >"$there/bin/cc"
