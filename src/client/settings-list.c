@@ -142,7 +142,7 @@ int tb_settings_add_line(struct tb_settings *s, const struct tb_keys *keys, cons
 	}
 	text = split_line(keys, line, equals, name);
 	key = tb_keys_find(keys, name);
-	if (key)
+	if (key && !key->info->is_hidden)
 		return tb_settings_add_text(s, key, text);
 	if (strpbrk(name, "*?["))
 		res = add_matching(s, keys, name, text);

@@ -50,6 +50,7 @@ Session(doctor, bus_without_a_device_is_wrong, .console = SMALL_CONSOLE)
 	await_no_link(s, "troubadour.a1", "hardware-2");
 	o = doctor(s);
 	expect_finding(o.out, "wrong", "a1 (Monitor) plays on no device");
+	cr_expect_not_null(strstr(o.out, "`troubadour device a1 NAME`"), "%s", o.out);
 	cr_expect_eq(o.status, 1);
 }
 

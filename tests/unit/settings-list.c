@@ -91,6 +91,8 @@ Test(keys, token_is_never_meant_and_never_suggested)
 	cr_expect_not(tb_key_is_meant(tb_keys_find(&keys, "console.token"), "*"));
 	tb_explain_unknown_key(&keys, "console.tokn", message, sizeof(message));
 	cr_expect_null(strstr(message, "console.token"), "%s", message);
+	cr_expect_lt(tb_settings_add_line(&settings, &keys, "console.token=1"), 0);
+	cr_expect_not_null(strstr(settings.message, "no key"), "%s", settings.message);
 }
 
 Test(keys, pattern_is_a_key_its_beginning_or_a_glob)

@@ -158,24 +158,27 @@ static bool is_linked(const struct tb_survey *s, const struct tb_thing *node)
 	return false;
 }
 
+#define CHOOSE "`troubadour device %s NAME` chooses one of `troubadour devices`"
+
 static void check_stream(struct tb_doctor *d, const struct tb_thing *node)
 {
 	const char *class = tb_thing_get(node, PW_KEY_MEDIA_CLASS);
-	char name[160];
+	const char *device = tb_thing_get(node, TB_KEY_DEVICE);
+	char name[160], cure[256];
 
 	if (is_linked(d->survey, node))
 		return;
-	if (spa_streq(class, "Stream/Output/Audio"))
-		tb_doctor_say(d, TB_WRONG,
-			"choose its device in pavucontrol under Playback; `troubadour status` says what "
-			"was refused and why",
-			"%s (%s) plays on no device", name_of(node, name), tb_thing_label(node));
-	else if (spa_streq(class, "Stream/Input/Audio"))
-		tb_doctor_say(d, TB_NOTE,
-			"it may be asleep because nobody hears it; else choose its source in "
-			"pavucontrol under Recording",
-			"%s (%s) is not linked to any microphone", name_of(node, name),
+	if (spa_streq(class, "Stream/Output/Audio")) {
+		snprintf(cure, sizeof(cure), CHOOSE "; `troubadour status` says what was refused",
+			device);
+		tb_doctor_say(d, TB_WRONG, cure, "%s (%s) plays on no device", name_of(node, name),
 			tb_thing_label(node));
+	} else if (spa_streq(class, "Stream/Input/Audio")) {
+		snprintf(cure, sizeof(cure), "it may be asleep because nobody hears it; " CHOOSE,
+			device);
+		tb_doctor_say(d, TB_NOTE, cure, "%s (%s) is not linked to any microphone",
+			name_of(node, name), tb_thing_label(node));
+	}
 }
 
 static void check_consoles(struct tb_doctor *d)
