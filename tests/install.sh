@@ -72,6 +72,7 @@ mkdir "$there/meson"
 meson_fails_with() { # what is the last line of Python's
 	cat >"$there/meson/meson" <<-END
 		#!/bin/sh
+		echo "ERROR: Unhandled python OSError."
 		echo "Traceback (most recent call last):" >&2
 		echo "$1" >&2
 		exit 1
@@ -85,7 +86,7 @@ meson_fails_with() { # what is the last line of Python's
 for error in "PermissionError: [Errno 13] Permission denied: '/usr/local/bin/troubadour'" \
 	"OSError: [Errno 30] Read-only file system: '/usr/local/bin/troubadour'"; do
 	meson_fails_with "$error"
-	! grep -q Traceback "$there/log" || fail "$error: that is for programmers"
+	! grep -Eq 'Traceback|Unhandled' "$there/log" || fail "$error: that is for programmers"
 	grep -q '/usr/local/bin/troubadour' "$there/log" || fail "$error: it does not say where"
 	grep -q 'sudo make install' "$there/log" || fail "$error: it does not say what to do"
 done
