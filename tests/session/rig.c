@@ -4,9 +4,11 @@
 /* Is the rig itself to be trusted?  No console here: what the other session
  * tests measure with must count frames exactly by itself. */
 #include "graph.h"
+#include "stillness.h"
 #include "tap.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,4 +227,56 @@ Test(private, killed_owner_leaves_no_directory_and_no_process)
 		;
 	cr_assert_eq(errno, ECHILD);
 	cr_assert_eq(access(dir, F_OK), -1);
+}
+
+/* ---- whether anybody works ---- */
+
+/* A child whose child spins for ever. */
+static pid_t start_spinner(pid_t *spinner)
+{
+	int tell[2];
+	pid_t child;
+
+	cr_assert_eq(pipe(tell), 0);
+	child = fork();
+	if (child == 0) {
+		pid_t spins = fork();
+
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		while (spins == 0)
+			;
+		if (write(tell[1], &spins, sizeof(spins)) < 0)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	cr_assert_eq(read(tell[0], spinner, sizeof(*spinner)), sizeof(*spinner));
+	return child;
+}
+
+static void await_stillness(void)
+{
+	alarm(HANG_MS / 1000);
+	while (!all_are_still())
+		sched_yield();
+	alarm(0);
+}
+
+Test(stillness, who_has_work_is_not_still_however_busy_the_machine_is)
+{
+	pid_t spinner, child = start_spinner(&spinner);
+
+	for (int i = 0; i < 1000; i++)
+		cr_assert_not(all_are_still());
+	kill(spinner, SIGSTOP);
+	await_stillness();
+	kill(spinner, SIGCONT);
+	alarm(HANG_MS / 1000);
+	while (all_are_still())
+		sched_yield();
+	kill(spinner, SIGKILL);
+	await_stillness();
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	cr_expect(all_are_still(), "nobody is there");
 }

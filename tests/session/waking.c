@@ -7,8 +7,11 @@
 #include "graph.h"
 #include "tap.h"
 
+#include <time.h>
+
 static void await_rest(struct session *s)
 {
+	time_t end = time(NULL) + HANG_MS / 1000;
 	double n_cycles, now;
 
 	await_asleep(s, "troubadour.game");
@@ -17,7 +20,7 @@ static void await_rest(struct session *s)
 	await_asleep(s, "troubadour");
 	/* The last cycles may be told a moment after the nodes have fallen asleep. */
 	now = engine_fact(s, "troubadour", "engine.cycles");
-	for (int i = 0; i < 100; i++) {
+	while (time(NULL) < end) {
 		n_cycles = now;
 		settle_events(s);
 		now = engine_fact(s, "troubadour", "engine.cycles");

@@ -39,7 +39,8 @@ struct world {
 	struct driver *drivers[MAX_DRIVERS];
 	struct driver *busy; /* whose cycle is under way */
 	struct driver *counted;
-	uint64_t until; /* cycles of `counted`, or of nobody */
+	unsigned n_looks, n_still; /* at the cycle of `busy` */
+	uint64_t until;            /* cycles of `counted`, or of nobody */
 	atomic_bool is_halted, is_quiet, hurries;
 	double paced_ns;        /* the time of the last cycle, */
 	uint64_t paced_wall_ns; /* and what the wall showed then */

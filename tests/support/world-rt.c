@@ -7,13 +7,19 @@
 
 #include "graph.h"
 #include "session-impl.h"
+#include "stillness.h"
 
 #include <math.h>
 #include <pthread.h>
 #include <time.h>
 
-/* Of the wall; longer than the console waits for a strip that does not come. */
-#define PATIENCE_S 1
+/* A cycle that comes to no end is given up when so many looks have found nobody at work: longer
+ * than the console waits for a strip that does not come (TB_CYCLE_LOOKS).  On a busy machine it
+ * may be a long time until then. */
+#define LOOK_NS       (50 * SPA_NSEC_PER_MSEC)
+#define N_STILL_LOOKS 20u
+/* Only ever reached by a hang. */
+#define N_LOOKS (60 * SPA_NSEC_PER_SEC / LOOK_NS)
 
 static struct driver *next_driver(struct world *w)
 {
@@ -63,16 +69,20 @@ static void quieten(struct world *w)
 /* A node that comes or goes in the midst of a cycle may leave it without an end. */
 static void be_patient(struct world *w, bool patient)
 {
-	struct timespec wait = { .tv_sec = patient ? PATIENCE_S : 0 };
+	struct timespec look = { .tv_nsec = patient ? LOOK_NS : 0 };
 
-	pw_loop_update_timer(w->loop, w->patience, &wait, NULL, false);
+	w->n_looks = w->n_still = 0;
+	pw_loop_update_timer(w->loop, w->patience, &look, &look, false);
 }
 
-static void on_patience_over(void *data, uint64_t n)
+static void on_look(void *data, uint64_t n)
 {
 	struct world *w = data;
 
 	if (!w->busy)
+		return;
+	w->n_still += all_are_still();
+	if (w->n_still < N_STILL_LOOKS && ++w->n_looks < N_LOOKS)
 		return;
 	atomic_fetch_add(&w->n_abandoned, 1);
 	w->busy = NULL;
@@ -184,7 +194,7 @@ void world_obey(const struct world_order *o)
 	case BEGIN:
 		be_ordinary();
 		w->proceed = pw_loop_add_event(w->loop, on_proceed, w);
-		w->patience = pw_loop_add_timer(w->loop, on_patience_over, w);
+		w->patience = pw_loop_add_timer(w->loop, on_look, w);
 		w->pace = pw_loop_add_timer(w->loop, on_proceed, w);
 		break;
 	case END:
