@@ -5,8 +5,8 @@
 #include "consoles.h"
 #include "graph.h"
 
-#include <signal.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +25,8 @@ static const char *state_path(struct session *s)
 	}
 	return path;
 }
+
+#define FADER_IN_FILE "\"strip.game.fader\":"
 
 /* Until the file says so: it is written half a second after a change. */
 static void await_saved(struct session *s, const char *text)
@@ -180,64 +182,63 @@ Session(state, a_torn_or_foreign_file_is_set_aside_and_the_one_before_is_used,
 
 #define STEP_MS 10
 #define STEP_DB 0.01
-#define LOST_MS 1000 /* at most */
 
-/* A hand on a fader that does not rest: a bit louder every 10 ms. */
-struct hand {
-	double level_db; /* the last that was set */
-	double old_db;   /* the last that is older than a second */
-	uint64_t set_ms[4096];
-	uint32_t n;
-	bool starved; /* it did rest, so that its word on time says nothing */
-};
-
-static uint64_t now_ms(void)
+/* The fader in the file; NAN if there is no file. */
+static double saved_db(struct session *s)
 {
-	struct timespec t;
+	FILE *file = fopen(state_path(s), "re");
+	char content[65536] = "";
+	const char *fader;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
-}
-
-static void move_fader(struct session *s, struct hand *hand, uint32_t for_ms)
-{
-	uint64_t end_ms = now_ms() + for_ms;
-	double begin_db = hand->level_db;
-
-	hand->n = 0;
-	hand->starved = false;
-	while (now_ms() < end_ms && hand->n < 4096) {
-		hand->set_ms[hand->n++] = now_ms();
-		hand->level_db = begin_db + STEP_DB * hand->n;
-		set_param(s, "troubadour", "strip.game.fader", hand->level_db);
-		usleep(STEP_MS * 1000);
-		hand->starved |= now_ms() > hand->set_ms[hand->n - 1] + 15 * STEP_MS;
+	if (file) {
+		content[fread(content, 1, sizeof(content) - 1, file)] = '\0';
+		fclose(file);
 	}
-	end_ms = now_ms();
-	for (uint32_t i = 0; i < hand->n && hand->set_ms[i] + LOST_MS <= end_ms; i++)
-		hand->old_db = begin_db + STEP_DB * (i + 1);
+	fader = strstr(content, FADER_IN_FILE);
+	return fader ? strtod(fader + strlen(FADER_IN_FILE), NULL) : NAN;
 }
 
-/* From right after a save to long after: what was saved once is never lost, and of what
- * came since at most a second. */
-Session(state, killed_at_any_moment_loses_at_most_the_last_second, .console = SMALL_CONSOLE)
+/* A hand on a fader, a bit louder every 10 ms. */
+static void push(struct session *s, double *level_db)
 {
-	struct hand hand = { .level_db = -60.0, .old_db = -60.0 };
-	uint32_t n_rounds = 0;
-	double kept_db;
+	*level_db += STEP_DB;
+	set_param(s, "troubadour", "strip.game.fader", *level_db);
+	usleep(STEP_MS * 1000);
+}
 
-	set_param(s, "troubadour", "strip.game.fader", -60.0);
-	await_saved(s, "\"strip.game.fader\": -60.0");
-	while (n_rounds < 16) {
-		move_fader(s, &hand, 30 + n_rounds * 113);
+/* It does not rest, and is saved all the same. */
+static void push_until_saved(struct session *s, double *level_db)
+{
+	double before_db = saved_db(s);
+	time_t end = time(NULL) + HANG_MS / 1000;
+
+	while (saved_db(s) == before_db) {
+		push(s, level_db);
+		if (time(NULL) > end)
+			fail("a fader that moves is never saved");
+	}
+}
+
+/* From right after a save to long after: what was saved once is never lost. */
+Session(state, killed_at_any_moment_keeps_what_was_saved_of_a_hand_that_does_not_rest,
+	.console = SMALL_CONSOLE)
+{
+	double level_db = -60.0;
+
+	set_param(s, "troubadour", "strip.game.fader", level_db);
+	await_saved(s, FADER_IN_FILE " -60.0");
+	for (int round = 0; round < 16; round++) {
+		double file_db, kept_db;
+
+		push_until_saved(s, &level_db);
+		for (int i = 0; i < 7 * round; i++)
+			push(s, &level_db);
+		file_db = saved_db(s);
 		again(s, SIGKILL);
 		kept_db = get_param(s, "troubadour", "strip.game.fader");
-		cr_assert_leq(kept_db, hand.level_db + 1e-4, "nobody set %g yet", kept_db);
-		if (!hand.starved)
-			cr_assert_geq(kept_db, hand.old_db - 1e-4, "%g, and %g was there a second",
-				kept_db, hand.old_db);
-		n_rounds += !hand.starved;
-		hand.level_db = hand.old_db = kept_db;
+		cr_assert_leq(kept_db, level_db + 1e-4, "nobody set %g yet", kept_db);
+		cr_assert_geq(kept_db, file_db - 1e-4, "%g, and %g was saved", kept_db, file_db);
+		level_db = kept_db;
 	}
 }
 
