@@ -12,68 +12,6 @@
 #define QUANTUM 512
 #define CONSOLE .quantum = QUANTUM, .console = SMALL_CONSOLE
 
-/* Frames of a steady tone that are missing behind the bus when something happens:
- * silent at a stretch, or in cycles that the graph did not finish. */
-static uint64_t missing_frames(struct line *l, void (*happens)(struct session *s))
-{
-	struct wave *tone = wave_constant(2, 48000, 0.25);
-	const struct wave *take;
-	uint64_t n;
-
-	play_loop(l->player, tone);
-	/* Until the bus sounds in a whole recording. */
-	do {
-		record(l->recorder, 4800);
-		take = await_recording(l->recorder);
-	} while (wave_longest_gap(take, BUS_L, 0, 4800) + lost_frames(l->recorder) > 0);
-	record(l->recorder, 48000);
-	happens(l->session);
-	take = await_recording(l->recorder);
-	n = wave_longest_gap(take, BUS_L, 0, take->n_frames) + lost_frames(l->recorder);
-	play_silence(l->player);
-	wave_free(tone);
-	return n;
-}
-
-static void expect_one_cycle_at_most(struct line *l, void (*prepare)(struct session *s),
-	void (*happens)(struct session *s), void (*undo)(struct session *s))
-{
-	uint64_t n;
-
-	prepare(l->session);
-	n = missing_frames(l, happens);
-	undo(l->session);
-	cr_expect_leq(n, QUANTUM, "%lu frames are missing", (unsigned long)n);
-	line_expect_gain_db(l, BUS_L, 0.0, 0.01);
-}
-
-/* ---- a bus that is linked back to a strip ---- */
-
-/* The way back is at -20 dB, or it would never end. */
-static void turn_the_way_back_down(struct session *s)
-{
-	set_param(s, "troubadour", "send.music.b1", -20.0);
-	await_param(s, "troubadour", "send.music.b1", -20.0, 1e-6);
-}
-
-static void feed_bus_back(struct session *s)
-{
-	patch(s, "troubadour.b1", "troubadour.music");
-}
-
-static void unfeed(struct session *s)
-{
-	unpatch(s, "troubadour.b1", "troubadour.music");
-}
-
-Session(robustness, bus_linked_back_to_a_strip_costs_one_cycle_at_most, CONSOLE)
-{
-	struct line l = line_open(s, "game", "b1");
-
-	expect_one_cycle_at_most(&l, turn_the_way_back_down, feed_bus_back, unfeed);
-	line_close(&l);
-}
-
 /* ---- a node that is told to drive ---- */
 
 /* Nobody would start its cycles.  A stream that drives would also leave calls behind when
@@ -129,7 +67,7 @@ Session(robustness, stopped_client_on_one_strip_costs_one_cycle_at_most, CONSOLE
 {
 	struct line l = line_open(s, "game", "b1");
 
-	expect_one_cycle_at_most(&l, start_the_file, stop_the_file, bury_the_file);
+	line_expect_one_cycle_at_most(&l, start_the_file, stop_the_file, bury_the_file);
 	line_close(&l);
 }
 
@@ -137,7 +75,7 @@ Session(robustness, killed_client_on_one_strip_costs_one_cycle_at_most, CONSOLE)
 {
 	struct line l = line_open(s, "game", "b1");
 
-	expect_one_cycle_at_most(&l, start_the_file, kill_the_file, bury_the_file);
+	line_expect_one_cycle_at_most(&l, start_the_file, kill_the_file, bury_the_file);
 	line_close(&l);
 }
 

@@ -96,3 +96,48 @@ void line_expect_exact(struct line *l)
 	play_silence(l->player);
 	wave_free(noise);
 }
+
+/* ---- what something costs ---- */
+
+/* Whoever is late is tried again after one cycle, two, four and so on. */
+#define MAX_LATE 20.0
+
+/* Frames of a steady tone that are missing behind the bus when something happens:
+ * silent at a stretch, or in cycles that the graph did not finish. */
+static uint64_t missing_frames(struct line *l, void (*happens)(struct session *s))
+{
+	struct wave *tone = wave_constant(2, 48000, 0.25);
+	const struct wave *take;
+	uint64_t n;
+
+	play_loop(l->player, tone);
+	/* Until the bus sounds in a whole recording. */
+	do {
+		record(l->recorder, 4800);
+		take = await_recording(l->recorder);
+	} while (wave_longest_gap(take, BUS_L, 0, 4800) + lost_frames(l->recorder) > 0);
+	record(l->recorder, 48000);
+	happens(l->session);
+	take = await_recording(l->recorder);
+	n = wave_longest_gap(take, BUS_L, 0, take->n_frames) + lost_frames(l->recorder);
+	play_silence(l->player);
+	wave_free(tone);
+	return n;
+}
+
+void line_expect_one_cycle_at_most(struct line *l, void (*prepare)(struct session *s),
+	void (*happens)(struct session *s), void (*undo)(struct session *s))
+{
+	uint32_t quantum = l->session->options.quantum;
+	double late;
+	uint64_t n;
+
+	prepare(l->session);
+	late = engine_fact(l->session, "troubadour", "engine.late");
+	n = missing_frames(l, happens);
+	late = engine_fact(l->session, "troubadour", "engine.late") - late;
+	undo(l->session);
+	cr_expect_leq(n, quantum, "%lu frames are missing", (unsigned long)n);
+	cr_expect_leq(late, MAX_LATE, "a strip was waited for %g times", late);
+	line_expect_gain_db(l, BUS_L, 0.0, 0.01);
+}

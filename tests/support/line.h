@@ -40,4 +40,10 @@ void line_gains_db(struct line *l, double gain_db[2]);
  * control. */
 void line_expect_exact(struct line *l);
 
+/* A steady tone plays and `happens`: the longest silence behind the bus and what the graph lost
+ * are one cycle or less together, and nobody is waited for again and again.  After `undo` the bus
+ * has unity gain. */
+void line_expect_one_cycle_at_most(struct line *l, void (*prepare)(struct session *s),
+	void (*happens)(struct session *s), void (*undo)(struct session *s));
+
 #endif
