@@ -128,6 +128,17 @@ TB_INLINE tb_vec tb_vec_max(tb_vec x, tb_vec max)
 #endif
 }
 
+/* The larger of |x| and max, which is not negative, in each lane; max where x is a NaN.  One
+ * instruction where it is to be had. */
+TB_INLINE tb_vec tb_vec_max_abs(tb_vec x, tb_vec max)
+{
+#if defined(__AVX512DQ__)
+	return _mm512_range_ps(x, max, 0xb); /* of the magnitudes the larger, without a sign */
+#else
+	return tb_vec_max(tb_vec_abs(x), max);
+#endif
+}
+
 typedef float tb_vec4 __attribute__((vector_size(16)));
 typedef int32_t tb_ivec4 __attribute__((vector_size(16)));
 

@@ -48,6 +48,53 @@ TB_RT static struct tb_block_level level_c(const float *src, uint32_t n)
 	return level;
 }
 
+TB_RT static void levels_c(
+	struct tb_block_level *level, const float *const *rows, uint32_t n_rows, uint32_t n)
+{
+	for (uint32_t r = 0; r < n_rows; r++)
+		level[r] = level_c(rows[r], n);
+}
+
+TB_RT static struct tb_block_level level_moving_c(const float *src, float gain, const float *off,
+	const float *const *curve, uint32_t n_curves, uint32_t n)
+{
+	struct tb_block_level level = { 0 };
+
+	for (uint32_t i = 0; i < n; i++) {
+		float now = gain;
+
+		for (uint32_t k = 0; k < n_curves; k++)
+			now += off[k] * curve[k][i];
+		level = level_add(level, src[i] * now);
+	}
+	return level;
+}
+
+#define PI 3.14159265f
+
+/* sin(pi x), -1 <= x <= 1, to 4e-7: Taylor's series after folding to half of it. */
+static inline float sin_pi(float x)
+{
+	float magnitude = fabsf(x);
+	float y = PI * (magnitude > 0.5f ? 1.0f - magnitude : magnitude), z = y * y;
+	float sine = 1.0f / 362880;
+
+	sine = sine * z - 1.0f / 5040;
+	sine = sine * z + 1.0f / 120;
+	sine = sine * z - 1.0f / 6;
+	sine = y * (sine * z + 1.0f);
+	return x < 0.0f ? -sine : sine;
+}
+
+TB_RT static void draw_c(float *curve, float first, float scale, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		float x = (first + 2.0f * (float)i) * scale;
+
+		curve[i] = 0.5f - 0.5f * x - sin_pi(x) * (0.5f / PI);
+	}
+}
+
 /* What a sum starts from: -0 also leaves a -0 as it is. */
 static inline float nothing(uint32_t n_in)
 {
@@ -91,6 +138,9 @@ const struct tb_mix_kernels tb_mix_kernels_c = {
 	.gain_level = gain_level_c,
 	.add_product = add_product_c,
 	.level = level_c,
+	.levels = levels_c,
+	.level_moving = level_moving_c,
+	.draw = draw_c,
 	.mix = mix_c,
 	.mix_ramp = mix_ramp_c,
 };

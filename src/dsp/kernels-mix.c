@@ -12,165 +12,12 @@
  * the rest, and nothing beyond the row is touched. */
 #include "kernels.h"
 
-#include <math.h>
 #include <stddef.h>
 
 #include "isa.h"
+#include "kernels-rows.h"
 
-/* ---- element-wise ---- */
-
-/* Four chains hide the latency of a sum. */
-#define CHAINS      4u
-#define CHAIN_BLOCK (CHAINS * TB_LANES)
-
-/* What is done with each element: constants where run_row() is inlined. */
-enum {
-	GAIN = 1,  /* multiply by the gain and write to dst */
-	RAMP = 2,  /* the gain moves */
-	LEVEL = 4, /* measure */
-};
-
-struct row_job {
-	float *dst;
-	const float *src;
-	float gain, step;
-};
-
-struct vec_level {
-	tb_vec peak[CHAINS], sum_sq[CHAINS];
-};
-
-TB_INLINE void level_add(struct vec_level *level, uint32_t chain, tb_vec x)
-{
-	level->peak[chain] = tb_vec_max(tb_vec_abs(x), level->peak[chain]);
-	level->sum_sq[chain] += x * x;
-}
-
-TB_INLINE float add_lanes(tb_vec x)
-{
-	union tb_vec_quarters q = { x };
-	tb_vec4 sum = q.part[0];
-
-	TB_UNROLL
-	for (uint32_t i = 1; i < TB_LANES / 4; i++)
-		sum += q.part[i];
-	return (sum[0] + sum[1]) + (sum[2] + sum[3]);
-}
-
-TB_INLINE float max_lanes(tb_vec x)
-{
-	union tb_vec_quarters q = { x };
-	tb_vec4 max = q.part[0];
-	float low, high;
-
-	TB_UNROLL
-	for (uint32_t i = 1; i < TB_LANES / 4; i++)
-		max = tb_vec4_max(q.part[i], max);
-	low = max[0] > max[1] ? max[0] : max[1];
-	high = max[2] > max[3] ? max[2] : max[3];
-	return low > high ? low : high;
-}
-
-TB_INLINE struct tb_block_level level_total(const struct vec_level *level)
-{
-	return (struct tb_block_level){
-		.peak = max_lanes(tb_vec_max(tb_vec_max(level->peak[0], level->peak[1]),
-			tb_vec_max(level->peak[2], level->peak[3]))),
-		.sum_sq = add_lanes(level->sum_sq[0] + level->sum_sq[1]
-				    + (level->sum_sq[2] + level->sum_sq[3])),
-	};
-}
-
-/* The gains of a vector of frames. */
-TB_INLINE tb_vec gain_of(const struct row_job *job, tb_vec frame, const unsigned what)
-{
-	return what & RAMP ? frame * job->step + job->gain : tb_vec_splat(job->gain);
-}
-
-/* Those of the vectors of a block from those of its first one: an addition each. */
-TB_INLINE tb_vec gain_ahead(
-	const struct row_job *job, tb_vec gain, const unsigned n_vecs, const unsigned what)
-{
-	if (what & RAMP && n_vecs > 0)
-		return gain + tb_vec_splat((float)(n_vecs * TB_LANES) * job->step);
-	return gain;
-}
-
-TB_INLINE void run_vec(const struct row_job *job, struct vec_level *level, size_t at, tb_vec gain,
-	const unsigned chain, const unsigned what)
-{
-	tb_vec x = tb_vec_load_once(job->src + at);
-
-	if (what & GAIN) {
-		x *= gain;
-		tb_vec_store(job->dst + at, x);
-	}
-	if (what & LEVEL)
-		level_add(level, chain, x);
-}
-
-/* A row shorter than a vector. */
-TB_INLINE struct tb_block_level run_short_row(
-	const struct row_job *job, uint32_t n, const unsigned what)
-{
-	struct tb_block_level level = { 0 };
-
-	for (uint32_t i = 0; i < n; i++) {
-		float x = job->src[i], magnitude;
-
-		if (what & GAIN)
-			job->dst[i] = x *= job->gain + (float)i * job->step;
-		magnitude = fabsf(x);
-		level.peak = magnitude > level.peak ? magnitude : level.peak;
-		level.sum_sq += x * x;
-	}
-	return level;
-}
-
-/* Zero but for the last n lanes. */
-TB_INLINE tb_vec keep_last(tb_vec x, uint32_t n)
-{
-	tb_ivec keep = tb_vec_index() >= tb_vec_splat((float)(TB_LANES - n));
-
-	return (tb_vec)((tb_ivec)x & keep);
-}
-
-/* Frames from `at` on, less than a vector of them: `x` is the row's last vector. */
-TB_INLINE void run_last(const struct row_job *job, struct vec_level *level, tb_vec x, size_t at,
-	size_t n, const unsigned what)
-{
-	if (what & GAIN) {
-		x *= gain_of(job, tb_vec_index() + (float)(n - TB_LANES), what);
-		tb_vec_store(job->dst + n - TB_LANES, x);
-	}
-	if (what & LEVEL)
-		level_add(level, 0, keep_last(x, (uint32_t)(n - at)));
-}
-
-TB_INLINE struct tb_block_level run_row(const struct row_job *job, size_t n, const unsigned what)
-{
-	struct vec_level level = { 0 };
-	tb_vec frame = tb_vec_index(), last;
-	size_t at = 0;
-
-	if (n < TB_LANES)
-		return run_short_row(job, (uint32_t)n, what);
-	/* Read now: an in-place call overwrites some of it. */
-	last = tb_vec_load_once(job->src + n - TB_LANES);
-	for (; at + CHAIN_BLOCK <= n; at += CHAIN_BLOCK, frame += (float)CHAIN_BLOCK) {
-		tb_vec gain = gain_of(job, frame, what);
-
-		TB_UNROLL
-		for (unsigned c = 0; c < CHAINS; c++)
-			run_vec(job, &level, at + c * TB_LANES, gain_ahead(job, gain, c, what), c,
-				what);
-	}
-	for (; at + TB_LANES <= n; at += TB_LANES, frame += (float)TB_LANES)
-		run_vec(job, &level, at, gain_of(job, frame, what), 0, what);
-	if (at < n)
-		run_last(job, &level, last, at, n, what);
-	return what & LEVEL ? level_total(&level) : (struct tb_block_level){ 0 };
-}
+/* ---- rows ---- */
 
 TB_RT static void gain_row(float *dst, const float *src, float gain, float step, uint32_t n)
 {
@@ -208,6 +55,57 @@ TB_RT static void add_product_row(float *dst, const float *a, const float *b, ui
 			dst + i, tb_vec_load(a + i) * tb_vec_load(b + i) + tb_vec_load(dst + i));
 	for (; i < n; i++)
 		dst[i] += a[i] * b[i];
+}
+
+/* The last one of them again where rows are missing. */
+TB_RT static void level_rows(
+	struct tb_block_level *level, const float *const *rows, uint32_t n_rows, uint32_t n)
+{
+	uint32_t at = 0;
+
+	for (; n >= TB_LANES && at + 1 < n_rows; at += ROWS) {
+		struct tb_block_level *total[ROWS];
+		const float *row[ROWS];
+
+		for (uint32_t r = 0; r < ROWS; r++) {
+			uint32_t i = at + r < n_rows ? at + r : n_rows - 1;
+
+			row[r] = rows[i];
+			total[r] = &level[i];
+		}
+		level_four_rows(total, row, n);
+	}
+	for (; at < n_rows; at++)
+		level[at] = level_row(rows[at], n);
+}
+
+TB_RT static struct tb_block_level level_moving_row(const float *src, float gain, const float *off,
+	const float *const *curve, uint32_t n_curves, uint32_t n)
+{
+	const struct moving_job job = { src, off, curve, gain, n_curves };
+	struct vec_level level = { 0 };
+	size_t at = 0;
+
+	if (n < TB_LANES)
+		return moving_short_row(&job, n);
+	for (; at + CHAIN_BLOCK <= n; at += CHAIN_BLOCK)
+		moving_block(&job, &level, at, CHAINS, TB_LANES);
+	for (; at + TB_LANES <= n; at += TB_LANES)
+		moving_block(&job, &level, at, 1, TB_LANES);
+	if (at < n)
+		moving_block(&job, &level, n - TB_LANES, 1, (uint32_t)(n - at));
+	return level_total(&level);
+}
+
+TB_RT static void draw_row(float *curve, float first, float scale, uint32_t n)
+{
+	tb_vec at = tb_vec_index() * 2.0f + first;
+	uint32_t i = 0;
+
+	for (; i + TB_LANES <= n; i += TB_LANES, at += (float)(2 * TB_LANES))
+		tb_vec_store(curve + i, left_of_move(at * scale));
+	for (tb_vec last = left_of_move(at * scale); i < n; i++)
+		curve[i] = last[i % TB_LANES];
 }
 
 /* ---- matrix ---- */
@@ -432,6 +330,9 @@ const struct tb_mix_kernels TB_ISA_NAME(tb_mix_kernels) = {
 	.gain_level = gain_level_row,
 	.add_product = add_product_row,
 	.level = level_row,
+	.levels = level_rows,
+	.level_moving = level_moving_row,
+	.draw = draw_row,
 	.mix = mix_still,
 	.mix_ramp = mix_moving,
 };

@@ -15,7 +15,7 @@
 
 /* A NaN or an Inf anywhere in the row makes sum_sq NaN or Inf. */
 struct tb_block_level {
-	float peak;   /* max |x|, NaN ignored */
+	float peak;   /* max |x|, NaN ignored (one that signals may stand for it) */
 	float sum_sq; /* sum of x*x */
 };
 
@@ -49,6 +49,19 @@ struct tb_mix_kernels {
 
 	/* Level only. */
 	struct tb_block_level (*level)(const float *src, uint32_t n) TB_RT_POINTER;
+
+	/* The same of n_rows rows, which costs less than one by one. */
+	void (*levels)(struct tb_block_level *level, const float *const *rows, uint32_t n_rows,
+		uint32_t n) TB_RT_POINTER;
+
+	/* Level of src[i] * (gain + sum over k of off[k] * curve[k][i]). */
+	struct tb_block_level (*level_moving)(const float *src, float gain, const float *off,
+		const float *const *curve, uint32_t n_curves, uint32_t n) TB_RT_POINTER;
+
+	/* What is left of a smooth step when x goes from -1 to 1, at x = (first + 2 * i) * scale:
+	 * curve[i] = (1 - x) / 2 - sin(pi * x) / (2 * pi), which falls from 1 to 0.  Its slope is
+	 * a raised cosine, so that it and its bend begin and end with nothing. */
+	void (*draw)(float *curve, float first, float scale, uint32_t n) TB_RT_POINTER;
 
 	/* out[o][i] = sum over k of in[k][i] * gain[k * TB_MIX_TILE + o], for o < n_out
 	 * and n_out in 1..TB_MIX_TILE.  With n_in 0 the outputs are zeros.  One input

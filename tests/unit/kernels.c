@@ -239,6 +239,65 @@ Test(kernels, every_level_agrees_with_the_reference_also_in_place)
 	for_each_table_and_length(check_level);
 }
 
+static void check_levels(const struct tb_mix_kernels *k, struct rows *r, uint32_t n)
+{
+	struct tb_block_level level[MAX_IN + 1];
+
+	for (uint32_t n_rows = 0; n_rows <= MAX_IN; n_rows += n_rows < 10 ? 1 : 15) {
+		level[n_rows].peak = -1.0f;
+		k->levels(level, r->in_at, n_rows, n);
+		for (uint32_t row = 0; row < n_rows; row++)
+			assert_same_level(
+				level[row], tb_mix_kernels_c.level(r->in_at[row], n), k->name, n);
+		cr_assert_eq(level[n_rows].peak, -1.0f, "%s: one level too many", k->name);
+	}
+}
+
+Test(kernels, levels_of_many_rows_are_those_of_each)
+{
+	for_each_table_and_length(check_levels);
+}
+
+static void check_level_moving(const struct tb_mix_kernels *k, struct rows *r, uint32_t n)
+{
+	static const float off[] = { 0.3f, -0.2f, 0.1f, 0.05f, -0.4f };
+
+	for (uint32_t n_curves = 0; n_curves <= 5; n_curves++)
+		assert_same_level(
+			k->level_moving(r->in_at[5], 0.5f, off, r->in_at + 6, n_curves, n),
+			tb_mix_kernels_c.level_moving(
+				r->in_at[5], 0.5f, off, r->in_at + 6, n_curves, n),
+			k->name, n);
+}
+
+Test(kernels, levels_behind_moving_gains_agree_with_the_reference)
+{
+	for_each_table_and_length(check_level_moving);
+}
+
+/* A step of 480 frames, begun as long ago as it goes. */
+static void check_draw(const struct tb_mix_kernels *k, struct rows *r, uint32_t n)
+{
+	for (int first = -480; first < 480; first += 96) {
+		uint32_t n_drawn =
+			n < (480 - (uint32_t)first) / 2 ? n : (480 - (uint32_t)first) / 2;
+
+		memcpy(r->want, r->out, sizeof(r->out));
+		k->draw(r->out_at[2], (float)first, 1.0f / 480, n_drawn);
+		for (uint32_t i = 0; i < n_drawn; i++) {
+			double x = (first + 2.0 * i) / 480;
+
+			r->want_at[2][i] = (float)((1 - x) / 2 - sin(M_PI * x) / (2 * M_PI));
+		}
+		assert_same(r->out[2], r->want[2], ROW, k->name, "draw", n_drawn);
+	}
+}
+
+Test(kernels, smooth_step_falls_as_its_law_says)
+{
+	for_each_table_and_length(check_draw);
+}
+
 /* The loudest and the quietest frame count wherever they stand in the row. */
 static void check_single_peak(const struct tb_mix_kernels *k, struct rows *r, uint32_t n)
 {
@@ -266,6 +325,8 @@ static void check_bad(const struct tb_mix_kernels *k, struct rows *r, uint32_t n
 {
 	static const float bads[] = { NAN, INFINITY, -INFINITY };
 	float *row = r->out_at[0];
+	const float *pair[] = { r->in_at[0], row };
+	struct tb_block_level level[2];
 
 	for (uint32_t i = 0; i < n; i += 1 + n / 37) {
 		for (uint32_t b = 0; b < 3; b++) {
@@ -274,12 +335,17 @@ static void check_bad(const struct tb_mix_kernels *k, struct rows *r, uint32_t n
 			row[i] = bads[b];
 			cr_assert(!isfinite(k->level(row, n).sum_sq), "%s: %g at %u of %u", k->name,
 				(double)bads[b], i, n);
+			k->levels(level, pair, 2, n);
+			cr_assert(isfinite(level[0].sum_sq) && !isfinite(level[1].sum_sq),
+				"%s: %g at %u of %u", k->name, (double)bads[b], i, n);
 			cr_assert(
 				!isfinite(k->gain_level(r->want_at[0], row, 0.5f, 0.0f, n).sum_sq));
 			row[i] = was;
 		}
 		row[i] = NAN;
-		cr_assert(k->level(row, n).peak <= 1.0f, "%s: NaN counts as a peak", k->name);
+		k->levels(level, pair, 2, n);
+		cr_assert(k->level(row, n).peak <= 1.0f && level[1].peak <= 1.0f,
+			"%s: NaN counts as a peak", k->name);
 		row[i] = 0.0f;
 	}
 }
@@ -306,9 +372,12 @@ static float *row_at_the_edge(uint32_t n)
 static void check_edge(const struct tb_mix_kernels *k, struct rows *r, uint32_t n)
 {
 	float *row = row_at_the_edge(n);
-	const float *in[] = { row, row, row };
+	const float *in[] = { row, row, row }, step = 0.1f;
+	struct tb_block_level level[3];
 
 	k->level(row, n);
+	k->levels(level, in, 3, n);
+	k->level_moving(row, 0.5f, &step, in, 1, n);
 	k->gain(row, row, 0.5f, 0.001f, n);
 	k->gain_level(row, row, 0.5f, 0.0f, n);
 	for (uint32_t n_out = 1; n_out <= TB_MIX_TILE; n_out++) {
