@@ -45,10 +45,10 @@ static inline double tb_clamp_or(double x, double low, double high, double other
 /* The caller is the counter's only writer, so that no read-modify-write is needed. */
 static inline void tb_count_on(_Atomic uint64_t *counter, uint64_t n_more)
 {
-	uint64_t n = atomic_load_explicit(counter, memory_order_relaxed);
-
 	if (n_more > 0)
-		atomic_store_explicit(counter, n + n_more, memory_order_relaxed);
+		atomic_store_explicit(counter,
+			atomic_load_explicit(counter, memory_order_relaxed) + n_more,
+			memory_order_relaxed);
 }
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Data thread: counting overs.  Samples are looked at only where the peak says that there
- * may be some. */
+/* Data thread: counting overs, sample by sample. */
 #include "overs.h"
 
 static uint32_t overs_of(struct tb_overs *o, float magnitude)
@@ -25,25 +24,19 @@ static uint32_t overs_of(struct tb_overs *o, float magnitude)
 	return n;
 }
 
-uint32_t tb_overs_in(struct tb_overs *o, float peak, const float *x, uint32_t n)
+uint32_t tb_overs_count_in(struct tb_overs *o, const float *x, uint32_t n)
 {
 	uint32_t n_overs = 0;
 
-	if (peak < TB_OVERS_FULL) {
-		*o = (struct tb_overs){ 0 };
-		return 0;
-	}
 	for (uint32_t i = 0; i < n; i++)
 		n_overs += overs_of(o, __builtin_fabsf(x[i]));
 	return n_overs;
 }
 
-uint32_t tb_overs_out(float peak, const float *x, uint32_t n)
+uint32_t tb_overs_count_out(const float *x, uint32_t n)
 {
 	uint32_t n_overs = 0;
 
-	if (peak <= 1.0f)
-		return 0;
 	for (uint32_t i = 0; i < n; i++)
 		n_overs += __builtin_fabsf(x[i]) > 1.0f;
 	return n_overs;

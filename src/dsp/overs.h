@@ -29,8 +29,27 @@ struct tb_overs {
 
 /* Data thread.  Overs that arrive in x[0..n), whose largest magnitude is `peak`.  However
  * frames are cut into blocks, the sum is the same. */
-TB_RT uint32_t tb_overs_in(struct tb_overs *o, float peak, const float *x, uint32_t n);
+TB_RT static inline uint32_t tb_overs_in(
+	struct tb_overs *o, float peak, const float *x, uint32_t n);
 /* The same of what leaves. */
-TB_RT uint32_t tb_overs_out(float peak, const float *x, uint32_t n);
+TB_RT static inline uint32_t tb_overs_out(float peak, const float *x, uint32_t n);
+
+/* The same, whatever the peak. */
+TB_RT uint32_t tb_overs_count_in(struct tb_overs *o, const float *x, uint32_t n);
+TB_RT uint32_t tb_overs_count_out(const float *x, uint32_t n);
+
+/* Samples are looked at only where the peak says that there may be some. */
+static inline uint32_t tb_overs_in(struct tb_overs *o, float peak, const float *x, uint32_t n)
+{
+	if (!(peak < TB_OVERS_FULL))
+		return tb_overs_count_in(o, x, n);
+	*o = (struct tb_overs){ 0 };
+	return 0;
+}
+
+static inline uint32_t tb_overs_out(float peak, const float *x, uint32_t n)
+{
+	return peak <= 1.0f ? 0 : tb_overs_count_out(x, n);
+}
 
 #endif

@@ -347,7 +347,8 @@ bool tb_bus_limit(struct tb_mixer *m, uint32_t b, float *const *out, float peak,
 	}
 	if (tb_limiter_is_idle(&chain->limiter))
 		chain->limiter.most = 0.0f;
-	tb_bus_note_reduction(m, b);
+	if (ran)
+		tb_bus_note_reduction(m, b); /* else it took nothing away */
 	m->data.bus[b].finishes =
 		!tb_limiter_is_idle(&chain->limiter) || !tb_delay_is_idle(&chain->delay);
 	return ran;

@@ -89,7 +89,7 @@ TB_RT void tb_bus_ride(struct tb_mixer *m, uint32_t b, float *const *out, uint32
  * changed. */
 TB_RT bool tb_bus_fade_in(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n);
 
-/* process.c: what the meters of a strip that sounds are fed, and of one that does not. */
+/* intake.c: what the meters of a strip that sounds are fed, and of one that does not. */
 TB_RT void tb_strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
 	struct tb_meter_block block);
 TB_RT void tb_strip_meter_fall(struct tb_mixer *m, uint32_t s, struct tb_meter_block block);

@@ -8,8 +8,6 @@
 
 #include "small.h"
 
-#define PI 3.14159265f
-
 /* Settings that are farther apart than this are single ones.  Those of a stream take at
  * least four of its intervals: moves of any whole number of intervals above one null what
  * the interval would modulate, and long ones forgive that cycles do not divide it and that
@@ -47,41 +45,13 @@ uint32_t tb_moves_length(const struct tb_mixer *m, const struct tb_gains *gains)
 
 /* ---- the curve ---- */
 
-/* sin(pi x), -1 <= x <= 1, to 4e-7: Taylor's series after folding to half of it. */
-static inline float sin_pi(float x)
-{
-	float magnitude = __builtin_fabsf(x);
-	float folded = magnitude > 0.5f ? 1.0f - magnitude : magnitude;
-	float y = PI * folded, z = y * y;
-	float sine =
-		y
-		* (1.0f
-			+ z
-				  * (-1.0f / 6
-					  + z
-						    * (1.0f / 120
-							    + z
-								      * (-1.0f / 5040
-									      + z * (1.0f / 362880)))));
-
-	return x < 0.0f ? -sine : sine;
-}
-
-/* What is left of a move when `x` goes from -1 to 1: 1 to 0.  Its slope is a raised cosine,
- * so that it and its bend begin and end with nothing. */
-static inline float left_at(float x)
-{
-	return 0.5f - 0.5f * x - sin_pi(x) * (0.5f / PI);
-}
-
-static void draw(const struct tb_move *move, float *curve, uint32_t n_frames)
+static void draw(
+	const struct tb_data *data, const struct tb_move *move, float *curve, uint32_t n_frames)
 {
 	uint32_t n = tb_min_u32(move->left, n_frames);
-	float scale = 1.0f / (float)move->frames;
-	int32_t first = (int32_t)move->frames - 2 * (int32_t)move->left;
 
-	for (uint32_t i = 0; i < n; i++)
-		curve[i] = left_at((float)(first + 2 * (int32_t)i) * scale);
+	data->kernels->draw(curve, (float)((int32_t)move->frames - 2 * (int32_t)move->left),
+		1.0f / (float)move->frames, n);
 	memset(curve + n, 0, (n_frames - n) * sizeof(*curve));
 }
 
@@ -89,7 +59,7 @@ void tb_moves_draw(struct tb_mixer *m, uint32_t n_frames)
 {
 	for (uint32_t i = 0; m->data.ramp_left > 0 && i < TB_MOVES; i++)
 		if (m->data.move[i].left > 0)
-			draw(&m->data.move[i], m->data.curve[i], n_frames);
+			draw(&m->data, &m->data.move[i], m->data.curve[i], n_frames);
 }
 
 /* ---- all gains of one move ---- */
@@ -165,7 +135,7 @@ uint32_t tb_moves_take(struct tb_mixer *m, uint32_t n_frames)
 			next = i;
 	if (move[next].left == 0)
 		return next;
-	draw(&move[next], &now, 1);
+	draw(&m->data, &move[next], &now, 1);
 	scale_move(m, next, now);
 	tb_moves_begin(m, next, n_frames);
 	return next;
@@ -248,4 +218,60 @@ void tb_line_mix(struct tb_data *data, const struct tb_line *line, float *dst, u
 		data->kernels->mix(&to, 1, data->call_in, n_in, data->call_gain, n);
 		add_moves(data, line, to, at, n);
 	}
+}
+
+/* A row that is heard alone: where its gain stands, the moves that it takes part in. */
+struct lone_row {
+	const float *row;
+	float goal, off[TB_MOVES];
+	const float *curve[TB_MOVES];
+	uint32_t n_moves;
+};
+
+static bool takes_part(const struct tb_line *line, uint32_t i)
+{
+	bool moves = false;
+
+	for (uint32_t move = 0; move < TB_MOVES; move++)
+		moves |= (line->moving >> move & 1u)
+		         && line->gains->off[move][line->first + i] != 0.0f;
+	return line->in[i] && (moves || line->gains->goal[line->first + i] != 0.0f);
+}
+
+/* Returns how many rows are heard; `lone` is one of them. */
+static uint32_t find_lone(
+	const struct tb_data *data, const struct tb_line *line, struct lone_row *lone)
+{
+	uint32_t n = 0, at = 0;
+
+	for (uint32_t i = 0; i < line->n; i++) {
+		if (!takes_part(line, i))
+			continue;
+		at = i;
+		n++;
+	}
+	*lone = (struct lone_row){ .row = line->in[at],
+		.goal = line->gains->goal[line->first + at] };
+	for (uint32_t move = 0; move < TB_MOVES; move++) {
+		if (!(line->moving >> move & 1u))
+			continue;
+		lone->off[lone->n_moves] = line->gains->off[move][line->first + at];
+		lone->curve[lone->n_moves++] = data->curve[move];
+	}
+	return n;
+}
+
+struct tb_block_level tb_line_level(
+	struct tb_data *data, const struct tb_line *line, uint32_t n_frames)
+{
+	struct lone_row lone;
+	uint32_t n_heard = find_lone(data, line, &lone);
+
+	if (n_heard == 0)
+		return (struct tb_block_level){ 0 };
+	if (n_heard == 1)
+		return data->kernels->level_moving(
+			lone.row, lone.goal, lone.off, lone.curve, lone.n_moves, n_frames);
+	tb_line_mix(data, line, data->view_row, n_frames);
+	return data->kernels->level(data->view_row, n_frames);
 }

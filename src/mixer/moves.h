@@ -66,4 +66,8 @@ struct tb_line {
 TB_RT void tb_line_mix(
 	struct tb_data *data, const struct tb_line *line, float *dst, uint32_t n_frames);
 
+/* Level of that sum. */
+TB_RT struct tb_block_level tb_line_level(
+	struct tb_data *data, const struct tb_line *line, uint32_t n_frames);
+
 #endif

@@ -10,10 +10,13 @@
 #include "cue.h"
 #include "denormal.h"
 #include "fade.h"
+#include "intake.h"
 #include "matrix.h"
 #include "moves.h"
 #include "small.h"
 #include "state.h"
+
+static const struct tb_block_level no_level;
 
 static void count_up(_Atomic uint64_t *counter)
 {
@@ -47,191 +50,6 @@ static void settings_take(struct tb_mixer *m)
 	m->data.block_at = m->data.clock;
 }
 
-/* ---- strips ---- */
-
-/* Measures the raw rows and lists those with signal.  Returns whether all of them
- * are sane. */
-static bool rows_read(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n)
-{
-	uint32_t row = m->shape.strip_row[s], end = m->shape.strip_row[s + 1];
-	bool sane = true;
-
-	for (; row < end; row++) {
-		struct tb_block_level level;
-
-		if (!in[row]) {
-			m->data.overs[row] = (struct tb_overs){ 0 };
-			continue;
-		}
-		level = m->data.kernels->level(in[row], n);
-		tb_count_on(&m->stats.strip_overs[s].n,
-			tb_overs_in(&m->data.overs[row], level.peak, in[row], n));
-		m->data.row_level[row] = level;
-		m->data.sounding[row / 64] |= (uint64_t)(level.peak > 0.0f) << (row % 64);
-		sane &= tb_level_is_sane(level);
-	}
-	return sane;
-}
-
-void tb_strip_count_bad(struct tb_mixer *m, uint32_t s)
-{
-	count_up(&m->stats.strip_bad[s]);
-	count_up(&m->stats.bad);
-}
-
-static void rows_drop(struct tb_mixer *m, uint32_t s)
-{
-	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
-		tb_rows_remove(m->data.sounding, row);
-	tb_strip_count_bad(m, s);
-}
-
-static bool rows_sound(const struct tb_mixer *m, uint32_t s)
-{
-	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
-		if (tb_rows_has(m->data.sounding, row))
-			return true;
-	return false;
-}
-
-static bool any_row(const float *const *in, uint32_t row, uint32_t end)
-{
-	for (; row < end; row++)
-		if (in[row])
-			return true;
-	return false;
-}
-
-/* The next strip, from `s` on, that has an input or a meter that falls.  On its
- * own, so that passing over the others is a loop without a store. */
-static uint32_t next_awake(const struct tb_mixer *m, uint32_t s, const float *const *in)
-{
-	const struct tb_strip_state *strip = m->data.strip;
-	const uint16_t *row = m->shape.strip_row;
-	uint32_t n_strips = m->shape.n_strips;
-
-	while (s < n_strips && strip[s].meter_rests && strip[s].input_rests
-		&& !any_row(in, row[s], row[s + 1]))
-		s++;
-	return s;
-}
-
-/* Returns whether the strip sounds. */
-static bool strip_read(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n)
-{
-	if (!rows_read(m, s, in, n))
-		rows_drop(m, s);
-	return rows_sound(m, s);
-}
-
-static struct tb_block_level scaled(struct tb_block_level level, float gain)
-{
-	return (struct tb_block_level){
-		.peak = level.peak * __builtin_fabsf(gain),
-		.sum_sq = level.sum_sq * gain * gain,
-	};
-}
-
-/* Where a gain moves or channels are mixed, the level is only known from the
- * samples themselves. */
-static struct tb_block_level view_level(
-	struct tb_mixer *m, uint32_t s, uint32_t channel, const float *const *in, uint32_t n)
-{
-	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
-	uint32_t processed = m->shape.n_rows + first + channel;
-	const float *heard[TB_MAX_CHANNELS + 1] = { NULL };
-	struct tb_line line = { &m->data.view, m->shape.view_at[s] + channel * (n_channels + 1),
-		n_channels + 1, m->data.strip[s].moving, heard };
-
-	for (uint32_t c = 0; c < n_channels; c++)
-		if (tb_rows_has(m->data.sounding, first + c))
-			heard[c] = in[first + c];
-	if (tb_rows_has(m->data.sounding, processed))
-		heard[n_channels] = in[processed];
-	tb_line_mix(&m->data, &line, m->data.view_row, n);
-	return m->data.kernels->level(m->data.view_row, n);
-}
-
-/* Level of one channel of a strip that has signal. */
-static struct tb_block_level channel_level(
-	struct tb_mixer *m, uint32_t s, uint32_t channel, const float *const *in, uint32_t n)
-{
-	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
-
-	bool processed = m->data.now->strip_is_processed[s];
-	uint32_t row = first + channel + (processed ? m->shape.n_rows : 0);
-	uint32_t line = m->shape.view_at[s] + channel * (n_channels + 1);
-
-	if (m->data.now->mixed[s] || m->data.strip[s].moving)
-		return view_level(m, s, channel, in, n);
-	if (!tb_rows_has(m->data.sounding, row))
-		return (struct tb_block_level){ 0 };
-	return scaled(m->data.row_level[row],
-		m->data.view.goal[line + (processed ? n_channels : channel)]);
-}
-
-void tb_strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
-	struct tb_meter_block block)
-{
-	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
-
-	for (uint32_t c = 0; c < n_channels; c++)
-		tb_meter_feed(
-			&m->stats.strip_meter[first + c], channel_level(m, s, c, in, n), block);
-	m->data.strip[s].meter_rests = false;
-}
-
-void tb_strip_meter_fall(struct tb_mixer *m, uint32_t s, struct tb_meter_block block)
-{
-	const struct tb_block_level silence = { 0 };
-	bool falls = false;
-
-	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
-		falls |= tb_meter_feed(&m->stats.strip_meter[row], silence, block);
-	m->data.strip[s].meter_rests = !falls;
-}
-
-static void input_meter(struct tb_mixer *m, uint32_t s, struct tb_meter_block block)
-{
-	const struct tb_block_level silence = { 0 };
-	bool falls = false;
-
-	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
-		falls |= tb_meter_feed(&m->stats.input_meter[row],
-			tb_rows_has(m->data.sounding, row) ? m->data.row_level[row] : silence,
-			block);
-	m->data.strip[s].input_rests = !falls;
-}
-
-static void strip_cycle(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
-	struct tb_meter_block block)
-{
-	bool sounds = strip_read(m, s, in, n);
-
-	input_meter(m, s, block);
-	if (m->data.strip[s].works)
-		return;
-	if (sounds) {
-		m->data.strip[s].heard_at = m->data.clock + n;
-		tb_strip_meter(m, s, in, n, block);
-	} else {
-		tb_strip_meter_fall(m, s, block);
-	}
-}
-
-/* Levels as they arrive, and on the meters as they leave.  A strip that is silent
- * and whose meters have fallen costs a look at its inputs. */
-static void strips_read(
-	struct tb_mixer *m, const float *const *in, uint32_t n, struct tb_meter_block block)
-{
-	uint32_t s = next_awake(m, 0, in);
-
-	memset(m->data.sounding, 0, m->shape.n_words * sizeof(*m->data.sounding));
-	for (; s < m->shape.n_strips; s = next_awake(m, s + 1, in))
-		strip_cycle(m, s, in, n, block);
-	m->data.clock += n;
-}
-
 /* ---- buses ---- */
 
 void tb_bus_count_bad(struct tb_mixer *m, uint32_t b)
@@ -250,91 +68,145 @@ static void bus_silence(struct tb_mixer *m, uint32_t b, float *const *out, uint3
 	tb_bus_count_bad(m, b);
 }
 
-/* Returns whether the bus sounds. */
-static bool bus_measure(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n,
-	struct tb_block_level level[TB_MAX_CHANNELS])
-{
-	uint32_t first = m->shape.bus_out[b], n_channels = m->shape.bus_out[b + 1] - first;
-	bool sane = !tb_eq_take_failure(&m->data.bus_chain[b].eq), sounds = false;
+/* A bus on its way out, and the levels of its channels. */
+struct leaving {
+	uint32_t b, first, n_channels;
+	float *const *out;
+	uint32_t n;
+	struct tb_block_level level[TB_MAX_CHANNELS];
+};
 
-	memset(level, 0, n_channels * sizeof(*level));
-	for (uint32_t c = 0; c < n_channels; c++) {
-		if (!m->data.out_sounds[first + c])
-			continue;
-		level[c] = m->data.kernels->level(out[first + c], n);
-		sane &= tb_level_is_sane(level[c]);
-		sounds |= level[c].peak > 0.0f;
+static struct leaving leaving_of(
+	const struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
+{
+	uint32_t first = m->shape.bus_out[b];
+
+	return (struct leaving){
+		.b = b,
+		.first = first,
+		.n_channels = m->shape.bus_out[b + 1] - first,
+		.out = out,
+		.n = n,
+	};
+}
+
+/* The rows that were written.  Returns how many they are. */
+static uint32_t list_rows(const struct tb_mixer *m, const struct leaving *bus, const float **rows)
+{
+	uint32_t n = 0;
+
+	for (uint32_t o = bus->first; o < bus->first + bus->n_channels; o++)
+		if (m->data.out_sounds[o])
+			rows[n++] = bus->out[o];
+	return n;
+}
+
+/* `level`: of those rows.  Returns whether the bus sounds. */
+static bool levels_take(struct tb_mixer *m, struct leaving *bus, const struct tb_block_level *level)
+{
+	bool sane =
+		!m->data.bus[bus->b].works || !tb_eq_take_failure(&m->data.bus_chain[bus->b].eq);
+	bool sounds = false;
+
+	for (uint32_t c = 0; c < bus->n_channels; c++) {
+		bus->level[c] = m->data.out_sounds[bus->first + c] ? *level++ : no_level;
+		sane &= tb_level_is_sane(bus->level[c]);
+		sounds |= bus->level[c].peak > 0.0f;
 	}
 	if (sane)
 		return sounds;
-	bus_silence(m, b, out, n);
-	memset(level, 0, n_channels * sizeof(*level));
+	bus_silence(m, bus->b, bus->out, bus->n);
+	memset(bus->level, 0, sizeof(bus->level));
 	return false;
 }
 
-static float loudest(const struct tb_block_level *level, uint32_t n_channels)
+/* Once more, after they were changed. */
+static bool measure(struct tb_mixer *m, struct leaving *bus)
+{
+	struct tb_block_level level[TB_MAX_CHANNELS];
+	const float *rows[TB_MAX_CHANNELS];
+	uint32_t n_rows = list_rows(m, bus, rows);
+
+	m->data.kernels->levels(level, rows, n_rows, bus->n);
+	return levels_take(m, bus, level);
+}
+
+static float loudest(const struct leaving *bus)
 {
 	float peak = 0.0f;
 
-	for (uint32_t c = 0; c < n_channels; c++)
-		peak = level[c].peak > peak ? level[c].peak : peak;
+	for (uint32_t c = 0; c < bus->n_channels; c++)
+		peak = bus->level[c].peak > peak ? bus->level[c].peak : peak;
 	return peak;
 }
 
-/* Delay, then the limiter, which is last so that its ceiling holds.  Returns whether
- * the bus sounds. */
-static bool bus_guard(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n,
-	struct tb_block_level level[TB_MAX_CHANNELS])
+/* What comes before the levels are known. */
+static void bus_delay(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
 {
-	bool sounds;
-
 	tb_bus_ride(m, b, out, n);
-	if (!m->data.bus[b].finishes) {
+	if (m->data.bus[b].finishes)
+		tb_bus_delay(m, b, out, n);
+	else
 		m->data.bus[b].is_heard = tb_bus_is_heard(m, b, out);
-		return bus_measure(m, b, out, n, level);
-	}
-	tb_bus_delay(m, b, out, n);
-	sounds = bus_measure(m, b, out, n, level);
-	if (tb_bus_limit(m, b, out, loudest(level, m->shape.bus[b].layout.n_channels), n))
-		return bus_measure(m, b, out, n, level);
-	return sounds;
 }
 
-/* From silence, where somebody asked for that.  Returns whether the bus sounds. */
-static bool bus_leave(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n,
-	struct tb_block_level level[TB_MAX_CHANNELS])
+/* The limiter, which is last so that its ceiling holds; from silence, where somebody asked for
+ * that.  Returns whether the bus sounds. */
+static bool bus_leave(struct tb_mixer *m, struct leaving *bus, const struct tb_block_level *level)
 {
-	bool sounds = bus_guard(m, b, out, n, level);
+	bool sounds = levels_take(m, bus, level);
 
-	return tb_bus_fade_in(m, b, out, n) ? bus_measure(m, b, out, n, level) : sounds;
+	if (m->data.bus[bus->b].finishes && tb_bus_limit(m, bus->b, bus->out, loudest(bus), bus->n))
+		sounds = measure(m, bus);
+	return tb_bus_fade_in(m, bus->b, bus->out, bus->n) ? measure(m, bus) : sounds;
 }
 
-static void bus_finish(
-	struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n, struct tb_meter_block block)
+static void bus_finish(struct tb_mixer *m, struct leaving *bus, const struct tb_block_level *level,
+	struct tb_meter_block block)
 {
-	struct tb_block_level level[TB_MAX_CHANNELS];
 	bool falls = false;
 
-	m->data.bus_is_silent[b] = !bus_leave(m, b, out, n, level);
-	if (m->data.bus_is_silent[b] && m->data.bus_meter_rests[b])
+	m->data.bus_is_silent[bus->b] = !bus_leave(m, bus, level);
+	if (m->data.bus_is_silent[bus->b] && m->data.bus_meter_rests[bus->b])
 		return;
-	for (uint32_t o = m->shape.bus_out[b]; o < m->shape.bus_out[b + 1]; o++) {
-		const struct tb_block_level *channel = &level[o - m->shape.bus_out[b]];
+	for (uint32_t c = 0; c < bus->n_channels; c++) {
+		uint32_t o = bus->first + c;
 
-		tb_count_on(&m->stats.bus_overs[b].n, tb_overs_out(channel->peak, out[o], n));
-		falls |= tb_meter_feed(&m->stats.bus_meter[o], *channel, block);
+		tb_count_on(&m->stats.bus_overs[bus->b].n,
+			tb_overs_out(bus->level[c].peak, bus->out[o], bus->n));
+		falls |= tb_meter_feed(&m->stats.bus_meter[o], bus->level[c], block);
 	}
-	m->data.bus_meter_rests[b] = !falls;
+	m->data.bus_meter_rests[bus->b] = !falls;
 }
 
-/* Delay, limiter and meters of the buses whose turn it is. */
+/* Delay, limiter and meters of the buses whose turn it is.  The levels of all of them are
+ * measured at one go. */
 static void buses_finish(struct tb_mixer *m)
 {
 	const struct tb_parts *p = &m->data.parts;
+	const struct tb_block_level *level = m->data.call_level;
+	uint32_t n_rows = 0;
 
-	for (uint32_t b = 0; b < m->shape.n_buses; b++)
-		if (m->data.bus[b].turn == p->turn)
-			bus_finish(m, b, p->made, p->n_frames, p->meter);
+	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
+		struct leaving bus = leaving_of(m, b, p->made, p->n_frames);
+
+		if (m->data.bus[b].turn != p->turn)
+			continue;
+		bus_delay(m, b, p->made, p->n_frames);
+		n_rows += list_rows(m, &bus, m->data.call_in + n_rows);
+	}
+	m->data.kernels->levels(m->data.call_level, m->data.call_in, n_rows, p->n_frames);
+	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
+		struct leaving bus = leaving_of(m, b, p->made, p->n_frames);
+		const float *rows[TB_MAX_CHANNELS];
+		uint32_t n_own;
+
+		if (m->data.bus[b].turn != p->turn)
+			continue;
+		n_own = list_rows(m, &bus, rows);
+		bus_finish(m, &bus, level, p->meter);
+		level += n_own;
+	}
 }
 
 /* ---- what microphones hear of it ---- */
@@ -384,8 +256,8 @@ TB_RT static void begin(struct tb_mixer *m)
 	settings_take(m);
 	tb_moves_draw(m, p->n_frames);
 	p->meter = tb_meter_block(&m->data.now->meter, p->n_frames);
-	strips_read(m, p->in, p->n_frames, p->meter); /* a missing input reads as silence */
-	tb_strips_begin(m);                           /* what works for voices */
+	tb_intake_read(m, p->in, p->n_frames, p->meter); /* a missing input reads as silence */
+	tb_strips_begin(m);                              /* what works for voices */
 }
 
 TB_RT static void mix(struct tb_mixer *m)

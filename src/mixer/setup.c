@@ -163,10 +163,11 @@ static void cut_faded(struct tb_gains *gains, const struct tb_shape *shape, stru
 	TB_CUT(arena, gains->cue.gain, tb_n_cues(shape));
 }
 
-/* Rows that a mix kernel may be called with: all of the matrix, or of a small one. */
+/* Rows that a kernel may be called with: all of the matrix, or of a small one, or all outputs. */
 static uint32_t n_calls(const struct tb_shape *shape)
 {
-	return tb_max_u32(TB_ROW_SETS * shape->n_rows, 2 * TB_MAX_CHANNELS);
+	return tb_max_u32(
+		tb_max_u32(TB_ROW_SETS * shape->n_rows, shape->n_outs), 2 * TB_MAX_CHANNELS);
 }
 
 static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct tb_arena *arena)
@@ -195,6 +196,7 @@ static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct 
 	TB_CUT(arena, data->bus_is_silent, shape->n_buses);
 	TB_CUT(arena, data->bus_meter_rests, shape->n_buses);
 	TB_CUT(arena, data->call_in, n_calls(shape));
+	TB_CUT(arena, data->call_level, tb_max_u32(shape->n_rows, shape->n_outs));
 	TB_CUT(arena, data->call_gain, (size_t)n_calls(shape) * TB_MIX_TILE);
 	TB_CUT(arena, data->call_off, (size_t)n_calls(shape) * TB_MIX_TILE);
 	TB_CUT(arena, data->view_row, TB_ROW_FRAMES);

@@ -254,11 +254,12 @@ struct tb_data {
 	bool *bus_meter_rests;
 
 	/* One call of a mix kernel. */
-	const float **call_in; /* [row] */
-	float *call_gain;      /* [row][TB_MIX_TILE] */
-	float *call_off;       /* as call_gain */
-	float *scratch;        /* [TB_MIX_TILE][TB_SCRATCH_FRAMES] */
-	float *view_row;       /* [frame] */
+	const float **call_in;             /* [row] */
+	struct tb_block_level *call_level; /* [row or output] */
+	float *call_gain;                  /* [row][TB_MIX_TILE] */
+	float *call_off;                   /* as call_gain */
+	float *scratch;                    /* [TB_MIX_TILE][TB_SCRATCH_FRAMES] */
+	float *view_row;                   /* [frame] */
 
 	/* Processing: who works now, and for those only, rows and jobs. */
 	struct tb_processors processors;

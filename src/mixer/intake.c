@@ -1,0 +1,212 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Strips as they arrive.  All rows are measured at one go, and then strip after strip looks at
+ * its own. */
+#include "intake.h"
+
+#include <string.h>
+
+#include "chains.h"
+#include "moves.h"
+#include "small.h"
+
+struct intake {
+	const float *const *in;
+	uint32_t n_frames;
+	struct tb_meter_block block;
+};
+
+static const struct tb_block_level silence;
+
+void tb_strip_count_bad(struct tb_mixer *m, uint32_t s)
+{
+	tb_count_on(&m->stats.strip_bad[s], 1);
+	tb_count_on(&m->stats.bad, 1);
+}
+
+/* ---- rows ---- */
+
+static bool any_row(const float *const *in, uint32_t row, uint32_t end)
+{
+	for (; row < end; row++)
+		if (in[row])
+			return true;
+	return false;
+}
+
+/* The next strip, from `s` on, that has an input or a meter that falls.  On its
+ * own, so that passing over the others is a loop without a store. */
+static uint32_t next_awake(const struct tb_mixer *m, uint32_t s, const float *const *in)
+{
+	const struct tb_strip_state *strip = m->data.strip;
+	const uint16_t *row = m->shape.strip_row;
+	uint32_t n_strips = m->shape.n_strips;
+
+	while (s < n_strips && strip[s].meter_rests && strip[s].input_rests
+		&& !any_row(in, row[s], row[s + 1]))
+		s++;
+	return s;
+}
+
+/* Lists the strips that are awake, and measures their rows: call_level holds those that have an
+ * input, one behind the other. */
+static uint32_t measure(struct tb_mixer *m, const struct intake *take, uint16_t *awake)
+{
+	uint32_t n_awake = 0, n_rows = 0, s = next_awake(m, 0, take->in);
+
+	for (; s < m->shape.n_strips; s = next_awake(m, s + 1, take->in)) {
+		awake[n_awake++] = (uint16_t)s;
+		for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
+			if (take->in[row])
+				m->data.call_in[n_rows++] = take->in[row];
+	}
+	m->data.kernels->levels(m->data.call_level, m->data.call_in, n_rows, take->n_frames);
+	return n_awake;
+}
+
+/* Returns whether the row is sane. */
+static bool row_take(struct tb_mixer *m, uint32_t s, uint32_t row, struct tb_block_level level,
+	const struct intake *take)
+{
+	tb_count_on(&m->stats.strip_overs[s].n,
+		tb_overs_in(&m->data.overs[row], level.peak, take->in[row], take->n_frames));
+	m->data.row_level[row] = level;
+	m->data.sounding[row / 64] |= (uint64_t)(level.peak > 0.0f) << (row % 64);
+	return tb_level_is_sane(level);
+}
+
+static void rows_drop(struct tb_mixer *m, uint32_t s)
+{
+	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
+		tb_rows_remove(m->data.sounding, row);
+	tb_strip_count_bad(m, s);
+}
+
+/* Notes what was measured, and lists rows with signal.  Returns how many levels were taken. */
+static uint32_t rows_take(struct tb_mixer *m, uint32_t s, const struct tb_block_level *level,
+	const struct intake *take)
+{
+	uint32_t row = m->shape.strip_row[s], end = m->shape.strip_row[s + 1], n = 0;
+	bool sane = true;
+
+	for (; row < end; row++) {
+		if (take->in[row])
+			sane &= row_take(m, s, row, level[n++], take);
+		else
+			m->data.overs[row] = (struct tb_overs){ 0 };
+	}
+	if (!sane)
+		rows_drop(m, s);
+	return n;
+}
+
+/* ---- meters ---- */
+
+static struct tb_block_level scaled(struct tb_block_level level, float gain)
+{
+	return (struct tb_block_level){
+		.peak = level.peak * __builtin_fabsf(gain),
+		.sum_sq = level.sum_sq * gain * gain,
+	};
+}
+
+/* Where a gain moves or channels are mixed, the level is only known from the
+ * samples themselves. */
+static struct tb_block_level view_level(
+	struct tb_mixer *m, uint32_t s, uint32_t channel, const float *const *in, uint32_t n)
+{
+	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
+	uint32_t processed = m->shape.n_rows + first + channel;
+	const float *heard[TB_MAX_CHANNELS + 1] = { NULL };
+	struct tb_line line = { &m->data.view, m->shape.view_at[s] + channel * (n_channels + 1),
+		n_channels + 1, m->data.strip[s].moving, heard };
+
+	for (uint32_t c = 0; c < n_channels; c++)
+		if (tb_rows_has(m->data.sounding, first + c))
+			heard[c] = in[first + c];
+	if (tb_rows_has(m->data.sounding, processed))
+		heard[n_channels] = in[processed];
+	return tb_line_level(&m->data, &line, n);
+}
+
+/* Level of one channel whose gain stands. */
+static struct tb_block_level still_level(const struct tb_mixer *m, uint32_t s, uint32_t channel)
+{
+	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
+	bool processed = m->data.now->strip_is_processed[s];
+	uint32_t row = first + channel + (processed ? m->shape.n_rows : 0);
+	uint32_t line = m->shape.view_at[s] + channel * (n_channels + 1);
+
+	if (!tb_rows_has(m->data.sounding, row))
+		return silence;
+	return scaled(m->data.row_level[row],
+		m->data.view.goal[line + (processed ? n_channels : channel)]);
+}
+
+void tb_strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
+	struct tb_meter_block block)
+{
+	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
+	bool stands = !m->data.now->mixed[s] && !m->data.strip[s].moving;
+
+	for (uint32_t c = 0; c < n_channels; c++)
+		tb_meter_feed(&m->stats.strip_meter[first + c],
+			stands ? still_level(m, s, c) : view_level(m, s, c, in, n), block);
+	m->data.strip[s].meter_rests = false;
+}
+
+void tb_strip_meter_fall(struct tb_mixer *m, uint32_t s, struct tb_meter_block block)
+{
+	bool falls = false;
+
+	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
+		falls |= tb_meter_feed(&m->stats.strip_meter[row], silence, block);
+	m->data.strip[s].meter_rests = !falls;
+}
+
+/* Returns whether the strip sounds. */
+static bool input_meter(struct tb_mixer *m, uint32_t s, struct tb_meter_block block)
+{
+	bool falls = false, sounds = false;
+
+	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++) {
+		bool heard = tb_rows_has(m->data.sounding, row);
+
+		falls |= tb_meter_feed(&m->stats.input_meter[row],
+			heard ? m->data.row_level[row] : silence, block);
+		sounds |= heard;
+	}
+	m->data.strip[s].input_rests = !falls;
+	return sounds;
+}
+
+static void strip_show(struct tb_mixer *m, uint32_t s, const struct intake *take)
+{
+	bool sounds = input_meter(m, s, take->block);
+
+	if (m->data.strip[s].works)
+		return;
+	if (sounds) {
+		m->data.strip[s].heard_at = m->data.clock + take->n_frames;
+		tb_strip_meter(m, s, take->in, take->n_frames, take->block);
+	} else {
+		tb_strip_meter_fall(m, s, take->block);
+	}
+}
+
+void tb_intake_read(
+	struct tb_mixer *m, const float *const *in, uint32_t n_frames, struct tb_meter_block block)
+{
+	const struct intake take = { in, n_frames, block };
+	const struct tb_block_level *level = m->data.call_level;
+	uint16_t awake[TB_MAX_STRIPS];
+	uint32_t n_awake = measure(m, &take, awake);
+
+	memset(m->data.sounding, 0, m->shape.n_words * sizeof(*m->data.sounding));
+	for (uint32_t i = 0; i < n_awake; i++) {
+		level += rows_take(m, awake[i], level, &take);
+		strip_show(m, awake[i], &take);
+	}
+	m->data.clock += n_frames;
+}
