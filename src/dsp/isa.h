@@ -80,7 +80,11 @@ TB_INLINE tb_vec tb_vec_load_once(const float *from)
 {
 	tb_vec x = tb_vec_load(from);
 
+#if defined(__x86_64__)
+	__asm__("" : "+v"(x)); /* a register from here on */
+#else
 	__asm__ volatile("" ::: "memory");
+#endif
 	return x;
 }
 

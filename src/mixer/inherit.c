@@ -9,6 +9,7 @@
 
 #include "chains.h"
 #include "matrix.h"
+#include "plan.h"
 #include "state.h"
 
 struct family {
@@ -329,6 +330,7 @@ void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old, const int1
 		return;
 	if (old->data.n_tiles > old->shape.n_final_tiles)
 		m->data.n_tiles = m->shape.n_tiles;
+	tb_plan_forget(&m->data.plan);
 	m->data.clock = old->data.clock;
 	m->data.span_at = old->data.span_at;
 	/* Its own settings are still to be taken, and move on from here. */

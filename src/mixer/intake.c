@@ -65,17 +65,6 @@ static uint32_t measure(struct tb_mixer *m, const struct intake *take, uint16_t 
 	return n_awake;
 }
 
-/* Returns whether the row is sane. */
-static bool row_take(struct tb_mixer *m, uint32_t s, uint32_t row, struct tb_block_level level,
-	const struct intake *take)
-{
-	tb_count_on(&m->stats.strip_overs[s].n,
-		tb_overs_in(&m->data.overs[row], level.peak, take->in[row], take->n_frames));
-	m->data.row_level[row] = level;
-	m->data.sounding[row / 64] |= (uint64_t)(level.peak > 0.0f) << (row % 64);
-	return tb_level_is_sane(level);
-}
-
 static void rows_drop(struct tb_mixer *m, uint32_t s)
 {
 	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
@@ -87,15 +76,23 @@ static void rows_drop(struct tb_mixer *m, uint32_t s)
 static uint32_t rows_take(struct tb_mixer *m, uint32_t s, const struct tb_block_level *level,
 	const struct intake *take)
 {
-	uint32_t row = m->shape.strip_row[s], end = m->shape.strip_row[s + 1], n = 0;
+	uint32_t row = m->shape.strip_row[s], end = m->shape.strip_row[s + 1], n = 0, n_overs = 0;
+	struct tb_block_level *row_level = m->data.row_level;
+	struct tb_overs *overs = m->data.overs;
 	bool sane = true;
 
 	for (; row < end; row++) {
-		if (take->in[row])
-			sane &= row_take(m, s, row, level[n++], take);
-		else
-			m->data.overs[row] = (struct tb_overs){ 0 };
+		if (!take->in[row]) {
+			overs[row] = (struct tb_overs){ 0 };
+			continue;
+		}
+		row_level[row] = level[n];
+		n_overs += tb_overs_in(&overs[row], level[n].peak, take->in[row], take->n_frames);
+		if (level[n].peak > 0.0f)
+			tb_rows_add(m->data.sounding, row);
+		sane &= tb_level_is_sane(level[n++]);
 	}
+	tb_count_on(&m->stats.strip_overs[s].n, n_overs);
 	if (!sane)
 		rows_drop(m, s);
 	return n;
@@ -130,29 +127,51 @@ static struct tb_block_level view_level(
 	return tb_line_level(&m->data, &line, n);
 }
 
-/* Level of one channel whose gain stands. */
-static struct tb_block_level still_level(const struct tb_mixer *m, uint32_t s, uint32_t channel)
+/* Where the gains of a strip's channels stand that its meters see: a diagonal, of the raw rows or
+ * in its last column. */
+struct diagonal {
+	const struct tb_block_level *level;
+	const float *gain;
+	uint32_t row, step;
+};
+
+static struct diagonal diagonal_of(const struct tb_mixer *m, uint32_t s)
 {
 	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
-	bool processed = m->data.now->strip_is_processed[s];
-	uint32_t row = first + channel + (processed ? m->shape.n_rows : 0);
-	uint32_t line = m->shape.view_at[s] + channel * (n_channels + 1);
+	const float *gain = &m->data.view.goal[m->shape.view_at[s]];
 
-	if (!tb_rows_has(m->data.sounding, row))
-		return silence;
-	return scaled(m->data.row_level[row],
-		m->data.view.goal[line + (processed ? n_channels : channel)]);
+	if (m->data.now->strip_is_processed[s])
+		return (struct diagonal){ m->data.row_level, gain + n_channels,
+			m->shape.n_rows + first, n_channels + 1 };
+	return (struct diagonal){ m->data.row_level, gain, first, n_channels + 2 };
+}
+
+static struct tb_block_level diagonal_level(
+	const struct diagonal *d, const uint64_t *sounding, uint32_t channel)
+{
+	uint32_t row = d->row + channel;
+
+	return tb_rows_has(sounding, row) ? scaled(d->level[row], d->gain[channel * d->step])
+	                                  : silence;
+}
+
+static bool stands(const struct tb_mixer *m, uint32_t s)
+{
+	return !m->data.now->mixed[s] && !m->data.strip[s].moving;
 }
 
 void tb_strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
 	struct tb_meter_block block)
 {
 	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
-	bool stands = !m->data.now->mixed[s] && !m->data.strip[s].moving;
+	struct diagonal d = diagonal_of(m, s);
+	bool still = stands(m, s);
 
 	for (uint32_t c = 0; c < n_channels; c++)
 		tb_meter_feed(&m->stats.strip_meter[first + c],
-			stands ? still_level(m, s, c) : view_level(m, s, c, in, n), block);
+			still ? diagonal_level(&d, m->data.sounding, c)
+			      : view_level(m, s, c, in, n),
+			block);
 	m->data.strip[s].meter_rests = false;
 }
 
@@ -181,10 +200,40 @@ static bool input_meter(struct tb_mixer *m, uint32_t s, struct tb_meter_block bl
 	return sounds;
 }
 
+/* Both meters of a strip that does nothing but pass its rows on, which most do: in one loop. */
+static void plain_meters(struct tb_mixer *m, uint32_t s, const struct intake *take)
+{
+	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
+	struct tb_meter *meter = m->stats.strip_meter + first,
+			*input = m->stats.input_meter + first;
+	const uint64_t *sounding = m->data.sounding;
+	const struct diagonal d = diagonal_of(m, s);
+	const struct tb_meter_block block = take->block;
+	bool sounds = false, falls = false, input_falls = false;
+
+	for (uint32_t c = 0; c < n_channels; c++) {
+		bool heard = tb_rows_has(sounding, first + c);
+		struct tb_block_level level = heard ? d.level[first + c] : silence;
+
+		input_falls |= tb_meter_feed(&input[c], level, block);
+		falls |= tb_meter_feed(&meter[c], scaled(level, d.gain[c * d.step]), block);
+		sounds |= heard;
+	}
+	m->data.strip[s].input_rests = !input_falls;
+	m->data.strip[s].meter_rests = !falls && !sounds;
+	if (sounds)
+		m->data.strip[s].heard_at = m->data.clock + take->n_frames;
+}
+
 static void strip_show(struct tb_mixer *m, uint32_t s, const struct intake *take)
 {
-	bool sounds = input_meter(m, s, take->block);
+	bool sounds;
 
+	if (!m->data.strip[s].works && !m->data.now->strip_is_processed[s] && stands(m, s)) {
+		plain_meters(m, s, take);
+		return;
+	}
+	sounds = input_meter(m, s, take->block);
 	if (m->data.strip[s].works)
 		return;
 	if (sounds) {

@@ -7,17 +7,11 @@
 #include <string.h>
 
 #include "moves.h"
+#include "plan.h"
 
 /* What stays in the second-level cache while every tile passes over it. */
 #define SPAN_FLOATS     (1u << 17)
 #define SPAN_MIN_FRAMES 128u
-
-/* Frames [at, at + n) of a block. */
-struct span {
-	const float *const *in;
-	float *const *out;
-	uint32_t at, n;
-};
 
 /* Outputs of one tile that are summed in one pass over the same rows. */
 struct group {
@@ -148,7 +142,7 @@ struct list {
 
 /* Lists rows of the group for a kernel, with their gains.  Returns how many they are. */
 static uint32_t gather(struct tb_mixer *m, uint32_t tile, const struct group *group,
-	const struct span *span, const struct list *list)
+	const struct tb_span *span, const struct list *list)
 {
 	struct tb_data *data = &m->data;
 	bool run = is_run(group);
@@ -160,6 +154,7 @@ static uint32_t gather(struct tb_mixer *m, uint32_t tile, const struct group *gr
 			const float *tiled =
 				list->gains + tb_path_at(&m->shape, tile * TB_MIX_TILE, row);
 
+			data->call_row[n] = (uint16_t)row;
 			data->call_in[n] = span->in[row] + span->at;
 			if (run)
 				gather_run(list->call + n * TB_MIX_TILE, tiled + group->lane[0]);
@@ -172,7 +167,7 @@ static uint32_t gather(struct tb_mixer *m, uint32_t tile, const struct group *gr
 
 /* What the gains that take part in move `i` lack of their goals. */
 static void add_move(struct tb_mixer *m, uint32_t i, uint32_t tile, const struct group *group,
-	const struct span *span)
+	const struct tb_span *span)
 {
 	struct tb_data *data = &m->data;
 	struct list list = { data->path.off[i], data->moved_rows[i], data->call_off };
@@ -208,16 +203,21 @@ static uint32_t main_move(const struct tb_mixer *m, const struct group *group)
 }
 
 static void mix_group(
-	struct tb_mixer *m, uint32_t tile, const struct group *group, const struct span *span)
+	struct tb_mixer *m, uint32_t tile, const struct group *group, const struct tb_span *span)
 {
 	struct tb_data *data = &m->data;
 	const struct list goals = { data->path.goal, NULL, data->call_gain };
 	uint32_t moving = main_move(m, group);
+	uint16_t to[TB_MIX_TILE];
 	float *out[TB_MIX_TILE];
 
-	for (uint32_t i = 0; i < group->n_lanes; i++)
-		out[i] = span->out[m->shape.tile[tile].out[group->lane[i]]] + span->at;
+	for (uint32_t i = 0; i < group->n_lanes; i++) {
+		to[i] = m->shape.tile[tile].out[group->lane[i]];
+		out[i] = span->out[to[i]] + span->at;
+	}
 	gather(m, tile, group, span, &goals);
+	if (span->at == 0)
+		tb_plan_add(m, to, group->n_lanes, data->call_row, group->n_rows, data->call_gain);
 	if (moving < TB_MOVES) {
 		const struct list offs = { data->path.off[moving], NULL, data->call_off };
 
@@ -233,7 +233,7 @@ static void mix_group(
 			add_move(m, i, tile, group, span);
 }
 
-static void mix_tile(struct tb_mixer *m, uint32_t tile, const struct span *span)
+static void mix_tile(struct tb_mixer *m, uint32_t tile, const struct tb_span *span)
 {
 	struct group group;
 	uint32_t n_rows[TB_MIX_TILE], lanes = 0;
@@ -267,15 +267,37 @@ static uint32_t words_in_use(const struct tb_mixer *m)
 	return n;
 }
 
+/* Finds out what there is to mix, and mixes it. */
+static void mix_anew(struct tb_mixer *m, struct tb_span *span, uint32_t n_frames)
+{
+	memset(m->data.out_sounds, 0, 2 * m->shape.n_outs * sizeof(*m->data.out_sounds));
+	tb_plan_begin(m, span->out);
+	for (; span->at < n_frames; span->at += span->n) {
+		span->n = frames_together(m, n_frames - span->at);
+		for (uint32_t tile = 0; tile < m->data.n_tiles; tile++)
+			mix_tile(m, tile, span);
+	}
+	if (m->data.ramp_left == 0)
+		tb_plan_end(m);
+}
+
+static void mix_again(struct tb_mixer *m, struct tb_span *span, uint32_t n_frames)
+{
+	memcpy(m->data.out_sounds, m->data.plan.sounds,
+		2 * m->shape.n_outs * sizeof(*m->data.out_sounds));
+	for (; span->at < n_frames; span->at += span->n) {
+		span->n = frames_together(m, n_frames - span->at);
+		tb_plan_run(m, span);
+	}
+}
+
 void tb_matrix_mix(struct tb_mixer *m, const float *const *in, float *const *out, uint32_t n_frames)
 {
-	struct span span = { .in = in, .out = out };
+	struct tb_span span = { .in = in, .out = out };
 
 	m->data.n_words = words_in_use(m);
-	memset(m->data.out_sounds, 0, 2 * m->shape.n_outs * sizeof(*m->data.out_sounds));
-	for (; span.at < n_frames; span.at += span.n) {
-		span.n = frames_together(m, n_frames - span.at);
-		for (uint32_t tile = 0; tile < m->data.n_tiles; tile++)
-			mix_tile(m, tile, &span);
-	}
+	if (tb_plan_holds(m, out))
+		mix_again(m, &span, n_frames);
+	else
+		mix_anew(m, &span, n_frames);
 }

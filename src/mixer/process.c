@@ -76,18 +76,14 @@ struct leaving {
 	struct tb_block_level level[TB_MAX_CHANNELS];
 };
 
-static struct leaving leaving_of(
-	const struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
+/* Without levels. */
+static void leaving_init(struct leaving *bus, const struct tb_mixer *m, uint32_t b)
 {
-	uint32_t first = m->shape.bus_out[b];
-
-	return (struct leaving){
-		.b = b,
-		.first = first,
-		.n_channels = m->shape.bus_out[b + 1] - first,
-		.out = out,
-		.n = n,
-	};
+	bus->b = b;
+	bus->first = m->shape.bus_out[b];
+	bus->n_channels = m->shape.bus_out[b + 1] - bus->first;
+	bus->out = m->data.parts.made;
+	bus->n = m->data.parts.n_frames;
 }
 
 /* The rows that were written.  Returns how many they are. */
@@ -143,7 +139,8 @@ static float loudest(const struct leaving *bus)
 /* What comes before the levels are known. */
 static void bus_delay(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
 {
-	tb_bus_ride(m, b, out, n);
+	if (tb_bus_rides(m, b))
+		tb_bus_ride(m, b, out, n);
 	if (m->data.bus[b].finishes)
 		tb_bus_delay(m, b, out, n);
 	else
@@ -158,7 +155,9 @@ static bool bus_leave(struct tb_mixer *m, struct leaving *bus, const struct tb_b
 
 	if (m->data.bus[bus->b].finishes && tb_bus_limit(m, bus->b, bus->out, loudest(bus), bus->n))
 		sounds = measure(m, bus);
-	return tb_bus_fade_in(m, bus->b, bus->out, bus->n) ? measure(m, bus) : sounds;
+	if (tb_bus_fades_in(m, bus->b) && tb_bus_fade_in(m, bus->b, bus->out, bus->n))
+		return measure(m, bus);
+	return sounds;
 }
 
 static void bus_finish(struct tb_mixer *m, struct leaving *bus, const struct tb_block_level *level,
@@ -185,27 +184,24 @@ static void buses_finish(struct tb_mixer *m)
 {
 	const struct tb_parts *p = &m->data.parts;
 	const struct tb_block_level *level = m->data.call_level;
-	uint32_t n_rows = 0;
+	struct leaving bus;
+	uint32_t n_rows = 0, n_listed[TB_MAX_BUSES];
 
 	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
-		struct leaving bus = leaving_of(m, b, p->made, p->n_frames);
-
 		if (m->data.bus[b].turn != p->turn)
 			continue;
 		bus_delay(m, b, p->made, p->n_frames);
-		n_rows += list_rows(m, &bus, m->data.call_in + n_rows);
+		leaving_init(&bus, m, b);
+		n_listed[b] = list_rows(m, &bus, m->data.call_in + n_rows);
+		n_rows += n_listed[b];
 	}
 	m->data.kernels->levels(m->data.call_level, m->data.call_in, n_rows, p->n_frames);
 	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
-		struct leaving bus = leaving_of(m, b, p->made, p->n_frames);
-		const float *rows[TB_MAX_CHANNELS];
-		uint32_t n_own;
-
 		if (m->data.bus[b].turn != p->turn)
 			continue;
-		n_own = list_rows(m, &bus, rows);
+		leaving_init(&bus, m, b);
 		bus_finish(m, &bus, level, p->meter);
-		level += n_own;
+		level += n_listed[b];
 	}
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "moves.h"
+#include "plan.h"
 
 struct move {
 	uint32_t number;
@@ -203,6 +204,7 @@ void tb_matrix_retarget(struct tb_mixer *m, const struct tb_gains *gains)
 
 	find_resting(m, n_frames);
 	use_tiles(&m->data, gains->n_tiles);
+	tb_plan_forget(&m->data.plan);
 	if (retarget_all(m, gains, move, n_frames)) {
 		note_move(m, gains);
 		tb_moves_begin(m, move, n_frames);
@@ -213,6 +215,7 @@ void tb_matrix_retarget(struct tb_mixer *m, const struct tb_gains *gains)
 
 void tb_matrix_settle(struct tb_mixer *m)
 {
+	tb_plan_forget(&m->data.plan);
 	memcpy(m->data.open, m->data.now->open,
 		(size_t)m->data.n_tiles * TB_MIX_TILE * m->shape.n_words * sizeof(*m->data.open));
 }

@@ -13,6 +13,7 @@
 #include "cue.h"
 #include "design.h"
 #include "insert-params.h"
+#include "plan.h"
 #include "room.h"
 #include "small.h"
 #include "state.h"
@@ -170,6 +171,16 @@ static uint32_t n_calls(const struct tb_shape *shape)
 		tb_max_u32(TB_ROW_SETS * shape->n_rows, shape->n_outs), 2 * TB_MAX_CHANNELS);
 }
 
+static void cut_plan(struct tb_plan *plan, const struct tb_shape *shape, struct tb_arena *arena)
+{
+	TB_CUT(arena, plan->call, 2 * shape->n_outs);
+	TB_CUT(arena, plan->row, TB_PLAN_ROWS);
+	TB_CUT(arena, plan->gain, TB_PLAN_ROWS * TB_MIX_TILE);
+	TB_CUT(arena, plan->sounding, shape->n_words);
+	TB_CUT(arena, plan->asked, 2 * shape->n_outs);
+	TB_CUT(arena, plan->sounds, 2 * shape->n_outs);
+}
+
 static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct tb_arena *arena)
 {
 	/* One tile more: gains are read a tile wide from any lane on. */
@@ -185,6 +196,7 @@ static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct 
 		TB_CUT(arena, data->moving[i], shape->n_tiles);
 		TB_CUT(arena, data->moved_rows[i], shape->n_words);
 	}
+	cut_plan(&data->plan, shape, arena);
 	TB_CUT(arena, data->open, tb_n_open_words(shape));
 	TB_CUT(arena, data->sounding, shape->n_words);
 	TB_CUT(arena, data->resting, shape->n_words);
@@ -197,6 +209,7 @@ static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct 
 	TB_CUT(arena, data->bus_meter_rests, shape->n_buses);
 	TB_CUT(arena, data->call_in, n_calls(shape));
 	TB_CUT(arena, data->call_level, tb_max_u32(shape->n_rows, shape->n_outs));
+	TB_CUT(arena, data->call_row, n_calls(shape));
 	TB_CUT(arena, data->call_gain, (size_t)n_calls(shape) * TB_MIX_TILE);
 	TB_CUT(arena, data->call_off, (size_t)n_calls(shape) * TB_MIX_TILE);
 	TB_CUT(arena, data->view_row, TB_ROW_FRAMES);

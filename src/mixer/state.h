@@ -224,6 +224,18 @@ struct tb_parts {
 	uint8_t awake_bus[TB_MAX_BUSES];
 };
 
+/* The mix of the last block, see plan.h. */
+struct tb_plan {
+	bool holds, fits;
+	uint32_t n_calls, n_rows;
+	struct tb_plan_call *call;
+	uint16_t *row;      /* of all calls */
+	float *gain;        /* [row][TB_MIX_TILE] */
+	uint64_t *sounding; /* of tb_data, when it was made */
+	bool *asked;        /* [flat output or sum]: somebody wants it */
+	bool *sounds;       /* the same, and some row leads there */
+};
+
 struct tb_data {
 	const struct tb_mix_kernels *kernels;
 	const struct tb_gains *now; /* the slot taken last */
@@ -235,6 +247,7 @@ struct tb_data {
 	uint8_t *moving[TB_MOVES];      /* [tile]: a bit per lane that moves */
 	uint64_t *moved_rows[TB_MOVES]; /* whose paths move */
 	struct tb_fade fade;
+	struct tb_plan plan;
 	uint32_t ramp_left; /* frames until all gains stand */
 	uint64_t moved_at;  /* clock when settings moved a gain last, switches aside */
 	uint32_t interval;  /* frames between two such settings, 0: single ones */
@@ -256,6 +269,7 @@ struct tb_data {
 	/* One call of a mix kernel. */
 	const float **call_in;             /* [row] */
 	struct tb_block_level *call_level; /* [row or output] */
+	uint16_t *call_row;                /* [row]: which it is */
 	float *call_gain;                  /* [row][TB_MIX_TILE] */
 	float *call_off;                   /* as call_gain */
 	float *scratch;                    /* [TB_MIX_TILE][TB_SCRATCH_FRAMES] */
