@@ -66,6 +66,18 @@ static int route_strip(struct tb_console_config *c, const struct tb_device_confi
 	return res < 0 ? res : (int)(c->n_params - n_before);
 }
 
+/* A list that did not fit ends behind a whole name. */
+static void end_with_dots(char *names, size_t n_bytes)
+{
+	static const char dots[] = ", ...";
+	char *comma;
+
+	names[n_bytes - sizeof(dots) + 1] = '\0';
+	comma = strrchr(names, ',');
+	if (comma)
+		memcpy(comma, dots, sizeof(dots));
+}
+
 int tb_console_config_add_routes(struct tb_console_config *c, char *names, size_t n_bytes)
 {
 	size_t used = 0;
@@ -82,5 +94,7 @@ int tb_console_config_add_routes(struct tb_console_config *c, char *names, size_
 			used += (size_t)snprintf(names + used, n_bytes - used, "%s%s",
 				used ? ", " : "", strip->name);
 	}
+	if (used >= n_bytes)
+		end_with_dots(names, n_bytes);
 	return SPA_MIN(res, 0);
 }

@@ -297,6 +297,27 @@ Test(config, strip_that_no_bus_is_for_is_not_called_routed)
 		"game-a1 ", "game");
 }
 
+Test(config, list_of_strips_that_is_too_long_ends_with_a_whole_name)
+{
+	struct tb_console_config config;
+	struct tb_config_error error = { "" };
+	char names[32];
+
+	cr_assert_eq(tb_console_config_parse(&config,
+			     "strips = [ { name = soprano } { name = alto } { name = tenor } "
+			     "{ name = baritone } { name = bass } ] " BUSES,
+			     &error),
+		0, "%s", error.text);
+	for (size_t n = 24; n <= sizeof(names); n++) {
+		config.n_params = 0;
+		cr_assert_eq(tb_console_config_add_routes(&config, names, n), 0);
+		cr_expect_lt(strlen(names), n);
+		cr_expect_str_eq(
+			names, n < 26 ? "soprano, alto, ..." : "soprano, alto, tenor, ...");
+	}
+	tb_console_config_finish(&config);
+}
+
 Test(config, routes_by_default_can_be_turned_off)
 {
 	expect_routes("strips = [ { name = game } ] " BUSES "console.routes = none", "", "");
