@@ -125,9 +125,9 @@ void tb_setup_print_next(const struct tb_setup *s)
 {
 	puts("\nWhat to do now:");
 	if (s->records)
-		puts("  In OBS, under Settings, Audio: disable all global audio devices (they would\n"
-		     "  take one strip, before its fader).  Then add a source \"Audio Input\n"
-		     "  Capture (PulseAudio)\" and choose the device \"Stream mix\".");
+		puts("  In OBS, under Settings, Audio: set Desktop Audio to \"Disabled\" (it would\n"
+		     "  take one strip, before its fader), and Mic/Auxiliary Audio to \"Stream\n"
+		     "  mix\", which has your voice in it.");
 	if (s->has_microphone)
 		puts("  In a call, in the browser or another program: choose the microphone \"Chat\n"
 		     "  mic\", and \"Chat\" as speakers if it lets you.");
