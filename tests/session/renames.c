@@ -86,6 +86,39 @@ Session(renames, application_that_named_its_target_comes_along, .console = SMALL
 	tool_stop(app, SIGTERM);
 }
 
+/* A recorder that asks for nothing would hear a mix because another one had asked for it. */
+Session(renames, next_application_does_not_come_along, .console = SMALL_CONSOLE)
+{
+	struct tool *app = player(s, "troubadour.music");
+
+	await_link(s, "app", "troubadour.music");
+	run(s, CLI, "strip", "rename", "music", "concert");
+	await_link(s, "app", "troubadour.concert");
+	await_no_node(s, "troubadour.music");
+	tool_stop(app, SIGTERM);
+	await_no_node(s, "app");
+	app = player(s, NULL);
+	await_link(s, "app", "troubadour.game");
+	tool_stop(app, SIGTERM);
+}
+
+Session(renames, next_application_is_where_the_last_one_was_put, .console = SMALL_CONSOLE)
+{
+	struct tool *app = player(s, NULL);
+
+	await_link(s, "app", "troubadour.game");
+	move_stream(s, "app", "troubadour.music");
+	await_link(s, "app", "troubadour.music");
+	run(s, CLI, "strip", "rename", "music", "concert");
+	await_link(s, "app", "troubadour.concert");
+	await_no_node(s, "troubadour.music");
+	tool_stop(app, SIGTERM);
+	await_no_node(s, "app");
+	app = player(s, NULL);
+	await_link(s, "app", "troubadour.concert");
+	tool_stop(app, SIGTERM);
+}
+
 Session(renames, default_that_was_chosen_unheard_stays_the_default, .console = SMALL_CONSOLE)
 {
 	choose_default_unheard(s, "sink", "troubadour.music");

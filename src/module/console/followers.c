@@ -129,6 +129,17 @@ static bool is_default_of(const struct tb_session_entry *e, const char *name)
 	       && spa_streq(value, name);
 }
 
+/* Our policy scripts remember where users put streams, and this is no user's word: they are
+ * told first what replaces what, with the node's number, so that each time is news. */
+static void write_target(struct tb_console *c, const struct names *m, uint32_t stream)
+{
+	char text[2 * sizeof(m->name) + sizeof(m->id) + 2];
+
+	snprintf(text, sizeof(text), "%s %s %s", m->old_name, m->name, m->id);
+	pw_metadata_set_property(c->metadata.proxy, stream, "troubadour.renamed", NULL, text);
+	pw_metadata_set_property(c->metadata.proxy, stream, PW_KEY_TARGET_OBJECT, NULL, m->name);
+}
+
 static void rewrite(struct tb_console *c, const struct names *m, const struct tb_session_entry *e)
 {
 	char value[160];
@@ -137,7 +148,7 @@ static void rewrite(struct tb_console *c, const struct names *m, const struct tb
 		pw_metadata_set_property(c->metadata.proxy, e->subject, e->key, e->type, m->id);
 	} else if (spa_streq(e->key, PW_KEY_TARGET_OBJECT)
 		   && (spa_streq(e->value, m->old_serial) || spa_streq(e->value, m->old_name))) {
-		pw_metadata_set_property(c->metadata.proxy, e->subject, e->key, NULL, m->name);
+		write_target(c, m, e->subject);
 	} else if (spa_strstartswith(e->key, "default.configured.")
 		   && is_default_of(e, m->old_name)) {
 		snprintf(value, sizeof(value), "{ \"name\": \"%s\" }", m->name);
@@ -188,8 +199,7 @@ static void name_target_of_the_linked(struct tb_console *c, const struct names *
 
 		if (peer != PW_ID_ANY && tb_session_is_stream(facts(c), peer)
 			&& !has_target(c, peer))
-			pw_metadata_set_property(
-				c->metadata.proxy, peer, PW_KEY_TARGET_OBJECT, NULL, m->name);
+			write_target(c, m, peer);
 	}
 }
 

@@ -227,6 +227,20 @@ function tutils.remember_move (node, device, by_serial)
   end
 end
 
+-- A strip or bus has another name, and the stream comes along: as long as it runs, and if the
+-- user had put it there, the next one like it, too.
+function tutils.follow_rename (node, from, to)
+  local id, key = tutils.id_of (node), move_key (node)
+  local json = key and moves [key] and Json.Raw (moves [key])
+  local place = json and json:is_object () and json:parse ()
+  if place and place.device == from then
+    tutils.remember_move (node, to, place.by_serial)
+    return
+  end
+  placed [id] = placed [id] or { assigned = assigned_to (node), by_serial = false }
+  placed [id].device = to
+end
+
 -- Of a stream that ends.
 function tutils.forget_stream (node)
   placed [tutils.id_of (node)] = nil

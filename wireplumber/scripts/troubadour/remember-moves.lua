@@ -33,6 +33,10 @@ function find_target (nodes, value)
       node
 end
 
+-- What a console says before it sends a stream after a strip or bus with another name, by
+-- the id of the stream: { from, to }.
+renamed = {}
+
 services = { pipewire = true, ["pipewire-pulse"] = true, wireplumber = true }
 
 -- A device that came with a program, as that of EasyEffects: it is the program that
@@ -79,7 +83,25 @@ SimpleEventHook {
   execute = function (event)
     local node = event:get_subject ()
     restored [tutils.id_of (node)] = nil
+    renamed [tostring (node ["bound-id"])] = nil
     tutils.forget_stream (node)
+  end
+}:register ()
+
+SimpleEventHook {
+  name = "troubadour/note-rename",
+  interests = {
+    EventInterest {
+      Constraint { "event.type", "=", "metadata-changed" },
+      Constraint { "metadata.name", "=", "default" },
+      Constraint { "event.subject.key", "=", "troubadour.renamed" },
+    },
+  },
+  execute = function (event)
+    local properties = event:get_properties ()
+    local value = properties ["event.subject.value"] or ""
+    local from, to = value:match ("^(%S+) (%S+) ")
+    renamed [properties ["event.subject.id"]] = from and { from = from, to = to } or nil
   end
 }:register ()
 
@@ -106,6 +128,12 @@ SimpleEventHook {
       Constraint { "media.class", "matches", "Stream/*", type = "pw" },
     }
     local device, target = find_target (nodes, value)
+    local rename = renamed [properties ["event.subject.id"]]
+    renamed [properties ["event.subject.id"]] = nil
+    if node and rename and rename.to == device then
+      tutils.follow_rename (node, rename.from, device)
+      return
+    end
     if not node or not device or is_of_program (target) then
       return
     end
