@@ -8,7 +8,6 @@
 
 #include <jansson.h>
 #include <pipewire/pipewire.h>
-#include <spa/param/latency.h>
 #include <spa/utils/hook.h>
 
 #include "answers.h"
@@ -30,15 +29,18 @@ struct tb_chain;
 struct tb_clocks;
 struct tb_connection;
 struct tb_console;
+struct tb_fallback;
 struct tb_filter;
 struct tb_followers;
 struct tb_holds;
 struct tb_insert;
 struct tb_inserts;
+struct tb_keying;
+struct tb_latency;
 struct tb_link_watch;
-struct tb_listening;
 struct tb_live;
 struct tb_loading;
+struct tb_measured;
 struct tb_measuring;
 struct tb_monitor;
 struct tb_move;
@@ -54,28 +56,16 @@ struct tb_redraw;
 struct tb_refusals;
 struct tb_revive;
 struct tb_state;
+struct tb_strip_monitor;
 struct tb_strip_monitors;
 struct tb_structure;
+struct tb_target;
 struct tb_targets;
 struct tb_told;
 struct tb_voices;
+struct tb_volume;
 struct tb_volumes;
 struct tb_wanted;
-
-/* See loudness.c. */
-enum tb_loudness_param {
-	TB_LOUDNESS_ON,
-	TB_LOUDNESS_RIDE,
-	TB_LOUDNESS_TARGET,
-	TB_LOUDNESS_GATE,
-	TB_N_LOUDNESS_PARAMS,
-};
-
-/* Of a device.  Channels that it does not have are 0. */
-struct tb_volume {
-	float channel_lin[TB_MAX_CHANNELS];
-	uint32_t mute;
-};
 
 /* What the insert of a device is, and what it is for.  See inserts.c. */
 struct tb_insert_place {
@@ -98,18 +88,6 @@ struct tb_insert_place {
 	uint64_t n_bad_told, n_late_told;
 };
 
-/* A sink of the session; no name: none. */
-struct tb_sink_name {
-	char name[256];
-	char serial[24];
-};
-
-/* See fallback.c. */
-struct tb_fallback {
-	struct tb_sink_name from;   /* what the bus had played on; no name: it is its own device */
-	float fader_db, lowered_db; /* there, and where it is now */
-};
-
 /* The stream of a strip or a bus.  See devices.c. */
 struct tb_device {
 	struct tb_console *console;
@@ -117,13 +95,7 @@ struct tb_device {
 	struct tb_terminal terminal;
 	struct pw_stream *stream; /* NULL while disconnected */
 	struct spa_hook listener;
-	uint32_t fader_param, mute_param, comp_on_param, sidechain_param;
-	uint32_t duck_param;                                           /* of a strip */
-	uint32_t loudness_param[TB_N_LOUDNESS_PARAMS], fallback_param; /* of a bus */
-	struct tb_sink_name plays_on; /* what it was linked to last */
-	struct tb_fallback fallback;
-	struct tb_listening *listening; /* NULL: its loudness is not measured */
-	bool is_loudness_told;          /* that it cannot be */
+	uint32_t fader_param, mute_param; /* the mixer's numbers */
 	uint32_t n_links;
 	uint32_t rate_hz; /* of its stream; 0: no format yet */
 	/* See rates.c: the graph's rate that its stream was to take; 0: it has it. */
@@ -132,27 +104,24 @@ struct tb_device {
 	bool is_recorded;        /* a virtual bus; see recorders.c */
 	bool counts_as_recorder; /* see headsets.c */
 	bool is_bad_told;        /* see bad.c */
+	bool is_stale;           /* see volumes.c: its Props have to be read again */
 	/* Fading out, to be replaced by its successor or by nobody. */
 	bool is_leaving;
 	struct tb_device *successor, *predecessor;
-	/* From its predecessor's node, which stays until all have come over; NULL: nobody does. */
-	struct tb_move *move;
-	/* See volumes.c: what the device's Props show, so that only a change is sent. */
-	struct tb_volume shown;
-	bool is_stale; /* they have to be read again */
-	/* See strip-monitors.c: the monitor's gain, and the block before it was set. */
-	uint32_t monitor_step, monitor_block;
-	/* See targets.c: node.name of its device, and of the one that it would like; owned. */
-	char *target, *wanted_target;
-	bool is_target_users;
-	char *written_target;               /* on its way to the metadata; owned, NULL: nothing */
-	bool is_target_asked;               /* what became of that */
-	char *moved_to;                     /* its target.object in the metadata; owned */
-	struct spa_latency_info latency[2]; /* [direction]: what its neighbours told */
-	struct spa_latency_info told_latency;
-	struct spa_process_latency_info told_process;
 	struct tb_insert_place insert;
 	struct tb_voice_place voice;
+
+	/* What only one file knows, which makes and frees it. */
+	struct tb_fallback *fallback;
+	struct tb_keying *keying; /* of wanted.c */
+	struct tb_latency *latency;
+	struct tb_measured *measured;     /* of loudness.c */
+	struct tb_strip_monitor *monitor; /* of strip-monitors.c */
+	/* Of followers.c: from its predecessor's node, which stays until all have come over; NULL:
+	 * nobody does. */
+	struct tb_move *move;
+	struct tb_target *target;
+	struct tb_volume *volume;
 };
 
 /* A link of the session, whoever's.  See links.c. */

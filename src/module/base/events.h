@@ -72,7 +72,10 @@ struct tb_events {
 	void (*device_offers)(struct tb_device *d, uint32_t rate_hz);
 	/* Another mixer is in place, and the one before is still there. */
 	void (*mixer_replaced)(struct tb_console *c);
-	/* The device is about to be freed, and no mixer has it. */
+	/* The device is made, and gets what is kept with it: 0, or -errno. */
+	int (*device_made)(struct tb_device *d);
+	/* The device is about to be freed, and no mixer has it; it may have got only a part of
+	 * that. */
 	void (*device_freed)(struct tb_device *d);
 
 	/* ---- anybody ---- */

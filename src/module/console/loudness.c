@@ -11,6 +11,7 @@
 
 #include <spa/utils/string.h>
 
+#include "device.h"
 #include "listener.h"
 #include "process.h"
 #include "publish.h"
@@ -20,6 +21,15 @@
 /* Props are large, and levels come from elsewhere. */
 #define TELL_INTERVAL_NS (SPA_NSEC_PER_SEC / 2)
 
+enum { ON, RIDE, TARGET, GATE, N_PARAMS };
+
+/* Of a bus. */
+struct tb_measured {
+	uint32_t param[N_PARAMS];
+	struct tb_listening *listening; /* NULL: nothing is measured */
+	bool is_told;                   /* that it cannot be */
+};
+
 struct tb_measuring {
 	struct tb_listener *listener;
 	struct spa_source *event; /* it has measured something */
@@ -27,9 +37,22 @@ struct tb_measuring {
 	bool is_due; /* to be told */
 };
 
-static bool is_set(const struct tb_device *d, enum tb_loudness_param param)
+static bool is_set(const struct tb_device *d, int param)
 {
-	return tb_mixer_get(d->console->mixer, d->loudness_param[param]) > 0.0f;
+	return tb_mixer_get(d->console->mixer, d->measured->param[param]) > 0.0f;
+}
+
+static void number_params(struct tb_device *d)
+{
+	static const char *const names[N_PARAMS] = {
+		[ON] = "loudness.on",
+		[RIDE] = "loudness.ride",
+		[TARGET] = "loudness.target",
+		[GATE] = "loudness.gate",
+	};
+
+	for (uint32_t i = 0; i < N_PARAMS; i++)
+		d->measured->param[i] = (uint32_t)tb_device_find_param(d, names[i]);
 }
 
 static struct tb_ride_params ride_of(const struct tb_device *d)
@@ -37,9 +60,9 @@ static struct tb_ride_params ride_of(const struct tb_device *d)
 	const struct tb_mixer *m = d->console->mixer;
 
 	return (struct tb_ride_params){
-		.on = is_set(d, TB_LOUDNESS_RIDE),
-		.target_lufs = tb_mixer_get(m, d->loudness_param[TB_LOUDNESS_TARGET]),
-		.gate_lufs = tb_mixer_get(m, d->loudness_param[TB_LOUDNESS_GATE]),
+		.on = is_set(d, RIDE),
+		.target_lufs = tb_mixer_get(m, d->measured->param[TARGET]),
+		.gate_lufs = tb_mixer_get(m, d->measured->param[GATE]),
 	};
 }
 
@@ -53,53 +76,61 @@ static void begin(struct tb_device *d)
 {
 	struct tb_console *c = d->console;
 
-	d->listening = tb_listener_add(c->measuring->listener, &d->config.layout);
-	if (d->listening)
-		set_tap(d, d->listening->tap);
-	else if (!d->is_loudness_told)
+	d->measured->listening = tb_listener_add(c->measuring->listener, &d->config.layout);
+	if (d->measured->listening)
+		set_tap(d, d->measured->listening->tap);
+	else if (!d->measured->is_told)
 		tb_console_say(c, TB_HOST_NOTE, "bus %s: loudness is not measured: %s",
 			d->config.name,
 			errno == ENOTSUP ? "Troubadour was built without libebur128"
 					 : "there is no memory or no thread for it");
-	d->is_loudness_told = true;
+	d->measured->is_told = true;
 }
 
-void tb_loudness_drop(struct tb_device *d)
+static void drop(struct tb_device *d)
 {
-	if (!d->listening)
+	if (!d->measured || !d->measured->listening)
 		return;
 	set_tap(d, NULL);
-	tb_listener_remove(d->console->measuring->listener, d->listening);
-	d->listening = NULL;
+	tb_listener_remove(d->console->measuring->listener, d->measured->listening);
+	d->measured->listening = NULL;
 }
 
 static void end(struct tb_device *d)
 {
 	struct tb_mixer *m = d->console->mixer;
 
-	if (!d->listening)
+	if (!d->measured->listening)
 		return;
-	tb_loudness_drop(d);
+	drop(d);
 	tb_mixer_set_bus_loudness(m, d->terminal.index, &tb_loudness_none);
 	tb_mixer_set_bus_ride(m, d->terminal.index, 1.0f);
 	tb_publish_soon(d->console);
+}
+
+void tb_loudness_renew(struct tb_console *c)
+{
+	for (uint32_t i = c->n_strips; i < c->n_devices; i++)
+		number_params(c->devices[i]);
+	if (c->filter)
+		tb_loudness_update(c);
 }
 
 void tb_loudness_update(struct tb_console *c)
 {
 	for (uint32_t i = c->n_strips; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
-		bool is_wanted = is_set(d, TB_LOUDNESS_ON) || is_set(d, TB_LOUDNESS_RIDE);
+		bool is_wanted = is_set(d, ON) || is_set(d, RIDE);
 		struct tb_ride_params ride = ride_of(d);
 
-		if (is_wanted && !d->listening)
+		if (is_wanted && !d->measured->listening)
 			begin(d);
 		else if (!is_wanted)
 			end(d);
 		if (!is_wanted)
-			d->is_loudness_told = false;
-		if (d->listening)
-			tb_listener_set_ride(c->measuring->listener, d->listening, &ride);
+			d->measured->is_told = false;
+		if (d->measured->listening)
+			tb_listener_set_ride(c->measuring->listener, d->measured->listening, &ride);
 	}
 }
 
@@ -122,9 +153,9 @@ static void on_measured(void *data, uint64_t count)
 		struct tb_device *d = c->devices[i];
 		struct tb_loudness now;
 
-		if (!d->listening)
+		if (!d->measured->listening)
 			continue;
-		now = tb_listener_read(m->listener, d->listening);
+		now = tb_listener_read(m->listener, d->measured->listening);
 		tb_mixer_set_bus_loudness(c->mixer, d->terminal.index, &now);
 		tb_mixer_set_bus_ride(c->mixer, d->terminal.index, tb_db_to_lin(now.ride_db));
 	}
@@ -148,10 +179,10 @@ static void reset(struct tb_device *d)
 	struct tb_listener *listener = c->measuring->listener;
 	struct tb_loudness now;
 
-	if (!d->listening)
+	if (!d->measured->listening)
 		return;
-	tb_listener_reset(listener, d->listening);
-	now = tb_listener_read(listener, d->listening);
+	tb_listener_reset(listener, d->measured->listening);
+	now = tb_listener_read(listener, d->measured->listening);
 	tb_mixer_set_bus_loudness(c->mixer, d->terminal.index, &now);
 }
 
@@ -174,6 +205,21 @@ int tb_loudness_reset(struct tb_console *c, const char *name)
 	return 0;
 }
 
+int tb_loudness_add(struct tb_device *d)
+{
+	d->measured = calloc(1, sizeof(*d->measured));
+	return d->measured ? 0 : -ENOMEM;
+}
+
+void tb_loudness_forget(struct tb_device *d)
+{
+	if (!d->measured)
+		return;
+	drop(d);
+	free(d->measured);
+	d->measured = NULL;
+}
+
 int tb_loudness_new(struct tb_console *c)
 {
 	struct tb_measuring *m = calloc(1, sizeof(*m));
@@ -194,7 +240,7 @@ void tb_loudness_free(struct tb_console *c)
 	if (!m)
 		return;
 	for (uint32_t i = 0; i < c->n_devices; i++)
-		tb_loudness_drop(c->devices[i]);
+		drop(c->devices[i]);
 	tb_listener_free(m->listener);
 	if (m->event)
 		pw_loop_destroy_source(c->main_loop, m->event);

@@ -20,10 +20,12 @@ int tb_overs_reset(struct tb_console *c, const char *name);
 
 int tb_loudness_new(struct tb_console *c);
 void tb_loudness_free(struct tb_console *c);
-/* Settings changed, or the strips and buses did. */
+int tb_loudness_add(struct tb_device *d); /* 0, or -errno */
+void tb_loudness_forget(struct tb_device *d);
+/* There is another mixer. */
+void tb_loudness_renew(struct tb_console *c);
+/* Settings changed. */
 void tb_loudness_update(struct tb_console *c);
-/* The device is about to go. */
-void tb_loudness_drop(struct tb_device *d);
 /* What is measured of one bus, or with "*" of all, begins anew.  0, or -EINVAL with `refusal`
  * filled. */
 int tb_loudness_reset(struct tb_console *c, const char *name);

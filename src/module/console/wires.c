@@ -33,8 +33,15 @@
 #include "targets.h"
 #include "voices.h"
 #include "volumes.h"
+#include "wanted.h"
 
 /* ---- strips and buses ---- */
+
+static void on_device_begins(struct tb_device *d, struct pw_properties *p)
+{
+	tb_latency_begin(d);
+	tb_headset_set_properties(d, p);
+}
 
 static void on_device_ready(struct tb_device *d)
 {
@@ -66,12 +73,36 @@ static void on_device_offers(struct tb_device *d, uint32_t rate_hz)
 	tb_voices_offer(d, rate_hz);
 }
 
+/* What files keep with a device and nobody else sees. */
+static const struct {
+	int (*new)(struct tb_device *d); /* 0, or -errno */
+	void (*free)(struct tb_device *d);
+} kept[] = {
+	{ tb_volume_new, tb_volume_free },
+	{ tb_strip_monitor_new, tb_strip_monitor_free },
+	{ tb_fallback_new, tb_fallback_free },
+	{ tb_latency_new, tb_latency_free },
+	{ tb_target_new, tb_target_free },
+	{ tb_wanted_add, tb_wanted_forget },
+	{ tb_loudness_add, tb_loudness_forget },
+};
+
+static int on_device_made(struct tb_device *d)
+{
+	int res = 0;
+
+	for (size_t i = 0; res == 0 && i < SPA_N_ELEMENTS(kept); i++)
+		res = kept[i].new(d);
+	return res;
+}
+
 static void on_device_freed(struct tb_device *d)
 {
 	tb_followers_forget_device(d);
-	tb_loudness_drop(d);
 	tb_inserts_forget(d);
 	tb_voices_forget(d);
+	for (size_t i = SPA_N_ELEMENTS(kept); i > 0; i--)
+		kept[i - 1].free(d);
 }
 
 /* ---- the mixer ---- */
@@ -86,8 +117,8 @@ static void on_mixer_state(struct tb_console *c)
 
 static void on_mixer_replaced(struct tb_console *c)
 {
-	if (c->filter)
-		tb_loudness_update(c);
+	tb_wanted_renew(c);
+	tb_loudness_renew(c);
 	tb_filter_update_active(c);
 	tb_inserts_update(c);
 	tb_voices_update(c);
@@ -178,7 +209,7 @@ static void on_default_sink_changed(struct tb_console *c)
 }
 
 const struct tb_events tb_wires = {
-	.device_begins = tb_headset_set_properties,
+	.device_begins = on_device_begins,
 	.device_aims = tb_target_set_properties,
 	.device_ready = on_device_ready,
 	.device_state = on_device_state,
@@ -199,6 +230,7 @@ const struct tb_events tb_wires = {
 	.link_went = on_link_went,
 	.device_links = tb_activity_update,
 	.links_changed = on_links_changed,
+	.device_made = on_device_made,
 	.device_offers = on_device_offers,
 	.mixer_replaced = on_mixer_replaced,
 	.device_freed = on_device_freed,

@@ -61,7 +61,8 @@ struct tb_device *tb_device_new(struct tb_console *c, struct tb_device_config *c
 		.is_bus = !tb_device_is_strip(d),
 		.is_playback = config->kind == TB_DEVICE_PLAYBACK_BUS,
 	};
-	if (add_memory(d) < 0) {
+	if (add_memory(d) < 0 || c->events->device_made(d) < 0) {
+		c->events->device_freed(d);
 		free_memory(d);
 		errno = ENOMEM;
 		return NULL;
@@ -76,10 +77,6 @@ void tb_device_free(struct tb_device *d)
 		return;
 	d->console->events->device_freed(d);
 	tb_device_config_finish(&d->config);
-	free(d->target);
-	free(d->wanted_target);
-	free(d->written_target);
-	free(d->moved_to);
 	free_memory(d);
 }
 
@@ -257,19 +254,6 @@ static uint32_t number_of(const struct tb_device *d, const char *name)
 	return (uint32_t)tb_device_find_param(d, name);
 }
 
-static void number_loudness(struct tb_device *d)
-{
-	static const char *const names[TB_N_LOUDNESS_PARAMS] = {
-		[TB_LOUDNESS_ON] = "loudness.on",
-		[TB_LOUDNESS_RIDE] = "loudness.ride",
-		[TB_LOUDNESS_TARGET] = "loudness.target",
-		[TB_LOUDNESS_GATE] = "loudness.gate",
-	};
-
-	for (uint32_t i = 0; i < TB_N_LOUDNESS_PARAMS && !tb_device_is_strip(d); i++)
-		d->loudness_param[i] = number_of(d, names[i]);
-}
-
 static void number_params(struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
@@ -277,13 +261,6 @@ static void number_params(struct tb_console *c)
 
 		d->fader_param = number_of(d, "fader");
 		d->mute_param = number_of(d, "mute");
-		d->comp_on_param = number_of(d, "comp.on");
-		d->sidechain_param = number_of(d, "comp.sidechain");
-		number_loudness(d);
-		if (tb_device_is_strip(d))
-			d->duck_param = number_of(d, "duck.by");
-		else
-			d->fallback_param = number_of(d, "fallback-level");
 		d->insert.param = tb_device_find_param(d, "insert");
 		d->insert.controls_of = NULL;
 	}

@@ -23,6 +23,11 @@
 #define N_STEPS     16u
 #define MIN_WAIT_NS (1 * (uint64_t)SPA_NSEC_PER_MSEC)
 
+struct tb_strip_monitor {
+	uint32_t step;  /* of its gain, up to N_STEPS */
+	uint32_t block; /* the device's, before that step was set */
+};
+
 struct tb_strip_monitors {
 	struct spa_source *timer; /* of the next step */
 };
@@ -42,13 +47,13 @@ static void tell(struct tb_device *d)
 	struct spa_pod *props;
 
 	for (uint32_t i = 0; i < d->config.layout.n_channels; i++)
-		gain_lin[i] = (float)d->monitor_step / N_STEPS;
+		gain_lin[i] = (float)d->monitor->step / N_STEPS;
 	props = spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
-		SPA_PROP_monitorMute, SPA_POD_Bool(d->monitor_step == 0), SPA_PROP_monitorVolumes,
+		SPA_PROP_monitorMute, SPA_POD_Bool(d->monitor->step == 0), SPA_PROP_monitorVolumes,
 		SPA_POD_Array(
 			sizeof(float), SPA_TYPE_Float, d->config.layout.n_channels, gain_lin));
 	pw_stream_set_param(d->stream, SPA_PARAM_Props, props);
-	d->monitor_block = n_blocks(d);
+	d->monitor->block = n_blocks(d);
 	d->is_stale = true;
 }
 
@@ -68,11 +73,11 @@ static void move(struct tb_device *d)
 	uint32_t to = goal(d);
 
 	if (pw_stream_get_state(d->stream, NULL) != PW_STREAM_STATE_STREAMING)
-		d->monitor_step = to;
-	else if (n_blocks(d) == d->monitor_block)
+		d->monitor->step = to;
+	else if (n_blocks(d) == d->monitor->block)
 		return;
 	else
-		d->monitor_step += d->monitor_step < to ? 1u : UINT32_MAX;
+		d->monitor->step += d->monitor->step < to ? 1u : UINT32_MAX;
 	tell(d);
 }
 
@@ -80,7 +85,7 @@ void tb_strip_monitor_begin(struct tb_device *d)
 {
 	if (!has_monitor(d))
 		return;
-	d->monitor_step = goal(d);
+	d->monitor->step = goal(d);
 	tell(d);
 }
 
@@ -99,10 +104,10 @@ void tb_strip_monitors_follow(struct tb_console *c)
 	for (uint32_t i = 0; i < c->n_strips; i++) {
 		struct tb_device *d = c->devices[i];
 
-		if (!has_monitor(d) || d->monitor_step == goal(d))
+		if (!has_monitor(d) || d->monitor->step == goal(d))
 			continue;
 		move(d);
-		is_moving |= d->monitor_step != goal(d);
+		is_moving |= d->monitor->step != goal(d);
 	}
 	if (is_moving)
 		wait(c);
@@ -111,6 +116,18 @@ void tb_strip_monitors_follow(struct tb_console *c)
 static void on_timer(void *data, uint64_t n_expirations)
 {
 	tb_strip_monitors_follow(data);
+}
+
+int tb_strip_monitor_new(struct tb_device *d)
+{
+	d->monitor = calloc(1, sizeof(*d->monitor));
+	return d->monitor ? 0 : -ENOMEM;
+}
+
+void tb_strip_monitor_free(struct tb_device *d)
+{
+	free(d->monitor);
+	d->monitor = NULL;
 }
 
 int tb_strip_monitors_new(struct tb_console *c)

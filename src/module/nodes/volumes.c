@@ -26,6 +26,16 @@
 #include "strip-monitors.h"
 #include "units.h"
 
+/* Of a device.  Channels that it does not have are 0. */
+struct levels {
+	float channel_lin[TB_MAX_CHANNELS];
+	uint32_t mute;
+};
+
+struct tb_volume {
+	struct levels shown; /* in its Props, so that only a change is sent */
+};
+
 struct tb_volumes {
 	struct spa_source *stale_event;
 };
@@ -52,12 +62,12 @@ static void read_balance(const struct tb_device *d, const struct tb_device *show
 		tb_mixer_bus_balance(m, d->terminal.index, factor);
 }
 
-static struct tb_volume volume_of(struct tb_device *d)
+static struct levels levels_of(struct tb_device *d)
 {
 	const struct tb_mixer *m = d->console->mixer;
 	const struct tb_device *of = tb_monitor_behind(d);
 	float fader_lin = tb_db_to_lin(tb_mixer_get(m, of->fader_param));
-	struct tb_volume v = { .mute = tb_mixer_get(m, of->mute_param) != 0.0f };
+	struct levels v = { .mute = tb_mixer_get(m, of->mute_param) != 0.0f };
 
 	read_balance(of, d, v.channel_lin);
 	for (uint32_t i = 0; i < d->config.layout.n_channels; i++)
@@ -81,7 +91,7 @@ static void set_balance(const struct tb_device *d, const float *factor_lin)
  * is in them.  The adapter goes by the soft mute, if the last Props had one, and not by the
  * mute that it shows: what comes into a muted strip still arrives, for its input meter and
  * for whoever else hears it, and the mixer mutes. */
-static void show(struct tb_device *d, const struct tb_volume *v)
+static void show(struct tb_device *d, const struct levels *v)
 {
 	uint8_t buffer[512];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
@@ -93,7 +103,7 @@ static void show(struct tb_device *d, const struct tb_volume *v)
 		SPA_POD_Array(sizeof(float), SPA_TYPE_Float, d->config.layout.n_channels,
 			v->channel_lin));
 	pw_stream_set_param(d->stream, SPA_PARAM_Props, props);
-	d->shown = *v;
+	d->volume->shown = *v;
 	d->is_stale = true;
 }
 
@@ -118,11 +128,11 @@ static void republish(struct tb_device *d)
 
 void tb_volume_show(struct tb_device *d)
 {
-	struct tb_volume v = volume_of(d);
+	struct levels v = levels_of(d);
 
 	if (!d->stream)
 		return;
-	if (memcmp(&v, &d->shown, sizeof(v)) != 0)
+	if (memcmp(&v, &d->volume->shown, sizeof(v)) != 0)
 		show(d, &v);
 	if (d->is_stale)
 		republish(d);
@@ -130,7 +140,7 @@ void tb_volume_show(struct tb_device *d)
 
 void tb_volume_begin(struct tb_device *d)
 {
-	struct tb_volume v = volume_of(d);
+	struct levels v = levels_of(d);
 
 	show(d, &v);
 	tb_strip_monitor_begin(d);
@@ -186,7 +196,7 @@ void tb_volume_take(struct tb_device *d, const struct spa_pod *param)
 	const struct spa_pod_object *object = (const struct spa_pod_object *)param;
 	const struct spa_pod_prop *prop;
 	struct heard heard = { .n_channels = 0 };
-	struct tb_volume v;
+	struct levels v;
 	bool mute;
 
 	if (!spa_pod_is_object_type(param, SPA_TYPE_OBJECT_Props))
@@ -202,7 +212,7 @@ void tb_volume_take(struct tb_device *d, const struct spa_pod *param)
 			tb_mixer_set(d->console->mixer, tb_monitor_behind(d)->mute_param, mute);
 	}
 	take_volumes(d, &heard);
-	v = volume_of(d);
+	v = levels_of(d);
 	show(d, &v);
 	/* Whoever turns a volume up step by step reads it before each step, so each one is
 	 * told at once; but not from here, where the adapter is about to change. */
@@ -211,6 +221,18 @@ void tb_volume_take(struct tb_device *d, const struct spa_pod *param)
 }
 
 /* ---- life ---- */
+
+int tb_volume_new(struct tb_device *d)
+{
+	d->volume = calloc(1, sizeof(*d->volume));
+	return d->volume ? 0 : -ENOMEM;
+}
+
+void tb_volume_free(struct tb_device *d)
+{
+	free(d->volume);
+	d->volume = NULL;
+}
 
 int tb_volumes_new(struct tb_console *c)
 {

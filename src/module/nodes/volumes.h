@@ -11,6 +11,8 @@ struct spa_pod;
 
 int tb_volumes_new(struct tb_console *c);
 void tb_volumes_free(struct tb_console *c);
+int tb_volume_new(struct tb_device *d); /* 0, or -errno */
+void tb_volume_free(struct tb_device *d);
 /* The device is connected. */
 void tb_volume_begin(struct tb_device *d);
 /* Somebody has set its Props. */

@@ -9,6 +9,7 @@
  * moved it meanwhile. */
 #include "fallback.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include <spa/utils/string.h>
@@ -16,6 +17,12 @@
 #include "console.h"
 #include "device.h"
 #include "targets.h"
+
+struct tb_fallback {
+	struct tb_sink_name plays_on; /* what the bus was linked to last */
+	struct tb_sink_name from;     /* what it had played on; no name: it is its own device */
+	float fader_db, lowered_db;   /* there, and where it is now */
+};
 
 static struct tb_device *playback_bus(const struct tb_console *c, uint32_t node)
 {
@@ -35,7 +42,7 @@ static void fade_in(struct tb_device *d)
 
 static float fallback_db(const struct tb_device *d)
 {
-	return tb_mixer_get(d->console->mixer, d->fallback_param);
+	return tb_mixer_get(d->console->mixer, (uint32_t)tb_device_find_param(d, "fallback-level"));
 }
 
 static void set_fader(struct tb_device *d, float level_db)
@@ -50,7 +57,9 @@ static void fall_back(struct tb_device *d, const struct tb_sink_name *from)
 
 	if (fader_db <= fallback_db(d))
 		return;
-	d->fallback = (struct tb_fallback){ *from, fader_db, fallback_db(d) };
+	d->fallback->from = *from;
+	d->fallback->fader_db = fader_db;
+	d->fallback->lowered_db = fallback_db(d);
 	set_fader(d, fallback_db(d));
 }
 
@@ -58,9 +67,9 @@ static void come_back(struct tb_device *d)
 {
 	float fader_db = tb_mixer_get(d->console->mixer, d->fader_param);
 
-	if (fader_db == d->fallback.lowered_db)
-		set_fader(d, d->fallback.fader_db);
-	d->fallback = (struct tb_fallback){ .fader_db = 0.0f };
+	if (fader_db == d->fallback->lowered_db)
+		set_fader(d, d->fallback->fader_db);
+	d->fallback->from = (struct tb_sink_name){ "" };
 }
 
 void tb_fallback_linked(struct tb_console *c, const struct tb_link *link)
@@ -70,14 +79,14 @@ void tb_fallback_linked(struct tb_console *c, const struct tb_link *link)
 
 	if (!d || !tb_targets_name_sink(c, link->input_node, &now))
 		return;
-	before = d->plays_on;
-	d->plays_on = now;
+	before = d->fallback->plays_on;
+	d->fallback->plays_on = now;
 	if (before.name[0] == '\0' || spa_streq(before.serial, now.serial))
 		return;
 	fade_in(d);
-	if (spa_streq(d->fallback.from.name, now.name))
+	if (spa_streq(d->fallback->from.name, now.name))
 		come_back(d);
-	else if (!tb_targets_has_sink(c, &before) && !d->fallback.from.name[0])
+	else if (!tb_targets_has_sink(c, &before) && !d->fallback->from.name[0])
 		fall_back(d, &before);
 }
 
@@ -86,6 +95,18 @@ void tb_fallback_unlinked(struct tb_console *c, const struct tb_link *link)
 {
 	struct tb_device *d = playback_bus(c, link->output_node);
 
-	if (d && d->plays_on.name[0] && !tb_targets_has_sink(c, &d->plays_on))
+	if (d && d->fallback->plays_on.name[0] && !tb_targets_has_sink(c, &d->fallback->plays_on))
 		fade_in(d);
+}
+
+int tb_fallback_new(struct tb_device *d)
+{
+	d->fallback = calloc(1, sizeof(*d->fallback));
+	return d->fallback ? 0 : -ENOMEM;
+}
+
+void tb_fallback_free(struct tb_device *d)
+{
+	free(d->fallback);
+	d->fallback = NULL;
 }

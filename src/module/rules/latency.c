@@ -9,6 +9,9 @@
  * with a clock of its own is told in time. */
 #include "latency.h"
 
+#include <errno.h>
+#include <stdlib.h>
+
 #include <spa/param/latency-utils.h>
 #include <spa/pod/builder.h>
 
@@ -20,6 +23,12 @@
  * there are speakers that are two seconds late. */
 #define MOST_FRAMES 8192
 #define MOST_NS     (4 * (int64_t)SPA_NSEC_PER_SEC)
+
+struct tb_latency {
+	struct spa_latency_info heard[2]; /* [direction]: what its neighbours told */
+	struct spa_latency_info told;     /* to them */
+	struct spa_process_latency_info told_process;
+};
 
 /* ---- across clocks ---- */
 
@@ -99,7 +108,7 @@ static bool are_joined(const struct tb_console *c, const struct tb_device *d,
 static struct spa_latency_info latency_by(const struct tb_device *d, const struct tb_device *other,
 	enum spa_direction direction, struct spa_process_latency_info *own)
 {
-	struct spa_latency_info part = other->latency[direction];
+	struct spa_latency_info part = other->latency->heard[direction];
 
 	part.direction = direction;
 	own->ns = edge_ns(d) + edge_ns(other);
@@ -166,15 +175,22 @@ static bool tell(struct tb_device *d)
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
 	const struct spa_pod *params[2];
 
-	if (spa_latency_info_compare(&told, &d->told_latency) == 0
-		&& spa_process_latency_info_compare(&own, &d->told_process) == 0)
+	if (spa_latency_info_compare(&told, &d->latency->told) == 0
+		&& spa_process_latency_info_compare(&own, &d->latency->told_process) == 0)
 		return false;
-	d->told_latency = told;
-	d->told_process = own;
+	d->latency->told = told;
+	d->latency->told_process = own;
 	params[0] = spa_latency_build(&b, SPA_PARAM_Latency, &told);
 	params[1] = spa_process_latency_build(&b, SPA_PARAM_ProcessLatency, &own);
 	pw_stream_update_params(d->stream, params, 2);
 	return true;
+}
+
+void tb_latency_begin(struct tb_device *d)
+{
+	d->latency->told = SPA_LATENCY_INFO(
+		tb_device_is_strip(d) ? SPA_DIRECTION_INPUT : SPA_DIRECTION_OUTPUT);
+	d->latency->told_process = SPA_PROCESS_LATENCY_INFO_INIT();
 }
 
 bool tb_latency_tell(struct tb_console *c)
@@ -193,7 +209,7 @@ void tb_latency_take(struct tb_device *d, const struct spa_pod *param)
 
 	if (!param || spa_latency_parse(param, &info) < 0)
 		return;
-	d->latency[info.direction] = info;
+	d->latency->heard[info.direction] = info;
 	tb_latency_tell(d->console);
 }
 
@@ -230,7 +246,7 @@ uint32_t tb_latency_resampling_frames(const struct tb_console *c)
 static double device_ns(const struct tb_device *d, enum spa_direction direction)
 {
 	const struct tb_graph_facts *f = &d->console->graph.facts;
-	struct spa_latency_info info = d->latency[direction];
+	struct spa_latency_info info = d->latency->heard[direction];
 
 	if (d->terminal.edge)
 		to_time(&info, &d->terminal.edge->device);
@@ -249,4 +265,16 @@ uint32_t tb_latency_echo_frames(const struct tb_device *strip, const struct tb_d
 		resampling_frames(c, strip->terminal.index, bus->terminal.index), c->graph_rate_hz);
 	return (uint32_t)(SPA_MIN(ns, (double)MOST_NS) * tb_mixer_rate(c->mixer)
 			  / (double)SPA_NSEC_PER_SEC);
+}
+
+int tb_latency_new(struct tb_device *d)
+{
+	d->latency = calloc(1, sizeof(*d->latency));
+	return d->latency ? 0 : -ENOMEM;
+}
+
+void tb_latency_free(struct tb_device *d)
+{
+	free(d->latency);
+	d->latency = NULL;
 }

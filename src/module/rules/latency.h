@@ -13,6 +13,11 @@ struct tb_device;
 struct spa_pod;
 struct spa_latency_info;
 
+/* For a device.  0, or -errno. */
+int tb_latency_new(struct tb_device *d);
+void tb_latency_free(struct tb_device *d);
+/* Its node is about to be made: nothing has been told of it. */
+void tb_latency_begin(struct tb_device *d);
 /* A neighbour of the device has told, in a Latency param. */
 void tb_latency_take(struct tb_device *d, const struct spa_pod *param);
 /* All neighbours, where anything has changed; whether anything has. */

@@ -45,6 +45,16 @@ struct tb_targets {
 	int graph_seq;                      /* of the sync behind which the graph is known */
 };
 
+/* Names of nodes; owned. */
+struct tb_target {
+	char *name;     /* what the device plays on or records */
+	char *wanted;   /* what its node.props ask for */
+	char *written;  /* on its way to the metadata; NULL: nothing */
+	bool is_asked;  /* what became of that */
+	char *moved_to; /* its target.object in the metadata */
+	bool is_users;  /* the user has chosen it */
+};
+
 static bool is_ours(const struct tb_console *c, const struct candidate *node)
 {
 	size_t n = strlen(c->name);
@@ -86,7 +96,7 @@ static const struct candidate *find(const struct tb_device *d, const char *name)
 
 static const struct candidate *choose(const struct tb_device *d)
 {
-	const struct candidate *wanted = d->wanted_target ? find(d, d->wanted_target) : NULL;
+	const struct candidate *wanted = d->target->wanted ? find(d, d->target->wanted) : NULL;
 
 	return wanted ? wanted : find(d, NULL);
 }
@@ -101,15 +111,15 @@ void tb_target_set_properties(struct tb_device *d, struct pw_properties *p)
 {
 	const struct candidate *best;
 
-	keep(&d->moved_to, NULL);
-	keep(&d->written_target, NULL);
+	keep(&d->target->moved_to, NULL);
+	keep(&d->target->written, NULL);
 	if (!tb_device_seeks_target(d) || d->console->targets->policy_id != PW_ID_ANY)
 		return;
-	d->is_target_users = false;
-	keep(&d->wanted_target, pw_properties_get(p, TARGET_KEY));
+	d->target->is_users = false;
+	keep(&d->target->wanted, pw_properties_get(p, TARGET_KEY));
 	best = choose(d);
-	keep(&d->target, best ? best->name : "-1");
-	pw_properties_set(p, TARGET_KEY, d->target);
+	keep(&d->target->name, best ? best->name : "-1");
+	pw_properties_set(p, TARGET_KEY, d->target->name);
 	pw_properties_set(p, "node.dont-fallback", "true");
 }
 
@@ -130,7 +140,8 @@ static const struct candidate *find_sink(const struct tb_console *c, uint32_t id
 static bool is_asked_for(const struct tb_device *d, const struct candidate *sink)
 {
 	const struct pw_properties *p = pw_stream_get_properties(d->stream);
-	const char *target = d->moved_to ? d->moved_to : pw_properties_get(p, TARGET_KEY);
+	const char *target =
+		d->target->moved_to ? d->target->moved_to : pw_properties_get(p, TARGET_KEY);
 
 	return pw_properties_get_bool(p, PW_KEY_STREAM_CAPTURE_SINK, false)
 	       || (target && (spa_streq(target, sink->name) || spa_streq(target, sink->serial)));
@@ -200,11 +211,11 @@ static void write_target(struct tb_device *d)
 {
 	struct tb_metadata *m = &d->console->metadata;
 
-	pw_metadata_set_property(m->proxy, tb_device_node_id(d), TARGET_KEY, NULL, d->target);
-	if (spa_streq(d->moved_to, d->target))
+	pw_metadata_set_property(m->proxy, tb_device_node_id(d), TARGET_KEY, NULL, d->target->name);
+	if (spa_streq(d->target->moved_to, d->target->name))
 		return;
-	keep(&d->written_target, d->target);
-	d->is_target_asked = false;
+	keep(&d->target->written, d->target->name);
+	d->target->is_asked = false;
 	tb_metadata_await(m);
 }
 
@@ -213,7 +224,7 @@ static void rest_if_all_is_told(struct tb_console *c)
 	if (!tb_monitor_knows_default(c))
 		return;
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		if (c->devices[i]->written_target)
+		if (c->devices[i]->target->written)
 			return;
 	}
 	tb_metadata_rest(&c->metadata);
@@ -226,15 +237,15 @@ static void update(struct tb_device *d)
 	const struct candidate *best;
 
 	if (!tb_device_seeks_target(d) || c->targets->policy_id != PW_ID_ANY || !c->metadata.proxy
-		|| tb_device_node_id(d) == PW_ID_ANY || d->written_target)
+		|| tb_device_node_id(d) == PW_ID_ANY || d->target->written)
 		return;
-	if (d->is_target_users && find(d, d->target))
+	if (d->target->is_users && find(d, d->target->name))
 		return;
-	d->is_target_users = false;
+	d->target->is_users = false;
 	best = choose(d);
-	if (!best || spa_streq(best->name, d->target))
+	if (!best || spa_streq(best->name, d->target->name))
 		return;
-	keep(&d->target, best->name);
+	keep(&d->target->name, best->name);
 	write_target(d);
 }
 
@@ -247,14 +258,14 @@ void tb_targets_update(struct tb_console *c)
 /* What we wrote is there, and has replaced what the user chose while it was on its way. */
 static void take_back(struct tb_device *d)
 {
-	char *value = d->written_target;
+	char *value = d->target->written;
 
-	d->written_target = NULL;
-	if (!d->is_target_users || !find(d, d->target)) {
-		d->is_target_users = false;
-		keep(&d->target, value);
+	d->target->written = NULL;
+	if (!d->target->is_users || !find(d, d->target->name)) {
+		d->target->is_users = false;
+		keep(&d->target->name, value);
 		update(d);
-	} else if (!spa_streq(d->target, value)) {
+	} else if (!spa_streq(d->target->name, value)) {
 		write_target(d);
 	}
 	free(value);
@@ -264,14 +275,14 @@ static void take_back(struct tb_device *d)
 /* A device that is none of ours is the user's choice; anything else is not. */
 static void take_choice(struct tb_device *d, const char *value)
 {
-	if (value && spa_streq(value, d->written_target)) {
+	if (value && spa_streq(value, d->target->written)) {
 		take_back(d);
 		return;
 	}
-	if (spa_streq(value, d->target))
+	if (spa_streq(value, d->target->name))
 		return;
-	d->is_target_users = value && find(d, value);
-	keep(&d->target, d->is_target_users ? value : NULL);
+	d->target->is_users = value && find(d, value);
+	keep(&d->target->name, d->target->is_users ? value : NULL);
 	update(d);
 }
 
@@ -283,8 +294,8 @@ static void on_begin(void *data)
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
 
-		keep(&d->moved_to, NULL);
-		d->is_target_asked = d->written_target != NULL;
+		keep(&d->target->moved_to, NULL);
+		d->target->is_asked = d->target->written != NULL;
 	}
 }
 
@@ -301,8 +312,8 @@ static void on_property(
 
 		if (tb_device_node_id(d) != subject)
 			continue;
-		keep(&d->moved_to, value);
-		if (tb_device_seeks_target(d) && (d->target || d->written_target))
+		keep(&d->target->moved_to, value);
+		if (tb_device_seeks_target(d) && (d->target->name || d->target->written))
 			take_choice(d, value);
 	}
 }
@@ -310,12 +321,12 @@ static void on_property(
 /* What we wrote is not there: it got lost, or something has replaced it. */
 static void write_again(struct tb_device *d)
 {
-	if (!d->written_target || !d->is_target_asked)
+	if (!d->target->written || !d->target->is_asked)
 		return;
-	keep(&d->written_target, NULL);
-	if (!d->target)
+	keep(&d->target->written, NULL);
+	if (!d->target->name)
 		update(d);
-	else if (!spa_streq(d->target, d->moved_to))
+	else if (!spa_streq(d->target->name, d->target->moved_to))
 		write_target(d);
 }
 
@@ -339,7 +350,7 @@ static void unbind(struct tb_console *c)
 	tb_metadata_unbind(&c->metadata);
 	tb_monitor_disconnect(c);
 	for (uint32_t i = 0; i < c->n_devices; i++)
-		keep(&c->devices[i]->written_target, NULL);
+		keep(&c->devices[i]->target->written, NULL);
 }
 
 /* Makes the streams again: their properties say whether the policy scripts or we look for
@@ -490,4 +501,22 @@ void tb_targets_free(struct tb_console *c)
 		pw_array_clear(&c->targets->candidates);
 	free(c->targets);
 	c->targets = NULL;
+}
+
+int tb_target_new(struct tb_device *d)
+{
+	d->target = calloc(1, sizeof(*d->target));
+	return d->target ? 0 : -ENOMEM;
+}
+
+void tb_target_free(struct tb_device *d)
+{
+	if (!d->target)
+		return;
+	free(d->target->name);
+	free(d->target->wanted);
+	free(d->target->written);
+	free(d->target->moved_to);
+	free(d->target);
+	d->target = NULL;
 }

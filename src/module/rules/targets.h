@@ -10,12 +10,20 @@
 
 struct tb_console;
 struct tb_device;
-struct tb_sink_name;
 struct spa_dict;
 struct pw_properties;
 
+/* A sink of the session; no name: none. */
+struct tb_sink_name {
+	char name[256];
+	char serial[24];
+};
+
 int tb_targets_new(struct tb_console *c); /* 0, or -errno */
 void tb_targets_free(struct tb_console *c);
+/* For a device.  0, or -errno. */
+int tb_target_new(struct tb_device *d);
+void tb_target_free(struct tb_device *d);
 /* With the registry. */
 void tb_targets_connect(struct tb_console *c);
 void tb_targets_disconnect(struct tb_console *c);

@@ -23,6 +23,12 @@
 
 #define DOZE_NS SPA_NSEC_PER_SEC
 
+/* The mixer's numbers of a device's params. */
+struct tb_keying {
+	uint32_t comp_on, sidechain;
+	uint32_t duck; /* of a strip */
+};
+
 struct tb_wanted {
 	struct spa_source *timer; /* of those that doze */
 };
@@ -47,10 +53,11 @@ static int key_of(const struct tb_device *d)
 {
 	const struct tb_mixer *m = d->console->mixer;
 
-	if (tb_device_is_strip(d) && tb_mixer_get(m, d->duck_param) >= 0.0f)
-		return (int)tb_mixer_get(m, d->duck_param);
-	return tb_mixer_get(m, d->comp_on_param) != 0.0f ? (int)tb_mixer_get(m, d->sidechain_param)
-	                                                 : -1;
+	if (tb_device_is_strip(d) && tb_mixer_get(m, d->keying->duck) >= 0.0f)
+		return (int)tb_mixer_get(m, d->keying->duck);
+	return tb_mixer_get(m, d->keying->comp_on) != 0.0f
+	               ? (int)tb_mixer_get(m, d->keying->sidechain)
+	               : -1;
 }
 
 static bool ducks_somebody(const struct tb_device *microphone)
@@ -108,6 +115,30 @@ bool tb_device_dozes(struct tb_device *d)
 			DOZE_NS + (uint64_t)(tb_mixer_fade_ms(c->mixer) * SPA_NSEC_PER_MSEC));
 	d->is_dozing = true;
 	return true;
+}
+
+void tb_wanted_renew(struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_device *d = c->devices[i];
+
+		d->keying->comp_on = (uint32_t)tb_device_find_param(d, "comp.on");
+		d->keying->sidechain = (uint32_t)tb_device_find_param(d, "comp.sidechain");
+		if (tb_device_is_strip(d))
+			d->keying->duck = (uint32_t)tb_device_find_param(d, "duck.by");
+	}
+}
+
+int tb_wanted_add(struct tb_device *d)
+{
+	d->keying = calloc(1, sizeof(*d->keying));
+	return d->keying ? 0 : -ENOMEM;
+}
+
+void tb_wanted_forget(struct tb_device *d)
+{
+	free(d->keying);
+	d->keying = NULL;
 }
 
 int tb_wanted_new(struct tb_console *c)
