@@ -25,6 +25,7 @@
 #include "voice-place.h"
 
 struct tb_bad;
+struct tb_candidates;
 struct tb_chain;
 struct tb_clocks;
 struct tb_connection;
@@ -169,6 +170,7 @@ struct tb_console {
 	struct tb_volumes *volumes;
 	struct tb_strip_monitors *strip_monitors;
 	/* In rules: */
+	struct tb_candidates *candidates;
 	struct tb_clocks *clocks;
 	struct tb_live *live;
 	struct tb_players *players;

@@ -13,6 +13,7 @@
 #include <spa/utils/result.h>
 
 #include "bad.h"
+#include "candidates.h"
 #include "clocks.h"
 #include "console-file.h"
 #include "devices.h"
@@ -271,6 +272,7 @@ static const struct {
 	{ tb_links_new, tb_links_free },
 	{ tb_monitor_new, tb_monitor_free },
 	{ tb_refusals_new, tb_refusals_free },
+	{ tb_candidates_new, tb_candidates_free },
 	{ tb_targets_new, tb_targets_free },
 	{ tb_holds_new, tb_holds_free },
 	{ tb_settings_new, tb_settings_free },

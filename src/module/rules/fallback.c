@@ -14,9 +14,9 @@
 
 #include <spa/utils/string.h>
 
+#include "candidates.h"
 #include "console.h"
 #include "device.h"
-#include "targets.h"
 
 struct tb_fallback {
 	struct tb_sink_name plays_on; /* what the bus was linked to last */
@@ -77,7 +77,7 @@ void tb_fallback_linked(struct tb_console *c, const struct tb_link *link)
 	struct tb_device *d = playback_bus(c, link->output_node);
 	struct tb_sink_name before, now;
 
-	if (!d || !tb_targets_name_sink(c, link->input_node, &now))
+	if (!d || !tb_candidates_name_sink(c, link->input_node, &now))
 		return;
 	before = d->fallback->plays_on;
 	d->fallback->plays_on = now;
@@ -86,7 +86,7 @@ void tb_fallback_linked(struct tb_console *c, const struct tb_link *link)
 	fade_in(d);
 	if (spa_streq(d->fallback->from.name, now.name))
 		come_back(d);
-	else if (!tb_targets_has_sink(c, &before) && !d->fallback->from.name[0])
+	else if (!tb_candidates_has_sink(c, &before) && !d->fallback->from.name[0])
 		fall_back(d, &before);
 }
 
@@ -95,7 +95,8 @@ void tb_fallback_unlinked(struct tb_console *c, const struct tb_link *link)
 {
 	struct tb_device *d = playback_bus(c, link->output_node);
 
-	if (d && d->fallback->plays_on.name[0] && !tb_targets_has_sink(c, &d->fallback->plays_on))
+	if (d && d->fallback->plays_on.name[0]
+		&& !tb_candidates_has_sink(c, &d->fallback->plays_on))
 		fade_in(d);
 }
 

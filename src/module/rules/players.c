@@ -17,11 +17,11 @@
 
 #include <spa/utils/string.h>
 
+#include "candidates.h"
 #include "console.h"
 #include "device.h"
 #include "links.h"
 #include "neighbours.h"
-#include "targets.h"
 
 struct tb_players {
 	struct tb_console *console;
@@ -76,7 +76,7 @@ void tb_players_ask(struct tb_players *p)
 		ask(p, link->output_node);
 		ask(p, link->input_node);
 	}
-	tb_targets_for_each_sink(c, ask, p);
+	tb_candidates_for_each_sink(c, ask, p);
 	pw_array_for_each(link, &c->links)
 	{
 		struct tb_neighbour *n = tb_neighbours_find(&p->asked, link->output_node);

@@ -18,11 +18,11 @@
 
 #include <spa/utils/string.h>
 
+#include "candidates.h"
 #include "console.h"
 #include "device.h"
 #include "links.h"
 #include "neighbours.h"
-#include "targets.h"
 
 struct tb_recorders {
 	struct tb_console *console;
@@ -68,7 +68,7 @@ static void ask_those_behind_filters(struct tb_recorders *r)
 {
 	const struct tb_link *link;
 
-	tb_targets_for_each_source(r->console, ask, r);
+	tb_candidates_for_each_source(r->console, ask, r);
 	pw_array_for_each(link, &r->console->links)
 	{
 		ask(r, link->output_node);

@@ -21,6 +21,7 @@
 
 #include <spa/utils/string.h>
 
+#include "candidates.h"
 #include "console.h"
 #include "device.h"
 #include "devices.h"
@@ -31,16 +32,7 @@
 #define POLICY_METADATA "troubadour-policy"
 #define TARGET_KEY      PW_KEY_TARGET_OBJECT
 
-struct candidate {
-	uint32_t id;
-	bool is_sink, has_device;
-	int priority;
-	char serial[24];
-	char name[256];
-};
-
 struct tb_targets {
-	struct pw_array candidates;         /* struct candidate */
 	uint32_t policy_id, wireplumber_id; /* PW_ID_ANY: none */
 	int graph_seq;                      /* of the sync behind which the graph is known */
 };
@@ -55,7 +47,7 @@ struct tb_target {
 	bool is_users;  /* the user has chosen it */
 };
 
-static bool is_ours(const struct tb_console *c, const struct candidate *node)
+static bool is_ours(const struct tb_console *c, const struct tb_candidate *node)
 {
 	size_t n = strlen(c->name);
 
@@ -69,7 +61,7 @@ static bool is_ours(const struct tb_console *c, const struct candidate *node)
 }
 
 /* Real devices before virtual ones, then by priority. */
-static bool is_better(const struct candidate *a, const struct candidate *b)
+static bool is_better(const struct tb_candidate *a, const struct tb_candidate *b)
 {
 	if (!b || a->has_device != b->has_device)
 		return !b || a->has_device;
@@ -77,12 +69,12 @@ static bool is_better(const struct candidate *a, const struct candidate *b)
 }
 
 /* By name or serial, or the best for `name` NULL. */
-static const struct candidate *find(const struct tb_device *d, const char *name)
+static const struct tb_candidate *find(const struct tb_device *d, const char *name)
 {
 	const struct tb_console *c = d->console;
-	const struct candidate *node, *best = NULL;
+	const struct tb_candidate *node, *best = NULL;
 
-	pw_array_for_each(node, &c->targets->candidates)
+	pw_array_for_each(node, &c->candidates->nodes)
 	{
 		if (node->is_sink == tb_device_is_strip(d) || is_ours(c, node))
 			continue;
@@ -94,9 +86,9 @@ static const struct candidate *find(const struct tb_device *d, const char *name)
 	return best;
 }
 
-static const struct candidate *choose(const struct tb_device *d)
+static const struct tb_candidate *choose(const struct tb_device *d)
 {
-	const struct candidate *wanted = d->target->wanted ? find(d, d->target->wanted) : NULL;
+	const struct tb_candidate *wanted = d->target->wanted ? find(d, d->target->wanted) : NULL;
 
 	return wanted ? wanted : find(d, NULL);
 }
@@ -109,7 +101,7 @@ static void keep(char **text, const char *value)
 
 void tb_target_set_properties(struct tb_device *d, struct pw_properties *p)
 {
-	const struct candidate *best;
+	const struct tb_candidate *best;
 
 	keep(&d->target->moved_to, NULL);
 	keep(&d->target->written, NULL);
@@ -125,19 +117,7 @@ void tb_target_set_properties(struct tb_device *d, struct pw_properties *p)
 
 /* ---- no monitor for a microphone ---- */
 
-static const struct candidate *find_sink(const struct tb_console *c, uint32_t id)
-{
-	const struct candidate *node;
-
-	pw_array_for_each(node, &c->targets->candidates)
-	{
-		if (node->id == id)
-			return node->is_sink ? node : NULL;
-	}
-	return NULL;
-}
-
-static bool is_asked_for(const struct tb_device *d, const struct candidate *sink)
+static bool is_asked_for(const struct tb_device *d, const struct tb_candidate *sink)
 {
 	const struct pw_properties *p = pw_stream_get_properties(d->stream);
 	const char *target =
@@ -150,58 +130,11 @@ static bool is_asked_for(const struct tb_device *d, const struct candidate *sink
 bool tb_target_is_echo(const struct tb_device *d, uint32_t output_node, uint32_t client)
 {
 	const struct tb_console *c = d->console;
-	const struct candidate *sink = find_sink(c, output_node);
+	const struct tb_candidate *sink = tb_candidates_find_sink(c, output_node);
 
 	return sink && tb_device_is_strip(d) && !tb_device_is_virtual(d) && d->stream
 	       && c->targets->policy_id == PW_ID_ANY && client == c->targets->wireplumber_id
 	       && !is_asked_for(d, sink);
-}
-
-bool tb_targets_name_sink(const struct tb_console *c, uint32_t id, struct tb_sink_name *name)
-{
-	const struct candidate *sink = find_sink(c, id);
-
-	if (!sink)
-		return false;
-	snprintf(name->name, sizeof(name->name), "%s", sink->name);
-	snprintf(name->serial, sizeof(name->serial), "%s", sink->serial);
-	return true;
-}
-
-bool tb_targets_has_sink(const struct tb_console *c, const struct tb_sink_name *sink)
-{
-	const struct candidate *node;
-
-	pw_array_for_each(node, &c->targets->candidates)
-	{
-		if (node->is_sink && spa_streq(node->serial, sink->serial))
-			return true;
-	}
-	return false;
-}
-
-void tb_targets_for_each_sink(
-	const struct tb_console *c, void (*f)(void *data, uint32_t id), void *data)
-{
-	const struct candidate *node;
-
-	pw_array_for_each(node, &c->targets->candidates)
-	{
-		if (node->is_sink)
-			f(data, node->id);
-	}
-}
-
-void tb_targets_for_each_source(
-	const struct tb_console *c, void (*f)(void *data, uint32_t id), void *data)
-{
-	const struct candidate *node;
-
-	pw_array_for_each(node, &c->targets->candidates)
-	{
-		if (!node->is_sink)
-			f(data, node->id);
-	}
 }
 
 /* ---- what changes ---- */
@@ -234,7 +167,7 @@ static void rest_if_all_is_told(struct tb_console *c)
 static void update(struct tb_device *d)
 {
 	struct tb_console *c = d->console;
-	const struct candidate *best;
+	const struct tb_candidate *best;
 
 	if (!tb_device_seeks_target(d) || c->targets->policy_id != PW_ID_ANY || !c->metadata.proxy
 		|| tb_device_node_id(d) == PW_ID_ANY || d->target->written)
@@ -398,34 +331,6 @@ static void add_metadata(struct tb_console *c, uint32_t id, const struct spa_dic
 	}
 }
 
-static const char *text_of(const struct spa_dict *props, const char *key)
-{
-	const char *text = spa_dict_lookup(props, key);
-
-	return text ? text : "";
-}
-
-static void add_node(struct tb_console *c, uint32_t id, const struct spa_dict *props)
-{
-	const char *class = text_of(props, PW_KEY_MEDIA_CLASS);
-	struct candidate *node;
-
-	if (!spa_streq(class, "Audio/Sink") && !spa_strstartswith(class, "Audio/Source"))
-		return;
-	node = pw_array_add(&c->targets->candidates, sizeof(*node));
-	if (!node)
-		return;
-	*node = (struct candidate){
-		.id = id,
-		.is_sink = spa_streq(class, "Audio/Sink"),
-		.has_device = spa_dict_lookup(props, PW_KEY_DEVICE_ID) != NULL,
-		.priority = atoi(text_of(props, PW_KEY_PRIORITY_SESSION)),
-	};
-	snprintf(node->serial, sizeof(node->serial), "%s", text_of(props, PW_KEY_OBJECT_SERIAL));
-	snprintf(node->name, sizeof(node->name), "%s", text_of(props, PW_KEY_NODE_NAME));
-	tb_targets_update(c);
-}
-
 void tb_targets_add(
 	struct tb_console *c, uint32_t id, const char *type, const struct spa_dict *props)
 {
@@ -434,16 +339,14 @@ void tb_targets_add(
 	if (spa_streq(type, PW_TYPE_INTERFACE_Client)
 		&& spa_streq(spa_dict_lookup(props, PW_KEY_APP_NAME), "WirePlumber"))
 		c->targets->wireplumber_id = id;
-	else if (spa_streq(type, PW_TYPE_INTERFACE_Node))
-		add_node(c, id, props);
 	else if (spa_streq(type, PW_TYPE_INTERFACE_Metadata))
 		add_metadata(c, id, props);
+	else if (spa_streq(type, PW_TYPE_INTERFACE_Node) && tb_candidates_add(c, id, props))
+		tb_targets_update(c);
 }
 
 void tb_targets_remove(struct tb_console *c, uint32_t id)
 {
-	struct candidate *node;
-
 	if (c->metadata.proxy && id == c->metadata.id)
 		unbind(c);
 	if (id == c->targets->policy_id) {
@@ -451,14 +354,8 @@ void tb_targets_remove(struct tb_console *c, uint32_t id)
 		tb_refusals_unbind(c);
 		reconnect(c);
 	}
-	pw_array_for_each(node, &c->targets->candidates)
-	{
-		if (node->id != id)
-			continue;
-		pw_array_remove(&c->targets->candidates, node);
+	if (tb_candidates_remove(c, id))
 		tb_targets_update(c);
-		return;
-	}
 }
 
 /* ---- life ---- */
@@ -483,22 +380,17 @@ void tb_targets_disconnect(struct tb_console *c)
 	unbind(c);
 	tb_refusals_unbind(c);
 	c->is_graph_known = false;
-	c->targets->candidates.size = 0;
+	tb_candidates_forget(c);
 }
 
 int tb_targets_new(struct tb_console *c)
 {
 	c->targets = calloc(1, sizeof(*c->targets));
-	if (!c->targets)
-		return -ENOMEM;
-	pw_array_init(&c->targets->candidates, 4096);
-	return 0;
+	return c->targets ? 0 : -ENOMEM;
 }
 
 void tb_targets_free(struct tb_console *c)
 {
-	if (c->targets)
-		pw_array_clear(&c->targets->candidates);
 	free(c->targets);
 	c->targets = NULL;
 }
