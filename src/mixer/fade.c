@@ -197,30 +197,32 @@ static bool is_out(const struct tb_mixer *m, struct corner corner)
 	return m->data.now->strip_left_fade[corner.s] || m->data.now->bus_left_fade[corner.b];
 }
 
-static bool cross_fades(const struct tb_mixer *m, uint32_t b)
+/* About as much comes as leaves, all strips together. */
+static bool cross_fades(const struct powers *strip, uint32_t n_strips)
 {
 	float comes = 0.0f, leaves = 0.0f;
 
-	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
-		struct powers p = powers_of(m, (struct corner){ s, b });
-
-		if (p.to > p.from)
-			comes += p.to - p.from;
+	for (uint32_t s = 0; s < n_strips; s++) {
+		if (strip[s].to > strip[s].from)
+			comes += strip[s].to - strip[s].from;
 		else
-			leaves += p.from - p.to;
+			leaves += strip[s].from - strip[s].to;
 	}
 	return comes >= 0.25f * leaves && leaves >= 0.25f * comes;
 }
 
 static void blend_bus(struct tb_mixer *m, uint32_t b, float x)
 {
-	bool crosses = cross_fades(m, b);
+	struct powers strip[TB_MAX_STRIPS];
+	bool crosses;
 
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		strip[s] = powers_of(m, (struct corner){ s, b });
+	crosses = cross_fades(strip, m->shape.n_strips);
 	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
 		struct corner corner = { s, b };
-		struct powers p = powers_of(m, corner);
 
-		blend_corner(m, corner, blend_of(&p, crosses, is_out(m, corner) ? 1.0f : x));
+		blend_corner(m, corner, blend_of(&strip[s], crosses, is_out(m, corner) ? 1.0f : x));
 	}
 }
 
