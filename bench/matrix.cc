@@ -13,6 +13,7 @@
 extern "C" {
 #include "cpu.h"
 #include "kernels.h"
+#include "naive-native.h"
 }
 
 #ifdef HAVE_CBLAS
@@ -237,6 +238,12 @@ __attribute__((optimize("O2"))) static void naive_mix(Matrix &m)
 Way naive(Matrix &m)
 {
 	return [&m] { naive_mix(m); };
+}
+
+Way naive_native(Matrix &m)
+{
+	return [mix = naive_job{ m.out_rows.data(), m.in_rows.data(), m.gains.data(), m.n_strips,
+			m.n_buses, m.n_frames }] { naive_native_mix(&mix); };
 }
 
 #ifdef HAVE_CBLAS

@@ -67,6 +67,9 @@ Way fma_peak(const Matrix &m);
 /* What comes to mind first: frame by frame, bus by bus, strip by strip. */
 Way naive(Matrix &m);
 
+/* Row by row, with -O3 and every instruction that the machine has. */
+Way naive_native(Matrix &m);
+
 /* One matrix product per side. */
 Way blas(Matrix &m);
 

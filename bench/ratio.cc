@@ -45,6 +45,33 @@ Ratio measure(const Way &ours, const Way &peer, uint32_t n_rounds)
 	return measure_above(nullptr, ours, peer, n_rounds);
 }
 
+namespace
+{
+
+/* More than the second-level cache of any machine, and most third-level ones. */
+std::vector<char> other_work(48 << 20);
+
+double time_cold_ns(const Way &way)
+{
+	for (size_t i = 0; i < other_work.size(); i += 64)
+		other_work[i]++;
+	return time_ns(way, 1);
+}
+
+} // namespace
+
+Ratio measure_cold(const Way &ours, const Way &peer, uint32_t n_rounds)
+{
+	std::vector<double> ours_ns, peer_ns, ratio;
+
+	for (uint32_t i = 0; i < n_rounds; i++) {
+		ours_ns.push_back(time_cold_ns(ours));
+		peer_ns.push_back(time_cold_ns(peer));
+		ratio.push_back(ours_ns.back() / peer_ns.back());
+	}
+	return { median(ours_ns), median(peer_ns), median(ratio) };
+}
+
 Ratio measure_above(const Way &base, const Way &ours, const Way &peer, uint32_t n_rounds)
 {
 	uint32_t n_base = base ? runs_per_round(base) : 0;

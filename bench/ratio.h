@@ -19,6 +19,10 @@ using Way = std::function<void()>;
 /* Each round runs each way for some tens of microseconds. */
 Ratio measure(const Way &ours, const Way &peer, uint32_t n_rounds);
 
+/* Each run after caches are full of something else, as in life, where a cycle comes after
+ * everything that the machine did since the last. */
+Ratio measure_cold(const Way &ours, const Way &peer, uint32_t n_rounds);
+
 /* What they cost more than `base`, which is timed in the same rounds. */
 Ratio measure_above(const Way &base, const Way &ours, const Way &peer, uint32_t n_rounds);
 

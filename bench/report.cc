@@ -177,6 +177,7 @@ void mix_rows()
 		check("mix_ramp", *m, kernels_ramping(*m));
 		check("limit", *m, limit(*m));
 		check("naive", *m, naive(*m));
+		check("row by row", *m, naive_native(*m));
 		check("sgemm", *m, blas(*m));
 	}
 	check_peers();
@@ -196,6 +197,8 @@ void mix_rows()
 		pipewire_mixer_graph(medium), for_record);
 	row("8x5", kernels_still(medium), "cblas_sgemm", blas(medium), at_least(3, 3));
 	row("8x5", kernels_still(medium), "naive loop", naive(medium), at_least(20, 20));
+	row("8x5", kernels_still(medium), "row by row, -O3 -march=native", naive_native(medium),
+		for_record);
 	row("8x2 all ramping", kernels_ramping(small), "8x2", kernels_still(small), at_most(2.1));
 	row("8x5 all ramping", kernels_ramping(medium), "8x5", kernels_still(medium), at_most(2.1));
 	row("64x16 all ramping, 256 frames", kernels_ramping(large), "64x16", kernels_still(large),
@@ -255,6 +258,37 @@ void console_rows()
 	row(
 		"8x2 all ramping", [&] { ramping.console.process_ramping(); }, "8x2", small.way(),
 		at_most(2.1));
+}
+
+void row_cold(
+	const char *ours_name, const Way &ours, const char *peer_name, const Way &peer, Goal goal)
+{
+	if (ours && peer)
+		print_row(ours_name, peer_name, measure_cold(ours, peer, n_rounds), goal);
+}
+
+/* By length, warm and cold. */
+void length_rows()
+{
+	heading("The whole mixer beside its kernels: 8x5, stereo");
+	for (uint32_t n_frames : { 64, 256, 1024 }) {
+		Bench b(8, 5, n_frames);
+		std::string name = std::to_string(n_frames) + " frames";
+
+		row(name.c_str(), b.way(), "the kernels' part of it", kernels_still(b.matrix),
+			n_frames == 256 ? at_most(1.8) : for_record);
+	}
+
+	Bench b(8, 5, 256);
+
+	heading("Caches full of something else before each call: 8x5, stereo, 256 frames");
+	row_cold("kernels", kernels_still(b.matrix), "by hand", limit(b.matrix), at_most(1.2));
+	row_cold("kernels", kernels_still(b.matrix), "PipeWire filter-graph mixer",
+		pipewire_mixer_graph(b.matrix), for_record);
+	row_cold("kernels", kernels_still(b.matrix), "row by row, -O3 -march=native",
+		naive_native(b.matrix), for_record);
+	row_cold("whole mixer", b.way(), "the kernels' part of it", kernels_still(b.matrix),
+		for_record);
 }
 
 /* What 56 more strips cost, silent and playing, each over a console of 8 that play. */
@@ -485,6 +519,7 @@ int main(int argc, char **argv)
 	mix_rows();
 	isa_rows();
 	console_rows();
+	length_rows();
 	scaling_rows();
 	single_rows();
 	strip_rows();
