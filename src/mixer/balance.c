@@ -9,6 +9,10 @@
 #include "layout.h"
 #include "units.h"
 
+/* A desktop has so many steps of volume up to 100 %: 60 % is 39322 of them, which is a little
+ * more. */
+#define STEPS 65536.0f
+
 enum side { LEFT, NEITHER, RIGHT, N_SIDES };
 
 static enum side side_of(const struct tb_layout *layout, uint32_t channel)
@@ -50,12 +54,20 @@ void tb_balance_factors(
 	}
 }
 
+/* The tenth of a percent that was meant, if the steps of a desktop can be why it is another. */
+static float meant(float balance, float louder)
+{
+	float round = roundf(1000.0f * balance) / 1000.0f;
+
+	return fabsf(round - balance) * louder * STEPS <= 1.0f ? round : balance;
+}
+
 static float balance_between(float left_lin, float right_lin)
 {
 	float left = cbrtf(left_lin), right = cbrtf(right_lin);
 	float louder = fmaxf(left, right);
 
-	return louder > 0.0f ? (right - left) / louder : 0.0f;
+	return louder > 0.0f ? meant((right - left) / louder, louder) : 0.0f;
 }
 
 void tb_balance_of_factors(

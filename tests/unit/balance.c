@@ -30,6 +30,12 @@ static float loudest(const float *x, uint32_t n)
 	return most;
 }
 
+/* A step of a desktop's volume is 1/65536 of what is the cube root of a gain. */
+static float step_at(float gain_lin)
+{
+	return 3.0f * cbrtf(gain_lin * gain_lin) / 65536.0f;
+}
+
 static void expect_return(const struct tb_layout *layout, const float *volume_lin)
 {
 	struct tb_balance_settings settings = { 0 };
@@ -38,7 +44,8 @@ static void expect_return(const struct tb_layout *layout, const float *volume_li
 	tb_balance_of_factors(layout, volume_lin, &settings);
 	tb_balance_factors(layout, &settings, factor);
 	for (uint32_t c = 0; c < layout->n_channels; c++)
-		cr_expect(fabsf(factor[c] * fader - volume_lin[c]) <= 2e-6f,
+		cr_expect(
+			fabsf(factor[c] * fader - volume_lin[c]) <= 2e-6f + step_at(volume_lin[c]),
 			"channel %u of %u: %f, not %f", c, layout->n_channels,
 			(double)(factor[c] * fader), (double)volume_lin[c]);
 }
@@ -70,6 +77,24 @@ Test(balance, is_that_of_pulseaudio)
 	cr_expect(settings.balance == 1.0f);
 	tb_balance_of_factors(&layouts[1], even, &settings);
 	cr_expect(settings.balance == 0.0f);
+}
+
+/* pactl set-sink-volume NAME 100% 60%, and every other pair of whole percents. */
+Test(balance, of_whole_percents_is_a_short_number)
+{
+	for (int left = 1; left <= 150; left++) {
+		struct tb_balance_settings settings = { 0 };
+		float percent = (float)((left * 65536 + 50) / 100) / 65536.0f;
+		float whole = (float)((150 * 65536 + 50) / 100) / 65536.0f;
+		float volumes[] = { percent * percent * percent, whole * whole * whole };
+		float want = roundf(1000.0f * (1.0f - (float)left / 150.0f)) / 1000.0f;
+
+		tb_balance_of_factors(&layouts[1], volumes, &settings);
+		if (left * 1000 % 150 == 0)
+			cr_expect(settings.balance == want, "%d %%: %.9g", left,
+				(double)settings.balance);
+		cr_expect(fabsf(settings.balance - (1.0f - (float)left / 150.0f)) < 2e-5f);
+	}
 }
 
 /* All channels silent is a fader that is down. */
