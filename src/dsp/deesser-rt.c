@@ -29,6 +29,9 @@ void tb_deesser_aim(struct tb_deesser *d, const struct tb_deesser_coeffs *c)
 {
 	if (memcmp(&d->aim, c, sizeof(*c)) == 0)
 		return;
+	/* What it holds is of the time before it was off. */
+	if (tb_deesser_is_idle(d))
+		d->splits = false;
 	d->aim = *c;
 	d->glide_left = d->splits ? c->glide_frames : 0;
 	if (d->glide_left == 0)
@@ -145,8 +148,6 @@ void tb_deesser_run(
 		most = reduction > most ? reduction : most;
 	}
 	d->comp.most = most;
-	if (tb_deesser_is_idle(d))
-		d->splits = false;
 }
 
 void tb_deesser_skip(struct tb_deesser *d, uint64_t n_steps)

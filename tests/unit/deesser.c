@@ -129,6 +129,84 @@ Test(deesser, takes_no_more_than_its_range_and_says_how_much)
 	cr_expect_float_eq(gain_db(16000.0, 0.0f), 0.0, 1e-4);
 }
 
+/* Of what is above 6 kHz in a settled tone. */
+static double high_db(double hz, double tone_db)
+{
+	double x = tan(M_PI * hz / (double)rate_hz) / tan(M_PI * 6000.0 / (double)rate_hz);
+
+	return tone_db - 10.0 * log10(1.0 + pow(x, -4.0));
+}
+
+/* 4:1, with a knee of 6 dB. */
+Test(deesser, takes_three_quarters_of_what_is_over_the_threshold)
+{
+	struct tb_deesser_params p = on_params();
+
+	p.range_db = 24.0f;
+	p.threshold_db = (float)high_db(15500.0, -6.0) - 16.0f;
+	rig_tone(0, 15500.0, -6.0, 0.0);
+	start(&p);
+	run(0, N);
+	cr_expect_float_eq(tb_deesser_reduction_db(&deesser), 12.0, 0.05);
+	p.threshold_db += 16.0f;
+	rig_tone(0, 15500.0, -6.0, 0.0);
+	start(&p);
+	run(0, N);
+	cr_expect_float_eq(tb_deesser_reduction_db(&deesser), 0.75 * 3.0 * 3.0 / 12.0, 0.03);
+}
+
+/* An s of 100 ms.  Returns what is taken `after` frames behind its begin or its end. */
+static double taken_db(uint32_t after)
+{
+	struct tb_deesser_params p = on_params();
+
+	p.range_db = 24.0f;
+	rig_tone(0, 16000.0, -6.0, 0.0);
+	memset(&rig_rows[0][4800], 0, (N - 4800) * sizeof(float));
+	start(&p);
+	run(0, after - 4);
+	run(after - 4, 4);
+	return (double)tb_deesser_reduction_db(&deesser);
+}
+
+Test(deesser, is_there_in_a_ms_and_gone_in_50)
+{
+	double all = taken_db(4800);
+
+	cr_expect_float_eq(taken_db(56) / all, 0.63, 0.1, "%g", taken_db(56) / all);
+	cr_expect_float_eq(
+		taken_db(4800 + 2400) / all, 0.37, 0.06, "%g", taken_db(4800 + 2400) / all);
+}
+
+Test(deesser, tells_of_a_long_block_the_most_that_it_took)
+{
+	double all = taken_db(4800);
+
+	rig_tone(0, 16000.0, -6.0, 0.0);
+	memset(&rig_rows[0][4800], 0, (N - 4800) * sizeof(float));
+	tb_deesser_reset(&deesser, &deesser.aim);
+	run(0, N);
+	cr_expect_float_eq(tb_deesser_reduction_db(&deesser), all, 0.01);
+}
+
+Test(deesser, its_frequency_glides_for_5_ms)
+{
+	struct tb_deesser_params p = on_params();
+	float from, to;
+
+	rig_tone(0, 9000.0, -6.0, 0.0);
+	start(&p);
+	run(0, 4800);
+	from = deesser.g;
+	p.freq_hz = 2000.0f;
+	aim(&p);
+	to = deesser.aim.g;
+	run(4800, 120);
+	cr_expect_float_eq(deesser.g, 0.5f * (from + to), 1e-3f);
+	run(4920, 120);
+	cr_expect_eq(deesser.g, to);
+}
+
 /* ---- what it leaves alone ---- */
 
 static void expect_untouched(const char *what)
@@ -194,6 +272,67 @@ Test(deesser, its_begin_is_no_step)
 	aim(&p);
 	run(120, N - 120);
 	expect_untouched("a bass note");
+}
+
+/* What was in the split when it was switched off has nothing to do with what comes later. */
+Test(deesser, comes_back_without_what_was_in_it)
+{
+	struct tb_deesser_params p = on_params();
+
+	rig_tone(0, 100.0, -12.0, 0.0);
+	memcpy(rig_before, rig_rows, sizeof(rig_rows));
+	start(&p);
+	run(0, 1080);
+	aim(&tb_deesser_defaults);
+	run(1080, 1320);
+	aim(&p);
+	memset(&rig_rows[0][2400], 0, 480 * sizeof(float));
+	memset(&rig_before[0][2400], 0, 480 * sizeof(float));
+	run(2400, 480);
+	cr_expect_arr_eq(rig_rows[0], rig_before[0], 2880 * sizeof(float));
+}
+
+/* A bass note, a pause of 210 steps, and an s. */
+static void play_with_a_pause(bool skips)
+{
+	struct tb_deesser_params p = on_params();
+
+	rig_tone(0, 9000.0, -6.0, 0.0);
+	memset(rig_rows[0], 0, 4920 * sizeof(float));
+	for (uint32_t i = 0; i < 4080; i++)
+		rig_rows[0][i] = 0.25f * sinf(6.2831853f * 100.0f / RIG_RATE_HZ * (float)i);
+	start(&p);
+	run(0, 4080);
+	if (skips)
+		tb_deesser_skip(&deesser, 210);
+	else
+		run(4080, 840);
+	run(4920, N - 4920);
+}
+
+Test(deesser, a_pause_that_is_skipped_is_one_that_was_heard)
+{
+	static float heard[N];
+
+	play_with_a_pause(false);
+	memcpy(heard, rig_rows[0], sizeof(heard));
+	play_with_a_pause(true);
+	cr_expect_lt(signal_difference_db(&rig_rows[0][4920], &heard[4920], N - 4920), -100.0,
+		"%.1f dB", signal_difference_db(&rig_rows[0][4920], &heard[4920], N - 4920));
+}
+
+Test(deesser, a_note_that_was_cut_is_no_s_when_it_is_woken)
+{
+	struct tb_deesser_params p = on_params();
+
+	rig_tone(0, 100.0, 0.0, 0.0);
+	start(&p);
+	run(0, 1080);
+	tb_deesser_skip(&deesser, 210);
+	memset(rig_rows[0], 0, sizeof(rig_rows[0]));
+	memset(rig_before[0], 0, sizeof(rig_before[0]));
+	run(1080, N - 1080);
+	expect_untouched("silence");
 }
 
 /* ---- blocks, and bad numbers ---- */
