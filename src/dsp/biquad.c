@@ -19,9 +19,12 @@
  * they are fitted, since no zeros can make up for a bent pole. */
 #define FIT_POLES_FROM 0.08
 #define FIT_POLES_TO   0.12
-/* Of Nyquist: below the first, a notch is a zero on the unit circle. */
-#define OPEN_NOTCH_FROM 0.93
-#define OPEN_NOTCH_TO   0.98
+/* Of Nyquist: below the first, a notch is a zero on the unit circle; above the second the zero
+ * is fitted, too.  Between them the smaller part of the two grows by even steps in dB, from
+ * -45 (this is in powers of e): a null that fills is heard by those. */
+#define OPEN_NOTCH_FROM 0.90
+#define OPEN_NOTCH_TO   0.99
+#define LEAST_PART      10.4
 /* Of Nyquist: so that the bilinear filter to start from has a corner. */
 #define START_AT_MOST 0.9
 #define FLATTEN_FROM  0.5
@@ -252,9 +255,18 @@ static bool fit_poles(struct tb_fit *f, const struct design *d)
 	return true;
 }
 
+static double open_part(double corner)
+{
+	double x = (corner / M_PI - OPEN_NOTCH_FROM) / (OPEN_NOTCH_TO - OPEN_NOTCH_FROM);
+
+	if (x <= 0.0 || x >= 1.0)
+		return x <= 0.0 ? 0.0 : 1.0;
+	return 1.0 / (1.0 + exp(LEAST_PART * (1.0 - 2.0 * x)));
+}
+
 static bool fit_all(struct tb_fit *f, const struct design *d)
 {
-	double open = fade(d->corner / M_PI, OPEN_NOTCH_FROM, OPEN_NOTCH_TO);
+	double open = open_part(d->corner);
 	struct tb_fit other;
 
 	if (d->proto.type != TB_FILTER_NOTCH || open <= 0.0)
