@@ -183,3 +183,26 @@ Test(biquad, the_svf_is_the_same_filter)
 		cr_assert_float_eq(s.m0 * x + s.m1 * v1 + s.m2 * v2, y, 1e-6);
 	}
 }
+
+/* In closed form, as the Cookbook has them. */
+Test(biquad, prototypes_have_their_gains_at_the_corner)
+{
+	static const double some[] = { 0.3, 0.707, 5.0 };
+
+	for (int i = 0; i < 3; i++) {
+		double q = some[i];
+
+		cr_expect_float_eq(tb_biquad_prototype(TB_FILTER_LOWPASS, 1e3, 0, q, 1e3), q, 1e-9);
+		cr_expect_float_eq(
+			tb_biquad_prototype(TB_FILTER_HIGHPASS, 1e3, 0, q, 1e3), q, 1e-9);
+		cr_expect_float_eq(
+			tb_biquad_prototype(TB_FILTER_BANDPASS, 1e3, 0, q, 1e3), 1.0, 1e-9);
+		cr_expect_float_eq(tb_biquad_prototype(TB_FILTER_NOTCH, 1e3, 0, q, 1e3), 0.0, 1e-6);
+		cr_expect_float_eq(
+			tb_biquad_prototype(TB_FILTER_PEAK, 1e3, 12, q, 1e3), pow(10.0, 0.6), 1e-9);
+		cr_expect_float_eq(tb_biquad_prototype(TB_FILTER_LOWSHELF, 1e3, 12, q, 1e3),
+			pow(10.0, 0.3), 1e-9);
+		cr_expect_float_eq(tb_biquad_prototype(TB_FILTER_HIGHSHELF, 1e3, 12, q, 1e3),
+			pow(10.0, 0.3), 1e-9);
+	}
+}

@@ -133,3 +133,11 @@ Test(highpass, clamps_what_is_out_of_range)
 	cr_expect_arr_eq(&low, &lowest, sizeof(low));
 	cr_expect_arr_eq(&nan, &plain, sizeof(nan));
 }
+
+Test(highpass, a_slope_that_there_is_not_is_24_db)
+{
+	struct tb_eq_coeffs c = design(80.0f, (enum tb_slope)99, 48000.0f);
+	struct tb_eq_coeffs want = design(80.0f, TB_SLOPE_24, 48000.0f);
+
+	cr_expect_arr_eq(&c, &want, sizeof(c));
+}
