@@ -279,6 +279,14 @@ static int fill_bank(const struct bank_plan *p, float *bank, float *coarse)
 	return res;
 }
 
+/* part * 2^64 / whole, rounded down; part < whole < 2^32.  32 bits at a time. */
+static uint64_t share_of_64_bits(uint64_t part, uint64_t whole)
+{
+	uint64_t high = (part << 32) / whole, rest = (part << 32) % whole;
+
+	return high << 32 | (rest << 32) / whole;
+}
+
 /* Exact, whatever the rates: 2^64 to a frame, or den. */
 static void set_nominal_step(
 	struct tb_resample *r, const struct bank_plan *p, const struct tb_resample_config *config)
@@ -288,7 +296,7 @@ static void set_nominal_step(
 	r->nominal = (double)in / (double)out;
 	r->fir.step_frames = (uint32_t)(in / out);
 	if (p->is_dense)
-		r->fir.step_phase = (uint64_t)(((unsigned __int128)(in % out) << 64) / out);
+		r->fir.step_phase = share_of_64_bits(in % out, out);
 	else
 		r->fir.step_phase = p->filter.num % p->filter.den;
 }

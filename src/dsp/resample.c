@@ -10,6 +10,16 @@
 #include "resample-shape.h"
 #include "small.h"
 
+/* (n * step + phase) / 2^64, in 64 bits, which is what machines of 32 bits have. */
+static uint64_t whole_frames(uint32_t n, uint64_t step, uint64_t phase)
+{
+	uint64_t low = n * (step & UINT32_MAX);
+	uint64_t high = n * (step >> 32) + (low >> 32); /* of 2^32 */
+	uint64_t rest = high << 32 | (low & UINT32_MAX);
+
+	return (high >> 32) + (rest + phase < phase);
+}
+
 /* Where the window of the n-th output from now begins. */
 static uint64_t place_after(const struct tb_resample *r, uint32_t n)
 {
@@ -18,7 +28,7 @@ static uint64_t place_after(const struct tb_resample *r, uint32_t n)
 
 	if (r->n_phases > 0)
 		return at + (r->place.phase + n * f->step_phase) / r->n_phases;
-	return at + (uint64_t)(((unsigned __int128)n * f->step_phase + r->place.phase) >> 64);
+	return at + whole_frames(n, f->step_phase, r->place.phase);
 }
 
 /* Whole rows: phases per frame; between: 2^64. */
