@@ -111,11 +111,17 @@ static inline uint64_t told_ns(const struct side *s, double late_s)
 
 static inline void push(struct world *w, double late_s)
 {
-	for (uint32_t i = 0; i < w->in.n_frames; i++) {
-		double angle = w->step * (double)(w->in.frame + i);
+	double angle = w->step * (double)w->in.frame, s = sin(angle), c = cos(angle);
+	double turn_s = sin(w->step), turn_c = cos(w->step);
 
-		w->rows[0][i] = (float)sin(angle);
-		w->rows[1][i] = (float)cos(angle);
+	/* Turned on from frame to frame: within 1e-12 of the sine after a block. */
+	for (uint32_t i = 0; i < w->in.n_frames; i++) {
+		double next_s = s * turn_c + c * turn_s;
+
+		w->rows[0][i] = (float)s;
+		w->rows[1][i] = (float)c;
+		c = c * turn_c - s * turn_s;
+		s = next_s;
 	}
 	tb_bridge_push(
 		&w->bridge, (const float *const *)w->row, w->in.n_frames, told_ns(&w->in, late_s));
@@ -127,18 +133,27 @@ static inline double producer_frame(const struct world *w, double time_s)
 	return (double)w->in.frame + (time_s - w->in.cycle_s) * w->in.rate_hz;
 }
 
-static inline void look_at(struct world *w, uint32_t i)
+/* Every so many frames the delay is measured, and gaps and steps at each. */
+#define DELAY_FRAMES 8u
+
+static inline void measure_delay(struct world *w, uint32_t i)
 {
 	double s = w->rows[0][i], c = w->rows[1][i];
 	double now = producer_frame(w, w->out.cycle_s + i / w->out.rate_hz);
 	double frame = atan2(s, c) / (2.0 * M_PI) * TURN_FRAMES;
 	double delay = remainder(now - frame, TURN_FRAMES);
 
-	w->least_radius = fmin(w->least_radius, hypot(s, c));
-	if (hypot(s, c) > 0.9) {
-		w->least_delay = fmin(w->least_delay, delay);
-		w->most_delay = fmax(w->most_delay, delay);
-	}
+	w->least_delay = fmin(w->least_delay, delay);
+	w->most_delay = fmax(w->most_delay, delay);
+}
+
+static inline void look_at(struct world *w, uint32_t i)
+{
+	double s = w->rows[0][i], c = w->rows[1][i], radius = sqrt(s * s + c * c);
+
+	w->least_radius = fmin(w->least_radius, radius);
+	if (radius > 0.9 && i % DELAY_FRAMES == 0)
+		measure_delay(w, i);
 	w->worst_step = fmax(w->worst_step, fabs(c - w->previous));
 	w->previous = c;
 }
