@@ -7,6 +7,7 @@
  *
  * with the closing line that Criterion prints.  Other arguments are ignored. */
 #include "criterion/criterion.h"
+#include "criterion/redirect.h"
 
 #include <fnmatch.h>
 #include <stdarg.h>
@@ -14,8 +15,11 @@
 #include <unistd.h>
 
 static struct plain_test *tests;
+static struct plain_suite *suites;
 static const void *value;
 static bool has_failed;
+static FILE *told; /* what failed is told there; NULL: stderr */
+static FILE *kept;
 
 void plain_add(struct plain_test *t)
 {
@@ -26,9 +30,39 @@ void plain_add(struct plain_test *t)
 	*at = t;
 }
 
+void plain_add_suite(struct plain_suite *s)
+{
+	s->next = suites;
+	suites = s;
+}
+
 const void *plain_value(void)
 {
 	return value;
+}
+
+void cr_redirect_stderr(void)
+{
+	char path[] = "/tmp/plain-XXXXXX";
+	int fd = mkstemp(path);
+
+	fflush(stderr);
+	told = fdopen(dup(2), "w");
+	kept = fopen(path, "r");
+	unlink(path);
+	if (fd < 0 || !told || !kept || dup2(fd, 2) < 0)
+		abort();
+	close(fd);
+}
+
+FILE *cr_get_redirected_stderr(void)
+{
+	return kept;
+}
+
+static FILE *teller(void)
+{
+	return told ? told : stderr;
 }
 
 void plain_check(bool is_fatal, bool is_so, const char *file, int line, const char *what,
@@ -38,14 +72,47 @@ void plain_check(bool is_fatal, bool is_so, const char *file, int line, const ch
 
 	if (is_so)
 		return;
-	fprintf(stderr, "[----] %s:%d: Assertion Failed\n[----]   not so: %s ", file, line, what);
+	fprintf(teller(), "[----] %s:%d: Assertion Failed\n[----]   not so: %s ", file, line, what);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	vfprintf(teller(), format, args);
 	va_end(args);
-	fputc('\n', stderr);
+	fputc('\n', teller());
 	has_failed = true;
 	if (is_fatal)
 		exit(1);
+}
+
+_Noreturn void plain_skip(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fputs("[SKIP] ", stderr);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(has_failed);
+}
+
+static void call(void (*function)(void))
+{
+	if (function)
+		function();
+}
+
+static void run(const struct plain_test *t)
+{
+	const struct plain_suite *s = suites;
+
+	while (s && strcmp(s->name, t->suite) != 0)
+		s = s->next;
+	if (s)
+		call(s->init);
+	call(t->init);
+	t->run();
+	call(t->fini);
+	if (s)
+		call(s->fini);
 }
 
 static bool passes(const struct plain_test *t)
@@ -56,7 +123,7 @@ static bool passes(const struct plain_test *t)
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0) {
-		t->run();
+		run(t);
 		exit(has_failed);
 	}
 	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;

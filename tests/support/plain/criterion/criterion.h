@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* What our tests use of Criterion, for builds under ThreadSanitizer: Criterion shares
- * memory with its tests at an address that ThreadSanitizer keeps for itself.  Each test is a
- * fork of the program here; see plain.c. */
+/* What our tests use of Criterion, for builds where it cannot be had: under ThreadSanitizer,
+ * since Criterion shares memory with its tests at an address that ThreadSanitizer keeps for
+ * itself, and for another machine.  Each test is a fork of the program here; see plain.c. */
 #ifndef PLAIN_CRITERION_H
 #define PLAIN_CRITERION_H
 
@@ -14,9 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "logging.h"
+
 struct plain_test {
 	const char *suite, *name;
 	void (*run)(void);
+	void (*init)(void), (*fini)(void); /* before and after it; or NULL */
 	bool disabled;
 	/* A test for each of many values; NULL: one test. */
 	struct plain_params (*params)(void);
@@ -28,11 +31,21 @@ struct plain_params {
 	size_t value_size, n;
 };
 
+/* What holds for all tests of a suite. */
+struct plain_suite {
+	const char *name;
+	void (*init)(void), (*fini)(void);
+	struct plain_suite *next;
+};
+
 void plain_add(struct plain_test *t);
+void plain_add_suite(struct plain_suite *s);
 /* Of the test that runs now. */
 const void *plain_value(void);
 void plain_check(bool is_fatal, bool is_so, const char *file, int line, const char *what,
 	const char *format, ...);
+/* Ends the test, which counts as passed. */
+_Noreturn void plain_skip(const char *format, ...);
 
 /* clang-format off */
 #define PLAIN_TEST(s, n, ...)							\
@@ -44,6 +57,14 @@ void plain_check(bool is_fatal, bool is_so, const char *file, int line, const ch
 										\
 		plain_add(&test);						\
 	}
+#define TestSuite(s, ...)							\
+	__attribute__((constructor)) static void s##_suite_add(void)		\
+	{									\
+		static struct plain_suite suite = { .name = #s, __VA_ARGS__ };	\
+										\
+		plain_add_suite(&suite);					\
+	}									\
+	_Static_assert(true, "takes the semicolon")
 #define Test(s, n, ...)								\
 	PLAIN_TEST(s, n, __VA_ARGS__)						\
 	static void s##_##n##_impl(void)
@@ -67,6 +88,7 @@ void plain_check(bool is_fatal, bool is_so, const char *file, int line, const ch
 #define cr_assert_float_eq(a, b, e, ...)					\
 	PLAIN(true, PLAIN_NEAR(a, b, e), #a " near " #b, __VA_ARGS__)
 #define cr_assert_fail(...)            PLAIN(true, false, "failed", __VA_ARGS__)
+#define cr_skip_test(...)              plain_skip(__VA_ARGS__)
 
 #define cr_expect(x, ...)              PLAIN(false, x, #x, __VA_ARGS__)
 #define cr_expect_not(x, ...)          PLAIN(false, !(x), "not " #x, __VA_ARGS__)
@@ -80,9 +102,11 @@ void plain_check(bool is_fatal, bool is_so, const char *file, int line, const ch
 #define cr_expect_not_null(x, ...)     PLAIN(false, (x) != NULL, #x, __VA_ARGS__)
 #define cr_expect_str_eq(a, b, ...)    PLAIN(false, strcmp(a, b) == 0, #a " is " #b, __VA_ARGS__)
 #define cr_expect_str_neq(a, b, ...)   PLAIN(false, strcmp(a, b) != 0, #a " not " #b, __VA_ARGS__)
+#define cr_expect_str_empty(s, ...)    PLAIN(false, !(s)[0], #s " is empty", __VA_ARGS__)
 #define cr_expect_arr_eq(a, b, n, ...) PLAIN(false, memcmp(a, b, n) == 0, #a " is " #b, __VA_ARGS__)
 #define cr_expect_float_eq(a, b, e, ...)					\
 	PLAIN(false, PLAIN_NEAR(a, b, e), #a " near " #b, __VA_ARGS__)
+#define cr_expect_fail(...)            PLAIN(false, false, "failed", __VA_ARGS__)
 /* clang-format on */
 
 #endif
