@@ -19,11 +19,11 @@ c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help build run test test-live test-web pictures races fuzz soak check-asan check-tsan check-rtsan check-effects \
-	check-valgrind mutants install uninstall bench bench-save bench-compare report checklist sound \
+	check-valgrind check-arm64 check-i386 coverage mutants install uninstall bench bench-save bench-compare report checklist sound \
 	docs flamegraph callgrind massif perfstat deb check-format clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' Makefile
 	@echo "Packages that are missing are installed first, see scripts/setup."
 
 build: setup-build $(BUILD)/build.ninja  ## compile, into build/ (or BUILD=)
@@ -53,6 +53,15 @@ check-asan: setup-test  ## unit, scenario, plugin and fuzz suites under AddressS
 
 check-tsan: setup-test  ## unit, scenario and plugin suites and a session under ThreadSanitizer
 	@scripts/check tsan $(BUILD)-tsan
+
+check-arm64: setup-build setup-arm64  ## unit, scenario and plugin suites for 64-bit ARM, run by qemu
+	@scripts/check arm64 $(BUILD)-arm64
+
+check-i386: setup-build setup-i386  ## the same suites for 32-bit x86
+	@scripts/check i386 $(BUILD)-i386
+
+coverage: setup-test setup-coverage  ## which lines the tests run, as a table (ARGS= goes to `meson test`)
+	@scripts/coverage $(BUILD)-coverage $(ARGS)
 
 check-rtsan: setup-test  ## the data thread under RealtimeSanitizer (clang 20 or newer)
 	@scripts/check rtsan $(BUILD)-rtsan
@@ -139,7 +148,8 @@ clean:  ## remove the build tree
 
 # --- steps -------------------------------------------------------------------
 
-.PHONY: setup-build setup-run setup-test setup-web setup-docs setup-bench setup-fuzz setup-format setup-valgrind
+.PHONY: setup-build setup-run setup-test setup-web setup-docs setup-bench setup-fuzz setup-format setup-valgrind \
+	setup-coverage setup-arm64 setup-i386
 setup-build:
 	@scripts/setup build
 setup-run:
@@ -160,6 +170,12 @@ setup-docs:
 	@scripts/setup build docs
 setup-valgrind:
 	@scripts/setup build run test valgrind
+setup-coverage:
+	@scripts/setup coverage
+setup-arm64:
+	@scripts/setup arm64
+setup-i386:
+	@scripts/setup i386
 
 $(BUILD)/build.ninja:
 	$(configure)
