@@ -127,7 +127,7 @@ void tb_setup_print_next(const struct tb_setup *s)
 	if (s->records)
 		puts("  In OBS, under Settings, Audio: set Desktop Audio to \"Disabled\" (it would\n"
 		     "  take one strip, before its fader), and Mic/Auxiliary Audio to \"Stream\n"
-		     "  mix\", which has your voice in it.");
+		     "  mix\".");
 	if (s->has_microphone)
 		puts("  In a call, in the browser or another program: choose the microphone \"Chat\n"
 		     "  mic\", and \"Chat\" as speakers if it lets you.");
