@@ -72,8 +72,7 @@ static int read_settings(struct tb_settings *s, const struct tb_keys *keys, cons
 	return 0;
 }
 
-/* What the value became where that is not what was asked for. */
-static void confirm(
+void tb_web_confirm(
 	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *note)
 {
 	json_t *answer = answer_to(request);
@@ -112,7 +111,7 @@ static void set(struct tb_web_console *c, uint64_t peer, const json_t *request)
 		if (res < 0)
 			tb_web_refuse(c, peer, request, why[0] ? why : strerror(-res));
 		else
-			confirm(c, peer, request, s.message);
+			tb_web_confirm(c, peer, request, s.message);
 	}
 	tb_settings_finish(&s);
 }
@@ -168,7 +167,7 @@ static void reset(struct tb_web_console *c, uint64_t peer, const json_t *request
 	if (res < 0)
 		tb_web_refuse(c, peer, request, "overs or loudness of a name, or of \"*\"");
 	else
-		confirm(c, peer, request, "");
+		tb_web_confirm(c, peer, request, "");
 }
 
 /* ---- push to talk ---- */
@@ -186,7 +185,7 @@ static void hold_or_release(struct tb_web_console *c, uint64_t peer, const json_
 		tb_web_refuse(c, peer, request,
 			res == -ENOENT ? "there is no such strip" : strerror(-res));
 	else
-		confirm(c, peer, request, "");
+		tb_web_confirm(c, peer, request, "");
 }
 
 /* ---- icons ---- */
@@ -210,7 +209,7 @@ static void say_icon(struct tb_web_console *c, uint64_t peer, const json_t *requ
 
 static void choose(struct tb_web_console *c, uint64_t peer, const json_t *request)
 {
-	confirm(c, peer, request, "");
+	tb_web_confirm(c, peer, request, "");
 	tb_web_choose(c, json_string_value(json_object_get(request, "console")));
 }
 
@@ -244,6 +243,8 @@ void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *reques
 		say_curve(c, peer, request);
 	else if (res == TB_REQUEST_RESET)
 		reset(c, peer, request);
+	else if (res == TB_REQUEST_IMPORT)
+		tb_web_import(c, peer, request);
 	else if (res == TB_REQUEST_HOLD)
 		hold_or_release(c, peer, request);
 	else

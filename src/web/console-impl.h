@@ -64,7 +64,13 @@ void tb_web_release(struct tb_web_console *c, uint64_t peer, const char *strip);
 
 /* console-ask.c: one request.  Answers it, now or later. */
 void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *request);
+/* The note says what became of it where that is not what was asked for; it may be empty. */
+void tb_web_confirm(
+	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *note);
 void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *why);
+
+/* console-import.c: with a client.  Answers a request with a text in "import". */
+void tb_web_import(struct tb_web_console *c, uint64_t peer, const json_t *request);
 
 /* console-news.c */
 struct tb_news *tb_news_new(enum tb_news_kind kind, uint64_t peer, size_t n_bytes);

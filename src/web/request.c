@@ -309,6 +309,8 @@ int tb_request_read(struct tb_request *r, const json_t *request)
 		return TB_REQUEST_RESET;
 	if (json_is_string(json_object_get(request, "icon")))
 		return TB_REQUEST_ICON;
+	if (json_is_string(json_object_get(request, "import")))
+		return TB_REQUEST_IMPORT;
 	if (json_is_string(json_object_get(request, "hold"))
 		|| json_is_string(json_object_get(request, "release")))
 		return TB_REQUEST_HOLD;
@@ -330,7 +332,7 @@ int tb_request_read(struct tb_request *r, const json_t *request)
 	}
 	return refuse(r,
 		"the request says nothing that is known: "
-		"set, curve, reset, icon, hold, release, scene, strip, bus, assign, preset, device, setup, start, "
+		"set, curve, import, reset, icon, hold, release, scene, strip, bus, assign, preset, device, setup, start, "
 		"doctor, "
 		"console, levels or state");
 }

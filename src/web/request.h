@@ -21,6 +21,7 @@ enum {
 	TB_REQUEST_RESET,
 	TB_REQUEST_ICON,
 	TB_REQUEST_HOLD,
+	TB_REQUEST_IMPORT,
 	TB_REQUEST_COMMAND
 };
 
@@ -36,8 +37,8 @@ struct tb_request {
 
 /* TB_REQUEST_SET for an object in "set"; TB_REQUEST_CURVE for a text in "curve"; TB_REQUEST_RESET
  * for one in "reset"; TB_REQUEST_ICON for one in "icon"; TB_REQUEST_HOLD for one in "hold" or
- * "release"; TB_REQUEST_COMMAND with the words; -EINVAL with `why`.  The words are valid as long as
- * the request. */
+ * "release"; TB_REQUEST_IMPORT for one in "import"; TB_REQUEST_COMMAND with the words; -EINVAL with
+ * `why`.  The words are valid as long as the request. */
 int tb_request_read(struct tb_request *r, const json_t *request);
 
 /* Which console is meant; NULL is nothing to say. */

@@ -141,6 +141,7 @@ Test(request, no_word_of_a_page_is_an_option_or_unknown)
 	expect_refused("{}");
 	expect_refused("{\"run\":[\"rm\"]}");
 	expect_refused("{\"hold\":true}");
+	expect_refused("{\"import\":{\"file\":\"/etc/passwd\"},\"to\":\"a1\"}");
 	expect_refused("{\"scene\":\"list\"}");
 	expect_refused("{\"scene\":{}}");
 	expect_refused("{\"scene\":{\"do\":\"explode\"}}");

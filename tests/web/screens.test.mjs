@@ -233,6 +233,43 @@ test('a group of strips, a locked cell and a colour are shown', async () => {
 	s.cli('set', 'strip.game.group=none', 'bus.b1.minus=none', 'strip.game.color=auto', 'group.1.fader=0');
 });
 
+test('an equaliser of another program is pasted into that of a bus, and undone', async () => {
+	const { page, s } = on, name = { name: 'The text of the equaliser' };
+	const paste = async (text) => {
+		await page.getByRole('button', { name: 'Import…' }).click();
+		await page.getByRole('textbox', name).fill(text);
+		await page.getByRole('button', { name: 'Import', exact: true }).click();
+	};
+	await on.go('bus/a1');
+	await paste('Preamp: -6.2 dB\nFilter 1: ON PK Fc 105 Hz Gain 5.5 dB Q 0.70\nFilter 2: ON ZZ Fc 9 Hz');
+	// It is shown for a moment.
+	await page.getByText('Without line 3').waitFor();
+	await s.becomes('bus.a1.eq.1.gain', '5.5dB');
+	await s.becomes('bus.a1.trim', '-6.2dB');
+	await until('the page to have it', () => page.evaluate(() => troubadour.desk.values['bus.a1.trim'] < -6));
+	await page.keyboard.press('Control+z');
+	await s.becomes('bus.a1.trim', '0dB');
+	await s.becomes('bus.a1.eq.1.gain', '0dB');
+	await paste('no equaliser at all');
+	await page.getByText('there is no equaliser in it').waitFor();
+});
+
+test('the trim of a strip and what works on a voice are turned', async () => {
+	const { page, s } = on;
+	await on.go('strip/mic');
+	await page.getByRole('slider', { name: 'Microphone Trim', exact: true }).focus();
+	await page.keyboard.press('PageUp');
+	await s.becomes('strip.mic.trim', '3dB');
+	for (const [title, part] of [['Echo cancellation', 'echo'], ['Noise reduction', 'denoise'], ['Automatic level', 'agc']]) {
+		const power = page.getByRole('region', { name: `Microphone: ${title}` }).getByRole('button', { name: `Microphone ${title}`, exact: true });
+		await power.click();
+		await s.becomes(`strip.mic.${part}.on`, 'on');
+		await power.click();
+		await s.becomes(`strip.mic.${part}.on`, 'off');
+	}
+	s.cli('set', 'strip.mic.trim=0');
+});
+
 test('push to talk holds a muted microphone open, and nothing that ends leaves it so', async () => {
 	const { page, s } = on, talk = page.getByRole('button', { name: 'Microphone: push to talk' });
 	await on.go('strip/mic');

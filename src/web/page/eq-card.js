@@ -6,7 +6,7 @@
 import { choice, knob, toggle } from './controls.js';
 import { watchHover } from './gestures.js';
 import { dbOfY, drawEq, hzOfX, watchCurve, xOfHz, yOfDb } from './curves.js';
-import { h } from './parts.js';
+import { dialog, h, note } from './parts.js';
 import { card, watchAll } from './processors.js';
 
 const BANDS = 16;
@@ -94,6 +94,34 @@ function bindHandles(context, canvas, path, choose, chosen) {
 	}, { passive: false });
 }
 
+// ---- one that another program made ----
+
+async function take(desk, device, text) {
+	const answer = await desk.recall({ import: text, to: device.name }, 0);
+	if (answer.ok) note(answer.note ? `Without ${answer.note}` : `The equaliser of ${device.description} was replaced.`);
+}
+
+// Pasted, or read from a file that is dropped or chosen.
+async function importDialog(desk, device) {
+	const text = await dialog(`An equaliser for ${device.description}`, (done) => {
+		const place = h('textarea', { class: 'paste', rows: 9, 'aria-label': 'The text of the equaliser', spellcheck: false,
+			placeholder: 'Preamp: -6.2 dB\nFilter 1: ON PK Fc 105 Hz Gain 5.5 dB Q 0.70' });
+		const read = async (files) => { if (files.length > 0) place.value = await files[0].text(); };
+		const file = h('input', { type: 'file', hidden: true, onchange: () => read(file.files) });
+		place.addEventListener('dragover', (event) => event.preventDefault());
+		place.addEventListener('drop', (event) => {
+			if (event.dataTransfer.files.length === 0) return;
+			event.preventDefault();
+			read(event.dataTransfer.files);
+		});
+		return h('div', {}, h('p', { class: 'hint' }, 'Paste the text of an AutoEq or Equalizer APO file or of an EasyEffects preset, or drop the file here. '
+			+ 'It replaces the whole equaliser; the preamp becomes the trim.'), place, file,
+		h('div', { class: 'row end' }, h('button', { class: 'button', onclick: () => file.click() }, 'Choose a file…'),
+			h('button', { class: 'button primary', onclick: () => done(place.value) }, 'Import')));
+	});
+	if (text?.trim()) await take(desk, device, text);
+}
+
 export function equaliser(context, device) {
 	const { desk, scope } = context;
 	const canvas = h('canvas', { class: 'graph eq', 'aria-hidden': 'true' }), controls = h('div', { class: 'band' });
@@ -129,5 +157,6 @@ export function equaliser(context, device) {
 	watchCurve(desk, scope, device.path, (next) => { curve = next; redraw(); });
 	bindHandles(context, canvas, device.path, choose, () => chosen);
 	choose(1);
-	return card(context, device, 'Equaliser', `${device.path}.eq.on`, canvas, h('div', { class: 'under' }, tabs, controls));
+	return card(context, device, 'Equaliser', `${device.path}.eq.on`, canvas, h('div', { class: 'under' }, tabs, controls),
+		device.family === 'bus' ? h('div', { class: 'row' }, h('button', { class: 'button small', onclick: () => importDialog(desk, device) }, 'Import…')) : null);
 }
