@@ -18,16 +18,6 @@
 #define N_POINTS 60
 #define LOWEST   1e-3 /* -60 dB: below, a prototype is not compared with */
 
-static const char *const type_names[TB_N_FILTER_TYPES] = {
-	[TB_FILTER_PEAK] = "peak",
-	[TB_FILTER_LOWSHELF] = "lowshelf",
-	[TB_FILTER_HIGHSHELF] = "highshelf",
-	[TB_FILTER_LOWPASS] = "lowpass",
-	[TB_FILTER_HIGHPASS] = "highpass",
-	[TB_FILTER_NOTCH] = "notch",
-	[TB_FILTER_BANDPASS] = "bandpass",
-};
-
 static const double freqs_hz[] = { 50, 200, 1000, 3000, 6000, 10000, 14000, 18000 };
 static const double gains_db[] = { -24, -12, -3, 3, 12, 24 };
 static const double qs[] = { 0.3, 0.7071, 1.4, 4, 10 };
@@ -237,7 +227,7 @@ static void print_errors(struct errors e)
 
 static void print_row(enum tb_filter_type type, double rate_hz, bool with_pipewire)
 {
-	printf("| %s, %g kHz |", type_names[type], rate_hz / 1000.0);
+	printf("| %s, %g kHz |", tb_filter_words[type], rate_hz / 1000.0);
 	print_errors(errors_of(ours, type, rate_hz));
 	print_errors(errors_of(cookbook, type, rate_hz));
 	print_errors(with_pipewire ? errors_of(pipewire, type, rate_hz) : (struct errors){ 0 });

@@ -82,24 +82,11 @@ static const struct pw_filter_events filter_events = {
 
 /* ---- links ---- */
 
-/* Port number `n` of those of a node; PW_ID_ANY if there is none. */
-static uint32_t find_port(struct tb_client *c, uint32_t node, bool is_output, uint32_t n)
-{
-	const struct tb_object *o;
-
-	for (uint32_t i = 0; (o = tb_client_object(c, i)) != NULL; i++) {
-		if (o->kind == TB_OBJECT_PORT && o->node == node && o->is_output == is_output
-			&& n-- == 0)
-			return o->id;
-	}
-	return PW_ID_ANY;
-}
-
 static uint32_t count_channels(struct tb_client *c, uint32_t node)
 {
 	uint32_t n = 0;
 
-	while (n < MAX_CHANNELS && find_port(c, node, true, n) != PW_ID_ANY)
+	while (n < MAX_CHANNELS && tb_client_port(c, node, true, NULL, n) != PW_ID_ANY)
 		n++;
 	return n;
 }
@@ -107,8 +94,8 @@ static uint32_t count_channels(struct tb_client *c, uint32_t node)
 /* As soon as the ports of ours are there. */
 static void link_channel(struct meter *m, uint32_t i)
 {
-	uint32_t from = find_port(m->client, m->node, true, i);
-	uint32_t to = find_port(m->client, pw_filter_get_node_id(m->filter), false, i);
+	uint32_t from = tb_client_port(m->client, m->node, true, NULL, i);
+	uint32_t to = tb_client_port(m->client, pw_filter_get_node_id(m->filter), false, NULL, i);
 
 	if (!m->link[i] && from != PW_ID_ANY && to != PW_ID_ANY)
 		m->link[i] = tb_client_link(m->client, from, to, true);

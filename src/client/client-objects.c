@@ -197,6 +197,19 @@ const struct tb_object *tb_client_peer(
 
 /* ---- links of our own ---- */
 
+uint32_t tb_client_port(
+	const struct tb_client *c, uint32_t node, bool is_output, const char *name, uint32_t n)
+{
+	const struct tb_object *o;
+
+	for (uint32_t i = 0; (o = tb_client_object(c, i)) != NULL; i++) {
+		if (o->kind == TB_OBJECT_PORT && o->node == node && o->is_output == is_output
+			&& (!name || spa_streq(o->name, name)) && n-- == 0)
+			return o->id;
+	}
+	return PW_ID_ANY;
+}
+
 struct pw_proxy *tb_client_link(
 	struct tb_client *c, uint32_t output_port, uint32_t input_port, bool is_passive)
 {

@@ -31,6 +31,11 @@ const struct tb_object *tb_client_default(const struct tb_client *c, enum tb_def
  * it has seen this one does not undo it.  0 or -errno. */
 int tb_client_steer(struct tb_client *c, struct tb_key *key, const struct tb_value *value);
 
+/* The id of the port number `n` of a node in one direction, of those called `name` (NULL: of all);
+ * PW_ID_ANY: there are fewer. */
+uint32_t tb_client_port(
+	const struct tb_client *c, uint32_t node, bool is_output, const char *name, uint32_t n);
+
 /* A link of this client's, which lives until its proxy is destroyed or the client is gone.  A
  * passive one wakes nobody.  NULL with errno. */
 struct pw_proxy *tb_client_link(

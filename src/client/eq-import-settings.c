@@ -7,16 +7,6 @@
 #include <errno.h>
 #include <stdio.h>
 
-static const char *const words[TB_N_FILTER_TYPES] = {
-	[TB_FILTER_PEAK] = "peak",
-	[TB_FILTER_LOWSHELF] = "lowshelf",
-	[TB_FILTER_HIGHSHELF] = "highshelf",
-	[TB_FILTER_LOWPASS] = "lowpass",
-	[TB_FILTER_HIGHPASS] = "highpass",
-	[TB_FILTER_NOTCH] = "notch",
-	[TB_FILTER_BANDPASS] = "bandpass",
-};
-
 /* One list on its way to a bus. */
 struct import_to {
 	struct tb_import *import;
@@ -62,7 +52,8 @@ static uint32_t n_bands_of(const struct import_to *to)
 
 static int add_band(const struct import_to *to, uint32_t number, const struct tb_import_band *band)
 {
-	int res = add_json(to, key_of(to, number, "type"), json_string(words[band->type]));
+	int res =
+		add_json(to, key_of(to, number, "type"), json_string(tb_filter_words[band->type]));
 
 	if (res == 0)
 		res = add_number(to, band->line, key_of(to, number, "freq"), band->freq_hz);

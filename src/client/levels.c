@@ -70,24 +70,12 @@ static const struct pw_filter_events filter_events = {
 
 /* ---- the link ---- */
 
-static uint32_t find_port(const struct tb_levels *l, uint32_t node, bool is_output)
-{
-	const struct tb_object *o;
-
-	for (uint32_t i = 0; (o = tb_client_object(l->client, i)) != NULL; i++) {
-		if (o->kind == TB_OBJECT_PORT && o->node == node && o->is_output == is_output
-			&& spa_streq(o->name, PORT))
-			return o->id;
-	}
-	return PW_ID_ANY;
-}
-
 /* As soon as both ports are there. */
 static void link_ports(void *data)
 {
 	struct tb_levels *l = data;
-	uint32_t from = find_port(l, tb_client_node(l->client), true);
-	uint32_t to = find_port(l, pw_filter_get_node_id(l->filter), false);
+	uint32_t from = tb_client_port(l->client, tb_client_node(l->client), true, PORT, 0);
+	uint32_t to = tb_client_port(l->client, pw_filter_get_node_id(l->filter), false, PORT, 0);
 
 	if (!l->link && from != PW_ID_ANY && to != PW_ID_ANY)
 		l->link = tb_client_link(l->client, from, to, true);

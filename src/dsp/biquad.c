@@ -13,6 +13,16 @@
 #include "biquad-prototype.h"
 #include "small.h"
 
+const char *const tb_filter_words[TB_N_FILTER_TYPES + 1] = {
+	[TB_FILTER_PEAK] = "peak",
+	[TB_FILTER_LOWSHELF] = "lowshelf",
+	[TB_FILTER_HIGHSHELF] = "highshelf",
+	[TB_FILTER_LOWPASS] = "lowpass",
+	[TB_FILTER_HIGHPASS] = "highpass",
+	[TB_FILTER_NOTCH] = "notch",
+	[TB_FILTER_BANDPASS] = "bandpass",
+};
+
 #define FIT_TO     0.8  /* of Nyquist: 19.2 kHz at 48 kHz */
 #define WARP_BELOW 0.01 /* of Nyquist: there warping is nil */
 /* Of Nyquist: below the first, poles by impulse invariance are exact; above the second

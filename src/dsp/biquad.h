@@ -44,6 +44,8 @@ enum tb_filter_type {
 	TB_FILTER_BANDPASS,
 	TB_N_FILTER_TYPES,
 };
+/* What keys and files call them; NULL behind the last. */
+extern const char *const tb_filter_words[TB_N_FILTER_TYPES + 1];
 
 /* y[n] = b0 x[n] + b1 x[n-1] + b2 x[n-2] - a1 y[n-1] - a2 y[n-2] */
 struct tb_biquad {

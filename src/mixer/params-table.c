@@ -11,17 +11,6 @@
 #include "insert.h"
 #include "limiter.h"
 
-static const char *const filter_types[] = {
-	[TB_FILTER_PEAK] = "peak",
-	[TB_FILTER_LOWSHELF] = "lowshelf",
-	[TB_FILTER_HIGHSHELF] = "highshelf",
-	[TB_FILTER_LOWPASS] = "lowpass",
-	[TB_FILTER_HIGHPASS] = "highpass",
-	[TB_FILTER_NOTCH] = "notch",
-	[TB_FILTER_BANDPASS] = "bandpass",
-	[TB_N_FILTER_TYPES] = NULL,
-};
-
 static const char *const slopes[] = {
 	[TB_SLOPE_12] = "12",
 	[TB_SLOPE_24] = "24",
@@ -101,7 +90,7 @@ static void settle_lookahead(void *part, float rate_hz)
 /* clang-format off */
 /* What strips and buses have in common; AT() is of the one or the other. */
 #define BAND(n, i, shape, hz, used) \
-	{ "eq." #n ".type", "shape of band " #n,                    TB_UNIT_ENUM,   0.f, TB_N_FILTER_TYPES - 1, shape, AT(eq.band[i].type), filter_types }, \
+	{ "eq." #n ".type", "shape of band " #n,                    TB_UNIT_ENUM,   0.f, TB_N_FILTER_TYPES - 1, shape, AT(eq.band[i].type), tb_filter_words }, \
 	{ "eq." #n ".freq", "corner or centre of band " #n,         TB_UNIT_HZ,    10.f, 24000.f, hz,    AT(eq.band[i].freq_hz) }, \
 	{ "eq." #n ".gain", "boost or cut of band " #n,             TB_UNIT_DB,   -24.f,  24.f, 0.f,     AT(eq.band[i].gain_db) }, \
 	{ "eq." #n ".q",    "width of band " #n,                    TB_UNIT_NONE,  0.1f,  18.f, 0.70710678f, AT(eq.band[i].q) }, \
