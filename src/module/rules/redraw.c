@@ -20,12 +20,10 @@
 #include "device.h"
 #include "links.h"
 #include "now.h"
+#include "retry.h"
 #include "say.h"
 #include "timers.h"
 
-#define FIRST_WAIT_NS (100 * (uint64_t)SPA_NSEC_PER_MSEC)
-#define MAX_WAIT_NS   (10 * (uint64_t)SPA_NSEC_PER_SEC)
-#define MAX_TRIES     10u
 /* A link that has lived so long since is a sound one. */
 #define TRUST_NS (30 * (uint64_t)SPA_NSEC_PER_SEC)
 
@@ -44,7 +42,7 @@ struct failure {
 	struct spa_list link;
 	struct tb_link of;
 	bool is_passive, is_drawn;
-	uint32_t n_tries;
+	struct tb_retry retry;
 	uint64_t due_ns;
 };
 
@@ -83,11 +81,6 @@ static struct failure *add_failure(struct tb_redraw *r, const struct watch *w)
 	f->is_passive = w->is_passive;
 	spa_list_append(&r->failures, &f->link);
 	return f;
-}
-
-static uint64_t wait_ns(uint32_t n_tries)
-{
-	return SPA_MIN(FIRST_WAIT_NS << n_tries, MAX_WAIT_NS);
 }
 
 static void start_timer(struct tb_redraw *r)
@@ -129,6 +122,7 @@ static void take_failure(struct watch *w, const char *error)
 	struct tb_redraw *r = w->redraw;
 	struct failure *f = find_failure(r, &w->of);
 	bool was_told = is_told(r, &w->of);
+	uint64_t wait_ns;
 
 	if (!f)
 		f = add_failure(r, w);
@@ -138,16 +132,17 @@ static void take_failure(struct watch *w, const char *error)
 		tb_console_say(r->console, TB_HOST_NOTE,
 			"%s: a link failed (%s); it is drawn again", our_name(r->console, &w->of),
 			error);
-	if (f->n_tries == MAX_TRIES) {
+	wait_ns = tb_retry_wait_ns(&f->retry);
+	if (wait_ns == UINT64_MAX) {
 		drop_failure(f);
 		if (!is_told(r, &w->of))
 			tb_console_say(r->console, TB_HOST_NOTE,
 				"%s: a link failed %u times (%s); draw it again by hand",
-				our_name(r->console, &w->of), MAX_TRIES + 1, error);
+				our_name(r->console, &w->of), TB_RETRY_MAX + 1, error);
 		return;
 	}
 	f->is_drawn = false;
-	f->due_ns = tb_now_ns() + wait_ns(f->n_tries++);
+	f->due_ns = tb_now_ns() + wait_ns;
 	start_timer(r);
 }
 
