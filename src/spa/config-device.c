@@ -389,10 +389,16 @@ int tb_device_config_peek_name(
 	struct tb_place at = { .error = error, .text = text };
 	struct tb_value v = { 0 };
 	struct spa_json it;
+	const char *start;
+	char key[64];
+	int n_bytes;
 
 	if (spa_json_begin_object_relax(&it, text, strlen(text)) < 0)
 		return tb_place_fail_syntax(&at, &it);
-	v.n_bytes = spa_json_object_find(&it, "name", &v.start);
+	/* Where there are several, tb_device_config_parse() takes the last one, too. */
+	while ((n_bytes = spa_json_object_next(&it, key, sizeof(key), &start)) > 0)
+		if (spa_streq(key, "name"))
+			v = (struct tb_value){ .start = start, .n_bytes = n_bytes };
 	if (v.n_bytes <= 0)
 		return tb_place_fail(&at, "has no name");
 	return tb_read_name(&at, &v, name);

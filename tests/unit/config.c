@@ -368,3 +368,18 @@ Test(config, survives_any_torn_text)
 			cr_expect_neq(error.text[0], '\0', "no message for: %s", torn);
 	}
 }
+
+/* Or a change of one strip could make it another's double. */
+Test(config, whose_name_is_written_twice_is_the_same_to_all)
+{
+	const char *text = "{ name = one  name = two }";
+	struct tb_config_error error;
+	struct tb_device_config d;
+	char name[TB_NAME_MAX + 1];
+
+	tb_device_config_init(&d, TB_DEVICE_VIRTUAL_STRIP);
+	cr_assert_eq(tb_device_config_parse(&d, text, &error), 0);
+	cr_assert_eq(tb_device_config_peek_name(text, name, &error), 0);
+	cr_expect_str_eq(name, d.name);
+	tb_device_config_finish(&d);
+}
