@@ -104,7 +104,74 @@ static void expect_heard(struct player *player, struct recorder *recorder)
 	await_sound(recorder, 0);
 	await_sound(recorder, 1);
 	play_silence(player);
+	await_silence(recorder, 0);
 	wave_free(tone);
+}
+
+#define DESK                                                                                       \
+	"strips = [ { name = game } { name = music } ]\n"                                          \
+	"buses = [ { name = a1  type = playback  devices = [ phones ] } { name = b1 } ]\n"         \
+	"params = { route.game.a1 = true  route.game.b1 = true  route.music.b1 = true }\n"
+
+static struct tool *start_file(struct session *s)
+{
+	struct wave *sound = wave_constant(2, 48000 * 60, 0.01);
+	struct tool *file;
+
+	wave_save(sound, session_file(s, "sound.wav"), 48000);
+	wave_free(sound);
+	file = tool_start(s, "pw-play", "--target", "troubadour.music", "-P",
+		"{ node.name = file }", "sound.wav");
+	await_link(s, "file", "troubadour.music");
+	await_state(s, "file", "running");
+	return file;
+}
+
+/* A player that stands still keeps the cycle open in which the headphones go. */
+static void take_headphones_in_mid_cycle(struct session *s)
+{
+	struct tool *file = start_file(s);
+
+	kill(tool_pid(file), SIGSTOP);
+	destroy_node(s, "phones");
+	tool_stop(file, SIGKILL);
+	await_no_node(s, "file");
+	await_no_node(s, "phones");
+}
+
+static void expect_devices_to_go_in_mid_cycle(struct session *s)
+{
+	struct player *player = player_new(s, "player", 2);
+	struct recorder *mix = recorder_new(s, "mix", 2);
+	struct recorder *loudspeakers = recorder_new(s, "loudspeakers", 2);
+
+	patch(s, "player", "troubadour.game");
+	patch(s, "troubadour.b1", "mix");
+	patch(s, "hardware-1", "loudspeakers");
+	for (int i = 0; i < 4; i++) {
+		create_null_sink(s, "phones", 900);
+		await_link(s, "troubadour.a1", "phones");
+		expect_heard(player, mix);
+		take_headphones_in_mid_cycle(s);
+		await_link(s, "troubadour.a1", "hardware-1");
+		expect_heard(player, mix);
+		expect_heard(player, loudspeakers);
+	}
+	recorder_free(loudspeakers);
+	recorder_free(mix);
+	player_free(player);
+}
+
+Session(faults, device_that_goes_in_mid_cycle_takes_nobody_along, .console = DESK)
+{
+	expect_devices_to_go_in_mid_cycle(s);
+}
+
+/* Here it may be the device that drives. */
+Session(faults, device_that_goes_in_mid_cycle_of_the_wall_takes_nobody_along, .console = DESK,
+	.wall = true)
+{
+	expect_devices_to_go_in_mid_cycle(s);
 }
 
 /* The server destroys a link whose port does not take its buffers.  Nobody but the console
