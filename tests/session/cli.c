@@ -358,6 +358,32 @@ Session(cli, safe_keys_survive_a_recall, .console = SMALL_CONSOLE)
 	cr_expect_eq(get_param(s, "troubadour", "strip.mic.fader"), 0.0);
 }
 
+/* Somebody has edited the list. */
+Session(cli, list_of_safe_keys_of_a_wrong_shape_is_an_error_and_stays, .console = SMALL_CONSOLE)
+{
+	static const char *const wrong[] = { "{\"strip.mic\":true}", "[1,{\"x\":[]},null]", "7",
+		"[\"strip.mic\"", "" };
+	static const char *const commands[][3] = { { "safe", NULL }, { "safe", "strip.game", NULL },
+		{ "recall", "evening", NULL } };
+
+	run(s, CLI, "scene", "save", "evening");
+	run(s, CLI, "scene", "safe", "strip.mic");
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		run(s, "sh", "-c", "printf %s \"$0\" >\"$XDG_CONFIG_HOME/troubadour/safe.json\"",
+			wrong[i]);
+		for (size_t k = 0; k < sizeof(commands) / sizeof(commands[0]); k++) {
+			struct output o = run_any(
+				s, CLI, "scene", commands[k][0], commands[k][1], commands[k][2]);
+
+			cr_expect_eq(o.status, 1, "%s: %d", wrong[i], o.status);
+			cr_expect_not_null(strstr(o.err, "safe.json"), "%s", o.err);
+		}
+		cr_expect_str_eq(
+			run(s, "sh", "-c", "cat \"$XDG_CONFIG_HOME/troubadour/safe.json\"").out,
+			wrong[i]);
+	}
+}
+
 /* The first frame that is so loud. */
 static uint32_t frame_of(const struct wave *take, double level)
 {
