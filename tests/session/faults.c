@@ -95,6 +95,27 @@ Session(faults, out_of_descriptors_ends_with_sound_again, .console = SMALL_CONSO
 	expect_sound(s);
 }
 
+/* Whoever asked hears of it. */
+Session(faults, strip_that_cannot_be_made_is_no_success, .console = SMALL_CONSOLE)
+{
+	pid_t pid = tool_pid(s->console);
+	struct rlimit before, none;
+	struct output o;
+
+	change_settings(s);
+	cr_assert_eq(prlimit(pid, RLIMIT_NOFILE, NULL, &before), 0);
+	/* Not even those between that are free. */
+	none = (struct rlimit){ 3, before.rlim_max };
+	cr_assert_eq(prlimit(pid, RLIMIT_NOFILE, &none, NULL), 0);
+	o = run_any(s, built("TB_TEST_TROUBADOUR"), "strip", "add", "guest");
+	cr_expect_eq(prlimit(pid, RLIMIT_NOFILE, &before, NULL), 0);
+	cr_expect_neq(o.status, 0);
+	cr_expect(strstr(o.err, "guest") || strstr(o.err, "console"), "%s", o.err);
+	await_console(s);
+	await_param(s, "troubadour", "strip.game.fader", -6.0, 1e-6);
+	expect_sound(s);
+}
+
 /* Sound of `player` in both channels. */
 static void expect_heard(struct player *player, struct recorder *recorder)
 {
