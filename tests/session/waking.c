@@ -89,3 +89,24 @@ Session(waking, device_of_a_silent_console_suspends, .console = SMALL_CONSOLE)
 		cr_expect(linked(s, "troubadour.a1", "hardware-1"));
 	}
 }
+
+#define MONITORED_MICROPHONE                                                                       \
+	"strips = [ { name = mic  type = capture } ]\n"                                            \
+	"buses = [ { name = a1  type = playback } ]\n"                                             \
+	"params = { route.mic.a1 = true }\n"
+
+/* It runs for itself, as nobody else would run it; who cannot be heard needs nobody. */
+Session(waking, microphone_runs_its_console_while_it_can_be_heard, .console = MONITORED_MICROPHONE)
+{
+	static const char *const mutes[] = { "strip.mic.mute", "bus.a1.mute" };
+
+	await_link(s, "hardware-mic", "troubadour.mic");
+	await_link(s, "troubadour.a1", "hardware-1");
+	await_state(s, "troubadour.a1", "running");
+	for (size_t i = 0; i < sizeof(mutes) / sizeof(mutes[0]); i++) {
+		set_switch(s, "troubadour", mutes[i], true);
+		await_asleep(s, "troubadour.a1");
+		set_switch(s, "troubadour", mutes[i], false);
+		await_state(s, "troubadour.a1", "running");
+	}
+}
