@@ -112,7 +112,7 @@ export class Session {
 	async becomes(key, value) {
 		const plain = { '-inf': -144, on: true, off: false }[value] ?? parseFloat(value);
 		let now;
-		await until(() => `${key}=${value}, it is ${now}`, async () => [plain, value].includes(now = (await this.state()).values[key]));
+		await until(() => `${key}=${value}, it is ${now}`, async () => [plain, value].includes(now = (await this.state()).values?.[key]));
 		await until(() => `${key}=${value}, it is ${now}`, async () => (now = await this.value(key)) === value);
 	}
 
