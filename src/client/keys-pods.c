@@ -278,7 +278,8 @@ static bool take_text(struct tb_key *key, const char *text)
 	return differs;
 }
 
-/* The first object of a console's Props has its facts in front. */
+/* The first object of a console's Props has its facts in front, and this one before all.
+ * Another object may begin with a setting of the console itself, such as console.balance. */
 static bool is_first_part(const struct spa_pod *pod)
 {
 	struct pairs p;
@@ -286,7 +287,7 @@ static bool is_first_part(const struct spa_pod *pod)
 	const char *name;
 
 	begin_pairs(&p, pod);
-	return next_pair(&p, &name, &value) && strncmp(name, "console.", 8) == 0;
+	return next_pair(&p, &name, &value) && strcmp(name, "console.keys") == 0;
 }
 
 /* Which changes of ours the console knew when it told this.  Its later objects are of the

@@ -242,7 +242,7 @@ static bool is_safe(const char *name, const json_t *safe)
 /* Earlier versions saved the mark of the last change of the structure among the params. */
 static bool was_saved_by_mistake(const char *name)
 {
-	return strncmp(name, "console.", 8) == 0;
+	return strcmp(name, "console.token") == 0;
 }
 
 int tb_scene_settings(const json_t *scene, const struct tb_keys *keys, const json_t *safe,

@@ -326,6 +326,39 @@ Test(keys_pods, a_list_that_lacks_its_beginning_does_not_mix_with_the_next)
 	tb_mixer_free(m);
 }
 
+/* Props with two numbers. */
+static struct spa_pod *props_of(uint8_t buffer[512], const char *first, const char *second)
+{
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, 512);
+	struct spa_pod_frame object, pairs;
+
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(&b, &pairs);
+	spa_pod_builder_string(&b, first);
+	spa_pod_builder_float(&b, 0.25f);
+	spa_pod_builder_string(&b, second);
+	spa_pod_builder_float(&b, 0.5f);
+	spa_pod_builder_pop(&b, &pairs);
+	return spa_pod_builder_pop(&b, &object);
+}
+
+/* Settings of the console itself stand in the middle, where an object may begin. */
+Test(keys_pods, an_object_may_begin_with_a_setting_of_the_console)
+{
+	uint8_t a[512], b[512];
+	struct tb_keys keys = { 0 };
+
+	cr_assert_geq(
+		tb_keys_read_props(&keys, props_of(a, "console.keys", "strip.x.fader"), NULL, NULL),
+		0);
+	cr_assert_geq(tb_keys_read_props(
+			      &keys, props_of(b, "console.balance", "bus.y.fader"), NULL, NULL),
+		0);
+	cr_expect_eq(keys.n, 4, "%u keys", keys.n);
+	tb_keys_finish(&keys);
+}
+
 /* ---- nodes that lie ---- */
 
 /* A PropInfo whose type is a choice with a child of that size and type, and so many bytes

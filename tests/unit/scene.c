@@ -167,6 +167,25 @@ Test(scene, keys_of_another_console_are_counted_and_left_out)
 	save_present();
 }
 
+/* Whatever a scene of all keys holds comes back with it. */
+Test(scene, settings_of_the_console_itself_come_back)
+{
+	struct tb_settings s = { 0 };
+	uint32_t n_foreign;
+	json_t *scene;
+
+	add("console.balance", TB_KIND_NUMBER, 0.5);
+	cr_assert_eq(tb_keys_describe(&keys), 0);
+	scene = tb_scene_of_keys(&keys, "troubadour", "evening", NULL, 0);
+	cr_assert_eq(tb_scene_settings(scene, &keys, NULL, &s, &n_foreign), 0, "%s", s.message);
+	cr_expect_eq(s.n, json_object_size(json_object_get(scene, "params")));
+	cr_expect_eq(s.n, 4);
+	cr_expect_eq(n_foreign, 0);
+	tb_settings_finish(&s);
+	json_decref(scene);
+	save_present();
+}
+
 static void expect_wrong_value(const char *key, json_t *value)
 {
 	struct tb_settings s = { 0 };
