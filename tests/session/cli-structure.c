@@ -127,14 +127,11 @@ Session(cli_structure, capture_strip_is_fed_by_the_microphone, .console = SMALL_
 
 Session(cli_structure, names_and_structure_survive_a_kill, .console = SMALL_CONSOLE)
 {
-	const char *path = session_file(s, "state/troubadour/troubadour.json");
-
 	run(s, CLI, "strip", "remove", "music");
 	run(s, CLI, "strip", "add", "drums");
 	run(s, CLI, "bus", "rename", "b1", "stream");
 	/* It saves soon, and then all that came before. */
-	while (run_any(s, "grep", "-q", "\"stream\"", path).status != 0)
-		settle_events(s);
+	await_in_file(s, CONSOLE_STATE, "\"stream\"");
 	stop_console(s, SIGKILL);
 	await_no_node(s, "troubadour");
 	s->console = tool_start(s, CLI, "run", "--config", session_file(s, "console.conf"));

@@ -41,7 +41,8 @@ static struct crew begin(struct session *s)
 	wave_free(sound);
 	set_param(s, "troubadour", "strip.game.fader", -6.0);
 	set_switch(s, "troubadour", "strip.music.mute", true);
-	await_param(s, "troubadour", "strip.game.fader", -6.0, 1e-6);
+	/* The newest one: what came before is saved with it. */
+	await_in_file(s, CONSOLE_STATE, "\"strip.music.mute\": true");
 	start_player(&c);
 	c.web = web_start(s, NULL);
 	return c;

@@ -82,10 +82,7 @@ static void expect_yours(struct output list, const char *lines)
 /* WirePlumber saves its settings a second after they changed. */
 static void await_saved(struct session *s, const char *word)
 {
-	const char *path = session_file(s, "state/wireplumber/sm-settings");
-
-	while (run_any(s, "grep", "-q", word, path).status != 0)
-		settle_events(s);
+	await_in_file(s, "state/wireplumber/sm-settings", word);
 }
 
 /* ---- by rule ---- */

@@ -138,5 +138,13 @@ void tool_await(struct tool *t, const char *text);
 /* A file in the session's directory; the path is the session's. */
 const char *session_file(struct session *s, const char *name);
 const char *session_write_file(struct session *s, const char *name, const char *text);
+/* Until a line of a file of the session has `text`.  What is kept is written some time
+ * after a change; a test that kills a console waits for that first. */
+void await_in_file(struct session *s, const char *name, const char *text);
+#define CONSOLE_STATE "state/troubadour/troubadour.json"
+/* Until a file of the session has `text` in a line.  What is kept is written some time after
+ * a change: who kills a console waits for that first. */
+void await_in_file(struct session *s, const char *name, const char *text);
+#define CONSOLE_STATE "state/troubadour/troubadour.json"
 
 #endif

@@ -181,6 +181,18 @@ struct output run_argv(struct session *s, const char *const *argv, bool expect_s
 	return o;
 }
 
+void await_in_file(struct session *s, const char *name, const char *text)
+{
+	const char *path = session_file(s, name);
+
+	for (unsigned i = 0; i < HANG_MS / 20; i++) {
+		if (run_any(s, "grep", "-qF", text, path).status == 0)
+			return;
+		poll(NULL, 0, 20);
+	}
+	fail("%s has no %s", path, text);
+}
+
 void tools_end(struct session *s)
 {
 	while (s->tools != NULL) {
