@@ -77,6 +77,19 @@ Session(state, settings_survive_an_orderly_end_and_a_kill, .console = SMALL_CONS
 	}
 }
 
+/* However soon after somebody has seen it: nobody hears a microphone that was muted. */
+Session(state, a_mute_that_was_told_survives_a_kill_at_once, .console = SMALL_CONSOLE)
+{
+	set_switch(s, "troubadour", "strip.music.mute", true);
+	await_param(s, "troubadour", "strip.music.mute", 1.0, 0.0);
+	again(s, SIGKILL);
+	cr_expect_eq(get_param(s, "troubadour", "strip.music.mute"), 1.0);
+	run(s, "pactl", "set-sink-mute", "troubadour.game", "1");
+	await_param(s, "troubadour", "strip.game.mute", 1.0, 0.0);
+	again(s, SIGKILL);
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.mute"), 1.0);
+}
+
 /* Push to talk: what is saved is the mute, and not that somebody holds the strip open. */
 Session(state, a_strip_that_was_held_open_is_muted_after_a_crash, .console = SMALL_CONSOLE)
 {

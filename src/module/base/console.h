@@ -105,6 +105,7 @@ struct tb_device {
 	bool is_recorded;        /* a virtual bus; see recorders.c */
 	bool counts_as_recorder; /* see headsets.c */
 	bool is_bad_told;        /* see bad.c */
+	bool was_muted;          /* see state.c: when settings changed last */
 	bool is_stale;           /* see volumes.c: its Props have to be read again */
 	/* Fading out, to be replaced by its successor or by nobody. */
 	bool is_leaving;

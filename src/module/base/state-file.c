@@ -53,7 +53,7 @@ static int make_parents(const char *path)
 	return 0;
 }
 
-static int write_all(int fd, const char *text, size_t n_bytes)
+static int write_all(int fd, const char *text, size_t n_bytes, bool syncs)
 {
 	while (n_bytes > 0) {
 		ssize_t n = write(fd, text, n_bytes);
@@ -65,17 +65,17 @@ static int write_all(int fd, const char *text, size_t n_bytes)
 		text += n;
 		n_bytes -= (size_t)n;
 	}
-	return fsync(fd) < 0 ? -errno : 0;
+	return syncs && fsync(fd) < 0 ? -errno : 0;
 }
 
-static int write_new(const char *path, const char *text)
+static int write_new(const char *path, const char *text, bool syncs)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	int res;
 
 	if (fd < 0)
 		return -errno;
-	res = write_all(fd, text, strlen(text));
+	res = write_all(fd, text, strlen(text), syncs);
 	if (close(fd) < 0 && res == 0)
 		res = -errno;
 	if (res < 0)
@@ -109,7 +109,7 @@ static void keep_previous(const char *path)
 		rename(linked, previous);
 }
 
-int tb_state_file_write(const char *link, const char *text)
+static int replace(const char *link, const char *text, bool syncs)
 {
 	char beside[PATH_MAX + 16], target[PATH_MAX];
 	int res = make_parents(link);
@@ -117,14 +117,25 @@ int tb_state_file_write(const char *link, const char *text)
 
 	snprintf(beside, sizeof(beside), "%s.new", path);
 	if (res == 0)
-		res = write_new(beside, text);
+		res = write_new(beside, text, syncs);
 	if (res < 0)
 		return res;
 	keep_previous(path);
 	if (rename(beside, path) < 0)
 		return -errno;
-	sync_parent(path);
+	if (syncs)
+		sync_parent(path);
 	return 0;
+}
+
+int tb_state_file_write(const char *link, const char *text)
+{
+	return replace(link, text, true);
+}
+
+int tb_state_file_write_unsynced(const char *link, const char *text)
+{
+	return replace(link, text, false);
 }
 
 /* ---- reading ---- */

@@ -19,6 +19,9 @@ int tb_state_path(char path[PATH_MAX], const char *name);
 
 /* 0 or -errno with the old file in place.  Makes the directories. */
 int tb_state_file_write(const char *path, const char *text);
+/* The same without waiting for the disk: it survives a kill, and where the power goes before
+ * the next synced write, the old file may come back. */
+int tb_state_file_write_unsynced(const char *path, const char *text);
 
 /* The newest of the file and its predecessor that `is_ours` accepts; a new reference.
  * NULL if there is none.  A file that is torn or not accepted is renamed to

@@ -25,6 +25,8 @@
 #define FORMAT     "troubadour-state"
 #define VERSION    1
 #define SAVE_IN_NS (500 * SPA_NSEC_PER_MSEC)
+/* The save that is under way has to end before a mute can be saved. */
+#define SAVE_MUTE_IN_NS (5 * SPA_NSEC_PER_MSEC)
 /* How soon a write is tried again that failed (disk full, no permission). */
 #define SAVE_AGAIN_IN_NS (5 * SPA_NSEC_PER_SEC)
 
@@ -35,6 +37,7 @@ struct tb_state {
 	const struct tb_console_file *file; /* the console's */
 	struct spa_source *timer;
 	bool is_dirty, is_writing;
+	bool is_urgent;  /* somebody was muted, which is not in the file yet */
 	bool has_failed; /* and somebody was told */
 	/* The writer: syncing a file may take long, and the main loop is the sound
 	 * server's when we are loaded there. */
@@ -282,7 +285,7 @@ static void finish_writing(struct tb_state *s)
 static void start_writing(struct tb_state *s)
 {
 	s->text = state_text(s);
-	s->is_dirty = false;
+	s->is_dirty = s->is_urgent = false;
 	atomic_store(&s->is_written, false);
 	if (!s->text)
 		return;
@@ -295,7 +298,7 @@ static void start_writing(struct tb_state *s)
 
 static void save_soon(struct tb_state *s)
 {
-	tb_timer_start(s->console, s->timer, SAVE_IN_NS);
+	tb_timer_start(s->console, s->timer, s->is_urgent ? SAVE_MUTE_IN_NS : SAVE_IN_NS);
 }
 
 /* Comes back to see how it went. */
@@ -316,13 +319,50 @@ static void on_save(void *data, uint64_t n_expirations)
 		tb_timer_start(s->console, s->timer, SAVE_AGAIN_IN_NS);
 }
 
+static bool is_newly_muted(struct tb_console *c)
+{
+	bool newly = false;
+
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_device *d = c->devices[i];
+		bool muted = tb_mixer_get(c->mixer, d->mute_param) > 0.0f;
+
+		newly |= muted && !d->was_muted;
+		d->was_muted = muted;
+	}
+	return newly;
+}
+
+/* Before anybody is told that it is muted: whatever dies then, a microphone comes back muted.
+ * The sync follows with the next save, as it may take long.  A failure shows there, too. */
+static void save_mute(struct tb_state *s)
+{
+	char *text;
+
+	if (s->is_writing && atomic_load(&s->is_written))
+		finish_writing(s);
+	if (s->is_writing) { /* its older text would come after ours */
+		s->is_urgent = true;
+		save_soon(s);
+		return;
+	}
+	text = state_text(s);
+	if (text)
+		tb_state_file_write_unsynced(s->path, text);
+	free(text);
+}
+
 void tb_state_changed(struct tb_state *s)
 {
-	if (!s || s->is_dirty || !s->console)
+	if (!s || !s->console)
 		return;
 	if (!s->timer)
 		s->timer = pw_loop_add_timer(s->console->main_loop, on_save, s);
 	if (!s->timer)
+		return;
+	if (is_newly_muted(s->console))
+		save_mute(s);
+	if (s->is_dirty)
 		return;
 	s->is_dirty = true;
 	save_soon(s);

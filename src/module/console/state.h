@@ -21,7 +21,7 @@ struct tb_state *tb_state_new(struct tb_console_config *config, const struct tb_
 /* The kept params to the console's mixer and devices, before anything is visible. */
 void tb_state_restore(struct tb_state *state, struct tb_console *c);
 
-/* Something changed: saved within half a second. */
+/* Something changed: saved within half a second, and a mute at once. */
 void tb_state_changed(struct tb_state *state);
 
 /* Saves what is still unsaved.  NULL is fine. */
