@@ -208,7 +208,7 @@ bool tb_mixer_is_pre(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 void tb_mixer_set_bus_ride(struct tb_mixer *m, uint32_t bus, float gain_lin);
 
 /* Any thread.  From the next block on the bus comes up from silence; the time counts while it
- * is heard.  A fade that is under way begins anew. */
+ * is heard.  A fade that is under way goes back to silence within 10 ms and begins anew. */
 #define TB_FADE_IN_MS 300u
 TB_RT void tb_mixer_fade_bus_in(struct tb_mixer *m, uint32_t bus);
 

@@ -185,6 +185,7 @@ struct tb_bus_state {
 	/* See tb_mixer_fade_bus_in(). */
 	uint32_t n_fades;                /* that were begun */
 	uint32_t fade_left, fade_frames; /* left 0: it is as loud as it is */
+	bool fade_goes_back;             /* to silence, before it begins anew */
 };
 
 /* How many moves overlap (moves.h): one of a fader that is dragged takes as long as eight

@@ -59,12 +59,18 @@ void tb_mixer_fade_bus_in(struct tb_mixer *m, uint32_t bus)
 	atomic_fetch_add_explicit(&m->trim[bus].n_fades, 1, memory_order_relaxed);
 }
 
+static void begin_fade(struct tb_bus_state *bus, uint32_t n_frames)
+{
+	bus->fade_frames = bus->fade_left = n_frames;
+	bus->fade_goes_back = false;
+}
+
 void tb_mixer_bus_was_not_heard(struct tb_mixer *m, uint32_t bus, uint32_t n_frames)
 {
 	struct tb_bus_state *state = &m->data.bus[bus];
 
 	if (state->fade_left > 0 && state->fade_frames - state->fade_left <= n_frames)
-		state->fade_left = state->fade_frames;
+		begin_fade(state, state->fade_frames);
 }
 
 /* 0 to 1, level at both ends. */
@@ -73,13 +79,38 @@ static float rise(float x)
 	return x * x * (3.0f - 2.0f * x);
 }
 
-static void raise(float *x, const struct tb_bus_state *bus, uint32_t n)
+/* So many times as fast as it rises. */
+#define BACK 30u
+
+/* The fade of a block: it goes back at first, and rises then. */
+struct fade {
+	float at, per_frame; /* 0..1 of the way up, at the begin of the block */
+	uint32_t n_back, n_rise;
+};
+
+static void apply_fade(float *x, const struct fade *fade)
+{
+	float lowest = fade->at - (float)(int32_t)(fade->n_back * BACK) * fade->per_frame;
+	uint32_t i = 0;
+
+	for (; i < fade->n_back; i++)
+		x[i] *= rise(fade->at - (float)(int32_t)(i * BACK) * fade->per_frame);
+	for (; i < fade->n_back + fade->n_rise; i++)
+		x[i] *= rise(lowest + (float)(int32_t)(i - fade->n_back) * fade->per_frame);
+}
+
+static struct fade plan_fade(const struct tb_bus_state *bus, uint32_t n)
 {
 	uint32_t begun = bus->fade_frames - bus->fade_left;
-	float per_frame = 1.0f / (float)bus->fade_frames;
+	struct fade fade = { .per_frame = 1.0f / (float)bus->fade_frames };
 
-	for (uint32_t i = 0; i < n; i++)
-		x[i] *= rise((float)(int32_t)(begun + i) * per_frame);
+	fade.at = (float)(int32_t)begun * fade.per_frame;
+	if (bus->fade_goes_back)
+		fade.n_back = begun / BACK < n ? begun / BACK : n;
+	begun -= fade.n_back * BACK;
+	n -= fade.n_back;
+	fade.n_rise = bus->fade_frames - begun < n ? bus->fade_frames - begun : n;
+	return fade;
 }
 
 static void take_fade(struct tb_mixer *m, uint32_t b)
@@ -90,21 +121,30 @@ static void take_fade(struct tb_mixer *m, uint32_t b)
 	if (n == bus->n_fades)
 		return;
 	bus->n_fades = n;
-	bus->fade_frames = bus->fade_left = m->data.now->rate_hz * TB_FADE_IN_MS / 1000;
+	if (bus->fade_left > 0)
+		bus->fade_goes_back = true;
+	else
+		begin_fade(bus, m->data.now->rate_hz * TB_FADE_IN_MS / 1000);
 }
 
 bool tb_bus_fade_in(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
 {
 	struct tb_bus_state *bus = &m->data.bus[b];
-	uint32_t n_raised;
+	struct fade fade;
 
 	take_fade(m, b);
-	if (bus->fade_left == 0 || !tb_bus_is_heard(m, b, out))
+	if (bus->fade_left == 0)
 		return false;
-	n_raised = n < bus->fade_left ? n : bus->fade_left;
+	if (!tb_bus_is_heard(m, b, out)) {
+		begin_fade(bus, bus->fade_frames);
+		return false;
+	}
+	fade = plan_fade(bus, n);
 	for (uint32_t o = m->shape.bus_out[b]; o < m->shape.bus_out[b + 1]; o++)
 		if (out[o] && m->data.out_sounds[o])
-			raise(out[o], bus, n_raised);
-	bus->fade_left -= n_raised;
+			apply_fade(out[o], &fade);
+	bus->fade_left += fade.n_back * BACK;
+	bus->fade_left -= fade.n_rise;
+	bus->fade_goes_back = bus->fade_goes_back && fade.n_rise == 0 && fade.n_back > 0;
 	return true;
 }
