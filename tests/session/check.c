@@ -15,7 +15,6 @@
 #define PEAK    0.25
 #define BLOCK   4800u
 /* The take, both of it that are played, and what the program does between. */
-#define LISTENING (40u * RATE_HZ)
 
 struct scene {
 	struct player *voice;
@@ -68,9 +67,9 @@ Session(check, plays_what_comes_in_and_then_what_leaves_the_strip, .console = SM
 	set_param(s, "troubadour", "bus.a1.fader", -3.0);
 	t = tool_start(s, CLI, "check", "mic");
 	tool_await(t, "Speak now");
-	record(d.ear, LISTENING);
+	record_until_ended(d.ear);
 	o = tool_wait(t);
-	take = await_recording(d.ear);
+	take = end_recording(d.ear, RATE_HZ);
 	cr_expect_eq(o.status, 0, "%s", o.err);
 	cr_expect_geq(count_blocks(take, PEAK * pow(10.0, -3.0 / 20.0), &before), 48u);
 	cr_expect_geq(count_blocks(take, PEAK * pow(10.0, -9.0 / 20.0), &after), 48u);

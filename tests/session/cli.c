@@ -127,9 +127,9 @@ Session(cli, several_keys_land_in_one_cycle, .quantum = 256, .console = SMALL_CO
 	play_loop(l.player, level);
 	record(l.recorder, 9600);
 	await_recording(l.recorder);
-	record(l.recorder, TEN_SECONDS);
+	record_until_ended(l.recorder);
 	run(s, "sh", "-c", swap);
-	take = await_recording(l.recorder);
+	take = end_recording(l.recorder, 48000);
 	for (uint32_t i = 0; i < take->n_frames; i++) {
 		float off = take->channel[BUS_L][i] - 0.5f;
 
@@ -406,9 +406,10 @@ Session(cli, recalled_scene_fades_as_slowly_as_asked, .quantum = 256, .console =
 	run(s, CLI, "set", "send.game.b1=-inf");
 	record(l.recorder, 9600);
 	await_recording(l.recorder);
-	record(l.recorder, TEN_SECONDS);
+	record_until_ended(l.recorder);
 	run(s, CLI, "scene", "recall", "loud", "--fade", "2s");
-	take = await_recording(l.recorder);
+	await_sound(l.recorder, BUS_L);
+	take = end_recording(l.recorder, 3 * 48000);
 	cr_expect_float_eq(take->channel[BUS_L][take->n_frames - 1], 0.5, 1e-4);
 	for (double from = 0.0005; from < 0.04; from *= 10.0) {
 		double n = (double)frame_of(take, from * 10.0) - (double)frame_of(take, from);

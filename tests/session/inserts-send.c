@@ -93,14 +93,14 @@ static void expect_no_step(struct session *s)
 	play_loop(l.player, level);
 	await_gain(&l, 1.0);
 	effect = start_effect(s, "0.5");
-	record(l.recorder, TEN_SECONDS);
+	record_until_ended(l.recorder);
 	patch_effect(s, "game");
-	expect_whole(&l, await_recording(l.recorder));
+	expect_whole(&l, end_recording(l.recorder, 48000));
 	await_gain(&l, 0.5);
-	record(l.recorder, TEN_SECONDS);
+	record_until_ended(l.recorder);
 	tool_stop(effect, SIGKILL);
 	await_no_node(s, "effect.in");
-	expect_whole(&l, await_recording(l.recorder));
+	expect_whole(&l, end_recording(l.recorder, 48000));
 	await_gain(&l, 1.0);
 	line_close(&l);
 	wave_free(level);
@@ -189,12 +189,12 @@ Session(inserts_send, a_program_that_hangs_is_missed_and_counted, .quantum = 256
 	patch_effect(s, "game");
 	play_loop(l.player, level);
 	await_gain(&l, 0.5);
-	record(l.recorder, TEN_SECONDS);
+	record_until_ended(l.recorder);
 	kill(tool_pid(effect), SIGSTOP);
 	while (engine_fact(s, "troubadour", "strip.game.insert.late") == 0.0)
 		settle_events(s);
 	tool_stop(effect, SIGKILL);
-	expect_whole(&l, await_recording(l.recorder));
+	expect_whole(&l, end_recording(l.recorder, 48000));
 	await_gain(&l, 1.0);
 	line_close(&l);
 	wave_free(level);

@@ -77,7 +77,7 @@ static void come_turn_and_go(struct line *l)
 
 	choose(s, "half");
 	await_gain(l, 0.5);
-	record(l->recorder, TEN_SECONDS);
+	record_until_ended(l->recorder);
 	set_param(s, "troubadour", "strip.game.insert.half.mult", 0.25);
 	await_param(s, "troubadour", "strip.game.insert.half.mult", 0.25, 1e-6);
 	choose(s, "amp");
@@ -103,7 +103,7 @@ static void expect_no_step(struct session *s)
 	play_loop(l.player, level);
 	await_gain(&l, 1.0);
 	come_turn_and_go(&l);
-	take = await_recording(l.recorder);
+	take = end_recording(l.recorder, 48000);
 	cr_expect_leq(wave_largest_step(take, BUS_L, 0, take->n_frames), STEEPEST, "%f",
 		wave_largest_step(take, BUS_L, 0, take->n_frames));
 	cr_expect_eq(lost_frames(l.recorder), 0);

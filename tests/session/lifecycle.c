@@ -109,9 +109,9 @@ Session(lifecycle, end_while_playing_leaves_the_players_alone, .quantum = 256,
 	const struct wave *take;
 
 	play_loop(l.player, tone);
-	record(l.recorder, TEN_SECONDS);
+	record_until_ended(l.recorder);
 	stop_console(s, SIGTERM);
-	take = await_recording(l.recorder);
+	take = end_recording(l.recorder, 48000);
 	cr_expect_gt(wave_peak(take, CONTROL_L, take->n_frames - 4800, take->n_frames), 0.49);
 	cr_expect_eq(wave_peak(take, BUS_L, take->n_frames - 4800, take->n_frames), 0.0);
 	play_silence(l.player);

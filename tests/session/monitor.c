@@ -92,7 +92,7 @@ Session(monitor, mute_key_silences_what_one_hears_and_no_frame_of_the_stream, WI
 	await_default(s, "sink", "troubadour.game");
 	play_loop(l.player, tone);
 	await_sound(l.recorder, BUS_L);
-	record(l.recorder, TEN_SECONDS);
+	record_until_ended(l.recorder);
 	for (int i = 0; i < 2; i++) {
 		run(s, "wpctl", "set-mute", DEFAULT_SINK, "toggle");
 		await_param(s, "troubadour", "bus.a1.mute", 1.0, 0.0);
@@ -103,7 +103,7 @@ Session(monitor, mute_key_silences_what_one_hears_and_no_frame_of_the_stream, WI
 		await_param(s, "troubadour", "bus.a1.mute", 0.0, 0.0);
 		await_device_mute(s, "troubadour.game", false);
 	}
-	expect_untouched(await_recording(l.recorder));
+	expect_untouched(end_recording(l.recorder, 48000));
 	expect_strip_as_it_was(s);
 	line_close(&l);
 	wave_free(tone);
@@ -182,13 +182,13 @@ Session(monitor, mute_of_a_device_is_a_fade_and_no_cut, WITHOUT_KEYS)
 
 	play_loop(l.player, constant);
 	await_sound(l.recorder, BUS_L);
-	record(l.recorder, TEN_SECONDS);
+	record_until_ended(l.recorder);
 	run(s, "pactl", "set-sink-mute", "troubadour.game", "1");
 	await_param(s, "troubadour", "strip.game.mute", 1.0, 0.0);
 	await_silence(l.recorder, BUS_L);
 	run(s, "pactl", "set-sink-mute", "troubadour.game", "0");
 	await_param(s, "troubadour", "strip.game.mute", 0.0, 0.0);
-	take = await_recording(l.recorder);
+	take = end_recording(l.recorder, 48000);
 	cr_expect_gt(wave_longest_gap(take, BUS_L, 0, take->n_frames), 0, "it was not muted");
 	cr_expect_lt(wave_largest_step(take, BUS_L, 0, take->n_frames), 0.002);
 	line_close(&l);

@@ -60,9 +60,9 @@ Session(reload, edited_file_counts_while_everything_plays, .quantum = 256, .cons
 
 	play_loop(l.player, tone);
 	await_sound(l.recorder, BUS_L);
-	record(l.recorder, TEN_SECONDS);
+	record_until_ended(l.recorder);
 	reload(s);
-	take = await_recording(l.recorder);
+	take = end_recording(l.recorder, 48000);
 	/* 1 kHz at 0.5 moves 0.0655 a frame. */
 	cr_expect_lt(wave_largest_step(take, BUS_L, 0, take->n_frames), 0.066);
 	cr_expect_leq(wave_longest_gap(take, BUS_L, 0, take->n_frames), 1);

@@ -53,7 +53,7 @@ Session(strip_monitors, mute_comes_and_goes_without_a_click_and_leaves_nothing, 
 
 	await_sound(d.ear, 0);
 	await_sound(d.take, 0);
-	record(d.take, TEN_SECONDS);
+	record_until_ended(d.take);
 	/* It has begun. */
 	record(d.ear, 512);
 	await_recording(d.ear);
@@ -63,7 +63,7 @@ Session(strip_monitors, mute_comes_and_goes_without_a_click_and_leaves_nothing, 
 	await_sound(d.ear, 0);
 	set_switch(s, "troubadour", "strip.game.mute", true);
 	await_silence(d.ear, 0);
-	take = await_recording(d.take);
+	take = end_recording(d.take, 48000);
 	for (uint32_t c = 0; c < 2; c++) {
 		cr_expect_eq(take->channel[c][0], 0.5f);
 		cr_expect_leq(wave_largest_step(take, c, 0, take->n_frames), 0.5 / 16.0 + 1e-6);
@@ -145,11 +145,11 @@ Session(strip_monitors, mute_key_of_the_desktop_leaves_the_recording_alone, .qua
 
 	await_default(s, "sink", "troubadour.game");
 	await_sound(d.take, 0);
-	record(d.take, TEN_SECONDS);
+	record_until_ended(d.take);
 	run(s, "wpctl", "set-mute", "@DEFAULT_AUDIO_SINK@", "1");
 	await_param(s, "troubadour", "bus.a1.mute", 1.0, 0.0);
 	await_device_mute(s, "troubadour.game", true);
-	take = await_recording(d.take);
+	take = end_recording(d.take, 48000);
 	for (uint32_t i = 0; i < take->n_frames; i++)
 		cr_assert_eq(take->channel[0][i], 0.5f);
 	desk_close(&d);
@@ -168,14 +168,14 @@ Session(strip_monitors, muted_strip_is_silent_from_its_first_frame_after_a_resta
 		const struct wave *take;
 
 		stop_console(s, signals[i]);
-		record(d.take, TEN_SECONDS);
+		record_until_ended(d.take);
 		start_console(s);
 		await_console(s);
 		cr_expect_eq(get_param(s, "troubadour", "strip.game.mute"), 1.0);
 		patch(s, "player", "troubadour.game");
 		patch(s, "troubadour.game", "take");
 		await_state(s, "troubadour.game", "running");
-		take = await_recording(d.take);
+		take = end_recording(d.take, 48000);
 		cr_expect_eq(wave_peak(take, 0, 0, take->n_frames), 0.0);
 		cr_expect_eq(wave_peak(take, 1, 0, take->n_frames), 0.0);
 	}

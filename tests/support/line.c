@@ -116,9 +116,9 @@ static uint64_t missing_frames(struct line *l, void (*happens)(struct session *s
 		record(l->recorder, 4800);
 		take = await_recording(l->recorder);
 	} while (wave_longest_gap(take, BUS_L, 0, 4800) + lost_frames(l->recorder) > 0);
-	record(l->recorder, 48000);
+	record_until_ended(l->recorder);
 	happens(l->session);
-	take = await_recording(l->recorder);
+	take = end_recording(l->recorder, 48000);
 	n = wave_longest_gap(take, BUS_L, 0, take->n_frames) + lost_frames(l->recorder);
 	play_silence(l->player);
 	wave_free(tone);

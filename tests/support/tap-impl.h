@@ -45,7 +45,9 @@ struct recorder {
 	struct tap tap;
 	struct wave *take;
 	atomic_int state;
-	uint32_t at;            /* data thread: the next frame of the take */
+	atomic_uint n_more; /* what the end was asked for with; 0: the take's own end */
+	uint32_t end;       /* data thread: where it ends, once that was asked for; 0: not yet */
+	uint32_t at;        /* data thread: the next frame of the take */
 	uint64_t next_position; /* data thread: of the clock, 0 at the begin */
 	_Atomic uint64_t lost, begun_ns;
 	atomic_uint sounding; /* bit per channel: not all zeros in the last cycle */

@@ -101,15 +101,26 @@ static void note_cycle(struct recorder *r, unsigned sounding, uint32_t rate_hz)
 		tell_test(r);
 }
 
+/* Of the recording that is under way. */
+static uint32_t frames_left(struct recorder *r)
+{
+	uint32_t n_more = atomic_load_explicit(&r->n_more, memory_order_acquire);
+
+	if (r->end == 0 && n_more > 0)
+		r->end = r->at + SPA_MIN(n_more, r->take->n_frames - r->at);
+	return (r->end ? r->end : r->take->n_frames) - r->at;
+}
+
 void tap_record_cycle(void *data, struct spa_io_position *position)
 {
 	struct recorder *r = data;
-	uint32_t n = (uint32_t)position->clock.duration, n_taken = 0;
+	uint32_t n = (uint32_t)position->clock.duration, n_taken = 0, n_left = 0;
 	bool recording = atomic_load_explicit(&r->state, memory_order_acquire) == RECORDING;
 	unsigned sounding = 0;
 
 	if (recording) {
-		n_taken = SPA_MIN(n, r->take->n_frames - r->at);
+		n_left = frames_left(r);
+		n_taken = SPA_MIN(n, n_left);
 		if (r->at == 0)
 			atomic_store_explicit(
 				&r->begun_ns, position->clock.nsec, memory_order_relaxed);
@@ -124,7 +135,9 @@ void tap_record_cycle(void *data, struct spa_io_position *position)
 		if (recording)
 			memcpy(r->take->channel[c] + r->at, src, n_taken * sizeof(float));
 	}
-	if (recording && (r->at += n_taken) == r->take->n_frames) {
+	if (recording)
+		r->at += n_taken;
+	if (recording && n_taken == n_left) {
 		atomic_store_explicit(&r->state, FULL, memory_order_release);
 		tell_test(r);
 	}

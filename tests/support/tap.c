@@ -204,16 +204,23 @@ void recorder_free(struct recorder *r)
 	free(r);
 }
 
-void record(struct recorder *r, uint32_t n_frames)
+static void record_into(struct recorder *r, struct wave *take)
 {
 	if (atomic_load(&r->state) == RECORDING)
 		fail("a recording is under way");
 	wave_free(r->take);
-	r->take = wave_new(r->tap.n_channels, n_frames);
+	r->take = take;
 	r->at = 0;
+	r->end = 0;
 	r->next_position = 0;
+	atomic_store(&r->n_more, 0);
 	atomic_store(&r->lost, 0);
 	atomic_store_explicit(&r->state, RECORDING, memory_order_release);
+}
+
+void record(struct recorder *r, uint32_t n_frames)
+{
+	record_into(r, wave_new(r->tap.n_channels, n_frames));
 }
 
 static bool is_full(struct graph *g, void *data)
@@ -232,6 +239,23 @@ const struct wave *await_recording(struct recorder *r)
 	graph_await(r->tap.session->graph, is_full, r, "the end of a recording");
 	if (world)
 		world_hurry(world, false);
+	return r->take;
+}
+
+#define LONGEST (600u * 48000u)
+
+void record_until_ended(struct recorder *r)
+{
+	record_into(r, wave_new_sparse(r->tap.n_channels, LONGEST));
+}
+
+const struct wave *end_recording(struct recorder *r, uint32_t n_frames)
+{
+	atomic_store_explicit(&r->n_more, n_frames, memory_order_release);
+	await_recording(r);
+	if (r->at == r->take->n_frames)
+		fail("what was recorded took longer than ten minutes");
+	r->take->n_frames = r->at;
 	return r->take;
 }
 

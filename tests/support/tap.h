@@ -45,14 +45,16 @@ void player_free(struct player *p);
 struct recorder *recorder_new(struct session *s, const char *name, uint32_t n_channels);
 /* One that nobody runs for: it hears what others keep awake. */
 struct recorder *recorder_new_passive(struct session *s, const char *name, uint32_t n_channels);
-/* For a recording of what takes time on the wall, such as a program's start.  While nobody
- * awaits the end of it, a second takes a second. */
-#define TEN_SECONDS 480000u
-
 /* Begin an empty recording with the next cycle. */
 void record(struct recorder *r, uint32_t n_frames);
 /* Until it is full.  The recording is the recorder's. */
 const struct wave *await_recording(struct recorder *r);
+/* Begin one of what takes time on the wall, such as a program's start.  While nobody awaits
+ * the end of a recording, a second takes a second. */
+void record_until_ended(struct recorder *r);
+/* Until `n_frames` more are in it; then it is as long as that.  Await first what has to be
+ * in it: these frames pass in a hurry.  Fails the test where it lasted for ten minutes. */
+const struct wave *end_recording(struct recorder *r, uint32_t n_frames);
 /* Frames that the graph's clock went ahead without us during the recording:
  * cycles that were lost. */
 uint64_t lost_frames(const struct recorder *r);

@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct wave *wave_new(uint32_t n_channels, uint32_t n_frames)
+#include <sys/mman.h>
+
+static struct wave *wave_of(uint32_t n_channels, uint32_t n_frames)
 {
 	struct wave *w = calloc(1, sizeof(*w));
 
@@ -18,6 +20,30 @@ struct wave *wave_new(uint32_t n_channels, uint32_t n_frames)
 		abort();
 	w->n_channels = n_channels;
 	w->n_frames = n_frames;
+	return w;
+}
+
+/* Not calloc(), which writes all of it where MALLOC_PERTURB_ is set. */
+struct wave *wave_new_sparse(uint32_t n_channels, uint32_t n_frames)
+{
+	struct wave *w = wave_of(n_channels, n_frames);
+
+	w->n_mapped_bytes = (n_frames + 1) * sizeof(float);
+	for (uint32_t c = 0; c < n_channels; c++) {
+		void *mem = mmap(NULL, w->n_mapped_bytes, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+		if (mem == MAP_FAILED)
+			abort();
+		w->channel[c] = mem;
+	}
+	return w;
+}
+
+struct wave *wave_new(uint32_t n_channels, uint32_t n_frames)
+{
+	struct wave *w = wave_of(n_channels, n_frames);
+
 	for (uint32_t c = 0; c < n_channels; c++)
 		if ((w->channel[c] = calloc(n_frames + 1, sizeof(float))) == NULL)
 			abort();
@@ -28,8 +54,12 @@ void wave_free(struct wave *w)
 {
 	if (w == NULL)
 		return;
-	for (uint32_t c = 0; c < w->n_channels; c++)
-		free(w->channel[c]);
+	for (uint32_t c = 0; c < w->n_channels; c++) {
+		if (w->n_mapped_bytes)
+			munmap(w->channel[c], w->n_mapped_bytes);
+		else
+			free(w->channel[c]);
+	}
 	free(w);
 }
 

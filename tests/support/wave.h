@@ -7,6 +7,7 @@
 #define WAVE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define WAVE_MAX_CHANNELS 16
@@ -14,10 +15,13 @@
 struct wave {
 	uint32_t n_channels, n_frames;
 	float *channel[WAVE_MAX_CHANNELS];
+	size_t n_mapped_bytes; /* of each channel; 0: they are of the heap */
 };
 
 /* Zeros.  The caller owns it; wave_free(NULL) is fine. */
 struct wave *wave_new(uint32_t n_channels, uint32_t n_frames);
+/* The same, for one of which only the begin may be used: no more of it takes memory. */
+struct wave *wave_new_sparse(uint32_t n_channels, uint32_t n_frames);
 void wave_free(struct wave *w);
 
 /* All channels with the same sine, beginning at 0. */
