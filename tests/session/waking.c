@@ -110,3 +110,43 @@ Session(waking, microphone_runs_its_console_while_it_can_be_heard, .console = MO
 		await_state(s, "troubadour.a1", "running");
 	}
 }
+
+#define N_SLEEPS 12
+
+/* A block that was on its way when the bus fell asleep would be the first that is heard. */
+Session(waking, bus_wakes_without_what_was_played_before_it_slept, .quantum = 512,
+	.console = SMALL_CONSOLE)
+{
+	struct player *p = player_new(s, "player", 2);
+	struct recorder *speaker = recorder_new(s, "speaker", 2),
+			*r = recorder_new(s, "recorder", 2);
+	struct wave *w = wave_constant(2, 4800, 0.5);
+
+	patch(s, "player", "troubadour.game");
+	patch(s, "hardware-1", "speaker");
+	play_loop(p, w);
+	for (int i = 0; i < N_SLEEPS; i++) {
+		const struct wave *take;
+
+		patch(s, "troubadour.b1", "recorder");
+		await_sound(r, 0);
+		await_sound(speaker, 0);
+		unpatch(s, "troubadour.b1", "recorder");
+		await_state(s, "troubadour.b1", "idle");
+		set_switch(s, "troubadour", "strip.game.mute", true);
+		await_silence(speaker, 0);
+		record_until_ended(r);
+		patch(s, "troubadour.b1", "recorder");
+		await_state(s, "troubadour.b1", "running");
+		take = end_recording(r, 4800);
+		cr_assert_eq(wave_peak(take, 0, 0, take->n_frames), 0.0,
+			"%g at frame %u after sleep %d", wave_peak(take, 0, 0, take->n_frames),
+			wave_first_sound(take, 0), i);
+		unpatch(s, "troubadour.b1", "recorder");
+		set_switch(s, "troubadour", "strip.game.mute", false);
+	}
+	recorder_free(speaker);
+	recorder_free(r);
+	player_free(p);
+	wave_free(w);
+}

@@ -51,6 +51,9 @@ static void on_state_changed(
 	/* An error that somebody sends to the node, as WirePlumber does when there is no
 	 * device for it, is reported as a state but does not change it. */
 	tell_data_thread(d, pw_stream_get_state(d->stream, NULL) == PW_STREAM_STATE_STREAMING);
+	/* Or the first that is heard of it when it wakes up is what was on its way before. */
+	if (state == PW_STREAM_STATE_PAUSED && old == PW_STREAM_STATE_STREAMING)
+		pw_stream_flush(d->stream, false);
 	if (state == PW_STREAM_STATE_ERROR)
 		tb_console_say(d->console, TB_HOST_NOTE, "%s: %s", d->config.name,
 			error ? error : "stream error");

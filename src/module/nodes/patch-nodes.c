@@ -61,8 +61,11 @@ static void on_state_changed(
 {
 	struct end *e = data;
 
-	/* As in devices.c: what is reported as an error may be none. */
+	/* As in devices.c: what is reported as an error may be none, and nothing of before is
+	 * heard when it wakes up. */
 	tell_data_thread(e, pw_stream_get_state(e->stream, NULL) == PW_STREAM_STATE_STREAMING);
+	if (state == PW_STREAM_STATE_PAUSED && old == PW_STREAM_STATE_STREAMING)
+		pw_stream_flush(e->stream, false);
 	if (state == PW_STREAM_STATE_ERROR)
 		tb_console_say(console_of(e), TB_HOST_NOTE, "%s.%s: %s",
 			e->nodes->device->config.name, ending_of(e),
