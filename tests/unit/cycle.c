@@ -148,6 +148,66 @@ Test(cycle, a_strip_that_just_woke_up_is_awaited_until_its_first_block)
 	cr_expect_eq(d.c.n_late, 0u);
 }
 
+Test(cycle, a_strip_that_woke_up_and_never_comes_is_awaited_for_its_grace_alone)
+{
+	struct desk d;
+	uint32_t n_delayed = 0;
+
+	open_desk(&d);
+	tb_cycle_set_awake(&d.c, 2, false);
+	tb_cycle_set_awake(&d.c, 2, true);
+	for (uint64_t n = 2; n < 4 * TB_CYCLE_GRACE; n++) {
+		arrive_and_mix(&d, 0, n);
+		if (!arrive_and_mix(&d, 1, n)) {
+			n_delayed++;
+			cr_expect(tb_cycle_expire(&d.c, n));
+			tb_cycle_mix(&d.c, n);
+		}
+	}
+	cr_expect_eq(n_delayed, TB_CYCLE_GRACE + 1, "%u mixes waited", n_delayed);
+	cr_expect_eq(d.c.n_late, 1u);
+}
+
+/* The server counts it from its next cycle on.  If it comes before, the others are awaited
+ * all the same. */
+Test(cycle, a_strip_that_wakes_up_within_a_cycle_is_not_awaited_in_it)
+{
+	struct desk d;
+
+	open_desk(&d);
+	tb_cycle_set_awake(&d.c, 2, false);
+	arrive_and_mix(&d, 0, 2);
+	cr_expect_not(tb_cycle_set_awake(&d.c, 2, true));
+	cr_expect_not(arrive_and_mix(&d, 2, 2), "strip 1 is not here");
+	cr_expect(arrive_and_mix(&d, 1, 2));
+	cr_expect_not(arrive_and_mix(&d, 0, 3));
+	cr_expect_not(arrive_and_mix(&d, 1, 3));
+	cr_expect(arrive_and_mix(&d, 2, 3));
+}
+
+/* Who asks before a cycle begins gets the answer that its begin gives: trials included. */
+Test(cycle, a_trial_is_foreseen_in_the_cycle_before_it)
+{
+	struct desk d;
+	uint32_t n_trials = 0;
+
+	open_desk(&d);
+	tb_cycle_set_awake(&d.c, 0, false);
+	tb_cycle_set_awake(&d.c, 1, false);
+	for (uint64_t n = 2; n < 2000; n++) {
+		if (tb_cycle_awaits(&d.c, n)) {
+			n_trials++;
+			cr_expect(tb_cycle_expire(&d.c, n));
+		}
+		cr_expect(tb_cycle_mix(&d.c, n));
+		cr_expect_not(
+			tb_cycle_awaits(&d.c, n), "cycle %lu awaits somebody", (unsigned long)n);
+		tb_cycle_arrive(&d.c, 2, n);
+	}
+	cr_expect_eq(d.c.n_late, n_trials);
+	cr_expect_gt(n_trials, 10u);
+}
+
 Test(cycle, a_strip_that_leaves_is_not_waited_for)
 {
 	struct desk d;

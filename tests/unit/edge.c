@@ -129,6 +129,27 @@ Test(edge, a_console_cycle_without_the_strips_stream_is_silence_of_its_length)
 	desk_free(d);
 }
 
+/* The graph of the device may run at another rate than the strip's stream. */
+Test(edge, a_cycle_without_the_strips_stream_is_silence_of_its_length_at_any_rate)
+{
+	struct desk *d = desk_new(false);
+
+	run(d, 3.0);
+	d->device.rate.denom = 88200;
+	d->device.duration = 2048;
+	for (int i = 0; i < 50; i++) {
+		tb_edge_push_device(d->edge, NULL, 0, &d->device);
+		next_cycle(&d->device, 1.0);
+		while (d->console.nsec < d->device.nsec) {
+			console_cycle(d);
+			next_cycle(&d->console, 1.0);
+		}
+	}
+	cr_expect_eq(facts_of(d).n_resets, 0);
+	cr_expect_leq(abs((int)facts_of(d).fill_frames - (int)facts_of(d).target_frames), 64);
+	desk_free(d);
+}
+
 /* ---- latency.c: across clocks ---- */
 
 Test(latency, cycles_and_frames_of_another_clock_are_told_in_time)

@@ -42,7 +42,8 @@ static struct tb_mixer *mixer_of(uint32_t n_strips, uint32_t n_buses, uint32_t n
 }
 
 /* The n numbers behind `key`; fails where it is not there or has others. */
-static const float *numbers(const uint8_t *data, uint32_t n_bytes, const char *key, uint32_t n)
+static const void *numbers_of(
+	const uint8_t *data, uint32_t n_bytes, const char *key, uint32_t type, uint32_t n)
 {
 	struct spa_pod *pod = spa_pod_from_data((void *)data, n_bytes, 0, n_bytes), *value;
 	struct spa_pod_control *control;
@@ -50,7 +51,7 @@ static const float *numbers(const uint8_t *data, uint32_t n_bytes, const char *k
 	struct spa_pod_frame frame;
 	const char *name;
 	uint32_t n_found;
-	const float *found;
+	const void *found;
 
 	cr_assert(pod && spa_pod_is_sequence(pod));
 	SPA_POD_SEQUENCE_FOREACH((struct spa_pod_sequence *)pod, control)
@@ -67,12 +68,17 @@ static const float *numbers(const uint8_t *data, uint32_t n_bytes, const char *k
 				continue;
 			found = spa_pod_get_array(value, &n_found);
 			cr_assert(found && n_found == n, "%s has %u numbers", key, n_found);
-			cr_assert_eq(SPA_POD_ARRAY_VALUE_TYPE(value), SPA_TYPE_Float);
+			cr_assert_eq(SPA_POD_ARRAY_VALUE_TYPE(value), type);
 			return found;
 		}
 	}
 	cr_assert(false, "there is no %s", key);
 	return NULL;
+}
+
+static const float *numbers(const uint8_t *data, uint32_t n_bytes, const char *key, uint32_t n)
+{
+	return numbers_of(data, n_bytes, key, SPA_TYPE_Float, n);
 }
 
 static void set(struct tb_mixer *m, const char *owner, const char *name, float value)
@@ -86,21 +92,27 @@ static void set(struct tb_mixer *m, const char *owner, const char *name, float v
 	tb_mixer_set(m, (uint32_t)param, value);
 }
 
-/* A tone of 0 dB on all strips. */
-static void play(struct tb_mixer *m, uint32_t n_blocks)
+/* A tone on all channels from `first_channel` on, silence before. */
+static void play_at(struct tb_mixer *m, uint32_t first_channel, uint32_t n_blocks, float peak_lin)
 {
-	static float tone[N_FRAMES], heard[64][N_FRAMES];
+	static float tone[N_FRAMES], silence[N_FRAMES], heard[64][N_FRAMES];
 	const float *in[64];
 	float *out[64];
 
 	for (uint32_t i = 0; i < N_FRAMES; i++)
-		tone[i] = sinf(2.0f * (float)M_PI * 1000.0f * (float)i / 48000.0f);
+		tone[i] = peak_lin * sinf(2.0f * (float)M_PI * 1000.0f * (float)i / 48000.0f);
 	for (uint32_t i = 0; i < 64; i++) {
-		in[i] = tone;
+		in[i] = i < first_channel ? silence : tone;
 		out[i] = heard[i];
 	}
 	for (uint32_t i = 0; i < n_blocks; i++)
 		tb_mixer_process(m, in, out, N_FRAMES);
+}
+
+/* A tone of 0 dB on all strips. */
+static void play(struct tb_mixer *m, uint32_t n_blocks)
+{
+	play_at(m, 0, n_blocks, 1.0f);
 }
 
 #define STRIP "s000000000000000000000000000000"
@@ -143,6 +155,35 @@ Test(meters, sequence_has_levels_and_reductions_of_all)
 	cr_expect_float_eq(x[1], 3.0f, 0.1f);
 	x = numbers(data, form->n_bytes, "bus." BUS "1", 4);
 	cr_expect_float_eq(x[1], 0.0889f, 0.001f);
+	free(data);
+	tb_meters_form_free(form);
+	tb_mixer_free(m);
+}
+
+static double count_of(const uint8_t *data, uint32_t n_bytes, const char *key)
+{
+	return *(const double *)numbers_of(data, n_bytes, key, SPA_TYPE_Double, 1);
+}
+
+Test(meters, sequence_has_the_overs_of_each_strip_and_bus)
+{
+	struct tb_mixer *m = mixer_of(2, 2, 2);
+	struct tb_meters_form *form = tb_meters_form_new(m);
+	uint8_t *data = aligned_alloc(64, 65536);
+
+	set(m, "bus." BUS "1", "limiter.on", 0.0f);
+	set(m, "route." STRIP "1", BUS "1", 1.0f);
+	tb_mixer_commit(m);
+	play_at(m, 2, 100, 2.0f);
+	tb_meters_fill(form, m, data);
+	cr_expect_eq(count_of(data, form->n_bytes, "strip." STRIP "0.overs"), 0.0);
+	cr_expect_eq(count_of(data, form->n_bytes, "strip." STRIP "1.overs"),
+		(double)tb_mixer_strip_overs(m, 1));
+	cr_expect_gt(count_of(data, form->n_bytes, "strip." STRIP "1.overs"), 100.0);
+	cr_expect_eq(count_of(data, form->n_bytes, "bus." BUS "0.overs"), 0.0);
+	cr_expect_eq(count_of(data, form->n_bytes, "bus." BUS "1.overs"),
+		(double)tb_mixer_bus_overs(m, 1));
+	cr_expect_gt(count_of(data, form->n_bytes, "bus." BUS "1.overs"), 100.0);
 	free(data);
 	tb_meters_form_free(form);
 	tb_mixer_free(m);
