@@ -167,3 +167,104 @@ Test(state_file, what_is_no_file_is_set_aside_at_once, .init = begin, .fini = en
 		cr_expect_eq(kept(), 3, "case %d", i);
 	}
 }
+
+/* ---- a power cut ---- */
+
+/* What the writer does to the disk, in order. */
+static struct {
+	size_t n;
+	char step[16]; /* f: a file is synced, d: a directory, r: the state takes its place */
+} disk;
+
+static void note_step(char step)
+{
+	if (disk.n < sizeof(disk.step) - 1)
+		disk.step[disk.n++] = step;
+}
+
+/* In the place of libc's. */
+int fsync(int fd)
+{
+	struct stat st;
+
+	cr_assert_eq(fstat(fd, &st), 0);
+	note_step(S_ISDIR(st.st_mode) ? 'd' : 'f');
+	return 0;
+}
+
+int rename(const char *from, const char *to)
+{
+	if (strcmp(to, path) == 0)
+		note_step('r');
+	return renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+/* A file that takes its place before it is on disk is empty after a power cut. */
+Test(state_file, is_on_disk_before_it_takes_its_place, .init = begin, .fini = end)
+{
+	cr_assert_eq(keep(1), 0);
+	cr_expect_str_eq(disk.step, "frd");
+	disk.n = 0;
+	memset(disk.step, 0, sizeof(disk.step));
+	cr_assert_eq(tb_state_file_write_unsynced(path, "{ \"n\": 2 }"), 0);
+	cr_expect_str_eq(disk.step, "r", "an unsynced one waits for no disk");
+	cr_expect_eq(kept(), 2);
+}
+
+/* ---- whose it is ---- */
+
+Test(state_file, nobody_else_may_read_it, .init = begin, .fini = end)
+{
+	struct stat st;
+
+	umask(0);
+	cr_assert_eq(keep(1), 0);
+	cr_assert_eq(stat(path, &st), 0);
+	cr_expect_eq(st.st_mode & 0777, 0600);
+	cr_assert_eq(stat(in_home("state"), &st), 0);
+	cr_expect_eq(st.st_mode & 0777, 0700);
+}
+
+static void put(const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	cr_assert_not_null(f);
+	fputs(text, f);
+	cr_assert_eq(fclose(f), 0);
+}
+
+/* A text that is well written and another's, and one of which nobody knows what counts. */
+Test(state_file, what_is_not_ours_is_set_aside_and_kept, .init = begin, .fini = end)
+{
+	static const char *const foreign[] = { "{ \"m\": 7 }", "{ \"n\": 7, \"n\": 8 }" };
+	char aside[PATH_MAX + 8], text[64] = "";
+	FILE *f;
+
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+		cr_assert_eq(keep(1), 0);
+		cr_assert_eq(keep(2), 0);
+		put(foreign[i]);
+		cr_expect_eq(kept(), 1, "%s", foreign[i]);
+		snprintf(aside, sizeof(aside), "%s.bad", path);
+		cr_expect_not_null(strstr(why, aside), "%s", why);
+		f = fopen(aside, "r");
+		cr_assert_not_null(f);
+		cr_assert_not_null(fgets(text, sizeof(text), f));
+		fclose(f);
+		cr_expect_str_eq(text, foreign[i]);
+	}
+}
+
+Test(state_file, what_could_not_be_written_leaves_nothing_behind, .init = begin, .fini = end)
+{
+	struct rlimit limit = { 8, RLIM_INFINITY };
+	char beside[PATH_MAX + 8];
+
+	cr_assert_eq(keep(1), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	cr_expect_eq(keep(2), -EFBIG);
+	snprintf(beside, sizeof(beside), "%s.new", path);
+	cr_expect_neq(access(beside, F_OK), 0, "%s", beside);
+}
