@@ -19,55 +19,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <spa/support/loop.h>
-
 #include "inserts-impl.h"
+#include "loop-rig.h"
 #include "state-file.h"
-
-#define MS     (int64_t) SPA_NSEC_PER_MSEC
-#define SECOND (int64_t) SPA_NSEC_PER_SEC
 
 #define HALL                                                                                       \
 	"strips = [ { name = mic type = capture } { name = game type = virtual } ] "               \
 	"buses = [ { name = a1 type = playback } ] "
-
-/* ---- a loop without a clock of its own ---- */
-
-static struct {
-	int64_t now_ns, due_ns; /* due 0: not started */
-	spa_source_timer_func_t func;
-	void *data;
-	struct spa_source timer;
-} watch;
-
-static inline struct spa_source *add_timer(void *object, spa_source_timer_func_t func, void *data)
-{
-	watch.func = func;
-	watch.data = data;
-	return &watch.timer;
-}
-
-static inline int update_timer(void *object, struct spa_source *source, struct timespec *value,
-	struct timespec *interval, bool absolute)
-{
-	cr_assert_not(absolute);
-	watch.due_ns = watch.now_ns + SPA_TIMESPEC_TO_NSEC(value);
-	return 0;
-}
-
-static inline void destroy_source(void *object, struct spa_source *source)
-{
-}
-
-static const struct spa_loop_utils_methods methods = {
-	SPA_VERSION_LOOP_UTILS_METHODS,
-	.add_timer = add_timer,
-	.update_timer = update_timer,
-	.destroy_source = destroy_source,
-};
-static struct spa_loop_utils utils = { .iface = { SPA_TYPE_INTERFACE_LoopUtils,
-					       SPA_VERSION_LOOP_UTILS, { &methods, NULL } } };
-static struct pw_loop loop = { .utils = &utils };
 
 /* ---- a disk ---- */
 
@@ -226,19 +184,6 @@ static inline void await_writer(void)
 {
 	while (n_threads() > n_own_threads)
 		usleep(100);
-}
-
-/* The loop's time goes on. */
-static inline void pass(int64_t ns)
-{
-	int64_t end_ns = watch.now_ns + ns;
-
-	while (watch.due_ns > 0 && watch.due_ns <= end_ns) {
-		watch.now_ns = watch.due_ns;
-		watch.due_ns = 0;
-		watch.func(watch.data, 1);
-	}
-	watch.now_ns = end_ns;
 }
 
 static inline bool is_ours(const json_t *root)
