@@ -131,6 +131,14 @@ static void stop(struct tb_bridge *b)
 	count(&b->stats.resets);
 }
 
+void tb_bridge_forget(struct tb_bridge *b)
+{
+	b->n_read += tb_ring_drop(&b->ring, tb_ring_fill(&b->ring));
+	memset(b->last, 0, sizeof(b->last));
+	if (b->is_running)
+		stop(b);
+}
+
 static uint32_t larger_block(const struct tb_bridge *b, const struct tb_bridge_news *news)
 {
 	return tb_max_u32(news->quantum_frames, block_frames(b));

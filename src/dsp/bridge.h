@@ -136,6 +136,9 @@ TB_RT void tb_bridge_recount_pulled(struct tb_bridge *b, uint32_t n_frames);
 TB_RT void tb_bridge_break_pushed(struct tb_bridge *b);
 TB_RT void tb_bridge_break_pulled(struct tb_bridge *b);
 
+/* Consumer, after a pause of its own: nothing that was pushed until now is heard. */
+TB_RT void tb_bridge_forget(struct tb_bridge *b);
+
 /* Any thread.  Each field is whole; all together need not be of one moment. */
 void tb_bridge_read_stats(const struct tb_bridge *b, struct tb_bridge_stats *stats);
 

@@ -24,8 +24,10 @@ struct desk {
 	double device_speed;
 	float rows[2][TB_MAX_FRAMES];
 	float *row[2];
+	bool is_muted;     /* what goes in is silence */
 	uint32_t n_silent; /* pulls that held a frame of silence */
 	double bend_ppm;   /* at most, of the pitch */
+	float loudest;     /* that came out */
 };
 
 static inline struct spa_io_clock clock_of(uint32_t id, uint32_t rate_hz, uint32_t quantum)
@@ -68,11 +70,11 @@ static inline void next_cycle(struct spa_io_clock *c, double speed)
 	c->nsec += (uint64_t)((double)c->duration * 1e9 / c->rate.denom / speed);
 }
 
-static inline void fill(float *const *rows, uint32_t n)
+static inline void fill(float *const *rows, uint32_t n, float level)
 {
 	for (uint32_t c = 0; c < 2; c++)
 		for (uint32_t i = 0; i < n; i++)
-			rows[c][i] = LEVEL;
+			rows[c][i] = level;
 }
 
 /* How far the ratio of the resampler is from that of the clocks. */
@@ -84,11 +86,16 @@ static inline void note_bend(struct desk *d)
 		d->bend_ppm = fmax(d->bend_ppm, fabs(d->edge->bridge->ratio - truth) * 1e6);
 }
 
+static inline float level_of(const struct desk *d)
+{
+	return d->is_muted ? 0.0f : LEVEL;
+}
+
 static inline void device_cycle(struct desk *d)
 {
 	uint32_t n = (uint32_t)d->device.duration;
 
-	fill(d->row, n);
+	fill(d->row, n, level_of(d));
 	if (d->edge->is_bus) {
 		tb_edge_pull_device(d->edge, d->row, n, &d->device);
 		note_bend(d);
@@ -106,13 +113,15 @@ static inline bool console_cycle(struct desk *d)
 		note_bend(d);
 		return is_heard;
 	}
-	fill(d->edge->rows, n);
+	fill(d->edge->rows, n, level_of(d));
 	tb_edge_push(d->edge, n, &d->console);
 	return true;
 }
 
 static inline void look(struct desk *d, uint32_t n)
 {
+	for (uint32_t i = 0; i < n; i++)
+		d->loudest = fmaxf(d->loudest, fmaxf(fabsf(d->rows[0][i]), fabsf(d->rows[1][i])));
 	for (uint32_t i = 0; i < n; i++)
 		if (fabsf(d->rows[0][i] - LEVEL) > 0.01f || fabsf(d->rows[1][i] - LEVEL) > 0.01f) {
 			d->n_silent++;
@@ -126,6 +135,7 @@ static inline void run(struct desk *d, double seconds)
 
 	d->n_silent = 0;
 	d->bend_ppm = 0.0;
+	d->loudest = 0.0f;
 	while (d->device.nsec < end || d->console.nsec < end) {
 		bool is_device = d->device.nsec <= d->console.nsec;
 
@@ -145,6 +155,15 @@ static inline struct tb_clock_facts facts_of(const struct desk *d)
 
 	tb_edge_read_facts(d->edge, &facts);
 	return facts;
+}
+
+/* Neither side runs; the clocks go on. */
+static inline void rest(struct desk *d, double seconds)
+{
+	d->device.nsec += (uint64_t)(seconds * 1e9);
+	d->device.position += (uint64_t)(seconds * d->device.rate.denom);
+	d->console.nsec += (uint64_t)(seconds * 1e9);
+	d->console.position += (uint64_t)(seconds * d->console.rate.denom);
 }
 
 #endif

@@ -63,6 +63,27 @@ Test(edge, fill_is_the_target_and_both_are_part_of_the_latency)
 	}
 }
 
+/* Both sides rest, and what goes in is silence from then on: a microphone was muted. */
+Test(edge, nothing_of_before_a_rest_is_heard_after_it)
+{
+	static const double rests_s[] = { 0.05, 0.21, 1.0, 30.0 };
+
+	for (size_t i = 0; i < 2 * SPA_N_ELEMENTS(rests_s); i++) {
+		struct desk *d = desk_new(i & 1);
+
+		run(d, 3.0);
+		rest(d, rests_s[i / 2]);
+		d->is_muted = true;
+		run(d, 0.5);
+		cr_expect_eq(d->loudest, 0.0f, "%g after %g s", (double)d->loudest, rests_s[i / 2]);
+		d->is_muted = false;
+		run(d, 3.0);
+		run(d, 1.0);
+		cr_expect_eq(d->n_silent, 0);
+		desk_free(d);
+	}
+}
+
 Test(edge, nothing_is_heard_and_nothing_is_wrong_before_the_rates_are_known)
 {
 	struct desk *d = desk_new(false);

@@ -31,7 +31,17 @@ struct step {
 	/* Neither: another driver, a pause that is longer than a block can be, or a driver
 	 * that counts from somewhere else now.  All begins anew. */
 	bool is_break;
+	/* It has rested for longer than a block can be, whatever its clock counts. */
+	bool is_rest;
 };
+
+static bool has_rested(const struct tb_edge_side *side, const struct spa_io_clock *clock)
+{
+	uint64_t n_frames = clock->duration + TB_MAX_FRAMES;
+
+	return side->nsec != 0 && clock->rate.denom != 0 && clock->nsec > side->nsec
+	       && clock->nsec - side->nsec > n_frames * SPA_NSEC_PER_SEC / clock->rate.denom;
+}
 
 static struct step step_between(
 	const struct tb_edge_side *side, const struct spa_io_clock *clock, uint32_t rate_hz)
@@ -56,6 +66,7 @@ static struct step take_step(
 {
 	struct step step = step_between(side, clock, rate_hz);
 
+	step.is_rest = has_rested(side, clock);
 	side->clock_id = clock->id;
 	side->nsec = clock->nsec;
 	side->next_position = clock->position + clock->duration;
@@ -94,6 +105,8 @@ static void pull(struct tb_edge *e, struct tb_edge_side *side, float *const *sam
 
 	if (step.is_break)
 		tb_bridge_break_pulled(b);
+	if (step.is_rest)
+		tb_bridge_forget(b);
 	if (step.n_frames < 0)
 		tb_bridge_recount_pulled(b, (uint32_t)-step.n_frames);
 	while (n_lost > 0 && n_frames > 0) {
