@@ -113,40 +113,87 @@ Session(waking, microphone_runs_its_console_while_it_can_be_heard, .console = MO
 
 #define N_SLEEPS 12
 
+/* A bus sleeps, its strip is muted meanwhile, and somebody listens again. */
+struct sleeper {
+	struct session *session;
+	struct player *player;
+	struct recorder *recorder;
+	struct wave *constant;
+};
+
+static struct sleeper sleeper_open(struct session *s)
+{
+	struct sleeper z = { .session = s, .constant = wave_constant(2, 4800, 0.5) };
+
+	z.player = player_new(s, "player", 2);
+	z.recorder = recorder_new(s, "recorder", 2);
+	patch(s, "player", "troubadour.game");
+	play_loop(z.player, z.constant);
+	return z;
+}
+
+static void sleeper_close(struct sleeper *z)
+{
+	recorder_free(z->recorder);
+	player_free(z->player);
+	wave_free(z->constant);
+}
+
+static void lull(struct sleeper *z)
+{
+	patch(z->session, "troubadour.b1", "recorder");
+	await_sound(z->recorder, 0);
+	unpatch(z->session, "troubadour.b1", "recorder");
+	await_state(z->session, "troubadour.b1", "idle");
+}
+
+static void expect_silent_waking(struct sleeper *z)
+{
+	const struct wave *take;
+
+	record_until_ended(z->recorder);
+	patch(z->session, "troubadour.b1", "recorder");
+	await_state(z->session, "troubadour.b1", "running");
+	take = end_recording(z->recorder, 9600);
+	cr_assert_eq(wave_peak(take, 0, 0, take->n_frames), 0.0, "%g at frame %u",
+		wave_peak(take, 0, 0, take->n_frames), wave_first_sound(take, 0));
+	unpatch(z->session, "troubadour.b1", "recorder");
+	set_switch(z->session, "troubadour", "strip.game.mute", false);
+}
+
 /* A block that was on its way when the bus fell asleep would be the first that is heard. */
 Session(waking, bus_wakes_without_what_was_played_before_it_slept, .quantum = 512,
 	.console = SMALL_CONSOLE)
 {
-	struct player *p = player_new(s, "player", 2);
-	struct recorder *speaker = recorder_new(s, "speaker", 2),
-			*r = recorder_new(s, "recorder", 2);
-	struct wave *w = wave_constant(2, 4800, 0.5);
+	struct sleeper z = sleeper_open(s);
+	struct recorder *speaker = recorder_new(s, "speaker", 2);
 
-	patch(s, "player", "troubadour.game");
 	patch(s, "hardware-1", "speaker");
-	play_loop(p, w);
 	for (int i = 0; i < N_SLEEPS; i++) {
-		const struct wave *take;
-
-		patch(s, "troubadour.b1", "recorder");
-		await_sound(r, 0);
 		await_sound(speaker, 0);
-		unpatch(s, "troubadour.b1", "recorder");
-		await_state(s, "troubadour.b1", "idle");
+		lull(&z);
 		set_switch(s, "troubadour", "strip.game.mute", true);
 		await_silence(speaker, 0);
-		record_until_ended(r);
-		patch(s, "troubadour.b1", "recorder");
-		await_state(s, "troubadour.b1", "running");
-		take = end_recording(r, 4800);
-		cr_assert_eq(wave_peak(take, 0, 0, take->n_frames), 0.0,
-			"%g at frame %u after sleep %d", wave_peak(take, 0, 0, take->n_frames),
-			wave_first_sound(take, 0), i);
-		unpatch(s, "troubadour.b1", "recorder");
-		set_switch(s, "troubadour", "strip.game.mute", false);
+		expect_silent_waking(&z);
 	}
 	recorder_free(speaker);
-	recorder_free(r);
-	player_free(p);
-	wave_free(w);
+	sleeper_close(&z);
+}
+
+/* Nor is a fade of the mute heard, or what was in the delay, where all of the console slept. */
+Session(waking, console_wakes_with_what_was_set_while_it_slept, .quantum = 512,
+	.console = "strips = [ { name = game } ]\n"
+		   "buses = [ { name = b1 type = virtual } ]\n"
+		   "params = { route.game.b1 = true  bus.b1.delay = 100 }\n")
+{
+	struct sleeper z = sleeper_open(s);
+
+	for (int i = 0; i < N_SLEEPS / 2; i++) {
+		lull(&z);
+		await_state(s, "troubadour", "idle");
+		set_switch(s, "troubadour", "strip.game.mute", true);
+		await_param(s, "troubadour", "strip.game.mute", 1.0, 0.0);
+		expect_silent_waking(&z);
+	}
+	sleeper_close(&z);
 }
