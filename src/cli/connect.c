@@ -3,8 +3,10 @@
 
 #include "connect.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 struct tb_client *tb_connect(const struct tb_client_options *options)
@@ -15,6 +17,18 @@ struct tb_client *tb_connect(const struct tb_client_options *options)
 	if (!c)
 		fprintf(stderr, "troubadour: %s\n", why);
 	return c;
+}
+
+const char *tb_connect_strerror(int res)
+{
+	switch (res) {
+	case -EPIPE:
+		return "the console went away";
+	case -ETIME:
+		return "the console does not answer";
+	default:
+		return strerror(-res);
+	}
 }
 
 static void on_signal(void *data, int number)

@@ -10,6 +10,10 @@
 /* As tb_client_connect().  NULL after a message on stderr. */
 struct tb_client *tb_connect(const struct tb_client_options *options);
 
+/* What went wrong with the console, as people would say it: `res` is a negative errno that a
+ * function of tb_client_ returned. */
+const char *tb_connect_strerror(int res);
+
 /* As tb_client_run(), and until SIGINT, SIGTERM or a closed standard output. */
 int tb_run_client(struct tb_client *c);
 

@@ -144,7 +144,8 @@ static int tell_failure(const struct check *k, int res)
 			"microphone\n",
 			k->strip, k->strip);
 	else
-		fprintf(stderr, "troubadour: %s cannot be checked: %s\n", k->strip, strerror(-res));
+		fprintf(stderr, "troubadour: %s cannot be checked: %s\n", k->strip,
+			tb_connect_strerror(res));
 	return TB_EXIT_FAILURE;
 }
 

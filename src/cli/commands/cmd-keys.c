@@ -267,11 +267,7 @@ int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms)
 
 	if (res == 0)
 		return 0;
-	fprintf(stderr, "troubadour: %s\n",
-		why[0]          ? why
-		: res == -ETIME ? "the console does not answer"
-		: res == -EPIPE ? "the console went away"
-				: strerror(-res));
+	fprintf(stderr, "troubadour: %s\n", why[0] ? why : tb_connect_strerror(res));
 	return TB_EXIT_FAILURE;
 }
 

@@ -189,8 +189,8 @@ static int run_with_lines(struct gauge *g)
 	if (res == 0)
 		res = tb_client_await_keys(g->client);
 	sum_up(g);
-	if (res == -EPIPE)
-		fprintf(stderr, "troubadour: the console went away\n");
+	if (res < 0)
+		fprintf(stderr, "troubadour: %s\n", tb_connect_strerror(res));
 	return res < 0 ? TB_EXIT_FAILURE : 0;
 }
 

@@ -164,8 +164,8 @@ static int show(struct view *v)
 	pw_loop_update_timer(loop, timer, &period, &period, false);
 	res = tb_run_client(v->client);
 	pw_loop_destroy_source(loop, timer);
-	if (res == -EPIPE)
-		fprintf(stderr, "troubadour: the console went away\n");
+	if (res < 0)
+		fprintf(stderr, "troubadour: %s\n", tb_connect_strerror(res));
 	return res < 0 ? TB_EXIT_FAILURE : 0;
 }
 

@@ -296,7 +296,7 @@ int tb_command_mixer(int argc, char **argv)
 		close_terminal();
 	}
 	if (res == -EPIPE)
-		fprintf(stderr, "troubadour: the console went away\n");
+		fprintf(stderr, "troubadour: %s\n", tb_connect_strerror(res));
 	tb_apps_free(s.apps);
 	tb_levels_free(s.levels);
 	tb_client_free(s.client);

@@ -135,7 +135,7 @@ static int wait_for_the_end(struct ptt *p)
 	if (input)
 		pw_loop_destroy_source(tb_client_loop(p->client), input);
 	if (res < 0)
-		fprintf(stderr, "troubadour: the console went away\n");
+		fprintf(stderr, "troubadour: %s\n", tb_connect_strerror(res));
 	return res < 0 ? TB_EXIT_FAILURE : 0;
 }
 

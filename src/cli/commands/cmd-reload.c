@@ -33,7 +33,7 @@ static int load(struct tb_client *c, const char *path, const char *text)
 		printf("loaded %s\n", path);
 		return 0;
 	}
-	fprintf(stderr, "troubadour: %s: %s\n", path, why[0] ? why : strerror(-res));
+	fprintf(stderr, "troubadour: %s: %s\n", path, why[0] ? why : tb_connect_strerror(res));
 	return TB_EXIT_FAILURE;
 }
 

@@ -60,7 +60,7 @@ int tb_change(struct tb_client *c, const char *key, const char *text)
 
 	if (res == 0)
 		return 0;
-	fprintf(stderr, "troubadour: %s\n", why[0] ? why : strerror(-res));
+	fprintf(stderr, "troubadour: %s\n", why[0] ? why : tb_connect_strerror(res));
 	return TB_EXIT_FAILURE;
 }
 
@@ -128,7 +128,7 @@ static int tell_failure(int res, const char *name)
 {
 	fprintf(stderr,
 		"troubadour: \"%s\" does not come: %s; the console's own messages say why\n", name,
-		strerror(-res));
+		tb_connect_strerror(res));
 	return TB_EXIT_FAILURE;
 }
 

@@ -202,8 +202,8 @@ int tb_command_watch(int argc, char **argv)
 	look_at_links(&w, false);
 	tb_client_listen(w.client, &events, &w);
 	res = tb_run_client(w.client);
-	if (res == -EPIPE)
-		fprintf(stderr, "troubadour: the console went away\n");
+	if (res < 0)
+		fprintf(stderr, "troubadour: %s\n", tb_connect_strerror(res));
 	tb_client_free(w.client);
 	pw_array_clear(&w.links);
 	return res < 0 ? TB_EXIT_FAILURE : 0;
