@@ -13,6 +13,7 @@
 
 #include "../pipewire.h"
 #include "biquad.h"
+#include "eq.h"
 
 #define N_OF(a)  (sizeof(a) / sizeof((a)[0]))
 #define N_POINTS 60
@@ -234,6 +235,74 @@ static void print_row(enum tb_filter_type type, double rate_hz, bool with_pipewi
 	printf("\n");
 }
 
+/* ---- notches that come near Nyquist ---- */
+
+/* |H| of what plays, floats and all, by a tone that has settled. */
+static double played(const struct band *b, double at_hz)
+{
+	static float row[1 << 16];
+	float *io = row;
+	const struct tb_eq_job job = { &(struct tb_eq){ 0 }, &io, 1 };
+	struct tb_eq_params p = { .on = true };
+	struct tb_eq_coeffs c;
+	double re = 0.0, im = 0.0;
+	unsigned n = N_OF(row), half = n / 2;
+
+	p.band[0] =
+		(struct tb_eq_band_params){ b->type, (float)b->freq_hz, 0.0f, (float)b->q, true };
+	tb_eq_design(&c, &p, (float)b->rate_hz);
+	tb_eq_reset(job.eq, &c);
+	for (unsigned i = 0; i < n; i++)
+		row[i] = (float)sin(2.0 * M_PI * at_hz / b->rate_hz * i);
+	tb_eq_run(tb_eq_kernels_best(), &job, 1, n);
+	for (unsigned i = half; i < n; i++) {
+		re += row[i] * cos(2.0 * M_PI * at_hz / b->rate_hz * i);
+		im += row[i] * sin(2.0 * M_PI * at_hz / b->rate_hz * i);
+	}
+	return 2.0 * hypot(re, im) / half;
+}
+
+static bool prototype(const struct band *b, const double *hz, double *gain, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		gain[i] = tb_biquad_prototype(b->type, b->freq_hz, b->gain_db, b->q, hz[i]);
+	return true;
+}
+
+/* Where it is 3 dB down below its null. */
+static double edge_hz(maker *make, const struct band *b)
+{
+	double low = 1.0, high = b->freq_hz, gain;
+
+	for (int i = 0; i < 50; i++) {
+		double middle = 0.5 * (low + high);
+
+		make(b, &middle, &gain, 1);
+		*(gain > M_SQRT1_2 ? &low : &high) = middle;
+	}
+	return low;
+}
+
+static void print_notches(void)
+{
+	static const double parts[] = { 0.8, 0.9, 0.95, 0.98 }, some_qs[] = { 0.7071, 5 };
+
+	printf("\nA notch has its null where it is set, up to Nyquist.  At 44.1 kHz: what it leaves of\n"
+	       "a tone of its frequency, played, and where it is 3 dB down below, in kHz.\n\n"
+	       "| notch, kHz | q | leaves, dB | 3 dB down: prototype | ours | cookbook |\n"
+	       "|---|---|---|---|---|---|\n");
+	for (size_t i = 0; i < N_OF(parts); i++)
+		for (size_t q = 0; q < N_OF(some_qs); q++) {
+			const struct band b = { TB_FILTER_NOTCH, 22050.0 * parts[i], 0.0,
+				some_qs[q], 44100.0 };
+
+			printf("| %.2f | %.1f | %.0f | %.2f | %.2f | %.2f |\n", b.freq_hz / 1e3,
+				b.q, 20.0 * log10(played(&b, b.freq_hz)),
+				edge_hz(prototype, &b) / 1e3, edge_hz(ours, &b) / 1e3,
+				edge_hz(cookbook, &b) / 1e3);
+		}
+}
+
 void sound_eq(void)
 {
 	static const double rates_hz[] = { 44100, 96000, 192000 };
@@ -249,4 +318,5 @@ void sound_eq(void)
 		for (size_t r = 0; r < N_OF(rates_hz); r++)
 			print_row((enum tb_filter_type)type, rates_hz[r], false);
 	}
+	print_notches();
 }

@@ -8,9 +8,10 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_UNKNOWNS 5
-#define MAX_LEVELS   60
-#define MAX_STEPS    100
+#include "newton.h"
+
+#define MAX_LEVELS 60
+#define MAX_STEPS  100
 /* Of the logarithm of |H|^2, where 0.01 is 0.04 dB: the way to the best ends when a round
  * gains no more than this, and the answer is the center of what is a little worse. */
 #define PATH_END         0.0005
@@ -28,7 +29,7 @@
 
 /* A linear function of the unknowns; the last is its constant. */
 struct form {
-	double c[MAX_UNKNOWNS + 1];
+	double c[TB_NEWTON_UNKNOWNS + 1];
 };
 
 /* A quadratic a (1-x)^2 + 2 b x(1-x) + c x^2 whose coefficients are forms.  It is above 0
@@ -41,7 +42,7 @@ struct cone {
 
 struct problem {
 	int n; /* unknowns */
-	double v[MAX_UNKNOWNS];
+	double v[TB_NEWTON_UNKNOWNS];
 	struct form num[3], den[3]; /* coefficients as in struct tb_power */
 	struct form num_at[TB_FIT_POINTS], wanted_at[TB_FIT_POINTS]; /* target times den */
 	double slack[TB_FIT_POINTS], factor[TB_FIT_POINTS];          /* a level, and e to it */
@@ -54,22 +55,17 @@ struct problem {
 	bool is_homogeneous;
 };
 
-struct newton {
-	double gradient[MAX_UNKNOWNS];
-	double hessian[MAX_UNKNOWNS][MAX_UNKNOWNS];
-};
-
 /* ---- forms ---- */
 
 static void add(struct form *to, double factor, const struct form *f)
 {
-	for (int i = 0; i <= MAX_UNKNOWNS; i++)
+	for (int i = 0; i <= TB_NEWTON_UNKNOWNS; i++)
 		to->c[i] += factor * f->c[i];
 }
 
 static double value(const struct problem *p, const struct form *f)
 {
-	double sum = f->c[MAX_UNKNOWNS];
+	double sum = f->c[TB_NEWTON_UNKNOWNS];
 
 	for (int i = 0; i < p->n; i++)
 		sum += f->c[i] * p->v[i];
@@ -89,7 +85,7 @@ static struct form form_at(const struct form power[3], double x)
 /* ---- the barrier ---- */
 
 /* H += scale f f'. */
-static void add_square(struct newton *s, int n, double scale, const double *f)
+static void add_square(struct tb_newton *s, int n, double scale, const double *f)
 {
 	for (int i = 0; i < n; i++)
 		for (int j = 0; j <= i; j++)
@@ -113,8 +109,8 @@ static double slope(const struct problem *p, double at, double unit)
 	return p->on_the_way ? (unit / at) * (unit / at) : 1.0;
 }
 
-static void add_term(
-	struct newton *s, const struct problem *p, double at, const double *gradient, double unit)
+static void add_term(struct tb_newton *s, const struct problem *p, double at,
+	const double *gradient, double unit)
 {
 	double weight = slope(p, at, unit);
 
@@ -136,10 +132,10 @@ static struct room room_at(const struct problem *p, int i)
 	return (struct room){ p->factor[i] * wanted - num, num - wanted / p->factor[i] };
 }
 
-static void add_point(struct newton *s, const struct problem *p, int i)
+static void add_point(struct tb_newton *s, const struct problem *p, int i)
 {
 	const double *num = p->num_at[i].c, *wanted = p->wanted_at[i].c;
-	double up[MAX_UNKNOWNS], down[MAX_UNKNOWNS], part = 1.0 / p->factor[i];
+	double up[TB_NEWTON_UNKNOWNS], down[TB_NEWTON_UNKNOWNS], part = 1.0 / p->factor[i];
 	struct room room = room_at(p, i);
 
 	for (int j = 0; j < p->n; j++) {
@@ -165,10 +161,10 @@ static struct corner corner_of(const struct problem *p, const struct cone *cone)
 }
 
 /* For a, c and b + sqrt(ac), which is concave: its own bend adds to the barrier's. */
-static void add_cone(struct newton *s, const struct problem *p, const struct cone *cone)
+static void add_cone(struct tb_newton *s, const struct problem *p, const struct cone *cone)
 {
 	struct corner k = corner_of(p, cone);
-	double gradient[MAX_UNKNOWNS], bend[MAX_UNKNOWNS];
+	double gradient[TB_NEWTON_UNKNOWNS], bend[TB_NEWTON_UNKNOWNS];
 
 	add_term(s, p, k.c, cone->c.c, cone->unit[1]);
 	if (!cone->has_a) {
@@ -242,7 +238,7 @@ static double error_of(const struct problem *p)
 	return worst;
 }
 
-static void assemble(const struct problem *p, struct newton *s)
+static void assemble(const struct problem *p, struct tb_newton *s)
 {
 	memset(s, 0, sizeof(*s));
 	for (int i = 0; i < p->n_points; i++)
@@ -257,44 +253,14 @@ static void assemble(const struct problem *p, struct newton *s)
 
 /* ---- Newton's method ---- */
 
-/* Cholesky, in place; step = -H^-1 gradient.  Returns gradient' H^-1 gradient, below 0
- * if H is not positive. */
-static double newton_solve(struct newton *s, int n, double *step)
-{
-	double decrement = 0.0;
-
-	for (int i = 0; i < n; i++) {
-		for (int j = 0; j <= i; j++) {
-			double sum = s->hessian[i][j];
-
-			for (int k = 0; k < j; k++)
-				sum -= s->hessian[i][k] * s->hessian[j][k];
-			if (i == j && !(sum > 0.0))
-				return -1.0;
-			s->hessian[i][j] = i == j ? sqrt(sum) : sum / s->hessian[j][j];
-		}
-		step[i] = -s->gradient[i];
-		for (int k = 0; k < i; k++)
-			step[i] -= s->hessian[i][k] * step[k];
-		step[i] /= s->hessian[i][i];
-		decrement += step[i] * step[i];
-	}
-	for (int i = n - 1; i >= 0; i--) {
-		for (int k = i + 1; k < n; k++)
-			step[i] -= s->hessian[k][i] * step[k];
-		step[i] /= s->hessian[i][i];
-	}
-	return decrement;
-}
-
 /* Returns how far it was from the center; below 0: it could not move. */
 static double newton_step(struct problem *p)
 {
-	double step[MAX_UNKNOWNS], old[MAX_UNKNOWNS], far, length, before = barrier(p);
-	struct newton s;
+	double step[TB_NEWTON_UNKNOWNS], old[TB_NEWTON_UNKNOWNS], far, length, before = barrier(p);
+	struct tb_newton s;
 
 	assemble(p, &s);
-	far = sqrt(newton_solve(&s, p->n, step));
+	far = tb_newton_step(&s, p->n, step);
 	if (!(far >= 0.0))
 		return -1.0;
 	memcpy(old, p->v, sizeof(old));
@@ -365,7 +331,7 @@ static void set_unknowns(struct problem *p, const struct tb_fit *f)
 {
 	for (int j = 0; j < 3; j++) {
 		if (f->has_poles)
-			p->den[j].c[MAX_UNKNOWNS] = f->den.c[j];
+			p->den[j].c[TB_NEWTON_UNKNOWNS] = f->den.c[j];
 		else
 			p->den[j].c[p->n++] = 1.0;
 	}
@@ -431,7 +397,7 @@ static void add_flat(struct problem *p, const struct tb_fit *f, double part)
 /* From the filter that is near, as little as it takes towards the flat one. */
 static bool start(struct problem *p, const struct tb_fit *f)
 {
-	double *v = p->v, near[MAX_UNKNOWNS];
+	double *v = p->v, near[TB_NEWTON_UNKNOWNS];
 
 	for (int j = 0; j < 3 && !f->has_poles; j++)
 		*v++ = f->den.c[j];

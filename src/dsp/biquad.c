@@ -29,12 +29,9 @@ const char *const tb_filter_words[TB_N_FILTER_TYPES + 1] = {
  * they are fitted, since no zeros can make up for a bent pole. */
 #define FIT_POLES_FROM 0.08
 #define FIT_POLES_TO   0.12
-/* Of Nyquist: below the first, a notch is a zero on the unit circle; above the second the zero
- * is fitted, too.  Between them the smaller part of the two grows by even steps in dB, from
- * -45 (this is in powers of e): a null that fills is heard by those. */
-#define OPEN_NOTCH_FROM 0.90
-#define OPEN_NOTCH_TO   0.99
-#define LEAST_PART      10.4
+/* Of Nyquist: up to 1, a notch has a zero on the unit circle; from here on it is fitted as all
+ * others are. */
+#define OPEN_NOTCH_FROM 1.10
 /* Of Nyquist: so that the bilinear filter to start from has a corner. */
 #define START_AT_MOST 0.9
 #define FLATTEN_FROM  0.5
@@ -192,6 +189,15 @@ static void bilinear(struct tb_biquad *h, const struct tb_prototype *p, double c
 	h->a2 = (d[0] - d[1] * t + d[2] * t * t) / a0;
 }
 
+/* `at_zero` at 0 Hz, and a zero on the unit circle. */
+static struct tb_power null_at(double corner, double at_zero)
+{
+	double x = square(sin(corner / 2.0));
+
+	return (struct tb_power){ { at_zero, at_zero * square(1.0 / x - 1.0),
+		-0.25 * at_zero / square(x) } };
+}
+
 /* Where the search begins: the bilinear filter, with something of the target at Nyquist, where
  * that one has nothing.  A resonance near Nyquist would be in the way of a wider one. */
 static void set_start(struct tb_fit *f, const struct design *d)
@@ -205,6 +211,8 @@ static void set_start(struct tb_fit *f, const struct design *d)
 	f->flatness = FLATTEST * fade(d->corner / M_PI, FLATTEN_FROM, FLATTEN_TO);
 	if (type == TB_FILTER_LOWPASS || type == TB_FILTER_BANDPASS)
 		f->num.c[1] = f->den.c[1] * tb_prototype_power(&d->proto, M_PI / d->corner);
+	if (type == TB_FILTER_NOTCH)
+		f->num = null_at(fmin(d->corner, M_PI), f->den.c[0]);
 	if (type == TB_FILTER_LOWPASS)
 		f->num.c[2] = -0.25 * square(sqrt(f->num.c[0]) - sqrt(f->num.c[1]));
 }
@@ -265,30 +273,36 @@ static bool fit_poles(struct tb_fit *f, const struct design *d)
 	return true;
 }
 
-static double open_part(double corner)
+/* How much of an open notch a notch beyond Nyquist is: at first so much that it is as deep at
+ * Nyquist as the prototype, soon all. */
+static double open_part(const struct tb_fit *open, const struct design *d)
 {
-	double x = (corner / M_PI - OPEN_NOTCH_FROM) / (OPEN_NOTCH_TO - OPEN_NOTCH_FROM);
+	double at_nyquist = tb_prototype_power(&d->proto, M_PI / d->corner);
+	double as_deep = fmin(at_nyquist * open->den.c[1] / open->num.c[1], 1.0);
 
-	if (x <= 0.0 || x >= 1.0)
-		return x <= 0.0 ? 0.0 : 1.0;
-	return 1.0 / (1.0 + exp(LEAST_PART * (1.0 - 2.0 * x)));
+	return as_deep + (1.0 - as_deep) * fade(d->corner / M_PI, 1.0, OPEN_NOTCH_FROM);
+}
+
+/* Its null is on the unit circle as long as that has a place for it. */
+static bool fit_notch(struct tb_fit *f, const struct design *d)
+{
+	struct tb_fit closed;
+
+	if (d->corner <= M_PI)
+		return fit_poles(f, d);
+	if (!fit(f, d, false, false))
+		return false;
+	if (d->corner >= OPEN_NOTCH_FROM * M_PI)
+		return true;
+	if (!fit(&closed, d, false, true))
+		return false;
+	blend(f, &closed, 1.0 - open_part(f, d));
+	return true;
 }
 
 static bool fit_all(struct tb_fit *f, const struct design *d)
 {
-	double open = open_part(d->corner);
-	struct tb_fit other;
-
-	if (d->proto.type != TB_FILTER_NOTCH || open <= 0.0)
-		return fit_poles(f, d);
-	if (!fit(f, d, false, false))
-		return false;
-	if (open >= 1.0)
-		return true;
-	if (!fit(&other, d, false, true))
-		return false;
-	blend(f, &other, 1.0 - open);
-	return true;
+	return d->proto.type == TB_FILTER_NOTCH ? fit_notch(f, d) : fit_poles(f, d);
 }
 
 /* ---- from |H|^2 to coefficients ---- */

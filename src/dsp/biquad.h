@@ -25,7 +25,9 @@
  * For any freq_hz, gain_db and q of the EQ's params and any rate from 8 kHz to 384 kHz:
  * no pole is farther out than 1 - 1e-6, and nowhere up to Nyquist is the filter more than
  * 0.5 dB beyond what the prototype reaches there.  Both are conditions of the fit and are
- * checked in the result.  The filter moves with its settings without jumps.
+ * checked in the result.  A notch has its null at freq_hz up to Nyquist.  The filter moves
+ * with its settings without jumps: 0.05 % of one moves it by 0.5 dB at most beyond what that
+ * does to the prototype.
  *
  * Error at 48 kHz, 20 Hz to 18 kHz: 0.25 dB at most, for every type, gains to 24 dB and q
  * 0.1..18 (shelves and highpass: q to 2, beyond that a resonance that Nyquist cuts has more

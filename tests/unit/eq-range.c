@@ -18,12 +18,15 @@
 #define N_STEADY 160 /* frequencies from 0 to Nyquist */
 #define N_AROUND 41  /* ... and about the corner */
 #define MOST_HZ  (N_STEADY + 2 * N_AROUND)
-#define AUDIBLE  0.01 /* -40 dB: below, a step is not compared */
-/* dB beyond the prototype's own, for half a percent.  Nyquist has no place for the null of an
- * analogue notch, so it fills on the way there. */
-#define MOST_STEP    2.0
-#define MOST_FILLING 7.0
-#define FILLS_FROM   0.44 /* of the rate */
+/* Steps are compared in dB of the response plus this, -20 dB of what passes.  A null that moves
+ * takes any frequency that it meets from some level to nothing and back, the prototype's as
+ * well as ours: in dB alone such a step has no bound, and what is found is where the grid lies.
+ * With the floor a step from -20 dB to nothing is 6 dB, and above it dB are dB. */
+#define FLOOR 0.1
+/* dB beyond the prototype's own: for half a percent, and for a twentieth of one.  A response that
+ * bends may use up the first; only one that jumps makes much of it in a tenth of the way. */
+#define MOST_STEP   2.0
+#define MOST_LITTLE 0.5
 
 static const double rates_hz[] = { 8000, 11025, 16000, 22050, 32000, 44100, 48000, 88200, 96000,
 	176400, 192000, 384000 };
@@ -131,9 +134,9 @@ static void expect_safe(const struct band *b)
 		20.0 * log10(is / most));
 }
 
-static double audible_step_db(double before, double after)
+static double heard_step_db(double before, double after)
 {
-	return fmin(before, after) < AUDIBLE ? 0.0 : fabs(20.0 * log10(after / before));
+	return fabs(20.0 * log10((after + FLOOR) / (before + FLOOR)));
 }
 
 /* What a step does to the response, beyond what it does to the prototype. */
@@ -149,31 +152,30 @@ static double step_db(const struct band *from, const struct band *to)
 		double before = tb_biquad_response(&f, hz[i], from->rate_hz);
 		double after = tb_biquad_response(&g, hz[i], from->rate_hz);
 
-		ours = fmax(ours, audible_step_db(before, after));
-		theirs =
-			fmax(theirs, audible_step_db(prototype(from, hz[i]), prototype(to, hz[i])));
+		ours = fmax(ours, heard_step_db(before, after));
+		theirs = fmax(theirs, heard_step_db(prototype(from, hz[i]), prototype(to, hz[i])));
 	}
 	return ours - theirs;
 }
 
-static double most_step_db(const struct band *b)
+static void expect_steps_below(double most_db, const struct band *b, double factor)
 {
-	bool fills = b->type == TB_FILTER_NOTCH && b->freq_hz > FILLS_FROM * b->rate_hz;
+	struct band steps[] = { *b, *b, *b };
 
-	return fills ? MOST_FILLING : MOST_STEP;
+	steps[0].freq_hz /= factor;
+	steps[1].gain_db /= factor;
+	steps[2].q /= factor;
+	for (size_t i = 0; i < N_OF(steps); i++)
+		cr_expect_leq(step_db(b, &steps[i]), most_db,
+			"type %d, %.9g Hz, %.9g dB, q %.9g at %g: by %c / %g %g dB", b->type,
+			b->freq_hz, b->gain_db, b->q, b->rate_hz, "fgq"[i], factor,
+			step_db(b, &steps[i]));
 }
 
 static void expect_no_jump(const struct band *b)
 {
-	struct band steps[] = { *b, *b, *b };
-
-	steps[0].freq_hz /= 1.005;
-	steps[1].gain_db /= 1.005;
-	steps[2].q /= 1.005;
-	for (size_t i = 0; i < N_OF(steps); i++)
-		cr_expect_leq(step_db(b, &steps[i]), most_step_db(b),
-			"type %d, %g Hz, %g dB, q %g at %g: by %c %g dB", b->type, b->freq_hz,
-			b->gain_db, b->q, b->rate_hz, "fgq"[i], step_db(b, &steps[i]));
+	expect_steps_below(MOST_STEP, b, 1.005);
+	expect_steps_below(MOST_LITTLE, b, 1.0005);
 }
 
 /* TB_LONG=20: so many times as many random settings, 50000 rather than 2500. */
@@ -250,23 +252,78 @@ Test(eq_range, settings_that_once_exploded_or_overshot_are_safe)
 	}
 }
 
-Test(eq_range, a_notch_that_comes_to_nyquist_fills_by_small_steps)
+/* Found by many small steps: the fit ended before it had begun. */
+Test(eq_range, settings_where_a_step_of_the_fit_was_lost_do_not_jump)
 {
-	static const double some_rates_hz[] = { 8000, 22050, 44100, 48000 };
-	static const double qs[] = { 0.1, 0.3, 0.707, 2, 5 };
+	const struct band known[] = {
+		{ TB_FILTER_LOWPASS, 5909.45, 0, 2.8532, 48000 },
+		{ TB_FILTER_LOWPASS, 7284.0, 0, 5.48, 48000 },
+		{ TB_FILTER_BANDPASS, 5452.8, 0, 0.14, 48000 },
+	};
 
-	for (size_t r = 0; r < N_OF(some_rates_hz); r++)
-		for (size_t q = 0; q < N_OF(qs); q++)
-			for (double part = 0.515; part > FILLS_FROM; part /= 1.005) {
-				struct band b = { TB_FILTER_NOTCH,
-					fmin(part * some_rates_hz[r], in_range("eq.1.freq", 1.0)),
-					0, qs[q], some_rates_hz[r] };
-				struct band to = b;
+	for (size_t i = 0; i < N_OF(known); i++)
+		for (int near = -8; near <= 8; near++) {
+			struct band b = known[i];
 
-				to.freq_hz /= 1.005;
-				cr_expect_leq(step_db(&b, &to), MOST_FILLING,
-					"%g Hz, q %g at %g: %g dB", b.freq_hz, b.q, b.rate_hz,
-					step_db(&b, &to));
+			b.freq_hz *= 1.0 + 2e-6 * near;
+			expect_steps_below(MOST_LITTLE, &b, 1.0005);
+		}
+}
+
+/* ---- a notch, and Nyquist ---- */
+
+static const double notch_rates_hz[] = { 8000, 16000, 22050, 44100 };
+static const double notch_qs[] = { 0.1, 0.3, 0.707, 2, 5, 18 };
+
+static struct band notch(double rate_hz, double q, double part_of_nyquist)
+{
+	return (struct band){ TB_FILTER_NOTCH, part_of_nyquist * rate_hz / 2.0, 0, q, rate_hz };
+}
+
+Test(eq_range, a_notch_takes_its_frequency_away_up_to_nyquist)
+{
+	for (size_t r = 0; r < N_OF(notch_rates_hz); r++)
+		for (size_t q = 0; q < N_OF(notch_qs); q++)
+			for (double part = 0.005; part <= 1.0; part += 0.01) {
+				struct band b = notch(notch_rates_hz[r], notch_qs[q], part);
+				struct tb_biquad f;
+
+				design(&f, &b);
+				cr_expect_lt(tb_biquad_response(&f, b.freq_hz, b.rate_hz), 1e-4,
+					"%g of Nyquist, q %g at %g: %g", part, b.q, b.rate_hz,
+					tb_biquad_response(&f, b.freq_hz, b.rate_hz));
+			}
+}
+
+/* Its two zeros meet at Nyquist, where the prototype has one: between both it is deeper. */
+Test(eq_range, beside_its_null_a_notch_at_nyquist_follows_the_prototype)
+{
+	for (size_t q = 0; q < N_OF(notch_qs); q++)
+		for (double part = 0.85; part <= 1.0; part += 0.01) {
+			struct band b = notch(44100, notch_qs[q], part);
+			struct tb_biquad f;
+
+			design(&f, &b);
+			for (double hz = 20.0; hz < 0.9 * part * 22050.0; hz *= 1.02) {
+				double beyond_db = 20.0
+				                   * log10(tb_biquad_response(&f, hz, 44100.0)
+							   / prototype(&b, hz));
+
+				cr_expect(beyond_db > -2.0 && beyond_db < 0.3,
+					"%g of Nyquist, q %g at %g Hz: %g dB", part, b.q, hz,
+					beyond_db);
+			}
+		}
+}
+
+Test(eq_range, a_notch_that_comes_to_nyquist_and_beyond_fills_by_small_steps)
+{
+	for (size_t r = 0; r < N_OF(notch_rates_hz); r++)
+		for (size_t q = 0; q < N_OF(notch_qs); q++)
+			for (double part = 1.15; part > 0.85; part /= 1.004) {
+				struct band b = notch(notch_rates_hz[r], notch_qs[q], part);
+
+				expect_no_jump(&b);
 			}
 }
 
