@@ -56,9 +56,7 @@ uint32_t tb_resample_yield(const struct tb_resample *r, uint32_t n_in)
 	double step = r->fir.step_frames + phase_frames(r, r->fir.step_phase);
 	uint32_t n = (uint32_t)(frames / step);
 
-	/* The quotient is rounded: the law is place_after(). */
-	while (n > 0 && place_after(r, n - 1) > n_in)
-		n--;
+	/* Rounded down; the law is place_after(). */
 	while (place_after(r, n) <= n_in)
 		n++;
 	return n;

@@ -352,6 +352,8 @@ Test(automix, a_nan_does_not_stick)
 	rig_rows[1][5000] = INFINITY;
 	start();
 	run(0, N);
+	for (uint32_t i = 101; i < N; i++)
+		cr_assert(isfinite(rig_rows[0][i]), "%u", i);
 	cr_expect_float_eq(level_db(0), -23.0103, 0.05, "%.2f dB", level_db(0));
 	cr_expect_float_eq(level_db(1), -23.0103, 0.05, "%.2f dB", level_db(1));
 }
@@ -369,6 +371,46 @@ Test(automix, who_wakes_takes_no_share_for_what_it_heard_before)
 	tb_automix_wake(&voice[0]);
 	run(N / 2, N / 2);
 	cr_expect_float_eq(signal_level_db(rig_rows[1], N / 2, N / 2 + 4800), -20.0, 0.05);
+}
+
+/* Who owns it runs it until then. */
+Test(automix, switched_off_it_is_idle_when_its_gain_is_1)
+{
+	uint32_t at = N / 2;
+
+	n_voices = 2;
+	all_on();
+	rig_tone(0, 400.0, -20.0, 0.0);
+	rig_tone(1, 400.0, -20.0, 0.0);
+	start();
+	run(0, at);
+	cr_assert_float_eq(voice[0].to, M_SQRT1_2, 1e-3);
+	params[0].on = false;
+	aim();
+	for (; !tb_automix_is_idle(&voice[0]) && at + 16 <= N; at += 16)
+		run(at, 16);
+	cr_expect(tb_automix_is_idle(&voice[0]));
+	cr_expect_eq(voice[0].from, 1.0f);
+	cr_expect_eq(voice[0].to, 1.0f);
+	cr_expect_leq((at - N / 2) / RIG_RATE_HZ, 0.02f, "%u frames", at - N / 2);
+}
+
+/* A block of many pieces, and one that is shorter than a piece. */
+Test(automix, tells_the_smallest_gain_of_a_run)
+{
+	n_voices = 2;
+	all_on();
+	rig_tone(0, 400.0, -20.0, 0.0);
+	rig_tone(1, 400.0, -20.0, 0.0);
+	memset(rig_rows[1] + N / 2, 0, N / 2 * sizeof(float));
+	start();
+	run(0, N - 8);
+	cr_expect_float_eq(voice[0].least, M_SQRT1_2, 0.01, "%g", (double)voice[0].least);
+	cr_expect_gt(voice[0].to, 0.99f);
+	start();
+	run(0, N / 2);
+	run(N / 2, 8);
+	cr_expect_float_eq(voice[0].least, M_SQRT1_2, 0.01, "%g", (double)voice[0].least);
 }
 
 Test(automix, clamps_what_is_out_of_range)

@@ -162,3 +162,17 @@ Test(delay, clamps_what_is_out_of_range)
 	tb_delay_aim(&line, &c);
 	cr_assert_eq(line.aim.frames, 48000);
 }
+
+/* Where its memory is shorter than what is asked for, it delays by all that there is. */
+Test(delay, a_start_beyond_its_memory_is_cut_to_it)
+{
+	struct tb_delay_coeffs c = { 1u << 30, 240 };
+
+	start(0.0f);
+	tb_delay_reset(&line, &c);
+	fill_tone();
+	run(0, MAX_N);
+	for (int i = 0; i < 48000; i++)
+		cr_assert_eq(rows[0][i], 0.0f);
+	cr_expect_eq(memcmp(rows[1] + 48000, other[1], (MAX_N - 48000) * sizeof(float)), 0);
+}

@@ -11,10 +11,7 @@
 #include <string.h>
 
 #include "resample-rig.h"
-
-#define N 4096u
-
-static float in[TB_RESAMPLE_MAX_CHANNELS][N], out[TB_RESAMPLE_MAX_CHANNELS][2 * N];
+#include "resample-rows.h"
 
 static const struct tb_resample_config cd_to_dat = {
 	.in_rate_hz = 44100,
@@ -31,29 +28,6 @@ static struct tb_resample_config drifting(uint32_t in_rate_hz, uint32_t out_rate
 	config.out_rate_hz = out_rate_hz;
 	config.kind = TB_RESAMPLE_DRIFTING;
 	return config;
-}
-
-static void rows(const float *in_rows[], float *out_rows[], uint32_t from_in, uint32_t from_out)
-{
-	for (uint32_t c = 0; c < TB_RESAMPLE_MAX_CHANNELS; c++) {
-		in_rows[c] = in[c] + from_in;
-		out_rows[c] = out[c] + from_out;
-	}
-}
-
-static struct tb_resample_done run_all(struct tb_resample *r, uint32_t n_in, uint32_t n_out)
-{
-	const float *from[TB_RESAMPLE_MAX_CHANNELS];
-	float *to[TB_RESAMPLE_MAX_CHANNELS];
-
-	rows(from, to, 0, 0);
-	return tb_resample_run(r, from, n_in, to, n_out);
-}
-
-static void noise_in(void)
-{
-	for (uint32_t c = 0; c < TB_RESAMPLE_MAX_CHANNELS; c++)
-		rig_noise(in[c], N, c + 1);
 }
 
 Test(resample, equal_rates_pass_bit_for_bit_and_without_latency)
@@ -400,98 +374,4 @@ Test(resample, plans_every_rate_in_range)
 			rig_resample_free(rig_resample(&config));
 		}
 	}
-}
-
-/* ---- in step with another one ---- */
-
-static const struct tb_resample_config steps[] = {
-	{ 44100, 48000, 2, 5, TB_RESAMPLE_FIXED }, { 48000, 44100, 2, 5, TB_RESAMPLE_FIXED },
-	{ 96000, 8000, 2, 3, TB_RESAMPLE_FIXED },
-	{ 44101, 48000, 2, 5, TB_RESAMPLE_FIXED }, /* a line between phases */
-};
-
-/* As many outputs as `in` has begun, whoever counts. */
-static uint32_t outputs_of(const struct tb_resample_config *config, uint64_t n_in)
-{
-	return (uint32_t)((n_in * config->out_rate_hz + config->in_rate_hz - 1)
-			  / config->in_rate_hz);
-}
-
-Test(resample, one_like_another_is_what_the_other_is)
-{
-	for (uint32_t i = 0; i < 4; i++) {
-		static float alone[2 * N];
-		struct tb_resample *model = rig_resample(&steps[i]), r;
-		size_t n_bytes = tb_resample_plan_like(model, 1);
-		void *mem = aligned_alloc(TB_ALIGN, n_bytes);
-		const float *from[] = { in[1] };
-		float *to[] = { alone };
-
-		noise_in();
-		tb_resample_init_like(&r, model, 1, mem);
-		uint32_t n = run_all(model, N, 2 * N).n_out;
-
-		cr_assert_eq(tb_resample_run(&r, from, N, to, 2 * N).n_out, n);
-		for (uint32_t f = 0; f < n; f++)
-			cr_assert_lt(fabsf(alone[f] - out[1][f]), 1e-6f);
-		free(mem);
-		rig_resample_free(model);
-	}
-}
-
-Test(resample, who_skipped_silence_is_where_who_heard_it_is)
-{
-	for (uint32_t i = 0; i < 4; i++) {
-		struct tb_resample *heard = rig_resample(&steps[i]);
-		struct tb_resample *skipped = rig_resample(&steps[i]);
-		struct tb_resample *sought = rig_resample(&steps[i]);
-		uint32_t in_hz = steps[i].in_rate_hz, out_hz = steps[i].out_rate_hz, a = in_hz;
-		const float *from[] = { in[0], in[1] };
-		float *to[] = { out[0], out[1] };
-
-		for (uint32_t b = out_hz, rest; b > 0; a = b, b = rest)
-			rest = a % b;
-		for (uint64_t at = 0; at < 50000; at += 377) {
-			uint32_t n = outputs_of(&steps[i], at + 377) - outputs_of(&steps[i], at);
-			uint64_t k = outputs_of(&steps[i], at + 377);
-
-			memset(in, 0, sizeof(in));
-			tb_resample_run_all(heard, from, 377, to, n);
-			tb_resample_skip(skipped, 377, n);
-			tb_resample_seek(sought,
-				(int64_t)(k * (in_hz / a)) - (int64_t)((at + 377) * (out_hz / a)),
-				out_hz / a);
-			cr_assert_float_eq(
-				tb_resample_ahead(skipped), tb_resample_ahead(heard), 1e-9);
-			cr_assert_float_eq(
-				tb_resample_ahead(sought), tb_resample_ahead(heard), 1e-9);
-		}
-		rig_resample_free(heard);
-		rig_resample_free(skipped);
-		rig_resample_free(sought);
-	}
-}
-
-Test(resample, all_of_the_input_is_taken_and_no_more_is_given_than_asked)
-{
-	static float whole[2 * N];
-	struct tb_resample *r = rig_resample(&steps[1]);
-	uint32_t n_whole, n_in = 0, n_out = 0;
-
-	noise_in();
-	n_whole = run_all(r, N, 2 * N).n_out;
-	memcpy(whole, out[0], sizeof(whole));
-	tb_resample_reset(r);
-	/* One input frame more than the output needs stays inside, and counts next time. */
-	while (n_out + 200 < n_whole) {
-		const float *from[] = { in[0] + n_in, in[1] + n_in };
-		float *to[] = { out[0] + n_out, out[1] + n_out };
-		uint32_t n = tb_resample_need(r, 98);
-
-		tb_resample_run_all(r, from, n, to, 97);
-		n_in += n;
-		n_out += 97;
-	}
-	cr_expect_eq(memcmp(whole, out[0], n_out * sizeof(float)), 0);
-	rig_resample_free(r);
 }
