@@ -152,10 +152,11 @@ clean:  ## remove the build tree
 	setup-coverage setup-arm64 setup-i386
 setup-build:
 	@scripts/setup build
-setup-run:
-	@scripts/setup build run
-setup-test:
-	@scripts/setup build run test
+	@scripts/setup portal || echo "Push to talk by keys of the desktop is left out: no sd-bus."
+setup-run: setup-build
+	@scripts/setup run
+setup-test: setup-build
+	@scripts/setup run test
 	@scripts/setup web || echo "The page's tests are left out: no browser."
 setup-web:
 	@scripts/setup build run web

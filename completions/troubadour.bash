@@ -99,7 +99,7 @@ _troubadour() {
         words="$(_troubadour_words devices) pfl afl off !"
         ;;
     ptt)
-        options+=' --toggle'
+        options+=' --toggle --key'
         words="$(_troubadour_words strips) on off !"
         ;;
     meters)

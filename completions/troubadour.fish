@@ -67,6 +67,7 @@ complete -c troubadour -n '__troubadour_is loudness' -s x -l reset -d 'measure a
 complete -c troubadour -n '__troubadour_is loudness' -s t -l target -x -a 'off -23 -16 -14' -d 'bring it there'
 complete -c troubadour -n '__troubadour_is loudness' -a '(__troubadour_words buses)'
 complete -c troubadour -n '__troubadour_is ptt' -s t -l toggle -d 'end it or begin it'
+complete -c troubadour -n '__troubadour_is ptt' -s k -l key -x -d 'open while this key of the desktop is pressed'
 complete -c troubadour -n '__troubadour_is check' -s k -l keep -d 'keep both as files'
 complete -c troubadour -n '__troubadour_is check' -s u -l unmute -d 'un-mute a muted strip meanwhile'
 complete -c troubadour -n '__troubadour_is check' -a '(__troubadour_words strips)'

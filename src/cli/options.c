@@ -46,6 +46,7 @@ static const struct row {
 	{ 'K', 'k', "keep", FLAG, offsetof(struct tb_options, keep) },
 	{ 'M', 'u', "unmute", FLAG, offsetof(struct tb_options, unmute) },
 	{ 'g', 't', "toggle", FLAG, offsetof(struct tb_options, toggle) },
+	{ 'y', 'k', "key", TEXT, offsetof(struct tb_options, key) },
 	{ 'U', 'u', "unrouted", FLAG, offsetof(struct tb_options, unrouted) },
 };
 

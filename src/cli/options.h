@@ -17,7 +17,7 @@ struct tb_options {
 	double rate_hz;
 	float fade_ms;
 	bool undo, remove, clear, reset, unrouted, dry_run, keep, unmute, toggle;
-	const char *description, *type, *channels, *clock, *quality, *before, *after, *voice;
+	const char *description, *type, *channels, *clock, *quality, *before, *after, *voice, *key;
 	/* What is no option, in the order of the command line. */
 	char **args;
 	uint32_t n_args;

@@ -5,6 +5,7 @@
  * client is in the session (console.hold), so that it is silent again however this ends. */
 #include "commands.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,6 +15,7 @@
 
 #include "options.h"
 #include "settings-list.h"
+#include "shortcut.h"
 #include "value.h"
 
 static const char help[] =
@@ -21,15 +23,21 @@ static const char help[] =
 	"\n"
 	"Push to talk: mutes the strip, and holds it open while the command runs.  Enter, Ctrl-C, the\n"
 	"end of its input or of the program in any other way ends that.  off ends it wherever it runs.\n"
+	"With --key the command mutes the strip and holds it open while that key is pressed.\n"
 	"\n"
+	"  -k, --key KEY       ask the desktop for this key, whichever window has the focus: F9,\n"
+	"                      CTRL+ALT+m.  The desktop may ask you, and you may choose another\n"
 	"  -t, --toggle        end it if it is held, else hold it: for keys of the desktop that know\n"
 	"                      no release; ! says the same\n" TB_COMMON_HELP "\n"
-	"Example: troubadour ptt mic\n";
+	"Example: troubadour ptt --key F9 mic\n";
 
 struct ptt {
 	struct tb_client *client;
 	const char *strip;
 	bool is_open;
+	/* --key */
+	struct tb_shortcut *shortcut;
+	bool has_no_key;
 };
 
 /* Whether a name is among those, with spaces between them. */
@@ -155,12 +163,101 @@ static int hold(struct ptt *p)
 	return wait_for_the_end(p);
 }
 
+/* ---- while a key of the desktop is pressed ---- */
+
+static void on_done(void *data, int res, const char *why)
+{
+	if (res < 0 && res != -ECANCELED)
+		fprintf(stderr, "troubadour: %s\n", why[0] ? why : strerror(-res));
+}
+
+/* Of this client alone: somebody else may hold it, too. */
+static void ask(struct ptt *p, const char *key)
+{
+	char text[TB_NAME_MAX + 16];
+	int res;
+
+	snprintf(text, sizeof(text), "%s %u", p->strip, tb_client_id(p->client));
+	res = tb_client_request_change(p->client, key, text, on_done, NULL);
+	if (res < 0)
+		on_done(NULL, res, "");
+}
+
+static void on_pressed(void *data)
+{
+	ask(data, "console.hold");
+}
+
+static void on_released(void *data)
+{
+	ask(data, "console.release");
+}
+
+static void on_bound(void *data, const char *trigger)
+{
+	const struct ptt *p = data;
+
+	printf("%s is muted; hold %s to talk\n", p->strip, trigger[0] ? trigger : "your key");
+	fflush(stdout);
+}
+
+static void on_lost(void *data)
+{
+	fprintf(stderr,
+		"ptt: the desktop's portal went away; the key works again once it is back\n");
+}
+
+static void on_failed(void *data, const char *why)
+{
+	struct ptt *p = data;
+
+	fprintf(stderr,
+		"ptt: %s; a key of the desktop's own settings can run "
+		"`troubadour ptt --toggle %s`\n",
+		why, p->strip);
+	p->has_no_key = true;
+	tb_client_quit(p->client);
+}
+
+static const struct tb_shortcut_events shortcut_events = {
+	.bound = on_bound,
+	.pressed = on_pressed,
+	.released = on_released,
+	.lost = on_lost,
+	.failed = on_failed,
+};
+
+static const char *no_bus(int error)
+{
+	return error == ENOTSUP
+	               ? "this troubadour was built without sd-bus, which asks for keys"
+	               : "no session bus answers, so that no desktop can be asked for a key";
+}
+
+static int talk_by_key(struct ptt *p, const char *key)
+{
+	char id[TB_NAME_MAX + 16], description[TB_NAME_MAX + 32];
+	struct tb_shortcut_wish wish = { id, description, key };
+	int res = mute(p);
+
+	if (res != 0)
+		return res;
+	snprintf(id, sizeof(id), "talk-%s", p->strip);
+	snprintf(description, sizeof(description), "Push to talk: %s", p->strip);
+	p->shortcut = tb_shortcut_new(tb_client_loop(p->client), &wish, &shortcut_events, p);
+	if (!p->shortcut) {
+		on_failed(p, no_bus(errno));
+		return TB_EXIT_FAILURE;
+	}
+	res = wait_for_the_end(p);
+	tb_shortcut_free(p->shortcut);
+	return p->has_no_key ? TB_EXIT_FAILURE : res;
+}
+
 static int talk(struct ptt *p, const char *state)
 {
 	bool on = true;
 
-	if (tb_check_device(tb_client_keys(p->client), p->strip, "strip") < 0)
-		return TB_EXIT_FAILURE;
 	if (strcmp(state, "!") == 0)
 		on = !is_held(p);
 	else if (tb_switch_read(state, &on) < 0)
@@ -172,17 +269,22 @@ int tb_command_ptt(int argc, char **argv)
 {
 	struct tb_options o;
 	struct ptt p = { 0 };
-	int res = tb_options_parse(&o, argc, argv, "g", help);
+	int res = tb_options_parse(&o, argc, argv, "gy", help);
 
 	if (res != 0)
 		return res - 1;
-	if (o.n_args < 1 || o.n_args + o.toggle > 2)
+	if (o.n_args < 1 || o.n_args + o.toggle + (o.key != NULL) > 2)
 		return tb_usage(help);
 	p.strip = o.args[0];
 	p.client = tb_connect(&o.client);
 	if (!p.client)
 		return TB_EXIT_FAILURE;
-	res = talk(&p, o.toggle ? "!" : o.n_args > 1 ? o.args[1] : "on");
+	if (tb_check_device(tb_client_keys(p.client), p.strip, "strip") < 0)
+		res = TB_EXIT_FAILURE;
+	else if (o.key)
+		res = talk_by_key(&p, o.key);
+	else
+		res = talk(&p, o.toggle ? "!" : o.n_args > 1 ? o.args[1] : "on");
 	tb_client_free(p.client);
 	return res;
 }
