@@ -142,9 +142,5 @@ const char *session_write_file(struct session *s, const char *name, const char *
  * after a change; a test that kills a console waits for that first. */
 void await_in_file(struct session *s, const char *name, const char *text);
 #define CONSOLE_STATE "state/troubadour/troubadour.json"
-/* Until a file of the session has `text` in a line.  What is kept is written some time after
- * a change: who kills a console waits for that first. */
-void await_in_file(struct session *s, const char *name, const char *text);
-#define CONSOLE_STATE "state/troubadour/troubadour.json"
 
 #endif
