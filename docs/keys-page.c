@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "insert.h"
 #include "mixer.h"
 #include "value-text.h"
 
@@ -21,13 +22,20 @@
 		}                                                                                  \
 	}
 
+/* A console has the names of the user's files besides. */
+static const char *const inserts[] = { "none", "send", "a name", NULL };
+static const struct tb_insert_form insert_form = { .choices = inserts, .n_choices = 3 };
+
 /* What only some layouts have is on the page too: channels, a balance, a mono strip's pan law. */
 static const struct tb_strip_config strips[] = {
-	{ .name = "a-strip", .layout = SURROUND, .has_voice = true },
+	{ .name = "a-strip", .layout = SURROUND, .insert_form = &insert_form, .has_voice = true },
 	{ .name = "a-mono-strip", .layout = { 1, { TB_CH_MONO } } },
 };
 static const struct tb_bus_config buses[] = {
-	{ .name = "a-bus", .layout = SURROUND, .kind = TB_BUS_PLAYBACK },
+	{ .name = "a-bus",
+		.layout = SURROUND,
+		.kind = TB_BUS_PLAYBACK,
+		.insert_form = &insert_form },
 };
 static const struct tb_mixer_config config = {
 	.rate_hz = 48000,

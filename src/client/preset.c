@@ -139,12 +139,13 @@ int tb_preset_settings(const json_t *preset, const struct tb_keys *keys, const c
 
 /* ---- making one ---- */
 
-/* The controls of an insert mean nothing without the graph that has them. */
+/* The controls of an insert mean nothing without the graph that has them, nor do those of
+ * surround on a strip that has none. */
 static bool is_of_processor(const char *name)
 {
 	return strcmp(name, "trim") == 0 || strcmp(name, "width") == 0
 	       || (processor_bytes(name) > 0 && strncmp(name, "channel.", 8) != 0
-		       && strncmp(name, "insert.", 7) != 0);
+		       && strncmp(name, "insert.", 7) != 0 && strncmp(name, "spatial.", 8) != 0);
 }
 
 json_t *tb_preset_of_keys(const struct tb_keys *keys, const char *device, const char *help)

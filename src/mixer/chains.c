@@ -39,6 +39,7 @@ static void start_processors(struct tb_strip_chain *chain, const struct tb_strip
 		tb_limiter_reset(&chain->limiter, &c->limiter);
 	tb_insert_slot_reset(&chain->voice, &c->voice);
 	tb_insert_slot_reset(&chain->insert, &c->insert);
+	tb_insert_slot_reset(&chain->spatial, &c->spatial);
 }
 
 /* In what the paths take from its rows, processed or aligned. */
@@ -54,6 +55,7 @@ static void aim_processors(struct tb_mixer *m, uint32_t s)
 
 	tb_insert_slot_follow(&chain->voice, &c->voice);
 	tb_insert_slot_follow(&chain->insert, &c->insert);
+	tb_insert_slot_follow(&chain->spatial, &c->spatial);
 	if (!is_processed(m, s) && m->data.ramp_left > 0)
 		return;
 	tb_eq_aim(&chain->highpass, &c->highpass);
@@ -65,6 +67,7 @@ static void aim_processors(struct tb_mixer *m, uint32_t s)
 	tb_limiter_aim(&chain->limiter, &c->limiter);
 	tb_insert_slot_aim(&chain->voice, &c->voice);
 	tb_insert_slot_aim(&chain->insert, &c->insert);
+	tb_insert_slot_aim(&chain->spatial, &c->spatial);
 }
 
 /* Rows that the paths leave stay as late as they are until those are gone. */
@@ -99,6 +102,7 @@ static void jump(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 		tb_limiter_reset(&chain->limiter, &c->limiter);
 	tb_insert_slot_reset(&chain->voice, &c->voice);
 	tb_insert_slot_reset(&chain->insert, &c->insert);
+	tb_insert_slot_reset(&chain->spatial, &c->spatial);
 	tb_delay_reset(&chain->lack, &c->lack);
 	tb_delay_reset(&chain->align, &c->align);
 }

@@ -65,6 +65,14 @@ TB_RT void tb_strips_work(struct tb_mixer *m);
  * no strip works. */
 TB_RT const float *const *tb_strips_finish(struct tb_mixer *m);
 
+/* strip-slots.c: one strip's voice, insert and what is round the head, on its rows. */
+TB_RT void tb_strip_run_voice(struct tb_mixer *m, uint32_t s, uint32_t n);
+TB_RT void tb_strip_send_pre(struct tb_mixer *m, uint32_t s, uint32_t n);
+TB_RT void tb_strip_run_pre(struct tb_mixer *m, uint32_t s, uint32_t n);
+TB_RT void tb_strip_send_post(struct tb_mixer *m, uint32_t s, uint32_t n);
+TB_RT void tb_strip_run_post(struct tb_mixer *m, uint32_t s, uint32_t n);
+TB_RT void tb_strip_run_spatial(struct tb_mixer *m, uint32_t s, uint32_t n);
+
 /* Where the mix goes, and the buses with it: `out` itself where no bus works. */
 TB_RT float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out);
 

@@ -177,6 +177,15 @@ static void design_voice(struct tb_insert_coeffs *c, const struct tb_voice_setti
 	design_insert(c, &settings, voice ? &voice->insert : NULL, rate_hz);
 }
 
+/* Behind everything else. */
+static void design_spatial(
+	struct tb_insert_coeffs *c, float choice, const struct tb_insert *insert, float rate_hz)
+{
+	struct tb_insert_settings settings = { .on = choice, .position = TB_INSERT_POST };
+
+	design_insert(c, &settings, insert, rate_hz);
+}
+
 void tb_strip_coeffs(struct tb_mixer *m, uint32_t s, const struct tb_comp_settings *comp)
 {
 	const struct tb_strip_settings *from = &m->control.strip[s];
@@ -190,6 +199,7 @@ void tb_strip_coeffs(struct tb_mixer *m, uint32_t s, const struct tb_comp_settin
 	design_automix(m, s, &c->automix);
 	design_limiter(&c->limiter, &from->limiter, rate_of(m));
 	design_insert(&c->insert, &from->insert, m->shape.strip[s].insert, rate_of(m));
+	design_spatial(&c->spatial, from->spatial, m->shape.strip[s].spatial, rate_of(m));
 	design_voice(&c->voice, &from->voice, m->shape.strip[s].voice, rate_of(m));
 	c->key = (int)comp->sidechain;
 }

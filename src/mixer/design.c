@@ -11,6 +11,7 @@
 #include "coeffs.h"
 #include "cue.h"
 #include "groups.h"
+#include "insert-params.h"
 #include "small.h"
 
 /* Frames of a processed row that are touched ahead, so that the data thread does not
@@ -108,6 +109,7 @@ void tb_design_use_strip(struct tb_mixer *m, uint32_t s)
 	tb_insert_slot_init(
 		&chain->voice, m->shape.strip[s].voice ? &m->shape.strip[s].voice->insert : NULL);
 	tb_insert_slot_init(&chain->insert, m->shape.strip[s].insert);
+	tb_insert_slot_init(&chain->spatial, m->shape.strip[s].spatial);
 	tb_delay_init(&chain->lack, delays, latest(), n);
 	tb_delay_init(&chain->align, delays + tb_delay_memory_floats(latest(), n), latest(), n);
 	for (uint32_t r = m->shape.strip_row[s]; r < m->shape.strip_row[s + 1]; r++)
@@ -137,6 +139,7 @@ static uint32_t strip_inserts_latency(const struct tb_mixer *m, uint32_t s)
 	const struct tb_voice *voice = m->shape.strip[s].voice;
 
 	return tb_min_u32(insert_latency(&c->insert, m->shape.strip[s].insert)
+				  + insert_latency(&c->spatial, m->shape.strip[s].spatial)
 				  + insert_latency(&c->voice, voice ? &voice->insert : NULL),
 		TB_INSERT_LATENCY_MAX);
 }
@@ -177,14 +180,15 @@ static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 	struct tb_comp_settings comp = tb_strip_comp(m, s);
 
 	if (!m->control.strip_used[s] && !needed && !is_switched_on(m, s) && comp.on == 0.0f
-		&& !m->shape.strip[s].insert && !m->shape.strip[s].voice)
+		&& !m->shape.strip[s].insert && !m->shape.strip[s].spatial
+		&& !m->shape.strip[s].voice)
 		return;
 	tb_strip_coeffs(m, s, &comp);
 	tb_design_use_strip(m, s);
 	c->is_late = strip_latency(m, s) > 0;
-	m->control.gains.strip_is_processed[s] = c->highpass.active || c->gate.on || c->eq.active
-	                                         || c->deess.on || c->comp.on || c->limiter.on
-	                                         || c->automix.on || c->insert.on || c->voice.on;
+	m->control.gains.strip_is_processed[s] =
+		c->highpass.active || c->gate.on || c->eq.active || c->deess.on || c->comp.on
+		|| c->limiter.on || c->automix.on || c->insert.on || c->spatial.on || c->voice.on;
 }
 
 static void design_bus(struct tb_mixer *m, uint32_t b)
@@ -353,5 +357,7 @@ void tb_design_copy(const struct tb_mixer *m, struct tb_gains *to)
 			continue;
 		to->strip[s] = from->strip[s];
 		to->strip[s].insert.goal = to->insert_value + m->shape.strip_insert_at[s];
+		to->strip[s].spatial.goal =
+			to->strip[s].insert.goal + tb_insert_n_own(m->shape.strip[s].insert_form);
 	}
 }

@@ -137,6 +137,7 @@ static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 	chain->rest.rests = false; /* its key has a past of its own from here on */
 	tb_insert_slot_inherit(&chain->voice, &old->voice);
 	tb_insert_slot_inherit(&chain->insert, &old->insert);
+	tb_insert_slot_inherit(&chain->spatial, &old->spatial);
 	take_limiter(&chain->limiter, &old->limiter);
 	take_delay(&chain->lack, &old->lack);
 	take_delay(&chain->align, &old->align);
@@ -246,6 +247,7 @@ static bool goes_on(const struct tb_mixer *m, const struct tb_insert *insert)
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
 		if (m->control.strip_used[s]
 			&& (tb_insert_slot_has(&m->data.strip_chain[s].insert, insert)
+				|| tb_insert_slot_has(&m->data.strip_chain[s].spatial, insert)
 				|| tb_insert_slot_has(&m->data.strip_chain[s].voice, insert)))
 			return true;
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
@@ -269,6 +271,7 @@ static void leave_inserts(const struct family *f)
 	for (uint32_t s = 0; s < f->from->shape.n_strips; s++)
 		if (f->from->control.strip_used[s]) {
 			leave(f->to, &f->from->data.strip_chain[s].insert);
+			leave(f->to, &f->from->data.strip_chain[s].spatial);
 			leave(f->to, &f->from->data.strip_chain[s].voice);
 		}
 	for (uint32_t b = 0; b < f->from->shape.n_buses; b++)

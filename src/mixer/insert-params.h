@@ -13,6 +13,12 @@ static inline uint32_t tb_insert_n_params(const struct tb_insert_form *form)
 	return form ? form->n_params : 0;
 }
 
+/* Those of the insert alone. */
+static inline uint32_t tb_insert_n_own(const struct tb_insert_form *form)
+{
+	return form ? form->n_params - form->n_spatial : 0;
+}
+
 /* Where the params of each strip and bus begin: those of the tables, then its insert's. */
 void tb_insert_number_params(struct tb_shape *shape);
 

@@ -33,9 +33,10 @@ struct tb_insert_form {
 	uint32_t n_choices, default_choice;
 	enum tb_insert_position default_position;
 	/* Its controls, sorted by key, which is "insert.<node>.<control>"; `offset` has no
-	 * meaning.  Switches and whole numbers jump, other values ramp. */
+	 * meaning.  Switches and whole numbers jump, other values ramp.  The last n_spatial of
+	 * them are those of what `spatial` asks for, "spatial.<node>.<control>". */
 	const struct tb_param *params;
-	uint32_t n_params;
+	uint32_t n_params, n_spatial;
 };
 
 struct tb_insert {

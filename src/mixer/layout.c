@@ -97,6 +97,23 @@ bool tb_layout_is_mono(const struct tb_layout *layout)
 	       && tb_position_side(layout->position[0]) == 0;
 }
 
+static bool has_position(const struct tb_layout *layout, uint8_t position)
+{
+	for (uint32_t c = 0; c < layout->n_channels; c++)
+		if (layout->position[c] == position)
+			return true;
+	return false;
+}
+
+bool tb_layout_surrounds(const struct tb_layout *layout)
+{
+	for (uint32_t c = 0; c < layout->n_channels; c++)
+		if (layout->position[c] < TB_CH_FL || layout->position[c] > TB_CH_FRC)
+			return false;
+	return layout->n_channels > 2 && has_position(layout, TB_CH_FL)
+	       && has_position(layout, TB_CH_FR);
+}
+
 static float power(float base, float exponent)
 {
 	/* Where a law has no share of a curve the curve's 0 does not matter. */

@@ -21,6 +21,9 @@ int tb_position_side(uint8_t position);
 /* One channel that stands for no side: it is panned, and never in one ear only. */
 bool tb_layout_is_mono(const struct tb_layout *layout);
 
+/* Left, right and more, each of which has a place round the listener, or is LFE. */
+bool tb_layout_surrounds(const struct tb_layout *layout);
+
 /* Gains of a pan position in -1..1. */
 struct tb_pan {
 	float left, right;

@@ -71,6 +71,7 @@ struct tb_strip_config {
 	struct tb_layout layout;
 	const struct tb_insert_form *insert_form;
 	struct tb_insert *insert;
+	struct tb_insert *spatial; /* what `spatial` asks for; NULL: nothing, or it is being made */
 	bool has_voice;         /* it has the keys of voice.h */
 	struct tb_voice *voice; /* NULL: none of them is on, or it is being made */
 };
@@ -157,7 +158,7 @@ uint32_t tb_mixer_n_keys(const struct tb_mixer *m);
 /* Whether it is a control of an insert, which its strip or bus alone has. */
 bool tb_mixer_is_of_insert(const struct tb_mixer *m, uint32_t param);
 /* Whether `key` is none, but may become one of a control: its strip or bus is there, and
- * hosts inserts. */
+ * hosts inserts, or `spatial` if it is one of that. */
 bool tb_mixer_hosts_key(const struct tb_mixer *m, const char *key);
 /* The number of `key`, -ENOENT if there is none.  O(log n) or better. */
 int tb_mixer_find_param(const struct tb_mixer *m, const char *key);

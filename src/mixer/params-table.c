@@ -30,6 +30,12 @@ static const char *const limiter_modes[] = {
 	NULL,
 };
 
+static const char *const spatials[] = {
+	[TB_SPATIAL_OFF] = "off",
+	[TB_SPATIAL_HEADPHONES] = "headphones",
+	[TB_N_SPATIALS] = NULL,
+};
+
 static const char *const insert_positions[] = {
 	[TB_INSERT_PRE] = "pre",
 	[TB_INSERT_POST] = "post",
@@ -207,6 +213,7 @@ static const struct tb_param strip_params[] = {
 	{ "automix.weight",  "preference over others of its group",      TB_UNIT_DB, -15.f, 15.f, 0.f,   AT(automix.weight_db) },
 	LIMITER(0.f),
 	INSERT,
+	{ "spatial",  "where its surround is heard",                TB_UNIT_ENUM,   0.f, TB_N_SPATIALS - 1, TB_SPATIAL_OFF, AT(spatial), spatials, .channel = TB_PARAM_SURROUND },
 	/* Routing. */
 	{ "group",    "group that the strip belongs to",            TB_UNIT_ENUM,   0.f, TB_N_GROUPS, 0.f, AT(group), groups },
 	{ "cue",      "listen on the monitor: pfl or afl",               TB_UNIT_ENUM, 0.f, TB_N_CUES - 1, TB_CUE_OFF, AT(cue), cues },

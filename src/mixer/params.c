@@ -179,6 +179,8 @@ static bool has_key(const struct tb_mixer *m, const struct place *place)
 		return true;
 	if (channel == TB_PARAM_VOICE)
 		return m->shape.strip[place->strip].has_voice;
+	if (channel == TB_PARAM_SURROUND)
+		return form_of(m, place) && tb_layout_surrounds(layout_of(m, place));
 	if (channel <= TB_PARAM_INSERT)
 		return form_of(m, place) != NULL;
 	if (channel == TB_PARAM_MONO)
@@ -306,20 +308,31 @@ int tb_mixer_find_param(const struct tb_mixer *m, const char *key)
 	return find_cell(m, key);
 }
 
+/* <family>.<node>.<control> */
+static bool is_control(const struct tb_key_part *key, const char *family)
+{
+	size_t n = strlen(family);
+
+	return key->n_bytes >= n + sizeof("x.x") - 1 && strncmp(key->at, family, n) == 0
+	       && strchr(key->at + n, '.');
+}
+
 bool tb_mixer_hosts_key(const struct tb_mixer *m, const char *key)
 {
 	struct tb_key_name name;
 	int owner;
 
-	if (!tb_key_split(key, &name) || name.key.n_bytes < sizeof("insert.x.x") - 1
-		|| strncmp(name.key.at, "insert.", 7) != 0 || !strchr(name.key.at + 7, '.'))
+	if (!tb_key_split(key, &name))
 		return false;
 	if (name.strip.n_bytes > 0) {
 		owner = find_strip(m, name.strip.at, name.strip.n_bytes);
-		return owner >= 0 && m->shape.strip[owner].insert_form;
+		return owner >= 0 && m->shape.strip[owner].insert_form
+		       && (is_control(&name.key, "insert.")
+			       || (is_control(&name.key, "spatial.")
+				       && tb_layout_surrounds(&m->shape.strip[owner].layout)));
 	}
 	owner = find_bus(m, name.bus.at, name.bus.n_bytes);
-	return owner >= 0 && m->shape.bus[owner].insert_form;
+	return owner >= 0 && m->shape.bus[owner].insert_form && is_control(&name.key, "insert.");
 }
 
 /* A large console writes all of its ten thousand keys whenever one of them changes, and

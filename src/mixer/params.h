@@ -137,6 +137,7 @@ struct tb_strip_settings {
 	struct tb_balance_settings channels;
 	struct tb_voice_settings voice;
 	struct tb_insert_settings insert;
+	float spatial; /* enum tb_spatial */
 	struct tb_highpass_settings highpass;
 	struct tb_deess_settings deess;
 	struct tb_gate_settings gate;
@@ -211,6 +212,13 @@ enum tb_cue {
 	TB_N_CUES,
 };
 
+/* Where a surround strip is heard. */
+enum tb_spatial {
+	TB_SPATIAL_OFF,
+	TB_SPATIAL_HEADPHONES, /* round the head, in left and right */
+	TB_N_SPATIALS,
+};
+
 /* tb_param.channel of a param that needs a left and a right channel. */
 #define TB_PARAM_SIDES (-1)
 /* The same of one that only a mono strip has. */
@@ -221,6 +229,8 @@ enum tb_cue {
 #define TB_PARAM_INSERT_POSITION (-5)
 /* Of one that only strips with voices have (tb_strip_config.has_voice). */
 #define TB_PARAM_VOICE (-6)
+/* Of one that only a surround strip of a console that hosts inserts has. */
+#define TB_PARAM_SURROUND (-7)
 
 struct tb_param {
 	const char *key;

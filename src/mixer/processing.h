@@ -4,11 +4,12 @@
 /* What strips and buses hold for their processing.  Private to src/mixer.
  *
  *   strip   trim, polarity, mono -> (voice) -> (insert) -> high-pass -> gate -> EQ ->
- *           de-esser -> compressor -> automix -> limiter -> (insert) -> paths
+ *           de-esser -> compressor -> automix -> limiter -> (insert) -> (spatial) -> paths
  *   bus     trim -> (insert) -> EQ -> compressor -> (insert) -> mono, fader -> delay -> limiter
  *
  * An insert (insert-slot.h) is in one of its two places.  What works for a voice (voice.h) is
- * an insert too, and is told afterwards what its reference bus plays.
+ * an insert too, and is told afterwards what its reference bus plays.  So is what brings a
+ * surround strip to headphones (`spatial`), behind everything else.
  *
  * A strip works when one of its processors is switched on, or when its signal is the
  * key of a compressor.  The key of a strip's compressor is what the other strip has
@@ -54,7 +55,7 @@ struct tb_strip_coeffs {
 	struct tb_compressor_coeffs comp;
 	struct tb_automix_coeffs automix;
 	struct tb_limiter_coeffs limiter;
-	struct tb_insert_coeffs voice, insert;
+	struct tb_insert_coeffs voice, insert, spatial;
 	int reference;                /* bus whose echo the voice has, -1: none */
 	struct tb_delay_coeffs lack;  /* of a late strip, in place */
 	struct tb_delay_coeffs align; /* of the aligned rows of another one; 0: none */
@@ -104,7 +105,7 @@ struct tb_strip_chain {
 	struct tb_compressor comp;
 	struct tb_automix automix;
 	struct tb_limiter limiter;
-	struct tb_insert_slot voice, insert;
+	struct tb_insert_slot voice, insert, spatial;
 	struct tb_delay lack, align;
 	uint32_t n_quiet;  /* frames since anything was heard, in or out */
 	uint64_t slept_at; /* tb_data.clock when it last fell asleep */

@@ -69,7 +69,9 @@ static bool settled(const struct tb_mixer *m, uint32_t s)
 
 static uint32_t quiet_frames(const struct tb_strip_chain *chain)
 {
-	return tb_max_u32(tb_quiet_frames(&chain->insert), tb_quiet_frames(&chain->voice));
+	return tb_max_u32(
+		tb_max_u32(tb_quiet_frames(&chain->insert), tb_quiet_frames(&chain->voice)),
+		tb_quiet_frames(&chain->spatial));
 }
 
 static bool sleeps(const struct tb_mixer *m, uint32_t s)
@@ -157,6 +159,13 @@ struct stage {
 	uint32_t n_strips, n_frames;
 };
 
+static void for_each(struct tb_mixer *m, const struct stage *stage,
+	void (*run)(struct tb_mixer *m, uint32_t s, uint32_t n) TB_RT_POINTER)
+{
+	for (uint32_t i = 0; i < stage->n_strips; i++)
+		run(m, stage->strip[i], stage->n_frames);
+}
+
 static struct tb_dyn_run dyn_run(const struct tb_mixer *m)
 {
 	return (struct tb_dyn_run){
@@ -183,53 +192,6 @@ static void run_gates(struct tb_mixer *m, const struct stage *stage)
 				(struct tb_gate_job){ gate, rows_of(m, s), NULL, n_rows(m, s), 0 };
 	}
 	tb_gate_run(&run, m->data.jobs.gate, n, stage->n_frames);
-}
-
-static struct tb_insert_job insert_job(const struct tb_mixer *m, uint32_t s,
-	struct tb_insert_slot *slot, enum tb_insert_position position, uint32_t n)
-{
-	return (struct tb_insert_job){ slot, position, rows_of(m, s), n_rows(m, s), n,
-		m->data.kernels };
-}
-
-static void run_slot(struct tb_mixer *m, uint32_t s, struct tb_insert_slot *slot,
-	enum tb_insert_position position, uint32_t n)
-{
-	struct tb_insert_job job = insert_job(m, s, slot, position, n);
-
-	for (uint32_t n_bad = tb_insert_slot_run(&job); n_bad > 0; n_bad--)
-		tb_strip_count_bad(m, s);
-}
-
-static void run_inserts(
-	struct tb_mixer *m, const struct stage *stage, enum tb_insert_position position)
-{
-	for (uint32_t i = 0; i < stage->n_strips; i++) {
-		uint32_t s = stage->strip[i];
-
-		run_slot(m, s, &m->data.strip_chain[s].insert, position, stage->n_frames);
-	}
-}
-
-static void send_inserts(
-	struct tb_mixer *m, const struct stage *stage, enum tb_insert_position position)
-{
-	for (uint32_t i = 0; i < stage->n_strips; i++) {
-		uint32_t s = stage->strip[i];
-		struct tb_insert_job job =
-			insert_job(m, s, &m->data.strip_chain[s].insert, position, stage->n_frames);
-
-		tb_insert_slot_send(&job);
-	}
-}
-
-static void run_voices(struct tb_mixer *m, const struct stage *stage)
-{
-	for (uint32_t i = 0; i < stage->n_strips; i++) {
-		uint32_t s = stage->strip[i];
-
-		run_slot(m, s, &m->data.strip_chain[s].voice, TB_INSERT_PRE, stage->n_frames);
-	}
 }
 
 static void add_eq(struct tb_mixer *m, uint32_t s, struct tb_eq *eq, uint32_t *n)
@@ -464,8 +426,8 @@ void tb_strips_begin(struct tb_mixer *m)
 	tb_keys_begin(m);
 	p->n_awake_strips = wake(m, p->in, p->n_frames, p->awake_strip, p->meter);
 	stage = awake_stage(m);
-	run_voices(m, &stage);
-	send_inserts(m, &stage, TB_INSERT_PRE);
+	for_each(m, &stage, tb_strip_run_voice);
+	for_each(m, &stage, tb_strip_send_pre);
 }
 
 void tb_strips_work(struct tb_mixer *m)
@@ -474,7 +436,7 @@ void tb_strips_work(struct tb_mixer *m)
 
 	if (m->data.n_working_strips == 0)
 		return;
-	run_inserts(m, &stage, TB_INSERT_PRE);
+	for_each(m, &stage, tb_strip_run_pre);
 	run_highpasses(m, &stage);
 	run_gates(m, &stage);
 	run_eqs(m, &stage);
@@ -483,7 +445,7 @@ void tb_strips_work(struct tb_mixer *m)
 	run_compressors(m, &stage);
 	run_automix(m, stage.n_frames);
 	run_limiters(m, &stage);
-	send_inserts(m, &stage, TB_INSERT_POST);
+	for_each(m, &stage, tb_strip_send_post);
 }
 
 const float *const *tb_strips_finish(struct tb_mixer *m)
@@ -492,7 +454,8 @@ const float *const *tb_strips_finish(struct tb_mixer *m)
 
 	if (m->data.n_working_strips == 0)
 		return m->data.parts.in;
-	run_inserts(m, &stage, TB_INSERT_POST);
+	for_each(m, &stage, tb_strip_run_post);
+	for_each(m, &stage, tb_strip_run_spatial);
 	run_aligns(m, &stage);
 	for (uint32_t i = 0; i < stage.n_strips; i++)
 		finish(m, stage.strip[i], stage.n_frames, m->data.parts.meter);

@@ -425,6 +425,7 @@ int tb_device_config_copy(struct tb_device_config *to, const struct tb_device_co
 	*to = *from;
 	to->insert_form = NULL;
 	to->insert_ready = NULL;
+	to->spatial_ready = NULL;
 	to->voice_ready = NULL;
 	to->node_props = from->node_props ? strdup(from->node_props) : NULL;
 	to->insert = from->insert ? strdup(from->insert) : NULL;

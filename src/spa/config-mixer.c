@@ -130,6 +130,7 @@ static void describe_strips(
 		strips[i].layout = devices[i]->layout;
 		strips[i].insert_form = devices[i]->insert_form;
 		strips[i].insert = devices[i]->insert_ready;
+		strips[i].spatial = devices[i]->spatial_ready;
 		strips[i].has_voice = devices[i]->kind == TB_DEVICE_CAPTURE_STRIP;
 		strips[i].voice = devices[i]->voice_ready;
 	}

@@ -47,6 +47,7 @@ struct tb_device_config {
 	/* What a mixer for it is told (insert.h); NULL: it hosts no inserts.  Not owned. */
 	const struct tb_insert_form *insert_form;
 	struct tb_insert *insert_ready;
+	struct tb_insert *spatial_ready;
 	struct tb_voice *voice_ready; /* the same (voice.h) */
 };
 

@@ -9,6 +9,10 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <pipewire/pipewire.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define N_FRAMES    64u
 #define PLUGIN      "{ type = ladspa plugin = \"" TEST_PLUGINS "\" "
@@ -38,13 +42,19 @@ static void end(void)
 	pw_deinit();
 }
 
-static struct tb_chain *chain_of(const char *text, uint32_t n_channels)
+static struct tb_chain *chain_of_family(
+	const char *family, const char *hidden_node, const char *text, uint32_t n_channels)
 {
-	struct tb_chain_config config = { "strip x: insert y", text, n_channels, 48000 };
+	struct tb_chain_config config = { .title = "strip x: insert y",
+		.text = text,
+		.family = family,
+		.hidden_node = hidden_node,
+		.n_channels = n_channels,
+		.rate_hz = 48000,
+		.running = &running };
 	struct spa_support support[32];
 	const struct spa_support *all;
 
-	config.running = &running;
 	memset(support, 0, sizeof(support));
 	all = pw_context_get_support(context, &config.n_support);
 	memcpy(support, all, config.n_support * sizeof(*all));
@@ -53,6 +63,11 @@ static struct tb_chain *chain_of(const char *text, uint32_t n_channels)
 	config.support = support;
 	why[0] = '\0';
 	return tb_chain_new(&config, why, sizeof(why));
+}
+
+static struct tb_chain *chain_of(const char *text, uint32_t n_channels)
+{
+	return chain_of_family("insert", NULL, text, n_channels);
 }
 
 static struct tb_chain *working(const char *text, uint32_t n_channels)
@@ -319,13 +334,20 @@ static void hear(struct tb_chain *chain, uint32_t channel, double *left, double 
 
 Test(chain, surround_is_around_the_head)
 {
-	char *text = tb_headphones_text(&surround);
-	struct tb_chain *chain = chain_of(text, surround.n_channels);
+	char ears[TB_EARS_MAX], *text;
+	struct tb_chain *chain;
 	double left, right;
 
+	if (!tb_headphones_find_ears(ears))
+		cr_skip_test("libmysofa's file is not installed");
+	text = tb_headphones_text(&surround, ears);
+	chain = chain_of_family("spatial", TB_HEADPHONES_HIDDEN, text, surround.n_channels);
 	free(text);
-	if (!chain)
-		cr_skip_test("libmysofa's file is not installed: %s", why);
+	cr_assert_not_null(chain, "%s", why);
+	/* Azimuth, elevation and radius of each but LFE. */
+	cr_expect_eq(chain->insert.n_params, 15u);
+	cr_expect_str_eq(chain->params[0].key, "spatial.fc.azimuth");
+	cr_expect_eq(chain->params[0].def, 360.0f);
 	hear(chain, 4, &left, &right);
 	cr_expect_gt(left, 4.0 * right, "the left surround: %f %f", left, right);
 	hear(chain, 5, &left, &right);
@@ -335,4 +357,63 @@ Test(chain, surround_is_around_the_head)
 	hear(chain, 3, &left, &right);
 	cr_expect_float_eq(left, 0.25, 1e-6);
 	tb_chain_free(chain);
+}
+
+/* What the text gives a channel. */
+static int azimuth_in(const char *text, const char *name)
+{
+	char node[64];
+	const char *at;
+	int azimuth = -1;
+
+	snprintf(node, sizeof(node), "name = %s config", name);
+	at = strstr(text, node);
+	at = at ? strstr(at, "Azimuth = ") : NULL;
+	if (at)
+		sscanf(at, "Azimuth = %d", &azimuth);
+	return azimuth;
+}
+
+/* ITU-R BS.775 and BS.2051: a pair behind takes the surrounds to the sides. */
+Test(chain, surrounds_stand_where_a_room_has_them)
+{
+	const struct tb_layout seven = { 8, { TB_CH_FL, TB_CH_FR, TB_CH_FC, TB_CH_LFE, TB_CH_SL,
+						    TB_CH_SR, TB_CH_RL, TB_CH_RR } };
+	char *of_six = tb_headphones_text(&surround, "x"), *of_eight;
+
+	of_eight = tb_headphones_text(&seven, "x");
+	cr_expect_eq(azimuth_in(of_six, "sl"), 110);
+	cr_expect_eq(azimuth_in(of_six, "sr"), 250);
+	cr_expect_eq(azimuth_in(of_eight, "sl"), 90);
+	cr_expect_eq(azimuth_in(of_eight, "rl"), 135);
+	cr_expect_eq(azimuth_in(of_eight, "rr"), 225);
+	cr_expect_eq(azimuth_in(of_eight, "lfe"), -1);
+	free(of_six);
+	free(of_eight);
+}
+
+Test(chain, ears_of_the_user_come_before_those_of_the_system)
+{
+	char dir[] = "/tmp/tb-ears-XXXXXX", file[128], path[TB_EARS_MAX];
+	FILE *f;
+
+	cr_assert_not_null(mkdtemp(dir));
+	setenv("XDG_DATA_HOME", dir, 1);
+	setenv("XDG_DATA_DIRS", "/nonexistent::/neither", 1);
+	cr_expect_not(tb_headphones_find_ears(path));
+	snprintf(file, sizeof(file), "%s/libmysofa", dir);
+	mkdir(file, 0700);
+	snprintf(file, sizeof(file), "%s/libmysofa/default.sofa", dir);
+	f = fopen(file, "we");
+	cr_assert_not_null(f);
+	fclose(f);
+	cr_expect(tb_headphones_find_ears(path));
+	cr_expect_str_eq(path, file);
+	setenv("XDG_DATA_DIRS", dir, 1);
+	setenv("XDG_DATA_HOME", "/nonexistent", 1);
+	cr_expect(tb_headphones_find_ears(path));
+	unlink(file);
+	*strrchr(file, '/') = '\0';
+	rmdir(file);
+	rmdir(dir);
 }

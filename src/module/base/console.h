@@ -68,8 +68,11 @@ struct tb_volume;
 struct tb_volumes;
 struct tb_wanted;
 
-/* What the insert of a device is, and what it is for.  See inserts.c. */
+/* What the insert of a device is, and what it is for; or what brings it to headphones.  See
+ * inserts.c and insert-place.c. */
 struct tb_insert_place {
+	struct tb_device *device;
+	bool is_spatial;        /* it is of the key `spatial`, not of `insert` */
 	struct tb_chain *chain; /* what the mixer has; NULL: none, or a patch */
 	struct tb_patch *patch; /* the same, of other programs; NULL: none, or a chain */
 	struct tb_patch_nodes *patch_nodes;
@@ -83,10 +86,14 @@ struct tb_insert_place {
 	int first_control;
 	uint32_t rate_hz;
 	bool is_known; /* whatever came of `word` is there */
-	/* The mixer's, and the one of the mixer before or after. */
-	struct tb_insert_form form[2];
-	unsigned newest;
 	uint64_t n_bad_told, n_late_told;
+};
+
+/* The mixer's, and the one of the mixer before or after. */
+struct tb_insert_forms {
+	struct tb_insert_form form[2];
+	struct tb_param *joined[2]; /* their controls; NULL: none */
+	unsigned newest;
 };
 
 /* The stream of a strip or a bus.  See devices.c. */
@@ -110,7 +117,8 @@ struct tb_device {
 	/* Fading out, to be replaced by its successor or by nobody. */
 	bool is_leaving;
 	struct tb_device *successor, *predecessor;
-	struct tb_insert_place insert;
+	struct tb_insert_place insert, spatial;
+	struct tb_insert_forms insert_forms;
 	struct tb_voice_place voice;
 
 	/* What only one file knows, which makes and frees it. */

@@ -89,7 +89,7 @@ static const struct {
 
 static int on_device_made(struct tb_device *d)
 {
-	int res = 0;
+	int res = tb_inserts_add(d);
 
 	for (size_t i = 0; res == 0 && i < SPA_N_ELEMENTS(kept); i++)
 		res = kept[i].new(d);

@@ -263,6 +263,8 @@ static void number_params(struct tb_console *c)
 		d->mute_param = number_of(d, "mute");
 		d->insert.param = tb_device_find_param(d, "insert");
 		d->insert.controls_of = NULL;
+		d->spatial.param = tb_device_find_param(d, "spatial");
+		d->spatial.controls_of = NULL;
 	}
 }
 

@@ -59,17 +59,17 @@ static bool is_taken(const struct tb_chain *chain, const char *key)
 }
 
 /* Two nodes of a name, or two controls, are told apart by a number. */
-static char *new_key(const struct tb_chain *chain, const char *name)
+static char *new_key(const struct tb_chain *chain, const char *family, const char *name)
 {
 	const char *colon = strchr(name, ':'), *control = colon ? colon + 1 : name;
 	char of_node[NODE_MAX + 1], of_control[CONTROL_MAX + 1], key[TB_KEY_MAX];
 
 	slug(of_node, sizeof(of_node), name, colon ? (size_t)(colon - name) : 0);
 	slug(of_control, sizeof(of_control), control, strlen(control));
-	snprintf(key, sizeof(key), "insert.%s.%s", of_node[0] ? of_node : "node",
+	snprintf(key, sizeof(key), "%s.%s.%s", family, of_node[0] ? of_node : "node",
 		of_control[0] ? of_control : "control");
 	for (uint32_t n = 2; is_taken(chain, key); n++)
-		snprintf(key, sizeof(key), "insert.%s.%s-%u", of_node[0] ? of_node : "node",
+		snprintf(key, sizeof(key), "%s.%s.%s-%u", family, of_node[0] ? of_node : "node",
 			of_control[0] ? of_control : "control", n);
 	return strdup(key);
 }
@@ -186,7 +186,7 @@ static int prepare_props(struct tb_chain_control *control, const char *name)
 	return 0;
 }
 
-static int add_param(struct tb_chain *chain, struct spa_filter_graph *graph,
+static int add_param(struct tb_chain *chain, struct spa_filter_graph *graph, const char *family,
 	const struct told *told, float value)
 {
 	uint32_t i = chain->insert.n_params;
@@ -198,7 +198,7 @@ static int add_param(struct tb_chain *chain, struct spa_filter_graph *graph,
 	if (res < 0)
 		return res == -ENOSPC ? 0 : res;
 	chain->params[i] = (struct tb_param){
-		.key = new_key(chain, told->name),
+		.key = new_key(chain, family, told->name),
 		.help = strdup(colon ? colon + 1 : told->name),
 		.unit = told->unit,
 		.min = fminf(told->min, value),
@@ -211,7 +211,14 @@ static int add_param(struct tb_chain *chain, struct spa_filter_graph *graph,
 	return chain->params[i].key && chain->params[i].help ? 0 : -ENOMEM;
 }
 
-static int add_graph(struct tb_chain *chain, struct spa_filter_graph *graph)
+static bool is_hidden(const struct tb_chain_config *config, const char *name)
+{
+	return config->hidden_node
+	       && strncmp(name, config->hidden_node, strlen(config->hidden_node)) == 0;
+}
+
+static int add_graph(struct tb_chain *chain, struct spa_filter_graph *graph,
+	const struct tb_chain_config *config)
 {
 	struct spa_pod_dynamic_builder b;
 	struct spa_pod *props = NULL;
@@ -223,7 +230,8 @@ static int add_graph(struct tb_chain *chain, struct spa_filter_graph *graph)
 	for (uint32_t i = 0; props && res == 0; i++) {
 		if (chain->insert.n_params == TB_CHAIN_CONTROLS_MAX || !ask(graph, i, &told))
 			break;
-		res = add_param(chain, graph, &told, value_now(props, i));
+		if (!is_hidden(config, told.name))
+			res = add_param(chain, graph, config->family, &told, value_now(props, i));
 	}
 	spa_pod_dynamic_builder_clean(&b);
 	return res;
@@ -247,7 +255,7 @@ static void sort(struct tb_chain *chain)
 			swap(chain, k - 1, k);
 }
 
-int tb_chain_add_params(struct tb_chain *chain)
+int tb_chain_add_params(struct tb_chain *chain, const struct tb_chain_config *config)
 {
 	int res = 0;
 
@@ -258,7 +266,7 @@ int tb_chain_add_params(struct tb_chain *chain)
 	if (!chain->params || !chain->control || !chain->jumps || !chain->insert.value)
 		return -ENOMEM;
 	for (uint32_t g = 0; g < chain->n_graphs && res == 0; g++)
-		res = add_graph(chain, chain->graph[g].graph);
+		res = add_graph(chain, chain->graph[g].graph, config);
 	sort(chain);
 	return res;
 }

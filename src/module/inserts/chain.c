@@ -366,7 +366,7 @@ struct tb_chain *tb_chain_new(const struct tb_chain_config *config, char *why, s
 	chain->title = strdup(config->title);
 	res = chain->making && chain->title && add_rows(chain) == 0 ? add_all(&b) : -ENOMEM;
 	if (res == 0)
-		res = tb_chain_add_params(chain);
+		res = tb_chain_add_params(chain, config);
 	if (res == 0)
 		res = find_slow_ones(chain, config->text);
 	if (res == 0) {

@@ -54,8 +54,10 @@ struct tb_chain {
 
 /* What it is made of. */
 struct tb_chain_config {
-	const char *title; /* for messages: "strip mic: insert deess" */
-	const char *text;  /* a graph { nodes = [ ... ] }, or a list of them */
+	const char *title;       /* for messages: "strip mic: insert deess" */
+	const char *text;        /* a graph { nodes = [ ... ] }, or a list of them */
+	const char *family;      /* of its keys: "insert" or "spatial" */
+	const char *hidden_node; /* nodes whose names begin so have no keys; NULL: none */
 	uint32_t n_channels, rate_hz;
 	const struct spa_support *support; /* with DataLoop and Loop, which some plugins use */
 	uint32_t n_support;
@@ -82,6 +84,6 @@ TB_RT void tb_chain_set(struct tb_insert *i, uint32_t param);
 TB_RT void tb_chain_set_nothing(struct tb_insert *i, uint32_t param);
 
 /* chain-keys.c: the controls of all graphs as params.  0 or -ENOMEM. */
-int tb_chain_add_params(struct tb_chain *chain);
+int tb_chain_add_params(struct tb_chain *chain, const struct tb_chain_config *config);
 
 #endif

@@ -4,75 +4,110 @@
 #include "headphones.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-#define EARS "/usr/share/libmysofa/default.sofa"
+#define FILE_NAME "libmysofa/default.sofa"
 
 /* The bass of the LFE comes from nowhere: half of it for each ear, 10 dB up as in cinemas
  * is left to the user's trim. */
 #define LFE_GAIN "0.5"
 
-static bool has(const struct tb_layout *layout, enum tb_channel channel)
+/* Degrees to the left of the front, as ITU-R BS.775 and BS.2051 place loudspeakers, without and
+ * with a pair at the sides beside one behind.  The front itself is a whole turn, since a graph
+ * does not begin with what is its default. */
+static const struct loudspeaker {
+	const char *name;
+	int azimuth, azimuth_of_seven;
+} loudspeakers[] = {
+	[TB_CH_FL] = { "fl", 30, 30 },
+	[TB_CH_FR] = { "fr", 330, 330 },
+	[TB_CH_FC] = { "fc", 360, 360 },
+	[TB_CH_LFE] = { "lfe", 0, 0 },
+	[TB_CH_SL] = { "sl", 110, 90 },
+	[TB_CH_SR] = { "sr", 250, 270 },
+	[TB_CH_RL] = { "rl", 110, 135 },
+	[TB_CH_RR] = { "rr", 250, 225 },
+	[TB_CH_RC] = { "rc", 180, 180 },
+	[TB_CH_FLC] = { "flc", 15, 15 },
+	[TB_CH_FRC] = { "frc", 345, 345 },
+};
+
+/* ---- the ears ---- */
+
+/* "DIRECTORY/FILE_NAME" of a directory of n_bytes.  Its name goes into a graph as it is. */
+static bool try(char path[TB_EARS_MAX], const char *directory, size_t n_bytes)
 {
-	for (uint32_t c = 0; c < layout->n_channels; c++)
-		if (layout->position[c] == channel)
+	int n = snprintf(path, TB_EARS_MAX, "%.*s/" FILE_NAME, (int)n_bytes, directory);
+
+	return n_bytes > 0 && n < TB_EARS_MAX && !strpbrk(path, "\"\\\n")
+	       && access(path, R_OK) == 0;
+}
+
+static bool try_home(char path[TB_EARS_MAX])
+{
+	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	char directory[TB_EARS_MAX];
+
+	if (data && data[0] == '/')
+		return try(path, data, strlen(data));
+	if (!home || snprintf(directory, sizeof(directory), "%s/.local/share", home) >= TB_EARS_MAX)
+		return false;
+	return try(path, directory, strlen(directory));
+}
+
+bool tb_headphones_find_ears(char path[TB_EARS_MAX])
+{
+	const char *at = getenv("XDG_DATA_DIRS");
+
+	if (try_home(path))
+		return true;
+	if (!at || at[0] == '\0')
+		at = "/usr/local/share:/usr/share";
+	for (size_t n; *at; at += n + (at[n] == ':')) {
+		n = strcspn(at, ":");
+		if (try(path, at, n))
 			return true;
+	}
 	return false;
 }
 
-/* Degrees to the left of the front, as ITU-R BS.775 and BS.2051 place loudspeakers; -1: nowhere.
- * The front itself is a whole turn, since a graph does not begin with what is its default. */
-static int azimuth(const struct tb_layout *layout, enum tb_channel channel)
-{
-	bool seven = has(layout, TB_CH_SL) && has(layout, TB_CH_RL);
+/* ---- the graph ---- */
 
-	switch (channel) {
-	case TB_CH_FL:
-		return 30;
-	case TB_CH_FR:
-		return 330;
-	case TB_CH_FC:
-		return 360;
-	case TB_CH_SL:
-		return seven ? 90 : 110;
-	case TB_CH_SR:
-		return seven ? 270 : 250;
-	case TB_CH_RL:
-		return seven ? 135 : 110;
-	case TB_CH_RR:
-		return seven ? 225 : 250;
-	case TB_CH_RC:
-		return 180;
-	case TB_CH_FLC:
-		return 15;
-	case TB_CH_FRC:
-		return 345;
-	default:
-		return -1;
+static bool is_seven(const struct tb_layout *layout)
+{
+	bool has_side = false, has_rear = false;
+
+	for (uint32_t c = 0; c < layout->n_channels; c++) {
+		has_side |= layout->position[c] == TB_CH_SL;
+		has_rear |= layout->position[c] == TB_CH_RL;
 	}
+	return has_side && has_rear;
 }
 
-bool tb_headphones_suit(const struct tb_layout *layout)
+static const char *name_of(const struct tb_layout *layout, uint32_t c)
 {
-	for (uint32_t c = 0; c < layout->n_channels; c++)
-		if (layout->position[c] != TB_CH_LFE && azimuth(layout, layout->position[c]) < 0)
-			return false;
-	return layout->n_channels > 2 && has(layout, TB_CH_FL) && has(layout, TB_CH_FR);
+	return loudspeakers[layout->position[c]].name;
 }
 
-static void put_node(FILE *to, const struct tb_layout *layout, uint32_t c)
+static void put_node(FILE *to, const struct tb_layout *layout, uint32_t c, const char *ears)
 {
+	const struct loudspeaker *l = &loudspeakers[layout->position[c]];
+
 	if (layout->position[c] == TB_CH_LFE)
-		fprintf(to, "{ type = builtin label = copy name = c%u }\n", c + 1);
+		fprintf(to, "{ type = builtin label = copy name = %s }\n", l->name);
 	else
 		fprintf(to,
-			"{ type = sofa label = spatializer name = c%u config = { filename = \"" EARS
-			"\" } control = { Azimuth = %d } }\n",
-			c + 1, azimuth(layout, layout->position[c]));
+			"{ type = sofa label = spatializer name = %s config = { filename = \"%s\" }"
+			" control = { Azimuth = %d } }\n",
+			l->name, ears, is_seven(layout) ? l->azimuth_of_seven : l->azimuth);
 }
 
-static void put_mixer(FILE *to, const struct tb_layout *layout, const char *name)
+static void put_ear(FILE *to, const struct tb_layout *layout, const char *side)
 {
-	fprintf(to, "{ type = builtin label = mixer name = %s control = {", name);
+	fprintf(to, "{ type = builtin label = mixer name = " TB_HEADPHONES_HIDDEN "%s control = {",
+		side);
 	for (uint32_t c = 0; c < layout->n_channels; c++)
 		if (layout->position[c] == TB_CH_LFE)
 			fprintf(to, " \"Gain %u\" = " LFE_GAIN, c + 1);
@@ -82,28 +117,29 @@ static void put_mixer(FILE *to, const struct tb_layout *layout, const char *name
 static void put_links(FILE *to, const struct tb_layout *layout, uint32_t c)
 {
 	bool is_lfe = layout->position[c] == TB_CH_LFE;
+	const char *name = name_of(layout, c);
 
-	fprintf(to, "{ output = \"c%u:%s\" input = \"l:In %u\" }\n", c + 1,
+	fprintf(to, "{ output = \"%s:%s\" input = \"" TB_HEADPHONES_HIDDEN "left:In %u\" }\n", name,
 		is_lfe ? "Out" : "Out L", c + 1);
-	fprintf(to, "{ output = \"c%u:%s\" input = \"r:In %u\" }\n", c + 1,
-		is_lfe ? "Out" : "Out R", c + 1);
+	fprintf(to, "{ output = \"%s:%s\" input = \"" TB_HEADPHONES_HIDDEN "right:In %u\" }\n",
+		name, is_lfe ? "Out" : "Out R", c + 1);
 }
 
 static void put_ports(FILE *to, const struct tb_layout *layout)
 {
 	fprintf(to, "] inputs = [");
 	for (uint32_t c = 0; c < layout->n_channels; c++)
-		fprintf(to, " \"c%u:In\"", c + 1);
+		fprintf(to, " \"%s:In\"", name_of(layout, c));
 	fprintf(to, " ] outputs = [");
 	for (uint32_t c = 0; c < layout->n_channels; c++)
 		fprintf(to, " %s",
-			layout->position[c] == TB_CH_FL   ? "\"l:Out\""
-			: layout->position[c] == TB_CH_FR ? "\"r:Out\""
+			layout->position[c] == TB_CH_FL   ? "\"" TB_HEADPHONES_HIDDEN "left:Out\""
+			: layout->position[c] == TB_CH_FR ? "\"" TB_HEADPHONES_HIDDEN "right:Out\""
 							  : "null");
 	fprintf(to, " ] }");
 }
 
-char *tb_headphones_text(const struct tb_layout *layout)
+char *tb_headphones_text(const struct tb_layout *layout, const char *ears)
 {
 	char *text = NULL;
 	size_t n_bytes;
@@ -113,9 +149,9 @@ char *tb_headphones_text(const struct tb_layout *layout)
 		return NULL;
 	fprintf(to, "{ nodes = [\n");
 	for (uint32_t c = 0; c < layout->n_channels; c++)
-		put_node(to, layout, c);
-	put_mixer(to, layout, "l");
-	put_mixer(to, layout, "r");
+		put_node(to, layout, c, ears);
+	put_ear(to, layout, "left");
+	put_ear(to, layout, "right");
 	fprintf(to, "] links = [\n");
 	for (uint32_t c = 0; c < layout->n_channels; c++)
 		put_links(to, layout, c);

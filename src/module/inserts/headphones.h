@@ -6,12 +6,19 @@
 #ifndef TB_HEADPHONES_H
 #define TB_HEADPHONES_H
 
+#include <limits.h>
+
 #include "mixer.h"
 
-/* A strip of more than two channels, left and right among them, each of which has a place. */
-bool tb_headphones_suit(const struct tb_layout *layout);
+#define TB_EARS_MAX PATH_MAX
+/* Nodes of the graph that begin so sum what the others do. */
+#define TB_HEADPHONES_HIDDEN "ear-"
 
-/* The graph, for free(); NULL without memory.  The layout suits. */
-char *tb_headphones_text(const struct tb_layout *layout);
+/* The first libmysofa/default.sofa of $XDG_DATA_HOME and $XDG_DATA_DIRS that can be read. */
+bool tb_headphones_find_ears(char path[TB_EARS_MAX]);
+
+/* The graph, for free(); NULL without memory.  tb_layout_surrounds(layout).  A node is called
+ * as its channel is: "fl". */
+char *tb_headphones_text(const struct tb_layout *layout, const char *ears);
 
 #endif

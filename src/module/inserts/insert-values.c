@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <spa/utils/string.h>
 
@@ -71,8 +72,12 @@ static struct tb_device *device_of(const struct tb_console *c, const char *key)
 bool tb_inserts_take_live(struct tb_console *c, const char *key, float value)
 {
 	const struct tb_device *d = device_of(c, key);
+	const struct tb_insert_place *place;
 
-	if (!d || (d->insert.is_known && spa_streq(d->insert.word, tb_inserts_chosen(d))))
+	if (!d)
+		return false;
+	place = strstr(key, ".spatial.") ? &d->spatial : &d->insert;
+	if (place->is_known && spa_streq(place->word, tb_place_chosen(place)))
 		return false;
 	return tb_inserts_take(c, key, value);
 }

@@ -4,21 +4,33 @@
 /* What the data thread counts of inserts, looked at once in a while. */
 #include "inserts-impl.h"
 #include "inserts.h"
-#include "say.h"
 
 static uint64_t count_of(const _Atomic uint64_t *counter)
 {
 	return atomic_load_explicit(counter, memory_order_relaxed);
 }
 
-static void tell_bad(struct tb_device *d, uint64_t n_bad)
+static void tell_bad(struct tb_insert_place *place, uint64_t n_bad)
 {
-	if (n_bad > 0 && d->insert.n_bad_told == 0)
-		tb_console_say(d->console, TB_HOST_NOTE,
-			"%s %s: insert %s gave what is no sound (not a number, infinite or above "
-			"+60 dBFS) and is silent where it does; engine.bad counts such blocks",
-			tb_inserts_family(d), d->config.name, d->insert.word);
-	d->insert.n_bad_told = n_bad;
+	if (n_bad > 0 && place->n_bad_told == 0)
+		tb_place_tell(place,
+			" gave what is no sound (not a number, infinite or above +60 dBFS) and is "
+			"silent where it does; engine.bad counts such blocks");
+	place->n_bad_told = n_bad;
+}
+
+/* Returns whether facts are others. */
+static bool watch(struct tb_insert_place *place)
+{
+	const struct tb_insert *insert = tb_place_present(place);
+	bool is_other;
+
+	if (!insert)
+		return false;
+	tell_bad(place, count_of(&insert->n_bad));
+	is_other = count_of(&insert->n_late) != place->n_late_told;
+	place->n_late_told = count_of(&insert->n_late);
+	return is_other;
 }
 
 bool tb_inserts_watch(struct tb_console *c)
@@ -26,14 +38,8 @@ bool tb_inserts_watch(struct tb_console *c)
 	bool is_other = false;
 
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		struct tb_device *d = c->devices[i];
-		const struct tb_insert *insert = tb_inserts_present(&d->insert);
-
-		if (!insert)
-			continue;
-		tell_bad(d, count_of(&insert->n_bad));
-		is_other |= count_of(&insert->n_late) != d->insert.n_late_told;
-		d->insert.n_late_told = count_of(&insert->n_late);
+		is_other |= watch(&c->devices[i]->insert);
+		is_other |= watch(&c->devices[i]->spatial);
 	}
 	tb_inserts_update(c);
 	return is_other;

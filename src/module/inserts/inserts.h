@@ -16,6 +16,8 @@ void tb_inserts_describe(struct tb_console *c, struct tb_console_config *config)
 void tb_inserts_offer(struct tb_device *d, uint32_t rate_hz);
 /* Another mixer is in place, or a choice may be another one: loads, swaps and unloads. */
 void tb_inserts_update(struct tb_console *c);
+/* A device that is new.  0. */
+int tb_inserts_add(struct tb_device *d);
 /* The device is about to be freed, and no mixer has its insert. */
 void tb_inserts_forget(struct tb_device *d);
 /* The lines of `config`'s params about controls that are not known yet; of those that

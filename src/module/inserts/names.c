@@ -28,7 +28,7 @@ bool tb_insert_name_is_valid(const char *name)
 		if (!isalnum((unsigned char)name[i]) && !strchr("._-", name[i]))
 			return false;
 	return strcmp(name, TB_INSERT_NONE) != 0 && strcmp(name, TB_INSERT_OWN) != 0
-	       && strcmp(name, TB_INSERT_HEADPHONES) != 0 && strcmp(name, TB_INSERT_SEND) != 0;
+	       && strcmp(name, TB_INSERT_SEND) != 0;
 }
 
 static int directory(char path[PATH_MAX])
@@ -83,9 +83,9 @@ static uint32_t scan(char **names)
 	return n;
 }
 
-static const char **words_of(const struct tb_insert_names *names, bool own, bool headphones)
+static const char **words_of(const struct tb_insert_names *names, bool own)
 {
-	const char **words = calloc(names->n_names + 5, sizeof(*words)), **word = words;
+	const char **words = calloc(names->n_names + 4, sizeof(*words)), **word = words;
 
 	if (!words)
 		return NULL;
@@ -93,8 +93,6 @@ static const char **words_of(const struct tb_insert_names *names, bool own, bool
 	if (own)
 		*word++ = TB_INSERT_OWN;
 	*word++ = TB_INSERT_SEND;
-	if (headphones)
-		*word++ = TB_INSERT_HEADPHONES;
 	for (uint32_t i = 0; i < names->n_names; i++)
 		*word++ = names->names[i];
 	return words;
@@ -103,18 +101,14 @@ static const char **words_of(const struct tb_insert_names *names, bool own, bool
 struct tb_insert_names *tb_insert_names_new(void)
 {
 	struct tb_insert_names *names = calloc(1, sizeof(*names));
-	bool complete;
 
 	if (!names)
 		return NULL;
 	names->names = calloc(NAMES_MAX, sizeof(*names->names));
 	names->n_names = names->names ? scan(names->names) : 0;
-	complete = names->names != NULL;
-	for (unsigned i = 0; i < 4; i++) {
-		names->words[i / 2][i % 2] = words_of(names, i / 2, i % 2);
-		complete &= names->words[i / 2][i % 2] != NULL;
-	}
-	if (complete)
+	names->words[false] = words_of(names, false);
+	names->words[true] = words_of(names, true);
+	if (names->names && names->words[false] && names->words[true])
 		return names;
 	tb_insert_names_free(names);
 	return NULL;
@@ -124,8 +118,8 @@ void tb_insert_names_free(struct tb_insert_names *names)
 {
 	if (!names)
 		return;
-	for (unsigned i = 0; i < 4; i++)
-		free(names->words[i / 2][i % 2]);
+	free(names->words[false]);
+	free(names->words[true]);
 	for (uint32_t i = 0; i < names->n_names; i++)
 		free(names->names[i]);
 	free(names->names);

@@ -10,18 +10,16 @@
 
 #define TB_INSERT_NAME_MAX 64u
 
-/* Words of the key `insert`: none, own where there is such, send, headphones where they suit,
- * then the names in order. */
-#define TB_INSERT_NONE       "none"
-#define TB_INSERT_OWN        "own"
-#define TB_INSERT_SEND       "send"
-#define TB_INSERT_HEADPHONES "headphones"
+/* Words of the key `insert`: none, own where there is such, send, then the names in order. */
+#define TB_INSERT_NONE "none"
+#define TB_INSERT_OWN  "own"
+#define TB_INSERT_SEND "send"
 
 struct tb_insert_names {
 	char **names;
 	uint32_t n_names;
-	/* [has an insert of its own][suits headphones], NULL-terminated. */
-	const char **words[2][2];
+	/* [has an insert of its own], NULL-terminated. */
+	const char **words[2];
 };
 
 /* [A-Za-z0-9._-], not empty, no dot at the begin and none of the words below. */

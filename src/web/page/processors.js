@@ -16,7 +16,7 @@ const TITLES = { comp: 'Compressor', echo: 'Echo cancellation', denoise: 'Noise 
 const NAMES = { 'highpass.freq': 'Frequency', 'deess.freq': 'Frequency', 'agc.max': 'Most gain', 'echo.used': 'Works now', 'denoise.used': 'Works now', 'gate.highpass': 'Hears from', 'comp.key-highpass': 'Hears from', 'comp.auto': 'Auto make-up', 'comp.makeup': 'Make-up',
 	'comp.sidechain': 'Side chain', 'comp.sidechain-mute': 'Also when muted', 'limiter.lookahead': 'Look-ahead', 'downmix.lfe': 'LFE',
 	'loudness.short': 'Short term', 'loudness.short-max': 'Short term, most', 'loudness.momentary-max': 'Momentary, most', 'pan-law': 'Pan law',
-	monitor: 'Bus', 'dim-level': 'Dim by', 'volume-keys': 'Volume keys turn it', minus: 'All but', 'insert.insert': 'Plugin' };
+	monitor: 'Bus', 'dim-level': 'Dim by', 'volume-keys': 'Volume keys turn it', minus: 'All but', 'insert.insert': 'Plugin', 'spatial.spatial': 'Heard on' };
 
 export const titleOf = (part) => TITLES[part] ?? spoken(part);
 export const nameOf = (part, key) => NAMES[part ? `${part}.${key}` : key] ?? spoken(key);
@@ -26,8 +26,8 @@ export function partsOf(desk, path) {
 	const parts = new Map([['', []]]), first = `${path}.`;
 	for (const full of desk.keysOf(path)) {
 		const rest = full.slice(first.length), dot = rest.indexOf('.');
-		// The insert's own choice stands among its keys.
-		const part = dot > 0 ? rest.slice(0, dot) : desk.has(`${full}.on`) ? rest : '';
+		// The choice of an insert, and of where surround is heard, stands among its keys.
+		const part = dot > 0 ? rest.slice(0, dot) : desk.has(`${full}.on`) || rest === 'spatial' ? rest : '';
 		if (!parts.has(part)) parts.set(part, []);
 		parts.get(part).push({ full, key: dot > 0 ? rest.slice(dot + 1) : rest, kind: desk.kind(full) });
 	}

@@ -75,7 +75,7 @@ function crumbs({ desk, rows }, device) {
 }
 
 // The widest first, and last what is seldom turned; between them the console's own order.
-const PLACES = { eq: 0, loudness: 2, insert: 3, channel: 4, downmix: 5 };
+const PLACES = { eq: 0, loudness: 2, insert: 3, spatial: 3, channel: 4, downmix: 5 };
 const placeOf = (part) => PLACES[part] ?? 1;
 
 export function stripScreen(context) {

@@ -1,0 +1,60 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What a strip sends its sound through that is not the mixer's own. */
+#include "chains.h"
+
+static struct tb_insert_job job_of(const struct tb_mixer *m, uint32_t s,
+	struct tb_insert_slot *slot, enum tb_insert_position position, uint32_t n)
+{
+	uint32_t row = m->shape.strip_row[s];
+
+	return (struct tb_insert_job){ slot, position, &m->data.jobs.row[row],
+		m->shape.strip_row[s + 1] - row, n, m->data.kernels };
+}
+
+static void run(struct tb_mixer *m, uint32_t s, struct tb_insert_slot *slot,
+	enum tb_insert_position position, uint32_t n)
+{
+	struct tb_insert_job job = job_of(m, s, slot, position, n);
+
+	for (uint32_t n_bad = tb_insert_slot_run(&job); n_bad > 0; n_bad--)
+		tb_strip_count_bad(m, s);
+}
+
+static void send(struct tb_mixer *m, uint32_t s, enum tb_insert_position position, uint32_t n)
+{
+	struct tb_insert_job job = job_of(m, s, &m->data.strip_chain[s].insert, position, n);
+
+	tb_insert_slot_send(&job);
+}
+
+void tb_strip_run_voice(struct tb_mixer *m, uint32_t s, uint32_t n)
+{
+	run(m, s, &m->data.strip_chain[s].voice, TB_INSERT_PRE, n);
+}
+
+void tb_strip_send_pre(struct tb_mixer *m, uint32_t s, uint32_t n)
+{
+	send(m, s, TB_INSERT_PRE, n);
+}
+
+void tb_strip_run_pre(struct tb_mixer *m, uint32_t s, uint32_t n)
+{
+	run(m, s, &m->data.strip_chain[s].insert, TB_INSERT_PRE, n);
+}
+
+void tb_strip_send_post(struct tb_mixer *m, uint32_t s, uint32_t n)
+{
+	send(m, s, TB_INSERT_POST, n);
+}
+
+void tb_strip_run_post(struct tb_mixer *m, uint32_t s, uint32_t n)
+{
+	run(m, s, &m->data.strip_chain[s].insert, TB_INSERT_POST, n);
+}
+
+void tb_strip_run_spatial(struct tb_mixer *m, uint32_t s, uint32_t n)
+{
+	run(m, s, &m->data.strip_chain[s].spatial, TB_INSERT_POST, n);
+}
