@@ -123,7 +123,7 @@ Session(spatial, comes_and_goes_without_a_step, .quantum = 256, .console = SURRO
 	await_sound(room.recorder, 0);
 	record(room.recorder, 48000);
 	await_recording(room.recorder);
-	record(room.recorder, TEN_SECONDS);
+	record_until_ended(room.recorder);
 	await_headphones(s);
 	set_text(s, "troubadour", "strip.game.insert", "own");
 	await_text(s, "troubadour", "strip.game.insert", "own");
@@ -132,7 +132,7 @@ Session(spatial, comes_and_goes_without_a_step, .quantum = 256, .console = SURRO
 	cr_expect_eq(get_param(s, "troubadour", "strip.game.spatial.fl.azimuth"), 30.0);
 	choose(s, "off");
 	await_headphones(s);
-	take = await_recording(room.recorder);
+	take = end_recording(room.recorder, 48000);
 	step = fmax(wave_largest_step(take, 0, 0, take->n_frames),
 		wave_largest_step(take, 1, 0, take->n_frames));
 	cr_expect_leq(step, STEEPEST, "%f", step);
