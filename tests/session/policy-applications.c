@@ -449,23 +449,36 @@ Session(policy_applications, setting_that_nothing_is_remembered_is_obeyed, .cons
 	expect_nothing_is_remembered(s);
 }
 
-/* A sink of ours, as EasyEffects has one. */
+/* A sink that comes and goes with a program, as that of EasyEffects. */
+static struct tool *start_effects(struct session *s)
+{
+	struct tool *t = tool_start(s, "pw-loopback", "-i",
+		"{ media.class = Audio/Sink  node.name = effects  priority.session = 1 }", "-o",
+		"{ node.name = effects.out }");
+
+	await_node(s, "effects");
+	/* WirePlumber has looked where streams belong since then. */
+	await_link(s, "effects.out", "troubadour.system");
+	return t;
+}
+
 Session(policy_applications, move_by_a_program_to_its_own_sink_is_not_the_users_word,
 	.console = console, .wireplumber_conf = TALK_TO_CHAT)
 {
-	struct tool *t = start_pulse(s, "two", "Talk");
+	struct tool *t = start_pulse(s, "two", "Talk"), *effects;
 
 	await_link(s, "two", "troubadour.chat");
-	create_null_sink(s, "effects", 1);
+	effects = start_effects(s);
 	move_stream_by_serial(s, "two", "effects");
 	await_link(s, "two", "effects");
-	destroy_node(s, "effects");
+	tool_stop(effects, SIGTERM);
 	await_link(s, "two", "troubadour.chat");
 	tool_stop(t, SIGTERM);
 	await_no_node(s, "two");
 	start_pulse(s, "two", "Talk");
 	await_link(s, "two", "troubadour.chat");
-	create_null_sink(s, "effects", 1);
-	settle_events(s);
+	start_effects(s);
+	start_pulse(s, "three", "Other");
+	await_link(s, "three", "troubadour.system");
 	cr_expect(linked(s, "two", "troubadour.chat"));
 }
