@@ -219,6 +219,27 @@ Session(faults, drawn_link_that_fails_is_drawn_again, .console = SMALL_CONSOLE)
 }
 
 /* WirePlumber takes the bus for linked all the same. */
+/* After 43 seconds. */
+Session(faults, drawn_link_that_never_works_is_given_up, .console = SMALL_CONSOLE)
+{
+	struct refuser *sink = refuser_new(s, "refuser", 1, UINT32_MAX);
+	struct player *player = player_new(s, "player", 2);
+	struct recorder *recorder = recorder_new(s, "recorder", 2);
+
+	patch(s, "refuser", "recorder");
+	patch(s, "player", "troubadour.game");
+	draw(s, "troubadour.b1", "refuser");
+	tool_await(s->console, "b1: a link failed 11 times");
+	/* Whoever reads that mends the device, and draws it again. */
+	refuser_relent(sink);
+	draw(s, "troubadour.b1", "refuser");
+	await_link(s, "troubadour.b1", "refuser");
+	expect_heard(player, recorder);
+	recorder_free(recorder);
+	player_free(player);
+	refuser_free(sink);
+}
+
 Session(faults, bus_whose_link_to_its_device_fails_gets_another, .console = SMALL_CONSOLE)
 {
 	struct player *player = player_new(s, "player", 2);

@@ -92,6 +92,11 @@ uint32_t refuser_left(const struct refuser *r)
 	return atomic_load(&r->n_left);
 }
 
+void refuser_relent(struct refuser *r)
+{
+	atomic_store(&r->n_left, 0);
+}
+
 void refuser_free(struct refuser *r)
 {
 	struct pw_thread_loop *loop = r->session->graph->loop;

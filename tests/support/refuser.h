@@ -19,6 +19,8 @@ struct refuser *refuser_new(
 	struct session *s, const char *name, uint32_t priority_session, uint32_t n_times);
 /* How many of those are left. */
 uint32_t refuser_left(const struct refuser *r);
+/* It takes all buffers from here on. */
+void refuser_relent(struct refuser *r);
 void refuser_free(struct refuser *r);
 
 #endif
