@@ -96,6 +96,7 @@ Test(buses_out, each_cycle_is_read_in_its_own_cycle)
 
 	for (int i = 1; i < 20; i++) {
 		cr_expect(mix(d, (float)i, RIG_FRAMES));
+		cr_expect_eq(d->bus.stream->queued.at[0]->size, RIG_FRAMES);
 		expect_block(d, (float)i, RIG_FRAMES);
 		cr_expect_eq(d->bus.stream->queued.n, 0);
 	}

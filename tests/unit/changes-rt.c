@@ -57,18 +57,58 @@ Test(changes_rt, nothing_is_mixed_when_one_leaves_before_the_others_have_come)
 	desk_free(d);
 }
 
-/* A second mix of a cycle would queue a block of silence. */
-Test(changes_rt, deadline_goes_by_the_buses_that_stay)
+/* What it handed over just before is of a cycle that is gone when it comes back. */
+Test(changes_rt, who_leaves_leaves_no_block_behind)
 {
 	struct desk *d = desk_new();
 
-	begin_cycle(d);
-	cr_assert(tb_cycle_arrive(&d->g.cycle, 1, CYCLE));
-	tb_graph_mix(&d->g, &d->graph.clock);
-	d->bus[0].awake = d->bus[1].awake = true;
-	d->g.n_buses_awake = 2;
-	d->bus[0].position = &d->alone;
-	tb_graph_deadline(&d->g, 1);
-	expect_one_cycle_of_the_graph(d);
+	set_awake(d, 0, true);
+	set_awake(d, 1, true);
+	d->strip[1].n_block_frames = N_FRAMES;
+	set_awake(d, 1, false);
+	cr_expect_eq(d->strip[1].n_block_frames, 0);
 	desk_free(d);
+}
+
+/* Its driver is another one: no cycle waits for it. */
+Test(changes_rt, a_strip_of_an_own_clock_is_not_awaited)
+{
+	struct desk *d = desk_new();
+	struct tb_edge edge = { .is_bus = false };
+
+	d->strip[1].edge = &edge;
+	set_awake(d, 0, true);
+	set_awake(d, 1, true);
+	d->g.clock = d->graph.clock;
+	cr_expect(tb_cycle_arrive(&d->g.cycle, 0, CYCLE), "strip 0 is alone");
+	desk_free(d);
+}
+
+Test(changes_rt, who_is_told_to_wake_up_twice_counts_once)
+{
+	struct desk *d = desk_new();
+	const struct tb_awake_change change = { true };
+
+	for (int i = 0; i < 2; i++)
+		tb_graph_do_set_awake(NULL, false, 0, &change, sizeof(change), &d->bus[0]);
+	cr_expect_eq(d->g.n_buses_awake, 1);
+	desk_free(d);
+}
+
+/* A second mix of a cycle would queue a block of silence. */
+Test(changes_rt, deadline_goes_by_the_buses_that_stay)
+{
+	for (uint32_t leaves = 0; leaves < 2; leaves++) {
+		struct desk *d = desk_new();
+
+		begin_cycle(d);
+		cr_assert(tb_cycle_arrive(&d->g.cycle, 1, CYCLE));
+		tb_graph_mix(&d->g, &d->graph.clock);
+		d->bus[0].awake = d->bus[1].awake = true;
+		d->g.n_buses_awake = 2;
+		d->bus[leaves].position = &d->alone;
+		tb_graph_deadline(&d->g, 1);
+		expect_one_cycle_of_the_graph(d);
+		desk_free(d);
+	}
 }

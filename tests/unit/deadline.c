@@ -88,6 +88,22 @@ Test(deadline, who_comes_in_time_makes_the_timer_do_nothing)
 	playing_desk_free(d);
 }
 
+Test(deadline, what_a_strip_handed_over_is_mixed_once)
+{
+	struct desk *d = played_desk_new();
+
+	d->strip[0].n_block_frames = N_FRAMES;
+	next_cycle(d);
+	arrive(d, 0);
+	arrive(d, 1);
+	cr_expect_eq(d->strip[0].n_block_frames, 0);
+	tb_graph_mix(&d->g, &d->graph.clock);
+	tb_graph_deadline(&d->g, 1);
+	cr_expect_eq(d->g.cycle.n_mixed, 2);
+	cr_expect_eq(d->bus[0].stream->n_triggers, 2);
+	playing_desk_free(d);
+}
+
 /* A bus of a console that nobody plays to: silence, early in each cycle. */
 Test(deadline, with_nobody_to_wait_for_each_cycle_is_mixed_soon_after_its_begin)
 {
@@ -166,6 +182,25 @@ Test(deadline, a_graph_without_a_clock_hurries_nobody)
 	cr_expect_eq(d->g.cycle.n_mixed, 2);
 	pass(30 * MS);
 	cr_expect_eq(d->g.cycle.n_mixed, 3, "nothing moves any more");
+	playing_desk_free(d);
+}
+
+/* Nor does it begin one. */
+Test(deadline, a_bus_of_an_own_clock_is_not_asked_for_the_cycle)
+{
+	struct desk *d = played_desk_new();
+	struct tb_edge edge = { .is_bus = true };
+
+	d->bus[1].edge = &edge;
+	d->bus[1].awake = true;
+	d->bus[1].position = &d->alone;
+	d->g.n_buses_awake = 2;
+	d->alone.clock.nsec = d->graph.clock.nsec + 1;
+	d->alone.clock.cycle = CYCLE + 7;
+	watch.now_ns += 10 * PERIOD_NS;
+	tb_graph_deadline(&d->g, 1);
+	cr_expect_eq(d->g.cycle.n_mixed, 1);
+	cr_expect_eq(d->g.cycle.number, CYCLE);
 	playing_desk_free(d);
 }
 

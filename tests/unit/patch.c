@@ -23,6 +23,7 @@ struct desk {
 	float in[RIG_CHANNELS][RIG_FRAMES], out[RIG_CHANNELS][RIG_FRAMES];
 	float before;  /* the last sample of the block before */
 	float largest; /* step between two samples since then */
+	float wet;     /* what comes back */
 };
 
 static _Atomic(const char *) running;
@@ -40,6 +41,7 @@ static struct desk *desk_new(void)
 		for (uint32_t i = 0; i < RIG_FRAMES; i++)
 			d->in[c][i] = DRY;
 	d->before = DRY;
+	d->wet = WET;
 	return d;
 }
 
@@ -74,7 +76,7 @@ static void cycle(struct desk *d, bool comes)
 	back->n_block_frames = comes ? RIG_FRAMES : 0;
 	for (uint32_t c = 0; c < RIG_CHANNELS; c++)
 		for (uint32_t i = 0; i < RIG_FRAMES; i++)
-			back->block[c * TB_BLOCK_STRIDE + i] = WET;
+			back->block[c * TB_BLOCK_STRIDE + i] = d->wet;
 	tb_patch_run(&d->p->insert, in, out, RIG_FRAMES);
 	note_steps(d);
 	tb_patch_end_cycle(d->p, RIG_FRAMES);
@@ -135,6 +137,35 @@ Test(patch, a_return_that_is_late_is_missed_without_a_step_and_counted)
 	cycles(d, 4, true);
 	cr_expect_lt(d->largest, STEP, "a step of %g as it came back", (double)d->largest);
 	expect_all(d, WET);
+	desk_free(d);
+}
+
+Test(patch, a_return_that_is_missed_is_left_from_where_it_was)
+{
+	struct desk *d = desk_new();
+
+	cycles(d, 10, true);
+	d->wet = 0.5f;
+	cycle(d, true);
+	d->largest = 0.0f;
+	cycles(d, 4, false);
+	cr_expect_lt(d->largest, STEP, "a step of %g", (double)d->largest);
+	desk_free(d);
+}
+
+/* It belongs to a mix that is over. */
+Test(patch, a_return_that_comes_after_the_mix_is_not_heard_in_the_next_one)
+{
+	struct desk *d = desk_new();
+	const float *in[] = { d->in[0], d->in[1] };
+	float *out[] = { d->out[0], d->out[1] };
+
+	cycles(d, 3, false);
+	d->p->back.n_block_frames = RIG_FRAMES;
+	tb_patch_send(&d->p->insert, in, RIG_FRAMES);
+	d->p->back.arrival.arrived = false;
+	tb_patch_run(&d->p->insert, in, out, RIG_FRAMES);
+	expect_all(d, DRY);
 	desk_free(d);
 }
 

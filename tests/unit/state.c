@@ -15,6 +15,7 @@ Test(state, a_change_is_on_disk_half_a_second_later, .init = begin, .fini = end)
 	await_writer();
 	cr_expect_float_eq(kept("strip.game.fader", 0.0), -6.0, 1e-6);
 	desk_end(d);
+	cr_expect_str_eq(said, "", "nobody is told of what goes well");
 }
 
 /* Whoever is killed, at whatever moment, loses the last half second and no more. */

@@ -8,6 +8,8 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
+#include "stream-rig.h"
+
 #define N_FRAMES 256u
 
 /* One stereo strip that has just handed a block over, and one bus. */
@@ -94,6 +96,52 @@ Test(strips_in, nothing_is_heard_while_the_resamplers_are_those_for_another_rate
 	d->strip.n_block_frames = N_FRAMES;
 	d->gear.graph_rate_hz = 48000;
 	cr_expect_eq(frames_heard(d), N_FRAMES);
+	desk_free(d);
+}
+
+/* A graph of another quantum brings several at once, or one that is short. */
+Test(strips_in, the_newest_of_several_blocks_is_taken_and_the_others_go_back)
+{
+	struct pw_stream *stream = rig_stream_new();
+
+	cr_expect_eq(tb_newest_buffer(stream), &stream->buffers[RIG_BUFFERS - 1].b);
+	cr_expect_eq(stream->queued.n, RIG_BUFFERS - 1);
+	cr_expect_null(tb_newest_buffer(stream));
+	rig_stream_free(stream);
+}
+
+Test(strips_in, a_block_that_is_short_ends_in_silence)
+{
+	struct desk *d = desk_new(48000);
+
+	for (uint32_t i = 0; i < N_FRAMES; i++)
+		d->strip.block[i] = d->strip.block[TB_BLOCK_STRIDE + i] = 1.0f;
+	d->strip.n_block_frames = 100;
+	cr_expect_eq(frames_heard(d), 100);
+	tb_strips_fill_blocks(&d->roster, N_FRAMES);
+	for (uint32_t c = 0; c < 2; c++) {
+		cr_expect_eq(d->blocks[c].n_frames, N_FRAMES);
+		cr_expect_eq(d->blocks[c].samples[99], 1.0f);
+		for (uint32_t i = 100; i < N_FRAMES; i++)
+			cr_assert_eq(d->blocks[c].samples[i], 0.0f);
+	}
+	desk_free(d);
+}
+
+/* It may be with another driver. */
+Test(strips_in, who_sleeps_does_not_tell_the_cycle)
+{
+	struct desk *d = desk_new(48000);
+	struct tb_graph g = { .clock.cycle = 7 };
+	struct spa_io_position other = { .clock.cycle = 99 };
+
+	d->strip.graph = &g;
+	d->strip.stream = rig_stream_new();
+	d->strip.position = &other;
+	tb_strip_process(&d->strip);
+	cr_expect_eq(g.clock.cycle, 7);
+	cr_expect_eq(d->strip.stream->queued.n, RIG_BUFFERS, "its buffers go back");
+	rig_stream_free(d->strip.stream);
 	desk_free(d);
 }
 
