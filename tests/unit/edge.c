@@ -150,6 +150,18 @@ Test(edge, a_console_cycle_without_the_strips_stream_is_silence_of_its_length)
 	desk_free(d);
 }
 
+/* A new bridge begins with silence. */
+Test(edge, rates_that_are_told_once_more_change_nothing)
+{
+	struct desk *d = desk_new(false);
+
+	run(d, 3.0);
+	cr_assert_eq(tb_edge_set_rates(d->edge, 44100, 48000), 0);
+	run(d, 1.0);
+	cr_expect_eq(d->n_silent, 0);
+	desk_free(d);
+}
+
 /* The graph of the device may run at another rate than the strip's stream. */
 Test(edge, a_cycle_without_the_strips_stream_is_silence_of_its_length_at_any_rate)
 {
