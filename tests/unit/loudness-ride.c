@@ -80,6 +80,34 @@ Test(loudness_ride, stays_within_its_range)
 	way_end(&w);
 }
 
+/* For longer than any count of steps that it keeps. */
+Test(loudness_ride, stands_still_once_it_is_there)
+{
+	const struct tb_ride_params on = { true, -23.0f, -50.0f };
+	struct tb_ride r = { 0 };
+	float gain_db = 0.0f;
+
+	for (uint32_t i = 0; i < 1000; i++) {
+		gain_db = tb_ride_step(&r, &on, -30.0f + gain_db);
+		if (i > 100)
+			cr_assert_float_eq(
+				gain_db, 7.0f, 0.01f, "%g dB after %u steps", (double)gain_db, i);
+	}
+}
+
+Test(loudness_ride, that_was_switched_off_begins_anew)
+{
+	const struct tb_ride_params on = { true, -23.0f, -50.0f }, off = { false, -23.0f, -50.0f };
+	struct tb_ride r = { 0 };
+	float gain_db = 0.0f;
+
+	for (uint32_t i = 0; i < 100; i++)
+		gain_db = tb_ride_step(&r, &on, -40.0f + gain_db);
+	cr_expect_gt(gain_db, 5.0f);
+	cr_expect_eq(tb_ride_step(&r, &off, -40.0f + gain_db), 0.0f);
+	cr_expect_eq(tb_ride_step(&r, &on, -60.0f), 0.0f, "in a pause");
+}
+
 /* A step that is a click would be 20 dB above this. */
 Test(loudness_ride, moves_without_a_click_and_is_nothing_when_off)
 {
