@@ -67,6 +67,42 @@ Test(loudness, case_5_parts_above_the_gate_are_averaged_in_power)
 }
 
 /* 5.0 there, and the LFE of 5.1 counts nothing. */
+Test(loudness, the_true_peak_is_that_of_the_loudest_channel)
+{
+	for (uint32_t loud = 0; loud < 2; loud++) {
+		double level_db[2] = { -20.0, -20.0 };
+		struct way w;
+
+		level_db[loud] = -6.0;
+		way_begin(&w, "2", &stereo);
+		play(&w, 1.0, 1000.0, level_db);
+		expect("true peak", w.bus->now.true_peak_db, -6.0, 0.2, 0.2);
+		way_end(&w);
+	}
+}
+
+/* BS.1770-4, table 4: from 60 to 120 degrees 1.5 dB more, behind those as in front. */
+Test(loudness, of_7_1_the_sides_count_more_and_the_rears_do_not)
+{
+	static const struct tb_layout layout = { 8,
+		{ TB_CH_FL, TB_CH_FR, TB_CH_FC, TB_CH_LFE, TB_CH_RL, TB_CH_RR, TB_CH_SL,
+			TB_CH_SR } };
+	static const double lufs[] = { -23.0, -23.0, -23.0, TB_SILENCE_DB, -23.0, -23.0, -21.5,
+		-21.5 };
+
+	for (uint32_t c = 0; c < layout.n_channels; c++) {
+		double level_db[8];
+		struct way w;
+
+		for (uint32_t i = 0; i < 8; i++)
+			level_db[i] = i == c ? -20.0 : -INFINITY;
+		way_begin(&w, "71", &layout);
+		play(&w, 2.0, 1000.0, level_db);
+		expect("momentary", w.bus->now.momentary_lufs, lufs[c], 0.1, 0.1);
+		way_end(&w);
+	}
+}
+
 Test(loudness, case_6_surrounds_count_more)
 {
 	const struct tb_layout layouts[] = {
