@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Plugins in strips and buses: builtins of PipeWire and the tests' own LADSPA plugins
- * (tests/ladspa). */
+/* Plugins in strips and buses: builtins of PipeWire, and the tests' own LADSPA plugins
+ * (tests/ladspa) and LV2 plugin (tests/lv2). */
 #include "consoles.h"
 #include "line.h"
 #include "world.h"
@@ -75,6 +75,7 @@ static void come_turn_and_go(struct line *l)
 {
 	struct session *s = l->session;
 
+	write_plugin(s, "amp", "amp");
 	choose(s, "half");
 	await_gain(l, 0.5);
 	record_until_ended(l->recorder);
@@ -91,7 +92,7 @@ static void come_turn_and_go(struct line *l)
 	choose(s, "none");
 }
 
-static void expect_no_step(struct session *s)
+static void expect_no_step(struct session *s, void (*change)(struct line *l))
 {
 	struct line l = line_open(s, "game", "b1");
 	struct wave *level = wave_constant(2, 48000, LEVEL);
@@ -99,10 +100,9 @@ static void expect_no_step(struct session *s)
 	const struct wave *take;
 
 	write_insert(s, "half", HALF);
-	write_plugin(s, "amp", "amp");
 	play_loop(l.player, level);
 	await_gain(&l, 1.0);
-	come_turn_and_go(&l);
+	change(&l);
 	take = end_recording(l.recorder, 48000);
 	cr_expect_leq(wave_largest_step(take, BUS_L, 0, take->n_frames), STEEPEST, "%f",
 		wave_largest_step(take, BUS_L, 0, take->n_frames));
@@ -116,12 +116,59 @@ static void expect_no_step(struct session *s)
 
 Session(inserts, come_turn_and_go_without_a_step_at_64, .quantum = 64, .console = SMALL_CONSOLE)
 {
-	expect_no_step(s);
+	expect_no_step(s, come_turn_and_go);
 }
 
 Session(inserts, come_turn_and_go_without_a_step_at_1024, .console = SMALL_CONSOLE)
 {
-	expect_no_step(s);
+	expect_no_step(s, come_turn_and_go);
+}
+
+static void lv2_comes_turns_and_goes(struct line *l)
+{
+	struct session *s = l->session;
+
+	choose(s, "lv2");
+	await_param(s, "troubadour", "strip.game.insert.p.gain", 1.0, 1e-6);
+	set_param(s, "troubadour", "strip.game.insert.p.gain", 0.25);
+	await_gain(l, 0.25);
+	record(l->recorder, TEN_SECONDS);
+	set_param(s, "troubadour", "strip.game.insert.p.gain", 2.0);
+	await_param(s, "troubadour", "strip.game.insert.p.gain", 2.0, 1e-6);
+	set_param(s, "troubadour", "strip.game.insert.p.gain", 0.5);
+	set_text(s, "troubadour", "strip.game.insert.position", "post");
+	await_text(s, "troubadour", "strip.game.insert.position", "post");
+	set_switch(s, "troubadour", "strip.game.insert.on", false);
+	set_switch(s, "troubadour", "strip.game.insert.on", true);
+	choose(s, "half");
+	await_param(s, "troubadour", "strip.game.insert.half.mult", 0.5, 1e-6);
+	choose(s, "lv2");
+	await_param(s, "troubadour", "strip.game.insert.p.gain", 1.0, 1e-6);
+	choose(s, "none");
+}
+
+static void expect_no_step_of_lv2(struct session *s)
+{
+	char host[4096];
+
+	snprintf(host, sizeof(host), "%s/filter-graph/libspa-filter-graph-plugin-lv2.so",
+		built("TB_TEST_SPA_DIR"));
+	if (access(host, R_OK) < 0)
+		cr_skip_test("this PipeWire has no LV2");
+	write_insert(s, "lv2",
+		"{ nodes = [ { type = lv2 plugin = \"urn:troubadour:amp\" name = p } ] }");
+	expect_no_step(s, lv2_comes_turns_and_goes);
+}
+
+Session(inserts, of_lv2_come_turn_and_go_without_a_step_at_64, .quantum = 64,
+	.console = SMALL_CONSOLE)
+{
+	expect_no_step_of_lv2(s);
+}
+
+Session(inserts, of_lv2_come_turn_and_go_without_a_step_at_1024, .console = SMALL_CONSOLE)
+{
+	expect_no_step_of_lv2(s);
 }
 
 /* ---- plugins that are no good ---- */

@@ -8,9 +8,14 @@
 #include "line.h"
 #include "world.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 
 #define LEVEL 0.5
 
@@ -72,4 +77,120 @@ Session(voice, that_is_worked_on_disturbs_no_other_strip_at_64, .quantum = 64,
 Session(voice, that_is_worked_on_disturbs_no_other_strip_at_1024, .console = VOICE_CONSOLE)
 {
 	expect_undisturbed(s);
+}
+
+/* ---- a worker that gets no time ---- */
+
+/* Of the console's thread of that name; 0: there is none. */
+static pid_t find_thread(const struct session *s, const char *name)
+{
+	char path[64], comm[32];
+	struct dirent *entry;
+	pid_t found = 0;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)tool_pid(s->console));
+	dir = opendir(path);
+	cr_assert_not_null(dir, "%s", path);
+	while (!found && (entry = readdir(dir)) != NULL) {
+		FILE *file;
+
+		snprintf(path, sizeof(path), "/proc/%d/task/%.16s/comm", (int)tool_pid(s->console),
+			entry->d_name);
+		file = fopen(path, "re");
+		if (file && fgets(comm, sizeof(comm), file)
+			&& strncmp(comm, name, strlen(name)) == 0)
+			found = (pid_t)atoi(entry->d_name);
+		if (file)
+			fclose(file);
+	}
+	closedir(dir);
+	return found;
+}
+
+/* SIGSTOP would stop the other threads, too. */
+static void stop_thread(pid_t thread)
+{
+	int status;
+
+	if (ptrace(PTRACE_SEIZE, thread, NULL, NULL) < 0)
+		cr_skip_test("a thread cannot be stopped here: %s", strerror(errno));
+	cr_assert_eq(ptrace(PTRACE_INTERRUPT, thread, NULL, NULL), 0);
+	cr_assert_eq(waitpid(thread, &status, __WALL), thread);
+	cr_assert(WIFSTOPPED(status));
+}
+
+static void go_on(pid_t thread)
+{
+	cr_assert_eq(ptrace(PTRACE_DETACH, thread, NULL, NULL), 0);
+}
+
+static double n_late(struct session *s)
+{
+	return engine_fact(s, "troubadour", "strip.mic.voice.late");
+}
+
+/* Half a second of sound lets 50 blocks go by. */
+static void await_late_blocks(struct session *s, struct line *l)
+{
+	double before = n_late(s);
+
+	do {
+		record(l->recorder, 24000);
+		await_recording(l->recorder);
+	} while (n_late(s) < before + 40.0);
+}
+
+static void expect_starved_worker_is_not_noticed(struct session *s)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct player *voice = player_new(s, "voice", 1);
+	struct recorder *ear = recorder_new(s, "ear", 2);
+	struct wave *level = wave_constant(2, 48000, LEVEL), *mono = wave_constant(1, 48000, LEVEL);
+	double lost = engine_fact(s, "troubadour", "engine.lost");
+	const struct wave *take;
+	pid_t thread;
+
+	play_loop(l.player, level);
+	patch(s, "voice", "troubadour.mic");
+	patch(s, "troubadour.b2", "ear");
+	await_path(voice, ear);
+	play_loop(voice, mono);
+	set_text(s, "troubadour", "strip.mic.denoise.method", "speex");
+	turn(s, "strip.mic.denoise.on", true);
+	await_text(s, "troubadour", "strip.mic.denoise.used", "speex");
+	record(l.recorder, 48000);
+	await_recording(l.recorder);
+	thread = find_thread(s, "troubadour-voic");
+	cr_assert_gt(thread, 0);
+	stop_thread(thread);
+	await_late_blocks(s, &l);
+	record(l.recorder, 2 * 48000);
+	record(ear, 2 * 48000);
+	take = await_recording(l.recorder);
+	cr_expect_eq(wave_largest_step(take, BUS_L, 0, take->n_frames), 0.0);
+	cr_expect_float_eq(take->channel[BUS_L][0], LEVEL, 1e-6);
+	/* The microphone as it is. */
+	take = await_recording(ear);
+	cr_expect_float_eq(take->channel[0][2 * 48000 - 1], LEVEL, 1e-6);
+	cr_expect_eq(wave_largest_step(take, 0, 0, take->n_frames), 0.0);
+	cr_expect_eq(lost_frames(l.recorder), 0);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.lost"), lost);
+	go_on(thread);
+	cr_expect_eq(get_param(s, "troubadour", "strip.mic.denoise.on"), 1.0);
+	recorder_free(ear);
+	player_free(voice);
+	line_close(&l);
+	wave_free(mono);
+	wave_free(level);
+}
+
+Session(voice, of_a_starved_worker_disturbs_nobody_at_64, .quantum = 64, .console = VOICE_CONSOLE)
+{
+	expect_starved_worker_is_not_noticed(s);
+}
+
+Session(voice, of_a_starved_worker_disturbs_nobody_at_1024, .console = VOICE_CONSOLE)
+{
+	expect_starved_worker_is_not_noticed(s);
 }
