@@ -132,7 +132,7 @@ static void lv2_comes_turns_and_goes(struct line *l)
 	await_param(s, "troubadour", "strip.game.insert.p.gain", 1.0, 1e-6);
 	set_param(s, "troubadour", "strip.game.insert.p.gain", 0.25);
 	await_gain(l, 0.25);
-	record(l->recorder, TEN_SECONDS);
+	record_until_ended(l->recorder);
 	set_param(s, "troubadour", "strip.game.insert.p.gain", 2.0);
 	await_param(s, "troubadour", "strip.game.insert.p.gain", 2.0, 1e-6);
 	set_param(s, "troubadour", "strip.game.insert.p.gain", 0.5);
