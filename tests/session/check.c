@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #define CLI     built("TB_TEST_TROUBADOUR")
@@ -76,6 +77,56 @@ Session(check, plays_what_comes_in_and_then_what_leaves_the_strip, .console = SM
 	cr_expect_geq(after, before + 5 * RATE_HZ - BLOCK, "one after the other");
 	cr_expect_not_null(strstr(o.out, "-12.0 dBFS        -18.0 dBFS"), "%s", o.out);
 	await_no_node(s, "troubadour.voice-check");
+	scene_close(&d);
+}
+
+/* A 32-bit number of a WAV file. */
+static uint32_t number_at(const unsigned char *at)
+{
+	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+/* Peak of a WAV file of 32-bit floats, which has `seconds` of sound. */
+static double peak_of_file(const char *path, double seconds)
+{
+	static unsigned char text[4u << 20];
+	const unsigned char *data;
+	FILE *file = fopen(path, "re");
+	size_t n;
+	double peak = 0.0;
+	uint32_t n_bytes;
+
+	cr_assert_not_null(file, "%s", path);
+	n = fread(text, 1, sizeof(text), file);
+	fclose(file);
+	cr_assert_gt(n, 44u);
+	cr_expect_eq(memcmp(text, "RIFF", 4), 0);
+	cr_expect_eq(number_at(text + 24), RATE_HZ);
+	data = memmem(text, n, "data", 4);
+	cr_assert_not_null(data);
+	n_bytes = number_at(data + 4);
+	cr_assert_eq((size_t)(data - text) + 8 + n_bytes, n, "no byte is missing");
+	cr_expect_float_eq(n_bytes / (double)number_at(text + 28), seconds, 1e-3);
+	for (uint32_t i = 0; i < n_bytes; i += sizeof(float)) {
+		float sample;
+
+		memcpy(&sample, data + 8 + i, sizeof(sample));
+		peak = fmax(peak, fabs((double)sample));
+	}
+	return peak;
+}
+
+Session(check, keeps_both_takes_as_files_if_told_so, .console = SMALL_CONSOLE)
+{
+	struct scene d = scene_open(s);
+	struct output o;
+
+	set_param(s, "troubadour", "strip.mic.trim", -6.0);
+	o = run(s, CLI, "check", "--keep", "mic");
+	cr_expect_not_null(strstr(o.out, "mic-before.wav"), "%s", o.out);
+	cr_expect_float_eq(peak_of_file(session_file(s, "mic-before.wav"), 5.0), PEAK, 1e-3);
+	cr_expect_float_eq(peak_of_file(session_file(s, "mic-after.wav"), 5.0),
+		PEAK * pow(10.0, -6.0 / 20.0), 1e-3);
 	scene_close(&d);
 }
 
