@@ -116,6 +116,15 @@ static void add_to_list(char *list, const char *name)
 	snprintf(list + n, TB_SCENE_ERROR_MAX - n, "%s%s", n ? ", " : "", name);
 }
 
+/* Nobody misses a processor that the preset has off. */
+static bool is_of_what_is_off(json_t *params, const char *name)
+{
+	char key[TB_KEY_MAX];
+
+	snprintf(key, sizeof(key), "%.*son", (int)processor_bytes(name), name);
+	return processor_bytes(name) > 0 && json_is_false(json_object_get(params, key));
+}
+
 int tb_preset_settings(const json_t *preset, const struct tb_keys *keys, const char *device,
 	const char *voice, struct tb_settings *settings, char lacking[TB_SCENE_ERROR_MAX])
 {
@@ -131,7 +140,7 @@ int tb_preset_settings(const json_t *preset, const struct tb_keys *keys, const c
 		if (res < 0)
 			return res;
 		res = add_named(settings, tb_keys_findf(keys, "%s.%s", device, name), json, voice);
-		if (res > 0)
+		if (res > 0 && !is_of_what_is_off(params, name))
 			add_to_list(lacking, name);
 	}
 	return res < 0 ? res : 0;

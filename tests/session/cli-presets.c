@@ -61,6 +61,22 @@ Session(cli_presets, music_makes_way_for_the_microphone_or_who_is_named, .consol
 	expect_key(s, "strip.music.comp.sidechain", "game");
 }
 
+Session(cli_presets, one_for_a_noisy_room_takes_noise_away_and_the_next_leaves_none,
+	.console = SMALL_CONSOLE)
+{
+	const char *said;
+
+	run(s, CLI, "preset", "apply", "mic", "noisy-room");
+	expect_key(s, "strip.mic.denoise.on", "on");
+	expect_key(s, "strip.mic.denoise.amount", "20dB");
+	run(s, CLI, "preset", "apply", "mic", "podcast");
+	expect_key(s, "strip.mic.denoise.on", "off");
+	said = run_any(s, CLI, "preset", "apply", "music", "noisy-room").err;
+	cr_expect_not_null(strstr(said, "music has no denoise.on, denoise.amount"), "%s", said);
+	said = run_any(s, CLI, "preset", "apply", "music", "podcast").err;
+	cr_expect_str_empty(said, "what is off is not missed: %s", said);
+}
+
 Session(cli_presets, a_bus_is_told_what_it_lacks, .console = SMALL_CONSOLE)
 {
 	const char *said;

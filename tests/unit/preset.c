@@ -42,12 +42,13 @@ static void read_keys(void)
 static void begin(void)
 {
 	const struct tb_strip_config strips[] = {
-		{ "mic", { 1, { TB_CH_MONO } } },
-		{ "music", { 2, { TB_CH_FL, TB_CH_FR } } },
+		{ .name = "mic", .layout = { 1, { TB_CH_MONO } }, .has_voice = true },
+		{ .name = "guest", .layout = { 1, { TB_CH_MONO } }, .has_voice = true },
+		{ .name = "music", .layout = { 2, { TB_CH_FL, TB_CH_FR } } },
 	};
 	const struct tb_bus_config bus = { "a1", { 2, { TB_CH_FL, TB_CH_FR } }, TB_BUS_PLAYBACK };
 
-	mixer = tb_mixer_new(&(struct tb_mixer_config){ 48000, 2, 1, strips, &bus });
+	mixer = tb_mixer_new(&(struct tb_mixer_config){ 48000, 3, 1, strips, &bus });
 	cr_assert_not_null(mixer);
 	read_keys();
 }
@@ -230,10 +231,25 @@ Test(preset, what_was_saved_comes_back_on_another_strip)
 	cr_expect_null(json_object_get(params, "channel.1"));
 	cr_expect_not_null(json_object_get(params, "trim"));
 	cr_expect_not_null(json_object_get(params, "eq.8.freq"));
-	cr_assert_eq(tb_preset_settings(preset, &keys, "strip.music", NULL, &settings, lacking), 0);
+	cr_assert_eq(tb_preset_settings(preset, &keys, "strip.guest", NULL, &settings, lacking), 0);
 	cr_expect_str_empty(lacking);
 	cr_expect_eq(settings.n, json_object_size(params));
 	json_decref(preset);
+}
+
+/* One that is on is missed, with all that it was set to. */
+Test(preset, what_is_off_is_not_missed_where_it_cannot_be)
+{
+	cr_assert_eq(apply("{ \"denoise.on\": false, \"denoise.amount\": 20, \"comp.on\": true }",
+			     "strip.music", NULL),
+		0);
+	cr_expect_str_empty(lacking);
+	cr_expect_eq(set_to("strip.music.comp.on")->number, 1.0f);
+	tb_settings_finish(&settings);
+	settings = (struct tb_settings){ 0 };
+	cr_assert_eq(
+		apply("{ \"denoise.on\": true, \"denoise.amount\": 20 }", "strip.music", NULL), 0);
+	cr_expect_str_eq(lacking, "denoise.on, denoise.amount");
 }
 
 Test(preset, a_scene_is_no_preset)
