@@ -449,3 +449,38 @@ Session(meters, loudness_is_measured_while_somebody_asks, .quantum = 256, .conso
 	wave_free(w);
 	line_close(&l);
 }
+
+/* Those of the console before it are gone, and the gain goes to the target again. */
+Session(meters, loudness_begins_anew_after_a_kill, .quantum = 256, .console = SMALL_CONSOLE)
+{
+	static const char *const most[] = { "momentary-max", "integrated", "true-peak" };
+	struct wave *w = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
+	struct line l;
+	char key[64];
+
+	run(s, CLI, "loudness", "b1", "--target", "-26");
+	await_in_file(s, CONSOLE_STATE, "\"bus.b1.loudness.target\": -26");
+	for (int i = 0; i < 2; i++) {
+		l = line_open(s, "game", "b1");
+		play_loop(l.player, w);
+		await_param(s, "troubadour", "bus.b1.loudness.gain", -6.0, 0.1);
+		await_param(s, "troubadour", "bus.b1.loudness.momentary", -26.0, 0.1);
+		if (i > 0)
+			break;
+		stop_console(s, SIGKILL);
+		line_close(&l);
+		start_console(s);
+		cr_expect_eq(get_param(s, "troubadour", "bus.b1.loudness.integrated"), -144.0);
+		cr_expect_eq(get_param(s, "troubadour", "bus.b1.loudness.gain"), 0.0);
+	}
+	run(s, CLI, "loudness", "b1", "--target", "off");
+	run(s, CLI, "set", "bus.b1.loudness.on=on");
+	await_param(s, "troubadour", "bus.b1.loudness.momentary", -20.0, 0.1);
+	run(s, CLI, "loudness", "--reset", "b1");
+	for (size_t i = 0; i < sizeof(most) / sizeof(most[0]); i++) {
+		snprintf(key, sizeof(key), "bus.b1.loudness.%s", most[i]);
+		await_param(s, "troubadour", key, -20.0, 0.1);
+	}
+	line_close(&l);
+	wave_free(w);
+}
