@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CLI built("TB_TEST_TROUBADOUR")
+
 static const char console[] =
 	"strips = [ { name = game  default = true } { name = music }\n"
 	"           { name = mic  type = capture  audio.position = [ MONO ] } ]\n"
@@ -192,4 +194,18 @@ Session(policy_restarts, wireplumber_keeps_no_volume_of_a_console, .console = co
 		settle_events(s);
 	cr_expect_neq(run_any(s, "grep", "-iE", "game|Monitor|b1|Troubadour", path).status, 0, "%s",
 		run(s, "cat", path).out);
+}
+
+/* WirePlumber itself saves a second after the last change, and not when it ends. */
+Session(policy_restarts, assignment_right_before_a_restart_is_kept, .console = console)
+{
+	const char *path = session_file(s, "state/wireplumber/sm-settings");
+
+	run(s, CLI, "assign", "mpv", "game");
+	run(s, CLI, "assign", "vlc", "game");
+	run(s, CLI, "assign", "--remove", "mpv");
+	restart_wireplumber(s);
+	cr_expect_eq(run_any(s, "grep", "-q", "vlc", path).status, 0);
+	cr_expect_neq(run_any(s, "grep", "-q", "mpv", path).status, 0);
+	cr_expect(strstr(run(s, CLI, "assign", "--list").out, "vlc"));
 }
