@@ -114,7 +114,7 @@ static void catch_up(struct session *s, struct tool *watch)
 static bool watching(struct session *s, struct tool *watch)
 {
 	run_any(s, CLI, "set", "strip.game.trim+=0.3");
-	settle_events(s);
+	settle_policy(s);
 	return last_value(watch, "strip.game.trim") != NULL;
 }
 
@@ -325,7 +325,7 @@ Session(desktop, pavucontrols_meters_do_not_wake_a_microphones_strip, .console =
 	session_write_file(s, "config/pavucontrol.ini", "[window]\nshowVolumeMeters=1\n");
 	screen_start(x, "pavucontrol", "--tab=4");
 	await_state(s, "troubadour.b2", "running");
-	settle_events(s);
+	settle_policy(s);
 	await_asleep(s, "troubadour.mic");
 	tool_start(s, "pw-record", "-P", "{ node.name = call }", "--target", "troubadour.b2",
 		"/dev/null");

@@ -90,7 +90,7 @@ Session(devices, default_strip_is_the_default_sink_until_the_user_chooses, .cons
 	await_default(s, "sink", "hardware-1");
 	stop_console(s, SIGTERM);
 	start_console(s);
-	settle_events(s);
+	settle_policy(s);
 	cr_expect(strstr(run(s, "pactl", "info").out, "Default Sink: hardware-1"));
 }
 

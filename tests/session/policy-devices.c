@@ -51,13 +51,13 @@ Session(policy_devices, default_that_the_user_chose_stays, .console = with_defau
 	await_link(s, "troubadour.a1", "hardware-2");
 	stop_console(s, SIGTERM);
 	start_console(s);
-	settle_events(s);
+	settle_policy(s);
 	await_link(s, "troubadour.a1", "hardware-2");
 	await_default(s, "sink", "hardware-2");
 	/* What was chosen last among the hardware still is where the console plays. */
 	choose_default(s, "sink", "troubadour.game");
 	await_default(s, "sink", "troubadour.game");
-	settle_events(s);
+	settle_policy(s);
 	cr_assert(linked(s, "troubadour.a1", "hardware-2"));
 }
 
@@ -95,7 +95,7 @@ Session(policy_devices, bus_waits_for_a_device_that_appears_late, .console = wit
 	destroy_node(s, "hardware-2");
 	destroy_node(s, "hardware-mic");
 	await_no_link(s, "troubadour.a1", "hardware-2");
-	settle_events(s);
+	settle_policy(s);
 	cr_expect_not(linked(s, "troubadour.a1", "troubadour.game"));
 	/* No microphone: a sink's monitor is none. */
 	create_null_sink(s, "bluetooth", 1010);
@@ -134,7 +134,7 @@ Session(policy_devices, bus_in_another_link_group_is_not_linked_to_its_own_conso
 	await_default(s, "sink", "troubadour.game");
 	await_link(s, "troubadour.a1", "hardware-1");
 	move_stream(s, "troubadour.a1", "troubadour.game");
-	settle_events(s);
+	settle_policy(s);
 	destroy_node(s, "hardware-1");
 	await_link(s, "troubadour.a1", "hardware-2");
 	destroy_node(s, "hardware-2");
@@ -142,7 +142,7 @@ Session(policy_devices, bus_in_another_link_group_is_not_linked_to_its_own_conso
 	/* WirePlumber has looked at all streams once more when this one is linked. */
 	tool_start(s, "pacat", "--record", "--property=node.name=witness", "--raw", "/dev/null");
 	await_link(s, "hardware-mic", "witness");
-	settle_events(s);
+	settle_policy(s);
 	cr_expect_not(linked(s, "troubadour.a1", "troubadour.game"));
 	create_null_sink(s, "late", 1);
 	await_link(s, "troubadour.a1", "late");
@@ -175,7 +175,7 @@ Session(policy_devices, second_console_lives_beside_the_first, .console = with_d
 	await_node(s, "studio");
 	await_link(s, "studio.a1", "hardware-1");
 	await_link(s, "troubadour.a1", "hardware-1");
-	settle_events(s);
+	settle_policy(s);
 	cr_expect_not(linked(s, "studio.a1", "troubadour.game"));
 	cr_expect_not(linked(s, "troubadour.a1", "studio.game"));
 	play_into_studio_and_listen(s, sound);
@@ -184,7 +184,7 @@ Session(policy_devices, second_console_lives_beside_the_first, .console = with_d
 	await_link(s, "studio.a1", "hardware-2");
 	tool_stop(studio, SIGTERM);
 	await_no_node(s, "studio");
-	settle_events(s);
+	settle_policy(s);
 	cr_expect(linked(s, "troubadour.a1", "hardware-1"));
 	wave_free(sound);
 }

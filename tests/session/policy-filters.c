@@ -34,7 +34,7 @@ Session(policy_filters, bus_passes_by_a_filter_in_front_of_its_strip, .console =
 	await_link(s, "surround.out", "troubadour.game");
 	choose_default(s, "sink", "surround");
 	await_link(s, "troubadour.a1", "hardware-1");
-	settle_events(s);
+	settle_policy(s);
 	cr_expect_not(linked(s, "troubadour.a1", "surround"));
 	cr_expect(linked(s, "surround.out", "troubadour.game"));
 	/* The next hardware that the user chose is the one that counts. */
@@ -59,7 +59,7 @@ Session(policy_filters, microphone_is_not_taken_from_a_filter_behind_its_bus, .c
 	await_link(s, "troubadour.b2", "rnnoise.in");
 	choose_default(s, "source", "rnnoise");
 	await_link(s, "hardware-mic", "troubadour.mic");
-	settle_events(s);
+	settle_policy(s);
 	cr_expect_not(linked(s, "rnnoise", "troubadour.mic"));
 }
 
@@ -84,7 +84,7 @@ Session(policy_filters, microphone_behind_a_filter_opens_for_who_records_from_th
 	await_link(s, "hardware-mic", "troubadour.mic");
 	await_state(s, "troubadour.b1", "running");
 	for (int i = 0; i < 2; i++) {
-		settle_events(s);
+		settle_policy(s);
 		await_asleep(s, "troubadour.mic");
 		call = start_recorder(s, "call", "rnnoise");
 		await_state(s, "troubadour.mic", "running");
@@ -119,7 +119,7 @@ static void await_canceller_between(struct session *s)
 	await_link(s, "ec.playback", "hardware-1");
 	await_link(s, "hardware-mic", "ec.capture");
 	await_link(s, "ec.source", "troubadour.mic");
-	settle_events(s);
+	settle_policy(s);
 	cr_expect_not(linked(s, "ec.playback", "troubadour.game"));
 	cr_expect_not(linked(s, "troubadour.b1", "ec.capture"));
 }
@@ -134,7 +134,7 @@ Session(policy_filters, echo_canceller_as_both_defaults_is_between_console_and_h
 	await_canceller_between(s);
 	/* Without a console it stands where it stood. */
 	stop_console(s, SIGTERM);
-	settle_events(s);
+	settle_policy(s);
 	await_link(s, "ec.playback", "hardware-1");
 	await_link(s, "hardware-mic", "ec.capture");
 	start_console(s);
@@ -159,7 +159,7 @@ Session(policy_filters, filter_that_a_bus_asks_for_goes_on_to_hardware,
 {
 	await_link(s, "troubadour.a1", "equaliser");
 	await_link(s, "equaliser.out", "hardware-1");
-	settle_events(s);
+	settle_policy(s);
 	cr_expect_not(linked(s, "equaliser.out", "troubadour.game"));
 }
 
@@ -173,7 +173,7 @@ Session(policy_filters, filter_in_front_of_the_default_stays_there, .console = c
 	await_link(s, "equaliser.out", "hardware-1");
 	/* Both wishes at once would be a circle. */
 	move_stream(s, "equaliser.out", "troubadour.game");
-	settle_events(s);
+	settle_policy(s);
 	cr_expect_not(linked(s, "equaliser.out", "troubadour.game"));
 	move_stream(s, "troubadour.a1", "hardware-2");
 	await_link(s, "troubadour.a1", "hardware-2");
@@ -212,7 +212,7 @@ Session(policy_filters, status_says_what_was_refused_and_why, .console = console
 	move_stream(s, "troubadour.a1", "surround");
 	choose_default(s, "sink", "surround");
 	await_link(s, "troubadour.a1", "hardware-1");
-	settle_events(s);
+	settle_policy(s);
 	o = run(s, troubadour, "status");
 	cr_expect(strstr(o.out, refusal), "%s", o.out);
 	o = run(s, troubadour, "status", "--json");
@@ -223,7 +223,7 @@ Session(policy_filters, status_says_what_was_refused_and_why, .console = console
 	choose_default(s, "sink", "hardware-1");
 	move_stream(s, "troubadour.a1", "hardware-2");
 	await_link(s, "troubadour.a1", "hardware-2");
-	settle_events(s);
+	settle_policy(s);
 	o = run(s, troubadour, "status");
 	cr_expect_not(strstr(o.out, "is not linked to"), "%s", o.out);
 }

@@ -36,7 +36,7 @@ static void await_newcomer(struct session *s, const char *name)
 	struct tool *t = start_recorder(s, name, "");
 
 	await_link(s, "hardware-mic", name);
-	settle_events(s);
+	settle_policy(s);
 	tool_stop(t, SIGTERM);
 	await_no_node(s, name);
 }
@@ -187,7 +187,7 @@ Session(policy_privacy, microphone_opens_for_who_hears_it_alone, .console = cons
 	await_link(s, "hardware-mic", "troubadour.mic");
 	patch(s, "player", "troubadour.game");
 	await_state(s, "troubadour.a1", "running");
-	settle_events(s);
+	settle_policy(s);
 	await_closed_microphone(s);
 	for (int i = 0; i < 2; i++) {
 		struct recorder *game = recorder_new(s, "game", 2), *call;
@@ -280,7 +280,7 @@ Session(policy_privacy, level_meter_of_a_bus_opens_no_microphone, .console = con
 	await_closed_microphone(s);
 	meter = start_pulse_recorder(s, "meter", "true");
 	await_state(s, "troubadour.b2", "running");
-	settle_events(s);
+	settle_policy(s);
 	await_closed_microphone(s);
 	call = start_pulse_recorder(s, "call", "false");
 	await_state(s, "hardware-mic", "running");
@@ -307,7 +307,7 @@ static void await_witness_on_monitor(struct session *s)
 	struct tool *t = start_recorder(s, "witness", "");
 
 	await_link(s, "hardware-1", "witness");
-	settle_events(s);
+	settle_policy(s);
 	tool_stop(t, SIGTERM);
 	await_no_node(s, "witness");
 }
@@ -327,7 +327,7 @@ Session(policy_privacy, monitor_is_no_microphone_without_our_scripts, .console =
 	snprintf(serial, sizeof(serial), "%s", node_property(s, "hardware-1", "object.serial"));
 	move_stream(s, "troubadour.mic", serial);
 	await_link(s, "hardware-1", "troubadour.mic");
-	settle_events(s);
+	settle_policy(s);
 	cr_expect(linked(s, "hardware-1", "troubadour.mic"));
 	move_stream(s, "troubadour.mic", "hardware-mic");
 	await_link(s, "hardware-mic", "troubadour.mic");
@@ -336,6 +336,6 @@ Session(policy_privacy, monitor_is_no_microphone_without_our_scripts, .console =
 	await_no_link(s, "hardware-1", "troubadour.mic");
 	/* And by hand. */
 	patch(s, "hardware-2", "troubadour.mic");
-	settle_events(s);
+	settle_policy(s);
 	cr_expect(linked(s, "hardware-2", "troubadour.mic"));
 }

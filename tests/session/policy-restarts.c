@@ -51,7 +51,7 @@ static void expect_arranged(struct session *s)
 	await_link(s, "troubadour.a1", "hardware-2");
 	await_link(s, "hardware-mic", "troubadour.mic");
 	await_link(s, "browser", "troubadour.music");
-	settle_events(s);
+	settle_policy(s);
 	await_device_volume(s, "troubadour.game", FORTY_PERCENT, 1e-4);
 	await_device_volume(s, "troubadour.b1", FORTY_PERCENT, 1e-4);
 	await_device_volume(s, "troubadour.music", 1.0, 1e-4);
@@ -191,7 +191,7 @@ Session(policy_restarts, wireplumber_keeps_no_volume_of_a_console, .console = co
 	arrange(s);
 	run(s, "pactl", "set-sink-volume", "hardware-1", "50%");
 	while (run_any(s, "grep", "-q", "hardware-1", path).status != 0)
-		settle_events(s);
+		settle_policy(s);
 	cr_expect_neq(run_any(s, "grep", "-iE", "game|Monitor|b1|Troubadour", path).status, 0, "%s",
 		run(s, "cat", path).out);
 }

@@ -32,7 +32,7 @@ static struct tool *player(struct session *s, const char *target)
 static void await_pactl(struct session *s, const char *what, const char *word)
 {
 	while (!strstr(run(s, "pactl", "list", "short", what).out, word))
-		settle_events(s);
+		settle_policy(s);
 }
 
 /* By the session manager's own means, so that it stays there: not by a mere link. */
@@ -54,7 +54,7 @@ Session(renames, everybody_sees_the_new_name_at_once, .console = SMALL_CONSOLE)
 	await_property(s, "troubadour.music", "node.description", "Concert");
 	cr_expect_null(strstr(run(s, "pactl", "list", "short", "sinks").out, "troubadour.game"));
 	while (!strstr(run(s, "pactl", "list", "sinks").out, "Description: Concert"))
-		settle_events(s);
+		settle_policy(s);
 }
 
 Session(renames, application_that_was_put_there_comes_along, .console = SMALL_CONSOLE)

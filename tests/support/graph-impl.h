@@ -51,6 +51,9 @@ struct graph {
 struct object *find_node(struct graph *g, const char *name);
 struct object *find_object(struct graph *g, enum kind kind, uint32_t id);
 struct object *find_metadata(struct graph *g, const char *name);
+/* graph-nodes.c.  `type` NULL: that of the metadata's own. */
+void set_metadata(struct session *s, const char *metadata, uint32_t subject, const char *key,
+	const char *type, const char *value);
 uint32_t object_uint(const struct object *o, const char *key);
 /* Every event up to now has been handled. */
 void sync_locked(struct graph *g);

@@ -269,7 +269,7 @@ void await_default(struct session *s, const char *kind, const char *node)
 	graph_await(s->graph, has_default, &w, say("%s to be the default %s", node, kind));
 }
 
-static void set_metadata(struct session *s, const char *metadata, uint32_t subject, const char *key,
+void set_metadata(struct session *s, const char *metadata, uint32_t subject, const char *key,
 	const char *type, const char *value)
 {
 	struct object *o;

@@ -35,6 +35,8 @@ void await_state(struct session *s, const char *name, const char *state);
 void await_asleep(struct session *s, const char *name);
 /* Every event that the daemon has for us up to now has been seen. */
 void settle_events(struct session *s);
+/* WirePlumber has done all that follows from what happened up to now, and that has been seen. */
+void settle_policy(struct session *s);
 /* Destroy a node for everyone, as unplugging it does. */
 void destroy_node(struct session *s, const char *name);
 /* A null sink more, and its end with the session or destroy_node(). */

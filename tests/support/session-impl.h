@@ -13,6 +13,11 @@
 /* node.group of all devices in simulated time. */
 #define TIME_GROUP "simulated"
 
+/* policy.c: a configuration of WirePlumber that answers settle_policy(), with `more`; owned by
+ * the caller.  Its script is written before WirePlumber starts. */
+char *policy_conf(const char *more);
+void policy_write_script(struct session *s);
+
 /* tool.c */
 void tools_end(struct session *s);
 

@@ -57,7 +57,7 @@ static char *daemon_conf(const struct session_options *o)
 
 static struct tb_private *new_private(const struct session_options *o)
 {
-	char *pipewire_conf = daemon_conf(o);
+	char *pipewire_conf = daemon_conf(o), *wireplumber_conf = policy_conf(o->wireplumber_conf);
 	struct tb_private *p = tb_private_new(&(struct tb_private_options){
 		.rate_hz = o->rate_hz,
 		.allowed_rates = o->allowed_rates,
@@ -69,13 +69,14 @@ static struct tb_private *new_private(const struct session_options *o)
 		.data_dir = getenv("TB_TEST_DATA_DIR"),
 		.hardware_group = o->wall ? NULL : TIME_GROUP,
 		.pipewire_conf = pipewire_conf,
-		.wireplumber_conf = o->wireplumber_conf,
+		.wireplumber_conf = wireplumber_conf,
 		.pulse_conf = o->pulse_conf,
 		.deadline_ms = HANG_MS,
 		.show_logs_if_abandoned = true,
 	});
 
 	free(pipewire_conf);
+	free(wireplumber_conf);
 	if (p == NULL)
 		fail("cannot make a private session: %m");
 	return p;
@@ -110,6 +111,7 @@ struct session *session_start(const struct session_options *options)
 	pw_init(NULL, NULL);
 	s->options = *options;
 	s->private = new_private(options);
+	policy_write_script(s);
 	if (tb_private_start(s->private) < 0)
 		fail("%s", tb_private_error(s->private));
 	/* Our own client must not read the user's configuration either. */
