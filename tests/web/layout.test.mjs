@@ -13,6 +13,14 @@ const on = new Stage((s) => {
 	s.cli('scene', 'save', 'Just talking');
 });
 
+// What a screen is there for, which comes a moment after it.
+const CONTENT = { mix: 'tb-fader', strip: '.card', bus: '.card', matrix: '.cell', apps: '.app', devices: '.device', scenes: '.scene', engine: '.fact', first: '.answer' };
+
+async function visit(screen) {
+	await on.go(screen);
+	await on.page.locator(`${CONTENT[screen.split('/')[0]]}:visible`).first().waitFor();
+}
+
 // In the page: what sticks out of its box, and buttons whose text is wider than they are.
 function misplaced() {
 	const BOXES = '.channel, .halves, .card, .device, .app, .scene, .fact, .lane, .answer, .program, .cell, #bar', found = [];
@@ -39,9 +47,7 @@ for (const [width, height] of [[360, 640], [390, 844], [1024, 768], [1440, 900],
 		await on.open({ viewport: { width, height }, hasTouch: width < 700, isMobile: width < 700 });
 		const all = [];
 		for (const screen of [...SCREENS, 'first']) {
-			await on.go(screen);
-			// It comes a moment after its screen.
-			if (screen === 'scenes') await on.page.locator('.scene').first().waitFor();
+			await visit(screen);
 			for (const one of await on.page.evaluate(misplaced)) all.push(`${screen}: ${one}`);
 		}
 		assert.deepEqual(all, []);
@@ -63,8 +69,7 @@ for (const [width, height] of [[360, 640], [390, 844]])
 		await on.open({ viewport: { width, height }, hasTouch: true, isMobile: true });
 		const all = new Set();
 		for (const screen of [...SCREENS, 'first']) {
-			await on.go(screen);
-			if (screen === 'scenes') await on.page.locator('.scene').first().waitFor();
+			await visit(screen);
 			for (const one of await on.page.evaluate(small)) all.add(`${screen}: ${one}`);
 		}
 		assert.deepEqual([...all], []);
@@ -75,6 +80,7 @@ test('all faders stand in a line', async () => {
 	for (const [width, height, half] of [[1440, 900], [390, 844], [390, 844, 'Buses']]) {
 		await on.open({ viewport: { width, height } });
 		if (half) await on.page.getByRole('button', { name: half, exact: true }).click();
+		await on.page.locator('tb-fader:visible').first().waitFor();
 		const tops = await on.page.evaluate(() => [...document.querySelectorAll('tb-fader')].filter((e) => e.checkVisibility())
 			.map((e) => { const box = e.getBoundingClientRect(); return `${Math.round(box.top)} ${Math.round(box.bottom)}`; }));
 		assert.equal(new Set(tops).size, 1, `${width}: ${tops.join(', ')}`);
