@@ -389,8 +389,9 @@ static void set_ramp(struct tb_mixer *m)
 		gains->ramp_frames = frames;
 	gains->is_fade = m->control.fade_ms > 0.0f || (waits && gains->is_fade);
 	gains->is_urgent = m->control.is_switched || (waits && gains->is_urgent);
+	gains->of_desk = m->control.desk_moved || (waits && gains->of_desk);
 	m->control.fade_ms = 0.0f;
-	m->control.is_switched = false;
+	m->control.is_switched = m->control.desk_moved = false;
 }
 
 static void copy_gains(
@@ -414,6 +415,7 @@ static void copy_gains(
 	to->ramp_frames = from->ramp_frames;
 	to->is_fade = from->is_fade;
 	to->is_urgent = from->is_urgent;
+	to->of_desk = from->of_desk;
 	to->meter = from->meter;
 	to->rate_hz = from->rate_hz;
 }

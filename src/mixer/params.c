@@ -440,6 +440,7 @@ static void note_desk_move(struct tb_mixer *m)
 {
 	int monitor = tb_mixer_monitor(m);
 
+	m->control.desk_moved = true;
 	tb_groups_note_move(&m->control, m->shape.n_strips);
 	if (monitor >= 0)
 		m->control.bus_moved[monitor] = true;

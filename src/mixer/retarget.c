@@ -201,14 +201,17 @@ void tb_matrix_retarget(struct tb_mixer *m, const struct tb_gains *gains)
 {
 	uint32_t n_frames = tb_moves_length(m, gains);
 	uint32_t move = tb_moves_take(m, n_frames);
+	bool moving;
 
 	find_resting(m, n_frames);
 	use_tiles(&m->data, gains->n_tiles);
 	tb_plan_forget(&m->data.plan);
-	if (retarget_all(m, gains, move, n_frames)) {
+	moving = retarget_all(m, gains, move, n_frames);
+	/* A balance of groups that is dragged past its middle goes on in the other group. */
+	if (moving || gains->of_desk)
 		note_move(m, gains);
+	if (moving)
 		tb_moves_begin(m, move, n_frames);
-	}
 	if (m->data.ramp_left == 0 && m->data.fade.left == 0)
 		tb_matrix_settle(m);
 }

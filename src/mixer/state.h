@@ -99,6 +99,7 @@ struct tb_gains {
 	uint32_t ramp_frames;
 	bool is_fade;   /* someone asked for that many */
 	bool is_urgent; /* a switch is among what changed */
+	bool of_desk;   /* so is what the whole console has one of: it may move nobody yet */
 	/* Changed after the last fade was asked for. */
 	bool *strip_left_fade, *bus_left_fade;
 	struct tb_meter_law meter;
@@ -141,6 +142,7 @@ struct tb_control {
 	uint32_t rate_hz;
 	float fade_ms;         /* of the next commit; 0: the default */
 	bool is_switched;      /* since the last commit */
+	bool desk_moved;       /* the same of what the console has one of */
 	struct tb_gains gains; /* what the last commit sent, kept up to date */
 };
 

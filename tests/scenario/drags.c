@@ -34,7 +34,7 @@ static void play_drag(const struct drag *drag, float *gain)
 
 	srand(1);
 	console_dc(c, "game", 0, 1.0f);
-	console_set_all(c, "route.game.a1=1 bus.a1.limiter.on=0");
+	console_set_all(c, "route.game.a1=1 bus.a1.limiter.on=0 strip.game.group=1");
 	console_set(c, drag->key, drag->from);
 	console_commit(c);
 	for (uint32_t at = 0; at < DRAG_FRAMES; at += drag->n_block) {
@@ -126,4 +126,16 @@ Test(drags, sends_trims_pans_and_bus_faders_are_dragged_like_faders)
 	expect_no_products((struct drag){ "strip.game.trim", 24.0f, -24.0f, 60.0, 4.0, 0 });
 	expect_no_products((struct drag){ "strip.game.pan", 1.0f, -1.0f, 30.0, 4.0, 0 });
 	expect_no_products((struct drag){ "bus.a1.fader", 12.0f, -45.0f, 60.0, 4.0, 0 });
+}
+
+/* The strip is in group 1.  A balance of groups does nothing to it up to the middle: what comes
+ * then is no first step. */
+Test(drags, balances_and_groups_are_dragged_like_faders)
+{
+	for (double hz = 30.0; hz <= 60.0; hz += 30.0) {
+		expect_no_products((struct drag){ "console.balance", -1.0f, 1.0f, hz, 4.0, 0 });
+		expect_no_products((struct drag){ "strip.game.balance", -1.0f, 1.0f, hz, 4.0, 0 });
+		expect_no_products((struct drag){ "group.1.fader", 12.0f, -45.0f, hz, 4.0, 0 });
+	}
+	expect_no_products((struct drag){ "console.balance", 1.0f, -1.0f, 30.0, 4.0, 0 });
 }
