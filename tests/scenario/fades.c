@@ -187,6 +187,45 @@ static double law_of_rise(uint32_t frame, uint32_t n_frames)
 }
 
 /* Whatever the block is, and what is still in the bus's delay does not come first. */
+/* Settings that come before the sound does take nothing from a fade. */
+Test(fades, that_wait_for_the_sound_are_fades_still)
+{
+	struct console *c = two_strips(), *plain = two_strips();
+
+	begin(plain, "strip.a.fader=-30");
+	begin(c, "strip.a.fader=-30");
+	console_set_all(c, "strip.b.fader=-3");
+	console_commit(c);
+	for (uint32_t i = 0; i < N_STEPS; i++) {
+		double gain = step(c, 0);
+
+		double want = step(plain, 0);
+
+		cr_assert_float_eq(gain, want, 1e-6, "step %u: %g, not %g", i, gain, want);
+	}
+	console_free(plain);
+	console_free(c);
+}
+
+/* It stays where it was put, whatever else is set while the fade goes on. */
+Test(fades, of_a_strip_that_is_set_meanwhile_do_not_take_it_back)
+{
+	struct console *c = two_strips();
+
+	begin(c, "strip.a.fader=-30 strip.b.fader=-30");
+	for (uint32_t i = 0; i < N_STEPS / 4; i++)
+		step(c, 0);
+	console_set_all(c, "strip.a.fader=-6");
+	console_commit(c);
+	for (uint32_t i = 0; i < 40; i++)
+		step(c, 0);
+	console_set_all(c, "strip.b.trim=3");
+	console_commit(c);
+	for (uint32_t i = 0; i < N_STEPS / 2; i++)
+		cr_assert_float_eq(db_of(step(c, 0)), -6.0, 0.01, "step %u", i);
+	console_free(c);
+}
+
 Test(fades, bus_that_fades_in_is_silent_first_and_whole_after_300_ms)
 {
 	static const uint32_t blocks[] = { 1, 64, 1000, 8192 };
