@@ -226,6 +226,67 @@ static void print_linked(void)
 		printf("| %u | %.2f |\n", n, alone_db - noise_gain_db(n));
 }
 
+/* ---- attack and release ---- */
+
+#define STEP_UP   (N_FRAMES / 4)
+#define STEP_DOWN (N_FRAMES / 2)
+#define BEFORE_DB -90.0
+
+/* Milliseconds from frame `at` until the gain has gone 63 % of the way in dB from a to b. */
+static double time_to_63_ms(uint32_t at, double level_db, double a_db, double b_db)
+{
+	double mark = a_db + (b_db - a_db) * (1.0 - exp(-1.0));
+
+	for (uint32_t i = at; i < N_FRAMES; i++) {
+		double gain = 20.0 * log10((double)row[0][i]) - level_db;
+
+		if (a_db > b_db ? gain <= mark : gain >= mark)
+			return 1e3 * (i - at + 1) / RATE_HZ;
+	}
+	return INFINITY;
+}
+
+/* A constant that steps from silence to `over_db` above the threshold and back. */
+static void print_times_of(double over_db, double attack_ms, double release_ms)
+{
+	struct tb_compressor_params p = tb_compressor_defaults;
+	double high_db, full_db = over_db * (1.0 / (double)p.ratio - 1.0);
+
+	p.on = true;
+	p.knee_db = 0.0f;
+	p.threshold_db = -50.0f;
+	p.attack_ms = (float)attack_ms;
+	p.release_ms = (float)release_ms;
+	for (int rms = 0; rms < 2; rms++) {
+		p.detector = rms ? TB_DETECTOR_RMS : TB_DETECTOR_PEAK;
+		high_db = (double)p.threshold_db + over_db - (rms ? 10.0 * log10(2.0) : 0.0);
+		for (uint32_t i = 0; i < N_FRAMES; i++)
+			row[0][i] = (float)pow(
+				10.0, (i >= STEP_UP && i < STEP_DOWN ? high_db : BEFORE_DB) / 20.0);
+		run(&p, 1);
+		printf(" %.1f, %.0f |", time_to_63_ms(STEP_UP, high_db, 0.0, full_db),
+			time_to_63_ms(STEP_DOWN, BEFORE_DB, full_db, 0.0));
+	}
+}
+
+static void print_times(void)
+{
+	static const double times_ms[][2] = { { 1, 20 }, { 10, 100 }, { 30, 300 } };
+	static const double over_db[] = { 3, 10, 20, 40 };
+
+	printf("\n## Compressor: attack and release\n\n"
+	       "Milliseconds from a step of the level until the reduction in dB has gone 63 %% of its\n"
+	       "way: attack, release.  In rms the mean's own time, up to 10 ms, is part of that, and\n"
+	       "in dB a mean that goes far is on its way sooner.\n\n"
+	       "| set | step over the threshold | peak | rms |\n|---|---|---|---|\n");
+	for (size_t t = 0; t < N_OF(times_ms); t++)
+		for (size_t o = 0; o < N_OF(over_db); o++) {
+			printf("| %g, %g | %g dB |", times_ms[t][0], times_ms[t][1], over_db[o]);
+			print_times_of(over_db[o], times_ms[t][0], times_ms[t][1]);
+			printf("\n");
+		}
+}
+
 /* ---- meters ---- */
 
 static void feed(struct tb_meter *meter, const struct tb_meter_law *law, double hz, double peak)
@@ -271,6 +332,7 @@ void sound_dynamics(void)
 {
 	print_curves();
 	print_distortions();
+	print_times();
 	print_linked();
 	print_meters();
 }

@@ -242,7 +242,8 @@ static double played(const struct band *b, double at_hz)
 {
 	static float row[1 << 16];
 	float *io = row;
-	const struct tb_eq_job job = { &(struct tb_eq){ 0 }, &io, 1 };
+	static struct tb_eq eq;
+	const struct tb_eq_job job = { &eq, &io, 1 };
 	struct tb_eq_params p = { .on = true };
 	struct tb_eq_coeffs c;
 	double re = 0.0, im = 0.0;
@@ -251,7 +252,8 @@ static double played(const struct band *b, double at_hz)
 	p.band[0] =
 		(struct tb_eq_band_params){ b->type, (float)b->freq_hz, 0.0f, (float)b->q, true };
 	tb_eq_design(&c, &p, (float)b->rate_hz);
-	tb_eq_reset(job.eq, &c);
+	memset(&eq, 0, sizeof(eq));
+	tb_eq_reset(&eq, &c);
 	for (unsigned i = 0; i < n; i++)
 		row[i] = (float)sin(2.0 * M_PI * at_hz / b->rate_hz * i);
 	tb_eq_run(tb_eq_kernels_best(), &job, 1, n);

@@ -136,7 +136,7 @@ static void settle_lookahead(void *part, float rate_hz)
 	{ "comp.range",     "largest reduction",                    TB_UNIT_DB,     0.f,  90.f, 90.f,    AT(comp.range_db) }, \
 	{ "comp.makeup",    "gain after the compressor",            TB_UNIT_DB,   -24.f,  24.f, 0.f,     AT(comp.makeup_db) }, \
 	{ "comp.auto",      "make up half the loss at full scale",  TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.auto_makeup) }, \
-	{ "comp.detector",  "peak or RMS detector",                 TB_UNIT_ENUM,   0.f,   1.f, TB_DETECTOR_PEAK, AT(comp.detector), detectors }, \
+	{ "comp.detector",  "peak, or RMS of up to 10 ms",          TB_UNIT_ENUM,   0.f,   1.f, TB_DETECTOR_PEAK, AT(comp.detector), detectors }, \
 	{ "comp.mix",       "0 dry, 1 compressed",                  TB_UNIT_NONE,   0.f,   1.f, 1.f,     AT(comp.mix) }, \
 	{ "comp.sidechain", "strip whose level controls it",        TB_UNIT_STRIP, -1.f,   0.f, -1.f,    AT(comp.sidechain) }, \
 	{ "comp.sidechain-mute", "a muted sidechain strip counts too", TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.sidechain_mute) }, \
