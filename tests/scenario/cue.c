@@ -183,6 +183,41 @@ Test(cue, of_several_buses_and_strips_add_up)
 	console_free(c);
 }
 
+Test(cue, of_one_bus_is_of_no_other)
+{
+	struct console *c = desk_of("a1/2p b1/2 b2/2");
+	static float mix[N_FRAMES], b1[N_FRAMES];
+
+	play(c, "route.game.b2=1");
+	take(c, "a1", 0, mix);
+	play(c, "bus.b1.cue=2");
+	take(c, "b1", 0, b1);
+	cr_expect_gt(signal_peak(console_out(c, "b2", 0), SETTLED, N_FRAMES), 0.02f);
+	cr_expect_lt(difference_db(c, "a1", 0, mix, b1), -110.0);
+	console_free(c);
+}
+
+/* A constant that is listened to, and goes on the one and comes on the other. */
+Test(cue, leaves_the_monitor_of_before_without_a_step)
+{
+	struct console *c = desk();
+	float last, most = 0.0f;
+
+	console_dc(c, "game", 0, 0.25f);
+	console_dc(c, "mic", 0, 0.0f);
+	play(c, "bus.b1.cue=2");
+	last = console_out(c, "a1", 0)[N_FRAMES - 1];
+	cr_expect_float_eq(last, 0.25f, 1e-3f);
+	console_set_all(c, "console.monitor=1");
+	console_commit(c);
+	console_play(c, N_FRAMES, 256);
+	for (uint32_t i = 0; i < N_FRAMES; last = console_out(c, "a1", 0)[i++])
+		most = fmaxf(most, fabsf(console_out(c, "a1", 0)[i] - last));
+	cr_expect_float_eq(last, 0.0f, 1e-5f);
+	cr_expect_lt(most, 0.01f, "%g", (double)most);
+	console_free(c);
+}
+
 /* The monitor of before is silent of it, and a bus that was the monitor can be listened to. */
 Test(cue, follows_the_monitor)
 {

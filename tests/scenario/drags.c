@@ -151,3 +151,28 @@ Test(drags, a_slow_hand_modulates_even_less)
 	expect_products_below(
 		-82.0, (struct drag){ "strip.game.fader", 12.0f, -45.0f, 20.0, 4.0, 0 });
 }
+
+/* Also where a setting of the drag comes before the sound has heard of the mute. */
+Test(drags, a_mute_among_the_settings_of_a_drag_is_at_once)
+{
+	struct console *c = console_new_unguarded("game/2 mic/1", "a1/2", RATE);
+
+	console_dc(c, "mic", 0, 1.0f);
+	console_set_all(c, "route.game.a1=1 route.mic.a1=1");
+	console_commit(c);
+	console_settle(c);
+	for (uint32_t i = 0; i < 10; i++) {
+		console_set(c, "strip.game.fader", -(float)i);
+		console_commit(c);
+		console_play(c, 1600, 400);
+	}
+	cr_expect_eq(console_out(c, "a1", 0)[399], 1.0f);
+	console_set(c, "strip.mic.mute", 1.0f);
+	console_commit(c);
+	console_set(c, "strip.game.fader", -10.0f);
+	console_commit(c);
+	console_play(c, 1600, 400);
+	console_play(c, 400, 400);
+	cr_expect_eq(console_out(c, "a1", 0)[399], 0.0f);
+	console_free(c);
+}
