@@ -158,6 +158,7 @@ Test(drags, a_mute_among_the_settings_of_a_drag_is_at_once)
 	struct console *c = console_new_unguarded("game/2 mic/1", "a1/2", RATE);
 
 	console_dc(c, "mic", 0, 1.0f);
+	console_dc(c, "game", 1, 1.0f); /* beside it: a silent strip is dragged by jumps */
 	console_set_all(c, "route.game.a1=1 route.mic.a1=1");
 	console_commit(c);
 	console_settle(c);
