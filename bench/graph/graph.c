@@ -6,6 +6,7 @@
  *     graph [--rounds N] [--window MS]     a table in Markdown, to standard output
  *     graph --only N [--quantum FRAMES]    the N-th arrangement alone, for a profiler
  *     graph --large                        commands and memory of a large console alone
+ *     graph --inserts [ROUNDS]             plugins in a strip, beside those of a filter-chain
  *
  * Real daemons, in a private session for each arrangement and round, all in turns; the
  * same players in each.  Goals are about the time on the processor of the daemon and
@@ -16,6 +17,7 @@
 #include "arrangements.h"
 #include "commands.h"
 #include "figures.h"
+#include "inserts.h"
 #include "usage.h"
 
 #include <stdio.h>
@@ -198,6 +200,12 @@ int main(int argc, char **argv)
 		measure_large_console();
 		return 0;
 	}
+	if (argc >= 2 && strcmp(argv[1], "--inserts") == 0) {
+		inserts_measure(argc > 2 ? SPA_CLAMP((unsigned)atoi(argv[2]), 1u, MAX_ROUNDS)
+					 : options.n_rounds,
+			2 * options.window_ms);
+		return 0;
+	}
 	parse(argc, argv);
 	for (unsigned round = 0; round < options.n_rounds; round++)
 		measure_round(round);
@@ -208,6 +216,7 @@ int main(int argc, char **argv)
 	figures_print(options.n_rounds, options.window_ms);
 	measure_memory();
 	measure_large_console();
+	inserts_measure(options.n_rounds, 2 * options.window_ms);
 	figures_print_verdict();
 	return 0;
 }

@@ -183,14 +183,19 @@ void players_stop(struct players *p)
 	free(p);
 }
 
-static bool hears(struct players *p, struct voice *v)
+static bool hears_sound(struct players *p, struct voice *v)
+{
+	return atomic_load_explicit(&v->level, memory_order_relaxed) != 0.0f;
+}
+
+static bool hears_sum(struct players *p, struct voice *v)
 {
 	float sum = LEVEL * (float)p->options.n;
 
 	return fabsf(atomic_load_explicit(&v->level, memory_order_relaxed) - sum) < LEVEL / 100;
 }
 
-void players_await_sum(struct players *p)
+static void await(struct players *p, bool (*hears)(struct players *p, struct voice *v))
 {
 	uint32_t waited_ms = 0;
 
@@ -203,6 +208,16 @@ void players_await_sum(struct players *p)
 		sleep_ms(1);
 	}
 	stop(p, &p->checker);
+}
+
+void players_await_sum(struct players *p)
+{
+	await(p, hears_sum);
+}
+
+void players_await_sound(struct players *p)
+{
+	await(p, hears_sound);
 }
 
 static bool has_quantum(const struct players *p, uint32_t quantum_frames)

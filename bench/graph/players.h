@@ -33,6 +33,8 @@ void players_stop(struct players *p);
 /* Until the listener and the first hardware sink both get the sum of all players, so
  * that every link is there and what is measured does its work. */
 void players_await_sum(struct players *p);
+/* The same, until both get anything but silence. */
+void players_await_sound(struct players *p);
 /* All cycles from now on have this many frames. */
 void players_set_quantum(struct players *p, uint32_t quantum_frames);
 /* Cycles that were played up to now. */
