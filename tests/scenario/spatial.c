@@ -215,6 +215,26 @@ Test(spatial, is_let_go_when_another_mixer_goes_on_without_it)
 	tb_mixer_free(next);
 }
 
+Test(spatial, is_let_go_with_its_strip)
+{
+	static const int16_t same[] = { 0, 1 }, nobody[] = { -1, -1 };
+	struct amp one, left_alone;
+	struct tb_mixer *m, *next;
+
+	amp_init(&one, 1.0f, false);
+	amp_init(&left_alone, 1.0f, true);
+	m = mixer_of(&one, &left_alone);
+	turn(m, "strip.x.spatial", TB_SPATIAL_HEADPHONES);
+	play(m, SETTLE);
+	amp_init(&one, 1.0f, false);
+	next = mixer_of(&one, NULL);
+	tb_mixer_carry(next, m, nobody, same);
+	tb_mixer_inherit(next, m, nobody, same);
+	tb_mixer_free(m);
+	cr_expect_not(atomic_load(&left_alone.insert.is_held));
+	tb_mixer_free(next);
+}
+
 Test(spatial, only_surround_strips_have_the_key)
 {
 	struct amp one, left_alone;
