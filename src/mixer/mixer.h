@@ -72,8 +72,8 @@ struct tb_strip_config {
 	const struct tb_insert_form *insert_form;
 	struct tb_insert *insert;
 	struct tb_insert *spatial; /* what `spatial` asks for; NULL: nothing, or it is being made */
-	bool has_voice;         /* it has the keys of voice.h */
-	struct tb_voice *voice; /* NULL: none of them is on, or it is being made */
+	bool has_voice;            /* it has the keys of voice.h */
+	struct tb_voice *voice;    /* NULL: none of them is on, or it is being made */
 };
 
 struct tb_bus_config {
