@@ -75,28 +75,38 @@ static void expect_stays(struct rig *r, const char *profile)
 	cr_expect_str_eq(headset_profile(r->head), profile);
 }
 
+/* Of the headset in question, since `before`. */
+static void expect_requests(struct rig *r, unsigned before, unsigned n)
+{
+	cr_expect_eq(headset_requests(r->head) - before, n, "%u requests instead of %u",
+		headset_requests(r->head) - before, n);
+}
+
 static void follows_the_recorded_bus(struct session *s)
 {
 	struct rig r = rig_open(s);
 	struct tool *mix, *chat, *meter;
+	unsigned before;
 
 	expect_stays(&r, HEADSET_MUSIC);
+	before = headset_requests(r.head);
 	mix = start_recorder(s, "obs", "troubadour.b1");
 	expect_stays(&r, HEADSET_MUSIC);
-	chat = start_recorder(s, "call", "troubadour.b2");
-	await_profile(r.head, HEADSET_PHONE);
-	stop_recorder(s, chat, "call");
-	await_profile(r.head, HEADSET_MUSIC);
-	/* And again. */
-	chat = start_recorder(s, "call", "troubadour.b2");
-	await_profile(r.head, HEADSET_PHONE);
-	stop_recorder(s, chat, "call");
-	await_profile(r.head, HEADSET_MUSIC);
+	expect_requests(&r, before, 0);
+	for (unsigned i = 0; i < 2; i++) {
+		chat = start_recorder(s, "call", "troubadour.b2");
+		await_profile(r.head, HEADSET_PHONE);
+		expect_requests(&r, before, 2 * i + 1);
+		stop_recorder(s, chat, "call");
+		await_profile(r.head, HEADSET_MUSIC);
+		expect_requests(&r, before, 2 * i + 2);
+	}
 	expect_stays(&r, HEADSET_MUSIC);
 	stop_recorder(s, mix, "obs");
 	meter = start_meter(s, "troubadour.b2");
 	expect_stays(&r, HEADSET_MUSIC);
 	stop_recorder(s, meter, "meter");
+	expect_requests(&r, before, 4);
 	rig_close(&r);
 }
 

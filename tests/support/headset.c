@@ -34,6 +34,7 @@ struct headset {
 	struct tool *source;
 	/* Loop thread, or with its lock. */
 	int profile; /* an index of `profiles` */
+	unsigned n_requests;
 };
 
 /* ---- loop thread ---- */
@@ -108,6 +109,7 @@ static int on_set_param(void *object, uint32_t id, uint32_t flags, const struct 
 		|| index < 0 || index >= (int)N_PROFILES)
 		return -EINVAL;
 	h->profile = index;
+	h->n_requests++;
 	h->params[1].flags ^= SPA_PARAM_INFO_SERIAL;
 	h->info.change_mask = SPA_DEVICE_CHANGE_MASK_PARAMS;
 	spa_device_emit_info(&h->hooks, &h->info);
@@ -220,6 +222,16 @@ const char *headset_profile(struct headset *h)
 	profile = h->profile;
 	pw_thread_loop_unlock(graph_loop(h->session->graph));
 	return profiles[profile].name;
+}
+
+unsigned headset_requests(struct headset *h)
+{
+	unsigned n;
+
+	pw_thread_loop_lock(graph_loop(h->session->graph));
+	n = h->n_requests;
+	pw_thread_loop_unlock(graph_loop(h->session->graph));
+	return n;
 }
 
 struct awaited {

@@ -18,6 +18,8 @@ struct headset;
 struct headset *headset_new(struct session *s, const char *name);
 void headset_free(struct headset *h);
 const char *headset_profile(struct headset *h);
+/* How often WirePlumber has told it which profile to take. */
+unsigned headset_requests(struct headset *h);
 void await_profile(struct headset *h, const char *profile);
 
 #endif
