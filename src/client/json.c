@@ -110,6 +110,7 @@ json_t *tb_json_reduction(const char *path, struct tb_reduction reduction)
 	if (strncmp(path, "strip.", 6) == 0) {
 		json_object_set_new(o, "gate", hundredths((double)reduction.gate_db));
 		json_object_set_new(o, "deess", hundredths((double)reduction.deess_db));
+		json_object_set_new(o, "automix", hundredths((double)reduction.automix_db));
 	}
 	json_object_set_new(o, "comp", hundredths((double)reduction.comp_db));
 	json_object_set_new(o, "limiter", hundredths((double)reduction.limiter_db));

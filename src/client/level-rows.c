@@ -139,11 +139,12 @@ static struct tb_reduction deeper(struct tb_reduction a, struct tb_reduction b)
 		.comp_db = fmaxf(a.comp_db, b.comp_db),
 		.limiter_db = fmaxf(a.limiter_db, b.limiter_db),
 		.deess_db = fmaxf(a.deess_db, b.deess_db),
+		.automix_db = fmaxf(a.automix_db, b.automix_db),
 	};
 }
 
-/* Of the row that came last: gate (of a strip), compressor, limiter; and de-esser (of a strip),
- * which older consoles do not have. */
+/* Of the row that came last: gate (of a strip), compressor, limiter; de-esser and automix (of a
+ * strip), which older consoles do not have. */
 static void read_reduction(struct reader *r, const char *name, const struct spa_pod *pod)
 {
 	bool is_strip = spa_strstartswith(name, "strip.");
@@ -160,6 +161,8 @@ static void read_reduction(struct reader *r, const char *name, const struct spa_
 	now.limiter_db = number[1];
 	if (is_strip && n >= 4)
 		now.deess_db = number[2];
+	if (is_strip && n >= 5)
+		now.automix_db = number[3];
 	row->reduction = row->is_looked_at ? now : deeper(row->reduction, now);
 	row->is_looked_at = false;
 }

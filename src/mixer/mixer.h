@@ -328,9 +328,10 @@ TB_RT uint64_t tb_mixer_bus_overs(const struct tb_mixer *m, uint32_t bus);
 void tb_mixer_reset_strip_overs(struct tb_mixer *m, uint32_t strip);
 void tb_mixer_reset_bus_overs(struct tb_mixer *m, uint32_t bus);
 
-/* What the processors took away at most in the last 50 to 100 ms, dB >= 0. */
+/* What the processors took away at most in the last 50 to 100 ms, dB >= 0; and automix, whose
+ * share of the group's gain is small while others talk. */
 struct tb_reduction {
-	float gate_db, comp_db, limiter_db, deess_db;
+	float gate_db, comp_db, limiter_db, deess_db, automix_db;
 };
 TB_RT struct tb_reduction tb_mixer_strip_reduction(const struct tb_mixer *m, uint32_t strip);
 TB_RT struct tb_reduction tb_mixer_bus_reduction(const struct tb_mixer *m, uint32_t bus);

@@ -13,7 +13,9 @@
 
 /* ---- data thread ---- */
 
-static const struct tb_dips no_dips = { .gate_gain = 1.0f, .limiter_gain = 1.0f };
+static const struct tb_dips no_dips = {
+	.gate_gain = 1.0f, .limiter_gain = 1.0f, .automix_gain = 1.0f
+};
 
 static struct tb_dips deeper(const struct tb_dips *a, const struct tb_dips *b)
 {
@@ -22,6 +24,7 @@ static struct tb_dips deeper(const struct tb_dips *a, const struct tb_dips *b)
 		.comp_db = tb_max_f(a->comp_db, b->comp_db),
 		.limiter_gain = tb_min_f(a->limiter_gain, b->limiter_gain),
 		.deess_db = tb_max_f(a->deess_db, b->deess_db),
+		.automix_gain = tb_min_f(a->automix_gain, b->automix_gain),
 	};
 }
 
@@ -29,6 +32,11 @@ static struct tb_dips deeper(const struct tb_dips *a, const struct tb_dips *b)
 static float comp_db(const struct tb_compressor *comp, const struct tb_rest *rest)
 {
 	return rest->rests ? 0.0f : tb_compressor_reduction_db(comp);
+}
+
+static float automix_gain(const struct tb_automix *automix)
+{
+	return tb_automix_is_idle(automix) ? 1.0f : automix->least;
 }
 
 /* Of the last block. */
@@ -43,6 +51,7 @@ static struct tb_dips strip_dips(const struct tb_mixer *m, uint32_t s)
 		.comp_db = comp_db(&chain->comp, &chain->rest),
 		.limiter_gain = tb_limiter_least_gain(&chain->limiter),
 		.deess_db = tb_deesser_reduction_db(&chain->deess),
+		.automix_gain = automix_gain(&chain->automix),
 	};
 }
 
@@ -67,6 +76,7 @@ static void show(struct tb_reduction_meter *meter)
 	atomic_store_explicit(&meter->comp_db, dips.comp_db, memory_order_relaxed);
 	atomic_store_explicit(&meter->limiter_gain, dips.limiter_gain, memory_order_relaxed);
 	atomic_store_explicit(&meter->deess_db, dips.deess_db, memory_order_relaxed);
+	atomic_store_explicit(&meter->automix_gain, dips.automix_gain, memory_order_relaxed);
 }
 
 static void note(struct tb_reduction_meter *meter, struct tb_dips dips)
@@ -155,6 +165,8 @@ static struct tb_reduction read_meter(const struct tb_reduction_meter *meter)
 		.limiter_db = db_of_gain(
 			atomic_load_explicit(&meter->limiter_gain, memory_order_relaxed)),
 		.deess_db = atomic_load_explicit(&meter->deess_db, memory_order_relaxed),
+		.automix_db = db_of_gain(
+			atomic_load_explicit(&meter->automix_gain, memory_order_relaxed)),
 	};
 }
 

@@ -301,14 +301,14 @@ struct tb_data {
 
 #define TB_SCRATCH_FRAMES 512u
 
-/* Smallest gains of gate and limiter, largest reductions of compressor and de-esser. */
+/* Smallest gains of gate, limiter and automix, largest reductions of compressor and de-esser. */
 struct tb_dips {
-	float gate_gain, comp_db, limiter_gain, deess_db;
+	float gate_gain, comp_db, limiter_gain, deess_db, automix_gain;
 };
 
 /* What is shown, and what it was collected from: the data thread's (reduction.c). */
 struct tb_reduction_meter {
-	_Atomic float gate_gain, comp_db, limiter_gain, deess_db;
+	_Atomic float gate_gain, comp_db, limiter_gain, deess_db, automix_gain;
 	struct tb_dips span, last_span;
 };
 

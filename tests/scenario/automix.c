@@ -86,6 +86,30 @@ Test(automix, whoever_is_muted_takes_no_share)
 	}
 }
 
+static void expect_share(struct console *c, const char *strip, double db)
+{
+	int s = tb_mixer_find_strip(console_mixer(c), strip);
+	float got_db = tb_mixer_strip_reduction(console_mixer(c), (uint32_t)s).automix_db;
+
+	cr_expect_float_eq(got_db, db, 0.1, "%s: %.2f dB, not %.2f", strip, (double)got_db, db);
+}
+
+/* What is shown is what the bus lost. */
+Test(automix, meter_shows_the_share)
+{
+	struct console *c = table();
+
+	talk(c, (double[]){ -20, -20, -40 });
+	bus_db(c);
+	expect_share(c, "anna", -10.0 * log10(1.0 / 2.01));
+	expect_share(c, "carl", -10.0 * log10(0.01 / 2.01));
+	console_apply(c, "group.3.automix", 0.0f);
+	bus_db(c);
+	expect_share(c, "anna", 0.0);
+	expect_share(c, "carl", 0.0);
+	console_free(c);
+}
+
 /* The level is what counts, and not the fader: who is faded down does not raise the others. */
 Test(automix, shares_before_the_fader)
 {

@@ -128,13 +128,15 @@ Test(level_rows, more_keys_and_more_numbers_are_passed_over)
 
 	tb_level_rows_init(&rows);
 	tell(&rows, (const struct told[]){ { "strip.game", 2, { 0.5f, 0.3f } },
-			    { "strip.game.reduction", 5, { 1.0f, 2.0f, 3.0f, 4.0f, 5.0f } },
+			    { "strip.game.reduction", 6, { 1.0f, 2.0f, 3.0f, 4.0f, 5.0f, 6.0f } },
 			    { "strip.game.correlation", 1, { 0.9f } }, { "tempo", 1, { 120.0f } },
 			    { "bus.a1", 2, { 0.1f, 0.05f } }, { "bus.a1.reduction", 1, { 4.0f } },
 			    { NULL } });
 	cr_expect_eq(reduction(&rows, "strip.game").limiter_db, 3.0f);
 	cr_expect_eq(reduction(&rows, "strip.game").deess_db, 4.0f);
-	cr_expect_eq(tb_reduction_of_row(tb_level_rows_find(&rows, "strip.game")), 10.0f);
+	cr_expect_eq(reduction(&rows, "strip.game").automix_db, 5.0f);
+	cr_expect_eq(tb_reduction_of_row(tb_level_rows_find(&rows, "strip.game")), 10.0f,
+		"a share of the gain is no processing");
 	cr_expect_eq(reduction(&rows, "bus.a1").comp_db, 0.0f, "one number is none of a bus");
 	cr_expect_eq(rows.rows.size, 2 * sizeof(struct tb_level_row));
 	tb_level_rows_finish(&rows);

@@ -143,10 +143,10 @@ Test(meters, sequence_has_levels_and_reductions_of_all)
 	x = numbers(data, form->n_bytes, "strip." STRIP "1.input", 4);
 	cr_expect_float_eq(x[0], 1.0f, 0.001f, "before its fader of -6 dB");
 	cr_expect_float_eq(x[3], 1.0f, 0.001f);
-	x = numbers(data, form->n_bytes, "strip." STRIP "0.reduction", 4);
+	x = numbers(data, form->n_bytes, "strip." STRIP "0.reduction", 5);
 	cr_expect(x[0] == 0.0f && x[1] == 0.0f && x[2] == 0.0f && x[3] == 0.0f);
 	/* 20 dB above -20 at 4:1. */
-	x = numbers(data, form->n_bytes, "strip." STRIP "1.reduction", 4);
+	x = numbers(data, form->n_bytes, "strip." STRIP "1.reduction", 5);
 	cr_expect_eq(x[0], 0.0f);
 	cr_expect_float_eq(x[1], 15.0f, 0.1f);
 	cr_expect_eq(x[2], 0.0f);

@@ -77,6 +77,18 @@ static void draw_processor(const char *name, float reduction_db, struct tb_area 
 		tb_reduction_place(reduction_db));
 }
 
+/* Whether the strip's group is mixed automatically. */
+static bool shares_gain(const struct tb_screen *s)
+{
+	const struct tb_key *group = tb_screen_key(s, s->device, "group");
+	const struct tb_key *automix =
+		group && group->value.number > 0.0 ? tb_keys_findf(tb_client_keys(s->client),
+			"group.%u.automix", (unsigned)group->value.number)
+						   : NULL;
+
+	return automix && automix->value.number > 0.0;
+}
+
 /* Side by side, in the order of the signal. */
 static void draw_reductions(const struct tb_screen *s, const char *path)
 {
@@ -85,8 +97,9 @@ static void draw_reductions(const struct tb_screen *s, const char *path)
 	const struct tb_key *deess = tb_screen_key(s, s->device, "deess.on");
 	bool has_gate = tb_screen_key(s, s->device, "gate.on") != NULL;
 	bool softens = deess && deess->value.number > 0.0;
+	bool shares = r.automix_db > 0.0f || shares_gain(s);
 	struct tb_area a = { s->details.x, s->details.y + 1,
-		(s->details.width - 1) / (has_gate ? 3 + softens : 2), 1 };
+		(s->details.width - 1) / (has_gate ? 3 + softens + shares : 2), 1 };
 
 	if (a.width < LABEL_WIDTH - 1) {
 		a.width = s->details.width;
@@ -102,6 +115,10 @@ static void draw_reductions(const struct tb_screen *s, const char *path)
 		a.x += a.width;
 	}
 	draw_processor("comp", r.comp_db, a);
+	if (has_gate && shares) {
+		a.x += a.width;
+		draw_processor("automix", r.automix_db, a);
+	}
 	a.x += a.width;
 	draw_processor("limiter", r.limiter_db, a);
 }

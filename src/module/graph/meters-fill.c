@@ -20,6 +20,7 @@ static void put_strip_reduction(float *to, struct tb_reduction now)
 	to[1] = now.comp_db;
 	to[2] = now.limiter_db;
 	to[3] = now.deess_db;
+	to[4] = now.automix_db;
 }
 
 static void put_bus_reduction(float *to, struct tb_reduction now)

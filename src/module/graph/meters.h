@@ -11,7 +11,7 @@
  *
  * an Array of Float each, linear, a pair per channel, with the ballistics of mixer.h;
  *
- *	"strip.game.reduction"  [ gate, compressor, limiter, de-esser ]
+ *	"strip.game.reduction"  [ gate, compressor, limiter, de-esser, automix ]
  *	"bus.a1.reduction"      [ compressor, limiter ]
  *
  * an Array of Float each, dB >= 0, the deepest of the last 50 to 100 ms, so that whoever
@@ -49,7 +49,7 @@
  * while it plays: 320 of them with up to four keys and 8 channels each. */
 #define TB_METERS_BYTES 262144
 
-#define TB_METERS_STRIP_PROCESSORS 4u
+#define TB_METERS_STRIP_PROCESSORS 5u
 #define TB_METERS_BUS_PROCESSORS   2u
 
 /* Where the numbers of one strip or bus stand. */
