@@ -133,8 +133,8 @@ static void lv2_comes_turns_and_goes(struct line *l)
 	set_param(s, "troubadour", "strip.game.insert.p.gain", 0.25);
 	await_gain(l, 0.25);
 	record_until_ended(l->recorder);
-	set_param(s, "troubadour", "strip.game.insert.p.gain", 2.0);
-	await_param(s, "troubadour", "strip.game.insert.p.gain", 2.0, 1e-6);
+	set_param(s, "troubadour", "strip.game.insert.p.gain", 0.75);
+	await_param(s, "troubadour", "strip.game.insert.p.gain", 0.75, 1e-6);
 	set_param(s, "troubadour", "strip.game.insert.p.gain", 0.5);
 	set_text(s, "troubadour", "strip.game.insert.position", "post");
 	await_text(s, "troubadour", "strip.game.insert.position", "post");
