@@ -353,7 +353,8 @@ Test(automix, a_nan_does_not_stick)
 	start();
 	run(0, N);
 	for (uint32_t i = 101; i < N; i++)
-		cr_assert(isfinite(rig_rows[0][i]), "%u", i);
+		cr_assert(isfinite(rig_rows[0][i]) && (i <= 5000 || isfinite(rig_rows[1][i])), "%u",
+			i);
 	cr_expect_float_eq(level_db(0), -23.0103, 0.05, "%.2f dB", level_db(0));
 	cr_expect_float_eq(level_db(1), -23.0103, 0.05, "%.2f dB", level_db(1));
 }

@@ -375,3 +375,17 @@ Test(resample, plans_every_rate_in_range)
 		}
 	}
 }
+
+/* Its filter is longer, and needs as many phases less. */
+Test(resample, a_steep_ratio_takes_little_more_memory_than_a_flat_one)
+{
+	static const uint32_t rates[] = { 96000, 192000, 384000 };
+	struct tb_resample_config config = drifting(48000, 44101);
+	size_t flat = tb_resample_plan(&config);
+
+	for (uint32_t i = 0; i < 3; i++) {
+		config.in_rate_hz = rates[i];
+		cr_expect_leq(tb_resample_plan(&config), flat + flat / 2, "%u: %zu, not %zu",
+			rates[i], tb_resample_plan(&config), flat);
+	}
+}
