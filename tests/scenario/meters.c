@@ -175,9 +175,9 @@ Test(meters, the_input_is_seen_before_trim_fader_and_mute)
 {
 	static const char *const hidden[] = { "strip.game.mute=1", "strip.game.fader=-144",
 		"strip.game.trim=-24", "strip.game.gate.on=1 strip.game.gate.threshold=0",
-		"route.game.a1=0" };
+		"route.game.a1=0", "strip.game.mono=1 strip.game.fader=-144" };
 
-	for (uint32_t i = 0; i < 5; i++) {
+	for (uint32_t i = 0; i < 6; i++) {
 		struct console *c = tone();
 
 		console_set_all(c, hidden[i]);
