@@ -174,17 +174,12 @@ static void check_timing(const struct step *s)
 Test(compressor, attack_and_release_are_within_2_percent)
 {
 	for (int o = 0; o < 4; o++) {
-		const struct step steps[] = {
-			{ 1.0f, 50.0f, TB_DETECTOR_PEAK, 16.0, 1000 + o, 20000, 0.02, 0.02 },
-			{ 3.0f, 100.0f, TB_DETECTOR_PEAK, 16.0, 1000, 20000 + o, 0.02, 0.02 },
-			{ 10.0f, 100.0f, TB_DETECTOR_PEAK, 16.0, 1000 + o, 20000 + 77 * o, 0.02,
-				0.02 },
-			{ 40.0f, 300.0f, TB_DETECTOR_PEAK, 16.0, 1000, 20000 + 123 * o, 0.02,
-				0.02 },
-		};
+		static const float times_ms[][2] = { { 1, 50 }, { 3, 100 }, { 10, 100 },
+			{ 40, 300 } };
 
-		for (size_t i = 0; i < N_OF(steps); i++)
-			check_timing(&steps[i]);
+		for (size_t i = 0; i < N_OF(times_ms); i++)
+			check_timing(&(struct step){ times_ms[i][0], times_ms[i][1],
+				TB_DETECTOR_PEAK, 16.0, 1000 + o, 20000 + 77 * o, 0.02, 0.02 });
 	}
 }
 
