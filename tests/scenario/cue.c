@@ -219,6 +219,21 @@ Test(cue, leaves_the_monitor_of_before_without_a_step)
 }
 
 /* The monitor of before is silent of it, and a bus that was the monitor can be listened to. */
+Test(cue, a_bus_that_nobody_listens_to_stays_away)
+{
+	static float want[N_FRAMES];
+	struct console *c = desk_of("a1/2p b1/2 b2/2");
+
+	play(c, "bus.b1.cue=2");
+	take(c, "a1", 0, want);
+	play(c, "route.game.b2=1 bus.b2.eq.on=1 bus.b2.eq.1.gain=6");
+	cr_expect_gt(signal_level_db(console_out(c, "b2", 0), SETTLED, N_FRAMES), -30.0);
+	cr_expect_lt(signal_difference_db(
+			     console_out(c, "a1", 0) + SETTLED, want + SETTLED, N_FRAMES - SETTLED),
+		-110.0);
+	console_free(c);
+}
+
 Test(cue, follows_the_monitor)
 {
 	struct console *c = desk();
