@@ -15,7 +15,6 @@
 #define RATE_HZ 48000u
 #define PEAK    0.25
 #define BLOCK   4800u
-/* The take, both of it that are played, and what the program does between. */
 
 struct scene {
 	struct player *voice;
@@ -75,6 +74,7 @@ Session(check, plays_what_comes_in_and_then_what_leaves_the_strip, .console = SM
 	cr_expect_geq(count_blocks(take, PEAK * pow(10.0, -3.0 / 20.0), &before), 48u);
 	cr_expect_geq(count_blocks(take, PEAK * pow(10.0, -9.0 / 20.0), &after), 48u);
 	cr_expect_geq(after, before + 5 * RATE_HZ - BLOCK, "one after the other");
+	cr_expect_not_null(strstr(o.out, "You hear on a1: yourself as you come in."), "%s", o.out);
 	cr_expect_not_null(strstr(o.out, "-12.0 dBFS        -18.0 dBFS"), "%s", o.out);
 	await_no_node(s, "troubadour.voice-check");
 	scene_close(&d);

@@ -231,10 +231,9 @@ static int keep(const struct check *k)
 
 /* ---- playing ---- */
 
-/* console.monitor, or the first bus that plays. */
-static const char *monitor_of(struct check *k)
+/* console.monitor, or the first bus that plays.  Returns its name, which is of `keys`, or NULL. */
+static const char *find_monitor(struct check *k, const struct tb_keys *keys)
 {
-	const struct tb_keys *keys = tb_client_keys(k->client);
 	const struct tb_key *key = tb_keys_find(keys, "console.monitor");
 
 	if (key && strcmp(key->value.word, "first") != 0)
@@ -247,6 +246,15 @@ static const char *monitor_of(struct check *k)
 			return keys->bus[i];
 	}
 	return NULL;
+}
+
+/* Copies the name: the keys are others when the bus of the check has gone. */
+static bool choose_monitor(struct check *k, char bus[TB_KEY_MAX])
+{
+	const char *name = find_monitor(k, tb_client_keys(k->client));
+
+	snprintf(bus, TB_KEY_MAX, "%s", name ? name : "");
+	return name != NULL;
 }
 
 /* The takes go past the bus, so that its fader has to be minded here. */
@@ -276,8 +284,10 @@ static int play_one(struct check *k, uint32_t which, const char *bus, const char
 static int play(struct check *k)
 {
 	int res = tb_client_await_keys(k->client);
-	const char *bus = res == 0 ? monitor_of(k) : NULL;
-	const char *node = bus ? node_name(k, bus, k->monitor, sizeof(k->monitor)) : NULL;
+	char bus[TB_KEY_MAX];
+	const char *node = res == 0 && choose_monitor(k, bus)
+	                           ? node_name(k, bus, k->monitor, sizeof(k->monitor))
+	                           : NULL;
 
 	if (res == 0)
 		res = node ? tb_check_sound_face(k->sound, node) : -ENOLINK;
@@ -285,6 +295,8 @@ static int play(struct check *k)
 		printf("The monitor plays on nothing, so that it is not played.\n");
 		return 0;
 	}
+	if (res == 0)
+		res = tb_client_await_keys(k->client);
 	if (res == 0 && gain_of(k, bus) == 0.0f)
 		printf("The monitor is muted.\n");
 	if (res == 0)
