@@ -168,7 +168,7 @@ static int hold(struct ptt *p)
 static void on_done(void *data, int res, const char *why)
 {
 	if (res < 0 && res != -ECANCELED)
-		fprintf(stderr, "troubadour: %s\n", why[0] ? why : strerror(-res));
+		fprintf(stderr, "troubadour: %s\n", why[0] ? why : tb_connect_strerror(res));
 }
 
 /* Of this client alone: somebody else may hold it, too. */
