@@ -107,6 +107,56 @@ Test(cycle, a_bus_linked_back_to_a_strip_stops_delaying_the_mix)
 		"%u of 10000 mixes waited for the deadline", n_delayed);
 }
 
+/* Two consoles in a circle: each awaits the other, and whose deadline comes first gives up.
+ * Strip 2 comes in time for a few cycles, since the other one gave up, and then does not. */
+Test(cycle, a_strip_that_keeps_few_cycles_after_a_trial_is_tried_ever_more_rarely)
+{
+	struct desk d;
+	uint32_t n_delayed = 0, n_kept = 0;
+
+	open_desk(&d);
+	for (uint64_t n = 2; n < 10002; n++) {
+		arrive_and_mix(&d, 0, n);
+		if (arrive_and_mix(&d, 1, n)) {
+			tb_cycle_arrive(&d.c, 2, n);
+			continue;
+		}
+		if (n_kept++ % 4 < 3) {
+			cr_expect(arrive_and_mix(&d, 2, n));
+			continue;
+		}
+		n_delayed++;
+		tb_cycle_expire(&d.c, n);
+		tb_cycle_mix(&d.c, n);
+		tb_cycle_arrive(&d.c, 2, n);
+	}
+	cr_expect_leq(n_delayed, 10000u / TB_TRIAL_MAX + 10u,
+		"%u of 10000 mixes waited for the deadline", n_delayed);
+}
+
+/* What was late is forgotten: the next delay is a first one. */
+Test(cycle, a_strip_that_keeps_its_trial_for_long_is_soon_tried_again)
+{
+	struct desk d;
+	uint32_t n_behind = 0;
+	uint64_t n = 2;
+
+	open_desk(&d);
+	for (uint32_t delay = 0; delay < 20; delay++) {
+		arrive_and_mix(&d, 0, n);
+		arrive_and_mix(&d, 1, n);
+		tb_cycle_expire(&d.c, n);
+		tb_cycle_mix(&d.c, n);
+		tb_cycle_arrive(&d.c, 2, n++);
+		for (uint32_t i = 0; i < TB_TRIAL_KEPT + 2; i++, n++) {
+			arrive_and_mix(&d, 0, n);
+			n_behind += arrive_and_mix(&d, 1, n);
+			arrive_and_mix(&d, 2, n);
+		}
+	}
+	cr_expect_leq(n_behind, 20u, "%u mixes ran without it", n_behind);
+}
+
 Test(cycle, a_slow_but_honest_strip_is_awaited_again_after_a_trial)
 {
 	struct desk d;

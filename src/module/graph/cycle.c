@@ -18,6 +18,7 @@ static void mark_late(struct tb_cycle *c, struct tb_arrival *a)
 	if (a->trial_length > TB_TRIAL_MAX)
 		a->trial_length = TB_TRIAL_MAX;
 	a->trial = a->trial_length;
+	a->n_kept = 0;
 	c->n_late += !a->is_return;
 }
 
@@ -51,6 +52,12 @@ static void give_up_missing(struct tb_cycle *c)
 			mark_late(c, a);
 	}
 	c->n_awaited = 0;
+}
+
+static void keep_trial(struct tb_arrival *a)
+{
+	if (a->n_kept < TB_TRIAL_KEPT && ++a->n_kept == TB_TRIAL_KEPT)
+		a->trial_length = 0;
 }
 
 static void try_again(struct tb_arrival *a)
@@ -127,10 +134,8 @@ bool tb_cycle_arrive(struct tb_cycle *c, uint32_t strip, uint64_t number)
 		return false;
 	if (a->late) {
 		a->late = false;
-		a->trial_length = 0;
 	} else if (was_awaited) {
-		/* Kept its trial. */
-		a->trial_length = 0;
+		keep_trial(a);
 		if (c->n_awaited > 0)
 			c->n_awaited--;
 	}

@@ -10,7 +10,9 @@
  * missing: the cycle's end, less what the mix and the buses usually take.  That strip is *late*: it
  * is no longer awaited, and what it hands over after a mix is used by the next one.  A late strip
  * that arrives before a mix is on time again; one that keeps arriving after the mix is awaited on
- * trial, after 1, 2, 4 ... TB_TRIAL_MAX cycles, since it may have been a passing delay.
+ * trial, after 1, 2, 4 ... TB_TRIAL_MAX cycles, since it may have been a passing delay.  Only
+ * after TB_TRIAL_KEPT cycles in time the next trial is a first one: two consoles in a circle await
+ * each other, and whichever gives up first lets the other one's strip come in time for a while.
  *
  * The same holds for the returns of inserts that send their sound away (patch.h), for which a
  * mix that has begun pauses.
@@ -25,7 +27,8 @@
 
 #include "tb-rt.h"
 
-#define TB_TRIAL_MAX 128u
+#define TB_TRIAL_MAX  128u
+#define TB_TRIAL_KEPT 64u
 
 /* Looks at a cycle of no clock in which nothing moves, until it is mixed as it is. */
 #define TB_CYCLE_LOOKS 20u
@@ -44,6 +47,7 @@ struct tb_arrival {
 	uint32_t grace; /* cycles it may still be missing without being late */
 	uint32_t trial; /* cycles until it is awaited again */
 	uint32_t trial_length;
+	uint32_t n_kept; /* cycles in which it was awaited and came, since it was late */
 };
 
 struct tb_cycle {
