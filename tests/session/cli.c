@@ -164,6 +164,9 @@ Session(cli, shorthands_set_what_they_say, .console = SMALL_CONSOLE)
 	run(s, CLI, "route", "game", "b2", "-12");
 	cr_expect_eq(get_param(s, "troubadour", "route.game.b2"), 1.0);
 	cr_expect_eq(get_param(s, "troubadour", "send.game.b2"), -12.0);
+	cr_expect(strstr(run(s, CLI, "route").out, "MATRIX             a1       b1       b2\n"
+						   "game              0.0      0.0    -12.0\n"),
+		"%s", run(s, CLI, "route").out);
 	run(s, CLI, "route", "game", "b2", "off");
 	cr_expect_eq(get_param(s, "troubadour", "route.game.b2"), 0.0);
 	run(s, CLI, "set", "bus.b2.minus=game");
@@ -171,6 +174,7 @@ Session(cli, shorthands_set_what_they_say, .console = SMALL_CONSOLE)
 		"locked: b2 plays all but game"));
 	cr_expect_eq(get_param(s, "troubadour", "route.game.b2"), 1.0, "it counts later");
 	cr_expect(strstr(run(s, CLI, "status").out, "lock"));
+	cr_expect(strstr(run(s, CLI, "route").out, "lock"));
 	run(s, CLI, "set", "bus.b2.minus=none");
 	cr_expect_eq(strlen(run(s, "sh", "-c", "\"$0\" route game b2 on 2>&1", CLI).out), 0);
 	run(s, CLI, "mute", "game", "b1");

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "locks.h"
+#include "matrix-text.h"
 #include "nearest.h"
 #include "options.h"
 #include "settings-list.h"
@@ -69,10 +70,11 @@ static int add(struct tb_settings *s, const struct tb_key *key, const char *text
 /* ---- route ---- */
 
 static const char route_help[] =
-	"Usage: troubadour route [OPTIONS] STRIP BUS [on|off|!|LEVEL]\n"
+	"Usage: troubadour route [OPTIONS] [STRIP BUS [on|off|!|LEVEL]]\n"
 	"\n"
 	"Switches the route of a strip to a bus on or off, or sets its LEVEL, such as -6, -6dB, 50%\n"
-	"or +=3, which also switches it on.  Without the last argument it prints the present state.\n"
+	"or +=3, which also switches it on.  Without the last argument it prints the present state,\n"
+	"without any the whole matrix: the level of each send; \".\" is off, \"p\" before the fader.\n"
 	"If the bus plays everything but this strip (bus.BUS.minus), the route is kept but has no\n"
 	"effect until that is lifted, and the command says so.\n"
 	"\n" TB_COMMON_HELP "\n"
@@ -138,12 +140,15 @@ int tb_command_route(int argc, char **argv)
 
 	if (res != 0)
 		return res - 1;
-	if (o.n_args < 2 || o.n_args > 3)
+	if (o.n_args == 1 || o.n_args > 3)
 		return tb_usage(route_help);
 	c = tb_connect(&o.client);
 	if (!c)
 		return TB_EXIT_FAILURE;
-	res = route(c, &o);
+	if (o.n_args > 0)
+		res = route(c, &o);
+	else
+		tb_matrix_print(tb_client_keys(c));
 	tb_client_free(c);
 	return res;
 }

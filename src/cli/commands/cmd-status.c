@@ -9,7 +9,7 @@
 
 #include <spa/utils/string.h>
 
-#include "locks.h"
+#include "matrix-text.h"
 #include "options.h"
 #include "status.h"
 #include "units.h"
@@ -172,11 +172,6 @@ static void print_heading(const struct tb_status *s, const char *word)
 		are_strips ? "pan" : "");
 }
 
-static int cell_width(const char *bus)
-{
-	return (int)SPA_MAX(strlen(bus), 7u);
-}
-
 /* ---- clocks of their own ---- */
 
 static bool has_clock(const struct tb_status *s, const char *family, const char *device)
@@ -214,40 +209,6 @@ static void print_clocks(const struct tb_status *s)
 		print_clock(s, "bus", s->keys->bus[i]);
 }
 
-static void print_cell(const struct tb_status *s, const char *strip, const char *bus)
-{
-	const struct tb_key *route = tb_keys_findf(s->keys, "route.%s.%s", strip, bus);
-	const struct tb_key *send = tb_keys_findf(s->keys, "send.%s.%s", strip, bus);
-	const struct tb_key *pre = tb_keys_findf(s->keys, "pre.%s.%s", strip, bus);
-	int width = cell_width(bus);
-	char text[32];
-
-	if (tb_cell_is_locked(s->keys, strip, bus))
-		snprintf(text, sizeof(text), "lock");
-	else if (tb_status_number(route) == 0.0)
-		snprintf(text, sizeof(text), ".");
-	else if (tb_status_number(send) <= TB_SILENCE_DB)
-		snprintf(text, sizeof(text), "-inf");
-	else
-		snprintf(text, sizeof(text), "%.1f%s", tb_status_number(send),
-			tb_status_number(pre) != 0.0 ? " p" : "");
-	printf("  %*s", width, text);
-}
-
-static void print_matrix(const struct tb_status *s)
-{
-	printf("\n%-*s", s->name_width, "MATRIX");
-	for (uint32_t b = 0; b < s->keys->n_buses; b++)
-		printf("  %*s", cell_width(s->keys->bus[b]), s->keys->bus[b]);
-	printf("\n");
-	for (uint32_t i = 0; i < s->keys->n_strips; i++) {
-		printf("%-*s", s->name_width, s->keys->strip[i]);
-		for (uint32_t b = 0; b < s->keys->n_buses; b++)
-			print_cell(s, s->keys->strip[i], s->keys->bus[b]);
-		printf("\n");
-	}
-}
-
 /* What somebody asked for and did not get. */
 static void print_refusal(const struct tb_status *s, const char *device)
 {
@@ -276,7 +237,8 @@ static int print_text(const struct tb_status *s)
 	for (uint32_t i = 0; i < s->keys->n_buses; i++)
 		print_device(s, "bus", s->keys->bus[i]);
 	print_clocks(s);
-	print_matrix(s);
+	printf("\n");
+	tb_matrix_print(s->keys);
 	tb_arrangement_print(&s->arrangement, s->name_width);
 	if (tb_status_lost(s)[0] != '\0')
 		printf("\nNOT HEARD: %s\n", tb_status_lost(s));
@@ -320,17 +282,6 @@ static void read_levels(struct tb_status *s)
 		pw_loop_destroy_source(loop, timer);
 }
 
-static int name_width(const struct tb_keys *keys)
-{
-	size_t width = 12;
-
-	for (uint32_t i = 0; i < keys->n_strips; i++)
-		width = SPA_MAX(width, strlen(keys->strip[i]));
-	for (uint32_t i = 0; i < keys->n_buses; i++)
-		width = SPA_MAX(width, strlen(keys->bus[i]));
-	return (int)width;
-}
-
 int tb_command_status(int argc, char **argv)
 {
 	struct tb_options o;
@@ -350,7 +301,7 @@ int tb_command_status(int argc, char **argv)
 	if (is_running(&s))
 		read_levels(&s);
 	tb_arrangement_init(&s.arrangement, s.client);
-	s.name_width = name_width(s.keys);
+	s.name_width = tb_name_width(s.keys);
 	res = o.json ? tb_status_print_json(&s) : print_text(&s);
 	tb_arrangement_finish(&s.arrangement);
 	tb_levels_free(s.levels);
