@@ -184,6 +184,9 @@ int tb_options_parse(struct tb_options *o, int argc, char **argv, const char *id
 			res = take(o, &c, letter, argv[0], help);
 		}
 	}
+	/* libpipewire would take the variable first. */
+	if (o->client.remote)
+		unsetenv("PIPEWIRE_REMOTE");
 	return res;
 }
 

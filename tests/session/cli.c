@@ -476,6 +476,11 @@ Session(cli, console_behind_another_socket_is_reached_by_remote, .console = SMAL
 	o = run_any(s, CLI, "get", "--remote", "nobody-there");
 	cr_expect_eq(o.status, 1);
 	cr_expect_not_null(strstr(o.err, "nobody-there"), "%s", o.err);
+	/* What is said counts more than what is in the environment. */
+	cr_expect_str_eq(run(s, "env", "PIPEWIRE_REMOTE=pipewire-0", CLI, "get", "-R", socket,
+				 "strip.game.fader")
+				 .out,
+		"strip.game.fader=-8dB\n");
 	session_end(other);
 }
 
