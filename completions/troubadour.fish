@@ -53,9 +53,9 @@ function __troubadour_is
 end
 
 complete -c troubadour -n 'not __troubadour_needs 1' -s h -l help -d 'help'
-complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run assign apps doctor devices setup' \
+complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run apps doctor devices setup' \
     -s C -l console -x -d 'which console'
-complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run assign setup' \
+complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run setup' \
     -s R -l remote -x -d 'another PipeWire'
 complete -c troubadour -n '__troubadour_is reload' -F
 complete -c troubadour -n '__troubadour_is run' -s c -l config -r -F -d 'the description'

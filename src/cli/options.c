@@ -47,6 +47,9 @@ static const struct row {
 	{ 'M', 'u', "unmute", FLAG, offsetof(struct tb_options, unmute) },
 	{ 'g', 't', "toggle", FLAG, offsetof(struct tb_options, toggle) },
 	{ 'y', 'k', "key", TEXT, offsetof(struct tb_options, key) },
+	{ 'l', 'l', "list", FLAG, offsetof(struct tb_options, list) },
+	{ 'A', 'r', "remove", TEXT, offsetof(struct tb_options, removed) },
+	{ 'w', 'w', "well-known", TEXT, offsetof(struct tb_options, well_known) },
 	{ 'U', 'u', "unrouted", FLAG, offsetof(struct tb_options, unrouted) },
 };
 

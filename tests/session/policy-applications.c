@@ -274,6 +274,22 @@ Session(policy_applications, assign_says_what_is_wrong, .console = console)
 	cr_expect(strstr(o.err, "WirePlumber does not run"), "%s", o.err);
 }
 
+Session(policy_applications, assignment_names_its_console_by_option_too, .console = console)
+{
+	const char *troubadour = getenv("TB_TEST_TROUBADOUR");
+	struct output o = run_any(
+		s, troubadour, "-C", "troubadour", "assign", "browser", "music", "studio.mic");
+
+	cr_expect_eq(o.status, 0);
+	cr_expect_str_eq(o.out, "\"browser\" goes to troubadour.music studio.mic\n");
+	o = run_any(s, troubadour, "assign", "--console", "studio", "browser", "music");
+	cr_expect_eq(o.status, 0);
+	cr_expect_str_eq(o.out, "\"browser\" goes to studio.music\n");
+	o = run_any(s, troubadour, "--remote", "elsewhere", "assign", "browser", "music");
+	cr_expect_eq(o.status, 1);
+	cr_expect(strstr(o.err, "no PipeWire answers"), "%s", o.err);
+}
+
 /* ---- by hand ---- */
 
 Session(policy_applications, stream_moved_by_hand_stays_over_restarts, .console = console,

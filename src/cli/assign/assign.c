@@ -6,7 +6,6 @@
 #include "commands.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "assign.h"
 #include "assignments.h"
 #include "json.h"
+#include "options.h"
 #include "printable.h"
 #include "survey.h"
 #include "wireplumber-setting.h"
@@ -25,39 +25,42 @@
 
 struct request {
 	enum { SHOW, PUT, TAKE, SWITCH } what;
+	const char *remote;     /* NULL: the user's */
 	const char *well_known; /* "on" or "off" */
 	const char *application;
 	char strips[256];
 };
 
-static void print_help(void)
-{
-	puts("Usage: troubadour assign APPLICATION STRIP...\n"
-	     "       troubadour assign --list\n"
-	     "       troubadour assign --remove APPLICATION\n"
-	     "       troubadour assign --well-known on|off\n"
-	     "\n"
-	     "Sends an application into a strip, now and whenever it runs again.  If you name\n"
-	     "a virtual bus instead, the application records that bus.\n"
-	     "\n"
-	     "APPLICATION is its name as pavucontrol shows it, the name of its program, or its\n"
-	     "Flatpak ID; upper and lower case make no difference.  If you name several\n"
-	     "strips, the first one that exists and fits is used.  Name the console too if it\n"
-	     "is not \"troubadour\": studio.music\n"
-	     "\n"
-	     "Well-known programs (Discord, Spotify, Steam and others) play into the strips\n"
-	     "chat, music and game by default.\n"
-	     "\n"
-	     "  -l, --list        list your assignments, the rules in WirePlumber's\n"
-	     "                    configuration and the well-known programs\n"
-	     "  -r, --remove      end an assignment: the application plays into the default\n"
-	     "                    strip again\n"
-	     "  -w, --well-known  switch the rules for well-known programs on or off\n"
-	     "  -h, --help        this text\n"
-	     "\n"
-	     "Example: troubadour assign firefox music\n"
-	     "         troubadour assign discord chat b2");
-}
+static const char help[] =
+	"Usage: troubadour assign [OPTIONS] APPLICATION STRIP...\n"
+	"       troubadour assign --list\n"
+	"       troubadour assign --remove APPLICATION\n"
+	"       troubadour assign --well-known on|off\n"
+	"\n"
+	"Sends an application into a strip, now and whenever it runs again.  If you name\n"
+	"a virtual bus instead, the application records that bus.\n"
+	"\n"
+	"APPLICATION is its name as pavucontrol shows it, the name of its program, or its\n"
+	"Flatpak ID; upper and lower case make no difference.  If you name several\n"
+	"strips, the first one that exists and fits is used.  The console may also stand\n"
+	"before a strip: studio.music\n"
+	"\n"
+	"Well-known programs (Discord, Spotify, Steam and others) play into the strips\n"
+	"chat, music and game by default.\n"
+	"\n"
+	"  -l, --list          list your assignments, the rules in WirePlumber's\n"
+	"                      configuration and the well-known programs\n"
+	"  -r, --remove APPLICATION\n"
+	"                      end an assignment: the application plays into the default\n"
+	"                      strip again\n"
+	"  -w, --well-known on|off\n"
+	"                      switch the rules for well-known programs\n"
+	"  -C, --console NAME  whose strips, where several consoles run in the session\n"
+	"  -R, --remote NAME   another PipeWire than the user's\n"
+	"  -h, --help          this text\n"
+	"\n"
+	"Example: troubadour assign firefox music\n"
+	"         troubadour assign discord chat b2\n";
 
 static int usage(const char *what)
 {
@@ -65,52 +68,43 @@ static int usage(const char *what)
 	return TB_EXIT_USAGE + 1;
 }
 
-static int take_strips(struct request *r, int n, char **names)
+/* `console` is that of the names that have none. */
+static int take_strips(struct request *r, const char *console, uint32_t n, char **names)
 {
 	size_t used = 0;
 
-	for (int i = 0; i < n && used < sizeof(r->strips); i++)
-		used += (size_t)snprintf(
-			r->strips + used, sizeof(r->strips) - used, "%s%s", i ? " " : "", names[i]);
+	for (uint32_t i = 0; i < n && used < sizeof(r->strips); i++) {
+		bool is_whole = !console || strchr(names[i], '.');
+
+		used += (size_t)snprintf(r->strips + used, sizeof(r->strips) - used, "%s%s%s%s",
+			i ? " " : "", is_whole ? "" : console, is_whole ? "" : ".", names[i]);
+	}
 	return used < sizeof(r->strips) ? 0 : usage("too many strips");
 }
 
 /* 0 to go on, else the exit status plus one. */
 static int parse_request(struct request *r, int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{ "list", no_argument, NULL, 'l' },
-		{ "remove", required_argument, NULL, 'r' },
-		{ "well-known", required_argument, NULL, 'w' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	bool is_list = false;
-	int option;
+	struct tb_options o;
+	int res = tb_options_parse(&o, argc, argv, "lAw", help);
 
-	while ((option = getopt_long(argc, argv, "lr:w:h", longs, NULL)) != -1) {
-		if (option == 'h') {
-			print_help();
-			return 1;
-		}
-		if (option != 'l' && option != 'r' && option != 'w')
-			return TB_EXIT_USAGE + 1;
-		is_list |= option == 'l';
-		r->application = option == 'r' ? optarg : r->application;
-		r->well_known = option == 'w' ? optarg : r->well_known;
-	}
-	if (is_list + (r->application != NULL) + (r->well_known != NULL) > 1)
+	if (res != 0)
+		return res;
+	if (o.list + (o.removed != NULL) + (o.well_known != NULL) > 1)
 		return usage("--list, --remove or --well-known, not several");
-	r->what = is_list ? SHOW : r->application ? TAKE : r->well_known ? SWITCH : PUT;
+	r->remote = o.client.remote;
+	r->application = o.removed;
+	r->well_known = o.well_known;
+	r->what = o.list ? SHOW : o.removed ? TAKE : o.well_known ? SWITCH : PUT;
 	if (r->what == SWITCH && strcmp(r->well_known, "on") != 0
 		&& strcmp(r->well_known, "off") != 0)
 		return usage("--well-known is on or off");
 	if (r->what != PUT)
-		return optind == argc ? 0 : usage("too many arguments");
-	if (argc - optind < 2)
+		return o.n_args == 0 ? 0 : usage("too many arguments");
+	if (o.n_args < 2)
 		return usage("an APPLICATION and a STRIP are needed");
-	r->application = argv[optind];
-	return take_strips(r, argc - optind - 1, argv + optind + 1);
+	r->application = o.args[0];
+	return take_strips(r, o.client.console, o.n_args - 1, o.args + 1);
 }
 
 /* What WirePlumber's policy tells of its rules. */
@@ -135,9 +129,9 @@ static void show_rules(const struct tb_survey *s, const char *key, const char *o
 	json_decref(list);
 }
 
-static void show(const struct tb_assignments *a)
+static void show(const struct tb_assignments *a, const char *remote)
 {
-	struct tb_survey *survey = tb_survey_new(NULL);
+	struct tb_survey *survey = tb_survey_new(remote);
 	int width = 0;
 
 	for (uint32_t i = 0; i < a->n; i++)
@@ -259,7 +253,7 @@ static int change(struct tb_wp_setting *s, struct tb_assignments *a, const struc
 
 int tb_assign(const char *application, const char *strips)
 {
-	struct tb_wp_setting *s = tb_wp_setting_new(SETTING);
+	struct tb_wp_setting *s = tb_wp_setting_new(SETTING, NULL);
 	struct tb_assignments *a = s ? calloc(1, sizeof(*a)) : NULL;
 	int res = a ? tb_assignments_parse(a, tb_wp_setting_value(s)) : -errno;
 
@@ -285,10 +279,10 @@ void tb_assigned(const struct tb_survey *s, const char *application, char *strip
 	free(a);
 }
 
-static int switch_well_known(const char *word)
+static int switch_well_known(const struct request *r)
 {
-	struct tb_wp_setting *s = tb_wp_setting_new(WELL_KNOWN);
-	bool on = strcmp(word, "on") == 0;
+	struct tb_wp_setting *s = tb_wp_setting_new(WELL_KNOWN, r->remote);
+	bool on = strcmp(r->well_known, "on") == 0;
 	int res;
 
 	if (!s) {
@@ -308,7 +302,7 @@ static int switch_well_known(const char *word)
 
 static int perform(const struct request *r)
 {
-	struct tb_wp_setting *s = tb_wp_setting_new(SETTING);
+	struct tb_wp_setting *s = tb_wp_setting_new(SETTING, r->remote);
 	struct tb_assignments *a = s ? calloc(1, sizeof(*a)) : NULL;
 	int res = TB_EXIT_FAILURE;
 
@@ -322,7 +316,7 @@ static int perform(const struct request *r)
 	else if (r->what != SHOW)
 		res = change(s, a, r);
 	else
-		res = (show(a), 0);
+		res = (show(a, r->remote), 0);
 	free(a);
 	tb_wp_setting_free(s);
 	return res;
@@ -336,7 +330,7 @@ int tb_command_assign(int argc, char **argv)
 	if (res != 0)
 		return res - 1;
 	pw_init(NULL, NULL);
-	res = r.what == SWITCH ? switch_well_known(r.well_known) : perform(&r);
+	res = r.what == SWITCH ? switch_well_known(&r) : perform(&r);
 	pw_deinit();
 	return res;
 }

@@ -150,8 +150,10 @@ static int sync_core(struct tb_wp_setting *s)
 	return wait_for(s, is_synced);
 }
 
-static int connect_setting(struct tb_wp_setting *s)
+static int connect_setting(struct tb_wp_setting *s, const char *remote)
 {
+	struct pw_properties *props = pw_properties_new(PW_KEY_REMOTE_NAME, remote, NULL);
+
 	s->nodes = pw_properties_new(NULL, NULL);
 	s->loop = pw_main_loop_new(NULL);
 	s->context = s->loop ? pw_context_new(pw_main_loop_get_loop(s->loop), tb_lean_context(), 0)
@@ -159,7 +161,10 @@ static int connect_setting(struct tb_wp_setting *s)
 	s->patience =
 		s->context ? pw_loop_add_timer(pw_main_loop_get_loop(s->loop), on_patience_over, s)
 			   : NULL;
-	s->core = s->patience ? pw_context_connect(s->context, NULL, 0) : NULL;
+	if (s->patience)
+		s->core = pw_context_connect(s->context, props, 0);
+	else
+		pw_properties_free(props);
 	if (!s->core || !s->nodes)
 		return -errno;
 	pw_core_add_listener(s->core, &s->core_listener, &core_events, s);
@@ -170,7 +175,7 @@ static int connect_setting(struct tb_wp_setting *s)
 	return 0;
 }
 
-struct tb_wp_setting *tb_wp_setting_new(const char *key)
+struct tb_wp_setting *tb_wp_setting_new(const char *key, const char *remote)
 {
 	struct tb_wp_setting *s = calloc(1, sizeof(*s));
 	int res;
@@ -178,7 +183,7 @@ struct tb_wp_setting *tb_wp_setting_new(const char *key)
 	if (!s)
 		return NULL;
 	s->key = key;
-	res = connect_setting(s);
+	res = connect_setting(s, remote);
 	/* The objects, then what the metadata holds, which WirePlumber answers: that
 	 * takes a second way round, as the first only tells it that we listen. */
 	for (int i = 0; i < 3 && res == 0 && !s->value; i++)

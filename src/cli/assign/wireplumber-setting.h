@@ -12,11 +12,10 @@
 
 struct tb_wp_setting;
 
-/* Connects to the user's PipeWire, looks, and watches nodes' names.  NULL with errno:
- * of the connection, ENOENT if WirePlumber has no setting `key`, or ETIME if it does not
- * answer.  libpipewire must be
- * initialised; `key` is borrowed. */
-struct tb_wp_setting *tb_wp_setting_new(const char *key);
+/* Connects to `remote` (NULL: the user's PipeWire), looks, and watches nodes' names.  NULL
+ * with errno: of the connection, ENOENT if WirePlumber has no setting `key`, or ETIME if it
+ * does not answer.  libpipewire must be initialised; `key` is borrowed. */
+struct tb_wp_setting *tb_wp_setting_new(const char *key, const char *remote);
 void tb_wp_setting_free(struct tb_wp_setting *s); /* NULL is fine */
 
 /* JSON; valid until it is set. */
