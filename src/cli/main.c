@@ -67,6 +67,13 @@ static void print_help(FILE *to)
 
 static int unknown_command(const char *name)
 {
+	if (name[0] == '-') {
+		fprintf(stderr,
+			"troubadour: \"%s\" is no command, and none follows it; see `troubadour "
+			"--help`\n",
+			name);
+		return TB_EXIT_USAGE;
+	}
 	fprintf(stderr, "troubadour: unknown command \"%s\" (have:", name);
 	for (size_t i = 0; i < N_COMMANDS; i++)
 		if (commands[i].help)

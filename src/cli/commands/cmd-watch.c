@@ -170,6 +170,19 @@ static void look_at_links(struct watch *w, bool print)
 	}
 }
 
+/* It may come with a strip that is added. */
+static void say_if_none_is_meant(const struct watch *w)
+{
+	const struct tb_keys *keys = tb_client_keys(w->client);
+
+	for (uint32_t i = 0; i < keys->n; i++) {
+		if (!w->pattern || tb_key_is_meant(&keys->key[i], w->pattern))
+			return;
+	}
+	fprintf(stderr, "troubadour: there is no key \"%s\" yet; `troubadour list` shows all\n",
+		w->pattern);
+}
+
 static void on_graph(void *data)
 {
 	struct watch *w = data;
@@ -200,6 +213,7 @@ int tb_command_watch(int argc, char **argv)
 		return TB_EXIT_FAILURE;
 	pw_array_init(&w.links, 16 * sizeof(struct links));
 	look_at_links(&w, false);
+	say_if_none_is_meant(&w);
 	tb_client_listen(w.client, &events, &w);
 	res = tb_run_client(w.client);
 	if (res < 0)

@@ -160,6 +160,11 @@ static int add_wish(const struct choice *c, json_t *list, const char *text)
 	const struct tb_thing *node;
 	int res = tb_hardware_match(&c->hardware, text, &node);
 
+	if (text[0] == '\0') {
+		fprintf(stderr, "device: a DEVICE is missing, as in: device a1 Headphones then "
+				"Speakers\n");
+		return -ENOENT;
+	}
 	if (res == 0) {
 		json_array_append_new(list, json_string(tb_thing_get(node, PW_KEY_NODE_NAME)));
 		return 0;
