@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <spa/utils/string.h>
 
@@ -26,6 +27,9 @@ static void on_node_info(void *data, const struct pw_node_info *info)
 		return;
 	snprintf(wanted, sizeof(wanted), "troubadour.%s", k->name);
 	k->is_console = spa_streq(spa_dict_lookup(info->props, PW_KEY_NODE_LINK_GROUP), wanted);
+	/* Its strips and buses are no devices then. */
+	if (k->is_console && k->client->stage == TB_STAGE_CONNECTED)
+		tb_client_emit(k->client, graph);
 }
 
 static const struct pw_node_events node_events = {
@@ -45,7 +49,7 @@ void tb_client_consider(struct tb_client *c, uint32_t id, const struct spa_dict 
 	const char *name = spa_dict_lookup(props, PW_KEY_NODE_NAME);
 	struct tb_candidate **place, *k;
 
-	if (c->node || !name || !may_be_console(props))
+	if (!name || !may_be_console(props))
 		return;
 	k = calloc(1, sizeof(*k));
 	place = k ? pw_array_add(&c->candidates, sizeof(*place)) : NULL;
@@ -79,6 +83,21 @@ bool tb_client_has_console(const struct tb_client *c, const char *name)
 	pw_array_for_each(k, &c->candidates)
 	{
 		if ((*k)->is_console && spa_streq((*k)->name, name))
+			return true;
+	}
+	return false;
+}
+
+bool tb_client_is_of_console(const struct tb_client *c, const char *node)
+{
+	struct tb_candidate **k;
+
+	pw_array_for_each(k, &c->candidates)
+	{
+		size_t n_bytes = strlen((*k)->name);
+
+		if ((*k)->is_console && strncmp((*k)->name, node, n_bytes) == 0
+			&& node[n_bytes] == '.')
 			return true;
 	}
 	return false;
@@ -151,17 +170,34 @@ int tb_client_find(struct tb_client *c)
 	return 0;
 }
 
-void tb_client_finish_find(struct tb_client *c)
+static void free_candidate(struct tb_candidate *k)
+{
+	/* Of the console that was found, it is the client's. */
+	if (k->proxy) {
+		spa_hook_remove(&k->listener);
+		pw_proxy_destroy(k->proxy);
+	}
+	free(k);
+}
+
+void tb_client_forget_candidate(struct tb_client *c, uint32_t id)
 {
 	struct tb_candidate **k;
 
 	pw_array_for_each(k, &c->candidates)
 	{
-		if ((*k)->proxy) {
-			spa_hook_remove(&(*k)->listener);
-			pw_proxy_destroy((*k)->proxy);
-		}
-		free(*k);
+		if ((*k)->id != id)
+			continue;
+		free_candidate(*k);
+		pw_array_remove(&c->candidates, k);
+		return;
 	}
+}
+
+void tb_client_finish_find(struct tb_client *c)
+{
+	struct tb_candidate **k;
+
+	pw_array_for_each(k, &c->candidates) free_candidate(*k);
 	pw_array_reset(&c->candidates);
 }

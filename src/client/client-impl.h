@@ -58,6 +58,7 @@ struct tb_client {
 	struct spa_hook registry_listener;
 	struct pw_array objects;    /* struct tb_object */
 	struct pw_array candidates; /* struct tb_candidate * */
+	struct pw_array devices;    /* struct tb_device, those of consoles too */
 	struct pw_array recorders;  /* struct tb_recorder * */
 	struct pw_array refusals;   /* struct tb_refusal */
 
@@ -99,13 +100,20 @@ void tb_client_end_requests(struct tb_client *c, int res);
 int tb_client_find(struct tb_client *c);
 bool tb_client_has_console(const struct tb_client *c, const char *name);
 void tb_client_finish_find(struct tb_client *c);
-/* A node that came into the session. */
+/* Whether the node of that name is a strip or bus of a console. */
+bool tb_client_is_of_console(const struct tb_client *c, const char *node);
+/* A node that came into the session, and one that went. */
 void tb_client_consider(struct tb_client *c, uint32_t id, const struct spa_dict *props);
+void tb_client_forget_candidate(struct tb_client *c, uint32_t id);
 
 /* client-objects.c */
 int tb_client_connect_registry(struct tb_client *c);
 /* What was found out about a node. */
 void tb_client_mark_meter(struct tb_client *c, uint32_t id, bool is_level_meter);
+
+/* client-devices.c: a node that came, and one that went. */
+void tb_client_consider_device(struct tb_client *c, uint32_t id, const struct spa_dict *props);
+void tb_client_forget_device(struct tb_client *c, uint32_t id);
 
 /* client-meters.c: a node that came, one that went, and the end. */
 void tb_client_hear_recorder(struct tb_client *c, uint32_t id, const struct spa_dict *props);

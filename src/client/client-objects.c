@@ -91,6 +91,7 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 	*o = object;
 	if (object.kind == TB_OBJECT_NODE) {
 		tb_client_consider(c, id, props);
+		tb_client_consider_device(c, id, props);
 		tb_client_hear_recorder(c, id, props);
 	}
 	tb_client_emit(c, graph);
@@ -102,6 +103,8 @@ static void on_global_remove(void *data, uint32_t id)
 	struct tb_object *o;
 
 	tb_client_forget_recorder(c, id);
+	tb_client_forget_candidate(c, id);
+	tb_client_forget_device(c, id);
 	pw_array_for_each(o, &c->objects)
 	{
 		if (o->id != id)

@@ -139,6 +139,16 @@ int tb_client_change(
 	return await_outcome(c, tb_client_request_change(c, key, text, on_done, &o), &o);
 }
 
+int tb_client_choose_devices(struct tb_client *c, const char *name, const char *const *names,
+	uint32_t n, char why[TB_CLIENT_WHY_MAX])
+{
+	struct outcome o = { .why = why };
+
+	return await_outcome(c,
+		tb_client_request_devices(c, name, names, n, on_done, &o, why, TB_CLIENT_WHY_MAX),
+		&o);
+}
+
 int tb_client_refresh(struct tb_client *c)
 {
 	return tb_client_set(c, NULL, 0, 0.0f, NULL);

@@ -24,6 +24,8 @@ int tb_client_set(struct tb_client *c, const struct tb_setting *settings, uint32
 	char why[TB_CLIENT_WHY_MAX]);
 int tb_client_change(
 	struct tb_client *c, const char *key, const char *text, char why[TB_CLIENT_WHY_MAX]);
+int tb_client_choose_devices(struct tb_client *c, const char *name, const char *const *names,
+	uint32_t n, char why[TB_CLIENT_WHY_MAX]);
 
 /* Until the keys are complete.  They are so after each of the functions here, but a console whose
  * structure changes tells them anew, and tb_client_run() may end in the middle of that. */

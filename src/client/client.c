@@ -214,6 +214,7 @@ static struct tb_client *new_client(
 	spa_list_init(&c->requests);
 	pw_array_init(&c->objects, 64 * sizeof(struct tb_object));
 	pw_array_init(&c->candidates, 8 * sizeof(struct tb_candidate *));
+	pw_array_init(&c->devices, 16 * sizeof(struct tb_device));
 	pw_array_init(&c->recorders, 8 * sizeof(struct tb_recorder *));
 	pw_array_init(&c->refusals, 1024);
 	tb_held_init(&c->keys.held);
@@ -298,6 +299,7 @@ void tb_client_free(struct tb_client *c)
 	tb_keys_finish(&c->keys);
 	pw_array_clear(&c->objects);
 	pw_array_clear(&c->candidates);
+	pw_array_clear(&c->devices);
 	free(c->wanted_console);
 	free(c->remote);
 	free(c);

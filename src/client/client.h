@@ -27,6 +27,9 @@ enum tb_default { TB_DEFAULT_SINK, TB_DEFAULT_SOURCE, TB_N_DEFAULTS };
 /* NULL if there is none, or WirePlumber has not told yet: tb_client_read_policy(). */
 const struct tb_object *tb_client_default(const struct tb_client *c, enum tb_default which);
 
+/* Whether WirePlumber runs with Troubadour's policy. */
+bool tb_client_has_policy(const struct tb_client *c);
+
 /* Sends a value as a step of many, and takes it over at once: what the console told before
  * it has seen this one does not undo it.  0 or -errno. */
 int tb_client_steer(struct tb_client *c, struct tb_key *key, const struct tb_value *value);

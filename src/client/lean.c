@@ -3,7 +3,9 @@
 
 #include "lean.h"
 
-#include <pipewire/properties.h>
+#include <errno.h>
+
+#include <pipewire/pipewire.h>
 
 /* A command ends after some round trips.  What it does not use took most of its start:
  * D-Bus and the libraries behind it, which are there for realtime priorities and portals,
@@ -13,4 +15,29 @@ struct pw_properties *tb_lean_context(void)
 {
 	return pw_properties_new("support.dbus", "false", "module.rt", "false", "module.adapter",
 		"false", "module.client-device", "false", "module.session-manager", "false", NULL);
+}
+
+int tb_lean_connect(struct tb_lean *l, struct pw_loop *loop, const char *remote)
+{
+	*l = (struct tb_lean){ .context = pw_context_new(loop, tb_lean_context(), 0) };
+	if (!l->context)
+		return -errno;
+	l->core = pw_context_connect(l->context,
+		pw_properties_new(PW_KEY_APP_NAME, "troubadour", PW_KEY_REMOTE_NAME, remote, NULL),
+		0);
+	if (!l->core)
+		return -errno;
+	l->registry = pw_core_get_registry(l->core, PW_VERSION_REGISTRY, 0);
+	return l->registry ? 0 : -errno;
+}
+
+void tb_lean_disconnect(struct tb_lean *l)
+{
+	if (l->registry)
+		pw_proxy_destroy((struct pw_proxy *)l->registry);
+	if (l->core)
+		pw_core_disconnect(l->core);
+	if (l->context)
+		pw_context_destroy(l->context);
+	*l = (struct tb_lean){ 0 };
 }

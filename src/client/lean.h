@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* A connection that nobody but us uses: what its context needs, and how long it waits. */
+/* A connection that nobody but us uses, and how long it waits. */
 #ifndef TB_LEAN_H
 #define TB_LEAN_H
 
@@ -9,10 +9,27 @@
  * will, on a busy machine either. */
 #define TB_PATIENCE_S 20
 
+struct pw_context;
+struct pw_core;
+struct pw_loop;
 struct pw_properties;
+struct pw_registry;
 
 /* For pw_context_new(), which takes them over.  NULL without memory: the context then loads
  * all that the user's client.conf says. */
 struct pw_properties *tb_lean_context(void);
+
+/* All NULL: not connected. */
+struct tb_lean {
+	struct pw_context *context;
+	struct pw_core *core;
+	struct pw_registry *registry;
+};
+
+/* In the caller's loop, to a PipeWire by its name or socket (NULL: the user's).  0, or -errno
+ * with what there is by then, for tb_lean_disconnect(). */
+int tb_lean_connect(struct tb_lean *l, struct pw_loop *loop, const char *remote);
+/* Proxies of the caller's go before.  Not connected is fine. */
+void tb_lean_disconnect(struct tb_lean *l);
 
 #endif

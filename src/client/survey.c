@@ -28,9 +28,7 @@ struct bound {
 struct look {
 	struct tb_survey *survey;
 	struct pw_main_loop *loop;
-	struct pw_context *context;
-	struct pw_core *core;
-	struct pw_registry *registry;
+	struct tb_lean lean;
 	struct spa_hook core_listener, registry_listener;
 	int wanted_seq, error;
 	bool is_done;
@@ -151,7 +149,7 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 		b = add(l, id, k->kind, props ? props : &none);
 		if (!b || !k->events)
 			return;
-		b->proxy = pw_registry_bind(l->registry, id, type, k->version, 0);
+		b->proxy = pw_registry_bind(l->lean.registry, id, type, k->version, 0);
 		if (b->proxy)
 			pw_proxy_add_object_listener(b->proxy, &b->listener, k->events, b);
 	}
@@ -204,7 +202,7 @@ static int round_trip(struct look *l)
 	struct pw_loop *loop = pw_main_loop_get_loop(l->loop);
 
 	l->is_done = false;
-	l->wanted_seq = pw_core_sync(l->core, PW_ID_CORE, 0);
+	l->wanted_seq = pw_core_sync(l->lean.core, PW_ID_CORE, 0);
 	while (!l->is_done && l->error == 0)
 		pw_loop_iterate(loop, -1);
 	return l->error;
@@ -234,24 +232,16 @@ static int look_around(struct look *l)
 
 static int connect_to(struct look *l, const char *remote)
 {
-	struct pw_properties *p =
-		pw_properties_new(PW_KEY_APP_NAME, "troubadour", PW_KEY_REMOTE_NAME, remote, NULL);
+	int res;
 
 	l->loop = pw_main_loop_new(NULL);
-	l->context = l->loop ? pw_context_new(pw_main_loop_get_loop(l->loop), tb_lean_context(), 0)
-	                     : NULL;
-	if (!l->context || !p) {
-		pw_properties_free(p);
-		return -ENOMEM;
-	}
-	l->core = pw_context_connect(l->context, p, 0);
-	if (!l->core)
+	if (!l->loop)
 		return -errno;
-	pw_core_add_listener(l->core, &l->core_listener, &core_events, l);
-	l->registry = pw_core_get_registry(l->core, PW_VERSION_REGISTRY, 0);
-	if (!l->registry)
-		return -errno;
-	pw_registry_add_listener(l->registry, &l->registry_listener, &registry_events, l);
+	res = tb_lean_connect(&l->lean, pw_main_loop_get_loop(l->loop), remote);
+	if (res < 0)
+		return res;
+	pw_core_add_listener(l->lean.core, &l->core_listener, &core_events, l);
+	pw_registry_add_listener(l->lean.registry, &l->registry_listener, &registry_events, l);
 	return 0;
 }
 
@@ -285,12 +275,7 @@ static void disconnect(struct look *l)
 		b->proxy = NULL;
 		b->look = NULL;
 	}
-	if (l->registry)
-		pw_proxy_destroy((struct pw_proxy *)l->registry);
-	if (l->core)
-		pw_core_disconnect(l->core);
-	if (l->context)
-		pw_context_destroy(l->context);
+	tb_lean_disconnect(&l->lean);
 	if (l->loop)
 		pw_main_loop_destroy(l->loop);
 }

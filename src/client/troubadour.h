@@ -237,6 +237,92 @@ TB_PUBLIC const struct tb_object *tb_client_peer(
  * scripts tell; NULL if there is nothing to tell. */
 TB_PUBLIC const char *tb_client_refusal(const struct tb_client *c, uint32_t node);
 
+/* ---- devices ---- */
+
+/* Bytes of a node's name, with the NUL. */
+#define TB_DEVICE_NAME_MAX 256u
+
+/* What a bus can play on or a strip can record, and is no console's. */
+struct tb_device {
+	uint32_t node;
+	char name[TB_DEVICE_NAME_MAX]; /* of the node: what a console file says */
+	char description[96];          /* what people call it */
+	char nick[96];                 /* a shorter one, or "" */
+	bool plays, records;
+	bool is_hardware; /* a sound card or a headset; else a program made it */
+	int32_t priority; /* the session's */
+};
+
+/* Those to play on (`plays`), or to record: hardware first, then by priority.  Returns how many
+ * there are, `n` at most. */
+TB_PUBLIC uint32_t tb_client_devices(
+	const struct tb_client *c, bool plays, struct tb_device *list, uint32_t n);
+/* Which of the list `text` means: one's description, nick or name, or a part of one that no other
+ * has; upper and lower case are the same.  -ENOENT, or -EEXIST if several fit. */
+TB_PUBLIC int tb_device_match(const struct tb_device *list, uint32_t n, const char *text);
+
+/* Whether that strip or bus is linked to the device with that node. */
+TB_PUBLIC bool tb_client_uses_device(const struct tb_client *c, const char *name, uint32_t node);
+/* What a playback bus or capture strip would like, best first: names of nodes, or patterns with
+ * * or ?.  The first that is there is used, the session's default without any.  Returns how many
+ * there are, `n` at most; -ENOENT, or -ENOTSUP if it is virtual. */
+TB_PUBLIC int tb_client_choice(
+	const struct tb_client *c, const char *name, char (*list)[TB_DEVICE_NAME_MAX], uint32_t n);
+/* Chooses: each of `names` is what tb_device_match() finds among the devices, or a pattern; none is
+ * the session's default.  The console keeps it, Troubadour's policy in WirePlumber obeys it.  As
+ * tb_client_request_text(); -ENOENT, -EEXIST and -ENOTSUP as above. */
+TB_PUBLIC int tb_client_request_devices(struct tb_client *c, const char *name,
+	const char *const *names, uint32_t n, tb_done_t done, void *data, char *why,
+	uint32_t n_why);
+
+/* ---- applications to strips ---- */
+
+/* WirePlumber keeps which application plays into which strip, and records which bus.  An
+ * assigner shows that list and changes it, with or without a console.  It has a connection of
+ * its own: a WirePlumber that hangs delays nobody else. */
+struct tb_assigner;
+
+struct tb_assignment {
+	char application[128]; /* as it is compared, in lower case */
+	char strips[256];      /* names with a space between them, the first that fits counts */
+};
+
+/* `loop` is borrowed, such as tb_client_loop(); `remote` as in struct tb_client_options.
+ * `changed` (NULL: nobody is told) is called when the list is another, or the state.  NULL
+ * with errno. */
+TB_PUBLIC struct tb_assigner *tb_assigner_open(
+	struct pw_loop *loop, const char *remote, void (*changed)(void *data), void *data);
+/* NULL is fine; before the loop, and not from a callback of it.  Requests that are under way end
+ * with -ECANCELED before it returns. */
+TB_PUBLIC void tb_assigner_free(struct tb_assigner *a);
+
+/* 0: the list is known.  -EAGAIN: not yet.  -ENOENT: WirePlumber does not run, or without
+ * Troubadour's policy.  -EINVAL: its setting is damaged.  -ETIME: it does not answer.  -EPIPE:
+ * it is gone.  It becomes 0 when that passes, unless PipeWire itself went away. */
+TB_PUBLIC int tb_assigner_state(const struct tb_assigner *a);
+/* The same as a sentence without a full stop; "" for 0. */
+TB_PUBLIC const char *tb_assigner_why(const struct tb_assigner *a);
+
+/* `i` from 0, NULL at the end; valid until the loop runs again. */
+TB_PUBLIC const struct tb_assignment *tb_assigner_at(const struct tb_assigner *a, uint32_t i);
+
+/* Assigns `application`, which is a name as mixers show it, that of a program or a Flatpak ID,
+ * to `strips`: of "music", of "chat b2" the first that is there and fits.  NULL ends an
+ * assignment.  WirePlumber puts it into effect and keeps it; `done` (NULL: nobody is told) is
+ * called when it has, with 0 or a state of above, or with -ECANCELED; `why` may then say that
+ * the strip counts only once a console has it.
+ *
+ * Where it cannot be, nothing is sent and `done` not called: -EINVAL for names that cannot be
+ * or that applications cannot be linked to, -ENOENT for no such assignment or for a strip that
+ * running consoles do not have, -ENOSPC, or the state; `why` (of `n_why` bytes) says more. */
+TB_PUBLIC int tb_assigner_assign(struct tb_assigner *a, const char *application, const char *strips,
+	tb_done_t done, void *data, char *why, uint32_t n_why);
+
+/* Whether well-known programs play into chat, music and game without an assignment. */
+TB_PUBLIC bool tb_assigner_knows_programs(const struct tb_assigner *a);
+TB_PUBLIC int tb_assigner_know_programs(
+	struct tb_assigner *a, bool knows, tb_done_t done, void *data);
+
 #ifdef __cplusplus
 }
 #endif

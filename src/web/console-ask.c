@@ -33,6 +33,16 @@ void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *reques
 	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
 }
 
+void tb_web_say_text(
+	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *text)
+{
+	json_t *answer = answer_to(request);
+
+	json_object_set_new(answer, "ok", json_true());
+	json_object_set_new(answer, "text", json_string(text));
+	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
+}
+
 /* ---- set ---- */
 
 static int add_setting(
@@ -245,6 +255,10 @@ void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *reques
 		reset(c, peer, request);
 	else if (res == TB_REQUEST_IMPORT)
 		tb_web_import(c, peer, request);
+	else if (res == TB_REQUEST_ASSIGN)
+		tb_web_assign(c, peer, request);
+	else if (res == TB_REQUEST_CHOICE || res == TB_REQUEST_CHOOSE)
+		tb_web_devices(c, peer, request);
 	else if (res == TB_REQUEST_HOLD)
 		hold_or_release(c, peer, request);
 	else

@@ -10,6 +10,7 @@
 #include "app-levels.h"
 #include "client-sync.h"
 #include "levels.h"
+#include "request.h"
 #include "survey.h"
 
 #define TB_MAX_HOLDS 16u
@@ -31,6 +32,8 @@ struct tb_web_console {
 	struct tb_client *client;         /* NULL: there is no console, or nobody is interested */
 	struct tb_levels *levels;         /* NULL: nobody wants them */
 	struct tb_app_levels *app_levels; /* the same */
+	struct tb_assigner *assigner;     /* NULL: nobody wanted to assign anything */
+	struct tb_web_waiting *waiting;   /* requests for it, the first that came first */
 	struct spa_source *wake, *timer;
 	char wanted[96]; /* the console that was chosen; "": as the options say */
 	struct tb_web_interest interest;
@@ -67,7 +70,17 @@ void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *reques
 /* The note says what became of it where that is not what was asked for; it may be empty. */
 void tb_web_confirm(
 	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *note);
+void tb_web_say_text(
+	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *text);
 void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *why);
+
+/* console-assign.c: with a client.  Answers a request of TB_REQUEST_ASSIGN later. */
+void tb_web_assign(struct tb_web_console *c, uint64_t peer, const json_t *request);
+void tb_web_leave_assigner(struct tb_web_console *c);
+
+/* console-devices.c: with a client.  Answers a request of TB_REQUEST_CHOICE, and one of
+ * TB_REQUEST_CHOOSE later. */
+void tb_web_devices(struct tb_web_console *c, uint64_t peer, const json_t *request);
 
 /* console-import.c: with a client.  Answers a request with a text in "import". */
 void tb_web_import(struct tb_web_console *c, uint64_t peer, const json_t *request);

@@ -175,6 +175,7 @@ static void disconnect(struct tb_web_console *c)
 	if (!c->client)
 		return;
 	tb_web_leave_levels(c);
+	tb_web_leave_assigner(c);
 	c->n_holds = 0;
 	loop = tb_client_loop(c->client);
 	if (c->wake)

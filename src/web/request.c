@@ -151,12 +151,10 @@ static int read_assign(struct tb_request *r, const json_t *o)
 	const json_t *to = json_object_get(o, "to");
 	int res;
 
-	if (!json_is_array(to) || json_array_size(to) == 0) {
-		add(r, "--remove");
-		return add_name(r, json_object_get(o, "application"), "application");
-	}
+	if (!json_is_object(o))
+		return refuse(r, "\"assign\" is no object");
 	res = add_name(r, json_object_get(o, "application"), "application");
-	return res == 0 ? add_names(r, to, "to") : res;
+	return res == 0 && json_is_array(to) ? add_names(r, to, "to") : res;
 }
 
 /* ---- presets ---- */
@@ -185,43 +183,27 @@ static int read_preset(struct tb_request *r, const json_t *o, const char *action
 /* ---- devices ---- */
 
 /* {"do":"choose","name":"a1","devices":["HD 650","Speakers"]}; an empty list takes the choice
- * back. */
-static int read_choice(struct tb_request *r, const json_t *o)
+ * back.  {"do":"show","name":"a1"} */
+static int read_device_choice(struct tb_request *r, const json_t *o)
 {
-	const json_t *list = json_object_get(o, "devices"), *item;
-	int res = json_is_array(list) ? 0 : refuse(r, "\"devices\" is no list");
-	size_t i;
-
-	if (json_array_size(list) > 8)
-		return refuse(r, "\"devices\" is too long a list");
-	if (res == 0 && json_array_size(list) == 0)
-		add(r, "auto");
-	json_array_foreach(list, i, item)
-	{
-		if (res == 0 && i > 0)
-			add(r, "then");
-		if (res == 0)
-			res = add_name(r, item, "devices");
-	}
-	return res;
-}
-
-static int read_device_choice(struct tb_request *r, const json_t *o, const char *action)
-{
-	bool is_show = strcmp(action, "show") == 0;
+	const char *action = json_string_value(json_object_get(o, "do"));
+	const json_t *list = json_object_get(o, "devices");
+	bool is_show = action && strcmp(action, "show") == 0;
 	int res;
 
-	r->needs_console = true;
-	r->n_words = 1; /* the action is no word of the program's */
+	if (!action)
+		return refuse(r, "\"do\" is missing");
 	if (!is_show && strcmp(action, "choose") != 0)
 		return refuse(r, "devices have no \"%.32s\"", action);
 	res = add_name(r, json_object_get(o, "name"), "name");
-	if (res < 0)
-		return res;
-	if (!is_show)
-		return read_choice(r, o);
-	add(r, "--json");
-	return 0;
+	if (res < 0 || is_show)
+		return res < 0 ? res : TB_REQUEST_CHOICE;
+	if (!json_is_array(list))
+		return refuse(r, "\"devices\" is no list");
+	if (json_array_size(list) > 8)
+		return refuse(r, "\"devices\" is too long a list");
+	res = add_names(r, list, "devices");
+	return res < 0 ? res : TB_REQUEST_CHOOSE;
 }
 
 /* ---- a first console ---- */
@@ -276,8 +258,6 @@ static int read_command(struct tb_request *r, const char *family, const json_t *
 	if (!json_is_object(o))
 		return refuse(r, "\"%s\" is no object", family);
 	add(r, family);
-	if (strcmp(family, "assign") == 0)
-		return read_assign(r, o);
 	if (strcmp(family, "setup") == 0) {
 		add(r, "--yes");
 		add(r, "--force");
@@ -291,14 +271,12 @@ static int read_command(struct tb_request *r, const char *family, const json_t *
 		return read_scene(r, o, action);
 	if (strcmp(family, "preset") == 0)
 		return read_preset(r, o, action);
-	return strcmp(family, "device") == 0 ? read_device_choice(r, o, action)
-	                                     : read_device(r, o, action);
+	return read_device(r, o, action);
 }
 
 int tb_request_read(struct tb_request *r, const json_t *request)
 {
-	static const char *const families[] = { "scene", "strip", "bus", "assign", "preset",
-		"device", "setup" };
+	static const char *const families[] = { "scene", "strip", "bus", "preset", "setup" };
 
 	*r = (struct tb_request){ .n_words = 0 };
 	if (json_is_object(json_object_get(request, "set")))
@@ -314,6 +292,11 @@ int tb_request_read(struct tb_request *r, const json_t *request)
 	if (json_is_string(json_object_get(request, "hold"))
 		|| json_is_string(json_object_get(request, "release")))
 		return TB_REQUEST_HOLD;
+	if (json_object_get(request, "assign"))
+		return read_assign(r, json_object_get(request, "assign")) < 0 ? -EINVAL
+		                                                              : TB_REQUEST_ASSIGN;
+	if (json_object_get(request, "device"))
+		return read_device_choice(r, json_object_get(request, "device"));
 	if (json_is_true(json_object_get(request, "start"))) {
 		add(r, "run");
 		add(r, "--background");
@@ -339,9 +322,8 @@ int tb_request_read(struct tb_request *r, const json_t *request)
 
 void tb_request_add_console(struct tb_request *r, const char *console, const char *remote)
 {
-	/* Assignments are WirePlumber's, and what is started is this session's. */
-	if (strcmp(r->word[0], "assign") == 0 || strcmp(r->word[0], "setup") == 0
-		|| strcmp(r->word[0], "run") == 0)
+	/* What is started is this session's. */
+	if (strcmp(r->word[0], "setup") == 0 || strcmp(r->word[0], "run") == 0)
 		return;
 	if (console && r->needs_console) {
 		add(r, "--console");

@@ -23,7 +23,7 @@
 struct caller {
 	struct tb_client *client;
 	struct tb_listener *listener;
-	uint32_t n_ready, n_changed, n_restructured, n_gone, n_done, n_levels;
+	uint32_t n_ready, n_changed, n_restructured, n_gone, n_done, n_levels, n_told;
 	int res;
 	char changed[96], why[512];
 };
@@ -69,6 +69,11 @@ static void on_done(void *data, int res, const char *why)
 static void on_levels(void *data)
 {
 	((struct caller *)data)->n_levels++;
+}
+
+static void on_told(void *data)
+{
+	((struct caller *)data)->n_told++;
 }
 
 static const struct tb_client_events events = {
@@ -264,6 +269,106 @@ Session(client, end_of_the_console_is_told_once_with_a_reason, .console = SMALL_
 	cr_expect_eq(c.n_done, 0);
 	tb_client_free(c.client);
 	start_console(s);
+}
+
+static void await_assigner(struct caller *c, struct tb_assigner *a, int state)
+{
+	while (tb_assigner_state(a) != state)
+		await_more(&c, 1, &c->n_told, c->n_told);
+}
+
+Session(client, applications_are_assigned_whatever_becomes_of_wireplumber, .console = SMALL_CONSOLE)
+{
+	struct caller c = connect_caller(s), *one[] = { &c };
+	const struct tb_assignment *assigned;
+	struct tb_assigner *a;
+	char why[256];
+
+	await_ready(&c);
+	a = tb_assigner_open(tb_client_loop(c.client), session_file(s, "pipewire-0"), on_told, &c);
+	cr_assert_not_null(a);
+	cr_expect_eq(tb_assigner_assign(a, "vlc", "music", on_done, &c, why, sizeof(why)), -EAGAIN);
+	await_assigner(&c, a, 0);
+	cr_expect_null(tb_assigner_at(a, 0));
+	cr_expect(tb_assigner_knows_programs(a));
+	cr_expect_eq(tb_assigner_assign(a, "vlc", "musik", on_done, &c, why, sizeof(why)), -ENOENT);
+	cr_expect_str_eq(why, "no console has \"musik\"; did you mean music?");
+	cr_expect_eq(c.n_done, 0);
+	cr_expect_eq(tb_assigner_assign(a, "VLC", "music", on_done, &c, why, sizeof(why)), 0);
+	await_more(one, 1, &c.n_done, 0);
+	cr_expect_eq(c.res, 0);
+	cr_expect_str_eq(c.why, "");
+	/* What is there already is done, too. */
+	cr_expect_eq(tb_assigner_assign(a, "vlc", "music", on_done, &c, why, sizeof(why)), 0);
+	await_more(one, 1, &c.n_done, 1);
+	cr_expect_eq(
+		tb_assigner_assign(a, "vlc", "studio.piano", on_done, &c, why, sizeof(why)), 0);
+	await_more(one, 1, &c.n_done, 2);
+	cr_expect_str_eq(c.why, "no console runs that could have \"studio.piano\"; it will count "
+				"once there is one");
+	settle_policy(s);
+	tb_private_stop_piece(s->private, TB_PRIVATE_WIREPLUMBER, SIGKILL);
+	await_assigner(&c, a, -EPIPE);
+	cr_expect_eq(tb_assigner_assign(a, "vlc", NULL, on_done, &c, why, sizeof(why)), -EPIPE);
+	restart_wireplumber(s);
+	await_assigner(&c, a, 0);
+	assigned = tb_assigner_at(a, 0);
+	cr_assert_not_null(assigned);
+	cr_expect_str_eq(assigned->application, "vlc");
+	cr_expect_str_eq(assigned->strips, "studio.piano");
+	/* Somebody else's change. */
+	run(s, CLI, "assign", "--remove", "vlc");
+	while (tb_assigner_at(a, 0))
+		await_more(one, 1, &c.n_told, c.n_told);
+	tb_assigner_free(a);
+	tb_client_free(c.client);
+}
+
+static void await_use(struct caller *c, const char *name, uint32_t device, bool is_used)
+{
+	time_t end = time(NULL) + HANG_MS / 1000;
+	struct pollfd pfd;
+
+	while (tb_client_uses_device(c->client, name, device) != is_used) {
+		tb_client_pollfd(c->client, &pfd);
+		poll(&pfd, 1, 100);
+		tb_client_dispatch(c->client, &pfd);
+		if (time(NULL) > end)
+			fail("%s %s the device", name, is_used ? "does not get" : "keeps");
+	}
+}
+
+Session(client, devices_are_listed_and_chosen, .console = SMALL_CONSOLE)
+{
+	struct caller c = connect_caller(s), *one[] = { &c };
+	const char *names[] = { "*gramophone*", "hardware-2" };
+	char chosen[4][TB_DEVICE_NAME_MAX], why[256];
+	struct tb_device device[16];
+	uint32_t n;
+	int i;
+
+	await_ready(&c);
+	n = tb_client_devices(c.client, true, device, 16);
+	for (uint32_t k = 0; k < n; k++)
+		cr_expect(strstr(device[k].name, "troubadour") == NULL, "%s", device[k].name);
+	i = tb_device_match(device, n, "HARDWARE-2");
+	cr_assert_geq(i, 0);
+	cr_expect_eq(tb_device_match(device, n, "hardware"), -EEXIST);
+	cr_expect_eq(tb_client_choice(c.client, "game", chosen, 4), -ENOTSUP);
+	cr_expect_eq(tb_client_choice(c.client, "a1", chosen, 4), 0);
+	cr_expect_eq(
+		tb_client_request_devices(c.client, "a1", names, 2, on_done, &c, why, sizeof(why)),
+		0);
+	await_more(one, 1, &c.n_done, 0);
+	cr_expect_eq(c.res, 0, "%s", c.why);
+	await_use(&c, "a1", device[i].node, true);
+	cr_assert_eq(tb_client_choice(c.client, "a1", chosen, 4), 2);
+	cr_expect_str_eq(chosen[1], "hardware-2");
+	cr_expect_eq(
+		tb_client_request_devices(c.client, "a1", NULL, 0, on_done, &c, why, sizeof(why)),
+		0);
+	await_use(&c, "a1", device[i].node, false);
+	tb_client_free(c.client);
 }
 
 /* A program that has a loop of PipeWire's already. */

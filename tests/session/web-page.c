@@ -154,6 +154,32 @@ Session(web_page, strips_scenes_and_applications_are_the_programs, .console = SM
 	socket_say(k, "{\"id\":8,\"assign\":{\"application\":\"firefox\",\"to\":[\"music\"]}}");
 	expect_in(socket_await(k, "\"id\":8"), "\"ok\":true");
 	run(s, "sh", "-c", "\"$0\" assign --list | grep -q '^firefox  *music'", CLI);
+	socket_await(k, "\"assignments\":{\"firefox\":\"music\"}");
+	/* As the program refuses. */
+	socket_say(k, "{\"id\":9,\"assign\":{\"application\":\"firefox\",\"to\":[\"musik\"]}}");
+	expect_in(socket_await(k, "\"id\":9"), "no console has \\\"musik\\\"; did you mean music?");
+	socket_say(k, "{\"id\":10,\"assign\":{\"application\":\"firefox\",\"to\":[\"a1\"]}}");
+	expect_in(socket_await(k, "\"id\":10"), "plays on a device");
+	/* Two at once, of which the second goes on from the first. */
+	socket_say(k, "{\"id\":11,\"assign\":{\"application\":\"vlc\",\"to\":[\"game\"]}}");
+	socket_say(k, "{\"id\":12,\"assign\":{\"application\":\"firefox\"}}");
+	expect_in(socket_await(k, "\"id\":12"), "\"ok\":true");
+	run(s, "sh", "-c", "\"$0\" assign --list | grep -q '^vlc  *game'", CLI);
+	cr_expect_null(strstr(run(s, CLI, "assign", "--list").out, "firefox"));
+	socket_say(k, "{\"id\":13,\"assign\":{\"application\":\"firefox\"}}");
+	expect_in(socket_await(k, "\"id\":13"), "is not assigned");
+	/* Devices, too. */
+	socket_say(k, "{\"id\":14,\"device\":{\"do\":\"choose\",\"name\":\"a1\",\"devices\":"
+		      "[\"bluez_output.*\",\"hardware-1\"]}}");
+	expect_in(socket_await(k, "\"id\":14"), "\"ok\":true");
+	expect_in(run(s, CLI, "device", "a1").out, "1. bluez_output.* (a pattern)\n2. ");
+	socket_say(k, "{\"id\":15,\"device\":{\"do\":\"show\",\"name\":\"a1\"}}");
+	expect_in(socket_await(k, "\"id\":15"), "\\\"now\\\":[\\\"hardware-1\\\"]");
+	socket_say(k, "{\"id\":16,\"device\":{\"do\":\"choose\",\"name\":\"a1\",\"devices\":"
+		      "[\"gramophone\"]}}");
+	expect_in(socket_await(k, "\"id\":16"), "there is no device \\\"gramophone\\\"");
+	socket_say(k, "{\"id\":17,\"device\":{\"do\":\"show\",\"name\":\"game\"}}");
+	expect_in(socket_await(k, "\"id\":17"), "is virtual");
 	expect_in(run(s, CLI, "get", "strip.voice.fader").out, "=0dB");
 	socket_close(k);
 }

@@ -89,11 +89,14 @@ Test(request, strips_and_buses_too)
 
 Test(request, an_application_is_assigned_or_not)
 {
-	cr_expect_str_eq(
-		command("{\"assign\":{\"application\":\"Discord\",\"to\":[\"chat\",\"b2\"]}}"),
-		"assign Discord chat b2");
-	cr_expect_str_eq(
-		command("{\"assign\":{\"application\":\"Discord\"}}"), "assign --remove Discord");
+	cr_expect_eq(
+		read_request("{\"assign\":{\"application\":\"Discord\",\"to\":[\"chat\",\"b2\"]}}"),
+		TB_REQUEST_ASSIGN);
+	cr_assert_eq(r.n_words, 3u);
+	cr_expect_str_eq(r.word[0], "Discord");
+	cr_expect_str_eq(r.word[2], "b2");
+	cr_expect_eq(read_request("{\"assign\":{\"application\":\"Discord\"}}"), TB_REQUEST_ASSIGN);
+	cr_expect_eq(r.n_words, 1u);
 }
 
 Test(request, a_preset_is_applied_or_kept)
@@ -111,15 +114,22 @@ Test(request, a_preset_is_applied_or_kept)
 
 Test(request, a_device_is_chosen_and_others_in_reserve)
 {
-	cr_expect_str_eq(command("{\"device\":{\"do\":\"choose\",\"name\":\"a1\",\"devices\":"
-				 "[\"HD 650\",\"Speakers\"]}}"),
-		"device a1 HD 650 then Speakers");
-	cr_expect_str_eq(command("{\"device\":{\"do\":\"choose\",\"name\":\"a1\",\"devices\":[]}}"),
-		"device a1 auto");
-	cr_expect_str_eq(
-		command("{\"device\":{\"do\":\"show\",\"name\":\"a1\"}}"), "device a1 --json");
+	cr_expect_eq(read_request("{\"device\":{\"do\":\"choose\",\"name\":\"a1\",\"devices\":"
+				  "[\"HD 650\",\"Speakers\"]}}"),
+		TB_REQUEST_CHOOSE);
+	cr_assert_eq(r.n_words, 3u);
+	cr_expect_str_eq(r.word[0], "a1");
+	cr_expect_str_eq(r.word[2], "Speakers");
+	cr_expect_eq(
+		read_request("{\"device\":{\"do\":\"choose\",\"name\":\"a1\",\"devices\":[]}}"),
+		TB_REQUEST_CHOOSE);
+	cr_expect_eq(r.n_words, 1u);
+	cr_expect_eq(
+		read_request("{\"device\":{\"do\":\"show\",\"name\":\"a1\"}}"), TB_REQUEST_CHOICE);
 	expect_refused("{\"device\":{\"do\":\"choose\",\"name\":\"a1\"}}");
 	expect_refused("{\"device\":{\"do\":\"choose\",\"name\":\"a1\",\"devices\":[\"-h\"]}}");
+	expect_refused("{\"device\":{\"do\":\"explode\",\"name\":\"a1\"}}");
+	expect_refused("{\"device\":{\"do\":\"show\"}}");
 }
 
 Test(request, a_first_console_is_made_from_answers)

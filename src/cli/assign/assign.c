@@ -13,15 +13,12 @@
 #include <pipewire/pipewire.h>
 
 #include "assign.h"
+#include "assigner.h"
 #include "assignments.h"
 #include "json.h"
 #include "options.h"
 #include "printable.h"
 #include "survey.h"
-#include "wireplumber-setting.h"
-
-#define SETTING    "troubadour.assignments"
-#define WELL_KNOWN "troubadour.well-known"
 
 struct request {
 	enum { SHOW, PUT, TAKE, SWITCH } what;
@@ -129,170 +126,116 @@ static void show_rules(const struct tb_survey *s, const char *key, const char *o
 	json_decref(list);
 }
 
-static void show(const struct tb_assignments *a, const char *remote)
+static void show(const struct tb_assigner *a, const char *remote)
 {
 	struct tb_survey *survey = tb_survey_new(remote);
+	const struct tb_assignment *one;
 	int width = 0;
 
-	for (uint32_t i = 0; i < a->n; i++)
-		width = SPA_MAX(width, (int)strlen(a->list[i].application));
-	for (uint32_t i = 0; i < a->n; i++)
-		printf("%-*s  %s  yours\n", width, a->list[i].application, a->list[i].strips);
+	for (uint32_t i = 0; (one = tb_assigner_at(a, i)) != NULL; i++)
+		width = SPA_MAX(width, (int)strlen(one->application));
+	for (uint32_t i = 0; (one = tb_assigner_at(a, i)) != NULL; i++)
+		printf("%-*s  %s  yours\n", width, one->application, one->strips);
 	if (survey) {
 		show_rules(survey, "rules", "rule");
 		show_rules(survey, "well-known", "well-known");
 	}
 	tb_survey_free(survey);
-	if (a->n_odd > 0)
+	if (tb_assigner_n_odd(a) > 0)
 		fprintf(stderr,
-			"assign: %u assignments of the setting " SETTING
-			" are not understood; the next change leaves them out\n",
-			a->n_odd);
+			"assign: %u assignments of the setting troubadour.assignments are not "
+			"understood; the next change leaves them out\n",
+			tb_assigner_n_odd(a));
 }
 
-/* A name that no console has: it may come with a console that does not run. */
-static int check_missing(const struct tb_wp_setting *s, const char *name)
+/* ---- waiting for WirePlumber, which answers within the assigner's patience ---- */
+
+struct wait {
+	struct pw_main_loop *loop;
+	struct tb_assigner *assigner;
+	bool is_done;
+	int res;
+	char why[512];
+};
+
+static int open_assigner(struct wait *w, const char *remote)
 {
-	const char *dot = strchr(name, '.'), *nearest = tb_wp_setting_nearest(s, name);
-	char console[64];
-
-	snprintf(console, sizeof(console), "%.*s", dot ? (int)(dot - name) : 0, name);
-	if (!tb_wp_setting_have_console(s, dot ? console : NULL)) {
-		fprintf(stderr,
-			"assign: no console runs that could have \"%s\"; it will count once "
-			"there is one\n",
-			name);
-		return 0;
-	}
-	fprintf(stderr, "assign: no console has \"%s\"", name);
-	if (nearest)
-		fprintf(stderr, "; did you mean %s?\n", nearest);
-	else
-		fprintf(stderr, "; `troubadour status` shows all\n");
-	return TB_EXIT_FAILURE;
-}
-
-/* What an application cannot be linked to is refused. */
-static int check_strip(const struct tb_wp_setting *s, const char *name)
-{
-	const char *class = tb_wp_setting_class_of(s, name);
-
-	if (!class)
-		return check_missing(s, name);
-	if (strncmp(class, "Audio/", 6) == 0)
-		return 0;
-	if (strncmp(class, "Stream/Output", 13) == 0)
-		fprintf(stderr,
-			"assign: \"%s\" plays on a device; applications play to virtual "
-			"strips and record from virtual buses\n",
-			name);
-	else
-		fprintf(stderr,
-			"assign: \"%s\" is fed by a microphone; applications play to virtual "
-			"strips and record from virtual buses\n",
-			name);
-	return TB_EXIT_FAILURE;
-}
-
-static int check_strips(const struct tb_wp_setting *s, const char *strips)
-{
-	char list[256], *rest = list, *name;
-	int res = 0;
-
-	snprintf(list, sizeof(list), "%s", strips);
-	while (res == 0 && (name = strsep(&rest, " ")))
-		if (name[0] != '\0')
-			res = check_strip(s, name);
-	return res;
-}
-
-static void tell(const struct request *r)
-{
-	if (r->what == PUT)
-		printf("\"%s\" goes to %s\n", r->application, r->strips);
-	else
-		printf("\"%s\" is not assigned any more\n", r->application);
-}
-
-static int save(struct tb_wp_setting *s, const struct tb_assignments *a)
-{
-	char *json = tb_assignments_print(a);
-	int res = json ? tb_wp_setting_set(s, json) : -errno;
-
-	free(json);
-	return res;
-}
-
-static int change(struct tb_wp_setting *s, struct tb_assignments *a, const struct request *r)
-{
-	int res = 0;
-
-	if (r->what == TAKE && !tb_assignments_remove(a, r->application)) {
-		fprintf(stderr, "assign: \"%s\" is not assigned; `--list` shows what is\n",
-			r->application);
-		return TB_EXIT_FAILURE;
-	}
-	if (r->what == PUT)
-		res = tb_assignments_set(a, r->application, r->strips);
-	if (res < 0) {
-		fprintf(stderr, "assign: \"%s\" to \"%s\": %s\n", r->application, r->strips,
-			res == -ENOSPC ? "there are too many assignments"
-				       : "names of strips are made of a-z 0-9 _ -");
-		return TB_EXIT_FAILURE;
-	}
-	if (r->what == PUT && check_strips(s, r->strips) != 0)
-		return TB_EXIT_FAILURE;
-	res = save(s, a);
-	if (res == 0) {
-		tell(r);
-		return 0;
-	}
-	fprintf(stderr, "assign: %s\n", tb_wp_setting_strerror(res));
-	return TB_EXIT_FAILURE;
-}
-
-int tb_assign(const char *application, const char *strips)
-{
-	struct tb_wp_setting *s = tb_wp_setting_new(SETTING, NULL);
-	struct tb_assignments *a = s ? calloc(1, sizeof(*a)) : NULL;
-	int res = a ? tb_assignments_parse(a, tb_wp_setting_value(s)) : -errno;
-
-	if (res == 0 && strips)
-		res = tb_assignments_set(a, application, strips);
-	else if (res == 0)
-		tb_assignments_remove(a, application);
-	if (res == 0)
-		res = save(s, a);
-	free(a);
-	tb_wp_setting_free(s);
-	return res;
-}
-
-void tb_assigned(const struct tb_survey *s, const char *application, char *strips, uint32_t n_bytes)
-{
-	const char *value = tb_survey_entry(s, "sm-settings", SETTING), *found = NULL;
-	struct tb_assignments *a = value ? calloc(1, sizeof(*a)) : NULL;
-
-	if (a && tb_assignments_parse(a, value) == 0)
-		found = tb_assignments_get(a, application);
-	snprintf(strips, n_bytes, "%s", found ? found : "");
-	free(a);
-}
-
-static int switch_well_known(const struct request *r)
-{
-	struct tb_wp_setting *s = tb_wp_setting_new(WELL_KNOWN, r->remote);
-	bool on = strcmp(r->well_known, "on") == 0;
+	struct pw_loop *loop;
 	int res;
 
-	if (!s) {
-		fprintf(stderr, "assign: %s\n", tb_wp_setting_strerror(-errno));
-		return TB_EXIT_FAILURE;
+	*w = (struct wait){ .loop = pw_main_loop_new(NULL) };
+	loop = w->loop ? pw_main_loop_get_loop(w->loop) : NULL;
+	w->assigner = loop ? tb_assigner_open(loop, remote, NULL, NULL) : NULL;
+	if (!w->assigner) {
+		res = -errno;
+		snprintf(w->why, sizeof(w->why), "no PipeWire answers");
+		return res;
 	}
-	res = tb_wp_setting_set(s, on ? "true" : "false");
-	tb_wp_setting_free(s);
-	if (res < 0) {
-		fprintf(stderr, "assign: %s\n", tb_wp_setting_strerror(res));
+	pw_loop_enter(loop);
+	while (tb_assigner_state(w->assigner) == -EAGAIN)
+		pw_loop_iterate(loop, -1);
+	pw_loop_leave(loop);
+	snprintf(w->why, sizeof(w->why), "%s", tb_assigner_why(w->assigner));
+	return tb_assigner_state(w->assigner);
+}
+
+static void close_assigner(struct wait *w)
+{
+	tb_assigner_free(w->assigner);
+	if (w->loop)
+		pw_main_loop_destroy(w->loop);
+}
+
+static void on_done(void *data, int res, const char *why)
+{
+	struct wait *w = data;
+
+	w->is_done = true;
+	w->res = res;
+	snprintf(w->why, sizeof(w->why), "%s", why);
+}
+
+/* Of a request that was sent with `res`. */
+static int await(struct wait *w, int res)
+{
+	struct pw_loop *loop = pw_main_loop_get_loop(w->loop);
+
+	if (res < 0)
+		return res;
+	pw_loop_enter(loop);
+	while (!w->is_done)
+		pw_loop_iterate(loop, -1);
+	pw_loop_leave(loop);
+	return w->res;
+}
+
+/* ---- the requests ---- */
+
+static int put_or_take(struct wait *w, const struct request *r)
+{
+	const char *strips = r->what == PUT ? r->strips : NULL;
+	int res = await(w, tb_assigner_assign(w->assigner, r->application, strips, on_done, w,
+				   w->why, sizeof(w->why)));
+
+	if (w->why[0])
+		fprintf(stderr, "assign: %s%s\n", w->why,
+			!strips && res == -ENOENT ? "; `--list` shows what is" : "");
+	if (res < 0)
+		return TB_EXIT_FAILURE;
+	if (strips)
+		printf("\"%s\" goes to %s\n", r->application, strips);
+	else
+		printf("\"%s\" is not assigned any more\n", r->application);
+	return 0;
+}
+
+static int switch_well_known(struct wait *w, const char *word)
+{
+	bool on = strcmp(word, "on") == 0;
+
+	if (await(w, tb_assigner_know_programs(w->assigner, on, on_done, w)) < 0) {
+		fprintf(stderr, "assign: %s\n",
+			w->why[0] ? w->why : "WirePlumber's policy is older than this program");
 		return TB_EXIT_FAILURE;
 	}
 	puts(on ? "well-known programs play into chat, music and game"
@@ -300,37 +243,57 @@ static int switch_well_known(const struct request *r)
 	return 0;
 }
 
-static int perform(const struct request *r)
+static int perform(struct wait *w, const struct request *r)
 {
-	struct tb_wp_setting *s = tb_wp_setting_new(SETTING, r->remote);
-	struct tb_assignments *a = s ? calloc(1, sizeof(*a)) : NULL;
-	int res = TB_EXIT_FAILURE;
-
-	if (!s)
-		fprintf(stderr, "assign: %s\n", tb_wp_setting_strerror(-errno));
-	else if (!a)
-		fprintf(stderr, "assign: out of memory\n");
-	else if (tb_assignments_parse(a, tb_wp_setting_value(s)) < 0)
-		fprintf(stderr, "assign: WirePlumber's setting " SETTING " is damaged: %s\n",
-			tb_wp_setting_value(s));
-	else if (r->what != SHOW)
-		res = change(s, a, r);
-	else
-		res = (show(a, r->remote), 0);
-	free(a);
-	tb_wp_setting_free(s);
-	return res;
+	if (open_assigner(w, r->remote) < 0) {
+		fprintf(stderr, "assign: %s\n", w->why);
+		return TB_EXIT_FAILURE;
+	}
+	if (r->what == SWITCH)
+		return switch_well_known(w, r->well_known);
+	if (r->what != SHOW)
+		return put_or_take(w, r);
+	show(w->assigner, r->remote);
+	return 0;
 }
 
 int tb_command_assign(int argc, char **argv)
 {
 	struct request r = { 0 };
+	struct wait w;
 	int res = parse_request(&r, argc, argv);
 
 	if (res != 0)
 		return res - 1;
 	pw_init(NULL, NULL);
-	res = r.what == SWITCH ? switch_well_known(&r) : perform(&r);
+	res = perform(&w, &r);
+	close_assigner(&w);
 	pw_deinit();
 	return res;
+}
+
+/* ---- for other commands ---- */
+
+int tb_assign(const char *application, const char *strips)
+{
+	struct wait w;
+	int res = open_assigner(&w, NULL);
+
+	if (res == 0)
+		res = await(&w, tb_assigner_assign_ahead(w.assigner, application, strips, on_done,
+					&w, w.why, sizeof(w.why)));
+	close_assigner(&w);
+	return res;
+}
+
+void tb_assigned(const struct tb_survey *s, const char *application, char *strips, uint32_t n_bytes)
+{
+	const char *value = tb_survey_entry(s, "sm-settings", "troubadour.assignments");
+	const char *found = NULL;
+	struct tb_assignments *a = value ? calloc(1, sizeof(*a)) : NULL;
+
+	if (a && tb_assignments_parse(a, value) == 0)
+		found = tb_assignments_get(a, application);
+	snprintf(strips, n_bytes, "%s", found ? found : "");
+	free(a);
 }

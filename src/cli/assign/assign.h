@@ -9,9 +9,8 @@
 
 #include "survey.h"
 
-/* Keeps it and puts it into effect, whether or not there is such a strip now; NULL takes the
- * assignment back.  0, or -errno: -ENOENT without WirePlumber or our policy.  libpipewire must
- * be initialised. */
+/* Keeps it and puts it into effect, whether or not there is such a strip now.  0, or -errno:
+ * -ENOENT without WirePlumber or our policy. */
 int tb_assign(const char *application, const char *strips);
 
 /* The strips of an assignment; "" where there is none. */

@@ -8,23 +8,16 @@
 
 #include <spa/utils/string.h>
 
+#include "devices.h"
 #include "resample.h"
-#include "value.h"
 
 #define QUALITY_KEY "resample.quality"
-
-static json_t *list_of(struct tb_client *c, const char *name)
-{
-	const struct tb_key *key = tb_keys_find(tb_client_keys(c), name);
-	char text[TB_VALUE_TEXT_MAX];
-
-	return key ? json_loads(tb_key_format(key, text), 0, NULL) : NULL;
-}
 
 void tb_arrangement_init(struct tb_arrangement *a, struct tb_client *c)
 {
 	*a = (struct tb_arrangement){
-		.list = { list_of(c, "console.strips"), list_of(c, "console.buses") },
+		.list = { tb_client_described(c, "console.strips"),
+			tb_client_described(c, "console.buses") },
 		.client = c,
 	};
 }

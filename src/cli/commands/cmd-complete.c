@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hardware.h"
+#include "devices.h"
 #include "options.h"
 #include "paths.h"
 #include "preset-files.h"
@@ -49,14 +49,14 @@ static void print_preset(void *data, const char *name)
 static void print_hardware(const char *kind, const char *remote)
 {
 	struct tb_survey *s = tb_survey_new(remote);
-	struct tb_hardware h;
+	struct tb_devices h;
 
 	for (int is_sink = 0; is_sink < 2 && s; is_sink++) {
 		if (strcmp(kind, is_sink ? "inputs" : "outputs") == 0)
 			continue;
-		tb_hardware_find(&h, s, is_sink);
+		tb_survey_devices(s, is_sink, &h);
 		for (uint32_t i = 0; i < h.n; i++)
-			puts(tb_thing_get(h.node[i], PW_KEY_NODE_NAME));
+			puts(h.list[i].name);
 	}
 	tb_survey_free(s);
 }

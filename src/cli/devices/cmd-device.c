@@ -6,15 +6,18 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <spa/utils/string.h>
 
-#include "arrangement.h"
-#include "hardware.h"
+#include "connect.h"
+#include "devices.h"
+#include "explain.h"
 #include "json.h"
 #include "options.h"
+
+#define MAX_WISHES 16
+#define MAX_TEXT   4096u
 
 static const char help[] =
 	"Usage: troubadour device BUS|STRIP [DEVICE [then DEVICE]...] [OPTIONS]\n"
@@ -37,169 +40,93 @@ static const char help[] =
 struct choice {
 	const struct tb_options *options;
 	struct tb_client *client;
-	struct tb_arrangement arrangement;
-	struct tb_survey *survey; /* of the session; NULL: it could not be seen */
-	struct tb_hardware hardware;
+	struct tb_devices devices;
 	const char *name;
 	bool is_bus;
 };
 
-static void look(struct choice *c)
-{
-	tb_arrangement_init(&c->arrangement, c->client);
-	c->survey = tb_survey_new(c->options->client.remote);
-}
-
-static void forget(struct choice *c)
-{
-	tb_arrangement_finish(&c->arrangement);
-	tb_survey_free(c->survey);
-	c->survey = NULL;
-}
-
 /* ---- what is chosen ---- */
 
-static const struct tb_thing *node_of(const struct choice *c)
+/* How people call it if it is there. */
+static const char *label_of(const struct choice *c, const char *wish, bool *is_there)
 {
-	char name[160];
+	int i = tb_device_match(c->devices.list, c->devices.n, wish);
 
-	snprintf(name, sizeof(name), "%s.%s", tb_client_console(c->client), c->name);
-	return tb_survey_find_node(c->survey, name);
-}
-
-static bool is_linked(const struct choice *c, const struct tb_thing *device)
-{
-	const struct tb_survey *s = c->survey;
-	const struct tb_thing *own = node_of(c);
-
-	for (uint32_t i = 0; i < s->n_things && own; i++) {
-		const struct tb_thing *l = s->thing[i];
-
-		if (l->kind == TB_THING_LINK && l->from_node == (c->is_bus ? own->id : device->id)
-			&& l->to_node == (c->is_bus ? device->id : own->id))
-			return true;
-	}
-	return false;
-}
-
-/* NULL: it is not there, or it is a pattern. */
-static const struct tb_thing *present(const struct choice *c, const char *wish)
-{
-	const struct tb_thing *node = NULL;
-
-	return tb_hardware_match(&c->hardware, wish, &node) == 0 ? node : NULL;
-}
-
-static const json_t *wishes(const struct choice *c)
-{
-	return json_object_get(tb_arrangement_of(&c->arrangement, c->name), "devices");
+	*is_there = i >= 0;
+	return i >= 0 ? c->devices.list[i].description : wish;
 }
 
 static void print_now(const struct choice *c)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < c->hardware.n; i++)
-		if (is_linked(c, c->hardware.node[i]))
+	for (uint32_t i = 0; i < c->devices.n; i++)
+		if (tb_client_uses_device(c->client, c->name, c->devices.list[i].node))
 			printf("%s%s",
 				n++         ? ", "
 				: c->is_bus ? "now on: "
 					    : "now from: ",
-				tb_thing_label(c->hardware.node[i]));
+				c->devices.list[i].description);
 	printf(n ? "\n" : "now %s nothing\n", c->is_bus ? "on" : "from");
 }
 
 static void print_choice(const struct choice *c)
 {
-	size_t i;
-	json_t *wish;
+	char wish[MAX_WISHES][TB_DEVICE_NAME_MAX];
+	int n = tb_client_choice(c->client, c->name, wish, MAX_WISHES);
+	bool is_there;
 
-	json_array_foreach(wishes(c), i, wish)
-	{
-		const struct tb_thing *node = present(c, json_string_value(wish));
+	for (int i = 0; i < n; i++) {
+		const char *label = label_of(c, wish[i], &is_there);
 
-		printf("%zu. %s%s\n", i + 1, node ? tb_thing_label(node) : json_string_value(wish),
-			node                                     ? ""
-			: strpbrk(json_string_value(wish), "*?") ? " (a pattern)"
-								 : " (not connected)");
+		printf("%d. %s%s\n", i + 1, label,
+			is_there                 ? ""
+			: strpbrk(wish[i], "*?") ? " (a pattern)"
+						 : " (not connected)");
 	}
-	printf(i > 0 ? "else the session's default\n" : "the session's default\n");
+	printf(n > 0 ? "else the session's default\n" : "the session's default\n");
 	print_now(c);
 }
 
 static int print_json(const struct choice *c)
 {
-	json_t *list = json_array(), *now = json_array(), *wish, *o;
-	size_t i;
-	int res;
+	json_t *o = tb_client_choice_to_json(c->client, c->name);
+	int res = tb_json_print(o, JSON_INDENT(2));
 
-	json_array_foreach(wishes(c), i, wish)
-	{
-		const struct tb_thing *node = present(c, json_string_value(wish));
-
-		json_array_append_new(
-			list, json_pack("{s:O, s:s, s:b}", "device", wish, "description",
-				      node ? tb_thing_label(node) : "", "present", node != NULL));
-	}
-	for (uint32_t k = 0; k < c->hardware.n; k++)
-		if (is_linked(c, c->hardware.node[k]))
-			json_array_append_new(now,
-				json_string(tb_thing_get(c->hardware.node[k], PW_KEY_NODE_NAME)));
-	o = json_pack("{s:s, s:o, s:o}", "name", c->name, "devices", list, "now", now);
-	res = tb_json_print(o, JSON_INDENT(2));
 	json_decref(o);
 	return res < 0 ? TB_EXIT_FAILURE : 0;
 }
 
 /* ---- choosing ---- */
 
-/* One wish of the command line: a device that is there, by its node's name, or a pattern.
- * 0, or -ENOENT after a message. */
-static int add_wish(const struct choice *c, json_t *list, const char *text)
+/* HD 650 then Speakers; the words of a name need no quotes.  The names behind one another in
+ * `text`, each with its NUL.  How many there are; -E2BIG. */
+static int read_wishes(
+	const struct tb_options *o, char text[MAX_TEXT], const char *names[MAX_WISHES])
 {
-	const struct tb_thing *node;
-	int res = tb_hardware_match(&c->hardware, text, &node);
+	size_t used = 0;
+	int n = 0;
 
-	if (text[0] == '\0') {
-		fprintf(stderr, "device: a DEVICE is missing, as in: device a1 Headphones then "
-				"Speakers\n");
-		return -ENOENT;
-	}
-	if (res == 0) {
-		json_array_append_new(list, json_string(tb_thing_get(node, PW_KEY_NODE_NAME)));
-		return 0;
-	}
-	if (strpbrk(text, "*?")) {
-		json_array_append_new(list, json_string(text));
-		return 0;
-	}
-	tb_hardware_explain(&c->hardware, "device", text, res);
-	return -ENOENT;
-}
+	for (uint32_t i = 1; i < o->n_args; i++) {
+		bool begins = i == 1 || spa_streq(o->args[i - 1], "then");
+		const char *word = spa_streq(o->args[i], "then") ? "" : o->args[i];
+		size_t n_bytes = strlen(word);
 
-/* HD 650 then Speakers; the words of a name need no quotes. */
-static json_t *read_wishes(const struct choice *c)
-{
-	const struct tb_options *o = c->options;
-	json_t *list = json_array();
-	char text[512] = "";
-
-	for (uint32_t i = 1; i <= o->n_args; i++) {
-		bool ends = i == o->n_args || spa_streq(o->args[i], "then");
-		size_t used = strlen(text);
-
-		if (!ends) {
-			snprintf(text + used, sizeof(text) - used, "%s%s", used ? " " : "",
-				o->args[i]);
-			continue;
+		if (used + n_bytes + 2 > MAX_TEXT || n == MAX_WISHES)
+			return -E2BIG;
+		if (begins) {
+			used += n > 0;
+			names[n++] = text + used;
+		} else if (n_bytes > 0) {
+			text[used++] = ' ';
 		}
-		if (add_wish(c, list, text) < 0) {
-			json_decref(list);
-			return NULL;
-		}
-		text[0] = '\0';
+		memcpy(text + used, word, n_bytes + 1);
+		used += n_bytes;
 	}
-	return list;
+	/* Nothing behind the last of them. */
+	if (spa_streq(o->args[o->n_args - 1], "then") && n < MAX_WISHES)
+		names[n++] = "";
+	return n;
 }
 
 static bool is_taken_back(const struct tb_options *o)
@@ -208,79 +135,71 @@ static bool is_taken_back(const struct tb_options *o)
 	       && (spa_streq(o->args[1], "auto") || spa_streq(o->args[1], "default"));
 }
 
+/* A message if a wish has no name. */
+static bool are_named(const char *const *names, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (names[i][0] == '\0') {
+			fprintf(stderr, "device: a DEVICE is missing, as in: device a1 Headphones "
+					"then Speakers\n");
+			return false;
+		}
+	return true;
+}
+
 static int choose(const struct choice *c)
 {
-	json_t *list = is_taken_back(c->options) ? json_array() : read_wishes(c), *object;
-	char *text;
-	int res;
+	char text[MAX_TEXT], why[TB_CLIENT_WHY_MAX] = "";
+	const char *names[MAX_WISHES];
+	int n = is_taken_back(c->options) ? 0 : read_wishes(c->options, text, names), res;
 
-	if (!list)
+	if (n < 0) {
+		fprintf(stderr, "device: these are too many devices\n");
 		return TB_EXIT_FAILURE;
-	object = json_pack("{s:s, s:o}", "name", c->name, "devices", list);
-	text = json_dumps(object, JSON_COMPACT);
-	res = text ? tb_change(c->client, "console.change", text) : TB_EXIT_FAILURE;
-	free(text);
-	json_decref(object);
-	if (res == 0 && !tb_survey_find_metadata(c->survey, "troubadour-policy"))
+	}
+	if (!are_named(names, n))
+		return TB_EXIT_FAILURE;
+	res = tb_client_choose_devices(c->client, c->name, names, (uint32_t)n, why);
+	if (res == -ENOENT || res == -EEXIST)
+		tb_explain_devices(&c->devices, "device", why);
+	else if (res < 0)
+		fprintf(stderr, "troubadour: %s\n", why[0] ? why : tb_connect_strerror(res));
+	if (res == 0 && !tb_client_has_policy(c->client))
 		fprintf(stderr,
 			"device: kept, but WirePlumber runs without Troubadour's policy, which would "
 			"obey it; `troubadour doctor` tells what to do\n");
-	return res;
+	return res < 0 ? TB_EXIT_FAILURE : 0;
 }
 
-static int tell_chosen(struct choice *c)
+static int tell_chosen(const struct choice *c)
 {
-	json_t *wish;
-	size_t i;
+	char wish[MAX_WISHES][TB_DEVICE_NAME_MAX];
+	int n = tb_client_choice(c->client, c->name, wish, MAX_WISHES);
+	bool is_there;
 
-	forget(c);
-	look(c);
-	if (!c->survey)
-		return TB_EXIT_FAILURE;
-	tb_hardware_find(&c->hardware, c->survey, c->is_bus);
 	printf("%s %s ", c->name, c->is_bus ? "plays on" : "records");
-	json_array_foreach(wishes(c), i, wish)
-	{
-		const struct tb_thing *node = present(c, json_string_value(wish));
-
-		printf("%s, then ", node ? tb_thing_label(node) : json_string_value(wish));
-	}
+	for (int i = 0; i < n; i++)
+		printf("%s, then ", label_of(c, wish[i], &is_there));
 	printf("the session's default\n");
 	return 0;
 }
 
 /* ---- the command ---- */
 
-static int check(struct choice *c)
-{
-	const json_t *object = tb_arrangement_of(&c->arrangement, c->name);
-	const char *type = json_string_value(json_object_get(object, "type"));
-
-	if (!c->survey) {
-		fprintf(stderr, "troubadour: the session does not answer\n");
-		return TB_EXIT_FAILURE;
-	}
-	if (tb_check_device(tb_client_keys(c->client), c->name, "strip bus") < 0)
-		return TB_EXIT_FAILURE;
-	c->is_bus = spa_streq(type, "playback");
-	if (c->is_bus || spa_streq(type, "capture"))
-		return 0;
-	fprintf(stderr,
-		"device: \"%s\" is virtual: applications are linked to it, no device is; playback "
-		"buses and capture strips have devices\n",
-		c->name);
-	return TB_EXIT_FAILURE;
-}
-
 static int perform(struct choice *c)
 {
+	char why[TB_CLIENT_WHY_MAX];
 	int res;
 
-	look(c);
-	res = check(c);
-	if (res != 0)
-		return res;
-	tb_hardware_find(&c->hardware, c->survey, c->is_bus);
+	if (tb_check_device(tb_client_keys(c->client), c->name, "strip bus") < 0)
+		return TB_EXIT_FAILURE;
+	res = tb_client_plays(c->client, c->name, why, sizeof(why));
+	if (res < 0) {
+		fprintf(stderr, "device: %s\n", why);
+		return TB_EXIT_FAILURE;
+	}
+	c->is_bus = res > 0;
+	tb_client_list_devices(c->client, c->is_bus, &c->devices);
 	if (c->options->n_args > 1) {
 		res = choose(c);
 		return res == 0 ? tell_chosen(c) : res;
@@ -294,19 +213,19 @@ static int perform(struct choice *c)
 int tb_command_device(int argc, char **argv)
 {
 	struct tb_options o;
-	struct choice c = { .options = &o };
+	struct choice c;
 	int res = tb_options_parse(&o, argc, argv, "j", help);
 
 	if (res != 0)
 		return res - 1;
 	if (o.n_args == 0)
 		return tb_usage(help);
+	c.options = &o;
 	c.name = o.args[0];
 	c.client = tb_connect(&o.client);
 	if (!c.client)
 		return TB_EXIT_FAILURE;
 	res = perform(&c);
-	forget(&c);
 	tb_client_free(c.client);
 	return res;
 }

@@ -10,7 +10,7 @@
 
 #include <spa/utils/string.h>
 
-#include "hardware.h"
+#include "devices.h"
 #include "json.h"
 #include "options.h"
 
@@ -26,13 +26,23 @@ static const char help[] =
 	"\n"
 	"Example: troubadour devices\n";
 
+/* "telephone" or "high fidelity" of a Bluetooth headset; else "". */
+static const char *profile_of(const struct tb_survey *s, const struct tb_device *device)
+{
+	const char *profile = tb_thing_get(tb_survey_node(s, device->node), "api.bluez5.profile");
+
+	if (spa_strstartswith(profile, "headset"))
+		return "telephone";
+	return profile[0] != '\0' ? "high fidelity" : "";
+}
+
 /* The strip or bus at the other end of link `i`; NULL if it is none of the device's. */
 static const struct tb_thing *user_at(
-	const struct tb_survey *s, const struct tb_thing *device, bool is_sink, uint32_t i)
+	const struct tb_survey *s, const struct tb_device *device, bool is_sink, uint32_t i)
 {
 	const struct tb_thing *l = s->thing[i], *peer;
 
-	if (l->kind != TB_THING_LINK || device->id != (is_sink ? l->to_node : l->from_node))
+	if (l->kind != TB_THING_LINK || device->node != (is_sink ? l->to_node : l->from_node))
 		return NULL;
 	peer = tb_survey_node(s, is_sink ? l->from_node : l->to_node);
 	/* A link for each channel. */
@@ -43,16 +53,18 @@ static const struct tb_thing *user_at(
 	return peer && tb_thing_get(peer, TB_KEY_CONSOLE)[0] != '\0' ? peer : NULL;
 }
 
-static bool is_default(const struct tb_survey *s, const struct tb_thing *device, bool is_sink)
+static bool is_default(const struct tb_survey *s, const struct tb_device *device, bool is_sink)
 {
-	return tb_survey_default(s, is_sink ? "sink" : "source") == device;
+	const struct tb_thing *now = tb_survey_default(s, is_sink ? "sink" : "source");
+
+	return now && now->id == device->node;
 }
 
-static void print_device(const struct tb_survey *s, const struct tb_thing *device, bool is_sink)
+static void print_device(const struct tb_survey *s, const struct tb_device *device, bool is_sink)
 {
-	const char *profile = tb_hardware_profile(device), *comma = ", used by ";
+	const char *profile = profile_of(s, device), *comma = ", used by ";
 
-	printf("%c %s", is_default(s, device, is_sink) ? '*' : ' ', tb_thing_label(device));
+	printf("%c %s", is_default(s, device, is_sink) ? '*' : ' ', device->description);
 	if (profile[0] != '\0')
 		printf(" (Bluetooth, %s)", profile);
 	for (uint32_t i = 0; i < s->n_things; i++) {
@@ -63,23 +75,23 @@ static void print_device(const struct tb_survey *s, const struct tb_thing *devic
 		printf("%s%s", comma, tb_thing_get(user, TB_KEY_DEVICE));
 		comma = ", ";
 	}
-	printf("\n    %s\n", tb_thing_get(device, PW_KEY_NODE_NAME));
+	printf("\n    %s\n", device->name);
 }
 
 static void print_text(const struct tb_survey *s, bool is_sink)
 {
-	struct tb_hardware h;
+	struct tb_devices h;
 
-	tb_hardware_find(&h, s, is_sink);
+	tb_survey_devices(s, is_sink, &h);
 	printf(is_sink ? "OUTPUTS\n" : "\nINPUTS\n");
 	for (uint32_t i = 0; i < h.n; i++)
-		print_device(s, h.node[i], is_sink);
+		print_device(s, &h.list[i], is_sink);
 	if (h.n == 0)
 		printf("  none\n");
 }
 
 static json_t *device_to_json(
-	const struct tb_survey *s, const struct tb_thing *device, bool is_sink)
+	const struct tb_survey *s, const struct tb_device *device, bool is_sink)
 {
 	json_t *users = json_array();
 
@@ -93,11 +105,10 @@ static json_t *device_to_json(
 					       tb_thing_get(user, TB_KEY_DEVICE)));
 	}
 	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:s, s:o}", "direction",
-		is_sink ? "output" : "input", "description", tb_thing_label(device), "nick",
-		tb_thing_get(device, PW_KEY_NODE_NICK), "node",
-		tb_thing_get(device, PW_KEY_NODE_NAME), "default", is_default(s, device, is_sink),
-		"hardware", tb_hardware_is_real(device), "profile", tb_hardware_profile(device),
-		"used_by", users);
+		is_sink ? "output" : "input", "description", device->description, "nick",
+		device->nick, "node", device->name, "default", is_default(s, device, is_sink),
+		"hardware", device->is_hardware, "profile", profile_of(s, device), "used_by",
+		users);
 }
 
 static int print_json(const struct tb_survey *s)
@@ -106,11 +117,11 @@ static int print_json(const struct tb_survey *s)
 	int res;
 
 	for (int is_sink = 1; is_sink >= 0; is_sink--) {
-		struct tb_hardware h;
+		struct tb_devices h;
 
-		tb_hardware_find(&h, s, is_sink);
+		tb_survey_devices(s, is_sink, &h);
 		for (uint32_t i = 0; i < h.n; i++)
-			json_array_append_new(list, device_to_json(s, h.node[i], is_sink));
+			json_array_append_new(list, device_to_json(s, &h.list[i], is_sink));
 	}
 	res = tb_json_print(list, JSON_INDENT(2));
 	json_decref(list);

@@ -16,6 +16,7 @@
 #include <pipewire/pipewire.h>
 
 #include "assign.h"
+#include "explain.h"
 #include "background.h"
 #include "paths.h"
 #include "setup.h"
@@ -167,18 +168,20 @@ static int parse(struct request *r, int argc, char **argv)
 static int find_device(
 	const struct request *r, const char *text, bool sinks, char *name, size_t n_bytes)
 {
-	struct tb_hardware h = { .n = 0 };
-	const struct tb_thing *node;
-	int res;
+	struct tb_devices h;
+	char why[TB_DEVICE_NAME_MAX + 128];
+	int found;
 
+	h.n = 0;
 	if (r->survey)
-		tb_hardware_find(&h, r->survey, sinks);
-	res = tb_hardware_match(&h, text, &node);
-	if (res < 0) {
-		tb_hardware_explain(&h, "setup", text, res);
+		tb_survey_devices(r->survey, sinks, &h);
+	found = tb_device_match(h.list, h.n, text);
+	if (found < 0) {
+		tb_device_explain(text, found, why, sizeof(why));
+		tb_explain_devices(&h, "setup", why);
 		return TB_EXIT_FAILURE;
 	}
-	snprintf(name, n_bytes, "%s", tb_thing_get(node, PW_KEY_NODE_NAME));
+	snprintf(name, n_bytes, "%s", h.list[found].name);
 	return 0;
 }
 

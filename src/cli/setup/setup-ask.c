@@ -52,61 +52,61 @@ int tb_setup_confirm(const char *question, bool is_yes)
 
 /* ---- devices ---- */
 
-static void list_devices(const struct tb_hardware *h, const struct tb_thing *best)
+static void list_devices(const struct tb_devices *h, const struct tb_device *best)
 {
 	for (uint32_t i = 0; i < h->n; i++)
-		printf("  %u  %s%s\n", i + 1, tb_thing_label(h->node[i]),
-			h->node[i] == best ? "  (used now)" : "");
+		printf("  %u  %s%s\n", i + 1, h->list[i].description,
+			&h->list[i] == best ? "  (used now)" : "");
 	puts("  d  whatever is the desktop's default");
 }
 
 /* A number of the list, a name or a part of it.  NULL after a message. */
-static const struct tb_thing *device_of(const struct tb_hardware *h, const char *line)
+static const struct tb_device *device_of(const struct tb_devices *h, const char *line)
 {
-	const struct tb_thing *node = NULL;
 	char *end;
 	unsigned long number = strtoul(line, &end, 10);
-	int res;
+	int found;
 
 	if (*end == '\0' && number >= 1 && number <= h->n)
-		return h->node[number - 1];
-	res = tb_hardware_match(h, line, &node);
-	if (res == 0)
-		return node;
+		return &h->list[number - 1];
+	found = tb_device_match(h->list, h->n, line);
+	if (found >= 0)
+		return &h->list[found];
 	printf("  \"%s\" %s.\n", line,
-		res == -EEXIST ? "means several of them; the number is enough"
-			       : "is none of them; the number is enough");
+		found == -EEXIST ? "means several of them; the number is enough"
+				 : "is none of them; the number is enough");
 	return NULL;
 }
 
 /* The session's default if it is hardware, else the best that there is; NULL: none. */
-static const struct tb_thing *best_device(
-	const struct tb_hardware *h, const struct tb_survey *s, bool sinks)
+static const struct tb_device *best_device(
+	const struct tb_devices *h, const struct tb_survey *s, bool sinks)
 {
 	const struct tb_thing *now = tb_survey_default(s, sinks ? "sink" : "source");
 
 	for (uint32_t i = 0; i < h->n; i++)
-		if (h->node[i] == now)
-			return now;
-	return h->n > 0 ? h->node[0] : NULL;
+		if (now && h->list[i].node == now->id)
+			return &h->list[i];
+	return h->n > 0 ? &h->list[0] : NULL;
 }
 
 /* 1: a device, whose name is in `node`, empty for the default; 0: none is wanted. */
 static int ask_device(const struct tb_survey *s, bool sinks, char *node, size_t n_bytes)
 {
-	struct tb_hardware h = { .n = 0 };
-	const struct tb_thing *best, *chosen = NULL;
+	const struct tb_device *best, *chosen = NULL;
+	struct tb_devices h;
 	char line[256];
 
+	h.n = 0;
 	if (s)
-		tb_hardware_find(&h, s, sinks);
+		tb_survey_devices(s, sinks, &h);
 	best = s ? best_device(&h, s, sinks) : NULL;
 	list_devices(&h, best);
 	if (!sinks)
 		puts("  n  no microphone");
 	node[0] = '\0';
 	while (!chosen) {
-		printf("[%s] ", best ? tb_thing_label(best) : "d");
+		printf("[%s] ", best ? best->description : "d");
 		if (read_line(line, sizeof(line)) < 0)
 			return -ECANCELED;
 		if (!sinks && (strcasecmp(line, "n") == 0 || strcasecmp(line, "none") == 0))
@@ -115,7 +115,7 @@ static int ask_device(const struct tb_survey *s, bool sinks, char *node, size_t 
 			return 1;
 		chosen = line[0] == '\0' ? best : device_of(&h, line);
 	}
-	snprintf(node, n_bytes, "%s", tb_thing_get(chosen, PW_KEY_NODE_NAME));
+	snprintf(node, n_bytes, "%s", chosen->name);
 	return 1;
 }
 

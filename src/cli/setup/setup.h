@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "hardware.h"
+#include "devices.h"
 
 enum { TB_SETUP_MAX_PROGRAMS = 32 };
 

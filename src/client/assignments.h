@@ -9,12 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TB_MAX_ASSIGNMENTS 256
+#include "troubadour.h"
 
-struct tb_assignment {
-	char application[128]; /* in lower case, as it is compared: tb_fold_case() */
-	char strips[256];      /* names with a space between them, the first that fits counts */
-};
+#define TB_MAX_ASSIGNMENTS 256
 
 struct tb_assignments {
 	uint32_t n, n_odd;
