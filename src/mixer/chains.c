@@ -37,9 +37,9 @@ static void start_processors(struct tb_strip_chain *chain, const struct tb_strip
 		fade_in_limiter(&chain->limiter, &c->limiter);
 	else
 		tb_limiter_reset(&chain->limiter, &c->limiter);
-	tb_insert_slot_reset(&chain->voice, &c->voice);
-	tb_insert_slot_reset(&chain->insert, &c->insert);
-	tb_insert_slot_reset(&chain->spatial, &c->spatial);
+	tb_insert_slot_start(&chain->voice, &c->voice);
+	tb_insert_slot_start(&chain->insert, &c->insert);
+	tb_insert_slot_start(&chain->spatial, &c->spatial);
 }
 
 /* In what the paths take from its rows, processed or aligned. */
@@ -146,7 +146,10 @@ static void aim_bus(struct tb_mixer *m, uint32_t b)
 	} else {
 		tb_eq_reset(&chain->eq, &c->eq);
 		tb_compressor_reset(&chain->comp, &c->comp);
-		tb_insert_slot_reset(&chain->insert, &c->insert);
+		if (m->data.bus_is_silent[b])
+			tb_insert_slot_reset(&chain->insert, &c->insert);
+		else
+			tb_insert_slot_start(&chain->insert, &c->insert);
 		chain->rest.rests = false;
 		chain->slept_at = m->data.clock;
 		chain->n_quiet = c->comp.on && c->key >= 0 ? 0 : TB_QUIET_FRAMES;

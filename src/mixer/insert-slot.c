@@ -77,7 +77,14 @@ void tb_insert_slot_reset(struct tb_insert_slot *slot, const struct tb_insert_co
 	slot->aim = *c;
 	slot->position = c->position;
 	slot->now_gain = slot->now && c->on ? 1.0f : 0.0f;
+	slot->n_unheard = 0;
 	jump_values(slot);
+}
+
+void tb_insert_slot_start(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c)
+{
+	tb_insert_slot_reset(slot, c);
+	slot->now_gain = 0.0f;
 }
 
 static bool has_other_values(const struct tb_insert_slot *slot)
@@ -195,14 +202,17 @@ static bool run(const struct tb_insert_job *job, struct tb_insert *i)
 	return check(job, i);
 }
 
-/* A gain on its way to `goal`, frame by frame. */
+/* A gain on its way to `goal`, frame by frame, after `n_wait` of them. */
 struct slope {
 	float gain, goal, step;
+	uint32_t n_wait;
 };
 
 static inline float climb(struct slope *s)
 {
-	if (s->gain < s->goal)
+	if (s->n_wait > 0)
+		s->n_wait--;
+	else if (s->gain < s->goal)
 		s->gain = s->gain + s->step < s->goal ? s->gain + s->step : s->goal;
 	else
 		s->gain = s->gain - s->step > s->goal ? s->gain - s->step : s->goal;
@@ -232,23 +242,34 @@ static void take_wet(const struct tb_insert_job *job)
 		memcpy(job->io[c], job->slot->now->out[c], job->n_frames * sizeof(float));
 }
 
-static void fade(const struct tb_insert_job *job, float goal)
+/* Frames that an insert which is to be heard still runs unheard. */
+static uint32_t unheard_left(const struct tb_insert_slot *slot)
+{
+	uint32_t n = 2 * slot->aim.fade_frames + slot->now->latency_frames;
+
+	return slot->now_gain > 0.0f || slot->n_unheard >= n ? 0 : n - slot->n_unheard;
+}
+
+static void fade(const struct tb_insert_job *job, bool wanted)
 {
 	struct tb_insert_slot *slot = job->slot;
 	float step = 1.0f / (float)(slot->aim.fade_frames ? slot->aim.fade_frames : 1);
+	uint32_t n_wait = wanted ? unheard_left(slot) : 0;
+	bool leaves = slot->before && slot->is_before_leaving;
 	struct slope now = { 0 }, before = { 0 };
 
 	for (uint32_t c = 0; c < job->n_channels; c++) {
-		now = (struct slope){ slot->now_gain, goal, step };
-		before = (struct slope){ slot->before_gain,
-			slot->is_before_leaving ? 0.0f : slot->before_gain, step };
+		now = (struct slope){ slot->now_gain, wanted ? 1.0f : 0.0f, step, n_wait };
+		before = (struct slope){ slot->before_gain, leaves ? 0.0f : slot->before_gain, step,
+			n_wait };
 		blend(job, c, &now, &before);
 	}
 	slot->now_gain = now.gain;
 	slot->before_gain = before.gain;
-	if (slot->before && slot->is_before_leaving)
+	slot->n_unheard = wanted && now.gain == 0.0f ? slot->n_unheard + job->n_frames : 0;
+	if (leaves && n_wait < job->n_frames)
 		atomic_store_explicit(&slot->before->is_leaving, true, memory_order_relaxed);
-	if (slot->before && slot->is_before_leaving && slot->before_gain == 0.0f)
+	if (leaves && slot->before_gain == 0.0f)
 		drop_before(slot);
 }
 
@@ -279,7 +300,6 @@ uint32_t tb_insert_slot_run(const struct tb_insert_job *job)
 {
 	struct tb_insert_slot *slot = job->slot;
 	bool wanted = is_wanted(slot);
-	float goal = wanted ? 1.0f : 0.0f;
 	uint32_t n_bad = 0;
 
 	if (slot->position != job->position || !tb_insert_slot_sounds(slot))
@@ -291,7 +311,7 @@ uint32_t tb_insert_slot_run(const struct tb_insert_job *job)
 	if (!slot->before && slot->now_gain == 1.0f && wanted)
 		take_wet(job);
 	else if (slot->before || slot->now_gain > 0.0f || wanted)
-		fade(job, goal);
+		fade(job, wanted);
 	if (!slot->before && slot->now_gain == 0.0f)
 		slot->position = slot->aim.position;
 	return n_bad;

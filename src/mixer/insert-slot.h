@@ -5,7 +5,10 @@
  *
  * What is heard is the sum of the insert, the one before it and the dry signal, whose gains
  * are 1 together and move on straight lines.  An insert with a gain of 0 does not run, and
- * the signal is bit-exact then. */
+ * the signal is bit-exact then.
+ *
+ * A filter's memory is empty at first, or full of what was long ago.  So an insert that comes
+ * runs unheard for its latency and the time of two fades, then it fades in. */
 #ifndef TB_INSERT_SLOT_H
 #define TB_INSERT_SLOT_H
 
@@ -22,6 +25,7 @@ struct tb_insert_coeffs {
 struct tb_insert_slot {
 	struct tb_insert *now, *before; /* NULL: none */
 	float now_gain, before_gain;    /* their sum is at most 1 */
+	uint32_t n_unheard;             /* frames that `now` has run with a gain of 0 */
 	bool is_before_leaving;
 	enum tb_insert_position position; /* where it runs */
 	struct tb_insert_coeffs aim;
@@ -39,8 +43,10 @@ struct tb_insert_job {
 /* Control thread, before the data thread knows of it. */
 void tb_insert_slot_init(struct tb_insert_slot *slot, struct tb_insert *insert);
 
-/* At once, while nothing sounds or the paths fade: the one before is out of use. */
+/* At once, while nothing sounds: the one before is out of use. */
 TB_RT void tb_insert_slot_reset(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);
+/* In the midst of sound that did not come through it so far: from the dry signal. */
+TB_RT void tb_insert_slot_start(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);
 TB_RT void tb_insert_slot_aim(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);
 /* Nothing changes yet, but the values stand elsewhere. */
 TB_RT void tb_insert_slot_follow(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);

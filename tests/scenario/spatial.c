@@ -12,7 +12,7 @@
 #define RATE_HZ  48000u
 #define TONE     0.5f
 #define STEEPEST (2.0f * TONE / (0.01f * RATE_HZ))
-#define SETTLE   20u /* blocks: 27 ms */
+#define SETTLE   30u /* blocks: 40 ms */
 
 static const char *const words[] = { "none", "amp", NULL };
 static const struct tb_param controls[] = {
