@@ -24,6 +24,12 @@ static void fade_in_limiter(struct tb_limiter *l, const struct tb_limiter_coeffs
 	tb_limiter_aim(l, c);
 }
 
+static void reset_slots(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
+{
+	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
+		tb_insert_slot_reset(&chain->slot[i], &c->slot[i]);
+}
+
 static void start_processors(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 {
 	tb_eq_reset(&chain->highpass, &c->highpass);
@@ -37,9 +43,8 @@ static void start_processors(struct tb_strip_chain *chain, const struct tb_strip
 		fade_in_limiter(&chain->limiter, &c->limiter);
 	else
 		tb_limiter_reset(&chain->limiter, &c->limiter);
-	tb_insert_slot_start(&chain->voice, &c->voice);
-	tb_insert_slot_start(&chain->insert, &c->insert);
-	tb_insert_slot_start(&chain->spatial, &c->spatial);
+	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
+		tb_insert_slot_start(&chain->slot[i], &c->slot[i]);
 }
 
 /* In what the paths take from its rows, processed or aligned. */
@@ -53,9 +58,8 @@ static void aim_processors(struct tb_mixer *m, uint32_t s)
 	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
 	struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
-	tb_insert_slot_follow(&chain->voice, &c->voice);
-	tb_insert_slot_follow(&chain->insert, &c->insert);
-	tb_insert_slot_follow(&chain->spatial, &c->spatial);
+	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
+		tb_insert_slot_follow(&chain->slot[i], &c->slot[i]);
 	if (!is_processed(m, s) && m->data.ramp_left > 0)
 		return;
 	tb_eq_aim(&chain->highpass, &c->highpass);
@@ -65,9 +69,8 @@ static void aim_processors(struct tb_mixer *m, uint32_t s)
 	tb_compressor_aim(&chain->comp, &c->comp);
 	tb_automix_aim(&chain->automix, &c->automix);
 	tb_limiter_aim(&chain->limiter, &c->limiter);
-	tb_insert_slot_aim(&chain->voice, &c->voice);
-	tb_insert_slot_aim(&chain->insert, &c->insert);
-	tb_insert_slot_aim(&chain->spatial, &c->spatial);
+	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
+		tb_insert_slot_aim(&chain->slot[i], &c->slot[i]);
 }
 
 /* Rows that the paths leave stay as late as they are until those are gone. */
@@ -100,9 +103,7 @@ static void jump(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 	if (memcmp(&chain->limiter.aim, &c->limiter, sizeof(c->limiter)) != 0
 		|| chain->limiter.fill_left > 0)
 		tb_limiter_reset(&chain->limiter, &c->limiter);
-	tb_insert_slot_reset(&chain->voice, &c->voice);
-	tb_insert_slot_reset(&chain->insert, &c->insert);
-	tb_insert_slot_reset(&chain->spatial, &c->spatial);
+	reset_slots(chain, c);
 	tb_delay_reset(&chain->lack, &c->lack);
 	tb_delay_reset(&chain->align, &c->align);
 }

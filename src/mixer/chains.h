@@ -65,13 +65,12 @@ TB_RT void tb_strips_work(struct tb_mixer *m);
  * no strip works. */
 TB_RT const float *const *tb_strips_finish(struct tb_mixer *m);
 
-/* strip-slots.c: one strip's voice, insert and what is round the head, on its rows. */
-TB_RT void tb_strip_run_voice(struct tb_mixer *m, uint32_t s, uint32_t n);
-TB_RT void tb_strip_send_pre(struct tb_mixer *m, uint32_t s, uint32_t n);
-TB_RT void tb_strip_run_pre(struct tb_mixer *m, uint32_t s, uint32_t n);
-TB_RT void tb_strip_send_post(struct tb_mixer *m, uint32_t s, uint32_t n);
-TB_RT void tb_strip_run_post(struct tb_mixer *m, uint32_t s, uint32_t n);
-TB_RT void tb_strip_run_spatial(struct tb_mixer *m, uint32_t s, uint32_t n);
+/* strip-slots.c: what is in one strip's slot, on its rows, if that is its place. */
+TB_RT void tb_strip_run_slot(struct tb_mixer *m, uint32_t s, enum tb_strip_slot slot,
+	enum tb_insert_position position, uint32_t n);
+/* Its insert, which may send its sound before it runs. */
+TB_RT void tb_strip_send(
+	struct tb_mixer *m, uint32_t s, enum tb_insert_position position, uint32_t n);
 
 /* Where the mix goes, and the buses with it: `out` itself where no bus works. */
 TB_RT float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out);

@@ -168,22 +168,20 @@ static bool wants_voice(const struct tb_voice_settings *v)
 	return v->echo_on > 0.0f || v->denoise_on > 0.0f || v->agc_on > 0.0f;
 }
 
-/* It works on a thread of its own with the settings; here it is one that is on or off. */
-static void design_voice(struct tb_insert_coeffs *c, const struct tb_voice_settings *from,
-	const struct tb_voice *voice, float rate_hz)
+/* A voice works on a thread of its own with its settings: here it is one that is on or off.
+ * What brings a strip to headphones is behind everything else. */
+static void design_slots(struct tb_mixer *m, uint32_t s, struct tb_strip_coeffs *c)
 {
-	struct tb_insert_settings settings = { .on = wants_voice(from), .position = TB_INSERT_PRE };
+	const struct tb_strip_settings *from = &m->control.strip[s];
+	const struct tb_insert_settings settings[TB_STRIP_SLOTS] = {
+		[TB_SLOT_VOICE] = { .on = wants_voice(&from->voice), .position = TB_INSERT_PRE },
+		[TB_SLOT_INSERT] = from->insert,
+		[TB_SLOT_SPATIAL] = { .on = from->spatial, .position = TB_INSERT_POST },
+	};
 
-	design_insert(c, &settings, voice ? &voice->insert : NULL, rate_hz);
-}
-
-/* Behind everything else. */
-static void design_spatial(
-	struct tb_insert_coeffs *c, float choice, const struct tb_insert *insert, float rate_hz)
-{
-	struct tb_insert_settings settings = { .on = choice, .position = TB_INSERT_POST };
-
-	design_insert(c, &settings, insert, rate_hz);
+	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
+		design_insert(&c->slot[i], &settings[i], tb_strip_insert(&m->shape.strip[s], i),
+			rate_of(m));
 }
 
 void tb_strip_coeffs(struct tb_mixer *m, uint32_t s, const struct tb_comp_settings *comp)
@@ -198,9 +196,7 @@ void tb_strip_coeffs(struct tb_mixer *m, uint32_t s, const struct tb_comp_settin
 	design_comp(&c->comp, comp, rate_of(m));
 	design_automix(m, s, &c->automix);
 	design_limiter(&c->limiter, &from->limiter, rate_of(m));
-	design_insert(&c->insert, &from->insert, m->shape.strip[s].insert, rate_of(m));
-	design_spatial(&c->spatial, from->spatial, m->shape.strip[s].spatial, rate_of(m));
-	design_voice(&c->voice, &from->voice, m->shape.strip[s].voice, rate_of(m));
+	design_slots(m, s, c);
 	c->key = (int)comp->sidechain;
 }
 

@@ -106,10 +106,8 @@ void tb_design_use_strip(struct tb_mixer *m, uint32_t s)
 	m->control.strip_used[s] = true;
 	m->control.gains.n_rows = TB_ROW_SETS * m->shape.n_rows;
 	tb_limiter_init(&chain->limiter, limiter_memory(m, s), n);
-	tb_insert_slot_init(
-		&chain->voice, m->shape.strip[s].voice ? &m->shape.strip[s].voice->insert : NULL);
-	tb_insert_slot_init(&chain->insert, m->shape.strip[s].insert);
-	tb_insert_slot_init(&chain->spatial, m->shape.strip[s].spatial);
+	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
+		tb_insert_slot_init(&chain->slot[i], tb_strip_insert(&m->shape.strip[s], i));
 	tb_delay_init(&chain->lack, delays, latest(), n);
 	tb_delay_init(&chain->align, delays + tb_delay_memory_floats(latest(), n), latest(), n);
 	for (uint32_t r = m->shape.strip_row[s]; r < m->shape.strip_row[s + 1]; r++)
@@ -136,12 +134,11 @@ static uint32_t insert_latency(const struct tb_insert_coeffs *c, const struct tb
 static uint32_t strip_inserts_latency(const struct tb_mixer *m, uint32_t s)
 {
 	const struct tb_strip_coeffs *c = &m->control.gains.strip[s];
-	const struct tb_voice *voice = m->shape.strip[s].voice;
+	uint32_t frames = 0;
 
-	return tb_min_u32(insert_latency(&c->insert, m->shape.strip[s].insert)
-				  + insert_latency(&c->spatial, m->shape.strip[s].spatial)
-				  + insert_latency(&c->voice, voice ? &voice->insert : NULL),
-		TB_INSERT_LATENCY_MAX);
+	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
+		frames += insert_latency(&c->slot[i], tb_strip_insert(&m->shape.strip[s], i));
+	return tb_min_u32(frames, TB_INSERT_LATENCY_MAX);
 }
 
 /* By its own processing. */
@@ -174,21 +171,36 @@ static bool is_switched_on(const struct tb_mixer *m, uint32_t strip)
 	       || tb_groups_automixes(&m->control, strip);
 }
 
+static bool has_insert(const struct tb_strip_config *strip)
+{
+	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
+		if (tb_strip_insert(strip, i))
+			return true;
+	return false;
+}
+
+static bool is_inserted(const struct tb_strip_coeffs *c)
+{
+	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
+		if (c->slot[i].on)
+			return true;
+	return false;
+}
+
 static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 {
 	struct tb_strip_coeffs *c = &m->control.gains.strip[s];
 	struct tb_comp_settings comp = tb_strip_comp(m, s);
 
 	if (!m->control.strip_used[s] && !needed && !is_switched_on(m, s) && comp.on == 0.0f
-		&& !m->shape.strip[s].insert && !m->shape.strip[s].spatial
-		&& !m->shape.strip[s].voice)
+		&& !has_insert(&m->shape.strip[s]))
 		return;
 	tb_strip_coeffs(m, s, &comp);
 	tb_design_use_strip(m, s);
 	c->is_late = strip_latency(m, s) > 0;
-	m->control.gains.strip_is_processed[s] =
-		c->highpass.active || c->gate.on || c->eq.active || c->deess.on || c->comp.on
-		|| c->limiter.on || c->automix.on || c->insert.on || c->spatial.on || c->voice.on;
+	m->control.gains.strip_is_processed[s] = c->highpass.active || c->gate.on || c->eq.active
+	                                         || c->deess.on || c->comp.on || c->limiter.on
+	                                         || c->automix.on || is_inserted(c);
 }
 
 static void design_bus(struct tb_mixer *m, uint32_t b)
@@ -338,6 +350,14 @@ void tb_design(struct tb_mixer *m)
 	follow_mutes(m);
 }
 
+/* Those of `spatial` are behind the insert's own. */
+static void point_at_values(
+	const struct tb_mixer *m, struct tb_strip_coeffs *c, const float *value, uint32_t s)
+{
+	c->slot[TB_SLOT_INSERT].goal = value;
+	c->slot[TB_SLOT_SPATIAL].goal = value + tb_insert_n_own(m->shape.strip[s].insert_form);
+}
+
 void tb_design_copy(const struct tb_mixer *m, struct tb_gains *to)
 {
 	const struct tb_gains *from = &m->control.gains;
@@ -356,8 +376,7 @@ void tb_design_copy(const struct tb_mixer *m, struct tb_gains *to)
 		if (!m->control.strip_used[s])
 			continue;
 		to->strip[s] = from->strip[s];
-		to->strip[s].insert.goal = to->insert_value + m->shape.strip_insert_at[s];
-		to->strip[s].spatial.goal =
-			to->strip[s].insert.goal + tb_insert_n_own(m->shape.strip[s].insert_form);
+		point_at_values(
+			m, &to->strip[s], to->insert_value + m->shape.strip_insert_at[s], s);
 	}
 }

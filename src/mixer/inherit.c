@@ -135,9 +135,8 @@ static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 	chain->n_quiet = old->n_quiet;
 	chain->slept_at = old->slept_at;
 	chain->rest.rests = false; /* its key has a past of its own from here on */
-	tb_insert_slot_inherit(&chain->voice, &old->voice);
-	tb_insert_slot_inherit(&chain->insert, &old->insert);
-	tb_insert_slot_inherit(&chain->spatial, &old->spatial);
+	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
+		tb_insert_slot_inherit(&chain->slot[i], &old->slot[i]);
 	take_limiter(&chain->limiter, &old->limiter);
 	take_delay(&chain->lack, &old->lack);
 	take_delay(&chain->align, &old->align);
@@ -242,13 +241,18 @@ static void take_counts(const struct family *f)
 
 /* Chains that were never used are not looked at: that would be the first touch of their
  * memory. */
+static bool strip_has(const struct tb_mixer *m, uint32_t s, const struct tb_insert *insert)
+{
+	for (uint32_t i = 0; i < TB_STRIP_SLOTS && m->control.strip_used[s]; i++)
+		if (tb_insert_slot_has(&m->data.strip_chain[s].slot[i], insert))
+			return true;
+	return false;
+}
+
 static bool goes_on(const struct tb_mixer *m, const struct tb_insert *insert)
 {
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
-		if (m->control.strip_used[s]
-			&& (tb_insert_slot_has(&m->data.strip_chain[s].insert, insert)
-				|| tb_insert_slot_has(&m->data.strip_chain[s].spatial, insert)
-				|| tb_insert_slot_has(&m->data.strip_chain[s].voice, insert)))
+		if (strip_has(m, s, insert))
 			return true;
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
 		if (m->control.bus_used[b]
@@ -269,11 +273,8 @@ static void leave(const struct tb_mixer *m, const struct tb_insert_slot *slot)
 static void leave_inserts(const struct family *f)
 {
 	for (uint32_t s = 0; s < f->from->shape.n_strips; s++)
-		if (f->from->control.strip_used[s]) {
-			leave(f->to, &f->from->data.strip_chain[s].insert);
-			leave(f->to, &f->from->data.strip_chain[s].spatial);
-			leave(f->to, &f->from->data.strip_chain[s].voice);
-		}
+		for (uint32_t i = 0; i < TB_STRIP_SLOTS && f->from->control.strip_used[s]; i++)
+			leave(f->to, &f->from->data.strip_chain[s].slot[i]);
 	for (uint32_t b = 0; b < f->from->shape.n_buses; b++)
 		if (f->from->control.bus_used[b])
 			leave(f->to, &f->from->data.bus_chain[b].insert);

@@ -220,7 +220,7 @@ static const float *const *played_by(const struct tb_mixer *m, int b, float *con
 
 static void tell_slot(const struct tb_mixer *m, uint32_t s, float *const *out, uint32_t n)
 {
-	const struct tb_insert_slot *slot = &m->data.strip_chain[s].voice;
+	const struct tb_insert_slot *slot = &m->data.strip_chain[s].slot[TB_SLOT_VOICE];
 	int reference = m->data.now->strip[s].reference;
 	struct tb_insert *const heard[] = { slot->now, slot->before };
 
@@ -238,7 +238,7 @@ static void tell_voices(const struct tb_mixer *m, float *const *out, uint32_t n)
 	for (uint32_t i = 0; i < m->data.n_working_strips; i++) {
 		uint32_t s = m->data.working_strip[i];
 
-		if (tb_insert_slot_sounds(&m->data.strip_chain[s].voice))
+		if (tb_insert_slot_sounds(&m->data.strip_chain[s].slot[TB_SLOT_VOICE]))
 			tell_slot(m, s, out, n);
 	}
 }

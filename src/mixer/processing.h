@@ -46,6 +46,23 @@
 /* Rows of processed samples, a cache line off a multiple of 4 KiB. */
 #define TB_ROW_FRAMES (TB_MAX_FRAMES + TB_ALIGN / sizeof(float))
 
+/* What of a strip is not the mixer's own. */
+enum tb_strip_slot { TB_SLOT_VOICE, TB_SLOT_INSERT, TB_SLOT_SPATIAL, TB_STRIP_SLOTS };
+
+/* NULL: nothing is in it. */
+static inline struct tb_insert *tb_strip_insert(
+	const struct tb_strip_config *strip, enum tb_strip_slot slot)
+{
+	switch (slot) {
+	case TB_SLOT_VOICE:
+		return strip->voice ? &strip->voice->insert : NULL;
+	case TB_SLOT_INSERT:
+		return strip->insert;
+	default:
+		return strip->spatial;
+	}
+}
+
 /* From the control thread, with the gains. */
 struct tb_strip_coeffs {
 	struct tb_eq_coeffs highpass;
@@ -55,7 +72,7 @@ struct tb_strip_coeffs {
 	struct tb_compressor_coeffs comp;
 	struct tb_automix_coeffs automix;
 	struct tb_limiter_coeffs limiter;
-	struct tb_insert_coeffs voice, insert, spatial;
+	struct tb_insert_coeffs slot[TB_STRIP_SLOTS];
 	int reference;                /* bus whose echo the voice has, -1: none */
 	struct tb_delay_coeffs lack;  /* of a late strip, in place */
 	struct tb_delay_coeffs align; /* of the aligned rows of another one; 0: none */
@@ -105,7 +122,7 @@ struct tb_strip_chain {
 	struct tb_compressor comp;
 	struct tb_automix automix;
 	struct tb_limiter limiter;
-	struct tb_insert_slot voice, insert, spatial;
+	struct tb_insert_slot slot[TB_STRIP_SLOTS];
 	struct tb_delay lack, align;
 	uint32_t n_quiet;  /* frames since anything was heard, in or out */
 	uint64_t slept_at; /* tb_data.clock when it last fell asleep */

@@ -4,16 +4,16 @@
 /* What a strip sends its sound through that is not the mixer's own. */
 #include "chains.h"
 
-static struct tb_insert_job job_of(const struct tb_mixer *m, uint32_t s,
-	struct tb_insert_slot *slot, enum tb_insert_position position, uint32_t n)
+static struct tb_insert_job job_of(const struct tb_mixer *m, uint32_t s, enum tb_strip_slot slot,
+	enum tb_insert_position position, uint32_t n)
 {
 	uint32_t row = m->shape.strip_row[s];
 
-	return (struct tb_insert_job){ slot, position, &m->data.jobs.row[row],
-		m->shape.strip_row[s + 1] - row, n, m->data.kernels };
+	return (struct tb_insert_job){ &m->data.strip_chain[s].slot[slot], position,
+		&m->data.jobs.row[row], m->shape.strip_row[s + 1] - row, n, m->data.kernels };
 }
 
-static void run(struct tb_mixer *m, uint32_t s, struct tb_insert_slot *slot,
+void tb_strip_run_slot(struct tb_mixer *m, uint32_t s, enum tb_strip_slot slot,
 	enum tb_insert_position position, uint32_t n)
 {
 	struct tb_insert_job job = job_of(m, s, slot, position, n);
@@ -22,39 +22,9 @@ static void run(struct tb_mixer *m, uint32_t s, struct tb_insert_slot *slot,
 		tb_strip_count_bad(m, s);
 }
 
-static void send(struct tb_mixer *m, uint32_t s, enum tb_insert_position position, uint32_t n)
+void tb_strip_send(struct tb_mixer *m, uint32_t s, enum tb_insert_position position, uint32_t n)
 {
-	struct tb_insert_job job = job_of(m, s, &m->data.strip_chain[s].insert, position, n);
+	struct tb_insert_job job = job_of(m, s, TB_SLOT_INSERT, position, n);
 
 	tb_insert_slot_send(&job);
-}
-
-void tb_strip_run_voice(struct tb_mixer *m, uint32_t s, uint32_t n)
-{
-	run(m, s, &m->data.strip_chain[s].voice, TB_INSERT_PRE, n);
-}
-
-void tb_strip_send_pre(struct tb_mixer *m, uint32_t s, uint32_t n)
-{
-	send(m, s, TB_INSERT_PRE, n);
-}
-
-void tb_strip_run_pre(struct tb_mixer *m, uint32_t s, uint32_t n)
-{
-	run(m, s, &m->data.strip_chain[s].insert, TB_INSERT_PRE, n);
-}
-
-void tb_strip_send_post(struct tb_mixer *m, uint32_t s, uint32_t n)
-{
-	send(m, s, TB_INSERT_POST, n);
-}
-
-void tb_strip_run_post(struct tb_mixer *m, uint32_t s, uint32_t n)
-{
-	run(m, s, &m->data.strip_chain[s].insert, TB_INSERT_POST, n);
-}
-
-void tb_strip_run_spatial(struct tb_mixer *m, uint32_t s, uint32_t n)
-{
-	run(m, s, &m->data.strip_chain[s].spatial, TB_INSERT_POST, n);
 }

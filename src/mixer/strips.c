@@ -69,9 +69,11 @@ static bool settled(const struct tb_mixer *m, uint32_t s)
 
 static uint32_t quiet_frames(const struct tb_strip_chain *chain)
 {
-	return tb_max_u32(
-		tb_max_u32(tb_quiet_frames(&chain->insert), tb_quiet_frames(&chain->voice)),
-		tb_quiet_frames(&chain->spatial));
+	uint32_t most = 0;
+
+	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
+		most = tb_max_u32(most, tb_quiet_frames(&chain->slot[i]));
+	return most;
 }
 
 static bool sleeps(const struct tb_mixer *m, uint32_t s)
@@ -159,11 +161,25 @@ struct stage {
 	uint32_t n_strips, n_frames;
 };
 
-static void for_each(struct tb_mixer *m, const struct stage *stage,
-	void (*run)(struct tb_mixer *m, uint32_t s, uint32_t n) TB_RT_POINTER)
+static bool sounds_in(const struct tb_mixer *m, uint32_t s, enum tb_strip_slot slot)
+{
+	return tb_insert_slot_sounds(&m->data.strip_chain[s].slot[slot]);
+}
+
+static void run_slots(struct tb_mixer *m, const struct stage *stage, enum tb_strip_slot slot,
+	enum tb_insert_position position)
 {
 	for (uint32_t i = 0; i < stage->n_strips; i++)
-		run(m, stage->strip[i], stage->n_frames);
+		if (sounds_in(m, stage->strip[i], slot))
+			tb_strip_run_slot(m, stage->strip[i], slot, position, stage->n_frames);
+}
+
+static void send_inserts(
+	struct tb_mixer *m, const struct stage *stage, enum tb_insert_position position)
+{
+	for (uint32_t i = 0; i < stage->n_strips; i++)
+		if (sounds_in(m, stage->strip[i], TB_SLOT_INSERT))
+			tb_strip_send(m, stage->strip[i], position, stage->n_frames);
 }
 
 static struct tb_dyn_run dyn_run(const struct tb_mixer *m)
@@ -426,8 +442,8 @@ void tb_strips_begin(struct tb_mixer *m)
 	tb_keys_begin(m);
 	p->n_awake_strips = wake(m, p->in, p->n_frames, p->awake_strip, p->meter);
 	stage = awake_stage(m);
-	for_each(m, &stage, tb_strip_run_voice);
-	for_each(m, &stage, tb_strip_send_pre);
+	run_slots(m, &stage, TB_SLOT_VOICE, TB_INSERT_PRE);
+	send_inserts(m, &stage, TB_INSERT_PRE);
 }
 
 void tb_strips_work(struct tb_mixer *m)
@@ -436,7 +452,7 @@ void tb_strips_work(struct tb_mixer *m)
 
 	if (m->data.n_working_strips == 0)
 		return;
-	for_each(m, &stage, tb_strip_run_pre);
+	run_slots(m, &stage, TB_SLOT_INSERT, TB_INSERT_PRE);
 	run_highpasses(m, &stage);
 	run_gates(m, &stage);
 	run_eqs(m, &stage);
@@ -445,7 +461,7 @@ void tb_strips_work(struct tb_mixer *m)
 	run_compressors(m, &stage);
 	run_automix(m, stage.n_frames);
 	run_limiters(m, &stage);
-	for_each(m, &stage, tb_strip_send_post);
+	send_inserts(m, &stage, TB_INSERT_POST);
 }
 
 const float *const *tb_strips_finish(struct tb_mixer *m)
@@ -454,8 +470,8 @@ const float *const *tb_strips_finish(struct tb_mixer *m)
 
 	if (m->data.n_working_strips == 0)
 		return m->data.parts.in;
-	for_each(m, &stage, tb_strip_run_post);
-	for_each(m, &stage, tb_strip_run_spatial);
+	run_slots(m, &stage, TB_SLOT_INSERT, TB_INSERT_POST);
+	run_slots(m, &stage, TB_SLOT_SPATIAL, TB_INSERT_POST);
 	run_aligns(m, &stage);
 	for (uint32_t i = 0; i < stage.n_strips; i++)
 		finish(m, stage.strip[i], stage.n_frames, m->data.parts.meter);
