@@ -196,6 +196,22 @@ Session(policy_restarts, wireplumber_keeps_no_volume_of_a_console, .console = co
 		run(s, "cat", path).out);
 }
 
+/* As docs/policy.md has it: with both in one command the wpctl of WirePlumber 0.5.8 saves the
+ * value of before, and WirePlumber puts that into effect again. */
+static void set_and_save(struct session *s, const char *key, const char *value)
+{
+	run(s, "wpctl", "settings", key, value);
+	run(s, "wpctl", "settings", "--save", key);
+}
+
+Session(policy_restarts, time_that_a_recorder_waits_is_kept, .console = console)
+{
+	set_and_save(s, "troubadour.wait-for-bus", "120");
+	restart_wireplumber(s);
+	cr_expect(strstr(run(s, "wpctl", "settings", "troubadour.wait-for-bus").out,
+		"Value: 120 (Saved: 120)"));
+}
+
 /* WirePlumber itself saves a second after the last change, and not when it ends. */
 Session(policy_restarts, assignment_right_before_a_restart_is_kept, .console = console)
 {
@@ -208,4 +224,34 @@ Session(policy_restarts, assignment_right_before_a_restart_is_kept, .console = c
 	cr_expect_eq(run_any(s, "grep", "-q", "vlc", path).status, 0);
 	cr_expect_neq(run_any(s, "grep", "-q", "mpv", path).status, 0);
 	cr_expect(strstr(run(s, CLI, "assign", "--list").out, "vlc"));
+}
+
+/* WirePlumber writes all that it knows, a second after the last change; we what is ours, at
+ * once and into the same file.  Every other time it has written before we do. */
+Session(policy_restarts, two_who_write_one_file_take_nothing_from_each_other, .console = console)
+{
+	static const char *const values[] = { "false", "true" };
+	const char *path = session_file(s, "state/wireplumber/sm-settings");
+	char application[16], saved[64];
+
+	for (unsigned i = 0; i < 8; i++) {
+		snprintf(application, sizeof(application), "program%u", i);
+		snprintf(saved, sizeof(saved), "device.restore-profile=%s", values[i / 2 % 2]);
+		set_and_save(s, "device.restore-profile", values[i / 2 % 2]);
+		if (i % 2)
+			run(s, "sh", "-c", "until grep -q \"$1\" \"$0\"; do sleep 0.1; done", path,
+				saved);
+		run(s, CLI, "assign", application, "game");
+		settle_policy(s);
+		cr_expect_eq(run_any(s, "grep", "-q", application, path).status, 0, "%u", i);
+		if (i % 2)
+			cr_expect_eq(run_any(s, "grep", "-q", saved, path).status, 0, "%u", i);
+	}
+	tb_private_stop_piece(s->private, TB_PRIVATE_WIREPLUMBER, SIGKILL);
+	restart_wireplumber(s);
+	for (unsigned i = 0; i < 8; i++) {
+		snprintf(application, sizeof(application), "program%u", i);
+		cr_expect(strstr(run(s, CLI, "assign", "--list").out, application), "%u", i);
+	}
+	cr_expect(strstr(run(s, "wpctl", "settings", "device.restore-profile").out, "true"));
 }
