@@ -44,7 +44,7 @@ static void put_row(uint8_t **at, const struct tb_level_row *row, bool is_strip)
 
 	*(*at)++ = (uint8_t)n;
 	*(*at)++ = (uint8_t)(is_strip ? n : 0);
-	put_16(at, 0);
+	put_db(at, row ? (double)row->reduction.automix_db : 0.0);
 	put_16(at, (int32_t)(n_overs & 0xffff));
 	put_16(at, (int32_t)(n_overs >> 16));
 	put_db(at, row ? (double)row->reduction.gate_db : 0.0);

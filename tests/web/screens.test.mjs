@@ -233,6 +233,26 @@ test('a group of strips, a locked cell and a colour are shown', async () => {
 	s.cli('set', 'strip.game.group=none', 'bus.b1.minus=none', 'strip.game.color=auto', 'group.1.fader=0');
 });
 
+// -20 and -30 dB: ten parts of eleven, and one.
+test('a group shares one gain, and shows who has how much of it', async () => {
+	const { page, s } = on, share = (name) => page.getByRole('meter', { name: `${name}: share of the gain` });
+	const isAbout = async (name, percent) => Math.abs(Number(await share(name).getAttribute('aria-valuenow')) - percent) <= 3;
+	s.cli('set', 'strip.game.group=3', 'strip.music.group=3');
+	await page.getByRole('button', { name: 'Group 3 automix' }).click();
+	await s.becomes('group.3.automix', 'on');
+	await until('the shares', async () => await isAbout('Game', 91) && await isAbout('Music', 9));
+	await on.go('strip/music');
+	await page.getByRole('slider', { name: 'Music Automix Weight', exact: true }).focus();
+	for (let i = 0; i < 3; i++) await page.keyboard.press('PageUp');
+	await s.becomes('strip.music.automix.weight', '9dB');
+	await until('almost half of it', async () => isAbout('Music', 44));
+	await on.go('mix');
+	await page.getByRole('button', { name: 'Group 3 automix' }).click();
+	await s.becomes('group.3.automix', 'off');
+	await share('Music').waitFor({ state: 'hidden' });
+	s.cli('set', 'strip.game.group=none', 'strip.music.group=none', 'strip.music.automix.weight=0');
+});
+
 test('an equaliser of another program is pasted into that of a bus, and undone', async () => {
 	const { page, s } = on, name = { name: 'The text of the equaliser' };
 	const paste = async (text) => {

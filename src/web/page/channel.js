@@ -6,7 +6,7 @@
 import { fader, number, pan, toggle } from './controls.js';
 import { drawThumbnail, watchCurve } from './curves.js';
 import { formatDb } from './law.js';
-import { peakNumber } from './meters.js';
+import { peakNumber, shareMeter } from './meters.js';
 import { h, icon, iconOf, spoken } from './parts.js';
 
 const MANY_BUSES = 8;
@@ -176,12 +176,14 @@ export function groupChannel(context, { n, members }) {
 	const e = h('section', { class: 'channel group', color: group.color, 'aria-label': group.description },
 		h('div', { class: 'head' }, icon('mix'), h('span', { class: 'who' }, h('span', { class: 'title' }, group.description),
 			h('span', { class: 'peers' }, 'moves its strips'))),
-		h('div', { class: 'members' }, h('div', {}, members.map((m) => h('a', { class: 'member', color: m.color, href: `#/strip/${m.name}` }, m.description)))),
+		h('div', { class: 'members' }, h('div', {}, members.map((m) => h('div', { class: 'member', color: m.color },
+			shareMeter(context.meters, scope, m), h('a', { href: `#/strip/${m.name}` }, m.description))))),
 		h('div', { class: 'lamps' }));
 	// One dial between the first two, such as game and chat.
 	e.append(h('div', { class: 'panbox' }, n <= 2 && desk.has('console.balance')
 		? pan(desk, scope, { key: 'console.balance', label: 'Group 1 against group 2' }) : null));
 	const automix = `group.${n}.automix`;
+	scope.add(desk.watch(automix, (is) => e.classList.toggle('shared', is)));
 	e.append(h('div', { class: 'chips' }, desk.has(automix) ? toggle(desk, scope, { key: automix, kind: 'chip',
 		label: `${group.description} automix`, text: 'Automix', title: desk.kind(automix).help }) : null), buttons(context, group, keys, null), ...faderBox(context, group, keys, group.description));
 	scope.add(desk.watch(keys.mute, (is) => e.classList.toggle('muted', is)));

@@ -22,6 +22,7 @@ export class Row {
 	comp = 0;
 	limiter = 0;
 	deess = 0;
+	automix = 0;
 }
 
 // Into the rows of the frame before, so that thirty frames a second leave nothing to be collected.
@@ -34,6 +35,7 @@ export function readRows(view, rows) {
 		const row = rows[i] ??= new Row(), channels = view.getUint8(at), inputs = view.getUint8(at + 1);
 		row.peak.length = row.rms.length = channels;
 		row.input.length = inputs;
+		row.automix = db(at + 2);
 		row.overs = view.getUint32(at + 4, true);
 		row.gate = db(at + 8);
 		row.comp = db(at + 10);
@@ -239,6 +241,31 @@ function hold(meter, i, peak, now, ms) {
 }
 
 const ZONES = [dbToMeter(-18), dbToMeter(-6), dbToMeter(-1)];
+
+// What one of a group gets of the gain that its microphones share: all shares are 100 %.
+export function shareMeter(meters, scope, device) {
+	const fill = document.createElement('div'), text = document.createElement('span'), e = document.createElement('div');
+	let shown = NaN;
+	e.className = 'share';
+	e.setAttribute('role', 'meter');
+	e.setAttribute('aria-label', `${device.description}: share of the gain`);
+	e.setAttribute('aria-valuemin', '0');
+	e.setAttribute('aria-valuemax', '100');
+	fill.className = 'fill';
+	e.append(fill, text);
+	const show = () => {
+		const share = Math.round(100 * 10 ** (-(meters.rows[device.row]?.automix ?? 0) / 10));
+		if (share === shown) return;
+		shown = share;
+		fill.style.transform = `scaleX(${share / 100})`;
+		e.setAttribute('aria-valuenow', share);
+		text.textContent = `${share} %`;
+		e.setAttribute('aria-valuetext', text.textContent);
+	};
+	scope.add(meters.desk.on('levels', show));
+	show();
+	return e;
+}
 
 // The highest peak since it was clicked, as a number; it is the clip lamp, too, which is the
 // console's: it is lit and put out wherever it is shown.

@@ -9,6 +9,7 @@ import { choice, knob, toggle } from './controls.js';
 import { LAW_TOP_DB, compressed, drawLaw, gated } from './curves.js';
 import { bindGestures } from './gestures.js';
 import { formatDb, formatValue } from './law.js';
+import { shareMeter } from './meters.js';
 import { h, spoken } from './parts.js';
 
 // Where the key's own words would be too long, or too short.
@@ -142,6 +143,7 @@ export function processor(context, device, part, keys) {
 	const e = card(context, device, titleOf(part), power,
 		part in GRAPHS ? lawGraph(context, device, part, GRAPHS[part]) : null,
 		...controls(context, device, part, [...chosen, ...rest]).filter(Boolean));
+	if (part === 'automix') e.append(shareMeter(context.meters, context.scope, device));
 	if (part === 'loudness') e.append(h('div', { class: 'row' }, resetLoudness(context, device)));
 	return e;
 }
