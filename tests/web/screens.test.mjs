@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { Stage } from './desk.mjs';
+import { Stage, decibels } from './desk.mjs';
 import { SCREENS, build, standing, until } from './session.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -251,6 +251,26 @@ test('a group shares one gain, and shows who has how much of it', async () => {
 	await s.becomes('group.3.automix', 'off');
 	await share('Music').waitFor({ state: 'hidden' });
 	s.cli('set', 'strip.game.group=none', 'strip.music.group=none', 'strip.music.automix.weight=0');
+});
+
+// A bus that nobody listens to is not mixed, and has no loudness.
+test('the loudness of a bus is told, and measured anew', async () => {
+	const { page, s } = on, listener = s.run('pw-record', ['--target', 'troubadour.b1', '/dev/null']);
+	await on.go('bus/b1');
+	const card = page.getByRole('region', { name: 'Stream mix: Loudness' });
+	const told = async (name) => decibels(await card.locator('.reading').filter({ has: page.getByText(name, { exact: true }) }).locator('strong').textContent());
+	await card.getByRole('button', { name: 'Stream mix Loudness', exact: true }).click();
+	await s.becomes('bus.b1.loudness.on', 'on');
+	await until('what the command line tells', async () =>
+		Math.abs(await told('Integrated') - parseFloat(await s.value('bus.b1.loudness.integrated'))) <= 0.2);
+	const most = await told('Momentary, most');
+	s.cli('set', 'bus.b1.fader=-10');
+	await until('softer moments', async () => await told('Momentary') < most - 9);
+	assert.ok(await told('Momentary, most') > most - 1);
+	await card.getByRole('button', { name: 'Measure anew' }).click();
+	await until('the most of what is measured anew', async () => await told('Momentary, most') < most - 9);
+	s.cli('set', 'bus.b1.fader=0', 'bus.b1.loudness.on=off');
+	listener.kill();
 });
 
 test('an equaliser of another program is pasted into that of a bus, and undone', async () => {
