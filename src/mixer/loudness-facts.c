@@ -30,3 +30,9 @@ void tb_mixer_set_bus_ride(struct tb_mixer *m, uint32_t bus, float gain_lin)
 {
 	atomic_store_explicit(&m->trim[bus].ride_lin, gain_lin, memory_order_relaxed);
 }
+
+void tb_mixer_begin_bus_ride(struct tb_mixer *m, uint32_t bus, float gain_lin)
+{
+	tb_mixer_set_bus_ride(m, bus, gain_lin);
+	m->data.bus[bus].ride = gain_lin;
+}

@@ -207,6 +207,8 @@ bool tb_mixer_is_pre(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 /* A gain of the bus besides its fader, before its delay and limiter: 1 without it.  Takes
  * effect without a commit, and moves there by at most some 4 dB a second. */
 void tb_mixer_set_bus_ride(struct tb_mixer *m, uint32_t bus, float gain_lin);
+/* Before anything sounds: the gain is there from the first frame. */
+void tb_mixer_begin_bus_ride(struct tb_mixer *m, uint32_t bus, float gain_lin);
 
 /* Any thread.  From the next block on the bus comes up from silence; the time counts while it
  * is heard.  A fade that is under way goes back to silence within 10 ms and begins anew. */

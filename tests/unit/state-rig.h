@@ -21,6 +21,7 @@
 
 #include "inserts-impl.h"
 #include "loop-rig.h"
+#include "measured.h"
 #include "state-file.h"
 
 #define HALL                                                                                       \
@@ -113,7 +114,9 @@ static inline void add_devices(struct desk *d)
 			device->config.name);
 		device->mute_param = (uint32_t)tb_mixer_find_param(d->c.mixer, key);
 		d->devices[i] = device;
+		cr_assert_eq(tb_loudness_add(device), 0);
 	}
+	tb_loudness_renew(&d->c);
 }
 
 /* A console of this file, with what is kept of the one before. */
@@ -149,6 +152,8 @@ static inline struct desk *desk_new(const char *text)
 static inline void desk_drop(struct desk *d)
 {
 	watch.due_ns = 0;
+	for (uint32_t i = 0; i < d->c.n_devices; i++)
+		tb_loudness_forget(d->devices[i]);
 	tb_mixer_free(d->c.mixer);
 	pw_array_clear(&d->inserts.waiting);
 	tb_console_file_finish(&d->file);

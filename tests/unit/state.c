@@ -166,6 +166,37 @@ Test(state, a_setting_comes_back, .init = begin, .fini = end)
 	desk_end(d);
 }
 
+static void keep_ride(float ride, double gain_db)
+{
+	json_t *root;
+
+	keep(HALL, "bus.a1.loudness.ride", ride);
+	root = json_load_file(path, 0, NULL);
+	json_object_set_new(root, "rides", json_pack("{s:f}", "a1", gain_db));
+	cr_assert_eq(json_dump_file(root, path, 0), 0);
+	json_decref(root);
+}
+
+/* Whatever the file says: nothing is louder than without a ride. */
+Test(state, a_bus_that_was_turned_down_for_its_loudness_begins_so, .init = begin, .fini = end)
+{
+	static const struct {
+		float ride, kept_db, begins_db;
+	} cases[] = { { 1.0f, -10.0f, -10.0f }, { 1.0f, -99.0f, -24.0f }, { 1.0f, 6.0f, 0.0f },
+		{ 0.0f, -10.0f, 0.0f } };
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(cases); i++) {
+		struct desk *d;
+		float gain_db;
+
+		keep_ride(cases[i].ride, (double)cases[i].kept_db);
+		d = desk_new(HALL);
+		gain_db = tb_loudness_ride_db(d->devices[2]);
+		cr_expect_eq(gain_db, cases[i].begins_db, "%g dB", (double)gain_db);
+		desk_end(d);
+	}
+}
+
 /* The file and the hand: the last of them counts. */
 Test(state, a_line_of_the_console_file_counts_once_it_is_edited, .init = begin, .fini = end)
 {

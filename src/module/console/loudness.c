@@ -6,6 +6,7 @@
 #include "measured.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -16,10 +17,15 @@
 #include "process.h"
 #include "publish.h"
 #include "say.h"
+#include "small.h"
+#include "state.h"
 #include "timers.h"
 
 /* Props are large, and levels come from elsewhere. */
 #define TELL_INTERVAL_NS (SPA_NSEC_PER_SEC / 2)
+
+/* The state is told of a ride in such steps, since it is a file. */
+#define KEEP_STEP_DB 3.0f
 
 enum { ON, RIDE, TARGET, GATE, N_PARAMS };
 
@@ -28,6 +34,7 @@ struct tb_measured {
 	uint32_t param[N_PARAMS];
 	struct tb_listening *listening; /* NULL: nothing is measured */
 	bool is_told;                   /* that it cannot be */
+	float ride_db, kept_db;         /* the gain that is set, and when the state was told */
 };
 
 struct tb_measuring {
@@ -72,14 +79,36 @@ static void set_tap(struct tb_device *d, struct tb_tap *tap)
 		&d->terminal);
 }
 
+static void set_ride(struct tb_device *d, float gain_db)
+{
+	struct tb_measured *m = d->measured;
+
+	m->ride_db = gain_db;
+	tb_mixer_set_bus_ride(d->console->mixer, d->terminal.index, tb_db_to_lin(gain_db));
+	if (fabsf(gain_db - m->kept_db) < KEEP_STEP_DB)
+		return;
+	m->kept_db = gain_db;
+	tb_state_changed(d->console->state);
+}
+
+static void listen_to(struct tb_device *d, struct tb_listening *one)
+{
+	struct tb_ride_params ride = ride_of(d);
+
+	tb_listener_begin_ride(d->console->measuring->listener, one, &ride, d->measured->ride_db);
+	set_tap(d, one->tap);
+}
+
 static void begin(struct tb_device *d)
 {
 	struct tb_console *c = d->console;
 
 	d->measured->listening = tb_listener_add(c->measuring->listener, &d->config.layout);
 	if (d->measured->listening)
-		set_tap(d, d->measured->listening->tap);
-	else if (!d->measured->is_told)
+		listen_to(d, d->measured->listening);
+	else
+		set_ride(d, 0.0f);
+	if (!d->measured->listening && !d->measured->is_told)
 		tb_console_say(c, TB_HOST_NOTE, "bus %s: loudness is not measured: %s",
 			d->config.name,
 			errno == ENOTSUP ? "Troubadour was built without libebur128"
@@ -104,7 +133,7 @@ static void end(struct tb_device *d)
 		return;
 	drop(d);
 	tb_mixer_set_bus_loudness(m, d->terminal.index, &tb_loudness_none);
-	tb_mixer_set_bus_ride(m, d->terminal.index, 1.0f);
+	set_ride(d, 0.0f);
 	tb_publish_soon(d->console);
 }
 
@@ -157,7 +186,7 @@ static void on_measured(void *data, uint64_t count)
 			continue;
 		now = tb_listener_read(m->listener, d->measured->listening);
 		tb_mixer_set_bus_loudness(c->mixer, d->terminal.index, &now);
-		tb_mixer_set_bus_ride(c->mixer, d->terminal.index, tb_db_to_lin(now.ride_db));
+		set_ride(d, now.ride_db);
 	}
 	if (m->is_due)
 		return;
@@ -184,6 +213,20 @@ static void reset(struct tb_device *d)
 	tb_listener_reset(listener, d->measured->listening);
 	now = tb_listener_read(listener, d->measured->listening);
 	tb_mixer_set_bus_loudness(c->mixer, d->terminal.index, &now);
+}
+
+float tb_loudness_ride_db(const struct tb_device *d)
+{
+	return d->measured->ride_db;
+}
+
+void tb_loudness_restore_ride(struct tb_device *d, float gain_db)
+{
+	if (!is_set(d, RIDE))
+		return;
+	gain_db = (float)tb_clamp(gain_db, TB_RIDE_MIN_DB, 0.0f);
+	d->measured->ride_db = d->measured->kept_db = gain_db;
+	tb_mixer_begin_bus_ride(d->console->mixer, d->terminal.index, tb_db_to_lin(gain_db));
 }
 
 int tb_loudness_reset(struct tb_console *c, const char *name)

@@ -26,6 +26,11 @@ void tb_loudness_forget(struct tb_device *d);
 void tb_loudness_renew(struct tb_console *c);
 /* Settings changed. */
 void tb_loudness_update(struct tb_console *c);
+/* dB that it rides a bus at, for the state; 0 where it does not. */
+float tb_loudness_ride_db(const struct tb_device *d);
+/* Before anything sounds, with the settings restored: what it was in the state.  A bus that was
+ * raised begins at 0 dB, since nobody knows how loud the first sound is. */
+void tb_loudness_restore_ride(struct tb_device *d, float gain_db);
 /* What is measured of one bus, or with "*" of all, begins anew.  0, or -EINVAL with `refusal`
  * filled. */
 int tb_loudness_reset(struct tb_console *c, const char *name);

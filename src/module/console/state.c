@@ -16,6 +16,7 @@
 #include "device.h"
 #include "inserts.h"
 #include "key-name.h"
+#include "measured.h"
 #include "pods.h"
 #include "say.h"
 #include "state-file.h"
@@ -167,6 +168,16 @@ static void restore_balance(struct tb_device *d, const json_t *list)
 		tb_mixer_set_bus_balance(d->console->mixer, d->terminal.index, factor_lin);
 }
 
+static void restore_rides(struct tb_console *c, json_t *rides)
+{
+	for (uint32_t i = c->n_strips; i < c->n_devices; i++) {
+		json_t *gain_db = json_object_get(rides, c->devices[i]->config.name);
+
+		if (gain_db)
+			tb_loudness_restore_ride(c->devices[i], (float)json_number_value(gain_db));
+	}
+}
+
 void tb_state_restore(struct tb_state *s, struct tb_console *c)
 {
 	json_t *balance = json_object_get(s->kept, "balance");
@@ -184,6 +195,7 @@ void tb_state_restore(struct tb_state *s, struct tb_console *c)
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		restore_balance(
 			c->devices[i], json_object_get(balance, c->devices[i]->config.name));
+	restore_rides(c, json_object_get(s->kept, "rides"));
 	tb_mixer_commit(c->mixer);
 	json_decref(s->kept);
 	s->kept = NULL;
@@ -234,12 +246,27 @@ static json_t *save_structure(const struct tb_console *c)
 	return json_pack("{s:o, s:o}", "strips", strips, "buses", buses);
 }
 
+static json_t *save_rides(const struct tb_console *c)
+{
+	json_t *rides = json_object();
+
+	for (uint32_t i = c->n_strips; i < c->n_devices; i++) {
+		float gain_db = tb_loudness_ride_db(c->devices[i]);
+
+		if (gain_db != 0.0f)
+			json_object_set_new(
+				rides, c->devices[i]->config.name, json_real((double)gain_db));
+	}
+	return rides;
+}
+
 static char *state_text(const struct tb_state *s)
 {
 	json_t *structure = save_structure(s->console);
-	json_t *root = json_pack("{s:s, s:i, s:s, s:{s:O, s:O}, s:o}", "format", FORMAT, "version",
-		VERSION, "console", s->console->name, "file", "structure", s->file->structure,
-		"params", s->file->params, "params", save_params(s));
+	json_t *root = json_pack("{s:s, s:i, s:s, s:{s:O, s:O}, s:o, s:o}", "format", FORMAT,
+		"version", VERSION, "console", s->console->name, "file", "structure",
+		s->file->structure, "params", s->file->params, "params", save_params(s), "rides",
+		save_rides(s->console));
 	char *text;
 
 	if (!json_equal(structure, s->file->structure))

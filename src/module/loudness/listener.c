@@ -150,6 +150,15 @@ void tb_listener_set_ride(
 	pthread_mutex_unlock(&l->lock);
 }
 
+void tb_listener_begin_ride(struct tb_listener *l, struct tb_listening *one,
+	const struct tb_ride_params *ride, float gain_db)
+{
+	pthread_mutex_lock(&l->lock);
+	one->ride_params = *ride;
+	one->ride.gain_db = one->now.ride_db = gain_db;
+	pthread_mutex_unlock(&l->lock);
+}
+
 void tb_listener_reset(struct tb_listener *l, struct tb_listening *one)
 {
 	pthread_mutex_lock(&l->lock);

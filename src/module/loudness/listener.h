@@ -25,6 +25,9 @@ void tb_listener_remove(struct tb_listener *l, struct tb_listening *one);
 
 void tb_listener_set_ride(
 	struct tb_listener *l, struct tb_listening *one, const struct tb_ride_params *ride);
+/* The same, from that gain on. */
+void tb_listener_begin_ride(struct tb_listener *l, struct tb_listening *one,
+	const struct tb_ride_params *ride, float gain_db);
 void tb_listener_reset(struct tb_listener *l, struct tb_listening *one);
 struct tb_loudness tb_listener_read(struct tb_listener *l, const struct tb_listening *one);
 

@@ -8,11 +8,9 @@
 #include "gauge.h"
 #include "small.h"
 
-#define STEP_S      ((float)TB_GAUGE_STEP_MS / 1000.0f)
-#define UP_DB_S     1.0f
-#define DOWN_DB_S   3.0f
-#define GAIN_MIN_DB -24.0f
-#define GAIN_MAX_DB 12.0f
+#define STEP_S    ((float)TB_GAUGE_STEP_MS / 1000.0f)
+#define UP_DB_S   1.0f
+#define DOWN_DB_S 3.0f
 
 static float mean_db(const struct tb_ride *r)
 {
@@ -37,7 +35,7 @@ float tb_ride_step(struct tb_ride *r, const struct tb_ride_params *p, float mome
 	r->power[r->n % TB_RIDE_STEPS] = powf(10.0f, played_lufs / 10.0f);
 	/* Only what the ring holds counts, so that the number of steps may not wrap. */
 	r->n = r->n < 2 * TB_RIDE_STEPS - 1 ? r->n + 1 : TB_RIDE_STEPS;
-	goal_db = (float)tb_clamp(p->target_lufs - mean_db(r), GAIN_MIN_DB, GAIN_MAX_DB);
+	goal_db = (float)tb_clamp(p->target_lufs - mean_db(r), TB_RIDE_MIN_DB, TB_RIDE_MAX_DB);
 	r->gain_db += (float)tb_clamp(goal_db - r->gain_db, -DOWN_DB_S * STEP_S, UP_DB_S * STEP_S);
 	return r->gain_db;
 }

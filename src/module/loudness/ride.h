@@ -7,7 +7,7 @@
  * as the momentary loudness less the gain.  Steps that are softer than the gate count
  * nowhere, and move nothing.  The gain goes to where the mean power of the last 3 s that
  * counted is at the target, up by at most 1 dB a second and down by at most 3, and stays
- * within -24..+12 dB.
+ * within TB_RIDE_MIN_DB..TB_RIDE_MAX_DB.
  *
  * Any thread, one at a time. */
 #ifndef TB_RIDE_H
@@ -16,7 +16,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TB_RIDE_STEPS 30u /* 3 s */
+#define TB_RIDE_STEPS  30u /* 3 s */
+#define TB_RIDE_MIN_DB -24.0f
+#define TB_RIDE_MAX_DB 12.0f
 
 struct tb_ride_params {
 	bool on;
