@@ -133,6 +133,27 @@ Session(ptt_key, key_that_is_taken_away_ends_it_and_is_let_go, DESK)
 	await_held(s, "");
 }
 
+/* Also while it is pressed: it is still pressed then. */
+Session(ptt_key, another_key_of_the_users_choice_is_told_and_works, DESK)
+{
+	struct tool *portal = start_portal(s, ""), *ptt = start_ptt(s);
+	struct output end;
+
+	press(portal);
+	await_held(s, "game");
+	kill(tool_pid(portal), SIGWINCH);
+	tool_await(ptt, "hold Meta+T to talk");
+	cr_expect(strstr(run(s, CLI, "get", "console.held").out, "game"));
+	release(portal);
+	await_held(s, "");
+	press(portal);
+	await_held(s, "game");
+	end = tool_stop(ptt, SIGINT);
+	cr_expect_eq(end.status, 0);
+	cr_expect_null(strstr(end.out, "F2"), "%s", end.out);
+	await_held(s, "");
+}
+
 static void expect_refusal(struct session *s, const char *why)
 {
 	struct output o = run_any(s, CLI, "ptt", "--key", "F9", "game");

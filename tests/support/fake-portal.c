@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* A desktop's portal with nothing but global shortcuts, on the session's bus.  It says what it is
- * asked, presses the key at SIGUSR1, releases it at SIGUSR2, and takes it away at SIGHUP.
+ * asked, presses the key at SIGUSR1, releases it at SIGUSR2, takes it away at SIGHUP, and at
+ * SIGWINCH its user makes it Meta+T.
  *
  *	fake-portal             gives the key that is wished
  *	fake-portal refuse      its user says no
@@ -195,6 +196,25 @@ static void tell_key(struct portal *p, const char *member)
 	say("told %s %u", member, (unsigned)p->n_signals);
 }
 
+/* Before it comes one of a program that is not there, which is nobody's business. */
+static void change_key(struct portal *p)
+{
+	const char *const sessions[] = { PATH "/session/9_9/other", p->session };
+
+	for (size_t i = 0; i < 2; i++) {
+		sd_bus_message *m;
+
+		must(sd_bus_message_new_signal(p->bus, &m, PATH, SHORTCUTS, "ShortcutsChanged"),
+			"ShortcutsChanged");
+		must(sd_bus_message_set_destination(m, p->peer), "destination");
+		must(sd_bus_message_append(m, "oa(sa{sv})", sessions[i], 2, "another", 1,
+			     "trigger_description", "s", "F1", p->id, 2, "description", "s", "talk",
+			     "trigger_description", "s", i ? "Meta+T" : "F2"),
+			"shortcuts");
+		send_message(p, m);
+	}
+}
+
 static void close_session(struct portal *p)
 {
 	sd_bus_message *m;
@@ -216,6 +236,8 @@ static void on_signal(struct portal *p, int fd)
 		tell_key(p, "Activated");
 	else if (info.ssi_signo == SIGUSR2)
 		tell_key(p, "Deactivated");
+	else if (info.ssi_signo == SIGWINCH)
+		change_key(p);
 	else
 		close_session(p);
 }
@@ -228,6 +250,7 @@ static int open_signals(void)
 	sigaddset(&set, SIGUSR1);
 	sigaddset(&set, SIGUSR2);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGWINCH);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	return signalfd(-1, &set, SFD_CLOEXEC);
 }
