@@ -39,6 +39,8 @@ const char *const tb_filter_words[TB_N_FILTER_TYPES + 1] = {
 #define FLATTEST      4.0
 /* How far beyond its prototype's extremes a filter may go. */
 #define MARGIN_DB 0.5
+/* Below it a filter that has next to nothing to do may have its poles anywhere. */
+#define LEAST_GAIN_DB 1.0
 /* 1 - radius of poles.  Within the range of the params the prototypes have 1.1e-6 at least. */
 #define LEAST_LOSS 1e-6
 
@@ -431,17 +433,33 @@ static void design(struct tb_biquad *h, const struct design *d)
 	fall_back(h, d);
 }
 
+/* `part` of it, with the same poles. */
+static void lessen(struct tb_biquad *h, double part)
+{
+	h->b0 = 1.0 + part * (h->b0 - 1.0);
+	h->b1 = h->a1 + part * (h->b1 - h->a1);
+	h->b2 = h->a2 + part * (h->b2 - h->a2);
+}
+
+static double gain_beyond_one(double gain_db)
+{
+	return pow(10.0, fabs(gain_db) / 20.0) - 1.0;
+}
+
 void tb_biquad_design(struct tb_biquad *h, enum tb_filter_type type, double freq_hz, double gain_db,
 	double q, double rate_hz)
 {
 	bool gains = type <= TB_FILTER_HIGHSHELF;
-	struct design d = design_of(type, 2.0 * M_PI * freq_hz / rate_hz, gain_db, q);
+	double most_db = fmax(fabs(gain_db), LEAST_GAIN_DB);
+	struct design d = design_of(type, 2.0 * M_PI * freq_hz / rate_hz, most_db, q);
 
 	if (gains && gain_db == 0.0) {
 		*h = (struct tb_biquad){ .b0 = 1.0 };
 		return;
 	}
 	design(h, &d);
+	if (gains && fabs(gain_db) < LEAST_GAIN_DB)
+		lessen(h, gain_beyond_one(gain_db) / gain_beyond_one(LEAST_GAIN_DB));
 	if (gains && gain_db < 0.0)
 		invert(h);
 }

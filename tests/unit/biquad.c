@@ -163,6 +163,44 @@ Test(biquad, no_gain_is_a_wire)
 	cr_assert(s.m0 == 1.0f && s.m1 == 0.0f && s.m2 == 0.0f);
 }
 
+/* A fit that has next to nothing to do puts them anywhere; a hand that turns a gain through 0
+ * would sweep them. */
+Test(biquad, poles_stay_where_they_are_as_a_gain_comes_to_nothing)
+{
+	for (int type = TB_FILTER_PEAK; type <= TB_FILTER_HIGHSHELF; type++)
+		for (double hz = 100.0; hz < 20000.0; hz *= 3.0)
+			for (double gain_db = -0.9; gain_db < 1.0; gain_db += 0.2) {
+				struct tb_biquad f, g;
+				struct tb_svf s, t;
+
+				tb_biquad_design(&f, type, hz, gain_db, 4.0, 48000.0);
+				tb_biquad_design(
+					&g, type, hz, copysign(1.0, gain_db), 4.0, 48000.0);
+				tb_biquad_to_svf(&s, &f);
+				tb_biquad_to_svf(&t, &g);
+				cr_expect_float_eq(s.g / t.g, 1.0, 0.15,
+					"type %d, %g Hz, %g dB: %g", type, hz, gain_db,
+					(double)(s.g / t.g));
+				cr_expect_float_eq(s.k / t.k, 1.0, 0.15,
+					"type %d, %g Hz, %g dB: %g", type, hz, gain_db,
+					(double)(s.k / t.k));
+			}
+}
+
+Test(biquad, a_little_gain_is_as_much_as_it_says)
+{
+	static const double freqs[] = { 100.0, 3000.0, 12000.0 };
+
+	for (size_t i = 0; i < N_OF(freqs); i++)
+		for (double gain_db = -0.9; gain_db < 1.0; gain_db += 0.1) {
+			struct tb_biquad f;
+
+			tb_biquad_design(&f, TB_FILTER_PEAK, freqs[i], gain_db, 2.0, 48000.0);
+			cr_expect_float_eq(20.0 * log10(tb_biquad_response(&f, freqs[i], 48000.0)),
+				gain_db, 0.01, "%g Hz, %g dB", freqs[i], gain_db);
+		}
+}
+
 /* H at z = e^jw from the SVF's own equations, run on an impulse. */
 Test(biquad, the_svf_is_the_same_filter)
 {
