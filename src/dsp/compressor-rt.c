@@ -21,6 +21,9 @@ void tb_compressor_reset(struct tb_compressor *comp, const struct tb_compressor_
 	tb_dyn_reset(&comp->dyn);
 	forget(comp);
 	comp->aim = *c;
+	comp->law = c->law;
+	comp->law_left = 0;
+	comp->stream = (struct tb_stream){ UINT32_MAX, 0 };
 	tb_dyn_set_filter(&comp->dyn, &c->filter);
 }
 
@@ -28,6 +31,25 @@ static void forget_level(struct tb_compressor *comp)
 {
 	memset(&comp->mean, 0, sizeof(comp->mean));
 	memset(comp->dyn.part, 0, sizeof(comp->dyn.part));
+}
+
+/* Steps that the law moves for; 0: it is there, and the gain eases.  A switch is no part of a
+ * stream. */
+static uint32_t steps_of_move(struct tb_compressor *comp, const struct tb_compressor_coeffs *c)
+{
+	uint32_t rate_hz = c->ease_steps * TB_STEP_FRAMES * (1000 / TB_DYN_EASE_MS);
+	uint32_t frames = tb_stream_take(&comp->stream, rate_hz);
+
+	return c->on && comp->aim.on && comp->aim.powers == c->powers ? frames / TB_STEP_FRAMES : 0;
+}
+
+static void set_out(struct tb_compressor *comp, const struct tb_compressor_coeffs *c)
+{
+	comp->law_left = steps_of_move(comp, c);
+	if (comp->law_left > 0)
+		return;
+	comp->law = c->law;
+	tb_dyn_ease(&comp->dyn, c->on || !tb_dyn_is_at_rest(&comp->dyn) ? c->ease_steps : 0);
 }
 
 void tb_compressor_aim(struct tb_compressor *comp, const struct tb_compressor_coeffs *c)
@@ -40,9 +62,61 @@ void tb_compressor_aim(struct tb_compressor *comp, const struct tb_compressor_co
 		forget_level(comp);
 	else if (memcmp(&comp->aim.mean, &c->mean, sizeof(c->mean)) != 0)
 		tb_mean_square_resize(&comp->mean, comp->aim.mean, c->mean);
+	set_out(comp, c);
 	comp->aim = *c;
 	tb_dyn_set_filter(&comp->dyn, &c->filter);
-	tb_dyn_ease(&comp->dyn, c->on || !tb_dyn_is_at_rest(&comp->dyn) ? c->ease_steps : 0);
+}
+
+/* ---- a law that moves ---- */
+
+/* In n steps from now. */
+static struct tb_compressor_law law_in(const struct tb_compressor *comp, uint32_t n)
+{
+	struct tb_compressor_law law = comp->law, to = comp->aim.law;
+	float part = n < comp->law_left ? (float)n / (float)comp->law_left : 1.0f;
+
+	if (part == 1.0f)
+		return to;
+	law.curve.shift += part * (to.curve.shift - law.curve.shift);
+	law.curve.knee += part * (to.curve.knee - law.curve.knee);
+	law.curve.slope += part * (to.curve.slope - law.curve.slope);
+	law.curve.most += part * (to.curve.most - law.curve.most);
+	law.makeup += part * (to.makeup - law.makeup);
+	law.dry += part * (to.dry - law.dry);
+	law.wet += part * (to.wet - law.wet);
+	return law;
+}
+
+static void pass_steps(struct tb_compressor *comp, uint32_t n)
+{
+	comp->law = law_in(comp, n);
+	comp->law_left -= n < comp->law_left ? n : comp->law_left;
+}
+
+/* row[s]: level in, reduction out. */
+static void bend(
+	const struct tb_dyn_kernels *k, const struct tb_compressor *comp, float *row, uint32_t n)
+{
+	if (comp->law_left == 0)
+		k->curve(row, &comp->law.curve, n);
+	for (uint32_t s = 0; s < n && comp->law_left > 0; s++) {
+		struct tb_compressor_law law = law_in(comp, s + 1);
+
+		k->curve(row + s, &law.curve, 1);
+	}
+}
+
+/* row[s]: what is left of the reduction in, gain out. */
+static void make_gains(
+	const struct tb_dyn_kernels *k, const struct tb_compressor *comp, float *row, uint32_t n)
+{
+	if (comp->law_left == 0)
+		k->gains(row, comp->law.makeup, comp->law.dry, comp->law.wet, n);
+	for (uint32_t s = 0; s < n && comp->law_left > 0; s++) {
+		struct tb_compressor_law law = law_in(comp, s + 1);
+
+		k->gains(row + s, law.makeup, law.dry, law.wet, 1);
+	}
 }
 
 /* A chain of sums per step, and seldom asked for. */
@@ -73,7 +147,7 @@ static void find_reduction(
 		find_mean_squares(comp, chunk, &key, row);
 	else
 		tb_dyn_detect(&comp->dyn, chunk, &key, row);
-	chunk->run->k->curve(row + 2, &comp->aim.curve, n_steps);
+	bend(chunk->run->k, comp, row + 2, n_steps);
 }
 
 static void gather(struct tb_smooth_group *g, uint32_t l, struct tb_compressor *comp)
@@ -136,14 +210,14 @@ static void smooth_all(const struct tb_dyn_run *run, const struct tb_compressor_
 static void set_gains(
 	const struct tb_dyn_chunk *chunk, const struct tb_compressor_job *job, float *row)
 {
-	const struct tb_compressor_coeffs *c = &job->comp->aim;
 	uint32_t n_steps = tb_dyn_n_steps(chunk);
 
-	if (c->on)
-		chunk->run->k->gains(row + 2, c->makeup, c->dry, c->wet, n_steps);
+	if (job->comp->aim.on)
+		make_gains(chunk->run->k, job->comp, row + 2, n_steps);
 	else
 		for (uint32_t s = 0; s < n_steps; s++)
 			row[2 + s] = 1.0f;
+	pass_steps(job->comp, n_steps);
 	tb_dyn_finish(&job->comp->dyn, chunk, job->io, job->n_channels, row);
 }
 
@@ -161,13 +235,19 @@ static void run_chunk(
 			set_gains(chunk, &jobs[j], scratch + j * TB_DYN_SCRATCH);
 }
 
+static void start(struct tb_compressor *comp, uint32_t n_frames)
+{
+	comp->most = 0.0f;
+	tb_stream_pass(&comp->stream, n_frames);
+}
+
 void tb_compressor_run(const struct tb_dyn_run *run, const struct tb_compressor_job *jobs,
 	uint32_t n_jobs, uint32_t n_frames)
 {
 	struct tb_dyn_chunk chunk = { run, run->phase, 0, 0 };
 
 	for (uint32_t j = 0; j < n_jobs; j++)
-		jobs[j].comp->most = 0.0f;
+		start(jobs[j].comp, n_frames);
 	for (; chunk.at < n_frames; chunk.at += chunk.n) {
 		chunk.n = n_frames - chunk.at < TB_DYN_CHUNK ? n_frames - chunk.at : TB_DYN_CHUNK;
 		run_chunk(&chunk, jobs, n_jobs);
@@ -216,7 +296,9 @@ static void settle(struct tb_compressor *comp, const struct tb_dyn_kernels *k)
 {
 	float gain = comp->most = comp->y;
 
-	k->gains(&gain, comp->aim.makeup, comp->aim.dry, comp->aim.wet, 1);
+	comp->law = comp->aim.law;
+	comp->law_left = 0;
+	k->gains(&gain, comp->law.makeup, comp->law.dry, comp->law.wet, 1);
 	comp->dyn.point[0] = comp->dyn.point[1] = gain;
 	memset(comp->dyn.part, 0, sizeof(comp->dyn.part));
 	comp->dyn.ease_left = 0;
@@ -240,7 +322,7 @@ void tb_compressor_follow(struct tb_compressor *comp, const struct tb_dyn_kernel
 		n = past->n_levels - at < TB_DYN_CHUNK_STEPS ? past->n_levels - at
 		                                             : TB_DYN_CHUNK_STEPS;
 		levels_of_past(comp, past, at, n, x);
-		k->curve(x, &comp->aim.curve, n);
+		k->curve(x, &comp->aim.law.curve, n);
 		follow(comp, x, n, past->steps_per_level);
 	}
 	settle(comp, k);

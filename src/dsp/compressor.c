@@ -83,13 +83,13 @@ void tb_compressor_design(
 	memset(c, 0, sizeof(*c));
 	c->on = p->on;
 	c->powers = p->detector == TB_DETECTOR_RMS;
-	design_curve(&c->curve, p, c->powers);
+	design_curve(&c->law.curve, p, c->powers);
 	design_timing(c, p, rate_hz);
-	c->makeup = makeup_db / DB_PER_LOG2;
+	c->law.makeup = makeup_db / DB_PER_LOG2;
 	if (p->auto_makeup)
-		c->makeup += 0.5f * reduction_of_full_scale(&c->curve, c->powers);
-	c->wet = tb_clampf(p->mix, 0.0f, 1.0f, 1.0f);
-	c->dry = 1.0f - c->wet;
+		c->law.makeup += 0.5f * reduction_of_full_scale(&c->law.curve, c->powers);
+	c->law.wet = tb_clampf(p->mix, 0.0f, 1.0f, 1.0f);
+	c->law.dry = 1.0f - c->law.wet;
 	tb_key_filter_design(
 		&c->filter, tb_clampf(p->key_highpass_hz, 20.0f, 2000.0f, 20.0f), rate_hz);
 }

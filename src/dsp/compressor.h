@@ -24,6 +24,7 @@
 
 #include "dynamics.h"
 #include "mean-square.h"
+#include "stream.h"
 
 enum tb_detector {
 	TB_DETECTOR_PEAK,
@@ -46,13 +47,18 @@ struct tb_compressor_params {
 	float key_highpass_hz; /* 20 (off)..2000; default 20 */
 };
 
+/* What a gain is made by, other than levels and times. */
+struct tb_compressor_law {
+	struct tb_curve curve;
+	float makeup; /* log2 */
+	float dry, wet;
+};
+
 struct tb_compressor_coeffs {
 	bool on, powers;
-	struct tb_curve curve;
+	struct tb_compressor_law law;
 	float attack, release, hold; /* per step */
 	struct tb_mean_window mean;  /* rms */
-	float makeup;                /* log2 */
-	float dry, wet;
 	uint32_t ease_steps;
 	struct tb_key_filter_coeffs filter;
 };
@@ -60,6 +66,9 @@ struct tb_compressor_coeffs {
 /* Owned by the data thread; start with tb_compressor_reset(). */
 struct tb_compressor {
 	struct tb_compressor_coeffs aim;
+	struct tb_compressor_law law; /* on its way to that of `aim` ... */
+	uint32_t law_left;            /* ... and there in so many steps */
+	struct tb_stream stream;
 	struct tb_dyn dyn;
 	struct tb_mean_square mean;
 	float y, now, before, left; /* see struct tb_smooth_group */
@@ -96,7 +105,8 @@ void tb_compressor_design(
 /* At once: for a start, and while nothing sounds. */
 TB_RT void tb_compressor_reset(struct tb_compressor *comp, const struct tb_compressor_coeffs *c);
 
-/* The gain eases for 5 ms from where it is into what the new settings make of it. */
+/* The gain eases for 5 ms from where it is into what the new settings make of it.  Those of a
+ * stream (stream.h) move instead, and the gain with them. */
 TB_RT void tb_compressor_aim(struct tb_compressor *comp, const struct tb_compressor_coeffs *c);
 
 /* tb_compressor_run() would change no sample: off, and 5 ms have passed. */

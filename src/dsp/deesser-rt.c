@@ -22,7 +22,15 @@ void tb_deesser_reset(struct tb_deesser *d, const struct tb_deesser_coeffs *c)
 	d->g = c->g;
 	d->glide_left = 0;
 	d->splits = false;
+	d->stream = (struct tb_stream){ UINT32_MAX, 0 };
 	tb_compressor_reset(&d->comp, &c->comp);
+}
+
+static uint32_t length_of_glide(struct tb_deesser *d, const struct tb_deesser_coeffs *c)
+{
+	uint32_t frames = tb_stream_take(&d->stream, c->glide_frames * (1000 / TB_DYN_EASE_MS));
+
+	return frames > 0 ? frames : c->glide_frames;
 }
 
 void tb_deesser_aim(struct tb_deesser *d, const struct tb_deesser_coeffs *c)
@@ -33,7 +41,9 @@ void tb_deesser_aim(struct tb_deesser *d, const struct tb_deesser_coeffs *c)
 	if (tb_deesser_is_idle(d))
 		d->splits = false;
 	d->aim = *c;
-	d->glide_left = d->splits ? c->glide_frames : 0;
+	d->glide_left = length_of_glide(d, c);
+	if (!d->splits)
+		d->glide_left = 0;
 	if (d->glide_left == 0)
 		d->g = c->g;
 	else
@@ -140,6 +150,7 @@ void tb_deesser_run(
 	}
 	if (!d->splits)
 		start_split(d, job);
+	tb_stream_pass(&d->stream, n_frames);
 	for (uint32_t at = 0, n; at < n_frames; at += n) {
 		float reduction;
 

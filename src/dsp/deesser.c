@@ -32,7 +32,7 @@ void tb_deesser_design(
 	memset(c, 0, sizeof(*c));
 	c->on = p->on;
 	c->g = (float)tan(M_PI * fmin(freq_hz / (double)rate_hz, HIGHEST_PART));
-	c->glide_frames = (uint32_t)lrintf(TB_DYN_EASE_MS * 1e-3f * rate_hz);
+	c->glide_frames = (uint32_t)lrintf((float)TB_DYN_EASE_MS * 1e-3f * rate_hz);
 	comp.on = p->on;
 	comp.threshold_db = tb_clampf(p->threshold_db, -60.0f, 0.0f, def->threshold_db);
 	comp.range_db = tb_clampf(p->range_db, 0.0f, 24.0f, def->range_db);

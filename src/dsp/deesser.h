@@ -39,6 +39,7 @@ struct tb_deesser {
 	struct tb_deesser_coeffs aim;
 	float g, g_step; /* where the split is, and how it moves per frame */
 	uint32_t glide_left;
+	struct tb_stream stream;
 	bool splits; /* the states below are those of the frame before */
 	double state[TB_DYN_CHANNELS][2];
 	struct tb_compressor comp;
@@ -61,7 +62,8 @@ void tb_deesser_design(
 /* At once: for a start, and while nothing sounds. */
 TB_RT void tb_deesser_reset(struct tb_deesser *d, const struct tb_deesser_coeffs *c);
 
-/* The gain eases, and the split glides, for 5 ms from where they are. */
+/* The gain eases, and the split glides, for 5 ms from where they are, or as long as stream.h
+ * says. */
 TB_RT void tb_deesser_aim(struct tb_deesser *d, const struct tb_deesser_coeffs *c);
 
 /* tb_deesser_run() would change no sample: off, and 5 ms have passed. */

@@ -14,7 +14,7 @@
 #include "tb-rt.h"
 
 #define TB_DYN_CHANNELS 8u
-#define TB_DYN_EASE_MS  5.0f /* every change of settings, on and off included */
+#define TB_DYN_EASE_MS  5 /* every change of settings, on and off included */
 
 /* Floats of scratch per job: two points of the line, then the steps of a chunk. */
 #define TB_DYN_SCRATCH (TB_DYN_CHUNK_STEPS + 2u * TB_DYN_LANES)

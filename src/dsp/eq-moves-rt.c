@@ -38,10 +38,11 @@ static float nth_root(float x, uint32_t n)
 	return (float)(1.0 + e * (1.0 + e / 2 * (1.0 + e / 3 * (1.0 + e / 4 * (1.0 + e / 5)))));
 }
 
-static void aim_band(struct tb_eq *eq, uint32_t b, uint32_t n)
+static void aim_band(struct tb_eq *eq, uint32_t b)
 {
 	const struct tb_svf *to = &eq->aim.band[b];
 	struct tb_svf *now = &eq->now[b], *step = &eq->step[b];
+	uint32_t n = eq->glide_left;
 	float part = 1.0f / (float)n;
 
 	/* a band that sounded nothing starts where it will be */
@@ -56,21 +57,32 @@ static void aim_band(struct tb_eq *eq, uint32_t b, uint32_t n)
 	step->m2 = (to->m2 - now->m2) * part;
 }
 
+static void make_steps(struct tb_eq *eq)
+{
+	for (uint32_t b = 0; b < TB_EQ_BANDS; b++)
+		aim_band(eq, b);
+	eq->step_left = tb_min_u32(eq->glide_left, eq->aim.glide_frames);
+}
+
 static float size(float x)
 {
 	return x < 0.0f ? -x : x;
 }
 
 /* So far at once that what rings in it would come out louder than before and after. */
-static bool jumps(const struct tb_eq *eq, const struct tb_eq_coeffs *c, uint32_t b)
+static bool is_far(const struct tb_eq_shape *from, const struct tb_eq_shape *to)
 {
-	const struct tb_eq_shape *from = &eq->aim.shape[b], *to = &c->shape[b];
 	float up = to->freq_hz / from->freq_hz, wider = to->q / from->q;
 
-	return (eq->sounding & c->active & 1u << b)
-	       && (from->type != to->type || tb_max_f(wider, 1.0f / wider) > Q_JUMP
-		       || size(to->gain_db - from->gain_db) > GAIN_JUMP_DB
-		       || size(up - 1.0f / up) * tb_max_f(from->q, to->q) > FREQ_JUMP);
+	return from->type != to->type || tb_max_f(wider, 1.0f / wider) > Q_JUMP
+	       || size(to->gain_db - from->gain_db) > GAIN_JUMP_DB
+	       || size(up - 1.0f / up) * tb_max_f(from->q, to->q) > FREQ_JUMP;
+}
+
+/* Also to no gain at all, where it is a wire; but a band that is switched off glides. */
+static bool jumps(const struct tb_eq *eq, const struct tb_eq_coeffs *c, uint32_t b)
+{
+	return (eq->sounding & c->on & 1u << b) && is_far(&eq->aim.shape[b], &c->shape[b]);
 }
 
 /* How much of what the old section holds the new one would hold of the same: of a tone where
@@ -129,7 +141,26 @@ static bool hold_back(const struct tb_eq *eq, struct tb_eq_coeffs *c)
 	return any;
 }
 
-static void set_out(struct tb_eq *eq, const struct tb_eq_coeffs *c)
+/* A switch, or a jump of any band, is no step of a drag. */
+static bool is_step(const struct tb_eq *eq, const struct tb_eq_coeffs *c)
+{
+	if (!eq->sounding || eq->aim.on != c->on)
+		return false;
+	for (uint32_t b = 0; b < TB_EQ_BANDS; b++)
+		if ((c->on & 1u << b) && is_far(&eq->aim.shape[b], &c->shape[b]))
+			return false;
+	return true;
+}
+
+/* Frames until it is there. */
+static uint32_t length_of_glide(struct tb_eq *eq, const struct tb_eq_coeffs *c)
+{
+	uint32_t length = tb_stream_take(&eq->stream, c->glide_frames * (1000 / TB_EQ_GLIDE_MS));
+
+	return length > 0 && is_step(eq, c) ? length : c->glide_frames;
+}
+
+static void set_out(struct tb_eq *eq, const struct tb_eq_coeffs *c, uint32_t length)
 {
 	uint32_t jumping = 0;
 
@@ -142,26 +173,28 @@ static void set_out(struct tb_eq *eq, const struct tb_eq_coeffs *c)
 		tb_eq_settle(eq);
 		return;
 	}
-	eq->glide_left = c->glide_frames;
+	eq->glide_left = length;
 	for (uint32_t b = 0; b < TB_EQ_BANDS; b++) {
 		if (jumping & 1u << b)
 			start_fade(eq, b);
-		else if (eq->fading & ~c->active & 1u << b)
+		else if (eq->fading & ~c->on & 1u << b)
 			hurry_fade(eq, b);
-		aim_band(eq, b, c->glide_frames);
 	}
+	make_steps(eq);
 	eq->sounding |= c->active;
 }
 
 void tb_eq_aim(struct tb_eq *eq, const struct tb_eq_coeffs *c)
 {
 	struct tb_eq_coeffs possible = *c;
+	uint32_t length;
 
 	if (memcmp(eq->waits ? &eq->next : &eq->aim, c, sizeof(*c)) == 0)
 		return;
+	length = length_of_glide(eq, c);
 	eq->waits = hold_back(eq, &possible);
 	eq->next = *c;
-	set_out(eq, &possible);
+	set_out(eq, &possible, length);
 }
 
 /* ---- sections that move ---- */
@@ -321,7 +354,7 @@ TB_RT static void run_bands(
 static uint32_t segment(const struct tb_eq *eq, uint32_t n_frames)
 {
 	if (eq->glide_left > 0)
-		n_frames = tb_min_u32(n_frames, eq->glide_left);
+		n_frames = tb_min_u32(n_frames, eq->step_left);
 	for (uint32_t b = 0; b < TB_EQ_BANDS; b++)
 		if (eq->fading & 1u << b)
 			n_frames = tb_min_u32(tb_min_u32(n_frames, CHUNK), eq->former[b].left);
@@ -334,13 +367,16 @@ static void end_segment(struct tb_eq *eq, uint32_t n_frames, uint32_t faded)
 	bool glided = eq->glide_left > 0;
 
 	eq->glide_left -= glided ? n_frames : 0;
+	eq->step_left -= glided ? n_frames : 0;
 	if (eq->glide_left == 0 && (glided || faded))
 		tb_eq_settle(eq);
+	else if (glided && eq->step_left == 0)
+		make_steps(eq);
 	if (faded && eq->waits) {
 		struct tb_eq_coeffs next = eq->next;
 
 		eq->waits = hold_back(eq, &next);
-		set_out(eq, &next);
+		set_out(eq, &next, tb_max_u32(eq->glide_left, next.glide_frames));
 	}
 }
 

@@ -67,6 +67,7 @@ void tb_eq_reset(struct tb_eq *eq, const struct tb_eq_coeffs *c)
 {
 	memset(eq->state, 0, sizeof(eq->state));
 	eq->aim = *c;
+	eq->stream = (struct tb_stream){ UINT32_MAX, 0 };
 	eq->waits = false;
 	eq->fading = 0;
 	tb_eq_settle(eq);
@@ -244,6 +245,7 @@ void tb_eq_run(const struct tb_eq_kernels *k, const struct tb_eq_job *jobs, uint
 	for (uint32_t j = 0; j < n_jobs; j++) {
 		uint32_t moving = tb_eq_run_moves(k, &jobs[j], n_frames);
 
+		tb_stream_pass(&jobs[j].eq->stream, n_frames);
 		if (tb_eq_is_idle(jobs[j].eq) || moving == n_frames)
 			continue;
 		for (uint32_t c = 0; c < jobs[j].n_channels; c++) {

@@ -88,10 +88,13 @@ static uint32_t fade_frames(const struct tb_svf *svf, float rate_hz)
 void tb_eq_design(struct tb_eq_coeffs *c, const struct tb_eq_params *p, float rate_hz)
 {
 	memset(c, 0, sizeof(*c));
-	c->glide_frames = (uint32_t)lrintf(TB_EQ_GLIDE_MS * 1e-3f * rate_hz);
+	c->glide_frames = (uint32_t)lrintf((float)TB_EQ_GLIDE_MS * 1e-3f * rate_hz);
 	for (uint32_t b = 0; b < TB_EQ_BANDS; b++) {
+		bool on = p->on && p->band[b].on;
+
 		c->shape[b] = shape_of(&p->band[b]);
-		if (design_band(&c->band[b], &c->shape[b], p->on && p->band[b].on, rate_hz))
+		c->on |= (uint32_t)on << b;
+		if (design_band(&c->band[b], &c->shape[b], on, rate_hz))
 			c->active |= 1u << b;
 		c->fade_frames[b] = fade_frames(&c->band[b], rate_hz);
 	}

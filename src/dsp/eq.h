@@ -7,10 +7,10 @@
  *   coeffs  -> tb_eq_aim()    -> state      data thread, when new ones arrive
  *   state   -> tb_eq_run()    -> rows       data thread, all EQs of a stage at once
  *
- * Small changes, and on and off, glide for 5 ms: pole frequencies geometrically, all else
- * linearly, sample by sample, in the SVF form that no glide can make unstable.  A jump (of type,
- * q, gain or frequency) is a cross-fade from the section that the band was to the section that
- * it becomes, both of which run until then, since what rings in the one would come out of the
+ * Small changes, and on and off, glide for 5 ms, and for as long as stream.h says where they come
+ * as a stream: pole frequencies geometrically, all else linearly, sample by sample, in the SVF
+ * form that no glide can make unstable.  A jump (of type, q, gain or frequency: is_far() in
+ * eq-moves-rt.c) is a cross-fade from the section that the band was to the section that it becomes, both of which run until then, since what rings in the one would come out of the
  * other as a burst.  It takes 10 ms, or as long as the new one needs to settle, and the next
  * jump of that band waits for it.  What is off, and a band that has no gain, is left out: bit
  * for bit a wire, at no cost.  No latency, ever. */
@@ -22,10 +22,11 @@
 
 #include "biquad.h"
 #include "eq-kernels.h"
+#include "stream.h"
 #include "tb-rt.h"
 
 #define TB_EQ_CHANNELS 8u
-#define TB_EQ_GLIDE_MS 5.0f
+#define TB_EQ_GLIDE_MS 5
 
 /* Values outside their range are clamped, NaN becomes the default. */
 struct tb_eq_band_params {
@@ -49,6 +50,7 @@ struct tb_eq_shape {
 
 struct tb_eq_coeffs {
 	struct tb_svf band[TB_EQ_BANDS]; /* a wire where the band is not active */
+	uint32_t on;                     /* bit per band that is switched on */
 	uint32_t active;                 /* bit per band that does anything */
 	uint32_t glide_frames;
 	uint32_t fade_frames[TB_EQ_BANDS]; /* of a cross-fade to this band */
@@ -74,6 +76,8 @@ struct tb_eq {
 	uint32_t sounding;   /* bit per band: those of `aim`, and those that fade out */
 	uint32_t fading;     /* bit per band: has a `former` */
 	uint32_t glide_left; /* frames */
+	uint32_t step_left;  /* of them, frames until the steps are made anew: they round */
+	struct tb_stream stream;
 	struct tb_eq_former former[TB_EQ_BANDS];
 	bool waits; /* for a cross-fade to end before the next: `next` comes then */
 	struct tb_eq_coeffs next;

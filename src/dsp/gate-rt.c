@@ -7,13 +7,42 @@
 
 #include <string.h>
 
+static void settle(struct tb_gate *gate)
+{
+	gate->range = gate->aim.range;
+	gate->range_left = 0;
+}
+
 void tb_gate_reset(struct tb_gate *gate, const struct tb_gate_coeffs *c)
 {
 	tb_dyn_reset(&gate->dyn);
 	gate->gain = gate->least = 1.0f;
 	gate->left = c->hold;
 	gate->aim = *c;
+	settle(gate);
+	gate->stream = (struct tb_stream){ UINT32_MAX, 0 };
 	tb_dyn_set_filter(&gate->dyn, &c->filter);
+}
+
+/* What else changes may open or close it, and the gain eases. */
+static bool is_range_alone(const struct tb_gate *gate, const struct tb_gate_coeffs *c)
+{
+	struct tb_gate_coeffs same = *c;
+
+	same.range = gate->aim.range;
+	return c->on && memcmp(&gate->aim, &same, sizeof(same)) == 0;
+}
+
+static void set_out(struct tb_gate *gate, const struct tb_gate_coeffs *c)
+{
+	uint32_t rate_hz = c->ease_steps * TB_STEP_FRAMES * (1000 / TB_DYN_EASE_MS);
+	uint32_t frames = tb_stream_take(&gate->stream, rate_hz);
+
+	gate->range_left = is_range_alone(gate, c) ? frames / TB_STEP_FRAMES : 0;
+	if (gate->range_left > 0)
+		return;
+	gate->range = c->range;
+	tb_dyn_ease(&gate->dyn, c->on || !tb_dyn_is_at_rest(&gate->dyn) ? c->ease_steps : 0);
 }
 
 void tb_gate_aim(struct tb_gate *gate, const struct tb_gate_coeffs *c)
@@ -22,9 +51,9 @@ void tb_gate_aim(struct tb_gate *gate, const struct tb_gate_coeffs *c)
 		return;
 	if (tb_gate_is_idle(gate))
 		tb_gate_reset(gate, c);
+	set_out(gate, c);
 	gate->aim = *c;
 	tb_dyn_set_filter(&gate->dyn, &c->filter);
-	tb_dyn_ease(&gate->dyn, c->on || !tb_dyn_is_at_rest(&gate->dyn) ? c->ease_steps : 0);
 }
 
 static void gather(struct tb_gate_group *g, uint32_t l, const struct tb_gate *gate)
@@ -34,7 +63,7 @@ static void gather(struct tb_gate_group *g, uint32_t l, const struct tb_gate *ga
 	g->attack[l] = gate->aim.attack;
 	g->release[l] = gate->aim.release;
 	g->hold[l] = gate->aim.hold;
-	g->range[l] = gate->aim.range;
+	g->range[l] = gate->range;
 	g->gain[l] = gate->gain;
 	g->left[l] = gate->left;
 }
@@ -60,6 +89,23 @@ static void decide(const struct tb_dyn_run *run, const struct tb_gate_job *const
 		scatter(&g, l, jobs[l]->gate);
 }
 
+/* Whose range moves: step by step. */
+static void decide_slowly(
+	const struct tb_dyn_run *run, const struct tb_gate_job *job, float *row, uint32_t n_steps)
+{
+	struct tb_gate *gate = job->gate;
+
+	for (uint32_t s = 0; s < n_steps; s++) {
+		float *at = row + s;
+
+		if (gate->range_left > 1)
+			gate->range += (gate->aim.range - gate->range) / (float)gate->range_left--;
+		else
+			settle(gate);
+		decide(run, &job, &at, 1, 1);
+	}
+}
+
 static void decide_all(const struct tb_dyn_run *run, const struct tb_gate_job *jobs,
 	uint32_t n_jobs, uint32_t n_steps)
 {
@@ -68,10 +114,16 @@ static void decide_all(const struct tb_dyn_run *run, const struct tb_gate_job *j
 	uint32_t n_lanes = 0;
 
 	for (uint32_t j = 0; j < n_jobs; j++) {
+		float *row = run->scratch + j * TB_DYN_SCRATCH;
+
 		if (!jobs[j].gate->aim.on)
 			continue;
+		if (jobs[j].gate->range_left > 0) {
+			decide_slowly(run, &jobs[j], row, n_steps);
+			continue;
+		}
 		lane[n_lanes] = &jobs[j];
-		rows[n_lanes++] = run->scratch + j * TB_DYN_SCRATCH;
+		rows[n_lanes++] = row;
 		if (n_lanes == run->k->lanes) {
 			decide(run, lane, rows, n_lanes, n_steps);
 			n_lanes = 0;
@@ -114,13 +166,19 @@ static void run_chunk(
 			set_gains(chunk, &jobs[j], scratch + j * TB_DYN_SCRATCH);
 }
 
+static void start(struct tb_gate *gate, uint32_t n_frames)
+{
+	gate->least = 1.0f;
+	tb_stream_pass(&gate->stream, n_frames);
+}
+
 void tb_gate_run(const struct tb_dyn_run *run, const struct tb_gate_job *jobs, uint32_t n_jobs,
 	uint32_t n_frames)
 {
 	struct tb_dyn_chunk chunk = { run, run->phase, 0, 0 };
 
 	for (uint32_t j = 0; j < n_jobs; j++)
-		jobs[j].gate->least = 1.0f;
+		start(jobs[j].gate, n_frames);
 	for (; chunk.at < n_frames; chunk.at += chunk.n) {
 		chunk.n = n_frames - chunk.at < TB_DYN_CHUNK ? n_frames - chunk.at : TB_DYN_CHUNK;
 		run_chunk(&chunk, jobs, n_jobs);

@@ -14,6 +14,7 @@
 #define TB_GATE_H
 
 #include "dynamics.h"
+#include "stream.h"
 
 /* Clamped, never rejected; NaN becomes the default. */
 struct tb_gate_params {
@@ -39,6 +40,9 @@ struct tb_gate_coeffs {
 /* Owned by the data thread; start with tb_gate_reset(). */
 struct tb_gate {
 	struct tb_gate_coeffs aim;
+	float range;         /* on its way to that of `aim` ... */
+	uint32_t range_left; /* ... and there in so many steps */
+	struct tb_stream stream;
 	struct tb_dyn dyn;
 	float gain, left; /* see struct tb_gate_group */
 	float least;      /* smallest gain of the last run */

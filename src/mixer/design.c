@@ -198,7 +198,7 @@ static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 	tb_strip_coeffs(m, s, &comp);
 	tb_design_use_strip(m, s);
 	c->is_late = strip_latency(m, s) > 0;
-	m->control.gains.strip_is_processed[s] = c->highpass.active || c->gate.on || c->eq.active
+	m->control.gains.strip_is_processed[s] = c->highpass.active || c->gate.on || c->eq.on
 	                                         || c->deess.on || c->comp.on || c->limiter.on
 	                                         || c->automix.on || is_inserted(c);
 }
@@ -214,7 +214,7 @@ static void design_bus(struct tb_mixer *m, uint32_t b)
 		return;
 	tb_bus_coeffs(m, b);
 	m->control.gains.bus_works[b] =
-		c->eq.active || c->comp.on || c->insert.on || tb_cue_needs_sum(m, b);
+		c->eq.on || c->comp.on || c->insert.on || tb_cue_needs_sum(m, b);
 	tb_design_use_bus(m, b);
 }
 

@@ -7,40 +7,21 @@
 #include <string.h>
 
 #include "small.h"
+#include "stream.h"
 
-/* Settings that are farther apart than this are single ones.  Those of a stream take at
- * least four of its intervals: moves of any whole number of intervals above one null what
- * the interval would modulate, and long ones forgive that cycles do not divide it and that
- * settings arrive early or late.  4 / 30 s is also eight intervals at 60 a second. */
-#define STREAM_MS     100u
-#define STREAM_SPAN   4u
-#define STREAM_MIN_MS 133u
-#define STREAM_MAX_MS 200u
-
-static uint32_t frames_of_ms(const struct tb_gains *gains, uint32_t ms)
-{
-	return (uint32_t)((uint64_t)gains->rate_hz * ms / 1000);
-}
-
-/* It falls slowly: where cycles are long, settings arrive one or two cycles apart. */
 uint32_t tb_moves_interval(const struct tb_mixer *m, const struct tb_gains *gains)
 {
-	uint64_t since = m->data.clock - m->data.moved_at;
-	uint32_t last = m->data.interval;
-
-	if (since > frames_of_ms(gains, STREAM_MS))
-		return 0;
-	return tb_max_u32((uint32_t)since, last - last / 64);
+	return tb_stream_interval(
+		m->data.clock - m->data.moved_at, m->data.interval, gains->rate_hz);
 }
 
 uint32_t tb_moves_length(const struct tb_mixer *m, const struct tb_gains *gains)
 {
 	uint32_t interval = tb_moves_interval(m, gains);
-	uint32_t stream = tb_max_u32(STREAM_SPAN * interval, frames_of_ms(gains, STREAM_MIN_MS));
 
 	if (gains->is_urgent || gains->is_fade || interval == 0)
 		return gains->ramp_frames;
-	return tb_min_u32(stream, frames_of_ms(gains, STREAM_MAX_MS));
+	return tb_stream_length(interval, gains->rate_hz);
 }
 
 /* ---- the curve ---- */

@@ -175,6 +175,9 @@ Test(switching, turning_a_knob_clicks_no_more_than_a_fade)
 		{ ON("highpass"), "strip.voice.highpass.freq", 20, 1000, 1.5 },
 		{ HIGHPASS ON("highpass"), "strip.voice.highpass.slope", 0, 2, 2.0 },
 		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.gain", -24, 0, 1.0 },
+		{ EQ("strip.voice")
+				ON("eq") "strip.voice.eq.3.freq=20000 strip.voice.eq.3.gain=0.1",
+			"strip.voice.eq.2.gain", -24, 0, 1.0 },
 		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.freq", 20, 20000, 1.0 },
 		{ EQ("strip.voice") ON("eq"), "strip.voice.eq.2.q", 0.7f, 4, 2.0 },
 		{ EQ("strip.voice") ON("eq") "strip.voice.eq.2.type=6", "strip.voice.eq.2.q", 0.7f,

@@ -130,10 +130,10 @@ void law_compressor(const struct tb_compressor_coeffs *c, const struct law_signa
 
 	for (uint32_t at = 0; at < s->n_frames; at += TB_STEP_FRAMES) {
 		double level = levels[at / TB_STEP_FRAMES];
-		double to = hold(&held, reduction(&c->curve, level), c->hold);
+		double to = hold(&held, reduction(&c->law.curve, level), c->hold);
 
 		y += (to - y) * (to > y ? c->attack : c->release);
-		draw(&line, c->dry + c->wet * exp2(c->makeup - y), s, at);
+		draw(&line, c->law.dry + c->law.wet * exp2(c->law.makeup - y), s, at);
 	}
 	free(levels);
 }
