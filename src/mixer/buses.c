@@ -8,6 +8,7 @@
 #include "chains.h"
 #include "cue.h"
 #include "moves.h"
+#include "stages.h"
 
 static uint32_t first_out(const struct tb_mixer *m, uint32_t b)
 {
@@ -45,10 +46,8 @@ void tb_bus_start_anew(struct tb_mixer *m, uint32_t b)
 	const struct tb_bus_coeffs *c = &m->data.now->bus[b];
 	struct tb_bus_chain *chain = &m->data.bus_chain[b];
 
-	if (m->data.bus[b].works) {
-		tb_eq_reset(&chain->eq, &c->eq);
-		tb_compressor_reset(&chain->comp, &c->comp);
-	}
+	if (m->data.bus[b].works)
+		tb_bus_stages_change(chain, c, TB_STAGE_CLEAR);
 	if (m->data.bus[b].finishes) {
 		tb_delay_reset(&chain->delay, &c->delay);
 		tb_limiter_reset(&chain->limiter, &c->limiter);

@@ -9,42 +9,14 @@
  * the same reason. */
 #include "chains.h"
 
-#include <string.h>
-
 #include "cue.h"
 #include "rows.h"
-
-/* It passes sound through until its lookahead is full, and then fades in. */
-static void fade_in_limiter(struct tb_limiter *l, const struct tb_limiter_coeffs *c)
-{
-	struct tb_limiter_coeffs off = *c;
-
-	off.on = false;
-	tb_limiter_reset(l, &off);
-	tb_limiter_aim(l, c);
-}
-
-static void reset_slots(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
-{
-	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
-		tb_insert_slot_reset(&chain->slot[i], &c->slot[i]);
-}
+#include "stages.h"
 
 static void start_processors(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 {
-	tb_eq_reset(&chain->highpass, &c->highpass);
-	tb_gate_reset(&chain->gate, &c->gate);
-	tb_eq_reset(&chain->eq, &c->eq);
-	tb_deesser_reset(&chain->deess, &c->deess);
-	tb_compressor_reset(&chain->comp, &c->comp);
-	tb_automix_reset(&chain->automix, &c->automix);
+	tb_strip_stages_change(chain, c, TB_STAGE_START);
 	chain->rest.rests = false;
-	if (tb_limiter_latency_frames(&c->limiter) > 0)
-		fade_in_limiter(&chain->limiter, &c->limiter);
-	else
-		tb_limiter_reset(&chain->limiter, &c->limiter);
-	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
-		tb_insert_slot_start(&chain->slot[i], &c->slot[i]);
 }
 
 /* In what the paths take from its rows, processed or aligned. */
@@ -62,15 +34,7 @@ static void aim_processors(struct tb_mixer *m, uint32_t s)
 		tb_insert_slot_follow(&chain->slot[i], &c->slot[i]);
 	if (!is_processed(m, s) && m->data.ramp_left > 0)
 		return;
-	tb_eq_aim(&chain->highpass, &c->highpass);
-	tb_gate_aim(&chain->gate, &c->gate);
-	tb_eq_aim(&chain->eq, &c->eq);
-	tb_deesser_aim(&chain->deess, &c->deess);
-	tb_compressor_aim(&chain->comp, &c->comp);
-	tb_automix_aim(&chain->automix, &c->automix);
-	tb_limiter_aim(&chain->limiter, &c->limiter);
-	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
-		tb_insert_slot_aim(&chain->slot[i], &c->slot[i]);
+	tb_strip_stages_change(chain, c, TB_STAGE_AIM);
 }
 
 /* Rows that the paths leave stay as late as they are until those are gone. */
@@ -96,14 +60,7 @@ static bool is_silent(const struct tb_mixer *m, uint32_t s)
  * there before it. */
 static void jump(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 {
-	if (memcmp(&chain->highpass.aim, &c->highpass, sizeof(c->highpass)) != 0)
-		tb_eq_reset(&chain->highpass, &c->highpass);
-	if (memcmp(&chain->eq.aim, &c->eq, sizeof(c->eq)) != 0)
-		tb_eq_reset(&chain->eq, &c->eq);
-	if (memcmp(&chain->limiter.aim, &c->limiter, sizeof(c->limiter)) != 0
-		|| chain->limiter.fill_left > 0)
-		tb_limiter_reset(&chain->limiter, &c->limiter);
-	reset_slots(chain, c);
+	tb_strip_stages_change(chain, c, TB_STAGE_JUMP);
 	tb_delay_reset(&chain->lack, &c->lack);
 	tb_delay_reset(&chain->align, &c->align);
 }
@@ -141,16 +98,11 @@ static void aim_bus(struct tb_mixer *m, uint32_t b)
 	struct tb_bus_chain *chain = &m->data.bus_chain[b];
 
 	if (m->data.bus[b].works) {
-		tb_eq_aim(&chain->eq, &c->eq);
-		tb_compressor_aim(&chain->comp, &c->comp);
-		tb_insert_slot_aim(&chain->insert, &c->insert);
+		tb_bus_stages_change(chain, c, TB_STAGE_AIM);
 	} else {
-		tb_eq_reset(&chain->eq, &c->eq);
-		tb_compressor_reset(&chain->comp, &c->comp);
+		tb_bus_stages_change(chain, c, TB_STAGE_START);
 		if (m->data.bus_is_silent[b])
-			tb_insert_slot_reset(&chain->insert, &c->insert);
-		else
-			tb_insert_slot_start(&chain->insert, &c->insert);
+			tb_bus_stages_change(chain, c, TB_STAGE_JUMP);
 		chain->rest.rests = false;
 		chain->slept_at = m->data.clock;
 		chain->n_quiet = c->comp.on && c->key >= 0 ? 0 : TB_QUIET_FRAMES;
@@ -170,7 +122,7 @@ static void aim_finish(struct tb_mixer *m, uint32_t b)
 	} else if (bus->is_heard && (c->delay.frames > 0 || c->limiter.on)) {
 		tb_delay_reset(&chain->delay, &(struct tb_delay_coeffs){ 0, c->delay.fade_frames });
 		tb_delay_aim(&chain->delay, &c->delay);
-		fade_in_limiter(&chain->limiter, &c->limiter);
+		tb_stage_fade_in_limiter(&chain->limiter, &c->limiter);
 	}
 	bus->finishes = bus->finishes || c->delay.frames > 0 || c->limiter.on;
 }

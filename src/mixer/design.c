@@ -13,6 +13,7 @@
 #include "groups.h"
 #include "insert-params.h"
 #include "small.h"
+#include "stages.h"
 
 /* Frames of a processed row that are touched ahead, so that the data thread does not
  * wait for their pages. */
@@ -179,14 +180,6 @@ static bool has_insert(const struct tb_strip_config *strip)
 	return false;
 }
 
-static bool is_inserted(const struct tb_strip_coeffs *c)
-{
-	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
-		if (c->slot[i].on)
-			return true;
-	return false;
-}
-
 static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 {
 	struct tb_strip_coeffs *c = &m->control.gains.strip[s];
@@ -198,9 +191,7 @@ static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 	tb_strip_coeffs(m, s, &comp);
 	tb_design_use_strip(m, s);
 	c->is_late = strip_latency(m, s) > 0;
-	m->control.gains.strip_is_processed[s] = c->highpass.active || c->gate.on || c->eq.on
-	                                         || c->deess.on || c->comp.on || c->limiter.on
-	                                         || c->automix.on || is_inserted(c);
+	m->control.gains.strip_is_processed[s] = tb_strip_stages_are_on(c);
 }
 
 static void design_bus(struct tb_mixer *m, uint32_t b)
@@ -213,8 +204,7 @@ static void design_bus(struct tb_mixer *m, uint32_t b)
 		&& !m->shape.bus[b].insert && !tb_cue_needs_sum(m, b))
 		return;
 	tb_bus_coeffs(m, b);
-	m->control.gains.bus_works[b] =
-		c->eq.on || c->comp.on || c->insert.on || tb_cue_needs_sum(m, b);
+	m->control.gains.bus_works[b] = tb_bus_stages_are_on(c) || tb_cue_needs_sum(m, b);
 	tb_design_use_bus(m, b);
 }
 

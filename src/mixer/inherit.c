@@ -10,6 +10,7 @@
 #include "chains.h"
 #include "matrix.h"
 #include "plan.h"
+#include "stages.h"
 #include "state.h"
 
 struct family {
@@ -108,15 +109,6 @@ static void take_delay(struct tb_delay *d, const struct tb_delay *old)
 		memcpy(memory, old->memory, old->ring_frames * old->n_channels * sizeof(float));
 }
 
-static void take_limiter(struct tb_limiter *l, const struct tb_limiter *old)
-{
-	float *memory = l->memory;
-
-	*l = *old;
-	l->memory = memory;
-	tb_limiter_copy_past(l, old);
-}
-
 static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 {
 	struct tb_strip_chain *chain = &f->to->data.strip_chain[s];
@@ -126,18 +118,10 @@ static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 
 	if (!f->from->data.strip[old_s].works)
 		return;
-	chain->highpass = old->highpass;
-	chain->gate = old->gate;
-	chain->eq = old->eq;
-	chain->deess = old->deess;
-	chain->comp = old->comp;
-	chain->automix = old->automix;
+	tb_strip_stages_inherit(chain, old);
 	chain->n_quiet = old->n_quiet;
 	chain->slept_at = old->slept_at;
 	chain->rest.rests = false; /* its key has a past of its own from here on */
-	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
-		tb_insert_slot_inherit(&chain->slot[i], &old->slot[i]);
-	take_limiter(&chain->limiter, &old->limiter);
 	take_delay(&chain->lack, &old->lack);
 	take_delay(&chain->align, &old->align);
 	take_gains(&f->to->data.pre, pre, &f->from->data.pre, old_pre, n * n);

@@ -9,6 +9,7 @@
 #include "moves.h"
 #include "rows.h"
 #include "small.h"
+#include "stages.h"
 
 static uint32_t first_row(const struct tb_mixer *m, uint32_t s)
 {
@@ -349,13 +350,7 @@ static void start_anew(struct tb_mixer *m, uint32_t s, uint32_t n)
 	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
 	struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
-	tb_eq_reset(&chain->highpass, &c->highpass);
-	tb_gate_reset(&chain->gate, &c->gate);
-	tb_eq_reset(&chain->eq, &c->eq);
-	tb_deesser_reset(&chain->deess, &c->deess);
-	tb_compressor_reset(&chain->comp, &c->comp);
-	tb_automix_reset(&chain->automix, &c->automix);
-	tb_limiter_reset(&chain->limiter, &c->limiter);
+	tb_strip_stages_change(chain, c, TB_STAGE_CLEAR);
 	tb_delay_reset(&chain->lack, &c->lack);
 	tb_delay_reset(&chain->align, &c->align);
 	silence(m, s, n);

@@ -273,3 +273,45 @@ Test(switching, trim_and_faders_ramp_beside_processors_too)
 	}
 	console_free(c);
 }
+
+/* ---- before the sound ---- */
+
+#define PAUSE_FRAMES 28800u /* 0.6 s */
+
+static double tone_after_a_pause(uint32_t frame)
+{
+	return frame < PAUSE_FRAMES ? 0.0 : tone(frame - PAUSE_FRAMES);
+}
+
+/* `data`: when; at the begin, or with the first sound. */
+static void bend(struct console *c, uint32_t frame, const void *data)
+{
+	if (frame != *(const uint32_t *)data)
+		return;
+	console_set(c, "strip.voice.eq.2.gain", 12.0f);
+	console_commit(c);
+}
+
+static void record_bent(uint32_t at, float *to)
+{
+	struct desk_take take = { "a1", tone_after_a_pause, bend, &at, PAUSE_FRAMES, 64 };
+	struct console *c = desk_new();
+
+	console_set_all(c, "bus.a1.limiter.on=0 strip.voice.eq.on=1 strip.voice.eq.2.freq=200 "
+			   "strip.voice.eq.3.gain=-3");
+	console_commit(c);
+	desk_record(c, &take, to, N_FRAMES);
+	console_free(c);
+}
+
+Test(switching, what_is_set_in_a_pause_is_there_in_the_first_sound)
+{
+	static float before[N_FRAMES];
+
+	record_bent(0, before);
+	record_bent(PAUSE_FRAMES, heard);
+	cr_expect_gt(signal_peak(heard, PAUSE_FRAMES, N_FRAMES), 1.5 * LEVEL);
+	for (uint32_t i = PAUSE_FRAMES; i < N_FRAMES; i++)
+		cr_assert_float_eq(heard[i], before[i], 1e-6, "frame %u of the sound: %g, not %g",
+			i - PAUSE_FRAMES, heard[i], before[i]);
+}
