@@ -3,6 +3,7 @@
 
 #include "headset.h"
 
+#include "graph.h"
 #include "session-impl.h"
 
 #include <signal.h>
@@ -164,17 +165,20 @@ static bool is_bound(struct graph *g, void *data)
 	return pw_proxy_get_bound_id(data) != PW_ID_ANY;
 }
 
+/* As monitors/bluez.lua makes it; what is behind it comes with the profile of a telephone, and
+ * here not at all. */
 static void start_source(struct headset *h, const char *name)
 {
 	char in[256], out[512];
 
 	snprintf(in, sizeof(in),
 		"{ node.name = bluez_capture_internal.%s media.class = Stream/Input/Audio/Internal "
-		"bluez5.loopback = true node.passive = true }",
-		name);
+		"bluez5.loopback = true node.passive = true node.dont-fallback = true "
+		"node.linger = true target.object = bluez_input_internal.%s }",
+		name, name);
 	snprintf(out, sizeof(out),
 		"{ node.name = bluez_input.%s media.class = Audio/Source bluez5.loopback = true "
-		"device.id = %u priority.session = 1 node.passive = true }",
+		"device.id = %u priority.session = 1 }",
 		name, pw_proxy_get_bound_id(h->proxy));
 	h->source = tool_start(
 		h->session, "pw-loopback", "-c", "1", "-m", "[ MONO ]", "-i", in, "-o", out);
@@ -253,4 +257,5 @@ void await_profile(struct headset *h, const char *profile)
 
 	snprintf(what, sizeof(what), "a headset's profile %s", profile);
 	graph_await(h->session->graph, has_profile, &a, what);
+	settle_policy(h->session);
 }

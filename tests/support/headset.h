@@ -20,6 +20,8 @@ void headset_free(struct headset *h);
 const char *headset_profile(struct headset *h);
 /* How often WirePlumber has told it which profile to take. */
 unsigned headset_requests(struct headset *h);
+/* And WirePlumber has heard of it: 0.5.18 takes a profile that it hears of late for the user's
+ * word, and gives up the change that it had planned meanwhile. */
 void await_profile(struct headset *h, const char *profile);
 
 #endif

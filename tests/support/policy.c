@@ -14,6 +14,8 @@
 
 #define SCRIPT "policy-echo.lua"
 
+/* The call is kept here: properties of an event that a script pushes are lost in WirePlumber
+ * 0.5.18. */
 static const char script[] =
 	"cutils = require ('common-utils')\n"
 	"SimpleEventHook {\n"
@@ -23,19 +25,17 @@ static const char script[] =
 	"    Constraint { 'metadata.name', '=', 'default' },\n"
 	"    Constraint { 'event.subject.key', '=', 'test.call' } } },\n"
 	"  execute = function (event)\n"
-	"    local value = event:get_properties () ['event.subject.value']\n"
-	"    if value then\n"
-	"      EventDispatcher.push_event { type = 'test-answer', priority = -10000,\n"
-	"        properties = { ['test.call'] = value } }\n"
+	"    call = event:get_properties () ['event.subject.value']\n"
+	"    if call then\n"
+	"      EventDispatcher.push_event { type = 'test-answer', priority = -10000 }\n"
 	"    end\n"
 	"  end\n"
 	"}:register ()\n"
 	"SimpleEventHook {\n"
 	"  name = 'test/answer',\n"
 	"  interests = { EventInterest { Constraint { 'event.type', '=', 'test-answer' } } },\n"
-	"  execute = function (event)\n"
-	"    cutils.get_default_metadata_object ():set (0, 'test.answer', 'Spa:String',\n"
-	"      event:get_properties () ['test.call'])\n"
+	"  execute = function ()\n"
+	"    cutils.get_default_metadata_object ():set (0, 'test.answer', 'Spa:String', call)\n"
 	"  end\n"
 	"}:register ()\n";
 
