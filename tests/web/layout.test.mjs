@@ -9,7 +9,7 @@ import { SCREENS } from './session.mjs';
 
 const on = new Stage((s) => {
 	s.play('game', 1000, -20, 'Space Game');
-	s.cli('set', 'strip.game.group=1', 'strip.chat.group=2');
+	s.cli('set', 'strip.game.group=1', 'strip.chat.group=2', 'group.1.automix=on');
 	s.cli('scene', 'save', 'Just talking');
 });
 
@@ -23,7 +23,7 @@ async function visit(screen) {
 
 // In the page: what sticks out of its box, and buttons whose text is wider than they are.
 function misplaced() {
-	const BOXES = '.channel, .halves, .card, .device, .app, .scene, .fact, .lane, .answer, .program, .cell, #bar', found = [];
+	const BOXES = '#slot, .channel, .halves, .card, .device, .app, .scene, .fact, .lane, .answer, .program, .cell, #bar', found = [];
 	const scrolls = (e) => /auto|scroll|hidden|clip/.test(getComputedStyle(e).overflowX);
 	const name = (e) => `${e.tagName.toLowerCase()}.${e.className?.baseVal ?? e.className} "${(e.getAttribute('aria-label') ?? e.textContent).slice(0, 24)}"`;
 	for (const e of document.querySelectorAll('body *')) {

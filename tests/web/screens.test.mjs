@@ -360,16 +360,33 @@ const RULES = {
 	light: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
 };
 
+const PRESSED = ['strip.game.mute', 'strip.music.solo', 'monitor.dim', 'group.1.automix', 'bus.b1.mono', 'bus.b1.loudness.on', 'strip.game.comp.on', 'strip.mic.denoise.on'];
+
 for (const theme of ['dark', 'light'])
 	test(`axe finds nothing on any screen, ${theme}`, async () => {
 		await on.open({ colorScheme: theme });
-		await on.page.evaluate(axe);
-		const all = [];
-		for (const screen of SCREENS) {
-			await on.go(screen);
-			const found = await on.page.evaluate((rules) => axe.run(document, { runOnly: rules }), RULES[theme]);
+		const { page, s } = on, all = [];
+		const look = async (screen) => {
+			const found = await page.evaluate((rules) => axe.run(document, { runOnly: rules }), RULES[theme]);
 			for (const v of found.violations)
 				for (const n of v.nodes) all.push(`${screen}: ${v.id}: ${n.html.slice(0, 90)}: ${n.any[0]?.message ?? ''}`);
+		};
+		await page.evaluate(axe);
+		for (const screen of SCREENS) {
+			await on.go(screen);
+			await look(screen);
 		}
+		await on.go('first');
+		for (let n = 1; n <= 4; n++) {
+			await look(`first ${n}`);
+			if (n < 4) await page.getByRole('button', { name: 'Next' }).click();
+		}
+		s.cli('set', 'strip.game.group=1', 'strip.music.group=1', 'strip.chat.cue=pfl', ...PRESSED.map((key) => `${key}=on`));
+		for (const screen of ['mix', 'strip/mic', 'bus/b1', 'devices']) {
+			await on.go(screen);
+			await page.locator('#bar .toggle[aria-pressed="true"]').waitFor();
+			await look(`${screen}, pressed`);
+		}
+		s.cli('set', 'strip.game.group=none', 'strip.music.group=none', 'strip.chat.cue=off', ...PRESSED.map((key) => `${key}=off`));
 		assert.deepEqual(all, []);
 	});

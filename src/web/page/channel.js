@@ -7,7 +7,7 @@ import { fader, number, pan, toggle } from './controls.js';
 import { drawThumbnail, watchCurve } from './curves.js';
 import { formatDb } from './law.js';
 import { peakNumber, shareMeter } from './meters.js';
-import { h, icon, iconOf, spoken } from './parts.js';
+import { colorOf, h, icon, iconOf, spoken } from './parts.js';
 
 const MANY_BUSES = 8;
 const LAMPS = { comp: 'COMP', limiter: 'LIM', denoise: 'NR', deess: 'DS', highpass: 'LC', loudness: 'LUFS' };
@@ -171,7 +171,7 @@ export function groupsOf(desk, strips) {
 
 // It passes no sound, so that it has no meter.
 export function groupChannel(context, { n, members }) {
-	const { desk, scope } = context, group = { family: 'group', path: `group.${n}`, description: `Group ${n}`, color: 'var(--dim)' };
+	const { desk, scope } = context, group = { family: 'group', path: `group.${n}`, description: `Group ${n}`, color: colorOf('grey') };
 	const keys = { level: `group.${n}.fader`, mute: `group.${n}.mute` };
 	const e = h('section', { class: 'channel group', color: group.color, 'aria-label': group.description },
 		h('div', { class: 'head' }, icon('mix'), h('span', { class: 'who' }, h('span', { class: 'title' }, group.description),

@@ -44,19 +44,19 @@ function drawPast(canvas) {
 		pen.lineTo(w, Math.round(height * p) + 0.5);
 	}
 	pen.stroke();
-	const top = Math.max(0.1, ...past) * 1.25;
+	const top = Math.max(0.01, ...past) * 1.25;
 	pen.strokeStyle = pen.fillStyle = color('--accent');
 	pen.lineWidth = 2;
 	pen.beginPath();
 	past.forEach((load, i) => {
-		const x = w - (past.length - 1 - i) / (KEPT - 1) * w, y = height - load / top * height;
+		const x = w - (past.length - 1 - i) / (KEPT - 1) * w, y = height - 2 - load / top * (height - 2);
 		if (i === 0) pen.moveTo(x, y);
 		else pen.lineTo(x, y);
 	});
 	pen.stroke();
 	pen.fillStyle = color('--dim');
 	pen.font = `11px ${color('--font')}`;
-	pen.fillText(`${(top * 100).toFixed(0)} %`, 6, 14);
+	pen.fillText(`${(top * 100).toFixed(top < 0.1 ? 1 : 0)} %`, 6, 14);
 }
 
 // What `troubadour doctor` finds: wrong things and notes first, what is well behind them.

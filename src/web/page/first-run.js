@@ -33,7 +33,7 @@ const KINDS = [['', 'None'], ['game', 'Game'], ['music', 'Music'], ['chat', 'Cha
 function programRow(name, redraw) {
 	const now = answers.programs.get(name) ?? '';
 	return h('div', { class: 'program', role: 'radiogroup', 'aria-label': name }, h('strong', {}, name), h('div', { class: 'kinds' }, KINDS.map(([kind, text]) =>
-		h('button', { class: 'toggle small', role: 'radio', 'aria-checked': kind === now ? 'true' : 'false', 'aria-pressed': kind === now ? 'true' : 'false',
+		h('button', { class: 'toggle small', role: 'radio', 'aria-checked': kind === now ? 'true' : 'false',
 			onclick: () => { answers.programs.set(name, kind); redraw(); } }, text))));
 }
 
