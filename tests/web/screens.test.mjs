@@ -372,6 +372,7 @@ for (const theme of ['dark', 'light'])
 				for (const n of v.nodes) all.push(`${screen}: ${v.id}: ${n.html.slice(0, 90)}: ${n.any[0]?.message ?? ''}`);
 		};
 		await page.evaluate(axe);
+		s.cli('scene', 'save', 'a quiet evening');
 		for (const screen of SCREENS) {
 			await on.go(screen);
 			await look(screen);
@@ -386,6 +387,14 @@ for (const theme of ['dark', 'light'])
 			await on.go(screen);
 			await page.locator('#bar .toggle[aria-pressed="true"]').waitFor();
 			await look(`${screen}, pressed`);
+		}
+		for (const [screen, button] of [['strip/mic', 'Preset…'], ['strip/mic', 'Colour…'], ['strip/mic', 'Rename…'], ['bus/b1', 'Import…'], ['scenes', 'Compare'], ['scenes', 'Save as…'], ['mix', 'A new strip']]) {
+			await on.go(screen);
+			await page.getByRole('button', { name: button }).first().click();
+			await page.getByRole('dialog').waitFor();
+			await look(`${screen}, ${button}`);
+			await page.keyboard.press('Escape');
+			await page.getByRole('dialog').waitFor({ state: 'detached' });
 		}
 		s.cli('set', 'strip.game.group=none', 'strip.music.group=none', 'strip.chat.cue=off', ...PRESSED.map((key) => `${key}=off`));
 		assert.deepEqual(all, []);

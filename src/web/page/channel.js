@@ -169,6 +169,12 @@ export function groupsOf(desk, strips) {
 	return GROUPS.map((n) => ({ n, members: strips.filter((s) => desk.values[`${s.path}.group`] === String(n)) })).filter((g) => g.members.length > 0);
 }
 
+function member({ desk, scope, meters }, strip) {
+	const e = h('div', { class: 'member', color: strip.color }, shareMeter(meters, scope, strip), h('a', { href: `#/strip/${strip.name}` }, strip.description));
+	scope.add(desk.watch(`${strip.path}.mute`, (is) => e.classList.toggle('muted', is)));
+	return e;
+}
+
 // It passes no sound, so that it has no meter.
 export function groupChannel(context, { n, members }) {
 	const { desk, scope } = context, group = { family: 'group', path: `group.${n}`, description: `Group ${n}`, color: colorOf('grey') };
@@ -176,8 +182,7 @@ export function groupChannel(context, { n, members }) {
 	const e = h('section', { class: 'channel group', color: group.color, 'aria-label': group.description },
 		h('div', { class: 'head' }, icon('mix'), h('span', { class: 'who' }, h('span', { class: 'title' }, group.description),
 			h('span', { class: 'peers' }, 'moves its strips'))),
-		h('div', { class: 'members' }, h('div', {}, members.map((m) => h('div', { class: 'member', color: m.color },
-			shareMeter(context.meters, scope, m), h('a', { href: `#/strip/${m.name}` }, m.description))))),
+		h('div', { class: 'members' }, h('div', {}, members.map((m) => member(context, m)))),
 		h('div', { class: 'lamps' }));
 	// One dial between the first two, such as game and chat.
 	e.append(h('div', { class: 'panbox' }, n <= 2 && desk.has('console.balance')

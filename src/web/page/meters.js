@@ -242,7 +242,8 @@ function hold(meter, i, peak, now, ms) {
 
 const ZONES = [dbToMeter(-18), dbToMeter(-6), dbToMeter(-1)];
 
-// What one of a group gets of the gain that its microphones share: all shares are 100 %.
+// What one of a group gets of the gain that its microphones share: those that are heard have 100 %
+// of it, and who is muted would have his on top of it.
 export function shareMeter(meters, scope, device) {
 	const fill = document.createElement('div'), text = document.createElement('span'), e = document.createElement('div');
 	let shown = NaN;

@@ -21,7 +21,7 @@ async function showDiff(desk, name) {
 	const lines = answer.text ? answer.text.split('\n') : [];
 	await dialog(`${name}, against now`, (done) => h('div', {},
 		lines.length === 0 ? h('p', {}, 'There is no difference.')
-			: h('div', { class: 'diff' }, lines.map((l) => h('div', { class: l[0] === '+' ? 'plus' : 'minus' }, l))),
+			: h('div', { class: 'diff', tabIndex: 0 }, lines.map((l) => h('div', { class: l[0] === '+' ? 'plus' : 'minus' }, l))),
 		h('div', { class: 'row end' }, h('button', { class: 'button primary', onclick: () => done() }, 'Close'))));
 }
 
