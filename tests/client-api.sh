@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The Troubadour developers
 # SPDX-License-Identifier: MIT
 #
-# The library has the functions of its public header and no others, Debian's list of them is
-# complete, and the header needs nothing but itself, in C and in C++.
+# The library has the functions of its public header and no others, prints nothing, Debian's list of
+# its functions is complete, and the header needs nothing but itself, in C and in C++.
 #
 #   client-api.sh HEADER LIBRARY SYMBOLS
 set -eu
@@ -21,6 +21,10 @@ if [ "$declared" != "$exported" ]; then
 		"$library" "$exported" >&2
 	exit 1
 fi
+# It tells its caller, who alone prints, waits, takes signals and ends.
+taken=$(nm -D -u "$library" | awk '{ print $2 }' | sed 's/@.*//' | sort |
+	grep -xE '(__|v)*printf(_chk)?|puts|putchar|perror|stdout|stderr|signal|sigaction|u?sleep|nanosleep|_?exit' || true)
+[ -z "$taken" ] || { printf '%s uses what is its caller'"'"'s:\n%s\n' "$library" "$taken" >&2; exit 1; }
 listed=$(sed -n 's/^ \(tb_[a-z_]*\)@.*/\1/p' "$symbols" | sort)
 if [ "$declared" != "$listed" ]; then
 	printf '%s\nlists:\n%s\nthe header declares:\n%s\n' "$symbols" "$listed" "$declared" >&2

@@ -116,11 +116,3 @@ json_t *tb_json_reduction(const char *path, struct tb_reduction reduction)
 	json_object_set_new(o, "limiter", hundredths((double)reduction.limiter_db));
 	return o;
 }
-
-int tb_json_print(const json_t *json, size_t flags)
-{
-	if (!json || json_dumpf(json, stdout, flags | JSON_REAL_PRECISION(9)) < 0 || puts("") < 0
-		|| fflush(stdout) != 0)
-		return -EIO;
-	return 0;
-}

@@ -26,7 +26,4 @@ json_t *tb_json_level(float lin);
 /* By processor, of "strip.game" or "bus.a1". */
 json_t *tb_json_reduction(const char *path, struct tb_reduction reduction);
 
-/* On stdout, with a line's end.  0 or -EIO. */
-int tb_json_print(const json_t *json, size_t flags);
-
 #endif

@@ -10,8 +10,8 @@
 
 #include <spa/utils/string.h>
 
-#include "json.h"
 #include "options.h"
+#include "print-json.h"
 #include "survey.h"
 
 static const char help[] =

@@ -15,9 +15,9 @@
 #include <spa/utils/string.h>
 
 #include "doctor.h"
-#include "json.h"
 #include "options.h"
 #include "paths.h"
+#include "print-json.h"
 
 static const char help[] =
 	"Usage: troubadour doctor [OPTIONS]\n"

@@ -12,6 +12,7 @@
 
 #include "json.h"
 #include "options.h"
+#include "print-json.h"
 #include "settings-list.h"
 
 /* ---- list ---- */

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "json.h"
 #include "keys.h"
 #include "options.h"
+#include "print-json.h"
 #include "settings-list.h"
 #include "units.h"
 

@@ -11,6 +11,7 @@
 #include "json.h"
 #include "levels.h"
 #include "options.h"
+#include "print-json.h"
 #include "units.h"
 
 static const char help[] =

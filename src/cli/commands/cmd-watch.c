@@ -15,6 +15,7 @@
 
 #include "json.h"
 #include "options.h"
+#include "print-json.h"
 #include "value.h"
 
 static const char help[] =

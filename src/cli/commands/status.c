@@ -12,6 +12,7 @@
 #include "commands.h"
 #include "json.h"
 #include "locks.h"
+#include "print-json.h"
 
 const struct tb_object *tb_status_node(const struct tb_status *s, const char *device)
 {

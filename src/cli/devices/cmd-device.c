@@ -13,8 +13,8 @@
 #include "connect.h"
 #include "devices.h"
 #include "explain.h"
-#include "json.h"
 #include "options.h"
+#include "print-json.h"
 
 #define MAX_WISHES 16
 #define MAX_TEXT   4096u

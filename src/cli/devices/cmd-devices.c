@@ -11,8 +11,8 @@
 #include <spa/utils/string.h>
 
 #include "devices.h"
-#include "json.h"
 #include "options.h"
+#include "print-json.h"
 
 static const char help[] =
 	"Usage: troubadour devices [OPTIONS]\n"
