@@ -123,6 +123,37 @@ static void compare(const char *what, const char *key, float value, uint32_t row
 	desk_free(without);
 }
 
+static void compare_with_its_strip(void)
+{
+	struct desk *d = desk_new();
+
+	set(d, "route.music.a1", 0.0f);
+	play(d);
+	print_difference("a strip at 0 dB, beside what plays into it", d->out[0], d->in[0]);
+	desk_free(d);
+}
+
+/* The noise comes again every N frames, and so does the bus. */
+static void compare_late(void)
+{
+	struct desk *with = desk_new(), *without = desk_new();
+	float late[N];
+	uint32_t n;
+
+	memcpy(with->in, without->in, sizeof(with->in));
+	set(with, "strip.voice.limiter.lookahead", 2.0f);
+	set(with, "strip.voice.limiter.on", 1.0f);
+	n = tb_mixer_latency_frames(with->m, 0, 0);
+	play(with);
+	play(without);
+	for (uint32_t i = 0; i < N; i++)
+		late[(i + n) % N] = without->out[0][i];
+	print_difference(
+		"`strip.voice.limiter.lookahead = 2`: all strips are as late", with->out[0], late);
+	desk_free(with);
+	desk_free(without);
+}
+
 /* What it does to the difference of the sides (`flip` -1), and to their sum. */
 static double width_db(float width, float flip)
 {
@@ -157,6 +188,8 @@ void sound_desk(void)
 	       "Noise in two strips on two buses; what a bus plays with the setting, beside what it\n"
 	       "plays without it.\n\n"
 	       "| setting | difference |\n|---|---|\n");
+	compare_with_its_strip();
+	compare_late();
 	compare("`strip.voice.width = 1`", "strip.voice.width", 1.0f, 0, N_STRIP);
 	compare("`bus.b1.minus = voice`: b1, beside voice unplugged", "bus.b1.minus", 0.0f, 2, 0);
 	compare("`bus.b1.minus = voice`: the other bus", "bus.b1.minus", 0.0f, 0, N_STRIP);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "compressor.h"
+#include "gate.h"
 #include "meter.h"
 
 #define N_OF(a)  (sizeof(a) / sizeof((a)[0]))
@@ -287,6 +288,62 @@ static void print_times(void)
 		}
 }
 
+/* ---- gate ---- */
+
+static void run_gate(const struct tb_gate_params *p)
+{
+	static float scratch[TB_DYN_SCRATCH];
+	const struct tb_dyn_run run = { tb_dyn_kernels_best(), tb_eq_kernels_best(), scratch, 0 };
+	float *io[] = { row[0] };
+	struct tb_gate gate;
+	const struct tb_gate_job job = { &gate, io, NULL, 1, 0 };
+	struct tb_gate_coeffs c;
+
+	tb_gate_design(&c, p, (float)RATE_HZ);
+	tb_gate_reset(&gate, &c);
+	tb_gate_run(&run, &job, 1, N_FRAMES);
+}
+
+/* Milliseconds from frame `at` until the gain, a factor, has gone `part` of the way from a to b. */
+static double gate_time_ms(uint32_t at, double level, double a, double b, double part)
+{
+	for (uint32_t i = at; i < N_FRAMES; i++)
+		if (fabs((double)row[0][i] / level - a) >= part * fabs(b - a))
+			return 1e3 * (i - at + 1) / RATE_HZ;
+	return INFINITY;
+}
+
+/* A constant of -10 dBFS after silence of -80, and before it. */
+static void print_gate_times(double attack_ms, double hold_ms, double release_ms)
+{
+	struct tb_gate_params p = tb_gate_defaults;
+	double high = pow(10.0, -0.5), low = pow(10.0, -4.0), range, begins_ms;
+
+	p.on = true;
+	p.attack_ms = (float)attack_ms;
+	p.hold_ms = (float)hold_ms;
+	p.release_ms = (float)release_ms;
+	range = pow(10.0, (double)p.range_db / 20.0);
+	for (uint32_t i = 0; i < N_FRAMES; i++)
+		row[0][i] = (float)(i >= STEP_UP && i < STEP_DOWN ? high : low);
+	run_gate(&p);
+	begins_ms = gate_time_ms(STEP_DOWN, low, 1.0, range, 1e-3);
+	printf("| %g, %g, %g | %.2f | %.1f | %.1f |\n", attack_ms, hold_ms, release_ms,
+		gate_time_ms(STEP_UP, high, range, 1.0, 1.0 - exp(-1.0)), begins_ms,
+		gate_time_ms(STEP_DOWN, low, 1.0, range, 1.0 - exp(-1.0)) - begins_ms);
+}
+
+static void print_gate(void)
+{
+	printf("\n## Gate: attack, hold and release\n\n"
+	       "Milliseconds from a step of the level until the gain has gone 63 %% of its way up; from\n"
+	       "the step down until it begins to close; and from then until 63 %%.\n\n"
+	       "| set | attack | hold | release |\n|---|---|---|---|\n");
+	print_gate_times(0.1, 10.0, 5.0);
+	print_gate_times(1.0, 50.0, 150.0);
+	print_gate_times(20.0, 100.0, 60.0);
+}
+
 /* ---- meters ---- */
 
 static void feed(struct tb_meter *meter, const struct tb_meter_law *law, double hz, double peak)
@@ -334,5 +391,6 @@ void sound_dynamics(void)
 	print_distortions();
 	print_times();
 	print_linked();
+	print_gate();
 	print_meters();
 }

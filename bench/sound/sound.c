@@ -28,6 +28,7 @@ static const struct {
 	{ "deesser", sound_deesser },
 	{ "loudness", sound_loudness },
 	{ "desk", sound_desk },
+	{ "moves", sound_moves },
 	{ "resamplers", sound_resamplers },
 	{ "voice", sound_voice },
 	{ "voice-cost", sound_voice_cost, true },

@@ -18,6 +18,9 @@ void sound_dynamics(void);
 /* desk.c: what routing leaves alone. */
 void sound_desk(void);
 
+/* moves.c: what is heard of a drag, a mute and a fade. */
+void sound_moves(void);
+
 /* loudness.c: the meter at EBU's requirements. */
 void sound_loudness(void);
 

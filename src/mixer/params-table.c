@@ -131,7 +131,7 @@ static void settle_lookahead(void *part, float rate_hz)
 	{ "comp.threshold", "level where compression begins",       TB_UNIT_DB,   -60.f,   0.f, -20.f,   AT(comp.threshold_db) }, \
 	{ "comp.ratio",     "dB over the threshold per dB out",     TB_UNIT_RATIO,  1.f, 100.f, 4.f,     AT(comp.ratio) }, \
 	{ "comp.knee",      "width of the soft knee",               TB_UNIT_DB,     0.f,  24.f, 6.f,     AT(comp.knee_db) }, \
-	{ "comp.attack",    "time to 63 % of the reduction",        TB_UNIT_MS,    0.1f, 500.f, 10.f,    AT(comp.attack_ms) }, \
+	{ "comp.attack",    "time to 63 %; in rms within a third",  TB_UNIT_MS,    0.1f, 500.f, 10.f,    AT(comp.attack_ms) }, \
 	{ "comp.release",   "time to 63 % of the recovery",         TB_UNIT_MS,     5.f, 5000.f, 100.f,  AT(comp.release_ms) }, \
 	{ "comp.range",     "largest reduction",                    TB_UNIT_DB,     0.f,  90.f, 90.f,    AT(comp.range_db) }, \
 	{ "comp.makeup",    "gain after the compressor",            TB_UNIT_DB,   -24.f,  24.f, 0.f,     AT(comp.makeup_db) }, \
