@@ -40,7 +40,7 @@
 #define EARS_OF(name, in)                                                                          \
 	"{ output = \"" name ":Out L\" input = \"l:In " in "\" } "                                 \
 	"{ output = \"" name ":Out R\" input = \"r:In " in "\" } "
-/* What src/module/inserts/headphones.c writes. */
+/* As those who use filter-chain have it; src/module/inserts/headphones.c has a graph for each. */
 #define HRTF                                                                                                                                          \
 	"{ nodes = [ " HEAD("fl", "30") HEAD("fr", "330") HEAD("fc", "360") HEAD("sl", "90") HEAD(                                                    \
 		"sr", "270") HEAD("rl", "135") HEAD("rr",                                                                                             \

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define N_FRAMES    64u
+#define RATE_HZ     48000u
 #define PLUGIN      "{ type = ladspa plugin = \"" TEST_PLUGINS "\" "
 #define GRAPH(node) "{ nodes = [ " node " ] }"
 #define AMP(label)  GRAPH(PLUGIN "label = " label " name = amp }")
@@ -42,19 +43,15 @@ static void end(void)
 	pw_deinit();
 }
 
-static struct tb_chain *chain_of_family(
-	const char *family, const char *hidden_node, const char *text, uint32_t n_channels)
+/* The rest of the configuration is the caller's. */
+static struct tb_chain *chain_of_config(struct tb_chain_config config)
 {
-	struct tb_chain_config config = { .title = "strip x: insert y",
-		.text = text,
-		.family = family,
-		.hidden_node = hidden_node,
-		.n_channels = n_channels,
-		.rate_hz = 48000,
-		.running = &running };
 	struct spa_support support[32];
 	const struct spa_support *all;
 
+	config.title = "strip x: insert y";
+	config.rate_hz = RATE_HZ;
+	config.running = &running;
 	memset(support, 0, sizeof(support));
 	all = pw_context_get_support(context, &config.n_support);
 	memcpy(support, all, config.n_support * sizeof(*all));
@@ -67,7 +64,8 @@ static struct tb_chain *chain_of_family(
 
 static struct tb_chain *chain_of(const char *text, uint32_t n_channels)
 {
-	return chain_of_family("insert", NULL, text, n_channels);
+	return chain_of_config((struct tb_chain_config){
+		.text = text, .family = "insert", .n_channels = n_channels });
 }
 
 static struct tb_chain *working(const char *text, uint32_t n_channels)
@@ -332,18 +330,29 @@ static void hear(struct tb_chain *chain, uint32_t channel, double *left, double 
 	}
 }
 
-Test(chain, surround_is_around_the_head)
+static struct tb_chain *headphones(void)
 {
 	char ears[TB_EARS_MAX], *text;
 	struct tb_chain *chain;
-	double left, right;
 
 	if (!tb_headphones_find_ears(ears))
 		cr_skip_test("libmysofa's file is not installed");
 	text = tb_headphones_text(&surround, ears);
-	chain = chain_of_family("spatial", TB_HEADPHONES_HIDDEN, text, surround.n_channels);
+	chain = chain_of_config((struct tb_chain_config){ .text = text,
+		.family = "spatial",
+		.hidden_node = TB_HEADPHONES_HIDDEN,
+		.ears = tb_headphones_ears(&surround),
+		.n_channels = surround.n_channels });
 	free(text);
 	cr_assert_not_null(chain, "%s", why);
+	return chain;
+}
+
+Test(chain, surround_is_around_the_head)
+{
+	struct tb_chain *chain = headphones();
+	double left, right;
+
 	/* Azimuth, elevation and radius of each but LFE. */
 	cr_expect_eq(chain->insert.n_params, 15u);
 	cr_expect_str_eq(chain->params[0].key, "spatial.fc.azimuth");
@@ -356,6 +365,34 @@ Test(chain, surround_is_around_the_head)
 	cr_expect_float_eq(left / right, 1.0, 0.5, "the centre: %f %f", left, right);
 	hear(chain, 3, &left, &right);
 	cr_expect_float_eq(left, 0.25, 1e-6);
+	tb_chain_free(chain);
+}
+
+/* A film has long pauses behind you, and music nothing there at all. */
+Test(chain, loudspeaker_that_is_silent_costs_nothing_and_comes_back_as_if_it_had_played)
+{
+	struct tb_chain *chain = headphones();
+	static float in[1024], before[2][1024];
+	const float *rows[] = { in, in, in, in, in, in };
+	uint32_t n_blocks = 0;
+
+	for (uint32_t part = 0; part < 2; part++) {
+		in[3] = 0.5f;
+		chain->insert.run(&chain->insert, rows, chain->insert.out, 1024);
+		in[3] = -0.0f;
+		for (uint32_t ear = 0; ear < 2 && part == 1; ear++)
+			cr_expect_arr_eq(chain->insert.out[ear], before[ear], sizeof(before[ear]));
+		for (uint32_t ear = 0; ear < 2; ear++)
+			memcpy(before[ear], chain->insert.out[ear], sizeof(before[ear]));
+		for (n_blocks = 0; chain->n_quiet[5] < chain->tail_frames; n_blocks++)
+			chain->insert.run(&chain->insert, rows, chain->insert.out, 1024);
+		cr_expect_gt(n_blocks * 1024, 2 * RATE_HZ, "ears in a room ring for seconds");
+		/* Whoever rests leaves its rows as they are. */
+		chain->between[0][0] = 1.0f;
+		chain->insert.run(&chain->insert, rows, chain->insert.out, 1024);
+		cr_expect_eq(chain->between[0][0], 1.0f);
+		cr_expect_eq(chain->insert.out[0][0], 0.0f);
+	}
 	tb_chain_free(chain);
 }
 

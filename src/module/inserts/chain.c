@@ -23,6 +23,9 @@
 #define STEP_OF_BUILTINS 1u
 #define STEP_OF_OTHERS   16u
 
+/* The longest room whose echoes a file of ears may hold. */
+#define TAIL_OF_EARS_S 4u
+
 /* ---- what the graph says of itself while it is made ---- */
 
 /* Errors of a plugin that does not load go into our message, not into a log where nobody
@@ -215,6 +218,15 @@ static int fit(struct build *b)
 	return -EINVAL;
 }
 
+static bool has_its_ports(const struct build *b)
+{
+	uint32_t n_in = b->graph->n_inputs, n_out = b->graph->n_outputs;
+
+	if (b->config->ears.is_wanted)
+		return n_in == 1 && (n_out == 1 || n_out == 2);
+	return n_in == b->config->n_channels && n_out == b->config->n_channels;
+}
+
 static int activate(struct build *b)
 {
 	char rate[16];
@@ -225,10 +237,7 @@ static int activate(struct build *b)
 		b->graph->graph, &SPA_DICT_ITEMS(SPA_DICT_ITEM(PW_KEY_AUDIO_RATE, rate)));
 	if (res < 0)
 		return fail(b, spa_strerror(res));
-	if (b->graph->n_inputs != b->config->n_channels
-		|| b->graph->n_outputs != b->config->n_channels)
-		return fail(b, "the graph has other ports than it said");
-	return 0;
+	return has_its_ports(b) ? 0 : fail(b, "the graph has other ports than it said");
 }
 
 static int add_graph(struct build *b, const char *text, size_t n_bytes)
@@ -244,7 +253,7 @@ static int add_graph(struct build *b, const char *text, size_t n_bytes)
 		return fail(b, "out of memory");
 	b->graph = &chain->graph[chain->n_graphs++];
 	b->text = own;
-	res = fit(b);
+	res = b->config->ears.is_wanted ? load(b, 0) : fit(b);
 	if (res == 0)
 		res = activate(b);
 	free(own);
@@ -322,13 +331,16 @@ static void describe(struct tb_chain *chain, const struct tb_chain_config *confi
 	struct tb_insert *i = &chain->insert;
 
 	i->title = chain->title;
-	i->run = tb_chain_run;
+	i->run = chain->ears.is_wanted ? tb_chain_run_ears : tb_chain_run;
 	i->set = chain->told ? tb_chain_set_nothing : tb_chain_set;
 	i->running = config->running;
 	i->jumps = chain->jumps;
 	i->step_frames = is_all_builtin(config->text) ? STEP_OF_BUILTINS : STEP_OF_OTHERS;
 	for (uint32_t g = 0; g < chain->n_graphs; g++)
-		i->latency_frames += chain->graph[g].latency_frames;
+		i->latency_frames =
+			chain->ears.is_wanted
+				? SPA_MAX(i->latency_frames, chain->graph[g].latency_frames)
+				: i->latency_frames + chain->graph[g].latency_frames;
 }
 
 bool tb_chain_is_possible(char *why, size_t n_why)
@@ -362,6 +374,8 @@ struct tb_chain *tb_chain_new(const struct tb_chain_config *config, char *why, s
 		return NULL;
 	b.chain = chain;
 	chain->n_channels = config->n_channels;
+	chain->ears = config->ears;
+	chain->tail_frames = TAIL_OF_EARS_S * config->rate_hz;
 	chain->making = making_new(config);
 	chain->title = strdup(config->title);
 	res = chain->making && chain->title && add_rows(chain) == 0 ? add_all(&b) : -ENOMEM;

@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* PipeWire's filter graphs (spa/filter-graph/filter-graph.h) as an insert: one after the
- * other, each with as many inputs and outputs as the strip or bus has channels.
+ * other, each with as many inputs and outputs as the strip or bus has channels; or, for the ears
+ * of a listener, side by side: one for each channel, whose outputs add up in two of them.
  *
  * A graph is a text in the syntax of module-filter-chain.  It loads any library that it
  * names, so it never comes from a param. */
@@ -33,6 +34,12 @@ struct tb_chain_control {
 	float *value;
 };
 
+/* Where the sound of a chain for ears goes; the other channels are silent. */
+struct tb_chain_ears {
+	bool is_wanted;
+	uint32_t left, right; /* channels */
+};
+
 struct tb_chain_making;
 
 struct tb_chain {
@@ -47,6 +54,9 @@ struct tb_chain {
 	float *told;
 	float *rows; /* out and between, TB_MAX_FRAMES each */
 	float *between[TB_MAX_CHANNELS];
+	struct tb_chain_ears ears;
+	uint32_t n_quiet[TB_CHAIN_GRAPHS_MAX]; /* frames of silence that one for ears has run on */
+	uint32_t tail_frames;                  /* after so many it has nothing to say */
 	char *title;
 	struct tb_chain_making
 		*making; /* what its graphs may log to and load by, as long as they live */
@@ -58,6 +68,7 @@ struct tb_chain_config {
 	const char *text;        /* a graph { nodes = [ ... ] }, or a list of them */
 	const char *family;      /* of its keys: "insert" or "spatial" */
 	const char *hidden_node; /* nodes whose names begin so have no keys; NULL: none */
+	struct tb_chain_ears ears;
 	uint32_t n_channels, rate_hz;
 	const struct spa_support *support; /* with DataLoop and Loop, which some plugins use */
 	uint32_t n_support;
@@ -80,6 +91,9 @@ bool tb_chain_is_possible(char *why, size_t n_why);
 TB_RT void tb_chain_run(
 	struct tb_insert *i, const float *const *in, float *const *out, uint32_t n_frames);
 TB_RT void tb_chain_set(struct tb_insert *i, uint32_t param);
+/* For ears: graphs whose channel is silent rest. */
+TB_RT void tb_chain_run_ears(
+	struct tb_insert *i, const float *const *in, float *const *out, uint32_t n_frames);
 /* For one that is told by the control thread. */
 TB_RT void tb_chain_set_nothing(struct tb_insert *i, uint32_t param);
 

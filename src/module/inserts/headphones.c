@@ -86,57 +86,24 @@ static bool is_seven(const struct tb_layout *layout)
 	return has_side && has_rear;
 }
 
-static const char *name_of(const struct tb_layout *layout, uint32_t c)
-{
-	return loudspeakers[layout->position[c]].name;
-}
-
-static void put_node(FILE *to, const struct tb_layout *layout, uint32_t c, const char *ears)
+static void put_loudspeaker(FILE *to, const struct tb_layout *layout, uint32_t c, const char *ears)
 {
 	const struct loudspeaker *l = &loudspeakers[layout->position[c]];
 
-	if (layout->position[c] == TB_CH_LFE)
-		fprintf(to, "{ type = builtin label = copy name = %s }\n", l->name);
-	else
-		fprintf(to,
-			"{ type = sofa label = spatializer name = %s config = { filename = \"%s\" }"
-			" control = { Azimuth = %d } }\n",
-			l->name, ears, is_seven(layout) ? l->azimuth_of_seven : l->azimuth);
+	fprintf(to,
+		"{ nodes = [ { type = sofa label = spatializer name = %s config = { filename = "
+		"\"%s\" } control = { Azimuth = %d } } ]\n  inputs = [ \"%s:In\" ]  outputs = [ "
+		"\"%s:Out L\" \"%s:Out R\" ] }\n",
+		l->name, ears, is_seven(layout) ? l->azimuth_of_seven : l->azimuth, l->name,
+		l->name, l->name);
 }
 
-static void put_ear(FILE *to, const struct tb_layout *layout, const char *side)
+static void put_bass(FILE *to)
 {
-	fprintf(to, "{ type = builtin label = mixer name = " TB_HEADPHONES_HIDDEN "%s control = {",
-		side);
-	for (uint32_t c = 0; c < layout->n_channels; c++)
-		if (layout->position[c] == TB_CH_LFE)
-			fprintf(to, " \"Gain %u\" = " LFE_GAIN, c + 1);
-	fprintf(to, " } }\n");
-}
-
-static void put_links(FILE *to, const struct tb_layout *layout, uint32_t c)
-{
-	bool is_lfe = layout->position[c] == TB_CH_LFE;
-	const char *name = name_of(layout, c);
-
-	fprintf(to, "{ output = \"%s:%s\" input = \"" TB_HEADPHONES_HIDDEN "left:In %u\" }\n", name,
-		is_lfe ? "Out" : "Out L", c + 1);
-	fprintf(to, "{ output = \"%s:%s\" input = \"" TB_HEADPHONES_HIDDEN "right:In %u\" }\n",
-		name, is_lfe ? "Out" : "Out R", c + 1);
-}
-
-static void put_ports(FILE *to, const struct tb_layout *layout)
-{
-	fprintf(to, "] inputs = [");
-	for (uint32_t c = 0; c < layout->n_channels; c++)
-		fprintf(to, " \"%s:In\"", name_of(layout, c));
-	fprintf(to, " ] outputs = [");
-	for (uint32_t c = 0; c < layout->n_channels; c++)
-		fprintf(to, " %s",
-			layout->position[c] == TB_CH_FL   ? "\"" TB_HEADPHONES_HIDDEN "left:Out\""
-			: layout->position[c] == TB_CH_FR ? "\"" TB_HEADPHONES_HIDDEN "right:Out\""
-							  : "null");
-	fprintf(to, " ] }");
+	fprintf(to, "{ nodes = [ { type = builtin label = mixer name = " TB_HEADPHONES_HIDDEN
+		    "lfe control = { \"Gain 1\" = " LFE_GAIN
+		    " } } ]\n  inputs = [ \"" TB_HEADPHONES_HIDDEN
+		    "lfe:In 1\" ]  outputs = [ \"" TB_HEADPHONES_HIDDEN "lfe:Out\" ] }\n");
 }
 
 char *tb_headphones_text(const struct tb_layout *layout, const char *ears)
@@ -147,15 +114,27 @@ char *tb_headphones_text(const struct tb_layout *layout, const char *ears)
 
 	if (!to)
 		return NULL;
-	fprintf(to, "{ nodes = [\n");
-	for (uint32_t c = 0; c < layout->n_channels; c++)
-		put_node(to, layout, c, ears);
-	put_ear(to, layout, "left");
-	put_ear(to, layout, "right");
-	fprintf(to, "] links = [\n");
-	for (uint32_t c = 0; c < layout->n_channels; c++)
-		put_links(to, layout, c);
-	put_ports(to, layout);
+	fprintf(to, "[\n");
+	for (uint32_t c = 0; c < layout->n_channels; c++) {
+		if (layout->position[c] == TB_CH_LFE)
+			put_bass(to);
+		else
+			put_loudspeaker(to, layout, c, ears);
+	}
+	fprintf(to, "]");
 	fclose(to);
 	return text;
+}
+
+struct tb_chain_ears tb_headphones_ears(const struct tb_layout *layout)
+{
+	struct tb_chain_ears ears = { .is_wanted = true };
+
+	for (uint32_t c = 0; c < layout->n_channels; c++) {
+		if (layout->position[c] == TB_CH_FL)
+			ears.left = c;
+		if (layout->position[c] == TB_CH_FR)
+			ears.right = c;
+	}
+	return ears;
 }

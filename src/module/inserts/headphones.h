@@ -8,17 +8,19 @@
 
 #include <limits.h>
 
-#include "mixer.h"
+#include "chain.h"
 
 #define TB_EARS_MAX PATH_MAX
-/* Nodes of the graph that begin so sum what the others do. */
+/* Nodes that begin so stand nowhere. */
 #define TB_HEADPHONES_HIDDEN "ear-"
 
 /* The first libmysofa/default.sofa of $XDG_DATA_HOME and $XDG_DATA_DIRS that can be read. */
 bool tb_headphones_find_ears(char path[TB_EARS_MAX]);
 
-/* The graph, for free(); NULL without memory.  tb_layout_surrounds(layout).  A node is called
- * as its channel is: "fl". */
+/* A list of graphs, one for each channel, for free(); NULL without memory.
+ * tb_layout_surrounds(layout).  A node is called as its channel is: "fl". */
 char *tb_headphones_text(const struct tb_layout *layout, const char *ears);
+/* Where they go. */
+struct tb_chain_ears tb_headphones_ears(const struct tb_layout *layout);
 
 #endif

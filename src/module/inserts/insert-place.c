@@ -116,6 +116,8 @@ static int start(struct tb_insert_place *place, const char *text)
 	snprintf(title, sizeof(title), "%s %s of %s %s", place->is_spatial ? "spatial" : "insert",
 		place->word, tb_inserts_family(d), d->config.name);
 	config.chain.title = title;
+	if (place->is_spatial)
+		config.chain.ears = tb_headphones_ears(&d->config.layout);
 	config.chain.support = pw_context_get_support(c->context, &config.chain.n_support);
 	place->loading = tb_loading_start(&config);
 	return place->loading ? 0 : -errno;
