@@ -32,7 +32,7 @@ static void draw_window(float *window, uint32_t n)
 void tb_automix_design(
 	struct tb_automix_coeffs *c, const struct tb_automix_params *p, float rate_hz)
 {
-	float weight_db = tb_clampf(p->weight_db, -15.0f, 15.0f, 0.0f);
+	float weight_db = tb_clampf(p->weight_db, TB_AUTOMIX_WEIGHT_DB);
 
 	memset(c, 0, sizeof(*c));
 	c->on = p->on;

@@ -22,18 +22,19 @@
 #define TB_AUTOMIX_H
 
 #include "dynamics.h"
+#include "ranges.h"
 
 #define TB_AUTOMIX_POWERS 24u
 #define TB_AUTOMIX_GAINS  8u
 #define TB_AUTOMIX_FLOOR  1e-10f /* a power */
 #define TB_AUTOMIX_GROUPS 8u
 
-/* Clamped, never rejected; NaN becomes the default. */
+/* Clamped, never rejected; NaN becomes the default (ranges.h). */
 struct tb_automix_params {
 	bool on;
-	bool is_heard;   /* it takes a share; default true */
-	uint32_t group;  /* 0..TB_AUTOMIX_GROUPS - 1; default 0 */
-	float weight_db; /* -15..15; default 0 */
+	bool is_heard;  /* it takes a share; default true */
+	uint32_t group; /* 0..TB_AUTOMIX_GROUPS - 1; default 0 */
+	float weight_db;
 };
 
 struct tb_automix_coeffs {

@@ -18,28 +18,27 @@
 
 const struct tb_compressor_params tb_compressor_defaults = {
 	.on = false,
-	.threshold_db = -20.0f,
-	.ratio = 4.0f,
-	.knee_db = 6.0f,
-	.attack_ms = 10.0f,
-	.release_ms = 100.0f,
-	.range_db = 90.0f,
-	.makeup_db = 0.0f,
-	.mix = 1.0f,
+	.threshold_db = TB_DEFAULT(TB_COMP_THRESHOLD_DB),
+	.ratio = TB_DEFAULT(TB_COMP_RATIO),
+	.knee_db = TB_DEFAULT(TB_COMP_KNEE_DB),
+	.attack_ms = TB_DEFAULT(TB_COMP_ATTACK_MS),
+	.release_ms = TB_DEFAULT(TB_COMP_RELEASE_MS),
+	.range_db = TB_DEFAULT(TB_COMP_RANGE_DB),
+	.makeup_db = TB_DEFAULT(TB_COMP_MAKEUP_DB),
+	.mix = TB_DEFAULT(TB_COMP_MIX),
 	.detector = TB_DETECTOR_PEAK,
-	.key_highpass_hz = 20.0f,
+	.key_highpass_hz = TB_DEFAULT(TB_KEY_HIGHPASS_HZ),
 };
 
 static void design_curve(struct tb_curve *c, const struct tb_compressor_params *p, bool powers)
 {
-	const struct tb_compressor_params *def = &tb_compressor_defaults;
-	float knee_db = tb_clampf(p->knee_db, 0.0f, 24.0f, def->knee_db);
-	float threshold_db = tb_clampf(p->threshold_db, -60.0f, 0.0f, def->threshold_db);
+	float knee_db = tb_clampf(p->knee_db, TB_COMP_KNEE_DB);
+	float threshold_db = tb_clampf(p->threshold_db, TB_COMP_THRESHOLD_DB);
 
 	c->scale = powers ? 0.5f : 1.0f;
 	c->knee = fmaxf(knee_db / DB_PER_LOG2, SHARP_KNEE);
-	c->slope = 1.0f - 1.0f / tb_clampf(p->ratio, 1.0f, 100.0f, def->ratio);
-	c->most = tb_clampf(p->range_db, 0.0f, 90.0f, def->range_db) / DB_PER_LOG2;
+	c->slope = 1.0f - 1.0f / tb_clampf(p->ratio, TB_COMP_RATIO);
+	c->most = tb_clampf(p->range_db, TB_COMP_RANGE_DB) / DB_PER_LOG2;
 	c->shift = 0.5f * c->knee - threshold_db / DB_PER_LOG2 + (powers ? SINE_LOG2 : 0.0f);
 }
 
@@ -63,9 +62,8 @@ static uint32_t mean_steps(float attack_ms, float release_ms, float rate_hz)
 static void design_timing(
 	struct tb_compressor_coeffs *c, const struct tb_compressor_params *p, float rate_hz)
 {
-	const struct tb_compressor_params *def = &tb_compressor_defaults;
-	float attack_ms = tb_clampf(p->attack_ms, 0.1f, 500.0f, def->attack_ms);
-	float release_ms = tb_clampf(p->release_ms, 5.0f, 5000.0f, def->release_ms), mean;
+	float attack_ms = tb_clampf(p->attack_ms, TB_COMP_ATTACK_MS);
+	float release_ms = tb_clampf(p->release_ms, TB_COMP_RELEASE_MS), mean;
 
 	c->hold = (float)tb_dyn_steps(release_ms * HOLD_PART, rate_hz);
 	c->mean = tb_mean_window(mean_steps(attack_ms, release_ms, rate_hz));
@@ -78,7 +76,7 @@ static void design_timing(
 void tb_compressor_design(
 	struct tb_compressor_coeffs *c, const struct tb_compressor_params *p, float rate_hz)
 {
-	float makeup_db = tb_clampf(p->makeup_db, -24.0f, 24.0f, 0.0f);
+	float makeup_db = tb_clampf(p->makeup_db, TB_COMP_MAKEUP_DB);
 
 	memset(c, 0, sizeof(*c));
 	c->on = p->on;
@@ -88,8 +86,8 @@ void tb_compressor_design(
 	c->law.makeup = makeup_db / DB_PER_LOG2;
 	if (p->auto_makeup)
 		c->law.makeup += 0.5f * reduction_of_full_scale(&c->law.curve, c->powers);
-	c->law.wet = tb_clampf(p->mix, 0.0f, 1.0f, 1.0f);
+	c->law.wet = tb_clampf(p->mix, TB_COMP_MIX);
 	c->law.dry = 1.0f - c->law.wet;
 	tb_key_filter_design(
-		&c->filter, tb_clampf(p->key_highpass_hz, 20.0f, 2000.0f, 20.0f), rate_hz);
+		&c->filter, tb_clampf(p->key_highpass_hz, TB_KEY_HIGHPASS_HZ), rate_hz);
 }

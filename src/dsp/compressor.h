@@ -24,6 +24,7 @@
 
 #include "dynamics.h"
 #include "mean-square.h"
+#include "ranges.h"
 #include "stream.h"
 
 enum tb_detector {
@@ -31,20 +32,19 @@ enum tb_detector {
 	TB_DETECTOR_RMS,
 };
 
-/* Clamped, never rejected; NaN becomes the default. */
+/* Clamped to the ranges of ranges.h, never rejected; NaN becomes the default. */
 struct tb_compressor_params {
 	bool on;
-	float threshold_db; /* -60..0; default -20 */
-	float ratio;        /* 1..100 : 1; default 4 */
-	float knee_db;      /* 0..24, whole width; default 6 */
-	float attack_ms;    /* 0.1..500; default 10 */
-	float release_ms;   /* 5..5000; default 100 */
-	float range_db;     /* 0..90, the largest reduction; default 90 */
-	float makeup_db;    /* -24..+24; default 0 */
-	bool auto_makeup;   /* adds half of what a 0 dBFS tone is reduced by */
-	float mix;          /* 0 dry..1 wet; default 1 */
+	float threshold_db; /* dBFS */
+	float ratio;        /* so many : 1 */
+	float knee_db;      /* whole width */
+	float attack_ms, release_ms;
+	float range_db; /* the largest reduction */
+	float makeup_db;
+	bool auto_makeup; /* adds half of what a 0 dBFS tone is reduced by */
+	float mix;        /* 0 dry..1 wet */
 	enum tb_detector detector;
-	float key_highpass_hz; /* 20 (off)..2000; default 20 */
+	float key_highpass_hz; /* the least is off */
 };
 
 /* What a gain is made by, other than levels and times. */

@@ -17,25 +17,24 @@
 #define KNEE_DB    6.0f
 
 const struct tb_deesser_params tb_deesser_defaults = {
-	.freq_hz = 6000.0f,
-	.threshold_db = -34.0f,
-	.range_db = 8.0f,
+	.freq_hz = TB_DEFAULT(TB_DEESSER_HZ),
+	.threshold_db = TB_DEFAULT(TB_DEESSER_THRESHOLD_DB),
+	.range_db = TB_DEFAULT(TB_DEESSER_RANGE_DB),
 };
 
 void tb_deesser_design(
 	struct tb_deesser_coeffs *c, const struct tb_deesser_params *p, float rate_hz)
 {
-	const struct tb_deesser_params *def = &tb_deesser_defaults;
 	struct tb_compressor_params comp = tb_compressor_defaults;
-	double freq_hz = (double)tb_clampf(p->freq_hz, 2000.0f, 12000.0f, def->freq_hz);
+	double freq_hz = (double)tb_clampf(p->freq_hz, TB_DEESSER_HZ);
 
 	memset(c, 0, sizeof(*c));
 	c->on = p->on;
 	c->g = (float)tan(M_PI * fmin(freq_hz / (double)rate_hz, HIGHEST_PART));
 	c->glide_frames = (uint32_t)lrintf((float)TB_DYN_EASE_MS * 1e-3f * rate_hz);
 	comp.on = p->on;
-	comp.threshold_db = tb_clampf(p->threshold_db, -60.0f, 0.0f, def->threshold_db);
-	comp.range_db = tb_clampf(p->range_db, 0.0f, 24.0f, def->range_db);
+	comp.threshold_db = tb_clampf(p->threshold_db, TB_DEESSER_THRESHOLD_DB);
+	comp.range_db = tb_clampf(p->range_db, TB_DEESSER_RANGE_DB);
 	comp.ratio = RATIO;
 	comp.knee_db = KNEE_DB;
 	comp.attack_ms = ATTACK_MS;

@@ -19,12 +19,12 @@
 
 #include "compressor.h"
 
-/* Clamped, never rejected; NaN becomes the default. */
+/* Clamped to the ranges of ranges.h, never rejected; NaN becomes the default. */
 struct tb_deesser_params {
 	bool on;
-	float freq_hz;      /* 2000..12000, and at most 0.45 of the rate; default 6000 */
-	float threshold_db; /* -60..0, of the peaks of `high`; default -34 */
-	float range_db;     /* 0..24, the largest reduction; default 8 */
+	float freq_hz;      /* at most 0.45 of the rate */
+	float threshold_db; /* of the peaks of `high` */
+	float range_db;     /* the largest reduction */
 };
 
 struct tb_deesser_coeffs {

@@ -9,8 +9,6 @@
 
 #include "small.h"
 
-#define DEFAULT_Q 0.70710678f
-
 /* A cross-fade to a band takes so many of its time constants, within limits. */
 #define FADE_TAUS    10.0
 #define FADE_LEAST_S 0.010
@@ -18,15 +16,15 @@
 
 #define UNUSED_BAND                                                                                \
 	{                                                                                          \
-		TB_FILTER_PEAK, 1000.0f, 0.0f, DEFAULT_Q, false                                    \
+		TB_FILTER_PEAK, TB_EQ_MID_HZ, 0.0f, TB_DEFAULT(TB_EQ_Q), false                     \
 	}
 
 const struct tb_eq_params tb_eq_defaults = {
 	.on = false,
 	.band = {
-		{ TB_FILTER_LOWSHELF, 100.0f, 0.0f, DEFAULT_Q, true },
-		{ TB_FILTER_PEAK, 1000.0f, 0.0f, DEFAULT_Q, true },
-		{ TB_FILTER_HIGHSHELF, 10000.0f, 0.0f, DEFAULT_Q, true },
+		{ TB_FILTER_LOWSHELF, TB_EQ_LOW_HZ, 0.0f, TB_DEFAULT(TB_EQ_Q), true },
+		{ TB_FILTER_PEAK, TB_EQ_MID_HZ, 0.0f, TB_DEFAULT(TB_EQ_Q), true },
+		{ TB_FILTER_HIGHSHELF, TB_EQ_HIGH_HZ, 0.0f, TB_DEFAULT(TB_EQ_Q), true },
 		UNUSED_BAND, UNUSED_BAND, UNUSED_BAND, UNUSED_BAND, UNUSED_BAND, UNUSED_BAND,
 		UNUSED_BAND, UNUSED_BAND, UNUSED_BAND, UNUSED_BAND, UNUSED_BAND, UNUSED_BAND,
 		UNUSED_BAND,
@@ -44,9 +42,9 @@ static struct tb_eq_shape shape_of(const struct tb_eq_band_params *p)
 {
 	return (struct tb_eq_shape){
 		.type = (unsigned)p->type < TB_N_FILTER_TYPES ? p->type : TB_FILTER_PEAK,
-		.freq_hz = (float)tb_clamp_or(p->freq_hz, 10.0, 24000.0, 1000.0),
-		.gain_db = (float)tb_clamp_or(p->gain_db, -24.0, 24.0, 0.0),
-		.q = (float)tb_clamp_or(p->q, 0.1, 18.0, (double)DEFAULT_Q),
+		.freq_hz = (float)tb_clamp_or(p->freq_hz, TB_EQ_HZ(TB_EQ_MID_HZ)),
+		.gain_db = (float)tb_clamp_or(p->gain_db, TB_EQ_GAIN_DB),
+		.q = (float)tb_clamp_or(p->q, TB_EQ_Q),
 	};
 }
 

@@ -10,10 +10,11 @@
  * Small changes, and on and off, glide for 5 ms, and for as long as stream.h says where they come
  * as a stream: pole frequencies geometrically, all else linearly, sample by sample, in the SVF
  * form that no glide can make unstable.  A jump (of type, q, gain or frequency: is_far() in
- * eq-moves-rt.c) is a cross-fade from the section that the band was to the section that it becomes, both of which run until then, since what rings in the one would come out of the
- * other as a burst.  It takes 10 ms, or as long as the new one needs to settle, and the next
- * jump of that band waits for it.  What is off, and a band that has no gain, is left out: bit
- * for bit a wire, at no cost.  No latency, ever. */
+ * eq-moves-rt.c) is a cross-fade from the section that the band was to the section that it becomes,
+ * both of which run until then, since what rings in the one would come out of the other as a burst.
+ * It takes 10 ms, or as long as the new one needs to settle, and the next jump of that band waits
+ * for it.  What is off, and a band that has no gain, is left out: bit for bit a wire, at no cost.
+ * No latency, ever. */
 #ifndef TB_EQ_H
 #define TB_EQ_H
 
@@ -22,18 +23,17 @@
 
 #include "biquad.h"
 #include "eq-kernels.h"
+#include "ranges.h"
 #include "stream.h"
 #include "tb-rt.h"
 
 #define TB_EQ_CHANNELS 8u
 #define TB_EQ_GLIDE_MS 5
 
-/* Values outside their range are clamped, NaN becomes the default. */
+/* Values outside their range (ranges.h) are clamped, NaN becomes the default. */
 struct tb_eq_band_params {
 	enum tb_filter_type type;
-	float freq_hz; /* 10..24000; default 1000 */
-	float gain_db; /* -24..+24; default 0 */
-	float q;       /* 0.1..18; default 0.7071 */
+	float freq_hz, gain_db, q;
 	bool on;
 };
 

@@ -13,23 +13,22 @@
 
 const struct tb_gate_params tb_gate_defaults = {
 	.on = false,
-	.threshold_db = -50.0f,
-	.hysteresis_db = 4.0f,
-	.attack_ms = 1.0f,
-	.hold_ms = 50.0f,
-	.release_ms = 150.0f,
-	.range_db = -60.0f,
-	.key_highpass_hz = 20.0f,
+	.threshold_db = TB_DEFAULT(TB_GATE_THRESHOLD_DB),
+	.hysteresis_db = TB_DEFAULT(TB_GATE_HYSTERESIS_DB),
+	.attack_ms = TB_DEFAULT(TB_GATE_ATTACK_MS),
+	.hold_ms = TB_DEFAULT(TB_GATE_HOLD_MS),
+	.release_ms = TB_DEFAULT(TB_GATE_RELEASE_MS),
+	.range_db = TB_DEFAULT(TB_GATE_RANGE_DB),
+	.key_highpass_hz = TB_DEFAULT(TB_KEY_HIGHPASS_HZ),
 };
 
 void tb_gate_design(struct tb_gate_coeffs *c, const struct tb_gate_params *p, float rate_hz)
 {
-	const struct tb_gate_params *def = &tb_gate_defaults;
-	float threshold_db = tb_clampf(p->threshold_db, -90.0f, 0.0f, def->threshold_db);
-	float hysteresis_db = tb_clampf(p->hysteresis_db, 0.0f, 24.0f, def->hysteresis_db);
-	float attack_ms = tb_clampf(p->attack_ms, 0.1f, 500.0f, def->attack_ms);
-	float release_ms = tb_clampf(p->release_ms, 5.0f, 5000.0f, def->release_ms);
-	float hold_ms = tb_clampf(p->hold_ms, 10.0f, 2000.0f, def->hold_ms);
+	float threshold_db = tb_clampf(p->threshold_db, TB_GATE_THRESHOLD_DB);
+	float hysteresis_db = tb_clampf(p->hysteresis_db, TB_GATE_HYSTERESIS_DB);
+	float attack_ms = tb_clampf(p->attack_ms, TB_GATE_ATTACK_MS);
+	float release_ms = tb_clampf(p->release_ms, TB_GATE_RELEASE_MS);
+	float hold_ms = tb_clampf(p->hold_ms, TB_GATE_HOLD_MS);
 
 	memset(c, 0, sizeof(*c));
 	c->on = p->on;
@@ -38,8 +37,8 @@ void tb_gate_design(struct tb_gate_coeffs *c, const struct tb_gate_params *p, fl
 	c->attack = tb_dyn_part(attack_ms, LATE, rate_hz);
 	c->release = tb_dyn_part(release_ms, LATE, rate_hz);
 	c->hold = (float)tb_dyn_steps(hold_ms, rate_hz);
-	c->range = tb_db_to_lin(tb_clampf(p->range_db, -90.0f, 0.0f, def->range_db));
+	c->range = tb_db_to_lin(tb_clampf(p->range_db, TB_GATE_RANGE_DB));
 	c->ease_steps = tb_dyn_steps(TB_DYN_EASE_MS, rate_hz);
 	tb_key_filter_design(
-		&c->filter, tb_clampf(p->key_highpass_hz, 20.0f, 2000.0f, 20.0f), rate_hz);
+		&c->filter, tb_clampf(p->key_highpass_hz, TB_KEY_HIGHPASS_HZ), rate_hz);
 }

@@ -14,18 +14,17 @@
 #define TB_GATE_H
 
 #include "dynamics.h"
+#include "ranges.h"
 #include "stream.h"
 
-/* Clamped, never rejected; NaN becomes the default. */
+/* Clamped to the ranges of ranges.h, never rejected; NaN becomes the default. */
 struct tb_gate_params {
 	bool on;
-	float threshold_db;    /* -90..0 dBFS; default -50 */
-	float hysteresis_db;   /* 0..24; default 4 */
-	float attack_ms;       /* 0.1..500; default 1 */
-	float hold_ms;         /* 10..2000; default 50 */
-	float release_ms;      /* 5..5000; default 150 */
-	float range_db;        /* -90..0: gain when closed; default -60 */
-	float key_highpass_hz; /* 20 (off)..2000; default 20 */
+	float threshold_db; /* dBFS */
+	float hysteresis_db;
+	float attack_ms, hold_ms, release_ms;
+	float range_db;        /* gain when closed */
+	float key_highpass_hz; /* the least is off */
 };
 
 struct tb_gate_coeffs {

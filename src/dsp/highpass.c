@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "small.h"
+
 static uint32_t n_sections(enum tb_slope slope)
 {
 	static const uint32_t of_slope[TB_N_SLOPES] = { 1, 2, 4 };
@@ -21,7 +23,7 @@ static float q_of(uint32_t section, uint32_t n)
 void tb_highpass_design(struct tb_eq_coeffs *c, const struct tb_highpass_params *p, float rate_hz)
 {
 	struct tb_eq_params eq = { .on = p->on };
-	float freq_hz = isnan(p->freq_hz) ? 80.0f : fminf(fmaxf(p->freq_hz, 20.0f), 1000.0f);
+	float freq_hz = (float)tb_clamp_or(p->freq_hz, TB_HIGHPASS_HZ);
 	uint32_t n = n_sections(p->slope), n_most = n_sections(TB_SLOPE_48);
 
 	for (uint32_t i = 0; i < TB_EQ_BANDS; i++)

@@ -12,6 +12,7 @@
 #define TB_HIGHPASS_H
 
 #include "eq.h"
+#include "ranges.h"
 
 enum tb_slope {
 	TB_SLOPE_12, /* dB per octave */
@@ -20,10 +21,10 @@ enum tb_slope {
 	TB_N_SLOPES,
 };
 
-/* Values outside their range are clamped, NaN becomes the default. */
+/* Values outside their range (ranges.h) are clamped, NaN becomes the default. */
 struct tb_highpass_params {
 	bool on;
-	float freq_hz; /* 20..1000; default 80 */
+	float freq_hz;
 	enum tb_slope slope;
 };
 

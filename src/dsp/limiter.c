@@ -19,9 +19,9 @@
 
 const struct tb_limiter_params tb_limiter_defaults = {
 	.on = false,
-	.ceiling_db = 0.0f,
-	.release_ms = 200.0f,
-	.lookahead_ms = 0.0f,
+	.ceiling_db = TB_DEFAULT(TB_LIMITER_CEILING_DB),
+	.release_ms = TB_DEFAULT(TB_LIMITER_RELEASE_MS),
+	.lookahead_ms = TB_DEFAULT(TB_LIMITER_LOOKAHEAD_MS),
 };
 
 /* Modified Bessel function of the first kind, order 0: its power series. */
@@ -125,15 +125,13 @@ static void design_detector(struct tb_limiter_coeffs *c)
 void tb_limiter_design(
 	struct tb_limiter_coeffs *c, const struct tb_limiter_params *p, float rate_hz)
 {
-	const struct tb_limiter_params *def = &tb_limiter_defaults;
 
 	memset(c, 0, sizeof(*c));
 	c->on = p->on;
-	c->ceiling = tb_db_to_lin((float)tb_clamp_or(p->ceiling_db, -24.0f, 0.0f, def->ceiling_db));
+	c->ceiling = tb_db_to_lin((float)tb_clamp_or(p->ceiling_db, TB_LIMITER_CEILING_DB));
 	c->ease_frames = (uint32_t)lrintf(TB_LIMITER_EASE_MS * 1e-3f * rate_hz);
 	design_delay(c, p->lookahead_ms, rate_hz);
-	design_release(
-		c, (float)tb_clamp_or(p->release_ms, 5.0f, 2000.0f, def->release_ms), rate_hz);
+	design_release(c, (float)tb_clamp_or(p->release_ms, TB_LIMITER_RELEASE_MS), rate_hz);
 	if (c->delay_frames)
 		design_detector(c);
 }

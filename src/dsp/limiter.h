@@ -26,18 +26,18 @@
 #include <stdint.h>
 
 #include "limiter-kernels.h"
+#include "ranges.h"
 #include "tb-rt.h"
 
-#define TB_LIMITER_CHANNELS         8u
-#define TB_LIMITER_EASE_MS          5.0f
-#define TB_LIMITER_LOOKAHEAD_MAX_MS 5.0f
+#define TB_LIMITER_CHANNELS 8u
+#define TB_LIMITER_EASE_MS  5.0f
 
-/* Clamped, never rejected; NaN becomes the default. */
+/* Clamped to the ranges of ranges.h, never rejected; NaN becomes the default. */
 struct tb_limiter_params {
 	bool on;
-	float ceiling_db;   /* -24..0 dBFS, with lookahead dBTP; default 0 */
-	float release_ms;   /* 5..2000: from a peak to 1/e of its reduction; default 200 */
-	float lookahead_ms; /* 0, or tb_limiter_lookahead_ms(); default 0 */
+	float ceiling_db;   /* dBFS, with lookahead dBTP */
+	float release_ms;   /* from a peak to 1/e of its reduction */
+	float lookahead_ms; /* 0, or tb_limiter_lookahead_ms() */
 };
 
 struct tb_limiter_coeffs {

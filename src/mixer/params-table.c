@@ -10,6 +10,7 @@
 #include "highpass.h"
 #include "insert.h"
 #include "limiter.h"
+#include "ranges.h"
 
 static const char *const slopes[] = {
 	[TB_SLOPE_12] = "12",
@@ -97,57 +98,57 @@ static void settle_lookahead(void *part, float rate_hz)
 /* What strips and buses have in common; AT() is of the one or the other. */
 #define BAND(n, i, shape, hz, used) \
 	{ "eq." #n ".type", "shape of band " #n,                    TB_UNIT_ENUM,   0.f, TB_N_FILTER_TYPES - 1, shape, AT(eq.band[i].type), tb_filter_words }, \
-	{ "eq." #n ".freq", "corner or centre of band " #n,         TB_UNIT_HZ,    10.f, 24000.f, hz,    AT(eq.band[i].freq_hz) }, \
-	{ "eq." #n ".gain", "boost or cut of band " #n,             TB_UNIT_DB,   -24.f,  24.f, 0.f,     AT(eq.band[i].gain_db) }, \
-	{ "eq." #n ".q",    "width of band " #n,                    TB_UNIT_NONE,  0.1f,  18.f, 0.70710678f, AT(eq.band[i].q) }, \
+	{ "eq." #n ".freq", "corner or centre of band " #n,         TB_UNIT_HZ,    TB_EQ_HZ(hz),            AT(eq.band[i].freq_hz) }, \
+	{ "eq." #n ".gain", "boost or cut of band " #n,             TB_UNIT_DB,    TB_EQ_GAIN_DB,           AT(eq.band[i].gain_db) }, \
+	{ "eq." #n ".q",    "width of band " #n,                    TB_UNIT_NONE,  TB_EQ_Q,                 AT(eq.band[i].q) }, \
 	{ "eq." #n ".on",   "use band " #n,                         TB_UNIT_BOOL,   0.f,   1.f, used,    AT(eq.band[i].on) }
 
 #define EQ \
 	{ "eq.on",    "equaliser on",                               TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(eq.on) }, \
-	BAND(1, 0,    TB_FILTER_LOWSHELF,    100.f, 1.f), \
-	BAND(2, 1,    TB_FILTER_PEAK,       1000.f, 1.f), \
-	BAND(3, 2,    TB_FILTER_HIGHSHELF, 10000.f, 1.f), \
-	BAND(4, 3,    TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(5, 4,    TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(6, 5,    TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(7, 6,    TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(8, 7,    TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(9, 8,    TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(10, 9,   TB_FILTER_PEAK,       1000.f, 0.f)
+	BAND(1, 0,    TB_FILTER_LOWSHELF,   TB_EQ_LOW_HZ,  1.f), \
+	BAND(2, 1,    TB_FILTER_PEAK,       TB_EQ_MID_HZ,  1.f), \
+	BAND(3, 2,    TB_FILTER_HIGHSHELF,  TB_EQ_HIGH_HZ, 1.f), \
+	BAND(4, 3,    TB_FILTER_PEAK,       TB_EQ_MID_HZ,  0.f), \
+	BAND(5, 4,    TB_FILTER_PEAK,       TB_EQ_MID_HZ,  0.f), \
+	BAND(6, 5,    TB_FILTER_PEAK,       TB_EQ_MID_HZ,  0.f), \
+	BAND(7, 6,    TB_FILTER_PEAK,       TB_EQ_MID_HZ,  0.f), \
+	BAND(8, 7,    TB_FILTER_PEAK,       TB_EQ_MID_HZ,  0.f), \
+	BAND(9, 8,    TB_FILTER_PEAK,       TB_EQ_MID_HZ,  0.f), \
+	BAND(10, 9,   TB_FILTER_PEAK,       TB_EQ_MID_HZ,  0.f)
 
 /* Corrections of headphones and rooms, which have many bands, belong to buses.  There are few of
  * those, and what is off costs nothing but its keys. */
 #define BUS_EQ \
 	EQ, \
-	BAND(11, 10,  TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(12, 11,  TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(13, 12,  TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(14, 13,  TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(15, 14,  TB_FILTER_PEAK,       1000.f, 0.f), \
-	BAND(16, 15,  TB_FILTER_PEAK,       1000.f, 0.f)
+	BAND(11, 10,  TB_FILTER_PEAK,       TB_EQ_MID_HZ,  0.f), \
+	BAND(12, 11,  TB_FILTER_PEAK,       TB_EQ_MID_HZ,  0.f), \
+	BAND(13, 12,  TB_FILTER_PEAK,       TB_EQ_MID_HZ,  0.f), \
+	BAND(14, 13,  TB_FILTER_PEAK,       TB_EQ_MID_HZ,  0.f), \
+	BAND(15, 14,  TB_FILTER_PEAK,       TB_EQ_MID_HZ,  0.f), \
+	BAND(16, 15,  TB_FILTER_PEAK,       TB_EQ_MID_HZ,  0.f)
 
 #define COMP \
 	{ "comp.on",        "compressor on",                        TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.on) }, \
-	{ "comp.threshold", "level where compression begins",       TB_UNIT_DB,   -60.f,   0.f, -20.f,   AT(comp.threshold_db) }, \
-	{ "comp.ratio",     "dB over the threshold per dB out",     TB_UNIT_RATIO,  1.f, 100.f, 4.f,     AT(comp.ratio) }, \
-	{ "comp.knee",      "width of the soft knee",               TB_UNIT_DB,     0.f,  24.f, 6.f,     AT(comp.knee_db) }, \
-	{ "comp.attack",    "time to 63 %; in rms within a third",  TB_UNIT_MS,    0.1f, 500.f, 10.f,    AT(comp.attack_ms) }, \
-	{ "comp.release",   "time to 63 % of the recovery",         TB_UNIT_MS,     5.f, 5000.f, 100.f,  AT(comp.release_ms) }, \
-	{ "comp.range",     "largest reduction",                    TB_UNIT_DB,     0.f,  90.f, 90.f,    AT(comp.range_db) }, \
-	{ "comp.makeup",    "gain after the compressor",            TB_UNIT_DB,   -24.f,  24.f, 0.f,     AT(comp.makeup_db) }, \
+	{ "comp.threshold", "level where compression begins",       TB_UNIT_DB,    TB_COMP_THRESHOLD_DB,    AT(comp.threshold_db) }, \
+	{ "comp.ratio",     "dB over the threshold per dB out",     TB_UNIT_RATIO, TB_COMP_RATIO,           AT(comp.ratio) }, \
+	{ "comp.knee",      "width of the soft knee",               TB_UNIT_DB,    TB_COMP_KNEE_DB,         AT(comp.knee_db) }, \
+	{ "comp.attack",    "time to 63 %; in rms within a third",  TB_UNIT_MS,    TB_COMP_ATTACK_MS,       AT(comp.attack_ms) }, \
+	{ "comp.release",   "time to 63 % of the recovery",         TB_UNIT_MS,    TB_COMP_RELEASE_MS,      AT(comp.release_ms) }, \
+	{ "comp.range",     "largest reduction",                    TB_UNIT_DB,    TB_COMP_RANGE_DB,        AT(comp.range_db) }, \
+	{ "comp.makeup",    "gain after the compressor",            TB_UNIT_DB,    TB_COMP_MAKEUP_DB,       AT(comp.makeup_db) }, \
 	{ "comp.auto",      "make up half the loss at full scale",  TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.auto_makeup) }, \
 	{ "comp.detector",  "peak, or RMS of up to 10 ms",          TB_UNIT_ENUM,   0.f,   1.f, TB_DETECTOR_PEAK, AT(comp.detector), detectors }, \
-	{ "comp.mix",       "0 dry, 1 compressed",                  TB_UNIT_NONE,   0.f,   1.f, 1.f,     AT(comp.mix) }, \
+	{ "comp.mix",       "0 dry, 1 compressed",                  TB_UNIT_NONE,  TB_COMP_MIX,             AT(comp.mix) }, \
 	{ "comp.sidechain", "strip whose level controls it",        TB_UNIT_STRIP, -1.f,   0.f, -1.f,    AT(comp.sidechain) }, \
 	{ "comp.sidechain-mute", "a muted sidechain strip counts too", TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.sidechain_mute) }, \
-	{ "comp.key-highpass", "high-pass in front of the detector", TB_UNIT_HZ,    20.f, 2000.f, 20.f,   AT(comp.highpass_hz) }
+	{ "comp.key-highpass", "high-pass in front of the detector", TB_UNIT_HZ,    TB_KEY_HIGHPASS_HZ,      AT(comp.highpass_hz) }
 
 #define LIMITER(used) \
 	{ "limiter.on",        "limiter on",                        TB_UNIT_BOOL,   0.f,   1.f, used,    AT(limiter.on) }, \
 	{ "limiter.mode",      "live: no latency; mastering: true peak", TB_UNIT_ENUM,   0.f,   1.f, TB_LIMITER_LIVE, AT(limiter.mode), limiter_modes, .settle = settle_mode, .part_offset = AT(limiter) }, \
-	{ "limiter.ceiling",   "highest peak that leaves it",       TB_UNIT_DB,   -24.f,   0.f, 0.f,     AT(limiter.ceiling_db) }, \
-	{ "limiter.release",   "time to 63 % of the recovery",      TB_UNIT_MS,     5.f, 2000.f, 200.f,  AT(limiter.release_ms) }, \
-	{ "limiter.lookahead", "0 live (sample peak), else true peak", TB_UNIT_MS,  0.f, TB_LIMITER_LOOKAHEAD_MAX_MS, 0.f, AT(limiter.lookahead_ms), .settle = settle_lookahead, .part_offset = AT(limiter) }
+	{ "limiter.ceiling",   "highest peak that leaves it",       TB_UNIT_DB,    TB_LIMITER_CEILING_DB,   AT(limiter.ceiling_db) }, \
+	{ "limiter.release",   "time to 63 % of the recovery",      TB_UNIT_MS,    TB_LIMITER_RELEASE_MS,   AT(limiter.release_ms) }, \
+	{ "limiter.lookahead", "0 live (sample peak), else true peak", TB_UNIT_MS,    TB_LIMITER_LOOKAHEAD_MS, AT(limiter.lookahead_ms), .settle = settle_lookahead, .part_offset = AT(limiter) }
 
 /* What may be chosen and what that has for controls: insert.h. */
 #define INSERT \
@@ -189,28 +190,28 @@ static const struct tb_param strip_params[] = {
 	{ "agc.target",     "loudness of the voice, LUFS",           TB_UNIT_DB,  -40.f, -10.f, -18.f, AT(voice.agc_target_db), .channel = TB_PARAM_VOICE },
 	{ "agc.max",        "largest gain that it adds",            TB_UNIT_DB,     0.f,  40.f, 20.f, AT(voice.agc_max_db), .channel = TB_PARAM_VOICE },
 	{ "highpass.on",     "high-pass on",                          TB_UNIT_BOOL, 0.f,  1.f, 0.f,     AT(highpass.on) },
-	{ "highpass.freq",   "frequency where it is 3 dB down",     TB_UNIT_HZ,    20.f, 1000.f, 80.f,   AT(highpass.freq_hz) },
+	{ "highpass.freq",   "frequency where it is 3 dB down",     TB_UNIT_HZ,    TB_HIGHPASS_HZ,          AT(highpass.freq_hz) },
 	{ "highpass.slope",  "slope, dB per octave",                TB_UNIT_ENUM,   0.f, TB_N_SLOPES - 1, TB_SLOPE_24, AT(highpass.slope), slopes },
 	{ "gate.on",         "gate on",                             TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(gate.on) },
-	{ "gate.threshold",  "level that opens the gate",           TB_UNIT_DB,   -90.f,   0.f, -50.f,   AT(gate.threshold_db) },
-	{ "gate.hysteresis", "dB under the threshold where it closes", TB_UNIT_DB,     0.f,  24.f, 4.f,     AT(gate.hysteresis_db) },
-	{ "gate.attack",     "time to 63 % open",                   TB_UNIT_MS,    0.1f, 500.f, 1.f,     AT(gate.attack_ms) },
-	{ "gate.hold",       "time it stays open after the signal", TB_UNIT_MS,    10.f, 2000.f, 50.f,   AT(gate.hold_ms) },
-	{ "gate.release",    "time to 63 % closed",                 TB_UNIT_MS,     5.f, 5000.f, 150.f,  AT(gate.release_ms) },
-	{ "gate.range",      "gain of the closed gate",             TB_UNIT_DB,   -90.f,   0.f, -60.f,   AT(gate.range_db) },
-	{ "gate.highpass",   "high-pass in front of the detector",  TB_UNIT_HZ,    20.f, 2000.f, 20.f,   AT(gate.highpass_hz) },
+	{ "gate.threshold",  "level that opens the gate",           TB_UNIT_DB,    TB_GATE_THRESHOLD_DB,    AT(gate.threshold_db) },
+	{ "gate.hysteresis", "dB under the threshold where it closes", TB_UNIT_DB,    TB_GATE_HYSTERESIS_DB,   AT(gate.hysteresis_db) },
+	{ "gate.attack",     "time to 63 % open",                   TB_UNIT_MS,    TB_GATE_ATTACK_MS,       AT(gate.attack_ms) },
+	{ "gate.hold",       "time it stays open after the signal", TB_UNIT_MS,    TB_GATE_HOLD_MS,         AT(gate.hold_ms) },
+	{ "gate.release",    "time to 63 % closed",                 TB_UNIT_MS,    TB_GATE_RELEASE_MS,      AT(gate.release_ms) },
+	{ "gate.range",      "gain of the closed gate",             TB_UNIT_DB,    TB_GATE_RANGE_DB,        AT(gate.range_db) },
+	{ "gate.highpass",   "high-pass in front of the detector",  TB_UNIT_HZ,    TB_KEY_HIGHPASS_HZ,      AT(gate.highpass_hz) },
 	EQ,
 	{ "deess.on",        "de-esser on: soften s and sh",        TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(deess.on) },
-	{ "deess.freq",      "lowest frequency that it softens",    TB_UNIT_HZ,  2000.f, 12000.f, 6000.f, AT(deess.freq_hz) },
-	{ "deess.threshold", "level where it begins to soften",     TB_UNIT_DB,   -60.f,   0.f, -34.f,   AT(deess.threshold_db) },
-	{ "deess.range",     "largest reduction",                   TB_UNIT_DB,     0.f,  24.f, 8.f,     AT(deess.range_db) },
+	{ "deess.freq",      "lowest frequency that it softens",    TB_UNIT_HZ,    TB_DEESSER_HZ,           AT(deess.freq_hz) },
+	{ "deess.threshold", "level where it begins to soften",     TB_UNIT_DB,    TB_DEESSER_THRESHOLD_DB, AT(deess.threshold_db) },
+	{ "deess.range",     "largest reduction",                   TB_UNIT_DB,    TB_DEESSER_RANGE_DB,     AT(deess.range_db) },
 	COMP,
 	{ "duck.by",         "strip that it gives way to",          TB_UNIT_STRIP, -1.f,   0.f, -1.f,    AT(duck.by) },
 	{ "duck.depth",      "how far it is lowered",               TB_UNIT_DB,     0.f,  60.f, 12.f,    AT(duck.depth_db) },
 	{ "duck.threshold",  "level of that strip for full depth",    TB_UNIT_DB, -60.f,   0.f, -35.f,   AT(duck.threshold_db) },
 	{ "duck.attack",     "time to 63 % of the depth",           TB_UNIT_MS,    0.1f, 500.f, 30.f,    AT(duck.attack_ms) },
 	{ "duck.release",    "time to 63 % of the recovery",        TB_UNIT_MS,     5.f, 5000.f, 450.f,  AT(duck.release_ms) },
-	{ "automix.weight",  "preference over others of its group",      TB_UNIT_DB, -15.f, 15.f, 0.f,   AT(automix.weight_db) },
+	{ "automix.weight",  "preference over others of its group",      TB_UNIT_DB,    TB_AUTOMIX_WEIGHT_DB,    AT(automix.weight_db) },
 	LIMITER(0.f),
 	INSERT,
 	{ "spatial",  "where its surround is heard",                TB_UNIT_ENUM,   0.f, TB_N_SPATIALS - 1, TB_SPATIAL_OFF, AT(spatial), spatials, .channel = TB_PARAM_SURROUND },
