@@ -20,6 +20,12 @@ function tutils.node_of (si)
   return si:get_associated_proxy ("node")
 end
 
+-- A session item may still be there, and even be chosen, when its node is gone.  From some
+-- version after 0.5.8 on the node tells nothing of itself then.
+function tutils.is_gone (si)
+  return tutils.node_of (si).properties ["node.name"] == nil
+end
+
 -- Also of a node that is gone, which has no bound id any more; "" if it never told.
 function tutils.id_of (node)
   return node.properties ["object.id"] or ""
@@ -118,7 +124,8 @@ function tutils.devices (si, wanted)
     Constraint { "item.node.direction", "=", cutils.getTargetDirection (si.properties) },
     Constraint { "media.type", "=", si.properties ["media.type"] },
   } do
-    if wanted (tutils.node_of (target).properties, target) and
+    if not tutils.is_gone (target) and
+        wanted (tutils.node_of (target).properties, target) and
         tutils.is_ready (si, target) then
       table.insert (found, target)
     end

@@ -169,6 +169,9 @@ function find_device (si, target)
   local direction = cutils.getTargetDirection (si.properties)
   local console = tutils.console_of (tutils.node_of (si).properties)
   local refusal
+  if target and tutils.is_gone (target) then
+    target = nil
+  end
   for _, device in ipairs (wishes (si, target)) do
     local verdict = chains.verdict (tonumber (device.properties ["node.id"]), direction,
         console)

@@ -145,6 +145,10 @@ SimpleEventHook {
     local si = event:get_subject ()
     local id = si.properties ["node.id"]
     local target = event:get_data ("target")
+    -- What the stream has had is what it waits for.
+    if target and tutils.is_gone (target) then
+      return
+    end
     local properties = target and tutils.node_of (target).properties or {}
     local console = tutils.console_of (properties)
     stop_waiting (id)
