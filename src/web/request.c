@@ -119,26 +119,41 @@ static int read_scene(struct tb_request *r, const json_t *o, const char *action)
 
 /* ---- strips and buses ---- */
 
+/* What one is to be like, or to become. */
+static int add_device_options(struct tb_request *r, const json_t *o)
+{
+	static const char *const options[][2] = { { "description", "--description" },
+		{ "type", "--type" }, { "channels", "--channels" }, { "clock", "--clock" },
+		{ "quality", "--quality" } };
+	int res = 0;
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]) && res == 0; i++)
+		res = add_option(r, o, options[i][0], options[i][1]);
+	return res;
+}
+
 static int read_device(struct tb_request *r, const json_t *o, const char *action)
 {
-	bool is_rename = strcmp(action, "rename") == 0, is_add = strcmp(action, "add") == 0;
+	/* What is done to one, and the member that says the rest. */
+	static const char *const actions[][2] = { { "add", NULL }, { "change", NULL },
+		{ "rename", "new" }, { "remove", "" }, { "move", "place" }, { "default", "" } };
+	size_t i = 0, n = sizeof(actions) / sizeof(actions[0]);
 	int res;
 
-	r->needs_console = true;
-	if (!is_add && !is_rename && strcmp(action, "change") != 0 && strcmp(action, "remove") != 0)
+	while (i < n && strcmp(action, actions[i][0]) != 0)
+		i++;
+	if (i == n)
 		return refuse(r, "strips and buses have no \"%.32s\"", action);
+	r->needs_console = true;
 	res = add_name(r, json_object_get(o, "name"), "name");
-	if (res == 0 && is_rename)
-		res = add_name(r, json_object_get(o, "new"), "new");
-	if (is_rename || strcmp(action, "remove") == 0)
+	if (res < 0)
 		return res;
-	if (res == 0)
-		res = add_option(r, o, "description", "--description");
-	if (res == 0)
-		res = add_option(r, o, "type", "--type");
-	if (res == 0)
-		res = add_option(r, o, "channels", "--channels");
-	if (res == 0 && is_add && json_is_true(json_object_get(o, "unrouted")))
+	if (actions[i][1])
+		return actions[i][1][0]
+		               ? add_name(r, json_object_get(o, actions[i][1]), actions[i][1])
+		               : 0;
+	res = add_device_options(r, o);
+	if (res == 0 && strcmp(action, "add") == 0 && json_is_true(json_object_get(o, "unrouted")))
 		add(r, "--unrouted");
 	return res;
 }

@@ -14,7 +14,7 @@ static const struct tb_site site = { .port = 7768 };
 static bool is_own_option(const char *word)
 {
 	static const char *const own[] = { "--fade", "--undo", "--remove", "--description",
-		"--type", "--channels", "--unrouted", "--voice", "--json", "--yes", "--force",
+		"--type", "--channels", "--clock", "--quality", "--unrouted", "--voice", "--json", "--yes", "--force",
 		"--background", "--output", "--microphone", "--stream", "--game", "--music",
 		"--chat" };
 

@@ -82,6 +82,13 @@ Test(request, strips_and_buses_too)
 	cr_expect_str_eq(command("{\"bus\":{\"do\":\"remove\",\"name\":\"b2\"}}"), "bus remove b2");
 	cr_expect_str_eq(command("{\"bus\":{\"do\":\"rename\",\"name\":\"b2\",\"new\":\"b3\"}}"),
 		"bus rename b2 b3");
+	cr_expect_str_eq(command("{\"bus\":{\"do\":\"move\",\"name\":\"b2\",\"place\":\"1\"}}"),
+		"bus move b2 1");
+	cr_expect_str_eq(command("{\"strip\":{\"do\":\"default\",\"name\":\"music\"}}"),
+		"strip default music");
+	cr_expect_str_eq(command("{\"strip\":{\"do\":\"change\",\"name\":\"x\",\"clock\":\"own\","
+				 "\"quality\":\"4\"}}"),
+		"strip change x --clock own --quality 4");
 	tb_request_add_console(&r, "studio", NULL);
 	cr_expect_str_eq(r.word[r.n_words - 2], "--console");
 	cr_expect_str_eq(r.word[r.n_words - 1], "studio");
@@ -162,6 +169,9 @@ Test(request, no_word_of_a_page_is_an_option_or_unknown)
 	expect_refused("{\"scene\":{\"do\":\"save\",\"name\":\"a\",\"keys\":\"strip\"}}");
 	expect_refused("{\"strip\":{\"do\":\"add\",\"name\":\"x\",\"type\":\"-h\"}}");
 	expect_refused("{\"strip\":{\"do\":\"-h\",\"name\":\"x\"}}");
+	expect_refused("{\"strip\":{\"do\":\"move\",\"name\":\"x\"}}");
+	expect_refused("{\"strip\":{\"do\":\"move\",\"name\":\"x\",\"place\":\"-1\"}}");
+	expect_refused("{\"strip\":{\"do\":\"change\",\"name\":\"x\",\"clock\":\"--yes\"}}");
 	expect_refused("{\"assign\":{\"application\":\"-l\",\"to\":[\"chat\"]}}");
 	expect_refused("{\"assign\":{\"to\":[\"chat\"]}}");
 }

@@ -76,20 +76,48 @@ test('the equaliser shows the bands in use and the next one', async () => {
 	await until('three and the next', async () => await tabs.count() === 4);
 });
 
-test('a strip is added, renamed and removed', async () => {
+test('a strip is added, changed and removed, and all of it undone', async () => {
 	const { page, s } = on;
 	await page.getByRole('button', { name: 'A new strip' }).click();
 	await page.getByRole('textbox', { name: 'Name' }).fill('My voice');
 	await page.getByRole('button', { name: 'Add' }).click();
 	await on.fader('My voice').waitFor();
 	await on.go('strip/my-voice');
-	await page.getByRole('button', { name: 'Rename' }).click();
+	await page.getByRole('button', { name: 'Change…' }).click();
 	await page.getByRole('textbox', { name: 'Name' }).fill('Voice');
-	await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
+	await page.getByRole('combobox', { name: 'Channels' }).selectOption('1');
+	await page.getByRole('combobox', { name: 'Place' }).selectOption('1');
+	await page.getByRole('dialog').getByRole('button', { name: 'Change' }).click();
+	const first = async (...words) => { const [{ name, description, 'audio.position': at }] = (await s.state()).strips; return [name, description, at.join()].join(' ') === words.join(' '); };
+	await until('it to be the first, in mono', () => first('my-voice', 'Voice', 'MONO'));
 	await page.getByRole('heading', { name: 'Voice', exact: true }).waitFor();
+	s.cli('set', 'strip.my-voice.fader=-7', 'strip.my-voice.eq.2.gain=4', 'route.my-voice.b2=on', 'strip.music.duck.by=my-voice');
+	await until('the page to have it', () => page.evaluate(() => troubadour.desk.values['strip.music.duck.by'] === 'my-voice'));
 	await page.getByRole('button', { name: 'Remove' }).click();
 	await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
 	await until('the strip to go', () => !s.cli('list').includes('strip.my-voice.'));
+	// With all that was set of it, at its place.
+	await page.keyboard.press('Control+z');
+	await s.becomes('strip.my-voice.fader', '-7dB');
+	await s.becomes('strip.my-voice.eq.2.gain', '4dB');
+	await s.becomes('route.my-voice.b2', 'on');
+	await s.becomes('strip.music.duck.by', 'my-voice');
+	await until('its place', () => first('my-voice', 'Voice', 'MONO'));
+	// What it was before it was changed, and nothing.
+	await page.keyboard.press('Control+z');
+	await until('it to be the last again', async () => (await s.state()).strips.at(-1).description === 'My voice');
+	await page.keyboard.press('Control+z');
+	await until('the strip to go', () => !s.cli('list').includes('strip.my-voice.'));
+});
+
+test('a strip becomes the default, and no more', async () => {
+	const { page, s } = on, isDefault = async (name) => (await s.state()).strips.find((d) => d.default)?.name === name;
+	await on.go('strip/chat');
+	await page.getByRole('button', { name: 'Make default' }).click();
+	await until('chat to be the default', () => isDefault('chat'));
+	await page.getByRole('button', { name: 'Make default' }).waitFor({ state: 'detached' });
+	await page.keyboard.press('Control+z');
+	await until('system to be it again', () => isDefault('system'));
 });
 
 test('a scene is saved and recalled', async () => {
@@ -388,7 +416,7 @@ for (const theme of ['dark', 'light'])
 			await page.locator('#bar .toggle[aria-pressed="true"]').waitFor();
 			await look(`${screen}, pressed`);
 		}
-		for (const [screen, button] of [['strip/mic', 'Preset…'], ['strip/mic', 'Colour…'], ['strip/mic', 'Rename…'], ['bus/b1', 'Import…'], ['scenes', 'Compare'], ['scenes', 'Save as…'], ['mix', 'A new strip']]) {
+		for (const [screen, button] of [['strip/mic', 'Preset…'], ['strip/mic', 'Colour…'], ['strip/mic', 'Change…'], ['bus/b1', 'Import…'], ['scenes', 'Compare'], ['scenes', 'Save as…'], ['mix', 'A new strip']]) {
 			await on.go(screen);
 			await page.getByRole('button', { name: button }).first().click();
 			await page.getByRole('dialog').waitFor();

@@ -196,7 +196,7 @@ export class Desk {
 		const step = from.pop();
 		this.#recall = null;
 		if (!step) return;
-		if (Array.isArray(step)) this.does(step[which]);
+		if (Array.isArray(step)) this.#perform(step[which]);
 		else this.#putBack(step, which);
 		to.push(step);
 		this.#emit('history');
@@ -233,9 +233,14 @@ export class Desk {
 		return answer;
 	}
 
+	// Or several one after the other, as a function that sends them.
+	#perform(request) {
+		return typeof request === 'function' ? request() : this.does(request);
+	}
+
 	// A request that changes something, as a step of undo: `back` is the one that takes it back.
 	async act(request, back) {
-		const answer = await this.does(request);
+		const answer = await this.#perform(request);
 		if (answer.ok) this.#remember([back, request]);
 		return answer;
 	}

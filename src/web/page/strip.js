@@ -10,7 +10,7 @@ import { formatDb } from './law.js';
 import { colorNames, colorOf, dialog, h, icon } from './parts.js';
 import { presetDialog } from './presets.js';
 import { card, controls, partsOf, processor } from './processors.js';
-import { removeDevice, renameDevice } from './structure.js';
+import { changeDevice, makeDefault, removeDevice } from './structure.js';
 
 // What stands elsewhere on this screen.
 const ELSEWHERE = new Set(['fader', 'mute', 'solo', 'cue', 'color', 'overs']);
@@ -71,7 +71,8 @@ function crumbs({ desk, rows }, device) {
 		h('a', { class: 'button small', href: step(-1), 'aria-label': 'The one before' }, '‹'), h('a', { class: 'button small', href: step(1), 'aria-label': 'The next one' }, '›'),
 		button('Preset…', () => presetDialog(desk, device)),
 		desk.has(`${device.path}.color`) ? button('Colour…', () => chooseColor(desk, device)) : null,
-		button('Rename…', () => renameDevice(desk, device)), button('Remove…', () => removeDevice(desk, device)));
+		button('Change…', () => changeDevice(desk, device)), device.type === 'virtual' && !device.default ? button('Make default', () => makeDefault(desk, device)) : null,
+		button('Remove…', () => removeDevice(desk, device)));
 }
 
 // The widest first, and last what is seldom turned; between them the console's own order.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Troubadour developers
 // SPDX-License-Identifier: MIT
 
-// Strips and buses are added, renamed and removed.
+// Strips and buses are added, changed, moved and removed.
 
 import { confirmed, form, note } from './parts.js';
 
@@ -10,11 +10,13 @@ const TYPES = {
 	bus: [['playback', 'An output that plays on a device'], ['virtual', 'An output that applications record']],
 };
 
+const CHANNELS = [['1', 'mono'], ['2', 'stereo'], ['6', '5.1'], ['8', '7.1']];
+
 export async function addDevice(desk, family) {
 	const wish = await form(family === 'strip' ? 'A new strip' : 'A new bus', [
 		{ name: 'description', label: 'Name', required: true },
 		{ name: 'type', label: 'What it is', choices: TYPES[family] },
-		{ name: 'channels', label: 'Channels', value: '2', choices: [['1', 'mono'], ['2', 'stereo'], ['6', '5.1'], ['8', '7.1']] },
+		{ name: 'channels', label: 'Channels', value: '2', choices: CHANNELS },
 	], 'Add');
 	if (!wish) return;
 	const name = wish.description.toLowerCase().replace(/[^a-z0-9_-]+/g, '-').replace(/^[-_]+|[-_]+$/g, '').slice(0, 32);
@@ -23,14 +25,78 @@ export async function addDevice(desk, family) {
 	if (answer.ok) note(answer.text);
 }
 
+const allOf = (desk, { family }) => family === 'strip' ? desk.state.strips : desk.state.buses;
+const placeOf = (desk, device) => String(allOf(desk, device).findIndex((d) => d.name === device.name) + 1);
+const channelsOf = (device) => device['audio.position'].join();
+const orderFor = ({ family, name }) => (what) => ({ [family]: { name, ...what } });
+
+// One after the other, as far as they are done.
+async function perform(desk, requests) {
+	let answer = { ok: true };
+	for (const request of requests) if (answer.ok) answer = await desk.does(request);
+	return answer;
+}
+
+// ---- removed ----
+
+// Until the console has it, with its keys.
+function appearance(desk, path) {
+	return new Promise((resolve) => {
+		const off = desk.on('state', () => {
+			if (!desk.has(`${path}.fader`)) return;
+			off();
+			resolve();
+		});
+	});
+}
+
+// All that is set of it, or points to it.
+function settingsOf(desk, { name }) {
+	const isMine = (key) => key.split('.').includes(name) || desk.values[key] === name;
+	return Object.fromEntries(Object.keys(desk.values).filter((key) => isMine(key) && !desk.kind(key)?.readonly).map((key) => [key, desk.values[key]]));
+}
+
 export async function removeDevice(desk, device) {
-	if (!await confirmed(`Remove ${device.description}?`, 'Its settings go with it; a scene brings them back only once it is there again.', 'Remove')) return;
-	const answer = await desk.does({ [device.family]: { do: 'remove', name: device.name } });
+	const { description, type, clock, path } = device, order = orderFor(device), place = placeOf(desk, device), set = settingsOf(desk, device);
+	if (!await confirmed(`Remove ${description}?`, 'Its settings go with it; Ctrl-Z brings both back.', 'Remove')) return;
+	const back = async () => {
+		const itsThere = appearance(desk, path), answer = await desk.does(order({ do: 'add', description, type, clock, channels: channelsOf(device) }));
+		if (!answer.ok) return answer;
+		await itsThere;
+		return perform(desk, [order({ do: 'move', place }), { set }]);
+	};
+	const answer = await desk.act(order({ do: 'remove' }), back);
 	if (answer.ok) location.hash = '#/mix';
 }
 
-export async function renameDevice(desk, device) {
-	const wish = await form(`Rename ${device.description}`, [{ name: 'description', label: 'Name', value: device.description, required: true }], 'Rename');
-	const request = (description) => ({ [device.family]: { do: 'change', name: device.name, description } });
-	if (wish) await desk.act(request(wish.description), request(device.description));
+// ---- changed ----
+
+const CHANGES = ['description', 'type', 'channels', 'clock'];
+
+// From what it is like to another; an empty list of channels is what there is.
+function changes(desk, device, from, to) {
+	const order = orderFor(device), different = CHANGES.filter((n) => to[n] !== from[n]), list = [];
+	if (different.length > 0) list.push(order({ do: 'change', ...Object.fromEntries(different.map((n) => [n, to[n]])) }));
+	if (to.place !== from.place) list.push(order({ do: 'move', place: to.place }));
+	return () => perform(desk, list);
+}
+
+export async function changeDevice(desk, device) {
+	const { name, family, description, type, clock = 'graph' } = device, all = allOf(desk, device), place = placeOf(desk, device);
+	const wish = await form(`Change ${description}`, [
+		{ name: 'description', label: 'Name', value: description, required: true },
+		{ name: 'type', label: 'What it is', value: type, choices: TYPES[family] },
+		{ name: 'channels', label: 'Channels', value: '', choices: [['', `as now: ${device['audio.position'].join(' ')}`], ...CHANNELS] },
+		{ name: 'place', label: 'Place', value: place, choices: all.map((d, i) => [String(i + 1), d.name === name ? `${i + 1}, as now` : `${i + 1}, where ${d.description} is`]) },
+		{ name: 'clock', label: 'Clock', value: clock, choices: [['graph', 'that of all others'], ['own', 'its own, so that a slow device holds up nobody']] },
+	], 'Change');
+	if (!wish) return;
+	const now = { description, type, clock, place, channels: wish.channels && channelsOf(device) };
+	await desk.act(changes(desk, device, { ...now, channels: '' }, wish), changes(desk, device, wish, now));
+}
+
+// What nobody assigned plays into the default strip, and records the default bus.
+export async function makeDefault(desk, device) {
+	const before = allOf(desk, device).find((d) => d.default)?.name ?? 'none', request = (name) => ({ [device.family]: { do: 'default', name } });
+	await desk.act(request(device.name), request(before));
 }
