@@ -39,7 +39,8 @@ const char *const tb_filter_words[TB_N_FILTER_TYPES + 1] = {
 #define FLATTEST      4.0
 /* How far beyond its prototype's extremes a filter may go. */
 #define MARGIN_DB 0.5
-/* Below it a filter that has next to nothing to do may have its poles anywhere. */
+/* Below it a filter that has next to nothing to do may have its poles anywhere.  Twice the margin
+ * at least. */
 #define LEAST_GAIN_DB 1.0
 /* 1 - radius of poles.  Within the range of the params the prototypes have 1.1e-6 at least. */
 #define LEAST_LOSS 1e-6
@@ -130,14 +131,12 @@ static void set_points(struct tb_fit *f, const struct design *d)
 	}
 }
 
-/* A filter of no gain has no margin: it is the wire that it comes from. */
 static void set_bounds(struct tb_fit *f, const struct design *d)
 {
 	bool gains = d->proto.type <= TB_FILTER_HIGHSHELF;
-	double gain_db = 40.0 * log10(d->proto.a), margin;
+	double margin = pow(10.0, MARGIN_DB / 10.0);
 	struct tb_range range;
 
-	margin = pow(10.0, (gains ? fmin(MARGIN_DB, 0.5 * gain_db) : MARGIN_DB) / 10.0);
 	range = tb_range_of(d->proto.n, d->proto.d, square(M_PI / d->corner));
 	f->spare = 1.0 - 1.0 / margin;
 	f->most = range.most * margin;
