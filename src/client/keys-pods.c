@@ -17,6 +17,7 @@
 
 #include "held.h"
 #include "printable.h"
+#include "value-text.h"
 
 /* ---- values ---- */
 
@@ -149,6 +150,18 @@ static int read_labels(struct tb_key_info *info, const struct spa_pod *labels)
 	return 0;
 }
 
+static void read_unit(struct tb_key_info *info, const struct spa_pod_prop *prop)
+{
+	const char *unit;
+
+	info->unit = TB_UNIT_NONE;
+	if (!prop || spa_pod_get_string(&prop->value, &unit) < 0)
+		return;
+	snprintf(info->suffix, sizeof(info->suffix), "%s", unit);
+	tb_make_printable(info->suffix);
+	info->unit = tb_unit_of_suffix(info->suffix);
+}
+
 static int read_prop_info(struct tb_key_info *info, const struct spa_pod *pod)
 {
 	const char *name = NULL, *help = NULL;
@@ -168,6 +181,7 @@ static int read_prop_info(struct tb_key_info *info, const struct spa_pod *pod)
 	snprintf(info->help, sizeof(info->help), "%s", help ? help : "");
 	tb_make_printable(info->name);
 	tb_make_printable(info->help);
+	read_unit(info, spa_pod_find_prop(pod, NULL, TB_PROP_INFO_UNIT));
 	res = read_type(info, &type->value);
 	return res == 0 && labels ? read_labels(info, labels) : res;
 }

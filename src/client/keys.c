@@ -18,27 +18,6 @@
 
 #define N_KEYS "console.keys"
 
-/* Facts of the engine, which PropInfo does not describe since nobody can set them. */
-static const struct {
-	const char *name, *help;
-	enum tb_unit unit;
-} facts[] = {
-	{ N_KEYS, "params that the console has", TB_UNIT_NONE },
-	{ "console.lost", "channels without a place on a bus of theirs", TB_UNIT_NONE },
-	{ "engine.rate", "sample rate that the console mixes at", TB_UNIT_HZ },
-	{ "engine.graph-rate", "sample rate of the graph", TB_UNIT_HZ },
-	{ "engine.quantum", "frames in a cycle", TB_UNIT_NONE },
-	{ "engine.latency", "frames of the graph that the console adds", TB_UNIT_NONE },
-	{ "engine.resampling", "of those, for a rate that is not the graph's", TB_UNIT_NONE },
-	{ "engine.cycles", "cycles mixed since the start", TB_UNIT_NONE },
-	{ "engine.lost", "cycles lost since the start", TB_UNIT_NONE },
-	{ "engine.late", "times that a strip was late", TB_UNIT_NONE },
-	{ "engine.bad", "blocks silenced for a NaN, an Inf or more than +60 dBFS", TB_UNIT_NONE },
-	{ "engine.load", "share of a cycle that the mix takes", TB_UNIT_NONE },
-	{ "engine.wait", "share of a cycle that the mix waits for its strips", TB_UNIT_NONE },
-	{ "engine.running", "whether something plays or records, so that it mixes", TB_UNIT_NONE },
-};
-
 /* Some bytes of a text behind the first `at` of a key, as far as there is room.  Returns how
  * many it has then.  printf() would take most of the time that a large console is read in. */
 static size_t append(char key[TB_KEY_MAX], size_t at, const char *text, size_t n_bytes)
@@ -236,7 +215,7 @@ static bool is_mark(const char *name)
 	       || strcmp(name, "console.seen") == 0;
 }
 
-/* What a key says about itself: a fact, which nobody can set. */
+/* What a key says about itself that nobody described: a fact, which nobody can set. */
 static struct tb_key_info *add_fact(struct tb_keys *keys, const struct tb_key *key)
 {
 	struct tb_key_info **grown =
@@ -256,49 +235,17 @@ static struct tb_key_info *add_fact(struct tb_keys *keys, const struct tb_key *k
 	info->def = key->value;
 	info->is_read_only = true;
 	info->is_hidden = is_mark(key->name);
-	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
-		if (strcmp(facts[i].name, key->name) != 0)
-			continue;
-		snprintf(info->help, sizeof(info->help), "%s", facts[i].help);
-		info->unit = facts[i].unit;
-	}
 	return info;
 }
 
-/* Keys come in the order of the table: the search begins at `*next`, behind the last. */
-static enum tb_unit unit_in(const struct tb_param_family *family, const char *key, uint32_t *next)
+/* Of the console itself: nothing that people set. */
+static bool is_text(const struct tb_key_info *info)
 {
-	for (uint32_t i = 0; i < family->n_params; i++) {
-		uint32_t row = (*next + i) % family->n_params;
-
-		if (strcmp(family->params[row].key, key) != 0)
-			continue;
-		*next = row + 1;
-		return family->params[row].unit;
-	}
-	return TB_UNIT_NONE;
+	return info->kind == TB_KIND_WORD && !info->choices
+	       && strncmp(info->name, "console.", 8) == 0;
 }
 
-/* PropInfo has no unit; our own table of params has. */
-static enum tb_unit unit_of(const char *name, uint32_t *next)
-{
-	const char *owner = strchr(name, '.'), *rest = owner ? strchr(owner + 1, '.') : NULL;
-	char cell[TB_KEY_MAX];
-
-	if (strncmp(name, "group.", 6) == 0 || strncmp(name, "console.", 8) == 0
-		|| strncmp(name, "monitor.", 8) == 0)
-		return unit_in(&tb_param_tables[TB_FAMILY_DESK], name, next);
-	if (!rest)
-		return TB_UNIT_NONE;
-	if (strncmp(name, "strip.", 6) == 0)
-		return unit_in(&tb_param_tables[TB_FAMILY_STRIP], rest + 1, next);
-	if (strncmp(name, "bus.", 4) == 0)
-		return unit_in(&tb_param_tables[TB_FAMILY_BUS], rest + 1, next);
-	snprintf(cell, sizeof(cell), "%.*s", (int)(owner - name), name);
-	return unit_in(&tb_param_tables[TB_FAMILY_CELL], cell, next);
-}
-
-/* A word without choices is the name of a strip. */
+/* Any other word without choices is the name of a strip. */
 static int choose_strips(const struct tb_keys *keys, struct tb_key_info *info)
 {
 	info->choices = calloc(keys->n_strips + 1, sizeof(char *));
@@ -315,15 +262,15 @@ static int choose_strips(const struct tb_keys *keys, struct tb_key_info *info)
 
 static int complete_infos(struct tb_keys *keys)
 {
-	uint32_t next = 0;
 	int res = 0;
 
 	for (uint32_t i = 0; i < keys->n_infos && res == 0; i++) {
 		struct tb_key_info *info = keys->info[i];
 
-		info->unit = unit_of(info->name, &next);
 		info->is_hidden = is_mark(info->name);
-		if (info->kind == TB_KIND_WORD && !info->choices)
+		if (is_text(info))
+			info->is_read_only = true;
+		else if (info->kind == TB_KIND_WORD && !info->choices)
 			res = choose_strips(keys, info);
 	}
 	return res < 0 ? res
@@ -390,7 +337,7 @@ void tb_key_describe(const struct tb_key *key, struct tb_description *descriptio
 	*description = (struct tb_description){
 		.help = info->help,
 		.kind = info->kind,
-		.unit = tb_unit_suffix(info->unit),
+		.unit = info->suffix,
 		.min = info->min,
 		.max = info->max,
 		.def = info->def,

@@ -28,7 +28,8 @@ struct tb_key_info {
 	char name[TB_KEY_MAX]; /* "strip.game.fader", "send.<strip>.<bus>" */
 	char help[128];
 	enum tb_kind kind;
-	enum tb_unit unit;
+	enum tb_unit unit; /* TB_UNIT_NONE: none, or one that is newer than we are */
+	char suffix[12];   /* as the console tells it */
 	double min, max;
 	struct tb_value def;
 	char **choices; /* n_choices of them, owned */

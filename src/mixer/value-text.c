@@ -40,6 +40,15 @@ const char *tb_unit_suffix(enum tb_unit unit)
 	return "";
 }
 
+enum tb_unit tb_unit_of_suffix(const char *suffix)
+{
+	for (size_t i = 0; i < N_SUFFIXES; i++) {
+		if (strcmp(suffixes[i].text, suffix) == 0)
+			return suffixes[i].unit;
+	}
+	return TB_UNIT_NONE;
+}
+
 struct tb_number_form tb_number_form_of(enum tb_unit unit, double min, double max)
 {
 	return (struct tb_number_form){ unit, unit == TB_UNIT_NONE && min == -1.0 && max == 1.0 };

@@ -26,6 +26,12 @@ struct tb_number_form tb_number_form_of(enum tb_unit unit, double min, double ma
 
 /* The unit as it is printed; "" if it has none. */
 const char *tb_unit_suffix(enum tb_unit unit);
+/* The other way; TB_UNIT_NONE of what is none of ours. */
+enum tb_unit tb_unit_of_suffix(const char *suffix);
+
+/* PropInfo has no place for a unit.  Under this number, which is ours, it has that text as a
+ * String; a key without a unit has none. */
+#define TB_PROP_INFO_UNIT 0x1000000u
 
 /* The digits alone; returns what follows them without leading spaces, NULL if there
  * is no finite decimal number. */

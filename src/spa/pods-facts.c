@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Facts of strips and buses: their values, which stand behind the params of their strip or
- * bus, and what they mean.  A number without a range is one that nobody can set. */
+/* Facts: what they mean; and of strips and buses also their values, which stand behind the
+ * params of their strip or bus.  A number or switch without a range is one that nobody can set. */
 #include "pods.h"
 
 #include <errno.h>
@@ -15,7 +15,9 @@
 #include <spa/utils/defs.h>
 #include <spa/utils/string.h>
 
-enum type { TYPE_INT, TYPE_LONG, TYPE_FLOAT };
+#include "value-text.h"
+
+enum type { TYPE_BOOL, TYPE_INT, TYPE_LONG, TYPE_FLOAT, TYPE_TEXT };
 
 static const struct fact {
 	const char *name, *help;
@@ -46,12 +48,48 @@ static const struct fact {
 	{ "clock.latency", "ms that the two clocks add (read-only)", TYPE_FLOAT, true, false },
 };
 
+/* Of the console. */
+static const struct {
+	const char *key, *help;
+	enum type type;
+	enum tb_unit unit;
+} console_facts[] = {
+	{ "console.keys", "params that the console has", TYPE_INT, TB_UNIT_NONE },
+	{ "console.error", "why the last change of strips and buses was refused", TYPE_TEXT,
+		TB_UNIT_NONE },
+	{ "console.lost", "channels without a place on a bus of theirs", TYPE_TEXT, TB_UNIT_NONE },
+	{ "console.held", "strips that somebody holds open", TYPE_TEXT, TB_UNIT_NONE },
+	{ "console.answers", "the last answers by token", TYPE_TEXT, TB_UNIT_NONE },
+	{ "console.strips", "strips as in the console file", TYPE_TEXT, TB_UNIT_NONE },
+	{ "console.buses", "buses as in the console file", TYPE_TEXT, TB_UNIT_NONE },
+	{ "engine.rate", "sample rate that the console mixes at", TYPE_INT, TB_UNIT_HZ },
+	{ "engine.graph-rate", "sample rate of the graph", TYPE_INT, TB_UNIT_HZ },
+	{ "engine.quantum", "frames in a cycle", TYPE_INT, TB_UNIT_NONE },
+	{ "engine.latency", "frames of the graph that the console adds", TYPE_INT, TB_UNIT_NONE },
+	{ "engine.resampling", "of those, for a rate that is not the graph's", TYPE_INT,
+		TB_UNIT_NONE },
+	{ "engine.cycles", "cycles mixed since the start", TYPE_LONG, TB_UNIT_NONE },
+	{ "engine.lost", "cycles lost since the start", TYPE_LONG, TB_UNIT_NONE },
+	{ "engine.late", "times that a strip was late", TYPE_LONG, TB_UNIT_NONE },
+	{ "engine.bad", "blocks silenced for a NaN, an Inf or more than +60 dBFS", TYPE_LONG,
+		TB_UNIT_NONE },
+	{ "engine.load", "share of a cycle that the mix takes", TYPE_FLOAT, TB_UNIT_NONE },
+	{ "engine.wait", "share of a cycle that the mix waits for its strips", TYPE_FLOAT,
+		TB_UNIT_NONE },
+	{ "engine.running", "whether something plays or records, so that it mixes", TYPE_BOOL,
+		TB_UNIT_NONE },
+};
+
 /* ---- what they mean ---- */
 
 static void add_type(struct spa_pod_builder *b, enum type type)
 {
 	spa_pod_builder_prop(b, SPA_PROP_INFO_type, 0);
-	if (type == TYPE_FLOAT)
+	if (type == TYPE_BOOL)
+		spa_pod_builder_bool(b, false);
+	else if (type == TYPE_TEXT)
+		spa_pod_builder_string(b, "");
+	else if (type == TYPE_FLOAT)
 		spa_pod_builder_float(b, 0.0f);
 	else if (type == TYPE_LONG)
 		spa_pod_builder_long(b, 0);
@@ -59,20 +97,29 @@ static void add_type(struct spa_pod_builder *b, enum type type)
 		spa_pod_builder_int(b, 0);
 }
 
-static int add_info(struct tb_pods *pods, const char *family, const struct fact *fact)
+static int add_info(
+	struct tb_pods *pods, const char *key, const char *help, enum type type, enum tb_unit unit)
 {
 	uint8_t buffer[512];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
 	struct spa_pod_frame object;
+
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_PropInfo, SPA_PARAM_PropInfo);
+	spa_pod_builder_add(&b, SPA_PROP_INFO_name, SPA_POD_String(key), SPA_PROP_INFO_description,
+		SPA_POD_String(help), 0);
+	add_type(&b, type);
+	spa_pod_builder_add(&b, SPA_PROP_INFO_params, SPA_POD_Bool(true), 0);
+	if (unit != TB_UNIT_NONE)
+		spa_pod_builder_add(&b, TB_PROP_INFO_UNIT, SPA_POD_String(tb_unit_suffix(unit)), 0);
+	return tb_pods_add(pods, spa_pod_builder_pop(&b, &object));
+}
+
+static int add_device_info(struct tb_pods *pods, const char *family, const struct fact *fact)
+{
 	char key[TB_KEY_MAX];
 
 	snprintf(key, sizeof(key), "%s.<%s>.%s", family, family, fact->name);
-	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_PropInfo, SPA_PARAM_PropInfo);
-	spa_pod_builder_add(&b, SPA_PROP_INFO_name, SPA_POD_String(key), SPA_PROP_INFO_description,
-		SPA_POD_String(fact->help), 0);
-	add_type(&b, fact->type);
-	spa_pod_builder_add(&b, SPA_PROP_INFO_params, SPA_POD_Bool(true), 0);
-	return tb_pods_add(pods, spa_pod_builder_pop(&b, &object));
+	return add_info(pods, key, fact->help, fact->type, TB_UNIT_NONE);
 }
 
 int tb_pods_add_fact_infos(struct tb_pods *pods, const struct tb_engine_facts *engine)
@@ -80,6 +127,9 @@ int tb_pods_add_fact_infos(struct tb_pods *pods, const struct tb_engine_facts *e
 	static const char *const families[] = { "strip", "bus" };
 	int res = 0;
 
+	for (size_t i = 0; i < SPA_N_ELEMENTS(console_facts) && res == 0; i++)
+		res = add_info(pods, console_facts[i].key, console_facts[i].help,
+			console_facts[i].type, console_facts[i].unit);
 	for (size_t f = 0; f < SPA_N_ELEMENTS(families); f++) {
 		bool has_clocks = false, is_bus = spa_streq(families[f], "bus");
 
@@ -88,7 +138,7 @@ int tb_pods_add_fact_infos(struct tb_pods *pods, const struct tb_engine_facts *e
 		for (size_t i = 0; i < SPA_N_ELEMENTS(facts) && res == 0; i++)
 			if ((has_clocks || !facts[i].is_of_clock)
 				&& (is_bus || !facts[i].is_of_bus))
-				res = add_info(pods, families[f], &facts[i]);
+				res = add_device_info(pods, families[f], &facts[i]);
 	}
 	return res;
 }

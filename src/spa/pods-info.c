@@ -10,6 +10,8 @@
 
 #include <spa/param/props.h>
 
+#include "value-text.h"
+
 static void add_type(
 	struct spa_pod_builder *b, const struct tb_mixer *m, const struct tb_param_info *info)
 {
@@ -57,6 +59,14 @@ static void add_labels(
 	spa_pod_builder_pop(b, &labels);
 }
 
+static void add_unit(struct spa_pod_builder *b, const char *unit)
+{
+	if (unit[0] == '\0')
+		return;
+	spa_pod_builder_prop(b, TB_PROP_INFO_UNIT, 0);
+	spa_pod_builder_string(b, unit);
+}
+
 static int add_info(
 	struct tb_pods *pods, const struct tb_mixer *m, const struct tb_param_info *info)
 {
@@ -74,6 +84,7 @@ static int add_info(
 	add_labels(b, m, info);
 	spa_pod_builder_prop(b, SPA_PROP_INFO_params, 0);
 	spa_pod_builder_bool(b, true);
+	add_unit(b, tb_unit_suffix(info->unit));
 	return spa_pod_builder_pop(b, &object) ? 0 : -ENOMEM;
 }
 

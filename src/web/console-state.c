@@ -45,7 +45,7 @@ static json_t *kind_of(const struct tb_key_info *info)
 		json_object_set_new(kind, "choices", choices_of(info));
 	if (info->kind != TB_KIND_NUMBER)
 		return kind;
-	json_object_set_new(kind, "unit", json_string(tb_unit_suffix(info->unit)));
+	json_object_set_new(kind, "unit", json_string(info->suffix));
 	json_object_set_new(kind, "range",
 		json_pack("[o, o]", tb_json_float(info->min), tb_json_float(info->max)));
 	return kind;
@@ -97,10 +97,10 @@ static bool has_same_choices(const struct tb_key_info *a, const struct tb_key_in
 
 static bool is_same(const struct tb_key_info *a, const struct tb_key_info *b)
 {
-	return a->kind == b->kind && a->unit == b->unit && a->is_read_only == b->is_read_only
-	       && fabs(a->min - b->min) <= 0.0 && fabs(a->max - b->max) <= 0.0
-	       && tb_value_equal(&a->def, &b->def) && strcmp(a->help, b->help) == 0
-	       && has_same_choices(a, b);
+	return a->kind == b->kind && strcmp(a->suffix, b->suffix) == 0
+	       && a->is_read_only == b->is_read_only && fabs(a->min - b->min) <= 0.0
+	       && fabs(a->max - b->max) <= 0.0 && tb_value_equal(&a->def, &b->def)
+	       && strcmp(a->help, b->help) == 0 && has_same_choices(a, b);
 }
 
 /* "strip.game.gate.on" without its strip. */

@@ -15,6 +15,7 @@
 
 #include "keys-pods.h"
 #include "pods.h"
+#include "value-text.h"
 
 /* Bytes that names are filled up to. */
 static int name_bytes = 1;
@@ -188,6 +189,52 @@ Test(keys_pods, facts_stand_with_their_strip_or_bus)
 	cr_expect(strncmp(overs[-1].name, "strip.s1.", 9) == 0 && !overs[-1].info->is_read_only,
 		"%s", overs[-1].name);
 	cr_expect_eq(tb_keys_n_missing(&keys), 0);
+	tb_keys_finish(&keys);
+	tb_mixer_free(m);
+}
+
+static void expect_unit(const struct tb_keys *keys, const char *name, const char *unit)
+{
+	const struct tb_key *key = tb_keys_find(keys, name);
+	struct tb_description about;
+
+	cr_assert_not_null(key, "%s", name);
+	tb_key_describe(key, &about);
+	cr_expect_str_eq(about.unit, unit, "%s", name);
+}
+
+Test(keys_pods, units_and_facts_are_what_the_console_says)
+{
+	uint8_t buffer[256];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	struct tb_mixer *m = mixer_of(3, 2);
+	struct tb_keys keys = { 0 };
+	struct tb_value value = { .kind = TB_KIND_NUMBER, .number = 3.0 };
+	const struct tb_key *strips;
+
+	/* Of a console that is newer than we are. */
+	cr_assert_eq(
+		tb_keys_add_prop_info(&keys,
+			spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_PropInfo, SPA_PARAM_PropInfo,
+				SPA_PROP_INFO_name, SPA_POD_String("strip.s1.lamp"),
+				SPA_PROP_INFO_type, SPA_POD_CHOICE_RANGE_Float(1.0f, 0.0f, 9.0f),
+				TB_PROP_INFO_UNIT, SPA_POD_String("lux"))),
+		0);
+	read_with_facts(&keys, m);
+	cr_assert_eq(tb_keys_add(&keys, "strip.s1.lamp", &value), 0);
+	cr_assert_eq(tb_keys_describe(&keys), 0);
+	expect_unit(&keys, "strip.s1.lamp", "lux");
+	expect_unit(&keys, "strip.s1.fader", "dB");
+	expect_unit(&keys, "bus.b1.eq.2.freq", "Hz");
+	expect_unit(&keys, "strip.s1.comp.ratio", ":1");
+	expect_unit(&keys, "strip.s1.pan", "");
+	expect_unit(&keys, "engine.rate", "Hz");
+	expect_unit(&keys, "engine.lost", "");
+	strips = tb_keys_find(&keys, "console.strips");
+	cr_assert_not_null(strips);
+	cr_expect(strips->info->is_read_only);
+	cr_expect_eq(strips->info->n_choices, 0);
+	cr_expect_str_eq(strips->info->help, "strips as in the console file");
 	tb_keys_finish(&keys);
 	tb_mixer_free(m);
 }

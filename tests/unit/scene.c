@@ -23,6 +23,7 @@ static void add(const char *name, enum tb_kind kind, double number)
 
 	strcpy(info->name, name);
 	info->kind = kind;
+	info->unit = kind == TB_KIND_NUMBER ? TB_UNIT_DB : TB_UNIT_NONE;
 	info->min = -144.0;
 	info->max = 12.0;
 	cr_assert_eq(tb_keys_add_info(&keys, info), 0);

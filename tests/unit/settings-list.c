@@ -15,6 +15,7 @@ static void add_info(struct tb_keys *keys, const char *name, enum tb_kind kind)
 
 	strcpy(info->name, name);
 	info->kind = kind;
+	info->unit = kind == TB_KIND_NUMBER ? TB_UNIT_DB : TB_UNIT_NONE;
 	info->min = -144.0;
 	info->max = 12.0;
 	info->def.kind = kind;
