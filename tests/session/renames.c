@@ -195,3 +195,37 @@ Session(renames, hardware_facing_streams_belong_to_a_client, .console = SMALL_CO
 	free(inputs);
 	free(outputs);
 }
+
+/* A program had moved it to a sink of its own, which is gone: the number stays in the metadata. */
+Session(renames, application_that_is_assigned_comes_along, .console = SMALL_CONSOLE)
+{
+	struct tool *app = player(s, NULL);
+
+	await_link(s, "app", "troubadour.game");
+	run(s, CLI, "assign", "app", "music");
+	await_link(s, "app", "troubadour.music");
+	for (int i = 0; i < 2; i++) {
+		const char *from = i ? "concert" : "music", *to = i ? "music" : "concert";
+		char now[32];
+
+		snprintf(now, sizeof(now), "troubadour.%s", to);
+		run(s, CLI, "strip", "rename", from, to);
+		await_link(s, "app", now);
+		settle_policy(s);
+		cr_expect(linked(s, "app", now));
+		cr_expect_not(linked(s, "app", "troubadour.game"), "it is heard twice");
+		run(s, CLI, "assign", "app", to);
+		create_null_sink(s, "effects", 1);
+		move_stream(s, "app", node_property(s, "effects", "object.serial"));
+		await_link(s, "app", "effects");
+		destroy_node(s, "effects");
+		await_link(s, "app", now);
+	}
+	run(s, CLI, "strip", "rename", "music", "concert");
+	await_no_node(s, "troubadour.music");
+	await_link(s, "app", "troubadour.concert");
+	settle_policy(s);
+	cr_expect(linked(s, "app", "troubadour.concert"));
+	cr_expect_not(linked(s, "app", "troubadour.game"), "it is heard twice");
+	tool_stop(app, SIGTERM);
+}

@@ -171,12 +171,6 @@ static bool is_session_default(const struct tb_console *c, const struct names *m
 	return false;
 }
 
-static bool has_target(struct tb_console *c, uint32_t stream)
-{
-	return tb_session_entry(facts(c), stream, PW_KEY_TARGET_OBJECT)
-	       || tb_session_entry(facts(c), stream, "target.node");
-}
-
 /* The other end of a link; PW_ID_ANY: it is not of `node`. */
 static uint32_t peer_of(const struct tb_link *link, uint32_t node)
 {
@@ -198,7 +192,7 @@ static void name_target_of_the_linked(struct tb_console *c, const struct names *
 		uint32_t peer = peer_of(link, node);
 
 		if (peer != PW_ID_ANY && tb_session_is_stream(facts(c), peer)
-			&& !has_target(c, peer))
+			&& !tb_session_has_target(facts(c), peer))
 			write_target(c, m, peer);
 	}
 }
@@ -284,7 +278,7 @@ static bool are_some_on_their_way(struct tb_device *to)
 		uint32_t peer = peer_of(link, old);
 
 		if (peer != PW_ID_ANY && tb_session_is_stream(facts(c), peer)
-			&& has_target(c, peer))
+			&& tb_session_has_target(facts(c), peer))
 			return true;
 	}
 	return false;

@@ -4,6 +4,7 @@
 #include "session-facts.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include <pipewire/pipewire.h>
 #include <spa/utils/string.h>
@@ -65,21 +66,46 @@ void tb_session_facts_note(struct tb_session_facts *f, uint32_t subject, const c
 
 /* ---- the registry ---- */
 
-static uint32_t *find_stream(const struct tb_session_facts *f, uint32_t node)
+static struct tb_session_node *find_node(const struct tb_session_facts *f, uint32_t id)
 {
-	uint32_t *id;
+	struct tb_session_node *n;
 
-	pw_array_for_each(id, &f->streams)
+	pw_array_for_each(n, &f->nodes)
 	{
-		if (*id == node)
-			return id;
+		if (n->id == id)
+			return n;
 	}
 	return NULL;
 }
 
 bool tb_session_is_stream(const struct tb_session_facts *f, uint32_t node)
 {
-	return find_stream(f, node) != NULL;
+	const struct tb_session_node *n = find_node(f, node);
+
+	return n && n->is_stream;
+}
+
+static bool is_number(const char *text)
+{
+	return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
+}
+
+bool tb_session_has_target(const struct tb_session_facts *f, uint32_t stream)
+{
+	const struct tb_session_entry *e = tb_session_entry(f, stream, PW_KEY_TARGET_OBJECT);
+	const struct tb_session_node *n;
+
+	/* As the session manager has it, an object counts more than a node. */
+	if (!e)
+		return tb_session_entry(f, stream, "target.node") != NULL;
+	if (!is_number(e->value))
+		return true;
+	pw_array_for_each(n, &f->nodes)
+	{
+		if (spa_streq(n->serial, e->value))
+			return true;
+	}
+	return false;
 }
 
 const struct tb_session_port *tb_session_port(const struct tb_session_facts *f, uint32_t id)
@@ -119,30 +145,34 @@ static void add_port(struct tb_session_facts *f, uint32_t id, const struct spa_d
 		*p = port;
 }
 
+static void add_node(struct tb_session_facts *f, uint32_t id, const struct spa_dict *props)
+{
+	const char *serial = spa_dict_lookup(props, PW_KEY_OBJECT_SERIAL);
+	struct tb_session_node *n = pw_array_add(&f->nodes, sizeof(*n));
+
+	if (!n)
+		return;
+	*n = (struct tb_session_node){ .id = id };
+	n->is_stream = spa_strstartswith(spa_dict_lookup(props, PW_KEY_MEDIA_CLASS), "Stream/");
+	snprintf(n->serial, sizeof(n->serial), "%s", serial ? serial : "");
+}
+
 void tb_session_facts_add(
 	struct tb_session_facts *f, uint32_t id, const char *type, const struct spa_dict *props)
 {
-	uint32_t *stream;
-
-	if (!props)
-		return;
-	if (spa_streq(type, PW_TYPE_INTERFACE_Port))
+	if (props && spa_streq(type, PW_TYPE_INTERFACE_Port))
 		add_port(f, id, props);
-	if (!spa_streq(type, PW_TYPE_INTERFACE_Node)
-		|| !spa_strstartswith(spa_dict_lookup(props, PW_KEY_MEDIA_CLASS), "Stream/"))
-		return;
-	stream = pw_array_add(&f->streams, sizeof(*stream));
-	if (stream)
-		*stream = id;
+	else if (props && spa_streq(type, PW_TYPE_INTERFACE_Node))
+		add_node(f, id, props);
 }
 
 void tb_session_facts_remove(struct tb_session_facts *f, uint32_t id)
 {
-	uint32_t *stream = find_stream(f, id);
+	struct tb_session_node *node = find_node(f, id);
 	const struct tb_session_port *p = tb_session_port(f, id);
 
-	if (stream)
-		pw_array_remove(&f->streams, stream);
+	if (node)
+		pw_array_remove(&f->nodes, node);
 	if (p)
 		pw_array_remove(&f->ports, (struct tb_session_port *)p);
 }
@@ -152,18 +182,18 @@ void tb_session_facts_remove(struct tb_session_facts *f, uint32_t id)
 void tb_session_facts_init(struct tb_session_facts *f)
 {
 	pw_array_init(&f->entries, 4096);
-	pw_array_init(&f->streams, 1024);
+	pw_array_init(&f->nodes, 4096);
 	pw_array_init(&f->ports, 4096);
 }
 
 void tb_session_facts_finish(struct tb_session_facts *f)
 {
 	pw_array_clear(&f->entries);
-	pw_array_clear(&f->streams);
+	pw_array_clear(&f->nodes);
 	pw_array_clear(&f->ports);
 }
 
 void tb_session_facts_clear(struct tb_session_facts *f)
 {
-	f->entries.size = f->streams.size = f->ports.size = 0;
+	f->entries.size = f->nodes.size = f->ports.size = 0;
 }

@@ -18,6 +18,12 @@ struct tb_session_entry {
 	char key[40], type[24], value[128];
 };
 
+struct tb_session_node {
+	uint32_t id;
+	bool is_stream;
+	char serial[24];
+};
+
 struct tb_session_port {
 	uint32_t id, node;
 	char name[64];
@@ -25,7 +31,7 @@ struct tb_session_port {
 
 struct tb_session_facts {
 	struct pw_array entries; /* struct tb_session_entry */
-	struct pw_array streams; /* uint32_t: nodes */
+	struct pw_array nodes;   /* struct tb_session_node */
 	struct pw_array ports;   /* struct tb_session_port */
 };
 
@@ -50,5 +56,8 @@ const struct tb_session_port *tb_session_port(const struct tb_session_facts *f, 
 uint32_t tb_session_port_named(const struct tb_session_facts *f, uint32_t node, const char *name);
 /* Whether the node is a stream of an application. */
 bool tb_session_is_stream(const struct tb_session_facts *f, uint32_t node);
+/* Whether the metadata names a target of that stream which is there or may come back.  One that
+ * was named by its number and is gone stays in the metadata, and will never be there again. */
+bool tb_session_has_target(const struct tb_session_facts *f, uint32_t stream);
 
 #endif
