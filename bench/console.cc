@@ -29,7 +29,7 @@ std::string bus_name(uint32_t b)
 	return "b" + std::to_string(b);
 }
 
-tb_mixer *new_mixer(uint32_t n_strips, uint32_t n_buses)
+tb_mixer *new_mixer(uint32_t n_strips, uint32_t n_buses, bool has_monitor)
 {
 	std::vector<tb_strip_config> strips(n_strips);
 	std::vector<tb_bus_config> buses(n_buses);
@@ -42,7 +42,7 @@ tb_mixer *new_mixer(uint32_t n_strips, uint32_t n_buses)
 	for (uint32_t b = 0; b < n_buses; b++) {
 		strcpy(buses[b].name, bus_name(b).c_str());
 		buses[b].layout = stereo;
-		buses[b].kind = TB_BUS_VIRTUAL;
+		buses[b].kind = has_monitor && b == 0 ? TB_BUS_PLAYBACK : TB_BUS_VIRTUAL;
 	}
 	config.rate_hz = 48000;
 	config.n_strips = n_strips;
@@ -54,8 +54,9 @@ tb_mixer *new_mixer(uint32_t n_strips, uint32_t n_buses)
 
 } // namespace
 
-Console::Console(Matrix &matrix)
-    : mixer(new_mixer(matrix.n_strips, matrix.n_buses)), matrix(matrix), in(matrix.in_rows)
+Console::Console(Matrix &matrix, bool has_monitor)
+    : mixer(new_mixer(matrix.n_strips, matrix.n_buses, has_monitor)), matrix(matrix),
+      in(matrix.in_rows)
 {
 	if (!mixer)
 		throw std::runtime_error("no mixer");
@@ -99,7 +100,7 @@ Growth::~Growth()
 void Growth::create()
 {
 	tb_mixer_free(grown);
-	grown = new_mixer(console.matrix.n_strips + 1, console.matrix.n_buses);
+	grown = new_mixer(console.matrix.n_strips + 1, console.matrix.n_buses, false);
 	if (!grown)
 		throw std::runtime_error("no mixer");
 	tb_mixer_carry(grown, console.mixer, strip_from.data(), bus_from.data());

@@ -14,7 +14,7 @@ class Console
       public:
 	/* Every strip is routed to every bus with the matrix's gain, panned and trimmed,
 	 * with faders that are not at 0 dB; no ramp runs. */
-	explicit Console(Matrix &matrix);
+	explicit Console(Matrix &matrix, bool has_monitor = false); /* the first bus plays */
 	Console(const Console &) = delete;
 	~Console();
 

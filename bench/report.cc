@@ -4,7 +4,8 @@
 /* The figures that the project promises, against what they are measured by, as one
  * table in Markdown:
  *
- *     report [--rounds N]     to standard output
+ *     report [--rounds N]            to standard output
+ *     report [--rounds N] --desk     the table of report-desk.cc alone
  *
  * TROUBADOUR_CPU=v3 (c, v1, v4) takes instruction sets away, as from the console.
  *
@@ -23,6 +24,7 @@
 #include "peers.h"
 #include "pipewire.h"
 #include "ratio.h"
+#include "report.h"
 #include "resamplers.h"
 #include "strip.h"
 
@@ -35,112 +37,6 @@ extern "C" {
 
 namespace
 {
-
-uint32_t n_rounds = 201;
-uint32_t n_met, n_missed;
-bool has_avx512;
-
-enum Kind {
-	AT_MOST,    /* times the peer's time */
-	AT_LEAST,   /* times faster than the peer */
-	MICROS,     /* nanoseconds at most */
-	FOR_RECORD, /* no goal */
-};
-
-struct Goal {
-	Kind kind;
-	double value;
-};
-
-/* `narrow` is the goal where the machine has no AVX-512. */
-Goal at_most(double value)
-{
-	return { AT_MOST, value };
-}
-
-Goal at_least(double value, double narrow)
-{
-	return { AT_LEAST, has_avx512 ? value : narrow };
-}
-
-Goal ns_at_most(double value)
-{
-	return { MICROS, value };
-}
-
-constexpr Goal for_record = { FOR_RECORD, 0 };
-
-bool is_met(Goal goal, const Ratio &r)
-{
-	switch (goal.kind) {
-	case AT_MOST:
-		return r.ratio <= goal.value;
-	case AT_LEAST:
-		return 1 / r.ratio >= goal.value;
-	case MICROS:
-		return r.ours_ns <= goal.value;
-	default:
-		return true;
-	}
-}
-
-std::string goal_text(Goal goal)
-{
-	char text[64];
-
-	switch (goal.kind) {
-	case AT_MOST:
-		snprintf(text, sizeof(text), "at most %.4g x", goal.value);
-		break;
-	case AT_LEAST:
-		snprintf(text, sizeof(text), "%.4g x faster", goal.value);
-		break;
-	case MICROS:
-		snprintf(text, sizeof(text), "at most %.4g ns", goal.value);
-		break;
-	default:
-		return "-";
-	}
-	return text;
-}
-
-std::string ratio_text(Goal goal, const Ratio &r)
-{
-	char text[64];
-
-	if (goal.kind == AT_LEAST || (goal.kind == FOR_RECORD && r.ratio < 0.67))
-		snprintf(text, sizeof(text), "%.2f x faster", 1 / r.ratio);
-	else
-		snprintf(text, sizeof(text), "%.3f x", r.ratio);
-	return text;
-}
-
-void heading(const char *title)
-{
-	printf("\n### %s\n\n| ours | ns | peer | ns | ratio | goal | |\n|---|---|---|---|---|---|---|\n",
-		title);
-}
-
-void print_row(const char *ours, const char *peer, const Ratio &r, Goal goal)
-{
-	bool met = is_met(goal, r);
-	const char *verdict = goal.kind == FOR_RECORD ? "" : met ? "met" : "**not met**";
-
-	printf("| %s | %.1f | %s | %.1f | %s | %s | %s |\n", ours, r.ours_ns, peer, r.peer_ns,
-		ratio_text(goal, r).c_str(), goal_text(goal).c_str(), verdict);
-	fflush(stdout);
-	if (goal.kind != FOR_RECORD)
-		(met ? n_met : n_missed)++;
-}
-
-void row(const char *ours_name, const Way &ours, const char *peer_name, const Way &peer, Goal goal)
-{
-	if (ours && peer)
-		print_row(ours_name, peer_name, measure(ours, peer, n_rounds), goal);
-	else
-		printf("| %s | | %s | | not available here | %s | |\n", ours_name, peer_name,
-			goal_text(goal).c_str());
-}
 
 /* A comparison with a way that computes something else would be none. */
 void check(const char *name, Matrix &m, const Way &way)
@@ -505,9 +401,13 @@ void print_machine()
 
 int main(int argc, char **argv)
 {
+	bool only_desk = false;
+
 	for (int i = 1; i < argc; i++)
 		if (strcmp(argv[i], "--rounds") == 0 && i + 1 < argc)
 			n_rounds = (uint32_t)std::max(1, atoi(argv[++i]));
+		else if (strcmp(argv[i], "--desk") == 0)
+			only_desk = true;
 	const char *cpu = getenv("TROUBADOUR_CPU");
 	uint32_t mask;
 
@@ -515,12 +415,17 @@ int main(int argc, char **argv)
 		tb_cpu_set_mask(mask);
 	has_avx512 = tb_cpu_flags() & TB_CPU_V4;
 
+	if (only_desk) {
+		desk_rows();
+		return 0;
+	}
 	print_machine();
 	mix_rows();
 	isa_rows();
 	console_rows();
 	length_rows();
 	scaling_rows();
+	desk_rows();
 	single_rows();
 	strip_rows();
 	resampler_rows();

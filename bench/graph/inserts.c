@@ -17,7 +17,9 @@
 
 #define TROUBADOUR TB_BUILD_ROOT "/troubadour"
 #define SETTLE_MS  300u
-#define GOAL       0.3
+/* Until channels without sound rest on headphones. */
+#define REST_MS 6000u
+#define GOAL    0.3
 
 #define PEAK(n, hz)                                                                                \
 	"{ type = builtin label = bq_peaking name = p" #n " control = { Freq = " #hz               \
@@ -54,18 +56,23 @@
 				       "8") "] inputs = [ \"fl:In\" \"fr:In\" \"fc:In\" \"lfe:In\" \"sl:In\" \"sr:In\" \"rl:In\" "                    \
 					    "\"rr:In\" ] outputs = [ \"l:Out\" \"r:Out\" ] }"
 
+#define SEVEN "FL FR FC LFE SL SR RL RR"
+#define HEADPHONES                                                                                 \
+	"strip.s0.spatial=headphones", "strip.s0.spatial=off", "strip.s0.spatial.fl.azimuth"
+
 static const struct subject {
 	const char *name, *graph, *positions;
 	const char *on, *off; /* settings that take it */
 	const char *key;      /* it is there when this is */
+	bool is_surround;     /* what plays */
+	unsigned settle_ms;
 } subjects[] = {
 	{ "equaliser of ten bands, builtin", EQ, "FL FR", "strip.s0.insert=own",
-		"strip.s0.insert=none", "strip.s0.insert.p1.gain" },
+		"strip.s0.insert=none", "strip.s0.insert.p1.gain", false, SETTLE_MS },
 	{ "compressor of LSP, LV2", COMPRESSOR, "FL FR", "strip.s0.insert=own",
-		"strip.s0.insert=none", "strip.s0.insert.p.enabled" },
-	{ "7.1 on headphones, SOFA", HRTF, "FL FR FC LFE SL SR RL RR",
-		"strip.s0.spatial=headphones", "strip.s0.spatial=off",
-		"strip.s0.spatial.fl.azimuth" },
+		"strip.s0.insert=none", "strip.s0.insert.p.enabled", false, SETTLE_MS },
+	{ "stereo in 7.1 on headphones, SOFA", HRTF, SEVEN, HEADPHONES, false, REST_MS },
+	{ "7.1 on headphones, SOFA", HRTF, SEVEN, HEADPHONES, true, SETTLE_MS },
 };
 #define N_SUBJECTS (sizeof(subjects) / sizeof(subjects[0]))
 
@@ -139,15 +146,19 @@ static bool try(struct rig *r, const char *command, const char *key, unsigned n_
 }
 
 /* On the processors, of all processes, per cycle. */
-static double measure(struct rig *r, pid_t other, const char *target, uint32_t quantum, unsigned ms)
+static double measure(
+	struct rig *r, const struct subject *subject, pid_t other, uint32_t quantum, unsigned ms)
 {
-	const struct players_options o = { .n = 1, .target = target, .listen = "troubadour.b1" };
+	const struct players_options o = { .n = 1,
+		.target = other ? "chain" : "troubadour.s0",
+		.listen = "troubadour.b1",
+		.is_surround = subject->is_surround };
 	struct players *p = players_start(r, &o);
 	uint64_t begin_ns, end_ns, n;
 
 	players_await_sound(p);
 	players_set_quantum(p, quantum);
-	sleep_ms(SETTLE_MS);
+	sleep_ms(subject->settle_ms);
 	n = players_cycles(p);
 	begin_ns = usage_of(r->daemon).on_cpu_ns + usage_of(r->host).on_cpu_ns
 	           + usage_of(getpid()).on_cpu_ns + usage_of(other).on_cpu_ns;
@@ -179,15 +190,15 @@ static bool measure_subject(const struct subject *s, unsigned ms, unsigned round
 	if (!try(&r, "set", s->off, 200))
 		die("the console does not come");
 	for (unsigned q = 0; q < N_QUANTA; q++)
-		times[q][round].without = measure(&r, 0, "troubadour.s0", quanta[q], ms);
+		times[q][round].without = measure(&r, s, 0, quanta[q], ms);
 	try(&r, "set", s->on, 1);
 	is_there = try(&r, "get", s->key, 200);
 	for (unsigned q = 0; is_there && q < N_QUANTA; q++)
-		times[q][round].insert = measure(&r, 0, "troubadour.s0", quanta[q], ms);
+		times[q][round].insert = measure(&r, s, 0, quanta[q], ms);
 	try(&r, "set", s->off, 1);
 	other = is_there ? spawn(&r, "chain.conf", chain(s), false) : 0;
 	for (unsigned q = 0; is_there && q < N_QUANTA; q++)
-		times[q][round].node = measure(&r, other, "chain", quanta[q], ms);
+		times[q][round].node = measure(&r, s, other, quanta[q], ms);
 	rig_end(&r);
 	return is_there;
 }

@@ -106,15 +106,23 @@ static struct pw_properties *properties(const char *name, const char *target)
 		PW_KEY_NODE_FORCE_QUANTUM, "256", NULL);
 }
 
+static const struct spa_audio_info_raw stereo =
+	SPA_AUDIO_INFO_RAW_INIT(.format = SPA_AUDIO_FORMAT_F32P, .rate = 48000, .channels = 2,
+		.position = { SPA_AUDIO_CHANNEL_FL, SPA_AUDIO_CHANNEL_FR });
+static const struct spa_audio_info_raw surround =
+	SPA_AUDIO_INFO_RAW_INIT(.format = SPA_AUDIO_FORMAT_F32P, .rate = 48000, .channels = 8,
+		.position = { SPA_AUDIO_CHANNEL_FL, SPA_AUDIO_CHANNEL_FR, SPA_AUDIO_CHANNEL_FC,
+			SPA_AUDIO_CHANNEL_LFE, SPA_AUDIO_CHANNEL_SL, SPA_AUDIO_CHANNEL_SR,
+			SPA_AUDIO_CHANNEL_RL, SPA_AUDIO_CHANNEL_RR });
+
 static void start(struct players *p, struct voice *v, enum spa_direction direction,
 	struct pw_properties *props)
 {
 	uint8_t room[1024];
 	struct spa_pod_builder builder = SPA_POD_BUILDER_INIT(room, sizeof(room));
-	const struct spa_pod *format = spa_format_audio_raw_build(&builder, SPA_PARAM_EnumFormat,
-		&SPA_AUDIO_INFO_RAW_INIT(.format = SPA_AUDIO_FORMAT_F32P, .rate = 48000,
-			.channels = 2, .position = { SPA_AUDIO_CHANNEL_FL, SPA_AUDIO_CHANNEL_FR }));
 	bool plays = direction == PW_DIRECTION_OUTPUT;
+	const struct spa_pod *format = spa_format_audio_raw_build(&builder, SPA_PARAM_EnumFormat,
+		plays && p->options.is_surround ? &surround : &stereo);
 	bool waits = plays && p->options.is_patched_by_hand;
 
 	v->players = p;

@@ -22,6 +22,7 @@ struct players_options {
 	const char *listen;      /* the node that the listener records */
 	bool listen_to_monitor;  /* that node is a sink */
 	bool is_patched_by_hand; /* the players wait for links */
+	bool is_surround;        /* the players play 7.1, and else stereo */
 };
 
 struct players;

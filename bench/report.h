@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The tables of the report: rows of two ways, their ratio, and whether it is what was
+ * promised. */
+#ifndef BENCH_REPORT_H
+#define BENCH_REPORT_H
+
+#include "ratio.h"
+
+enum Kind {
+	AT_MOST,    /* times the peer's time */
+	AT_LEAST,   /* times faster than the peer */
+	MICROS,     /* nanoseconds at most */
+	FOR_RECORD, /* no goal */
+};
+
+struct Goal {
+	Kind kind;
+	double value;
+};
+
+/* `narrow` is the goal where the machine has no AVX-512. */
+Goal at_most(double value);
+Goal at_least(double value, double narrow);
+Goal ns_at_most(double value);
+constexpr Goal for_record = { FOR_RECORD, 0 };
+
+extern uint32_t n_rounds, n_met, n_missed;
+extern bool has_avx512;
+
+void heading(const char *title);
+void print_row(const char *ours, const char *peer, const Ratio &r, Goal goal);
+/* Measures them, if both are there. */
+void row(const char *ours_name, const Way &ours, const char *peer_name, const Way &peer, Goal goal);
+
+/* report-desk.cc: what desks have, on and off. */
+void desk_rows();
+
+#endif
