@@ -223,12 +223,20 @@ static void take_counts(const struct family *f)
 	}
 }
 
+static bool slot_has(const struct tb_insert_slot *slot, const struct tb_insert *insert)
+{
+	for (uint32_t i = 0; i <= TB_INSERTS_BEFORE; i++)
+		if (tb_insert_slot_at(slot, i) == insert)
+			return true;
+	return false;
+}
+
 /* Chains that were never used are not looked at: that would be the first touch of their
  * memory. */
 static bool strip_has(const struct tb_mixer *m, uint32_t s, const struct tb_insert *insert)
 {
 	for (uint32_t i = 0; i < TB_STRIP_SLOTS && m->control.strip_used[s]; i++)
-		if (tb_insert_slot_has(&m->data.strip_chain[s].slot[i], insert))
+		if (slot_has(&m->data.strip_chain[s].slot[i], insert))
 			return true;
 	return false;
 }
@@ -239,18 +247,19 @@ static bool goes_on(const struct tb_mixer *m, const struct tb_insert *insert)
 		if (strip_has(m, s, insert))
 			return true;
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
-		if (m->control.bus_used[b]
-			&& tb_insert_slot_has(&m->data.bus_chain[b].insert, insert))
+		if (m->control.bus_used[b] && slot_has(&m->data.bus_chain[b].insert, insert))
 			return true;
 	return false;
 }
 
 static void leave(const struct tb_mixer *m, const struct tb_insert_slot *slot)
 {
-	if (slot->now && !goes_on(m, slot->now))
-		tb_insert_let_go(slot->now);
-	if (slot->before && !goes_on(m, slot->before))
-		tb_insert_let_go(slot->before);
+	for (uint32_t i = 0; i <= TB_INSERTS_BEFORE; i++) {
+		struct tb_insert *insert = tb_insert_slot_at(slot, i);
+
+		if (insert && !goes_on(m, insert))
+			tb_insert_let_go(insert);
+	}
 }
 
 /* Who runs in the old mixer alone is out of use. */

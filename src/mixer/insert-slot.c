@@ -25,13 +25,52 @@ void tb_insert_slot_init(struct tb_insert_slot *slot, struct tb_insert *insert)
 		atomic_store_explicit(&insert->is_held, true, memory_order_relaxed);
 }
 
-static void drop_before(struct tb_insert_slot *slot)
+static void remove_before(struct tb_insert_slot *slot, uint32_t i)
 {
-	if (slot->before)
-		tb_insert_let_go(slot->before);
-	slot->before = NULL;
-	slot->before_gain = 0.0f;
-	slot->is_before_leaving = false;
+	for (; i + 1 < TB_INSERTS_BEFORE; i++)
+		slot->before[i] = slot->before[i + 1];
+	slot->before[i] = (struct tb_insert_before){ NULL, 0.0f };
+}
+
+/* Where there is no place it came last of several within a fade, and is the lowest. */
+static void add_before(struct tb_insert_slot *slot, struct tb_insert *insert, float gain)
+{
+	for (uint32_t i = 0; i < TB_INSERTS_BEFORE; i++)
+		if (!slot->before[i].insert) {
+			slot->before[i] = (struct tb_insert_before){ insert, gain };
+			return;
+		}
+}
+
+static void drop_silent(struct tb_insert_slot *slot)
+{
+	for (uint32_t i = 0; i < TB_INSERTS_BEFORE && slot->before[i].insert;) {
+		if (slot->before[i].gain > 0.0f) {
+			i++;
+			continue;
+		}
+		tb_insert_let_go(slot->before[i].insert);
+		remove_before(slot, i);
+	}
+}
+
+static void drop_all(struct tb_insert_slot *slot)
+{
+	for (uint32_t i = 0; i < TB_INSERTS_BEFORE; i++)
+		slot->before[i].gain = 0.0f;
+	drop_silent(slot);
+	slot->are_before_leaving = false;
+}
+
+/* One that is still heard of those before. */
+static void take_back(struct tb_insert_slot *slot)
+{
+	for (uint32_t i = 0; i < TB_INSERTS_BEFORE && slot->now; i++)
+		if (slot->before[i].insert == slot->now) {
+			slot->now_gain = slot->before[i].gain;
+			remove_before(slot, i);
+			return;
+		}
 }
 
 void tb_insert_slot_inherit(struct tb_insert_slot *slot, const struct tb_insert_slot *old)
@@ -45,14 +84,10 @@ void tb_insert_slot_inherit(struct tb_insert_slot *slot, const struct tb_insert_
 	slot->position = old->position;
 	slot->aim = old->aim;
 	slot->aim.goal = NULL;
-	/* A fade that has not begun leaves the one from before where it was. */
-	if (old->before && (!old->is_before_leaving || old->before_gain >= old->now_gain)) {
-		slot->before = old->before;
-		slot->before_gain = old->before_gain;
-	} else if (old->now && old->now_gain > 0.0f) {
-		slot->before = old->now;
-		slot->before_gain = old->now_gain;
-	}
+	memcpy(slot->before, old->before, sizeof(slot->before));
+	if (old->now && old->now_gain > 0.0f)
+		add_before(slot, old->now, old->now_gain);
+	take_back(slot);
 	slot->aim.on = false;
 }
 
@@ -73,7 +108,7 @@ static void jump_values(struct tb_insert_slot *slot)
 
 void tb_insert_slot_reset(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c)
 {
-	drop_before(slot);
+	drop_all(slot);
 	slot->aim = *c;
 	slot->position = c->position;
 	slot->now_gain = slot->now && c->on ? 1.0f : 0.0f;
@@ -105,7 +140,7 @@ void tb_insert_slot_follow(struct tb_insert_slot *slot, const struct tb_insert_c
 void tb_insert_slot_aim(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c)
 {
 	slot->aim = *c;
-	slot->is_before_leaving = slot->before != NULL;
+	slot->are_before_leaving = slot->before[0].insert != NULL;
 	if (!slot->now)
 		return;
 	if (slot->now_gain == 0.0f)
@@ -219,20 +254,27 @@ static inline float climb(struct slope *s)
 	return s->gain;
 }
 
-static void blend(
-	const struct tb_insert_job *job, uint32_t c, struct slope *now, struct slope *before)
+/* Those of `now` and of all before it. */
+struct slopes {
+	struct slope now, before[TB_INSERTS_BEFORE];
+};
+
+static void blend(const struct tb_insert_job *job, uint32_t c, struct slopes *gains)
 {
 	const struct tb_insert_slot *slot = job->slot;
-	const float *a = slot->now ? slot->now->out[c] : NULL;
-	const float *b = slot->before ? slot->before->out[c] : NULL;
+	const float *out = slot->now ? slot->now->out[c] : NULL;
 	float *io = job->io[c];
 
 	for (uint32_t f = 0; f < job->n_frames; f++) {
-		float of_now = climb(now), of_before = climb(before);
-		float dry = 1.0f - of_now - of_before;
+		float gain = climb(&gains->now), dry = 1.0f - gain;
+		float wet = out ? gain * out[f] : 0.0f;
 
-		io[f] = (dry > 0.0f ? dry * io[f] : 0.0f) + (a ? of_now * a[f] : 0.0f)
-		        + (b ? of_before * b[f] : 0.0f);
+		for (uint32_t i = 0; i < TB_INSERTS_BEFORE && slot->before[i].insert; i++) {
+			gain = climb(&gains->before[i]);
+			dry -= gain;
+			wet += gain * slot->before[i].insert->out[c][f];
+		}
+		io[f] = (dry > 0.0f ? dry * io[f] : 0.0f) + wet;
 	}
 }
 
@@ -250,27 +292,41 @@ static uint32_t unheard_left(const struct tb_insert_slot *slot)
 	return slot->now_gain > 0.0f || slot->n_unheard >= n ? 0 : n - slot->n_unheard;
 }
 
+static struct slopes slopes_of(const struct tb_insert_slot *slot, bool wanted, uint32_t n_wait)
+{
+	float step = 1.0f / (float)(slot->aim.fade_frames ? slot->aim.fade_frames : 1);
+	struct slopes gains = { .now = { slot->now_gain, wanted ? 1.0f : 0.0f, step, n_wait } };
+
+	for (uint32_t i = 0; i < TB_INSERTS_BEFORE; i++) {
+		float gain = slot->before[i].gain;
+
+		gains.before[i] = (struct slope){ gain, slot->are_before_leaving ? 0.0f : gain,
+			step, n_wait };
+	}
+	return gains;
+}
+
 static void fade(const struct tb_insert_job *job, bool wanted)
 {
 	struct tb_insert_slot *slot = job->slot;
-	float step = 1.0f / (float)(slot->aim.fade_frames ? slot->aim.fade_frames : 1);
 	uint32_t n_wait = wanted ? unheard_left(slot) : 0;
-	bool leaves = slot->before && slot->is_before_leaving;
-	struct slope now = { 0 }, before = { 0 };
+	bool leaves = slot->are_before_leaving && n_wait < job->n_frames;
+	struct slopes gains = { 0 };
 
 	for (uint32_t c = 0; c < job->n_channels; c++) {
-		now = (struct slope){ slot->now_gain, wanted ? 1.0f : 0.0f, step, n_wait };
-		before = (struct slope){ slot->before_gain, leaves ? 0.0f : slot->before_gain, step,
-			n_wait };
-		blend(job, c, &now, &before);
+		gains = slopes_of(slot, wanted, n_wait);
+		blend(job, c, &gains);
 	}
-	slot->now_gain = now.gain;
-	slot->before_gain = before.gain;
-	slot->n_unheard = wanted && now.gain == 0.0f ? slot->n_unheard + job->n_frames : 0;
-	if (leaves && n_wait < job->n_frames)
-		atomic_store_explicit(&slot->before->is_leaving, true, memory_order_relaxed);
-	if (leaves && slot->before_gain == 0.0f)
-		drop_before(slot);
+	slot->now_gain = gains.now.gain;
+	slot->n_unheard = wanted && slot->now_gain == 0.0f ? slot->n_unheard + job->n_frames : 0;
+	for (uint32_t i = 0; i < TB_INSERTS_BEFORE && slot->before[i].insert; i++) {
+		slot->before[i].gain = gains.before[i].gain;
+		if (leaves)
+			atomic_store_explicit(
+				&slot->before[i].insert->is_leaving, true, memory_order_relaxed);
+	}
+	if (leaves)
+		drop_silent(slot);
 }
 
 /* The insert is to be heard from here on. */
@@ -293,7 +349,8 @@ void tb_insert_slot_send(const struct tb_insert_job *job)
 		return;
 	if (is_wanted(slot) || slot->now_gain > 0.0f)
 		send(job, slot->now);
-	send(job, slot->before);
+	for (uint32_t i = 0; i < TB_INSERTS_BEFORE; i++)
+		send(job, slot->before[i].insert);
 }
 
 uint32_t tb_insert_slot_run(const struct tb_insert_job *job)
@@ -306,13 +363,13 @@ uint32_t tb_insert_slot_run(const struct tb_insert_job *job)
 		return 0;
 	if (slot->now && (wanted || slot->now_gain > 0.0f))
 		n_bad += !run(job, slot->now);
-	if (slot->before)
-		n_bad += !run(job, slot->before);
-	if (!slot->before && slot->now_gain == 1.0f && wanted)
+	for (uint32_t i = 0; i < TB_INSERTS_BEFORE && slot->before[i].insert; i++)
+		n_bad += !run(job, slot->before[i].insert);
+	if (!slot->before[0].insert && slot->now_gain == 1.0f && wanted)
 		take_wet(job);
-	else if (slot->before || slot->now_gain > 0.0f || wanted)
+	else if (slot->before[0].insert || slot->now_gain > 0.0f || wanted)
 		fade(job, wanted);
-	if (!slot->before && slot->now_gain == 0.0f)
+	if (!slot->before[0].insert && slot->now_gain == 0.0f)
 		slot->position = slot->aim.position;
 	return n_bad;
 }

@@ -3,7 +3,7 @@
 
 /* The place in a chain where an insert is, and how one follows another there.  Data thread.
  *
- * What is heard is the sum of the insert, the one before it and the dry signal, whose gains
+ * What is heard is the sum of the insert, those before it and the dry signal, whose gains
  * are 1 together and move on straight lines.  An insert with a gain of 0 does not run, and
  * the signal is bit-exact then.
  *
@@ -22,11 +22,20 @@ struct tb_insert_coeffs {
 	const float *goal; /* [param]: values of the insert's controls */
 };
 
+/* Those before that are still heard. */
+#define TB_INSERTS_BEFORE 3u
+
+struct tb_insert_before {
+	struct tb_insert *insert; /* NULL: neither this one nor those behind it */
+	float gain;
+};
+
 struct tb_insert_slot {
-	struct tb_insert *now, *before; /* NULL: none */
-	float now_gain, before_gain;    /* their sum is at most 1 */
-	uint32_t n_unheard;             /* frames that `now` has run with a gain of 0 */
-	bool is_before_leaving;
+	struct tb_insert *now; /* NULL: none */
+	float now_gain;        /* all gains together are at most 1 */
+	uint32_t n_unheard;    /* frames that `now` has run with a gain of 0 */
+	struct tb_insert_before before[TB_INSERTS_BEFORE];
+	bool are_before_leaving;
 	enum tb_insert_position position; /* where it runs */
 	struct tb_insert_coeffs aim;
 	uint32_t move_left; /* frames until the controls have their goals */
@@ -43,7 +52,7 @@ struct tb_insert_job {
 /* Control thread, before the data thread knows of it. */
 void tb_insert_slot_init(struct tb_insert_slot *slot, struct tb_insert *insert);
 
-/* At once, while nothing sounds: the one before is out of use. */
+/* At once, while nothing sounds: those before are out of use. */
 TB_RT void tb_insert_slot_reset(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);
 /* In the midst of sound that did not come through it so far: from the dry signal. */
 TB_RT void tb_insert_slot_start(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);
@@ -56,16 +65,17 @@ TB_RT void tb_insert_slot_inherit(struct tb_insert_slot *slot, const struct tb_i
 /* The data thread has it no more. */
 TB_RT void tb_insert_let_go(struct tb_insert *insert);
 
-TB_RT static inline bool tb_insert_slot_has(
-	const struct tb_insert_slot *slot, const struct tb_insert *insert)
+/* All that it holds: i from 0 to TB_INSERTS_BEFORE; NULL where there is none. */
+TB_RT static inline struct tb_insert *tb_insert_slot_at(
+	const struct tb_insert_slot *slot, uint32_t i)
 {
-	return slot->now == insert || slot->before == insert;
+	return i > 0 ? slot->before[i - 1].insert : slot->now;
 }
 
 /* Whether anything of it is heard, or about to be. */
 TB_RT static inline bool tb_insert_slot_sounds(const struct tb_insert_slot *slot)
 {
-	return slot->before || (slot->now && (slot->aim.on || slot->now_gain > 0.0f));
+	return slot->before[0].insert || (slot->now && (slot->aim.on || slot->now_gain > 0.0f));
 }
 
 /* Before tb_insert_slot_run(): inserts that send get what they will run on. */

@@ -222,10 +222,9 @@ static void tell_slot(const struct tb_mixer *m, uint32_t s, float *const *out, u
 {
 	const struct tb_insert_slot *slot = &m->data.strip_chain[s].slot[TB_SLOT_VOICE];
 	int reference = m->data.now->strip[s].reference;
-	struct tb_insert *const heard[] = { slot->now, slot->before };
 
-	for (uint32_t i = 0; i < 2; i++) {
-		struct tb_voice *voice = (struct tb_voice *)heard[i];
+	for (uint32_t i = 0; i <= TB_INSERTS_BEFORE; i++) {
+		struct tb_voice *voice = (struct tb_voice *)tb_insert_slot_at(slot, i);
 
 		if (voice)
 			voice->hear(voice, played_by(m, reference, out),

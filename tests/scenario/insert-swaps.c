@@ -89,27 +89,78 @@ Test(insert_swaps, one_that_was_never_heard_leaves_the_one_before_it_in_place)
 	tb_mixer_free(m);
 }
 
-/* There are two at a time: the lesser of those in a fade gives way. */
-Test(insert_swaps, third_one_within_a_fade_takes_the_place_of_the_lesser)
+/* Each comes when the one before it is half faded in, and what was heard goes on. */
+Test(insert_swaps, those_that_come_within_a_fade_leave_no_step)
 {
-	struct amp a, b, c;
+	static const float gains[] = { 0.25f, 0.5f, 0.75f };
+	struct amp amp[3];
+	struct tb_mixer *m;
+	struct heard h = { 0 };
+
+	for (uint32_t i = 0; i < 3; i++)
+		amp_init(&amp[i], gains[i]);
+	m = mixer_of(&amp[0], NULL);
+	turn(m, "strip.x.gate.on", 1.0f);
+	play(m, SETTLE, &h);
+	for (uint32_t i = 1; i < 3; i++) {
+		float level = h.last;
+
+		swap(&m, &amp[i], NULL);
+		do
+			play(m, 1, &h);
+		while (fabsf(h.last - level) < 0.2f * TONE * 0.25f);
+	}
+	swap(&m, NULL, NULL);
+	cr_expect(atomic_load(&amp[0].insert.is_held));
+	cr_expect(atomic_load(&amp[2].insert.is_held));
+	play(m, SETTLE, &h);
+	expect(&h, TONE);
+	for (uint32_t i = 0; i < 3; i++)
+		cr_expect_not(atomic_load(&amp[i].insert.is_held), "%u", i);
+	tb_mixer_free(m);
+}
+
+Test(insert_swaps, one_that_comes_back_within_its_fade_goes_on_from_there)
+{
+	struct amp a, b;
 	struct tb_mixer *m;
 	struct heard h = { 0 };
 
 	amp_init(&a, 0.25f);
 	amp_init(&b, 0.5f);
-	amp_init(&c, 0.75f);
 	m = mixer_of(&a, NULL);
+	turn(m, "strip.x.gate.on", 1.0f);
 	play(m, SETTLE, &h);
 	swap(&m, &b, NULL);
 	do
 		play(m, 1, &h);
 	while (h.last == TONE * 0.25f);
-	swap(&m, &c, NULL);
+	swap(&m, &a, NULL);
+	play(m, SETTLE, &h);
+	expect(&h, TONE * 0.25f);
 	cr_expect(atomic_load(&a.insert.is_held));
 	cr_expect_not(atomic_load(&b.insert.is_held));
+	tb_mixer_free(m);
+}
+
+Test(insert_swaps, many_within_a_fade_are_let_go)
+{
+	struct amp amp[8];
+	struct tb_mixer *m;
+	struct heard h = { 0 };
+
+	for (uint32_t i = 0; i < 8; i++)
+		amp_init(&amp[i], 0.25f);
+	m = mixer_of(&amp[0], NULL);
 	play(m, SETTLE, &h);
-	cr_expect_float_eq(h.last, TONE * 0.75f, 1e-5f);
+	for (uint32_t i = 1; i < 8; i++) {
+		swap(&m, &amp[i], NULL);
+		play(m, 16, &h);
+	}
+	play(m, SETTLE, &h);
+	cr_expect_float_eq(h.last, TONE * 0.25f, 1e-5f, "%f", (double)h.last);
+	for (uint32_t i = 0; i < 8; i++)
+		cr_expect_eq(atomic_load(&amp[i].insert.is_held), i == 7, "%u", i);
 	tb_mixer_free(m);
 }
 
