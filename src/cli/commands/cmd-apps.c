@@ -10,6 +10,7 @@
 
 #include <spa/utils/string.h>
 
+#include "action.h"
 #include "options.h"
 #include "print-json.h"
 #include "survey.h"
@@ -152,22 +153,5 @@ static int print_all(const struct tb_survey *survey, bool as_json)
 
 int tb_command_apps(int argc, char **argv)
 {
-	struct tb_options o;
-	struct tb_survey *survey;
-	int res = tb_options_parse(&o, argc, argv, "j", help);
-
-	if (res != 0)
-		return res - 1;
-	if (o.n_args > 0)
-		return tb_usage(help);
-	survey = tb_survey_new(o.client.remote);
-	if (!survey) {
-		fprintf(stderr,
-			"troubadour: no PipeWire answers: %s; `troubadour doctor` tells more\n",
-			strerror(errno));
-		return TB_EXIT_FAILURE;
-	}
-	res = print_all(survey, o.json);
-	tb_survey_free(survey);
-	return res;
+	return tb_look(argc, argv, help, print_all);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "action.h"
 #include "options.h"
 #include "preset-files.h"
 
@@ -208,41 +209,19 @@ static int preset_save(struct tb_client *c, const struct tb_options *o)
 
 /* ---- the command ---- */
 
-static const struct {
-	const char *name;
-	int (*run)(struct tb_client *c, const struct tb_options *o);
-	uint32_t n_args; /* with the action itself */
-	bool needs_console;
-} actions[] = {
-	{ "list", preset_list, 1, false },
-	{ "apply", preset_apply, 3, true },
-	{ "save", preset_save, 3, true },
-	{ "show", preset_show, 2, false },
-	{ "delete", preset_delete, 2, false },
+static const struct tb_action actions[] = {
+	{ "list", preset_list, 1, 1, false },
+	{ "apply", preset_apply, 3, 3, true },
+	{ "save", preset_save, 3, 3, true },
+	{ "show", preset_show, 2, 2, false },
+	{ "delete", preset_delete, 2, 2, false },
+	{ NULL },
 };
 
 int tb_command_preset(int argc, char **argv)
 {
 	struct tb_options o;
-	struct tb_client *c = NULL;
 	int res = tb_options_parse(&o, argc, argv, "fv", help);
 
-	if (res != 0)
-		return res - 1;
-	for (size_t i = 0; o.n_args > 0 && i < sizeof(actions) / sizeof(actions[0]); i++) {
-		if (strcmp(o.args[0], actions[i].name) != 0)
-			continue;
-		if (o.n_args != actions[i].n_args)
-			return tb_usage(help);
-		if (actions[i].needs_console && !(c = tb_connect(&o.client)))
-			return TB_EXIT_FAILURE;
-		res = actions[i].run(c, &o);
-		tb_client_free(c);
-		return res;
-	}
-	if (o.n_args > 0)
-		fprintf(stderr,
-			"preset: unknown action \"%s\" (have: list, apply, save, show, delete)\n",
-			o.args[0]);
-	return o.n_args > 0 ? TB_EXIT_USAGE : tb_usage(help);
+	return res != 0 ? res - 1 : tb_run_action(actions, &o, "preset", help);
 }

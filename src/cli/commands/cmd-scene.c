@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "action.h"
 #include "options.h"
 #include "paths.h"
 #include "scene.h"
@@ -447,12 +448,7 @@ static int scene_diff(struct tb_client *c, const struct tb_options *o)
 
 /* ---- the command ---- */
 
-static const struct {
-	const char *name;
-	int (*run)(struct tb_client *c, const struct tb_options *o);
-	uint32_t n_args_min, n_args_max; /* with the action itself */
-	bool needs_console;
-} actions[] = {
+static const struct tb_action actions[] = {
 	{ "save", scene_save, 2, UINT32_MAX, true },
 	{ "recall", scene_recall, 1, 2, true },
 	{ "list", scene_list, 1, 1, false },
@@ -461,31 +457,13 @@ static const struct {
 	{ "delete", scene_delete, 2, 2, false },
 	{ "rename", scene_rename, 3, 3, false },
 	{ "safe", scene_safe, 1, UINT32_MAX, false },
+	{ NULL },
 };
 
 int tb_command_scene(int argc, char **argv)
 {
 	struct tb_options o;
-	struct tb_client *c = NULL;
 	int res = tb_options_parse(&o, argc, argv, "fud", help);
 
-	if (res != 0)
-		return res - 1;
-	for (size_t i = 0; o.n_args > 0 && i < sizeof(actions) / sizeof(actions[0]); i++) {
-		if (strcmp(o.args[0], actions[i].name) != 0)
-			continue;
-		if (o.n_args < actions[i].n_args_min || o.n_args > actions[i].n_args_max)
-			return tb_usage(help);
-		if (actions[i].needs_console && !(c = tb_connect(&o.client)))
-			return TB_EXIT_FAILURE;
-		res = actions[i].run(c, &o);
-		tb_client_free(c);
-		return res;
-	}
-	if (o.n_args > 0)
-		fprintf(stderr,
-			"scene: unknown action \"%s\" (have: save, recall, list, show, diff, "
-			"delete, rename, safe)\n",
-			o.args[0]);
-	return o.n_args > 0 ? TB_EXIT_USAGE : tb_usage(help);
+	return res != 0 ? res - 1 : tb_run_action(actions, &o, "scene", help);
 }

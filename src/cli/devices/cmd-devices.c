@@ -10,6 +10,7 @@
 
 #include <spa/utils/string.h>
 
+#include "action.h"
 #include "devices.h"
 #include "options.h"
 #include "print-json.h"
@@ -128,29 +129,16 @@ static int print_json(const struct tb_survey *s)
 	return res < 0 ? TB_EXIT_FAILURE : 0;
 }
 
+static int print(const struct tb_survey *s, bool as_json)
+{
+	if (as_json)
+		return print_json(s);
+	print_text(s, true);
+	print_text(s, false);
+	return 0;
+}
+
 int tb_command_devices(int argc, char **argv)
 {
-	struct tb_options o;
-	struct tb_survey *survey;
-	int res = tb_options_parse(&o, argc, argv, "j", help);
-
-	if (res != 0)
-		return res - 1;
-	if (o.n_args > 0)
-		return tb_usage(help);
-	survey = tb_survey_new(o.client.remote);
-	if (!survey) {
-		fprintf(stderr,
-			"troubadour: no PipeWire answers: %s; `troubadour doctor` tells more\n",
-			strerror(errno));
-		return TB_EXIT_FAILURE;
-	}
-	if (o.json) {
-		res = print_json(survey);
-	} else {
-		print_text(survey, true);
-		print_text(survey, false);
-	}
-	tb_survey_free(survey);
-	return res;
+	return tb_look(argc, argv, help, print);
 }

@@ -1,0 +1,65 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+#include "action.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "commands.h"
+#include "connect.h"
+
+static int run(const struct tb_action *a, const struct tb_options *o, const char *help)
+{
+	struct tb_client *c = NULL;
+	int res;
+
+	if (o->n_args < a->n_args_min || o->n_args > a->n_args_max)
+		return tb_usage(help);
+	if (a->needs_console && !(c = tb_connect(&o->client)))
+		return TB_EXIT_FAILURE;
+	res = a->run(c, o);
+	tb_client_free(c);
+	return res;
+}
+
+int tb_run_action(const struct tb_action *actions, const struct tb_options *o, const char *command,
+	const char *help)
+{
+	const struct tb_action *a;
+
+	if (o->n_args == 0)
+		return tb_usage(help);
+	for (a = actions; a->name; a++)
+		if (strcmp(o->args[0], a->name) == 0)
+			return run(a, o, help);
+	fprintf(stderr, "%s: unknown action \"%s\" (have: ", command, o->args[0]);
+	for (a = actions; a->name; a++)
+		fprintf(stderr, "%s%s", a > actions ? ", " : "", a->name);
+	fprintf(stderr, ")\n");
+	return TB_EXIT_USAGE;
+}
+
+int tb_look(int argc, char **argv, const char *help,
+	int (*print)(const struct tb_survey *s, bool as_json))
+{
+	struct tb_options o;
+	struct tb_survey *survey;
+	int res = tb_options_parse(&o, argc, argv, "j", help);
+
+	if (res != 0)
+		return res - 1;
+	if (o.n_args > 0)
+		return tb_usage(help);
+	survey = tb_survey_new(o.client.remote);
+	if (!survey) {
+		fprintf(stderr,
+			"troubadour: no PipeWire answers: %s; `troubadour doctor` tells more\n",
+			strerror(errno));
+		return TB_EXIT_FAILURE;
+	}
+	res = print(survey, o.json);
+	tb_survey_free(survey);
+	return res;
+}
