@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "json.h"
 
 #define VERSION 1 /* of all kinds of files */
@@ -78,32 +79,6 @@ json_t *tb_scene_of_keys(const struct tb_keys *keys, const char *console, const 
 
 /* ---- writing ---- */
 
-static int make_directories(const char *path)
-{
-	char part[PATH_MAX];
-
-	for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
-		if (mkdir(part, 0777) < 0 && errno != EEXIST)
-			return -errno;
-	}
-	return 0;
-}
-
-static int sync_directory_of(const char *path)
-{
-	char directory[PATH_MAX];
-	int fd;
-
-	snprintf(directory, sizeof(directory), "%.*s", (int)(strrchr(path, '/') - path), path);
-	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	fsync(fd);
-	close(fd);
-	return 0;
-}
-
 static int write_whole(const json_t *json, int fd)
 {
 	if (json_dumpfd(json, fd, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) < 0
@@ -112,36 +87,15 @@ static int write_whole(const json_t *json, int fd)
 	return 0;
 }
 
-/* The file that `link` names, though it may not be there yet; `link` itself if it is no
- * symbolic link. */
-static void follow_link(const char *link, char path[PATH_MAX])
-{
-	char target[PATH_MAX];
-	ssize_t n;
-
-	if (realpath(link, path))
-		return;
-	snprintf(path, PATH_MAX, "%s", link);
-	n = readlink(link, target, sizeof(target) - 1);
-	if (n <= 0)
-		return;
-	target[n] = '\0';
-	if (target[0] == '/')
-		snprintf(path, PATH_MAX, "%s", target);
-	else
-		snprintf(strrchr(path, '/') + 1, PATH_MAX - (size_t)(strrchr(path, '/') + 1 - path),
-			"%s", target);
-}
-
 static int replace_file(const json_t *json, const char *link)
 {
 	char path[PATH_MAX], beside[PATH_MAX];
 	int fd, res;
 
-	res = make_directories(link);
+	res = tb_make_parents(link, 0777);
 	if (res < 0)
 		return res;
-	follow_link(link, path);
+	tb_follow_link(link, path);
 	if (snprintf(beside, sizeof(beside), "%s.XXXXXX", path) >= (int)sizeof(beside))
 		return -ENAMETOOLONG;
 	fd = mkostemp(beside, O_CLOEXEC);
@@ -155,7 +109,7 @@ static int replace_file(const json_t *json, const char *link)
 		res = -errno;
 	if (res < 0)
 		unlink(beside);
-	return res < 0 ? res : sync_directory_of(path);
+	return res < 0 ? res : tb_sync_parent(path);
 }
 
 int tb_json_save(const json_t *json, const char *path, char error[TB_SCENE_ERROR_MAX])

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "files.h"
+
 /* Names sort last, so that ours wins over the system's. */
 #define BUS_CONF          "dbus.conf"
 #define PIPEWIRE_CONF     "config/pipewire/pipewire.conf.d/zz-private.conf"
@@ -86,24 +88,13 @@ static const char pulse_conf[] =
 	"      actions = { update-props = { pulse.min.quantum = 128/48000 } } }\n"
 	"]\n";
 
-static int make_parents(char *path)
-{
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(path, 0700) < 0 && errno != EEXIST)
-			return -errno;
-		*slash = '/';
-	}
-	return 0;
-}
-
 static FILE *create(const struct tb_private *p, const char *name)
 {
 	char path[PATH_MAX + 128];
 	int res;
 
 	snprintf(path, sizeof(path), "%s/%s", p->dir, name);
-	res = make_parents(path);
+	res = tb_make_parents(path, 0700);
 	if (res < 0) {
 		errno = -res;
 		return NULL;

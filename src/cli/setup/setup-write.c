@@ -13,19 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int make_directories(const char *path)
-{
-	char part[PATH_MAX];
-
-	snprintf(part, sizeof(part), "%s", path);
-	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(part, 0777) < 0 && errno != EEXIST)
-			return -errno;
-		*slash = '/';
-	}
-	return 0;
-}
+#include "files.h"
 
 /* The first of path.backup, path.backup-2 ... that is free. */
 static int keep(const char *path, char *backup, uint32_t n_backup)
@@ -44,16 +32,14 @@ static int keep(const char *path, char *backup, uint32_t n_backup)
 	return -EEXIST;
 }
 
-static int write_text(const char *path, const char *text)
+static int write_new(const char *path, const char *text)
 {
-	FILE *to = fopen(path, "we");
-	int res = 0;
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666), res;
 
-	if (!to)
+	if (fd < 0)
 		return -errno;
-	if (fputs(text, to) < 0 || fflush(to) != 0 || fsync(fileno(to)) < 0)
-		res = errno ? -errno : -EIO;
-	if (fclose(to) != 0 && res == 0)
+	res = tb_write_text(fd, text, true);
+	if (close(fd) < 0 && res == 0)
 		res = -errno;
 	return res;
 }
@@ -61,16 +47,15 @@ static int write_text(const char *path, const char *text)
 int tb_setup_write(const char *path, const char *text, char *backup, uint32_t n_backup)
 {
 	char real[PATH_MAX], temporary[PATH_MAX + 8];
-	int res = make_directories(path);
+	int res = tb_make_parents(path, 0777);
 
 	backup[0] = '\0';
 	if (res < 0)
 		return res;
 	/* A link into somebody's collection of settings stays one. */
-	if (!realpath(path, real))
-		snprintf(real, sizeof(real), "%s", path);
+	tb_follow_link(path, real);
 	snprintf(temporary, sizeof(temporary), "%s.new", real);
-	res = write_text(temporary, text);
+	res = write_new(temporary, text);
 	if (res == 0 && access(real, F_OK) == 0)
 		res = keep(real, backup, n_backup);
 	if (res == 0 && rename(temporary, real) < 0)

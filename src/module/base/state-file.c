@@ -5,12 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "files.h"
 
 int tb_state_path(char path[PATH_MAX], const char *name)
 {
@@ -39,35 +40,6 @@ static const char *follow(const char *path, char target[PATH_MAX])
 
 /* ---- writing ---- */
 
-static int make_parents(const char *path)
-{
-	char dir[PATH_MAX];
-
-	snprintf(dir, sizeof(dir), "%s", path);
-	for (char *slash = strchr(dir + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(dir, 0700) < 0 && errno != EEXIST)
-			return -errno;
-		*slash = '/';
-	}
-	return 0;
-}
-
-static int write_all(int fd, const char *text, size_t n_bytes, bool syncs)
-{
-	while (n_bytes > 0) {
-		ssize_t n = write(fd, text, n_bytes);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		text += n;
-		n_bytes -= (size_t)n;
-	}
-	return syncs && fsync(fd) < 0 ? -errno : 0;
-}
-
 static int write_new(const char *path, const char *text, bool syncs)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -75,26 +47,12 @@ static int write_new(const char *path, const char *text, bool syncs)
 
 	if (fd < 0)
 		return -errno;
-	res = write_all(fd, text, strlen(text), syncs);
+	res = tb_write_text(fd, text, syncs);
 	if (close(fd) < 0 && res == 0)
 		res = -errno;
 	if (res < 0)
 		unlink(path);
 	return res;
-}
-
-/* A rename is on disk when its directory is. */
-static void sync_parent(const char *path)
-{
-	char copy[PATH_MAX];
-	int fd;
-
-	snprintf(copy, sizeof(copy), "%s", path);
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	fsync(fd);
-	close(fd);
 }
 
 /* At no moment is there neither. */
@@ -112,7 +70,7 @@ static void keep_previous(const char *path)
 static int replace(const char *link, const char *text, bool syncs)
 {
 	char beside[PATH_MAX + 16], target[PATH_MAX];
-	int res = make_parents(link);
+	int res = tb_make_parents(link, 0700);
 	const char *path = follow(link, target);
 
 	snprintf(beside, sizeof(beside), "%s.new", path);
@@ -124,7 +82,7 @@ static int replace(const char *link, const char *text, bool syncs)
 	if (rename(beside, path) < 0)
 		return -errno;
 	if (syncs)
-		sync_parent(path);
+		tb_sync_parent(path);
 	return 0;
 }
 

@@ -1,0 +1,85 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What writing a file whole or not at all is made of: the text goes into a file beside, which is
+ * then renamed.  All return 0 or -errno; threads that may wait for the disk. */
+#ifndef TB_FILES_H
+#define TB_FILES_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The directories that `path` stands in. */
+static inline int tb_make_parents(const char *path, mode_t mode)
+{
+	char part[PATH_MAX];
+
+	for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		if (slash - path >= PATH_MAX)
+			return -ENAMETOOLONG;
+		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
+		if (mkdir(part, mode) < 0 && errno != EEXIST)
+			return -errno;
+	}
+	return 0;
+}
+
+/* The file that `link` names, though it may not be there yet, so that the link stays one; `link`
+ * itself if it is no symbolic link. */
+static inline void tb_follow_link(const char *link, char path[PATH_MAX])
+{
+	char target[PATH_MAX], *name;
+	ssize_t n;
+
+	if (realpath(link, path))
+		return;
+	snprintf(path, PATH_MAX, "%s", link);
+	n = readlink(link, target, sizeof(target) - 1);
+	if (n <= 0)
+		return;
+	target[n] = '\0';
+	name = target[0] == '/' || !strrchr(path, '/') ? path : strrchr(path, '/') + 1;
+	snprintf(name, (size_t)(path + PATH_MAX - name), "%s", target);
+}
+
+/* `syncs`: it is on the disk when this returns. */
+static inline int tb_write_text(int fd, const char *text, bool syncs)
+{
+	for (size_t n_left = strlen(text); n_left > 0;) {
+		ssize_t n = write(fd, text, n_left);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		text += n;
+		n_left -= (size_t)n;
+	}
+	return syncs && fsync(fd) < 0 ? -errno : 0;
+}
+
+/* A rename is on the disk when its directory is. */
+static inline int tb_sync_parent(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char directory[PATH_MAX];
+	int fd;
+
+	snprintf(directory, sizeof(directory), "%.*s", slash ? (int)(slash - path) + 1 : 1,
+		slash ? path : ".");
+	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	fsync(fd);
+	close(fd);
+	return 0;
+}
+
+#endif
