@@ -57,12 +57,18 @@ struct web web_start(struct session *s, const char *option)
 
 static int connect_to(const struct web *w)
 {
+	const char *address = w->address ? w->address : "127.0.0.1";
+	bool is_6 = strchr(address, ':');
 	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)w->port) };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_in6 a6 = { .sin6_family = AF_INET6, .sin6_port = a.sin_port };
+	int fd = socket(is_6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	inet_pton(AF_INET, w->address ? w->address : "127.0.0.1", &a.sin_addr);
+	inet_pton(is_6 ? AF_INET6 : AF_INET, address,
+		is_6 ? (void *)&a6.sin6_addr : (void *)&a.sin_addr);
 	cr_assert_geq(fd, 0);
-	cr_assert_eq(connect(fd, (struct sockaddr *)&a, sizeof(a)), 0, "%s", strerror(errno));
+	cr_assert_eq(connect(fd, is_6 ? (struct sockaddr *)&a6 : (struct sockaddr *)&a,
+			     is_6 ? sizeof(a6) : sizeof(a)),
+		0, "%s", strerror(errno));
 	return fd;
 }
 
@@ -145,7 +151,7 @@ unsigned web_status(struct web *w, const char *request)
 {
 	const char *answer = web_send(w, request);
 
-	return strncmp(answer, "HTTP/1.1 ", 9) == 0 ? (unsigned)strtoul(answer + 9, NULL, 10) : 0;
+	return strncmp(answer, "HTTP/1.", 7) == 0 ? (unsigned)strtoul(answer + 9, NULL, 10) : 0;
 }
 
 static const char *body_of(const char *answer)
