@@ -118,10 +118,10 @@ Session(web_forged, no_answer_lets_another_page_read_it)
 		cr_expect_null(strcasestr(web_send(&w, request), "access-control-allow"), "%s",
 			addresses[i].line);
 	}
-	cr_expect_geq(web_status(&w, "OPTIONS /api/set HTTP/1.1~" OURS
-				     "Origin: http://evil.example~"
-				     "Access-Control-Request-Method: POST~"
-				     "Access-Control-Request-Headers: authorization~~"),
+	cr_expect_geq(
+		web_status(&w, "OPTIONS /api/set HTTP/1.1~" OURS "Origin: http://evil.example~"
+			       "Access-Control-Request-Method: POST~"
+			       "Access-Control-Request-Headers: authorization~~"),
 		400u);
 }
 
@@ -133,7 +133,8 @@ static unsigned count_waiting(const char *path, unsigned port, const char *loopb
 	unsigned at, state, n = 0;
 
 	while (file && fgets(line, sizeof(line), file)) {
-		if (sscanf(line, " %*u: %63[0-9A-F]:%x %*[0-9A-F]:%*x %x", address, &at, &state) != 3
+		if (sscanf(line, " %*u: %63[0-9A-F]:%x %*[0-9A-F]:%*x %x", address, &at, &state)
+				!= 3
 			|| at != port || state != 0x0a)
 			continue;
 		cr_expect_str_eq(address, loopback);
