@@ -172,6 +172,138 @@ Test(structure, processors_go_on_where_they_were)
 	tb_mixer_free(n);
 }
 
+/* ---- whatever goes on, beside a mixer that stays ---- */
+
+/* A sine on the left of each of `strips`, in the middle of its wave at `frame`; the left of b
+ * comes back. */
+static void play_all(struct tb_mixer *m, const char *const *strips, uint64_t frame, float *heard)
+{
+	static float sine[N_FRAMES], rest[8][N_FRAMES];
+	const float *in[8] = { NULL };
+	float *out[8];
+
+	for (uint32_t i = 0; i < N_FRAMES; i++)
+		sine[i] = sinf(2.0f * (float)M_PI * 440.0f * (float)(frame + i) / RATE_HZ);
+	for (uint32_t i = 0; i < 8; i++)
+		out[i] = rest[i];
+	for (uint32_t s = 0; strips[s]; s++)
+		in[tb_mixer_strip_channel(m, (uint32_t)tb_mixer_find_strip(m, strips[s]))] = sine;
+	out[tb_mixer_bus_channel(m, (uint32_t)tb_mixer_find_bus(m, "b"))] = heard;
+	tb_mixer_process(m, in, out, N_FRAMES);
+}
+
+static void expect_the_same(struct tb_mixer *n, struct tb_mixer *kept, const char *const *strips,
+	uint64_t block, uint64_t n_blocks)
+{
+	float want[N_FRAMES], heard[N_FRAMES];
+
+	for (uint64_t i = block; i < block + n_blocks; i++) {
+		play_all(kept, strips, i * N_FRAMES, want);
+		play_all(n, strips, i * N_FRAMES, heard);
+		for (uint32_t k = 0; k < N_FRAMES; k++)
+			cr_assert_float_eq(heard[k], want[k], 1e-6f, "frame %u of %lu", k, i);
+	}
+}
+
+/* x and y look ahead by different times, y and z wait for x, and the bus looks ahead too. */
+Test(structure, who_is_late_and_who_waits_go_on_where_they_were)
+{
+	static const char *const all[] = { "x", "y", "z", NULL };
+	static const int16_t strips[] = { -1, 2, 0, 1 }, buses[] = { -1, 0 };
+	static const char *const on[] = { "route.x.b", "route.y.b", "route.z.b",
+		"strip.x.limiter.on", "strip.y.limiter.on" };
+	struct tb_mixer *both[2];
+	struct tb_mixer *n =
+		mixer_of(&(struct names){ { "new", "z", "x", "y" }, { "early", "b" } });
+	float heard[N_FRAMES];
+
+	for (uint32_t k = 0; k < 2; k++) {
+		both[k] = mixer_of(&(struct names){ { "x", "y", "z" }, { "b" } });
+		for (uint32_t i = 0; i < 5; i++)
+			set(both[k], on[i], 1.0f);
+		set(both[k], "strip.x.limiter.lookahead", 4.0f);
+		set(both[k], "strip.x.limiter.ceiling", -12.0f);
+		set(both[k], "strip.y.limiter.lookahead", 1.0f);
+		set(both[k], "bus.b.limiter.lookahead", 3.0f);
+		set(both[k], "bus.b.limiter.ceiling", -9.0f);
+		tb_mixer_commit(both[k]);
+		for (uint64_t i = 0; i < 20; i++)
+			play_all(both[k], all, i * N_FRAMES, heard);
+	}
+	tb_mixer_carry(n, both[0], strips, buses);
+	tb_mixer_inherit(n, both[0], strips, buses);
+	tb_mixer_free(both[0]);
+	expect_the_same(n, both[1], all, 20, 8);
+	tb_mixer_free(both[1]);
+	tb_mixer_free(n);
+}
+
+#define DRAG_BLOCKS 6 /* from one setting to the next: 31 a second */
+
+/* In steps of 1 dB, up to the block `to`. */
+static void drag(struct tb_mixer *m, const char *const *strips, uint64_t from, uint64_t to)
+{
+	float heard[N_FRAMES];
+
+	for (uint64_t i = from; i < to; i++) {
+		if (i % DRAG_BLOCKS == 0) {
+			set(m, "strip.x.fader", -(float)(i / DRAG_BLOCKS));
+			tb_mixer_commit(m);
+		}
+		play_all(m, strips, i * N_FRAMES, heard);
+	}
+}
+
+/* Also what its meter shows, and how long the next setting is on its way. */
+Test(structure, drag_goes_on_as_one_when_another_comes)
+{
+	static const char *const x[] = { "x", NULL };
+	static const int16_t strips[] = { 0, -1 }, buses[] = { 0 };
+	struct tb_mixer *m = mixer_of(&(struct names){ { "x" }, { "b" } });
+	struct tb_mixer *kept = mixer_of(&(struct names){ { "x" }, { "b" } });
+	struct tb_mixer *n = mixer_of(&(struct names){ { "x", "y" }, { "b" } });
+	uint64_t comes = 5 * DRAG_BLOCKS + 2;
+
+	set(m, "route.x.b", 1.0f);
+	set(kept, "route.x.b", 1.0f);
+	drag(m, x, 0, comes);
+	drag(kept, x, 0, comes);
+	tb_mixer_carry(n, m, strips, buses);
+	tb_mixer_inherit(n, m, strips, buses);
+	tb_mixer_free(m);
+	expect_the_same(n, kept, x, comes, 2);
+	cr_expect_float_eq(tb_mixer_strip_level(n, 0, 0).rms_lin,
+		tb_mixer_strip_level(kept, 0, 0).rms_lin, 1e-6f);
+	cr_expect_float_eq(tb_mixer_strip_level(n, 0, 0).peak_lin,
+		tb_mixer_strip_level(kept, 0, 0).peak_lin, 1e-6f);
+	drag(n, x, comes + 2, comes + DRAG_BLOCKS);
+	drag(kept, x, comes + 2, comes + DRAG_BLOCKS);
+	expect_the_same(n, kept, x, comes + DRAG_BLOCKS, 3);
+	tb_mixer_free(kept);
+	tb_mixer_free(n);
+}
+
+Test(structure, what_a_bus_takes_away_is_shown_on_when_another_comes)
+{
+	static const int16_t strips[] = { 0 }, buses[] = { -1, 0 };
+	struct tb_mixer *m = mixer_of(&(struct names){ { "x" }, { "b" } });
+	struct tb_mixer *n = mixer_of(&(struct names){ { "x" }, { "early", "b" } });
+	float heard[N_FRAMES];
+
+	set(m, "route.x.b", 1.0f);
+	set(m, "bus.b.comp.on", 1.0f);
+	tb_mixer_commit(m);
+	for (uint64_t i = 0; i < 20; i++)
+		play(m, "x", "b", i * N_FRAMES, heard);
+	tb_mixer_carry(n, m, strips, buses);
+	tb_mixer_inherit(n, m, strips, buses);
+	cr_assert_gt(tb_mixer_bus_reduction(m, 0).comp_db, 1.0f);
+	cr_expect_eq(tb_mixer_bus_reduction(n, 1).comp_db, tb_mixer_bus_reduction(m, 0).comp_db);
+	cr_expect_eq(tb_mixer_bus_reduction(n, 0).comp_db, 0.0f);
+	tb_mixer_free(m);
+	tb_mixer_free(n);
+}
+
 static float loudest(const float *row)
 {
 	float peak = 0.0f;
