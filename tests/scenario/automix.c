@@ -8,6 +8,7 @@
 
 #include "console.h"
 #include "signals.h"
+#include "state.h"
 
 #define RATE 48000u
 #define N    4800u /* whole periods of all tones */
@@ -150,6 +151,23 @@ Test(automix, who_slept_begins_with_its_share)
 }
 
 /* Where no group is mixed automatically the group is none of a strip's processing. */
+/* What it said last stands behind the short blocks of silence in which it fell asleep. */
+Test(automix, who_sleeps_takes_no_share_in_longer_blocks_either)
+{
+	struct console *c = table();
+
+	talk(c, (double[]){ -20, -20, -100 });
+	expect_db(c, -20.0, "two talk");
+	console_unplug(c, "ben");
+	for (uint32_t i = 0; i < 40; i++)
+		console_play(c, N, 64);
+	cr_assert_not(console_mixer(c)->data.strip[1].awake);
+	cr_expect_float_eq(signal_level_db(console_out(c, "b1", 0), 0, N), -20.0, 0.001);
+	console_play(c, N, 256);
+	cr_expect_float_eq(signal_level_db(console_out(c, "b1", 0), 0, N), -20.0, 0.001);
+	console_free(c);
+}
+
 Test(automix, is_off_bit_for_bit)
 {
 	struct console *c = table();

@@ -75,6 +75,29 @@ Test(ducking, a_bus_ducks_under_a_strip)
 	console_free(c);
 }
 
+/* What it played last stands behind the short blocks of silence in which it fell asleep. */
+Test(ducking, a_key_that_sleeps_is_silent_in_longer_blocks_too)
+{
+	struct console *c = desk_new();
+
+	console_set_all(c, "strip.voice.trim=-1 strip.voice.comp.on=1 strip.music.comp.on=1 "
+			   "strip.music.comp.sidechain=0 strip.music.comp.release=5 "
+			   "strip.music.comp.key-highpass=100");
+	console_commit(c);
+	desk_tone(c, "voice", 1000.0, 0.5);
+	desk_tone(c, "music", 300.0, 0.01);
+	console_play(c, 8192, 1024);
+	console_unplug(c, "voice");
+	for (uint32_t i = 0; i < 24; i++)
+		console_play(c, 8192, 64);
+	cr_assert_not(console_mixer(c)->data.strip[0].awake);
+	for (uint32_t i = 0; i < 4; i++)
+		console_play(c, 8192, 1024);
+	cr_expect_lt(tb_mixer_strip_reduction(console_mixer(c), 1).comp_db, 0.01f, "%g dB",
+		(double)tb_mixer_strip_reduction(console_mixer(c), 1).comp_db);
+	console_free(c);
+}
+
 /* ---- muted keys ---- */
 
 #define STRIP_LISTENS "strip.music.comp.on=1 strip.music.comp.sidechain=0 "

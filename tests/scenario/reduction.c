@@ -195,6 +195,41 @@ Test(reduction, what_is_switched_off_shows_nothing)
 }
 
 /* Its limiter does not run, so nobody would tell that it rests. */
+/* The delay of the bus works on. */
+Test(reduction, a_guard_that_is_switched_off_beside_a_delay_shows_nothing)
+{
+	struct console *c = desk();
+
+	console_set(c, "bus.a1.limiter.ceiling", -12.0f);
+	console_set(c, "bus.a1.delay", 5.0f);
+	console_commit(c);
+	tone(c, "voice", 1.0f);
+	play_ms(c, 400);
+	cr_expect_gt(of_a1(c).limiter_db, 10.0f);
+	console_set(c, "bus.a1.limiter.on", 0.0f);
+	console_commit(c);
+	play_ms(c, 200);
+	cr_expect_eq(of_a1(c).limiter_db, 0.0f);
+	console_free(c);
+}
+
+/* Its gain is down for whenever it plays again, but takes nothing away. */
+Test(reduction, who_is_silent_under_a_voice_shows_nothing)
+{
+	struct console *c = desk();
+
+	console_set_all(c, "strip.music.comp.on=1 strip.music.comp.sidechain=0");
+	console_commit(c);
+	tone(c, "voice", 0.5f);
+	tone(c, "music", 0.01f);
+	play_ms(c, 400);
+	cr_expect_gt(tb_mixer_strip_reduction(console_mixer(c), 1).comp_db, 9.0f);
+	console_unplug(c, "music");
+	play_ms(c, 20000);
+	cr_expect_eq(tb_mixer_strip_reduction(console_mixer(c), 1).comp_db, 0.0f);
+	console_free(c);
+}
+
 Test(reduction, bus_that_nobody_hears_shows_nothing)
 {
 	struct console *c = desk();

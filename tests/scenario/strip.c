@@ -243,6 +243,26 @@ Test(strip, nobody_hears_that_it_slept)
 	console_free(c[1]);
 }
 
+/* Its strip does not fall asleep before that. */
+Test(strip, a_limiter_recovers_while_nothing_plays)
+{
+	struct console *c = desk_new();
+
+	console_set_all(c, "strip.music.limiter.on=1 strip.music.limiter.ceiling=-20 "
+			   "strip.music.limiter.release=500");
+	console_commit(c);
+	desk_tone(c, "music", 1000.0, 1.0);
+	console_play(c, 8192, 256);
+	console_unplug(c, "music");
+	for (uint32_t i = 0; i < 24; i++) /* 4 s */
+		console_play(c, 8192, 256);
+	desk_tone(c, "music", 1000.0, 0.05);
+	console_play(c, 8192, 256);
+	cr_expect_float_eq(
+		desk_level_db(c, "b1"), 20.0 * log10(0.05), 0.1, "%g dB", desk_level_db(c, "b1"));
+	console_free(c);
+}
+
 Test(strip, a_nan_does_not_stick)
 {
 	struct console *c = desk_new();
