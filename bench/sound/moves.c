@@ -84,6 +84,8 @@ static const struct drag drags[] = {
 		24, 9000 },
 	{ "strip.s.comp.threshold", { "strip.s.comp.on" }, { 1 }, -60, -10, 3000 },
 	{ "strip.s.comp.makeup", { "strip.s.comp.on" }, { 1 }, -20, 20, 3000 },
+	{ "strip.s.limiter.ceiling", { "strip.s.limiter.on", "strip.s.trim" }, { 1, 20 }, 0, -20,
+		3000 },
 	{ "strip.s.comp.mix", { "strip.s.comp.on", "strip.s.comp.threshold" }, { 1, -50 }, 0, 1,
 		3000 },
 };

@@ -39,6 +39,7 @@ void tb_limiter_reset(struct tb_limiter *l, const struct tb_limiter_coeffs *c)
 	l->fill_left = 0;
 	l->eased = c->on ? c->ease_frames : 0;
 	l->most = 0.0f;
+	l->stream = (struct tb_stream){ UINT32_MAX, 0 };
 }
 
 static bool same_form(const struct tb_limiter *l)
@@ -53,29 +54,40 @@ static void begin(struct tb_limiter *l)
 	forget(l);
 }
 
-static void move_numbers(struct tb_limiter *l)
+/* `length`: frames that the ceiling is on its way. */
+static void move_numbers(struct tb_limiter *l, uint32_t length)
 {
 	float from = l->use.ceiling - l->moved_step * (float)l->moved_left;
 
 	l->use = l->aim;
-	l->moved_left = from != l->use.ceiling ? l->use.ease_frames : 0;
-	l->moved_step = (l->use.ceiling - from) / (float)l->use.ease_frames;
+	l->moved_left = from != l->use.ceiling ? length : 0;
+	l->moved_step = (l->use.ceiling - from) / (float)length;
+}
+
+static uint32_t length_of_move(struct tb_limiter *l)
+{
+	uint32_t rate_hz = l->aim.ease_frames * (1000 / TB_LIMITER_EASE_MS);
+	uint32_t length = tb_stream_take(&l->stream, rate_hz);
+
+	return length > 0 ? length : l->aim.ease_frames;
 }
 
 /* While it is dry any form may begin; while it is not, only numbers change. */
 void tb_limiter_aim(struct tb_limiter *l, const struct tb_limiter_coeffs *c)
 {
 	bool idle = tb_limiter_is_idle(l);
+	uint32_t length;
 
 	if (memcmp(&l->aim, c, sizeof(*c)) == 0)
 		return;
 	l->aim = *c;
+	length = length_of_move(l);
 	if (!c->on)
 		return;
 	if (idle || (l->eased == 0 && !same_form(l)))
 		begin(l);
 	else if (same_form(l))
-		move_numbers(l);
+		move_numbers(l, length);
 }
 
 /* ---- what all frames share ---- */
@@ -314,6 +326,7 @@ static void run_one(
 	float *io[TB_LIMITER_CHANNELS];
 
 	l->most = 0.0f;
+	tb_stream_pass(&l->stream, n_frames);
 	for (uint32_t at = 0, n; at < n_frames && !tb_limiter_is_idle(l); at += n) {
 		n = segment(l, n_frames - at);
 		for (uint32_t c = 0; c < l->n_channels; c++)
@@ -332,6 +345,7 @@ void tb_limiter_copy_past(struct tb_limiter *l, const struct tb_limiter *old)
 
 void tb_limiter_skip(struct tb_limiter *l, uint64_t n_frames)
 {
+	tb_stream_pass(&l->stream, n_frames < UINT32_MAX ? (uint32_t)n_frames : UINT32_MAX);
 	if (rests(l) && l->use.hold_frames > 0)
 		count_hold(l, (uint32_t)(n_frames % l->use.hold_frames));
 }
@@ -342,6 +356,7 @@ bool tb_limiter_passes(struct tb_limiter *l, float peak, uint32_t n_frames)
 		|| !rests(l) || !(peak <= l->use.ceiling))
 		return false;
 	count_hold(l, n_frames);
+	tb_stream_pass(&l->stream, n_frames);
 	l->most = 0.0f;
 	return true;
 }

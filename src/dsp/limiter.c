@@ -129,7 +129,7 @@ void tb_limiter_design(
 	memset(c, 0, sizeof(*c));
 	c->on = p->on;
 	c->ceiling = tb_db_to_lin((float)tb_clamp_or(p->ceiling_db, TB_LIMITER_CEILING_DB));
-	c->ease_frames = (uint32_t)lrintf(TB_LIMITER_EASE_MS * 1e-3f * rate_hz);
+	c->ease_frames = (uint32_t)lrintf((float)TB_LIMITER_EASE_MS * 1e-3f * rate_hz);
 	design_delay(c, p->lookahead_ms, rate_hz);
 	design_release(c, (float)tb_clamp_or(p->release_ms, TB_LIMITER_RELEASE_MS), rate_hz);
 	if (c->delay_frames)

@@ -27,10 +27,11 @@
 
 #include "limiter-kernels.h"
 #include "ranges.h"
+#include "stream.h"
 #include "tb-rt.h"
 
 #define TB_LIMITER_CHANNELS 8u
-#define TB_LIMITER_EASE_MS  5.0f
+#define TB_LIMITER_EASE_MS  5
 
 /* Clamped to the ranges of ranges.h, never rejected; NaN becomes the default. */
 struct tb_limiter_params {
@@ -61,6 +62,7 @@ struct tb_limiter {
 	uint32_t fill_left;  /* frames until the delay holds sound */
 	uint32_t moved_left; /* frames until the ceiling has arrived */
 	float moved_step;
+	struct tb_stream stream;
 
 	float now, before; /* largest `less` of this hold and of the last */
 	float fading;      /* what the release has left of it */
@@ -101,7 +103,8 @@ void tb_limiter_init(struct tb_limiter *l, float *memory, uint32_t n_channels);
 /* At once: for a start, and while nothing sounds. */
 TB_RT void tb_limiter_reset(struct tb_limiter *l, const struct tb_limiter_coeffs *c);
 
-/* On, off: a fade of 5 ms, once the delay is filled.  The ceiling moves for 5 ms.
+/* On, off: a fade of 5 ms, once the delay is filled.  The ceiling moves for 5 ms, or as long as
+ * stream.h says.
  * Another lookahead: off and on again, unguarded in between. */
 TB_RT void tb_limiter_aim(struct tb_limiter *l, const struct tb_limiter_coeffs *c);
 
