@@ -18,9 +18,12 @@
 #define LIBRARY "filter-graph/libspa-filter-graph"
 #define FACTORY "filter.graph"
 
-/* Of a control's move: a builtin takes what it is told at once and costs next to nothing,
- * while others smooth by themselves and may take long to be told. */
+/* Frames between two values of a control that moves.  A builtin takes what it is told at once and
+ * costs next to nothing; so does LADSPA, but for its run, and smooths little by itself: its
+ * steps are no larger than those of a ramp that is twice as steep.  Others smooth by
+ * themselves, and may take long to be told. */
 #define STEP_OF_BUILTINS 1u
+#define STEP_OF_LADSPA   2u
 #define STEP_OF_OTHERS   16u
 
 /* The longest room whose echoes a file of ears may hold. */
@@ -296,9 +299,11 @@ static int add_rows(struct tb_chain *chain)
 	return 0;
 }
 
-static bool is_all_builtin(const char *text)
+static uint32_t step_of(const char *text)
 {
-	return !strstr(text, "ladspa") && !strstr(text, "lv2") && !strstr(text, "sofa");
+	if (strstr(text, "lv2") || strstr(text, "sofa"))
+		return STEP_OF_OTHERS;
+	return strstr(text, "ladspa") ? STEP_OF_LADSPA : STEP_OF_BUILTINS;
 }
 
 /* The spatializer computes its filters anew, on whatever thread tells it. */
@@ -335,7 +340,7 @@ static void describe(struct tb_chain *chain, const struct tb_chain_config *confi
 	i->set = chain->told ? tb_chain_set_nothing : tb_chain_set;
 	i->running = config->running;
 	i->jumps = chain->jumps;
-	i->step_frames = is_all_builtin(config->text) ? STEP_OF_BUILTINS : STEP_OF_OTHERS;
+	i->step_frames = step_of(config->text);
 	for (uint32_t g = 0; g < chain->n_graphs; g++)
 		i->latency_frames =
 			chain->ears.is_wanted
