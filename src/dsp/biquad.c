@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "biquad-fit.h"
-#include "biquad-prototype.h"
+#include "biquad-safe.h"
 #include "small.h"
 
 const char *const tb_filter_words[TB_N_FILTER_TYPES + 1] = {
@@ -32,18 +32,12 @@ const char *const tb_filter_words[TB_N_FILTER_TYPES + 1] = {
 /* Of Nyquist: up to 1, a notch has a zero on the unit circle; from here on it is fitted as all
  * others are. */
 #define OPEN_NOTCH_FROM 1.10
-/* Of Nyquist: so that the bilinear filter to start from has a corner. */
-#define START_AT_MOST 0.9
-#define FLATTEN_FROM  0.5
-#define FLATTEN_TO    0.8
-#define FLATTEST      4.0
-/* How far beyond its prototype's extremes a filter may go. */
-#define MARGIN_DB 0.5
+#define FLATTEN_FROM    0.5
+#define FLATTEN_TO      0.8
+#define FLATTEST        4.0
 /* Below it a filter that has next to nothing to do may have its poles anywhere.  Twice the margin
  * at least. */
 #define LEAST_GAIN_DB 1.0
-/* 1 - radius of poles.  Within the range of the params the prototypes have 1.1e-6 at least. */
-#define LEAST_LOSS 1e-6
 
 /* 1 + c1 z^-1 + c2 z^-2 by what stays exact when its roots crowd at z = 1. */
 struct poles {
@@ -134,7 +128,7 @@ static void set_points(struct tb_fit *f, const struct design *d)
 static void set_bounds(struct tb_fit *f, const struct design *d)
 {
 	bool gains = d->proto.type <= TB_FILTER_HIGHSHELF;
-	double margin = pow(10.0, MARGIN_DB / 10.0);
+	double margin = pow(10.0, TB_BIQUAD_MARGIN_DB / 10.0);
 	struct tb_range range;
 
 	range = tb_range_of(d->proto.n, d->proto.d, square(M_PI / d->corner));
@@ -142,52 +136,6 @@ static void set_bounds(struct tb_fit *f, const struct design *d)
 	f->most = range.most * margin;
 	f->least = gains ? range.least / margin : 0.0;
 	f->at_zero = tb_prototype_power(&d->proto, 0.0);
-}
-
-static struct tb_power power_of(double c0, double c1, double c2)
-{
-	return (struct tb_power){ { square(c0 + c1 + c2), square(c0 - c1 + c2), -4.0 * c0 * c2 } };
-}
-
-/* Its extremes are those of the prototype, whatever the corner below Nyquist. */
-static void bilinear(struct tb_biquad *h, const struct tb_prototype *p, double corner)
-{
-	double t = tan(corner / 2.0), a = p->a, root = sqrt(a) / p->q, damp = 1.0 / p->q;
-	double n[3] = { 1.0, damp, 1.0 }, d[3] = { 1.0, damp, 1.0 }; /* s^2, s, 1 */
-	double a0;
-
-	switch (p->type) {
-	case TB_FILTER_PEAK:
-		n[1] = a * damp;
-		d[1] = damp / a;
-		break;
-	case TB_FILTER_LOWSHELF:
-		memcpy(n, (double[]){ a, a * root, a * a }, sizeof(n));
-		memcpy(d, (double[]){ a, root, 1.0 }, sizeof(d));
-		break;
-	case TB_FILTER_HIGHSHELF:
-		memcpy(n, (double[]){ a * a, a * root, a }, sizeof(n));
-		memcpy(d, (double[]){ 1.0, root, a }, sizeof(d));
-		break;
-	case TB_FILTER_HIGHPASS:
-		n[1] = n[2] = 0.0;
-		break;
-	case TB_FILTER_LOWPASS:
-		n[0] = n[1] = 0.0;
-		break;
-	case TB_FILTER_BANDPASS:
-		n[0] = n[2] = 0.0;
-		break;
-	default: /* notch */
-		n[1] = 0.0;
-		break;
-	}
-	a0 = d[0] + d[1] * t + d[2] * t * t;
-	h->b0 = (n[0] + n[1] * t + n[2] * t * t) / a0;
-	h->b1 = 2.0 * (n[2] * t * t - n[0]) / a0;
-	h->b2 = (n[0] - n[1] * t + n[2] * t * t) / a0;
-	h->a1 = 2.0 * (d[2] * t * t - d[0]) / a0;
-	h->a2 = (d[0] - d[1] * t + d[2] * t * t) / a0;
 }
 
 /* `at_zero` at 0 Hz, and a zero on the unit circle. */
@@ -206,9 +154,9 @@ static void set_start(struct tb_fit *f, const struct design *d)
 	enum tb_filter_type type = d->proto.type;
 	struct tb_biquad near;
 
-	bilinear(&near, &d->proto, fmin(d->corner, START_AT_MOST * M_PI));
-	f->num = power_of(near.b0, near.b1, near.b2);
-	f->den = power_of(1.0, near.a1, near.a2);
+	tb_bilinear(&near, &d->proto, fmin(d->corner, TB_BILINEAR_UP_TO * M_PI));
+	f->num = tb_biquad_power(near.b0, near.b1, near.b2);
+	f->den = tb_biquad_power(1.0, near.a1, near.a2);
 	f->flatness = FLATTEST * fade(d->corner / M_PI, FLATTEN_FROM, FLATTEN_TO);
 	if (type == TB_FILTER_LOWPASS || type == TB_FILTER_BANDPASS)
 		f->num.c[1] = f->den.c[1] * tb_prototype_power(&d->proto, M_PI / d->corner);
@@ -352,51 +300,6 @@ static void matched(struct tb_biquad *h, const struct tb_fit *f, const struct de
 
 /* ---- the whole design ---- */
 
-/* Of the roots of 1 + c1 z^-1 + c2 z^-2: both are within 1 - LEAST_LOSS. */
-static bool roots_are_inside(double c1, double c2)
-{
-	double r = 1.0 - LEAST_LOSS;
-
-	return fabs(c2) <= r * r && fabs(c1) <= r + c2 / r;
-}
-
-/* In x, as tb_range_of() takes it. */
-static void to_quadratic(double c[3], const struct tb_power *p)
-{
-	c[0] = p->c[0];
-	c[1] = p->c[1] - p->c[0] + 4.0 * p->c[2];
-	c[2] = -4.0 * p->c[2];
-}
-
-/* What tb_fit_run() and factor() promise, seen in what they made.  Filters with gain are
- * inverted for a cut: their zeros have to be good poles. */
-static bool is_safe(const struct tb_biquad *h, const struct design *d)
-{
-	bool gains = d->proto.type <= TB_FILTER_HIGHSHELF;
-	struct tb_power num = power_of(h->b0, h->b1, h->b2), den = power_of(1.0, h->a1, h->a2);
-	struct tb_range want = tb_range_of(d->proto.n, d->proto.d, square(M_PI / d->corner)), is;
-	double beyond = pow(10.0, 2.0 * MARGIN_DB / 10.0), n[3], m[3];
-
-	to_quadratic(n, &num);
-	to_quadratic(m, &den);
-	is = tb_range_of(n, m, 1.0);
-	if (!roots_are_inside(h->a1, h->a2) || !(is.most <= want.most * beyond))
-		return false;
-	return !gains
-	       || (roots_are_inside(h->b1 / h->b0, h->b2 / h->b0)
-		       && is.least >= want.least / beyond);
-}
-
-/* Cannot fail: the bilinear filter where it has the prototype's extremes, else its gain at
- * 0 Hz throughout. */
-static void fall_back(struct tb_biquad *h, const struct design *d)
-{
-	if (d->corner < START_AT_MOST * M_PI)
-		bilinear(h, &d->proto, d->corner);
-	else
-		*h = (struct tb_biquad){ .b0 = sqrt(tb_prototype_power(&d->proto, 0.0)) };
-}
-
 static struct design design_of(enum tb_filter_type type, double corner, double gain_db, double q)
 {
 	bool gains = type <= TB_FILTER_HIGHSHELF;
@@ -421,15 +324,15 @@ static void design(struct tb_biquad *h, const struct design *d)
 	struct tb_fit f;
 
 	if (widest < WARP_BELOW * M_PI && type != TB_FILTER_LOWPASS && type != TB_FILTER_BANDPASS) {
-		bilinear(h, &d->proto, d->corner);
+		tb_bilinear(h, &d->proto, d->corner);
 		return;
 	}
 	if (fit_all(&f, d)) {
 		matched(h, &f, d);
-		if (is_safe(h, d))
+		if (tb_biquad_is_safe(h, &d->proto, d->corner))
 			return;
 	}
-	fall_back(h, d);
+	tb_biquad_fall_back(h, &d->proto, d->corner);
 }
 
 /* `part` of it, with the same poles. */
@@ -468,7 +371,7 @@ void tb_biquad_design_bilinear(struct tb_biquad *h, enum tb_filter_type type, do
 {
 	struct design d = design_of(type, 2.0 * M_PI * freq_hz / rate_hz, gain_db, q);
 
-	bilinear(h, &d.proto, fmin(d.corner, START_AT_MOST * M_PI));
+	tb_bilinear(h, &d.proto, fmin(d.corner, TB_BILINEAR_UP_TO * M_PI));
 	if (type <= TB_FILTER_HIGHSHELF && gain_db < 0.0)
 		invert(h);
 }
@@ -476,7 +379,8 @@ void tb_biquad_design_bilinear(struct tb_biquad *h, enum tb_filter_type type, do
 double tb_biquad_response(const struct tb_biquad *f, double at_hz, double rate_hz)
 {
 	double x = square(sin(M_PI * at_hz / rate_hz));
-	struct tb_power num = power_of(f->b0, f->b1, f->b2), den = power_of(1.0, f->a1, f->a2);
+	struct tb_power num = tb_biquad_power(f->b0, f->b1, f->b2),
+			den = tb_biquad_power(1.0, f->a1, f->a2);
 
 	return sqrt(fmax(tb_power_at(&num, x), 0.0) / tb_power_at(&den, x));
 }
