@@ -69,7 +69,14 @@ Session(doctor, recorder_of_a_strips_monitor_is_told, .console = SMALL_CONSOLE)
 	tool_start(s, "parecord", "--device=troubadour.game.monitor", "--client-name=Meter",
 		"--property=stream.monitor=true", "--raw", "/dev/null");
 	await_link(s, "troubadour.game", "Meter");
-	cr_expect_null(strstr(doctor(s).out, "records Game"));
+	cr_expect_null(strstr(doctor(s).out, "before its fader"));
+	/* What others record of devices that are no console's is no concern of ours. */
+	t = tool_start(s, "parecord", "--device=hardware-2.monitor", "--client-name=Studio",
+		"--raw", "/dev/null");
+	await_link(s, "hardware-2", "Studio");
+	cr_expect_null(strstr(doctor(s).out, "before its fader"));
+	tool_stop(t, SIGTERM);
+	await_no_node(s, "Studio");
 	t = tool_start(s, "parecord", "--device=troubadour.game.monitor", "--client-name=Studio",
 		"--raw", "/dev/null");
 	await_link(s, "troubadour.game", "Studio");

@@ -411,7 +411,7 @@ static void check_loops(struct tb_doctor *d)
 /* Somebody who keeps what he hears; a link per channel leads to him. */
 static bool records_monitor(const struct tb_thing *strip, const struct tb_thing *to)
 {
-	return to && is_strip(strip) && !is_device(to)
+	return to && is_device(strip) && is_strip(strip) && !is_device(to)
 	       && spa_streq(tb_thing_get(strip, PW_KEY_MEDIA_CLASS), "Audio/Sink")
 	       && !tb_thing_is_level_meter(to);
 }
