@@ -86,6 +86,8 @@ static int take_option(struct request *r, int option)
 		return 0;
 	case 'R':
 		r->remote = optarg;
+		/* libpipewire would take the variable first. */
+		unsetenv("PIPEWIRE_REMOTE");
 		return 0;
 	case 'p':
 		return read_port(optarg, &r->port) ? 0 : usage("a port is a number up to 65535");

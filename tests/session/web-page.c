@@ -219,3 +219,25 @@ Session(web_page, console_that_comes_beside_is_told, .console = SMALL_CONSOLE)
 	socket_await(k, "\"studio\"");
 	socket_close(k);
 }
+
+/* A terminal that joined another session has that in its environment.  The second server finds
+ * the console there, in the time that the first one had for it. */
+Session(web_page, a_pipewire_that_is_named_counts_more_than_the_environment,
+	.console = SMALL_CONSOLE)
+{
+	struct socket *k, *other;
+	const char *state;
+	struct web w, v;
+
+	w = web_reach(s, tool_start(s, "env", "PIPEWIRE_REMOTE=pipewire-0", CLI, "web", "--port",
+				 "0", "--remote=nowhere"));
+	k = socket_join(&w, &state);
+	v = web_start(s, NULL);
+	other = socket_join(&v, &state);
+	if (!strstr(state, "\"console\":\"troubadour\""))
+		socket_await(other, "\"console\":\"troubadour\"");
+	socket_say(k, "{\"id\":1,\"set\":{\"strip.game.fader\":-6}}");
+	expect_in(socket_await(k, "\"id\":1"), "no console runs");
+	socket_close(other);
+	socket_close(k);
+}

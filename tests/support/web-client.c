@@ -38,11 +38,15 @@ static void read_token(struct web *w)
 
 struct web web_start(struct session *s, const char *option)
 {
-	struct web w = { .session = s };
+	return web_reach(s, option ? tool_start(s, CLI, "web", "--port", "0", option)
+				   : tool_start(s, CLI, "web", "--port", "0"));
+}
+
+struct web web_reach(struct session *s, struct tool *server)
+{
+	struct web w = { .session = s, .server = server };
 	const char *at;
 
-	w.server = option ? tool_start(s, CLI, "web", "--port", "0", option)
-	                  : tool_start(s, CLI, "web", "--port", "0");
 	while (!(at = strstr(tool_output(w.server).out, "http://127.0.0.1:"))) {
 		if (!tool_running(w.server))
 			fail("the web server ended: %s", tool_output(w.server).err);

@@ -18,6 +18,8 @@ struct web {
 };
 
 struct web web_start(struct session *s, const char *option);
+/* The same of a server that was started in another way. */
+struct web web_reach(struct session *s, struct tool *server);
 
 /* A whole HTTP request; "%p" in it is the port and "%t" the token, and "~" the end of a line.
  * What comes back until the server closes or has sent what it announced, valid until the next
