@@ -20,13 +20,13 @@
 #include "device.h"
 #include "devices.h"
 #include "filter-node.h"
+#include "live-law.h"
 #include "players.h"
 #include "timers.h"
 
 struct tb_live {
 	struct spa_source *timer;
-	bool is_warming;       /* the console runs by itself, for a player that waits */
-	bool is_waking;        /* that player's strip still sleeps */
+	struct tb_warm_up warm_up;
 	uint32_t told_rate_hz; /* what we ask the server for; 0: any */
 };
 
@@ -38,11 +38,6 @@ static bool is_muted(const struct tb_device *d)
 static bool has_level(const struct tb_device *d)
 {
 	return tb_mixer_get(d->console->mixer, d->fader_param) > TB_SILENCE_DB;
-}
-
-static bool is_open(const struct tb_device *d)
-{
-	return !is_muted(d) && has_level(d);
 }
 
 static bool is_streaming(const struct tb_device *d)
@@ -70,28 +65,20 @@ static bool is_aside(const struct tb_device *d)
 	return !tb_device_is_virtual(d) || (d->terminal.edge && is_streaming(d));
 }
 
-static bool is_heard(const struct tb_console *c, const struct tb_device *strip)
+static struct tb_live_end end_of(const struct tb_device *d)
 {
-	for (uint32_t b = 0; b < c->n_buses; b++) {
-		const struct tb_device *bus = c->devices[c->n_strips + b];
-
-		if (is_aside(bus) && is_open(bus)
-			&& (has_level(strip) || tb_mixer_is_pre(c->mixer, strip->terminal.index, b))
-			&& tb_mixer_is_sent(c->mixer, strip->terminal.index, b))
-			return true;
-	}
-	return false;
+	return (struct tb_live_end){ d->terminal.index, is_aside(d), is_muted(d), has_level(d) };
 }
 
 static bool has_live_path(const struct tb_console *c)
 {
-	for (uint32_t s = 0; s < c->n_strips; s++) {
-		const struct tb_device *strip = c->devices[s];
+	struct tb_live_end strips[TB_MAX_STRIPS], buses[TB_MAX_BUSES];
 
-		if (is_aside(strip) && !is_muted(strip) && is_heard(c, strip))
-			return true;
-	}
-	return false;
+	for (uint32_t s = 0; s < c->n_strips; s++)
+		strips[s] = end_of(c->devices[s]);
+	for (uint32_t b = 0; b < c->n_buses; b++)
+		buses[b] = end_of(c->devices[c->n_strips + b]);
+	return tb_live_has_path(c->mixer, strips, c->n_strips, buses, c->n_buses);
 }
 
 /* Who asks for a rate cannot take that back, but PipeWire counts only rates of the form
@@ -116,8 +103,8 @@ static void tell_server(struct tb_console *c)
 
 void tb_console_update_live(struct tb_console *c)
 {
-	bool live = c->filter && (c->live->is_warming || has_live_path(c));
-	uint32_t rate_hz = c->live->is_warming ? tb_players_rate_hz(c->players) : 0;
+	bool live = c->filter && (c->live->warm_up.is_warming || has_live_path(c));
+	uint32_t rate_hz = c->live->warm_up.is_warming ? tb_players_rate_hz(c->players) : 0;
 
 	tb_activity_update_microphones(c);
 	if (!c->filter || (live == tb_filter_is_live(c) && rate_hz == c->live->told_rate_hz))
@@ -129,14 +116,8 @@ void tb_console_update_live(struct tb_console *c)
 
 /* ---- waking up ----
  *
- * From idle, the server starts all nodes of a graph at once, and a player may be a
- * few cycles ahead of us.  So filter and buses run first, by themselves, and the
- * strip that somebody has linked to is awake when they do: its link is made ready
- * only then, and the player does not start before.  They run at the rate that the player
- * asks for (see players.c), as it would be without us. */
-
-#define WARM_UP_NS   (250 * (uint64_t)SPA_NSEC_PER_MSEC)
-#define COOL_DOWN_NS SPA_NSEC_PER_SEC
+ * By live-law.h.  Mixer and buses run at the rate that the player asks for (players.h), as it would
+ * be without us. */
 
 static bool is_warm(const struct tb_console *c)
 {
@@ -163,73 +144,52 @@ static void wake_strips(struct tb_console *c)
 	}
 }
 
-/* Whoever plays keeps the console running from here on; whoever was linked and does
- * not play lets it go idle again. */
-static void end_warm_up(struct tb_console *c)
+static void take(struct tb_console *c, enum tb_warm_event event)
 {
-	c->live->is_warming = false;
-	tb_players_forget(c->players);
-	tb_console_update_live(c);
+	struct tb_warm_step step = tb_warm_up_next(&c->live->warm_up, event, is_warm(c));
+
+	if (step.wakes_strips)
+		wake_strips(c);
+	if (step.asks_players)
+		tb_players_ask(c->players);
+	if (step.forgets_players)
+		tb_players_forget(c->players);
+	if (step.updates)
+		tb_console_update_live(c);
+	if (step.wait_ns > 0)
+		tb_timer_start(c, c->live->timer, step.wait_ns);
 }
 
-static void on_warm_up_over(void *data, uint64_t n_expirations)
+static void on_time(void *data, uint64_t n_expirations)
 {
-	struct tb_console *c = data;
-	bool was_late = c->live->is_waking;
-
-	c->live->is_waking = false;
-	wake_strips(c);
-	if (was_late)
-		tb_timer_start(c, c->live->timer, COOL_DOWN_NS);
-	else
-		end_warm_up(c);
+	take(data, TB_WARM_TIME);
 }
 
 void tb_console_wake(struct tb_console *c)
 {
-	if (is_warm(c)) {
-		wake_strips(c);
-		return;
-	}
-	if (c->live->is_warming)
-		return;
-	c->live->is_waking = true;
-	tb_players_ask(c->players);
+	take(c, TB_WARM_LINKED);
 }
 
 void tb_console_warm_up(struct tb_console *c)
 {
-	if (!tb_players_are_there(c->players)) {
-		c->live->is_waking = false;
-		wake_strips(c);
-		tb_players_forget(c->players);
-		return;
-	}
-	c->live->is_warming = true;
-	tb_console_update_live(c);
-	tb_timer_start(c, c->live->timer, WARM_UP_NS);
+	take(c, tb_players_are_there(c->players) ? TB_WARM_PLAYERS : TB_WARM_NO_PLAYERS);
 }
 
 /* Nothing else is to keep the graph at this player's rate, so that the next one gets its
  * own. */
 void tb_console_player_runs(struct tb_console *c)
 {
-	if (c->live->is_warming && !c->live->is_waking)
-		end_warm_up(c);
+	take(c, TB_WARM_RUNS);
 }
 
 void tb_console_state_changed(struct tb_console *c)
 {
-	if (!c->live->is_waking || !is_warm(c))
-		return;
-	c->live->is_waking = false;
-	wake_strips(c);
-	tb_timer_start(c, c->live->timer, COOL_DOWN_NS);
+	take(c, TB_WARM_STATE);
 }
 
 void tb_live_begin(struct tb_console *c)
 {
-	c->live->is_warming = c->live->is_waking = false;
+	c->live->warm_up = (struct tb_warm_up){ 0 };
 	c->live->told_rate_hz = 0;
 }
 
@@ -238,7 +198,7 @@ int tb_live_new(struct tb_console *c)
 	c->live = calloc(1, sizeof(*c->live));
 	if (!c->live)
 		return -ENOMEM;
-	c->live->timer = pw_loop_add_timer(c->main_loop, on_warm_up_over, c);
+	c->live->timer = pw_loop_add_timer(c->main_loop, on_time, c);
 	return c->live->timer ? 0 : -errno;
 }
 
