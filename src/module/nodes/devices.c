@@ -18,6 +18,7 @@
 #include "patch-nodes.h"
 #include "process.h"
 #include "say.h"
+#include "stream-params.h"
 #include "volumes.h"
 
 /* Defaults by priority only, so that what the user chose wins.  WirePlumber gives
@@ -236,26 +237,6 @@ static struct pw_properties *device_properties(struct tb_device *d)
 	return p;
 }
 
-static const struct spa_pod *device_format(struct tb_device *d, struct spa_pod_builder *b)
-{
-	const struct tb_layout *layout = &d->config.layout;
-	struct spa_audio_info_raw info = {
-		.format = SPA_AUDIO_FORMAT_F32P,
-		.channels = layout->n_channels,
-	};
-
-	for (uint32_t i = 0; i < layout->n_channels; i++)
-		info.position[i] = tb_channel_to_spa(layout->position[i]);
-	return spa_format_audio_raw_build(b, SPA_PARAM_EnumFormat, &info);
-}
-
-/* A bus is written while its last buffer is still with its peer. */
-static const struct spa_pod *device_buffers(struct spa_pod_builder *b)
-{
-	return spa_pod_builder_add_object(b, SPA_TYPE_OBJECT_ParamBuffers, SPA_PARAM_Buffers,
-		SPA_PARAM_BUFFERS_buffers, SPA_POD_CHOICE_RANGE_Int(3, 2, 8));
-}
-
 static enum pw_stream_flags device_flags(const struct tb_device *d)
 {
 	enum pw_stream_flags flags =
@@ -272,7 +253,7 @@ void tb_device_offer_format(struct tb_device *d)
 {
 	uint8_t buffer[1024];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-	const struct spa_pod *format = device_format(d, &b);
+	const struct spa_pod *format = tb_stream_format(&d->config.layout, &b);
 
 	pw_stream_update_params(d->stream, &format, 1);
 }
@@ -317,7 +298,8 @@ int tb_device_connect(struct tb_device *d)
 {
 	uint8_t buffer[1024];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-	const struct spa_pod *params[2] = { device_format(d, &b), device_buffers(&b) };
+	const struct spa_pod *params[2] = { tb_stream_format(&d->config.layout, &b),
+		tb_stream_buffers(&b) };
 	struct pw_properties *p;
 	int res;
 

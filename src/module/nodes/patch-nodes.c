@@ -17,6 +17,7 @@
 #include "patch.h"
 #include "process.h"
 #include "say.h"
+#include "stream-params.h"
 
 enum { SEND, RETURN };
 
@@ -75,26 +76,6 @@ static void on_state_changed(
 	e->is_ready |= state == PW_STREAM_STATE_PAUSED;
 }
 
-static const struct spa_pod *format_of(const struct end *e, struct spa_pod_builder *b)
-{
-	const struct tb_layout *layout = &e->nodes->device->config.layout;
-	struct spa_audio_info_raw info = {
-		.format = SPA_AUDIO_FORMAT_F32P,
-		.channels = layout->n_channels,
-	};
-
-	for (uint32_t i = 0; i < layout->n_channels; i++)
-		info.position[i] = tb_channel_to_spa(layout->position[i]);
-	return spa_format_audio_raw_build(b, SPA_PARAM_EnumFormat, &info);
-}
-
-/* A send is written while its last buffer is still with its peer. */
-static const struct spa_pod *buffers_of(struct spa_pod_builder *b)
-{
-	return spa_pod_builder_add_object(b, SPA_TYPE_OBJECT_ParamBuffers, SPA_PARAM_Buffers,
-		SPA_PARAM_BUFFERS_buffers, SPA_POD_CHOICE_RANGE_Int(3, 2, 8));
-}
-
 /* See rates.c: a stream that comes from another driver keeps its rate until it is asked anew,
  * and a stream that runs has to stop for that. */
 static void follow_rate(struct end *e)
@@ -106,7 +87,7 @@ static void follow_rate(struct end *e)
 	if (!e->stream || e->rate_hz == 0 || e->rate_hz == console_of(e)->graph_rate_hz)
 		return;
 	e->rate_hz = 0;
-	format = format_of(e, &b);
+	format = tb_stream_format(&e->nodes->device->config.layout, &b);
 	pw_stream_update_params(e->stream, &format, 1);
 	if (!e->is_active)
 		return;
@@ -186,7 +167,8 @@ static int connect_end(struct end *e)
 {
 	uint8_t buffer[1024];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-	const struct spa_pod *params[2] = { format_of(e, &b), buffers_of(&b) };
+	const struct spa_pod *params[2] = { tb_stream_format(&e->nodes->device->config.layout, &b),
+		tb_stream_buffers(&b) };
 	bool is_send = e == &e->nodes->end[SEND];
 	struct pw_properties *p = properties_of(e);
 
