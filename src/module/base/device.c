@@ -22,6 +22,11 @@ bool tb_device_seeks_target(const struct tb_device *d)
 	return d->terminal.edge && !tb_device_is_virtual(d);
 }
 
+bool tb_device_is_streaming(const struct tb_device *d)
+{
+	return d->stream && pw_stream_get_state(d->stream, NULL) == PW_STREAM_STATE_STREAMING;
+}
+
 uint32_t tb_device_node_id(const struct tb_device *d)
 {
 	return d->stream ? pw_stream_get_node_id(d->stream) : PW_ID_ANY;

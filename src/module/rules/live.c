@@ -40,11 +40,6 @@ static bool has_level(const struct tb_device *d)
 	return tb_mixer_get(d->console->mixer, d->fader_param) > TB_SILENCE_DB;
 }
 
-static bool is_streaming(const struct tb_device *d)
-{
-	return d->stream && pw_stream_get_state(d->stream, NULL) == PW_STREAM_STATE_STREAMING;
-}
-
 static bool is_filter_streaming(const struct tb_console *c)
 {
 	return tb_filter_is_running(c);
@@ -55,14 +50,14 @@ bool tb_console_is_running(const struct tb_console *c)
 	bool is_running = is_filter_streaming(c);
 
 	for (uint32_t i = 0; i < c->n_devices; i++)
-		is_running |= is_streaming(c->devices[i]);
+		is_running |= tb_device_is_streaming(c->devices[i]);
 	return is_running;
 }
 
 /* Its links cannot make the console run: its driver is another one, or they are passive. */
 static bool is_aside(const struct tb_device *d)
 {
-	return !tb_device_is_virtual(d) || (d->terminal.edge && is_streaming(d));
+	return !tb_device_is_virtual(d) || (d->terminal.edge && tb_device_is_streaming(d));
 }
 
 static struct tb_live_end end_of(const struct tb_device *d)
@@ -128,7 +123,7 @@ static bool is_warm(const struct tb_console *c)
 
 		if (d->terminal.edge || !d->is_active)
 			continue;
-		if (is_streaming(d))
+		if (tb_device_is_streaming(d))
 			is_running = true;
 		else if (!tb_device_is_strip(d))
 			return false;

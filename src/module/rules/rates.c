@@ -19,6 +19,7 @@
 
 #include "clocks.h"
 #include "console.h"
+#include "device.h"
 #include "devices.h"
 #include "filter-node.h"
 #include "publish.h"
@@ -28,11 +29,6 @@
 struct tb_rates {
 	int seq; /* of the sync behind which streams negotiate */
 };
-
-static bool is_streaming(const struct tb_device *d)
-{
-	return pw_stream_get_state(d->stream, NULL) == PW_STREAM_STATE_STREAMING;
-}
 
 /* Once for a rate: a stream may insist on its own. */
 static bool is_of_another_rate(const struct tb_device *d)
@@ -61,7 +57,7 @@ static void negotiate_where_needed(struct tb_console *c)
 
 		if (!is_of_another_rate(d))
 			continue;
-		if (is_streaming(d))
+		if (tb_device_is_streaming(d))
 			any_runs = true;
 		else
 			offer_format(d);
@@ -80,7 +76,7 @@ void tb_rates_synced(struct tb_console *c, int seq)
 		if (!is_of_another_rate(d))
 			continue;
 		offer_format(d);
-		if (!is_streaming(d))
+		if (!tb_device_is_streaming(d))
 			continue;
 		pw_stream_set_active(d->stream, false);
 		pw_stream_set_active(d->stream, true);
