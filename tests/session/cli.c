@@ -440,3 +440,11 @@ Session(cli, status_shows_all_of_the_console, .console = SMALL_CONSOLE)
 	o = run(s, CLI, "status", "--json");
 	cr_expect_not_null(strstr(o.out, "\"hardware-1\""), "%s", o.out);
 }
+
+/* The comment is one line, however long. */
+Session(cli, lines_of_a_pipe_may_be_long, .console = SMALL_CONSOLE)
+{
+	run(s, "sh", "-c", "{ printf '# %0900d\\n' 0; echo strip.game.fader=-6dB; } | \"$0\" set -",
+		CLI);
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), -6.0);
+}
