@@ -10,29 +10,35 @@ import { Session, until } from './session.mjs';
 export class Stage {
 	#usual = null;
 
-	// With what plays for as long as the session lasts.
-	constructor(begin = () => {}) {
+	// With what plays for as long as the session lasts.  A test that opens pages of its own alone
+	// needs none of ours.
+	constructor(begin = () => {}, { hasPage = true } = {}) {
 		before(async () => {
 			this.s = await Session.start();
 			await begin(this.s);
 		});
 		after(() => this.s.end());
-		beforeEach(async () => {
-			this.s.cli('set', 'strip.game.fader=0', 'strip.music.fader=0', 'strip.game.mute=off', 'strip.game.solo=off', 'strip.game.pan=0');
+		if (hasPage) beforeEach(async () => {
+			await this.s.set({ 'strip.game.fader': 0, 'strip.music.fader': 0, 'strip.game.mute': false, 'strip.game.solo': false, 'strip.game.pan': 0 });
 			this.#usual ??= await this.s.page();
 			this.page = this.#usual;
 			await this.s.load(this.page);
 		});
 		afterEach(async () => {
 			assert.deepEqual(this.page.errors, []);
-			if (this.page !== this.#usual) await this.page.context().close();
-			await this.#usual.mouse.move(0, 0);
+			await this.#leave();
+			await this.#usual?.mouse.move(0, 0);
 		});
+	}
+
+	async #leave() {
+		if (this.page && this.page !== this.#usual) await this.page.context().close();
+		this.page = this.#usual;
 	}
 
 	// Another page instead, such as a phone's.
 	async open(options) {
-		if (this.page !== this.#usual) await this.page.context().close();
+		await this.#leave();
 		this.page = await this.s.page(options);
 	}
 

@@ -22,7 +22,7 @@ function endConsole(s) {
 	process.kill(client.info.props['pipewire.sec.pid'], 'SIGTERM');
 }
 
-test('four answers make a console that plays', async () => {
+test('four answers make a console that plays, and that is started again', async () => {
 	const s = await Session.start({ console: ELSEWHERE, serve: ['--console', 'troubadour'] });
 	const page = await s.page();
 	const next = () => page.getByRole('button', { name: 'Next' }).click();
@@ -43,6 +43,10 @@ test('four answers make a console that plays', async () => {
 	assert.doesNotMatch(text, /name = mic/);
 	await until('its sound', () => /Jukebox.*\[music\]/.test(s.cli('apps')));
 	await until('its level', async () => !(await page.getByRole('button', { name: /^Music: highest peak/ }).textContent()).includes('∞'));
+	endConsole(s);
+	await page.getByText('No console runs').waitFor();
+	await page.getByRole('button', { name: 'Start the one that there was' }).click();
+	await page.getByRole('slider', { name: 'Music fader' }).waitFor();
 	assert.deepEqual(page.errors, []);
 	endConsole(s);
 	await s.end();

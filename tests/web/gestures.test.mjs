@@ -122,6 +122,35 @@ test('the wheel turns only what it rests on: 1 dB above -20, 3 dB below', async 
 	await on.s.becomes('strip.game.fader', '-27dB');
 });
 
+test('with Shift the wheel is ten times finer; what has the focus needs no rest', async () => {
+	const { page } = on, at = await on.middle();
+	await on.fader().focus();
+	await standing(page, async () => {
+		await page.mouse.move(...at);
+		await page.keyboard.down('Shift');
+		await page.mouse.wheel(0, 100);
+		await on.shows('−0.1 dB');
+		await page.keyboard.up('Shift');
+		await page.mouse.wheel(0, 100);
+		await on.shows('−1.1 dB');
+	});
+	await on.s.becomes('strip.game.fader', '-1.1dB');
+});
+
+test('a double click on a pan is the centre, and once more the value before', async () => {
+	const { page, s } = on, pan = page.getByRole('slider', { name: 'Game pan' });
+	const twice = (text) => standing(page, async () => {
+		await pan.dblclick({ position: { x: 12, y: 6 } });
+		await until(text, async () => await pan.getAttribute('aria-valuetext') === text);
+	});
+	s.cli('set', 'strip.game.pan=L30');
+	await until('L30', async () => await pan.getAttribute('aria-valuetext') === 'L30');
+	await twice('C');
+	await until('the centre', async () => await s.value('strip.game.pan') === 'C');
+	await twice('L30');
+	await until('the left', async () => await s.value('strip.game.pan') === 'L30');
+});
+
 test('a drag is one step of undo', async () => {
 	const { page } = on, [x, y] = await on.cap();
 	await standing(page, async () => {

@@ -118,9 +118,18 @@ export class Session {
 
 	// As docs/api.md has it.
 	async state() {
+		return (await this.#fetch('api/state')).json();
+	}
+
+	// Without a program that has to start.
+	async set(values) {
+		const answer = await this.#fetch('api/set', { method: 'POST', body: JSON.stringify(values) });
+		if (!answer.ok) throw new Error(await answer.text());
+	}
+
+	#fetch(path, more = {}) {
 		const { token } = JSON.parse(readFileSync(join(this.dir, 'troubadour/web.json'), 'utf8'));
-		const answer = await fetch(`${this.url}api/state`, { headers: { Authorization: `Bearer ${token}` } });
-		return answer.json();
+		return fetch(`${this.url}${path}`, { headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, ...more });
 	}
 
 	// The code of a window, as `troubadour web --open` hands it to the browser.

@@ -58,6 +58,28 @@ test('the page shows the level that the engine has', async () => {
 	});
 });
 
+test('a highest peak stays until it is clicked, with Shift those of all', async () => {
+	const { page, s } = on, peak = (name) => page.getByRole('button', { name: new RegExp(`^${name}: highest peak`) });
+	await until('a peak', async () => await peak('Game').textContent() === '−20.0');
+	s.cli('set', 'strip.game.mute=on');
+	await until('silence', () => page.evaluate(() => Math.max(...troubadour.meters.rows[1].peak) < -100));
+	assert.equal(await peak('Game').textContent(), '−20.0');
+	await peak('Music').click();
+	assert.equal(await peak('Game').textContent(), '−20.0');
+	await peak('Music').click({ modifiers: ['Shift'] });
+	assert.equal(await peak('Game').textContent(), '−∞');
+});
+
+test('a clip lamp stays lit until it is clicked', async () => {
+	const { page, s } = on, lamp = page.getByRole('button', { name: /^Speakers .mix.: highest peak .*clipped/ });
+	s.cli('set', 'bus.a1.limiter.on=off', 'strip.game.trim=12', 'strip.game.fader=12');
+	await lamp.waitFor();
+	s.cli('set', 'bus.a1.limiter.on=on', 'strip.game.trim=0', 'strip.game.fader=0');
+	await until('the level of before', () => page.evaluate(() => Math.max(...troubadour.meters.rows[1].peak) < -19));
+	await lamp.click();
+	await lamp.waitFor({ state: 'detached' });
+});
+
 async function killed(child) {
 	const over = new Promise((resolve) => child.once('exit', resolve));
 	child.kill('SIGKILL');
@@ -75,8 +97,12 @@ async function turns() {
 test('it comes back when the server was killed', async () => {
 	await killed(on.s.server);
 	await on.page.locator('#offline').waitFor();
+	// It comes back for all of the network, which the page does not keep to itself.
+	assert.equal(await on.page.getByTitle(/^Other devices/).count(), 0);
+	on.s.arguments = ['--lan'];
 	await on.s.serve(on.s.port);
 	await on.page.locator('#offline').waitFor({ state: 'hidden' });
+	await on.page.getByTitle(/^Other devices/).waitFor();
 	await turns();
 });
 

@@ -63,7 +63,8 @@ export async function removeDevice(desk, device) {
 		const itsThere = appearance(desk, path), answer = await desk.does(order({ do: 'add', description, type, clock, channels: channelsOf(device) }));
 		if (!answer.ok) return answer;
 		await itsThere;
-		return perform(desk, [order({ do: 'move', place }), { set }]);
+		// While it moves the console takes no settings.
+		return perform(desk, [{ set }, order({ do: 'move', place })]);
 	};
 	const answer = await desk.act(order({ do: 'remove' }), back);
 	if (answer.ok) location.hash = '#/mix';

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// The scales of faders and meters, by the points that others publish.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FADER_TOP, dbToFader, dbToMeter, faderToDb, formatDb, formatPan, typed } from '../../src/web/page/law.js';
+
+const isNear = (a, b, what) => assert.ok(Math.abs(a - b) < 1e-9, `${what}: ${a}, not ${b}`);
+
+// Where the X32's four pieces meet, and its 0 and +10 dB; ours goes on to +12.
+test('a fader stands where an X32’s does', () => {
+	for (const [position, db] of [[0.0625, -60], [0.25, -30], [0.5, -10], [0.75, 0], [1, 10], [1.05, 12]]) {
+		isNear(dbToFader(db) * FADER_TOP, position, `${db} dB`);
+		isNear(faderToDb(position / FADER_TOP), db, `${position}`);
+	}
+	assert.equal(faderToDb(0), -144);
+	assert.equal(dbToFader(-144), 0);
+	for (let db = -89; db <= 12; db += 0.25) isNear(faderToDb(dbToFader(db)), db, 'there and back');
+});
+
+// Per cent of the way in IEC 60268-18, table 1.
+test('a meter deflects as IEC 60268-18 says', () => {
+	for (const [db, percent] of [[0, 100], [-5, 87.5], [-10, 75], [-15, 62.5], [-20, 50], [-25, 40], [-30, 30], [-35, 22.5], [-40, 15], [-45, 11.25],
+		[-50, 7.5], [-55, 5], [-60, 2.5], [-65, 1.25], [-70, 0], [-128, 0], [6, 100]]) isNear(dbToMeter(db) * 100, percent, `${db} dB`);
+});
+
+test('what is typed is what the command line reads', () => {
+	const level = { unit: 'dB' }, hz = { unit: 'Hz' };
+	for (const [text, kind, meant] of [['-6', level, '-6dB'], ['+3', level, '3dB'], ['−6,5', level, '-6.5dB'], ['50%', level, '50%'], ['-∞', level, '-inf'],
+		['+=3', level, '+=3'], ['440', hz, '440'], ['1k', hz, '1k']]) assert.equal(typed(kind, text), meant, text);
+	assert.equal(formatDb(-0.04), '0.0');
+	assert.equal(formatDb(-6), '−6.0');
+	assert.equal(formatDb(-144), '−∞');
+	assert.equal(formatPan(-0.2), 'L20');
+});
