@@ -24,12 +24,33 @@ static void forget(struct tb_automix *a)
 	a->n_left = 0;
 }
 
+static void settle_weight(struct tb_automix *a)
+{
+	a->weight = a->aim.weight;
+	a->weight_left = 0;
+}
+
+static uint32_t frames_of_piece(const struct tb_automix *a)
+{
+	return a->aim.piece_steps * TB_STEP_FRAMES;
+}
+
 void tb_automix_reset(struct tb_automix *a, const struct tb_automix_coeffs *c)
 {
 	a->aim = *c;
+	settle_weight(a);
+	a->stream = (struct tb_stream){ UINT32_MAX, 0 };
 	tb_dyn_reset(&a->dyn);
 	tb_dyn_set_filter(&a->dyn, &c->filter);
 	forget(a);
+}
+
+/* Who comes into the group comes with its weight. */
+static void move_weight(struct tb_automix *a, const struct tb_automix_coeffs *c)
+{
+	uint32_t frames = tb_stream_take(&a->stream, frames_of_piece(a) * TB_AUTOMIX_PIECES_PER_S);
+
+	a->weight_left = a->aim.on && c->on ? frames / frames_of_piece(a) : 0;
 }
 
 void tb_automix_aim(struct tb_automix *a, const struct tb_automix_coeffs *c)
@@ -38,7 +59,11 @@ void tb_automix_aim(struct tb_automix *a, const struct tb_automix_coeffs *c)
 		forget(a);
 	if (a->aim.on && !c->on)
 		a->n_left = LEAVE_PIECES;
+	if (a->aim.weight != c->weight)
+		move_weight(a, c);
 	a->aim = *c;
+	if (a->weight_left == 0)
+		settle_weight(a);
 	tb_dyn_set_filter(&a->dyn, &c->filter);
 }
 
@@ -58,7 +83,7 @@ struct place {
 
 static struct place place_of(const struct tb_automix *a, uint64_t clock)
 {
-	uint32_t n_frames = a->aim.piece_steps * TB_STEP_FRAMES;
+	uint32_t n_frames = frames_of_piece(a);
 
 	return (struct place){ clock / n_frames, (uint32_t)(clock % n_frames), n_frames };
 }
@@ -133,7 +158,11 @@ static void end_piece(struct tb_automix *a, uint64_t piece)
 	for (uint32_t c = 0; c < TB_DYN_CHANNELS; c++)
 		most = a->part[c] > most && a->part[c] < TOO_MUCH ? a->part[c] : most;
 	memset(a->part, 0, sizeof(a->part));
-	a->weighted = a->aim.weight
+	if (a->weight_left > 1)
+		a->weight += (a->aim.weight - a->weight) / (float)a->weight_left--;
+	else
+		settle_weight(a);
+	a->weighted = a->weight
 	              * (mean_power(a, piece, most / (float)a->aim.piece_steps) + TB_AUTOMIX_FLOOR);
 }
 
@@ -170,8 +199,10 @@ void tb_automix_run(const struct tb_dyn_run *run, const struct tb_automix_job *j
 {
 	struct tb_dyn_chunk chunk = { .run = run };
 
-	for (uint32_t j = 0; j < n_jobs; j++)
+	for (uint32_t j = 0; j < n_jobs; j++) {
 		jobs[j].automix->least = jobs[j].automix->to;
+		tb_stream_pass(&jobs[j].automix->stream, n_frames);
+	}
 	for (; chunk.at < n_frames && n_jobs > 0; chunk.at += chunk.n, clock += chunk.n) {
 		struct place place = place_of(jobs[0].automix, clock);
 

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#define PIECE_MS    1.25f
+#define PIECE_MS    (1000.0f / TB_AUTOMIX_PIECES_PER_S)
 #define HIGHPASS_HZ 100.0f
 
 const struct tb_automix_params tb_automix_defaults = {

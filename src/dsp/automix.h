@@ -23,11 +23,13 @@
 
 #include "dynamics.h"
 #include "ranges.h"
+#include "stream.h"
 
-#define TB_AUTOMIX_POWERS 24u
-#define TB_AUTOMIX_GAINS  8u
-#define TB_AUTOMIX_FLOOR  1e-10f /* a power */
-#define TB_AUTOMIX_GROUPS 8u
+#define TB_AUTOMIX_PIECES_PER_S 800u
+#define TB_AUTOMIX_POWERS       24u
+#define TB_AUTOMIX_GAINS        8u
+#define TB_AUTOMIX_FLOOR        1e-10f /* a power */
+#define TB_AUTOMIX_GROUPS       8u
 
 /* Clamped, never rejected; NaN becomes the default (ranges.h). */
 struct tb_automix_params {
@@ -53,6 +55,9 @@ struct tb_automix {
 	float part[TB_DYN_CHANNELS]; /* sums of the powers of the steps of the piece under way */
 	/* Rings by piece, twice, so that all pieces stand in a row wherever they begin. */
 	float power[2 * TB_AUTOMIX_POWERS], share[2 * TB_AUTOMIX_GAINS];
+	float weight;         /* on its way to that of `aim` ... */
+	uint32_t weight_left; /* ... and there in so many pieces */
+	struct tb_stream stream;
 	float weighted;  /* mean power times weight */
 	float from, to;  /* gains where the piece under way began, and where it will end */
 	float least;     /* smallest gain of the last run */
@@ -76,7 +81,8 @@ void tb_automix_design(
 /* At once, with a gain of 1: for a start. */
 TB_RT void tb_automix_reset(struct tb_automix *a, const struct tb_automix_coeffs *c);
 
-/* The gain moves within 10 ms from where it is to where the new settings want it. */
+/* The gain moves within 10 ms from where it is to where the new settings want it; weights of a
+ * stream take as long as stream.h says. */
 TB_RT void tb_automix_aim(struct tb_automix *a, const struct tb_automix_coeffs *c);
 
 /* tb_automix_run() would change no sample: off, and 10 ms have passed. */

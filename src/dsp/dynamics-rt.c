@@ -18,8 +18,9 @@ void tb_dyn_set_filter(struct tb_dyn *d, const struct tb_key_filter_coeffs *c)
 
 	if (memcmp(&d->filter, c, sizeof(*c)) == 0)
 		return;
+	if (!d->filter.on) /* what it holds is of the time before it was off */
+		memset(d->filter_state, 0, sizeof(d->filter_state));
 	d->filter = *c;
-	memset(d->filter_state, 0, sizeof(d->filter_state));
 	d->filter_run = (struct tb_svf_run){ r, a, 2.0f * a, 2.0f * c->svf.g, c->svf.m0,
 		c->svf.m1 + c->svf.m2 * c->svf.g, c->svf.m2 };
 	if (c->on)

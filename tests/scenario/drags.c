@@ -35,11 +35,12 @@ static void play_tone(struct console *c, const struct drag *drag, uint32_t at)
 	for (uint32_t i = 0; i < drag->n_block; i++)
 		left[i] = (float)(0.1 * cos(TWO_PI * drag->tone_hz / RATE * (at + i)));
 	memcpy(console_in(c, "game", 1), left, drag->n_block * sizeof(float));
+	memcpy(console_in(c, "voice", 0), left, drag->n_block * sizeof(float));
 }
 
 static struct console *console_of(const struct drag *drag)
 {
-	struct console *c = console_new("game/2", "a1/2", RATE);
+	struct console *c = console_new("game/2 voice/1", "a1/2", RATE);
 
 	console_set_all(c, "route.game.a1=1 bus.a1.limiter.on=0 strip.game.group=1");
 	if (drag->setup)
@@ -202,6 +203,9 @@ Test(drags, dynamics_are_dragged_like_faders)
 		{ "strip.game.comp.ratio", 1, 10, 0, 4, 0, COMP_ON, 3000 },
 		{ "strip.game.comp.makeup", -20, 20, 0, 4, 0, COMP_ON, 3000 },
 		{ "strip.game.comp.mix", 0, 1, 0, 4, 0, COMP_ON, 3000 },
+		{ "strip.game.comp.key-highpass", 30, 2000, 0, 4, 0, COMP_ON, 3000 },
+		{ "strip.game.automix.weight", -15, 15, 0, 4, 0,
+			"group.1.automix=1 strip.voice.group=1", 3000 },
 		{ "strip.game.comp.range", 0, 30, 0, 4, 0, COMP_ON, 3000 },
 		{ "bus.a1.comp.makeup", 20, -20, 0, 4, 0, "bus.a1.comp.on=1", 3000 },
 		{ "strip.game.gate.range", -40, 0, 0, 4, 0,
