@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reductions.h"
 #include "value-text.h"
 
 json_t *tb_json_float(double number)
@@ -105,14 +106,12 @@ json_t *tb_json_level(float lin)
 
 json_t *tb_json_reduction(const char *path, struct tb_reduction reduction)
 {
+	bool is_strip = strncmp(path, "strip.", 6) == 0;
 	json_t *o = json_object();
 
-	if (strncmp(path, "strip.", 6) == 0) {
-		json_object_set_new(o, "gate", hundredths((double)reduction.gate_db));
-		json_object_set_new(o, "deess", hundredths((double)reduction.deess_db));
-		json_object_set_new(o, "automix", hundredths((double)reduction.automix_db));
-	}
-	json_object_set_new(o, "comp", hundredths((double)reduction.comp_db));
-	json_object_set_new(o, "limiter", hundredths((double)reduction.limiter_db));
+	for (uint32_t i = 0; i < TB_N_REDUCTIONS; i++)
+		if (tb_reduction_is_there(i, is_strip))
+			json_object_set_new(o, tb_reduction_kinds[i].word,
+				hundredths((double)*tb_reduction_of(&reduction, i)));
 	return o;
 }

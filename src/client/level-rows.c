@@ -16,6 +16,8 @@
 #include <spa/pod/parser.h>
 #include <spa/utils/string.h>
 
+#include "reductions.h"
+
 #define REDUCTION ".reduction"
 #define INPUT     ".input"
 #define OVERS     ".overs"
@@ -134,35 +136,25 @@ static void read_overs(struct reader *r, const char *name, const struct spa_pod 
 
 static struct tb_reduction deeper(struct tb_reduction a, struct tb_reduction b)
 {
-	return (struct tb_reduction){
-		.gate_db = fmaxf(a.gate_db, b.gate_db),
-		.comp_db = fmaxf(a.comp_db, b.comp_db),
-		.limiter_db = fmaxf(a.limiter_db, b.limiter_db),
-		.deess_db = fmaxf(a.deess_db, b.deess_db),
-		.automix_db = fmaxf(a.automix_db, b.automix_db),
-	};
+	for (uint32_t i = 0; i < TB_N_REDUCTIONS; i++)
+		*tb_reduction_of(&a, i) = fmaxf(*tb_reduction_of(&a, i), *tb_reduction_of(&b, i));
+	return a;
 }
 
-/* Of the row that came last: gate (of a strip), compressor, limiter; de-esser and automix (of a
- * strip), which older consoles do not have. */
+/* Of the row that came last.  Older consoles have fewer than we know, newer ones more. */
 static void read_reduction(struct reader *r, const char *name, const struct spa_pod *pod)
 {
 	bool is_strip = spa_strstartswith(name, "strip.");
 	struct tb_level_row *row = row_of(r, name, REDUCTION);
 	struct tb_reduction now = { 0 };
-	uint32_t n;
+	uint32_t n, used = 0;
 	const float *number = floats(pod, &n);
 
 	if (!row || !number || n < 2u + is_strip)
 		return;
-	if (is_strip)
-		now.gate_db = *number++;
-	now.comp_db = number[0];
-	now.limiter_db = number[1];
-	if (is_strip && n >= 4)
-		now.deess_db = number[2];
-	if (is_strip && n >= 5)
-		now.automix_db = number[3];
+	for (uint32_t i = 0; i < TB_N_REDUCTIONS && used < n; i++)
+		if (tb_reduction_is_there(i, is_strip))
+			*tb_reduction_of(&now, i) = number[used++];
 	row->reduction = row->is_looked_at ? now : deeper(row->reduction, now);
 	row->is_looked_at = false;
 }

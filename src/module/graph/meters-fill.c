@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "reductions.h"
+
 static void put(uint8_t *to, uint32_t at, uint32_t channel, struct tb_level now)
 {
 	float *level = (float *)(to + at) + 2 * channel;
@@ -14,19 +16,11 @@ static void put(uint8_t *to, uint32_t at, uint32_t channel, struct tb_level now)
 	level[1] = now.rms_lin;
 }
 
-static void put_strip_reduction(float *to, struct tb_reduction now)
+static void put_reduction(float *to, struct tb_reduction now, bool is_strip)
 {
-	to[0] = now.gate_db;
-	to[1] = now.comp_db;
-	to[2] = now.limiter_db;
-	to[3] = now.deess_db;
-	to[4] = now.automix_db;
-}
-
-static void put_bus_reduction(float *to, struct tb_reduction now)
-{
-	to[0] = now.comp_db;
-	to[1] = now.limiter_db;
+	for (uint32_t i = 0; i < TB_N_REDUCTIONS; i++)
+		if (tb_reduction_is_there(i, is_strip))
+			*to++ = *tb_reduction_of(&now, i);
 }
 
 void tb_meters_fill(const struct tb_meters_form *form, const struct tb_mixer *m, uint8_t *to)
@@ -40,14 +34,15 @@ void tb_meters_fill(const struct tb_meters_form *form, const struct tb_mixer *m,
 			put(to, row->input_at, c, tb_mixer_input_level(m, i, c));
 		}
 		*(double *)(to + row->overs_at) = (double)tb_mixer_strip_overs(m, i);
-		put_strip_reduction(
-			(float *)(to + row->reduction_at), tb_mixer_strip_reduction(m, i));
+		put_reduction(
+			(float *)(to + row->reduction_at), tb_mixer_strip_reduction(m, i), true);
 	}
 	for (uint32_t i = 0; i < form->n_buses; i++, row++) {
 		for (uint32_t c = 0; c < row->n_channels; c++)
 			put(to, row->levels_at, c, tb_mixer_bus_level(m, i, c));
 		*(double *)(to + row->overs_at) = (double)tb_mixer_bus_overs(m, i);
-		put_bus_reduction((float *)(to + row->reduction_at), tb_mixer_bus_reduction(m, i));
+		put_reduction(
+			(float *)(to + row->reduction_at), tb_mixer_bus_reduction(m, i), false);
 	}
 }
 

@@ -14,6 +14,8 @@
 #include <spa/param/props.h>
 #include <spa/pod/dynamic.h>
 
+#include "reductions.h"
+
 /* Returns the byte of the first of `n` numbers, below of the only one. */
 static uint32_t add_array(struct spa_pod_builder *b, const char *key, uint32_t n)
 {
@@ -67,13 +69,13 @@ static void add_rows(
 	for (uint32_t i = 0; i < form->n_strips; i++, row++) {
 		row->n_channels = tb_mixer_strip(m, i)->layout.n_channels;
 		snprintf(path, sizeof(path), "strip.%s", tb_mixer_strip(m, i)->name);
-		add_row(row, b, path, TB_METERS_STRIP_PROCESSORS);
+		add_row(row, b, path, TB_N_REDUCTIONS);
 		row->input_at = add_input(b, path, row->n_channels);
 	}
 	for (uint32_t i = 0; i < form->n_buses; i++, row++) {
 		row->n_channels = tb_mixer_bus(m, i)->layout.n_channels;
 		snprintf(path, sizeof(path), "bus.%s", tb_mixer_bus(m, i)->name);
-		add_row(row, b, path, TB_METERS_BUS_PROCESSORS);
+		add_row(row, b, path, TB_N_BUS_REDUCTIONS);
 	}
 }
 

@@ -49,9 +49,6 @@
  * while it plays: 320 of them with up to four keys and 8 channels each. */
 #define TB_METERS_BYTES 262144
 
-#define TB_METERS_STRIP_PROCESSORS 5u
-#define TB_METERS_BUS_PROCESSORS   2u
-
 /* Where the numbers of one strip or bus stand. */
 struct tb_meters_row {
 	uint32_t levels_at, reduction_at, input_at, overs_at; /* byte of the first */
