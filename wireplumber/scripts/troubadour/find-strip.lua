@@ -159,6 +159,55 @@ SimpleEventHook {
   end
 }:register ()
 
+-- ---- a strip or bus whose node is made anew ----
+
+-- The node that replaces this one under the same name, and may be there for a moment beside
+-- it; nil if there is none.
+function successor (si, target)
+  local properties = tutils.node_of (target).properties
+  local name, serial = properties ["node.name"], tonumber (properties ["object.serial"])
+  if not tutils.console_of (properties) or not serial then
+    return nil
+  end
+  return tutils.find_device (si, function (other)
+    return other ["node.name"] == name and (tonumber (other ["object.serial"]) or 0) > serial
+  end)
+end
+
+-- Newer WirePlumbers pause a player that the desktop knows (MPRIS) when a sink that it is
+-- linked to goes, as headphones do that are pulled out (mpris-pause.lua).
+function pauses_players ()
+  return Plugin.find ("mpris") ~= nil and Settings.get_boolean ("linking.pause-playback")
+end
+
+-- Whatever names it finds the old one first, and the console links to the new one before the
+-- old one goes.  That is without a gap, but who would be paused has to leave the old one.
+SimpleEventHook {
+  name = "troubadour/take-successor",
+  after = { "troubadour/find-device",
+            "troubadour/find-strip",
+            "linking/find-defined-target",
+            "linking/find-filter-target",
+            "linking/find-media-role-target",
+            "linking/find-default-target",
+            "linking/find-best-target",
+            "linking/get-filter-from-target" },
+  before = "linking/prepare-link",
+  interests = {
+    EventInterest {
+      Constraint { "event.type", "=", "select-target" },
+    },
+  },
+  execute = function (event)
+    local si, target = event:get_subject (), event:get_data ("target")
+    local newer = target and pauses_players () and successor (si, target)
+    if newer then
+      log:info (si, "to the node that replaces " .. target.properties ["node.name"])
+      event:set_data ("target", newer)
+    end
+  end
+}:register ()
+
 -- ---- the assignments ----
 
 function known_as (properties, application)
