@@ -203,7 +203,7 @@ Test(drags, dynamics_are_dragged_like_faders)
 		{ "strip.game.comp.ratio", 1, 10, 0, 4, 0, COMP_ON, 3000 },
 		{ "strip.game.comp.makeup", -20, 20, 0, 4, 0, COMP_ON, 3000 },
 		{ "strip.game.comp.mix", 0, 1, 0, 4, 0, COMP_ON, 3000 },
-		{ "strip.game.comp.key-highpass", 30, 2000, 0, 4, 0, COMP_ON, 3000 },
+		{ "strip.game.comp.key-highpass", 30, 1000, 0, 4, 0, COMP_ON, 600 },
 		{ "strip.game.automix.weight", -15, 15, 0, 4, 0,
 			"group.1.automix=1 strip.voice.group=1", 3000 },
 		{ "strip.game.comp.range", 0, 30, 0, 4, 0, COMP_ON, 3000 },
