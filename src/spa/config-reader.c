@@ -64,7 +64,7 @@ int tb_read_text(struct tb_place *at, struct tb_value *v, char *text, size_t n_b
 	char wide[1024];
 
 	if (spa_json_is_container(v->start, v->n_bytes) || spa_json_is_null(v->start, v->n_bytes))
-		return tb_place_fail(at, "must be a string");
+		return tb_place_fail(at, "must be one value: no list, no object, not null");
 	if (spa_json_parse_stringn(v->start, v->n_bytes, wide, sizeof(wide)) <= 0)
 		return tb_place_fail(at, "must be a string of at most %zu bytes", n_bytes - 1);
 	if (strlen(wide) >= n_bytes)
