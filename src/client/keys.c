@@ -12,26 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "key-name.h"
 #include "nearest.h"
 #include "params.h"
 #include "value-text.h"
 
 #define N_KEYS "console.keys"
-
-/* Some bytes of a text behind the first `at` of a key, as far as there is room.  Returns how
- * many it has then.  printf() would take most of the time that a large console is read in. */
-static size_t append(char key[TB_KEY_MAX], size_t at, const char *text, size_t n_bytes)
-{
-	size_t n_text = strlen(text), n_room = TB_KEY_MAX - 1 - at;
-
-	if (n_bytes > n_text)
-		n_bytes = n_text;
-	if (n_bytes > n_room)
-		n_bytes = n_room;
-	memcpy(key + at, text, n_bytes);
-	key[at + n_bytes] = '\0';
-	return at + n_bytes;
-}
 
 /* ---- life ---- */
 
@@ -133,7 +119,7 @@ int tb_keys_add(struct tb_keys *keys, const char *name, const struct tb_value *v
 	tb_key_index_finish(&keys->by_name);
 	key = &keys->key[keys->n++];
 	*key = (struct tb_key){ .value = *value };
-	append(key->name, 0, name, TB_KEY_MAX);
+	strncat(key->name, name, TB_KEY_MAX - 1);
 	return 0;
 }
 
@@ -188,24 +174,6 @@ static struct tb_key_info *find_info(const struct tb_keys *keys, const char *nam
 	int found = tb_key_index_find(&keys->info_by_name, name);
 
 	return found >= 0 ? keys->info[found] : NULL;
-}
-
-/* "strip.game.eq.on" -> "strip.<strip>.eq.on", "send.game.a1" -> "send.<strip>.<bus>". */
-static void family_of(const char *name, char family[TB_KEY_MAX])
-{
-	const char *owner = strchr(name, '.'), *rest = owner ? strchr(owner + 1, '.') : NULL;
-	bool is_bus = strncmp(name, "bus.", 4) == 0;
-	size_t at;
-
-	if (!rest) {
-		append(family, 0, name, TB_KEY_MAX);
-	} else if (is_bus || strncmp(name, "strip.", 6) == 0) {
-		at = append(family, 0, is_bus ? "bus.<bus>" : "strip.<strip>", TB_KEY_MAX);
-		append(family, at, rest, TB_KEY_MAX);
-	} else {
-		at = append(family, 0, name, (size_t)(owner - name));
-		append(family, at, ".<strip>.<bus>", TB_KEY_MAX);
-	}
 }
 
 /* Between programs only. */
@@ -284,7 +252,7 @@ static int describe_key(struct tb_keys *keys, struct tb_key *key)
 
 	key->info = find_info(keys, key->name);
 	if (!key->info) {
-		family_of(key->name, family);
+		tb_key_family(key->name, family);
 		key->info = find_info(keys, family);
 	}
 	if (!key->info)

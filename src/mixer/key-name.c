@@ -51,3 +51,35 @@ bool tb_key_split(const char *name, struct tb_key_name *parts)
 		return false;
 	return true;
 }
+
+/* Some bytes of a text behind the first `at` of a key, as far as there is room.  Returns how
+ * many it has then.  printf() would take most of the time that a large console is read in. */
+static size_t append(char key[TB_KEY_MAX], size_t at, const char *text, size_t n_bytes)
+{
+	size_t n_text = strlen(text), n_room = TB_KEY_MAX - 1 - at;
+
+	if (n_bytes > n_text)
+		n_bytes = n_text;
+	if (n_bytes > n_room)
+		n_bytes = n_room;
+	memcpy(key + at, text, n_bytes);
+	key[at + n_bytes] = '\0';
+	return at + n_bytes;
+}
+
+void tb_key_family(const char *name, char family[TB_KEY_MAX])
+{
+	const char *owner = strchr(name, '.'), *rest = owner ? strchr(owner + 1, '.') : NULL;
+	bool is_bus = strncmp(name, "bus.", 4) == 0;
+	size_t at;
+
+	if (!rest) {
+		append(family, 0, name, TB_KEY_MAX);
+	} else if (is_bus || strncmp(name, "strip.", 6) == 0) {
+		at = append(family, 0, is_bus ? "bus.<bus>" : "strip.<strip>", TB_KEY_MAX);
+		append(family, at, rest, TB_KEY_MAX);
+	} else {
+		at = append(family, 0, name, (size_t)(owner - name));
+		append(family, at, ".<strip>.<bus>", TB_KEY_MAX);
+	}
+}

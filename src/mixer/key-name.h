@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "mixer.h"
+
 /* A part of a name, within it. */
 struct tb_key_part {
 	const char *at;
@@ -27,6 +29,11 @@ struct tb_key_name {
 
 /* False: it is of no such form.  Does not know which strips, buses and rows there are. */
 bool tb_key_split(const char *name, struct tb_key_name *parts);
+
+/* The family that a key is of: "strip.<strip>.eq.on" of "strip.game.eq.on", "send.<strip>.<bus>" of
+ * "send.game.a1"; what has no three parts is its own.  Of kinds of cells that we do not know, too.
+ */
+void tb_key_family(const char *name, char family[TB_KEY_MAX]);
 
 bool tb_key_part_is(const struct tb_key_part *part, const char *text);
 

@@ -214,17 +214,6 @@ uint32_t tb_mixer_n_keys(const struct tb_mixer *m)
 	return n;
 }
 
-/* Takes the part of `key` before its first dot off it; all of it if there is no dot. */
-static size_t part_bytes(const char *key)
-{
-	return strcspn(key, ".");
-}
-
-static const char *after(const char *key, size_t n_bytes)
-{
-	return key[n_bytes] == '.' ? key + n_bytes + 1 : key + n_bytes;
-}
-
 static int find_in_family(const struct tb_param_family *family, const char *key, size_t n_bytes)
 {
 	return tb_names_find(family->sorted, family->n_params, key, n_bytes);
@@ -260,18 +249,14 @@ static int find_control(const struct tb_mixer *m, const struct place *owner, con
 	return -ENOENT;
 }
 
-/* <owner>.<key>, where the key may have dots of its own. */
-static int find_owned(const struct tb_mixer *m, enum tb_family family, const char *rest)
+static int find_owned(
+	const struct tb_mixer *m, enum tb_family family, int owner, const struct tb_key_part *key)
 {
-	size_t n_bytes = part_bytes(rest);
-	int owner = family == TB_FAMILY_STRIP ? find_strip(m, rest, n_bytes)
-	                                      : find_bus(m, rest, n_bytes);
-	const char *key = after(rest, n_bytes);
-	int param = find_in_family(&m->control.family[family], key, strlen(key));
+	int param = find_in_family(&m->control.family[family], key->at, key->n_bytes);
 	struct place place = { family, (uint32_t)param, (uint32_t)owner, (uint32_t)owner };
 
 	if (owner >= 0 && param < 0) {
-		param = find_control(m, &place, key);
+		param = find_control(m, &place, key->at);
 		place.param = (uint32_t)param;
 	}
 	return owner >= 0 && param >= 0 && has_key(m, &place) ? (int)number_of(m, &place) : -ENOENT;
@@ -284,28 +269,29 @@ static int find_of_desk(const struct tb_mixer *m, const char *key)
 	return param >= 0 ? (int)tb_mixer_first_desk_param(m) + param : -ENOENT;
 }
 
-/* <key>.<strip>.<bus> */
-static int find_cell(const struct tb_mixer *m, const char *key)
+static int find_cell(const struct tb_mixer *m, const struct tb_key_part *key, int strip, int bus)
 {
-	const char *strip_name = after(key, part_bytes(key));
-	const char *bus_name = after(strip_name, part_bytes(strip_name));
-	int param = find_in_family(&m->control.family[TB_FAMILY_CELL], key, part_bytes(key));
-	int strip = find_strip(m, strip_name, part_bytes(strip_name));
-	int bus = find_bus(m, bus_name, strlen(bus_name));
+	int param = find_in_family(&m->control.family[TB_FAMILY_CELL], key->at, key->n_bytes);
 
 	if (param < 0 || strip < 0 || bus < 0)
-		return find_of_desk(m, key);
+		return -ENOENT;
 	return (int)number_of(m,
 		&(struct place){ TB_FAMILY_CELL, (uint32_t)param, (uint32_t)strip, (uint32_t)bus });
 }
 
 int tb_mixer_find_param(const struct tb_mixer *m, const char *key)
 {
-	if (strncmp(key, "strip.", 6) == 0)
-		return find_owned(m, TB_FAMILY_STRIP, key + 6);
-	if (strncmp(key, "bus.", 4) == 0)
-		return find_owned(m, TB_FAMILY_BUS, key + 4);
-	return find_cell(m, key);
+	struct tb_key_name name;
+	int strip, bus;
+
+	if (!tb_key_split(key, &name))
+		return find_of_desk(m, key);
+	strip = name.strip.at ? find_strip(m, name.strip.at, name.strip.n_bytes) : -ENOENT;
+	bus = name.bus.at ? find_bus(m, name.bus.at, name.bus.n_bytes) : -ENOENT;
+	if (name.strip.at && name.bus.at)
+		return find_cell(m, &name.key, strip, bus);
+	return name.strip.at ? find_owned(m, TB_FAMILY_STRIP, strip, &name.key)
+	                     : find_owned(m, TB_FAMILY_BUS, bus, &name.key);
 }
 
 /* <family>.<node>.<control> */

@@ -10,6 +10,7 @@
 
 #include <spa/param/props.h>
 
+#include "key-name.h"
 #include "value-text.h"
 
 static void add_type(
@@ -107,32 +108,17 @@ static int add_infos(struct tb_pods *pods, const struct tb_mixer *m, uint32_t fr
 	return res;
 }
 
-/* "strip.game.eq.on" stands for all strips as "strip.<strip>.eq.on". */
-static void generalise(struct tb_param_info *info)
-{
-	char rest[TB_KEY_MAX] = "";
-	char *name = strchr(info->key, '.') + 1;
-	char *end = strchr(name, '.');
-	bool is_strip = strncmp(info->key, "strip.", 6) == 0;
-	bool is_bus = strncmp(info->key, "bus.", 4) == 0;
-
-	if (is_strip || is_bus)
-		snprintf(rest, sizeof(rest), "%s", end);
-	else
-		snprintf(rest, sizeof(rest), ".<bus>");
-	snprintf(name, sizeof(info->key) - (size_t)(name - info->key), "%s%s",
-		is_bus ? "<bus>" : "<strip>", rest);
-}
-
 /* One row per family: the keys of its first member. */
 static int add_family(struct tb_pods *pods, const struct tb_mixer *m, uint32_t from, uint32_t n)
 {
+	char family[TB_KEY_MAX];
 	struct tb_param_info info;
 	int res = 0;
 
 	for (uint32_t i = from; i < from + n && res == 0; i++) {
 		tb_mixer_param_info(m, i, &info);
-		generalise(&info);
+		tb_key_family(info.key, family);
+		strcpy(info.key, family);
 		res = add_info(pods, m, &info);
 	}
 	return res;

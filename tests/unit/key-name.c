@@ -37,3 +37,22 @@ Test(key_name, other_names_are_no_params)
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		cr_expect_not(tb_key_split(others[i], &parts), "%s", others[i]);
 }
+
+Test(key_name, family_stands_for_all_strips_and_buses)
+{
+	static const char *const keys[][2] = { { "strip.game.eq.1.on", "strip.<strip>.eq.1.on" },
+		{ "bus.a1.fader", "bus.<bus>.fader" }, { "send.game.a1", "send.<strip>.<bus>" },
+		{ "lamp.game.a1", "lamp.<strip>.<bus>" }, { "engine.rate", "engine.rate" },
+		{ "strip.game", "strip.game" }, { "", "" } };
+	char family[TB_KEY_MAX], longest[2 * TB_KEY_MAX];
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		tb_key_family(keys[i][0], family);
+		cr_expect_str_eq(family, keys[i][1]);
+	}
+	memset(longest, 'x', sizeof(longest));
+	memcpy(longest, "strip.a.", 8);
+	longest[sizeof(longest) - 1] = '\0';
+	tb_key_family(longest, family);
+	cr_expect_eq(strlen(family), TB_KEY_MAX - 1);
+}
