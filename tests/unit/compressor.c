@@ -470,7 +470,8 @@ Test(compressor, clamps_what_is_out_of_range_at_any_rate)
 		struct tb_compressor_coeffs c;
 
 		tb_compressor_design(&c, &p, rate);
-		cr_assert(c.law.curve.slope == 0.0f && isfinite(c.law.curve.shift) && c.law.wet == 1.0f);
+		cr_assert(c.law.curve.slope == 0.0f && isfinite(c.law.curve.shift)
+			  && c.law.wet == 1.0f);
 		cr_assert(c.attack > 0.0f && c.attack <= 1.0f && c.release > 0.0f
 			  && c.release <= 1.0f);
 		cr_assert(c.hold >= 1.0f && c.ease_steps >= 1);

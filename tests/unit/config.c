@@ -150,7 +150,8 @@ Test(config, names_the_key_the_place_and_what_is_allowed)
 	EXPECT_ERROR("strips = [ { name = Game } ]" BUS, "strips[0].name", "\"Game\"", "a-z");
 	EXPECT_ERROR(STRIP BUS "params = { strip.game.fader = [ -6 ] }", "params.strip.game.fader",
 		"one value");
-	EXPECT_ERROR(STRIP BUS "params = { strip.game.mute = 3 }", "params.strip.game.mute", "\"3\"");
+	EXPECT_ERROR(
+		STRIP BUS "params = { strip.game.mute = 3 }", "params.strip.game.mute", "\"3\"");
 	EXPECT_ERROR(STRIP BUS "params = { route.game.a1 = -6 }", "params.route.game.a1", "\"-6\"");
 	EXPECT_ERROR("strips = [ { description = x } ]" BUS, "strips[0]", "name");
 	EXPECT_ERROR("strips = [ { name = x type = playback } ]" BUS, "strips[0].type", "playback",
