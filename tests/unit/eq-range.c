@@ -26,7 +26,7 @@
 /* dB beyond the prototype's own: for half a percent, and for a twentieth of one.  A response that
  * bends may use up the first; only one that jumps makes much of it in a tenth of the way.  Of many
  * thousands of shelves at 0.8 to 1.1 of Nyquist with q 3 to 18, where it is steepest, the worst
- * bends by 2.06 dB, and by 0.3 in a tenth of that. */
+ * bends by 2.3 dB, and by 0.3 in a tenth of that. */
 #define MOST_STEP   2.5
 #define MOST_LITTLE 0.5
 
