@@ -438,6 +438,10 @@ static void expect_gone_with_the_next_block(float bad)
 		run_rows(tb_eq_kernels_best(), n, 0, 512);
 		for (int i = 0; i < 512; i++)
 			cr_assert(rows[0][i] == 0.0f);
+		cr_expect(tb_eq_take_failure(&eqs[0]), "it is told ...");
+		cr_expect_not(tb_eq_take_failure(&eqs[0]), "... once");
+		for (uint32_t r = 1; r < n; r++)
+			cr_expect_not(tb_eq_take_failure(&eqs[r]), "row %u", r);
 		run_rows(tb_eq_kernels_best(), n, 512, 4096);
 		reference(&p, other[0] + 512, want, 4096);
 		cr_expect_lt(error_db(rows[0] + 512, want, 4096), -100.0, "%u: %.1f", n,
