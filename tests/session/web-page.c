@@ -184,6 +184,28 @@ Session(web_page, strips_scenes_and_applications_are_the_programs, .console = SM
 	socket_close(k);
 }
 
+/* Who binds its metadata is not read by the daemon until it has answered: that is a connection of
+ * its own. */
+Session(web_page, wireplumber_that_hangs_holds_up_an_assignment_alone, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	pid_t wireplumber = tb_private_pid(s->private, TB_PRIVATE_WIREPLUMBER);
+	const char *state;
+	struct socket *k;
+
+	await_link(s, "troubadour.a1", "hardware-1");
+	settle_policy(s);
+	k = socket_join(&w, &state);
+	kill(wireplumber, SIGSTOP);
+	socket_say(k, "{\"id\":1,\"assign\":{\"application\":\"vlc\",\"to\":[\"music\"]}}");
+	socket_say(k, "{\"id\":2,\"set\":{\"strip.game.fader\":-6},\"wait\":true}");
+	expect_in(socket_await(k, "\"id\":2"), "\"ok\":true");
+	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), -6.0);
+	kill(wireplumber, SIGCONT);
+	expect_in(socket_await(k, "\"id\":1"), "\"ok\":true");
+	socket_close(k);
+}
+
 Session(web_page, it_survives_the_console_and_pipewire, .console = SMALL_CONSOLE)
 {
 	struct web w = web_start(s, NULL);
