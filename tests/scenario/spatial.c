@@ -80,6 +80,14 @@ static struct tb_mixer *mixer_of(struct amp *insert, struct amp *spatial)
 	return m;
 }
 
+/* A gain on the insert, and one on the left alone. */
+static struct tb_mixer *mixer_with(struct amp *insert, float gain, struct amp *spatial, float left)
+{
+	amp_init(insert, gain, false);
+	amp_init(spatial, left, true);
+	return mixer_of(insert, spatial);
+}
+
 static void turn(struct tb_mixer *m, const char *key, float value)
 {
 	int param = tb_mixer_find_param(m, key);
@@ -126,11 +134,8 @@ static void expect(struct heard h, float left, float right)
 Test(spatial, comes_and_goes_on_a_ramp_beside_the_insert)
 {
 	struct amp half, left_alone;
-	struct tb_mixer *m;
+	struct tb_mixer *m = mixer_with(&half, 0.5f, &left_alone, 0.5f);
 
-	amp_init(&half, 0.5f, false);
-	amp_init(&left_alone, 0.5f, true);
-	m = mixer_of(&half, &left_alone);
 	play(m, SETTLE);
 	expect(play(m, SETTLE), TONE / 2.0f, TONE / 2.0f);
 	turn(m, "strip.x.spatial", TB_SPATIAL_HEADPHONES);
@@ -145,11 +150,8 @@ Test(spatial, comes_and_goes_on_a_ramp_beside_the_insert)
 Test(spatial, has_controls_of_its_own)
 {
 	struct amp half, left_alone;
-	struct tb_mixer *m;
+	struct tb_mixer *m = mixer_with(&half, 0.5f, &left_alone, 1.0f);
 
-	amp_init(&half, 0.5f, false);
-	amp_init(&left_alone, 1.0f, true);
-	m = mixer_of(&half, &left_alone);
 	turn(m, "strip.x.spatial", TB_SPATIAL_HEADPHONES);
 	play(m, SETTLE);
 	turn(m, "strip.x.spatial.amp.gain", 0.25f);
@@ -164,11 +166,8 @@ Test(spatial, has_controls_of_its_own)
 Test(spatial, is_behind_the_limiter)
 {
 	struct amp one, twice;
-	struct tb_mixer *m;
+	struct tb_mixer *m = mixer_with(&one, 1.0f, &twice, 2.0f);
 
-	amp_init(&one, 1.0f, false);
-	amp_init(&twice, 2.0f, true);
-	m = mixer_of(&one, &twice);
 	turn(m, "strip.x.limiter.ceiling", -12.0f);
 	turn(m, "strip.x.limiter.on", 1.0f);
 	turn(m, "strip.x.spatial", TB_SPATIAL_HEADPHONES);
@@ -238,11 +237,8 @@ Test(spatial, is_let_go_with_its_strip)
 Test(spatial, only_surround_strips_have_the_key)
 {
 	struct amp one, left_alone;
-	struct tb_mixer *m;
+	struct tb_mixer *m = mixer_with(&one, 1.0f, &left_alone, 1.0f);
 
-	amp_init(&one, 1.0f, false);
-	amp_init(&left_alone, 1.0f, true);
-	m = mixer_of(&one, &left_alone);
 	cr_expect_geq(tb_mixer_find_param(m, "strip.x.spatial"), 0);
 	cr_expect_lt(tb_mixer_find_param(m, "strip.y.spatial"), 0);
 	cr_expect(tb_mixer_hosts_key(m, "strip.x.spatial.fl.azimuth"));
