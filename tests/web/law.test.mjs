@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FADER_TOP, dbToFader, dbToMeter, faderToDb, formatDb, formatPan, typed } from '../../src/web/page/law.js';
+import { hold } from '../../src/web/page/meters.js';
 
 const isNear = (a, b, what) => assert.ok(Math.abs(a - b) < 1e-9, `${what}: ${a}, not ${b}`);
 
@@ -23,6 +24,22 @@ test('a fader stands where an X32’s does', () => {
 test('a meter deflects as IEC 60268-18 says', () => {
 	for (const [db, percent] of [[0, 100], [-5, 87.5], [-10, 75], [-15, 62.5], [-20, 50], [-25, 40], [-30, 30], [-35, 22.5], [-40, 15], [-45, 11.25],
 		[-50, 7.5], [-55, 5], [-60, 2.5], [-65, 1.25], [-70, 0], [-128, 0], [6, 100]]) isNear(dbToMeter(db) * 100, percent, `${db} dB`);
+});
+
+test('a peak is held for two seconds, and falls by 20 dB in 1.7', () => {
+	const meter = { held: [], heldAt: [] }, FRAME_MS = 20;
+	let now = 0;
+	const until = (end) => { for (; now < end; now += FRAME_MS) hold(meter, 0, -128, now, FRAME_MS); };
+	hold(meter, 0, -10, now, FRAME_MS);
+	until(2000);
+	assert.equal(meter.held[0], -10);
+	until(2000 + 1700);
+	assert.ok(Math.abs(meter.held[0] + 30) < 0.5, `${meter.held[0]}`);
+	// A louder one is held anew; where all is silent nothing falls any more.
+	assert.equal(hold(meter, 0, -20, now, FRAME_MS), false);
+	assert.equal(meter.held[0], -20);
+	until(now + 8000);
+	assert.equal(hold(meter, 0, -128, now, FRAME_MS), false);
 });
 
 test('what is typed is what the command line reads', () => {

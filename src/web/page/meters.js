@@ -229,7 +229,7 @@ function lengthOf(meter) { return isLying(meter) ? meter.w : meter.h; }
 function isPlain({ what }) { return what === 'input' || what === 'app'; }
 
 // The highest peak stays a while and then falls.  Whether it has to go on doing so.
-function hold(meter, i, peak, now, ms) {
+export function hold(meter, i, peak, now, ms) {
 	const held = meter.held[i] ?? -128;
 	if (peak >= held) {
 		meter.held[i] = peak;
