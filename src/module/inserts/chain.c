@@ -138,14 +138,28 @@ static int fail(struct build *b, const char *what)
 	return -EINVAL;
 }
 
+/* PipeWire 1.6 has no number until a graph is active, where none was asked for; then it stands
+ * among the properties, and before that the one that the graph has by itself. */
+static uint32_t n_ports(
+	const struct spa_dict *props, uint32_t n_told, const char *active, const char *by_itself)
+{
+	uint32_t n = n_told;
+
+	if (n == 0 && props && !spa_atou32(spa_dict_lookup(props, active), &n, 10))
+		n = 0;
+	if (n == 0 && props && !spa_atou32(spa_dict_lookup(props, by_itself), &n, 10))
+		n = 0;
+	return n;
+}
+
 static void on_info(void *data, const struct spa_filter_graph_info *info)
 {
 	struct tb_chain_graph *g = data;
 	const char *latency = info->props ? spa_dict_lookup(info->props, "latency") : NULL;
 	double frames;
 
-	g->n_inputs = info->n_inputs;
-	g->n_outputs = info->n_outputs;
+	g->n_inputs = n_ports(info->props, info->n_inputs, "n_inputs", "n_default_inputs");
+	g->n_outputs = n_ports(info->props, info->n_outputs, "n_outputs", "n_default_outputs");
 	if (latency && spa_atod(latency, &frames) && frames > 0.0)
 		g->latency_frames = (uint32_t)(frames + 0.5);
 }
@@ -211,8 +225,9 @@ static int fit(struct build *b)
 		return 0;
 	unload(b->graph);
 	making->has_warned = false;
-	res = n_in == n_out && (n_in > n_channels || n_channels % n_in == 0) ? load(b, n_channels)
-	                                                                     : -EINVAL;
+	res = n_in > 0 && n_in == n_out && (n_in > n_channels || n_channels % n_in == 0)
+	              ? load(b, n_channels)
+	              : -EINVAL;
 	if (res == 0 && (n_in < n_channels || !making->has_warned))
 		return 0;
 	snprintf(b->why, b->n_why,
