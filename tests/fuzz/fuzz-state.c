@@ -22,6 +22,7 @@
 	"params = { route.game.a1 = true strip.game.fader = -3 }\n"
 
 static char directory[PATH_MAX], path[PATH_MAX];
+static struct pw_main_loop *loop;
 static struct pw_context *context;
 
 static void remove_files(void)
@@ -36,10 +37,15 @@ static void remove_files(void)
 	rmdir(directory);
 }
 
+static void finish(void)
+{
+	pw_context_destroy(context);
+	pw_main_loop_destroy(loop);
+	remove_files();
+}
+
 static void begin(void)
 {
-	struct pw_main_loop *loop;
-
 	snprintf(directory, sizeof(directory), "%s/fuzz-state-%d",
 		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", getpid());
 	check(mkdir(directory, 0700) == 0);
@@ -48,7 +54,6 @@ static void begin(void)
 	check(mkdir(path, 0700) == 0);
 	check(snprintf(path, sizeof(path), "%s/troubadour/troubadour.json", directory)
 		< (int)sizeof(path));
-	atexit(remove_files);
 	setenv("PIPEWIRE_DEBUG", "0", 1);
 	pw_init(NULL, NULL);
 	loop = pw_main_loop_new(NULL);
@@ -56,6 +61,7 @@ static void begin(void)
 	context = pw_context_new(pw_main_loop_get_loop(loop),
 		pw_properties_new(PW_KEY_CONFIG_NAME, "null", NULL), 0);
 	check(context);
+	atexit(finish);
 }
 
 static void check_ranges(const struct tb_mixer *m)
