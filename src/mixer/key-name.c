@@ -9,7 +9,9 @@
 
 bool tb_key_part_is(const struct tb_key_part *part, const char *text)
 {
-	return strlen(text) == part->n_bytes && memcmp(part->at, text, part->n_bytes) == 0;
+	/* A part that the key has not is at no address. */
+	return strlen(text) == part->n_bytes
+	       && (part->n_bytes == 0 || memcmp(part->at, text, part->n_bytes) == 0);
 }
 
 static struct tb_key_part part_until_dot(const char *at)
