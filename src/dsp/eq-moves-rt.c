@@ -136,6 +136,7 @@ static bool hold_back(const struct tb_eq *eq, struct tb_eq_coeffs *c)
 		c->band[b] = eq->aim.band[b];
 		c->shape[b] = eq->aim.shape[b];
 		c->fade_frames[b] = eq->aim.fade_frames[b];
+		c->active |= eq->aim.active & 1u << b; /* also where it is to be a wire */
 		any = true;
 	}
 	return any;

@@ -350,6 +350,30 @@ Test(eq_jumps, nothing_clicks)
 		}
 }
 
+/* A reset by a double click, while the jump before it is under way. */
+Test(eq_jumps, nothing_clicks_where_a_band_goes_to_no_gain_within_a_jump)
+{
+	const struct band up = { TB_FILTER_PEAK, 60.0, 12.0, 9.0 },
+			  down = { TB_FILTER_PEAK, 60.0, -12.0, 9.0 },
+			  flat = { TB_FILTER_PEAK, 60.0, 0.0, 9.0 };
+	const struct jump j = { up, down, 60.0, 48000.0 };
+	struct tb_eq_coeffs c, d, e;
+	struct tb_eq eq;
+
+	design(&c, &up, j.rate_hz);
+	design(&d, &down, j.rate_hz);
+	design(&e, &flat, j.rate_hz);
+	settle(&eq, &c, &j);
+	fill(row, 100000, 60.0, j.rate_hz, settling(&up, j.rate_hz));
+	run(&eq, tb_eq_kernels_best(), row, 1000);
+	tb_eq_aim(&eq, &d);
+	run(&eq, tb_eq_kernels_best(), row + 1000, 2000);
+	tb_eq_aim(&eq, &e);
+	run(&eq, tb_eq_kernels_best(), row + 3000, 97000);
+	cr_expect_lt(clicks(row, 100000), 1e-4, "%g", clicks(row, 100000));
+	cr_expect(tb_eq_is_idle(&eq));
+}
+
 static double difference_db(const float *a, const float *b, uint32_t n)
 {
 	double error = 0.0, power = 1e-30;
