@@ -29,6 +29,9 @@ static const char *const keys[N_SETTINGS] = { "troubadour.assignments", "troubad
  * round, as the first only tells it that we listen. */
 #define MAX_ROUNDS 3u
 
+/* More than anybody asks for while WirePlumber answers. */
+#define MAX_REQUESTS 64u
+
 /* A change that WirePlumber has not told yet. */
 struct request {
 	struct spa_list link;
@@ -48,7 +51,7 @@ struct tb_assigner {
 	struct tb_targets targets;
 	struct spa_list requests; /* oldest first */
 	struct spa_source *patience;
-	uint32_t n_rounds;
+	uint32_t n_requests, n_rounds;
 	int sync_seq, state;
 	void (*changed)(void *data);
 	void *data;
@@ -93,9 +96,10 @@ static void set_patience(struct tb_assigner *a, bool is_awaited)
 	pw_loop_update_timer(a->loop, a->patience, is_awaited ? &patience : NULL, NULL, false);
 }
 
-static void end(struct request *r, int res)
+static void end(struct tb_assigner *a, struct request *r, int res)
 {
 	spa_list_remove(&r->link);
+	a->n_requests--;
 	if (r->done)
 		r->done(r->data, res, res == 0 ? r->note : sentence(res));
 	free(r->wanted);
@@ -108,11 +112,10 @@ static void end_all(struct tb_assigner *a, int res)
 	struct spa_list ended;
 	struct request *r;
 
-	/* Whoever is told may send the next. */
 	spa_list_init(&ended);
 	spa_list_insert_list(&ended, &a->requests);
 	spa_list_init(&a->requests);
-	spa_list_consume(r, &ended, link) end(r, res);
+	spa_list_consume(r, &ended, link) end(a, r, res);
 }
 
 /* The newest that wanted what is there now, and those before it. */
@@ -130,14 +133,13 @@ static void end_until(struct tb_assigner *a, int setting)
 		bool is_last = r == last;
 
 		if (r->setting == setting)
-			end(r, 0);
+			end(a, r, 0);
 		if (is_last)
 			break;
 	}
-	if (spa_list_is_empty(&a->requests)) {
+	if (a->n_requests == 0)
 		tb_metadata_rest(&a->metadata[EFFECTIVE]);
-		set_patience(a, false);
-	}
+	set_patience(a, a->n_requests > 0);
 }
 
 static const char *newest(const struct tb_assigner *a, int setting)
@@ -166,12 +168,14 @@ static int send(struct tb_assigner *a, int setting, char *wanted, const char *no
 	r->wanted = wanted;
 	r->note = strdup(note);
 	spa_list_append(&a->requests, &r->link);
+	/* Further requests give one that hangs no more time. */
+	if (a->n_requests++ == 0)
+		set_patience(a, true);
 	for (int i = 0; i < N_METADATA; i++)
 		pw_metadata_set_property(
 			a->metadata[i].proxy, PW_ID_CORE, keys[setting], "Spa:String:JSON", wanted);
 	/* Until it comes back from WirePlumber, to which the daemon hands it on. */
 	tb_metadata_await(&a->metadata[EFFECTIVE]);
-	set_patience(a, true);
 	a->sync_seq = pw_core_sync(a->lean.core, PW_ID_CORE, a->sync_seq);
 	return 0;
 }
@@ -180,10 +184,13 @@ static int send(struct tb_assigner *a, int setting, char *wanted, const char *no
 
 static void judge(struct tb_assigner *a)
 {
+	/* Somebody deleted it: WirePlumber has it again when it is started again. */
+	if (!a->value[ASSIGNMENTS] && a->state == 0)
+		set_state(a, -ENOENT);
 	if (!a->value[ASSIGNMENTS] || !a->metadata[SAVED].proxy)
 		return;
 	if (a->state == -EAGAIN)
-		set_patience(a, !spa_list_is_empty(&a->requests));
+		set_patience(a, a->n_requests > 0);
 	set_state(a, tb_assignments_parse(&a->list, a->value[ASSIGNMENTS]));
 }
 
@@ -245,11 +252,16 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 		tb_targets_add(&a->targets, id, props);
 }
 
+/* Who is told of the end of a request may send the next, which is refused. */
 static void leave(struct tb_assigner *a, int state)
 {
+	bool is_news = a->state != state;
+
 	set_patience(a, false);
+	a->state = state;
 	end_all(a, state);
-	set_state(a, state);
+	if (is_news && a->changed)
+		a->changed(a->data);
 }
 
 /* The metadata goes with WirePlumber. */
@@ -283,7 +295,7 @@ static void on_done(void *data, uint32_t id, int seq)
 	if (id != PW_ID_CORE || seq != a->sync_seq)
 		return;
 	/* One who wants what is there already is never told so. */
-	if (a->requests.next == a->requests.prev)
+	if (a->n_requests <= 1)
 		for (int i = 0; i < N_SETTINGS; i++)
 			end_until(a, i);
 	if (a->state != -EAGAIN)
@@ -357,6 +369,7 @@ void tb_assigner_free(struct tb_assigner *a)
 	if (!a)
 		return;
 	a->changed = NULL;
+	a->state = -ECANCELED;
 	end_all(a, -ECANCELED);
 	for (int i = 0; i < N_METADATA; i++)
 		tb_metadata_unbind(&a->metadata[i]);
@@ -407,8 +420,13 @@ __attribute__((format(printf, 4, 5))) static int refuse(
 static int change(struct tb_assigner *a, const char *application, const char *strips, char *why,
 	uint32_t n_why)
 {
-	int res = a->state == 0 ? tb_assignments_parse(&a->next, newest(a, ASSIGNMENTS)) : a->state;
+	int res = a->state;
 
+	if (a->n_requests >= MAX_REQUESTS)
+		return refuse(-EBUSY, why, n_why,
+			"WirePlumber has not answered to %u changes before", a->n_requests);
+	if (res == 0)
+		res = tb_assignments_parse(&a->next, newest(a, ASSIGNMENTS));
 	if (res < 0)
 		return refuse(res, why, n_why, "%s", sentence(res));
 	if (!strips)
@@ -456,5 +474,7 @@ int tb_assigner_know_programs(struct tb_assigner *a, bool knows, tb_done_t done,
 		return a->state;
 	if (!a->value[WELL_KNOWN])
 		return -ENOENT;
+	if (a->n_requests >= MAX_REQUESTS)
+		return -EBUSY;
 	return send(a, WELL_KNOWN, strdup(knows ? "true" : "false"), "", done, data);
 }

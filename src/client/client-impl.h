@@ -126,6 +126,7 @@ void tb_client_finish_recorders(struct tb_client *c);
  * everybody: a command that does not need it does not ask. */
 void tb_client_consider_policy(struct tb_client *c, uint32_t id, const struct spa_dict *props);
 void tb_client_hear_policy(struct tb_client *c);
+void tb_client_forget_policy(struct tb_client *c, uint32_t id);
 void tb_client_finish_policy(struct tb_client *c);
 void tb_client_consider_defaults(struct tb_client *c, uint32_t id, const struct spa_dict *props);
 void tb_client_hear_defaults(struct tb_client *c);

@@ -105,6 +105,7 @@ static void on_global_remove(void *data, uint32_t id)
 	tb_client_forget_recorder(c, id);
 	tb_client_forget_candidate(c, id);
 	tb_client_forget_device(c, id);
+	tb_client_forget_policy(c, id);
 	pw_array_for_each(o, &c->objects)
 	{
 		if (o->id != id)

@@ -76,13 +76,28 @@ void tb_client_hear_policy(struct tb_client *c)
 		pw_proxy_add_object_listener(c->policy, &c->policy_listener, &metadata_events, c);
 }
 
-void tb_client_finish_policy(struct tb_client *c)
+static void leave(struct tb_client *c)
 {
 	if (c->policy) {
 		spa_hook_remove(&c->policy_listener);
 		pw_proxy_destroy(c->policy);
 	}
 	c->policy = NULL;
+	c->policy_id = PW_ID_ANY;
+}
+
+/* It goes with WirePlumber. */
+void tb_client_forget_policy(struct tb_client *c, uint32_t id)
+{
+	if (c->policy_id != id)
+		return;
+	leave(c);
+	c->refusals.size = 0;
+}
+
+void tb_client_finish_policy(struct tb_client *c)
+{
+	leave(c);
 	pw_array_clear(&c->refusals);
 }
 

@@ -70,6 +70,9 @@ void tb_web_assign(struct tb_web_console *c, uint64_t peer, const json_t *reques
 {
 	struct tb_web_waiting *w = calloc(1, sizeof(*w)), **end = &c->waiting;
 
+	/* One that lost PipeWire does not find it again. */
+	if (c->assigner && !c->waiting && tb_assigner_state(c->assigner) == -EPIPE)
+		tb_web_leave_assigner(c);
 	if (w && !c->assigner)
 		c->assigner = tb_assigner_open(
 			tb_client_loop(c->client), c->options.remote, on_changed, c);

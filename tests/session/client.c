@@ -320,6 +320,11 @@ Session(client, applications_are_assigned_whatever_becomes_of_wireplumber, .cons
 	run(s, CLI, "assign", "--remove", "vlc");
 	while (tb_assigner_at(a, 0))
 		await_more(one, 1, &c.n_told, c.n_told);
+	/* Or somebody deletes the setting. */
+	run(s, "pw-metadata", "-n", "sm-settings", "-d", "0", "troubadour.assignments");
+	await_assigner(&c, a, -ENOENT);
+	cr_expect_eq(
+		tb_assigner_assign(a, "vlc", "music", on_done, &c, why, sizeof(why)), -ENOENT);
 	tb_assigner_free(a);
 	tb_client_free(c.client);
 }
