@@ -255,7 +255,12 @@ static int activate(struct build *b)
 		b->graph->graph, &SPA_DICT_ITEMS(SPA_DICT_ITEM(PW_KEY_AUDIO_RATE, rate)));
 	if (res < 0)
 		return fail(b, spa_strerror(res));
-	return has_its_ports(b) ? 0 : fail(b, "the graph has other ports than it said");
+	if (!has_its_ports(b))
+		return fail(b, "the graph has other ports than it said");
+	/* The data thread counts on what was checked. */
+	spa_hook_remove(&b->graph->listener);
+	spa_zero(b->graph->listener);
+	return 0;
 }
 
 static int add_graph(struct build *b, const char *text, size_t n_bytes)
