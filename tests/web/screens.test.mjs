@@ -143,6 +143,25 @@ test('a scene is saved and recalled', async () => {
 	await s.becomes('strip.game.fader', '0dB');
 });
 
+test('a recall is undone also before its answer is there', async () => {
+	const { page, s } = on;
+	await on.go('scenes');
+	s.cli('set', 'strip.game.fader=-40');
+	await until('the page to have it', () => page.evaluate(() => troubadour.desk.values['strip.game.fader'] === -40));
+	await page.evaluate(() => {
+		const { desk } = troubadour, { does } = desk;
+		desk.does = (request) => {
+			const answer = does.call(desk, request);
+			return request.scene?.do === 'recall' ? new Promise(() => {}) : answer;
+		};
+	});
+	await page.getByRole('button', { name: 'late night' }).click();
+	await until('the page to have it', () => page.evaluate(() => troubadour.desk.values['strip.game.fader'] === 0));
+	await page.evaluate(() => { delete troubadour.desk.does; });
+	await page.keyboard.press('Control+z');
+	await s.becomes('strip.game.fader', '-40dB');
+});
+
 test('an application is sent to a strip', async () => {
 	const { page, s } = on;
 	await on.go('apps');

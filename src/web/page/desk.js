@@ -116,6 +116,14 @@ export class Desk {
 		this.#emit('history');
 	}
 
+	// A step is remembered when it is asked for, so that Ctrl-Z means it from then on, and forgotten
+	// if the console refuses it.
+	#forget(step) {
+		this.#done = this.#done.filter((s) => s !== step);
+		this.#undone = this.#undone.filter((s) => s !== step);
+		this.#emit('history');
+	}
+
 	set(key, value) {
 		this.setAll({ [key]: value });
 	}
@@ -136,13 +144,10 @@ export class Desk {
 
 	// Text as the command line reads it.
 	async setText(key, text) {
-		const before = this.values[key];
-		const answer = await this.ask({ set: { [key]: text } });
-		if (answer.error) {
-			this.#emit('error', answer.error);
-			return;
-		}
-		this.#remember({ [key]: [before, text] });
+		const step = { [key]: [this.values[key], text] };
+		this.#remember(step);
+		const answer = await this.does({ set: { [key]: text } });
+		if (answer.error) this.#forget(step);
 		if (answer.note) this.#emit('note', answer.note);
 	}
 
@@ -196,7 +201,7 @@ export class Desk {
 		const step = from.pop();
 		this.#recall = null;
 		if (!step) return;
-		if (Array.isArray(step)) this.#perform(step[which]);
+		if (Array.isArray(step)) step.sent = step.sent.then(() => this.#perform(step[which]));
 		else this.#putBack(step, which);
 		to.push(step);
 		this.#emit('history');
@@ -240,8 +245,11 @@ export class Desk {
 
 	// A request that changes something, as a step of undo: `back` is the one that takes it back.
 	async act(request, back) {
-		const answer = await this.#perform(request);
-		if (answer.ok) this.#remember([back, request]);
+		const step = [back, request];
+		step.sent = this.#perform(request);
+		this.#remember(step);
+		const answer = await step.sent;
+		if (!answer.ok) this.#forget(step);
 		return answer;
 	}
 
@@ -249,8 +257,9 @@ export class Desk {
 	async recall(request, ms) {
 		const step = {};
 		this.#recall = step;
+		this.#remember(step);
 		const answer = await this.does(request);
-		if (answer.ok) this.#remember(step);
+		if (!answer.ok) this.#forget(step);
 		setTimeout(() => { if (this.#recall === step) this.#recall = null; }, answer.ok ? ms + SETTLE_MS : 0);
 		return answer;
 	}

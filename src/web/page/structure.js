@@ -39,20 +39,27 @@ async function perform(desk, requests) {
 
 // ---- removed ----
 
-// Until the console has it, with its keys.
-function appearance(desk, path) {
+// Until the console has these keys, or for so long.
+function appearance(desk, keys, ms) {
 	return new Promise((resolve) => {
-		const off = desk.on('state', () => {
-			if (!desk.has(`${path}.fader`)) return;
-			off();
-			resolve();
-		});
+		const done = () => { clearTimeout(timer); off(); resolve(); };
+		const look = () => { if (keys.every((key) => desk.has(key))) done(); };
+		const off = desk.on('state', look), timer = ms === undefined ? undefined : setTimeout(done, ms);
+		look();
 	});
 }
 
+// An insert's controls come once it is loaded, unless it is gone.
+const LOADING_MS = 3000;
+
 // All that is set of it, or points to it.
-function settingsOf(desk, { name }) {
-	const isMine = (key) => key.split('.').includes(name) || desk.values[key] === name;
+function settingsOf(desk, { family, name }) {
+	const isMine = (key) => {
+		const [kind, ...names] = key.split('.');
+		if (desk.values[key] === name) return true;
+		if (kind === family) return names[0] === name;
+		return ['route', 'send', 'pre'].includes(kind) && names[family === 'strip' ? 0 : 1] === name;
+	};
 	return Object.fromEntries(Object.keys(desk.values).filter((key) => isMine(key) && !desk.kind(key)?.readonly).map((key) => [key, desk.values[key]]));
 }
 
@@ -60,11 +67,15 @@ export async function removeDevice(desk, device) {
 	const { description, type, clock, path } = device, order = orderFor(device), place = placeOf(desk, device), set = settingsOf(desk, device);
 	if (!await confirmed(`Remove ${description}?`, 'Its settings go with it; Ctrl-Z brings both back.', 'Remove')) return;
 	const back = async () => {
-		const itsThere = appearance(desk, path), answer = await desk.does(order({ do: 'add', description, type, clock, channels: channelsOf(device) }));
+		const itsThere = appearance(desk, [`${path}.fader`]), answer = await desk.does(order({ do: 'add', description, type, clock, channels: channelsOf(device) }));
 		if (!answer.ok) return answer;
 		await itsThere;
+		const known = (keys) => ({ set: Object.fromEntries(keys.filter((key) => desk.has(key)).map((key) => [key, set[key]])) });
+		const late = Object.keys(set).filter((key) => !desk.has(key)), first = await desk.does(known(Object.keys(set)));
+		if (!first.ok) return first;
+		if (late.length > 0) await appearance(desk, late, LOADING_MS);
 		// While it moves the console takes no settings.
-		return perform(desk, [{ set }, order({ do: 'move', place })]);
+		return perform(desk, [...late.some((key) => desk.has(key)) ? [known(late)] : [], order({ do: 'move', place })]);
 	};
 	const answer = await desk.act(order({ do: 'remove' }), back);
 	if (answer.ok) location.hash = '#/mix';
