@@ -323,8 +323,7 @@ Session(client, applications_are_assigned_whatever_becomes_of_wireplumber, .cons
 	/* Or somebody deletes the setting. */
 	run(s, "pw-metadata", "-n", "sm-settings", "-d", "0", "troubadour.assignments");
 	await_assigner(&c, a, -ENOENT);
-	cr_expect_eq(
-		tb_assigner_assign(a, "vlc", "music", on_done, &c, why, sizeof(why)), -ENOENT);
+	cr_expect_eq(tb_assigner_assign(a, "vlc", "music", on_done, &c, why, sizeof(why)), -ENOENT);
 	tb_assigner_free(a);
 	tb_client_free(c.client);
 }
