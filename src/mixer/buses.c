@@ -54,7 +54,18 @@ void tb_bus_start_anew(struct tb_mixer *m, uint32_t b)
 	}
 }
 
-float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out)
+static void note_heard(struct tb_mixer *m, float *const *out)
+{
+	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
+		bool was_heard = m->data.bus[b].is_heard;
+
+		m->data.bus[b].is_heard = tb_bus_is_heard(m, b, out);
+		if (m->data.bus[b].is_heard && !was_heard)
+			tb_bus_forget(m, b);
+	}
+}
+
+static float *const *lend_rows(struct tb_mixer *m, float *const *out)
 {
 	uint32_t n = m->shape.n_outs;
 
@@ -71,6 +82,14 @@ float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out)
 				n_outs(m, b) * sizeof(*out));
 	}
 	return m->data.out;
+}
+
+float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out)
+{
+	float *const *made = lend_rows(m, out);
+
+	note_heard(m, made);
+	return made;
 }
 
 /* ---- EQ and compressor ---- */
@@ -298,29 +317,13 @@ static void complete(struct tb_mixer *m, uint32_t b, float *const *out, float **
 	}
 }
 
-/* After a pause nothing of what was before it is heard. */
-static void begin(struct tb_mixer *m, uint32_t b)
-{
-	const struct tb_bus_coeffs *c = &m->data.now->bus[b];
-
-	m->data.bus[b].is_heard = true;
-	tb_delay_reset(&m->data.bus_chain[b].delay, &c->delay);
-	tb_limiter_reset(&m->data.bus_chain[b].limiter, &c->limiter);
-}
-
 void tb_bus_delay(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
 {
 	struct tb_delay *delay = &m->data.bus_chain[b].delay;
 	float *io[TB_MAX_CHANNELS];
 	struct tb_delay_job job = { delay, io };
 
-	if (!tb_bus_is_heard(m, b, out)) {
-		m->data.bus[b].is_heard = false;
-		return;
-	}
-	if (!m->data.bus[b].is_heard)
-		begin(m, b);
-	if (tb_delay_is_idle(delay))
+	if (!m->data.bus[b].is_heard || tb_delay_is_idle(delay))
 		return;
 	complete(m, b, out, io, n);
 	tb_delay_run(&job, 1, n);

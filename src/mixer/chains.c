@@ -140,6 +140,37 @@ void tb_chains_aim(struct tb_mixer *m)
 	tb_chains_list(m);
 }
 
+static void forget_strip(struct tb_mixer *m, uint32_t s)
+{
+	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
+	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
+	tb_strip_stages_change(chain, c, TB_STAGE_FORGET);
+	tb_delay_reset(&chain->lack, &c->lack);
+	tb_delay_reset(&chain->align, &c->align);
+}
+
+void tb_bus_forget(struct tb_mixer *m, uint32_t b)
+{
+	const struct tb_bus_coeffs *c = &m->data.now->bus[b];
+	struct tb_bus_chain *chain = &m->data.bus_chain[b];
+
+	if (m->data.bus[b].works)
+		tb_bus_stages_change(chain, c, TB_STAGE_FORGET);
+	if (m->data.bus[b].finishes) {
+		tb_delay_reset(&chain->delay, &c->delay);
+		tb_limiter_reset(&chain->limiter, &c->limiter);
+	}
+}
+
+void tb_chains_forget(struct tb_mixer *m)
+{
+	for (uint32_t i = 0; i < m->data.n_working_strips; i++)
+		forget_strip(m, m->data.working_strip[i]);
+	for (uint32_t b = 0; b < m->shape.n_buses; b++)
+		tb_bus_forget(m, b);
+}
+
 /* When the paths have left its rows, which may go on as a key. */
 static void list_processors(struct tb_mixer *m, uint32_t s, bool ramps)
 {

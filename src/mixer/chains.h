@@ -54,6 +54,11 @@ TB_RT static inline uint64_t tb_steps_since(const struct tb_mixer *m, uint64_t c
 /* New settings were taken (tb_matrix_retarget()): all that works sets out for them. */
 TB_RT void tb_chains_aim(struct tb_mixer *m);
 
+/* A bus that nobody heard until now, and all, after a rest: what they still hold of the sound
+ * before is not heard (TB_STAGE_FORGET). */
+TB_RT void tb_bus_forget(struct tb_mixer *m, uint32_t b);
+TB_RT void tb_chains_forget(struct tb_mixer *m);
+
 /* Anew, when settings were taken or a ramp has ended: who works. */
 TB_RT void tb_chains_list(struct tb_mixer *m);
 

@@ -329,6 +329,7 @@ void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old, const int1
 		m->data.n_tiles = m->shape.n_tiles;
 	tb_plan_forget(&m->data.plan);
 	m->data.clock = old->data.clock;
+	m->data.had_gap = old->data.had_gap;
 	m->data.span_at = old->data.span_at;
 	/* Its own settings are still to be taken, and move on from here. */
 	memcpy(m->data.move, old->data.move, sizeof(old->data.move));

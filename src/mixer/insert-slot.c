@@ -112,7 +112,7 @@ void tb_insert_slot_reset(struct tb_insert_slot *slot, const struct tb_insert_co
 	slot->aim = *c;
 	slot->position = c->position;
 	slot->now_gain = slot->now && c->on ? 1.0f : 0.0f;
-	slot->n_unheard = 0;
+	slot->n_unheard = slot->n_stale = 0;
 	jump_values(slot);
 }
 
@@ -120,6 +120,11 @@ void tb_insert_slot_start(struct tb_insert_slot *slot, const struct tb_insert_co
 {
 	tb_insert_slot_reset(slot, c);
 	slot->now_gain = 0.0f;
+}
+
+void tb_insert_slot_forget(struct tb_insert_slot *slot)
+{
+	slot->n_stale = slot->now ? slot->now->latency_frames : 0;
 }
 
 static bool has_other_values(const struct tb_insert_slot *slot)
@@ -226,15 +231,30 @@ static bool check(const struct tb_insert_job *job, struct tb_insert *i)
 	return false;
 }
 
+static void silence_stale(const struct tb_insert_job *job)
+{
+	struct tb_insert_slot *slot = job->slot;
+	uint32_t n = tb_min_u32(slot->n_stale, job->n_frames);
+
+	for (uint32_t c = 0; n > 0 && c < job->n_channels; c++)
+		memset(slot->now->out[c], 0, n * sizeof(float));
+	slot->n_stale -= n;
+}
+
 static bool run(const struct tb_insert_job *job, struct tb_insert *i)
 {
+	bool is_sane;
+
 	atomic_store_explicit(i->running, i->title, memory_order_relaxed);
 	if (i == job->slot->now)
 		run_now(job);
 	else
 		run_from(job, i, 0, job->n_frames);
 	atomic_store_explicit(i->running, NULL, memory_order_relaxed);
-	return check(job, i);
+	is_sane = check(job, i);
+	if (i == job->slot->now)
+		silence_stale(job);
+	return is_sane;
 }
 
 /* A gain on its way to `goal`, frame by frame, after `n_wait` of them. */

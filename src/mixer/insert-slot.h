@@ -34,6 +34,7 @@ struct tb_insert_slot {
 	struct tb_insert *now; /* NULL: none */
 	float now_gain;        /* all gains together are at most 1 */
 	uint32_t n_unheard;    /* frames that `now` has run with a gain of 0 */
+	uint32_t n_stale;      /* frames yet to come out of `now` that are from before a rest */
 	struct tb_insert_before before[TB_INSERTS_BEFORE];
 	bool are_before_leaving;
 	enum tb_insert_position position; /* where it runs */
@@ -57,6 +58,8 @@ TB_RT void tb_insert_slot_reset(struct tb_insert_slot *slot, const struct tb_ins
 /* In the midst of sound that did not come through it so far: from the dry signal. */
 TB_RT void tb_insert_slot_start(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);
 TB_RT void tb_insert_slot_aim(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);
+/* It has not run for a while: what its latency still holds is not heard. */
+TB_RT void tb_insert_slot_forget(struct tb_insert_slot *slot);
 /* Nothing changes yet, but the values stand elsewhere. */
 TB_RT void tb_insert_slot_follow(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);
 

@@ -293,6 +293,12 @@ TB_RT void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old,
 TB_RT void tb_mixer_process(
 	struct tb_mixer *m, const float *const *in, float *const *out, uint32_t n_frames);
 
+/* Data thread, between two blocks: for `gap_ns` nothing was mixed.  After 100 ms or more the next
+ * block begins with the settings that it takes, without a ramp, and what was before is forgotten:
+ * nothing of it is heard out of a delay, a limiter's lookahead, the latency of an insert or the
+ * ringing of an equaliser.  Less than 100 ms counts as no rest at all. */
+TB_RT void tb_mixer_gap(struct tb_mixer *m, uint64_t gap_ns);
+
 /* The same in parts, for whoever has inserts that send their sound away (insert.h): between
  * two parts it may come back.  `in`, `out` and what they point to stay until the last one, and
  * nobody else uses the mixer.  tb_mixer_go_on() does the next part; false: it was the last. */

@@ -143,8 +143,6 @@ static void bus_delay(struct tb_mixer *m, uint32_t b, float *const *out, uint32_
 		tb_bus_ride(m, b, out, n);
 	if (m->data.bus[b].finishes)
 		tb_bus_delay(m, b, out, n);
-	else
-		m->data.bus[b].is_heard = tb_bus_is_heard(m, b, out);
 }
 
 /* The limiter, which is last so that its ceiling holds; from silence, where somebody asked for
@@ -244,11 +242,30 @@ static void tell_voices(const struct tb_mixer *m, float *const *out, uint32_t n)
 
 /* ---- the cycle ---- */
 
+#define NS_PER_US    1000u
+#define US_PER_S     1000000u
+#define LONG_GAP_NS  (100u * US_PER_S)
+#define LONGEST_MOVE UINT32_MAX
+
+void tb_mixer_gap(struct tb_mixer *m, uint64_t gap_ns)
+{
+	if (gap_ns < LONG_GAP_NS)
+		return;
+	m->data.clock += gap_ns / NS_PER_US * m->data.now->rate_hz / US_PER_S;
+	m->data.had_gap = true;
+	tb_moves_end_block(m, LONGEST_MOVE);
+	if (m->data.fade.left == 0)
+		tb_matrix_settle(m);
+}
+
 TB_RT static void begin(struct tb_mixer *m)
 {
 	struct tb_parts *p = &m->data.parts;
 
 	settings_take(m);
+	if (m->data.had_gap)
+		tb_chains_forget(m);
+	m->data.had_gap = false;
 	tb_moves_draw(m, p->n_frames);
 	p->meter = tb_meter_block(&m->data.now->meter, p->n_frames);
 	tb_intake_read(m, p->in, p->n_frames, p->meter); /* a missing input reads as silence */

@@ -123,7 +123,7 @@ static bool retarget_post(
 
 	if (!gains->bus_works[bus] && !m->data.bus[bus].works)
 		return false;
-	move.jump = !m->data.bus[bus].works;
+	move.jump = m->data.had_gap || !m->data.bus[bus].works;
 	moving = set_out_all(&m->data.post, m->shape.post_at[bus], n * n, gains->post, move);
 	m->data.bus[bus].moving |= (uint8_t)(moving << move.number);
 	return moving;
@@ -134,7 +134,7 @@ static bool retarget_cue(
 {
 	bool moving = false;
 
-	move.jump = false;
+	move.jump = m->data.had_gap;
 	for (uint32_t side = 0; gains->cue.was_used && side < TB_CUE_SIDES; side++)
 		moving |= set_out_all(&m->data.cue, tb_cue_at(&m->shape, side, bus),
 			tb_n_cues_of(&m->shape, bus), gains->cue.gain, move);

@@ -110,6 +110,12 @@ TB_RT static void insert_slot_start(void *p, const void *c)
 	tb_insert_slot_start(p, c);
 }
 
+TB_RT static void insert_slot_forget(void *p, const void *c)
+{
+	tb_insert_slot_reset(p, c);
+	tb_insert_slot_forget(p);
+}
+
 TB_RT static void insert_slot_inherit(void *p, const void *old)
 {
 	tb_insert_slot_inherit(p, old);
@@ -118,14 +124,15 @@ TB_RT static void insert_slot_inherit(void *p, const void *old)
 /* ---- the tables ---- */
 
 /* Settings of a gate and its like move its gain alone, which needs no jump. */
-#define EQ(k)   { eq_reset, eq_aim, eq_jump, eq_reset }, eq_inherit, k##_is_on
-#define GAIN(k) { k##_reset, k##_aim, NULL, k##_reset }, k##_inherit, k##_is_on
+#define EQ(k)   { eq_reset, eq_aim, eq_jump, eq_reset, eq_reset }, eq_inherit, k##_is_on
+#define GAIN(k) { k##_reset, k##_aim, NULL, k##_reset, NULL }, k##_inherit, k##_is_on
 #define LIMITER                                                                                    \
-	{ limiter_start, limiter_aim, limiter_jump, limiter_reset }, limiter_inherit, limiter_is_on
+	{ limiter_start, limiter_aim, limiter_jump, limiter_reset, limiter_reset },                \
+		limiter_inherit, limiter_is_on
 /* What an insert plays is looked at behind itself (insert-slot.c). */
 #define SLOT                                                                                       \
-	{ insert_slot_start, insert_slot_aim, insert_slot_reset, NULL }, insert_slot_inherit,      \
-		insert_slot_is_on
+	{ insert_slot_start, insert_slot_aim, insert_slot_reset, NULL, insert_slot_forget },       \
+		insert_slot_inherit, insert_slot_is_on
 
 #define OF_STRIP(x) offsetof(struct tb_strip_chain, x), offsetof(struct tb_strip_coeffs, x)
 #define OF_BUS(x)   offsetof(struct tb_bus_chain, x), offsetof(struct tb_bus_coeffs, x)

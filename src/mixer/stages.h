@@ -11,10 +11,12 @@
 #include "processing.h"
 
 enum tb_stage_change {
-	TB_STAGE_START, /* it has its settings from here on; what is late fades in */
-	TB_STAGE_AIM,   /* it moves to other settings */
-	TB_STAGE_JUMP,  /* they are there before the next sound, which is the first for a while */
-	TB_STAGE_CLEAR, /* what it heard was no sound, and is forgotten */
+	TB_STAGE_START,  /* it has its settings from here on; what is late fades in */
+	TB_STAGE_AIM,    /* it moves to other settings */
+	TB_STAGE_JUMP,   /* they are there before the next sound, which is the first for a while */
+	TB_STAGE_CLEAR,  /* what it heard was no sound, and is forgotten */
+	TB_STAGE_FORGET, /* it has not run for a while: its settings are there, and nothing of what
+	                    it heard comes out any more; a gain stays where it was */
 	TB_STAGE_CHANGES
 };
 

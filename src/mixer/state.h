@@ -256,6 +256,7 @@ struct tb_data {
 	uint32_t interval;  /* frames between two such settings, 0: single ones */
 	uint64_t block_at;  /* clock when the block began */
 	uint64_t clock;     /* frames; begins at TB_CLOCK_START */
+	bool had_gap;       /* nothing was mixed for a while: what was before is to be forgotten */
 	uint64_t span_at;   /* clock when this span of reductions began */
 
 	uint64_t *sounding; /* rows with signal in this block */

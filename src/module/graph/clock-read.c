@@ -43,3 +43,15 @@ struct spa_io_clock tb_clock_read(const struct spa_io_clock *shared)
 	} while (++n < MAX_COPIES && !is_same(&newest, &before));
 	return newest;
 }
+
+uint64_t tb_clock_ns(const struct spa_io_clock *clock, uint64_t n_frames)
+{
+	uint64_t rate_hz = clock->rate.denom ? clock->rate.denom : 48000;
+
+	return n_frames * SPA_NSEC_PER_SEC / rate_hz;
+}
+
+bool tb_clock_is_free(const struct spa_io_clock *clock)
+{
+	return SPA_FLAG_IS_SET(clock->flags, SPA_IO_CLOCK_FLAG_FREEWHEEL);
+}

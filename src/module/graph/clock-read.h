@@ -16,4 +16,11 @@
  * unless the driver is stopped in the midst of writing them. */
 TB_RT struct spa_io_clock tb_clock_read(const struct spa_io_clock *shared);
 
+/* Any thread.  So many frames at the clock's own rate, in ns. */
+TB_RT uint64_t tb_clock_ns(const struct spa_io_clock *clock, uint64_t n_frames);
+
+/* Any thread.  A freewheeling graph: cycles follow each other as soon as they are done, and neither
+ * nsec nor next_nsec tells when. */
+TB_RT bool tb_clock_is_free(const struct spa_io_clock *clock);
+
 #endif

@@ -30,9 +30,7 @@
 
 static uint64_t period_ns(const struct spa_io_clock *clock)
 {
-	uint64_t rate = clock->rate.denom ? clock->rate.denom : 48000;
-
-	return clock->duration * SPA_NSEC_PER_SEC / rate;
+	return tb_clock_ns(clock, clock->duration);
 }
 
 TB_RT static void arm(struct tb_graph *g, uint64_t at_ns)
@@ -43,13 +41,6 @@ TB_RT static void arm(struct tb_graph *g, uint64_t at_ns)
 	};
 
 	TB_RT_TRUST(pw_loop_update_timer(g->loop, g->deadline, &when, NULL, true));
-}
-
-/* A freewheeling graph: cycles follow each other as soon as they are done, and neither
- * nsec nor next_nsec tells when. */
-static bool is_free(const struct spa_io_clock *clock)
-{
-	return SPA_FLAG_IS_SET(clock->flags, SPA_IO_CLOCK_FLAG_FREEWHEEL);
 }
 
 /* When a cycle that begins then is to be mixed at the latest. */
@@ -88,7 +79,7 @@ void tb_deadline_arm_next(struct tb_graph *g, const struct spa_io_clock *clock)
 		TB_RT_TRUST(pw_loop_signal_event(g->loop, g->tail));
 	if (!is_awaited(g))
 		return;
-	if (is_free(clock)) {
+	if (tb_clock_is_free(clock)) {
 		atomic_store_explicit(
 			&g->facts.wait_ns, (uint32_t)period_ns(clock), memory_order_relaxed);
 		arm_look(g);
@@ -157,7 +148,7 @@ static bool is_over(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	if (tb_cycle_is_mixed(&g->cycle, clock->cycle))
 		return false;
-	if (is_free(clock) && !tb_cycle_is_stuck(&g->watch, &g->cycle, clock->cycle))
+	if (tb_clock_is_free(clock) && !tb_cycle_is_stuck(&g->watch, &g->cycle, clock->cycle))
 		return false;
 	return tb_cycle_expire(&g->cycle, clock->cycle);
 }
@@ -168,7 +159,7 @@ TB_RT static bool is_early(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	uint64_t due;
 
-	if (is_free(clock) || tb_cycle_is_mixed(&g->cycle, clock->cycle))
+	if (tb_clock_is_free(clock) || tb_cycle_is_mixed(&g->cycle, clock->cycle))
 		return false;
 	due = due_ns(g, clock, clock->nsec);
 	if (TB_RT_TRUST(tb_now_ns()) >= due)
@@ -190,7 +181,7 @@ void tb_graph_deadline(void *data, uint64_t n_expirations)
 	g->is_hurried = is_over(g, &clock);
 	if (g->is_hurried)
 		tb_graph_mix(g, &clock);
-	else if (is_free(&clock))
+	else if (tb_clock_is_free(&clock))
 		arm_look(g);
 	else
 		arm_retry(g, &clock);

@@ -169,6 +169,20 @@ void tb_graph_begin_cycle(struct tb_graph *g, uint64_t number)
 	tb_graph_catch_up(g);
 }
 
+/* How long nothing was mixed for since the last cycle.  A freewheeling graph takes as long as it
+ * likes for a cycle: there, what counts is the sound that has passed. */
+TB_RT static uint64_t gap_ns(const struct spa_io_clock *last, const struct spa_io_clock *clock)
+{
+	uint64_t end_ns = last->nsec + tb_clock_ns(last, last->duration);
+	uint64_t end = last->position + last->duration;
+
+	if (!tb_clock_is_free(clock))
+		return clock->nsec > end_ns ? clock->nsec - end_ns : 0;
+	return clock->id == last->id && clock->position > end
+	               ? tb_clock_ns(clock, clock->position - end)
+	               : 0;
+}
+
 void tb_graph_mix(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	const struct tb_roster *r = g->roster;
@@ -179,6 +193,8 @@ void tb_graph_mix(struct tb_graph *g, const struct spa_io_clock *clock)
 	}
 	if (!tb_cycle_mix(&g->cycle, clock->cycle))
 		return;
+	if (g->mixed.duration > 0)
+		tb_mixer_gap(r->mix.mixer, gap_ns(&g->mixed, clock));
 	g->mixed = *clock;
 	open_mix(g);
 	if (r->n_patches > 0 && !r->mix.gear) {
