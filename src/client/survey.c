@@ -27,6 +27,7 @@ struct bound {
 
 struct look {
 	struct tb_survey *survey;
+	const struct tb_survey_options *options;
 	struct pw_main_loop *loop;
 	struct tb_lean lean;
 	struct spa_hook core_listener, registry_listener;
@@ -147,7 +148,8 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 		if (!spa_streq(type, k->type))
 			continue;
 		b = add(l, id, k->kind, props ? props : &none);
-		if (!b || !k->events)
+		if (!b || !k->events
+			|| (k->kind == TB_THING_METADATA && l->options->without_entries))
 			return;
 		b->proxy = pw_registry_bind(l->lean.registry, id, type, k->version, 0);
 		if (b->proxy)
@@ -196,6 +198,11 @@ static void on_patience_over(void *data, uint64_t n_expirations)
 	((struct look *)data)->error = -ETIME;
 }
 
+static void on_end(void *data, int fd, uint32_t mask)
+{
+	((struct look *)data)->error = -ECANCELED;
+}
+
 /* Until the server has answered all that was asked.  0 or -errno. */
 static int round_trip(struct look *l)
 {
@@ -208,23 +215,36 @@ static int round_trip(struct look *l)
 	return l->error;
 }
 
-static int look_around(struct look *l)
+/* What ends a look before all is there.  The loop's own; 0 or -errno. */
+static int limit(struct look *l)
 {
 	struct pw_loop *loop = pw_main_loop_get_loop(l->loop);
 	struct spa_source *timer = pw_loop_add_timer(loop, on_patience_over, l);
 	struct timespec patience = { .tv_sec = TB_PATIENCE_S };
-	int res;
 
 	if (!timer)
 		return -errno;
 	pw_loop_update_timer(loop, timer, &patience, NULL, false);
+	return !l->options->can_be_ended
+	                       || pw_loop_add_io(
+				       loop, l->options->end_fd, SPA_IO_IN, false, on_end, l)
+	               ? 0
+	               : -errno;
+}
+
+static int look_around(struct look *l)
+{
+	struct pw_loop *loop = pw_main_loop_get_loop(l->loop);
+	int res = limit(l);
+
+	if (res < 0)
+		return res;
 	pw_loop_enter(loop);
 	/* First what there is, then what it says of itself. */
 	res = round_trip(l);
 	if (res == 0)
 		res = round_trip(l);
 	pw_loop_leave(loop);
-	pw_loop_destroy_source(loop, timer);
 	return res;
 }
 
@@ -280,15 +300,15 @@ static void disconnect(struct look *l)
 		pw_main_loop_destroy(l->loop);
 }
 
-struct tb_survey *tb_survey_new(const char *remote)
+struct tb_survey *tb_survey_look(const struct tb_survey_options *options)
 {
-	struct look l = { .survey = calloc(1, sizeof(*l.survey)) };
+	struct look l = { .survey = calloc(1, sizeof(*l.survey)), .options = options };
 	int res;
 
 	if (!l.survey)
 		return NULL;
 	pw_init(NULL, NULL);
-	res = connect_to(&l, remote);
+	res = connect_to(&l, options->remote);
 	if (res == 0)
 		res = look_around(&l);
 	disconnect(&l);
@@ -298,6 +318,11 @@ struct tb_survey *tb_survey_new(const char *remote)
 	tb_survey_free(l.survey);
 	errno = -res;
 	return NULL;
+}
+
+struct tb_survey *tb_survey_new(const char *remote)
+{
+	return tb_survey_look(&(struct tb_survey_options){ .remote = remote });
 }
 
 void tb_survey_free(struct tb_survey *s)

@@ -35,9 +35,20 @@ struct tb_survey {
 	uint32_t n_entries;
 };
 
-/* Connects to `remote` (NULL: the user's PipeWire), looks and disconnects.  NULL with
- * errno: ENOENT, ECONNREFUSED... if no PipeWire answers, ETIME if it hangs, ENOMEM.
- * Initialises libpipewire. */
+struct tb_survey_options {
+	const char *remote; /* NULL: the user's PipeWire */
+	/* The entries of WirePlumber's metadata are not asked for: while it hangs they do not come,
+	 * and nothing that was asked for behind them. */
+	bool without_entries;
+	bool can_be_ended;
+	int end_fd; /* with it: the survey ends as soon as this can be read */
+};
+
+/* Connects, looks and disconnects.  NULL with errno: ENOENT, ECONNREFUSED... if no PipeWire
+ * answers, ETIME if it or WirePlumber hangs, ECANCELED if it was ended, ENOMEM.  Initialises
+ * libpipewire. */
+struct tb_survey *tb_survey_look(const struct tb_survey_options *options);
+/* The whole, of this remote. */
 struct tb_survey *tb_survey_new(const char *remote);
 void tb_survey_free(struct tb_survey *s); /* NULL is fine */
 
