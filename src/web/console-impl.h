@@ -14,11 +14,30 @@
 #include "survey.h"
 
 #define TB_MAX_HOLDS 16u
+#define TB_MAX_ASKED 64u
 
 /* A peer holds a muted strip open. */
 struct tb_web_hold {
 	uint64_t peer;
 	char strip[TB_NAME_MAX + 1];
+};
+
+/* A state that a peer waits for (0: all), until that look is done. */
+struct tb_web_asked {
+	uint64_t peer, look, since_ns;
+};
+
+/* console-look.c: the console's thread's, but what the look reads. */
+struct tb_web_look {
+	pthread_t thread;
+	int end_fd;               /* an eventfd: nobody waits for the look any more */
+	bool is_under_way;        /* there is a thread */
+	bool is_old;              /* something happened since it began */
+	uint64_t n_begun, n_done; /* looks */
+	struct tb_survey *survey; /* the last one; NULL: there was none, or no PipeWire */
+	char *said;               /* the graph and the consoles, as they were said last */
+	struct tb_web_asked asked[TB_MAX_ASKED];
+	uint32_t n_asked;
 };
 
 struct tb_web_console {
@@ -41,9 +60,9 @@ struct tb_web_console {
 	uint32_t n_holds;
 	bool is_over, is_gone, is_restructured, is_graph_old, has_pipewire;
 	uint64_t graph_since_ns, flushed_ns, levels_ns, facts_ns, sought_ns, idle_since_ns;
-	uint64_t rev;       /* of what was said last */
-	json_t *changed;    /* key to value, not yet said */
-	char *graph;        /* and the consoles, as they were said last */
+	uint64_t rev;    /* of what was said last */
+	json_t *changed; /* key to value, not yet said */
+	struct tb_web_look look;
 	uint32_t n_running; /* commands; atomic */
 	bool is_ending;     /* atomic; they see it */
 };
@@ -51,6 +70,20 @@ struct tb_web_console {
 /* console-state.c: new references; NULL without memory. */
 json_t *tb_web_state(struct tb_web_console *c, const struct tb_survey *survey);
 json_t *tb_web_value(const struct tb_key *key);
+
+/* console-look.c.  0 or -errno; finish() ends a look that is under way. */
+int tb_web_look_init(struct tb_web_look *l);
+void tb_web_look_finish(struct tb_web_look *l);
+/* Looks, or once more after the look that is under way; says what is new. */
+void tb_web_look(struct tb_web_console *c);
+/* Takes over what one has found, NULL with -errno. */
+void tb_web_take_look(struct tb_web_console *c, struct tb_survey *survey, int res);
+/* To all, with what is known; what a look finds follows.  Without a console, behind it. */
+void tb_web_say_state(struct tb_web_console *c);
+/* To one, once it has been looked. */
+void tb_web_ask_state(struct tb_web_console *c, uint64_t peer);
+/* Those that were asked for, as far as they can be told. */
+void tb_web_tell_states(struct tb_web_console *c, uint64_t now);
 
 /* console-graph.c */
 json_t *tb_web_graph(const struct tb_survey *survey, const char *console);
@@ -93,6 +126,8 @@ void tb_web_tell(struct tb_web_console *c, enum tb_news_kind kind, uint64_t peer
 /* console.c */
 /* The graph is to be looked at again; from any thread. */
 void tb_web_look_again(struct tb_web_console *c);
+/* A look is done; from its thread, which ends with it. */
+void tb_web_looked(struct tb_web_console *c, struct tb_survey *survey, int res);
 void tb_web_choose(struct tb_web_console *c, const char *console);
 
 /* command.c: runs the program beside us with a NULL-terminated list of words, and answers

@@ -196,17 +196,25 @@ static json_t *devices_of(const struct tb_keys *keys, const char *key_name,
 
 /* ---- all of it ---- */
 
+/* At least ours. */
+static json_t *consoles_of(const struct tb_web_console *c, const struct tb_survey *survey)
+{
+	if (survey)
+		return tb_web_consoles(survey);
+	return c->client ? json_pack("[s]", tb_client_console(c->client)) : json_array();
+}
+
 json_t *tb_web_state(struct tb_web_console *c, const struct tb_survey *survey)
 {
 	json_t *state = json_pack("{s:i, s:s, s:I, s:b}", "api", TB_API_VERSION, "version",
 		TB_VERSION, "rev", (json_int_t)c->rev, "lan", c->options.is_on_lan);
 	const struct tb_keys *keys;
 
-	json_object_set_new(state, "consoles", survey ? tb_web_consoles(survey) : json_array());
+	json_object_set_new(state, "consoles", consoles_of(c, survey));
 	if (!c->client || !tb_client_is_ready(c->client)) {
 		json_object_set_new(state, "console", json_null());
 		json_object_set_new(state, "why",
-			json_string(survey ? "no console runs" : "no PipeWire answers"));
+			json_string(c->has_pipewire ? "no console runs" : "no PipeWire answers"));
 		/* What there is to make one of. */
 		if (survey)
 			json_object_set_new(state, "graph", tb_web_graph(survey, ""));

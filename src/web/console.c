@@ -23,7 +23,7 @@
 /* A page that is loaded again comes back within. */
 #define LINGER_NS (5 * SPA_NSEC_PER_SEC)
 
-enum job_kind { JOB_ASK, JOB_WATCH, JOB_LOOK, JOB_LEAVE, JOB_END };
+enum job_kind { JOB_ASK, JOB_WATCH, JOB_LOOK, JOB_LOOKED, JOB_LEAVE, JOB_END };
 
 struct job {
 	struct tb_mail mail;
@@ -31,6 +31,8 @@ struct job {
 	uint64_t peer;
 	json_t *request;
 	struct tb_web_interest interest;
+	struct tb_survey *survey;
+	int res;
 };
 
 /* ---- what the client tells ---- */
@@ -80,29 +82,6 @@ static void drain(struct tb_web_console *c)
 		;
 }
 
-/* What is said of the session, to see whether it is news. */
-static char *text_of(json_t *graph, json_t *consoles)
-{
-	json_t *both = json_pack("[O?, O?]", graph, consoles);
-	char *text = json_dumps(both, JSON_COMPACT);
-
-	json_decref(both);
-	return text;
-}
-
-static void say_state(struct tb_web_console *c, uint64_t peer)
-{
-	struct tb_survey *survey = tb_survey_new(c->options.remote);
-	json_t *state = tb_web_state(c, survey);
-
-	c->has_pipewire = survey != NULL;
-	free(c->graph);
-	c->graph = text_of(json_object_get(state, "graph"), json_object_get(state, "consoles"));
-	tb_web_tell(c, TB_NEWS_STATE, peer, state);
-	if (survey)
-		tb_survey_free(survey);
-}
-
 static void watch(struct tb_web_console *c, const struct job *job)
 {
 	bool had_any = c->interest.n_watchers > 0, has_any = job->interest.n_watchers > 0;
@@ -125,7 +104,7 @@ static void perform(struct tb_web_console *c, struct job *job)
 			connect_console(c);
 		c->idle_since_ns = tb_now_ns();
 		if (json_object_get(job->request, "state"))
-			say_state(c, job->peer);
+			tb_web_ask_state(c, job->peer);
 		else
 			tb_web_answer(c, job->peer, job->request);
 		break;
@@ -134,6 +113,9 @@ static void perform(struct tb_web_console *c, struct job *job)
 		break;
 	case JOB_LOOK:
 		on_graph(c);
+		break;
+	case JOB_LOOKED:
+		tb_web_take_look(c, job->survey, job->res);
 		break;
 	case JOB_LEAVE:
 		tb_web_release(c, job->peer, NULL);
@@ -193,7 +175,8 @@ static void disconnect(struct tb_web_console *c)
  * run. */
 static bool choose(const struct tb_web_console *c, char name[96])
 {
-	struct tb_survey *survey = tb_survey_new(c->options.remote);
+	struct tb_survey_options options = { .remote = c->options.remote, .without_entries = true };
+	struct tb_survey *survey = tb_survey_look(&options);
 	json_t *all = survey ? tb_web_consoles(survey) : NULL, *item;
 	const char *wish = c->wanted[0] ? c->wanted : c->options.console;
 	bool is_there = false;
@@ -237,7 +220,7 @@ void tb_web_choose(struct tb_web_console *c, const char *console)
 	snprintf(c->wanted, sizeof(c->wanted), "%s", console);
 	disconnect(c);
 	connect_console(c);
-	say_state(c, 0);
+	tb_web_say_state(c);
 }
 
 /* ---- what is said by itself ---- */
@@ -258,31 +241,6 @@ static void say_changes(struct tb_web_console *c, uint64_t now)
 	json_object_clear(c->changed);
 }
 
-static void say_graph(struct tb_web_console *c)
-{
-	struct tb_survey *survey = tb_survey_new(c->options.remote);
-	const char *console = c->client ? tb_client_console(c->client) : "";
-	json_t *graph = survey ? tb_web_graph(survey, console) : NULL;
-	json_t *consoles = survey ? tb_web_consoles(survey) : NULL;
-	char *text = text_of(graph, consoles);
-
-	c->is_graph_old = false;
-	if (graph && text && (!c->graph || strcmp(text, c->graph) != 0)) {
-		c->rev++;
-		tb_web_tell(c, TB_NEWS_CHANGE, 0,
-			json_pack("{s:I, s:O, s:O}", "rev", (json_int_t)c->rev, "graph", graph,
-				"consoles", consoles));
-		free(c->graph);
-		c->graph = text;
-		text = NULL;
-	}
-	free(text);
-	json_decref(graph);
-	json_decref(consoles);
-	if (survey)
-		tb_survey_free(survey);
-}
-
 static void speak(struct tb_web_console *c)
 {
 	uint64_t now = tb_now_ns();
@@ -293,11 +251,13 @@ static void speak(struct tb_web_console *c)
 		c->is_restructured = false;
 		json_object_clear(c->changed);
 		tb_web_leave_levels(c);
-		say_state(c, 0);
+		tb_web_say_state(c);
 	}
 	say_changes(c, now);
-	if (c->is_graph_old && is_due(c->graph_since_ns, GRAPH_NS, now))
-		say_graph(c);
+	if (c->is_graph_old && is_due(c->graph_since_ns, GRAPH_NS, now)) {
+		c->is_graph_old = false;
+		tb_web_look(c);
+	}
 	tb_web_say_levels(c, now);
 }
 
@@ -310,7 +270,7 @@ static uint64_t next_look_ns(const struct tb_web_console *c)
 		return SPA_NSEC_PER_SEC / c->interest.hz;
 	if (json_object_size(c->changed) > 0)
 		return CHANGES_NS;
-	if (c->is_graph_old)
+	if (c->is_graph_old || c->look.n_asked > 0)
 		return GRAPH_NS;
 	return c->interest.n_watchers == 0 ? LINGER_NS : 0;
 }
@@ -328,32 +288,21 @@ static void iterate(struct tb_web_console *c)
 	pw_loop_leave(loop);
 }
 
-/* What plays, and on what, is asked of whoever sets a first console up. */
-static void say_what_there_is(struct tb_web_console *c)
-{
-	struct tb_survey *survey = tb_survey_new(c->options.remote);
-	bool has_pipewire = survey != NULL;
-
-	tb_survey_free(survey);
-	if (has_pipewire != c->has_pipewire)
-		say_state(c, 0);
-	else if (has_pipewire)
-		say_graph(c);
-}
-
 static void wait_without_console(struct tb_web_console *c)
 {
 	struct pollfd wake = { .fd = c->wake_fd, .events = POLLIN };
+	bool is_waited_for = c->interest.n_watchers > 0 || c->look.n_asked > 0;
 
-	poll(&wake, 1, c->interest.n_watchers > 0 ? (int)(SEEK_NS / SPA_NSEC_PER_MSEC) : -1);
+	poll(&wake, 1, is_waited_for ? (int)(SEEK_NS / SPA_NSEC_PER_MSEC) : -1);
 	drain(c);
 	if (c->interest.n_watchers == 0 || !is_due(c->sought_ns, SEEK_NS / 2, tb_now_ns()))
 		return;
 	connect_console(c);
+	/* What plays, and on what, is asked of whoever sets a first console up. */
 	if (c->client)
-		say_state(c, 0);
+		tb_web_say_state(c);
 	else
-		say_what_there_is(c);
+		tb_web_look(c);
 }
 
 static void *run(void *data)
@@ -368,13 +317,14 @@ static void *run(void *data)
 		take_jobs(c);
 		if (c->client && c->is_gone) {
 			disconnect(c);
-			say_state(c, 0);
+			tb_web_say_state(c);
 		} else if (c->client && c->interest.n_watchers == 0
 			   && is_due(c->idle_since_ns, LINGER_NS, tb_now_ns())) {
 			disconnect(c);
 		} else if (c->client) {
 			speak(c);
 		}
+		tb_web_tell_states(c, tb_now_ns());
 	}
 	disconnect(c);
 	return NULL;
@@ -397,6 +347,7 @@ static void post(struct tb_web_console *c, const struct job *job)
 
 	if (!copy) {
 		json_decref(job->request);
+		tb_survey_free(job->survey);
 		return;
 	}
 	*copy = *job;
@@ -416,6 +367,11 @@ void tb_web_console_watch(struct tb_web_console *c, const struct tb_web_interest
 void tb_web_console_leave(struct tb_web_console *c, uint64_t peer)
 {
 	post(c, &(struct job){ .kind = JOB_LEAVE, .peer = peer });
+}
+
+void tb_web_looked(struct tb_web_console *c, struct tb_survey *survey, int res)
+{
+	post(c, &(struct job){ .kind = JOB_LOOKED, .survey = survey, .res = res });
 }
 
 void tb_web_look_again(struct tb_web_console *c)
@@ -438,7 +394,9 @@ struct tb_web_console *tb_web_console_new(
 	c->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	tb_mailbox_init(&c->jobs, wake, c);
 	pw_init(NULL, NULL);
-	res = c->wake_fd < 0 || !c->changed ? errno : pthread_create(&c->thread, NULL, run, c);
+	res = c->wake_fd < 0 || !c->changed || tb_web_look_init(&c->look) < 0
+	              ? errno
+	              : pthread_create(&c->thread, NULL, run, c);
 	if (res == 0)
 		return c;
 	tb_mailbox_finish(&c->jobs);
@@ -457,18 +415,19 @@ void tb_web_console_free(struct tb_web_console *c)
 	__atomic_store_n(&c->is_ending, true, __ATOMIC_RELEASE);
 	post(c, &(struct job){ .kind = JOB_END });
 	pthread_join(c->thread, NULL);
+	tb_web_look_finish(&c->look);
 	/* Commands end soon, and answer into our hands. */
 	while (__atomic_load_n(&c->n_running, __ATOMIC_ACQUIRE) > 0)
 		usleep(10000);
 	for (mail = tb_mailbox_take(&c->jobs); mail; mail = next) {
 		next = mail->next;
 		json_decref(((struct job *)mail)->request);
+		tb_survey_free(((struct job *)mail)->survey);
 		free(mail);
 	}
 	tb_mailbox_finish(&c->jobs);
 	close(c->wake_fd);
 	json_decref(c->changed);
-	free(c->graph);
 	free(c);
 	pw_deinit();
 }

@@ -206,6 +206,60 @@ Session(web_page, wireplumber_that_hangs_holds_up_an_assignment_alone, .console 
 	socket_close(k);
 }
 
+/* Whoever wants the whole state has to wait for a moment, and gets what is known.  On one socket
+ * answers come in the order in which they are given. */
+Session(web_page, wireplumber_that_hangs_holds_up_no_fader, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	pid_t wireplumber = tb_private_pid(s->private, TB_PRIVATE_WIREPLUMBER);
+	const char *state, *first;
+	struct player *player;
+	struct socket *k;
+
+	await_link(s, "troubadour.a1", "hardware-1");
+	settle_policy(s);
+	k = socket_join(&w, &state);
+	expect_in(state, "\"assignments\":{");
+	kill(wireplumber, SIGSTOP);
+	socket_say(k, "{\"state\":true}");
+	socket_say(k, "{\"id\":2,\"set\":{\"strip.game.fader\":-6}}");
+	do
+		first = socket_hear(k);
+	while (first && !strstr(first, "\"id\":2") && !strstr(first, "\"api\""));
+	expect_in(first, "\"id\":2");
+	expect_in(socket_await(k, "\"api\""), "\"assignments\":{");
+	/* What comes into the graph is looked for meanwhile. */
+	player = player_new(s, "newcomer", 2);
+	patch(s, "newcomer", "troubadour.game");
+	socket_say(k, "{\"id\":3,\"set\":{\"strip.game.fader\":-7},\"wait\":true}");
+	expect_in(socket_await(k, "\"id\":3"), "\"ok\":true");
+	kill(wireplumber, SIGCONT);
+	socket_await(k, "newcomer");
+	player_free(player);
+	socket_close(k);
+}
+
+Session(web_page, page_opens_while_wireplumber_hangs, .console = SMALL_CONSOLE)
+{
+	pid_t wireplumber = tb_private_pid(s->private, TB_PRIVATE_WIREPLUMBER);
+	const char *state;
+	struct socket *k;
+	struct web w;
+
+	await_link(s, "troubadour.a1", "hardware-1");
+	settle_policy(s);
+	kill(wireplumber, SIGSTOP);
+	w = web_start(s, NULL);
+	k = socket_join(&w, &state);
+	expect_in(state, "\"consoles\":[\"troubadour\"],\"console\":\"troubadour\"");
+	cr_expect_null(strstr(state, "\"graph\""));
+	socket_say(k, "{\"id\":1,\"set\":{\"strip.game.fader\":-6},\"wait\":true}");
+	expect_in(socket_await(k, "\"id\":1"), "\"ok\":true");
+	kill(wireplumber, SIGCONT);
+	expect_in(socket_await(k, "\"graph\""), "\"assignments\":{");
+	socket_close(k);
+}
+
 Session(web_page, it_survives_the_console_and_pipewire, .console = SMALL_CONSOLE)
 {
 	struct web w = web_start(s, NULL);

@@ -1,0 +1,169 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What is in the session, looked at by a thread of its own: whoever asks for WirePlumber's metadata
+ * hears nothing more until that has answered, and a fader cannot wait for it.  One look at a time;
+ * what happens during one is looked at by the next. */
+#include "console-impl.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "now.h"
+
+/* Whoever wants the state gets it with what is known, if a look takes longer. */
+#define PATIENCE_NS SPA_NSEC_PER_SEC
+
+static void *look(void *data)
+{
+	struct tb_web_console *c = data;
+	struct tb_survey_options options = {
+		.remote = c->options.remote, .can_be_ended = true, .end_fd = c->look.end_fd
+	};
+	struct tb_survey *survey = tb_survey_look(&options);
+
+	tb_web_looked(c, survey, survey ? 0 : -errno);
+	return NULL;
+}
+
+int tb_web_look_init(struct tb_web_look *l)
+{
+	l->end_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	return l->end_fd < 0 ? -errno : 0;
+}
+
+void tb_web_look_finish(struct tb_web_look *l)
+{
+	uint64_t one = 1;
+
+	if (l->is_under_way && write(l->end_fd, &one, sizeof(one)) == sizeof(one))
+		pthread_join(l->thread, NULL);
+	if (l->end_fd >= 0)
+		close(l->end_fd);
+	tb_survey_free(l->survey);
+	free(l->said);
+}
+
+void tb_web_look(struct tb_web_console *c)
+{
+	struct tb_web_look *l = &c->look;
+
+	l->is_old = l->is_under_way;
+	if (l->is_under_way || pthread_create(&l->thread, NULL, look, c) != 0)
+		return;
+	l->is_under_way = true;
+	l->n_begun++;
+}
+
+/* ---- what is said of it ---- */
+
+/* To see whether it is news. */
+static char *text_of(json_t *graph, json_t *consoles)
+{
+	json_t *both = json_pack("[O?, O?]", graph, consoles);
+	char *text = json_dumps(both, JSON_COMPACT);
+
+	json_decref(both);
+	return text;
+}
+
+static void say_graph(struct tb_web_console *c)
+{
+	struct tb_web_look *l = &c->look;
+	json_t *graph = tb_web_graph(l->survey, c->client ? tb_client_console(c->client) : "");
+	json_t *consoles = tb_web_consoles(l->survey);
+	char *text = text_of(graph, consoles);
+
+	if (text && (!l->said || strcmp(text, l->said) != 0)) {
+		c->rev++;
+		tb_web_tell(c, TB_NEWS_CHANGE, 0,
+			json_pack("{s:I, s:O, s:O}", "rev", (json_int_t)c->rev, "graph", graph,
+				"consoles", consoles));
+		free(l->said);
+		l->said = text;
+		text = NULL;
+	}
+	free(text);
+	json_decref(graph);
+	json_decref(consoles);
+}
+
+static void say_state(struct tb_web_console *c, uint64_t peer)
+{
+	json_t *state = tb_web_state(c, c->look.survey);
+
+	if (peer == 0) {
+		free(c->look.said);
+		c->look.said = text_of(
+			json_object_get(state, "graph"), json_object_get(state, "consoles"));
+	}
+	tb_web_tell(c, TB_NEWS_STATE, peer, state);
+}
+
+/* ---- states ---- */
+
+void tb_web_say_state(struct tb_web_console *c)
+{
+	if (c->client)
+		say_state(c, 0);
+	else
+		tb_web_ask_state(c, 0);
+	tb_web_look(c);
+}
+
+void tb_web_ask_state(struct tb_web_console *c, uint64_t peer)
+{
+	struct tb_web_look *l = &c->look;
+
+	if (l->n_asked == TB_MAX_ASKED) {
+		say_state(c, peer);
+		return;
+	}
+	tb_web_look(c);
+	l->asked[l->n_asked++] = (struct tb_web_asked){
+		.peer = peer, .look = l->n_begun + l->is_old, .since_ns = tb_now_ns()
+	};
+}
+
+void tb_web_tell_states(struct tb_web_console *c, uint64_t now)
+{
+	bool can_tell = !c->client || tb_client_is_ready(c->client);
+	struct tb_web_look *l = &c->look;
+	uint32_t n_left = 0;
+
+	for (uint32_t i = 0; i < l->n_asked; i++) {
+		struct tb_web_asked asked = l->asked[i];
+
+		if ((can_tell && l->n_done >= asked.look) || now - asked.since_ns >= PATIENCE_NS)
+			say_state(c, asked.peer);
+		else
+			l->asked[n_left++] = asked;
+	}
+	l->n_asked = n_left;
+}
+
+/* ---- what came of it ---- */
+
+void tb_web_take_look(struct tb_web_console *c, struct tb_survey *survey, int res)
+{
+	bool had_pipewire = c->has_pipewire;
+	struct tb_web_look *l = &c->look;
+
+	pthread_join(l->thread, NULL);
+	l->is_under_way = false;
+	l->n_done = l->n_begun;
+	if (survey || res != -ETIME) {
+		tb_survey_free(l->survey);
+		l->survey = survey;
+		c->has_pipewire = survey != NULL;
+	}
+	if (!c->client && c->has_pipewire != had_pipewire)
+		say_state(c, 0);
+	else if (l->survey)
+		say_graph(c);
+	if (l->is_old)
+		tb_web_look(c);
+}
