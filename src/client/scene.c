@@ -17,6 +17,7 @@
 
 #include "files.h"
 #include "json.h"
+#include "text.h"
 
 #define VERSION 1 /* of all kinds of files */
 
@@ -146,22 +147,51 @@ static const char *what_is_wrong(const json_t *file)
 	return NULL;
 }
 
-json_t *tb_settings_file_load(const char *path, const char *kind, char error[TB_SCENE_ERROR_MAX])
+/* Jansson would only complain of a character. */
+static bool begins_with_mark(FILE *file)
+{
+	char begin[4] = "";
+
+	begin[fread(begin, 1, sizeof(begin) - 1, file)] = '\0';
+	rewind(file);
+	return tb_has_byte_order_mark(begin);
+}
+
+static json_t *load_from(FILE *file, const char *path, char error[TB_SCENE_ERROR_MAX])
 {
 	json_error_t where;
-	json_t *file;
-	const char *wrong;
+	json_t *json;
 
-	if (access(path, R_OK) < 0) {
-		snprintf(error, TB_SCENE_ERROR_MAX, "%s: %s", path, strerror(errno));
+	if (begins_with_mark(file)) {
+		snprintf(error, TB_SCENE_ERROR_MAX, "%s " TB_BYTE_ORDER_MARK_ADVICE, path);
 		return NULL;
 	}
-	file = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
-	if (!file) {
+	json = json_loadf(file, JSON_REJECT_DUPLICATES, &where);
+	if (!json)
 		snprintf(error, TB_SCENE_ERROR_MAX, "%s is damaged: line %d: %s", path, where.line,
 			where.text);
+	return json;
+}
+
+json_t *tb_json_load(const char *path, char error[TB_SCENE_ERROR_MAX])
+{
+	FILE *file = fopen(path, "re");
+	json_t *json = file ? load_from(file, path, error) : NULL;
+
+	if (file)
+		fclose(file);
+	else
+		snprintf(error, TB_SCENE_ERROR_MAX, "%s: %s", path, strerror(errno));
+	return json;
+}
+
+json_t *tb_settings_file_load(const char *path, const char *kind, char error[TB_SCENE_ERROR_MAX])
+{
+	json_t *file = tb_json_load(path, error);
+	const char *wrong;
+
+	if (!file)
 		return NULL;
-	}
 	wrong = what_is_wrong(file);
 	if (!is_of_kind(file, kind))
 		snprintf(error, TB_SCENE_ERROR_MAX, "%s is no %s of Troubadour", path, kind);

@@ -30,8 +30,12 @@ json_t *tb_scene_of_keys(const struct tb_keys *keys, const char *console, const 
  * `error`. */
 int tb_json_save(const json_t *json, const char *path, char error[TB_SCENE_ERROR_MAX]);
 
+/* A new reference to what a file that people may have edited holds, whatever it is; NULL with
+ * `error` that says what is wrong with the file. */
+json_t *tb_json_load(const char *path, char error[TB_SCENE_ERROR_MAX]);
+
 /* A new reference to a file of that kind, "scene" or "preset", with "params" an object for
- * sure; NULL with `error` that says what is wrong with the file. */
+ * sure; NULL with `error` as above. */
 json_t *tb_settings_file_load(const char *path, const char *kind, char error[TB_SCENE_ERROR_MAX]);
 /* The same of a scene. */
 json_t *tb_scene_load(const char *path, char error[TB_SCENE_ERROR_MAX]);

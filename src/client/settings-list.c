@@ -11,6 +11,7 @@
 
 #include "json.h"
 #include "nearest.h"
+#include "text.h"
 
 void tb_settings_finish(struct tb_settings *s)
 {
@@ -135,6 +136,10 @@ int tb_settings_add_line(struct tb_settings *s, const struct tb_keys *keys, cons
 	int res = -ENOENT;
 
 	s->message[0] = '\0';
+	if (tb_has_byte_order_mark(line)) {
+		snprintf(s->message, sizeof(s->message), "this " TB_BYTE_ORDER_MARK_ADVICE);
+		return -EINVAL;
+	}
 	if (!equals || equals == line) {
 		snprintf(s->message, sizeof(s->message), "\"%s\" is not of the form KEY=VALUE",
 			line);

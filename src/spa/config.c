@@ -11,6 +11,8 @@
 
 #include <spa/utils/string.h>
 
+#include "text.h"
+
 /* ---- lists of them ---- */
 
 struct device_list {
@@ -235,13 +237,6 @@ static int check_console(struct tb_place *at, struct tb_console_config *c)
 	return check_names(at, c);
 }
 
-/* Some editors save one, and SPA-JSON would only complain of a character. */
-static bool has_byte_order_mark(const char *text)
-{
-	return strncmp(text, "\xEF\xBB\xBF", 3) == 0 || strncmp(text, "\xFF\xFE", 2) == 0
-	       || strncmp(text, "\xFE\xFF", 2) == 0;
-}
-
 int tb_console_config_parse(
 	struct tb_console_config *config, const char *text, struct tb_config_error *error)
 {
@@ -253,9 +248,8 @@ int tb_console_config_parse(
 	snprintf(config->name, sizeof(config->name), "troubadour");
 	config->keeps_state = true;
 	snprintf(error->text, sizeof(error->text), "out of memory");
-	if (has_byte_order_mark(text))
-		res = tb_place_fail(&at, "line 1: begins with a byte order mark (BOM); save the "
-					 "file as UTF-8 without one");
+	if (tb_has_byte_order_mark(text))
+		res = tb_place_fail(&at, "line 1: " TB_BYTE_ORDER_MARK_ADVICE);
 	else if (spa_json_begin_object_relax(&it, text, strlen(text)) < 0)
 		res = tb_place_fail_syntax(&at, &it);
 	else

@@ -146,6 +146,13 @@ Test(scene, foreign_file_is_refused)
 		"{ \"format\": \"troubadour-scene\", \"version\": 1, \"params\": [] }", "params");
 }
 
+/* As editors on Windows save one. */
+Test(scene, byte_order_mark_is_named)
+{
+	expect_refused("\xEF\xBB\xBF{ \"format\": \"troubadour-scene\" }", "BOM");
+	expect_refused("\xFF\xFE{", "BOM");
+}
+
 Test(scene, newer_version_is_refused)
 {
 	expect_refused(

@@ -136,6 +136,14 @@ Test(settings_list, step_stands_between_key_and_number)
 	cr_expect_eq(tb_settings_add_line(&settings, &keys, "+=3"), -ENOENT);
 }
 
+/* From a file that an editor on Windows has saved. */
+Test(settings_list, byte_order_mark_is_named)
+{
+	cr_expect_eq(
+		tb_settings_add_line(&settings, &keys, "\xEF\xBB\xBFstrip.game.fader=-6"), -EINVAL);
+	cr_expect_not_null(strstr(settings.message, "BOM"), "%s", settings.message);
+}
+
 /* A name may end with a hyphen. */
 Test(settings_list, hyphen_of_a_key_is_no_step)
 {

@@ -15,6 +15,8 @@
 #include <spa/utils/keys.h>
 #include <spa/utils/result.h>
 
+#include "text.h"
+
 #define LIBRARY "filter-graph/libspa-filter-graph"
 #define FACTORY "filter.graph"
 
@@ -289,6 +291,8 @@ static int add_all(struct build *b)
 	const char *value;
 	int n;
 
+	if (tb_has_byte_order_mark(b->config->text))
+		return fail(b, TB_BYTE_ORDER_MARK_ADVICE);
 	spa_json_init(&it, b->config->text, strlen(b->config->text));
 	if (spa_json_enter_array(&it, &list) <= 0)
 		return add_graph(b, b->config->text, strlen(b->config->text));
