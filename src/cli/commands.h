@@ -6,6 +6,8 @@
 #ifndef TB_COMMANDS_H
 #define TB_COMMANDS_H
 
+#include <stdint.h>
+
 #define TB_EXIT_FAILURE 1
 #define TB_EXIT_USAGE   2
 
@@ -45,6 +47,9 @@ struct tb_settings;
 
 /* cmd-keys.c: sets them and waits.  The exit status, after a message. */
 int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms);
+
+/* cmd-keys.c: whether each of the patterns means a key.  The exit status, after a message. */
+int tb_check_patterns(const struct tb_keys *keys, char *const *patterns, uint32_t n);
 
 /* cmd-scene.c: what is set now is what `scene recall --undo` brings back. */
 void tb_keep_for_undo(struct tb_client *c);

@@ -302,6 +302,30 @@ Session(cli, safe_keys_survive_a_recall, .console = SMALL_CONSOLE)
 	cr_expect_eq(get_param(s, "troubadour", "strip.mic.fader"), 0.0);
 }
 
+/* Nobody is to believe that something is protected or kept that is not there. */
+Session(cli, scene_of_a_key_that_is_not_there_is_refused, .console = SMALL_CONSOLE)
+{
+	static const char *const wrong[][3] = { { "safe", "strip.mik", "strip.mic" },
+		{ "save", "evening", "strip.mik" } };
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct output o = run_any(
+			s, CLI, "scene", wrong[i][0], wrong[i][1], wrong[i][2], "strip.game");
+
+		cr_expect_eq(o.status, 1, "%s: %d", wrong[i][0], o.status);
+		cr_expect_not_null(strstr(o.err, "no key \"strip.mik\""), "%s", o.err);
+	}
+	cr_expect_str_eq(run(s, CLI, "scene", "safe").out, "");
+	cr_expect_str_eq(run(s, CLI, "scene", "list").out, "");
+	run(s, CLI, "scene", "safe", "strip.*.mute");
+	cr_expect_eq(run_any(s, CLI, "-C", "other", "scene", "safe", "strip.mic").status, 1);
+	/* The list outlives consoles. */
+	stop_console(s, SIGTERM);
+	run(s, CLI, "scene", "safe", "strip.mik");
+	run(s, CLI, "scene", "safe", "--remove", "strip.mik");
+	cr_expect_str_eq(run(s, CLI, "scene", "safe").out, "strip.*.mute\n");
+}
+
 /* Somebody has edited the list. */
 Session(cli, list_of_safe_keys_of_a_wrong_shape_is_an_error_and_stays, .console = SMALL_CONSOLE)
 {

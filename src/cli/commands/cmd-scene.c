@@ -14,6 +14,7 @@
 #include "action.h"
 #include "options.h"
 #include "paths.h"
+#include "scene-safe.h"
 #include "scene.h"
 
 static const char help[] =
@@ -120,37 +121,6 @@ static json_t *load(const char *name)
 	return scene;
 }
 
-static bool is_list_of_strings(const json_t *list)
-{
-	const json_t *item;
-	size_t i;
-
-	json_array_foreach(list, i, item)
-	{
-		if (!json_is_string(item))
-			return false;
-	}
-	return json_is_array(list);
-}
-
-/* The list of safe patterns, empty if there is none; NULL after a message. */
-static json_t *load_safe(void)
-{
-	char path[PATH_MAX];
-	json_error_t where;
-	json_t *safe;
-
-	if (tb_config_path(path, "safe.json") < 0 || access(path, F_OK) < 0)
-		return json_array();
-	safe = json_load_file(path, 0, &where);
-	if (safe && is_list_of_strings(safe))
-		return safe;
-	fprintf(stderr, "troubadour: %s is damaged: %s\n", path,
-		safe ? "expected a list of strings, as [ \"strip.mic\" ]" : where.text);
-	json_decref(safe);
-	return NULL;
-}
-
 /* ---- actions without a console ---- */
 
 static void print_name(void *data, const char *name)
@@ -201,61 +171,6 @@ static int scene_rename(struct tb_client *c, const struct tb_options *o)
 	return 0;
 }
 
-/* Whether it was there. */
-static bool forget(json_t *safe, const char *pattern)
-{
-	bool was_there = false;
-
-	for (size_t i = json_array_size(safe); i-- > 0;) {
-		if (strcmp(json_string_value(json_array_get(safe, i)), pattern) != 0)
-			continue;
-		json_array_remove(safe, i);
-		was_there = true;
-	}
-	return was_there;
-}
-
-static int change_safe(json_t *safe, const struct tb_options *o)
-{
-	char path[PATH_MAX], error[TB_SCENE_ERROR_MAX];
-
-	for (uint32_t i = 1; i < o->n_args; i++) {
-		if (!forget(safe, o->args[i]) && o->remove) {
-			fprintf(stderr,
-				"troubadour: \"%s\" is not protected; `troubadour scene safe` "
-				"lists what is\n",
-				o->args[i]);
-			return TB_EXIT_FAILURE;
-		}
-		if (!o->remove)
-			json_array_append_new(safe, json_string(o->args[i]));
-	}
-	if (tb_config_path(path, "safe.json") < 0)
-		return fail("neither XDG_CONFIG_HOME nor HOME is set");
-	if (tb_json_save(safe, path, error) < 0)
-		return fail(error);
-	for (uint32_t i = 1; i < o->n_args; i++)
-		printf("%s: %s\n", o->args[i],
-			o->remove ? "recalls change it again" : "protected from recalls");
-	return 0;
-}
-
-static int scene_safe(struct tb_client *c, const struct tb_options *o)
-{
-	json_t *safe = load_safe(), *pattern;
-	size_t i;
-	int res = 0;
-
-	if (!safe)
-		return TB_EXIT_FAILURE;
-	if (o->n_args > 1)
-		res = change_safe(safe, o);
-	else
-		json_array_foreach(safe, i, pattern) puts(json_string_value(pattern));
-	json_decref(safe);
-	return res;
-}
-
 /* ---- actions with a console ---- */
 
 /* PipeWire 1.6 passes on only so many params of a node. */
@@ -280,6 +195,8 @@ static int scene_save(struct tb_client *c, const struct tb_options *o)
 		return TB_EXIT_FAILURE;
 	if (n_missing > 0)
 		return fail_incomplete(tb_client_keys(c), n_missing);
+	if (tb_check_patterns(tb_client_keys(c), o->args + 2, o->n_args - 2) != 0)
+		return TB_EXIT_FAILURE;
 	scene = tb_scene_of_keys(
 		tb_client_keys(c), tb_client_console(c), o->args[1], o->args + 2, o->n_args - 2);
 	n = json_object_size(json_object_get(scene, "params"));
@@ -361,7 +278,7 @@ static int scene_recall(struct tb_client *c, const struct tb_options *o)
 		return tb_usage(help);
 	scene = o->undo ? load_undo(c) : load(o->args[1]);
 	/* An undo brings everything back. */
-	safe = o->undo ? json_array() : load_safe();
+	safe = o->undo ? json_array() : tb_scene_load_safe();
 	if (scene && safe)
 		res = recall(c, scene, safe, o->fade_ms);
 	json_decref(scene);
@@ -456,7 +373,7 @@ static const struct tb_action actions[] = {
 	{ "diff", scene_diff, 2, 3, true },
 	{ "delete", scene_delete, 2, 2, false },
 	{ "rename", scene_rename, 3, 3, false },
-	{ "safe", scene_safe, 1, UINT32_MAX, false },
+	{ "safe", tb_scene_safe, 1, UINT32_MAX, false },
 	{ NULL },
 };
 
