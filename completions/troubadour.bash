@@ -46,7 +46,7 @@ _troubadour() {
     setup)
         options='--output --microphone --stream --voice --game --music --chat --yes --force --print --no-start --background --help'
         ;;
-    apps | doctor | devices) options='--json --remote --help' ;;
+    apps | doctor | devices) options='--json --console --remote --help' ;;
     web) options='--open --port --lan --pair --clients --revoke --console --remote --help' ;;
     *) options+=' --console --remote' ;;
     esac

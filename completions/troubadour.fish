@@ -53,7 +53,7 @@ function __troubadour_is
 end
 
 complete -c troubadour -n 'not __troubadour_needs 1' -s h -l help -d 'help'
-complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run apps doctor devices setup' \
+complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run setup' \
     -s C -l console -x -d 'which console'
 complete -c troubadour -n 'not __troubadour_needs 1; and not __troubadour_is run setup' \
     -s R -l remote -x -d 'another PipeWire'

@@ -41,8 +41,26 @@ int tb_run_action(const struct tb_action *actions, const struct tb_options *o, c
 	return TB_EXIT_USAGE;
 }
 
+static bool has_console(const struct tb_survey *s, const char *name)
+{
+	for (uint32_t i = 0; i < s->n_things; i++)
+		if (tb_thing_is_of_console(s->thing[i], name))
+			return true;
+	return false;
+}
+
+static int look(const struct tb_survey *s, const struct tb_options *o,
+	int (*print)(const struct tb_survey *s, const struct tb_options *o))
+{
+	if (!o->client.console || has_console(s, o->client.console))
+		return print(s, o);
+	fprintf(stderr, "troubadour: there is no console \"%s\"; `troubadour doctor` names all\n",
+		o->client.console);
+	return TB_EXIT_FAILURE;
+}
+
 int tb_look(int argc, char **argv, const char *help,
-	int (*print)(const struct tb_survey *s, bool as_json))
+	int (*print)(const struct tb_survey *s, const struct tb_options *o))
 {
 	struct tb_options o;
 	struct tb_survey *survey;
@@ -59,7 +77,7 @@ int tb_look(int argc, char **argv, const char *help,
 			strerror(errno));
 		return TB_EXIT_FAILURE;
 	}
-	res = print(survey, o.json);
+	res = look(survey, &o, print);
 	tb_survey_free(survey);
 	return res;
 }

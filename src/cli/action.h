@@ -20,8 +20,9 @@ struct tb_action {
 int tb_run_action(const struct tb_action *actions, const struct tb_options *o, const char *command,
 	const char *help);
 
-/* A command that looks once at what is in the session, without arguments; the exit status. */
+/* A command that looks once at what is in the session, without arguments; the exit status.  A
+ * console that it is asked about is there when `print` is called. */
 int tb_look(int argc, char **argv, const char *help,
-	int (*print)(const struct tb_survey *s, bool as_json));
+	int (*print)(const struct tb_survey *s, const struct tb_options *o));
 
 #endif

@@ -414,3 +414,20 @@ const char *tb_thing_label(const struct tb_thing *t)
 	}
 	return "?";
 }
+
+bool tb_thing_is_of_console(const struct tb_thing *t, const char *console)
+{
+	const char *own = tb_thing_get(t, TB_KEY_CONSOLE);
+
+	return t->kind == TB_THING_NODE && own[0] && (!console || spa_streq(own, console));
+}
+
+const char *tb_thing_name(const struct tb_thing *t, char text[TB_THING_NAME_MAX])
+{
+	const char *console = tb_thing_get(t, TB_KEY_CONSOLE);
+	bool is_usual = spa_streq(console, "troubadour");
+
+	snprintf(text, TB_THING_NAME_MAX, "%s%s%s", is_usual ? "" : console, is_usual ? "" : ": ",
+		tb_thing_get(t, TB_KEY_DEVICE));
+	return text;
+}

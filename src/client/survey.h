@@ -11,6 +11,8 @@
 
 #include <pipewire/pipewire.h>
 
+#define TB_THING_NAME_MAX 160
+
 enum tb_thing_kind { TB_THING_NODE, TB_THING_LINK, TB_THING_CLIENT, TB_THING_METADATA };
 
 struct tb_thing {
@@ -69,5 +71,10 @@ const char *tb_thing_label(const struct tb_thing *t);
 /* Properties by which a strip or bus names its console and itself. */
 #define TB_KEY_CONSOLE "troubadour.console"
 #define TB_KEY_DEVICE  "troubadour.name"
+
+/* Whether the node is a strip or bus, of that console or (NULL) of any. */
+bool tb_thing_is_of_console(const struct tb_thing *t, const char *console);
+/* Its name, "a1", or "studio: a1" where the console has a name of its own. */
+const char *tb_thing_name(const struct tb_thing *t, char text[TB_THING_NAME_MAX]);
 
 #endif

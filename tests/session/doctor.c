@@ -10,9 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#define CLI built("TB_TEST_TROUBADOUR")
+
 static struct output doctor(struct session *s)
 {
-	return run_any(s, built("TB_TEST_TROUBADOUR"), "doctor");
+	return run_any(s, CLI, "doctor");
 }
 
 static void expect_finding(const char *text, const char *level, const char *what)
@@ -99,10 +101,10 @@ Session(doctor, missing_console_and_missing_pipewire_are_wrong)
 	/* Where else should they play? */
 	cr_expect_null(strstr(o.out, "past the console"));
 	cr_expect_eq(o.status, 1);
-	o = run_any(s, built("TB_TEST_TROUBADOUR"), "doctor", "--remote", "nowhere");
+	o = run_any(s, CLI, "doctor", "--remote", "nowhere");
 	expect_finding(o.out, "wrong", "no PipeWire answers at nowhere");
 	cr_expect_eq(o.status, 1);
-	o = run_any(s, built("TB_TEST_TROUBADOUR"), "doctor", "--json");
+	o = run_any(s, CLI, "doctor", "--json");
 	cr_expect_eq(o.out[0], '[');
 	cr_expect(strstr(o.out, "\"level\": \"wrong\""));
 }
@@ -111,11 +113,11 @@ Session(apps, program_is_listed_with_the_strip_that_it_plays_into, .console = SM
 {
 	struct output o;
 
-	cr_expect(strstr(run(s, built("TB_TEST_TROUBADOUR"), "apps").out, "no program is playing"));
+	cr_expect(strstr(run(s, CLI, "apps").out, "no program is playing"));
 	tool_start(s, "paplay", "--raw", "--device=troubadour.music", "--client-name=Jukebox",
 		"--stream-name=Song \033[31m", "/dev/zero");
 	await_link(s, "Jukebox", "troubadour.music");
-	o = run(s, built("TB_TEST_TROUBADOUR"), "apps");
+	o = run(s, CLI, "apps");
 	cr_expect(strstr(o.out, "Jukebox"), "%s", o.out);
 	cr_expect(strstr(o.out, "plays to Music [music]"), "%s", o.out);
 	cr_expect_null(strchr(o.out, '\033'), "a name steers the terminal");
@@ -124,9 +126,9 @@ Session(apps, program_is_listed_with_the_strip_that_it_plays_into, .console = SM
 		"{ node.name = meter  node.autoconnect = false  stream.monitor = true }",
 		"/dev/null");
 	patch(s, "Jukebox", "meter");
-	o = run(s, built("TB_TEST_TROUBADOUR"), "apps");
+	o = run(s, CLI, "apps");
 	cr_expect(strstr(o.out, "plays to Music [music]\n"), "%s", o.out);
-	o = run(s, built("TB_TEST_TROUBADOUR"), "apps", "--json");
+	o = run(s, CLI, "apps", "--json");
 	cr_expect(strstr(o.out, "\"name\": \"music\""), "%s", o.out);
 }
 
@@ -143,9 +145,80 @@ Session(apps, level_meter_of_a_bus_is_no_recorder, .console = SMALL_CONSOLE)
 		"/dev/null");
 	patch(s, "troubadour.b1", "meter");
 	patch(s, "troubadour.b1", "studio");
-	o = run(s, built("TB_TEST_TROUBADOUR"), "status");
+	o = run(s, CLI, "status");
 	cr_expect(strstr(o.out, "-> Studio\n"), "%s", o.out);
-	o = run(s, built("TB_TEST_TROUBADOUR"), "status", "--json");
+	o = run(s, CLI, "status", "--json");
 	cr_expect(strstr(o.out, "\"studio\""), "%s", o.out);
 	cr_expect_null(strstr(o.out, "\"meter\""), "%s", o.out);
+}
+
+/* ---- one of several consoles ---- */
+
+/* The same wherever the option stands. */
+static struct output about(struct session *s, const char *console, const char *command)
+{
+	struct output before = run_any(s, CLI, "-C", console, command);
+	struct output after = run_any(s, CLI, command, "--console", console);
+
+	cr_expect_eq(before.status, after.status);
+	cr_expect_str_eq(before.out, after.out);
+	return after;
+}
+
+static void start_studio(struct session *s)
+{
+	tool_start(s, CLI, "run", "--config",
+		session_write_file(s, "studio.conf",
+			"console.name = studio\n"
+			"strips = [ { name = piano  description = Piano } ]\n"
+			"buses = [ { name = a1  type = playback } ]\n"
+			"params = { route.piano.a1 = true }\n"));
+	await_link(s, "studio.a1", "hardware-1");
+	await_link(s, "troubadour.a1", "hardware-1");
+}
+
+Session(doctor, looks_at_the_console_that_is_asked_about, .console = SMALL_CONSOLE)
+{
+	struct output o;
+
+	start_studio(s);
+	patch(s, "troubadour.b1", "troubadour.game");
+	o = about(s, "studio", "doctor");
+	expect_finding(o.out, "ok", "console \"studio\" runs");
+	cr_expect_null(strstr(o.out, "\"troubadour\""), "%s", o.out);
+	cr_expect_null(strstr(o.out, "comes back"), "%s", o.out);
+	expect_finding(o.out, "note", "applications play to Game, past the console");
+	o = about(s, "troubadour", "doctor");
+	expect_finding(o.out, "note", "what b1 plays comes back into game");
+	cr_expect_null(strstr(o.out, "studio"), "%s", o.out);
+	o = about(s, "nosuch", "doctor");
+	expect_finding(o.out, "wrong", "no console \"nosuch\" runs");
+	cr_expect_eq(o.status, 1);
+}
+
+Session(apps, console_that_is_asked_about_is_the_one_that_is_listed, .console = SMALL_CONSOLE)
+{
+	struct output o;
+
+	start_studio(s);
+	tool_start(s, "paplay", "--raw", "--client-name=Pianist", "--device=studio.piano",
+		"/dev/zero");
+	tool_start(s, "paplay", "--raw", "--client-name=Browser", "--device=troubadour.music",
+		"/dev/zero");
+	await_link(s, "Pianist", "studio.piano");
+	await_link(s, "Browser", "troubadour.music");
+	o = about(s, "studio", "apps");
+	cr_expect_not_null(strstr(o.out, "plays to Piano [studio: piano]\n"), "%s", o.out);
+	cr_expect_null(strstr(o.out, "Browser"), "%s", o.out);
+	o = about(s, "troubadour", "apps");
+	cr_expect_not_null(
+		strstr(o.out, "Browser (/dev/zero) plays to Music [music]\n"), "%s", o.out);
+	cr_expect_null(strstr(o.out, "Pianist"), "%s", o.out);
+	cr_expect_eq(about(s, "nosuch", "apps").status, 1);
+	o = about(s, "studio", "devices");
+	cr_expect_not_null(strstr(o.out, "used by studio: a1\n"), "%s", o.out);
+	o = run(s, CLI, "devices");
+	cr_expect(strstr(o.out, "studio: a1, a1\n") || strstr(o.out, "a1, studio: a1\n"), "%s",
+		o.out);
+	cr_expect_eq(about(s, "nosuch", "devices").status, 1);
 }

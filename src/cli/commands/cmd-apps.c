@@ -20,12 +20,10 @@ static const char help[] =
 	"\n"
 	"Lists the programs that are playing or recording, with the strip that each plays into, the\n"
 	"bus that it records, or the device that it uses without the console.  A program may have\n"
-	"several streams.  `troubadour assign` sends a program into a strip for good.\n"
+	"several streams.  `troubadour assign` sends a program into a strip for good.  With --console\n"
+	"you see those that play into that console or record it.\n"
 	"\n"
-	"  -j, --json          the same as JSON\n"
-	"  -R, --remote NAME   another PipeWire than the user's\n"
-	"  -h, --help          this text\n"
-	"\n"
+	"  -j, --json          the same as JSON\n" TB_COMMON_HELP "\n"
 	"Example: troubadour apps\n";
 
 enum { MAX_PEERS = 16 };
@@ -70,6 +68,14 @@ static struct stream stream_of(const struct tb_survey *survey, const struct tb_t
 	return s;
 }
 
+static bool uses(const struct stream *s, const char *console)
+{
+	for (uint32_t i = 0; i < s->n_peers; i++)
+		if (tb_thing_is_of_console(s->peer[i], console))
+			return true;
+	return !console;
+}
+
 static const char *application_of(const struct tb_thing *t)
 {
 	const char *name = tb_thing_get(t, PW_KEY_APP_NAME);
@@ -90,11 +96,11 @@ static void print_stream(const struct stream *s)
 	if (s->n_peers == 0)
 		printf("nothing");
 	for (uint32_t i = 0; i < s->n_peers; i++) {
-		const char *device = tb_thing_get(s->peer[i], TB_KEY_DEVICE);
+		char name[TB_THING_NAME_MAX];
 
 		printf("%s%s", i ? ", " : "", tb_thing_label(s->peer[i]));
-		if (device[0])
-			printf(" [%s]", device);
+		if (tb_thing_is_of_console(s->peer[i], NULL))
+			printf(" [%s]", tb_thing_name(s->peer[i], name));
 	}
 	printf("\n");
 }
@@ -125,9 +131,9 @@ static json_t *json_of(const struct stream *s)
 		json_of_peers(s));
 }
 
-static int print_all(const struct tb_survey *survey, bool as_json)
+static int print_all(const struct tb_survey *survey, const struct tb_options *o)
 {
-	json_t *list = as_json ? json_array() : NULL;
+	json_t *list = o->json ? json_array() : NULL;
 	uint32_t n = 0;
 	int res = 0;
 
@@ -137,15 +143,17 @@ static int print_all(const struct tb_survey *survey, bool as_json)
 		if (!is_stream(survey->thing[i]))
 			continue;
 		s = stream_of(survey, survey->thing[i]);
+		if (!uses(&s, o->client.console))
+			continue;
 		n++;
-		if (as_json)
+		if (o->json)
 			json_array_append_new(list, json_of(&s));
 		else
 			print_stream(&s);
 	}
-	if (n == 0 && !as_json)
+	if (n == 0 && !o->json)
 		printf("no program is playing or recording\n");
-	if (as_json && tb_json_print(list, JSON_INDENT(2)) < 0)
+	if (o->json && tb_json_print(list, JSON_INDENT(2)) < 0)
 		res = TB_EXIT_FAILURE;
 	json_decref(list);
 	return res;

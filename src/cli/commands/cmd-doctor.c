@@ -25,12 +25,9 @@ static const char help[] =
 	"Looks for what keeps a console from sounding right: versions, realtime rights, the\n"
 	"session manager's policy, default devices, links, loops, clocks and Bluetooth profiles.\n"
 	"Each finding comes with what to do about it.  The exit status is 1 if something is\n"
-	"wrong.\n"
+	"wrong.  With --console only that console is looked at, and the session around it.\n"
 	"\n"
-	"  -j, --json          findings as JSON\n"
-	"  -R, --remote NAME   another PipeWire than the user's\n"
-	"  -h, --help          this text\n"
-	"\n"
+	"  -j, --json          findings as JSON\n" TB_COMMON_HELP "\n"
 	"Example: troubadour doctor\n";
 
 /* ---- findings ---- */
@@ -103,6 +100,7 @@ int tb_command_doctor(int argc, char **argv)
 		return res - 1;
 	if (o.n_args > 0)
 		return tb_usage(help);
+	d.console = o.client.console;
 	check_module(&d);
 	check_server(&d, o.client.remote);
 	if (d.survey)

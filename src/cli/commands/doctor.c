@@ -133,17 +133,12 @@ static bool is_strip(const struct tb_thing *t)
 
 static bool is_device(const struct tb_thing *t)
 {
-	return t->kind == TB_THING_NODE && tb_thing_get(t, TB_KEY_CONSOLE)[0] != '\0';
+	return tb_thing_is_of_console(t, NULL);
 }
 
-/* "a1", or "studio: a1" where the console has a name of its own. */
-static const char *name_of(const struct tb_thing *t, char text[160])
+static bool is_asked_about(const struct tb_doctor *d, const struct tb_thing *t)
 {
-	const char *console = tb_thing_get(t, TB_KEY_CONSOLE);
-
-	snprintf(text, 160, "%s%s%s", spa_streq(console, "troubadour") ? "" : console,
-		spa_streq(console, "troubadour") ? "" : ": ", tb_thing_get(t, TB_KEY_DEVICE));
-	return text;
+	return tb_thing_is_of_console(t, d->console);
 }
 
 static bool is_linked(const struct tb_survey *s, const struct tb_thing *node)
@@ -164,21 +159,34 @@ static void check_stream(struct tb_doctor *d, const struct tb_thing *node)
 {
 	const char *class = tb_thing_get(node, PW_KEY_MEDIA_CLASS);
 	const char *device = tb_thing_get(node, TB_KEY_DEVICE);
-	char name[160], cure[256];
+	char name[TB_THING_NAME_MAX], cure[256];
 
 	if (is_linked(d->survey, node))
 		return;
 	if (spa_streq(class, "Stream/Output/Audio")) {
 		snprintf(cure, sizeof(cure), CHOOSE "; `troubadour status` says what was refused",
 			device);
-		tb_doctor_say(d, TB_WRONG, cure, "%s (%s) plays on no device", name_of(node, name),
-			tb_thing_label(node));
+		tb_doctor_say(d, TB_WRONG, cure, "%s (%s) plays on no device",
+			tb_thing_name(node, name), tb_thing_label(node));
 	} else if (spa_streq(class, "Stream/Input/Audio")) {
 		snprintf(cure, sizeof(cure), "it may be asleep because nobody hears it; " CHOOSE,
 			device);
 		tb_doctor_say(d, TB_NOTE, cure, "%s (%s) is not linked to any microphone",
-			name_of(node, name), tb_thing_label(node));
+			tb_thing_name(node, name), tb_thing_label(node));
 	}
+}
+
+static void say_none_runs(struct tb_doctor *d)
+{
+	if (d->console)
+		tb_doctor_say(d, TB_WRONG,
+			"`troubadour run --config FILE` runs one whose file says console.name",
+			"no console \"%s\" runs", d->console);
+	else
+		tb_doctor_say(d, TB_WRONG,
+			"`troubadour setup` makes one; else `systemctl --user enable --now troubadour`, or "
+			"`troubadour run`",
+			"no console runs");
 }
 
 static void check_consoles(struct tb_doctor *d)
@@ -189,7 +197,7 @@ static void check_consoles(struct tb_doctor *d)
 	for (uint32_t i = 0; i < d->survey->n_things; i++) {
 		const struct tb_thing *t = d->survey->thing[i];
 
-		if (!is_device(t))
+		if (!is_asked_about(d, t))
 			continue;
 		if (n++ == 0 || !spa_streq(last, tb_thing_get(t, TB_KEY_CONSOLE)))
 			tb_doctor_say(d, TB_FINE, "", "console \"%s\" runs",
@@ -198,10 +206,7 @@ static void check_consoles(struct tb_doctor *d)
 		check_stream(d, t);
 	}
 	if (n == 0)
-		tb_doctor_say(d, TB_WRONG,
-			"`troubadour setup` makes one; else `systemctl --user enable --now troubadour`, or "
-			"`troubadour run`",
-			"no console runs");
+		say_none_runs(d);
 }
 
 /* ---- realtime ---- */
@@ -272,7 +277,7 @@ static void check_realtime(struct tb_doctor *d)
 {
 	for (uint32_t i = 0; i < d->survey->n_things; i++) {
 		const struct tb_thing *t = d->survey->thing[i];
-		int is_fast = is_device(t) ? is_realtime(pid_of(d->survey, t)) : -1;
+		int is_fast = is_asked_about(d, t) ? is_realtime(pid_of(d->survey, t)) : -1;
 
 		if (is_fast < 0)
 			continue;
@@ -293,7 +298,7 @@ static void check_realtime(struct tb_doctor *d)
 static bool has_console(const struct tb_doctor *d)
 {
 	for (uint32_t i = 0; i < d->survey->n_things; i++)
-		if (is_device(d->survey->thing[i]))
+		if (is_asked_about(d, d->survey->thing[i]))
 			return true;
 	return false;
 }
@@ -308,7 +313,7 @@ static void check_defaults(struct tb_doctor *d)
 			"connect a device, or look whether WirePlumber sees it: "
 			"`wpctl status`",
 			"there is no default sink");
-	else if (is_device(sink) || !has_console(d))
+	else if (is_asked_about(d, sink) || !has_console(d))
 		tb_doctor_say(d, TB_FINE, "", "applications play to %s", tb_thing_label(sink));
 	else
 		tb_doctor_say(d, TB_NOTE,
@@ -389,15 +394,15 @@ static void check_loops(struct tb_doctor *d)
 {
 	for (uint32_t i = 0; i < d->survey->n_things; i++) {
 		const struct tb_thing *bus = d->survey->thing[i], *strip;
-		char from[160], to[160], cure[320];
+		char from[TB_THING_NAME_MAX], to[TB_THING_NAME_MAX], cure[320];
 
-		if (!is_device(bus) || is_strip(bus))
+		if (!is_asked_about(d, bus) || is_strip(bus))
 			continue;
 		strip = tb_doctor_find_loop(d->survey, bus);
 		if (!strip)
 			continue;
-		name_of(bus, from);
-		name_of(strip, to);
+		tb_thing_name(bus, from);
+		tb_thing_name(strip, to);
 		snprintf(cure, sizeof(cure),
 			"if you hear an echo: `troubadour route %s %s off`, or let the program record "
 			"another bus",
@@ -409,9 +414,10 @@ static void check_loops(struct tb_doctor *d)
 /* ---- monitors ---- */
 
 /* Somebody who keeps what he hears; a link per channel leads to him. */
-static bool records_monitor(const struct tb_thing *strip, const struct tb_thing *to)
+static bool records_monitor(
+	const struct tb_doctor *d, const struct tb_thing *strip, const struct tb_thing *to)
 {
-	return to && is_device(strip) && is_strip(strip) && !is_device(to)
+	return to && is_asked_about(d, strip) && is_strip(strip) && !is_device(to)
 	       && spa_streq(tb_thing_get(strip, PW_KEY_MEDIA_CLASS), "Audio/Sink")
 	       && !tb_thing_is_level_meter(to);
 }
@@ -422,19 +428,19 @@ static void check_monitors(struct tb_doctor *d)
 
 	for (uint32_t i = 0; i < d->survey->n_things; i++) {
 		const struct tb_thing *l = d->survey->thing[i], *from, *to;
-		char name[160];
+		char name[TB_THING_NAME_MAX];
 
 		if (l->kind != TB_THING_LINK)
 			continue;
 		from = tb_survey_node(d->survey, l->from_node);
 		to = tb_survey_node(d->survey, l->to_node);
-		if (!from || to == told || !records_monitor(from, to))
+		if (!from || to == told || !records_monitor(d, from, to))
 			continue;
 		told = to;
 		tb_doctor_say(d, TB_NOTE,
 			"let it record a bus, such as a stream mix: `troubadour status` lists them",
 			"%s records %s before its fader and processing, and nothing else",
-			tb_thing_label(to), name_of(from, name));
+			tb_thing_label(to), tb_thing_name(from, name));
 	}
 }
 

@@ -20,6 +20,7 @@ struct tb_doctor {
 	struct tb_survey *survey; /* owned; NULL: no PipeWire answers */
 	struct tb_finding *finding;
 	uint32_t n_findings, n_wrong;
+	const char *console; /* the one that is looked at; NULL: all */
 };
 
 void tb_doctor_finish(struct tb_doctor *d);
