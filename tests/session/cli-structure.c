@@ -101,7 +101,7 @@ Session(cli_structure, renamed_bus_is_still_known_to_status_and_watch, .console 
 	/* The nodes before it stay until whoever was there has come along; to look at one of
 	 * these, or to move it, would be to look at nobody. */
 	while (count_nodes(s, "troubadour") > 7)
-		settle_events(s);
+		await_change(s);
 	await_link(s, "troubadour.main", "hardware-1");
 	o = run(s, CLI, "status");
 	expect_in(o.out, "\nmain          Loudspeakers ");

@@ -24,7 +24,7 @@ static void await_print(struct session *s, struct tool *t, const char *text,
 				tool_output(t).err);
 		run_argv(s, other, true);
 		run_argv(s, cause, true);
-		settle_events(s);
+		await_change(s);
 	}
 }
 

@@ -192,7 +192,7 @@ Session(inserts_send, a_program_that_hangs_is_missed_and_counted, .quantum = 256
 	record_until_ended(l.recorder);
 	kill(tool_pid(effect), SIGSTOP);
 	while (engine_fact(s, "troubadour", "strip.game.insert.late") == 0.0)
-		settle_events(s);
+		await_change(s);
 	tool_stop(effect, SIGKILL);
 	expect_whole(&l, end_recording(l.recorder, 48000));
 	await_gain(&l, 1.0);

@@ -170,13 +170,6 @@ static struct line playing(struct session *s, struct wave **level)
 	return l;
 }
 
-static void await_words(struct session *s, const char *words)
-{
-	while (!strstr(tool_output(s->console).err, words)
-		&& !strstr(tool_output(s->console).out, words))
-		settle_events(s);
-}
-
 Session(inserts, one_that_cannot_be_had_is_named_and_the_strip_plays, .quantum = 256,
 	.console = SMALL_CONSOLE)
 {
@@ -189,13 +182,13 @@ Session(inserts, one_that_cannot_be_had_is_named_and_the_strip_plays, .quantum =
 	write_plugin(s, "fails", "fails");
 	write_insert(s, "nonsense", "}{");
 	choose(s, "gone");
-	await_words(s, "strip game: insert gone: failed to load plugin 'no_such_plugin'");
+	tool_await(s->console, "strip game: insert gone: failed to load plugin 'no_such_plugin'");
 	choose(s, "three");
-	await_words(s, "strip game: insert three: the graph has 3 inputs");
+	tool_await(s->console, "strip game: insert three: the graph has 3 inputs");
 	choose(s, "fails");
-	await_words(s, "strip game: insert fails: cannot create plugin instance");
+	tool_await(s->console, "strip game: insert fails: cannot create plugin instance");
 	choose(s, "nonsense");
-	await_words(s, "strip game: insert nonsense: ");
+	tool_await(s->console, "strip game: insert nonsense: ");
 	await_gain(&l, 1.0);
 	line_close(&l);
 	wave_free(level);
@@ -204,7 +197,7 @@ Session(inserts, one_that_cannot_be_had_is_named_and_the_strip_plays, .quantum =
 Session(inserts, a_word_that_is_no_file_is_refused, .console = SMALL_CONSOLE)
 {
 	set_text(s, "troubadour", "strip.game.insert", "../../../etc/passwd");
-	await_words(s, "strip.game.insert");
+	tool_await(s->console, "strip.game.insert");
 	await_text(s, "troubadour", "strip.game.insert", "none");
 }
 
@@ -250,7 +243,7 @@ Session(inserts, what_is_no_sound_is_silence_and_said, .quantum = 256, .console 
 	await_param(s, "troubadour", "strip.game.insert.p.trouble", 0.0, 0.0);
 	set_switch(s, "troubadour", "strip.game.insert.p.trouble", true);
 	await_gain(&l, 0.0);
-	await_words(s, "strip game: insert nan gave what is no sound");
+	tool_await(s->console, "strip game: insert nan gave what is no sound");
 	cr_expect_gt(engine_fact(s, "troubadour", "engine.bad"), 0.0);
 	set_switch(s, "troubadour", "strip.game.insert.p.trouble", false);
 	await_gain(&l, 1.0);

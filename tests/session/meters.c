@@ -30,7 +30,7 @@ static void await_lines(struct session *s, struct tool *t, uint32_t more)
 	while (n_lines(t) < n) {
 		if (time(NULL) - begun > HANG_MS / 1000)
 			fail("waited for %u lines of levels, have %u", n, n_lines(t));
-		settle_events(s);
+		await_change(s);
 	}
 }
 

@@ -156,13 +156,6 @@ Session(spatial, outlives_the_console, .quantum = 256, .console = SURROUND_CONSO
 
 /* ---- what is missing ---- */
 
-static void await_words(struct session *s, const char *words)
-{
-	while (!strstr(tool_output(s->console).err, words)
-		&& !strstr(tool_output(s->console).out, words))
-		settle_events(s);
-}
-
 static double level_now(struct room *room)
 {
 	record(room->recorder, 48000);
@@ -179,7 +172,7 @@ static void expect_plain(struct room *room, const char *words)
 	before = level_now(room);
 	cr_expect_gt(before, LEVEL);
 	choose(room->session, "headphones");
-	await_words(room->session, words);
+	tool_await(room->session->console, words);
 	cr_expect_eq(level_now(room), before);
 	wave_free(level);
 }

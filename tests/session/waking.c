@@ -18,7 +18,7 @@ static void await_still(struct session *s)
 
 	while (time(NULL) < end) {
 		n_cycles = now;
-		settle_events(s);
+		await_change(s);
 		now = engine_fact(s, "troubadour", "engine.cycles");
 		if (now == n_cycles)
 			return;

@@ -232,7 +232,7 @@ Session(web, seventeen_are_too_many)
 	socket_close(k[3]);
 	/* The server hears of it when it does. */
 	while (!(k[3] = socket_open(&w, NULL, &status)))
-		settle_events(s);
+		await_change(s);
 	for (size_t i = 0; i < 16; i++)
 		socket_close(k[i]);
 }
@@ -298,7 +298,7 @@ static void open_with(struct session *s, char address[256])
 		kept, kept, kept, dir, dir, dir, CLI);
 	run(s, "sh", "-c", command);
 	while (!(file = fopen(kept, "r")))
-		settle_events(s);
+		await_change(s);
 	cr_assert_not_null(fgets(address, 256, file));
 	fclose(file);
 }

@@ -60,9 +60,6 @@ void sync_locked(struct graph *g);
 /* A node that must be there, with what the daemon tells about it. */
 struct object *need_node(struct graph *g, const char *name);
 
-/* Until anything may have changed; 20 ms at most. */
-void graph_pause(struct graph *g);
-
 /* graph-params.c */
 void forget_params(struct object *o);
 void take_param(struct object *o, uint32_t index, const struct spa_pod *param);

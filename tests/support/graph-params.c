@@ -240,7 +240,7 @@ void await_text(struct session *s, const char *node, const char *key, const char
 		if (!found && time(NULL) > end)
 			fail("%s %s does not come to hold %s", node, key, part);
 		if (!found)
-			graph_pause(g);
+			await_change(s);
 	}
 }
 
@@ -254,7 +254,7 @@ void await_reading(struct session *s, const struct reading *r, double value, dou
 	while (!(fabs(is - value) <= tolerance)) {
 		if (time(NULL) > end)
 			fail("%s %s is %g and does not become %g", r->node, r->key, is, value);
-		graph_pause(s->graph);
+		await_change(s);
 		is = r->read(s, r->node, r->key);
 	}
 }

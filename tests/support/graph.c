@@ -305,8 +305,9 @@ static void await_seq(struct graph *g, int seq)
 	}
 }
 
-void graph_pause(struct graph *g)
+void await_change(struct session *s)
 {
+	struct graph *g = s->graph;
 	struct timespec until;
 
 	pw_thread_loop_lock(g->loop);

@@ -35,6 +35,10 @@ void await_state(struct session *s, const char *name, const char *state);
 void await_asleep(struct session *s, const char *name);
 /* Every event that the daemon has for us up to now has been seen. */
 void settle_events(struct session *s);
+/* Until anything may have changed; 20 ms at most.  For a loop that waits for what the graph does
+ * not tell: one that asks all the time keeps itself and the daemon at work, and a cycle without an
+ * end is given up only when nobody works (world-rt.c). */
+void await_change(struct session *s);
 /* WirePlumber has done all that follows from what happened up to now, and that has been seen. */
 void settle_policy(struct session *s);
 /* Destroy a node for everyone, as unplugging it does. */

@@ -4,7 +4,6 @@
 #include "simulation.h"
 
 #include <math.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,21 +116,20 @@ static uint64_t cycles_of(const struct driver *d, double seconds)
 	return (uint64_t)ceil(seconds * driver_rate_hz(d) / driver_quantum(d));
 }
 
-static void await_more_cycles(const struct driver *d, uint64_t n)
+/* Of the console's driver. */
+static void let_cycles_pass(struct simulation *m, uint64_t n)
 {
-	uint64_t end = driver_cycles(d) + n;
-
-	while (driver_cycles(d) < end)
-		sched_yield();
+	world_pass(m->world, m->fast, n);
+	world_go(m->world);
 }
 
 /* The server may lend nodes another driver for a moment. */
-static void await_shape(const struct driver *d, const char *key, uint32_t value)
+static void await_shape(struct driver *d, const char *key, uint32_t value)
 {
-	bool is_quantum = strcmp(key, QUANTUM) == 0;
-
-	while ((is_quantum ? driver_quantum(d) : (uint32_t)driver_rate_hz(d)) != value)
-		sched_yield();
+	if (strcmp(key, QUANTUM) == 0)
+		driver_await(d, 0, value);
+	else
+		driver_await(d, value, 0);
 }
 
 void simulation_begin(struct simulation *m)
@@ -168,7 +166,7 @@ void simulation_replace_slow(struct simulation *m, double ppm)
 	world_go(m->world);
 	driver_free(m->slow);
 	await_no_node(s, "slow");
-	await_more_cycles(m->fast, 1000);
+	let_cycles_pass(m, 1000);
 	m->slow = slow_new(m, ppm);
 	*(m->is_bus ? &m->out : &m->in) = m->slow;
 	patch_slow(m);
@@ -198,7 +196,7 @@ void simulation_rest(struct simulation *m)
 	if (m->is_bus)
 		unpatch(s, from, "recorder");
 	await_asleep(s, "troubadour.far");
-	await_more_cycles(m->fast, 1000);
+	let_cycles_pass(m, 1000);
 	patch(s, from, to);
 	if (m->is_bus)
 		patch(s, from, "recorder");

@@ -50,7 +50,7 @@ struct web web_reach(struct session *s, struct tool *server)
 	while (!(at = strstr(tool_output(w.server).out, "http://127.0.0.1:"))) {
 		if (!tool_running(w.server))
 			fail("the web server ended: %s", tool_output(w.server).err);
-		settle_events(s);
+		await_change(s);
 	}
 	w.port = (unsigned)strtoul(at + 17, NULL, 10);
 	read_token(&w);

@@ -34,6 +34,19 @@ static struct driver *next_driver(struct world *w)
 	return next;
 }
 
+static void tell_test(struct world *w)
+{
+	pw_loop_signal_event(pw_thread_loop_get_loop(graph_loop(w->session->graph)), w->tell);
+}
+
+static void note_shape(struct driver *d, unsigned rate_hz, unsigned quantum)
+{
+	bool is_new = atomic_exchange(&d->rate_hz, rate_hz) != rate_hz;
+
+	if (atomic_exchange(&d->quantum, quantum) != quantum || is_new)
+		tell_test(d->world);
+}
+
 static void begin_cycle(struct driver *d)
 {
 	struct spa_io_clock *clock = &d->position->clock;
@@ -44,8 +57,7 @@ static void begin_cycle(struct driver *d)
 	clock->duration = clock->target_duration;
 	clock->rate = clock->target_rate;
 	clock->rate_diff = d->speed;
-	atomic_store(&d->rate_hz, clock->rate.denom);
-	atomic_store(&d->quantum, (unsigned)clock->duration);
+	note_shape(d, clock->rate.denom, (unsigned)clock->duration);
 	atomic_store(&d->world->now_ns, d->next_ns);
 	d->next_ns += (double)clock->duration * 1e9 / clock->rate.denom / d->speed;
 	clock->next_nsec = (uint64_t)d->next_ns;
@@ -63,7 +75,7 @@ static bool is_over(struct world *w)
 static void quieten(struct world *w)
 {
 	atomic_store(&w->is_quiet, true);
-	pw_loop_signal_event(pw_thread_loop_get_loop(graph_loop(w->session->graph)), w->tell);
+	tell_test(w);
 }
 
 /* A node that comes or goes in the midst of a cycle may leave it without an end. */

@@ -212,11 +212,25 @@ uint32_t driver_quantum(const struct driver *d)
 	return atomic_load(&d->quantum);
 }
 
+struct shape {
+	const struct driver *driver;
+	uint32_t rate_hz, quantum;
+};
+
+static bool has_shape(struct graph *g, void *data)
+{
+	const struct shape *s = data;
+
+	return (s->rate_hz == 0 || atomic_load(&s->driver->rate_hz) == s->rate_hz)
+	       && (s->quantum == 0 || atomic_load(&s->driver->quantum) == s->quantum);
+}
+
 void driver_await(struct driver *d, uint32_t rate_hz, uint32_t quantum)
 {
-	while ((rate_hz != 0 && atomic_load(&d->rate_hz) != rate_hz)
-		|| (quantum != 0 && atomic_load(&d->quantum) != quantum))
-		settle_events(d->world->session);
+	struct shape shape = { d, rate_hz, quantum };
+
+	graph_await(d->world->session->graph, has_shape, &shape,
+		"a driver to take on another rate or quantum");
 }
 
 void driver_set(struct driver *d, const char *key, uint32_t value)
