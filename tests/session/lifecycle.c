@@ -87,6 +87,23 @@ Session(lifecycle, restarted_wireplumber_links_again, .console = SMALL_CONSOLE)
 	expect_settings(s);
 }
 
+/* The console asks about whoever records, and lets go of what has gone in the meantime. */
+Session(lifecycle, recorder_that_ends_is_no_complaint, .console = SMALL_CONSOLE)
+{
+	struct output said;
+
+	for (int i = 0; i < 3; i++) {
+		struct line l = line_open(s, "game", "b1");
+
+		line_close(&l);
+		await_no_node(s, "recorder");
+		run(s, built("TB_TEST_TROUBADOUR"), "set", "strip.game.fader-=1");
+	}
+	await_param(s, "troubadour", "strip.game.fader", -3.0, 1e-6);
+	said = tool_output(s->console);
+	cr_expect_null(strstr(said.err, "refused"), "%s", said.err);
+}
+
 Session(lifecycle, end_by_signal_leaves_no_node, .console = SMALL_CONSOLE)
 {
 	static const int signals[] = { SIGTERM, SIGINT };
