@@ -52,7 +52,7 @@ static uint32_t add_input(struct spa_pod_builder *b, const char *path, uint32_t 
 static void add_row(struct tb_meters_row *row, struct spa_pod_builder *b, const char *path,
 	uint32_t n_processors)
 {
-	char key[TB_KEY_MAX];
+	char key[TB_KEY_MAX + sizeof(".reduction")];
 
 	row->levels_at = add_array(b, path, 2 * row->n_channels);
 	snprintf(key, sizeof(key), "%s.reduction", path);
