@@ -290,4 +290,49 @@ function tutils.begin_telling (presence)
   end
 end
 
+-- ---- where a stream is linked to ----
+
+-- WirePlumber's own steps after the one that heeds what the user or the stream asks for.
+local CHOICES = { "linking/find-filter-target",
+                  "linking/find-media-role-target",
+                  "linking/find-default-target" }
+local ASKED = "linking/find-defined-target"
+local CHOSEN = { "linking/find-best-target", "linking/get-filter-from-target" }
+local LINKED = "linking/prepare-link"
+
+local function joined (...)
+  local all = {}
+  for _, list in ipairs { ... } do
+    for _, step in ipairs (list) do
+      table.insert (all, step)
+    end
+  end
+  return all
+end
+
+local function register_step (step, after, before)
+  SimpleEventHook {
+    name = step.name,
+    after = joined (after, step.after or {}),
+    before = joined (before, step.before or {}),
+    interests = {
+      EventInterest {
+        Constraint { "event.type", "=", "select-target" },
+      },
+    },
+    execute = step.execute,
+  }:register ()
+end
+
+-- { name, execute, after, before }: runs where nothing was asked for that is there, before
+-- WirePlumber chooses by itself; `after` and `before` are steps of ours.
+function tutils.before_choice (step)
+  register_step (step, { ASKED }, joined (CHOICES, { LINKED }))
+end
+
+-- Runs when everybody has chosen.
+function tutils.after_choice (step)
+  register_step (step, joined ({ ASKED }, CHOICES, CHOSEN), { LINKED })
+end
+
 return tutils

@@ -187,18 +187,8 @@ end
 -- Whether or not another hook has found a device, ours is the last word: a console
 -- does not feed itself.  (WirePlumber prevents that within a link-group; a bus with a
 -- clock of its own is in another one.)
-SimpleEventHook {
+tutils.before_choice {
   name = "troubadour/find-device",
-  after = "linking/find-defined-target",
-  before = { "linking/find-filter-target",
-             "linking/find-media-role-target",
-             "linking/find-default-target",
-             "linking/prepare-link" },
-  interests = {
-    EventInterest {
-      Constraint { "event.type", "=", "select-target" },
-    },
-  },
   execute = function (event)
     local si = event:get_subject ()
     local properties = tutils.node_of (si).properties
@@ -216,24 +206,12 @@ SimpleEventHook {
       event:set_data ("target", nil)
     end
   end
-}:register ()
+}
 
 -- No device: what is looked for without being asked for is a console's sink, or a
 -- monitor of what the console plays.
-SimpleEventHook {
+tutils.after_choice {
   name = "troubadour/guard-device",
-  after = { "linking/find-defined-target",
-            "linking/find-filter-target",
-            "linking/find-media-role-target",
-            "linking/find-default-target",
-            "linking/find-best-target",
-            "linking/get-filter-from-target" },
-  before = "linking/prepare-link",
-  interests = {
-    EventInterest {
-      Constraint { "event.type", "=", "select-target" },
-    },
-  },
   execute = function (event)
     local si = event:get_subject ()
     if tutils.is_console_stream (tutils.node_of (si).properties) and
@@ -241,7 +219,7 @@ SimpleEventHook {
       event:set_data ("target", nil)
     end
   end
-}:register ()
+}
 
 -- ---- filters that a console uses ----
 
@@ -267,18 +245,9 @@ end
 -- sake the best of all others, which is a console's strip where there is one.  The
 -- console that plays through this filter would hear itself, so it goes to hardware,
 -- as without a console.
-SimpleEventHook {
+tutils.before_choice {
   name = "troubadour/find-device-of-filter",
-  after = { "linking/find-defined-target", "troubadour/find-device" },
-  before = { "linking/find-filter-target",
-             "linking/find-media-role-target",
-             "linking/find-default-target",
-             "linking/prepare-link" },
-  interests = {
-    EventInterest {
-      Constraint { "event.type", "=", "select-target" },
-    },
-  },
+  after = { "troubadour/find-device" },
   execute = function (event)
     local si = event:get_subject ()
     local properties = tutils.node_of (si).properties
@@ -296,7 +265,7 @@ SimpleEventHook {
       tutils.pick (event, si, target)
     end
   end
-}:register ()
+}
 
 -- Filters link themselves, or are linked after us, and what they are linked to says
 -- whether a console may use them.  A link that is gone may not tell whose it was.

@@ -131,18 +131,8 @@ function is_application (properties)
       not cutils.parseBool (properties ["stream.capture.sink"])
 end
 
-SimpleEventHook {
+tutils.before_choice {
   name = "troubadour/find-strip",
-  after = "linking/find-defined-target",
-  before = { "linking/find-filter-target",
-             "linking/find-media-role-target",
-             "linking/find-default-target",
-             "linking/prepare-link" },
-  interests = {
-    EventInterest {
-      Constraint { "event.type", "=", "select-target" },
-    },
-  },
   execute = function (event)
     local si = event:get_subject ()
     local node = tutils.node_of (si)
@@ -157,7 +147,7 @@ SimpleEventHook {
       tutils.pick (event, si, target)
     end
   end
-}:register ()
+}
 
 -- ---- a strip or bus whose node is made anew ----
 
@@ -182,22 +172,9 @@ end
 
 -- Whatever names it finds the old one first, and the console links to the new one before the
 -- old one goes.  That is without a gap, but who would be paused has to leave the old one.
-SimpleEventHook {
+tutils.after_choice {
   name = "troubadour/take-successor",
-  after = { "troubadour/find-device",
-            "troubadour/find-strip",
-            "linking/find-defined-target",
-            "linking/find-filter-target",
-            "linking/find-media-role-target",
-            "linking/find-default-target",
-            "linking/find-best-target",
-            "linking/get-filter-from-target" },
-  before = "linking/prepare-link",
-  interests = {
-    EventInterest {
-      Constraint { "event.type", "=", "select-target" },
-    },
-  },
+  after = { "troubadour/find-device", "troubadour/find-strip" },
   execute = function (event)
     local si, target = event:get_subject (), event:get_data ("target")
     local newer = target and pauses_players () and successor (si, target)
@@ -206,7 +183,7 @@ SimpleEventHook {
       event:set_data ("target", newer)
     end
   end
-}:register ()
+}
 
 -- ---- the assignments ----
 

@@ -84,20 +84,9 @@ function wait (si, id, entry)
   return true
 end
 
-SimpleEventHook {
+tutils.before_choice {
   name = "troubadour/wait-for-bus",
-  after = "linking/find-defined-target",
-  before = { "troubadour/find-device",
-             "troubadour/find-strip",
-             "linking/find-filter-target",
-             "linking/find-media-role-target",
-             "linking/find-default-target",
-             "linking/prepare-link" },
-  interests = {
-    EventInterest {
-      Constraint { "event.type", "=", "select-target" },
-    },
-  },
+  before = { "troubadour/find-device", "troubadour/find-strip" },
   execute = function (event)
     local si = event:get_subject ()
     local id = si.properties ["node.id"]
@@ -123,24 +112,11 @@ SimpleEventHook {
       end
     end
   end
-}:register ()
+}
 
-SimpleEventHook {
+tutils.after_choice {
   name = "troubadour/note-bus",
-  after = { "troubadour/find-device",
-            "troubadour/find-strip",
-            "linking/find-defined-target",
-            "linking/find-filter-target",
-            "linking/find-media-role-target",
-            "linking/find-default-target",
-            "linking/find-best-target",
-            "linking/get-filter-from-target" },
-  before = "linking/prepare-link",
-  interests = {
-    EventInterest {
-      Constraint { "event.type", "=", "select-target" },
-    },
-  },
+  after = { "troubadour/find-device", "troubadour/find-strip" },
   execute = function (event)
     local si = event:get_subject ()
     local id = si.properties ["node.id"]
@@ -156,7 +132,7 @@ SimpleEventHook {
         not tutils.is_console_stream (tutils.node_of (si).properties) and
         { name = properties ["node.name"], console = console } or nil
   end
-}:register ()
+}
 
 -- One that begins may have the id of one whose end told nothing.
 SimpleEventHook {
