@@ -322,15 +322,47 @@ bool tb_pods_fit(const struct tb_pods *pods, uint32_t n_bytes)
 	return pods->max_bytes == 0 || n_bytes <= pods->max_bytes;
 }
 
-/* Bytes that are reserved for the PropInfo of families, and the most that one pair takes. */
+/* Bytes that are reserved for the PropInfo of families, and for what surrounds keys; the most that
+ * one pair takes. */
 #define FAMILIES_BYTES 90112u
+#define OBJECTS_BYTES  4096u
 #define PAIR_BYTES     128u
 #define DEVICE_FACTS   16u
 
-static bool has_room(const struct tb_pods *pods, uint32_t n_pairs)
+static bool has_room(const struct tb_pods *pods, uint32_t n_pairs, uint32_t kept_bytes)
 {
-	return tb_pods_fit(
-		pods, pods->builder.b.state.offset + n_pairs * PAIR_BYTES + FAMILIES_BYTES);
+	return tb_pods_fit(pods,
+		pods->builder.b.state.offset + n_pairs * PAIR_BYTES + FAMILIES_BYTES + kept_bytes);
+}
+
+/* A pair's, about.  By its key alone: where an object ends may not depend on values, or
+ * clients would have to read all keys anew when one moves into the next object. */
+static uint32_t pair_bytes(const char *key)
+{
+	return SPA_ROUND_UP_N((uint32_t)strlen(key) + 1, 8) + 3 * sizeof(struct spa_pod);
+}
+
+/* Of no processor: "strip.game.fader" and "route.game.a1", not "strip.game.eq.on". */
+static bool is_of_mix(const char *key)
+{
+	uint32_t n_dots = 0;
+
+	for (; *key; key++)
+		n_dots += *key == '.';
+	return n_dots < 3;
+}
+
+static uint32_t bytes_of_mix(const struct tb_mixer *m)
+{
+	uint32_t n_bytes = OBJECTS_BYTES;
+	struct tb_param_info info;
+
+	for (uint32_t i = 0; i < tb_mixer_n_params(m); i++) {
+		tb_mixer_param_info(m, i, &info);
+		if (tb_mixer_has_key(m, i) && is_of_mix(info.key))
+			n_bytes += pair_bytes(info.key);
+	}
+	return n_bytes;
 }
 
 /* Bytes of "strip.game" in "strip.game.fader", 0 of a send. */
@@ -351,7 +383,7 @@ static void pass(struct tb_pods *pods, const struct tb_mixer *m,
 
 	if (n_bytes == strlen(device) && memcmp(device, next_key, n_bytes) == 0)
 		return;
-	if (facts && device[0] != '\0' && has_room(pods, DEVICE_FACTS))
+	if (facts && device[0] != '\0' && has_room(pods, DEVICE_FACTS, pods->kept_bytes))
 		tb_pods_put_device_facts(&pods->builder.b, m, facts, device);
 	memcpy(device, next_key, n_bytes);
 	device[n_bytes] = '\0';
@@ -360,19 +392,16 @@ static void pass(struct tb_pods *pods, const struct tb_mixer *m,
 static void add_param(struct tb_pods *pods, const struct tb_mixer *m, uint32_t i,
 	const struct tb_param_info *info, uint32_t n_skipped)
 {
-	if (!has_room(pods, 1)) {
+	bool is_kept_for = is_of_mix(info->key);
+
+	if (is_kept_for)
+		pods->kept_bytes -= SPA_MIN(pods->kept_bytes, pair_bytes(info->key));
+	if (!has_room(pods, 1, is_kept_for ? 0 : pods->kept_bytes)) {
 		pods->n_unlisted++;
 		return;
 	}
 	spa_pod_builder_string(&pods->builder.b, info->key + n_skipped);
 	add_value(&pods->builder.b, m, info, tb_mixer_get(m, i));
-}
-
-/* A pair's, about.  By its key alone: where an object ends may not depend on values, or
- * clients would have to read all keys anew when one moves into the next object. */
-static uint32_t pair_bytes(const char *key)
-{
-	return SPA_ROUND_UP_N((uint32_t)strlen(key) + 1, 8) + 3 * sizeof(struct spa_pod);
 }
 
 /* Until the object is full. */
@@ -433,6 +462,16 @@ static int add_props(struct tb_pods *pods, const struct tb_mixer *m, struct tb_k
 int tb_pods_add_props(
 	struct tb_pods *pods, const struct tb_mixer *m, const struct tb_engine_facts *facts)
 {
+	const struct tb_pods before = *pods;
+	struct spa_pod_builder_state end = pods->builder.b.state;
+	int res = add_props(pods, m, tb_key_range_of(m, ""), facts);
+
+	if (res < 0 || pods->n_unlisted == before.n_unlisted)
+		return res;
+	spa_pod_builder_reset(&pods->builder.b, &end);
+	pods->n = before.n;
+	pods->n_unlisted = before.n_unlisted;
+	pods->kept_bytes = bytes_of_mix(m);
 	return add_props(pods, m, tb_key_range_of(m, ""), facts);
 }
 

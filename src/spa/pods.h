@@ -62,6 +62,7 @@ struct tb_pods {
 	uint32_t n, n_room;
 	uint32_t max_bytes;  /* of all pods together; 0: no limit */
 	uint32_t n_unlisted; /* keys that did not fit into Props */
+	uint32_t kept_bytes; /* while keys are added: for those of the mix that are still to come */
 };
 
 void tb_pods_init(struct tb_pods *pods);
@@ -93,7 +94,8 @@ int tb_pods_add_fact_infos(struct tb_pods *pods, const struct tb_engine_facts *e
 /* Into Props: the facts of "strip.game" or "bus.a1". */
 void tb_pods_put_device_facts(struct spa_pod_builder *b, const struct tb_mixer *m,
 	const struct tb_engine_facts *engine, const char *device);
-/* Every key; those that `max_bytes` leaves no room for are counted in `n_unlisted`. */
+/* Every key; those that `max_bytes` leaves no room for are counted in `n_unlisted`.  Then settings
+ * of processors give way to faders, mutes and routes. */
 int tb_pods_add_props(
 	struct tb_pods *pods, const struct tb_mixer *m, const struct tb_engine_facts *facts);
 /* The same of a part of the params, all of them listed one by one, without what only a

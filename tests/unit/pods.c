@@ -236,6 +236,50 @@ Test(pods, the_largest_console_lists_what_fits_and_counts_the_rest)
 	tb_pods_finish(&pods);
 }
 
+static bool is_in(const struct spa_pod *props, const char *wanted)
+{
+	struct spa_pod_parser parser;
+	struct spa_pod_frame frame;
+	struct spa_pod *value;
+	const char *key;
+
+	spa_pod_parser_pod(&parser, &spa_pod_find_prop(props, NULL, SPA_PROP_params)->value);
+	cr_assert(spa_pod_parser_push_struct(&parser, &frame) >= 0);
+	while (spa_pod_parser_get_string(&parser, &key) == 0
+		&& spa_pod_parser_get_pod(&parser, &value) == 0)
+		if (spa_streq(key, wanted))
+			return true;
+	return false;
+}
+
+static bool has_key(const struct tb_pods *pods, const char *key)
+{
+	for (uint32_t i = 0; i < pods->n; i++)
+		if (spa_pod_is_object_type(pods->list[i], SPA_TYPE_OBJECT_Props)
+			&& is_in(pods->list[i], key))
+			return true;
+	return false;
+}
+
+/* Whoever cannot see a filter of strip 111 can still mix. */
+Test(pods, where_not_all_fit_processors_give_way_to_the_mix)
+{
+	struct tb_pods pods;
+
+	limited(&pods, 112, 28);
+	cr_expect_gt(pods.n_unlisted, 0u);
+	cr_expect(has_key(&pods, "strip.s0.eq.1.freq"));
+	cr_expect(has_key(&pods, "strip.s111.fader"));
+	cr_expect(has_key(&pods, "bus.b27.fader"));
+	cr_expect(has_key(&pods, "route.s111.b27"));
+	cr_expect(has_key(&pods, "send.s111.b27"));
+	tb_pods_finish(&pods);
+	limited(&pods, 256, 64);
+	cr_expect(has_key(&pods, "strip.s255.fader"));
+	cr_expect(has_key(&pods, "bus.b63.mute"));
+	tb_pods_finish(&pods);
+}
+
 static float to_value(const struct tb_mixer *m, const char *key, const struct spa_pod *pod)
 {
 	struct tb_param_info info;
