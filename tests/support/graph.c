@@ -222,9 +222,12 @@ static void check_health(struct graph *g, time_t end, const char *what)
 {
 	struct session *s = g->session;
 
-	if (s->console != NULL && !tool_running(s->console))
-		fail("waited for %s, and the console ended with status %d: %s", what,
-			tool_wait(s->console).status, tool_output(s->console).err);
+	if (s->console != NULL && !tool_running(s->console)) {
+		struct output o = tool_wait(s->console);
+
+		fail("waited for %s, and the console ended with status %d: %s", what, o.status,
+			o.err);
+	}
 	if (g->gone)
 		fail("waited for %s, and the connection to PipeWire broke", what);
 	if (time(NULL) > end) {
