@@ -180,6 +180,22 @@ static uint32_t play_until_sound(struct tb_mixer *m)
 	return 2 * N_LATE;
 }
 
+/* A strip came while the console slept, say: the new mixer has not mixed yet. */
+Test(gaps, mixer_that_follows_another_one_begins_after_it)
+{
+	struct amp amp;
+	struct tb_mixer *m;
+	struct heard h = { 0 };
+
+	amp_init_late(&amp);
+	m = mixer_of(NULL, &amp);
+	play(m, SETTLE, &h);
+	swap(&m, NULL, &amp);
+	tb_mixer_gap(m, 100 * MS);
+	cr_expect_eq(play_until_sound(m), N_LATE);
+	tb_mixer_free(m);
+}
+
 static void expect_forgotten(bool of_bus)
 {
 	struct amp amp;
