@@ -12,13 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "child.h"
 #include "now.h"
 #include "request.h"
 
-#define MAX_RUNNING   4u
 #define MAX_OUT_BYTES 65536
 
 /* A recall may fade for a minute, and a command waits 20 s for the console's answer. */
@@ -36,6 +36,8 @@ struct command {
 	int out_fd, err_fd; /* memory files */
 	bool changes_graph;
 	bool is_verdict; /* 1 is an answer, too: something is wrong */
+	bool is_told;    /* as it goes on */
+	struct tb_web_running *place;
 };
 
 static void free_command(struct command *k)
@@ -50,16 +52,45 @@ static void free_command(struct command *k)
 	free(k);
 }
 
+static json_t *text_of(int fd);
+
+/* Another answer before the last one, if there is more than before. */
+static void tell_more(const struct command *k, off_t *told)
+{
+	struct stat now;
+	json_t *part;
+
+	if (!k->is_told || fstat(k->out_fd, &now) < 0 || now.st_size == *told)
+		return;
+	*told = now.st_size;
+	part = json_pack("{s:o}", "said", text_of(k->out_fd));
+	if (k->id)
+		json_object_set(part, "id", k->id);
+	tb_web_tell(k->console, TB_NEWS_ANSWER, k->peer, part);
+}
+
+static bool is_wanted(const struct command *k)
+{
+	return !__atomic_load_n(&k->console->is_ending, __ATOMIC_ACQUIRE)
+	       && !__atomic_load_n(&k->place->is_stopped, __ATOMIC_ACQUIRE);
+}
+
 /* Its exit status; -ETIMEDOUT if it had to be ended, as nobody waits for ever for one that
  * hangs, and the server less than that when it ends itself. */
 static int await(const struct command *k, pid_t pid)
 {
 	uint64_t end_ns = tb_now_ns() + PATIENCE_NS;
 	int status, res = -ETIMEDOUT;
+	off_t told = 0;
 
-	while (res == -ETIMEDOUT && tb_now_ns() < end_ns
-		&& !__atomic_load_n(&k->console->is_ending, __ATOMIC_ACQUIRE))
+	while (res == -ETIMEDOUT && tb_now_ns() < end_ns && is_wanted(k)) {
 		res = tb_child_await(pid, LOOK_MS, &status);
+		if (res == -ETIMEDOUT)
+			tell_more(k, &told);
+	}
+	/* As Ctrl-C. */
+	if (res == -ETIMEDOUT && k->is_told)
+		res = tb_child_end(pid, SIGINT, LAST_MS, &status);
 	if (res == -ETIMEDOUT)
 		res = tb_child_await(pid, LAST_MS, &status);
 	if (res == -ETIMEDOUT)
@@ -113,7 +144,10 @@ static void answer(const struct command *k, int status)
 
 	if (k->id)
 		json_object_set(answer, "id", k->id);
-	if (status == 0 || (k->is_verdict && status == 1)) {
+	if (__atomic_load_n(&k->place->is_stopped, __ATOMIC_ACQUIRE)) {
+		json_object_set_new(
+			answer, "error", json_string("stopped; everything is as it was"));
+	} else if (status == 0 || (k->is_verdict && status == 1)) {
 		json_object_set_new(answer, "ok", json_true());
 		json_object_set_new(answer, "text", text_of(k->out_fd));
 	} else if (status > 0) {
@@ -131,12 +165,13 @@ static void *run_thread(void *data)
 {
 	struct command *k = data;
 	struct tb_web_console *c = k->console;
+	struct tb_web_running *place = k->place;
 
 	answer(k, run(k));
 	if (k->changes_graph)
 		tb_web_look_again(c);
 	free_command(k);
-	__atomic_sub_fetch(&c->n_running, 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&place->is_taken, false, __ATOMIC_RELEASE);
 	return NULL;
 }
 
@@ -168,29 +203,71 @@ static bool start(struct command *k)
 	return res == 0;
 }
 
+/* ---- the console's thread ---- */
+
+/* NULL: so much runs already. */
+static struct tb_web_running *take_place(struct tb_web_console *c)
+{
+	for (uint32_t i = 0; i < TB_MAX_RUNNING; i++) {
+		struct tb_web_running *place = &c->running[i];
+
+		if (__atomic_load_n(&place->is_taken, __ATOMIC_ACQUIRE))
+			continue;
+		*place = (struct tb_web_running){ .is_taken = true };
+		return place;
+	}
+	return NULL;
+}
+
+static struct command *command_new(struct tb_web_console *c, uint64_t peer, const json_t *request,
+	const char *const *words, struct tb_web_running *place)
+{
+	struct command *k = calloc(1, sizeof(*k));
+
+	if (!k)
+		return NULL;
+	*k = (struct command){ .console = c,
+		.peer = peer,
+		.out_fd = -1,
+		.err_fd = -1,
+		.place = place,
+		.is_verdict = strcmp(words[0], "doctor") == 0,
+		.is_told = strcmp(words[0], "check") == 0,
+		.changes_graph = strcmp(words[0], "scene") != 0 };
+	k->id = json_deep_copy(json_object_get(request, "id"));
+	place->peer = k->is_told ? peer : 0;
+	return k;
+}
+
 void tb_web_run(
 	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *const *words)
 {
+	struct tb_web_running *place = take_place(c);
 	struct command *k;
 
-	if (__atomic_add_fetch(&c->n_running, 1, __ATOMIC_ACQUIRE) > MAX_RUNNING) {
-		__atomic_sub_fetch(&c->n_running, 1, __ATOMIC_RELEASE);
+	if (!place) {
 		tb_web_refuse(c, peer, request, "too much at once; try again");
 		return;
 	}
-	k = calloc(1, sizeof(*k));
-	if (k) {
-		*k = (struct command){ .console = c,
-			.peer = peer,
-			.out_fd = -1,
-			.err_fd = -1,
-			.is_verdict = strcmp(words[0], "doctor") == 0,
-			.changes_graph = strcmp(words[0], "scene") != 0 };
-		k->id = json_deep_copy(json_object_get(request, "id"));
-		if (fill(k, c->options.program, words) && start(k))
-			return;
+	k = command_new(c, peer, request, words, place);
+	if (k && fill(k, c->options.program, words) && start(k))
+		return;
+	if (k)
 		free_command(k);
-	}
-	__atomic_sub_fetch(&c->n_running, 1, __ATOMIC_RELEASE);
+	place->is_taken = false;
 	tb_web_refuse(c, peer, request, strerror(ENOMEM));
+}
+
+void tb_web_stop(struct tb_web_console *c, uint64_t peer)
+{
+	for (uint32_t i = 0; i < TB_MAX_RUNNING; i++)
+		if (c->running[i].peer == peer)
+			__atomic_store_n(&c->running[i].is_stopped, true, __ATOMIC_RELEASE);
+}
+
+void tb_web_await_commands(struct tb_web_console *c)
+{
+	for (uint32_t i = 0; i < TB_MAX_RUNNING; i++)
+		while (__atomic_load_n(&c->running[i].is_taken, __ATOMIC_ACQUIRE))
+			usleep(10000);
 }

@@ -217,6 +217,12 @@ static void say_icon(struct tb_web_console *c, uint64_t peer, const json_t *requ
 
 /* ---- all requests ---- */
 
+static void stop(struct tb_web_console *c, uint64_t peer, const json_t *request)
+{
+	tb_web_stop(c, peer);
+	tb_web_confirm(c, peer, request, "");
+}
+
 static void choose(struct tb_web_console *c, uint64_t peer, const json_t *request)
 {
 	tb_web_confirm(c, peer, request, "");
@@ -245,6 +251,8 @@ void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *reques
 	}
 	if (res == TB_REQUEST_ICON)
 		say_icon(c, peer, request);
+	else if (res == TB_REQUEST_STOP)
+		stop(c, peer, request);
 	else if (!c->client)
 		tb_web_refuse(c, peer, request, "no console runs");
 	else if (!tb_client_is_ready(c->client))
@@ -255,7 +263,7 @@ void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *reques
 		reset(c, peer, request);
 	else if (res == TB_REQUEST_IMPORT)
 		tb_web_import(c, peer, request);
-	else if (res == TB_REQUEST_ASSIGN)
+	else if (res == TB_REQUEST_ASSIGN || res == TB_REQUEST_WELL_KNOWN)
 		tb_web_assign(c, peer, request);
 	else if (res == TB_REQUEST_CHOICE || res == TB_REQUEST_CHOOSE)
 		tb_web_devices(c, peer, request);

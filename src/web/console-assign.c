@@ -30,6 +30,13 @@ static void on_done(void *data, int res, const char *why)
 	free(w);
 }
 
+static int know_programs(struct tb_web_waiting *w)
+{
+	bool knows = json_is_true(json_object_get(w->request, "well-known"));
+
+	return tb_assigner_know_programs(w->console->assigner, knows, on_done, w);
+}
+
 static void send(struct tb_web_waiting *w)
 {
 	char why[512] = "", strips[256] = "";
@@ -38,7 +45,12 @@ static void send(struct tb_web_waiting *w)
 	int res;
 
 	/* It could be read before. */
-	tb_request_read(&r, w->request);
+	if (tb_request_read(&r, w->request) == TB_REQUEST_WELL_KNOWN) {
+		res = know_programs(w);
+		if (res < 0)
+			on_done(w, res, strerror(-res));
+		return;
+	}
 	for (uint32_t i = 1; i < r.n_words && used < sizeof(strips); i++)
 		used += (size_t)snprintf(
 			strips + used, sizeof(strips) - used, "%s%s", i > 1 ? " " : "", r.word[i]);

@@ -145,11 +145,19 @@ static json_t *own_of(const struct tb_survey *survey, const struct tb_thing *t)
 		peers_of(survey, t->id, true), "to", peers_of(survey, t->id, false));
 }
 
+/* Of WirePlumber; NULL where it has none of that name. */
+static json_t *setting_of(const struct tb_survey *survey, const char *name)
+{
+	const char *text = tb_survey_entry(survey, "sm-settings", name);
+
+	return text ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
+}
+
 json_t *tb_web_graph(const struct tb_survey *survey, const char *console)
 {
 	json_t *apps = json_array(), *devices = json_array(), *own = json_object();
-	const char *assigned = tb_survey_entry(survey, "sm-settings", "troubadour.assignments");
-	json_t *assignments = assigned ? json_loads(assigned, 0, NULL) : NULL;
+	json_t *assignments = setting_of(survey, "troubadour.assignments");
+	json_t *well_known = setting_of(survey, "troubadour.well-known");
 
 	for (uint32_t i = 0; i < survey->n_things; i++) {
 		const struct tb_thing *t = survey->thing[i];
@@ -163,6 +171,7 @@ json_t *tb_web_graph(const struct tb_survey *survey, const char *console)
 	}
 	/* Without WirePlumber, or with one that has no policy of ours, nothing can be
 	 * assigned. */
-	return json_pack("{s:o, s:o, s:o, s:o}", "apps", apps, "devices", devices, "nodes", own,
-		"assignments", assignments ? assignments : json_null());
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "apps", apps, "devices", devices, "nodes",
+		own, "assignments", assignments ? assignments : json_null(), "well-known",
+		well_known ? well_known : json_null());
 }

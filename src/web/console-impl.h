@@ -13,8 +13,9 @@
 #include "request.h"
 #include "survey.h"
 
-#define TB_MAX_HOLDS 16u
-#define TB_MAX_ASKED 64u
+#define TB_MAX_HOLDS   16u
+#define TB_MAX_ASKED   64u
+#define TB_MAX_RUNNING 4u /* commands */
 
 /* A peer holds a muted strip open. */
 struct tb_web_hold {
@@ -40,6 +41,13 @@ struct tb_web_look {
 	uint32_t n_asked;
 };
 
+/* The place of a command.  `peer` is the console's thread's, the others are atomic. */
+struct tb_web_running {
+	uint64_t peer; /* to whom it is of use alone; 0: it changes something and goes on */
+	bool is_taken; /* until its thread has answered */
+	bool is_stopped;
+};
+
 struct tb_web_console {
 	struct tb_web_console_options options;
 	pthread_t thread;
@@ -63,8 +71,8 @@ struct tb_web_console {
 	uint64_t rev;    /* of what was said last */
 	json_t *changed; /* key to value, not yet said */
 	struct tb_web_look look;
-	uint32_t n_running; /* commands; atomic */
-	bool is_ending;     /* atomic; they see it */
+	struct tb_web_running running[TB_MAX_RUNNING];
+	bool is_ending; /* atomic; commands see it */
 };
 
 /* console-state.c: new references; NULL without memory. */
@@ -107,7 +115,8 @@ void tb_web_say_text(
 	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *text);
 void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *why);
 
-/* console-assign.c: with a client.  Answers a request of TB_REQUEST_ASSIGN later. */
+/* console-assign.c: with a client.  Answers a request of TB_REQUEST_ASSIGN or
+ * TB_REQUEST_WELL_KNOWN later. */
 void tb_web_assign(struct tb_web_console *c, uint64_t peer, const json_t *request);
 void tb_web_leave_assigner(struct tb_web_console *c);
 
@@ -131,8 +140,12 @@ void tb_web_looked(struct tb_web_console *c, struct tb_survey *survey, int res);
 void tb_web_choose(struct tb_web_console *c, const char *console);
 
 /* command.c: runs the program beside us with a NULL-terminated list of words, and answers
- * when it has ended.  `request` is borrowed. */
+ * when it has ended; what a check says before, it says at once.  `request` is borrowed. */
 void tb_web_run(
 	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *const *words);
+/* Ends a check of that peer. */
+void tb_web_stop(struct tb_web_console *c, uint64_t peer);
+/* Waits until all have answered. */
+void tb_web_await_commands(struct tb_web_console *c);
 
 #endif

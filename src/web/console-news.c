@@ -24,6 +24,7 @@ void tb_web_tell(struct tb_web_console *c, enum tb_news_kind kind, uint64_t peer
 	if (news) {
 		json_dumpb(json, (char *)news->bytes + TB_NEWS_ROOM, n, flags);
 		news->is_error = json_object_get(json, "error") != NULL;
+		news->is_part = json_object_get(json, "said") != NULL;
 		tb_mailbox_post(c->news, &news->mail);
 	}
 	json_decref(json);

@@ -119,6 +119,7 @@ static void perform(struct tb_web_console *c, struct job *job)
 		break;
 	case JOB_LEAVE:
 		tb_web_release(c, job->peer, NULL);
+		tb_web_stop(c, job->peer);
 		break;
 	case JOB_END:
 		c->is_over = true;
@@ -417,8 +418,7 @@ void tb_web_console_free(struct tb_web_console *c)
 	pthread_join(c->thread, NULL);
 	tb_web_look_finish(&c->look);
 	/* Commands end soon, and answer into our hands. */
-	while (__atomic_load_n(&c->n_running, __ATOMIC_ACQUIRE) > 0)
-		usleep(10000);
+	tb_web_await_commands(c);
 	for (mail = tb_mailbox_take(&c->jobs); mail; mail = next) {
 		next = mail->next;
 		json_decref(((struct job *)mail)->request);

@@ -37,6 +37,7 @@ struct tb_news {
 	enum tb_news_kind kind;
 	uint64_t peer;
 	bool is_error;
+	bool is_part; /* of an answer whose end is still to come */
 	size_t n_bytes;
 	uint8_t bytes[]; /* TB_NEWS_ROOM, then n_bytes */
 };

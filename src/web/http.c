@@ -247,6 +247,8 @@ void tb_http_answer(struct tb_peer *p, const struct tb_news *news)
 {
 	unsigned status = news->is_error ? HTTP_STATUS_BAD_REQUEST : HTTP_STATUS_OK;
 
+	if (news->is_part)
+		return;
 	if (reply_text(p, status, news->bytes + TB_NEWS_ROOM, news->n_bytes) < 0)
 		lws_set_timeout(p->wsi, PENDING_TIMEOUT_HTTP_CONTENT, LWS_TO_KILL_ASYNC);
 }

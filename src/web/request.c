@@ -221,6 +221,23 @@ static int read_device_choice(struct tb_request *r, const json_t *o)
 	return res < 0 ? res : TB_REQUEST_CHOOSE;
 }
 
+/* ---- a microphone ---- */
+
+/* {"name":"mic","unmute":true} */
+static int read_check(struct tb_request *r, const json_t *o)
+{
+	int res;
+
+	if (!json_is_object(o))
+		return refuse(r, "\"check\" is no object");
+	r->needs_console = true;
+	add(r, "check");
+	res = add_name(r, json_object_get(o, "name"), "name");
+	if (res == 0 && json_is_true(json_object_get(o, "unmute")))
+		add(r, "--unmute");
+	return res;
+}
+
 /* ---- a first console ---- */
 
 static void add_yes_or_no(
@@ -289,6 +306,13 @@ static int read_command(struct tb_request *r, const char *family, const json_t *
 	return read_device(r, o, action);
 }
 
+static bool is_word(const json_t *request, const char *member, const char *word)
+{
+	const char *text = json_string_value(json_object_get(request, member));
+
+	return text && strcmp(text, word) == 0;
+}
+
 int tb_request_read(struct tb_request *r, const json_t *request)
 {
 	static const char *const families[] = { "scene", "strip", "bus", "preset", "setup" };
@@ -310,6 +334,13 @@ int tb_request_read(struct tb_request *r, const json_t *request)
 	if (json_object_get(request, "assign"))
 		return read_assign(r, json_object_get(request, "assign")) < 0 ? -EINVAL
 		                                                              : TB_REQUEST_ASSIGN;
+	if (json_is_boolean(json_object_get(request, "well-known")))
+		return TB_REQUEST_WELL_KNOWN;
+	if (is_word(request, "stop", "check"))
+		return TB_REQUEST_STOP;
+	if (json_object_get(request, "check"))
+		return read_check(r, json_object_get(request, "check")) < 0 ? -EINVAL
+		                                                            : TB_REQUEST_COMMAND;
 	if (json_object_get(request, "device"))
 		return read_device_choice(r, json_object_get(request, "device"));
 	if (json_is_true(json_object_get(request, "start"))) {
@@ -330,8 +361,8 @@ int tb_request_read(struct tb_request *r, const json_t *request)
 	}
 	return refuse(r,
 		"the request says nothing that is known: "
-		"set, curve, import, reset, icon, hold, release, scene, strip, bus, assign, preset, device, setup, start, "
-		"doctor, "
+		"set, curve, import, reset, icon, hold, release, scene, strip, bus, assign, well-known, preset, device, setup, "
+		"start, doctor, check, stop, "
 		"console, levels or state");
 }
 

@@ -23,6 +23,8 @@ enum {
 	TB_REQUEST_HOLD,
 	TB_REQUEST_IMPORT,
 	TB_REQUEST_ASSIGN,
+	TB_REQUEST_WELL_KNOWN,
+	TB_REQUEST_STOP,
 	TB_REQUEST_CHOICE,
 	TB_REQUEST_CHOOSE,
 	TB_REQUEST_COMMAND
@@ -41,7 +43,8 @@ struct tb_request {
 /* TB_REQUEST_SET for an object in "set"; TB_REQUEST_CURVE for a text in "curve"; TB_REQUEST_RESET
  * for one in "reset"; TB_REQUEST_ICON for one in "icon"; TB_REQUEST_HOLD for one in "hold" or
  * "release"; TB_REQUEST_IMPORT for one in "import"; TB_REQUEST_ASSIGN with an application and its
- * strips, none to take the assignment back, as words; TB_REQUEST_CHOICE with a strip or bus,
+ * strips, none to take the assignment back, as words; TB_REQUEST_WELL_KNOWN for a boolean in
+ * "well-known"; TB_REQUEST_STOP for {"stop":"check"}; TB_REQUEST_CHOICE with a strip or bus,
  * TB_REQUEST_CHOOSE also with its devices, none to take the choice back; TB_REQUEST_COMMAND with
  * the words; -EINVAL with `why`.  The words are valid as long as the request. */
 int tb_request_read(struct tb_request *r, const json_t *request);

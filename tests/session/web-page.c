@@ -5,6 +5,7 @@
 #include "consoles.h"
 #include "line.h"
 #include "web-client.h"
+#include "world.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -168,6 +169,9 @@ Session(web_page, strips_scenes_and_applications_are_the_programs, .console = SM
 	cr_expect_null(strstr(run(s, CLI, "assign", "--list").out, "firefox"));
 	socket_say(k, "{\"id\":13,\"assign\":{\"application\":\"firefox\"}}");
 	expect_in(socket_await(k, "\"id\":13"), "is not assigned");
+	socket_say(k, "{\"id\":20,\"well-known\":false}");
+	expect_in(socket_await(k, "\"id\":20"), "\"ok\":true");
+	socket_await(k, "\"well-known\":false");
 	/* Devices, too. */
 	socket_say(k, "{\"id\":14,\"device\":{\"do\":\"choose\",\"name\":\"a1\",\"devices\":"
 		      "[\"bluez_output.*\",\"hardware-1\"]}}");
@@ -204,6 +208,48 @@ Session(web_page, wireplumber_that_hangs_holds_up_an_assignment_alone, .console 
 	kill(wireplumber, SIGCONT);
 	expect_in(socket_await(k, "\"id\":1"), "\"ok\":true");
 	socket_close(k);
+}
+
+/* Whoever stops it, or goes, leaves the microphone as it was. */
+Session(web_page, one_hears_oneself_and_can_stop_it, .console = SMALL_CONSOLE)
+{
+	struct player *voice = player_new(s, "voice", 1);
+	struct recorder *ear = recorder_new(s, "ear", 2);
+	struct web w = web_start(s, NULL);
+	const char *state, *text;
+	struct socket *k;
+
+	patch(s, "voice", "troubadour.mic");
+	patch(s, "troubadour.a1", "ear");
+	k = socket_join(&w, &state);
+	socket_say(k, "{\"id\":1,\"check\":{\"name\":\"mic\"}}");
+	expect_in(socket_await(k, "\"id\":1"), "\"said\":\"Speak now");
+	world_hurry(s->world, true);
+	do
+		text = socket_await(k, "\"id\":1");
+	while (text && !strstr(text, "\"ok\""));
+	world_hurry(s->world, false);
+	expect_in(text, "yourself as others hear you");
+	socket_say(k, "{\"id\":2,\"set\":{\"strip.mic.mute\":true},\"wait\":true}");
+	socket_await(k, "\"id\":2");
+	for (int i = 3; i <= 4; i++) {
+		socket_say(k, "{\"id\":3,\"check\":{\"name\":\"mic\",\"unmute\":true}}");
+		expect_in(socket_await(k, "\"id\":3"), "\"said\":\"mic is muted.\\nSpeak now");
+		expect_in(run(s, CLI, "get", "strip.mic.mute").out, "=off");
+		if (i == 3) {
+			socket_say(k, "{\"stop\":\"check\"}");
+			expect_in(socket_await(k, "\"id\":3"), "stopped; everything is as it was");
+		} else {
+			socket_close(k);
+		}
+		await_no_node(s, "troubadour.voice-check");
+		expect_in(run(s, "sh", "-c",
+				  "until \"$0\" get strip.mic.mute | grep =on; do :; done", CLI)
+				  .out,
+			"=on");
+	}
+	recorder_free(ear);
+	player_free(voice);
 }
 
 /* Whoever wants the whole state has to wait for a moment, and gets what is known.  On one socket

@@ -153,6 +153,23 @@ Test(request, a_first_console_is_made_from_answers)
 	cr_expect_str_eq(command("{\"doctor\":true}"), "doctor --json");
 }
 
+Test(request, a_microphone_is_checked_and_the_check_stopped)
+{
+	cr_expect_str_eq(command("{\"check\":{\"name\":\"mic\"}}"), "check mic");
+	cr_expect_str_eq(command("{\"check\":{\"name\":\"mic\",\"unmute\":true,\"keep\":true}}"),
+		"check mic --unmute");
+	cr_expect_eq(read_request("{\"stop\":\"check\"}"), TB_REQUEST_STOP);
+	expect_refused("{\"stop\":\"scene\"}");
+	expect_refused("{\"check\":\"mic\"}");
+	expect_refused("{\"check\":{\"name\":\"--keep\"}}");
+}
+
+Test(request, well_known_programs_are_switched)
+{
+	cr_expect_eq(read_request("{\"well-known\":false}"), TB_REQUEST_WELL_KNOWN);
+	expect_refused("{\"well-known\":\"off\"}");
+}
+
 Test(request, no_word_of_a_page_is_an_option_or_unknown)
 {
 	expect_refused("{}");

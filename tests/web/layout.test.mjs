@@ -14,7 +14,7 @@ const on = new Stage((s) => {
 }, { hasPage: false });
 
 // What a screen is there for, which comes a moment after it.
-const CONTENT = { mix: 'tb-fader', strip: '.card', bus: '.card', matrix: '.cell', apps: '.app', devices: '.device', scenes: '.scene', engine: '.fact', first: '.answer' };
+const CONTENT = { mix: 'tb-fader', strip: '.card', bus: '.card', matrix: '.cell', apps: '.app', devices: '.device', scenes: '.scene', engine: '.fact', keys: '.key', first: '.answer' };
 
 async function visit(screen) {
 	await on.go(screen);

@@ -79,12 +79,12 @@ test('the equaliser shows the bands in use and the next one', async () => {
 test('a strip is added, changed and removed, and all of it undone', async () => {
 	const { page, s } = on;
 	await page.getByRole('button', { name: 'A new strip' }).click();
-	await page.getByRole('textbox', { name: 'Name' }).fill('My voice');
+	await page.getByRole('textbox', { name: 'Name', exact: true }).fill('My voice');
 	await page.getByRole('button', { name: 'Add' }).click();
 	await on.fader('My voice').waitFor();
 	await on.go('strip/my-voice');
 	await page.getByRole('button', { name: 'Change…' }).click();
-	await page.getByRole('textbox', { name: 'Name' }).fill('Voice');
+	await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Voice');
 	await page.getByRole('combobox', { name: 'Channels' }).selectOption('1');
 	await page.getByRole('combobox', { name: 'Place' }).selectOption('1');
 	await page.getByRole('dialog').getByRole('button', { name: 'Change' }).click();
@@ -128,7 +128,7 @@ test('a scene is saved and recalled', async () => {
 	const { page, s } = on;
 	await on.go('scenes');
 	await page.getByRole('button', { name: 'Save as…' }).click();
-	await page.getByRole('textbox', { name: 'Name' }).fill('late night');
+	await page.getByRole('textbox', { name: 'Name', exact: true }).fill('late night');
 	await page.getByRole('button', { name: 'Save', exact: true }).click();
 	await page.getByRole('button', { name: 'late night' }).waitFor();
 	s.cli('set', 'strip.game.fader=-40');
@@ -384,7 +384,7 @@ test('push to talk holds a muted microphone open, and nothing that ends leaves i
 test('a preset is applied', async () => {
 	await on.go('strip/mic');
 	await on.page.getByRole('button', { name: 'Preset…' }).click();
-	await on.page.getByRole('dialog').getByRole('button', { name: /podcast/i }).click();
+	await on.page.getByRole('dialog').locator('.preset', { hasText: 'podcast' }).click();
 	await on.s.becomes('strip.mic.comp.on', 'on');
 });
 
@@ -444,7 +444,7 @@ for (const theme of ['dark', 'light'])
 			await page.locator('#bar .toggle[aria-pressed="true"]').waitFor();
 			await look(`${screen}, pressed`, { rules: RULES.light });
 		}
-		for (const [screen, button] of [['strip/mic', 'Preset…'], ['strip/mic', 'Colour…'], ['strip/mic', 'Change…'], ['bus/b1', 'Import…'], ['scenes', 'Compare'], ['scenes', 'Save as…'], ['mix', 'A new strip']]) {
+		for (const [screen, button] of [['strip/mic', 'Preset…'], ['strip/mic', 'Colour…'], ['strip/mic', 'Change…'], ['strip/mic', 'Hear yourself…'], ['apps', 'Assign a program…'], ['bus/b1', 'Import…'], ['scenes', 'Compare'], ['scenes', 'Save as…'], ['mix', 'A new strip']]) {
 			await on.go(screen);
 			await page.getByRole('button', { name: button }).first().click();
 			await page.getByRole('dialog').waitFor();

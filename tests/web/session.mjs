@@ -15,7 +15,7 @@ const OF_A_SESSION = ['PIPEWIRE_RUNTIME_DIR', 'PIPEWIRE_REMOTE', 'PULSE_SERVER',
 // Only ever reached by a hang.
 const HANG_MS = 180000;
 
-export const SCREENS = ['mix', 'strip/game', 'strip/mic', 'bus/b1', 'matrix', 'apps', 'devices', 'scenes', 'engine'];
+export const SCREENS = ['mix', 'strip/game', 'strip/mic', 'bus/b1', 'matrix', 'apps', 'devices', 'scenes', 'engine', 'keys'];
 
 // The text of a console file for so many of each.
 export function large(nStrips, nBuses) {

@@ -8,6 +8,7 @@ import { Desk } from './desk.js';
 import { toggle } from './controls.js';
 import { engineScreen, keepLoad } from './engine.js';
 import { firstRun } from './first-run.js';
+import { keysScreen } from './keys.js';
 import { matrixScreen } from './matrix.js';
 import { Meters } from './meters.js';
 import { mixScreen } from './mix.js';
@@ -26,14 +27,15 @@ const SCREENS = {
 	mix: ['Mix', mixScreen], matrix: ['Matrix', matrixScreen], apps: ['Apps', appsScreen],
 	devices: ['Devices', devicesScreen], scenes: ['Scenes', scenesScreen], engine: ['Engine', engineScreen],
 };
-const HIDDEN = { strip: stripScreen, bus: stripScreen };
+// Screens that are reached from another one.
+const HIDDEN = { strip: [stripScreen, 'mix'], bus: [stripScreen, 'mix'], keys: [keysScreen, 'engine'] };
 
 // ---- the frame ----
 
 function drawRail() {
 	const here = location.hash.slice(2).split('/')[0] || 'mix';
 	document.getElementById('rail').replaceChildren(...Object.entries(SCREENS).map(([name, [title]]) =>
-		h('a', { href: `#/${name}`, 'aria-current': name === here || (name === 'mix' && here in HIDDEN) ? 'page' : false },
+		h('a', { href: `#/${name}`, 'aria-current': name === (HIDDEN[here]?.[1] ?? here) ? 'page' : false },
 			icon(name), h('span', {}, title))));
 }
 
@@ -152,7 +154,7 @@ function draw() {
 	}
 	else if (!desk.state.console) screen.replaceChildren(noConsole());
 	else {
-		const make = SCREENS[name]?.[1] ?? HIDDEN[name] ?? mixScreen;
+		const make = SCREENS[name]?.[1] ?? HIDDEN[name]?.[0] ?? mixScreen;
 		screen.classList.add(`on-${name in SCREENS || name in HIDDEN ? name : 'mix'}`);
 		screen.replaceChildren(make({ desk, meters, scope, rows: rowsOf(desk.state, desk.values), family: name, argument,
 			slot: document.getElementById('slot') }));

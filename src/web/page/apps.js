@@ -4,7 +4,7 @@
 // Which program plays into which strip, or records which bus: drag it, or choose.
 
 import { bindDragging } from './dragging.js';
-import { h, icon, iconOf } from './parts.js';
+import { form, h, icon, iconOf } from './parts.js';
 
 // The same program may have several streams; it is assigned as a whole.
 function programs(graph) {
@@ -104,6 +104,32 @@ function lanes(context, plays) {
 		elsewhere.length > 0 ? column(context, null, plays, elsewhere, targets) : null);
 }
 
+// ---- what is remembered ----
+
+// Also of programs that do not run now, and in what order where several strips are named.
+function remembered({ desk, rows }) {
+	const all = desk.state.graph?.assignments ?? {}, targets = rows.filter((d) => d.type === 'virtual');
+	const title = (name) => rows.find((d) => d.name === name)?.description ?? name;
+	const request = (application, to) => ({ assign: { application, to } }), list = (text) => text.split(' ').filter(Boolean);
+	const add = async () => {
+		const wish = await form('Assign a program', [{ name: 'application', label: 'Its name, as mixers show it, or that of the program', required: true },
+			{ name: 'to', label: 'Where it goes', choices: targets.map((d) => [d.name, d.description]) },
+			{ name: 'then', label: 'Where that is not there, or, for what it records', choices: [['', 'nowhere else'], ...targets.map((d) => [d.name, d.description])] }], 'Assign');
+		if (wish) await desk.act(request(wish.application, [wish.to, wish.then].filter(Boolean)), request(wish.application, list(all[wish.application.toLowerCase()] ?? '')));
+	};
+	return [...Object.entries(all).sort().map(([application, to]) => h('span', { class: 'badge' }, `${application} → ${list(to).map(title).join(', ')}`,
+		h('button', { class: 'plain tiny', 'aria-label': `${application}: assigned no longer`, onclick: () => desk.act(request(application, []), request(application, list(to))) }, '×'))),
+	h('button', { class: 'button small', onclick: add }, 'Assign a program…'), wellKnown(desk)];
+}
+
+function wellKnown(desk) {
+	const knows = desk.state.graph?.['well-known'];
+	if (typeof knows !== 'boolean') return null;
+	const request = (on) => ({ 'well-known': on });
+	return h('button', { class: 'toggle small', 'aria-pressed': knows ? 'true' : 'false', title: 'Discord, Spotify, Steam and others play into the strips chat, music and game by themselves',
+		onclick: () => desk.act(request(!knows), request(knows)) }, 'Well-known programs find their strip');
+}
+
 export function appsScreen(context) {
 	const { desk, scope } = context, place = h('div', { class: 'sheet scroller' });
 	let own = [], isHeld = false, isOld = false;
@@ -118,7 +144,8 @@ export function appsScreen(context) {
 		inner.lanes.clear();
 		place.replaceChildren(
 			desk.state.graph?.assignments === null ? h('p', { class: 'banner' }, 'WirePlumber runs without Troubadour’s policy, so nothing can be assigned here; start it again after the installation.') : '',
-			h('h1', {}, 'What plays'), lanes(inner, true), h('h1', {}, 'What records'), lanes(inner, false));
+			h('h1', {}, 'What plays'), lanes(inner, true), h('h1', {}, 'What records'), lanes(inner, false),
+			...(desk.state.graph?.assignments ? [h('h1', {}, 'Remembered'), h('div', { class: 'safe' }, remembered(context).filter(Boolean))] : []));
 		context.meters.look();
 	};
 	scope.add(() => { for (const end of own) end(); });

@@ -220,14 +220,15 @@ export class Desk {
 
 	// ---- the server ----
 
-	ask(request) {
+	// `said` is called with what it has said so far, where it takes long.
+	ask(request, said) {
 		return new Promise((resolve) => {
 			if (!this.isOpen) {
 				resolve({ error: 'the mixer is not connected' });
 				return;
 			}
 			const id = ++this.#id;
-			this.#answers.set(id, resolve);
+			this.#answers.set(id, Object.assign(resolve, { said }));
 			this.#socket.send(JSON.stringify({ id, ...request }));
 		});
 	}
@@ -319,6 +320,10 @@ export class Desk {
 	}
 
 	#takeAnswer(message) {
+		if ('said' in message) {
+			this.#answers.get(message.id).said?.(message.said);
+			return;
+		}
 		this.#answers.get(message.id)(message);
 		this.#answers.delete(message.id);
 	}

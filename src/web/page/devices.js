@@ -4,7 +4,7 @@
 // Which device each playback bus and microphone strip uses: the first of its list that is there.
 // The list is made here, also of devices that are not connected now.
 
-import { h, icon, iconOf } from './parts.js';
+import { form, h, icon, iconOf } from './parts.js';
 import { controls } from './processors.js';
 
 function uses(desk, device) {
@@ -47,18 +47,27 @@ function wish(desk, device, { devices, now }, again) {
 		button('close', '', `${d.description || d.device}: not any more`, names.filter((n) => n !== d.device), false))));
 }
 
+const BY_NAME = '*';
+
+async function named(device) {
+	const answer = await form(`Another device for ${device.description}`, [{ name: 'name', required: true,
+		label: 'Its node’s name, of which * and ? stand for any letters: bluez_output.*' }], 'Add');
+	return answer?.name;
+}
+
 function adder(desk, device, { devices, now }, again) {
 	const taken = new Set(devices.map((d) => d.device)), all = desk.state.graph?.devices ?? [];
 	const left = all.filter((d) => d.plays === plays(device) && !taken.has(d.name));
-	if (left.length === 0) return null;
-	const add = async (name) => {
+	const add = async (chosen) => {
+		const name = chosen === BY_NAME ? await named(device) : chosen;
 		const names = devices.map((d) => d.device);
 		if (name) await choose(desk, device, [...names, name], names);
 		again();
 	};
 	return h('select', { class: 'adder', 'aria-label': `${device.description}: another device`, onchange: (e) => add(e.target.value) },
 		h('option', { value: '' }, devices.length === 0 ? 'Choose a device…' : 'Then, if that is gone…'),
-		left.map((d) => h('option', { value: d.name }, d.label + (now.includes(d.name) ? ' (in use)' : ''))));
+		left.map((d) => h('option', { value: d.name }, d.label + (now.includes(d.name) ? ' (in use)' : ''))),
+		h('option', { value: BY_NAME }, 'One that is not here, by its name…'));
 }
 
 function own(context, device) {

@@ -6,7 +6,7 @@
 
 import { h, icon, note } from './parts.js';
 
-const answers = { output: '', microphone: '', stream: true, programs: new Map() };
+const answers = { output: '', microphone: '', stream: true, voice: true, programs: new Map() };
 let step = 0;
 
 function option(text, help, isChosen, choose, glyph) {
@@ -14,9 +14,15 @@ function option(text, help, isChosen, choose, glyph) {
 		h('span', { class: 'who' }, h('strong', {}, text), help ? h('span', { class: 'peers' }, help) : null));
 }
 
-function options(label, list, value, take) {
-	return h('div', { class: 'answers', role: 'radiogroup', 'aria-label': label }, list.map(([id, text, help, glyph]) =>
-		option(text, help, id === value, () => take(id), glyph)));
+function options(label, list, value, take, below = null) {
+	return h('div', { class: 'answers' }, h('div', { class: 'answers', role: 'radiogroup', 'aria-label': label }, list.map(([id, text, help, glyph]) =>
+		option(text, help, id === value, () => take(id), glyph))), below);
+}
+
+// Beside the microphone, unless there is none.
+function voice(redraw) {
+	return answers.microphone === 'none' ? null : h('button', { class: 'toggle small', 'aria-pressed': answers.voice ? 'true' : 'false',
+		title: 'Gate, equaliser and compressor for the voice, and music that gives way to it', onclick: () => { answers.voice = !answers.voice; redraw(); } }, 'Make the voice clear, and music give way to it');
 }
 
 function devicesOf(desk, plays) {
@@ -41,7 +47,7 @@ const QUESTIONS = [
 	['What do you listen on?', (desk, redraw) => options('Where you listen', [...devicesOf(desk, true), ['', 'Whatever is the default', 'follows the desktop’s choice', 'play']],
 		answers.output, (id) => { answers.output = id; redraw(); })],
 	['Which microphone?', (desk, redraw) => options('Your microphone', [...devicesOf(desk, false), ['', 'Whatever is the default', 'follows the desktop’s choice', 'mic'],
-		['none', 'No microphone', '', 'close']], answers.microphone, (id) => { answers.microphone = id; redraw(); })],
+		['none', 'No microphone', '', 'close']], answers.microphone, (id) => { answers.microphone = id; redraw(); }, voice(redraw))],
 	['What do you stream or call with?', (desk, redraw) => options('Streams and calls', [
 		[true, 'I stream or record', 'OBS gets a “Stream mix” of everything; calls get the microphone alone', 'cast'],
 		[false, 'Only calls, or neither', 'calls get the microphone alone', 'mic']], answers.stream, (id) => { answers.stream = id; redraw(); })],
@@ -55,7 +61,7 @@ const QUESTIONS = [
 
 function request() {
 	const of = (kind) => [...answers.programs].filter(([, k]) => k === kind).map(([name]) => name);
-	return { output: answers.output || 'default', microphone: answers.microphone || 'default', stream: answers.stream,
+	return { output: answers.output || 'default', microphone: answers.microphone || 'default', stream: answers.stream, voice: answers.voice,
 		game: of('game'), music: of('music'), chat: of('chat') };
 }
 

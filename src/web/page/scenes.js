@@ -15,14 +15,24 @@ async function scene(desk, request) {
 	return answer;
 }
 
-async function showDiff(desk, name) {
-	const answer = await desk.does({ scene: { do: 'diff', name } });
-	if (!answer.ok) return;
+// Against what is set now, or another scene, or nothing: then it is what the scene sets.
+async function difference(desk, name, other) {
+	const what = other === NOTHING ? { do: 'show', name } : { do: 'diff', name, ...other && { other } };
+	const answer = await desk.does({ scene: what });
+	if (!answer.ok) return [];
 	const lines = answer.text ? answer.text.split('\n') : [];
-	await dialog(`${name}, against now`, (done) => h('div', {},
-		lines.length === 0 ? h('p', {}, 'There is no difference.')
-			: h('div', { class: 'diff', tabIndex: 0 }, lines.map((l) => h('div', { class: l[0] === '+' ? 'plus' : 'minus' }, l))),
-		h('div', { class: 'row end' }, h('button', { class: 'button primary', onclick: () => done() }, 'Close'))));
+	if (lines.length === 0) return [h('p', {}, 'There is no difference.')];
+	return [h('div', { class: 'diff', tabIndex: 0 }, lines.map((l) => h('div', { class: l[0] === '-' ? 'minus' : 'plus' }, l)))];
+}
+
+const NOTHING = '\n'; // no scene can have this name
+
+async function showDiff(desk, name, all) {
+	const place = h('div', {}, ...await difference(desk, name, ''));
+	await dialog(name, (done) => h('div', {},
+		h('label', { class: 'field' }, h('span', {}, 'Compared with'), h('select', { onchange: async (e) => place.replaceChildren(...await difference(desk, name, e.target.value)) },
+			h('option', { value: '' }, 'what is set now'), all.filter((n) => n !== name).map((n) => h('option', { value: n }, n)), h('option', { value: NOTHING }, 'nothing: all that it sets'))),
+		place, h('div', { class: 'row end' }, h('button', { class: 'button primary', onclick: () => done() }, 'Close'))));
 }
 
 export function scenesScreen(context) {
@@ -31,7 +41,7 @@ export function scenesScreen(context) {
 	const load = async () => {
 		const [names, kept] = await Promise.all([desk.does({ scene: { do: 'list' } }), desk.does({ scene: { do: 'safe' } })]);
 		const list = (names.text ?? '').split('\n').filter(Boolean);
-		grid.replaceChildren(...list.map((name) => tile(name)),
+		grid.replaceChildren(...list.map((name) => tile(name, list)),
 			...(list.length === 0 ? [h('p', { class: 'hint' }, 'No scene was saved yet. Save one, and every fader, route and processor comes back with a click.')] : []));
 		const keys = (kept.text ?? '').split('\n').filter(Boolean);
 		safe.replaceChildren(...keys.map((k) => h('span', { class: 'badge' }, k, h('button', { class: 'plain tiny', 'aria-label': `${k}: protected no longer`,
@@ -44,8 +54,10 @@ export function scenesScreen(context) {
 		load();
 	};
 	const save = async (name) => {
-		const wish = name ? { name } : await form('Save a scene', [{ name: 'name', label: 'Name', required: true }], 'Save');
-		if (wish) await scene(desk, { do: 'save', name: wish.name });
+		const wish = name ? { name } : await form('Save a scene', [{ name: 'name', label: 'Name', required: true },
+			{ name: 'keys', label: 'Only these keys, such as strip.mic bus.* (empty: all)' }], 'Save');
+		const keys = wish?.keys?.split(/\s+/).filter(Boolean) ?? [];
+		if (wish) await scene(desk, { do: 'save', name: wish.name, ...keys.length > 0 && { keys } });
 		load();
 	};
 	const rename = async (name) => {
@@ -57,9 +69,9 @@ export function scenesScreen(context) {
 		if (await confirmed(`Delete ${name}?`, 'The settings under this name are lost.', 'Delete')) await scene(desk, { do: 'delete', name });
 		load();
 	};
-	const tile = (name) => h('article', { class: 'scene' },
+	const tile = (name, all) => h('article', { class: 'scene' },
 		h('button', { class: 'recall', title: 'Recall', onclick: () => scene(desk, { do: 'recall', name, fade }) }, name),
-		h('div', { class: 'row' }, h('button', { class: 'button small', onclick: () => showDiff(desk, name) }, 'Compare'),
+		h('div', { class: 'row' }, h('button', { class: 'button small', onclick: () => showDiff(desk, name, all) }, 'Compare'),
 			h('button', { class: 'button small', onclick: () => save(name) }, 'Overwrite'), h('button', { class: 'button small', onclick: () => rename(name) }, 'Rename'),
 			h('button', { class: 'button small', onclick: () => remove(name) }, 'Delete')));
 	load();

@@ -5,6 +5,7 @@
 
 import { channel, routeLock } from './channel.js';
 import { levelBar, number, talk, toggle } from './controls.js';
+import { hearYourself } from './check.js';
 import { equaliser } from './eq-card.js';
 import { formatDb } from './law.js';
 import { colorNames, colorOf, dialog, h, icon } from './parts.js';
@@ -67,9 +68,9 @@ function crumbs({ desk, rows }, device) {
 	const step = (by) => `#/${device.family}/${family[(at + by + family.length) % family.length].name}`;
 	const button = (text, onclick) => h('button', { class: 'button small', onclick }, text);
 	return h('div', { class: 'crumbs', color: device.color },
-		h('a', { class: 'plain', href: '#/mix', 'aria-label': 'Back to the mix' }, icon('back')), h('h1', {}, device.description),
+		h('a', { class: 'plain', href: '#/mix', 'aria-label': 'Back to the mix' }, icon('back')), h('h1', { title: `${device.path}: its technical name` }, device.description),
 		h('a', { class: 'button small', href: step(-1), 'aria-label': 'The one before' }, '‹'), h('a', { class: 'button small', href: step(1), 'aria-label': 'The next one' }, '›'),
-		button('Preset…', () => presetDialog(desk, device)),
+		button('Preset…', () => presetDialog(desk, device)), desk.has(`${device.path}.denoise.on`) ? button('Hear yourself…', () => hearYourself(desk, device)) : null,
 		desk.has(`${device.path}.color`) ? button('Colour…', () => chooseColor(desk, device)) : null,
 		button('Change…', () => changeDevice(desk, device)), device.type === 'virtual' && !device.default ? button('Make default', () => makeDefault(desk, device)) : null,
 		button('Remove…', () => removeDevice(desk, device)));

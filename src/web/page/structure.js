@@ -10,6 +10,9 @@ const TYPES = {
 	bus: [['playback', 'An output that plays on a device'], ['virtual', 'An output that applications record']],
 };
 
+const HEARD = [['everywhere', 'On all buses that strips play to at first'], ['nowhere', 'Nowhere until it is routed']];
+const QUALITIES = [['10', '10, the finest'], ['9', '9, as usual'], ...Array.from({ length: 9 }, (_, i) => [String(8 - i), String(8 - i)])];
+
 const CHANNELS = [['1', 'mono'], ['2', 'stereo'], ['6', '5.1'], ['8', '7.1']];
 
 export async function addDevice(desk, family) {
@@ -17,16 +20,19 @@ export async function addDevice(desk, family) {
 		{ name: 'description', label: 'Name', required: true },
 		{ name: 'type', label: 'What it is', choices: TYPES[family] },
 		{ name: 'channels', label: 'Channels', value: '2', choices: CHANNELS },
+		{ name: 'name', label: 'Technical name, for scripts (made of the name if it is empty)' },
+		...(family === 'strip' ? [{ name: 'heard', label: 'Where it is heard', choices: HEARD }] : []),
 	], 'Add');
 	if (!wish) return;
-	const name = wish.description.toLowerCase().replace(/[^a-z0-9_-]+/g, '-').replace(/^[-_]+|[-_]+$/g, '').slice(0, 32);
+	const { heard, name: technical, ...like } = wish, name = technical || wish.description.toLowerCase().replace(/[^a-z0-9_-]+/g, '-').replace(/^[-_]+|[-_]+$/g, '').slice(0, 32);
 	const order = (what) => ({ [family]: { name: name || family, ...what } });
-	const answer = await desk.act(order({ do: 'add', ...wish }), order({ do: 'remove' }));
+	const answer = await desk.act(order({ do: 'add', ...like, unrouted: heard === 'nowhere' }), order({ do: 'remove' }));
 	if (answer.ok) note(answer.text);
 }
 
 const allOf = (desk, { family }) => family === 'strip' ? desk.state.strips : desk.state.buses;
 const placeOf = (desk, device) => String(allOf(desk, device).findIndex((d) => d.name === device.name) + 1);
+const qualityOf = (device) => String(device['resample.quality'] ?? 9);
 const channelsOf = (device) => device['audio.position'].join();
 const orderFor = ({ family, name }) => (what) => ({ [family]: { name, ...what } });
 
@@ -67,7 +73,7 @@ export async function removeDevice(desk, device) {
 	const { description, type, clock, path } = device, order = orderFor(device), place = placeOf(desk, device), set = settingsOf(desk, device);
 	if (!await confirmed(`Remove ${description}?`, 'Its settings go with it; Ctrl-Z brings both back.', 'Remove')) return;
 	const back = async () => {
-		const itsThere = appearance(desk, [`${path}.fader`]), answer = await desk.does(order({ do: 'add', description, type, clock, channels: channelsOf(device) }));
+		const itsThere = appearance(desk, [`${path}.fader`]), answer = await desk.does(order({ do: 'add', description, type, clock, quality: qualityOf(device), channels: channelsOf(device) }));
 		if (!answer.ok) return answer;
 		await itsThere;
 		const known = (keys) => ({ set: Object.fromEntries(keys.filter((key) => desk.has(key)).map((key) => [key, set[key]])) });
@@ -75,7 +81,7 @@ export async function removeDevice(desk, device) {
 		if (!first.ok) return first;
 		if (late.length > 0) await appearance(desk, late, LOADING_MS);
 		// While it moves the console takes no settings.
-		return perform(desk, [...late.some((key) => desk.has(key)) ? [known(late)] : [], order({ do: 'move', place })]);
+		return perform(desk, [...late.some((key) => desk.has(key)) ? [known(late)] : [], order({ do: 'move', place }), ...device.default ? [order({ do: 'default' })] : []]);
 	};
 	const answer = await desk.act(order({ do: 'remove' }), back);
 	if (answer.ok) location.hash = '#/mix';
@@ -83,27 +89,34 @@ export async function removeDevice(desk, device) {
 
 // ---- changed ----
 
-const CHANGES = ['description', 'type', 'channels', 'clock'];
+const CHANGES = ['description', 'type', 'channels', 'clock', 'quality'];
 
 // From what it is like to another; an empty list of channels is what there is.
 function changes(desk, device, from, to) {
-	const order = orderFor(device), different = CHANGES.filter((n) => to[n] !== from[n]), list = [];
+	const { family } = device, order = orderFor({ family, name: from.name }), different = CHANGES.filter((n) => to[n] !== from[n]), list = [];
 	if (different.length > 0) list.push(order({ do: 'change', ...Object.fromEntries(different.map((n) => [n, to[n]])) }));
 	if (to.place !== from.place) list.push(order({ do: 'move', place: to.place }));
-	return () => perform(desk, list);
+	if (to.name !== from.name) list.push(order({ do: 'rename', new: to.name }));
+	return async () => {
+		const answer = await perform(desk, list), place = (name) => `#/${family}/${name}`;
+		if (answer.ok && location.hash === place(from.name)) location.replace(place(to.name));
+		return answer;
+	};
 }
 
 export async function changeDevice(desk, device) {
-	const { name, family, description, type, clock = 'graph' } = device, all = allOf(desk, device), place = placeOf(desk, device);
+	const { name, family, description, type, clock = 'graph' } = device, all = allOf(desk, device), place = placeOf(desk, device), quality = qualityOf(device);
 	const wish = await form(`Change ${description}`, [
 		{ name: 'description', label: 'Name', value: description, required: true },
 		{ name: 'type', label: 'What it is', value: type, choices: TYPES[family] },
 		{ name: 'channels', label: 'Channels', value: '', choices: [['', `as now: ${device['audio.position'].join(' ')}`], ...CHANNELS] },
 		{ name: 'place', label: 'Place', value: place, choices: all.map((d, i) => [String(i + 1), d.name === name ? `${i + 1}, as now` : `${i + 1}, where ${d.description} is`]) },
+		{ name: 'name', label: 'Technical name, for scripts', value: name, required: true },
+		{ name: 'quality', label: 'Quality of resampling, where rates or clocks differ', value: quality, choices: QUALITIES },
 		{ name: 'clock', label: 'Clock', value: clock, choices: [['graph', 'that of all others'], ['own', 'its own, so that a slow device holds up nobody']] },
 	], 'Change');
 	if (!wish) return;
-	const now = { description, type, clock, place, channels: wish.channels && channelsOf(device) };
+	const now = { name, description, type, clock, place, quality, channels: wish.channels && channelsOf(device) };
 	await desk.act(changes(desk, device, { ...now, channels: '' }, wish), changes(desk, device, wish, now));
 }
 

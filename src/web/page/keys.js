@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// Every setting by its technical name, as the command line, scenes and scripts call it.
+
+import { bindTyping } from './gestures.js';
+import { formatValue } from './law.js';
+import { h } from './parts.js';
+
+const MANY = 100; // at once
+let words = '';
+
+const plain = (kind, value) => kind.type === 'switch' ? (value ? 'on' : 'off') : kind.type === 'number' ? formatValue(kind, value) : value;
+
+function rangeOf(kind) {
+	if (kind.readonly) return 'read-only';
+	if (kind.type === 'switch') return `on or off, ${plain(kind, kind.default)} at first`;
+	if (kind.type === 'word') return kind.choices.length > 0 ? kind.choices.join(', ') : '';
+	return `${kind.range.map((v) => formatValue(kind, v)).join(' to ')}, ${formatValue(kind, kind.default)} at first`;
+}
+
+function row(desk, scope, key) {
+	const kind = desk.kind(key), value = h(kind.readonly ? 'span' : 'button', { class: 'value', title: kind.readonly ? '' : `${key}: type a value` });
+	scope.add(desk.watch(key, (v) => {
+		value.textContent = plain(kind, v);
+		value.dataset.plain = kind.type === 'number' ? String(Math.round(v * 100) / 100) : plain(kind, v);
+	}));
+	if (!kind.readonly) bindTyping(value, desk, () => key, key);
+	return h('div', { class: 'key', role: 'listitem' }, h('span', {}, h('code', {}, key)), value, h('span', { class: 'name' }, kind.help), h('span', { class: 'name range' }, rangeOf(kind)));
+}
+
+export function keysScreen({ desk, scope, argument }) {
+	const list = h('div', { class: 'keys', role: 'list', 'aria-label': 'Settings' }), count = h('p', { class: 'hint', role: 'status' });
+	const all = Object.keys(desk.values).filter((key) => desk.kind(key));
+	let ends = [];
+	const end = () => { for (const one of ends) one(); ends = []; };
+	const draw = () => {
+		const parts = words.toLowerCase().split(/\s+/).filter(Boolean), isMeant = (key) => parts.every((p) => key.includes(p) || desk.kind(key).help.toLowerCase().includes(p));
+		const found = all.filter(isMeant);
+		end();
+		list.replaceChildren(...found.slice(0, MANY).map((key) => row(desk, { add: (one) => ends.push(one) }, key)));
+		count.textContent = found.length > MANY ? `${found.length} settings, of which the first ${MANY} are shown` : `${found.length} setting${found.length === 1 ? '' : 's'}`;
+	};
+	const search = h('input', { class: 'search', type: 'search', value: words = argument ?? words, placeholder: 'such as game eq or threshold', 'aria-label': 'Find a setting',
+		oninput: () => { words = search.value; draw(); } });
+	scope.add(end);
+	draw();
+	return h('div', { class: 'sheet scroller' }, h('div', { class: 'row spread' }, h('h1', {}, 'All settings'), search),
+		h('p', { class: 'hint' }, 'These are the names for ', h('code', {}, 'troubadour set'), ', for scripts, scenes and control surfaces. A click on a value changes it, in words of the command line: -6dB, 50%, +=3, on, !.'),
+		list, count);
+}

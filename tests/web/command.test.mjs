@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// What the command line can do and no screen of faders shows by itself: technical names, one's own
+// voice, what is remembered of programs, parts of scenes.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Stage } from './desk.mjs';
+import { until } from './session.mjs';
+
+const on = new Stage((s) => {
+	s.play('mic', 200, -20, 'Headset');
+	s.play(null, 300, -30, 'Browser');
+});
+
+const dialog = () => on.page.getByRole('dialog');
+const says = (...words) => until(words.join(' '), () => on.s.cli(...words.slice(0, -1)).includes(words.at(-1)));
+
+test('one hears oneself, and stops it', async () => {
+	const { page, s } = on;
+	await on.go('strip/mic');
+	s.cli('set', 'strip.mic.mute=on');
+	await page.locator('main [aria-label="Microphone mute"][aria-pressed="true"]').first().waitFor();
+	await page.getByRole('button', { name: 'Hear yourself…' }).click();
+	await dialog().getByText('Whoever records it hears you').waitFor();
+	await dialog().getByRole('button', { name: 'Un-mute for five seconds' }).click();
+	await dialog().getByText('Speak now, for 5 seconds.').waitFor();
+	assert.equal(await s.value('strip.mic.mute'), 'off');
+	await dialog().getByRole('button', { name: 'Stop' }).click();
+	await dialog().getByText('stopped; everything is as it was').waitFor();
+	await s.becomes('strip.mic.mute', 'on');
+	await dialog().getByRole('button', { name: 'Close' }).click();
+	s.cli('set', 'strip.mic.mute=off');
+});
+
+test('any setting is found by its technical name, and typed', async () => {
+	const { page, s } = on, found = page.getByRole('list', { name: 'Settings' });
+	await on.go('engine');
+	await page.getByRole('link', { name: 'All settings' }).click();
+	await page.getByRole('searchbox', { name: 'Find a setting' }).fill('strip.game comp.thresh');
+	await page.getByText('1 setting', { exact: true }).waitFor();
+	await found.getByRole('button', { name: '−20.0 dB' }).click();
+	await page.keyboard.type('-33dB');
+	await page.keyboard.press('Enter');
+	await s.becomes('strip.game.comp.threshold', '-33dB');
+	await found.getByText('−33.0 dB').waitFor();
+	await page.locator('main').focus();
+	await page.keyboard.press('Control+z');
+	await s.becomes('strip.game.comp.threshold', '-20dB');
+	await page.getByRole('searchbox').fill('');
+	await page.getByText('of which the first 100 are shown').waitFor();
+});
+
+test('a strip gets a technical name, another one and another quality, and all of it back', async () => {
+	const { page, s } = on, told = async () => {
+		const strip = (await s.state()).strips?.at(-1);
+		return strip && `${strip.name} ${strip.description} ${strip['resample.quality'] ?? 9}`;
+	};
+	await page.getByRole('button', { name: 'A new strip' }).click();
+	await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Second game');
+	await page.getByRole('textbox', { name: /^Technical name/ }).fill('g2');
+	await page.getByRole('combobox', { name: 'Where it is heard' }).selectOption('nowhere');
+	await page.getByRole('button', { name: 'Add' }).click();
+	await on.fader('Second game').waitFor();
+	assert.equal(await s.value('route.g2.a1'), 'off');
+	await on.go('strip/g2');
+	await page.getByRole('button', { name: 'Change…' }).click();
+	await page.getByRole('textbox', { name: /^Technical name/ }).fill('game2');
+	await page.getByRole('combobox', { name: /^Quality/ }).selectOption('5');
+	await dialog().getByRole('button', { name: 'Change' }).click();
+	await until('another name', async () => await told() === 'game2 Second game 5');
+	// The screen goes with it.
+	await until('the address', () => page.evaluate(() => location.hash === '#/strip/game2'));
+	await page.getByRole('heading', { name: 'Second game' }).waitFor();
+	await page.keyboard.press('Control+z');
+	await until('the name of before', async () => await told() === 'g2 Second game 9');
+	await until('the address', () => page.evaluate(() => location.hash === '#/strip/g2'));
+	await page.keyboard.press('Control+z');
+	await until('it to go', () => !s.cli('list').includes('strip.g2.'));
+});
+
+test('what is remembered of programs is seen, also of those that do not run', async () => {
+	const { page, s } = on;
+	await on.go('apps');
+	await page.getByRole('button', { name: 'Assign a program…' }).click();
+	await dialog().getByRole('textbox').fill('obs');
+	await dialog().getByRole('combobox', { name: 'Where it goes' }).selectOption('game');
+	await dialog().getByRole('combobox', { name: /^Where that is not there/ }).selectOption('b1');
+	await dialog().getByRole('button', { name: 'Assign' }).click();
+	await says('assign', '--list', 'obs  game b1');
+	await page.getByText('obs → Game, Stream mix').waitFor();
+	await page.getByRole('button', { name: 'obs: assigned no longer' }).click();
+	await until('no assignment', () => !s.cli('assign', '--list').includes('obs  '));
+	await page.getByRole('button', { name: 'obs: assigned no longer' }).waitFor({ state: 'detached' });
+	await page.getByRole('button', { name: 'Well-known programs find their strip', pressed: true }).click();
+	await page.getByRole('button', { name: 'Well-known programs find their strip', pressed: false }).waitFor();
+	assert.ok(!s.cli('assign', '--list').includes('well-known'));
+	await page.keyboard.press('Control+z');
+	await page.getByRole('button', { name: 'Well-known programs find their strip', pressed: true }).waitFor();
+});
+
+test('a part of all is a scene, which is compared with another one', async () => {
+	const { page, s } = on, save = async (name, keys) => {
+		await page.getByRole('button', { name: 'Save as…' }).click();
+		await dialog().getByRole('textbox', { name: 'Name', exact: true }).fill(name);
+		await dialog().getByRole('textbox', { name: /^Only these keys/ }).fill(keys);
+		await dialog().getByRole('button', { name: 'Save', exact: true }).click();
+		await page.getByRole('button', { name }).first().waitFor();
+	};
+	await on.go('scenes');
+	await save('soft', 'strip.game.fader strip.game.mute');
+	s.cli('set', 'strip.game.fader=-9');
+	await save('softer', 'strip.game.fader strip.game.mute');
+	await page.locator('.scene', { hasText: 'softer' }).getByRole('button', { name: 'Compare' }).click();
+	await dialog().getByText('There is no difference.').waitFor();
+	await dialog().getByRole('combobox').selectOption('soft');
+	await dialog().getByText('strip.game.fader=-9dB').waitFor();
+	await dialog().getByRole('combobox').selectOption({ label: 'nothing: all that it sets' });
+	await until('both keys', async () => await dialog().getByText(/^strip\./).count() === 2);
+});
+
+test('a preset of one’s own is kept, looked at and deleted', async () => {
+	const { page } = on, open = () => page.getByRole('button', { name: 'Preset…' }).click();
+	await on.go('strip/mic');
+	await open();
+	await dialog().getByRole('button', { name: 'Keep what is set now…' }).click();
+	await dialog().getByRole('textbox').fill('mine');
+	await dialog().getByRole('button', { name: 'Save' }).click();
+	await says('preset', 'list', 'mine');
+	await open();
+	await dialog().getByRole('button', { name: 'mine: what it sets' }).click();
+	await dialog().getByText('comp.threshold=').waitFor();
+	await dialog().getByRole('button', { name: 'Close' }).click();
+	await dialog().getByRole('button', { name: 'mine: delete' }).click();
+	await dialog().getByRole('button', { name: 'Delete' }).click();
+	await until('it to go', () => !on.s.cli('preset', 'list').includes('mine'));
+	await dialog().getByRole('button', { name: /podcast/ }).first().waitFor();
+});
+
+test('a device that is not there is chosen by its name', async () => {
+	const { page, s } = on;
+	await on.go('devices');
+	await page.getByRole('combobox', { name: 'Speakers (mix): another device' }).selectOption({ label: 'One that is not here, by its name…' });
+	await dialog().getByRole('textbox').fill('bluez_output.*');
+	await dialog().getByRole('button', { name: 'Add' }).click();
+	await until('the choice', () => s.cli('device', 'a1').includes('bluez_output.*'));
+	await page.getByText('not connected').waitFor();
+	await page.getByRole('button', { name: /^bluez_output.*: not any more/ }).click();
+});
