@@ -15,6 +15,14 @@
 #define Q_JUMP       1.1f
 #define GAIN_JUMP_DB 1.0f
 #define FREQ_JUMP    1.0f
+/* Farther than a glide may take it, in widths: a single one, and one of a drag.  Wider than it was
+ * by a factor, and wrong halfway by a part of the input. */
+#define FAR_AT_ONCE 0.25f
+#define FAR_DRAGGED 1.0f
+#define WIDER       1.5f
+#define WRONG       0.1f
+/* Of a cross-fade the last fourth is heard, or 10 ms. */
+#define FADE_HEARD 4u
 /* Frames that are cross-faded at a time. */
 #define CHUNK 128u
 
@@ -69,7 +77,50 @@ static float size(float x)
 	return x < 0.0f ? -x : x;
 }
 
-/* So far at once that what rings in it would come out louder than before and after. */
+/* How far something has moved, of its width, squared: by frequency ratio `up`, squared. */
+static float moved(float up, float width)
+{
+	return (up + 1.0f / up - 2.0f) / width;
+}
+
+/* Of the poles and the zeros of a section, squared: g, and k. */
+struct places {
+	float poles, width, zeros, zeros_width;
+};
+
+/* Without zeros, or where they are narrower: as the poles. */
+static struct places places_of(const struct tb_svf *f)
+{
+	float poles = f->g * f->g, width = f->k * f->k, damping = f->m0 * f->k + f->m1;
+	float product = f->m0 * (f->m0 + f->m2);
+	struct places p = { poles, width, poles, width };
+
+	if (product > 0.0f) {
+		p.zeros = poles * product / (f->m0 * f->m0);
+		p.zeros_width = tb_max_f(damping * damping / product, width);
+	}
+	return p;
+}
+
+/* Halfway of a glide m0 k + m1 is wrong by this much of k, where k and m0 both move: narrow zeros
+ * between wide poles are the difference of numbers that are a hundred times as large. */
+static float wrong_halfway(const struct tb_svf *a, const struct tb_svf *b)
+{
+	return size((b->k - a->k) * (b->m0 - a->m0)) / (4.0f * tb_min_f(a->k, b->k));
+}
+
+/* So far that a glide would sound like nothing between the two, or let out louder what rings. */
+static bool is_apart(const struct tb_svf *from, const struct tb_svf *to, float most)
+{
+	struct places a = places_of(from), b = places_of(to);
+	float wider = b.width / a.width;
+
+	return wrong_halfway(from, to) > WRONG || tb_max_f(wider, 1.0f / wider) > WIDER * WIDER
+	       || moved(b.poles / a.poles, tb_min_f(a.width, b.width)) > most * most
+	       || moved(b.zeros / a.zeros, tb_min_f(a.zeros_width, b.zeros_width)) > most * most;
+}
+
+/* No step of a drag. */
 static bool is_far(const struct tb_eq_shape *from, const struct tb_eq_shape *to)
 {
 	float up = to->freq_hz / from->freq_hz, wider = to->q / from->q;
@@ -79,10 +130,15 @@ static bool is_far(const struct tb_eq_shape *from, const struct tb_eq_shape *to)
 	       || size(up - 1.0f / up) * tb_max_f(from->q, to->q) > FREQ_JUMP;
 }
 
-/* Also to no gain at all, where it is a wire; but a band that is switched off glides. */
-static bool jumps(const struct tb_eq *eq, const struct tb_eq_coeffs *c, uint32_t b)
+/* Also to no gain at all, where it is a wire; but a band that is switched off glides.  What is
+ * dragged is where it has come to, which may be several steps behind. */
+static bool jumps(const struct tb_eq *eq, const struct tb_eq_coeffs *c, uint32_t b, uint32_t length)
 {
-	return (eq->sounding & c->on & 1u << b) && is_far(&eq->aim.shape[b], &c->shape[b]);
+	float most = length > c->glide_frames ? FAR_DRAGGED : FAR_AT_ONCE;
+
+	return (eq->sounding & c->on & 1u << b)
+	       && (is_far(&eq->aim.shape[b], &c->shape[b])
+		       || is_apart(&eq->now[b], &c->band[b], most));
 }
 
 /* How much of what the old section holds the new one would hold of the same: of a tone where
@@ -95,21 +151,30 @@ static float part_kept(const struct tb_svf *from, const struct tb_svf *to)
 	return most > from->k ? from->k / most : 1.0f;
 }
 
-/* The new section begins with that. */
+/* Of those that a cross-fade takes: before, the new section settles unheard. */
+static uint32_t heard_frames(uint32_t fade_frames, uint32_t glide_frames)
+{
+	return tb_min_u32(fade_frames, tb_max_u32(2 * glide_frames, fade_frames / FADE_HEARD));
+}
+
+/* The new section begins with that.  One that nobody has heard yet is forgotten. */
 static void start_fade(struct tb_eq *eq, uint32_t b)
 {
 	struct tb_eq_former *former = &eq->former[b];
 	const struct tb_svf *to = &eq->aim.band[b];
-	float part = part_kept(&eq->now[b], to);
+	float part;
 
-	former->svf = eq->now[b];
+	if (!(eq->fading & 1u << b)) {
+		former->svf = eq->now[b];
+		for (uint32_t c = 0; c < TB_EQ_CHANNELS; c++)
+			memcpy(former->state[c], eq->state[c][b], sizeof(former->state[c]));
+	}
+	part = part_kept(&former->svf, to);
 	former->left = eq->aim.fade_frames[b];
-	former->per_frame = 1.0f / (float)former->left;
+	former->per_frame = 1.0f / (float)heard_frames(former->left, eq->aim.glide_frames);
 	for (uint32_t c = 0; c < TB_EQ_CHANNELS; c++)
-		for (uint32_t s = 0; s < 2; s++) {
-			former->state[c][s] = eq->state[c][b][s];
-			eq->state[c][b][s] *= (double)part;
-		}
+		for (uint32_t s = 0; s < 2; s++)
+			eq->state[c][b][s] = former->state[c][s] * (double)part;
 	eq->now[b] = *to;
 	eq->fading |= 1u << b;
 }
@@ -121,17 +186,28 @@ static void hurry_fade(struct tb_eq *eq, uint32_t b)
 
 	if (former->left <= eq->aim.glide_frames)
 		return;
-	former->per_frame *= (float)former->left / (float)eq->aim.glide_frames;
+	former->per_frame = tb_min_f((float)former->left * former->per_frame, 1.0f)
+	                    / (float)eq->aim.glide_frames;
 	former->left = eq->aim.glide_frames;
 }
 
+/* Whether it must not turn to c: it is changing already, and would not be heard sooner. */
+static bool is_busy(const struct tb_eq *eq, const struct tb_eq_coeffs *c, uint32_t b)
+{
+	const struct tb_eq_former *former = &eq->former[b];
+
+	return (eq->fading & 1u << b)
+	       && ((float)former->left * former->per_frame <= 1.0f
+		       || c->fade_frames[b] >= former->left);
+}
+
 /* Bands that would jump during a cross-fade stay for now. */
-static bool hold_back(const struct tb_eq *eq, struct tb_eq_coeffs *c)
+static bool hold_back(const struct tb_eq *eq, struct tb_eq_coeffs *c, uint32_t length)
 {
 	bool any = false;
 
 	for (uint32_t b = 0; b < TB_EQ_BANDS; b++) {
-		if (!(eq->fading & 1u << b) || !jumps(eq, c, b))
+		if (!is_busy(eq, c, b) || !jumps(eq, c, b, length))
 			continue;
 		c->band[b] = eq->aim.band[b];
 		c->shape[b] = eq->aim.shape[b];
@@ -166,7 +242,7 @@ static void set_out(struct tb_eq *eq, const struct tb_eq_coeffs *c, uint32_t len
 	uint32_t jumping = 0;
 
 	for (uint32_t b = 0; b < TB_EQ_BANDS; b++)
-		if (jumps(eq, c, b))
+		if (!is_busy(eq, c, b) && jumps(eq, c, b, length))
 			jumping |= 1u << b;
 	eq->aim = *c;
 	if (!((eq->sounding | c->active) && c->glide_frames)) {
@@ -193,7 +269,7 @@ void tb_eq_aim(struct tb_eq *eq, const struct tb_eq_coeffs *c)
 	if (memcmp(eq->waits ? &eq->next : &eq->aim, c, sizeof(*c)) == 0)
 		return;
 	length = length_of_glide(eq, c);
-	eq->waits = hold_back(eq, &possible);
+	eq->waits = hold_back(eq, &possible, length);
 	eq->next = *c;
 	set_out(eq, &possible, length);
 }
@@ -298,9 +374,10 @@ static void run_sections(const struct tb_eq_kernels *k, const struct tb_eq_job *
 
 /* ---- cross-fades ---- */
 
-/* 1 to 0, level at both ends: `left` goes from 1 to 0. */
+/* 1 until `left` is 1, from there to 0 with it, level at both ends. */
 static inline float heard(float left)
 {
+	left = left < 1.0f ? left : 1.0f;
 	return left * left * (3.0f - 2.0f * left);
 }
 
@@ -376,8 +453,10 @@ static void end_segment(struct tb_eq *eq, uint32_t n_frames, uint32_t faded)
 	if (faded && eq->waits) {
 		struct tb_eq_coeffs next = eq->next;
 
-		eq->waits = hold_back(eq, &next);
-		set_out(eq, &next, tb_max_u32(eq->glide_left, next.glide_frames));
+		uint32_t length = tb_max_u32(eq->glide_left, next.glide_frames);
+
+		eq->waits = hold_back(eq, &next, length);
+		set_out(eq, &next, length);
 	}
 }
 

@@ -9,10 +9,11 @@
 
 #include "small.h"
 
-/* A cross-fade to a band takes so many of its time constants, within limits. */
-#define FADE_TAUS    10.0
+/* A cross-fade to a band waits for so many of its time constants, within limits, and is heard
+ * for 10 ms or more of what it takes (eq-moves-rt.c). */
+#define FADE_TAUS    6.0
 #define FADE_LEAST_S 0.010
-#define FADE_MOST_S  2.0
+#define FADE_MOST_S  4.0
 
 #define UNUSED_BAND                                                                                \
 	{                                                                                          \
@@ -77,10 +78,9 @@ static double time_constant(const struct tb_svf *svf)
 
 static uint32_t fade_frames(const struct tb_svf *svf, float rate_hz)
 {
-	double frames = FADE_TAUS * time_constant(svf);
+	double frames = FADE_LEAST_S * rate_hz + FADE_TAUS * time_constant(svf);
 
-	return (uint32_t)lrint(
-		fmax(fmin(fmax(frames, FADE_LEAST_S * rate_hz), FADE_MOST_S * rate_hz), 1.0));
+	return (uint32_t)lrint(fmax(fmin(frames, FADE_MOST_S * rate_hz), 1.0));
 }
 
 void tb_eq_design(struct tb_eq_coeffs *c, const struct tb_eq_params *p, float rate_hz)

@@ -9,12 +9,13 @@
  *
  * Small changes, and on and off, glide for 5 ms, and for as long as stream.h says where they come
  * as a stream: pole frequencies geometrically, all else linearly, sample by sample, in the SVF
- * form that no glide can make unstable.  A jump (of type, q, gain or frequency: is_far() in
- * eq-moves-rt.c) is a cross-fade from the section that the band was to the section that it becomes,
- * both of which run until then, since what rings in the one would come out of the other as a burst.
- * It takes 10 ms, or as long as the new one needs to settle, and the next jump of that band waits
- * for it.  What is off, and a band that has no gain, is left out: bit for bit a wire, at no cost.
- * No latency, ever. */
+ * form that no glide can make unstable.  A jump (of type, q, gain or frequency: jumps() in
+ * eq-moves-rt.c), and what a drag has left behind by more than its width, is a cross-fade from the
+ * section that the band was to the section that it becomes, both of which run until then, since
+ * what rings in the one would come out of the other as a burst.  The new one is heard when it has
+ * settled: 10 ms and six of its time constants later, at most 4 s.  The next jump of that band
+ * waits for it, unless it is heard sooner in its place.  What is off, and a band that has no gain,
+ * is left out: bit for bit a wire, at no cost. No latency, ever. */
 #ifndef TB_EQ_H
 #define TB_EQ_H
 
