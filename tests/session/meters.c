@@ -4,6 +4,7 @@
 /* Whoever looks at the levels sees them, and nobody else notices. */
 #include "consoles.h"
 #include "line.h"
+#include "world.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -22,16 +23,19 @@ static uint32_t n_lines(struct tool *t)
 	return n;
 }
 
+/* Levels fall as time passes, which hurries. */
 static void await_lines(struct session *s, struct tool *t, uint32_t more)
 {
 	uint32_t n = n_lines(t) + more;
 	time_t begun = time(NULL);
 
+	world_hurry(s->world, true);
 	while (n_lines(t) < n) {
 		if (time(NULL) - begun > HANG_MS / 1000)
 			fail("waited for %u lines of levels, have %u", n, n_lines(t));
 		await_change(s);
 	}
+	world_hurry(s->world, false);
 }
 
 /* The number after `name` in the last whole line but one: by then what was played has
