@@ -5,6 +5,7 @@
 #include "consoles.h"
 #include "line.h"
 #include "mixer-page.h"
+#include "world.h"
 
 #include <math.h>
 #include <signal.h>
@@ -101,6 +102,8 @@ Session(mixer, meters_follow_a_tone_and_a_fader, .quantum = 256, .console = SMAL
 	await_bar(t, (struct bar){ "game", 0, 2, 3, 10 });
 	full = await_bar(t, (struct bar){ "b1", 0, 2, 3, 10 });
 	await_bar(t, (struct bar){ "music", 0, 2, 0, 0 });
+	/* A bar falls as time passes. */
+	world_hurry(s->world, true);
 	run(s, CLI, "set", "bus.b1.fader=-24dB");
 	await_bar(t, (struct bar){ "b1", 0, 2, 1, full - 2 });
 	run(s, CLI, "set", "bus.b1.fader=-inf");
