@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The recipes of docs/recipes.md, followed to the letter: each console of theirs starts, and
- * each command of `troubadour` that follows it is accepted. */
+ * each command of `troubadour` that follows it is accepted.  Every strip is heard somewhere, and
+ * nobody in a call hears himself. */
 #include "session.h"
 
 #include <criterion/parameterized.h>
@@ -72,6 +73,20 @@ static unsigned follow(struct session *s, char *commands)
 	return n;
 }
 
+/* Where a recipe has a strip for those in a call, and a bus that the call records. */
+static void expect_no_echo(struct session *s)
+{
+	static const char *const routes[] = { "chat.b2", "guest.minus", "lesson.call" };
+	char key[64];
+	struct output said;
+
+	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+		snprintf(key, sizeof(key), "route.%s", routes[i]);
+		said = run_any(s, CLI, "get", key);
+		cr_expect(said.status != 0 || strstr(said.out, "=off"), "%s", said.out);
+	}
+}
+
 /* A test has one session only, so each recipe has a test: by the number of its console. */
 ParameterizedTestParameters(recipes, are_followed_to_the_letter)
 {
@@ -99,6 +114,10 @@ ParameterizedTest(unsigned *number, recipes, are_followed_to_the_letter)
 	options.console = console;
 	end = strstr(at, "\n## ");
 	s = session_start(&options);
+	tool_await(s->console, "routes:");
+	cr_expect_null(strstr(tool_output(s->console).out, "nowhere"), "%s",
+		tool_output(s->console).out);
+	expect_no_echo(s);
 	while ((commands = next_block(&at, "sh", end)))
 		n += follow(s, commands);
 	run(s, CLI, "status");
