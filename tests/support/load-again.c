@@ -163,6 +163,9 @@ int main(int argc, char **argv)
 	fine = start(&host);
 	for (int i = 0; i < n_times && fine; i++) {
 		fine = load_and_unload(&host);
+		/* So that a hang is told from a long run. */
+		printf("time %d.\n", i + 1);
+		fflush(stdout);
 		if (i + 1 == FIRST_TIMES)
 			n_before = n_descriptors();
 	}
