@@ -22,7 +22,7 @@
 /* Clamped to the ranges of ranges.h, never rejected; NaN becomes the default. */
 struct tb_deesser_params {
 	bool on;
-	float freq_hz;      /* at most 0.45 of the rate */
+	float freq_hz;      /* tb_deesser_freq_hz() */
 	float threshold_db; /* of the peaks of `high` */
 	float range_db;     /* the largest reduction */
 };
@@ -54,6 +54,10 @@ struct tb_deesser_job {
 /* ---- control thread ---- */
 
 extern const struct tb_deesser_params tb_deesser_defaults; /* off */
+
+/* What is applied of a frequency, for whoever shows it: at most 0.45 of the rate. */
+float tb_deesser_freq_hz(float freq_hz, float rate_hz);
+
 void tb_deesser_design(
 	struct tb_deesser_coeffs *c, const struct tb_deesser_params *p, float rate_hz);
 

@@ -5,6 +5,7 @@
 #include "params.h"
 
 #include "compressor.h"
+#include "deesser.h"
 #include "delay.h"
 #include "eq.h"
 #include "highpass.h"
@@ -92,6 +93,13 @@ static void settle_lookahead(void *part, float rate_hz)
 
 	l->lookahead_ms = tb_limiter_lookahead_ms(l->lookahead_ms, rate_hz);
 	l->mode = l->lookahead_ms > 0.0f ? TB_LIMITER_MASTERING : TB_LIMITER_LIVE;
+}
+
+static void settle_split(void *part, float rate_hz)
+{
+	struct tb_deess_settings *d = part;
+
+	d->freq_hz = tb_deesser_freq_hz(d->freq_hz, rate_hz);
 }
 
 /* clang-format off */
@@ -202,7 +210,7 @@ static const struct tb_param strip_params[] = {
 	{ "gate.highpass",   "high-pass in front of the detector",  TB_UNIT_HZ,    TB_KEY_HIGHPASS_HZ,      AT(gate.highpass_hz) },
 	EQ,
 	{ "deess.on",        "de-esser on: soften s and sh",        TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(deess.on) },
-	{ "deess.freq",      "lowest frequency that it softens",    TB_UNIT_HZ,    TB_DEESSER_HZ,           AT(deess.freq_hz) },
+	{ "deess.freq",      "lowest frequency that it softens",    TB_UNIT_HZ,    TB_DEESSER_HZ,           AT(deess.freq_hz), .settle = settle_split, .part_offset = AT(deess) },
 	{ "deess.threshold", "level where it begins to soften",     TB_UNIT_DB,    TB_DEESSER_THRESHOLD_DB, AT(deess.threshold_db) },
 	{ "deess.range",     "largest reduction",                   TB_UNIT_DB,    TB_DEESSER_RANGE_DB,     AT(deess.range_db) },
 	COMP,
