@@ -22,6 +22,7 @@
 #include "pods.h"
 #include "process.h"
 #include "seen.h"
+#include "session-graph.h"
 #include "voice-place.h"
 
 struct tb_bad;
@@ -132,11 +133,6 @@ struct tb_device {
 	struct tb_move *move;
 	struct tb_target *target;
 	struct tb_volume *volume;
-};
-
-/* A link of the session, whoever's.  See links.c. */
-struct tb_link {
-	uint32_t id, output_node, input_node, output_port, input_port;
 };
 
 struct tb_console {

@@ -38,11 +38,11 @@ static void take_properties(struct tb_neighbour *n, const struct spa_dict *props
 {
 	const char *group = props ? spa_dict_lookup(props, PW_KEY_NODE_LINK_GROUP) : NULL;
 
-	n->rate_hz = rate_of(props);
-	n->is_source = is_source(props);
-	n->is_meter = is_meter(props);
-	free(n->link_group);
-	n->link_group = group ? strdup(group) : NULL;
+	n->way.rate_hz = rate_of(props);
+	n->way.is_source = is_source(props);
+	n->way.is_meter = is_meter(props);
+	free(n->way.link_group);
+	n->way.link_group = group ? strdup(group) : NULL;
 }
 
 static void on_info(void *data, const struct pw_node_info *info)
@@ -85,8 +85,8 @@ struct tb_neighbour *tb_neighbours_find(const struct tb_neighbours *set, uint32_
 {
 	struct tb_neighbour *n;
 
-	spa_list_for_each(n, &set->nodes, link) {
-		if (n->id == id)
+	spa_list_for_each(n, &set->nodes, way.link) {
+		if (n->way.id == id)
 			return n;
 	}
 	return NULL;
@@ -100,7 +100,7 @@ struct tb_neighbour *tb_neighbours_ask(
 	if (!n)
 		return NULL;
 	n->set = set;
-	n->id = id;
+	n->way.id = id;
 	n->proxy = pw_registry_bind(registry, id, PW_TYPE_INTERFACE_Node, PW_VERSION_NODE, 0);
 	if (!n->proxy) {
 		free(n);
@@ -108,33 +108,25 @@ struct tb_neighbour *tb_neighbours_ask(
 	}
 	pw_proxy_add_object_listener(n->proxy, &n->listener, &node_events, n);
 	pw_proxy_add_listener(n->proxy, &n->proxy_listener, &proxy_events, n);
-	spa_list_append(&set->nodes, &n->link);
+	spa_list_append(&set->nodes, &n->way.link);
 	return n;
 }
 
 void tb_neighbour_drop(struct tb_neighbour *n)
 {
-	spa_list_remove(&n->link);
+	spa_list_remove(&n->way.link);
 	spa_hook_remove(&n->listener);
 	spa_hook_remove(&n->proxy_listener);
 	pw_proxy_destroy(n->proxy);
-	free(n->link_group);
+	free(n->way.link_group);
 	free(n);
-}
-
-void tb_neighbours_forget_visits(struct tb_neighbours *set)
-{
-	struct tb_neighbour *n;
-
-	spa_list_for_each(n, &set->nodes, link)
-		n->is_visited = false;
 }
 
 void tb_neighbours_clear(struct tb_neighbours *set)
 {
 	struct tb_neighbour *n;
 
-	spa_list_consume(n, &set->nodes, link) tb_neighbour_drop(n);
+	spa_list_consume(n, &set->nodes, way.link) tb_neighbour_drop(n);
 }
 
 void tb_neighbours_init(

@@ -12,22 +12,18 @@
 #include <pipewire/pipewire.h>
 #include <spa/utils/list.h>
 
+#include "session-graph.h"
+
 struct tb_neighbours;
 
 struct tb_neighbour {
-	struct spa_list link; /* in the set, in the order of asking */
+	struct tb_way_node way; /* who it is; in the set, in the order of asking */
 	struct tb_neighbours *set;
-	uint32_t id;
 	struct pw_proxy *proxy;
 	struct spa_hook listener, proxy_listener;
 	/* What it has told.  is_known: something, or that it is gone. */
 	bool is_known, is_running;
-	bool is_source;   /* others record from it, or it is a stream that plays */
-	bool is_meter;    /* it shows levels and keeps nothing of what it hears */
-	uint32_t rate_hz; /* node.rate; 0: any */
-	char *link_group; /* owned; NULL: none */
-	/* The rule's own. */
-	bool waits, is_visited;
+	bool waits; /* the rule's own */
 };
 
 struct tb_neighbours {
@@ -47,7 +43,5 @@ struct tb_neighbour *tb_neighbours_find(const struct tb_neighbours *set, uint32_
 struct tb_neighbour *tb_neighbours_ask(
 	struct tb_neighbours *set, struct pw_registry *registry, uint32_t id);
 void tb_neighbour_drop(struct tb_neighbour *n);
-/* Before a walk through the set. */
-void tb_neighbours_forget_visits(struct tb_neighbours *set);
 
 #endif

@@ -15,13 +15,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include <spa/utils/string.h>
-
 #include "candidates.h"
 #include "console.h"
 #include "device.h"
 #include "links.h"
 #include "neighbours.h"
+#include "ways.h"
 
 struct tb_players {
 	struct tb_console *console;
@@ -98,42 +97,18 @@ void tb_players_synced(struct tb_players *p, int seq)
 
 /* ---- what is to be made of the answers ---- */
 
-static void visit(struct tb_players *p, struct tb_neighbour *n);
-
-/* Whoever plays into it, and whoever plays into another node of the same filter. */
-static void visit_before(struct tb_players *p, const struct tb_neighbour *n)
+static bool waits(const void *data, const struct tb_way_node *n)
 {
-	const struct tb_link *link;
-	struct tb_neighbour *other;
-
-	pw_array_for_each(link, &p->console->links)
-	{
-		if (link->input_node == n->id)
-			visit(p, tb_neighbours_find(&p->asked, link->output_node));
-	}
-	spa_list_for_each(other, &p->asked.nodes, link) {
-		if (n->link_group && spa_streq(other->link_group, n->link_group))
-			visit(p, other);
-	}
-}
-
-static void visit(struct tb_players *p, struct tb_neighbour *n)
-{
-	if (!n || n->is_visited)
-		return;
-	n->is_visited = true;
-	visit_before(p, n);
+	return SPA_CONTAINER_OF(n, const struct tb_neighbour, way)->waits;
 }
 
 static void visit_all(struct tb_players *p)
 {
-	struct tb_neighbour *n;
+	const struct pw_array *links = &p->console->links;
+	const struct tb_ways ways = { links->data, pw_array_get_len(links, struct tb_link),
+		&p->asked.nodes };
 
-	tb_neighbours_forget_visits(&p->asked);
-	spa_list_for_each(n, &p->asked.nodes, link) {
-		if (n->waits)
-			visit(p, n);
-	}
+	tb_ways_visit_players(&ways, waits);
 }
 
 uint32_t tb_players_rate_hz(struct tb_players *p)
@@ -142,9 +117,9 @@ uint32_t tb_players_rate_hz(struct tb_players *p)
 	uint32_t rate_hz = 0;
 
 	visit_all(p);
-	spa_list_for_each(n, &p->asked.nodes, link) {
-		if (n->is_visited)
-			rate_hz = SPA_MAX(rate_hz, n->rate_hz);
+	spa_list_for_each(n, &p->asked.nodes, way.link) {
+		if (n->way.is_visited)
+			rate_hz = SPA_MAX(rate_hz, n->way.rate_hz);
 	}
 	return rate_hz;
 }
@@ -154,8 +129,8 @@ bool tb_players_are_there(struct tb_players *p)
 	struct tb_neighbour *n;
 
 	visit_all(p);
-	spa_list_for_each(n, &p->asked.nodes, link) {
-		if (n->is_visited && !n->link_group)
+	spa_list_for_each(n, &p->asked.nodes, way.link) {
+		if (n->way.is_visited && !n->way.link_group)
 			return true;
 	}
 	return false;

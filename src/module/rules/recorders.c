@@ -9,20 +9,18 @@
  * microphone open or a headset in its telephone profile.
  *
  * The registry does not tell who is a meter or a filter, so whoever is linked to a virtual
- * bus is asked.  Behind a filter the way goes on, through nodes of its link-group and along
- * their links, to whoever records there.  A filter that has no output that we know of, such
- * as a sender to the network, records.  Nothing changes while an answer is awaited. */
+ * bus is asked.  Behind a filter the way goes on (ways.h).  Nothing changes while an answer is
+ * awaited. */
 #include "recorders.h"
 
 #include <stdlib.h>
-
-#include <spa/utils/string.h>
 
 #include "candidates.h"
 #include "console.h"
 #include "device.h"
 #include "links.h"
 #include "neighbours.h"
+#include "ways.h"
 
 struct tb_recorders {
 	struct tb_console *console;
@@ -80,15 +78,15 @@ static void ask_all(struct tb_recorders *r)
 {
 	struct tb_neighbour *n, *next;
 
-	spa_list_for_each(n, &r->asked.nodes, link)
+	spa_list_for_each(n, &r->asked.nodes, way.link)
 		n->waits = false;
 	ask_those_at_buses(r);
 	r->has_filters = false;
-	spa_list_for_each(n, &r->asked.nodes, link)
-		r->has_filters = r->has_filters || (n->waits && n->link_group);
+	spa_list_for_each(n, &r->asked.nodes, way.link)
+		r->has_filters = r->has_filters || (n->waits && n->way.link_group);
 	if (r->has_filters)
 		ask_those_behind_filters(r);
-	spa_list_for_each_safe(n, next, &r->asked.nodes, link) {
+	spa_list_for_each_safe(n, next, &r->asked.nodes, way.link) {
 		if (!n->waits)
 			tb_neighbour_drop(n);
 	}
@@ -98,7 +96,7 @@ static bool is_complete(const struct tb_recorders *r)
 {
 	const struct tb_neighbour *n;
 
-	spa_list_for_each(n, &r->asked.nodes, link) {
+	spa_list_for_each(n, &r->asked.nodes, way.link) {
 		if (!n->is_known)
 			return false;
 	}
@@ -107,84 +105,30 @@ static bool is_complete(const struct tb_recorders *r)
 
 /* ---- what is to be made of the answers ---- */
 
-static bool records(struct tb_recorders *r, uint32_t node);
-
-/* Whether somebody records what the node puts out. */
-static bool is_recorded_from(struct tb_recorders *r, const struct tb_neighbour *n)
+static bool is_ours(const void *console, uint32_t node)
 {
-	const struct tb_link *link;
-
-	pw_array_for_each(link, &r->console->links)
-	{
-		if (link->output_node == n->id && records(r, link->input_node))
-			return true;
-	}
-	return false;
+	return tb_console_owns_node(console, node);
 }
 
-static bool has_output(const struct tb_recorders *r, const struct tb_neighbour *n)
+static struct tb_ways ways(struct tb_recorders *r)
 {
-	const struct tb_link *link;
+	const struct pw_array *links = &r->console->links;
 
-	pw_array_for_each(link, &r->console->links)
-	{
-		if (link->output_node == n->id)
-			return true;
-	}
-	return n->is_source;
-}
-
-static bool filter_is_recorded(struct tb_recorders *r, const char *link_group)
-{
-	struct tb_neighbour *n;
-	bool is_dead_end = true;
-
-	spa_list_for_each(n, &r->asked.nodes, link) {
-		if (!spa_streq(n->link_group, link_group))
-			continue;
-		if (is_recorded_from(r, n))
-			return true;
-		is_dead_end = is_dead_end && !has_output(r, n);
-	}
-	return is_dead_end;
-}
-
-static bool records(struct tb_recorders *r, uint32_t node)
-{
-	struct tb_neighbour *n = tb_neighbours_find(&r->asked, node);
-
-	/* What comes back to the console may be heard there. */
-	if (!n)
-		return tb_console_owns_node(r->console, node);
-	if (n->is_visited || n->is_meter)
-		return false;
-	n->is_visited = true;
-	return !n->link_group || filter_is_recorded(r, n->link_group);
-}
-
-static bool is_recorded(struct tb_recorders *r, uint32_t bus_node)
-{
-	const struct tb_link *link;
-
-	tb_neighbours_forget_visits(&r->asked);
-	pw_array_for_each(link, &r->console->links)
-	{
-		if (link->output_node == bus_node && records(r, link->input_node))
-			return true;
-	}
-	return false;
+	return (struct tb_ways){ links->data, pw_array_get_len(links, struct tb_link),
+		&r->asked.nodes, is_ours, r->console };
 }
 
 /* Whether anything is another way than before. */
 static bool look(struct tb_recorders *r)
 {
 	struct tb_console *c = r->console;
+	const struct tb_ways w = ways(r);
 	bool is_changed = false;
 
 	for (uint32_t i = c->n_strips; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
 		bool now = tb_device_is_virtual(d) && d->n_links > 0
-		           && is_recorded(r, tb_device_node_id(d));
+		           && tb_ways_is_recorded(&w, tb_device_node_id(d));
 
 		is_changed = is_changed || now != d->is_recorded;
 		d->is_recorded = now;

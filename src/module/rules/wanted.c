@@ -1,13 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Whether anybody wants what a capture strip records.
- *
- * A microphone that is open though nobody hears it is nobody's wish: its strip sleeps
- * until a bus that is heard or recorded has it, until it ducks somebody who is heard,
- * or until somebody looks at levels here.  A level meter on a bus, such as pavucontrol's,
- * does not count (see recorders.c).  Mutes and faders do not count: whoever un-mutes
- * speaks at once, and a microphone takes long to open.
+/* Whether anybody wants what a capture strip records, and its sleep while nobody does: see
+ * wanted-law.h.  A level meter on a bus, such as pavucontrol's, does not hear it (recorders.c).
  *
  * It does not fall asleep before what was routed is faded out. */
 #include "wanted.h"
@@ -20,6 +15,7 @@
 #include "devices.h"
 #include "filter-node.h"
 #include "timers.h"
+#include "wanted-law.h"
 
 #define DOZE_NS SPA_NSEC_PER_SEC
 
@@ -33,19 +29,11 @@ struct tb_wanted {
 	struct spa_source *timer; /* of those that doze */
 };
 
-static bool has_listeners(const struct tb_device *bus)
+/* ---- facts ---- */
+
+static bool is_heard(const struct tb_device *bus)
 {
 	return tb_device_is_virtual(bus) ? bus->is_recorded : bus->n_links > 0;
-}
-
-static bool is_heard(const struct tb_console *c, uint32_t strip)
-{
-	for (uint32_t b = 0; b < c->n_buses; b++) {
-		if (has_listeners(c->devices[c->n_strips + b])
-			&& tb_mixer_is_sent(c->mixer, strip, b))
-			return true;
-	}
-	return false;
 }
 
 /* -1: by nobody but itself, or its compressor is off. */
@@ -60,20 +48,13 @@ static int key_of(const struct tb_device *d)
 	               : -1;
 }
 
-static bool ducks_somebody(const struct tb_device *microphone)
+static struct tb_wanted_end end_of(const struct tb_device *d)
 {
-	const struct tb_console *c = microphone->console;
-
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		const struct tb_device *d = c->devices[i];
-
-		if (d == microphone || d->n_links == 0
-			|| key_of(d) != (int)microphone->terminal.index)
-			continue;
-		if (tb_device_is_strip(d) ? is_heard(c, d->terminal.index) : has_listeners(d))
-			return true;
-	}
-	return false;
+	return (struct tb_wanted_end){
+		.is_linked = d->n_links > 0,
+		.is_heard = !tb_device_is_strip(d) && is_heard(d),
+		.key = key_of(d),
+	};
 }
 
 static bool is_microphone(const struct tb_device *d)
@@ -83,8 +64,16 @@ static bool is_microphone(const struct tb_device *d)
 
 bool tb_device_is_wanted(const struct tb_device *d)
 {
-	return !is_microphone(d) || tb_filter_is_linked(d->console)
-	       || is_heard(d->console, d->terminal.index) || ducks_somebody(d);
+	const struct tb_console *c = d->console;
+	struct tb_wanted_end ends[TB_MAX_STRIPS + TB_MAX_BUSES];
+	struct tb_wanted_facts facts = { c->mixer, ends, ends + c->n_strips, c->n_strips,
+		c->n_buses, tb_filter_is_linked(c) };
+
+	if (!is_microphone(d))
+		return true;
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		ends[i] = end_of(c->devices[i]);
+	return tb_wanted_is(&facts, d->terminal.index);
 }
 
 /* ---- falling asleep ---- */
