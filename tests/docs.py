@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Troubadour developers
 # SPDX-License-Identifier: MIT
-"""What README and docs/ tell readers to do can be done: links lead somewhere, commands and their
-options are the program's, keys are in the table, targets are make's, shell blocks are shell,
+"""What README and docs/ tell readers to do can be done: links lead somewhere and each page is found
+from README and in the site's menu, commands and their options are the program's, keys are in the table, targets are make's, shell blocks are shell,
 console files are read by the console, and every field of theirs is explained.
 
   docs.py SOURCE_ROOT TROUBADOUR KEYS_PAGE CONSOLE_FILE
@@ -41,8 +41,19 @@ def check_links(page, text):
         target = (page.parent / path).resolve() if path else page
         if target not in pages and not target.exists():
             complain(page, f"{link} leads nowhere")
+        elif target.is_dir():
+            complain(page, f"{link} is a folder, which the site cannot show")
         elif anchor and anchor not in anchors(pages.get(target, "")):
             complain(page, f"{link}: there is no such heading")
+
+
+def check_places():
+    places = {name: (root / name).read_text() for name in ("README.md", "docs/mkdocs.yml")}
+    for page in pages.keys() - generated.keys():
+        name = str(page.relative_to(root))
+        for place, text in places.items():
+            if name not in (place, "README.md") and name not in text:
+                complain(page, f"{place} does not lead here")
 
 
 # ---- commands ----
@@ -144,6 +155,7 @@ for page, text in pages.items():
     check_links(page, text)
     check_commands(page, text)
     check_consoles(page, text)
+check_places()
 check_fields()
 if len(patterns) < 50 or len(pages) < 10:
     bad.append("nothing found")
