@@ -115,8 +115,8 @@ ParameterizedTest(unsigned *number, recipes, are_followed_to_the_letter)
 	end = strstr(at, "\n## ");
 	s = session_start(&options);
 	tool_await(s->console, "routes:");
-	cr_expect_null(strstr(tool_output(s->console).out, "nowhere"), "%s",
-		tool_output(s->console).out);
+	cr_expect_null(
+		strstr(tool_output(s->console).out, "nowhere"), "%s", tool_output(s->console).out);
 	expect_no_echo(s);
 	while ((commands = next_block(&at, "sh", end)))
 		n += follow(s, commands);
