@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <malloc.h>
 #include <memory>
 #include <sys/utsname.h>
 
@@ -209,6 +210,13 @@ Ratio cell()
 	return { r.ours_ns / n_huge, r.peer_ns / n_small, r.ratio * n_small / n_huge };
 }
 
+size_t memory_in_use()
+{
+	struct mallinfo2 info = mallinfo2();
+
+	return info.uordblks + info.hblkhd;
+}
+
 void scaling_rows()
 {
 	heading("What a strip and a cell cost: stereo, 512 frames");
@@ -224,6 +232,12 @@ void scaling_rows()
 	row(
 		"create_strip, 8x2: on the data thread", [&] { growth.swap(); }, "a cycle",
 		small.way(), for_record);
+
+	size_t before = memory_in_use();
+	Console alone(small.matrix);
+
+	printf("\nThe memory of a mixer of 8 strips and 2 buses: %.0f KB.\n",
+		(double)(memory_in_use() - before) / 1000);
 }
 
 void single_rows()
@@ -345,6 +359,10 @@ void resampler_rows()
 		ns_at_most(100));
 	row("another ratio", resampler_update(), "44.1 to 48 kHz", resampler_way(ours),
 		ns_at_most(200));
+	row("resample_48_to_96_stereo_512", resampler_way(resampler_ours(48000, 96000, 4, 0)),
+		"44.1 to 48 kHz", resampler_way(ours), for_record);
+	row("resample_96_to_48_stereo_512", resampler_way(resampler_ours(96000, 48000, 4, 0)),
+		"44.1 to 48 kHz", resampler_way(ours), for_record);
 }
 
 /* Each of our qualities beside who takes as long to answer (docs/sound.md), and SoX's best. */
