@@ -11,7 +11,7 @@ import { until } from './session.mjs';
 const on = new Stage((s) => {
 	s.play('mic', 200, -20, 'Headset');
 	s.play(null, 300, -30, 'Browser');
-});
+}, { session: { hasInserts: true } });
 
 const dialog = () => on.page.getByRole('dialog');
 const says = (...words) => until(words.join(' '), () => on.s.cli(...words.slice(0, -1)).includes(words.at(-1)));
@@ -146,4 +146,25 @@ test('a device that is not there is chosen by its name', async () => {
 	await until('the choice', () => s.cli('device', 'a1').includes('bluez_output.*'));
 	await page.getByText('not connected').waitFor();
 	await page.getByRole('button', { name: /^bluez_output.*: not any more/ }).click();
+});
+
+// Its controls are keys that are there only once the console has loaded it again.
+test('a strip with an insert is removed and comes back with what its plugin was set to', async () => {
+	const { page, s } = on, has = (key) => async () => key in ((await s.state()).values ?? {});
+	s.cli('strip', 'add', 'fx', '--description', 'Effects');
+	s.cli('set', 'strip.fx.insert=warm');
+	await until('its controls', has('strip.fx.insert.bass.gain'));
+	const wish = { '': 'warm', '.bass.gain': 6, '.treble.freq': 4000, '.on': false, '.position': 'post' };
+	const agrees = (values) => Object.entries(wish).every(([key, value]) => values?.[`strip.fx.insert${key}`] === value);
+	let now;
+	const isSet = async () => agrees(now = (await s.state()).values), told = () => `all of it, it is ${JSON.stringify(Object.entries(now ?? {}).filter(([key]) => key.startsWith('strip.fx.insert')))}`;
+	await s.set(Object.fromEntries(Object.entries(wish).map(([key, value]) => [`strip.fx.insert${key}`, value])));
+	await until(told, isSet);
+	await on.go('strip/fx');
+	await until('the page to have them', async () => agrees(await page.evaluate(() => troubadour.desk.values)));
+	await page.getByRole('button', { name: 'Remove…' }).click();
+	await dialog().getByRole('button', { name: 'Remove' }).click();
+	await until('it to go', () => !s.cli('list').includes('strip.fx.'));
+	await page.keyboard.press('Control+z');
+	await until(told, isSet);
 });

@@ -10,11 +10,11 @@ import { Session, until } from './session.mjs';
 export class Stage {
 	#usual = null;
 
-	// With what plays for as long as the session lasts.  A test that opens pages of its own alone
+	// With what plays for as long as the session lasts, which begins with `session`.  A test that opens pages of its own alone
 	// needs none of ours.
-	constructor(begin = () => {}, { hasPage = true } = {}) {
+	constructor(begin = () => {}, { hasPage = true, session = {} } = {}) {
 		before(async () => {
-			this.s = await Session.start();
+			this.s = await Session.start(session);
 			await begin(this.s);
 		});
 		after(() => this.s.end());

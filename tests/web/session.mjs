@@ -3,7 +3,7 @@
 
 // A private session with a console, files that play into it, the web server and a browser.
 import { spawn, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -45,14 +45,16 @@ export async function standing(page, act) {
 export class Session {
 	#children = [];
 
-	// `console`: the text of a console file; `serve`: more arguments for the web server.
-	static async start({ console: text, serve = [] } = {}) {
+	// `console`: the text of a console file; `serve`: more arguments for the web server; `hasInserts`:
+	// those of the docs can be chosen.
+	static async start({ console: text, serve = [], hasInserts = false } = {}) {
 		const s = new Session();
 		s.dir = mkdtempSync(join(tmpdir(), 'troubadour-web-'));
 		s.env = { ...process.env, XDG_RUNTIME_DIR: s.dir, XDG_CONFIG_HOME: join(s.dir, 'config'), XDG_STATE_HOME: join(s.dir, 'state') };
 		for (const name of OF_A_SESSION) delete s.env[name];
 		s.arguments = serve;
 		s.runs = text ? ['--config', s.write('console.conf', text)] : [];
+		if (hasInserts) cpSync(join(import.meta.dirname, '../../docs/inserts'), join(s.dir, 'config/troubadour/inserts'), { recursive: true });
 		await s.startConsole();
 		await s.serve('0');
 		s.browser = await chromium.launch({ executablePath: browser, timeout: HANG_MS,

@@ -45,18 +45,18 @@ async function perform(desk, requests) {
 
 // ---- removed ----
 
-// Until the console has these keys, or for so long.
-function appearance(desk, keys, ms) {
+// Until that is so of what the console tells, or for so long.
+function when(desk, is, ms) {
 	return new Promise((resolve) => {
 		const done = () => { clearTimeout(timer); off(); resolve(); };
-		const look = () => { if (keys.every((key) => desk.has(key))) done(); };
+		const look = () => { if (is()) done(); };
 		const off = desk.on('state', look), timer = ms === undefined ? undefined : setTimeout(done, ms);
 		look();
 	});
 }
 
-// An insert's controls come once it is loaded, unless it is gone.
-const LOADING_MS = 3000;
+// An insert's controls come once it is loaded, which nobody waits for; if it is gone they never do.
+const LOADING_MS = 60000;
 
 // All that is set of it, or points to it.
 function settingsOf(desk, { family, name }) {
@@ -73,15 +73,19 @@ export async function removeDevice(desk, device) {
 	const { description, type, clock, path } = device, order = orderFor(device), place = placeOf(desk, device), set = settingsOf(desk, device);
 	if (!await confirmed(`Remove ${description}?`, 'Its settings go with it; Ctrl-Z brings both back.', 'Remove')) return;
 	const back = async () => {
-		const itsThere = appearance(desk, [`${path}.fader`]), answer = await desk.does(order({ do: 'add', description, type, clock, quality: qualityOf(device), channels: channelsOf(device) }));
+		const isThere = () => desk.has(`${path}.fader`);
+		// Who is quick wants it back before the page has heard that it is gone.
+		await when(desk, () => !isThere());
+		const answer = await desk.does(order({ do: 'add', description, type, clock, quality: qualityOf(device), channels: channelsOf(device) }));
 		if (!answer.ok) return answer;
-		await itsThere;
+		await when(desk, isThere);
 		const known = (keys) => ({ set: Object.fromEntries(keys.filter((key) => desk.has(key)).map((key) => [key, set[key]])) });
-		const late = Object.keys(set).filter((key) => !desk.has(key)), first = await desk.does(known(Object.keys(set)));
+		const late = Object.keys(set).filter((key) => !desk.has(key)), first = await desk.does({ ...known(Object.keys(set)), wait: true });
 		if (!first.ok) return first;
-		if (late.length > 0) await appearance(desk, late, LOADING_MS);
 		// While it moves the console takes no settings.
-		return perform(desk, [...late.some((key) => desk.has(key)) ? [known(late)] : [], order({ do: 'move', place }), ...device.default ? [order({ do: 'default' })] : []]);
+		const last = await perform(desk, [order({ do: 'move', place }), ...device.default ? [order({ do: 'default' })] : []]);
+		if (late.length > 0) when(desk, () => late.every((key) => desk.has(key)), LOADING_MS).then(() => late.some((key) => desk.has(key)) && desk.does(known(late)));
+		return last;
 	};
 	const answer = await desk.act(order({ do: 'remove' }), back);
 	if (answer.ok) location.hash = '#/mix';
