@@ -36,6 +36,7 @@ constexpr Feature features[] = {
 	{ "ducking", { { "strip.s1.duck.by", 0, -1 } } },
 	{ "width", { { "strip.s0.width", 0.5f, 1 } } },
 	{ "high-pass", { { "strip.s0.highpass.on", 1, 0 } } },
+	{ "equaliser without gain", { { "strip.s0.eq.on", 1, 0 } } },
 	{ "de-esser", { { "strip.s0.deess.on", 1, 0 } } },
 };
 
