@@ -26,4 +26,13 @@ struct tb_way_node {
 	bool is_visited;  /* a walk was here */
 };
 
+/* A sink or source. */
+struct tb_candidate {
+	uint32_t id;
+	bool is_sink, has_device;
+	int priority;
+	char serial[24];
+	char name[256];
+};
+
 #endif

@@ -10,16 +10,10 @@
 
 #include <pipewire/array.h>
 
+#include "session-graph.h"
+
 struct tb_console;
 struct spa_dict;
-
-struct tb_candidate {
-	uint32_t id;
-	bool is_sink, has_device;
-	int priority;
-	char serial[24];
-	char name[256];
-};
 
 struct tb_candidates {
 	struct pw_array nodes; /* struct tb_candidate */

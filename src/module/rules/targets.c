@@ -28,6 +28,7 @@
 #include "monitor.h"
 #include "refusals.h"
 #include "say.h"
+#include "targets-law.h"
 
 #define POLICY_METADATA "troubadour-policy"
 #define TARGET_KEY      PW_KEY_TARGET_OBJECT
@@ -37,18 +38,9 @@ struct tb_targets {
 	int graph_seq;                      /* of the sync behind which the graph is known */
 };
 
-/* Names of nodes; owned. */
-struct tb_target {
-	char *name;     /* what the device plays on or records */
-	char *wanted;   /* what its node.props ask for */
-	char *written;  /* on its way to the metadata; NULL: nothing */
-	bool is_asked;  /* what became of that */
-	char *moved_to; /* its target.object in the metadata */
-	bool is_users;  /* the user has chosen it */
-};
-
-static bool is_ours(const struct tb_console *c, const struct tb_candidate *node)
+static bool is_ours(const void *console, const struct tb_candidate *node)
 {
+	const struct tb_console *c = console;
 	size_t n = strlen(c->name);
 
 	if (strncmp(node->name, c->name, n) == 0 && node->name[n] == '.')
@@ -60,58 +52,32 @@ static bool is_ours(const struct tb_console *c, const struct tb_candidate *node)
 	return false;
 }
 
-/* Real devices before virtual ones, then by priority. */
-static bool is_better(const struct tb_candidate *a, const struct tb_candidate *b)
-{
-	if (!b || a->has_device != b->has_device)
-		return !b || a->has_device;
-	return a->priority > b->priority;
-}
-
-/* By name or serial, or the best for `name` NULL. */
-static const struct tb_candidate *find(const struct tb_device *d, const char *name)
+static struct tb_target_facts facts_of(const struct tb_device *d)
 {
 	const struct tb_console *c = d->console;
-	const struct tb_candidate *node, *best = NULL;
+	const struct pw_array *nodes = &c->candidates->nodes;
 
-	pw_array_for_each(node, &c->candidates->nodes)
-	{
-		if (node->is_sink == tb_device_is_strip(d) || is_ours(c, node))
-			continue;
-		if (name && (spa_streq(node->name, name) || spa_streq(node->serial, name)))
-			return node;
-		if (!name && is_better(node, best))
-			best = node;
-	}
-	return best;
-}
-
-static const struct tb_candidate *choose(const struct tb_device *d)
-{
-	const struct tb_candidate *wanted = d->target->wanted ? find(d, d->target->wanted) : NULL;
-
-	return wanted ? wanted : find(d, NULL);
-}
-
-static void keep(char **text, const char *value)
-{
-	free(*text);
-	*text = value ? strdup(value) : NULL;
+	return (struct tb_target_facts){
+		.nodes = nodes->data,
+		.n_nodes = pw_array_get_len(nodes, struct tb_candidate),
+		.is_source = tb_device_is_strip(d),
+		.is_seeker = tb_device_seeks_target(d),
+		.is_ready = tb_device_seeks_target(d) && c->targets->policy_id == PW_ID_ANY
+		            && c->metadata.proxy && tb_device_node_id(d) != PW_ID_ANY,
+		.is_ours = is_ours,
+		.data = c,
+	};
 }
 
 void tb_target_set_properties(struct tb_device *d, struct pw_properties *p)
 {
-	const struct tb_candidate *best;
+	const struct tb_target_facts facts = facts_of(d);
 
-	keep(&d->target->moved_to, NULL);
-	keep(&d->target->written, NULL);
+	tb_target_leave(d->target);
 	if (!tb_device_seeks_target(d) || d->console->targets->policy_id != PW_ID_ANY)
 		return;
-	d->target->is_users = false;
-	keep(&d->target->wanted, pw_properties_get(p, TARGET_KEY));
-	best = choose(d);
-	keep(&d->target->name, best ? best->name : "-1");
-	pw_properties_set(p, TARGET_KEY, d->target->name);
+	pw_properties_set(p, TARGET_KEY,
+		tb_target_begin(d->target, &facts, pw_properties_get(p, TARGET_KEY)));
 	pw_properties_set(p, "node.dont-fallback", "true");
 }
 
@@ -139,17 +105,13 @@ bool tb_target_is_echo(const struct tb_device *d, uint32_t output_node, uint32_t
 
 /* ---- what changes ---- */
 
-/* What is no change is not told. */
 static void write_target(struct tb_device *d)
 {
 	struct tb_metadata *m = &d->console->metadata;
 
 	pw_metadata_set_property(m->proxy, tb_device_node_id(d), TARGET_KEY, NULL, d->target->name);
-	if (spa_streq(d->target->moved_to, d->target->name))
-		return;
-	keep(&d->target->written, d->target->name);
-	d->target->is_asked = false;
-	tb_metadata_await(m);
+	if (tb_target_is_written(d->target))
+		tb_metadata_await(m);
 }
 
 static void rest_if_all_is_told(struct tb_console *c)
@@ -163,23 +125,12 @@ static void rest_if_all_is_told(struct tb_console *c)
 	tb_metadata_rest(&c->metadata);
 }
 
-/* One word of ours is on its way at a time: when it is back, we look again. */
 static void update(struct tb_device *d)
 {
-	struct tb_console *c = d->console;
-	const struct tb_candidate *best;
+	const struct tb_target_facts facts = facts_of(d);
 
-	if (!tb_device_seeks_target(d) || c->targets->policy_id != PW_ID_ANY || !c->metadata.proxy
-		|| tb_device_node_id(d) == PW_ID_ANY || d->target->written)
-		return;
-	if (d->target->is_users && find(d, d->target->name))
-		return;
-	d->target->is_users = false;
-	best = choose(d);
-	if (!best || spa_streq(best->name, d->target->name))
-		return;
-	keep(&d->target->name, best->name);
-	write_target(d);
+	if (tb_target_update(d->target, &facts))
+		write_target(d);
 }
 
 void tb_targets_update(struct tb_console *c)
@@ -188,48 +139,24 @@ void tb_targets_update(struct tb_console *c)
 		update(c->devices[i]);
 }
 
-/* What we wrote is there, and has replaced what the user chose while it was on its way. */
-static void take_back(struct tb_device *d)
-{
-	char *value = d->target->written;
-
-	d->target->written = NULL;
-	if (!d->target->is_users || !find(d, d->target->name)) {
-		d->target->is_users = false;
-		keep(&d->target->name, value);
-		update(d);
-	} else if (!spa_streq(d->target->name, value)) {
-		write_target(d);
-	}
-	free(value);
-	rest_if_all_is_told(d->console);
-}
-
-/* A device that is none of ours is the user's choice; anything else is not. */
-static void take_choice(struct tb_device *d, const char *value)
-{
-	if (value && spa_streq(value, d->target->written)) {
-		take_back(d);
-		return;
-	}
-	if (spa_streq(value, d->target->name))
-		return;
-	d->target->is_users = value && find(d, value);
-	keep(&d->target->name, d->target->is_users ? value : NULL);
-	update(d);
-}
-
 static void on_begin(void *data)
 {
 	struct tb_console *c = data;
 
 	c->events->metadata_begins(c);
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		struct tb_device *d = c->devices[i];
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		tb_target_ask(c->devices[i]->target);
+}
 
-		keep(&d->target->moved_to, NULL);
-		d->target->is_asked = d->target->written != NULL;
-	}
+static void take(struct tb_device *d, const char *entry)
+{
+	const struct tb_target_facts facts = facts_of(d);
+	bool awaits = d->target->written != NULL;
+
+	if (tb_target_take(d->target, &facts, entry))
+		write_target(d);
+	if (awaits)
+		rest_if_all_is_told(d->console);
 }
 
 static void on_property(
@@ -243,32 +170,21 @@ static void on_property(
 	for (uint32_t i = 0; i < c->n_devices && spa_streq(key, TARGET_KEY); i++) {
 		struct tb_device *d = c->devices[i];
 
-		if (tb_device_node_id(d) != subject)
-			continue;
-		keep(&d->target->moved_to, value);
-		if (tb_device_seeks_target(d) && (d->target->name || d->target->written))
-			take_choice(d, value);
+		if (tb_device_node_id(d) == subject)
+			take(d, value);
 	}
-}
-
-/* What we wrote is not there: it got lost, or something has replaced it. */
-static void write_again(struct tb_device *d)
-{
-	if (!d->target->written || !d->target->is_asked)
-		return;
-	keep(&d->target->written, NULL);
-	if (!d->target->name)
-		update(d);
-	else if (!spa_streq(d->target->name, d->target->moved_to))
-		write_target(d);
 }
 
 static void on_told(void *data)
 {
 	struct tb_console *c = data;
 
-	for (uint32_t i = 0; i < c->n_devices; i++)
-		write_again(c->devices[i]);
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		const struct tb_target_facts facts = facts_of(c->devices[i]);
+
+		if (tb_target_told(c->devices[i]->target, &facts))
+			write_target(c->devices[i]);
+	}
 	rest_if_all_is_told(c);
 }
 
@@ -283,7 +199,7 @@ static void unbind(struct tb_console *c)
 	tb_metadata_unbind(&c->metadata);
 	tb_monitor_disconnect(c);
 	for (uint32_t i = 0; i < c->n_devices; i++)
-		keep(&c->devices[i]->target->written, NULL);
+		tb_target_leave(c->devices[i]->target);
 }
 
 /* Makes the streams again: their properties say whether the policy scripts or we look for
@@ -405,10 +321,7 @@ void tb_target_free(struct tb_device *d)
 {
 	if (!d->target)
 		return;
-	free(d->target->name);
-	free(d->target->wanted);
-	free(d->target->written);
-	free(d->target->moved_to);
+	tb_target_clear(d->target);
 	free(d->target);
 	d->target = NULL;
 }
