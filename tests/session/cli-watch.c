@@ -20,8 +20,7 @@ static void await_print(struct session *s, struct tool *t, const char *text,
 
 	while (!strstr(tool_output(t).out, text)) {
 		if (time(NULL) - begun > HANG_MS / 1000)
-			fail("waited for \"%s\", got \"%s\" (%s)", text, tool_output(t).out,
-				tool_output(t).err);
+			tool_fail(t, text);
 		run_argv(s, other, true);
 		run_argv(s, cause, true);
 		await_change(s);

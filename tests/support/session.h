@@ -132,6 +132,8 @@ struct output tool_stop(struct tool *t, int signal);
 /* What it has printed up to now. */
 struct output tool_output(struct tool *t);
 bool tool_running(struct tool *t);
+/* The test fails with what the tool did not do or say, and with all that it said. */
+_Noreturn void tool_fail(struct tool *t, const char *missing);
 /* Until it has printed that, as output or as an error. */
 void tool_await(struct tool *t, const char *text);
 

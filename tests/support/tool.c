@@ -139,6 +139,14 @@ struct output tool_output(struct tool *t)
 	return (struct output){ .status = t->status, .out = t->out, .err = t->err };
 }
 
+/* One reading: the next one frees it, and arguments are evaluated in any order. */
+void tool_fail(struct tool *t, const char *missing)
+{
+	struct output o = tool_output(t);
+
+	fail("%s: \"%s\" is missing; it says \"%s\" (%s)", t->name, missing, o.out, o.err);
+}
+
 void tool_await(struct tool *t, const char *text)
 {
 	time_t begun_s = time(NULL);
@@ -151,7 +159,7 @@ void tool_await(struct tool *t, const char *text)
 		if (strstr(o.out, text) || strstr(o.err, text))
 			return;
 		if (is_over || time(NULL) - begun_s > HANG_MS / 1000)
-			fail("%s never says \"%s\" but \"%s\" (%s)", t->name, text, o.out, o.err);
+			tool_fail(t, text);
 		poll(NULL, 0, 20);
 	}
 }
