@@ -8,11 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HEAD_BYTES 4u
-#define ROW_BYTES  16u
-#define APP_BYTES  6u
-#define MAX_APPS   32u
-#define FACTS_NS   SPA_NSEC_PER_SEC
+#define HEAD_BYTES  4u
+#define ROW_BYTES   16u
+#define APP_BYTES   6u
+#define MAX_APPS    32u
+#define STAMP_BYTES 4u
+#define FACTS_NS    SPA_NSEC_PER_SEC
 
 static void put_16(uint8_t **at, int32_t value)
 {
@@ -75,7 +76,7 @@ static const struct tb_level_row *row_of(
 /* With those of applications behind the rows, if somebody wants them. */
 static size_t count_bytes(struct tb_levels *levels, const struct tb_keys *keys, uint32_t n_apps)
 {
-	size_t n_bytes = HEAD_BYTES + (n_apps > 0 ? 2u + n_apps * APP_BYTES : 0u);
+	size_t n_bytes = HEAD_BYTES + 2u + n_apps * APP_BYTES + STAMP_BYTES;
 	bool is_strip;
 
 	for (uint32_t i = 0; i < keys->n_strips + keys->n_buses; i++) {
@@ -103,14 +104,21 @@ static void put_rows(uint8_t **at, struct tb_levels *levels, const struct tb_key
 
 static void put_apps(uint8_t **at, const struct tb_app_level *app, uint32_t n_apps)
 {
-	if (n_apps == 0)
-		return;
 	put_16(at, (int32_t)n_apps);
 	for (uint32_t i = 0; i < n_apps; i++) {
 		put_16(at, (int32_t)(app[i].node & 0xffff));
 		put_16(at, (int32_t)(app[i].node >> 16));
 		put_level(at, app[i].peak_lin);
 	}
+}
+
+/* Of which cycle of the engine the levels are. */
+static void put_stamp(uint8_t **at, const struct tb_levels *levels)
+{
+	uint32_t n_cycles = (uint32_t)fmod(tb_levels_engine(levels).n_cycles, 4294967296.0);
+
+	put_16(at, (int32_t)(n_cycles & 0xffff));
+	put_16(at, (int32_t)(n_cycles >> 16));
 }
 
 /* The frame of docs/api.md; NULL without memory. */
@@ -127,6 +135,7 @@ static struct tb_news *make_frame(struct tb_web_console *c)
 	at = news->bytes + TB_NEWS_ROOM;
 	put_rows(&at, c->levels, keys);
 	put_apps(&at, app, n_apps);
+	put_stamp(&at, c->levels);
 	tb_levels_looked(c->levels);
 	return news;
 }

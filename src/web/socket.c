@@ -22,13 +22,28 @@ static void hang_up(struct tb_peer *p)
 	lws_callback_on_writable(p->wsi);
 }
 
+/* Levels that could not be sent are old: the newest take their place. */
+static void renew_levels(struct tb_peer *p, const void *bytes, size_t n_bytes)
+{
+	struct tb_out *out = p->first_out;
+
+	while (out && !out->is_binary)
+		out = out->next;
+	/* Of other rows they come with the next frame. */
+	if (out && out->n_bytes == n_bytes)
+		memcpy(out->bytes + LWS_PRE, bytes, n_bytes);
+}
+
 void tb_socket_send(struct tb_peer *p, const void *bytes, size_t n_bytes, bool is_binary)
 {
 	struct tb_out *out;
 
-	/* Levels that could not be sent are old. */
-	if (p->is_ending || (is_binary && p->has_levels_queued))
+	if (p->is_ending)
 		return;
+	if (is_binary && p->has_levels_queued) {
+		renew_levels(p, bytes, n_bytes);
+		return;
+	}
 	out = p->queued_bytes + n_bytes <= TB_MAX_QUEUED_BYTES
 	              ? tb_out_new(bytes, n_bytes, is_binary)
 	              : NULL;

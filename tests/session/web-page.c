@@ -131,6 +131,59 @@ Session(web_page, levels_flow_while_they_are_asked_for, .quantum = 256, .console
 	wave_free(tone);
 }
 
+/* The engine's cycle, at the end of a frame of levels. */
+static uint32_t cycle_of(const uint8_t *frame, size_t n)
+{
+	const uint8_t *at = frame + n - 4;
+
+	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+/* Counted in the engine's cycles: whatever is sent late says of when it is. */
+Session(web_page, a_level_is_that_of_the_engine_of_a_tenth_of_a_second_before, .quantum = 256,
+	.console = SMALL_CONSOLE)
+{
+	const uint32_t tenth = 48000 / 10 / 256 + 1;
+	struct line l = line_open(s, "game", "b1");
+	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
+	struct web w = web_start(s, NULL);
+	const char *state;
+	struct socket *k = socket_join(&w, &state);
+	uint32_t before = 0, now = 0, begun, same = 0, n_seen = 0;
+	const uint8_t *frame;
+	size_t n;
+
+	socket_say(k, "{\"levels\":60}");
+	/* The line was tried with a pulse, whose peak falls by 20 dB in 1.7 s. */
+	world_hurry(s->world, true);
+	do
+		frame = socket_hear_bytes(k, &n);
+	while (cycle_of(frame, n) == 0 || peak_in(frame) > -60.0);
+	world_hurry(s->world, false);
+	world_halt(s->world);
+	for (; same < 5; before = now) {
+		frame = socket_hear_bytes(k, &n);
+		now = cycle_of(frame, n);
+		same = now == before ? same + 1 : 0;
+	}
+	begun = now;
+	play_loop(l.player, tone);
+	world_go(s->world);
+	for (; now < begun + 20 * tenth; before = now) {
+		frame = socket_hear_bytes(k, &n);
+		now = cycle_of(frame, n);
+		cr_expect_geq(now, before, "none is older than the one before");
+		if (now < begun + tenth)
+			continue;
+		n_seen++;
+		cr_expect_float_eq(peak_in(frame), -20.0, 1.0, "%u cycles later", now - begun);
+	}
+	cr_expect_gt(n_seen, 0u);
+	socket_close(k);
+	line_close(&l);
+	wave_free(tone);
+}
+
 Session(web_page, strips_scenes_and_applications_are_the_programs, .console = SMALL_CONSOLE)
 {
 	struct web w = web_start(s, NULL);

@@ -58,6 +58,38 @@ test('the page shows the level that the engine has', async () => {
 	});
 });
 
+// Which cycle of the engine a frame is of is in it (tests/session/web-page.c has the rest of the way).
+// The page's clock stands, so that its animation frames are counted.
+test('what the page draws is the newest frame of levels, one animation frame later', async () => {
+	const { page } = on;
+	await until('levels', () => page.evaluate(() => troubadour.meters.cycle > 0));
+	const seen = await page.evaluate(() => new Promise((resolve) => {
+		const { desk, meters } = troubadour, canvas = document.querySelector('[aria-label="Game"] .meter:not(.in) canvas'), list = [];
+		const height = () => {
+			const { width, height: h } = canvas, { data } = canvas.getContext('2d').getImageData(width >> 2, 0, 1, h);
+			// The first row of the bar from above that is no well, the held peak apart.
+			for (let y = 4; y < h; y++) if (data[4 * y + 1] - data[4 * y] > 40) return (h - y) / h;
+			return 0;
+		};
+		const off = desk.on('levels', () => {
+			const one = { cycle: meters.cycle, peak: meters.rows[1].peak[0] };
+			list.push(one);
+			if (list.length === 20) off();
+			requestAnimationFrame(() => requestAnimationFrame(() => {
+				one.drawn = height();
+				if (list.length === 20 && list.every((x) => 'drawn' in x)) resolve(list);
+			}));
+		});
+	}));
+	const at = (db) => (db + 20) * 0.025 + 0.5; // IEC 60268-18, above -20 dB
+	for (const [i, { cycle, peak, drawn }] of seen.entries()) {
+		assert.ok(i === 0 || cycle >= seen[i - 1].cycle, `in their order: ${seen.map((x) => x.cycle)}`);
+		assert.ok(Math.abs(peak + 20) <= 1, `${peak} dB`);
+		assert.ok(Math.abs(drawn - at(peak)) <= 0.025, `${drawn} is drawn for ${peak} dB`);
+	}
+	assert.ok(seen.at(-1).cycle > seen[0].cycle);
+});
+
 test('a highest peak stays until it is clicked, with Shift those of all', async () => {
 	const { page, s } = on, peak = (name) => page.getByRole('button', { name: new RegExp(`^${name}: highest peak`) });
 	await until('a peak', async () => await peak('Game').textContent() === '−20.0');

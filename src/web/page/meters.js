@@ -52,17 +52,19 @@ export function readRows(view, rows) {
 	return at;
 }
 
-// Behind the rows, where somebody wants them: the level of each program's node.
+// Behind the rows: the level of each program's node, where somebody wants them, and of which cycle of
+// the engine all of it is, which is returned.
 export function readApps(view, at, levels) {
-	levels.clear();
-	if (at + 2 > view.byteLength) return;
 	const n = view.getUint16(at, true);
+	levels.clear();
 	for (let i = 0; i < n; i++) levels.set(view.getUint32(at + 2 + 6 * i, true), view.getInt16(at + 6 + 6 * i, true) / 256);
+	return view.getUint32(at + 2 + 6 * n, true);
 }
 
 export class Meters {
 	rows = [];
 	apps = new Map(); // node: dB
+	cycle = 0; // of the engine, that these are of
 	#meters = new Map(); // element: what is known of it
 	#colors = null;
 	#frame = 0;
@@ -83,7 +85,7 @@ export class Meters {
 	constructor(desk) {
 		this.desk = desk;
 		desk.on('levels', (view) => {
-			readApps(view, readRows(view, this.rows), this.apps);
+			this.cycle = readApps(view, readRows(view, this.rows), this.apps);
 			this.look();
 		});
 		desk.on('connection', () => { this.rows = []; this.apps.clear(); this.look(); });
