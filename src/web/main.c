@@ -315,7 +315,7 @@ static void tell(const struct request *r, uint16_t port)
 	char way[PATH_MAX];
 
 	way_here(way);
-	printf("the mixer is at http://127.0.0.1:%u/; `%stroubadour web --open` opens it\n", port,
+	printf("the mixer is at http://127.0.0.1:%u/ (`%stroubadour web --open` opens it)\n", port,
 		way);
 	if (r->lan)
 		printf("other devices in the network may come too, without encryption; "
