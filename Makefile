@@ -110,7 +110,7 @@ report: setup-bench $(BUILD)/.bench build  ## ours against the peers, as a table
 	@$(BUILD)/bench/graph/graph $(GRAPH_ARGS) >>$(BUILD)/performance.md
 	@$(BUILD)/bench/sound/sound voice-cost >>$(BUILD)/performance.md
 	@scripts/web-numbers $(BUILD) >>$(BUILD)/performance.md
-	@mkdir -p docs && cp $(BUILD)/performance.md docs/ && cat docs/performance.md
+	@scripts/user-numbers $(BUILD)/performance.md >docs/performance.md && cat docs/performance.md
 
 checklist:  ## what a mixing console should reach, and what `make report` measured
 	@scripts/checklist
