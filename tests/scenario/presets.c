@@ -77,6 +77,11 @@ static bool say(const char *voice)
 	return n > SPOKEN_HZ;
 }
 
+/* Low and high, in three languages' sounds. */
+static const char *const speakers[] = { "en-us", "en-us+f3", "de", "fr+f2" };
+
+#define N_SPEAKERS 4u
+
 /* Of espeak-ng; NULL: the tests' own signal. */
 static const char *speaker;
 
@@ -273,12 +278,9 @@ Test(presets, a_voice_comes_out_at_18_lufs_from_a_room_that_is_gone)
 		expect_clean_voice(voices[i]);
 }
 
-/* Low and high, in three languages' sounds. */
 Test(presets, spoken_words_come_out_so_too)
 {
-	static const char *const speakers[] = { "en-us", "en-us+f3", "de", "fr+f2" };
-
-	for (uint32_t s = 0; s < 4; s++) {
+	for (uint32_t s = 0; s < N_SPEAKERS; s++) {
 		speaker = speakers[s];
 		for (uint32_t i = 0; i < N_VOICES; i++)
 			expect_clean_voice(voices[i]);
@@ -296,7 +298,7 @@ Test(presets, noise_is_taken_away_before_the_gate_where_a_preset_says_so)
 		denoise(voices[i]);
 		if (strcmp(voices[i], "noisy-room") == 0)
 			cr_expect_lt(pause_db(mic), before - 12.0, "%f dB", pause_db(mic) - before);
-		else if (strcmp(voices[i], "headset") == 0)
+		else if (strcmp(voices[i], "headset") == 0 || strcmp(voices[i], "broadcast") == 0)
 			cr_expect_lt(pause_db(mic), before - 8.0, "%f dB", pause_db(mic) - before);
 		else
 			cr_expect_eq(pause_db(mic), before, "%s", voices[i]);
@@ -331,6 +333,94 @@ Test(presets, the_gate_leaves_the_words_of_a_soft_voice)
 		all = words_db(heard[0]);
 		cr_expect_float_eq(gated, all, 0.5, "%s: words of %.2f dB, %.2f without a gate",
 			voices[i], gated, all);
+	}
+}
+
+#define MOMENT (RATE_HZ / 200u)
+
+/* By how much the gate is shut in the 5 ms from `at`. */
+static double shut_db(const float *open, const float *gated, uint32_t at)
+{
+	return signal_level_db(open, at, at + MOMENT) - signal_level_db(gated, at, at + MOMENT);
+}
+
+/* How often it shuts within a sentence for less than 120 ms, which is heard as a flutter. */
+static uint32_t n_flutters(const float *open, const float *gated)
+{
+	uint32_t n = 0, n_shut = 0;
+
+	for (uint32_t at = 0; at + MOMENT <= N_FRAMES; at += MOMENT) {
+		if (!is_in_sentence(at)) {
+			n_shut = RATE_HZ;
+		} else if (shut_db(open, gated, at) > 6.0) {
+			n_shut++;
+		} else {
+			n += n_shut > 0 && n_shut * MOMENT < RATE_HZ * 120 / 1000;
+			n_shut = 0;
+		}
+	}
+	return n;
+}
+
+static uint32_t n_flutters_of(const char *preset)
+{
+	static float open[N_FRAMES];
+	struct console *c = console_of(preset, "strip.mic");
+
+	speak_in_a_room(VOICE_LUFS);
+	denoise(preset);
+	console_apply(c, "strip.mic.gate.on", 0.0f);
+	measure(c);
+	memcpy(open, heard[0], sizeof(open));
+	measure(console_of(preset, "strip.mic"));
+	return n_flutters(open, heard[0]);
+}
+
+Test(presets, the_gate_does_not_flutter_between_words)
+{
+	for (uint32_t i = 0; i < N_VOICES; i++) {
+		uint32_t n = 0;
+
+		/* A low voice and a high one. */
+		for (uint32_t k = 1; k < 3; k++) {
+			speaker = speakers[k];
+			n += n_flutters_of(voices[i]);
+		}
+		cr_expect_leq(n, 1u, "%s: %u times", voices[i], n);
+	}
+}
+
+/* How far the room is below the voice between the words, where nobody has spoken for 30 ms. */
+static double room_between_words_db(const float *x)
+{
+	double power = 0.0;
+	uint32_t n = 0, n_silent = 0;
+
+	for (uint32_t i = 0; i < N_FRAMES; i++) {
+		n_silent = is_in_sentence(i) && fabsf(speech[i]) < 1e-4f ? n_silent + 1 : 0;
+		if (n_silent > RATE_HZ * 30 / 1000) {
+			power += (double)x[i] * (double)x[i];
+			n++;
+		}
+	}
+	cr_assert_gt(n, RATE_HZ / 100, "a voice without gaps");
+	return words_db(x) - 10.0 * log10(power / n);
+}
+
+/* What makes a voice dense lifts the room as soon as the voice rests. */
+Test(presets, the_room_does_not_swell_between_words)
+{
+	speaker = "de";
+	for (uint32_t i = 0; i < N_VOICES; i++) {
+		double before, after;
+
+		speak_in_a_room(VOICE_LUFS);
+		before = room_between_words_db(mic);
+		denoise(voices[i]);
+		measure(console_of(voices[i], "strip.mic"));
+		after = room_between_words_db(heard[0]);
+		cr_expect_gt(after, before - 5.0, "%s: %.1f dB below the voice, it came with %.1f",
+			voices[i], after, before);
 	}
 }
 
