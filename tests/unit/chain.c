@@ -216,6 +216,8 @@ Test(chain, the_message_names_what_is_wrong)
 	expect_refusal(GRAPH("{ type = ladspa plugin = no_such_plugin label = x name = a }"), 2,
 		"no_such_plugin");
 	expect_refusal(GRAPH(PLUGIN "label = no_such_label name = a }"), 2, "no_such_label");
+	expect_refusal(GRAPH("{ type = lv2 plugin = \"http://no.such/plugin\" name = a }"), 2,
+		"no.such/plugin");
 	expect_refusal(AMP("three"), 2, "3 inputs and 1 outputs");
 	expect_refusal(AMP("fails"), 2, "cannot create plugin instance");
 	expect_refusal(

@@ -40,8 +40,7 @@ struct tb_chain_making {
 	struct spa_plugin_loader loader;
 	struct spa_support support[32];
 	uint32_t n_support;
-	char error[256];
-	bool has_warned;
+	char error[256], warning[256];
 };
 
 static void on_log(void *object, enum spa_log_level level, const struct spa_log_topic *topic,
@@ -49,8 +48,10 @@ static void on_log(void *object, enum spa_log_level level, const struct spa_log_
 {
 	struct tb_chain_making *making = object;
 
-	making->has_warned |= level == SPA_LOG_LEVEL_WARN;
-	/* The first says what, later ones what follows from it. */
+	/* The first error says what, later ones what follows from it.  Which LV2 plugin it is, only
+	 * a warning before it says. */
+	if (level == SPA_LOG_LEVEL_WARN && making->error[0] == '\0')
+		vsnprintf(making->warning, sizeof(making->warning), format, args);
 	if (level == SPA_LOG_LEVEL_ERROR && making->error[0] == '\0')
 		vsnprintf(making->error, sizeof(making->error), format, args);
 }
@@ -134,9 +135,11 @@ struct build {
 
 static int fail(struct build *b, const char *what)
 {
-	const struct tb_chain *chain = b->chain;
+	const struct tb_chain_making *making = b->chain->making;
+	bool has_both = making->error[0] && making->warning[0];
 
-	snprintf(b->why, b->n_why, "%s", chain->making->error[0] ? chain->making->error : what);
+	snprintf(b->why, b->n_why, "%s%s%s%s", making->error[0] ? making->error : what,
+		has_both ? " (" : "", has_both ? making->warning : "", has_both ? ")" : "");
 	return -EINVAL;
 }
 
@@ -226,11 +229,11 @@ static int fit(struct build *b)
 	if (n_in == n_channels && n_out == n_channels)
 		return 0;
 	unload(b->graph);
-	making->has_warned = false;
+	making->warning[0] = '\0';
 	res = n_in > 0 && n_in == n_out && (n_in > n_channels || n_channels % n_in == 0)
 	              ? load(b, n_channels)
 	              : -EINVAL;
-	if (res == 0 && (n_in < n_channels || !making->has_warned))
+	if (res == 0 && (n_in < n_channels || making->warning[0] == '\0'))
 		return 0;
 	snprintf(b->why, b->n_why,
 		"the graph has %u inputs and %u outputs, and does not go into %u channels", n_in,
