@@ -150,11 +150,20 @@ static bool has_desktop(void)
 	return (x11 && x11[0]) || (wayland && wayland[0]);
 }
 
-static int tell_address(const char *address)
+static int tell_address(const char *when, const char *address)
 {
-	printf("open this within two minutes: %s\n", address);
+	printf("%sopen this within two minutes: %s\n", when, address);
 	fflush(stdout);
 	return 0;
+}
+
+/* Whether a browser starts is its own affair, and it may fail without a word.  The key in the
+ * address is for eyes at a terminal, not for the journal of a menu's desktop. */
+static int launch_browser(const char *browser, const char *page, const char *address)
+{
+	if (!launch((const char *[]){ browser, page, NULL }))
+		return -EIO;
+	return isatty(STDOUT_FILENO) ? tell_address("if no window comes up, ", address) : 0;
 }
 
 /* A window without a browser's bars where a browser can do that, else its tab. */
@@ -165,15 +174,15 @@ static int open_window(const char *address)
 	char app[512];
 
 	if (!has_desktop())
-		return tell_address(address);
+		return tell_address("", address);
 	snprintf(app, sizeof(app), "--app=%s", address);
 	for (size_t i = 0; i < sizeof(browsers) / sizeof(browsers[0]); i++) {
 		if (is_in_path(browsers[i]))
-			return launch((const char *[]){ browsers[i], app, NULL }) ? 0 : -EIO;
+			return launch_browser(browsers[i], app, address);
 	}
-	if (is_in_path("xdg-open") && launch((const char *[]){ "xdg-open", address, NULL }))
-		return 0;
-	return tell_address(address);
+	if (is_in_path("xdg-open"))
+		return launch_browser("xdg-open", address, address);
+	return tell_address("", address);
 }
 
 static int open_page(const struct tb_secrets *s, uint16_t port)

@@ -4,8 +4,10 @@
 // What each screen does, and that it says so to assistive technology.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Stage, decibels } from './desk.mjs';
 import { SCREENS, build, standing, until } from './session.mjs';
@@ -396,6 +398,16 @@ test('the engine’s screen says what the doctor finds', async () => {
 test('what the server says at its start opens it from any shell', () => {
 	const { s } = on, [, command] = /`(XDG_RUNTIME_DIR=.*--open)`/.exec(s.server.text), env = { PATH: `${build}:${process.env.PATH}` };
 	assert.match(execFileSync('sh', ['-c', command], { env, encoding: 'utf8' }), new RegExp(`http://127.0.0.1:${s.port}/#c=`));
+});
+
+test('a browser that does not start leaves the address to open by hand', () => {
+	const { s } = on, [, command] = /`(XDG_RUNTIME_DIR=.*--open)`/.exec(s.server.text), bin = mkdtempSync(join(tmpdir(), 'browser-'));
+	writeFileSync(join(bin, 'chromium'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+	const env = { PATH: `${bin}:${build}:${process.env.PATH}`, DISPLAY: ':99' };
+	const say = (how) => execFileSync(...how, { env, encoding: 'utf8' });
+	assert.match(say(['script', ['-qec', command, '/dev/null']]), new RegExp(`http://127.0.0.1:${s.port}/#c=`));
+	assert.equal(say(['sh', ['-c', command]]), '', 'its key is for nobody but who sits at a terminal');
+	rmSync(bin, { recursive: true });
 });
 
 test('a page without a key says how to get one', async () => {
