@@ -6,7 +6,6 @@
 #include "edge-rig.h"
 
 #include "clock-read.h"
-#include "latency.h"
 
 Test(clock_read, a_copy_shows_what_the_clock_showed)
 {
@@ -181,29 +180,4 @@ Test(edge, a_cycle_without_the_strips_stream_is_silence_of_its_length_at_any_rat
 	cr_expect_eq(facts_of(d).n_resets, 0);
 	cr_expect_leq(abs((int)facts_of(d).fill_frames - (int)facts_of(d).target_frames), 64);
 	desk_free(d);
-}
-
-/* ---- latency.c: across clocks ---- */
-
-Test(latency, cycles_and_frames_of_another_clock_are_told_in_time)
-{
-	struct spa_latency_info info =
-		SPA_LATENCY_INFO(SPA_DIRECTION_INPUT, .min_quantum = 1.0f, .max_quantum = 2.0f,
-			.min_rate = 0, .max_rate = 441, .min_ns = 1000, .max_ns = 2000);
-
-	tb_latency_to_time(&info, 44100, 4410);
-	cr_expect_eq(info.min_ns, 100001000);
-	cr_expect_eq(info.max_ns, 210002000);
-	cr_expect_eq(info.min_rate + info.max_rate, 0);
-	cr_expect_eq(info.min_quantum + info.max_quantum, 0.0f);
-}
-
-Test(latency, of_a_clock_that_never_ran_only_the_time_is_known)
-{
-	struct spa_latency_info info = SPA_LATENCY_INFO(
-		SPA_DIRECTION_INPUT, .max_quantum = 2.0f, .max_rate = 441, .max_ns = 2000);
-
-	tb_latency_to_time(&info, 0, 0);
-	cr_expect_eq(info.max_ns, 2000);
-	cr_expect_eq(info.max_rate, 0);
 }

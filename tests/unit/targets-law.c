@@ -9,7 +9,7 @@
 
 #define N_NODES (sizeof(all) / sizeof(all[0]))
 
-enum { CARD, HEADPHONES, NULL_SINK, STRIP, MICROPHONE };
+enum { NULL_SINK, CARD, HEADPHONES, STRIP, MICROPHONE };
 
 static const struct tb_candidate all[] = {
 	[CARD] = { 1, true, true, 900, "11", "card" },

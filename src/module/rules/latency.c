@@ -3,10 +3,8 @@
 
 /* How late sound is on its way through the console, for players that keep it with
  * their pictures.  What the neighbours of a bus tell of the way on is told, with our own
- * share, to the neighbours of the strips that it plays, and the other way round.
- *
- * Cycles and frames are those of one clock: what is told across the edge of a device
- * with a clock of its own is told in time. */
+ * share, to the neighbours of the strips that it plays, and the other way round: see
+ * latency-law.h. */
 #include "latency.h"
 
 #include <errno.h>
@@ -18,45 +16,42 @@
 #include "console.h"
 #include "device.h"
 #include "edge.h"
+#include "latency-law.h"
 
-/* A strip that hears its own bus would be later with every time it is told.  In time,
- * there are speakers that are two seconds late. */
-#define MOST_FRAMES 8192
-#define MOST_NS     (4 * (int64_t)SPA_NSEC_PER_SEC)
+/* Of an echo; there are speakers that are two seconds late. */
+#define MOST_NS (4 * (int64_t)SPA_NSEC_PER_SEC)
 
 struct tb_latency {
-	struct spa_latency_info heard[2]; /* [direction]: what its neighbours told */
-	struct spa_latency_info told;     /* to them */
+	struct tb_latency_end end;
+	struct spa_latency_info told; /* to its neighbours */
 	struct spa_process_latency_info told_process;
 };
 
-/* ---- across clocks ---- */
+/* ---- facts ---- */
 
-static double to_ns(double n_frames, uint32_t rate_hz)
+static struct tb_latency_clock clock_of(const struct tb_edge_side *side)
 {
-	return rate_hz ? n_frames * (double)SPA_NSEC_PER_SEC / rate_hz : 0.0;
-}
-
-void tb_latency_to_time(struct spa_latency_info *info, uint32_t rate_hz, uint32_t quantum_frames)
-{
-	double n_min = info->min_rate + (double)info->min_quantum * quantum_frames;
-	double n_max = info->max_rate + (double)info->max_quantum * quantum_frames;
-
-	info->min_ns += (int64_t)to_ns(n_min, rate_hz);
-	info->max_ns += (int64_t)to_ns(n_max, rate_hz);
-	info->min_rate = info->max_rate = 0;
-	info->min_quantum = info->max_quantum = 0.0f;
-}
-
-static void to_time(struct spa_latency_info *info, const struct tb_edge_side *side)
-{
-	tb_latency_to_time(info, atomic_load_explicit(&side->rate_hz, memory_order_relaxed),
-		atomic_load_explicit(&side->quantum_frames, memory_order_relaxed));
+	return (struct tb_latency_clock){
+		atomic_load_explicit(&side->rate_hz, memory_order_relaxed),
+		atomic_load_explicit(&side->quantum_frames, memory_order_relaxed),
+	};
 }
 
 static int64_t edge_ns(const struct tb_device *d)
 {
 	return d->terminal.edge ? tb_edge_latency_ns(d->terminal.edge) : 0;
+}
+
+static void note_edge(struct tb_device *d)
+{
+	struct tb_latency_end *end = &d->latency->end;
+
+	end->has_edge = d->terminal.edge != NULL;
+	if (!end->has_edge)
+		return;
+	end->crossing_ns = edge_ns(d);
+	end->device = clock_of(&d->terminal.edge->device);
+	end->console = clock_of(&d->terminal.edge->console);
 }
 
 /* ---- through the console ---- */
@@ -103,74 +98,28 @@ static bool are_joined(const struct tb_console *c, const struct tb_device *d,
 	return tb_device_is_strip(d) ? is_sent(c, d, other, frames) : is_sent(c, other, d, frames);
 }
 
-/* What the neighbours of `other` told, and the way between it and `d`, which is `own`;
- * both as the clock of `d` counts. */
-static struct spa_latency_info latency_by(const struct tb_device *d, const struct tb_device *other,
-	enum spa_direction direction, struct spa_process_latency_info *own)
-{
-	struct spa_latency_info part = other->latency->heard[direction];
-
-	part.direction = direction;
-	own->ns = edge_ns(d) + edge_ns(other);
-	if (other->terminal.edge)
-		to_time(&part, &other->terminal.edge->device);
-	if (d->terminal.edge) {
-		own->ns += (int64_t)to_ns(own->rate, d->console->graph_rate_hz);
-		own->rate = 0;
-		to_time(&part, &d->terminal.edge->console);
-	}
-	spa_process_latency_info_add(own, &part);
-	return part;
-}
-
-static bool is_longer(const struct spa_process_latency_info *a,
-	const struct spa_process_latency_info *b, uint32_t rate_hz)
-{
-	return (double)a->ns + to_ns(a->rate, rate_hz) > (double)b->ns + to_ns(b->rate, rate_hz);
-}
-
-static void limit(struct spa_latency_info *info)
-{
-	info->min_rate = SPA_MIN(info->min_rate, MOST_FRAMES);
-	info->max_rate = SPA_MIN(info->max_rate, MOST_FRAMES);
-	info->min_ns = SPA_MIN(info->min_ns, MOST_NS);
-	info->max_ns = SPA_MIN(info->max_ns, MOST_NS);
-}
-
-/* Behind the console for a strip, before it for a bus; `longest` is the longest of the
- * ways through it. */
-static struct spa_latency_info latency_through(const struct tb_device *d,
-	enum spa_direction direction, struct spa_process_latency_info *longest)
+static uint32_t list_ways(const struct tb_device *d, struct tb_latency_way *ways)
 {
 	const struct tb_console *c = d->console;
-	struct spa_latency_info info;
-	uint32_t frames;
+	uint32_t n = 0;
 
-	*longest = SPA_PROCESS_LATENCY_INFO_INIT();
-	spa_latency_info_combine_start(&info, direction);
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		const struct tb_device *other = c->devices[i];
 
-		if (!other->stream || !are_joined(c, d, other, &frames))
-			continue;
-		struct spa_process_latency_info own =
-			SPA_PROCESS_LATENCY_INFO_INIT(.rate = (int32_t)frames);
-		struct spa_latency_info part = latency_by(d, other, direction, &own);
-
-		spa_latency_info_combine(&info, &part);
-		if (is_longer(&own, longest, c->graph_rate_hz))
-			*longest = own;
+		if (other->stream && are_joined(c, d, other, &ways[n].n_frames))
+			ways[n++].to = &other->latency->end;
 	}
-	spa_latency_info_combine_finish(&info);
-	limit(&info);
-	return info;
+	return n;
 }
 
 static bool tell(struct tb_device *d)
 {
 	enum spa_direction way = tb_device_is_strip(d) ? SPA_DIRECTION_INPUT : SPA_DIRECTION_OUTPUT;
+	struct tb_latency_way ways[TB_MAX_STRIPS + TB_MAX_BUSES];
+	uint32_t n_ways = list_ways(d, ways);
 	struct spa_process_latency_info own;
-	struct spa_latency_info told = latency_through(d, way, &own);
+	struct spa_latency_info told = tb_latency_through(
+		&d->latency->end, ways, n_ways, way, d->console->graph_rate_hz, &own);
 	uint8_t buffer[1024];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
 	const struct spa_pod *params[2];
@@ -198,6 +147,8 @@ bool tb_latency_tell(struct tb_console *c)
 	bool any = false;
 
 	for (uint32_t i = 0; i < c->n_devices; i++)
+		note_edge(c->devices[i]);
+	for (uint32_t i = 0; i < c->n_devices; i++)
 		if (c->devices[i]->stream)
 			any |= tell(c->devices[i]);
 	return any;
@@ -209,7 +160,7 @@ void tb_latency_take(struct tb_device *d, const struct spa_pod *param)
 
 	if (!param || spa_latency_parse(param, &info) < 0)
 		return;
-	d->latency->heard[info.direction] = info;
+	d->latency->end.heard[info.direction] = info;
 	tb_latency_tell(d->console);
 }
 
@@ -246,13 +197,14 @@ uint32_t tb_latency_resampling_frames(const struct tb_console *c)
 static double device_ns(const struct tb_device *d, enum spa_direction direction)
 {
 	const struct tb_graph_facts *f = &d->console->graph.facts;
-	struct spa_latency_info info = d->latency->heard[direction];
+	struct spa_latency_info info = d->latency->end.heard[direction];
 
 	if (d->terminal.edge)
-		to_time(&info, &d->terminal.edge->device);
+		tb_latency_to_time(&info, clock_of(&d->terminal.edge->device));
 	else
-		tb_latency_to_time(&info, d->console->graph_rate_hz,
-			atomic_load_explicit(&f->quantum_frames, memory_order_relaxed));
+		tb_latency_to_time(&info,
+			(struct tb_latency_clock){ d->console->graph_rate_hz,
+				atomic_load_explicit(&f->quantum_frames, memory_order_relaxed) });
 	return (double)(SPA_MAX(info.min_ns, (int64_t)0) + edge_ns(d));
 }
 
@@ -261,8 +213,9 @@ uint32_t tb_latency_echo_frames(const struct tb_device *strip, const struct tb_d
 	const struct tb_console *c = strip->console;
 	double ns = device_ns(strip, SPA_DIRECTION_OUTPUT) + device_ns(bus, SPA_DIRECTION_INPUT);
 
-	ns += to_ns(
-		resampling_frames(c, strip->terminal.index, bus->terminal.index), c->graph_rate_hz);
+	if (c->graph_rate_hz)
+		ns += resampling_frames(c, strip->terminal.index, bus->terminal.index)
+		      * (double)SPA_NSEC_PER_SEC / c->graph_rate_hz;
 	return (uint32_t)(SPA_MIN(ns, (double)MOST_NS) * tb_mixer_rate(c->mixer)
 			  / (double)SPA_NSEC_PER_SEC);
 }

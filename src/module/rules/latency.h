@@ -11,7 +11,6 @@
 struct tb_console;
 struct tb_device;
 struct spa_pod;
-struct spa_latency_info;
 
 /* For a device.  0, or -errno. */
 int tb_latency_new(struct tb_device *d);
@@ -30,8 +29,5 @@ uint32_t tb_latency_frames(const struct tb_console *c);
 uint32_t tb_latency_echo_frames(const struct tb_device *strip, const struct tb_device *bus);
 /* What resampling to the mixer's rate adds to that at most. */
 uint32_t tb_latency_resampling_frames(const struct tb_console *c);
-/* Cycles and frames of a clock, for whoever has another one: the same in time alone.
- * Of a clock that has not run yet (0 Hz) only the time is known. */
-void tb_latency_to_time(struct spa_latency_info *info, uint32_t rate_hz, uint32_t quantum_frames);
 
 #endif

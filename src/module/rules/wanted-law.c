@@ -19,7 +19,7 @@ static bool has_key(const struct tb_wanted_end *end, uint32_t strip)
 static bool ducks_somebody(const struct tb_wanted_facts *f, uint32_t strip)
 {
 	for (uint32_t s = 0; s < f->n_strips; s++)
-		if (s != strip && has_key(&f->strip[s], strip) && is_heard(f, s))
+		if (has_key(&f->strip[s], strip) && is_heard(f, s))
 			return true;
 	for (uint32_t b = 0; b < f->n_buses; b++)
 		if (has_key(&f->bus[b], strip) && f->bus[b].is_heard)
