@@ -329,11 +329,28 @@ static bool has_one_place(const struct tb_structure_request *r)
 	       == 1;
 }
 
+/* Nobody is to read "changed" of what was not. */
+static int refuse_empty_change(const struct tb_structure_request *r)
+{
+	fprintf(stderr,
+		"%s: nothing of \"%s\" is to change; `troubadour %s --help` lists the options that "
+		"say what\n",
+		r->family, r->options.args[1], r->family);
+	return TB_EXIT_USAGE;
+}
+
+static bool says_what(const struct tb_options *o)
+{
+	return o->description || o->type || o->channels || o->clock || o->quality;
+}
+
 static int check(const struct tb_structure_request *r)
 {
 	const struct tb_options *o = &r->options;
 	bool moves = o->n_args >= 2 && strcmp(o->args[0], "move") == 0;
 
+	if (o->n_args == 2 && strcmp(o->args[0], "change") == 0 && !says_what(o))
+		return refuse_empty_change(r);
 	if (moves)
 		return o->n_args <= 3 && has_one_place(r) ? 0 : tb_usage(r->help);
 	for (size_t i = 0; o->n_args > 0 && i < N_ACTIONS; i++) {
