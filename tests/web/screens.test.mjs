@@ -1,18 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Troubadour developers
 // SPDX-License-Identifier: MIT
 
-// What each screen does, and that it says so to assistive technology.
+// What each screen does.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Stage, decibels } from './desk.mjs';
-import { SCREENS, build, standing, until } from './session.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { build, standing, until } from './session.mjs';
 
 const on = new Stage((s) => {
 	s.play('game', 1000, -20, 'Space Game');
@@ -416,54 +413,3 @@ test('a page without a key says how to get one', async () => {
 	await stranger.getByText('This page needs a key').waitFor();
 	await context.close();
 });
-
-// What is not about colours is the same in both themes, and whether a button is down or not.
-const RULES = {
-	dark: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] },
-	light: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
-};
-
-// In the page: what axe has passed stays there, as it is long.
-async function faults([where, runOnly]) {
-	const { violations } = await axe.run(where ?? document, { runOnly, preload: false, resultTypes: ['violations'] });
-	return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 90)}: ${n.any[0]?.message ?? ''}`));
-}
-
-const PRESSED = ['strip.game.mute', 'strip.music.solo', 'monitor.dim', 'group.1.automix', 'bus.b1.mono', 'bus.b1.loudness.on', 'strip.game.comp.on', 'strip.mic.denoise.on'];
-
-for (const theme of ['dark', 'light'])
-	test(`axe finds nothing on any screen, ${theme}`, async () => {
-		const { page, s } = on, all = [];
-		const look = async (screen, { where = null, rules = RULES[theme] } = {}) => {
-			all.push(...(await page.evaluate(faults, [where, rules])).map((fault) => `${screen}: ${fault}`));
-		};
-		await page.emulateMedia({ colorScheme: theme });
-		await s.load(page);
-		await page.evaluate(axe);
-		s.cli('scene', 'save', 'a quiet evening');
-		for (const screen of SCREENS) {
-			await on.go(screen);
-			await look(screen);
-		}
-		await on.go('first');
-		for (let n = 1; n <= 4; n++) {
-			await look(`first ${n}`);
-			if (n < 4) await page.getByRole('button', { name: 'Next' }).click();
-		}
-		s.cli('set', 'strip.game.group=1', 'strip.music.group=1', 'strip.chat.cue=pfl', ...PRESSED.map((key) => `${key}=on`));
-		for (const screen of ['mix', 'strip/mic', 'bus/b1', 'devices']) {
-			await on.go(screen);
-			await page.locator('#bar .toggle[aria-pressed="true"]').waitFor();
-			await look(`${screen}, pressed`, { rules: RULES.light });
-		}
-		for (const [screen, button] of [['strip/mic', 'Preset…'], ['strip/mic', 'Colour…'], ['strip/mic', 'Change…'], ['strip/mic', 'Hear yourself…'], ['apps', 'Assign a program…'], ['bus/b1', 'Import…'], ['scenes', 'Compare'], ['scenes', 'Save as…'], ['mix', 'A new strip']]) {
-			await on.go(screen);
-			await page.getByRole('button', { name: button }).first().click();
-			await page.getByRole('dialog').waitFor();
-			await look(`${screen}, ${button}`, { where: 'dialog' });
-			await page.keyboard.press('Escape');
-			await page.getByRole('dialog').waitFor({ state: 'detached' });
-		}
-		s.cli('set', 'strip.game.group=none', 'strip.music.group=none', 'strip.chat.cue=off', ...PRESSED.map((key) => `${key}=off`));
-		assert.deepEqual(all, []);
-	});
