@@ -117,6 +117,13 @@ test('a part of all is a scene, which is compared with another one', async () =>
 	await dialog().getByText('strip.game.fader=-9dB').waitFor();
 	await dialog().getByRole('combobox').selectOption({ label: 'nothing: all that it sets' });
 	await until('both keys', async () => await dialog().getByText(/^strip\./).count() === 2);
+	await dialog().getByRole('button', { name: 'Close' }).click();
+	// It stays a part when it is overwritten.
+	s.cli('set', 'strip.game.fader=-12');
+	await page.locator('.scene', { hasText: 'softer' }).getByRole('button', { name: 'Overwrite' }).click();
+	await dialog().getByText('its 2 settings').waitFor();
+	await dialog().getByRole('button', { name: 'Overwrite' }).click();
+	await until('its settings of now', () => s.cli('scene', 'show', 'softer') === 'strip.game.fader=-12dB\nstrip.game.mute=off\n');
 });
 
 test('a preset of one’s own is kept, looked at and deleted', async () => {

@@ -62,12 +62,15 @@ function drawPast(canvas) {
 // What `troubadour doctor` finds: wrong things and notes first, what is well behind them.
 const LEVELS = ['wrong', 'note', 'ok'];
 
+// A command stands between backquotes.
+const withCode = (text) => text.split('`').map((part, i) => i % 2 ? h('code', {}, part) : part);
+
 async function findings(desk, place) {
 	const answer = await desk.does({ doctor: true });
 	if (!answer.ok) return;
 	const list = JSON.parse(answer.text).sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
 	place.replaceChildren(...list.map(({ level, what, do: cure }) => h('li', { class: `finding ${level}` }, h('span', { class: 'badge' }, level),
-		h('span', { class: 'who' }, h('span', {}, what), cure ? h('span', { class: 'name' }, cure) : null))));
+		h('span', { class: 'who' }, h('span', {}, what), cure ? h('span', { class: 'name' }, withCode(cure)) : null))));
 }
 
 function health({ desk }) {

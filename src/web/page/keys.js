@@ -10,7 +10,7 @@ import { h } from './parts.js';
 const MANY = 100; // at once
 let words = '';
 
-const plain = (kind, value) => kind.type === 'switch' ? (value ? 'on' : 'off') : kind.type === 'number' ? formatValue(kind, value) : value;
+const plain = (kind, value) => kind.type === 'switch' ? (value ? 'on' : 'off') : kind.type !== 'number' ? value : kind.readonly && Number.isInteger(value) ? String(value) : formatValue(kind, value);
 
 function rangeOf(kind) {
 	if (kind.readonly) return 'read-only';
@@ -31,7 +31,8 @@ function row(desk, scope, key) {
 
 export function keysScreen({ desk, scope, argument }) {
 	const list = h('div', { class: 'keys', role: 'list', 'aria-label': 'Settings' }), count = h('p', { class: 'hint', role: 'status' });
-	const all = Object.keys(desk.values).filter((key) => desk.kind(key));
+	// What can be set comes first, then the facts.
+	const keys = Object.keys(desk.values).filter((key) => desk.kind(key)), all = [false, true].flatMap((is) => keys.filter((key) => desk.kind(key).readonly === is));
 	let ends = [];
 	const end = () => { for (const one of ends) one(); ends = []; };
 	const draw = () => {

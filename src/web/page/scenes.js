@@ -6,6 +6,7 @@
 import { confirmed, dialog, form, h, note } from './parts.js';
 
 const FADES = [[0, 'at once'], [500, '0.5 s'], [2000, '2 s'], [5000, '5 s'], [10000, '10 s']];
+const FEW = 80; // words of one request
 let fade = 500;
 
 async function scene(desk, request) {
@@ -53,11 +54,19 @@ export function scenesScreen(context) {
 		if (wish) await scene(desk, { do: 'safe', keys: [wish.key] });
 		load();
 	};
-	const save = async (name) => {
-		const wish = name ? { name } : await form('Save a scene', [{ name: 'name', label: 'Name', required: true },
+	const save = async () => {
+		const wish = await form('Save a scene', [{ name: 'name', label: 'Name', required: true },
 			{ name: 'keys', label: 'Only these keys, such as strip.mic bus.* (empty: all)' }], 'Save');
 		const keys = wish?.keys?.split(/\s+/).filter(Boolean) ?? [];
 		if (wish) await scene(desk, { do: 'save', name: wish.name, ...keys.length > 0 && { keys } });
+		load();
+	};
+	// One of some settings stays one of these, if they can be named one by one.
+	const overwrite = async (name) => {
+		const { text = '' } = await desk.does({ scene: { do: 'show', name } }), keys = text.split('\n').filter(Boolean).map((line) => line.split('=')[0]);
+		const isPart = keys.length > 0 && keys.length <= FEW;
+		if (await confirmed(`Overwrite ${name}?`, `What is set now takes the place of what was saved: ${isPart ? `its ${keys.length} settings` : 'all settings'}.`, 'Overwrite'))
+			await scene(desk, { do: 'save', name, ...isPart && { keys } });
 		load();
 	};
 	const rename = async (name) => {
@@ -72,7 +81,7 @@ export function scenesScreen(context) {
 	const tile = (name, all) => h('article', { class: 'scene' },
 		h('button', { class: 'recall', title: 'Recall', onclick: () => scene(desk, { do: 'recall', name, fade }) }, name),
 		h('div', { class: 'row' }, h('button', { class: 'button small', onclick: () => showDiff(desk, name, all) }, 'Compare'),
-			h('button', { class: 'button small', onclick: () => save(name) }, 'Overwrite'), h('button', { class: 'button small', onclick: () => rename(name) }, 'Rename'),
+			h('button', { class: 'button small', onclick: () => overwrite(name) }, 'Overwrite'), h('button', { class: 'button small', onclick: () => rename(name) }, 'Rename'),
 			h('button', { class: 'button small', onclick: () => remove(name) }, 'Delete')));
 	load();
 	return h('div', { class: 'sheet scroller' },
