@@ -65,6 +65,21 @@ Session(cli_structure, change_takes_every_field_or_names_it, .console = SMALL_CO
 		"route.<strip>.<bus>");
 }
 
+/* Others may have linked it by hand; and that it came without routes is past. */
+Session(cli_structure, change_of_devices_leaves_the_node, .console = SMALL_CONSOLE)
+{
+	char serial[32];
+
+	set_text(s, "troubadour", "console.add-bus",
+		"{ name = quiet type = playback routes = none }");
+	await_node(s, "troubadour.quiet");
+	snprintf(serial, sizeof(serial), "%s",
+		node_property(s, "troubadour.quiet", "object.serial"));
+	set_text(s, "troubadour", "console.change", "{ name = quiet devices = [ hardware-2 ] }");
+	await_link(s, "troubadour.quiet", "hardware-2");
+	cr_expect_str_eq(node_property(s, "troubadour.quiet", "object.serial"), serial);
+}
+
 Session(cli_structure, description_stands_beside_its_option_or_behind_it, .console = SMALL_CONSOLE)
 {
 	run(s, CLI, "strip", "add", "x", "--description=Foo");
