@@ -1,113 +1,76 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The one file that knows SpeexDSP.
- *
- * A fresh resampler is fed unit impulses, at least as far apart as its filter is
- * long, so that each output frame has one impulse in its window and is one tap
- * of one phase.  With a spacing that has no divisor in common with the numerator
- * the impulses pass every tap of every phase in den * spacing output frames. */
 #include "filter.h"
 
 #include <errno.h>
-#include <speex/speex_resampler.h>
-#include <string.h>
+#include <math.h>
 
-#define BLOCK 256u
+#define UNIT 8u /* n_taps is a multiple of it */
 
-static uint32_t gcd(uint32_t a, uint32_t b)
-{
-	while (b != 0) {
-		uint32_t rest = a % b;
-
-		a = b;
-		b = rest;
-	}
-	return a;
-}
-
-static int filter_open(const struct tb_filter *f, SpeexResamplerState **state)
-{
-	int err;
-
-	/* The rates only name the ratio. */
-	*state =
-		speex_resampler_init_frac(1, f->num, f->den, f->num, f->den, (int)f->quality, &err);
-	if (*state)
-		return 0;
-	return err == RESAMPLER_ERR_INVALID_ARG ? -EINVAL : -ENOMEM;
-}
-
-int tb_filter_measure(struct tb_filter *f)
-{
-	SpeexResamplerState *state;
-
-	if (f->num == 0 || f->den == 0 || f->quality > SPEEX_RESAMPLER_QUALITY_MAX)
-		return -EINVAL;
-
-	int res = filter_open(f, &state);
-
-	if (res < 0)
-		return res;
-	f->n_taps = 2 * (uint32_t)speex_resampler_get_input_latency(state);
-	speex_resampler_destroy(state);
-	return f->n_taps > 0 ? 0 : -EINVAL;
-}
-
-struct reading {
-	const struct tb_filter *f;
-	uint32_t spacing; /* of the impulses, in input frames */
-	float *bank;
-	uint32_t stride;
-	uint64_t newest; /* input frame that ends the window of the next output */
-	uint32_t phase;  /* of the next output */
+/* Length at ratios up to 1, attenuation, and where that is reached, as a part of Nyquist: at
+ * 44.1 kHz images and aliases of what is below 18 kHz begin at 1.18.  The shortest ones have no
+ * room for that. */
+static const struct {
+	uint16_t n_taps, stop_db;
+	float stop;
+} of_quality[TB_FILTER_MAX_QUALITY + 1] = {
+	{ 8, 63, 1.31f },
+	{ 16, 72, 1.13f },
+	{ 32, 100, 1.15f },
+	{ 48, 150, 1.15f },
+	{ 64, 165, 1.15f },
+	{ 80, 165, 1.11f },
+	{ 96, 165, 1.10f },
+	{ 128, 165, 1.085f },
+	{ 160, 165, 1.07f },
+	{ 192, 165, 1.06f },
+	{ 256, 165, 1.045f },
 };
 
-static void place_taps(struct reading *r, const float *out, uint32_t n)
+int tb_filter_design(struct tb_filter *f, double ratio, uint32_t quality)
 {
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t age = (uint32_t)(r->newest % r->spacing);
+	if (!(ratio > 0.0) || quality > TB_FILTER_MAX_QUALITY)
+		return -EINVAL;
 
-		if (age < r->f->n_taps)
-			r->bank[r->phase * r->stride + r->f->n_taps - 1 - age] = out[i];
-		r->phase += r->f->num;
-		r->newest += r->phase / r->f->den;
-		r->phase %= r->f->den;
-	}
-}
+	double longer = fmax(ratio, 1.0), n = of_quality[quality].n_taps;
+	double stop_db = of_quality[quality].stop_db;
+	double transition = (stop_db - 7.95) / (14.36 * n); /* of the lower rate */
 
-static int read_taps(struct reading *r, SpeexResamplerState *state)
-{
-	uint64_t n_left = (uint64_t)r->f->den * r->spacing, fed = 0;
-	float in[BLOCK], out[BLOCK];
-
-	while (n_left > 0) {
-		spx_uint32_t n_in = BLOCK, n_out = n_left < BLOCK ? (spx_uint32_t)n_left : BLOCK;
-
-		for (uint32_t i = 0; i < BLOCK; i++)
-			in[i] = (fed + i) % r->spacing == 0 ? 1.0f : 0.0f;
-		if (speex_resampler_process_float(state, 0, in, &n_in, out, &n_out) != 0)
-			return -EIO;
-		if (n_in == 0 && n_out == 0)
-			return -EIO;
-		place_taps(r, out, n_out);
-		fed += n_in;
-		n_left -= n_out;
-	}
+	f->ratio = ratio;
+	f->quality = quality;
+	f->n_taps = ((uint32_t)(n * longer + 1e-9) + UNIT - 1) / UNIT * UNIT;
+	f->beta = 0.1102 * (stop_db - 8.7); /* above 50 dB */
+	f->cutoff = 0.5 * ((double)of_quality[quality].stop - transition) / longer;
 	return 0;
 }
 
-int tb_filter_read(const struct tb_filter *f, float *bank, uint32_t stride)
+/* Modified Bessel function of the first kind, order 0: its power series. */
+static double bessel_i0(double x)
 {
-	struct reading r = { .f = f, .spacing = f->n_taps, .bank = bank, .stride = stride };
-	SpeexResamplerState *state;
-	int res = filter_open(f, &state);
+	double sum = 1.0, term = 1.0, quarter = x * x / 4.0;
 
-	if (res < 0)
-		return res;
-	while (gcd(r.spacing, f->num) > 1)
-		r.spacing++;
-	res = read_taps(&r, state);
-	speex_resampler_destroy(state);
-	return res;
+	for (int k = 1; term > 1e-18 * sum; k++) {
+		term *= quarter / ((double)k * k);
+		sum += term;
+	}
+	return sum;
+}
+
+/* At a distance in frames. */
+static double tap(const struct tb_filter *f, double at)
+{
+	double u = 2.0 * at / f->n_taps, x = 2.0 * M_PI * f->cutoff * at;
+
+	if (fabs(u) > 1.0)
+		return 0.0;
+	return (fabs(x) < 1e-9 ? 1.0 : sin(x) / x) * bessel_i0(f->beta * sqrt(1.0 - u * u));
+}
+
+void tb_filter_row(const struct tb_filter *f, double past, float *row)
+{
+	double first = 1.0 - past - f->n_taps / 2.0, scale = 2.0 * f->cutoff / bessel_i0(f->beta);
+
+	for (uint32_t t = 0; t < f->n_taps; t++)
+		row[t] = (float)(tap(f, first + t) * scale);
 }

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Resampler: the filter is SpeexDSP's, the convolution is ours (fir.h).
+/* Resampler: a filter (filter.h), and its convolution (fir.h).
  *
  * Rows are float, planar, any alignment, any n from 0.  Owns no memory.  Equal
  * rates that do not drift are passed through: bit for bit, no latency, and
@@ -33,7 +33,7 @@ enum tb_resample_kind {
 struct tb_resample_config {
 	uint32_t in_rate_hz, out_rate_hz; /* TB_RESAMPLE_MIN_RATE..TB_RESAMPLE_MAX_RATE */
 	uint32_t n_channels;              /* 1..TB_RESAMPLE_MAX_CHANNELS */
-	uint32_t quality;                 /* 0..10, as in SpeexDSP */
+	uint32_t quality;                 /* 0..10, each as long as in SpeexDSP */
 	enum tb_resample_kind kind;
 };
 
@@ -64,8 +64,8 @@ struct tb_resample_done {
 size_t tb_resample_plan(const struct tb_resample_config *config);
 
 /* Control thread; takes milliseconds.  `mem` is what tb_resample_plan() said,
- * aligned to TB_ALIGN, and outlives r.  -EINVAL: config out of range, -ENOMEM or
- * -EIO: SpeexDSP failed; r is then not to be used. */
+ * aligned to TB_ALIGN, and outlives r.  -EINVAL: config out of range; r is then not
+ * to be used. */
 int tb_resample_init(struct tb_resample *r, const struct tb_resample_config *config, void *mem);
 
 /* One more with the filter of `model`, which is inited, not in bypass, and outlives

@@ -1,72 +1,112 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The filter as it is read out of SpeexDSP. */
+/* The filter of the resampler. */
 #include "filter.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <math.h>
-#include <stdlib.h>
 
-static float *read_out(struct tb_filter *f)
+#define MOST_TAPS 1024u
+
+static struct tb_filter designed(double ratio, uint32_t quality)
 {
-	cr_assert_eq(tb_filter_measure(f), 0);
+	struct tb_filter f;
 
-	float *bank = calloc((size_t)f->den * f->n_taps, sizeof(float));
-
-	cr_assert_eq(tb_filter_read(f, bank, f->n_taps), 0);
-	return bank;
+	cr_assert_eq(tb_filter_design(&f, ratio, quality), 0);
+	cr_assert(f.n_taps <= MOST_TAPS);
+	return f;
 }
 
 Test(filter, is_as_long_as_the_quality_says)
 {
-	struct tb_filter up = { .num = 147, .den = 160, .quality = 4 };
-	struct tb_filter down = { .num = 2, .den = 1, .quality = 10 };
-
-	cr_assert_eq(tb_filter_measure(&up), 0);
-	cr_assert_eq(up.n_taps, 64);
-	cr_assert_eq(tb_filter_measure(&down), 0);
-	cr_assert_eq(down.n_taps, 512);
+	cr_assert_eq(designed(147.0 / 160.0, 4).n_taps, 64);
+	cr_assert_eq(designed(2.0, 10).n_taps, 512);
+	cr_assert_eq(designed(96000.0 / 44100.0, 9).n_taps, 424);
 }
 
 Test(filter, passes_a_constant_level_in_every_phase)
 {
-	struct tb_filter f = { .num = 147, .den = 160, .quality = 8 };
-	float *bank = read_out(&f);
+	struct tb_filter f = designed(147.0 / 160.0, 8);
+	float row[MOST_TAPS];
 
-	for (uint32_t p = 0; p < f.den; p++) {
+	for (uint32_t p = 0; p <= 160; p++) {
 		double sum = 0.0;
 
+		tb_filter_row(&f, p / 160.0, row);
 		for (uint32_t t = 0; t < f.n_taps; t++)
-			sum += bank[p * f.n_taps + t];
-		cr_assert_float_eq(sum, 1.0, 2e-4, "phase %u: %f", p, sum);
+			sum += row[t];
+		cr_assert_float_eq(sum, 1.0, 1e-6, "phase %u: %f", p, sum);
 	}
-	free(bank);
 }
 
-/* h(t) = h(-t): phase p read forward is phase den - p read backward. */
+/* h(t) = h(-t): phase p read forward is phase 1 - p read backward. */
 Test(filter, is_the_same_forward_and_backward)
 {
-	struct tb_filter f = { .num = 160, .den = 147, .quality = 5 };
-	float *bank = read_out(&f);
+	struct tb_filter f = designed(160.0 / 147.0, 5);
+	float row[MOST_TAPS], mirror[MOST_TAPS];
 
-	for (uint32_t p = 1; p < f.den; p++) {
-		for (uint32_t t = 0; t < f.n_taps; t++) {
-			float tap = bank[p * f.n_taps + t];
-			float mirror = bank[(f.den - p) * f.n_taps + f.n_taps - 1 - t];
-
-			cr_assert_lt(fabsf(tap - mirror), 1e-5f, "phase %u tap %u", p, t);
-		}
+	for (uint32_t p = 0; p <= 147; p++) {
+		tb_filter_row(&f, p / 147.0, row);
+		tb_filter_row(&f, 1.0 - p / 147.0, mirror);
+		for (uint32_t t = 0; t < f.n_taps; t++)
+			cr_assert_float_eq(
+				row[t], mirror[f.n_taps - 1 - t], 1e-7, "phase %u tap %u", p, t);
 	}
-	free(bank);
 }
 
-Test(filter, rejects_what_speexdsp_does_not_design)
+/* |H| at `part` of the lower rate's Nyquist, of all phases. */
+static double response(const struct tb_filter *f, double part)
 {
-	struct tb_filter f = { .num = 0, .den = 1, .quality = 4 };
+	double re = 0.0, at = M_PI * part / fmax(f->ratio, 1.0);
+	float row[MOST_TAPS];
 
-	cr_assert_eq(tb_filter_measure(&f), -EINVAL);
-	f = (struct tb_filter){ .num = 1, .den = 1, .quality = 11 };
-	cr_assert_eq(tb_filter_measure(&f), -EINVAL);
+	for (uint32_t p = 0; p < 16; p++) {
+		tb_filter_row(f, p / 16.0, row);
+		for (uint32_t t = 0; t < f->n_taps; t++)
+			re += row[t] * cos(at * (t + 1.0 - p / 16.0 - f->n_taps / 2.0));
+	}
+	return 20.0 * log10(fabs(re) / 16.0 + 1e-12);
+}
+
+/* Images and aliases of what is heard: at 44.1 kHz of what is below 18 kHz, which is 0.816 of
+ * Nyquist.  SpeexDSP's leave -28, -63, -60, -85, -85, then -110 and from 9 on -130. */
+Test(filter, leaves_nothing_of_what_would_be_heard_again)
+{
+	static const double most_db[TB_FILTER_MAX_QUALITY + 1] = { -25, -72, -98, -148, -155, -155,
+		-155, -155, -155, -155, -155 };
+
+	for (uint32_t q = 0; q <= TB_FILTER_MAX_QUALITY; q++)
+		for (int down = 0; down <= 1; down++) {
+			struct tb_filter f = designed(down ? 2.0 : 147.0 / 160.0, q);
+
+			for (double part = 1.184; part < 3.0; part += 0.013)
+				cr_expect_lt(response(&f, part), most_db[q], "q%u at %g: %g dB", q,
+					part, response(&f, part));
+		}
+}
+
+/* In Hz of 44.1 kHz: as it comes all of 20 kHz. */
+Test(filter, keeps_what_is_heard)
+{
+	static const double least_hz[TB_FILTER_MAX_QUALITY + 1] = { 9000, 13800, 16500, 16500,
+		18000, 18500, 19400, 20200, 20600, 20800, 21200 };
+
+	for (uint32_t q = 0; q <= TB_FILTER_MAX_QUALITY; q++) {
+		struct tb_filter f = designed(147.0 / 160.0, q);
+
+		for (double part = 0.0; part <= least_hz[q] / 22050.0; part += 0.01)
+			cr_expect_float_eq(response(&f, part), 0.0, q ? 0.1 : 0.3,
+				"q%u at %g Hz: %g dB", q, part * 22050.0, response(&f, part));
+	}
+}
+
+Test(filter, refuses_what_there_is_not)
+{
+	struct tb_filter f;
+
+	cr_assert_eq(tb_filter_design(&f, 0.0, 4), -EINVAL);
+	cr_assert_eq(tb_filter_design(&f, NAN, 4), -EINVAL);
+	cr_assert_eq(tb_filter_design(&f, 1.0, 11), -EINVAL);
 }
