@@ -98,6 +98,33 @@ Session(fallback, bus_whose_headphones_vanish_comes_up_from_silence_and_not_too_
 	desk_close(&d);
 }
 
+Session(fallback, headphones_may_vanish_again, .quantum = 512, .console = DESK)
+{
+	struct desk d = desk_open(s);
+
+	for (int i = 0; i < 2; i++) {
+		destroy_node(s, "phones");
+		await_param(s, "troubadour", "bus.a1.fader", -6.0, 1e-4);
+		create_null_sink(s, "phones", 900);
+		await_param(s, "troubadour", "bus.a1.fader", 0.0, 1e-4);
+	}
+	desk_close(&d);
+}
+
+Session(fallback, fader_that_is_lower_already_stays, .quantum = 512, .console = DESK)
+{
+	struct desk d = desk_open(s);
+
+	set_param(s, "troubadour", "bus.a1.fader", -20.0);
+	destroy_node(s, "phones");
+	await_link(s, "troubadour.a1", "hardware-1");
+	/* The console hears of the link before it hears of this. */
+	set_param(s, "troubadour", "strip.game.fader", -1.0);
+	await_param(s, "troubadour", "strip.game.fader", -1.0, 1e-4);
+	cr_expect_float_eq(get_param(s, "troubadour", "bus.a1.fader"), -20.0, 1e-4);
+	desk_close(&d);
+}
+
 Session(fallback, fader_that_somebody_moves_meanwhile_stays, .quantum = 512, .console = DESK)
 {
 	struct desk d = desk_open(s);

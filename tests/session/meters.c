@@ -342,6 +342,8 @@ Session(meters, overs_are_facts_that_nobody_sets_or_keeps, .quantum = 256, .cons
 
 	play_and_record(l.player, clip, l.recorder, 480);
 	expect_overs(s, "strip.game.overs", 6);
+	set_text(s, "troubadour", "console.reset-overs", "gane");
+	await_text(s, "troubadour", "console.error", "there is no strip or bus \"gane\"");
 	cr_expect_null(strstr(run(s, CLI, "get").out, "overs"));
 	cr_expect_null(strstr(run(s, CLI, "get", "strip.game").out, "overs"));
 	cr_expect_null(strstr(run(s, CLI, "get", "*").out, "overs"));

@@ -84,9 +84,17 @@ Session(ptt, it_is_open_until_the_last_one_lets_go, DESK)
 {
 	struct booth b = booth_open(s);
 	struct tool *first = hold(s), *second = hold(s);
+	char request[128];
 
 	tool_stop(first, SIGKILL);
 	await_sound(b.listener, 0);
+	/* A third one lets go of what he alone held: the client of this test. */
+	snprintf(request, sizeof(request), "game %s", node_property(s, "listener", "client.id"));
+	set_text(s, "troubadour", "console.hold", request);
+	set_text(s, "troubadour", "console.release", request);
+	set_param(s, "troubadour", "strip.music.fader", -3.0);
+	await_param(s, "troubadour", "strip.music.fader", -3.0, 1e-4);
+	cr_expect_not_null(strstr(run(s, CLI, "get", "console.held").out, "game"));
 	run(s, CLI, "ptt", "game", "off");
 	await_closed(s, &b);
 	cr_expect_eq(tool_wait(second).status, 0);
