@@ -251,10 +251,12 @@ void tb_mixer_gap(struct tb_mixer *m, uint64_t gap_ns)
 {
 	if (gap_ns < LONG_GAP_NS)
 		return;
-	m->data.clock += gap_ns / NS_PER_US * m->control.rate_hz / US_PER_S;
 	m->data.had_gap = true;
 	tb_moves_end_block(m, LONGEST_MOVE);
-	if (m->data.now && m->data.fade.left == 0) /* not one that takes its first settings now */
+	if (!m->data.now) /* it takes its first settings now */
+		return;
+	m->data.clock += gap_ns / NS_PER_US * m->data.now->rate_hz / US_PER_S;
+	if (m->data.fade.left == 0)
 		tb_matrix_settle(m);
 }
 
