@@ -12,6 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "key-name.h"
 #include "nearest.h"
 
 static struct tb_number_form form_of(const struct tb_key_info *info)
@@ -59,6 +60,10 @@ static int parse_word(
 			return 0;
 		}
 		tb_nearest_offer(&nearest, info->choices[i]);
+	}
+	if (tb_key_chooses_file(key->name) && strlen(text) < sizeof(value->word)) {
+		strcpy(value->word, text); /* the console looks */
+		return 0;
 	}
 	if (nearest.n > 0)
 		return refuse(why, "there is no \"%s\"; did you mean \"%s\"?", text, found[0]);

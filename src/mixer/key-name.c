@@ -7,6 +7,13 @@
 
 #include "params.h"
 
+bool tb_key_chooses_file(const char *name)
+{
+	struct tb_key_name parts;
+
+	return tb_key_split(name, &parts) && tb_key_part_is(&parts.key, "insert");
+}
+
 bool tb_key_part_is(const struct tb_key_part *part, const char *text)
 {
 	/* A part that the key has not is at no address. */

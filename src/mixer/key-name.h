@@ -35,6 +35,10 @@ bool tb_key_split(const char *name, struct tb_key_name *parts);
  */
 void tb_key_family(const char *name, char family[TB_KEY_MAX]);
 
+/* "strip.game.insert": its words are names of files, and there may be more of them than the console
+ * has told of. */
+bool tb_key_chooses_file(const char *name);
+
 bool tb_key_part_is(const struct tb_key_part *part, const char *text);
 
 #endif

@@ -201,6 +201,21 @@ Session(inserts, a_word_that_is_no_file_is_refused, .console = SMALL_CONSOLE)
 	await_text(s, "troubadour", "strip.game.insert", "none");
 }
 
+/* As docs/inserts.md does it, while the console runs. */
+Session(inserts, file_that_came_after_the_console_is_set_by_its_name, .console = SMALL_CONSOLE)
+{
+	struct output o;
+
+	write_insert(s, "late", HALF);
+	run(s, built("TB_TEST_TROUBADOUR"), "set", "strip.game.insert=late");
+	await_text(s, "troubadour", "strip.game.insert", "late");
+	o = run_any(s, built("TB_TEST_TROUBADOUR"), "set", "strip.game.insert=later");
+	cr_expect_neq(o.status, 0);
+	cr_expect_not_null(strstr(o.err, "\"later\""), "%s", o.err);
+	cr_expect_not_null(strstr(o.err, "late"), "%s", o.err);
+	await_text(s, "troubadour", "strip.game.insert", "late");
+}
+
 Session(inserts, a_graph_that_comes_by_a_param_is_refused, .console = SMALL_CONSOLE)
 {
 	set_text(s, "troubadour", "console.add-strip", "{ name = new insert = " HALF " }");

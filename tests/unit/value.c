@@ -210,6 +210,25 @@ Test(value, word_that_is_nearly_right_is_named)
 	cr_expect_not_null(strstr(why, "\"bell\""), "%s", why);
 }
 
+/* The console looks for a file of that name. */
+Test(value, insert_may_be_one_that_nobody_knows_yet)
+{
+	struct tb_key key = key_of(&shape, 0.0);
+	struct tb_value value;
+	char why[TB_WHY_MAX] = "", too_long[TB_WORD_MAX + 1];
+
+	strcpy(key.name, "strip.game.insert");
+	cr_expect_eq(tb_value_parse(&key, "HIGH", &value, why), 0);
+	cr_expect_str_eq(value.word, "high");
+	cr_expect_eq(tb_value_parse(&key, "bel", &value, why), 0);
+	cr_expect_str_eq(value.word, "bel");
+	memset(too_long, 'x', TB_WORD_MAX);
+	too_long[TB_WORD_MAX] = '\0';
+	cr_expect_eq(tb_value_parse(&key, too_long, &value, why), -EINVAL);
+	strcpy(key.name, "strip.game.insert.position");
+	cr_expect_eq(tb_value_parse(&key, "bel", &value, why), -EINVAL);
+}
+
 Test(value, fact_cannot_be_set)
 {
 	struct tb_key_info fact = { .kind = TB_KIND_NUMBER, .is_read_only = true };

@@ -17,6 +17,7 @@
 #include "filter-node.h"
 #include "holds.h"
 #include "inserts.h"
+#include "key-name.h"
 #include "latency.h"
 #include "live.h"
 #include "lost.h"
@@ -209,7 +210,7 @@ static void look_for_words(struct tb_receiver *r, const char *key)
 {
 	struct tb_console *c = r->data;
 
-	if (spa_strendswith(key, ".insert"))
+	if (tb_key_chooses_file(key))
 		tb_inserts_look(c);
 	r->mixer = c->mixer;
 }
