@@ -149,7 +149,7 @@ static void use_tiles(struct tb_data *data, uint32_t n)
 
 static bool rests(const struct tb_mixer *m, uint32_t strip, uint32_t ramp_frames)
 {
-	return m->data.clock - m->data.strip[strip].heard_at >= ramp_frames;
+	return m->data.had_gap || m->data.clock - m->data.strip[strip].heard_at >= ramp_frames;
 }
 
 static void rest_row(struct tb_mixer *m, uint32_t row)

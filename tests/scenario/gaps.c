@@ -196,6 +196,20 @@ Test(gaps, mixer_that_follows_another_one_begins_after_it)
 	tb_mixer_free(m);
 }
 
+Test(gaps, mixer_that_follows_another_one_begins_with_its_settings)
+{
+	struct tb_mixer *m;
+	struct heard h = { 0 };
+
+	m = mixer_of(NULL, NULL);
+	play(m, SETTLE, &h);
+	swap(&m, NULL, NULL);
+	turn(m, "strip.x.mute", 1.0f);
+	tb_mixer_gap(m, 100 * MS);
+	cr_expect_eq(play_until_sound(m), 2 * N_LATE);
+	tb_mixer_free(m);
+}
+
 static void expect_forgotten(bool of_bus)
 {
 	struct amp amp;
