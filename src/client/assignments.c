@@ -10,6 +10,10 @@
 
 #include <spa/utils/json.h>
 
+/* Each byte of a name may be six characters of its text, and spa_json wants as much room for what
+ * it decodes. */
+#define TEXT_MAX (6 * sizeof(struct tb_assignment) + 3)
+
 #define STRIP_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789_-. "
 
 static uint32_t to_lower(uint32_t c)
@@ -99,7 +103,7 @@ bool tb_assignments_remove(struct tb_assignments *a, const char *application)
 
 int tb_assignments_parse(struct tb_assignments *a, const char *json)
 {
-	struct tb_assignment entry;
+	char application[TEXT_MAX], strips[TEXT_MAX];
 	struct spa_json it;
 	const char *value;
 	int n;
@@ -107,12 +111,11 @@ int tb_assignments_parse(struct tb_assignments *a, const char *json)
 	a->n = a->n_odd = 0;
 	if (spa_json_begin_object(&it, json, strlen(json)) <= 0)
 		return -EINVAL;
-	while ((n = spa_json_object_next(&it, entry.application, sizeof(entry.application), &value))
-		> 0) {
+	while ((n = spa_json_object_next(&it, application, sizeof(application), &value)) > 0) {
 		if (spa_json_is_container(value, n) || spa_json_is_null(value, n)
 			|| spa_json_is_bool(value, n)
-			|| spa_json_parse_stringn(value, n, entry.strips, sizeof(entry.strips)) <= 0
-			|| tb_assignments_set(a, entry.application, entry.strips) < 0)
+			|| spa_json_parse_stringn(value, n, strips, sizeof(strips)) <= 0
+			|| tb_assignments_set(a, application, strips) < 0)
 			a->n_odd++;
 	}
 	return n < 0 ? -EINVAL : 0;
@@ -120,7 +123,7 @@ int tb_assignments_parse(struct tb_assignments *a, const char *json)
 
 static void print_string(FILE *to, const char *text)
 {
-	char encoded[6 * sizeof(((struct tb_assignment *)NULL)->strips) + 3];
+	char encoded[TEXT_MAX];
 
 	spa_json_encode_string(encoded, sizeof(encoded), text);
 	fputs(encoded, to);

@@ -57,3 +57,22 @@ Test(assignments, odd_one_blocks_no_other)
 	cr_expect_lt(tb_assignments_parse(&a, "[ 1 ]"), 0);
 	cr_expect_lt(tb_assignments_parse(&a, "{ \"x\": "), 0);
 }
+
+/* As long as a name may be, each byte of which takes more room where it is written. */
+Test(assignments, longest_names_are_read_back)
+{
+	char application[sizeof(a.list[0].application)], strips[sizeof(a.list[0].strips)];
+	char *printed;
+
+	memset(application, '\t', sizeof(application) - 1);
+	application[sizeof(application) - 1] = '\0';
+	memset(strips, 'x', sizeof(strips) - 1);
+	strips[sizeof(strips) - 1] = '\0';
+	a.n = 0;
+	cr_assert_eq(tb_assignments_set(&a, application, strips), 0);
+	printed = tb_assignments_print(&a);
+	cr_assert_eq(tb_assignments_parse(&a, printed), 0);
+	cr_expect_eq(a.n_odd, 0);
+	cr_expect_str_eq(tb_assignments_get(&a, application), strips);
+	free(printed);
+}
