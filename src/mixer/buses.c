@@ -54,14 +54,29 @@ void tb_bus_start_anew(struct tb_mixer *m, uint32_t b)
 	}
 }
 
+/* It was not heard in the last block. */
+static void rejoin(struct tb_mixer *m, uint32_t b)
+{
+	uint32_t gap_frames = TB_GAP_MS * m->data.now->rate_hz / 1000;
+
+	if (m->data.block_at - m->data.bus[b].heard_at >= gap_frames)
+		tb_bus_forget(m, b);
+	else
+		tb_bus_forget_end(m, b);
+}
+
 static void note_heard(struct tb_mixer *m, float *const *out)
 {
 	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
-		bool was_heard = m->data.bus[b].is_heard;
+		struct tb_bus_state *bus = &m->data.bus[b];
+		bool was_heard = bus->is_heard;
 
-		m->data.bus[b].is_heard = tb_bus_is_heard(m, b, out);
-		if (m->data.bus[b].is_heard && !was_heard)
-			tb_bus_forget(m, b);
+		bus->is_heard = tb_bus_is_heard(m, b, out);
+		if (!bus->is_heard)
+			continue;
+		if (!was_heard)
+			rejoin(m, b);
+		bus->heard_at = m->data.clock;
 	}
 }
 

@@ -109,7 +109,7 @@ static void aim_bus(struct tb_mixer *m, uint32_t b)
 	}
 }
 
-/* A bus that was not heard begins with its new settings, see tb_bus_delay(). */
+/* A bus that was not heard begins with its new settings, see tb_bus_forget_end(). */
 static void aim_finish(struct tb_mixer *m, uint32_t b)
 {
 	const struct tb_bus_coeffs *c = &m->data.now->bus[b];
@@ -150,17 +150,22 @@ static void forget_strip(struct tb_mixer *m, uint32_t s)
 	tb_delay_reset(&chain->align, &c->align);
 }
 
-void tb_bus_forget(struct tb_mixer *m, uint32_t b)
+void tb_bus_forget_end(struct tb_mixer *m, uint32_t b)
 {
 	const struct tb_bus_coeffs *c = &m->data.now->bus[b];
 	struct tb_bus_chain *chain = &m->data.bus_chain[b];
 
+	if (!m->data.bus[b].finishes)
+		return;
+	tb_delay_reset(&chain->delay, &c->delay);
+	tb_limiter_reset(&chain->limiter, &c->limiter);
+}
+
+void tb_bus_forget(struct tb_mixer *m, uint32_t b)
+{
 	if (m->data.bus[b].works)
-		tb_bus_stages_change(chain, c, TB_STAGE_FORGET);
-	if (m->data.bus[b].finishes) {
-		tb_delay_reset(&chain->delay, &c->delay);
-		tb_limiter_reset(&chain->limiter, &c->limiter);
-	}
+		tb_bus_stages_change(&m->data.bus_chain[b], &m->data.now->bus[b], TB_STAGE_FORGET);
+	tb_bus_forget_end(m, b);
 }
 
 void tb_chains_forget(struct tb_mixer *m)

@@ -54,10 +54,16 @@ TB_RT static inline uint64_t tb_steps_since(const struct tb_mixer *m, uint64_t c
 /* New settings were taken (tb_matrix_retarget()): all that works sets out for them. */
 TB_RT void tb_chains_aim(struct tb_mixer *m);
 
-/* A bus that nobody heard until now, and all, after a rest: what they still hold of the sound
- * before is not heard (TB_STAGE_FORGET). */
+/* From so much time on in which nothing was mixed, or a bus was not heard, all of it is forgotten.
+ */
+#define TB_GAP_MS 100u
+
+/* What they still hold of the sound before is not heard (TB_STAGE_FORGET): of a bus that was not
+ * heard for a while, and of all after a gap. */
 TB_RT void tb_bus_forget(struct tb_mixer *m, uint32_t b);
 TB_RT void tb_chains_forget(struct tb_mixer *m);
+/* Of its delay and limiter alone, as for one that was not heard for a block or two. */
+TB_RT void tb_bus_forget_end(struct tb_mixer *m, uint32_t b);
 
 /* Anew, when settings were taken or a ramp has ended: who works. */
 TB_RT void tb_chains_list(struct tb_mixer *m);

@@ -345,11 +345,13 @@ bool tb_fade_step(struct tb_mixer *m)
 {
 	struct tb_fade *fade = &m->data.fade;
 	uint32_t step = fade->move_frames / STEP_SPAN;
+	uint64_t n_gone;
 
 	if (fade->left == 0 || m->data.clock < fade->step_at)
 		return false;
 	/* Late by a part of a block. */
-	fade->left -= tb_min_u32(fade->left, step + (uint32_t)(m->data.clock - fade->step_at));
+	n_gone = step + (m->data.clock - fade->step_at);
+	fade->left -= n_gone < fade->left ? (uint32_t)n_gone : fade->left;
 	fade->step_at = m->data.clock + step;
 	fade->x = 1.0f - (float)fade->left / (float)fade->frames;
 	fade->way.is_fade = true;

@@ -294,9 +294,10 @@ TB_RT void tb_mixer_process(
 	struct tb_mixer *m, const float *const *in, float *const *out, uint32_t n_frames);
 
 /* Data thread, between two blocks: for `gap_ns` nothing was mixed.  After 100 ms or more the next
- * block begins with the settings that it takes, without a ramp, and what was before is forgotten:
- * nothing of it is heard out of a delay, a limiter's lookahead, the latency of an insert or the
- * ringing of an equaliser.  Less than 100 ms counts as no rest at all. */
+ * block begins with the settings that it takes, without a ramp or a fade, and what was before is
+ * forgotten: nothing of it is heard out of a delay, a limiter's lookahead, the latency of an insert
+ * or the ringing of an equaliser.  A fade that was under way goes on by the clock.  Less than 100
+ * ms counts as no gap at all. */
 TB_RT void tb_mixer_gap(struct tb_mixer *m, uint64_t gap_ns);
 
 /* The same in parts, for whoever has inserts that send their sound away (insert.h): between

@@ -23,13 +23,23 @@ static void count_up(_Atomic uint64_t *counter)
 	tb_count_on(counter, 1);
 }
 
+/* Returns whether there is a way to go.  A fade that was set while nothing was mixed is over. */
+static bool take_fade(struct tb_mixer *m, const struct tb_gains *gains)
+{
+	if (gains->is_fade && m->data.had_gap)
+		m->data.fade.left = 0;
+	else if (gains->is_fade)
+		return tb_fade_begin(m, gains);
+	else if (m->data.fade.left > 0)
+		tb_fade_go_on(m, gains);
+	return m->data.fade.left > 0;
+}
+
 /* Where the gains go that were taken: there at once, or on the way of a fade. */
 static const struct tb_gains *gains_taken(struct tb_mixer *m, const struct tb_gains *gains)
 {
-	bool fades = gains->is_fade ? tb_fade_begin(m, gains) : m->data.fade.left > 0;
+	bool fades = take_fade(m, gains);
 
-	if (fades && !gains->is_fade)
-		tb_fade_go_on(m, gains);
 	m->data.now = gains;
 	return fades ? &m->data.fade.way : gains;
 }
@@ -244,7 +254,7 @@ static void tell_voices(const struct tb_mixer *m, float *const *out, uint32_t n)
 
 #define NS_PER_US    1000u
 #define US_PER_S     1000000u
-#define LONG_GAP_NS  (100u * US_PER_S)
+#define LONG_GAP_NS  (TB_GAP_MS * US_PER_S)
 #define LONGEST_MOVE UINT32_MAX
 
 void tb_mixer_gap(struct tb_mixer *m, uint64_t gap_ns)
@@ -260,14 +270,21 @@ void tb_mixer_gap(struct tb_mixer *m, uint64_t gap_ns)
 		tb_matrix_settle(m);
 }
 
+/* Moves and fades may have ended in it, and with them the work of those that are switched off. */
+TB_RT static void end_gap(struct tb_mixer *m)
+{
+	tb_chains_list(m);
+	tb_chains_forget(m);
+	m->data.had_gap = false;
+}
+
 TB_RT static void begin(struct tb_mixer *m)
 {
 	struct tb_parts *p = &m->data.parts;
 
 	settings_take(m);
 	if (m->data.had_gap)
-		tb_chains_forget(m);
-	m->data.had_gap = false;
+		end_gap(m);
 	tb_moves_draw(m, p->n_frames);
 	p->meter = tb_meter_block(&m->data.now->meter, p->n_frames);
 	tb_intake_read(m, p->in, p->n_frames, p->meter); /* a missing input reads as silence */

@@ -179,6 +179,7 @@ struct tb_bus_state {
 	uint8_t moving;     /* a bit per move of its `post` */
 	bool finishes;      /* delay and limiter */
 	bool is_heard;      /* was in the last block */
+	uint64_t heard_at;  /* tb_data.clock after the last block in which it was */
 	bool awake;         /* EQ and compressor were, in this one */
 	bool is_tapped;     /* a cue takes its sound, or did when the ramp began */
 	uint8_t turn;       /* when it is made: a bus that hears cues comes after those buses */

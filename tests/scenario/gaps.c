@@ -8,6 +8,7 @@
 
 #include "amp.h"
 #include "console.h"
+#include "state.h"
 
 #define RATE   48000u
 #define FRAMES 1024u
@@ -149,6 +150,88 @@ Test(gaps, bus_that_nobody_heard_begins_without_what_it_played_before)
 	}
 }
 
+/* Also after a moment, as to that. */
+Test(gaps, delay_of_a_bus_that_was_not_heard_for_a_block_begins_anew)
+{
+	struct console *c = playing("bus.a1.delay=5");
+
+	console_plug_bus(c, "a1", false);
+	console_play(c, BLOCK, BLOCK);
+	console_plug_bus(c, "a1", true);
+	console_play(c, FRAMES, BLOCK);
+	for (uint32_t i = 0; i < FRAMES; i++)
+		cr_assert_eq(console_out(c, "a1", 0)[i] == 0.0f, i < 240, "frame %u", i);
+	console_free(c);
+}
+
+/* ---- fades ---- */
+
+static void set_fade(struct console *c, const char *key, float value, float fade_ms)
+{
+	console_set(c, key, value);
+	tb_mixer_set_fade(console_mixer(c), fade_ms);
+	console_commit(c);
+}
+
+/* A scene with a fade is recalled while nobody plays, say. */
+Test(gaps, fade_that_was_set_meanwhile_is_over)
+{
+	struct console *c = playing("strip.mic.mute=1");
+
+	set_fade(c, "strip.game.mute", 1.0f, 2000.0f);
+	tb_mixer_gap(console_mixer(c), 100 * MS);
+	console_play(c, FRAMES, BLOCK);
+	expect_silence(c);
+	console_free(c);
+}
+
+Test(gaps, fade_goes_on_by_the_clock)
+{
+	static const uint64_t gaps_ms[] = { 1000, 3000 };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct console *c = playing("strip.mic.mute=1");
+		float level;
+
+		set_fade(c, "strip.game.mute", 1.0f, 2000.0f);
+		console_play(c, FRAMES, BLOCK);
+		tb_mixer_gap(console_mixer(c), gaps_ms[i] * MS);
+		console_play(c, BLOCK, BLOCK);
+		level = console_out(c, "a1", 0)[BLOCK - 1];
+		cr_expect(
+			i == 0 ? level > 0.0f && level < 0.3f : level == 0.0f, "%g", (double)level);
+		console_free(c);
+	}
+}
+
+/* Even one of more than a day: as many frames as 32 bits hold, and some. */
+Test(gaps, fade_is_over_after_any_length)
+{
+	struct console *c = playing("strip.mic.mute=1");
+
+	set_fade(c, "strip.game.mute", 1.0f, 2000.0f);
+	console_play(c, FRAMES, BLOCK);
+	tb_mixer_gap(console_mixer(c), ((UINT64_C(1) << 32) + 100) * 1000 * MS / RATE);
+	console_play(c, FRAMES, BLOCK);
+	expect_silence(c);
+	console_free(c);
+}
+
+/* What a fade switched off costs nothing after it, although its end fell into the gap. */
+Test(gaps, who_does_not_work_any_more_is_not_run)
+{
+	struct console *c = playing("strip.mic.mute=1 strip.game.eq.on=1 bus.a1.comp.on=1");
+
+	console_set_all(c, "strip.game.eq.on=0 bus.a1.comp.on=0");
+	set_fade(c, "strip.game.mute", 1.0f, 2000.0f);
+	console_play(c, FRAMES, BLOCK);
+	tb_mixer_gap(console_mixer(c), 10000 * MS);
+	console_play(c, FRAMES, BLOCK);
+	cr_expect_eq(console_mixer(c)->data.n_working_strips, 0);
+	cr_expect_eq(console_mixer(c)->data.n_working_buses, 0);
+	console_free(c);
+}
+
 /* ---- plugins that are late ---- */
 
 #define N_LATE (5 * N_FRAMES / 2)
@@ -207,6 +290,28 @@ Test(gaps, mixer_that_follows_another_one_begins_with_its_settings)
 	turn(m, "strip.x.mute", 1.0f);
 	tb_mixer_gap(m, 100 * MS);
 	cr_expect_eq(play_until_sound(m), 2 * N_LATE);
+	tb_mixer_free(m);
+}
+
+/* A cycle without a buffer for it is none of that: its plugin goes on, and so does its ringing. */
+Test(gaps, bus_that_was_not_heard_for_a_block_goes_on)
+{
+	float tone[N_FRAMES], left[N_FRAMES], right[N_FRAMES];
+	const float *in[] = { tone, tone, NULL, NULL };
+	float *out[] = { left, right }, *nobody[] = { NULL, NULL };
+	struct amp amp;
+	struct tb_mixer *m;
+	struct heard h = { 0 };
+
+	for (uint32_t f = 0; f < N_FRAMES; f++)
+		tone[f] = TONE;
+	amp_init_late(&amp);
+	m = mixer_of(NULL, &amp);
+	play(m, SETTLE, &h);
+	tb_mixer_process(m, in, nobody, N_FRAMES);
+	tb_mixer_process(m, in, out, N_FRAMES);
+	for (uint32_t f = 0; f < N_FRAMES; f++)
+		cr_assert_eq(left[f], TONE, "%g at frame %u", (double)left[f], f);
 	tb_mixer_free(m);
 }
 
