@@ -40,7 +40,9 @@ struct tb_chain_making {
 	struct spa_plugin_loader loader;
 	struct spa_support support[32];
 	uint32_t n_support;
+	/* Of the last load. */
 	char error[256], warning[256];
+	bool has_warned;
 };
 
 static void on_log(void *object, enum spa_log_level level, const struct spa_log_topic *topic,
@@ -48,6 +50,7 @@ static void on_log(void *object, enum spa_log_level level, const struct spa_log_
 {
 	struct tb_chain_making *making = object;
 
+	making->has_warned |= level == SPA_LOG_LEVEL_WARN;
 	/* The first error says what, later ones what follows from it.  Which LV2 plugin it is, only
 	 * a warning before it says. */
 	if (level == SPA_LOG_LEVEL_WARN && making->error[0] == '\0')
@@ -194,6 +197,8 @@ static int load(struct build *b, uint32_t n_channels)
 	void *interface;
 	int res;
 
+	making->error[0] = making->warning[0] = '\0';
+	making->has_warned = false;
 	snprintf(n, sizeof(n), "%u", n_channels);
 	snprintf(limit, sizeof(limit), "%u", TB_MAX_FRAMES);
 	g->handle = pw_load_spa_handle(LIBRARY, FACTORY,
@@ -229,11 +234,10 @@ static int fit(struct build *b)
 	if (n_in == n_channels && n_out == n_channels)
 		return 0;
 	unload(b->graph);
-	making->warning[0] = '\0';
 	res = n_in > 0 && n_in == n_out && (n_in > n_channels || n_channels % n_in == 0)
 	              ? load(b, n_channels)
 	              : -EINVAL;
-	if (res == 0 && (n_in < n_channels || making->warning[0] == '\0'))
+	if (res == 0 && (n_in < n_channels || !making->has_warned))
 		return 0;
 	snprintf(b->why, b->n_why,
 		"the graph has %u inputs and %u outputs, and does not go into %u channels", n_in,
