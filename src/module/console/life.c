@@ -87,7 +87,7 @@ static void on_core_error(void *data, uint32_t id, int seq, int res, const char 
 	struct tb_console *c = data;
 
 	/* A server that does not know what we let go of: that went first.  Nothing was refused. */
-	if (id != PW_ID_CORE || res == -ENOENT)
+	if (id != PW_ID_CORE || (res == -ENOENT && strstr(message, "unknown resource")))
 		return;
 	if (res != -EPIPE) {
 		tb_revive_core_failed(c->revive, res);
