@@ -121,7 +121,7 @@ _troubadour() {
         *) [ "$COMP_CWORD" -gt 2 ] && words=$(troubadour complete scenes 2>/dev/null) ;;
         esac
         [ "$COMP_CWORD" -eq 2 ] && words='save recall list show diff delete rename safe'
-        options+=' --fade --undo --remove'
+        options+=' --fade --undo --remove --same'
         ;;
     import)
         if [ "$COMP_CWORD" -eq 2 ] && [[ $current != -* ]]; then

@@ -108,6 +108,7 @@ complete -c troubadour -n '__troubadour_is preset' -s v -l voice -x -a '(__troub
     -d 'who speaks'
 complete -c troubadour -n '__troubadour_is scene' -s u -l undo -d 'before the last recall'
 complete -c troubadour -n '__troubadour_is scene' -s d -l remove -d 'safe no longer'
+complete -c troubadour -n '__troubadour_is scene' -s s -l same -d 'what the scene has already'
 complete -c troubadour -n '__troubadour_is web' -s o -l open -d 'open the page'
 complete -c troubadour -n '__troubadour_is web' -s p -l port -x -d 'another port'
 complete -c troubadour -n '__troubadour_is web' -s l -l lan -d 'other devices too'

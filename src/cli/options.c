@@ -51,6 +51,7 @@ static const struct row {
 	{ 'A', 'r', "remove", TEXT, offsetof(struct tb_options, removed) },
 	{ 'w', 'w', "well-known", TEXT, offsetof(struct tb_options, well_known) },
 	{ 'U', 'u', "unrouted", FLAG, offsetof(struct tb_options, unrouted) },
+	{ 's', 's', "same", FLAG, offsetof(struct tb_options, same) },
 };
 
 #define N_ROWS (sizeof(rows) / sizeof(rows[0]))

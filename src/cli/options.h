@@ -16,7 +16,7 @@ struct tb_options {
 	const char *target;
 	double rate_hz;
 	float fade_ms;
-	bool undo, remove, clear, reset, unrouted, dry_run, keep, unmute, toggle, list;
+	bool undo, remove, clear, reset, unrouted, dry_run, keep, unmute, toggle, list, same;
 	const char *description, *type, *channels, *clock, *quality, *before, *after, *voice, *key;
 	const char *removed, *well_known;
 	/* What is no option, in the order of the command line. */

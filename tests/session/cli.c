@@ -289,6 +289,23 @@ Session(cli, scene_can_be_listed_renamed_shown_and_deleted, .console = SMALL_CON
 	cr_expect_eq(run_any(s, CLI, "scene", "recall", "a").status, 1);
 }
 
+Session(cli, scene_of_some_keys_stays_one_of_these, .console = SMALL_CONSOLE)
+{
+	struct output o;
+
+	run(s, CLI, "strip", "add", "extra");
+	run(s, CLI, "scene", "save", "some", "strip.game.fader", "strip.extra");
+	run(s, CLI, "strip", "remove", "extra");
+	run(s, CLI, "set", "strip.game.fader=-5dB");
+	run(s, CLI, "scene", "save", "--same", "some");
+	cr_expect_str_eq(run(s, CLI, "scene", "show", "some").out, "strip.game.fader=-5dB\n");
+	cr_expect_eq(run_any(s, CLI, "scene", "save", "--same", "some", "strip.game").status, 2);
+	o = run_any(s, CLI, "scene", "save", "--same", "none");
+	cr_expect_eq(o.status, 1);
+	cr_expect_not_null(strstr(o.err, "there is no scene \"none\""), "%s", o.err);
+	cr_expect_str_eq(run(s, CLI, "scene", "list").out, "some\n");
+}
+
 Session(cli, safe_keys_survive_a_recall, .console = SMALL_CONSOLE)
 {
 	run(s, CLI, "scene", "save", "evening");

@@ -34,7 +34,9 @@ static const char help[] =
 	"\n"
 	"  -f, --fade TIME     with recall: cross-fade over a time such as 500ms or 2s\n"
 	"  -u, --undo          with recall: see above\n"
-	"  -d, --remove        with safe: stop protecting these keys\n" TB_COMMON_HELP "\n"
+	"  -d, --remove        with safe: stop protecting these keys\n"
+	"  -s, --same          with save: just the settings that the scene has already\n" TB_COMMON_HELP
+	"\n"
 	"Example: troubadour scene recall evening --fade 2s\n";
 
 /* ---- files ---- */
@@ -183,6 +185,22 @@ static int fail_incomplete(const struct tb_keys *keys, uint32_t n_missing)
 	return TB_EXIT_FAILURE;
 }
 
+/* What the scene of that name sets, where this console has it. */
+static bool keep_same(json_t *scene, const char *name)
+{
+	json_t *params = json_object_get(scene, "params"), *json, *before = load(name);
+	const char *key;
+	void *next;
+
+	json_object_foreach_safe(params, next, key, json)
+	{
+		if (!json_object_get(json_object_get(before, "params"), key))
+			json_object_del(params, key);
+	}
+	json_decref(before);
+	return before != NULL;
+}
+
 static int scene_save(struct tb_client *c, const struct tb_options *o)
 {
 	char path[PATH_MAX], error[TB_SCENE_ERROR_MAX];
@@ -191,6 +209,8 @@ static int scene_save(struct tb_client *c, const struct tb_options *o)
 	size_t n;
 	int res = 0;
 
+	if (o->same && o->n_args > 2)
+		return tb_usage(help);
 	if (scene_path(o->args[1], path) < 0)
 		return TB_EXIT_FAILURE;
 	if (n_missing > 0)
@@ -199,9 +219,14 @@ static int scene_save(struct tb_client *c, const struct tb_options *o)
 		return TB_EXIT_FAILURE;
 	scene = tb_scene_of_keys(
 		tb_client_keys(c), tb_client_console(c), o->args[1], o->args + 2, o->n_args - 2);
+	if (o->same && !keep_same(scene, o->args[1])) {
+		json_decref(scene);
+		return TB_EXIT_FAILURE;
+	}
 	n = json_object_size(json_object_get(scene, "params"));
 	if (n == 0)
-		res = fail("no key matches");
+		res = fail(
+			o->same ? "this console has none of the scene's keys" : "no key matches");
 	else if (tb_json_save(scene, path, error) < 0)
 		res = fail(error);
 	else
@@ -380,7 +405,7 @@ static const struct tb_action actions[] = {
 int tb_command_scene(int argc, char **argv)
 {
 	struct tb_options o;
-	int res = tb_options_parse(&o, argc, argv, "fud", help);
+	int res = tb_options_parse(&o, argc, argv, "fuds", help);
 
 	return res != 0 ? res - 1 : tb_run_action(actions, &o, "scene", help);
 }
