@@ -4,9 +4,12 @@
 // What the command line can do and no screen of faders shows by itself: technical names, one's own
 // voice, what is remembered of programs, parts of scenes.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Stage } from './desk.mjs';
 import { until } from './session.mjs';
+import { isStep } from '../../src/web/page/check.js';
 
 const on = new Stage((s) => {
 	s.play('mic', 200, -20, 'Headset');
@@ -31,6 +34,18 @@ test('one hears oneself, and stops it', async () => {
 	await s.becomes('strip.mic.mute', 'on');
 	await dialog().getByRole('button', { name: 'Close' }).click();
 	s.cli('set', 'strip.mic.mute=off');
+});
+
+// The page knows them by their words, as people do.
+test('what a check says as it goes on is what the page takes for that', () => {
+	const said = (file) => [...readFileSync(new URL(`../../src/cli/check/${file}`, import.meta.url), 'utf8').matchAll(/printf\((?:to,\s*)?((?:\s*"(?:[^"\\]|\\.)*")+)/g)]
+		.map(([, text]) => text.split('"').filter((_, i) => i % 2).join('').replaceAll('\\n', ''));
+	assert.deepEqual(said('cmd-check.c').filter(isStep), [
+		'%s is muted.', 'It stays so: you hear what comes in, and not what others would hear (--unmute).',
+		'Speak now, for %u seconds.', 'Thank you.', 'You hear on %s: %s.', 'The monitor is muted.']);
+	const found = said('take.c');
+	assert.ok(found.some((text) => text.startsWith('The room is heard')), found.join());
+	assert.deepEqual(found.filter(isStep), []);
 });
 
 test('any setting is found by its technical name, and typed', async () => {

@@ -5,8 +5,8 @@
 
 import { dialog, h } from './parts.js';
 
-// What it says while it works, apart from what it has found.
-const isStep = (line) => /^(Speak now|Thank you|You hear on|It stays so)/.test(line) || / is muted\.$/.test(line);
+// What `troubadour check` says while it works, apart from what it has found; a test compares.
+export const isStep = (line) => /^(Speak now|Thank you|You hear on|It stays so)/.test(line) || / is muted\.$/.test(line);
 
 function show(text, step, found) {
 	const lines = text.split('\n');
