@@ -114,6 +114,16 @@ test('what is remembered of programs is seen, also of those that do not run', as
 	await page.getByRole('button', { name: 'Well-known programs find their strip', pressed: true }).waitFor();
 });
 
+test('what is written among what is remembered, and is none of it, hides nothing', async () => {
+	const { page, s } = on, write = (...value) => execFileSync('pw-metadata', ['-n', 'sm-settings', ...value], { env: s.env });
+	await on.go('apps');
+	write('0', 'troubadour.assignments', '{ "firefox": 7, "browser": [ "game" ], "obs": "game b1" }', 'Spa:String:JSON');
+	await page.getByText('obs → Game, Stream mix').waitFor();
+	assert.equal(await page.getByRole('button', { name: /assigned no longer/ }).count(), 1);
+	write('0', 'troubadour.assignments', '{}', 'Spa:String:JSON');
+	await page.getByText('obs → Game, Stream mix').waitFor({ state: 'detached' });
+});
+
 test('a part of all is a scene, which is compared with another one', async () => {
 	const { page, s } = on, save = async (name, keys) => {
 		await page.getByRole('button', { name: 'Save as…' }).click();

@@ -20,9 +20,14 @@ function programs(graph) {
 	return [...list.values()].sort((a, b) => a.application.localeCompare(b.application));
 }
 
+const listOf = (text) => text.split(' ').filter(Boolean);
+
+// Anybody may write to the session's settings; what is no text assigns nothing.
+const assignments = (graph) => Object.fromEntries(Object.entries(graph?.assignments ?? {}).filter(([, to]) => typeof to === 'string'));
+
 function assignedTo(graph, app) {
-	const all = graph?.assignments ?? {};
-	return (all[app.application.toLowerCase()] ?? all[app.binary.toLowerCase()] ?? '').split(' ').filter(Boolean);
+	const all = assignments(graph);
+	return listOf(all[app.application.toLowerCase()] ?? all[app.binary.toLowerCase()] ?? '');
 }
 
 // Its other half, what it records or plays, stays.
@@ -108,17 +113,17 @@ function lanes(context, plays) {
 
 // Also of programs that do not run now, and in what order where several strips are named.
 function remembered({ desk, rows }) {
-	const all = desk.state.graph?.assignments ?? {}, targets = rows.filter((d) => d.type === 'virtual');
+	const all = assignments(desk.state.graph), targets = rows.filter((d) => d.type === 'virtual');
 	const title = (name) => rows.find((d) => d.name === name)?.description ?? name;
-	const request = (application, to) => ({ assign: { application, to } }), list = (text) => text.split(' ').filter(Boolean);
+	const request = (application, to) => ({ assign: { application, to } });
 	const add = async () => {
 		const wish = await form('Assign a program', [{ name: 'application', label: 'Its name, as mixers show it, or that of the program', required: true },
 			{ name: 'to', label: 'Where it goes', choices: targets.map((d) => [d.name, d.description]) },
 			{ name: 'then', label: 'Where that is not there, or, for what it records', choices: [['', 'nowhere else'], ...targets.map((d) => [d.name, d.description])] }], 'Assign');
-		if (wish) await desk.act(request(wish.application, [wish.to, wish.then].filter(Boolean)), request(wish.application, list(all[wish.application.toLowerCase()] ?? '')));
+		if (wish) await desk.act(request(wish.application, [wish.to, wish.then].filter(Boolean)), request(wish.application, listOf(all[wish.application.toLowerCase()] ?? '')));
 	};
-	return [...Object.entries(all).sort().map(([application, to]) => h('span', { class: 'badge' }, `${application} → ${list(to).map(title).join(', ')}`,
-		h('button', { class: 'plain tiny', 'aria-label': `${application}: assigned no longer`, onclick: () => desk.act(request(application, []), request(application, list(to))) }, '×'))),
+	return [...Object.entries(all).sort().map(([application, to]) => h('span', { class: 'badge' }, `${application} → ${listOf(to).map(title).join(', ')}`,
+		h('button', { class: 'plain tiny', 'aria-label': `${application}: assigned no longer`, onclick: () => desk.act(request(application, []), request(application, listOf(to))) }, '×'))),
 	h('button', { class: 'button small', onclick: add }, 'Assign a program…'), wellKnown(desk)];
 }
 
