@@ -19,7 +19,8 @@
 #include "now.h"
 #include "request.h"
 
-#define MAX_OUT_BYTES 65536
+/* A scene of a large console is printed whole. */
+#define MAX_OUT_BYTES (1 << 20)
 
 /* A recall may fade for a minute, and a command waits 20 s for the console's answer. */
 #define PATIENCE_NS (120 * SPA_NSEC_PER_SEC)

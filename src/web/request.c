@@ -112,6 +112,8 @@ static int read_scene(struct tb_request *r, const json_t *o, const char *action)
 		res = add_name(r, json_object_get(o, "other"), "other");
 	if (res == 0 && strcmp(action, "safe") == 0 && json_is_true(json_object_get(o, "remove")))
 		add(r, "--remove");
+	if (res == 0 && strcmp(action, "save") == 0 && json_is_true(json_object_get(o, "same")))
+		add(r, "--same");
 	if (res == 0 && (strcmp(action, "save") == 0 || strcmp(action, "safe") == 0))
 		res = add_names(r, json_object_get(o, "keys"), "keys");
 	return res == 0 && strcmp(action, "recall") == 0 ? read_fade(r, o) : res;

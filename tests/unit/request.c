@@ -62,6 +62,8 @@ Test(request, scenes_are_commands_of_the_program)
 	cr_expect_str_eq(
 		command("{\"scene\":{\"do\":\"save\",\"name\":\"a\",\"keys\":[\"strip.*\"]}}"),
 		"scene save a strip.*");
+	cr_expect_str_eq(command("{\"scene\":{\"do\":\"save\",\"name\":\"a\",\"same\":true}}"),
+		"scene save a --same");
 	cr_expect_str_eq(command("{\"scene\":{\"do\":\"recall\",\"name\":\"a\",\"fade\":1500}}"),
 		"scene recall a --fade 1500ms");
 	cr_expect_str_eq(command("{\"scene\":{\"do\":\"undo\"}}"), "scene recall --undo");

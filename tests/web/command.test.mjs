@@ -140,15 +140,64 @@ test('a part of all is a scene, which is compared with another one', async () =>
 	await dialog().getByText('There is no difference.').waitFor();
 	await dialog().getByRole('combobox').selectOption('soft');
 	await dialog().getByText('strip.game.fader=-9dB').waitFor();
+	// Two quick choices, of which the first is answered last.
+	await page.evaluate(() => {
+		const { desk } = troubadour, { does } = desk;
+		let answered;
+		const second = new Promise((resolve) => { answered = resolve; });
+		desk.does = async (request) => {
+			const isFirst = request.scene?.do === 'show', answer = await does.call(desk, request);
+			if (isFirst) await second;
+			else setTimeout(answered);
+			return answer;
+		};
+	});
+	await dialog().getByRole('combobox').selectOption({ label: 'nothing: all that it sets' });
+	await dialog().getByRole('combobox').selectOption('');
+	await dialog().getByText('There is no difference.').waitFor();
+	await page.evaluate(() => new Promise((resolve) => { delete troubadour.desk.does; setTimeout(resolve, 200); }));
+	assert.equal(await dialog().getByText('There is no difference.').count(), 1);
 	await dialog().getByRole('combobox').selectOption({ label: 'nothing: all that it sets' });
 	await until('both keys', async () => await dialog().getByText(/^strip\./).count() === 2);
 	await dialog().getByRole('button', { name: 'Close' }).click();
 	// It stays a part when it is overwritten.
 	s.cli('set', 'strip.game.fader=-12');
 	await page.locator('.scene', { hasText: 'softer' }).getByRole('button', { name: 'Overwrite' }).click();
-	await dialog().getByText('its 2 settings').waitFor();
+	await until('its settings', async () => (await dialog().getByRole('combobox').textContent()).includes('its 2 settings'));
 	await dialog().getByRole('button', { name: 'Overwrite' }).click();
 	await until('its settings of now', () => s.cli('scene', 'show', 'softer') === 'strip.game.fader=-12dB\nstrip.game.mute=off\n');
+});
+
+test('a scene stays what it is when it is overwritten, however much it sets and whatever has gone', async () => {
+	const { page, s } = on, overwrite = async () => {
+		await page.locator('.scene', { hasText: 'large' }).getByRole('button', { name: 'Overwrite' }).click();
+	};
+	const lines = () => s.cli('scene', 'show', 'large').trim().split('\n');
+	s.cli('strip', 'add', 'gone');
+	s.cli('scene', 'save', 'large', 'strip.game', 'strip.music', 'strip.gone');
+	s.cli('strip', 'remove', 'gone');
+	s.cli('set', 'strip.game.fader=-20');
+	const n = lines().length;
+	assert.ok(n > 96, `${n} settings are more than a request has words`);
+	await on.go('scenes');
+	await overwrite();
+	await dialog().getByRole('button', { name: 'Overwrite' }).click();
+	await until('its settings of now', () => lines().includes('strip.game.fader=-20dB'));
+	assert.equal(lines().length, n);
+	// All, and then it is a scene of all, which needs no choice.
+	await overwrite();
+	await dialog().getByRole('combobox').selectOption('all');
+	await dialog().getByRole('button', { name: 'Overwrite' }).click();
+	await until('all settings', () => lines().some((line) => line.startsWith('bus.')));
+	await overwrite();
+	await dialog().getByText('all settings').waitFor();
+	await dialog().getByRole('button', { name: 'Keep' }).click();
+	// What cannot be read is not overwritten.
+	s.write('config/troubadour/scenes/large.json', '{');
+	await overwrite();
+	await page.locator('.note.error').waitFor();
+	assert.equal(await dialog().count(), 0);
+	s.cli('scene', 'delete', 'large');
 });
 
 test('a preset of one’s own is kept, looked at and deleted', async () => {

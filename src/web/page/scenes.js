@@ -6,7 +6,6 @@
 import { confirmed, dialog, form, h, note } from './parts.js';
 
 const FADES = [[0, 'at once'], [500, '0.5 s'], [2000, '2 s'], [5000, '5 s'], [10000, '10 s']];
-const FEW = 80; // words of one request
 let fade = 500;
 
 async function scene(desk, request) {
@@ -30,8 +29,13 @@ const NOTHING = '\n'; // no scene can have this name
 
 async function showDiff(desk, name, all) {
 	const place = h('div', {}, ...await difference(desk, name, ''));
+	// What was chosen last is shown, whichever answer comes last.
+	const choose = async ({ target }) => {
+		const other = target.value, lines = await difference(desk, name, other);
+		if (target.value === other) place.replaceChildren(...lines);
+	};
 	await dialog(name, (done) => h('div', {},
-		h('label', { class: 'field' }, h('span', {}, 'Compared with'), h('select', { onchange: async (e) => place.replaceChildren(...await difference(desk, name, e.target.value)) },
+		h('label', { class: 'field' }, h('span', {}, 'Compared with'), h('select', { onchange: choose },
 			h('option', { value: '' }, 'what is set now'), all.filter((n) => n !== name).map((n) => h('option', { value: n }, n)), h('option', { value: NOTHING }, 'nothing: all that it sets'))),
 		place, h('div', { class: 'row end' }, h('button', { class: 'button primary', onclick: () => done() }, 'Close'))));
 }
@@ -61,12 +65,16 @@ export function scenesScreen(context) {
 		if (wish) await scene(desk, { do: 'save', name: wish.name, ...keys.length > 0 && { keys } });
 		load();
 	};
-	// One of some settings stays one of these, if they can be named one by one.
+	// One of some settings stays one of these, unless all are wanted.
 	const overwrite = async (name) => {
-		const { text = '' } = await desk.does({ scene: { do: 'show', name } }), keys = text.split('\n').filter(Boolean).map((line) => line.split('=')[0]);
-		const isPart = keys.length > 0 && keys.length <= FEW;
-		if (await confirmed(`Overwrite ${name}?`, `What is set now takes the place of what was saved: ${isPart ? `its ${keys.length} settings` : 'all settings'}.`, 'Overwrite'))
-			await scene(desk, { do: 'save', name, ...isPart && { keys } });
+		const shown = await desk.does({ scene: { do: 'show', name } });
+		if (!shown.ok) return;
+		const keys = new Set(shown.text.split('\n').filter(Boolean).map((line) => line.split('=')[0]));
+		const isPart = Object.keys(desk.values).some((key) => !desk.kind(key)?.readonly && !keys.has(key));
+		const same = isPart && await form(`Overwrite ${name}`, [{ name: 'what', label: 'What takes the place of what was saved', value: 'same',
+			choices: [['same', `what is set now of its ${keys.size} settings`], ['all', 'all that is set now']] }], 'Overwrite');
+		if (isPart ? same : await confirmed(`Overwrite ${name}?`, 'What is set now takes the place of what was saved: all settings.', 'Overwrite'))
+			await scene(desk, { do: 'save', name, ...same?.what === 'same' && { same: true } });
 		load();
 	};
 	const rename = async (name) => {
