@@ -113,6 +113,35 @@ test('a strip is added, changed and removed, and all of it undone', async () => 
 	await until('the strip to go', () => !s.cli('list').includes('strip.my-voice.'));
 });
 
+// Neither leaves the page waiting: the console has the last word.
+test('a strip that somebody has added again, or removed again, is no longer brought back', async () => {
+	const { page, s } = on, error = page.locator('.note.error'), remove = async () => {
+		s.cli('strip', 'add', 'short', '--description', 'Short');
+		await on.go('mix');
+		await on.fader('Short').waitFor();
+		await on.go('strip/short');
+		await page.getByRole('button', { name: 'Remove…' }).click();
+		await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+		await on.fader('Short').waitFor({ state: 'detached' });
+		await until('the strip to go', () => !s.cli('list').includes('strip.short.'));
+	};
+	await remove();
+	s.cli('strip', 'add', 'short', '--description', 'Short');
+	await on.fader('Short').waitFor();
+	await page.keyboard.press('Control+z');
+	await error.getByText('short').waitFor();
+	s.cli('strip', 'remove', 'short');
+	await on.fader('Short').waitFor({ state: 'detached' });
+	await remove();
+	await page.evaluate(() => {
+		const { desk } = troubadour, { does } = desk;
+		document.getElementById('notes').replaceChildren();
+		desk.does = (request) => request.strip?.do === 'add' ? Promise.resolve({ ok: true }) : does.call(desk, request);
+	});
+	await page.keyboard.press('Control+z');
+	await error.getByText('short').waitFor();
+});
+
 test('a strip becomes the default, and no more', async () => {
 	const { page, s } = on, isDefault = async (name) => (await s.state()).strips?.find((d) => d.default)?.name === name;
 	await on.go('strip/chat');

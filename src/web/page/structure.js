@@ -45,12 +45,16 @@ async function perform(desk, requests) {
 
 // ---- removed ----
 
+// The page hears of a change soon after its answer; what is not seen then does not come, as
+// somebody else may have changed it again.
+const SEEN_MS = 5000;
+
 // Until that is so of what the console tells, or for so long.
 function when(desk, is, ms) {
 	return new Promise((resolve) => {
 		const done = () => { clearTimeout(timer); off(); resolve(); };
 		const look = () => { if (is()) done(); };
-		const off = desk.on('state', look), timer = ms === undefined ? undefined : setTimeout(done, ms);
+		const off = desk.on('state', look), timer = setTimeout(done, ms);
 		look();
 	});
 }
@@ -75,10 +79,10 @@ export async function removeDevice(desk, device) {
 	const back = async () => {
 		const isThere = () => desk.has(`${path}.fader`);
 		// Who is quick wants it back before the page has heard that it is gone.
-		await when(desk, () => !isThere());
+		await when(desk, () => !isThere(), SEEN_MS);
 		const answer = await desk.does(order({ do: 'add', description, type, clock, quality: qualityOf(device), channels: channelsOf(device) }));
 		if (!answer.ok) return answer;
-		await when(desk, isThere);
+		await when(desk, isThere, SEEN_MS);
 		const known = (keys) => ({ set: Object.fromEntries(keys.filter((key) => desk.has(key)).map((key) => [key, set[key]])) });
 		const late = Object.keys(set).filter((key) => !desk.has(key)), first = await desk.does({ ...known(Object.keys(set)), wait: true });
 		if (!first.ok) return first;
