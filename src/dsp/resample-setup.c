@@ -88,7 +88,8 @@ static int bank_plan(struct bank_plan *p, const struct tb_resample_config *confi
 		return 0;
 	p->num = config->in_rate_hz / common;
 	p->den = config->out_rate_hz / common;
-	res = tb_filter_design(&p->filter, (double)p->num / p->den, config->quality);
+	res = tb_filter_design(
+		&p->filter, config->in_rate_hz, config->out_rate_hz, config->quality);
 	if (res < 0)
 		return res;
 	if (config->kind == TB_RESAMPLE_FIXED && p->den <= MAX_EXACT_FLOATS / 64) {

@@ -8,27 +8,27 @@
 #include <errno.h>
 #include <math.h>
 
-#define MOST_TAPS 1024u
+#define MOST_TAPS 2048u
 
-static struct tb_filter designed(double ratio, uint32_t quality)
+static struct tb_filter designed(uint32_t in_rate_hz, uint32_t out_rate_hz, uint32_t quality)
 {
 	struct tb_filter f;
 
-	cr_assert_eq(tb_filter_design(&f, ratio, quality), 0);
+	cr_assert_eq(tb_filter_design(&f, in_rate_hz, out_rate_hz, quality), 0);
 	cr_assert(f.n_taps <= MOST_TAPS);
 	return f;
 }
 
 Test(filter, is_as_long_as_the_quality_says)
 {
-	cr_assert_eq(designed(147.0 / 160.0, 4).n_taps, 64);
-	cr_assert_eq(designed(2.0, 10).n_taps, 512);
-	cr_assert_eq(designed(96000.0 / 44100.0, 9).n_taps, 424);
+	cr_assert_eq(designed(44100, 48000, 4).n_taps, 64);
+	cr_assert_eq(designed(96000, 48000, 10).n_taps, 512);
+	cr_assert_eq(designed(96000, 44100, 9).n_taps, 424);
 }
 
 Test(filter, passes_a_constant_level_in_every_phase)
 {
-	struct tb_filter f = designed(147.0 / 160.0, 8);
+	struct tb_filter f = designed(44100, 48000, 8);
 	float row[MOST_TAPS];
 
 	for (uint32_t p = 0; p <= 160; p++) {
@@ -44,7 +44,7 @@ Test(filter, passes_a_constant_level_in_every_phase)
 /* h(t) = h(-t): phase p read forward is phase 1 - p read backward. */
 Test(filter, is_the_same_forward_and_backward)
 {
-	struct tb_filter f = designed(160.0 / 147.0, 5);
+	struct tb_filter f = designed(48000, 44100, 5);
 	float row[MOST_TAPS], mirror[MOST_TAPS];
 
 	for (uint32_t p = 0; p <= 147; p++) {
@@ -79,7 +79,8 @@ Test(filter, leaves_nothing_of_what_would_be_heard_again)
 
 	for (uint32_t q = 0; q <= TB_FILTER_MAX_QUALITY; q++)
 		for (int down = 0; down <= 1; down++) {
-			struct tb_filter f = designed(down ? 2.0 : 147.0 / 160.0, q);
+			struct tb_filter f =
+				designed(down ? 88200 : 44100, down ? 44100 : 48000, q);
 
 			for (double part = 1.184; part < 3.0; part += 0.013)
 				cr_expect_lt(response(&f, part), most_db[q], "q%u at %g: %g dB", q,
@@ -94,7 +95,7 @@ Test(filter, keeps_what_is_heard)
 		18000, 18500, 19400, 20200, 20600, 20800, 21200 };
 
 	for (uint32_t q = 0; q <= TB_FILTER_MAX_QUALITY; q++) {
-		struct tb_filter f = designed(147.0 / 160.0, q);
+		struct tb_filter f = designed(44100, 48000, q);
 
 		for (double part = 0.0; part <= least_hz[q] / 22050.0; part += 0.01)
 			cr_expect_float_eq(response(&f, part), 0.0, q ? 0.1 : 0.3,
@@ -102,11 +103,51 @@ Test(filter, keeps_what_is_heard)
 	}
 }
 
+/* Nyquist of these is heard, and so is what lies above it.  The shortest has no room for that. */
+static const uint32_t low_rates[] = { 8000, 16000, 32000, 39999 };
+
+Test(filter, begins_its_stop_band_at_nyquist_where_that_is_heard)
+{
+	static const double most_db[TB_FILTER_MAX_QUALITY + 1] = { 0, -60, -60, -83, -83, -107,
+		-107, -107, -107, -125, -125 };
+
+	for (uint32_t i = 0; i < 8 * TB_FILTER_MAX_QUALITY; i++) {
+		uint32_t q = 1 + i / 8, low = low_rates[i / 2 % 4];
+		struct tb_filter f = designed(i % 2 ? low : 2 * low, i % 2 ? 48000 : low, q);
+
+		for (double part = 1.0; part < 3.0; part += part < 1.1 ? 0.004 : 0.053)
+			cr_expect_lt(response(&f, part), most_db[q], "q%u, %u Hz, at %g: %g dB", q,
+				low, part, response(&f, part));
+	}
+}
+
+/* As a part of Nyquist: of 8 kHz all that a telephone has, from 4 on. */
+Test(filter, keeps_most_of_a_low_rate)
+{
+	static const double least[TB_FILTER_MAX_QUALITY + 1] = { 0.4, 0.54, 0.77, 0.79, 0.85, 0.85,
+		0.87, 0.90, 0.92, 0.92, 0.94 };
+
+	for (uint32_t q = 0; q <= TB_FILTER_MAX_QUALITY; q++) {
+		struct tb_filter f = designed(8000, 48000, q);
+
+		for (double part = 0.0; part <= least[q]; part += 0.01)
+			cr_expect_float_eq(response(&f, part), 0.0, q ? 0.1 : 0.3,
+				"q%u at %g: %g dB", q, part, response(&f, part));
+	}
+}
+
+Test(filter, is_that_of_44100_hz_from_40000_on)
+{
+	cr_expect_eq(designed(40000, 96000, 9).cutoff, designed(44100, 96000, 9).cutoff);
+	cr_expect_eq(designed(80000, 40000, 9).cutoff, designed(88200, 44100, 9).cutoff);
+	cr_expect_lt(designed(39999, 96000, 9).cutoff, designed(44100, 96000, 9).cutoff - 0.02);
+}
+
 Test(filter, refuses_what_there_is_not)
 {
 	struct tb_filter f;
 
-	cr_assert_eq(tb_filter_design(&f, 0.0, 4), -EINVAL);
-	cr_assert_eq(tb_filter_design(&f, NAN, 4), -EINVAL);
-	cr_assert_eq(tb_filter_design(&f, 1.0, 11), -EINVAL);
+	cr_assert_eq(tb_filter_design(&f, 0, 48000, 4), -EINVAL);
+	cr_assert_eq(tb_filter_design(&f, 48000, 0, 4), -EINVAL);
+	cr_assert_eq(tb_filter_design(&f, 48000, 48000, 11), -EINVAL);
 }

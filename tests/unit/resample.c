@@ -293,6 +293,68 @@ Test(resample, a_ratio_that_drifts_through_one_does_not_click)
 	}
 }
 
+/* What a tone leaves beside itself, in dB of what went in; what it leaves of itself is counted
+ * only where it is above Nyquist of out_rate_hz, and so is no longer what it was. */
+static double left_beside_db(const struct tb_resample_config *config, double hz)
+{
+	struct tb_resample *r = rig_resample(config);
+	double power = 0.0, snr = 0.0;
+
+	for (uint32_t c = 0; c < 2; c++)
+		rig_sine(in[c], N, hz, config->in_rate_hz);
+
+	uint32_t settled =
+		2 * tb_resample_latency_frames(r) * config->out_rate_hz / config->in_rate_hz;
+	uint32_t n = run_all(r, N, 2 * N).n_out - settled;
+
+	for (uint32_t i = 0; i < n; i++)
+		power += 2.0 * out[0][settled + i] * out[0][settled + i] / n;
+	if (hz < config->out_rate_hz / 2.0)
+		snr = pow(10.0, rig_snr_db(out[0] + settled, n, hz, config->out_rate_hz) / 10.0);
+	rig_resample_free(r);
+	return 10.0 * log10(power / (1.0 + snr) + 1e-20);
+}
+
+/* There what lies just above Nyquist is heard: 1 % above it is what is 1 % below it, once more. */
+Test(resample, a_device_of_a_low_rate_has_no_images_and_no_aliases)
+{
+	static const uint32_t rates[] = { 8000, 16000, 22050, 32000 };
+
+	for (uint32_t i = 0; i < 4 * (TB_RESAMPLE_MAX_QUALITY + 1); i++) {
+		uint32_t low = rates[i % 4], quality = i / 4;
+		struct tb_resample_config up = drifting(low, 48000), down = drifting(48000, low);
+
+		up.quality = down.quality = quality;
+		if (quality < 1)
+			continue; /* has no room for that */
+
+		double image_db = left_beside_db(&up, 0.495 * low);
+		double alias_db = left_beside_db(&down, 0.505 * low);
+
+		cr_expect_lt(image_db, -60.0, "q%u from %u Hz: %.1f dB", quality, low, image_db);
+		cr_expect_lt(alias_db, -60.0, "q%u to %u Hz: %.1f dB", quality, low, alias_db);
+	}
+}
+
+/* Where that is not heard, what is below it is kept. */
+Test(resample, a_cd_keeps_what_is_just_below_nyquist)
+{
+	struct tb_resample_config config = drifting(44100, 48000);
+
+	config.quality = 9;
+
+	struct tb_resample *r = rig_resample(&config);
+	double power = 0.0;
+
+	rig_sine(in[0], N, 21000.0, 44100.0);
+	uint32_t n = run_all(r, N, 2 * N).n_out;
+
+	for (uint32_t i = 1000; i < n; i++)
+		power += 2.0 * out[0][i] * out[0][i] / (n - 1000);
+	cr_assert_float_eq(10.0 * log10(power), 0.0, 0.1, "%.2f dB", 10.0 * log10(power));
+	rig_resample_free(r);
+}
+
 /* Where the allocator is glibc's, it is counted. */
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 extern void *__libc_malloc(size_t size);
