@@ -84,10 +84,8 @@ void tb_bridge_break_pushed(struct tb_bridge *b)
 	b->n_gaps++;
 }
 
-void tb_bridge_push(
-	struct tb_bridge *b, const float *const *in, uint32_t n_frames, uint64_t time_ns)
+static void push(struct tb_bridge *b, const float *const *in, uint32_t n_frames, uint64_t time_ns)
 {
-	quantum_update(&b->in_quantum, n_frames);
 	tb_timeline_update(&b->in_line, b->n_pushed, time_ns);
 
 	uint32_t n = tb_ring_write(&b->ring, in, n_frames);
@@ -100,11 +98,19 @@ void tb_bridge_push(
 	}
 }
 
+void tb_bridge_push(
+	struct tb_bridge *b, const float *const *in, uint32_t n_frames, uint64_t time_ns)
+{
+	quantum_update(&b->in_quantum, n_frames);
+	push(b, in, n_frames, time_ns);
+}
+
+/* All that was lost comes at once: its length says nothing of the blocks to come. */
 void tb_bridge_push_lost(
 	struct tb_bridge *b, const float *const *in, uint32_t n_frames, uint64_t time_ns)
 {
 	b->n_gaps++;
-	tb_bridge_push(b, in, n_frames, time_ns);
+	push(b, in, n_frames, time_ns);
 }
 
 /* ---- consumer ---- */

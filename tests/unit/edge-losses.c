@@ -258,3 +258,28 @@ Test(edge_losses, a_cycle_that_comes_late_after_lost_ones_costs_no_latency)
 		(double)tb_edge_latency_ns(d->edge) * 1e-6, (double)before_ns * 1e-6);
 	desk_free(d);
 }
+
+/* Seven small cycles are lost while a driver goes over to blocks of four times their size:
+ * more than such a block, and less than two of them. */
+Test(edge_losses, how_much_was_lost_at_once_says_nothing_of_the_blocks_to_come)
+{
+	for (int is_bus = 0; is_bus <= 1; is_bus++) {
+		struct desk *d = desk_new(is_bus);
+		struct spa_io_clock *clock = is_bus ? &d->console : &d->device;
+		uint64_t large = clock->duration;
+		int64_t before_ns;
+
+		run(d, 12.0);
+		before_ns = tb_edge_latency_ns(d->edge);
+		clock->duration = large / 4;
+		run(d, 5.0);
+		for (int i = 0; i < 7; i++)
+			next_cycle(clock, 1.0);
+		clock->duration = large;
+		run(d, 5.0);
+		cr_expect_eq(tb_edge_latency_ns(d->edge), before_ns, "%s: %g ms instead of %g",
+			is_bus ? "bus" : "strip", (double)tb_edge_latency_ns(d->edge) * 1e-6,
+			(double)before_ns * 1e-6);
+		desk_free(d);
+	}
+}
