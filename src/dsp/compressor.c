@@ -12,7 +12,6 @@
 #define MEAN_TO_RISE 0.43f /* of the mean's length: what a step of 10 dB takes to 63 % */
 #define MEAN_TO_FALL 0.65f
 #define HOLD_PART    0.01f  /* of the release time */
-#define ATTACK_LATE  0.625f /* steps: 1 to 4 frames, 2.5 on average */
 #define SINE_LOG2    0.5f   /* a sine's peak over its rms */
 #define SHARP_KNEE   0.001f /* log2 */
 
@@ -68,7 +67,7 @@ static void design_timing(
 	c->hold = (float)tb_dyn_steps(release_ms * HOLD_PART, rate_hz);
 	c->mean = tb_mean_window(mean_steps(attack_ms, release_ms, rate_hz));
 	mean = c->powers ? (float)(c->mean.n_buckets * c->mean.bucket_steps) : 0.0f;
-	c->attack = tb_dyn_part(attack_ms, ATTACK_LATE + MEAN_TO_RISE * mean, rate_hz);
+	c->attack = tb_dyn_part(attack_ms, TB_DYN_LATE_STEPS + MEAN_TO_RISE * mean, rate_hz);
 	c->release = tb_dyn_part(release_ms, 1.0f + 1.5f * c->hold + MEAN_TO_FALL * mean, rate_hz);
 	c->ease_steps = tb_dyn_steps(TB_DYN_EASE_MS, rate_hz);
 }

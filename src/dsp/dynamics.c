@@ -7,6 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+/* What is left of a time when all that is late is taken off: all the way in one step. */
+#define LEAST_STEPS 0.1
+
 float tb_clampf(float x, float low, float high, float otherwise_if_nan)
 {
 	return isnan(x) ? otherwise_if_nan : fminf(fmaxf(x, low), high);
@@ -26,7 +29,14 @@ float tb_dyn_part(float ms, float late_steps, float rate_hz)
 {
 	double steps = steps_of(ms, rate_hz);
 
-	return (float)-expm1(-1.0 / fmax(steps - late_steps, 0.1));
+	return (float)-expm1(-1.0 / fmax(steps - late_steps, LEAST_STEPS));
+}
+
+float tb_dyn_attack_ms(float ms, float rate_hz)
+{
+	double least = TB_DYN_LATE_STEPS + LEAST_STEPS;
+
+	return steps_of(ms, rate_hz) < least ? (float)(least * 1e3 * TB_STEP_FRAMES / rate_hz) : ms;
 }
 
 void tb_key_filter_design(struct tb_key_filter_coeffs *c, float hz, float rate_hz)

@@ -9,8 +9,6 @@
 
 #include "units.h"
 
-#define LATE 0.625f /* steps: 1 to 4 frames, 2.5 on average */
-
 const struct tb_gate_params tb_gate_defaults = {
 	.on = false,
 	.threshold_db = TB_DEFAULT(TB_GATE_THRESHOLD_DB),
@@ -34,8 +32,8 @@ void tb_gate_design(struct tb_gate_coeffs *c, const struct tb_gate_params *p, fl
 	c->on = p->on;
 	c->open = tb_db_to_lin(threshold_db);
 	c->close = tb_db_to_lin(threshold_db - hysteresis_db);
-	c->attack = tb_dyn_part(attack_ms, LATE, rate_hz);
-	c->release = tb_dyn_part(release_ms, LATE, rate_hz);
+	c->attack = tb_dyn_part(attack_ms, TB_DYN_LATE_STEPS, rate_hz);
+	c->release = tb_dyn_part(release_ms, TB_DYN_LATE_STEPS, rate_hz);
 	c->hold = (float)tb_dyn_steps(hold_ms, rate_hz);
 	c->range = tb_db_to_lin(tb_clampf(p->range_db, TB_GATE_RANGE_DB));
 	c->ease_steps = tb_dyn_steps(TB_DYN_EASE_MS, rate_hz);

@@ -7,6 +7,7 @@
 #include "compressor.h"
 #include "deesser.h"
 #include "delay.h"
+#include "dynamics.h"
 #include "eq.h"
 #include "highpass.h"
 #include "insert.h"
@@ -102,6 +103,13 @@ static void settle_split(void *part, float rate_hz)
 	d->freq_hz = tb_deesser_freq_hz(d->freq_hz, rate_hz);
 }
 
+static void settle_attack(void *part, float rate_hz)
+{
+	float *attack_ms = part;
+
+	*attack_ms = tb_dyn_attack_ms(*attack_ms, rate_hz);
+}
+
 /* clang-format off */
 /* What strips and buses have in common; AT() is of the one or the other. */
 #define BAND(n, i, shape, hz, used) \
@@ -140,7 +148,7 @@ static void settle_split(void *part, float rate_hz)
 	{ "comp.threshold", "level where compression begins",       TB_UNIT_DB,    TB_COMP_THRESHOLD_DB,    AT(comp.threshold_db) }, \
 	{ "comp.ratio",     "dB over the threshold per dB out",     TB_UNIT_RATIO, TB_COMP_RATIO,           AT(comp.ratio) }, \
 	{ "comp.knee",      "width of the soft knee",               TB_UNIT_DB,    TB_COMP_KNEE_DB,         AT(comp.knee_db) }, \
-	{ "comp.attack",    "time to 63 %; in rms within a third",  TB_UNIT_MS,    TB_COMP_ATTACK_MS,       AT(comp.attack_ms) }, \
+	{ "comp.attack",    "time to 63 %; in rms within a third",  TB_UNIT_MS,    TB_COMP_ATTACK_MS,       AT(comp.attack_ms), .settle = settle_attack, .part_offset = AT(comp.attack_ms) }, \
 	{ "comp.release",   "time to 63 % of the recovery",         TB_UNIT_MS,    TB_COMP_RELEASE_MS,      AT(comp.release_ms) }, \
 	{ "comp.range",     "largest reduction",                    TB_UNIT_DB,    TB_COMP_RANGE_DB,        AT(comp.range_db) }, \
 	{ "comp.makeup",    "gain after the compressor",            TB_UNIT_DB,    TB_COMP_MAKEUP_DB,       AT(comp.makeup_db) }, \
@@ -203,7 +211,7 @@ static const struct tb_param strip_params[] = {
 	{ "gate.on",         "gate on",                             TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(gate.on) },
 	{ "gate.threshold",  "level that opens the gate",           TB_UNIT_DB,    TB_GATE_THRESHOLD_DB,    AT(gate.threshold_db) },
 	{ "gate.hysteresis", "dB under the threshold where it closes", TB_UNIT_DB,    TB_GATE_HYSTERESIS_DB,   AT(gate.hysteresis_db) },
-	{ "gate.attack",     "time to 63 % open",                   TB_UNIT_MS,    TB_GATE_ATTACK_MS,       AT(gate.attack_ms) },
+	{ "gate.attack",     "time to 63 % open",                   TB_UNIT_MS,    TB_GATE_ATTACK_MS,       AT(gate.attack_ms), .settle = settle_attack, .part_offset = AT(gate.attack_ms) },
 	{ "gate.hold",       "time it stays open after the signal", TB_UNIT_MS,    TB_GATE_HOLD_MS,         AT(gate.hold_ms) },
 	{ "gate.release",    "time to 63 % closed",                 TB_UNIT_MS,    TB_GATE_RELEASE_MS,      AT(gate.release_ms) },
 	{ "gate.range",      "gain of the closed gate",             TB_UNIT_DB,    TB_GATE_RANGE_DB,        AT(gate.range_db) },
@@ -217,7 +225,7 @@ static const struct tb_param strip_params[] = {
 	{ "duck.by",         "strip that it gives way to",          TB_UNIT_STRIP, -1.f,   0.f, -1.f,    AT(duck.by) },
 	{ "duck.depth",      "how far it is lowered",               TB_UNIT_DB,     0.f,  60.f, 12.f,    AT(duck.depth_db) },
 	{ "duck.threshold",  "level of that strip for full depth",    TB_UNIT_DB, -60.f,   0.f, -35.f,   AT(duck.threshold_db) },
-	{ "duck.attack",     "time to 63 % of the depth",           TB_UNIT_MS,    0.1f, 500.f, 30.f,    AT(duck.attack_ms) },
+	{ "duck.attack",     "time to 63 % of the depth",           TB_UNIT_MS,    0.1f, 500.f, 30.f,    AT(duck.attack_ms), .settle = settle_attack, .part_offset = AT(duck.attack_ms) },
 	{ "duck.release",    "time to 63 % of the recovery",        TB_UNIT_MS,     5.f, 5000.f, 450.f,  AT(duck.release_ms) },
 	{ "automix.weight",  "preference over others of its group",      TB_UNIT_DB,    TB_AUTOMIX_WEIGHT_DB,    AT(automix.weight_db) },
 	LIMITER(0.f),

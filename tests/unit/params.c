@@ -177,6 +177,9 @@ Test(params, what_is_shown_is_what_is_applied)
 	cr_expect_float_eq(console_set(c, "bus.a1.limiter.lookahead", 0.1f), 40.0f / 48.0f, 1e-6f);
 	cr_expect(console_set(c, "bus.a1.limiter.lookahead", -1.0f) == 0.0f);
 	cr_expect(console_set(c, "bus.a1.limiter.lookahead", 9.0f) == 5.0f);
+	cr_expect(console_set(c, "strip.game.gate.attack", 0.1f) == 0.1f);
+	cr_expect(console_set(c, "strip.game.comp.attack", 0.1f) == 0.1f);
+	cr_expect(console_set(c, "strip.game.duck.attack", 0.2f) == 0.2f);
 	console_set(c, "bus.a1.limiter.lookahead", 1.0f);
 	console_set(c, "strip.game.deess.freq", 12000.0f);
 	console_set(c, "strip.music.deess.freq", 7000.0f);
@@ -185,6 +188,9 @@ Test(params, what_is_shown_is_what_is_applied)
 	cr_expect(console_get(c, "strip.music.deess.freq") == 7000.0f);
 	cr_expect_float_eq(console_set(c, "strip.music.deess.freq", 9000.0f), 7200.0f, 0.01f);
 	cr_expect_float_eq(console_get(c, "bus.a1.limiter.lookahead"), 40.0f / 16.0f, 1e-6f);
+	cr_expect_float_eq(console_get(c, "strip.game.gate.attack"), 0.725f * 4 / 16, 1e-5f);
+	cr_expect_float_eq(console_get(c, "strip.game.comp.attack"), 0.725f * 4 / 16, 1e-5f);
+	cr_expect(console_get(c, "strip.game.duck.attack") == 0.2f);
 	tb_mixer_commit(m);
 	cr_expect_eq(tb_mixer_latency_frames(m, 0, 0), 40);
 	console_free(c);
