@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "key-name.h"
 #include "reductions.h"
 #include "value-text.h"
 
@@ -77,8 +78,20 @@ static int read_digits(const struct tb_key_info *info, const json_t *json, struc
 	return is_choice(info, value->word) ? 0 : -EINVAL;
 }
 
-int tb_value_from_json(const struct tb_key_info *info, const json_t *json, struct tb_value *value)
+static int read_word(const struct tb_key *key, const char *word, struct tb_value *value)
 {
+	bool may_be_file = tb_key_chooses_file(key->name) && strlen(word) < sizeof(value->word);
+
+	if (!may_be_file && !is_choice(key->info, word))
+		return -ENOENT;
+	snprintf(value->word, sizeof(value->word), "%s", word);
+	return 0;
+}
+
+int tb_value_from_json(const struct tb_key *key, const json_t *json, struct tb_value *value)
+{
+	const struct tb_key_info *info = key->info;
+
 	*value = (struct tb_value){ .kind = info->kind };
 	if (info->kind == TB_KIND_SWITCH)
 		return read_switch(json, value);
@@ -88,10 +101,7 @@ int tb_value_from_json(const struct tb_key_info *info, const json_t *json, struc
 		return read_digits(info, json, value);
 	if (!json_is_string(json))
 		return -EINVAL;
-	if (!is_choice(info, json_string_value(json)))
-		return -ENOENT;
-	snprintf(value->word, sizeof(value->word), "%s", json_string_value(json));
-	return 0;
+	return read_word(key, json_string_value(json), value);
 }
 
 static json_t *hundredths(double number)

@@ -14,9 +14,9 @@
 json_t *tb_value_to_json(const struct tb_value *value);
 
 /* A value for that key, clamped into its range, also in a string as value-text.h reads
- * it.  0, -EINVAL if it is of another type, or -ENOENT if it is a word that the key has
- * not. */
-int tb_value_from_json(const struct tb_key_info *info, const json_t *json, struct tb_value *value);
+ * it.  0, -EINVAL if it is of another type, or -ENOENT if it is a word that the key does
+ * not have.  A key that chooses a file takes any word: the console looks for the file. */
+int tb_value_from_json(const struct tb_key *key, const json_t *json, struct tb_value *value);
 
 /* A real that prints with as few digits as the float needs. */
 json_t *tb_json_float(double number);

@@ -60,7 +60,7 @@ int tb_settings_add_json(struct tb_settings *s, const struct tb_key *key, const 
 {
 	char range[128], *text;
 	struct tb_value value;
-	int res = tb_value_from_json(key->info, json, &value);
+	int res = tb_value_from_json(key, json, &value);
 
 	if (res == -ENOENT)
 		return 1;

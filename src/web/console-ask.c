@@ -58,7 +58,7 @@ static int add_setting(
 	}
 	if (json_is_string(json))
 		return tb_settings_add_text(s, key, json_string_value(json));
-	res = key->info->is_read_only ? -EPERM : tb_value_from_json(key->info, json, &value);
+	res = key->info->is_read_only ? -EPERM : tb_value_from_json(key, json, &value);
 	if (res == 0)
 		return tb_settings_add(s, key, &value);
 	snprintf(s->message, sizeof(s->message), "%s: %s", name,

@@ -21,7 +21,7 @@ static void use(const struct tb_keys *keys, struct tb_key *key)
 	tb_value_format_range(key->info, range, sizeof(range));
 	tb_value_parse(key, text, &value, why);
 	if (json)
-		tb_value_from_json(key->info, json, &value);
+		tb_value_from_json(key, json, &value);
 	json_decref(json);
 	check(tb_keys_find(keys, key->name));
 }

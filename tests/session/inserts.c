@@ -216,6 +216,39 @@ Session(inserts, file_that_came_after_the_console_is_set_by_its_name, .console =
 	await_text(s, "troubadour", "strip.game.insert", "late");
 }
 
+/* A console that never heard of the file that a scene names. */
+static void forget_insert(struct session *s, const char *name)
+{
+	char path[4096];
+
+	run(s, built("TB_TEST_TROUBADOUR"), "set", "strip.game.insert=none", "strip.game.fader=0");
+	await_text(s, "troubadour", "strip.game.insert", "none");
+	snprintf(path, sizeof(path), "%s/troubadour/inserts/%s.conf", getenv("XDG_CONFIG_HOME"),
+		name);
+	cr_assert_eq(unlink(path), 0, "%s", path);
+	stop_console(s, SIGTERM);
+	start_console(s);
+}
+
+Session(inserts, file_that_came_after_the_console_is_found_by_a_scene, .console = SMALL_CONSOLE)
+{
+	struct output o;
+
+	write_insert(s, "late", HALF);
+	run(s, built("TB_TEST_TROUBADOUR"), "set", "strip.game.insert=late", "strip.game.fader=-7");
+	await_text(s, "troubadour", "strip.game.insert", "late");
+	run(s, built("TB_TEST_TROUBADOUR"), "scene", "save", "evening");
+	forget_insert(s, "late");
+	o = run_any(s, built("TB_TEST_TROUBADOUR"), "scene", "recall", "evening");
+	cr_expect_not_null(strstr(o.err, "strip.game.insert"), "%s", o.err);
+	cr_expect_not_null(strstr(o.err, "late"), "%s", o.err);
+	await_param(s, "troubadour", "strip.game.fader", -7.0, 1e-6);
+	write_insert(s, "late", HALF);
+	o = run_any(s, built("TB_TEST_TROUBADOUR"), "scene", "recall", "evening");
+	cr_expect_eq(o.status, 0, "%s", o.err);
+	await_text(s, "troubadour", "strip.game.insert", "late");
+}
+
 Session(inserts, a_graph_that_comes_by_a_param_is_refused, .console = SMALL_CONSOLE)
 {
 	set_text(s, "troubadour", "console.add-strip", "{ name = new insert = " HALF " }");
