@@ -45,11 +45,23 @@ static uint32_t limit_of(const char *word)
 	return 2 + (uint32_t)strlen(word) / 4;
 }
 
+/* So many letters at least were added or left out. */
+static uint32_t difference_in_length(const char *a, const char *b)
+{
+	size_t n_a = strnlen(a, MAX_LENGTH), n_b = strnlen(b, MAX_LENGTH);
+
+	return (uint32_t)(n_a > n_b ? n_a - n_b : n_b - n_a);
+}
+
 void tb_nearest_offer(struct tb_nearest *nearest, const char *candidate)
 {
-	uint32_t distance = tb_edit_distance(nearest->word, candidate), at = nearest->n;
+	uint32_t limit = limit_of(nearest->word), distance, at = nearest->n;
 
-	if (distance > limit_of(nearest->word))
+	/* Most keys are told apart by this alone, which is much quicker. */
+	if (difference_in_length(nearest->word, candidate) > limit)
+		return;
+	distance = tb_edit_distance(nearest->word, candidate);
+	if (distance > limit)
 		return;
 	while (at > 0 && nearest->distance[at - 1] > distance)
 		at--;
