@@ -24,25 +24,25 @@ const struct tb_limiter_params tb_limiter_defaults = {
 	.lookahead_ms = TB_DEFAULT(TB_LIMITER_LOOKAHEAD_MS),
 };
 
-/* Modified Bessel function of the first kind, order 0: its power series. */
+/* Modified Bessel function of the first kind, order 0: its power series, until a term is
+ * lost in rounding. */
 static double bessel_i0(double x)
 {
 	double sum = 1.0, term = 1.0;
 
-	for (int k = 1; k < 40; k++) {
+	for (int k = 1; term > sum * 1e-17; k++) {
 		term *= (x / (2.0 * k)) * (x / (2.0 * k));
 		sum += term;
 	}
 	return sum;
 }
 
-/* Kaiser-windowed sinc at `t` samples from its centre. */
+/* Kaiser-windowed sinc at `t` samples from its centre, times a constant. */
 static double interpolator(double t)
 {
 	double u = t / TB_TRUE_PEAK_DELAY;
 
-	return sin(M_PI * t) / (M_PI * t) * bessel_i0(KAISER_BETA * sqrt(1.0 - u * u))
-	       / bessel_i0(KAISER_BETA);
+	return sin(M_PI * t) / (M_PI * t) * bessel_i0(KAISER_BETA * sqrt(1.0 - u * u));
 }
 
 /* At `phase`: tap[k], which sum up to 1.  Returns the sum of |tap|. */
