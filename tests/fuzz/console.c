@@ -20,20 +20,34 @@ struct tb_mixer *fuzz_mixer(void)
 	return m;
 }
 
-void fuzz_read_keys(struct tb_keys *keys, const struct tb_mixer *m)
+static void read_all(struct tb_keys *keys, struct tb_pods *pods)
+{
+	check(tb_pods_seal(pods) == 0);
+	for (uint32_t i = 0; i < pods->n; i++) {
+		if (spa_pod_is_object_type(pods->list[i], SPA_TYPE_OBJECT_Props))
+			check(tb_keys_read_props(keys, pods->list[i], NULL, NULL) >= 0);
+		else
+			check(tb_keys_add_prop_info(keys, pods->list[i]) == 0);
+	}
+	tb_pods_finish(pods);
+}
+
+void fuzz_read_values(struct tb_keys *keys, const struct tb_mixer *m)
 {
 	struct tb_pods pods;
 
 	tb_pods_init(&pods);
 	check(tb_pods_add_props(&pods, m, &(struct tb_engine_facts){ 0 }) == 0);
+	read_all(keys, &pods);
+}
+
+void fuzz_read_keys(struct tb_keys *keys, const struct tb_mixer *m)
+{
+	struct tb_pods pods;
+
+	tb_pods_init(&pods);
 	check(tb_pods_add_prop_infos(&pods, m) == 0);
-	check(tb_pods_seal(&pods) == 0);
-	for (uint32_t i = 0; i < pods.n; i++) {
-		if (spa_pod_is_object_type(pods.list[i], SPA_TYPE_OBJECT_Props))
-			check(tb_keys_read_props(keys, pods.list[i], NULL, NULL) >= 0);
-		else
-			check(tb_keys_add_prop_info(keys, pods.list[i]) == 0);
-	}
+	read_all(keys, &pods);
+	fuzz_read_values(keys, m);
 	check(tb_keys_describe(keys) == 0);
-	tb_pods_finish(&pods);
 }
