@@ -259,6 +259,8 @@ static const struct {
 	{ { "strip", "move", "game" }, 2, { "Usage: troubadour strip ACTION NAME" } },
 	{ { "strip", "move", "game", "1", "--before", "music" }, 2, { "Usage: " } },
 	{ { "strip", "move", "game", "0" }, 1, { "a place from 1" } },
+	{ { "strip", "move", "game", "99" }, 1, { "place 99", "3 strips", "places 1 to 3" } },
+	{ { "bus", "move", "b1", "4" }, 1, { "place 4", "3 buses", "places 1 to 3" } },
 	{ { "strip", "move", "game", "--before", "muzic" }, 1, { "did you mean music?" } },
 	{ { "strip", "move", "game", "--before", "game" }, 1, { "beside itself" } },
 	{ { "strip", "default", "mic" }, 1, { "only a virtual strip" } },

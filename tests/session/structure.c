@@ -122,7 +122,9 @@ static void reorder(struct session *s)
 {
 	tell(s, "console.move", "music 1");
 	await_text(s, "troubadour", "console.strips", "[{\"name\":\"music\"");
-	tell(s, "console.move", "music 9");
+	tell(s, "console.move", "music 4");
+	await_text(s, "troubadour", "console.error", "3 strips, so places 1 to 3");
+	tell(s, "console.move", "music 3");
 	await_text(s, "troubadour", "console.strips", "[{\"name\":\"game\"");
 	tell(s, "console.move", "b1 1");
 	await_text(s, "troubadour", "console.buses", "[{\"name\":\"b1\"");

@@ -44,8 +44,8 @@ static struct tb_device **reorder(const struct tb_console *c, uint32_t from, uin
 	return devices;
 }
 
-/* Whose place the `place`-th of the others is, counted from 1, of that family; its end if
- * there are fewer. */
+/* Whose place the `place`-th of the others is, counted from 1, of that family; its end for
+ * the last place. */
 static uint32_t index_of_place(
 	const struct tb_console *c, const struct tb_device *d, uint32_t place)
 {
@@ -74,7 +74,8 @@ int tb_arrange_move(struct tb_console *c, const char *text)
 {
 	struct tb_device *d, **devices;
 	char name[128], rest[2];
-	uint32_t place, from;
+	uint32_t place, from, n;
+	bool strips;
 
 	if (sscanf(text, "%127s %u %1s", name, &place, rest) != 2 || place == 0)
 		return tb_console_refuse(
@@ -82,6 +83,12 @@ int tb_arrange_move(struct tb_console *c, const char *text)
 	d = tb_structure_find(c, name);
 	if (!d)
 		return -EINVAL;
+	strips = tb_device_is_strip(d);
+	n = tb_structure_count(c, strips);
+	if (place > n)
+		return tb_console_refuse(c,
+			"\"%s\" cannot go to place %u: there are %u %s, so places 1 to %u",
+			d->config.name, place, n, strips ? "strips" : "buses", n);
 	from = index_of(c, d);
 	devices = reorder(c, from, index_of_place(c, d, place));
 	if (!devices)

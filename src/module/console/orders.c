@@ -85,23 +85,13 @@ static int add_bus(struct tb_console *c, const char *text)
 	return add(c, text, TB_DEVICE_VIRTUAL_BUS);
 }
 
-static uint32_t n_staying(const struct tb_console *c, bool strips)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < c->n_devices; i++)
-		n += tb_device_is_strip(c->devices[i]) == strips
-		     && tb_structure_stays(c->devices[i]) != NULL;
-	return n;
-}
-
 static int remove_one(struct tb_console *c, const char *text)
 {
 	struct tb_device *d = tb_structure_find(c, text);
 
 	if (!d)
 		return -EINVAL;
-	if (n_staying(c, tb_device_is_strip(d)) == 1)
+	if (tb_structure_count(c, tb_device_is_strip(d)) == 1)
 		return tb_console_refuse(c, "\"%s\" is the last %s, and a console needs one", text,
 			tb_device_is_strip(d) ? "strip" : "bus");
 	tb_structure_remove(d);

@@ -199,6 +199,16 @@ struct tb_device *tb_structure_add(struct tb_console *c, struct tb_device_config
 	return NULL;
 }
 
+uint32_t tb_structure_count(const struct tb_console *c, bool strips)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		n += tb_device_is_strip(c->devices[i]) == strips
+		     && tb_structure_stays(c->devices[i]) != NULL;
+	return n;
+}
+
 struct tb_device *tb_structure_find(struct tb_console *c, const char *name)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {

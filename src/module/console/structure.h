@@ -36,6 +36,8 @@ static inline struct tb_device *tb_structure_stays(struct tb_device *d)
 {
 	return d->is_leaving ? d->successor : d;
 }
+/* How many of the strips, or of the buses, stay. */
+uint32_t tb_structure_count(const struct tb_console *c, bool strips);
 /* Such a one; NULL after a refusal. */
 struct tb_device *tb_structure_find(struct tb_console *c, const char *name);
 

@@ -86,8 +86,9 @@ export async function removeDevice(desk, device) {
 		const known = (keys) => ({ set: Object.fromEntries(keys.filter((key) => desk.has(key)).map((key) => [key, set[key]])) });
 		const late = Object.keys(set).filter((key) => !desk.has(key)), first = await desk.does({ ...known(Object.keys(set)), wait: true });
 		if (!first.ok) return first;
-		// While it moves the console takes no settings.
-		const last = await perform(desk, [order({ do: 'move', place }), ...device.default ? [order({ do: 'default' })] : []]);
+		// While it moves the console takes no settings.  Others may have gone meanwhile.
+		const nearest = String(Math.min(place, allOf(desk, device).length));
+		const last = await perform(desk, [order({ do: 'move', place: nearest }), ...device.default ? [order({ do: 'default' })] : []]);
 		if (late.length > 0) when(desk, () => late.every((key) => desk.has(key)), LOADING_MS).then(() => late.some((key) => desk.has(key)) && desk.does(known(late)));
 		return last;
 	};
