@@ -9,6 +9,8 @@
  * clients for as long, so that many of them would be part of the trouble. */
 #define FIRST_PAUSE_MS 1000u
 #define LAST_PAUSE_MS  32000u
+/* In doubt it is asked after 1, 3 and 7 s. */
+#define N_DOUBTS 3u
 
 static int on_property(
 	void *data, uint32_t subject, const char *key, const char *type, const char *value)
@@ -72,23 +74,29 @@ static int ask(struct tb_metadata *m)
 	return 0;
 }
 
-static void start_timer(struct tb_metadata *m)
+static void start_timer(struct tb_metadata *m, uint32_t pause_ms)
 {
-	struct timespec when = { .tv_sec = m->pause_ms / 1000,
-		.tv_nsec = m->pause_ms % 1000 * SPA_NSEC_PER_MSEC };
+	struct timespec when = { .tv_sec = pause_ms / 1000,
+		.tv_nsec = pause_ms % 1000 * SPA_NSEC_PER_MSEC };
 
+	m->pause_ms = pause_ms;
 	pw_loop_update_timer(m->loop, m->timer, &when, NULL, false);
 }
 
 static void on_pause_over(void *data, uint64_t n_expirations)
 {
 	struct tb_metadata *m = data;
+	uint32_t next_ms = SPA_MIN(2 * m->pause_ms, LAST_PAUSE_MS);
 
-	if (!m->is_awaited)
+	m->pause_ms = 0;
+	if (!m->is_awaited && m->n_doubts == 0)
 		return;
-	m->pause_ms = SPA_MIN(2 * m->pause_ms, LAST_PAUSE_MS);
-	start_timer(m);
-	tb_metadata_ask_again(m);
+	m->n_doubts -= m->n_doubts > 0;
+	if (m->is_awaited || m->n_doubts > 0)
+		start_timer(m, next_ms);
+	/* Nothing is hidden from one who has not been answered yet. */
+	if (m->is_told)
+		tb_metadata_ask_again(m);
 }
 
 int tb_metadata_bind(struct tb_metadata *m, struct pw_loop *loop, struct pw_registry *registry,
@@ -103,6 +111,7 @@ int tb_metadata_bind(struct tb_metadata *m, struct pw_loop *loop, struct pw_regi
 	res = m->timer ? ask(m) : -errno;
 	if (res < 0)
 		tb_metadata_unbind(m);
+	tb_metadata_doubt(m);
 	return res;
 }
 
@@ -126,11 +135,20 @@ void tb_metadata_await(struct tb_metadata *m)
 	if (!m->proxy || m->is_awaited)
 		return;
 	m->is_awaited = true;
-	m->pause_ms = FIRST_PAUSE_MS;
-	start_timer(m);
+	start_timer(m, FIRST_PAUSE_MS);
 }
 
 void tb_metadata_rest(struct tb_metadata *m)
 {
 	m->is_awaited = false;
+}
+
+void tb_metadata_doubt(struct tb_metadata *m)
+{
+	if (!m->proxy)
+		return;
+	m->n_doubts = N_DOUBTS;
+	/* Not put off by one doubt after the other. */
+	if (m->pause_ms != FIRST_PAUSE_MS)
+		start_timer(m, FIRST_PAUSE_MS);
 }

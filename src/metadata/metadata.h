@@ -6,7 +6,9 @@
  * PipeWire 1.4.2 hides changes of a session manager's metadata from all clients while another
  * client waits to be told what it holds.  And one who sets a property to what it is already
  * is never told so.  Whoever waits for a property says so here: it is asked again what the
- * object holds, later and later, until the wait is over. */
+ * object holds, later and later, until the wait is over.  And whoever hears of something after
+ * which others ask, or the session manager changes something, says that here: it is asked some
+ * times, then. */
 #ifndef TB_METADATA_H
 #define TB_METADATA_H
 
@@ -14,7 +16,7 @@
 #include <pipewire/pipewire.h>
 
 struct tb_metadata_listener {
-	/* What is told from now on is all that there is. */
+	/* What is told from now on until told() is all that there is. */
 	void (*begin)(void *data);
 	void (*property)(
 		void *data, uint32_t subject, const char *key, const char *type, const char *value);
@@ -35,7 +37,8 @@ struct tb_metadata {
 	void *data;
 	struct spa_source *timer;
 	bool is_awaited;
-	uint32_t pause_ms;
+	uint32_t n_doubts; /* so many times it is to be asked, whether it is awaited or not */
+	uint32_t pause_ms; /* which the timer runs; 0: it does not */
 	int seq;
 };
 
@@ -50,5 +53,8 @@ void tb_metadata_ask_again(struct tb_metadata *m);
 /* A property is waited for, or no longer.  Not bound is fine. */
 void tb_metadata_await(struct tb_metadata *m);
 void tb_metadata_rest(struct tb_metadata *m);
+/* Changes may be hidden now or soon, as after the bind: a client came, which asks what the
+ * object holds, or something that lets the session manager decide anew.  Not bound is fine. */
+void tb_metadata_doubt(struct tb_metadata *m);
 
 #endif

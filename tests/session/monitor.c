@@ -124,6 +124,48 @@ Session(monitor, strip_that_is_the_default_no_more_shows_its_own_fader_again, WI
 	await_volume(s, "troubadour.music", 100.0);
 }
 
+/* ---- PipeWire hides the news of another default from the console, which asks again ---- */
+
+static void choose_music_unheard(struct session *s)
+{
+	await_default(s, "sink", "troubadour.game");
+	set_param(s, "troubadour", "bus.a1.fader", percent_db(50.0));
+	await_volume(s, "troubadour.game", 50.0);
+	choose_default_unheard(s, "sink", "troubadour.music");
+}
+
+/* Whoever comes asks what the defaults are, and hides changes of them for as long. */
+Session(monitor, default_that_was_chosen_unheard_is_found_when_a_client_comes, WITH_KEYS)
+{
+	choose_music_unheard(s);
+	run(s, "pactl", "info");
+	await_volume(s, "troubadour.music", 50.0);
+}
+
+/* WirePlumber looks for another default whenever a device comes or goes. */
+Session(monitor, default_that_was_chosen_unheard_is_found_when_a_device_comes, WITH_KEYS)
+{
+	choose_music_unheard(s);
+	create_null_sink(s, "headset", 1);
+	await_volume(s, "troubadour.music", 50.0);
+}
+
+Session(monitor, default_that_was_chosen_unheard_is_found_when_a_device_goes, WITH_KEYS)
+{
+	choose_music_unheard(s);
+	destroy_node(s, "hardware-2");
+	await_volume(s, "troubadour.music", 50.0);
+}
+
+/* All clients ask when WirePlumber comes. */
+Session(monitor, default_that_was_chosen_unheard_is_found_after_the_metadata_came, WITH_KEYS)
+{
+	await_default(s, "sink", "troubadour.game");
+	restart_wireplumber(s);
+	choose_music_unheard(s);
+	await_volume(s, "troubadour.music", 50.0);
+}
+
 Session(monitor, another_bus_may_be_the_monitor, WITH_KEYS)
 {
 	await_default(s, "sink", "troubadour.game");

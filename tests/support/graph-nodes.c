@@ -284,27 +284,30 @@ void set_metadata(struct session *s, const char *metadata, uint32_t subject, con
 	pw_thread_loop_unlock(s->graph->loop);
 }
 
-static void set_default(struct session *s, const char *kind, const char *node)
+/* `which` is "default.configured", what the user chose, or "default", what it is then. */
+static void set_default(struct session *s, const char *which, const char *kind, const char *node)
 {
 	char key[64], value[256];
 
-	snprintf(key, sizeof(key), "default.configured.audio.%s", kind);
-	snprintf(value, sizeof(value), "{ \"name\": \"%s\" }", node);
+	snprintf(key, sizeof(key), "%s.audio.%s", which, kind);
+	snprintf(value, sizeof(value), "{\"name\":\"%s\"}", node);
 	set_metadata(s, "default", PW_ID_CORE, key, "Spa:String:JSON", value);
 }
 
 void choose_default(struct session *s, const char *kind, const char *node)
 {
-	set_default(s, kind, node);
+	set_default(s, "default.configured", kind, node);
 	await_default(s, kind, node);
 }
 
+/* WirePlumber draws its conclusion when it has answered, and then finds it drawn. */
 void choose_default_unheard(struct session *s, const char *kind, const char *node)
 {
 	pid_t wireplumber = tb_private_pid(s->private, TB_PRIVATE_WIREPLUMBER);
 
 	kill(wireplumber, SIGSTOP);
-	set_default(s, kind, node);
+	set_default(s, "default.configured", kind, node);
+	set_default(s, "default", kind, node);
 	ask_for_defaults_again(s);
 	kill(wireplumber, SIGCONT);
 	await_default(s, kind, node);

@@ -206,6 +206,22 @@ Test(targets_law, its_own_moves_are_no_concern_of_one_that_is_no_seeker)
 
 /* ---- words that get lost ---- */
 
+/* A question takes a moment, in which it counts what was known before. */
+Test(targets_law, place_that_is_not_told_again_is_none_at_the_end_only)
+{
+	tb_target_begin(&target, &facts, NULL);
+	tb_target_take(&target, &facts, "card");
+	tb_target_ask(&target);
+	cr_expect_str_eq(target.moved_to, "card");
+	tb_target_take(&target, &facts, "card");
+	tb_target_told(&target, &facts);
+	cr_expect_str_eq(target.moved_to, "card");
+	tb_target_ask(&target);
+	cr_expect(tb_target_told(&target, &facts));
+	cr_expect_null(target.moved_to);
+	expect_name("headphones");
+}
+
 Test(targets_law, word_that_is_not_there_when_all_is_told_is_written_again)
 {
 	tb_target_begin(&target, &facts, NULL);
@@ -217,6 +233,7 @@ Test(targets_law, word_that_is_not_there_when_all_is_told_is_written_again)
 	cr_assert(tb_target_told(&target, &facts));
 	write_it("card");
 	tb_target_ask(&target);
+	tb_target_take(&target, &facts, "card");
 	cr_expect_not(tb_target_told(&target, &facts), "nothing is on its way");
 }
 

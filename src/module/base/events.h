@@ -96,9 +96,10 @@ struct tb_events {
 	/* The players at sleeping strips have answered; one of them runs. */
 	void (*players_known)(struct tb_console *c);
 	void (*player_runs)(struct tb_console *c);
-	/* The session's metadata is told anew; an entry of it, as struct tb_metadata_listener
-	 * has it. */
+	/* The session's metadata is told anew; all of it has been; an entry of it, as struct
+	 * tb_metadata_listener has it. */
 	void (*metadata_begins)(struct tb_console *c);
+	void (*metadata_told)(struct tb_console *c);
 	void (*metadata_entry)(struct tb_console *c, uint32_t subject, const char *key,
 		const char *type, const char *value);
 };

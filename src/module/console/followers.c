@@ -53,9 +53,14 @@ static struct tb_session_facts *facts(const struct tb_console *c)
 
 /* ---- what the session tells ---- */
 
-void tb_followers_forget(struct tb_console *c)
+void tb_followers_doubt(struct tb_console *c)
 {
-	facts(c)->entries.size = 0;
+	tb_session_facts_doubt(facts(c));
+}
+
+void tb_followers_told(struct tb_console *c)
+{
+	tb_session_facts_told(facts(c));
 }
 
 void tb_followers_note(struct tb_console *c, uint32_t subject, const char *key, const char *type,

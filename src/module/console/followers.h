@@ -20,8 +20,9 @@ void tb_followers_disconnect(struct tb_console *c);
 void tb_followers_add(
 	struct tb_console *c, uint32_t id, const char *type, const struct spa_dict *props);
 void tb_followers_remove(struct tb_console *c, uint32_t id);
-/* The metadata is told anew, and then it has been. */
-void tb_followers_forget(struct tb_console *c);
+/* The metadata is told anew; all of it has been. */
+void tb_followers_doubt(struct tb_console *c);
+void tb_followers_told(struct tb_console *c);
 void tb_followers_note(struct tb_console *c, uint32_t subject, const char *key, const char *type,
 	const char *value);
 /* `d`, which is connected, is there for `replaced`, which is retired and now d's.  All who

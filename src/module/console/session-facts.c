@@ -64,6 +64,25 @@ void tb_session_facts_note(struct tb_session_facts *f, uint32_t subject, const c
 	snprintf(e->value, sizeof(e->value), "%s", value);
 }
 
+void tb_session_facts_doubt(struct tb_session_facts *f)
+{
+	struct tb_session_entry *e;
+
+	pw_array_for_each(e, &f->entries) e->is_doubted = true;
+}
+
+void tb_session_facts_told(struct tb_session_facts *f)
+{
+	struct tb_session_entry *e = f->entries.data;
+
+	while (pw_array_check(&f->entries, e)) {
+		if (e->is_doubted)
+			pw_array_remove(&f->entries, e);
+		else
+			e++;
+	}
+}
+
 /* ---- the registry ---- */
 
 static struct tb_session_node *find_node(const struct tb_session_facts *f, uint32_t id)

@@ -16,6 +16,7 @@
 struct tb_session_entry {
 	uint32_t subject;
 	char key[40], type[24], value[128];
+	bool is_doubted; /* not told since the metadata was asked last */
 };
 
 struct tb_session_node {
@@ -47,6 +48,11 @@ void tb_session_facts_remove(struct tb_session_facts *f, uint32_t id);
 /* What the metadata tells.  No value: it is gone; no key: all of the subject's are. */
 void tb_session_facts_note(struct tb_session_facts *f, uint32_t subject, const char *key,
 	const char *type, const char *value);
+
+/* The metadata is asked for all that it has, and what it does not tell is not there; what was
+ * there counts until then. */
+void tb_session_facts_doubt(struct tb_session_facts *f);
+void tb_session_facts_told(struct tb_session_facts *f);
 
 /* NULL: there is none. */
 const struct tb_session_entry *tb_session_entry(

@@ -241,6 +241,7 @@ const struct tb_events tb_wires = {
 	.sleeper_linked = tb_console_wake,
 	.players_known = tb_console_warm_up,
 	.player_runs = tb_console_player_runs,
-	.metadata_begins = tb_followers_forget,
+	.metadata_begins = tb_followers_doubt,
+	.metadata_told = tb_followers_told,
 	.metadata_entry = tb_followers_note,
 };

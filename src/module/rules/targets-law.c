@@ -124,6 +124,7 @@ static bool take_back(struct tb_target *t, const struct tb_target_facts *f)
 bool tb_target_take(struct tb_target *t, const struct tb_target_facts *f, const char *entry)
 {
 	keep(&t->moved_to, entry);
+	t->is_doubted = false;
 	if (!f->is_seeker || (!t->name && !t->written))
 		return false;
 	if (entry && spa_streq(entry, t->written))
@@ -137,13 +138,20 @@ bool tb_target_take(struct tb_target *t, const struct tb_target_facts *f, const 
 
 void tb_target_ask(struct tb_target *t)
 {
-	keep(&t->moved_to, NULL);
+	t->is_doubted = true;
 	t->is_asked = t->written != NULL;
 }
 
 /* What we wrote and is not there got lost, or something has replaced it. */
 bool tb_target_told(struct tb_target *t, const struct tb_target_facts *f)
 {
+	bool is_gone = t->is_doubted && t->moved_to;
+
+	t->is_doubted = false;
+	if (is_gone && !t->written)
+		return tb_target_take(t, f, NULL);
+	if (is_gone)
+		keep(&t->moved_to, NULL);
 	if (!t->written || !t->is_asked)
 		return false;
 	keep(&t->written, NULL);

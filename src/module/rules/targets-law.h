@@ -18,12 +18,13 @@
 
 /* Of one stream; all zero: none.  Names of nodes; owned. */
 struct tb_target {
-	char *name;     /* what it plays on or records; "-1": nothing is there */
-	char *wanted;   /* what it asks for */
-	char *written;  /* on its way to the metadata; NULL: nothing */
-	bool is_asked;  /* what became of that */
-	char *moved_to; /* its entry in the metadata */
-	bool is_users;  /* the user has chosen it */
+	char *name;      /* what it plays on or records; "-1": nothing is there */
+	char *wanted;    /* what it asks for */
+	char *written;   /* on its way to the metadata; NULL: nothing */
+	bool is_asked;   /* what became of that */
+	char *moved_to;  /* its entry in the metadata */
+	bool is_doubted; /* that, until it is told again */
+	bool is_users;   /* the user has chosen it */
 };
 
 struct tb_target_facts {

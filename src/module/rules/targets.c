@@ -36,6 +36,7 @@
 struct tb_targets {
 	uint32_t policy_id, wireplumber_id; /* PW_ID_ANY: none */
 	int graph_seq;                      /* of the sync behind which the graph is known */
+	bool is_default_told;               /* since the metadata was asked last */
 };
 
 static bool is_ours(const void *console, const struct tb_candidate *node)
@@ -143,6 +144,7 @@ static void on_begin(void *data)
 {
 	struct tb_console *c = data;
 
+	c->targets->is_default_told = false;
 	c->events->metadata_begins(c);
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		tb_target_ask(c->devices[i]->target);
@@ -165,8 +167,10 @@ static void on_property(
 	struct tb_console *c = data;
 
 	c->events->metadata_entry(c, subject, key, type, value);
-	if (tb_monitor_note(c, subject, key, value))
+	if (tb_monitor_note(c, subject, key, value)) {
+		c->targets->is_default_told = true;
 		rest_if_all_is_told(c);
+	}
 	for (uint32_t i = 0; i < c->n_devices && spa_streq(key, TARGET_KEY); i++) {
 		struct tb_device *d = c->devices[i];
 
@@ -179,6 +183,9 @@ static void on_told(void *data)
 {
 	struct tb_console *c = data;
 
+	c->events->metadata_told(c);
+	if (!c->targets->is_default_told)
+		tb_monitor_note(c, PW_ID_CORE, NULL, NULL);
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		const struct tb_target_facts facts = facts_of(c->devices[i]);
 
@@ -247,18 +254,32 @@ static void add_metadata(struct tb_console *c, uint32_t id, const struct spa_dic
 	}
 }
 
+/* It may ask for the metadata, which hides changes of it from us. */
+static void add_client(struct tb_console *c, uint32_t id, const struct spa_dict *props)
+{
+	if (spa_streq(spa_dict_lookup(props, PW_KEY_APP_NAME), "WirePlumber"))
+		c->targets->wireplumber_id = id;
+	tb_metadata_doubt(&c->metadata);
+}
+
+/* The session manager looks for defaults and targets, as we do. */
+static void on_candidates(struct tb_console *c)
+{
+	tb_metadata_doubt(&c->metadata);
+	tb_targets_update(c);
+}
+
 void tb_targets_add(
 	struct tb_console *c, uint32_t id, const char *type, const struct spa_dict *props)
 {
 	if (!props)
 		return;
-	if (spa_streq(type, PW_TYPE_INTERFACE_Client)
-		&& spa_streq(spa_dict_lookup(props, PW_KEY_APP_NAME), "WirePlumber"))
-		c->targets->wireplumber_id = id;
+	if (spa_streq(type, PW_TYPE_INTERFACE_Client))
+		add_client(c, id, props);
 	else if (spa_streq(type, PW_TYPE_INTERFACE_Metadata))
 		add_metadata(c, id, props);
 	else if (spa_streq(type, PW_TYPE_INTERFACE_Node) && tb_candidates_add(c, id, props))
-		tb_targets_update(c);
+		on_candidates(c);
 }
 
 void tb_targets_remove(struct tb_console *c, uint32_t id)
@@ -271,7 +292,7 @@ void tb_targets_remove(struct tb_console *c, uint32_t id)
 		reconnect(c);
 	}
 	if (tb_candidates_remove(c, id))
-		tb_targets_update(c);
+		on_candidates(c);
 }
 
 /* ---- life ---- */
