@@ -17,6 +17,7 @@
 
 #include "files.h"
 #include "json.h"
+#include "key-name.h"
 #include "text.h"
 
 #define VERSION 1 /* of all kinds of files */
@@ -229,6 +230,43 @@ static bool was_saved_by_mistake(const char *name)
 	return strcmp(name, "console.token") == 0;
 }
 
+/* The insert of the control `name`, if the scene chooses another one than is there now: its
+ * controls are not keys of the console yet. */
+static bool is_of_insert_to_come(
+	const char *name, const json_t *params, const struct tb_keys *keys, const json_t *safe)
+{
+	char chooser[TB_KEY_MAX];
+	const struct tb_key *key;
+	const char *word;
+
+	if (!tb_key_chooser(name, chooser) || is_safe(chooser, safe))
+		return false;
+	key = tb_keys_find(keys, chooser);
+	word = json_string_value(json_object_get(params, chooser));
+	return key && word && strcmp(word, key->value.word) != 0;
+}
+
+/* Behind the words that choose the inserts. */
+static int add_controls_to_come(const json_t *params, const struct tb_keys *keys,
+	const json_t *safe, struct tb_settings *settings, uint32_t *n_foreign)
+{
+	const char *name;
+	json_t *json;
+	int res;
+
+	json_object_foreach((json_t *)params, name, json)
+	{
+		if (tb_keys_find(keys, name) || is_safe(name, safe)
+			|| !is_of_insert_to_come(name, params, keys, safe))
+			continue;
+		res = tb_settings_add_ahead(settings, name, json);
+		if (res < 0)
+			return res;
+		*n_foreign -= res == 0;
+	}
+	return 0;
+}
+
 int tb_scene_settings(const json_t *scene, const struct tb_keys *keys, const json_t *safe,
 	struct tb_settings *settings, uint32_t *n_foreign)
 {
@@ -249,5 +287,5 @@ int tb_scene_settings(const json_t *scene, const struct tb_keys *keys, const jso
 			return res;
 		*n_foreign += (uint32_t)res;
 	}
-	return 0;
+	return add_controls_to_come(params, keys, safe, settings, n_foreign);
 }

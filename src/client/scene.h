@@ -42,7 +42,8 @@ json_t *tb_scene_load(const char *path, char error[TB_SCENE_ERROR_MAX]);
 
 /* What the scene sets, without the keys that one of the `safe` patterns (a JSON array,
  * maybe NULL) means.  Keys that the console does not have, and words that its keys do not
- * have, are left out and counted in `n_foreign`.  0; -EINVAL with settings->message that
+ * have, are left out and counted in `n_foreign`, except the controls of an insert that the scene
+ * brings.  0; -EINVAL with settings->message that
  * names a value of the wrong type; -ENOMEM with a message. */
 int tb_scene_settings(const json_t *scene, const struct tb_keys *keys, const json_t *safe,
 	struct tb_settings *settings, uint32_t *n_foreign);

@@ -15,6 +15,9 @@
 
 void tb_settings_finish(struct tb_settings *s)
 {
+	for (uint32_t i = 0; i < s->n_made; i++)
+		free(s->made[i]);
+	free(s->made);
 	free(s->list);
 	*s = (struct tb_settings){ 0 };
 }
@@ -77,6 +80,46 @@ int tb_settings_add_json(struct tb_settings *s, const struct tb_key *key, const 
 	else
 		snprintf(s->message, sizeof(s->message), "%s", strerror(-res));
 	free(text);
+	return res;
+}
+
+static struct tb_key_info to_come = { .kind = TB_KIND_NUMBER };
+
+bool tb_key_is_to_come(const struct tb_key *key)
+{
+	return key->info == &to_come;
+}
+
+static struct tb_key *make_key(struct tb_settings *s, const char *name)
+{
+	struct tb_key **grown = reallocarray(s->made, s->n_made + 1, sizeof(struct tb_key *));
+	struct tb_key *key;
+
+	if (!grown)
+		return NULL;
+	s->made = grown;
+	key = s->made[s->n_made] = calloc(1, sizeof(*key));
+	if (!key)
+		return NULL;
+	s->n_made++;
+	snprintf(key->name, sizeof(key->name), "%s", name);
+	key->info = &to_come;
+	return key;
+}
+
+int tb_settings_add_ahead(struct tb_settings *s, const char *name, const json_t *json)
+{
+	struct tb_value value = { .kind = TB_KIND_NUMBER };
+	const struct tb_key *key;
+	int res;
+
+	if (!json_is_number(json) && !json_is_boolean(json))
+		return 1;
+	value.number = json_is_true(json) ? 1.0 : json_number_value(json);
+	key = make_key(s, name);
+	res = key ? tb_settings_add(s, key, &value) : -ENOMEM;
+	if (res < 0)
+		snprintf(s->message, sizeof(s->message), "%s", strerror(-res));
 	return res;
 }
 

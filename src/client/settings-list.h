@@ -14,6 +14,8 @@
 struct tb_settings {
 	struct tb_setting *list;
 	uint32_t n, n_room;
+	struct tb_key **made; /* for settings of keys that there are not yet, owned */
+	uint32_t n_made;
 	char message[512]; /* of the last call */
 };
 
@@ -29,6 +31,14 @@ int tb_settings_add_text(struct tb_settings *s, const struct tb_key *key, const 
 /* A value as files have it, clamped.  0; 1 if it is a word that the key does not have, and nothing
  * was added; -EINVAL with a message if it is of another type; -ENOMEM with one. */
 int tb_settings_add_json(struct tb_settings *s, const struct tb_key *key, const json_t *json);
+
+/* The same for a control of an insert that the console is still to load: it keeps the value
+ * until the control is there.  0; 1 if it is no number and no switch, and nothing was added;
+ * -ENOMEM with a message. */
+int tb_settings_add_ahead(struct tb_settings *s, const char *name, const json_t *json);
+
+/* Whether the key of a setting is such a control's: it has no value yet. */
+bool tb_key_is_to_come(const struct tb_key *key);
 
 /* "key=value", "key+=step" or "key-=step", the key maybe a pattern that stands for several.  As
  * above, and -ENOENT with a message that names the nearest keys. */

@@ -76,6 +76,25 @@ static size_t append(char key[TB_KEY_MAX], size_t at, const char *text, size_t n
 	return at + n_bytes;
 }
 
+bool tb_key_chooser(const char *name, char chooser[TB_KEY_MAX])
+{
+	static const char *const words[] = { "insert.", "spatial." };
+	struct tb_key_name parts;
+
+	if (strlen(name) >= TB_KEY_MAX || !tb_key_split(name, &parts))
+		return false;
+	for (uint32_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		size_t n = strlen(words[i]);
+
+		/* <word><node>.<control> */
+		if (strncmp(parts.key.at, words[i], n) != 0 || !strchr(parts.key.at + n, '.'))
+			continue;
+		append(chooser, 0, name, (size_t)(parts.key.at - name) + n - 1);
+		return true;
+	}
+	return false;
+}
+
 void tb_key_family(const char *name, char family[TB_KEY_MAX])
 {
 	const char *owner = strchr(name, '.'), *rest = owner ? strchr(owner + 1, '.') : NULL;

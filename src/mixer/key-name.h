@@ -39,6 +39,10 @@ void tb_key_family(const char *name, char family[TB_KEY_MAX]);
  * has told of. */
 bool tb_key_chooses_file(const char *name);
 
+/* "strip.game.insert" of "strip.game.insert.half.mult", and so for `spatial`: the key that
+ * chooses what has the control.  False: `name` is no control's. */
+bool tb_key_chooser(const char *name, char chooser[TB_KEY_MAX]);
+
 bool tb_key_part_is(const struct tb_key_part *part, const char *text);
 
 #endif

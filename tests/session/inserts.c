@@ -237,8 +237,13 @@ Session(inserts, file_that_came_after_the_console_is_found_by_a_scene, .console 
 	write_insert(s, "late", HALF);
 	run(s, built("TB_TEST_TROUBADOUR"), "set", "strip.game.insert=late", "strip.game.fader=-7");
 	await_text(s, "troubadour", "strip.game.insert", "late");
+	set_param(s, "troubadour", "strip.game.insert.half.mult", 0.25);
+	await_param(s, "troubadour", "strip.game.insert.half.mult", 0.25, 1e-6);
 	run(s, built("TB_TEST_TROUBADOUR"), "scene", "save", "evening");
 	forget_insert(s, "late");
+	o = run_any(s, built("TB_TEST_TROUBADOUR"), "scene", "diff", "evening");
+	cr_expect_not_null(strstr(o.out, "\n+strip.game.insert.half.mult=0.25\n"), "%s", o.out);
+	cr_expect_null(strstr(o.out, "-strip.game.insert.half.mult"), "%s", o.out);
 	o = run_any(s, built("TB_TEST_TROUBADOUR"), "scene", "recall", "evening");
 	cr_expect_not_null(strstr(o.err, "strip.game.insert"), "%s", o.err);
 	cr_expect_not_null(strstr(o.err, "late"), "%s", o.err);
@@ -247,6 +252,7 @@ Session(inserts, file_that_came_after_the_console_is_found_by_a_scene, .console 
 	o = run_any(s, built("TB_TEST_TROUBADOUR"), "scene", "recall", "evening");
 	cr_expect_eq(o.status, 0, "%s", o.err);
 	await_text(s, "troubadour", "strip.game.insert", "late");
+	await_param(s, "troubadour", "strip.game.insert.half.mult", 0.25, 1e-6);
 }
 
 Session(inserts, a_graph_that_comes_by_a_param_is_refused, .console = SMALL_CONSOLE)

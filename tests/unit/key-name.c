@@ -38,6 +38,22 @@ Test(key_name, other_names_are_no_params)
 		cr_expect_not(tb_key_split(others[i], &parts), "%s", others[i]);
 }
 
+Test(key_name, control_belongs_to_what_is_chosen)
+{
+	char chooser[TB_KEY_MAX];
+
+	cr_assert(tb_key_chooser("strip.game.insert.half.mult", chooser));
+	cr_expect_str_eq(chooser, "strip.game.insert");
+	cr_assert(tb_key_chooser("bus.a1.insert.eq.band-1", chooser));
+	cr_expect_str_eq(chooser, "bus.a1.insert");
+	cr_assert(tb_key_chooser("strip.film.spatial.ears.gain", chooser));
+	cr_expect_str_eq(chooser, "strip.film.spatial");
+	cr_expect_not(tb_key_chooser("strip.game.insert", chooser));
+	cr_expect_not(tb_key_chooser("strip.game.insert.position", chooser));
+	cr_expect_not(tb_key_chooser("strip.game.eq.on", chooser));
+	cr_expect_not(tb_key_chooser("insert", chooser));
+}
+
 Test(key_name, family_stands_for_all_strips_and_buses)
 {
 	static const char *const keys[][2] = { { "strip.game.eq.1.on", "strip.<strip>.eq.1.on" },

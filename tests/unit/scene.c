@@ -176,6 +176,59 @@ Test(scene, keys_of_another_console_are_counted_and_left_out)
 }
 
 /* Whatever a scene of all keys holds comes back with it. */
+static struct tb_key *add_insert(const char *present)
+{
+	struct tb_key_info *info = calloc(1, sizeof(*info));
+	struct tb_value value = { .kind = TB_KIND_WORD };
+
+	strcpy(info->name, "strip.game.insert");
+	info->kind = TB_KIND_WORD;
+	strcpy(value.word, present);
+	cr_assert_eq(tb_keys_add_info(&keys, info), 0);
+	cr_assert_eq(tb_keys_add(&keys, "strip.game.insert", &value), 0);
+	cr_assert_eq(tb_keys_describe(&keys), 0);
+	return tb_keys_find(&keys, "strip.game.insert");
+}
+
+/* The console loads it and lets the values wait until then: so they come behind its name. */
+Test(scene, controls_of_an_insert_that_it_brings_come_behind_its_name)
+{
+	json_t *params = json_pack("{s:f, s:b, s:s, s:s, s:f}", "strip.game.insert.half.mult", 0.25,
+		"strip.game.insert.half.on", 1, "strip.game.insert.half.word", "x",
+		"strip.game.insert", "late", "strip.mic.insert.half.mult", 0.25);
+	json_t *scene = json_pack("{s:o}", "params", params), *safe = json_array();
+	struct tb_settings settings = { 0 };
+	uint32_t n_foreign;
+	struct tb_key *insert = add_insert("none");
+
+	cr_assert_eq(tb_scene_settings(scene, &keys, safe, &settings, &n_foreign), 0);
+	cr_assert_eq(settings.n, 3);
+	cr_expect_eq(n_foreign, 2);
+	cr_expect_eq(settings.list[0].key, insert);
+	cr_expect_str_eq(settings.list[0].value.word, "late");
+	cr_expect_str_eq(settings.list[1].key->name, "strip.game.insert.half.mult");
+	cr_expect_float_eq(settings.list[1].value.number, 0.25, 1e-9);
+	cr_expect_str_eq(settings.list[2].key->name, "strip.game.insert.half.on");
+	cr_expect_float_eq(settings.list[2].value.number, 1.0, 1e-9);
+	tb_settings_finish(&settings);
+
+	/* It is there, and has no such controls. */
+	strcpy(insert->value.word, "late");
+	cr_assert_eq(tb_scene_settings(scene, &keys, safe, &settings, &n_foreign), 0);
+	cr_expect_eq(settings.n, 1);
+	cr_expect_eq(n_foreign, 4);
+	tb_settings_finish(&settings);
+
+	/* It is to stay as it is. */
+	strcpy(insert->value.word, "none");
+	json_array_append_new(safe, json_string("strip.game.insert"));
+	cr_assert_eq(tb_scene_settings(scene, &keys, safe, &settings, &n_foreign), 0);
+	cr_expect_eq(settings.n, 0);
+	tb_settings_finish(&settings);
+	json_decref(safe);
+	json_decref(scene);
+}
+
 Test(scene, settings_of_the_console_itself_come_back)
 {
 	struct tb_settings s = { 0 };

@@ -344,7 +344,9 @@ static const struct tb_value *value_in(
 	const struct tb_settings *other, bool has_other, const struct tb_key *key)
 {
 	for (uint32_t i = 0; has_other && i < other->n; i++) {
-		if (other->list[i].key == key)
+		const struct tb_key *same = other->list[i].key;
+
+		if (same == key || (tb_key_is_to_come(key) && strcmp(same->name, key->name) == 0))
 			return &other->list[i].value;
 	}
 	return has_other ? NULL : &key->value;
@@ -356,11 +358,13 @@ static void print_differences(
 	for (uint32_t i = 0; i < s->n; i++) {
 		const struct tb_key *key = s->list[i].key;
 		const struct tb_value *b = value_in(other, has_other, key);
+		bool is_new = !has_other && tb_key_is_to_come(key);
 
-		if (!b || tb_value_equal(b, &s->list[i].value))
+		if (!b || (!is_new && tb_value_equal(b, &s->list[i].value)))
 			continue;
 		/* From what is to what would be; from the first to the second. */
-		print_setting("-", key, has_other ? &s->list[i].value : b);
+		if (!is_new)
+			print_setting("-", key, has_other ? &s->list[i].value : b);
 		print_setting("+", key, has_other ? b : &s->list[i].value);
 	}
 }
