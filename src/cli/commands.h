@@ -8,8 +8,7 @@
 
 #include <stdint.h>
 
-#define TB_EXIT_FAILURE 1
-#define TB_EXIT_USAGE   2
+#include "exit-status.h"
 
 int tb_command_assign(int argc, char **argv);
 int tb_command_apps(int argc, char **argv);

@@ -16,5 +16,7 @@ const char *tb_connect_strerror(int res);
 
 /* As tb_client_run(), and until SIGINT, SIGTERM or a closed standard output. */
 int tb_run_client(struct tb_client *c);
+/* The same; -ECANCELED if one of these ended it, whatever else happened meanwhile. */
+int tb_run_client_or_cancel(struct tb_client *c);
 
 #endif

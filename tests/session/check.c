@@ -174,3 +174,23 @@ Session(check, that_is_killed_leaves_everything_as_it_was, .console = SMALL_CONS
 	}
 	scene_close(&d);
 }
+
+/* Whoever stops it knows by its end that nobody hears the microphone any more. */
+Session(check, that_is_told_to_end_puts_everything_back_before_it_does, .console = SMALL_CONSOLE)
+{
+	static const int signals[] = { SIGINT, SIGTERM };
+	struct scene d = scene_open(s);
+
+	set_switch(s, "troubadour", "strip.mic.mute", true);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		struct tool *t = tool_start(s, CLI, "check", "--unmute", "mic");
+		struct output o;
+
+		tool_await(t, "Speak now");
+		o = tool_stop(t, signals[i]);
+		cr_expect_eq(get_param(s, "troubadour", "strip.mic.mute"), 1.0);
+		cr_expect_eq(o.status, 130, "%d", o.status);
+		cr_expect_str_eq(o.err, "troubadour: interrupted; everything is as it was\n");
+	}
+	scene_close(&d);
+}

@@ -65,9 +65,9 @@ static int await(struct tb_check_sound *s, bool (*is_so)(struct tb_check_sound *
 
 	s->is_so = is_so;
 	s->n_looks = 0;
-	s->result = -ECANCELED;
+	s->result = 0;
 	pw_loop_update_timer(tb_client_loop(s->client), s->timer, &period, &period, false);
-	res = tb_run_client(s->client);
+	res = tb_run_client_or_cancel(s->client);
 	period.tv_nsec = 0;
 	pw_loop_update_timer(tb_client_loop(s->client), s->timer, &period, NULL, false);
 	return res < 0 ? res : s->result;

@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <math.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +44,19 @@ struct check {
 	bool keeps, unmutes;
 	bool is_muted; /* and stays so: only what comes in is recorded */
 };
+
+/* While it is blocked, what ends a command is taken by the loop alone (tb_run_client_or_cancel())
+ * and the check puts the console back itself.  A thread of PipeWire that took it would end the
+ * process at once, and nobody would know when all is as it was. */
+static void mask_signals(int how)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	pthread_sigmask(how, &signals, NULL);
+}
 
 /* ---- the console ---- */
 
@@ -103,6 +118,7 @@ static int add_bus(struct check *k)
 static bool ask(const struct check *k)
 {
 	char answer[16];
+	bool is_yes;
 
 	if (k->unmutes)
 		return true;
@@ -110,7 +126,11 @@ static bool ask(const struct check *k)
 		return false;
 	printf("Un-mute it for these %u seconds?  Whoever records it hears you.  [y/N] ", SECONDS);
 	fflush(stdout);
-	return fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y');
+	/* Nothing has been changed yet, and a loop does not run. */
+	mask_signals(SIG_UNBLOCK);
+	is_yes = fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y');
+	mask_signals(SIG_BLOCK);
+	return is_yes;
 }
 
 static int handle_mute(struct check *k)
@@ -137,8 +157,8 @@ static int handle_mute(struct check *k)
 static int tell_failure(const struct check *k, int res)
 {
 	if (res == -ECANCELED)
-		fprintf(stderr, "troubadour: interrupted; everything is as it was\n");
-	else if (res == -ENOLINK)
+		return TB_EXIT_INTERRUPTED;
+	if (res == -ENOLINK)
 		fprintf(stderr,
 			"troubadour: nothing feeds %s: `troubadour device %s NAME` chooses a "
 			"microphone\n",
@@ -356,6 +376,7 @@ int tb_command_check(int argc, char **argv)
 	k.unmutes = o.unmute;
 	if (tb_undo_start(&k.undo, &o.client, k.strip) < 0)
 		return TB_EXIT_FAILURE;
+	mask_signals(SIG_BLOCK);
 	k.client = tb_connect(&o.client);
 	res = k.client ? check(&k) : TB_EXIT_FAILURE;
 	/* Nobody else hears it any longer than needed. */
@@ -365,5 +386,9 @@ int tb_command_check(int argc, char **argv)
 	tb_check_sound_free(k.sound);
 	if (k.client)
 		tb_client_free(k.client);
-	return res ? res : put_back;
+	if (put_back != 0)
+		return put_back;
+	if (res == TB_EXIT_INTERRUPTED)
+		fprintf(stderr, "troubadour: interrupted; everything is as it was\n");
+	return res;
 }
