@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "exit-status.h"
 #include "now.h"
 #include "request.h"
 
@@ -70,25 +71,42 @@ static void tell_more(const struct command *k, off_t *told)
 	tb_web_tell(k->console, TB_NEWS_ANSWER, k->peer, part);
 }
 
-static bool is_wanted(const struct command *k)
+static bool is_ending(const struct command *k)
 {
-	return !__atomic_load_n(&k->console->is_ending, __ATOMIC_ACQUIRE)
-	       && !__atomic_load_n(&k->place->is_stopped, __ATOMIC_ACQUIRE);
+	return __atomic_load_n(&k->console->is_ending, __ATOMIC_ACQUIRE);
+}
+
+static bool is_stopped(const struct command *k)
+{
+	return __atomic_load_n(&k->place->is_stopped, __ATOMIC_ACQUIRE);
+}
+
+/* As tb_child_await() until then, or until the server ends itself.  It is told once to end where a
+ * page stops it, and has the time to put everything back. */
+static int await_and_tell(const struct command *k, pid_t pid, uint64_t end_ns, int *status)
+{
+	int res = -ETIMEDOUT;
+	bool was_stopped = false;
+	off_t told = 0;
+
+	while (res == -ETIMEDOUT && tb_now_ns() < end_ns && !is_ending(k)) {
+		if (!was_stopped && is_stopped(k)) {
+			was_stopped = true;
+			kill(pid, SIGINT);
+		}
+		res = tb_child_await(pid, LOOK_MS, status);
+		if (res == -ETIMEDOUT)
+			tell_more(k, &told);
+	}
+	return res;
 }
 
 /* Its exit status; -ETIMEDOUT if it had to be ended, as nobody waits for ever for one that
  * hangs, and the server less than that when it ends itself. */
 static int await(const struct command *k, pid_t pid)
 {
-	uint64_t end_ns = tb_now_ns() + PATIENCE_NS;
-	int status, res = -ETIMEDOUT;
-	off_t told = 0;
+	int status, res = await_and_tell(k, pid, tb_now_ns() + PATIENCE_NS, &status);
 
-	while (res == -ETIMEDOUT && tb_now_ns() < end_ns && is_wanted(k)) {
-		res = tb_child_await(pid, LOOK_MS, &status);
-		if (res == -ETIMEDOUT)
-			tell_more(k, &told);
-	}
 	/* As Ctrl-C. */
 	if (res == -ETIMEDOUT && k->is_told)
 		res = tb_child_end(pid, SIGINT, LAST_MS, &status);
@@ -145,10 +163,10 @@ static void answer(const struct command *k, int status)
 
 	if (k->id)
 		json_object_set(answer, "id", k->id);
-	if (__atomic_load_n(&k->place->is_stopped, __ATOMIC_ACQUIRE)) {
+	if (status == TB_EXIT_INTERRUPTED) {
 		json_object_set_new(
 			answer, "error", json_string("stopped; everything is as it was"));
-	} else if (status == 0 || (k->is_verdict && status == 1)) {
+	} else if (status == 0 || (k->is_verdict && status == TB_EXIT_FAILURE)) {
 		json_object_set_new(answer, "ok", json_true());
 		json_object_set_new(answer, "text", text_of(k->out_fd));
 	} else if (status > 0) {

@@ -292,6 +292,7 @@ Session(web_page, one_hears_oneself_and_can_stop_it, .console = SMALL_CONSOLE)
 		if (i == 3) {
 			socket_say(k, "{\"stop\":\"check\"}");
 			expect_in(socket_await(k, "\"id\":3"), "stopped; everything is as it was");
+			cr_expect_eq(get_param(s, "troubadour", "strip.mic.mute"), 1.0);
 		} else {
 			socket_close(k);
 		}

@@ -19,6 +19,8 @@ const on = new Stage((s) => {
 const dialog = () => on.page.getByRole('dialog');
 const says = (...words) => until(words.join(' '), () => on.s.cli(...words.slice(0, -1)).includes(words.at(-1)));
 
+// Stopped as soon as it says that it records, since that is over after five seconds; what it has said of
+// the microphone by the end is all that happened to it.
 test('one hears oneself, and stops it', async () => {
 	const { page, s } = on;
 	await on.go('strip/mic');
@@ -26,12 +28,23 @@ test('one hears oneself, and stops it', async () => {
 	await page.locator('main [aria-label="Microphone mute"][aria-pressed="true"]').first().waitFor();
 	await page.getByRole('button', { name: 'Hear yourself…' }).click();
 	await dialog().getByText('Whoever records it hears you').waitFor();
+	await page.evaluate(() => {
+		const step = document.querySelector('dialog .step'), { desk } = troubadour;
+		// The bus of the check makes it another desk.
+		const hear = () => desk.watch('strip.mic.mute', (isOn) => { if (window.muted.at(-1) !== isOn) window.muted.push(isOn); });
+		window.muted = [];
+		hear();
+		desk.on('state', hear);
+		new MutationObserver((_, observer) => {
+			if (step.textContent !== 'Speak now, for 5 seconds.') return;
+			observer.disconnect();
+			[...document.querySelectorAll('dialog button')].find((e) => e.textContent === 'Stop').click();
+		}).observe(step, { childList: true });
+	});
 	await dialog().getByRole('button', { name: 'Un-mute for five seconds' }).click();
-	await dialog().getByText('Speak now, for 5 seconds.').waitFor();
-	assert.equal(await s.value('strip.mic.mute'), 'off');
-	await dialog().getByRole('button', { name: 'Stop' }).click();
 	await dialog().getByText('stopped; everything is as it was').waitFor();
-	await s.becomes('strip.mic.mute', 'on');
+	assert.equal(await s.value('strip.mic.mute'), 'on');
+	await until('the page to have heard of all', () => page.evaluate(() => window.muted.join() === 'true,false,true'));
 	await dialog().getByRole('button', { name: 'Close' }).click();
 	s.cli('set', 'strip.mic.mute=off');
 });
