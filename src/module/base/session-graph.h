@@ -35,4 +35,10 @@ struct tb_candidate {
 	char name[256];
 };
 
+/* A sink of the session; no name: none. */
+struct tb_sink_name {
+	char name[256];
+	char serial[24];
+};
+
 #endif

@@ -19,12 +19,6 @@ struct tb_candidates {
 	struct pw_array nodes; /* struct tb_candidate */
 };
 
-/* A sink of the session; no name: none. */
-struct tb_sink_name {
-	char name[256];
-	char serial[24];
-};
-
 int tb_candidates_new(struct tb_console *c); /* 0, or -errno */
 void tb_candidates_free(struct tb_console *c);
 /* What the registry tells of nodes.  Whether it was a sink or a source. */
