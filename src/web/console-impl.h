@@ -33,6 +33,7 @@ struct tb_web_look {
 	pthread_t thread;
 	int end_fd;               /* an eventfd: nobody waits for the look any more */
 	bool is_under_way;        /* there is a thread */
+	struct tb_mail *mail;     /* which that thread sends when it is done */
 	bool is_old;              /* something happened since it began */
 	uint64_t n_begun, n_done; /* looks */
 	struct tb_survey *survey; /* the last one; NULL: there was none, or no PipeWire */
@@ -66,21 +67,23 @@ struct tb_web_console {
 	struct tb_web_interest interest;
 	struct tb_web_hold hold[TB_MAX_HOLDS];
 	uint32_t n_holds;
-	bool is_over, is_gone, is_restructured, is_graph_old, has_pipewire;
+	bool is_gone, is_restructured, is_graph_old, has_pipewire;
 	uint64_t graph_since_ns, flushed_ns, levels_ns, facts_ns, sought_ns, idle_since_ns;
 	uint64_t rev;    /* of what was said last */
 	json_t *changed; /* key to value, not yet said */
 	struct tb_web_look look;
 	struct tb_web_running running[TB_MAX_RUNNING];
-	bool is_ending; /* atomic; commands see it */
+	bool is_ending; /* atomic; the thread and commands see it */
 };
 
 /* console-state.c: new references; NULL without memory. */
 json_t *tb_web_state(struct tb_web_console *c, const struct tb_survey *survey);
 json_t *tb_web_value(const struct tb_key *key);
 
-/* console-look.c.  0 or -errno; finish() ends a look that is under way. */
+/* console-look.c.  0 or -errno. */
 int tb_web_look_init(struct tb_web_look *l);
+/* Ends one that is under way. */
+void tb_web_look_end(struct tb_web_look *l);
 void tb_web_look_finish(struct tb_web_look *l);
 /* Looks, or once more after the look that is under way; says what is new. */
 void tb_web_look(struct tb_web_console *c);
@@ -135,8 +138,12 @@ void tb_web_tell(struct tb_web_console *c, enum tb_news_kind kind, uint64_t peer
 /* console.c */
 /* The graph is to be looked at again; from any thread. */
 void tb_web_look_again(struct tb_web_console *c);
+/* What a look says when it is done.  It is there before its thread: without it nobody would ever
+ * look again.  NULL without memory; free() frees it. */
+struct tb_mail *tb_web_look_mail(void);
 /* A look is done; from its thread, which ends with it. */
-void tb_web_looked(struct tb_web_console *c, struct tb_survey *survey, int res);
+void tb_web_looked(
+	struct tb_web_console *c, struct tb_mail *mail, struct tb_survey *survey, int res);
 void tb_web_choose(struct tb_web_console *c, const char *console);
 
 /* command.c: runs the program beside us with a NULL-terminated list of words, and answers

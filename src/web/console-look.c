@@ -25,7 +25,7 @@ static void *look(void *data)
 	};
 	struct tb_survey *survey = tb_survey_look(&options);
 
-	tb_web_looked(c, survey, survey ? 0 : -errno);
+	tb_web_looked(c, c->look.mail, survey, survey ? 0 : -errno);
 	return NULL;
 }
 
@@ -35,12 +35,17 @@ int tb_web_look_init(struct tb_web_look *l)
 	return l->end_fd < 0 ? -errno : 0;
 }
 
-void tb_web_look_finish(struct tb_web_look *l)
+void tb_web_look_end(struct tb_web_look *l)
 {
 	uint64_t one = 1;
 
 	if (l->is_under_way && write(l->end_fd, &one, sizeof(one)) == sizeof(one))
 		pthread_join(l->thread, NULL);
+	l->is_under_way = false;
+}
+
+void tb_web_look_finish(struct tb_web_look *l)
+{
 	if (l->end_fd >= 0)
 		close(l->end_fd);
 	tb_survey_free(l->survey);
@@ -52,8 +57,13 @@ void tb_web_look(struct tb_web_console *c)
 	struct tb_web_look *l = &c->look;
 
 	l->is_old = l->is_under_way;
-	if (l->is_under_way || pthread_create(&l->thread, NULL, look, c) != 0)
+	if (l->is_under_way)
 		return;
+	l->mail = tb_web_look_mail();
+	if (!l->mail || pthread_create(&l->thread, NULL, look, c) != 0) {
+		free(l->mail);
+		return;
+	}
 	l->is_under_way = true;
 	l->n_begun++;
 }

@@ -23,7 +23,7 @@
 /* A page that is loaded again comes back within. */
 #define LINGER_NS (5 * SPA_NSEC_PER_SEC)
 
-enum job_kind { JOB_ASK, JOB_WATCH, JOB_LOOK, JOB_LOOKED, JOB_LEAVE, JOB_END };
+enum job_kind { JOB_ASK, JOB_WATCH, JOB_LOOK, JOB_LOOKED, JOB_LEAVE };
 
 struct job {
 	struct tb_mail mail;
@@ -120,9 +120,6 @@ static void perform(struct tb_web_console *c, struct job *job)
 	case JOB_LEAVE:
 		tb_web_release(c, job->peer, NULL);
 		tb_web_stop(c, job->peer);
-		break;
-	case JOB_END:
-		c->is_over = true;
 		break;
 	}
 	json_decref(job->request);
@@ -306,11 +303,16 @@ static void wait_without_console(struct tb_web_console *c)
 		tb_web_look(c);
 }
 
+static bool is_ending(const struct tb_web_console *c)
+{
+	return __atomic_load_n(&c->is_ending, __ATOMIC_ACQUIRE);
+}
+
 static void *run(void *data)
 {
 	struct tb_web_console *c = data;
 
-	while (!c->is_over) {
+	while (!is_ending(c)) {
 		if (c->client)
 			iterate(c);
 		else
@@ -327,6 +329,8 @@ static void *run(void *data)
 		}
 		tb_web_tell_states(c, tb_now_ns());
 	}
+	/* Who has left holds nothing open any more. */
+	take_jobs(c);
 	disconnect(c);
 	return NULL;
 }
@@ -370,14 +374,56 @@ void tb_web_console_leave(struct tb_web_console *c, uint64_t peer)
 	post(c, &(struct job){ .kind = JOB_LEAVE, .peer = peer });
 }
 
-void tb_web_looked(struct tb_web_console *c, struct tb_survey *survey, int res)
+struct tb_mail *tb_web_look_mail(void)
 {
-	post(c, &(struct job){ .kind = JOB_LOOKED, .survey = survey, .res = res });
+	struct job *job = calloc(1, sizeof(*job));
+
+	if (!job)
+		return NULL;
+	job->kind = JOB_LOOKED;
+	return &job->mail;
+}
+
+void tb_web_looked(
+	struct tb_web_console *c, struct tb_mail *mail, struct tb_survey *survey, int res)
+{
+	struct job *job = (struct job *)mail;
+
+	job->survey = survey;
+	job->res = res;
+	tb_mailbox_post(&c->jobs, mail);
 }
 
 void tb_web_look_again(struct tb_web_console *c)
 {
 	post(c, &(struct job){ .kind = JOB_LOOK });
+}
+
+/* 0 or -errno; what it has made is finish()'s either way. */
+static int start(struct tb_web_console *c)
+{
+	int res;
+
+	c->changed = json_object();
+	if (!c->changed)
+		return -ENOMEM;
+	c->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (c->wake_fd < 0)
+		return -errno;
+	res = tb_web_look_init(&c->look);
+	return res < 0 ? res : -pthread_create(&c->thread, NULL, run, c);
+}
+
+/* Without its thread. */
+static void finish(struct tb_web_console *c)
+{
+	tb_web_look_finish(&c->look);
+	tb_mailbox_finish(&c->jobs);
+	if (c->wake_fd >= 0)
+		close(c->wake_fd);
+	json_decref(c->changed);
+	free(c);
+	pw_deinit();
 }
 
 struct tb_web_console *tb_web_console_new(
@@ -391,19 +437,14 @@ struct tb_web_console *tb_web_console_new(
 	c->options = *options;
 	c->news = news;
 	c->interest.hz = 30;
-	c->changed = json_object();
-	c->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	c->wake_fd = c->look.end_fd = -1;
 	tb_mailbox_init(&c->jobs, wake, c);
 	pw_init(NULL, NULL);
-	res = c->wake_fd < 0 || !c->changed || tb_web_look_init(&c->look) < 0
-	              ? errno
-	              : pthread_create(&c->thread, NULL, run, c);
+	res = start(c);
 	if (res == 0)
 		return c;
-	tb_mailbox_finish(&c->jobs);
-	json_decref(c->changed);
-	free(c);
-	errno = res;
+	finish(c);
+	errno = -res;
 	return NULL;
 }
 
@@ -414,9 +455,9 @@ void tb_web_console_free(struct tb_web_console *c)
 	if (!c)
 		return;
 	__atomic_store_n(&c->is_ending, true, __ATOMIC_RELEASE);
-	post(c, &(struct job){ .kind = JOB_END });
+	wake(c);
 	pthread_join(c->thread, NULL);
-	tb_web_look_finish(&c->look);
+	tb_web_look_end(&c->look);
 	/* Commands end soon, and answer into our hands. */
 	tb_web_await_commands(c);
 	for (mail = tb_mailbox_take(&c->jobs); mail; mail = next) {
@@ -425,9 +466,5 @@ void tb_web_console_free(struct tb_web_console *c)
 		tb_survey_free(((struct job *)mail)->survey);
 		free(mail);
 	}
-	tb_mailbox_finish(&c->jobs);
-	close(c->wake_fd);
-	json_decref(c->changed);
-	free(c);
-	pw_deinit();
+	finish(c);
 }
