@@ -45,7 +45,7 @@ test('four answers make a console that plays, and that is started again', async 
 	await until('its level', async () => !(await page.getByRole('button', { name: /^Music: highest peak/ }).textContent()).includes('∞'));
 	endConsole(s);
 	await page.getByText('No console runs').waitFor();
-	await page.getByRole('button', { name: 'Start the one that there was' }).click();
+	await page.getByRole('button', { name: 'Start the previous one' }).click();
 	await page.getByRole('slider', { name: 'Music fader' }).waitFor();
 	assert.deepEqual(page.errors, []);
 	endConsole(s);

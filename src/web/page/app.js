@@ -129,7 +129,7 @@ function noConsole() {
 		h('p', {}, 'The mixer appears here by itself as soon as one does.'),
 		desk.state.why !== 'no console runs' ? null : h('div', { class: 'row' },
 			h('a', { class: 'button primary big', href: '#/first' }, 'Set up a console'),
-			h('button', { class: 'button big', onclick: () => desk.does({ start: true }) }, 'Start the one that there was')));
+			h('button', { class: 'button big', onclick: () => desk.does({ start: true }) }, 'Start the previous one')));
 }
 
 function refused() {

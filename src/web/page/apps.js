@@ -117,7 +117,7 @@ function remembered({ desk, rows }) {
 	const title = (name) => rows.find((d) => d.name === name)?.description ?? name;
 	const request = (application, to) => ({ assign: { application, to } });
 	const add = async () => {
-		const wish = await form('Assign a program', [{ name: 'application', label: 'Its name, as mixers show it, or that of the program', required: true },
+		const wish = await form('Assign a program', [{ name: 'application', label: 'Its name as mixers show it, or the name of its program', required: true },
 			{ name: 'to', label: 'Where it goes', choices: targets.map((d) => [d.name, d.description]) },
 			{ name: 'then', label: 'Where that is not there, or, for what it records', choices: [['', 'nowhere else'], ...targets.map((d) => [d.name, d.description])] }], 'Assign');
 		if (wish) await desk.act(request(wish.application, [wish.to, wish.then].filter(Boolean)), request(wish.application, listOf(all[wish.application.toLowerCase()] ?? '')));

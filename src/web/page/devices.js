@@ -76,13 +76,13 @@ function own(context, device) {
 	const showStatus = () => {
 		const used = uses(desk, device);
 		status.className = used.length > 0 ? 'peers' : 'peers none';
-		status.textContent = used.length > 0 ? `${plays(device) ? 'plays on' : 'is fed by'} ${used.map((p) => p.label).join(', ')}` : 'has no device';
+		status.textContent = used.length > 0 ? `${plays(device) ? 'plays on' : 'gets'} ${used.map((p) => p.label).join(', ')}` : 'has no device';
 	};
 	const load = async () => {
 		const choice = await choiceOf(desk, device);
 		showStatus();
 		place.replaceChildren(...[wish(desk, device, choice, load),
-			h('p', { class: 'hint' }, choice.devices.length === 0 ? 'Follows the default device.' : 'Without any of them: the default device.'),
+			h('p', { class: 'hint' }, choice.devices.length === 0 ? 'Follows the default device.' : 'If none of them is connected: the default device.'),
 			adder(desk, device, choice, load)].filter(Boolean));
 	};
 	let timer = 0;
@@ -100,7 +100,7 @@ function forApplications(context, device) {
 	const { desk, meters, scope } = context, status = h('span', { class: 'peers' });
 	const show = () => {
 		const used = uses(desk, device);
-		status.textContent = `${device.family === 'strip' ? 'is played to by' : 'is recorded by'} ${used.map((p) => p.label).join(', ') || 'nobody'}`;
+		status.textContent = `${device.family === 'strip' ? 'gets' : 'goes to'} ${used.map((p) => p.label).join(', ') || 'nothing'}`;
 	};
 	scope.add(desk.on('graph', show));
 	show();

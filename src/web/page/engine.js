@@ -89,10 +89,10 @@ export function engineScreen(context) {
 	requestAnimationFrame(() => drawPast(canvas));
 	return h('div', { class: 'sheet scroller' }, h('div', { class: 'row spread' }, h('h1', {}, 'Engine'), h('a', { class: 'button small', href: '#/keys' }, 'All settings')),
 		h('div', { class: 'facts' },
-			fact(desk, scope, 'engine.load', 'Load', percent, (v) => v > 0.8), fact(desk, scope, 'engine.wait', 'Waits for strips', percent),
+			fact(desk, scope, 'engine.load', 'Load', percent, (v) => v > 0.8), fact(desk, scope, 'engine.wait', 'May wait for strips', percent),
 			fact(desk, scope, 'engine.lost', 'Lost cycles', plain, (v) => v > 0), fact(desk, scope, 'engine.late', 'Late strips', plain),
 			fact(desk, scope, 'engine.bad', 'Silenced blocks', plain, (v) => v > 0), fact(desk, scope, 'engine.cycles', 'Cycles', plain),
-			fact(desk, scope, 'engine.quantum', 'Cycle', ms, undefined, frames), fact(desk, scope, 'engine.latency', 'Added latency', ms, undefined, frames), fact(desk, scope, 'engine.resampling', 'Of it resampling', ms, undefined, frames),
+			fact(desk, scope, 'engine.quantum', 'Cycle', ms, undefined, frames), fact(desk, scope, 'engine.latency', 'Added latency', ms, undefined, frames), fact(desk, scope, 'engine.resampling', 'From resampling', ms, undefined, frames),
 			fact(desk, scope, 'engine.rate', 'Rate', hertz), fact(desk, scope, 'engine.graph-rate', 'Rate of the graph', hertz)),
 		h('h1', {}, 'Load, the last four minutes'), canvas, ...health(context),
 		h('p', { class: 'hint' }, `${desk.state.console}: ${rows.filter((r) => r.family === 'strip').length} strips, ${rows.filter((r) => r.family === 'bus').length} buses, ${Object.keys(desk.values).length} keys. Troubadour ${desk.state.version}.`));

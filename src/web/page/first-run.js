@@ -51,10 +51,10 @@ const QUESTIONS = [
 	['What do you stream or call with?', (desk, redraw) => options('Streams and calls', [
 		[true, 'I stream or record', 'OBS gets a “Stream mix” of everything; calls get the microphone alone', 'cast'],
 		[false, 'Only calls, or neither', 'calls get the microphone alone', 'mic']], answers.stream, (id) => { answers.stream = id; redraw(); })],
-	['Which of these is a game, music, a chat?', (desk, redraw) => {
+	['Which of these is a game, music or a chat?', (desk, redraw) => {
 		const list = programsOf(desk);
 		return h('div', { class: 'answers' }, list.map((name) => programRow(name, redraw)),
-			h('p', { class: 'hint' }, list.length === 0 ? 'Nothing plays now. Well-known programs find their strip by themselves, and Apps sends others to one.'
+			h('p', { class: 'hint' }, list.length === 0 ? 'Nothing plays now. Well-known programs find their strip by themselves; use Apps to send others to one.'
 				: 'Well-known programs find their strip by themselves.'));
 	}],
 ];
@@ -87,7 +87,7 @@ export function firstRun({ desk, scope }) {
 			h('div', { class: 'steps', 'aria-hidden': 'true' }, QUESTIONS.map((_, i) => h('span', { class: i <= step ? 'done' : '' }))),
 			h('p', { class: 'name' }, `Question ${step + 1} of ${QUESTIONS.length}`), h('h1', {}, title), body(desk, draw),
 			h('div', { class: 'row spread' }, step > 0 ? h('button', { class: 'button big', onclick: () => go(-1) }, 'Back') : h('span', {}), next),
-			isLast ? h('p', { class: 'hint' }, 'This writes your console file; one that is there is kept as a backup.') : '');
+			isLast ? h('p', { class: 'hint' }, 'This writes your console file, and keeps an existing one as a backup.') : '');
 		[...place.querySelectorAll('button')].find((b) => b.textContent === focused)?.focus({ preventScroll: true });
 	};
 	const go = (by) => { step += by; draw(); };

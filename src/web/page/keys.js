@@ -14,9 +14,9 @@ const plain = (kind, value) => kind.type === 'switch' ? (value ? 'on' : 'off') :
 
 function rangeOf(kind) {
 	if (kind.readonly) return 'read-only';
-	if (kind.type === 'switch') return `on or off, ${plain(kind, kind.default)} at first`;
+	if (kind.type === 'switch') return `on or off, default ${plain(kind, kind.default)}`;
 	if (kind.type === 'word') return kind.choices.length > 0 ? kind.choices.join(', ') : '';
-	return `${kind.range.map((v) => formatValue(kind, v)).join(' to ')}, ${formatValue(kind, kind.default)} at first`;
+	return `${kind.range.map((v) => formatValue(kind, v)).join(' to ')}, default ${formatValue(kind, kind.default)}`;
 }
 
 function row(desk, scope, key) {
@@ -47,6 +47,6 @@ export function keysScreen({ desk, scope, argument }) {
 	scope.add(end);
 	draw();
 	return h('div', { class: 'sheet scroller' }, h('div', { class: 'row spread' }, h('h1', {}, 'All settings'), search),
-		h('p', { class: 'hint' }, 'These are the names for ', h('code', {}, 'troubadour set'), ', for scripts, scenes and control surfaces. A click on a value changes it, in words of the command line: -6dB, 50%, +=3, on, !.'),
+		h('p', { class: 'hint' }, 'These are the names for ', h('code', {}, 'troubadour set'), ', for scripts, scenes and control surfaces. Click a value to change it, and write it as on the command line: -6dB, 50%, +=3, on, !.'),
 		list, count);
 }

@@ -41,7 +41,7 @@ export async function presetDialog(desk, device) {
 	if (!answer.ok) return;
 	const wish = await dialog(`A preset for ${device.description}`, (done) => h('div', {},
 		h('div', { class: 'presets' }, presetsIn(answer.text).map((p) => presetRow(desk, device, p, done))),
-		h('p', { class: 'hint' }, 'It sets each processor that it uses as a whole; fader, mute and sends stay.'),
+		h('p', { class: 'hint' }, 'It sets every processor that it uses as a whole; fader, mute and sends stay as they are.'),
 		h('div', { class: 'row end' }, h('button', { class: 'button', onclick: () => done('') }, 'Keep what is set now…'))));
 	if (wish === '') await save(desk, device);
 	if (!wish) return;

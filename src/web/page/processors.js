@@ -17,7 +17,7 @@ const TITLES = { comp: 'Compressor', echo: 'Echo cancellation', denoise: 'Noise 
 const NAMES = { 'highpass.freq': 'Frequency', 'deess.freq': 'Frequency', 'agc.max': 'Most gain', 'echo.used': 'Works now', 'denoise.used': 'Works now', 'voice.late': 'Late blocks', 'voice.latency': 'Latency in ms', 'gate.highpass': 'Hears from', 'comp.key-highpass': 'Hears from', 'comp.auto': 'Auto make-up', 'comp.makeup': 'Make-up',
 	'comp.sidechain': 'Side chain', 'comp.sidechain-mute': 'Also when muted', 'limiter.lookahead': 'Look-ahead', 'downmix.lfe': 'LFE',
 	'loudness.short': 'Short term', 'loudness.short-max': 'Short term, most', 'loudness.momentary-max': 'Momentary, most', 'pan-law': 'Pan law',
-	monitor: 'Bus', 'dim-level': 'Dim by', 'volume-keys': 'Volume keys turn it', minus: 'All but', 'insert.insert': 'Plugin', 'spatial.spatial': 'Heard on' };
+	monitor: 'Bus', 'dim-level': 'Dim by', 'volume-keys': 'Volume keys control it', minus: 'All but', 'insert.insert': 'Plugin', 'spatial.spatial': 'Heard on' };
 
 export const titleOf = (part) => TITLES[part] ?? spoken(part);
 export const nameOf = (part, key) => NAMES[part ? `${part}.${key}` : key] ?? spoken(key);

@@ -47,7 +47,7 @@ export function scenesScreen(context) {
 		const [names, kept] = await Promise.all([desk.does({ scene: { do: 'list' } }), desk.does({ scene: { do: 'safe' } })]);
 		const list = (names.text ?? '').split('\n').filter(Boolean);
 		grid.replaceChildren(...list.map((name) => tile(name, list)),
-			...(list.length === 0 ? [h('p', { class: 'hint' }, 'No scene was saved yet. Save one, and every fader, route and processor comes back with a click.')] : []));
+			...(list.length === 0 ? [h('p', { class: 'hint' }, 'No scene is saved yet. Save one, and a click brings back every fader, route and processor.')] : []));
 		const keys = (kept.text ?? '').split('\n').filter(Boolean);
 		safe.replaceChildren(...keys.map((k) => h('span', { class: 'badge' }, k, h('button', { class: 'plain tiny', 'aria-label': `${k}: protected no longer`,
 			onclick: async () => { await scene(desk, { do: 'safe', keys: [k], remove: true }); load(); } }, '×'))),
@@ -73,7 +73,7 @@ export function scenesScreen(context) {
 		const isPart = Object.keys(desk.values).some((key) => !desk.kind(key)?.readonly && !keys.has(key));
 		const same = isPart && await form(`Overwrite ${name}`, [{ name: 'what', label: 'What takes the place of what was saved', value: 'same',
 			choices: [['same', `what is set now of its ${keys.size} settings`], ['all', 'all that is set now']] }], 'Overwrite');
-		if (isPart ? same : await confirmed(`Overwrite ${name}?`, 'What is set now takes the place of what was saved: all settings.', 'Overwrite'))
+		if (isPart ? same : await confirmed(`Overwrite ${name}?`, 'The present settings replace what was saved: all settings.', 'Overwrite'))
 			await scene(desk, { do: 'save', name, ...same?.what === 'same' && { same: true } });
 		load();
 	};

@@ -10,7 +10,7 @@ const TYPES = {
 	bus: [['playback', 'An output that plays on a device'], ['virtual', 'An output that applications record']],
 };
 
-const HEARD = [['everywhere', 'On all buses that strips play to at first'], ['nowhere', 'Nowhere until it is routed']];
+const HEARD = [['everywhere', 'On the buses that strips play to by default'], ['nowhere', 'Nowhere, until you route it']];
 const QUALITIES = [['10', '10, the finest'], ['9', '9, as usual'], ...Array.from({ length: 9 }, (_, i) => [String(8 - i), String(8 - i)])];
 
 const CHANNELS = [['1', 'mono'], ['2', 'stereo'], ['6', '5.1'], ['8', '7.1']];
