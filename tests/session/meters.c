@@ -364,6 +364,21 @@ Session(meters, overs_are_facts_that_nobody_sets_or_keeps, .quantum = 256, .cons
 	wave_free(clip);
 }
 
+/* A lamp that is lit already tells nothing more while it plays. */
+Session(meters, last_count_of_overs_is_told_when_nothing_plays, .quantum = 256,
+	.console = SMALL_CONSOLE)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *clip = clipped();
+
+	play_and_record(l.player, clip, l.recorder, 480);
+	await_param(s, "troubadour", "strip.game.overs", 6.0, 0.0);
+	play_and_record(l.player, clip, l.recorder, 480);
+	line_close(&l);
+	await_param(s, "troubadour", "strip.game.overs", 12.0, 0.0);
+	wave_free(clip);
+}
+
 /* Of the strip's input, whose object stands behind its levels. */
 static void await_input(struct session *s, struct tool *t, double peak_db)
 {

@@ -147,3 +147,94 @@ Session(ptt, only_a_client_can_hold, DESK)
 	await_closed(s, &b);
 	booth_close(&b);
 }
+
+/* ---- requests of others ---- */
+
+#define REQUEST_BYTES 8192u
+
+/* So many requests in one Props, with `format` for each: of ids that nobody has, or of one. */
+static void ask(struct session *s, const char *key, uint32_t client, uint32_t n, const char *more)
+{
+	char request[REQUEST_BYTES];
+	int at = snprintf(request, sizeof(request), "{ params = [");
+
+	for (uint32_t i = 0; i < n; i++)
+		at += snprintf(request + at, sizeof(request) - (size_t)at, " \"%s\" \"game %u\"",
+			key, client ? client : 4000000000u + i);
+	snprintf(request + at, sizeof(request) - (size_t)at, " %s ] }", more);
+	run(s, "pw-cli", "set-param", "troubadour", "Props", request);
+}
+
+static uint32_t client_of(struct session *s, const char *node)
+{
+	return (uint32_t)strtoul(node_property(s, node, "client.id"), NULL, 10);
+}
+
+/* The console has answered all that was asked before. */
+static const char *held(struct session *s)
+{
+	static int n;
+
+	set_param(s, "troubadour", "strip.music.fader", n % 2 ? -3.0 : -4.0);
+	await_param(s, "troubadour", "strip.music.fader", n++ % 2 ? -3.0 : -4.0, 1e-4);
+	return run(s, CLI, "get", "console.held").out;
+}
+
+/* Until PipeWire has said who that is. */
+Session(ptt, nobody_is_heard_before_it_is_known_who_holds, DESK)
+{
+	struct booth b = booth_open(s);
+	const struct wave *take;
+
+	set_switch(s, "troubadour", "strip.game.mute", true);
+	await_silence(b.listener, 0);
+	record_until_ended(b.listener);
+	/* To let go of another one makes the console look at all that are held. */
+	for (int i = 0; i < 5; i++)
+		ask(s, "console.hold", 0, 20, "\"console.release\" \"music\"");
+	held(s);
+	take = end_recording(b.listener, 4800);
+	cr_expect_eq(wave_first_sound(take, 0), take->n_frames);
+	booth_close(&b);
+}
+
+Session(ptt, sixty_four_can_hold_and_one_who_asks_again_counts_once, DESK)
+{
+	uint32_t client;
+
+	await_node(s, "troubadour");
+	player_new(s, "speaker", 2);
+	client = client_of(s, "speaker");
+	ask(s, "console.hold", client, 70, "");
+	ask(s, "console.hold", 0, 63, "");
+	cr_expect_not_null(strstr(held(s), "game"));
+	cr_expect_null(strstr(run(s, CLI, "get", "console.error").out, "64"));
+	ask(s, "console.hold", 0, 64, "");
+	await_text(s, "troubadour", "console.error", "no more than 64 clients can hold");
+	ask(s, "console.release", client, 1, "");
+	cr_expect_null(strstr(held(s), "game"));
+}
+
+Session(ptt, connection_that_is_lost_lets_go, DESK)
+{
+	struct booth b = booth_open(s);
+
+	set_switch(s, "troubadour", "strip.game.mute", true);
+	await_silence(b.listener, 0);
+	ask(s, "console.hold", client_of(s, "listener"), 1, "");
+	await_sound(b.listener, 0);
+	booth_close(&b);
+	restart_pipewire(s, SIGKILL);
+	await_console(s);
+	expect_muted_setting(s);
+	cr_expect_null(strstr(held(s), "game"));
+	b = (struct booth){ .speaker = player_new(s, "speaker", 2),
+		.listener = recorder_new(s, "listener", 2),
+		.voice = wave_sine(2, RATE_HZ, 1000.0, 0.5, RATE_HZ) };
+	patch(s, "troubadour.b1", "listener");
+	patch(s, "speaker", "troubadour.game");
+	play_loop(b.speaker, b.voice);
+	record(b.listener, 9600);
+	cr_expect_eq(wave_first_sound(await_recording(b.listener), 0), 9600);
+	booth_close(&b);
+}
