@@ -34,6 +34,7 @@ struct tb_console;
 struct tb_fallback;
 struct tb_filter;
 struct tb_followers;
+struct tb_headset;
 struct tb_holds;
 struct tb_insert;
 struct tb_inserts;
@@ -111,7 +112,6 @@ struct tb_device {
 	uint32_t negotiated_for_hz;
 	bool is_ready, is_active, is_dozing;
 	bool is_recorded;        /* a virtual bus; see recorders.c */
-	bool counts_as_recorder; /* see headsets.c */
 	bool is_bad_told;        /* see bad.c */
 	bool was_muted;          /* see state.c: when settings changed last */
 	bool is_stale;           /* see volumes.c: its Props have to be read again */
@@ -124,6 +124,7 @@ struct tb_device {
 
 	/* What only one file knows, which makes and frees it. */
 	struct tb_fallback *fallback;
+	struct tb_headset *headset;
 	struct tb_keying *keying; /* of wanted.c */
 	struct tb_latency *latency;
 	struct tb_measured *measured;     /* of loudness.c */

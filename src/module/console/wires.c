@@ -81,6 +81,7 @@ static const struct {
 	{ tb_volume_new, tb_volume_free },
 	{ tb_strip_monitor_new, tb_strip_monitor_free },
 	{ tb_fallback_new, tb_fallback_free },
+	{ tb_headset_new, tb_headset_free },
 	{ tb_latency_new, tb_latency_free },
 	{ tb_target_new, tb_target_free },
 	{ tb_wanted_add, tb_wanted_forget },
