@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Applications to strips, by the library.  WirePlumber is asked when the first page wants to assign
- * something, and requests wait until it has told what is assigned. */
+/* Applications to strips, by the library.  WirePlumber is asked when the first page is there, as
+ * others assign, too, and requests wait until it has told what is assigned. */
 #include "console-impl.h"
 
 #include <errno.h>
@@ -78,16 +78,22 @@ static void on_changed(void *data)
 	tb_web_look_again(c);
 }
 
+void tb_web_open_assigner(struct tb_web_console *c)
+{
+	/* One that lost PipeWire does not find it again. */
+	if (c->assigner && !c->waiting && tb_assigner_state(c->assigner) == -EPIPE)
+		tb_web_leave_assigner(c);
+	if (!c->assigner)
+		c->assigner = tb_assigner_open(
+			tb_client_loop(c->client), c->options.remote, on_changed, c);
+}
+
 void tb_web_assign(struct tb_web_console *c, uint64_t peer, const json_t *request)
 {
 	struct tb_web_waiting *w = calloc(1, sizeof(*w)), **end = &c->waiting;
 
-	/* One that lost PipeWire does not find it again. */
-	if (c->assigner && !c->waiting && tb_assigner_state(c->assigner) == -EPIPE)
-		tb_web_leave_assigner(c);
-	if (w && !c->assigner)
-		c->assigner = tb_assigner_open(
-			tb_client_loop(c->client), c->options.remote, on_changed, c);
+	if (w)
+		tb_web_open_assigner(c);
 	if (!w || !c->assigner) {
 		tb_web_refuse(c, peer, request, strerror(errno));
 		free(w);

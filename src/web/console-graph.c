@@ -153,10 +153,28 @@ static json_t *setting_of(const struct tb_survey *survey, const char *name)
 	return text ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
 }
 
+/* Anybody may write to the session's settings; what is no text assigns nothing. */
+static json_t *assignments_of(const struct tb_survey *survey)
+{
+	json_t *all = setting_of(survey, "troubadour.assignments"), *to;
+	const char *application;
+	void *next;
+
+	json_object_foreach_safe(all, next, application, to)
+	{
+		if (!json_is_string(to))
+			json_object_del(all, application);
+	}
+	if (!all || json_is_object(all))
+		return all;
+	json_decref(all);
+	return json_object();
+}
+
 json_t *tb_web_graph(const struct tb_survey *survey, const char *console)
 {
 	json_t *apps = json_array(), *devices = json_array(), *own = json_object();
-	json_t *assignments = setting_of(survey, "troubadour.assignments");
+	json_t *assignments = assignments_of(survey);
 	json_t *well_known = setting_of(survey, "troubadour.well-known");
 
 	for (uint32_t i = 0; i < survey->n_things; i++) {

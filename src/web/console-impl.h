@@ -60,7 +60,7 @@ struct tb_web_console {
 	struct tb_client *client;         /* NULL: there is no console, or nobody is interested */
 	struct tb_levels *levels;         /* NULL: nobody wants them */
 	struct tb_app_levels *app_levels; /* the same */
-	struct tb_assigner *assigner;     /* NULL: nobody wanted to assign anything */
+	struct tb_assigner *assigner;     /* NULL: nobody looks */
 	struct tb_web_waiting *waiting;   /* requests for it, the first that came first */
 	struct spa_source *wake, *timer;
 	char wanted[96]; /* the console that was chosen; "": as the options say */
@@ -118,8 +118,10 @@ void tb_web_say_text(
 	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *text);
 void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *why);
 
-/* console-assign.c: with a client.  Answers a request of TB_REQUEST_ASSIGN or
- * TB_REQUEST_WELL_KNOWN later. */
+/* console-assign.c: with a client.  It looks again whenever somebody assigns something; errno tells
+ * why there is none. */
+void tb_web_open_assigner(struct tb_web_console *c);
+/* Answers a request of TB_REQUEST_ASSIGN or TB_REQUEST_WELL_KNOWN later. */
 void tb_web_assign(struct tb_web_console *c, uint64_t peer, const json_t *request);
 void tb_web_leave_assigner(struct tb_web_console *c);
 

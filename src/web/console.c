@@ -90,6 +90,8 @@ static void watch(struct tb_web_console *c, const struct job *job)
 		c->idle_since_ns = tb_now_ns();
 	if (has_any && !had_any)
 		c->sought_ns = 0;
+	if (has_any && c->client)
+		tb_web_open_assigner(c);
 	c->interest = job->interest;
 	c->interest.hz = SPA_CLAMP(c->interest.hz, 1u, 60u);
 }
@@ -211,6 +213,8 @@ static void connect_console(struct tb_web_console *c)
 	c->wake = pw_loop_add_io(loop, c->wake_fd, SPA_IO_IN, false, on_wake, c);
 	c->timer = pw_loop_add_timer(loop, on_time, c);
 	tb_client_listen(c->client, &client_events, c);
+	if (c->interest.n_watchers > 0)
+		tb_web_open_assigner(c);
 }
 
 void tb_web_choose(struct tb_web_console *c, const char *console)

@@ -241,6 +241,25 @@ Session(web_page, strips_scenes_and_applications_are_the_programs, .console = SM
 	socket_close(k);
 }
 
+/* Somebody may have written it by hand, and a client splits texts. */
+Session(web_page, what_is_no_assignment_is_told_to_nobody, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	const char *state;
+	struct socket *k;
+
+	settle_policy(s);
+	k = socket_join(&w, &state);
+	run(s, "pw-metadata", "-n", "sm-settings", "0", "troubadour.assignments",
+		"{ \"firefox\": 7, \"browser\": [ \"game\" ], \"vlc\": \"game b1\" }",
+		"Spa:String:JSON");
+	socket_await(k, "\"assignments\":{\"vlc\":\"game b1\"}");
+	run(s, "pw-metadata", "-n", "sm-settings", "0", "troubadour.assignments", "[ 7 ]",
+		"Spa:String:JSON");
+	socket_await(k, "\"assignments\":{}");
+	socket_close(k);
+}
+
 /* Who binds its metadata is not read by the daemon until it has answered: that is a connection of
  * its own. */
 Session(web_page, wireplumber_that_hangs_holds_up_an_assignment_alone, .console = SMALL_CONSOLE)

@@ -22,11 +22,8 @@ function programs(graph) {
 
 const listOf = (text) => text.split(' ').filter(Boolean);
 
-// Anybody may write to the session's settings; what is no text assigns nothing.
-const assignments = (graph) => Object.fromEntries(Object.entries(graph?.assignments ?? {}).filter(([, to]) => typeof to === 'string'));
-
 function assignedTo(graph, app) {
-	const all = assignments(graph);
+	const all = graph?.assignments ?? {};
 	return listOf(all[app.application.toLowerCase()] ?? all[app.binary.toLowerCase()] ?? '');
 }
 
@@ -113,7 +110,7 @@ function lanes(context, plays) {
 
 // Also of programs that do not run now, and in what order where several strips are named.
 function remembered({ desk, rows }) {
-	const all = assignments(desk.state.graph), targets = rows.filter((d) => d.type === 'virtual');
+	const all = desk.state.graph.assignments, targets = rows.filter((d) => d.type === 'virtual');
 	const title = (name) => rows.find((d) => d.name === name)?.description ?? name;
 	const request = (application, to) => ({ assign: { application, to } });
 	const add = async () => {
