@@ -130,6 +130,8 @@ test('a strip that somebody has added again, or removed again, is no longer brou
 	await on.fader('Short').waitFor();
 	await page.keyboard.press('Control+z');
 	await error.getByText('short').waitFor();
+	// Nor is what did not come back removed again.
+	await page.locator('[aria-label="Redo"]:disabled').waitFor();
 	s.cli('strip', 'remove', 'short');
 	await on.fader('Short').waitFor({ state: 'detached' });
 	await remove();
@@ -173,6 +175,7 @@ test('a scene is saved and recalled', async () => {
 
 test('a recall is undone also before its answer is there', async () => {
 	const { page, s } = on;
+	s.cli('scene', 'save', 'late night');
 	await on.go('scenes');
 	s.cli('set', 'strip.game.fader=-40');
 	await until('the page to have it', () => page.evaluate(() => troubadour.desk.values['strip.game.fader'] === -40));

@@ -11,6 +11,8 @@ const QUIET_MS = 250;
 // So long after a recall and its fade the console may still tell of it.
 const SETTLE_MS = 1000;
 
+const NOT_CONNECTED = 'the mixer is not connected';
+
 export class Desk {
 	state = null; // as in docs/api.md, or null before the first
 	values = {};
@@ -119,6 +121,7 @@ export class Desk {
 	// A step is remembered when it is asked for, so that Ctrl-Z means it from then on, and forgotten
 	// if the console refuses it.
 	#forget(step) {
+		step.isOver = true;
 		this.#done = this.#done.filter((s) => s !== step);
 		this.#undone = this.#undone.filter((s) => s !== step);
 		this.#emit('history');
@@ -198,13 +201,21 @@ export class Desk {
 	redo() { this.#step(this.#undone, this.#done, 1); }
 
 	#step(from, to, which) {
-		const step = from.pop();
+		if (!this.isOpen) this.#emit('error', NOT_CONNECTED);
+		const step = this.isOpen && from.pop();
 		this.#recall = null;
 		if (!step) return;
-		if (Array.isArray(step)) step.sent = step.sent.then(() => this.#perform(step[which]));
+		if (Array.isArray(step)) step.sent = step.sent.then(() => this.#again(step, which));
 		else this.#putBack(step, which);
 		to.push(step);
 		this.#emit('history');
+	}
+
+	// One that the console refuses is no step any more: what it would take back is not there as it was.
+	async #again(step, which) {
+		const answer = step.isOver ? {} : await this.#perform(step[which]);
+		if (!answer.ok) this.#forget(step);
+		return answer;
 	}
 
 	#putBack(step, which) {
@@ -224,7 +235,7 @@ export class Desk {
 	ask(request, said) {
 		return new Promise((resolve) => {
 			if (!this.isOpen) {
-				resolve({ error: 'the mixer is not connected' });
+				resolve({ error: NOT_CONNECTED });
 				return;
 			}
 			const id = ++this.#id;
