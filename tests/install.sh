@@ -27,6 +27,16 @@ for program in "$there/root$prefix"/bin/troubadour*; do
 	env -u LD_LIBRARY_PATH "$program" --help >/dev/null || fail "$program does not start"
 done
 
+# ---- no link of the installed pages is dead ----
+
+pages=$(find "$there/root" -name '*.md')
+[ -n "$pages" ] || fail "no page is installed"
+for page in $pages; do
+	for link in $(grep -oE '\]\([^):]+\)' "$page" | sed 's/^](//; s/[)#].*//'); do
+		[ -e "$(dirname "$page")/$link" ] || fail "${page#"$there/root"}: $link is not installed"
+	done
+done
+
 mkdir "$there/bin"
 
 # ---- what comes next ----
