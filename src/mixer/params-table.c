@@ -146,17 +146,17 @@ static void settle_attack(void *part, float rate_hz)
 #define COMP \
 	{ "comp.on",        "compressor on",                        TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.on) }, \
 	{ "comp.threshold", "level where compression begins",       TB_UNIT_DB,    TB_COMP_THRESHOLD_DB,    AT(comp.threshold_db) }, \
-	{ "comp.ratio",     "dB over the threshold per dB out",     TB_UNIT_RATIO, TB_COMP_RATIO,           AT(comp.ratio) }, \
+	{ "comp.ratio",     "dB over the threshold for each dB that comes out",     TB_UNIT_RATIO, TB_COMP_RATIO,           AT(comp.ratio) }, \
 	{ "comp.knee",      "width of the soft knee",               TB_UNIT_DB,    TB_COMP_KNEE_DB,         AT(comp.knee_db) }, \
-	{ "comp.attack",    "time to 63 %; in rms within a third",  TB_UNIT_MS,    TB_COMP_ATTACK_MS,       AT(comp.attack_ms), .settle = settle_attack, .part_offset = AT(comp.attack_ms) }, \
+	{ "comp.attack",    "time to 63 % of the reduction (rms: within a third)",  TB_UNIT_MS,    TB_COMP_ATTACK_MS,       AT(comp.attack_ms), .settle = settle_attack, .part_offset = AT(comp.attack_ms) }, \
 	{ "comp.release",   "time to 63 % of the recovery",         TB_UNIT_MS,    TB_COMP_RELEASE_MS,      AT(comp.release_ms) }, \
 	{ "comp.range",     "largest reduction",                    TB_UNIT_DB,    TB_COMP_RANGE_DB,        AT(comp.range_db) }, \
 	{ "comp.makeup",    "gain after the compressor",            TB_UNIT_DB,    TB_COMP_MAKEUP_DB,       AT(comp.makeup_db) }, \
-	{ "comp.auto",      "make up half the loss at full scale",  TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.auto_makeup) }, \
-	{ "comp.detector",  "peak, or RMS of up to 10 ms",          TB_UNIT_ENUM,   0.f,   1.f, TB_DETECTOR_PEAK, AT(comp.detector), detectors }, \
-	{ "comp.mix",       "0 dry, 1 compressed",                  TB_UNIT_NONE,  TB_COMP_MIX,             AT(comp.mix) }, \
+	{ "comp.auto",      "make up half of what a full-scale signal loses",  TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.auto_makeup) }, \
+	{ "comp.detector",  "listens to the peak, or to the RMS of up to 10 ms",          TB_UNIT_ENUM,   0.f,   1.f, TB_DETECTOR_PEAK, AT(comp.detector), detectors }, \
+	{ "comp.mix",       "0: only the dry signal, 1: only the compressed one",                  TB_UNIT_NONE,  TB_COMP_MIX,             AT(comp.mix) }, \
 	{ "comp.sidechain", "strip whose level controls it",        TB_UNIT_STRIP, -1.f,   0.f, -1.f,    AT(comp.sidechain) }, \
-	{ "comp.sidechain-mute", "a muted sidechain strip counts too", TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.sidechain_mute) }, \
+	{ "comp.sidechain-mute", "listen to a muted sidechain strip too", TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(comp.sidechain_mute) }, \
 	{ "comp.key-highpass", "high-pass in front of the detector", TB_UNIT_HZ,    TB_KEY_HIGHPASS_HZ,      AT(comp.highpass_hz) }
 
 #define LIMITER(used) \
@@ -164,22 +164,22 @@ static void settle_attack(void *part, float rate_hz)
 	{ "limiter.mode",      "live: no latency; mastering: true peak", TB_UNIT_ENUM,   0.f,   1.f, TB_LIMITER_LIVE, AT(limiter.mode), limiter_modes, .settle = settle_mode, .part_offset = AT(limiter) }, \
 	{ "limiter.ceiling",   "highest peak that leaves it",       TB_UNIT_DB,    TB_LIMITER_CEILING_DB,   AT(limiter.ceiling_db) }, \
 	{ "limiter.release",   "time to 63 % of the recovery",      TB_UNIT_MS,    TB_LIMITER_RELEASE_MS,   AT(limiter.release_ms) }, \
-	{ "limiter.lookahead", "0 live (sample peak), else true peak", TB_UNIT_MS,    TB_LIMITER_LOOKAHEAD_MS, AT(limiter.lookahead_ms), .settle = settle_lookahead, .part_offset = AT(limiter) }
+	{ "limiter.lookahead", "0: live, sample peak; more: true peak", TB_UNIT_MS,    TB_LIMITER_LOOKAHEAD_MS, AT(limiter.lookahead_ms), .settle = settle_lookahead, .part_offset = AT(limiter) }
 
 /* What may be chosen and what that has for controls: insert.h. */
 #define INSERT \
-	{ "insert",          "plugins: a file in inserts/",                     TB_UNIT_ENUM, 0.f, 0.f, 0.f, AT(insert.choice), .channel = TB_PARAM_INSERT_CHOICE }, \
+	{ "insert",          "name of a file with plugins in inserts/",                     TB_UNIT_ENUM, 0.f, 0.f, 0.f, AT(insert.choice), .channel = TB_PARAM_INSERT_CHOICE }, \
 	{ "insert.on",       "use the insert",                      TB_UNIT_BOOL,   0.f,   1.f, 1.f,     AT(insert.on), .channel = TB_PARAM_INSERT }, \
-	{ "insert.position", "before or after the other processing", TB_UNIT_ENUM,   0.f,   1.f, TB_INSERT_PRE, AT(insert.position), insert_positions, .channel = TB_PARAM_INSERT_POSITION }
+	{ "insert.position", "place before or after the other processors", TB_UNIT_ENUM,   0.f,   1.f, TB_INSERT_PRE, AT(insert.position), insert_positions, .channel = TB_PARAM_INSERT_POSITION }
 
 #define COLOR \
-	{ "color",    "colour on surfaces; auto: by place",         TB_UNIT_ENUM,   0.f, TB_N_COLORS - 1, 0.f, AT(color), colors }
+	{ "color",    "colour on all surfaces; auto: by its place",         TB_UNIT_ENUM,   0.f, TB_N_COLORS - 1, 0.f, AT(color), colors }
 
 #define CHANNEL(n, i) \
-	{ "channel." #n, "level of channel " #n " beside the others", TB_UNIT_DB, -144.f, 0.f, 0.f, AT(channels.channel_db[i]), .channel = n }
+	{ "channel." #n, "level of channel " #n " relative to the other channels", TB_UNIT_DB, -144.f, 0.f, 0.f, AT(channels.channel_db[i]), .channel = n }
 
 #define CHANNELS \
-	{ "balance",  "balance of the device's volumes",              TB_UNIT_NONE, -1.f,  1.f, 0.f,  AT(channels.balance), .channel = TB_PARAM_SIDES }, \
+	{ "balance",  "balance of left and right",              TB_UNIT_NONE, -1.f,  1.f, 0.f,  AT(channels.balance), .channel = TB_PARAM_SIDES }, \
 	CHANNEL(1, 0), CHANNEL(2, 1), CHANNEL(3, 2), CHANNEL(4, 3), \
 	CHANNEL(5, 4), CHANNEL(6, 5), CHANNEL(7, 6), CHANNEL(8, 7)
 
@@ -189,48 +189,48 @@ static const struct tb_param strip_params[] = {
 	{ "trim",     "level before processing",                    TB_UNIT_DB,   -24.f,  24.f, 0.f,  AT(trim_db) },
 	{ "polarity", "invert the polarity",                        TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(polarity) },
 	{ "mono",     "mix all channels to mono",               TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mono) },
-	{ "width",    "stereo width: 0 mono, 1 unchanged",          TB_UNIT_NONE,   0.f,   2.f, 1.f,  AT(width), .channel = TB_PARAM_SIDES },
-	{ "pan",      "left -1, centre 0, right +1",                TB_UNIT_NONE,  -1.f,   1.f, 0.f,  AT(pan) },
-	{ "pan-law",  "level per side of a centred mono strip",     TB_UNIT_DB,    -6.f,   0.f, 0.f,  AT(pan_law_db), .channel = TB_PARAM_MONO },
+	{ "width",    "stereo width; 0: mono, 1: unchanged",          TB_UNIT_NONE,   0.f,   2.f, 1.f,  AT(width), .channel = TB_PARAM_SIDES },
+	{ "pan",      "-1: left, 0: centre, +1: right",                TB_UNIT_NONE,  -1.f,   1.f, 0.f,  AT(pan) },
+	{ "pan-law",  "level of a centred mono strip on each side",     TB_UNIT_DB,    -6.f,   0.f, 0.f,  AT(pan_law_db), .channel = TB_PARAM_MONO },
 	{ "fader",    "level after processing",                     TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(fader_db) },
 	{ "mute",     "silence this strip",                         TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mute) },
-	{ "solo",     "silence all strips without solo",            TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(solo) },
+	{ "solo",     "silence all strips that are not soloed",            TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(solo) },
 	CHANNELS,
 	{ "echo.on",        "cancel the echo of the reference bus",    TB_UNIT_BOOL, 0.f,  1.f, 0.f,  AT(voice.echo_on), .channel = TB_PARAM_VOICE },
-	{ "echo.reference", "bus that it hears; \"first\": the monitor",      TB_UNIT_BUS,   -1.f,   0.f, -1.f, AT(voice.echo_reference), .channel = TB_PARAM_VOICE },
+	{ "echo.reference", "bus whose echo is cancelled; \"first\": the monitor",      TB_UNIT_BUS,   -1.f,   0.f, -1.f, AT(voice.echo_reference), .channel = TB_PARAM_VOICE },
 	{ "echo.method",    "method of echo cancellation",          TB_UNIT_ENUM,   0.f, TB_N_ECHO_METHODS - 1, TB_ECHO_AUTO, AT(voice.echo_method), echo_methods, .channel = TB_PARAM_VOICE },
 	{ "denoise.on",     "noise suppression on",                 TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(voice.denoise_on), .channel = TB_PARAM_VOICE },
 	{ "denoise.method", "method of noise suppression",          TB_UNIT_ENUM,   0.f, TB_N_DENOISE_METHODS - 1, TB_DENOISE_AUTO, AT(voice.denoise_method), denoise_methods, .channel = TB_PARAM_VOICE },
 	{ "denoise.amount", "largest noise reduction",               TB_UNIT_DB,    0.f,  60.f, 30.f, AT(voice.denoise_amount_db), .channel = TB_PARAM_VOICE },
 	{ "agc.on",         "automatic gain control on",            TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(voice.agc_on), .channel = TB_PARAM_VOICE },
 	{ "agc.target",     "loudness of the voice, LUFS",           TB_UNIT_DB,  -40.f, -10.f, -18.f, AT(voice.agc_target_db), .channel = TB_PARAM_VOICE },
-	{ "agc.max",        "largest gain that it adds",            TB_UNIT_DB,     0.f,  40.f, 20.f, AT(voice.agc_max_db), .channel = TB_PARAM_VOICE },
+	{ "agc.max",        "largest gain",            TB_UNIT_DB,     0.f,  40.f, 20.f, AT(voice.agc_max_db), .channel = TB_PARAM_VOICE },
 	{ "highpass.on",     "high-pass on",                          TB_UNIT_BOOL, 0.f,  1.f, 0.f,     AT(highpass.on) },
-	{ "highpass.freq",   "frequency where it is 3 dB down",     TB_UNIT_HZ,    TB_HIGHPASS_HZ,          AT(highpass.freq_hz) },
+	{ "highpass.freq",   "frequency where the level is 3 dB down",     TB_UNIT_HZ,    TB_HIGHPASS_HZ,          AT(highpass.freq_hz) },
 	{ "highpass.slope",  "slope, dB per octave",                TB_UNIT_ENUM,   0.f, TB_N_SLOPES - 1, TB_SLOPE_24, AT(highpass.slope), slopes },
 	{ "gate.on",         "gate on",                             TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(gate.on) },
 	{ "gate.threshold",  "level that opens the gate",           TB_UNIT_DB,    TB_GATE_THRESHOLD_DB,    AT(gate.threshold_db) },
-	{ "gate.hysteresis", "dB under the threshold where it closes", TB_UNIT_DB,    TB_GATE_HYSTERESIS_DB,   AT(gate.hysteresis_db) },
+	{ "gate.hysteresis", "it closes so many dB below the threshold", TB_UNIT_DB,    TB_GATE_HYSTERESIS_DB,   AT(gate.hysteresis_db) },
 	{ "gate.attack",     "time to 63 % open",                   TB_UNIT_MS,    TB_GATE_ATTACK_MS,       AT(gate.attack_ms), .settle = settle_attack, .part_offset = AT(gate.attack_ms) },
-	{ "gate.hold",       "time it stays open after the signal", TB_UNIT_MS,    TB_GATE_HOLD_MS,         AT(gate.hold_ms) },
+	{ "gate.hold",       "time that it stays open after the signal", TB_UNIT_MS,    TB_GATE_HOLD_MS,         AT(gate.hold_ms) },
 	{ "gate.release",    "time to 63 % closed",                 TB_UNIT_MS,    TB_GATE_RELEASE_MS,      AT(gate.release_ms) },
 	{ "gate.range",      "gain of the closed gate",             TB_UNIT_DB,    TB_GATE_RANGE_DB,        AT(gate.range_db) },
 	{ "gate.highpass",   "high-pass in front of the detector",  TB_UNIT_HZ,    TB_KEY_HIGHPASS_HZ,      AT(gate.highpass_hz) },
 	EQ,
 	{ "deess.on",        "de-esser on: soften s and sh",        TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(deess.on) },
 	{ "deess.freq",      "lowest frequency that it softens",    TB_UNIT_HZ,    TB_DEESSER_HZ,           AT(deess.freq_hz), .settle = settle_split, .part_offset = AT(deess) },
-	{ "deess.threshold", "level where it begins to soften",     TB_UNIT_DB,    TB_DEESSER_THRESHOLD_DB, AT(deess.threshold_db) },
+	{ "deess.threshold", "level where softening begins",     TB_UNIT_DB,    TB_DEESSER_THRESHOLD_DB, AT(deess.threshold_db) },
 	{ "deess.range",     "largest reduction",                   TB_UNIT_DB,    TB_DEESSER_RANGE_DB,     AT(deess.range_db) },
 	COMP,
-	{ "duck.by",         "strip that it gives way to",          TB_UNIT_STRIP, -1.f,   0.f, -1.f,    AT(duck.by) },
-	{ "duck.depth",      "how far it is lowered",               TB_UNIT_DB,     0.f,  60.f, 12.f,    AT(duck.depth_db) },
-	{ "duck.threshold",  "level of that strip for full depth",    TB_UNIT_DB, -60.f,   0.f, -35.f,   AT(duck.threshold_db) },
+	{ "duck.by",         "strip that lowers this one, such as a voice",          TB_UNIT_STRIP, -1.f,   0.f, -1.f,    AT(duck.by) },
+	{ "duck.depth",      "how far this strip is lowered",               TB_UNIT_DB,     0.f,  60.f, 12.f,    AT(duck.depth_db) },
+	{ "duck.threshold",  "level of the other strip that lowers this one fully",    TB_UNIT_DB, -60.f,   0.f, -35.f,   AT(duck.threshold_db) },
 	{ "duck.attack",     "time to 63 % of the depth",           TB_UNIT_MS,    0.1f, 500.f, 30.f,    AT(duck.attack_ms), .settle = settle_attack, .part_offset = AT(duck.attack_ms) },
 	{ "duck.release",    "time to 63 % of the recovery",        TB_UNIT_MS,     5.f, 5000.f, 450.f,  AT(duck.release_ms) },
-	{ "automix.weight",  "preference over others of its group",      TB_UNIT_DB,    TB_AUTOMIX_WEIGHT_DB,    AT(automix.weight_db) },
+	{ "automix.weight",  "preference over the others in its group",      TB_UNIT_DB,    TB_AUTOMIX_WEIGHT_DB,    AT(automix.weight_db) },
 	LIMITER(0.f),
 	INSERT,
-	{ "spatial",  "where its surround is heard",                TB_UNIT_ENUM,   0.f, TB_N_SPATIALS - 1, TB_SPATIAL_OFF, AT(spatial), spatials, .channel = TB_PARAM_SURROUND },
+	{ "spatial",  "place the surround channels around headphones",                TB_UNIT_ENUM,   0.f, TB_N_SPATIALS - 1, TB_SPATIAL_OFF, AT(spatial), spatials, .channel = TB_PARAM_SURROUND },
 	/* Routing. */
 	{ "group",    "group that the strip belongs to",            TB_UNIT_ENUM,   0.f, TB_N_GROUPS, 0.f, AT(group), groups },
 	{ "cue",      "listen on the monitor: pfl or afl",               TB_UNIT_ENUM, 0.f, TB_N_CUES - 1, TB_CUE_OFF, AT(cue), cues },
@@ -244,16 +244,16 @@ static const struct tb_param bus_params[] = {
 	{ "fader",    "level of this bus",                          TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(fader_db) },
 	{ "mute",     "silence this bus",                           TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mute) },
 	{ "mono",     "mix all channels to mono",               TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(mono) },
-	{ "fallback-level", "highest fader on a fallback device",   TB_UNIT_DB,   -60.f,  12.f, 0.f,  AT(fallback_db) },
+	{ "fallback-level", "highest fader while on a fallback device",   TB_UNIT_DB,   -60.f,  12.f, 0.f,  AT(fallback_db) },
 	{ "delay",    "delay, for lip sync and distance",           TB_UNIT_MS,     0.f, TB_DELAY_MAX_MS, 0.f, AT(delay_ms) },
-	{ "downmix.center",    "centre channel into left and right", TB_UNIT_DB,  -144.f,   6.f, -3.0103f, AT(downmix.center_db) },
-	{ "downmix.surround",  "surround channels into left and right", TB_UNIT_DB,  -144.f,   6.f, -3.0103f, AT(downmix.surround_db) },
-	{ "downmix.lfe",       "LFE into centre; sides get 3 dB less", TB_UNIT_DB,  -144.f,  12.f, -6.0206f, AT(downmix.lfe_db) },
+	{ "downmix.center",    "level of the centre in left and right", TB_UNIT_DB,  -144.f,   6.f, -3.0103f, AT(downmix.center_db) },
+	{ "downmix.surround",  "level of surround channels in left and right", TB_UNIT_DB,  -144.f,   6.f, -3.0103f, AT(downmix.surround_db) },
+	{ "downmix.lfe",       "level of the LFE in the centre; 3 dB less in the sides", TB_UNIT_DB,  -144.f,  12.f, -6.0206f, AT(downmix.lfe_db) },
 	{ "downmix.normalize", "lower the sum so that it cannot clip", TB_UNIT_BOOL,  0.f,   1.f, 0.f,  AT(downmix.normalize) },
 	{ "loudness.on",     "measure loudness (EBU R 128)",        TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(loudness.on) },
 	{ "loudness.ride",   "move slowly to the target loudness",  TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(loudness.ride) },
 	{ "loudness.target", "target loudness, LUFS",               TB_UNIT_DB,   -40.f,  -9.f, -23.f,   AT(loudness.target_db) },
-	{ "loudness.gate",   "hold the gain below this, LUFS",        TB_UNIT_DB, -70.f, -20.f, -50.f,   AT(loudness.gate_db) },
+	{ "loudness.gate",   "do not change the gain below this, LUFS",        TB_UNIT_DB, -70.f, -20.f, -50.f,   AT(loudness.gate_db) },
 	CHANNELS,
 	BUS_EQ,
 	COMP,
@@ -261,26 +261,26 @@ static const struct tb_param bus_params[] = {
 	INSERT,
 	/* Routing. */
 	{ "cue",      "listen on the monitor: pfl or afl",               TB_UNIT_ENUM, 0.f, TB_N_CUES - 1, TB_CUE_OFF, AT(cue), cues },
-	{ "minus",    "strip that is never heard here",             TB_UNIT_STRIP, -1.f,  0.f, -1.f, AT(minus) },
+	{ "minus",    "strip that this bus never plays (mix-minus)",             TB_UNIT_STRIP, -1.f,  0.f, -1.f, AT(minus) },
 	COLOR,
 };
 #undef AT
 
 #define GROUP(n, i) \
-	{ "group." #n ".fader", "added to the faders of its strips", TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(group[i].fader_db) }, \
-	{ "group." #n ".mute",  "mute its strips",                  TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(group[i].mute) }, \
+	{ "group." #n ".fader", "level that is added to the faders of its strips", TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(group[i].fader_db) }, \
+	{ "group." #n ".mute",  "mute all its strips",                  TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(group[i].mute) }, \
 	{ "group." #n ".solo",  "silence all other strips",         TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(group[i].solo) }, \
-	{ "group." #n ".automix", "share one gain among its microphones",      TB_UNIT_BOOL, 0.f, 1.f, 0.f, AT(group[i].automix) }
+	{ "group." #n ".automix", "automatic mixer: its microphones share one gain",      TB_UNIT_BOOL, 0.f, 1.f, 0.f, AT(group[i].automix) }
 
 #define AT(member) offsetof(struct tb_desk_settings, member)
 static const struct tb_param desk_params[] = {
 	GROUP(1, 0), GROUP(2, 1), GROUP(3, 2), GROUP(4, 3),
 	GROUP(5, 4), GROUP(6, 5), GROUP(7, 6), GROUP(8, 7),
-	{ "console.balance", "only group 1 at -1, only group 2 at +1", TB_UNIT_NONE, -1.f, 1.f, 0.f,  AT(balance) },
-	{ "console.monitor",   "bus where you listen; \"first\" playback bus",               TB_UNIT_BUS, -1.f, 0.f, -1.f, AT(monitor) },
+	{ "console.balance", "-1: only group 1, 0: both, +1: only group 2", TB_UNIT_NONE, -1.f, 1.f, 0.f,  AT(balance) },
+	{ "console.monitor",   "bus where you listen; \"first\": the first playback bus",               TB_UNIT_BUS, -1.f, 0.f, -1.f, AT(monitor) },
 	{ "monitor.dim",       "lower the monitor by its dim level", TB_UNIT_BOOL,  0.f,   1.f, 0.f,  AT(dim) },
-	{ "monitor.dim-level", "dimming, also of the rest during a cue", TB_UNIT_DB, -60.f,   0.f, -20.f, AT(dim_level_db) },
-	{ "monitor.mono",      "monitor in mono",                    TB_UNIT_BOOL,  0.f,   1.f, 0.f,  AT(mono) },
+	{ "monitor.dim-level", "level of the dimmed monitor, also during a cue", TB_UNIT_DB, -60.f,   0.f, -20.f, AT(dim_level_db) },
+	{ "monitor.mono",      "play the monitor in mono",                    TB_UNIT_BOOL,  0.f,   1.f, 0.f,  AT(mono) },
 	{ "monitor.volume-keys", "volume keys control the monitor",                     TB_UNIT_BOOL, 0.f, 1.f, 1.f, AT(volume_keys) },
 };
 #undef AT
@@ -289,7 +289,7 @@ static const struct tb_param desk_params[] = {
 static const struct tb_param cell_params[] = {
 	{ "route",    "play this strip on this bus",                TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(route) },
 	{ "send",     "level of this strip on this bus",            TB_UNIT_DB,  -144.f,  12.f, 0.f,  AT(send_db) },
-	{ "pre",      "take the send before the fader",             TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(pre) },
+	{ "pre",      "take the send before the fader (pre-fader)",             TB_UNIT_BOOL,   0.f,   1.f, 0.f,  AT(pre) },
 };
 #undef AT
 /* clang-format on */

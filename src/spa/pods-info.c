@@ -192,24 +192,22 @@ static const struct {
 			       "audio.position = [ FL FR ] }" },
 	{ "console.add-bus", "a new bus: { name = x description = X type = playback|virtual "
 			     "audio.position = [ FL FR ] }" },
-	{ "console.change",
-		"what else is to be said of a strip or bus, such as its channels, type, "
-		"description, clock or devices: { name = x … }" },
-	{ "console.move", "a strip or bus and its new place from 1: game 1" },
+	{ "console.change", "new channels, type, description, clock or devices of a strip or bus; "
+			    "what is not named stays: { name = x … }" },
+	{ "console.move", "a strip or bus and its new place, counted from 1: game 1" },
 	{ "console.default",
 		"the strip or bus that is the session's default: strip game, bus b1, strip none" },
-	{ "console.remove", "the name of a strip or bus that is to go" },
-	{ "console.load", "the text of a console file, of which is applied what was edited" },
+	{ "console.remove", "the name of a strip or bus to remove" },
+	{ "console.load", "the text of a console file; what was edited in it is applied" },
 	{ "console.rename", "the old and the new name of a strip or bus" },
-	{ "console.reset-overs", "a strip or bus whose clip lamp is to go out, or * for all" },
+	{ "console.reset-overs", "a strip or bus whose clip lamp is cleared, or * for all" },
 	{ "console.hold",
-		"push to talk: a strip that is heard though it is muted, and the id of the "
-		"client that it lasts as long as: mic 57" },
-	{ "console.release", "the end of that: mic 57, or mic for all clients" },
-	{ "console.token", "a word of one's own, shown with the console.error of the change "
-			   "before it" },
-	{ "console.seen", "a mark behind a change, <program>.<number>: the newest of each program "
-			  "is shown" },
+		"push to talk: a muted strip that is held open, and the id of the client that "
+		"holds it as long as it lives: mic 57" },
+	{ "console.release", "ends console.hold: mic 57, or mic for all clients" },
+	{ "console.token", "any word; it is shown with the answer to the change before it" },
+	{ "console.seen", "a mark after a change, <program>.<number>; the newest mark of each "
+			  "program is shown" },
 };
 
 #define N_STRUCTURE_KEYS SPA_N_ELEMENTS(structure_keys)
