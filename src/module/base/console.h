@@ -52,6 +52,7 @@ struct tb_patch;
 struct tb_patch_nodes;
 struct tb_players;
 struct tb_publisher;
+struct tb_rate;
 struct tb_rates;
 struct tb_ready;
 struct tb_recorders;
@@ -108,8 +109,6 @@ struct tb_device {
 	uint32_t fader_param, mute_param; /* the mixer's numbers */
 	uint32_t n_links;
 	uint32_t rate_hz; /* of its stream; 0: no format yet */
-	/* See rates.c: the graph's rate that its stream was to take; 0: it has it. */
-	uint32_t negotiated_for_hz;
 	bool is_ready, is_active, is_dozing;
 	bool is_recorded;        /* a virtual bus; see recorders.c */
 	bool is_bad_told;        /* see bad.c */
@@ -132,6 +131,7 @@ struct tb_device {
 	/* Of followers.c: from its predecessor's node, which stays until all have come over; NULL:
 	 * nobody does. */
 	struct tb_move *move;
+	struct tb_rate *rate;
 	struct tb_target *target;
 	struct tb_volume *volume;
 };

@@ -40,6 +40,7 @@
 static void on_device_begins(struct tb_device *d, struct pw_properties *p)
 {
 	tb_latency_begin(d);
+	tb_rates_begin(d);
 	tb_headset_set_properties(d, p);
 }
 
@@ -83,6 +84,7 @@ static const struct {
 	{ tb_fallback_new, tb_fallback_free },
 	{ tb_headset_new, tb_headset_free },
 	{ tb_latency_new, tb_latency_free },
+	{ tb_rates_add, tb_rates_forget },
 	{ tb_target_new, tb_target_free },
 	{ tb_wanted_add, tb_wanted_forget },
 	{ tb_loudness_add, tb_loudness_forget },

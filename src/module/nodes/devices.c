@@ -311,7 +311,7 @@ int tb_device_connect(struct tb_device *d)
 		return -errno;
 	d->terminal.stream = d->stream;
 	d->is_ready = d->is_active = d->is_dozing = d->is_recorded = false;
-	d->n_links = d->rate_hz = d->negotiated_for_hz = 0;
+	d->n_links = d->rate_hz = 0;
 	pw_stream_add_listener(d->stream, &d->listener, device_events(d), d);
 	res = pw_stream_connect(d->stream,
 		tb_device_is_strip(d) ? PW_DIRECTION_INPUT : PW_DIRECTION_OUTPUT, PW_ID_ANY,

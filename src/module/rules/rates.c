@@ -1,16 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Rates.  The graph has one, which changes when the console comes to another driver or
- * somebody forces it; the mixer has the same, or one of its own (engine.rate), with a
- * gear between the two (gear.h).
- *
- * When the graph's changes, the server lets most streams begin anew with another format.
- * Not so a stream that moves from driver to driver while it has its format: it keeps
- * the old rate, and its adapter resamples.  A player that takes as many frames as it is
- * asked for does not notice; a console whose cycle is the graph's has to have its
- * streams at the graph's rate.  So such a stream is made to negotiate again, and is
- * silent until it has. */
+/* Rates, by rates-law.h: what the driver and the streams have, and another mixer. */
 #include "rates.h"
 
 #include <errno.h>
@@ -23,6 +14,7 @@
 #include "devices.h"
 #include "filter-node.h"
 #include "publish.h"
+#include "rates-law.h"
 #include "roster.h"
 #include "say.h"
 
@@ -30,57 +22,53 @@ struct tb_rates {
 	int seq; /* of the sync behind which streams negotiate */
 };
 
-/* Once for a rate: a stream may insist on its own. */
-static bool is_of_another_rate(const struct tb_device *d)
+static struct tb_rate_facts facts_of(const struct tb_device *d)
 {
-	uint32_t graph_rate_hz = d->console->graph_rate_hz;
-
-	return d->stream && !d->terminal.edge && d->rate_hz != 0 && d->rate_hz != graph_rate_hz
-	       && d->negotiated_for_hz != graph_rate_hz;
+	return (struct tb_rate_facts){
+		.graph_hz = d->console->graph_rate_hz,
+		.stream_hz = d->rate_hz,
+		.is_in_graph = d->stream && !d->terminal.edge,
+		.runs = tb_device_is_streaming(d),
+	};
 }
 
-static void offer_format(struct tb_device *d)
-{
-	d->negotiated_for_hz = d->console->graph_rate_hz;
-	tb_device_offer_format(d);
-}
-
-/* An adapter looks for a format when it starts: a stream that runs has to stop for it.
- * Unless the server is about to stop all of them for the same reason, of which it has
- * told by the time that it answers. */
 static void negotiate_where_needed(struct tb_console *c)
 {
-	bool any_runs = false;
+	bool any_waits = false;
 
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
+		const struct tb_rate_facts facts = facts_of(d);
+		enum tb_rate_step step = tb_rate_next(d->rate, &facts);
 
-		if (!is_of_another_rate(d))
-			continue;
-		if (tb_device_is_streaming(d))
-			any_runs = true;
-		else
-			offer_format(d);
+		if (step == TB_RATE_OFFERS)
+			tb_device_offer_format(d);
+		any_waits |= step == TB_RATE_WAITS;
 	}
-	if (any_runs && c->core)
+	if (any_waits && c->core)
 		c->rates->seq = pw_core_sync(c->core, PW_ID_CORE, 0);
+}
+
+static void negotiate(struct tb_device *d)
+{
+	const struct tb_rate_facts facts = facts_of(d);
+	enum tb_rate_step step = tb_rate_answered(d->rate, &facts);
+
+	if (step == TB_RATE_STAYS)
+		return;
+	tb_device_offer_format(d);
+	if (step != TB_RATE_BEGINS_ANEW)
+		return;
+	pw_stream_set_active(d->stream, false);
+	pw_stream_set_active(d->stream, true);
 }
 
 void tb_rates_synced(struct tb_console *c, int seq)
 {
 	if (seq != c->rates->seq)
 		return;
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		struct tb_device *d = c->devices[i];
-
-		if (!is_of_another_rate(d))
-			continue;
-		offer_format(d);
-		if (!tb_device_is_streaming(d))
-			continue;
-		pw_stream_set_active(d->stream, false);
-		pw_stream_set_active(d->stream, true);
-	}
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		negotiate(c->devices[i]);
 }
 
 /* The position of any node of ours that runs: a sleeping one may have another driver. */
@@ -93,17 +81,6 @@ static const struct spa_io_position *graph_position(const struct tb_console *c)
 			return d->terminal.position;
 	}
 	return tb_filter_is_active(c) ? c->graph.position : NULL;
-}
-
-/* What the driver has, or is about to have. */
-static uint32_t graph_rate_hz(const struct tb_console *c)
-{
-	const struct spa_io_position *position = graph_position(c);
-	uint32_t rate_hz = position ? position->clock.target_rate.denom : 0;
-
-	if (rate_hz == 0 && position)
-		rate_hz = position->clock.rate.denom;
-	return rate_hz;
 }
 
 /* The same devices with another mixer, gear or both; its settings stay. */
@@ -125,26 +102,26 @@ static int rebuild(struct tb_console *c, uint32_t engine_rate_hz)
 
 static void set_graph_rate(struct tb_console *c, uint32_t rate_hz)
 {
-	uint32_t engine_rate_hz = c->fixed_rate_hz ? c->fixed_rate_hz : rate_hz;
+	uint32_t mixer_hz = tb_rate_of_mixer(c->fixed_rate_hz, rate_hz);
 	int res;
 
 	c->graph_rate_hz = rate_hz;
 	for (uint32_t i = 0; i < c->n_devices; i++)
-		c->devices[i]->negotiated_for_hz = 0;
-	res = rebuild(c, SPA_CLAMP(engine_rate_hz, TB_RATE_MIN, TB_RATE_MAX));
+		tb_rates_begin(c->devices[i]);
+	res = rebuild(c, mixer_hz);
 	if (res < 0)
 		tb_console_say(c, TB_HOST_NOTE, "cannot mix at %u Hz in a graph of %u Hz: %s",
-			engine_rate_hz, rate_hz, strerror(-res));
+			mixer_hz, rate_hz, strerror(-res));
 	tb_clocks_update_rates(c);
 	tb_publish_soon(c);
 }
 
 void tb_rates_update(struct tb_console *c, uint32_t stream_rate_hz)
 {
-	uint32_t rate_hz = graph_rate_hz(c);
+	const struct spa_io_position *p = graph_position(c);
+	uint32_t rate_hz = tb_rate_of_graph(
+		p ? p->clock.target_rate.denom : 0, p ? p->clock.rate.denom : 0, stream_rate_hz);
 
-	if (rate_hz == 0)
-		rate_hz = stream_rate_hz;
 	if (rate_hz != 0 && rate_hz != c->graph_rate_hz)
 		set_graph_rate(c, rate_hz);
 	negotiate_where_needed(c);
@@ -152,14 +129,12 @@ void tb_rates_update(struct tb_console *c, uint32_t stream_rate_hz)
 
 void tb_rates_check_format(struct tb_device *d)
 {
-	const struct tb_console *c = d->console;
+	const struct tb_rate_facts facts = facts_of(d);
 
-	if (d->rate_hz != c->graph_rate_hz && d->negotiated_for_hz == c->graph_rate_hz)
+	if (tb_rate_insists(d->rate, &facts))
 		tb_console_say(d->console, TB_HOST_NOTE,
 			"%s: silent, as its stream insists on %u Hz in a graph of %u Hz",
-			d->config.name, d->rate_hz, c->graph_rate_hz);
-	if (d->rate_hz == c->graph_rate_hz)
-		d->negotiated_for_hz = 0;
+			d->config.name, facts.stream_hz, facts.graph_hz);
 }
 
 /* ---- seen by the data thread ---- */
@@ -187,4 +162,21 @@ void tb_rates_free(struct tb_console *c)
 	c->graph.other_rate = NULL;
 	free(c->rates);
 	c->rates = NULL;
+}
+
+void tb_rates_begin(struct tb_device *d)
+{
+	*d->rate = (struct tb_rate){ 0 };
+}
+
+int tb_rates_add(struct tb_device *d)
+{
+	d->rate = calloc(1, sizeof(*d->rate));
+	return d->rate ? 0 : -ENOMEM;
+}
+
+void tb_rates_forget(struct tb_device *d)
+{
+	free(d->rate);
+	d->rate = NULL;
 }

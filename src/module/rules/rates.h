@@ -12,6 +12,11 @@ struct tb_device;
 
 int tb_rates_new(struct tb_console *c);
 void tb_rates_free(struct tb_console *c);
+/* For a device.  0, or -errno. */
+int tb_rates_add(struct tb_device *d);
+void tb_rates_forget(struct tb_device *d);
+/* Its stream is about to be made. */
+void tb_rates_begin(struct tb_device *d);
 /* The graph may have another rate.  `stream_rate_hz`: what a stream of it has, to go by
  * without a driver; 0: not known. */
 void tb_rates_update(struct tb_console *c, uint32_t stream_rate_hz);
