@@ -1,18 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Strips and buses with clocks of their own: when they run, at which rates, and how
- * they keep up.
- *
- * Their streams are in groups of their own, so that nothing of the server lets them
- * run when the console does, and stop when it stops: a device of theirs is asked to
- * run while the mixer node does, and only then, so that an idle console wakes no
- * driver. */
+/* Strips and buses with clocks of their own, by clocks-law.h: rates and facts of their ends. */
 #include "clocks.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
+#include "clocks-law.h"
 #include "console.h"
 #include "device.h"
 #include "edge.h"
@@ -22,9 +17,6 @@
 #include "say.h"
 #include "timers.h"
 #include "wanted.h"
-
-/* How soon another latency is seen while the console runs. */
-#define CHECK_INTERVAL_NS (100 * (uint64_t)SPA_NSEC_PER_MSEC)
 
 struct tb_clocks {
 	struct spa_source *timer; /* to look again */
@@ -37,29 +29,38 @@ static bool is_mixing(const struct tb_console *c)
 
 bool tb_clocks_want_active(const struct tb_device *d)
 {
-	return d->n_links > 0 && tb_device_is_wanted(d)
-	       && (tb_device_is_virtual(d) || is_mixing(d->console));
+	const struct tb_clock_end end = { d->n_links > 0, tb_device_is_wanted(d),
+		tb_device_is_virtual(d) };
+
+	return tb_clock_wants_active(&end, is_mixing(d->console));
+}
+
+static void set_rates(struct tb_device *d)
+{
+	const struct tb_console *c = d->console;
+
+	if (tb_edge_set_rates(d->terminal.edge, d->rate_hz, c->graph_rate_hz) < 0)
+		tb_console_say(d->console, TB_HOST_NOTE, "%s: no resampler from %u to %u Hz: %m",
+			d->config.name, d->rate_hz, c->graph_rate_hz);
 }
 
 void tb_clocks_update_rates(struct tb_console *c)
 {
-	bool any = false;
+	struct tb_clocks_step step;
+	uint32_t n_ends = 0;
 
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		struct tb_device *d = c->devices[i];
-
-		if (!d->terminal.edge)
+		if (!c->devices[i]->terminal.edge)
 			continue;
-		any = true;
-		if (tb_edge_set_rates(d->terminal.edge, d->rate_hz, c->graph_rate_hz) < 0)
-			tb_console_say(c, TB_HOST_NOTE, "%s: no resampler from %u to %u Hz: %m",
-				d->config.name, d->rate_hz, c->graph_rate_hz);
+		n_ends++;
+		set_rates(c->devices[i]);
 	}
+	step = tb_clocks_next(n_ends, is_mixing(c));
 	/* The distance is chosen on the data thread. */
-	if (any && tb_latency_tell(c))
+	if (step.tells_latency && tb_latency_tell(c))
 		tb_publish_soon(c);
-	if (any && is_mixing(c))
-		tb_timer_start(c, c->clocks->timer, CHECK_INTERVAL_NS);
+	if (step.wait_ns > 0)
+		tb_timer_start(c, c->clocks->timer, step.wait_ns);
 }
 
 static void on_check(void *data, uint64_t n_expirations)
