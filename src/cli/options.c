@@ -194,6 +194,12 @@ int tb_options_parse(struct tb_options *o, int argc, char **argv, const char *id
 	return res;
 }
 
+int tb_fail(const char *what)
+{
+	fprintf(stderr, "troubadour: %s\n", what);
+	return TB_EXIT_FAILURE;
+}
+
 int tb_usage(const char *help)
 {
 	fprintf(stderr, "%.*s\n", (int)strcspn(help, "\n"), help);

@@ -33,6 +33,9 @@ int tb_options_parse(
 /* Says how the command is used; returns TB_EXIT_USAGE. */
 int tb_usage(const char *help);
 
+/* Says what went wrong; returns TB_EXIT_FAILURE. */
+int tb_fail(const char *what);
+
 /* What every help ends with. */
 #define TB_COMMON_HELP                                                                             \
 	"  -C, --console NAME  which console, where several run in the session\n"                  \

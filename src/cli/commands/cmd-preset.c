@@ -35,12 +35,6 @@ static const char help[] =
 	"\n"
 	"Example: troubadour preset apply mic podcast\n";
 
-static int fail(const char *what)
-{
-	fprintf(stderr, "troubadour: %s\n", what);
-	return TB_EXIT_FAILURE;
-}
-
 /* ---- actions without a console ---- */
 
 static void print_with_help(void *data, const char *name)
@@ -94,9 +88,9 @@ static int preset_delete(struct tb_client *c, const struct tb_options *o)
 		return 0;
 	}
 	if (errno != ENOENT)
-		return fail(strerror(errno));
+		return tb_fail(strerror(errno));
 	if (tb_preset_is_built_in(name))
-		return fail("this preset is built in and stays");
+		return tb_fail("this preset is built in and stays");
 	json_decref(tb_preset_find(name));
 	return TB_EXIT_FAILURE;
 }
@@ -145,8 +139,8 @@ static int find_voice(const struct tb_keys *keys, const char *asked, char name[T
 	}
 	if (find_microphone(keys, name))
 		return 0;
-	fail("this preset makes way for a voice, and no strip has a microphone; say which one "
-	     "with --voice STRIP");
+	tb_fail("this preset makes way for a voice, and no strip has a microphone; say which one "
+		"with --voice STRIP");
 	return -ENOENT;
 }
 
@@ -163,9 +157,9 @@ static int apply(struct tb_client *c, const struct tb_options *o, const json_t *
 	res = tb_preset_settings(
 		preset, tb_client_keys(c), device, voice[0] ? voice : NULL, &s, lacking);
 	if (res < 0)
-		res = fail(s.message);
+		res = tb_fail(s.message);
 	else if (s.n == 0)
-		res = fail("it has nothing of what this preset sets");
+		res = tb_fail("it has nothing of what this preset sets");
 	if (res == 0 && lacking[0])
 		fprintf(stderr, "troubadour: %s has no %s; the rest is applied\n", o->args[1],
 			lacking);
@@ -198,7 +192,7 @@ static int preset_save(struct tb_client *c, const struct tb_options *o)
 		return TB_EXIT_FAILURE;
 	snprintf(said, sizeof(said), "your own, of %s", o->args[2]);
 	preset = tb_preset_of_keys(tb_client_keys(c), device, said);
-	res = tb_json_save(preset, path, error) < 0 ? fail(error) : 0;
+	res = tb_json_save(preset, path, error) < 0 ? tb_fail(error) : 0;
 	if (res == 0)
 		printf("saved %zu settings of %s as preset \"%s\"\n",
 			json_object_size(json_object_get(preset, "params")), o->args[2],

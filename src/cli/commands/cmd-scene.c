@@ -41,12 +41,6 @@ static const char help[] =
 
 /* ---- files ---- */
 
-static int fail(const char *what)
-{
-	fprintf(stderr, "troubadour: %s\n", what);
-	return TB_EXIT_FAILURE;
-}
-
 static int scene_path(const char *name, char path[PATH_MAX])
 {
 	char file[96];
@@ -119,7 +113,7 @@ static json_t *load(const char *name)
 	}
 	scene = tb_scene_load(path, error);
 	if (!scene)
-		fail(error);
+		tb_fail(error);
 	return scene;
 }
 
@@ -146,7 +140,7 @@ static int scene_delete(struct tb_client *c, const struct tb_options *o)
 		printf("deleted scene \"%s\"\n", o->args[1]);
 		return 0;
 	}
-	return errno == ENOENT ? no_such_scene(o->args[1]) : fail(strerror(errno));
+	return errno == ENOENT ? no_such_scene(o->args[1]) : tb_fail(strerror(errno));
 }
 
 static int scene_rename(struct tb_client *c, const struct tb_options *o)
@@ -158,7 +152,7 @@ static int scene_rename(struct tb_client *c, const struct tb_options *o)
 	if (scene_path(o->args[1], from) < 0 || scene_path(o->args[2], to) < 0)
 		return TB_EXIT_FAILURE;
 	if (access(to, F_OK) == 0)
-		return fail("there is a scene of that name already");
+		return tb_fail("there is a scene of that name already");
 	scene = load(o->args[1]);
 	if (!scene)
 		return TB_EXIT_FAILURE;
@@ -166,9 +160,9 @@ static int scene_rename(struct tb_client *c, const struct tb_options *o)
 	res = tb_json_save(scene, from, error);
 	json_decref(scene);
 	if (res < 0)
-		return fail(error);
+		return tb_fail(error);
 	if (rename(from, to) < 0)
-		return fail(strerror(errno));
+		return tb_fail(strerror(errno));
 	printf("renamed scene \"%s\" to \"%s\"\n", o->args[1], o->args[2]);
 	return 0;
 }
@@ -225,10 +219,10 @@ static int scene_save(struct tb_client *c, const struct tb_options *o)
 	}
 	n = json_object_size(json_object_get(scene, "params"));
 	if (n == 0)
-		res = fail(
+		res = tb_fail(
 			o->same ? "this console has none of the scene's keys" : "no key matches");
 	else if (tb_json_save(scene, path, error) < 0)
-		res = fail(error);
+		res = tb_fail(error);
 	else
 		printf("saved %zu settings as scene \"%s\"\n", n, o->args[1]);
 	json_decref(scene);
@@ -262,12 +256,12 @@ static json_t *load_undo(const struct tb_client *c)
 	json_t *scene;
 
 	if (undo_path(c, path) < 0 || access(path, F_OK) < 0) {
-		fail("nothing was recalled that could be undone");
+		tb_fail("nothing was recalled that could be undone");
 		return NULL;
 	}
 	scene = tb_scene_load(path, error);
 	if (!scene)
-		fail(error);
+		tb_fail(error);
 	return scene;
 }
 
@@ -278,9 +272,9 @@ static int recall(struct tb_client *c, const json_t *scene, const json_t *safe, 
 	int res = tb_scene_settings(scene, tb_client_keys(c), safe, &s, &n_foreign);
 
 	if (res < 0)
-		res = fail(s.message);
+		res = tb_fail(s.message);
 	else if (s.n == 0 && n_foreign > 0)
-		res = fail("this console has none of the scene's keys");
+		res = tb_fail("this console has none of the scene's keys");
 	if (res == 0 && n_foreign > 0)
 		fprintf(stderr, "troubadour: %u keys of the scene are not of this console\n",
 			n_foreign);
@@ -333,7 +327,7 @@ static int scene_show(struct tb_client *c, const struct tb_options *o)
 	for (uint32_t i = 0; i < s.n && res == 0; i++)
 		print_setting("", s.list[i].key, &s.list[i].value);
 	if (res < 0)
-		res = fail(s.message);
+		res = tb_fail(s.message);
 	tb_settings_finish(&s);
 	json_decref(scene);
 	return res;
@@ -383,7 +377,7 @@ static int scene_diff(struct tb_client *c, const struct tb_options *o)
 		if (res == 0)
 			print_differences(&s, &t, other != NULL);
 		else
-			res = fail(s.message[0] ? s.message : t.message);
+			res = tb_fail(s.message[0] ? s.message : t.message);
 	}
 	tb_settings_finish(&s);
 	tb_settings_finish(&t);

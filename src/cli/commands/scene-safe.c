@@ -12,12 +12,6 @@
 #include "paths.h"
 #include "scene.h"
 
-static int fail(const char *what)
-{
-	fprintf(stderr, "troubadour: %s\n", what);
-	return TB_EXIT_FAILURE;
-}
-
 /* ---- the list ---- */
 
 static bool is_list_of_strings(const json_t *list)
@@ -46,7 +40,7 @@ json_t *tb_scene_load_safe(void)
 	if (safe)
 		snprintf(error, sizeof(error),
 			"%s is damaged: expected a list of strings, as [ \"strip.mic\" ]", path);
-	fail(error);
+	tb_fail(error);
 	json_decref(safe);
 	return NULL;
 }
@@ -61,7 +55,7 @@ static int check_if_known(const struct tb_options *o)
 	int res;
 
 	if (!c && o->client.console)
-		return fail(why);
+		return tb_fail(why);
 	if (!c) {
 		fprintf(stderr, "troubadour: the names are not checked: %s\n", why);
 		return 0;
@@ -101,9 +95,9 @@ static int change_safe(json_t *safe, const struct tb_options *o)
 			json_array_append_new(safe, json_string(o->args[i]));
 	}
 	if (tb_config_path(path, "safe.json") < 0)
-		return fail("neither XDG_CONFIG_HOME nor HOME is set");
+		return tb_fail("neither XDG_CONFIG_HOME nor HOME is set");
 	if (tb_json_save(safe, path, error) < 0)
-		return fail(error);
+		return tb_fail(error);
 	for (uint32_t i = 1; i < o->n_args; i++)
 		printf("%s: %s\n", o->args[i],
 			o->remove ? "recalls change it again" : "protected from recalls");
