@@ -5,12 +5,10 @@
 
 #include <spa/utils/defs.h>
 
-/* A strip that hears its own bus would be later with every time it is told.  In time,
- * there are speakers that are two seconds late. */
+/* A strip that hears its own bus would be later with every time it is told. */
 #define MOST_FRAMES 8192
-#define MOST_NS     (4 * (int64_t)SPA_NSEC_PER_SEC)
 
-static double to_ns(double n_frames, uint32_t rate_hz)
+double tb_latency_ns(double n_frames, uint32_t rate_hz)
 {
 	return rate_hz ? n_frames * (double)SPA_NSEC_PER_SEC / rate_hz : 0.0;
 }
@@ -20,8 +18,8 @@ void tb_latency_to_time(struct spa_latency_info *info, struct tb_latency_clock c
 	double n_min = info->min_rate + (double)info->min_quantum * clock.quantum_frames;
 	double n_max = info->max_rate + (double)info->max_quantum * clock.quantum_frames;
 
-	info->min_ns += (int64_t)to_ns(n_min, clock.rate_hz);
-	info->max_ns += (int64_t)to_ns(n_max, clock.rate_hz);
+	info->min_ns += (int64_t)tb_latency_ns(n_min, clock.rate_hz);
+	info->max_ns += (int64_t)tb_latency_ns(n_max, clock.rate_hz);
 	info->min_rate = info->max_rate = 0;
 	info->min_quantum = info->max_quantum = 0.0f;
 }
@@ -39,7 +37,7 @@ static struct spa_latency_info latency_by(const struct tb_latency_end *from,
 	if (to->has_edge)
 		tb_latency_to_time(&part, to->device);
 	if (from->has_edge) {
-		own->ns += (int64_t)to_ns(own->rate, graph_rate_hz);
+		own->ns += (int64_t)tb_latency_ns(own->rate, graph_rate_hz);
 		own->rate = 0;
 		tb_latency_to_time(&part, from->console);
 	}
@@ -50,15 +48,16 @@ static struct spa_latency_info latency_by(const struct tb_latency_end *from,
 static bool is_longer(const struct spa_process_latency_info *a,
 	const struct spa_process_latency_info *b, uint32_t rate_hz)
 {
-	return (double)a->ns + to_ns(a->rate, rate_hz) > (double)b->ns + to_ns(b->rate, rate_hz);
+	return (double)a->ns + tb_latency_ns(a->rate, rate_hz)
+	       > (double)b->ns + tb_latency_ns(b->rate, rate_hz);
 }
 
 static void limit(struct spa_latency_info *info)
 {
 	info->min_rate = SPA_MIN(info->min_rate, MOST_FRAMES);
 	info->max_rate = SPA_MIN(info->max_rate, MOST_FRAMES);
-	info->min_ns = SPA_MIN(info->min_ns, MOST_NS);
-	info->max_ns = SPA_MIN(info->max_ns, MOST_NS);
+	info->min_ns = SPA_MIN(info->min_ns, TB_LATENCY_MOST_NS);
+	info->max_ns = SPA_MIN(info->max_ns, TB_LATENCY_MOST_NS);
 }
 
 struct spa_latency_info tb_latency_through(const struct tb_latency_end *from,

@@ -14,6 +14,9 @@
 
 #include <spa/param/latency-utils.h>
 
+/* There are speakers that are two seconds late. */
+#define TB_LATENCY_MOST_NS (4 * (int64_t)SPA_NSEC_PER_SEC)
+
 struct tb_latency_clock {
 	uint32_t rate_hz, quantum_frames; /* 0: it has not run yet */
 };
@@ -38,6 +41,8 @@ struct spa_latency_info tb_latency_through(const struct tb_latency_end *from,
 	const struct tb_latency_way *ways, uint32_t n_ways, enum spa_direction direction,
 	uint32_t graph_rate_hz, struct spa_process_latency_info *longest);
 
+/* How long frames of a clock last; 0: it has not run yet. */
+double tb_latency_ns(double n_frames, uint32_t rate_hz);
 /* Cycles and frames of a clock, for whoever has another one: the same in time alone.
  * Of a clock that has not run yet only the time is known. */
 void tb_latency_to_time(struct spa_latency_info *info, struct tb_latency_clock clock);

@@ -18,9 +18,6 @@
 #include "edge.h"
 #include "latency-law.h"
 
-/* Of an echo; there are speakers that are two seconds late. */
-#define MOST_NS (4 * (int64_t)SPA_NSEC_PER_SEC)
-
 struct tb_latency {
 	struct tb_latency_end end;
 	struct spa_latency_info told; /* to its neighbours */
@@ -213,10 +210,9 @@ uint32_t tb_latency_echo_frames(const struct tb_device *strip, const struct tb_d
 	const struct tb_console *c = strip->console;
 	double ns = device_ns(strip, SPA_DIRECTION_OUTPUT) + device_ns(bus, SPA_DIRECTION_INPUT);
 
-	if (c->graph_rate_hz)
-		ns += resampling_frames(c, strip->terminal.index, bus->terminal.index)
-		      * (double)SPA_NSEC_PER_SEC / c->graph_rate_hz;
-	return (uint32_t)(SPA_MIN(ns, (double)MOST_NS) * tb_mixer_rate(c->mixer)
+	ns += tb_latency_ns(
+		resampling_frames(c, strip->terminal.index, bus->terminal.index), c->graph_rate_hz);
+	return (uint32_t)(SPA_MIN(ns, (double)TB_LATENCY_MOST_NS) * tb_mixer_rate(c->mixer)
 			  / (double)SPA_NSEC_PER_SEC);
 }
 
