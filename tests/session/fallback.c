@@ -141,3 +141,53 @@ Session(fallback, fader_that_somebody_moves_meanwhile_stays, .quantum = 512, .co
 	cr_expect_float_eq(get_param(s, "troubadour", "bus.a1.fader"), -20.0, 1e-4);
 	desk_close(&d);
 }
+
+/* The console hears of the links before it hears of this. */
+static void await_console_heard(struct session *s)
+{
+	set_param(s, "troubadour", "strip.game.fader", -1.0);
+	await_param(s, "troubadour", "strip.game.fader", -1.0, 1e-4);
+}
+
+Session(fallback, loudspeakers_that_vanish_too_lower_what_was_raised_on_them, .quantum = 512,
+	.console = DESK)
+{
+	struct desk d = desk_open(s);
+
+	create_null_sink(s, "kitchen", 1);
+	destroy_node(s, "phones");
+	await_param(s, "troubadour", "bus.a1.fader", -6.0, 1e-4);
+	set_param(s, "troubadour", "bus.a1.fader", -3.0);
+	await_param(s, "troubadour", "bus.a1.fader", -3.0, 1e-4);
+	destroy_node(s, "hardware-1");
+	await_param(s, "troubadour", "bus.a1.fader", -6.0, 1e-4);
+	/* He moved it: it does not go back to what it was before. */
+	create_null_sink(s, "phones", 900);
+	await_param(s, "troubadour", "bus.a1.fader", -3.0, 1e-4);
+	desk_close(&d);
+}
+
+Session(fallback, the_same_device_linked_anew_plays_on_as_it_was, .quantum = 512, .console = DESK)
+{
+	struct desk d = desk_open(s);
+	struct recorder *ear = recorder_new(s, "ear", 2);
+	const struct wave *take;
+	uint32_t at;
+
+	patch(s, "phones", "ear");
+	await_sound(ear, 0);
+	unpatch(s, "troubadour.a1", "phones");
+	await_silence(ear, 0);
+	await_console_heard(s);
+	record_until_ended(ear);
+	patch(s, "troubadour.a1", "phones");
+	await_sound(ear, 0);
+	await_console_heard(s);
+	take = end_recording(ear, FADE_FRAMES);
+	at = wave_first_sound(take, 0);
+	cr_assert_lt(at, take->n_frames, "nothing is heard");
+	for (uint32_t i = at; i < take->n_frames; i++)
+		cr_assert_float_eq((double)take->channel[0][i], 0.5 * 0.8913, 1e-4, "frame %u", i);
+	recorder_free(ear);
+	desk_close(&d);
+}

@@ -103,14 +103,29 @@ Test(fallback_law, level_that_came_back_comes_back_once)
 }
 
 /* The one that the level was of is the one that it comes back with. */
-Test(fallback_law, second_device_that_goes_changes_nothing)
+Test(fallback_law, second_device_that_goes_leaves_the_level_where_it_is)
+{
+	play_on(&speakers, false);
+	expect_on(&monitor, false, true, -30.0f);
+	expect_on(&speakers, false, true, -30.0f);
+	expect_on(&headphones, true, true, -6.0f);
+}
+
+/* What somebody has raised on the loudspeakers is not for the next device, if they go too, but
+ * for his own. */
+Test(fallback_law, second_device_that_goes_lowers_what_was_raised_on_it)
 {
 	play_on(&speakers, false);
 	facts.fader_db = -10.0f;
-	expect_on(&monitor, false, true, -10.0f);
-	facts.fader_db = -30.0f;
-	expect_on(&speakers, false, true, -30.0f);
-	expect_on(&headphones, true, true, -6.0f);
+	expect_on(&monitor, false, true, -30.0f);
+	expect_on(&headphones, true, true, -10.0f);
+}
+
+Test(fallback_law, second_device_that_stays_keeps_what_was_raised_on_it)
+{
+	play_on(&speakers, false);
+	facts.fader_db = -10.0f;
+	expect_on(&monitor, true, true, -10.0f);
 }
 
 Test(fallback_law, bus_fades_in_before_it_is_linked_again)

@@ -16,13 +16,19 @@ static void set_fader(struct tb_fallback_step *step, float fader_db)
 	step->fader_db = fader_db;
 }
 
+/* From a device that it has fallen back on it is its own one still that it came from, where it
+ * gets what somebody has set since. */
 static void fall_back(struct tb_fallback *f, const struct tb_sink_name *from,
 	const struct tb_fallback_facts *facts, struct tb_fallback_step *step)
 {
+	bool is_first = is_none(&f->from);
+
 	if (facts->fader_db <= facts->fallback_db)
 		return;
-	f->from = *from;
-	f->fader_db = facts->fader_db;
+	if (is_first || facts->fader_db != f->lowered_db)
+		f->fader_db = facts->fader_db;
+	if (is_first)
+		f->from = *from;
 	f->lowered_db = facts->fallback_db;
 	set_fader(step, facts->fallback_db);
 }
@@ -46,7 +52,7 @@ struct tb_fallback_step tb_fallback_next(struct tb_fallback *f, const struct tb_
 		return (struct tb_fallback_step){ 0 };
 	if (spa_streq(f->from.name, device->name))
 		come_back(f, facts, &step);
-	else if (!facts->is_there && is_none(&f->from))
+	else if (!facts->is_there)
 		fall_back(f, &before, facts, &step);
 	return step;
 }

@@ -19,7 +19,7 @@
 struct tb_fallback {
 	struct tb_sink_name plays_on; /* what the bus was linked to last */
 	struct tb_sink_name from;     /* what it had played on; no name: it is its own device */
-	float fader_db, lowered_db;   /* there, and where it is now */
+	float fader_db, lowered_db;   /* what it gets back there, and where it is now */
 };
 
 struct tb_fallback_facts {
