@@ -163,4 +163,15 @@ TB_INLINE tb_vec4 tb_vec4_max(tb_vec4 x, tb_vec4 max)
 #endif
 }
 
+TB_INLINE tb_vec4 tb_vec4_min(tb_vec4 x, tb_vec4 min)
+{
+#if defined(__x86_64__)
+	return _mm_min_ps(x, min);
+#else
+	tb_ivec4 below = x < min;
+
+	return (tb_vec4)(((tb_ivec4)x & below) | ((tb_ivec4)min & ~below));
+#endif
+}
+
 #endif

@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "meter.h"
+
 static inline struct tb_block_level level_add(struct tb_block_level level, float x)
 {
 	float magnitude = fabsf(x);
@@ -48,11 +50,33 @@ TB_RT static struct tb_block_level level_c(const float *src, uint32_t n)
 	return level;
 }
 
-TB_RT static void levels_c(
+TB_RT static struct tb_levels levels_c(
 	struct tb_block_level *level, const float *const *rows, uint32_t n_rows, uint32_t n)
 {
-	for (uint32_t r = 0; r < n_rows; r++)
+	struct tb_levels all = { 0.0f, n_rows > 0 ? INFINITY : 0.0f, true };
+
+	for (uint32_t r = 0; r < n_rows; r++) {
 		level[r] = level_c(rows[r], n);
+		all.most = level[r].peak > all.most ? level[r].peak : all.most;
+		all.least = level[r].peak < all.least ? level[r].peak : all.least;
+		all.is_finite &= isfinite(level[r].sum_sq) != 0;
+	}
+	return all;
+}
+
+TB_RT static bool feed_c(struct tb_meter *meter, const struct tb_block_level *level,
+	const struct tb_level_gain *gain, uint32_t n, const struct tb_meter_block *block)
+{
+	bool falls = false;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct tb_block_level behind = level[i];
+
+		behind.peak *= gain ? gain[i].peak : 1.0f;
+		behind.sum_sq *= gain ? gain[i].sum_sq : 1.0f;
+		falls |= tb_meter_feed(&meter[i], behind, *block);
+	}
+	return falls;
 }
 
 TB_RT static struct tb_block_level level_moving_c(const float *src, float gain, const float *off,
@@ -139,6 +163,7 @@ const struct tb_mix_kernels tb_mix_kernels_c = {
 	.add_product = add_product_c,
 	.level = level_c,
 	.levels = levels_c,
+	.feed = feed_c,
 	.level_moving = level_moving_c,
 	.draw = draw_c,
 	.mix = mix_c,

@@ -57,26 +57,63 @@ TB_RT static void add_product_row(float *dst, const float *a, const float *b, ui
 		dst[i] += a[i] * b[i];
 }
 
+static void found_add(struct rows_found *found, struct tb_block_level level)
+{
+	found->most = tb_vec4_max((tb_vec4){ level.peak }, found->most);
+	found->least = tb_vec4_min(level.peak - (tb_vec4){ 0 }, found->least);
+	found->off += level.sum_sq - level.sum_sq;
+}
+
 /* The last one of them again where rows are missing. */
-TB_RT static void level_rows(
+TB_RT static struct tb_levels level_rows(
 	struct tb_block_level *level, const float *const *rows, uint32_t n_rows, uint32_t n)
 {
+	struct rows_found found = { .least = INFINITY - (tb_vec4){ 0 } };
 	uint32_t at = 0;
 
-	for (; n >= TB_LANES && at + 1 < n_rows; at += ROWS) {
-		struct tb_block_level *total[ROWS];
+	for (; n >= TB_LANES && at + ROWS <= n_rows; at += ROWS)
+		level_four_rows(level + at, rows + at, n, &found);
+	if (n >= TB_LANES && at + 1 < n_rows) {
+		struct tb_block_level total[ROWS];
 		const float *row[ROWS];
 
-		for (uint32_t r = 0; r < ROWS; r++) {
-			uint32_t i = at + r < n_rows ? at + r : n_rows - 1;
-
-			row[r] = rows[i];
-			total[r] = &level[i];
-		}
-		level_four_rows(total, row, n);
+		for (uint32_t r = 0; r < ROWS; r++)
+			row[r] = rows[at + r < n_rows ? at + r : n_rows - 1];
+		level_four_rows(total, row, n, &found);
+		for (uint32_t r = 0; at < n_rows; r++)
+			level[at++] = total[r];
 	}
-	for (; at < n_rows; at++)
+	for (; at < n_rows; at++) {
 		level[at] = level_row(rows[at], n);
+		found_add(&found, level[at]);
+	}
+	return n_rows > 0 ? levels_of(&found) : (struct tb_levels){ .is_finite = true };
+}
+
+/* Scalar where each access is checked: a vector's stores are none to a checker of threads. */
+TB_RT static bool feed_meters(struct tb_meter *meter, const struct tb_block_level *level,
+	const struct tb_level_gain *gain, uint32_t n, const struct tb_meter_block *block)
+{
+	bool falls = false;
+	uint32_t i = 0;
+
+#ifndef TB_CHECKED
+	const struct meters_job job = { meter, level, gain };
+	const struct meters_law law = meters_law_of(block);
+	tb_ivec4 left = { 0 };
+
+	for (; i + METERS <= n; i += METERS)
+		left |= feed_two(&job, i, &law);
+	falls = (left[0] | left[1] | left[2] | left[3]) != 0;
+#endif
+	for (; i < n; i++) {
+		struct tb_block_level behind = level[i];
+
+		behind.peak *= gain ? gain[i].peak : 1.0f;
+		behind.sum_sq *= gain ? gain[i].sum_sq : 1.0f;
+		falls |= tb_meter_feed(&meter[i], behind, *block);
+	}
+	return falls;
 }
 
 TB_RT static struct tb_block_level level_moving_row(const float *src, float gain, const float *off,
@@ -331,6 +368,7 @@ const struct tb_mix_kernels TB_ISA_NAME(tb_mix_kernels) = {
 	.add_product = add_product_row,
 	.level = level_row,
 	.levels = level_rows,
+	.feed = feed_meters,
 	.level_moving = level_moving_row,
 	.draw = draw_row,
 	.mix = mix_still,

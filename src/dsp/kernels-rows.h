@@ -8,9 +8,11 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "isa-transpose.h"
 #include "kernels.h"
+#include "meter.h"
 
 /* Four chains hide the latency of a sum. */
 #define CHAINS      4u
@@ -187,11 +189,22 @@ TB_INLINE void rows_add(
 	}
 }
 
+/* What is known of the rows so far, by their place among four. */
+struct rows_found {
+	tb_vec4 most, least;
+	tb_vec4 off; /* 0, a NaN where a sum is not finite */
+};
+
 /* One number per row: the four of each 128-bit lane change places, so that four rows cost
  * what one does. */
-TB_INLINE void rows_total(struct rows_level *level, struct tb_block_level *total[ROWS])
+TB_INLINE void rows_total(
+	struct rows_level *level, struct tb_block_level total[ROWS], struct rows_found *found)
 {
 	union tb_vec_quarters peak, sum;
+	union {
+		tb_vec4 half[2];
+		struct tb_block_level level[ROWS];
+	} pairs;
 	tb_vec4 peaks, sums;
 
 	tb_transpose_lanes(level->peak);
@@ -206,13 +219,16 @@ TB_INLINE void rows_total(struct rows_level *level, struct tb_block_level *total
 		peaks = tb_vec4_max(peak.part[i], peaks);
 		sums += sum.part[i];
 	}
-	TB_UNROLL
-	for (unsigned r = 0; r < ROWS; r++)
-		*total[r] = (struct tb_block_level){ peaks[r], sums[r] };
+	found->most = tb_vec4_max(peaks, found->most);
+	found->least = tb_vec4_min(peaks, found->least);
+	found->off += sums - sums;
+	pairs.half[0] = __builtin_shufflevector(peaks, sums, 0, 4, 1, 5);
+	pairs.half[1] = __builtin_shufflevector(peaks, sums, 2, 6, 3, 7);
+	memcpy(total, pairs.level, sizeof(pairs.level));
 }
 
-TB_INLINE void level_four_rows(
-	struct tb_block_level *total[ROWS], const float *const row[ROWS], uint32_t n)
+TB_INLINE void level_four_rows(struct tb_block_level total[ROWS], const float *const row[ROWS],
+	uint32_t n, struct rows_found *found)
 {
 	struct rows_level level = { 0 };
 	size_t at = 0;
@@ -221,8 +237,68 @@ TB_INLINE void level_four_rows(
 		rows_add(&level, row, at, TB_LANES);
 	if (at < n)
 		rows_add(&level, row, n - TB_LANES, (uint32_t)(n - at));
-	rows_total(&level, total);
+	rows_total(&level, total, found);
 }
+
+TB_INLINE struct tb_levels levels_of(const struct rows_found *found)
+{
+	tb_vec4 most = found->most, least = found->least, off = found->off;
+	struct tb_levels all = { most[0], least[0], true };
+
+	TB_UNROLL
+	for (uint32_t i = 1; i < 4; i++) {
+		all.most = most[i] > all.most ? most[i] : all.most;
+		all.least = least[i] < all.least ? least[i] : all.least;
+	}
+	all.is_finite = (off[0] + off[1]) + (off[2] + off[3]) == 0.0f;
+	return all;
+}
+
+/* ---- meters ---- */
+
+#ifndef TB_CHECKED
+/* A meter and a level are a peak and a square each: two of either to a vector, whose stores
+ * are whole for each number. */
+#define METERS 2u
+
+typedef float tb_vec4_unaligned __attribute__((vector_size(16), aligned(4), may_alias));
+
+struct meters_job {
+	struct tb_meter *meter;
+	const struct tb_block_level *level;
+	const struct tb_level_gain *gain; /* NULL: the levels are fed as they are */
+};
+
+struct meters_law {
+	tb_vec4 keep, take, rest;
+};
+
+TB_INLINE struct meters_law meters_law_of(const struct tb_meter_block *b)
+{
+	return (struct meters_law){
+		.keep = { b->peak_keep, b->mean_keep, b->peak_keep, b->mean_keep },
+		.take = { 1.0f, b->mean_take, 1.0f, b->mean_take },
+		.rest = { TB_METER_REST_PEAK, TB_METER_REST_MEAN_SQ, TB_METER_REST_PEAK,
+			TB_METER_REST_MEAN_SQ },
+	};
+}
+
+/* tb_meter_feed() of meters i and i + 1.  Returns a bit that is set in each where something
+ * is left to fall. */
+TB_INLINE tb_ivec4 feed_two(const struct meters_job *job, size_t i, const struct meters_law *law)
+{
+	tb_vec4_unaligned *meter = (tb_vec4_unaligned *)&job->meter[i];
+	tb_vec4 x = *(const tb_vec4_unaligned *)&job->level[i], held = *meter * law->keep, now;
+
+	if (job->gain)
+		x *= *(const tb_vec4_unaligned *)&job->gain[i];
+	x *= law->take;
+	now = __builtin_shufflevector(tb_vec4_max(x, held), held + x, 0, 5, 2, 7);
+	now = (tb_vec4)((tb_ivec4)now & (now > law->rest));
+	*meter = now;
+	return (tb_ivec4)now;
+}
+#endif
 
 /* ---- gains that move ---- */
 

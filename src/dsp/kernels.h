@@ -9,14 +9,30 @@
 #ifndef TB_KERNELS_H
 #define TB_KERNELS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "tb-rt.h"
+
+struct tb_meter;
+struct tb_meter_block;
 
 /* A NaN or an Inf anywhere in the row makes sum_sq NaN or Inf. */
 struct tb_block_level {
 	float peak;   /* max |x|, NaN ignored (one that signals may stand for it) */
 	float sum_sq; /* sum of x*x */
+};
+
+/* Of several rows together; without any, nothing but `is_finite`. */
+struct tb_levels {
+	float most, least; /* of their peaks */
+	bool is_finite;    /* so is each sum */
+};
+
+/* What a gain makes of a level: multiplies it. */
+struct tb_level_gain {
+	float peak;   /* |gain| */
+	float sum_sq; /* gain * gain */
 };
 
 /* Largest tile of tb_mix_kernels.mix. */
@@ -51,8 +67,14 @@ struct tb_mix_kernels {
 	struct tb_block_level (*level)(const float *src, uint32_t n) TB_RT_POINTER;
 
 	/* The same of n_rows rows, which costs less than one by one. */
-	void (*levels)(struct tb_block_level *level, const float *const *rows, uint32_t n_rows,
-		uint32_t n) TB_RT_POINTER;
+	struct tb_levels (*levels)(struct tb_block_level *level, const float *const *rows,
+		uint32_t n_rows, uint32_t n) TB_RT_POINTER;
+
+	/* tb_meter_feed() of n meters with the levels level[i] behind gain[i]; NULL: as they are.
+	 * Returns whether anything is left to fall. */
+	bool (*feed)(struct tb_meter *meter, const struct tb_block_level *level,
+		const struct tb_level_gain *gain, uint32_t n,
+		const struct tb_meter_block *block) TB_RT_POINTER;
 
 	/* Level of src[i] * (gain + sum over k of off[k] * curve[k][i]). */
 	struct tb_block_level (*level_moving)(const float *src, float gain, const float *off,

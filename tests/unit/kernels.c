@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cpu.h"
+#include "meter.h"
 
 #define MAX_FRAMES 1027u
 #define MAX_IN     40u
@@ -241,21 +242,72 @@ Test(kernels, every_level_agrees_with_the_reference_also_in_place)
 
 static void check_levels(const struct tb_mix_kernels *k, struct rows *r, uint32_t n)
 {
-	struct tb_block_level level[MAX_IN + 1];
+	struct tb_block_level level[MAX_IN + 1], want_level[MAX_IN];
 
 	for (uint32_t n_rows = 0; n_rows <= MAX_IN; n_rows += n_rows < 10 ? 1 : 15) {
+		struct tb_levels all, want;
+
 		level[n_rows].peak = -1.0f;
-		k->levels(level, r->in_at, n_rows, n);
+		all = k->levels(level, r->in_at, n_rows, n);
+		want = tb_mix_kernels_c.levels(want_level, r->in_at, n_rows, n);
 		for (uint32_t row = 0; row < n_rows; row++)
 			assert_same_level(
 				level[row], tb_mix_kernels_c.level(r->in_at[row], n), k->name, n);
 		cr_assert_eq(level[n_rows].peak, -1.0f, "%s: one level too many", k->name);
+		cr_assert(all.most == want.most && all.least == want.least && all.is_finite,
+			"%s: %u rows of %u are %g to %g, not %g to %g", k->name, n_rows, n,
+			(double)all.least, (double)all.most, (double)want.least, (double)want.most);
 	}
 }
 
 Test(kernels, levels_of_many_rows_are_those_of_each)
 {
 	for_each_table_and_length(check_levels);
+}
+
+/* A meter that falls, one that rises, one that comes to rest, one without sound. */
+static const struct tb_meter meters[] = { { 0.9f, 0.5f }, { 0.001f, 0.0f }, { 1.1e-10f, 1.1e-20f },
+	{ 0.0f, 0.0f } };
+static const struct tb_block_level levels[] = { { 0.5f, 3.0f }, { 0.7f, 9.0f }, { 0.0f, 0.0f } };
+static const struct tb_level_gain level_gains[] = { { 0.5f, 0.25f }, { 0.0f, 0.0f } };
+
+#define MAX_METERS 9u
+
+static void check_feed(const struct tb_mix_kernels *k, uint32_t n, uint32_t first, bool has_gains)
+{
+	const struct tb_meter_block block = { 0.9f, 0.8f, 0.01f };
+	struct tb_meter meter[MAX_METERS + 1], want[MAX_METERS];
+	struct tb_block_level level[MAX_METERS];
+	struct tb_level_gain gain[MAX_METERS];
+	bool falls;
+
+	for (uint32_t i = 0; i < n; i++) {
+		want[i] = meter[i] = meters[(first + i) % 4];
+		level[i] = levels[(first + i) / 4 % 3];
+		gain[i] = level_gains[(first + i) / 12 % 2];
+	}
+	meter[n].peak = -1.0f;
+	falls = tb_mix_kernels_c.feed(want, level, has_gains ? gain : NULL, n, &block);
+	cr_assert_eq(k->feed(meter, level, has_gains ? gain : NULL, n, &block), falls,
+		"%s: %u meters from %u on", k->name, n, first);
+	for (uint32_t i = 0; i < n; i++) {
+		cr_assert_eq(meter[i].peak, want[i].peak, "%s: meter %u of %u", k->name, i, n);
+		cr_assert_float_eq(meter[i].mean_sq, want[i].mean_sq, 1e-6f * want[i].mean_sq,
+			"%s: meter %u of %u", k->name, i, n);
+	}
+	cr_assert_eq(meter[n].peak, -1.0f, "%s: one meter too many", k->name);
+}
+
+Test(kernels, many_meters_are_fed_as_one_by_one)
+{
+	const struct tb_mix_kernels *k;
+
+	for (uint32_t table = 0; (k = tb_mix_kernels_nth(table)); table++)
+		for (uint32_t n = 0; n <= MAX_METERS; n++)
+			for (uint32_t first = 0; first < 24; first++) {
+				check_feed(k, n, first, false);
+				check_feed(k, n, first, true);
+			}
 }
 
 static void check_level_moving(const struct tb_mix_kernels *k, struct rows *r, uint32_t n)
@@ -327,6 +379,7 @@ static void check_bad(const struct tb_mix_kernels *k, struct rows *r, uint32_t n
 	float *row = r->out_at[0];
 	const float *pair[] = { r->in_at[0], row };
 	struct tb_block_level level[2];
+	struct tb_levels all;
 
 	for (uint32_t i = 0; i < n; i += 1 + n / 37) {
 		for (uint32_t b = 0; b < 3; b++) {
@@ -335,8 +388,9 @@ static void check_bad(const struct tb_mix_kernels *k, struct rows *r, uint32_t n
 			row[i] = bads[b];
 			cr_assert(!isfinite(k->level(row, n).sum_sq), "%s: %g at %u of %u", k->name,
 				(double)bads[b], i, n);
-			k->levels(level, pair, 2, n);
-			cr_assert(isfinite(level[0].sum_sq) && !isfinite(level[1].sum_sq),
+			all = k->levels(level, pair, 2, n);
+			cr_assert(isfinite(level[0].sum_sq) && !isfinite(level[1].sum_sq)
+					  && !all.is_finite,
 				"%s: %g at %u of %u", k->name, (double)bads[b], i, n);
 			cr_assert(
 				!isfinite(k->gain_level(r->want_at[0], row, 0.5f, 0.0f, n).sum_sq));
