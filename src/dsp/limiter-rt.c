@@ -136,7 +136,8 @@ static bool rests(const struct tb_limiter *l)
 
 static void count_hold(struct tb_limiter *l, uint32_t n)
 {
-	n %= l->use.hold_frames;
+	if (n >= l->use.hold_frames) /* a division is what this would cost most by */
+		n %= l->use.hold_frames;
 	l->hold_left = l->hold_left > n ? l->hold_left - n : l->hold_left + l->use.hold_frames - n;
 }
 

@@ -338,7 +338,7 @@ void tb_bus_delay(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
 	float *io[TB_MAX_CHANNELS];
 	struct tb_delay_job job = { delay, io };
 
-	if (!m->data.bus[b].is_heard || tb_delay_is_idle(delay))
+	if (!m->data.bus[b].is_heard)
 		return;
 	complete(m, b, out, io, n);
 	tb_delay_run(&job, 1, n);
@@ -346,27 +346,33 @@ void tb_bus_delay(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
 		m->data.out_sounds[first_out(m, b) + c] = out[first_out(m, b) + c] != NULL;
 }
 
+static void run_limiter(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
+{
+	float *io[TB_MAX_CHANNELS];
+	struct tb_limiter_job job = { &m->data.bus_chain[b].limiter, io };
+
+	complete(m, b, out, io, n);
+	tb_limiter_run(m->data.processors.limiter, &job, 1, n);
+	for (uint32_t c = 0; c < n_outs(m, b); c++)
+		m->data.out_sounds[first_out(m, b) + c] = out[first_out(m, b) + c] != NULL;
+}
+
 bool tb_bus_limit(struct tb_mixer *m, uint32_t b, float *const *out, float peak, uint32_t n)
 {
 	struct tb_bus_chain *chain = &m->data.bus_chain[b];
-	float *io[TB_MAX_CHANNELS];
-	struct tb_limiter_job job = { &chain->limiter, io };
-	bool ran = false;
+	bool is_on = !tb_limiter_is_idle(&chain->limiter);
 
 	if (!m->data.bus[b].is_heard)
 		return false;
-	if (!tb_limiter_is_idle(&chain->limiter) && !tb_limiter_passes(&chain->limiter, peak, n)) {
-		complete(m, b, out, io, n);
-		tb_limiter_run(m->data.processors.limiter, &job, 1, n);
-		for (uint32_t c = 0; c < n_outs(m, b); c++)
-			m->data.out_sounds[first_out(m, b) + c] = out[first_out(m, b) + c] != NULL;
-		ran = true;
-	}
+	if (is_on && tb_limiter_passes(&chain->limiter, peak, n))
+		return false;
+	if (is_on)
+		run_limiter(m, b, out, n);
 	if (tb_limiter_is_idle(&chain->limiter))
 		chain->limiter.most = 0.0f;
-	if (ran)
+	if (is_on)
 		tb_bus_note_reduction(m, b); /* else it took nothing away */
 	m->data.bus[b].finishes =
 		!tb_limiter_is_idle(&chain->limiter) || !tb_delay_is_idle(&chain->delay);
-	return ran;
+	return is_on;
 }

@@ -10,6 +10,7 @@
 #include "chains.h"
 
 #include "cue.h"
+#include "plan.h"
 #include "rows.h"
 #include "stages.h"
 
@@ -197,6 +198,7 @@ void tb_chains_list(struct tb_mixer *m)
 	struct tb_data *data = &m->data;
 	bool ramps = data->ramp_left > 0;
 
+	tb_plan_forget(data);
 	data->n_working_strips = data->n_working_buses = 0;
 	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
 		bool *works = &data->strip[s].works;

@@ -327,7 +327,7 @@ void tb_mixer_inherit(struct tb_mixer *m, const struct tb_mixer *old, const int1
 		return;
 	if (old->data.n_tiles > old->shape.n_final_tiles)
 		m->data.n_tiles = m->shape.n_tiles;
-	tb_plan_forget(&m->data.plan);
+	tb_plan_forget(&m->data);
 	m->data.clock = old->data.clock;
 	m->data.had_gap = old->data.had_gap;
 	m->data.span_at = old->data.span_at;

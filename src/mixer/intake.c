@@ -15,6 +15,15 @@ struct intake {
 	const float *const *in;
 	uint32_t n_frames;
 	struct tb_meter_block block;
+	bool is_ordinary; /* all that was measured: is_ordinary() */
+	uint32_t n_awake;
+	struct awake *awake;
+};
+
+/* A strip that has an input or a meter that falls. */
+struct awake {
+	uint16_t strip;
+	uint16_t n_in; /* of its rows */
 };
 
 static const struct tb_block_level silence;
@@ -49,20 +58,33 @@ static uint32_t next_awake(const struct tb_mixer *m, uint32_t s, const float *co
 	return s;
 }
 
+/* It sounds, and there is nothing to count in it. */
+static bool is_ordinary(struct tb_levels level)
+{
+	return level.is_finite && level.most < TB_OVERS_FULL && level.least > 0.0f;
+}
+
 /* Lists the strips that are awake, and measures their rows: call_level holds those that have an
  * input, one behind the other. */
-static uint32_t measure(struct tb_mixer *m, const struct intake *take, uint16_t *awake)
+static void measure(struct tb_mixer *m, struct intake *take)
 {
-	uint32_t n_awake = 0, n_rows = 0, s = next_awake(m, 0, take->in);
+	const float *const *in = take->in, **rows = m->data.call_in;
+	const uint16_t *strip_row = m->shape.strip_row;
+	uint32_t n_rows = 0, n_awake = 0, n_strips = m->shape.n_strips;
 
-	for (; s < m->shape.n_strips; s = next_awake(m, s + 1, take->in)) {
-		awake[n_awake++] = (uint16_t)s;
-		for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++)
-			if (take->in[row])
-				m->data.call_in[n_rows++] = take->in[row];
+	for (uint32_t s = next_awake(m, 0, in); s < n_strips; s = next_awake(m, s + 1, in)) {
+		uint32_t n_before = n_rows;
+
+		for (uint32_t row = strip_row[s], end = strip_row[s + 1]; row < end; row++) {
+			rows[n_rows] = in[row];
+			n_rows += in[row] != NULL;
+		}
+		take->awake[n_awake++] =
+			(struct awake){ (uint16_t)s, (uint16_t)(n_rows - n_before) };
 	}
-	m->data.kernels->levels(m->data.call_level, m->data.call_in, n_rows, take->n_frames);
-	return n_awake;
+	take->n_awake = n_awake;
+	take->is_ordinary = is_ordinary(
+		m->data.kernels->levels(m->data.call_level, rows, n_rows, take->n_frames));
 }
 
 static void rows_drop(struct tb_mixer *m, uint32_t s)
@@ -200,40 +222,10 @@ static bool input_meter(struct tb_mixer *m, uint32_t s, struct tb_meter_block bl
 	return sounds;
 }
 
-/* Both meters of a strip that does nothing but pass its rows on, which most do: in one loop. */
-static void plain_meters(struct tb_mixer *m, uint32_t s, const struct intake *take)
-{
-	uint32_t first = m->shape.strip_row[s], n_channels = m->shape.strip_row[s + 1] - first;
-	struct tb_meter *meter = m->stats.strip_meter + first,
-			*input = m->stats.input_meter + first;
-	const uint64_t *sounding = m->data.sounding;
-	const struct diagonal d = diagonal_of(m, s);
-	const struct tb_meter_block block = take->block;
-	bool sounds = false, falls = false, input_falls = false;
-
-	for (uint32_t c = 0; c < n_channels; c++) {
-		bool heard = tb_rows_has(sounding, first + c);
-		struct tb_block_level level = heard ? d.level[first + c] : silence;
-
-		input_falls |= tb_meter_feed(&input[c], level, block);
-		falls |= tb_meter_feed(&meter[c], scaled(level, d.gain[c * d.step]), block);
-		sounds |= heard;
-	}
-	m->data.strip[s].input_rests = !input_falls;
-	m->data.strip[s].meter_rests = !falls && !sounds;
-	if (sounds)
-		m->data.strip[s].heard_at = m->data.clock + take->n_frames;
-}
-
 static void strip_show(struct tb_mixer *m, uint32_t s, const struct intake *take)
 {
-	bool sounds;
+	bool sounds = input_meter(m, s, take->block);
 
-	if (!m->data.strip[s].works && !m->data.now->strip_is_processed[s] && stands(m, s)) {
-		plain_meters(m, s, take);
-		return;
-	}
-	sounds = input_meter(m, s, take->block);
 	if (m->data.strip[s].works)
 		return;
 	if (sounds) {
@@ -244,18 +236,107 @@ static void strip_show(struct tb_mixer *m, uint32_t s, const struct intake *take
 	}
 }
 
+/* ---- strips that are plain ---- */
+
+static void find_plain(struct tb_mixer *m)
+{
+	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
+		struct diagonal d = diagonal_of(m, s);
+		struct tb_strip_state *strip = &m->data.strip[s];
+
+		strip->is_plain =
+			!strip->works && !m->data.now->strip_is_processed[s] && stands(m, s);
+		for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++) {
+			float gain = d.gain[(row - m->shape.strip_row[s]) * d.step];
+
+			m->data.plain.gain[row] = (struct tb_level_gain){
+				.peak = __builtin_fabsf(gain),
+				.sum_sq = gain * gain,
+			};
+		}
+	}
+	m->data.plain.is_known = true;
+}
+
+/* Neighbours whose meters are fed together. */
+struct run {
+	uint32_t row, end;
+	const struct tb_block_level *level;
+};
+
+static bool are_ordinary(const struct tb_block_level *level, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (!is_ordinary((struct tb_levels){
+			    level[i].peak, level[i].peak, tb_level_is_sane(level[i]) }))
+			return false;
+	return true;
+}
+
+static bool joins(const struct tb_mixer *m, const struct intake *take, struct awake a,
+	const struct tb_block_level *level)
+{
+	return m->data.strip[a.strip].is_plain
+	       && a.n_in == m->shape.strip_row[a.strip + 1] - m->shape.strip_row[a.strip]
+	       && (take->is_ordinary || are_ordinary(level, a.n_in));
+}
+
+static void run_show(struct tb_mixer *m, const struct run *run, const struct intake *take)
+{
+	const struct tb_mix_kernels *kernels = m->data.kernels;
+	uint32_t row = run->row, n = run->end - row;
+
+	tb_rows_add_all(m->data.sounding, row, run->end);
+	memset(m->data.overs + row, 0, n * sizeof(*m->data.overs));
+	kernels->feed(m->stats.input_meter + row, run->level, NULL, n, &take->block);
+	kernels->feed(
+		m->stats.strip_meter + row, run->level, m->data.plain.gain + row, n, &take->block);
+}
+
+/* Plain strips from the i-th that is awake on, as far as they are neighbours.  Returns how many
+ * strips those are. */
+static uint32_t show_plain(struct tb_mixer *m, const struct intake *take, uint32_t i,
+	const struct tb_block_level *level)
+{
+	const struct awake *a = take->awake + i, *end = take->awake + take->n_awake;
+	uint64_t heard_at = m->data.clock + take->n_frames;
+	uint32_t row = m->shape.strip_row[a->strip];
+	struct run run = { row, row, level };
+
+	for (; a < end && m->shape.strip_row[a->strip] == run.end
+		&& joins(m, take, *a, level + (run.end - run.row));
+		a++) {
+		struct tb_strip_state *strip = &m->data.strip[a->strip];
+
+		strip->input_rests = strip->meter_rests = false;
+		strip->heard_at = heard_at;
+		run.end += a->n_in;
+	}
+	if (run.end > run.row)
+		run_show(m, &run, take);
+	return (uint32_t)(a - take->awake) - i;
+}
+
 void tb_intake_read(
 	struct tb_mixer *m, const float *const *in, uint32_t n_frames, struct tb_meter_block block)
 {
-	const struct intake take = { in, n_frames, block };
+	struct awake awake[TB_MAX_STRIPS];
+	struct intake take = { .in = in, .n_frames = n_frames, .block = block, .awake = awake };
 	const struct tb_block_level *level = m->data.call_level;
-	uint16_t awake[TB_MAX_STRIPS];
-	uint32_t n_awake = measure(m, &take, awake);
 
+	if (!m->data.plain.is_known)
+		find_plain(m);
+	measure(m, &take);
 	memset(m->data.sounding, 0, m->shape.n_words * sizeof(*m->data.sounding));
-	for (uint32_t i = 0; i < n_awake; i++) {
-		level += rows_take(m, awake[i], level, &take);
-		strip_show(m, awake[i], &take);
+	for (uint32_t i = 0; i < take.n_awake;) {
+		uint32_t n = show_plain(m, &take, i, level);
+
+		for (uint32_t end = i + n; i < end; i++)
+			level += awake[i].n_in;
+		if (n > 0)
+			continue;
+		level += rows_take(m, awake[i].strip, level, &take);
+		strip_show(m, awake[i++].strip, &take);
 	}
 	m->data.clock += n_frames;
 }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "plan.h"
 #include "small.h"
 #include "stream.h"
 
@@ -130,6 +131,7 @@ void tb_moves_begin(struct tb_mixer *m, uint32_t i, uint32_t n_frames)
 
 static void end(struct tb_mixer *m, uint32_t i)
 {
+	tb_plan_forget(&m->data);
 	scale_move(m, i, 0.0f);
 	memset(m->data.moving[i], 0, m->data.n_tiles * sizeof(*m->data.moving[i]));
 	memset(m->data.moved_rows[i], 0, m->shape.n_words * sizeof(*m->data.moved_rows[i]));

@@ -15,11 +15,12 @@ static uint32_t n_outs(const struct tb_mixer *m)
 bool tb_plan_holds(const struct tb_mixer *m, float *const *out)
 {
 	const struct tb_plan *plan = &m->data.plan;
+	const uint32_t n = n_outs(m);
 	bool same = plan->holds;
 
 	for (uint32_t w = 0; same && w < m->shape.n_words; w++)
 		same = plan->sounding[w] == m->data.sounding[w];
-	for (uint32_t o = 0; same && o < n_outs(m); o++)
+	for (uint32_t o = 0; same && o < n; o++)
 		same = plan->asked[o] == (out[o] != NULL);
 	return same;
 }
@@ -41,7 +42,7 @@ void tb_plan_run(struct tb_mixer *m, const struct tb_span *span)
 		m->data.kernels->mix(out, call->n_outs, in, call->n_rows,
 			plan->gain + (size_t)call->first * TB_MIX_TILE, span->n);
 	}
-	for (uint32_t o = 0; o < n_outs(m); o++)
+	for (uint32_t o = 0; plan->any_silent && o < n_outs(m); o++)
 		if (plan->asked[o] && !plan->sounds[o])
 			memset(span->out[o] + span->at, 0, span->n * sizeof(float));
 }
@@ -83,5 +84,10 @@ void tb_plan_add(struct tb_mixer *m, const uint16_t *out, uint32_t n_outs, const
 
 void tb_plan_end(struct tb_mixer *m)
 {
-	m->data.plan.holds = m->data.plan.fits;
+	struct tb_plan *plan = &m->data.plan;
+
+	plan->any_silent = false;
+	for (uint32_t o = 0; o < n_outs(m); o++)
+		plan->any_silent |= plan->asked[o] && !plan->sounds[o];
+	plan->holds = plan->fits;
 }

@@ -29,10 +29,12 @@ struct tb_span {
 	uint32_t at, n;
 };
 
-/* Gains have changed or begin to move. */
-TB_RT static inline void tb_plan_forget(struct tb_plan *plan)
+/* Gains have changed, begin to move or stand again, or others work.  So does what is known of
+ * plain strips. */
+TB_RT static inline void tb_plan_forget(struct tb_data *data)
 {
-	plan->holds = false;
+	data->plan.holds = false;
+	data->plain.is_known = false;
 }
 
 /* Whether it holds for a block of m->data.sounding into `out`. */

@@ -78,12 +78,13 @@ static void bus_silence(struct tb_mixer *m, uint32_t b, float *const *out, uint3
 	tb_bus_count_bad(m, b);
 }
 
-/* A bus on its way out, and the levels of its channels. */
+/* A bus on its way out. */
 struct leaving {
-	uint32_t b, first, n_channels;
+	uint32_t b, first, n_channels, n_rows; /* rows that were written */
 	float *const *out;
 	uint32_t n;
-	struct tb_block_level level[TB_MAX_CHANNELS];
+	const struct tb_block_level *level; /* of its channels */
+	struct tb_block_level own_level[TB_MAX_CHANNELS];
 };
 
 /* Without levels. */
@@ -97,32 +98,60 @@ static void leaving_init(struct leaving *bus, const struct tb_mixer *m, uint32_t
 }
 
 /* The rows that were written.  Returns how many they are. */
-static uint32_t list_rows(const struct tb_mixer *m, const struct leaving *bus, const float **rows)
+static uint32_t list_rows(const struct tb_mixer *m, uint32_t b, const float **rows)
 {
 	uint32_t n = 0;
 
-	for (uint32_t o = bus->first; o < bus->first + bus->n_channels; o++)
+	for (uint32_t o = m->shape.bus_out[b], end = m->shape.bus_out[b + 1]; o < end; o++)
 		if (m->data.out_sounds[o])
-			rows[n++] = bus->out[o];
+			rows[n++] = m->data.parts.made[o];
 	return n;
 }
 
-/* `level`: of those rows.  Returns whether the bus sounds. */
-static bool levels_take(struct tb_mixer *m, struct leaving *bus, const struct tb_block_level *level)
+/* All of its levels are such that a mix is meant. */
+static bool are_sane(const struct leaving *bus)
 {
-	bool sane =
-		!m->data.bus[bus->b].works || !tb_eq_take_failure(&m->data.bus_chain[bus->b].eq);
+	bool sane = true;
+
+	for (uint32_t c = 0; c < bus->n_channels; c++)
+		sane &= tb_level_is_sane(bus->level[c]);
+	return sane;
+}
+
+static bool sounds(const struct leaving *bus)
+{
 	bool sounds = false;
 
-	for (uint32_t c = 0; c < bus->n_channels; c++) {
-		bus->level[c] = m->data.out_sounds[bus->first + c] ? *level++ : no_level;
-		sane &= tb_level_is_sane(bus->level[c]);
+	for (uint32_t c = 0; c < bus->n_channels; c++)
 		sounds |= bus->level[c].peak > 0.0f;
-	}
-	if (sane)
-		return sounds;
+	return sounds;
+}
+
+/* What was not written is silent. */
+static void spread_levels(
+	const struct tb_mixer *m, struct leaving *bus, const struct tb_block_level *level)
+{
+	bus->level = level;
+	if (bus->n_rows == bus->n_channels)
+		return;
+	for (uint32_t c = 0; c < bus->n_channels; c++)
+		bus->own_level[c] = m->data.out_sounds[bus->first + c] ? *level++ : no_level;
+	bus->level = bus->own_level;
+}
+
+/* `level`: of those rows; `is_sane`: they are known to be.  Returns whether the bus sounds. */
+static bool levels_take(
+	struct tb_mixer *m, struct leaving *bus, const struct tb_block_level *level, bool is_sane)
+{
+	bool failed =
+		m->data.bus[bus->b].works && tb_eq_take_failure(&m->data.bus_chain[bus->b].eq);
+
+	spread_levels(m, bus, level);
+	if (!failed && (is_sane || are_sane(bus)))
+		return sounds(bus);
 	bus_silence(m, bus->b, bus->out, bus->n);
-	memset(bus->level, 0, sizeof(bus->level));
+	memset(bus->own_level, 0, sizeof(bus->own_level));
+	bus->level = bus->own_level;
 	return false;
 }
 
@@ -131,10 +160,11 @@ static bool measure(struct tb_mixer *m, struct leaving *bus)
 {
 	struct tb_block_level level[TB_MAX_CHANNELS];
 	const float *rows[TB_MAX_CHANNELS];
-	uint32_t n_rows = list_rows(m, bus, rows);
 
-	m->data.kernels->levels(level, rows, n_rows, bus->n);
-	return levels_take(m, bus, level);
+	bus->n_rows = list_rows(m, bus->b, rows);
+	m->data.kernels->levels(bus->own_level, rows, bus->n_rows, bus->n);
+	memcpy(level, bus->own_level, sizeof(level));
+	return levels_take(m, bus, bus->n_rows == bus->n_channels ? bus->own_level : level, false);
 }
 
 static float loudest(const struct leaving *bus)
@@ -151,15 +181,16 @@ static void bus_delay(struct tb_mixer *m, uint32_t b, float *const *out, uint32_
 {
 	if (tb_bus_rides(m, b))
 		tb_bus_ride(m, b, out, n);
-	if (m->data.bus[b].finishes)
+	if (m->data.bus[b].finishes && !tb_delay_is_idle(&m->data.bus_chain[b].delay))
 		tb_bus_delay(m, b, out, n);
 }
 
 /* The limiter, which is last so that its ceiling holds; from silence, where somebody asked for
  * that.  Returns whether the bus sounds. */
-static bool bus_leave(struct tb_mixer *m, struct leaving *bus, const struct tb_block_level *level)
+static bool bus_leave(
+	struct tb_mixer *m, struct leaving *bus, const struct tb_block_level *level, bool is_sane)
 {
-	bool sounds = levels_take(m, bus, level);
+	bool sounds = levels_take(m, bus, level, is_sane);
 
 	if (m->data.bus[bus->b].finishes && tb_bus_limit(m, bus->b, bus->out, loudest(bus), bus->n))
 		sounds = measure(m, bus);
@@ -168,49 +199,125 @@ static bool bus_leave(struct tb_mixer *m, struct leaving *bus, const struct tb_b
 	return sounds;
 }
 
-static void bus_finish(struct tb_mixer *m, struct leaving *bus, const struct tb_block_level *level,
-	struct tb_meter_block block)
+static void count_overs(struct tb_mixer *m, const struct leaving *bus)
 {
-	bool falls = false;
-
-	m->data.bus_is_silent[bus->b] = !bus_leave(m, bus, level);
-	if (m->data.bus_is_silent[bus->b] && m->data.bus_meter_rests[bus->b])
-		return;
-	for (uint32_t c = 0; c < bus->n_channels; c++) {
-		uint32_t o = bus->first + c;
-
+	for (uint32_t c = 0; c < bus->n_channels; c++)
 		tb_count_on(&m->stats.bus_overs[bus->b].n,
-			tb_overs_out(bus->level[c].peak, bus->out[o], bus->n));
-		falls |= tb_meter_feed(&m->stats.bus_meter[o], bus->level[c], block);
+			tb_overs_out(bus->level[c].peak, bus->out[bus->first + c], bus->n));
+}
+
+/* ---- buses that pass ---- */
+
+/* Neighbours whose meters are fed together. */
+struct run {
+	uint32_t first, n; /* outputs */
+	const struct tb_block_level *level;
+};
+
+/* Nothing stands behind its mix but a guard that does nothing to so low a peak. */
+static bool passes(struct tb_mixer *m, uint32_t b, float peak)
+{
+	const struct tb_bus_state *bus = &m->data.bus[b];
+
+	if (bus->works || tb_bus_fades_in(m, b))
+		return false;
+	return !bus->finishes
+	       || (bus->is_heard
+		       && tb_limiter_passes(
+			       &m->data.bus_chain[b].limiter, peak, m->data.parts.n_frames));
+}
+
+static void join(struct tb_mixer *m, uint32_t b, uint32_t n_rows, struct run *run)
+{
+	m->data.bus_is_silent[b] = m->data.bus_meter_rests[b] = false;
+	run->n += n_rows;
+}
+
+static void run_show(struct tb_mixer *m, struct run *run)
+{
+	if (run->n > 0)
+		m->data.kernels->feed(m->stats.bus_meter + run->first, run->level, NULL, run->n,
+			&m->data.parts.meter);
+	run->n = 0;
+}
+
+/* ---- all buses ---- */
+
+/* The buses whose turn it is, as they are before their limiters. */
+struct turn {
+	struct tb_levels all;
+	bool is_sane, is_ordinary; /* they all sound, and none has overs */
+	uint16_t n_rows[TB_MAX_BUSES];
+};
+
+static void turn_measure(struct tb_mixer *m, struct turn *turn)
+{
+	const struct tb_parts *p = &m->data.parts;
+	uint32_t n_rows = 0;
+
+	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
+		uint32_t n;
+
+		if (m->data.bus[b].turn != p->turn)
+			continue;
+		bus_delay(m, b, p->made, p->n_frames);
+		n = list_rows(m, b, m->data.call_in + n_rows);
+		turn->n_rows[b] = (uint16_t)n;
+		n_rows += n;
 	}
-	m->data.bus_meter_rests[bus->b] = !falls;
+	turn->all =
+		m->data.kernels->levels(m->data.call_level, m->data.call_in, n_rows, p->n_frames);
+	turn->is_sane = turn->all.is_finite && turn->all.most <= TB_SANE_PEAK;
+	turn->is_ordinary = turn->is_sane && turn->all.most <= 1.0f && turn->all.least > 0.0f;
+}
+
+static void bus_finish(
+	struct tb_mixer *m, uint32_t b, const struct tb_block_level *level, const struct turn *turn)
+{
+	struct leaving bus;
+
+	leaving_init(&bus, m, b);
+	bus.n_rows = turn->n_rows[b];
+	m->data.bus_is_silent[b] = !bus_leave(m, &bus, level, turn->is_sane);
+	if (m->data.bus_is_silent[b] && m->data.bus_meter_rests[b])
+		return;
+	count_overs(m, &bus);
+	m->data.bus_meter_rests[b] = !m->data.kernels->feed(m->stats.bus_meter + bus.first,
+		bus.level, NULL, bus.n_channels, &m->data.parts.meter);
+}
+
+static bool turn_passes(struct tb_mixer *m, const struct turn *turn, uint32_t b)
+{
+	return turn->is_ordinary && turn->n_rows[b] == m->shape.bus_out[b + 1] - m->shape.bus_out[b]
+	       && passes(m, b, turn->all.most);
 }
 
 /* Delay, limiter and meters of the buses whose turn it is.  The levels of all of them are
  * measured at one go. */
 static void buses_finish(struct tb_mixer *m)
 {
-	const struct tb_parts *p = &m->data.parts;
 	const struct tb_block_level *level = m->data.call_level;
-	struct leaving bus;
-	uint32_t n_rows = 0, n_listed[TB_MAX_BUSES];
+	struct run run = { 0 };
+	struct turn turn;
 
+	turn_measure(m, &turn);
 	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
-		if (m->data.bus[b].turn != p->turn)
+		bool joins;
+
+		if (m->data.bus[b].turn != m->data.parts.turn)
 			continue;
-		bus_delay(m, b, p->made, p->n_frames);
-		leaving_init(&bus, m, b);
-		n_listed[b] = list_rows(m, &bus, m->data.call_in + n_rows);
-		n_rows += n_listed[b];
+		joins = turn_passes(m, &turn, b);
+		if (!joins || run.first + run.n != m->shape.bus_out[b])
+			run_show(m, &run);
+		if (joins && run.n == 0)
+			run = (struct run){ m->shape.bus_out[b], 0, level };
+		if (joins)
+			join(m, b, turn.n_rows[b], &run);
+		else
+			bus_finish(m, b, level, &turn);
+		level += turn.n_rows[b];
 	}
-	m->data.kernels->levels(m->data.call_level, m->data.call_in, n_rows, p->n_frames);
-	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
-		if (m->data.bus[b].turn != p->turn)
-			continue;
-		leaving_init(&bus, m, b);
-		bus_finish(m, &bus, level, p->meter);
-		level += n_listed[b];
-	}
+	run_show(m, &run);
 }
 
 /* ---- what microphones hear of it ---- */

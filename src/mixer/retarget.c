@@ -205,7 +205,7 @@ void tb_matrix_retarget(struct tb_mixer *m, const struct tb_gains *gains)
 
 	find_resting(m, n_frames);
 	use_tiles(&m->data, gains->n_tiles);
-	tb_plan_forget(&m->data.plan);
+	tb_plan_forget(&m->data);
 	moving = retarget_all(m, gains, move, n_frames);
 	/* A balance of groups that is dragged past its middle goes on in the other group. */
 	if (moving || gains->of_desk)
@@ -218,7 +218,7 @@ void tb_matrix_retarget(struct tb_mixer *m, const struct tb_gains *gains)
 
 void tb_matrix_settle(struct tb_mixer *m)
 {
-	tb_plan_forget(&m->data.plan);
+	tb_plan_forget(&m->data);
 	memcpy(m->data.open, m->data.now->open,
 		(size_t)m->data.n_tiles * TB_MIX_TILE * m->shape.n_words * sizeof(*m->data.open));
 }

@@ -40,6 +40,16 @@ static inline void tb_rows_add(uint64_t *rows, uint32_t row)
 	rows[row / 64] |= UINT64_C(1) << (row % 64);
 }
 
+/* Rows [first, end). */
+static inline void tb_rows_add_all(uint64_t *rows, uint32_t first, uint32_t end)
+{
+	for (uint32_t n; first < end; first += n) {
+		n = 64 - first % 64;
+		n = n < end - first ? n : end - first;
+		rows[first / 64] |= UINT64_MAX >> (64 - n) << (first % 64);
+	}
+}
+
 static inline void tb_rows_remove(uint64_t *rows, uint32_t row)
 {
 	rows[row / 64] &= ~(UINT64_C(1) << (row % 64));

@@ -202,6 +202,7 @@ static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct 
 	TB_CUT(arena, data->resting, shape->n_words);
 	TB_CUT(arena, data->strip, shape->n_strips);
 	TB_CUT(arena, data->row_level, 2 * shape->n_rows);
+	TB_CUT(arena, data->plain.gain, shape->n_rows);
 	TB_CUT(arena, data->overs, shape->n_rows);
 	TB_CUT(arena, data->out_sounds, 2 * shape->n_outs);
 	TB_CUT(arena, data->bus, shape->n_buses);

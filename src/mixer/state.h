@@ -167,6 +167,7 @@ struct tb_jobs {
 
 struct tb_strip_state {
 	uint64_t heard_at; /* tb_data.clock after the last block with signal */
+	bool is_plain;     /* its meters see its rows by gains that stand: tb_plain */
 	uint8_t moving;    /* a bit per move of its view or `pre` */
 	bool meter_rests, input_rests;
 	bool works;     /* its processed rows are made, and its meters see them */
@@ -231,6 +232,7 @@ struct tb_parts {
 /* The mix of the last block, see plan.h. */
 struct tb_plan {
 	bool holds, fits;
+	bool any_silent; /* some output that is asked for sounds not */
 	uint32_t n_calls, n_rows;
 	struct tb_plan_call *call;
 	uint16_t *row;      /* of all calls */
@@ -238,6 +240,13 @@ struct tb_plan {
 	uint64_t *sounding; /* of tb_data, when it was made */
 	bool *asked;        /* [flat output or sum]: somebody wants it */
 	bool *sounds;       /* the same, and some row leads there */
+};
+
+/* Strips that do nothing but pass their rows on, as most do: found anew after each change of
+ * gains, of who works or of what moves. */
+struct tb_plain {
+	bool is_known;
+	struct tb_level_gain *gain; /* [row], of those strips */
 };
 
 struct tb_data {
@@ -252,6 +261,7 @@ struct tb_data {
 	uint64_t *moved_rows[TB_MOVES]; /* whose paths move */
 	struct tb_fade fade;
 	struct tb_plan plan;
+	struct tb_plain plain;
 	uint32_t ramp_left; /* frames until all gains stand */
 	uint64_t moved_at;  /* clock when settings moved a gain last, switches aside */
 	uint32_t interval;  /* frames between two such settings, 0: single ones */

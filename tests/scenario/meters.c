@@ -270,3 +270,96 @@ Test(meters, a_lamp_that_was_put_out_counts_anew)
 	cr_expect_eq(tb_mixer_strip_overs(m, 0), 160);
 	console_free(c);
 }
+
+/* ---- neighbours ---- */
+
+#define N_STRIPS 5u
+
+static struct console *five_strips(void)
+{
+	struct console *c = console_new("s0/2 s1/1 s2/2 s3/2 s4/1", "a1/2 b1/2 c1/2", RATE);
+
+	console_set_all(c, "route.s0.a1=1 route.s1.b1=1 route.s2.b1=1 route.s3.c1=1 route.s4.c1=1"
+			   " bus.a1.limiter.on=0 strip.s3.fader=-20 bus.c1.fader=-6.0206");
+	for (uint32_t s = 0; s < N_STRIPS; s++)
+		for (uint32_t i = 0; i < tb_mixer_strip(console_mixer(c), s)->layout.n_channels;
+			i++)
+			console_dc(c, (char[]){ 's', (char)('0' + s), '\0' }, i,
+				0.1f * (float)(s + 1) + 0.02f * (float)i);
+	console_commit(c);
+	return c;
+}
+
+/* What strip 2 may be like, and what it shows then at its input and behind its fader. */
+static const struct odd_strip {
+	const char *settings;
+	float value, input, output;
+	bool is_unplugged;
+} odd_strips[] = {
+	{ "", 0.3f, 0.3f, 0.3f, false },
+	{ "", 0.0f, 0.0f, 0.0f, false },
+	{ "", NAN, 0.0f, 0.0f, false },
+	{ "", 2.0f, 2.0f, 2.0f, false },
+	{ "", 0.3f, 0.0f, 0.0f, true },
+	{ "strip.s2.mute=1", 0.3f, 0.3f, 0.0f, false },
+	{ "strip.s2.fader=-6.0206", 0.3f, 0.3f, 0.15f, false },
+	{ "strip.s2.polarity=1", 0.3f, 0.3f, 0.3f, false },
+	{ "strip.s2.mono=1", 0.3f, 0.3f, 0.3f, false },
+	{ "strip.s2.eq.on=1 strip.s2.eq.1.gain=6 strip.s2.trim=-6.0206", 0.0f, 0.0f, 0.0f, false },
+};
+
+static void expect_peak(
+	struct tb_level level, float peak, const char *what, const struct odd_strip *odd)
+{
+	cr_expect(fabsf(level.peak_lin - peak) < 0.001f, "%s beside %s at %g: %f, not %f", what,
+		odd->settings, (double)odd->value, (double)level.peak_lin, (double)peak);
+}
+
+static void expect_neighbours(const struct odd_strip *odd)
+{
+	struct console *c = five_strips();
+	struct tb_mixer *m = console_mixer(c);
+
+	console_set_all(c, odd->settings);
+	console_commit(c);
+	for (uint32_t channel = 0; channel < 2; channel++)
+		console_dc(c, "s2", channel, odd->value);
+	if (odd->is_unplugged)
+		console_unplug(c, "s2");
+	play_ms(c, 100);
+	expect_peak(tb_mixer_input_level(m, 0, 1), 0.12f, "input of s0", odd);
+	expect_peak(tb_mixer_strip_level(m, 1, 0), 0.2f, "s1", odd);
+	expect_peak(tb_mixer_input_level(m, 2, 0), odd->input, "its input", odd);
+	expect_peak(tb_mixer_strip_level(m, 2, 1), odd->output, "it", odd);
+	expect_peak(tb_mixer_input_level(m, 3, 1), 0.42f, "input of s3", odd);
+	expect_peak(tb_mixer_strip_level(m, 3, 1), 0.042f, "s3", odd);
+	expect_peak(tb_mixer_strip_level(m, 4, 0), 0.5f, "s4", odd);
+	expect_peak(tb_mixer_bus_level(m, 0, 1), 0.12f, "its neighbours' bus", odd);
+	cr_expect_eq(tb_mixer_strip_overs(m, 2), odd->value > 1.0f ? 2 * 4800 : 0);
+	cr_expect_eq(tb_mixer_strip_overs(m, 3), 0);
+	console_free(c);
+}
+
+Test(meters, each_strip_is_metered_for_itself_whatever_its_neighbour_is)
+{
+	for (uint32_t i = 0; i < sizeof(odd_strips) / sizeof(odd_strips[0]); i++)
+		expect_neighbours(&odd_strips[i]);
+}
+
+Test(meters, a_strip_that_is_gone_falls_to_zero_among_those_that_play)
+{
+	struct console *c = five_strips();
+	struct tb_mixer *m = console_mixer(c);
+
+	for (uint32_t channel = 0; channel < 2; channel++)
+		console_dc(c, "s2", channel, 0.3f);
+	play_ms(c, 100);
+	cr_expect_float_eq(tb_mixer_strip_level(m, 0, 0).peak_lin, 0.1f, 1e-3f);
+	console_unplug(c, "s0");
+	play_ms(c, 20000);
+	cr_expect_eq(tb_mixer_input_level(m, 0, 0).peak_lin, 0.0f);
+	cr_expect_eq(tb_mixer_strip_level(m, 0, 0).peak_lin, 0.0f);
+	cr_expect_eq(tb_mixer_bus_level(m, 0, 0).peak_lin, 0.0f);
+	cr_expect_float_eq(tb_mixer_strip_level(m, 1, 0).peak_lin, 0.2f, 1e-3f);
+	console_free(c);
+}
