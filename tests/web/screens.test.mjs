@@ -232,8 +232,40 @@ test('each program has its own level', async () => {
 	await until('none', async () => await page.evaluate(() => troubadour.meters.apps.size) === 0);
 });
 
+// Somebody begins to play something else, say.
+test('what happens meanwhile closes no list and leaves the keyboard where it is', async () => {
+	const { page, s } = on, list = page.getByRole('combobox', { name: 'Browser: where it goes' });
+	const drawn = () => page.evaluate(() => [...document.querySelectorAll('.app')].some((e) => e.isThere)), mark = () =>
+		page.evaluate(() => { for (const e of document.querySelectorAll('.app')) e.isThere = true; });
+	const happens = async () => {
+		const seen = page.evaluate(() => new Promise((resolve) => { const off = troubadour.desk.on('graph', () => { off(); resolve(); }); }));
+		const name = `one of ${++on.nHappened}`;
+		s.cli('assign', name, 'game');
+		await seen;
+	};
+	on.nHappened = 0;
+	await on.go('apps');
+	await page.getByRole('region', { name: 'Music', exact: true }).getByText('Browser').waitFor();
+	await list.focus();
+	await mark();
+	await happens();
+	await until('new contents', async () => !await drawn());
+	assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Browser: where it goes');
+	await list.click();
+	await until('the list', () => page.evaluate(() => document.activeElement.matches(':open')));
+	await mark();
+	await happens();
+	await page.clock.runFor(1000);
+	assert.ok(await drawn(), 'what is open stays');
+	await page.keyboard.press('Escape');
+	await until('new contents', async () => !await drawn());
+	for (let i = 1; i <= on.nHappened; i++) s.cli('assign', '--remove', `one of ${i}`);
+});
+
 // From the middle of its face into that of a lane.
 async function ways(page, name, lane) {
+	// Where it was before it may be drawn anew.
+	await page.getByRole('region', { name: 'Music', exact: true }).getByText(name).waitFor();
 	const from = await page.locator('.app', { hasText: name }).locator('.face').boundingBox();
 	const to = await page.getByRole('region', { name: lane, exact: true }).boundingBox();
 	return [from.x + from.width / 2, from.y + from.height / 2, to.x + to.width / 2, to.y + to.height / 2];

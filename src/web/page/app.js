@@ -12,7 +12,7 @@ import { keysScreen } from './keys.js';
 import { matrixScreen } from './matrix.js';
 import { Meters } from './meters.js';
 import { mixScreen } from './mix.js';
-import { Scope, h, icon, note, rowsOf } from './parts.js';
+import { Scope, h, icon, note, replaceContents, rowsOf } from './parts.js';
 import { scenesScreen } from './scenes.js';
 import { stripScreen } from './strip.js';
 import { devicesScreen } from './devices.js';
@@ -156,7 +156,7 @@ function draw() {
 	else {
 		const make = SCREENS[name]?.[1] ?? HIDDEN[name]?.[0] ?? mixScreen;
 		screen.classList.add(`on-${name in SCREENS || name in HIDDEN ? name : 'mix'}`);
-		screen.replaceChildren(make({ desk, meters, scope, rows: rowsOf(desk.state, desk.values), family: name, argument,
+		replaceContents(screen, make({ desk, meters, scope, rows: rowsOf(desk.state, desk.values), family: name, argument,
 			slot: document.getElementById('slot') }));
 	}
 	drawRail();

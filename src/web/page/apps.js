@@ -4,7 +4,7 @@
 // Which program plays into which strip, or records which bus: drag it, or choose.
 
 import { bindDragging } from './dragging.js';
-import { form, h, icon, iconOf } from './parts.js';
+import { form, h, icon, iconOf, redrawn } from './parts.js';
 
 // The same program may have several streams; it is assigned as a whole.
 function programs(graph) {
@@ -134,22 +134,19 @@ function wellKnown(desk) {
 
 export function appsScreen(context) {
 	const { desk, scope } = context, place = h('div', { class: 'sheet scroller' });
-	let own = [], isHeld = false, isOld = false;
+	let own = [], isHeld = false;
 	// Nothing moves below a hand that carries something.
 	const inner = { ...context, scope: { add: (end) => own.push(end) }, lanes: new Map(), hold: () => { isHeld = true; },
-		release: () => { isHeld = false; if (isOld) draw(); } };
-	const draw = () => {
-		isOld = isHeld;
-		if (isHeld) return;
+		release: () => { isHeld = false; } };
+	const draw = redrawn(scope, place, () => {
 		for (const end of own) end();
 		own = [];
 		inner.lanes.clear();
-		place.replaceChildren(
+		return [
 			desk.state.graph?.assignments === null ? h('p', { class: 'banner' }, 'WirePlumber runs without Troubadour’s policy, so nothing can be assigned here; start it again after the installation.') : '',
 			h('h1', {}, 'What plays'), lanes(inner, true), h('h1', {}, 'What records'), lanes(inner, false),
-			...(desk.state.graph?.assignments ? [h('h1', {}, 'Remembered'), h('div', { class: 'safe' }, remembered(context).filter(Boolean))] : []));
-		context.meters.look();
-	};
+			...(desk.state.graph?.assignments ? [h('h1', {}, 'Remembered'), h('div', { class: 'safe' }, remembered(context).filter(Boolean))] : [])];
+	}, () => isHeld);
 	scope.add(() => { for (const end of own) end(); });
 	scope.add(desk.on('graph', draw));
 	desk.wantApps(true);

@@ -4,7 +4,7 @@
 // Which device each playback bus and microphone strip uses: the first of its list that is there.
 // The list is made here, also of devices that are not connected now.
 
-import { form, h, icon, iconOf } from './parts.js';
+import { form, h, icon, iconOf, redrawn } from './parts.js';
 import { controls } from './processors.js';
 
 function uses(desk, device) {
@@ -78,13 +78,15 @@ function own(context, device) {
 		status.className = used.length > 0 ? 'peers' : 'peers none';
 		status.textContent = used.length > 0 ? `${plays(device) ? 'plays on' : 'gets'} ${used.map((p) => p.label).join(', ')}` : 'has no device';
 	};
+	let choice = null;
 	const load = async () => {
-		const choice = await choiceOf(desk, device);
+		choice = await choiceOf(desk, device);
 		showStatus();
-		place.replaceChildren(...[wish(desk, device, choice, load),
-			h('p', { class: 'hint' }, choice.devices.length === 0 ? 'Follows the default device.' : 'If none of them is connected: the default device.'),
-			adder(desk, device, choice, load)].filter(Boolean));
+		draw();
 	};
+	const draw = redrawn(scope, place, () => [wish(desk, device, choice, load),
+		h('p', { class: 'hint' }, choice.devices.length === 0 ? 'Follows the default device.' : 'If none of them is connected: the default device.'),
+		adder(desk, device, choice, load)].filter(Boolean));
 	let timer = 0;
 	scope.add(desk.on('graph', () => { clearTimeout(timer); timer = setTimeout(load, 200); }));
 	scope.add(() => clearTimeout(timer));

@@ -4,7 +4,7 @@
 // The first evening: four questions, and a console that plays.  What comes of the answers is
 // made by `troubadour setup`, which asks the same on a terminal.
 
-import { h, icon, note } from './parts.js';
+import { h, icon, note, redrawn } from './parts.js';
 
 const answers = { output: '', microphone: '', stream: true, voice: true, programs: new Map() };
 let step = 0;
@@ -80,16 +80,15 @@ async function finish(desk, button) {
 
 export function firstRun({ desk, scope }) {
 	const place = h('div', { class: 'first' });
-	const draw = () => {
-		const [title, body] = QUESTIONS[step], isLast = step === QUESTIONS.length - 1, focused = document.activeElement?.textContent;
+	const draw = redrawn(scope, place, () => {
+		const [title, body] = QUESTIONS[step], isLast = step === QUESTIONS.length - 1;
 		const next = h('button', { class: 'button primary big', onclick: () => isLast ? finish(desk, next) : go(1) }, isLast ? 'Start' : 'Next');
-		place.replaceChildren(
+		return [
 			h('div', { class: 'steps', 'aria-hidden': 'true' }, QUESTIONS.map((_, i) => h('span', { class: i <= step ? 'done' : '' }))),
 			h('p', { class: 'name' }, `Question ${step + 1} of ${QUESTIONS.length}`), h('h1', {}, title), body(desk, draw),
 			h('div', { class: 'row spread' }, step > 0 ? h('button', { class: 'button big', onclick: () => go(-1) }, 'Back') : h('span', {}), next),
-			isLast ? h('p', { class: 'hint' }, 'This writes your console file, and keeps an existing one as a backup.') : '');
-		[...place.querySelectorAll('button')].find((b) => b.textContent === focused)?.focus({ preventScroll: true });
-	};
+			isLast ? h('p', { class: 'hint' }, 'This writes your console file, and keeps an existing one as a backup.') : ''];
+	});
 	const go = (by) => { step += by; draw(); };
 	scope.add(desk.on('graph', draw));
 	draw();
