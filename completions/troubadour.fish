@@ -40,7 +40,7 @@ for line in 'run:run a console until Ctrl-C' \
         'bus:add, change, rename and remove buses' 'assign:send an application into a strip' \
         'devices:speakers and microphones, and who uses them' \
         'device:where a bus plays, or what a strip records' \
-        'setup:a console for this desk, from four answers' \
+        'setup:write a console file for your desk, from four answers' \
         'apps:which program plays into which strip, and records which bus' \
         'web:the mixer in a browser' \
         'doctor:what is wrong, and what to do about it'

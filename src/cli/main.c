@@ -14,7 +14,7 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 	const char *help;
 } commands[] = {
-	{ "setup", tb_command_setup, "a console for this desk, from four answers" },
+	{ "setup", tb_command_setup, "write a console file for your desk, from four answers" },
 	{ "assign", tb_command_assign, "send an application into a strip" },
 	{ "run", tb_command_run, "run a console until Ctrl-C" },
 	{ "reload", tb_command_reload, "load an edited console file while everything plays" },

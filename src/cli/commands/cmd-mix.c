@@ -75,8 +75,8 @@ static const char route_help[] =
 	"Switches the route of a strip to a bus on or off, or sets its LEVEL, such as -6, -6dB, 50%\n"
 	"or +=3, which also switches it on.  Without the last argument it prints the present state,\n"
 	"without any the whole matrix: the level of each send; \".\" is off, \"p\" before the fader.\n"
-	"If the bus plays everything but this strip (bus.BUS.minus), the route is kept but has no\n"
-	"effect until that is lifted, and the command says so.\n"
+	"If the bus plays everything but this strip (bus.BUS.minus), the command says that the route\n"
+	"has no effect for now.\n"
 	"\n" TB_COMMON_HELP "\n"
 	"Example: troubadour route music b1 -12dB\n";
 

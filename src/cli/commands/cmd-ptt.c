@@ -21,14 +21,15 @@
 static const char help[] =
 	"Usage: troubadour ptt [OPTIONS] STRIP [on|off|!]\n"
 	"\n"
-	"Push to talk: mutes the strip, and holds it open while the command runs.  Enter, Ctrl-C, the\n"
-	"end of its input or of the program in any other way ends that.  off ends it wherever it runs.\n"
-	"With --key the command mutes the strip and holds it open while that key is pressed.\n"
+	"Push to talk: mutes the strip, and holds it open while the command runs.  Enter, Ctrl-C or\n"
+	"the end of its input ends it, and however it ends, the strip is silent.  off ends it\n"
+	"wherever it runs.  With --key the strip is open only while that key is pressed.\n"
 	"\n"
 	"  -k, --key KEY       ask the desktop for this key, whichever window has the focus: F9,\n"
-	"                      CTRL+ALT+m.  The desktop may ask you, and you may choose another\n"
-	"  -t, --toggle        end it if it is held, else hold it: for keys of the desktop that know\n"
-	"                      no release; ! says the same\n" TB_COMMON_HELP "\n"
+	"                      CTRL+ALT+m.  The desktop may ask you, and let you choose another\n"
+	"  -t, --toggle        release the strip if it is held, otherwise hold it, for desktops\n"
+	"                      that do not report the release of a key; ! means the same\n" TB_COMMON_HELP
+	"\n"
 	"Example: troubadour ptt --key F9 mic\n";
 
 struct ptt {

@@ -17,24 +17,23 @@
 #define HELP(a, an_example)                                                                        \
 	"Usage: troubadour " a " ACTION NAME [OPTIONS]\n"                                          \
 	"\n"                                                                                       \
-	"  add NAME                  a new one, while everything plays on\n"                       \
-	"  change NAME               another description, type, channels, clock or quality\n"      \
-	"  rename NAME NEW\n"                                                                      \
-	"  remove NAME\n"                                                                          \
-	"  move NAME PLACE           to another place in the list, counted from 1\n"               \
-	"                            or beside another one by --before or --after\n"               \
-	"  default NAME              applications use this one unless told otherwise; with\n"      \
-	"                            \"none\" in place of a name, hardware\n"                      \
+	"  add NAME                  add a new one while everything plays on\n"                    \
+	"  change NAME               change its description, type, channels, clock or quality\n"   \
+	"  rename NAME NEW           give it another name\n"                                       \
+	"  remove NAME               remove it\n"                                                  \
+	"  move NAME PLACE           move it to another place in the list, counted from 1,\n"      \
+	"                            or next to another one with --before or --after\n"            \
+	"  default NAME              applications use this one unless told otherwise; \"none\"\n"  \
+	"                            in place of a name makes the hardware the default\n"          \
 	"\n"                                                                                       \
-	"  -D, --description TEXT    what mixers and settings show\n"                              \
+	"  -D, --description TEXT    its name in mixers and settings\n"                            \
 	"  -t, --type TYPE           strip: virtual or capture; bus: virtual or playback\n"        \
 	"  -n, --channels N|LIST     1, 2, 6, 8, or positions such as FL,FR\n"                     \
-	"  -k, --clock graph|own     own: a device's own cycles, see docs/clocks.md\n"             \
-	"  -q, --quality 0-10        of resampling, 10 is the finest\n"                            \
-	"  -b, --before NAME         with move: to the place before that one\n"                    \
-	"  -a, --after NAME          or behind it\n"                                               \
-	"  -u, --unrouted            with add: heard nowhere until it is routed\n" TB_COMMON_HELP  \
-	"\n"                                                                                       \
+	"  -k, --clock graph|own     own: for a device with its own cycles (docs/clocks.md)\n"     \
+	"  -q, --quality 0-10        quality of resampling; 10 is the best\n"                      \
+	"  -b, --before NAME         with move: put it before that one\n"                          \
+	"  -a, --after NAME          with move: put it after that one\n"                           \
+	"  -u, --unrouted            with add: do not route it\n" TB_COMMON_HELP "\n"              \
 	"Example: " an_example "\n"
 
 static const char strip_help[] =

@@ -274,7 +274,7 @@ static int start(const struct request *r)
 {
 	switch (tb_setup_start_service(true)) {
 	case TB_SERVICE_STARTED:
-		puts("The console runs, and will whenever you log in "
+		puts("The console runs now, and at every login "
 		     "(systemctl --user status troubadour).");
 		break;
 	case TB_SERVICE_MISSING:

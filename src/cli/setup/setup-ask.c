@@ -46,7 +46,7 @@ int tb_setup_confirm(const char *question, bool is_yes)
 			return 1;
 		if (strcasecmp(line, "n") == 0 || strcasecmp(line, "no") == 0)
 			return 0;
-		puts("  y or n, please.");
+		puts("  Please answer y or n.");
 	}
 }
 
@@ -187,7 +187,7 @@ static int ask_programs(struct tb_setup *s, const struct tb_survey *survey)
 			return -ECANCELED;
 	}
 	if (n == 0)
-		puts("  None plays now; `troubadour assign PROGRAM STRIP` does it later.");
+		puts("  None plays now; use `troubadour assign PROGRAM STRIP` later.");
 	return 0;
 }
 

@@ -126,14 +126,14 @@ void tb_setup_print_next(const struct tb_setup *s)
 	puts("\nWhat to do now:");
 	if (s->records)
 		puts("  In OBS, under Settings, Audio: set Desktop Audio to \"Disabled\" (it would\n"
-		     "  take one strip, before its fader), and Mic/Auxiliary Audio to \"Stream\n"
-		     "  mix\".");
+		     "  record only one strip, before its fader), and Mic/Auxiliary Audio to\n"
+		     "  \"Stream mix\".");
 	if (s->has_microphone)
-		puts("  In a call, in the browser or another program: choose the microphone \"Chat\n"
-		     "  mic\", and \"Chat\" as speakers if it lets you.");
-	puts("  A program that plays into the wrong strip: `troubadour assign PROGRAM STRIP`.\n"
-	     "  `troubadour mixer` shows and turns all of it; `troubadour doctor` helps if\n"
-	     "  something is wrong.");
+		puts("  In a call, in the browser or another program: choose \"Chat mic\" as\n"
+		     "  microphone, and \"Chat\" as speakers if you can choose them.");
+	puts("  If a program plays into the wrong strip: `troubadour assign PROGRAM STRIP`.\n"
+	     "  `troubadour mixer` shows and changes everything; `troubadour doctor` helps\n"
+	     "  if something is wrong.");
 }
 
 int tb_setup_add_program(struct tb_setup *s, const char *name, const char *strip)
