@@ -214,6 +214,21 @@ test('an application is sent to a strip', async () => {
 	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
 });
 
+test('a press is a click, whatever comes and goes meanwhile', async () => {
+	const { page, s } = on, toggle = (pressed) => page.getByRole('button', { name: 'Well-known programs find their strip', pressed });
+	await on.go('apps');
+	await toggle(true).hover();
+	await page.mouse.down();
+	s.cli('assign', 'somebody', 'game');
+	await until('the page to hear of it', () => page.evaluate(() => 'somebody' in troubadour.desk.state.graph.assignments));
+	await page.mouse.up();
+	await toggle(false).waitFor();
+	await page.getByText('somebody → Game').waitFor();
+	await page.keyboard.press('Control+z');
+	await toggle(true).waitFor();
+	s.cli('assign', '--remove', 'somebody');
+});
+
 // Though both play into one strip.
 test('each program has its own level', async () => {
 	const { page, s } = on;
@@ -332,7 +347,12 @@ test('a bus has devices in order of preference', async () => {
 	await until('one in reserve', () => /1\. Hardware 2\n2\. Hardware 1/.test(s.cli('device', 'a1')));
 	await page.getByRole('button', { name: 'Hardware 1: rather than the one above' }).click();
 	await until('the other order', () => /1\. Hardware 1\n2\. Hardware 2[^]*now on: Hardware 1/.test(s.cli('device', 'a1')));
-	for (const name of ['Hardware 1', 'Hardware 2']) await page.getByRole('button', { name: `${name}: not any more` }).click();
+	// As quick as can be: the second goes on from what the first wants.
+	for (const name of ['Hardware 1', 'Hardware 2']) await page.getByRole('button', { name: `${name}: not any more` }).waitFor();
+	await page.evaluate(() => {
+		for (const name of ['Hardware 1', 'Hardware 2']) document.querySelector(`[aria-label="${name}: not any more"]`).click();
+	});
+	await until('no device of its own', () => !/^\d\./m.test(s.cli('device', 'a1')));
 	await page.getByText('Follows the default device.').first().waitFor();
 });
 

@@ -4,7 +4,8 @@
 // Which program plays into which strip, or records which bus: drag it, or choose.
 
 import { bindDragging } from './dragging.js';
-import { form, h, icon, iconOf, redrawn } from './parts.js';
+import { form, h, icon, iconOf } from './parts.js';
+import { redrawn } from './redrawn.js';
 
 // The same program may have several streams; it is assigned as a whole.
 function programs(graph) {

@@ -4,8 +4,9 @@
 // Which device each playback bus and microphone strip uses: the first of its list that is there.
 // The list is made here, also of devices that are not connected now.
 
-import { form, h, icon, iconOf, redrawn } from './parts.js';
+import { form, h, icon, iconOf } from './parts.js';
 import { controls } from './processors.js';
+import { redrawn } from './redrawn.js';
 
 function uses(desk, device) {
 	const node = desk.state.graph?.nodes?.[device.name];
@@ -16,13 +17,13 @@ const plays = (device) => device.family === 'bus';
 
 // ---- the choice of one ----
 
-// { devices: [{ device, description, present }], now: [names] }, as the program tells it.
+// { devices: [{ device, description, present }], now: [names] }, as the program tells it; null if it does not.
 async function choiceOf(desk, device) {
 	const answer = await desk.ask({ device: { do: 'show', name: device.name } });
 	try {
 		return JSON.parse(answer.text);
 	} catch {
-		return { devices: [], now: [] };
+		return null;
 	}
 }
 
@@ -31,20 +32,26 @@ async function choose(desk, device, names, before) {
 	await desk.act(request(names), request(before));
 }
 
+// One that was not in the list, as the console will tell it.
+function known(desk, name) {
+	const there = desk.state.graph?.devices?.find((d) => d.name === name);
+	return { device: name, description: there?.label ?? '', present: !!there };
+}
+
 function moved(names, from, by) {
 	const list = [...names], [one] = list.splice(from, 1);
 	list.splice(from + by, 0, one);
 	return list;
 }
 
-function wish(desk, device, { devices, now }, again) {
-	const names = devices.map((d) => d.device), put = async (list) => { await choose(desk, device, list, names); again(); };
-	const button = (name, text, label, list, disabled) => h('button', { class: 'plain small', 'aria-label': label, title: label, disabled, onclick: () => put(list) }, name ? icon(name) : text);
+// `put` gets how the list of names changes.
+function wish({ devices, now }, put) {
+	const button = (glyph, label, change, disabled) => h('button', { class: 'plain small', 'aria-label': label, title: label, disabled, onclick: () => put(change) }, icon(glyph));
 	return h('ol', { class: 'wishes' }, devices.map((d, i) => h('li', { class: now.includes(d.device) ? 'wish now' : d.present ? 'wish' : 'wish gone' },
 		h('span', { class: 'rank' }, `${i + 1}`), h('span', { class: 'who' }, h('span', { class: 'label' }, d.description || d.device),
 			h('span', { class: 'peers' }, now.includes(d.device) ? 'in use' : d.present ? 'in reserve' : 'not connected')),
-		button('up', '', `${d.description || d.device}: rather than the one above`, moved(names, i, -1), i === 0),
-		button('close', '', `${d.description || d.device}: not any more`, names.filter((n) => n !== d.device), false))));
+		button('up', `${d.description || d.device}: rather than the one above`, (names) => moved(names, names.indexOf(d.device), -1), i === 0),
+		button('close', `${d.description || d.device}: not any more`, (names) => names.filter((n) => n !== d.device), false))));
 }
 
 const BY_NAME = '*';
@@ -55,14 +62,13 @@ async function named(device) {
 	return answer?.name;
 }
 
-function adder(desk, device, { devices, now }, again) {
+function adder(desk, device, { devices, now }, put, draw) {
 	const taken = new Set(devices.map((d) => d.device)), all = desk.state.graph?.devices ?? [];
 	const left = all.filter((d) => d.plays === plays(device) && !taken.has(d.name));
 	const add = async (chosen) => {
 		const name = chosen === BY_NAME ? await named(device) : chosen;
-		const names = devices.map((d) => d.device);
-		if (name) await choose(desk, device, [...names, name], names);
-		again();
+		if (name) put((names) => [...names, name]);
+		else draw();
 	};
 	return h('select', { class: 'adder', 'aria-label': `${device.description}: another device`, onchange: (e) => add(e.target.value) },
 		h('option', { value: '' }, devices.length === 0 ? 'Choose a device…' : 'Then, if that is gone…'),
@@ -78,16 +84,30 @@ function own(context, device) {
 		status.className = used.length > 0 ? 'peers' : 'peers none';
 		status.textContent = used.length > 0 ? `${plays(device) ? 'plays on' : 'gets'} ${used.map((p) => p.label).join(', ')}` : 'has no device';
 	};
-	let choice = null;
-	const load = async () => {
-		choice = await choiceOf(desk, device);
+	let choice = { devices: [], now: [] }, nOnTheirWay = 0, timer = 0;
+	const draw = redrawn(scope, place, () => {
 		showStatus();
+		return [wish(choice, put),
+			h('p', { class: 'hint' }, choice.devices.length === 0 ? 'Follows the default device.' : 'If none of them is connected: the default device.'),
+			adder(desk, device, choice, put, draw)];
+	});
+	const load = async () => {
+		const told = await choiceOf(desk, device);
+		// What is told meanwhile is of the list before.
+		if (nOnTheirWay > 0 || !told) return;
+		choice = told;
 		draw();
 	};
-	const draw = redrawn(scope, place, () => [wish(desk, device, choice, load),
-		h('p', { class: 'hint' }, choice.devices.length === 0 ? 'Follows the default device.' : 'If none of them is connected: the default device.'),
-		adder(desk, device, choice, load)].filter(Boolean));
-	let timer = 0;
+	// It is shown, and is what the next change goes on from, before the console has it.
+	const put = async (change) => {
+		const names = choice.devices.map((d) => d.device), wished = change(names);
+		choice = { ...choice, devices: wished.map((name) => choice.devices.find((d) => d.device === name) ?? known(desk, name)) };
+		nOnTheirWay++;
+		draw();
+		await choose(desk, device, wished, names);
+		nOnTheirWay--;
+		load();
+	};
 	scope.add(desk.on('graph', () => { clearTimeout(timer); timer = setTimeout(load, 200); }));
 	scope.add(() => clearTimeout(timer));
 	load();

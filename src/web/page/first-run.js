@@ -4,7 +4,8 @@
 // The first evening: four questions, and a console that plays.  What comes of the answers is
 // made by `troubadour setup`, which asks the same on a terminal.
 
-import { h, icon, note, redrawn } from './parts.js';
+import { h, icon, note } from './parts.js';
+import { redrawn } from './redrawn.js';
 
 const answers = { output: '', microphone: '', stream: true, voice: true, programs: new Map() };
 let step = 0;

@@ -32,34 +32,6 @@ export class Scope {
 	}
 }
 
-const nameOf = (e) => `${e.tagName} ${e.getAttribute('aria-label') ?? e.textContent}`;
-
-// Other contents for `place`: the keyboard stays on the control of the same name.
-export function replaceContents(place, ...children) {
-	const at = document.activeElement, has = at !== place && place.contains(at);
-	const alike = () => [...place.querySelectorAll(at.tagName)].filter((e) => nameOf(e) === nameOf(at));
-	const which = has ? alike().indexOf(at) : -1;
-	place.replaceChildren(...children);
-	if (has) alike()[which]?.focus({ preventScroll: true });
-}
-
-const isOpenKnown = CSS.supports('selector(select:open)');
-const LOOK_MS = 100;
-
-// Contents that are made anew whenever something has changed, but not while somebody has a list
-// in them open or `isHeld()`.  Returns what makes them.
-export function redrawn(scope, place, make, isHeld = () => false) {
-	let timer = 0;
-	const isBusy = () => isHeld() || (isOpenKnown && place.querySelector('select:open'));
-	const draw = () => {
-		clearTimeout(timer);
-		if (isBusy()) timer = setTimeout(draw, LOOK_MS);
-		else replaceContents(place, ...make());
-	};
-	scope.add(() => clearTimeout(timer));
-	return draw;
-}
-
 const PATHS = {
 	mix: 'M5 3v8M5 15v6M12 3v4M12 11v10M19 3v10M19 17v4M2.5 13h5M9.5 9h5M16.5 15h5',
 	matrix: 'M4 4h4v4H4zM10 4h4v4h-4zM16 4h4v4h-4zM4 10h4v4H4zM10 10h4v4h-4zM16 10h4v4h-4zM4 16h4v4H4zM10 16h4v4h-4zM16 16h4v4h-4z',
