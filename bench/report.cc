@@ -406,9 +406,9 @@ void print_machine()
 	struct utsname name;
 
 	uname(&name);
-	printf("# Performance\n\nWritten by `make report`: every row is two ways of the same work, in "
-	       "turns in one process;\nthe ratio is the median of %u rounds. Times drift with the "
-	       "machine, ratios hold.\n\n",
+	printf("# Performance\n\n`make report` writes this page. Each row compares two ways of doing the "
+	       "same work, measured\nalternately in one process; the ratio is the median of %u rounds. "
+	       "Times differ from machine to\nmachine and from run to run; ratios differ much less.\n\n",
 		n_rounds);
 	printf("Machine: %s; Linux %s; kernels: %s.\n", cpu_model().c_str(), name.release,
 		tb_mix_kernels_best()->name);

@@ -213,8 +213,8 @@ void figures_print(unsigned n_rounds_done, unsigned window_ms)
 {
 	n_rounds = n_rounds_done;
 	printf("\n### The graph: real daemons, 8 stereo strips into 2 buses\n\n"
-	       "Time on the processor per cycle of daemon, client under test and players together; "
-	       "\"added\" is\nthat of daemon and client less the daemon's with the same players "
+	       "Processor time per cycle of daemon, client under test and players together. \"added\" is "
+	       "the time of\ndaemon and client, less the time of the daemon when the same players play "
 	       "straight into the sink.\nMedians of %u rounds of %u ms.\n\n",
 		n_rounds, window_ms);
 	print_arrangements();
