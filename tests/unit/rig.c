@@ -1,0 +1,227 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What a rig brings to its engine and takes from it, frame by frame: the engine here keeps what
+ * it hears of the far end, and turns the sound over. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "rig.h"
+
+#define RATE_HZ  48000u
+#define N_FRAMES (8u * RATE_HZ)
+#define LEVEL    0.5f
+
+static struct keeper {
+	struct tb_engine engine;
+	float sign;
+	float far[TB_ENGINE_FAR_CHANNELS][N_FRAMES];
+	uint32_t n;
+} keeper;
+
+static _Atomic(const char *) running;
+static struct tb_rig *rig;
+static float in[TB_MAX_FRAMES], out[TB_MAX_FRAMES], far[4][TB_MAX_FRAMES];
+
+static void keep(struct tb_engine *e, float *const *io, const float *const *from)
+{
+	for (uint32_t f = 0; f < TB_ENGINE_FRAMES; f++, keeper.n++) {
+		io[0][f] *= keeper.sign;
+		for (uint32_t side = 0; side < TB_ENGINE_FAR_CHANNELS; side++)
+			keeper.far[side][keeper.n % N_FRAMES] = from[side][f];
+	}
+}
+
+static void free_engine(struct tb_engine *e)
+{
+}
+
+static void wake(void *data)
+{
+}
+
+static void open(uint32_t quantum, float sign)
+{
+	tb_rig_free(rig);
+	keeper.n = 0;
+	keeper.sign = sign;
+	keeper.engine.run = keep;
+	keeper.engine.free = free_engine;
+	rig = tb_rig_new(&(struct tb_rig_config){ .title = "voice",
+		.running = &running,
+		.n_channels = 1,
+		.rate_hz = RATE_HZ,
+		.quantum_frames = quantum,
+		.engine = &keeper.engine,
+		.wake = wake });
+	cr_assert_not_null(rig);
+}
+
+static void end(void)
+{
+	tb_rig_free(rig);
+}
+
+TestSuite(rig, .fini = end);
+
+static void run(uint32_t n_frames)
+{
+	const float *from[] = { in };
+	float *to[] = { out };
+
+	tb_rig_run(&rig->voice.insert, from, to, n_frames);
+}
+
+static void hear(uint32_t n_channels, uint32_t n_frames)
+{
+	const float *rows[] = { far[0], far[1], far[2], far[3] };
+
+	tb_rig_hear(&rig->voice, rows, n_channels, n_frames);
+}
+
+/* The far end counts its frames from 1 on. */
+static void count_far(uint32_t n_cycles, uint32_t n_frames)
+{
+	for (uint32_t i = 0; i < n_cycles; i++) {
+		for (uint32_t f = 0; f < n_frames; f++)
+			far[0][f] = far[1][f] = (float)(i * n_frames + f + 1);
+		run(n_frames);
+		hear(2, n_frames);
+		tb_rig_work(rig);
+	}
+}
+
+static void expect_delay(uint32_t delay)
+{
+	cr_assert_gt(keeper.n, delay);
+	for (uint32_t t = 0; t < keeper.n; t++) {
+		float expected = t < delay ? 0.0f : (float)(t - delay + 1);
+
+		cr_assert_eq(keeper.far[0][t], expected, "%u: frame %u: %g", delay, t,
+			(double)keeper.far[0][t]);
+		cr_assert_eq(keeper.far[1][t], expected);
+	}
+}
+
+Test(rig, far_end_is_late_by_the_same_in_cycles_of_any_length)
+{
+	static const uint32_t quanta[] = { 64, 480, 500, 1024, 8192 };
+
+	for (size_t i = 0; i < sizeof(quanta) / sizeof(quanta[0]); i++) {
+		open(quanta[i], 1.0f);
+		atomic_store(&rig->far_delay_frames, 3000);
+		count_far(24000 / quanta[i] + 2, quanta[i]);
+		/* What is played in a cycle is not heard in it. */
+		expect_delay(quanta[i] > 3000 ? quanta[i] : 3000);
+	}
+}
+
+Test(rig, far_end_is_no_later_than_it_is_remembered)
+{
+	open(1024, 1.0f);
+	atomic_store(&rig->far_delay_frames, UINT32_MAX);
+	count_far(N_FRAMES / 1024 - 1, 1024);
+	expect_delay(rig->far.mask + 1 - TB_MAX_FRAMES);
+}
+
+static void hear_levels(uint32_t n_channels)
+{
+	open(480, 1.0f);
+	for (uint32_t c = 0; c < 4; c++)
+		for (uint32_t f = 0; f < 480; f++)
+			far[c][f] = (float)(1u << c);
+	for (uint32_t i = 0; i < 4; i++) {
+		run(480);
+		hear(n_channels, 480);
+		tb_rig_work(rig);
+	}
+}
+
+Test(rig, channels_of_the_far_end_are_left_and_right_in_turn)
+{
+	static const float left[] = { 0.0f, 1.0f, 1.0f, 5.0f, 5.0f };
+	static const float right[] = { 0.0f, 0.0f, 2.0f, 2.0f, 10.0f };
+
+	for (uint32_t n = 1; n <= 4; n++) {
+		hear_levels(n);
+		cr_expect_eq(keeper.far[0][keeper.n - 1], left[n], "%u channels", n);
+		cr_expect_eq(keeper.far[1][keeper.n - 1], right[n], "%u channels", n);
+	}
+}
+
+Test(rig, is_the_microphone_until_its_delays_are_filled)
+{
+	open(256, 1.0f);
+	for (uint32_t i = 0; i < 40; i++) {
+		for (uint32_t f = 0; f < 256; f++)
+			in[f] = LEVEL;
+		run(256);
+		tb_rig_work(rig);
+		for (uint32_t f = 0; f < 256; f++)
+			cr_assert_eq(out[f], LEVEL, "cycle %u, frame %u: %g", i, f, (double)out[f]);
+	}
+}
+
+/* 2^31 frames are 12 hours. */
+Test(rig, does_not_begin_anew_after_a_day)
+{
+	open(64, 1.0f);
+	rig->n_since_start = UINT32_MAX / 2 - 10;
+	for (uint32_t i = 0; i < 4; i++)
+		run(64);
+	cr_expect_eq(rig->n_since_start, UINT32_MAX / 2);
+}
+
+static void play_tone(uint32_t cycle, uint32_t n_frames)
+{
+	for (uint32_t f = 0; f < n_frames; f++)
+		in[f] = LEVEL
+		        * sinf((float)(2.0 * M_PI) * 130.0f * (float)(cycle * n_frames + f)
+				/ (float)RATE_HZ);
+	run(n_frames);
+}
+
+/* Of a sound that is not the same in each block. */
+Test(rig, fades_before_what_is_missing_and_repeats_nothing)
+{
+	float last = 0.0f, steepest = 0.0f;
+
+	open(64, -1.0f);
+	for (uint32_t i = 0; i < 400; i++) {
+		play_tone(i, 64);
+		if (i % 100 < 60)
+			tb_rig_work(rig);
+		for (uint32_t f = 0; f < 64; f++) {
+			steepest = fmaxf(steepest, fabsf(out[f] - last));
+			last = out[f];
+		}
+	}
+	cr_expect_gt(atomic_load(&rig->n_missed), 0);
+	/* The tone's own, and from one side to the other within a fade. */
+	cr_expect_leq(
+		steepest, LEVEL * (0.0171f + 2.0f / (float)rig->n_fade), "%g", (double)steepest);
+}
+
+/* What comes after the fade has begun is played from its begin on. */
+Test(rig, block_that_is_only_just_late_is_played)
+{
+	uint32_t n_microphone = 0;
+	bool works = true;
+
+	open(64, -1.0f);
+	for (uint32_t f = 0; f < 64; f++)
+		in[f] = LEVEL;
+	for (uint32_t i = 0; i < 200; i++) {
+		run(64);
+		if (i == 100)
+			works = false;
+		works = works || atomic_load(&rig->n_missed) > 0;
+		if (works)
+			tb_rig_work(rig);
+		for (uint32_t f = 0; f < 64 && i >= 100; f++)
+			n_microphone += out[f] == LEVEL;
+	}
+	cr_expect_eq(atomic_load(&rig->n_missed), 1);
+	cr_expect_leq(n_microphone, 2u, "%u frames", n_microphone);
+}
