@@ -246,7 +246,10 @@ static void on_global(void *data, uint32_t id, uint32_t permissions, const char 
 {
 	struct tb_assigner *a = data;
 
-	if (props && spa_streq(type, PW_TYPE_INTERFACE_Metadata))
+	/* It may ask for what the objects hold, which hides changes from us. */
+	if (spa_streq(type, PW_TYPE_INTERFACE_Client))
+		tb_metadata_doubt(&a->metadata[EFFECTIVE]);
+	else if (props && spa_streq(type, PW_TYPE_INTERFACE_Metadata))
 		bind_metadata(a, id, spa_dict_lookup(props, PW_KEY_METADATA_NAME));
 	else if (props && spa_streq(type, PW_TYPE_INTERFACE_Node))
 		tb_targets_add(&a->targets, id, props);

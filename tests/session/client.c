@@ -328,6 +328,25 @@ Session(client, applications_are_assigned_whatever_becomes_of_wireplumber, .cons
 	tb_client_free(c.client);
 }
 
+/* PipeWire hides changes from all but those who ask at the same time. */
+Session(client, assignment_that_pipewire_hid_is_found, .console = SMALL_CONSOLE)
+{
+	struct caller c = connect_caller(s), *one[] = { &c };
+	struct tb_assigner *a;
+
+	await_ready(&c);
+	a = tb_assigner_open(tb_client_loop(c.client), session_file(s, "pipewire-0"), on_told, &c);
+	cr_assert_not_null(a);
+	await_assigner(&c, a, 0);
+	set_metadata_unheard(s, "sm-settings", 0, "troubadour.assignments", "Spa:String:JSON",
+		"{ \"vlc\": \"music\" }");
+	while (!tb_assigner_at(a, 0))
+		await_more(one, 1, &c.n_told, c.n_told);
+	cr_expect_str_eq(tb_assigner_at(a, 0)->application, "vlc");
+	tb_assigner_free(a);
+	tb_client_free(c.client);
+}
+
 static void await_use(struct caller *c, const char *name, uint32_t device, bool is_used)
 {
 	time_t end = time(NULL) + HANG_MS / 1000;

@@ -370,7 +370,7 @@ static void move_unheard(struct session *s)
 	destroy_node(s, "hardware-1");
 	/* What the console wrote is on its way to WirePlumber before this is answered. */
 	engine_fact(s, "troubadour", "engine.lost");
-	ask_for_defaults_again(s);
+	ask_metadata_again(s, "default");
 	kill(wireplumber, SIGCONT);
 	await_link(s, "troubadour.far", "hardware-2");
 }

@@ -284,6 +284,17 @@ void set_metadata(struct session *s, const char *metadata, uint32_t subject, con
 	pw_thread_loop_unlock(s->graph->loop);
 }
 
+void set_metadata_unheard(struct session *s, const char *metadata, uint32_t subject,
+	const char *key, const char *type, const char *value)
+{
+	pid_t wireplumber = tb_private_pid(s->private, TB_PRIVATE_WIREPLUMBER);
+
+	kill(wireplumber, SIGSTOP);
+	set_metadata(s, metadata, subject, key, type, value);
+	ask_metadata_again(s, metadata);
+	kill(wireplumber, SIGCONT);
+}
+
 /* `which` is "default.configured", what the user chose, or "default", what it is then. */
 static void set_default(struct session *s, const char *which, const char *kind, const char *node)
 {
@@ -308,7 +319,7 @@ void choose_default_unheard(struct session *s, const char *kind, const char *nod
 	kill(wireplumber, SIGSTOP);
 	set_default(s, "default.configured", kind, node);
 	set_default(s, "default", kind, node);
-	ask_for_defaults_again(s);
+	ask_metadata_again(s, "default");
 	kill(wireplumber, SIGCONT);
 	await_default(s, kind, node);
 }

@@ -277,7 +277,7 @@ void graph_await(
 
 static void await_seq(struct graph *g, int seq);
 
-void ask_for_defaults_again(struct session *s)
+void ask_metadata_again(struct session *s, const char *name)
 {
 	struct graph *g = s->graph;
 	int seq;
@@ -285,7 +285,7 @@ void ask_for_defaults_again(struct session *s)
 	pw_thread_loop_lock(g->loop);
 	/* Sent in one piece with it: the daemon reads nothing that comes later. */
 	seq = pw_core_sync(g->core, PW_ID_CORE, 0);
-	ask_again(find_metadata(g, "default"));
+	ask_again(find_metadata(g, name));
 	await_seq(g, seq);
 	pw_thread_loop_unlock(g->loop);
 }

@@ -112,10 +112,12 @@ void await_default(struct session *s, const char *kind, const char *node);
 void choose_default(struct session *s, const char *kind, const char *node);
 /* The same, and no client but ours is told. */
 void choose_default_unheard(struct session *s, const char *kind, const char *node);
-/* Returns when the daemon knows that we ask what the metadata of the defaults and targets
- * holds.  Until the session manager has answered that, PipeWire (1.4.2) hides changes of it
- * from all others. */
-void ask_for_defaults_again(struct session *s);
+/* An entry of a metadata object, of which no client but ours is told. */
+void set_metadata_unheard(struct session *s, const char *metadata, uint32_t subject,
+	const char *key, const char *type, const char *value);
+/* Returns when the daemon knows that we ask what that metadata holds.  Until the session manager
+ * has answered that, PipeWire (1.4.2) hides changes of it from all others. */
+void ask_metadata_again(struct session *s, const char *name);
 /* A key of the metadata `settings`, such as clock.force-quantum; 0 gives it free. */
 void set_clock(struct session *s, const char *key, uint32_t value);
 /* Move a stream to a device as pavucontrol does. */
