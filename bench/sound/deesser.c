@@ -177,9 +177,9 @@ static void print_reader(uint32_t reader)
 
 void sound_deesser(void)
 {
-	printf("\n## De-esser: what it takes of a voice\n\n"
-	       "As it comes, dB, of voices of espeak-ng at %.0f LUFS.  A window of 20 ms is an s or sh\n"
-	       "where most of its power is above 4 kHz (-6 dB or more of all), and a vowel where next\n"
+	printf("\n## De-esser: what it removes from a voice\n\n"
+	       "With its default settings, in dB, for voices of espeak-ng at %.0f LUFS.  20 ms count as s or\n"
+	       "sh if most of their power is above 4 kHz (-6 dB or more of all), and a vowel if next\n"
 	       "to nothing is (below -15 dB).\n\n"
 	       "| voice | s and sh, mean | most | vowels, mean | loudness, LU |\n"
 	       "|---|---|---|---|---|\n",

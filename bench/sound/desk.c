@@ -184,9 +184,9 @@ static void print_widths(void)
 
 void sound_desk(void)
 {
-	printf("\n## Routing: what it leaves alone\n\n"
-	       "Noise in two strips on two buses; what a bus plays with the setting, beside what it\n"
-	       "plays without it.\n\n"
+	printf("\n## Routing: what it does not change\n\n"
+	       "Two strips with noise play on two buses.  The table compares the output of a bus with and\n"
+	       "without the setting.\n\n"
 	       "| setting | difference |\n|---|---|\n");
 	compare_with_its_strip();
 	compare_late();

@@ -219,8 +219,8 @@ static void print_linked(void)
 	double alone_db = noise_gain_db(1);
 
 	printf("\n## Compressor: rms of linked channels\n\n"
-	       "How much louder than one channel of noise several read that have the same level and\n"
-	       "nothing else in common.  The mean of the loudest sample would read 2.1 dB for two and\n"
+	       "How much louder several channels of noise read than one of them, if they have the same\n"
+	       "level and are independent.  The mean of the loudest sample would read 2.1 dB for two and\n"
 	       "5.3 for eight.\n\n"
 	       "| channels | dB |\n|---|---|\n");
 	for (uint32_t n = 2; n <= TB_DYN_CHANNELS; n *= 2)
@@ -276,9 +276,9 @@ static void print_times(void)
 	static const double over_db[] = { 3, 10, 20, 40 };
 
 	printf("\n## Compressor: attack and release\n\n"
-	       "Milliseconds from a step of the level until the reduction in dB has gone 63 %% of its\n"
-	       "way: attack, release.  In rms the mean's own time, up to 10 ms, is part of that, and\n"
-	       "in dB a mean that goes far is on its way sooner.\n\n"
+	       "Milliseconds from a step of the level until the reduction in dB has gone 63 %% of its way:\n"
+	       "attack, release.  With rms the time of the mean itself, up to 10 ms, is part of it, and\n"
+	       "after a large step a mean moves faster in dB.\n\n"
 	       "| set | step over the threshold | peak | rms |\n|---|---|---|---|\n");
 	for (size_t t = 0; t < N_OF(times_ms); t++)
 		for (size_t o = 0; o < N_OF(over_db); o++) {
@@ -336,8 +336,8 @@ static void print_gate_times(double attack_ms, double hold_ms, double release_ms
 static void print_gate(void)
 {
 	printf("\n## Gate: attack, hold and release\n\n"
-	       "Milliseconds from a step of the level until the gain has gone 63 %% of its way up; from\n"
-	       "the step down until it begins to close; and from then until 63 %%.\n\n"
+	       "Milliseconds from a step up of the level until the gate is 63 %% open; from the step\n"
+	       "down until it begins to close; and from then until it is 63 %% closed.\n\n"
 	       "| set | attack | hold | release |\n|---|---|---|---|\n");
 	print_gate_times(0.1, 10.0, 5.0);
 	print_gate_times(1.0, 50.0, 150.0);

@@ -254,12 +254,12 @@ static void print_residuals(const char *what)
 
 static void print_loud(void)
 {
-	printf("\n## Limiter: what is heard where it works\n\n"
-	       "What is left of its output when the sound and its level (the gain, slower than\n"
-	       "about 15 Hz) are taken away, in dB of the output.  The textbook limiter is the\n"
+	printf("\n## Limiter: distortion while it limits\n\n"
+	       "What is left of its output when the sound at its gain (the changes slower than\n"
+	       "about 15 Hz) is subtracted, in dB of the output.  The textbook limiter is the\n"
 	       "decoupled peak detector of D. Giannoulis, M. Massberg, J. Reiss, \"Digital Dynamic\n"
 	       "Range Compressor Design\" (JAES 60/6, 2012), eq. 17, without attack and with a\n"
-	       "release of 100 ms.  Ours are as they come; mastering looks 2 ms ahead.\n\n"
+	       "release of 100 ms.  Ours have their default settings; mastering looks 2 ms ahead.\n\n"
 	       "| sound | peak, dBFS | live | mastering | textbook | clipper |\n"
 	       "|---|---|---|---|---|---|\n");
 	mix_programs();
@@ -292,8 +292,8 @@ static void print_changed(const char *what)
 
 static void print_legal(void)
 {
-	printf("\n## Limiter: what the guard leaves alone\n\n"
-	       "Samples that it changes, in percent, of sound that is legal PCM (up to 0 dBFS).\n\n"
+	printf("\n## Limiter: what the guard does not change\n\n"
+	       "The share of samples that it changes, in percent, in sound up to full scale (0 dBFS).\n\n"
 	       "| sound | guard, as it comes | at a ceiling of -0.3 dB |\n|---|---|---|\n");
 	mix_programs();
 	normalise(in, 1.0);

@@ -150,7 +150,7 @@ void sound_loudness(void)
 {
 	printf("\n## Loudness: the minimum requirements of EBU Tech 3341 and 3342\n\n");
 #ifdef HAVE_EBUR128
-	printf("The signals of those documents, synthesised, at 48 kHz; libebur128 computes.\n\n"
+	printf("The signals of these documents were synthesised at 48 kHz; libebur128 measures them.\n\n"
 	       "| case | required | ours | allowed |\n"
 	       "|---|---|---|---|\n");
 	print_integrated();

@@ -162,7 +162,7 @@ static double worst_products_db(const struct drag *d, double updates_hz)
 
 static void print_drags(void)
 {
-	printf("\n## Moves: a setting that is dragged\n\n"
+	printf("\n## Moves: a setting that somebody drags\n\n"
 	       "From one end to the other in 1.9 s, with settings that arrive 30 or 60 times a second,\n"
 	       "up to 4 ms early or late, while a tone of 3 kHz (the de-esser: 9 kHz) plays at -20 dBFS:\n"
 	       "the strongest product 20 to 400 Hz beside it, in dB of it, of quanta of 64 to 2048.\n\n"

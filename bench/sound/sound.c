@@ -37,11 +37,11 @@ static const struct {
 static void print_header(void)
 {
 	printf("# Sound\n\n"
-	       "Written by `make sound`, offline: the figures come from the code, not from the\n"
-	       "machine, and a second run prints the same.\n\n"
+	       "`make sound` writes this page, offline: the figures depend on the code and not on\n"
+	       "the machine, and a second run prints the same figures.\n\n"
 	       "References: the analogue prototypes in closed form and double precision; the\n"
 	       "biquads of R. Bristow-Johnson's \"Cookbook formulae for audio EQ biquad filter\n"
-	       "coefficients\"; PipeWire %s as it is installed, its plugins loaded and fed\n"
+	       "coefficients\"; PipeWire %s as installed; its plugins are loaded and fed\n"
 	       "with test signals.\n",
 		pipewire_version());
 }
