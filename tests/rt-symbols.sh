@@ -13,8 +13,8 @@ set -eu
 
 # Bounded, no lock, no allocation, no syscall.
 allow='mem(cpy|set|move|cmp)|_GLOBAL_OFFSET_TABLE_'
-# What sanitizers and hardening add.
-compiler='__stack_chk_fail|__(asan|ubsan|tsan)_.*'
+# What sanitizers and hardening add; _FORTIFY_SOURCE makes __memcpy_chk of memcpy.
+compiler='__stack_chk_fail|__mem(cpy|set|move)_chk|__(asan|ubsan|tsan)_.*'
 
 if [ "$1" = --allow ]; then
 	allow="$allow|$2"
