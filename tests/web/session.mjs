@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Troubadour developers
 // SPDX-License-Identifier: MIT
 
-// A private session with a console, files that play into it, the web server and a browser.
+// A private session with a console, sounds that play into it, the web server and a browser.
 import { spawn, execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,10 +34,16 @@ export async function until(what, is) {
 	}
 }
 
+// The page's clock cannot be put back, so that it stands at a time that has not come yet, however long
+// the way there takes.
+export async function stop(page) {
+	await page.clock.pauseAt(await page.evaluate(() => Date.now()) + 3600000);
+}
+
 // While the page's clock stands, no press of a button becomes a long one and no two clicks are
 // too far apart, however busy the machine is.  `page.clock.runFor(ms)` lets time pass in it.
 export async function standing(page, act) {
-	await page.clock.pauseAt(await page.evaluate(() => Date.now()) + 1000);
+	await stop(page);
 	await act();
 	await page.clock.resume();
 }
@@ -166,18 +172,21 @@ export class Session {
 		await page.waitForSelector('.channel, .message h1');
 	}
 
-	// A sine of so many dB into a strip, or wherever it is sent, for as long as the session lasts.
+	// A sine of so many dB into a strip, or wherever it is sent, for as long as the session lasts and
+	// without a pause: who plays for a while only is gone when a test drags him to a strip.
 	play(strip, hz, db, name) {
 		this.playAs(strip, name, (path) => writeTone(path, { hz, db }));
 	}
 
-	// Whatever `write(path)` makes, as the program of that name.
+	// Whatever `write(path)` makes, over and over, as the program of that name; once more when PipeWire
+	// was killed.
 	playAs(strip, name, write, media = 'a tone', more = '') {
-		const path = join(this.dir, `${name}.wav`), target = strip ? ['--target', `troubadour.${strip}`] : [];
+		const path = join(this.dir, `${name}.raw`), target = strip ? ['--target', `troubadour.${strip}`] : [];
+		const over = 'rm -f "$0.pipe"; mkfifo "$0.pipe"; (while cat "$0"; do :; done >"$0.pipe") & exec pw-play --raw "$@" - <"$0.pipe"';
 		write(path);
 		const again = () => {
 			if (this.isOver) return;
-			this.run('pw-play', ['-P', `{ application.name="${name}" media.name="${media}" ${more} }`, ...target, path])
+			this.run('sh', ['-c', over, path, '-P', `{ application.name="${name}" media.name="${media}" ${more} }`, ...target])
 				.once('exit', () => setTimeout(again, 200));
 		};
 		again();

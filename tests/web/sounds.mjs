@@ -7,32 +7,22 @@ import { writeFileSync } from 'node:fs';
 
 const RATE = 48000;
 
-// `sample(frame)` is [left, right] of one frame, -1..1.  16 bit samples in two channels.
-function writeWave(path, seconds, sample) {
-	const n = RATE * seconds, data = Buffer.alloc(44 + 4 * n);
-	data.write('RIFF', 0);
-	data.writeUInt32LE(36 + 4 * n, 4);
-	data.write('WAVEfmt ', 8);
-	data.writeUInt32LE(16, 16);
-	data.writeUInt16LE(1, 20);
-	data.writeUInt16LE(2, 22);
-	data.writeUInt32LE(RATE, 24);
-	data.writeUInt32LE(4 * RATE, 28);
-	data.writeUInt16LE(4, 32);
-	data.writeUInt16LE(16, 34);
-	data.write('data', 36);
-	data.writeUInt32LE(4 * n, 40);
+// What `pw-play --raw` reads: 48 kHz, 16 bit, two channels.  `sample(frame)` is [left, right] of one
+// frame, -1..1.
+function writeSound(path, seconds, sample) {
+	const n = RATE * seconds, data = Buffer.alloc(4 * n);
 	for (let i = 0; i < n; i++) {
 		const [left, right] = sample(i);
-		data.writeInt16LE(Math.round(32767 * Math.max(-1, Math.min(1, left))), 44 + 4 * i);
-		data.writeInt16LE(Math.round(32767 * Math.max(-1, Math.min(1, right))), 46 + 4 * i);
+		data.writeInt16LE(Math.round(32767 * Math.max(-1, Math.min(1, left))), 4 * i);
+		data.writeInt16LE(Math.round(32767 * Math.max(-1, Math.min(1, right))), 4 * i + 2);
 	}
 	writeFileSync(path, data);
 }
 
-export function writeTone(path, { hz, db, seconds = 60 }) {
+// Whole periods, so that it goes on without a step where it begins anew.
+export function writeTone(path, { hz, db, seconds = 10 }) {
 	const peak = 10 ** (db / 20);
-	writeWave(path, seconds, (i) => {
+	writeSound(path, seconds, (i) => {
 		const sample = peak * Math.sin(2 * Math.PI * hz * i / RATE);
 		return [sample, sample];
 	});
@@ -54,7 +44,7 @@ const CHORDS = [[220, 261.6, 329.6], [174.6, 220, 261.6], [261.6, 329.6, 392], [
 
 export function writeMusic(path, { db = -14, seconds = 60 } = {}) {
 	const peak = 10 ** (db / 20), hiss = noise();
-	writeWave(path, seconds, (i) => {
+	writeSound(path, seconds, (i) => {
 		const beat = i / RATE * 2, chord = CHORDS[Math.floor(beat / 4) % CHORDS.length], since = beat % 1;
 		const pad = chord.map((hz, n) => sine(hz, i) * (0.2 + 0.03 * n)), drum = sine(55 + 60 * Math.exp(-since * 20), i) * Math.exp(-since * 7);
 		const hat = hiss() * Math.exp(-(beat * 2 % 1) * 14) * 0.18;
@@ -66,7 +56,7 @@ export function writeMusic(path, { db = -14, seconds = 60 } = {}) {
 export function writeGame(path, { db = -10, seconds = 60 } = {}) {
 	const peak = 10 ** (db / 20), hiss = noise();
 	let low = 0;
-	writeWave(path, seconds, (i) => {
+	writeSound(path, seconds, (i) => {
 		const t = i / RATE, burst = Math.exp(-(t % 1.7) * 5), side = Math.floor(t / 1.7) % 2 ? 0.4 : 1;
 		low += 0.02 * (hiss() - low);
 		return [peak * (3 * low + burst * side * hiss()), peak * (3 * low + burst * (1.4 - side) * hiss())];
@@ -77,7 +67,7 @@ export function writeGame(path, { db = -10, seconds = 60 } = {}) {
 export function writeVoice(path, { db = -12, seconds = 60, hz = 140 } = {}) {
 	const peak = 10 ** (db / 20);
 	let phase = 0;
-	writeWave(path, seconds, (i) => {
+	writeSound(path, seconds, (i) => {
 		const t = i / RATE, isSpeaking = t % 4 < 3.2, syllable = Math.max(0, Math.sin(2 * Math.PI * 3.7 * t)) ** 0.6;
 		let sample = 0;
 		phase += hz * (1 + 0.08 * Math.sin(2 * Math.PI * 0.6 * t)) / RATE;
