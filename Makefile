@@ -51,7 +51,7 @@ fuzz: setup-fuzz  ## search for inputs that break a parser or the mixer (RUNS=, 
 check-asan: setup-test  ## unit, scenario, plugin and fuzz suites under AddressSanitizer and UBSan
 	@scripts/check asan $(BUILD)-asan
 
-check-tsan: setup-test  ## unit, scenario and plugin suites and a session under ThreadSanitizer
+check-tsan: setup-test  ## what has threads, and a session, under ThreadSanitizer
 	@scripts/check tsan $(BUILD)-tsan
 
 check-arm64: setup-build setup-arm64  ## unit, scenario and plugin suites for 64-bit ARM, run by qemu
