@@ -120,6 +120,12 @@ TB_RT static inline bool tb_bus_fades_in(const struct tb_mixer *m, uint32_t b)
 	                  != m->data.bus[b].n_fades;
 }
 
+/* passing.c: whether trim, polarity and mono leave a strip's rows as they are; whether its
+ * processors do, too, in the block that begins; it plays them then. */
+TB_RT bool tb_strip_is_unity(const struct tb_mixer *m, uint32_t s);
+TB_RT bool tb_strip_passes(const struct tb_mixer *m, uint32_t s);
+TB_RT void tb_strip_pass(struct tb_mixer *m, uint32_t s);
+
 /* intake.c: what the meters of a strip that sounds are fed, and of one that does not. */
 TB_RT void tb_strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
 	struct tb_meter_block block);

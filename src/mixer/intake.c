@@ -244,6 +244,7 @@ static void find_plain(struct tb_mixer *m)
 		struct diagonal d = diagonal_of(m, s);
 		struct tb_strip_state *strip = &m->data.strip[s];
 
+		strip->is_unity = tb_strip_is_unity(m, s);
 		strip->is_plain =
 			!strip->works && !m->data.now->strip_is_processed[s] && stands(m, s);
 		for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++) {

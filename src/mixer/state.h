@@ -168,6 +168,7 @@ struct tb_jobs {
 struct tb_strip_state {
 	uint64_t heard_at; /* tb_data.clock after the last block with signal */
 	bool is_plain;     /* its meters see its rows by gains that stand: tb_plain */
+	bool is_unity;     /* as of then, nothing comes before its processors: passing.c */
 	uint8_t moving;    /* a bit per move of its view or `pre` */
 	bool meter_rests, input_rests;
 	bool works;     /* its processed rows are made, and its meters see them */

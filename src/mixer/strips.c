@@ -128,7 +128,24 @@ static void rise(struct tb_mixer *m, uint32_t s)
 	tb_rest_end(m, &chain->comp, &chain->rest);
 }
 
-/* Lists who is awake. */
+/* What it did, and its meters. */
+static void show(struct tb_mixer *m, uint32_t s, uint32_t n, struct tb_meter_block block)
+{
+	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
+	tb_strip_note_reduction(m, s);
+	if (sounds(m, s, 0) || sounds(m, s, m->shape.n_rows)) {
+		m->data.strip[s].heard_at = m->data.block_at + n;
+		chain->n_quiet = 0;
+		tb_strip_meter(m, s, m->data.in, n, block);
+	} else {
+		if (chain->n_quiet < TB_GATE_QUIET_FRAMES)
+			chain->n_quiet += n;
+		tb_strip_meter_fall(m, s, block);
+	}
+}
+
+/* Lists who is awake and has anything to do. */
 static uint32_t wake(struct tb_mixer *m, const float *const *in, uint32_t n, uint16_t *awake,
 	struct tb_meter_block block)
 {
@@ -142,6 +159,11 @@ static uint32_t wake(struct tb_mixer *m, const float *const *in, uint32_t n, uin
 			tb_rest_leave(m, &chain->comp, &chain->rest);
 		if (!sleeps(m, s)) {
 			rise(m, s);
+			if (tb_strip_passes(m, s)) {
+				tb_strip_pass(m, s);
+				show(m, s, n, block);
+				continue;
+			}
 			make_rows(m, s, in, n);
 			awake[n_awake++] = (uint16_t)s;
 			continue;
@@ -392,20 +414,9 @@ static void list_aligned(struct tb_mixer *m, uint32_t s, uint32_t n)
 
 static void finish(struct tb_mixer *m, uint32_t s, uint32_t n, struct tb_meter_block block)
 {
-	struct tb_strip_chain *chain = &m->data.strip_chain[s];
-
 	measure(m, s, n);
 	list_aligned(m, s, n);
-	tb_strip_note_reduction(m, s);
-	if (sounds(m, s, 0) || sounds(m, s, m->shape.n_rows)) {
-		m->data.strip[s].heard_at = m->data.block_at + n;
-		chain->n_quiet = 0;
-		tb_strip_meter(m, s, m->data.in, n, block);
-	} else {
-		if (chain->n_quiet < TB_GATE_QUIET_FRAMES)
-			chain->n_quiet += n;
-		tb_strip_meter_fall(m, s, block);
-	}
+	show(m, s, n, block);
 }
 
 /* Raw rows as they come, processed rows of those who work. */

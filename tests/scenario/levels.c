@@ -35,9 +35,8 @@ static void expect_silence(struct console *c, const char *bus)
 	cr_expect(console_gain(c, bus, 1) == 0.0f);
 }
 
-Test(levels, unity_is_bit_exact_for_any_sample)
+static void expect_bit_exact(struct console *c)
 {
-	struct console *c = desk();
 	float *left = console_in(c, "game", 0), *right = console_in(c, "game", 1);
 
 	for (uint32_t i = 0; i < TB_MAX_FRAMES; i++) {
@@ -49,6 +48,25 @@ Test(levels, unity_is_bit_exact_for_any_sample)
 		cr_assert(console_out(c, "a1", 0)[i] == left[i]);
 		cr_assert(console_out(c, "a1", 1)[i] == right[i]);
 	}
+}
+
+Test(levels, unity_is_bit_exact_for_any_sample)
+{
+	struct console *c = desk();
+
+	expect_bit_exact(c);
+	console_free(c);
+}
+
+Test(levels, an_equaliser_without_gain_is_bit_exact_for_any_sample)
+{
+	struct console *c = desk();
+
+	console_apply(c, "strip.game.eq.on", 1.0f);
+	expect_bit_exact(c);
+	console_apply(c, "strip.game.eq.1.gain", 6.0f);
+	console_apply(c, "strip.game.eq.1.gain", 0.0f);
+	expect_bit_exact(c);
 	console_free(c);
 }
 

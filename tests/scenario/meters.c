@@ -304,6 +304,11 @@ static const struct odd_strip {
 	{ "strip.s2.mute=1", 0.3f, 0.3f, 0.0f, false },
 	{ "strip.s2.fader=-6.0206", 0.3f, 0.3f, 0.15f, false },
 	{ "strip.s2.polarity=1", 0.3f, 0.3f, 0.3f, false },
+	{ "strip.s2.eq.on=1", 0.3f, 0.3f, 0.3f, false },
+	{ "strip.s2.eq.on=1", 0.0f, 0.0f, 0.0f, false },
+	{ "strip.s2.eq.on=1", NAN, 0.0f, 0.0f, false },
+	{ "strip.s2.eq.on=1", 0.3f, 0.0f, 0.0f, true },
+	{ "strip.s2.eq.on=1 strip.s2.trim=-6.0206", 0.3f, 0.3f, 0.15f, false },
 	{ "strip.s2.mono=1", 0.3f, 0.3f, 0.3f, false },
 	{ "strip.s2.eq.on=1 strip.s2.eq.1.gain=6 strip.s2.trim=-6.0206", 0.0f, 0.0f, 0.0f, false },
 };
