@@ -16,9 +16,6 @@
 
 /* What no answer goes without: nothing from elsewhere, no frame round us, no copy kept. */
 static const char *const headers[][2] = {
-	{ "content-security-policy:",
-		"default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
-		"base-uri 'none'; form-action 'none'" },
 	{ "cross-origin-resource-policy:", "same-origin" },
 	{ "cross-origin-opener-policy:", "same-origin" },
 	{ "x-content-type-options:", "nosniff" },
@@ -35,6 +32,17 @@ static int add_header(
 		wsi, (const uint8_t *)name, (const uint8_t *)value, (int)strlen(value), at, end);
 }
 
+static int add_policy(struct lws *wsi, uint8_t **at, uint8_t *end)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text),
+		"default-src 'self'; style-src 'self' %s; img-src 'self' data:; "
+		"frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+		tb_page_style);
+	return add_header(wsi, "content-security-policy:", text, at, end);
+}
+
 static int write_head(struct lws *wsi, unsigned status, const struct tb_reply *reply)
 {
 	uint8_t head[LWS_PRE + HEAD_BYTES], *start = head + LWS_PRE, *at = start;
@@ -42,6 +50,8 @@ static int write_head(struct lws *wsi, unsigned status, const struct tb_reply *r
 	int res = lws_add_http_common_headers(
 		wsi, status, reply->type, (lws_filepos_t)reply->n_bytes, &at, end);
 
+	if (res == 0)
+		res = add_policy(wsi, &at, end);
 	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]) && res == 0; i++)
 		res = add_header(wsi, headers[i][0], headers[i][1], &at, end);
 	if (res == 0 && reply->is_gzip)
