@@ -71,15 +71,45 @@ static uint32_t ports_of(
 	return n_all > 0 ? n : 0;
 }
 
-/* All ports that the node has, by its own word. */
+static bool has_channel(struct graph *g, uint32_t node_id, const char *direction, const char *name)
+{
+	struct object *o;
+
+	spa_list_for_each(o, &g->objects, link)
+		if (o->kind == KIND_PORT && object_uint(o, PW_KEY_NODE_ID) == node_id
+			&& spa_streq(pw_properties_get(o->props, PW_KEY_PORT_DIRECTION), direction)
+			&& spa_streq(pw_properties_get(o->props, PW_KEY_AUDIO_CHANNEL), name))
+			return true;
+	return false;
+}
+
+/* Ports come one by one.  How many there will be a node does not say, but what is left has a
+ * right. */
+static bool pairs_are_whole(struct graph *g, uint32_t node_id, const char *direction)
+{
+	static const char *const pairs[][2] = { { "FL", "FR" }, { "SL", "SR" }, { "RL", "RR" } };
+
+	for (uint32_t i = 0; i < SPA_N_ELEMENTS(pairs); i++)
+		if (has_channel(g, node_id, direction, pairs[i][0])
+			!= has_channel(g, node_id, direction, pairs[i][1]))
+			return false;
+	return true;
+}
+
+static bool has_ports(struct graph *g, const struct end *end, const char *direction)
+{
+	struct object *node = find_node(g, end->node);
+	uint32_t id[MAX_PORTS];
+
+	return node && ports_of(g, node->id, direction, id) > end->first
+	       && pairs_are_whole(g, node->id, direction);
+}
+
 static bool ports_are_there(struct graph *g, void *data)
 {
 	const struct end *ends = data;
-	struct object *from = find_node(g, ends[0].node), *to = find_node(g, ends[1].node);
-	uint32_t id[MAX_PORTS];
 
-	return from && to && ports_of(g, from->id, "out", id) > ends[0].first
-	       && ports_of(g, to->id, "in", id) > ends[1].first;
+	return has_ports(g, &ends[0], "out") && has_ports(g, &ends[1], "in");
 }
 
 static struct pw_proxy *link_proxy(
