@@ -148,7 +148,7 @@ void tb_metadata_doubt(struct tb_metadata *m)
 	if (!m->proxy)
 		return;
 	m->n_doubts = N_DOUBTS;
-	/* Not put off by one doubt after the other. */
-	if (m->pause_ms != FIRST_PAUSE_MS)
+	/* Where one client after the other comes the pauses grow, as those of a wait. */
+	if (m->pause_ms == 0)
 		start_timer(m, FIRST_PAUSE_MS);
 }
