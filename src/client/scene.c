@@ -230,8 +230,19 @@ static bool was_saved_by_mistake(const char *name)
 	return strcmp(name, "console.token") == 0;
 }
 
-/* The insert of the control `name`, if the scene chooses another one than is there now: its
- * controls are not keys of the console yet. */
+/* The console has loaded what `chooser` names. */
+static bool has_controls(const struct tb_keys *keys, const char *chooser)
+{
+	char owner[TB_KEY_MAX];
+
+	for (uint32_t i = 0; i < keys->n; i++)
+		if (tb_key_chooser(keys->key[i].name, owner) && strcmp(owner, chooser) == 0)
+			return true;
+	return false;
+}
+
+/* Whether the control `name` is one of an insert that the scene chooses and that is not loaded
+ * yet.  Then a key of that name is another insert's. */
 static bool is_of_insert_to_come(
 	const char *name, const json_t *params, const struct tb_keys *keys, const json_t *safe)
 {
@@ -243,7 +254,7 @@ static bool is_of_insert_to_come(
 		return false;
 	key = tb_keys_find(keys, chooser);
 	word = json_string_value(json_object_get(params, chooser));
-	return key && word && strcmp(word, key->value.word) != 0;
+	return key && word && (strcmp(word, key->value.word) != 0 || !has_controls(keys, chooser));
 }
 
 /* Behind the words that choose the inserts. */
@@ -256,13 +267,12 @@ static int add_controls_to_come(const json_t *params, const struct tb_keys *keys
 
 	json_object_foreach((json_t *)params, name, json)
 	{
-		if (tb_keys_find(keys, name) || is_safe(name, safe)
-			|| !is_of_insert_to_come(name, params, keys, safe))
+		if (is_safe(name, safe) || !is_of_insert_to_come(name, params, keys, safe))
 			continue;
 		res = tb_settings_add_ahead(settings, name, json);
 		if (res < 0)
 			return res;
-		*n_foreign -= res == 0;
+		*n_foreign += (uint32_t)res;
 	}
 	return 0;
 }
@@ -279,7 +289,8 @@ int tb_scene_settings(const json_t *scene, const struct tb_keys *keys, const jso
 	{
 		const struct tb_key *key = tb_keys_find(keys, name);
 
-		if (is_safe(name, safe) || was_saved_by_mistake(name))
+		if (is_safe(name, safe) || was_saved_by_mistake(name)
+			|| is_of_insert_to_come(name, params, keys, safe))
 			continue;
 		res = key && !key->info->is_read_only ? tb_settings_add_json(settings, key, json)
 		                                      : 1;

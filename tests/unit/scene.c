@@ -190,6 +190,18 @@ static struct tb_key *add_insert(const char *present)
 	return tb_keys_find(&keys, "strip.game.insert");
 }
 
+/* As if a plugin had been loaded.  Keys move when one is added: where the insert's is now. */
+static struct tb_key *add_control(const char *name, const char *insert)
+{
+	struct tb_key *key;
+
+	add(name, TB_KIND_SWITCH, 0.0);
+	cr_assert_eq(tb_keys_describe(&keys), 0);
+	key = tb_keys_find(&keys, "strip.game.insert");
+	strcpy(key->value.word, insert);
+	return key;
+}
+
 /* The console loads it and lets the values wait until then: so they come behind its name. */
 Test(scene, controls_of_an_insert_that_it_brings_come_behind_its_name)
 {
@@ -212,11 +224,22 @@ Test(scene, controls_of_an_insert_that_it_brings_come_behind_its_name)
 	cr_expect_float_eq(settings.list[2].value.number, 1.0, 1e-9);
 	tb_settings_finish(&settings);
 
-	/* It is there, and has no such controls. */
+	/* It is chosen, and still being loaded. */
 	strcpy(insert->value.word, "late");
 	cr_assert_eq(tb_scene_settings(scene, &keys, safe, &settings, &n_foreign), 0);
-	cr_expect_eq(settings.n, 1);
-	cr_expect_eq(n_foreign, 4);
+	cr_expect_eq(settings.n, 3);
+	tb_settings_finish(&settings);
+
+	/* It is there, and has one of the controls, which is a switch. */
+	insert = add_control("strip.game.insert.half.mult", "late");
+	cr_assert_eq(tb_scene_settings(scene, &keys, safe, &settings, &n_foreign), -EINVAL);
+	tb_settings_finish(&settings);
+
+	/* Another one is there, and has a switch of that name. */
+	strcpy(insert->value.word, "early");
+	cr_assert_eq(tb_scene_settings(scene, &keys, safe, &settings, &n_foreign), 0);
+	cr_expect_eq(settings.n, 3);
+	cr_expect_float_eq(settings.list[1].value.number, 0.25, 1e-9);
 	tb_settings_finish(&settings);
 
 	/* It is to stay as it is. */
