@@ -122,9 +122,13 @@ export class Desk {
 	// if the console refuses it.
 	#forget(step) {
 		step.isOver = true;
+		this.#take(step);
+		this.#emit('history');
+	}
+
+	#take(step) {
 		this.#done = this.#done.filter((s) => s !== step);
 		this.#undone = this.#undone.filter((s) => s !== step);
-		this.#emit('history');
 	}
 
 	set(key, value) {
@@ -212,9 +216,16 @@ export class Desk {
 	}
 
 	// One that the console refuses is no step any more: what it would take back is not there as it was.
+	// One that it has no time for is where it was before.
 	async #again(step, which) {
 		const answer = step.isOver ? {} : await this.#perform(step[which]);
-		if (!answer.ok) this.#forget(step);
+		if (answer.error?.endsWith('try again')) {
+			this.#take(step);
+			(which === 0 ? this.#done : this.#undone).push(step);
+			this.#emit('history');
+		} else if (!answer.ok) {
+			this.#forget(step);
+		}
 		return answer;
 	}
 

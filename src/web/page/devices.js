@@ -39,6 +39,7 @@ function known(desk, name) {
 }
 
 function moved(names, from, by) {
+	if (from < 0 || from + by < 0) return names; // it was taken out, or moved, by somebody else
 	const list = [...names], [one] = list.splice(from, 1);
 	list.splice(from + by, 0, one);
 	return list;

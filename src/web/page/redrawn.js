@@ -9,34 +9,29 @@ const CLICK_MS = 100; // a finger's click comes a while after it was lifted
 const LOOK_MS = 100;
 
 const isOpenKnown = CSS.supports('selector(select:open)');
-const waiting = new Set();
-let isPressed = false, lifting = 0, looking = 0;
+const waiting = new Set(), pressed = new Set(); // of pointers
+let lifting = 0, looking = 0;
 
 function drawWaiting() {
 	clearTimeout(looking);
 	for (const draw of [...waiting]) draw();
 }
 
-function lift() {
-	clearTimeout(lifting);
-	isPressed = false;
-	drawWaiting();
+function lift(pointer) {
+	pressed.delete(pointer);
+	if (pressed.size === 0) drawWaiting();
 }
 
-addEventListener('pointerdown', ({ button }) => {
-	if (button !== 0) return;
-	clearTimeout(lifting);
-	isPressed = true;
-}, true);
+addEventListener('pointerdown', ({ button, pointerId }) => { if (button === 0) pressed.add(pointerId); }, true);
 for (const name of ['pointerup', 'pointercancel'])
-	addEventListener(name, () => {
-		clearTimeout(lifting);
-		lifting = setTimeout(lift, CLICK_MS);
-	}, true);
+	addEventListener(name, ({ pointerId }) => setTimeout(lift, CLICK_MS, pointerId), true);
 // Behind those that it is for.
-addEventListener('click', lift);
+addEventListener('click', ({ pointerId }) => lift(pointerId));
+// Where a press ended out of sight.
+addEventListener('pointermove', ({ buttons, pointerId }) => { if (buttons === 0 && pressed.has(pointerId)) lift(pointerId); });
+addEventListener('blur', () => { pressed.clear(); drawWaiting(); });
 
-const nameOf = (e) => `${e.tagName} ${e.getAttribute('aria-label') ?? e.textContent}`;
+const nameOf = (e) => [e.tagName, e.closest('[role="radiogroup"]')?.getAttribute('aria-label'), e.getAttribute('aria-label') ?? e.textContent].join('\n');
 
 // Other contents for `place`: the keyboard stays on the control of the same name.
 export function replaceContents(place, ...children) {
@@ -51,7 +46,7 @@ export function replaceContents(place, ...children) {
 // is there any more.
 export function redrawn(scope, place, make, isHeld = () => false) {
 	let isOver = false, isFirst = true;
-	const isBusy = () => isPressed || isHeld() || (isOpenKnown && place.querySelector('select:open'));
+	const isBusy = () => pressed.size > 0 || isHeld() || (isOpenKnown && place.querySelector('select:open'));
 	const draw = () => {
 		waiting.delete(draw);
 		if (isOver) return;

@@ -36,10 +36,10 @@ const qualityOf = (device) => String(device['resample.quality'] ?? 9);
 const channelsOf = (device) => device['audio.position'].join();
 const orderFor = ({ family, name }) => (what) => ({ [family]: { name, ...what } });
 
-// One after the other, as far as they are done.
+// One after the other, as far as they are done; a function says what to request when its turn comes.
 async function perform(desk, requests) {
 	let answer = { ok: true };
-	for (const request of requests) if (answer.ok) answer = await desk.does(request);
+	for (const request of requests) if (answer.ok) answer = await desk.does(typeof request === 'function' ? request() : request);
 	return answer;
 }
 
@@ -104,7 +104,8 @@ const CHANGES = ['description', 'type', 'channels', 'clock', 'quality'];
 function changes(desk, device, from, to) {
 	const { family } = device, order = orderFor({ family, name: from.name }), different = CHANGES.filter((n) => to[n] !== from[n]), list = [];
 	if (different.length > 0) list.push(order({ do: 'change', ...Object.fromEntries(different.map((n) => [n, to[n]])) }));
-	if (to.place !== from.place) list.push(order({ do: 'move', place: to.place }));
+	// Others may have gone meanwhile.
+	if (to.place !== from.place) list.push(() => order({ do: 'move', place: String(Math.min(to.place, allOf(desk, device).length)) }));
 	if (to.name !== from.name) list.push(order({ do: 'rename', new: to.name }));
 	return async () => {
 		const answer = await perform(desk, list), place = (name) => `#/${family}/${name}`;
