@@ -163,7 +163,8 @@ static void answer(const struct command *k, int status)
 
 	if (k->id)
 		json_object_set(answer, "id", k->id);
-	if (status == TB_EXIT_INTERRUPTED) {
+	/* Before it takes signals itself it has changed nothing, and is ended by one. */
+	if (status == TB_EXIT_INTERRUPTED || (status == -EPIPE && is_stopped(k))) {
 		json_object_set_new(
 			answer, "error", json_string("stopped; everything is as it was"));
 	} else if (status == 0 || (k->is_verdict && status == TB_EXIT_FAILURE)) {
