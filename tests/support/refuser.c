@@ -32,10 +32,6 @@ static int use_buffers(void *object, enum spa_direction direction, uint32_t port
 
 	if (direction == SPA_DIRECTION_INPUT && n_buffers > 0 && atomic_load(&r->n_left) > 0) {
 		atomic_fetch_sub(&r->n_left, 1);
-		/* The port's mixer would get them all the same, and read them when the server has
-		 * taken them back: PipeWire 1.4.2 crashes so, see docs/reliability.md. */
-		pw_impl_port_set_mix(
-			pw_impl_node_find_port(r->node, PW_DIRECTION_INPUT, port_id), NULL, 0);
 		return -EIO;
 	}
 	return r->before->port_use_buffers(object, direction, port_id, flags, buffers, n_buffers);
