@@ -76,6 +76,14 @@ static size_t append(char key[TB_KEY_MAX], size_t at, const char *text, size_t n
 	return at + n_bytes;
 }
 
+bool tb_key_is_control(const struct tb_key_part *key, const char *family)
+{
+	size_t n = strlen(family);
+
+	return key->n_bytes >= n + sizeof("x.x") - 1 && strncmp(key->at, family, n) == 0
+	       && strchr(key->at + n, '.');
+}
+
 bool tb_key_chooser(const char *name, char chooser[TB_KEY_MAX])
 {
 	static const char *const words[] = { "insert.", "spatial." };
@@ -84,12 +92,9 @@ bool tb_key_chooser(const char *name, char chooser[TB_KEY_MAX])
 	if (strlen(name) >= TB_KEY_MAX || !tb_key_split(name, &parts))
 		return false;
 	for (uint32_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		size_t n = strlen(words[i]);
-
-		/* <word><node>.<control> */
-		if (strncmp(parts.key.at, words[i], n) != 0 || !strchr(parts.key.at + n, '.'))
+		if (!tb_key_is_control(&parts.key, words[i]))
 			continue;
-		append(chooser, 0, name, (size_t)(parts.key.at - name) + n - 1);
+		append(chooser, 0, name, (size_t)(parts.key.at - name) + strlen(words[i]) - 1);
 		return true;
 	}
 	return false;

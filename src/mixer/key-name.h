@@ -39,6 +39,9 @@ void tb_key_family(const char *name, char family[TB_KEY_MAX]);
  * has told of. */
 bool tb_key_chooses_file(const char *name);
 
+/* <family><node>.<control>, of what is hosted: `family` is "insert." or "spatial.". */
+bool tb_key_is_control(const struct tb_key_part *key, const char *family);
+
 /* "strip.game.insert" of "strip.game.insert.half.mult", and so for `spatial`: the key that
  * chooses what has the control.  False: `name` is no control's. */
 bool tb_key_chooser(const char *name, char chooser[TB_KEY_MAX]);

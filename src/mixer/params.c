@@ -294,15 +294,6 @@ int tb_mixer_find_param(const struct tb_mixer *m, const char *key)
 	                     : find_owned(m, TB_FAMILY_BUS, bus, &name.key);
 }
 
-/* <family>.<node>.<control> */
-static bool is_control(const struct tb_key_part *key, const char *family)
-{
-	size_t n = strlen(family);
-
-	return key->n_bytes >= n + sizeof("x.x") - 1 && strncmp(key->at, family, n) == 0
-	       && strchr(key->at + n, '.');
-}
-
 bool tb_mixer_hosts_key(const struct tb_mixer *m, const char *key)
 {
 	struct tb_key_name name;
@@ -313,12 +304,13 @@ bool tb_mixer_hosts_key(const struct tb_mixer *m, const char *key)
 	if (name.strip.n_bytes > 0) {
 		owner = find_strip(m, name.strip.at, name.strip.n_bytes);
 		return owner >= 0 && m->shape.strip[owner].insert_form
-		       && (is_control(&name.key, "insert.")
-			       || (is_control(&name.key, "spatial.")
+		       && (tb_key_is_control(&name.key, "insert.")
+			       || (tb_key_is_control(&name.key, "spatial.")
 				       && tb_layout_surrounds(&m->shape.strip[owner].layout)));
 	}
 	owner = find_bus(m, name.bus.at, name.bus.n_bytes);
-	return owner >= 0 && m->shape.bus[owner].insert_form && is_control(&name.key, "insert.");
+	return owner >= 0 && m->shape.bus[owner].insert_form
+	       && tb_key_is_control(&name.key, "insert.");
 }
 
 /* A large console writes all of its ten thousand keys whenever one of them changes, and
