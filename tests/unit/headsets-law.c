@@ -4,35 +4,17 @@
 /* Which strips the session manager takes for recorders of a headset's microphone. */
 #include "headsets-law.h"
 
-#include <criterion/criterion.h>
+#include "law-rig.h"
 
-enum { GAME, MIC };
 enum { SPEAKERS, STREAM };
 
-static struct tb_mixer *m;
 static struct tb_headset headset;
 static struct tb_headset_facts facts;
-
-static void set(const char *key, float value)
-{
-	int param = tb_mixer_find_param(m, key);
-
-	cr_assert_geq(param, 0, "%s", key);
-	tb_mixer_set(m, (uint32_t)param, value);
-	tb_mixer_commit(m);
-}
 
 /* The microphone is linked and routed to the stream, which nobody records yet. */
 static void begin(void)
 {
-	static const struct tb_layout stereo = { 2, { TB_CH_FL, TB_CH_FR } };
-	struct tb_strip_config s[] = { { .name = "game", .layout = stereo },
-		{ .name = "mic", .layout = stereo } };
-	struct tb_bus_config b[] = { { .name = "a1", .layout = stereo },
-		{ .name = "b1", .layout = stereo } };
-
-	m = tb_mixer_new(&(struct tb_mixer_config){ 48000, 2, 2, s, b });
-	cr_assert_not_null(m);
+	mixer_begin("a1", "b1");
 	set("route.mic.a1", 0.0f);
 	set("route.mic.b1", 1.0f);
 	headset = (struct tb_headset){ 0 };
@@ -41,12 +23,7 @@ static void begin(void)
 	};
 }
 
-static void end(void)
-{
-	tb_mixer_free(m);
-}
-
-TestSuite(headsets_law, .init = begin, .fini = end);
+TestSuite(headsets_law, .init = begin, .fini = mixer_end);
 
 static void expect_news(bool counts)
 {

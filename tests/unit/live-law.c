@@ -4,42 +4,19 @@
 /* When a console runs though no application asks for it. */
 #include "live-law.h"
 
-#include <criterion/criterion.h>
+#include "law-rig.h"
 #include <stdio.h>
 
 /* ---- paths ---- */
 
-static struct tb_mixer *m;
-
-static void set(const char *key, float value)
-{
-	int param = tb_mixer_find_param(m, key);
-
-	cr_assert_geq(param, 0, "%s", key);
-	tb_mixer_set(m, (uint32_t)param, value);
-	tb_mixer_commit(m);
-}
-
 /* A microphone on the speakers, the path that is meant. */
 static void begin(void)
 {
-	static const struct tb_layout stereo = { 2, { TB_CH_FL, TB_CH_FR } };
-	struct tb_strip_config strips[] = { { .name = "game", .layout = stereo },
-		{ .name = "mic", .layout = stereo } };
-	struct tb_bus_config buses[] = { { .name = "b1", .layout = stereo },
-		{ .name = "a1", .layout = stereo } };
-
-	m = tb_mixer_new(&(struct tb_mixer_config){ 48000, 2, 2, strips, buses });
-	cr_assert_not_null(m);
+	mixer_begin("b1", "a1");
 	set("route.mic.a1", 1.0f);
 }
 
-static void end(void)
-{
-	tb_mixer_free(m);
-}
-
-TestSuite(live_law, .init = begin, .fini = end);
+TestSuite(live_law, .init = begin, .fini = mixer_end);
 
 static struct tb_live_end strips[] = { { 0, false, false, true }, { 1, true, false, true } };
 static struct tb_live_end buses[] = { { 0, false, false, true }, { 1, true, false, true } };

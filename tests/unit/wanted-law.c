@@ -4,35 +4,17 @@
 /* Which microphones somebody wants. */
 #include "wanted-law.h"
 
-#include <criterion/criterion.h>
+#include "law-rig.h"
 
-enum { GAME, MIC };
 enum { SPEAKERS, STREAM };
 
-static struct tb_mixer *m;
 static struct tb_wanted_end strips[2], buses[2];
 static struct tb_wanted_facts facts;
-
-static void set(const char *key, float value)
-{
-	int param = tb_mixer_find_param(m, key);
-
-	cr_assert_geq(param, 0, "%s", key);
-	tb_mixer_set(m, (uint32_t)param, value);
-	tb_mixer_commit(m);
-}
 
 /* Both strips are linked, the speakers play, and nobody records. */
 static void begin(void)
 {
-	static const struct tb_layout stereo = { 2, { TB_CH_FL, TB_CH_FR } };
-	struct tb_strip_config s[] = { { .name = "game", .layout = stereo },
-		{ .name = "mic", .layout = stereo } };
-	struct tb_bus_config b[] = { { .name = "a1", .layout = stereo },
-		{ .name = "b1", .layout = stereo } };
-
-	m = tb_mixer_new(&(struct tb_mixer_config){ 48000, 2, 2, s, b });
-	cr_assert_not_null(m);
+	mixer_begin("a1", "b1");
 	set("route.game.a1", 1.0f);
 	set("route.game.b1", 0.0f);
 	set("route.mic.a1", 0.0f);
@@ -43,12 +25,7 @@ static void begin(void)
 	facts = (struct tb_wanted_facts){ m, strips, buses, 2, 2 };
 }
 
-static void end(void)
-{
-	tb_mixer_free(m);
-}
-
-TestSuite(wanted_law, .init = begin, .fini = end);
+TestSuite(wanted_law, .init = begin, .fini = mixer_end);
 
 static bool is_wanted(void)
 {
