@@ -45,7 +45,7 @@ static uint32_t limit_of(const char *word)
 	return 2 + (uint32_t)strlen(word) / 4;
 }
 
-/* So many letters at least were added or left out. */
+/* At least this many letters were added or left out. */
 static uint32_t difference_in_length(const char *a, const char *b)
 {
 	size_t n_a = strnlen(a, MAX_LENGTH), n_b = strnlen(b, MAX_LENGTH);
