@@ -57,6 +57,21 @@ static void patch_effect(struct session *s, const char *device)
 	patch(s, "effect.out", back);
 }
 
+/* No microphone, which wakes and sleeps by the clock of the wall: PipeWire can lose the rest of a
+ * cycle in which a node starts or stops, and what an insert has sent does not return in it. */
+#define ONE_STRIP                                                                                  \
+	"strips = [ { name = game } ]\n"                                                           \
+	"buses = [ { name = b1 type = virtual } ]\n"                                               \
+	"params = { route.game.b1 = true }\n"
+
+static double n_late(struct session *s, const char *family)
+{
+	char key[64];
+
+	snprintf(key, sizeof(key), "%s.insert.late", family);
+	return engine_fact(s, "troubadour", key);
+}
+
 static void choose(struct session *s, const char *key, const char *word)
 {
 	set_text(s, "troubadour", key, word);
@@ -107,13 +122,13 @@ static void expect_no_step(struct session *s)
 }
 
 Session(inserts_send, another_program_comes_and_is_killed_without_a_step_at_64, .quantum = 64,
-	.console = SMALL_CONSOLE)
+	.console = ONE_STRIP)
 {
 	expect_no_step(s);
 }
 
 Session(inserts_send, another_program_comes_and_is_killed_without_a_step_at_1024,
-	.console = SMALL_CONSOLE)
+	.console = ONE_STRIP)
 {
 	expect_no_step(s);
 }
@@ -127,20 +142,21 @@ static void expect_half_at(struct line *l, const char *family, const char *posit
 	struct wave *noise = wave_noise(2, 9600, 0.5, 1), *level = wave_constant(2, 48000, LEVEL);
 	const struct wave *take;
 	uint32_t n_others = 0;
+	double n_late_before;
 	char key[64];
 
 	snprintf(key, sizeof(key), "%s.insert.position", family);
 	choose(s, key, position);
 	play_loop(l->player, level);
 	await_gain(l, 0.5);
+	n_late_before = n_late(s, family);
 	take = play_and_record(l->player, noise, l->recorder, 0);
 	cr_assert_geq(wave_find(take, CONTROL_L, noise, 0), 0);
 	for (uint32_t f = (uint32_t)wave_find(take, CONTROL_L, noise, 0); f < take->n_frames; f++)
 		n_others += take->channel[BUS_L][f] != 0.5f * take->channel[CONTROL_L][f]
 		            || take->channel[BUS_R][f] != 0.5f * take->channel[CONTROL_R][f];
 	cr_expect_eq(n_others, 0, "%s %s: %u frames are others", family, position, n_others);
-	snprintf(key, sizeof(key), "%s.insert.late", family);
-	cr_expect_eq(engine_fact(s, "troubadour", key), 0.0);
+	cr_expect_eq(n_late(s, family), n_late_before);
 	cr_expect_eq(engine_fact(s, "troubadour", "engine.lost"), 0.0);
 	play_silence(l->player);
 	wave_free(level);
@@ -166,12 +182,12 @@ static void expect_half_everywhere(struct session *s)
 }
 
 Session(inserts_send, what_comes_back_is_of_the_same_cycle_at_64, .quantum = 64,
-	.console = SMALL_CONSOLE)
+	.console = ONE_STRIP)
 {
 	expect_half_everywhere(s);
 }
 
-Session(inserts_send, what_comes_back_is_of_the_same_cycle_at_1024, .console = SMALL_CONSOLE)
+Session(inserts_send, what_comes_back_is_of_the_same_cycle_at_1024, .console = ONE_STRIP)
 {
 	expect_half_everywhere(s);
 }
@@ -179,19 +195,21 @@ Session(inserts_send, what_comes_back_is_of_the_same_cycle_at_1024, .console = S
 /* ---- who hangs ---- */
 
 Session(inserts_send, a_program_that_hangs_is_missed_and_counted, .quantum = 256,
-	.console = SMALL_CONSOLE)
+	.console = ONE_STRIP)
 {
 	struct line l = line_open(s, "game", "b1");
 	struct wave *level = wave_constant(2, 48000, LEVEL);
 	struct tool *effect = start_effect(s, "0.5");
+	double n_late_before;
 
 	choose(s, "strip.game.insert", "send");
 	patch_effect(s, "game");
 	play_loop(l.player, level);
 	await_gain(&l, 0.5);
+	n_late_before = n_late(s, "strip.game");
 	record_until_ended(l.recorder);
 	kill(tool_pid(effect), SIGSTOP);
-	while (engine_fact(s, "troubadour", "strip.game.insert.late") == 0.0)
+	while (n_late(s, "strip.game") == n_late_before)
 		await_change(s);
 	tool_stop(effect, SIGKILL);
 	expect_whole(&l, end_recording(l.recorder, 48000));
