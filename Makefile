@@ -104,13 +104,13 @@ bench-save: setup-bench $(BUILD)/.bench build  ## run them and keep the results 
 bench-compare: setup-bench $(BUILD)/.bench build  ## run them and compare with those kept as NAME=
 	@scripts/bench $(BUILD) compare $(NAME) $(ARGS)
 
-report: setup-bench $(BUILD)/.bench build  ## ours against the peers, as a table, also to docs/performance.md
+report: setup-bench $(BUILD)/.bench build  ## ours against the peers, in tables, into docs/performance.md
 	@echo "Measuring; this takes three minutes (GRAPH_ARGS='--rounds 15 --window 1000': half an hour)."
 	@$(BUILD)/bench/report $(ARGS) >$(BUILD)/performance.md
 	@$(BUILD)/bench/graph/graph $(GRAPH_ARGS) >>$(BUILD)/performance.md
 	@$(BUILD)/bench/sound/sound voice-cost >>$(BUILD)/performance.md
 	@scripts/web-numbers $(BUILD) >>$(BUILD)/performance.md
-	@scripts/user-numbers $(BUILD)/performance.md >docs/performance.md && cat docs/performance.md
+	@scripts/performance-page docs/performance.md <$(BUILD)/performance.md && cat docs/performance.md
 
 checklist:  ## what a mixing console should reach, and what `make report` measured
 	@scripts/checklist

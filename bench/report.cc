@@ -4,8 +4,7 @@
 /* The figures that the project promises, against what they are measured by, as one
  * table in Markdown:
  *
- *     report [--rounds N]            to standard output
- *     report [--rounds N] --desk     the table of report-desk.cc alone
+ *     report [--rounds N] [SECTION...]     to standard output; the names stand in `sections`
  *
  * TROUBADOUR_CPU=v3 (c, v1, v4) takes instruction sets away, as from the console.
  *
@@ -16,10 +15,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <malloc.h>
 #include <memory>
-#include <sys/utsname.h>
 
 #include "console.h"
 #include "peers.h"
@@ -310,14 +307,22 @@ void strip_rows()
 		limiter(two, two_ours, 0, false), for_record);
 	row("lookahead limiter above, stereo", limiter(two, two_ours, 1, true), "below",
 		limiter(two, two_ours, 1, false), for_record);
-	row("lookahead limiter, 1 dB below its ceiling", limiter_at(two, two_ours, 1, -1),
-		"20 dB below it", limiter_at(two, two_ours, 1, -20), for_record);
-	row("guard, 1 dB below its ceiling", limiter_at(two, two_ours, 0, -1), "20 dB below it",
-		limiter_at(two, two_ours, 0, -20), for_record);
 	row("8 stereo strips, 5 guards, without mix", console_processing(many, many_ours, 10),
 		"the same EQ alone", equalizer(many, many_peer), ns_at_most(20000));
 	printf("\nError of the EQ against double: %.1f dB alone, %.1f dB among 16 channels.\n",
 		equalizer_error_db(1), equalizer_error_db(16));
+}
+
+void limiter_rows()
+{
+	heading("Limiters near their ceiling: stereo, 512 frames");
+	Rows two(2, 512), two_ours(2, 512);
+
+	strip_fill(two);
+	row("lookahead limiter, 1 dB below its ceiling", limiter_at(two, two_ours, 1, -1),
+		"20 dB below it", limiter_at(two, two_ours, 1, -20), for_record);
+	row("guard, 1 dB below its ceiling", limiter_at(two, two_ours, 0, -1), "20 dB below it",
+		limiter_at(two, two_ours, 0, -20), for_record);
 }
 
 /* One that makes something else of a tone would be no peer. */
@@ -390,64 +395,74 @@ void quality_rows()
 		for_record);
 }
 
-std::string cpu_model()
+void peers()
 {
-	std::ifstream file("/proc/cpuinfo");
-	std::string line;
-
-	while (std::getline(file, line))
-		if (line.rfind("model name", 0) == 0)
-			return line.substr(line.find(':') + 2);
-	return "unknown";
+	printf("\n### How the peers are built\n\n"
+	       "| peer | how it is built, and what it uses |\n|---|---|\n"
+	       "| naive loop | `-O2` for any x86-64 (`bench/matrix.cc`) |\n"
+	       "| row by row | `-O3 -march=native` (`bench/naive-native.c`) |\n"
+	       "| by hand, peak of multiply-adds | intrinsics, with vectors as wide as ours "
+	       "(`bench/limit.c`) |\n"
+	       "| fused scalar biquads, libm per frame | `-O3` for any x86-64 |\n"
+	       "| PipeWire %s | as it is installed; its plugins are told what the processor has. In 1.4, "
+	       "filter-graph, audioconvert and audiomixer have code for AVX2 (vectors of 256 bits), and "
+	       "none for AVX-512 |\n"
+	       "| cblas_sgemm | OpenBLAS, which chooses its kernels by the processor |\n",
+		pipewire_version());
 }
 
-void print_machine()
-{
-	struct utsname name;
+const struct {
+	const char *name;
+	void (*print)();
+} sections[] = {
+	{ "peers", peers },
+	{ "mix", mix_rows },
+	{ "isa", isa_rows },
+	{ "mixer", console_rows },
+	{ "lengths", length_rows },
+	{ "scaling", scaling_rows },
+	{ "desk", desk_rows },
+	{ "single", single_rows },
+	{ "strip", strip_rows },
+	{ "limiters", limiter_rows },
+	{ "resampling", resampler_rows },
+	{ "qualities", quality_rows },
+};
 
-	uname(&name);
-	printf("# Performance\n\n`make report` writes this page. Each row compares two ways of doing the "
-	       "same work, measured\nalternately in one process; the ratio is the median of %u rounds. "
-	       "Times differ from machine to\nmachine and from run to run; ratios differ much less.\n\n",
-		n_rounds);
-	printf("Machine: %s; Linux %s; kernels: %s.\n", cpu_model().c_str(), name.release,
-		tb_mix_kernels_best()->name);
-	printf("Compiler: %s. PipeWire %s.\n", __VERSION__, pipewire_version());
+/* False: there is none of this name. */
+bool print_section(const char *name)
+{
+	for (const auto &section : sections)
+		if (strcmp(section.name, name) == 0) {
+			section.print();
+			return true;
+		}
+	return false;
 }
 
 } // namespace
 
 int main(int argc, char **argv)
 {
-	bool only_desk = false;
+	int first = 1;
 
-	for (int i = 1; i < argc; i++)
-		if (strcmp(argv[i], "--rounds") == 0 && i + 1 < argc)
-			n_rounds = (uint32_t)std::max(1, atoi(argv[++i]));
-		else if (strcmp(argv[i], "--desk") == 0)
-			only_desk = true;
-	const char *cpu = getenv("TROUBADOUR_CPU");
+	if (argc > 2 && strcmp(argv[1], "--rounds") == 0) {
+		n_rounds = (uint32_t)std::max(1, atoi(argv[2]));
+		first = 3;
+	}
 	uint32_t mask;
 
-	if (cpu && tb_cpu_parse(cpu, &mask) == 0)
+	if (cpu_asked && tb_cpu_parse(cpu_asked, &mask) == 0)
 		tb_cpu_set_mask(mask);
 	has_avx512 = tb_cpu_flags() & TB_CPU_V4;
 
-	if (only_desk) {
-		desk_rows();
-		return 0;
-	}
-	print_machine();
-	mix_rows();
-	isa_rows();
-	console_rows();
-	length_rows();
-	scaling_rows();
-	desk_rows();
-	single_rows();
-	strip_rows();
-	resampler_rows();
-	quality_rows();
-	printf("\n%u goals met, %u not met.\n", n_met, n_missed);
+	for (const auto &section : sections)
+		if (argc == first)
+			section.print();
+	for (int i = first; i < argc; i++)
+		if (!print_section(argv[i])) {
+			fprintf(stderr, "report: there is no section \"%s\"\n", argv[i]);
+			return 1;
+		}
 	return 0;
 }

@@ -26,9 +26,12 @@ Goal at_least(double value, double narrow);
 Goal ns_at_most(double value);
 constexpr Goal for_record = { FOR_RECORD, 0 };
 
-extern uint32_t n_rounds, n_met, n_missed;
+extern uint32_t n_rounds;
 extern bool has_avx512;
+/* TROUBADOUR_CPU, or NULL: the machine's best. */
+extern const char *const cpu_asked;
 
+/* Of a section: its title, where it is measured, and the top of its table. */
 void heading(const char *title);
 void print_row(const char *ours, const char *peer, const Ratio &r, Goal goal);
 /* Measures them, if both are there. */

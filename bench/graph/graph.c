@@ -6,7 +6,8 @@
  *     graph [--rounds N] [--window MS]     a table in Markdown, to standard output
  *     graph --only N [--quantum FRAMES]    the N-th arrangement alone, for a profiler
  *     graph --large                        commands and memory of a large console alone
- *     graph --inserts [ROUNDS]             plugins in a strip, beside those of a filter-chain
+ *     graph --inserts ROUNDS               plugins in a strip, beside those of a filter-chain;
+ *                                          --subject NAME and --quantum FRAMES: of these alone
  *
  * Real daemons, in a private session for each arrangement and round, all in turns; the
  * same players in each.  Goals are about the time on the processor of the daemon and
@@ -26,6 +27,8 @@
 
 static struct {
 	unsigned n_rounds, window_ms, only, quantum_frames; /* 0: all */
+	unsigned n_insert_rounds;                           /* 0: not inserts alone */
+	const char *subject;                                /* NULL: all */
 } options = { .only = N_ARRANGEMENTS, .n_rounds = 2, .window_ms = 400 };
 
 #define SETTLE_MS 200u
@@ -163,16 +166,30 @@ static void measure_memory(void)
 static void measure_large_console(void)
 {
 	static const double goals[COMMANDS_N] = { 1.0, 35.0 / 30.0, 35.0 / 30.0, 80.0 / 30.0 };
-	struct commands_figures f = commands_measure(15);
+	const unsigned n_rounds = 15;
+	struct commands_figures f = commands_measure(n_rounds);
 
+	figures_print_large_heading(n_rounds);
 	for (unsigned i = 1; i < COMMANDS_N; i++)
 		figures_print_command(
 			commands_name(i), f.ms[i], commands_name(0), f.ms[0], goals[i]);
 	figures_print_large(f.console, f.daemon_mb);
 }
 
+static void measure_inserts(unsigned n_rounds)
+{
+	const struct inserts_options o = { .n_rounds = n_rounds,
+		.window_ms = 2 * options.window_ms,
+		.subject = options.subject,
+		.quantum_frames = options.quantum_frames };
+
+	inserts_measure(&o);
+}
+
 static void parse(int argc, char **argv)
 {
+	if (argc % 2 == 0)
+		die("each option has a value, but --large");
 	for (int i = 1; i + 1 < argc; i += 2) {
 		unsigned value = (unsigned)atoi(argv[i + 1]);
 
@@ -184,8 +201,12 @@ static void parse(int argc, char **argv)
 			options.only = SPA_MIN(value, N_ARRANGEMENTS - 1);
 		else if (strcmp(argv[i], "--quantum") == 0)
 			options.quantum_frames = value;
+		else if (strcmp(argv[i], "--inserts") == 0)
+			options.n_insert_rounds = SPA_CLAMP(value, 1u, MAX_ROUNDS);
+		else if (strcmp(argv[i], "--subject") == 0)
+			options.subject = argv[i + 1];
 		else
-			die("usage: graph [--rounds N] [--window MS] [--only N [--quantum FRAMES]] | --large");
+			die("there is no option \"%s\"", argv[i]);
 	}
 }
 
@@ -200,13 +221,11 @@ int main(int argc, char **argv)
 		measure_large_console();
 		return 0;
 	}
-	if (argc >= 2 && strcmp(argv[1], "--inserts") == 0) {
-		inserts_measure(argc > 2 ? SPA_CLAMP((unsigned)atoi(argv[2]), 1u, MAX_ROUNDS)
-					 : options.n_rounds,
-			2 * options.window_ms);
+	parse(argc, argv);
+	if (options.n_insert_rounds > 0) {
+		measure_inserts(options.n_insert_rounds);
 		return 0;
 	}
-	parse(argc, argv);
 	for (unsigned round = 0; round < options.n_rounds; round++)
 		measure_round(round);
 	if (options.only < N_ARRANGEMENTS) {
@@ -216,7 +235,6 @@ int main(int argc, char **argv)
 	figures_print(options.n_rounds, options.window_ms);
 	measure_memory();
 	measure_large_console();
-	inserts_measure(options.n_rounds, 2 * options.window_ms);
-	figures_print_verdict();
+	measure_inserts(options.n_rounds);
 	return 0;
 }

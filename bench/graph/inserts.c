@@ -177,9 +177,14 @@ struct times {
 	double without, insert, node;
 };
 
+static bool is_wanted(const struct inserts_options *o, unsigned quantum)
+{
+	return o->quantum_frames == 0 || o->quantum_frames == quanta[quantum];
+}
+
 /* False: its plugin is not there. */
-static bool measure_subject(const struct subject *s, unsigned ms, unsigned round,
-	struct times times[N_QUANTA][MAX_ROUNDS])
+static bool measure_subject(const struct subject *s, const struct inserts_options *o,
+	unsigned round, struct times times[N_QUANTA][MAX_ROUNDS])
 {
 	struct rig r;
 	bool is_there;
@@ -190,15 +195,18 @@ static bool measure_subject(const struct subject *s, unsigned ms, unsigned round
 	if (!try(&r, "set", s->off, 200))
 		die("the console does not come");
 	for (unsigned q = 0; q < N_QUANTA; q++)
-		times[q][round].without = measure(&r, s, 0, quanta[q], ms);
+		if (is_wanted(o, q))
+			times[q][round].without = measure(&r, s, 0, quanta[q], o->window_ms);
 	try(&r, "set", s->on, 1);
 	is_there = try(&r, "get", s->key, 200);
 	for (unsigned q = 0; is_there && q < N_QUANTA; q++)
-		times[q][round].insert = measure(&r, s, 0, quanta[q], ms);
+		if (is_wanted(o, q))
+			times[q][round].insert = measure(&r, s, 0, quanta[q], o->window_ms);
 	try(&r, "set", s->off, 1);
 	other = is_there ? spawn(&r, "chain.conf", chain(s), false) : 0;
 	for (unsigned q = 0; is_there && q < N_QUANTA; q++)
-		times[q][round].node = measure(&r, s, other, quanta[q], ms);
+		if (is_wanted(o, q))
+			times[q][round].node = measure(&r, s, other, quanta[q], o->window_ms);
 	rig_end(&r);
 	return is_there;
 }
@@ -235,24 +243,24 @@ static void print_row(
 	fflush(stdout);
 }
 
-static void print_subject(const struct subject *s, unsigned n_rounds, unsigned ms)
+static void print_subject(const struct subject *s, const struct inserts_options *o)
 {
 	static struct times times[N_QUANTA][MAX_ROUNDS];
 
-	for (unsigned round = 0; round < n_rounds; round++)
-		if (!measure_subject(s, ms, round, times)) {
+	for (unsigned round = 0; round < o->n_rounds; round++)
+		if (!measure_subject(s, o, round, times)) {
 			printf("| %s | its plugin is not installed | | | |\n", s->name);
 			return;
 		}
 	for (unsigned q = 0; q < N_QUANTA; q++)
-		print_row(s, quanta[q], times[q], n_rounds);
+		if (is_wanted(o, q))
+			print_row(s, quanta[q], times[q], o->n_rounds);
 }
 
-void inserts_measure(unsigned n_rounds, unsigned window_ms)
+void inserts_measure(const struct inserts_options *o)
 {
-	printf("\n| a graph adds, on-CPU per cycle of all processes | in the strip | as a "
-	       "filter-chain before it | ratio | at most %.1f x |\n|---|---|---|---|---|\n",
-		GOAL);
+	figures_print_inserts_heading(o->n_rounds, o->window_ms, GOAL);
 	for (size_t i = 0; i < N_SUBJECTS; i++)
-		print_subject(&subjects[i], n_rounds, window_ms);
+		if (!o->subject || strncmp(subjects[i].name, o->subject, strlen(o->subject)) == 0)
+			print_subject(&subjects[i], o);
 }

@@ -6,7 +6,15 @@
 #ifndef GRAPH_INSERTS_H
 #define GRAPH_INSERTS_H
 
-/* Prints a table in Markdown: what each adds to the time on the processor of all processes. */
-void inserts_measure(unsigned n_rounds, unsigned window_ms);
+#include <stdint.h>
+
+struct inserts_options {
+	unsigned n_rounds, window_ms;
+	const char *subject;     /* what its row begins with, such as "equaliser"; NULL: all */
+	uint32_t quantum_frames; /* 0: all */
+};
+
+/* Prints a section in Markdown: what each adds to the time on the processor of all processes. */
+void inserts_measure(const struct inserts_options *o);
 
 #endif

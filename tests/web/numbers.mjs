@@ -209,6 +209,7 @@ await measure(large(8, 2), moving);
 const version = await measure(large(256, 64), big);
 const cpu = /^model name\s*: (.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 'unknown';
 const busy = readFileSync('/proc/loadavg', 'utf8').split(' ')[1];
-console.log(['', '## The page in a browser', '',
-	`${cpu}, ${cpus().length} processors, load ${busy}; headless Chromium ${version}, drawn without a graphics card.`, '',
+const day = new Date().toISOString().slice(0, 10);
+console.log(['', '### The page in a browser', '',
+	`On ${cpu}, ${cpus().length} processors, ${day}, load ${busy}: headless Chromium ${version}, drawn without a graphics card.`, '',
 	'| figure | measured | aim |', '|---|---|---|', ...rows].join('\n'));
