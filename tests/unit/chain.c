@@ -162,6 +162,32 @@ Test(chain, builtins_need_no_plugin)
 	tb_chain_free(chain);
 }
 
+Test(chain, a_convolver_is_an_insert)
+{
+	struct tb_chain *chain = working(
+		GRAPH("{ type = builtin label = convolver name = room config = { filename = \"/dirac\" "
+		      "length = 64 gain = 0.5 blocksize = 64 } }"),
+		2);
+
+	expect_gains(chain, 0.5f);
+	tb_chain_free(chain);
+}
+
+/* What it measures is a control, and what it hears goes on as it is. */
+Test(chain, a_loudness_meter_is_an_insert)
+{
+	static const char meter[] = "{ nodes = [ { type = ebur128 label = ebur128 name = meter } ] "
+				    "inputs = [ \"meter:In FL\" \"meter:In FR\" ] "
+				    "outputs = [ \"meter:Out FL\" \"meter:Out FR\" ] }";
+	struct tb_chain *chain = chain_of(meter, 2);
+
+	if (!chain && strstr(why, "plugin type 'ebur128'"))
+		cr_skip_test("this PipeWire has no ebur128");
+	cr_assert_not_null(chain, "%s", why);
+	expect_gains(chain, 1.0f);
+	tb_chain_free(chain);
+}
+
 Test(chain, several_graphs_stand_in_a_row)
 {
 	static const char *const texts[] = {
