@@ -20,7 +20,7 @@ c_files = $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' 'bench/*.cc
 .NOTPARALLEL:
 .PHONY: help build run test test-live test-web pictures races fuzz soak check-asan check-tsan check-rtsan check-effects \
 	check-valgrind check-arm64 check-i386 coverage mutants install uninstall bench bench-save bench-compare report checklist sound \
-	docs flamegraph callgrind massif perfstat deb check-format clean
+	docs flamegraph callgrind massif perfstat deb check-deb check-others check-format clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' Makefile
@@ -136,8 +136,14 @@ massif: setup-bench setup-valgrind $(BUILD)/.bench build  ## where memory goes, 
 perfstat: setup-bench $(BUILD)/.bench build  ## cycles, instructions and cache misses, by perf
 	@scripts/profile $@ $(BUILD) $(ARGS)
 
-deb:  ## the Debian packages of what is committed, and lintian's verdict, into build/deb
-	@packaging/build-deb $(BUILD)/deb
+deb:  ## the Debian packages of what is committed, into build/deb, and lintian's verdict (ARGS=twice: and two are the same)
+	@packaging/build-deb $(BUILD)/deb $(ARGS)
+
+check-deb:  ## that package comes, works and goes in a clean root; as root (ARGS= a suite or a root's tar)
+	@packaging/check-deb $(BUILD)/deb/troubadour_*.deb $(ARGS)
+
+check-others:  ## the files for Arch, Fedora and Nix, as far as Debian can judge them (ARGS=build)
+	@packaging/check-others $(ARGS)
 
 check-format: setup-format  ## the C sources against .clang-format (14), the scripts with shellcheck
 	$(CLANG_FORMAT) --dry-run -Werror $(c_files)
