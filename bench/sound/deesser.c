@@ -178,9 +178,9 @@ static void print_reader(uint32_t reader)
 void sound_deesser(void)
 {
 	printf("\n## De-esser: what it removes from a voice\n\n"
-	       "With its default settings, in dB, for voices of espeak-ng at %.0f LUFS.  20 ms count as s or\n"
-	       "sh if most of their power is above 4 kHz (-6 dB or more of all), and a vowel if next\n"
-	       "to nothing is (below -15 dB).\n\n"
+	       "What the de-esser removes in dB with its default settings, from voices of espeak-ng at\n"
+	       "%.0f LUFS.  A stretch of 20 ms counts as s or sh if much of its power is above 4 kHz (-6 dB\n"
+	       "or more of the whole), and as a vowel if almost nothing is (below -15 dB).\n\n"
 	       "| voice | s and sh, mean | most | vowels, mean | loudness, LU |\n"
 	       "|---|---|---|---|---|\n",
 		VOICE_LUFS);

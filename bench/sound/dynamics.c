@@ -137,9 +137,9 @@ static void print_distortions(void)
 	static const double times_ms[][2] = { { 1, 50 }, { 10, 100 }, { 30, 300 } };
 
 	printf("\n## Compressor: distortion of a tone\n\n"
-	       "THD+N in dB of a tone at -4 dBFS that is 16 dB over the threshold, at 4:1 with a\n"
-	       "knee of 6 dB.  The textbook compressor is the gain computer of eq. 4 and the smooth\n"
-	       "branching detector of eq. 16 of the same paper, sample by sample.\n\n"
+	       "THD+N in dB of a tone at -4 dBFS, which is 16 dB above the threshold.  The ratio is 4:1\n"
+	       "and the knee has 6 dB.  The textbook compressor has the gain computer of eq. 4 and the\n"
+	       "smooth branching detector of eq. 16 of the paper named above, and works sample by sample.\n\n"
 	       "| attack, release | tone | ours, peak | ours, rms | textbook |\n"
 	       "|---|---|---|---|---|\n");
 	for (size_t t = 0; t < N_OF(times_ms); t++)
@@ -173,8 +173,8 @@ static void print_curves(void)
 	static const double freqs_hz[] = { 100, 1000, 5000 };
 
 	printf("\n## Compressor: distance from its curve\n\n"
-	       "The largest error in dB of a settled tone from -40 to 0 dBFS.  The textbook\n"
-	       "detector follows the wave of a tone and settles below its peak.\n\n"
+	       "The largest error in dB for steady tones from -40 to 0 dBFS, after the compressor has\n"
+	       "settled.  The textbook detector follows the wave of a tone and settles below its peak.\n\n"
 	       "| tone | ours, peak | ours, rms | textbook |\n|---|---|---|---|\n");
 	for (size_t f = 0; f < N_OF(freqs_hz); f++)
 		printf("| %g Hz | %.3f | %.3f | %.3f |\n", freqs_hz[f],
@@ -219,9 +219,9 @@ static void print_linked(void)
 	double alone_db = noise_gain_db(1);
 
 	printf("\n## Compressor: rms of linked channels\n\n"
-	       "How much louder several channels of noise read than one of them, if they have the same\n"
-	       "level and are independent.  The mean of the loudest sample would read 2.1 dB for two and\n"
-	       "5.3 for eight.\n\n"
+	       "How much louder several linked channels read than one of them alone, if all have\n"
+	       "independent noise of the same level.  The mean of the loudest sample would read 2.1 dB\n"
+	       "more for two channels, and 5.3 dB more for eight.\n\n"
 	       "| channels | dB |\n|---|---|\n");
 	for (uint32_t n = 2; n <= TB_DYN_CHANNELS; n *= 2)
 		printf("| %u | %.2f |\n", n, alone_db - noise_gain_db(n));
@@ -276,9 +276,9 @@ static void print_times(void)
 	static const double over_db[] = { 3, 10, 20, 40 };
 
 	printf("\n## Compressor: attack and release\n\n"
-	       "Milliseconds from a step of the level until the reduction in dB has gone 63 %% of its way:\n"
-	       "attack, release.  With rms the time of the mean itself, up to 10 ms, is part of it, and\n"
-	       "after a large step a mean moves faster in dB.\n\n"
+	       "The time in ms from a step of the level until the reduction in dB has made 63 %% of its\n"
+	       "change: attack, release.  With rms this includes the time of the mean itself, up to\n"
+	       "10 ms; after a large step a mean moves faster in dB.\n\n"
 	       "| set | step over the threshold | peak | rms |\n|---|---|---|---|\n");
 	for (size_t t = 0; t < N_OF(times_ms); t++)
 		for (size_t o = 0; o < N_OF(over_db); o++) {
@@ -336,8 +336,8 @@ static void print_gate_times(double attack_ms, double hold_ms, double release_ms
 static void print_gate(void)
 {
 	printf("\n## Gate: attack, hold and release\n\n"
-	       "Milliseconds from a step up of the level until the gate is 63 %% open; from the step\n"
-	       "down until it begins to close; and from then until it is 63 %% closed.\n\n"
+	       "Three times in ms: attack, from a step up of the level until the gate is 63 %% open; hold,\n"
+	       "from a step down until it begins to close; release, from then until it is 63 %% closed.\n\n"
 	       "| set | attack | hold | release |\n|---|---|---|---|\n");
 	print_gate_times(0.1, 10.0, 5.0);
 	print_gate_times(1.0, 50.0, 150.0);
@@ -370,7 +370,7 @@ static void print_meters(void)
 
 	tb_meter_law_init(&law, (uint32_t)RATE_HZ);
 	printf("\n## Meters: a tone of 0 and of -40 dBFS\n\n"
-	       "AES17: a full-scale sine has an rms of 0 dB.\n\n"
+	       "As in AES17, a full-scale sine has an rms of 0 dB.\n\n"
 	       "| tone | peak at 0 | rms | peak at -40 | rms |\n|---|---|---|---|---|\n");
 	for (size_t f = 0; f < N_OF(freqs_hz); f++) {
 		printf("| %g Hz |", freqs_hz[f]);

@@ -289,8 +289,9 @@ static void print_notches(void)
 {
 	static const double parts[] = { 0.8, 0.9, 0.95, 0.98 }, some_qs[] = { 0.7071, 5 };
 
-	printf("\nA notch has its null at its frequency, up to Nyquist.  At 44.1 kHz: how much it leaves of\n"
-	       "a tone of this frequency, and at which lower frequency it is 3 dB down, in kHz.\n\n"
+	printf("\nA notch has its null at its own frequency, even just below Nyquist.  The table has, at\n"
+	       "44.1 kHz, how much a notch leaves of a tone at its frequency, and the lower frequency in kHz\n"
+	       "at which it takes away 3 dB.\n\n"
 	       "| notch, kHz | q | leaves, dB | 3 dB down: prototype | ours | cookbook |\n"
 	       "|---|---|---|---|---|---|\n");
 	for (size_t i = 0; i < N_OF(parts); i++)
@@ -310,9 +311,9 @@ void sound_eq(void)
 	static const double rates_hz[] = { 44100, 96000, 192000 };
 
 	printf("\n## Equaliser: distance from the analogue curve\n\n"
-	       "The error in dB from 20 Hz to 0.375 of the rate, where the curve is above -60 dB:\n"
-	       "the largest and the mean over corners of 50 Hz to 18 kHz, gains of 3, 12 and\n"
-	       "24 dB up and down, and q 0.3 to 10.  PipeWire is asked at 48 kHz only.\n\n"
+	       "The largest and the mean error in dB, from 20 Hz to 0.375 of the sample rate, wherever\n"
+	       "the curve is above -60 dB.  The bands have corners from 50 Hz to 18 kHz, gains of 3, 12\n"
+	       "and 24 dB up and down, and q from 0.3 to 10.  PipeWire was measured at 48 kHz only.\n\n"
 	       "| band | ours, max | mean | cookbook, max | mean | PipeWire, max | mean |\n"
 	       "|---|---|---|---|---|---|---|\n");
 	for (int type = 0; type < TB_N_FILTER_TYPES; type++) {

@@ -255,11 +255,12 @@ static void print_residuals(const char *what)
 static void print_loud(void)
 {
 	printf("\n## Limiter: distortion while it limits\n\n"
-	       "What is left of its output when the sound at its gain (the changes slower than\n"
-	       "about 15 Hz) is subtracted, in dB of the output.  The textbook limiter is the\n"
-	       "decoupled peak detector of D. Giannoulis, M. Massberg, J. Reiss, \"Digital Dynamic\n"
-	       "Range Compressor Design\" (JAES 60/6, 2012), eq. 17, without attack and with a\n"
-	       "release of 100 ms.  Ours have their default settings; mastering looks 2 ms ahead.\n\n"
+	       "Distortion is what remains when the sound, at the gain that the limiter gives it, is\n"
+	       "subtracted from the limiter's output; only changes slower than about 15 Hz count as gain.\n"
+	       "The figures are in dB relative to the output.  The textbook limiter is the decoupled peak\n"
+	       "detector of D. Giannoulis, M. Massberg, J. Reiss, \"Digital Dynamic Range Compressor\n"
+	       "Design\" (JAES 60/6, 2012), eq. 17, without attack and with a release of 100 ms.  Our\n"
+	       "limiters have their default settings; mastering looks 2 ms ahead.\n\n"
 	       "| sound | peak, dBFS | live | mastering | textbook | clipper |\n"
 	       "|---|---|---|---|---|---|\n");
 	mix_programs();
@@ -293,8 +294,9 @@ static void print_changed(const char *what)
 static void print_legal(void)
 {
 	printf("\n## Limiter: what the guard does not change\n\n"
-	       "The share of samples that it changes, in percent, in sound up to full scale (0 dBFS).\n\n"
-	       "| sound | guard, as it comes | at a ceiling of -0.3 dB |\n|---|---|---|\n");
+	       "The share of samples that the guard changes, in percent, if the sound does not exceed\n"
+	       "full scale (0 dBFS).\n\n"
+	       "| sound | default settings | with a ceiling of -0.3 dB |\n|---|---|---|\n");
 	mix_programs();
 	normalise(in, 1.0);
 	print_changed("a mix, at full scale");
@@ -397,9 +399,10 @@ static void print_peaks(void)
 	};
 
 	printf("\n## Limiter: true peak\n\n"
-	       "The largest peak over the ceiling in dB, of %u signals each that are 3 to 12 dB too\n"
-	       "loud, between the samples: 16 times oversampled, 64 taps per phase, double\n"
-	       "precision.  Below 0 the ceiling holds; the limiter aims 0.2 dB under it.\n\n"
+	       "The largest peak in dB relative to the ceiling, among %u signals of each kind that are 3\n"
+	       "to 12 dB too loud.  Peaks between the samples count: they are found by 16 times\n"
+	       "oversampling with 64 taps per phase in double precision.  A figure below 0 means that\n"
+	       "the ceiling holds; the limiter aims at 0.2 dB below it.\n\n"
 	       "| sound | lookahead 0.8 ms | 2 ms | 5 ms |\n|---|---|---|---|\n",
 		N_SEEDS);
 	for (size_t r = 0; r < N_OF(rows); r++)

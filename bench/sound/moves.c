@@ -163,9 +163,10 @@ static double worst_products_db(const struct drag *d, double updates_hz)
 static void print_drags(void)
 {
 	printf("\n## Moves: a setting that somebody drags\n\n"
-	       "From one end to the other in 1.9 s, with settings that arrive 30 or 60 times a second,\n"
-	       "up to 4 ms early or late, while a tone of 3 kHz (the de-esser: 9 kHz) plays at -20 dBFS:\n"
-	       "the strongest product 20 to 400 Hz beside it, in dB of it, of quanta of 64 to 2048.\n\n"
+	       "Somebody drags a setting from one end to the other in 1.9 s.  New values arrive 30 or 60\n"
+	       "times a second, up to 4 ms early or late, while a tone of 3 kHz (9 kHz for the de-esser)\n"
+	       "plays at -20 dBFS.  The table has the strongest product 20 to 400 Hz away from the tone,\n"
+	       "in dB relative to it; it is the worst of quanta from 64 to 2048.\n\n"
 	       "| setting | from, to | 30 a second | 60 |\n|---|---|---|---|\n");
 	for (size_t i = 0; i < N_OF(drags); i++)
 		printf("| `%s` | %g, %g | %.0f | %.0f |\n", drags[i].key, (double)drags[i].from,
@@ -251,7 +252,8 @@ static double unevenness(void)
 void sound_moves(void)
 {
 	print_drags();
-	printf("\nA tone of 100 Hz at -6 dBFS that is muted leaves %.1f dBFS above 800 Hz, at most.\n"
-	       "A fade of 2 s by 40 dB is even in dB: in its middle no 5 ms differ by more than %.1f %%.\n",
+	printf("\nIf a tone of 100 Hz at -6 dBFS is muted, at most %.1f dBFS remain above 800 Hz.  A fade of\n"
+	       "2 s by 40 dB is even in dB: in its middle, each 5 ms change it by the same amount, to\n"
+	       "within %.1f %%.\n",
 		mute_leaves_db(), 100.0 * unevenness());
 }

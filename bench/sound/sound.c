@@ -37,12 +37,12 @@ static const struct {
 static void print_header(void)
 {
 	printf("# Sound\n\n"
-	       "`make sound` writes this page, offline: the figures depend on the code and not on\n"
-	       "the machine, and a second run prints the same figures.\n\n"
-	       "References: the analogue prototypes in closed form and double precision; the\n"
+	       "`make sound` writes this page.  Everything is computed offline: the figures depend on the\n"
+	       "code and not on the machine, and a second run prints the same figures.\n\n"
+	       "The references are the analogue prototypes in closed form and double precision; the\n"
 	       "biquads of R. Bristow-Johnson's \"Cookbook formulae for audio EQ biquad filter\n"
-	       "coefficients\"; PipeWire %s as installed; its plugins are loaded and fed\n"
-	       "with test signals.\n",
+	       "coefficients\", called cookbook below; and PipeWire %s as installed, whose plugins are\n"
+	       "loaded and fed with test signals.\n",
 		pipewire_version());
 }
 

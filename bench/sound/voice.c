@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../where.h"
 #include "loudness.h"
 #include "voice-methods.h"
 #include "voice-scene.h"
@@ -207,9 +208,10 @@ static void cancel(const struct voice_method *m)
 static void print_echo(void)
 {
 	make_echo();
-	printf("\nAn echo of somebody else's voice (-20 dBFS) from a room of 150 ms, 6 dB below it and\n"
-	       "%u ms late; after %u s both speak.  Echo that is left in seconds 1 to 5, and in the\n"
-	       "last five before both speak; voice: the part of the near one that is left while both do.\n\n"
+	printf("\nAn echo of somebody else's voice (-20 dBFS) comes from a room with a reverberation of\n"
+	       "150 ms, %u ms late and 6 dB below that voice.  After %u s both people speak.  The table has\n"
+	       "the echo that is left in seconds 1 to 5 and in the last five seconds before both speak, and\n"
+	       "how much is left of the near voice while both do.\n\n"
 	       "| method | echo at first | echo later | voice | SI-SNR | delay, found | told |\n"
 	       "|---|---|---|---|---|---|---|\n",
 		FAR_MS, LEARNT / 100);
@@ -246,8 +248,8 @@ static void print_levels(void)
 	static const char *const names[] = { "en-us", "en-us+f3", "de", "fr+f2" };
 	static const double levels_db[] = { -45.0, -25.0, -12.0 };
 
-	printf("\n`agc.target` = -18 and `agc.max` = 40, voices of several levels in noise of -65 dBFS; the\n"
-	       "last %u s of %u:\n\n"
+	printf("\nGain control with `agc.target` = -18 and `agc.max` = 40: voices of several levels in noise of\n"
+	       "-65 dBFS, measured in the last %u s of %u:\n\n"
 	       "| voice | in | out |\n|---|---|---|\n",
 		SCENE_SECONDS / 2, SCENE_SECONDS);
 	for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++)
@@ -271,8 +273,8 @@ void sound_voice(void)
 	printf("\n## Voice: noise, echo and level\n\n");
 	if (!speak())
 		return;
-	printf("A voice of espeak-ng, %.0f dBFS RMS while it speaks, with pauses of a second; the second\n"
-	       "half of %u s.  Delays without the two blocks that the worker has.\n",
+	printf("A voice of espeak-ng with pauses of a second, at %.0f dBFS RMS while it speaks.  The second\n"
+	       "half of %u s is measured.  Delays do not include the two blocks of the worker.\n",
 		VOICE_DB, SCENE_SECONDS);
 	print_noise("In pink noise of -40 dBFS", scene_pink);
 	print_noise("Beside a fan of -40 dBFS", scene_fan);
@@ -285,9 +287,9 @@ void sound_voice_cost(void)
 	if (!speak())
 		return;
 	make_echo();
-	printf("\n## Voice: what the methods cost\n\n"
-	       "On the worker, of one core: a voice, an echo, and blocks of 10 ms.\n\n"
-	       "| method | work | CPU | longest block | to load it |\n|---|---|---|---|---|\n");
+	printf("\n### Voice: what the methods cost\n\n");
+	where_print("a voice and an echo in blocks of 10 ms, on the worker");
+	printf("| method | work | CPU, of a core | longest block | to load it |\n|---|---|---|---|---|\n");
 	for (uint32_t i = 1; i < n_voice_methods; i++) {
 		const struct voice_method *m = &voice_methods[i];
 		double begin = thread_us(), ready;
