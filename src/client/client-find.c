@@ -62,7 +62,7 @@ void tb_client_consider(struct tb_client *c, uint32_t id, const struct spa_dict 
 	k->id = id;
 	snprintf(k->name, sizeof(k->name), "%s", name);
 	tb_make_printable(k->name);
-	k->proxy = pw_registry_bind(c->registry, id, PW_TYPE_INTERFACE_Node, PW_VERSION_NODE, 0);
+	k->proxy = tb_client_look_at(c, id);
 	if (k->proxy)
 		pw_proxy_add_object_listener(k->proxy, &k->listener, &node_events, k);
 }

@@ -37,8 +37,7 @@ enum tb_purpose {
 
 /* One step follows the other when everything that was asked is answered. */
 enum tb_stage {
-	TB_STAGE_LISTING,   /* what is in the session */
-	TB_STAGE_LOOKING,   /* what nodes tell about themselves */
+	TB_STAGE_LOOKING,   /* what is in the session, and what nodes tell about themselves */
 	TB_STAGE_LOOKED,    /* where a client stops that only looks which consoles there are */
 	TB_STAGE_READING,   /* the console's keys */
 	TB_STAGE_CONNECTED, /* the event `ready` came */
@@ -108,6 +107,8 @@ void tb_client_forget_candidate(struct tb_client *c, uint32_t id);
 
 /* client-objects.c */
 int tb_client_connect_registry(struct tb_client *c);
+/* A node, for what the registry does not tell about it.  NULL without memory. */
+struct pw_proxy *tb_client_look_at(struct tb_client *c, uint32_t id);
 /* What was found out about a node. */
 void tb_client_mark_meter(struct tb_client *c, uint32_t id, bool is_level_meter);
 

@@ -50,7 +50,7 @@ void tb_client_hear_recorder(struct tb_client *c, uint32_t id, const struct spa_
 	*place = r;
 	r->client = c;
 	r->id = id;
-	r->proxy = pw_registry_bind(c->registry, id, PW_TYPE_INTERFACE_Node, PW_VERSION_NODE, 0);
+	r->proxy = tb_client_look_at(c, id);
 	if (r->proxy)
 		pw_proxy_add_object_listener(r->proxy, &r->listener, &node_events, r);
 }

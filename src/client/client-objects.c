@@ -131,6 +131,18 @@ int tb_client_connect_registry(struct tb_client *c)
 	return 0;
 }
 
+struct pw_proxy *tb_client_look_at(struct tb_client *c, uint32_t id)
+{
+	struct pw_proxy *node =
+		pw_registry_bind(c->registry, id, PW_TYPE_INTERFACE_Node, PW_VERSION_NODE, 0);
+
+	/* The stage ends with the newest answer.  Asked here and not after the list, this one
+	 * comes with the list and costs no wait of its own. */
+	if (node && c->stage == TB_STAGE_LOOKING)
+		tb_client_ask(c);
+	return node;
+}
+
 void tb_client_mark_meter(struct tb_client *c, uint32_t id, bool is_level_meter)
 {
 	struct tb_object *o;

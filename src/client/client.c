@@ -92,14 +92,10 @@ static void on_core_done(void *data, uint32_t id, int seq)
 	/* Descriptions come one by one; this is after the last. */
 	if (c->has_props && !c->is_described)
 		describe(c);
-	if (c->stage == TB_STAGE_LISTING) {
-		c->stage = TB_STAGE_LOOKING;
-		tb_client_ask(c);
-	} else if (c->stage == TB_STAGE_LOOKING) {
+	if (c->stage == TB_STAGE_LOOKING)
 		end_looking(c);
-	} else if (c->stage == TB_STAGE_READING) {
+	else if (c->stage == TB_STAGE_READING)
 		end_reading(c);
-	}
 }
 
 static void on_core_error(void *data, uint32_t id, int seq, int res, const char *message)
