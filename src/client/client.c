@@ -138,7 +138,10 @@ static void on_changed(void *data, const struct tb_key *key)
 static void describe_later(struct tb_client *c)
 {
 	c->is_described = false;
-	tb_client_ask(c);
+	/* The daemon tells all of them without a pause: an answer that is still to come comes
+	 * after the last, too. */
+	if (c->done_seq == c->sync_seq)
+		tb_client_ask(c);
 }
 
 static void on_props(struct tb_client *c, const struct spa_pod *pod)
