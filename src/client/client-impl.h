@@ -32,6 +32,7 @@ struct tb_recorder {
 enum tb_purpose {
 	TB_PURPOSE_LIBRARY, /* a caller that may use its connection for anything of PipeWire's */
 	TB_PURPOSE_COMMAND, /* a program of ours, which does not */
+	TB_PURPOSE_KEYS,    /* the same, for a console's keys alone */
 	TB_PURPOSE_LOOKING, /* the same, for the names of consoles alone */
 };
 

@@ -56,10 +56,10 @@ static int await_stage(struct tb_client *c, enum tb_stage stage)
 	return wait_for(c, has_stage, &stage);
 }
 
-struct tb_client *tb_client_connect(
-	const struct tb_client_options *options, char why[TB_CLIENT_WHY_MAX])
+static struct tb_client *connect(const struct tb_client_options *options, enum tb_purpose purpose,
+	struct tb_wanted wanted, char why[TB_CLIENT_WHY_MAX])
 {
-	struct tb_client *c = tb_client_begin(options, TB_PURPOSE_COMMAND);
+	struct tb_client *c = tb_client_begin(options, purpose);
 	int res;
 
 	if (!c) {
@@ -67,6 +67,7 @@ struct tb_client *tb_client_connect(
 			options->remote ? " at " : "", options->remote ? options->remote : "");
 		return NULL;
 	}
+	tb_keys_want(&c->keys, wanted);
 	res = await_stage(c, TB_STAGE_CONNECTED);
 	if (res == 0)
 		return c;
@@ -78,6 +79,18 @@ struct tb_client *tb_client_connect(
 	return NULL;
 }
 
+struct tb_client *tb_client_connect(
+	const struct tb_client_options *options, char why[TB_CLIENT_WHY_MAX])
+{
+	return connect(options, TB_PURPOSE_COMMAND, (struct tb_wanted){ 0 }, why);
+}
+
+struct tb_client *tb_client_connect_for(const struct tb_client_options *options,
+	struct tb_wanted wanted, char why[TB_CLIENT_WHY_MAX])
+{
+	return connect(options, TB_PURPOSE_KEYS, wanted, why);
+}
+
 int tb_client_probe(const struct tb_client_options *options)
 {
 	struct tb_client *c = tb_client_begin(options, TB_PURPOSE_LOOKING);
@@ -87,6 +100,21 @@ int tb_client_probe(const struct tb_client_options *options)
 		res = tb_client_has_console(c, options->console);
 	tb_client_free(c);
 	return res;
+}
+
+static bool is_synced(struct tb_client *c, const void *data)
+{
+	return c->done_seq == c->sync_seq;
+}
+
+int tb_client_want_all(struct tb_client *c)
+{
+	if (!c->keys.wanted.patterns)
+		return 0;
+	tb_keys_want(&c->keys, (struct tb_wanted){ 0 });
+	pw_node_enum_params((struct pw_node *)c->node, 0, SPA_PARAM_Props, 0, UINT32_MAX, NULL);
+	tb_client_ask(c);
+	return wait_for(c, is_synced, NULL);
 }
 
 /* ---- changing ---- */
@@ -202,11 +230,6 @@ int tb_client_await_node(struct tb_client *c, const char *device, uint32_t befor
 
 	snprintf(n.name, sizeof(n.name), "%s.%.32s", c->console, device);
 	return wait_for(c, has_come, &n);
-}
-
-static bool is_synced(struct tb_client *c, const void *data)
-{
-	return c->done_seq == c->sync_seq;
 }
 
 int tb_client_read_policy(struct tb_client *c)

@@ -201,15 +201,17 @@ int tb_keys_add_prop_info(struct tb_keys *keys, const struct spa_pod *pod)
 /* ---- Props ---- */
 
 struct pairs {
+	const struct tb_keys *keys; /* those it keeps are read */
 	struct spa_pod_parser parser;
 	struct spa_pod_frame frame;
 	const char *text; /* of the last value, if it is a word too long for it; else NULL */
 };
 
-static int begin_pairs(struct pairs *p, const struct spa_pod *pod)
+static int begin_pairs(struct pairs *p, const struct tb_keys *keys, const struct spa_pod *pod)
 {
 	const struct spa_pod_prop *prop;
 
+	p->keys = keys;
 	if (!pod || !spa_pod_is_object_type(pod, SPA_TYPE_OBJECT_Props))
 		return -EINVAL;
 	prop = spa_pod_find_prop(pod, NULL, SPA_PROP_params);
@@ -219,13 +221,15 @@ static int begin_pairs(struct pairs *p, const struct spa_pod *pod)
 	return spa_pod_parser_push_struct(&p->parser, &p->frame);
 }
 
-/* The next that can be read; false at the end. */
+/* The next that is kept and can be read; false at the end. */
 static bool next_pair(struct pairs *p, const char **key, struct tb_value *value)
 {
 	struct spa_pod *pod;
 
 	while (spa_pod_parser_get_string(&p->parser, key) == 0
 		&& spa_pod_parser_get_pod(&p->parser, &pod) == 0) {
+		if (!tb_keys_keeps(p->keys, *key))
+			continue;
 		p->text = NULL;
 		if (spa_pod_get_string(pod, &p->text) == 0 && strlen(p->text) < TB_WORD_MAX)
 			p->text = NULL;
@@ -245,7 +249,7 @@ static bool has_same_keys(const struct tb_keys *keys, uint32_t part, const struc
 
 	if (part == keys->n_parts)
 		return false;
-	begin_pairs(&p, pod);
+	begin_pairs(&p, keys, pod);
 	while (next_pair(&p, &name, &value)) {
 		if (i == keys->part_end[part] || strcmp(keys->key[i++].name, name) != 0)
 			return false;
@@ -294,13 +298,13 @@ static bool take_text(struct tb_key *key, const char *text)
 
 /* The first object of a console's Props has its facts in front, and this one before all.
  * Another object may begin with a setting of the console itself, such as console.balance. */
-static bool is_first_part(const struct spa_pod *pod)
+static bool is_first_part(const struct tb_keys *keys, const struct spa_pod *pod)
 {
 	struct pairs p;
 	struct tb_value value;
 	const char *name;
 
-	begin_pairs(&p, pod);
+	begin_pairs(&p, keys, pod);
 	return next_pair(&p, &name, &value) && strcmp(name, "console.keys") == 0;
 }
 
@@ -312,7 +316,7 @@ static void see_marks(struct tb_keys *keys, const struct spa_pod *pod)
 	struct tb_value value;
 	const char *name;
 
-	begin_pairs(&p, pod);
+	begin_pairs(&p, keys, pod);
 	while (next_pair(&p, &name, &value) && strncmp(name, "console.", 8) == 0) {
 		if (strcmp(name, "console.seen") == 0)
 			tb_held_see(&keys->held, p.text ? p.text : value.word);
@@ -344,9 +348,9 @@ int tb_keys_read_props(struct tb_keys *keys, const struct spa_pod *pod,
 	struct pairs p;
 	uint32_t part;
 
-	if (begin_pairs(&p, pod) < 0)
+	if (begin_pairs(&p, keys, pod) < 0)
 		return -EINVAL;
-	part = is_first_part(pod) ? 0 : keys->next_part;
+	part = is_first_part(keys, pod) ? 0 : keys->next_part;
 	if (part > keys->n_parts || part >= TB_KEYS_MAX_PARTS)
 		return -EINVAL;
 	keys->next_part = part + 1;

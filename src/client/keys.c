@@ -123,7 +123,7 @@ int tb_keys_add(struct tb_keys *keys, const char *name, const struct tb_value *v
 	return 0;
 }
 
-/* ---- names of strips and buses ---- */
+/* ---- names ---- */
 
 /* The name in "<family>.<name>.", NULL if the key is of another family. */
 static const char *owner_of(const char *key, const char *family, size_t *n_bytes)
@@ -335,16 +335,25 @@ struct tb_key *tb_keys_findf(const struct tb_keys *keys, const char *format, ...
 	return tb_keys_find(keys, name);
 }
 
+static bool is_glob(const char *pattern)
+{
+	return strpbrk(pattern, "*?[\\") != NULL;
+}
+
+/* Equal, or the parts that it begins with. */
+static bool begins(const char *name, const char *pattern)
+{
+	while (*pattern != '\0' && *pattern == *name) {
+		pattern++;
+		name++;
+	}
+	return *pattern == '\0' && (*name == '\0' || *name == '.');
+}
+
 bool tb_key_matches(const char *name, const char *pattern)
 {
-	size_t n_bytes;
-
-	if (!pattern)
-		return true;
-	n_bytes = strlen(pattern);
-	if (strncmp(name, pattern, n_bytes) == 0 && (name[n_bytes] == '\0' || name[n_bytes] == '.'))
-		return true;
-	return strpbrk(pattern, "*?[\\") && fnmatch(pattern, name, 0) == 0;
+	return !pattern || begins(name, pattern)
+	       || (is_glob(pattern) && fnmatch(pattern, name, 0) == 0);
 }
 
 /* Whether a pattern has the word that says what a fact is: "engine" of "engine.load",
@@ -366,6 +375,41 @@ bool tb_key_is_meant(const struct tb_key *key, const char *pattern)
 	if (key->info->is_hidden || (key->info->is_read_only && !names_fact(pattern, key->name)))
 		return false;
 	return tb_key_matches(key->name, pattern);
+}
+
+/* ---- which keys are kept ---- */
+
+void tb_keys_want(struct tb_keys *keys, struct tb_wanted wanted)
+{
+	keys->wanted = wanted;
+	keys->wants_globs = false;
+	for (uint32_t i = 0; i < wanted.n; i++)
+		keys->wants_globs |= is_glob(wanted.patterns[i]);
+}
+
+/* A console tells thousands of keys each time, and most commands want one of them. */
+static bool is_wanted(const struct tb_keys *keys, const char *name)
+{
+	for (uint32_t i = 0; i < keys->wanted.n; i++) {
+		const char *pattern = keys->wanted.patterns[i];
+
+		if (begins(name, pattern) || (keys->wants_globs && tb_key_matches(name, pattern)))
+			return true;
+	}
+	return !keys->wanted.patterns;
+}
+
+static bool is_fader(const char *name)
+{
+	static const char end[] = ".fader";
+	size_t n_bytes = strlen(name);
+
+	return n_bytes >= sizeof(end) && strcmp(name + n_bytes + 1 - sizeof(end), end) == 0;
+}
+
+bool tb_keys_keeps(const struct tb_keys *keys, const char *name)
+{
+	return is_wanted(keys, name) || strncmp(name, "console.", 8) == 0 || is_fader(name);
 }
 
 uint32_t tb_keys_n_missing(const struct tb_keys *keys)

@@ -45,8 +45,17 @@ struct tb_key {
 	char *text; /* a word that is too long for it, owned; else NULL */
 };
 
+/* Which keys a table keeps of those that the console tells: what these patterns mean, see
+ * tb_key_matches().  Both are borrowed. */
+struct tb_wanted {
+	const char *const *patterns; /* NULL: all keys */
+	uint32_t n;
+};
+
 /* All zeros is an empty table. */
 struct tb_keys {
+	struct tb_wanted wanted;
+	bool wants_globs;   /* one of its patterns is a glob */
 	struct tb_key *key; /* in the console's order */
 	uint32_t n, n_room;
 	uint32_t part_end[TB_KEYS_MAX_PARTS]; /* of each Props object, an index of `key` */
@@ -70,6 +79,12 @@ void tb_keys_clear_infos(struct tb_keys *keys);
 /* Adds a description, which is then the table's.  0 or -ENOMEM. */
 int tb_keys_add_info(struct tb_keys *keys, struct tb_key_info *info);
 void tb_key_info_free(struct tb_key_info *info); /* NULL is fine */
+
+/* From now on, of the keys that come. */
+void tb_keys_want(struct tb_keys *keys, struct tb_wanted wanted);
+/* Whether the table keeps a key: one that is wanted, and what a client cannot do without.  These
+ * are the console's own keys and all faders, which tell the strips and buses. */
+bool tb_keys_keeps(const struct tb_keys *keys, const char *name);
 
 /* Values, in order.  tb_keys_add() does not look whether the key is there already. */
 void tb_keys_clear(struct tb_keys *keys);

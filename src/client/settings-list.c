@@ -156,25 +156,37 @@ static int add_matching(
 	return res;
 }
 
+void tb_line_names(const char *line, char names[2][TB_LINE_NAME_MAX])
+{
+	size_t n = strcspn(line, "=");
+	bool has_sign = n > 1 && n < TB_LINE_NAME_MAX && strchr("+-", line[n - 1]);
+
+	names[0][0] = names[1][0] = '\0';
+	if (line[n] == '=')
+		snprintf(names[0], TB_LINE_NAME_MAX, "%.*s", (int)n, line);
+	if (line[n] == '=' && has_sign)
+		snprintf(names[1], TB_LINE_NAME_MAX, "%.*s", (int)n - 1, line);
+}
+
 /* Where the value of "key=value" begins, or the step of "key+=3", whose sign may also be
  * the last character of a key. */
 static const char *split_line(
-	const struct tb_keys *keys, const char *line, const char *equals, char name[256])
+	const struct tb_keys *keys, const char *line, char name[TB_LINE_NAME_MAX])
 {
-	size_t n = (size_t)(equals - line);
-	bool has_sign = n > 1 && (equals[-1] == '+' || equals[-1] == '-');
+	char names[2][TB_LINE_NAME_MAX];
+	bool is_step;
 
-	snprintf(name, 256, "%.*s", (int)n, line);
-	if (!has_sign || n >= 256 || (!strpbrk(name, "*?[") && tb_keys_find(keys, name)))
-		return equals + 1;
-	name[n - 1] = '\0';
-	return equals - 1;
+	tb_line_names(line, names);
+	is_step =
+		names[1][0] != '\0' && (strpbrk(names[0], "*?[") || !tb_keys_find(keys, names[0]));
+	strcpy(name, names[is_step]);
+	return strchr(line, '=') + (is_step ? -1 : 1);
 }
 
 int tb_settings_add_line(struct tb_settings *s, const struct tb_keys *keys, const char *line)
 {
 	const char *equals = strchr(line, '='), *text;
-	char name[256];
+	char name[TB_LINE_NAME_MAX];
 	const struct tb_key *key;
 	int res = -ENOENT;
 
@@ -188,7 +200,7 @@ int tb_settings_add_line(struct tb_settings *s, const struct tb_keys *keys, cons
 			line);
 		return -EINVAL;
 	}
-	text = split_line(keys, line, equals, name);
+	text = split_line(keys, line, name);
 	key = tb_keys_find(keys, name);
 	if (key && !key->info->is_hidden)
 		return tb_settings_add_text(s, key, text);

@@ -10,6 +10,9 @@
 #include "keys-pods.h"
 #include "value.h"
 
+/* Of the part of a line before its "=".  A longer one is no key. */
+#define TB_LINE_NAME_MAX 256u
+
 /* All zeros is an empty list. */
 struct tb_settings {
 	struct tb_setting *list;
@@ -43,6 +46,10 @@ bool tb_key_is_to_come(const struct tb_key *key);
 /* "key=value", "key+=step" or "key-=step", the key maybe a pattern that stands for several.  As
  * above, and -ENOENT with a message that names the nearest keys. */
 int tb_settings_add_line(struct tb_settings *s, const struct tb_keys *keys, const char *line);
+
+/* What such a line may be about: a key or pattern, and the same without the sign of a step.  ""
+ * where there is none of it. */
+void tb_line_names(const char *line, char names[2][TB_LINE_NAME_MAX]);
 
 /* The message for a key that there is not. */
 void tb_explain_unknown_key(

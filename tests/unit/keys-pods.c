@@ -329,6 +329,56 @@ Test(keys_pods, what_pipewire_leaves_out_is_known_to_be_missing)
 	tb_mixer_free(m);
 }
 
+static void expect_kept(const struct tb_keys *keys, const char *name, bool is_kept)
+{
+	cr_expect_eq(tb_keys_find(keys, name) != NULL, is_kept, "%s", name);
+}
+
+Test(keys_pods, a_table_keeps_what_is_wanted_and_what_no_client_can_do_without)
+{
+	static const char *const wanted[] = { "strip.s1.pan", "bus.b1.eq.2", "send.*.b0" };
+	struct tb_mixer *m = mixer_of(256, 16);
+	struct tb_keys keys = { 0 };
+
+	tb_keys_want(&keys, (struct tb_wanted){ wanted, 3 });
+	transfer(&keys, m, 0);
+	expect_kept(&keys, "strip.s1.pan", true);
+	expect_kept(&keys, "strip.s2.pan", false);
+	expect_kept(&keys, "bus.b1.eq.2.freq", true);
+	expect_kept(&keys, "bus.b1.eq.3.freq", false);
+	expect_kept(&keys, "send.s200.b0", true);
+	expect_kept(&keys, "send.s200.b1", false);
+	expect_kept(&keys, "console.keys", true);
+	cr_expect_eq(keys.n_strips, 256);
+	cr_expect_eq(keys.n_buses, 16);
+	cr_expect_not(tb_keys_find(&keys, "strip.s1.pan")->info->is_read_only);
+	tb_keys_finish(&keys);
+	tb_mixer_free(m);
+}
+
+Test(keys_pods, what_is_wanted_follows_the_console_and_can_become_all)
+{
+	static const char *const wanted[] = { "strip.s200.pan" };
+	struct tb_mixer *m = mixer_of(256, 16);
+	struct tb_keys keys = { 0 };
+
+	tb_keys_want(&keys, (struct tb_wanted){ wanted, 1 });
+	set_all(m, 0);
+	transfer(&keys, m, 0);
+	set_all(m, 1);
+	n_changed = 0;
+	transfer(&keys, m, 0);
+	cr_expect_gt(n_changed, 200u, "the faders, and the pan");
+	cr_expect_lt(n_changed, 400u);
+	cr_expect_float_eq((float)tb_keys_find(&keys, "strip.s200.pan")->value.number,
+		tb_mixer_get(m, (uint32_t)tb_mixer_find_param(m, "strip.s200.pan")), 1e-6f);
+	tb_keys_want(&keys, (struct tb_wanted){ 0 });
+	transfer(&keys, m, 0);
+	expect_same(&keys, m);
+	tb_keys_finish(&keys);
+	tb_mixer_free(m);
+}
+
 /* Between the values and their descriptions other events come. */
 Test(keys_pods, a_table_that_is_not_described_yet_finds_nothing)
 {

@@ -4,6 +4,7 @@
 /* Lines of KEY=VALUE become one change, against a table that is made by hand. */
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,6 +121,33 @@ Test(settings_list, last_word_on_a_key_counts)
 	cr_expect_eq(tb_settings_add_line(&settings, &keys, "strip.game.fader=-9dB"), 0);
 	cr_assert_eq(settings.n, 1);
 	cr_expect_eq(settings.list[0].value.number, -9.0);
+}
+
+static void expect_names(const char *line, const char *name, const char *without_sign)
+{
+	char names[2][TB_LINE_NAME_MAX];
+
+	tb_line_names(line, names);
+	cr_expect_str_eq(names[0], name, "%s", line);
+	cr_expect_str_eq(names[1], without_sign, "%s", line);
+}
+
+Test(settings_list, names_of_a_line_are_all_that_it_may_be_about)
+{
+	char line[2 * TB_LINE_NAME_MAX], names[2][TB_LINE_NAME_MAX];
+
+	expect_names("strip.game.fader=-6dB", "strip.game.fader", "");
+	expect_names("strip.*.fader-=3", "strip.*.fader-", "strip.*.fader");
+	expect_names("send.game.b+=3", "send.game.b+", "send.game.b");
+	expect_names("a=b=c", "a", "");
+	expect_names("+=3", "+", "");
+	expect_names("=3", "", "");
+	expect_names("strip.game.fader+", "", "");
+	expect_names("-", "", "");
+	snprintf(line, sizeof(line), "%0300d+=3", 0);
+	tb_line_names(line, names);
+	cr_expect_eq(strlen(names[0]), TB_LINE_NAME_MAX - 1);
+	cr_expect_str_eq(names[1], "", "a key that is too long has no other name");
 }
 
 Test(settings_list, step_stands_between_key_and_number)
