@@ -19,6 +19,16 @@ struct tb_client *tb_connect(const struct tb_client_options *options)
 	return c;
 }
 
+struct tb_client *tb_connect_for(const struct tb_client_options *options, struct tb_wanted wanted)
+{
+	char why[TB_CLIENT_WHY_MAX];
+	struct tb_client *c = tb_client_connect_for(options, wanted, why);
+
+	if (!c)
+		fprintf(stderr, "troubadour: %s\n", why);
+	return c;
+}
+
 const char *tb_connect_strerror(int res)
 {
 	switch (res) {

@@ -72,6 +72,25 @@ Session(cli, every_key_is_listed_and_has_a_value, .console = SMALL_CONSOLE)
 	cr_expect_eq((uint32_t)atoi(listed.out) + 3, count_params(s, "troubadour"));
 }
 
+/* Of all keys the program reads those that it is asked for. */
+Session(cli, unknown_key_names_others_that_are_near, .console = SMALL_CONSOLE)
+{
+	static const char *const wrong[][3] = { { "get", "strip.music.mute", "strip.game.trin" },
+		{ "set", "strip.music.mute=on", "strip.game.trin=-6" },
+		{ "set", "strip.music.mute=on", "strip.game.trin+=3" } };
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct output o = run_any(s, CLI, wrong[i][0], wrong[i][1], wrong[i][2]);
+
+		cr_expect_eq(o.status, 1, "%s", wrong[i][2]);
+		cr_expect_str_eq(o.out, "");
+		cr_expect_not_null(strstr(o.err, "no key \"strip.game.trin\"; did you mean "
+						 "strip.game.trim"),
+			"%s", o.err);
+	}
+	cr_expect_eq(get_param(s, "troubadour", "strip.music.mute"), 0.0);
+}
+
 Session(cli, line_of_input_may_be_long, .console = SMALL_CONSOLE)
 {
 	/* The end of a long comment is no setting. */
@@ -148,7 +167,7 @@ Session(cli, unknown_key_or_value_exits_1_and_changes_nothing, .console = SMALL_
 	cr_expect_eq(
 		run_any(s, CLI, "set", "strip.game.fader=-9dB", "strip.mic.fader=loud").status, 1);
 	cr_expect_eq(run_any(s, CLI, "set", "strip.game.mute=on", "engine.rate=44100").status, 1);
-	cr_expect_eq(run_any(s, CLI, "get", "strip.game.fadre").status, 1);
+	cr_expect_eq(run_any(s, CLI, "get", "strip.game.trine").status, 1);
 	cr_expect_eq(run_any(s, CLI, "route", "game", "b9").status, 1);
 	cr_expect_eq(run_any(s, CLI, "mute", "gamer").status, 1);
 	cr_expect_eq(run_any(s, CLI, "get", "--console", "other").status, 1);

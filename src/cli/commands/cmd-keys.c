@@ -174,8 +174,9 @@ static uint32_t get_keys(const struct tb_keys *keys, const char *pattern, json_t
 	return n;
 }
 
-/* Everything is looked up before anything is printed. */
-static int check_patterns(const struct tb_keys *keys, const struct tb_options *o, bool *facts)
+/* Everything is looked up before anything is printed.  NULL if all patterns mean a key. */
+static const char *unknown_pattern(
+	const struct tb_keys *keys, const struct tb_options *o, bool *facts)
 {
 	for (uint32_t i = 0; i < o->n_args; i++) {
 		bool any = false;
@@ -187,9 +188,9 @@ static int check_patterns(const struct tb_keys *keys, const struct tb_options *o
 			*facts |= keys->key[k].info->is_read_only;
 		}
 		if (!any)
-			return no_such_key(keys, o->args[i]);
+			return o->args[i];
 	}
-	return 0;
+	return NULL;
 }
 
 static int print_values(struct tb_client *c, const struct tb_options *o)
@@ -197,10 +198,13 @@ static int print_values(struct tb_client *c, const struct tb_options *o)
 	struct tb_keys *keys = tb_client_keys(c);
 	json_t *json = NULL;
 	bool facts = false;
-	int res = check_patterns(keys, o, &facts);
+	const char *unknown = unknown_pattern(keys, o, &facts);
+	int res = 0;
 
-	if (res != 0)
-		return res;
+	if (unknown) {
+		tb_client_want_all(c);
+		return no_such_key(keys, unknown);
+	}
 	if (facts)
 		tb_client_refresh(c);
 	if (o->json)
@@ -218,12 +222,15 @@ static int print_values(struct tb_client *c, const struct tb_options *o)
 int tb_command_get(int argc, char **argv)
 {
 	struct tb_options o;
+	struct tb_wanted wanted = { 0 };
 	struct tb_client *c;
 	int res = tb_options_parse(&o, argc, argv, "j", get_help);
 
 	if (res != 0)
 		return res - 1;
-	c = tb_connect(&o.client);
+	if (o.n_args > 0)
+		wanted = (struct tb_wanted){ (const char *const *)o.args, o.n_args };
+	c = tb_connect_for(&o.client, wanted);
 	if (!c)
 		return TB_EXIT_FAILURE;
 	res = print_values(c, &o);
@@ -277,6 +284,54 @@ static int add_lines_of_input(struct tb_settings *s, const struct tb_keys *keys)
 	return res;
 }
 
+/* The keys that a command line is about. */
+struct names {
+	char (*name)[2][TB_LINE_NAME_MAX]; /* of each argument */
+	const char **pattern;              /* all that are not empty */
+	uint32_t n;
+	bool is_any; /* lines of the input may be about any key */
+};
+
+static int read_names(struct names *names, const struct tb_options *o)
+{
+	*names = (struct names){ calloc(o->n_args, sizeof(*names->name)),
+		calloc(o->n_args, 2 * sizeof(*names->pattern)) };
+	if (!names->name || !names->pattern)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < o->n_args; i++) {
+		names->is_any |= strcmp(o->args[i], "-") == 0;
+		tb_line_names(o->args[i], names->name[i]);
+		for (int k = 0; k < 2; k++)
+			if (names->name[i][k][0] != '\0')
+				names->pattern[names->n++] = names->name[i][k];
+	}
+	return 0;
+}
+
+static struct tb_client *connect_for_names(const struct tb_options *o, const struct names *names)
+{
+	struct tb_wanted some = { names->pattern, names->n }, all = { 0 };
+
+	return tb_connect_for(&o->client, names->is_any ? all : some);
+}
+
+static bool is_known(const struct tb_keys *keys, const char *line)
+{
+	struct tb_settings s = { 0 };
+	bool is_known = tb_settings_add_line(&s, keys, line) != -ENOENT;
+
+	tb_settings_finish(&s);
+	return is_known;
+}
+
+/* Where a key is not known, the message names others that are near. */
+static void want_all_if_unknown(struct tb_client *c, const struct tb_options *o)
+{
+	for (uint32_t i = 0; i < o->n_args; i++)
+		if (!is_known(tb_client_keys(c), o->args[i]))
+			tb_client_want_all(c);
+}
+
 int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms)
 {
 	char why[TB_CLIENT_WHY_MAX] = "";
@@ -288,28 +343,39 @@ int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms)
 	return TB_EXIT_FAILURE;
 }
 
+static int set(struct tb_client *c, const struct tb_options *o)
+{
+	struct tb_settings s = { 0 };
+	int res = 0;
+
+	want_all_if_unknown(c, o);
+	for (uint32_t i = 0; i < o->n_args && res == 0; i++) {
+		if (strcmp(o->args[i], "-") == 0)
+			res = add_lines_of_input(&s, tb_client_keys(c));
+		else
+			res = add_line(&s, tb_client_keys(c), o->args[i]);
+	}
+	res = res < 0 ? TB_EXIT_FAILURE : tb_apply(c, &s, 0.0f);
+	tb_settings_finish(&s);
+	return res;
+}
+
 int tb_command_set(int argc, char **argv)
 {
 	struct tb_options o;
-	struct tb_settings s = { 0 };
-	struct tb_client *c;
+	struct names names;
+	struct tb_client *c = NULL;
 	int res = tb_options_parse(&o, argc, argv, "", set_help);
 
 	if (res != 0)
 		return res - 1;
 	if (o.n_args == 0)
 		return tb_usage(set_help);
-	c = tb_connect(&o.client);
-	if (!c)
-		return TB_EXIT_FAILURE;
-	for (uint32_t i = 0; i < o.n_args && res == 0; i++) {
-		if (strcmp(o.args[i], "-") == 0)
-			res = add_lines_of_input(&s, tb_client_keys(c));
-		else
-			res = add_line(&s, tb_client_keys(c), o.args[i]);
-	}
-	res = res < 0 ? TB_EXIT_FAILURE : tb_apply(c, &s, 0.0f);
-	tb_settings_finish(&s);
+	if (read_names(&names, &o) == 0)
+		c = connect_for_names(&o, &names);
+	res = c ? set(c, &o) : TB_EXIT_FAILURE;
 	tb_client_free(c);
+	free(names.name);
+	free(names.pattern);
 	return res;
 }
