@@ -225,8 +225,14 @@ static struct tb_client *new_client(
 
 static struct pw_context *new_context(struct tb_client *c)
 {
-	return pw_context_new(
-		c->loop, c->purpose == TB_PURPOSE_LIBRARY ? NULL : tb_lean_context(), 0);
+	struct pw_properties *p = c->purpose == TB_PURPOSE_LIBRARY ? NULL : tb_lean_context();
+
+	/* Those who only read have no nodes of their own, and ask WirePlumber for nothing. */
+	if (p && c->purpose >= TB_PURPOSE_KEYS) {
+		pw_properties_set(p, "module.client-node", "false");
+		pw_properties_set(p, "module.metadata", "false");
+	}
+	return pw_context_new(c->loop, p, 0);
 }
 
 static int start(struct tb_client *c, const struct tb_client_options *options)
