@@ -88,3 +88,18 @@ Session(installation, low_latency_drop_ins_shorten_the_cycle,
 		"--latency-msec=1", "/dev/zero");
 	await_property(s, "quick", "node.latency", "64/48000");
 }
+
+/* A build tree in PATH has a folder that is called wireplumber. */
+Session(installation, folder_that_is_called_as_a_program_is_no_program)
+{
+	const char *path = getenv("PATH");
+	char with_place[8192];
+
+	run(s, "mkdir", "-p", session_file(s, "place/wireplumber"));
+	snprintf(with_place, sizeof(with_place), "%s:%s", session_file(s, "place"),
+		path ? path : "/usr/bin:/bin");
+	setenv("PATH", with_place, 1);
+	tb_private_stop_piece(s->private, TB_PRIVATE_WIREPLUMBER, SIGTERM);
+	cr_expect_eq(tb_private_start_piece(s->private, TB_PRIVATE_WIREPLUMBER), 0, "%s",
+		tb_private_error(s->private));
+}
