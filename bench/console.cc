@@ -10,7 +10,7 @@
 #include <stdexcept>
 
 extern "C" {
-#include "mixer.h"
+#include "mixer/mixer.h"
 }
 
 namespace

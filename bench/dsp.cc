@@ -7,7 +7,7 @@
 #include "strip.h"
 
 extern "C" {
-#include "biquad.h"
+#include "dsp/biquad.h"
 }
 
 namespace

@@ -11,8 +11,8 @@
 #include "limit.h"
 
 extern "C" {
-#include "cpu.h"
-#include "kernels.h"
+#include "dsp/cpu.h"
+#include "dsp/kernels.h"
 #include "naive-native.h"
 }
 

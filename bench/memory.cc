@@ -13,9 +13,9 @@
 #include "console.h"
 
 extern "C" {
-#include "kernels.h"
-#include "ring.h"
-#include "units.h"
+#include "dsp/kernels.h"
+#include "dsp/ring.h"
+#include "dsp/units.h"
 }
 
 namespace

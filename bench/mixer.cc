@@ -8,8 +8,8 @@
 #include "console.h"
 
 extern "C" {
-#include "kernels.h"
-#include "mixer.h"
+#include "dsp/kernels.h"
+#include "mixer/mixer.h"
 }
 
 namespace

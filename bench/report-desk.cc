@@ -10,7 +10,7 @@
 #include "report.h"
 
 extern "C" {
-#include "mixer.h"
+#include "mixer/mixer.h"
 }
 
 namespace

@@ -8,7 +8,7 @@
 #include <string>
 
 extern "C" {
-#include "kernels.h"
+#include "dsp/kernels.h"
 }
 #include "pipewire.h"
 #include "where.h"

@@ -27,10 +27,10 @@
 #include "strip.h"
 
 extern "C" {
-#include "cpu.h"
-#include "kernels.h"
-#include "mixer.h"
-#include "ring.h"
+#include "dsp/cpu.h"
+#include "dsp/kernels.h"
+#include "mixer/mixer.h"
+#include "dsp/ring.h"
 }
 
 namespace

@@ -16,7 +16,7 @@
 #include "pipewire.h"
 
 extern "C" {
-#include "resample.h"
+#include "dsp/resample.h"
 }
 
 namespace

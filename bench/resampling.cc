@@ -13,8 +13,8 @@
 #include "matrix.h"
 
 extern "C" {
-#include "bridge.h"
-#include "resample.h"
+#include "dsp/bridge.h"
+#include "dsp/resample.h"
 }
 
 namespace

@@ -10,10 +10,10 @@
 #include <memory>
 
 extern "C" {
-#include "compressor.h"
-#include "eq.h"
-#include "gate.h"
-#include "limiter.h"
+#include "dsp/compressor.h"
+#include "dsp/eq.h"
+#include "dsp/gate.h"
+#include "dsp/limiter.h"
 }
 
 namespace

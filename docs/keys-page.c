@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "insert.h"
-#include "mixer.h"
-#include "value-text.h"
+#include "mixer/insert.h"
+#include "mixer/mixer.h"
+#include "mixer/value-text.h"
 
 #define COUNT(array) (uint32_t)(sizeof(array) / sizeof((array)[0]))
 #define SURROUND                                                                                   \

@@ -9,7 +9,7 @@
 
 #include <spa/utils/string.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 /* ---- nodes ---- */
 

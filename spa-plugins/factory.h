@@ -7,7 +7,7 @@
 
 #include <spa/support/plugin.h>
 
-#include "node.h"
+#include "spa/node.h"
 
 struct tb_factory {
 	struct spa_handle_factory factory; /* first */

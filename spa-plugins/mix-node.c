@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "channels.h"
-#include "receive.h"
+#include "spa/channels.h"
+#include "spa/receive.h"
 
 static struct tb_mix_node *mix_node(struct tb_node *n)
 {

@@ -6,9 +6,9 @@
 #ifndef TB_MIX_NODE_H
 #define TB_MIX_NODE_H
 
-#include "config.h"
-#include "mix.h"
-#include "node.h"
+#include "spa/config.h"
+#include "spa/mix.h"
+#include "spa/node.h"
 
 struct tb_mix_node {
 	struct tb_node node; /* first */

@@ -9,7 +9,7 @@
 
 #include <spa/utils/defs.h>
 
-#include "mix.h"
+#include "spa/mix.h"
 
 static uint32_t room(const struct tb_resample *r, const struct spa_buffer *b, float **out)
 {

@@ -5,8 +5,8 @@
 #ifndef TB_RESAMPLE_NODE_H
 #define TB_RESAMPLE_NODE_H
 
-#include "node.h"
-#include "resample.h"
+#include "spa/node.h"
+#include "dsp/resample.h"
 
 /* A resampler and its memory: one allocation, replaced as a whole. */
 struct tb_resample_state {

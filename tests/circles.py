@@ -21,9 +21,14 @@ def unit(path):
     return re.sub(r"-(impl|rt|work)$", "", path.stem)
 
 
+def included_as(path, layer):
+    """By the layer's name where others see it, else by its own."""
+    return f"{layer.name}/{path.name}" if layer / "include" in path.parents else path.name
+
+
 def needs(root, layer):
     files = sorted((root / layer).rglob("*.[ch]"))
-    headers = {path.name: unit(path) for path in files if path.suffix == ".h"}
+    headers = {included_as(path, root / layer): unit(path) for path in files if path.suffix == ".h"}
     graph = {unit(path): set() for path in files}
     for path in files:
         included = INCLUDE.findall(path.read_text())

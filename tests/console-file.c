@@ -5,7 +5,7 @@
  * pages of docs/ show. */
 #include <stdio.h>
 
-#include "config.h"
+#include "spa/config.h"
 
 #define TEXT_MAX 65536u
 

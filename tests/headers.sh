@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The Troubadour developers
 # SPDX-License-Identifier: MIT
 #
-# Every header of a directory compiles alone, with what its layer may include.
+# Every header of a layer compiles alone, with what the layer may include; what others see of it, in
+# include/, without the rest of the layer.
 #
 #   headers.sh DIRECTORY [COMPILER FLAG]...
 set -eu
@@ -10,9 +11,19 @@ set -eu
 directory=$1
 shift
 n=0
-for header in "$directory"/*.h; do
+alone() { # header, flags
+	header=$1
+	shift
 	${CC:-cc} -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter -Werror "$@" \
-		-I"$directory" -fsyntax-only -include "$header" -x c /dev/null
+		-fsyntax-only -include "$header" -x c /dev/null
 	n=$((n + 1))
+}
+
+for header in "$directory"/*.h "$directory"/include/*/*.h; do
+	[ -e "$header" ] || continue
+	case $header in
+	*/include/*) alone "$header" "$@" -I"$directory/include" ;;
+	*) alone "$header" "$@" -I"$directory/include" -I"$directory" ;;
+	esac
 done
 [ "$n" -gt 0 ] && echo "$n headers"

@@ -2,8 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The Troubadour developers
 # SPDX-License-Identifier: MIT
 #
-# A wrong include does not compile: each source of a layer is compiled with one header of a
-# layer that it may not use, with the flags that the build has for it, and that must fail.
+# A wrong include does not compile: a source of a layer sees the headers of its own layer, and of
+# the layers that it may use what they have in include/.  The search path of every source is looked
+# at; and some sources are compiled with one more include, with the flags that the build has for them.
 #
 #   includes.sh SOURCE_ROOT BUILD_ROOT
 set -eu
@@ -33,6 +34,60 @@ command_of() { # source
 
 bad=0
 n=0
+
+# ---- where the build searches ----
+
+python3 - "$root" "$build" <<-'PY' || bad=1
+	import json, os, re, shlex, sys
+	root, build = map(os.path.realpath, sys.argv[1:])
+	MIXER = {"base", "dsp", "mixer"}
+	CLIENT = MIXER | {"client", "metadata"}
+	MAY_USE = {
+	    "src/dsp": {"base"},
+	    "src/mixer": {"base", "dsp"},
+	    "src/spa": MIXER,
+	    "src/metadata": set(),
+	    "src/private": {"base", "metadata"},
+	    "src/client": MIXER | {"metadata"},
+	    "src/module": MIXER | {"spa", "metadata"},
+	    "src/cli": CLIENT | {"private", "module", "web"},
+	    "src/web": CLIENT,
+	    "spa-plugins": MIXER | {"spa"},
+	}
+	n = bad = 0
+
+	def say(what):
+	    global bad
+	    bad += 1
+	    print(what, file=sys.stderr)
+
+	def searched(words, directory):
+	    """Folders of ours that a compiler's words name."""
+	    for flag, following in zip(words, words[1:] + [""]):
+	        path = following if flag in ("-I", "-iquote", "-isystem") else flag[2:] if flag.startswith("-I") else None
+	        path = path and os.path.realpath(os.path.join(directory, path))
+	        if path and path.startswith(root + "/") and not (path + "/").startswith(build + "/") or path == root:
+	            yield os.path.relpath(path, root)
+
+	for entry in json.load(open(f"{build}/compile_commands.json")):
+	    source = os.path.realpath(os.path.join(entry["directory"], entry["file"]))
+	    source = os.path.relpath(source, root)
+	    layer = next((l for l in MAY_USE if source.startswith(l + "/")), None)
+	    if not layer:
+	        continue
+	    n += 1
+	    allowed = {f"src/{other}/include" for other in MAY_USE[layer]}
+	    for path in searched(shlex.split(entry["command"]), entry["directory"]):
+	        if path not in allowed and not (path + "/").startswith(layer + "/"):
+	            say(f"{source} is compiled with -I{path}")
+	    for name in re.findall(r'^\s*#\s*include "(\.\./[^"]*)"', open(os.path.join(root, source)).read(), re.M):
+	        say(f"{source} includes {name}, past the search path")
+	print(n, "sources")
+	sys.exit(bad > 0 or n < 100)
+PY
+
+# ---- what compiles ----
+
 try() { # source, header; whether it may be included
 	flags=$(command_of "$1")
 	[ -n "$flags" ] || { echo "$1 is not built" >&2; bad=1; return; }
@@ -45,39 +100,68 @@ try() { # source, header; whether it may be included
 }
 
 # What is allowed must work, or the rest proves nothing.
-try src/dsp/eq.c biquad.h may
-try src/mixer/params.c biquad.h may
-try src/spa/config.c mixer.h may
-try src/module/console/life.c config.h may
+try src/dsp/eq.c base/small.h may
+try src/dsp/eq.c dsp/biquad.h may
+try src/dsp/eq.c eq-moves.h may
+try src/mixer/params.c dsp/biquad.h may
+try src/spa/config.c mixer/mixer.h may
+try src/module/console/life.c spa/config.h may
 try src/module/console/life.c live.h may
 try src/module/rules/live.c devices.h may
-try src/client/client.c mixer.h may
-try src/cli/main.c troubadour.h may
-try src/private/private-ready.c metadata.h may
+try src/client/client.c mixer/mixer.h may
+try src/cli/main.c client/troubadour.h may
+try src/cli/main.c module/host.h may
+try src/private/private-ready.c metadata/metadata.h may
+try spa-plugins/mix-node.c spa/node.h may
 
-try src/dsp/eq.c mixer.h may-not
+# A header of a layer above, or beside.
+try src/dsp/eq.c mixer/mixer.h may-not
 try src/dsp/eq.c pipewire/pipewire.h may-not
-try src/mixer/params.c config.h may-not
+try src/mixer/params.c spa/config.h may-not
 try src/mixer/params.c spa/pod/pod.h may-not
-try src/mixer/params.c client.h may-not
+try src/mixer/params.c client/client.h may-not
 try src/spa/config.c console.h may-not
 try src/spa/config.c pipewire/pipewire.h may-not
-try src/spa/config.c troubadour.h may-not
-try src/module/console/life.c troubadour.h may-not
+try src/spa/config.c client/troubadour.h may-not
+try src/module/console/life.c client/troubadour.h may-not
 try src/module/console/life.c options.h may-not
+try src/client/client.c options.h may-not
+try src/client/client.c console.h may-not
+try src/client/client.c spa/config.h may-not
+try src/metadata/metadata.c console.h may-not
+try src/metadata/metadata.c mixer/mixer.h may-not
+try src/private/private.c client/troubadour.h may-not
+try src/private/private.c mixer/mixer.h may-not
+try src/cli/main.c console.h may-not
+try src/cli/main.c spa/config.h may-not
+try spa-plugins/mix-node.c console.h may-not
+try spa-plugins/mix-node.c pipewire/pipewire.h may-not
+
+# A header that a layer below has for itself.
+try src/mixer/params.c eq-moves.h may-not
+try src/spa/config.c eq-moves.h may-not
+try src/spa/config.c gains.h may-not
+try src/module/console/life.c gains.h may-not
+try src/module/console/life.c config-reader.h may-not
+try src/module/graph/process.c processing.h may-not
+try src/client/client.c gains.h may-not
+try src/cli/main.c client-impl.h may-not
+try src/cli/main.c private-impl.h may-not
+try src/cli/main.c server.h may-not
+try src/web/guard.c client-impl.h may-not
+try src/web/guard.c gains.h may-not
+try spa-plugins/mix-node.c config-reader.h may-not
+try spa-plugins/mix-node.c gains.h may-not
+
+# What a layer shows is included by the layer's name.
+try src/mixer/params.c biquad.h may-not
+try src/spa/config.c mixer.h may-not
+try src/cli/main.c troubadour.h may-not
+
+# A room of the module that knows all of the others.
 try src/module/graph/process.c console.h may-not
 try src/module/nodes/devices.c settings.h may-not
 try src/module/rules/live.c life.h may-not
 try src/module/inserts/inserts.c structure.h may-not
-try src/client/client.c options.h may-not
-try src/client/client.c console.h may-not
-try src/client/client.c config.h may-not
-try src/metadata/metadata.c console.h may-not
-try src/private/private.c troubadour.h may-not
-try src/private/private.c mixer.h may-not
-try src/cli/main.c console.h may-not
-try src/cli/main.c config.h may-not
-try spa-plugins/mix-node.c console.h may-not
-try spa-plugins/mix-node.c pipewire/pipewire.h may-not
 echo "$n includes"
 exit $bad

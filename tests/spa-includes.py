@@ -27,14 +27,16 @@ BRINGS = {
 
 root = pathlib.Path(sys.argv[1])
 files = [f for folder in ("src", "spa-plugins", "tests", "bench") for f in (root / folder).rglob("*.[ch]")]
-by_name = {f.name: f for f in files if f.suffix == ".h"}
+# As they are included: by the layer's name where others see them.
+by_name = {f"{f.parent.name}/{f.name}" if f.parent.parent.name == "include" else f.name: f
+           for f in files if f.suffix == ".h"}
 
 
 @functools.cache
 def included(file):
     found = set()
     for ours, theirs in re.findall(r'^#include (?:"([^"]+)"|<([^>]+)>)', file.read_text(), re.M):
-        header = by_name.get(pathlib.PurePath(ours).name) if ours else None
+        header = (by_name.get(ours) or by_name.get(pathlib.PurePath(ours).name)) if ours else None
         found |= included(header) if header and header != file else {ours or theirs}
     return frozenset(found | {b for one in found for b in BRINGS.get(one, ())})
 

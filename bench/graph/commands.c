@@ -86,7 +86,7 @@ static bool says_ready(const char *log)
 #define SETTLE_MS 5000
 
 /* Nobody else comes meanwhile: how much the daemon takes for a port depends on what it has
- * freed before, see TB_PROPS_MAX_BYTES in src/spa/pods.h. */
+ * freed before, see TB_PROPS_MAX_BYTES in src/spa/include/spa/pods.h. */
 static void start_console(struct rig *r)
 {
 	char *text = console(), *path = rig_write_file(r, "large.conf", text);

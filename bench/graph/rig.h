@@ -10,7 +10,7 @@
 
 #include <pipewire/pipewire.h>
 
-#include "private.h"
+#include "private/private.h"
 
 struct rig {
 	struct tb_private *session;

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "biquad.h"
-#include "deesser.h"
+#include "dsp/biquad.h"
+#include "dsp/deesser.h"
 #include "loudness.h"
-#include "resample.h"
+#include "dsp/resample.h"
 
 #define SPOKEN_HZ  22050u /* what espeak-ng writes */
 #define RATE_HZ    48000u

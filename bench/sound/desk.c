@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 #define N       4096u
 #define N_STRIP 2u

@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "compressor.h"
-#include "gate.h"
-#include "meter.h"
+#include "dsp/compressor.h"
+#include "dsp/gate.h"
+#include "dsp/meter.h"
 
 #define N_OF(a)  (sizeof(a) / sizeof((a)[0]))
 #define RATE_HZ  48000.0

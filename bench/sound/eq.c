@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "../pipewire.h"
-#include "biquad.h"
-#include "eq.h"
+#include "dsp/biquad.h"
+#include "dsp/eq.h"
 
 #define N_OF(a)  (sizeof(a) / sizeof((a)[0]))
 #define N_POINTS 60

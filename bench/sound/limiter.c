@@ -11,9 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "limiter.h"
+#include "dsp/limiter.h"
 #include "oversample.h"
-#include "units.h"
+#include "dsp/units.h"
 
 #define N_OF(a)   (sizeof(a) / sizeof((a)[0]))
 #define RATE_HZ   48000.0

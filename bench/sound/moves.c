@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 #define RATE_HZ  48000u
 #define TWO_PI   6.28318530717958647692

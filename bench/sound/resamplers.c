@@ -17,7 +17,7 @@
 #endif
 
 #include "../pipewire.h"
-#include "resample.h"
+#include "dsp/resample.h"
 #include "spectrum.h"
 
 #define N_OF(a) (sizeof(a) / sizeof((a)[0]))

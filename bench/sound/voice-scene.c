@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "resample.h"
+#include "dsp/resample.h"
 
 #define ESPEAK_RATE_HZ 22050u
 #define ESPEAK_MOST    (20u * ESPEAK_RATE_HZ)

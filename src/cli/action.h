@@ -5,9 +5,9 @@
 #ifndef TB_ACTION_H
 #define TB_ACTION_H
 
-#include "client.h"
+#include "client/client.h"
 #include "options.h"
-#include "survey.h"
+#include "client/survey.h"
 
 struct tb_action {
 	const char *name; /* NULL behind the last */

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "exit-status.h"
+#include "base/exit-status.h"
 
 int tb_command_assign(int argc, char **argv);
 int tb_command_apps(int argc, char **argv);

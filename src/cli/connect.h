@@ -5,7 +5,7 @@
 #ifndef TB_CONNECT_H
 #define TB_CONNECT_H
 
-#include "client-sync.h"
+#include "client/client-sync.h"
 
 /* As tb_client_connect().  NULL after a message on stderr. */
 struct tb_client *tb_connect(const struct tb_client_options *options);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "app-levels.h"
+#include "client/app-levels.h"
 
 #include <errno.h>
 #include <math.h>
@@ -12,9 +12,9 @@
 #include <pipewire/keys.h>
 #include <spa/utils/string.h>
 
-#include "apps.h"
+#include "client/apps.h"
 #include "level-meter.h"
-#include "now.h"
+#include "base/now.h"
 
 #define MAX_CHANNELS 8u
 #define MAX_METERS   32u

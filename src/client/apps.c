@@ -3,7 +3,7 @@
 
 /* The applications that play.  The registry tells which streams there are; only the streams
  * tell themselves what they play, so each is bound. */
-#include "apps.h"
+#include "client/apps.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,8 +13,8 @@
 #include <pipewire/extensions/metadata.h>
 #include <spa/utils/string.h>
 
-#include "printable.h"
-#include "survey.h"
+#include "client/printable.h"
+#include "client/survey.h"
 
 struct stream {
 	struct tb_app app;

@@ -8,7 +8,7 @@
 #include <spa/utils/dict.h>
 #include <pipewire/array.h>
 
-#include "assigner.h"
+#include "client/assigner.h"
 
 /* assigner-nodes.c: what applications could be linked to.  All zero: nothing. */
 struct tb_targets {

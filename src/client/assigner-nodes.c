@@ -11,7 +11,7 @@
 #include <pipewire/keys.h>
 #include <spa/utils/string.h>
 
-#include "nearest.h"
+#include "client/nearest.h"
 
 struct node {
 	uint32_t id;

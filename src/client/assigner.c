@@ -15,9 +15,9 @@
 #include <pipewire/pipewire.h>
 #include <spa/utils/string.h>
 
-#include "assignments.h"
-#include "lean.h"
-#include "metadata.h"
+#include "client/assignments.h"
+#include "client/lean.h"
+#include "metadata/metadata.h"
 
 enum { EFFECTIVE, SAVED, N_METADATA };
 enum { ASSIGNMENTS, WELL_KNOWN, N_SETTINGS };

@@ -10,7 +10,7 @@
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
-#include "printable.h"
+#include "client/printable.h"
 
 static const char *const keys[TB_N_DEFAULTS] = { "default.audio.sink", "default.audio.source" };
 

@@ -10,8 +10,8 @@
 #include <spa/utils/string.h>
 
 #include "client-impl.h"
-#include "devices.h"
-#include "value.h"
+#include "client/devices.h"
+#include "client/value.h"
 
 /* ---- what there is ---- */
 

@@ -13,7 +13,7 @@
 
 #include <spa/utils/string.h>
 
-#include "printable.h"
+#include "client/printable.h"
 
 #define DEFAULT_CONSOLE "troubadour"
 

@@ -8,7 +8,7 @@
 #include <spa/utils/hook.h>
 #include <spa/utils/list.h>
 
-#include "client.h"
+#include "client/client.h"
 
 /* A node that may be a console: looked at for what the registry does not tell. */
 struct tb_candidate {

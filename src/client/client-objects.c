@@ -10,7 +10,7 @@
 #include <pipewire/extensions/metadata.h>
 #include <spa/utils/string.h>
 
-#include "printable.h"
+#include "client/printable.h"
 
 static uint32_t id_of(const struct spa_dict *props, const char *key)
 {

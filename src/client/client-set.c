@@ -19,9 +19,9 @@
 #include <spa/param/props.h>
 #include <spa/pod/dynamic.h>
 
-#include "held.h"
-#include "scene.h"
-#include "settings-list.h"
+#include "client/held.h"
+#include "client/scene.h"
+#include "client/settings-list.h"
 
 #define TOKEN   "console.token"
 #define ANSWERS "console.answers"

@@ -2,14 +2,14 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Waiting for a console. */
-#include "client-sync.h"
+#include "client/client-sync.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "client-impl.h"
-#include "lean.h"
+#include "client/lean.h"
 
 static void on_patience_over(void *data, uint64_t n_expirations)
 {

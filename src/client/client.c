@@ -13,8 +13,8 @@
 
 #include <spa/param/props.h>
 
-#include "held.h"
-#include "lean.h"
+#include "client/held.h"
+#include "client/lean.h"
 
 struct tb_listener {
 	struct spa_hook hook;

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Devices that a bus can play on and that a strip can record, as people name them. */
-#include "devices.h"
+#include "client/devices.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,8 +11,8 @@
 
 #include <spa/utils/string.h>
 
-#include "assignments.h"
-#include "printable.h"
+#include "client/assignments.h"
+#include "client/printable.h"
 
 /* What people call a node, best first. */
 static const char *const label_keys[] = { PW_KEY_NODE_DESCRIPTION, PW_KEY_APP_NAME,

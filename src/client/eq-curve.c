@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What the EQ of a strip or bus does. */
-#include "eq-curve.h"
+#include "client/eq-curve.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
  *
  *	{ "output": { "equalizer#0": { "input-gain": -6.2, "left": { "band0": {
  *	    "type": "Bell", "frequency": 105.0, "gain": 5.5, "q": 0.7, "mute": false } } } } } */
-#include "eq-import.h"
+#include "client/eq-import.h"
 
 #include <jansson.h>
 #include <math.h>

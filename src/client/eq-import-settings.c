@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What was imported, as settings of a bus. */
-#include "eq-import.h"
+#include "client/eq-import.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Parametric text of AutoEq and Equalizer APO, line by line. */
-#include "eq-import.h"
+#include "client/eq-import.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "printable.h"
+#include "client/printable.h"
 
 #define WORD_MAX   40u
 #define WORDS_MAX  24u

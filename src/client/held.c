@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "held.h"
+#include "client/held.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Values as JSON. */
-#include "json.h"
+#include "client/json.h"
 
 #include <errno.h>
 #include <math.h>
@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "key-name.h"
-#include "reductions.h"
-#include "value-text.h"
+#include "mixer/key-name.h"
+#include "mixer/reductions.h"
+#include "mixer/value-text.h"
 
 json_t *tb_json_float(double number)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "key-index.h"
+#include "client/key-index.h"
 
 #include <errno.h>
 #include <stdlib.h>

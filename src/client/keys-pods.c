@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* PropInfo and Props to the table of keys, and settings back. */
-#include "keys-pods.h"
+#include "client/keys-pods.h"
 
 #include <errno.h>
 #include <math.h>
@@ -15,9 +15,9 @@
 #include <spa/pod/iter.h>
 #include <spa/pod/parser.h>
 
-#include "held.h"
-#include "printable.h"
-#include "value-text.h"
+#include "client/held.h"
+#include "client/printable.h"
+#include "mixer/value-text.h"
 
 /* ---- values ---- */
 

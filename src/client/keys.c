@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The table of a console's keys. */
-#include "keys.h"
+#include "client/keys.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "key-name.h"
-#include "nearest.h"
-#include "params.h"
-#include "value-text.h"
+#include "mixer/key-name.h"
+#include "client/nearest.h"
+#include "mixer/params.h"
+#include "mixer/value-text.h"
 
 #define N_KEYS "console.keys"
 

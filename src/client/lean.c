@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "lean.h"
+#include "client/lean.h"
 
 #include <errno.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What a console's port "meters" tells. */
-#include "level-rows.h"
+#include "client/level-rows.h"
 
 #include <errno.h>
 #include <math.h>
@@ -16,7 +16,7 @@
 #include <spa/pod/parser.h>
 #include <spa/utils/string.h>
 
-#include "reductions.h"
+#include "mixer/reductions.h"
 
 #define REDUCTION ".reduction"
 #define INPUT     ".input"

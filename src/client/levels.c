@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The levels of a console, from its port "meters". */
-#include "levels.h"
+#include "client/levels.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@
 #include <spa/utils/string.h>
 
 #include "level-meter.h"
-#include "now.h"
+#include "base/now.h"
 
 #define PORT     "meters"
 #define STALE_NS (SPA_NSEC_PER_SEC / 2)

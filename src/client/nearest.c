@@ -2,11 +2,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What a mistyped word may have been meant to be. */
-#include "nearest.h"
+#include "client/nearest.h"
 
 #include <string.h>
 
-#include "small.h"
+#include "base/small.h"
 
 #define MAX_LENGTH 96u
 

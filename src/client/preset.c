@@ -2,13 +2,13 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Presets as files. */
-#include "preset.h"
+#include "client/preset.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "json.h"
+#include "client/json.h"
 
 #define VOICE "@voice"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "printable.h"
+#include "client/printable.h"
 
 #include <stddef.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Scenes as files. */
-#include "scene.h"
+#include "client/scene.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -15,10 +15,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "files.h"
-#include "json.h"
-#include "key-name.h"
-#include "text.h"
+#include "base/files.h"
+#include "client/json.h"
+#include "mixer/key-name.h"
+#include "base/text.h"
 
 #define VERSION 1 /* of all kinds of files */
 

@@ -2,16 +2,16 @@
 /* SPDX-License-Identifier: MIT */
 
 /* A list of settings that goes to the console as one change. */
-#include "settings-list.h"
+#include "client/settings-list.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
-#include "nearest.h"
-#include "text.h"
+#include "client/json.h"
+#include "client/nearest.h"
+#include "base/text.h"
 
 void tb_settings_finish(struct tb_settings *s)
 {

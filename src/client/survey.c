@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "survey.h"
+#include "client/survey.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,9 +13,9 @@
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
-#include "lean.h"
+#include "client/lean.h"
 #include "level-meter.h"
-#include "printable.h"
+#include "client/printable.h"
 
 /* A thing and what we hear about it while we look. */
 struct bound {

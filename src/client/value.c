@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* A param's value as people write it. */
-#include "value.h"
+#include "client/value.h"
 
 #include <errno.h>
 #include <math.h>
@@ -12,8 +12,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "key-name.h"
-#include "nearest.h"
+#include "mixer/key-name.h"
+#include "client/nearest.h"
 
 static struct tb_number_form form_of(const struct tb_key_info *info)
 {

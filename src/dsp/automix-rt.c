@@ -3,11 +3,11 @@
 
 /* Gain sharing on the data thread: piece by piece, all voices measure and move, and then
  * share. */
-#include "automix.h"
+#include "dsp/automix.h"
 
 #include <string.h>
 
-#include "small.h"
+#include "base/small.h"
 
 #define TOO_MUCH 1e30f
 

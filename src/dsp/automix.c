@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* From what a user sets to what a voice of an automatic mix runs on.  Control thread. */
-#include "automix.h"
+#include "dsp/automix.h"
 
 #include <math.h>
 #include <string.h>

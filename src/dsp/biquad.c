@@ -3,7 +3,7 @@
 
 /* Matched second-order sections: |H|^2 is fitted first, as a ratio of two
  * quadratics in x = sin^2(w/2), and then factored into a minimum-phase filter. */
-#include "biquad.h"
+#include "dsp/biquad.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -11,7 +11,7 @@
 
 #include "biquad-fit.h"
 #include "biquad-safe.h"
-#include "small.h"
+#include "base/small.h"
 
 const char *const tb_filter_words[TB_N_FILTER_TYPES + 1] = {
 	[TB_FILTER_PEAK] = "peak",

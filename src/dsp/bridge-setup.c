@@ -3,7 +3,7 @@
 
 /* The bridge's control thread: its parts in the memory that it is given, and its
  * counters. */
-#include "bridge.h"
+#include "dsp/bridge.h"
 
 #include <errno.h>
 #include <string.h>

@@ -9,12 +9,12 @@
  * loop holds the distance at the target.  Where that cannot be (frames are
  * missing, or the distance is off by half a block), it is silent until the
  * distance can be made right by forgetting frames, and goes on. */
-#include "bridge.h"
+#include "dsp/bridge.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "small.h"
+#include "base/small.h"
 
 /* Blocks in a row that must be small before the quantum is believed to be. */
 #define N_SMALL 32u

@@ -3,7 +3,7 @@
 
 /* The compressors of a stage on the data thread: levels of all, then smoothing a
  * lane each, then gains of all. */
-#include "compressor.h"
+#include "dsp/compressor.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* From what a user sets to what a compressor runs on.  Control thread. */
-#include "compressor.h"
+#include "dsp/compressor.h"
 
 #include <math.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 
 /* The machine's instruction sets, and the mask over them.  The mask is the one
  * static of this layer: it belongs to the control thread. */
-#include "cpu.h"
+#include "dsp/cpu.h"
 
 #include <errno.h>
 #include <string.h>

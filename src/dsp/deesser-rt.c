@@ -3,7 +3,7 @@
 
 /* The de-esser on the data thread: splits, lets a compressor draw the gain of the upper part on
  * a row of ones, and puts the parts together. */
-#include "deesser.h"
+#include "dsp/deesser.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* From what a user sets to what a de-esser runs on.  Control thread. */
-#include "deesser.h"
+#include "dsp/deesser.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,12 +2,12 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The delay on the data thread: a ring per channel, read at one place or two. */
-#include "delay.h"
+#include "dsp/delay.h"
 
 #include <string.h>
 
 #include "delay-chunk.h"
-#include "small.h"
+#include "base/small.h"
 
 static uint32_t longest(const struct tb_delay *d)
 {

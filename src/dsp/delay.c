@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Milliseconds and memory of a delay.  Control thread. */
-#include "delay.h"
+#include "dsp/delay.h"
 
 #include <math.h>
 #include <string.h>

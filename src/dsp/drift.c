@@ -9,12 +9,12 @@
  *
  * The loop on the distance takes a share of the error per second.  It changes nothing that
  * the lines listen to, so it cannot ring. */
-#include "drift.h"
+#include "dsp/drift.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "small.h"
+#include "base/small.h"
 
 #define LINE_MAX_HZ 1.0
 #define LINE_MIN_HZ 0.02

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Steps out of blocks of any size, and lines of gain back onto them. */
-#include "dynamics.h"
+#include "dsp/dynamics.h"
 
 #include <string.h>
 

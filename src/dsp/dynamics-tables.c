@@ -2,11 +2,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The tables of the kernels of gate and compressor, worst first.  Control thread. */
-#include "dynamics-kernels.h"
+#include "dsp/dynamics-kernels.h"
 
 #include <stddef.h>
 
-#include "cpu.h"
+#include "dsp/cpu.h"
 
 extern const struct tb_dyn_kernels tb_dyn_kernels_v1;
 #ifdef __x86_64__

@@ -3,7 +3,7 @@
 
 /* The loops of gate and compressor in GNU vectors: one source, compiled once per
  * instruction set. */
-#include "dynamics-kernels.h"
+#include "dsp/dynamics-kernels.h"
 
 #include <stdbool.h>
 

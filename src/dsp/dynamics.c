@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Units of gate and compressor.  Control thread. */
-#include "dynamics.h"
+#include "dsp/dynamics.h"
 
 #include <math.h>
 #include <string.h>

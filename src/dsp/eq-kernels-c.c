@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The law of the EQ's loops in plain C, and what all tables share. */
-#include "eq-kernels.h"
+#include "dsp/eq-kernels.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 
 #include "eq-moves.h"
 
-#include "small.h"
+#include "base/small.h"
 
 /* m2 of peak, notch and bandpass is 0 but for what matching bends. */
 #define NO_V2 0.1f

@@ -6,7 +6,7 @@
 #ifndef TB_EQ_MOVES_H
 #define TB_EQ_MOVES_H
 
-#include "eq.h"
+#include "dsp/eq.h"
 
 /* The step of coefficients that stay: g by a factor, all else by a sum. */
 #define TB_SVF_STILL                                                                               \

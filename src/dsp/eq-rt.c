@@ -3,7 +3,7 @@
 
 /* The EQ on the data thread: what is settled, and which channels share the lanes of one
  * pass.  What moves is in eq-moves-rt.c. */
-#include "eq.h"
+#include "dsp/eq.h"
 
 #include <string.h>
 

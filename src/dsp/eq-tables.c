@@ -2,11 +2,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The tables of the EQ's kernels, worst first.  Control thread. */
-#include "eq-kernels.h"
+#include "dsp/eq-kernels.h"
 
 #include <stddef.h>
 
-#include "cpu.h"
+#include "dsp/cpu.h"
 
 extern const struct tb_eq_kernels tb_eq_kernels_v1;
 #ifdef __x86_64__

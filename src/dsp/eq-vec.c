@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The EQ's loops in GNU vectors: one source, compiled once per instruction set. */
-#include "eq-kernels.h"
+#include "dsp/eq-kernels.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -2,12 +2,12 @@
 /* SPDX-License-Identifier: MIT */
 
 /* From what a user sets to what an EQ runs on.  Control thread. */
-#include "eq.h"
+#include "dsp/eq.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "small.h"
+#include "base/small.h"
 
 /* A cross-fade to a band waits for so many of its time constants, within limits, and is heard
  * for 10 ms or more of what it takes (eq-moves-rt.c). */

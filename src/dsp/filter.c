@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <math.h>
 
-#include "small.h"
+#include "base/small.h"
 
 #define UNIT 8u /* n_taps is a multiple of it */
 

@@ -4,7 +4,7 @@
 /* The law of the resampler's convolution in plain C, and the twin that runs
  * anywhere.  Its sums are in double: one float after the other they would lose more
  * than the best filters leave. */
-#include "fir.h"
+#include "dsp/fir.h"
 
 TB_RT static void whole_c(const struct tb_fir *f, struct tb_fir_place *place,
 	const struct tb_fir_rows *rows, uint32_t n)

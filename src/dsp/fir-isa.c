@@ -8,7 +8,7 @@
  * products, for short rows, is to add up the lanes of each sum; so as many sums
  * as a vector has lanes are finished first (those of TB_LANES / channels
  * outputs) and folded together, two into one, until one vector holds them all. */
-#include "fir.h"
+#include "dsp/fir.h"
 
 #include <string.h>
 

@@ -2,11 +2,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The tables of the resampler's convolution, worst first.  Control thread. */
-#include "fir.h"
+#include "dsp/fir.h"
 
 #include <stddef.h>
 
-#include "cpu.h"
+#include "dsp/cpu.h"
 
 extern const struct tb_fir_kernels tb_fir_kernels_v1;
 #ifdef __x86_64__

@@ -3,7 +3,7 @@
 
 /* The gates of a stage on the data thread: levels of all, then a lane each, then
  * gains of all. */
-#include "gate.h"
+#include "dsp/gate.h"
 
 #include <string.h>
 

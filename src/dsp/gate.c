@@ -2,12 +2,12 @@
 /* SPDX-License-Identifier: MIT */
 
 /* From what a user sets to what a gate runs on.  Control thread. */
-#include "gate.h"
+#include "dsp/gate.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "units.h"
+#include "dsp/units.h"
 
 const struct tb_gate_params tb_gate_defaults = {
 	.on = false,

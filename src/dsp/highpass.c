@@ -2,11 +2,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The sections of a Butterworth high-pass, as bands of an EQ.  Control thread. */
-#include "highpass.h"
+#include "dsp/highpass.h"
 
 #include <math.h>
 
-#include "small.h"
+#include "base/small.h"
 
 static uint32_t n_sections(enum tb_slope slope)
 {

@@ -15,7 +15,7 @@
 #include <immintrin.h>
 #endif
 
-#include "cpu.h"
+#include "dsp/cpu.h"
 
 #if defined(__AVX512F__)
 #define TB_LANES     16u

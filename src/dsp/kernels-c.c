@@ -2,11 +2,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The law of the mix kernels in plain C, and the twin that runs anywhere. */
-#include "kernels.h"
+#include "dsp/kernels.h"
 
 #include <math.h>
 
-#include "meter.h"
+#include "dsp/meter.h"
 
 static inline struct tb_block_level level_add(struct tb_block_level level, float x)
 {

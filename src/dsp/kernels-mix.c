@@ -10,7 +10,7 @@
  * Where a row does not divide into blocks, its last block moves back to end
  * with the row and computes some frames a second time: cheaper than a loop for
  * the rest, and nothing beyond the row is touched. */
-#include "kernels.h"
+#include "dsp/kernels.h"
 
 #include <stddef.h>
 

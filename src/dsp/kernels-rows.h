@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "isa-transpose.h"
-#include "kernels.h"
-#include "meter.h"
+#include "dsp/kernels.h"
+#include "dsp/meter.h"
 
 /* Four chains hide the latency of a sum. */
 #define CHAINS      4u

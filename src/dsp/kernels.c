@@ -2,11 +2,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The tables of the mix kernels, worst first.  Control thread. */
-#include "kernels.h"
+#include "dsp/kernels.h"
 
 #include <stddef.h>
 
-#include "cpu.h"
+#include "dsp/cpu.h"
 
 extern const struct tb_mix_kernels tb_mix_kernels_v1;
 #ifdef __x86_64__

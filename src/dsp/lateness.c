@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Data thread: see lateness.h. */
-#include "lateness.h"
+#include "dsp/lateness.h"
 
 #define NONE (-1.0)
 

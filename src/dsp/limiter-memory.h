@@ -8,7 +8,7 @@
 #ifndef TB_LIMITER_MEMORY_H
 #define TB_LIMITER_MEMORY_H
 
-#include "limiter.h"
+#include "dsp/limiter.h"
 
 #define TB_LIMITER_CHUNK  256u
 #define TB_LEAST_BOX      9u /* frames of a moving average: 0.2 ms at 48 kHz */

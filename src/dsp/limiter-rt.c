@@ -2,12 +2,12 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The limiter on the data thread.  `less` is 1 - gain throughout: 0 is a wire. */
-#include "limiter.h"
+#include "dsp/limiter.h"
 
 #include <string.h>
 
 #include "limiter-memory.h"
-#include "small.h"
+#include "base/small.h"
 
 #define FULL    16777216.0f /* 2^24: `less` 1 in the sums, which stay exact */
 #define NO_LESS 1e-7f       /* where a release ends */

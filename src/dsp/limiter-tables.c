@@ -2,11 +2,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The tables of the kernels of the limiter, worst first.  Control thread. */
-#include "limiter-kernels.h"
+#include "dsp/limiter-kernels.h"
 
 #include <stddef.h>
 
-#include "cpu.h"
+#include "dsp/cpu.h"
 
 extern const struct tb_limiter_kernels tb_limiter_kernels_v1;
 #ifdef __x86_64__

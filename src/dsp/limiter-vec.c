@@ -3,7 +3,7 @@
 
 /* The limiter's loops: one source, compiled once per instruction set.  What is
  * element-wise is plain C, which the compiler widens as well as a hand would. */
-#include "limiter-kernels.h"
+#include "dsp/limiter-kernels.h"
 
 #include "isa.h"
 

@@ -2,14 +2,14 @@
 /* SPDX-License-Identifier: MIT */
 
 /* From what a user sets to what a limiter runs on.  Control thread. */
-#include "limiter.h"
+#include "dsp/limiter.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "limiter-memory.h"
-#include "small.h"
-#include "units.h"
+#include "base/small.h"
+#include "dsp/units.h"
 
 #define HOLD_MS     20.0f
 #define HOLD_PART   0.2f /* of the release, at most */

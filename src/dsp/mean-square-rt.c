@@ -3,7 +3,7 @@
 
 /* The sliding mean square on the data thread.  Sums are taken anew whenever a bucket is
  * full, so that nothing drifts. */
-#include "mean-square.h"
+#include "dsp/mean-square.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The length of a sliding mean square.  Control thread. */
-#include "mean-square.h"
+#include "dsp/mean-square.h"
 
 struct tb_mean_window tb_mean_window(uint32_t n_steps)
 {

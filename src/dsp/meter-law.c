@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The meter's control side: the constants of a rate. */
-#include "meter.h"
+#include "dsp/meter.h"
 
 #include <math.h>
 

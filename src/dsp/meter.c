@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The meter's data side: what a block of n frames leaves; and reading it. */
-#include "meter.h"
+#include "dsp/meter.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Data thread: counting overs, sample by sample. */
-#include "overs.h"
+#include "dsp/overs.h"
 
 static uint32_t overs_of(struct tb_overs *o, float magnitude)
 {

@@ -6,7 +6,7 @@
  * A fixed pair of rates has one row per phase.  A drifting pair meets every phase there is: its
  * bank has a power of two of phases, so dense that a line between two of them is as good as the
  * filter.  A fixed pair with too many phases takes the dense bank, too. */
-#include "resample.h"
+#include "dsp/resample.h"
 
 #include <errno.h>
 #include <math.h>

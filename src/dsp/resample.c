@@ -3,12 +3,12 @@
 
 /* The resampler's data thread: appends input to the last frames of the previous
  * run, convolves, and moves the last frames to the front again. */
-#include "resample.h"
+#include "dsp/resample.h"
 
 #include <string.h>
 
 #include "resample-shape.h"
-#include "small.h"
+#include "base/small.h"
 
 /* (n * step + phase) / 2^64, in 64 bits, which is what machines of 32 bits have. */
 static uint64_t whole_frames(uint32_t n, uint64_t step, uint64_t phase)

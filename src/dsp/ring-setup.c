@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The ring's control thread: its shape in the memory that it is given. */
-#include "ring.h"
+#include "dsp/ring.h"
 
 #include <string.h>
 

@@ -3,11 +3,11 @@
 
 /* The ring's data threads.  Counts only grow (and wrap); a count is published
  * after the frames that it counts, and read before them. */
-#include "ring.h"
+#include "dsp/ring.h"
 
 #include <string.h>
 
-#include "small.h"
+#include "base/small.h"
 
 static inline uint32_t seen_by_other(const uint32_t *count)
 {

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Decibels and factors. */
-#include "units.h"
+#include "dsp/units.h"
 
 #include <math.h>
 

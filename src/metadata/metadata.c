@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "metadata.h"
+#include "metadata/metadata.h"
 
 #include <errno.h>
 

@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "layout.h"
-#include "units.h"
+#include "dsp/units.h"
 
 /* A desktop has so many steps of volume up to 100 %: 60 % is 39322 of them, which is a little
  * more. */

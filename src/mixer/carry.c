@@ -3,7 +3,7 @@
 
 /* Settings of one mixer for another with other strips or buses.  Control thread;
  * inherit.c does the data thread's part. */
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 #include <string.h>
 

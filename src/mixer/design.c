@@ -12,7 +12,7 @@
 #include "cue.h"
 #include "groups.h"
 #include "insert-params.h"
-#include "small.h"
+#include "base/small.h"
 #include "stages.h"
 
 /* Frames of a processed row that are touched ahead, so that the data thread does not

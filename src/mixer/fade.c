@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "rows.h"
-#include "small.h"
+#include "base/small.h"
 
 /* Shorter ones are one move. */
 #define SHORTEST_MS 40u

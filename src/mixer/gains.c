@@ -3,7 +3,7 @@
 
 /* From settings to gains: the console folded into one matrix (state.h), on the
  * control thread, for the strips and buses that moved since the last commit. */
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #include "groups.h"
 #include "layout.h"
 #include "state.h"
-#include "units.h"
+#include "dsp/units.h"
 
 #define FADE_MIN_MS 0.1f
 #define FADE_MAX_MS 60000.0f

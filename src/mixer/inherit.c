@@ -3,7 +3,7 @@
 
 /* A console that changes its strips and buses while it plays: the new mixer goes on
  * where the old one stands, so that whoever is in both hears nothing.  Data thread. */
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 #include <string.h>
 

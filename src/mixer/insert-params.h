@@ -5,7 +5,7 @@
 #ifndef TB_INSERT_PARAMS_H
 #define TB_INSERT_PARAMS_H
 
-#include "insert.h"
+#include "mixer/insert.h"
 #include "state.h"
 
 static inline uint32_t tb_insert_n_params(const struct tb_insert_form *form)

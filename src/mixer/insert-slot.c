@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "chains.h"
-#include "small.h"
+#include "base/small.h"
 
 /* Smaller numbers are denormal: they carry no sound and may take a hundred times as long. */
 #define DENORMAL 1.17549435e-38f

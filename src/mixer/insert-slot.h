@@ -12,8 +12,8 @@
 #ifndef TB_INSERT_SLOT_H
 #define TB_INSERT_SLOT_H
 
-#include "insert.h"
-#include "kernels.h"
+#include "mixer/insert.h"
+#include "dsp/kernels.h"
 
 struct tb_insert_coeffs {
 	bool on;

@@ -9,7 +9,7 @@
 
 #include "chains.h"
 #include "moves.h"
-#include "small.h"
+#include "base/small.h"
 
 struct intake {
 	const float *const *in;

@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "key-name.h"
+#include "mixer/key-name.h"
 
 #include <string.h>
 
-#include "params.h"
+#include "mixer/params.h"
 
 bool tb_key_chooses_file(const char *name)
 {

@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 /* -1: left, +1: right, 0: neither (centre, LFE, AUX, unknown). */
 int tb_position_side(uint8_t position);

@@ -3,7 +3,7 @@
 
 /* What was measured of the buses' loudness, and the gain that follows from it.  Control
  * thread; who measures is not the mixer. */
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 #include "state.h"
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "plan.h"
-#include "small.h"
-#include "stream.h"
+#include "base/small.h"
+#include "dsp/stream.h"
 
 uint32_t tb_moves_interval(const struct tb_mixer *m, const struct tb_gains *gains)
 {

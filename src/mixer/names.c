@@ -2,13 +2,13 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Index by name: a sorted list and a binary search. */
-#include "names.h"
+#include "mixer/names.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 static bool is_alphanumeric(char c)
 {

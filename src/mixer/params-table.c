@@ -2,17 +2,17 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Every setting of the console: key, meaning, range, default. */
-#include "params.h"
+#include "mixer/params.h"
 
-#include "compressor.h"
-#include "deesser.h"
-#include "delay.h"
-#include "dynamics.h"
-#include "eq.h"
-#include "highpass.h"
-#include "insert.h"
-#include "limiter.h"
-#include "ranges.h"
+#include "dsp/compressor.h"
+#include "dsp/deesser.h"
+#include "dsp/delay.h"
+#include "dsp/dynamics.h"
+#include "dsp/eq.h"
+#include "dsp/highpass.h"
+#include "mixer/insert.h"
+#include "dsp/limiter.h"
+#include "dsp/ranges.h"
 
 static const char *const slopes[] = {
 	[TB_SLOPE_12] = "12",

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Params by number and by key: one walk over the tables for all of them. */
-#include "params.h"
+#include "mixer/params.h"
 
 #include <errno.h>
 #include <math.h>
@@ -12,8 +12,8 @@
 #include "balance.h"
 #include "cue.h"
 #include "groups.h"
-#include "insert.h"
-#include "key-name.h"
+#include "mixer/insert.h"
+#include "mixer/key-name.h"
 #include "layout.h"
 #include "state.h"
 

@@ -2,18 +2,18 @@
 /* SPDX-License-Identifier: MIT */
 
 /* One cycle of the console, as its block diagram reads. */
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 #include <string.h>
 
 #include "chains.h"
 #include "cue.h"
-#include "denormal.h"
+#include "dsp/denormal.h"
 #include "fade.h"
 #include "intake.h"
 #include "matrix.h"
 #include "moves.h"
-#include "small.h"
+#include "base/small.h"
 #include "state.h"
 
 static const struct tb_block_level no_level;

@@ -31,17 +31,17 @@
 #ifndef TB_PROCESSING_H
 #define TB_PROCESSING_H
 
-#include "automix.h"
-#include "compressor.h"
-#include "deesser.h"
-#include "delay.h"
-#include "eq.h"
-#include "gate.h"
-#include "highpass.h"
+#include "dsp/automix.h"
+#include "dsp/compressor.h"
+#include "dsp/deesser.h"
+#include "dsp/delay.h"
+#include "dsp/eq.h"
+#include "dsp/gate.h"
+#include "dsp/highpass.h"
 #include "insert-slot.h"
-#include "limiter.h"
-#include "mixer.h"
-#include "voice.h"
+#include "dsp/limiter.h"
+#include "mixer/mixer.h"
+#include "mixer/voice.h"
 
 /* Rows of processed samples, a cache line off a multiple of 4 KiB. */
 #define TB_ROW_FRAMES (TB_MAX_FRAMES + TB_ALIGN / sizeof(float))

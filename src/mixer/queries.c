@@ -9,8 +9,8 @@
 #include "cue.h"
 #include "groups.h"
 #include "layout.h"
-#include "mixer.h"
-#include "params.h"
+#include "mixer/mixer.h"
+#include "mixer/params.h"
 #include "state.h"
 
 /* ---- its strips and buses ---- */

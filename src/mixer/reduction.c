@@ -7,7 +7,7 @@
  * and the last: whoever looks 20 times a second misses no dip, however short. */
 #include "chains.h"
 
-#include "small.h"
+#include "base/small.h"
 
 #define SPANS_PER_S 20u
 

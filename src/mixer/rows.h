@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 /* Raw rows, processed ones, aligned ones. */
 #define TB_ROW_SETS       3u

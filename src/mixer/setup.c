@@ -2,20 +2,20 @@
 /* SPDX-License-Identifier: MIT */
 
 /* A mixer's life: check the configuration, cut one arena, fill in the defaults. */
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
+#include "mixer/arena.h"
 #include "chains.h"
 #include "cue.h"
 #include "design.h"
 #include "insert-params.h"
 #include "plan.h"
 #include "room.h"
-#include "small.h"
+#include "base/small.h"
 #include "state.h"
 #include "tiles.h"
 

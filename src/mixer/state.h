@@ -25,14 +25,14 @@
 
 #include <stdatomic.h>
 
-#include "kernels.h"
-#include "meter.h"
-#include "mixer.h"
-#include "overs.h"
-#include "params.h"
+#include "dsp/kernels.h"
+#include "dsp/meter.h"
+#include "mixer/mixer.h"
+#include "dsp/overs.h"
+#include "mixer/params.h"
 #include "processing.h"
 #include "rows.h"
-#include "snapshot.h"
+#include "dsp/snapshot.h"
 
 /* Up to TB_MIX_TILE output channels whose gains stand side by side. */
 struct tb_tile {

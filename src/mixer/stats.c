@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What any thread may read of a running mixer. */
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 #include "state.h"
 

@@ -8,7 +8,7 @@
 #include "chains.h"
 #include "moves.h"
 #include "rows.h"
-#include "small.h"
+#include "base/small.h"
 #include "stages.h"
 
 static uint32_t first_row(const struct tb_mixer *m, uint32_t s)

@@ -4,7 +4,7 @@
 /* Data thread: gains of a bus that are no settings, and move at a speed of their own. */
 #include "chains.h"
 
-#include "small.h"
+#include "base/small.h"
 
 /* Of the larger of where the gain is and where it goes: 4.3 dB a second there, and always
  * more than the 3 dB that whoever rides it asks for. */

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* A param's value as text, both ways. */
-#include "value-text.h"
+#include "mixer/value-text.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -24,7 +24,7 @@
 #include <spa/utils/result.h>
 
 #include "console.h"
-#include "cpu.h"
+#include "dsp/cpu.h"
 #include "life.h"
 
 static const struct spa_dict_item module_info[] = {

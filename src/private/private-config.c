@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "files.h"
+#include "base/files.h"
 
 /* Names sort last, so that ours wins over the system's. */
 #define BUS_CONF          "dbus.conf"

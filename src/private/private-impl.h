@@ -5,7 +5,7 @@
 #ifndef TB_PRIVATE_IMPL_H
 #define TB_PRIVATE_IMPL_H
 
-#include "private.h"
+#include "private/private.h"
 
 #include <limits.h>
 #include <stddef.h>

@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "child.h"
+#include "base/child.h"
 
 #define READY_FD          3
 #define GUARD_PATIENCE_MS 10000u

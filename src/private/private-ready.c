@@ -18,7 +18,7 @@
 #include <pipewire/pipewire.h>
 #include <spa/utils/string.h>
 
-#include "metadata.h"
+#include "metadata/metadata.h"
 
 /* How often the daemon is checked for having died meanwhile. */
 #define CHECK_MS 200

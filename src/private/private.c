@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "child.h"
+#include "base/child.h"
 
 #define STOP_PATIENCE_MS    5000u
 #define DEFAULT_DEADLINE_MS 60000u

@@ -1,13 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "channels.h"
+#include "spa/channels.h"
 
 #include <errno.h>
 #include <spa/param/audio/type-info.h>
 #include <spa/param/audio/raw.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 static const struct {
 	uint8_t channel;

@@ -11,8 +11,8 @@
 
 #include <spa/utils/string.h>
 
-#include "channels.h"
-#include "resample.h"
+#include "spa/channels.h"
+#include "dsp/resample.h"
 
 /* ---- a strip or a bus ---- */
 

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pods.h"
-#include "value-text.h"
+#include "spa/pods.h"
+#include "mixer/value-text.h"
 
 /* ---- what is wrong with a param ---- */
 

@@ -8,7 +8,7 @@
 
 #include <spa/utils/json.h>
 
-#include "config.h"
+#include "spa/config.h"
 
 /* Where the parser stands: "strips[2].audio.position". */
 struct tb_place {

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Where a strip is heard when nobody says: a console without routes would be silent. */
-#include "config.h"
+#include "spa/config.h"
 
 #include <errno.h>
 #include <stdio.h>

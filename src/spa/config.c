@@ -11,7 +11,7 @@
 
 #include <spa/utils/string.h>
 
-#include "text.h"
+#include "base/text.h"
 
 /* ---- lists of them ---- */
 

@@ -3,13 +3,13 @@
 
 /* The gear's control thread: one filter for each quality that is in use, whoever uses
  * it, and rows for all. */
-#include "gear.h"
+#include "spa/gear.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
+#include "mixer/arena.h"
 
 /* No multiple of 4 KiB from row to row. */
 #define ROW_STRIDE (TB_GEAR_FRAMES + TB_ALIGN / sizeof(float))

@@ -2,12 +2,12 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Data thread: see gear.h. */
-#include "gear.h"
+#include "spa/gear.h"
 
 #include <string.h>
 
-#include "denormal.h"
-#include "small.h"
+#include "dsp/denormal.h"
+#include "base/small.h"
 
 /* ---- where both sides stand ---- */
 

@@ -1,12 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "lost.h"
+#include "spa/lost.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "channels.h"
+#include "spa/channels.h"
 
 static void write_cell(FILE *text, const struct tb_mixer *m, uint32_t s, uint32_t b, uint32_t lost)
 {

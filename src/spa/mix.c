@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Data thread: see mix.h. */
-#include "mix.h"
+#include "spa/mix.h"
 
 #include <spa/utils/defs.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* A port: what it may carry, what it carries, buffers for it, latency through it. */
-#include "node.h"
+#include "spa/node.h"
 
 #include <errno.h>
 #include <string.h>
@@ -13,8 +13,8 @@
 #include <spa/param/buffers.h>
 #include <spa/pod/builder.h>
 
-#include "mixer.h"
-#include "resample.h"
+#include "mixer/mixer.h"
+#include "dsp/resample.h"
 
 void tb_port_emit(struct tb_port *p, uint64_t also)
 {

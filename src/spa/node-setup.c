@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* A node's begin and end: its ports, and what it says of itself. */
-#include "node.h"
+#include "spa/node.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include <spa/param/param.h>
 #include <spa/utils/string.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 /* ---- ports ---- */
 

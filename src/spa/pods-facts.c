@@ -3,7 +3,7 @@
 
 /* Facts: what they mean; and of strips and buses also their values, which stand behind the
  * params of their strip or bus.  A number or switch without a range is one that nobody can set. */
-#include "pods.h"
+#include "spa/pods.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 #include <spa/utils/defs.h>
 #include <spa/utils/string.h>
 
-#include "value-text.h"
+#include "mixer/value-text.h"
 
 enum type { TYPE_BOOL, TYPE_INT, TYPE_LONG, TYPE_FLOAT, TYPE_TEXT };
 

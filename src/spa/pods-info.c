@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* One PropInfo per param, or one per family where there are too many. */
-#include "pods.h"
+#include "spa/pods.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,8 +10,8 @@
 
 #include <spa/param/props.h>
 
-#include "key-name.h"
-#include "value-text.h"
+#include "mixer/key-name.h"
+#include "mixer/value-text.h"
 
 static void add_type(
 	struct spa_pod_builder *b, const struct tb_mixer *m, const struct tb_param_info *info)

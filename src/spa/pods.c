@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Props, which always hold every key, and values as pods. */
-#include "pods.h"
+#include "spa/pods.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "receive.h"
+#include "spa/receive.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #include <spa/pod/parser.h>
 #include <spa/utils/string.h>
 
-#include "pods.h"
+#include "spa/pods.h"
 
 static void refuse(const struct tb_receiver *r, const char *key, const char *why)
 {

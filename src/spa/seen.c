@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Control thread: see seen.h. */
-#include "seen.h"
+#include "spa/seen.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -15,9 +15,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "exit-status.h"
-#include "now.h"
+#include "base/child.h"
+#include "base/exit-status.h"
+#include "base/now.h"
 #include "request.h"
 
 /* A scene of a large console is printed whole. */

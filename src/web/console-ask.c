@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "eq-curve.h"
+#include "client/eq-curve.h"
 #include "icons.h"
-#include "json.h"
+#include "client/json.h"
 #include "request.h"
-#include "settings-list.h"
+#include "client/settings-list.h"
 
 static json_t *answer_to(const json_t *request)
 {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "devices.h"
+#include "client/devices.h"
 
 struct choice {
 	struct tb_web_console *console;

@@ -7,11 +7,11 @@
 
 #include "console.h"
 
-#include "app-levels.h"
-#include "client-sync.h"
-#include "levels.h"
+#include "client/app-levels.h"
+#include "client/client-sync.h"
+#include "client/levels.h"
 #include "request.h"
-#include "survey.h"
+#include "client/survey.h"
 
 #define TB_MAX_HOLDS   16u
 #define TB_MAX_ASKED   64u

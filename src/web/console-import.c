@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "eq-import.h"
+#include "client/eq-import.h"
 
 /* So many of the notes fit into what a page shows for a moment. */
 #define NOTES_SHOWN 3u

@@ -12,7 +12,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "now.h"
+#include "base/now.h"
 
 /* Whoever wants the state gets it with what is known, if a look takes longer. */
 #define PATIENCE_NS SPA_NSEC_PER_SEC

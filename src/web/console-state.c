@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
-#include "value-text.h"
-#include "value.h"
+#include "client/json.h"
+#include "mixer/value-text.h"
+#include "client/value.h"
 
 json_t *tb_web_value(const struct tb_key *key)
 {

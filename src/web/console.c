@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "now.h"
+#include "base/now.h"
 
 /* How often changes are said at most, and a console is looked for. */
 #define CHANGES_NS (SPA_NSEC_PER_SEC / 30)

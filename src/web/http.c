@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "now.h"
+#include "base/now.h"
 #include "request.h"
 
 #define HEAD_BYTES 2048u

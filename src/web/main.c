@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "help.h"
+#include "web/help.h"
 #include "qr.h"
 #include "server.h"
 

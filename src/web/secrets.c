@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "scene.h"
+#include "client/scene.h"
 
 #define CODE_IS_GOOD_FOR_S 120
 #define MAX_CODES          16u

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "now.h"
+#include "base/now.h"
 #include "request.h"
 
 /* ---- to the peer ---- */

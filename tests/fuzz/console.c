@@ -4,7 +4,7 @@
 #include "console.h"
 
 #include "fuzz.h"
-#include "pods.h"
+#include "spa/pods.h"
 
 #include <spa/pod/iter.h>
 

@@ -5,8 +5,8 @@
 #ifndef FUZZ_CONSOLE_H
 #define FUZZ_CONSOLE_H
 
-#include "keys-pods.h"
-#include "mixer.h"
+#include "client/keys-pods.h"
+#include "mixer/mixer.h"
 
 struct tb_mixer *fuzz_mixer(void);
 

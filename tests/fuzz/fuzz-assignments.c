@@ -5,7 +5,7 @@
  * printed and read again. */
 #include "fuzz.h"
 
-#include "assignments.h"
+#include "client/assignments.h"
 
 static struct tb_assignments a, b;
 

@@ -4,7 +4,7 @@
 /* A console file: it becomes a mixer, or one message says what is wrong with it. */
 #include "fuzz.h"
 
-#include "config.h"
+#include "spa/config.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 {

@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "console.h"
-#include "eq-import.h"
+#include "client/eq-import.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 {

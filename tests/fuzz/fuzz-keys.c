@@ -8,8 +8,8 @@
 #include <spa/pod/iter.h>
 
 #include "console.h"
-#include "json.h"
-#include "value.h"
+#include "client/json.h"
+#include "client/value.h"
 
 static void use(const struct tb_keys *keys, struct tb_key *key)
 {

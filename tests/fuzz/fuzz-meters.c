@@ -6,7 +6,7 @@
 
 #include <spa/pod/iter.h>
 
-#include "level-rows.h"
+#include "client/level-rows.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 {

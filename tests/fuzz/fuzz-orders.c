@@ -6,7 +6,7 @@
  * wrong with it.  The first byte is which of the two. */
 #include "fuzz.h"
 
-#include "config.h"
+#include "spa/config.h"
 
 static void check_whole(const struct tb_device_config *d)
 {

@@ -10,8 +10,8 @@
 #include <spa/pod/iter.h>
 
 #include "console.h"
-#include "pods.h"
-#include "receive.h"
+#include "spa/pods.h"
+#include "spa/receive.h"
 
 static void refuse(void *data, const char *key, const char *why)
 {

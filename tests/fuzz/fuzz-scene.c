@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "console.h"
-#include "scene.h"
+#include "client/scene.h"
 
 static char path[PATH_MAX];
 

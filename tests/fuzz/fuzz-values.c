@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "console.h"
-#include "settings-list.h"
+#include "client/settings-list.h"
 
 static void check_setting(const struct tb_setting *s)
 {

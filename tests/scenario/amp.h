@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "insert.h"
+#include "mixer/insert.h"
 
 #define N_FRAMES 64u
 #define RATE_HZ  48000u

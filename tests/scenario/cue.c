@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "console.h"
-#include "params.h"
+#include "mixer/params.h"
 #include "signals.h"
 
 #define N_FRAMES TB_MAX_FRAMES

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cpu.h"
+#include "dsp/cpu.h"
 #include "desk.h"
 #include "laws.h"
 

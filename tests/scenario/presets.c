@@ -13,7 +13,7 @@
 #include "engine-choice.h"
 #include "engine.h"
 #include "loudness.h"
-#include "preset.h"
+#include "client/preset.h"
 #include "signals.h"
 
 #define RATE_HZ     48000u

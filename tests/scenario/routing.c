@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "console.h"
-#include "params.h"
+#include "mixer/params.h"
 
 #define N_STRIPS 4u
 #define N_BUSES  3u

@@ -6,7 +6,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#include "insert.h"
+#include "mixer/insert.h"
 
 #define N_FRAMES 64u
 #define RATE_HZ  48000u

@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 #define N_FRAMES 256u
 #define RATE_HZ  48000u

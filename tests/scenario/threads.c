@@ -4,7 +4,7 @@
 /* The three kinds of threads at work at once: build it with -Db_sanitize=thread.
  *
  * A program without Criterion, whose shared memory is where ThreadSanitizer's is. */
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 #include <math.h>
 #include <pthread.h>

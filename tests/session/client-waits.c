@@ -3,10 +3,10 @@
 
 /* The functions of the command line's client that wait: when one of them returns, the keys are
  * complete. */
-#include "client-sync.h"
+#include "client/client-sync.h"
 #include "consoles.h"
 #include "graph.h"
-#include "keys.h"
+#include "client/keys.h"
 
 #define CLI built("TB_TEST_TROUBADOUR")
 

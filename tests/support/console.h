@@ -10,7 +10,7 @@
 #ifndef TB_TEST_CONSOLE_H
 #define TB_TEST_CONSOLE_H
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 struct console;
 

@@ -5,7 +5,7 @@
 #ifndef TB_TEST_DYNAMICS_RIG_H
 #define TB_TEST_DYNAMICS_RIG_H
 
-#include "dynamics.h"
+#include "dsp/dynamics.h"
 
 #define RIG_RATE_HZ 48000.0f
 #define RIG_ROWS    40

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "limiter-kernels.h"
+#include "dsp/limiter-kernels.h"
 
 /* ---- steps, of gate and compressor ---- */
 

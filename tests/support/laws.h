@@ -12,13 +12,13 @@
 #ifndef TB_TEST_LAWS_H
 #define TB_TEST_LAWS_H
 
-#include "automix.h"
-#include "compressor.h"
-#include "deesser.h"
-#include "eq.h"
-#include "gate.h"
-#include "highpass.h"
-#include "limiter.h"
+#include "dsp/automix.h"
+#include "dsp/compressor.h"
+#include "dsp/deesser.h"
+#include "dsp/eq.h"
+#include "dsp/gate.h"
+#include "dsp/highpass.h"
+#include "dsp/limiter.h"
 
 struct law_signal {
 	double *const *io;

@@ -29,7 +29,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "private.h"
+#include "private/private.h"
 
 /* Only ever reached by a hang. */
 #define HANG_MS 180000u

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "assignments.h"
+#include "client/assignments.h"
 
 static struct tb_assignments a;
 

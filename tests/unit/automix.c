@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Gain sharing against its formula, and what those who talk hear of it. */
-#include "automix.h"
+#include "dsp/automix.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The filters against the analogue curves that they promise. */
-#include "biquad.h"
+#include "dsp/biquad.h"
 
 #include <math.h>
 #include <stdbool.h>

@@ -9,7 +9,7 @@
 #ifndef BRIDGE_RIG_H
 #define BRIDGE_RIG_H
 
-#include "bridge.h"
+#include "dsp/bridge.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The bridge between two virtual clocks: see bridge-rig.h. */
-#include "bridge.h"
+#include "dsp/bridge.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

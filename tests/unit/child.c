@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* A child that hangs hangs nobody else. */
-#include "child.h"
+#include "base/child.h"
 
 #include <criterion/criterion.h>
 

@@ -5,7 +5,7 @@
 #ifndef COMPRESSOR_RIG_H
 #define COMPRESSOR_RIG_H
 
-#include "compressor.h"
+#include "dsp/compressor.h"
 
 #include <math.h>
 #include <string.h>

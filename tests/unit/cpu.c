@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The words users and tests say for an instruction set. */
-#include "cpu.h"
+#include "dsp/cpu.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The de-esser against its formula, and what it leaves alone. */
-#include "deesser.h"
+#include "dsp/deesser.h"
 
 #include <math.h>
 #include <string.h>

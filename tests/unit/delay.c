@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The delay: how long, and how it changes. */
-#include "delay.h"
+#include "dsp/delay.h"
 
 #include <math.h>
 #include <string.h>

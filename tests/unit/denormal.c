@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "denormal.h"
+#include "dsp/denormal.h"
 
 #include <criterion/criterion.h>
 #include <float.h>

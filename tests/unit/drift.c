@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The time line and the loop, each alone, on virtual clocks. */
-#include "drift.h"
+#include "dsp/drift.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bridge.h"
-#include "ring.h"
+#include "dsp/bridge.h"
+#include "dsp/ring.h"
 
 #define BLOCK 300u
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "eq-curve.h"
+#include "client/eq-curve.h"
 
 static const char *const types[] = { "peak", "lowshelf", "highshelf", "lowpass", "highpass",
 	"notch", "bandpass" };

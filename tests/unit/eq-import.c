@@ -3,7 +3,7 @@
 
 /* Equalisers of other programs: a bus sounds as the program that wrote the file would have made
  * it sound.  What that is stands here once more, as transfer functions of s. */
-#include "eq-import.h"
+#include "client/eq-import.h"
 
 #include <complex.h>
 #include <errno.h>
@@ -15,8 +15,8 @@
 
 #include <criterion/criterion.h>
 
-#include "keys-pods.h"
-#include "pods.h"
+#include "client/keys-pods.h"
+#include "spa/pods.h"
 
 static struct tb_import import;
 

@@ -5,7 +5,7 @@
 #ifndef TB_EQ_MOVES_RIG_H
 #define TB_EQ_MOVES_RIG_H
 
-#include "eq.h"
+#include "dsp/eq.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 
 /* Every value that an EQ can be set to, at every rate: whatever the params table allows,
  * nothing is unstable, louder than its prototype, or jumps. */
-#include "params.h"
+#include "mixer/params.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 
 #include <criterion/criterion.h>
 
-#include "eq.h"
+#include "dsp/eq.h"
 
 #define N_OF(a)  (sizeof(a) / sizeof((a)[0]))
 #define N_STEADY 160 /* frequencies from 0 to Nyquist */

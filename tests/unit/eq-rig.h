@@ -5,7 +5,7 @@
 #ifndef EQ_RIG_H
 #define EQ_RIG_H
 
-#include "eq.h"
+#include "dsp/eq.h"
 
 #include <math.h>
 #include <stdlib.h>

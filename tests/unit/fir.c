@@ -3,7 +3,7 @@
 
 /* Every convolution kernel against its law, at all channel counts and odd
  * lengths, and its place after the run. */
-#include "fir.h"
+#include "dsp/fir.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* When the gate opens, how fast, and that it does not dither. */
-#include "gate.h"
+#include "dsp/gate.h"
 
 #include <math.h>
 #include <string.h>

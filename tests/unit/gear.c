@@ -3,7 +3,7 @@
 
 /* A mixer at a rate of its own: what goes in at a strip comes out of a bus, as many
  * frames and at the time that is told. */
-#include "gear.h"
+#include "spa/gear.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

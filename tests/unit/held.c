@@ -3,7 +3,7 @@
 
 /* What a program has set stays until the console has seen it, whatever the console told
  * before that. */
-#include "held.h"
+#include "client/held.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -12,9 +12,9 @@
 
 #include <spa/param/props.h>
 
-#include "keys-pods.h"
-#include "pods.h"
-#include "seen.h"
+#include "client/keys-pods.h"
+#include "spa/pods.h"
+#include "spa/seen.h"
 
 #define FADER "strip.game.fader"
 

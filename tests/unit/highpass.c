@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The high-pass of a strip beside Butterworth's formula, at every rate. */
-#include "highpass.h"
+#include "dsp/highpass.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -3,7 +3,7 @@
 
 /* Every table of mix kernels against the reference: odd lengths, odd
  * addresses, every width of tile, and nothing touched beside the rows. */
-#include "kernels.h"
+#include "dsp/kernels.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -13,8 +13,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cpu.h"
-#include "meter.h"
+#include "dsp/cpu.h"
+#include "dsp/meter.h"
 
 #define MAX_FRAMES 1027u
 #define MAX_IN     40u

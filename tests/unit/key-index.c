@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "key-index.h"
+#include "client/key-index.h"
 
 #define N_NAMES 20000u
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "key-name.h"
+#include "mixer/key-name.h"
 
 #include <criterion/criterion.h>
 

@@ -13,9 +13,9 @@
 #include <spa/pod/builder.h>
 #include <spa/pod/iter.h>
 
-#include "keys-pods.h"
-#include "pods.h"
-#include "value-text.h"
+#include "client/keys-pods.h"
+#include "spa/pods.h"
+#include "mixer/value-text.h"
 
 /* Bytes that names are filled up to. */
 static int name_bytes = 1;

@@ -3,7 +3,7 @@
 
 /* What a producer is allowed to be late by, over hours.  Frames are of 48 kHz, blocks of
  * 1024, hence a margin of 128. */
-#include "lateness.h"
+#include "dsp/lateness.h"
 
 #include <criterion/criterion.h>
 

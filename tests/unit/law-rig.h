@@ -8,7 +8,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 enum { GAME, MIC };
 

@@ -10,7 +10,7 @@
 #include <spa/param/props.h>
 #include <spa/pod/builder.h>
 
-#include "level-rows.h"
+#include "client/level-rows.h"
 
 struct told {
 	const char *key;

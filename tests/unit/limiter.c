@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The limiter: the ceiling above all, then what it does to the sound. */
-#include "limiter.h"
+#include "dsp/limiter.h"
 
 #include <math.h>
 #include <stdlib.h>

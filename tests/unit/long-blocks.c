@@ -6,10 +6,10 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#include "compressor.h"
+#include "dsp/compressor.h"
 #include "dynamics-rig.h"
-#include "gate.h"
-#include "limiter.h"
+#include "dsp/gate.h"
+#include "dsp/limiter.h"
 
 #define N RIG_FRAMES
 

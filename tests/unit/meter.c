@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "meter.h"
+#include "dsp/meter.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

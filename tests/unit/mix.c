@@ -7,7 +7,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "mix.h"
+#include "spa/mix.h"
 
 #define N_FRAMES 64u
 

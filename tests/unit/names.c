@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "names.h"
+#include "mixer/names.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "nearest.h"
+#include "client/nearest.h"
 
 static const char *const keys[] = { "strip.game.fader", "strip.game.mute", "strip.mic.fader",
 	"bus.a1.fader", "route.game.a1", "send.game.a1" };

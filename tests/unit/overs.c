@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#include "overs.h"
+#include "dsp/overs.h"
 
 #define FULL_16 (32767.0f / 32768.0f)
 #define FULL_24 (8388607.0f / 8388608.0f)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "params.h"
+#include "mixer/params.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -13,7 +13,7 @@
 #include <spa/pod/parser.h>
 #include <spa/utils/string.h>
 
-#include "pods.h"
+#include "spa/pods.h"
 
 /* console.* that are only written. */
 

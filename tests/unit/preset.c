@@ -11,9 +11,9 @@
 
 #include <spa/pod/iter.h>
 
-#include "keys-pods.h"
-#include "pods.h"
-#include "preset.h"
+#include "client/keys-pods.h"
+#include "spa/pods.h"
+#include "client/preset.h"
 
 static struct tb_mixer *mixer;
 static struct tb_keys keys;

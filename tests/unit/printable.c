@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "printable.h"
+#include "client/printable.h"
 
 static void expect_printed(const char *text, const char *as)
 {

@@ -6,7 +6,7 @@
 
 #include <criterion/criterion.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 static struct tb_rate rate;
 static struct tb_rate_facts facts;

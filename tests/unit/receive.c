@@ -8,7 +8,7 @@
 #include <spa/param/props.h>
 #include <spa/pod/builder.h>
 
-#include "receive.h"
+#include "spa/receive.h"
 
 static struct tb_mixer *music_to_a1(void)
 {

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "resample.h"
+#include "dsp/resample.h"
 
 struct rig_resample {
 	struct tb_resample r;

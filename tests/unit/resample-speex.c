@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The resampler beside SpeexDSP, whose lengths it has, and while its ratio drifts. */
-#include "cpu.h"
-#include "resample.h"
+#include "dsp/cpu.h"
+#include "dsp/resample.h"
 
 #include <criterion/criterion.h>
 #include <speex/speex_resampler.h>

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Resamplers in step with another one: that start like it, skip, seek and inherit. */
-#include "resample.h"
+#include "dsp/resample.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

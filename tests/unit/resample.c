@@ -3,7 +3,7 @@
 
 /* The resampler as a musician hears it, and its bookkeeping.  What compares it
  * with SpeexDSP stands in resample-speex.c. */
-#include "resample.h"
+#include "dsp/resample.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -4,7 +4,7 @@
 /* The ring: whole frames in order, whatever the block sizes, and between two
  * threads that fight for it.  TB_RING_ITEMS in the environment makes the fight
  * longer (a soak takes 100000000). */
-#include "ring.h"
+#include "dsp/ring.h"
 
 #include <criterion/criterion.h>
 #include <pthread.h>

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "scene.h"
+#include "client/scene.h"
 
 static struct tb_keys keys;
 static char directory[64], path[128], error[TB_SCENE_ERROR_MAX];

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Whose changes a console has seen. */
-#include "seen.h"
+#include "spa/seen.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

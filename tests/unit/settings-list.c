@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "settings-list.h"
+#include "client/settings-list.h"
 
 static void add_info(struct tb_keys *keys, const char *name, enum tb_kind kind)
 {

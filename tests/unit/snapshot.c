@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "snapshot.h"
+#include "dsp/snapshot.h"
 
 #include <criterion/criterion.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "units.h"
+#include "dsp/units.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

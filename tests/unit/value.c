@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "value.h"
+#include "client/value.h"
 
 static char *shapes[] = { (char *)"bell", (char *)"low", (char *)"high" };
 

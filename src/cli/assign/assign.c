@@ -13,12 +13,12 @@
 #include <pipewire/pipewire.h>
 
 #include "assign.h"
-#include "assigner.h"
-#include "assignments.h"
-#include "json.h"
+#include "client/assigner.h"
+#include "client/assignments.h"
+#include "client/json.h"
 #include "options.h"
-#include "printable.h"
-#include "survey.h"
+#include "client/printable.h"
+#include "client/survey.h"
 
 struct request {
 	enum { SHOW, PUT, TAKE, SWITCH } what;

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "survey.h"
+#include "client/survey.h"
 
 /* Keeps it and puts it into effect, whether or not there is such a strip now.  0, or -errno:
  * -ENOENT without WirePlumber or our policy. */

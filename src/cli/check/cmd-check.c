@@ -16,9 +16,9 @@
 
 #include "check-sound.h"
 #include "options.h"
-#include "settings-list.h"
+#include "client/settings-list.h"
 #include "undo.h"
-#include "units.h"
+#include "dsp/units.h"
 
 static const char help[] =
 	"Usage: troubadour check [OPTIONS] MICROPHONE\n"

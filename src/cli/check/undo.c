@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "child.h"
+#include "base/child.h"
 #include "commands.h"
-#include "lean.h"
-#include "settings-list.h"
+#include "client/lean.h"
+#include "client/settings-list.h"
 
 /* It connects, mutes and removes the bus, and has that patience for each of them. */
 #define PATIENCE_MS (4000u * TB_PATIENCE_S)

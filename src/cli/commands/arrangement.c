@@ -8,8 +8,8 @@
 
 #include <spa/utils/string.h>
 
-#include "devices.h"
-#include "resample.h"
+#include "client/devices.h"
+#include "dsp/resample.h"
 
 #define QUALITY_KEY "resample.quality"
 

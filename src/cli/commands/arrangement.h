@@ -9,7 +9,7 @@
 
 #include <jansson.h>
 
-#include "client.h"
+#include "client/client.h"
 
 struct tb_arrangement {
 	json_t *list[2];          /* strips and buses as objects of the console file */

@@ -13,7 +13,7 @@
 #include "action.h"
 #include "options.h"
 #include "print-json.h"
-#include "survey.h"
+#include "client/survey.h"
 
 static const char help[] =
 	"Usage: troubadour apps [OPTIONS]\n"

@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "devices.h"
+#include "client/devices.h"
 #include "options.h"
 #include "paths.h"
 #include "preset-files.h"
-#include "value.h"
+#include "client/value.h"
 
 static const char help[] =
 	"Usage: troubadour complete keys|values KEY|strips|buses|devices|scenes|presets|hardware|"

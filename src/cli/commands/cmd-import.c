@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "eq-import.h"
+#include "client/eq-import.h"
 #include "options.h"
 
 #define MOST_BYTES (1u << 20)

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
+#include "client/json.h"
 #include "options.h"
 #include "print-json.h"
-#include "settings-list.h"
+#include "client/settings-list.h"
 
 /* ---- list ---- */
 

@@ -9,11 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "keys.h"
+#include "client/keys.h"
 #include "options.h"
 #include "print-json.h"
-#include "settings-list.h"
-#include "units.h"
+#include "client/settings-list.h"
+#include "dsp/units.h"
 
 static const char help[] =
 	"Usage: troubadour loudness [OPTIONS] BUS\n"

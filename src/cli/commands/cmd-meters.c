@@ -8,11 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json.h"
-#include "levels.h"
+#include "client/json.h"
+#include "client/levels.h"
 #include "options.h"
 #include "print-json.h"
-#include "units.h"
+#include "dsp/units.h"
 
 static const char help[] =
 	"Usage: troubadour meters [OPTIONS] [STRIP|BUS]...\n"

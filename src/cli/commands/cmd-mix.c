@@ -9,11 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "locks.h"
+#include "client/locks.h"
 #include "matrix-text.h"
-#include "nearest.h"
+#include "client/nearest.h"
 #include "options.h"
-#include "settings-list.h"
+#include "client/settings-list.h"
 
 /* ---- names ---- */
 

@@ -14,9 +14,9 @@
 #include <spa/support/loop.h>
 
 #include "options.h"
-#include "settings-list.h"
+#include "client/settings-list.h"
 #include "shortcut.h"
-#include "value.h"
+#include "client/value.h"
 
 static const char help[] =
 	"Usage: troubadour ptt [OPTIONS] STRIP [on|off|!]\n"

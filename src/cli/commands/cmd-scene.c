@@ -15,7 +15,7 @@
 #include "options.h"
 #include "paths.h"
 #include "scene-safe.h"
-#include "scene.h"
+#include "client/scene.h"
 
 static const char help[] =
 	"Usage: troubadour scene ACTION [OPTIONS] [NAME]\n"

@@ -12,8 +12,8 @@
 #include "matrix-text.h"
 #include "options.h"
 #include "status.h"
-#include "units.h"
-#include "value.h"
+#include "dsp/units.h"
+#include "client/value.h"
 
 static const char help[] =
 	"Usage: troubadour status [OPTIONS]\n"

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "settings-list.h"
+#include "client/settings-list.h"
 #include "structure-request.h"
 
 #define HELP(a, an_example)                                                                        \

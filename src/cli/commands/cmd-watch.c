@@ -13,10 +13,10 @@
 
 #include <spa/utils/string.h>
 
-#include "json.h"
+#include "client/json.h"
 #include "options.h"
 #include "print-json.h"
-#include "value.h"
+#include "client/value.h"
 
 static const char help[] =
 	"Usage: troubadour watch [OPTIONS] [PATTERN]\n"

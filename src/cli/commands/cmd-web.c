@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../web/help.h"
+#include "web/help.h"
 #include "paths.h"
 
 #define PROGRAM "troubadour-web"

@@ -5,7 +5,7 @@
 #ifndef TB_DOCTOR_H
 #define TB_DOCTOR_H
 
-#include "survey.h"
+#include "client/survey.h"
 
 enum tb_level_of_finding { TB_FINE, TB_NOTE, TB_WRONG };
 

@@ -9,8 +9,8 @@
 
 #include <spa/utils/defs.h>
 
-#include "locks.h"
-#include "units.h"
+#include "client/locks.h"
+#include "dsp/units.h"
 
 int tb_name_width(const struct tb_keys *keys)
 {

@@ -5,7 +5,7 @@
 #ifndef TB_MATRIX_TEXT_H
 #define TB_MATRIX_TEXT_H
 
-#include "keys.h"
+#include "client/keys.h"
 
 /* Columns for the longest name of a strip or bus. */
 int tb_name_width(const struct tb_keys *keys);

@@ -9,7 +9,7 @@
 #include <limits.h>
 #include <stdbool.h>
 
-#include "preset.h"
+#include "client/preset.h"
 
 /* The user's file of that name, there or not.  0 or -errno, after a message. */
 int tb_preset_own_path(const char *name, char path[PATH_MAX]);

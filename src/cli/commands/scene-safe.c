@@ -10,7 +10,7 @@
 
 #include "commands.h"
 #include "paths.h"
-#include "scene.h"
+#include "client/scene.h"
 
 /* ---- the list ---- */
 

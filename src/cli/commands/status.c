@@ -10,8 +10,8 @@
 #include <spa/utils/string.h>
 
 #include "commands.h"
-#include "json.h"
-#include "locks.h"
+#include "client/json.h"
+#include "client/locks.h"
 #include "print-json.h"
 
 const struct tb_object *tb_status_node(const struct tb_status *s, const char *device)

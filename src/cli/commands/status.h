@@ -6,7 +6,7 @@
 #define TB_STATUS_H
 
 #include "arrangement.h"
-#include "levels.h"
+#include "client/levels.h"
 
 struct tb_status {
 	struct tb_client *client;

@@ -11,7 +11,7 @@
 #include <spa/utils/string.h>
 
 #include "connect.h"
-#include "devices.h"
+#include "client/devices.h"
 #include "explain.h"
 #include "options.h"
 #include "print-json.h"

@@ -5,7 +5,7 @@
 #ifndef TB_EXPLAIN_H
 #define TB_EXPLAIN_H
 
-#include "devices.h"
+#include "client/devices.h"
 
 /* On stderr, behind the `command`: what is wrong, and which devices there are. */
 void tb_explain_devices(const struct tb_devices *devices, const char *command, const char *why);

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "child.h"
+#include "base/child.h"
 
 /* A console gives up a PipeWire that does not answer after 20 s. */
 #define PATIENCE_MS 30000

@@ -8,7 +8,7 @@
 
 #include <pipewire/pipewire.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 struct tb_demo;
 

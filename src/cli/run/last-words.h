@@ -5,7 +5,7 @@
 #ifndef TB_LAST_WORDS_H
 #define TB_LAST_WORDS_H
 
-#include "host.h"
+#include "module/host.h"
 
 /* From here on a crash says on stderr which insert was running or being made, and goes on as
  * it would have.  For a host of this process: the words are the only ones. */

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "child.h"
+#include "base/child.h"
 #include "paths.h"
 
 #define PROGRAM "troubadour-web"

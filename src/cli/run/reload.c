@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "paths.h"
-#include "troubadour.h"
+#include "client/troubadour.h"
 
 struct tb_reload {
 	struct pw_loop *loop;

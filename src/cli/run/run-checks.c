@@ -13,7 +13,7 @@
 
 #include <spa/utils/json.h>
 
-#include "client-sync.h"
+#include "client/client-sync.h"
 #include "paths.h"
 
 /* ---- open files ---- */

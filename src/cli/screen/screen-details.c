@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "eq-curve.h"
+#include "client/eq-curve.h"
 #include "screen-text.h"
-#include "units.h"
+#include "dsp/units.h"
 
 #define CURVE_SPAN_DB 18.0
 #define LOWEST_HZ     20.0

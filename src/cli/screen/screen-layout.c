@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "eq-curve.h"
-#include "locks.h"
+#include "client/eq-curve.h"
+#include "client/locks.h"
 
 #define SCALE_WIDTH  4
 #define COLUMN_LEAST 7

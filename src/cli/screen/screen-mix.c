@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "units.h"
+#include "dsp/units.h"
 
 #define HOLD_MS 1500u
 

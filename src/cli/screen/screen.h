@@ -9,10 +9,10 @@
 #ifndef TB_SCREEN_H
 #define TB_SCREEN_H
 
-#include "apps.h"
+#include "client/apps.h"
 #include "escape.h"
-#include "levels.h"
-#include "value.h"
+#include "client/levels.h"
+#include "client/value.h"
 
 #define TB_SCREEN_EDIT_MAX 64u
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "child.h"
+#include "base/child.h"
 
 /* It tells what it knows at once, and gives up the start of a unit after 90 s. */
 #define ANSWER_MS 10000u

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "files.h"
+#include "base/files.h"
 
 /* The first of path.backup, path.backup-2 ... that is free. */
 static int keep(const char *path, char *backup, uint32_t n_backup)

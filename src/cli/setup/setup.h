@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "devices.h"
+#include "client/devices.h"
 
 enum { TB_SETUP_MAX_PROGRAMS = 32 };
 

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 #define TB_ANSWERS_MAX 8u
 

@@ -6,8 +6,8 @@
 
 #include <pipewire/properties.h>
 
-#include "channels.h"
-#include "resample.h"
+#include "spa/channels.h"
+#include "dsp/resample.h"
 
 static json_t *positions(const struct tb_layout *layout)
 {

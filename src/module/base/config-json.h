@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-#include "config.h"
+#include "spa/config.h"
 
 /* What tb_device_config_parse() reads back; a new reference, NULL without memory. */
 json_t *tb_device_config_object(const struct tb_device_config *d);

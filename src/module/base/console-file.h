@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-#include "config.h"
+#include "spa/config.h"
 
 /* All zeros is none. */
 struct tb_console_file {

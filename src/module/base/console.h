@@ -11,17 +11,17 @@
 #include <spa/utils/hook.h>
 
 #include "answers.h"
-#include "config.h"
+#include "spa/config.h"
 #include "console-file.h"
 #include "events.h"
-#include "host.h"
-#include "insert.h"
-#include "metadata.h"
+#include "module/host.h"
+#include "mixer/insert.h"
+#include "metadata/metadata.h"
 #include "side.h"
-#include "mixer.h"
-#include "pods.h"
+#include "mixer/mixer.h"
+#include "spa/pods.h"
 #include "process.h"
-#include "seen.h"
+#include "spa/seen.h"
 #include "session-graph.h"
 #include "voice-place.h"
 
@@ -110,10 +110,10 @@ struct tb_device {
 	uint32_t n_links;
 	uint32_t rate_hz; /* of its stream; 0: no format yet */
 	bool is_ready, is_active, is_dozing;
-	bool is_recorded;        /* a virtual bus; see recorders.c */
-	bool is_bad_told;        /* see bad.c */
-	bool was_muted;          /* see state.c: when settings changed last */
-	bool is_stale;           /* see volumes.c: its Props have to be read again */
+	bool is_recorded; /* a virtual bus; see recorders.c */
+	bool is_bad_told; /* see bad.c */
+	bool was_muted;   /* see state.c: when settings changed last */
+	bool is_stale;    /* see volumes.c: its Props have to be read again */
 	/* Fading out, to be replaced by its successor or by nobody. */
 	bool is_leaving;
 	struct tb_device *successor, *predecessor;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "console.h"
-#include "now.h"
+#include "base/now.h"
 #include "timers.h"
 
 #define INTERVAL_NS (SPA_NSEC_PER_SEC / 30)

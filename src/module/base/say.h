@@ -5,7 +5,7 @@
 #ifndef TB_SAY_H
 #define TB_SAY_H
 
-#include "host.h"
+#include "module/host.h"
 
 struct tb_console;
 

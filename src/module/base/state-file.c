@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "files.h"
+#include "base/files.h"
 
 int tb_state_path(char path[PATH_MAX], const char *name)
 {

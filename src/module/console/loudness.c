@@ -17,7 +17,7 @@
 #include "process.h"
 #include "publish.h"
 #include "say.h"
-#include "small.h"
+#include "base/small.h"
 #include "state.h"
 #include "timers.h"
 

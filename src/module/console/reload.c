@@ -13,8 +13,8 @@
 #include "console-file.h"
 #include "device.h"
 #include "inserts.h"
-#include "key-name.h"
-#include "pods.h"
+#include "mixer/key-name.h"
+#include "spa/pods.h"
 #include "say.h"
 #include "structure.h"
 

@@ -9,7 +9,7 @@
 
 #include <spa/node/io.h>
 
-#include "tb-rt.h"
+#include "dsp/tb-rt.h"
 
 /* Data thread.  Each field is read once; only those that the module needs are filled
  * (flags, id, nsec, rate, position, duration, next_nsec, cycle).  All are of one cycle,

@@ -25,7 +25,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "tb-rt.h"
+#include "dsp/tb-rt.h"
 
 #define TB_TRIAL_MAX  128u
 #define TB_TRIAL_KEPT 64u

@@ -9,7 +9,7 @@
 #include <pipewire/loop.h>
 
 #include "cycle.h"
-#include "now.h"
+#include "base/now.h"
 #include "patch.h"
 
 /* Where nobody is awaited, the timer only marks the cycle's begin. */

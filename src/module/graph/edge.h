@@ -18,9 +18,9 @@
 
 #include <spa/node/io.h>
 
-#include "bridge.h"
-#include "mixer.h"
-#include "pods.h"
+#include "dsp/bridge.h"
+#include "mixer/mixer.h"
+#include "spa/pods.h"
 
 struct pw_loop;
 struct tb_terminal;

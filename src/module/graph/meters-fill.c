@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "reductions.h"
+#include "mixer/reductions.h"
 
 static void put(uint8_t *to, uint32_t at, uint32_t channel, struct tb_level now)
 {

@@ -14,7 +14,7 @@
 #include <spa/param/props.h>
 #include <spa/pod/dynamic.h>
 
-#include "reductions.h"
+#include "mixer/reductions.h"
 
 /* Returns the byte of the first of `n` numbers, below of the only one. */
 static uint32_t add_array(struct spa_pod_builder *b, const char *key, uint32_t n)

@@ -24,8 +24,8 @@
  *	"strip.game.overs"  [ samples ]
  *	"bus.a1.overs"      [ samples ]
  *
- * an Array of Double: overs (src/dsp/overs.h) since the start or the last reset, of a strip
- * as it arrives, of a bus as it leaves; and
+ * an Array of Double: overs (src/dsp/include/dsp/overs.h) since the start or the last reset, of a
+ *strip as it arrives, of a bus as it leaves; and
  *
  *	"engine"      [ rate, quantum, load, cycles, lost, late ]
  *
@@ -40,8 +40,8 @@
 
 #include <stdint.h>
 
-#include "mixer.h"
-#include "node.h"
+#include "mixer/mixer.h"
+#include "spa/node.h"
 
 #define TB_METERS_PORT "meters"
 #define TB_METERS_HZ   100u

@@ -11,7 +11,7 @@
 #ifndef TB_PATCH_H
 #define TB_PATCH_H
 
-#include "insert.h"
+#include "mixer/insert.h"
 #include "process.h"
 
 struct tb_patch {

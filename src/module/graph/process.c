@@ -11,7 +11,7 @@
 
 #include "cycle.h"
 #include "meters.h"
-#include "now.h"
+#include "base/now.h"
 #include "resume.h"
 #include "tap.h"
 

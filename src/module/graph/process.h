@@ -18,7 +18,7 @@
 #include "cycle.h"
 #include "edge.h"
 #include "meters.h"
-#include "mix.h"
+#include "spa/mix.h"
 #include "resume.h"
 #include "tap.h"
 

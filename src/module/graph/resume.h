@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "tb-rt.h"
+#include "dsp/tb-rt.h"
 
 /* Zero: nothing was noted yet. */
 struct tb_resume {

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
+#include "mixer/arena.h"
 #include "console.h"
 #include "device.h"
 #include "edge.h"

@@ -4,7 +4,7 @@
 /* Data thread: what a bus plays, into its tap. */
 #include "tap.h"
 
-#include "small.h"
+#include "base/small.h"
 
 void tb_tap_write(struct tb_tap *t, const float *const *rows, uint32_t n_frames, uint32_t rate_hz)
 {

@@ -10,8 +10,8 @@
 
 #include <stdatomic.h>
 
-#include "mixer.h"
-#include "ring.h"
+#include "mixer/mixer.h"
+#include "dsp/ring.h"
 
 struct tb_tap {
 	struct tb_ring ring;

@@ -15,7 +15,7 @@
 #include <spa/utils/keys.h>
 #include <spa/utils/result.h>
 
-#include "text.h"
+#include "base/text.h"
 
 #define LIBRARY "filter-graph/libspa-filter-graph"
 #define FACTORY "filter.graph"

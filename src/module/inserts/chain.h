@@ -14,7 +14,7 @@
 #include <spa/support/plugin.h>
 #include <spa/utils/hook.h>
 
-#include "insert.h"
+#include "mixer/insert.h"
 
 #define TB_CHAIN_GRAPHS_MAX   8u
 #define TB_CHAIN_CONTROLS_MAX 400u

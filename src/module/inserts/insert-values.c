@@ -14,10 +14,10 @@
 #include "device.h"
 #include "inserts-impl.h"
 #include "inserts.h"
-#include "key-name.h"
+#include "mixer/key-name.h"
 #include "say.h"
 #include "sending.h"
-#include "value-text.h"
+#include "mixer/value-text.h"
 
 #define WAITING_MAX 4096u
 

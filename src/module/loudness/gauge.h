@@ -8,7 +8,7 @@
 #ifndef TB_GAUGE_H
 #define TB_GAUGE_H
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 /* What one step measures. */
 #define TB_GAUGE_STEP_MS 100u

@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "gauge.h"
-#include "small.h"
+#include "base/small.h"
 
 #define STEP_S    ((float)TB_GAUGE_STEP_MS / 1000.0f)
 #define UP_DB_S   1.0f

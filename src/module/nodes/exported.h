@@ -14,7 +14,7 @@
 #include <pipewire/impl.h>
 #include <pipewire/pipewire.h>
 
-#include "node.h"
+#include "spa/node.h"
 
 enum tb_exported_state {
 	TB_EXPORTED_GONE,       /* not connected, or somebody has destroyed it */

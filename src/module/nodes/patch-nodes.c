@@ -11,7 +11,7 @@
 #include <spa/pod/builder.h>
 #include <spa/utils/result.h>
 
-#include "channels.h"
+#include "spa/channels.h"
 #include "console.h"
 #include "device.h"
 #include "patch.h"

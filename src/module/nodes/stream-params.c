@@ -6,7 +6,7 @@
 #include <spa/param/audio/format-utils.h>
 #include <spa/param/buffers.h>
 
-#include "channels.h"
+#include "spa/channels.h"
 
 const struct spa_pod *tb_stream_format(const struct tb_layout *layout, struct spa_pod_builder *b)
 {

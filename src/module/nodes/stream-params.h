@@ -7,7 +7,7 @@
 
 #include <spa/pod/builder.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 /* Planar floats of that layout, at any rate. */
 const struct spa_pod *tb_stream_format(const struct tb_layout *layout, struct spa_pod_builder *b);

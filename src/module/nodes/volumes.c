@@ -24,7 +24,7 @@
 #include "device.h"
 #include "monitor.h"
 #include "strip-monitors.h"
-#include "units.h"
+#include "dsp/units.h"
 
 /* Of a device.  Channels that it does not have are 0. */
 struct levels {

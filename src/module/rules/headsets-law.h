@@ -14,7 +14,7 @@
 #ifndef TB_HEADSETS_LAW_H
 #define TB_HEADSETS_LAW_H
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 /* Of one strip; all zero: as the session manager takes it to be at first. */
 struct tb_headset {

@@ -6,7 +6,7 @@
 #ifndef TB_LIVE_LAW_H
 #define TB_LIVE_LAW_H
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 /* ---- for a path that nobody else keeps awake ---- */
 

@@ -5,7 +5,7 @@
 
 #include <spa/utils/defs.h>
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 uint32_t tb_rate_of_graph(uint32_t target_hz, uint32_t clock_hz, uint32_t stream_hz)
 {

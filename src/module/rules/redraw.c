@@ -19,7 +19,7 @@
 #include "console.h"
 #include "device.h"
 #include "links.h"
-#include "now.h"
+#include "base/now.h"
 #include "retry.h"
 #include "say.h"
 #include "timers.h"

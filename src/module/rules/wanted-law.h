@@ -11,7 +11,7 @@
 #ifndef TB_WANTED_LAW_H
 #define TB_WANTED_LAW_H
 
-#include "mixer.h"
+#include "mixer/mixer.h"
 
 /* A strip or bus. */
 struct tb_wanted_end {

@@ -13,8 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "mixer.h"
-#include "params.h"
+#include "mixer/mixer.h"
+#include "mixer/params.h"
 
 #define TB_ENGINE_FRAMES       480u
 #define TB_ENGINE_RATE_HZ      48000u

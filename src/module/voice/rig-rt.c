@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "small.h"
+#include "base/small.h"
 
 /* ---- roads ---- */
 

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "small.h"
+#include "mixer/arena.h"
+#include "base/small.h"
 
 /* The fade to a microphone whose next block is late takes 2.5 ms. */
 #define FADES_PER_BLOCK 4u

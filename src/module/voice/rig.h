@@ -15,9 +15,9 @@
 #define TB_RIG_H
 
 #include "engine.h"
-#include "resample.h"
-#include "ring.h"
-#include "voice.h"
+#include "dsp/resample.h"
+#include "dsp/ring.h"
+#include "mixer/voice.h"
 
 #define TB_RIG_BLOCKS 1024u /* more than a road holds at any quantum */
 #define TB_RIG_ROWS   (TB_MAX_CHANNELS + TB_ENGINE_FAR_CHANNELS)

@@ -1,0 +1,16 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What programs of ours use of an assigner beyond the public header. */
+#ifndef TB_ASSIGNER_H
+#define TB_ASSIGNER_H
+
+#include "client/troubadour.h"
+
+/* As tb_assigner_assign(), whether or not there is such a strip now. */
+int tb_assigner_assign_ahead(struct tb_assigner *a, const char *application, const char *strips,
+	tb_done_t done, void *data, char *why, uint32_t n_why);
+/* Assignments of the setting that are not understood; the next change leaves them out. */
+uint32_t tb_assigner_n_odd(const struct tb_assigner *a);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* What takes level away, as a list: in the order in which the port "meters" has it (new ones come
+ * behind), and by the word that JSON has for it.  Any thread. */
+#ifndef TB_REDUCTIONS_H
+#define TB_REDUCTIONS_H
+
+#include <stddef.h>
+
+#include "mixer/mixer.h"
+
+#define TB_N_REDUCTIONS     5u
+#define TB_N_BUS_REDUCTIONS 2u
+
+struct tb_reduction_kind {
+	const char *word;
+	size_t at; /* the float in struct tb_reduction */
+	bool is_of_buses;
+};
+
+static const struct tb_reduction_kind tb_reduction_kinds[TB_N_REDUCTIONS] = {
+	{ "gate", offsetof(struct tb_reduction, gate_db), false },
+	{ "comp", offsetof(struct tb_reduction, comp_db), true },
+	{ "limiter", offsetof(struct tb_reduction, limiter_db), true },
+	{ "deess", offsetof(struct tb_reduction, deess_db), false },
+	{ "automix", offsetof(struct tb_reduction, automix_db), false },
+};
+
+TB_RT static inline bool tb_reduction_is_there(uint32_t kind, bool is_strip)
+{
+	return is_strip || tb_reduction_kinds[kind].is_of_buses;
+}
+
+TB_RT static inline float *tb_reduction_of(struct tb_reduction *r, uint32_t kind)
+{
+	return (float *)((char *)r + tb_reduction_kinds[kind].at);
+}
+
+#endif
