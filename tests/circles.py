@@ -13,7 +13,8 @@ import re
 import sys
 from pathlib import Path
 
-LAYERS = ["src/metadata", "src/module", "src/private", "src/client", "src/cli", "src/web", "spa-plugins"]
+LAYERS = ["src/base", "src/dsp", "src/metadata", "src/module", "src/private",
+          "src/client", "src/cli", "src/web", "spa-plugins"]
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 
 

@@ -102,7 +102,7 @@ try() { # source, header; whether it may be included
 # What is allowed must work, or the rest proves nothing.
 try src/dsp/eq.c base/small.h may
 try src/dsp/eq.c dsp/biquad.h may
-try src/dsp/eq.c eq-moves.h may
+try src/dsp/eq.c eq-impl.h may
 try src/mixer/params.c dsp/biquad.h may
 try src/spa/config.c mixer/mixer.h may
 try src/module/console/life.c spa/config.h may
@@ -138,8 +138,8 @@ try spa-plugins/mix-node.c console.h may-not
 try spa-plugins/mix-node.c pipewire/pipewire.h may-not
 
 # A header that a layer below has for itself.
-try src/mixer/params.c eq-moves.h may-not
-try src/spa/config.c eq-moves.h may-not
+try src/mixer/params.c eq-impl.h may-not
+try src/spa/config.c eq-impl.h may-not
 try src/spa/config.c gains.h may-not
 try src/module/console/life.c gains.h may-not
 try src/module/console/life.c config-reader.h may-not

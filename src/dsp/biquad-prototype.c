@@ -59,14 +59,6 @@ double tb_prototype_power(const struct tb_prototype *p, double u)
 	return ratio_at(p->n, p->d, u * u);
 }
 
-double tb_biquad_prototype(
-	enum tb_filter_type type, double freq_hz, double gain_db, double q, double at_hz)
-{
-	struct tb_prototype p = tb_prototype_of(type, pow(10.0, gain_db / 40.0), q);
-
-	return sqrt(tb_prototype_power(&p, at_hz / freq_hz));
-}
-
 static void reach(struct tb_range *r, const double n[3], const double d[3], double y)
 {
 	double ratio = ratio_at(n, d, y);

@@ -6,7 +6,7 @@
 #ifndef TB_BIQUAD_PROTOTYPE_H
 #define TB_BIQUAD_PROTOTYPE_H
 
-#include "dsp/biquad.h"
+#include "dsp/section.h"
 
 /* |H|^2 = n / d, both quadratics in the square of frequency / corner. */
 struct tb_prototype {

@@ -10,6 +10,7 @@
 
 #include "biquad-fit.h"
 #include "biquad-prototype.h"
+#include "dsp/section.h"
 
 /* How far beyond its prototype's extremes a filter is designed to go. */
 #define TB_BIQUAD_MARGIN_DB 0.5

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "biquad-fit.h"
+#include "biquad-prototype.h"
 #include "biquad-safe.h"
 #include "base/small.h"
 
@@ -374,6 +375,14 @@ void tb_biquad_design_bilinear(struct tb_biquad *h, enum tb_filter_type type, do
 	tb_bilinear(h, &d.proto, fmin(d.corner, TB_BILINEAR_UP_TO * M_PI));
 	if (type <= TB_FILTER_HIGHSHELF && gain_db < 0.0)
 		invert(h);
+}
+
+double tb_biquad_prototype(
+	enum tb_filter_type type, double freq_hz, double gain_db, double q, double at_hz)
+{
+	struct tb_prototype p = tb_prototype_of(type, pow(10.0, gain_db / 40.0), q);
+
+	return sqrt(tb_prototype_power(&p, at_hz / freq_hz));
 }
 
 double tb_biquad_response(const struct tb_biquad *f, double at_hz, double rate_hz)

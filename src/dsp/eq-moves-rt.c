@@ -5,7 +5,7 @@
  * to what it becomes. */
 #include <string.h>
 
-#include "eq-moves.h"
+#include "eq-impl.h"
 
 #include "base/small.h"
 

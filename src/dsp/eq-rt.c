@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "eq-moves.h"
+#include "eq-impl.h"
 
 /* A state below this sounds 240 dB under full scale: it may end. */
 #define SILENT_STATE 1e-12

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "limiter-memory.h"
+#include "limiter-impl.h"
 #include "base/small.h"
 
 #define FULL    16777216.0f /* 2^24: `less` 1 in the sums, which stay exact */

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "limiter-memory.h"
+#include "limiter-impl.h"
 #include "base/small.h"
 #include "dsp/units.h"
 

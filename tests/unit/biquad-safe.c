@@ -8,6 +8,8 @@
 
 #include <criterion/criterion.h>
 
+#include "dsp/biquad.h"
+
 #define CORNER 0.5
 
 /* A peak of 12 dB, q 2, as the bilinear transform makes it. */

@@ -36,23 +36,7 @@
 #ifndef TB_BIQUAD_H
 #define TB_BIQUAD_H
 
-enum tb_filter_type {
-	TB_FILTER_PEAK,
-	TB_FILTER_LOWSHELF,
-	TB_FILTER_HIGHSHELF,
-	TB_FILTER_LOWPASS,
-	TB_FILTER_HIGHPASS,
-	TB_FILTER_NOTCH,
-	TB_FILTER_BANDPASS,
-	TB_N_FILTER_TYPES,
-};
-/* What keys and files call them; NULL behind the last. */
-extern const char *const tb_filter_words[TB_N_FILTER_TYPES + 1];
-
-/* y[n] = b0 x[n] + b1 x[n-1] + b2 x[n-2] - a1 y[n-1] - a2 y[n-2] */
-struct tb_biquad {
-	double b0, b1, b2, a1, a2;
-};
+#include "dsp/section.h"
 
 /* The same filter in the form of A. Simper, "Solving the continuous SVF equations
  * using trapezoidal integration" (2013): with s1, s2 the states,

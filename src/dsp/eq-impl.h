@@ -3,8 +3,8 @@
 
 /* Between eq-rt.c, which runs what is settled, and eq-moves-rt.c, which runs what moves.
  * Data thread. */
-#ifndef TB_EQ_MOVES_H
-#define TB_EQ_MOVES_H
+#ifndef TB_EQ_IMPL_H
+#define TB_EQ_IMPL_H
 
 #include "dsp/eq.h"
 

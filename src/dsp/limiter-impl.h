@@ -5,8 +5,8 @@
  *
  * Every row is a past of `TB_LIMITER_PAST(rate)` frames and a chunk: the channels'
  * samples, then the two inputs of the moving averages (int32_t). */
-#ifndef TB_LIMITER_MEMORY_H
-#define TB_LIMITER_MEMORY_H
+#ifndef TB_LIMITER_IMPL_H
+#define TB_LIMITER_IMPL_H
 
 #include "dsp/limiter.h"
 
