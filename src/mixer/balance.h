@@ -15,7 +15,7 @@
 
 #include <stdbool.h>
 
-#include "mixer/params.h"
+#include "mixer/settings.h"
 
 /* Whether it has a left and a right side. */
 bool tb_balance_has_sides(const struct tb_layout *layout);
