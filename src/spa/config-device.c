@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* One strip or bus of a console's description. */
-#include "config-reader.h"
+#include "spa/config.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,6 +11,7 @@
 
 #include <spa/utils/string.h>
 
+#include "config-reader.h"
 #include "spa/channels.h"
 #include "dsp/resample.h"
 

@@ -2,13 +2,14 @@
 /* SPDX-License-Identifier: MIT */
 
 /* From a console's description to a mixer with its params set. */
-#include "config-reader.h"
+#include "spa/config.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "config-reader.h"
 #include "spa/pods.h"
 #include "mixer/value-text.h"
 

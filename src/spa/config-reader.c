@@ -10,6 +10,7 @@
 
 #include <spa/utils/string.h>
 
+#include "mixer/mixer.h"
 #include "mixer/names.h"
 
 int tb_place_line(const struct tb_place *at)

@@ -6,9 +6,14 @@
 #ifndef TB_CONFIG_READER_H
 #define TB_CONFIG_READER_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include <spa/utils/json.h>
 
-#include "spa/config.h"
+#include "spa/config-error.h"
+
+struct tb_device_config;
 
 /* Where the parser stands: "strips[2].audio.position". */
 struct tb_place {
@@ -53,7 +58,7 @@ int tb_read_choice(
 int tb_read_object(
 	struct tb_place *at, struct spa_json *it, const struct tb_field *fields, void *object);
 
-/* A strip or a bus; which of the two `d->kind` tells before. */
+/* A strip or a bus; which of the two `d->kind` tells before.  By config-device.c. */
 int tb_read_device(struct tb_place *at, struct spa_json *it, struct tb_device_config *d);
 
 #endif

@@ -16,6 +16,7 @@
 #define TB_CONFIG_H
 
 #include "mixer/mixer.h"
+#include "spa/config-error.h"
 
 #define TB_DEVICES_TEXT_MAX 1024
 
@@ -67,11 +68,6 @@ struct tb_console_config {
 	bool keeps_state;
 	bool has_no_routes;      /* `console.routes = none` */
 	uint32_t engine_rate_hz; /* TB_RATE_MIN..TB_RATE_MAX; 0: the graph's, whatever it is */
-};
-
-/* One message: the key, the place and what is allowed. */
-struct tb_config_error {
-	char text[512];
 };
 
 /* A strip or bus with nothing said about it: stereo, no name. */
