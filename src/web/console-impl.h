@@ -26,6 +26,7 @@ struct tb_web_hold {
 /* A state that a peer waits for (0: all), until that look is done. */
 struct tb_web_asked {
 	uint64_t peer, look, since_ns;
+	enum tb_web_form form; /* for one */
 };
 
 /* console-look.c: the console's thread's, but what the look reads. */
@@ -77,8 +78,12 @@ struct tb_web_console {
 };
 
 /* console-state.c: new references; NULL without memory. */
-json_t *tb_web_state(struct tb_web_console *c, const struct tb_survey *survey);
+json_t *tb_web_state(
+	struct tb_web_console *c, const struct tb_survey *survey, enum tb_web_form form);
 json_t *tb_web_value(const struct tb_key *key);
+
+/* console-pack.c: what there is to know of all keys, and their values. */
+void tb_web_add_keys(json_t *state, const struct tb_keys *keys, enum tb_web_form form);
 
 /* console-look.c.  0 or -errno. */
 int tb_web_look_init(struct tb_web_look *l);
@@ -92,7 +97,7 @@ void tb_web_take_look(struct tb_web_console *c, struct tb_survey *survey, int re
 /* To all, with what is known; what a look finds follows.  Without a console, behind it. */
 void tb_web_say_state(struct tb_web_console *c);
 /* To one, once it has been looked. */
-void tb_web_ask_state(struct tb_web_console *c, uint64_t peer);
+void tb_web_ask_state(struct tb_web_console *c, uint64_t peer, enum tb_web_form form);
 /* Those that were asked for, as far as they can be told. */
 void tb_web_tell_states(struct tb_web_console *c, uint64_t now);
 
@@ -136,6 +141,9 @@ void tb_web_import(struct tb_web_console *c, uint64_t peer, const json_t *reques
 struct tb_news *tb_news_new(enum tb_news_kind kind, uint64_t peer, size_t n_bytes);
 /* Takes the JSON over. */
 void tb_web_tell(struct tb_web_console *c, enum tb_news_kind kind, uint64_t peer, json_t *json);
+/* The same; to one, or to all who read that form. */
+void tb_web_tell_state(
+	struct tb_web_console *c, uint64_t peer, enum tb_web_form form, json_t *state);
 
 /* console.c */
 /* The graph is to be looked at again; from any thread. */

@@ -101,16 +101,25 @@ static void say_graph(struct tb_web_console *c)
 	json_decref(consoles);
 }
 
-static void say_state(struct tb_web_console *c, uint64_t peer)
+static void tell_state(struct tb_web_console *c, uint64_t peer, enum tb_web_form form)
 {
-	json_t *state = tb_web_state(c, c->look.survey);
+	json_t *state = tb_web_state(c, c->look.survey, form);
 
 	if (peer == 0) {
 		free(c->look.said);
 		c->look.said = text_of(
 			json_object_get(state, "graph"), json_object_get(state, "consoles"));
 	}
-	tb_web_tell(c, TB_NEWS_STATE, peer, state);
+	tb_web_tell_state(c, peer, form, state);
+}
+
+/* To all: in each of the forms that somebody reads. */
+static void say_state(struct tb_web_console *c)
+{
+	if (c->interest.n_packed > 0)
+		tell_state(c, 0, TB_WEB_PACKED);
+	if (c->interest.n_watchers > c->interest.n_packed || c->interest.n_packed == 0)
+		tell_state(c, 0, TB_WEB_PLAIN);
 }
 
 /* ---- states ---- */
@@ -118,23 +127,31 @@ static void say_state(struct tb_web_console *c, uint64_t peer)
 void tb_web_say_state(struct tb_web_console *c)
 {
 	if (c->client)
-		say_state(c, 0);
+		say_state(c);
 	else
-		tb_web_ask_state(c, 0);
+		tb_web_ask_state(c, 0, TB_WEB_PLAIN);
 	tb_web_look(c);
 }
 
-void tb_web_ask_state(struct tb_web_console *c, uint64_t peer)
+static void tell_asked(struct tb_web_console *c, uint64_t peer, enum tb_web_form form)
+{
+	if (peer == 0)
+		say_state(c);
+	else
+		tell_state(c, peer, form);
+}
+
+void tb_web_ask_state(struct tb_web_console *c, uint64_t peer, enum tb_web_form form)
 {
 	struct tb_web_look *l = &c->look;
 
 	if (l->n_asked == TB_MAX_ASKED) {
-		say_state(c, peer);
+		tell_asked(c, peer, form);
 		return;
 	}
 	tb_web_look(c);
 	l->asked[l->n_asked++] = (struct tb_web_asked){
-		.peer = peer, .look = l->n_begun + l->is_old, .since_ns = tb_now_ns()
+		.peer = peer, .look = l->n_begun + l->is_old, .since_ns = tb_now_ns(), .form = form
 	};
 }
 
@@ -148,7 +165,7 @@ void tb_web_tell_states(struct tb_web_console *c, uint64_t now)
 		struct tb_web_asked asked = l->asked[i];
 
 		if ((can_tell && l->n_done >= asked.look) || now - asked.since_ns >= PATIENCE_NS)
-			say_state(c, asked.peer);
+			tell_asked(c, asked.peer, asked.form);
 		else
 			l->asked[n_left++] = asked;
 	}
@@ -171,7 +188,7 @@ void tb_web_take_look(struct tb_web_console *c, struct tb_survey *survey, int re
 		c->has_pipewire = survey != NULL;
 	}
 	if (!c->client && c->has_pipewire != had_pipewire)
-		say_state(c, 0);
+		say_state(c);
 	else if (l->survey)
 		say_graph(c);
 	if (l->is_old)

@@ -98,6 +98,11 @@ static void watch(struct tb_web_console *c, const struct job *job)
 
 static void connect_console(struct tb_web_console *c);
 
+static enum tb_web_form form_of(const json_t *request)
+{
+	return json_is_true(json_object_get(request, "packed")) ? TB_WEB_PACKED : TB_WEB_PLAIN;
+}
+
 static void perform(struct tb_web_console *c, struct job *job)
 {
 	switch (job->kind) {
@@ -106,7 +111,7 @@ static void perform(struct tb_web_console *c, struct job *job)
 			connect_console(c);
 		c->idle_since_ns = tb_now_ns();
 		if (json_object_get(job->request, "state"))
-			tb_web_ask_state(c, job->peer);
+			tb_web_ask_state(c, job->peer, form_of(job->request));
 		else
 			tb_web_answer(c, job->peer, job->request);
 		break;

@@ -31,10 +31,14 @@ enum tb_news_kind {
 	TB_NEWS_LEVELS, /* binary, to everybody who asked for levels */
 };
 
+/* How a state tells keys and values: each key by its whole name, or in groups. */
+enum tb_web_form { TB_WEB_PLAIN, TB_WEB_PACKED };
+
 /* One message; free() frees it. */
 struct tb_news {
 	struct tb_mail mail;
 	enum tb_news_kind kind;
+	enum tb_web_form form; /* of a state for everybody: for those who read that one */
 	uint64_t peer;
 	bool is_error;
 	bool is_part; /* of an answer whose end is still to come */
@@ -44,10 +48,10 @@ struct tb_news {
 
 struct tb_web_console;
 
-/* How many are interested at all, how many of them want levels and those of applications, too,
- * and so often at most. */
+/* How many are interested at all, how many of them read a packed state, want levels and those of
+ * applications, too, and so often at most. */
 struct tb_web_interest {
-	uint32_t n_watchers, n_level_watchers, n_app_watchers, hz;
+	uint32_t n_watchers, n_packed, n_level_watchers, n_app_watchers, hz;
 };
 
 struct tb_web_console_options {
@@ -65,7 +69,7 @@ void tb_web_console_free(struct tb_web_console *c); /* NULL is fine */
 /* ---- from any thread ---- */
 
 /* A request of docs/api.md, taken over.  The answer comes as news, with the request's "id".
- * The request {"state":true} gets a TB_NEWS_STATE. */
+ * The request {"state":true} gets a TB_NEWS_STATE, a packed one with "packed":true. */
 void tb_web_console_ask(struct tb_web_console *c, uint64_t peer, json_t *request);
 /* The peer is gone, and with it what it held open. */
 void tb_web_console_leave(struct tb_web_console *c, uint64_t peer);

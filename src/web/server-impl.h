@@ -41,8 +41,9 @@ struct tb_peer {
 	struct lws *wsi;
 	uint64_t id;
 	bool is_socket, is_known, has_state, is_ending;
-	uint32_t levels_hz; /* 0: none are wanted */
-	bool wants_apps;    /* those of applications, too */
+	enum tb_web_form form; /* of the states that it reads */
+	uint32_t levels_hz;    /* 0: none are wanted */
+	bool wants_apps;       /* those of applications, too */
 	uint64_t known_at_ns;
 	char token[TB_TOKEN_MAX];
 	struct tb_budget budget;

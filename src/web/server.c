@@ -74,6 +74,7 @@ void tb_server_count(struct tb_server *s)
 		return;
 	for (struct tb_peer *p = s->peers; p; p = p->next) {
 		i.n_watchers += p->is_socket && p->is_known;
+		i.n_packed += p->is_socket && p->is_known && p->form == TB_WEB_PACKED;
 		i.n_level_watchers += p->levels_hz > 0;
 		i.n_app_watchers += p->levels_hz > 0 && p->wants_apps;
 		i.hz = p->levels_hz > i.hz ? p->levels_hz : i.hz;

@@ -101,7 +101,8 @@ static bool is_meant(const struct tb_peer *p, const struct tb_news *news)
 	case TB_NEWS_ANSWER:
 		return news->peer == p->id;
 	case TB_NEWS_STATE:
-		return news->peer == p->id || (news->peer == 0 && p->has_state);
+		return news->peer == p->id
+		       || (news->peer == 0 && p->has_state && news->form == p->form);
 	case TB_NEWS_CHANGE:
 		return p->has_state;
 	case TB_NEWS_LEVELS:
@@ -141,6 +142,13 @@ static int write_next(struct tb_peer *p)
 
 /* ---- from the peer ---- */
 
+/* A socket reads one form of states, which its hello has said. */
+static void ask_for_state(struct tb_peer *p, json_t *request)
+{
+	json_object_set_new(request, "packed", json_boolean(p->form == TB_WEB_PACKED));
+	tb_web_console_ask(p->server->console, p->id, request);
+}
+
 /* {"hello":1,"token":"..."} or {"hello":1,"code":"...","name":"..."}. */
 static void greet(struct tb_peer *p, const json_t *hello)
 {
@@ -169,8 +177,9 @@ static void greet(struct tb_peer *p, const json_t *hello)
 	lws_set_timeout(p->wsi, NO_PENDING_TIMEOUT, 0);
 	if (is_new)
 		say(p, json_pack("{s:s}", "token", p->token));
+	p->form = json_is_true(json_object_get(hello, "packed")) ? TB_WEB_PACKED : TB_WEB_PLAIN;
 	tb_server_count(p->server);
-	tb_web_console_ask(p->server->console, p->id, json_pack("{s:b}", "state", 1));
+	ask_for_state(p, json_pack("{s:b}", "state", 1));
 }
 
 static void ask_for_levels(struct tb_peer *p, const json_t *request)
@@ -197,6 +206,9 @@ static void take_message(struct tb_peer *p, json_t *message)
 		refuse(p, message, "too many changes; slow down");
 	} else if (is_about_levels && p->is_known) {
 		ask_for_levels(p, message);
+	} else if (p->is_known && json_object_get(message, "state")) {
+		ask_for_state(p, message);
+		return;
 	} else if (p->is_known) {
 		tb_web_console_ask(p->server->console, p->id, message);
 		return;

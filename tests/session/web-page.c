@@ -58,6 +58,32 @@ Session(web_page, a_wrong_change_changes_nothing_and_says_why, .console = SMALL_
 	expect_in(run(s, CLI, "get", "strip.music.fader").out, "=0dB");
 }
 
+/* Each socket hears the form that it asked for, also of a state that all get. */
+Session(web_page, a_packed_state_has_the_keys_in_groups, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	const char *state;
+	struct socket *plain = socket_join(&w, &state), *packed;
+
+	expect_in(state, "\"values\":{");
+	cr_expect_null(strstr(state, "\"groups\""));
+	packed = socket_open(&w, NULL, &(unsigned){ 0 });
+	cr_assert_not_null(packed);
+	socket_say(packed, "{\"hello\":1,\"packed\":true,\"token\":\"%t\"}");
+	state = socket_hear(packed);
+	expect_in(state, "\"groups\":{");
+	expect_in(state, "\"strip.game\":[");
+	expect_in(state, "{\"names\":[\"trim\",");
+	cr_expect_null(strstr(state, "\"values\""));
+	run(s, CLI, "strip", "add", "voice");
+	expect_in(socket_await(packed, "\"api\""), "\"strip.voice\":[");
+	expect_in(socket_await(plain, "\"api\""), "\"strip.voice.fader\":0.0");
+	socket_say(packed, "{\"state\":true}");
+	expect_in(socket_await(packed, "\"api\""), "\"strip.voice\":[");
+	socket_close(packed);
+	socket_close(plain);
+}
+
 Session(web_page, two_pages_and_the_command_line_stay_in_step, .console = SMALL_CONSOLE)
 {
 	struct web w = web_start(s, NULL);

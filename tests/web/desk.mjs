@@ -78,3 +78,19 @@ export class Stage {
 }
 
 export const decibels = (text) => parseFloat(text.replace('−', '-'));
+
+// Each key that the console has, its kind and its value; how many.  The facts of the engine change
+// meanwhile.
+export async function knowsAllKeys(s, page) {
+	const state = await s.state(), told = Object.keys(state.values), known = await page.evaluate(() => {
+		const { desk } = troubadour;
+		return Object.fromEntries(Object.entries(desk.values).map(([key, value]) => [key, [value, desk.kind(key)]]));
+	});
+	assert.deepEqual(Object.keys(known).sort(), [...told].sort());
+	for (const key of told) {
+		const [value, kind] = known[key];
+		if (!key.startsWith('engine.')) assert.equal(value, state.values[key], key);
+		assert.deepEqual(kind, state.kinds[state.keys[key]], key);
+	}
+	return told.length;
+}

@@ -5,18 +5,28 @@
 // timed.  (make report times it, with 64 buses.)
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { knowsAllKeys } from './desk.mjs';
 import { Session, large, until } from './session.mjs';
 
 let s, page;
-const sent = [];
+const sent = [], states = [];
 
 before(async () => {
 	s = await Session.start({ console: large(256, 12) });
-	page = await s.page({ onSocket: (socket) => socket.on('framesent', ({ payload }) => sent.push(payload)) });
+	page = await s.page({ onSocket: (socket) => {
+		socket.on('framesent', ({ payload }) => sent.push(payload));
+		socket.on('framereceived', ({ payload }) => { if (typeof payload === 'string' && payload.startsWith('{"api"')) states.push(payload); });
+	} });
 });
 after(() => s.end());
 
 const nodes = () => page.evaluate(() => document.querySelectorAll('*').length);
+
+test('it is told all keys in few words', async () => {
+	const n = await knowsAllKeys(s, page);
+	assert.ok(n > 30000, `${n} keys`);
+	assert.ok(states[0].length < 10 * n, `${states[0].length} bytes for ${n} keys`);
+});
 
 test('it opens with what is seen of it', async () => {
 	await page.getByRole('slider', { name: 'Strip 1 fader' }).waitFor();

@@ -6,11 +6,20 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { Stage, decibels } from './desk.mjs';
+import { Stage, decibels, knowsAllKeys } from './desk.mjs';
 import { stop, until } from './session.mjs';
 import { dbToMeter } from '../../src/web/page/law.js';
 
 const on = new Stage((s) => s.play('game', 1000, -20, 'Space Game'));
+
+test('the page knows each key as the console tells it', async () => {
+	await knowsAllKeys(on.s, on.page);
+	on.s.cli('strip', 'add', 'voice', '--type', 'capture');
+	await on.page.getByRole('slider', { name: 'voice fader', exact: false }).waitFor();
+	await knowsAllKeys(on.s, on.page);
+	on.s.cli('strip', 'remove', 'voice');
+	await on.page.getByRole('slider', { name: 'voice fader', exact: false }).waitFor({ state: 'detached' });
+});
 
 test('two pages, the command line and pactl stay in step', async () => {
 	const { page, s } = on, other = await s.page();

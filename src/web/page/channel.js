@@ -35,13 +35,13 @@ function routeChips({ desk, scope }, device, buses) {
 }
 
 // What processes it and has a switch.
+const switches = new WeakMap(); // the names of what it has: which of them are switches
+
 function switchesOf(desk, device) {
-	const first = `${device.path}.`, parts = [];
-	for (const key of desk.keysOf(device.path)) {
-		const match = /^([a-z-]+)\.on$/.exec(key.slice(first.length));
-		if (match && match[1] !== 'insert') parts.push(match[1]);
-	}
-	return parts;
+	const names = desk.namesOf(device.path);
+	if (!switches.has(names))
+		switches.set(names, names.map((name) => /^([a-z-]+)\.on$/.exec(name)?.[1]).filter((part) => part && part !== 'insert'));
+	return switches.get(names);
 }
 
 // Three lamps stand beside each other.

@@ -5,6 +5,8 @@
 // wants to hear of one.  What is changed here is seen at once; one change per key is on its
 // way at a time, and what comes back of a control that a hand holds is not shown.
 
+import { Keys } from './packed.js';
+
 const RETRY_MS = [300, 700, 1500, 3000];
 // So long after an answer what comes may still be of the change before it.
 const QUIET_MS = 250;
@@ -38,7 +40,7 @@ export class Desk {
 	#wantsLevels = false;
 	#wantsApps = false;
 	#form = '';
-	#byPath = null; // "strip.game": its keys; null before they are asked for
+	#keys = new Keys({});
 
 	// ---- who listens ----
 
@@ -61,25 +63,20 @@ export class Desk {
 	}
 
 	kind(key) {
-		return this.state?.kinds?.[this.state.keys[key]];
+		return this.#keys.kind(key);
 	}
 
 	has(key) {
 		return key in this.values;
 	}
 
-	// The keys of a strip, bus or group, such as "strip.game"; a large console has too many to go
-	// through all of them for each.
+	// What a strip, bus or group such as "strip.game" has: "fader" and all others.
+	namesOf(path) {
+		return this.#keys.names(path);
+	}
+
 	keysOf(path) {
-		if (!this.#byPath) {
-			this.#byPath = new Map();
-			for (const key of Object.keys(this.values)) {
-				const at = key.indexOf('.', key.indexOf('.') + 1), path = at < 0 ? key : key.slice(0, at), list = this.#byPath.get(path);
-				if (list) list.push(key);
-				else this.#byPath.set(path, [key]);
-			}
-		}
-		return this.#byPath.get(path) ?? [];
+		return this.namesOf(path).map((name) => `${path}.${name}`);
 	}
 
 	#show(key, value) {
@@ -303,7 +300,7 @@ export class Desk {
 		const socket = new WebSocket(`ws://${location.host}/ws`);
 		socket.binaryType = 'arraybuffer';
 		this.#socket = socket;
-		socket.onopen = () => socket.send(JSON.stringify({ hello: 1, ...credentials() }));
+		socket.onopen = () => socket.send(JSON.stringify({ hello: 1, packed: true, ...credentials() }));
 		socket.onmessage = (message) => this.#hear(message.data);
 		socket.onclose = () => this.#close();
 	}
@@ -362,19 +359,19 @@ export class Desk {
 	}
 
 	// The same desk with other values is no reason to build the screen anew.
-	#takeState(state) {
-		const wasOpen = this.isOpen, form = formOf(state);
+	#takeState({ kinds, shapes, groups, ...state }) {
+		const wasOpen = this.isOpen, keys = new Keys({ kinds, shapes, groups }), form = formOf(state, keys);
 		if (wasOpen && this.#form === form && state.console) {
 			Object.assign(this.state, { graph: state.graph, rev: state.rev });
-			this.#takeValues(state.values);
+			this.#takeValues(keys.values());
 			this.#emit('graph');
 			return;
 		}
 		this.#form = form;
+		this.#keys = keys;
 		this.state = state;
-		this.values = state.values ?? {};
+		this.values = keys.values();
 		this.levels = null;
-		this.#byPath = null;
 		this.isOpen = true;
 		this.#tries = 0;
 		this.#watchers.clear();
@@ -391,8 +388,8 @@ export class Desk {
 	}
 }
 
-function formOf({ console: name, consoles, strips, buses, kinds, keys, lan, why }) {
-	return JSON.stringify([name, consoles, strips, buses, kinds, Object.keys(keys ?? {}).join(), lan, why]);
+function formOf({ console: name, consoles, strips, buses, lan, why }, keys) {
+	return JSON.stringify([name, consoles, strips, buses, keys.form(), lan, why]);
 }
 
 // ---- tokens: a code in the fragment is good once, and is not left in the address ----
