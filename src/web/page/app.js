@@ -52,8 +52,7 @@ function soloLamp() {
 	const e = h('button', { class: 'lamp solo', title: 'Something is soloed; click to end all solos',
 		onclick: () => desk.setAll(Object.fromEntries(keys.filter((k) => desk.values[k]).map((k) => [k, false]))) }, 'Solo');
 	const show = () => { e.hidden = !keys.some((k) => desk.values[k]); };
-	for (const key of keys) frame.add(desk.watch(key, show));
-	show();
+	frame.add(desk.watchAny(keys, show));
 	return e;
 }
 
@@ -63,8 +62,7 @@ function cueLamp() {
 	const e = h('button', { class: 'lamp cue', title: 'Something is listened to on the monitor; click to end it',
 		onclick: () => desk.setAll(Object.fromEntries(keys.filter((k) => desk.values[k] !== 'off').map((k) => [k, 'off']))) }, 'Cue');
 	const show = () => { e.hidden = !keys.some((k) => (desk.values[k] ?? 'off') !== 'off'); };
-	for (const key of keys) frame.add(desk.watch(key, show));
-	show();
+	frame.add(desk.watchAny(keys, show));
 	return e;
 }
 
@@ -81,7 +79,7 @@ function loadText() {
 		e.classList.toggle('bad', load > 80);
 		e.title = `Load of the engine ${load.toFixed(1)} %, ${lost} cycles lost`;
 	};
-	for (const key of ['engine.load', 'engine.lost', 'engine.graph-rate']) frame.add(desk.watch(key, show));
+	frame.add(desk.watchAny(['engine.load', 'engine.lost', 'engine.graph-rate'], show));
 	return e;
 }
 
@@ -162,14 +160,14 @@ function draw() {
 	}
 	drawRail();
 	meters.look();
-	redrawFor(/^(strip|bus)\.[^.]+\.color$|^strip\.[^.]+\.group$/);
+	redrawLater();
 }
 
 // What decides how a screen looks as a whole.
-function redrawFor(pattern) {
+function redrawLater() {
+	const paths = [...(desk.state?.strips ?? []).map((d) => `strip.${d.name}`), ...(desk.state?.buses ?? []).map((d) => `bus.${d.name}`)];
 	let isBegun = false;
-	for (const key of Object.keys(desk.values))
-		if (pattern.test(key)) scope.add(desk.watch(key, () => { if (isBegun) requestAnimationFrame(draw); }));
+	scope.add(desk.watchAny(paths.flatMap((path) => [`${path}.color`, `${path}.group`]), () => { if (isBegun) requestAnimationFrame(draw); }));
 	isBegun = true;
 }
 

@@ -22,8 +22,7 @@ export function watchCurve(desk, scope, path, fn) {
 	};
 	// The console has to have the value before it is asked for the curve.
 	const later = () => { clearTimeout(timer); timer = setTimeout(ask, 25); };
-	for (const key of desk.keysOf(path))
-		if (key.startsWith(`${path}.eq.`)) scope.add(desk.watch(key, later));
+	scope.add(desk.watchAny(desk.keysOf(path).filter((key) => key.startsWith(`${path}.eq.`)), later));
 	scope.add(() => { isOver = true; clearTimeout(timer); });
 }
 

@@ -62,6 +62,15 @@ export class Desk {
 		return () => this.#watchers.get(key)?.delete(fn);
 	}
 
+	// Calls fn now, and whenever one of them changes; returns how to stop.
+	watchAny(keys, fn) {
+		let isBegun = false;
+		const ends = keys.map((key) => this.watch(key, () => { if (isBegun) fn(); }));
+		isBegun = true;
+		fn();
+		return () => { for (const end of ends) end(); };
+	}
+
 	kind(key) {
 		return this.#keys.kind(key);
 	}
