@@ -11,9 +11,16 @@ import { Session, large, until } from './session.mjs';
 let s, page;
 const sent = [], states = [];
 
+// What is there when there is something, which is before it is painted.
+const watchFirst = () => new MutationObserver((_, observer) => {
+	if (!document.querySelector('.channel')) return;
+	observer.disconnect();
+	window.first = { strips: [...document.querySelectorAll('.channel.strip')].map((e) => e.childElementCount > 0), n: document.querySelectorAll('*').length };
+}).observe(document, { childList: true, subtree: true });
+
 before(async () => {
 	s = await Session.start({ console: large(256, 12) });
-	page = await s.page({ onSocket: (socket) => {
+	page = await s.page({ script: watchFirst, onSocket: (socket) => {
 		socket.on('framesent', ({ payload }) => sent.push(payload));
 		socket.on('framereceived', ({ payload }) => { if (typeof payload === 'string' && payload.startsWith('{"api"')) states.push(payload); });
 	} });
@@ -26,6 +33,15 @@ test('it is told all keys in few words', async () => {
 	const n = await knowsAllKeys(s, page);
 	assert.ok(n > 30000, `${n} keys`);
 	assert.ok(states[0].length < 10 * n, `${states[0].length} bytes for ${n} keys`);
+});
+
+// 1280 pixels have room for 11.
+test('the first picture has the strips that are seen, and no others', async () => {
+	const { strips, n } = await page.evaluate(() => first);
+	assert.equal(strips.length, 256);
+	assert.ok(strips.slice(0, 11).every(Boolean), strips.slice(0, 16).join(' '));
+	assert.ok(strips.filter(Boolean).length <= 12, `${strips.filter(Boolean).length} strips`);
+	assert.ok(n < 3000, `${n} elements`);
 });
 
 test('it opens with what is seen of it', async () => {

@@ -150,7 +150,7 @@ export class Session {
 	}
 
 	async page(options = {}) {
-		const { route = '', hasClock = true, onSocket, ...rest } = options;
+		const { route = '', hasClock = true, onSocket, script, ...rest } = options;
 		const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', ...rest });
 		context.setDefaultTimeout(HANG_MS);
 		const page = await context.newPage();
@@ -158,6 +158,7 @@ export class Session {
 		if (hasClock) await page.clock.install();
 		page.errors = [];
 		if (onSocket) page.on('websocket', onSocket);
+		if (script) await page.addInitScript(script);
 		page.on('pageerror', (e) => page.errors.push(e.message));
 		page.on('console', (m) => { if (m.type() === 'error' && !/WebSocket|ERR_CONNECTION/.test(m.text())) page.errors.push(m.text()); });
 		await this.load(page, `#c=${await this.code()}`);

@@ -8,24 +8,16 @@ import { Scope } from './parts.js';
 
 const FEW = 40;
 const NEAR = '100% 100%'; // a screen beyond each edge
+const IN_A_FRAME = 4;
 
 // The elements of `items`: place(item) is an empty one of the right size, make(item, scope) the
-// whole.  With `drops` what goes out of sight is taken down again, apart from where the focus is.
-export function lazily(scope, items, place, make, { drops = false } = {}) {
+// whole.  The `first` ones are made at once: they are what is seen.  With `drops` what goes out of
+// sight is taken down again, apart from where the focus is.
+export function lazily(scope, items, place, make, { first = 0, drops = false } = {}) {
 	if (items.length <= FEW) return items.map((item) => make(item, scope));
 	const known = new Map(); // element: { item, own }, own: the scope of one that is made
-	const sight = new IntersectionObserver((entries) => {
-		for (const { target, isIntersecting } of entries) {
-			const one = known.get(target);
-			if (!one || isIntersecting === !!one.own) continue;
-			if (isIntersecting) swap(target, one, make(one.item, one.own = new Scope()));
-			else if (drops && !target.contains(document.activeElement)) {
-				one.own.end();
-				one.own = null;
-				swap(target, one, place(one.item));
-			}
-		}
-	}, { rootMargin: NEAR });
+	const coming = new Set(); // elements that are near and not made
+	let frame = 0;
 	const put = (e, one) => {
 		known.set(e, one);
 		sight.observe(e);
@@ -36,9 +28,37 @@ export function lazily(scope, items, place, make, { drops = false } = {}) {
 		sight.unobserve(old);
 		old.replaceWith(put(e, one));
 	};
+	const whole = (one) => make(one.item, one.own = new Scope());
+	// A few at a time, so that a hand that scrolls is followed.
+	const makeSome = () => {
+		frame = 0;
+		for (const e of [...coming].slice(0, IN_A_FRAME)) {
+			coming.delete(e);
+			swap(e, known.get(e), whole(known.get(e)));
+		}
+		if (coming.size > 0) frame = requestAnimationFrame(makeSome);
+	};
+	const sight = new IntersectionObserver((entries) => {
+		for (const { target, isIntersecting } of entries) {
+			const one = known.get(target);
+			if (!one) continue;
+			if (!isIntersecting) coming.delete(target);
+			else if (!one.own) coming.add(target);
+			if (!isIntersecting && one.own && drops && !target.contains(document.activeElement)) {
+				one.own.end();
+				one.own = null;
+				swap(target, one, place(one.item));
+			}
+		}
+		if (coming.size > 0) frame ||= requestAnimationFrame(makeSome);
+	}, { rootMargin: NEAR });
 	scope.add(() => {
+		cancelAnimationFrame(frame);
 		sight.disconnect();
 		for (const { own } of known.values()) own?.end();
 	});
-	return items.map((item) => put(place(item), { item, own: null }));
+	return items.map((item, i) => {
+		const one = { item, own: null };
+		return put(i < first ? whole(one) : place(item), one);
+	});
 }

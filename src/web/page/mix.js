@@ -8,6 +8,8 @@ import { lazily } from './lazy.js';
 import { h, icon } from './parts.js';
 import { addDevice } from './structure.js';
 
+const NARROWEST_PX = 116; // a channel, as in desk.css
+
 let layer = null; // the bus whose sends are on the faders, or null
 let half = 'strips'; // on a narrow screen
 let redraw = () => {};
@@ -50,7 +52,7 @@ export function mixScreen(context) {
 		place.style.setProperty('--layer', layer?.color ?? 'transparent');
 		place.style.setProperty('--lamp-rows', lampRows(desk, rows));
 		const channels = (devices) => lazily(own, devices, (d) => h('section', { class: `channel ${d.family}`, color: d.color, 'aria-label': d.description }),
-			(d, scope) => channel({ ...inner, scope }, d, buses, options));
+			(d, scope) => channel({ ...inner, scope }, d, buses, options), { first: innerWidth / NARROWEST_PX });
 		place.replaceChildren(
 			bank('strips', 'Strips', channels(strips), adder(desk, 'strip')),
 			bank('buses', 'Groups and buses', groups.map((g) => groupChannel(inner, g)), channels(buses), adder(desk, 'bus')),
