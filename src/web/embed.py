@@ -44,8 +44,9 @@ def styles(page, files):
 
 def page(path, files):
     text = text_of(path)
-    links = ''.join(f'<link rel="modulepreload" href="{os.path.basename(f)}">\n'
-                    for f in files if f.endswith('.js') and not f.endswith('/app.js'))
+    names = [os.path.basename(f) for f in files if f.endswith('.js')]
+    links = ''.join(f'<link rel="modulepreload" href="{name}">\n'
+                    for name in names if f'src="{name}"' not in text)
     style = styles(text, files)
     text = re.sub(r'<link rel="stylesheet" .*\n', '', text)
     text = text.replace('<!-- styles -->\n', f'<style>{style}</style>\n')

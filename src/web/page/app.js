@@ -4,7 +4,7 @@
 // The page: its frame, its screens, and what to say where there is no console.
 
 import { appsScreen } from './apps.js';
-import { Desk } from './desk.js';
+import { desk } from './begin.js';
 import { toggle } from './controls.js';
 import { engineScreen, keepLoad } from './engine.js';
 import { firstRun } from './first-run.js';
@@ -18,7 +18,6 @@ import { scenesScreen } from './scenes.js';
 import { stripScreen } from './strip.js';
 import { devicesScreen } from './devices.js';
 
-const desk = new Desk();
 const meters = new Meters(desk);
 let scope = new Scope(), frame = new Scope();
 // For a browser's console, and for who measures.
@@ -198,4 +197,3 @@ drawBar();
 draw();
 desk.wantLevels(true);
 keepLoad(desk);
-desk.connect();

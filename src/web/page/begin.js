@@ -1,0 +1,9 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// The connection is made, and the state asked for, while the rest of the page still comes.
+
+import { Desk } from './desk.js';
+
+export const desk = new Desk();
+desk.connect();
