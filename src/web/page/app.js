@@ -74,7 +74,8 @@ function loadText() {
 	const e = h('a', { class: 'load', href: '#/engine', title: 'Load of the engine, and its lost cycles' });
 	const show = () => {
 		const load = (desk.values['engine.load'] ?? 0) * 100, lost = desk.values['engine.lost'] ?? 0;
-		e.textContent = desk.values['engine.graph-rate'] ? `DSP ${load.toFixed(load < 10 ? 1 : 0)} %` : 'idle';
+		const text = desk.values['engine.graph-rate'] ? `DSP ${load.toFixed(load < 10 ? 1 : 0)} %` : 'idle';
+		if (e.textContent !== text) e.textContent = text;
 		e.classList.toggle('bad', load > 80);
 		e.title = `Load of the engine ${load.toFixed(1)} %, ${lost} cycles lost`;
 	};

@@ -9,6 +9,7 @@
 import { dbToMeter, formatDb } from './law.js';
 
 const HOLD_MS = 2000, FALL_DB_MS = 20 / 1700;
+const FALL_MS = 100; // between two looks
 const REDUCTION_DB = 24; // the length of a reduction's bar
 const NARROW_PX = 9;
 
@@ -96,7 +97,7 @@ export class Meters {
 	add(scope, e, row, what) {
 		const canvas = document.createElement('canvas');
 		e.append(canvas);
-		this.#meters.set(e, { row, what, canvas, pen: canvas.getContext('2d'), held: [], heldAt: [], w: 0, h: 0, seen: false, bars: [], look: '', drawn: '' });
+		this.#meters.set(e, { row, what, canvas, pen: canvas.getContext('2d'), held: [], heldAt: [], w: 0, h: 0, seen: false, bars: [], zones: [], isOld: true });
 		this.#sizes.observe(e);
 		this.#sight.observe(e);
 		scope.add(() => {
@@ -109,7 +110,6 @@ export class Meters {
 
 	// Reckons how every meter looks now; a frame is asked for where that differs from what is drawn.
 	look() {
-		clearTimeout(this.#timer);
 		if (document.hidden) return;
 		const now = performance.now(), ms = Math.min(now - this.#lookedAt, 100);
 		let isFalling = false;
@@ -118,15 +118,22 @@ export class Meters {
 			if (!meter.seen || meter.w === 0 || meter.h === 0) continue;
 			if (meter.what === 'reduction') this.#lookAtReduction(meter);
 			else isFalling = this.#lookAtLevels(meter, now, ms) || isFalling;
-			if (meter.look !== meter.drawn) this.#frame ||= requestAnimationFrame(() => this.#draw());
+			if (meter.isOld) this.#frame ||= requestAnimationFrame(() => this.#draw());
 		}
-		// While levels come they are looked at; without them what is held has to fall by itself.
-		if (isFalling) this.#timer = setTimeout(() => this.look(), 100);
+		if (isFalling) this.#timer ||= setTimeout(() => this.#fall(), FALL_MS);
+	}
+
+	// While levels come they are looked at; without them what is held has to fall by itself.  A timer
+	// that is put off with every frame of levels would cost more than the look.
+	#fall() {
+		const left = this.#lookedAt + FALL_MS - performance.now();
+		this.#timer = left > 1 ? setTimeout(() => this.#fall(), left) : 0;
+		if (!this.#timer) this.look();
 	}
 
 	repaint() {
 		this.#colors = null;
-		for (const meter of this.#meters.values()) meter.drawn = '';
+		for (const meter of this.#meters.values()) meter.isOld = true;
 		this.look();
 	}
 
@@ -135,7 +142,8 @@ export class Meters {
 		if (!meter) return;
 		meter.w = meter.canvas.width = Math.round(box.width * scale);
 		meter.h = meter.canvas.height = Math.round(box.height * scale);
-		meter.drawn = '';
+		meter.zones = ZONES.map((p) => Math.round(p * lengthOf(meter)));
+		meter.isOld = true;
 	}
 
 	#readColors() {
@@ -149,8 +157,8 @@ export class Meters {
 		this.#frame = 0;
 		if (!this.#colors) this.#readColors();
 		for (const meter of this.#meters.values()) {
-			if (!meter.seen || meter.look === meter.drawn || meter.look === '') continue;
-			meter.drawn = meter.look;
+			if (!meter.seen || !meter.isOld || meter.bars.length === 0) continue;
+			meter.isOld = false;
 			if (meter.what === 'reduction') this.#drawReduction(meter);
 			else this.#drawLevels(meter);
 		}
@@ -158,15 +166,14 @@ export class Meters {
 
 	#lookAtReduction(meter) {
 		const row = this.rows[meter.row], db = row ? row.gate + row.deess + row.comp + row.limiter : 0;
-		meter.bars = Math.round(Math.min(db / REDUCTION_DB, 1) * meter.h);
-		meter.look = String(meter.bars);
+		put(meter, 0, Math.round(Math.min(db / REDUCTION_DB, 1) * meter.h));
 	}
 
-	#drawReduction({ pen, w, h, bars }) {
+	#drawReduction({ pen, w, h, bars: [long] }) {
 		pen.fillStyle = this.#colors.well;
 		pen.fillRect(0, 0, w, h);
 		pen.fillStyle = this.#colors.down;
-		pen.fillRect(0, 0, w, bars);
+		pen.fillRect(0, 0, w, long);
 	}
 
 	#peaksOf({ what, row, w }) {
@@ -183,23 +190,28 @@ export class Meters {
 		const peaks = this.#peaksOf(meter), hasRms = !isPlain(meter), row = this.rows[meter.row];
 		let isFalling = false;
 		const n = Math.max(peaks.length, 1), length = lengthOf(meter);
-		meter.bars.length = 3 * n;
+		if (meter.bars.length !== 3 * n) {
+			meter.bars.length = 3 * n;
+			meter.isOld = true;
+		}
 		for (let i = 0; i < n; i++) {
 			const peak = peaks[i] ?? -128, rms = hasRms ? row?.rms[i] ?? -128 : -128;
 			isFalling = hold(meter, i, peak, now, ms) || isFalling;
-			[peak, rms, meter.held[i]].forEach((db, k) => { meter.bars[3 * i + k] = Math.round(dbToMeter(db) * length); });
+			put(meter, 3 * i, Math.round(dbToMeter(peak) * length));
+			put(meter, 3 * i + 1, Math.round(dbToMeter(rms) * length));
+			put(meter, 3 * i + 2, Math.round(dbToMeter(meter.held[i]) * length));
 		}
-		meter.look = meter.bars.join();
 		return isFalling;
 	}
 
 	#drawLevels(meter) {
 		const n = meter.bars.length / 3;
 		meter.pen.clearRect(0, 0, meter.w, meter.h);
-		for (let i = 0; i < n; i++) this.#bar(meter, i, n, lengthOf(meter), meter.bars.slice(3 * i, 3 * i + 3));
+		for (let i = 0; i < n; i++) this.#bar(meter, i, n, lengthOf(meter));
 	}
 
-	#bar(meter, i, n, length, [peak, rms, held]) {
+	#bar(meter, i, n, length) {
+		const [peak, rms, held] = [meter.bars[3 * i], meter.bars[3 * i + 1], meter.bars[3 * i + 2]];
 		const pen = meter.pen, isWide = isLying(meter), across = isWide ? meter.h : meter.w;
 		const gap = n > 1 ? Math.min(2 * (devicePixelRatio || 1), across / n / 4) : 0;
 		const width = (across - gap * (n - 1)) / n, at = i * (width + gap);
@@ -209,7 +221,7 @@ export class Meters {
 			if (isWide) pen.fillRect(from, at, to - from, width);
 			else pen.fillRect(at, length - to, width, to - from);
 		};
-		const { low, mid, high, over, well } = this.#colors, z = ZONES.map((p) => Math.round(p * length));
+		const { low, mid, high, over, well } = this.#colors, z = meter.zones;
 		const zones = (p) => {
 			part(0, Math.min(p, z[0]), low);
 			part(z[0], Math.min(p, z[1]), mid);
@@ -223,6 +235,13 @@ export class Meters {
 		zones(rms);
 		if (held > 2) part(held - 2, held, held > z[2] ? over : held > z[1] ? high : held > z[0] ? mid : low);
 	}
+}
+
+// A length that is another one has to be drawn.
+function put(meter, i, px) {
+	if (meter.bars[i] === px) return;
+	meter.bars[i] = px;
+	meter.isOld = true;
 }
 
 function isLying({ what }) { return what === 'wide' || what === 'app'; }
