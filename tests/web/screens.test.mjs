@@ -336,26 +336,6 @@ test('the monitor is one of the buses, mono and dimmed as far as one likes', asy
 	s.cli('set', 'monitor.mono=off', 'console.monitor=first');
 });
 
-test('a bus has devices in order of preference', async () => {
-	const { page, s } = on, at = page.getByRole('combobox', { name: 'Speakers (mix): another device' });
-	await on.go('devices');
-	await page.getByRole('combobox', { name: 'Microphone: another device' }).locator('option[value="hardware-mic"]').waitFor({ state: 'attached' });
-	await at.selectOption('hardware-2');
-	await until('it to play there', () => s.cli('device', 'a1').includes('now on: Hardware 2'));
-	await page.getByRole('button', { name: 'Hardware 2: not any more' }).waitFor();
-	await at.selectOption('hardware-1');
-	await until('one in reserve', () => /1\. Hardware 2\n2\. Hardware 1/.test(s.cli('device', 'a1')));
-	await page.getByRole('button', { name: 'Hardware 1: rather than the one above' }).click();
-	await until('the other order', () => /1\. Hardware 1\n2\. Hardware 2[^]*now on: Hardware 1/.test(s.cli('device', 'a1')));
-	// As quick as can be: the second goes on from what the first wants.
-	for (const name of ['Hardware 1', 'Hardware 2']) await page.getByRole('button', { name: `${name}: not any more` }).waitFor();
-	await page.evaluate(() => {
-		for (const name of ['Hardware 1', 'Hardware 2']) document.querySelector(`[aria-label="${name}: not any more"]`).click();
-	});
-	await until('no device of its own', () => !/^\d\./m.test(s.cli('device', 'a1')));
-	await page.getByText('Follows the default device.').first().waitFor();
-});
-
 test('a group of strips, a locked cell and a colour are shown', async () => {
 	const { page, s } = on;
 	s.cli('set', 'strip.game.group=1', 'bus.b1.minus=game', 'strip.game.color=red');

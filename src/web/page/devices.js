@@ -27,15 +27,17 @@ async function choiceOf(desk, device) {
 	}
 }
 
-async function choose(desk, device, names, before) {
-	const request = (devices) => ({ device: { do: 'choose', name: device.name, devices } });
-	await desk.act(request(names), request(before));
-}
-
 // One that was not in the list, as the console will tell it.
 function known(desk, name) {
 	const there = desk.state.graph?.devices?.find((d) => d.name === name);
 	return { device: name, description: there?.label ?? '', present: !!there };
+}
+
+const namesOf = ({ devices }) => devices.map((d) => d.device);
+
+// `change` makes a list of names of another one.
+function changed(desk, list, change) {
+	return { ...list, devices: change(namesOf(list)).map((name) => list.devices.find((d) => d.device === name) ?? known(desk, name)) };
 }
 
 function moved(names, from, by) {
@@ -85,28 +87,43 @@ function own(context, device) {
 		status.className = used.length > 0 ? 'peers' : 'peers none';
 		status.textContent = used.length > 0 ? `${plays(device) ? 'plays on' : 'gets'} ${used.map((p) => p.label).join(', ')}` : 'has no device';
 	};
-	let choice = { devices: [], now: [] }, nOnTheirWay = 0, timer = 0;
+	const request = (devices) => ({ device: { do: 'choose', name: device.name, devices } });
+	// What the console has taken, and the changes that are on their way, which are shown before it has them.
+	let told = { devices: [], now: [] }, turn = Promise.resolve(), timer = 0;
+	const waiting = [];
 	const draw = redrawn(scope, place, () => {
+		const choice = waiting.reduce((list, change) => changed(desk, list, change), told);
 		showStatus();
 		return [wish(choice, put),
 			h('p', { class: 'hint' }, choice.devices.length === 0 ? 'Follows the default device.' : 'If none of them is connected: the default device.'),
 			adder(desk, device, choice, put, draw)];
 	});
 	const load = async () => {
-		const told = await choiceOf(desk, device);
+		const answer = await choiceOf(desk, device);
 		// What is told meanwhile is of the list before.
-		if (nOnTheirWay > 0 || !told) return;
-		choice = told;
+		if (waiting.length > 0 || !answer) return;
+		told = answer;
 		draw();
 	};
-	// It is shown, and is what the next change goes on from, before the console has it.
+	// Each goes on from what the console has taken, as the one before it may be refused.
 	const put = async (change) => {
-		const names = choice.devices.map((d) => d.device), wished = change(names);
-		choice = { ...choice, devices: wished.map((name) => choice.devices.find((d) => d.device === name) ?? known(desk, name)) };
-		nOnTheirWay++;
+		let names = [];
+		const make = () => (turn = turn.then(async () => {
+			const next = changed(desk, told, change), answer = await desk.does(request(namesOf(next)));
+			names = namesOf(told);
+			if (answer.ok) told = next;
+			return answer;
+		}));
+		const back = async () => {
+			const answer = await desk.does(request(names));
+			load();
+			return answer;
+		};
+		waiting.push(change);
 		draw();
-		await choose(desk, device, wished, names);
-		nOnTheirWay--;
+		await desk.act(make, back);
+		waiting.splice(waiting.indexOf(change), 1);
+		draw();
 		load();
 	};
 	scope.add(desk.on('graph', () => { clearTimeout(timer); timer = setTimeout(load, 200); }));

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// Which device a bus plays on: the list is made on the page.
+import { test } from 'node:test';
+import { Stage } from './desk.mjs';
+import { until } from './session.mjs';
+
+const on = new Stage();
+
+test('a device that is refused takes no other change with it', async () => {
+	const { page, s } = on, at = page.getByRole('combobox', { name: 'Speakers (mix): another device' });
+	await on.go('devices');
+	// The answer comes when the hand is at the next one.
+	await page.evaluate(() => {
+		const { desk } = troubadour, ask = desk.ask.bind(desk), held = new Promise((resolve) => { window.letGo = resolve; });
+		desk.ask = async (request, said) => {
+			const answer = await ask(request, said);
+			if (request.device?.do === 'choose') await held;
+			return answer;
+		};
+	});
+	await at.selectOption({ label: 'One that is not here, by its name…' });
+	await page.getByLabel('Its node’s name').fill('gramophone');
+	await page.getByRole('button', { name: 'Add', exact: true }).click();
+	await page.locator('.wish', { hasText: 'gramophone' }).waitFor();
+	await at.selectOption('hardware-2');
+	await page.locator('.wish', { hasText: 'Hardware 2' }).waitFor();
+	await page.evaluate(() => letGo());
+	await until('the other one', () => s.cli('device', 'a1').includes('1. Hardware 2'));
+	await page.locator('.wish', { hasText: 'gramophone' }).waitFor({ state: 'detached' });
+	await page.getByRole('button', { name: 'Hardware 2: not any more' }).click();
+	await until('no device of its own', () => !/^\d\./m.test(s.cli('device', 'a1')));
+});
+
+test('a bus has devices in order of preference', async () => {
+	const { page, s } = on, at = page.getByRole('combobox', { name: 'Speakers (mix): another device' });
+	await on.go('devices');
+	await page.getByRole('combobox', { name: 'Microphone: another device' }).locator('option[value="hardware-mic"]').waitFor({ state: 'attached' });
+	await at.selectOption('hardware-2');
+	await until('it to play there', () => s.cli('device', 'a1').includes('now on: Hardware 2'));
+	await page.getByRole('button', { name: 'Hardware 2: not any more' }).waitFor();
+	await at.selectOption('hardware-1');
+	await until('one in reserve', () => /1\. Hardware 2\n2\. Hardware 1/.test(s.cli('device', 'a1')));
+	await page.getByRole('button', { name: 'Hardware 1: rather than the one above' }).click();
+	await until('the other order', () => /1\. Hardware 1\n2\. Hardware 2[^]*now on: Hardware 1/.test(s.cli('device', 'a1')));
+	// As quick as can be: the second goes on from what the first wants.
+	for (const name of ['Hardware 1', 'Hardware 2']) await page.getByRole('button', { name: `${name}: not any more` }).waitFor();
+	await page.evaluate(() => {
+		for (const name of ['Hardware 1', 'Hardware 2']) document.querySelector(`[aria-label="${name}: not any more"]`).click();
+	});
+	await until('no device of its own', () => !/^\d\./m.test(s.cli('device', 'a1')));
+	await page.getByText('Follows the default device.').first().waitFor();
+});
