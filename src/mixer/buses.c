@@ -47,7 +47,7 @@ void tb_bus_start_anew(struct tb_mixer *m, uint32_t b)
 	struct tb_bus_chain *chain = &m->data.bus_chain[b];
 
 	if (m->data.bus[b].works)
-		tb_bus_stages_change(chain, c, TB_STAGE_CLEAR);
+		tb_stages_change(&m->data.bus_stages, &chain->head, c, TB_STAGE_CLEAR);
 	if (m->data.bus[b].finishes) {
 		tb_delay_reset(&chain->delay, &c->delay);
 		tb_limiter_reset(&chain->limiter, &c->limiter);
@@ -90,7 +90,7 @@ static float *const *lend_rows(struct tb_mixer *m, float *const *out)
 	memset(m->data.out + n, 0, n * sizeof(*out));
 	tb_cue_lend_rows(m, m->data.out);
 	for (uint32_t i = 0; i < m->data.n_working_buses; i++) {
-		uint32_t b = m->data.working_bus[i];
+		uint32_t b = m->data.working_bus[i]->index;
 
 		if (tb_bus_is_heard(m, b, m->data.out))
 			memcpy(&m->data.out[n + first_out(m, b)], sums_of(m, b),
@@ -109,64 +109,23 @@ float *const *tb_buses_prepare(struct tb_mixer *m, float *const *out)
 
 /* ---- EQ and compressor ---- */
 
-static struct tb_keying keying(const struct tb_mixer *m, uint32_t b)
-{
-	const struct tb_bus_coeffs *c = &m->data.now->bus[b];
-
-	return (struct tb_keying){ &c->comp, c->key, c->hears_key };
-}
-
-static bool sleeps(const struct tb_mixer *m, uint32_t b)
-{
-	const struct tb_bus_chain *chain = &m->data.bus_chain[b];
-
-	return chain->n_quiet >= tb_quiet_frames(&chain->insert) && !sums_sound(m, b)
-	       && !tb_key_wakes(m, keying(m, b))
-	       && (tb_rests_on_key(keying(m, b))
-		       || tb_compressor_reduction_db(&chain->comp) == 0.0f);
-}
-
-static void rest(struct tb_mixer *m, uint32_t b)
-{
-	struct tb_bus_chain *chain = &m->data.bus_chain[b];
-
-	if (m->data.bus[b].awake)
-		chain->slept_at = m->data.block_at;
-	m->data.bus[b].awake = false;
-	if (tb_rests_on_key(keying(m, b)))
-		tb_rest_on(m, &chain->comp, &chain->rest, m->data.now->bus[b].key);
-}
-
-static void rise(struct tb_mixer *m, uint32_t b)
-{
-	struct tb_bus_chain *chain = &m->data.bus_chain[b];
-
-	if (!m->data.bus[b].awake)
-		tb_compressor_skip(&chain->comp, tb_steps_since(m, chain->slept_at));
-	m->data.bus[b].awake = true;
-	tb_rest_end(m, &chain->comp, &chain->rest);
-}
-
 /* Lists whose turn it is and who has anything to do. */
-static uint32_t wake(struct tb_mixer *m, uint32_t turn, float *const *out, uint8_t *awake)
+static void wake(struct tb_mixer *m, struct tb_parts *p)
 {
-	uint32_t n = 0;
-
+	p->n_awake_buses = 0;
 	for (uint32_t i = 0; i < m->data.n_working_buses; i++) {
-		uint32_t b = m->data.working_bus[i];
+		const struct tb_track *track = m->data.working_bus[i];
+		uint32_t b = track->index;
 
-		if (m->data.bus[b].turn != turn || !tb_bus_is_heard(m, b, out))
+		if (m->data.bus[b].turn != p->turn || !tb_bus_is_heard(m, b, p->made))
 			continue;
-		if (!tb_rests_on_key(keying(m, b)))
-			tb_rest_leave(m, &m->data.bus_chain[b].comp, &m->data.bus_chain[b].rest);
-		if (sleeps(m, b)) {
-			rest(m, b);
+		if (tb_stages_may_sleep(m, &m->data.bus_stages, track) && !sums_sound(m, b)) {
+			tb_stages_sleep(m, &m->data.bus_stages, track);
 			continue;
 		}
-		rise(m, b);
-		awake[n++] = (uint8_t)b;
+		tb_stages_wake(m, &m->data.bus_stages, track);
+		p->awake_bus[p->n_awake_buses++] = track;
 	}
-	return n;
 }
 
 static struct tb_insert_job insert_job(
@@ -181,7 +140,7 @@ static void send_inserts(struct tb_mixer *m, enum tb_insert_position position)
 	const struct tb_parts *p = &m->data.parts;
 
 	for (uint32_t i = 0; i < p->n_awake_buses; i++) {
-		struct tb_insert_job job = insert_job(m, p->awake_bus[i], position);
+		struct tb_insert_job job = insert_job(m, p->awake_bus[i]->index, position);
 
 		tb_insert_slot_send(&job);
 	}
@@ -192,59 +151,11 @@ static void run_inserts(struct tb_mixer *m, enum tb_insert_position position)
 	const struct tb_parts *p = &m->data.parts;
 
 	for (uint32_t i = 0; i < p->n_awake_buses; i++) {
-		struct tb_insert_job job = insert_job(m, p->awake_bus[i], position);
+		struct tb_insert_job job = insert_job(m, p->awake_bus[i]->index, position);
 
 		for (uint32_t n_bad = tb_insert_slot_run(&job); n_bad > 0; n_bad--)
-			tb_bus_count_bad(m, p->awake_bus[i]);
+			tb_bus_count_bad(m, p->awake_bus[i]->index);
 	}
-}
-
-static void run_eqs(struct tb_mixer *m, const uint8_t *awake, uint32_t n_awake, uint32_t n_frames)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < n_awake; i++) {
-		struct tb_eq *eq = &m->data.bus_chain[awake[i]].eq;
-
-		if (!tb_eq_is_idle(eq))
-			m->data.jobs.eq[n++] =
-				(struct tb_eq_job){ eq, sums_of(m, awake[i]), n_outs(m, awake[i]) };
-	}
-	tb_eq_run(m->data.processors.eq, m->data.jobs.eq, n, n_frames);
-}
-
-/* A strip that is a key works, so that its processed rows are there. */
-static struct tb_compressor_job compressor_job(struct tb_mixer *m, uint32_t b)
-{
-	struct tb_compressor_job job = { &m->data.bus_chain[b].comp, sums_of(m, b), NULL,
-		n_outs(m, b), 0 };
-	int key = m->data.now->bus[b].key;
-
-	if (key >= 0 && m->data.strip[key].works) {
-		uint32_t row = m->shape.strip_row[key];
-
-		job.key = (const float *const *)&m->data.jobs.row[row];
-		job.n_key = m->data.now->bus[b].hears_key ? m->shape.strip_row[key + 1] - row : 0;
-	}
-	return job;
-}
-
-static void run_compressors(
-	struct tb_mixer *m, const uint8_t *awake, uint32_t n_awake, uint32_t n_frames)
-{
-	struct tb_dyn_run run = { m->data.processors.dyn, m->data.processors.eq,
-		m->data.dyn_scratch, (uint32_t)(m->data.block_at % TB_STEP_FRAMES) };
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < n_awake; i++) {
-		struct tb_compressor *comp = &m->data.bus_chain[awake[i]].comp;
-
-		if (tb_compressor_is_idle(comp))
-			comp->most = 0.0f;
-		else
-			m->data.jobs.comp[n++] = compressor_job(m, awake[i]);
-	}
-	tb_compressor_run(&run, m->data.jobs.comp, n, n_frames);
 }
 
 /* ---- mono and fader ---- */
@@ -275,9 +186,9 @@ static void note_quiet(struct tb_mixer *m, uint32_t b, uint32_t n)
 	for (uint32_t c = 0; !sounds && c < n_outs(m, b); c++)
 		sounds = m->data.kernels->level(sums_of(m, b)[c], n).peak > 0.0f;
 	if (sounds)
-		chain->n_quiet = 0;
-	else if (chain->n_quiet < tb_quiet_frames(&chain->insert))
-		chain->n_quiet += n;
+		chain->head.n_quiet = 0;
+	else if (chain->head.n_quiet < tb_quiet_frames(&chain->insert))
+		chain->head.n_quiet += n;
 }
 
 static void finish(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)
@@ -293,19 +204,19 @@ void tb_buses_begin(struct tb_mixer *m)
 {
 	struct tb_parts *p = &m->data.parts;
 
-	p->n_awake_buses = wake(m, p->turn, p->made, p->awake_bus);
+	wake(m, p);
 	send_inserts(m, TB_INSERT_PRE);
 }
 
 void tb_buses_work(struct tb_mixer *m)
 {
 	const struct tb_parts *p = &m->data.parts;
+	struct tb_turn turn = { p->awake_bus, p->n_awake_buses, p->n_frames, 0, 0, NULL, 0 };
 
 	if (p->n_awake_buses == 0)
 		return;
 	run_inserts(m, TB_INSERT_PRE);
-	run_eqs(m, p->awake_bus, p->n_awake_buses, p->n_frames);
-	run_compressors(m, p->awake_bus, p->n_awake_buses, p->n_frames);
+	tb_stages_run(m, &m->data.bus_stages, &turn, &turn);
 	send_inserts(m, TB_INSERT_POST);
 }
 
@@ -315,7 +226,7 @@ void tb_buses_finish(struct tb_mixer *m)
 
 	run_inserts(m, TB_INSERT_POST);
 	for (uint32_t i = 0; i < p->n_awake_buses; i++)
-		finish(m, p->awake_bus[i], p->made, p->n_frames);
+		finish(m, p->awake_bus[i]->index, p->made, p->n_frames);
 }
 
 /* ---- delay and limiter ---- */

@@ -14,10 +14,10 @@
 #include "rows.h"
 #include "stages.h"
 
-static void start_processors(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
+static void start_processors(
+	const struct tb_mixer *m, struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 {
-	tb_strip_stages_change(chain, c, TB_STAGE_START);
-	chain->rest.rests = false;
+	tb_stages_change(&m->data.strip_stages, &chain->head, c, TB_STAGE_START);
 }
 
 /* In what the paths take from its rows, processed or aligned. */
@@ -35,7 +35,7 @@ static void aim_processors(struct tb_mixer *m, uint32_t s)
 		tb_insert_slot_follow(&chain->slot[i], &c->slot[i]);
 	if (!is_processed(m, s) && m->data.ramp_left > 0)
 		return;
-	tb_strip_stages_change(chain, c, TB_STAGE_AIM);
+	tb_stages_change(&m->data.strip_stages, &chain->head, c, TB_STAGE_AIM);
 }
 
 /* Rows that the paths leave stay as late as they are until those are gone. */
@@ -54,14 +54,16 @@ static void aim_delays(struct tb_mixer *m, uint32_t s)
 static bool is_silent(const struct tb_mixer *m, uint32_t s)
 {
 	return tb_rows_has(m->data.resting, m->shape.strip_row[s])
-	       && (!m->data.strip[s].works || m->data.strip_chain[s].n_quiet >= TB_QUIET_FRAMES);
+	       && (!m->data.strip[s].works
+		       || m->data.strip_chain[s].head.n_quiet >= TB_QUIET_FRAMES);
 }
 
 /* What would fade from the old settings to the new ones in the first sound to come is
  * there before it. */
-static void jump(struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
+static void jump(
+	const struct tb_mixer *m, struct tb_strip_chain *chain, const struct tb_strip_coeffs *c)
 {
-	tb_strip_stages_change(chain, c, TB_STAGE_JUMP);
+	tb_stages_change(&m->data.strip_stages, &chain->head, c, TB_STAGE_JUMP);
 	tb_delay_reset(&chain->lack, &c->lack);
 	tb_delay_reset(&chain->align, &c->align);
 }
@@ -72,7 +74,7 @@ static void start_delays(struct tb_strip_chain *chain, const struct tb_strip_coe
 {
 	tb_delay_reset(&chain->lack, &(struct tb_delay_coeffs){ 0, 1 });
 	tb_delay_reset(&chain->align, &(struct tb_delay_coeffs){ 0, 1 });
-	chain->n_quiet = c->comp.on && c->key >= 0 ? 0 : TB_GATE_QUIET_FRAMES;
+	chain->head.n_quiet = c->is_keyed ? 0 : TB_GATE_QUIET_FRAMES;
 }
 
 static void aim_strip(struct tb_mixer *m, uint32_t s)
@@ -84,11 +86,11 @@ static void aim_strip(struct tb_mixer *m, uint32_t s)
 	if (!m->data.strip[s].works)
 		start_delays(chain, c);
 	if (!m->data.strip[s].processes)
-		start_processors(chain, c);
+		start_processors(m, chain, c);
 	if (!m->data.strip[s].processes)
-		chain->slept_at = m->data.clock;
+		chain->head.slept_at = m->data.clock;
 	if (silent)
-		jump(chain, c);
+		jump(m, chain, c);
 	aim_processors(m, s);
 	aim_delays(m, s);
 }
@@ -99,14 +101,13 @@ static void aim_bus(struct tb_mixer *m, uint32_t b)
 	struct tb_bus_chain *chain = &m->data.bus_chain[b];
 
 	if (m->data.bus[b].works) {
-		tb_bus_stages_change(chain, c, TB_STAGE_AIM);
+		tb_stages_change(&m->data.bus_stages, &chain->head, c, TB_STAGE_AIM);
 	} else {
-		tb_bus_stages_change(chain, c, TB_STAGE_START);
+		tb_stages_change(&m->data.bus_stages, &chain->head, c, TB_STAGE_START);
 		if (m->data.bus_is_silent[b])
-			tb_bus_stages_change(chain, c, TB_STAGE_JUMP);
-		chain->rest.rests = false;
-		chain->slept_at = m->data.clock;
-		chain->n_quiet = c->comp.on && c->key >= 0 ? 0 : TB_QUIET_FRAMES;
+			tb_stages_change(&m->data.bus_stages, &chain->head, c, TB_STAGE_JUMP);
+		chain->head.slept_at = m->data.clock;
+		chain->head.n_quiet = c->is_keyed ? 0 : TB_QUIET_FRAMES;
 	}
 }
 
@@ -123,7 +124,7 @@ static void aim_finish(struct tb_mixer *m, uint32_t b)
 	} else if (bus->is_heard && (c->delay.frames > 0 || c->limiter.on)) {
 		tb_delay_reset(&chain->delay, &(struct tb_delay_coeffs){ 0, c->delay.fade_frames });
 		tb_delay_aim(&chain->delay, &c->delay);
-		tb_stage_fade_in_limiter(&chain->limiter, &c->limiter);
+		tb_limiter_fade_in(&chain->limiter, &c->limiter);
 	}
 	bus->finishes = bus->finishes || c->delay.frames > 0 || c->limiter.on;
 }
@@ -146,7 +147,7 @@ static void forget_strip(struct tb_mixer *m, uint32_t s)
 	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
 	struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
-	tb_strip_stages_change(chain, c, TB_STAGE_FORGET);
+	tb_stages_change(&m->data.strip_stages, &chain->head, c, TB_STAGE_FORGET);
 	tb_delay_reset(&chain->lack, &c->lack);
 	tb_delay_reset(&chain->align, &c->align);
 }
@@ -165,14 +166,15 @@ void tb_bus_forget_end(struct tb_mixer *m, uint32_t b)
 void tb_bus_forget(struct tb_mixer *m, uint32_t b)
 {
 	if (m->data.bus[b].works)
-		tb_bus_stages_change(&m->data.bus_chain[b], &m->data.now->bus[b], TB_STAGE_FORGET);
+		tb_stages_change(&m->data.bus_stages, &m->data.bus_chain[b].head,
+			&m->data.now->bus[b], TB_STAGE_FORGET);
 	tb_bus_forget_end(m, b);
 }
 
 void tb_chains_forget(struct tb_mixer *m)
 {
 	for (uint32_t i = 0; i < m->data.n_working_strips; i++)
-		forget_strip(m, m->data.working_strip[i]);
+		forget_strip(m, m->data.working_strip[i]->index);
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
 		tb_bus_forget(m, b);
 }
@@ -186,11 +188,34 @@ static void list_processors(struct tb_mixer *m, uint32_t s, bool ramps)
 
 	*processes = is_processed(m, s) || (did && ramps);
 	if (did && !*processes)
-		start_processors(chain, c);
+		start_processors(m, chain, c);
 	if (!ramps && !c->is_late)
 		tb_delay_reset(&chain->lack, &c->lack);
 	if (!ramps && c->align.frames == 0)
 		tb_delay_reset(&chain->align, &c->align);
+}
+
+static void list_strip(struct tb_mixer *m, uint32_t s)
+{
+	uint32_t row = m->shape.strip_row[s];
+	struct tb_track *track = &m->data.strip_track[s];
+
+	*track = (struct tb_track){ &m->data.strip_chain[s].head, &m->data.now->strip[s],
+		&m->data.jobs.row[row], m->shape.strip_row[s + 1] - row, s,
+		&m->data.strip[s].awake };
+	m->data.working_strip[m->data.n_working_strips++] = track;
+}
+
+/* On its sums. */
+static void list_bus(struct tb_mixer *m, uint32_t b)
+{
+	uint32_t out = m->shape.bus_out[b];
+	struct tb_track *track = &m->data.bus_track[b];
+
+	*track = (struct tb_track){ &m->data.bus_chain[b].head, &m->data.now->bus[b],
+		&m->data.jobs.row[m->shape.n_rows + out], m->shape.bus_out[b + 1] - out, b,
+		&m->data.bus[b].awake };
+	m->data.working_bus[m->data.n_working_buses++] = track;
 }
 
 void tb_chains_list(struct tb_mixer *m)
@@ -207,14 +232,14 @@ void tb_chains_list(struct tb_mixer *m)
 			list_processors(m, s, ramps);
 		*works = data->now->strip_works[s] || (*works && ramps);
 		if (*works)
-			data->working_strip[data->n_working_strips++] = (uint16_t)s;
+			list_strip(m, s);
 	}
 	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
 		bool *works = &data->bus[b].works, did = *works;
 
 		*works = data->now->bus_works[b] || (did && ramps);
 		if (*works)
-			data->working_bus[data->n_working_buses++] = (uint16_t)b;
+			list_bus(m, b);
 		else if (did)
 			tb_insert_slot_reset(&data->bus_chain[b].insert, &data->now->bus[b].insert);
 	}

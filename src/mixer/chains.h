@@ -24,31 +24,34 @@ TB_RT static inline uint32_t tb_quiet_frames(const struct tb_insert_slot *slot)
 TB_RT void tb_keys_begin(struct tb_mixer *m);
 TB_RT void tb_keys_record(struct tb_mixer *m, uint32_t n);
 /* A keyed compressor is idle in this block; or it is not, and may have been until now. */
-TB_RT void tb_rest_on(
-	struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest, int key);
-TB_RT void tb_rest_end(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest);
-
-/* How a compressor that may sleep is keyed. */
-struct tb_keying {
-	const struct tb_compressor_coeffs *comp;
-	int key;
-	bool hears;
-};
+TB_RT void tb_rest_on(struct tb_mixer *m, struct tb_keyed_compressor *keyed, int key);
+TB_RT void tb_rest_end(struct tb_mixer *m, struct tb_keyed_compressor *keyed);
 
 /* Its key moves its gain while it sleeps: tb_rest_on(). */
-TB_RT static inline bool tb_rests_on_key(struct tb_keying k)
+TB_RT static inline bool tb_rests_on_key(const struct tb_keyed_coeffs *c)
 {
-	return k.comp->on && k.key >= 0 && k.hears && !k.comp->filter.on;
+	return c->comp.on && c->key >= 0 && c->hears_key && !c->comp.filter.on;
 }
 /* Its key keeps it awake. */
-TB_RT bool tb_key_wakes(const struct tb_mixer *m, struct tb_keying k);
+TB_RT bool tb_key_wakes(const struct tb_mixer *m, const struct tb_keyed_coeffs *c);
 /* Who may not rest on its key any more goes on from where that has brought it. */
-TB_RT void tb_rest_leave(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest);
+TB_RT void tb_rest_leave(struct tb_mixer *m, struct tb_keyed_compressor *keyed);
 
 /* Of gate and compressor, up to the block that begins. */
 TB_RT static inline uint64_t tb_steps_since(const struct tb_mixer *m, uint64_t clock)
 {
 	return m->data.block_at / TB_STEP_FRAMES - clock / TB_STEP_FRAMES;
+}
+
+/* What they run with in this block. */
+TB_RT static inline struct tb_dyn_run tb_dyn_run_of(const struct tb_mixer *m)
+{
+	return (struct tb_dyn_run){
+		.k = m->data.processors.dyn,
+		.eq = m->data.processors.eq,
+		.scratch = m->data.dyn_scratch,
+		.phase = (uint32_t)(m->data.block_at % TB_STEP_FRAMES),
+	};
 }
 
 /* New settings were taken (tb_matrix_retarget()): all that works sets out for them. */
@@ -120,8 +123,18 @@ TB_RT static inline bool tb_bus_fades_in(const struct tb_mixer *m, uint32_t b)
 	                  != m->data.bus[b].n_fades;
 }
 
+/* Whether one of its stages has failed since this was last asked. */
+TB_RT static inline bool tb_chain_take_failure(struct tb_chain *chain)
+{
+	bool has_failed = chain->has_failed;
+
+	chain->has_failed = false;
+	return has_failed;
+}
+
 /* passing.c: whether trim, polarity and mono leave a strip's rows as they are; whether its
- * processors do, too, in the block that begins; it plays them then. */
+ * processors, which are idle, and all else do, too, in the block that begins; it plays them then.
+ */
 TB_RT bool tb_strip_is_unity(const struct tb_mixer *m, uint32_t s);
 TB_RT bool tb_strip_passes(const struct tb_mixer *m, uint32_t s);
 TB_RT void tb_strip_pass(struct tb_mixer *m, uint32_t s);
@@ -144,7 +157,17 @@ TB_RT static inline bool tb_level_is_sane(struct tb_block_level level)
 	return level.peak <= TB_SANE_PEAK && __builtin_isfinite(level.sum_sq);
 }
 
-/* reduction.c: after what they did in a block; after each block. */
+/* reduction.c: what a gain below 1 takes away; to 1e-6 dB, without libm. */
+TB_RT float tb_db_of_gain(float gain);
+TB_RT static inline bool tb_note_most(float *most_db, float db)
+{
+	bool is_more = db > *most_db;
+
+	*most_db = is_more ? db : *most_db;
+	return is_more;
+}
+
+/* After what they did in a block; after each block. */
 TB_RT void tb_strip_note_reduction(struct tb_mixer *m, uint32_t s);
 TB_RT void tb_bus_note_reduction(struct tb_mixer *m, uint32_t b);
 TB_RT void tb_reductions_turn(struct tb_mixer *m);

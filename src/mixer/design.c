@@ -8,11 +8,10 @@
 
 #include <string.h>
 
-#include "coeffs.h"
 #include "cue.h"
-#include "groups.h"
 #include "insert-params.h"
 #include "base/small.h"
+#include "stage-design.h"
 #include "stages.h"
 
 /* Frames of a processed row that are touched ahead, so that the data thread does not
@@ -21,37 +20,52 @@
 
 /* ---- memory ---- */
 
-static uint32_t limiter_floats(const struct tb_layout *layout)
+static size_t strip_floats(void)
 {
-	return tb_limiter_memory_floats((float)TB_RATE_MAX, layout->n_channels);
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < tb_strip_stages.n; i++)
+		if (tb_strip_stages.stage[i].design->memory_floats)
+			n += tb_strip_stages.stage[i].design->memory_floats();
+	return n;
 }
 
-size_t tb_limiters_memory_floats(const struct tb_shape *shape)
+size_t tb_strips_memory_floats(const struct tb_shape *shape)
 {
-	/* Strips and buses of all layouts take the same, so that each finds its own. */
-	struct tb_layout largest = { .n_channels = TB_MAX_CHANNELS };
-
-	return (size_t)limiter_floats(&largest) * (shape->n_strips + shape->n_buses);
+	return shape->n_strips * strip_floats();
 }
 
-/* `i`: a strip, or behind all strips a bus. */
-static float *limiter_memory(const struct tb_mixer *m, uint32_t i)
+size_t tb_guards_memory_floats(const struct tb_shape *shape)
 {
-	struct tb_layout largest = { .n_channels = TB_MAX_CHANNELS };
+	return shape->n_buses * tb_stage_limiter.memory_floats();
+}
 
-	return m->data.limiter_memory + (size_t)i * limiter_floats(&largest);
+static size_t largest_job(const struct tb_stage_table *stages)
+{
+	size_t n = 1;
+
+	for (uint32_t i = 0; i < stages->n; i++)
+		if (stages->stage[i].rt->job_bytes > n)
+			n = stages->stage[i].rt->job_bytes;
+	return n;
+}
+
+size_t tb_design_job_bytes(void)
+{
+	size_t strip = largest_job(&tb_strip_stages), bus = largest_job(&tb_bus_stages);
+
+	return strip > bus ? strip : bus;
 }
 
 /* As late as a strip can be. */
 static uint32_t latest(void)
 {
-	struct tb_limiter_params p = tb_limiter_defaults;
-	struct tb_limiter_coeffs c;
+	uint32_t frames = TB_INSERT_LATENCY_MAX;
 
-	p.on = true;
-	p.lookahead_ms = 1e3f;
-	tb_limiter_design(&c, &p, (float)TB_RATE_MAX);
-	return tb_limiter_latency_frames(&c) + TB_INSERT_LATENCY_MAX;
+	for (uint32_t i = 0; i < tb_strip_stages.n; i++)
+		if (tb_strip_stages.stage[i].design->latest_frames)
+			frames += tb_strip_stages.stage[i].design->latest_frames();
+	return frames;
 }
 
 size_t tb_aligns_memory_floats(const struct tb_shape *shape)
@@ -77,6 +91,13 @@ static void point_at_rows(struct tb_mixer *m)
 		*row++ = m->data.sums + (size_t)o * TB_ROW_FRAMES;
 }
 
+static struct tb_stage_table with_bits(struct tb_stage_table stages)
+{
+	for (uint32_t i = 0; i < stages.n; i++)
+		stages.reducing |= stages.stage[i].rt->reduction_db ? 1u << i : 0;
+	return stages;
+}
+
 void tb_design_start(struct tb_mixer *m)
 {
 	m->data.processors = (struct tb_processors){
@@ -84,15 +105,31 @@ void tb_design_start(struct tb_mixer *m)
 		.eq = tb_eq_kernels_best(),
 		.limiter = tb_limiter_kernels_best(),
 	};
+	m->data.strip_stages = with_bits(tb_strip_stages);
+	m->data.bus_stages = with_bits(tb_bus_stages);
 	m->control.gains.n_rows = m->shape.n_rows;
 	m->control.gains.n_tiles = m->shape.n_final_tiles;
 	point_at_rows(m);
 	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
 		uint32_t n = m->shape.bus[b].layout.n_channels;
 
-		tb_limiter_init(
-			&m->data.bus_chain[b].limiter, limiter_memory(m, m->shape.n_strips + b), n);
+		tb_limiter_init(&m->data.bus_chain[b].limiter,
+			m->data.guard_memory + b * tb_stage_limiter.memory_floats(), n);
 		tb_echo_init_delay(m->echo[b], &m->data.bus_chain[b].delay, n);
+	}
+}
+
+/* `memory` NULL: no stage of them takes any. */
+static void init_stages(const struct tb_mixer *m, const struct tb_stage_table *stages, uint32_t i,
+	void *chain, float *memory)
+{
+	for (uint32_t k = 0; k < stages->n; k++) {
+		const struct tb_stage *stage = &stages->stage[k];
+
+		if (stage->design->init)
+			stage->design->init(m, i, (char *)chain + stage->chain_at, memory);
+		if (stage->design->memory_floats)
+			memory += stage->design->memory_floats();
 	}
 }
 
@@ -106,9 +143,7 @@ void tb_design_use_strip(struct tb_mixer *m, uint32_t s)
 		return;
 	m->control.strip_used[s] = true;
 	m->control.gains.n_rows = TB_ROW_SETS * m->shape.n_rows;
-	tb_limiter_init(&chain->limiter, limiter_memory(m, s), n);
-	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
-		tb_insert_slot_init(&chain->slot[i], tb_strip_insert(&m->shape.strip[s], i));
+	init_stages(m, &tb_strip_stages, s, chain, m->data.strip_memory + s * strip_floats());
 	tb_delay_init(&chain->lack, delays, latest(), n);
 	tb_delay_init(&chain->align, delays + tb_delay_memory_floats(latest(), n), latest(), n);
 	for (uint32_t r = m->shape.strip_row[s]; r < m->shape.strip_row[s + 1]; r++)
@@ -121,136 +156,180 @@ void tb_design_use_bus(struct tb_mixer *m, uint32_t b)
 	if (m->control.bus_used[b])
 		return;
 	m->control.bus_used[b] = true;
-	tb_insert_slot_init(&m->data.bus_chain[b].insert, m->shape.bus[b].insert);
+	init_stages(m, &tb_bus_stages, b, &m->data.bus_chain[b], NULL);
 	m->control.gains.n_tiles = m->shape.n_tiles;
 }
 
 /* ---- how late ---- */
 
-static uint32_t insert_latency(const struct tb_insert_coeffs *c, const struct tb_insert *insert)
+static uint32_t latency(const struct tb_stage_table *stages, const void *coeffs)
 {
-	return c->on ? insert->latency_frames : 0;
-}
-
-static uint32_t strip_inserts_latency(const struct tb_mixer *m, uint32_t s)
-{
-	const struct tb_strip_coeffs *c = &m->control.gains.strip[s];
 	uint32_t frames = 0;
 
-	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
-		frames += insert_latency(&c->slot[i], tb_strip_insert(&m->shape.strip[s], i));
-	return tb_min_u32(frames, TB_INSERT_LATENCY_MAX);
+	for (uint32_t i = 0; i < stages->n; i++)
+		if (stages->stage[i].design->latency_frames)
+			frames += stages->stage[i].design->latency_frames(
+				(const char *)coeffs + stages->stage[i].coeffs_at);
+	return frames;
 }
 
 /* By its own processing. */
 static uint32_t strip_latency(const struct tb_mixer *m, uint32_t s)
 {
-	const struct tb_strip_coeffs *c = &m->control.gains.strip[s];
-
 	if (!m->control.strip_used[s])
 		return 0;
-	return tb_limiter_latency_frames(&c->limiter) + strip_inserts_latency(m, s);
+	return latency(&tb_strip_stages, &m->control.gains.strip[s])
+	       + tb_strip_inserts_latency(m, s);
 }
 
 static uint32_t bus_latency(const struct tb_mixer *m, uint32_t b)
 {
 	const struct tb_bus_coeffs *c = &m->control.gains.bus[b];
 
-	return tb_limiter_latency_frames(&c->limiter)
-	       + tb_min_u32(
-		       insert_latency(&c->insert, m->shape.bus[b].insert), TB_INSERT_LATENCY_MAX);
+	return latency(&tb_bus_stages, c) + tb_limiter_latency_frames(&c->limiter)
+	       + tb_bus_insert_latency(m, b);
 }
 
 /* ---- who works ---- */
 
-static bool is_switched_on(const struct tb_mixer *m, uint32_t strip)
+static bool are_wanted(const struct tb_mixer *m, const struct tb_stage_table *stages, uint32_t i,
+	const void *settings)
 {
-	const struct tb_strip_settings *s = &m->control.strip[strip];
+	for (uint32_t k = 0; k < stages->n; k++) {
+		const struct tb_stage *stage = &stages->stage[k];
 
-	return s->highpass.on > 0.0f || s->gate.on > 0.0f || s->eq.on > 0.0f || s->deess.on > 0.0f
-	       || s->comp.on > 0.0f || s->limiter.on > 0.0f
-	       || tb_groups_automixes(&m->control, strip);
+		if (stage->design->is_wanted(m, i, (const char *)settings + stage->settings_at))
+			return true;
+	}
+	return false;
 }
 
-static bool has_insert(const struct tb_strip_config *strip)
+static bool are_on(const struct tb_stage_table *stages, const void *coeffs)
 {
-	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
-		if (tb_strip_insert(strip, i))
+	for (uint32_t i = 0; i < stages->n; i++)
+		if (stages->stage[i].design->is_on(
+			    (const char *)coeffs + stages->stage[i].coeffs_at))
 			return true;
 	return false;
 }
 
+/* The strip that stage `k` listens to, -1: none. */
+static int key_of(
+	const struct tb_mixer *m, const struct tb_stage_table *stages, uint32_t k, uint32_t i)
+{
+	return stages->stage[k].design->key ? stages->stage[k].design->key(m, i) : -1;
+}
+
+static bool are_keyed(const struct tb_mixer *m, const struct tb_stage_table *stages, uint32_t i)
+{
+	for (uint32_t k = 0; k < stages->n; k++)
+		if (key_of(m, stages, k, i) >= 0)
+			return true;
+	return false;
+}
+
+/* `last`: the settings that the coefficients are of, NULL: of none or at another rate. */
+static void design_stages(const struct tb_mixer *m, const struct tb_stage_table *stages, uint32_t i,
+	const void *settings, const void *last, void *coeffs)
+{
+	for (uint32_t k = 0; k < stages->n; k++) {
+		const struct tb_stage *stage = &stages->stage[k];
+		size_t n = stage->design->settings_bytes;
+		const char *from = (const char *)settings + stage->settings_at;
+
+		if (n == 0 || !last
+			|| memcmp(from, (const char *)last + stage->settings_at, n) != 0)
+			stage->design->design(m, i, from, (char *)coeffs + stage->coeffs_at);
+	}
+}
+
 static void design_strip(struct tb_mixer *m, uint32_t s, bool needed)
 {
+	const struct tb_strip_settings *from = &m->control.strip[s];
+	struct tb_strip_designed *last = &m->control.strip_designed[s];
 	struct tb_strip_coeffs *c = &m->control.gains.strip[s];
-	struct tb_comp_settings comp = tb_strip_comp(m, s);
 
-	if (!m->control.strip_used[s] && !needed && !is_switched_on(m, s) && comp.on == 0.0f
-		&& !has_insert(&m->shape.strip[s]))
+	if (!m->control.strip_used[s] && !needed && !are_wanted(m, &tb_strip_stages, s, from))
 		return;
-	tb_strip_coeffs(m, s, &comp);
+	design_stages(m, &tb_strip_stages, s, from,
+		last->rate_hz == m->control.rate_hz ? &last->from : NULL, c);
+	*last = (struct tb_strip_designed){ *from, m->control.rate_hz };
 	tb_design_use_strip(m, s);
+	c->is_keyed = are_keyed(m, &tb_strip_stages, s);
 	c->is_late = strip_latency(m, s) > 0;
-	m->control.gains.strip_is_processed[s] = tb_strip_stages_are_on(c);
+	m->control.gains.strip_is_processed[s] = are_on(&tb_strip_stages, c);
+}
+
+/* Its guard and delay, which every bus has. */
+static void design_end(struct tb_mixer *m, uint32_t b)
+{
+	const struct tb_bus_settings *from = &m->control.bus[b];
+	struct tb_bus_coeffs *c = &m->control.gains.bus[b];
+
+	tb_stage_limiter.design(m, b, &from->limiter, &c->limiter);
+	tb_delay_design(&c->delay, from->delay_ms, tb_rate_of(m));
 }
 
 static void design_bus(struct tb_mixer *m, uint32_t b)
 {
 	const struct tb_bus_settings *from = &m->control.bus[b];
+	struct tb_bus_designed *last = &m->control.bus_designed[b];
 	struct tb_bus_coeffs *c = &m->control.gains.bus[b];
 
-	tb_bus_coeffs_always(m, b);
-	if (!m->control.bus_used[b] && from->eq.on == 0.0f && from->comp.on == 0.0f
-		&& !m->shape.bus[b].insert && !tb_cue_needs_sum(m, b))
+	design_end(m, b);
+	if (!m->control.bus_used[b] && !are_wanted(m, &tb_bus_stages, b, from)
+		&& !tb_cue_needs_sum(m, b))
 		return;
-	tb_bus_coeffs(m, b);
-	m->control.gains.bus_works[b] = tb_bus_stages_are_on(c) || tb_cue_needs_sum(m, b);
+	design_stages(m, &tb_bus_stages, b, from,
+		last->rate_hz == m->control.rate_hz ? &last->from : NULL, c);
+	*last = (struct tb_bus_designed){ *from, m->control.rate_hz };
+	c->is_keyed = are_keyed(m, &tb_bus_stages, b);
+	m->control.gains.bus_works[b] = are_on(&tb_bus_stages, c) || tb_cue_needs_sum(m, b);
 	tb_design_use_bus(m, b);
 }
 
-static void note_key(struct tb_mixer *m, const struct tb_comp_settings *comp)
+static void note_keys(struct tb_mixer *m, const struct tb_stage_table *stages, uint32_t i)
 {
-	if (comp->on > 0.0f && comp->sidechain >= 0.0f)
-		m->control.gains.strip_is_key[(uint32_t)comp->sidechain] = true;
+	for (uint32_t k = 0; k < stages->n; k++) {
+		int key = key_of(m, stages, k, i);
+
+		if (key >= 0)
+			m->control.gains.strip_is_key[key] = true;
+	}
 }
 
 /* A key is made even where the strip itself is not processed. */
 static void follow_keys(struct tb_mixer *m)
 {
 	memset(m->control.gains.strip_is_key, false, m->shape.n_strips * sizeof(bool));
-	for (uint32_t s = 0; s < m->shape.n_strips; s++) {
-		struct tb_comp_settings comp = tb_strip_comp(m, s);
-
-		note_key(m, &comp);
-	}
+	for (uint32_t s = 0; s < m->shape.n_strips; s++)
+		note_keys(m, &tb_strip_stages, s);
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
-		note_key(m, &m->control.bus[b].comp);
+		note_keys(m, &tb_bus_stages, b);
 }
 
-/* Gains have followed the solos. */
-static bool hears_key(const struct tb_mixer *m, const struct tb_comp_settings *comp)
+static void follow_others(
+	const struct tb_mixer *m, const struct tb_stage_table *stages, uint32_t i, void *coeffs)
 {
-	return comp->sidechain < 0.0f || comp->sidechain_mute > 0.0f
-	       || !tb_groups_silence(&m->control, (uint32_t)comp->sidechain);
-}
+	for (uint32_t k = 0; k < stages->n; k++) {
+		const struct tb_stage *stage = &stages->stage[k];
 
-static void follow_others(struct tb_mixer *m, uint32_t s)
-{
-	struct tb_strip_coeffs *c = &m->control.gains.strip[s];
-	struct tb_comp_settings comp = tb_strip_comp(m, s);
-
-	c->hears_key = hears_key(m, &comp);
-	c->automix.is_heard = !tb_groups_silence(&m->control, s);
-	c->reference = tb_mixer_echo_reference(m, s);
+		if (stage->design->follow)
+			stage->design->follow(m, i, (char *)coeffs + stage->coeffs_at);
+	}
 }
 
 static void follow_mutes(struct tb_mixer *m)
 {
+	struct tb_gains *gains = &m->control.gains;
+
 	for (uint32_t s = 0; s < m->shape.n_strips; s++)
-		if (m->control.strip_used[s])
-			follow_others(m, s);
+		if (m->control.strip_used[s]) {
+			follow_others(m, &tb_strip_stages, s, &gains->strip[s]);
+			gains->strip[s].reference = tb_mixer_echo_reference(m, s);
+		}
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
-		m->control.gains.bus[b].hears_key = hears_key(m, &m->control.bus[b].comp);
+		follow_others(m, &tb_bus_stages, b, &gains->bus[b]);
 }
 
 /* ---- latency ---- */

@@ -7,8 +7,12 @@
 
 #include "state.h"
 
-/* Floats that the limiters of all strips and buses take, at any rate. */
-size_t tb_limiters_memory_floats(const struct tb_shape *shape);
+/* Floats that the stages of all strips take, and the limiters of all buses, at any rate. */
+size_t tb_strips_memory_floats(const struct tb_shape *shape);
+size_t tb_guards_memory_floats(const struct tb_shape *shape);
+
+/* The largest job that a stage has for a strip or bus. */
+size_t tb_design_job_bytes(void);
 
 /* Floats that the delays take which align strips. */
 size_t tb_aligns_memory_floats(const struct tb_shape *shape);

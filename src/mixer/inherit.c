@@ -118,10 +118,8 @@ static void take_chain(const struct family *f, uint32_t s, uint32_t old_s)
 
 	if (!f->from->data.strip[old_s].works)
 		return;
-	tb_strip_stages_inherit(chain, old);
-	chain->n_quiet = old->n_quiet;
-	chain->slept_at = old->slept_at;
-	chain->rest.rests = false; /* its key has a past of its own from here on */
+	chain->head = old->head;
+	tb_stages_inherit(&f->to->data.strip_stages, &chain->head, &old->head);
 	take_delay(&chain->lack, &old->lack);
 	take_delay(&chain->align, &old->align);
 	take_gains(&f->to->data.pre, pre, &f->from->data.pre, old_pre, n * n);
@@ -134,18 +132,14 @@ static void take_bus_chain(const struct family *f, uint32_t b, uint32_t old_b)
 	const struct tb_bus_chain *old = &f->from->data.bus_chain[old_b];
 	uint32_t n = f->to->shape.bus[b].layout.n_channels;
 	uint32_t post = f->to->shape.post_at[b], old_post = f->from->shape.post_at[old_b];
-	float *memory = chain->limiter.memory;
-	struct tb_insert_slot insert = chain->insert;
 
 	f->to->data.bus[b] = f->from->data.bus[old_b];
 	if (!f->to->data.bus[b].works && !f->to->data.bus[b].finishes)
 		return;
-	*chain = *old;
-	chain->insert = insert;
-	tb_insert_slot_inherit(&chain->insert, &old->insert);
-	chain->rest.rests = false;
-	chain->limiter.memory = memory;
-	tb_limiter_copy_past(&chain->limiter, &old->limiter);
+	chain->head = old->head;
+	tb_stages_inherit(&f->to->data.bus_stages, &chain->head, &old->head);
+	chain->delay = old->delay;
+	tb_stage_limiter_rt.inherit(&chain->limiter, &old->limiter);
 	take_gains(&f->to->data.post, post, &f->from->data.post, old_post, n * n);
 }
 

@@ -18,30 +18,16 @@ bool tb_strip_is_unity(const struct tb_mixer *m, uint32_t s)
 	return true;
 }
 
-static bool is_idle(const struct tb_strip_chain *chain)
-{
-	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
-		if (tb_insert_slot_sounds(&chain->slot[i]))
-			return false;
-	return tb_eq_is_idle(&chain->highpass) && tb_gate_is_idle(&chain->gate)
-	       && tb_eq_is_idle(&chain->eq) && tb_deesser_is_idle(&chain->deess)
-	       && tb_compressor_is_idle(&chain->comp) && tb_automix_is_idle(&chain->automix)
-	       && tb_limiter_is_idle(&chain->limiter) && tb_delay_is_idle(&chain->lack)
-	       && tb_delay_is_idle(&chain->align);
-}
-
 bool tb_strip_passes(const struct tb_mixer *m, uint32_t s)
 {
+	const struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
 	return m->data.ramp_left == 0 && m->data.strip[s].is_unity && !m->data.now->strip_is_key[s]
-	       && is_idle(&m->data.strip_chain[s]);
+	       && tb_delay_is_idle(&chain->lack) && tb_delay_is_idle(&chain->align);
 }
 
 void tb_strip_pass(struct tb_mixer *m, uint32_t s)
 {
-	struct tb_strip_chain *chain = &m->data.strip_chain[s];
-
-	chain->gate.least = 1.0f;
-	chain->deess.comp.most = chain->comp.most = chain->limiter.most = 0.0f;
 	for (uint32_t row = m->shape.strip_row[s]; row < m->shape.strip_row[s + 1]; row++) {
 		uint32_t processed = m->shape.n_rows + row;
 

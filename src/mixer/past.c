@@ -18,7 +18,7 @@
 void tb_keys_begin(struct tb_mixer *m)
 {
 	for (uint32_t i = 0; i < m->data.n_working_strips; i++) {
-		struct tb_past *past = &m->data.past[m->data.working_strip[i]];
+		struct tb_past *past = &m->data.past[m->data.working_strip[i]->index];
 
 		past->n_before = past->n_pieces;
 	}
@@ -61,7 +61,7 @@ static void add_part(struct tb_mixer *m, uint32_t key, uint32_t at, uint32_t n)
 void tb_keys_record(struct tb_mixer *m, uint32_t n_frames)
 {
 	for (uint32_t i = 0; i < m->data.n_working_strips; i++) {
-		uint32_t key = m->data.working_strip[i];
+		uint32_t key = m->data.working_strip[i]->index;
 		struct tb_past *past = &m->data.past[key];
 
 		if (past->wanted == 0)
@@ -133,8 +133,10 @@ static void join_pieces(
 }
 
 /* Up to the block that begins. */
-static void tell(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest)
+static void tell(struct tb_mixer *m, struct tb_keyed_compressor *keyed)
 {
+	struct tb_compressor *comp = &keyed->comp;
+	struct tb_rest *rest = &keyed->rest;
 	const struct tb_past *past = &m->data.past[rest->key];
 	uint32_t n_pieces = pieces_per_level(comp), n;
 	uint64_t at = rest->from_piece, most = TB_PAST_PIECES / (forgets(comp) ? 2 : 1);
@@ -154,40 +156,41 @@ static void tell(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest 
 	rest->from_piece = at;
 }
 
-void tb_rest_on(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest, int key)
+void tb_rest_on(struct tb_mixer *m, struct tb_keyed_compressor *keyed, int key)
 {
 	struct tb_past *past = &m->data.past[key];
+	struct tb_rest *rest = &keyed->rest;
 
 	if (rest->rests && rest->key != key)
-		tb_rest_end(m, comp, rest);
-	want(past, piece_steps(comp) * TB_STEP_FRAMES);
+		tb_rest_end(m, keyed);
+	want(past, piece_steps(&keyed->comp) * TB_STEP_FRAMES);
 	if (!rest->rests)
 		*rest = (struct tb_rest){ true, key, past->n_before };
-	if (past->n_before - rest->from_piece >= TB_PAST_PIECES / 2 && !forgets(comp))
-		tell(m, comp, rest);
+	if (past->n_before - rest->from_piece >= TB_PAST_PIECES / 2 && !forgets(&keyed->comp))
+		tell(m, keyed);
 }
 
-void tb_rest_end(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest)
+void tb_rest_end(struct tb_mixer *m, struct tb_keyed_compressor *keyed)
 {
-	if (rest->rests)
-		tell(m, comp, rest);
-	rest->rests = false;
+	if (keyed->rest.rests)
+		tell(m, keyed);
+	keyed->rest.rests = false;
 }
 
-void tb_rest_leave(struct tb_mixer *m, struct tb_compressor *comp, struct tb_rest *rest)
+void tb_rest_leave(struct tb_mixer *m, struct tb_keyed_compressor *keyed)
 {
-	if (comp->aim.on)
-		tb_rest_end(m, comp, rest);
-	rest->rests = false;
+	if (keyed->comp.aim.on)
+		tb_rest_end(m, keyed);
+	keyed->rest.rests = false;
 }
 
-bool tb_key_wakes(const struct tb_mixer *m, struct tb_keying k)
+bool tb_key_wakes(const struct tb_mixer *m, const struct tb_keyed_coeffs *c)
 {
-	if (!k.comp->on || k.key < 0 || !k.hears || !k.comp->filter.on)
+	if (!c->comp.on || c->key < 0 || !c->hears_key || !c->comp.filter.on)
 		return false;
-	if (m->data.strip_chain[k.key].n_quiet < TB_QUIET_FRAMES)
+	if (m->data.strip_chain[c->key].head.n_quiet < TB_QUIET_FRAMES)
 		return true;
-	for (uint32_t r = m->shape.strip_row[k.key]; r < m->shape.strip_row[k.key + 1]; r++)
+	for (uint32_t r = m->shape.strip_row[c->key]; r < m->shape.strip_row[c->key + 1]; r++)
 		if (tb_rows_has(m->data.sounding, r))
 			return true;
 	return false;

@@ -144,7 +144,7 @@ static bool levels_take(
 	struct tb_mixer *m, struct leaving *bus, const struct tb_block_level *level, bool is_sane)
 {
 	bool failed =
-		m->data.bus[bus->b].works && tb_eq_take_failure(&m->data.bus_chain[bus->b].eq);
+		m->data.bus[bus->b].works && tb_chain_take_failure(&m->data.bus_chain[bus->b].head);
 
 	spread_levels(m, bus, level);
 	if (!failed && (is_sane || are_sane(bus)))
@@ -350,7 +350,7 @@ static void tell_slot(const struct tb_mixer *m, uint32_t s, float *const *out, u
 static void tell_voices(const struct tb_mixer *m, float *const *out, uint32_t n)
 {
 	for (uint32_t i = 0; i < m->data.n_working_strips; i++) {
-		uint32_t s = m->data.working_strip[i];
+		uint32_t s = m->data.working_strip[i]->index;
 
 		if (tb_insert_slot_sounds(&m->data.strip_chain[s].slot[TB_SLOT_VOICE]))
 			tell_slot(m, s, out, n);

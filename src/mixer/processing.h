@@ -63,13 +63,20 @@ static inline struct tb_insert *tb_strip_insert(
 	}
 }
 
+/* Of a compressor, with what it listens to. */
+struct tb_keyed_coeffs {
+	struct tb_compressor_coeffs comp;
+	int key;        /* strip, -1: its own signal */
+	bool hears_key; /* it counts: it is not muted, or may be */
+};
+
 /* From the control thread, with the gains. */
 struct tb_strip_coeffs {
 	struct tb_eq_coeffs highpass;
 	struct tb_gate_coeffs gate;
 	struct tb_eq_coeffs eq;
 	struct tb_deesser_coeffs deess;
-	struct tb_compressor_coeffs comp;
+	struct tb_keyed_coeffs comp;
 	struct tb_automix_coeffs automix;
 	struct tb_limiter_coeffs limiter;
 	struct tb_insert_coeffs slot[TB_STRIP_SLOTS];
@@ -77,18 +84,16 @@ struct tb_strip_coeffs {
 	struct tb_delay_coeffs lack;  /* of a late strip, in place */
 	struct tb_delay_coeffs align; /* of the aligned rows of another one; 0: none */
 	bool is_late;
-	int key;        /* strip, -1: its own signal */
-	bool hears_key; /* it counts: it is not muted, or may be */
+	bool is_keyed; /* another strip moves a gain of it */
 };
 
 struct tb_bus_coeffs {
 	struct tb_eq_coeffs eq;
-	struct tb_compressor_coeffs comp;
+	struct tb_keyed_coeffs comp;
 	struct tb_limiter_coeffs limiter;
 	struct tb_insert_coeffs insert;
 	struct tb_delay_coeffs delay;
-	int key;
-	bool hears_key;
+	bool is_keyed;
 };
 
 /* What a strip was like, after gate and EQ, for compressors that sleep while they are keyed
@@ -114,30 +119,39 @@ struct tb_rest {
 	uint64_t from_piece; /* what it has not heard of that key's past */
 };
 
+struct tb_keyed_compressor {
+	struct tb_compressor comp;
+	struct tb_rest rest;
+};
+
+/* What a strip's chain and a bus's begin with. */
+struct tb_chain {
+	uint32_t active;   /* a bit per stage that may do anything: stages-rt.c */
+	uint32_t n_quiet;  /* frames since anything was heard of its stages, in or out */
+	uint64_t slept_at; /* tb_data.clock when it last fell asleep */
+	bool has_failed;   /* one of them did, in this block */
+};
+
 struct tb_strip_chain {
+	struct tb_chain head;
 	struct tb_eq highpass;
 	struct tb_gate gate;
 	struct tb_eq eq;
 	struct tb_deesser deess;
-	struct tb_compressor comp;
+	struct tb_keyed_compressor comp;
 	struct tb_automix automix;
 	struct tb_limiter limiter;
 	struct tb_insert_slot slot[TB_STRIP_SLOTS];
 	struct tb_delay lack, align;
-	uint32_t n_quiet;  /* frames since anything was heard, in or out */
-	uint64_t slept_at; /* tb_data.clock when it last fell asleep */
-	struct tb_rest rest;
 };
 
 struct tb_bus_chain {
+	struct tb_chain head;
 	struct tb_eq eq;
-	struct tb_compressor comp;
+	struct tb_keyed_compressor comp;
 	struct tb_limiter limiter;
 	struct tb_insert_slot insert;
 	struct tb_delay delay;
-	uint32_t n_quiet; /* frames since EQ and compressor had anything to do */
-	uint64_t slept_at;
-	struct tb_rest rest;
 };
 
 /* Memory of a bus's delay, which the next mixer takes over (tb_mixer_carry()). */

@@ -217,6 +217,10 @@ static void cut_data(struct tb_data *data, const struct tb_shape *shape, struct 
 	TB_CUT(arena, data->scratch, TB_MIX_TILE * TB_SCRATCH_FRAMES);
 	TB_CUT(arena, data->working_strip, shape->n_strips);
 	TB_CUT(arena, data->working_bus, shape->n_buses);
+	TB_CUT(arena, data->parts.awake_strip, shape->n_strips);
+	TB_CUT(arena, data->parts.awake_bus, shape->n_buses);
+	TB_CUT(arena, data->strip_track, shape->n_strips);
+	TB_CUT(arena, data->bus_track, shape->n_buses);
 	TB_CUT(arena, data->in, TB_ROW_SETS * shape->n_rows);
 	TB_CUT(arena, data->out, 2 * shape->n_outs);
 }
@@ -225,11 +229,7 @@ static void cut_jobs(struct tb_jobs *jobs, const struct tb_shape *shape, struct 
 {
 	uint32_t n = shape->n_strips > shape->n_buses ? shape->n_strips : shape->n_buses;
 
-	TB_CUT(arena, jobs->gate, n);
-	TB_CUT(arena, jobs->eq, n);
-	TB_CUT(arena, jobs->comp, n);
-	TB_CUT(arena, jobs->automix, n);
-	TB_CUT(arena, jobs->limiter, n);
+	TB_CUT(arena, jobs->room, n * tb_design_job_bytes());
 	TB_CUT(arena, jobs->align, 2 * n);
 	TB_CUT(arena, jobs->row, shape->n_rows + shape->n_outs);
 	TB_CUT(arena, jobs->aligned, shape->n_rows);
@@ -252,14 +252,14 @@ static void cut_room(struct tb_mixer *m, struct tb_arena *arena)
 	TB_CUT(arena, data->cue_rows, shape->n_outs * TB_ROW_FRAMES);
 	TB_CUT(arena, data->post_row, TB_ROW_FRAMES);
 	TB_CUT(arena, data->dyn_scratch, n * TB_DYN_SCRATCH);
-	TB_CUT(arena, data->limiter_memory, tb_limiters_memory_floats(shape));
+	TB_CUT(arena, data->strip_memory, tb_strips_memory_floats(shape));
+	TB_CUT(arena, data->guard_memory, tb_guards_memory_floats(shape));
 	cut_jobs(&data->jobs, shape, arena);
 	for (uint32_t i = 0; i < TB_SNAPSHOT_SLOTS; i++)
 		TB_CUT(arena, m->slot[i].strip, shape->n_strips);
 	TB_CUT(arena, m->control.gains.strip, shape->n_strips);
-	TB_CUT(arena, m->control.strip_eq, shape->n_strips);
-	TB_CUT(arena, m->control.strip_highpass, shape->n_strips);
-	TB_CUT(arena, m->control.bus_eq, shape->n_buses);
+	TB_CUT(arena, m->control.strip_designed, shape->n_strips);
+	TB_CUT(arena, m->control.bus_designed, shape->n_buses);
 	for (uint32_t i = 0; i < TB_SNAPSHOT_SLOTS; i++)
 		TB_CUT(arena, m->slot[i].bus, shape->n_buses);
 	TB_CUT(arena, m->control.gains.bus, shape->n_buses);

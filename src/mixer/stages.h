@@ -1,14 +1,19 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* What becomes of a processor when settings, sound or the whole mixer change.  Data thread.
+/* A processor is one row of a table (stages.c): of the table of strips, of that of buses, or of
+ * both, in the order of the signal.  What it does is in two files of its own, stage-X.c for the
+ * control thread and stage-X-rt.c for the data thread; all else loops over the rows.
  *
- * Each processor of a strip, and of a bus up to its fader, is a row of a table in stages.c, in the
- * order of the signal.  How a block goes through them is in strips.c and buses.c. */
+ * Hooks get the processor `p` and its coefficients `c`, which a row finds in the chain of a strip
+ * or bus and in its coefficients.  A hook that is NULL has nothing to do. */
 #ifndef TB_STAGES_H
 #define TB_STAGES_H
 
 #include "processing.h"
+#include "mixer/reductions.h"
+
+struct tb_turn;
 
 enum tb_stage_change {
 	TB_STAGE_START,  /* it has its settings from here on; what is late fades in */
@@ -20,19 +25,145 @@ enum tb_stage_change {
 	TB_STAGE_CHANGES
 };
 
-TB_RT void tb_strip_stages_change(
-	struct tb_strip_chain *chain, const struct tb_strip_coeffs *c, enum tb_stage_change change);
-TB_RT void tb_bus_stages_change(
-	struct tb_bus_chain *chain, const struct tb_bus_coeffs *c, enum tb_stage_change change);
+/* See tb_stage_rt.quiet_frames. */
+#define TB_STAGE_IS_BUSY UINT32_MAX
 
-/* It goes on where the `old` one stands.  The processors' memory is their own. */
-TB_RT void tb_strip_stages_inherit(struct tb_strip_chain *chain, const struct tb_strip_chain *old);
+/* Data thread. */
+struct tb_stage_rt {
+	void (*change[TB_STAGE_CHANGES])(void *p, const void *c) TB_RT_POINTER;
+	/* It goes on where the `old` one stands.  Its memory is its own. */
+	void (*inherit)(void *p, const void *old) TB_RT_POINTER;
+	/* It changes no sample, and will not until one of the changes above or wake(). */
+	bool (*is_idle)(const void *p) TB_RT_POINTER;
+	/* It has become idle: it takes nothing away any more. */
+	void (*become_idle)(void *p) TB_RT_POINTER;
+	/* All those who are awake in a block: it leaves out who is idle. */
+	void (*run)(struct tb_mixer *m, const struct tb_turn *turn) TB_RT_POINTER;
+	/* How long its strip or bus has to be silent until it may sleep: TB_STAGE_IS_BUSY where
+	 * it may not as things are.  NULL: as long as any. */
+	uint32_t (*quiet_frames)(struct tb_mixer *m, void *p, const void *c) TB_RT_POINTER;
+	/* In each block that its strip or bus sleeps in. */
+	void (*sleep)(struct tb_mixer *m, void *p, const void *c) TB_RT_POINTER;
+	/* It is then as if it had not slept since the clock was at `slept_at`. */
+	void (*wake)(struct tb_mixer *m, void *p, const void *c, uint64_t slept_at) TB_RT_POINTER;
+	/* What it took away at most in its last run, dB >= 0. */
+	float (*reduction_db)(const void *p) TB_RT_POINTER;
+	enum tb_reduction_index reduction; /* where that is shown */
+	size_t job_bytes;                  /* of one job of run() */
+	bool counts_sleepers;              /* run() gets all who work, idle and asleep */
+};
 
-/* Whether one of them is switched on.  Any thread. */
-TB_RT bool tb_strip_stages_are_on(const struct tb_strip_coeffs *c);
-TB_RT bool tb_bus_stages_are_on(const struct tb_bus_coeffs *c);
+/* A strip's or bus's stage, from its settings to coefficients.  Control thread. */
+struct tb_stage_design {
+	/* Of the settings that it depends on, where those are all: it is not designed again
+	 * while they and the rate stay.  0: it depends on more. */
+	size_t settings_bytes;
+	/* `i`: the strip or bus.  Its processing is needed. */
+	bool (*is_wanted)(const struct tb_mixer *m, uint32_t i, const void *settings);
+	void (*design)(const struct tb_mixer *m, uint32_t i, const void *settings, void *c);
+	/* After all designs, and whenever anything has moved: what depends on other strips. */
+	void (*follow)(const struct tb_mixer *m, uint32_t i, void *c);
+	bool (*is_on)(const void *c);
+	/* The strip that it listens to, -1: none. */
+	int (*key)(const struct tb_mixer *m, uint32_t i);
+	uint32_t (*latency_frames)(const void *c);
+	/* At most, with any settings at any rate. */
+	uint32_t (*latest_frames)(void);
+	/* Before the data thread knows of it; with so much memory that stays. */
+	void (*init)(const struct tb_mixer *m, uint32_t i, void *p, float *memory);
+	size_t (*memory_floats)(void);
+};
 
-/* In the midst of sound: it passes that through until its lookahead is full, and then fades in. */
-TB_RT void tb_stage_fade_in_limiter(struct tb_limiter *l, const struct tb_limiter_coeffs *c);
+struct tb_stage {
+	size_t chain_at, coeffs_at, settings_at;
+	const struct tb_stage_rt *rt;
+	const struct tb_stage_design *design;
+	bool is_behind_keys; /* what a strip is like before it is what compressors listen to */
+};
+
+struct tb_stage_table {
+	const struct tb_stage *stage;
+	uint32_t n;
+	uint32_t reducing; /* a bit per stage that has a reduction to show */
+};
+
+/* Control thread; the data thread has them in tb_data. */
+extern const struct tb_stage_table tb_strip_stages, tb_bus_stages;
+
+/* A strip or bus that works, as its stages see it. */
+struct tb_track {
+	struct tb_chain *chain; /* the head of it */
+	const void *coeffs;
+	float *const *io; /* io[channel][frame] */
+	uint32_t n_channels;
+	uint32_t index; /* of the strip or bus */
+	bool *is_awake;
+};
+
+/* What a stage runs on. */
+struct tb_turn {
+	const struct tb_track *const *track;
+	uint32_t n_tracks, n_frames;
+	size_t chain_at, coeffs_at;
+	void *jobs;   /* room for so many */
+	uint32_t bit; /* the stage's in tb_chain.active */
+};
+
+TB_RT static inline void *tb_turn_processor(const struct tb_turn *turn, uint32_t i)
+{
+	return (char *)turn->track[i]->chain + turn->chain_at;
+}
+
+TB_RT static inline const void *tb_turn_coeffs(const struct tb_turn *turn, uint32_t i)
+{
+	return (const char *)turn->track[i]->coeffs + turn->coeffs_at;
+}
+
+/* It is idle, and is not asked again until it is roused. */
+TB_RT static inline void tb_turn_leave(const struct tb_turn *turn, uint32_t i)
+{
+	turn->track[i]->chain->active &= ~turn->bit;
+}
+
+/* ---- all stages of a strip or bus; data thread ---- */
+
+TB_RT void tb_stages_change(const struct tb_stage_table *stages, struct tb_chain *chain,
+	const void *coeffs, enum tb_stage_change change);
+TB_RT void tb_stages_inherit(
+	const struct tb_stage_table *stages, struct tb_chain *chain, const struct tb_chain *old);
+
+/* Returns whether all are. */
+TB_RT bool tb_stages_are_idle(const struct tb_stage_table *stages, struct tb_chain *chain);
+
+/* It is silent, and was for long enough. */
+TB_RT bool tb_stages_may_sleep(
+	struct tb_mixer *m, const struct tb_stage_table *stages, const struct tb_track *track);
+TB_RT void tb_stages_sleep(
+	struct tb_mixer *m, const struct tb_stage_table *stages, const struct tb_track *track);
+/* As if it had not slept, so that it is not heard when it did. */
+TB_RT void tb_stages_wake(
+	struct tb_mixer *m, const struct tb_stage_table *stages, const struct tb_track *track);
+
+/* `most_db`, where that is less, becomes what they took away.  Returns whether it was less. */
+TB_RT bool tb_stages_note_reduction(const struct tb_stage_table *stages,
+	const struct tb_chain *chain, float most_db[TB_N_REDUCTIONS]);
+
+/* ---- a block; data thread ---- */
+
+/* `all`: who works, awake or not.  Tracks and frames of both are filled in. */
+TB_RT void tb_stages_run(struct tb_mixer *m, const struct tb_stage_table *stages,
+	struct tb_turn *awake, struct tb_turn *all);
+
+/* ---- the processors ---- */
+
+extern const struct tb_stage_rt tb_stage_automix_rt, tb_stage_compressor_rt, tb_stage_deesser_rt,
+	tb_stage_eq_rt, tb_stage_gate_rt, tb_stage_insert_rt, tb_stage_limiter_rt;
+extern const struct tb_stage_design tb_stage_automix, tb_stage_bus_compressor, tb_stage_bus_insert,
+	tb_stage_deesser, tb_stage_eq, tb_stage_gate, tb_stage_highpass, tb_stage_insert,
+	tb_stage_limiter, tb_stage_spatial, tb_stage_strip_compressor, tb_stage_voice;
+
+/* stage-limiter-rt.c: in the midst of sound it passes that through until its lookahead is full,
+ * and then fades in. */
+TB_RT void tb_limiter_fade_in(struct tb_limiter *l, const struct tb_limiter_coeffs *c);
 
 #endif

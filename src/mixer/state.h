@@ -33,6 +33,7 @@
 #include "processing.h"
 #include "rows.h"
 #include "dsp/snapshot.h"
+#include "stages.h"
 
 /* Up to TB_MIX_TILE output channels whose gains stand side by side. */
 struct tb_tile {
@@ -106,15 +107,15 @@ struct tb_gains {
 	uint32_t rate_hz;
 };
 
-/* What the coefficients of an EQ and of a high-pass were made of. */
-struct tb_eq_designed {
-	struct tb_eq_settings from;
-	float rate_hz;
+/* What the coefficients of a strip or bus were made of; rate_hz 0: they were not made. */
+struct tb_strip_designed {
+	struct tb_strip_settings from;
+	uint32_t rate_hz;
 };
 
-struct tb_highpass_designed {
-	struct tb_highpass_settings from;
-	float rate_hz;
+struct tb_bus_designed {
+	struct tb_bus_settings from;
+	uint32_t rate_hz;
 };
 
 struct tb_control {
@@ -129,8 +130,8 @@ struct tb_control {
 	float (*bus_mix)[TB_MAX_CHANNELS][TB_MAX_CHANNELS]; /* [bus][out][in] */
 	bool *strip_moved, *bus_moved;                      /* gains are to be computed anew */
 	bool *strip_used, *bus_used;                        /* worked once */
-	struct tb_eq_designed *strip_eq, *bus_eq;
-	struct tb_highpass_designed *strip_highpass;
+	struct tb_strip_designed *strip_designed;
+	struct tb_bus_designed *bus_designed;
 	struct tb_loudness *bus_loudness;
 	struct tb_voice_facts *strip_voice;
 	uint32_t late_frames; /* the latest strip is */
@@ -153,13 +154,9 @@ struct tb_processors {
 	const struct tb_limiter_kernels *limiter;
 };
 
-/* One list per stage, refilled in every block. */
+/* Lists for one stage, which the next one fills anew. */
 struct tb_jobs {
-	struct tb_gate_job *gate;
-	struct tb_eq_job *eq;
-	struct tb_compressor_job *comp;
-	struct tb_automix_job *automix;
-	struct tb_limiter_job *limiter;
+	char *room; /* of the stage's jobs */
 	struct tb_delay_job *align;
 	float **row;     /* of the processed rows, then the sums: what `io` points to */
 	float **aligned; /* of the aligned rows */
@@ -226,8 +223,7 @@ struct tb_parts {
 	uint32_t turn; /* whose buses are being made: cue.h */
 	struct tb_meter_block meter;
 	uint32_t n_awake_strips, n_awake_buses;
-	uint16_t awake_strip[TB_MAX_STRIPS];
-	uint8_t awake_bus[TB_MAX_BUSES];
+	const struct tb_track **awake_strip, **awake_bus;
 };
 
 /* The mix of the last block, see plan.h. */
@@ -293,10 +289,12 @@ struct tb_data {
 
 	/* Processing: who works now, and for those only, rows and jobs. */
 	struct tb_processors processors;
+	struct tb_stage_table strip_stages, bus_stages;
 	uint32_t n_working_strips, n_working_buses;
-	uint16_t *working_strip, *working_bus;
-	uint32_t n_tiles;  /* in use */
-	uint32_t ramp_was; /* ramp_left when the block began */
+	const struct tb_track **working_strip, **working_bus;
+	struct tb_track *strip_track, *bus_track; /* [strip], [bus] of those */
+	uint32_t n_tiles;                         /* in use */
+	uint32_t ramp_was;                        /* ramp_left when the block began */
 	struct tb_strip_chain *strip_chain;
 	struct tb_bus_chain *bus_chain;
 	float *rows, *sums, *aligned; /* [row or output][TB_ROW_FRAMES]: processed rows, sums */
@@ -305,8 +303,9 @@ struct tb_data {
 	float *cue_rows; /* [output][TB_ROW_FRAMES]: of buses that only a cue asks for */
 	bool any_tap;    /* a bus is tapped */
 	float *align_memory;
-	struct tb_past *past;  /* [strip] */
-	float *limiter_memory; /* of all chains */
+	struct tb_past *past; /* [strip] */
+	float *strip_memory;  /* of the stages of all strips */
+	float *guard_memory;  /* of the limiters of all buses */
 	float *dyn_scratch, *post_row;
 	struct tb_jobs jobs;
 	struct tb_parts parts;
@@ -314,14 +313,14 @@ struct tb_data {
 
 #define TB_SCRATCH_FRAMES 512u
 
-/* Smallest gains of gate, limiter and automix, largest reductions of compressor and de-esser. */
+/* The largest reductions, in the order of tb_reduction_kinds. */
 struct tb_dips {
-	float gate_gain, comp_db, limiter_gain, deess_db, automix_gain;
+	float most_db[TB_N_REDUCTIONS];
 };
 
 /* What is shown, and what it was collected from: the data thread's (reduction.c). */
 struct tb_reduction_meter {
-	_Atomic float gate_gain, comp_db, limiter_gain, deess_db, automix_gain;
+	_Atomic float most_db[TB_N_REDUCTIONS];
 	struct tb_dips span, last_span;
 };
 

@@ -45,45 +45,6 @@ static void silence(struct tb_mixer *m, uint32_t s, uint32_t n)
 		memset(rows_of(m, s)[c], 0, n * sizeof(float));
 }
 
-/* ---- asleep ---- */
-
-static struct tb_keying keying(const struct tb_mixer *m, uint32_t s)
-{
-	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
-
-	return (struct tb_keying){ &c->comp, c->key, c->hears_key };
-}
-
-/* Its gains stand still, or only a key moves them. */
-static bool settled(const struct tb_mixer *m, uint32_t s)
-{
-	const struct tb_strip_chain *chain = &m->data.strip_chain[s];
-
-	if (tb_key_wakes(m, keying(m, s)))
-		return false;
-	return tb_deesser_reduction_db(&chain->deess) == 0.0f
-	       && (tb_rests_on_key(keying(m, s))
-		       || tb_compressor_reduction_db(&chain->comp) == 0.0f)
-	       && tb_limiter_least_gain(&chain->limiter) == 1.0f
-	       && (tb_gate_is_idle(&chain->gate) || chain->n_quiet >= TB_GATE_QUIET_FRAMES);
-}
-
-static uint32_t quiet_frames(const struct tb_strip_chain *chain)
-{
-	uint32_t most = 0;
-
-	for (uint32_t i = 0; i < TB_STRIP_SLOTS; i++)
-		most = tb_max_u32(most, tb_quiet_frames(&chain->slot[i]));
-	return most;
-}
-
-static bool sleeps(const struct tb_mixer *m, uint32_t s)
-{
-	const struct tb_strip_chain *chain = &m->data.strip_chain[s];
-
-	return chain->n_quiet >= quiet_frames(chain) && settled(m, s) && !sounds(m, s, 0);
-}
-
 /* ---- before the stages ---- */
 
 /* Rows without signal, or with a NaN, are left out. */
@@ -102,36 +63,10 @@ static void make_rows(struct tb_mixer *m, uint32_t s, const float *const *in, ui
 		tb_line_mix(&m->data, &line, rows_of(m, s)[c], n);
 }
 
-static void rest(struct tb_mixer *m, uint32_t s)
-{
-	struct tb_strip_chain *chain = &m->data.strip_chain[s];
-
-	if (m->data.strip[s].awake)
-		chain->slept_at = m->data.block_at;
-	m->data.strip[s].awake = false;
-	if (tb_rests_on_key(keying(m, s)))
-		tb_rest_on(m, &chain->comp, &chain->rest, m->data.now->strip[s].key);
-}
-
-/* As if it had not slept, so that it is not heard when it did. */
-static void rise(struct tb_mixer *m, uint32_t s)
-{
-	struct tb_strip_chain *chain = &m->data.strip_chain[s];
-
-	if (!m->data.strip[s].awake) {
-		tb_deesser_skip(&chain->deess, tb_steps_since(m, chain->slept_at));
-		tb_compressor_skip(&chain->comp, tb_steps_since(m, chain->slept_at));
-		tb_automix_wake(&chain->automix);
-		tb_limiter_skip(&chain->limiter, m->data.block_at - chain->slept_at);
-	}
-	m->data.strip[s].awake = true;
-	tb_rest_end(m, &chain->comp, &chain->rest);
-}
-
 /* What it did, and its meters. */
 static void show(struct tb_mixer *m, uint32_t s, uint32_t n, struct tb_meter_block block)
 {
-	struct tb_strip_chain *chain = &m->data.strip_chain[s];
+	struct tb_chain *chain = &m->data.strip_chain[s].head;
 
 	tb_strip_note_reduction(m, s);
 	if (sounds(m, s, 0) || sounds(m, s, m->shape.n_rows)) {
@@ -145,194 +80,70 @@ static void show(struct tb_mixer *m, uint32_t s, uint32_t n, struct tb_meter_blo
 	}
 }
 
-/* Lists who is awake and has anything to do. */
-static uint32_t wake(struct tb_mixer *m, const float *const *in, uint32_t n, uint16_t *awake,
-	struct tb_meter_block block)
+static void stay_asleep(
+	struct tb_mixer *m, const struct tb_track *track, uint32_t n, struct tb_meter_block block)
 {
-	uint32_t n_awake = 0;
+	uint32_t s = track->index;
 
+	tb_stages_sleep(m, &m->data.strip_stages, track);
+	if (m->data.now->strip_is_key[s])
+		silence(m, s, n);
+	if (!m->data.strip[s].meter_rests)
+		tb_strip_meter_fall(m, s, block);
+}
+
+/* Returns whether its processors have anything to do. */
+static bool stay_awake(
+	struct tb_mixer *m, const struct tb_track *track, uint32_t n, struct tb_meter_block block)
+{
+	uint32_t s = track->index;
+
+	tb_stages_wake(m, &m->data.strip_stages, track);
+	if (!tb_strip_passes(m, s) || !tb_stages_are_idle(&m->data.strip_stages, track->chain))
+		return true;
+	tb_strip_pass(m, s);
+	show(m, s, n, block);
+	return false;
+}
+
+/* Lists who is awake and has anything to do. */
+static void wake(struct tb_mixer *m, struct tb_parts *p)
+{
+	p->n_awake_strips = 0;
 	for (uint32_t i = 0; i < m->data.n_working_strips; i++) {
-		uint32_t s = m->data.working_strip[i];
-		struct tb_strip_chain *chain = &m->data.strip_chain[s];
+		const struct tb_track *track = m->data.working_strip[i];
+		uint32_t s = track->index;
 
-		if (!tb_rests_on_key(keying(m, s)))
-			tb_rest_leave(m, &chain->comp, &chain->rest);
-		if (!sleeps(m, s)) {
-			rise(m, s);
-			if (tb_strip_passes(m, s)) {
-				tb_strip_pass(m, s);
-				show(m, s, n, block);
-				continue;
-			}
-			make_rows(m, s, in, n);
-			awake[n_awake++] = (uint16_t)s;
-			continue;
+		if (tb_stages_may_sleep(m, &m->data.strip_stages, track) && !sounds(m, s, 0)) {
+			stay_asleep(m, track, p->n_frames, p->meter);
+		} else if (stay_awake(m, track, p->n_frames, p->meter)) {
+			make_rows(m, s, p->in, p->n_frames);
+			p->awake_strip[p->n_awake_strips++] = track;
 		}
-		rest(m, s);
-		if (m->data.now->strip_is_key[s])
-			silence(m, s, n);
-		if (!m->data.strip[s].meter_rests)
-			tb_strip_meter_fall(m, s, block);
 	}
-	return n_awake;
 }
 
 /* ---- stages ---- */
-
-struct stage {
-	const uint16_t *strip;
-	uint32_t n_strips, n_frames;
-};
 
 static bool sounds_in(const struct tb_mixer *m, uint32_t s, enum tb_strip_slot slot)
 {
 	return tb_insert_slot_sounds(&m->data.strip_chain[s].slot[slot]);
 }
 
-static void run_slots(struct tb_mixer *m, const struct stage *stage, enum tb_strip_slot slot,
+static void run_slots(struct tb_mixer *m, const struct tb_turn *turn, enum tb_strip_slot slot,
 	enum tb_insert_position position)
 {
-	for (uint32_t i = 0; i < stage->n_strips; i++)
-		if (sounds_in(m, stage->strip[i], slot))
-			tb_strip_run_slot(m, stage->strip[i], slot, position, stage->n_frames);
+	for (uint32_t i = 0; i < turn->n_tracks; i++)
+		if (sounds_in(m, turn->track[i]->index, slot))
+			tb_strip_run_slot(m, turn->track[i]->index, slot, position, turn->n_frames);
 }
 
 static void send_inserts(
-	struct tb_mixer *m, const struct stage *stage, enum tb_insert_position position)
+	struct tb_mixer *m, const struct tb_turn *turn, enum tb_insert_position position)
 {
-	for (uint32_t i = 0; i < stage->n_strips; i++)
-		if (sounds_in(m, stage->strip[i], TB_SLOT_INSERT))
-			tb_strip_send(m, stage->strip[i], position, stage->n_frames);
-}
-
-static struct tb_dyn_run dyn_run(const struct tb_mixer *m)
-{
-	return (struct tb_dyn_run){
-		.k = m->data.processors.dyn,
-		.eq = m->data.processors.eq,
-		.scratch = m->data.dyn_scratch,
-		.phase = (uint32_t)(m->data.block_at % TB_STEP_FRAMES),
-	};
-}
-
-static void run_gates(struct tb_mixer *m, const struct stage *stage)
-{
-	struct tb_dyn_run run = dyn_run(m);
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < stage->n_strips; i++) {
-		uint32_t s = stage->strip[i];
-		struct tb_gate *gate = &m->data.strip_chain[s].gate;
-
-		if (tb_gate_is_idle(gate))
-			gate->least = 1.0f;
-		else
-			m->data.jobs.gate[n++] =
-				(struct tb_gate_job){ gate, rows_of(m, s), NULL, n_rows(m, s), 0 };
-	}
-	tb_gate_run(&run, m->data.jobs.gate, n, stage->n_frames);
-}
-
-static void add_eq(struct tb_mixer *m, uint32_t s, struct tb_eq *eq, uint32_t *n)
-{
-	if (!tb_eq_is_idle(eq))
-		m->data.jobs.eq[(*n)++] = (struct tb_eq_job){ eq, rows_of(m, s), n_rows(m, s) };
-}
-
-static void run_highpasses(struct tb_mixer *m, const struct stage *stage)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < stage->n_strips; i++)
-		add_eq(m, stage->strip[i], &m->data.strip_chain[stage->strip[i]].highpass, &n);
-	tb_eq_run(m->data.processors.eq, m->data.jobs.eq, n, stage->n_frames);
-}
-
-static void run_eqs(struct tb_mixer *m, const struct stage *stage)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < stage->n_strips; i++)
-		add_eq(m, stage->strip[i], &m->data.strip_chain[stage->strip[i]].eq, &n);
-	tb_eq_run(m->data.processors.eq, m->data.jobs.eq, n, stage->n_frames);
-}
-
-static void run_deessers(struct tb_mixer *m, const struct stage *stage)
-{
-	struct tb_dyn_run run = dyn_run(m);
-
-	for (uint32_t i = 0; i < stage->n_strips; i++) {
-		uint32_t s = stage->strip[i];
-		struct tb_deesser_job job = { &m->data.strip_chain[s].deess, rows_of(m, s),
-			n_rows(m, s) };
-
-		tb_deesser_run(&run, &job, stage->n_frames);
-	}
-}
-
-static struct tb_compressor_job compressor_job(struct tb_mixer *m, uint32_t s)
-{
-	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
-	struct tb_compressor_job job = { &m->data.strip_chain[s].comp, rows_of(m, s), NULL,
-		n_rows(m, s), 0 };
-
-	if (c->key >= 0 && m->data.strip[c->key].works) {
-		job.key = (const float *const *)rows_of(m, (uint32_t)c->key);
-		job.n_key = c->hears_key ? n_rows(m, (uint32_t)c->key) : 0;
-	}
-	return job;
-}
-
-static void run_compressors(struct tb_mixer *m, const struct stage *stage)
-{
-	struct tb_dyn_run run = dyn_run(m);
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < stage->n_strips; i++) {
-		struct tb_compressor *comp = &m->data.strip_chain[stage->strip[i]].comp;
-
-		if (tb_compressor_is_idle(comp))
-			comp->most = 0.0f;
-		else
-			m->data.jobs.comp[n++] = compressor_job(m, stage->strip[i]);
-	}
-	tb_compressor_run(&run, m->data.jobs.comp, n, stage->n_frames);
-}
-
-/* Who sleeps counts too: it is silent, and has to know its gain when it wakes. */
-static void run_automix(struct tb_mixer *m, uint32_t n_frames)
-{
-	struct tb_dyn_run run = dyn_run(m);
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < m->data.n_working_strips; i++) {
-		uint32_t s = m->data.working_strip[i];
-		struct tb_automix *automix = &m->data.strip_chain[s].automix;
-
-		if (!tb_automix_is_idle(automix))
-			m->data.jobs.automix[n++] = (struct tb_automix_job){ automix, rows_of(m, s),
-				m->data.strip[s].awake ? n_rows(m, s) : 0 };
-	}
-	if (n > 0)
-		tb_automix_run(
-			&run, m->data.jobs.automix, n, m->data.block_at - TB_CLOCK_START, n_frames);
-}
-
-static void run_limiters(struct tb_mixer *m, const struct stage *stage)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < stage->n_strips; i++) {
-		uint32_t s = stage->strip[i];
-		struct tb_limiter *limiter = &m->data.strip_chain[s].limiter;
-
-		if (tb_limiter_is_idle(limiter))
-			limiter->most = 0.0f;
-		else
-			m->data.jobs.limiter[n++] =
-				(struct tb_limiter_job){ limiter, rows_of(m, s) };
-	}
-	tb_limiter_run(m->data.processors.limiter, m->data.jobs.limiter, n, stage->n_frames);
+	for (uint32_t i = 0; i < turn->n_tracks; i++)
+		if (sounds_in(m, turn->track[i]->index, TB_SLOT_INSERT))
+			tb_strip_send(m, turn->track[i]->index, position, turn->n_frames);
 }
 
 /* While gains move they may leave the aligned rows even where no delay is left. */
@@ -342,18 +153,18 @@ static bool makes_aligned(const struct tb_mixer *m, uint32_t s)
 }
 
 /* A late strip in place, another one beside what it is for buses that are not late. */
-static void run_aligns(struct tb_mixer *m, const struct stage *stage)
+static void run_aligns(struct tb_mixer *m, const struct tb_turn *turn)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < stage->n_strips; i++) {
-		uint32_t s = stage->strip[i];
+	for (uint32_t i = 0; i < turn->n_tracks; i++) {
+		uint32_t s = turn->track[i]->index;
 		struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
 		if (makes_aligned(m, s)) {
 			for (uint32_t c = 0; c < n_rows(m, s); c++)
 				memcpy(aligned_of(m, s)[c], rows_of(m, s)[c],
-					stage->n_frames * sizeof(float));
+					turn->n_frames * sizeof(float));
 			m->data.jobs.align[n++] =
 				(struct tb_delay_job){ &chain->align, aligned_of(m, s) };
 		}
@@ -361,7 +172,7 @@ static void run_aligns(struct tb_mixer *m, const struct stage *stage)
 			m->data.jobs.align[n++] =
 				(struct tb_delay_job){ &chain->lack, rows_of(m, s) };
 	}
-	tb_delay_run(m->data.jobs.align, n, stage->n_frames);
+	tb_delay_run(m->data.jobs.align, n, turn->n_frames);
 }
 
 /* ---- after the stages ---- */
@@ -372,7 +183,7 @@ static void start_anew(struct tb_mixer *m, uint32_t s, uint32_t n)
 	const struct tb_strip_coeffs *c = &m->data.now->strip[s];
 	struct tb_strip_chain *chain = &m->data.strip_chain[s];
 
-	tb_strip_stages_change(chain, c, TB_STAGE_CLEAR);
+	tb_stages_change(&m->data.strip_stages, &chain->head, c, TB_STAGE_CLEAR);
 	tb_delay_reset(&chain->lack, &c->lack);
 	tb_delay_reset(&chain->align, &c->align);
 	silence(m, s, n);
@@ -381,8 +192,7 @@ static void start_anew(struct tb_mixer *m, uint32_t s, uint32_t n)
 
 static void measure(struct tb_mixer *m, uint32_t s, uint32_t n)
 {
-	struct tb_strip_chain *chain = &m->data.strip_chain[s];
-	bool sane = tb_eq_take_failure(&chain->highpass) + tb_eq_take_failure(&chain->eq) == 0;
+	bool sane = !tb_chain_take_failure(&m->data.strip_chain[s].head);
 
 	for (uint32_t c = 0; c < n_rows(m, s); c++) {
 		uint32_t row = m->shape.n_rows + first_row(m, s) + c;
@@ -429,57 +239,52 @@ static void list_rows(struct tb_mixer *m, const float *const *in)
 }
 
 /* Of whoever wake() has found. */
-static struct stage awake_stage(const struct tb_mixer *m)
+static struct tb_turn awake_turn(const struct tb_mixer *m)
 {
 	const struct tb_parts *p = &m->data.parts;
 
-	return (struct stage){ p->awake_strip, p->n_awake_strips, p->n_frames };
+	return (struct tb_turn){ p->awake_strip, p->n_awake_strips, p->n_frames, 0, 0, NULL, 0 };
 }
 
 void tb_strips_begin(struct tb_mixer *m)
 {
 	struct tb_parts *p = &m->data.parts;
-	struct stage stage;
+	struct tb_turn turn;
 
 	p->n_awake_strips = 0;
 	if (m->data.n_working_strips == 0)
 		return;
 	list_rows(m, p->in);
 	tb_keys_begin(m);
-	p->n_awake_strips = wake(m, p->in, p->n_frames, p->awake_strip, p->meter);
-	stage = awake_stage(m);
-	run_slots(m, &stage, TB_SLOT_VOICE, TB_INSERT_PRE);
-	send_inserts(m, &stage, TB_INSERT_PRE);
+	wake(m, p);
+	turn = awake_turn(m);
+	run_slots(m, &turn, TB_SLOT_VOICE, TB_INSERT_PRE);
+	send_inserts(m, &turn, TB_INSERT_PRE);
 }
 
 void tb_strips_work(struct tb_mixer *m)
 {
-	struct stage stage = awake_stage(m);
+	struct tb_turn turn = awake_turn(m), all = turn;
 
 	if (m->data.n_working_strips == 0)
 		return;
-	run_slots(m, &stage, TB_SLOT_INSERT, TB_INSERT_PRE);
-	run_highpasses(m, &stage);
-	run_gates(m, &stage);
-	run_eqs(m, &stage);
-	run_deessers(m, &stage);
-	tb_keys_record(m, stage.n_frames);
-	run_compressors(m, &stage);
-	run_automix(m, stage.n_frames);
-	run_limiters(m, &stage);
-	send_inserts(m, &stage, TB_INSERT_POST);
+	all.track = m->data.working_strip;
+	all.n_tracks = m->data.n_working_strips;
+	run_slots(m, &turn, TB_SLOT_INSERT, TB_INSERT_PRE);
+	tb_stages_run(m, &m->data.strip_stages, &turn, &all);
+	send_inserts(m, &turn, TB_INSERT_POST);
 }
 
 const float *const *tb_strips_finish(struct tb_mixer *m)
 {
-	struct stage stage = awake_stage(m);
+	struct tb_turn turn = awake_turn(m);
 
 	if (m->data.n_working_strips == 0)
 		return m->data.parts.in;
-	run_slots(m, &stage, TB_SLOT_INSERT, TB_INSERT_POST);
-	run_slots(m, &stage, TB_SLOT_SPATIAL, TB_INSERT_POST);
-	run_aligns(m, &stage);
-	for (uint32_t i = 0; i < stage.n_strips; i++)
-		finish(m, stage.strip[i], stage.n_frames, m->data.parts.meter);
+	run_slots(m, &turn, TB_SLOT_INSERT, TB_INSERT_POST);
+	run_slots(m, &turn, TB_SLOT_SPATIAL, TB_INSERT_POST);
+	run_aligns(m, &turn);
+	for (uint32_t i = 0; i < turn.n_tracks; i++)
+		finish(m, turn.track[i]->index, turn.n_frames, m->data.parts.meter);
 	return m->data.in;
 }

@@ -258,7 +258,7 @@ static bool is_awake(struct console *c, bool is_bus)
 {
 	const struct tb_data *data = &console_mixer(c)->data;
 
-	return is_bus ? data->bus_chain[1].n_quiet < 4096 : data->strip[1].awake;
+	return is_bus ? data->bus_chain[1].head.n_quiet < 4096 : data->strip[1].awake;
 }
 
 struct duck {

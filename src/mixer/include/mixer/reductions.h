@@ -13,6 +13,14 @@
 #define TB_N_REDUCTIONS     5u
 #define TB_N_BUS_REDUCTIONS 2u
 
+enum tb_reduction_index {
+	TB_REDUCTION_GATE,
+	TB_REDUCTION_COMP,
+	TB_REDUCTION_LIMITER,
+	TB_REDUCTION_DEESS,
+	TB_REDUCTION_AUTOMIX,
+};
+
 struct tb_reduction_kind {
 	const char *word;
 	size_t at; /* the float in struct tb_reduction */
@@ -20,11 +28,11 @@ struct tb_reduction_kind {
 };
 
 static const struct tb_reduction_kind tb_reduction_kinds[TB_N_REDUCTIONS] = {
-	{ "gate", offsetof(struct tb_reduction, gate_db), false },
-	{ "comp", offsetof(struct tb_reduction, comp_db), true },
-	{ "limiter", offsetof(struct tb_reduction, limiter_db), true },
-	{ "deess", offsetof(struct tb_reduction, deess_db), false },
-	{ "automix", offsetof(struct tb_reduction, automix_db), false },
+	[TB_REDUCTION_GATE] = { "gate", offsetof(struct tb_reduction, gate_db), false },
+	[TB_REDUCTION_COMP] = { "comp", offsetof(struct tb_reduction, comp_db), true },
+	[TB_REDUCTION_LIMITER] = { "limiter", offsetof(struct tb_reduction, limiter_db), true },
+	[TB_REDUCTION_DEESS] = { "deess", offsetof(struct tb_reduction, deess_db), false },
+	[TB_REDUCTION_AUTOMIX] = { "automix", offsetof(struct tb_reduction, automix_db), false },
 };
 
 TB_RT static inline bool tb_reduction_is_there(uint32_t kind, bool is_strip)
