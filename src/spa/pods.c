@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Props, which always hold every key, and values as pods. */
+/* Props, which hold every key that there is room for, and values as pods. */
 #include "spa/pods.h"
 
 #include <errno.h>

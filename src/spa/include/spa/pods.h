@@ -88,14 +88,14 @@ bool tb_pods_fit(const struct tb_pods *pods, uint32_t n_bytes);
 int tb_pods_add(struct tb_pods *pods, const struct spa_pod *pod);
 /* One PropInfo per key, or fewer as it fits: one for each family of keys. */
 int tb_pods_add_prop_infos(struct tb_pods *pods, const struct tb_mixer *m);
-/* One row for each fact of strips and of buses, such as "bus.<bus>.overs"; those of clocks
- * where there are any. */
+/* One row for each fact of the console and its engine, such as "engine.rate", and for each of
+ * strips and of buses, such as "bus.<bus>.overs"; those of clocks where there are any. */
 int tb_pods_add_fact_infos(struct tb_pods *pods, const struct tb_engine_facts *engine);
 /* Into Props: the facts of "strip.game" or "bus.a1". */
 void tb_pods_put_device_facts(struct spa_pod_builder *b, const struct tb_mixer *m,
 	const struct tb_engine_facts *engine, const char *device);
-/* Every key; those that `max_bytes` leaves no room for are counted in `n_unlisted`.  Then settings
- * of processors give way to faders, mutes and routes. */
+/* The facts, and every key of the mixer; those that `max_bytes` leaves no room for are counted in
+ * `n_unlisted`.  Then settings of processors give way to faders, mutes and routes. */
 int tb_pods_add_props(
 	struct tb_pods *pods, const struct tb_mixer *m, const struct tb_engine_facts *facts);
 /* The same of a part of the params, all of them listed one by one, without what only a
