@@ -7,6 +7,38 @@
 
 #include "mixer/params.h"
 
+/* A large console writes all of its ten thousand keys whenever one of them changes, and
+ * printf() took most of the time that this needs. */
+static void join(char key[TB_KEY_MAX], const char *const parts[3])
+{
+	size_t at = 0;
+
+	for (uint32_t i = 0; i < 3; i++) {
+		size_t n_bytes = strnlen(parts[i], TB_KEY_MAX - 1 - at);
+
+		memcpy(key + at, parts[i], n_bytes);
+		at += n_bytes;
+		if (i < 2 && at < TB_KEY_MAX - 1)
+			key[at++] = '.';
+	}
+	key[at] = '\0';
+}
+
+void tb_key_of_strip(char key[TB_KEY_MAX], const char *strip, const char *name)
+{
+	join(key, (const char *[]){ "strip", strip, name });
+}
+
+void tb_key_of_bus(char key[TB_KEY_MAX], const char *bus, const char *name)
+{
+	join(key, (const char *[]){ "bus", bus, name });
+}
+
+void tb_key_of_cell(char key[TB_KEY_MAX], const char *name, const char *strip, const char *bus)
+{
+	join(key, (const char *[]){ name, strip, bus });
+}
+
 bool tb_key_chooses_file(const char *name)
 {
 	struct tb_key_name parts;

@@ -313,23 +313,6 @@ bool tb_mixer_hosts_key(const struct tb_mixer *m, const char *key)
 	       && tb_key_is_control(&name.key, "insert.");
 }
 
-/* A large console writes all of its ten thousand keys whenever one of them changes, and
- * printf() took most of the time that this needs. */
-static void join(char key[TB_KEY_MAX], const char *const parts[], uint32_t n_parts)
-{
-	size_t at = 0;
-
-	for (uint32_t i = 0; i < n_parts; i++) {
-		size_t n_bytes = strnlen(parts[i], TB_KEY_MAX - 1 - at);
-
-		memcpy(key + at, parts[i], n_bytes);
-		at += n_bytes;
-		if (i + 1 < n_parts && at < TB_KEY_MAX - 1)
-			key[at++] = '.';
-	}
-	key[at] = '\0';
-}
-
 static void write_key(const struct tb_mixer *m, const struct place *place, char key[TB_KEY_MAX])
 {
 	bool has_strip = place->family == TB_FAMILY_STRIP || place->family == TB_FAMILY_CELL;
@@ -340,16 +323,16 @@ static void write_key(const struct tb_mixer *m, const struct place *place, char 
 
 	switch (place->family) {
 	case TB_FAMILY_STRIP:
-		join(key, (const char *[]){ "strip", strip, name }, 3);
+		tb_key_of_strip(key, strip, name);
 		break;
 	case TB_FAMILY_BUS:
-		join(key, (const char *[]){ "bus", bus, name }, 3);
+		tb_key_of_bus(key, bus, name);
 		break;
 	case TB_FAMILY_DESK:
-		join(key, &name, 1);
+		snprintf(key, TB_KEY_MAX, "%s", name);
 		break;
 	default:
-		join(key, (const char *[]){ name, strip, bus }, 3);
+		tb_key_of_cell(key, name, strip, bus);
 		break;
 	}
 }

@@ -11,6 +11,8 @@
 
 #include <spa/utils/defs.h>
 
+#include "mixer/key-name.h"
+
 bool tb_is_routed_by_default(
 	enum tb_device_kind strip, enum tb_device_kind bus, bool is_first_virtual_bus)
 {
@@ -42,7 +44,7 @@ static int add_route(struct tb_console_config *c, const char *strip, const char 
 		return -ENOMEM;
 	c->params = grown;
 	grown[c->n_params] = (struct tb_param_setting){ .value = "true" };
-	snprintf(grown[c->n_params].key, sizeof(grown->key), "route.%s.%s", strip, bus);
+	tb_key_of_cell(grown[c->n_params].key, "route", strip, bus);
 	c->n_params++;
 	return 0;
 }

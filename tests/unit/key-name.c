@@ -72,3 +72,22 @@ Test(key_name, family_stands_for_all_strips_and_buses)
 	tb_key_family(longest, family);
 	cr_expect_eq(strlen(family), TB_KEY_MAX - 1);
 }
+
+Test(key_name, is_put_together_as_it_is_taken_apart)
+{
+	char key[TB_KEY_MAX], longest[2 * TB_KEY_MAX];
+	struct tb_key_name parts;
+
+	tb_key_of_strip(key, "game", "eq.1.on");
+	cr_expect_str_eq(key, "strip.game.eq.1.on");
+	tb_key_of_bus(key, "a1", "fader");
+	cr_expect_str_eq(key, "bus.a1.fader");
+	tb_key_of_cell(key, "send", "game", "a1");
+	cr_expect_str_eq(key, "send.game.a1");
+	cr_assert(tb_key_split(key, &parts));
+	cr_expect(tb_key_part_is(&parts.strip, "game") && tb_key_part_is(&parts.bus, "a1"));
+	memset(longest, 'x', sizeof(longest));
+	longest[sizeof(longest) - 1] = '\0';
+	tb_key_of_strip(key, longest, longest);
+	cr_expect_eq(strlen(key), TB_KEY_MAX - 1);
+}

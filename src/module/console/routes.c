@@ -2,16 +2,15 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Where a strip or bus that came is routed. */
-#include <stdio.h>
-
 #include "device.h"
+#include "mixer/key-name.h"
 #include "structure.h"
 
 static void route(struct tb_console *c, const struct tb_device *strip, const struct tb_device *bus)
 {
 	char key[TB_KEY_MAX];
 
-	snprintf(key, sizeof(key), "route.%s.%s", strip->config.name, bus->config.name);
+	tb_key_of_cell(key, "route", strip->config.name, bus->config.name);
 	tb_mixer_set(c->mixer, (uint32_t)tb_mixer_find_param(c->mixer, key), 1.0f);
 }
 

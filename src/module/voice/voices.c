@@ -8,7 +8,6 @@
 #include "voices.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +17,7 @@
 #include "engine-choice.h"
 #include "latency.h"
 #include "making.h"
+#include "mixer/key-name.h"
 #include "publish.h"
 #include "rig.h"
 #include "roster.h"
@@ -50,7 +50,7 @@ static float value_of(const struct tb_device *d, const char *name)
 	char key[TB_KEY_MAX];
 	int param;
 
-	snprintf(key, sizeof(key), "strip.%s.%s", d->config.name, name);
+	tb_key_of_strip(key, d->config.name, name);
 	param = tb_mixer_find_param(m, key);
 	return param < 0 ? 0.0f : tb_mixer_get(m, (uint32_t)param);
 }

@@ -30,6 +30,11 @@ struct tb_key_name {
 /* False: it is of no such form.  Does not know which strips, buses and rows there are. */
 bool tb_key_split(const char *name, struct tb_key_name *parts);
 
+/* Puts the name of a param together.  What does not fit is cut off. */
+void tb_key_of_strip(char key[TB_KEY_MAX], const char *strip, const char *name);
+void tb_key_of_bus(char key[TB_KEY_MAX], const char *bus, const char *name);
+void tb_key_of_cell(char key[TB_KEY_MAX], const char *name, const char *strip, const char *bus);
+
 /* The family that a key is of: "strip.<strip>.eq.on" of "strip.game.eq.on", "send.<strip>.<bus>" of
  * "send.game.a1"; what has no three parts is its own.  Of kinds of cells that we do not know, too.
  */
