@@ -67,16 +67,7 @@ TB_RT static struct tb_levels levels_c(
 TB_RT static bool feed_c(struct tb_meter *meter, const struct tb_block_level *level,
 	const struct tb_level_gain *gain, uint32_t n, const struct tb_meter_block *block)
 {
-	bool falls = false;
-
-	for (uint32_t i = 0; i < n; i++) {
-		struct tb_block_level behind = level[i];
-
-		behind.peak *= gain ? gain[i].peak : 1.0f;
-		behind.sum_sq *= gain ? gain[i].sum_sq : 1.0f;
-		falls |= tb_meter_feed(&meter[i], behind, *block);
-	}
-	return falls;
+	return tb_meters_feed(meter, level, gain, n, block);
 }
 
 TB_RT static struct tb_block_level level_moving_c(const float *src, float gain, const float *off,

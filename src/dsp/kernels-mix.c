@@ -106,13 +106,7 @@ TB_RT static bool feed_meters(struct tb_meter *meter, const struct tb_block_leve
 		left |= feed_two(&job, i, &law);
 	falls = (left[0] | left[1] | left[2] | left[3]) != 0;
 #endif
-	for (; i < n; i++) {
-		struct tb_block_level behind = level[i];
-
-		behind.peak *= gain ? gain[i].peak : 1.0f;
-		behind.sum_sq *= gain ? gain[i].sum_sq : 1.0f;
-		falls |= tb_meter_feed(&meter[i], behind, *block);
-	}
+	falls |= tb_meters_feed(meter + i, level + i, gain ? gain + i : NULL, n - i, block);
 	return falls;
 }
 

@@ -67,6 +67,22 @@ TB_RT static inline bool tb_meter_feed(
 	return peak + mean_sq > 0.0f;
 }
 
+/* The law of tb_mix_kernels.feed(). */
+TB_RT static inline bool tb_meters_feed(struct tb_meter *meter, const struct tb_block_level *level,
+	const struct tb_level_gain *gain, uint32_t n, const struct tb_meter_block *block)
+{
+	bool falls = false;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct tb_block_level behind = level[i];
+
+		behind.peak *= gain ? gain[i].peak : 1.0f;
+		behind.sum_sq *= gain ? gain[i].sum_sq : 1.0f;
+		falls |= tb_meter_feed(&meter[i], behind, *block);
+	}
+	return falls;
+}
+
 /* Data thread: `meter` goes on where `old` stands. */
 TB_RT static inline void tb_meter_copy(struct tb_meter *meter, const struct tb_meter *old)
 {
