@@ -324,6 +324,31 @@ struct tb_key *tb_keys_find(const struct tb_keys *keys, const char *name)
 	return found >= 0 ? &keys->key[found] : NULL;
 }
 
+struct tb_key *tb_keys_of_strip(const struct tb_keys *keys, const char *strip, const char *name)
+{
+	char key[TB_KEY_MAX];
+
+	tb_key_of_strip(key, strip, name);
+	return tb_keys_find(keys, key);
+}
+
+struct tb_key *tb_keys_of_bus(const struct tb_keys *keys, const char *bus, const char *name)
+{
+	char key[TB_KEY_MAX];
+
+	tb_key_of_bus(key, bus, name);
+	return tb_keys_find(keys, key);
+}
+
+struct tb_key *tb_keys_of_cell(
+	const struct tb_keys *keys, const char *name, const char *strip, const char *bus)
+{
+	char key[TB_KEY_MAX];
+
+	tb_key_of_cell(key, name, strip, bus);
+	return tb_keys_find(keys, key);
+}
+
 struct tb_key *tb_keys_findf(const struct tb_keys *keys, const char *format, ...)
 {
 	char name[TB_KEY_MAX];

@@ -7,7 +7,7 @@
 
 bool tb_cell_is_locked(const struct tb_keys *keys, const char *strip, const char *bus)
 {
-	const struct tb_key *minus = tb_keys_findf(keys, "bus.%s.minus", bus);
+	const struct tb_key *minus = tb_keys_of_bus(keys, bus, "minus");
 
 	return minus && strcmp(minus->value.word, strip) == 0;
 }

@@ -52,7 +52,7 @@ int tb_web_hold(struct tb_web_console *c, uint64_t peer, const char *strip)
 	struct tb_web_hold *h = &c->hold[c->n_holds];
 	int res = 0;
 
-	if (!tb_keys_findf(tb_client_keys(c->client), "strip.%s.mute", strip))
+	if (!tb_keys_of_strip(tb_client_keys(c->client), strip, "mute"))
 		return -ENOENT;
 	if (c->n_holds == TB_MAX_HOLDS)
 		return -EBUSY;

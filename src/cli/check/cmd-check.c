@@ -62,7 +62,7 @@ static void mask_signals(int how)
 
 static const struct tb_key *key_of(const struct check *k, const char *name)
 {
-	return tb_keys_findf(tb_client_keys(k->client), "strip.%s.%s", k->strip, name);
+	return tb_keys_of_strip(tb_client_keys(k->client), k->strip, name);
 }
 
 static int set(struct check *k, const char *line)
@@ -281,8 +281,8 @@ static bool choose_monitor(struct check *k, char bus[TB_KEY_MAX])
 static float gain_of(struct check *k, const char *bus)
 {
 	const struct tb_keys *keys = tb_client_keys(k->client);
-	const struct tb_key *fader = tb_keys_findf(keys, "bus.%s.fader", bus);
-	const struct tb_key *mute = tb_keys_findf(keys, "bus.%s.mute", bus);
+	const struct tb_key *fader = tb_keys_of_bus(keys, bus, "fader");
+	const struct tb_key *mute = tb_keys_of_bus(keys, bus, "mute");
 
 	if (!fader || !mute || mute->value.number > 0.0)
 		return 0.0f;

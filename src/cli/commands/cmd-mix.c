@@ -45,9 +45,9 @@ int tb_check_device(const struct tb_keys *keys, const char *name, const char *fa
 static const struct tb_key *key_of_device(
 	const struct tb_keys *keys, const char *name, const char *param)
 {
-	const struct tb_key *key = tb_keys_findf(keys, "strip.%s.%s", name, param);
+	const struct tb_key *key = tb_keys_of_strip(keys, name, param);
 
-	return key ? key : tb_keys_findf(keys, "bus.%s.%s", name, param);
+	return key ? key : tb_keys_of_bus(keys, name, param);
 }
 
 static void print_key(const struct tb_key *key)
@@ -109,8 +109,8 @@ static int route(struct tb_client *c, const struct tb_options *o)
 	if (tb_check_device(keys, o->args[0], "strip") < 0
 		|| tb_check_device(keys, o->args[1], "bus") < 0)
 		return TB_EXIT_FAILURE;
-	on = tb_keys_findf(keys, "route.%s.%s", o->args[0], o->args[1]);
-	level = tb_keys_findf(keys, "send.%s.%s", o->args[0], o->args[1]);
+	on = tb_keys_of_cell(keys, "route", o->args[0], o->args[1]);
+	level = tb_keys_of_cell(keys, "send", o->args[0], o->args[1]);
 	if (!on || !level)
 		return TB_EXIT_FAILURE;
 	say_if_locked(keys, o->args[0], o->args[1]);

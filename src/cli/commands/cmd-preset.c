@@ -105,7 +105,7 @@ static int find_device(struct tb_client *c, const char *name, char device[TB_KEY
 	if (tb_check_device(keys, name, "strip bus") < 0)
 		return -ENOENT;
 	snprintf(device, TB_KEY_MAX, "%s.%s",
-		tb_keys_findf(keys, "strip.%s.fader", name) ? "strip" : "bus", name);
+		tb_keys_of_strip(keys, name, "fader") ? "strip" : "bus", name);
 	return 0;
 }
 

@@ -67,7 +67,7 @@ int tb_change(struct tb_client *c, const char *key, const char *text)
 
 static bool is_routed(const struct tb_keys *keys, const char *strip, const char *bus)
 {
-	const struct tb_key *key = tb_keys_findf(keys, "route.%s.%s", strip, bus);
+	const struct tb_key *key = tb_keys_of_cell(keys, "route", strip, bus);
 
 	return key && key->value.number != 0.0;
 }

@@ -35,18 +35,18 @@ static double number(const struct tb_key *key)
 
 static void print_cell(const struct tb_keys *keys, const char *strip, const char *bus)
 {
-	double send_db = number(tb_keys_findf(keys, "send.%s.%s", strip, bus));
+	double send_db = number(tb_keys_of_cell(keys, "send", strip, bus));
 	char text[32];
 
 	if (tb_cell_is_locked(keys, strip, bus))
 		snprintf(text, sizeof(text), "lock");
-	else if (number(tb_keys_findf(keys, "route.%s.%s", strip, bus)) == 0.0)
+	else if (number(tb_keys_of_cell(keys, "route", strip, bus)) == 0.0)
 		snprintf(text, sizeof(text), ".");
 	else if (send_db <= TB_SILENCE_DB)
 		snprintf(text, sizeof(text), "-inf");
 	else
 		snprintf(text, sizeof(text), "%.1f%s", send_db,
-			number(tb_keys_findf(keys, "pre.%s.%s", strip, bus)) != 0.0 ? " p" : "");
+			number(tb_keys_of_cell(keys, "pre", strip, bus)) != 0.0 ? " p" : "");
 	printf("  %*s", cell_width(bus), text);
 }
 

@@ -121,11 +121,9 @@ static json_t *matrix_to_json(const struct tb_status *s)
 
 		for (uint32_t b = 0; b < s->keys->n_buses; b++) {
 			const char *strip = s->keys->strip[i], *bus = s->keys->bus[b];
-			const struct tb_key *route =
-				tb_keys_findf(s->keys, "route.%s.%s", strip, bus);
-			const struct tb_key *send =
-				tb_keys_findf(s->keys, "send.%s.%s", strip, bus);
-			const struct tb_key *pre = tb_keys_findf(s->keys, "pre.%s.%s", strip, bus);
+			const struct tb_key *route = tb_keys_of_cell(s->keys, "route", strip, bus);
+			const struct tb_key *send = tb_keys_of_cell(s->keys, "send", strip, bus);
+			const struct tb_key *pre = tb_keys_of_cell(s->keys, "pre", strip, bus);
 			json_t *cell = json_object();
 
 			json_object_set_new(

@@ -47,7 +47,7 @@ struct tb_key *tb_screen_key(const struct tb_screen *s, uint32_t device, const c
 struct tb_key *tb_screen_cell(
 	const struct tb_screen *s, const char *family, uint32_t strip, uint32_t bus)
 {
-	return tb_keys_findf(s->keys, "%s.%s.%s", family, s->keys->strip[strip], s->keys->bus[bus]);
+	return tb_keys_of_cell(s->keys, family, s->keys->strip[strip], s->keys->bus[bus]);
 }
 
 bool tb_screen_cell_is_locked(const struct tb_screen *s, uint32_t strip, uint32_t bus)

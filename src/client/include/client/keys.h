@@ -99,7 +99,12 @@ int tb_keys_describe(struct tb_keys *keys);
 
 /* NULL if there is none, or while the table is not described. */
 struct tb_key *tb_keys_find(const struct tb_keys *keys, const char *name);
-/* The key that is put together from a format. */
+/* The same of a name that is put together (key-name.h). */
+struct tb_key *tb_keys_of_strip(const struct tb_keys *keys, const char *strip, const char *name);
+struct tb_key *tb_keys_of_bus(const struct tb_keys *keys, const char *bus, const char *name);
+struct tb_key *tb_keys_of_cell(
+	const struct tb_keys *keys, const char *name, const char *strip, const char *bus);
+/* Of a name that begins with what is known: "%s.eq.on". */
 __attribute__((format(printf, 2, 3))) struct tb_key *tb_keys_findf(
 	const struct tb_keys *keys, const char *format, ...);
 
