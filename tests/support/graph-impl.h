@@ -28,8 +28,6 @@ struct object {
 	enum pw_node_state state;
 	struct spa_pod **params; /* of the last enumeration, in order */
 	uint32_t n_params;
-	uint32_t props_flags;     /* of Props in the node's list of params */
-	uint32_t n_props_updates; /* how often they changed: new Props */
 	bool have_info;
 };
 

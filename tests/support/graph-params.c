@@ -159,7 +159,6 @@ void send_props(struct session *s, const char *node, const struct spa_pod *props
 	pw_thread_loop_unlock(g->loop);
 }
 
-/* Without a key: an empty set. */
 static void set_pair(
 	struct session *s, const char *node, const char *key, bool is_switch, double value)
 {
@@ -170,11 +169,10 @@ static void set_pair(
 	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
 	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
 	spa_pod_builder_push_struct(&b, &pairs);
-	if (key != NULL)
-		spa_pod_builder_string(&b, key);
-	if (key != NULL && is_switch)
+	spa_pod_builder_string(&b, key);
+	if (is_switch)
 		spa_pod_builder_bool(&b, value != 0.0);
-	else if (key != NULL)
+	else
 		spa_pod_builder_double(&b, value);
 	spa_pod_builder_pop(&b, &pairs);
 	send_props(s, node, spa_pod_builder_pop(&b, &object));
@@ -275,29 +273,16 @@ void await_param(
 	await_reading(s, &r, value, tolerance);
 }
 
-struct update {
-	const char *node;
-	uint32_t n_before;
-};
-
-static bool has_update(struct graph *g, void *data)
-{
-	const struct update *u = data;
-	struct object *o = find_node(g, u->node);
-
-	return o != NULL && o->n_props_updates != u->n_before;
-}
-
-/* An empty set makes the console publish its facts. */
+/* A set makes the console publish its facts.  The token tells its answer from what the console
+ * published for other reasons, maybe before the last cycles. */
 double engine_fact(struct session *s, const char *console, const char *key)
 {
-	struct update u = { .node = console };
+	static unsigned n_asked;
+	char token[32];
 
-	pw_thread_loop_lock(graph_loop(s->graph));
-	u.n_before = need_node(s->graph, console)->n_props_updates;
-	pw_thread_loop_unlock(graph_loop(s->graph));
-	set_pair(s, console, NULL, false, 0.0);
-	graph_await(s->graph, has_update, &u, "the console to publish its facts");
+	snprintf(token, sizeof(token), "fact.%u", ++n_asked);
+	set_text(s, console, "console.token", token);
+	await_text(s, console, "console.token", token);
 	return get_param(s, console, key);
 }
 

@@ -25,18 +25,6 @@ static void changed(struct graph *g)
 	pw_thread_loop_signal(g->loop, false);
 }
 
-/* The daemon flips a flag of the param whenever it has changed. */
-static void note_params(struct object *o, const struct pw_node_info *info)
-{
-	for (uint32_t i = 0; i < info->n_params; i++) {
-		if (info->params[i].id != SPA_PARAM_Props
-			|| info->params[i].flags == o->props_flags)
-			continue;
-		o->props_flags = info->params[i].flags;
-		o->n_props_updates++;
-	}
-}
-
 static void on_node_info(void *data, const struct pw_node_info *info)
 {
 	struct object *o = data;
@@ -46,8 +34,6 @@ static void on_node_info(void *data, const struct pw_node_info *info)
 		o->state = info->state;
 	if (info->change_mask & PW_NODE_CHANGE_MASK_PROPS)
 		pw_properties_update(o->props, info->props);
-	if (info->change_mask & PW_NODE_CHANGE_MASK_PARAMS)
-		note_params(o, info);
 	changed(o->graph);
 }
 
