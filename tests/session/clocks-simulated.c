@@ -11,12 +11,14 @@
 static void expect_ten_minutes(struct session *s, enum far far, double ppm)
 {
 	struct simulation *m = simulation_new(s, far, ppm);
-	double latency_ms, resets;
+	double latency_ms, resets, lost;
 
 	simulation_begin(m);
 	simulation_pass(m, 3.0);
 	latency_ms = simulation_delay_ms(m);
 	resets = simulation_fact(m, "resets");
+	/* PipeWire may have lost the rest of a cycle in which a node started. */
+	lost = engine_fact(s, "troubadour", "engine.lost");
 	for (int i = 0; i < 10; i++) {
 		simulation_expect_sound(m, 60.0);
 		simulation_expect_locked(m, 5.0);
@@ -24,7 +26,7 @@ static void expect_ten_minutes(struct session *s, enum far far, double ppm)
 	cr_assert_eq(simulation_fact(m, "resets"), resets);
 	cr_assert_float_eq(simulation_delay_ms(m), latency_ms, 0.05);
 	simulation_expect_right(m);
-	cr_assert_eq(engine_fact(s, "troubadour", "engine.lost"), 0);
+	cr_assert_eq(engine_fact(s, "troubadour", "engine.lost"), lost);
 	simulation_free(m);
 }
 

@@ -26,9 +26,11 @@ Session(robustness, strip_or_bus_that_is_told_to_drive_leaves_that_to_the_graph,
 	.console = DRIVING_CONSOLE)
 {
 	struct line l = line_open(s, "game", "b1");
+	/* PipeWire may lose the rest of a cycle in which a node starts. */
+	double late = engine_fact(s, "troubadour", "engine.late");
 
 	line_expect_gain_db(&l, BUS_L, 0.0, 0.01);
-	cr_expect_eq(engine_fact(s, "troubadour", "engine.late"), 0.0);
+	cr_expect_eq(engine_fact(s, "troubadour", "engine.late"), late);
 	line_close(&l);
 }
 
