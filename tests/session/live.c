@@ -111,15 +111,11 @@ static struct wave *click_and_slope(void)
 
 static void await_rest(struct session *s)
 {
-	double n_cycles;
-
 	await_asleep(s, "troubadour.game");
 	await_asleep(s, "troubadour.a1");
 	await_asleep(s, "troubadour.b1");
 	await_asleep(s, "troubadour");
-	n_cycles = engine_fact(s, "troubadour", "engine.cycles");
-	settle_events(s);
-	cr_expect_eq(engine_fact(s, "troubadour", "engine.cycles"), n_cycles);
+	await_no_cycles(s);
 }
 
 /* Somebody who begins to play the moment the strip takes it.  Returns what of it is

@@ -237,6 +237,9 @@ Session(meters, viewer_wakes_no_idle_console, .console = SMALL_CONSOLE)
 
 	await_link(s, "troubadour.a1", "hardware-1");
 	await_state(s, "troubadour", "suspended");
+	/* The microphone sleeps after a moment in which it found its device. */
+	await_asleep(s, "troubadour.mic");
+	await_no_cycles(s);
 	n_cycles = engine_fact(s, "troubadour", "engine.cycles");
 	t = tool_start(s, CLI, "meters", "--rate", "50");
 	await_link(s, "troubadour", "troubadour-meters");

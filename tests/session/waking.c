@@ -9,30 +9,13 @@
 
 #include <time.h>
 
-/* No cycle is mixed any more.  The last ones may be told a moment after the nodes have fallen
- * asleep. */
-static void await_still(struct session *s)
-{
-	time_t end = time(NULL) + HANG_MS / 1000;
-	double n_cycles, now = engine_fact(s, "troubadour", "engine.cycles");
-
-	while (time(NULL) < end) {
-		n_cycles = now;
-		await_change(s);
-		now = engine_fact(s, "troubadour", "engine.cycles");
-		if (now == n_cycles)
-			return;
-	}
-	fail("cycles are mixed though all nodes sleep");
-}
-
 static void await_rest(struct session *s)
 {
 	await_asleep(s, "troubadour.game");
 	await_asleep(s, "troubadour.a1");
 	await_asleep(s, "troubadour.b1");
 	await_asleep(s, "troubadour");
-	await_still(s);
+	await_no_cycles(s);
 }
 
 #define N_COMINGS 5
@@ -200,7 +183,7 @@ static void let_rest(struct session *s)
 	const struct timespec rest = { .tv_nsec = 200000000 };
 
 	await_asleep(s, "troubadour.mic");
-	await_still(s);
+	await_no_cycles(s);
 	nanosleep(&rest, NULL);
 }
 

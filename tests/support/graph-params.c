@@ -286,6 +286,26 @@ double engine_fact(struct session *s, const char *console, const char *key)
 	return get_param(s, console, key);
 }
 
+/* Longer than a cycle of any length, on a machine that is not busy. */
+#define STILL_LOOKS 10
+
+void await_no_cycles(struct session *s)
+{
+	time_t end = time(NULL) + HANG_MS / 1000;
+	double now = engine_fact(s, "troubadour", "engine.cycles");
+
+	for (int n = 0; n < STILL_LOOKS; n++) {
+		double before = now;
+
+		await_change(s);
+		now = engine_fact(s, "troubadour", "engine.cycles");
+		if (now != before)
+			n = 0;
+		if (time(NULL) > end)
+			fail("cycles are mixed though all nodes sleep");
+	}
+}
+
 /* ---- PropInfo ---- */
 
 static void read_range(const struct spa_pod *type, struct param_description *d)

@@ -79,6 +79,9 @@ void await_param(
 	struct session *s, const char *node, const char *key, double value, double tolerance);
 /* A read-only fact of a console, fresh: "engine.lost". */
 double engine_fact(struct session *s, const char *console, const char *key);
+/* Until the console mixes no cycles any more.  They may end a moment after its nodes say that they
+ * sleep. */
+void await_no_cycles(struct session *s);
 uint32_t count_params(struct session *s, const char *node);
 
 struct param_description {
