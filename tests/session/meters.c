@@ -6,6 +6,7 @@
 #include "line.h"
 #include "world.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,18 +39,12 @@ static void await_lines(struct session *s, struct tool *t, uint32_t more)
 	world_hurry(s->world, false);
 }
 
-/* The number after `name` in the last whole line but one: by then what was played has
- * arrived. */
-static double last_level(struct tool *t, const char *device, const char *name)
+/* The number after `name` of a device in a line. */
+static double level_in(const char *line, const char *device, const char *name)
 {
-	const char *out = tool_output(t).out, *line = NULL, *at;
+	const char *at;
 	char key[64];
 
-	for (at = out; (at = strstr(at, "{\"strip")) != NULL; at++)
-		if (strchr(at, '\n'))
-			line = at;
-	if (!line)
-		return 0.0;
 	snprintf(key, sizeof(key), "\"%s\":{", device);
 	at = strstr(line, key);
 	cr_assert_not_null(at, "%s has no %s", line, device);
@@ -58,6 +53,28 @@ static double last_level(struct tool *t, const char *device, const char *name)
 	cr_assert_not_null(at, "%s has no %s of %s", line, name, device);
 	at += strlen(key);
 	return strtod(at + (*at == '['), NULL);
+}
+
+/* The first whole line from there on. */
+static const char *find_line(const char *at)
+{
+	at = at ? strstr(at, "{\"strip") : NULL;
+	return at && strchr(at, '\n') ? at : NULL;
+}
+
+static const char *next_line(const char *line)
+{
+	return find_line(strchr(line, '\n'));
+}
+
+/* In the last whole line. */
+static double last_level(struct tool *t, const char *device, const char *name)
+{
+	const char *line = find_line(tool_output(t).out), *next;
+
+	while (line && (next = next_line(line)) != NULL)
+		line = next;
+	return line ? level_in(line, device, name) : 0.0;
 }
 
 static void await_level(
@@ -136,8 +153,34 @@ Session(meters, reduction_is_what_the_curve_says, .quantum = 256, .console = SMA
 	wave_free(tone);
 }
 
-/* A click of 1 ms, twice a second, which a limiter has forgotten after 50: it is in all
- * lines of a viewer that looks once a second. */
+#define CLICK    1.5   /* counts as over */
+#define CLICK_DB 15.52 /* above the ceiling */
+#define N_CLICKS 5u
+
+static bool has_dip(const char *line)
+{
+	return fabs(level_in(line, "bus.b1", "limiter") - CLICK_DB) <= 0.05;
+}
+
+/* Lines of a strip that has had a click since the line before.  Each has the dip, or the next one
+ * has, as the limiter works a moment later than the strip. */
+static uint32_t n_clicks(struct tool *t)
+{
+	const char *line = find_line(tool_output(t).out), *next, *after;
+	uint32_t n = 0;
+
+	for (; line && (next = next_line(line)) && (after = next_line(next)); line = next) {
+		if (level_in(next, "strip.game", "overs") <= level_in(line, "strip.game", "overs"))
+			continue;
+		cr_expect(has_dip(next) || has_dip(after), "%.*s", (int)strcspn(next, "\n"), next);
+		n++;
+	}
+	return n;
+}
+
+/* A click of 1 ms, twice a second, which a limiter has forgotten after 50, for a viewer that looks
+ * once a second.  The viewer goes by the wall's clock and the sound does not, so that there may
+ * be a line between two clicks. */
 Session(meters, short_dip_is_seen_by_whoever_looks_seldom, .quantum = 256, .console = SMALL_CONSOLE)
 {
 	struct line l = line_open(s, "game", "b1");
@@ -145,16 +188,13 @@ Session(meters, short_dip_is_seen_by_whoever_looks_seldom, .quantum = 256, .cons
 	struct tool *t;
 
 	for (uint32_t i = 0; i < 48; i++)
-		click->channel[0][i] = click->channel[1][i] = 0.5f;
+		click->channel[0][i] = click->channel[1][i] = (float)CLICK;
 	run(s, CLI, "set", "bus.b1.limiter.on=on", "bus.b1.limiter.ceiling=-12dB",
 		"bus.b1.limiter.release=5ms");
 	t = tool_start(s, CLI, "meters", "--json", "--rate", "1");
 	play_loop(l.player, click);
-	await_reduction(s, t, "bus.b1", "limiter", 5.98);
-	for (uint32_t i = 0; i < 5; i++) {
+	while (n_clicks(t) < N_CLICKS)
 		await_lines(s, t, 1);
-		cr_expect_float_eq(last_level(t, "bus.b1", "limiter"), 5.98, 0.05);
-	}
 	line_close(&l);
 	wave_free(click);
 }
