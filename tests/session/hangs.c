@@ -4,7 +4,9 @@
 /* A process that hangs does not hang those who started it. */
 #include "consoles.h"
 #include "graph.h"
+#include "line.h"
 #include "web-client.h"
+#include "world.h"
 
 #include <glob.h>
 #include <poll.h>
@@ -13,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #define CLI built("TB_TEST_TROUBADOUR")
 
@@ -113,4 +116,30 @@ Session(hangs, service_manager_that_does_not_answer_is_done_without, .console = 
 	/* As this is tried then. */
 	expect_in(o.err, "\"troubadour\" runs");
 	cr_expect_eq(o.status, 1);
+}
+
+/* A virtual machine may stand still for longer than `status` waits for levels: time that stands
+ * takes the levels away, and the stopped program sees all of its time go by at once. */
+Session(hangs, status_has_levels_though_the_machine_stood_still, .console = SMALL_CONSOLE)
+{
+	const struct timespec longer = { .tv_sec = 2, .tv_nsec = 500000000 };
+	struct line l = line_open(s, "game", "b1");
+	struct wave *level = wave_constant(2, 48000, 0.5);
+	struct output o;
+	struct tool *t;
+
+	play_loop(l.player, level);
+	await_sound(l.recorder, BUS_L);
+	world_halt(s->world);
+	t = tool_start(s, CLI, "status");
+	await_link(s, "troubadour", "troubadour-meters");
+	kill(tool_pid(t), SIGSTOP);
+	nanosleep(&longer, NULL);
+	kill(tool_pid(t), SIGCONT);
+	world_go(s->world);
+	o = tool_wait(t);
+	cr_expect_eq(o.status, 0);
+	cr_expect_not_null(strstr(o.out, "  -6.0"), "%s", o.out);
+	line_close(&l);
+	wave_free(level);
 }

@@ -28,8 +28,9 @@ static const char help[] =
 	"Example: troubadour status\n";
 
 /* A console that runs sends levels within some 30 ms, unless the machine is busy or it falls idle
- * just then. */
-#define LEVELS_S          2
+ * just then.  A machine that stood still meanwhile has let one step pass. */
+#define LEVELS_STEP_MS    100
+#define LEVELS_STEPS      20u
 #define DESCRIPTION_WIDTH 14
 
 /* ---- as text ---- */
@@ -254,9 +255,12 @@ static void on_levels(void *data)
 }
 
 /* A console that is idle has none to tell. */
-static void on_time_over(void *data, uint64_t n_expirations)
+static void on_step(void *data, uint64_t n_expirations)
 {
-	tb_client_quit(((struct tb_status *)data)->client);
+	struct tb_status *s = data;
+
+	if (++s->n_steps >= LEVELS_STEPS)
+		tb_client_quit(s->client);
 }
 
 static bool is_running(const struct tb_status *s)
@@ -270,12 +274,12 @@ static bool is_running(const struct tb_status *s)
 static void read_levels(struct tb_status *s)
 {
 	struct pw_loop *loop = tb_client_loop(s->client);
-	struct spa_source *timer = pw_loop_add_timer(loop, on_time_over, s);
-	struct timespec time = { .tv_sec = LEVELS_S };
+	struct spa_source *timer = pw_loop_add_timer(loop, on_step, s);
+	struct timespec step = { .tv_nsec = LEVELS_STEP_MS * SPA_NSEC_PER_MSEC };
 
 	s->levels = timer ? tb_levels_open(s->client, on_levels, s) : NULL;
 	if (s->levels) {
-		pw_loop_update_timer(loop, timer, &time, NULL, false);
+		pw_loop_update_timer(loop, timer, &step, &step, false);
 		tb_run_client(s->client);
 	}
 	if (timer)

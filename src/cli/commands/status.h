@@ -14,6 +14,7 @@ struct tb_status {
 	struct tb_levels *levels;
 	struct tb_arrangement arrangement;
 	int name_width;
+	unsigned n_steps; /* for which levels were awaited */
 };
 
 /* The node of a strip or bus; NULL if it has none. */
