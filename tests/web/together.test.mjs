@@ -59,6 +59,25 @@ test('two hundred changes end where the hand ended', async () => {
 	assert.equal(await on.shown(), text, 'nothing jumps back');
 });
 
+test('a strip that comes takes no fader out of a hand', async () => {
+	const { page, s } = on, [x, y] = await on.cap(), before = await on.shown();
+	await page.mouse.move(x, y);
+	await page.mouse.down();
+	await page.mouse.move(x, y + 20);
+	s.cli('strip', 'add', 'voice');
+	await page.waitForFunction(() => troubadour.desk.state.strips.some((d) => d.name === 'voice'));
+	const half = await on.shown();
+	await page.mouse.move(x, y + 60);
+	const text = await on.shown();
+	assert.ok(decibels(half) < decibels(before) && decibels(text) < decibels(half), `${before}, ${half}, ${text}`);
+	await page.mouse.up();
+	await page.getByRole('slider', { name: 'voice fader' }).waitFor();
+	await on.agrees(text);
+	assert.equal(await on.shown(), text);
+	s.cli('strip', 'remove', 'voice');
+	await page.getByRole('slider', { name: 'voice fader' }).waitFor({ state: 'detached' });
+});
+
 test('the page shows the level that the engine has', async () => {
 	const { page } = on, peak = page.getByRole('button', { name: /^Game: highest peak/ });
 	await until('the level', async () => {

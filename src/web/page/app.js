@@ -13,7 +13,7 @@ import { matrixScreen } from './matrix.js';
 import { Meters } from './meters.js';
 import { mixScreen } from './mix.js';
 import { Scope, h, icon, note, rowsOf } from './parts.js';
-import { replaceContents } from './redrawn.js';
+import { calmly, replaceContents } from './redrawn.js';
 import { scenesScreen } from './scenes.js';
 import { stripScreen } from './strip.js';
 import { devicesScreen } from './devices.js';
@@ -171,8 +171,10 @@ function redrawLater() {
 	isBegun = true;
 }
 
-desk.on('state', () => { drawBar(); draw(); });
-desk.on('consoles', () => { drawBar(); draw(); });
+// A control is not taken out of the hand that holds it.
+const redraw = calmly(() => { drawBar(); draw(); });
+desk.on('state', redraw);
+desk.on('consoles', redraw);
 desk.on('connection', () => {
 	const lamp = document.getElementById('offline');
 	if (lamp) lamp.hidden = desk.isOpen;

@@ -379,14 +379,28 @@ export class Desk {
 		this.#form = form;
 		this.#keys = keys;
 		this.state = state;
-		this.values = keys.values();
 		this.levels = null;
 		this.isOpen = true;
 		this.#tries = 0;
-		this.#watchers.clear();
+		this.#takeAll(keys.values());
 		if (!wasOpen) this.#emit('connection');
 		if (!wasOpen) this.wantLevels(this.#wantsLevels);
 		this.#emit('state');
+	}
+
+	// What is shown stays until the screen is built anew; what a hand holds is not moved.
+	#takeAll(values) {
+		const before = this.values;
+		this.values = values;
+		for (const [key, fns] of this.#watchers) {
+			if (!(key in values) || values[key] === before[key]) continue;
+			if (this.#isBusy(key) && key in before) {
+				this.#echo.set(key, values[key]);
+				values[key] = before[key];
+			} else {
+				for (const fn of fns) fn(values[key]);
+			}
+		}
 	}
 
 	#refuse() {

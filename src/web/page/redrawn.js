@@ -42,6 +42,19 @@ export function replaceContents(place, ...children) {
 	if (has) alike()[which]?.focus({ preventScroll: true });
 }
 
+// The same as `draw`, when no hand is there any more.
+export function calmly(draw) {
+	const again = () => {
+		if (pressed.size > 0) {
+			waiting.add(again);
+			return;
+		}
+		waiting.delete(again);
+		draw();
+	};
+	return again;
+}
+
 // What gives `place` the contents that `make()` returns: at once the first time, then when no hand
 // is there any more.
 export function redrawn(scope, place, make, isHeld = () => false) {
