@@ -48,6 +48,11 @@ export async function standing(page, act) {
 	await page.clock.resume();
 }
 
+export function browse() {
+	return chromium.launch({ executablePath: browser, timeout: HANG_MS,
+		args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'] });
+}
+
 export class Session {
 	#children = [];
 
@@ -63,8 +68,7 @@ export class Session {
 		if (hasInserts) cpSync(join(import.meta.dirname, '../../docs/inserts'), join(s.dir, 'config/troubadour/inserts'), { recursive: true });
 		await s.startConsole();
 		await s.serve('0');
-		s.browser = await chromium.launch({ executablePath: browser, timeout: HANG_MS,
-			args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'] });
+		s.browser = await browse();
 		return s;
 	}
 
