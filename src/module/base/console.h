@@ -31,6 +31,7 @@ struct tb_chain;
 struct tb_clocks;
 struct tb_connection;
 struct tb_console;
+struct tb_dozing;
 struct tb_fallback;
 struct tb_filter;
 struct tb_followers;
@@ -69,7 +70,6 @@ struct tb_told;
 struct tb_voices;
 struct tb_volume;
 struct tb_volumes;
-struct tb_wanted;
 
 /* What the insert of a device is, and what it is for; or what brings it to headphones.  See
  * inserts.c and insert-place.c. */
@@ -178,6 +178,7 @@ struct tb_console {
 	/* In rules: */
 	struct tb_candidates *candidates;
 	struct tb_clocks *clocks;
+	struct tb_dozing *dozing; /* of activity.c */
 	struct tb_live *live;
 	struct tb_players *players;
 	struct tb_rates *rates;
@@ -185,7 +186,6 @@ struct tb_console {
 	struct tb_redraw *redraw;
 	struct tb_refusals *refusals;
 	struct tb_targets *targets;
-	struct tb_wanted *wanted;
 	/* In inserts and voice: */
 	struct tb_inserts *inserts;
 	struct tb_voices *voices;

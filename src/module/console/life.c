@@ -12,6 +12,7 @@
 
 #include <spa/utils/result.h>
 
+#include "activity.h"
 #include "bad.h"
 #include "candidates.h"
 #include "clocks.h"
@@ -43,7 +44,6 @@
 #include "targets.h"
 #include "voices.h"
 #include "volumes.h"
-#include "wanted.h"
 #include "wires.h"
 
 /* Until the graph tells its own. */
@@ -279,7 +279,7 @@ static const struct {
 	{ tb_settings_new, tb_settings_free },
 	{ tb_structure_new, tb_structure_free },
 	{ tb_live_new, tb_live_free },
-	{ tb_wanted_new, tb_wanted_free },
+	{ tb_activity_new, tb_activity_free },
 	{ tb_overs_new, tb_overs_free },
 	{ tb_bad_new, tb_bad_free },
 	{ tb_clocks_new, tb_clocks_free },

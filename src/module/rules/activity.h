@@ -8,6 +8,9 @@
 struct tb_console;
 struct tb_device;
 
+int tb_activity_new(struct tb_console *c);
+void tb_activity_free(struct tb_console *c);
+
 /* The device's links, or who wants it, changed: wakes it or lets it sleep. */
 void tb_activity_update(struct tb_device *d);
 /* The same of all capture strips: links or settings changed. */

@@ -16,24 +16,10 @@
 #include "publish.h"
 #include "say.h"
 #include "timers.h"
-#include "wanted.h"
 
 struct tb_clocks {
 	struct spa_source *timer; /* to look again */
 };
-
-static bool is_mixing(const struct tb_console *c)
-{
-	return tb_filter_is_running(c);
-}
-
-bool tb_clocks_want_active(const struct tb_device *d)
-{
-	const struct tb_clock_end end = { d->n_links > 0, tb_device_is_wanted(d),
-		tb_device_is_virtual(d) };
-
-	return tb_clock_wants_active(&end, is_mixing(d->console));
-}
 
 static void set_rates(struct tb_device *d)
 {
@@ -55,7 +41,7 @@ void tb_clocks_update_rates(struct tb_console *c)
 		n_ends++;
 		set_rates(c->devices[i]);
 	}
-	step = tb_clocks_next(n_ends, is_mixing(c));
+	step = tb_clocks_next(n_ends, tb_filter_is_running(c));
 	/* The distance is chosen on the data thread. */
 	if (step.tells_latency && tb_latency_tell(c))
 		tb_publish_soon(c);

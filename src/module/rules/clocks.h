@@ -14,8 +14,6 @@ struct tb_clock_facts;
 
 int tb_clocks_new(struct tb_console *c);
 void tb_clocks_free(struct tb_console *c);
-/* Whether such a device has something to do. */
-bool tb_clocks_want_active(const struct tb_device *d);
 /* The rate of a stream or of the graph may be another one. */
 void tb_clocks_update_rates(struct tb_console *c);
 /* Of all such devices; for free().  NULL: out of memory. */

@@ -1,10 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Whether anybody wants what a capture strip records, and its sleep while nobody does: see
- * wanted-law.h.  A level meter on a bus, such as pavucontrol's, does not hear it (recorders.c).
- *
- * It does not fall asleep before what was routed is faded out. */
+/* Whether anybody wants what a capture strip records: see wanted-law.h.  A level meter on a bus,
+ * such as pavucontrol's, does not hear it (recorders.c). */
 #include "wanted.h"
 
 #include <errno.h>
@@ -12,21 +10,13 @@
 
 #include "console.h"
 #include "device.h"
-#include "devices.h"
 #include "filter-node.h"
-#include "timers.h"
 #include "wanted-law.h"
-
-#define DOZE_NS SPA_NSEC_PER_SEC
 
 /* The mixer's numbers of a device's params. */
 struct tb_keying {
 	uint32_t comp_on, sidechain;
 	uint32_t duck; /* of a strip */
-};
-
-struct tb_wanted {
-	struct spa_source *timer; /* of those that doze */
 };
 
 /* ---- facts ---- */
@@ -76,35 +66,7 @@ bool tb_device_is_wanted(const struct tb_device *d)
 	return tb_wanted_is(&facts, d->terminal.index);
 }
 
-/* ---- falling asleep ---- */
-
-static void on_doze_over(void *data, uint64_t n_expirations)
-{
-	struct tb_console *c = data;
-
-	for (uint32_t i = 0; i < c->n_strips; i++) {
-		struct tb_device *d = c->devices[i];
-
-		if (d->is_dozing && !tb_device_is_wanted(d))
-			tb_device_set_active(d, false);
-		d->is_dozing = false;
-	}
-}
-
-bool tb_device_dozes(struct tb_device *d)
-{
-	struct tb_console *c = d->console;
-
-	if (!d->is_active || d->n_links == 0 || tb_device_is_wanted(d)) {
-		d->is_dozing = false;
-		return false;
-	}
-	if (!d->is_dozing)
-		tb_timer_start(c, c->wanted->timer,
-			DOZE_NS + (uint64_t)(tb_mixer_fade_ms(c->mixer) * SPA_NSEC_PER_MSEC));
-	d->is_dozing = true;
-	return true;
-}
+/* ---- the mixer's numbers ---- */
 
 void tb_wanted_renew(struct tb_console *c)
 {
@@ -128,21 +90,4 @@ void tb_wanted_forget(struct tb_device *d)
 {
 	free(d->keying);
 	d->keying = NULL;
-}
-
-int tb_wanted_new(struct tb_console *c)
-{
-	c->wanted = calloc(1, sizeof(*c->wanted));
-	if (!c->wanted)
-		return -ENOMEM;
-	c->wanted->timer = pw_loop_add_timer(c->main_loop, on_doze_over, c);
-	return c->wanted->timer ? 0 : -errno;
-}
-
-void tb_wanted_free(struct tb_console *c)
-{
-	if (c->wanted && c->wanted->timer)
-		pw_loop_destroy_source(c->main_loop, c->wanted->timer);
-	free(c->wanted);
-	c->wanted = NULL;
 }

@@ -10,15 +10,11 @@
 struct tb_console;
 struct tb_device;
 
-int tb_wanted_new(struct tb_console *c);
-void tb_wanted_free(struct tb_console *c);
 /* For a device.  0, or -errno. */
 int tb_wanted_add(struct tb_device *d);
 void tb_wanted_forget(struct tb_device *d);
 /* There is another mixer. */
 void tb_wanted_renew(struct tb_console *c);
-/* It is awake for a moment more though nobody wants it. */
-bool tb_device_dozes(struct tb_device *d);
 /* True for all but capture strips. */
 bool tb_device_is_wanted(const struct tb_device *d);
 
