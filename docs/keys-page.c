@@ -1,13 +1,18 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Prints the page of all keys, as Markdown: docs/keys.md of the site.
+/* Prints the page of all keys: as Markdown, which is docs/keys.md of the site, or with --man as
+ * the man page troubadour-keys(7).
  *
  * It asks a mixer for its params, so that no key, range or default is written down a second
  * time.  Its strips and buses have names that the page shows in capitals. */
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/small.h"
 #include "mixer/insert.h"
 #include "mixer/mixer.h"
 #include "mixer/value-text.h"
@@ -45,75 +50,96 @@ static const struct tb_mixer_config config = {
 	.buses = buses,
 };
 
-static void print_number(const struct tb_param_info *info, float value)
+/* One cell of a row. */
+struct text {
+	char text[1024];
+	uint32_t length;
+};
+
+static void add(struct text *t, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(t->text + t->length, sizeof(t->text) - t->length, format, args);
+	va_end(args);
+	t->length = tb_min_u32(t->length + (uint32_t)n, sizeof(t->text) - 1);
+}
+
+static void add_number(struct text *t, const struct tb_param_info *info, float value)
 {
 	char text[64];
 
 	tb_number_print(
 		tb_number_form_of(info->unit, info->min, info->max), value, text, sizeof(text));
-	printf("%s", text);
+	add(t, "%s", text);
 }
 
-static void print_range(const struct tb_param_info *info)
+static void add_range(struct text *t, const struct tb_param_info *info)
 {
 	if (info->unit == TB_UNIT_BOOL) {
-		printf("on, off");
+		add(t, "on, off");
 	} else if (info->unit == TB_UNIT_STRIP) {
-		printf("a strip's name, none");
+		add(t, "a strip's name, none");
 	} else if (info->unit == TB_UNIT_BUS) {
-		printf("a playback bus's name, first");
+		add(t, "a playback bus's name, first");
 	} else if (info->choices) {
 		for (uint32_t i = 0; info->choices[i]; i++)
-			printf("%s%s", i == 0 ? "" : ", ", info->choices[i]);
+			add(t, "%s%s", i == 0 ? "" : ", ", info->choices[i]);
 	} else {
-		print_number(info, info->min);
-		printf(" to ");
-		print_number(info, info->max);
+		add_number(t, info, info->min);
+		add(t, " to ");
+		add_number(t, info, info->max);
 	}
 }
 
-static void print_default(const struct tb_param_info *info)
+static void add_default(struct text *t, const struct tb_param_info *info)
 {
 	if (info->unit == TB_UNIT_BOOL)
-		printf("%s", info->def > 0.0f ? "on" : "off");
+		add(t, "%s", info->def > 0.0f ? "on" : "off");
 	else if (info->unit == TB_UNIT_STRIP)
-		printf("none");
+		add(t, "none");
 	else if (info->unit == TB_UNIT_BUS)
-		printf("first");
+		add(t, "first");
 	else if (info->choices)
-		printf("%s", info->choices[(uint32_t)info->def]);
+		add(t, "%s", info->choices[(uint32_t)info->def]);
 	else
-		print_number(info, info->def);
+		add_number(t, info, info->def);
 }
 
-/* The names in capitals: `strip.STRIP.fader`, `route.STRIP.BUS`. */
-static void print_key(const char *key)
+/* The names in capitals: strip.STRIP.fader, route.STRIP.BUS. */
+static void add_key(struct text *t, const char *key)
 {
 	char text[TB_KEY_MAX], *rest = NULL;
 	const char *family, *part;
 
 	snprintf(text, sizeof(text), "%s", key);
 	family = strtok_r(text, ".", &rest);
-	printf("`%s", family);
+	add(t, "%s", family);
 	while ((part = strtok_r(NULL, ".", &rest))) {
 		if (strcmp(part, strips[0].name) == 0 || strcmp(part, strips[1].name) == 0)
 			part = "STRIP";
 		else if (strcmp(part, buses[0].name) == 0)
 			part = "BUS";
-		printf(".%s", part);
+		add(t, ".%s", part);
 	}
-	printf("`");
 }
 
-static void print_row(const struct tb_param_info *info)
+/* What a page says of a key. */
+struct row {
+	struct text key, range, preset;
+	const char *help;
+};
+
+static struct row row_of(const struct tb_param_info *info)
 {
-	printf("| ");
-	print_key(info->key);
-	printf(" | ");
-	print_range(info);
-	printf(" | ");
-	print_default(info);
-	printf(" | %s |\n", info->help);
+	struct row r = { .help = info->help };
+
+	add_key(&r.key, info->key);
+	add_range(&r.range, info);
+	add_default(&r.preset, info);
+	return r;
 }
 
 static uint32_t family_length(const char *key)
@@ -148,37 +174,17 @@ static bool is_on_page(const struct tb_mixer *m, uint32_t param, struct tb_param
 	return !is_repeated(m, info->key);
 }
 
-static void print_heading(const char *key, bool is_cell)
+/* ---- the two forms of a page ---- */
+
+struct form {
+	void (*begin)(void);
+	/* Of a family: "strip".  NULL: of the matrix. */
+	void (*heading)(const char *family);
+	void (*row)(const struct row *r);
+};
+
+static void begin_markdown(void)
 {
-	if (is_cell)
-		printf("\n## The matrix\n");
-	else
-		printf("\n## Every %.*s\n", (int)family_length(key), key);
-	printf("\n| key | range | default | meaning |\n|---|---|---|---|\n");
-}
-
-static void print_keys(const struct tb_mixer *m)
-{
-	const uint32_t first_cell = tb_mixer_first_cell_param(m);
-	struct tb_param_info info;
-	char last[TB_KEY_MAX] = "";
-
-	for (uint32_t i = 0; i < tb_mixer_n_params(m); i++) {
-		if (!is_on_page(m, i, &info))
-			continue;
-		if (i == first_cell || (i < first_cell && !is_same_family(info.key, last)))
-			print_heading(info.key, i >= first_cell);
-		print_row(&info);
-		memcpy(last, info.key, sizeof(last));
-	}
-}
-
-int main(void)
-{
-	struct tb_mixer *m = tb_mixer_new(&config);
-
-	if (!m)
-		return 1;
 	printf("# Keys\n\n"
 	       "Every setting of a console. `troubadour list` shows those of yours, "
 	       "`troubadour get KEY` a value, and\n"
@@ -187,7 +193,122 @@ int main(void)
 	       "What is outside of a range is moved to its end. The console's facts "
 	       "(`engine.*`) and requests (`console.*`)\n"
 	       "are in the man page, troubadour(1).\n");
-	print_keys(m);
+}
+
+static void markdown_heading(const char *family)
+{
+	if (family)
+		printf("\n## Every %s\n", family);
+	else
+		printf("\n## The matrix\n");
+	printf("\n| key | range | default | meaning |\n|---|---|---|---|\n");
+}
+
+static void markdown_row(const struct row *r)
+{
+	printf("| `%s` | %s | %s | %s |\n", r->key.text, r->range.text, r->preset.text, r->help);
+}
+
+static const struct form markdown = { begin_markdown, markdown_heading, markdown_row };
+
+/* A word of roff: a minus is one, and no line is a request. */
+static void print_roff(const char *text)
+{
+	printf("\\&");
+	for (; *text; text++) {
+		if (*text == '-')
+			printf("\\-");
+		else if (*text == '\\')
+			printf("\\e");
+		else
+			putchar(*text);
+	}
+}
+
+static void print_sentence(const char *text)
+{
+	char first[2] = { (char)toupper((unsigned char)*text), '\0' };
+
+	print_roff(first);
+	print_roff(text + 1);
+	putchar('.');
+}
+
+static void begin_man(void)
+{
+	printf(".TH TROUBADOUR\\-KEYS 7 \"\" \"Troubadour\" \"Settings of a console\"\n"
+	       ".SH NAME\n"
+	       "troubadour\\-keys \\- the settings of a Troubadour console\n"
+	       ".SH DESCRIPTION\n"
+	       "Every setting of a console has a key.\n"
+	       ".B troubadour list\n"
+	       "shows those of yours,\n"
+	       ".B troubadour get\n"
+	       "shows a value, and\n"
+	       ".B troubadour set\n"
+	       "changes it.\n"
+	       "They are params of the console's node, too.\n"
+	       "What is outside of a range is moved to its end.\n"
+	       "The console's facts (engine.*) and requests (console.*) are in\n"
+	       ".BR troubadour (1),\n"
+	       "which also explains how the settings work together.\n");
+}
+
+static void man_heading(const char *family)
+{
+	if (!family) {
+		printf(".SH THE MATRIX\n");
+		return;
+	}
+	printf(".SH EVERY ");
+	for (; *family; family++)
+		putchar(toupper((unsigned char)*family));
+	putchar('\n');
+}
+
+static void man_row(const struct row *r)
+{
+	printf(".TP\n.B ");
+	print_roff(r->key.text);
+	putchar('\n');
+	print_sentence(r->help);
+	printf("\n.br\n");
+	print_roff(r->range.text);
+	printf("; default ");
+	print_roff(r->preset.text);
+	putchar('\n');
+}
+
+static const struct form man = { begin_man, man_heading, man_row };
+
+static void print_keys(const struct tb_mixer *m, const struct form *form)
+{
+	const uint32_t first_cell = tb_mixer_first_cell_param(m);
+	struct tb_param_info info;
+	struct row row;
+	char last[TB_KEY_MAX] = "", family[TB_KEY_MAX];
+
+	for (uint32_t i = 0; i < tb_mixer_n_params(m); i++) {
+		if (!is_on_page(m, i, &info))
+			continue;
+		snprintf(family, sizeof(family), "%.*s", (int)family_length(info.key), info.key);
+		if (i == first_cell || (i < first_cell && !is_same_family(info.key, last)))
+			form->heading(i >= first_cell ? NULL : family);
+		row = row_of(&info);
+		form->row(&row);
+		memcpy(last, info.key, sizeof(last));
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const struct form *form = argc > 1 && strcmp(argv[1], "--man") == 0 ? &man : &markdown;
+	struct tb_mixer *m = tb_mixer_new(&config);
+
+	if (!m)
+		return 1;
+	form->begin();
+	print_keys(m, form);
 	tb_mixer_free(m);
 	return 0;
 }
