@@ -84,10 +84,11 @@ static void on_core_done(void *data, uint32_t id, int seq)
 {
 	struct tb_client *c = data;
 
-	if (id != PW_ID_CORE)
+	/* A caller may ask the core, too. */
+	if (id != PW_ID_CORE || seq != c->sync_seq)
 		return;
 	c->done_seq = seq;
-	if (seq != c->sync_seq || c->is_gone)
+	if (c->is_gone)
 		return;
 	/* Descriptions come one by one; this is after the last. */
 	if (c->has_props && !c->is_described)
@@ -227,7 +228,7 @@ static struct pw_context *new_context(struct tb_client *c)
 {
 	struct pw_properties *p = c->purpose == TB_PURPOSE_LIBRARY ? NULL : tb_lean_context();
 
-	/* Those who only read have no nodes of their own, and ask WirePlumber for nothing. */
+	/* Those who use keys alone have no nodes of their own, and ask WirePlumber for nothing. */
 	if (p && c->purpose >= TB_PURPOSE_KEYS) {
 		pw_properties_set(p, "module.client-node", "false");
 		pw_properties_set(p, "module.metadata", "false");

@@ -195,6 +195,21 @@ Session(client, two_who_ask_at_once_get_their_own_answers, .console = SMALL_CONS
 	tb_client_free(b.client);
 }
 
+/* Its answers are not taken for the client's own. */
+Session(client, caller_may_ask_the_core_too, .console = SMALL_CONSOLE)
+{
+	struct caller c = connect_caller(s), *one[] = { &c };
+
+	await_ready(&c);
+	pw_core_sync(tb_client_core(c.client), PW_ID_CORE, 0);
+	run(s, CLI, "set", "strip.game.mute=on");
+	await_more(one, 1, &c.n_changed, 0); /* the core has answered meanwhile */
+	run(s, CLI, "strip", "add", "game2");
+	await_more(one, 1, &c.n_restructured, 0);
+	cr_expect_not_null(tb_client_find_key(c.client, "strip.game2.fader"));
+	tb_client_free(c.client);
+}
+
 Session(client, value_that_the_console_refuses_is_told, .console = SMALL_CONSOLE)
 {
 	struct caller c = connect_caller(s), *one[] = { &c };
