@@ -10,7 +10,7 @@
 /* As tb_client_connect().  NULL after a message on stderr. */
 struct tb_client *tb_connect(const struct tb_client_options *options);
 
-/* As tb_client_connect_for(), in the same way. */
+/* As tb_client_connect_for(); NULL after a message on stderr. */
 struct tb_client *tb_connect_for(const struct tb_client_options *options, struct tb_wanted wanted);
 
 /* What went wrong with the console, as people would say it: `res` is a negative errno that a

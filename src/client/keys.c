@@ -404,12 +404,15 @@ bool tb_key_is_meant(const struct tb_key *key, const char *pattern)
 
 /* ---- which keys are kept ---- */
 
+/* To compare each key with so many patterns costs more than to keep them all. */
+#define MAX_WANTED 16u
+
 void tb_keys_want(struct tb_keys *keys, struct tb_wanted wanted)
 {
-	keys->wanted = wanted;
+	keys->wanted = wanted.n <= MAX_WANTED ? wanted : (struct tb_wanted){ 0 };
 	keys->wants_globs = false;
-	for (uint32_t i = 0; i < wanted.n; i++)
-		keys->wants_globs |= is_glob(wanted.patterns[i]);
+	for (uint32_t i = 0; i < keys->wanted.n; i++)
+		keys->wants_globs |= is_glob(keys->wanted.patterns[i]);
 }
 
 /* A console tells thousands of keys each time, and most commands want one of them. */

@@ -379,6 +379,23 @@ Test(keys_pods, what_is_wanted_follows_the_console_and_can_become_all)
 	tb_mixer_free(m);
 }
 
+/* To compare each key with hundreds of patterns would take seconds. */
+Test(keys_pods, of_very_many_patterns_all_keys_are_kept)
+{
+	const char *wanted[100];
+	struct tb_mixer *m = mixer_of(2, 2);
+	struct tb_keys keys = { 0 };
+
+	for (uint32_t i = 0; i < 100; i++)
+		wanted[i] = "strip.s1.pan";
+	tb_keys_want(&keys, (struct tb_wanted){ wanted, 100 });
+	set_all(m, 0);
+	transfer(&keys, m, 0);
+	expect_same(&keys, m);
+	tb_keys_finish(&keys);
+	tb_mixer_free(m);
+}
+
 /* Between the values and their descriptions other events come. */
 Test(keys_pods, a_table_that_is_not_described_yet_finds_nothing)
 {

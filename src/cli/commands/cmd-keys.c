@@ -174,6 +174,16 @@ static uint32_t get_keys(const struct tb_keys *keys, const char *pattern, json_t
 	return n;
 }
 
+/* Where a key is not known, the message names others that are near.  Negative after a message. */
+static int want_all(struct tb_client *c)
+{
+	int res = tb_client_want_all(c);
+
+	if (res < 0)
+		fprintf(stderr, "troubadour: %s\n", tb_connect_strerror(res));
+	return res;
+}
+
 /* Everything is looked up before anything is printed.  NULL if all patterns mean a key. */
 static const char *unknown_pattern(
 	const struct tb_keys *keys, const struct tb_options *o, bool *facts)
@@ -201,10 +211,8 @@ static int print_values(struct tb_client *c, const struct tb_options *o)
 	const char *unknown = unknown_pattern(keys, o, &facts);
 	int res = 0;
 
-	if (unknown) {
-		tb_client_want_all(c);
-		return no_such_key(keys, unknown);
-	}
+	if (unknown)
+		return want_all(c) < 0 ? TB_EXIT_FAILURE : no_such_key(keys, unknown);
 	if (facts)
 		tb_client_refresh(c);
 	if (o->json)
@@ -324,12 +332,12 @@ static bool is_known(const struct tb_keys *keys, const char *line)
 	return is_known;
 }
 
-/* Where a key is not known, the message names others that are near. */
-static void want_all_if_unknown(struct tb_client *c, const struct tb_options *o)
+static int want_all_if_unknown(struct tb_client *c, const struct tb_options *o)
 {
 	for (uint32_t i = 0; i < o->n_args; i++)
 		if (!is_known(tb_client_keys(c), o->args[i]))
-			tb_client_want_all(c);
+			return want_all(c);
+	return 0;
 }
 
 int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms)
@@ -346,9 +354,8 @@ int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms)
 static int set(struct tb_client *c, const struct tb_options *o)
 {
 	struct tb_settings s = { 0 };
-	int res = 0;
+	int res = want_all_if_unknown(c, o);
 
-	want_all_if_unknown(c, o);
 	for (uint32_t i = 0; i < o->n_args && res == 0; i++) {
 		if (strcmp(o->args[i], "-") == 0)
 			res = add_lines_of_input(&s, tb_client_keys(c));
@@ -371,8 +378,11 @@ int tb_command_set(int argc, char **argv)
 		return res - 1;
 	if (o.n_args == 0)
 		return tb_usage(set_help);
-	if (read_names(&names, &o) == 0)
+	res = read_names(&names, &o);
+	if (res == 0)
 		c = connect_for_names(&o, &names);
+	else
+		fprintf(stderr, "troubadour: %s\n", strerror(-res));
 	res = c ? set(c, &o) : TB_EXIT_FAILURE;
 	tb_client_free(c);
 	free(names.name);

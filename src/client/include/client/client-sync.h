@@ -15,11 +15,12 @@
 struct tb_client *tb_client_connect(
 	const struct tb_client_options *options, char why[TB_CLIENT_WHY_MAX]);
 
-/* The same for a caller that uses nothing but the keys, and of these only the wanted ones.  What
- * `wanted` points to outlives the client. */
+/* The same for a caller that uses nothing but the keys, and of these only the wanted ones: this
+ * client has no levels, and tb_client_read_policy() learns nothing.  What `wanted` points to
+ * outlives the client. */
 struct tb_client *tb_client_connect_for(const struct tb_client_options *options,
 	struct tb_wanted wanted, char why[TB_CLIENT_WHY_MAX]);
-/* From now on all keys.  Those of before are not valid any more. */
+/* Waits for all keys, which are kept from now on.  Those of before are not valid any more. */
 int tb_client_want_all(struct tb_client *c);
 
 /* Whether the session has that console: 1, 0, or -errno if it cannot be asked. */

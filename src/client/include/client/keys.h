@@ -45,8 +45,8 @@ struct tb_key {
 	char *text; /* a word that is too long for it, owned; else NULL */
 };
 
-/* Which keys a table keeps of those that the console tells: what these patterns mean, see
- * tb_key_matches().  Both are borrowed. */
+/* Which keys a table keeps of those that the console tells: those that one of the patterns means
+ * (tb_key_matches()).  The array and its texts are borrowed. */
 struct tb_wanted {
 	const char *const *patterns; /* NULL: all keys */
 	uint32_t n;
@@ -80,7 +80,7 @@ void tb_keys_clear_infos(struct tb_keys *keys);
 int tb_keys_add_info(struct tb_keys *keys, struct tb_key_info *info);
 void tb_key_info_free(struct tb_key_info *info); /* NULL is fine */
 
-/* From now on, of the keys that come. */
+/* Keys that come from now on are kept only if they are wanted.  Of very many patterns, all are. */
 void tb_keys_want(struct tb_keys *keys, struct tb_wanted wanted);
 /* Whether the table keeps a key: one that is wanted, and what a client cannot do without.  These
  * are the console's own keys and all faders, which tell the strips and buses. */
