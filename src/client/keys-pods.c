@@ -221,14 +221,15 @@ static int begin_pairs(struct pairs *p, const struct tb_keys *keys, const struct
 	return spa_pod_parser_push_struct(&p->parser, &p->frame);
 }
 
-/* The next that is kept and can be read; false at the end. */
+/* The next that is kept and can be read; false at the end.  A name that cannot be printed is no
+ * key: it is none of a console's. */
 static bool next_pair(struct pairs *p, const char **key, struct tb_value *value)
 {
 	struct spa_pod *pod;
 
 	while (spa_pod_parser_get_string(&p->parser, key) == 0
 		&& spa_pod_parser_get_pod(&p->parser, &pod) == 0) {
-		if (!tb_keys_keeps(p->keys, *key))
+		if (!tb_keys_keeps(p->keys, *key) || !tb_is_printable(*key))
 			continue;
 		p->text = NULL;
 		if (spa_pod_get_string(pod, &p->text) == 0 && strlen(p->text) < TB_WORD_MAX)

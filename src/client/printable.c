@@ -17,6 +17,24 @@ static size_t n_bytes_of(unsigned char lead)
 	return lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
 }
 
+/* Whether a character of more than one byte is one: RFC 3629 has no longer form than needed, no
+ * surrogate, and nothing above U+10FFFF. */
+static bool is_character(unsigned char first, unsigned char second)
+{
+	switch (first) {
+	case 0xE0:
+		return second >= 0xA0;
+	case 0xED:
+		return second < 0xA0;
+	case 0xF0:
+		return second >= 0x90;
+	case 0xF4:
+		return second < 0x90;
+	default:
+		return true;
+	}
+}
+
 /* Bytes of the printable character that `c` begins with, 0 if it begins with none. */
 static size_t printable_bytes(const unsigned char *c)
 {
@@ -27,8 +45,19 @@ static size_t printable_bytes(const unsigned char *c)
 	for (size_t i = 1; i < n; i++)
 		if ((c[i] & 0xC0) != 0x80)
 			return 0;
+	if (n > 0 && !is_character(c[0], c[1]))
+		return 0;
 	/* U+0080..U+009F */
 	return n == 2 && c[0] == 0xC2 && c[1] < 0xA0 ? 0 : n;
+}
+
+bool tb_is_printable(const char *text)
+{
+	size_t n = 1;
+
+	for (; *text && n > 0; text += n)
+		n = printable_bytes((const unsigned char *)text);
+	return n > 0;
 }
 
 void tb_make_printable(char *text)

@@ -5,8 +5,8 @@
  *
  * All strips have the same keys, and there may be hundreds of strips.  So keys are held in groups,
  * such as "strip.game", and what the members of a group are called, and of which kind they are, is
- * held once for all groups that are alike: that is their shape.  A group may have fewer members
- * than its shape, the first ones of it. */
+ * held once for all groups that are alike: that is their shape.  A group may be shorter than its
+ * shape: it has only the first members then. */
 #include "console-impl.h"
 
 #include <math.h>
@@ -211,7 +211,8 @@ static void add(struct pack *p, const struct tb_key *key)
 		return;
 	if (!group) {
 		group = json_pack("[I]", shape);
-		json_object_set_new(p->groups, path, group);
+		if (!group || json_object_set_new(p->groups, path, group) < 0)
+			return;
 	} else if ((size_t)shape != now) {
 		json_array_set_new(group, 0, json_integer(shape));
 	}

@@ -506,6 +506,19 @@ static int read_lie(uint32_t child_size, uint32_t child_type, uint32_t choice, u
 	return res;
 }
 
+/* Of a name that is not UTF-8 the page's library would make no text. */
+Test(keys_pods, names_that_cannot_be_printed_are_no_keys)
+{
+	uint8_t a[512];
+	struct tb_keys keys = { 0 };
+
+	cr_assert_geq(tb_keys_read_props(&keys,
+			      props_of(a, "console.keys", "strip.\xED\xA0\x80.fader"), NULL, NULL),
+		0);
+	cr_expect_eq(keys.n, 1, "%u keys", keys.n);
+	tb_keys_finish(&keys);
+}
+
 Test(keys_pods, sizes_that_do_not_fit_their_values_are_refused)
 {
 	cr_expect_eq(read_lie(4, SPA_TYPE_Float, SPA_CHOICE_Range, 12), 0);

@@ -45,3 +45,25 @@ Test(printable, torn_characters_become_marks)
 					 "?!");
 	expect_printed("\xC0\x9B", "??");
 }
+
+static void expect_no_character(const char *text)
+{
+	char marks[8] = "";
+
+	memset(marks, '?', strlen(text));
+	expect_printed(text, marks);
+	cr_expect_not(tb_is_printable(text));
+}
+
+/* Other readers refuse a text with one of these. */
+Test(printable, what_is_no_character_becomes_marks)
+{
+	expect_no_character("\xE0\x9F\xBF");
+	expect_no_character("\xED\xA0\x80");
+	expect_no_character("\xF0\x8F\xBF\xBF");
+	expect_no_character("\xF4\x90\x80\x80");
+	expect_printed("\xE0\xA0\x80\xED\x9F\xBF\xF4\x8F\xBF\xBF",
+		"\xE0\xA0\x80\xED\x9F\xBF\xF4\x8F\xBF\xBF");
+	cr_expect(tb_is_printable(""));
+	cr_expect(tb_is_printable("strip.\u97f3.fader"));
+}
