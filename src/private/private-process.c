@@ -15,20 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/child.h"
+#include "base/program.h"
 
 #define READY_FD          3
 #define GUARD_PATIENCE_MS 10000u
-
-static bool is_program(const char *path)
-{
-	struct stat file;
-
-	return stat(path, &file) == 0 && S_ISREG(file.st_mode) && access(path, X_OK) == 0;
-}
 
 /* The file that execvp() would run, as nothing may be searched after the fork. */
 static int find_program(const char *name, char *path, size_t path_size)
@@ -39,7 +32,7 @@ static int find_program(const char *name, char *path, size_t path_size)
 		int n = (int)strcspn(dir, ":");
 
 		if (snprintf(path, path_size, "%.*s/%s", n, dir, name) < (int)path_size
-			&& is_program(path))
+			&& tb_is_program(path))
 			return 0;
 		dir += n + (dir[n] == ':');
 	}

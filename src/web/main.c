@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/program.h"
 #include "web/help.h"
 #include "qr.h"
 #include "server.h"
@@ -137,7 +138,7 @@ static bool is_in_path(const char *program)
 	snprintf(list, sizeof(list), "%s", path ? path : "/usr/bin:/bin");
 	while ((dir = strsep(&rest, ":"))) {
 		snprintf(file, sizeof(file), "%s/%s", dir, program);
-		if (access(file, X_OK) == 0)
+		if (tb_is_program(file))
 			return true;
 	}
 	return false;
