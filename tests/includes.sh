@@ -164,4 +164,10 @@ try src/module/nodes/devices.c settings.h may-not
 try src/module/rules/live.c life.h may-not
 try src/module/inserts/inserts.c structure.h may-not
 echo "$n includes"
+
+# ---- no header takes another one for itself ----
+
+twice=$(cd "$root" && find src spa-plugins tests bench -name '*.h' -exec grep -hm 1 '^#ifndef ' {} + | sort | uniq -d)
+[ -z "$twice" ] || { echo "guards of more than one header:" $twice >&2; bad=1; }
+
 exit $bad

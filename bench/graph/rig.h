@@ -3,8 +3,8 @@
 
 /* A private session with a client of ours in it, and one process under test.
  * Main thread throughout; whatever cannot be done ends the program. */
-#ifndef GRAPH_RIG_H
-#define GRAPH_RIG_H
+#ifndef BENCH_RIG_H
+#define BENCH_RIG_H
 
 #include <sys/types.h>
 

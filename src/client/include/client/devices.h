@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What programs of ours use of devices beyond the public header. */
-#ifndef TB_DEVICES_H
-#define TB_DEVICES_H
+#ifndef TB_CLIENT_DEVICES_H
+#define TB_CLIENT_DEVICES_H
 
 #include <jansson.h>
 
