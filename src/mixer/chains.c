@@ -206,7 +206,7 @@ static void list_strip(struct tb_mixer *m, uint32_t s)
 	m->data.working_strip[m->data.n_working_strips++] = track;
 }
 
-/* On its sums. */
+/* Its stages run on its sums. */
 static void list_bus(struct tb_mixer *m, uint32_t b)
 {
 	uint32_t out = m->shape.bus_out[b];

@@ -132,10 +132,10 @@ TB_RT static inline bool tb_chain_take_failure(struct tb_chain *chain)
 	return has_failed;
 }
 
-/* passing.c: whether trim, polarity and mono leave a strip's rows as they are; whether its
- * processors, which are idle, and all else do, too, in the block that begins; it plays them then.
- */
+/* passing.c: whether trim, polarity and mono leave a strip's rows as they are. */
 TB_RT bool tb_strip_is_unity(const struct tb_mixer *m, uint32_t s);
+/* Whether nothing but its processors changes its rows in the block that begins.  If these are idle
+ * (tb_stages_are_idle()), tb_strip_pass() plays the rows as they are. */
 TB_RT bool tb_strip_passes(const struct tb_mixer *m, uint32_t s);
 TB_RT void tb_strip_pass(struct tb_mixer *m, uint32_t s);
 

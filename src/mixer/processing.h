@@ -129,7 +129,7 @@ struct tb_chain {
 	uint32_t active;   /* a bit per stage that may do anything: stages-rt.c */
 	uint32_t n_quiet;  /* frames since anything was heard of its stages, in or out */
 	uint64_t slept_at; /* tb_data.clock when it last fell asleep */
-	bool has_failed;   /* one of them did, in this block */
+	bool has_failed;   /* one of them did, since this was last asked */
 };
 
 struct tb_strip_chain {

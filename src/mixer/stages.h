@@ -40,7 +40,7 @@ struct tb_stage_rt {
 	/* All those who are awake in a block: it leaves out who is idle. */
 	void (*run)(struct tb_mixer *m, const struct tb_turn *turn) TB_RT_POINTER;
 	/* How long its strip or bus has to be silent until it may sleep: TB_STAGE_IS_BUSY where
-	 * it may not as things are.  NULL: as long as any. */
+	 * it may not as things are.  NULL: TB_QUIET_FRAMES are enough. */
 	uint32_t (*quiet_frames)(struct tb_mixer *m, void *p, const void *c) TB_RT_POINTER;
 	/* In each block that its strip or bus sleeps in. */
 	void (*sleep)(struct tb_mixer *m, void *p, const void *c) TB_RT_POINTER;

@@ -25,7 +25,7 @@
  *	"bus.a1.overs"      [ samples ]
  *
  * an Array of Double: overs (src/dsp/include/dsp/overs.h) since the start or the last reset, of a
- *strip as it arrives, of a bus as it leaves; and
+ * strip as it arrives, of a bus as it leaves; and
  *
  *	"engine"      [ rate, quantum, load, cycles, lost, late ]
  *

@@ -3,7 +3,7 @@
 
 /* The console's core: strips x buses, no PipeWire, no I/O, no logging.
  *
- * This is the one public header of the layer.  It is grouped by thread.
+ * This is the layer's header to read first.  It is grouped by thread.
  *
  *   control thread   builds a mixer, reads and writes its params, commits them
  *   data thread      tb_mixer_process(), once per cycle
