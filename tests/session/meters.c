@@ -155,7 +155,7 @@ Session(meters, reduction_is_what_the_curve_says, .quantum = 256, .console = SMA
 
 #define CLICK    1.5   /* counts as over */
 #define CLICK_DB 15.52 /* above the ceiling */
-#define N_CLICKS 5u
+#define N_CLICKS 3u
 
 static bool has_dip(const char *line)
 {
@@ -178,13 +178,13 @@ static uint32_t n_clicks(struct tool *t)
 	return n;
 }
 
-/* A click of 1 ms, twice a second, which a limiter has forgotten after 50, for a viewer that looks
- * once a second.  The viewer goes by the wall's clock and the sound does not, so that there may
- * be a line between two clicks. */
+/* A click of 1 ms, which a limiter has forgotten after 50, for a viewer that looks once a second.
+ * Between two clicks there are lines without one: the viewer goes by the wall's clock, and sound is
+ * no faster than that. */
 Session(meters, short_dip_is_seen_by_whoever_looks_seldom, .quantum = 256, .console = SMALL_CONSOLE)
 {
 	struct line l = line_open(s, "game", "b1");
-	struct wave *click = wave_constant(2, 24000, 0.0f);
+	struct wave *click = wave_constant(2, 3 * 48000, 0.0f);
 	struct tool *t;
 
 	for (uint32_t i = 0; i < 48; i++)

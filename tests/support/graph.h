@@ -77,7 +77,7 @@ void set_text(struct session *s, const char *node, const char *key, const char *
 void await_text(struct session *s, const char *node, const char *key, const char *part);
 void await_param(
 	struct session *s, const char *node, const char *key, double value, double tolerance);
-/* A read-only fact of a console, fresh: "engine.lost". */
+/* A read-only fact of a console, fresh: "engine.lost".  Nobody else sets anything meanwhile. */
 double engine_fact(struct session *s, const char *console, const char *key);
 /* Until the console mixes no cycles any more.  They may end a moment after its nodes say that they
  * sleep. */
