@@ -78,6 +78,22 @@ test('a strip that comes takes no fader out of a hand', async () => {
 	await page.getByRole('slider', { name: 'voice fader' }).waitFor({ state: 'detached' });
 });
 
+test('another colour takes no fader out of a hand', async () => {
+	const { page, s } = on, [x, y] = await on.cap();
+	await page.mouse.move(x, y);
+	await page.mouse.down();
+	await page.mouse.move(x, y + 20);
+	const half = await on.shown();
+	await s.set({ 'strip.music.color': 'red' });
+	await page.waitForFunction(() => troubadour.desk.values['strip.music.color'] === 'red');
+	await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+	await page.mouse.move(x, y + 60);
+	assert.ok(decibels(await on.shown()) < decibels(half), `${half}, ${await on.shown()}`);
+	await page.mouse.up();
+	await page.waitForFunction((color) => document.querySelector('[aria-label="Music"]').style.getPropertyValue('--c') === color, '#ff7d78');
+	await s.set({ 'strip.music.color': 'auto' });
+});
+
 test('the page shows the level that the engine has', async () => {
 	const { page } = on, peak = page.getByRole('button', { name: /^Game: highest peak/ });
 	await until('the level', async () => {
@@ -162,6 +178,23 @@ test('it comes back when the server was killed', async () => {
 	await on.page.locator('#offline').waitFor({ state: 'hidden' });
 	await on.page.getByTitle(/^Other devices/).waitFor();
 	await turns();
+});
+
+test('it draws the screen once where all colours are others when it comes back', async () => {
+	const { page, s } = on, { strips, buses } = await s.state();
+	const colors = [...strips.map((d) => `strip.${d.name}.color`), ...buses.map((d) => `bus.${d.name}.color`)];
+	await page.evaluate(() => {
+		window.draws = 0;
+		new MutationObserver((list) => { window.draws += list.length; }).observe(document.getElementById('screen'), { childList: true });
+	});
+	await killed(s.server);
+	await page.locator('#offline').waitFor();
+	s.cli('set', ...colors.map((key) => `${key}=red`));
+	await s.serve(s.port);
+	await page.waitForFunction(() => document.querySelector('[aria-label="Game"]')?.style.getPropertyValue('--c') === '#ff7d78');
+	await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+	assert.equal(await page.evaluate(() => window.draws), 1);
+	s.cli('set', ...colors.map((key) => `${key}=auto`));
 });
 
 test('it comes back when the console and PipeWire were killed', async () => {

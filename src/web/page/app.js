@@ -20,6 +20,7 @@ import { devicesScreen } from './devices.js';
 
 const meters = new Meters(desk);
 let scope = new Scope(), frame = new Scope();
+let isBarOld = false, coming = 0; // coming: the animation frame that draws the screen anew
 // For a browser's console, and for who measures.
 window.troubadour = { desk, meters };
 
@@ -106,6 +107,7 @@ function themeButton() {
 
 function drawBar() {
 	const has = desk.state?.console;
+	isBarOld = false;
 	frame.end();
 	document.getElementById('bar').replaceChildren(
 		h('a', { class: 'logo', href: '#/mix', 'aria-label': 'Troubadour: the mix' }, h('img', { src: 'icon.svg', alt: '', width: 26, height: 26 })),
@@ -141,6 +143,8 @@ function refused() {
 function draw() {
 	const screen = document.getElementById('screen');
 	const [name, argument] = location.hash.slice(2).split('/').map(decodeURIComponent);
+	cancelAnimationFrame(coming);
+	coming = 0;
 	scope.end();
 	scope = new Scope();
 	document.getElementById('slot')?.replaceChildren();
@@ -160,21 +164,33 @@ function draw() {
 	}
 	drawRail();
 	meters.look();
-	redrawLater();
+	watchLooks();
 }
 
-// What decides how a screen looks as a whole.
-function redrawLater() {
+// What decides how a screen looks as a whole.  Many of these change at once where a scene is recalled
+// or a connection comes back: the screen is drawn once for all of them.
+function watchLooks() {
 	const paths = [...(desk.state?.strips ?? []).map((d) => `strip.${d.name}`), ...(desk.state?.buses ?? []).map((d) => `bus.${d.name}`)];
 	let isBegun = false;
-	scope.add(desk.watchAny(paths.flatMap((path) => [`${path}.color`, `${path}.group`]), () => { if (isBegun) requestAnimationFrame(draw); }));
+	scope.add(desk.watchAny(paths.flatMap((path) => [`${path}.color`, `${path}.group`]), () => {
+		if (isBegun) coming ||= requestAnimationFrame(redraw);
+	}));
 	isBegun = true;
 }
 
 // A control is not taken out of the hand that holds it.
-const redraw = calmly(() => { drawBar(); draw(); });
-desk.on('state', redraw);
-desk.on('consoles', redraw);
+const redraw = calmly(() => {
+	if (isBarOld) drawBar();
+	draw();
+});
+
+function redrawAll() {
+	isBarOld = true;
+	redraw();
+}
+
+desk.on('state', redrawAll);
+desk.on('consoles', redrawAll);
 desk.on('connection', () => {
 	const lamp = document.getElementById('offline');
 	if (lamp) lamp.hidden = desk.isOpen;

@@ -42,7 +42,7 @@ export function replaceContents(place, ...children) {
 	if (has) alike()[which]?.focus({ preventScroll: true });
 }
 
-// The same as `draw`, when no hand is there any more.
+// Returns a function that calls `draw` as soon as no pointer is pressed.
 export function calmly(draw) {
 	const again = () => {
 		if (pressed.size > 0) {
