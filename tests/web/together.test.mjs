@@ -78,6 +78,61 @@ test('a strip that comes takes no fader out of a hand', async () => {
 	await page.getByRole('slider', { name: 'voice fader' }).waitFor({ state: 'detached' });
 });
 
+// Added for one test, and removed below its hand.
+async function addVoice() {
+	on.s.cli('strip', 'add', 'voice');
+	await on.page.getByRole('slider', { name: 'voice fader' }).waitFor();
+}
+
+const removeVoice = () => on.s.cli('strip', 'remove', 'voice');
+const toRemoval = () => on.page.waitForFunction(() => !troubadour.desk.state.strips.some((d) => d.name === 'voice'));
+
+test('a fader that is held is gone with its strip', async () => {
+	const { page } = on;
+	await addVoice();
+	const [x, y] = await on.cap('voice');
+	await page.mouse.move(x, y);
+	await page.mouse.down();
+	await page.mouse.move(x, y + 20);
+	removeVoice();
+	await page.getByRole('slider', { name: 'voice fader' }).waitFor({ state: 'detached' });
+	await page.mouse.move(x, y + 60);
+	await page.mouse.up();
+	assert.equal(await page.evaluate(() => Object.keys(troubadour.desk.values).some((key) => key.startsWith('strip.voice.'))), false);
+});
+
+test('a knob that is held is gone with its strip', async () => {
+	const { page } = on;
+	await addVoice();
+	await on.go('strip/voice');
+	const box = await page.locator('tb-knob').first().boundingBox(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+	await page.mouse.move(x, y);
+	await page.mouse.down();
+	await page.mouse.move(x, y - 20);
+	removeVoice();
+	await page.getByText('It is not there any more').waitFor();
+	await page.mouse.move(x, y - 60);
+	await page.mouse.up();
+});
+
+test('a press on something else keeps a strip that is removed on the screen until it is over', async () => {
+	const { page } = on, bus = page.getByRole('tab', { name: 'Speakers' }), voice = page.getByRole('slider', { name: 'voice fader' });
+	await addVoice();
+	const box = await bus.boundingBox();
+	await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+	await page.mouse.down();
+	removeVoice();
+	await toRemoval();
+	await voice.focus();
+	await page.keyboard.press('ArrowUp');
+	await page.keyboard.press('Home');
+	assert.equal(await voice.getAttribute('aria-valuetext'), '0.0 dB');
+	await page.mouse.up();
+	await page.getByRole('slider', { name: /^Game to Speakers.* fader$/ }).waitFor();
+	await page.getByRole('slider', { name: /^voice to/ }).waitFor({ state: 'detached' });
+	await knowsAllKeys(on.s, page);
+});
+
 test('another colour takes no fader out of a hand', async () => {
 	const { page, s } = on, [x, y] = await on.cap();
 	await page.mouse.move(x, y);

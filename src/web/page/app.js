@@ -147,6 +147,7 @@ function draw() {
 	coming = 0;
 	scope.end();
 	scope = new Scope();
+	desk.forgetGone();
 	document.getElementById('slot')?.replaceChildren();
 	screen.className = '';
 	if (desk.refused) screen.replaceChildren(refused());
@@ -178,11 +179,11 @@ function watchLooks() {
 	isBegun = true;
 }
 
-// A control is not taken out of the hand that holds it.
+// A control is not taken out of the hand that holds it, unless the console has it no more.
 const redraw = calmly(() => {
 	if (isBarOld) drawBar();
 	draw();
-});
+}, () => desk.holdsGone);
 
 function redrawAll() {
 	isBarOld = true;

@@ -41,6 +41,8 @@ export class Desk {
 	#wantsApps = false;
 	#form = '';
 	#keys = new Keys({});
+	#keysBefore = null; // those that the screen is of, until it is drawn anew
+	#gone = new Set(); // keys of the screen that the console has no more
 
 	// ---- who listens ----
 
@@ -72,7 +74,7 @@ export class Desk {
 	}
 
 	kind(key) {
-		return this.#keys.kind(key);
+		return this.#keys.kind(key) ?? this.#keysBefore?.kind(key);
 	}
 
 	has(key) {
@@ -81,11 +83,24 @@ export class Desk {
 
 	// What a strip, bus or group such as "strip.game" has: "fader" and all others.
 	namesOf(path) {
-		return this.#keys.names(path);
+		const names = this.#keys.names(path);
+		return names.length === 0 && this.#keysBefore ? this.#keysBefore.names(path) : names;
 	}
 
 	keysOf(path) {
 		return this.namesOf(path).map((name) => `${path}.${name}`);
+	}
+
+	// Whether a hand holds what the console has no more.
+	get holdsGone() {
+		return [...this.#held.keys()].some((key) => this.#gone.has(key));
+	}
+
+	// The screen is drawn anew and needs nothing of the state before.
+	forgetGone() {
+		for (const key of this.#gone) delete this.values[key];
+		this.#gone.clear();
+		this.#keysBefore = null;
 	}
 
 	#show(key, value) {
@@ -145,7 +160,7 @@ export class Desk {
 		const alone = !this.#gesture;
 		if (alone) this.#gesture = {};
 		for (const [key, value] of Object.entries(values)) {
-			if (!(key in this.values)) continue;
+			if (!(key in this.values) || this.#gone.has(key)) continue;
 			this.#gesture[key] ??= [this.values[key], value];
 			this.#gesture[key][1] = value;
 			this.#show(key, value);
@@ -377,6 +392,7 @@ export class Desk {
 			return;
 		}
 		this.#form = form;
+		this.#keysBefore ??= this.#keys;
 		this.#keys = keys;
 		this.state = state;
 		this.levels = null;
@@ -388,9 +404,20 @@ export class Desk {
 		this.#emit('state');
 	}
 
-	// What is shown stays until the screen is built anew; what a hand holds is not moved.
+	// What the screen is of stays until it is drawn anew, which waits for a hand.
+	#keepGone(values) {
+		this.#gone = new Set(Object.keys(this.values).filter((key) => !(key in values)));
+		for (const key of this.#gone) {
+			values[key] = this.values[key];
+			this.#next.delete(key);
+			this.#echo.delete(key);
+		}
+	}
+
+	// What a hand holds is not moved.
 	#takeAll(values) {
 		const before = this.values;
+		this.#keepGone(values);
 		this.values = values;
 		for (const [key, fns] of this.#watchers) {
 			if (!(key in values) || values[key] === before[key]) continue;

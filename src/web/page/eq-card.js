@@ -81,6 +81,7 @@ function bindHandles(context, canvas, path, choose, chosen) {
 	};
 	canvas.addEventListener('pointerup', end);
 	canvas.addEventListener('pointercancel', end);
+	context.scope.add(end);
 	canvas.addEventListener('wheel', (event) => {
 		const band = isMeant(event) ? turned ?? nearest(event) : null;
 		if (!band) return;

@@ -123,7 +123,12 @@ export function bindGestures(e, desk, control) {
 	e.addEventListener('pointerup', end);
 	e.addEventListener('pointercancel', end);
 	e.addEventListener('auxclick', (event) => event.preventDefault());
-	scope.add(() => { if (drag) letGo(); });
+	scope.add(() => {
+		if (!drag) return;
+		clearTimeout(drag.press);
+		drag = null;
+		letGo();
+	});
 
 	e.addEventListener('wheel', (event) => {
 		if (!isMeant(event)) return;

@@ -42,10 +42,10 @@ export function replaceContents(place, ...children) {
 	if (has) alike()[which]?.focus({ preventScroll: true });
 }
 
-// Returns a function that calls `draw` as soon as no pointer is pressed.
-export function calmly(draw) {
+// Returns a function that calls `draw` as soon as no pointer is pressed, or at once if `isUrgent()`.
+export function calmly(draw, isUrgent) {
 	const again = () => {
-		if (pressed.size > 0) {
+		if (pressed.size > 0 && !isUrgent()) {
 			waiting.add(again);
 			return;
 		}
