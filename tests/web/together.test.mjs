@@ -115,6 +115,28 @@ test('a knob that is held is gone with its strip', async () => {
 	await page.mouse.up();
 });
 
+test('meters below a hand stay those of their strips', async () => {
+	const { page, s } = on, rowOf = (name) => page.evaluate((n) => troubadour.desk.state.strips.findIndex((d) => d.name === n), name);
+	const peak = (row) => page.evaluate((i) => troubadour.meters.rows[i]?.peak[0] ?? -200, row), isTone = async (row) => Math.abs(await peak(row) + 20) <= 1;
+	await addVoice();
+	s.cli('strip', 'move', 'voice', '1');
+	await until('its place', async () => await rowOf('voice') === 0);
+	const game = await rowOf('game'), box = await page.getByRole('tab', { name: 'Mix', exact: true }).boundingBox();
+	await until('levels', () => isTone(game));
+	await page.mouse.move(box.x + 5, box.y + 5);
+	await page.mouse.down();
+	removeVoice();
+	await toRemoval();
+	await page.evaluate(() => new Promise((resolve) => {
+		let n = 0;
+		troubadour.desk.on('levels', () => { if (++n === 5) resolve(); });
+	}));
+	assert.ok(await isTone(game), `${await peak(game)} dB`);
+	await page.mouse.up();
+	await page.getByRole('slider', { name: 'voice fader' }).waitFor({ state: 'detached' });
+	await until('its new row', () => isTone(game - 1));
+});
+
 test('a press on something else keeps a strip that is removed on the screen until it is over', async () => {
 	const { page } = on, bus = page.getByRole('tab', { name: 'Speakers' }), voice = page.getByRole('slider', { name: 'voice fader' });
 	await addVoice();

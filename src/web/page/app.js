@@ -148,6 +148,7 @@ function draw() {
 	scope.end();
 	scope = new Scope();
 	desk.forgetGone();
+	meters.isDrawn();
 	document.getElementById('slot')?.replaceChildren();
 	screen.className = '';
 	if (desk.refused) screen.replaceChildren(refused());
@@ -171,9 +172,8 @@ function draw() {
 // What decides how a screen looks as a whole.  Many of these change at once where a scene is recalled
 // or a connection comes back: the screen is drawn once for all of them.
 function watchLooks() {
-	const paths = [...(desk.state?.strips ?? []).map((d) => `strip.${d.name}`), ...(desk.state?.buses ?? []).map((d) => `bus.${d.name}`)];
 	let isBegun = false;
-	scope.add(desk.watchAny(paths.flatMap((path) => [`${path}.color`, `${path}.group`]), () => {
+	scope.add(desk.watchAny(desk.paths.flatMap((path) => [`${path}.color`, `${path}.group`]), () => {
 		if (isBegun) coming ||= requestAnimationFrame(redraw);
 	}));
 	isBegun = true;

@@ -81,6 +81,12 @@ export class Desk {
 		return key in this.values;
 	}
 
+	// Of strips and buses, in the order of the rows of levels.
+	get paths() {
+		const { strips = [], buses = [] } = this.state ?? {};
+		return [...strips.map((d) => `strip.${d.name}`), ...buses.map((d) => `bus.${d.name}`)];
+	}
+
 	// What a strip, bus or group such as "strip.game" has: "fader" and all others.
 	namesOf(path) {
 		const names = this.#keys.names(path);

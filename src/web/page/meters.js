@@ -63,9 +63,12 @@ export function readApps(view, at, levels) {
 }
 
 export class Meters {
-	rows = [];
+	rows = []; // as the screen numbers them
 	apps = new Map(); // node: dB
 	cycle = 0; // of the engine, that these are of
+	#told = []; // as the console numbers them
+	#paths = []; // of the screen's rows
+	#places = null; // of the screen's rows among those of the console, where they are others
 	#meters = new Map(); // element: what is known of it
 	#colors = null;
 	#frame = 0;
@@ -86,10 +89,22 @@ export class Meters {
 	constructor(desk) {
 		this.desk = desk;
 		desk.on('levels', (view) => {
-			this.cycle = readApps(view, readRows(view, this.rows), this.apps);
+			this.cycle = readApps(view, readRows(view, this.#told), this.apps);
+			this.rows = this.#places?.map((place) => this.#told[place]) ?? this.#told;
 			this.look();
 		});
-		desk.on('connection', () => { this.rows = []; this.apps.clear(); this.look(); });
+		desk.on('connection', () => { this.rows = this.#told = []; this.apps.clear(); this.look(); });
+		desk.on('state', () => {
+			const now = desk.paths;
+			this.#places = this.#paths.map((path) => now.indexOf(path));
+		});
+	}
+
+	// From now on the screen is of the newest state.
+	isDrawn() {
+		this.#paths = this.desk.paths;
+		this.#places = null;
+		this.rows = this.#told;
 	}
 
 	// what: 'level' or 'input' (vertical), 'wide' (a lying level), 'reduction', or 'app' (lying), whose

@@ -77,7 +77,7 @@ export async function removeDevice(desk, device) {
 	const { description, type, clock, path } = device, order = orderFor(device), place = placeOf(desk, device), set = settingsOf(desk, device);
 	if (!await confirmed(`Remove ${description}?`, 'Its settings go with it; Ctrl-Z brings both back.', 'Remove')) return;
 	const back = async () => {
-		const isThere = () => desk.has(`${path}.fader`);
+		const isThere = () => desk.paths.includes(path);
 		// Who is quick wants it back before the page has heard that it is gone.
 		await when(desk, () => !isThere(), SEEN_MS);
 		const answer = await desk.does(order({ do: 'add', description, type, clock, quality: qualityOf(device), channels: channelsOf(device) }));
