@@ -115,6 +115,31 @@ test('a knob that is held is gone with its strip', async () => {
 	await page.mouse.up();
 });
 
+test('a strip that comes while a value is typed takes no half of it', async () => {
+	const { page, s } = on;
+	await on.fader().focus();
+	await page.keyboard.type('-1');
+	s.cli('strip', 'add', 'voice');
+	await page.waitForFunction(() => troubadour.desk.state.strips.some((d) => d.name === 'voice'));
+	await page.keyboard.type('2');
+	assert.equal(await page.getByRole('textbox', { name: 'Game level: a value' }).inputValue(), '-12');
+	await page.keyboard.press('Enter');
+	await s.becomes('strip.game.fader', '-12dB');
+	await page.getByRole('slider', { name: 'voice fader' }).waitFor();
+	removeVoice();
+	await page.getByRole('slider', { name: 'voice fader' }).waitFor({ state: 'detached' });
+});
+
+test('a value that is typed while the screen goes is not taken', async () => {
+	const { page, s } = on;
+	await on.fader().focus();
+	await page.keyboard.type('-1');
+	await on.go('matrix');
+	await on.go('mix');
+	await page.waitForTimeout(300);
+	assert.equal((await s.state()).values['strip.game.fader'], 0);
+});
+
 test('meters below a hand stay those of their strips', async () => {
 	const { page, s } = on, rowOf = (name) => page.evaluate((n) => troubadour.desk.state.strips.findIndex((d) => d.name === n), name);
 	const peak = (row) => page.evaluate((i) => troubadour.meters.rows[i]?.peak[0] ?? -200, row), isTone = async (row) => Math.abs(await peak(row) + 20) <= 1;

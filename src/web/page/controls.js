@@ -82,7 +82,7 @@ export function number(desk, scope, { key, label, format }) {
 		e.dataset.plain = String(Math.round(value * 100) / 100);
 		e.setAttribute('aria-label', `${label}, ${formatValue(kind, value)}`);
 	}));
-	e.begin = bindTyping(e, desk, () => key, label);
+	e.begin = bindTyping(e, desk, scope, () => key, label);
 	return e;
 }
 

@@ -155,12 +155,15 @@ export function bindGestures(e, desk, control) {
 	});
 }
 
-// A number that is clicked becomes a place to type.
-export function bindTyping(e, desk, key, label) {
+// A number that is clicked becomes a place to type.  What is typed is nothing if the screen goes meanwhile.
+export function bindTyping(e, desk, scope, key, label) {
+	let giveUp = () => {};
+	scope.add(() => giveUp());
 	const begin = (first) => {
 		const input = document.createElement('input');
 		const before = document.activeElement;
 		let isOver = false;
+		giveUp = () => { isOver = true; };
 		const end = (takes) => {
 			if (isOver) return;
 			isOver = true;

@@ -25,7 +25,7 @@ function row(desk, scope, key) {
 		value.textContent = plain(kind, v);
 		value.dataset.plain = kind.type === 'number' ? String(Math.round(v * 100) / 100) : plain(kind, v);
 	}));
-	if (!kind.readonly) bindTyping(value, desk, () => key, key);
+	if (!kind.readonly) bindTyping(value, desk, scope, () => key, key);
 	return h('div', { class: 'key', role: 'listitem' }, h('span', {}, h('code', {}, key)), value, h('span', { class: 'name' }, kind.help), h('span', { class: 'name range' }, rangeOf(kind)));
 }
 

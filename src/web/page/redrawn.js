@@ -17,6 +17,12 @@ function drawWaiting() {
 	for (const draw of [...waiting]) draw();
 }
 
+function wait(draw) {
+	waiting.add(draw);
+	clearTimeout(looking);
+	looking = setTimeout(drawWaiting, LOOK_MS);
+}
+
 function lift(pointer) {
 	pressed.delete(pointer);
 	if (pressed.size === 0) drawWaiting();
@@ -42,11 +48,14 @@ export function replaceContents(place, ...children) {
 	if (has) alike()[which]?.focus({ preventScroll: true });
 }
 
-// Returns a function that calls `draw` as soon as no pointer is pressed, or at once if `isUrgent()`.
+const isTyping = () => document.activeElement?.matches('.typing');
+
+// Returns a function that calls `draw` as soon as no pointer is pressed and no value is typed, or at once
+// if `isUrgent()`.
 export function calmly(draw, isUrgent) {
 	const again = () => {
-		if (pressed.size > 0 && !isUrgent()) {
-			waiting.add(again);
+		if ((pressed.size > 0 || isTyping()) && !isUrgent()) {
+			wait(again);
 			return;
 		}
 		waiting.delete(again);
@@ -68,9 +77,7 @@ export function redrawn(scope, place, make, isHeld = () => false) {
 			replaceContents(place, ...make());
 			return;
 		}
-		waiting.add(draw);
-		clearTimeout(looking);
-		looking = setTimeout(drawWaiting, LOOK_MS);
+		wait(draw);
 	};
 	scope.add(() => { isOver = true; });
 	return draw;
