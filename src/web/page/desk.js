@@ -58,10 +58,13 @@ export class Desk {
 
 	// Calls fn now and at each change; returns how to stop.
 	watch(key, fn) {
-		if (!this.#watchers.has(key)) this.#watchers.set(key, new Set());
-		this.#watchers.get(key).add(fn);
+		const fns = this.#watchers.get(key) ?? new Set();
+		this.#watchers.set(key, fns.add(fn));
 		if (key in this.values) fn(this.values[key]);
-		return () => this.#watchers.get(key)?.delete(fn);
+		return () => {
+			fns.delete(fn);
+			if (fns.size === 0 && this.#watchers.get(key) === fns) this.#watchers.delete(key);
+		};
 	}
 
 	// Calls fn now, and whenever one of them changes; returns how to stop.
