@@ -40,8 +40,8 @@ async function percentOver(seconds, pids) {
 	return (sum(pids.map(cpuOf)) - before) / seconds * 100;
 }
 
-// The processes of pages of one browser, all of them: which of them is a page's cannot be told apart on a
-// busy machine, so that two pages that are compared are in two browsers.
+// All processes of a browser that show pages.  Nothing says which of them shows a certain page, so that two
+// pages that are compared are opened in two browsers.
 async function pagesOf(browser) {
 	const cdp = await browser.newBrowserCDPSession(), { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
 	return processInfo.filter((p) => p.type === 'renderer').map((p) => p.id);

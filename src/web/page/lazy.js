@@ -29,7 +29,7 @@ export function lazily(scope, items, place, make, { first = 0, drops = false } =
 		old.replaceWith(put(e, one));
 	};
 	const whole = (one) => make(one.item, one.own = new Scope());
-	// A few at a time, so that a hand that scrolls is followed.
+	// A few in each frame: all at once would take so long that scrolling stops meanwhile.
 	const makeSome = () => {
 		frame = 0;
 		for (const e of [...coming].slice(0, IN_A_FRAME)) {

@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Troubadour developers
 // SPDX-License-Identifier: MIT
 
-// The keys of a console as its state has them (docs/api.md): in groups such as "strip.game", whose
-// members are called, and are of the kind, that a shape says, which is that of many groups.  A large
-// console has 80000 keys.
+// The keys of a console as its state has them (docs/api.md): in groups such as "strip.game".  A shape
+// lists the names and kinds of a group's members; many groups share one.  A large console has 80000 keys.
 
 const EMPTY = [];
 
