@@ -10,6 +10,15 @@ const FEW = 40;
 const NEAR = '100% 100%'; // a screen beyond each edge
 const IN_A_FRAME = 4;
 
+// The nearest to the middle of the window first.
+function byDistance(elements) {
+	const distanceOf = (e) => {
+		const { left, right, top, bottom } = e.getBoundingClientRect();
+		return Math.hypot((left + right - innerWidth) / 2, (top + bottom - innerHeight) / 2);
+	};
+	return [...elements].map((e) => ({ e, distance: distanceOf(e) })).sort((a, b) => a.distance - b.distance).map(({ e }) => e);
+}
+
 // The elements of `items`: place(item) is an empty one of the right size, make(item, scope) the
 // whole.  The `first` ones are made at once: they are what is seen.  With `drops` what goes out of
 // sight is taken down again, apart from where the focus is.
@@ -32,7 +41,7 @@ export function lazily(scope, items, place, make, { first = 0, drops = false } =
 	// A few in each frame: all at once would take so long that scrolling stops meanwhile.
 	const makeSome = () => {
 		frame = 0;
-		for (const e of [...coming].slice(0, IN_A_FRAME)) {
+		for (const e of byDistance(coming).slice(0, IN_A_FRAME)) {
 			coming.delete(e);
 			swap(e, known.get(e), whole(known.get(e)));
 		}
