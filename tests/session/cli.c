@@ -425,64 +425,7 @@ Session(cli, recalled_scene_fades_as_slowly_as_asked, .quantum = 256, .console =
 	wave_free(level);
 }
 
-/* ---- which console ---- */
-
-static const char second[] = "console.name = second\n"
-			     "strips = [ { name = game } ] buses = [ { name = out } ]";
-
-Session(cli, one_of_several_consoles_is_chosen_by_name, .console = SMALL_CONSOLE)
-{
-	struct tool *t =
-		tool_start(s, CLI, "run", "--config", session_write_file(s, "second.conf", second));
-	struct output o;
-
-	await_node(s, "second.out");
-	run(s, CLI, "set", "--console", "second", "strip.game.fader=-5dB");
-	cr_expect_eq(get_param(s, "second", "strip.game.fader"), -5.0);
-	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), 0.0);
-	run(s, CLI, "set", "strip.game.fader=-3dB");
-	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), -3.0);
-	cr_expect_str_eq(run(s, CLI, "-C", "second", "get", "strip.game.fader").out,
-		"strip.game.fader=-5dB\n");
-	cr_expect_str_eq(run(s, CLI, "--console=second", "get", "strip.game.fader").out,
-		"strip.game.fader=-5dB\n");
-	o = run_any(s, CLI, "status", "--console", "third");
-	cr_expect_eq(o.status, 1);
-	cr_expect(strstr(o.err, "troubadour") && strstr(o.err, "second"), "%s", o.err);
-	stop_console(s, SIGTERM);
-	await_no_node(s, "troubadour");
-	run(s, CLI, "set", "strip.game.fader=-4dB");
-	cr_expect_eq(get_param(s, "second", "strip.game.fader"), -4.0, "the only one");
-	tool_stop(t, SIGTERM);
-	o = run_any(s, CLI, "get");
-	cr_expect_eq(o.status, 1);
-	cr_expect_not_null(strstr(o.err, "troubadour run"), "%s", o.err);
-	start_console(s);
-}
-
-Session(cli, console_behind_another_socket_is_reached_by_remote, .console = SMALL_CONSOLE)
-{
-	struct session *other =
-		session_start(&(struct session_options){ .console = SMALL_CONSOLE });
-	char socket[4096];
-	struct output o;
-
-	snprintf(socket, sizeof(socket), "%s", session_file(other, "pipewire-0"));
-	run(s, CLI, "set", "--remote", socket, "strip.game.fader=-8dB");
-	cr_expect_eq(get_param(other, "troubadour", "strip.game.fader"), -8.0);
-	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), 0.0);
-	cr_expect_str_eq(run(s, CLI, "get", "-R", socket, "strip.game.fader").out,
-		"strip.game.fader=-8dB\n");
-	o = run_any(s, CLI, "get", "--remote", "nobody-there");
-	cr_expect_eq(o.status, 1);
-	cr_expect_not_null(strstr(o.err, "nobody-there"), "%s", o.err);
-	/* What is said counts more than what is in the environment. */
-	cr_expect_str_eq(run(s, "env", "PIPEWIRE_REMOTE=pipewire-0", CLI, "get", "-R", socket,
-				 "strip.game.fader")
-				 .out,
-		"strip.game.fader=-8dB\n");
-	session_end(other);
-}
+/* ---- status ---- */
 
 Session(cli, status_shows_all_of_the_console, .console = SMALL_CONSOLE)
 {
@@ -499,12 +442,4 @@ Session(cli, status_shows_all_of_the_console, .console = SMALL_CONSOLE)
 		strstr(o.out, "\nMATRIX             a1       b1       b2\n"), "%s", o.out);
 	o = run(s, CLI, "status", "--json");
 	cr_expect_not_null(strstr(o.out, "\"hardware-1\""), "%s", o.out);
-}
-
-/* The comment is one line, however long. */
-Session(cli, lines_of_a_pipe_may_be_long, .console = SMALL_CONSOLE)
-{
-	run(s, "sh", "-c", "{ printf '# %0900d\\n' 0; echo strip.game.fader=-6dB; } | \"$0\" set -",
-		CLI);
-	cr_expect_eq(get_param(s, "troubadour", "strip.game.fader"), -6.0);
 }
