@@ -194,6 +194,7 @@ test('another colour takes no fader out of a hand', async () => {
 	await page.mouse.up();
 	await page.waitForFunction((color) => document.querySelector('[aria-label="Music"]').style.getPropertyValue('--c') === color, '#ff7d78');
 	await s.set({ 'strip.music.color': 'auto' });
+	await page.waitForFunction((color) => document.querySelector('[aria-label="Music"]').style.getPropertyValue('--c') !== color, '#ff7d78');
 });
 
 test('the page shows the level that the engine has', async () => {
@@ -209,7 +210,9 @@ test('the page shows the level that the engine has', async () => {
 // On a busy machine one is of a cycle that the player has missed: it is drawn as well.
 test('what the page draws is the newest frame of levels, one animation frame later', async () => {
 	const { page } = on;
-	await until('levels', () => page.evaluate(() => Math.abs(troubadour.meters.rows[1]?.peak[0] + 20) <= 1));
+	// A screen that was made a moment ago has meters that were not drawn yet: they are transparent.
+	await until('levels that are drawn', () => page.evaluate(() => Math.abs(troubadour.meters.rows[1]?.peak[0] + 20) <= 1
+		&& document.querySelector('[aria-label="Game"] .meter:not(.in) canvas').getContext('2d').getImageData(0, 0, 1, 1).data[3] > 0));
 	const seen = await page.evaluate(() => new Promise((resolve) => {
 		const { desk, meters } = troubadour, canvas = document.querySelector('[aria-label="Game"] .meter:not(.in) canvas'), list = [];
 		const height = () => {
