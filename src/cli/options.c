@@ -4,190 +4,102 @@
 /* Options of the commands that talk to a console. */
 #include "options.h"
 
-#include <ctype.h>
-#include <getopt.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/option-reader.h"
 #include "commands.h"
 
-enum what { FLAG, TEXT, TIME, RATE, HELP };
+/* "500ms", "2s", "500": milliseconds. */
+static int take_fade(void *into, const char *command, const char *value)
+{
+	char *unit;
+	double number = strtod(value, &unit);
+	double scale = strcmp(unit, "s") == 0 ? 1000.0 : 1.0;
+
+	if (unit == value || !isfinite(number) || number < 0.0
+		|| (scale == 1.0 && unit[0] != '\0' && strcmp(unit, "ms") != 0)) {
+		fprintf(stderr, "%s: --fade is a time such as 500ms or 2s\n", command);
+		return TB_EXIT_USAGE + 1;
+	}
+	((struct tb_options *)into)->fade_ms = (float)(number * scale);
+	return 0;
+}
+
+static int take_rate(void *into, const char *command, const char *value)
+{
+	char *end;
+	double rate_hz = strtod(value, &end);
+
+	if (end == value || *end != '\0' || !(rate_hz >= 0.1 && rate_hz <= 100.0)) {
+		fprintf(stderr, "%s: --rate is 0.1 to 100 times a second\n", command);
+		return TB_EXIT_USAGE + 1;
+	}
+	((struct tb_options *)into)->rate_hz = rate_hz;
+	return 0;
+}
+
+#define TEXT(member) TB_OPTION_TEXT, offsetof(struct tb_options, member), NULL
+#define FLAG(member) TB_OPTION_FLAG, offsetof(struct tb_options, member), NULL
 
 /* What there is.  `id` is how commands name it; letters may serve two commands that differ. */
-static const struct row {
-	char id, letter;
-	const char *name;
-	enum what what;
-	size_t at; /* in struct tb_options */
+static const struct {
+	char id;
+	struct tb_option option;
 } rows[] = {
-	{ 'C', 'C', "console", TEXT, offsetof(struct tb_options, client.console) },
-	{ 'R', 'R', "remote", TEXT, offsetof(struct tb_options, client.remote) },
-	{ 'h', 'h', "help", HELP, 0 },
-	{ 'T', 't', "target", TEXT, offsetof(struct tb_options, target) },
-	{ 'j', 'j', "json", FLAG, offsetof(struct tb_options, json) },
-	{ 'r', 'r', "rate", RATE, 0 },
-	{ 'f', 'f', "fade", TIME, offsetof(struct tb_options, fade_ms) },
-	{ 'u', 'u', "undo", FLAG, offsetof(struct tb_options, undo) },
-	{ 'd', 'd', "remove", FLAG, offsetof(struct tb_options, remove) },
-	{ 'c', 'c', "clear", FLAG, offsetof(struct tb_options, clear) },
-	{ 'x', 'x', "reset", FLAG, offsetof(struct tb_options, reset) },
-	{ 'D', 'D', "description", TEXT, offsetof(struct tb_options, description) },
-	{ 't', 't', "type", TEXT, offsetof(struct tb_options, type) },
-	{ 'n', 'n', "channels", TEXT, offsetof(struct tb_options, channels) },
-	{ 'k', 'k', "clock", TEXT, offsetof(struct tb_options, clock) },
-	{ 'q', 'q', "quality", TEXT, offsetof(struct tb_options, quality) },
-	{ 'b', 'b', "before", TEXT, offsetof(struct tb_options, before) },
-	{ 'a', 'a', "after", TEXT, offsetof(struct tb_options, after) },
-	{ 'v', 'v', "voice", TEXT, offsetof(struct tb_options, voice) },
-	{ 'N', 'n', "dry-run", FLAG, offsetof(struct tb_options, dry_run) },
-	{ 'K', 'k', "keep", FLAG, offsetof(struct tb_options, keep) },
-	{ 'M', 'u', "unmute", FLAG, offsetof(struct tb_options, unmute) },
-	{ 'g', 't', "toggle", FLAG, offsetof(struct tb_options, toggle) },
-	{ 'y', 'k', "key", TEXT, offsetof(struct tb_options, key) },
-	{ 'l', 'l', "list", FLAG, offsetof(struct tb_options, list) },
-	{ 'A', 'r', "remove", TEXT, offsetof(struct tb_options, removed) },
-	{ 'w', 'w', "well-known", TEXT, offsetof(struct tb_options, well_known) },
-	{ 'U', 'u', "unrouted", FLAG, offsetof(struct tb_options, unrouted) },
-	{ 's', 's', "same", FLAG, offsetof(struct tb_options, same) },
+	{ 'C', { 'C', "console", TEXT(client.console) } },
+	{ 'R', { 'R', "remote", TEXT(client.remote) } },
+	{ 'h', { 'h', "help", TB_OPTION_HELP, 0, NULL } },
+	{ 'T', { 't', "target", TEXT(target) } },
+	{ 'j', { 'j', "json", FLAG(json) } },
+	{ 'r', { 'r', "rate", TB_OPTION_TAKE, 0, take_rate } },
+	{ 'f', { 'f', "fade", TB_OPTION_TAKE, 0, take_fade } },
+	{ 'u', { 'u', "undo", FLAG(undo) } },
+	{ 'd', { 'd', "remove", FLAG(remove) } },
+	{ 'c', { 'c', "clear", FLAG(clear) } },
+	{ 'x', { 'x', "reset", FLAG(reset) } },
+	{ 'D', { 'D', "description", TEXT(description) } },
+	{ 't', { 't', "type", TEXT(type) } },
+	{ 'n', { 'n', "channels", TEXT(channels) } },
+	{ 'k', { 'k', "clock", TEXT(clock) } },
+	{ 'q', { 'q', "quality", TEXT(quality) } },
+	{ 'b', { 'b', "before", TEXT(before) } },
+	{ 'a', { 'a', "after", TEXT(after) } },
+	{ 'v', { 'v', "voice", TEXT(voice) } },
+	{ 'N', { 'n', "dry-run", FLAG(dry_run) } },
+	{ 'K', { 'k', "keep", FLAG(keep) } },
+	{ 'M', { 'u', "unmute", FLAG(unmute) } },
+	{ 'g', { 't', "toggle", FLAG(toggle) } },
+	{ 'y', { 'k', "key", TEXT(key) } },
+	{ 'l', { 'l', "list", FLAG(list) } },
+	{ 'A', { 'r', "remove", TEXT(removed) } },
+	{ 'w', { 'w', "well-known", TEXT(well_known) } },
+	{ 'U', { 'u', "unrouted", FLAG(unrouted) } },
+	{ 's', { 's', "same", FLAG(same) } },
 };
+
+#undef TEXT
+#undef FLAG
 
 #define N_ROWS (sizeof(rows) / sizeof(rows[0]))
 #define COMMON "CRh"
 
-/* The options of one command, as getopt has them. */
-struct choice {
-	const struct row *row[N_ROWS];
-	struct option longs[N_ROWS + 1];
-	char shorts[2 * N_ROWS + 2];
-	size_t n;
-};
-
-static void choose(struct choice *c, const char *ids)
-{
-	size_t at = 0;
-
-	*c = (struct choice){ .n = 0 };
-	c->shorts[at++] = '+';
-	for (size_t i = 0; i < N_ROWS; i++) {
-		const struct row *r = &rows[i];
-		bool has_value = r->what != FLAG && r->what != HELP;
-
-		if (!strchr(COMMON, r->id) && !strchr(ids, r->id))
-			continue;
-		c->longs[c->n] = (struct option){ r->name,
-			has_value ? required_argument : no_argument, NULL, r->letter };
-		c->row[c->n++] = r;
-		c->shorts[at++] = r->letter;
-		if (has_value)
-			c->shorts[at++] = ':';
-	}
-}
-
-/* "500ms", "2s", "500": milliseconds. */
-static int parse_time(const char *text, float *time_ms)
-{
-	char *unit;
-	double number = strtod(text, &unit);
-
-	if (unit == text || !isfinite(number) || number < 0.0)
-		return -1;
-	if (strcmp(unit, "s") == 0)
-		number *= 1000.0;
-	else if (unit[0] != '\0' && strcmp(unit, "ms") != 0)
-		return -1;
-	*time_ms = (float)number;
-	return 0;
-}
-
-static int parse_rate(const char *text, double *rate_hz)
-{
-	char *end;
-
-	*rate_hz = strtod(text, &end);
-	return end == text || *end != '\0' || !(*rate_hz >= 0.1 && *rate_hz <= 100.0) ? -1 : 0;
-}
-
-static int refuse(const char *command, const char *what)
-{
-	fprintf(stderr, "%s: %s\n", command, what);
-	return TB_EXIT_USAGE + 1;
-}
-
-static int take_row(
-	struct tb_options *o, const struct row *row, const char *command, const char *help)
-{
-	char *at = (char *)o + row->at;
-
-	switch (row->what) {
-	case FLAG:
-		*(bool *)at = true;
-		return 0;
-	case TEXT:
-		*(const char **)at = optarg;
-		return 0;
-	case TIME:
-		return parse_time(optarg, (float *)at) < 0
-		               ? refuse(command, "--fade is a time such as 500ms or 2s")
-		               : 0;
-	case RATE:
-		return parse_rate(optarg, &o->rate_hz) < 0
-		               ? refuse(command, "--rate is 0.1 to 100 times a second")
-		               : 0;
-	case HELP:
-		break;
-	}
-	fputs(help, stdout);
-	return 1;
-}
-
-static int take(struct tb_options *o, const struct choice *c, int letter, const char *command,
-	const char *help)
-{
-	for (size_t i = 0; i < c->n; i++) {
-		if (c->row[i]->letter == letter)
-			return take_row(o, c->row[i], command, help);
-	}
-	/* getopt has said what is wrong. */
-	return TB_EXIT_USAGE + 1;
-}
-
-/* "-6", "-.5", "-=3", "-inf" */
-static bool is_value(const char *arg)
-{
-	return arg[0] == '-'
-	       && (isdigit((unsigned char)arg[1]) || arg[1] == '.' || arg[1] == '='
-		       || strncmp(arg, "-inf", 4) == 0);
-}
+_Static_assert(N_ROWS <= TB_OPTIONS_MAX, "a command may have all of them");
 
 int tb_options_parse(struct tb_options *o, int argc, char **argv, const char *ids, const char *help)
 {
-	struct choice c;
-	int res = 0;
+	struct tb_option chosen[N_ROWS];
+	struct tb_option_table table = { chosen, 0, help };
+	int res;
 
-	/* The command's name stays in front, for getopt's messages. */
+	for (size_t i = 0; i < N_ROWS; i++)
+		if (strchr(COMMON, rows[i].id) || strchr(ids, rows[i].id))
+			chosen[table.n++] = rows[i].option;
 	*o = (struct tb_options){ .args = argv + 1, .rate_hz = 20.0 };
-	choose(&c, ids);
-	/* Forgets the list before this one. */
-	optind = 0;
-	getopt_long(1, argv, c.shorts, c.longs, NULL);
-	optind = 1;
-	while (optind < argc && res == 0) {
-		const char *arg = argv[optind];
-
-		if (strcmp(arg, "--") == 0) {
-			for (optind++; optind < argc; optind++)
-				o->args[o->n_args++] = argv[optind];
-		} else if (arg[0] != '-' || arg[1] == '\0' || is_value(arg)) {
-			o->args[o->n_args++] = argv[optind++];
-		} else {
-			int letter = getopt_long(argc, argv, c.shorts, c.longs, NULL);
-
-			res = take(o, &c, letter, argv[0], help);
-		}
-	}
+	res = tb_read_options(&table, o, argc, argv, &o->n_args);
 	/* libpipewire would take the variable first. */
 	if (o->client.remote)
 		unsetenv("PIPEWIRE_REMOTE");

@@ -3,7 +3,6 @@
 
 /* `troubadour web`: the mixer in a browser. */
 #include <errno.h>
-#include <getopt.h>
 #include <ifaddrs.h>
 #include <arpa/inet.h>
 #include <net/if.h>
@@ -16,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/option-reader.h"
 #include "base/program.h"
 #include "web/help.h"
 #include "qr.h"
@@ -23,12 +23,9 @@
 
 #define DEFAULT_PORT 7768
 
-enum action { SERVE, OPEN, PAIR, CLIENTS, REVOKE };
-
 struct request {
-	enum action action;
+	bool opens, pairs, lists_clients, lan;
 	uint16_t port; /* 0: any that is free */
-	bool lan;
 	const char *revoked, *console, *remote;
 };
 
@@ -37,77 +34,48 @@ struct request {
 static int usage(const char *what)
 {
 	fprintf(stderr, "web: %s; see `troubadour web --help`\n", what);
-	return 3;
+	return TB_EXIT_USAGE + 1;
 }
 
-static bool read_port(const char *text, uint16_t *port)
+static int take_port(void *into, const char *command, const char *value)
 {
 	char *end;
-	unsigned long number = strtoul(text, &end, 10);
+	unsigned long number = strtoul(value, &end, 10);
 
-	*port = (uint16_t)number;
-	return *text >= '0' && *text <= '9' && *end == '\0' && number <= UINT16_MAX;
+	if (!(*value >= '0' && *value <= '9') || *end != '\0' || number > UINT16_MAX)
+		return usage("a port is a number up to 65535");
+	((struct request *)into)->port = (uint16_t)number;
+	return 0;
 }
 
-static const struct option longs[] = {
-	{ "open", no_argument, NULL, 'o' },
-	{ "port", required_argument, NULL, 'p' },
-	{ "lan", no_argument, NULL, 'l' },
-	{ "pair", no_argument, NULL, 'q' },
-	{ "clients", no_argument, NULL, 'c' },
-	{ "revoke", required_argument, NULL, 'r' },
-	{ "console", required_argument, NULL, 'C' },
-	{ "remote", required_argument, NULL, 'R' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
+#define AT(member) offsetof(struct request, member)
+static const struct tb_option options[] = {
+	{ 'o', "open", TB_OPTION_FLAG, AT(opens), NULL },
+	{ 'p', "port", TB_OPTION_TAKE, 0, take_port },
+	{ 'l', "lan", TB_OPTION_FLAG, AT(lan), NULL },
+	{ 'q', "pair", TB_OPTION_FLAG, AT(pairs), NULL },
+	{ 'c', "clients", TB_OPTION_FLAG, AT(lists_clients), NULL },
+	{ 'r', "revoke", TB_OPTION_TEXT, AT(revoked), NULL },
+	{ 'C', "console", TB_OPTION_TEXT, AT(console), NULL },
+	{ 'R', "remote", TB_OPTION_TEXT, AT(remote), NULL },
+	{ 'h', "help", TB_OPTION_HELP, 0, NULL },
 };
+#undef AT
 
 /* 0 to go on, else the exit status plus one. */
-static int take_option(struct request *r, int option)
-{
-	switch (option) {
-	case 'o':
-		r->action = OPEN;
-		return 0;
-	case 'q':
-		r->action = PAIR;
-		return 0;
-	case 'c':
-		r->action = CLIENTS;
-		return 0;
-	case 'r':
-		r->action = REVOKE;
-		r->revoked = optarg;
-		return 0;
-	case 'l':
-		r->lan = true;
-		return 0;
-	case 'C':
-		r->console = optarg;
-		return 0;
-	case 'R':
-		r->remote = optarg;
-		/* libpipewire would take the variable first. */
-		unsetenv("PIPEWIRE_REMOTE");
-		return 0;
-	case 'p':
-		return read_port(optarg, &r->port) ? 0 : usage("a port is a number up to 65535");
-	case 'h':
-		fputs(TB_WEB_HELP, stdout);
-		return 1;
-	default:
-		return 3;
-	}
-}
-
 static int parse(struct request *r, int argc, char **argv)
 {
-	int option, res = 0;
+	static const struct tb_option_table table = { options, sizeof(options) / sizeof(options[0]),
+		TB_WEB_HELP };
+	uint32_t n_args;
+	int res;
 
-	*r = (struct request){ .action = SERVE, .port = DEFAULT_PORT };
-	while (res == 0 && (option = getopt_long(argc, argv, "op:lqcr:C:R:h", longs, NULL)) != -1)
-		res = take_option(r, option);
-	return res == 0 && optind < argc ? usage("there are no arguments") : res;
+	*r = (struct request){ .port = DEFAULT_PORT };
+	res = tb_read_options(&table, r, argc, argv, &n_args);
+	/* libpipewire would take the variable first. */
+	if (r->remote)
+		unsetenv("PIPEWIRE_REMOTE");
+	return res == 0 && n_args > 0 ? usage("there are no arguments") : res;
 }
 
 /* ---- the window ---- */
@@ -346,7 +314,7 @@ static int serve(const struct request *r, struct tb_secrets *s)
 		return 1;
 	find_program(program);
 	tell(r, listeners.port);
-	if (r->action == OPEN && open_page(s, listeners.port) < 0)
+	if (r->opens && open_page(s, listeners.port) < 0)
 		fprintf(stderr, "web: the page could not be opened\n");
 	block_signals();
 	res = tb_server_run(&(struct tb_server_options){
@@ -411,16 +379,11 @@ int main(int argc, char **argv)
 		return res - 1;
 	if (tb_secrets_init(&secrets) < 0)
 		return 1;
-	switch (r.action) {
-	case OPEN:
-		return open_or_serve(&r, &secrets);
-	case PAIR:
-		return pair(&secrets);
-	case CLIENTS:
-		return list_clients(&secrets);
-	case REVOKE:
+	if (r.revoked)
 		return revoke_client(&secrets, r.revoked);
-	default:
-		return serve(&r, &secrets);
-	}
+	if (r.lists_clients)
+		return list_clients(&secrets);
+	if (r.pairs)
+		return pair(&secrets);
+	return r.opens ? open_or_serve(&r, &secrets) : serve(&r, &secrets);
 }

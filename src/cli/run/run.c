@@ -5,7 +5,6 @@
 #include "commands.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include <pipewire/pipewire.h>
 
 #include "background.h"
+#include "base/option-reader.h"
 #include "builtin.h"
 #include "demo.h"
 #include "module/host.h"
@@ -320,75 +320,54 @@ static int start_session(struct run *r)
 
 /* ---- options ---- */
 
-static void print_help(void)
-{
-	puts("Usage: troubadour run [OPTIONS]\n"
-	     "\n"
-	     "Runs a console in the foreground until Ctrl-C.\n"
-	     "\n"
-	     "  -c, --config FILE  the console file (default:\n"
-	     "                     $XDG_CONFIG_HOME/troubadour/console.conf, or without that a\n"
-	     "                     built-in console: strips system game music chat mic, buses\n"
-	     "                     a1 b1 b2)\n"
-	     "  -p, --private      start a private PipeWire with WirePlumber and pipewire-pulse\n"
-	     "                     first, where none is running (headless, container, CI)\n"
-	     "  -b, --background   return as soon as the console is ready and leave it running,\n"
-	     "                     as the user's service if there is one\n"
-	     "  -d, --demo         play a short demo into three strips and print the levels\n"
-	     "  -w, --web          open the mixer in a browser too, or print its address where\n"
-	     "                     there is no desktop\n"
-	     "  -h, --help         this text\n"
-	     "\n"
-	     "Example: troubadour run --config studio.conf");
-}
+static const char help[] =
+	"Usage: troubadour run [OPTIONS]\n"
+	"\n"
+	"Runs a console in the foreground until Ctrl-C.\n"
+	"\n"
+	"  -c, --config FILE  the console file (default:\n"
+	"                     $XDG_CONFIG_HOME/troubadour/console.conf, or without that a\n"
+	"                     built-in console: strips system game music chat mic, buses\n"
+	"                     a1 b1 b2)\n"
+	"  -p, --private      start a private PipeWire with WirePlumber and pipewire-pulse\n"
+	"                     first, where none is running (headless, container, CI)\n"
+	"  -b, --background   return as soon as the console is ready and leave it running,\n"
+	"                     as the user's service if there is one\n"
+	"  -d, --demo         play a short demo into three strips and print the levels\n"
+	"  -w, --web          open the mixer in a browser too, or print its address where\n"
+	"                     there is no desktop\n"
+	"  -h, --help         this text\n"
+	"\n"
+	"Example: troubadour run --config studio.conf\n";
+
+#define AT(member) offsetof(struct options, member)
+static const struct tb_option options[] = {
+	{ 'c', "config", TB_OPTION_TEXT, AT(config), NULL },
+	{ 'p', "private", TB_OPTION_FLAG, AT(is_private), NULL },
+	{ 'b', "background", TB_OPTION_FLAG, AT(is_background), NULL },
+	{ 'd', "demo", TB_OPTION_FLAG, AT(is_demo), NULL },
+	{ 'w', "web", TB_OPTION_FLAG, AT(has_page), NULL },
+	{ 'h', "help", TB_OPTION_HELP, 0, NULL },
+};
+#undef AT
 
 /* 0 to go on, else the exit status plus one. */
 static int parse_options(struct options *o, int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "private", no_argument, NULL, 'p' },
-		{ "background", no_argument, NULL, 'b' },
-		{ "demo", no_argument, NULL, 'd' },
-		{ "web", no_argument, NULL, 'w' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int option;
+	static const struct tb_option_table table = { options, SPA_N_ELEMENTS(options), help };
+	uint32_t n_args;
+	int res = tb_read_options(&table, o, argc, argv, &n_args);
 
-	while ((option = getopt_long(argc, argv, "c:pbdwh", longs, NULL)) != -1) {
-		switch (option) {
-		case 'c':
-			o->config = optarg;
-			break;
-		case 'p':
-			o->is_private = true;
-			break;
-		case 'b':
-			o->is_background = true;
-			break;
-		case 'd':
-			o->is_demo = true;
-			break;
-		case 'w':
-			o->has_page = true;
-			break;
-		case 'h':
-			print_help();
-			return 1;
-		default:
-			return TB_EXIT_USAGE + 1;
-		}
-	}
+	if (res != 0)
+		return res;
 	if (o->is_background && (o->is_private || o->has_page)) {
 		fprintf(stderr, "run: %s ends with its terminal, so not --background\n",
 			o->is_private ? "--private" : "--web");
 		return TB_EXIT_USAGE + 1;
 	}
-	if (optind == argc)
+	if (n_args == 0)
 		return 0;
-	fprintf(stderr, "run: unexpected \"%s\"; a console file is given with --config\n",
-		argv[optind]);
+	fprintf(stderr, "run: unexpected \"%s\"; a console file is given with --config\n", argv[1]);
 	return TB_EXIT_USAGE + 1;
 }
 

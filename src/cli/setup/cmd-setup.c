@@ -5,7 +5,6 @@
 #include "commands.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,6 +17,7 @@
 #include "assign.h"
 #include "explain.h"
 #include "background.h"
+#include "base/option-reader.h"
 #include "paths.h"
 #include "setup.h"
 
@@ -61,25 +61,6 @@ struct request {
 
 /* ---- the command line ---- */
 
-enum { GAME = 256, MUSIC, CHAT };
-
-static const struct option longs[] = {
-	{ "output", required_argument, NULL, 'o' },
-	{ "microphone", required_argument, NULL, 'm' },
-	{ "stream", required_argument, NULL, 's' },
-	{ "voice", required_argument, NULL, 'v' },
-	{ "game", required_argument, NULL, GAME },
-	{ "music", required_argument, NULL, MUSIC },
-	{ "chat", required_argument, NULL, CHAT },
-	{ "yes", no_argument, NULL, 'y' },
-	{ "force", no_argument, NULL, 'f' },
-	{ "print", no_argument, NULL, 'p' },
-	{ "no-start", no_argument, NULL, 'n' },
-	{ "background", no_argument, NULL, 'b' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
-};
-
 static int refuse(const char *what, const char *word)
 {
 	fprintf(stderr, "setup: %s%s%s%s; see `troubadour setup --help`\n", what, word ? " \"" : "",
@@ -87,79 +68,78 @@ static int refuse(const char *what, const char *word)
 	return TB_EXIT_USAGE + 1;
 }
 
-static int take_yes_or_no(const char *name, bool *value)
+static int read_yes_or_no(const char *name, const char *value, bool *yes)
 {
-	if (strcmp(optarg, "yes") != 0 && strcmp(optarg, "no") != 0) {
-		fprintf(stderr, "setup: --%s is yes or no, not \"%s\"\n", name, optarg);
-		return TB_EXIT_USAGE + 1;
-	}
-	*value = strcmp(optarg, "yes") == 0;
-	return 0;
+	*yes = strcmp(value, "yes") == 0;
+	if (*yes || strcmp(value, "no") == 0)
+		return 0;
+	fprintf(stderr, "setup: --%s is yes or no, not \"%s\"\n", name, value);
+	return TB_EXIT_USAGE + 1;
 }
 
-static int take_program(struct request *r, const char *strip)
+static int take_stream(void *into, const char *command, const char *value)
+{
+	struct request *r = into;
+
+	r->given.records = true;
+	return read_yes_or_no("stream", value, &r->setup.records);
+}
+
+static int take_voice(void *into, const char *command, const char *value)
+{
+	return read_yes_or_no("voice", value, &((struct request *)into)->setup.wants_voice);
+}
+
+static int take_program(struct request *r, const char *name, const char *strip)
 {
 	r->given.programs = true;
-	if (optarg[0] == '\0' || strlen(optarg) >= sizeof(r->setup.program[0].name))
-		return refuse("this is no name of a program:", optarg);
-	return tb_setup_add_program(&r->setup, optarg, strip) < 0
-	               ? refuse("too many programs", NULL)
-	               : 0;
+	if (name[0] == '\0' || strlen(name) >= sizeof(r->setup.program[0].name))
+		return refuse("this is no name of a program:", name);
+	return tb_setup_add_program(&r->setup, name, strip) < 0 ? refuse("too many programs", NULL)
+	                                                        : 0;
 }
+
+static int take_game(void *into, const char *command, const char *value)
+{
+	return take_program(into, value, "game");
+}
+
+static int take_music(void *into, const char *command, const char *value)
+{
+	return take_program(into, value, "music");
+}
+
+static int take_chat(void *into, const char *command, const char *value)
+{
+	return take_program(into, value, "chat");
+}
+
+#define AT(member) offsetof(struct request, member)
+static const struct tb_option options[] = {
+	{ 'o', "output", TB_OPTION_TEXT, AT(output), NULL },
+	{ 'm', "microphone", TB_OPTION_TEXT, AT(microphone), NULL },
+	{ 's', "stream", TB_OPTION_TAKE, 0, take_stream },
+	{ 'v', "voice", TB_OPTION_TAKE, 0, take_voice },
+	{ '\0', "game", TB_OPTION_TAKE, 0, take_game },
+	{ '\0', "music", TB_OPTION_TAKE, 0, take_music },
+	{ '\0', "chat", TB_OPTION_TAKE, 0, take_chat },
+	{ 'y', "yes", TB_OPTION_FLAG, AT(asks_nothing), NULL },
+	{ 'f', "force", TB_OPTION_FLAG, AT(is_forced), NULL },
+	{ 'p', "print", TB_OPTION_FLAG, AT(prints_only), NULL },
+	{ 'n', "no-start", TB_OPTION_FLAG, AT(starts_nothing), NULL },
+	{ 'b', "background", TB_OPTION_FLAG, AT(is_background), NULL },
+	{ 'h', "help", TB_OPTION_HELP, 0, NULL },
+};
+#undef AT
 
 /* 0, or the exit status plus one. */
-static int take_option(struct request *r, int option)
-{
-	switch (option) {
-	case 'o':
-		r->output = optarg;
-		return 0;
-	case 'm':
-		r->microphone = optarg;
-		return 0;
-	case 's':
-		r->given.records = true;
-		return take_yes_or_no("stream", &r->setup.records);
-	case 'v':
-		return take_yes_or_no("voice", &r->setup.wants_voice);
-	case GAME:
-		return take_program(r, "game");
-	case MUSIC:
-		return take_program(r, "music");
-	case CHAT:
-		return take_program(r, "chat");
-	case 'y':
-		r->asks_nothing = true;
-		return 0;
-	case 'f':
-		r->is_forced = true;
-		return 0;
-	case 'p':
-		r->prints_only = true;
-		return 0;
-	case 'n':
-		r->starts_nothing = true;
-		return 0;
-	case 'b':
-		r->is_background = true;
-		return 0;
-	case 'h':
-		fputs(help, stdout);
-		return 1;
-	default:
-		return TB_EXIT_USAGE + 1;
-	}
-}
-
 static int parse(struct request *r, int argc, char **argv)
 {
-	int option, res = 0;
+	static const struct tb_option_table table = { options, SPA_N_ELEMENTS(options), help };
+	uint32_t n_args;
+	int res = tb_read_options(&table, r, argc, argv, &n_args);
 
-	while (res == 0 && (option = getopt_long(argc, argv, "o:m:s:v:yfpnbh", longs, NULL)) != -1)
-		res = take_option(r, option);
-	if (res == 0 && optind < argc)
-		res = refuse("unexpected", argv[optind]);
-	return res;
+	return res == 0 && n_args > 0 ? refuse("unexpected", argv[1]) : res;
 }
 
 /* ---- devices of the command line ---- */
@@ -265,7 +245,6 @@ static int start_without_service(const struct tb_survey *s)
 {
 	char *reload[] = { (char[]){ "reload" }, NULL };
 
-	optind = 0;
 	return is_running(s) ? tb_command_reload(1, reload) : tb_background_start();
 }
 

@@ -1,0 +1,23 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The Troubadour developers
+# SPDX-License-Identifier: MIT
+#
+# What is written once stays so: each rule names a text, and the one file that may have it.
+#
+#   once.sh SOURCE_ROOT
+set -eu
+
+cd "$1"
+bad=0
+
+only_in() { # file, what to use instead, extended regular expression
+	grep -qE "$3" "$1" || { echo "$1 has no $3" >&2; bad=1; }
+	if grep -rnE "$3" src spa-plugins --include='*.[ch]' | grep -v "^$1:" >&2; then
+		echo "only $1 may have this; use $2" >&2
+		bad=1
+	fi
+}
+
+only_in src/base/include/base/option-reader.h 'tb_read_options()' 'getopt_long ?\('
+
+exit $bad
