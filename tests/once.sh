@@ -20,4 +20,16 @@ only_in() { # file, what to use instead, extended regular expression
 
 only_in src/base/include/base/option-reader.h 'tb_read_options()' 'getopt_long ?\('
 
+# Keys and paths such as "strip.game.fader" and "bus.a1": put together, and told apart.
+none_has() { # what to use instead, extended regular expression
+	if grep -rnE "$2" src --include='*.[ch]' >&2; then
+		echo "use $1 of mixer/key-name.h" >&2
+		bad=1
+	fi
+}
+
+none_has 'tb_key_of_...() or tb_path_of_...()' '"[^"]*\b(strip|bus|route|send|pre)\.%'
+none_has 'tb_key_of_...()' '"(strip|bus|route|send|pre)\." *[A-Z]'
+none_has 'tb_path_strip() or tb_path_bus()' '"(strip|bus)\."[,)]'
+
 exit $bad

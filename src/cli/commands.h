@@ -47,6 +47,9 @@ struct tb_settings;
 /* cmd-keys.c: sets them and waits.  The exit status, after a message. */
 int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms);
 
+/* cmd-keys.c: sets KEY=VALUE and waits.  The exit status, after a message. */
+int tb_apply_line(struct tb_client *c, const char *line);
+
 /* cmd-keys.c: whether each of the patterns means a key.  The exit status, after a message. */
 int tb_check_patterns(const struct tb_keys *keys, char *const *patterns, uint32_t n);
 

@@ -116,7 +116,7 @@ json_t *tb_json_level(float lin)
 
 json_t *tb_json_reduction(const char *path, struct tb_reduction reduction)
 {
-	bool is_strip = strncmp(path, "strip.", 6) == 0;
+	bool is_strip = tb_path_strip(path) != NULL;
 	json_t *o = json_object();
 
 	for (uint32_t i = 0; i < TB_N_REDUCTIONS; i++)

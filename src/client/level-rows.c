@@ -16,6 +16,7 @@
 #include <spa/pod/parser.h>
 #include <spa/utils/string.h>
 
+#include "mixer/key-name.h"
 #include "mixer/reductions.h"
 
 #define REDUCTION ".reduction"
@@ -144,7 +145,7 @@ static struct tb_reduction deeper(struct tb_reduction a, struct tb_reduction b)
 /* Of the row that came last.  Older consoles have fewer than we know, newer ones more. */
 static void read_reduction(struct reader *r, const char *name, const struct spa_pod *pod)
 {
-	bool is_strip = spa_strstartswith(name, "strip.");
+	bool is_strip = tb_path_strip(name) != NULL;
 	struct tb_level_row *row = row_of(r, name, REDUCTION);
 	struct tb_reduction now = { 0 };
 	uint32_t n, used = 0;
@@ -172,10 +173,9 @@ static void read_engine(struct tb_engine *engine, const struct spa_pod *pod)
 /* Only "strip.game" and "bus.a1" have levels. */
 static bool is_device(const char *name)
 {
-	const char *dot = strchr(name, '.');
+	const char *strip = tb_path_strip(name), *device = strip ? strip : tb_path_bus(name);
 
-	return (spa_strstartswith(name, "strip.") || spa_strstartswith(name, "bus."))
-	       && strchr(dot + 1, '.') == NULL;
+	return device && !strchr(device, '.');
 }
 
 static void read_pair(struct reader *r, const char *name, const struct spa_pod *pod)

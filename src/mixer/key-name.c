@@ -7,31 +7,54 @@
 
 #include "mixer/params.h"
 
+#define STRIP "strip"
+#define BUS   "bus"
+
 /* A large console writes all of its ten thousand keys whenever one of them changes, and
  * printf() took most of the time that this needs. */
 static void join(char key[TB_KEY_MAX], const char *const parts[3])
 {
 	size_t at = 0;
 
-	for (uint32_t i = 0; i < 3; i++) {
+	for (uint32_t i = 0; i < 3 && parts[i]; i++) {
 		size_t n_bytes = strnlen(parts[i], TB_KEY_MAX - 1 - at);
 
 		memcpy(key + at, parts[i], n_bytes);
 		at += n_bytes;
-		if (i < 2 && at < TB_KEY_MAX - 1)
+		if (i < 2 && parts[i + 1] && at < TB_KEY_MAX - 1)
 			key[at++] = '.';
 	}
 	key[at] = '\0';
 }
 
+void tb_path_of_strip(char path[TB_KEY_MAX], const char *strip)
+{
+	join(path, (const char *[]){ STRIP, strip, NULL });
+}
+
+void tb_path_of_bus(char path[TB_KEY_MAX], const char *bus)
+{
+	join(path, (const char *[]){ BUS, bus, NULL });
+}
+
+const char *tb_path_strip(const char *path)
+{
+	return strncmp(path, STRIP ".", sizeof(STRIP)) == 0 ? path + sizeof(STRIP) : NULL;
+}
+
+const char *tb_path_bus(const char *path)
+{
+	return strncmp(path, BUS ".", sizeof(BUS)) == 0 ? path + sizeof(BUS) : NULL;
+}
+
 void tb_key_of_strip(char key[TB_KEY_MAX], const char *strip, const char *name)
 {
-	join(key, (const char *[]){ "strip", strip, name });
+	join(key, (const char *[]){ STRIP, strip, name });
 }
 
 void tb_key_of_bus(char key[TB_KEY_MAX], const char *bus, const char *name)
 {
-	join(key, (const char *[]){ "bus", bus, name });
+	join(key, (const char *[]){ BUS, bus, name });
 }
 
 void tb_key_of_cell(char key[TB_KEY_MAX], const char *name, const char *strip, const char *bus)
@@ -84,9 +107,9 @@ bool tb_key_split(const char *name, struct tb_key_name *parts)
 		return false;
 	if (is_cell_key(&first))
 		*parts = (struct tb_key_name){ .strip = second, .bus = rest, .key = first };
-	else if (tb_key_part_is(&first, "strip"))
+	else if (tb_key_part_is(&first, STRIP))
 		*parts = (struct tb_key_name){ .strip = second, .key = rest };
-	else if (tb_key_part_is(&first, "bus"))
+	else if (tb_key_part_is(&first, BUS))
 		*parts = (struct tb_key_name){ .bus = second, .key = rest };
 	else
 		return false;
@@ -135,13 +158,13 @@ bool tb_key_chooser(const char *name, char chooser[TB_KEY_MAX])
 void tb_key_family(const char *name, char family[TB_KEY_MAX])
 {
 	const char *owner = strchr(name, '.'), *rest = owner ? strchr(owner + 1, '.') : NULL;
-	bool is_bus = strncmp(name, "bus.", 4) == 0;
+	bool is_bus = tb_path_bus(name) != NULL;
 	size_t at;
 
 	if (!rest) {
 		append(family, 0, name, TB_KEY_MAX);
-	} else if (is_bus || strncmp(name, "strip.", 6) == 0) {
-		at = append(family, 0, is_bus ? "bus.<bus>" : "strip.<strip>", TB_KEY_MAX);
+	} else if (is_bus || tb_path_strip(name)) {
+		at = append(family, 0, is_bus ? BUS ".<bus>" : STRIP ".<strip>", TB_KEY_MAX);
 		append(family, at, rest, TB_KEY_MAX);
 	} else {
 		at = append(family, 0, name, (size_t)(owner - name));

@@ -15,6 +15,7 @@
 #include <spa/utils/defs.h>
 #include <spa/utils/string.h>
 
+#include "mixer/key-name.h"
 #include "mixer/value-text.h"
 
 enum type { TYPE_BOOL, TYPE_INT, TYPE_LONG, TYPE_FLOAT, TYPE_TEXT };
@@ -161,12 +162,27 @@ static void add_key(struct spa_pod_builder *b, const char *device, const char *f
 	spa_pod_builder_string(b, key);
 }
 
+/* -ENOENT: it is a bus. */
+static int strip_of(const struct tb_mixer *m, const char *device)
+{
+	const char *name = tb_path_strip(device);
+
+	return name ? tb_mixer_find_strip(m, name) : -ENOENT;
+}
+
+/* -ENOENT: it is a strip. */
+static int bus_of(const struct tb_mixer *m, const char *device)
+{
+	const char *name = tb_path_bus(device);
+
+	return name ? tb_mixer_find_bus(m, name) : -ENOENT;
+}
+
 static void add_overs(struct spa_pod_builder *b, const struct tb_mixer *m, const char *device)
 {
-	bool is_strip = spa_strstartswith(device, "strip.");
-	const char *name = strchr(device, '.') + 1;
-	uint64_t n = is_strip ? tb_mixer_strip_overs(m, (uint32_t)tb_mixer_find_strip(m, name))
-	                      : tb_mixer_bus_overs(m, (uint32_t)tb_mixer_find_bus(m, name));
+	int strip = strip_of(m, device);
+	uint64_t n = strip >= 0 ? tb_mixer_strip_overs(m, (uint32_t)strip)
+	                        : tb_mixer_bus_overs(m, (uint32_t)bus_of(m, device));
 
 	add_key(b, device, "overs");
 	spa_pod_builder_long(b, (int64_t)n);
@@ -174,8 +190,7 @@ static void add_overs(struct spa_pod_builder *b, const struct tb_mixer *m, const
 
 static void add_loudness(struct spa_pod_builder *b, const struct tb_mixer *m, const char *device)
 {
-	int bus = spa_strstartswith(device, "bus.") ? tb_mixer_find_bus(m, strchr(device, '.') + 1)
-	                                            : -ENOENT;
+	int bus = bus_of(m, device);
 	struct tb_loudness now =
 		bus < 0 ? tb_loudness_none : tb_mixer_bus_loudness(m, (uint32_t)bus);
 	const struct {
@@ -216,9 +231,7 @@ static void add_clock(
 /* Only a strip with a microphone has one. */
 static void add_voice(struct spa_pod_builder *b, const struct tb_mixer *m, const char *device)
 {
-	int strip = spa_strstartswith(device, "strip.")
-	                    ? tb_mixer_find_strip(m, strchr(device, '.') + 1)
-	                    : -ENOENT;
+	int strip = strip_of(m, device);
 	struct tb_voice_facts now;
 
 	if (strip < 0 || !tb_mixer_strip(m, (uint32_t)strip)->has_voice)
@@ -238,11 +251,9 @@ static void add_voice(struct spa_pod_builder *b, const struct tb_mixer *m, const
 static void add_late_returns(
 	struct spa_pod_builder *b, const struct tb_mixer *m, const char *device)
 {
-	bool is_strip = spa_strstartswith(device, "strip.");
-	const char *name = strchr(device, '.') + 1;
-	int64_t n = is_strip
-	                    ? tb_mixer_strip_late_returns(m, (uint32_t)tb_mixer_find_strip(m, name))
-	                    : tb_mixer_bus_late_returns(m, (uint32_t)tb_mixer_find_bus(m, name));
+	int strip = strip_of(m, device);
+	int64_t n = strip >= 0 ? tb_mixer_strip_late_returns(m, (uint32_t)strip)
+	                       : tb_mixer_bus_late_returns(m, (uint32_t)bus_of(m, device));
 
 	if (n < 0)
 		return;

@@ -11,6 +11,7 @@
 #include <spa/param/props.h>
 
 #include "mixer/key-name.h"
+#include "mixer/params.h"
 #include "mixer/value-text.h"
 
 static void add_type(
@@ -124,38 +125,14 @@ static int add_family(struct tb_pods *pods, const struct tb_mixer *m, uint32_t f
 	return res;
 }
 
-/* Families stand one after the other: strips, buses, routes, sends, pres (mixer.h). */
-static uint32_t first_with_prefix(const struct tb_mixer *m, const char *prefix)
-{
-	struct tb_param_info info;
-	uint32_t i = 0;
-
-	for (; i < tb_mixer_n_params(m); i++) {
-		tb_mixer_param_info(m, i, &info);
-		if (strncmp(info.key, prefix, strlen(prefix)) == 0)
-			break;
-	}
-	return i;
-}
-
-static int add_cell_families(struct tb_pods *pods, const struct tb_mixer *m)
-{
-	static const char *const families[] = { "route.", "send.", "pre." };
-	int res = 0;
-
-	for (size_t i = 0; i < SPA_N_ELEMENTS(families) && res == 0; i++)
-		res = add_family(pods, m, first_with_prefix(m, families[i]), 1);
-	return res;
-}
-
-/* What all members of a family have, from the first param of its first member on. */
-static uint32_t n_common(const struct tb_mixer *m, const char *prefix)
+/* What all strips or all buses have: the keys of the first one, whose path is `prefix`. */
+static int add_common(struct tb_pods *pods, const struct tb_mixer *m, const char *prefix)
 {
 	struct tb_key_range range = tb_key_range_of(m, prefix);
 
 	while (range.n > 0 && tb_mixer_is_of_insert(m, range.first + range.n - 1))
 		range.n--;
-	return range.n;
+	return add_family(pods, m, range.first, range.n);
 }
 
 static int add_controls(struct tb_pods *pods, const struct tb_mixer *m)
@@ -173,11 +150,11 @@ static int add_device_families(struct tb_pods *pods, const struct tb_mixer *m)
 	char strip[TB_KEY_MAX], bus[TB_KEY_MAX];
 	int res;
 
-	snprintf(strip, sizeof(strip), "strip.%s.", tb_mixer_strip(m, 0)->name);
-	snprintf(bus, sizeof(bus), "bus.%s.", tb_mixer_bus(m, 0)->name);
-	res = add_family(pods, m, 0, n_common(m, strip));
+	tb_key_of_strip(strip, tb_mixer_strip(m, 0)->name, "");
+	tb_key_of_bus(bus, tb_mixer_bus(m, 0)->name, "");
+	res = add_common(pods, m, strip);
 	if (res == 0)
-		res = add_family(pods, m, first_with_prefix(m, "bus."), n_common(m, bus));
+		res = add_common(pods, m, bus);
 	if (res == 0)
 		res = add_infos(
 			pods, m, tb_mixer_first_desk_param(m), tb_mixer_first_cell_param(m));
@@ -232,6 +209,13 @@ static int add_structure_infos(struct tb_pods *pods)
 static int add_all(struct tb_pods *pods, const struct tb_mixer *m)
 {
 	return add_infos(pods, m, 0, tb_mixer_n_params(m));
+}
+
+/* Those of the first cell. */
+static int add_cell_families(struct tb_pods *pods, const struct tb_mixer *m)
+{
+	return add_family(
+		pods, m, tb_mixer_first_cell_param(m), tb_param_tables[TB_FAMILY_CELL].n_params);
 }
 
 static int add_devices(struct tb_pods *pods, const struct tb_mixer *m)

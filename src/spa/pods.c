@@ -14,6 +14,8 @@
 #include <spa/pod/iter.h>
 #include <spa/utils/string.h>
 
+#include "mixer/key-name.h"
+
 /* ---- a list of pods ---- */
 
 void tb_pods_init(struct tb_pods *pods)
@@ -368,10 +370,10 @@ static uint32_t bytes_of_mix(const struct tb_mixer *m)
 /* Bytes of "strip.game" in "strip.game.fader", 0 of a send. */
 static size_t device_bytes(const char *key)
 {
-	const char *name = strchr(key, '.'), *end = name ? strchr(name + 1, '.') : NULL;
-	bool is_device = spa_strstartswith(key, "strip.") || spa_strstartswith(key, "bus.");
+	const char *strip = tb_path_strip(key), *name = strip ? strip : tb_path_bus(key);
+	const char *end = name ? strchr(name, '.') : NULL;
 
-	return is_device && end ? (size_t)(end - key) : 0;
+	return end ? (size_t)(end - key) : 0;
 }
 
 /* Between two params: the facts of a strip or bus stand behind the last of its own, so that

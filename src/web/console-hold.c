@@ -10,6 +10,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "mixer/key-name.h"
+
 static bool is_held(const struct tb_web_console *c, const char *strip)
 {
 	for (uint32_t i = 0; i < c->n_holds; i++)
@@ -30,11 +33,10 @@ static int tell(struct tb_web_console *c, const char *key, const char *strip)
 /* The setting that is left when nobody holds it any more. */
 static int mute(struct tb_web_console *c, const char *strip)
 {
-	const char *text[1];
-	char line[TB_KEY_MAX + 16];
+	char line[TB_KEY_MAX];
+	const char *text[] = { line };
 
-	snprintf(line, sizeof(line), "strip.%s.mute=on", strip);
-	text[0] = line;
+	tb_key_of_strip(line, strip, "mute=on");
 	return tb_client_request_text(c->client, text, 1, 0.0f, NULL, NULL, NULL, 0);
 }
 

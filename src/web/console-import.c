@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "client/eq-import.h"
+#include "mixer/key-name.h"
 
 /* So many of the notes fit into what a page shows for a moment. */
 #define NOTES_SHOWN 3u
@@ -61,7 +62,7 @@ void tb_web_import(struct tb_web_console *c, uint64_t peer, const json_t *reques
 	char bus[TB_KEY_MAX], notes[(sizeof(import.note[0].text) + 16) * (NOTES_SHOWN + 1)];
 	int res;
 
-	snprintf(bus, sizeof(bus), "bus.%s", to ? to : "");
+	tb_path_of_bus(bus, to ? to : "");
 	if (!has_bus(tb_client_keys(c->client), bus)) {
 		tb_web_refuse(c, peer, request, "\"to\" is no bus");
 		return;

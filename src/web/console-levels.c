@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mixer/key-name.h"
+
 #define HEAD_BYTES  4u
 #define ROW_BYTES   16u
 #define APP_BYTES   6u
@@ -67,9 +69,9 @@ static const struct tb_level_row *row_of(
 
 	*is_strip = i < keys->n_strips;
 	if (*is_strip)
-		snprintf(name, sizeof(name), "strip.%s", keys->strip[i]);
+		tb_path_of_strip(name, keys->strip[i]);
 	else
-		snprintf(name, sizeof(name), "bus.%s", keys->bus[i - keys->n_strips]);
+		tb_path_of_bus(name, keys->bus[i - keys->n_strips]);
 	return tb_levels_find(levels, name);
 }
 

@@ -4,6 +4,7 @@
 #include "mixer/key-name.h"
 
 #include <criterion/criterion.h>
+#include <string.h>
 
 static void expect(const char *name, const char *strip, const char *bus, const char *key)
 {
@@ -36,6 +37,30 @@ Test(key_name, other_names_are_no_params)
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		cr_expect_not(tb_key_split(others[i], &parts), "%s", others[i]);
+}
+
+Test(key_name, path_names_a_strip_or_a_bus)
+{
+	char path[TB_KEY_MAX], longest[2 * TB_KEY_MAX];
+
+	tb_path_of_strip(path, "game");
+	cr_expect_str_eq(path, "strip.game");
+	cr_expect_str_eq(tb_path_strip(path), "game");
+	cr_expect_null(tb_path_bus(path));
+	tb_path_of_bus(path, "a1");
+	cr_expect_str_eq(path, "bus.a1");
+	cr_expect_str_eq(tb_path_bus(path), "a1");
+	cr_expect_null(tb_path_strip(path));
+	/* Of a key, too: the name and all behind it. */
+	cr_expect_str_eq(tb_path_strip("strip.game.fader"), "game.fader");
+	cr_expect_null(tb_path_strip("strips.game"));
+	cr_expect_null(tb_path_strip("strip"));
+	cr_expect_null(tb_path_bus("business.a1"));
+	/* What does not fit is cut off. */
+	memset(longest, 'x', sizeof(longest) - 1);
+	longest[sizeof(longest) - 1] = '\0';
+	tb_path_of_strip(path, longest);
+	cr_expect_eq(strlen(path), TB_KEY_MAX - 1);
 }
 
 Test(key_name, control_belongs_to_what_is_chosen)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "check-sound.h"
+#include "mixer/key-name.h"
 #include "options.h"
 #include "client/settings-list.h"
 #include "undo.h"
@@ -65,17 +66,6 @@ static const struct tb_key *key_of(const struct check *k, const char *name)
 	return tb_keys_of_strip(tb_client_keys(k->client), k->strip, name);
 }
 
-static int set(struct check *k, const char *line)
-{
-	struct tb_settings s = { 0 };
-	int res = tb_settings_add_line(&s, tb_client_keys(k->client), line) < 0
-	                  ? TB_EXIT_FAILURE
-	                  : tb_apply(k->client, &s, 0.0f);
-
-	tb_settings_finish(&s);
-	return res;
-}
-
 static const char *node_name(const struct check *k, const char *device, char *to, size_t n)
 {
 	const struct tb_object *o;
@@ -97,7 +87,7 @@ static int add_bus(struct check *k)
 	char line[TB_KEY_MAX];
 	int res;
 
-	if (tb_keys_findf(tb_client_keys(k->client), "bus." TB_CHECK_BUS ".fader")) {
+	if (tb_keys_of_bus(tb_client_keys(k->client), TB_CHECK_BUS, "fader")) {
 		fprintf(stderr, "troubadour: another check is under way\n");
 		return TB_EXIT_FAILURE;
 	}
@@ -106,11 +96,11 @@ static int add_bus(struct check *k)
 		"{ name = " TB_CHECK_BUS " type = virtual description = \"Voice check\" }");
 	if (res == 0 && tb_client_await_node(k->client, TB_CHECK_BUS, PW_ID_ANY) < 0)
 		res = TB_EXIT_FAILURE;
-	snprintf(line, sizeof(line), "route.*." TB_CHECK_BUS "=off");
+	tb_key_of_cell(line, "route", "*", TB_CHECK_BUS "=off");
 	if (res == 0)
-		res = set(k, line);
-	snprintf(line, sizeof(line), "route.%s." TB_CHECK_BUS "=on", k->strip);
-	return res == 0 ? set(k, line) : res;
+		res = tb_apply_line(k->client, line);
+	tb_key_of_cell(line, "route", k->strip, TB_CHECK_BUS "=on");
+	return res == 0 ? tb_apply_line(k->client, line) : res;
 }
 
 /* ---- a muted microphone ---- */
@@ -148,8 +138,8 @@ static int handle_mute(struct check *k)
 		return 0;
 	}
 	tb_undo_mute(&k->undo);
-	snprintf(line, sizeof(line), "strip.%s.mute=off", k->strip);
-	return set(k, line);
+	tb_key_of_strip(line, k->strip, "mute=off");
+	return tb_apply_line(k->client, line);
 }
 
 /* ---- recording ---- */
@@ -371,7 +361,9 @@ int tb_command_check(int argc, char **argv)
 		return res - 1;
 	if (o.n_args != 1)
 		return tb_usage(help);
-	k.strip = strncmp(o.args[0], "strip.", 6) == 0 ? o.args[0] + 6 : o.args[0];
+	k.strip = tb_path_strip(o.args[0]);
+	if (!k.strip)
+		k.strip = o.args[0];
 	k.keeps = o.keep;
 	k.unmutes = o.unmute;
 	if (tb_undo_start(&k.undo, &o.client, k.strip) < 0)

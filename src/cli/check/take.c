@@ -10,6 +10,8 @@
 
 #ifdef HAVE_EBUR128
 #include <ebur128.h>
+
+#include "mixer/key-name.h"
 #endif
 
 #define SILENCE_DB    (-144.0)
@@ -115,6 +117,7 @@ struct tb_take_levels tb_take_measure(const struct tb_take *t)
 static uint32_t advise_level(const char *strip, const struct tb_take_levels *after, FILE *to)
 {
 	double off = TARGET_LUFS - after->loudness_lufs;
+	char trim[TB_KEY_MAX];
 
 	if (!after->has_loudness || fabs(off) <= MOST_OFF_LU)
 		return 0;
@@ -123,15 +126,17 @@ static uint32_t advise_level(const char *strip, const struct tb_take_levels *aft
 		fprintf(to, "Hardly anything comes out of the strip: is its gate too high?\n");
 		return 1;
 	}
-	fprintf(to, "Too %s: %s the gain by %.0f dB: troubadour set strip.%s.trim%s=%.0f\n",
+	tb_key_of_strip(trim, strip, "trim");
+	fprintf(to, "Too %s: %s the gain by %.0f dB: troubadour set %s%s=%.0f\n",
 		off > 0.0 ? "quiet" : "loud", off > 0.0 ? "raise" : "lower",
-		fmax(fabs(off), LEAST_STEP_DB), strip, off > 0.0 ? "+" : "-", fabs(off));
+		fmax(fabs(off), LEAST_STEP_DB), trim, off > 0.0 ? "+" : "-", fabs(off));
 	return 1;
 }
 
 uint32_t tb_take_advise(const char *strip, const struct tb_take_levels *before,
 	const struct tb_take_levels *after, FILE *to)
 {
+	char denoise[TB_KEY_MAX];
 	uint32_t n = 0;
 
 	if (before->peak_db < NOTHING_DB) {
@@ -145,8 +150,8 @@ uint32_t tb_take_advise(const char *strip, const struct tb_take_levels *before,
 	}
 	n += advise_level(strip, after, to);
 	if (after->has_pauses && after->pauses_db > ROOM_HEARD_DB) {
-		fprintf(to, "The room is heard in pauses: troubadour set strip.%s.denoise.on=on\n",
-			strip);
+		tb_key_of_strip(denoise, strip, "denoise.on");
+		fprintf(to, "The room is heard in pauses: troubadour set %s=on\n", denoise);
 		n++;
 	}
 	return n;

@@ -12,36 +12,26 @@
 #include "base/child.h"
 #include "commands.h"
 #include "client/lean.h"
+#include "mixer/key-name.h"
 #include "client/settings-list.h"
 
 /* It connects, mutes and removes the bus, and has that patience for each of them. */
 #define PATIENCE_MS (4000u * TB_PATIENCE_S)
-
-static int mute_again(struct tb_client *c, const char *strip)
-{
-	struct tb_settings s = { 0 };
-	char line[TB_KEY_MAX];
-	int res;
-
-	snprintf(line, sizeof(line), "strip.%s.mute=on", strip);
-	res = tb_settings_add_line(&s, tb_client_keys(c), line) < 0 ? TB_EXIT_FAILURE
-	                                                            : tb_apply(c, &s, 0.0f);
-	tb_settings_finish(&s);
-	return res;
-}
 
 /* The microphone is muted first: that is what must not fail. */
 static int put_back(
 	const struct tb_client_options *options, const char *strip, bool had_bus, bool was_muted)
 {
 	struct tb_client *c = tb_connect(options);
+	char line[TB_KEY_MAX];
 	int res = 0;
 
 	if (!c)
 		return TB_EXIT_FAILURE;
+	tb_key_of_strip(line, strip, "mute=on");
 	if (was_muted)
-		res = mute_again(c, strip);
-	if (had_bus && tb_keys_findf(tb_client_keys(c), "bus." TB_CHECK_BUS ".fader"))
+		res = tb_apply_line(c, line);
+	if (had_bus && tb_keys_of_bus(tb_client_keys(c), TB_CHECK_BUS, "fader"))
 		res |= tb_change(c, "console.remove", TB_CHECK_BUS);
 	tb_client_free(c);
 	return res;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "client/eq-import.h"
+#include "mixer/key-name.h"
 #include "options.h"
 
 #define MOST_BYTES (1u << 20)
@@ -106,7 +107,7 @@ static int send(struct tb_client *c, const struct tb_options *o, struct tb_impor
 
 	if (tb_check_device(tb_client_keys(c), o->args[1], "bus") < 0)
 		return TB_EXIT_FAILURE;
-	snprintf(bus, sizeof(bus), "bus.%s", o->args[1]);
+	tb_path_of_bus(bus, o->args[1]);
 	res = tb_import_settings(import, tb_client_keys(c), bus, &s);
 	print_notes(o->args[0], import);
 	if (res < 0)

@@ -351,6 +351,16 @@ int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms)
 	return TB_EXIT_FAILURE;
 }
 
+int tb_apply_line(struct tb_client *c, const char *line)
+{
+	struct tb_settings s = { 0 };
+	int res = tb_settings_add_line(&s, tb_client_keys(c), line) < 0 ? TB_EXIT_FAILURE
+	                                                                : tb_apply(c, &s, 0.0f);
+
+	tb_settings_finish(&s);
+	return res;
+}
+
 static int set(struct tb_client *c, const struct tb_options *o)
 {
 	struct tb_settings s = { 0 };

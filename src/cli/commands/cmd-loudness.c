@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "client/keys.h"
+#include "mixer/key-name.h"
 #include "options.h"
 #include "print-json.h"
 #include "client/settings-list.h"
@@ -53,11 +54,11 @@ static const struct {
 
 static double figure(const struct gauge *g, const char *fact)
 {
-	char name[TB_KEY_MAX];
+	char path[TB_KEY_MAX];
 	const struct tb_key *key;
 
-	snprintf(name, sizeof(name), "bus.%s.loudness.%s", g->bus, fact);
-	key = tb_keys_find(tb_client_keys(g->client), name);
+	tb_key_of_bus(path, g->bus, "loudness");
+	key = tb_keys_findf(tb_client_keys(g->client), "%s.%s", path, fact);
 	return key ? key->value.number : (double)TB_SILENCE_DB;
 }
 
@@ -142,9 +143,9 @@ static int set_all(const struct gauge *g, const char *const *texts, size_t n)
 	int res = 0;
 
 	for (size_t i = 0; i < n && res == 0; i++) {
-		char line[TB_KEY_MAX + 64];
+		char line[TB_KEY_MAX];
 
-		snprintf(line, sizeof(line), "bus.%s.%s", g->bus, texts[i]);
+		tb_key_of_bus(line, g->bus, texts[i]);
 		res = tb_settings_add_line(&s, tb_client_keys(g->client), line) < 0
 		              ? TB_EXIT_FAILURE
 		              : 0;
@@ -232,7 +233,9 @@ int tb_command_loudness(int argc, char **argv)
 	if (o.n_args != 1)
 		return tb_usage(help);
 	g.is_json = o.json;
-	g.bus = strncmp(o.args[0], "bus.", 4) == 0 ? o.args[0] + 4 : o.args[0];
+	g.bus = tb_path_bus(o.args[0]);
+	if (!g.bus)
+		g.bus = o.args[0];
 	g.client = tb_connect(&o.client);
 	if (!g.client)
 		return TB_EXIT_FAILURE;

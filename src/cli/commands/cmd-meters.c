@@ -10,6 +10,7 @@
 
 #include "client/json.h"
 #include "client/levels.h"
+#include "mixer/key-name.h"
 #include "options.h"
 #include "print-json.h"
 #include "dsp/units.h"
@@ -103,7 +104,7 @@ static json_t *row_to_json(const struct tb_level_row *row, double n_overs)
 
 	put_levels(o, row->channel, row->n_channels);
 	put_levels(input, row->input, row->n_channels);
-	if (strncmp(row->name, "strip.", 6) == 0)
+	if (tb_path_strip(row->name))
 		json_object_set(o, "input", input);
 	json_decref(input);
 	json_object_set_new(o, "overs", json_integer((json_int_t)n_overs));

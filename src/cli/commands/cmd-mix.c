@@ -11,6 +11,7 @@
 
 #include "client/locks.h"
 #include "matrix-text.h"
+#include "mixer/key-name.h"
 #include "client/nearest.h"
 #include "options.h"
 #include "client/settings-list.h"
@@ -92,11 +93,14 @@ static bool is_switch(const char *word)
 /* The route is kept, and counts again when the lock is taken away. */
 static void say_if_locked(const struct tb_keys *keys, const char *strip, const char *bus)
 {
+	char minus[TB_KEY_MAX];
+
+	tb_key_of_bus(minus, bus, "minus");
 	if (tb_cell_is_locked(keys, strip, bus))
 		fprintf(stderr,
-			"troubadour: locked: %s plays all but %s (bus.%s.minus); "
-			"`troubadour set bus.%s.minus=none` lifts that\n",
-			bus, strip, bus, bus);
+			"troubadour: locked: %s plays all but %s (%s); "
+			"`troubadour set %s=none` lifts that\n",
+			bus, strip, minus, minus);
 }
 
 static int route(struct tb_client *c, const struct tb_options *o)

@@ -13,6 +13,7 @@
 
 #include <spa/support/loop.h>
 
+#include "mixer/key-name.h"
 #include "options.h"
 #include "client/settings-list.h"
 #include "shortcut.h"
@@ -120,16 +121,10 @@ static int release(const struct ptt *p)
 /* The setting that is left when nobody holds it any more. */
 static int mute(const struct ptt *p)
 {
-	struct tb_settings s = { 0 };
-	char line[TB_KEY_MAX + 16];
-	int res;
+	char line[TB_KEY_MAX];
 
-	snprintf(line, sizeof(line), "strip.%s.mute=on", p->strip);
-	res = tb_settings_add_line(&s, tb_client_keys(p->client), line) < 0 ? TB_EXIT_FAILURE : 0;
-	if (res == 0)
-		res = tb_apply(p->client, &s, 0.0f);
-	tb_settings_finish(&s);
-	return res;
+	tb_key_of_strip(line, p->strip, "mute=on");
+	return tb_apply_line(p->client, line);
 }
 
 static int wait_for_the_end(struct ptt *p)

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "mixer/key-name.h"
+
 uint64_t tb_screen_now_ms(void)
 {
 	struct timespec t;
@@ -99,11 +101,13 @@ void tb_screen_toggle_cue(struct tb_screen *s, struct tb_key *key)
 
 void tb_screen_toggle_route(struct tb_screen *s, uint32_t strip, uint32_t bus)
 {
+	char minus[TB_KEY_MAX];
+
 	tb_screen_toggle(s, tb_screen_cell(s, "route", strip, bus));
+	tb_key_of_bus(minus, s->keys->bus[bus], "minus");
 	if (tb_screen_cell_is_locked(s, strip, bus))
-		snprintf(s->message, sizeof(s->message),
-			"locked: %s plays all but %s (bus.%s.minus)", s->keys->bus[bus],
-			s->keys->strip[strip], s->keys->bus[bus]);
+		snprintf(s->message, sizeof(s->message), "locked: %s plays all but %s (%s)",
+			s->keys->bus[bus], s->keys->strip[strip], minus);
 }
 
 static void step_word(struct tb_screen *s, struct tb_key *key, int direction)

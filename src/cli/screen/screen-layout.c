@@ -10,6 +10,7 @@
 
 #include "client/eq-curve.h"
 #include "client/locks.h"
+#include "mixer/key-name.h"
 
 #define SCALE_WIDTH  4
 #define COLUMN_LEAST 7
@@ -32,8 +33,11 @@ const char *tb_screen_device(const struct tb_screen *s, uint32_t device, char pa
 	const char *name =
 		is_strip ? s->keys->strip[device] : s->keys->bus[device - s->keys->n_strips];
 
-	snprintf(path, TB_KEY_MAX, "%s.%s", is_strip ? "strip" : "bus", name);
-	return strchr(path, '.') + 1;
+	if (is_strip)
+		tb_path_of_strip(path, name);
+	else
+		tb_path_of_bus(path, name);
+	return name;
 }
 
 struct tb_key *tb_screen_key(const struct tb_screen *s, uint32_t device, const char *name)

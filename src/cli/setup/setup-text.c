@@ -11,6 +11,8 @@
 
 #include <spa/utils/json.h>
 
+#include "mixer/key-name.h"
+
 static const char head[] =
 	"# Written by `troubadour setup`.  It is yours: change what you like, and start the\n"
 	"# console again.  troubadour(1) explains, `troubadour list` names all params.\n"
@@ -87,11 +89,14 @@ static void print_buses(FILE *to, const struct tb_setup *s)
 static void print_routes(FILE *to, const struct tb_setup *s)
 {
 	static const char *const names[] = { "system", "game", "music", "chat" };
+	char key[TB_KEY_MAX];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		fprintf(to, "    route.%s.a1 = true", names[i]);
+		tb_key_of_cell(key, "route", names[i], "a1");
+		fprintf(to, "    %s = true", key);
+		tb_key_of_cell(key, "route", names[i], "b1");
 		if (s->records)
-			fprintf(to, "  route.%s.b1 = true", names[i]);
+			fprintf(to, "  %s = true", key);
 		fputs("\n", to);
 	}
 	if (s->has_microphone)

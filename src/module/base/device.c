@@ -3,9 +3,8 @@
 
 #include "device.h"
 
-#include <stdio.h>
-
 #include "console.h"
+#include "mixer/key-name.h"
 
 bool tb_device_is_strip(const struct tb_device *d)
 {
@@ -36,7 +35,9 @@ int tb_device_find_param(const struct tb_device *d, const char *name)
 {
 	char key[TB_KEY_MAX];
 
-	snprintf(key, sizeof(key), "%s.%s.%s", tb_device_is_strip(d) ? "strip" : "bus",
-		d->config.name, name);
+	if (tb_device_is_strip(d))
+		tb_key_of_strip(key, d->config.name, name);
+	else
+		tb_key_of_bus(key, d->config.name, name);
 	return tb_mixer_find_param(d->console->mixer, key);
 }

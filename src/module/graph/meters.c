@@ -14,6 +14,7 @@
 #include <spa/param/props.h>
 #include <spa/pod/dynamic.h>
 
+#include "mixer/key-name.h"
 #include "mixer/reductions.h"
 
 /* Returns the byte of the first of `n` numbers, below of the only one. */
@@ -68,13 +69,13 @@ static void add_rows(
 
 	for (uint32_t i = 0; i < form->n_strips; i++, row++) {
 		row->n_channels = tb_mixer_strip(m, i)->layout.n_channels;
-		snprintf(path, sizeof(path), "strip.%s", tb_mixer_strip(m, i)->name);
+		tb_path_of_strip(path, tb_mixer_strip(m, i)->name);
 		add_row(row, b, path, TB_N_REDUCTIONS);
 		row->input_at = add_input(b, path, row->n_channels);
 	}
 	for (uint32_t i = 0; i < form->n_buses; i++, row++) {
 		row->n_channels = tb_mixer_bus(m, i)->layout.n_channels;
-		snprintf(path, sizeof(path), "bus.%s", tb_mixer_bus(m, i)->name);
+		tb_path_of_bus(path, tb_mixer_bus(m, i)->name);
 		add_row(row, b, path, TB_N_BUS_REDUCTIONS);
 	}
 }

@@ -30,6 +30,14 @@ struct tb_key_name {
 /* False: it is of no such form.  Does not know which strips, buses and rows there are. */
 bool tb_key_split(const char *name, struct tb_key_name *parts);
 
+/* The path of a strip or bus: "strip.game", "bus.a1". */
+void tb_path_of_strip(char path[TB_KEY_MAX], const char *strip);
+void tb_path_of_bus(char path[TB_KEY_MAX], const char *bus);
+
+/* What stands behind "strip." or "bus." in a path or key; NULL if it does not begin so. */
+const char *tb_path_strip(const char *path);
+const char *tb_path_bus(const char *path);
+
 /* Puts the name of a param together.  What does not fit is cut off. */
 void tb_key_of_strip(char key[TB_KEY_MAX], const char *strip, const char *name);
 void tb_key_of_bus(char key[TB_KEY_MAX], const char *bus, const char *name);
