@@ -38,6 +38,25 @@ static bool read_number(const struct spa_pod *pod, double *number)
 	return true;
 }
 
+static void copy_word(char word[TB_WORD_MAX], const char *text)
+{
+	size_t n = strnlen(text, TB_WORD_MAX - 1);
+
+	memcpy(word, text, n);
+	word[n] = '\0';
+	tb_make_printable(word);
+}
+
+/* Whether read_value() can. */
+static bool is_value(const struct spa_pod *pod)
+{
+	const char *word;
+	double number;
+
+	return spa_pod_is_bool(pod) || spa_pod_get_string(pod, &word) == 0
+	       || read_number(pod, &number);
+}
+
 static int read_value(const struct spa_pod *pod, struct tb_value *value)
 {
 	const char *word;
@@ -51,8 +70,7 @@ static int read_value(const struct spa_pod *pod, struct tb_value *value)
 	}
 	if (spa_pod_get_string(pod, &word) == 0) {
 		value->kind = TB_KIND_WORD;
-		snprintf(value->word, sizeof(value->word), "%s", word[0] ? word : "none");
-		tb_make_printable(value->word);
+		copy_word(value->word, word[0] ? word : "none");
 		return 0;
 	}
 	return read_number(pod, &value->number) ? 0 : -EINVAL;
@@ -221,37 +239,47 @@ static int begin_pairs(struct pairs *p, const struct tb_keys *keys, const struct
 	return spa_pod_parser_push_struct(&p->parser, &p->frame);
 }
 
-/* The next that is kept and can be read; false at the end.  A name that cannot be printed is no
+/* The next that is kept and can be read; NULL at the end.  A name that cannot be printed is no
  * key: it is none of a console's. */
+static const char *next_name(struct pairs *p, struct spa_pod **pod)
+{
+	const char *name;
+
+	while (spa_pod_parser_get_string(&p->parser, &name) == 0
+		&& spa_pod_parser_get_pod(&p->parser, pod) == 0) {
+		if (tb_keys_keeps(p->keys, name) && tb_is_printable(name)
+			&& strlen(name) < TB_KEY_MAX && is_value(*pod))
+			return name;
+	}
+	return NULL;
+}
+
+/* The same with its value; false at the end. */
 static bool next_pair(struct pairs *p, const char **key, struct tb_value *value)
 {
 	struct spa_pod *pod;
 
-	while (spa_pod_parser_get_string(&p->parser, key) == 0
-		&& spa_pod_parser_get_pod(&p->parser, &pod) == 0) {
-		if (!tb_keys_keeps(p->keys, *key) || !tb_is_printable(*key))
-			continue;
+	*key = next_name(p, &pod);
+	if (!*key || read_value(pod, value) < 0)
+		return false;
+	p->text = NULL;
+	if (spa_pod_get_string(pod, &p->text) == 0 && strlen(p->text) < TB_WORD_MAX)
 		p->text = NULL;
-		if (spa_pod_get_string(pod, &p->text) == 0 && strlen(p->text) < TB_WORD_MAX)
-			p->text = NULL;
-		if (strlen(*key) < TB_KEY_MAX && read_value(pod, value) == 0)
-			return true;
-	}
-	return false;
+	return true;
 }
 
 /* Whether the pod's keys are those of that part of the table. */
 static bool has_same_keys(const struct tb_keys *keys, uint32_t part, const struct spa_pod *pod)
 {
 	uint32_t i = part > 0 ? keys->part_end[part - 1] : 0;
+	struct spa_pod *value;
 	struct pairs p;
-	struct tb_value value;
 	const char *name;
 
 	if (part == keys->n_parts)
 		return false;
 	begin_pairs(&p, keys, pod);
-	while (next_pair(&p, &name, &value)) {
+	while ((name = next_name(&p, &value)) != NULL) {
 		if (i == keys->part_end[part] || strcmp(keys->key[i++].name, name) != 0)
 			return false;
 	}

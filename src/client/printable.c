@@ -51,17 +51,28 @@ static size_t printable_bytes(const unsigned char *c)
 	return n == 2 && c[0] == 0xC2 && c[1] < 0xA0 ? 0 : n;
 }
 
+/* Of plain ASCII in front, which nearly all texts are alone; there are many of them. */
+static size_t n_plain_bytes(const char *text)
+{
+	size_t n = 0;
+
+	while (text[n] >= ' ' && text[n] < 0x7F)
+		n++;
+	return n;
+}
+
 bool tb_is_printable(const char *text)
 {
 	size_t n = 1;
 
-	for (; *text && n > 0; text += n)
+	for (text += n_plain_bytes(text); *text && n > 0; text += n)
 		n = printable_bytes((const unsigned char *)text);
 	return n > 0;
 }
 
 void tb_make_printable(char *text)
 {
+	text += n_plain_bytes(text);
 	while (*text) {
 		size_t n = printable_bytes((const unsigned char *)text);
 
