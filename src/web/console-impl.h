@@ -68,7 +68,8 @@ struct tb_web_console {
 	struct tb_web_interest interest;
 	struct tb_web_hold hold[TB_MAX_HOLDS];
 	uint32_t n_holds;
-	bool is_gone, is_restructured, is_graph_old, has_pipewire;
+	bool is_gone, is_restructured, is_graph_old, has_pipewire, has_new_levels;
+	uint64_t timer_ns; /* when the timer rings; 0: it does not */
 	uint64_t graph_since_ns, flushed_ns, levels_ns, facts_ns, sought_ns, idle_since_ns;
 	uint64_t rev;    /* of what was said last */
 	json_t *changed; /* key to value, not yet said */
@@ -108,6 +109,8 @@ json_t *tb_web_consoles(const struct tb_survey *survey);
 /* console-levels.c: says levels to those who want them, when it is time. */
 void tb_web_say_levels(struct tb_web_console *c, uint64_t now);
 void tb_web_leave_levels(struct tb_web_console *c);
+/* After so long they are to be looked at, whether or not any came. */
+uint64_t tb_web_levels_ns(const struct tb_web_console *c);
 
 /* console-hold.c: with a client.  0, or -errno. */
 int tb_web_hold(struct tb_web_console *c, uint64_t peer, const char *strip);

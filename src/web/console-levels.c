@@ -16,6 +16,8 @@
 #define MAX_APPS    32u
 #define STAMP_BYTES 4u
 #define FACTS_NS    SPA_NSEC_PER_SEC
+/* Nothing came for so long: the rows fall silent, which has to be said, too. */
+#define QUIET_NS (SPA_NSEC_PER_SEC / 4)
 
 static void put_16(uint8_t **at, int32_t value)
 {
@@ -157,15 +159,41 @@ void tb_web_leave_levels(struct tb_web_console *c)
 	leave_app_levels(c);
 }
 
+static void on_came(void *data)
+{
+	((struct tb_web_console *)data)->has_new_levels = true;
+}
+
 static bool open_levels(struct tb_web_console *c)
 {
 	if (!c->levels)
-		c->levels = tb_levels_open(c->client, NULL, NULL);
+		c->levels = tb_levels_open(c->client, on_came, c);
 	if (c->interest.n_app_watchers == 0)
 		leave_app_levels(c);
 	else if (!c->app_levels)
 		c->app_levels = tb_app_levels_open(c->client);
 	return c->levels != NULL;
+}
+
+/* Those of the console come by themselves, those of applications are looked at. */
+uint64_t tb_web_levels_ns(const struct tb_web_console *c)
+{
+	return c->app_levels ? SPA_NSEC_PER_SEC / c->interest.hz : QUIET_NS;
+}
+
+/* Whether to say them now, and from when the next ones count.  Some that come a little early are
+ * not put off, as the next ones may be a whole cycle away; they are no more a second for that. */
+static bool is_time(struct tb_web_console *c, uint64_t now)
+{
+	uint64_t every_ns = SPA_NSEC_PER_SEC / c->interest.hz, due_ns = c->levels_ns + every_ns;
+
+	if (!c->has_new_levels && !c->app_levels)
+		due_ns = c->levels_ns + SPA_MAX(every_ns, QUIET_NS);
+	if (now + every_ns / 8 < due_ns)
+		return false;
+	c->has_new_levels = false;
+	c->levels_ns = SPA_MAX(now, due_ns);
+	return true;
 }
 
 void tb_web_say_levels(struct tb_web_console *c, uint64_t now)
@@ -176,9 +204,8 @@ void tb_web_say_levels(struct tb_web_console *c, uint64_t now)
 		tb_web_leave_levels(c);
 		return;
 	}
-	if (!open_levels(c) || now - c->levels_ns < SPA_NSEC_PER_SEC / c->interest.hz)
+	if (!open_levels(c) || !is_time(c, now))
 		return;
-	c->levels_ns = now;
 	news = make_frame(c);
 	if (news)
 		tb_mailbox_post(c->news, &news->mail);

@@ -153,6 +153,7 @@ static void on_wake(void *data, int fd, uint32_t mask)
 
 static void on_time(void *data, uint64_t n_expirations)
 {
+	((struct tb_web_console *)data)->timer_ns = 0;
 }
 
 static void disconnect(struct tb_web_console *c)
@@ -217,6 +218,7 @@ static void connect_console(struct tb_web_console *c)
 	loop = tb_client_loop(c->client);
 	c->wake = pw_loop_add_io(loop, c->wake_fd, SPA_IO_IN, false, on_wake, c);
 	c->timer = pw_loop_add_timer(loop, on_time, c);
+	c->timer_ns = 0;
 	tb_client_listen(c->client, &client_events, c);
 	if (c->interest.n_watchers > 0)
 		tb_web_open_assigner(c);
@@ -270,26 +272,36 @@ static void speak(struct tb_web_console *c)
 
 /* ---- the loop ---- */
 
-/* When the loop has to look again by itself; 0: not before something happens. */
+/* When the loop has to look again by itself; UINT64_MAX: not before something happens. */
 static uint64_t next_look_ns(const struct tb_web_console *c)
 {
+	uint64_t ns = c->interest.n_watchers == 0 ? LINGER_NS : UINT64_MAX;
+
 	if (c->interest.n_level_watchers > 0)
-		return SPA_NSEC_PER_SEC / c->interest.hz;
-	if (json_object_size(c->changed) > 0)
-		return CHANGES_NS;
+		ns = tb_web_levels_ns(c);
 	if (c->is_graph_old || c->look.n_asked > 0)
-		return GRAPH_NS;
-	return c->interest.n_watchers == 0 ? LINGER_NS : 0;
+		ns = SPA_MIN(ns, GRAPH_NS);
+	return json_object_size(c->changed) > 0 ? SPA_MIN(ns, CHANGES_NS) : ns;
+}
+
+/* A timer that rings too early costs a look, and one that is put off with every look costs more. */
+static void set_timer(struct tb_web_console *c)
+{
+	uint64_t ns = next_look_ns(c), at_ns = tb_now_ns() + ns;
+	struct timespec in = { .tv_sec = (time_t)(ns / SPA_NSEC_PER_SEC),
+		.tv_nsec = (long)(ns % SPA_NSEC_PER_SEC) };
+
+	if (ns == UINT64_MAX || (c->timer_ns != 0 && c->timer_ns <= at_ns))
+		return;
+	c->timer_ns = at_ns;
+	pw_loop_update_timer(tb_client_loop(c->client), c->timer, &in, NULL, false);
 }
 
 static void iterate(struct tb_web_console *c)
 {
 	struct pw_loop *loop = tb_client_loop(c->client);
-	uint64_t ns = next_look_ns(c);
-	struct timespec in = { .tv_sec = (time_t)(ns / SPA_NSEC_PER_SEC),
-		.tv_nsec = (long)(ns % SPA_NSEC_PER_SEC) };
 
-	pw_loop_update_timer(loop, c->timer, &in, NULL, false);
+	set_timer(c);
 	pw_loop_enter(loop);
 	pw_loop_iterate(loop, -1);
 	pw_loop_leave(loop);
