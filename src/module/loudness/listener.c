@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -12,6 +13,7 @@ struct tb_listener {
 	pthread_t thread;
 	pthread_mutex_t lock; /* of all below, and of each tb_listening */
 	pthread_cond_t quit;
+	atomic_uint n_asking; /* of the control thread, which is to get the lock */
 	struct tb_listening *first;
 	bool is_running;
 	void (*came)(void *data);
@@ -20,15 +22,33 @@ struct tb_listener {
 
 /* ---- the thread ---- */
 
-static void wait_a_step(struct tb_listener *l)
+static void wait_ms(struct tb_listener *l, long ms)
 {
 	struct timespec until;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += TB_GAUGE_STEP_MS * 1000000l;
+	until.tv_nsec += ms * 1000000l;
 	until.tv_sec += until.tv_nsec / 1000000000l;
 	until.tv_nsec %= 1000000000l;
 	pthread_cond_timedwait(&l->quit, &l->lock, &until);
+}
+
+/* One step of each: whether any had one. */
+static bool measure(struct tb_listener *l)
+{
+	bool any = false;
+
+	for (struct tb_listening *one = l->first; one; one = one->next)
+		any |= tb_listening_measure(one);
+	return any;
+}
+
+/* A mutex that is unlocked and locked again stays with whom it was: who asks gets it only
+ * if we sleep.  Where sound comes faster than it is measured, there is always another step. */
+static void let_in(struct tb_listener *l)
+{
+	if (atomic_load(&l->n_asking) > 0)
+		wait_ms(l, 1);
 }
 
 static void *run(void *data)
@@ -37,16 +57,22 @@ static void *run(void *data)
 
 	pthread_mutex_lock(&l->lock);
 	while (l->is_running) {
-		bool any = false;
-
-		for (struct tb_listening *one = l->first; one; one = one->next)
-			any |= tb_listening_measure(one);
-		if (any)
+		if (measure(l)) {
 			l->came(l->data);
-		wait_a_step(l);
+			let_in(l);
+		} else {
+			wait_ms(l, TB_GAUGE_STEP_MS);
+		}
 	}
 	pthread_mutex_unlock(&l->lock);
 	return NULL;
+}
+
+static void ask_in(struct tb_listener *l)
+{
+	atomic_fetch_add(&l->n_asking, 1);
+	pthread_mutex_lock(&l->lock);
+	atomic_fetch_sub(&l->n_asking, 1);
 }
 
 static int start(struct tb_listener *l)
@@ -66,7 +92,7 @@ static void stop(struct tb_listener *l)
 {
 	if (!l->is_running)
 		return;
-	pthread_mutex_lock(&l->lock);
+	ask_in(l);
 	l->is_running = false;
 	pthread_cond_signal(&l->quit);
 	pthread_mutex_unlock(&l->lock);
@@ -121,7 +147,7 @@ struct tb_listening *tb_listener_add(struct tb_listener *l, const struct tb_layo
 		errno = -res;
 		return NULL;
 	}
-	pthread_mutex_lock(&l->lock);
+	ask_in(l);
 	one->next = l->first;
 	l->first = one;
 	pthread_mutex_unlock(&l->lock);
@@ -132,7 +158,7 @@ void tb_listener_remove(struct tb_listener *l, struct tb_listening *one)
 {
 	struct tb_listening **at = &l->first;
 
-	pthread_mutex_lock(&l->lock);
+	ask_in(l);
 	while (*at != one)
 		at = &(*at)->next;
 	*at = one->next;
@@ -145,7 +171,7 @@ void tb_listener_remove(struct tb_listener *l, struct tb_listening *one)
 void tb_listener_set_ride(
 	struct tb_listener *l, struct tb_listening *one, const struct tb_ride_params *ride)
 {
-	pthread_mutex_lock(&l->lock);
+	ask_in(l);
 	one->ride_params = *ride;
 	pthread_mutex_unlock(&l->lock);
 }
@@ -153,7 +179,7 @@ void tb_listener_set_ride(
 void tb_listener_begin_ride(struct tb_listener *l, struct tb_listening *one,
 	const struct tb_ride_params *ride, float gain_db)
 {
-	pthread_mutex_lock(&l->lock);
+	ask_in(l);
 	one->ride_params = *ride;
 	one->ride.gain_db = one->now.ride_db = gain_db;
 	pthread_mutex_unlock(&l->lock);
@@ -161,7 +187,7 @@ void tb_listener_begin_ride(struct tb_listener *l, struct tb_listening *one,
 
 void tb_listener_reset(struct tb_listener *l, struct tb_listening *one)
 {
-	pthread_mutex_lock(&l->lock);
+	ask_in(l);
 	tb_listening_reset(one);
 	pthread_mutex_unlock(&l->lock);
 }
@@ -170,7 +196,7 @@ struct tb_loudness tb_listener_read(struct tb_listener *l, const struct tb_liste
 {
 	struct tb_loudness now;
 
-	pthread_mutex_lock(&l->lock);
+	ask_in(l);
 	now = one->now;
 	pthread_mutex_unlock(&l->lock);
 	return now;

@@ -61,20 +61,17 @@ static void measure_step(struct tb_listening *one)
 bool tb_listening_measure(struct tb_listening *one)
 {
 	uint32_t rate_hz = tb_tap_rate(one->tap);
-	bool any = false;
 
 	if (rate_hz == 0)
 		return false;
 	/* What is of another pitch cannot be measured together. */
 	if ((!one->gauge || rate_hz != one->rate_hz) && make_gauge(one, rate_hz) < 0)
 		return false;
-	while (fill_step(one)) {
-		measure_step(one);
-		any = true;
-	}
-	if (any)
-		tb_gauge_read(one->gauge, &one->now);
-	return any;
+	if (!fill_step(one))
+		return false;
+	measure_step(one);
+	tb_gauge_read(one->gauge, &one->now);
+	return true;
 }
 
 /* ---- life ---- */

@@ -27,7 +27,7 @@ struct tb_listening {
 struct tb_listening *tb_listening_new(const struct tb_layout *layout);
 void tb_listening_free(struct tb_listening *one); /* NULL is fine */
 
-/* Measures what is in the tap, to `now`: whether there was a step. */
+/* Measures the next step in the tap, to `now`: whether there was one. */
 bool tb_listening_measure(struct tb_listening *one);
 /* What follows is a new programme; the ride goes on. */
 void tb_listening_reset(struct tb_listening *one);
