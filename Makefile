@@ -85,7 +85,7 @@ pictures: setup-web build  ## the pictures of the page for README and docs, made
 	@scripts/pictures $(BUILD)
 
 soak: setup-test $(BUILD)/.tests build  ## an hour of audio in minutes (SOAK_HOURS=: so many in which all changes)
-	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose soak
+	@meson test -C $(BUILD) --no-rebuild --benchmark --verbose --suite soak
 
 install: build  ## install (PREFIX=, default /usr/local; DESTDIR=)
 	@$(if $(PREFIX),meson configure $(BUILD) --prefix=$(PREFIX) && ninja -C $(BUILD) &&) \

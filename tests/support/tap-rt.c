@@ -89,14 +89,18 @@ static void tell_test(struct recorder *r)
 	pw_loop_signal_event(pw_thread_loop_get_loop(graph_loop(r->tap.session->graph)), r->event);
 }
 
-/* What the last cycle was like. */
-static void note_cycle(struct recorder *r, unsigned sounding, uint32_t rate_hz)
+static bool replace(atomic_uint *word, unsigned value)
 {
-	bool is_new =
-		atomic_exchange_explicit(&r->rate_hz, rate_hz, memory_order_relaxed) != rate_hz;
+	return atomic_exchange_explicit(word, value, memory_order_relaxed) != value;
+}
 
-	if (atomic_exchange_explicit(&r->sounding, sounding, memory_order_relaxed) != sounding)
-		is_new = true;
+/* What the last cycle was like. */
+static void note_cycle(struct recorder *r, unsigned sounding, const struct spa_io_clock *clock)
+{
+	bool is_new = replace(&r->rate_hz, clock->rate.denom);
+
+	is_new |= replace(&r->quantum, (unsigned)clock->duration);
+	is_new |= replace(&r->sounding, sounding);
 	if (is_new)
 		tell_test(r);
 }
@@ -141,5 +145,5 @@ void tap_record_cycle(void *data, struct spa_io_position *position)
 		atomic_store_explicit(&r->state, FULL, memory_order_release);
 		tell_test(r);
 	}
-	note_cycle(r, sounding, position->clock.rate.denom);
+	note_cycle(r, sounding, &position->clock);
 }

@@ -327,23 +327,30 @@ void await_silence(struct recorder *r, uint32_t channel)
 	graph_await(r->tap.session->graph, is_silent, &sound, "silence at the recorder");
 }
 
-struct rate {
+struct clock {
 	const struct recorder *recorder;
-	uint32_t rate_hz;
+	uint32_t rate_hz, quantum; /* quantum 0: any */
 };
 
-static bool is_of_rate(struct graph *g, void *data)
+static bool is_of_clock(struct graph *g, void *data)
 {
-	const struct rate *rate = data;
+	const struct clock *clock = data;
+	uint32_t quantum = atomic_load(&clock->recorder->quantum);
 
-	return atomic_load(&rate->recorder->rate_hz) == rate->rate_hz;
+	return atomic_load(&clock->recorder->rate_hz) == clock->rate_hz
+	       && (clock->quantum == 0 || clock->quantum == quantum);
+}
+
+void await_clock_of(struct recorder *r, uint32_t rate_hz, uint32_t quantum)
+{
+	struct clock clock = { r, rate_hz, quantum };
+
+	graph_await(r->tap.session->graph, is_of_clock, &clock, "a graph of another clock");
 }
 
 void await_rate(struct recorder *r, uint32_t rate_hz)
 {
-	struct rate rate = { r, rate_hz };
-
-	graph_await(r->tap.session->graph, is_of_rate, &rate, "a graph of another rate");
+	await_clock_of(r, rate_hz, 0);
 }
 
 void await_path(struct player *p, struct recorder *r)

@@ -72,8 +72,9 @@ void await_path(struct player *p, struct recorder *r);
 void await_sound(struct recorder *r, uint32_t channel);
 void await_silence(struct recorder *r, uint32_t channel);
 
-/* Until the cycles of `r` are of a graph of that rate. */
+/* Until the cycles of `r` are of a graph of that rate, and of that quantum. */
 void await_rate(struct recorder *r, uint32_t rate_hz);
+void await_clock_of(struct recorder *r, uint32_t rate_hz, uint32_t quantum);
 
 /* play() and record() in one go: the whole of `w` and `tail` frames after it, with
  * the recording begun before the first frame. */
