@@ -296,3 +296,63 @@ AVX512 void limit_resample_avx512(
 			_mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(s[0]), 1)));
 	}
 }
+
+/* 64 taps of one output, of both channels. */
+AVX2 static inline void taps_64_both(
+	const float *h, const float *left, const float *right, __m256 *l, __m256 *r)
+{
+	__m256 l0 = _mm256_setzero_ps(), l1 = l0, r0 = l0, r1 = l0;
+
+#pragma GCC unroll 4
+	for (int k = 0; k < 64; k += 16) {
+		__m256 h0 = _mm256_load_ps(h + k), h1 = _mm256_load_ps(h + k + 8);
+
+		l0 = _mm256_fmadd_ps(h0, _mm256_loadu_ps(left + k), l0);
+		l1 = _mm256_fmadd_ps(h1, _mm256_loadu_ps(left + k + 8), l1);
+		r0 = _mm256_fmadd_ps(h0, _mm256_loadu_ps(right + k), r0);
+		r1 = _mm256_fmadd_ps(h1, _mm256_loadu_ps(right + k + 8), r1);
+	}
+	*l = _mm256_add_ps(l0, l1);
+	*r = _mm256_add_ps(r0, r1);
+}
+
+/* The sums of four vectors. */
+AVX2 static inline __m128 sums_of_4(const __m256 *s)
+{
+	__m256 x = _mm256_hadd_ps(_mm256_hadd_ps(s[0], s[1]), _mm256_hadd_ps(s[2], s[3]));
+
+	return _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
+}
+
+AVX2 void limit_resample_avx2(
+	const float *bank, const float *const in[2], float *const out[2], uint32_t n)
+{
+	const float *left = in[0], *right = in[1];
+	uint32_t phase = 0;
+
+	for (uint32_t at = 0; at < n; at += 4) {
+		__m256 l[4], r[4];
+
+#pragma GCC unroll 4
+		for (int i = 0; i < 4; i++) {
+			taps_64_both(bank + phase * 64, left, right, &l[i], &r[i]);
+			phase += 147;
+			if (phase >= 160) {
+				phase -= 160;
+				left++;
+				right++;
+			}
+		}
+		_mm_storeu_ps(out[0] + at, sums_of_4(l));
+		_mm_storeu_ps(out[1] + at, sums_of_4(r));
+	}
+}
+
+limit_resample_func limit_resample_best(uint32_t most_lanes)
+{
+	if (most_lanes >= 16 && __builtin_cpu_supports("avx512f"))
+		return limit_resample_avx512;
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+		return limit_resample_avx2;
+	return NULL;
+}

@@ -33,9 +33,17 @@ limit_mix_func limit_mix_best(uint32_t most_lanes);
 uint32_t limit_fma_peak(uint32_t n, uint32_t most_lanes);
 
 /* 44.1 to 48 kHz, stereo: 160 rows of 64 taps, aligned to 64 bytes; n output frames,
- * a multiple of 8.  AVX-512 only. */
+ * a multiple of 8. */
+typedef void (*limit_resample_func)(
+	const float *bank, const float *const in[2], float *const out[2], uint32_t n);
+
 void limit_resample_avx512(
 	const float *bank, const float *const in[2], float *const out[2], uint32_t n);
+void limit_resample_avx2(
+	const float *bank, const float *const in[2], float *const out[2], uint32_t n);
+
+/* As limit_mix_best(). */
+limit_resample_func limit_resample_best(uint32_t most_lanes);
 
 #ifdef __cplusplus
 }

@@ -165,7 +165,7 @@ Way kernels_ramping(Matrix &m, const tb_mix_kernels *table)
 }
 
 #ifdef __x86_64__
-static uint32_t our_lanes()
+uint32_t our_lanes()
 {
 	return tb_cpu_flags() & TB_CPU_V4 ? 16 : 8;
 }
@@ -248,6 +248,7 @@ Way naive_native(Matrix &m)
 
 #ifdef HAVE_CBLAS
 extern "C" void openblas_set_num_threads(int n);
+extern "C" char *openblas_get_corename(void);
 
 /* out[bus][frame] = gain[strip][bus] transposed * in[strip][frame] */
 Way blas(Matrix &m)
@@ -261,9 +262,19 @@ Way blas(Matrix &m)
 				m.out.row(side), (int)m.out.stride * 2);
 	};
 }
+
+const char *blas_kernels()
+{
+	return openblas_get_corename();
+}
 #else
 Way blas(Matrix &)
 {
 	return nullptr;
+}
+
+const char *blas_kernels()
+{
+	return "not installed";
 }
 #endif

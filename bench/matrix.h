@@ -52,6 +52,9 @@ struct Matrix {
 	std::vector<float *> out_rows;
 };
 
+/* The floats in the widest vectors that our kernels may use. */
+uint32_t our_lanes();
+
 /* A way to do it is a Way, empty where this machine cannot. */
 
 /* Our kernels, tile by tile; `table` NULL: the best.  The ramping one moves every
@@ -72,5 +75,7 @@ Way naive_native(Matrix &m);
 
 /* One matrix product per side. */
 Way blas(Matrix &m);
+/* The processor that OpenBLAS takes this one for. */
+const char *blas_kernels();
 
 #endif

@@ -82,6 +82,11 @@ Goal ns_at_most(double value)
 	return { MICROS, value };
 }
 
+Goal ns_at_most(double value, double narrow)
+{
+	return has_avx512 ? ns_at_most(value) : at_most(narrow);
+}
+
 /* With other kernels than the machine's best it is another section. */
 static void print_title(const char *title)
 {

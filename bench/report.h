@@ -20,15 +20,16 @@ struct Goal {
 	double value;
 };
 
-/* `narrow` is the goal where the machine has no AVX-512. */
+/* `narrow` is the goal without AVX-512; of a time it is one beside the peer's. */
 Goal at_most(double value);
 Goal at_least(double value, double narrow);
 Goal ns_at_most(double value);
+Goal ns_at_most(double value, double narrow);
 constexpr Goal for_record = { FOR_RECORD, 0 };
 
 extern uint32_t n_rounds;
 extern bool has_avx512;
-/* TROUBADOUR_CPU, or NULL: the machine's best. */
+/* As TROUBADOUR_CPU, or NULL: the machine's best. */
 extern const char *const cpu_asked;
 
 /* Of a section: its title, where it is measured, and the top of its table. */

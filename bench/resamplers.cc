@@ -129,7 +129,8 @@ struct Soxr : Resampler {
 
 #ifdef __x86_64__
 struct Limit : Resampler {
-	Limit() : taps((float *)aligned_alloc(64, 160 * 64 * sizeof(float)))
+	explicit Limit(limit_resample_func f)
+	    : resample(f), taps((float *)aligned_alloc(64, 160 * 64 * sizeof(float)))
 	{
 		for (uint32_t i = 0; i < 160 * 64; i++)
 			taps.get()[i] = 0.1f * std::sin((float)i);
@@ -140,9 +141,10 @@ struct Limit : Resampler {
 		float *to[] = { out.row(0), out.row(1) };
 		uint32_t n = (resampler_frames * 160 / 147 + 7) & ~7u;
 
-		limit_resample_avx512(taps.get(), from, to, n);
+		resample(taps.get(), from, to, n);
 		return n;
 	}
+	limit_resample_func resample;
 	std::unique_ptr<float, Free> taps;
 	Rows long_in{ 2, 4096 };
 };
@@ -214,8 +216,8 @@ ResamplerPtr resampler_soxr()
 ResamplerPtr resampler_limit()
 {
 #ifdef __x86_64__
-	if (__builtin_cpu_supports("avx512f"))
-		return std::make_shared<Limit>();
+	if (limit_resample_func f = limit_resample_best(our_lanes()))
+		return std::make_shared<Limit>(f);
 #endif
 	return nullptr;
 }

@@ -32,7 +32,7 @@ ResamplerPtr resampler_speexdsp(uint32_t quality);
 ResamplerPtr resampler_pipewire(int quality, double ratio);
 /* HQ.  NULL without libsoxr. */
 ResamplerPtr resampler_soxr();
-/* By hand, 64 taps; what it computes is no tone.  NULL without AVX-512. */
+/* By hand, 64 taps; what it computes is no tone.  NULL without AVX2. */
 ResamplerPtr resampler_limit();
 
 Way resampler_way(ResamplerPtr resampler);

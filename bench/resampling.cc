@@ -132,14 +132,16 @@ void limit_64_taps(State &state)
 	Audio audio(2);
 	std::unique_ptr<float, Free> taps((float *)aligned_alloc(64, 160 * 64 * sizeof(float)));
 
-	if (!__builtin_cpu_supports("avx512f")) {
-		state.SkipWithError("no AVX-512");
+	limit_resample_func limit = limit_resample_best(16);
+
+	if (!limit) {
+		state.SkipWithError("no AVX2");
 		return;
 	}
 	for (uint32_t i = 0; i < 160 * 64; i++)
 		taps.get()[i] = 0.1f * std::sin((float)i);
 	for (auto _ : state) {
-		limit_resample_avx512(taps.get(), audio.in_rows.data(), audio.out_rows.data(),
+		limit(taps.get(), audio.in_rows.data(), audio.out_rows.data(),
 			(uint32_t)(state.range(0) * 160 / 147 + 7) & ~7u);
 		benchmark::ClobberMemory();
 	}
