@@ -131,7 +131,8 @@ struct build {
 	const struct tb_chain_config *config;
 	struct tb_chain *chain;
 	struct tb_chain_graph *graph;
-	const char *text; /* of this graph alone */
+	const char *text;     /* of this graph alone */
+	uint32_t n_in, n_out; /* its ports */
 	char *why;
 	size_t n_why;
 };
@@ -219,30 +220,37 @@ static int load(struct build *b, uint32_t n_channels)
 	return 0;
 }
 
-/* How many ports a graph has it tells when it is loaded alone.  Some need not have all of
- * them connected; others warn then. */
+static int does_not_fit(struct build *b)
+{
+	snprintf(b->why, b->n_why,
+		"the graph has %u inputs and %u outputs, and does not go into %u channels", b->n_in,
+		b->n_out, b->config->n_channels);
+	return -EINVAL;
+}
+
+/* How many ports a graph has it tells when it is loaded alone. */
 static int fit(struct build *b)
 {
-	struct tb_chain_making *making = b->chain->making;
-	uint32_t n_channels = b->config->n_channels, n_in, n_out;
+	uint32_t n_channels = b->config->n_channels;
 	int res = load(b, 0);
 
 	if (res < 0)
 		return res;
-	n_in = b->graph->n_inputs;
-	n_out = b->graph->n_outputs;
-	if (n_in == n_channels && n_out == n_channels)
+	b->n_in = b->graph->n_inputs;
+	b->n_out = b->graph->n_outputs;
+	if (b->n_in == n_channels && b->n_out == n_channels)
 		return 0;
 	unload(b->graph);
-	res = n_in > 0 && n_in == n_out && (n_in > n_channels || n_channels % n_in == 0)
-	              ? load(b, n_channels)
-	              : -EINVAL;
-	if (res == 0 && (n_in < n_channels || !making->has_warned))
-		return 0;
-	snprintf(b->why, b->n_why,
-		"the graph has %u inputs and %u outputs, and does not go into %u channels", n_in,
-		n_out, n_channels);
-	return -EINVAL;
+	if (b->n_in == 0 || b->n_in != b->n_out || (b->n_in < n_channels && n_channels % b->n_in))
+		return does_not_fit(b);
+	return load(b, n_channels) < 0 ? does_not_fit(b) : 0;
+}
+
+/* Some graphs need not have all of their ports connected; others warn then: when they are
+ * loaded, and from PipeWire 1.6 on when they are activated. */
+static bool misses_ports(const struct build *b)
+{
+	return b->n_in > b->config->n_channels && b->chain->making->has_warned;
 }
 
 static bool has_its_ports(const struct build *b)
@@ -264,6 +272,8 @@ static int activate(struct build *b)
 		b->graph->graph, &SPA_DICT_ITEMS(SPA_DICT_ITEM(PW_KEY_AUDIO_RATE, rate)));
 	if (res < 0)
 		return fail(b, spa_strerror(res));
+	if (misses_ports(b))
+		return does_not_fit(b);
 	if (!has_its_ports(b))
 		return fail(b, "the graph has other ports than it said");
 	/* The data thread counts on what was checked. */
@@ -285,6 +295,7 @@ static int add_graph(struct build *b, const char *text, size_t n_bytes)
 		return fail(b, "out of memory");
 	b->graph = &chain->graph[chain->n_graphs++];
 	b->text = own;
+	b->n_in = b->n_out = 0;
 	res = b->config->ears.is_wanted ? load(b, 0) : fit(b);
 	if (res == 0)
 		res = activate(b);
