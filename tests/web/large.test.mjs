@@ -61,6 +61,25 @@ test('the last strip comes into sight and is turned', async () => {
 	assert.ok(await nodes() < 16000, `${await nodes()} elements`);
 });
 
+// Of whatever has the focus, and of where the strips are scrolled to.
+const where = () => page.evaluate(() => [document.activeElement.getAttribute('aria-label'), document.querySelector('.bank.strips').scrollLeft]);
+
+test('a strip that comes or goes takes neither the focus nor the place that is seen', async () => {
+	const fader = page.getByRole('slider', { name: 'Strip 180 fader' }), before = page.locator('.channel.strip').nth(179);
+	await before.evaluate((e) => e.scrollIntoView());
+	await fader.focus();
+	const seen = await where();
+	assert.ok(seen[1] > 10000, `scrolled to ${seen[1]}`);
+	for (const [n, ...words] of [[255, 'remove', 's256'], [256, 'add', 's256', '--description', 'Strip 256']]) {
+		const old = await before.elementHandle();
+		s.cli('strip', ...words);
+		await page.waitForFunction(([e, n]) => !e.isConnected && document.querySelectorAll('.channel.strip').length === n, [old, n]);
+		assert.deepEqual(await where(), seen);
+	}
+	await page.keyboard.press('PageDown');
+	await until('the console to have it', async () => (await s.state()).values['strip.s180.fader'] === -3);
+});
+
 test('the sends of a bus come onto the faders where one is', async () => {
 	await page.getByRole('tab', { name: 'Bus 12' }).click();
 	await page.getByRole('slider', { name: 'Strip 256 to Bus 12 fader' }).waitFor();

@@ -13,7 +13,7 @@ import { matrixScreen } from './matrix.js';
 import { Meters } from './meters.js';
 import { mixScreen } from './mix.js';
 import { Scope, h, icon, note, rowsOf } from './parts.js';
-import { calmly, replaceContents } from './redrawn.js';
+import { calmly, keepScrolled, replaceContents } from './redrawn.js';
 import { scenesScreen } from './scenes.js';
 import { stripScreen } from './strip.js';
 import { devicesScreen } from './devices.js';
@@ -21,6 +21,7 @@ import { devicesScreen } from './devices.js';
 const meters = new Meters(desk);
 let scope = new Scope(), frame = new Scope();
 let isBarOld = false, coming = 0; // coming: the animation frame that draws the screen anew
+let drawn = null; // the address of the console's screen that is seen
 // For a browser's console, and for who measures.
 window.troubadour = { desk, meters };
 
@@ -141,7 +142,19 @@ function refused() {
 }
 
 function draw() {
-	const screen = document.getElementById('screen');
+	const screen = document.getElementById('screen'), address = desk.state?.console && !desk.refused ? location.hash : null;
+	if (address !== null && address === drawn) keepScrolled(screen, () => drawInto(screen));
+	else {
+		document.getElementById('slot')?.replaceChildren();
+		drawInto(screen);
+	}
+	drawn = address;
+	drawRail();
+	meters.look();
+	watchLooks();
+}
+
+function drawInto(screen) {
 	const [name, argument] = location.hash.slice(2).split('/').map(decodeURIComponent);
 	cancelAnimationFrame(coming);
 	coming = 0;
@@ -149,7 +162,6 @@ function draw() {
 	scope = new Scope();
 	desk.forgetGone();
 	meters.isDrawn();
-	document.getElementById('slot')?.replaceChildren();
 	screen.className = '';
 	if (desk.refused) screen.replaceChildren(refused());
 	else if (!desk.state) screen.replaceChildren(message('Troubadour', h('p', {}, 'connecting…')));
@@ -164,9 +176,6 @@ function draw() {
 		replaceContents(screen, make({ desk, meters, scope, rows: rowsOf(desk.state, desk.values), family: name, argument,
 			slot: document.getElementById('slot') }));
 	}
-	drawRail();
-	meters.look();
-	watchLooks();
 }
 
 // What decides how a screen looks as a whole.  Many of these change at once where a scene is recalled

@@ -10,6 +10,20 @@ const FEW = 40;
 const NEAR = '100% 100%'; // a screen beyond each edge
 const IN_A_FRAME = 4;
 
+const itemOf = new WeakMap(); // of an element of a list
+
+// Where the keyboard is while a list is made anew: that item is needed at once.
+function pathInFocus() {
+	let e = document.activeElement;
+	while (e && !itemOf.has(e)) e = e.parentElement;
+	return itemOf.get(e)?.path;
+}
+
+function marked(e, item) {
+	itemOf.set(e, item);
+	return e;
+}
+
 // The nearest to the middle of the window first.
 function byDistance(elements) {
 	const distanceOf = (e) => {
@@ -19,18 +33,19 @@ function byDistance(elements) {
 	return [...elements].map((e) => ({ e, distance: distanceOf(e) })).sort((a, b) => a.distance - b.distance).map(({ e }) => e);
 }
 
-// The elements of `items`: place(item) is an empty one of the right size, make(item, scope) the
-// whole.  The `first` ones are made at once: they are what is seen.  With `drops` what goes out of
+// The elements of `items`, each of which has a path: place(item) is an empty one of the right size,
+// make(item, scope) the whole.  The `first` ones are made at once: they are what is seen.  With `drops` what goes out of
 // sight is taken down again, apart from where the focus is.
 export function lazily(scope, items, place, make, { first = 0, drops = false } = {}) {
-	if (items.length <= FEW) return items.map((item) => make(item, scope));
+	if (items.length <= FEW) return items.map((item) => marked(make(item, scope), item));
+	const focused = pathInFocus();
 	const known = new Map(); // element: { item, own }, own: the scope of one that is made
 	const coming = new Set(); // elements that are near and not made
 	let frame = 0;
 	const put = (e, one) => {
 		known.set(e, one);
 		sight.observe(e);
-		return e;
+		return marked(e, one.item);
 	};
 	const swap = (old, one, e) => {
 		known.delete(old);
@@ -68,6 +83,6 @@ export function lazily(scope, items, place, make, { first = 0, drops = false } =
 	});
 	return items.map((item, i) => {
 		const one = { item, own: null };
-		return put(i < first ? whole(one) : place(item), one);
+		return put(i < first || item.path === focused ? whole(one) : place(item), one);
 	});
 }

@@ -6,6 +6,7 @@
 import { channel, groupChannel, groupsOf, lampRows } from './channel.js';
 import { lazily } from './lazy.js';
 import { h, icon } from './parts.js';
+import { keepScrolled, replaceContents } from './redrawn.js';
 import { addDevice } from './structure.js';
 
 const NARROWEST_PX = 116; // a channel, as in desk.css
@@ -53,17 +54,15 @@ export function mixScreen(context) {
 		place.style.setProperty('--lamp-rows', lampRows(desk, rows));
 		const channels = (devices) => lazily(own, devices, (d) => h('section', { class: `channel ${d.family}`, color: d.color, 'aria-label': d.description }),
 			(d, scope) => channel({ ...inner, scope }, d, buses, options), { first: innerWidth / NARROWEST_PX });
-		place.replaceChildren(
+		replaceContents(place,
 			bank('strips', 'Strips', channels(strips), adder(desk, 'strip')),
 			bank('buses', 'Groups and buses', groups.map((g) => groupChannel(inner, g)), channels(buses), adder(desk, 'bus')),
 			halves());
-		slot.replaceChildren(layers(buses));
+		replaceContents(slot, layers(buses));
 	};
 	redraw = () => {
-		const at = [...place.querySelectorAll('.scroller')].map((e) => e.scrollLeft);
 		own.end();
-		build();
-		place.querySelectorAll('.scroller').forEach((e, i) => { e.scrollLeft = at[i] ?? 0; });
+		keepScrolled(place, build);
 		context.meters.look();
 	};
 	scope.add(() => own.end());

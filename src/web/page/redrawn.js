@@ -48,6 +48,13 @@ export function replaceContents(place, ...children) {
 	if (has) alike()[which]?.focus({ preventScroll: true });
 }
 
+// Does what makes the contents of `place` anew: what is scrolled there stays where it is.
+export function keepScrolled(place, act) {
+	const all = () => [...place.querySelectorAll('.scroller')], at = all().map((e) => [e.scrollLeft, e.scrollTop]);
+	act();
+	all().forEach((e, i) => e.scrollTo(...(at[i] ?? [0, 0])));
+}
+
 const isTyping = () => document.activeElement?.matches('.typing');
 
 // Returns a function that calls `draw` as soon as no pointer is pressed and no value is typed, or at once
