@@ -33,6 +33,35 @@ test('a device that is refused takes no other change with it', async () => {
 	await until('no device of its own', () => !/^\d\./m.test(s.cli('device', 'a1')));
 });
 
+test('a change that is on its way when the screen is drawn anew is part of the next one', async () => {
+	const { page, s } = on, at = page.getByRole('combobox', { name: 'Speakers (mix): another device' });
+	await on.go('devices');
+	// The console hears of it when the hand is at the next one.
+	await page.evaluate(() => {
+		const { desk } = troubadour, ask = desk.ask.bind(desk), held = new Promise((resolve) => { window.letGo = resolve; });
+		desk.ask = async (request, said) => {
+			if (request.device?.do === 'choose') await held;
+			return ask(request, said);
+		};
+	});
+	await at.selectOption('hardware-2');
+	await page.locator('.wish', { hasText: 'Hardware 2' }).waitFor();
+	const old = await page.locator('.wishes').first().elementHandle();
+	s.cli('strip', 'add', 'voice');
+	await page.waitForFunction((e) => !e.isConnected && !!document.querySelector('.wishes'), old);
+	await page.locator('.wish', { hasText: 'Hardware 2' }).waitFor();
+	await at.selectOption('hardware-1');
+	await page.locator('.wish', { hasText: 'Hardware 1' }).waitFor();
+	await page.evaluate(() => { troubadour.desk.undo(); letGo(); });
+	await until('the first alone', () => /1\. Hardware 2\n(?!2\.)/.test(s.cli('device', 'a1')));
+	await page.locator('.wish', { hasText: 'Hardware 1' }).waitFor({ state: 'detached' });
+	await page.evaluate(() => troubadour.desk.redo());
+	await until('both', () => /1\. Hardware 2\n2\. Hardware 1/.test(s.cli('device', 'a1')));
+	for (const name of ['Hardware 1', 'Hardware 2']) await page.getByRole('button', { name: `${name}: not any more` }).click();
+	await until('no device of its own', () => !/^\d\./m.test(s.cli('device', 'a1')));
+	s.cli('strip', 'remove', 'voice');
+});
+
 test('a bus has devices in order of preference', async () => {
 	const { page, s } = on, at = page.getByRole('combobox', { name: 'Speakers (mix): another device' });
 	await on.go('devices');

@@ -4,6 +4,7 @@
 // Which device each playback bus and microphone strip uses: the first of its list that is there.
 // The list is made here, also of devices that are not connected now.
 
+import { choiceOf, moved } from './device-choice.js';
 import { form, h, icon, iconOf } from './parts.js';
 import { controls } from './processors.js';
 import { redrawn } from './redrawn.js';
@@ -14,38 +15,6 @@ function uses(desk, device) {
 }
 
 const plays = (device) => device.family === 'bus';
-
-// ---- the choice of one ----
-
-// { devices: [{ device, description, present }], now: [names] }, as the program tells it; null if it does not.
-async function choiceOf(desk, device) {
-	const answer = await desk.ask({ device: { do: 'show', name: device.name } });
-	try {
-		return JSON.parse(answer.text);
-	} catch {
-		return null;
-	}
-}
-
-// One that was not in the list, as the console will tell it.
-function known(desk, name) {
-	const there = desk.state.graph?.devices?.find((d) => d.name === name);
-	return { device: name, description: there?.label ?? '', present: !!there };
-}
-
-const namesOf = ({ devices }) => devices.map((d) => d.device);
-
-// `change` makes a list of names of another one.
-function changed(desk, list, change) {
-	return { ...list, devices: change(namesOf(list)).map((name) => list.devices.find((d) => d.device === name) ?? known(desk, name)) };
-}
-
-function moved(names, from, by) {
-	if (from < 0 || from + by < 0) return names; // it was taken out, or moved, by somebody else
-	const list = [...names], [one] = list.splice(from, 1);
-	list.splice(from + by, 0, one);
-	return list;
-}
 
 // `put` gets how the list of names changes.
 function wish({ devices, now }, put) {
@@ -87,48 +56,20 @@ function own(context, device) {
 		status.className = used.length > 0 ? 'peers' : 'peers none';
 		status.textContent = used.length > 0 ? `${plays(device) ? 'plays on' : 'gets'} ${used.map((p) => p.label).join(', ')}` : 'has no device';
 	};
-	const request = (devices) => ({ device: { do: 'choose', name: device.name, devices } });
-	// What the console has taken, and the changes that are on their way, which are shown before it has them.
-	let told = { devices: [], now: [] }, turn = Promise.resolve(), timer = 0;
-	const waiting = [];
+	const choice = choiceOf(desk, device), put = (change) => choice.put(change);
 	const draw = redrawn(scope, place, () => {
-		const choice = waiting.reduce((list, change) => changed(desk, list, change), told);
+		const list = choice.shown;
 		showStatus();
-		return [wish(choice, put),
-			h('p', { class: 'hint' }, choice.devices.length === 0 ? 'Follows the default device.' : 'If none of them is connected: the default device.'),
-			adder(desk, device, choice, put, draw)];
+		return [wish(list, put),
+			h('p', { class: 'hint' }, list.devices.length === 0 ? 'Follows the default device.' : 'If none of them is connected: the default device.'),
+			adder(desk, device, list, put, draw)];
 	});
-	const load = async () => {
-		const answer = await choiceOf(desk, device);
-		// What is told meanwhile is of the list before.
-		if (waiting.length > 0 || !answer) return;
-		told = answer;
-		draw();
-	};
-	// Each goes on from what the console has taken, as the one before it may be refused.
-	const put = async (change) => {
-		let names = [];
-		const make = () => (turn = turn.then(async () => {
-			const next = changed(desk, told, change), answer = await desk.does(request(namesOf(next)));
-			names = namesOf(told);
-			if (answer.ok) told = next;
-			return answer;
-		}));
-		const back = async () => {
-			const answer = await desk.does(request(names));
-			load();
-			return answer;
-		};
-		waiting.push(change);
-		draw();
-		await desk.act(make, back);
-		waiting.splice(waiting.indexOf(change), 1);
-		draw();
-		load();
-	};
-	scope.add(desk.on('graph', () => { clearTimeout(timer); timer = setTimeout(load, 200); }));
+	let timer = 0;
+	scope.add(desk.on('graph', () => { clearTimeout(timer); timer = setTimeout(() => choice.load(), 200); }));
 	scope.add(() => clearTimeout(timer));
-	load();
+	scope.add(choice.watch(draw));
+	draw();
+	choice.load();
 	return h('article', { class: 'device tall', color: device.color }, h('div', { class: 'row top' }, icon(iconOf(device)),
 		h('div', { class: 'who' }, h('a', { href: `#/${device.family}/${device.name}` }, device.description), status)),
 	meters.add(scope, h('div', { class: 'meter lying' }), device.row, 'wide'), place);
