@@ -46,7 +46,8 @@ struct tb_assigner {
 	struct tb_lean lean;
 	struct spa_hook core_listener, registry_listener;
 	struct tb_metadata metadata[N_METADATA];
-	char *value[N_SETTINGS]; /* JSON as WirePlumber tells it; NULL: not yet */
+	char *value[N_SETTINGS];  /* JSON as WirePlumber tells it; NULL: not yet */
+	bool is_told[N_SETTINGS]; /* since it was asked last */
 	struct tb_assignments list, next;
 	struct tb_targets targets;
 	struct spa_list requests; /* oldest first */
@@ -204,6 +205,7 @@ static void on_property(
 
 		if (!spa_streq(key, keys[i]))
 			continue;
+		a->is_told[i] = true;
 		free(a->value[i]);
 		a->value[i] = value ? strdup(value) : NULL;
 		judge(a);
@@ -213,13 +215,28 @@ static void on_property(
 	}
 }
 
+static void on_begin(void *data)
+{
+	memset(((struct tb_assigner *)data)->is_told, 0, sizeof(bool[N_SETTINGS]));
+}
+
+/* What was deleted unheard is not among what is there. */
+static void on_all_told(void *data)
+{
+	struct tb_assigner *a = data;
+
+	for (int i = 0; i < N_SETTINGS; i++)
+		if (a->value[i] && !a->is_told[i])
+			on_property(a, PW_ID_CORE, keys[i], NULL, NULL);
+}
+
 static void on_other_property(
 	void *data, uint32_t subject, const char *key, const char *type, const char *value)
 {
 }
 
 static const struct tb_metadata_listener listeners[N_METADATA] = {
-	[EFFECTIVE] = { .property = on_property },
+	[EFFECTIVE] = { .begin = on_begin, .property = on_property, .told = on_all_told },
 	[SAVED] = { .property = on_other_property },
 };
 

@@ -344,7 +344,7 @@ Session(client, applications_are_assigned_whatever_becomes_of_wireplumber, .cons
 }
 
 /* PipeWire hides changes from all but those who ask at the same time. */
-Session(client, assignment_that_pipewire_hid_is_found, .console = SMALL_CONSOLE)
+Session(client, assignment_that_pipewire_hid_is_found_and_its_removal, .console = SMALL_CONSOLE)
 {
 	struct caller c = connect_caller(s), *one[] = { &c };
 	struct tb_assigner *a;
@@ -358,6 +358,8 @@ Session(client, assignment_that_pipewire_hid_is_found, .console = SMALL_CONSOLE)
 	while (!tb_assigner_at(a, 0))
 		await_more(one, 1, &c.n_told, c.n_told);
 	cr_expect_str_eq(tb_assigner_at(a, 0)->application, "vlc");
+	set_metadata_unheard(s, "sm-settings", 0, "troubadour.assignments", NULL, NULL);
+	await_assigner(&c, a, -ENOENT);
 	tb_assigner_free(a);
 	tb_client_free(c.client);
 }

@@ -288,6 +288,24 @@ Session(web_page, what_is_no_assignment_is_told_to_nobody, .console = SMALL_CONS
 
 /* Who binds its metadata is not read by the daemon until it has answered: that is a connection of
  * its own. */
+/* PipeWire hides changes from all but those who ask at the same time. */
+Session(web_page, assignment_whose_end_pipewire_hid_is_told, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	const char *state;
+	struct socket *k = socket_join(&w, &state);
+
+	run(s, CLI, "assign", "vlc", "music");
+	socket_await(k, "\"assignments\":{\"vlc\":\"music\"}");
+	set_metadata_unheard(
+		s, "sm-settings", 0, "troubadour.assignments", "Spa:String:JSON", "{}");
+	socket_await(k, "\"assignments\":{}");
+	/* Nor is there any where the setting itself is gone. */
+	set_metadata_unheard(s, "sm-settings", 0, "troubadour.assignments", NULL, NULL);
+	socket_await(k, "\"assignments\":null");
+	socket_close(k);
+}
+
 Session(web_page, wireplumber_that_hangs_holds_up_an_assignment_alone, .console = SMALL_CONSOLE)
 {
 	struct web w = web_start(s, NULL);
