@@ -53,9 +53,11 @@ static void aim_delays(struct tb_mixer *m, uint32_t s)
 /* Nothing is left of what it played. */
 static bool is_silent(const struct tb_mixer *m, uint32_t s)
 {
+	const struct tb_strip_chain *chain = &m->data.strip_chain[s];
+
 	return tb_rows_has(m->data.resting, m->shape.strip_row[s])
 	       && (!m->data.strip[s].works
-		       || m->data.strip_chain[s].head.n_quiet >= TB_QUIET_FRAMES);
+		       || (chain->head.n_quiet >= TB_QUIET_FRAMES && tb_strip_has_arrived(chain)));
 }
 
 /* What would fade from the old settings to the new ones in the first sound to come is

@@ -19,6 +19,13 @@ TB_RT static inline uint32_t tb_quiet_frames(const struct tb_insert_slot *slot)
 	return tb_insert_slot_sounds(slot) ? TB_GATE_QUIET_FRAMES : TB_QUIET_FRAMES;
 }
 
+/* What it played has left the delays that align it. */
+TB_RT static inline bool tb_strip_has_arrived(const struct tb_strip_chain *chain)
+{
+	return chain->head.n_quiet >= tb_delay_longest(&chain->lack)
+	       && chain->head.n_quiet >= tb_delay_longest(&chain->align);
+}
+
 /* past.c: called before a block, and again once gates and EQs are done, to record the key
  * signals. */
 TB_RT void tb_keys_begin(struct tb_mixer *m);

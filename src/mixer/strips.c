@@ -106,6 +106,13 @@ static bool stay_awake(
 	return false;
 }
 
+static bool may_sleep(struct tb_mixer *m, const struct tb_track *track)
+{
+	return tb_stages_may_sleep(m, &m->data.strip_stages, track)
+	       && tb_strip_has_arrived(&m->data.strip_chain[track->index])
+	       && !sounds(m, track->index, 0);
+}
+
 /* Lists who is awake and has anything to do. */
 static void wake(struct tb_mixer *m, struct tb_parts *p)
 {
@@ -114,7 +121,7 @@ static void wake(struct tb_mixer *m, struct tb_parts *p)
 		const struct tb_track *track = m->data.working_strip[i];
 		uint32_t s = track->index;
 
-		if (tb_stages_may_sleep(m, &m->data.strip_stages, track) && !sounds(m, s, 0)) {
+		if (may_sleep(m, track)) {
 			stay_asleep(m, track, p->n_frames, p->meter);
 		} else if (stay_awake(m, track, p->n_frames, p->meter)) {
 			make_rows(m, s, p->in, p->n_frames);

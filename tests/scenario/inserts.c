@@ -5,6 +5,8 @@
  * they follow one another: insert-swaps.c. */
 #include "amp.h"
 
+#include "dsp/ranges.h"
+
 Test(inserts, a_strip_and_a_bus_go_through_theirs_in_both_positions)
 {
 	for (uint32_t position = 0; position < 2; position++) {
@@ -131,6 +133,39 @@ Test(inserts, the_other_strips_wait_for_a_late_one)
 	turn(m, "strip.x.insert.on", 0.0f);
 	cr_expect_eq(tb_mixer_latency_frames(m, 0, 0), 0);
 	cr_expect_eq(tb_mixer_latency_frames(m, 1, 0), 0);
+	tb_mixer_free(m);
+}
+
+/* It is as late as an insert can be, and its limiter looks ahead at the highest rate. */
+Test(inserts, a_strip_waits_for_the_latest_one_that_there_can_be)
+{
+	static float heard[40 * 1024];
+	const float wanted = 0.5f;
+	float click[N_FRAMES] = { wanted }, silence[N_FRAMES] = { 0 }, right[N_FRAMES];
+	struct amp amp;
+	struct tb_mixer *m;
+	uint32_t late;
+
+	amp_init(&amp, 0.0f);
+	amp.insert.latency_frames = TB_INSERT_LATENCY_MAX;
+	m = mixer_of(&amp, NULL);
+	tb_mixer_set_rate(m, TB_RATE_MAX);
+	turn(m, "route.y.b", 1.0f);
+	turn(m, "strip.x.limiter.lookahead", TB_LIMITER_LOOKAHEAD_MAX_MS);
+	turn(m, "strip.x.limiter.on", 1.0f);
+	turn(m, "bus.b.limiter.on", 0.0f);
+	late = tb_mixer_latency_frames(m, 1, 0);
+	cr_assert_gt(late, TB_INSERT_LATENCY_MAX + 1000);
+	play(m, 4000, &(struct heard){ 0 });
+	for (uint32_t at = 0; at < sizeof(heard) / sizeof(*heard); at += N_FRAMES) {
+		const float *in[] = { silence, silence, at ? silence : click,
+			at ? silence : click };
+		float *out[] = { heard + at, right };
+
+		tb_mixer_process(m, in, out, N_FRAMES);
+	}
+	for (uint32_t i = 0; i < sizeof(heard) / sizeof(*heard); i++)
+		cr_expect_eq(heard[i], i == late ? wanted : 0.0f, "%u: %g", i, (double)heard[i]);
 	tb_mixer_free(m);
 }
 

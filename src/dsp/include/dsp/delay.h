@@ -63,6 +63,14 @@ TB_RT static inline bool tb_delay_is_idle(const struct tb_delay *d)
 	return d->aim.frames == 0 && d->to == 0 && d->fade_left == 0;
 }
 
+/* A sound that ended longer ago has left it. */
+TB_RT static inline uint32_t tb_delay_longest(const struct tb_delay *d)
+{
+	uint32_t longest = d->from > d->to ? d->from : d->to;
+
+	return d->aim.frames > longest ? d->aim.frames : longest;
+}
+
 TB_RT void tb_delay_run(const struct tb_delay_job *jobs, uint32_t n_jobs, uint32_t n_frames);
 
 #endif
