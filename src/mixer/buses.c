@@ -187,7 +187,7 @@ static void note_quiet(struct tb_mixer *m, uint32_t b, uint32_t n)
 		sounds = m->data.kernels->level(sums_of(m, b)[c], n).peak > 0.0f;
 	if (sounds)
 		chain->head.n_quiet = 0;
-	else if (chain->head.n_quiet < tb_quiet_frames(&chain->insert))
+	else if (chain->head.n_quiet < TB_GATE_QUIET_FRAMES)
 		chain->head.n_quiet += n;
 }
 

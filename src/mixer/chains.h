@@ -12,13 +12,6 @@
 /* As long as a gate may take to close. */
 #define TB_GATE_QUIET_FRAMES (1u << 19)
 
-/* How long the strip or bus has to be silent until it may sleep: what an insert still has to
- * say may come late, such as an echo. */
-TB_RT static inline uint32_t tb_quiet_frames(const struct tb_insert_slot *slot)
-{
-	return tb_insert_slot_sounds(slot) ? TB_GATE_QUIET_FRAMES : TB_QUIET_FRAMES;
-}
-
 /* What it played has left the delays that align it. */
 TB_RT static inline bool tb_strip_has_arrived(const struct tb_strip_chain *chain)
 {

@@ -40,11 +40,12 @@ TB_RT static bool is_idle(const void *p)
 	return !tb_insert_slot_sounds(p);
 }
 
+/* What it still has to say may come late, such as an echo. */
 TB_RT static uint32_t quiet_frames(struct tb_mixer *m, void *p, const void *c)
 {
 	(void)m;
 	(void)c;
-	return tb_quiet_frames(p);
+	return tb_insert_slot_sounds(p) ? TB_GATE_QUIET_FRAMES : 0;
 }
 
 /* What an insert plays is looked at behind itself (insert-slot.c). */

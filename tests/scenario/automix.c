@@ -150,7 +150,64 @@ Test(automix, who_slept_begins_with_its_share)
 	console_free(c);
 }
 
-/* Where no group is mixed automatically the group is none of a strip's processing. */
+/* Both are as silent when it falls asleep, and then the other one talks. */
+Test(automix, who_slept_beside_a_voice_wakes_without_a_share)
+{
+	struct console *c = table();
+	const float *out = console_out(c, "b2", 0);
+
+	console_set_all(c, "route.ben.b1=0 route.ben.b2=1");
+	console_commit(c);
+	for (uint32_t s = 0; s < 3; s++)
+		console_unplug(c, names[s]);
+	for (uint32_t i = 0; i < 40; i++)
+		console_play(c, N, 256);
+	cr_assert_not(console_mixer(c)->data.strip[1].awake);
+	talk(c, (double[]){ -20, -20, -100 });
+	console_unplug(c, "ben");
+	for (uint32_t i = 0; i < 40; i++)
+		console_play(c, N, 256);
+	talk(c, (double[]){ -20, -60, -100 });
+	console_play(c, N, 256);
+	cr_expect_lt(
+		signal_level_db(out, 0, N / 10), -90.0, "%.1f dB", signal_level_db(out, 0, N / 10));
+	console_free(c);
+}
+
+/* At a high rate it falls asleep before its detector has forgotten its last word. */
+static void murmur_after(const char *loud, float *heard)
+{
+	struct console *c = console_new_unguarded("anna/1 ben/1 carl/1", "b1/1 b2/1", TB_RATE_MAX);
+
+	console_set_all(c, "route.ben.b2=1 strip.anna.group=3 strip.ben.group=3 "
+			   "group.3.automix=1");
+	console_commit(c);
+	signal_tone(
+		console_in(c, loud, 0), N, &(struct signal_tone){ 80.0, TB_RATE_MAX, 0.0, 0.0 });
+	console_play(c, N, 256);
+	console_unplug(c, loud);
+	for (uint32_t i = 0; i < 400; i++)
+		console_play(c, N, 256);
+	cr_assert_not(console_mixer(c)->data.strip[1].awake);
+	signal_tone(console_in(c, "anna", 0), N,
+		&(struct signal_tone){ 400.0, TB_RATE_MAX, -60.0, 0.0 });
+	signal_tone(console_in(c, "ben", 0), N,
+		&(struct signal_tone){ 500.0, TB_RATE_MAX, -60.0, 0.0 });
+	console_play(c, N, 256);
+	memcpy(heard, console_out(c, "b2", 0), N * sizeof(float));
+	console_free(c);
+}
+
+Test(automix, who_slept_has_forgotten_what_it_heard)
+{
+	float after_it_talked[N], after_another_did[N];
+
+	murmur_after("ben", after_it_talked);
+	murmur_after("carl", after_another_did);
+	cr_expect_gt(signal_peak(after_it_talked, 0, N), 1e-4f);
+	cr_expect_arr_eq(after_it_talked, after_another_did, sizeof(after_it_talked));
+}
+
 /* What it said last stands behind the short blocks of silence in which it fell asleep. */
 Test(automix, who_sleeps_takes_no_share_in_longer_blocks_either)
 {
@@ -168,6 +225,7 @@ Test(automix, who_sleeps_takes_no_share_in_longer_blocks_either)
 	console_free(c);
 }
 
+/* Where no group is mixed automatically the group is none of a strip's processing. */
 Test(automix, is_off_bit_for_bit)
 {
 	struct console *c = table();

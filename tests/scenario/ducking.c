@@ -357,6 +357,21 @@ static double law_of_duck(double voice_db, double threshold_db, double depth_db)
 	return over_db <= 0.0 ? 0.0 : -fmin(over_db * 0.99, depth_db);
 }
 
+/* To be a key is work for a strip that has no processor of its own. */
+Test(ducking, a_key_of_a_compressor_that_is_off_has_nothing_to_do)
+{
+	struct console *c = desk_new();
+	const struct tb_mixer *m = console_mixer(c);
+
+	console_set_all(c, "strip.music.comp.sidechain=0 bus.b1.comp.sidechain=0");
+	console_commit(c);
+	console_settle(c);
+	cr_expect_eq(m->data.n_working_strips, 0u);
+	console_apply(c, "strip.music.comp.on", 1.0f);
+	cr_expect_eq(m->data.n_working_strips, 2u);
+	console_free(c);
+}
+
 Test(ducking, duck_takes_its_depth_and_no_more)
 {
 	static const float voices_db[] = { -70, -50, -45, -40, -36, -30, -10, 0 };

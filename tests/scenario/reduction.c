@@ -269,6 +269,30 @@ Test(reduction, a_strip_that_sleeps_shows_how_it_fell_asleep)
 	console_free(c);
 }
 
+/* It opens in its last block, at whose end it is at rest, so that it is never run again.  A flat EQ
+ * makes the strip work on. */
+Test(reduction, a_gate_that_is_off_shows_nothing_when_its_strip_is_turned_while_it_sleeps)
+{
+	struct console *c = gated(-60.0f);
+
+	console_set(c, "strip.voice.gate.attack", 0.1f);
+	console_apply(c, "strip.voice.eq.on", 1.0f);
+	tone(c, "voice", 0.001f);
+	play_ms(c, 400);
+	for (uint32_t i = TB_MAX_FRAMES / 4; i < TB_MAX_FRAMES; i++)
+		console_in(c, "voice", 0)[i] *= 500.0f;
+	console_play(c, TB_MAX_FRAMES, TB_MAX_FRAMES);
+	cr_expect_gt(of_voice(c).gate_db, 50.0f);
+	console_apply(c, "strip.voice.gate.on", 0.0f);
+	console_unplug(c, "voice");
+	play_ms(c, 400);
+	console_set(c, "strip.voice.fader", -3.0f);
+	console_commit(c);
+	play_ms(c, 200);
+	cr_expect_eq(of_voice(c).gate_db, 0.0f, "%g", (double)of_voice(c).gate_db);
+	console_free(c);
+}
+
 /* ---- who stays ---- */
 
 Test(reduction, goes_on_when_others_come)

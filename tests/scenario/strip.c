@@ -283,6 +283,73 @@ Test(strip, a_nan_does_not_stick)
 	console_free(c);
 }
 
+/* Of a tone that ends in the block before, in every block size that is shorter than a band's ring.
+ */
+static void expect_to_ring_on(const char *owner)
+{
+	struct console *c = desk_new();
+	char key[TB_KEY_MAX];
+
+	desk_tone(c, "voice", 100.0, 0.1);
+	snprintf(key, sizeof(key), "%s.eq.1.q", owner);
+	console_set(c, key, 18.0f);
+	snprintf(key, sizeof(key), "%s.eq.1.freq", owner);
+	console_set(c, key, 100.0f);
+	snprintf(key, sizeof(key), "%s.eq.1.gain", owner);
+	console_set(c, key, 20.0f);
+	snprintf(key, sizeof(key), "%s.eq.1.type", owner);
+	console_set(c, key, (float)TB_FILTER_PEAK);
+	snprintf(key, sizeof(key), "%s.eq.on", owner);
+	console_apply(c, key, 1.0f);
+	console_settle(c);
+	console_unplug(c, "voice");
+	console_play(c, 2400, 64);
+	for (uint32_t at = 0; at < 2400; at += 480)
+		cr_expect_gt(signal_peak(console_out(c, "a1", 0), at, at + 480), 0.01f, "%s: %u",
+			owner, at);
+	console_free(c);
+}
+
+Test(strip, an_eq_rings_on_when_the_sound_has_ended)
+{
+	expect_to_ring_on("strip.voice");
+	expect_to_ring_on("bus.a1");
+}
+
+/* All that can amplify a tone does, so that it grows beyond what the EQ of the bus holds within one
+ * block, in which all levels were sane before it. */
+Test(strip, an_eq_that_overflows_is_silent_for_the_block_and_counted)
+{
+	static const char *const strips[] = { "a", "b", "c", "d" };
+	static const char *const set[] = { "on=1", "freq=1000", "gain=24", "q=18" };
+	struct console *c = console_new_unguarded("a/1 b/1 c/1 d/1", "b1/1", 48000);
+	char text[64];
+
+	for (uint32_t s = 0; s < 4; s++) {
+		snprintf(text, sizeof(text),
+			"route.%s.b1=1 send.%s.b1=12 strip.%s.fader=12 strip.%s.trim=24", strips[s],
+			strips[s], strips[s], strips[s]);
+		console_set_all(c, text);
+		signal_tone(console_in(c, strips[s], 0), TB_MAX_FRAMES,
+			&(struct signal_tone){ 1000.0, 48000, 59.0, 0.0 });
+	}
+	console_set_all(c, "bus.b1.eq.on=1 bus.b1.trim=24");
+	for (uint32_t b = 1; b <= 10; b++) {
+		for (uint32_t i = 0; i < 4; i++) {
+			snprintf(text, sizeof(text), "bus.b1.eq.%u.%s", b, set[i]);
+			console_set_all(c, text);
+		}
+		snprintf(text, sizeof(text), "bus.b1.eq.%u.type", b);
+		console_set(c, text, (float)TB_FILTER_PEAK);
+	}
+	console_commit(c);
+	console_play(c, TB_MAX_FRAMES, TB_MAX_FRAMES);
+	cr_expect_eq(signal_peak(console_out(c, "b1", 0), 0, TB_MAX_FRAMES), 0.0f);
+	cr_expect_eq(tb_mixer_bus_bad_blocks(console_mixer(c), 0), 1u);
+	cr_expect_eq(tb_mixer_strip_bad_blocks(console_mixer(c), 0), 0u);
+	console_free(c);
+}
+
 Test(strip, silence_becomes_silence_again)
 {
 	struct console *c = desk_new();
