@@ -37,8 +37,8 @@ static void expect_undisturbed(struct session *s)
 	struct recorder *ear = recorder_new(s, "ear", 2);
 	struct wave *level = wave_constant(2, 48000, LEVEL);
 	struct wave *mono = wave_constant(1, 48000, LEVEL);
-	double lost = engine_fact(s, "troubadour", "engine.lost");
 	const struct wave *take;
+	double lost;
 
 	play_loop(l.player, level);
 	patch(s, "voice", "troubadour.mic");
@@ -47,6 +47,8 @@ static void expect_undisturbed(struct session *s)
 	play_loop(voice, mono);
 	record(l.recorder, 48000);
 	await_recording(l.recorder);
+	/* All nodes have started: a cycle in which one does loses its rest (PipeWire 1.4.2). */
+	lost = engine_fact(s, "troubadour", "engine.lost");
 	record_until_ended(l.recorder);
 	turn(s, "strip.mic.denoise.on", true);
 	set_text(s, "troubadour", "strip.mic.denoise.method", "speex");
@@ -147,8 +149,8 @@ static void expect_starved_worker_is_not_noticed(struct session *s)
 	struct player *voice = player_new(s, "voice", 1);
 	struct recorder *ear = recorder_new(s, "ear", 2);
 	struct wave *level = wave_constant(2, 48000, LEVEL), *mono = wave_constant(1, 48000, LEVEL);
-	double lost = engine_fact(s, "troubadour", "engine.lost");
 	const struct wave *take;
+	double lost;
 	pid_t thread;
 
 	play_loop(l.player, level);
@@ -165,6 +167,7 @@ static void expect_starved_worker_is_not_noticed(struct session *s)
 	cr_assert_gt(thread, 0);
 	stop_thread(thread);
 	await_late_blocks(s, &l);
+	lost = engine_fact(s, "troubadour", "engine.lost");
 	record(l.recorder, 2 * 48000);
 	record(ear, 2 * 48000);
 	take = await_recording(l.recorder);
