@@ -7,6 +7,9 @@
 
 #include <stdint.h>
 
+/* From here on, memory that is asked for cleared and never used stays with the system. */
+void tb_keep_memory_lean(void);
+
 /* Raises the limit of open files to what the system allows; children inherit it. */
 void tb_raise_file_limit(void);
 /* Whether that is enough for a console of so many strips and buses.  0, or -EMFILE after

@@ -410,6 +410,7 @@ int tb_command_run(int argc, char **argv)
 	text = read_console(&r, &o, path);
 	if (!text)
 		return TB_EXIT_FAILURE;
+	tb_keep_memory_lean();
 	tb_raise_file_limit();
 	pw_init(NULL, NULL);
 	r.is_demo = o.is_demo;
