@@ -19,10 +19,11 @@
 #include "screen.h"
 
 #define FRAMES_HZ 25
-/* Where nothing has happened for longer than any meter takes to fall, the screen stands
- * still, and only what no descriptor tells is looked for: another size of the terminal. */
+/* What no descriptor tells, another size of the terminal, is looked for so often; and what moves
+ * by itself beside the meters, such as held peaks, is drawn anew.  Where nothing has happened for
+ * longer than any meter takes to fall, the screen stands still. */
+#define SLOW_HZ  4
 #define STILL_MS 2500u
-#define STILL_HZ 4
 
 static const char help[] =
 	"Usage: troubadour mixer [OPTIONS]\n"
@@ -159,29 +160,42 @@ static void leave(struct tb_screen *s)
 	tb_client_quit(s->client);
 }
 
-static void set_pace(struct tb_screen *s, bool is_still)
+static void set_pace(struct tb_screen *s, bool is_slow)
 {
-	long hz = is_still ? STILL_HZ : FRAMES_HZ;
+	long hz = is_slow ? SLOW_HZ : FRAMES_HZ;
 	struct timespec period = { .tv_nsec = (long)SPA_NSEC_PER_SEC / hz };
 
-	s->is_still = is_still;
+	if (!s->frames || s->is_slow == is_slow)
+		return;
+	s->is_slow = is_slow;
 	pw_loop_update_timer(tb_client_loop(s->client), s->frames, &period, &period, false);
 }
 
-/* Something is to be seen. */
+/* While steady sound plays, a frame looks as the one before, and drawing is what the screen costs
+ * most by. */
+static void on_levels(void *data)
+{
+	struct tb_screen *s = data;
+
+	s->news_ms = tb_screen_now_ms();
+	if (tb_client_is_ready(s->client) && s->news_ms - s->drawn_ms >= 1000 / FRAMES_HZ
+		&& tb_screen_look(s) != s->look)
+		tb_screen_draw(s);
+}
+
+/* Something else is to be seen. */
 static void on_news(void *data)
 {
 	struct tb_screen *s = data;
 
 	s->news_ms = tb_screen_now_ms();
-	if (s->frames && s->is_still)
-		set_pace(s, false);
+	s->has_news = true;
+	set_pace(s, false);
 }
 
 static void on_frame(void *data, uint64_t n_expirations)
 {
 	struct tb_screen *s = data;
-	bool is_still;
 
 	if (!tb_client_is_ready(s->client))
 		return;
@@ -189,11 +203,9 @@ static void on_frame(void *data, uint64_t n_expirations)
 		leave(s);
 		return;
 	}
-	is_still = tb_screen_now_ms() - s->news_ms > STILL_MS;
-	if (!is_still || !s->is_still)
+	if (s->has_news || tb_screen_now_ms() - s->news_ms <= STILL_MS + 1000 / SLOW_HZ)
 		tb_screen_draw(s);
-	if (is_still != s->is_still)
-		set_pace(s, is_still);
+	set_pace(s, s->escape_ms == 0);
 }
 
 static void on_input(void *data, int fd, uint32_t mask)
@@ -258,8 +270,8 @@ static int show(struct tb_screen *s)
 
 	s->frames = pw_loop_add_timer(loop, on_frame, s);
 	if (s->frames && input) {
-		s->news_ms = tb_screen_now_ms();
-		set_pace(s, false);
+		s->is_slow = true;
+		on_news(s);
 		res = tb_run_client(s->client);
 	}
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
@@ -287,7 +299,7 @@ int tb_command_mixer(int argc, char **argv)
 	if (!s.client)
 		return TB_EXIT_FAILURE;
 	s.keys = tb_client_keys(s.client);
-	s.levels = tb_levels_open(s.client, on_news, &s);
+	s.levels = tb_levels_open(s.client, on_levels, &s);
 	s.apps = s.levels ? tb_apps_open(s.client, on_links, &s) : NULL;
 	s.links_changed = true;
 	res = s.apps && tb_client_listen(s.client, &events, &s) ? open_terminal() : -ENOMEM;

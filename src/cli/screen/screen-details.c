@@ -29,9 +29,10 @@ static void format_value(const struct tb_key *key, char text[TB_VALUE_TEXT_MAX])
 	tb_value_format(key->info, &shown, text);
 }
 
-static void draw_detail(const struct tb_screen *s, uint32_t i, int y, int x, int width)
+static void draw_detail(const struct tb_screen *s, const struct tb_detail_keys *keys, uint32_t i,
+	int y, int x, int width)
 {
-	const struct tb_key *key = tb_screen_detail(s, i);
+	const struct tb_key *key = tb_detail_key(keys, i);
 	char path[TB_KEY_MAX], value[TB_VALUE_TEXT_MAX];
 	bool is_selected = s->focus == TB_FOCUS_DETAILS && i == s->detail;
 	bool is_default = tb_value_equal(&key->value, &key->info->def);
@@ -262,17 +263,17 @@ static void draw_title(const struct tb_screen *s, const char *path, bool has_mor
 void tb_screen_draw_details(struct tb_screen *s)
 {
 	const struct tb_area *a = &s->details;
-	uint32_t n = tb_screen_n_details(s);
+	const struct tb_detail_keys keys = tb_screen_detail_keys(s);
 	int width = a->width / (int)s->n_detail_columns;
 	uint32_t n_shown = s->n_detail_rows * s->n_detail_columns;
 	char path[TB_KEY_MAX];
 
 	tb_screen_device(s, s->device, path);
-	draw_title(s, path, s->first_detail + n_shown < n || s->first_detail > 0);
+	draw_title(s, path, s->first_detail + n_shown < keys.n || s->first_detail > 0);
 	if (s->n_detail_heads > 1)
 		draw_reductions(s, path);
-	for (uint32_t i = 0; i < n_shown && s->first_detail + i < n; i++)
-		draw_detail(s, s->first_detail + i,
+	for (uint32_t i = 0; i < n_shown && s->first_detail + i < keys.n; i++)
+		draw_detail(s, &keys, s->first_detail + i,
 			a->y + s->n_detail_heads + (int)(i % s->n_detail_rows),
 			a->x + (int)(i / s->n_detail_rows) * width, width);
 	if (s->curve.height > 0)

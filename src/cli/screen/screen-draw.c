@@ -149,5 +149,8 @@ void tb_screen_draw(struct tb_screen *s)
 			draw_help(s);
 	}
 	refresh();
+	s->has_news = false;
+	s->drawn_ms = tb_screen_now_ms();
+	s->look = tb_screen_look(s);
 	tb_levels_looked(s->levels);
 }

@@ -80,30 +80,39 @@ static struct tb_key *first_detail(const struct tb_screen *s, char path[TB_KEY_M
 	return key;
 }
 
-struct tb_key *tb_screen_detail(const struct tb_screen *s, uint32_t i)
+struct tb_detail_keys tb_screen_detail_keys(const struct tb_screen *s)
 {
 	char path[TB_KEY_MAX];
-	const struct tb_key *unused;
-	struct tb_key *key = first_detail(s, path);
-	uint32_t n_unused;
+	struct tb_detail_keys d = { .first = first_detail(s, path) };
+	const struct tb_key *end = s->keys->key + s->keys->n;
 
-	if (!key)
+	if (!d.first)
+		return d;
+	d.n_unused = tb_eq_unused_keys(s->keys, path, &d.unused);
+	for (struct tb_key *key = d.first; key < end && is_of(key, path); key++)
+		d.n++;
+	d.n -= d.n_unused;
+	return d;
+}
+
+struct tb_key *tb_detail_key(const struct tb_detail_keys *d, uint32_t i)
+{
+	if (i >= d->n)
 		return NULL;
-	n_unused = tb_eq_unused_keys(s->keys, path, &unused);
-	if (n_unused > 0 && key + i >= unused)
-		i += n_unused;
-	if ((uint32_t)(key - s->keys->key) + i >= s->keys->n)
-		return NULL;
-	return is_of(&key[i], path) ? &key[i] : NULL;
+	return d->n_unused > 0 && d->first + i >= d->unused ? d->first + i + d->n_unused
+	                                                    : d->first + i;
+}
+
+struct tb_key *tb_screen_detail(const struct tb_screen *s, uint32_t i)
+{
+	struct tb_detail_keys d = tb_screen_detail_keys(s);
+
+	return tb_detail_key(&d, i);
 }
 
 uint32_t tb_screen_n_details(const struct tb_screen *s)
 {
-	uint32_t n = 0;
-
-	while (tb_screen_detail(s, n))
-		n++;
-	return n;
+	return tb_screen_detail_keys(s).n;
 }
 
 /* The cube root, as volume sliders have it: most of the way for what is heard. */

@@ -321,3 +321,37 @@ void tb_screen_draw_mix(struct tb_screen *s)
 		draw_column(s, device, tb_screen_column_x(s, device));
 	}
 }
+
+/* ---- whether it looks different ---- */
+
+/* In the steps that can be seen. */
+static uint64_t add_place(uint64_t look, double place, int height)
+{
+	return (look ^ (uint64_t)lrint(place * height * 8.0)) * UINT64_C(0x100000001b3);
+}
+
+static uint64_t add_column(const struct tb_screen *s, uint64_t look, uint32_t device)
+{
+	char path[TB_KEY_MAX];
+	const struct tb_level_row *row;
+	int height = s->meters_height;
+
+	tb_screen_device(s, device, path);
+	row = tb_levels_find(s->levels, path);
+	for (uint32_t c = 0; row && c < row->n_channels; c++) {
+		look = add_place(look, meter_place(row->channel[c].rms_lin), height);
+		look = add_place(look, meter_place(row->channel[c].peak_lin), height);
+		look = add_place(look, meter_place(row->input[c].peak_lin), height);
+	}
+	look = add_place(look, tb_reduction_place(tb_reduction_of_row(row)), height);
+	return add_place(look, row ? row->n_overs : 0.0, 1);
+}
+
+uint64_t tb_screen_look(const struct tb_screen *s)
+{
+	uint64_t look = 0;
+
+	for (uint32_t i = 0; i < s->n_devices_shown; i++)
+		look = add_column(s, look, s->first_device + i);
+	return look;
+}

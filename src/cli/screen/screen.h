@@ -77,7 +77,9 @@ struct tb_screen {
 
 	struct spa_source *frames; /* cmd-mixer.c: when to draw */
 	uint64_t news_ms;          /* when something last happened, a key or a new size, too */
-	bool is_still;             /* nothing has for a while */
+	bool is_slow;              /* frames are */
+	bool has_news;             /* since it was drawn, other than levels */
+	uint64_t drawn_ms, look;   /* when that was, and tb_screen_look() then */
 
 	/* Where everything stands: screen-layout.c. */
 	int n_rows, n_columns;
@@ -126,8 +128,17 @@ struct tb_key *tb_screen_cell(
 	const struct tb_screen *s, const char *family, uint32_t strip, uint32_t bus);
 /* The bus plays all but this strip. */
 bool tb_screen_cell_is_locked(const struct tb_screen *s, uint32_t strip, uint32_t bus);
-/* The i-th key of the selected device, without bands of the EQ that are not in use; NULL at the
- * end. */
+/* The keys of the selected device, without bands of the EQ that are not in use.  To be looked for
+ * once, where many of them are needed. */
+struct tb_detail_keys {
+	struct tb_key *first;
+	const struct tb_key *unused; /* n_unused of them are left out */
+	uint32_t n, n_unused;
+};
+
+struct tb_detail_keys tb_screen_detail_keys(const struct tb_screen *s);
+/* The i-th of them; NULL at the end. */
+struct tb_key *tb_detail_key(const struct tb_detail_keys *d, uint32_t i);
 struct tb_key *tb_screen_detail(const struct tb_screen *s, uint32_t i);
 uint32_t tb_screen_n_details(const struct tb_screen *s);
 
@@ -162,6 +173,9 @@ double tb_reduction_place(float reduction_db);
 /* ---- screen-colours.c, screen-draw.c, screen-mix.c, screen-matrix.c, screen-details.c ---- */
 
 void tb_screen_draw(struct tb_screen *s);
+/* A number for what the meters look like now: the same one if they look the same.  What moves by
+ * itself, such as a held peak, does not count. */
+uint64_t tb_screen_look(const struct tb_screen *s);
 void tb_screen_draw_mix(struct tb_screen *s);
 void tb_screen_draw_matrix(struct tb_screen *s);
 void tb_screen_draw_details(struct tb_screen *s);
