@@ -121,7 +121,7 @@ sound: setup-bench $(BUILD)/.bench build  ## how it sounds, in figures, also to 
 	@mkdir -p docs && cp $(BUILD)/sound.md docs/ && cat docs/sound.md
 
 docs: setup-docs $(BUILD)/build.ninja  ## the site of README and docs/, into build/site-of-docs/site
-	@ninja -C $(BUILD) docs/keys-page
+	@ninja -C $(BUILD) docs/keys-page console
 	@scripts/docs $(BUILD)
 
 flamegraph: setup-bench $(BUILD)/.bench build  ## where time goes, by perf (ARGS= a program and its arguments)
