@@ -93,7 +93,9 @@ static int add_port(struct tb_levels *l)
 	const struct spa_pod *buffers = spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_ParamBuffers,
 		SPA_PARAM_Buffers, SPA_PARAM_BUFFERS_buffers, SPA_POD_CHOICE_RANGE_Int(4, 2, 16),
 		SPA_PARAM_BUFFERS_blocks, SPA_POD_Int(1), SPA_PARAM_BUFFERS_size,
-		SPA_POD_CHOICE_RANGE_Int((int32_t)TB_LEVEL_ROWS_MAX_BYTES, 4096, INT32_MAX),
+		/* The mixer of the port writes into them, and takes 8192 bytes if it may. */
+		SPA_POD_CHOICE_RANGE_Int((int32_t)TB_LEVEL_ROWS_MAX_BYTES,
+			(int32_t)TB_LEVEL_ROWS_MAX_BYTES, INT32_MAX),
 		SPA_PARAM_BUFFERS_stride, SPA_POD_Int(1));
 	struct pw_properties *p = pw_properties_new(
 		PW_KEY_FORMAT_DSP, "8 bit raw control", PW_KEY_PORT_NAME, PORT, NULL);
