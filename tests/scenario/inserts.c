@@ -136,12 +136,29 @@ Test(inserts, the_other_strips_wait_for_a_late_one)
 	tb_mixer_free(m);
 }
 
-/* It is as late as an insert can be, and its limiter looks ahead at the highest rate. */
-Test(inserts, a_strip_waits_for_the_latest_one_that_there_can_be)
+#define N_WAITED (40u * 1024u)
+
+/* A click on y, in its first frame, and what the bus plays of it.  `turned_at`: a setting of y that
+ * does nothing is turned then. */
+static void play_click(struct tb_mixer *m, float peak, uint32_t turned_at, float *heard)
 {
-	static float heard[40 * 1024];
-	const float wanted = 0.5f;
-	float click[N_FRAMES] = { wanted }, silence[N_FRAMES] = { 0 }, right[N_FRAMES];
+	float click[N_FRAMES] = { peak }, silence[N_FRAMES] = { 0 }, right[N_FRAMES];
+
+	for (uint32_t at = 0; at < N_WAITED; at += N_FRAMES) {
+		const float *y = at ? silence : click;
+		const float *in[] = { silence, silence, y, y };
+		float *out[] = { heard + at, right };
+
+		if (at == turned_at)
+			turn(m, "strip.y.eq.1.gain", 3.0f);
+		tb_mixer_process(m, in, out, N_FRAMES);
+	}
+}
+
+/* It is as late as an insert can be, and its limiter looks ahead at the highest rate. */
+static void expect_to_wait_for_the_latest(uint32_t turned_at)
+{
+	static float heard[N_WAITED];
 	struct amp amp;
 	struct tb_mixer *m;
 	uint32_t late;
@@ -157,16 +174,20 @@ Test(inserts, a_strip_waits_for_the_latest_one_that_there_can_be)
 	late = tb_mixer_latency_frames(m, 1, 0);
 	cr_assert_gt(late, TB_INSERT_LATENCY_MAX + 1000);
 	play(m, 4000, &(struct heard){ 0 });
-	for (uint32_t at = 0; at < sizeof(heard) / sizeof(*heard); at += N_FRAMES) {
-		const float *in[] = { silence, silence, at ? silence : click,
-			at ? silence : click };
-		float *out[] = { heard + at, right };
-
-		tb_mixer_process(m, in, out, N_FRAMES);
-	}
-	for (uint32_t i = 0; i < sizeof(heard) / sizeof(*heard); i++)
-		cr_expect_eq(heard[i], i == late ? wanted : 0.0f, "%u: %g", i, (double)heard[i]);
+	play_click(m, 0.5f, turned_at, heard);
+	for (uint32_t i = 0; i < N_WAITED; i++)
+		cr_expect_eq(heard[i], i == late ? 0.5f : 0.0f, "%u: %g", i, (double)heard[i]);
 	tb_mixer_free(m);
+}
+
+Test(inserts, a_strip_waits_for_the_latest_one_that_there_can_be)
+{
+	expect_to_wait_for_the_latest(N_WAITED);
+}
+
+Test(inserts, what_waits_for_a_late_strip_outlasts_a_change_of_settings)
+{
+	expect_to_wait_for_the_latest(128 * N_FRAMES);
 }
 
 Test(inserts, keys_are_there_with_the_insert_and_only_then)
