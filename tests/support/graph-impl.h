@@ -63,6 +63,11 @@ void forget_params(struct object *o);
 void take_param(struct object *o, uint32_t index, const struct spa_pod *param);
 /* Asks the node for all its params of that id, and waits for them. */
 void enumerate_params(struct object *o, uint32_t id);
+/* Asks the node for all its params of that id.  A copy of what `find` finds first, for free();
+ * NULL: nothing.  Without the lock. */
+struct spa_pod *copy_found(struct session *s, const char *node, uint32_t id,
+	const struct spa_pod *(*find)(const struct spa_pod *param, const void *what),
+	const void *what);
 void send_props(struct session *s, const char *node, const struct spa_pod *props);
 /* A number that is read from a node. */
 struct reading {

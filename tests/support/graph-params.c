@@ -80,7 +80,26 @@ static bool open_params(
 	return spa_pod_parser_push_struct(p, frame) >= 0;
 }
 
-static bool find_in(const struct spa_pod *props, const char *wanted, double *value)
+/* Every await_ here asks anew, as a client that is told of changes may lag. */
+struct spa_pod *copy_found(struct session *s, const char *node, uint32_t id,
+	const struct spa_pod *(*find)(const struct spa_pod *param, const void *what),
+	const void *what)
+{
+	const struct spa_pod *found = NULL;
+	struct spa_pod *copy;
+	struct object *o;
+
+	pw_thread_loop_lock(s->graph->loop);
+	o = need_node(s->graph, node);
+	enumerate_params(o, id);
+	for (uint32_t i = 0; i < o->n_params && !found; i++)
+		found = find(o->params[i], what);
+	copy = found ? spa_pod_copy(found) : NULL;
+	pw_thread_loop_unlock(s->graph->loop);
+	return copy;
+}
+
+static const struct spa_pod *find_pair(const struct spa_pod *props, const void *what)
 {
 	struct spa_pod_parser p;
 	struct spa_pod_frame frame;
@@ -88,25 +107,19 @@ static bool find_in(const struct spa_pod *props, const char *wanted, double *val
 	const char *key;
 
 	if (!open_params(props, &p, &frame))
-		return false;
+		return NULL;
 	while (next_pair(&p, &key, &pod))
-		if (spa_streq(key, wanted))
-			return number_of(pod, value);
-	return false;
+		if (spa_streq(key, what))
+			return pod;
+	return NULL;
 }
 
-/* Every await_ here asks anew, as a client that is told of changes may lag. */
-static bool read_param(struct graph *g, const char *node, const char *key, double *value)
+static bool read_param(struct session *s, const char *node, const char *key, double *value)
 {
-	struct object *o;
-	bool found = false;
+	struct spa_pod *pod = copy_found(s, node, SPA_PARAM_Props, find_pair, key);
+	bool found = pod && number_of(pod, value);
 
-	pw_thread_loop_lock(g->loop);
-	o = need_node(g, node);
-	enumerate_params(o, SPA_PARAM_Props);
-	for (uint32_t i = 0; i < o->n_params && !found; i++)
-		found = find_in(o->params[i], key, value);
-	pw_thread_loop_unlock(g->loop);
+	free(pod);
 	return found;
 }
 
@@ -116,7 +129,7 @@ double get_param(struct session *s, const char *node, const char *key)
 {
 	double value;
 
-	if (!read_param(s->graph, node, key, &value))
+	if (!read_param(s, node, key, &value))
 		fail("%s has no param %s", node, key);
 	return value;
 }
@@ -125,7 +138,7 @@ bool have_param(struct session *s, const char *node, const char *key)
 {
 	double value;
 
-	return read_param(s->graph, node, key, &value);
+	return read_param(s, node, key, &value);
 }
 
 uint32_t count_params(struct session *s, const char *node)
@@ -160,35 +173,7 @@ void send_props(struct session *s, const char *node, const struct spa_pod *props
 }
 
 static void set_pair(
-	struct session *s, const char *node, const char *key, bool is_switch, double value)
-{
-	uint8_t buffer[1024];
-	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-	struct spa_pod_frame object, pairs;
-
-	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
-	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
-	spa_pod_builder_push_struct(&b, &pairs);
-	spa_pod_builder_string(&b, key);
-	if (is_switch)
-		spa_pod_builder_bool(&b, value != 0.0);
-	else
-		spa_pod_builder_double(&b, value);
-	spa_pod_builder_pop(&b, &pairs);
-	send_props(s, node, spa_pod_builder_pop(&b, &object));
-}
-
-void set_param(struct session *s, const char *node, const char *key, double value)
-{
-	set_pair(s, node, key, false, value);
-}
-
-void set_switch(struct session *s, const char *node, const char *key, bool value)
-{
-	set_pair(s, node, key, true, value);
-}
-
-void set_text(struct session *s, const char *node, const char *key, const char *text)
+	struct session *s, const char *node, const char *key, const struct spa_pod *value)
 {
 	uint8_t buffer[4096];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
@@ -198,47 +183,48 @@ void set_text(struct session *s, const char *node, const char *key, const char *
 	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
 	spa_pod_builder_push_struct(&b, &pairs);
 	spa_pod_builder_string(&b, key);
-	spa_pod_builder_string(&b, text);
+	spa_pod_builder_primitive(&b, value);
 	spa_pod_builder_pop(&b, &pairs);
 	send_props(s, node, spa_pod_builder_pop(&b, &object));
 }
 
-static const char *find_text(const struct spa_pod *props, const char *wanted)
+void set_param(struct session *s, const char *node, const char *key, double value)
 {
-	struct spa_pod_parser p;
-	struct spa_pod_frame frame;
-	struct spa_pod *pod;
-	const char *key, *text;
+	set_pair(s, node, key, &SPA_POD_INIT_Double(value).pod);
+}
 
-	if (!open_params(props, &p, &frame))
-		return NULL;
-	while (next_pair(&p, &key, &pod)) {
-		if (spa_streq(key, wanted) && spa_pod_get_string(pod, &text) == 0)
-			return text;
-	}
-	return NULL;
+void set_switch(struct session *s, const char *node, const char *key, bool value)
+{
+	set_pair(s, node, key, &SPA_POD_INIT_Bool(value).pod);
+}
+
+void set_text(struct session *s, const char *node, const char *key, const char *text)
+{
+	uint8_t buffer[4096];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+
+	spa_pod_builder_string(&b, text);
+	set_pair(s, node, key, (const struct spa_pod *)buffer);
+}
+
+static bool text_holds(struct session *s, const char *node, const char *key, const char *part)
+{
+	struct spa_pod *pod = copy_found(s, node, SPA_PARAM_Props, find_pair, key);
+	const char *text;
+	bool holds = pod && spa_pod_get_string(pod, &text) == 0 && strstr(text, part);
+
+	free(pod);
+	return holds;
 }
 
 void await_text(struct session *s, const char *node, const char *key, const char *part)
 {
 	time_t end = time(NULL) + HANG_MS / 1000;
-	struct graph *g = s->graph;
 
-	for (bool found = false; !found;) {
-		const char *text = NULL;
-		struct object *o;
-
-		pw_thread_loop_lock(g->loop);
-		o = need_node(g, node);
-		enumerate_params(o, SPA_PARAM_Props);
-		for (uint32_t i = 0; i < o->n_params && !text; i++)
-			text = find_text(o->params[i], key);
-		found = text && strstr(text, part);
-		pw_thread_loop_unlock(g->loop);
-		if (!found && time(NULL) > end)
+	while (!text_holds(s, node, key, part)) {
+		if (time(NULL) > end)
 			fail("%s %s does not come to hold %s", node, key, part);
-		if (!found)
-			await_change(s);
+		await_change(s);
 	}
 }
 
@@ -262,7 +248,7 @@ static double get_param_or_nan(struct session *s, const char *node, const char *
 {
 	double value;
 
-	return read_param(s->graph, node, key, &value) ? value : NAN;
+	return read_param(s, node, key, &value) ? value : NAN;
 }
 
 void await_param(
@@ -332,27 +318,23 @@ static void read_range(const struct spa_pod *type, struct param_description *d)
 		d->min = 0.0, d->max = 1.0;
 }
 
+static const struct spa_pod *find_type(const struct spa_pod *info, const void *what)
+{
+	const char *name = NULL;
+	struct spa_pod *type = NULL;
+
+	spa_pod_parse_object(info, SPA_TYPE_OBJECT_PropInfo, NULL, SPA_PROP_INFO_name,
+		SPA_POD_OPT_String(&name), SPA_PROP_INFO_type, SPA_POD_OPT_PodChoice(&type));
+	return spa_streq(name, what) ? type : NULL;
+}
+
 bool describe_param(
 	struct session *s, const char *node, const char *key, struct param_description *description)
 {
-	struct graph *g = s->graph;
-	bool found = false;
-	struct object *o;
+	struct spa_pod *type = copy_found(s, node, SPA_PARAM_PropInfo, find_type, key);
 
-	pw_thread_loop_lock(g->loop);
-	o = need_node(g, node);
-	enumerate_params(o, SPA_PARAM_PropInfo);
-	for (uint32_t i = 0; i < o->n_params && !found; i++) {
-		const char *name = NULL;
-		struct spa_pod *type = NULL;
-
-		spa_pod_parse_object(o->params[i], SPA_TYPE_OBJECT_PropInfo, NULL,
-			SPA_PROP_INFO_name, SPA_POD_OPT_String(&name), SPA_PROP_INFO_type,
-			SPA_POD_OPT_PodChoice(&type));
-		found = type != NULL && spa_streq(name, key);
-		if (found)
-			read_range(type, description);
-	}
-	pw_thread_loop_unlock(g->loop);
-	return found;
+	if (type)
+		read_range(type, description);
+	free(type);
+	return type != NULL;
 }

@@ -12,25 +12,27 @@
 #include <spa/pod/iter.h>
 #include <spa/utils/string.h>
 
+static const struct spa_pod *find_value(const struct spa_pod *props, const void *what)
+{
+	const struct spa_pod_prop *prop = spa_pod_find_prop(props, NULL, *(const uint32_t *)what);
+
+	return prop ? &prop->value : NULL;
+}
+
+static struct spa_pod *copy_value(struct session *s, const char *node, uint32_t key)
+{
+	return copy_found(s, node, SPA_PARAM_Props, find_value, &key);
+}
+
 /* NaN while the node shows none. */
 static double read_volume(struct session *s, const char *node, const char *channel)
 {
-	struct graph *g = s->graph;
-	uint32_t n = 0, c = (uint32_t)atoi(channel);
-	struct object *o;
+	struct spa_pod *pod = copy_value(s, node, SPA_PROP_channelVolumes);
+	uint32_t c = (uint32_t)atoi(channel);
 	float volumes[64];
+	uint32_t n = pod ? spa_pod_copy_array(pod, SPA_TYPE_Float, volumes, 64) : 0;
 
-	pw_thread_loop_lock(g->loop);
-	o = need_node(g, node);
-	enumerate_params(o, SPA_PARAM_Props);
-	for (uint32_t i = 0; i < o->n_params && n == 0; i++) {
-		const struct spa_pod_prop *prop =
-			spa_pod_find_prop(o->params[i], NULL, SPA_PROP_channelVolumes);
-
-		if (prop != NULL)
-			n = spa_pod_copy_array(&prop->value, SPA_TYPE_Float, volumes, 64);
-	}
-	pw_thread_loop_unlock(g->loop);
+	free(pod);
 	return c < n ? (double)volumes[c] : (double)NAN;
 }
 
@@ -48,21 +50,13 @@ double device_volume(struct session *s, const char *node, uint32_t channel)
 
 static bool device_switch(struct session *s, const char *node, uint32_t key)
 {
-	struct graph *g = s->graph;
-	struct object *o;
-	bool mute = false;
+	struct spa_pod *pod = copy_value(s, node, key);
+	bool is_on = false;
 
-	pw_thread_loop_lock(g->loop);
-	o = need_node(g, node);
-	enumerate_params(o, SPA_PARAM_Props);
-	for (uint32_t i = 0; i < o->n_params; i++) {
-		const struct spa_pod_prop *prop = spa_pod_find_prop(o->params[i], NULL, key);
-
-		if (prop != NULL)
-			spa_pod_get_bool(&prop->value, &mute);
-	}
-	pw_thread_loop_unlock(g->loop);
-	return mute;
+	if (pod)
+		spa_pod_get_bool(pod, &is_on);
+	free(pod);
+	return is_on;
 }
 
 bool device_mute(struct session *s, const char *node)
@@ -105,21 +99,12 @@ void set_device_volume(struct session *s, const char *node, double volume_lin)
 
 static double read_whole_volume(struct session *s, const char *node, const char *key)
 {
-	struct graph *g = s->graph;
-	struct object *o;
+	struct spa_pod *pod = copy_value(s, node, SPA_PROP_volume);
 	float volume = NAN;
 
-	pw_thread_loop_lock(g->loop);
-	o = need_node(g, node);
-	enumerate_params(o, SPA_PARAM_Props);
-	for (uint32_t i = 0; i < o->n_params; i++) {
-		const struct spa_pod_prop *prop =
-			spa_pod_find_prop(o->params[i], NULL, SPA_PROP_volume);
-
-		if (prop != NULL)
-			spa_pod_get_float(&prop->value, &volume);
-	}
-	pw_thread_loop_unlock(g->loop);
+	if (pod)
+		spa_pod_get_float(pod, &volume);
+	free(pod);
 	return (double)volume;
 }
 
