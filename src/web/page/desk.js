@@ -5,6 +5,7 @@
 // wants to hear of one.  What is changed here is seen at once; one change per key is on its
 // way at a time, and what comes back of a control that a hand holds is not shown.
 
+import { credentials, forgetToken, keepToken } from './access.js';
 import { Keys } from './packed.js';
 
 const RETRY_MS = [300, 700, 1500, 3000];
@@ -441,42 +442,11 @@ export class Desk {
 
 	#refuse() {
 		this.refused = true;
-		sessionStorage.removeItem('token');
-		localStorage.removeItem('token');
+		forgetToken();
 		this.#emit('refused');
 	}
 }
 
 function formOf({ console: name, consoles, strips, buses, lan, why }, keys) {
 	return JSON.stringify([name, consoles, strips, buses, keys.form(), lan, why]);
-}
-
-// ---- tokens: a code in the fragment is good once, and is not left in the address ----
-
-let code = null, isPairing = false;
-
-{
-	const match = /^#([cp])=([0-9a-f]{64})$/.exec(location.hash);
-	if (match) {
-		code = match[2];
-		isPairing = match[1] === 'p';
-		history.replaceState(null, '', '/');
-	}
-}
-
-function credentials() {
-	if (code) return { code, name: nameOfDevice() };
-	return { token: sessionStorage.getItem('token') ?? localStorage.getItem('token') ?? '' };
-}
-
-// A paired device comes again; a window keeps its token until it is closed.
-function keepToken(token) {
-	code = null;
-	(isPairing ? localStorage : sessionStorage).setItem('token', token);
-}
-
-function nameOfDevice() {
-	const agent = navigator.userAgent;
-	const device = ['iPhone', 'iPad', 'Android', 'Macintosh', 'Windows', 'Linux'].find((d) => agent.includes(d));
-	return device ?? 'device';
 }
