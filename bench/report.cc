@@ -466,6 +466,10 @@ void print_all(const char *program)
 /* False: there is none of this name. */
 bool print_section(const char *name)
 {
+	if (strcmp(name, "pipewire") == 0) {
+		pipewire_rows();
+		return true;
+	}
 	for (const auto &section : sections)
 		if (strcmp(section.name, name) == 0) {
 			section.print();

@@ -41,4 +41,7 @@ void row(const char *ours_name, const Way &ours, const char *peer_name, const Wa
 /* report-desk.cc: what desks have, on and off. */
 void desk_rows();
 
+/* report-pipewire.cc: printed only if asked for. */
+void pipewire_rows();
+
 #endif
