@@ -3,6 +3,7 @@
 
 #include "chain.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,13 +76,30 @@ static const struct spa_log_methods log_methods = {
 	.logtv = on_log,
 };
 
+/* For as long as the process lives.  libmysofa keeps the last ears that it read, 3 MB, for who asks
+ * next; it would forget them if it were unloaded, but not free them. */
+static void keep_library_of(const struct spa_handle *handle)
+{
+	Dl_info info;
+	void *library;
+
+	if (dladdr((const void *)(uintptr_t)handle->get_interface, &info) == 0)
+		return;
+	library = dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+	if (library)
+		dlclose(library);
+}
+
 static struct spa_handle *load_plugin(
 	void *object, const char *factory, const struct spa_dict *info)
 {
 	struct tb_chain_making *making = object;
+	struct spa_handle *handle = pw_load_spa_handle(spa_dict_lookup(info, SPA_KEY_LIBRARY_NAME),
+		factory, info, making->n_support, making->support);
 
-	return pw_load_spa_handle(spa_dict_lookup(info, SPA_KEY_LIBRARY_NAME), factory, info,
-		making->n_support, making->support);
+	if (handle)
+		keep_library_of(handle);
+	return handle;
 }
 
 static int unload_plugin(void *object, struct spa_handle *handle)
