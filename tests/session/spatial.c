@@ -141,47 +141,6 @@ Session(spatial, comes_and_goes_without_a_step, .quantum = 256, .console = SURRO
 	wave_free(level);
 }
 
-static long memory_kb(struct session *s)
-{
-	char path[64];
-	long n_pages = 0, n_resident = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/statm", (int)tool_pid(s->console));
-	f = fopen(path, "re");
-	cr_assert_not_null(f);
-	cr_assert_eq(fscanf(f, "%ld %ld", &n_pages, &n_resident), 2);
-	fclose(f);
-	return n_resident * (sysconf(_SC_PAGESIZE) / 1024);
-}
-
-static void come_and_go(struct session *s)
-{
-	await_headphones(s);
-	choose(s, "off");
-	while (have_param(s, "troubadour", "strip.game.spatial.fl.azimuth"))
-		await_change(s);
-}
-
-/* The responses of the ears take 3 MB. */
-Session(spatial, keeps_no_memory_when_it_goes, .quantum = 256, .console = SURROUND_CONSOLE)
-{
-	struct room room = room_open(s);
-	struct wave *level = wave_constant(6, 48000, LEVEL);
-	long first_kb;
-
-	play_loop(room.player, level);
-	await_sound(room.recorder, 0);
-	come_and_go(s);
-	come_and_go(s);
-	first_kb = memory_kb(s);
-	for (int i = 0; i < 8; i++)
-		come_and_go(s);
-	cr_expect_leq(memory_kb(s), first_kb + 10000, "%ld kB, then %ld", first_kb, memory_kb(s));
-	room_close(&room);
-	wave_free(level);
-}
-
 Session(spatial, outlives_the_console, .quantum = 256, .console = SURROUND_CONSOLE)
 {
 	if (access(EARS, R_OK) < 0)

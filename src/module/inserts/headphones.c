@@ -3,7 +3,6 @@
 
 #include "headphones.h"
 
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,16 +106,6 @@ static void put_bass(FILE *to)
 		    "lfe:In 1\" ]  outputs = [ \"" TB_HEADPHONES_HIDDEN "lfe:Out\" ] }\n");
 }
 
-/* libmysofa keeps the responses that it has read for the next one who asks.  PipeWire unloads it
- * with the last graph, and they, 3 MB, would be lost each time: it stays. */
-static void keep_library(void)
-{
-	void *library = dlopen("libmysofa.so.1", RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
-
-	if (library)
-		dlclose(library);
-}
-
 char *tb_headphones_text(const struct tb_layout *layout, const char *ears)
 {
 	char *text = NULL;
@@ -125,7 +114,6 @@ char *tb_headphones_text(const struct tb_layout *layout, const char *ears)
 
 	if (!to)
 		return NULL;
-	keep_library();
 	fprintf(to, "[\n");
 	for (uint32_t c = 0; c < layout->n_channels; c++) {
 		if (layout->position[c] == TB_CH_LFE)
