@@ -82,7 +82,7 @@ test('a strip that comes or goes takes neither the focus nor the place that is s
 
 test('the sends of a bus come onto the faders where one is', async () => {
 	await page.getByRole('tab', { name: 'Bus 12' }).click();
-	await page.getByRole('slider', { name: 'Strip 256 to Bus 12 fader' }).waitFor();
+	await page.getByRole('slider', { name: 'Strip 180 to Bus 12 fader' }).waitFor();
 	await page.getByRole('tab', { name: 'Mix', exact: true }).click();
 });
 
