@@ -238,10 +238,10 @@ int tb_level_rows_take(struct tb_level_rows *rows, const struct spa_data *d)
 	const struct spa_pod *pod;
 
 	if (!d->data || offset > d->maxsize || n_bytes > d->maxsize - offset
-		|| n_bytes > TB_LEVEL_ROWS_MAX_BYTES)
+		|| n_bytes > TB_METERS_BYTES)
 		return -EINVAL;
 	if (!rows->copy)
-		rows->copy = malloc(TB_LEVEL_ROWS_MAX_BYTES);
+		rows->copy = malloc(TB_METERS_BYTES);
 	if (!rows->copy)
 		return -ENOMEM;
 	memcpy(rows->copy, SPA_PTROFF(d->data, offset, void), n_bytes);

@@ -20,6 +20,7 @@
 
 #include "level-meter.h"
 #include "base/now.h"
+#include "mixer/reductions.h"
 
 #define PORT     "meters"
 #define STALE_NS (SPA_NSEC_PER_SEC / 2)
@@ -94,8 +95,8 @@ static int add_port(struct tb_levels *l)
 		SPA_PARAM_Buffers, SPA_PARAM_BUFFERS_buffers, SPA_POD_CHOICE_RANGE_Int(4, 2, 16),
 		SPA_PARAM_BUFFERS_blocks, SPA_POD_Int(1), SPA_PARAM_BUFFERS_size,
 		/* The mixer of the port writes into them, and takes 8192 bytes if it may. */
-		SPA_POD_CHOICE_RANGE_Int((int32_t)TB_LEVEL_ROWS_MAX_BYTES,
-			(int32_t)TB_LEVEL_ROWS_MAX_BYTES, INT32_MAX),
+		SPA_POD_CHOICE_RANGE_Int(
+			(int32_t)TB_METERS_BYTES, (int32_t)TB_METERS_BYTES, INT32_MAX),
 		SPA_PARAM_BUFFERS_stride, SPA_POD_Int(1));
 	struct pw_properties *p = pw_properties_new(
 		PW_KEY_FORMAT_DSP, "8 bit raw control", PW_KEY_PORT_NAME, PORT, NULL);

@@ -16,6 +16,8 @@
 
 #include "meters.h"
 
+#include "mixer/reductions.h"
+
 #define N_FRAMES 480u
 
 static struct tb_mixer *mixer_of(uint32_t n_strips, uint32_t n_buses, uint32_t n_channels)

@@ -178,9 +178,12 @@ static void on_levels(void *data)
 	struct tb_screen *s = data;
 
 	s->news_ms = tb_screen_now_ms();
-	if (tb_client_is_ready(s->client) && s->news_ms - s->drawn_ms >= 1000 / FRAMES_HZ
-		&& tb_screen_look(s) != s->look)
+	if (!tb_client_is_ready(s->client) || s->news_ms - s->drawn_ms < 1000 / FRAMES_HZ)
+		return;
+	if (tb_screen_look(s) != s->look)
 		tb_screen_draw(s);
+	else
+		tb_levels_looked(s->levels);
 }
 
 /* Something else is to be seen. */

@@ -347,11 +347,31 @@ static uint64_t add_column(const struct tb_screen *s, uint64_t look, uint32_t de
 	return add_place(look, row ? row->n_overs : 0.0, 1);
 }
 
+/* What each processor of the selected one takes away. */
+static uint64_t add_details(const struct tb_screen *s, uint64_t look)
+{
+	char path[TB_KEY_MAX];
+	const struct tb_level_row *row;
+	int width = s->details.width;
+
+	tb_screen_device(s, s->device, path);
+	row = tb_levels_find(s->levels, path);
+	if (!row)
+		return look;
+	look = add_place(look, tb_reduction_place(row->reduction.gate_db), width);
+	look = add_place(look, tb_reduction_place(row->reduction.deess_db), width);
+	look = add_place(look, tb_reduction_place(row->reduction.comp_db), width);
+	look = add_place(look, tb_reduction_place(row->reduction.automix_db), width);
+	return add_place(look, tb_reduction_place(row->reduction.limiter_db), width);
+}
+
 uint64_t tb_screen_look(const struct tb_screen *s)
 {
 	uint64_t look = 0;
+	/* A console that has just become smaller is laid out with the next frame only. */
+	uint32_t n = tb_screen_n_devices(s);
 
-	for (uint32_t i = 0; i < s->n_devices_shown; i++)
+	for (uint32_t i = 0; i < s->n_devices_shown && s->first_device + i < n; i++)
 		look = add_column(s, look, s->first_device + i);
-	return look;
+	return s->device < n ? add_details(s, look) : look;
 }

@@ -45,9 +45,6 @@
 
 #define TB_METERS_PORT "meters"
 #define TB_METERS_HZ   100u
-/* Of a buffer.  Enough for the largest console there can be, as strips and buses come
- * while it plays: 320 of them with up to four keys and 8 channels each. */
-#define TB_METERS_BYTES 262144
 
 /* Where the numbers of one strip or bus stand. */
 struct tb_meters_row {

@@ -240,9 +240,12 @@ static int load(struct build *b, uint32_t n_channels)
 
 static int does_not_fit(struct build *b)
 {
+	const char *warning = b->chain->making->warning;
+
 	snprintf(b->why, b->n_why,
-		"the graph has %u inputs and %u outputs, and does not go into %u channels", b->n_in,
-		b->n_out, b->config->n_channels);
+		"the graph has %u inputs and %u outputs, and does not go into %u channels%s%s%s",
+		b->n_in, b->n_out, b->config->n_channels, warning[0] ? " (" : "", warning,
+		warning[0] ? ")" : "");
 	return -EINVAL;
 }
 

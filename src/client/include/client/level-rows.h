@@ -35,9 +35,6 @@ struct tb_level_rows {
 	void *copy; /* of the newest buffer; NULL before the first */
 };
 
-/* No buffer of the port has more. */
-#define TB_LEVEL_ROWS_MAX_BYTES 131072u
-
 void tb_level_rows_init(struct tb_level_rows *rows);
 void tb_level_rows_finish(struct tb_level_rows *rows);
 

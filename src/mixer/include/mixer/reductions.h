@@ -10,6 +10,11 @@
 
 #include "mixer/mixer.h"
 
+/* A buffer of that port, which is as large at both ends.  Enough for the largest console there can
+ * be, as strips and buses come while it plays: 320 of them with up to four keys and 8 channels
+ * each. */
+#define TB_METERS_BYTES 262144u
+
 #define TB_N_REDUCTIONS     5u
 #define TB_N_BUS_REDUCTIONS 2u
 
