@@ -198,10 +198,13 @@ float tb_levels_reduction_db(struct tb_levels *l, const char *name)
 double tb_levels_overs(struct tb_levels *l, const char *name)
 {
 	const struct tb_level_row *row = tb_level_rows_find(&l->rows, name);
-	const struct tb_key *key = tb_keys_findf(tb_client_keys(l->client), "%s.overs", name);
 	double n_came = row ? row->n_overs : 0.0;
+	const struct tb_key *key;
 
-	if (!key || (row && !is_stale(l)))
+	if (row && !is_stale(l))
+		return n_came;
+	key = tb_keys_findf(tb_client_keys(l->client), "%s.overs", name);
+	if (!key)
 		return n_came;
 	/* Props may be of a moment before the last levels, unless somebody reset it. */
 	return key->value.number == 0.0 ? 0.0 : SPA_MAX(key->value.number, n_came);

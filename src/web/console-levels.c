@@ -42,10 +42,9 @@ static uint32_t row_bytes(const struct tb_level_row *row, bool is_strip)
 	return ROW_BYTES + (row ? row->n_channels * (is_strip ? 6u : 4u) : 0u);
 }
 
-static void put_row(uint8_t **at, const struct tb_level_row *row, bool is_strip)
+static void put_row(uint8_t **at, const struct tb_level_row *row, bool is_strip, uint32_t n_overs)
 {
 	uint32_t n = row ? row->n_channels : 0;
-	uint32_t n_overs = row ? (uint32_t)fmod(row->n_overs, 4294967296.0) : 0;
 
 	*(*at)++ = (uint8_t)n;
 	*(*at)++ = (uint8_t)(is_strip ? n : 0);
@@ -64,29 +63,28 @@ static void put_row(uint8_t **at, const struct tb_level_row *row, bool is_strip)
 		put_level(at, row->input[i].peak_lin);
 }
 
-static const struct tb_level_row *row_of(
-	struct tb_levels *levels, const struct tb_keys *keys, uint32_t i, bool *is_strip)
+/* Whether it is a strip's. */
+static bool path_of(char path[TB_KEY_MAX], const struct tb_keys *keys, uint32_t i)
 {
-	char name[TB_KEY_MAX];
+	bool is_strip = i < keys->n_strips;
 
-	*is_strip = i < keys->n_strips;
-	if (*is_strip)
-		tb_path_of_strip(name, keys->strip[i]);
+	if (is_strip)
+		tb_path_of_strip(path, keys->strip[i]);
 	else
-		tb_path_of_bus(name, keys->bus[i - keys->n_strips]);
-	return tb_levels_find(levels, name);
+		tb_path_of_bus(path, keys->bus[i - keys->n_strips]);
+	return is_strip;
 }
 
 /* With those of applications behind the rows, if somebody wants them. */
 static size_t count_bytes(struct tb_levels *levels, const struct tb_keys *keys, uint32_t n_apps)
 {
 	size_t n_bytes = HEAD_BYTES + 2u + n_apps * APP_BYTES + STAMP_BYTES;
-	bool is_strip;
+	char path[TB_KEY_MAX];
 
 	for (uint32_t i = 0; i < keys->n_strips + keys->n_buses; i++) {
-		const struct tb_level_row *row = row_of(levels, keys, i, &is_strip);
+		bool is_strip = path_of(path, keys, i);
 
-		n_bytes += row_bytes(row, is_strip);
+		n_bytes += row_bytes(tb_levels_find(levels, path), is_strip);
 	}
 	return n_bytes;
 }
@@ -94,15 +92,17 @@ static size_t count_bytes(struct tb_levels *levels, const struct tb_keys *keys, 
 static void put_rows(uint8_t **at, struct tb_levels *levels, const struct tb_keys *keys)
 {
 	uint32_t n_rows = keys->n_strips + keys->n_buses;
-	bool is_strip;
+	char path[TB_KEY_MAX];
 
 	*(*at)++ = 'L';
 	*(*at)++ = TB_API_VERSION;
 	put_16(at, (int32_t)n_rows);
 	for (uint32_t i = 0; i < n_rows; i++) {
-		const struct tb_level_row *row = row_of(levels, keys, i, &is_strip);
+		bool is_strip = path_of(path, keys, i);
+		double n_overs = tb_levels_overs(levels, path);
 
-		put_row(at, row, is_strip);
+		put_row(at, tb_levels_find(levels, path), is_strip,
+			(uint32_t)fmod(n_overs, 4294967296.0));
 	}
 }
 

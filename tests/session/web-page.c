@@ -3,7 +3,8 @@
 
 /* The web server says and does what docs/api.md says. */
 #include "consoles.h"
-#include "line.h"
+#include "graph.h"
+#include "tap.h"
 #include "web-client.h"
 #include "world.h"
 
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define CLI built("TB_TEST_TROUBADOUR")
 
@@ -119,95 +119,6 @@ Session(web_page, a_drag_of_two_hundred_changes_ends_where_the_hand_ended, .cons
 	socket_await(k, "\"strip.game.fader\":-20.0");
 	expect_in(run(s, CLI, "get", "strip.game.fader").out, "=-20dB");
 	socket_close(k);
-}
-
-/* Of strip 0 in a frame of levels; its channel 0. */
-static double peak_in(const uint8_t *frame)
-{
-	return (int16_t)(frame[20] | frame[21] << 8) / 256.0;
-}
-
-Session(web_page, levels_flow_while_they_are_asked_for, .quantum = 256, .console = SMALL_CONSOLE)
-{
-	struct line l = line_open(s, "game", "b1");
-	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
-	struct web w = web_start(s, NULL);
-	const char *state;
-	struct socket *k = socket_join(&w, &state);
-	const uint8_t *frame;
-	time_t begun = time(NULL);
-	size_t n;
-
-	play_loop(l.player, tone);
-	socket_say(k, "{\"levels\":30}");
-	do {
-		settle_events(s);
-		frame = socket_hear_bytes(k, &n);
-		cr_assert_eq(frame[0], 'L');
-		cr_assert_eq(frame[1], 1);
-		cr_assert_eq(frame[2] | frame[3] << 8, 6, "three strips, three buses");
-		if (time(NULL) - begun > HANG_MS / 1000)
-			fail("the level of -20 dB does not come, but %g", peak_in(frame));
-	} while (frame[4] != 2 || peak_in(frame) < -20.1 || peak_in(frame) > -19.9);
-	/* The engine's facts come along. */
-	socket_await(k, "engine.cycles");
-	socket_say(k, "{\"levels\":0}");
-	socket_close(k);
-	line_close(&l);
-	wave_free(tone);
-}
-
-/* The engine's cycle, at the end of a frame of levels. */
-static uint32_t cycle_of(const uint8_t *frame, size_t n)
-{
-	const uint8_t *at = frame + n - 4;
-
-	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
-/* Counted in the engine's cycles: whatever is sent late says of when it is. */
-Session(web_page, a_level_is_that_of_the_engine_of_a_tenth_of_a_second_before, .quantum = 256,
-	.console = SMALL_CONSOLE)
-{
-	const uint32_t tenth = 48000 / 10 / 256 + 1;
-	struct line l = line_open(s, "game", "b1");
-	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
-	struct web w = web_start(s, NULL);
-	const char *state;
-	struct socket *k = socket_join(&w, &state);
-	uint32_t before = 0, now = 0, begun, same = 0, n_seen = 0;
-	const uint8_t *frame;
-	size_t n;
-
-	socket_say(k, "{\"levels\":60}");
-	/* The line was tried with a pulse, whose peak falls by 20 dB in 1.7 s. */
-	world_hurry(s->world, true);
-	do
-		frame = socket_hear_bytes(k, &n);
-	while (cycle_of(frame, n) == 0 || peak_in(frame) > -60.0);
-	world_hurry(s->world, false);
-	world_halt(s->world);
-	for (; same < 5; before = now) {
-		frame = socket_hear_bytes(k, &n);
-		now = cycle_of(frame, n);
-		same = now == before ? same + 1 : 0;
-	}
-	begun = now;
-	play_loop(l.player, tone);
-	world_go(s->world);
-	for (; now < begun + 20 * tenth; before = now) {
-		frame = socket_hear_bytes(k, &n);
-		now = cycle_of(frame, n);
-		cr_expect_geq(now, before, "none is older than the one before");
-		if (now < begun + tenth)
-			continue;
-		n_seen++;
-		cr_expect_float_eq(peak_in(frame), -20.0, 1.0, "%u cycles later", now - begun);
-	}
-	cr_expect_gt(n_seen, 0u);
-	socket_close(k);
-	line_close(&l);
-	wave_free(tone);
 }
 
 Session(web_page, strips_scenes_and_applications_are_the_programs, .console = SMALL_CONSOLE)

@@ -206,7 +206,7 @@ test('the page shows the level that the engine has', async () => {
 	});
 });
 
-// Which cycle of the engine a frame is of is in it (tests/session/web-page.c has the rest of the way).
+// Which cycle of the engine a frame is of is in it (tests/session/web-levels.c has the rest of the way).
 // On a busy machine one is of a cycle that the player has missed: it is drawn as well.
 test('what the page draws is the newest frame of levels, one animation frame later', async () => {
 	const { page } = on;
