@@ -41,6 +41,10 @@ void row(const char *ours_name, const Way &ours, const char *peer_name, const Wa
 /* report-desk.cc: what desks have, on and off. */
 void desk_rows();
 
+/* report-resampling.cc: ours at quality 4 beside others, then each quality. */
+void resampler_rows();
+void quality_rows();
+
 /* report-pipewire.cc: printed only if asked for. */
 void pipewire_rows();
 
