@@ -161,6 +161,7 @@ setup-build:
 	@scripts/setup portal || echo "Push to talk by keys of the desktop is left out: no sd-bus."
 setup-run: setup-build
 	@scripts/setup run
+	@scripts/setup realtime || echo "Without realtime rights sound crackles while the machine is busy: no rtkit."
 setup-test: setup-build
 	@scripts/setup run test
 	@scripts/setup web || echo "The page's tests are left out: no browser."
