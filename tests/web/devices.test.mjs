@@ -2,11 +2,57 @@
 // SPDX-License-Identifier: MIT
 
 // Which device a bus plays on: the list is made on the page.
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Stage } from './desk.mjs';
 import { until } from './session.mjs';
 
 const on = new Stage();
+
+const WITH_LIST = ['a1', 'hardware-1', 'then', 'gramophone*'];
+
+// What the console is asked about devices waits until window.letGo().
+const holdShow = (page) => page.evaluate(() => {
+	const { desk } = troubadour, ask = desk.ask.bind(desk), held = new Promise((resolve) => { window.letGo = resolve; });
+	window.isAsked = false;
+	desk.ask = async (request, said) => {
+		if (request.device?.do === 'show') {
+			window.isAsked = true;
+			await held;
+		}
+		return ask(request, said);
+	};
+});
+
+test('a list is shown when the console has told it, and not before', async () => {
+	const { page, s } = on, at = page.getByRole('combobox', { name: 'Speakers (mix): another device' });
+	s.cli('device', ...WITH_LIST);
+	await holdShow(page);
+	await on.go('devices');
+	await page.waitForFunction(() => isAsked);
+	assert.equal(await page.locator('.choice-of .hint').count(), 0);
+	assert.equal(await at.count(), 0);
+	await page.evaluate(() => letGo());
+	await page.locator('.wish', { hasText: 'gramophone' }).waitFor();
+	await at.selectOption('hardware-2');
+	await until('all three', () => /1\. Hardware 1\n2\. gramophone\*[^\n]*\n3\. Hardware 2/.test(s.cli('device', 'a1')));
+	s.cli('device', 'a1', 'default');
+});
+
+test('a change goes on from what somebody else has chosen since the screen was left', async () => {
+	const { page, s } = on, at = page.getByRole('combobox', { name: 'Speakers (mix): another device' });
+	await on.go('devices');
+	await at.waitFor();
+	await on.go('mix');
+	s.cli('device', ...WITH_LIST);
+	await holdShow(page);
+	await on.go('devices');
+	await at.selectOption('hardware-2');
+	await page.locator('.wish', { hasText: 'Hardware 2' }).waitFor();
+	await page.evaluate(() => letGo());
+	await until('all three', () => /1\. Hardware 1\n2\. gramophone\*[^\n]*\n3\. Hardware 2/.test(s.cli('device', 'a1')));
+	s.cli('device', 'a1', 'default');
+});
 
 test('a device that is refused takes no other change with it', async () => {
 	const { page, s } = on, at = page.getByRole('combobox', { name: 'Speakers (mix): another device' });

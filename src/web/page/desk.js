@@ -288,8 +288,13 @@ export class Desk {
 
 	async does(request) {
 		const answer = await this.ask(request);
-		if (answer.error) this.#emit('error', answer.error);
+		if (answer.error) this.complain(answer.error);
 		return answer;
+	}
+
+	// Says why something is not done.
+	complain(why) {
+		this.#emit('error', why);
 	}
 
 	// Or several one after the other, as a function that sends them.

@@ -5,10 +5,9 @@
 // screen, which is drawn anew when a strip comes, while a change is on its way.
 
 // { devices: [{ device, description, present }], now: [names] }, as the program tells it; null if it does not.
-async function ask(desk, name) {
-	const answer = await desk.ask({ device: { do: 'show', name } });
+function read({ text }) {
 	try {
-		return JSON.parse(answer.text);
+		return JSON.parse(text);
 	} catch {
 		return null;
 	}
@@ -35,10 +34,9 @@ export function moved(names, from, by) {
 }
 
 class Choice {
-	#told = { devices: [], now: [] }; // what the console has taken
+	#told = null; // what the console has taken; null until it was asked
 	#waiting = []; // changes that are on their way, which are shown before it has them
-	#turn = Promise.resolve();
-	#nSent = 0;
+	#turn = Promise.resolve(); // one thing after another: what is told is never of a list before
 	#draw = () => {};
 
 	constructor(desk, name) {
@@ -46,8 +44,9 @@ class Choice {
 		this.name = name;
 	}
 
+	// Null as long as nobody knows.
 	get shown() {
-		return this.#waiting.reduce((list, change) => changed(this.desk, list, change), this.#told);
+		return this.#told && this.#waiting.reduce((list, change) => changed(this.desk, list, change), this.#told);
 	}
 
 	// For the screen that is seen; returns how to stop.
@@ -56,42 +55,57 @@ class Choice {
 		return () => { if (this.#draw === draw) this.#draw = () => {}; };
 	}
 
-	async load() {
-		const n = this.#nSent, answer = await ask(this.desk, this.name);
-		// What is told meanwhile is of a list before.
-		if (this.#waiting.length > 0 || n !== this.#nSent || !answer) return;
-		this.#told = answer;
-		this.#draw();
+	#inTurn(act) {
+		return this.#turn = this.#turn.then(act);
 	}
 
-	// Each goes on from what the console has taken, as the one before it may be refused.
-	#inTurn(next) {
-		return this.#turn = this.#turn.then(async () => {
-			const list = next(this.#told);
-			this.#nSent++;
-			const answer = await this.desk.does({ device: { do: 'choose', name: this.name, devices: namesOf(list) } });
-			if (answer.ok) this.#told = list;
-			return answer;
+	load() {
+		return this.#inTurn(() => this.#hear());
+	}
+
+	async #hear() {
+		const answer = await this.desk.ask({ device: { do: 'show', name: this.name } }), told = read(answer);
+		if (!told) return { error: answer.error ?? `the devices of ${this.name} are not known` };
+		this.#told = told;
+		this.#draw();
+		return { ok: true };
+	}
+
+	// Goes on from what the console has now: the change before this one may be refused, and somebody else may
+	// have made another list since this page asked.  `next` makes a list of a list.
+	async #choose(next) {
+		const heard = await this.#hear();
+		if (!heard.ok) {
+			this.desk.complain(heard.error);
+			return heard;
+		}
+		const list = next(this.#told), answer = await this.desk.does({ device: { do: 'choose', name: this.name, devices: namesOf(list) } });
+		if (answer.ok) this.#told = list;
+		return answer;
+	}
+
+	async #make(change, before) {
+		const answer = await this.#choose((told) => {
+			before(namesOf(told));
+			return changed(this.desk, told, change);
 		});
+		this.#waiting = this.#waiting.filter((one) => one !== change);
+		this.#draw();
+		return answer;
 	}
 
 	// `change` as above: a step of undo.
 	async put(change) {
 		let before = [];
-		const make = () => this.#inTurn((told) => {
-			before = namesOf(told);
-			return changed(this.desk, told, change);
-		});
+		const make = () => this.#inTurn(() => this.#make(change, (names) => { before = names; }));
 		const back = async () => {
-			const answer = await this.#inTurn((told) => changed(this.desk, told, () => before));
+			const answer = await this.#inTurn(() => this.#choose((told) => changed(this.desk, told, () => before)));
 			this.load();
 			return answer;
 		};
 		this.#waiting.push(change);
 		this.#draw();
 		await this.desk.act(make, back);
-		this.#waiting.splice(this.#waiting.indexOf(change), 1);
-		this.#draw();
 		this.load();
 	}
 }

@@ -60,6 +60,7 @@ function own(context, device) {
 	const draw = redrawn(scope, place, () => {
 		const list = choice.shown;
 		showStatus();
+		if (!list) return [];
 		return [wish(list, put),
 			h('p', { class: 'hint' }, list.devices.length === 0 ? 'Follows the default device.' : 'If none of them is connected: the default device.'),
 			adder(desk, device, list, put, draw)];
