@@ -61,21 +61,34 @@ test('the last strip comes into sight and is turned', async () => {
 	assert.ok(await nodes() < 16000, `${await nodes()} elements`);
 });
 
-// Of whatever has the focus, and of where the strips are scrolled to.
-const where = () => page.evaluate(() => [document.activeElement.getAttribute('aria-label'), document.querySelector('.bank.strips').scrollLeft]);
+// Of whatever has the focus, and where that is on the glass.
+const where = () => page.evaluate(() => [document.activeElement.getAttribute('aria-label'), Math.round(document.activeElement.getBoundingClientRect().left)]);
+const leftOf = (name) => page.locator(`.channel.strip[aria-label="${name}"]`).evaluate((e) => Math.round(e.getBoundingClientRect().left));
+
+// A strip more or less, and the screen with it.
+async function changeStrips(n, ...words) {
+	const old = await page.locator('.channel.strip').first().elementHandle();
+	s.cli('strip', ...words);
+	await page.waitForFunction(([e, n]) => !e.isConnected && document.querySelectorAll('.channel.strip').length === n, [old, n]);
+}
 
 test('a strip that comes or goes takes neither the focus nor the place that is seen', async () => {
-	const fader = page.getByRole('slider', { name: 'Strip 180 fader' }), before = page.locator('.channel.strip').nth(179);
-	await before.evaluate((e) => e.scrollIntoView());
+	const fader = page.getByRole('slider', { name: 'Strip 180 fader' });
+	await page.locator('.channel.strip').nth(179).evaluate((e) => e.scrollIntoView());
 	await fader.focus();
 	const seen = await where();
-	assert.ok(seen[1] > 10000, `scrolled to ${seen[1]}`);
-	for (const [n, ...words] of [[255, 'remove', 's256'], [256, 'add', 's256', '--description', 'Strip 256']]) {
-		const old = await before.elementHandle();
-		s.cli('strip', ...words);
-		await page.waitForFunction(([e, n]) => !e.isConnected && document.querySelectorAll('.channel.strip').length === n, [old, n]);
-		assert.deepEqual(await where(), seen);
+	for (const [n, ...words] of [[255, 'remove', 's2'], [256, 'add', 's2', '--description', 'Strip 2'], [256, 'move', 's2', '2']]) {
+		await changeStrips(n, ...words);
+		assert.deepEqual(await where(), seen, words.join(' '));
 	}
+	// Without the focus, what is seen first.
+	await page.evaluate(() => document.activeElement.blur());
+	const left = await leftOf('Strip 180');
+	await changeStrips(255, 'remove', 's2');
+	assert.equal(await leftOf('Strip 180'), left);
+	await changeStrips(256, 'add', 's2', '--description', 'Strip 2');
+	await changeStrips(256, 'move', 's2', '2');
+	await fader.focus();
 	await page.keyboard.press('PageDown');
 	await until('the console to have it', async () => (await s.state()).values['strip.s180.fader'] === -3);
 });

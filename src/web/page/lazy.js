@@ -12,11 +12,16 @@ const IN_A_FRAME = 4;
 
 const itemOf = new WeakMap(); // of an element of a list
 
+// The elements of the lists in `place`.
+export const itemsIn = (place) => [...place.querySelectorAll('*')].filter((e) => itemOf.has(e));
+
+export const pathOf = (e) => itemOf.get(e)?.path;
+
 // Where the keyboard is while a list is made anew: that item is needed at once.
 function pathInFocus() {
 	let e = document.activeElement;
 	while (e && !itemOf.has(e)) e = e.parentElement;
-	return itemOf.get(e)?.path;
+	return pathOf(e);
 }
 
 function marked(e, item) {

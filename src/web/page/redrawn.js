@@ -5,6 +5,8 @@
 // what a hand is at: a press that ends on another element than it began on is no click, a list
 // that is open would close, and the keyboard would be nowhere.
 
+import { itemsIn, pathOf } from './lazy.js';
+
 const CLICK_MS = 100; // a finger's click comes a while after it was lifted
 const LOOK_MS = 100;
 
@@ -48,11 +50,35 @@ export function replaceContents(place, ...children) {
 	if (has) alike()[which]?.focus({ preventScroll: true });
 }
 
-// Does what makes the contents of `place` anew: what is scrolled there stays where it is.
+// What stays where it is while a list is made anew: of the items that are seen the one in focus, or else the first.
+function anchorOf(scroller) {
+	const { left, right, top, bottom } = scroller.getBoundingClientRect();
+	const seen = itemsIn(scroller).filter((e) => {
+		const box = e.getBoundingClientRect();
+		return box.right > left && box.left < right && box.bottom > top && box.top < bottom;
+	});
+	const e = seen.find((one) => one.contains(document.activeElement)) ?? seen[0];
+	return e && { path: pathOf(e), ...placeOf(e) };
+}
+
+const placeOf = (e) => {
+	const { left, top } = e.getBoundingClientRect();
+	return { left, top };
+};
+
+// Does what makes the contents of `place` anew: what is scrolled there stays where it is, whatever comes or goes in front of it.
 export function keepScrolled(place, act) {
-	const all = () => [...place.querySelectorAll('.scroller')], at = all().map((e) => [e.scrollLeft, e.scrollTop]);
+	const all = () => [...place.querySelectorAll('.scroller')];
+	const before = all().map((e) => ({ at: [e.scrollLeft, e.scrollTop], anchor: anchorOf(e) }));
 	act();
-	all().forEach((e, i) => e.scrollTo(...(at[i] ?? [0, 0])));
+	all().forEach((e, i) => {
+		const { at = [0, 0], anchor } = before[i] ?? {};
+		e.scrollTo(...at);
+		const now = anchor && itemsIn(e).find((one) => pathOf(one) === anchor.path);
+		if (!now) return;
+		const { left, top } = placeOf(now);
+		e.scrollBy(left - anchor.left, top - anchor.top);
+	});
 }
 
 const isTyping = () => document.activeElement?.matches('.typing');
