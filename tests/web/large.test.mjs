@@ -87,6 +87,12 @@ test('a strip that comes or goes takes neither the focus nor the place that is s
 	await changeStrips(255, 'remove', 's2');
 	assert.equal(await leftOf('Strip 180'), left);
 	await changeStrips(256, 'add', 's2', '--description', 'Strip 2');
+	// On a tab, which is in the bar.
+	await page.getByRole('tab', { name: 'Mix', exact: true }).focus();
+	for (const [n, ...words] of [[255, 'remove', 's2'], [256, 'add', 's2', '--description', 'Strip 2']]) {
+		await changeStrips(n, ...words);
+		assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Mix', words.join(' '));
+	}
 	await changeStrips(256, 'move', 's2', '2');
 	await fader.focus();
 	await page.keyboard.press('PageDown');

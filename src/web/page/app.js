@@ -110,10 +110,12 @@ function drawBar() {
 	const has = desk.state?.console;
 	isBarOld = false;
 	frame.end();
-	document.getElementById('bar').replaceChildren(
+	// The screen's own part stays what it is.
+	const bar = document.getElementById('bar'), slot = document.getElementById('slot') ?? h('div', { id: 'slot' });
+	replaceContents(bar,
 		h('a', { class: 'logo', href: '#/mix', 'aria-label': 'Troubadour: the mix' }, h('img', { src: 'icon.svg', alt: '', width: 26, height: 26 })),
 		...(desk.state ? [consoleName()] : []),
-		h('div', { id: 'slot' }), h('div', { class: 'gap' }),
+		slot, h('div', { class: 'gap' }),
 		...(has ? [soloLamp(), cueLamp(), dimButton(), loadText()].filter(Boolean) : []),
 		...(desk.state?.lan ? [h('span', { class: 'lamp lan', title: 'Other devices in the network can reach this page, without encryption' }, 'LAN')] : []),
 		h('span', { id: 'offline', class: 'lamp off', hidden: desk.isOpen }, 'offline'),
