@@ -154,23 +154,6 @@ struct soak {
 	long highest_kb[2]; /* of the console, in each half of the time after the warm-up */
 };
 
-/* Of the console, in kB. */
-static long memory_kb(struct session *s)
-{
-	char path[64], row[256];
-	long kb = -1;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)tool_pid(s->console));
-	f = fopen(path, "re");
-	cr_assert_not_null(f);
-	while (fgets(row, sizeof(row), f))
-		if (strncmp(row, "Rss:", 4) == 0)
-			kb = atol(row + 4);
-	fclose(f);
-	return kb;
-}
-
 /* ---- what changes ---- */
 
 static double any(double min, double max)
@@ -327,7 +310,7 @@ static void await_clock(struct soak *k, uint32_t rate_hz, uint32_t quantum)
 static void note_memory(struct soak *k, uint32_t minute)
 {
 	uint32_t n_warm = k->n_minutes / 3 < WARM_MINUTES ? k->n_minutes / 3 : WARM_MINUTES;
-	long now_kb = memory_kb(k->session), *highest_kb;
+	long now_kb = tool_memory_kb(k->session->console, "Rss:"), *highest_kb;
 
 	if (minute < n_warm)
 		return;
@@ -373,7 +356,7 @@ static void change_for_a_minute(struct soak *k, uint32_t minute)
 		"RSS %ld kB\n",
 		minute, rate_hz, quantum_in(minute), is_whole(w) ? "whole" : "cut", lost,
 		wave_peak(w, B1, 0, w->n_frames), wave_largest_step(w, B1, 0, w->n_frames),
-		memory_kb(s));
+		tool_memory_kb(s->console, "Rss:"));
 	cr_expect_eq(lost, 0.0, "minute %u", minute);
 	note_memory(k, minute);
 	check_minute(w, minute);

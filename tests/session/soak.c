@@ -17,23 +17,6 @@
 #define MINUTE     (60u * RATE_HZ)
 #define MAX_GROWTH 256 /* kB */
 
-/* Of the console, in kB. */
-static long memory_kb(struct session *s, const char *key)
-{
-	char path[64], row[256];
-	long kb = -1;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)tool_pid(s->console));
-	f = fopen(path, "re");
-	cr_assert_not_null(f);
-	while (fgets(row, sizeof(row), f))
-		if (strncmp(row, key, strlen(key)) == 0)
-			kb = atol(row + strlen(key));
-	fclose(f);
-	return kb;
-}
-
 static void switch_everything_on(struct session *s)
 {
 	static const char *const keys[] = { "strip.game.gate.on", "strip.game.eq.on",
@@ -83,15 +66,15 @@ Session(soak, an_hour_costs_no_memory_and_no_cycle, .wall = true, .console = SMA
 	for (uint32_t i = 0; i < n_minutes(); i++) {
 		play_a_minute(s, r, i);
 		if (i == 0) {
-			pss_kb = memory_kb(s, "Pss:");
-			rss_kb = memory_kb(s, "Rss:");
+			pss_kb = tool_memory_kb(s->console, "Pss:");
+			rss_kb = tool_memory_kb(s->console, "Rss:");
 		}
 	}
 	fprintf(stderr, "%.0f cycles; PSS %ld kB, now %ld; RSS %ld kB, now %ld\n",
 		engine_fact(s, "troubadour", "engine.cycles") - n_cycles, pss_kb,
-		memory_kb(s, "Pss:"), rss_kb, memory_kb(s, "Rss:"));
+		tool_memory_kb(s->console, "Pss:"), rss_kb, tool_memory_kb(s->console, "Rss:"));
 	cr_expect_eq(engine_fact(s, "troubadour", "engine.lost"), n_lost);
-	cr_expect_leq(memory_kb(s, "Rss:"), rss_kb + MAX_GROWTH);
+	cr_expect_leq(tool_memory_kb(s->console, "Rss:"), rss_kb + MAX_GROWTH);
 	cr_assert(tool_running(s->console), "%s", tool_output(s->console).err);
 	cr_assert(strstr(tool_output(s->console).err, "rt-guard: watching"));
 	play_silence(p);
@@ -125,12 +108,12 @@ Session(soak, five_hundred_changes_of_the_structure_lose_nothing, .console = VIR
 	for (int i = 0; i < 100; i++) {
 		change_five_times(s);
 		if (i == 19)
-			rss_kb = memory_kb(s, "Rss:");
+			rss_kb = tool_memory_kb(s->console, "Rss:");
 	}
 	line_expect_gain_db(&l, BUS_L, 0.0, 0.01);
 	cr_expect_eq(engine_fact(s, "troubadour", "engine.lost"), n_lost);
-	cr_expect_leq(memory_kb(s, "Rss:"), rss_kb + MAX_GROWTH, "%ld kB, now %ld", rss_kb,
-		memory_kb(s, "Rss:"));
+	cr_expect_leq(tool_memory_kb(s->console, "Rss:"), rss_kb + MAX_GROWTH, "%ld kB, now %ld",
+		rss_kb, tool_memory_kb(s->console, "Rss:"));
 	cr_expect_eq(count_nodes(s, "troubadour"), 7);
 	line_close(&l);
 }

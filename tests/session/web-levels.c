@@ -116,6 +116,13 @@ static void await_lamp(struct socket *k, bool is_lit)
 			fail("the clip lamp does not %s", is_lit ? "come on" : "go out");
 }
 
+static void put_lamp_out(struct socket *k)
+{
+	await_lamp(k, true);
+	socket_say(k, "{\"reset\":\"overs\",\"of\":\"game\"}");
+	await_lamp(k, false);
+}
+
 static void clip_and_go_idle(struct session *s, struct line *l)
 {
 	struct wave *clip = wave_sine(2, 4800, 1000.0, 1.5, 48000.0);
@@ -137,9 +144,7 @@ Session(web_levels, clip_lamp_goes_out_while_the_console_is_idle, .quantum = 256
 
 	socket_say(k, "{\"levels\":30}");
 	clip_and_go_idle(s, &l);
-	await_lamp(k, true);
-	socket_say(k, "{\"reset\":\"overs\",\"of\":\"game\"}");
-	await_lamp(k, false);
+	put_lamp_out(k);
 	socket_close(k);
 }
 
@@ -154,8 +159,6 @@ Session(web_levels, clip_lamp_is_told_to_who_comes_while_the_console_is_idle, .q
 
 	clip_and_go_idle(s, &l);
 	socket_say(k, "{\"levels\":30}");
-	await_lamp(k, true);
-	socket_say(k, "{\"reset\":\"overs\",\"of\":\"game\"}");
-	await_lamp(k, false);
+	put_lamp_out(k);
 	socket_close(k);
 }

@@ -125,6 +125,8 @@ struct output run_argv(struct session *s, const char *const *argv, bool expect_s
 /* In the background.  Ended with the session if not before. */
 struct tool *tool_start_argv(struct session *s, const char *const *argv);
 pid_t tool_pid(const struct tool *t);
+/* kB, of a row of /proc/PID/smaps_rollup such as "Rss:". */
+long tool_memory_kb(const struct tool *t, const char *row);
 /* Until it has ended by itself. */
 struct output tool_wait(struct tool *t);
 /* Send `signal`, then wait. */

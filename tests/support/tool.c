@@ -90,6 +90,22 @@ pid_t tool_pid(const struct tool *t)
 	return t->pid;
 }
 
+long tool_memory_kb(const struct tool *t, const char *row)
+{
+	char path[64], text[256];
+	long kb = -1;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)tool_pid(t));
+	f = fopen(path, "re");
+	cr_assert_not_null(f);
+	while (fgets(text, sizeof(text), f))
+		if (strncmp(text, row, strlen(row)) == 0)
+			kb = atol(text + strlen(row));
+	fclose(f);
+	return kb;
+}
+
 bool tool_running(struct tool *t)
 {
 	int status;

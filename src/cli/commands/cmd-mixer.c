@@ -171,8 +171,8 @@ static void set_pace(struct tb_screen *s, bool is_slow)
 	pw_loop_update_timer(tb_client_loop(s->client), s->frames, &period, &period, false);
 }
 
-/* While steady sound plays, a frame looks as the one before, and drawing is what the screen costs
- * most by. */
+/* While steady sound plays, each frame looks like the one before, and drawing is most of what the
+ * screen costs. */
 static void on_levels(void *data)
 {
 	struct tb_screen *s = data;

@@ -21,10 +21,10 @@
 
 /* An adapter of PipeWire takes 121 KB and uses a tenth of it.  glibc's calloc() does not write to
  * what comes fresh from the system, but it clears what it took beforehand, which is 128 KB
- * unless told otherwise: all of an adapter.  To set the pad also fixes the sizes from which blocks
- * are mapped by themselves and from which free memory goes back, 128 KB each.  The first must
- * stay: without it most of the saving is lost.  The second is raised, since every answer to a
- * client would otherwise go back to the system and come again, a page fault for each 4 KB. */
+ * unless told otherwise: all of an adapter.  Setting the pad also fixes two sizes at
+ * 128 KB: from the first on, a block is mapped by itself; from the second on, free memory goes back
+ * to the system.  The first must stay, as most of the saving is lost without it.  The second is
+ * raised: otherwise the memory of each answer to a client would go back and be faulted in again. */
 void tb_keep_memory_lean(void)
 {
 #ifdef M_TOP_PAD

@@ -43,8 +43,8 @@ static bool measure(struct tb_listener *l)
 	return any;
 }
 
-/* A mutex that is unlocked and locked again stays with whom it was: who asks gets it only
- * if we sleep.  Where sound comes faster than it is measured, there is always another step. */
+/* A mutex that is unlocked and locked again at once stays with its owner: whoever asks gets it
+ * only if we sleep.  Where sound comes faster than it is measured, there is always another step. */
 static void let_in(struct tb_listener *l)
 {
 	if (atomic_load(&l->n_asking) > 0)
