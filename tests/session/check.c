@@ -67,7 +67,7 @@ static struct output wait_in_a_hurry(struct session *s, struct tool *t)
 }
 
 /* Six dB of trim are the strip's work here, and the monitor's fader counts for both. */
-Session(check, plays_what_comes_in_and_then_what_leaves_the_strip, .console = SMALL_CONSOLE)
+Session(check, plays_what_comes_in_and_then_what_leaves_the_strip, .console = MIC_CONSOLE)
 {
 	struct scene d = scene_open(s);
 	uint32_t before = 0, after = 0;
@@ -128,7 +128,7 @@ static double peak_of_file(const char *path, double seconds)
 	return peak;
 }
 
-Session(check, keeps_both_takes_as_files_if_told_so, .console = SMALL_CONSOLE)
+Session(check, keeps_both_takes_as_files_if_told_so, .console = MIC_CONSOLE)
 {
 	struct scene d = scene_open(s);
 	struct output o;
@@ -143,7 +143,7 @@ Session(check, keeps_both_takes_as_files_if_told_so, .console = SMALL_CONSOLE)
 	scene_close(&d);
 }
 
-Session(check, leaves_a_muted_microphone_muted, .console = SMALL_CONSOLE)
+Session(check, leaves_a_muted_microphone_muted, .console = MIC_CONSOLE)
 {
 	struct scene d = scene_open(s);
 	struct output o;
@@ -157,7 +157,7 @@ Session(check, leaves_a_muted_microphone_muted, .console = SMALL_CONSOLE)
 	scene_close(&d);
 }
 
-Session(check, that_is_killed_leaves_everything_as_it_was, .console = SMALL_CONSOLE)
+Session(check, that_is_killed_leaves_everything_as_it_was, .console = MIC_CONSOLE)
 {
 	static const int signals[] = { SIGKILL, SIGINT, SIGTERM };
 	struct scene d = scene_open(s);
@@ -176,7 +176,7 @@ Session(check, that_is_killed_leaves_everything_as_it_was, .console = SMALL_CONS
 }
 
 /* Whoever stops it knows by its end that nobody hears the microphone any more. */
-Session(check, that_is_told_to_end_puts_everything_back_before_it_does, .console = SMALL_CONSOLE)
+Session(check, that_is_told_to_end_puts_everything_back_before_it_does, .console = MIC_CONSOLE)
 {
 	static const int signals[] = { SIGINT, SIGTERM };
 	struct scene d = scene_open(s);

@@ -18,7 +18,7 @@ static void expect_key(struct session *s, const char *key, const char *value)
 	cr_expect_str_eq(run(s, CLI, "get", key).out, line);
 }
 
-Session(cli_presets, one_is_applied_and_undone, .console = SMALL_CONSOLE)
+Session(cli_presets, one_is_applied_and_undone, .console = MIC_CONSOLE)
 {
 	char *before = strdup(run(s, CLI, "get").out), *music;
 
@@ -34,7 +34,7 @@ Session(cli_presets, one_is_applied_and_undone, .console = SMALL_CONSOLE)
 	free(music);
 }
 
-Session(cli_presets, nothing_stays_of_the_one_before, .console = SMALL_CONSOLE)
+Session(cli_presets, nothing_stays_of_the_one_before, .console = MIC_CONSOLE)
 {
 	char *headset;
 
@@ -48,7 +48,7 @@ Session(cli_presets, nothing_stays_of_the_one_before, .console = SMALL_CONSOLE)
 	free(headset);
 }
 
-Session(cli_presets, music_makes_way_for_the_microphone_or_who_is_named, .console = SMALL_CONSOLE)
+Session(cli_presets, music_makes_way_for_the_microphone_or_who_is_named, .console = MIC_CONSOLE)
 {
 	run(s, CLI, "preset", "apply", "music", "music-under-voice");
 	expect_key(s, "strip.music.comp.sidechain", "mic");
@@ -62,7 +62,7 @@ Session(cli_presets, music_makes_way_for_the_microphone_or_who_is_named, .consol
 }
 
 Session(cli_presets, one_for_a_noisy_room_takes_noise_away_and_the_next_leaves_none,
-	.console = SMALL_CONSOLE)
+	.console = MIC_CONSOLE)
 {
 	const char *said;
 
@@ -77,7 +77,7 @@ Session(cli_presets, one_for_a_noisy_room_takes_noise_away_and_the_next_leaves_n
 	cr_expect_str_empty(said, "what is off is not missed: %s", said);
 }
 
-Session(cli_presets, a_bus_is_told_what_it_lacks, .console = SMALL_CONSOLE)
+Session(cli_presets, a_bus_is_told_what_it_lacks, .console = MIC_CONSOLE)
 {
 	const char *said;
 
@@ -89,7 +89,7 @@ Session(cli_presets, a_bus_is_told_what_it_lacks, .console = SMALL_CONSOLE)
 	cr_expect_eq(run_any(s, CLI, "preset", "apply", "mic", "nix").status, 1);
 }
 
-Session(cli_presets, ones_own_hide_those_that_are_built_in, .console = SMALL_CONSOLE)
+Session(cli_presets, ones_own_hide_those_that_are_built_in, .console = MIC_CONSOLE)
 {
 	run(s, CLI, "set", "strip.mic.comp.ratio=7", "strip.mic.fader=-3dB");
 	run(s, CLI, "preset", "save", "podcast", "mic");

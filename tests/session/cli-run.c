@@ -95,7 +95,7 @@ Session(cli_run, hard_limit_of_open_files_is_named, .console = SMALL_CONSOLE)
 	cr_expect_not_null(strstr(o.err, "LimitNOFILE"), "%s", o.err);
 }
 
-Session(cli_run, what_get_prints_is_a_console_files_params, .console = SMALL_CONSOLE)
+Session(cli_run, what_get_prints_is_a_console_files_params, .console = MIC_CONSOLE)
 {
 	char file[65536], *first;
 	struct tool *t;
@@ -106,7 +106,7 @@ Session(cli_run, what_get_prints_is_a_console_files_params, .console = SMALL_CON
 	first = strdup(run(s, CLI, "get").out);
 	cr_assert_not_null(first);
 	snprintf(file, sizeof(file), "console.name = second\n%.*sparams = {\n%s}\n",
-		(int)(strstr(SMALL_CONSOLE, "params") - SMALL_CONSOLE), SMALL_CONSOLE, first);
+		(int)(strstr(MIC_CONSOLE, "params") - MIC_CONSOLE), MIC_CONSOLE, first);
 	t = tool_start(s, CLI, "run", "--config", session_write_file(s, "second.conf", file));
 	await_node(s, "second.b2");
 	cr_expect_str_eq(run(s, CLI, "-C", "second", "get").out, first);

@@ -133,7 +133,7 @@ Session(cli_structure, renamed_bus_is_still_known_to_status_and_watch, .console 
 	}
 }
 
-Session(cli_structure, capture_strip_is_fed_by_the_microphone, .console = SMALL_CONSOLE)
+Session(cli_structure, capture_strip_is_fed_by_the_microphone, .console = MIC_CONSOLE)
 {
 	run(s, CLI, "strip", "add", "mic2", "-t", "capture", "-n", "1");
 	await_link(s, "hardware-mic", "troubadour.mic2");
@@ -166,7 +166,7 @@ static double route(struct session *s, const char *strip, const char *bus)
 }
 
 Session(cli_structure, what_is_added_is_heard_and_no_microphone_on_a_loudspeaker,
-	.console = SMALL_CONSOLE)
+	.console = MIC_CONSOLE)
 {
 	struct output o = run(s, CLI, "strip", "add", "drums");
 
@@ -199,7 +199,7 @@ Session(cli_structure, route_by_default_that_was_taken_away_does_not_return,
 	cr_expect(!route(s, "drums", "a1") && route(s, "drums", "b1"));
 }
 
-Session(cli_structure, order_default_clock_and_quality_are_kept_and_shown, .console = SMALL_CONSOLE)
+Session(cli_structure, order_default_clock_and_quality_are_kept_and_shown, .console = MIC_CONSOLE)
 {
 	struct output o = run(s, CLI, "strip", "move", "mic", "--before", "music");
 
@@ -286,7 +286,7 @@ static void expect_refusal(struct session *s, size_t i)
 }
 
 Session(cli_structure, what_is_refused_names_the_way_out_and_changes_nothing,
-	.console = SMALL_CONSOLE)
+	.console = MIC_CONSOLE)
 {
 	char *before = strdup(strips(s)), *before_buses = strdup(buses(s));
 

@@ -47,7 +47,7 @@ Session(cli_watch, prints_json_line_by_line, .console = SMALL_CONSOLE)
 	cr_expect_eq(tool_stop(t, SIGINT).status, 0);
 }
 
-Session(cli_watch, sees_what_pw_cli_does_and_only_what_it_is_asked_for, .console = SMALL_CONSOLE)
+Session(cli_watch, sees_what_pw_cli_does_and_only_what_it_is_asked_for, .console = MIC_CONSOLE)
 {
 	struct tool *t = tool_start(s, CLI, "watch", "send.*");
 	const char *cause[] = { "pw-cli", "set-param", "troubadour", "Props",

@@ -110,7 +110,7 @@ Session(cli, only_facts_are_read_only, .console = SMALL_CONSOLE)
 	cr_expect_str_eq(o.out, "console\nengine\n");
 }
 
-Session(cli, what_is_a_word_is_set_by_name, .console = SMALL_CONSOLE)
+Session(cli, what_is_a_word_is_set_by_name, .console = MIC_CONSOLE)
 {
 	struct output o;
 
@@ -157,7 +157,7 @@ Session(cli, several_keys_land_in_one_cycle, .quantum = 256, .console = SMALL_CO
 	wave_free(level);
 }
 
-Session(cli, unknown_key_or_value_exits_1_and_changes_nothing, .console = SMALL_CONSOLE)
+Session(cli, unknown_key_or_value_exits_1_and_changes_nothing, .console = MIC_CONSOLE)
 {
 	char *before = get_all(s), *after;
 	struct output o = run_any(s, CLI, "set", "strip.game.fader=-9dB", "strip.gane.mute=on");
@@ -177,7 +177,7 @@ Session(cli, unknown_key_or_value_exits_1_and_changes_nothing, .console = SMALL_
 	free(after);
 }
 
-Session(cli, shorthands_set_what_they_say, .console = SMALL_CONSOLE)
+Session(cli, shorthands_set_what_they_say, .console = MIC_CONSOLE)
 {
 	run(s, CLI, "route", "game", "b2", "-12");
 	cr_expect_eq(get_param(s, "troubadour", "route.game.b2"), 1.0);
@@ -238,7 +238,7 @@ static const char *completed(struct session *s, const char *words)
 	return run(s, "bash", "-c", script, CLI, built("TB_TEST_DOCS"), before, last).out;
 }
 
-Session(cli, bash_completes_names_and_values_of_the_running_console, .console = SMALL_CONSOLE)
+Session(cli, bash_completes_names_and_values_of_the_running_console, .console = MIC_CONSOLE)
 {
 	run(s, CLI, "scene", "save", "evening");
 	cr_expect_str_eq(completed(s, "troubadour route "), " game music mic \n");
@@ -295,7 +295,7 @@ Session(cli, scene_is_recalled_and_undone, .console = SMALL_CONSOLE)
 	free(evening);
 }
 
-Session(cli, scene_can_be_listed_renamed_shown_and_deleted, .console = SMALL_CONSOLE)
+Session(cli, scene_can_be_listed_renamed_shown_and_deleted, .console = MIC_CONSOLE)
 {
 	run(s, CLI, "scene", "save", "b", "strip.game");
 	run(s, CLI, "scene", "save", "a");
@@ -325,7 +325,7 @@ Session(cli, scene_of_some_keys_stays_one_of_these, .console = SMALL_CONSOLE)
 	cr_expect_str_eq(run(s, CLI, "scene", "list").out, "some\n");
 }
 
-Session(cli, safe_keys_survive_a_recall, .console = SMALL_CONSOLE)
+Session(cli, safe_keys_survive_a_recall, .console = MIC_CONSOLE)
 {
 	run(s, CLI, "scene", "save", "evening");
 	run(s, CLI, "scene", "safe", "strip.mic");
@@ -339,7 +339,7 @@ Session(cli, safe_keys_survive_a_recall, .console = SMALL_CONSOLE)
 }
 
 /* Nobody is to believe that something is protected or kept that is not there. */
-Session(cli, scene_of_a_key_that_is_not_there_is_refused, .console = SMALL_CONSOLE)
+Session(cli, scene_of_a_key_that_is_not_there_is_refused, .console = MIC_CONSOLE)
 {
 	static const char *const wrong[][3] = { { "safe", "strip.mik", "strip.mic" },
 		{ "save", "evening", "strip.mik" } };
@@ -363,7 +363,7 @@ Session(cli, scene_of_a_key_that_is_not_there_is_refused, .console = SMALL_CONSO
 }
 
 /* Somebody has edited the list. */
-Session(cli, list_of_safe_keys_of_a_wrong_shape_is_an_error_and_stays, .console = SMALL_CONSOLE)
+Session(cli, list_of_safe_keys_of_a_wrong_shape_is_an_error_and_stays, .console = MIC_CONSOLE)
 {
 	static const char *const wrong[] = { "{\"strip.mic\":true}", "[1,{\"x\":[]},null]", "7",
 		"[\"strip.mic\"", "" };

@@ -40,7 +40,7 @@ static void expect_in(const char *block, const char *line)
 	cr_expect(strstr(block, line), "no \"%s\" in:\n%s", line, block);
 }
 
-Session(devices, classes_names_and_descriptions_are_as_configured, .console = SMALL_CONSOLE)
+Session(devices, classes_names_and_descriptions_are_as_configured, .console = MIC_CONSOLE)
 {
 	static const char *const expected[][3] = {
 		{ "troubadour.game", "Audio/Sink", "Game" },
@@ -60,7 +60,7 @@ Session(devices, classes_names_and_descriptions_are_as_configured, .console = SM
 	cr_expect_eq(count_nodes(s, "troubadour"), 7);
 }
 
-Session(devices, pactl_shows_sinks_and_sources, .console = SMALL_CONSOLE)
+Session(devices, pactl_shows_sinks_and_sources, .console = MIC_CONSOLE)
 {
 	const char *game = block_of(s, "sinks", "Name: troubadour.game\n");
 

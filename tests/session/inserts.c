@@ -124,12 +124,12 @@ static void expect_no_step_of_ladspa(struct session *s)
 	expect_no_step(s, "amp");
 }
 
-Session(inserts, come_turn_and_go_without_a_step_at_64, .quantum = 64, .console = VIRTUAL_CONSOLE)
+Session(inserts, come_turn_and_go_without_a_step_at_64, .quantum = 64, .console = SMALL_CONSOLE)
 {
 	expect_no_step_of_ladspa(s);
 }
 
-Session(inserts, come_turn_and_go_without_a_step_at_1024, .console = VIRTUAL_CONSOLE)
+Session(inserts, come_turn_and_go_without_a_step_at_1024, .console = SMALL_CONSOLE)
 {
 	expect_no_step_of_ladspa(s);
 }
@@ -148,12 +148,12 @@ static void expect_no_step_of_lv2(struct session *s)
 }
 
 Session(inserts, of_lv2_come_turn_and_go_without_a_step_at_64, .quantum = 64,
-	.console = VIRTUAL_CONSOLE)
+	.console = SMALL_CONSOLE)
 {
 	expect_no_step_of_lv2(s);
 }
 
-Session(inserts, of_lv2_come_turn_and_go_without_a_step_at_1024, .console = VIRTUAL_CONSOLE)
+Session(inserts, of_lv2_come_turn_and_go_without_a_step_at_1024, .console = SMALL_CONSOLE)
 {
 	expect_no_step_of_lv2(s);
 }
@@ -264,7 +264,7 @@ Session(inserts, a_graph_that_comes_by_a_param_is_refused, .console = SMALL_CONS
 	cr_expect_not(have_node(s, "troubadour.new"));
 }
 
-Session(inserts, sound_goes_on_while_a_slow_one_loads, .quantum = 256, .console = VIRTUAL_CONSOLE)
+Session(inserts, sound_goes_on_while_a_slow_one_loads, .quantum = 256, .console = SMALL_CONSOLE)
 {
 	struct wave *level;
 	const struct wave *take;

@@ -76,8 +76,7 @@ static int look_ahead(struct session *s, const char *owner, double lookahead_ms)
 
 /* A strip that looks ahead is late, and tells.  Those on its buses are as late; the
  * bus's own lookahead is added; who is sent elsewhere is on time. */
-Session(latency, lookaheads_are_summed_by_path_and_reported, .quantum = 256,
-	.console = SMALL_CONSOLE)
+Session(latency, lookaheads_are_summed_by_path_and_reported, .quantum = 256, .console = MIC_CONSOLE)
 {
 	int strip, both;
 

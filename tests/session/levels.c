@@ -129,7 +129,7 @@ Session(levels, two_strips_sum, CONSOLE)
 }
 
 /* A microphone is on both sides, as loud as PipeWire plays it without a console. */
-Session(levels, mono_capture_is_on_both_sides, CONSOLE)
+Session(levels, mono_capture_is_on_both_sides, .quantum = 512, .console = MIC_CONSOLE)
 {
 	struct wave *noise = wave_noise(1, 9600, 0.5, 5);
 	struct player *p = player_new(s, "player", 1);

@@ -77,7 +77,7 @@ Session(lifecycle, killed_pipewire_comes_back_with_console_and_settings, .consol
 	line_close(&l);
 }
 
-Session(lifecycle, restarted_wireplumber_links_again, .console = SMALL_CONSOLE)
+Session(lifecycle, restarted_wireplumber_links_again, .console = MIC_CONSOLE)
 {
 	await_link(s, "troubadour.a1", "hardware-1");
 	change_settings(s);

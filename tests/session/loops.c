@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #define CLI     built("TB_TEST_TROUBADOUR")
-#define CONSOLE .quantum = 512, .console = VIRTUAL_CONSOLE
+#define CONSOLE .quantum = 512, .console = SMALL_CONSOLE
 
 /* The way back goes through `music` and is at -20 dB, or it would never end. */
 static void turn_the_way_back_down(struct session *s)
@@ -229,7 +229,7 @@ static void unlink_bus_from_microphone(struct session *s)
 	await_param(s, "troubadour", "route.mic.b1", 0.0, 0.0);
 }
 
-Session(loops, bus_to_the_strip_of_a_microphone, .quantum = 512, .console = SMALL_CONSOLE)
+Session(loops, bus_to_the_strip_of_a_microphone, .quantum = 512, .console = MIC_CONSOLE)
 {
 	expect_little(
 		s, turn_the_microphone_down, link_bus_to_microphone, unlink_bus_from_microphone);

@@ -214,7 +214,7 @@ static void expect_no_gap(struct recorder *speaker)
 
 /* One viewer is stopped, another goes on, and so does the sound. */
 Session(meters, stopped_viewer_stalls_neither_sound_nor_other_viewers, .quantum = 256,
-	.console = VIRTUAL_CONSOLE)
+	.console = SMALL_CONSOLE)
 {
 	struct line l = line_open(s, "game", "b1");
 	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
@@ -270,7 +270,7 @@ Session(meters, mixer_node_sleeps_unless_somebody_looks, .quantum = 256, .consol
 	wave_free(tone);
 }
 
-Session(meters, viewer_wakes_no_idle_console, .console = SMALL_CONSOLE)
+Session(meters, viewer_wakes_no_idle_console, .console = MIC_CONSOLE)
 {
 	double n_cycles;
 	struct tool *t;

@@ -66,7 +66,7 @@ Session(mixer_apps, descriptions_applications_and_devices_are_shown, .console = 
 }
 
 /* By keys, by mouse, and two of one name, which their titles tell apart. */
-Session(mixer_apps, an_application_is_sent_to_another_strip, .console = SMALL_CONSOLE)
+Session(mixer_apps, an_application_is_sent_to_another_strip, .console = MIC_CONSOLE)
 {
 	struct terminal *t = terminal_new(s, "xterm-256color", SMALL);
 	int row, column;

@@ -12,7 +12,7 @@
 
 #include <pipewire/pipewire.h>
 
-Session(params, prop_info_tells_range_default_and_kind, .console = SMALL_CONSOLE)
+Session(params, prop_info_tells_range_default_and_kind, .console = MIC_CONSOLE)
 {
 	struct param_description d;
 
@@ -28,7 +28,7 @@ Session(params, prop_info_tells_range_default_and_kind, .console = SMALL_CONSOLE
 		run(s, "pw-cli", "enum-params", "troubadour", "PropInfo").out, "strip.game.fader"));
 }
 
-Session(params, configured_values_are_there_from_the_start, .console = SMALL_CONSOLE)
+Session(params, configured_values_are_there_from_the_start, .console = MIC_CONSOLE)
 {
 	cr_expect_eq(get_param(s, "troubadour", "route.game.a1"), 1.0);
 	cr_expect_eq(get_param(s, "troubadour", "route.game.b2"), 0.0);

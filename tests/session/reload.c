@@ -12,13 +12,13 @@
 
 #define CLI built("TB_TEST_TROUBADOUR")
 
-/* SMALL_CONSOLE without music, with a chat, a mono b2 and a quieter microphone. */
+/* SMALL_CONSOLE without music, with a chat, a mono b2 and a quieter third strip. */
 #define EDITED                                                                                     \
 	"strips = [\n"                                                                             \
 	"  { name = game description = \"Game\" type = virtual audio.position = [ FL FR ]\n"       \
 	"    default = true }\n"                                                                   \
 	"  { name = chat description = \"Chat\" type = virtual audio.position = [ FL FR ] }\n"     \
-	"  { name = mic description = \"Microphone\" type = capture audio.position = [ MONO ] }\n" \
+	"  { name = mic description = \"Third\" type = virtual audio.position = [ MONO ] }\n"      \
 	"]\n"                                                                                      \
 	"buses = [\n"                                                                              \
 	"  { name = a1 description = \"Monitor\" type = playback audio.position = [ FL FR ] }\n"   \

@@ -156,7 +156,7 @@ Session(renames, chosen_default_device_stays_the_default, .console = SMALL_CONSO
 	tool_stop(app, SIGTERM);
 }
 
-Session(renames, recorder_of_a_bus_never_hears_the_microphone, .console = SMALL_CONSOLE)
+Session(renames, recorder_of_a_bus_never_hears_the_microphone, .console = MIC_CONSOLE)
 {
 	struct tool *app = tool_start(s, "pw-record", "--target", "troubadour.b1", "-P",
 		"{ node.name = app }", session_file(s, "take.wav"));
@@ -182,7 +182,7 @@ Session(renames, bus_plays_on_where_it_was_put, .console = SMALL_CONSOLE)
 
 /* pavucontrol shows streams of clients in its default view, and those without one only in
  * another. */
-Session(renames, hardware_facing_streams_belong_to_a_client, .console = SMALL_CONSOLE)
+Session(renames, hardware_facing_streams_belong_to_a_client, .console = MIC_CONSOLE)
 {
 	char *inputs = strdup(run(s, "pactl", "list", "short", "sink-inputs").out);
 	char *outputs = strdup(run(s, "pactl", "list", "short", "source-outputs").out);

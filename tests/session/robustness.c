@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define QUANTUM 512
-#define CONSOLE .quantum = QUANTUM, .console = VIRTUAL_CONSOLE
+#define CONSOLE .quantum = QUANTUM, .console = SMALL_CONSOLE
 
 /* ---- a node that is told to drive ---- */
 

@@ -21,7 +21,7 @@
 	"  media.class = Audio/Source/Virtual audio.position = [ MONO ] priority.session = 1\n"    \
 	"} } ]\n"
 
-Session(routing, capture_strip_takes_the_default_source, .console = SMALL_CONSOLE)
+Session(routing, capture_strip_takes_the_default_source, .console = MIC_CONSOLE)
 {
 	await_link(s, "hardware-mic", "troubadour.mic");
 }

@@ -99,7 +99,7 @@ static void change_five_times(struct session *s)
 	await_no_node(s, "troubadour.b9");
 }
 
-Session(soak, five_hundred_changes_of_the_structure_lose_nothing, .console = VIRTUAL_CONSOLE)
+Session(soak, five_hundred_changes_of_the_structure_lose_nothing, .console = SMALL_CONSOLE)
 {
 	struct line l = line_open(s, "game", "b1");
 	double n_lost = engine_fact(s, "troubadour", "engine.lost");

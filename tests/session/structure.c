@@ -58,7 +58,7 @@ static void come_and_go(struct session *s)
 	await_no_node(s, "troubadour.b9");
 }
 
-Session(structure, others_come_and_go_unheard, .quantum = 256, .console = VIRTUAL_CONSOLE)
+Session(structure, others_come_and_go_unheard, .quantum = 256, .console = SMALL_CONSOLE)
 {
 	expect_undisturbed(s, come_and_go);
 	await_text(s, "troubadour", "console.buses", "\"b2\"");
@@ -148,24 +148,24 @@ static void choose_clock_and_quality(struct session *s)
 	await_text(s, "troubadour", "console.strips", "\"clock\":\"own\"");
 }
 
-Session(structure, order_changes_unheard, .quantum = 256, .console = VIRTUAL_CONSOLE)
+Session(structure, order_changes_unheard, .quantum = 256, .console = SMALL_CONSOLE)
 {
 	expect_unheard(s, reorder);
 }
 
-Session(structure, defaults_change_unheard, .quantum = 256, .console = VIRTUAL_CONSOLE)
+Session(structure, defaults_change_unheard, .quantum = 256, .console = SMALL_CONSOLE)
 {
 	expect_unheard(s, choose_defaults);
 }
 
 Session(structure, clock_of_another_and_quality_change_unheard, .quantum = 256,
-	.console = VIRTUAL_CONSOLE)
+	.console = SMALL_CONSOLE)
 {
 	expect_unheard(s, choose_clock_and_quality);
 }
 
 Session(structure, quality_between_two_rates_changes_unheard, .quantum = 256,
-	.console = "engine.rate = 44100\n" VIRTUAL_CONSOLE)
+	.console = "engine.rate = 44100\n" SMALL_CONSOLE)
 {
 	struct line l = line_open(s, "game", "b1");
 	struct wave *tone = wave_sine(2, 4800, 1000.0, 0.5, 48000.0);
@@ -184,7 +184,7 @@ Session(structure, quality_between_two_rates_changes_unheard, .quantum = 256,
 }
 
 /* Settings, sends and sidechains go by name, not by place. */
-Session(structure, a_strip_that_moves_keeps_its_settings, .quantum = 256, .console = SMALL_CONSOLE)
+Session(structure, a_strip_that_moves_keeps_its_settings, .quantum = 256, .console = MIC_CONSOLE)
 {
 	struct line l = line_open(s, "game", "b1");
 
@@ -200,7 +200,7 @@ Session(structure, a_strip_that_moves_keeps_its_settings, .quantum = 256, .conso
 	line_close(&l);
 }
 
-Session(structure, what_cannot_be_arranged_says_why, .console = SMALL_CONSOLE)
+Session(structure, what_cannot_be_arranged_says_why, .console = MIC_CONSOLE)
 {
 	static const struct {
 		const char *key, *text, *says;

@@ -15,7 +15,7 @@
 
 #define CLI built("TB_TEST_TROUBADOUR")
 
-Session(web_page, the_state_has_every_key_with_its_range_and_value, .console = SMALL_CONSOLE)
+Session(web_page, the_state_has_every_key_with_its_range_and_value, .console = MIC_CONSOLE)
 {
 	struct web w = web_start(s, NULL);
 	const char *state = web_get(&w, "/api/state");
@@ -238,7 +238,7 @@ Session(web_page, wireplumber_that_hangs_holds_up_an_assignment_alone, .console 
 }
 
 /* Whoever stops it, or goes, leaves the microphone as it was. */
-Session(web_page, one_hears_oneself_and_can_stop_it, .console = SMALL_CONSOLE)
+Session(web_page, one_hears_oneself_and_can_stop_it, .console = MIC_CONSOLE)
 {
 	struct player *voice = player_new(s, "voice", 1);
 	struct recorder *ear = recorder_new(s, "ear", 2);

@@ -5,7 +5,7 @@
 #ifndef CONSOLES_H
 #define CONSOLES_H
 
-/* Two virtual strips into a playback bus and a virtual one, a third strip into a second
+/* Two virtual strips into a playback bus and a virtual one, a third one into a second
  * virtual bus.  The volume of every device is its own fader, that of the default one too;
  * session/monitor.c has consoles without that. */
 #define CONSOLE_WITH(third)                                                                        \
@@ -26,15 +26,16 @@
 	"  route.mic.b2 = true  monitor.volume-keys = false\n"                                     \
 	"}\n"
 
+/* A node that starts costs a cycle: PipeWire (1.4.2) does not run those that follow it in the
+ * cycle in which it starts.  So there is no microphone here, which starts when WirePlumber links
+ * it, by the wall's clock, and nothing starts while a test looks at sound. */
 #define SMALL_CONSOLE                                                                              \
-	CONSOLE_WITH("{ name = mic description = \"Microphone\" type = capture "                   \
+	CONSOLE_WITH("{ name = mic description = \"Third\" type = virtual "                        \
 		     "audio.position = [ MONO ] }")
 
-/* For a test that counts what is lost while something changes.  A microphone wakes and sleeps
- * when WirePlumber links it, by the wall's clock; in the cycle in which a node starts, PipeWire
- * (1.4.2) does not run those that follow it. */
-#define VIRTUAL_CONSOLE                                                                            \
-	CONSOLE_WITH("{ name = mic description = \"Third\" type = virtual "                        \
+/* For a test in which the microphone plays a part. */
+#define MIC_CONSOLE                                                                                \
+	CONSOLE_WITH("{ name = mic description = \"Microphone\" type = capture "                   \
 		     "audio.position = [ MONO ] }")
 
 #endif
