@@ -21,6 +21,9 @@ in {
     services.pipewire.enable = true;
     services.pipewire.wireplumber.enable = true;
     services.pipewire.wireplumber.configPackages = [ cfg.package ];
+    services.pipewire.pulse.enable = lib.mkDefault true;
+    # Without realtime rights sound crackles while the machine is busy.
+    security.rtkit.enable = lib.mkDefault true;
     systemd.packages = [ cfg.package ];
     systemd.user.services.troubadour.wantedBy = [ "pipewire.service" ];
   };

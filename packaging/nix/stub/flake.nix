@@ -14,6 +14,7 @@
         genAttrs = names: f: builtins.listToAttrs (map (name: { inherit name; value = f name; }) names);
         licenses.mit = "MIT";
         platforms.linux = [ "x86_64-linux" "aarch64-linux" ];
+        mkDefault = value: value;
         mkEnableOption = description: { inherit description; };
         mkIf = condition: value: if condition then value else { };
         mkOption = option: option;
