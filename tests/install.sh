@@ -52,6 +52,32 @@ grep -q 'wireplumber 0.5 or newer' "$there/log" || fail "a WirePlumber that is t
 grep -q 'setup run' "$there/log" || fail "nothing says how to get it"
 grep -q 'troubadour setup' "$there/log" || fail "nothing says what comes next"
 
+# What is missing is named, with the command for that and for nothing else.
+mkdir "$there/steps"
+cp "$scripts/next-steps" "$there/steps"
+
+next_steps_without() { # groups of scripts/setup
+	printf '#!/bin/sh\ncase " %s " in *" $2 "*) echo "    what $2 needs" ;; esac\n' "$*" >"$there/steps/setup"
+	chmod +x "$there/steps/setup"
+	"$there/steps/next-steps" >"$there/log"
+	command=$(sed -n "s,^ *$there/steps/setup *,,p" "$there/log")
+	[ "$command" = "$*" ] || fail "without '$*': it says to run scripts/setup $command"
+	for group in run realtime; do
+		case " $* " in *" $group "*) expected=1 ;; *) expected=0 ;; esac
+		[ "$(grep -c "what $group needs" "$there/log")" -eq $expected ] || fail "without '$*': what $group needs"
+	done
+}
+
+next_steps_without
+! grep -Eq 'missing:|is not:' "$there/log" || fail "all is there, and something is missing: $(cat "$there/log")"
+next_steps_without realtime
+! grep -q 'what it runs with' "$there/log" || fail "it runs without realtime rights, and that is not said"
+grep -q 'crackles' "$there/log" || fail "nothing says what realtime rights are good for"
+next_steps_without run
+grep -q 'what it runs with is not' "$there/log" || fail "nothing says that it cannot run"
+next_steps_without run realtime
+! "$scripts/setup" --missing realtime | grep -v 'rtkit (in Debian)' || fail "a file is no name of a package"
+
 # ---- where libraries go ----
 
 compiler_says() { # a cc, for scripts/libdir
