@@ -16,6 +16,9 @@
 
 extern char **environ;
 
+/* Between two sessions. */
+static char *nothing[] = { NULL };
+
 void die(const char *format, ...)
 {
 	va_list args;
@@ -53,7 +56,6 @@ static void connect_client(struct rig *r)
 
 void rig_start(struct rig *r, const char *daemon_conf)
 {
-	static char *nothing[] = { NULL };
 	static char **users;
 
 	if (!users)
@@ -83,7 +85,7 @@ void rig_end(struct rig *r)
 	pw_thread_loop_stop(r->loop);
 	pw_context_destroy(r->context);
 	pw_thread_loop_destroy(r->loop);
-	environ = (char *[]){ NULL };
+	environ = nothing;
 	tb_private_free(r->session);
 }
 
