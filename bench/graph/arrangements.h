@@ -42,6 +42,7 @@ struct arrangement_info {
 	char *(*host_conf)(void);
 	enum host host;
 	uint32_t loads;                 /* bits of 1u << load */
+	bool has_goal;                  /* or is needed for one */
 	struct players_options players; /* n: of ALL */
 };
 

@@ -16,12 +16,31 @@
 const uint32_t quanta[N_QUANTA] = { 64, 256, 1024 };
 
 static struct figure figures[N_ARRANGEMENTS][N_LOADS][N_QUANTA][MAX_ROUNDS];
+/* What no goal needs has fewer rounds. */
+static unsigned n_done[N_ARRANGEMENTS][N_LOADS][N_QUANTA];
 static unsigned n_rounds;
+
+/* For whoever waits, and for a run that is broken off. */
+static void tell(
+	enum arrangement which, enum load load, unsigned quantum, unsigned round, struct figure f)
+{
+	fprintf(stderr, "round %u, %s, ", round + 1, arrangements[which].name);
+	if (load == IDLE)
+		fprintf(stderr, "idle, per second:");
+	else
+		fprintf(stderr,
+			"%u playing, quantum %u:", load == ONE ? 1 : arrangements[which].players.n,
+			quanta[quantum]);
+	fprintf(stderr, " all %.0f us, daemon %.0f, client %.0f\n", f.on_cpu_us, f.daemon_us,
+		f.host_us);
+}
 
 void figures_set(
 	enum arrangement which, enum load load, unsigned quantum, unsigned round, struct figure f)
 {
 	figures[which][load][quantum][round] = f;
+	n_done[which][load][quantum] = round + 1;
+	tell(which, load, quantum, round, f);
 }
 
 static int compare(const void *a, const void *b)
@@ -31,10 +50,16 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double median(double *v)
+struct spread {
+	double least, median, most;
+};
+
+static struct spread spread_of(double *v, unsigned n)
 {
-	qsort(v, n_rounds, sizeof(*v), compare);
-	return (v[(n_rounds - 1) / 2] + v[n_rounds / 2]) / 2;
+	if (n == 0)
+		return (struct spread){ 0 };
+	qsort(v, n, sizeof(*v), compare);
+	return (struct spread){ v[0], (v[(n - 1) / 2] + v[n / 2]) / 2, v[n - 1] };
 }
 
 /* ---- values of a round ---- */
@@ -93,22 +118,28 @@ static double latency(struct point p, unsigned round)
 
 typedef double (*value_fn)(struct point p, unsigned round);
 
+static unsigned n_rounds_of(struct point p)
+{
+	return n_done[p.which][p.load][p.quantum];
+}
+
 static double value(value_fn fn, struct point p)
 {
 	double v[MAX_ROUNDS];
 
-	for (unsigned i = 0; i < n_rounds; i++)
+	for (unsigned i = 0; i < n_rounds_of(p); i++)
 		v[i] = fn(p, i);
-	return median(v);
+	return spread_of(v, n_rounds_of(p)).median;
 }
 
-static double ratio(value_fn fn, struct point ours, struct point peer)
+static struct spread ratio(value_fn fn, struct point ours, struct point peer)
 {
 	double v[MAX_ROUNDS];
+	unsigned n = SPA_MIN(n_rounds_of(ours), n_rounds_of(peer));
 
-	for (unsigned i = 0; i < n_rounds; i++)
+	for (unsigned i = 0; i < n; i++)
 		v[i] = fn(ours, i) / fn(peer, i);
-	return median(v);
+	return spread_of(v, n);
 }
 
 /* ---- the table ---- */
@@ -150,7 +181,7 @@ static void print_arrangement(struct point p)
 static void print_arrangement_loads(enum arrangement which, unsigned quantum)
 {
 	for (enum load load = ALL; load < IDLE; load++)
-		if (arrangements[which].loads & (1u << load))
+		if (n_done[which][load][quantum] > 0)
 			print_arrangement((struct point){ which, load, quantum });
 }
 
@@ -163,9 +194,8 @@ static void print_arrangements(void)
 			print_arrangement_loads(which, q);
 }
 
-void figures_print_one(enum arrangement which, unsigned n_rounds_done)
+void figures_print_one(enum arrangement which)
 {
-	n_rounds = n_rounds_done;
 	for (unsigned q = 0; q < N_QUANTA; q++)
 		print_arrangement_loads(which, q);
 }
@@ -173,11 +203,12 @@ void figures_print_one(enum arrangement which, unsigned n_rounds_done)
 static void ratio_row(const char *ours_name, struct point ours, const char *peer_name,
 	struct point peer, double goal)
 {
-	double r = ratio(added, ours, peer);
+	struct spread r = ratio(added, ours, peer);
 
-	printf("| %s, quantum %u | %.0f us | %s | %.0f us | %.2f x | at most %.2f x | %s |\n",
+	printf("| %s, quantum %u | %.0f us | %s | %.0f us | %.2f x (%.2f to %.2f) | at most %.2f x "
+	       "| %s |\n",
 		ours_name, quanta[ours.quantum], value(added, ours), peer_name, value(added, peer),
-		r, goal, verdict(r <= goal));
+		r.median, r.least, r.most, goal, verdict(r.median <= goal));
 }
 
 static void at_most_row(const char *name, double value_now, const char *unit, double goal)
@@ -213,8 +244,11 @@ static void print_goals(void)
 {
 	printf("\n" COMPARED);
 	for (unsigned q = 0; q < N_QUANTA; q++)
-		goal_rows(q);
+		if (n_done[STRAIGHT][ALL][q] > 0)
+			goal_rows(q);
 	for (unsigned q = 0; q < N_QUANTA; q++) {
+		if (n_done[STRAIGHT][ALL][q] == 0)
+			continue;
 		switch_row(q, ALL);
 		switch_row(q, ONE);
 	}
@@ -233,7 +267,8 @@ void figures_print(unsigned n_rounds_done, unsigned window_ms)
 	print_heading("The graph: real daemons, 8 stereo strips into 2 buses", window);
 	printf("Processor time per cycle of daemon, client under test and players together. \"added\" is "
 	       "the time of\ndaemon and client, less the time of the daemon when the same players play "
-	       "straight into the sink.\n\n");
+	       "straight into the sink. Ratios have the lowest and the highest of the rounds beside them; rows "
+	       "that no\ngoal needs are of the first round.\n\n");
 	print_arrangements();
 	print_goals();
 }

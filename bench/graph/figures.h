@@ -21,13 +21,14 @@ struct figure {
 	double latency_us;                     /* of a cycle; 0: not known */
 };
 
+/* Rounds come in their order.  Also a line on standard error. */
 void figures_set(
 	enum arrangement which, enum load load, unsigned quantum, unsigned round, struct figure f);
 
 /* Of the first so many rounds. */
 void figures_print(unsigned n_rounds, unsigned window_ms);
 /* The times of one arrangement, compared with nothing. */
-void figures_print_one(enum arrangement which, unsigned n_rounds);
+void figures_print_one(enum arrangement which);
 void figures_print_memory(struct memory ours, struct memory least);
 /* Of the two sections that follow, each with its table. */
 void figures_print_large_heading(unsigned n_rounds);

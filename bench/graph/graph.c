@@ -1,13 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* What a console costs in PipeWire's graph, beside what people build one from now:
- *
- *     graph [--rounds N] [--window MS]     a table in Markdown, to standard output
- *     graph --only N [--quantum FRAMES]    the N-th arrangement alone, for a profiler
- *     graph --large                        commands and memory of a large console alone
- *     graph --inserts ROUNDS               plugins in a strip, beside those of a filter-chain;
- *                                          --subject NAME and --quantum FRAMES: of these alone
+/* What a console costs in PipeWire's graph, beside what people build one from now,
+ * as graph --help says.
  *
  * Real daemons, in a private session for each arrangement and round, all in turns; the
  * same players in each.  Goals are about the time on the processor of the daemon and
@@ -25,11 +20,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char help[] =
+	"Usage: graph [OPTION]...\n"
+	"What a console costs in PipeWire's graph, beside stock parts, as a table in Markdown. Each\n"
+	"figure comes on standard error as soon as it is measured.\n"
+	"\n"
+	"  --rounds N        of all that goals need, 1 to 64; default 3, which takes some three\n"
+	"                    minutes. What no goal needs is in the first round only\n"
+	"  --window MS       how long each is measured; default 400\n"
+	"  --quantum FRAMES  64, 256 or 1024 alone; default all\n"
+	"  --only N          the N-th arrangement alone, for a profiler\n"
+	"  --large           commands and memory of a large console alone\n"
+	"  --inserts ROUNDS  plugins in a strip alone, beside those of a filter-chain\n"
+	"  --subject NAME    of these only those that begin with NAME\n"
+	"  --help            this text\n";
+
 static struct {
 	unsigned n_rounds, window_ms, only, quantum_frames; /* 0: all */
 	unsigned n_insert_rounds;                           /* 0: not inserts alone */
 	const char *subject;                                /* NULL: all */
-} options = { .only = N_ARRANGEMENTS, .n_rounds = 2, .window_ms = 400 };
+} options = { .only = N_ARRANGEMENTS, .n_rounds = 3, .window_ms = 400 };
 
 #define SETTLE_MS 200u
 
@@ -122,15 +132,22 @@ static void measure_arrangement(enum arrangement which, unsigned round)
 	for (enum load load = ALL; load < IDLE; load++)
 		if (a->loads & (1u << load))
 			measure_load(&r, which, load, round);
-	if (a->loads & (1u << IDLE))
+	if ((a->loads & (1u << IDLE)) && round == 0)
 		figures_set(which, IDLE, 0, round, measure_idle(&r));
 	rig_end(&r);
+}
+
+static bool is_wanted(enum arrangement which, unsigned round)
+{
+	if (options.only < N_ARRANGEMENTS)
+		return which == options.only;
+	return round == 0 || arrangements[which].has_goal;
 }
 
 static void measure_round(unsigned round)
 {
 	for (enum arrangement which = 0; which < N_ARRANGEMENTS; which++)
-		if (options.only == N_ARRANGEMENTS || options.only == which)
+		if (is_wanted(which, round))
 			measure_arrangement(which, round);
 }
 
@@ -189,7 +206,7 @@ static void measure_inserts(unsigned n_rounds)
 static void parse(int argc, char **argv)
 {
 	if (argc % 2 == 0)
-		die("each option has a value, but --large");
+		die("each option has a value, but --large and --help");
 	for (int i = 1; i + 1 < argc; i += 2) {
 		unsigned value = (unsigned)atoi(argv[i + 1]);
 
@@ -217,6 +234,10 @@ int main(int argc, char **argv)
 		filter_main((uint32_t)atoi(argv[2]));
 	if (argc == 3 && strcmp(argv[1], "--bare") == 0)
 		bare_main((uint32_t)atoi(argv[2]));
+	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+		fputs(help, stdout);
+		return 0;
+	}
 	if (argc == 2 && strcmp(argv[1], "--large") == 0) {
 		measure_large_console();
 		return 0;
@@ -229,12 +250,11 @@ int main(int argc, char **argv)
 	for (unsigned round = 0; round < options.n_rounds; round++)
 		measure_round(round);
 	if (options.only < N_ARRANGEMENTS) {
-		figures_print_one(options.only, options.n_rounds);
+		figures_print_one(options.only);
 		return 0;
 	}
 	figures_print(options.n_rounds, options.window_ms);
 	measure_memory();
 	measure_large_console();
-	measure_inserts(options.n_rounds);
 	return 0;
 }
