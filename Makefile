@@ -105,10 +105,11 @@ bench-compare: setup-bench $(BUILD)/.bench build  ## run them and compare with t
 	@scripts/bench $(BUILD) compare $(NAME) $(ARGS)
 
 report: setup-bench $(BUILD)/.bench build  ## ours against the peers, in tables, into docs/performance.md
-	@echo "Measuring; this takes ten minutes (GRAPH_ARGS='--rounds 15 --window 1000': half an hour more)."
+	@echo "Measuring; this takes fifteen minutes (GRAPH_ARGS='--rounds 15 --window 1000': half an hour more)."
 	@$(BUILD)/bench/report $(ARGS) >$(BUILD)/performance.md
 	@$(BUILD)/bench/graph/graph $(GRAPH_ARGS) >>$(BUILD)/performance.md
 	@$(BUILD)/bench/graph/graph --inserts 3 >>$(BUILD)/performance.md
+	@$(BUILD)/bench/graph/tasks $(TASKS_ARGS) >>$(BUILD)/performance.md
 	@$(BUILD)/bench/sound/sound voice-cost >>$(BUILD)/performance.md
 	@scripts/web-numbers $(BUILD) >>$(BUILD)/performance.md
 	@scripts/performance-page docs/performance.md <$(BUILD)/performance.md && cat docs/performance.md

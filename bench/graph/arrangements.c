@@ -296,23 +296,12 @@ void arrangement_start(const struct arrangement_info *a, struct rig *r)
 	free(path);
 }
 
-/* Until both ends are there. */
-static void link_ports(struct rig *r, const char *from, const char *to)
-{
-	for (uint32_t i = 0; i < 200; i++) {
-		if (rig_run(r, (const char *[]){ "pw-link", from, to, NULL }) == 0)
-			return;
-		sleep_ms(50);
-	}
-	die("cannot link %s to %s", from, to);
-}
-
 void arrangement_patch(const struct arrangement_info *a, struct rig *r)
 {
 	if (!a->players.is_patched_by_hand)
 		return;
-	link_ports(r, "player0:output_FL", "floor:in_0");
-	link_ports(r, "player0:output_FR", "floor:in_1");
-	link_ports(r, "floor:out_0", TB_PRIVATE_SINK_1 ":playback_FL");
-	link_ports(r, "floor:out_1", TB_PRIVATE_SINK_1 ":playback_FR");
+	rig_link(r, "player0:output_FL", "floor:in_0");
+	rig_link(r, "player0:output_FR", "floor:in_1");
+	rig_link(r, "floor:out_0", TB_PRIVATE_SINK_1 ":playback_FL");
+	rig_link(r, "floor:out_1", TB_PRIVATE_SINK_1 ":playback_FR");
 }

@@ -124,6 +124,24 @@ int rig_run(struct rig *r, const char *const *argv)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
+void rig_link(struct rig *r, const char *from, const char *to)
+{
+	for (uint32_t i = 0; i < 200; i++) {
+		if (rig_run(r, (const char *[]){ "pw-link", from, to, NULL }) == 0)
+			return;
+		sleep_ms(50);
+	}
+	die("cannot link %s to %s", from, to);
+}
+
+bool rig_has_ended(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0
+	       && info.si_pid == pid;
+}
+
 void rig_stop(pid_t pid)
 {
 	if (pid <= 0)

@@ -30,6 +30,10 @@ pid_t rig_spawn(struct rig *r, const char *const *argv);
 /* The same, and its end; the status of exit(). */
 int rig_run(struct rig *r, const char *const *argv);
 void rig_stop(pid_t pid);
+/* A child that was started and has ended by itself; rig_stop() is still to come. */
+bool rig_has_ended(pid_t pid);
+/* Until both ports are there. */
+void rig_link(struct rig *r, const char *from, const char *to);
 /* The path belongs to the caller. */
 char *rig_write_file(struct rig *r, const char *name, const char *text);
 
