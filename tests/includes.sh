@@ -41,14 +41,15 @@ python3 - "$root" "$build" <<-'PY' || bad=1
 	import json, os, re, shlex, sys
 	root, build = map(os.path.realpath, sys.argv[1:])
 	MIXER = {"base", "dsp", "mixer"}
-	CLIENT = MIXER | {"client", "metadata"}
+	CLIENT = MIXER | {"client", "metadata", "registry"}
 	MAY_USE = {
 	    "src/dsp": {"base"},
 	    "src/mixer": {"base", "dsp"},
 	    "src/spa": MIXER,
 	    "src/metadata": set(),
-	    "src/private": {"base", "metadata"},
-	    "src/client": MIXER | {"metadata"},
+	    "src/registry": set(),
+	    "src/private": {"base", "metadata", "registry"},
+	    "src/client": MIXER | {"metadata", "registry"},
 	    "src/module": MIXER | {"spa", "metadata"},
 	    "src/cli": CLIENT | {"private", "module", "web"},
 	    "src/web": CLIENT,
@@ -112,6 +113,7 @@ try src/client/client.c mixer/mixer.h may
 try src/cli/main.c client/troubadour.h may
 try src/cli/main.c module/host.h may
 try src/private/private-ready.c metadata/metadata.h may
+try src/private/private-ready.c registry/registry.h may
 try spa-plugins/mix-node.c spa/node.h may
 
 # A header of a layer above, or beside.
@@ -130,6 +132,9 @@ try src/client/client.c console.h may-not
 try src/client/client.c spa/config.h may-not
 try src/metadata/metadata.c console.h may-not
 try src/metadata/metadata.c mixer/mixer.h may-not
+try src/registry/registry.c mixer/mixer.h may-not
+try src/registry/registry.c client/client.h may-not
+try src/module/console/life.c registry/registry.h may-not
 try src/private/private.c client/troubadour.h may-not
 try src/private/private.c mixer/mixer.h may-not
 try src/cli/main.c console.h may-not

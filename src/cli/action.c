@@ -43,8 +43,8 @@ int tb_run_action(const struct tb_action *actions, const struct tb_options *o, c
 
 static bool has_console(const struct tb_survey *s, const char *name)
 {
-	for (uint32_t i = 0; i < s->n_things; i++)
-		if (tb_thing_is_of_console(s->thing[i], name))
+	for (uint32_t i = 0; i < s->registry.n_globals; i++)
+		if (tb_global_is_of_console(s->registry.global[i], name))
 			return true;
 	return false;
 }

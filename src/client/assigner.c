@@ -44,16 +44,15 @@ struct request {
 struct tb_assigner {
 	struct pw_loop *loop;
 	struct tb_lean lean;
-	struct spa_hook core_listener, registry_listener;
+	struct tb_registry registry;
 	struct tb_metadata metadata[N_METADATA];
 	char *value[N_SETTINGS];  /* JSON as WirePlumber tells it; NULL: not yet */
 	bool is_told[N_SETTINGS]; /* since it was asked last */
 	struct tb_assignments list, next;
-	struct tb_targets targets;
 	struct spa_list requests; /* oldest first */
 	struct spa_source *patience;
 	uint32_t n_requests, n_rounds;
-	int sync_seq, state;
+	int state;
 	void (*changed)(void *data);
 	void *data;
 };
@@ -177,7 +176,7 @@ static int send(struct tb_assigner *a, int setting, char *wanted, const char *no
 			a->metadata[i].proxy, PW_ID_CORE, keys[setting], "Spa:String:JSON", wanted);
 	/* Until it comes back from WirePlumber, to which the daemon hands it on. */
 	tb_metadata_await(&a->metadata[EFFECTIVE]);
-	a->sync_seq = pw_core_sync(a->lean.core, PW_ID_CORE, a->sync_seq);
+	tb_registry_ask(&a->registry);
 	return 0;
 }
 
@@ -244,32 +243,32 @@ static void ask(struct tb_assigner *a)
 {
 	a->n_rounds = MAX_ROUNDS;
 	set_patience(a, true);
-	a->sync_seq = pw_core_sync(a->lean.core, PW_ID_CORE, a->sync_seq);
+	tb_registry_ask(&a->registry);
 }
 
-static void bind_metadata(struct tb_assigner *a, uint32_t id, const char *name)
+static void bind_metadata(struct tb_assigner *a, const struct tb_global *g)
 {
+	const char *name = tb_global_get(g, PW_KEY_METADATA_NAME);
+
 	for (int i = 0; i < N_METADATA; i++) {
 		if (a->metadata[i].proxy || !spa_streq(name, metadata_names[i]))
 			continue;
-		tb_metadata_bind(&a->metadata[i], a->loop, a->lean.registry, id, &listeners[i], a);
+		tb_metadata_bind(
+			&a->metadata[i], a->loop, a->registry.proxy, g->id, &listeners[i], a);
 		set_state(a, -EAGAIN);
 		ask(a);
 	}
 }
 
-static void on_global(void *data, uint32_t id, uint32_t permissions, const char *type,
-	uint32_t version, const struct spa_dict *props)
+static void on_came(void *data, struct tb_global *g)
 {
 	struct tb_assigner *a = data;
 
 	/* It may ask for what the objects hold, which hides changes from us. */
-	if (spa_streq(type, PW_TYPE_INTERFACE_Client))
+	if (g->kind == TB_GLOBAL_CLIENT)
 		tb_metadata_doubt(&a->metadata[EFFECTIVE]);
-	else if (props && spa_streq(type, PW_TYPE_INTERFACE_Metadata))
-		bind_metadata(a, id, spa_dict_lookup(props, PW_KEY_METADATA_NAME));
-	else if (props && spa_streq(type, PW_TYPE_INTERFACE_Node))
-		tb_targets_add(&a->targets, id, props);
+	else if (g->kind == TB_GLOBAL_METADATA)
+		bind_metadata(a, g);
 }
 
 /* Who is told of the end of a request may send the next, which is refused. */
@@ -285,13 +284,12 @@ static void leave(struct tb_assigner *a, int state)
 }
 
 /* The metadata goes with WirePlumber. */
-static void on_global_remove(void *data, uint32_t id)
+static void on_went(void *data, struct tb_global *g)
 {
 	struct tb_assigner *a = data;
 
-	tb_targets_remove(&a->targets, id);
 	for (int i = 0; i < N_METADATA; i++) {
-		if (!a->metadata[i].proxy || a->metadata[i].id != id)
+		if (!a->metadata[i].proxy || a->metadata[i].id != g->id)
 			continue;
 		tb_metadata_unbind(&a->metadata[i]);
 		for (int k = 0; k < N_SETTINGS && i == EFFECTIVE; k++) {
@@ -302,18 +300,10 @@ static void on_global_remove(void *data, uint32_t id)
 	}
 }
 
-static const struct pw_registry_events registry_events = {
-	PW_VERSION_REGISTRY_EVENTS,
-	.global = on_global,
-	.global_remove = on_global_remove,
-};
-
-static void on_done(void *data, uint32_t id, int seq)
+static void on_answered(void *data)
 {
 	struct tb_assigner *a = data;
 
-	if (id != PW_ID_CORE || seq != a->sync_seq)
-		return;
 	/* One who wants what is there already is never told so. */
 	if (a->n_requests <= 1)
 		for (int i = 0; i < N_SETTINGS; i++)
@@ -321,21 +311,21 @@ static void on_done(void *data, uint32_t id, int seq)
 	if (a->state != -EAGAIN)
 		return;
 	if (--a->n_rounds > 0)
-		a->sync_seq = pw_core_sync(a->lean.core, PW_ID_CORE, seq);
+		tb_registry_ask(&a->registry);
 	else
 		leave(a, -ENOENT);
 }
 
-static void on_error(void *data, uint32_t id, int seq, int res, const char *message)
+static void on_broken(void *data)
 {
-	if (id == PW_ID_CORE && res == -EPIPE)
-		leave(data, res);
+	leave(data, -EPIPE);
 }
 
-static const struct pw_core_events core_events = {
-	PW_VERSION_CORE_EVENTS,
-	.done = on_done,
-	.error = on_error,
+static const struct tb_registry_events registry_events = {
+	.came = on_came,
+	.went = on_went,
+	.answered = on_answered,
+	.broken = on_broken,
 };
 
 static void on_patience_over(void *data, uint64_t n_expirations)
@@ -355,8 +345,10 @@ static int start(struct tb_assigner *a, const char *remote)
 	res = tb_lean_connect(&a->lean, a->loop, remote);
 	if (res < 0)
 		return res;
-	pw_core_add_listener(a->lean.core, &a->core_listener, &core_events, a);
-	pw_registry_add_listener(a->lean.registry, &a->registry_listener, &registry_events, a);
+	res = tb_registry_connect(&a->registry, a->lean.core,
+		TB_GLOBALS(NODE) | TB_GLOBALS(CLIENT) | TB_GLOBALS(METADATA), &registry_events, a);
+	if (res < 0)
+		return res;
 	ask(a);
 	return 0;
 }
@@ -375,7 +367,6 @@ struct tb_assigner *tb_assigner_open(
 	a->data = data;
 	a->state = -EAGAIN;
 	spa_list_init(&a->requests);
-	tb_targets_init(&a->targets);
 	res = start(a, remote);
 	if (res == 0)
 		return a;
@@ -393,10 +384,10 @@ void tb_assigner_free(struct tb_assigner *a)
 	end_all(a, -ECANCELED);
 	for (int i = 0; i < N_METADATA; i++)
 		tb_metadata_unbind(&a->metadata[i]);
+	tb_registry_finish(&a->registry);
 	tb_lean_disconnect(&a->lean);
 	if (a->patience)
 		pw_loop_destroy_source(a->loop, a->patience);
-	tb_targets_finish(&a->targets);
 	for (int i = 0; i < N_SETTINGS; i++)
 		free(a->value[i]);
 	free(a);
@@ -478,7 +469,7 @@ int tb_assigner_assign(struct tb_assigner *a, const char *application, const cha
 	snprintf(why, n_why, "%s", "");
 	res = change(a, application, strips, why, n_why);
 	if (res == 0 && strips)
-		res = tb_targets_check(&a->targets, strips, why, n_why);
+		res = tb_targets_check(&a->registry, strips, why, n_why);
 	return res == 0 ? send(a, ASSIGNMENTS, tb_assignments_print(&a->next), why, done, data)
 	                : res;
 }

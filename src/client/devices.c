@@ -62,11 +62,11 @@ void tb_devices_sort(struct tb_device *list, uint32_t n)
 void tb_survey_devices(const struct tb_survey *s, bool plays, struct tb_devices *devices)
 {
 	devices->n = 0;
-	for (uint32_t i = 0; i < s->n_things && devices->n < TB_MAX_DEVICES; i++) {
-		const struct tb_thing *t = s->thing[i];
+	for (uint32_t i = 0; i < s->registry.n_globals && devices->n < TB_MAX_DEVICES; i++) {
+		const struct tb_global *t = s->registry.global[i];
 		struct tb_device *d = &devices->list[devices->n];
 
-		if (t->kind == TB_THING_NODE && tb_thing_get(t, TB_KEY_CONSOLE)[0] == '\0'
+		if (t->kind == TB_GLOBAL_NODE && tb_global_get(t, TB_KEY_CONSOLE)[0] == '\0'
 			&& tb_device_read(d, t->id, &t->props->dict)
 			&& (plays ? d->plays : d->records))
 			devices->n++;

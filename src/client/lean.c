@@ -25,16 +25,11 @@ int tb_lean_connect(struct tb_lean *l, struct pw_loop *loop, const char *remote)
 	l->core = pw_context_connect(l->context,
 		pw_properties_new(PW_KEY_APP_NAME, "troubadour", PW_KEY_REMOTE_NAME, remote, NULL),
 		0);
-	if (!l->core)
-		return -errno;
-	l->registry = pw_core_get_registry(l->core, PW_VERSION_REGISTRY, 0);
-	return l->registry ? 0 : -errno;
+	return l->core ? 0 : -errno;
 }
 
 void tb_lean_disconnect(struct tb_lean *l)
 {
-	if (l->registry)
-		pw_proxy_destroy((struct pw_proxy *)l->registry);
 	if (l->core)
 		pw_core_disconnect(l->core);
 	if (l->context)

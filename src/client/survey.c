@@ -17,149 +17,54 @@
 #include "level-meter.h"
 #include "client/printable.h"
 
-/* A thing and what we hear about it while we look. */
-struct bound {
-	struct tb_thing thing; /* first, so that one is the other */
-	struct look *look;
-	struct pw_proxy *proxy;
-	struct spa_hook listener;
-};
-
 struct look {
 	struct tb_survey *survey;
 	const struct tb_survey_options *options;
 	struct pw_main_loop *loop;
 	struct tb_lean lean;
-	struct spa_hook core_listener, registry_listener;
-	int wanted_seq, error;
-	bool is_done;
+	struct spa_hook core_listener;
+	int error;
 };
 
 /* ---- what we are told ---- */
 
-static void on_node_info(void *data, const struct pw_node_info *info)
+static void on_came(void *data, struct tb_global *g)
 {
-	struct bound *b = data;
+	struct look *l = data;
 
-	if (info->props)
-		pw_properties_update(b->thing.props, info->props);
+	if (g->kind != TB_GLOBAL_METADATA || !l->options->without_entries)
+		tb_global_look(g);
 }
 
-static const struct pw_node_events node_events = {
-	PW_VERSION_NODE_EVENTS,
-	.info = on_node_info,
-};
-
-static void on_client_info(void *data, const struct pw_client_info *info)
+static void on_entry(
+	void *data, struct tb_global *g, uint32_t subject, const char *key, const char *value)
 {
-	struct bound *b = data;
-
-	if (info->props)
-		pw_properties_update(b->thing.props, info->props);
-}
-
-static const struct pw_client_events client_events = {
-	PW_VERSION_CLIENT_EVENTS,
-	.info = on_client_info,
-};
-
-static int on_entry(
-	void *data, uint32_t subject, const char *key, const char *type, const char *value)
-{
-	struct bound *b = data;
-	struct tb_survey *s = b->look->survey;
+	struct tb_survey *s = ((struct look *)data)->survey;
 	struct tb_entry *grown;
 
 	/* What concerns one node is not asked for. */
 	if (!key || !value || subject != PW_ID_CORE)
-		return 0;
+		return;
 	grown = reallocarray(s->entry, s->n_entries + 1, sizeof(*grown));
 	if (!grown)
-		return 0;
+		return;
 	s->entry = grown;
 	grown += s->n_entries++;
 	snprintf(grown->metadata, sizeof(grown->metadata), "%s",
-		tb_thing_get(&b->thing, PW_KEY_METADATA_NAME));
+		tb_global_get(g, PW_KEY_METADATA_NAME));
 	snprintf(grown->key, sizeof(grown->key), "%s", key);
 	grown->value = strdup(value);
-	return 0;
 }
 
-static const struct pw_metadata_events metadata_events = {
-	PW_VERSION_METADATA_EVENTS,
+static void on_broken(void *data)
+{
+	((struct look *)data)->error = -EPIPE;
+}
+
+static const struct tb_registry_events registry_events = {
+	.came = on_came,
 	.property = on_entry,
-};
-
-static uint32_t id_in(const struct pw_properties *props, const char *key)
-{
-	return pw_properties_get_uint32(props, key, PW_ID_ANY);
-}
-
-static struct bound *add(
-	struct look *l, uint32_t id, enum tb_thing_kind kind, const struct spa_dict *props)
-{
-	struct tb_survey *s = l->survey;
-	struct tb_thing **grown = reallocarray(s->thing, s->n_things + 1, sizeof(*grown));
-	struct bound *b;
-
-	if (!grown)
-		return NULL;
-	s->thing = grown;
-	b = calloc(1, sizeof(*b));
-	if (!b)
-		return NULL;
-	b->look = l;
-	b->thing =
-		(struct tb_thing){ kind, id, pw_properties_new_dict(props), PW_ID_ANY, PW_ID_ANY };
-	if (!b->thing.props) {
-		free(b);
-		return NULL;
-	}
-	if (kind == TB_THING_LINK) {
-		b->thing.from_node = id_in(b->thing.props, PW_KEY_LINK_OUTPUT_NODE);
-		b->thing.to_node = id_in(b->thing.props, PW_KEY_LINK_INPUT_NODE);
-	}
-	s->thing[s->n_things++] = &b->thing;
-	return b;
-}
-
-static const struct kind {
-	const char *type;
-	enum tb_thing_kind kind;
-	uint32_t version;
-	const void *events; /* NULL: the registry tells all */
-} kinds[] = {
-	{ PW_TYPE_INTERFACE_Node, TB_THING_NODE, PW_VERSION_NODE, &node_events },
-	{ PW_TYPE_INTERFACE_Client, TB_THING_CLIENT, PW_VERSION_CLIENT, &client_events },
-	{ PW_TYPE_INTERFACE_Metadata, TB_THING_METADATA, PW_VERSION_METADATA, &metadata_events },
-	{ PW_TYPE_INTERFACE_Link, TB_THING_LINK, PW_VERSION_LINK, NULL },
-};
-
-static void on_global(void *data, uint32_t id, uint32_t permissions, const char *type,
-	uint32_t version, const struct spa_dict *props)
-{
-	static const struct spa_dict none = SPA_DICT_INIT(NULL, 0);
-	struct look *l = data;
-
-	for (size_t i = 0; i < SPA_N_ELEMENTS(kinds); i++) {
-		const struct kind *k = &kinds[i];
-		struct bound *b;
-
-		if (!spa_streq(type, k->type))
-			continue;
-		b = add(l, id, k->kind, props ? props : &none);
-		if (!b || !k->events
-			|| (k->kind == TB_THING_METADATA && l->options->without_entries))
-			return;
-		b->proxy = pw_registry_bind(l->lean.registry, id, type, k->version, 0);
-		if (b->proxy)
-			pw_proxy_add_object_listener(b->proxy, &b->listener, k->events, b);
-	}
-}
-
-static const struct pw_registry_events registry_events = {
-	PW_VERSION_REGISTRY_EVENTS,
-	.global = on_global,
+	.broken = on_broken,
 };
 
 /* ---- waiting ---- */
@@ -172,25 +77,9 @@ static void on_core_info(void *data, const struct pw_core_info *info)
 		info->version ? info->version : "");
 }
 
-static void on_core_done(void *data, uint32_t id, int seq)
-{
-	struct look *l = data;
-
-	if (id == PW_ID_CORE && seq == l->wanted_seq)
-		l->is_done = true;
-}
-
-static void on_core_error(void *data, uint32_t id, int seq, int res, const char *message)
-{
-	if (id == PW_ID_CORE && res == -EPIPE)
-		((struct look *)data)->error = res;
-}
-
 static const struct pw_core_events core_events = {
 	PW_VERSION_CORE_EVENTS,
 	.info = on_core_info,
-	.done = on_core_done,
-	.error = on_core_error,
 };
 
 static void on_patience_over(void *data, uint64_t n_expirations)
@@ -208,9 +97,8 @@ static int round_trip(struct look *l)
 {
 	struct pw_loop *loop = pw_main_loop_get_loop(l->loop);
 
-	l->is_done = false;
-	l->wanted_seq = pw_core_sync(l->lean.core, PW_ID_CORE, 0);
-	while (!l->is_done && l->error == 0)
+	tb_registry_ask(&l->survey->registry);
+	while (!tb_registry_is_answered(&l->survey->registry) && l->error == 0)
 		pw_loop_iterate(loop, -1);
 	return l->error;
 }
@@ -261,8 +149,9 @@ static int connect_to(struct look *l, const char *remote)
 	if (res < 0)
 		return res;
 	pw_core_add_listener(l->lean.core, &l->core_listener, &core_events, l);
-	pw_registry_add_listener(l->lean.registry, &l->registry_listener, &registry_events, l);
-	return 0;
+	return tb_registry_connect(&l->survey->registry, l->lean.core,
+		TB_GLOBALS(NODE) | TB_GLOBALS(LINK) | TB_GLOBALS(CLIENT) | TB_GLOBALS(METADATA),
+		&registry_events, l);
 }
 
 static const char *const label_keys[] = { PW_KEY_NODE_DESCRIPTION, PW_KEY_APP_NAME,
@@ -271,15 +160,16 @@ static const char *const label_keys[] = { PW_KEY_NODE_DESCRIPTION, PW_KEY_APP_NA
 /* Other programs choose these, and they go to a terminal. */
 static void make_labels_printable(struct tb_survey *s)
 {
-	for (uint32_t i = 0; i < s->n_things; i++) {
+	for (uint32_t i = 0; i < s->registry.n_globals; i++) {
 		for (size_t k = 0; k < SPA_N_ELEMENTS(label_keys); k++) {
-			const char *label = pw_properties_get(s->thing[i]->props, label_keys[k]);
+			const char *label =
+				pw_properties_get(s->registry.global[i]->props, label_keys[k]);
 			char *copy = label ? strdup(label) : NULL;
 
 			if (!copy)
 				continue;
 			tb_make_printable(copy);
-			pw_properties_set(s->thing[i]->props, label_keys[k], copy);
+			pw_properties_set(s->registry.global[i]->props, label_keys[k], copy);
 			free(copy);
 		}
 	}
@@ -287,14 +177,7 @@ static void make_labels_printable(struct tb_survey *s)
 
 static void disconnect(struct look *l)
 {
-	for (uint32_t i = 0; i < l->survey->n_things; i++) {
-		struct bound *b = (struct bound *)l->survey->thing[i];
-
-		if (b->proxy)
-			pw_proxy_destroy(b->proxy);
-		b->proxy = NULL;
-		b->look = NULL;
-	}
+	tb_registry_disconnect(&l->survey->registry);
 	tb_lean_disconnect(&l->lean);
 	if (l->loop)
 		pw_main_loop_destroy(l->loop);
@@ -329,13 +212,9 @@ void tb_survey_free(struct tb_survey *s)
 {
 	if (!s)
 		return;
-	for (uint32_t i = 0; i < s->n_things; i++) {
-		pw_properties_free(s->thing[i]->props);
-		free(s->thing[i]);
-	}
+	tb_registry_finish(&s->registry);
 	for (uint32_t i = 0; i < s->n_entries; i++)
 		free(s->entry[i].value);
-	free(s->thing);
 	free(s->entry);
 	free(s);
 	pw_deinit();
@@ -343,45 +222,24 @@ void tb_survey_free(struct tb_survey *s)
 
 /* ---- looking up ---- */
 
-const char *tb_thing_get(const struct tb_thing *t, const char *key)
-{
-	const char *value = pw_properties_get(t->props, key);
-
-	return value ? value : "";
-}
-
-bool tb_thing_is_level_meter(const struct tb_thing *t)
+bool tb_global_is_level_meter(const struct tb_global *t)
 {
 	return tb_is_level_meter(&t->props->dict);
 }
 
-static const struct tb_thing *find(
-	const struct tb_survey *s, enum tb_thing_kind kind, const char *key, const char *value)
+const struct tb_global *tb_survey_node(const struct tb_survey *s, uint32_t id)
 {
-	for (uint32_t i = 0; i < s->n_things; i++) {
-		if (s->thing[i]->kind == kind && spa_streq(tb_thing_get(s->thing[i], key), value))
-			return s->thing[i];
-	}
-	return NULL;
+	return tb_registry_at(&s->registry, TB_GLOBAL_NODE, id);
 }
 
-const struct tb_thing *tb_survey_node(const struct tb_survey *s, uint32_t id)
+const struct tb_global *tb_survey_find_node(const struct tb_survey *s, const char *name)
 {
-	for (uint32_t i = 0; i < s->n_things; i++) {
-		if (s->thing[i]->kind == TB_THING_NODE && s->thing[i]->id == id)
-			return s->thing[i];
-	}
-	return NULL;
+	return tb_registry_find(&s->registry, TB_GLOBAL_NODE, PW_KEY_NODE_NAME, name);
 }
 
-const struct tb_thing *tb_survey_find_node(const struct tb_survey *s, const char *name)
+const struct tb_global *tb_survey_find_metadata(const struct tb_survey *s, const char *name)
 {
-	return find(s, TB_THING_NODE, PW_KEY_NODE_NAME, name);
-}
-
-const struct tb_thing *tb_survey_find_metadata(const struct tb_survey *s, const char *name)
-{
-	return find(s, TB_THING_METADATA, PW_KEY_METADATA_NAME, name);
+	return tb_registry_find(&s->registry, TB_GLOBAL_METADATA, PW_KEY_METADATA_NAME, name);
 }
 
 const char *tb_survey_entry(const struct tb_survey *s, const char *metadata, const char *key)
@@ -393,7 +251,7 @@ const char *tb_survey_entry(const struct tb_survey *s, const char *metadata, con
 	return NULL;
 }
 
-const struct tb_thing *tb_survey_default(const struct tb_survey *s, const char *kind)
+const struct tb_global *tb_survey_default(const struct tb_survey *s, const char *kind)
 {
 	const char *value;
 	char key[64], name[256];
@@ -406,28 +264,28 @@ const struct tb_thing *tb_survey_default(const struct tb_survey *s, const char *
 	return tb_survey_find_node(s, name);
 }
 
-const char *tb_thing_label(const struct tb_thing *t)
+const char *tb_global_label(const struct tb_global *t)
 {
 	for (size_t i = 0; i < SPA_N_ELEMENTS(label_keys); i++) {
-		if (tb_thing_get(t, label_keys[i])[0])
-			return tb_thing_get(t, label_keys[i]);
+		if (tb_global_get(t, label_keys[i])[0])
+			return tb_global_get(t, label_keys[i]);
 	}
 	return "?";
 }
 
-bool tb_thing_is_of_console(const struct tb_thing *t, const char *console)
+bool tb_global_is_of_console(const struct tb_global *t, const char *console)
 {
-	const char *own = tb_thing_get(t, TB_KEY_CONSOLE);
+	const char *own = tb_global_get(t, TB_KEY_CONSOLE);
 
-	return t->kind == TB_THING_NODE && own[0] && (!console || spa_streq(own, console));
+	return t->kind == TB_GLOBAL_NODE && own[0] && (!console || spa_streq(own, console));
 }
 
-const char *tb_thing_name(const struct tb_thing *t, char text[TB_THING_NAME_MAX])
+const char *tb_global_name(const struct tb_global *t, char text[TB_GLOBAL_NAME_MAX])
 {
-	const char *console = tb_thing_get(t, TB_KEY_CONSOLE);
+	const char *console = tb_global_get(t, TB_KEY_CONSOLE);
 	bool is_usual = spa_streq(console, "troubadour");
 
-	snprintf(text, TB_THING_NAME_MAX, "%s%s%s", is_usual ? "" : console, is_usual ? "" : ": ",
-		tb_thing_get(t, TB_KEY_DEVICE));
+	snprintf(text, TB_GLOBAL_NAME_MAX, "%s%s%s", is_usual ? "" : console, is_usual ? "" : ": ",
+		tb_global_get(t, TB_KEY_DEVICE));
 	return text;
 }

@@ -19,6 +19,7 @@
 #include <spa/utils/string.h>
 
 #include "metadata/metadata.h"
+#include "registry/registry.h"
 
 /* How often the daemon is checked for having died meanwhile. */
 #define CHECK_MS 200
@@ -27,13 +28,10 @@ struct watch {
 	struct pw_loop *loop;
 	struct pw_context *context;
 	struct pw_core *core;
-	struct pw_registry *registry;
+	struct tb_registry registry;
 	struct tb_metadata metadata;
-	struct spa_hook core_listener, registry_listener;
-	unsigned n_hardware;
 	bool have_sink, have_source;
-	bool synced; /* what was there before us has been seen */
-	bool broken;
+	bool is_broken;
 };
 
 static void on_metadata(
@@ -51,54 +49,26 @@ static void on_metadata(
 
 static const struct tb_metadata_listener metadata_listener = { .property = on_metadata };
 
-static void watch_metadata(struct watch *w, uint32_t id)
+static void on_came(void *data, struct tb_global *g)
 {
-	if (w->metadata.proxy == NULL
-		&& tb_metadata_bind(&w->metadata, w->loop, w->registry, id, &metadata_listener, w)
+	struct watch *w = data;
+
+	if (g->kind == TB_GLOBAL_METADATA && w->metadata.proxy == NULL
+		&& spa_streq(tb_global_get(g, PW_KEY_METADATA_NAME), "default")
+		&& tb_metadata_bind(
+			   &w->metadata, w->loop, w->registry.proxy, g->id, &metadata_listener, w)
 			   == 0)
 		tb_metadata_await(&w->metadata);
 }
 
-static bool is_hardware(const char *name)
+static void on_broken(void *data)
 {
-	return spa_streq(name, TB_PRIVATE_SINK_1) || spa_streq(name, TB_PRIVATE_SINK_2)
-	       || spa_streq(name, TB_PRIVATE_SOURCE);
+	((struct watch *)data)->is_broken = true;
 }
 
-static void on_global(void *data, uint32_t id, uint32_t permissions, const char *type,
-	uint32_t version, const struct spa_dict *props)
-{
-	struct watch *w = data;
-
-	if (props == NULL)
-		return;
-	if (spa_streq(type, PW_TYPE_INTERFACE_Node))
-		w->n_hardware += is_hardware(spa_dict_lookup(props, PW_KEY_NODE_NAME));
-	if (spa_streq(type, PW_TYPE_INTERFACE_Metadata)
-		&& spa_streq(spa_dict_lookup(props, PW_KEY_METADATA_NAME), "default"))
-		watch_metadata(w, id);
-}
-
-static const struct pw_registry_events registry_events = {
-	PW_VERSION_REGISTRY_EVENTS,
-	.global = on_global,
-};
-
-static void on_done(void *data, uint32_t id, int seq)
-{
-	((struct watch *)data)->synced = true;
-}
-
-static void on_error(void *data, uint32_t id, int seq, int res, const char *message)
-{
-	if (id == PW_ID_CORE)
-		((struct watch *)data)->broken = true;
-}
-
-static const struct pw_core_events core_events = {
-	PW_VERSION_CORE_EVENTS,
-	.done = on_done,
-	.error = on_error,
+static const struct tb_registry_events registry_events = {
+	.came = on_came,
+	.broken = on_broken,
 };
 
 /* By path and not through the library, which would follow PIPEWIRE_REMOTE. */
@@ -139,6 +109,8 @@ static struct pw_context *bare_context(struct pw_loop *loop)
 /* Takes `fd`. */
 static int watch_start(struct watch *w, int fd)
 {
+	int res;
+
 	w->loop = pw_loop_new(NULL);
 	w->context = w->loop ? bare_context(w->loop) : NULL;
 	if (w->context == NULL) {
@@ -148,18 +120,17 @@ static int watch_start(struct watch *w, int fd)
 	w->core = pw_context_connect_fd(w->context, fd, NULL, 0);
 	if (w->core == NULL)
 		return -errno;
-	pw_core_add_listener(w->core, &w->core_listener, &core_events, w);
-	w->registry = pw_core_get_registry(w->core, PW_VERSION_REGISTRY, 0);
-	pw_registry_add_listener(w->registry, &w->registry_listener, &registry_events, w);
-	pw_core_sync(w->core, PW_ID_CORE, 0);
-	return 0;
+	res = tb_registry_connect(&w->registry, w->core, TB_GLOBALS(NODE) | TB_GLOBALS(METADATA),
+		&registry_events, w);
+	if (res == 0)
+		tb_registry_ask(&w->registry);
+	return res;
 }
 
 static void watch_finish(struct watch *w)
 {
 	tb_metadata_unbind(&w->metadata);
-	if (w->registry != NULL)
-		pw_proxy_destroy((struct pw_proxy *)w->registry);
+	tb_registry_finish(&w->registry);
 	if (w->core != NULL)
 		pw_core_disconnect(w->core);
 	if (w->context != NULL)
@@ -168,11 +139,20 @@ static void watch_finish(struct watch *w)
 		pw_loop_destroy(w->loop);
 }
 
+static bool has_node(const struct watch *w, const char *name)
+{
+	return tb_registry_find(&w->registry, TB_GLOBAL_NODE, PW_KEY_NODE_NAME, name) != NULL;
+}
+
+/* What was there before us is seen first. */
 static bool is_ready(const struct watch *w, enum tb_private_piece piece)
 {
-	if (!w->synced)
+	if (!tb_registry_is_answered(&w->registry))
 		return false;
-	return piece == TB_PRIVATE_PIPEWIRE ? w->n_hardware == 3 : w->have_sink && w->have_source;
+	return piece == TB_PRIVATE_PIPEWIRE
+	               ? has_node(w, TB_PRIVATE_SINK_1) && has_node(w, TB_PRIVATE_SINK_2)
+	                         && has_node(w, TB_PRIVATE_SOURCE)
+	               : w->have_sink && w->have_source;
 }
 
 static int iterate_until_ready(
@@ -184,7 +164,7 @@ static int iterate_until_ready(
 	pw_loop_enter(w->loop);
 	while (res == 0 && !is_ready(w, piece)) {
 		pw_loop_iterate(w->loop, CHECK_MS);
-		if (tb_private_pid(p, piece) == 0 || w->broken)
+		if (tb_private_pid(p, piece) == 0 || w->is_broken)
 			res = -ESRCH;
 		else if (time(NULL) > end)
 			res = -ETIMEDOUT;

@@ -9,10 +9,10 @@
 
 #include <spa/utils/string.h>
 
-static bool is_console_node(const struct tb_thing *t, const char *console)
+static bool is_console_node(const struct tb_global *t, const char *console)
 {
-	return t->kind == TB_THING_NODE && spa_streq(tb_thing_get(t, TB_KEY_CONSOLE), console)
-	       && tb_thing_get(t, TB_KEY_DEVICE)[0];
+	return t->kind == TB_GLOBAL_NODE && spa_streq(tb_global_get(t, TB_KEY_CONSOLE), console)
+	       && tb_global_get(t, TB_KEY_DEVICE)[0];
 }
 
 json_t *tb_web_consoles(const struct tb_survey *survey)
@@ -20,9 +20,9 @@ json_t *tb_web_consoles(const struct tb_survey *survey)
 	json_t *seen = json_object(), *list = json_array(), *item;
 	const char *name;
 
-	for (uint32_t i = 0; i < survey->n_things; i++) {
-		name = survey->thing[i]->kind == TB_THING_NODE
-		               ? tb_thing_get(survey->thing[i], TB_KEY_CONSOLE)
+	for (uint32_t i = 0; i < survey->registry.n_globals; i++) {
+		name = survey->registry.global[i]->kind == TB_GLOBAL_NODE
+		               ? tb_global_get(survey->registry.global[i], TB_KEY_CONSOLE)
 		               : "";
 		if (name[0])
 			json_object_set_new(seen, name, json_true());
@@ -55,19 +55,19 @@ static json_t *peers_of(const struct tb_survey *survey, uint32_t node, bool inpu
 {
 	json_t *list = json_array();
 
-	for (uint32_t i = 0; i < survey->n_things; i++) {
-		const struct tb_thing *l = survey->thing[i], *peer;
+	for (uint32_t i = 0; i < survey->registry.n_globals; i++) {
+		const struct tb_global *l = survey->registry.global[i], *peer;
 
-		if (l->kind != TB_THING_LINK || (inputs ? l->to_node : l->from_node) != node)
+		if (l->kind != TB_GLOBAL_LINK || (inputs ? l->to_node : l->from_node) != node)
 			continue;
 		peer = tb_survey_node(survey, inputs ? l->from_node : l->to_node);
-		if (!peer || is_in(list, peer->id) || tb_thing_is_level_meter(peer))
+		if (!peer || is_in(list, peer->id) || tb_global_is_level_meter(peer))
 			continue;
-		json_array_append_new(list,
-			json_pack("{s:i, s:s, s:s, s:s, s:s}", "node", peer->id, "name",
-				tb_thing_get(peer, PW_KEY_NODE_NAME), "label", tb_thing_label(peer),
-				"console", tb_thing_get(peer, TB_KEY_CONSOLE), "device",
-				tb_thing_get(peer, TB_KEY_DEVICE)));
+		json_array_append_new(list, json_pack("{s:i, s:s, s:s, s:s, s:s}", "node", peer->id,
+						    "name", tb_global_get(peer, PW_KEY_NODE_NAME),
+						    "label", tb_global_label(peer), "console",
+						    tb_global_get(peer, TB_KEY_CONSOLE), "device",
+						    tb_global_get(peer, TB_KEY_DEVICE)));
 	}
 	return list;
 }
@@ -75,31 +75,31 @@ static json_t *peers_of(const struct tb_survey *survey, uint32_t node, bool inpu
 /* ---- applications ---- */
 
 /* What a program opens; not ours, and no level meter. */
-static bool is_stream(const struct tb_thing *t)
+static bool is_stream(const struct tb_global *t)
 {
-	const char *class = tb_thing_get(t, PW_KEY_MEDIA_CLASS);
+	const char *class = tb_global_get(t, PW_KEY_MEDIA_CLASS);
 
-	return t->kind == TB_THING_NODE && !tb_thing_get(t, TB_KEY_CONSOLE)[0]
+	return t->kind == TB_GLOBAL_NODE && !tb_global_get(t, TB_KEY_CONSOLE)[0]
 	       && spa_strstartswith(class, "Stream/") && spa_strendswith(class, "/Audio")
-	       && !tb_thing_is_level_meter(t);
+	       && !tb_global_is_level_meter(t);
 }
 
-static const char *first_of(const struct tb_thing *t, const char *a, const char *b)
+static const char *first_of(const struct tb_global *t, const char *a, const char *b)
 {
-	const char *text = tb_thing_get(t, a);
+	const char *text = tb_global_get(t, a);
 
-	return text[0] ? text : tb_thing_get(t, b);
+	return text[0] ? text : tb_global_get(t, b);
 }
 
-static json_t *application_of(const struct tb_survey *survey, const struct tb_thing *t)
+static json_t *application_of(const struct tb_survey *survey, const struct tb_global *t)
 {
-	bool plays = spa_streq(tb_thing_get(t, PW_KEY_MEDIA_CLASS), "Stream/Output/Audio");
-	const char *name = tb_thing_get(t, PW_KEY_APP_NAME);
+	bool plays = spa_streq(tb_global_get(t, PW_KEY_MEDIA_CLASS), "Stream/Output/Audio");
+	const char *name = tb_global_get(t, PW_KEY_APP_NAME);
 
 	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:b, s:o}", "node", t->id, "application",
-		name[0] ? name : tb_thing_label(t), "binary",
-		tb_thing_get(t, PW_KEY_APP_PROCESS_BINARY), "media",
-		tb_thing_get(t, PW_KEY_MEDIA_NAME), "icon",
+		name[0] ? name : tb_global_label(t), "binary",
+		tb_global_get(t, PW_KEY_APP_PROCESS_BINARY), "media",
+		tb_global_get(t, PW_KEY_MEDIA_NAME), "icon",
 		first_of(t, PW_KEY_APP_ICON_NAME, PW_KEY_MEDIA_ICON_NAME), "plays", plays, "peers",
 		peers_of(survey, t->id, !plays));
 }
@@ -118,30 +118,30 @@ static bool is_default(const struct tb_survey *survey, const char *key, const ch
 	return is_it;
 }
 
-static bool is_device(const struct tb_thing *t)
+static bool is_device(const struct tb_global *t)
 {
-	const char *class = tb_thing_get(t, PW_KEY_MEDIA_CLASS);
+	const char *class = tb_global_get(t, PW_KEY_MEDIA_CLASS);
 
-	return t->kind == TB_THING_NODE && !tb_thing_get(t, TB_KEY_CONSOLE)[0]
+	return t->kind == TB_GLOBAL_NODE && !tb_global_get(t, TB_KEY_CONSOLE)[0]
 	       && (spa_streq(class, "Audio/Sink") || spa_strstartswith(class, "Audio/Source"));
 }
 
-static json_t *device_of(const struct tb_survey *survey, const struct tb_thing *t)
+static json_t *device_of(const struct tb_survey *survey, const struct tb_global *t)
 {
-	const char *name = tb_thing_get(t, PW_KEY_NODE_NAME);
-	bool plays = spa_streq(tb_thing_get(t, PW_KEY_MEDIA_CLASS), "Audio/Sink");
+	const char *name = tb_global_get(t, PW_KEY_NODE_NAME);
+	bool plays = spa_streq(tb_global_get(t, PW_KEY_MEDIA_CLASS), "Audio/Sink");
 
 	return json_pack("{s:i, s:s, s:s, s:b, s:b, s:s}", "node", t->id, "name", name, "label",
-		tb_thing_label(t), "plays", plays, "default",
+		tb_global_label(t), "plays", plays, "default",
 		is_default(survey, plays ? "default.audio.sink" : "default.audio.source", name),
-		"form", tb_thing_get(t, PW_KEY_DEVICE_FORM_FACTOR));
+		"form", tb_global_get(t, PW_KEY_DEVICE_FORM_FACTOR));
 }
 
 /* ---- strips and buses ---- */
 
-static json_t *own_of(const struct tb_survey *survey, const struct tb_thing *t)
+static json_t *own_of(const struct tb_survey *survey, const struct tb_global *t)
 {
-	return json_pack("{s:i, s:s, s:o, s:o}", "node", t->id, "label", tb_thing_label(t), "from",
+	return json_pack("{s:i, s:s, s:o, s:o}", "node", t->id, "label", tb_global_label(t), "from",
 		peers_of(survey, t->id, true), "to", peers_of(survey, t->id, false));
 }
 
@@ -177,15 +177,16 @@ json_t *tb_web_graph(const struct tb_survey *survey, const char *console)
 	json_t *assignments = assignments_of(survey);
 	json_t *well_known = setting_of(survey, "troubadour.well-known");
 
-	for (uint32_t i = 0; i < survey->n_things; i++) {
-		const struct tb_thing *t = survey->thing[i];
+	for (uint32_t i = 0; i < survey->registry.n_globals; i++) {
+		const struct tb_global *t = survey->registry.global[i];
 
 		if (is_stream(t))
 			json_array_append_new(apps, application_of(survey, t));
 		else if (is_device(t))
 			json_array_append_new(devices, device_of(survey, t));
 		else if (is_console_node(t, console))
-			json_object_set_new(own, tb_thing_get(t, TB_KEY_DEVICE), own_of(survey, t));
+			json_object_set_new(
+				own, tb_global_get(t, TB_KEY_DEVICE), own_of(survey, t));
 	}
 	/* Without WirePlumber, or with one that has no policy of ours, nothing can be
 	 * assigned. */

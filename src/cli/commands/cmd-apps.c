@@ -29,39 +29,39 @@ static const char help[] =
 enum { MAX_PEERS = 16 };
 
 struct stream {
-	const struct tb_thing *node;
+	const struct tb_global *node;
 	bool plays;
-	const struct tb_thing *peer[MAX_PEERS]; /* each once */
+	const struct tb_global *peer[MAX_PEERS]; /* each once */
 	uint32_t n_peers;
 };
 
 /* What a program opens; not ours, and no level meter. */
-static bool is_stream(const struct tb_thing *t)
+static bool is_stream(const struct tb_global *t)
 {
-	return t->kind == TB_THING_NODE && !tb_thing_get(t, TB_KEY_CONSOLE)[0]
-	       && spa_strstartswith(tb_thing_get(t, PW_KEY_MEDIA_CLASS), "Stream/")
-	       && spa_strendswith(tb_thing_get(t, PW_KEY_MEDIA_CLASS), "/Audio")
-	       && !tb_thing_is_level_meter(t);
+	return t->kind == TB_GLOBAL_NODE && !tb_global_get(t, TB_KEY_CONSOLE)[0]
+	       && spa_strstartswith(tb_global_get(t, PW_KEY_MEDIA_CLASS), "Stream/")
+	       && spa_strendswith(tb_global_get(t, PW_KEY_MEDIA_CLASS), "/Audio")
+	       && !tb_global_is_level_meter(t);
 }
 
-static void add_peer(struct stream *s, const struct tb_thing *peer)
+static void add_peer(struct stream *s, const struct tb_global *peer)
 {
 	for (uint32_t i = 0; i < s->n_peers; i++)
 		if (s->peer[i] == peer)
 			return;
-	if (peer && !tb_thing_is_level_meter(peer) && s->n_peers < MAX_PEERS)
+	if (peer && !tb_global_is_level_meter(peer) && s->n_peers < MAX_PEERS)
 		s->peer[s->n_peers++] = peer;
 }
 
-static struct stream stream_of(const struct tb_survey *survey, const struct tb_thing *node)
+static struct stream stream_of(const struct tb_survey *survey, const struct tb_global *node)
 {
 	struct stream s = { .node = node };
 
-	s.plays = spa_streq(tb_thing_get(node, PW_KEY_MEDIA_CLASS), "Stream/Output/Audio");
-	for (uint32_t i = 0; i < survey->n_things; i++) {
-		const struct tb_thing *l = survey->thing[i];
+	s.plays = spa_streq(tb_global_get(node, PW_KEY_MEDIA_CLASS), "Stream/Output/Audio");
+	for (uint32_t i = 0; i < survey->registry.n_globals; i++) {
+		const struct tb_global *l = survey->registry.global[i];
 
-		if (l->kind != TB_THING_LINK || node->id != (s.plays ? l->from_node : l->to_node))
+		if (l->kind != TB_GLOBAL_LINK || node->id != (s.plays ? l->from_node : l->to_node))
 			continue;
 		add_peer(&s, tb_survey_node(survey, s.plays ? l->to_node : l->from_node));
 	}
@@ -71,23 +71,23 @@ static struct stream stream_of(const struct tb_survey *survey, const struct tb_t
 static bool uses(const struct stream *s, const char *console)
 {
 	for (uint32_t i = 0; i < s->n_peers; i++)
-		if (tb_thing_is_of_console(s->peer[i], console))
+		if (tb_global_is_of_console(s->peer[i], console))
 			return true;
 	return !console;
 }
 
-static const char *application_of(const struct tb_thing *t)
+static const char *application_of(const struct tb_global *t)
 {
-	const char *name = tb_thing_get(t, PW_KEY_APP_NAME);
+	const char *name = tb_global_get(t, PW_KEY_APP_NAME);
 
-	return name[0] ? name : tb_thing_label(t);
+	return name[0] ? name : tb_global_label(t);
 }
 
 /* ---- as text ---- */
 
 static void print_stream(const struct stream *s)
 {
-	const char *media = tb_thing_get(s->node, PW_KEY_MEDIA_NAME);
+	const char *media = tb_global_get(s->node, PW_KEY_MEDIA_NAME);
 
 	printf("%s", application_of(s->node));
 	if (media[0] && !spa_streq(media, application_of(s->node)))
@@ -96,11 +96,11 @@ static void print_stream(const struct stream *s)
 	if (s->n_peers == 0)
 		printf("nothing");
 	for (uint32_t i = 0; i < s->n_peers; i++) {
-		char name[TB_THING_NAME_MAX];
+		char name[TB_GLOBAL_NAME_MAX];
 
-		printf("%s%s", i ? ", " : "", tb_thing_label(s->peer[i]));
-		if (tb_thing_is_of_console(s->peer[i], NULL))
-			printf(" [%s]", tb_thing_name(s->peer[i], name));
+		printf("%s%s", i ? ", " : "", tb_global_label(s->peer[i]));
+		if (tb_global_is_of_console(s->peer[i], NULL))
+			printf(" [%s]", tb_global_name(s->peer[i], name));
 	}
 	printf("\n");
 }
@@ -114,20 +114,21 @@ static json_t *json_of_peers(const struct stream *s)
 	for (uint32_t i = 0; i < s->n_peers; i++)
 		json_array_append_new(
 			list, json_pack("{s:s, s:s, s:s, s:s}", "node",
-				      tb_thing_get(s->peer[i], PW_KEY_NODE_NAME), "description",
-				      tb_thing_label(s->peer[i]), "console",
-				      tb_thing_get(s->peer[i], TB_KEY_CONSOLE), "name",
-				      tb_thing_get(s->peer[i], TB_KEY_DEVICE)));
+				      tb_global_get(s->peer[i], PW_KEY_NODE_NAME), "description",
+				      tb_global_label(s->peer[i]), "console",
+				      tb_global_get(s->peer[i], TB_KEY_CONSOLE), "name",
+				      tb_global_get(s->peer[i], TB_KEY_DEVICE)));
 	return list;
 }
 
 static json_t *json_of(const struct stream *s)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:o}", "application",
-		application_of(s->node), "binary", tb_thing_get(s->node, PW_KEY_APP_PROCESS_BINARY),
-		"media", tb_thing_get(s->node, PW_KEY_MEDIA_NAME), "role",
-		tb_thing_get(s->node, PW_KEY_MEDIA_ROLE), "node",
-		tb_thing_get(s->node, PW_KEY_NODE_NAME), "plays", s->plays, "peers",
+		application_of(s->node), "binary",
+		tb_global_get(s->node, PW_KEY_APP_PROCESS_BINARY), "media",
+		tb_global_get(s->node, PW_KEY_MEDIA_NAME), "role",
+		tb_global_get(s->node, PW_KEY_MEDIA_ROLE), "node",
+		tb_global_get(s->node, PW_KEY_NODE_NAME), "plays", s->plays, "peers",
 		json_of_peers(s));
 }
 
@@ -137,12 +138,12 @@ static int print_all(const struct tb_survey *survey, const struct tb_options *o)
 	uint32_t n = 0;
 	int res = 0;
 
-	for (uint32_t i = 0; i < survey->n_things; i++) {
+	for (uint32_t i = 0; i < survey->registry.n_globals; i++) {
 		struct stream s;
 
-		if (!is_stream(survey->thing[i]))
+		if (!is_stream(survey->registry.global[i]))
 			continue;
-		s = stream_of(survey, survey->thing[i]);
+		s = stream_of(survey, survey->registry.global[i]);
 		if (!uses(&s, o->client.console))
 			continue;
 		n++;

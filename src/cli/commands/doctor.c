@@ -70,9 +70,10 @@ static void check_pipewire(struct tb_doctor *d)
 
 static bool has_client(const struct tb_survey *s, const char *name)
 {
-	for (uint32_t i = 0; i < s->n_things; i++) {
-		if (s->thing[i]->kind == TB_THING_CLIENT
-			&& strcasecmp(tb_thing_get(s->thing[i], PW_KEY_APP_NAME), name) == 0)
+	for (uint32_t i = 0; i < s->registry.n_globals; i++) {
+		if (s->registry.global[i]->kind == TB_GLOBAL_CLIENT
+			&& strcasecmp(tb_global_get(s->registry.global[i], PW_KEY_APP_NAME), name)
+				   == 0)
 			return true;
 	}
 	return false;
@@ -124,29 +125,29 @@ static void check_pulse(struct tb_doctor *d)
 
 /* ---- consoles ---- */
 
-static bool is_strip(const struct tb_thing *t)
+static bool is_strip(const struct tb_global *t)
 {
-	const char *class = tb_thing_get(t, PW_KEY_MEDIA_CLASS);
+	const char *class = tb_global_get(t, PW_KEY_MEDIA_CLASS);
 
 	return spa_streq(class, "Audio/Sink") || spa_streq(class, "Stream/Input/Audio");
 }
 
-static bool is_device(const struct tb_thing *t)
+static bool is_device(const struct tb_global *t)
 {
-	return tb_thing_is_of_console(t, NULL);
+	return tb_global_is_of_console(t, NULL);
 }
 
-static bool is_asked_about(const struct tb_doctor *d, const struct tb_thing *t)
+static bool is_asked_about(const struct tb_doctor *d, const struct tb_global *t)
 {
-	return tb_thing_is_of_console(t, d->console);
+	return tb_global_is_of_console(t, d->console);
 }
 
-static bool is_linked(const struct tb_survey *s, const struct tb_thing *node)
+static bool is_linked(const struct tb_survey *s, const struct tb_global *node)
 {
-	for (uint32_t i = 0; i < s->n_things; i++) {
-		const struct tb_thing *l = s->thing[i];
+	for (uint32_t i = 0; i < s->registry.n_globals; i++) {
+		const struct tb_global *l = s->registry.global[i];
 
-		if (l->kind == TB_THING_LINK
+		if (l->kind == TB_GLOBAL_LINK
 			&& (l->from_node == node->id || l->to_node == node->id))
 			return true;
 	}
@@ -155,11 +156,11 @@ static bool is_linked(const struct tb_survey *s, const struct tb_thing *node)
 
 #define CHOOSE "`troubadour device %s NAME` chooses one of `troubadour devices`"
 
-static void check_stream(struct tb_doctor *d, const struct tb_thing *node)
+static void check_stream(struct tb_doctor *d, const struct tb_global *node)
 {
-	const char *class = tb_thing_get(node, PW_KEY_MEDIA_CLASS);
-	const char *device = tb_thing_get(node, TB_KEY_DEVICE);
-	char name[TB_THING_NAME_MAX], cure[256];
+	const char *class = tb_global_get(node, PW_KEY_MEDIA_CLASS);
+	const char *device = tb_global_get(node, TB_KEY_DEVICE);
+	char name[TB_GLOBAL_NAME_MAX], cure[256];
 
 	if (is_linked(d->survey, node))
 		return;
@@ -167,12 +168,12 @@ static void check_stream(struct tb_doctor *d, const struct tb_thing *node)
 		snprintf(cure, sizeof(cure), CHOOSE "; `troubadour status` says what was refused",
 			device);
 		tb_doctor_say(d, TB_WRONG, cure, "%s (%s) plays on no device",
-			tb_thing_name(node, name), tb_thing_label(node));
+			tb_global_name(node, name), tb_global_label(node));
 	} else if (spa_streq(class, "Stream/Input/Audio")) {
 		snprintf(cure, sizeof(cure), "it may be asleep because nobody hears it; " CHOOSE,
 			device);
 		tb_doctor_say(d, TB_NOTE, cure, "%s (%s) is not linked to any microphone",
-			tb_thing_name(node, name), tb_thing_label(node));
+			tb_global_name(node, name), tb_global_label(node));
 	}
 }
 
@@ -194,15 +195,15 @@ static void check_consoles(struct tb_doctor *d)
 	const char *last = "";
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < d->survey->n_things; i++) {
-		const struct tb_thing *t = d->survey->thing[i];
+	for (uint32_t i = 0; i < d->survey->registry.n_globals; i++) {
+		const struct tb_global *t = d->survey->registry.global[i];
 
 		if (!is_asked_about(d, t))
 			continue;
-		if (n++ == 0 || !spa_streq(last, tb_thing_get(t, TB_KEY_CONSOLE)))
+		if (n++ == 0 || !spa_streq(last, tb_global_get(t, TB_KEY_CONSOLE)))
 			tb_doctor_say(d, TB_FINE, "", "console \"%s\" runs",
-				tb_thing_get(t, TB_KEY_CONSOLE));
-		last = tb_thing_get(t, TB_KEY_CONSOLE);
+				tb_global_get(t, TB_KEY_CONSOLE));
+		last = tb_global_get(t, TB_KEY_CONSOLE);
 		check_stream(d, t);
 	}
 	if (n == 0)
@@ -261,22 +262,22 @@ static int is_realtime(const char *pid)
 	return found;
 }
 
-static const char *pid_of(const struct tb_survey *s, const struct tb_thing *node)
+static const char *pid_of(const struct tb_survey *s, const struct tb_global *node)
 {
-	const char *client = tb_thing_get(node, PW_KEY_CLIENT_ID);
+	const char *client = tb_global_get(node, PW_KEY_CLIENT_ID);
 
-	for (uint32_t i = 0; i < s->n_things; i++) {
-		if (s->thing[i]->kind == TB_THING_CLIENT
-			&& s->thing[i]->id == (uint32_t)atoi(client))
-			return tb_thing_get(s->thing[i], PW_KEY_SEC_PID);
+	for (uint32_t i = 0; i < s->registry.n_globals; i++) {
+		if (s->registry.global[i]->kind == TB_GLOBAL_CLIENT
+			&& s->registry.global[i]->id == (uint32_t)atoi(client))
+			return tb_global_get(s->registry.global[i], PW_KEY_SEC_PID);
 	}
 	return "";
 }
 
 static void check_realtime(struct tb_doctor *d)
 {
-	for (uint32_t i = 0; i < d->survey->n_things; i++) {
-		const struct tb_thing *t = d->survey->thing[i];
+	for (uint32_t i = 0; i < d->survey->registry.n_globals; i++) {
+		const struct tb_global *t = d->survey->registry.global[i];
 		int is_fast = is_asked_about(d, t) ? is_realtime(pid_of(d->survey, t)) : -1;
 
 		if (is_fast < 0)
@@ -297,16 +298,16 @@ static void check_realtime(struct tb_doctor *d)
 
 static bool has_console(const struct tb_doctor *d)
 {
-	for (uint32_t i = 0; i < d->survey->n_things; i++)
-		if (is_asked_about(d, d->survey->thing[i]))
+	for (uint32_t i = 0; i < d->survey->registry.n_globals; i++)
+		if (is_asked_about(d, d->survey->registry.global[i]))
 			return true;
 	return false;
 }
 
 static void check_defaults(struct tb_doctor *d)
 {
-	const struct tb_thing *sink = tb_survey_default(d->survey, "sink");
-	const struct tb_thing *source = tb_survey_default(d->survey, "source");
+	const struct tb_global *sink = tb_survey_default(d->survey, "sink");
+	const struct tb_global *source = tb_survey_default(d->survey, "source");
 
 	if (!sink)
 		tb_doctor_say(d, TB_WRONG,
@@ -314,15 +315,15 @@ static void check_defaults(struct tb_doctor *d)
 			"`wpctl status`",
 			"there is no default sink");
 	else if (is_asked_about(d, sink) || !has_console(d))
-		tb_doctor_say(d, TB_FINE, "", "applications play to %s", tb_thing_label(sink));
+		tb_doctor_say(d, TB_FINE, "", "applications play to %s", tb_global_label(sink));
 	else
 		tb_doctor_say(d, TB_NOTE,
 			"`troubadour strip default NAME`, or choose a strip as the output device in the "
 			"desktop's sound settings",
-			"applications play to %s, past the console", tb_thing_label(sink));
+			"applications play to %s, past the console", tb_global_label(sink));
 	if (source)
 		tb_doctor_say(
-			d, TB_FINE, "", "applications record from %s", tb_thing_label(source));
+			d, TB_FINE, "", "applications record from %s", tb_global_label(source));
 }
 
 /* ---- loops ---- */
@@ -331,11 +332,11 @@ static void check_defaults(struct tb_doctor *d)
 
 struct way {
 	const struct tb_survey *survey;
-	const struct tb_thing *node[MAX_WAY];
+	const struct tb_global *node[MAX_WAY];
 	uint32_t n;
 };
 
-static void reach(struct way *w, const struct tb_thing *node)
+static void reach(struct way *w, const struct tb_global *node)
 {
 	for (uint32_t i = 0; i < w->n; i++)
 		if (w->node[i] == node)
@@ -344,46 +345,46 @@ static void reach(struct way *w, const struct tb_thing *node)
 		w->node[w->n++] = node;
 }
 
-static bool shares(const struct tb_thing *a, const struct tb_thing *b, const char *key)
+static bool shares(const struct tb_global *a, const struct tb_global *b, const char *key)
 {
-	const char *value = tb_thing_get(a, key);
+	const char *value = tb_global_get(a, key);
 
-	return value[0] && spa_streq(value, tb_thing_get(b, key));
+	return value[0] && spa_streq(value, tb_global_get(b, key));
 }
 
 /* The other half of a filter, and what a program plays that records. */
-static void reach_through(struct way *w, const struct tb_thing *node)
+static void reach_through(struct way *w, const struct tb_global *node)
 {
-	if (!spa_streq(tb_thing_get(node, PW_KEY_MEDIA_CLASS), "Stream/Input/Audio")
-		&& !tb_thing_get(node, PW_KEY_NODE_LINK_GROUP)[0])
+	if (!spa_streq(tb_global_get(node, PW_KEY_MEDIA_CLASS), "Stream/Input/Audio")
+		&& !tb_global_get(node, PW_KEY_NODE_LINK_GROUP)[0])
 		return;
-	for (uint32_t i = 0; i < w->survey->n_things; i++) {
-		const struct tb_thing *t = w->survey->thing[i];
+	for (uint32_t i = 0; i < w->survey->registry.n_globals; i++) {
+		const struct tb_global *t = w->survey->registry.global[i];
 
-		if (t->kind == TB_THING_NODE && t != node && !is_device(t)
+		if (t->kind == TB_GLOBAL_NODE && t != node && !is_device(t)
 			&& (shares(t, node, PW_KEY_NODE_LINK_GROUP)
 				|| shares(t, node, PW_KEY_CLIENT_ID)))
 			reach(w, t);
 	}
 }
 
-const struct tb_thing *tb_doctor_find_loop(const struct tb_survey *s, const struct tb_thing *from)
+const struct tb_global *tb_doctor_find_loop(const struct tb_survey *s, const struct tb_global *from)
 {
 	struct way w = { .survey = s };
 
 	reach(&w, from);
 	for (uint32_t at = 0; at < w.n; at++) {
-		const struct tb_thing *node = w.node[at];
+		const struct tb_global *node = w.node[at];
 
 		if (at > 0 && is_device(node)) {
 			if (is_strip(node) && shares(node, from, TB_KEY_CONSOLE))
 				return node;
 			continue;
 		}
-		for (uint32_t i = 0; i < s->n_things; i++)
-			if (s->thing[i]->kind == TB_THING_LINK
-				&& s->thing[i]->from_node == node->id)
-				reach(&w, tb_survey_node(s, s->thing[i]->to_node));
+		for (uint32_t i = 0; i < s->registry.n_globals; i++)
+			if (s->registry.global[i]->kind == TB_GLOBAL_LINK
+				&& s->registry.global[i]->from_node == node->id)
+				reach(&w, tb_survey_node(s, s->registry.global[i]->to_node));
 		if (at > 0)
 			reach_through(&w, node);
 	}
@@ -392,21 +393,21 @@ const struct tb_thing *tb_doctor_find_loop(const struct tb_survey *s, const stru
 
 static void check_loops(struct tb_doctor *d)
 {
-	for (uint32_t i = 0; i < d->survey->n_things; i++) {
-		const struct tb_thing *bus = d->survey->thing[i], *strip;
-		char from[TB_THING_NAME_MAX], to[TB_THING_NAME_MAX], cure[320];
+	for (uint32_t i = 0; i < d->survey->registry.n_globals; i++) {
+		const struct tb_global *bus = d->survey->registry.global[i], *strip;
+		char from[TB_GLOBAL_NAME_MAX], to[TB_GLOBAL_NAME_MAX], cure[320];
 
 		if (!is_asked_about(d, bus) || is_strip(bus))
 			continue;
 		strip = tb_doctor_find_loop(d->survey, bus);
 		if (!strip)
 			continue;
-		tb_thing_name(bus, from);
-		tb_thing_name(strip, to);
+		tb_global_name(bus, from);
+		tb_global_name(strip, to);
 		snprintf(cure, sizeof(cure),
 			"if you hear an echo: `troubadour route %s %s off`, or let the program record "
 			"another bus",
-			tb_thing_get(strip, TB_KEY_DEVICE), tb_thing_get(bus, TB_KEY_DEVICE));
+			tb_global_get(strip, TB_KEY_DEVICE), tb_global_get(bus, TB_KEY_DEVICE));
 		tb_doctor_say(d, TB_NOTE, cure, "what %s plays comes back into %s", from, to);
 	}
 }
@@ -415,22 +416,22 @@ static void check_loops(struct tb_doctor *d)
 
 /* Somebody who keeps what he hears; a link per channel leads to him. */
 static bool records_monitor(
-	const struct tb_doctor *d, const struct tb_thing *strip, const struct tb_thing *to)
+	const struct tb_doctor *d, const struct tb_global *strip, const struct tb_global *to)
 {
 	return to && is_asked_about(d, strip) && is_strip(strip) && !is_device(to)
-	       && spa_streq(tb_thing_get(strip, PW_KEY_MEDIA_CLASS), "Audio/Sink")
-	       && !tb_thing_is_level_meter(to);
+	       && spa_streq(tb_global_get(strip, PW_KEY_MEDIA_CLASS), "Audio/Sink")
+	       && !tb_global_is_level_meter(to);
 }
 
 static void check_monitors(struct tb_doctor *d)
 {
-	const struct tb_thing *told = NULL;
+	const struct tb_global *told = NULL;
 
-	for (uint32_t i = 0; i < d->survey->n_things; i++) {
-		const struct tb_thing *l = d->survey->thing[i], *from, *to;
-		char name[TB_THING_NAME_MAX];
+	for (uint32_t i = 0; i < d->survey->registry.n_globals; i++) {
+		const struct tb_global *l = d->survey->registry.global[i], *from, *to;
+		char name[TB_GLOBAL_NAME_MAX];
 
-		if (l->kind != TB_THING_LINK)
+		if (l->kind != TB_GLOBAL_LINK)
 			continue;
 		from = tb_survey_node(d->survey, l->from_node);
 		to = tb_survey_node(d->survey, l->to_node);
@@ -440,7 +441,7 @@ static void check_monitors(struct tb_doctor *d)
 		tb_doctor_say(d, TB_NOTE,
 			"let it record a bus, such as a stream mix: `troubadour status` lists them",
 			"%s records %s before its fader and processing, and nothing else",
-			tb_thing_label(to), tb_thing_name(from, name));
+			tb_global_label(to), tb_global_name(from, name));
 	}
 }
 
@@ -461,18 +462,18 @@ static void check_forced(struct tb_doctor *d, const char *key, const char *unit)
 
 static void check_bluetooth(struct tb_doctor *d)
 {
-	for (uint32_t i = 0; i < d->survey->n_things; i++) {
-		const struct tb_thing *t = d->survey->thing[i];
-		const char *profile = tb_thing_get(t, "api.bluez5.profile");
+	for (uint32_t i = 0; i < d->survey->registry.n_globals; i++) {
+		const struct tb_global *t = d->survey->registry.global[i];
+		const char *profile = tb_global_get(t, "api.bluez5.profile");
 
-		if (t->kind != TB_THING_NODE || !spa_strstartswith(profile, "headset")
-			|| !spa_streq(tb_thing_get(t, PW_KEY_MEDIA_CLASS), "Audio/Sink"))
+		if (t->kind != TB_GLOBAL_NODE || !spa_strstartswith(profile, "headset")
+			|| !spa_streq(tb_global_get(t, PW_KEY_MEDIA_CLASS), "Audio/Sink"))
 			continue;
 		tb_doctor_say(d, TB_NOTE,
 			"use another microphone, and choose \"High Fidelity Playback (A2DP)\" in "
 			"pavucontrol under Configuration",
 			"%s is in its telephone profile: it sounds like a telephone",
-			tb_thing_label(t));
+			tb_global_label(t));
 	}
 }
 

@@ -36,6 +36,7 @@ const char *tb_doctor_fault_of_pipewire(const char *version);
 
 /* Whether sound that leaves node `from` comes back into a strip of the same console, by
  * links, filters and programs that record and play.  NULL, or the strip. */
-const struct tb_thing *tb_doctor_find_loop(const struct tb_survey *s, const struct tb_thing *from);
+const struct tb_global *tb_doctor_find_loop(
+	const struct tb_survey *s, const struct tb_global *from);
 
 #endif

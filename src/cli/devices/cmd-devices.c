@@ -28,7 +28,7 @@ static const char help[] =
 /* "telephone" or "high fidelity" of a Bluetooth headset; else "". */
 static const char *profile_of(const struct tb_survey *s, const struct tb_device *device)
 {
-	const char *profile = tb_thing_get(tb_survey_node(s, device->node), "api.bluez5.profile");
+	const char *profile = tb_global_get(tb_survey_node(s, device->node), "api.bluez5.profile");
 
 	if (spa_strstartswith(profile, "headset"))
 		return "telephone";
@@ -43,26 +43,27 @@ struct view {
 };
 
 /* The strip or bus at the other end of link `i`; NULL if it is none of the device's. */
-static const struct tb_thing *user_at(
+static const struct tb_global *user_at(
 	const struct view *v, const struct tb_device *device, uint32_t i)
 {
 	const struct tb_survey *s = v->survey;
-	const struct tb_thing *l = s->thing[i], *peer;
+	const struct tb_global *l = s->registry.global[i], *peer;
 
-	if (l->kind != TB_THING_LINK || device->node != (v->is_sink ? l->to_node : l->from_node))
+	if (l->kind != TB_GLOBAL_LINK || device->node != (v->is_sink ? l->to_node : l->from_node))
 		return NULL;
 	peer = tb_survey_node(s, v->is_sink ? l->from_node : l->to_node);
 	/* A link for each channel. */
 	for (uint32_t k = 0; k < i && peer; k++)
-		if (s->thing[k]->kind == TB_THING_LINK && s->thing[k]->from_node == l->from_node
-			&& s->thing[k]->to_node == l->to_node)
+		if (s->registry.global[k]->kind == TB_GLOBAL_LINK
+			&& s->registry.global[k]->from_node == l->from_node
+			&& s->registry.global[k]->to_node == l->to_node)
 			return NULL;
-	return peer && tb_thing_is_of_console(peer, v->console) ? peer : NULL;
+	return peer && tb_global_is_of_console(peer, v->console) ? peer : NULL;
 }
 
 static bool is_default(const struct view *v, const struct tb_device *device)
 {
-	const struct tb_thing *now = tb_survey_default(v->survey, v->is_sink ? "sink" : "source");
+	const struct tb_global *now = tb_survey_default(v->survey, v->is_sink ? "sink" : "source");
 
 	return now && now->id == device->node;
 }
@@ -70,17 +71,17 @@ static bool is_default(const struct view *v, const struct tb_device *device)
 static void print_device(const struct view *v, const struct tb_device *device)
 {
 	const char *profile = profile_of(v->survey, device), *comma = ", used by ";
-	char name[TB_THING_NAME_MAX];
+	char name[TB_GLOBAL_NAME_MAX];
 
 	printf("%c %s", is_default(v, device) ? '*' : ' ', device->description);
 	if (profile[0] != '\0')
 		printf(" (Bluetooth, %s)", profile);
-	for (uint32_t i = 0; i < v->survey->n_things; i++) {
-		const struct tb_thing *user = user_at(v, device, i);
+	for (uint32_t i = 0; i < v->survey->registry.n_globals; i++) {
+		const struct tb_global *user = user_at(v, device, i);
 
 		if (!user)
 			continue;
-		printf("%s%s", comma, tb_thing_name(user, name));
+		printf("%s%s", comma, tb_global_name(user, name));
 		comma = ", ";
 	}
 	printf("\n    %s\n", device->name);
@@ -102,14 +103,14 @@ static json_t *device_to_json(const struct view *v, const struct tb_device *devi
 {
 	json_t *users = json_array();
 
-	for (uint32_t i = 0; i < v->survey->n_things; i++) {
-		const struct tb_thing *user = user_at(v, device, i);
+	for (uint32_t i = 0; i < v->survey->registry.n_globals; i++) {
+		const struct tb_global *user = user_at(v, device, i);
 
 		if (user)
 			json_array_append_new(
 				users, json_pack("{s:s, s:s}", "console",
-					       tb_thing_get(user, TB_KEY_CONSOLE), "name",
-					       tb_thing_get(user, TB_KEY_DEVICE)));
+					       tb_global_get(user, TB_KEY_CONSOLE), "name",
+					       tb_global_get(user, TB_KEY_DEVICE)));
 	}
 	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:s, s:o}", "direction",
 		v->is_sink ? "output" : "input", "description", device->description, "nick",

@@ -234,9 +234,11 @@ static void print_programs(const struct tb_setup *s)
 /* Whether one of that name runs already, which the file is for. */
 static bool is_running(const struct tb_survey *s)
 {
-	for (uint32_t i = 0; s && i < s->n_things; i++)
-		if (s->thing[i]->kind == TB_THING_NODE
-			&& strcmp(tb_thing_get(s->thing[i], TB_KEY_CONSOLE), "troubadour") == 0)
+	for (uint32_t i = 0; s && i < s->registry.n_globals; i++)
+		if (s->registry.global[i]->kind == TB_GLOBAL_NODE
+			&& strcmp(tb_global_get(s->registry.global[i], TB_KEY_CONSOLE),
+				   "troubadour")
+				   == 0)
 			return true;
 	return false;
 }

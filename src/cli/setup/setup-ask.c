@@ -82,7 +82,7 @@ static const struct tb_device *device_of(const struct tb_devices *h, const char 
 static const struct tb_device *best_device(
 	const struct tb_devices *h, const struct tb_survey *s, bool sinks)
 {
-	const struct tb_thing *now = tb_survey_default(s, sinks ? "sink" : "source");
+	const struct tb_global *now = tb_survey_default(s, sinks ? "sink" : "source");
 
 	for (uint32_t i = 0; i < h->n; i++)
 		if (now && h->list[i].node == now->id)
@@ -152,18 +152,20 @@ static bool is_known(const struct tb_setup *s, const char *name)
 	return false;
 }
 
-static const char *program_of(const struct tb_thing *t)
+static const char *program_of(const struct tb_global *t)
 {
-	if (t->kind != TB_THING_NODE || tb_thing_get(t, TB_KEY_CONSOLE)[0] != '\0'
-		|| !spa_streq(tb_thing_get(t, PW_KEY_MEDIA_CLASS), "Stream/Output/Audio"))
+	if (t->kind != TB_GLOBAL_NODE || tb_global_get(t, TB_KEY_CONSOLE)[0] != '\0'
+		|| !spa_streq(tb_global_get(t, PW_KEY_MEDIA_CLASS), "Stream/Output/Audio"))
 		return "";
-	return tb_thing_get(t, PW_KEY_APP_NAME);
+	return tb_global_get(t, PW_KEY_APP_NAME);
 }
 
 static bool was_before(const struct tb_survey *survey, uint32_t i)
 {
 	for (uint32_t k = 0; k < i; k++)
-		if (strcmp(program_of(survey->thing[k]), program_of(survey->thing[i])) == 0)
+		if (strcmp(program_of(survey->registry.global[k]),
+			    program_of(survey->registry.global[i]))
+			== 0)
 			return true;
 	return false;
 }
@@ -176,8 +178,8 @@ static int ask_programs(struct tb_setup *s, const struct tb_survey *survey)
 	puts("\n4. Which of the running programs is a game, music or a chat?\n"
 	     "   Well-known ones (Discord, Spotify, Steam and others) find their strip by "
 	     "themselves.");
-	for (uint32_t i = 0; survey && i < survey->n_things; i++) {
-		const char *name = program_of(survey->thing[i]);
+	for (uint32_t i = 0; survey && i < survey->registry.n_globals; i++) {
+		const char *name = program_of(survey->registry.global[i]);
 
 		if (name[0] == '\0' || was_before(survey, i) || is_known(s, name))
 			continue;

@@ -13,7 +13,6 @@ struct pw_context;
 struct pw_core;
 struct pw_loop;
 struct pw_properties;
-struct pw_registry;
 
 /* For pw_context_new(), which takes them over.  NULL without memory: the context then loads
  * all that the user's client.conf says. */
@@ -23,7 +22,6 @@ struct pw_properties *tb_lean_context(void);
 struct tb_lean {
 	struct pw_context *context;
 	struct pw_core *core;
-	struct pw_registry *registry;
 };
 
 /* In the caller's loop, to a PipeWire by its name or socket (NULL: the user's).  0, or -errno

@@ -9,19 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <pipewire/pipewire.h>
+#include "registry/registry.h"
 
-#define TB_THING_NAME_MAX 160
-
-enum tb_thing_kind { TB_THING_NODE, TB_THING_LINK, TB_THING_CLIENT, TB_THING_METADATA };
-
-struct tb_thing {
-	enum tb_thing_kind kind;
-	uint32_t id;
-	struct pw_properties *props; /* never NULL */
-	/* Of a link; else PW_ID_ANY. */
-	uint32_t from_node, to_node;
-};
+#define TB_GLOBAL_NAME_MAX 160
 
 /* One entry of a metadata object. */
 struct tb_entry {
@@ -30,9 +20,8 @@ struct tb_entry {
 };
 
 struct tb_survey {
-	char version[32]; /* of the PipeWire daemon */
-	struct tb_thing **thing;
-	uint32_t n_things;
+	char version[32];            /* of the PipeWire daemon */
+	struct tb_registry registry; /* what there was */
 	struct tb_entry *entry;
 	uint32_t n_entries;
 };
@@ -54,27 +43,25 @@ struct tb_survey *tb_survey_look(const struct tb_survey_options *options);
 struct tb_survey *tb_survey_new(const char *remote);
 void tb_survey_free(struct tb_survey *s); /* NULL is fine */
 
-/* A property; "" where there is none. */
-const char *tb_thing_get(const struct tb_thing *t, const char *key);
-bool tb_thing_is_level_meter(const struct tb_thing *t);
+bool tb_global_is_level_meter(const struct tb_global *t);
 /* NULL if there is none. */
-const struct tb_thing *tb_survey_node(const struct tb_survey *s, uint32_t id);
-const struct tb_thing *tb_survey_find_node(const struct tb_survey *s, const char *name);
-const struct tb_thing *tb_survey_find_metadata(const struct tb_survey *s, const char *name);
+const struct tb_global *tb_survey_node(const struct tb_survey *s, uint32_t id);
+const struct tb_global *tb_survey_find_node(const struct tb_survey *s, const char *name);
+const struct tb_global *tb_survey_find_metadata(const struct tb_survey *s, const char *name);
 /* The value of a metadata entry; NULL if there is none. */
 const char *tb_survey_entry(const struct tb_survey *s, const char *metadata, const char *key);
 /* The session's default "sink" or "source"; NULL if there is none. */
-const struct tb_thing *tb_survey_default(const struct tb_survey *s, const char *kind);
+const struct tb_global *tb_survey_default(const struct tb_survey *s, const char *kind);
 /* What people call the node. */
-const char *tb_thing_label(const struct tb_thing *t);
+const char *tb_global_label(const struct tb_global *t);
 
 /* Properties by which a strip or bus names its console and itself. */
 #define TB_KEY_CONSOLE "troubadour.console"
 #define TB_KEY_DEVICE  "troubadour.name"
 
 /* Whether the node is a strip or bus, of that console or (NULL) of any. */
-bool tb_thing_is_of_console(const struct tb_thing *t, const char *console);
+bool tb_global_is_of_console(const struct tb_global *t, const char *console);
 /* Its name, "a1", or "studio: a1" where the console has a name of its own. */
-const char *tb_thing_name(const struct tb_thing *t, char text[TB_THING_NAME_MAX]);
+const char *tb_global_name(const struct tb_global *t, char text[TB_GLOBAL_NAME_MAX]);
 
 #endif
