@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 
-#include <pipewire/extensions/metadata.h>
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
@@ -26,49 +25,21 @@ static void take(char name[96], const char *value)
 	tb_make_printable(name);
 }
 
-static int on_property(
-	void *data, uint32_t subject, const char *key, const char *type, const char *value)
+void tb_client_take_default(
+	struct tb_client *c, uint32_t subject, const char *key, const char *value)
 {
-	struct tb_client *c = data;
-
 	if (subject != PW_ID_CORE)
-		return 0;
+		return;
 	/* Without a key all of them are meant. */
 	for (int i = 0; i < TB_N_DEFAULTS; i++)
 		if (!key || spa_streq(key, keys[i]))
 			take(c->default_name[i], key ? value : NULL);
-	return 0;
 }
 
-static const struct pw_metadata_events metadata_events = {
-	PW_VERSION_METADATA_EVENTS,
-	.property = on_property,
-};
-
-void tb_client_consider_defaults(struct tb_client *c, uint32_t id, const struct spa_dict *props)
+void tb_client_consider_defaults(struct tb_client *c, struct tb_global *g)
 {
-	if (spa_streq(spa_dict_lookup(props, PW_KEY_METADATA_NAME), "default"))
-		c->defaults_id = id;
-}
-
-void tb_client_hear_defaults(struct tb_client *c)
-{
-	if (c->defaults || c->defaults_id == PW_ID_ANY)
-		return;
-	c->defaults = pw_registry_bind(
-		c->registry, c->defaults_id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
-	if (c->defaults)
-		pw_proxy_add_object_listener(
-			c->defaults, &c->defaults_listener, &metadata_events, c);
-}
-
-void tb_client_finish_defaults(struct tb_client *c)
-{
-	if (c->defaults) {
-		spa_hook_remove(&c->defaults_listener);
-		pw_proxy_destroy(c->defaults);
-	}
-	c->defaults = NULL;
+	if (spa_streq(tb_global_get(g, PW_KEY_METADATA_NAME), "default"))
+		c->defaults = g;
 }
 
 const struct tb_object *tb_client_default(const struct tb_client *c, enum tb_default which)

@@ -15,41 +15,18 @@
 
 /* ---- what there is ---- */
 
-void tb_client_consider_device(struct tb_client *c, uint32_t id, const struct spa_dict *props)
-{
-	struct tb_device read, *d;
-
-	if (!tb_device_read(&read, id, props))
-		return;
-	d = pw_array_add(&c->devices, sizeof(*d));
-	if (d)
-		*d = read;
-}
-
-void tb_client_forget_device(struct tb_client *c, uint32_t id)
-{
-	struct tb_device *d;
-
-	pw_array_for_each(d, &c->devices)
-	{
-		if (d->node != id)
-			continue;
-		pw_array_remove(&c->devices, d);
-		return;
-	}
-}
-
 uint32_t tb_client_devices(
 	const struct tb_client *c, bool plays, struct tb_device *list, uint32_t n_max)
 {
-	const struct tb_device *d;
+	struct tb_device d;
+	struct tb_global *g;
 	uint32_t n = 0;
 
-	pw_array_for_each(d, &c->devices)
+	tb_registry_for_each(g, &c->registry, TB_GLOBAL_NODE)
 	{
-		if (n < n_max && (plays ? d->plays : d->records)
-			&& !tb_client_is_of_console(c, d->name))
-			list[n++] = *d;
+		if (n < n_max && tb_device_read(&d, g->id, &g->props->dict)
+			&& (plays ? d.plays : d.records) && !tb_client_is_of_console(c, d.name))
+			list[n++] = d;
 	}
 	tb_devices_sort(list, n);
 	return n;
@@ -77,7 +54,7 @@ bool tb_client_uses_device(const struct tb_client *c, const char *name, uint32_t
 
 bool tb_client_has_policy(const struct tb_client *c)
 {
-	return c->policy_id != PW_ID_ANY;
+	return c->policy != NULL;
 }
 
 /* ---- what is chosen ---- */

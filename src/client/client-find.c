@@ -15,107 +15,78 @@
 
 #include "client/printable.h"
 
-#define DEFAULT_CONSOLE "troubadour"
+#define DEFAULT_CONSOLE  "troubadour"
+#define CONSOLE_NAME_MAX sizeof(((struct tb_client *)NULL)->console)
 
-static void on_node_info(void *data, const struct pw_node_info *info)
+bool tb_client_may_be_console(const struct tb_global *g)
 {
-	struct tb_candidate *k = data;
-	char wanted[128];
+	const char *category = tb_global_get(g, PW_KEY_MEDIA_CATEGORY);
 
-	/* Later events bring only what changed, with no properties in the others' place. */
-	if (!(info->change_mask & PW_NODE_CHANGE_MASK_PROPS))
-		return;
-	snprintf(wanted, sizeof(wanted), "troubadour.%s", k->name);
-	k->is_console = spa_streq(spa_dict_lookup(info->props, PW_KEY_NODE_LINK_GROUP), wanted);
-	/* Its strips and buses are no devices then. */
-	if (k->is_console && k->client->stage == TB_STAGE_CONNECTED)
-		tb_client_emit(k->client, graph);
+	return tb_global_get(g, PW_KEY_NODE_NAME)[0] != '\0'
+	       && (spa_streq(category, "Filter")
+		       || (!category[0] && !tb_global_get(g, PW_KEY_MEDIA_CLASS)[0]));
 }
 
-static const struct pw_node_events node_events = {
-	PW_VERSION_NODE_EVENTS,
-	.info = on_node_info,
-};
-
-static bool may_be_console(const struct spa_dict *props)
+/* As the console calls itself, printable. */
+static const char *name_of(const struct tb_global *g, char name[CONSOLE_NAME_MAX])
 {
-	return spa_streq(spa_dict_lookup(props, PW_KEY_MEDIA_CATEGORY), "Filter")
-	       || (!spa_dict_lookup(props, PW_KEY_MEDIA_CLASS)
-		       && !spa_dict_lookup(props, PW_KEY_MEDIA_CATEGORY));
+	snprintf(name, CONSOLE_NAME_MAX, "%s", tb_global_get(g, PW_KEY_NODE_NAME));
+	tb_make_printable(name);
+	return name;
 }
 
-void tb_client_consider(struct tb_client *c, uint32_t id, const struct spa_dict *props)
+bool tb_client_is_console(const struct tb_global *g)
 {
-	const char *name = spa_dict_lookup(props, PW_KEY_NODE_NAME);
-	struct tb_candidate **place, *k;
+	char name[CONSOLE_NAME_MAX], wanted[CONSOLE_NAME_MAX + 16];
 
-	if (!name || !may_be_console(props))
-		return;
-	k = calloc(1, sizeof(*k));
-	place = k ? pw_array_add(&c->candidates, sizeof(*place)) : NULL;
-	if (!place) {
-		free(k);
-		return;
-	}
-	*place = k;
-	k->client = c;
-	k->id = id;
-	snprintf(k->name, sizeof(k->name), "%s", name);
-	tb_make_printable(k->name);
-	k->proxy = tb_client_look_at(c, id);
-	if (k->proxy)
-		pw_proxy_add_object_listener(k->proxy, &k->listener, &node_events, k);
+	if (!g->is_told || !tb_client_may_be_console(g))
+		return false;
+	snprintf(wanted, sizeof(wanted), "troubadour.%s", name_of(g, name));
+	return spa_streq(tb_global_get(g, PW_KEY_NODE_LINK_GROUP), wanted);
 }
 
 static uint32_t count_consoles(const struct tb_client *c)
 {
-	struct tb_candidate **k;
+	struct tb_global *g;
 	uint32_t n = 0;
 
-	pw_array_for_each(k, &c->candidates) n += (*k)->is_console;
+	tb_registry_for_each(g, &c->registry, TB_GLOBAL_NODE) n += tb_client_is_console(g);
 	return n;
+}
+
+/* The oldest; `name` NULL: any.  NULL if there is none. */
+static struct tb_global *find(const struct tb_client *c, const char *name)
+{
+	char own[CONSOLE_NAME_MAX];
+	struct tb_global *g;
+
+	tb_registry_for_each(g, &c->registry, TB_GLOBAL_NODE)
+	{
+		if (tb_client_is_console(g) && (!name || spa_streq(name_of(g, own), name)))
+			return g;
+	}
+	return NULL;
 }
 
 bool tb_client_has_console(const struct tb_client *c, const char *name)
 {
-	struct tb_candidate **k;
-
-	pw_array_for_each(k, &c->candidates)
-	{
-		if ((*k)->is_console && spa_streq((*k)->name, name))
-			return true;
-	}
-	return false;
+	return find(c, name) != NULL;
 }
 
 bool tb_client_is_of_console(const struct tb_client *c, const char *node)
 {
-	struct tb_candidate **k;
+	char name[CONSOLE_NAME_MAX];
+	struct tb_global *g;
 
-	pw_array_for_each(k, &c->candidates)
+	tb_registry_for_each(g, &c->registry, TB_GLOBAL_NODE)
 	{
-		size_t n_bytes = strlen((*k)->name);
+		size_t n_bytes = strlen(name_of(g, name));
 
-		if ((*k)->is_console && strncmp((*k)->name, node, n_bytes) == 0
-			&& node[n_bytes] == '.')
+		if (strncmp(name, node, n_bytes) == 0 && node[n_bytes] == '.'
+			&& tb_client_is_console(g))
 			return true;
 	}
 	return false;
-}
-
-static struct tb_candidate *choose(struct tb_client *c)
-{
-	const char *name = c->wanted_console;
-	struct tb_candidate **k;
-
-	if (!name && count_consoles(c) > 1)
-		name = DEFAULT_CONSOLE;
-	pw_array_for_each(k, &c->candidates)
-	{
-		if ((*k)->is_console && (!name || spa_streq((*k)->name, name)))
-			return *k;
-	}
-	return NULL;
 }
 
 __attribute__((format(printf, 3, 4))) static size_t add(
@@ -133,8 +104,9 @@ __attribute__((format(printf, 3, 4))) static size_t add(
 
 static int explain_none(struct tb_client *c)
 {
+	char name[CONSOLE_NAME_MAX];
 	const char *comma = "";
-	struct tb_candidate **k;
+	struct tb_global *g;
 	size_t at;
 
 	if (count_consoles(c) == 0) {
@@ -145,11 +117,11 @@ static int explain_none(struct tb_client *c)
 		at = add(c, 0, "there is no console \"%s\" (have: ", c->wanted_console);
 	else
 		at = add(c, 0, "which console?  --console NAME (have: ");
-	pw_array_for_each(k, &c->candidates)
+	tb_registry_for_each(g, &c->registry, TB_GLOBAL_NODE)
 	{
-		if (!(*k)->is_console)
+		if (!tb_client_is_console(g))
 			continue;
-		at = add(c, at, "%s%s", comma, (*k)->name);
+		at = add(c, at, "%s%s", comma, name_of(g, name));
 		comma = ", ";
 	}
 	add(c, at, ")");
@@ -158,46 +130,16 @@ static int explain_none(struct tb_client *c)
 
 int tb_client_find(struct tb_client *c)
 {
-	struct tb_candidate *found = choose(c);
+	const char *name = c->wanted_console;
+	struct tb_global *found;
 
+	if (!name && count_consoles(c) > 1)
+		name = DEFAULT_CONSOLE;
+	found = find(c, name);
 	if (!found)
 		return explain_none(c);
-	snprintf(c->console, sizeof(c->console), "%s", found->name);
+	name_of(found, c->console);
 	c->node_id = found->id;
 	c->node = found->proxy;
-	spa_hook_remove(&found->listener);
-	found->proxy = NULL;
 	return 0;
-}
-
-static void free_candidate(struct tb_candidate *k)
-{
-	/* Of the console that was found, it is the client's. */
-	if (k->proxy) {
-		spa_hook_remove(&k->listener);
-		pw_proxy_destroy(k->proxy);
-	}
-	free(k);
-}
-
-void tb_client_forget_candidate(struct tb_client *c, uint32_t id)
-{
-	struct tb_candidate **k;
-
-	pw_array_for_each(k, &c->candidates)
-	{
-		if ((*k)->id != id)
-			continue;
-		free_candidate(*k);
-		pw_array_remove(&c->candidates, k);
-		return;
-	}
-}
-
-void tb_client_finish_find(struct tb_client *c)
-{
-	struct tb_candidate **k;
-
-	pw_array_for_each(k, &c->candidates) free_candidate(*k);
-	pw_array_reset(&c->candidates);
 }

@@ -4,157 +4,116 @@
 /* What there is in the session: nodes, ports and links, from the registry. */
 #include "client-impl.h"
 
-#include <errno.h>
 #include <stdio.h>
 
-#include <pipewire/extensions/metadata.h>
 #include <spa/utils/string.h>
 
 #include "client/printable.h"
+#include "level-meter.h"
 
-static uint32_t id_of(const struct spa_dict *props, const char *key)
+static void copy(char *to, size_t n_bytes, const struct tb_global *g, const char *key)
 {
-	const char *text = spa_dict_lookup(props, key);
-	uint32_t id;
-
-	return text && spa_atou32(text, &id, 10) ? id : PW_ID_ANY;
-}
-
-static void copy(char *to, size_t n_bytes, const struct spa_dict *props, const char *key)
-{
-	const char *text = spa_dict_lookup(props, key);
-
-	snprintf(to, n_bytes, "%s", text ? text : "");
+	snprintf(to, n_bytes, "%s", tb_global_get(g, key));
 	tb_make_printable(to);
 }
 
-static bool read_node(struct tb_object *o, const struct spa_dict *props)
+static void read_node(struct tb_object *o, const struct tb_global *g)
 {
 	o->kind = TB_OBJECT_NODE;
-	copy(o->name, sizeof(o->name), props, PW_KEY_NODE_NAME);
-	copy(o->description, sizeof(o->description), props, PW_KEY_NODE_DESCRIPTION);
-	copy(o->media_class, sizeof(o->media_class), props, PW_KEY_MEDIA_CLASS);
+	copy(o->name, sizeof(o->name), g, PW_KEY_NODE_NAME);
+	copy(o->description, sizeof(o->description), g, PW_KEY_NODE_DESCRIPTION);
+	copy(o->media_class, sizeof(o->media_class), g, PW_KEY_MEDIA_CLASS);
 	if (o->description[0] == '\0')
-		copy(o->description, sizeof(o->description), props, PW_KEY_APP_NAME);
+		copy(o->description, sizeof(o->description), g, PW_KEY_APP_NAME);
 	if (o->description[0] == '\0')
-		copy(o->description, sizeof(o->description), props, PW_KEY_NODE_NAME);
-	return true;
+		copy(o->description, sizeof(o->description), g, PW_KEY_NODE_NAME);
 }
 
-static bool read_port(struct tb_object *o, const struct spa_dict *props)
+static void read_port(struct tb_object *o, const struct tb_global *g)
 {
 	o->kind = TB_OBJECT_PORT;
-	o->node = id_of(props, PW_KEY_NODE_ID);
-	o->is_output = spa_streq(spa_dict_lookup(props, PW_KEY_PORT_DIRECTION), "out");
-	copy(o->name, sizeof(o->name), props, PW_KEY_PORT_NAME);
-	return true;
+	o->node = tb_global_get_id(g, PW_KEY_NODE_ID);
+	o->is_output = spa_streq(tb_global_get(g, PW_KEY_PORT_DIRECTION), "out");
+	copy(o->name, sizeof(o->name), g, PW_KEY_PORT_NAME);
 }
 
-static bool read_link(struct tb_object *o, const struct spa_dict *props)
+static void read_link(struct tb_object *o, const struct tb_global *g)
 {
 	o->kind = TB_OBJECT_LINK;
-	o->node = id_of(props, PW_KEY_LINK_OUTPUT_NODE);
-	o->input_node = id_of(props, PW_KEY_LINK_INPUT_NODE);
-	o->output_port = id_of(props, PW_KEY_LINK_OUTPUT_PORT);
-	o->input_port = id_of(props, PW_KEY_LINK_INPUT_PORT);
-	return true;
+	o->node = g->from_node;
+	o->input_node = g->to_node;
+	o->output_port = tb_global_get_id(g, PW_KEY_LINK_OUTPUT_PORT);
+	o->input_port = tb_global_get_id(g, PW_KEY_LINK_INPUT_PORT);
 }
 
-static bool read_object(struct tb_object *o, const char *type, const struct spa_dict *props)
+/* One that records may be a level meter, which the registry does not tell. */
+static bool is_recorder(const struct tb_client *c, const struct tb_global *g)
 {
-	if (!props)
-		return false;
-	if (spa_streq(type, PW_TYPE_INTERFACE_Node))
-		return read_node(o, props);
-	if (spa_streq(type, PW_TYPE_INTERFACE_Port))
-		return read_port(o, props);
-	if (spa_streq(type, PW_TYPE_INTERFACE_Link))
-		return read_link(o, props);
-	return false;
+	return c->purpose != TB_PURPOSE_LOOKING
+	       && spa_streq(tb_global_get(g, PW_KEY_MEDIA_CLASS), "Stream/Input/Audio");
 }
 
-static void on_global(void *data, uint32_t id, uint32_t permissions, const char *type,
-	uint32_t version, const struct spa_dict *props)
+static void look_at(struct tb_client *c, struct tb_global *g)
 {
-	struct tb_client *c = data;
-	struct tb_object object = { .id = id }, *o;
-
-	if (props && spa_streq(type, PW_TYPE_INTERFACE_Metadata)) {
-		tb_client_consider_policy(c, id, props);
-		tb_client_consider_defaults(c, id, props);
-	}
-	if (!read_object(&object, type, props))
+	if (!tb_client_may_be_console(g) && !is_recorder(c, g))
 		return;
-	o = pw_array_add(&c->objects, sizeof(*o));
+	/* The stage ends with the newest answer.  Asked here and not after the list, this one
+	 * comes with the list and costs no wait of its own. */
+	if (tb_global_look(g) == 0 && c->stage == TB_STAGE_LOOKING)
+		tb_registry_ask(&c->registry);
+}
+
+void tb_client_add_object(struct tb_client *c, struct tb_global *g)
+{
+	struct tb_object *o = pw_array_add(&c->objects, sizeof(*o));
+
 	if (!o)
 		return;
-	*o = object;
-	if (object.kind == TB_OBJECT_NODE) {
-		tb_client_consider(c, id, props);
-		tb_client_consider_device(c, id, props);
-		tb_client_hear_recorder(c, id, props);
-	}
+	*o = (struct tb_object){ .id = g->id };
+	if (g->kind == TB_GLOBAL_LINK)
+		read_link(o, g);
+	else if (g->kind == TB_GLOBAL_PORT)
+		read_port(o, g);
+	else
+		read_node(o, g);
+	if (g->kind == TB_GLOBAL_NODE)
+		look_at(c, g);
 	tb_client_emit(c, graph);
 }
 
-static void on_global_remove(void *data, uint32_t id)
+static struct tb_object *find(const struct tb_client *c, uint32_t id)
 {
-	struct tb_client *c = data;
 	struct tb_object *o;
 
-	tb_client_forget_recorder(c, id);
-	tb_client_forget_candidate(c, id);
-	tb_client_forget_device(c, id);
-	tb_client_forget_policy(c, id);
 	pw_array_for_each(o, &c->objects)
 	{
-		if (o->id != id)
-			continue;
-		pw_array_remove(&c->objects, o);
-		tb_client_emit(c, graph);
-		return;
+		if (o->id == id)
+			return o;
 	}
+	return NULL;
 }
 
-static const struct pw_registry_events registry_events = {
-	PW_VERSION_REGISTRY_EVENTS,
-	.global = on_global,
-	.global_remove = on_global_remove,
-};
-
-int tb_client_connect_registry(struct tb_client *c)
+void tb_client_remove_object(struct tb_client *c, const struct tb_global *g)
 {
-	c->registry = pw_core_get_registry(c->core, PW_VERSION_REGISTRY, 0);
-	if (!c->registry)
-		return -errno;
-	pw_registry_add_listener(c->registry, &c->registry_listener, &registry_events, c);
-	return 0;
+	struct tb_object *o = find(c, g->id);
+
+	if (!o)
+		return;
+	pw_array_remove(&c->objects, o);
+	tb_client_emit(c, graph);
 }
 
-struct pw_proxy *tb_client_look_at(struct tb_client *c, uint32_t id)
+void tb_client_judge_object(struct tb_client *c, const struct tb_global *g)
 {
-	struct pw_proxy *node =
-		pw_registry_bind(c->registry, id, PW_TYPE_INTERFACE_Node, PW_VERSION_NODE, 0);
+	bool is_level_meter = is_recorder(c, g) && tb_is_level_meter(&g->props->dict);
+	struct tb_object *o = find(c, g->id);
+	bool is_news = o && o->is_level_meter != is_level_meter;
 
-	/* The stage ends with the newest answer.  Asked here and not after the list, this one
-	 * comes with the list and costs no wait of its own. */
-	if (node && c->stage == TB_STAGE_LOOKING)
-		tb_client_ask(c);
-	return node;
-}
-
-void tb_client_mark_meter(struct tb_client *c, uint32_t id, bool is_level_meter)
-{
-	struct tb_object *o;
-
-	pw_array_for_each(o, &c->objects)
-	{
-		if (o->kind != TB_OBJECT_NODE || o->id != id || o->is_level_meter == is_level_meter)
-			continue;
+	if (o)
 		o->is_level_meter = is_level_meter;
+	/* Of a console, its strips and buses are no devices then. */
+	if (is_news || (tb_client_is_console(g) && c->stage == TB_STAGE_CONNECTED))
 		tb_client_emit(c, graph);
-		return;
-	}
 }
 
 /* ---- looking up ---- */

@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 
-#include <pipewire/extensions/metadata.h>
 #include <spa/utils/string.h>
 
 #define POLICY_METADATA "troubadour-policy"
@@ -30,75 +29,40 @@ static struct tb_refusal *find(const struct tb_client *c, uint32_t node)
 	return NULL;
 }
 
-static int on_property(
-	void *data, uint32_t subject, const char *key, const char *type, const char *value)
+void tb_client_take_refusal(
+	struct tb_client *c, uint32_t subject, const char *key, const char *value)
 {
-	struct tb_client *c = data;
 	struct tb_refusal *r = find(c, subject);
 
 	/* Without a key all of the subject's are meant. */
 	if (key && !spa_streq(key, REFUSED_KEY))
-		return 0;
+		return;
 	if (r && (!key || !value)) {
 		pw_array_remove(&c->refusals, r);
-		return 0;
+		return;
 	}
 	if (!r && value)
 		r = pw_array_add(&c->refusals, sizeof(*r));
 	if (!r)
-		return 0;
+		return;
 	r->node = subject;
 	snprintf(r->text, sizeof(r->text), "%s", value);
-	return 0;
 }
 
-static const struct pw_metadata_events metadata_events = {
-	PW_VERSION_METADATA_EVENTS,
-	.property = on_property,
-};
-
-void tb_client_consider_policy(struct tb_client *c, uint32_t id, const struct spa_dict *props)
+void tb_client_consider_policy(struct tb_client *c, struct tb_global *g)
 {
-	if (!spa_streq(spa_dict_lookup(props, PW_KEY_METADATA_NAME), POLICY_METADATA))
+	if (!spa_streq(tb_global_get(g, PW_KEY_METADATA_NAME), POLICY_METADATA))
 		return;
-	c->policy_id = id;
+	c->policy = g;
 	if (c->purpose == TB_PURPOSE_LIBRARY)
-		tb_client_hear_policy(c);
-}
-
-void tb_client_hear_policy(struct tb_client *c)
-{
-	if (c->policy || c->policy_id == PW_ID_ANY)
-		return;
-	c->policy = pw_registry_bind(
-		c->registry, c->policy_id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
-	if (c->policy)
-		pw_proxy_add_object_listener(c->policy, &c->policy_listener, &metadata_events, c);
-}
-
-static void leave(struct tb_client *c)
-{
-	if (c->policy) {
-		spa_hook_remove(&c->policy_listener);
-		pw_proxy_destroy(c->policy);
-	}
-	c->policy = NULL;
-	c->policy_id = PW_ID_ANY;
+		tb_global_look(g);
 }
 
 /* It goes with WirePlumber. */
-void tb_client_forget_policy(struct tb_client *c, uint32_t id)
+void tb_client_forget_policy(struct tb_client *c)
 {
-	if (c->policy_id != id)
-		return;
-	leave(c);
+	c->policy = NULL;
 	c->refusals.size = 0;
-}
-
-void tb_client_finish_policy(struct tb_client *c)
-{
-	leave(c);
-	pw_array_clear(&c->refusals);
 }
 
 const char *tb_client_refusal(const struct tb_client *c, uint32_t node)

@@ -104,7 +104,7 @@ int tb_client_probe(const struct tb_client_options *options)
 
 static bool is_synced(struct tb_client *c, const void *data)
 {
-	return c->done_seq == c->sync_seq;
+	return tb_registry_is_answered(&c->registry);
 }
 
 int tb_client_want_all(struct tb_client *c)
@@ -113,7 +113,7 @@ int tb_client_want_all(struct tb_client *c)
 		return 0;
 	tb_keys_want(&c->keys, (struct tb_wanted){ 0 });
 	pw_node_enum_params((struct pw_node *)c->node, 0, SPA_PARAM_Props, 0, UINT32_MAX, NULL);
-	tb_client_ask(c);
+	tb_registry_ask(&c->registry);
 	return wait_for(c, is_synced, NULL);
 }
 
@@ -236,12 +236,14 @@ int tb_client_read_policy(struct tb_client *c)
 {
 	int res = 0;
 
-	tb_client_hear_policy(c);
-	tb_client_hear_defaults(c);
+	if (c->policy)
+		tb_global_look(c->policy);
+	if (c->defaults)
+		tb_global_look(c->defaults);
 	/* WirePlumber answers, not the daemon: the first way round only tells it that we
 	 * listen. */
 	for (int i = 0; i < 2 && res == 0 && (c->policy || c->defaults); i++) {
-		tb_client_ask(c);
+		tb_registry_ask(&c->registry);
 		res = wait_for(c, is_synced, NULL);
 	}
 	return res;

@@ -22,11 +22,6 @@ struct tb_listener {
 
 /* ---- the connection ---- */
 
-void tb_client_ask(struct tb_client *c)
-{
-	c->sync_seq = pw_core_sync(c->core, PW_ID_CORE, c->sync_seq);
-}
-
 __attribute__((format(printf, 3, 4))) static void leave(
 	struct tb_client *c, int res, const char *format, ...)
 {
@@ -80,14 +75,10 @@ static void end_reading(struct tb_client *c)
 	tb_client_emit(c, ready);
 }
 
-static void on_core_done(void *data, uint32_t id, int seq)
+static void on_answered(void *data)
 {
 	struct tb_client *c = data;
 
-	/* A caller may ask the core, too. */
-	if (id != PW_ID_CORE || seq != c->sync_seq)
-		return;
-	c->done_seq = seq;
 	if (c->is_gone)
 		return;
 	/* Descriptions come one by one; this is after the last. */
@@ -99,17 +90,70 @@ static void on_core_done(void *data, uint32_t id, int seq)
 		end_reading(c);
 }
 
-static void on_core_error(void *data, uint32_t id, int seq, int res, const char *message)
+static void on_broken(void *data)
 {
-	if (id == PW_ID_CORE && res == -EPIPE)
-		leave(data, res, "PipeWire went away");
+	leave(data, -EPIPE, "PipeWire went away");
 }
 
-static const struct pw_core_events core_events = {
-	PW_VERSION_CORE_EVENTS,
-	.done = on_core_done,
-	.error = on_core_error,
+static void on_came(void *data, struct tb_global *g)
+{
+	struct tb_client *c = data;
+
+	if (g->kind != TB_GLOBAL_METADATA) {
+		tb_client_add_object(c, g);
+		return;
+	}
+	tb_client_consider_policy(c, g);
+	tb_client_consider_defaults(c, g);
+}
+
+static void on_told(void *data, struct tb_global *g)
+{
+	tb_client_judge_object(data, g);
+}
+
+static void on_property(
+	void *data, struct tb_global *g, uint32_t subject, const char *key, const char *value)
+{
+	struct tb_client *c = data;
+
+	if (g == c->policy)
+		tb_client_take_refusal(c, subject, key, value);
+	else if (g == c->defaults)
+		tb_client_take_default(c, subject, key, value);
+}
+
+static void on_went(void *data, struct tb_global *g)
+{
+	struct tb_client *c = data;
+
+	if (g == c->policy)
+		tb_client_forget_policy(c);
+	if (g == c->defaults)
+		c->defaults = NULL;
+	tb_client_remove_object(c, g);
+	if (!c->node || g->proxy != c->node)
+		return;
+	c->node = NULL;
+	leave(c, -EPIPE, "the console went away");
+}
+
+static const struct tb_registry_events registry_events = {
+	.came = on_came,
+	.went = on_went,
+	.told = on_told,
+	.property = on_property,
+	.answered = on_answered,
+	.broken = on_broken,
 };
+
+/* Those who use keys alone ask for nothing but consoles. */
+static uint32_t kinds_for(enum tb_purpose purpose)
+{
+	return purpose >= TB_PURPOSE_KEYS ? TB_GLOBALS(NODE)
+	                                  : TB_GLOBALS(NODE) | TB_GLOBALS(PORT) | TB_GLOBALS(LINK)
+	                                            | TB_GLOBALS(METADATA);
+}
 
 static int connect_core(struct tb_client *c)
 {
@@ -121,8 +165,8 @@ static int connect_core(struct tb_client *c)
 	c->core = pw_context_connect(c->context, p, 0);
 	if (!c->core)
 		return -errno;
-	pw_core_add_listener(c->core, &c->core_listener, &core_events, c);
-	return tb_client_connect_registry(c);
+	return tb_registry_connect(
+		&c->registry, c->core, kinds_for(c->purpose), &registry_events, c);
 }
 
 /* ---- the console's node ---- */
@@ -141,8 +185,8 @@ static void describe_later(struct tb_client *c)
 	c->is_described = false;
 	/* The daemon tells all of them without a pause: an answer that is still to come comes
 	 * after the last, too. */
-	if (c->done_seq == c->sync_seq)
-		tb_client_ask(c);
+	if (tb_registry_is_answered(&c->registry))
+		tb_registry_ask(&c->registry);
 }
 
 static void on_props(struct tb_client *c, const struct spa_pod *pod)
@@ -179,25 +223,14 @@ static const struct pw_node_events node_events = {
 	.param = on_param,
 };
 
-static void on_node_removed(void *data)
-{
-	leave(data, -EPIPE, "the console went away");
-}
-
-static const struct pw_proxy_events proxy_events = {
-	PW_VERSION_PROXY_EVENTS,
-	.removed = on_node_removed,
-};
-
 static void read_console(struct tb_client *c)
 {
 	uint32_t ids[] = { SPA_PARAM_PropInfo, SPA_PARAM_Props };
 
 	c->stage = TB_STAGE_READING;
-	pw_proxy_add_listener(c->node, &c->proxy_listener, &proxy_events, c);
 	pw_proxy_add_object_listener(c->node, &c->node_listener, &node_events, c);
 	pw_node_subscribe_params((struct pw_node *)c->node, ids, 2);
-	tb_client_ask(c);
+	tb_registry_ask(&c->registry);
 }
 
 /* ---- life ---- */
@@ -213,14 +246,10 @@ static struct tb_client *new_client(
 	spa_hook_list_init(&c->listeners);
 	spa_list_init(&c->requests);
 	pw_array_init(&c->objects, 64 * sizeof(struct tb_object));
-	pw_array_init(&c->candidates, 8 * sizeof(struct tb_candidate *));
-	pw_array_init(&c->devices, 16 * sizeof(struct tb_device));
-	pw_array_init(&c->recorders, 8 * sizeof(struct tb_recorder *));
 	pw_array_init(&c->refusals, 1024);
 	tb_held_init(&c->keys.held);
 	c->loop = options->loop;
 	c->purpose = purpose;
-	c->policy_id = c->defaults_id = PW_ID_ANY;
 	return c;
 }
 
@@ -252,7 +281,7 @@ static int start(struct tb_client *c, const struct tb_client_options *options)
 		return -errno;
 	res = connect_core(c);
 	if (res == 0)
-		tb_client_ask(c);
+		tb_registry_ask(&c->registry);
 	return res;
 }
 
@@ -287,15 +316,7 @@ void tb_client_free(struct tb_client *c)
 		return;
 	tb_client_end_requests(c, -ECANCELED);
 	free_listeners(c);
-	tb_client_finish_find(c);
-	tb_client_finish_recorders(c);
-	tb_client_finish_policy(c);
-	tb_client_finish_defaults(c);
-	/* Proxies that are ours are not freed with the core. */
-	if (c->node)
-		pw_proxy_destroy(c->node);
-	if (c->registry)
-		pw_proxy_destroy((struct pw_proxy *)c->registry);
+	tb_registry_finish(&c->registry);
 	if (c->core)
 		pw_core_disconnect(c->core);
 	if (c->context)
@@ -304,8 +325,7 @@ void tb_client_free(struct tb_client *c)
 		pw_loop_destroy(c->loop);
 	tb_keys_finish(&c->keys);
 	pw_array_clear(&c->objects);
-	pw_array_clear(&c->candidates);
-	pw_array_clear(&c->devices);
+	pw_array_clear(&c->refusals);
 	free(c->wanted_console);
 	free(c->remote);
 	free(c);

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <time.h>
 
-#include <pipewire/extensions/metadata.h>
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <pipewire/extensions/metadata.h>
 #include <spa/utils/string.h>
 
 #define emit(r, event, ...)                                                                        \

@@ -10,6 +10,7 @@
 #ifndef TB_REGISTRY_H
 #define TB_REGISTRY_H
 
+#include <pipewire/extensions/metadata.h>
 #include <pipewire/pipewire.h>
 
 enum tb_global_kind {
