@@ -10,25 +10,15 @@
 
 #include "session-impl.h"
 
-#include <pipewire/extensions/metadata.h>
-#include <spa/utils/list.h>
+#include "registry/registry.h"
 
-enum kind { KIND_NODE, KIND_PORT, KIND_LINK, KIND_METADATA, KIND_OTHER };
-
+/* A node has more than its global. */
 struct object {
-	struct spa_list link;
-	struct graph *graph;
-	enum kind kind;
-	uint32_t id;
-	struct pw_properties *props;
-	/* Nodes and metadata only. */
-	struct pw_proxy *proxy;
-	struct spa_hook object_listener;
-	/* Nodes. */
+	struct tb_global global; /* first, so that one is the other */
+	struct spa_hook listener;
 	enum pw_node_state state;
 	struct spa_pod **params; /* of the last enumeration, in order */
 	uint32_t n_params;
-	bool have_info;
 };
 
 struct graph {
@@ -36,27 +26,24 @@ struct graph {
 	struct pw_thread_loop *loop;
 	struct pw_context *context;
 	struct pw_core *core;
-	struct pw_registry *registry;
-	struct spa_hook core_listener, registry_listener;
-	struct spa_list objects;
+	struct tb_registry registry;
+	struct spa_hook core_listener;
 	struct spa_list own_links;
-	int synced; /* the last sequence number that came back */
-	bool gone;  /* the connection is broken */
+	bool gone; /* the connection is broken */
 	char error[256];
 };
 
 /* All under the lock. */
-struct object *find_node(struct graph *g, const char *name);
-struct object *find_object(struct graph *g, enum kind kind, uint32_t id);
-struct object *find_metadata(struct graph *g, const char *name);
+struct tb_global *find_node(struct graph *g, const char *name);
+struct tb_global *find_metadata(struct graph *g, const char *name);
 /* graph-nodes.c.  `type` NULL: that of the metadata's own. */
 void set_metadata(struct session *s, const char *metadata, uint32_t subject, const char *key,
 	const char *type, const char *value);
-uint32_t object_uint(const struct object *o, const char *key);
+enum pw_node_state state_of(const struct tb_global *node);
 /* Every event up to now has been handled. */
 void sync_locked(struct graph *g);
 /* A node that must be there, with what the daemon tells about it. */
-struct object *need_node(struct graph *g, const char *name);
+struct tb_global *need_node(struct graph *g, const char *name);
 
 /* graph-params.c */
 void forget_params(struct object *o);

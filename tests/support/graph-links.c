@@ -36,11 +36,17 @@ static struct end parse_end(const char *text)
 	return e;
 }
 
-static bool is_control(const struct object *port)
+static bool is_control(const struct tb_global *port)
 {
 	const char *dsp = pw_properties_get(port->props, PW_KEY_FORMAT_DSP);
 
 	return dsp != NULL && !spa_strstartswith(dsp, "32 bit float");
+}
+
+static bool is_port_of(const struct tb_global *port, uint32_t node_id, const char *direction)
+{
+	return tb_global_get_id(port, PW_KEY_NODE_ID) == node_id
+	       && spa_streq(tb_global_get(port, PW_KEY_PORT_DIRECTION), direction);
 }
 
 /* The global ids of a node's ports in their order; how many there are.  Ports of
@@ -48,20 +54,19 @@ static bool is_control(const struct object *port)
 static uint32_t ports_of(
 	struct graph *g, uint32_t node_id, const char *direction, uint32_t id[MAX_PORTS])
 {
-	struct object *o;
+	struct tb_global *o;
 	uint32_t n = 0, n_all = 0;
 
 	for (uint32_t i = 0; i < MAX_PORTS; i++)
 		id[i] = SPA_ID_INVALID;
-	spa_list_for_each(o, &g->objects, link) {
+	tb_registry_for_each(o, &g->registry, TB_GLOBAL_PORT)
+	{
 		uint32_t at;
 
-		if (o->kind != KIND_PORT || object_uint(o, PW_KEY_NODE_ID) != node_id
-			|| !spa_streq(
-				pw_properties_get(o->props, PW_KEY_PORT_DIRECTION), direction))
+		if (!is_port_of(o, node_id, direction))
 			continue;
 		n_all++;
-		at = object_uint(o, PW_KEY_PORT_ID);
+		at = tb_global_get_id(o, PW_KEY_PORT_ID);
 		if (at < MAX_PORTS && !is_control(o))
 			id[at] = o->id;
 	}
@@ -73,13 +78,14 @@ static uint32_t ports_of(
 
 static bool has_channel(struct graph *g, uint32_t node_id, const char *direction, const char *name)
 {
-	struct object *o;
+	struct tb_global *o;
 
-	spa_list_for_each(o, &g->objects, link)
-		if (o->kind == KIND_PORT && object_uint(o, PW_KEY_NODE_ID) == node_id
-			&& spa_streq(pw_properties_get(o->props, PW_KEY_PORT_DIRECTION), direction)
-			&& spa_streq(pw_properties_get(o->props, PW_KEY_AUDIO_CHANNEL), name))
+	tb_registry_for_each(o, &g->registry, TB_GLOBAL_PORT)
+	{
+		if (is_port_of(o, node_id, direction)
+			&& spa_streq(tb_global_get(o, PW_KEY_AUDIO_CHANNEL), name))
 			return true;
+	}
 	return false;
 }
 
@@ -98,7 +104,7 @@ static bool pairs_are_whole(struct graph *g, uint32_t node_id, const char *direc
 
 static bool has_ports(struct graph *g, const struct end *end, const char *direction)
 {
-	struct object *node = find_node(g, end->node);
+	struct tb_global *node = find_node(g, end->node);
 	uint32_t id[MAX_PORTS];
 
 	return node && ports_of(g, node->id, direction, id) > end->first
@@ -139,14 +145,13 @@ static void create_link(struct graph *g, uint32_t output_port, uint32_t input_po
 
 static uint32_t count_links(struct graph *g, const char *from, const char *to)
 {
-	struct object *a = find_node(g, from), *b = find_node(g, to), *o;
+	struct tb_global *a = find_node(g, from), *b = find_node(g, to), *o;
 	uint32_t n = 0;
 
 	if (a == NULL || b == NULL)
 		return 0;
-	spa_list_for_each(o, &g->objects, link)
-		n += o->kind == KIND_LINK && object_uint(o, PW_KEY_LINK_OUTPUT_NODE) == a->id
-		     && object_uint(o, PW_KEY_LINK_INPUT_NODE) == b->id;
+	tb_registry_for_each(o, &g->registry, TB_GLOBAL_LINK) n +=
+		o->from_node == a->id && o->to_node == b->id;
 	return n;
 }
 
@@ -225,16 +230,17 @@ void draw(struct session *s, const char *from, const char *to)
 void unpatch(struct session *s, const char *from, const char *to)
 {
 	struct link_count c = { from, to, 0 };
-	struct object *a, *b, *o;
+	struct tb_global *a, *b, *o;
 	char what[320];
 
 	pw_thread_loop_lock(s->graph->loop);
 	a = need_node(s->graph, from);
 	b = need_node(s->graph, to);
-	spa_list_for_each(o, &s->graph->objects, link)
-		if (o->kind == KIND_LINK && object_uint(o, PW_KEY_LINK_OUTPUT_NODE) == a->id
-			&& object_uint(o, PW_KEY_LINK_INPUT_NODE) == b->id)
-			pw_registry_destroy(s->graph->registry, o->id);
+	tb_registry_for_each(o, &s->graph->registry, TB_GLOBAL_LINK)
+	{
+		if (o->from_node == a->id && o->to_node == b->id)
+			pw_registry_destroy(s->graph->registry.proxy, o->id);
+	}
 	pw_thread_loop_unlock(s->graph->loop);
 	say_link(what, from, to, "no links");
 	graph_await(s->graph, has_no_links, &c, what);

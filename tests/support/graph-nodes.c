@@ -14,44 +14,19 @@
 
 /* ---- under the lock ---- */
 
-struct object *find_object(struct graph *g, enum kind kind, uint32_t id)
+struct tb_global *find_node(struct graph *g, const char *name)
 {
-	struct object *o;
-
-	spa_list_for_each(o, &g->objects, link)
-		if (o->kind == kind && o->id == id)
-			return o;
-	return NULL;
+	return tb_registry_find(&g->registry, TB_GLOBAL_NODE, PW_KEY_NODE_NAME, name);
 }
 
-static struct object *find_by(struct graph *g, enum kind kind, const char *key, const char *value)
+struct tb_global *find_metadata(struct graph *g, const char *name)
 {
-	struct object *o;
-
-	spa_list_for_each(o, &g->objects, link)
-		if (o->kind == kind && spa_streq(pw_properties_get(o->props, key), value))
-			return o;
-	return NULL;
+	return tb_registry_find(&g->registry, TB_GLOBAL_METADATA, PW_KEY_METADATA_NAME, name);
 }
 
-struct object *find_node(struct graph *g, const char *name)
+struct tb_global *need_node(struct graph *g, const char *name)
 {
-	return find_by(g, KIND_NODE, PW_KEY_NODE_NAME, name);
-}
-
-struct object *find_metadata(struct graph *g, const char *name)
-{
-	return find_by(g, KIND_METADATA, PW_KEY_METADATA_NAME, name);
-}
-
-uint32_t object_uint(const struct object *o, const char *key)
-{
-	return pw_properties_get_uint32(o->props, key, SPA_ID_INVALID);
-}
-
-struct object *need_node(struct graph *g, const char *name)
-{
-	struct object *o;
+	struct tb_global *o;
 
 	sync_locked(g);
 	o = find_node(g, name);
@@ -69,9 +44,9 @@ struct wanted {
 static bool node_is_there(struct graph *g, void *data)
 {
 	const struct wanted *w = data;
-	struct object *o = find_node(g, w->name);
+	struct tb_global *o = find_node(g, w->name);
 
-	return o != NULL && o->have_info;
+	return o != NULL && o->is_told;
 }
 
 static bool node_is_gone(struct graph *g, void *data)
@@ -84,7 +59,7 @@ static bool node_is_gone(struct graph *g, void *data)
 static bool node_has_property(struct graph *g, void *data)
 {
 	const struct wanted *w = data;
-	struct object *o = find_node(g, w->name);
+	struct tb_global *o = find_node(g, w->name);
 
 	return o != NULL && spa_streq(pw_properties_get(o->props, w->key), w->value);
 }
@@ -92,26 +67,26 @@ static bool node_has_property(struct graph *g, void *data)
 static bool node_is_another(struct graph *g, void *data)
 {
 	const struct wanted *w = data;
-	struct object *o = find_node(g, w->name);
+	struct tb_global *o = find_node(g, w->name);
 
-	return o != NULL && o->have_info
+	return o != NULL && o->is_told
 	       && !spa_streq(pw_properties_get(o->props, PW_KEY_OBJECT_SERIAL), w->value);
 }
 
 static bool node_has_state(struct graph *g, void *data)
 {
 	const struct wanted *w = data;
-	struct object *o = find_node(g, w->name);
+	struct tb_global *o = find_node(g, w->name);
 
-	return o != NULL && o->have_info && spa_streq(pw_node_state_as_string(o->state), w->value);
+	return o != NULL && o->is_told && spa_streq(pw_node_state_as_string(state_of(o)), w->value);
 }
 
 static bool node_is_asleep(struct graph *g, void *data)
 {
-	struct object *o = find_node(g, ((const struct wanted *)data)->name);
+	struct tb_global *o = find_node(g, ((const struct wanted *)data)->name);
 
-	return o != NULL && o->have_info
-	       && (o->state == PW_NODE_STATE_SUSPENDED || o->state == PW_NODE_STATE_IDLE);
+	return o != NULL && o->is_told
+	       && (state_of(o) == PW_NODE_STATE_SUSPENDED || state_of(o) == PW_NODE_STATE_IDLE);
 }
 
 /* A sentence for the message of a failure; overwritten by the next. */
@@ -129,7 +104,7 @@ __attribute__((format(printf, 1, 2))) static const char *say(const char *format,
 uint32_t await_node(struct session *s, const char *name)
 {
 	struct wanted w = { .name = name };
-	struct object *o = NULL;
+	struct tb_global *o = NULL;
 	uint32_t id = SPA_ID_INVALID;
 
 	/* One that is on its way out does not count. */
@@ -159,15 +134,13 @@ bool have_node(struct session *s, const char *name)
 
 uint32_t count_nodes(struct session *s, const char *prefix)
 {
-	struct object *o;
+	struct tb_global *o;
 	uint32_t n = 0;
 
 	pw_thread_loop_lock(s->graph->loop);
 	sync_locked(s->graph);
-	spa_list_for_each(o, &s->graph->objects, link)
-		if (o->kind == KIND_NODE)
-			n += spa_strstartswith(
-				pw_properties_get(o->props, PW_KEY_NODE_NAME), prefix);
+	tb_registry_for_each(o, &s->graph->registry, TB_GLOBAL_NODE) n +=
+		spa_strstartswith(tb_global_get(o, PW_KEY_NODE_NAME), prefix);
 	pw_thread_loop_unlock(s->graph->loop);
 	return n;
 }
@@ -216,7 +189,7 @@ void await_asleep(struct session *s, const char *name)
 void destroy_node(struct session *s, const char *name)
 {
 	pw_thread_loop_lock(s->graph->loop);
-	pw_registry_destroy(s->graph->registry, need_node(s->graph, name)->id);
+	pw_registry_destroy(s->graph->registry.proxy, need_node(s->graph, name)->id);
 	pw_thread_loop_unlock(s->graph->loop);
 	await_no_node(s, name);
 }
@@ -251,7 +224,7 @@ void create_null_sink_of_group(
 static bool has_default(struct graph *g, void *data)
 {
 	const struct wanted *w = data;
-	struct object *o = find_metadata(g, "default");
+	struct tb_global *o = find_metadata(g, "default");
 	const char *json = o ? pw_properties_get(o->props, w->key) : NULL;
 	char name[256] = "";
 
@@ -272,7 +245,7 @@ void await_default(struct session *s, const char *kind, const char *node)
 void set_metadata(struct session *s, const char *metadata, uint32_t subject, const char *key,
 	const char *type, const char *value)
 {
-	struct object *o;
+	struct tb_global *o;
 
 	pw_thread_loop_lock(s->graph->loop);
 	sync_locked(s->graph);
@@ -342,7 +315,7 @@ void move_stream(struct session *s, const char *stream, const char *device)
 static bool has_target(struct graph *g, void *data)
 {
 	const struct wanted *w = data;
-	struct object *o = find_metadata(g, "default");
+	struct tb_global *o = find_metadata(g, "default");
 
 	return o && spa_streq(pw_properties_get(o->props, w->key), w->value);
 }

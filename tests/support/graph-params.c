@@ -36,8 +36,8 @@ void take_param(struct object *o, uint32_t index, const struct spa_pod *param)
 void enumerate_params(struct object *o, uint32_t id)
 {
 	forget_params(o);
-	pw_node_enum_params((struct pw_node *)o->proxy, 0, id, 0, UINT32_MAX, NULL);
-	sync_locked(o->graph);
+	pw_node_enum_params((struct pw_node *)o->global.proxy, 0, id, 0, UINT32_MAX, NULL);
+	sync_locked(o->global.registry->data);
 }
 
 static bool number_of(const struct spa_pod *pod, double *value)
@@ -90,7 +90,7 @@ struct spa_pod *copy_found(struct session *s, const char *node, uint32_t id,
 	struct object *o;
 
 	pw_thread_loop_lock(s->graph->loop);
-	o = need_node(s->graph, node);
+	o = (struct object *)need_node(s->graph, node);
 	enumerate_params(o, id);
 	for (uint32_t i = 0; i < o->n_params && !found; i++)
 		found = find(o->params[i], what);
@@ -152,7 +152,7 @@ uint32_t count_params(struct session *s, const char *node)
 	uint32_t n = 0;
 
 	pw_thread_loop_lock(g->loop);
-	o = need_node(g, node);
+	o = (struct object *)need_node(g, node);
 	enumerate_params(o, SPA_PARAM_Props);
 	for (uint32_t i = 0; i < o->n_params; i++)
 		if (open_params(o->params[i], &p, &frame))

@@ -25,16 +25,18 @@ static void changed(struct graph *g)
 	pw_thread_loop_signal(g->loop, false);
 }
 
+enum pw_node_state state_of(const struct tb_global *node)
+{
+	return ((const struct object *)node)->state;
+}
+
 static void on_node_info(void *data, const struct pw_node_info *info)
 {
 	struct object *o = data;
 
-	o->have_info = true;
 	if (info->change_mask & PW_NODE_CHANGE_MASK_STATE)
 		o->state = info->state;
-	if (info->change_mask & PW_NODE_CHANGE_MASK_PROPS)
-		pw_properties_update(o->props, info->props);
-	changed(o->graph);
+	changed(o->global.registry->data);
 }
 
 static void on_node_param(void *data, int seq, uint32_t id, uint32_t index, uint32_t next,
@@ -49,104 +51,45 @@ static const struct pw_node_events node_events = {
 	.param = on_node_param,
 };
 
-/* Kept as properties "subject:key". */
-static int on_metadata(
-	void *data, uint32_t subject, const char *key, const char *type, const char *value)
+static void on_came(void *data, struct tb_global *g)
 {
-	struct object *o = data;
+	struct object *o = (struct object *)g;
+
+	tb_global_look(g);
+	if (g->kind == TB_GLOBAL_NODE)
+		pw_proxy_add_object_listener(g->proxy, &o->listener, &node_events, o);
+	changed(data);
+}
+
+static void on_went(void *data, struct tb_global *g)
+{
+	forget_params((struct object *)g);
+	changed(data);
+}
+
+/* Kept as properties "subject:key". */
+static void on_property(
+	void *data, struct tb_global *g, uint32_t subject, const char *key, const char *value)
+{
 	char name[256];
 
 	snprintf(name, sizeof(name), "%u:%s", subject, key ? key : "");
-	pw_properties_set(o->props, name, value);
-	changed(o->graph);
-	return 0;
+	pw_properties_set(g->props, name, value);
+	changed(data);
 }
 
-static const struct pw_metadata_events metadata_events = {
-	PW_VERSION_METADATA_EVENTS,
-	.property = on_metadata,
+static void on_answered(void *data)
+{
+	changed(data);
+}
+
+static const struct tb_registry_events registry_events = {
+	.global_bytes = sizeof(struct object),
+	.came = on_came,
+	.went = on_went,
+	.property = on_property,
+	.answered = on_answered,
 };
-
-static enum kind kind_of(const char *type)
-{
-	return spa_streq(type, PW_TYPE_INTERFACE_Node)       ? KIND_NODE
-	       : spa_streq(type, PW_TYPE_INTERFACE_Port)     ? KIND_PORT
-	       : spa_streq(type, PW_TYPE_INTERFACE_Link)     ? KIND_LINK
-	       : spa_streq(type, PW_TYPE_INTERFACE_Metadata) ? KIND_METADATA
-	                                                     : KIND_OTHER;
-}
-
-static void bind_object(struct object *o, const char *type)
-{
-	struct pw_registry *registry = o->graph->registry;
-
-	if (o->kind == KIND_NODE) {
-		o->proxy = pw_registry_bind(registry, o->id, type, PW_VERSION_NODE, 0);
-		pw_node_add_listener(
-			(struct pw_node *)o->proxy, &o->object_listener, &node_events, o);
-	}
-	if (o->kind == KIND_METADATA) {
-		o->proxy = pw_registry_bind(registry, o->id, type, PW_VERSION_METADATA, 0);
-		pw_metadata_add_listener(
-			(struct pw_metadata *)o->proxy, &o->object_listener, &metadata_events, o);
-	}
-}
-
-static void on_global(void *data, uint32_t id, uint32_t permissions, const char *type,
-	uint32_t version, const struct spa_dict *props)
-{
-	struct graph *g = data;
-	enum kind kind = kind_of(type);
-	struct object *o;
-
-	if (kind == KIND_OTHER)
-		return;
-	o = calloc(1, sizeof(*o));
-	o->graph = g;
-	o->kind = kind;
-	o->id = id;
-	o->props = pw_properties_new_dict(props ? props : &SPA_DICT_INIT(NULL, 0));
-	spa_list_append(&g->objects, &o->link);
-	bind_object(o, type);
-	changed(g);
-}
-
-static void drop_object(struct object *o)
-{
-	spa_list_remove(&o->link);
-	if (o->proxy != NULL) {
-		spa_hook_remove(&o->object_listener);
-		pw_proxy_destroy(o->proxy);
-	}
-	forget_params(o);
-	pw_properties_free(o->props);
-	free(o);
-}
-
-static void on_global_remove(void *data, uint32_t id)
-{
-	struct graph *g = data;
-	struct object *o, *next;
-
-	spa_list_for_each_safe(o, next, &g->objects, link)
-		if (o->id == id)
-			drop_object(o);
-	changed(g);
-}
-
-static const struct pw_registry_events registry_events = {
-	PW_VERSION_REGISTRY_EVENTS,
-	.global = on_global,
-	.global_remove = on_global_remove,
-};
-
-static void on_done(void *data, uint32_t id, int seq)
-{
-	struct graph *g = data;
-
-	g->synced = seq;
-	changed(g);
-}
 
 static void on_error(void *data, uint32_t id, int seq, int res, const char *message)
 {
@@ -160,7 +103,6 @@ static void on_error(void *data, uint32_t id, int seq, int res, const char *mess
 
 static const struct pw_core_events core_events = {
 	PW_VERSION_CORE_EVENTS,
-	.done = on_done,
 	.error = on_error,
 };
 
@@ -179,13 +121,10 @@ struct pw_core *graph_core(struct graph *g)
 /* What a reader of a failed test wants to see first. */
 static void print_nodes(struct graph *g)
 {
-	struct object *o;
+	struct tb_global *o;
 
-	spa_list_for_each(o, &g->objects, link)
-		if (o->kind == KIND_NODE)
-			fprintf(stderr, "  node %u %s: %s\n", o->id,
-				pw_properties_get(o->props, PW_KEY_NODE_NAME),
-				pw_node_state_as_string(o->state));
+	tb_registry_for_each(o, &g->registry, TB_GLOBAL_NODE) fprintf(stderr, "  node %u %s: %s\n",
+		o->id, tb_global_get(o, PW_KEY_NODE_NAME), pw_node_state_as_string(state_of(o)));
 	if (g->error[0])
 		fprintf(stderr, "  last error: %s\n", g->error);
 }
@@ -193,7 +132,7 @@ static void print_nodes(struct graph *g)
 /* Whether the session manager lives, and what it has decided. */
 static void print_policy(struct graph *g)
 {
-	struct object *metadata = find_metadata(g, "default");
+	struct tb_global *metadata = find_metadata(g, "default");
 	const struct spa_dict_item *item;
 
 	if (tb_private_pid(g->session->private, TB_PRIVATE_WIREPLUMBER) == 0)
@@ -225,20 +164,17 @@ static void check_health(struct graph *g, time_t end, const char *what)
 
 /* While a client waits to be told what a metadata object holds, PipeWire (1.4.2) tells changes of
  * it to such clients only: the others never hear of one that falls into that time. */
-static void ask_again(struct object *o)
+static void ask_again(struct tb_global *o)
 {
-	spa_hook_remove(&o->object_listener);
-	pw_proxy_destroy(o->proxy);
-	bind_object(o, PW_TYPE_INTERFACE_Metadata);
+	tb_global_look_away(o);
+	tb_global_look(o);
 }
 
 static void ask_for_metadata_again(struct graph *g)
 {
-	struct object *o;
+	struct tb_global *o;
 
-	spa_list_for_each(o, &g->objects, link)
-		if (o->kind == KIND_METADATA && o->proxy != NULL)
-			ask_again(o);
+	tb_registry_for_each(o, &g->registry, TB_GLOBAL_METADATA) ask_again(o);
 }
 
 void graph_await(
@@ -261,31 +197,31 @@ void graph_await(
 	pw_thread_loop_unlock(g->loop);
 }
 
-static void await_seq(struct graph *g, int seq);
+static void await_answer(struct graph *g);
 
 void ask_metadata_again(struct session *s, const char *name)
 {
 	struct graph *g = s->graph;
-	int seq;
 
 	pw_thread_loop_lock(g->loop);
 	/* Sent in one piece with it: the daemon reads nothing that comes later. */
-	seq = pw_core_sync(g->core, PW_ID_CORE, 0);
+	tb_registry_ask(&g->registry);
 	ask_again(find_metadata(g, name));
-	await_seq(g, seq);
+	await_answer(g);
 	pw_thread_loop_unlock(g->loop);
 }
 
 void sync_locked(struct graph *g)
 {
-	await_seq(g, pw_core_sync(g->core, PW_ID_CORE, 0));
+	tb_registry_ask(&g->registry);
+	await_answer(g);
 }
 
-static void await_seq(struct graph *g, int seq)
+static void await_answer(struct graph *g)
 {
 	time_t end = time(NULL) + HANG_MS / 1000;
 
-	while (g->synced != seq) {
+	while (!tb_registry_is_answered(&g->registry)) {
 		struct timespec until;
 
 		pw_thread_loop_get_time(g->loop, &until, CHECK_NS);
@@ -320,7 +256,6 @@ struct graph *graph_connect(struct session *s)
 	const char *remote = session_file(s, "pipewire-0");
 
 	g->session = s;
-	spa_list_init(&g->objects);
 	spa_list_init(&g->own_links);
 	g->loop = pw_thread_loop_new("graph", NULL);
 	g->context = pw_context_new(pw_thread_loop_get_loop(g->loop), NULL, 0);
@@ -331,8 +266,9 @@ struct graph *graph_connect(struct session *s)
 	if (g->core == NULL)
 		fail("cannot connect to %s: %m", remote);
 	pw_core_add_listener(g->core, &g->core_listener, &core_events, g);
-	g->registry = pw_core_get_registry(g->core, PW_VERSION_REGISTRY, 0);
-	pw_registry_add_listener(g->registry, &g->registry_listener, &registry_events, g);
+	tb_registry_connect(&g->registry, g->core,
+		TB_GLOBALS(NODE) | TB_GLOBALS(PORT) | TB_GLOBALS(LINK) | TB_GLOBALS(METADATA),
+		&registry_events, g);
 	/* Once for the list of objects, once for what binding them brings. */
 	sync_locked(g);
 	sync_locked(g);
@@ -342,14 +278,14 @@ struct graph *graph_connect(struct session *s)
 
 void graph_disconnect(struct graph *g)
 {
-	struct object *o;
+	struct tb_global *o;
 
 	if (g == NULL)
 		return;
 	pw_thread_loop_lock(g->loop);
 	drop_own_links(g);
-	spa_list_consume(o, &g->objects, link) drop_object(o);
-	pw_proxy_destroy((struct pw_proxy *)g->registry);
+	tb_registry_for_each(o, &g->registry, TB_GLOBAL_NODE) forget_params((struct object *)o);
+	tb_registry_finish(&g->registry);
 	spa_hook_remove(&g->core_listener);
 	pw_core_disconnect(g->core);
 	pw_thread_loop_unlock(g->loop);

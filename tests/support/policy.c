@@ -67,7 +67,7 @@ void policy_write_script(struct session *s)
 
 static bool has_answer(struct graph *g, void *data)
 {
-	struct object *o = find_metadata(g, "default");
+	struct tb_global *o = find_metadata(g, "default");
 
 	return o && spa_streq(pw_properties_get(o->props, "0:test.answer"), data);
 }
