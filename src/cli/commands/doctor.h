@@ -31,6 +31,11 @@ __attribute__((format(printf, 4, 5))) void tb_doctor_say(struct tb_doctor *d,
 /* All checks of what is in d->survey. */
 void tb_doctor_check_session(struct tb_doctor *d);
 
+/* The part of it that follows links. */
+void tb_doctor_check_ways(struct tb_doctor *d);
+/* Of a strip or bus. */
+bool tb_doctor_is_strip(const struct tb_global *device);
+
 /* Whether a release of PipeWire is known to work: NULL, or what is wrong with it. */
 const char *tb_doctor_fault_of_pipewire(const char *version);
 
