@@ -179,6 +179,51 @@ Test(chain, keys_are_sorted_and_fit)
 	tb_chain_free(chain);
 }
 
+/* Sorting moves all of a control: what it is told, what it is worth, and whether it jumps. */
+Test(chain, controls_stay_what_they_are_when_they_are_sorted)
+{
+	struct tb_chain *chain = working("[ " GRAPH(PLUGIN "label = nan name = z }") " " GRAPH(
+						 "{ type = builtin label = linear name = a "
+						 "control = { Mult = 0.5 } }") " ]",
+		2);
+
+	for (uint32_t i = 0; i < chain->insert.n_params; i++)
+		cr_expect_eq(
+			chain->insert.value[i], chain->params[i].def, "%s", chain->params[i].key);
+	cr_expect_eq(chain->params[find(chain, "insert.a.mult")].def, 0.5f);
+	cr_expect(chain->insert.jumps[find(chain, "insert.z.trouble")]);
+	cr_expect_not(chain->insert.jumps[find(chain, "insert.a.mult")]);
+	expect_gains(chain, 0.5f);
+	set(chain, "insert.a.mult", 2.0f);
+	expect_gains(chain, 2.0f);
+	tb_chain_free(chain);
+}
+
+/* A text may say more than the plugin does. */
+Test(chain, range_holds_what_the_text_has_chosen)
+{
+	struct tb_chain *chain = working(GRAPH("{ type = builtin label = linear name = a "
+					       "control = { Mult = -20.0 Add = 20.0 } }"),
+		2);
+
+	cr_expect_eq(chain->params[find(chain, "insert.a.mult")].min, -20.0f);
+	cr_expect_eq(chain->params[find(chain, "insert.a.mult")].max, 10.0f);
+	cr_expect_eq(chain->params[find(chain, "insert.a.add")].max, 20.0f);
+	tb_chain_free(chain);
+}
+
+/* What smooths by itself need not be told often, and may take long. */
+Test(chain, plugins_are_told_as_often_as_their_kind_can_bear)
+{
+	struct tb_chain *builtin = working(GRAPH("{ type = builtin label = linear name = a }"), 2);
+	struct tb_chain *ladspa = working(AMP("amp"), 2);
+
+	cr_expect_eq(builtin->insert.step_frames, 1);
+	cr_expect_eq(ladspa->insert.step_frames, 2);
+	tb_chain_free(builtin);
+	tb_chain_free(ladspa);
+}
+
 static void expect_refusal(const char *text, uint32_t n_channels, const char *part)
 {
 	struct tb_chain *chain = chain_of(text, n_channels);
@@ -204,6 +249,14 @@ Test(chain, the_message_names_what_is_wrong)
 	expect_refusal("[ x ]", 2, "something else");
 	expect_refusal("x", 2, "object");
 	expect_refusal("", 2, "object");
+}
+
+Test(chain, eight_graphs_stand_in_a_row_and_no_more)
+{
+#define TWO AMP("amp") " " AMP("amp") " "
+	tb_chain_free(working("[ " TWO TWO TWO TWO "]", 2));
+	expect_refusal("[ " TWO TWO TWO TWO AMP("amp") " ]", 2, "more than 8");
+#undef TWO
 }
 
 Test(chain, a_stereo_graph_does_not_go_into_one_or_three_channels)

@@ -41,7 +41,7 @@ static void wake(void *data)
 {
 }
 
-static void open(uint32_t quantum, float sign)
+static void open_at(uint32_t rate_hz, uint32_t quantum, float sign)
 {
 	tb_rig_free(rig);
 	keeper.n = 0;
@@ -51,11 +51,16 @@ static void open(uint32_t quantum, float sign)
 	rig = tb_rig_new(&(struct tb_rig_config){ .title = "voice",
 		.running = &running,
 		.n_channels = 1,
-		.rate_hz = RATE_HZ,
+		.rate_hz = rate_hz,
 		.quantum_frames = quantum,
 		.engine = &keeper.engine,
 		.wake = wake });
 	cr_assert_not_null(rig);
+}
+
+static void open(uint32_t quantum, float sign)
+{
+	open_at(RATE_HZ, quantum, sign);
 }
 
 static void end(void)
@@ -160,6 +165,64 @@ Test(rig, is_the_microphone_until_its_delays_are_filled)
 		tb_rig_work(rig);
 		for (uint32_t f = 0; f < 256; f++)
 			cr_assert_eq(out[f], LEVEL, "cycle %u, frame %u: %g", i, f, (double)out[f]);
+	}
+}
+
+/* Frame by frame, whatever is behind and before it. */
+Test(rig, is_the_microphone_as_it_was_while_nobody_works)
+{
+	static const uint32_t quanta[] = { 64, 256, 360, 480, 1024, 8192 };
+
+	for (size_t i = 0; i < sizeof(quanta) / sizeof(quanta[0]); i++) {
+		uint32_t delay, from, n = 0;
+
+		open(quanta[i], -1.0f);
+		delay = rig->voice.insert.latency_frames;
+		from = delay + rig->n_block;
+		for (uint32_t k = 0; k < 20000 / quanta[i] + 2; k++) {
+			for (uint32_t f = 0; f < quanta[i]; f++)
+				in[f] = (float)(n + f);
+			run(quanta[i]);
+			for (uint32_t f = 0; f < quanta[i]; f++)
+				cr_assert(n + f < from || out[f] == (float)(n + f - delay),
+					"%u: frame %u: %g", quanta[i], n + f, (double)out[f]);
+			n += quanta[i];
+		}
+	}
+}
+
+/* Of a far end that rises by `step` from frame to frame on the left, and on the right falls. */
+static void expect_far_rises(float step)
+{
+	for (uint32_t f = keeper.n - 4000; f < keeper.n; f++) {
+		float left = keeper.far[0][f] - keeper.far[0][f - 1];
+		float right = keeper.far[1][f] - keeper.far[1][f - 1];
+
+		cr_assert_float_eq(left, step, 0.2f * step, "frame %u: %g", f, (double)left);
+		cr_assert_float_eq(right, -step, 0.2f * step, "frame %u: %g", f, (double)right);
+	}
+}
+
+/* At another rate than the engine's, too; at 22050 Hz no block is a whole number of its frames. */
+Test(rig, far_end_and_microphone_are_told_apart_at_any_rate)
+{
+	static const uint32_t rates_hz[] = { 44100, 22050, 96000 };
+	const float step = 1e-4f;
+
+	for (size_t i = 0; i < sizeof(rates_hz) / sizeof(rates_hz[0]); i++) {
+		open_at(rates_hz[i], 480, 1.0f);
+		for (uint32_t k = 0; k < 200; k++) {
+			for (uint32_t f = 0; f < 480; f++) {
+				in[f] = LEVEL;
+				far[0][f] = step * (float)(480 * k + f);
+				far[1][f] = -far[0][f];
+			}
+			run(480);
+			hear(2, 480);
+			tb_rig_work(rig);
+		}
+		expect_far_rises(step * (float)rates_hz[i] / (float)TB_ENGINE_RATE_HZ);
+		cr_expect_float_eq(out[479], LEVEL, 1e-4f);
 	}
 }
 
