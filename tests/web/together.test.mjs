@@ -7,7 +7,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { Stage, decibels, knowsAllKeys } from './desk.mjs';
-import { stop, until } from './session.mjs';
+import { Session, stop, until } from './session.mjs';
+import { writeTone } from './sounds.mjs';
 import { dbToMeter } from '../../src/web/page/law.js';
 
 const on = new Stage((s) => s.play('game', 1000, -20, 'Space Game'));
@@ -255,6 +256,25 @@ test('a clip lamp stays lit until it is clicked', async () => {
 	await lamp.waitFor();
 	s.cli('set', 'bus.a1.limiter.on=on', 'strip.game.trim=0', 'strip.game.fader=0');
 	await until('the level of before', () => page.evaluate(() => Math.max(...troubadour.meters.rows[1].peak) < -19));
+	await lamp.click();
+	await lamp.waitFor({ state: 'detached' });
+});
+
+test('a clip lamp is lit on a page that is opened while nothing plays', async (t) => {
+	const s = await Session.start(), loud = s.write('loud.raw', '');
+	t.after(() => s.end());
+	s.cli('set', 'bus.a1.limiter.on=off', 'strip.game.trim=12', 'strip.game.fader=12');
+	writeTone(loud, { hz: 1000, db: -6, seconds: 2 });
+	s.run('sh', ['-c', 'pw-play --raw --target troubadour.game - <"$0"', loud]);
+	await until('a sample too many', async () => (await s.state()).values['bus.a1.overs'] > 0);
+	const page = await s.page(), lamp = page.getByRole('button', { name: /^Speakers .mix.: highest peak .*clipped/ });
+	// Until the console tells no levels any more, a page that is loaded again hears some.
+	await until('silence', async () => {
+		await s.load(page);
+		await page.waitForFunction(() => troubadour.meters.rows.length > 0);
+		return page.evaluate(() => troubadour.meters.rows.every(({ peak }) => peak.length === 0));
+	});
+	await lamp.waitFor();
 	await lamp.click();
 	await lamp.waitFor({ state: 'detached' });
 });

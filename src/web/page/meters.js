@@ -334,7 +334,7 @@ export function peakNumber(meters, scope, device) {
 	scope.add(() => all.delete(forget));
 	scope.add(desk.on('levels', () => {
 		const r = meters.rows[device.row];
-		if (!r || r.peak.length === 0) return;
+		if (!r) return;
 		for (const peak of r.peak) if (peak > highest) highest = peak;
 		isOver = r.overs > 0;
 		show();
