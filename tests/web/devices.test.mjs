@@ -108,6 +108,43 @@ test('a change that is on its way when the screen is drawn anew is part of the n
 	s.cli('strip', 'remove', 'voice');
 });
 
+test('undo takes back what was chosen here, and leaves what somebody else has chosen since', async () => {
+	const { page, s } = on, at = page.getByRole('combobox', { name: 'Speakers (mix): another device' });
+	const list = () => [...s.cli('device', 'a1').matchAll(/^\d\. (\S+(?: \d)?)/gm)].map(([, name]) => name).join(', ');
+	const becomes = (wanted) => until(() => `${wanted}, it is ${list()}`, () => list() === wanted);
+	s.cli('device', 'a1', 'hardware-1');
+	await on.go('devices');
+	await page.getByRole('button', { name: 'Hardware 1: not any more' }).waitFor();
+	await at.selectOption('hardware-2');
+	await becomes('Hardware 1, Hardware 2');
+	s.cli('device', 'a1', 'hardware-2', 'then', 'gramophone*');
+	await page.evaluate(() => troubadour.desk.undo());
+	await becomes('gramophone*');
+	await page.evaluate(() => troubadour.desk.redo());
+	await becomes('gramophone*, Hardware 2');
+	// One that was taken out comes back to where it was.
+	s.cli('device', 'a1', 'hardware-1', 'then', 'hardware-2', 'then', 'gramophone*');
+	await page.getByRole('button', { name: 'Hardware 2: not any more' }).click();
+	await becomes('Hardware 1, gramophone*');
+	s.cli('device', 'a1', 'hardware-1', 'then', 'cassette*', 'then', 'gramophone*');
+	await page.evaluate(() => troubadour.desk.undo());
+	await becomes('Hardware 1, Hardware 2, cassette*, gramophone*');
+	// So does one whose place was another.
+	await page.getByRole('button', { name: 'Hardware 2: rather than the one above' }).click();
+	await becomes('Hardware 2, Hardware 1, cassette*, gramophone*');
+	s.cli('device', 'a1', 'hardware-2', 'then', 'hardware-1');
+	await page.evaluate(() => troubadour.desk.undo());
+	await becomes('Hardware 1, Hardware 2');
+	// What somebody else has taken out already is no step any more.
+	await page.getByRole('button', { name: 'Hardware 1: not any more' }).click();
+	await becomes('Hardware 2');
+	s.cli('device', 'a1', 'hardware-1', 'then', 'hardware-2');
+	await page.evaluate(() => troubadour.desk.undo());
+	await page.waitForFunction(() => !troubadour.desk.canRedo);
+	await becomes('Hardware 1, Hardware 2');
+	s.cli('device', 'a1', 'default');
+});
+
 test('a bus has devices in order of preference', async () => {
 	const { page, s } = on, at = page.getByRole('combobox', { name: 'Speakers (mix): another device' });
 	await on.go('devices');

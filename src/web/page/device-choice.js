@@ -19,6 +19,17 @@ function known(desk, name) {
 	return { device: name, description: there?.label ?? '', present: !!there };
 }
 
+// Where `name` was among those of `before`, or without it; the others are as they are `now`.
+function asBefore(now, name, before) {
+	const list = now.filter((n) => n !== name), at = before.indexOf(name);
+	if (at < 0) return list;
+	const ahead = before.slice(0, at).findLast((n) => list.includes(n));
+	list.splice(list.indexOf(ahead) + 1, 0, name);
+	return list;
+}
+
+const isSame = (a, b) => a.length === b.length && a.every((name, i) => name === b[i]);
+
 const namesOf = ({ devices }) => devices.map((d) => d.device);
 
 // `change` makes a list of names of another one.
@@ -72,14 +83,16 @@ class Choice {
 	}
 
 	// Goes on from what the console has now: the change before this one may be refused, and somebody else may
-	// have made another list since this page asked.  `next` makes a list of a list.
+	// have made another list since this page asked.  `next` makes a list of a list, or null: there is nothing to do.
 	async #choose(next) {
 		const heard = await this.#hear();
 		if (!heard.ok) {
 			this.desk.complain(heard.error);
 			return heard;
 		}
-		const list = next(this.#told), answer = await this.desk.does({ device: { do: 'choose', name: this.name, devices: namesOf(list) } });
+		const list = next(this.#told);
+		if (!list) return {};
+		const answer = await this.desk.does({ device: { do: 'choose', name: this.name, devices: namesOf(list) } });
 		if (answer.ok) this.#told = list;
 		return answer;
 	}
@@ -94,12 +107,16 @@ class Choice {
 		return answer;
 	}
 
-	// `change` as above: a step of undo.
-	async put(change) {
+	// `change` as above, of that name: a step of undo, which leaves what others have chosen since.
+	async put(name, change) {
 		let before = [];
 		const make = () => this.#inTurn(() => this.#make(change, (names) => { before = names; }));
+		const takeBack = (told) => {
+			const now = namesOf(told), list = asBefore(now, name, before);
+			return isSame(list, now) ? null : changed(this.desk, told, () => list);
+		};
 		const back = async () => {
-			const answer = await this.#inTurn(() => this.#choose((told) => changed(this.desk, told, () => before)));
+			const answer = await this.#inTurn(() => this.#choose(takeBack));
 			this.load();
 			return answer;
 		};

@@ -16,14 +16,14 @@ function uses(desk, device) {
 
 const plays = (device) => device.family === 'bus';
 
-// `put` gets how the list of names changes.
+// `put` gets a name, and how the list of names changes for it.
 function wish({ devices, now }, put) {
-	const button = (glyph, label, change, disabled) => h('button', { class: 'plain small', 'aria-label': label, title: label, disabled, onclick: () => put(change) }, icon(glyph));
+	const button = (glyph, name, label, change, disabled) => h('button', { class: 'plain small', 'aria-label': label, title: label, disabled, onclick: () => put(name, change) }, icon(glyph));
 	return h('ol', { class: 'wishes' }, devices.map((d, i) => h('li', { class: now.includes(d.device) ? 'wish now' : d.present ? 'wish' : 'wish gone' },
 		h('span', { class: 'rank' }, `${i + 1}`), h('span', { class: 'who' }, h('span', { class: 'label' }, d.description || d.device),
 			h('span', { class: 'peers' }, now.includes(d.device) ? 'in use' : d.present ? 'in reserve' : 'not connected')),
-		button('up', `${d.description || d.device}: rather than the one above`, (names) => moved(names, names.indexOf(d.device), -1), i === 0),
-		button('close', `${d.description || d.device}: not any more`, (names) => names.filter((n) => n !== d.device), false))));
+		button('up', d.device, `${d.description || d.device}: rather than the one above`, (names) => moved(names, names.indexOf(d.device), -1), i === 0),
+		button('close', d.device, `${d.description || d.device}: not any more`, (names) => names.filter((n) => n !== d.device), false))));
 }
 
 const BY_NAME = '*';
@@ -39,7 +39,7 @@ function adder(desk, device, { devices, now }, put, draw) {
 	const left = all.filter((d) => d.plays === plays(device) && !taken.has(d.name));
 	const add = async (chosen) => {
 		const name = chosen === BY_NAME ? await named(device) : chosen;
-		if (name) put((names) => [...names, name]);
+		if (name) put(name, (names) => names.includes(name) ? names : [...names, name]);
 		else draw();
 	};
 	return h('select', { class: 'adder', 'aria-label': `${device.description}: another device`, onchange: (e) => add(e.target.value) },
@@ -56,7 +56,7 @@ function own(context, device) {
 		status.className = used.length > 0 ? 'peers' : 'peers none';
 		status.textContent = used.length > 0 ? `${plays(device) ? 'plays on' : 'gets'} ${used.map((p) => p.label).join(', ')}` : 'has no device';
 	};
-	const choice = choiceOf(desk, device), put = (change) => choice.put(change);
+	const choice = choiceOf(desk, device), put = (name, change) => choice.put(name, change);
 	const draw = redrawn(scope, place, () => {
 		const list = choice.shown;
 		showStatus();
