@@ -127,6 +127,66 @@ Session(voice, noise_goes_by_the_amount_and_comes_back, .console = VOICE_CONSOLE
 	wave_free(noise);
 }
 
+static uint32_t loudest_frame(const struct wave *take, uint32_t channel)
+{
+	uint32_t at = 0;
+
+	for (uint32_t f = 0; f < take->n_frames; f++)
+		if (fabsf(take->channel[channel][f]) > fabsf(take->channel[channel][at]))
+			at = f;
+	return at;
+}
+
+/* A click, as the player has sent it and as the bus gives it. */
+static void expect_told_latency(
+	struct session *s, struct player *voice, struct recorder *ear, double rate_hz)
+{
+	struct wave *click = wave_constant(1, 9600, 0.0);
+	const struct wave *take;
+	double told_ms, ms;
+
+	click->channel[0][0] = 0.5f;
+	take = play_and_record(voice, click, ear, 0);
+	ms = ((double)loudest_frame(take, 1) - loudest_frame(take, 0)) * 1000.0 / rate_hz;
+	told_ms = engine_fact(s, "troubadour", "strip.mic.voice.latency");
+	cr_expect_float_eq(ms, told_ms, 0.1, "%g Hz: %g ms, told %g", rate_hz, ms, told_ms);
+	wave_free(click);
+}
+
+/* Nothing plays that could be an echo, so that the canceller leaves a click alone.  At cycles
+ * this short another quantum needs no other rig. */
+Session(voice, is_as_late_as_it_says_when_the_rate_changes, .quantum = 256,
+	.console = VOICE_CONSOLE, .allowed_rates = "[ 48000 96000 ]")
+{
+	struct player *voice = player_new(s, "voice", 1);
+	struct recorder *ear = recorder_new(s, "ear", 3);
+	double told_ms, now_ms;
+
+	patch(s, "voice", "ear");
+	patch(s, "voice", "troubadour.mic");
+	patch(s, "troubadour.b2", "ear:1");
+	set_text(s, "troubadour", "strip.mic.echo.method", "speex");
+	turn(s, "strip.mic.echo.on", true);
+	await_text(s, "troubadour", "strip.mic.echo.used", "speex");
+	await_path(voice, ear);
+	record(ear, 2 * 48000);
+	await_recording(ear);
+	expect_told_latency(s, voice, ear, 48000.0);
+	told_ms = engine_fact(s, "troubadour", "strip.mic.voice.latency");
+	driver_set(s->clock, "node.force-rate", 96000);
+	driver_await(s->clock, 96000, 0);
+	/* Another one is made, of that rate. */
+	do {
+		await_change(s);
+		now_ms = engine_fact(s, "troubadour", "strip.mic.voice.latency");
+	} while (now_ms == 0.0 || now_ms == told_ms);
+	record(ear, 3 * 96000);
+	await_recording(ear);
+	expect_told_latency(s, voice, ear, 96000.0);
+	recorder_free(ear);
+	player_free(voice);
+}
+
 /* ---- a worker that gets no time ---- */
 
 /* Of the console's thread of that name; 0: there is none. */
