@@ -302,6 +302,11 @@ struct tb_client *tb_client_open(const struct tb_client_options *options)
 	return tb_client_begin(options, TB_PURPOSE_LIBRARY);
 }
 
+struct tb_client *tb_client_open_lean(const struct tb_client_options *options)
+{
+	return tb_client_begin(options, TB_PURPOSE_COMMAND);
+}
+
 static void free_listeners(struct tb_client *c)
 {
 	struct spa_hook *hook;

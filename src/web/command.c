@@ -68,7 +68,7 @@ static void tell_more(const struct command *k, off_t *told)
 	part = json_pack("{s:o}", "said", text_of(k->out_fd));
 	if (k->id)
 		json_object_set(part, "id", k->id);
-	tb_web_tell(k->console, TB_NEWS_ANSWER, k->peer, part);
+	tb_web_tell_later(k->console, k->peer, part, false);
 }
 
 static bool is_ending(const struct command *k)
@@ -178,18 +178,15 @@ static void answer(const struct command *k, int status)
 	} else {
 		json_object_set_new(answer, "error", json_string(strerror(-status)));
 	}
-	tb_web_tell(k->console, TB_NEWS_ANSWER, k->peer, answer);
+	tb_web_tell_later(k->console, k->peer, answer, k->changes_graph);
 }
 
 static void *run_thread(void *data)
 {
 	struct command *k = data;
-	struct tb_web_console *c = k->console;
 	struct tb_web_running *place = k->place;
 
 	answer(k, run(k));
-	if (k->changes_graph)
-		tb_web_look_again(c);
 	free_command(k);
 	__atomic_store_n(&place->is_taken, false, __ATOMIC_RELEASE);
 	return NULL;
@@ -223,7 +220,7 @@ static bool start(struct command *k)
 	return res == 0;
 }
 
-/* ---- the console's thread ---- */
+/* ---- the loop's thread ---- */
 
 /* NULL: so much runs already. */
 static struct tb_web_running *take_place(struct tb_web_console *c)

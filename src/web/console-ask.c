@@ -97,32 +97,35 @@ void tb_web_confirm(
 
 /* A page wants to go on at once and hears of the change; whoever says "wait" wants to
  * read the value that he set. */
-static int apply(struct tb_web_console *c, const struct tb_settings *s, const json_t *request,
-	char why[TB_CLIENT_WHY_MAX])
+static void apply(
+	struct tb_web_console *c, uint64_t peer, const json_t *request, const struct tb_settings *s)
 {
+	bool waits = json_is_true(json_object_get(request, "wait"));
+	struct tb_web_pending *p = waits ? tb_web_pend(c, peer, request, s->message) : NULL;
 	float fade_ms = (float)json_number_value(json_object_get(request, "fade"));
+	int res = -ENOMEM;
 
 	fade_ms = fade_ms > 0.0f ? SPA_MIN(fade_ms, 60000.0f) : 0.0f;
-	if (json_is_true(json_object_get(request, "wait")))
-		return tb_client_set(c->client, s->list, s->n, fade_ms, why);
-	return tb_client_request(c->client, s->list, s->n, fade_ms, NULL, NULL);
+	if (p || !waits)
+		res = tb_client_request(
+			c->client, s->list, s->n, fade_ms, p ? tb_web_answer_pending : NULL, p);
+	if (p && res < 0)
+		tb_web_answer_pending(p, res, "");
+	else if (res < 0)
+		tb_web_refuse(c, peer, request, strerror(-res));
+	else if (!waits)
+		tb_web_confirm(c, peer, request, s->message);
 }
 
 static void set(struct tb_web_console *c, uint64_t peer, const json_t *request)
 {
 	struct tb_settings s = { 0 };
-	char why[TB_CLIENT_WHY_MAX] = "";
 	int res = read_settings(&s, tb_client_keys(c->client), json_object_get(request, "set"));
 
-	if (res < 0) {
+	if (res < 0)
 		tb_web_refuse(c, peer, request, s.message[0] ? s.message : strerror(-res));
-	} else {
-		res = apply(c, &s, request, why);
-		if (res < 0)
-			tb_web_refuse(c, peer, request, why[0] ? why : strerror(-res));
-		else
-			tb_web_confirm(c, peer, request, s.message);
-	}
+	else
+		apply(c, peer, request, &s);
 	tb_settings_finish(&s);
 }
 

@@ -10,48 +10,29 @@
 
 #include "client/devices.h"
 
-struct choice {
-	struct tb_web_console *console;
-	uint64_t peer;
-	json_t *request;
-};
-
-static void on_done(void *data, int res, const char *why)
+/* Where the answer is that it has been kept, that may not be all there is to say. */
+static const char *note_of(const struct tb_web_console *c)
 {
-	struct choice *k = data;
-
-	if (res < 0)
-		tb_web_refuse(k->console, k->peer, k->request,
-			why[0]                               ? why
-			: res == -ECANCELED || res == -EPIPE ? "the console went away"
-							     : strerror(-res));
-	else
-		tb_web_confirm(k->console, k->peer, k->request,
-			tb_client_has_policy(k->console->client)
-				? ""
-				: "kept, but WirePlumber runs without Troubadour's policy, which "
-				  "would obey it");
-	json_decref(k->request);
-	free(k);
+	return tb_client_has_policy(c->client)
+	               ? ""
+	               : "kept, but WirePlumber runs without Troubadour's policy, which would obey it";
 }
 
 static void choose(struct tb_web_console *c, uint64_t peer, const json_t *request,
 	const struct tb_request *words)
 {
-	struct choice *k = calloc(1, sizeof(*k));
+	struct tb_web_pending *p = tb_web_pend(c, peer, request, note_of(c));
 	char why[TB_CLIENT_WHY_MAX] = "";
 	int res;
 
-	if (!k) {
+	if (!p) {
 		tb_web_refuse(c, peer, request, strerror(ENOMEM));
 		return;
 	}
-	*k = (struct choice){ .console = c, .peer = peer };
-	k->request = json_deep_copy(request);
 	res = tb_client_request_devices(c->client, words->word[0], words->word + 1,
-		words->n_words - 1, on_done, k, why, sizeof(why));
+		words->n_words - 1, tb_web_answer_pending, p, why, sizeof(why));
 	if (res < 0)
-		on_done(k, res, why);
+		tb_web_answer_pending(p, res, why);
 }
 
 void tb_web_devices(struct tb_web_console *c, uint64_t peer, const json_t *request)

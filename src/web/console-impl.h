@@ -7,6 +7,8 @@
 
 #include "console.h"
 
+#include <pthread.h>
+
 #include "client/app-levels.h"
 #include "client/client-sync.h"
 #include "client/levels.h"
@@ -29,12 +31,14 @@ struct tb_web_asked {
 	enum tb_web_form form; /* for one */
 };
 
-/* console-look.c: the console's thread's, but what the look reads. */
+/* console-look.c */
 struct tb_web_look {
 	pthread_t thread;
+	struct spa_source *done;  /* which that thread signals as the last thing */
+	struct tb_survey *found;  /* by it; NULL: `res` says why */
+	int res;                  /* of it */
 	int end_fd;               /* an eventfd: nobody waits for the look any more */
-	bool is_under_way;        /* there is a thread */
-	struct tb_mail *mail;     /* which that thread sends when it is done */
+	bool is_under_way;        /* there is a thread, and the two above are its */
 	bool is_old;              /* something happened since it began */
 	uint64_t n_begun, n_done; /* looks */
 	struct tb_survey *survey; /* the last one; NULL: there was none, or no PipeWire */
@@ -43,7 +47,7 @@ struct tb_web_look {
 	uint32_t n_asked;
 };
 
-/* The place of a command.  `peer` is the console's thread's, the others are atomic. */
+/* The place of a command.  `peer` is the loop's, the others are atomic. */
 struct tb_web_running {
 	uint64_t peer; /* to whom it is of use alone; 0: it changes something and goes on */
 	bool is_taken; /* until its thread has answered */
@@ -52,18 +56,17 @@ struct tb_web_running {
 
 struct tb_web_console {
 	struct tb_web_console_options options;
-	pthread_t thread;
-	struct tb_mailbox jobs; /* struct job of console.c */
-	struct tb_mailbox *news;
-	int wake_fd; /* an eventfd: there are jobs */
-
-	/* The thread's own. */
+	struct tb_client *coming;         /* NULL: none is being connected */
+	bool is_seeking, is_come;         /* one is being looked for; it is there */
+	bool is_chosen, is_missed;        /* all are to hear what comes of it; they heard of none */
+	struct tb_web_ask *asks;          /* that wait for it, the first that came first */
+	struct tb_web_pending *pending;   /* answers that the console has to give, the same */
 	struct tb_client *client;         /* NULL: there is no console, or nobody is interested */
 	struct tb_levels *levels;         /* NULL: nobody wants them */
 	struct tb_app_levels *app_levels; /* the same */
 	struct tb_assigner *assigner;     /* NULL: nobody looks */
 	struct tb_web_waiting *waiting;   /* requests for it, the first that came first */
-	struct spa_source *wake, *timer;
+	struct spa_source *timer;
 	char wanted[96]; /* the console that was chosen; "": as the options say */
 	struct tb_web_interest interest;
 	struct tb_web_hold hold[TB_MAX_HOLDS];
@@ -73,9 +76,11 @@ struct tb_web_console {
 	uint64_t graph_since_ns, flushed_ns, levels_ns, facts_ns, sought_ns, idle_since_ns;
 	uint64_t rev;    /* of what was said last */
 	json_t *changed; /* key to value, not yet said */
+	uint8_t *frame;  /* of levels; room for the last one */
+	size_t n_frame_bytes;
 	struct tb_web_look look;
 	struct tb_web_running running[TB_MAX_RUNNING];
-	bool is_ending; /* atomic; the thread and commands see it */
+	bool is_ending; /* atomic; commands see it */
 };
 
 /* console-state.c: new references; NULL without memory. */
@@ -86,15 +91,12 @@ json_t *tb_web_value(const struct tb_key *key);
 /* console-pack.c: what there is to know of all keys, and their values. */
 void tb_web_add_keys(json_t *state, const struct tb_keys *keys, enum tb_web_form form);
 
-/* console-look.c.  0 or -errno. */
-int tb_web_look_init(struct tb_web_look *l);
+/* console-look.c.  0 or -errno; finish() is called either way. */
+int tb_web_look_init(struct tb_web_console *c);
 /* Ends one that is under way. */
-void tb_web_look_end(struct tb_web_look *l);
-void tb_web_look_finish(struct tb_web_look *l);
+void tb_web_look_finish(struct tb_web_console *c);
 /* Looks, or once more after the look that is under way; says what is new. */
 void tb_web_look(struct tb_web_console *c);
-/* Takes over what one has found, NULL with -errno. */
-void tb_web_take_look(struct tb_web_console *c, struct tb_survey *survey, int res);
 /* To all, with what is known; what a look finds follows.  Without a console, behind it. */
 void tb_web_say_state(struct tb_web_console *c);
 /* To one, once it has been looked. */
@@ -111,6 +113,16 @@ void tb_web_say_levels(struct tb_web_console *c, uint64_t now);
 void tb_web_leave_levels(struct tb_web_console *c);
 /* After so long they are to be looked at, whether or not any came. */
 uint64_t tb_web_levels_ns(const struct tb_web_console *c);
+
+/* console-pending.c: a request whose answer the console gives.  NULL without memory. */
+struct tb_web_pending *tb_web_pend(
+	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *note);
+/* A tb_done_t for it, which answers and frees it. */
+void tb_web_answer_pending(void *pending, int res, const char *why);
+/* Whether there are any that were not answered. */
+bool tb_web_awaits(const struct tb_web_console *c);
+/* Answers those that have waited for too long. */
+void tb_web_expire(struct tb_web_console *c, uint64_t now);
 
 /* console-hold.c: with a client.  0, or -errno. */
 int tb_web_hold(struct tb_web_console *c, uint64_t peer, const char *strip);
@@ -141,22 +153,17 @@ void tb_web_devices(struct tb_web_console *c, uint64_t peer, const json_t *reque
 void tb_web_import(struct tb_web_console *c, uint64_t peer, const json_t *request);
 
 /* console-news.c */
-struct tb_news *tb_news_new(enum tb_news_kind kind, uint64_t peer, size_t n_bytes);
+void tb_web_tell_levels(struct tb_web_console *c, const void *bytes, size_t n_bytes);
 /* Takes the JSON over. */
 void tb_web_tell(struct tb_web_console *c, enum tb_news_kind kind, uint64_t peer, json_t *json);
-/* The same; to one, or to all who read that form. */
+/* An answer, from any thread; `looks`: the graph is to be looked at again. */
+void tb_web_tell_later(struct tb_web_console *c, uint64_t peer, json_t *json, bool looks);
+/* As tb_web_tell(); to one, or to all who read that form. */
 void tb_web_tell_state(
 	struct tb_web_console *c, uint64_t peer, enum tb_web_form form, json_t *state);
 
-/* console.c */
-/* The graph is to be looked at again; from any thread. */
+/* console.c: the graph is to be looked at again. */
 void tb_web_look_again(struct tb_web_console *c);
-/* What a look says when it is done.  It is there before its thread: without it nobody would ever
- * look again.  NULL without memory; free() frees it. */
-struct tb_mail *tb_web_look_mail(void);
-/* A look is done; from its thread, which ends with it. */
-void tb_web_looked(
-	struct tb_web_console *c, struct tb_mail *mail, struct tb_survey *survey, int res);
 void tb_web_choose(struct tb_web_console *c, const char *console);
 
 /* command.c: runs the program beside us with a NULL-terminated list of words, and answers

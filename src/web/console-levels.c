@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mixer/key-name.h"
@@ -125,23 +126,34 @@ static void put_stamp(uint8_t **at, const struct tb_levels *levels)
 	put_16(at, (int32_t)(n_cycles >> 16));
 }
 
-/* The frame of docs/api.md; NULL without memory. */
-static struct tb_news *make_frame(struct tb_web_console *c)
+static bool has_room(struct tb_web_console *c, size_t n_bytes)
+{
+	uint8_t *grown = n_bytes > c->n_frame_bytes ? realloc(c->frame, n_bytes) : c->frame;
+
+	if (!grown)
+		return false;
+	c->frame = grown;
+	c->n_frame_bytes = SPA_MAX(c->n_frame_bytes, n_bytes);
+	return true;
+}
+
+/* The frame of docs/api.md. */
+static void say_frame(struct tb_web_console *c)
 {
 	const struct tb_keys *keys = tb_client_keys(c->client);
 	struct tb_app_level app[MAX_APPS];
 	uint32_t n_apps = c->app_levels ? tb_app_levels_read(c->app_levels, app, MAX_APPS) : 0;
-	struct tb_news *news = tb_news_new(TB_NEWS_LEVELS, 0, count_bytes(c->levels, keys, n_apps));
+	size_t n_bytes = count_bytes(c->levels, keys, n_apps);
 	uint8_t *at;
 
-	if (!news)
-		return NULL;
-	at = news->bytes + TB_NEWS_ROOM;
+	if (!has_room(c, n_bytes))
+		return;
+	at = c->frame;
 	put_rows(&at, c->levels, keys);
 	put_apps(&at, app, n_apps);
 	put_stamp(&at, c->levels);
 	tb_levels_looked(c->levels);
-	return news;
+	tb_web_tell_levels(c, c->frame, n_bytes);
 }
 
 /* ---- when ---- */
@@ -198,17 +210,13 @@ static bool is_time(struct tb_web_console *c, uint64_t now)
 
 void tb_web_say_levels(struct tb_web_console *c, uint64_t now)
 {
-	struct tb_news *news;
-
 	if (c->interest.n_level_watchers == 0) {
 		tb_web_leave_levels(c);
 		return;
 	}
 	if (!open_levels(c) || !is_time(c, now))
 		return;
-	news = make_frame(c);
-	if (news)
-		tb_mailbox_post(c->news, &news->mail);
+	say_frame(c);
 	if (now - c->facts_ns < FACTS_NS)
 		return;
 	/* The facts of the engine come with the next Props. */

@@ -23,33 +23,11 @@ static void *look(void *data)
 	struct tb_survey_options options = {
 		.remote = c->options.remote, .can_be_ended = true, .end_fd = c->look.end_fd
 	};
-	struct tb_survey *survey = tb_survey_look(&options);
 
-	tb_web_looked(c, c->look.mail, survey, survey ? 0 : -errno);
+	c->look.found = tb_survey_look(&options);
+	c->look.res = c->look.found ? 0 : -errno;
+	pw_loop_signal_event(c->options.loop, c->look.done);
 	return NULL;
-}
-
-int tb_web_look_init(struct tb_web_look *l)
-{
-	l->end_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	return l->end_fd < 0 ? -errno : 0;
-}
-
-void tb_web_look_end(struct tb_web_look *l)
-{
-	uint64_t one = 1;
-
-	if (l->is_under_way && write(l->end_fd, &one, sizeof(one)) == sizeof(one))
-		pthread_join(l->thread, NULL);
-	l->is_under_way = false;
-}
-
-void tb_web_look_finish(struct tb_web_look *l)
-{
-	if (l->end_fd >= 0)
-		close(l->end_fd);
-	tb_survey_free(l->survey);
-	free(l->said);
 }
 
 void tb_web_look(struct tb_web_console *c)
@@ -59,11 +37,8 @@ void tb_web_look(struct tb_web_console *c)
 	l->is_old = l->is_under_way;
 	if (l->is_under_way)
 		return;
-	l->mail = tb_web_look_mail();
-	if (!l->mail || pthread_create(&l->thread, NULL, look, c) != 0) {
-		free(l->mail);
+	if (pthread_create(&l->thread, NULL, look, c) != 0)
 		return;
-	}
 	l->is_under_way = true;
 	l->n_begun++;
 }
@@ -157,7 +132,7 @@ void tb_web_ask_state(struct tb_web_console *c, uint64_t peer, enum tb_web_form 
 
 void tb_web_tell_states(struct tb_web_console *c, uint64_t now)
 {
-	bool can_tell = !c->client || tb_client_is_ready(c->client);
+	bool can_tell = c->client ? tb_client_is_ready(c->client) : !c->is_seeking;
 	struct tb_web_look *l = &c->look;
 	uint32_t n_left = 0;
 
@@ -174,23 +149,51 @@ void tb_web_tell_states(struct tb_web_console *c, uint64_t now)
 
 /* ---- what came of it ---- */
 
-void tb_web_take_look(struct tb_web_console *c, struct tb_survey *survey, int res)
+static void on_done(void *data, uint64_t n_signals)
 {
+	struct tb_web_console *c = data;
 	bool had_pipewire = c->has_pipewire;
 	struct tb_web_look *l = &c->look;
 
 	pthread_join(l->thread, NULL);
 	l->is_under_way = false;
 	l->n_done = l->n_begun;
-	if (survey || res != -ETIME) {
+	if (l->found || l->res != -ETIME) {
 		tb_survey_free(l->survey);
-		l->survey = survey;
-		c->has_pipewire = survey != NULL;
+		l->survey = l->found;
+		c->has_pipewire = l->survey != NULL;
 	}
+	l->found = NULL;
 	if (!c->client && c->has_pipewire != had_pipewire)
 		say_state(c);
 	else if (l->survey)
 		say_graph(c);
 	if (l->is_old)
 		tb_web_look(c);
+}
+
+/* ---- life ---- */
+
+int tb_web_look_init(struct tb_web_console *c)
+{
+	c->look.end_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	c->look.done = pw_loop_add_event(c->options.loop, on_done, c);
+	return c->look.end_fd < 0 || !c->look.done ? -errno : 0;
+}
+
+void tb_web_look_finish(struct tb_web_console *c)
+{
+	struct tb_web_look *l = &c->look;
+	uint64_t one = 1;
+
+	if (l->is_under_way && write(l->end_fd, &one, sizeof(one)) == sizeof(one)) {
+		pthread_join(l->thread, NULL);
+		tb_survey_free(l->found);
+	}
+	if (l->done)
+		pw_loop_destroy_source(c->options.loop, l->done);
+	if (l->end_fd >= 0)
+		close(l->end_fd);
+	tb_survey_free(l->survey);
+	free(l->said);
 }

@@ -65,6 +65,7 @@ json_t *tb_web_state(
 	const struct tb_keys *keys;
 
 	json_object_set_new(state, "consoles", consoles_of(c, survey));
+	c->is_missed = !c->client;
 	if (!c->client || !tb_client_is_ready(c->client)) {
 		json_object_set_new(state, "console", json_null());
 		json_object_set_new(state, "why",

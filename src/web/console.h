@@ -1,14 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The console, for the web server: a thread of its own that is a client of the console.
+/* The console, for the web server, which is a client of it in the loop that both share.
  *
  * It speaks the protocol of docs/api.md: what a page asks comes in as JSON, and answers,
  * changes and levels go out as bytes that are ready to be sent.  The console may go and come;
- * without one, or without PipeWire, the thread looks for one once a second while somebody is
- * interested, and while nobody is, it is not even connected.
+ * without one, or without PipeWire, one is looked for once a second while somebody is
+ * interested, and while nobody is, there is no connection.  Nothing here waits.
  *
- * The files console*.c are the only ones here that know libpipewire and the client. */
+ * The files console*.c are the only ones here that know the client. */
 #ifndef TB_WEB_CONSOLE_H
 #define TB_WEB_CONSOLE_H
 
@@ -16,13 +16,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "mailbox.h"
+struct pw_loop;
 
 /* Of what is said in docs/api.md; a change that breaks a client makes it one more. */
 #define TB_API_VERSION 1
-
-/* Room before the bytes, which the WebSocket's header needs. */
-#define TB_NEWS_ROOM 16u
 
 enum tb_news_kind {
 	TB_NEWS_ANSWER, /* to `peer` */
@@ -34,16 +31,15 @@ enum tb_news_kind {
 /* How a state tells keys and values: each key by its whole name, or in groups. */
 enum tb_web_form { TB_WEB_PLAIN, TB_WEB_PACKED };
 
-/* One message; free() frees it. */
+/* One message, which is there until whoever is told returns. */
 struct tb_news {
-	struct tb_mail mail;
 	enum tb_news_kind kind;
 	enum tb_web_form form; /* of a state for everybody: for those who read that one */
 	uint64_t peer;
 	bool is_error;
 	bool is_part; /* of an answer whose end is still to come */
+	const void *bytes;
 	size_t n_bytes;
-	uint8_t bytes[]; /* TB_NEWS_ROOM, then n_bytes */
 };
 
 struct tb_web_console;
@@ -55,21 +51,25 @@ struct tb_web_interest {
 };
 
 struct tb_web_console_options {
-	const char *console; /* NULL: the only one, else "troubadour" */
-	const char *remote;  /* NULL: the user's PipeWire */
-	const char *program; /* the program `troubadour`, which makes scenes and strips */
-	bool is_on_lan;      /* the page says so */
+	const char *console;  /* NULL: the only one, else "troubadour" */
+	const char *remote;   /* NULL: the user's PipeWire */
+	const char *program;  /* the program `troubadour`, which makes scenes and strips */
+	bool is_on_lan;       /* the page says so */
+	struct pw_loop *loop; /* borrowed, and entered by the caller's thread for as long */
+	/* Also within any of the functions below.  It calls none of them. */
+	void (*tell)(void *data, const struct tb_news *news);
+	void *data;
 };
 
-/* Starts the thread.  News go to `news`.  NULL with errno. */
-struct tb_web_console *tb_web_console_new(
-	const struct tb_web_console_options *options, struct tb_mailbox *news);
+/* NULL with errno. */
+struct tb_web_console *tb_web_console_new(const struct tb_web_console_options *options);
 void tb_web_console_free(struct tb_web_console *c); /* NULL is fine */
 
-/* ---- from any thread ---- */
+/* Between two turns of the loop, always: says what there is to say. */
+void tb_web_console_attend(struct tb_web_console *c);
 
-/* A request of docs/api.md, taken over.  The answer comes as news, with the request's "id".
- * The request {"state":true} gets a TB_NEWS_STATE, a packed one with "packed":true. */
+/* A request of docs/api.md, taken over.  The answer comes as news, now or later, with the request's
+ * "id". The request {"state":true} gets a TB_NEWS_STATE, a packed one with "packed":true. */
 void tb_web_console_ask(struct tb_web_console *c, uint64_t peer, json_t *request);
 /* The peer is gone, and with it what it held open. */
 void tb_web_console_leave(struct tb_web_console *c, uint64_t peer);

@@ -259,7 +259,7 @@ void tb_http_answer(struct tb_peer *p, const struct tb_news *news)
 
 	if (news->is_part)
 		return;
-	if (reply_text(p, status, news->bytes + TB_NEWS_ROOM, news->n_bytes) < 0)
+	if (reply_text(p, status, news->bytes, news->n_bytes) < 0)
 		lws_set_timeout(p->wsi, PENDING_TIMEOUT_HTTP_CONTENT, LWS_TO_KILL_ASYNC);
 }
 

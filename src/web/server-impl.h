@@ -67,15 +67,14 @@ struct tb_spender {
 
 struct tb_server {
 	struct tb_server_options options;
+	struct pw_loop *loop;
 	struct lws_context *context;
 	struct lws_vhost *vhost;
 	struct tb_web_console *console;
-	struct tb_mailbox news;
 	struct tb_peer *peers;
 	struct tb_spender spenders[TB_MAX_CONNECTIONS];
 	uint32_t next_spender, n_connections;
 	uint64_t last_id;
-	int signal_fd;
 	bool is_over;
 	char name[64]; /* of the machine */
 };

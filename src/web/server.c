@@ -1,18 +1,25 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The server's loop: who is connected, and who gets which news. */
+/* The server's loop: who is connected, and who gets which news.
+ *
+ * It is PipeWire's, with the console, the listening sockets and signals.  libwebsockets cannot take
+ * its connections there, as its packages have no way to; so while there are any, its own poll(2)
+ * waits for them and for PipeWire's loop.  While there are none, nobody waits for libwebsockets,
+ * whose timers would wake a server that has nothing to do. */
 #include "server-impl.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <pipewire/pipewire.h>
 
 #define PROTOCOL "troubadour"
 
@@ -128,12 +135,11 @@ unsigned tb_server_check(struct tb_server *s, struct lws *wsi)
 
 /* ---- news ---- */
 
-static void deliver(struct tb_server *s, const struct tb_news *news)
+static void deliver(void *data, const struct tb_news *news)
 {
-	struct tb_peer *p, *next;
+	struct tb_server *s = data;
 
-	for (p = s->peers; p; p = next) {
-		next = p->next;
+	for (struct tb_peer *p = s->peers; p; p = p->next) {
 		if (p->is_socket)
 			tb_socket_tell(p, news);
 		else if (news->peer == p->id)
@@ -141,26 +147,11 @@ static void deliver(struct tb_server *s, const struct tb_news *news)
 	}
 }
 
-static void take_news(struct tb_server *s)
-{
-	struct tb_mail *mail = tb_mailbox_take(&s->news), *next;
-
-	for (; mail; mail = next) {
-		next = mail->next;
-		deliver(s, (struct tb_news *)mail);
-		free(mail);
-	}
-}
-
-static void wake(void *data)
-{
-	lws_cancel_service(((struct tb_server *)data)->context);
-}
-
 /* ---- connections ---- */
 
-static void accept_all(struct tb_server *s, int listener)
+static void on_connection(void *data, int listener, uint32_t mask)
 {
+	struct tb_server *s = data;
 	int fd;
 
 	while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
@@ -172,15 +163,9 @@ static void accept_all(struct tb_server *s, int listener)
 	}
 }
 
-/* A listening socket, or the descriptor of signals. */
-static void on_file(struct tb_server *s, int fd)
+static void on_signal(void *data, int number)
 {
-	struct signalfd_siginfo signal;
-
-	if (fd != s->signal_fd)
-		accept_all(s, fd);
-	else if (read(fd, &signal, sizeof(signal)) > 0)
-		s->is_over = true;
+	((struct tb_server *)data)->is_over = true;
 }
 
 static int on_event(
@@ -191,10 +176,7 @@ static int on_event(
 
 	switch (reason) {
 	case LWS_CALLBACK_RAW_RX_FILE:
-		on_file(s, lws_get_socket_fd(wsi));
-		return 0;
-	case LWS_CALLBACK_EVENT_WAIT_CANCELLED:
-		take_news(s);
+		pw_loop_iterate(s->loop, 0);
 		return 0;
 	case LWS_CALLBACK_WSI_CREATE:
 		s->n_connections++;
@@ -247,71 +229,91 @@ static int open_context(struct tb_server *s)
 	return s->vhost ? 0 : -ENOMEM;
 }
 
-static int adopt(struct tb_server *s, int fd)
+/* A copy, as it is closed with the context. */
+static int adopt_loop(struct tb_server *s)
 {
-	lws_sock_file_fd_type file = { .filefd = fd };
+	lws_sock_file_fd_type file = { .filefd =
+					       fcntl(pw_loop_get_fd(s->loop), F_DUPFD_CLOEXEC, 0) };
 
-	return lws_adopt_descriptor_vhost(s->vhost, LWS_ADOPT_RAW_FILE_DESC, file, PROTOCOL, NULL)
-	               ? 0
-	               : -EIO;
+	if (file.filefd < 0)
+		return -errno;
+	if (!lws_adopt_descriptor_vhost(s->vhost, LWS_ADOPT_RAW_FILE_DESC, file, PROTOCOL, NULL))
+		return -EIO;
+	s->n_connections = 0;
+	return 0;
 }
 
-/* They are the server's from here on. */
-static int adopt_all(struct tb_server *s)
+/* The listening sockets are the loop's from here on. */
+static int listen_in_loop(struct tb_server *s)
 {
 	struct tb_listeners *l = s->options.listeners;
-	sigset_t signals;
-	int res;
+	bool has_all = pw_loop_add_signal(s->loop, SIGINT, on_signal, s)
+	               && pw_loop_add_signal(s->loop, SIGTERM, on_signal, s);
 
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	s->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-	res = s->signal_fd < 0 ? -errno : adopt(s, s->signal_fd);
-	for (uint32_t i = 0; i < l->n && res == 0; i++)
-		res = adopt(s, l->fd[i]);
-	l->n = 0;
-	s->n_connections = 0;
-	return res;
+	while (l->n > 0 && has_all)
+		has_all = pw_loop_add_io(s->loop, l->fd[--l->n], SPA_IO_IN, true, on_connection, s);
+	return has_all ? 0 : -errno;
 }
 
-static int serve(struct tb_server *s)
+static int open_all(struct tb_server *s)
 {
+	struct tb_web_console_options console = s->options.console;
 	int res = open_context(s);
 
 	if (res < 0)
 		return res;
-	s->console = tb_web_console_new(&s->options.console, &s->news);
+	console.loop = s->loop;
+	console.tell = deliver;
+	console.data = s;
+	s->console = tb_web_console_new(&console);
 	if (!s->console)
 		return -errno;
-	res = adopt_all(s);
-	while (res >= 0 && !s->is_over)
-		res = lws_service(s->context, 0);
-	return s->is_over ? 0 : -EIO;
+	res = adopt_loop(s);
+	return res < 0 ? res : listen_in_loop(s);
+}
+
+static int serve(struct tb_server *s)
+{
+	int res = open_all(s);
+
+	/* Whoever was stopped and goes on was interrupted, too. */
+	while ((res >= 0 || res == -EINTR) && !s->is_over) {
+		res = s->n_connections > 0 ? lws_service(s->context, 0)
+		                           : pw_loop_iterate(s->loop, -1);
+		tb_web_console_attend(s->console);
+	}
+	return s->is_over ? 0 : res < 0 ? res : -EIO;
+}
+
+/* Peers that go tell the console, which is gone by then. */
+static void close_all(struct tb_server *s)
+{
+	tb_web_console_free(s->console);
+	s->console = NULL;
+	if (s->context)
+		lws_context_destroy(s->context);
 }
 
 int tb_server_run(const struct tb_server_options *options)
 {
-	struct tb_server s = { .options = *options, .signal_fd = -1 };
-	struct tb_mail *mail, *next;
+	struct tb_server s = { .options = *options };
 	int res;
 
 	gethostname(s.name, sizeof(s.name) - 1);
 	s.name[strcspn(s.name, ".")] = '\0';
-	tb_mailbox_init(&s.news, wake, &s);
-	res = serve(&s);
+	pw_init(NULL, NULL);
+	s.loop = pw_loop_new(NULL);
+	if (s.loop) {
+		pw_loop_enter(s.loop);
+		res = serve(&s);
+		close_all(&s);
+		pw_loop_leave(s.loop);
+		pw_loop_destroy(s.loop);
+	} else {
+		res = -errno;
+	}
 	if (res < 0)
 		fprintf(stderr, "troubadour web: %s\n", strerror(-res));
-	/* The console's thread wakes the context, and peers that go tell the console. */
-	s.is_over = true;
-	tb_web_console_free(s.console);
-	s.console = NULL;
-	if (s.context)
-		lws_context_destroy(s.context);
-	for (mail = tb_mailbox_take(&s.news); mail; mail = next) {
-		next = mail->next;
-		free(mail);
-	}
-	tb_mailbox_finish(&s.news);
+	pw_deinit();
 	return res;
 }

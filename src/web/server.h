@@ -1,10 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The web server: HTTP and WebSockets on one thread, libwebsockets' loop.
+/* The web server: HTTP and WebSockets, on one thread with the console.
  *
  * What it says and takes stands in docs/api.md.  It serves the page that is built into the
- * program, and hands requests on to the console's thread. */
+ * program, and hands requests on to the console. */
 #ifndef TB_SERVER_H
 #define TB_SERVER_H
 

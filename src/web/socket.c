@@ -117,7 +117,7 @@ void tb_socket_tell(struct tb_peer *p, const struct tb_news *news)
 		return;
 	if (news->kind == TB_NEWS_STATE)
 		p->has_state = true;
-	tb_socket_send(p, news->bytes + TB_NEWS_ROOM, news->n_bytes, news->kind == TB_NEWS_LEVELS);
+	tb_socket_send(p, news->bytes, news->n_bytes, news->kind == TB_NEWS_LEVELS);
 }
 
 static int write_next(struct tb_peer *p)

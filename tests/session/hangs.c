@@ -86,6 +86,35 @@ Session(hangs, page_server_ends_though_a_command_of_it_stands_still, .console = 
 	socket_close(k);
 }
 
+/* One thread does everything there, so that nothing may wait. */
+Session(hangs, page_is_served_though_pipewire_stands_still, .console = SMALL_CONSOLE)
+{
+	pid_t pipewire = tb_private_pid(s->private, TB_PRIVATE_PIPEWIRE);
+	struct web w = web_start(s, NULL);
+	struct socket *k;
+
+	kill(pipewire, SIGSTOP);
+	/* That looks for a console. */
+	k = socket_begin(&w, "POST /api/set HTTP/1.1~Host: localhost:%p~Authorization: Bearer %t~"
+			     "Content-Type: application/json~Content-Length: 2~~{}");
+	cr_expect_eq(web_status(&w, "GET / HTTP/1.1~Host: localhost:%p~~"), 200u);
+	kill(pipewire, SIGCONT);
+	socket_close(k);
+	expect_in(web_get(&w, "/api/state"), "\"console\":\"troubadour\"");
+}
+
+Session(hangs, console_that_does_not_answer_is_told_of, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	pid_t console = tool_pid(s->console);
+
+	expect_in(web_get(&w, "/api/state"), "strip.game.fader");
+	kill(console, SIGSTOP);
+	expect_in(web_post(&w, "/api/set", "{\"strip.game.fader\":-6}"), "does not answer");
+	kill(console, SIGCONT);
+	expect_in(web_post(&w, "/api/set", "{\"strip.game.fader\":-6}"), "\"ok\":true");
+}
+
 Session(hangs, run_in_the_background_does_not_wait_for_ever, .wall = true, .console = SMALL_CONSOLE)
 {
 	pid_t pipewire = tb_private_pid(s->private, TB_PRIVATE_PIPEWIRE), background;

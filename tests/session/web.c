@@ -7,12 +7,15 @@
 #include "web-client.h"
 
 #include <arpa/inet.h>
+#include <glob.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -406,4 +409,89 @@ Session(web, a_phone_is_paired_and_revoked_while_it_listens, .console = SMALL_CO
 		run(s, CLI, "set", setting);
 	}
 	socket_close(k);
+}
+
+/* ---- when nobody is there ---- */
+
+/* Whether it waits, in that system call, for something that happens, however long that takes. */
+static bool waits_for_ever(pid_t pid)
+{
+	unsigned long arg[4];
+	char path[64];
+	FILE *file;
+	long call;
+	int n;
+
+	snprintf(path, sizeof(path), "/proc/%d/syscall", pid);
+	file = fopen(path, "re");
+	cr_assert_not_null(file);
+	n = fscanf(file, "%ld %lx %lx %lx %lx", &call, &arg[0], &arg[1], &arg[2], &arg[3]);
+	fclose(file);
+	if (n != 5 || (int)arg[3] != -1)
+		return false;
+#ifdef SYS_epoll_wait
+	if (call == SYS_epoll_wait)
+		return true;
+#endif
+	return call == SYS_epoll_pwait;
+}
+
+static bool is_set(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	unsigned long s = 0, ns = 0;
+	char line[128];
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "it_value: (%lu, %lu)", &s, &ns) == 2)
+			break;
+	if (file)
+		fclose(file);
+	return s > 0 || ns > 0;
+}
+
+static bool has_set_timer(pid_t pid)
+{
+	bool is_any_set = false;
+	char pattern[64];
+	glob_t files;
+
+	snprintf(pattern, sizeof(pattern), "/proc/%d/fdinfo/*", pid);
+	cr_assert_eq(glob(pattern, 0, NULL, &files), 0);
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		is_any_set |= is_set(files.gl_pathv[i]);
+	globfree(&files);
+	return is_any_set;
+}
+
+static uint32_t count_threads(pid_t pid)
+{
+	char pattern[64];
+	glob_t threads;
+	uint32_t n;
+
+	snprintf(pattern, sizeof(pattern), "/proc/%d/task/*", pid);
+	cr_assert_eq(glob(pattern, 0, NULL, &threads), 0);
+	n = (uint32_t)threads.gl_pathc;
+	globfree(&threads);
+	return n;
+}
+
+/* It has nothing to do until somebody comes: it is one thread, which no clock wakes. */
+static void await_rest(pid_t pid)
+{
+	while (count_threads(pid) > 1 || has_set_timer(pid) || !waits_for_ever(pid))
+		poll(NULL, 0, 10);
+}
+
+Session(web, no_clock_wakes_a_server_that_nobody_looks_at, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	const char *state;
+
+	await_rest(tool_pid(w.server));
+	socket_close(socket_join(&w, &state));
+	await_rest(tool_pid(w.server));
+	expect_in(web_get(&w, "/api/state"), "strip.game.fader");
+	await_rest(tool_pid(w.server));
 }
