@@ -67,6 +67,9 @@ struct tb_web_console {
 	struct tb_assigner *assigner;     /* NULL: nobody looks */
 	struct tb_web_waiting *waiting;   /* requests for it, the first that came first */
 	struct spa_source *timer;
+	struct spa_source *has_later; /* answers of commands, as they end on threads of their own */
+	struct tb_web_later *later;
+	pthread_mutex_t later_lock;
 	char wanted[96]; /* the console that was chosen; "": as the options say */
 	struct tb_web_interest interest;
 	struct tb_web_hold hold[TB_MAX_HOLDS];
@@ -152,7 +155,9 @@ void tb_web_devices(struct tb_web_console *c, uint64_t peer, const json_t *reque
 /* console-import.c: with a client.  Answers a request with a text in "import". */
 void tb_web_import(struct tb_web_console *c, uint64_t peer, const json_t *request);
 
-/* console-news.c */
+/* console-news.c.  0 or -errno; finish() is called either way, without commands. */
+int tb_web_news_init(struct tb_web_console *c);
+void tb_web_news_finish(struct tb_web_console *c);
 void tb_web_tell_levels(struct tb_web_console *c, const void *bytes, size_t n_bytes);
 /* Takes the JSON over. */
 void tb_web_tell(struct tb_web_console *c, enum tb_news_kind kind, uint64_t peer, json_t *json);

@@ -4,6 +4,7 @@
 /* Messages to the server, which are JSON but for levels. */
 #include "console-impl.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,27 +43,73 @@ void tb_web_tell_levels(struct tb_web_console *c, const void *bytes, size_t n_by
 
 /* ---- from other threads ---- */
 
-struct later {
+struct tb_web_later {
+	struct tb_web_later *next;
 	uint64_t peer;
 	json_t *json;
 	bool looks;
 };
 
-static int on_later(struct spa_loop *loop, bool async, uint32_t seq, const void *data, size_t size,
-	void *console)
+/* The first that came first. */
+static struct tb_web_later *take(struct tb_web_console *c)
 {
-	const struct later *l = data;
+	struct tb_web_later *all;
 
-	tb_web_tell(console, TB_NEWS_ANSWER, l->peer, l->json);
-	if (l->looks)
-		tb_web_look_again(console);
-	return 0;
+	pthread_mutex_lock(&c->later_lock);
+	all = c->later;
+	c->later = NULL;
+	pthread_mutex_unlock(&c->later_lock);
+	return all;
+}
+
+static void on_later(void *data, uint64_t n_signals)
+{
+	struct tb_web_console *c = data;
+	struct tb_web_later *l = take(c), *next;
+
+	for (; l; l = next) {
+		next = l->next;
+		tb_web_tell(c, TB_NEWS_ANSWER, l->peer, l->json);
+		if (l->looks)
+			tb_web_look_again(c);
+		free(l);
+	}
 }
 
 void tb_web_tell_later(struct tb_web_console *c, uint64_t peer, json_t *json, bool looks)
 {
-	struct later l = { .peer = peer, .json = json, .looks = looks };
+	struct tb_web_later *l = calloc(1, sizeof(*l)), **end = &c->later;
 
-	if (pw_loop_invoke(c->options.loop, on_later, 0, &l, sizeof(l), false, c) < 0)
+	if (!l) {
 		json_decref(json);
+		return;
+	}
+	*l = (struct tb_web_later){ .peer = peer, .json = json, .looks = looks };
+	pthread_mutex_lock(&c->later_lock);
+	while (*end)
+		end = &(*end)->next;
+	*end = l;
+	pthread_mutex_unlock(&c->later_lock);
+	pw_loop_signal_event(c->options.loop, c->has_later);
+}
+
+int tb_web_news_init(struct tb_web_console *c)
+{
+	pthread_mutex_init(&c->later_lock, NULL);
+	c->has_later = pw_loop_add_event(c->options.loop, on_later, c);
+	return c->has_later ? 0 : -errno;
+}
+
+void tb_web_news_finish(struct tb_web_console *c)
+{
+	struct tb_web_later *l = take(c), *next;
+
+	for (; l; l = next) {
+		next = l->next;
+		json_decref(l->json);
+		free(l);
+	}
+	if (c->has_later)
+		pw_loop_destroy_source(c->options.loop, c->has_later);
+	pthread_mutex_destroy(&c->later_lock);
 }

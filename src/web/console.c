@@ -341,14 +341,20 @@ void tb_web_console_watch(struct tb_web_console *c, const struct tb_web_interest
 /* 0 or -errno; what it has made is finish()'s either way. */
 static int start(struct tb_web_console *c)
 {
+	int res;
+
 	c->changed = json_object();
 	c->timer = pw_loop_add_timer(c->options.loop, on_time, c);
-	return c->changed && c->timer ? tb_web_look_init(c) : -ENOMEM;
+	res = tb_web_news_init(c);
+	if (res == 0)
+		res = tb_web_look_init(c);
+	return c->changed && c->timer ? res : -ENOMEM;
 }
 
 static void finish(struct tb_web_console *c)
 {
 	tb_web_look_finish(c);
+	tb_web_news_finish(c);
 	if (c->timer)
 		pw_loop_destroy_source(c->options.loop, c->timer);
 	json_decref(c->changed);
@@ -382,9 +388,8 @@ void tb_web_console_free(struct tb_web_console *c)
 		return;
 	__atomic_store_n(&c->is_ending, true, __ATOMIC_RELEASE);
 	disconnect(c);
-	/* Commands end soon, and their answers are in the loop. */
+	/* They end soon, and nobody hears of it. */
 	tb_web_await_commands(c);
-	pw_loop_iterate(c->options.loop, 0);
 	while ((ask = c->asks)) {
 		c->asks = ask->next;
 		json_decref(ask->request);
