@@ -77,6 +77,25 @@ Session(lifecycle, killed_pipewire_comes_back_with_console_and_settings, .consol
 	line_close(&l);
 }
 
+/* More than come in one turn; see devices.c. */
+static const char twelve_strips[] =
+	"strips = [ { name = s0 } { name = s1 } { name = s2 } { name = s3 } { name = s4 } { name = s5 }\n"
+	"  { name = s6 } { name = s7 } { name = s8 } { name = s9 } { name = s10 } { name = s11 } ]\n"
+	"buses = [ { name = b1 type = virtual } ]\n";
+
+Session(lifecycle, many_strips_come_back_with_pipewire, .console = twelve_strips)
+{
+	uint32_t n_nodes = count_nodes(s, "troubadour");
+	struct line l;
+
+	restart_pipewire(s, SIGKILL);
+	await_console(s);
+	cr_expect_eq(count_nodes(s, "troubadour"), n_nodes);
+	l = line_open(s, "s11", "b1");
+	line_expect_gain_db(&l, BUS_L, 0.0, 0.01);
+	line_close(&l);
+}
+
 Session(lifecycle, restarted_wireplumber_links_again, .console = MIC_CONSOLE)
 {
 	await_link(s, "troubadour.a1", "hardware-1");

@@ -116,6 +116,7 @@ struct tb_device {
 	bool is_stale;    /* see volumes.c: its Props have to be read again */
 	/* Fading out, to be replaced by its successor or by nobody. */
 	bool is_leaving;
+	bool is_to_come; /* its stream waits for those before it; see devices.c */
 	struct tb_device *successor, *predecessor;
 	struct tb_insert_place insert, spatial;
 	struct tb_insert_forms insert_forms;
@@ -161,6 +162,7 @@ struct tb_console {
 	struct tb_metadata metadata; /* "default" */
 	struct pw_array links;       /* struct tb_link: all links of the session */
 	bool is_graph_known;
+	int arrival_seq;          /* of devices.c: when the next streams may come */
 	struct tb_filter *filter; /* the mixer node */
 
 	/* What was asked, and what the answers are. */

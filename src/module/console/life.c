@@ -99,12 +99,16 @@ static void on_core_error(void *data, uint32_t id, int seq, int res, const char 
 
 static void on_core_done(void *data, uint32_t id, int seq)
 {
+	struct tb_console *c = data;
+
 	if (id != PW_ID_CORE)
 		return;
-	tb_targets_synced(data, seq);
-	tb_rates_synced(data, seq);
-	tb_players_synced(((struct tb_console *)data)->players, seq);
-	tb_revive_synced(((struct tb_console *)data)->revive, seq);
+	tb_targets_synced(c, seq);
+	tb_rates_synced(c, seq);
+	tb_players_synced(c->players, seq);
+	tb_revive_synced(c->revive, seq);
+	if (tb_devices_synced(c, seq) < 0)
+		retry_later(c);
 }
 
 static const struct pw_core_events core_events = {

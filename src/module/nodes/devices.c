@@ -294,6 +294,12 @@ static bool is_held(const struct tb_device *d)
 	return tb_device_seeks_target(d) && !d->console->is_graph_known;
 }
 
+static void forget_stream(struct tb_device *d)
+{
+	d->is_ready = d->is_active = d->is_dozing = d->is_recorded = false;
+	d->n_links = d->rate_hz = 0;
+}
+
 int tb_device_connect(struct tb_device *d)
 {
 	uint8_t buffer[1024];
@@ -303,6 +309,7 @@ int tb_device_connect(struct tb_device *d)
 	struct pw_properties *p;
 	int res;
 
+	d->is_to_come = false;
 	if (is_held(d))
 		return 0;
 	p = device_properties(d);
@@ -310,8 +317,7 @@ int tb_device_connect(struct tb_device *d)
 	if (!d->stream)
 		return -errno;
 	d->terminal.stream = d->stream;
-	d->is_ready = d->is_active = d->is_dozing = d->is_recorded = false;
-	d->n_links = d->rate_hz = 0;
+	forget_stream(d);
 	pw_stream_add_listener(d->stream, &d->listener, device_events(d), d);
 	res = pw_stream_connect(d->stream,
 		tb_device_is_strip(d) ? PW_DIRECTION_INPUT : PW_DIRECTION_OUTPUT, PW_ID_ANY,
@@ -323,18 +329,55 @@ int tb_device_connect(struct tb_device *d)
 	return 0;
 }
 
-int tb_devices_connect(struct tb_console *c)
-{
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		int res = tb_device_connect(c->devices[i]);
+/* A new node has much to tell, and libpipewire keeps a connection's buffer as large as it ever
+ * was: 64 strips at once make it 2 MB.  So if there are many, few come at a time: the first when
+ * the daemon has taken the mixer node, and the others when it has taken those before. */
+#define ARRIVALS 8u
 
+static void await_daemon(struct tb_console *c)
+{
+	c->arrival_seq = pw_core_sync(c->core, PW_ID_CORE, 0);
+}
+
+static int connect_some(struct tb_console *c)
+{
+	uint32_t n_left = ARRIVALS;
+
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_device *d = c->devices[i];
+		int res;
+
+		if (!d->is_to_come)
+			continue;
+		if (n_left-- == 0) {
+			await_daemon(c);
+			return 0;
+		}
+		res = tb_device_connect(d);
 		if (res < 0) {
 			tb_console_say(c, TB_HOST_NOTE, "%s: cannot create the node: %s",
-				c->devices[i]->config.name, spa_strerror(res));
+				d->config.name, spa_strerror(res));
 			return res;
 		}
 	}
 	return 0;
+}
+
+int tb_devices_connect(struct tb_console *c)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		forget_stream(c->devices[i]);
+		c->devices[i]->is_to_come = true;
+	}
+	if (c->n_devices <= ARRIVALS)
+		return connect_some(c);
+	await_daemon(c);
+	return 0;
+}
+
+int tb_devices_synced(struct tb_console *c, int seq)
+{
+	return seq == c->arrival_seq ? connect_some(c) : 0;
 }
 
 void tb_device_retire(struct tb_device *d)
@@ -348,6 +391,7 @@ void tb_device_retire(struct tb_device *d)
 
 void tb_device_disconnect(struct tb_device *d)
 {
+	d->is_to_come = false;
 	events(d)->device_ends(d);
 	tb_patch_nodes_disconnect(d);
 	if (!d->stream)

@@ -22,7 +22,9 @@ void tb_device_retire(struct tb_device *d);
  * changed. */
 void tb_device_tell_devices(struct tb_device *d);
 void tb_device_tell_default(struct tb_device *d);
+/* Some now and the others with each tb_devices_synced() that follows.  0 or -errno. */
 int tb_devices_connect(struct tb_console *c);
+int tb_devices_synced(struct tb_console *c, int seq);
 void tb_devices_disconnect(struct tb_console *c);
 void tb_device_set_active(struct tb_device *d, bool active);
 
