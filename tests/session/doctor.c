@@ -41,6 +41,20 @@ Session(doctor, healthy_session_has_nothing_wrong_but_rights, .console = SMALL_C
 	cr_expect_null(strstr(o.out, "comes back"));
 }
 
+/* As after the exports that `troubadour run --private` prints. */
+Session(doctor, pulse_server_of_a_private_session_is_found, .console = SMALL_CONSOLE)
+{
+	struct output o = run_any(s, "sh", "-c",
+		"pulse=${PULSE_RUNTIME_PATH:-$XDG_RUNTIME_DIR/pulse}\n"
+		"export PIPEWIRE_RUNTIME_DIR=${PIPEWIRE_RUNTIME_DIR:-$XDG_RUNTIME_DIR}\n"
+		"unset PULSE_RUNTIME_PATH\n"
+		"export XDG_RUNTIME_DIR=/nowhere PULSE_SERVER=unix:$pulse/native\n"
+		"exec \"$0\" doctor",
+		CLI);
+
+	expect_finding(o.out, "ok", "pipewire-pulse runs");
+}
+
 Session(doctor, bus_without_a_device_is_wrong, .console = SMALL_CONSOLE)
 {
 	struct output o;

@@ -95,20 +95,27 @@ static void check_session_manager(struct tb_doctor *d)
 			"other programs, and applications do not find their strips by rules");
 }
 
+/* A private session names it in PULSE_SERVER. */
+static struct sockaddr_un pulse_socket(void)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	const char *server = getenv("PULSE_SERVER"), *own = getenv("PULSE_RUNTIME_PATH");
+	const char *all = getenv("XDG_RUNTIME_DIR");
+
+	if (server && spa_strstartswith(server, "unix:"))
+		snprintf(at.sun_path, sizeof(at.sun_path), "%s", server + strlen("unix:"));
+	else
+		snprintf(at.sun_path, sizeof(at.sun_path), "%s%s/native", own ?: all ?: "", own ? "" : "/pulse");
+	return at;
+}
+
 /* It is a client of PipeWire only while it has clients itself, so its socket is asked. */
 static bool has_pulse(void)
 {
-	const char *own = getenv("PULSE_RUNTIME_PATH"), *all = getenv("XDG_RUNTIME_DIR");
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct sockaddr_un at = pulse_socket();
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool answers;
+	bool answers = fd >= 0 && connect(fd, (struct sockaddr *)&at, sizeof(at)) == 0;
 
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s%s/native",
-		own   ? own
-		: all ? all
-		      : "",
-		own ? "" : "/pulse");
-	answers = fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
 	if (fd >= 0)
 		close(fd);
 	return answers;
