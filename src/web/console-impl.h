@@ -124,6 +124,8 @@ struct tb_web_pending *tb_web_pend(
 void tb_web_answer_pending(void *pending, int res, const char *why);
 /* Whether there are any that were not answered. */
 bool tb_web_awaits(const struct tb_web_console *c);
+/* When the oldest of them has waited for too long; UINT64_MAX: there are none. */
+uint64_t tb_web_expiry_ns(const struct tb_web_console *c);
 /* Answers those that have waited for too long. */
 void tb_web_expire(struct tb_web_console *c, uint64_t now);
 

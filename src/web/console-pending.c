@@ -12,6 +12,8 @@
 #include "base/now.h"
 #include "client/lean.h"
 
+#define PATIENCE_NS (TB_PATIENCE_S * SPA_NSEC_PER_SEC)
+
 struct tb_web_pending {
 	struct tb_web_pending *next;
 	struct tb_web_console *console;
@@ -64,7 +66,7 @@ void tb_web_answer_pending(void *pending, int res, const char *why)
 	free_pending(p);
 }
 
-bool tb_web_awaits(const struct tb_web_console *c)
+static const struct tb_web_pending *oldest(const struct tb_web_console *c)
 {
 	const struct tb_web_pending *p = c->pending;
 
@@ -73,10 +75,22 @@ bool tb_web_awaits(const struct tb_web_console *c)
 	return p;
 }
 
+bool tb_web_awaits(const struct tb_web_console *c)
+{
+	return oldest(c);
+}
+
+uint64_t tb_web_expiry_ns(const struct tb_web_console *c)
+{
+	const struct tb_web_pending *p = oldest(c);
+
+	return p ? p->since_ns + PATIENCE_NS : UINT64_MAX;
+}
+
 void tb_web_expire(struct tb_web_console *c, uint64_t now)
 {
 	for (struct tb_web_pending *p = c->pending; p; p = p->next) {
-		if (!p->request || now - p->since_ns < TB_PATIENCE_S * SPA_NSEC_PER_SEC)
+		if (!p->request || now - p->since_ns < PATIENCE_NS)
 			continue;
 		tb_web_refuse(c, p->peer, p->request, "the console does not answer");
 		json_decref(p->request);

@@ -197,24 +197,49 @@ static void speak(struct tb_web_console *c)
 
 /* ---- the clock ---- */
 
-/* When to look again whatever happens; UINT64_MAX: not before something does. */
-static uint64_t next_look_ns(const struct tb_web_console *c)
+/* Something has been heard that this turn has not attended to. */
+static bool has_news(const struct tb_web_console *c)
 {
-	uint64_t ns = UINT64_MAX;
+	return c->is_seeking ? c->is_come || c->is_gone : c->client && c->is_gone;
+}
 
+/* When the connection itself has to be looked at. */
+static uint64_t connection_due_ns(const struct tb_web_console *c, uint64_t now)
+{
+	if (has_news(c))
+		return now;
 	if (c->is_seeking)
-		ns = PATIENCE_NS;
-	else if (c->client && c->interest.n_watchers == 0)
-		ns = LINGER_NS;
-	else if (!c->client && c->interest.n_watchers > 0)
-		ns = SEEK_NS;
-	if (c->client && c->interest.n_level_watchers > 0)
-		ns = tb_web_levels_ns(c);
-	if (tb_web_awaits(c))
-		ns = SPA_MIN(ns, PATIENCE_NS);
-	if ((c->client && c->is_graph_old) || c->look.n_asked > 0)
-		ns = SPA_MIN(ns, GRAPH_NS);
-	return json_object_size(c->changed) > 0 ? SPA_MIN(ns, CHANGES_NS) : ns;
+		return c->sought_ns + PATIENCE_NS;
+	if (c->client && c->interest.n_watchers == 0 && !tb_web_awaits(c))
+		return c->idle_since_ns + LINGER_NS;
+	if (!c->client && c->interest.n_watchers > 0)
+		return c->sought_ns + SEEK_NS;
+	return UINT64_MAX;
+}
+
+/* When the next thing is to be said that speak() says by the clock. */
+static uint64_t speech_due_ns(const struct tb_web_console *c, uint64_t now)
+{
+	uint64_t at_ns = UINT64_MAX;
+
+	if (!c->client || !tb_client_is_ready(c->client))
+		return at_ns;
+	if (c->interest.n_level_watchers > 0)
+		at_ns = now + tb_web_levels_ns(c);
+	if (c->is_graph_old)
+		at_ns = SPA_MIN(at_ns, c->graph_since_ns + GRAPH_NS);
+	if (json_object_size(c->changed) > 0)
+		at_ns = SPA_MIN(at_ns, c->flushed_ns + CHANGES_NS);
+	return at_ns;
+}
+
+/* When to look again whatever happens; UINT64_MAX: not before something does. */
+static uint64_t due_ns(const struct tb_web_console *c, uint64_t now)
+{
+	uint64_t at_ns = SPA_MIN(connection_due_ns(c, now), speech_due_ns(c, now));
+
+	at_ns = SPA_MIN(at_ns, tb_web_expiry_ns(c));
+	return c->look.n_asked > 0 ? SPA_MIN(at_ns, now + GRAPH_NS) : at_ns;
 }
 
 static void on_time(void *data, uint64_t n_expirations)
@@ -225,13 +250,13 @@ static void on_time(void *data, uint64_t n_expirations)
 /* A timer that rings too early costs a look, and one that is put off with every look costs more. */
 static void set_timer(struct tb_web_console *c, uint64_t now)
 {
-	uint64_t ns = next_look_ns(c), at_ns = now + ns;
+	uint64_t at_ns = due_ns(c, now), ns = at_ns > now ? at_ns - now : 1;
 	struct timespec in = { .tv_sec = (time_t)(ns / SPA_NSEC_PER_SEC),
 		.tv_nsec = (long)(ns % SPA_NSEC_PER_SEC) };
 
-	if (ns == UINT64_MAX || (c->timer_ns != 0 && c->timer_ns <= at_ns))
+	if (at_ns == UINT64_MAX || (c->timer_ns != 0 && c->timer_ns <= at_ns))
 		return;
-	c->timer_ns = at_ns;
+	c->timer_ns = SPA_MAX(at_ns, 1u);
 	pw_loop_update_timer(c->options.loop, c->timer, &in, NULL, false);
 }
 

@@ -272,17 +272,24 @@ static int open_all(struct tb_server *s)
 	return res < 0 ? res : listen_in_loop(s);
 }
 
+/* 0 or -errno, which libwebsockets does not say. */
+static int wait_once(struct tb_server *s)
+{
+	if (s->n_connections > 0)
+		return lws_service(s->context, 0) < 0 ? -EIO : 0;
+	return SPA_MIN(pw_loop_iterate(s->loop, -1), 0);
+}
+
 static int serve(struct tb_server *s)
 {
 	int res = open_all(s);
 
 	/* Whoever was stopped and goes on was interrupted, too. */
-	while ((res >= 0 || res == -EINTR) && !s->is_over) {
-		res = s->n_connections > 0 ? lws_service(s->context, 0)
-		                           : pw_loop_iterate(s->loop, -1);
+	while ((res == 0 || res == -EINTR) && !s->is_over) {
+		res = wait_once(s);
 		tb_web_console_attend(s->console);
 	}
-	return s->is_over ? 0 : res < 0 ? res : -EIO;
+	return s->is_over ? 0 : res;
 }
 
 /* Peers that go tell the console, which is gone by then. */

@@ -436,7 +436,8 @@ static bool waits_for_ever(pid_t pid)
 	return call == SYS_epoll_pwait;
 }
 
-static bool is_set(const char *path)
+/* Seconds, rounded up, until a timer rings; 0: it is not set, or is none. */
+static unsigned long rings_in_s(const char *path)
 {
 	FILE *file = fopen(path, "re");
 	unsigned long s = 0, ns = 0;
@@ -447,21 +448,25 @@ static bool is_set(const char *path)
 			break;
 	if (file)
 		fclose(file);
-	return s > 0 || ns > 0;
+	return s + (ns > 0);
 }
 
-static bool has_set_timer(pid_t pid)
+/* Of all its timers; 0: none is set. */
+static unsigned long longest_timer_s(pid_t pid)
 {
-	bool is_any_set = false;
+	unsigned long longest = 0;
 	char pattern[64];
 	glob_t files;
 
 	snprintf(pattern, sizeof(pattern), "/proc/%d/fdinfo/*", pid);
 	cr_assert_eq(glob(pattern, 0, NULL, &files), 0);
-	for (size_t i = 0; i < files.gl_pathc; i++)
-		is_any_set |= is_set(files.gl_pathv[i]);
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		unsigned long s = rings_in_s(files.gl_pathv[i]);
+
+		longest = s > longest ? s : longest;
+	}
 	globfree(&files);
-	return is_any_set;
+	return longest;
 }
 
 static uint32_t count_threads(pid_t pid)
@@ -480,8 +485,14 @@ static uint32_t count_threads(pid_t pid)
 /* It has nothing to do until somebody comes: it is one thread, which no clock wakes. */
 static void await_rest(pid_t pid)
 {
-	while (count_threads(pid) > 1 || has_set_timer(pid) || !waits_for_ever(pid))
+	time_t begun = time(NULL);
+
+	while (count_threads(pid) > 1 || longest_timer_s(pid) > 0 || !waits_for_ever(pid)) {
+		if (time(NULL) - begun > HANG_MS / 1000)
+			fail("%u threads, the longest timer %lu s, waits for ever: %d",
+				count_threads(pid), longest_timer_s(pid), waits_for_ever(pid));
 		poll(NULL, 0, 10);
+	}
 }
 
 Session(web, no_clock_wakes_a_server_that_nobody_looks_at, .console = SMALL_CONSOLE)
@@ -494,4 +505,21 @@ Session(web, no_clock_wakes_a_server_that_nobody_looks_at, .console = SMALL_CONS
 	await_rest(tool_pid(w.server));
 	expect_in(web_get(&w, "/api/state"), "strip.game.fader");
 	await_rest(tool_pid(w.server));
+}
+
+/* It looks for PipeWire again each second; a longer timer would leave the page without one. */
+Session(web, page_without_pipewire_waits_for_it_no_longer_than_a_second, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, "--remote=nowhere");
+	const char *state;
+	struct socket *k = socket_join(&w, &state);
+
+	expect_in(state, "\"console\":null");
+	/* During a few looks. */
+	for (int i = 0; i < 30; i++) {
+		cr_expect_leq(longest_timer_s(tool_pid(w.server)), 1);
+		poll(NULL, 0, 100);
+	}
+	socket_close(k);
+	cr_expect_eq(tool_stop(w.server, SIGTERM).status, 0);
 }
