@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FADER_TOP, dbToFader, dbToMeter, faderToDb, formatDb, formatPan, typed } from '../../src/web/page/law.js';
+import { takenBack } from '../../src/web/page/device-choice.js';
 import { hold } from '../../src/web/page/meters.js';
 
 const isNear = (a, b, what) => assert.ok(Math.abs(a - b) < 1e-9, `${what}: ${a}, not ${b}`);
@@ -50,4 +51,15 @@ test('what is typed is what the command line reads', () => {
 	assert.equal(formatDb(-6), '−6.0');
 	assert.equal(formatDb(-144), '−∞');
 	assert.equal(formatPan(-0.2), 'L20');
+});
+
+// What others chose since stays, and the device comes first only where it was.
+test('a device that comes back stands where it stood among those that are left', () => {
+	const back = (now, name, before, after) => takenBack(now, name, before, after).join(' ');
+	assert.equal(back(['Speakers'], 'HDMI', ['Speakers', 'HDMI'], ['Speakers']), 'Speakers HDMI');
+	assert.equal(back(['Headset', 'Line'], 'HDMI', ['Speakers', 'HDMI'], ['Speakers']), 'Headset HDMI Line');
+	assert.equal(back(['Headset', 'Line'], 'HDMI', ['HDMI', 'Line'], ['Line']), 'Headset HDMI Line');
+	assert.equal(back(['B', 'A'], 'A', ['A', 'B'], ['B']), 'B A', 'somebody has put it back elsewhere');
+	assert.equal(back(['B', 'A', 'C'], 'B', ['A', 'B', 'C'], ['B', 'A', 'C']), 'A B C', 'a move');
+	assert.equal(back(['A', 'B'], 'B', ['A'], ['A', 'B']), 'A', 'one that was added');
 });

@@ -19,12 +19,17 @@ function known(desk, name) {
 	return { device: name, description: there?.label ?? '', present: !!there };
 }
 
-// Where `name` was among those of `before`, or without it; the others are as they are `now`.
-function asBefore(now, name, before) {
-	const list = now.filter((n) => n !== name), at = before.indexOf(name);
+// `now` without what a step did with `name`, which stood in `before` or did not, and stands in `after` or does not:
+// back to its old place among the others, which are as they are now.
+export function takenBack(now, name, before, after) {
+	const at = before.indexOf(name);
+	if (!after.includes(name) && now.includes(name)) return now; // somebody has put it back
+	const list = now.filter((n) => n !== name);
 	if (at < 0) return list;
 	const ahead = before.slice(0, at).findLast((n) => list.includes(n));
-	list.splice(list.indexOf(ahead) + 1, 0, name);
+	const behind = before.slice(at + 1).find((n) => list.includes(n));
+	const to = ahead ? list.indexOf(ahead) + 1 : behind ? list.indexOf(behind) : Math.min(at, list.length);
+	list.splice(to, 0, name);
 	return list;
 }
 
@@ -97,9 +102,10 @@ class Choice {
 		return answer;
 	}
 
-	async #make(change, before) {
+	async #make(change, taken) {
 		const answer = await this.#choose((told) => {
-			before(namesOf(told));
+			const names = namesOf(told);
+			taken(names, change(names));
 			return changed(this.desk, told, change);
 		});
 		this.#waiting = this.#waiting.filter((one) => one !== change);
@@ -109,10 +115,10 @@ class Choice {
 
 	// `change` as above, of that name: a step of undo, which leaves what others have chosen since.
 	async put(name, change) {
-		let before = [];
-		const make = () => this.#inTurn(() => this.#make(change, (names) => { before = names; }));
+		let before = [], after = [];
+		const make = () => this.#inTurn(() => this.#make(change, (...lists) => { [before, after] = lists; }));
 		const takeBack = (told) => {
-			const now = namesOf(told), list = asBefore(now, name, before);
+			const now = namesOf(told), list = takenBack(now, name, before, after);
 			return isSame(list, now) ? null : changed(this.desk, told, () => list);
 		};
 		const back = async () => {
