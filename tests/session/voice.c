@@ -150,6 +150,7 @@ static void expect_told_latency(
 	ms = ((double)loudest_frame(take, 1) - loudest_frame(take, 0)) * 1000.0 / rate_hz;
 	told_ms = engine_fact(s, "troubadour", "strip.mic.voice.latency");
 	cr_expect_float_eq(ms, told_ms, 0.1, "%g Hz: %g ms, told %g", rate_hz, ms, told_ms);
+	play_silence(voice);
 	wave_free(click);
 }
 
