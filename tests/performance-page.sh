@@ -21,6 +21,7 @@ fail() {
 graph() { # us that 8 strips add
     printf '\n### The graph\n\nOn this machine.\n\n| ours | | goal | |\n|---|---|---|---|\n'
     printf '| 8 of 8 strips, client, quantum 256 | %s us | - | met |\n' "$1"
+    printf '| a whole task | 20 us | - | open |\n'
     printf "| \`troubadour run\`, built-in console: resident at its peak | 12.70 MB | - | **not met** |\n"
 }
 
@@ -39,7 +40,7 @@ says() { # text
 { mix 200.0; graph 101; } | "$script" "$page"
 says '**1.9 % of a core**'
 says '**12.70 MB**'
-says '2 goals are met, 1 are not.'
+says '2 goals are met, 1 are not, 1 are open.'
 [ "$(headings)" = 'The mix,The graph,' ] || fail "the sections are $(headings)"
 
 # Something new between, and something new at the end.
