@@ -24,8 +24,8 @@ static const char help[] =
 	"EasyEffects, in turns, as a table in Markdown; each figure on standard error as it comes.\n"
 	"\n"
 	"  --rounds N        sessions of each, 1 to 64; default 5\n"
-	"  --window MS       how long each is measured; default 1000\n"
-	"  --quantum FRAMES  of a cycle; default 256\n"
+	"  --window MS       how long each is measured, 1 to 60000; default 1000\n"
+	"  --quantum FRAMES  of a cycle: 64, 128, 256, 512 or 1024; default 256\n"
 	"  --only WORD       only those with this word in their name, and the devices themselves\n"
 	"  --help            this text\n"
 	"\n"
@@ -263,6 +263,26 @@ static void measure_round(unsigned round)
 	}
 }
 
+static unsigned number(const char *option, const char *text, unsigned least, unsigned most)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+
+	if (text[0] < '0' || text[0] > '9' || *end != '\0' || value < least || value > most)
+		die("%s: \"%s\" is no number from %u to %u", option, text, least, most);
+	return (unsigned)value;
+}
+
+/* A session may have these; the cast keeps what it hears in blocks of 64. */
+static unsigned quantum(const char *option, const char *text)
+{
+	unsigned frames = number(option, text, 64, 1024);
+
+	if ((frames & (frames - 1)) != 0)
+		die("%s: %u is none of 64, 128, 256, 512 and 1024", option, frames);
+	return frames;
+}
+
 static void parse(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i += 2) {
@@ -273,12 +293,11 @@ static void parse(int argc, char **argv)
 		if (i + 1 == argc)
 			die("\"%s\" has no value, or is no option; see --help", argv[i]);
 		if (strcmp(argv[i], "--rounds") == 0)
-			options.n_rounds =
-				SPA_CLAMP((unsigned)atoi(argv[i + 1]), 1u, TASKS_MAX_ROUNDS);
+			options.n_rounds = number(argv[i], argv[i + 1], 1, TASKS_MAX_ROUNDS);
 		else if (strcmp(argv[i], "--window") == 0)
-			options.window_ms = SPA_MAX((unsigned)atoi(argv[i + 1]), 1u);
+			options.window_ms = number(argv[i], argv[i + 1], 1, 60000);
 		else if (strcmp(argv[i], "--quantum") == 0)
-			options.quantum_frames = SPA_CLAMP((unsigned)atoi(argv[i + 1]), 64u, 1024u);
+			options.quantum_frames = quantum(argv[i], argv[i + 1]);
 		else if (strcmp(argv[i], "--only") == 0)
 			options.only = argv[i + 1];
 		else
