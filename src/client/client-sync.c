@@ -69,7 +69,7 @@ static struct tb_client *connect(const struct tb_client_options *options, enum t
 	}
 	tb_keys_want(&c->keys, wanted);
 	res = await_stage(c, TB_STAGE_CONNECTED);
-	if (res == 0)
+	if (res == 0 && !c->is_gone)
 		return c;
 	snprintf(why, TB_CLIENT_WHY_MAX, "%s",
 		c->is_gone              ? c->why
@@ -109,6 +109,8 @@ static bool is_synced(struct tb_client *c, const void *data)
 
 int tb_client_want_all(struct tb_client *c)
 {
+	if (c->is_gone)
+		return -EPIPE;
 	if (!c->keys.wanted.patterns)
 		return 0;
 	tb_keys_want(&c->keys, (struct tb_wanted){ 0 });

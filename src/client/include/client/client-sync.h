@@ -20,7 +20,8 @@ struct tb_client *tb_client_connect(
  * outlives the client. */
 struct tb_client *tb_client_connect_for(const struct tb_client_options *options,
 	struct tb_wanted wanted, char why[TB_CLIENT_WHY_MAX]);
-/* Waits for all keys, which are kept from now on.  Those of before are not valid any more. */
+/* Waits for all keys, which are kept from now on.  Those of before are not valid any more.  0,
+ * -EPIPE once the client is gone, or -ETIME. */
 int tb_client_want_all(struct tb_client *c);
 
 /* Whether the session has that console: 1, 0, or -errno if it cannot be asked. */
