@@ -122,6 +122,41 @@ test('the wheel turns only what it rests on: 1 dB above -20, 3 dB below', async 
 	await on.s.becomes('strip.game.fader', '-27dB');
 });
 
+test('a touchpad turns by a step for each notch of its way, a wheel for each notch', async () => {
+	const turn = (times, options) => on.fader().evaluate((e, [n, o]) => {
+		for (let i = 0; i < n; i++) e.dispatchEvent(new WheelEvent('wheel', { cancelable: true, ...o }));
+		return e.getAttribute('aria-valuetext');
+	}, [times, options]);
+	await on.fader().focus();
+	await standing(on.page, async () => {
+		for (const [times, options, text] of [[24, { deltaY: 4 }, '0.0 dB'], [1, { deltaY: 4 }, '−1.0 dB'], [24, { deltaY: 4 }, '−1.0 dB'],
+			[24, { deltaY: -4 }, '−1.0 dB'], [1, { deltaY: -4 }, '0.0 dB'], [10, { deltaY: 120 }, '−10.0 dB'], [1, { deltaY: -100 }, '−9.0 dB'],
+			[1, { deltaY: 3, deltaMode: 1 }, '−10.0 dB'], [3, { deltaY: -1, deltaMode: 1 }, '−9.0 dB'], [1, { deltaY: 200 }, '−11.0 dB']])
+			assert.equal(await turn(times, options), text, `${times} of ${JSON.stringify(options)}`);
+	});
+	await on.s.becomes('strip.game.fader', '-11dB');
+});
+
+// Where a band has its handle.
+test('a touchpad makes a band of the equaliser wider by a step for each notch', async () => {
+	await on.go('strip/game');
+	const { page } = on, q = () => page.evaluate(() => troubadour.desk.values['strip.game.eq.1.q']), before = await q();
+	const turn = (times) => page.locator('canvas.eq').evaluate((e, n) => {
+		const { left, top, width, height } = e.getBoundingClientRect(), hz = troubadour.desk.values['strip.game.eq.1.freq'];
+		const at = { clientX: left + Math.log(hz / 20) / Math.log(1000) * width, clientY: top + height / 2 };
+		e.dispatchEvent(new PointerEvent('pointerenter'));
+		return new Promise((resolve) => setTimeout(() => {
+			for (let i = 0; i < n; i++) e.dispatchEvent(new WheelEvent('wheel', { deltaY: -4, cancelable: true, ...at }));
+			resolve();
+		}, 200));
+	}, times);
+	await turn(24);
+	assert.equal(await q(), before);
+	await turn(25);
+	assert.ok(Math.abs(await q() / before - 1.08) < 0.002, `${await q()}`);
+	await page.keyboard.press('Control+z');
+});
+
 test('with Shift the wheel is ten times finer; what has the focus needs no rest', async () => {
 	const { page } = on, at = await on.middle();
 	await on.fader().focus();

@@ -4,7 +4,7 @@
 // The equaliser: its curve, with a handle for each band.
 
 import { choice, knob, toggle } from './controls.js';
-import { watchHover } from './gestures.js';
+import { countNotches, watchHover } from './gestures.js';
 import { dbOfY, drawEq, hzOfX, watchCurve, xOfHz, yOfDb } from './curves.js';
 import { dialog, h, note } from './parts.js';
 import { card, watchAll } from './processors.js';
@@ -35,7 +35,7 @@ function bandsOf(desk, path) {
 // Handles: a drag is frequency and gain, the wheel is the width, a double click flattens.
 function bindHandles(context, canvas, path, choose, chosen) {
 	const { desk } = context;
-	const isMeant = watchHover(canvas);
+	const isMeant = watchHover(canvas), notches = countNotches();
 	let held = null, lastTap = 0, wheelTimer = 0, turned = null;
 	const before = new Map(); // key: the gain before a double click made it flat
 	const nearest = (event) => {
@@ -90,8 +90,8 @@ function bindHandles(context, canvas, path, choose, chosen) {
 		turned = band;
 		clearTimeout(wheelTimer);
 		wheelTimer = setTimeout(() => { wheelTimer = 0; turned = null; desk.release(`${band.at}.q`); }, 400);
-		const [low, high] = desk.kind(`${band.at}.q`).range, q = desk.values[`${band.at}.q`] * Math.pow(event.shiftKey ? 1.008 : 1.08, -Math.sign(event.deltaY || event.deltaX));
-		desk.set(`${band.at}.q`, Math.round(Math.min(Math.max(q, low), high) * 1000) / 1000);
+		const [low, high] = desk.kind(`${band.at}.q`).range, n = notches(event), q = desk.values[`${band.at}.q`] * Math.pow(event.shiftKey ? 1.008 : 1.08, n);
+		if (n !== 0) desk.set(`${band.at}.q`, Math.round(Math.min(Math.max(q, low), high) * 1000) / 1000);
 	}, { passive: false });
 }
 

@@ -30,9 +30,31 @@ export function watchHover(e) {
 	};
 }
 
+const NOTCH = [100, 3, 1]; // of a wheel in pixels, lines and pages, as its events have them
+const WHEEL_MS = 400; // a turn is over after so long
+
+// A mouse tells of a whole notch at once, a touchpad of many small ways that are summed up.  The function
+// says of each event of the wheel how many notches it completes, more than 0 away from the hand.
+export function countNotches() {
+	let rest = 0, last = 0;
+	return (event) => {
+		const unit = NOTCH[event.deltaMode], way = -(event.deltaY || event.deltaX) / unit;
+		if (event.timeStamp - last > WHEEL_MS || rest * way < 0) rest = 0;
+		last = event.timeStamp;
+		// What a mouse's notch has more than its unit is no part of the next one.
+		if (Math.abs(way) >= 1) {
+			rest = 0;
+			return Math.trunc(way);
+		}
+		const whole = Math.trunc(rest + way);
+		rest += way - whole;
+		return whole;
+	};
+}
+
 export function bindGestures(e, desk, control) {
 	const { scope } = control;
-	const isMeant = watchHover(e);
+	const isMeant = watchHover(e), notches = countNotches();
 	let drag = null, lastTap = 0, before = null, wheelTimer = 0;
 
 	const value = () => desk.values[control.key];
@@ -135,9 +157,9 @@ export function bindGestures(e, desk, control) {
 		event.preventDefault();
 		if (!wheelTimer) grab();
 		clearTimeout(wheelTimer);
-		wheelTimer = setTimeout(() => { wheelTimer = 0; letGo(); }, 400);
-		const way = Math.sign(event.deltaY || event.deltaX) * -1;
-		change(control.step(value(), way * control.steps.wheel(value()) * (event.shiftKey ? 0.1 : 1)));
+		wheelTimer = setTimeout(() => { wheelTimer = 0; letGo(); }, WHEEL_MS);
+		for (let n = notches(event); n !== 0; n -= Math.sign(n))
+			change(control.step(value(), Math.sign(n) * control.steps.wheel(value()) * (event.shiftKey ? 0.1 : 1)));
 	}, { passive: false });
 
 	e.addEventListener('keydown', (event) => {
