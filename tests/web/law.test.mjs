@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FADER_TOP, dbToFader, dbToMeter, faderToDb, formatDb, formatPan, typed } from '../../src/web/page/law.js';
 import { takenBack } from '../../src/web/page/device-choice.js';
+import { compressed } from '../../src/web/page/curves.js';
 import { hold } from '../../src/web/page/meters.js';
 
 const isNear = (a, b, what) => assert.ok(Math.abs(a - b) < 1e-9, `${what}: ${a}, not ${b}`);
@@ -41,6 +42,14 @@ test('a peak is held for two seconds, and falls by 20 dB in 1.7', () => {
 	assert.equal(meter.held[0], -20);
 	until(now + 8000);
 	assert.equal(hold(meter, 0, -128, now, FRAME_MS), false);
+});
+
+// What comes out of tb_compressor_design() and its gains for the same settings: 15 dB off a full scale.
+test('a compressor’s curve has its make-up and its dry part', () => {
+	const p = { threshold: -20, ratio: 4, knee: 0, range: 90, makeup: 0, auto: false, mix: 1 }, tenth = (db, more) => Math.round(compressed(db, { ...p, ...more }) * 10) / 10;
+	for (const [db, out, more] of [[-40, -40], [0, -15], [-12, -18], [0, -12, { makeup: 3 }], [-40, -32.5, { auto: true }], [0, -7.5, { auto: true }],
+		[0, -4.5, { auto: true, makeup: 3 }], [0, -3, { auto: true, range: 6 }], [0, 0, { mix: 0, makeup: 6 }], [0, -4.6, { mix: 0.5 }],
+		[-40, -35.5, { mix: 0.5, auto: true }], [-20, -20.6, { knee: 6 }]]) assert.equal(tenth(db, more), out, `${db} dB ${JSON.stringify(more)}`);
 });
 
 test('what is typed is what the command line reads', () => {

@@ -142,12 +142,18 @@ function drawHandle(pen, band, w, height, color, isHeld) {
 
 // ---- level in, level out ----
 
-export function compressed(db, { threshold, ratio, knee, makeup, range }) {
+function reduction(db, { threshold, ratio, knee, range }) {
 	const over = db - threshold;
 	let less = 0;
 	if (2 * over > knee) less = over * (1 - 1 / ratio);
 	else if (knee > 0 && 2 * over > -knee) less = (1 - 1 / ratio) * (over + knee / 2) ** 2 / (2 * knee);
-	return db - Math.min(less, range) + makeup;
+	return Math.min(less, range);
+}
+
+// As src/dsp/compressor.c has it: auto makes up half of what full scale loses, and mix puts the dry signal beside it.
+export function compressed(db, p) {
+	const makeup = p.makeup + (p.auto ? reduction(0, p) / 2 : 0);
+	return db + 20 * Math.log10(1 - p.mix + p.mix * Math.pow(10, (makeup - reduction(db, p)) / 20));
 }
 
 export function gated(db, { threshold, range }) {

@@ -128,7 +128,7 @@ function lawGraph(context, device, part, { low, mark, law }) {
 const GRAPHS = {
 	gate: { low: -90, mark: 'threshold', law: (db, v) => gated(db, { threshold: v('threshold'), range: v('range') }) },
 	comp: { low: -60, mark: 'threshold', law: (db, v) => compressed(db, { threshold: v('threshold'), ratio: v('ratio'), knee: v('knee'),
-		makeup: v('makeup'), range: v('range') ?? 90 }) },
+		makeup: v('makeup'), range: v('range') ?? 90, auto: v('auto') ?? false, mix: v('mix') ?? 1 }) },
 	limiter: { low: -36, mark: 'ceiling', law: (db, v) => Math.min(db, v('ceiling')) },
 };
 
