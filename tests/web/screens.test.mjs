@@ -29,6 +29,54 @@ test('the sends of a bus on the faders', async () => {
 	await page.getByRole('tab', { name: 'Mix', exact: true }).click();
 });
 
+const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.textContent || document.activeElement.tagName);
+
+test('the keyboard goes along to another screen, which names the window', async () => {
+	const { page } = on, rail = page.getByRole('navigation', { name: 'Screens' });
+	assert.equal(await page.title(), 'Mix – Troubadour');
+	await rail.getByRole('link', { name: 'Matrix' }).focus();
+	await page.keyboard.press('Enter');
+	await page.locator('main.on-matrix').waitFor();
+	assert.equal(await focused(page), 'Matrix');
+	assert.equal(await page.title(), 'Matrix – Troubadour');
+	assert.equal(await rail.locator('[aria-current=page]').textContent(), 'Matrix');
+	await page.getByRole('rowheader', { name: 'Game' }).getByRole('link').focus();
+	await page.keyboard.press('Enter');
+	await page.locator('main.on-strip').waitFor();
+	assert.equal(await focused(page), 'screen');
+	assert.equal(await page.title(), 'Game – Troubadour');
+	await page.getByRole('link', { name: 'Back to the mix' }).focus();
+	await page.keyboard.press('Enter');
+	await page.locator('main.on-mix').waitFor();
+	assert.equal(await focused(page), 'screen');
+});
+
+test('arrows choose among tabs and answers', async () => {
+	const { page } = on;
+	await page.getByRole('tab', { name: 'Mix', exact: true }).focus();
+	await page.keyboard.press('End');
+	const last = page.getByRole('tab', { selected: true });
+	assert.notEqual(await last.textContent(), 'Mix');
+	assert.equal(await focused(page), await last.textContent());
+	assert.equal(await page.locator('#slot [role=tab][tabindex="0"]').count(), 1);
+	await page.keyboard.press('ArrowRight');
+	assert.equal(await focused(page), 'Mix');
+	assert.equal(await page.getByRole('tab', { selected: true }).textContent(), 'Mix');
+	await on.go('strip/game');
+	await page.getByRole('tab', { name: '1', exact: true }).focus();
+	await page.keyboard.press('ArrowRight');
+	assert.equal(await page.getByRole('tab', { name: '2', exact: true }).getAttribute('aria-selected'), 'true');
+	assert.equal(await focused(page), '2');
+	await on.go('first');
+	const answers = page.getByRole('radiogroup', { name: 'Where you listen' }), chosen = answers.getByRole('radio', { checked: true });
+	await chosen.focus();
+	const before = await chosen.textContent();
+	await page.keyboard.press('Home');
+	assert.equal(await focused(page), await chosen.textContent());
+	await page.keyboard.press('End');
+	assert.equal(await chosen.textContent(), before);
+});
+
 test('a handle of the equaliser is dragged, and its curve is the engine’s', async () => {
 	const { page, s } = on;
 	await on.go('strip/game');

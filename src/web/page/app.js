@@ -35,10 +35,19 @@ const HIDDEN = { strip: [stripScreen, 'mix'], bus: [stripScreen, 'mix'], keys: [
 // ---- the frame ----
 
 function drawRail() {
-	const here = location.hash.slice(2).split('/')[0] || 'mix';
-	document.getElementById('rail').replaceChildren(...Object.entries(SCREENS).map(([name, [title]]) =>
-		h('a', { href: `#/${name}`, 'aria-current': name === (HIDDEN[here]?.[1] ?? here) ? 'page' : false },
-			icon(name), h('span', {}, title))));
+	const here = location.hash.slice(2).split('/')[0] || 'mix', at = HIDDEN[here]?.[1] ?? here, rail = document.getElementById('rail');
+	if (rail.children.length === 0) rail.append(...Object.entries(SCREENS).map(([name, [title]]) => h('a', { href: `#/${name}` }, icon(name), h('span', {}, title))));
+	for (const e of rail.children)
+		if (e.getAttribute('href') === `#/${at}`) e.setAttribute('aria-current', 'page');
+		else e.removeAttribute('aria-current');
+}
+
+// For the window, its tab, and whoever listens to the page.
+function titleOf() {
+	const [name, argument] = location.hash.slice(2).split('/').map(decodeURIComponent);
+	if (desk.refused || !desk.state || (name !== 'first' && !desk.state.console)) return 'Troubadour';
+	const device = desk.state[{ strip: 'strips', bus: 'buses' }[name]]?.find((d) => d.name === argument);
+	return `${device?.description ?? { keys: 'All settings', first: 'Set up a console' }[name] ?? SCREENS[name]?.[0] ?? 'Mix'} – Troubadour`;
 }
 
 function consoleName() {
@@ -147,10 +156,14 @@ function draw() {
 	const screen = document.getElementById('screen'), address = desk.state?.console && !desk.refused ? location.hash : null;
 	if (address !== null && address === drawn) keepScrolled(screen, () => drawInto(screen));
 	else {
-		document.getElementById('slot')?.replaceChildren();
+		const slot = document.getElementById('slot'), at = document.activeElement, isIn = screen.contains(at) || slot?.contains(at);
+		slot?.replaceChildren();
 		drawInto(screen);
+		// The keyboard goes along to the new screen.
+		if (isIn && !at.isConnected && document.activeElement === document.body) screen.focus({ preventScroll: true });
 	}
 	drawn = address;
+	document.title = titleOf();
 	drawRail();
 	meters.look();
 	watchLooks();

@@ -6,7 +6,7 @@
 import { choice, knob, toggle } from './controls.js';
 import { countNotches, watchHover } from './gestures.js';
 import { dbOfY, drawEq, hzOfX, watchCurve, xOfHz, yOfDb } from './curves.js';
-import { dialog, h, note } from './parts.js';
+import { chosenByArrows, dialog, h, note } from './parts.js';
 import { card, watchAll } from './processors.js';
 
 const BANDS = 16;
@@ -126,7 +126,7 @@ async function importDialog(desk, device) {
 export function equaliser(context, device) {
 	const { desk, scope } = context;
 	const canvas = h('canvas', { class: 'graph eq', 'aria-hidden': 'true' }), controls = h('div', { class: 'band' });
-	const tabs = h('div', { class: 'bands', role: 'tablist', 'aria-label': 'Bands' });
+	const tabs = chosenByArrows(h('div', { class: 'bands', role: 'tablist', 'aria-label': 'Bands' }));
 	let chosen = 1, curve = null, ends = [];
 	const own = { add: (end) => ends.push(end) };
 	const keys = desk.keysOf(device.path).filter((k) => k.startsWith(`${device.path}.eq.`));
@@ -137,6 +137,7 @@ export function equaliser(context, device) {
 			e.classList.toggle('on', !!desk.values[`${device.path}.eq.${e.dataset.n}.on`]);
 			e.hidden = e.dataset.n > last;
 		}
+		tabs.mark();
 	});
 	const choose = (n) => {
 		chosen = n;

@@ -4,7 +4,7 @@
 // The first evening: four questions, and a console that plays.  What comes of the answers is
 // made by `troubadour setup`, which asks the same on a terminal.
 
-import { h, icon, note } from './parts.js';
+import { chosenByArrows, h, icon, note } from './parts.js';
 import { redrawn } from './redrawn.js';
 
 const answers = { output: '', microphone: '', stream: true, voice: true, programs: new Map() };
@@ -16,8 +16,8 @@ function option(text, help, isChosen, choose, glyph) {
 }
 
 function options(label, list, value, take, below = null) {
-	return h('div', { class: 'answers' }, h('div', { class: 'answers', role: 'radiogroup', 'aria-label': label }, list.map(([id, text, help, glyph]) =>
-		option(text, help, id === value, () => take(id), glyph))), below);
+	return h('div', { class: 'answers' }, chosenByArrows(h('div', { class: 'answers', role: 'radiogroup', 'aria-label': label }, list.map(([id, text, help, glyph]) =>
+		option(text, help, id === value, () => take(id), glyph)))), below);
 }
 
 // Beside the microphone, unless there is none.
@@ -39,9 +39,9 @@ const KINDS = [['', 'None'], ['game', 'Game'], ['music', 'Music'], ['chat', 'Cha
 
 function programRow(name, redraw) {
 	const now = answers.programs.get(name) ?? '';
-	return h('div', { class: 'program', role: 'radiogroup', 'aria-label': name }, h('strong', {}, name), h('div', { class: 'kinds' }, KINDS.map(([kind, text]) =>
+	return chosenByArrows(h('div', { class: 'program', role: 'radiogroup', 'aria-label': name }, h('strong', {}, name), h('div', { class: 'kinds' }, KINDS.map(([kind, text]) =>
 		h('button', { class: 'toggle small', role: 'radio', 'aria-checked': kind === now ? 'true' : 'false',
-			onclick: () => { answers.programs.set(name, kind); redraw(); } }, text))));
+			onclick: () => { answers.programs.set(name, kind); redraw(); } }, text)))));
 }
 
 const QUESTIONS = [

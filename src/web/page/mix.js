@@ -5,7 +5,7 @@
 
 import { channel, groupChannel, groupsOf, lampRows } from './channel.js';
 import { lazily } from './lazy.js';
-import { h, icon } from './parts.js';
+import { chosenByArrows, h, icon } from './parts.js';
 import { keepScrolled, replaceContents } from './redrawn.js';
 import { addDevice } from './structure.js';
 
@@ -23,8 +23,8 @@ function showLayer(bus) {
 function layers(buses) {
 	const tab = (bus, text) => h('button', { class: 'tab', role: 'tab', color: bus?.color ?? 'var(--text)',
 		'aria-selected': (bus?.name ?? null) === (layer?.name ?? null) ? 'true' : 'false', onclick: () => showLayer(bus) }, text);
-	return h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'What the faders are' },
-		tab(null, 'Mix'), buses.map((b) => tab(b, b.description)));
+	return chosenByArrows(h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'What the faders are' },
+		tab(null, 'Mix'), buses.map((b) => tab(b, b.description))));
 }
 
 function halves() {

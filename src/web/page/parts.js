@@ -22,6 +22,28 @@ export function spoken(word) {
 	return word[0].toUpperCase() + word.slice(1).replaceAll('-', ' ').replaceAll('.', ' ');
 }
 
+// Tabs or radios: Tab comes to the chosen one, arrows, Home and End go on from it and choose.
+export function chosenByArrows(group) {
+	const items = () => [...group.querySelectorAll('[role="tab"], [role="radio"]')].filter((e) => !e.hidden);
+	const isChosen = (e) => (e.getAttribute('aria-selected') ?? e.getAttribute('aria-checked')) === 'true';
+	const mark = () => {
+		const all = items(), at = all.find(isChosen) ?? all[0];
+		for (const e of all) e.tabIndex = e === at ? 0 : -1;
+	};
+	group.addEventListener('keydown', (event) => {
+		const all = items(), at = all.indexOf(event.target), n = all.length;
+		const next = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at + n - 1, ArrowUp: at + n - 1, Home: 0, End: n - 1 }[event.key];
+		if (at < 0 || next === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+		event.preventDefault();
+		all[next % n].focus();
+		all[next % n].click();
+	});
+	// One that is chosen later is marked by whoever chooses it.
+	group.mark = mark;
+	mark();
+	return group;
+}
+
 // What a screen set up, to be taken down when another one comes.
 export class Scope {
 	#ends = [];
