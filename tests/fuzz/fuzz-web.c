@@ -13,10 +13,10 @@ static const struct tb_site site = { .port = 7768 };
 
 static bool is_own_option(const char *word)
 {
-	static const char *const own[] = { "--fade", "--undo", "--remove", "--description",
-		"--type", "--channels", "--clock", "--quality", "--unrouted", "--voice", "--json",
-		"--yes", "--force", "--background", "--output", "--microphone", "--stream",
-		"--game", "--music", "--chat" };
+	static const char *const own[] = { "--fade", "--undo", "--remove", "--same", "--unmute",
+		"--description", "--type", "--channels", "--clock", "--quality", "--unrouted",
+		"--voice", "--json", "--yes", "--force", "--background", "--output", "--microphone",
+		"--stream", "--game", "--music", "--chat" };
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
 		if (strcmp(word, own[i]) == 0)
