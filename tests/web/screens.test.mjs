@@ -221,6 +221,32 @@ test('a scene is saved and recalled', async () => {
 	await s.becomes('strip.game.fader', '0dB');
 });
 
+test('another name of a scene, and what is protected, are undone', async () => {
+	const { page, s } = on, dialog = page.getByRole('dialog');
+	s.cli('scene', 'save', 'early');
+	await on.go('scenes');
+	await page.locator('.scene', { hasText: 'early' }).getByRole('button', { name: 'Rename' }).click();
+	await dialog.getByRole('textbox').fill('dawn');
+	await dialog.getByRole('button', { name: 'Rename' }).click();
+	await page.getByRole('button', { name: 'dawn', exact: true }).waitFor();
+	await page.keyboard.press('Control+z');
+	await page.getByRole('button', { name: 'early', exact: true }).waitFor();
+	assert.match(s.cli('scene', 'list'), /^early$/m);
+	await page.keyboard.press('Control+y');
+	await page.getByRole('button', { name: 'dawn', exact: true }).waitFor();
+	await page.getByRole('button', { name: 'Protect…' }).click();
+	await dialog.getByRole('textbox').fill('strip.mic');
+	await dialog.getByRole('button', { name: 'Protect' }).click();
+	await page.getByRole('button', { name: 'strip.mic: protected no longer' }).click();
+	await page.getByRole('button', { name: 'strip.mic: protected no longer' }).waitFor({ state: 'detached' });
+	await page.keyboard.press('Control+z');
+	await until('it to be protected again', () => s.cli('scene', 'safe') === 'strip.mic\n');
+	await page.getByRole('button', { name: 'strip.mic: protected no longer' }).waitFor();
+	await page.keyboard.press('Control+z');
+	await until('nothing to be protected', () => s.cli('scene', 'safe') === '');
+	s.cli('scene', 'delete', 'dawn');
+});
+
 test('a recall is undone also before its answer is there', async () => {
 	const { page, s } = on;
 	s.cli('scene', 'save', 'late night');

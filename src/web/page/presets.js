@@ -26,7 +26,7 @@ async function look(desk, name) {
 }
 
 async function remove(desk, name) {
-	if (await confirmed(`Delete ${name}?`, 'The settings under this name are lost.', 'Delete')) await desk.does({ preset: { do: 'delete', name } });
+	if (await confirmed(`Delete ${name}?`, 'The settings under this name are lost; Ctrl-Z does not bring them back.', 'Delete')) await desk.does({ preset: { do: 'delete', name } });
 }
 
 function presetRow(desk, device, { name, help, isOwn }, done) {

@@ -7,12 +7,24 @@ import { confirmed, dialog, form, h, note } from './parts.js';
 
 const FADES = [[0, 'at once'], [500, '0.5 s'], [2000, '2 s'], [5000, '5 s'], [10000, '10 s']];
 let fade = 500;
+let reload = () => {}; // the screen that is seen
 
 async function scene(desk, request) {
 	const isRecall = request.do === 'recall' || request.do === 'undo';
 	const answer = await (isRecall ? desk.recall({ scene: request }, request.fade) : desk.does({ scene: request }));
 	if (answer.ok && answer.text) note(answer.text);
 	return answer;
+}
+
+// One that another one takes back: a step of undo.  The list is read anew after each of them.
+async function undoable(desk, request, back) {
+	const make = (one) => async () => {
+		const answer = await desk.does({ scene: one });
+		reload();
+		return answer;
+	};
+	const answer = await desk.act(make(request), make(back));
+	if (answer.ok && answer.text) note(answer.text);
 }
 
 // Against what is set now, or another scene, or nothing: then it is what the scene sets.
@@ -42,6 +54,7 @@ async function showDiff(desk, name, all) {
 
 export function scenesScreen(context) {
 	const { desk } = context;
+	let isProtected = () => false;
 	const grid = h('div', { class: 'scenes' }), safe = h('div', { class: 'safe' });
 	const load = async () => {
 		const [names, kept] = await Promise.all([desk.does({ scene: { do: 'list' } }), desk.does({ scene: { do: 'safe' } })]);
@@ -49,14 +62,15 @@ export function scenesScreen(context) {
 		grid.replaceChildren(...list.map((name) => tile(name, list)),
 			...(list.length === 0 ? [h('p', { class: 'hint' }, 'No scene is saved yet. Save one, and a click brings back every fader, route and processor.')] : []));
 		const keys = (kept.text ?? '').split('\n').filter(Boolean);
+		isProtected = (key) => keys.includes(key);
 		safe.replaceChildren(...keys.map((k) => h('span', { class: 'badge' }, k, h('button', { class: 'plain tiny', 'aria-label': `${k}: protected no longer`,
-			onclick: async () => { await scene(desk, { do: 'safe', keys: [k], remove: true }); load(); } }, '×'))),
+			onclick: () => undoable(desk, { do: 'safe', keys: [k], remove: true }, { do: 'safe', keys: [k] }) }, '×'))),
 		h('button', { class: 'button small', onclick: protect }, 'Protect…'));
 	};
 	const protect = async () => {
 		const wish = await form('Protect from recalls', [{ name: 'key', label: 'Keys, such as strip.mic or bus.*', required: true }], 'Protect');
-		if (wish) await scene(desk, { do: 'safe', keys: [wish.key] });
-		load();
+		// What is protected already stays so when this is undone.
+		if (wish && !isProtected(wish.key)) await undoable(desk, { do: 'safe', keys: [wish.key] }, { do: 'safe', keys: [wish.key], remove: true });
 	};
 	const save = async () => {
 		const wish = await form('Save a scene', [{ name: 'name', label: 'Name', required: true },
@@ -73,17 +87,16 @@ export function scenesScreen(context) {
 		const isPart = Object.keys(desk.values).some((key) => !desk.kind(key)?.readonly && !keys.has(key));
 		const same = isPart && await form(`Overwrite ${name}`, [{ name: 'what', label: 'What takes the place of what was saved', value: 'same',
 			choices: [['same', `what is set now of its ${keys.size} settings`], ['all', 'all that is set now']] }], 'Overwrite');
-		if (isPart ? same : await confirmed(`Overwrite ${name}?`, 'The present settings replace what was saved: all settings.', 'Overwrite'))
+		if (isPart ? same : await confirmed(`Overwrite ${name}?`, 'The present settings replace what was saved: all settings. Ctrl-Z does not bring back what was saved.', 'Overwrite'))
 			await scene(desk, { do: 'save', name, ...same?.what === 'same' && { same: true } });
 		load();
 	};
 	const rename = async (name) => {
 		const wish = await form(`Rename ${name}`, [{ name: 'new', label: 'Name', value: name, required: true }], 'Rename');
-		if (wish) await scene(desk, { do: 'rename', name, new: wish.new });
-		load();
+		if (wish && wish.new !== name) await undoable(desk, { do: 'rename', name, new: wish.new }, { do: 'rename', name: wish.new, new: name });
 	};
 	const remove = async (name) => {
-		if (await confirmed(`Delete ${name}?`, 'The settings under this name are lost.', 'Delete')) await scene(desk, { do: 'delete', name });
+		if (await confirmed(`Delete ${name}?`, 'The settings under this name are lost; Ctrl-Z does not bring them back.', 'Delete')) await scene(desk, { do: 'delete', name });
 		load();
 	};
 	const tile = (name, all) => h('article', { class: 'scene' },
@@ -91,6 +104,7 @@ export function scenesScreen(context) {
 		h('div', { class: 'row' }, h('button', { class: 'button small', onclick: () => showDiff(desk, name, all) }, 'Compare'),
 			h('button', { class: 'button small', onclick: () => overwrite(name) }, 'Overwrite'), h('button', { class: 'button small', onclick: () => rename(name) }, 'Rename'),
 			h('button', { class: 'button small', onclick: () => remove(name) }, 'Delete')));
+	reload = load;
 	load();
 	return h('div', { class: 'sheet scroller' },
 		h('div', { class: 'row spread' }, h('h1', {}, 'Scenes'),
