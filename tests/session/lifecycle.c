@@ -86,11 +86,14 @@ static const char twelve_strips[] =
 Session(lifecycle, many_strips_come_back_with_pipewire, .console = twelve_strips)
 {
 	uint32_t n_nodes = count_nodes(s, "troubadour");
+	struct output said;
 	struct line l;
 
 	restart_pipewire(s, SIGKILL);
 	await_console(s);
 	cr_expect_eq(count_nodes(s, "troubadour"), n_nodes);
+	said = tool_output(s->console);
+	cr_expect_null(strstr(said.err, "destroyed"), "%s", said.err);
 	l = line_open(s, "s11", "b1");
 	line_expect_gain_db(&l, BUS_L, 0.0, 0.01);
 	line_close(&l);

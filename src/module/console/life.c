@@ -63,6 +63,7 @@ static void retry_later(struct tb_console *c)
 {
 	struct timespec when = { .tv_nsec = RECONNECT_NS };
 
+	tb_revive_cut(c->revive);
 	pw_loop_update_timer(c->main_loop, c->connection->timer, &when, NULL, false);
 }
 

@@ -4,6 +4,7 @@
 #include "revive.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include <spa/utils/result.h>
@@ -26,6 +27,7 @@ struct tb_revive {
 	struct spa_source *node_timer, *answer_timer;
 	int asked_seq; /* of the sync that was not answered yet */
 	int error;     /* -errno that made us ask; 0: we do not */
+	bool is_cut;   /* the console connects anew, and all nodes with it */
 };
 
 /* ---- nodes ---- */
@@ -71,7 +73,7 @@ static void on_node_timer(void *data, uint64_t n_expirations)
 {
 	struct tb_console *c = ((struct tb_revive *)data)->console;
 
-	if (!c->core)
+	if (!c->core || c->revive->is_cut)
 		return;
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		if (is_lost(c->devices[i]))
@@ -82,7 +84,8 @@ static void on_node_timer(void *data, uint64_t n_expirations)
 
 void tb_revive_node_lost(struct tb_revive *r)
 {
-	tb_timer_start(r->console, r->node_timer, NODE_WAIT_NS);
+	if (!r->is_cut)
+		tb_timer_start(r->console, r->node_timer, NODE_WAIT_NS);
 }
 
 /* ---- the connection ---- */
@@ -119,9 +122,18 @@ void tb_revive_synced(struct tb_revive *r, int seq)
 	r->error = 0;
 }
 
+void tb_revive_cut(struct tb_revive *r)
+{
+	struct timespec never = { 0 };
+
+	r->is_cut = true;
+	pw_loop_update_timer(r->console->main_loop, r->node_timer, &never, NULL, false);
+}
+
 void tb_revive_disconnected(struct tb_revive *r)
 {
 	r->error = 0;
+	r->is_cut = false;
 }
 
 /* ---- life ---- */

@@ -24,6 +24,8 @@ void tb_revive_node_lost(struct tb_revive *r);
 void tb_revive_core_failed(struct tb_revive *r, int res);
 /* The server has answered `seq`. */
 void tb_revive_synced(struct tb_revive *r, int seq);
+/* The console is about to disconnect and connect: no node is made again until then. */
+void tb_revive_cut(struct tb_revive *r);
 /* All that was going on is over: the console has disconnected. */
 void tb_revive_disconnected(struct tb_revive *r);
 
