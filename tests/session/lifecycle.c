@@ -7,6 +7,7 @@
 #include "world.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <pipewire/impl.h>
@@ -97,6 +98,27 @@ Session(lifecycle, many_strips_come_back_with_pipewire, .console = twelve_strips
 	l = line_open(s, "s11", "b1");
 	line_expect_gain_db(&l, BUS_L, 0.0, 0.01);
 	line_close(&l);
+}
+
+/* A process that misses the module which makes nodes of streams. */
+static const char host_without_adapter[] =
+	"context.spa-libs = { support.* = support/libspa-support }\n"
+	"context.modules = [\n"
+	"  { name = libpipewire-module-protocol-native }\n"
+	"  { name = libpipewire-module-client-node }\n"
+	"  { name = libpipewire-module-troubadour  args = {\n%s} }\n"
+	"]\n";
+
+Session(lifecycle, many_strips_that_cannot_be_made_end_the_start)
+{
+	char text[sizeof(host_without_adapter) + sizeof(twelve_strips)];
+	struct output o;
+
+	snprintf(text, sizeof(text), host_without_adapter, twelve_strips);
+	o = run_any(s, "pipewire", "-c", session_write_file(s, "host.conf", text));
+	cr_expect_neq(o.status, 0);
+	cr_expect(strstr(o.err, "s0: cannot create the node"), "%s", o.err);
+	cr_expect_null(strstr(o.err, "s1: cannot"), "%s", o.err);
 }
 
 Session(lifecycle, restarted_wireplumber_links_again, .console = MIC_CONSOLE)

@@ -330,35 +330,34 @@ int tb_device_connect(struct tb_device *d)
 }
 
 /* A new node has much to tell, and libpipewire keeps a connection's buffer as large as it ever
- * was: 64 strips at once make it 2 MB.  So if there are many, few come at a time: the first when
- * the daemon has taken the mixer node, and the others when it has taken those before. */
+ * was: 64 strips at once make it 2 MB.  So if there are many, few come at a time: one with the
+ * mixer node, which shows whether nodes can be made at all, and each group when the daemon has
+ * taken what was before.  Nodes that targets.c or a reload make come at once, however many. */
 #define ARRIVALS 8u
 
-static void await_daemon(struct tb_console *c)
+static int await_daemon(struct tb_console *c)
 {
 	c->arrival_seq = pw_core_sync(c->core, PW_ID_CORE, 0);
+	return SPA_MIN(c->arrival_seq, 0);
 }
 
-static int connect_some(struct tb_console *c)
+static int connect_some(struct tb_console *c, uint32_t n_left)
 {
-	uint32_t n_left = ARRIVALS;
-
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
+		bool is_next = n_left > 0;
 		int res;
 
 		if (!d->is_to_come)
 			continue;
-		if (n_left-- == 0) {
-			await_daemon(c);
-			return 0;
-		}
-		res = tb_device_connect(d);
-		if (res < 0) {
+		res = is_next ? tb_device_connect(d) : await_daemon(c);
+		if (res < 0)
 			tb_console_say(c, TB_HOST_NOTE, "%s: cannot create the node: %s",
 				d->config.name, spa_strerror(res));
+		if (res < 0 || !is_next)
 			return res;
-		}
+		/* Not if it is held. */
+		n_left -= d->stream != NULL;
 	}
 	return 0;
 }
@@ -369,15 +368,12 @@ int tb_devices_connect(struct tb_console *c)
 		forget_stream(c->devices[i]);
 		c->devices[i]->is_to_come = true;
 	}
-	if (c->n_devices <= ARRIVALS)
-		return connect_some(c);
-	await_daemon(c);
-	return 0;
+	return connect_some(c, c->n_devices <= ARRIVALS ? ARRIVALS : 1);
 }
 
 int tb_devices_synced(struct tb_console *c, int seq)
 {
-	return seq == c->arrival_seq ? connect_some(c) : 0;
+	return seq == c->arrival_seq ? connect_some(c, ARRIVALS) : 0;
 }
 
 void tb_device_retire(struct tb_device *d)
@@ -406,4 +402,5 @@ void tb_devices_disconnect(struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		tb_device_disconnect(c->devices[i]);
+	c->arrival_seq = 0;
 }

@@ -22,7 +22,8 @@ void tb_device_retire(struct tb_device *d);
  * changed. */
 void tb_device_tell_devices(struct tb_device *d);
 void tb_device_tell_default(struct tb_device *d);
-/* Some now and the others with each tb_devices_synced() that follows.  0 or -errno. */
+/* The first now, so that it fails where no node can be made; if there are many, the others in
+ * groups, one with each tb_devices_synced() that follows.  0 or -errno, which was said. */
 int tb_devices_connect(struct tb_console *c);
 int tb_devices_synced(struct tb_console *c, int seq);
 void tb_devices_disconnect(struct tb_console *c);
