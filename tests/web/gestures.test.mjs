@@ -228,6 +228,30 @@ test('m, s and c mute, solo and listen, and digits begin a value', async () => {
 	await s.becomes('strip.game.solo', 'off');
 });
 
+test('digits and Enter begin a value on a knob, a small level and a pan, whose number is clicked, too', async () => {
+	const { page, s } = on, has = (key, value) => until(`${key}=${value}`, async () => await s.value(key) === value), type = async (name, keys, key, value) => {
+		await page.getByRole('slider', { name, exact: true }).filter({ visible: true }).first().focus();
+		await page.keyboard.type(keys);
+		await page.keyboard.press('Enter');
+		await has(key, value);
+	};
+	await type('Game pan', '-.5', 'strip.game.pan', 'L50');
+	await page.getByRole('slider', { name: 'Game pan' }).getByText('L50').click();
+	await page.keyboard.type('R20');
+	await page.keyboard.press('Enter');
+	await has('strip.game.pan', 'R20');
+	await on.go('strip/game');
+	await type('Game Compressor Threshold', '-31', 'strip.game.comp.threshold', '-31dB');
+	await type('Game to Stream mix level', '-4', 'send.game.b1', '-4dB');
+	await on.go('matrix');
+	await page.getByRole('slider', { name: 'Game to Stream mix level' }).focus();
+	await page.keyboard.press('Enter');
+	await page.keyboard.type('-5');
+	await page.keyboard.press('Enter');
+	await has('send.game.b1', '-5dB');
+	await s.set({ 'send.game.b1': 0, 'strip.game.comp.threshold': -20 });
+});
+
 test('a number that is clicked takes what the command line takes', async () => {
 	const { page, s } = on, number = page.getByRole('button', { name: /^Game level/ });
 	for (const [text, value] of [['-6', '-6dB'], ['+3', '3dB'], ['100%', '0dB'], ['-inf', '-inf']]) {

@@ -65,12 +65,12 @@ export const fader = setUp('tb-fader', HTMLElement, (e, desk, scope, { key, labe
 });
 
 // The same, lying and small.
-export const levelBar = setUp('tb-level', HTMLElement, (e, desk, scope, { key, label }) => {
+export const levelBar = setUp('tb-level', HTMLElement, (e, desk, scope, { key, label, type }) => {
 	e.className = 'bar';
 	e.append(h('div', { class: 'fill' }));
 	slider(e, label, desk.kind(key), false);
 	showLevel(e, desk, scope, key);
-	bindLevel(e, desk, scope, { key, isVertical: false });
+	bindLevel(e, desk, scope, { key, type, isVertical: false });
 });
 
 // The number below a fader.
@@ -89,19 +89,21 @@ export function number(desk, scope, { key, label, format }) {
 // Left and right.
 export const pan = setUp('tb-pan', HTMLElement, (e, desk, scope, { key, label }) => {
 	const thumb = h('div', { class: 'thumb' }), fill = h('div', { class: 'fill' });
-	const text = h('span', { class: 'text' });
-	e.append(h('div', { class: 'line' }, fill), thumb, text);
+	// A press on the number is none on the pan.
+	const text = h('span', {}), place = h('span', { class: 'text', onpointerdown: (event) => event.stopPropagation() }, text);
+	const begin = bindTyping(text, desk, scope, () => key, label);
+	e.append(h('div', { class: 'line' }, fill), thumb, place);
 	slider(e, label, desk.kind(key), false);
 	scope.add(desk.watch(key, (value) => {
 		e.style.setProperty('--at', (value + 1) / 2);
 		e.style.setProperty('--from', Math.min(0.5, (value + 1) / 2));
 		e.style.setProperty('--long', Math.abs(value) / 2);
-		text.textContent = formatPan(value);
+		text.textContent = text.dataset.plain = formatPan(value);
 		e.setAttribute('aria-valuenow', value.toFixed(2));
 		e.setAttribute('aria-valuetext', formatPan(value));
 	}));
 	bindGestures(e, desk, {
-		scope, key, isVertical: false, cap: 10, home: 0,
+		scope, key, type: begin, isVertical: false, cap: 10, home: 0,
 		positionOf: (v) => (v + 1) / 2, valueOf: (p) => Math.round((p * 2 - 1) * 100) / 100,
 		steps: { key: 0.02, page: 0.1, wheel: () => 0.05 }, step: (v, by) => Math.round((v + by) * 1000) / 1000,
 	});
@@ -125,7 +127,7 @@ function svg(tag, attributes) {
 	return e;
 }
 
-export const ring = setUp('tb-knob', HTMLElement, (e, desk, scope, { key, label }) => {
+export const ring = setUp('tb-knob', HTMLElement, (e, desk, scope, { key, label, type }) => {
 	const kind = desk.kind(key), origin = kind.range[0] < 0 && kind.range[1] > 0 ? toPosition(kind, 0) : 0;
 	const face = svg('svg', { viewBox: '0 0 48 48' });
 	const on = svg('path', { class: 'on' }), hand = svg('path', { class: 'hand' });
@@ -142,7 +144,7 @@ export const ring = setUp('tb-knob', HTMLElement, (e, desk, scope, { key, label 
 	const isDb = kind.unit === 'dB';
 	const step = (value, by) => isDb ? value + by : fromPosition(kind, toPosition(kind, value) + by);
 	bindGestures(e, desk, {
-		scope, key, isKnob: true, isVertical: true, travel: 180,
+		scope, key, type, isKnob: true, isVertical: true, travel: 180,
 		positionOf: (v) => toPosition(kind, v), valueOf: (p) => round(kind, fromPosition(kind, p)),
 		home: kind.default, steps: isDb ? { key: 0.5, page: 3, wheel: () => 1 } : { key: 0.01, page: 0.05, wheel: () => 0.02 },
 		step: (v, by) => round(kind, step(v, by)),
@@ -155,8 +157,8 @@ function round(kind, value) {
 }
 
 export function knob(desk, scope, { key, label, name }) {
-	return h('div', { class: 'knob' }, h('span', { class: 'name' }, name),
-		ring(desk, scope, { key, label }), number(desk, scope, { key, label }));
+	const shown = number(desk, scope, { key, label });
+	return h('div', { class: 'knob' }, h('span', { class: 'name' }, name), ring(desk, scope, { key, label, type: shown.begin }), shown);
 }
 
 // A switch as a button that stays down.

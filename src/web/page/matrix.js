@@ -13,10 +13,10 @@ function cell({ desk, scope }, strip, bus) {
 	const key = `send.${strip.name}.${bus.name}`, route = `route.${strip.name}.${bus.name}`;
 	const label = `${strip.description} to ${bus.description}`;
 	if (!desk.has(route)) return h('td', {});
-	const bar = levelBar(desk, scope, { key, label: `${label} level` });
+	const shown = number(desk, scope, { key, label: `${label} level`, format: formatDb });
+	const bar = levelBar(desk, scope, { key, label: `${label} level`, type: shown.begin });
 	const dot = toggle(desk, scope, { key: route, kind: 'dot', color: bus.color, label, text: '' });
-	const e = h('td', { class: 'cell', color: bus.color }, h('div', { class: 'in' }, dot,
-		number(desk, scope, { key, label: `${label} level`, format: formatDb })), bar);
+	const e = h('td', { class: 'cell', color: bus.color }, h('div', { class: 'in' }, dot, shown), bar);
 	scope.add(desk.watch(route, (on) => e.classList.toggle('on', on)));
 	routeLock(desk, scope, strip, bus, dot);
 	return e;

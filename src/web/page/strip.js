@@ -29,9 +29,8 @@ function basics(context, device, keys) {
 function sendRow({ desk, scope }, strip, bus, named) {
 	const key = `send.${strip.name}.${bus.name}`, route = `route.${strip.name}.${bus.name}`, label = `${strip.description} to ${bus.description}`;
 	const on = toggle(desk, scope, { key: route, kind: 'on', color: bus.color, label, text: named.description });
-	const e = h('div', { class: 'send', color: bus.color }, on,
-		levelBar(desk, scope, { key, label: `${label} level` }),
-		number(desk, scope, { key, label: `${label} level`, format: formatDb }));
+	const shown = number(desk, scope, { key, label: `${label} level`, format: formatDb });
+	const e = h('div', { class: 'send', color: bus.color }, on, levelBar(desk, scope, { key, label: `${label} level`, type: shown.begin }), shown);
 	if (desk.has(`pre.${strip.name}.${bus.name}`))
 		e.append(toggle(desk, scope, { key: `pre.${strip.name}.${bus.name}`, kind: 'small', label: `${label} before the fader`, text: 'Pre' }));
 	scope.add(desk.watch(route, (is) => e.classList.toggle('away', !is)));
@@ -49,9 +48,10 @@ function sends(context, device) {
 // On a phone, where there is no room for the channel itself.
 function brief({ desk, scope }, device) {
 	const key = `${device.path}.fader`, label = device.description, solo = `${device.path}.solo`;
+	const shown = number(desk, scope, { key, label: `${label} level`, format: formatDb });
 	return h('section', { class: 'card brief', color: device.color, 'aria-label': `${label}: level` },
 		h('div', { class: 'send' }, toggle(desk, scope, { key: `${device.path}.mute`, kind: 'mute', label: `${label} mute`, text: 'Mute' }),
-			levelBar(desk, scope, { key, label: `${label} fader` }), number(desk, scope, { key, label: `${label} level`, format: formatDb }),
+			levelBar(desk, scope, { key, label: `${label} fader`, type: shown.begin }), shown,
 			desk.has(solo) ? toggle(desk, scope, { key: solo, kind: 'small solo', label: `${label} solo`, text: 'S' }) : null));
 }
 
