@@ -5,6 +5,7 @@
 #include "client-impl.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
@@ -40,6 +41,12 @@ void tb_client_consider_defaults(struct tb_client *c, struct tb_global *g)
 {
 	if (spa_streq(tb_global_get(g, PW_KEY_METADATA_NAME), "default"))
 		c->defaults = g;
+}
+
+void tb_client_forget_defaults(struct tb_client *c)
+{
+	c->defaults = NULL;
+	memset(c->default_name, 0, sizeof(c->default_name));
 }
 
 const struct tb_object *tb_client_default(const struct tb_client *c, enum tb_default which)

@@ -92,5 +92,6 @@ void tb_client_forget_policy(struct tb_client *c);
 void tb_client_consider_defaults(struct tb_client *c, struct tb_global *g);
 void tb_client_take_default(
 	struct tb_client *c, uint32_t subject, const char *key, const char *value);
+void tb_client_forget_defaults(struct tb_client *c);
 
 #endif

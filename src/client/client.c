@@ -130,7 +130,7 @@ static void on_went(void *data, struct tb_global *g)
 	if (g == c->policy)
 		tb_client_forget_policy(c);
 	if (g == c->defaults)
-		c->defaults = NULL;
+		tb_client_forget_defaults(c);
 	tb_client_remove_object(c, g);
 	if (!c->node || g->proxy != c->node)
 		return;
