@@ -27,6 +27,11 @@ enum tb_stage {
 	TB_STAGE_CONNECTED, /* the event `ready` came */
 };
 
+struct tb_client_global {
+	struct tb_global global;
+	bool is_console; /* when it was judged last */
+};
+
 struct tb_client {
 	char *wanted_console; /* NULL: any; owned */
 	char *remote;         /* NULL: the user's; owned */
@@ -79,7 +84,7 @@ bool tb_client_is_console(const struct tb_global *g);
 /* client-objects.c: something came, went, or told more of itself. */
 void tb_client_add_object(struct tb_client *c, struct tb_global *g);
 void tb_client_remove_object(struct tb_client *c, const struct tb_global *g);
-void tb_client_judge_object(struct tb_client *c, const struct tb_global *g);
+void tb_client_judge_object(struct tb_client *c, struct tb_global *g);
 
 /* client-policy.c, client-defaults.c: a metadata object that came, what it holds, and its end.
  * While WirePlumber is asked what such an object holds, the daemon reads nothing else that this

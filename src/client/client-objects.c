@@ -103,16 +103,26 @@ void tb_client_remove_object(struct tb_client *c, const struct tb_global *g)
 	tb_client_emit(c, graph);
 }
 
-void tb_client_judge_object(struct tb_client *c, const struct tb_global *g)
+/* It tells its properties again whenever one of them changes. */
+static bool becomes_console(struct tb_global *g)
+{
+	bool *is_console = &((struct tb_client_global *)g)->is_console, was_console = *is_console;
+
+	*is_console = tb_client_is_console(g);
+	return *is_console != was_console;
+}
+
+void tb_client_judge_object(struct tb_client *c, struct tb_global *g)
 {
 	bool is_level_meter = is_recorder(c, g) && tb_is_level_meter(&g->props->dict);
 	struct tb_object *o = find(c, g->id);
 	bool is_news = o && o->is_level_meter != is_level_meter;
+	bool is_other_console = becomes_console(g);
 
 	if (o)
 		o->is_level_meter = is_level_meter;
 	/* Of a console, its strips and buses are no devices then. */
-	if (is_news || (tb_client_is_console(g) && c->stage == TB_STAGE_CONNECTED))
+	if (is_news || (is_other_console && c->stage == TB_STAGE_CONNECTED))
 		tb_client_emit(c, graph);
 }
 

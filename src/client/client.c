@@ -139,6 +139,7 @@ static void on_went(void *data, struct tb_global *g)
 }
 
 static const struct tb_registry_events registry_events = {
+	.global_bytes = sizeof(struct tb_client_global),
 	.came = on_came,
 	.went = on_went,
 	.told = on_told,
