@@ -17,10 +17,23 @@
 
 /* ---- what globals tell ---- */
 
+/* Those of the registry, which does not tell them again, stay. */
+static void drop_others(struct tb_global *g, const struct spa_dict *props)
+{
+	for (uint32_t i = g->props->dict.n_items; i-- > 0;) {
+		const char *key = g->props->dict.items[i].key;
+
+		if (!spa_dict_lookup_item(props, key) && !pw_properties_get(g->listed, key))
+			pw_properties_set(g->props, key, NULL);
+	}
+}
+
+/* A global tells all of its properties whenever one of them changes. */
 static void take_props(struct tb_global *g, const struct spa_dict *props)
 {
 	if (!props)
 		return;
+	drop_others(g, props);
 	pw_properties_update(g->props, props);
 	g->is_told = true;
 	emit(g->registry, told, g);
@@ -80,6 +93,10 @@ int tb_global_look(struct tb_global *g)
 
 	if (g->proxy || !k->events)
 		return 0;
+	if (!g->listed)
+		g->listed = pw_properties_copy(g->props);
+	if (!g->listed)
+		return -errno;
 	g->proxy = pw_registry_bind(g->registry->proxy, g->id, k->type, k->version, 0);
 	if (!g->proxy)
 		return -errno;
@@ -100,6 +117,7 @@ static void free_global(struct tb_global *g)
 {
 	tb_global_look_away(g);
 	pw_properties_free(g->props);
+	pw_properties_free(g->listed);
 	free(g);
 }
 

@@ -30,7 +30,8 @@ struct tb_global {
 	uint32_t from_node, to_node; /* of a link; else PW_ID_ANY */
 
 	/* Once it is looked at. */
-	struct pw_proxy *proxy; /* NULL: it is not */
+	struct pw_proxy *proxy;       /* NULL: it is not */
+	struct pw_properties *listed; /* what the registry told; NULL before the first look */
 	struct spa_hook listener;
 	bool is_told; /* it has told its properties */
 };

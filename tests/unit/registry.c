@@ -1,0 +1,94 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* The mirror of a registry: that of this program's own context, without a daemon. */
+#include <criterion/criterion.h>
+
+#include <pipewire/impl.h>
+
+#include "registry/registry.h"
+
+struct mirror {
+	struct pw_main_loop *main_loop;
+	struct pw_loop *loop;
+	struct pw_context *context;
+	struct pw_core *core;
+	struct tb_registry registry;
+	struct tb_global *client;
+	uint32_t n_told;
+};
+
+static void on_came(void *data, struct tb_global *g)
+{
+	((struct mirror *)data)->client = g;
+	cr_expect_eq(tb_global_look(g), 0);
+}
+
+static void on_told(void *data, struct tb_global *g)
+{
+	((struct mirror *)data)->n_told++;
+}
+
+static const struct tb_registry_events events = { .came = on_came, .told = on_told };
+
+static void open_mirror(struct mirror *m)
+{
+	*m = (struct mirror){ 0 };
+	pw_init(NULL, NULL);
+	m->main_loop = pw_main_loop_new(NULL);
+	m->loop = pw_main_loop_get_loop(m->main_loop);
+	m->context =
+		pw_context_new(m->loop, pw_properties_new(PW_KEY_CONFIG_NAME, "null", NULL), 0);
+	cr_assert_not_null(m->context);
+	pw_context_load_module(m->context, "libpipewire-module-protocol-native", NULL, NULL);
+	pw_context_load_module(m->context, "libpipewire-module-access", NULL, NULL);
+	m->core = pw_context_connect_self(m->context, NULL, 0);
+	cr_assert_not_null(m->core);
+	cr_assert_eq(tb_registry_connect(&m->registry, m->core, TB_GLOBALS(CLIENT), &events, m), 0);
+}
+
+static void close_mirror(struct mirror *m)
+{
+	tb_registry_finish(&m->registry);
+	pw_core_disconnect(m->core);
+	pw_context_destroy(m->context);
+	pw_main_loop_destroy(m->main_loop);
+	pw_deinit();
+}
+
+static void settle(struct mirror *m)
+{
+	tb_registry_ask(&m->registry);
+	pw_loop_enter(m->loop);
+	while (!tb_registry_is_answered(&m->registry))
+		pw_loop_iterate(m->loop, -1);
+	pw_loop_leave(m->loop);
+}
+
+/* At the server's end: on the way there, a property that is taken away becomes an empty one. */
+static void tell(struct mirror *m, const char *key, const char *value)
+{
+	const struct spa_dict_item item = SPA_DICT_ITEM_INIT(key, value);
+	struct pw_global *global = pw_context_find_global(m->context, m->client->id);
+	uint32_t n_before = m->n_told;
+
+	pw_impl_client_update_properties(pw_global_get_object(global), &SPA_DICT_INIT(&item, 1));
+	settle(m);
+	cr_expect_gt(m->n_told, n_before);
+}
+
+Test(registry, forgets_what_a_global_does_not_tell_any_more)
+{
+	struct mirror m;
+
+	open_mirror(&m);
+	settle(&m);
+	settle(&m);
+	cr_assert_not_null(m.client);
+	tell(&m, "media.name", "Nocturne");
+	cr_expect_str_eq(tb_global_get(m.client, "media.name"), "Nocturne");
+	tell(&m, "media.name", NULL);
+	cr_expect_null(pw_properties_get(m.client->props, "media.name"));
+	cr_expect_str_neq(tb_global_get(m.client, PW_KEY_OBJECT_SERIAL), "");
+	close_mirror(&m);
+}
