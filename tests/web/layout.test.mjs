@@ -66,6 +66,19 @@ for (const [width, height] of [[360, 640], [390, 844], [1024, 768], [1440, 900],
 		assert.deepEqual([...all], []);
 	});
 
+test('the fields of a dialog are large enough for fingers', async () => {
+	await on.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+	const { page } = on;
+	for (const [screen, button] of [['strip/mic', 'Change…'], ['apps', 'Assign a program…'], ['scenes', 'Save as…']]) {
+		await on.go(screen);
+		await page.getByRole('button', { name: button }).click();
+		await page.getByRole('dialog').waitFor();
+		assert.deepEqual(await page.evaluate(small), [], `${screen}, ${button}`);
+		await page.keyboard.press('Escape');
+		await page.getByRole('dialog').waitFor({ state: 'detached' });
+	}
+});
+
 // The faders of all channels have the same way, whatever else stands above them.
 test('all faders stand in a line', async () => {
 	for (const [width, height, half] of [[1440, 900], [390, 844], [390, 844, 'Buses']]) {
