@@ -109,10 +109,12 @@ report: setup-bench $(BUILD)/.bench build  ## ours against the peers, in tables,
 	@$(BUILD)/bench/report $(ARGS) >$(BUILD)/performance.md
 	@$(BUILD)/bench/graph/graph $(GRAPH_ARGS) >>$(BUILD)/performance.md
 	@$(BUILD)/bench/graph/graph --inserts 3 >>$(BUILD)/performance.md
-	@$(BUILD)/bench/graph/tasks $(TASKS_ARGS) >>$(BUILD)/performance.md
-	@$(BUILD)/bench/sound/sound voice-cost >>$(BUILD)/performance.md
-	@scripts/web-numbers $(BUILD) >>$(BUILD)/performance.md
-	@scripts/performance-page docs/performance.md <$(BUILD)/performance.md && cat docs/performance.md
+	@status=0; \
+	$(BUILD)/bench/graph/tasks $(TASKS_ARGS) >>$(BUILD)/performance.md || status=$$?; \
+	$(BUILD)/bench/sound/sound voice-cost >>$(BUILD)/performance.md && \
+	scripts/web-numbers $(BUILD) >>$(BUILD)/performance.md && \
+	scripts/performance-page docs/performance.md <$(BUILD)/performance.md && cat docs/performance.md && \
+	exit $$status
 
 checklist:  ## what a mixing console should reach, and what `make report` measured
 	@scripts/checklist

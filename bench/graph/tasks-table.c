@@ -12,6 +12,7 @@
 
 static struct task_figure figures[N_CONTENDERS][TASKS_MAX_ROUNDS];
 static unsigned n_done[N_CONTENDERS];
+static char why_not[N_CONTENDERS][256]; /* "": nobody left it out */
 
 static double added_us(enum contender which, unsigned round)
 {
@@ -50,6 +51,13 @@ void tasks_set(enum contender which, unsigned round, struct task_figure f)
 		fprintf(stderr, "; equaliser %.1f %.1f dB, compressor %.1f, gate %.1f", f.low_db,
 			f.high_db, -f.compressed_db, -f.gated_db);
 	fputc('\n', stderr);
+}
+
+void tasks_leave_out(enum contender which, const char *why)
+{
+	n_done[which] = 0;
+	snprintf(why_not[which], sizeof(why_not[which]), "%s", why);
+	fprintf(stderr, "%s is left out: %s\n", contenders[which].name, why);
 }
 
 /* ---- medians ---- */
@@ -111,9 +119,9 @@ static void print_contenders(void)
 				contenders[which].name, value(added_us, which),
 				value(added_mb, which), value(to_monitor, which),
 				value(to_stream, which), value(of_voice, which));
-		else if (contenders[which].needs)
-			printf("| %s | not measured: it needs %s | | | | |\n",
-				contenders[which].name, contenders[which].needs);
+		else if (why_not[which][0])
+			printf("| %s | left out: %s | | | | |\n", contenders[which].name,
+				why_not[which]);
 }
 
 static const char *verdict(struct spread r, double goal)

@@ -18,8 +18,12 @@ struct task_figure {
 	double low_db, high_db, compressed_db, gated_db;
 };
 
-/* Also a line on standard error.  A contender without figures is left out of the tables. */
+/* Rounds come in their order.  Also a line on standard error.  A contender without figures is left
+ * out of the tables. */
 void tasks_set(enum contender which, unsigned round, struct task_figure f);
+/* It has no figures from now on, and the reason in their place.  `why` is copied; also on standard
+ * error. */
+void tasks_leave_out(enum contender which, const char *why);
 void tasks_print(unsigned n_rounds, unsigned window_ms, unsigned quantum_frames);
 
 #endif

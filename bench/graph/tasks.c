@@ -7,6 +7,7 @@
  * Each round has a session with real daemons for each contender. What is measured does its work:
  * a recording of each session is judged before, and in the first round also what gate and
  * compressor do to a voice below and above their thresholds. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +30,9 @@ static const char help[] =
 	"  --only WORD       only those with this word in their name, and the devices themselves\n"
 	"  --help            this text\n"
 	"\n"
-	"A peer that is not installed is named and left out. Exit status: 0 if all others did their\n"
-	"work, 1 if not.\n";
+	"A peer that is not installed, or that does not do its work, is left out of the table with the\n"
+	"reason. A console that does not do its work ends the program. Exit status: 0 if all that are\n"
+	"installed did their work, 1 if not.\n";
 
 static struct {
 	unsigned n_rounds, window_ms, quantum_frames;
@@ -44,19 +46,38 @@ struct running {
 	struct rig rig;
 	pid_t hosts[MAX_HOSTS];
 	struct cast *cast;
+	/* Why it does not do its work, if a step said so. */
+	char fault[160];
+	bool is_ended, is_missing;
 };
+
+__attribute__((format(printf, 2, 3))) static bool fail(struct running *s, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(s->fault, sizeof(s->fault), format, args);
+	va_end(args);
+	return false;
+}
 
 static bool has_ended(const struct running *s)
 {
 	for (unsigned i = 0; i < MAX_HOSTS; i++)
 		if (s->hosts[i] > 0 && rig_has_ended(s->hosts[i]))
 			return true;
-	return false;
+	return rig_has_ended(s->rig.daemon);
+}
+
+static bool fail_ended(struct running *s)
+{
+	s->is_ended = true;
+	return fail(s, "a process has ended by itself");
 }
 
 #define HANG_MS 60000u
 
-/* False: a host has ended. */
+/* This step and those below: false after fail(). */
 static bool record(struct running *s, unsigned *waited_ms, const float *ears[N_EARS])
 {
 	for (enum ear ear = 0; ear < N_EARS; ear++)
@@ -64,9 +85,9 @@ static bool record(struct running *s, unsigned *waited_ms, const float *ears[N_E
 	for (enum ear ear = 0; ear < N_EARS; ear++)
 		while (!(ears[ear] = cast_heard(s->cast, ear))) {
 			if (has_ended(s))
-				return false;
+				return fail_ended(s);
 			if ((*waited_ms)++ == HANG_MS)
-				die("%s: the graph stands still", contenders[s->which].name);
+				return fail(s, "the graph stands still");
 			sleep_ms(1);
 		}
 	return true;
@@ -109,7 +130,7 @@ static void describe(const char *what, const struct desk_heard *h)
 	fputc('\n', stderr);
 }
 
-/* Links and effects come one after the other.  False: a host has ended. */
+/* Links and effects come one after the other. */
 static bool await_quiet(struct running *s, struct desk_heard *quiet)
 {
 	unsigned waited_ms = 0;
@@ -123,7 +144,7 @@ static bool await_quiet(struct running *s, struct desk_heard *quiet)
 		waited_ms += 1000;
 		if (waited_ms > HANG_MS) {
 			describe(contenders[s->which].name, quiet);
-			die("%s: does not do its work", contenders[s->which].name);
+			return fail(s, "sounds or equaliser are not as they should be");
 		}
 	} while (!are_ways_right(s->which, quiet) || !is_equalised(s->which, quiet));
 	return true;
@@ -132,15 +153,16 @@ static bool await_quiet(struct running *s, struct desk_heard *quiet)
 /* Until gate and compressor have settled, in the graph's time: a busy machine loses cycles. */
 #define SETTLE_FRAMES 48000u
 
-static void settle(struct running *s)
+static bool settle(struct running *s)
 {
 	uint64_t end = cast_cycles(s->cast) + SETTLE_FRAMES / options.quantum_frames;
 
 	for (unsigned waited_ms = 0; cast_cycles(s->cast) < end; waited_ms++) {
 		if (waited_ms == HANG_MS)
-			die("%s: the graph stands still", contenders[s->which].name);
+			return fail(s, "the graph stands still");
 		sleep_ms(1);
 	}
+	return true;
 }
 
 static bool listen_to(struct running *s, enum desk_voice voice, const float *ears[N_EARS])
@@ -148,46 +170,49 @@ static bool listen_to(struct running *s, enum desk_voice voice, const float *ear
 	unsigned waited_ms = 0;
 
 	desk_play(s->cast, voice);
-	settle(s);
-	return record(s, &waited_ms, ears);
+	return settle(s) && record(s, &waited_ms, ears);
 }
 
 /* How much lower the voice is in the stream than a quiet one. */
-static double reduction_db(struct running *s, enum desk_voice voice, const struct desk_heard *quiet)
+static bool measure_reduction(struct running *s, enum desk_voice voice,
+	const struct desk_heard *quiet, double *reduction_db)
 {
 	const float *ears[N_EARS];
 
 	if (!listen_to(s, voice, ears))
-		die("%s: has ended", contenders[s->which].name);
-	return quiet->voice_db[STREAM] - desk_judge(voice, ears).voice_db[STREAM];
+		return false;
+	*reduction_db = quiet->voice_db[STREAM] - desk_judge(voice, ears).voice_db[STREAM];
+	return true;
 }
 
-static void check_dynamics(struct running *s, const struct desk_heard *quiet, struct task_figure *f)
+static bool check_dynamics(struct running *s, const struct desk_heard *quiet, struct task_figure *f)
 {
 	/* The detector of swh's gate would take more than a second to forget a loud voice. */
-	f->gated_db = reduction_db(s, DESK_MURMUR, quiet);
-	f->compressed_db = reduction_db(s, DESK_LOUD, quiet);
+	if (!measure_reduction(s, DESK_MURMUR, quiet, &f->gated_db)
+		|| !measure_reduction(s, DESK_LOUD, quiet, &f->compressed_db))
+		return false;
 	f->low_db = quiet->low_db;
 	f->high_db = quiet->high_db;
 	if (s->which == NOTHING)
-		return;
+		return true;
 	if (f->compressed_db < 6 || f->compressed_db > 18)
-		die("%s: the compressor takes %.1f dB", contenders[s->which].name,
-			f->compressed_db);
+		return fail(s, "the compressor takes %.1f dB", f->compressed_db);
 	if (!is_near(f->gated_db, -DESK_GATE_RANGE_DB, 6))
-		die("%s: the gate takes %.1f dB", contenders[s->which].name, f->gated_db);
+		return fail(s, "the gate takes %.1f dB", f->gated_db);
+	return true;
 }
 
-static void measure_lags(struct running *s, struct task_figure *f)
+static bool measure_lags(struct running *s, struct task_figure *f)
 {
 	const float *ears[N_EARS];
 
 	if (!listen_to(s, DESK_NOISE, ears))
-		die("%s: has ended", contenders[s->which].name);
+		return false;
 	f->to_monitor_frames = desk_lag_frames(GAME, ears[MONITOR]);
 	f->to_stream_frames =
 		s->which == NOTHING ? f->to_monitor_frames : desk_lag_frames(GAME, ears[STREAM]);
 	f->voice_frames = desk_lag_frames(VOICE, ears[STREAM]);
+	return true;
 }
 
 static uint64_t on_cpu_ns(const struct running *s)
@@ -200,67 +225,103 @@ static uint64_t on_cpu_ns(const struct running *s)
 	return ns;
 }
 
-static void measure_time(struct running *s, struct task_figure *f)
+static bool measure_time(struct running *s, struct task_figure *f)
 {
 	uint64_t n = cast_cycles(s->cast), begin_ns = on_cpu_ns(s);
 
 	sleep_ms(options.window_ms);
 	n = cast_cycles(s->cast) - n;
 	if (n == 0)
-		die("%s: no cycles", contenders[s->which].name);
+		return fail(s, "the graph stands still");
 	f->us = (double)(on_cpu_ns(s) - begin_ns) / 1e3 / (double)n;
 	f->mb = memory_of(s->rig.daemon).pss_mb;
 	for (unsigned i = 0; i < MAX_HOSTS; i++)
 		if (s->hosts[i] > 0)
 			f->mb += memory_of(s->hosts[i]).pss_mb;
+	/* Who is gone has used no time. */
+	return !has_ended(s) || fail_ended(s);
 }
 
-/* False: it is not installed. */
-static bool measure(enum contender which, unsigned round, struct task_figure *f)
+static bool work(struct running *s, unsigned round, struct task_figure *f)
 {
-	struct running s = { .which = which };
-	struct cast_options cast = contenders[which].cast;
 	struct desk_heard quiet;
-	bool is_there;
 
-	contender_start(which, &s.rig, s.hosts);
-	cast.quantum_frames = options.quantum_frames;
-	s.cast = cast_start(&s.rig, &cast);
-	is_there = await_quiet(&s, &quiet);
-	if (is_there) {
-		if (round == 0)
-			check_dynamics(&s, &quiet, f);
-		measure_lags(&s, f);
-		measure_time(&s, f);
+	if (!await_quiet(s, &quiet)) {
+		s->is_missing = s->is_ended && round == 0 && contenders[s->which].needs;
+		return false;
 	}
-	cast_stop(s.cast);
-	contender_stop(&s.rig, s.hosts);
-	return is_there;
+	return (round > 0 || check_dynamics(s, &quiet, f)) && measure_lags(s, f)
+	       && measure_time(s, f);
+}
+
+static void run(struct running *s, unsigned round, struct task_figure *f)
+{
+	struct cast_options cast = contenders[s->which].cast;
+
+	contender_start(s->which, &s->rig, s->hosts);
+	cast.quantum_frames = options.quantum_frames;
+	s->cast = cast_start(&s->rig, &cast);
+	if (!work(s, round, f))
+		fprintf(stderr, "round %u, %s: %s\n", round + 1, contenders[s->which].name,
+			s->fault);
+	cast_stop(s->cast);
+	contender_stop(&s->rig, s->hosts);
 }
 
 /* ---- all ---- */
+
+static enum fate {
+	WORKS,
+	MISSING, /* what it needs is not installed */
+	FAILED,
+} fates[N_CONTENDERS];
 
 static bool is_wanted(enum contender which)
 {
 	return which == NOTHING || !options.only || strstr(contenders[which].name, options.only);
 }
 
+static void leave_out(enum contender which, unsigned round, const struct running *s)
+{
+	char why[256];
+
+	if (!contenders[which].needs)
+		die("%s does not do its work: nothing can be compared", contenders[which].name);
+	fates[which] = s->is_missing ? MISSING : FAILED;
+	if (s->is_missing)
+		snprintf(why, sizeof(why), "it ends at once; it needs %s", contenders[which].needs);
+	else
+		snprintf(why, sizeof(why), "round %u: %s", round + 1, s->fault);
+	tasks_leave_out(which, why);
+}
+
+static void measure(enum contender which, unsigned round)
+{
+	struct running s = { .which = which,
+		.is_missing = fates[contenders[which].like] == MISSING };
+	struct task_figure f = { 0 };
+
+	if (!s.is_missing)
+		run(&s, round, &f);
+	if (s.is_missing || s.fault[0])
+		leave_out(which, round, &s);
+	else
+		tasks_set(which, round, f);
+}
+
 static void measure_round(unsigned round)
 {
-	static bool is_missing[N_CONTENDERS];
+	for (enum contender which = 0; which < N_CONTENDERS; which++)
+		if (is_wanted(which) && fates[which] == WORKS)
+			measure(which, round);
+}
 
-	for (enum contender which = 0; which < N_CONTENDERS; which++) {
-		struct task_figure f = { 0 };
-
-		if (!is_wanted(which) || is_missing[contenders[which].like])
-			continue;
-		is_missing[which] = !measure(which, round, &f);
-		if (is_missing[which])
-			fprintf(stderr, "%s: ends at once; is %s installed?\n",
-				contenders[which].name, contenders[which].needs);
-		else
-			tasks_set(which, round, f);
-	}
+static bool has_failed(void)
+{
+	for (enum contender which = 0; which < N_CONTENDERS; which++)
+		if (fates[which] == FAILED)
+			return true;
+	return false;
 }
 
 static unsigned number(const char *option, const char *text, unsigned least, unsigned most)
@@ -312,5 +373,5 @@ int main(int argc, char **argv)
 	for (unsigned round = 0; round < options.n_rounds; round++)
 		measure_round(round);
 	tasks_print(options.n_rounds, options.window_ms, options.quantum_frames);
-	return 0;
+	return has_failed() ? 1 : 0;
 }

@@ -98,3 +98,16 @@ Test(tasks_table, nor_with_a_peer_that_costs_nothing)
 	expect_says(text, "| - | - | at most 0.30 x | open |");
 	expect_silent(text, "not met");
 }
+
+Test(tasks_table, who_is_left_out_has_the_reason_in_place_of_its_figures)
+{
+	const char *text;
+
+	measure((const double[]){ 110, 110, 110 }, (const double[]){ 200, 200, 200 });
+	tasks_leave_out(SWH_CLIENT, "round 2: the gate takes 3.0 dB");
+	text = printed();
+	expect_says(text, "| swh client | left out: round 2: the gate takes 3.0 dB | | | | |\n");
+	expect_says(text, "| our client | 10 us | 0.0 MB |");
+	expect_silent(text, "at most");
+	expect_silent(text, "| easy |");
+}
