@@ -157,8 +157,11 @@ void tasks_print(unsigned n_rounds, unsigned window_ms, unsigned quantum_frames)
 	printf("Game, music and chat go to the loudspeakers and to a stream, and the microphone to the stream "
 	       "through\na gate, an equaliser of two bands and a compressor. Time and memory are those of the "
 	       "daemon and of the\nprocesses that do the work, less those of the daemon when the same "
-	       "applications use the devices\nthemselves. A recording of each session shows that each effect "
-	       "does the same.\n\n");
+	       "applications use the devices\nthemselves. A recording of each session, made before, "
+	       "shows that sounds are as loud as they came (within\n0.1 dB) and what the equaliser does (within 1 "
+	       "dB). What gate and compressor do is looked at in the first\nround only, and in wide ranges: a "
+	       "gate takes 18 to 30 dB from a murmur, a compressor 6 to 18 dB from a\nloud voice. EasyEffects "
+	       "works on two channels of the microphone, all others on one.\n\n");
 	print_contenders();
 	printf("\nA goal is open if the rounds lie on both sides of it, or if in one of them something added less than "
 	       "the\nnoise of the session.\n");
