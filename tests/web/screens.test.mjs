@@ -247,6 +247,16 @@ test('another name of a scene, and what is protected, are undone', async () => {
 	s.cli('scene', 'delete', 'dawn');
 });
 
+test('the clock of a strip that has its own stands on the engine’s screen', async () => {
+	const { page, s } = on;
+	await on.go('engine');
+	assert.equal(await page.locator('.fact', { hasText: 'Clock of' }).count(), 0);
+	s.cli('strip', 'change', 'chat', '--clock', 'own');
+	await page.locator('.fact', { hasText: 'Clock of Chat' }).getByText(/^-?\d+\.\d ppm$/).waitFor();
+	s.cli('strip', 'change', 'chat', '--clock', 'graph');
+	await page.locator('.fact', { hasText: 'Clock of' }).first().waitFor({ state: 'detached' });
+});
+
 test('a recall is undone also before its answer is there', async () => {
 	const { page, s } = on;
 	s.cli('scene', 'save', 'late night');

@@ -93,7 +93,8 @@ export function engineScreen(context) {
 			fact(desk, scope, 'engine.lost', 'Lost cycles', plain, (v) => v > 0), fact(desk, scope, 'engine.late', 'Late strips', plain),
 			fact(desk, scope, 'engine.bad', 'Silenced blocks', plain, (v) => v > 0), fact(desk, scope, 'engine.cycles', 'Cycles', plain),
 			fact(desk, scope, 'engine.quantum', 'Cycle', ms, undefined, frames), fact(desk, scope, 'engine.latency', 'Added latency', ms, undefined, frames), fact(desk, scope, 'engine.resampling', 'From resampling', ms, undefined, frames),
-			fact(desk, scope, 'engine.rate', 'Rate', hertz), fact(desk, scope, 'engine.graph-rate', 'Rate of the graph', hertz)),
+			fact(desk, scope, 'engine.rate', 'Rate', hertz), fact(desk, scope, 'engine.graph-rate', 'Rate of the graph', hertz),
+			...rows.map((r) => fact(desk, scope, `${r.path}.clock.drift`, `Clock of ${r.description}`, (v) => `${v.toFixed(1)} ppm`)).filter(Boolean)),
 		h('h1', {}, 'Load, the last four minutes'), canvas, ...health(context),
 		h('p', { class: 'hint' }, `${desk.state.console}: ${rows.filter((r) => r.family === 'strip').length} strips, ${rows.filter((r) => r.family === 'bus').length} buses, ${Object.keys(desk.values).length} keys. Troubadour ${desk.state.version}.`));
 }
