@@ -294,7 +294,7 @@ test('an application is sent to a strip', async () => {
 	await page.keyboard.press('Control+y');
 	await until('the assignment again', () => /^browser\s+chat/m.test(s.cli('assign', '--list')));
 	await only('Chat', 'Music');
-	await where.selectOption({ label: 'Leave alone' });
+	await where.selectOption({ label: 'Assigned nowhere' });
 	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
 });
 

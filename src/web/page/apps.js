@@ -74,7 +74,7 @@ function tile(context, app, targets) {
 		h('div', { class: 'who' }, h('strong', {}, app.application), h('span', { class: 'peers' }, media || (app.plays ? 'plays' : 'records'))),
 		h('select', { 'aria-label': `${app.application}: where it goes`, title: 'Where it goes, now and whenever it runs again',
 			onchange: (event) => assign(context, app, targets.find((t) => t.name === event.target.value)) },
-		h('option', { value: '' }, here ? (isAssigned ? 'Leave alone' : `${rows.find((r) => r.name === here)?.description ?? here} (by default)`) : 'Past the console'),
+		h('option', { value: '' }, here ? (isAssigned ? 'Assigned nowhere' : `${rows.find((r) => r.name === here)?.description ?? here} (by default)`) : 'Past the console'),
 		targets.map((t) => h('option', { value: t.name, selected: isAssigned && t.name === here }, t.description))));
 	const row = rows.find((r) => r.name === here);
 	// What a program plays is measured before it is mixed; what one records is the bus's own level.
