@@ -336,7 +336,7 @@ export class Desk {
 	}
 
 	connect() {
-		const socket = new WebSocket(`ws://${location.host}/ws`);
+		const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/ws`);
 		socket.binaryType = 'arraybuffer';
 		this.#socket = socket;
 		socket.onopen = () => socket.send(JSON.stringify({ hello: 1, packed: true, ...credentials() }));
