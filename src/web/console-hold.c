@@ -4,14 +4,27 @@
 /* Push to talk for pages: a muted strip is held open for as long as a peer says so and is there.
  *
  * For the console the holder is this server, whose end it notices by itself (console.hold of
- * docs/protocol.md); whose page it was is known here alone. */
+ * docs/protocol.md); whose page it was is known here alone.  A page says it again each second, as
+ * neither a dead phone nor a frozen page closes its connection. */
 #include "console-impl.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/now.h"
 #include "mixer/key-name.h"
+
+/* Of a page that was silent for so long it is not known whether anybody still holds its button. */
+#define SILENCE_NS (3 * SPA_NSEC_PER_SEC)
+
+static struct tb_web_hold *find(struct tb_web_console *c, uint64_t peer, const char *strip)
+{
+	for (uint32_t i = 0; i < c->n_holds; i++)
+		if (c->hold[i].peer == peer && strcmp(c->hold[i].strip, strip) == 0)
+			return &c->hold[i];
+	return NULL;
+}
 
 static bool is_held(const struct tb_web_console *c, const char *strip)
 {
@@ -51,11 +64,15 @@ static void forget(struct tb_web_console *c, uint32_t i)
 
 int tb_web_hold(struct tb_web_console *c, uint64_t peer, const char *strip)
 {
-	struct tb_web_hold *h = &c->hold[c->n_holds];
+	struct tb_web_hold *h = find(c, peer, strip);
 	int res = 0;
 
 	if (!tb_keys_of_strip(tb_client_keys(c->client), strip, "mute"))
 		return -ENOENT;
+	if (h) {
+		h->said_ns = tb_now_ns();
+		return 0;
+	}
 	if (c->n_holds == TB_MAX_HOLDS)
 		return -EBUSY;
 	if (!is_held(c, strip)) {
@@ -65,9 +82,9 @@ int tb_web_hold(struct tb_web_console *c, uint64_t peer, const char *strip)
 	}
 	if (res < 0)
 		return res;
-	h->peer = peer;
+	h = &c->hold[c->n_holds++];
+	*h = (struct tb_web_hold){ .peer = peer, .said_ns = tb_now_ns() };
 	snprintf(h->strip, sizeof(h->strip), "%s", strip);
-	c->n_holds++;
 	return 0;
 }
 
@@ -76,4 +93,20 @@ void tb_web_release(struct tb_web_console *c, uint64_t peer, const char *strip)
 	for (uint32_t i = c->n_holds; i-- > 0;)
 		if (c->hold[i].peer == peer && (!strip || strcmp(c->hold[i].strip, strip) == 0))
 			forget(c, i);
+}
+
+void tb_web_expire_holds(struct tb_web_console *c, uint64_t now)
+{
+	for (uint32_t i = c->n_holds; i-- > 0;)
+		if (now - c->hold[i].said_ns >= SILENCE_NS)
+			forget(c, i);
+}
+
+uint64_t tb_web_holds_due_ns(const struct tb_web_console *c)
+{
+	uint64_t at_ns = UINT64_MAX;
+
+	for (uint32_t i = 0; i < c->n_holds; i++)
+		at_ns = SPA_MIN(at_ns, c->hold[i].said_ns + SILENCE_NS);
+	return at_ns;
 }

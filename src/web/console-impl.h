@@ -21,7 +21,7 @@
 
 /* A peer holds a muted strip open. */
 struct tb_web_hold {
-	uint64_t peer;
+	uint64_t peer, said_ns; /* when it said so last */
 	char strip[TB_NAME_MAX + 1];
 };
 
@@ -129,10 +129,14 @@ uint64_t tb_web_expiry_ns(const struct tb_web_console *c);
 /* Answers those that have waited for too long. */
 void tb_web_expire(struct tb_web_console *c, uint64_t now);
 
-/* console-hold.c: with a client.  0, or -errno. */
+/* console-hold.c: with a client; what is held already is held for longer.  0, or -errno. */
 int tb_web_hold(struct tb_web_console *c, uint64_t peer, const char *strip);
 /* What the peer holds: that strip, or all with NULL. */
 void tb_web_release(struct tb_web_console *c, uint64_t peer, const char *strip);
+/* Ends those of peers that have been silent for too long. */
+void tb_web_expire_holds(struct tb_web_console *c, uint64_t now);
+/* When the first of them is one; UINT64_MAX: there are none. */
+uint64_t tb_web_holds_due_ns(const struct tb_web_console *c);
 
 /* console-ask.c: one request.  Answers it, now or later. */
 void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *request);

@@ -238,7 +238,7 @@ static uint64_t due_ns(const struct tb_web_console *c, uint64_t now)
 {
 	uint64_t at_ns = SPA_MIN(connection_due_ns(c, now), speech_due_ns(c, now));
 
-	at_ns = SPA_MIN(at_ns, tb_web_expiry_ns(c));
+	at_ns = SPA_MIN(at_ns, SPA_MIN(tb_web_expiry_ns(c), tb_web_holds_due_ns(c)));
 	return c->look.n_asked > 0 ? SPA_MIN(at_ns, now + GRAPH_NS) : at_ns;
 }
 
@@ -286,6 +286,7 @@ void tb_web_console_attend(struct tb_web_console *c)
 	/* What was asked meanwhile has not waited yet. */
 	now = tb_now_ns();
 	tb_web_expire(c, now);
+	tb_web_expire_holds(c, now);
 	tb_web_tell_states(c, now);
 	set_timer(c, now);
 }

@@ -518,6 +518,14 @@ test('push to talk holds a muted microphone open, and nothing that ends leaves i
 	await talk.hover();
 	await page.mouse.down();
 	await page.locator('.talk[aria-pressed="true"]').waitFor();
+	const told = await page.evaluate(() => new Promise((resolve) => {
+		const { send } = WebSocket.prototype, said = [];
+		WebSocket.prototype.send = function (text) {
+			if (JSON.parse(text).hold && said.push(text) === 4) resolve(said.length);
+			send.call(this, text);
+		};
+	}));
+	assert.equal(told, 4, 'it is said again for as long as it is held');
 	assert.match(s.cli('get', 'console.held'), /mic/);
 	await page.mouse.up();
 	await page.locator('.talk[aria-pressed="false"]').waitFor();

@@ -170,17 +170,21 @@ export function toggle(desk, scope, { key, label, text, kind, color, title }) {
 }
 
 // Push to talk: the strip is muted, and heard while a hand or a key is on the button.  Whoever holds
-// it is known by the server, which lets go when the page is gone.
+// it is known by the server, which lets go when the page is gone, or has not said for three seconds
+// that it still holds.
 export function talk(desk, scope, device) {
 	const e = h('button', { class: 'toggle talk', 'aria-label': `${device.description}: push to talk`, title: 'Push to talk: muted but while this is held' }, 'Talk');
-	let isHeld = false;
+	let timer = 0; // of a button that is held
 	const hold = () => {
-		if (!isHeld) desk.does({ hold: device.name });
-		isHeld = true;
+		if (timer) return;
+		desk.does({ hold: device.name });
+		timer = setInterval(() => desk.ask({ hold: device.name }), 1000);
 	};
 	const release = () => {
-		if (isHeld) desk.does({ release: device.name });
-		isHeld = false;
+		if (!timer) return;
+		clearInterval(timer);
+		timer = 0;
+		desk.does({ release: device.name });
 	};
 	e.addEventListener('pointerdown', (event) => {
 		if (event.button !== 0) return;
