@@ -54,8 +54,10 @@ static const struct pw_node_events node_events = {
 static void on_came(void *data, struct tb_global *g)
 {
 	struct object *o = (struct object *)g;
+	int res = tb_global_look(g);
 
-	tb_global_look(g);
+	if (res < 0)
+		fail("cannot look at global %u: %s", g->id, spa_strerror(res));
 	if (g->kind == TB_GLOBAL_NODE)
 		pw_proxy_add_object_listener(g->proxy, &o->listener, &node_events, o);
 	changed(data);
