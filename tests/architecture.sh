@@ -12,7 +12,7 @@ shift
 n=0
 bad=0
 for document in "$@"; do
-	for name in $(grep -oE '\b(src|tests|docs|wireplumber|spa-plugins|bench)/[A-Za-z0-9_./-]*\.(c|h|sh|lua|md|build)\b' \
+	for name in $(grep -oE '\b(src|tests|docs|wireplumber|spa-plugins|bench)/[A-Za-z0-9_./-]*\.(c|h|sh|lua|md|build|py|js)\b' \
 		"$root/$document" | sort -u); do
 		n=$((n + 1))
 		[ -e "$root/$name" ] || {
