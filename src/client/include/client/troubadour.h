@@ -177,8 +177,8 @@ TB_PUBLIC int tb_client_request_text(struct tb_client *c, const char *const *tex
 TB_PUBLIC int tb_client_request_change(
 	struct tb_client *c, const char *key, const char *text, tb_done_t done, void *data);
 
-/* Saves all settings as a scene, a file of docs/scenes.md.  0, or -errno with `why`.  This
- * one waits, for the disk. */
+/* Saves all settings as a scene.  0, or -errno with `why`.  This one waits,
+ * for the disk. */
 TB_PUBLIC int tb_client_save_scene(
 	struct tb_client *c, const char *path, const char *name, char *why, uint32_t n_why);
 /* Sends what a scene's file sets.  What the console does not have is left out.  As
@@ -201,7 +201,7 @@ TB_PUBLIC void tb_levels_free(struct tb_levels *l);
  * that has no levels. */
 TB_PUBLIC uint32_t tb_levels_read(
 	struct tb_levels *l, const char *name, float *peak_lin, float *rms_lin, uint32_t n);
-/* What all processors of that strip or bus take away together, in dB >= 0. */
+/* What the processors of that strip or bus take away together, automix aside, in dB >= 0. */
 TB_PUBLIC float tb_levels_reduction_db(struct tb_levels *l, const char *name);
 
 /* ---- the session around the console ---- */
