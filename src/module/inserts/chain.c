@@ -17,7 +17,6 @@
 #include <spa/utils/result.h>
 
 #include "base/text.h"
-#include "give-back.h"
 
 #define LIBRARY "filter-graph/libspa-filter-graph"
 #define FACTORY "filter.graph"
@@ -482,5 +481,4 @@ void tb_chain_free(struct tb_chain *chain)
 	free(chain->making);
 	free(chain->title);
 	free(chain);
-	tb_memory_give_back();
 }

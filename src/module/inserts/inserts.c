@@ -12,6 +12,7 @@
 
 #include "chain.h"
 #include "device.h"
+#include "give-back.h"
 #include "inserts-impl.h"
 #include "loading.h"
 #include "names.h"
@@ -141,7 +142,7 @@ static void free_retired(const struct tb_retired *r)
 }
 
 /* What the data thread has let go is unloaded. */
-static void collect(struct tb_console *c)
+static bool collect(struct tb_console *c)
 {
 	struct pw_array *retired = &c->inserts->retired;
 	struct tb_retired *r = retired->data, *kept = retired->data;
@@ -154,9 +155,10 @@ static void collect(struct tb_console *c)
 			free_retired(&r[i]);
 	}
 	retired->size = (size_t)((char *)kept - (char *)retired->data);
+	return pw_array_get_len(retired, struct tb_retired) < n;
 }
 
-static void collect_orphans(struct tb_console *c)
+static bool collect_orphans(struct tb_console *c)
 {
 	struct pw_array *orphans = &c->inserts->orphans;
 	struct tb_loading **loading = orphans->data, **kept = orphans->data;
@@ -170,6 +172,17 @@ static void collect_orphans(struct tb_console *c)
 			*kept++ = loading[i];
 	}
 	orphans->size = (size_t)((char *)kept - (char *)orphans->data);
+	return pw_array_get_len(orphans, struct tb_loading *) < n;
+}
+
+/* Giving back walks the whole heap, which the daemon may share: once for all. */
+static void collect_all(struct tb_console *c)
+{
+	bool has_freed = collect(c);
+
+	has_freed |= collect_orphans(c);
+	if (has_freed)
+		tb_memory_give_back();
 }
 
 /* As long as the graph runs: one that sleeps lets nothing go, and is not to be woken. */
@@ -203,8 +216,7 @@ static void on_update(void *data, uint64_t count)
 	struct tb_console *c = data;
 	bool is_other = false;
 
-	collect(c);
-	collect_orphans(c);
+	collect_all(c);
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		is_other |= update(c->devices[i]);
 	if (is_other)
@@ -314,4 +326,5 @@ void tb_inserts_free(struct tb_console *c)
 	tb_insert_names_free(inserts->names);
 	free(inserts);
 	c->inserts = NULL;
+	tb_memory_give_back();
 }

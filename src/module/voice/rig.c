@@ -11,7 +11,6 @@
 
 #include "mixer/arena.h"
 #include "base/small.h"
-#include "give-back.h"
 
 /* The fade to a microphone whose next block is late takes 2.5 ms. */
 #define FADES_PER_BLOCK 4u
@@ -227,5 +226,4 @@ void tb_rig_free(struct tb_rig *r)
 	free(r->filters);
 	free(r->memory);
 	free(r);
-	tb_memory_give_back();
 }

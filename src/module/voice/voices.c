@@ -15,6 +15,7 @@
 
 #include "console.h"
 #include "engine-choice.h"
+#include "give-back.h"
 #include "latency.h"
 #include "making.h"
 #include "mixer/key-name.h"
@@ -275,7 +276,7 @@ static void tell(struct tb_device *d)
 
 /* ---- all of them ---- */
 
-static void collect(struct tb_console *c)
+static bool collect(struct tb_console *c)
 {
 	struct pw_array *retired = &c->voices->retired;
 	struct tb_rig **rig = retired->data, **kept = retired->data;
@@ -288,9 +289,10 @@ static void collect(struct tb_console *c)
 			tb_rig_free(rig[i]);
 	}
 	retired->size = (size_t)((char *)kept - (char *)retired->data);
+	return pw_array_get_len(retired, struct tb_rig *) < n;
 }
 
-static void collect_orphans(struct tb_console *c)
+static bool collect_orphans(struct tb_console *c)
 {
 	struct pw_array *orphans = &c->voices->orphans;
 	struct tb_making **making = orphans->data, **kept = orphans->data;
@@ -303,6 +305,17 @@ static void collect_orphans(struct tb_console *c)
 			*kept++ = making[i];
 	}
 	orphans->size = (size_t)((char *)kept - (char *)orphans->data);
+	return pw_array_get_len(orphans, struct tb_making *) < n;
+}
+
+/* Giving back walks the whole heap, which the daemon may share: once for all. */
+static void collect_all(struct tb_console *c)
+{
+	bool has_freed = collect(c);
+
+	has_freed |= collect_orphans(c);
+	if (has_freed)
+		tb_memory_give_back();
 }
 
 /* As long as the graph runs: one that sleeps lets nothing go, and is not to be woken. */
@@ -335,8 +348,7 @@ static void on_update(void *data, uint64_t count)
 	struct tb_console *c = data;
 	bool is_other = false;
 
-	collect(c);
-	collect_orphans(c);
+	collect_all(c);
 	for (uint32_t i = 0; i < c->n_strips; i++)
 		if (has_voice(c->devices[i]))
 			is_other |= update(c->devices[i]);
@@ -425,4 +437,5 @@ void tb_voices_free(struct tb_console *c)
 		pw_loop_destroy_source(c->main_loop, v->look_timer);
 	free(v);
 	c->voices = NULL;
+	tb_memory_give_back();
 }
