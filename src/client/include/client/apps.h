@@ -20,7 +20,7 @@ struct tb_app {
 struct tb_apps *tb_apps_open(struct tb_client *c, void (*changed)(void *data), void *data);
 void tb_apps_free(struct tb_apps *a); /* NULL is fine; before the client */
 
-/* In the order in which they came; NULL at the end. */
+/* In the order in which they came; NULL at the end.  Valid until the loop runs again. */
 const struct tb_app *tb_apps_at(const struct tb_apps *a, uint32_t i);
 /* NULL if that node is no application that plays. */
 const struct tb_app *tb_apps_find(const struct tb_apps *a, uint32_t node);

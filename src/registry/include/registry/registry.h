@@ -6,7 +6,10 @@
  * The registry tells a few properties of each global.  The others, and what a metadata object
  * holds, only the global itself tells: whoever wants to know looks at it.  The first list has
  * come, and everything that was asked before has been done, when tb_registry_ask() is
- * answered. */
+ * answered.
+ *
+ * A pointer to a global is valid until its event `went` has returned, and a property's text until
+ * the loop runs again.  Asking and looking are for while it is connected. */
 #ifndef TB_REGISTRY_H
 #define TB_REGISTRY_H
 
@@ -74,8 +77,8 @@ struct tb_registry {
  * connected. */
 int tb_registry_connect(struct tb_registry *r, struct pw_core *core, uint32_t kinds,
 	const struct tb_registry_events *events, void *data);
-/* Before the core's end.  What has come stays in the list, and nothing is called any more.  Not
- * connected is fine. */
+/* Before the core's end, and not within an event, as the next one.  What has come stays in the
+ * list, and nothing is called any more.  Not connected is fine. */
 void tb_registry_disconnect(struct tb_registry *r);
 /* The same, and empties the list. */
 void tb_registry_finish(struct tb_registry *r);
