@@ -54,21 +54,31 @@ static int save(const struct tb_secrets *s, const char *file, const json_t *json
 	return tb_json_save(json, path, error); /* a new file of mode 0600 in its place */
 }
 
+/* Others hold the lock for as long as it takes to write a file.  The server serves nobody
+ * meanwhile, so that it does not wait for a command that was stopped. */
+#define LOCK_TRIES  20u
+#define LOCK_TRY_US 5000u
+
 /* Reading and writing a list is one step for other processes.  A descriptor to close, or
- * -errno. */
+ * -errno: -EAGAIN if somebody holds the lock. */
 static int lock(const struct tb_secrets *s)
 {
 	char path[PATH_MAX];
-	int fd;
+	int fd, res = -EAGAIN;
 
 	path_of(s, "web.lock", path);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
-	if (flock(fd, LOCK_EX) == 0)
+	for (uint32_t i = 0; res == -EAGAIN && i < LOCK_TRIES; i++) {
+		if (i > 0)
+			usleep(LOCK_TRY_US);
+		res = flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : -errno;
+	}
+	if (res == 0)
 		return fd;
 	close(fd);
-	return -EIO;
+	return res;
 }
 
 static int64_t now_s(void)
@@ -247,10 +257,8 @@ int tb_secrets_redeem(
 		return fd;
 	codes = load(s, "web-codes.json", json_array);
 	found = take_code(codes, code);
-	res = save(s, "web-codes.json", codes);
-	if (res == 0 && !found)
-		res = -EACCES;
-	else if (res == 0)
+	res = found ? save(s, "web-codes.json", codes) : -EACCES;
+	if (res == 0)
 		res = add_client(
 			s, json_is_true(json_object_get(found, "pair")) ? name : NULL, token);
 	json_decref(found);

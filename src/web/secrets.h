@@ -40,8 +40,8 @@ void tb_secrets_end(struct tb_secrets *s);
 /* Whether it is the token of this start, or that of a window or a paired device. */
 bool tb_secrets_know(const struct tb_secrets *s, const char *token);
 /* A code for a new token: of a window, or, if the code was made to pair, of a device of that
- * name; a taken name gets a number.  0, -EACCES for a code that there is not or no more, or
- * -errno. */
+ * name; a taken name gets a number.  0, -EACCES for a code that there is not or no more,
+ * -EAGAIN if another process has held the files for a tenth of a second, or -errno. */
 int tb_secrets_redeem(
 	struct tb_secrets *s, const char *code, const char *name, char token[TB_TOKEN_MAX]);
 

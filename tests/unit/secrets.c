@@ -4,9 +4,11 @@
 /* Tokens, codes and paired devices. */
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -100,6 +102,21 @@ Test(secrets, a_code_is_good_once)
 	cr_expect_eq(tb_secrets_redeem(&server, code, "x", token), -EACCES);
 	cr_expect_eq(tb_secrets_redeem(&server, "", "x", token), -EACCES);
 	cr_expect_eq(tb_secrets_redeem(&server, server.token, "x", token), -EACCES);
+}
+
+/* By a command that was stopped in the middle; the server has others to serve. */
+Test(secrets, a_lock_that_is_held_is_no_reason_to_wait)
+{
+	char path[PATH_MAX + 32], code[TB_TOKEN_MAX], token[TB_TOKEN_MAX];
+	int fd;
+
+	cr_assert_eq(tb_secrets_invite(&command, false, code), 0);
+	snprintf(path, sizeof(path), "%s/troubadour/web.lock", dir);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	cr_assert_eq(flock(fd, LOCK_EX), 0);
+	cr_expect_eq(tb_secrets_redeem(&server, code, NULL, token), -EAGAIN);
+	close(fd);
+	cr_expect_eq(tb_secrets_redeem(&server, code, NULL, token), 0, "the code is still good");
 }
 
 Test(secrets, a_window_outlives_the_server_and_makes_room_for_others)
