@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Troubadour developers
+# SPDX-License-Identifier: MIT
+"""A file is read in one sitting, and a function on one screen.
+
+No C file has more than 500 lines, and no function's body more than 60.  A body begins with a
+brace at the begin of a line and ends with the next one, as .clang-format lays it out; tables
+do not begin like this.
+
+    sizes.py SOURCE_ROOT
+"""
+import sys
+from pathlib import Path
+
+FOLDERS = ["src", "spa-plugins", "tests", "bench"]
+FILE_MOST, BODY_MOST = 500, 60
+
+
+def bodies(lines):
+    """(line number, length) of each."""
+    begun = None
+    for number, line in enumerate(lines, 1):
+        if line == "{":
+            begun = number
+        elif line.startswith("}") and begun:
+            yield begun, number - begun - 1
+            begun = None
+
+
+def faults(root):
+    for folder in FOLDERS:
+        for path in sorted((root / folder).rglob("*.[ch]")):
+            lines, name = path.read_text().splitlines(), path.relative_to(root)
+            if len(lines) > FILE_MOST:
+                yield f"{name} has {len(lines)} lines, more than {FILE_MOST}: split it"
+            for number, length in bodies(lines):
+                if length > BODY_MOST:
+                    yield f"{name}:{number}: this body has {length} lines, more than {BODY_MOST}"
+
+
+found = list(faults(Path(sys.argv[1])))
+if not any(Path(sys.argv[1], "src").rglob("*.c")):
+    found = [f"{sys.argv[1]} has no sources"]
+print("\n".join(found))
+sys.exit(1 if found else 0)
