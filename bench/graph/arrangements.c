@@ -82,17 +82,6 @@ static char *console_1_module(void)
 
 /* Both end within the list of modules: a file has one only. */
 static const char daemon_head[] = "context.modules = [\n";
-/* What every client of PipeWire's own loads, as in its filter-chain.conf. */
-static const char client_head[] =
-	"context.spa-libs = {\n"
-	"    audio.convert.* = audioconvert/libspa-audioconvert\n"
-	"    support.* = support/libspa-support\n"
-	"}\n"
-	"context.modules = [\n"
-	"    { name = libpipewire-module-rt flags = [ ifexists nofail ] }\n"
-	"    { name = libpipewire-module-protocol-native }\n"
-	"    { name = libpipewire-module-client-node }\n"
-	"    { name = libpipewire-module-adapter }\n";
 
 static void write_null_sink(FILE *f, const char *name)
 {
@@ -195,12 +184,12 @@ static char *null_sinks_and_sends(void)
 
 static char *sends_client(void)
 {
-	return modules(client_head, write_sends);
+	return modules(rig_client_head, write_sends);
 }
 
 static char *loopbacks_client(void)
 {
-	return modules(client_head, write_loopbacks);
+	return modules(rig_client_head, write_loopbacks);
 }
 
 static char *loopbacks_daemon(void)
@@ -210,7 +199,7 @@ static char *loopbacks_daemon(void)
 
 static char *chains_client(void)
 {
-	return modules(client_head, write_chains);
+	return modules(rig_client_head, write_chains);
 }
 
 static char *chains_daemon(void)

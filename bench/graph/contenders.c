@@ -132,19 +132,9 @@ static void write_daemon(FILE *f, const void *with)
 	write_modules(f, with);
 }
 
-/* What every client of PipeWire's own loads, as in its filter-chain.conf. */
 static void write_client(FILE *f, const void *with)
 {
-	fputs("context.spa-libs = {\n"
-	      "    audio.convert.* = audioconvert/libspa-audioconvert\n"
-	      "    support.* = support/libspa-support\n"
-	      "}\n"
-	      "context.modules = [\n"
-	      "    { name = libpipewire-module-rt flags = [ ifexists nofail ] }\n"
-	      "    { name = libpipewire-module-protocol-native }\n"
-	      "    { name = libpipewire-module-client-node }\n"
-	      "    { name = libpipewire-module-adapter }\n",
-		f);
+	fputs(rig_client_head, f);
 	write_ways(f);
 	write_microphone(f, with);
 	fputs("]\n", f);

@@ -14,6 +14,16 @@
 #include <time.h>
 #include <unistd.h>
 
+const char rig_client_head[] = "context.spa-libs = {\n"
+			       "    audio.convert.* = audioconvert/libspa-audioconvert\n"
+			       "    support.* = support/libspa-support\n"
+			       "}\n"
+			       "context.modules = [\n"
+			       "    { name = libpipewire-module-rt flags = [ ifexists nofail ] }\n"
+			       "    { name = libpipewire-module-protocol-native }\n"
+			       "    { name = libpipewire-module-client-node }\n"
+			       "    { name = libpipewire-module-adapter }\n";
+
 extern char **environ;
 
 /* Between two sessions. */

@@ -41,6 +41,10 @@ char *rig_write_file(struct rig *r, const char *name, const char *text);
  * `window_ms`: as the daemon's profiler tells for the driver.  0: no cycles. */
 double rig_latency_us(struct rig *r, unsigned window_ms);
 
+/* The begin of a client's configuration, within its list of modules: what every client of
+ * PipeWire's own loads, as in its filter-chain.conf. */
+extern const char rig_client_head[];
+
 _Noreturn __attribute__((format(printf, 1, 2))) void die(const char *format, ...);
 void sleep_ms(unsigned ms);
 
