@@ -101,11 +101,14 @@ static struct sockaddr_un pulse_socket(void)
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
 	const char *server = getenv("PULSE_SERVER"), *own = getenv("PULSE_RUNTIME_PATH");
 	const char *all = getenv("XDG_RUNTIME_DIR");
+	size_t n_bytes = sizeof(at.sun_path);
 
 	if (server && spa_strstartswith(server, "unix:"))
-		snprintf(at.sun_path, sizeof(at.sun_path), "%s", server + strlen("unix:"));
+		snprintf(at.sun_path, n_bytes, "%s", server + strlen("unix:"));
+	else if (own)
+		snprintf(at.sun_path, n_bytes, "%s/native", own);
 	else
-		snprintf(at.sun_path, sizeof(at.sun_path), "%s%s/native", own ?: all ?: "", own ? "" : "/pulse");
+		snprintf(at.sun_path, n_bytes, "%s/pulse/native", all ? all : "");
 	return at;
 }
 
