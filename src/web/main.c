@@ -228,23 +228,33 @@ static void print_client(void *data, const char *name, int64_t since_s)
 	printf("%-24s paired %s\n", name, text);
 }
 
+static int refuse_clients(int res)
+{
+	fprintf(stderr, "web: the list of devices %s\n",
+		res == -EBADMSG ? "is damaged; delete web-clients.json, and pair them again"
+				: strerror(-res));
+	return 1;
+}
+
 static int list_clients(const struct tb_secrets *s)
 {
-	if (tb_secrets_clients(s, print_client, NULL) == 0)
+	int n = tb_secrets_clients(s, print_client, NULL);
+
+	if (n == 0)
 		printf("no device is paired\n");
-	return 0;
+	return n < 0 ? refuse_clients(n) : 0;
 }
 
 static int revoke_client(const struct tb_secrets *s, const char *name)
 {
 	int res = tb_secrets_revoke(s, name);
 
-	if (res == 0)
-		printf("\"%s\" may come no more\n", name);
-	else if (res == -ENOENT)
+	if (res == -ENOENT)
 		fprintf(stderr, "web: no device is called \"%s\"; --clients lists them\n", name);
+	else if (res < 0)
+		return refuse_clients(res);
 	else
-		fprintf(stderr, "web: %s\n", strerror(-res));
+		printf("\"%s\" may come no more\n", name);
 	return res == 0 ? 0 : 1;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The server's files in the runtime directory. */
+/* The server's files. */
 #include "secrets.h"
 
 #include <errno.h>
@@ -16,41 +16,55 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "client/scene.h"
+#include "sha256.h"
 
 #define CODE_IS_GOOD_FOR_S 120
 #define MAX_CODES          16u
-#define MAX_CLIENTS        64u
+#define MAX_DEVICES        64u
 #define MAX_WINDOWS        16u
+
+#define CODES   "web-codes.json"
+#define WINDOWS "web-windows.json"
+#define DEVICES "web-clients.json"
 
 /* ---- files ---- */
 
-static void path_of(const struct tb_secrets *s, const char *file, char path[PATH_MAX])
+static void path_of(const char *dir, const char *file, char path[PATH_MAX])
 {
-	snprintf(path, PATH_MAX, "%.*s/%s", PATH_MAX - 64, s->dir, file);
+	snprintf(path, PATH_MAX, "%.*s/%s", PATH_MAX - 64, dir, file);
 }
 
-/* What is there, or an empty list or object. */
-static json_t *load(const struct tb_secrets *s, const char *file, json_t *(*empty)(void))
+/* The list that is there, or an empty one; NULL if there is a file that is none. */
+static json_t *load(const char *dir, const char *file)
 {
 	char path[PATH_MAX];
 	json_t *json;
 
-	path_of(s, file, path);
+	path_of(dir, file, path);
+	if (access(path, F_OK) < 0 && errno == ENOENT)
+		return json_array();
 	json = json_load_file(path, 0, NULL);
-	if (json && json_typeof(json) == JSON_ARRAY && empty == json_array)
-		return json;
-	if (json && json_typeof(json) == JSON_OBJECT && empty == json_object)
+	if (json_is_array(json))
 		return json;
 	json_decref(json);
-	return empty();
+	return NULL;
 }
 
-static int save(const struct tb_secrets *s, const char *file, const json_t *json)
+/* Of lists that end with the login: one that is damaged is begun anew. */
+static json_t *load_short_lived(const struct tb_secrets *s, const char *file)
+{
+	json_t *list = load(s->dir, file);
+
+	return list ? list : json_array();
+}
+
+static int save(const char *dir, const char *file, const json_t *json)
 {
 	char path[PATH_MAX], error[TB_SCENE_ERROR_MAX];
 
-	path_of(s, file, path);
+	path_of(dir, file, path);
 	return tb_json_save(json, path, error); /* a new file of mode 0600 in its place */
 }
 
@@ -61,12 +75,12 @@ static int save(const struct tb_secrets *s, const char *file, const json_t *json
 
 /* Reading and writing a list is one step for other processes.  A descriptor to close, or
  * -errno: -EAGAIN if somebody holds the lock. */
-static int lock(const struct tb_secrets *s)
+static int lock(const char *dir)
 {
 	char path[PATH_MAX];
 	int fd, res = -EAGAIN;
 
-	path_of(s, "web.lock", path);
+	path_of(dir, "web.lock", path);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
@@ -89,12 +103,31 @@ static int64_t now_s(void)
 	return t.tv_sec;
 }
 
-/* ---- the directory ---- */
+/* ---- the directories ---- */
 
 static int refuse_dir(const char *dir, const char *why)
 {
 	fprintf(stderr, "troubadour web: %s: %s\n", dir, why);
 	return -EACCES;
+}
+
+/* Where devices are kept.  What stands there is no secret, but nobody else's business. */
+static int init_state(struct tb_secrets *s)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	char inside[PATH_MAX];
+
+	if (state && state[0] == '/')
+		snprintf(s->state, sizeof(s->state), "%.*s/troubadour", PATH_MAX - 64, state);
+	else if (home && home[0] == '/')
+		snprintf(s->state, sizeof(s->state), "%.*s/.local/state/troubadour", PATH_MAX - 64,
+			home);
+	else
+		return refuse_dir("HOME", "is not set; without it no device is remembered");
+	path_of(s->state, "", inside);
+	/* It may be for reading alone: then it takes no new devices, and says so. */
+	tb_make_parents(inside, 0700);
+	return 0;
 }
 
 int tb_secrets_init(struct tb_secrets *s)
@@ -115,7 +148,7 @@ int tb_secrets_init(struct tb_secrets *s)
 		return refuse_dir(s->dir, "belongs to somebody else");
 	if ((st.st_mode & 077) != 0 && chmod(s->dir, 0700) < 0)
 		return refuse_dir(s->dir, strerror(errno));
-	return 0;
+	return init_state(s);
 }
 
 /* ---- the server ---- */
@@ -128,7 +161,7 @@ int tb_secrets_begin(struct tb_secrets *s, uint16_t port, bool lan)
 	server = json_pack("{s:i, s:s, s:b, s:i}", "port", port, "token", s->token, "lan", lan,
 		"pid", getpid());
 	if (res == 0)
-		res = save(s, "web.json", server);
+		res = save(s->dir, "web.json", server);
 	json_decref(server);
 	if (res < 0)
 		fprintf(stderr, "troubadour web: %s: %s\n", s->dir, strerror(-res));
@@ -139,7 +172,7 @@ void tb_secrets_end(struct tb_secrets *s)
 {
 	char path[PATH_MAX];
 
-	path_of(s, "web.json", path);
+	path_of(s->dir, "web.json", path);
 	unlink(path);
 }
 
@@ -150,21 +183,38 @@ static const char *text_in(const json_t *object, const char *key)
 	return text ? text : "";
 }
 
+static void hash(const char *token, char hex[TB_TOKEN_MAX])
+{
+	uint8_t digest[TB_SHA256_BYTES];
+
+	tb_sha256(token, strnlen(token, TB_TOKEN_MAX), digest);
+	for (size_t i = 0; i < sizeof(digest); i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+}
+
+/* Takes the list over, which may be NULL. */
+static bool has_hash(json_t *clients, const char *hex)
+{
+	bool has = false;
+	json_t *client;
+	size_t i;
+
+	json_array_foreach(clients, i, client)
+	{
+		has |= tb_token_equal(text_in(client, "hash"), hex);
+	}
+	json_decref(clients);
+	return has;
+}
+
 bool tb_secrets_know(const struct tb_secrets *s, const char *token)
 {
-	bool is_known = false;
-	json_t *clients, *client;
-	size_t i;
+	char hex[TB_TOKEN_MAX];
 
 	if (tb_token_equal(s->token, token))
 		return true;
-	clients = load(s, "web-clients.json", json_array);
-	json_array_foreach(clients, i, client)
-	{
-		is_known |= tb_token_equal(text_in(client, "token"), token);
-	}
-	json_decref(clients);
-	return is_known;
+	hash(token, hex);
+	return has_hash(load(s->dir, WINDOWS), hex) || has_hash(load(s->state, DEVICES), hex);
 }
 
 /* Takes the code out of the list, and with it those that are too old. */
@@ -215,35 +265,55 @@ static void name_client(const json_t *clients, const char *wish, char name[TB_CL
 		snprintf(name, TB_CLIENT_NAME_MAX, "%s %u", n ? plain : "device", i);
 }
 
-/* A window of this machine has no name and makes room for the next; a device stays until it is
- * revoked. */
-static void forget_old_windows(json_t *clients)
+/* A new token, of which the list gets the hash.  `name`: "" for a window. */
+static int add(json_t *list, const char *name, char token[TB_TOKEN_MAX])
 {
-	size_t n = 0;
+	char hex[TB_TOKEN_MAX];
+	int res = tb_token_make(token);
 
-	for (size_t i = json_array_size(clients); i-- > 0;) {
-		if (text_in(json_array_get(clients, i), "name")[0] == '\0' && ++n >= MAX_WINDOWS)
-			json_array_remove(clients, i);
-	}
+	if (res < 0)
+		return res;
+	hash(token, hex);
+	return json_array_append_new(list, json_pack("{s:s, s:s, s:I}", "name", name, "hash", hex,
+						   "since", (json_int_t)time(NULL)))
+	                       < 0
+	               ? -ENOMEM
+	               : 0;
 }
 
-static int add_client(struct tb_secrets *s, const char *wish, char token[TB_TOKEN_MAX])
+/* It makes room for the next, as nobody revokes it. */
+static int add_window(const struct tb_secrets *s, char token[TB_TOKEN_MAX])
 {
-	json_t *clients = load(s, "web-clients.json", json_array);
-	char name[TB_CLIENT_NAME_MAX] = "";
+	json_t *windows = load_short_lived(s, WINDOWS);
 	int res;
 
-	if (wish)
-		name_client(clients, wish, name);
-	else
-		forget_old_windows(clients);
-	res = json_array_size(clients) < MAX_CLIENTS ? tb_token_make(token) : -ENOSPC;
-	if (res == 0) {
-		json_array_append_new(clients, json_pack("{s:s, s:s, s:I}", "name", name, "token",
-						       token, "since", (json_int_t)time(NULL)));
-		res = save(s, "web-clients.json", clients);
-	}
-	json_decref(clients);
+	while (json_array_size(windows) >= MAX_WINDOWS)
+		json_array_remove(windows, 0);
+	res = add(windows, "", token);
+	if (res == 0)
+		res = save(s->dir, WINDOWS, windows);
+	json_decref(windows);
+	return res;
+}
+
+/* It stays until it is revoked. */
+static int add_device(const struct tb_secrets *s, const char *wish, char token[TB_TOKEN_MAX])
+{
+	char name[TB_CLIENT_NAME_MAX];
+	json_t *devices;
+	int fd = lock(s->state), res;
+
+	if (fd < 0)
+		return fd;
+	devices = load(s->state, DEVICES);
+	name_client(devices, wish, name);
+	res = !devices ? -EBADMSG : json_array_size(devices) < MAX_DEVICES ? 0 : -ENOSPC;
+	if (res == 0)
+		res = add(devices, name, token);
+	if (res == 0)
+		res = save(s->state, DEVICES, devices);
+	json_decref(devices);
+	close(fd);
 	return res;
 }
 
@@ -251,16 +321,18 @@ int tb_secrets_redeem(
 	struct tb_secrets *s, const char *code, const char *name, char token[TB_TOKEN_MAX])
 {
 	json_t *codes, *found;
-	int fd = lock(s), res;
+	int fd = lock(s->dir), res;
 
 	if (fd < 0)
 		return fd;
-	codes = load(s, "web-codes.json", json_array);
+	codes = load_short_lived(s, CODES);
 	found = take_code(codes, code);
-	res = found ? save(s, "web-codes.json", codes) : -EACCES;
+	res = found ? save(s->dir, CODES, codes) : -EACCES;
 	if (res == 0)
-		res = add_client(
-			s, json_is_true(json_object_get(found, "pair")) ? name : NULL, token);
+		res = json_is_true(json_object_get(found, "pair")) ? add_device(s, name, token)
+		                                                   : add_window(s, token);
+	if (res < 0)
+		token[0] = '\0';
 	json_decref(found);
 	json_decref(codes);
 	close(fd);
@@ -271,10 +343,14 @@ int tb_secrets_redeem(
 
 uint16_t tb_secrets_port(const struct tb_secrets *s, bool *lan)
 {
-	json_t *server = load(s, "web.json", json_object);
-	json_int_t port = json_integer_value(json_object_get(server, "port"));
-	json_int_t pid = json_integer_value(json_object_get(server, "pid"));
+	char path[PATH_MAX];
+	json_t *server;
+	json_int_t port, pid;
 
+	path_of(s->dir, "web.json", path);
+	server = json_load_file(path, 0, NULL);
+	port = json_integer_value(json_object_get(server, "port"));
+	pid = json_integer_value(json_object_get(server, "pid"));
 	*lan = json_is_true(json_object_get(server, "lan"));
 	json_decref(server);
 	/* It was killed, and could not tidy up. */
@@ -286,11 +362,11 @@ uint16_t tb_secrets_port(const struct tb_secrets *s, bool *lan)
 int tb_secrets_invite(const struct tb_secrets *s, bool to_pair, char code[TB_TOKEN_MAX])
 {
 	json_t *codes;
-	int fd = lock(s), res;
+	int fd = lock(s->dir), res;
 
 	if (fd < 0)
 		return fd;
-	codes = load(s, "web-codes.json", json_array);
+	codes = load_short_lived(s, CODES);
 	json_decref(take_code(codes, ""));
 	while (json_array_size(codes) >= MAX_CODES)
 		json_array_remove(codes, 0);
@@ -299,46 +375,44 @@ int tb_secrets_invite(const struct tb_secrets *s, bool to_pair, char code[TB_TOK
 		codes, json_pack("{s:s, s:I, s:b}", "code", code, "until",
 			       (json_int_t)(now_s() + CODE_IS_GOOD_FOR_S), "pair", to_pair));
 	if (res == 0)
-		res = save(s, "web-codes.json", codes);
+		res = save(s->dir, CODES, codes);
 	json_decref(codes);
 	close(fd);
 	return res;
 }
 
-uint32_t tb_secrets_clients(const struct tb_secrets *s,
+int tb_secrets_clients(const struct tb_secrets *s,
 	void (*each)(void *data, const char *name, int64_t since_s), void *data)
 {
-	json_t *clients = load(s, "web-clients.json", json_array), *client;
-	uint32_t n = 0;
+	json_t *devices = load(s->state, DEVICES), *device;
+	int n = devices ? (int)json_array_size(devices) : -EBADMSG;
 	size_t i;
 
-	json_array_foreach(clients, i, client)
+	json_array_foreach(devices, i, device)
 	{
-		if (text_in(client, "name")[0] == '\0')
-			continue;
-		n++;
-		each(data, text_in(client, "name"),
-			json_integer_value(json_object_get(client, "since")));
+		each(data, text_in(device, "name"),
+			json_integer_value(json_object_get(device, "since")));
 	}
-	json_decref(clients);
+	json_decref(devices);
 	return n;
 }
 
 int tb_secrets_revoke(const struct tb_secrets *s, const char *name)
 {
-	json_t *clients;
-	int fd = name[0] ? lock(s) : -ENOENT, res = -ENOENT;
+	json_t *devices;
+	int fd = lock(s->state), res;
 
 	if (fd < 0)
 		return fd;
-	clients = load(s, "web-clients.json", json_array);
-	for (size_t i = json_array_size(clients); i-- > 0;) {
-		if (strcmp(text_in(json_array_get(clients, i), "name"), name) != 0)
+	devices = load(s->state, DEVICES);
+	res = devices ? -ENOENT : -EBADMSG;
+	for (size_t i = json_array_size(devices); i-- > 0;) {
+		if (strcmp(text_in(json_array_get(devices, i), "name"), name) != 0)
 			continue;
-		json_array_remove(clients, i);
-		res = save(s, "web-clients.json", clients);
+		json_array_remove(devices, i);
+		res = save(s->state, DEVICES, devices);
 	}
-	json_decref(clients);
+	json_decref(devices);
 	close(fd);
 	return res;
 }

@@ -1,14 +1,20 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* What the server and the commands that talk to it keep in $XDG_RUNTIME_DIR/troubadour, a
- * directory of mode 0700, in files of mode 0600:
+/* What the server and the commands that talk to it keep, in files of mode 0600.
+ *
+ * In $XDG_RUNTIME_DIR/troubadour, a directory of mode 0700 that goes at the logout:
  *
  *	web.json          the running server: its port and the token of this start
  *	web-codes.json    codes that are good once, for two minutes: what --open and --pair hand on
- *	web-clients.json  windows that were opened and devices that were paired, each with a
- *	                  token of its own, so that they come back when the server was restarted
+ *	web-windows.json  windows that were opened, so that they come back when the server was
+ *	                  restarted
  *
+ * In $XDG_STATE_HOME/troubadour:
+ *
+ *	web-clients.json  devices that were paired, until they are revoked
+ *
+ * Windows and devices have tokens of their own, of which the files have the SHA-256 alone.
  * A token never stands in an address or on a command line, where other users, logs and the
  * history of a browser would see it; a code may, as it is worthless once it was used.
  * Every call reads the files, so that a revoked device is out at its next word. */
@@ -24,11 +30,12 @@
 #define TB_CLIENT_NAME_MAX 64u
 
 struct tb_secrets {
-	char dir[PATH_MAX];
+	char dir[PATH_MAX];       /* of this login */
+	char state[PATH_MAX];     /* of the user, for what outlives it */
 	char token[TB_TOKEN_MAX]; /* of this start; "" in a program that is no server */
 };
 
-/* Finds or makes the directory.  0 or -errno after a message on stderr. */
+/* Finds or makes the directories.  0 or -errno after a message on stderr. */
 int tb_secrets_init(struct tb_secrets *s);
 
 /* ---- the server ---- */
@@ -41,7 +48,8 @@ void tb_secrets_end(struct tb_secrets *s);
 bool tb_secrets_know(const struct tb_secrets *s, const char *token);
 /* A code for a new token: of a window, or, if the code was made to pair, of a device of that
  * name; a taken name gets a number.  0, -EACCES for a code that there is not or no more,
- * -EAGAIN if another process has held the files for a tenth of a second, or -errno. */
+ * -EAGAIN if another process has held the files for a tenth of a second, -EBADMSG if the list of
+ * devices is damaged, or -errno; then the token is "". */
 int tb_secrets_redeem(
 	struct tb_secrets *s, const char *code, const char *name, char token[TB_TOKEN_MAX]);
 
@@ -51,8 +59,8 @@ int tb_secrets_redeem(
 uint16_t tb_secrets_port(const struct tb_secrets *s, bool *lan);
 /* A new code.  0 or -errno. */
 int tb_secrets_invite(const struct tb_secrets *s, bool to_pair, char code[TB_TOKEN_MAX]);
-/* Calls `each` for every paired device; returns how many. */
-uint32_t tb_secrets_clients(const struct tb_secrets *s,
+/* Calls `each` for every paired device; returns how many, or -EBADMSG. */
+int tb_secrets_clients(const struct tb_secrets *s,
 	void (*each)(void *data, const char *name, int64_t since_s), void *data);
 /* 0, -ENOENT if there is none of that name, or -errno. */
 int tb_secrets_revoke(const struct tb_secrets *s, const char *name);

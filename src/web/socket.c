@@ -7,6 +7,7 @@
  * every change. */
 #include "server-impl.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,34 +150,55 @@ static void ask_for_state(struct tb_peer *p, json_t *request)
 	tb_web_console_ask(p->server->console, p->id, request);
 }
 
+static const char *text_in(const json_t *hello, const char *key)
+{
+	const char *text = json_string_value(json_object_get(hello, key));
+
+	return text ? text : "";
+}
+
+static const char *why_not(int res)
+{
+	if (res == -EACCES)
+		return "not allowed";
+	return res == -EBADMSG ? "the server's list of devices is damaged" : strerror(-res);
+}
+
+/* By the token of its hello, or with a new one for its code.  0 or -errno. */
+static int let_in(struct tb_peer *p, const json_t *hello)
+{
+	struct tb_secrets *secrets = p->server->options.secrets;
+	const char *token = text_in(hello, "token"), *code = text_in(hello, "code");
+	int res;
+
+	if (tb_secrets_know(secrets, token)) {
+		snprintf(p->token, sizeof(p->token), "%s", token);
+		return 0;
+	}
+	res = code[0] ? tb_secrets_redeem(secrets, code, text_in(hello, "name"), p->token)
+	              : -EACCES;
+	if (res == 0)
+		say(p, json_pack("{s:s}", "token", p->token));
+	return res;
+}
+
 /* {"hello":1,"token":"..."} or {"hello":1,"code":"...","name":"..."}. */
 static void greet(struct tb_peer *p, const json_t *hello)
 {
-	struct tb_secrets *secrets = p->server->options.secrets;
-	const char *token = json_string_value(json_object_get(hello, "token"));
-	const char *code = json_string_value(json_object_get(hello, "code"));
-	const char *name = json_string_value(json_object_get(hello, "name"));
-	bool is_new = false;
+	int res = 0;
 
-	if (json_integer_value(json_object_get(hello, "hello")) != TB_API_VERSION) {
+	if (json_integer_value(json_object_get(hello, "hello")) != TB_API_VERSION)
 		refuse(p, hello, "this server speaks version 1: {\"hello\":1,\"token\":\"...\"}");
+	else if ((res = let_in(p, hello)) < 0)
+		refuse(p, hello, why_not(res));
+	else
+		p->is_known = true;
+	if (!p->is_known) {
 		hang_up(p);
 		return;
 	}
-	if (token && tb_secrets_know(secrets, token))
-		snprintf(p->token, sizeof(p->token), "%s", token);
-	else if (code && tb_secrets_redeem(secrets, code, name ? name : "", p->token) == 0)
-		is_new = true;
-	if (p->token[0] == '\0') {
-		refuse(p, hello, "not allowed");
-		hang_up(p);
-		return;
-	}
-	p->is_known = true;
 	p->known_at_ns = tb_now_ns();
 	lws_set_timeout(p->wsi, NO_PENDING_TIMEOUT, 0);
-	if (is_new)
-		say(p, json_pack("{s:s}", "token", p->token));
 	p->form = json_is_true(json_object_get(hello, "packed")) ? TB_WEB_PACKED : TB_WEB_PLAIN;
 	tb_server_count(p->server);
 	ask_for_state(p, json_pack("{s:b}", "state", 1));

@@ -380,6 +380,51 @@ static void invite(struct session *s, char code[65])
 		"\"until\":99999999999,\"pair\":true}]");
 }
 
+/* The directory of a login goes with it. */
+Session(web, a_paired_phone_comes_again_after_a_logout, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	char code[65], hello[256], token[65];
+	struct socket *k;
+	unsigned status;
+
+	k = socket_open(&w, NULL, &status);
+	invite(s, code);
+	snprintf(hello, sizeof(hello), "{\"hello\":1,\"code\":\"%s\",\"name\":\"Phone\"}", code);
+	socket_say(k, hello);
+	cr_assert_eq(sscanf(socket_await(k, "\"token\""), "{\"token\":\"%64[0-9a-f]", token), 1);
+	socket_close(k);
+	tool_stop(w.server, SIGTERM);
+	run(s, "rm", "-r", session_file(s, "troubadour"));
+	w = web_start(s, NULL);
+	k = socket_open(&w, NULL, &status);
+	snprintf(hello, sizeof(hello), "{\"hello\":1,\"token\":\"%s\"}", token);
+	socket_say(k, hello);
+	expect_in(socket_hear(k), "\"console\":\"troubadour\"");
+	socket_close(k);
+	expect_in(run(s, CLI, "web", "--revoke", "Phone").out, "may come no more");
+}
+
+/* Of a home directory that is full, damaged or for reading alone. */
+Session(web, a_phone_is_told_why_it_cannot_be_paired)
+{
+	struct web w = web_start(s, NULL);
+	char code[65], hello[256];
+	struct socket *k;
+	unsigned status;
+
+	session_write_file(s, "state/troubadour/web-clients.json", "[{");
+	invite(s, code);
+	k = socket_open(&w, NULL, &status);
+	snprintf(hello, sizeof(hello), "{\"hello\":1,\"code\":\"%s\",\"name\":\"Phone\"}", code);
+	socket_say(k, hello);
+	expect_in(socket_hear(k), "list of devices is damaged");
+	cr_expect_null(socket_hear(k));
+	socket_close(k);
+	expect_in(run_any(s, CLI, "web", "--clients").err, "is damaged");
+	expect_in(run_any(s, CLI, "web", "--revoke", "Phone").err, "is damaged");
+}
+
 Session(web, a_phone_is_paired_and_revoked_while_it_listens, .console = SMALL_CONSOLE)
 {
 	struct web w = web_start(s, NULL);

@@ -14,7 +14,7 @@
 
 #include "secrets.h"
 
-static char dir[64];
+static char dir[64], state[80];
 static struct tb_secrets server, command;
 
 static void start(void)
@@ -22,6 +22,8 @@ static void start(void)
 	snprintf(dir, sizeof(dir), "/tmp/tb-secrets-XXXXXX");
 	cr_assert_not_null(mkdtemp(dir));
 	setenv("XDG_RUNTIME_DIR", dir, 1);
+	snprintf(state, sizeof(state), "%s/state", dir);
+	setenv("XDG_STATE_HOME", state, 1);
 	cr_assert_eq(tb_secrets_init(&server), 0);
 	cr_assert_eq(tb_secrets_init(&command), 0);
 	cr_assert_eq(tb_secrets_begin(&server, 7768, false), 0);
@@ -29,15 +31,16 @@ static void start(void)
 
 static void end(void)
 {
-	static const char *const files[] = { "web.json", "web-codes.json", "web-clients.json",
-		"web.lock", "" };
+	static const char *const files[] = { "troubadour/web.json", "troubadour/web-codes.json",
+		"troubadour/web-windows.json", "troubadour/web.lock", "troubadour",
+		"state/troubadour/web-clients.json", "state/troubadour/web.lock",
+		"state/troubadour", "state", "" };
 	char path[PATH_MAX + 32];
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		snprintf(path, sizeof(path), "%s/troubadour/%s", dir, files[i]);
+		snprintf(path, sizeof(path), "%s/%s", dir, files[i]);
 		remove(path);
 	}
-	rmdir(dir);
 }
 
 TestSuite(secrets, .init = start, .fini = end);
@@ -47,7 +50,7 @@ static mode_t mode_of(const char *file)
 	char path[PATH_MAX + 32];
 	struct stat st;
 
-	snprintf(path, sizeof(path), "%s/troubadour%s", dir, file);
+	snprintf(path, sizeof(path), "%s/%s", dir, file);
 	cr_assert_eq(stat(path, &st), 0, "%s", path);
 	return st.st_mode & 0777;
 }
@@ -63,9 +66,9 @@ Test(secrets, nobody_else_may_read_them)
 	char code[TB_TOKEN_MAX];
 
 	cr_assert_eq(tb_secrets_invite(&command, true, code), 0);
-	cr_expect_eq(mode_of(""), 0700u);
-	cr_expect_eq(mode_of("/web.json"), 0600u);
-	cr_expect_eq(mode_of("/web-codes.json"), 0600u);
+	cr_expect_eq(mode_of("troubadour"), 0700u);
+	cr_expect_eq(mode_of("troubadour/web.json"), 0600u);
+	cr_expect_eq(mode_of("troubadour/web-codes.json"), 0600u);
 }
 
 Test(secrets, a_directory_that_others_may_read_is_closed)
@@ -75,7 +78,7 @@ Test(secrets, a_directory_that_others_may_read_is_closed)
 	snprintf(path, sizeof(path), "%s/troubadour", dir);
 	cr_assert_eq(chmod(path, 0755), 0);
 	cr_expect_eq(tb_secrets_init(&command), 0);
-	cr_expect_eq(mode_of(""), 0700u);
+	cr_expect_eq(mode_of("troubadour"), 0700u);
 }
 
 Test(secrets, each_start_has_a_token_of_its_own)
@@ -130,7 +133,7 @@ Test(secrets, a_window_outlives_the_server_and_makes_room_for_others)
 		cr_expect_eq(tb_secrets_know(&server, first), i < 16, "window %d", i);
 	}
 	cr_expect(tb_secrets_know(&server, token));
-	cr_expect_eq(tb_secrets_clients(&command, keep_name, names), 0u, "windows have no names");
+	cr_expect_eq(tb_secrets_clients(&command, keep_name, names), 0, "windows have no names");
 	cr_expect_eq(tb_secrets_revoke(&command, ""), -ENOENT);
 }
 
@@ -164,13 +167,104 @@ Test(secrets, a_device_is_paired_named_and_revoked)
 	pair("My[31m Phone", other);
 	cr_expect_str_neq(phone, server.token);
 	cr_expect(tb_secrets_know(&server, phone));
-	cr_expect_eq(tb_secrets_clients(&command, keep_name, names), 2u);
+	cr_expect_eq(tb_secrets_clients(&command, keep_name, names), 2);
 	cr_expect_str_eq(names, "My31m Phone;My31m Phone 2;");
 	cr_expect_eq(tb_secrets_revoke(&command, "My31m Phone"), 0);
 	cr_expect_eq(tb_secrets_revoke(&command, "My31m Phone"), -ENOENT);
 	cr_expect_not(tb_secrets_know(&server, phone));
 	cr_expect(tb_secrets_know(&server, other));
 	cr_expect(tb_secrets_know(&server, server.token));
+}
+
+/* The directory of a login goes with it, and the next one is empty. */
+Test(secrets, a_device_outlives_the_login_and_a_window_does_not)
+{
+	char phone[TB_TOKEN_MAX], window[TB_TOKEN_MAX], code[TB_TOKEN_MAX], names[64] = "";
+	char later[96];
+
+	pair("Phone", phone);
+	cr_assert_eq(tb_secrets_invite(&command, false, code), 0);
+	cr_assert_eq(tb_secrets_redeem(&server, code, "x", window), 0);
+	snprintf(later, sizeof(later), "%s/later", dir);
+	cr_assert_eq(mkdir(later, 0700), 0);
+	setenv("XDG_RUNTIME_DIR", later, 1);
+	cr_assert_eq(tb_secrets_init(&server), 0);
+	cr_assert_eq(tb_secrets_begin(&server, 7768, false), 0);
+	cr_expect(tb_secrets_know(&server, phone));
+	cr_expect_not(tb_secrets_know(&server, window));
+	cr_expect_eq(tb_secrets_clients(&server, keep_name, names), 1);
+	cr_expect_eq(tb_secrets_revoke(&server, "Phone"), 0);
+	cr_expect_not(tb_secrets_know(&server, phone));
+	tb_secrets_end(&server);
+	strcat(later, "/troubadour");
+	rmdir(later);
+	*strrchr(later, '/') = '\0';
+	rmdir(later);
+}
+
+static const char *text_of(const char *file)
+{
+	static char text[4096];
+	char path[PATH_MAX + 32];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, file);
+	f = fopen(path, "r");
+	cr_assert_not_null(f, "%s", path);
+	text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
+	fclose(f);
+	return text;
+}
+
+/* A backup of the home directory lets nobody in. */
+Test(secrets, no_file_has_the_token_of_a_device_or_window)
+{
+	char phone[TB_TOKEN_MAX], window[TB_TOKEN_MAX], code[TB_TOKEN_MAX];
+
+	pair("Phone", phone);
+	cr_assert_eq(tb_secrets_invite(&command, false, code), 0);
+	cr_assert_eq(tb_secrets_redeem(&server, code, "x", window), 0);
+	cr_expect_eq(mode_of("state/troubadour/web-clients.json"), 0600u);
+	cr_expect_eq(mode_of("troubadour/web-windows.json"), 0600u);
+	cr_expect_not_null(strstr(text_of("state/troubadour/web-clients.json"), "Phone"));
+	cr_expect_null(strstr(text_of("state/troubadour/web-clients.json"), phone));
+	cr_expect_null(strstr(text_of("troubadour/web-windows.json"), window));
+	/* Nor is what stands there one. */
+	snprintf(code, sizeof(code), "%.64s",
+		strstr(text_of("state/troubadour/web-clients.json"), "\"hash\": \"") + 9);
+	cr_expect_eq(strlen(code), 64u);
+	cr_expect_not(tb_secrets_know(&server, code));
+}
+
+static void write_clients(const char *text)
+{
+	char path[PATH_MAX + 32];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/troubadour/web-clients.json", state);
+	file = fopen(path, "w");
+	cr_assert_not_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+/* Whoever is paired next would end all others for ever. */
+Test(secrets, a_damaged_list_of_devices_is_not_begun_anew)
+{
+	char phone[TB_TOKEN_MAX], code[TB_TOKEN_MAX], token[TB_TOKEN_MAX], kept[4096],
+		names[64] = "";
+
+	pair("Phone", phone);
+	snprintf(kept, sizeof(kept), "%s", text_of("state/troubadour/web-clients.json"));
+	write_clients("[{\"name\":");
+	cr_expect_not(tb_secrets_know(&server, phone));
+	cr_assert_eq(tb_secrets_invite(&command, true, code), 0);
+	cr_expect_eq(tb_secrets_redeem(&server, code, "Other", token), -EBADMSG);
+	cr_expect_str_eq(token, "");
+	cr_expect_eq(tb_secrets_clients(&command, keep_name, names), -EBADMSG);
+	cr_expect_eq(tb_secrets_revoke(&command, "Phone"), -EBADMSG);
+	write_clients(kept);
+	cr_expect(tb_secrets_know(&server, phone));
 }
 
 Test(secrets, a_server_that_was_killed_is_no_server)
