@@ -47,7 +47,7 @@ _troubadour() {
         options='--output --microphone --stream --voice --game --music --chat --yes --force --print --no-start --background --help'
         ;;
     apps | doctor | devices) options='--json --console --remote --help' ;;
-    web) options='--open --port --lan --pair --clients --revoke --console --remote --help' ;;
+    web) options='--open --port --lan --origin --pair --clients --revoke --console --remote --help' ;;
     *) options+=' --console --remote' ;;
     esac
     case $command in

@@ -112,6 +112,7 @@ complete -c troubadour -n '__troubadour_is scene' -s s -l same -d 'what the scen
 complete -c troubadour -n '__troubadour_is web' -s o -l open -d 'open the page'
 complete -c troubadour -n '__troubadour_is web' -s p -l port -x -d 'another port'
 complete -c troubadour -n '__troubadour_is web' -s l -l lan -d 'other devices too'
+complete -c troubadour -n '__troubadour_is web' -s O -l origin -x -d 'address of a proxy with TLS'
 complete -c troubadour -n '__troubadour_is web' -s q -l pair -d 'let a phone in'
 complete -c troubadour -n '__troubadour_is web' -s c -l clients -d 'paired devices'
 complete -c troubadour -n '__troubadour_is web' -s r -l revoke -x -d 'not this device any more'

@@ -4,6 +4,7 @@
 /* Who may speak to the web server. */
 #include "guard.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -26,6 +27,43 @@ static bool is_at_port(const char *name, const char *authority, uint16_t port)
 	return strcmp(authority + n, rest) == 0;
 }
 
+/* "name" or "name:port", in lower case. */
+static bool is_authority(const char *text)
+{
+	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+	unsigned long port;
+	char *end;
+
+	if (n == 0 || text[n] != ':')
+		return n > 0 && text[n] == '\0';
+	port = strtoul(text + n + 1, &end, 10);
+	return isdigit((unsigned char)text[n + 1]) && *end == '\0' && port > 0
+	       && port <= UINT16_MAX;
+}
+
+int tb_origin_read(const char *text, char proxy[TB_AUTHORITY_MAX])
+{
+	static const char scheme[] = "https://", usual[] = ":443";
+	size_t n = strlen(text);
+
+	proxy[0] = '\0';
+	if (n >= TB_AUTHORITY_MAX || strncasecmp(text, scheme, sizeof(scheme) - 1) != 0)
+		return -EINVAL;
+	text += sizeof(scheme) - 1;
+	n -= sizeof(scheme) - 1;
+	n -= n > 0 && text[n - 1] == '/';
+	for (size_t i = 0; i < n; i++)
+		proxy[i] = (char)tolower((unsigned char)text[i]);
+	proxy[n] = '\0';
+	if (!is_authority(proxy)) {
+		proxy[0] = '\0';
+		return -EINVAL;
+	}
+	if (n > sizeof(usual) - 1 && strcmp(proxy + n - (sizeof(usual) - 1), usual) == 0)
+		proxy[n - (sizeof(usual) - 1)] = '\0';
+	return 0;
+}
+
 static bool is_ours(const struct tb_site *site, const char *authority)
 {
 	static const char *const loopback[] = { "localhost", "127.0.0.1", "[::1]" };
@@ -46,15 +84,18 @@ static bool is_ours(const struct tb_site *site, const char *authority)
 
 bool tb_host_is_ours(const struct tb_site *site, const char *host)
 {
-	return host && is_ours(site, host);
+	return host
+	       && (is_ours(site, host) || (site->proxy[0] && strcasecmp(host, site->proxy) == 0));
 }
 
 bool tb_origin_is_ours(const struct tb_site *site, const char *origin)
 {
-	static const char scheme[] = "http://";
+	static const char scheme[] = "http://", safe[] = "https://";
 
 	if (!origin)
 		return true;
+	if (site->proxy[0] && strncmp(origin, safe, sizeof(safe) - 1) == 0)
+		return strcmp(origin + sizeof(safe) - 1, site->proxy) == 0;
 	return strncmp(origin, scheme, sizeof(scheme) - 1) == 0
 	       && is_ours(site, origin + sizeof(scheme) - 1);
 }

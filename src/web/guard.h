@@ -17,13 +17,22 @@
 #define TB_TOKEN_BYTES 32u
 #define TB_TOKEN_MAX   (2u * TB_TOKEN_BYTES + 1u) /* in hexadecimal, with its end */
 
+#define TB_AUTHORITY_MAX 128u
+
 /* Where a request came in. */
 struct tb_site {
 	uint16_t port;
 	/* Only with --lan, else "": the address that the connection came in at, and the
 	 * machine's name, as in <name>.local. */
 	char address[64], name[64];
+	/* Of a server with TLS in front of ours, as browsers write it: "mixer.example.net", with
+	 * ":port" if that is not 443.  "": there is none. */
+	char proxy[TB_AUTHORITY_MAX];
 };
+
+/* "https://NAME" or "https://NAME:PORT", as somebody types it, into tb_site.proxy.  0 or -EINVAL.
+ */
+int tb_origin_read(const char *text, char proxy[TB_AUTHORITY_MAX]);
 
 /* The header Host, NULL if there was none. */
 bool tb_host_is_ours(const struct tb_site *site, const char *host);

@@ -25,7 +25,8 @@
 
 struct request {
 	bool opens, pairs, lists_clients, lan;
-	uint16_t port; /* 0: any that is free */
+	uint16_t port;                /* 0: any that is free */
+	char proxy[TB_AUTHORITY_MAX]; /* as in tb_site */
 	const char *revoked, *console, *remote;
 };
 
@@ -48,11 +49,19 @@ static int take_port(void *into, const char *command, const char *value)
 	return 0;
 }
 
+static int take_origin(void *into, const char *command, const char *value)
+{
+	if (tb_origin_read(value, ((struct request *)into)->proxy) == 0)
+		return 0;
+	return usage("an origin is https://NAME or https://NAME:PORT");
+}
+
 #define AT(member) offsetof(struct request, member)
 static const struct tb_option options[] = {
 	{ 'o', "open", TB_OPTION_FLAG, AT(opens), NULL },
 	{ 'p', "port", TB_OPTION_TAKE, 0, take_port },
 	{ 'l', "lan", TB_OPTION_FLAG, AT(lan), NULL },
+	{ 'O', "origin", TB_OPTION_TAKE, 0, take_origin },
 	{ 'q', "pair", TB_OPTION_FLAG, AT(pairs), NULL },
 	{ 'c', "clients", TB_OPTION_FLAG, AT(lists_clients), NULL },
 	{ 'r', "revoke", TB_OPTION_TEXT, AT(revoked), NULL },
@@ -189,28 +198,41 @@ static bool find_address(char text[INET_ADDRSTRLEN])
 	return is_found;
 }
 
+/* What a phone has to open, up to the code; false after a message if it can open nothing. */
+static bool find_way_in(const struct tb_served *served, char way[160])
+{
+	char host[INET_ADDRSTRLEN];
+
+	if (served->port == 0)
+		fprintf(stderr, "web: no server runs; start it with `troubadour web --lan`\n");
+	else if (served->proxy[0])
+		return snprintf(way, 160, "https://%s", served->proxy) > 0;
+	else if (!served->is_on_lan)
+		fprintf(stderr, "web: the server does not serve other devices; start it with "
+				"`troubadour web --lan`, or with `--origin https://NAME` behind a "
+				"server with TLS of that name\n");
+	else if (!find_address(host))
+		fprintf(stderr, "web: this machine is in no network\n");
+	else
+		return snprintf(way, 160, "http://%s:%u", host, served->port) > 0;
+	return false;
+}
+
 static int pair(const struct tb_secrets *s)
 {
-	char code[TB_TOKEN_MAX], host[INET_ADDRSTRLEN], address[192];
-	bool lan;
-	uint16_t port = tb_secrets_port(s, &lan);
+	char code[TB_TOKEN_MAX], way[160], address[256];
+	struct tb_served served;
 	int res;
 
-	if (port == 0 || !lan) {
-		fprintf(stderr, "web: %s; start it with `troubadour web --lan`\n",
-			port ? "the server does not serve other devices" : "no server runs");
+	tb_secrets_served(s, &served);
+	if (!find_way_in(&served, way))
 		return 1;
-	}
-	if (!find_address(host)) {
-		fprintf(stderr, "web: this machine is in no network\n");
-		return 1;
-	}
 	res = tb_secrets_invite(s, true, code);
 	if (res < 0) {
 		fprintf(stderr, "web: %s\n", strerror(-res));
 		return 1;
 	}
-	snprintf(address, sizeof(address), "http://%s:%u/#p=%s", host, port, code);
+	snprintf(address, sizeof(address), "%s/#p=%s", way, code);
 	if (tb_qr_print(address, stdout) < 0)
 		fprintf(stderr, "web: the code could not be drawn\n");
 	printf("Good for one device and two minutes:\n%s\n", address);
@@ -309,7 +331,18 @@ static void tell(const struct request *r, uint16_t port)
 		printf("other devices in the network may come too, without encryption; "
 		       "`%stroubadour web --pair` lets one in\n",
 			way);
+	if (r->proxy[0])
+		printf("other devices may come by https://%s; `%stroubadour web --pair` lets one in\n",
+			r->proxy, way);
 	fflush(stdout);
+}
+
+static int begin(const struct request *r, struct tb_secrets *s, uint16_t port)
+{
+	struct tb_served served = { .port = port, .is_on_lan = r->lan };
+
+	memcpy(served.proxy, r->proxy, sizeof(served.proxy));
+	return tb_secrets_begin(s, &served);
 }
 
 static int serve(const struct request *r, struct tb_secrets *s)
@@ -320,7 +353,7 @@ static int serve(const struct request *r, struct tb_secrets *s)
 
 	if (tb_listen_inherited(&listeners) == 0)
 		res = tb_listen(&listeners, r->port, r->lan);
-	if (res < 0 || tb_secrets_begin(s, listeners.port, r->lan) < 0)
+	if (res < 0 || begin(r, s, listeners.port) < 0)
 		return 1;
 	find_program(program);
 	tell(r, listeners.port);
@@ -335,6 +368,7 @@ static int serve(const struct request *r, struct tb_secrets *s)
 		.listeners = &listeners,
 		.secrets = s,
 		.is_on_lan = r->lan,
+		.proxy = r->proxy,
 	});
 	tb_secrets_end(s);
 	tb_listen_close(&listeners);
@@ -355,17 +389,24 @@ static bool is_listened_at(uint16_t port)
 	return is;
 }
 
+static uint16_t port_of_server(const struct tb_secrets *s)
+{
+	struct tb_served served;
+
+	tb_secrets_served(s, &served);
+	return served.port;
+}
+
 /* The running server's port; 0 if none runs and none comes. */
 static uint16_t find_server(const struct request *r, const struct tb_secrets *s)
 {
-	bool lan;
-	uint16_t port = tb_secrets_port(s, &lan);
+	uint16_t port = port_of_server(s);
 
 	if (port != 0 || !is_listened_at(r->port))
 		return port;
 	for (int i = 0; i < 100 && port == 0; i++) {
 		usleep(50000);
-		port = tb_secrets_port(s, &lan);
+		port = port_of_server(s);
 	}
 	return port;
 }

@@ -153,13 +153,13 @@ int tb_secrets_init(struct tb_secrets *s)
 
 /* ---- the server ---- */
 
-int tb_secrets_begin(struct tb_secrets *s, uint16_t port, bool lan)
+int tb_secrets_begin(struct tb_secrets *s, const struct tb_served *served)
 {
 	json_t *server;
 	int res = tb_token_make(s->token);
 
-	server = json_pack("{s:i, s:s, s:b, s:i}", "port", port, "token", s->token, "lan", lan,
-		"pid", getpid());
+	server = json_pack("{s:i, s:s, s:b, s:s, s:i}", "port", served->port, "token", s->token,
+		"lan", served->is_on_lan, "proxy", served->proxy, "pid", getpid());
 	if (res == 0)
 		res = save(s->dir, "web.json", server);
 	json_decref(server);
@@ -341,22 +341,21 @@ int tb_secrets_redeem(
 
 /* ---- commands ---- */
 
-uint16_t tb_secrets_port(const struct tb_secrets *s, bool *lan)
+void tb_secrets_served(const struct tb_secrets *s, struct tb_served *served)
 {
 	char path[PATH_MAX];
 	json_t *server;
-	json_int_t port, pid;
+	json_int_t pid;
 
 	path_of(s->dir, "web.json", path);
 	server = json_load_file(path, 0, NULL);
-	port = json_integer_value(json_object_get(server, "port"));
 	pid = json_integer_value(json_object_get(server, "pid"));
-	*lan = json_is_true(json_object_get(server, "lan"));
+	*served = (struct tb_served){ .is_on_lan = json_is_true(json_object_get(server, "lan")) };
+	snprintf(served->proxy, sizeof(served->proxy), "%s", text_in(server, "proxy"));
+	/* Else it was killed, and could not tidy up. */
+	if (pid > 0 && kill((pid_t)pid, 0) == 0)
+		served->port = (uint16_t)json_integer_value(json_object_get(server, "port"));
 	json_decref(server);
-	/* It was killed, and could not tidy up. */
-	if (pid <= 0 || kill((pid_t)pid, 0) < 0)
-		return 0;
-	return (uint16_t)port;
 }
 
 int tb_secrets_invite(const struct tb_secrets *s, bool to_pair, char code[TB_TOKEN_MAX])

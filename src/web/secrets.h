@@ -29,6 +29,13 @@
 
 #define TB_CLIENT_NAME_MAX 64u
 
+/* How the running server is reached. */
+struct tb_served {
+	uint16_t port; /* 0: none runs */
+	bool is_on_lan;
+	char proxy[TB_AUTHORITY_MAX]; /* as in tb_site */
+};
+
 struct tb_secrets {
 	char dir[PATH_MAX];       /* of this login */
 	char state[PATH_MAX];     /* of the user, for what outlives it */
@@ -41,7 +48,7 @@ int tb_secrets_init(struct tb_secrets *s);
 /* ---- the server ---- */
 
 /* A new token, and web.json.  0 or -errno after a message. */
-int tb_secrets_begin(struct tb_secrets *s, uint16_t port, bool lan);
+int tb_secrets_begin(struct tb_secrets *s, const struct tb_served *served);
 void tb_secrets_end(struct tb_secrets *s);
 
 /* Whether it is the token of this start, or that of a window or a paired device. */
@@ -55,8 +62,8 @@ int tb_secrets_redeem(
 
 /* ---- commands ---- */
 
-/* The running server's; 0 if none runs. */
-uint16_t tb_secrets_port(const struct tb_secrets *s, bool *lan);
+/* What web.json says, if that server runs. */
+void tb_secrets_served(const struct tb_secrets *s, struct tb_served *served);
 /* A new code.  0 or -errno. */
 int tb_secrets_invite(const struct tb_secrets *s, bool to_pair, char code[TB_TOKEN_MAX]);
 /* Calls `each` for every paired device; returns how many, or -EBADMSG. */

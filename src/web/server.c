@@ -98,6 +98,7 @@ static void fill_site(struct tb_server *s, struct lws *wsi, struct tb_site *site
 	const void *raw = NULL;
 
 	*site = (struct tb_site){ .port = s->options.listeners->port };
+	snprintf(site->proxy, sizeof(site->proxy), "%s", s->options.proxy);
 	if (!s->options.is_on_lan
 		|| getsockname(lws_get_socket_fd(wsi), (struct sockaddr *)&a, &n) < 0)
 		return;

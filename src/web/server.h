@@ -17,6 +17,7 @@ struct tb_server_options {
 	struct tb_listeners *listeners;
 	struct tb_secrets *secrets;
 	bool is_on_lan;
+	const char *proxy; /* as in tb_site */
 };
 
 /* Serves until SIGINT or SIGTERM, which have to be blocked in every thread.  0 or -errno after a

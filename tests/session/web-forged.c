@@ -125,6 +125,51 @@ Session(web_forged, no_answer_lets_another_page_read_it)
 		400u);
 }
 
+/* A server with TLS hands on what came to it, with the name that the browser asked for. */
+Session(web_forged, behind_a_proxy_its_name_and_origin_are_ours_and_nobody_elses)
+{
+	struct web w = web_reach(s, tool_start(s, built("TB_TEST_TROUBADOUR"), "web", "--port", "0",
+					    "--origin", "https://mixer.example.net"));
+
+#define PROXY "Host: mixer.example.net~"
+	for (size_t i = 0; i < N_ADDRESSES; i++) {
+		unsigned own = ask(&w, &addresses[i], OURS TOKEN);
+
+		cr_expect(own < 403u, "%s: %u", addresses[i].line, own);
+		cr_expect_eq(ask(&w, &addresses[i], PROXY TOKEN), own, "%s", addresses[i].line);
+		cr_expect_eq(
+			ask(&w, &addresses[i], PROXY "Origin: https://mixer.example.net~" TOKEN),
+			own, "%s", addresses[i].line);
+		if (addresses[i].is_secret)
+			cr_expect_eq(
+				ask(&w, &addresses[i], PROXY "Origin: https://mixer.example.net~"),
+				401u);
+	}
+	expect_all(&w, PROXY "Origin: http://mixer.example.net~" TOKEN, 403);
+	expect_all(&w, PROXY "Origin: https://mixer.example.net:7768~" TOKEN, 403);
+	expect_all(&w, PROXY "Origin: https://evil.example~" TOKEN, 403);
+	expect_all(&w, PROXY "Origin: https://mixer.example.net.evil.example~" TOKEN, 403);
+	expect_all(&w, PROXY "Origin: https://localhost:%p~" TOKEN, 403);
+	expect_all(&w, PROXY "Origin: null~" TOKEN, 403);
+	expect_all(&w, "Host: mixer.example.net:%p~" TOKEN, 421);
+	expect_all(&w, "Host: evil.example~" TOKEN, 421);
+	expect_all(&w, "Host: evil.example~Origin: https://mixer.example.net~" TOKEN, 421);
+	/* What a proxy adds, and anybody can, makes no name of ours. */
+	expect_all(&w,
+		"Host: evil.example~X-Forwarded-Host: mixer.example.net~"
+		"Forwarded: host=mixer.example.net~" TOKEN,
+		421);
+#undef PROXY
+}
+
+Session(web_forged, without_a_proxy_nobody_elses_name_is_ours)
+{
+	struct web w = web_start(s, NULL);
+
+	expect_all(&w, "Host: mixer.example.net~" TOKEN, 421);
+	expect_all(&w, OURS "Origin: https://mixer.example.net~" TOKEN, 403);
+}
+
 /* What the kernel says of sockets that wait at this port: "0: 0100007F:1E58 00000000:0000 0A". */
 static unsigned count_waiting(const char *path, unsigned port, const char *loopback)
 {

@@ -363,6 +363,35 @@ Session(web, the_code_that_is_drawn_lets_one_phone_in, .console = SMALL_CONSOLE)
 	expect_in(run(s, CLI, "web", "--clients").out, "Phone");
 }
 
+/* At the address of the proxy, which hands on the names that the phone used. */
+Session(web, behind_a_proxy_a_phone_pairs_at_its_address, .console = SMALL_CONSOLE)
+{
+	struct web w = web_reach(s, tool_start(s, CLI, "web", "--port", "0", "--origin",
+					    "https://Mixer.example.net:443/"));
+	const char *said = run(s, CLI, "web", "--pair").out;
+	const char *at = strstr(said, "https://mixer.example.net/#p=");
+	char code[65], hello[256];
+	struct socket *k;
+	unsigned status;
+
+	cr_assert_not_null(at, "%s", said);
+	cr_assert_eq(sscanf(at, "https://mixer.example.net/#p=%64[0-9a-f]", code), 1);
+	k = socket_open(&w, "Host: mixer.example.net~Origin: https://mixer.example.net~", &status);
+	cr_assert_not_null(k, "%u", status);
+	snprintf(hello, sizeof(hello), "{\"hello\":1,\"code\":\"%s\",\"name\":\"Phone\"}", code);
+	socket_say(k, hello);
+	expect_in(socket_hear(k), "\"token\":");
+	socket_close(k);
+	/* It serves no more than it did. */
+	cr_expect_not(is_open_at("127.0.0.2", w.port));
+}
+
+Session(web, an_origin_that_is_none_is_refused)
+{
+	expect_in(
+		run_any(s, CLI, "web", "--origin", "http://mixer.example.net").err, "https://NAME");
+}
+
 Session(web, nobody_is_paired_with_a_server_that_serves_this_machine_alone)
 {
 	expect_in(run_any(s, CLI, "web", "--pair").err, "no server runs");

@@ -3,6 +3,7 @@
 
 /* Who may speak to the web server. */
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -78,6 +79,59 @@ Test(guard, an_origin_is_scheme_host_and_port_and_nothing_else)
 	cr_expect(tb_origin_is_ours(&here, NULL), "a program sends none");
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		cr_expect_not(tb_origin_is_ours(&here, others[i]), "%s", others[i]);
+}
+
+static const struct tb_site behind = { .port = 7768, .proxy = "mixer.example.net" };
+
+Test(guard, a_proxy_has_its_name_and_its_origin_and_no_other)
+{
+	static const char *const hosts[] = { "mixer.example.net:7768", "mixer.example.net:80",
+		"mixer.example.net.evil.example", "evil.mixer.example.net", "mixer.example.ne",
+		"mixer.example.net ", "" };
+	static const char *const origins[] = { "http://mixer.example.net",
+		"http://mixer.example.net:7768", "https://mixer.example.net:7768",
+		"https://mixer.example.net/", "https://mixer.example.net.evil.example",
+		"https://x@mixer.example.net", "https://evil.example", "https://localhost:7768",
+		"HTTPS://mixer.example.net", "https://" };
+
+	cr_expect(host(&behind, "mixer.example.net"));
+	cr_expect(host(&behind, "Mixer.Example.Net"));
+	cr_expect(host(&behind, "localhost:7768"));
+	cr_expect(tb_origin_is_ours(&behind, "https://mixer.example.net"));
+	cr_expect(tb_origin_is_ours(&behind, "http://localhost:7768"));
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+		cr_expect_not(host(&behind, hosts[i]), "%s", hosts[i]);
+	for (size_t i = 0; i < sizeof(origins) / sizeof(origins[0]); i++)
+		cr_expect_not(tb_origin_is_ours(&behind, origins[i]), "%s", origins[i]);
+	cr_expect_not(host(&here, "mixer.example.net"));
+	cr_expect_not(tb_origin_is_ours(&here, "https://mixer.example.net"));
+}
+
+Test(guard, an_origin_is_read_as_browsers_write_it)
+{
+	static const char *const good[][2] = { { "https://mixer.example.net", "mixer.example.net" },
+		{ "https://Mixer.Example.net/", "mixer.example.net" },
+		{ "https://mixer.example.net:443", "mixer.example.net" },
+		{ "https://mixer.example.net:8443", "mixer.example.net:8443" },
+		{ "https://192.168.1.20", "192.168.1.20" } };
+	static const char *const bad[] = { "", "https://", "https:///", "http://mixer.example.net",
+		"mixer.example.net", "https://mixer.example.net/x", "https://mixer.example.net//",
+		"https://x@mixer.example.net",
+		"https://mixer.example.net:", "https://mixer.example.net:0",
+		"https://mixer.example.net:65536", "https://mixer.example.net:8443x",
+		"https://mixer example.net", "https://mixer.example.net?x", "https://*" };
+	char proxy[TB_AUTHORITY_MAX], long_name[256] = "https://";
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		cr_expect_eq(tb_origin_read(good[i][0], proxy), 0, "%s", good[i][0]);
+		cr_expect_str_eq(proxy, good[i][1]);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		cr_expect_eq(tb_origin_read(bad[i], proxy), -EINVAL, "%s", bad[i]);
+		cr_expect_str_eq(proxy, "");
+	}
+	memset(long_name + 8, 'x', sizeof(long_name) - 9);
+	cr_expect_eq(tb_origin_read(long_name, proxy), -EINVAL);
 }
 
 Test(guard, only_json_is_json)

@@ -16,6 +16,7 @@
 
 static char dir[64], state[80];
 static struct tb_secrets server, command;
+static const struct tb_served here = { .port = 7768, .proxy = "mixer.example.net" };
 
 static void start(void)
 {
@@ -26,7 +27,7 @@ static void start(void)
 	setenv("XDG_STATE_HOME", state, 1);
 	cr_assert_eq(tb_secrets_init(&server), 0);
 	cr_assert_eq(tb_secrets_init(&command), 0);
-	cr_assert_eq(tb_secrets_begin(&server, 7768, false), 0);
+	cr_assert_eq(tb_secrets_begin(&server, &here), 0);
 }
 
 static void end(void)
@@ -87,7 +88,7 @@ Test(secrets, each_start_has_a_token_of_its_own)
 
 	memcpy(before, server.token, sizeof(before));
 	cr_expect(tb_secrets_know(&server, before));
-	cr_assert_eq(tb_secrets_begin(&server, 7768, false), 0);
+	cr_assert_eq(tb_secrets_begin(&server, &here), 0);
 	cr_expect_not(tb_secrets_know(&server, before));
 	cr_expect(tb_secrets_know(&server, server.token));
 	cr_expect_not(tb_secrets_know(&server, ""));
@@ -129,7 +130,7 @@ Test(secrets, a_window_outlives_the_server_and_makes_room_for_others)
 	for (int i = 0; i < 17; i++) {
 		cr_assert_eq(tb_secrets_invite(&command, false, code), 0);
 		cr_assert_eq(tb_secrets_redeem(&server, code, "x", i ? token : first), 0);
-		cr_assert_eq(tb_secrets_begin(&server, 7768, false), 0);
+		cr_assert_eq(tb_secrets_begin(&server, &here), 0);
 		cr_expect_eq(tb_secrets_know(&server, first), i < 16, "window %d", i);
 	}
 	cr_expect(tb_secrets_know(&server, token));
@@ -189,7 +190,7 @@ Test(secrets, a_device_outlives_the_login_and_a_window_does_not)
 	cr_assert_eq(mkdir(later, 0700), 0);
 	setenv("XDG_RUNTIME_DIR", later, 1);
 	cr_assert_eq(tb_secrets_init(&server), 0);
-	cr_assert_eq(tb_secrets_begin(&server, 7768, false), 0);
+	cr_assert_eq(tb_secrets_begin(&server, &here), 0);
 	cr_expect(tb_secrets_know(&server, phone));
 	cr_expect_not(tb_secrets_know(&server, window));
 	cr_expect_eq(tb_secrets_clients(&server, keep_name, names), 1);
@@ -267,19 +268,40 @@ Test(secrets, a_damaged_list_of_devices_is_not_begun_anew)
 	cr_expect(tb_secrets_know(&server, phone));
 }
 
+static uint16_t served_port(void)
+{
+	struct tb_served served;
+
+	tb_secrets_served(&command, &served);
+	return served.port;
+}
+
+Test(secrets, a_command_finds_how_the_server_is_reached)
+{
+	struct tb_served served;
+
+	tb_secrets_served(&command, &served);
+	cr_expect_eq(served.port, 7768u);
+	cr_expect_not(served.is_on_lan);
+	cr_expect_str_eq(served.proxy, "mixer.example.net");
+	cr_assert_eq(tb_secrets_begin(&server, &(struct tb_served){ .is_on_lan = true }), 0);
+	tb_secrets_served(&command, &served);
+	cr_expect(served.is_on_lan);
+	cr_expect_str_eq(served.proxy, "");
+}
+
 Test(secrets, a_server_that_was_killed_is_no_server)
 {
-	bool lan;
 	char path[PATH_MAX + 32];
 	FILE *file;
 
-	cr_expect_eq(tb_secrets_port(&command, &lan), 7768);
+	cr_expect_eq(served_port(), 7768);
 	snprintf(path, sizeof(path), "%s/troubadour/web.json", dir);
 	file = fopen(path, "w");
 	cr_assert_not_null(file);
 	fprintf(file, "{\"port\":7768,\"pid\":999999999}");
 	fclose(file);
-	cr_expect_eq(tb_secrets_port(&command, &lan), 0);
+	cr_expect_eq(served_port(), 0);
 	tb_secrets_end(&server);
-	cr_expect_eq(tb_secrets_port(&command, &lan), 0);
+	cr_expect_eq(served_port(), 0);
 }

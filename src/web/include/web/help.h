@@ -13,6 +13,7 @@
 	"  -o, --open          open the page in a window; starts the server if none is running\n"     \
 	"  -p, --port N        port to listen on (default: 7768)\n"                                   \
 	"  -l, --lan           serve other devices on the network too\n"                              \
+	"  -O, --origin URL    https://NAME of a proxy with TLS, by which devices come\n"             \
 	"  -q, --pair          show a QR code that pairs one phone, valid once and for two minutes\n" \
 	"  -c, --clients       list the paired devices\n"                                             \
 	"  -r, --revoke NAME   unpair a device\n"                                                     \
