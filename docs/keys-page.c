@@ -16,6 +16,7 @@
 #include "mixer/insert.h"
 #include "mixer/mixer.h"
 #include "mixer/value-text.h"
+#include "spa/facts.h"
 
 #define COUNT(array) (uint32_t)(sizeof(array) / sizeof((array)[0]))
 #define SURROUND                                                                                   \
@@ -181,6 +182,9 @@ struct form {
 	/* Of a family: "strip".  NULL: of the matrix. */
 	void (*heading)(const char *family);
 	void (*row)(const struct row *r);
+	/* Of what nobody sets. */
+	void (*facts)(void);
+	void (*fact)(const char *key, const char *help);
 };
 
 static void begin_markdown(void)
@@ -190,9 +194,9 @@ static void begin_markdown(void)
 	       "`troubadour get KEY` a value, and\n"
 	       "`troubadour set KEY=VALUE` changes it. They are params of the console's node, too: "
 	       "[protocol](protocol.md).\n"
-	       "What is outside of a range is moved to its end. The console's facts "
-	       "(`engine.*`) and requests (`console.*`)\n"
-	       "are in the man page, troubadour(1).\n");
+	       "What is outside of a range is moved to its end. At the end are the facts, "
+	       "which are read-only.\n"
+	       "Requests (`console.*`) are in the man page, troubadour(1).\n");
 }
 
 static void markdown_heading(const char *family)
@@ -209,7 +213,18 @@ static void markdown_row(const struct row *r)
 	printf("| `%s` | %s | %s | %s |\n", r->key.text, r->range.text, r->preset.text, r->help);
 }
 
-static const struct form markdown = { begin_markdown, markdown_heading, markdown_row };
+static void markdown_facts(void)
+{
+	printf("\n## Facts\n\n| key | meaning |\n|---|---|\n");
+}
+
+static void markdown_fact(const char *key, const char *help)
+{
+	printf("| `%s` | %s |\n", key, help);
+}
+
+static const struct form markdown = { begin_markdown, markdown_heading, markdown_row,
+	markdown_facts, markdown_fact };
 
 /* A word of roff: a minus is one, and no line is a request. */
 static void print_roff(const char *text)
@@ -249,7 +264,8 @@ static void begin_man(void)
 	       "changes it.\n"
 	       "They are params of the console's node, too.\n"
 	       "What is outside of a range is moved to its end.\n"
-	       "The console's facts (engine.*) and requests (console.*) are in\n"
+	       "At the end are the facts, which are read-only.\n"
+	       "Requests (console.*) are in\n"
 	       ".BR troubadour (1),\n"
 	       "which also explains how the settings work together.\n");
 }
@@ -279,7 +295,21 @@ static void man_row(const struct row *r)
 	putchar('\n');
 }
 
-static const struct form man = { begin_man, man_heading, man_row };
+static void man_facts(void)
+{
+	printf(".SH FACTS\n");
+}
+
+static void man_fact(const char *key, const char *help)
+{
+	printf(".TP\n.B ");
+	print_roff(key);
+	putchar('\n');
+	print_sentence(help);
+	putchar('\n');
+}
+
+static const struct form man = { begin_man, man_heading, man_row, man_facts, man_fact };
 
 static void print_keys(const struct tb_mixer *m, const struct form *form)
 {
@@ -300,6 +330,28 @@ static void print_keys(const struct tb_mixer *m, const struct form *form)
 	}
 }
 
+/* strip.STRIP.overs, as keys are printed. */
+static void print_fact(void *form, const char *key, const char *help)
+{
+	char text[TB_KEY_MAX];
+	uint32_t n = 0;
+	bool is_name = false;
+
+	for (; *key && n + 1 < sizeof(text); key++) {
+		is_name = *key == '<' || (is_name && *key != '>');
+		if (*key != '<' && *key != '>')
+			text[n++] = is_name ? (char)toupper((unsigned char)*key) : *key;
+	}
+	text[n] = '\0';
+	((const struct form *)form)->fact(text, help);
+}
+
+static void print_facts(const struct form *form)
+{
+	form->facts();
+	tb_facts_list(print_fact, (void *)form);
+}
+
 int main(int argc, char **argv)
 {
 	const struct form *form = argc > 1 && strcmp(argv[1], "--man") == 0 ? &man : &markdown;
@@ -309,6 +361,7 @@ int main(int argc, char **argv)
 		return 1;
 	form->begin();
 	print_keys(m, form);
+	print_facts(form);
 	tb_mixer_free(m);
 	return 0;
 }

@@ -151,12 +151,35 @@ def check_fields():
         complain(page, f"{field} is in the parser's tables or here, not in both")
 
 
+# What a console tells and what can be asked of it has its row in docs/protocol.md.
+def check_protocol():
+    page = root / "docs/protocol.md"
+    _, _, rest = pages[page].partition("\n## Facts\n")
+    rows = re.findall(r"^\| (`[^|]*) \|", rest.partition("\n## ")[0], re.M)
+    told = {key for row in rows for key in re.findall(r"`([^`]+)`", row)}
+    known = {
+        re.sub(r"STRIP|BUS", lambda name: f"<{name[0].lower()}>", key)
+        for key in re.findall(r"^\| `([^`]+)`", generated[root / "docs/keys.md"].partition("\n## Facts\n")[2], re.M)
+    }
+    for key in known ^ told if known else {"none found"}:
+        complain(page, f"the fact {key} is in the table or here, not in both")
+    written = r'\{ "(console\.[a-z-]+)",'
+    orders = set(re.findall(written, (root / "src/module/console/orders.c").read_text()))
+    described = set(re.findall(written, (root / "src/spa/pods-info.c").read_text()))
+    rows = re.findall(r"^\| (`console\.[^|]*) \|", rest.partition("\n## ")[2], re.M)
+    told = {key for row in rows for key in re.findall(r"`([^`]+)`", row)}
+    marks = {"console.token", "console.seen"}
+    for key in ((orders - marks) ^ described) | (described ^ told) if orders else {"none found"}:
+        complain(page, f"{key} is not at once an order, described by PropInfo and here")
+
+
 for page, text in pages.items():
     check_links(page, text)
     check_commands(page, text)
     check_consoles(page, text)
 check_places()
 check_fields()
+check_protocol()
 if len(patterns) < 50 or len(pages) < 10:
     bad.append("nothing found")
 print("\n".join(bad) or f"{len(pages)} pages, {len(patterns)} keys")

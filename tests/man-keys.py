@@ -22,7 +22,8 @@ rows = re.findall(r'\{ ((?:"[a-z0-9.-]+"|#n| )+),[^{}\n]*TB_UNIT_', table)
 keys = {re.sub(r"\s*#n\s*", "1", row.replace('" #n "', "1").replace('" #n', '1"')).replace('"', "").strip() for row in rows}
 
 # .TP, the key, its help, .br, its range and default.
-all_keys = subprocess.run([keys_page, "--man"], capture_output=True, text=True, check=True).stdout
+page = subprocess.run([keys_page, "--man"], capture_output=True, text=True, check=True).stdout
+all_keys, _, facts = page.partition(".SH FACTS\n")
 entries = re.findall(r"^\.TP\n\.B \\&(\S+)\n\\&(\S.*)\.\n\.br\n\\&(\S.*); default \\&\S.*\n", all_keys, re.M)
 told = {key.replace("\\-", "-") for key, _, _ in entries}
 # strip.STRIP.fader is a row of the name "fader", route.STRIP.BUS one of the name "route".
@@ -48,7 +49,9 @@ for part in sorted({key.split(".")[0] for key in keys}):
 bad += [f"troubadour-keys(7) does not have {key}" for key in sorted(keys - in_table - told)]
 if len(entries) != all_keys.count(".TP\n"):
     bad.append("troubadour-keys(7) has a key without a meaning, a range or a default")
-if not keys or not named:
+if facts.count(".TP\n") != len(re.findall(r"^\.TP\n\.B \\&(\S+)\n\\&[A-Z].*\.\n", facts, re.M)):
+    bad.append("troubadour-keys(7) has a fact without a meaning")
+if not keys or not named or not facts:
     bad.append("nothing found")
 print("\n".join(bad) or f"{len(named)} of {len(keys)} keys are named")
 sys.exit(bool(bad))

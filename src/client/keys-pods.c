@@ -180,6 +180,14 @@ static void read_unit(struct tb_key_info *info, const struct spa_pod_prop *prop)
 	info->unit = tb_unit_of_suffix(info->suffix);
 }
 
+static bool is_marked_read_only(const struct spa_pod *pod)
+{
+	const struct spa_pod_prop *prop = spa_pod_find_prop(pod, NULL, TB_PROP_INFO_READ_ONLY);
+	bool is = false;
+
+	return prop && spa_pod_get_bool(&prop->value, &is) == 0 && is;
+}
+
 static int read_prop_info(struct tb_key_info *info, const struct spa_pod *pod)
 {
 	const char *name = NULL, *help = NULL;
@@ -201,6 +209,7 @@ static int read_prop_info(struct tb_key_info *info, const struct spa_pod *pod)
 	tb_make_printable(info->help);
 	read_unit(info, spa_pod_find_prop(pod, NULL, TB_PROP_INFO_UNIT));
 	res = read_type(info, &type->value);
+	info->is_read_only |= is_marked_read_only(pod);
 	return res == 0 && labels ? read_labels(info, labels) : res;
 }
 

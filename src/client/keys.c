@@ -206,7 +206,7 @@ static struct tb_key_info *add_fact(struct tb_keys *keys, const struct tb_key *k
 	return info;
 }
 
-/* Of the console itself: nothing that people set. */
+/* Of the console itself, which consoles did not always mark: nothing that people set. */
 static bool is_text(const struct tb_key_info *info)
 {
 	return info->kind == TB_KIND_WORD && !info->choices
@@ -238,7 +238,7 @@ static int complete_infos(struct tb_keys *keys)
 		info->is_hidden = is_mark(info->name);
 		if (is_text(info))
 			info->is_read_only = true;
-		else if (info->kind == TB_KIND_WORD && !info->choices)
+		else if (info->kind == TB_KIND_WORD && !info->choices && !info->is_read_only)
 			res = choose_strips(keys, info);
 	}
 	return res < 0 ? res

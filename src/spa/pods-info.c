@@ -182,9 +182,8 @@ static const struct {
 		"push to talk: a muted strip that is held open, and the id of the client that "
 		"holds it as long as it lives: mic 57" },
 	{ "console.release", "ends console.hold: mic 57, or mic for all clients" },
-	{ "console.token", "any word; it is shown with the answer to the change before it" },
-	{ "console.seen", "a mark after a change, <program>.<number>; the newest mark of each "
-			  "program is shown" },
+	{ "console.reset-loudness",
+		"a bus whose measurement of loudness begins anew, or * for all" },
 };
 
 #define N_STRUCTURE_KEYS SPA_N_ELEMENTS(structure_keys)

@@ -15,69 +15,7 @@
 #include <spa/utils/string.h>
 
 #include "mixer/key-name.h"
-
-/* ---- a list of pods ---- */
-
-void tb_pods_init(struct tb_pods *pods)
-{
-	*pods = (struct tb_pods){ 0 };
-	spa_pod_dynamic_builder_init(&pods->builder, NULL, 0, 65536);
-}
-
-void tb_pods_finish(struct tb_pods *pods)
-{
-	spa_pod_dynamic_builder_clean(&pods->builder);
-	free(pods->list);
-	free(pods->offsets);
-}
-
-int tb_pods_begin(struct tb_pods *pods)
-{
-	if (pods->n == pods->n_room) {
-		uint32_t n_room = pods->n_room ? pods->n_room * 2 : 64;
-		uint32_t *grown = reallocarray(pods->offsets, n_room, sizeof(*grown));
-
-		if (!grown)
-			return -ENOMEM;
-		pods->offsets = grown;
-		pods->n_room = n_room;
-	}
-	pods->offsets[pods->n++] = pods->builder.b.state.offset;
-	return 0;
-}
-
-int tb_pods_add(struct tb_pods *pods, const struct spa_pod *pod)
-{
-	int res = tb_pods_begin(pods);
-
-	return res < 0 ? res : spa_pod_builder_primitive(&pods->builder.b, pod);
-}
-
-/* A list that was too long may have been tried before the one that is there. */
-static void shrink(struct spa_pod_builder *b)
-{
-	void *data = b->state.offset > 0 ? realloc(b->data, b->state.offset) : NULL;
-
-	if (!data)
-		return;
-	b->data = data;
-	b->size = b->state.offset;
-}
-
-int tb_pods_seal(struct tb_pods *pods)
-{
-	struct spa_pod_builder *b = &pods->builder.b;
-
-	if (b->state.offset > b->size)
-		return -ENOMEM;
-	shrink(b);
-	pods->list = calloc(pods->n, sizeof(*pods->list));
-	if (!pods->list)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < pods->n; i++)
-		pods->list[i] = SPA_PTROFF(b->data, pods->offsets[i], const struct spa_pod);
-	return 0;
-}
+#include "spa/facts.h"
 
 /* ---- words ---- */
 
@@ -249,57 +187,6 @@ static void add_value(struct spa_pod_builder *b, const struct tb_mixer *m,
 	}
 }
 
-static void add_text(struct spa_pod_builder *b, const char *key, const char *text)
-{
-	spa_pod_builder_string(b, key);
-	spa_pod_builder_string(b, text ? text : "");
-}
-
-static void add_int(struct spa_pod_builder *b, const char *key, uint32_t value)
-{
-	spa_pod_builder_string(b, key);
-	spa_pod_builder_int(b, (int32_t)value);
-}
-
-static void add_long(struct spa_pod_builder *b, const char *key, uint64_t value)
-{
-	spa_pod_builder_string(b, key);
-	spa_pod_builder_long(b, (int64_t)value);
-}
-
-static void add_float(struct spa_pod_builder *b, const char *key, float value)
-{
-	spa_pod_builder_string(b, key);
-	spa_pod_builder_float(b, value);
-}
-
-static void add_facts(
-	struct spa_pod_builder *b, const struct tb_mixer *m, const struct tb_engine_facts *facts)
-{
-	add_int(b, "console.keys", tb_mixer_n_keys(m));
-	add_text(b, "console.error", facts->error);
-	add_text(b, "console.lost", facts->lost);
-	add_text(b, "console.held", facts->held);
-	add_text(b, "console.token", facts->token);
-	add_text(b, "console.seen", facts->seen);
-	add_text(b, "console.answers", facts->answers);
-	add_text(b, "console.strips", facts->strips);
-	add_text(b, "console.buses", facts->buses);
-	add_int(b, "engine.rate", facts->rate_hz);
-	add_int(b, "engine.graph-rate", facts->graph_rate_hz);
-	add_int(b, "engine.quantum", facts->quantum_frames);
-	add_int(b, "engine.latency", facts->latency_frames);
-	add_int(b, "engine.resampling", facts->resampling_frames);
-	add_long(b, "engine.cycles", facts->n_cycles);
-	add_long(b, "engine.lost", facts->n_lost);
-	add_long(b, "engine.late", facts->n_late);
-	add_long(b, "engine.bad", facts->n_bad);
-	add_float(b, "engine.load", facts->load);
-	add_float(b, "engine.wait", facts->wait);
-	spa_pod_builder_string(b, "engine.running");
-	spa_pod_builder_bool(b, facts->is_running);
-}
-
 struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix)
 {
 	struct tb_key_range range = { .n_skipped = (uint32_t)strlen(prefix) };
@@ -319,17 +206,11 @@ struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix
 	return range;
 }
 
-bool tb_pods_fit(const struct tb_pods *pods, uint32_t n_bytes)
-{
-	return pods->max_bytes == 0 || n_bytes <= pods->max_bytes;
-}
-
 /* Bytes that are reserved for the PropInfo of families, and for what surrounds keys; the most that
  * one pair takes. */
 #define FAMILIES_BYTES 90112u
 #define OBJECTS_BYTES  4096u
 #define PAIR_BYTES     128u
-#define DEVICE_FACTS   16u
 
 static bool has_room(const struct tb_pods *pods, uint32_t n_pairs, uint32_t kept_bytes)
 {
@@ -385,8 +266,8 @@ static void pass(struct tb_pods *pods, const struct tb_mixer *m,
 
 	if (n_bytes == strlen(device) && memcmp(device, next_key, n_bytes) == 0)
 		return;
-	if (facts && device[0] != '\0' && has_room(pods, DEVICE_FACTS, pods->kept_bytes))
-		tb_pods_put_device_facts(&pods->builder.b, m, facts, device);
+	if (facts && device[0] != '\0' && has_room(pods, TB_DEVICE_FACTS_MAX, pods->kept_bytes))
+		tb_facts_put(&pods->builder.b, m, facts, device);
 	memcpy(device, next_key, n_bytes);
 	device[n_bytes] = '\0';
 }
@@ -441,7 +322,7 @@ static int add_props_object(struct tb_pods *pods, const struct tb_mixer *m,
 	spa_pod_builder_prop(b, SPA_PROP_params, 0);
 	spa_pod_builder_push_struct(b, &params);
 	if (facts && is_first)
-		add_facts(b, m, facts);
+		tb_facts_put(b, m, facts, "");
 	add_values(pods, m, range, facts);
 	spa_pod_builder_pop(b, &params);
 	return spa_pod_builder_pop(b, &object) ? 0 : -ENOMEM;

@@ -12,6 +12,7 @@
 #include <spa/pod/parser.h>
 #include <spa/utils/string.h>
 
+#include "spa/facts.h"
 #include "spa/pods.h"
 
 static void refuse(const struct tb_receiver *r, const char *key, const char *why)
@@ -22,20 +23,9 @@ static void refuse(const struct tb_receiver *r, const char *key, const char *why
 
 static void refuse_unknown(const struct tb_receiver *r, const char *key)
 {
-	static const char *const read_only[] = { "engine.", "console.error", "console.answers",
-		"console.keys", "console.lost", "console.held", "console.strips", "console.buses" };
+	bool is_fact = tb_fact_is(r->mixer, key);
 
-	if (strstr(key, ".clock.") || spa_strendswith(key, ".overs")) {
-		refuse(r, key, "is read-only");
-		return;
-	}
-	for (size_t i = 0; i < SPA_N_ELEMENTS(read_only); i++) {
-		if (strncmp(key, read_only[i], strlen(read_only[i])) == 0) {
-			refuse(r, key, "is read-only");
-			return;
-		}
-	}
-	refuse(r, key, "is no key of this console");
+	refuse(r, key, is_fact ? "is read-only" : "is no key of this console");
 }
 
 /* `value` is of no fitting type, or no word that the key has. */

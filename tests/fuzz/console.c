@@ -4,6 +4,7 @@
 #include "console.h"
 
 #include "fuzz.h"
+#include "spa/facts.h"
 #include "spa/pods.h"
 
 #include <spa/pod/iter.h>

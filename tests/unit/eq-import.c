@@ -16,6 +16,7 @@
 #include <criterion/criterion.h>
 
 #include "client/keys-pods.h"
+#include "spa/facts.h"
 #include "spa/pods.h"
 
 static struct tb_import import;

@@ -13,6 +13,7 @@
 #include <spa/param/props.h>
 
 #include "client/keys-pods.h"
+#include "spa/facts.h"
 #include "spa/pods.h"
 #include "spa/seen.h"
 

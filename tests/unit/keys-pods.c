@@ -14,6 +14,7 @@
 #include <spa/pod/iter.h>
 
 #include "client/keys-pods.h"
+#include "spa/facts.h"
 #include "spa/pods.h"
 #include "mixer/value-text.h"
 
@@ -157,7 +158,7 @@ static void read_with_facts(struct tb_keys *keys, struct tb_mixer *m)
 
 	tb_pods_init(&pods);
 	cr_assert_eq(tb_pods_add_props(&pods, m, &facts), 0);
-	cr_assert_eq(tb_pods_add_fact_infos(&pods, &facts), 0);
+	cr_assert_eq(tb_facts_add_infos(&pods), 0);
 	cr_assert_eq(tb_pods_add_prop_infos(&pods, m), 0);
 	cr_assert_eq(tb_pods_seal(&pods), 0);
 	for (uint32_t i = 0; i < pods.n; i++) {
@@ -189,6 +190,28 @@ Test(keys_pods, facts_stand_with_their_strip_or_bus)
 	cr_expect(strncmp(overs[-1].name, "strip.s1.", 9) == 0 && !overs[-1].info->is_read_only,
 		"%s", overs[-1].name);
 	cr_expect_eq(tb_keys_n_missing(&keys), 0);
+	tb_keys_finish(&keys);
+	tb_mixer_free(m);
+}
+
+/* A word that nobody can set, and that is no name of a strip. */
+Test(keys_pods, what_a_console_says_is_read_only_is)
+{
+	struct tb_strip_config strip = { "mic", { 1, { TB_CH_MONO } }, .has_voice = true };
+	struct tb_bus_config bus = { "b0", { 1, { TB_CH_MONO } } };
+	struct tb_mixer *m = tb_mixer_new(&(struct tb_mixer_config){ 48000, 1, 1, &strip, &bus });
+	static const char *const names[] = { "strip.mic.echo.used", "strip.mic.denoise.used",
+		"strip.mic.voice.late", "strip.mic.voice.latency" };
+	struct tb_keys keys = { 0 };
+
+	read_with_facts(&keys, m);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct tb_key *key = tb_keys_find(&keys, names[i]);
+
+		cr_assert_not_null(key, "%s", names[i]);
+		cr_expect(key->info->is_read_only, "%s", names[i]);
+		cr_expect_eq(key->info->n_choices, 0, "%s", names[i]);
+	}
 	tb_keys_finish(&keys);
 	tb_mixer_free(m);
 }
@@ -233,6 +256,7 @@ Test(keys_pods, units_and_facts_are_what_the_console_says)
 	strips = tb_keys_find(&keys, "console.strips");
 	cr_assert_not_null(strips);
 	cr_expect(strips->info->is_read_only);
+	cr_expect_eq(keys.n_facts, 0, "the console describes all of them");
 	cr_expect_eq(strips->info->n_choices, 0);
 	cr_expect_str_eq(strips->info->help, "strips as in the console file");
 	tb_keys_finish(&keys);

@@ -13,6 +13,7 @@
 #include <spa/pod/parser.h>
 #include <spa/utils/string.h>
 
+#include "spa/facts.h"
 #include "spa/pods.h"
 
 /* console.* that are only written. */
@@ -123,7 +124,7 @@ static uint32_t n_props(const struct tb_mixer *m)
 }
 
 /* console.add-strip and its like. */
-#define N_STRUCTURE_KEYS 13u
+#define N_STRUCTURE_KEYS 12u
 
 static void expect_infos(uint32_t n_strips, uint32_t n_buses, const char *const *wanted)
 {
@@ -304,53 +305,6 @@ Test(pods, any_number_fits_any_number_and_any_switch)
 		cr_expect_eq(to_value(m, keys[i], &SPA_POD_INIT_None()), -999.0f);
 	}
 	tb_mixer_free(m);
-}
-
-/* Its key, what it says, and that it has no range. */
-static bool is_described_fact(const struct tb_pods *pods, const char *key, const char *unit)
-{
-	for (uint32_t i = 0; i < pods->n; i++) {
-		const char *name = NULL, *help = NULL;
-		const struct spa_pod_prop *type =
-			spa_pod_find_prop(pods->list[i], NULL, SPA_PROP_INFO_type);
-
-		if (spa_pod_parse_object(pods->list[i], SPA_TYPE_OBJECT_PropInfo, NULL,
-			    SPA_PROP_INFO_name, SPA_POD_OPT_String(&name),
-			    SPA_PROP_INFO_description, SPA_POD_OPT_String(&help))
-				>= 0
-			&& name && strcmp(name, key) == 0)
-			return strstr(help, unit) && strstr(help, "read-only")
-			       && !spa_pod_is_choice(&type->value);
-	}
-	return false;
-}
-
-Test(pods, facts_are_described_with_their_units_and_clocks_where_there_are_any)
-{
-	struct tb_clock_facts clocks[] = { { .family = "bus", .name = "far" } };
-	struct tb_engine_facts facts = { .clocks = clocks, .n_clocks = 1 };
-	struct tb_pods pods;
-
-	tb_pods_init(&pods);
-	cr_assert_eq(tb_pods_add_fact_infos(&pods, &facts), 0);
-	cr_assert_eq(tb_pods_seal(&pods), 0);
-	cr_expect_eq(pods.n, 19 + 15);
-	cr_expect(is_described_fact(&pods, "strip.<strip>.overs", "samples"));
-	cr_expect(is_described_fact(&pods, "bus.<bus>.overs", "samples"));
-	cr_expect(is_described_fact(&pods, "bus.<bus>.loudness.integrated", "LUFS"));
-	cr_expect(is_described_fact(&pods, "bus.<bus>.loudness.true-peak", "dBTP"));
-	cr_expect(is_described_fact(&pods, "bus.<bus>.loudness.short-max", "LUFS"));
-	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.drift", "ppm"));
-	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.fill", "frames"));
-	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.target", "frames"));
-	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.resets", "times"));
-	cr_expect(is_described_fact(&pods, "bus.<bus>.clock.latency", "ms"));
-	tb_pods_finish(&pods);
-	tb_pods_init(&pods);
-	facts.n_clocks = 0;
-	cr_assert_eq(tb_pods_add_fact_infos(&pods, &facts), 0);
-	cr_expect_eq(pods.n, 19 + 10);
-	tb_pods_finish(&pods);
 }
 
 Test(pods, facts_of_clocks_stand_in_props)

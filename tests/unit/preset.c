@@ -12,6 +12,7 @@
 #include <spa/pod/iter.h>
 
 #include "client/keys-pods.h"
+#include "spa/facts.h"
 #include "spa/pods.h"
 #include "client/preset.h"
 

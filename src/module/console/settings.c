@@ -20,6 +20,7 @@
 #include "mixer/key-name.h"
 #include "latency.h"
 #include "live.h"
+#include "spa/facts.h"
 #include "spa/lost.h"
 #include "orders.h"
 #include "spa/pods.h"
@@ -105,14 +106,13 @@ static void tell_lost(struct tb_console *c, const char *lost)
 	*told = strdup(lost);
 }
 
-static int add_infos(struct tb_console *c, struct tb_pods *infos, const struct tb_pods *props,
-	const struct tb_engine_facts *facts)
+static int add_infos(struct tb_console *c, struct tb_pods *infos, const struct tb_pods *props)
 {
 	int res;
 
 	if (props->max_bytes > 0)
 		infos->max_bytes = props->max_bytes - props->builder.b.state.offset;
-	res = tb_pods_add_fact_infos(infos, facts);
+	res = tb_facts_add_infos(infos);
 	if (props->n_unlisted > 0)
 		tb_console_say(c, TB_HOST_NOTE,
 			"PipeWire takes no more than 1 MiB of params: %u keys are not in Props, "
@@ -137,7 +137,7 @@ int tb_settings_pods(struct tb_console *c, struct tb_pods *infos, struct tb_pods
 	tell_lost(c, facts.lost);
 	res = tb_pods_add_props(props, c->mixer, &facts);
 	if (res == 0 && infos)
-		res = add_infos(c, infos, props, &facts);
+		res = add_infos(c, infos, props);
 	finish_facts(&facts);
 	return res < 0 ? res : tb_pods_seal(props);
 }

@@ -20,7 +20,7 @@
 
 #include "dsp/bridge.h"
 #include "mixer/mixer.h"
-#include "spa/pods.h"
+#include "spa/facts.h"
 
 struct pw_loop;
 struct tb_terminal;

@@ -5,9 +5,8 @@
 #ifndef TB_PODS_H
 #define TB_PODS_H
 
-#include <spa/pod/dynamic.h>
-
 #include "mixer/mixer.h"
+#include "spa/pod-list.h"
 
 /* What a client node may hold is 4096 params; one more and all are dropped. */
 #define TB_PROP_INFO_MAX 4000u
@@ -24,51 +23,7 @@
  * node travel in one: room for that of all pods, less what surrounds them. */
 #define TB_NODE_PODS_MAX_BYTES ((1u << 20) - (1u << 16))
 
-/* Of a strip or bus with a clock of its own. */
-struct tb_clock_facts {
-	const char *family, *name; /* "strip" or "bus" */
-	float drift_ppm;           /* how much faster than the console's its clock runs */
-	float latency_ms;          /* that the two clocks add */
-	/* Frames between the two clocks, held at the target; how often that had to jump. */
-	uint32_t fill_frames, target_frames, n_resets;
-};
-
-/* What Props holds beside the params, read-only. */
-struct tb_engine_facts {
-	const char *error;    /* why the last change of the structure was refused, or "" */
-	char *lost;           /* channels without a place, or "" */
-	char *held;           /* strips that somebody holds open, or "" */
-	const char *token;    /* of who asked for it, or "" */
-	char *answers;        /* the last answers by token: docs/protocol.md */
-	char *seen;           /* the newest mark of each program: seen.h */
-	char *strips, *buses; /* as in the console file */
-	uint32_t rate_hz, graph_rate_hz; /* of the mixer, and of the graph that it is in */
-	/* All in frames of the graph; latency has what resampling adds in it. */
-	uint32_t quantum_frames, latency_frames, resampling_frames;
-	uint64_t n_cycles, n_lost, n_late;
-	uint64_t n_bad; /* blocks silenced for a NaN, an Inf or +60 dBFS */
-	float load;     /* share of the last cycle that the mix took, 0..1 */
-	float wait;     /* share of a cycle that the mix waits for its strips, 0..1 */
-	bool is_running;
-	struct tb_clock_facts *clocks;
-	uint32_t n_clocks;
-};
-
-/* A list of pods in one growing buffer. */
-struct tb_pods {
-	struct spa_pod_dynamic_builder builder;
-	const struct spa_pod **list; /* valid after tb_pods_seal() */
-	uint32_t *offsets;
-	uint32_t n, n_room;
-	uint32_t max_bytes;  /* of all pods together; 0: no limit */
-	uint32_t n_unlisted; /* keys that did not fit into Props */
-	uint32_t kept_bytes; /* while keys are added: for those of the mix that are still to come */
-};
-
-void tb_pods_init(struct tb_pods *pods);
-void tb_pods_finish(struct tb_pods *pods);
-/* 0 or -ENOMEM.  Nothing may be added afterwards. */
-int tb_pods_seal(struct tb_pods *pods);
+struct tb_engine_facts;
 
 /* Some of a mixer's params, their keys without the first characters. */
 struct tb_key_range {
@@ -79,21 +34,9 @@ struct tb_key_range {
 /* Those whose keys begin with `prefix`, which stand together (mixer.h), without it. */
 struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix);
 
-/* For those that add.  A pod begins here: 0 or -ENOMEM. */
-int tb_pods_begin(struct tb_pods *pods);
-/* Whether all pods may have `n_bytes` together. */
-bool tb_pods_fit(const struct tb_pods *pods, uint32_t n_bytes);
-
 /* Each adds to `pods`: 0 or -ENOMEM. */
-int tb_pods_add(struct tb_pods *pods, const struct spa_pod *pod);
 /* One PropInfo per key, or fewer as it fits: one for each family of keys. */
 int tb_pods_add_prop_infos(struct tb_pods *pods, const struct tb_mixer *m);
-/* One row for each fact of the console and its engine, such as "engine.rate", and for each of
- * strips and of buses, such as "bus.<bus>.overs"; those of clocks where there are any. */
-int tb_pods_add_fact_infos(struct tb_pods *pods, const struct tb_engine_facts *engine);
-/* Into Props: the facts of "strip.game" or "bus.a1". */
-void tb_pods_put_device_facts(struct spa_pod_builder *b, const struct tb_mixer *m,
-	const struct tb_engine_facts *engine, const char *device);
 /* The facts, and every key of the mixer; those that `max_bytes` leaves no room for are counted in
  * `n_unlisted`.  Then settings of processors give way to faders, mutes and routes. */
 int tb_pods_add_props(
