@@ -173,6 +173,43 @@ def check_protocol():
         complain(page, f"{key} is not at once an order, described by PropInfo and here")
 
 
+# What both ends of the port "meters" agree on, and what takes level away there.
+def check_meters():
+    page = root / "docs/protocol.md"
+    told = pages[page].partition("\n## Levels")[2]
+    port = dict(re.findall(r'^#define TB_METERS_(\w+) +"?([\w.]+?)"?u?$', (root / "src/mixer/include/mixer/meters-port.h").read_text(), re.M))
+    for text in (
+        f"the port `{port['PORT']}`",
+        f"| `{port['VERSION_KEY']}` | array of Double: {port['VERSION']}.",
+        f"version {port['VERSION']} of the levels",
+        f"at most {port['BYTES']} bytes",
+        f"| `{port['ENGINE_KEY']}` |",
+        *(f"{port[end]}` |" for end in ("REDUCTION", "INPUT", "OVERS")),
+    ):
+        if text not in told:
+            complain(page, f"this does not say: {text}")
+    header = (root / "src/mixer/include/mixer/reductions.h").read_text()
+    kinds = re.findall(
+        r'^\s*\[TB_REDUCTION_\w+\] = +\{ "(\w+)", +"[\w-]+", +"([\w-]+)", +.*, (true|false), (?:true|false), (true|false) \}', header, re.M
+    )
+    if len(kinds) != int(re.search(r"TB_N_REDUCTIONS +(\d+)u", header)[1]):
+        bad.append("the table of reductions was not found")
+    titles = [title for _, title, _, _ in kinds]
+    in_row = [(word, title) for word, title, _, is_share in kinds if is_share == "false"]
+    listed = lambda names: ", ".join(names[:-1]) + " and " + names[-1]
+    if f"the reductions by {listed(titles)}," not in told or f"the same of {listed([k[1] for k in kinds if k[2] == 'true'])} |" not in told:
+        complain(page, "the reductions are not those of the table, in its order")
+    if f"    {', '.join(title for _, title in in_row)}: i16 " not in pages[root / "docs/api.md"]:
+        complain(root / "docs/api.md", "the reductions are not those of the table, in its order")
+    takes = re.search(r"^const TAKES = \[(.*)\];", (root / "src/web/page/meters.js").read_text(), re.M)[1]
+    if re.findall(r"'(\w+)'", takes) != [word for word, _ in in_row]:
+        complain(root / "src/web/page/meters.js", "the reductions are not those of the table, in its order")
+    for command in ("meters", "status"):
+        for _, title in in_row:
+            if title not in help_of(command):
+                bad.append(f"{command} --help does not name the {title}")
+
+
 for page, text in pages.items():
     check_links(page, text)
     check_commands(page, text)
@@ -180,6 +217,7 @@ for page, text in pages.items():
 check_places()
 check_fields()
 check_protocol()
+check_meters()
 if len(patterns) < 50 or len(pages) < 10:
     bad.append("nothing found")
 print("\n".join(bad) or f"{len(pages)} pages, {len(patterns)} keys")

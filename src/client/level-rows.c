@@ -17,11 +17,8 @@
 #include <spa/utils/string.h>
 
 #include "mixer/key-name.h"
+#include "mixer/meters-port.h"
 #include "mixer/reductions.h"
-
-#define REDUCTION ".reduction"
-#define INPUT     ".input"
-#define OVERS     ".overs"
 
 void tb_level_rows_init(struct tb_level_rows *rows)
 {
@@ -40,7 +37,8 @@ void tb_level_rows_finish(struct tb_level_rows *rows)
 /* What comes keeps its order, so that mostly the next row is the right one. */
 struct reader {
 	struct tb_level_rows *to;
-	uint32_t n; /* rows that came */
+	uint32_t n;      /* rows that came */
+	bool is_foreign; /* of a version that we do not know */
 };
 
 static struct tb_level_row *row_at(const struct tb_level_rows *rows, uint32_t i)
@@ -117,7 +115,7 @@ static struct tb_level_row *row_of(struct reader *r, const char *name, const cha
 
 static void read_input(struct reader *r, const char *name, const struct spa_pod *pod)
 {
-	struct tb_level_row *row = row_of(r, name, INPUT);
+	struct tb_level_row *row = row_of(r, name, TB_METERS_INPUT);
 	uint32_t n;
 	const float *level = floats(pod, &n);
 
@@ -127,7 +125,7 @@ static void read_input(struct reader *r, const char *name, const struct spa_pod 
 
 static void read_overs(struct reader *r, const char *name, const struct spa_pod *pod)
 {
-	struct tb_level_row *row = row_of(r, name, OVERS);
+	struct tb_level_row *row = row_of(r, name, TB_METERS_OVERS);
 	uint32_t n;
 	const double *count = numbers(pod, SPA_TYPE_Double, sizeof(double), &n);
 
@@ -146,7 +144,7 @@ static struct tb_reduction deeper(struct tb_reduction a, struct tb_reduction b)
 static void read_reduction(struct reader *r, const char *name, const struct spa_pod *pod)
 {
 	bool is_strip = tb_path_strip(name) != NULL;
-	struct tb_level_row *row = row_of(r, name, REDUCTION);
+	struct tb_level_row *row = row_of(r, name, TB_METERS_REDUCTION);
 	struct tb_reduction now = { 0 };
 	uint32_t n, used = 0;
 	const float *number = floats(pod, &n);
@@ -160,14 +158,32 @@ static void read_reduction(struct reader *r, const char *name, const struct spa_
 	row->is_looked_at = false;
 }
 
+/* Older consoles may have fewer than we know, newer ones more. */
 static void read_engine(struct tb_engine *engine, const struct spa_pod *pod)
 {
 	uint32_t n;
-	const double *fact = numbers(pod, SPA_TYPE_Double, sizeof(double), &n);
+	const double *told = numbers(pod, SPA_TYPE_Double, sizeof(double), &n);
+	double fact[TB_METERS_N_FACTS] = { 0 };
 
-	if (fact && n >= 6)
-		*engine =
-			(struct tb_engine){ fact[0], fact[1], fact[2], fact[3], fact[4], fact[5] };
+	if (!told)
+		return;
+	memcpy(fact, told, SPA_MIN(n, (uint32_t)TB_METERS_N_FACTS) * sizeof(*fact));
+	*engine = (struct tb_engine){
+		.rate_hz = fact[TB_METERS_RATE_HZ],
+		.quantum_frames = fact[TB_METERS_QUANTUM_FRAMES],
+		.load = fact[TB_METERS_LOAD],
+		.n_cycles = fact[TB_METERS_CYCLES],
+		.n_lost = fact[TB_METERS_LOST],
+		.n_late = fact[TB_METERS_LATE],
+	};
+}
+
+static void read_version(struct reader *r, const struct spa_pod *pod)
+{
+	uint32_t n;
+	const double *version = numbers(pod, SPA_TYPE_Double, sizeof(double), &n);
+
+	r->is_foreign = !version || n < 1 || !(*version <= (double)TB_METERS_VERSION);
 }
 
 /* Only "strip.game" and "bus.a1" have levels. */
@@ -180,15 +196,17 @@ static bool is_device(const char *name)
 
 static void read_pair(struct reader *r, const char *name, const struct spa_pod *pod)
 {
-	if (spa_streq(name, "engine"))
+	if (spa_streq(name, TB_METERS_VERSION_KEY))
+		read_version(r, pod);
+	else if (spa_streq(name, TB_METERS_ENGINE_KEY))
 		read_engine(&r->to->engine, pod);
 	else if (is_device(name))
 		read_levels(r, name, pod);
-	else if (spa_strendswith(name, REDUCTION))
+	else if (spa_strendswith(name, TB_METERS_REDUCTION))
 		read_reduction(r, name, pod);
-	else if (spa_strendswith(name, INPUT))
+	else if (spa_strendswith(name, TB_METERS_INPUT))
 		read_input(r, name, pod);
-	else if (spa_strendswith(name, OVERS))
+	else if (spa_strendswith(name, TB_METERS_OVERS))
 		read_overs(r, name, pod);
 }
 
@@ -205,15 +223,15 @@ static int read_props(struct reader *r, const struct spa_pod *props)
 	spa_pod_parser_pod(&parser, &prop->value);
 	if (spa_pod_parser_push_struct(&parser, &frame) < 0)
 		return -EINVAL;
-	while (spa_pod_parser_get_string(&parser, &name) == 0
+	while (!r->is_foreign && spa_pod_parser_get_string(&parser, &name) == 0
 		&& spa_pod_parser_get_pod(&parser, &pod) == 0)
 		read_pair(r, name, pod);
-	return 0;
+	return r->is_foreign ? -EPROTONOSUPPORT : 0;
 }
 
 int tb_level_rows_read(struct tb_level_rows *rows, const struct spa_pod *pod)
 {
-	struct reader r = { rows, 0 };
+	struct reader r = { .to = rows };
 	struct spa_pod_control *control;
 	int res = -EINVAL;
 
@@ -305,7 +323,5 @@ struct tb_level tb_input_of_row(const struct tb_level_row *row)
 
 float tb_reduction_of_row(const struct tb_level_row *row)
 {
-	const struct tb_reduction *r = row ? &row->reduction : NULL;
-
-	return r ? r->gate_db + r->deess_db + r->comp_db + r->limiter_db : 0.0f;
+	return row ? tb_reduction_sum(row->reduction) : 0.0f;
 }

@@ -20,9 +20,8 @@
 
 #include "level-meter.h"
 #include "base/now.h"
-#include "mixer/reductions.h"
+#include "mixer/meters-port.h"
 
-#define PORT     "meters"
 #define STALE_NS (SPA_NSEC_PER_SEC / 2)
 
 struct tb_levels {
@@ -36,6 +35,7 @@ struct tb_levels {
 	void (*came)(void *data);
 	void *data;
 	uint64_t came_ns;
+	bool is_foreign; /* which was logged */
 };
 
 /* ---- what comes ---- */
@@ -43,7 +43,13 @@ struct tb_levels {
 /* Whether it told levels. */
 static bool read_buffer(struct tb_levels *l, const struct spa_data *d)
 {
-	if (tb_level_rows_take(&l->rows, d) < 0)
+	int res = tb_level_rows_take(&l->rows, d);
+
+	if (res == -EPROTONOSUPPORT && !l->is_foreign) {
+		pw_log_warn("the console's meters are of a newer version: no levels are shown");
+		l->is_foreign = true;
+	}
+	if (res < 0)
 		return false;
 	l->came_ns = tb_now_ns();
 	return true;
@@ -75,8 +81,10 @@ static const struct pw_filter_events filter_events = {
 static void link_ports(void *data)
 {
 	struct tb_levels *l = data;
-	uint32_t from = tb_client_port(l->client, tb_client_node(l->client), true, PORT, 0);
-	uint32_t to = tb_client_port(l->client, pw_filter_get_node_id(l->filter), false, PORT, 0);
+	uint32_t from =
+		tb_client_port(l->client, tb_client_node(l->client), true, TB_METERS_PORT, 0);
+	uint32_t to = tb_client_port(
+		l->client, pw_filter_get_node_id(l->filter), false, TB_METERS_PORT, 0);
 
 	if (!l->link && from != PW_ID_ANY && to != PW_ID_ANY)
 		l->link = tb_client_link(l->client, from, to, true);
@@ -99,7 +107,7 @@ static int add_port(struct tb_levels *l)
 			(int32_t)TB_METERS_BYTES, (int32_t)TB_METERS_BYTES, INT32_MAX),
 		SPA_PARAM_BUFFERS_stride, SPA_POD_Int(1));
 	struct pw_properties *p = pw_properties_new(
-		PW_KEY_FORMAT_DSP, "8 bit raw control", PW_KEY_PORT_NAME, PORT, NULL);
+		PW_KEY_FORMAT_DSP, "8 bit raw control", PW_KEY_PORT_NAME, TB_METERS_PORT, NULL);
 
 	l->port = p ? pw_filter_add_port(l->filter, PW_DIRECTION_INPUT,
 			  PW_FILTER_PORT_FLAG_MAP_BUFFERS, 8, p, &buffers, 1)

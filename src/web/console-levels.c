@@ -10,9 +10,10 @@
 #include <string.h>
 
 #include "mixer/key-name.h"
+#include "mixer/reductions.h"
 
 #define HEAD_BYTES  4u
-#define ROW_BYTES   16u
+#define ROW_BYTES   (6u + 2u * TB_N_REDUCTIONS)
 #define APP_BYTES   6u
 #define MAX_APPS    32u
 #define STAMP_BYTES 4u
@@ -45,17 +46,17 @@ static uint32_t row_bytes(const struct tb_level_row *row, bool is_strip)
 
 static void put_row(uint8_t **at, const struct tb_level_row *row, bool is_strip, uint32_t n_overs)
 {
+	struct tb_reduction taken = row ? row->reduction : (struct tb_reduction){ 0 };
 	uint32_t n = row ? row->n_channels : 0;
 
 	*(*at)++ = (uint8_t)n;
 	*(*at)++ = (uint8_t)(is_strip ? n : 0);
-	put_db(at, row ? (double)row->reduction.automix_db : 0.0);
+	put_db(at, (double)taken.automix_db);
 	put_16(at, (int32_t)(n_overs & 0xffff));
 	put_16(at, (int32_t)(n_overs >> 16));
-	put_db(at, row ? (double)row->reduction.gate_db : 0.0);
-	put_db(at, row ? (double)row->reduction.comp_db : 0.0);
-	put_db(at, row ? (double)row->reduction.limiter_db : 0.0);
-	put_db(at, row ? (double)row->reduction.deess_db : 0.0);
+	for (uint32_t i = 0; i < TB_N_REDUCTIONS; i++)
+		if (!tb_reduction_kinds[i].is_share)
+			put_db(at, (double)*tb_reduction_of(&taken, i));
 	for (uint32_t i = 0; i < n; i++) {
 		put_level(at, row->channel[i].peak_lin);
 		put_level(at, row->channel[i].rms_lin);

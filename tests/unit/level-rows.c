@@ -4,6 +4,7 @@
 /* What a viewer makes of what the port "meters" tells. */
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 
 #include <spa/control/control.h>
@@ -139,6 +140,44 @@ Test(level_rows, more_keys_and_more_numbers_are_passed_over)
 		"a share of the gain is no processing");
 	cr_expect_eq(reduction(&rows, "bus.a1").comp_db, 0.0f, "one number is none of a bus");
 	cr_expect_eq(rows.rows.size, 2 * sizeof(struct tb_level_row));
+	tb_level_rows_finish(&rows);
+}
+
+static struct spa_pod *write_version(uint8_t buffer[BUFFER_BYTES], double version, float peak_lin)
+{
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, BUFFER_BYTES);
+	struct spa_pod_frame sequence, object, pairs;
+	const float levels[2] = { peak_lin, peak_lin };
+
+	spa_pod_builder_push_sequence(&b, &sequence, 0);
+	spa_pod_builder_control(&b, 0, SPA_CONTROL_Properties);
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(&b, &pairs);
+	spa_pod_builder_string(&b, "version");
+	spa_pod_builder_array(&b, sizeof(double), SPA_TYPE_Double, 1, &version);
+	spa_pod_builder_string(&b, "strip.game");
+	spa_pod_builder_array(&b, sizeof(float), SPA_TYPE_Float, 2, levels);
+	spa_pod_builder_pop(&b, &pairs);
+	spa_pod_builder_pop(&b, &object);
+	return spa_pod_builder_pop(&b, &sequence);
+}
+
+Test(level_rows, levels_of_a_newer_version_are_refused_and_change_nothing)
+{
+	static const double newer[] = { 2.0, 77.0, (double)INFINITY, (double)NAN };
+	uint8_t buffer[BUFFER_BYTES] SPA_ALIGNED(8);
+	struct tb_level_rows rows;
+
+	tb_level_rows_init(&rows);
+	cr_expect_eq(tb_level_rows_read(&rows, write_version(buffer, 1.0, 0.5f)), 0);
+	for (size_t i = 0; i < sizeof(newer) / sizeof(newer[0]); i++)
+		cr_expect_eq(tb_level_rows_read(&rows, write_version(buffer, newer[i], 0.9f)),
+			-EPROTONOSUPPORT);
+	cr_expect_eq(tb_level_of_row(tb_level_rows_find(&rows, "strip.game")).peak_lin, 0.5f);
+	/* One that says no version: a console from before there was one. */
+	tell(&rows, (const struct told[]){ { "strip.game", 2, { 0.25f, 0.3f } }, { NULL } });
+	cr_expect_eq(tb_level_of_row(tb_level_rows_find(&rows, "strip.game")).peak_lin, 0.25f);
 	tb_level_rows_finish(&rows);
 }
 

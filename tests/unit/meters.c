@@ -167,6 +167,24 @@ static double count_of(const uint8_t *data, uint32_t n_bytes, const char *key)
 	return *(const double *)numbers_of(data, n_bytes, key, SPA_TYPE_Double, 1);
 }
 
+Test(meters, sequence_begins_with_its_version)
+{
+	struct tb_mixer *m = mixer_of(1, 1, 2);
+	struct tb_meters_form *form = tb_meters_form_new(m);
+	const double *version =
+		numbers_of(form->blank, form->n_bytes, "version", SPA_TYPE_Double, 1);
+	const double *engine = numbers_of(
+		form->blank, form->n_bytes, "engine", SPA_TYPE_Double, TB_METERS_N_FACTS);
+
+	cr_expect_eq(*version, 1.0);
+	cr_expect_eq((const uint8_t *)engine, form->blank + form->engine_at);
+	cr_expect_lt(version, engine);
+	/* Whoever knows only its place looks here: nothing but the sequence's head is before it. */
+	cr_expect_lt((const uint8_t *)version - form->blank, 104);
+	tb_meters_form_free(form);
+	tb_mixer_free(m);
+}
+
 Test(meters, sequence_has_the_overs_of_each_strip_and_bus)
 {
 	struct tb_mixer *m = mixer_of(2, 2, 2);

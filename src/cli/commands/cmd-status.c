@@ -20,9 +20,9 @@ static const char help[] =
 	"\n"
 	"Shows the whole console: for each strip and bus its peak level in dBFS (for a strip also\n"
 	"the level that arrives, before mute and fader), clipped samples (see `meters --help`),\n"
-	"gain reduction by gate, compressor and limiter in dB, fader, switches and links; then\n"
-	"devices with a clock of their own, the matrix, the engine, and any device that was not\n"
-	"linked because its sound leads back into the console.\n"
+	"gain reduction by gate, de-esser, compressor and limiter in dB, fader, switches and\n"
+	"links; then devices with a clock of their own, the matrix, the engine, and any device that\n"
+	"was not linked because its sound leads back into the console.\n"
 	"\n"
 	"  -j, --json          as one JSON object\n" TB_COMMON_HELP "\n"
 	"Example: troubadour status\n";

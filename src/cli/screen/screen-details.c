@@ -12,6 +12,8 @@
 #include "client/eq-curve.h"
 #include "screen-text.h"
 #include "dsp/units.h"
+#include "mixer/key-name.h"
+#include "mixer/reductions.h"
 
 #define CURVE_SPAN_DB 18.0
 #define LOWEST_HZ     20.0
@@ -90,38 +92,42 @@ static bool shares_gain(const struct tb_screen *s)
 	return automix && automix->value.number > 0.0;
 }
 
+/* Whether there is room for it beside the others. */
+static bool is_shown(const struct tb_screen *s, const char *path, uint32_t kind)
+{
+	const struct tb_reduction_kind *k = &tb_reduction_kinds[kind];
+	const struct tb_key *on;
+	char name[32];
+
+	if (!tb_reduction_is_there(kind, tb_path_strip(path) != NULL))
+		return false;
+	if (k->is_share)
+		return shares_gain(s);
+	snprintf(name, sizeof(name), "%s.on", k->word);
+	on = tb_screen_key(s, s->device, name);
+	return !k->is_rare || (on && on->value.number > 0.0);
+}
+
 /* Side by side, in the order of the signal. */
 static void draw_reductions(const struct tb_screen *s, const char *path)
 {
 	const struct tb_level_row *row = tb_levels_find(s->levels, path);
-	struct tb_reduction r = row ? row->reduction : (struct tb_reduction){ 0 };
-	const struct tb_key *deess = tb_screen_key(s, s->device, "deess.on");
-	bool has_gate = tb_screen_key(s, s->device, "gate.on") != NULL;
-	bool softens = deess && deess->value.number > 0.0;
-	bool shares = r.automix_db > 0.0f || shares_gain(s);
-	struct tb_area a = { s->details.x, s->details.y + 1,
-		(s->details.width - 1) / (has_gate ? 3 + softens + shares : 2), 1 };
+	struct tb_reduction taken = row ? row->reduction : (struct tb_reduction){ 0 };
+	struct tb_area a = { s->details.x, s->details.y + 1, s->details.width, 1 };
+	enum tb_reduction_index shown[TB_N_REDUCTIONS];
+	int n = 0;
 
-	if (a.width < LABEL_WIDTH - 1) {
-		a.width = s->details.width;
+	for (uint32_t i = 0; i < TB_N_REDUCTIONS; i++)
+		if (is_shown(s, path, tb_reductions_in_order[i]))
+			shown[n++] = tb_reductions_in_order[i];
+	if (n == 0 || (a.width - 1) / n < LABEL_WIDTH - 1) {
 		draw_processor("reduced", tb_reduction_of_row(row), a);
 		return;
 	}
-	if (has_gate) {
-		draw_processor("gate", r.gate_db, a);
-		a.x += a.width;
-	}
-	if (softens) {
-		draw_processor("de-ess", r.deess_db, a);
-		a.x += a.width;
-	}
-	draw_processor("comp", r.comp_db, a);
-	if (has_gate && shares) {
-		a.x += a.width;
-		draw_processor("automix", r.automix_db, a);
-	}
-	a.x += a.width;
-	draw_processor("limiter", r.limiter_db, a);
+	a.width = (a.width - 1) / n;
+	for (int i = 0; i < n; i++, a.x += a.width)
+		draw_processor(
+			tb_reduction_kinds[shown[i]].label, *tb_reduction_of(&taken, shown[i]), a);
 }
 
 /* ---- the curve ---- */

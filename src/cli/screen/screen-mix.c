@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "dsp/units.h"
+#include "mixer/reductions.h"
 
 #define HOLD_MS 1500u
 
@@ -352,17 +353,17 @@ static uint64_t add_details(const struct tb_screen *s, uint64_t look)
 {
 	char path[TB_KEY_MAX];
 	const struct tb_level_row *row;
+	struct tb_reduction taken;
 	int width = s->details.width;
 
 	tb_screen_device(s, s->device, path);
 	row = tb_levels_find(s->levels, path);
 	if (!row)
 		return look;
-	look = add_place(look, tb_reduction_place(row->reduction.gate_db), width);
-	look = add_place(look, tb_reduction_place(row->reduction.deess_db), width);
-	look = add_place(look, tb_reduction_place(row->reduction.comp_db), width);
-	look = add_place(look, tb_reduction_place(row->reduction.automix_db), width);
-	return add_place(look, tb_reduction_place(row->reduction.limiter_db), width);
+	taken = row->reduction;
+	for (uint32_t i = 0; i < TB_N_REDUCTIONS; i++)
+		look = add_place(look, tb_reduction_place(*tb_reduction_of(&taken, i)), width);
+	return look;
 }
 
 uint64_t tb_screen_look(const struct tb_screen *s)

@@ -29,34 +29,41 @@ static uint32_t add_array(struct spa_pod_builder *b, const char *key, uint32_t n
 	return at;
 }
 
+static uint32_t add_doubles(
+	struct spa_pod_builder *b, const char *key, uint32_t n, const double *numbers)
+{
+	uint32_t at;
+
+	spa_pod_builder_string(b, key);
+	at = b->state.offset + (uint32_t)sizeof(struct spa_pod_array);
+	spa_pod_builder_array(b, sizeof(double), SPA_TYPE_Double, n, numbers);
+	return at;
+}
+
 static uint32_t add_count(struct spa_pod_builder *b, const char *path)
 {
 	static const double zero;
-	char key[TB_KEY_MAX + 8];
-	uint32_t at;
+	char key[TB_KEY_MAX + sizeof(TB_METERS_OVERS)];
 
-	snprintf(key, sizeof(key), "%s.overs", path);
-	spa_pod_builder_string(b, key);
-	at = b->state.offset + (uint32_t)sizeof(struct spa_pod_array);
-	spa_pod_builder_array(b, sizeof(double), SPA_TYPE_Double, 1, &zero);
-	return at;
+	snprintf(key, sizeof(key), "%s" TB_METERS_OVERS, path);
+	return add_doubles(b, key, 1, &zero);
 }
 
 static uint32_t add_input(struct spa_pod_builder *b, const char *path, uint32_t n_channels)
 {
-	char key[TB_KEY_MAX + 8];
+	char key[TB_KEY_MAX + sizeof(TB_METERS_INPUT)];
 
-	snprintf(key, sizeof(key), "%s.input", path);
+	snprintf(key, sizeof(key), "%s" TB_METERS_INPUT, path);
 	return add_array(b, key, 2 * n_channels);
 }
 
 static void add_row(struct tb_meters_row *row, struct spa_pod_builder *b, const char *path,
 	uint32_t n_processors)
 {
-	char key[TB_KEY_MAX + sizeof(".reduction")];
+	char key[TB_KEY_MAX + sizeof(TB_METERS_REDUCTION)];
 
 	row->levels_at = add_array(b, path, 2 * row->n_channels);
-	snprintf(key, sizeof(key), "%s.reduction", path);
+	snprintf(key, sizeof(key), "%s" TB_METERS_REDUCTION, path);
 	row->reduction_at = add_array(b, key, n_processors);
 	row->overs_at = add_count(b, path);
 }
@@ -82,7 +89,7 @@ static void add_rows(
 
 static void build(struct tb_meters_form *form, struct spa_pod_builder *b, const struct tb_mixer *m)
 {
-	static const double no_facts[TB_METERS_N_FACTS];
+	static const double no_facts[TB_METERS_N_FACTS], version = TB_METERS_VERSION;
 	struct spa_pod_frame sequence, object, pairs;
 
 	spa_pod_builder_push_sequence(b, &sequence, 0);
@@ -90,9 +97,8 @@ static void build(struct tb_meters_form *form, struct spa_pod_builder *b, const 
 	spa_pod_builder_push_object(b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
 	spa_pod_builder_prop(b, SPA_PROP_params, 0);
 	spa_pod_builder_push_struct(b, &pairs);
-	spa_pod_builder_string(b, "engine");
-	form->engine_at = b->state.offset + (uint32_t)sizeof(struct spa_pod_array);
-	spa_pod_builder_array(b, sizeof(double), SPA_TYPE_Double, TB_METERS_N_FACTS, no_facts);
+	add_doubles(b, TB_METERS_VERSION_KEY, 1, &version);
+	form->engine_at = add_doubles(b, TB_METERS_ENGINE_KEY, TB_METERS_N_FACTS, no_facts);
 	add_rows(form, b, m);
 	spa_pod_builder_pop(b, &pairs);
 	spa_pod_builder_pop(b, &object);

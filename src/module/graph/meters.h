@@ -6,6 +6,10 @@
  * Its format is "8 bit raw control".  A buffer holds a sequence of one control of the type
  * SPA_CONTROL_Properties: a Props with `params`, a Struct of key and levels,
  *
+ *	"version"  [ 1 ]
+ *
+ * an Array of Double, the first of all (meters-port.h);
+ *
  *	"strip.game"  [ peak, rms, peak, rms ... ]
  *	"bus.a1"      [ peak, rms, peak, rms ... ]
  *
@@ -40,11 +44,11 @@
 
 #include <stdint.h>
 
+#include "mixer/meters-port.h"
 #include "mixer/mixer.h"
 #include "spa/node.h"
 
-#define TB_METERS_PORT "meters"
-#define TB_METERS_HZ   100u
+#define TB_METERS_HZ 100u
 
 /* Where the numbers of one strip or bus stand. */
 struct tb_meters_row {
@@ -59,16 +63,6 @@ struct tb_meters_form {
 	uint32_t engine_at; /* byte of the first fact */
 	uint32_t n_strips, n_buses;
 	struct tb_meters_row *row; /* of each strip, then of each bus */
-};
-
-enum tb_meters_fact {
-	TB_METERS_RATE_HZ,
-	TB_METERS_QUANTUM_FRAMES,
-	TB_METERS_LOAD,
-	TB_METERS_CYCLES,
-	TB_METERS_LOST,
-	TB_METERS_LATE,
-	TB_METERS_N_FACTS,
 };
 
 struct tb_meters {

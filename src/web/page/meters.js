@@ -13,7 +13,10 @@ const FALL_MS = 100; // between two looks
 const REDUCTION_DB = 24; // the length of a reduction's bar
 const NARROW_PX = 9;
 
-// One row of a frame of levels (docs/api.md).
+// What takes level away, in the order of a frame (docs/api.md).
+const TAKES = ['gate', 'comp', 'limiter', 'deess'];
+
+// One row of a frame of levels.
 export class Row {
 	peak = [];
 	rms = [];
@@ -38,11 +41,11 @@ export function readRows(view, rows) {
 		row.input.length = inputs;
 		row.automix = db(at + 2);
 		row.overs = view.getUint32(at + 4, true);
-		row.gate = db(at + 8);
-		row.comp = db(at + 10);
-		row.limiter = db(at + 12);
-		row.deess = db(at + 14);
-		at += 16;
+		at += 8;
+		for (const name of TAKES) {
+			row[name] = db(at);
+			at += 2;
+		}
 		for (let k = 0; k < channels; k++, at += 4) {
 			row.peak[k] = db(at);
 			row.rms[k] = db(at + 2);
@@ -180,7 +183,7 @@ export class Meters {
 	}
 
 	#lookAtReduction(meter) {
-		const row = this.rows[meter.row], db = row ? row.gate + row.deess + row.comp + row.limiter : 0;
+		const row = this.rows[meter.row], db = row ? TAKES.reduce((sum, name) => sum + row[name], 0) : 0;
 		put(meter, 0, Math.round(Math.min(db / REDUCTION_DB, 1) * meter.h));
 	}
 

@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What a console's port "meters" tells: a row per strip and bus, and the engine's facts
- * (src/module/graph/meters.h).  Keys and numbers that are not known here are passed over. */
+ * (src/module/graph/meters.h).  Keys and numbers that are not known here are passed over; a version
+ * that is not known (meters-port.h) is refused as a whole. */
 #ifndef TB_LEVEL_ROWS_H
 #define TB_LEVEL_ROWS_H
 
@@ -40,7 +41,7 @@ void tb_level_rows_finish(struct tb_level_rows *rows);
 
 /* One buffer of the port.  It is the console's memory, which another process may write to at
  * any time: it is copied before it is looked at.  0, -EINVAL for what is no such sequence or
- * does not lie within the buffer, -ENOMEM. */
+ * does not lie within the buffer, -EPROTONOSUPPORT for a newer version, -ENOMEM. */
 int tb_level_rows_take(struct tb_level_rows *rows, const struct spa_data *d);
 /* The same of a pod that nobody else writes to. */
 int tb_level_rows_read(struct tb_level_rows *rows, const struct spa_pod *pod);
