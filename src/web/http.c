@@ -54,6 +54,8 @@ static int write_head(struct lws *wsi, unsigned status, const struct tb_reply *r
 		res = add_policy(wsi, &at, end);
 	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]) && res == 0; i++)
 		res = add_header(wsi, headers[i][0], headers[i][1], &at, end);
+	if (res == 0 && reply->is_last)
+		res = add_header(wsi, "connection:", "close", &at, end);
 	if (res == 0 && reply->is_gzip)
 		res = add_header(wsi, "content-encoding:", "gzip", &at, end);
 	return res == 0 ? lws_finalize_write_http_header(wsi, start, &at, end) : -1;
@@ -63,7 +65,8 @@ static int write_head(struct lws *wsi, unsigned status, const struct tb_reply *r
 static int reply_with(struct tb_peer *p, unsigned status, const struct tb_reply *reply)
 {
 	p->reply = *reply;
-	if (write_head(p->wsi, status, reply) != 0)
+	p->reply.is_last = tb_connections_are_many(p->server);
+	if (write_head(p->wsi, status, &p->reply) != 0)
 		return -1;
 	lws_callback_on_writable(p->wsi);
 	return 0;
@@ -108,7 +111,7 @@ static int write_body(struct tb_peer *p)
 		lws_callback_on_writable(p->wsi);
 		return 0;
 	}
-	return lws_http_transaction_completed(p->wsi) ? -1 : 0;
+	return r->is_last || lws_http_transaction_completed(p->wsi) ? -1 : 0;
 }
 
 /* ---- the page ---- */

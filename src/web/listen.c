@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 #define FIRST_INHERITED 3
-#define BACKLOG         16
+/* As many as a page has files, which a proxy with HTTP/2 asks for at once. */
+#define BACKLOG 64
 
 union address {
 	struct sockaddr any;

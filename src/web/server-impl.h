@@ -31,7 +31,7 @@ struct tb_reply {
 	const char *type; /* of the content */
 	const uint8_t *body;
 	size_t n_bytes, n_sent;
-	bool is_gzip;
+	bool is_gzip, is_last;
 };
 
 /* One HTTP request, or one WebSocket. */
@@ -74,6 +74,9 @@ struct tb_server {
 	struct tb_peer *peers;
 	struct tb_spender spenders[TB_MAX_CONNECTIONS];
 	uint32_t next_spender, n_connections;
+	struct spa_source *listening[TB_MAX_LISTENERS], *room_timer;
+	uint32_t n_listening;
+	bool is_deaf; /* whoever connects waits */
 	uint64_t last_id;
 	bool is_over;
 	char name[64]; /* of the machine */
@@ -88,6 +91,13 @@ void tb_server_count(struct tb_server *s);
 struct tb_out *tb_out_new(const void *bytes, size_t n_bytes, bool is_binary);
 /* Host and Origin of a request: 0, or the status to refuse it with. */
 unsigned tb_server_check(struct tb_server *s, struct lws *wsi);
+
+/* connections.c: the listening sockets are the loop's from here on.  0 or -errno. */
+int tb_connections_listen(struct tb_server *s);
+/* One went or became a WebSocket: whoever waits is looked at. */
+void tb_connections_changed(struct tb_server *s);
+/* Then an answer is the last of its connection, so that others get one. */
+bool tb_connections_are_many(const struct tb_server *s);
 
 /* http.c: the part of libwebsockets' callback that is about HTTP. */
 int tb_http_callback(struct tb_server *s, struct lws *wsi, enum lws_callback_reasons reason,

@@ -48,6 +48,8 @@ struct tb_peer *tb_peer_new(struct tb_server *s, struct lws *wsi, bool is_socket
 	p->is_socket = is_socket;
 	p->next = s->peers;
 	s->peers = p;
+	if (is_socket)
+		tb_connections_changed(s);
 	return p;
 }
 
@@ -148,21 +150,7 @@ static void deliver(void *data, const struct tb_news *news)
 	}
 }
 
-/* ---- connections ---- */
-
-static void on_connection(void *data, int listener, uint32_t mask)
-{
-	struct tb_server *s = data;
-	int fd;
-
-	while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
-		if (s->n_connections >= TB_MAX_CONNECTIONS
-			|| !lws_adopt_socket_vhost(s->vhost, fd)) {
-			close(fd);
-			continue;
-		}
-	}
-}
+/* ---- events ---- */
 
 static void on_signal(void *data, int number)
 {
@@ -184,6 +172,7 @@ static int on_event(
 		return 0;
 	case LWS_CALLBACK_WSI_DESTROY:
 		s->n_connections--;
+		tb_connections_changed(s);
 		return 0;
 	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
 	case LWS_CALLBACK_ESTABLISHED:
@@ -244,16 +233,12 @@ static int adopt_loop(struct tb_server *s)
 	return 0;
 }
 
-/* The listening sockets are the loop's from here on. */
-static int listen_in_loop(struct tb_server *s)
+static int attend_signals(struct tb_server *s)
 {
-	struct tb_listeners *l = s->options.listeners;
-	bool has_all = pw_loop_add_signal(s->loop, SIGINT, on_signal, s)
-	               && pw_loop_add_signal(s->loop, SIGTERM, on_signal, s);
-
-	while (l->n > 0 && has_all)
-		has_all = pw_loop_add_io(s->loop, l->fd[--l->n], SPA_IO_IN, true, on_connection, s);
-	return has_all ? 0 : -errno;
+	return pw_loop_add_signal(s->loop, SIGINT, on_signal, s)
+	                       && pw_loop_add_signal(s->loop, SIGTERM, on_signal, s)
+	               ? 0
+	               : -errno;
 }
 
 static int open_all(struct tb_server *s)
@@ -270,7 +255,9 @@ static int open_all(struct tb_server *s)
 	if (!s->console)
 		return -errno;
 	res = adopt_loop(s);
-	return res < 0 ? res : listen_in_loop(s);
+	if (res == 0)
+		res = attend_signals(s);
+	return res < 0 ? res : tb_connections_listen(s);
 }
 
 /* 0 or -errno, which libwebsockets does not say. */

@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
@@ -239,6 +240,21 @@ struct socket *socket_begin(struct web *w, const char *request)
 	send_all(k->fd, expanded, strlen(expanded));
 	free(expanded);
 	return k;
+}
+
+unsigned socket_status(struct socket *k)
+{
+	return read_head(k);
+}
+
+void socket_vanish(struct socket *k)
+{
+	/* A filter that lets no byte of a packet through: the kernel acknowledges nothing. */
+	struct sock_filter nothing = { .code = BPF_RET | BPF_K, .k = 0 };
+	struct sock_fprog program = { .len = 1, .filter = &nothing };
+
+	cr_assert_eq(setsockopt(k->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)), 0,
+		"%s", strerror(errno));
 }
 
 void socket_await_end(struct socket *k)

@@ -36,8 +36,13 @@ const char *web_post(struct web *w, const char *path, const char *json);
 struct socket;
 /* NULL with the status in `status` if it was refused. */
 struct socket *socket_open(struct web *w, const char *headers, unsigned *status);
-/* Sends `text` as it stands and waits for nothing; for socket_await_end() alone. */
+/* Sends `text` as it stands and waits for nothing; for socket_status() and
+ * socket_await_end(). */
 struct socket *socket_begin(struct web *w, const char *text);
+/* Of the answer; 0 if there is none. */
+unsigned socket_status(struct socket *k);
+/* As of a phone that leaves the network: nothing arrives any more, and nothing is said. */
+void socket_vanish(struct socket *k);
 /* Waits until the server hangs up, whatever it says before. */
 void socket_await_end(struct socket *k);
 /* With its hello, and the state, which is the first text. */
