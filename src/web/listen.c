@@ -14,6 +14,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "holder.h"
+
 #define FIRST_INHERITED 3
 /* As many as a page has files, which a proxy with HTTP/2 asks for at once. */
 #define BACKLOG 64
@@ -72,6 +74,22 @@ static int bind_to(const union address *a, socklen_t n)
 	return -error;
 }
 
+static void tell_why_not(uint16_t port, int error)
+{
+	struct tb_holder holder;
+
+	fprintf(stderr, "troubadour web: port %u: %s", port, strerror(error));
+	if (error == EADDRINUSE && tb_find_holder(port, &holder)) {
+		fprintf(stderr, ", by %s (process %d)", holder.name, holder.pid);
+		if (strcmp(holder.name, "systemd") == 0)
+			fprintf(stderr, "; `systemctl --user stop troubadour-web.socket "
+					"troubadour-web.service` ends that");
+		else if (strncmp(holder.name, "troubadour-web", 14) == 0)
+			fprintf(stderr, "; `troubadour web --open` opens its page");
+	}
+	fprintf(stderr, "%s\n", error == EADDRINUSE ? "; --port takes another" : "");
+}
+
 int tb_listen(struct tb_listeners *l, uint16_t port, bool lan)
 {
 	union address v4 = { .v4 = { .sin_family = AF_INET, .sin_port = htons(port) } }, v6;
@@ -81,8 +99,7 @@ int tb_listen(struct tb_listeners *l, uint16_t port, bool lan)
 	v4.v4.sin_addr.s_addr = htonl(lan ? INADDR_ANY : INADDR_LOOPBACK);
 	fd = bind_to(&v4, sizeof(v4.v4));
 	if (fd < 0) {
-		fprintf(stderr, "troubadour web: port %u: %s%s\n", port, strerror(-fd),
-			fd == -EADDRINUSE ? "; --port takes another" : "");
+		tell_why_not(port, -fd);
 		return fd;
 	}
 	l->fd[l->n++] = fd;

@@ -11,6 +11,9 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
+
+#define CLI built("TB_TEST_TROUBADOUR")
 
 #define GET    "GET / HTTP/1.1~Host: localhost:%p~~"
 #define N_MOST 16u
@@ -146,4 +149,39 @@ Session(web_connections, without_descriptors_it_rests_and_serves_whoever_waited_
 		socket_close(k[i]);
 	}
 	cr_expect(tool_running(w.server));
+}
+
+/* ---- a port that is taken ---- */
+
+static const char *start_beside(struct web *w)
+{
+	char port[16];
+
+	snprintf(port, sizeof(port), "%u", w->port);
+	return run_any(w->session, CLI, "web", "--lan", "--port", port).err;
+}
+
+Session(web_connections, who_finds_the_port_taken_is_told_by_whom)
+{
+	struct web w = web_start(s, NULL);
+	char holder[64];
+	const char *said = start_beside(&w);
+
+	snprintf(holder, sizeof(holder), "by troubadour-web (process %d)", tool_pid(w.server));
+	expect_in(said, holder);
+	expect_in(said, "--open");
+	expect_in(said, "--port");
+}
+
+/* What holds the socket of the unit is the user's systemd: here a server by that name. */
+Session(web_connections, who_finds_the_socket_of_systemd_is_told_how_to_stop_it)
+{
+	char program[4096], name[4096];
+	struct web w;
+
+	snprintf(program, sizeof(program), "%s-web", CLI);
+	snprintf(name, sizeof(name), "%s", session_file(s, "systemd"));
+	cr_assert_eq(symlink(program, name), 0);
+	w = web_reach(s, tool_start(s, name, "--port", "0"));
+	expect_in(start_beside(&w), "systemctl --user stop troubadour-web.socket");
 }
