@@ -152,6 +152,9 @@ struct tile_job {
 /* Most vectors of an output in a block. */
 #define MAX_VECS 8u
 
+/* Most outputs of a block whose gains move: each has two sums. */
+#define MOVING_TILE (TB_MIX_TILE / 2)
+
 /* Outputs times vectors that fit the registers beside the inputs and a gain,
  * and are enough to hide the latency of a sum; they divide the usual periods. */
 TB_INLINE unsigned tile_vecs(const unsigned n_out)
@@ -192,11 +195,12 @@ TB_INLINE void block_add(struct block *b, const struct tile_job *job, uint32_t i
 	}
 }
 
-/* With a moving gain, which is found anew for each vector. */
+/* Where gains move, what the inputs sum up to with the goals and what they sum up to with
+ * the distances from the goals stand side by side: output o has sums 2 o and 2 o + 1. */
 TB_INLINE void block_add_ramp(struct block *b, const struct tile_job *job, uint32_t input,
 	const unsigned n_out, const unsigned n_vecs, const int is_first)
 {
-	const float *src = job->in[input] + b->at, *curve = job->curve + b->at;
+	const float *src = job->in[input] + b->at;
 	const float *gain = job->gain + (size_t)input * TB_MIX_TILE;
 	const float *off = job->off + (size_t)input * TB_MIX_TILE;
 	tb_vec x[MAX_VECS];
@@ -206,13 +210,28 @@ TB_INLINE void block_add_ramp(struct block *b, const struct tile_job *job, uint3
 		x[v] = tb_vec_load(src + v * TB_LANES);
 	TB_UNROLL
 	for (unsigned o = 0; o < n_out; o++) {
+		tb_vec *goal = b->sum[2 * o], *rest = b->sum[2 * o + 1];
+
 		TB_UNROLL
 		for (unsigned v = 0; v < n_vecs; v++) {
-			tb_vec now = tb_vec_load(curve + v * TB_LANES) * off[o] + gain[o];
-
-			b->sum[o][v] = is_first ? x[v] * now : x[v] * now + b->sum[o][v];
+			goal[v] = is_first ? x[v] * gain[o] : x[v] * gain[o] + goal[v];
+			rest[v] = is_first ? x[v] * off[o] : x[v] * off[o] + rest[v];
 		}
 		TB_IN_ORDER;
+	}
+}
+
+TB_INLINE void block_store_ramp(const struct block *b, const struct tile_job *job,
+	const unsigned n_out, const unsigned n_vecs)
+{
+	TB_UNROLL
+	for (unsigned v = 0; v < n_vecs; v++) {
+		tb_vec curve = tb_vec_load(job->curve + b->at + v * TB_LANES);
+
+		TB_UNROLL
+		for (unsigned o = 0; o < n_out; o++)
+			tb_vec_store(job->out[o] + b->at + v * TB_LANES,
+				b->sum[2 * o + 1][v] * curve + b->sum[2 * o][v]);
 	}
 }
 
@@ -230,8 +249,8 @@ TB_INLINE void block_store(
 }
 
 /* The rows in blocks of n_vecs vectors, of which they hold at least one. */
-TB_INLINE void mix_blocks(
-	const struct tile_job *job, const unsigned n_out, const unsigned n_vecs, uint32_t n)
+TB_INLINE void mix_blocks(const struct tile_job *job, const unsigned n_out, const int moves,
+	const unsigned n_vecs, uint32_t n)
 {
 	const uint32_t n_block = n_vecs * TB_LANES;
 
@@ -239,16 +258,17 @@ TB_INLINE void mix_blocks(
 		struct block b;
 
 		b.at = at + n_block <= n ? at : n - n_block;
-		if (job->off) {
+		if (moves) {
 			block_add_ramp(&b, job, 0, n_out, n_vecs, 1);
 			for (uint32_t k = 1; k < job->n_in; k++)
 				block_add_ramp(&b, job, k, n_out, n_vecs, 0);
+			block_store_ramp(&b, job, n_out, n_vecs);
 		} else {
 			block_add(&b, job, 0, n_out, n_vecs, 1);
 			for (uint32_t k = 1; k < job->n_in; k++)
 				block_add(&b, job, k, n_out, n_vecs, 0);
+			block_store(&b, job->out, n_out, n_vecs);
 		}
-		block_store(&b, job->out, n_out, n_vecs);
 	}
 }
 
@@ -275,45 +295,56 @@ TB_INLINE void mix_short_rows(const struct tile_job *job, const unsigned n_out, 
 	}
 }
 
-TB_INLINE void mix_rows(const struct tile_job *job, const unsigned n_out, uint32_t n)
+TB_INLINE void mix_rows(
+	const struct tile_job *job, const unsigned n_out, const int moves, uint32_t n)
 {
-	const unsigned n_vecs = tile_vecs(n_out);
+	const unsigned n_vecs = tile_vecs(moves ? 2 * n_out : n_out);
 
 	if (n >= n_vecs * TB_LANES)
-		mix_blocks(job, n_out, n_vecs, n);
+		mix_blocks(job, n_out, moves, n_vecs, n);
 	else if (n >= TB_LANES)
-		mix_blocks(job, n_out, 1, n);
+		mix_blocks(job, n_out, moves, 1, n);
 	else
 		mix_short_rows(job, n_out, n);
 }
 
+TB_INLINE void mix_wide_tile(const struct tile_job *job, uint32_t n_out, uint32_t n)
+{
+	switch (n_out) {
+	case 4:
+		mix_rows(job, 4, 0, n);
+		break;
+	case 5:
+		mix_rows(job, 5, 0, n);
+		break;
+	case 6:
+		mix_rows(job, 6, 0, n);
+		break;
+	}
+}
+
 /* Each width of tile is code of its own. */
 #ifdef TB_CHECKED
-TB_INLINE void mix_tile(const struct tile_job *job, uint32_t n_out, uint32_t n)
+TB_INLINE void mix_tile(const struct tile_job *job, uint32_t n_out, const int moves, uint32_t n)
 {
-	mix_rows(job, n_out, n);
+	mix_rows(job, n_out, moves, n);
 }
 #else
-TB_INLINE void mix_tile(const struct tile_job *job, uint32_t n_out, uint32_t n)
+TB_INLINE void mix_tile(const struct tile_job *job, uint32_t n_out, const int moves, uint32_t n)
 {
 	switch (n_out) {
 	case 1:
-		mix_rows(job, 1, n);
+		mix_rows(job, 1, moves, n);
 		break;
 	case 2:
-		mix_rows(job, 2, n);
+		mix_rows(job, 2, moves, n);
 		break;
 	case 3:
-		mix_rows(job, 3, n);
+		mix_rows(job, 3, moves, n);
 		break;
-	case 4:
-		mix_rows(job, 4, n);
-		break;
-	case 5:
-		mix_rows(job, 5, n);
-		break;
-	case 6:
-		mix_rows(job, 6, n);
+	default:
+		if (!moves)
+			mix_wide_tile(job, n_out, n);
 		break;
 	}
 }
@@ -335,22 +366,20 @@ TB_RT static void mix_still(float *const *out, uint32_t n_out, const float *cons
 	if (n_in == 0)
 		clear_rows(out, n_out, n);
 	else
-		mix_tile(&job, n_out, n);
+		mix_tile(&job, n_out, 0, n);
 }
 
-/* Finding a gain costs as much as two more vectors, so that with few registers
- * many vectors of few outputs win. */
 TB_RT static void mix_moving(float *const *out, uint32_t n_out, const float *const *in,
 	uint32_t n_in, const float *gain, const float *off, const float *curve, uint32_t n)
 {
-	const uint32_t most = TB_REGISTERS == 32 ? TB_MIX_TILE : 2;
+	const uint32_t most = MOVING_TILE;
 
 	if (n_in == 0)
 		clear_rows(out, n_out, n);
 	for (uint32_t o = 0; n_in > 0 && o < n_out; o += most) {
 		const struct tile_job job = { out + o, in, gain + o, off + o, curve, n_in };
 
-		mix_tile(&job, n_out - o < most ? n_out - o : most, n);
+		mix_tile(&job, n_out - o < most ? n_out - o : most, 1, n);
 	}
 }
 
