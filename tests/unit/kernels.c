@@ -149,15 +149,16 @@ static void check_unity(const struct tb_mix_kernels *k, struct rows *r, uint32_t
 {
 	const float one[TB_MIX_TILE] = { 1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f };
 	const float still[TB_MIX_TILE] = { 0 };
-	float *in = r->in[3] + GUARD + 3;
+	float *in = r->in[3] + GUARD + 3, curve[MAX_FRAMES];
 
 	in[0] = -0.0f;
 	in[n / 2] = 1e-38f;
+	tb_mix_kernels_c.draw(curve, -(float)n, 1.0f / (float)n, n);
 	for (uint32_t n_out = 1; n_out <= TB_MIX_TILE; n_out++) {
 		k->mix(r->out_at, n_out, r->in_at + 3, 1, one, n);
 		for (uint32_t o = 0; o < n_out; o++)
 			cr_assert_eq(memcmp(r->out_at[o], in, n * sizeof(float)), 0);
-		k->mix_ramp(r->out_at, n_out, r->in_at + 3, 1, one, still, r->in_at[1], n);
+		k->mix_ramp(r->out_at, n_out, r->in_at + 3, 1, one, still, curve, n);
 		for (uint32_t o = 0; o < n_out; o++)
 			cr_assert_eq(memcmp(r->out_at[o], in, n * sizeof(float)), 0);
 	}

@@ -95,7 +95,8 @@ struct tb_mix_kernels {
 	void (*mix)(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
 		const float *gain, uint32_t n) TB_RT_POINTER;
 
-	/* The same with gain[..] + curve[i] * off[..]. */
+	/* The same with gain[..] + curve[i] * off[..], for finite inputs and a curve that is not
+	 * negative.  One input at gain 1 that is off by 0 passes bit for bit, too. */
 	void (*mix_ramp)(float *const *out, uint32_t n_out, const float *const *in, uint32_t n_in,
 		const float *gain, const float *off, const float *curve, uint32_t n) TB_RT_POINTER;
 };
