@@ -211,10 +211,9 @@ static int start_once(struct tb_private *p, enum tb_private_piece piece, uint32_
 }
 
 /* WirePlumber configures one node after the other, and waits for each without an end.  A
- * node that is just being linked when one WirePlumber ends and the next begins may give it
- * no answer (0.5.8 then sleeps in the hook that activates the node, and a stream that waits
- * to be linked waits with it).  No default device is chosen any more; only another
- * WirePlumber helps. */
+ * node's owner that asks for metadata just then is not read until WirePlumber has answered,
+ * which is not read itself until the owner has (nodes/side.h): pipewire-pulse is such an owner.
+ * No default device is chosen any more; only another WirePlumber helps. */
 static int start_again_while_stuck(struct tb_private *p, enum tb_private_piece piece)
 {
 	uint32_t deadline_ms = p->options.deadline_ms, wait_ms = deadline_ms / 8;

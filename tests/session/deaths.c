@@ -9,6 +9,7 @@
 #include "tap.h"
 #include "web-client.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -225,4 +226,53 @@ Session(deaths, whoever_stood_still_goes_on, .wall = true, .console = SMALL_CONS
 		kill(pid_of(&c, (enum member)m), SIGCONT);
 		expect_all_well(&c);
 	}
+}
+
+/* ---- a session manager that dies before it has answered ---- */
+
+/* PipeWire reads nothing more of a client that has asked for metadata until the session manager
+ * has answered, and 1.4.2 never again when it dies first. */
+static void replace_standing_wireplumber(struct session *s)
+{
+	tb_private_stop_piece(s->private, TB_PRIVATE_WIREPLUMBER, SIGKILL);
+	restart_wireplumber(s);
+}
+
+#define VOLUME_KEYS                                                                                \
+	"strips = [ { name = game  default = true } ]\n"                                           \
+	"buses = [ { name = a1  type = playback } ]\n"
+
+/* Only a console that knows the default device has them. */
+static void expect_volume_keys(struct session *s)
+{
+	await_default(s, "sink", "troubadour.game");
+	run(s, "pactl", "set-sink-volume", "troubadour.game", "40%");
+	await_param(s, "troubadour", "bus.a1.fader", 60.0 * log10(0.4), 0.01);
+}
+
+Session(deaths, console_hears_of_the_session_manager_after_one_that_never_answered,
+	.console = VOLUME_KEYS)
+{
+	stop_console(s, SIGTERM);
+	kill(tb_private_pid(s->private, TB_PRIVATE_WIREPLUMBER), SIGSTOP);
+	start_console(s);
+	set_param(s, "troubadour", "strip.game.fader", -6.0);
+	await_param(s, "troubadour", "strip.game.fader", -6.0, 1e-6);
+	replace_standing_wireplumber(s);
+	expect_volume_keys(s);
+}
+
+Session(deaths, page_goes_on_after_a_session_manager_that_never_answered, .console = SMALL_CONSOLE)
+{
+	struct web w;
+	struct socket *k;
+	const char *state;
+
+	kill(tb_private_pid(s->private, TB_PRIVATE_WIREPLUMBER), SIGSTOP);
+	w = web_start(s, NULL);
+	k = socket_join(&w, &state);
+	replace_standing_wireplumber(s);
+	expect_in(web_post(&w, "/api/set", "{\"strip.game.fader\":-6}"), "\"ok\":true");
+	await_param(s, "troubadour", "strip.game.fader", -6.0, 1e-6);
+	socket_close(k);
 }

@@ -17,7 +17,6 @@
 #include "module/host.h"
 #include "mixer/insert.h"
 #include "metadata/metadata.h"
-#include "side.h"
 #include "mixer/mixer.h"
 #include "spa/pods.h"
 #include "process.h"
@@ -158,7 +157,6 @@ struct tb_console {
 	/* While connected, else NULL. */
 	struct pw_core *core;
 	struct pw_registry *registry;
-	struct tb_side side;         /* where metadata is bound once there are nodes */
 	struct tb_metadata metadata; /* "default" */
 	struct pw_array links;       /* struct tb_link: all links of the session */
 	bool is_graph_known;

@@ -37,7 +37,6 @@
 #include "roster.h"
 #include "say.h"
 #include "settings.h"
-#include "side.h"
 #include "state.h"
 #include "strip-monitors.h"
 #include "structure.h"
@@ -159,9 +158,6 @@ static int connect_core(struct tb_console *c)
 	}
 	if (!c->core)
 		return -errno;
-	if (tb_side_connect(&c->side, c->context, c->remote) < 0)
-		tb_console_say(c, TB_HOST_NOTE,
-			"no second connection to PipeWire: news of the session may get lost");
 	pw_core_add_listener(c->core, &c->connection->core_listener, &core_events, c);
 	pw_proxy_add_listener((struct pw_proxy *)c->core, &c->connection->core_proxy_listener,
 		&core_proxy_events, c);
@@ -172,7 +168,6 @@ static void disconnect_core(struct tb_console *c)
 {
 	struct pw_core *core = c->core;
 
-	tb_side_disconnect(&c->side);
 	if (!core)
 		return;
 	spa_hook_remove(&c->connection->core_listener);

@@ -9,7 +9,10 @@
  * node_enum_params(), where the answer comes later).  So a console that binds metadata while
  * the session manager asks for the params of its new node waits for the session manager, which
  * waits for the console, for ever.  On a connection without nodes nobody waits for the one
- * that binds. */
+ * that binds.
+ *
+ * When the session manager dies before it has answered, PipeWire (1.4.2) never reads the
+ * connection again: the bound object takes the listener that would have let it go along. */
 #ifndef TB_SIDE_H
 #define TB_SIDE_H
 

@@ -39,13 +39,14 @@ static const struct pw_metadata_events metadata_events = {
 	.property = on_property,
 };
 
-void tb_refusals_bind(struct tb_console *c, uint32_t id)
+void tb_refusals_bind(struct tb_console *c, struct pw_registry *registry, uint32_t id)
 {
 	struct tb_refusals *r = c->refusals;
 
 	tb_refusals_unbind(c);
-	r->policy = pw_registry_bind(
-		c->registry, id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
+	if (registry)
+		r->policy = pw_registry_bind(
+			registry, id, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0);
 	if (r->policy)
 		pw_metadata_add_listener(r->policy, &r->listener, &metadata_events, c);
 }

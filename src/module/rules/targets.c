@@ -28,12 +28,14 @@
 #include "monitor.h"
 #include "refusals.h"
 #include "say.h"
+#include "side.h"
 #include "targets-law.h"
 
 #define POLICY_METADATA "troubadour-policy"
 #define TARGET_KEY      PW_KEY_TARGET_OBJECT
 
 struct tb_targets {
+	struct tb_side side;                /* there while metadata is bound */
 	uint32_t policy_id, wireplumber_id; /* PW_ID_ANY: none */
 	int graph_seq;                      /* of the sync behind which the graph is known */
 	bool is_default_told;               /* since the metadata was asked last */
@@ -227,11 +229,22 @@ static void reconnect(struct tb_console *c)
 	}
 }
 
-/* The sync that tells us that we know the graph tells of what was bound before it, too; later
- * on the daemon may be waiting for us. */
-static struct pw_registry *registry_to_bind(const struct tb_console *c)
+/* NULL: there is none. */
+static struct pw_registry *open_side(struct tb_console *c)
 {
-	return c->is_graph_known && c->side.registry ? c->side.registry : c->registry;
+	struct tb_side *side = &c->targets->side;
+
+	if (!side->core && tb_side_connect(side, c->context, c->remote) < 0)
+		tb_console_say(c, TB_HOST_NOTE,
+			"no second connection to PipeWire: the session's defaults are not known");
+	return side->registry;
+}
+
+/* Whoever was to answer there may have died before it did; the next one is asked anew. */
+static void close_unused_side(struct tb_console *c)
+{
+	if (!c->metadata.proxy && c->targets->policy_id == PW_ID_ANY)
+		tb_side_disconnect(&c->targets->side);
 }
 
 static void add_metadata(struct tb_console *c, uint32_t id, const struct spa_dict *props)
@@ -240,15 +253,13 @@ static void add_metadata(struct tb_console *c, uint32_t id, const struct spa_dic
 
 	if (spa_streq(name, POLICY_METADATA)) {
 		c->targets->policy_id = id;
-		tb_refusals_bind(c, id);
+		tb_refusals_bind(c, open_side(c), id);
 		reconnect(c);
 	} else if (spa_streq(name, "default") && !c->metadata.proxy) {
-		if (tb_metadata_bind(&c->metadata, c->main_loop, registry_to_bind(c), id,
-			    &metadata_listener, c)
+		if (tb_metadata_bind(
+			    &c->metadata, c->main_loop, open_side(c), id, &metadata_listener, c)
 			< 0)
 			return;
-		/* From where it is asked again. */
-		c->metadata.registry = c->side.registry;
 		tb_metadata_await(&c->metadata);
 		tb_targets_update(c);
 	}
@@ -291,6 +302,7 @@ void tb_targets_remove(struct tb_console *c, uint32_t id)
 		tb_refusals_unbind(c);
 		reconnect(c);
 	}
+	close_unused_side(c);
 	if (tb_candidates_remove(c, id))
 		on_candidates(c);
 }
@@ -316,6 +328,7 @@ void tb_targets_disconnect(struct tb_console *c)
 {
 	unbind(c);
 	tb_refusals_unbind(c);
+	tb_side_disconnect(&c->targets->side);
 	c->is_graph_known = false;
 	tb_candidates_forget(c);
 }
