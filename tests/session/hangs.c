@@ -172,3 +172,17 @@ Session(hangs, status_has_levels_though_the_machine_stood_still, .console = SMAL
 	line_close(&l);
 	wave_free(level);
 }
+
+/* Only what it knows is left out. */
+Session(hangs, commands_do_without_a_session_manager_that_stands_still, .console = SMALL_CONSOLE)
+{
+	pid_t wireplumber = tb_private_pid(s->private, TB_PRIVATE_WIREPLUMBER);
+
+	kill(wireplumber, SIGSTOP);
+	run(s, CLI, "set", "strip.game.fader=-6");
+	expect_in(run(s, CLI, "status").out, "game");
+	session_write_file(s, "console.conf", SMALL_CONSOLE);
+	kill(tool_pid(s->console), SIGHUP);
+	tool_await(s->console, "loaded");
+	kill(wireplumber, SIGCONT);
+}

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "paths.h"
-#include "client/troubadour.h"
+#include "client/client.h"
 
 struct tb_reload {
 	struct pw_loop *loop;
@@ -79,7 +79,7 @@ static void load(struct tb_reload *r)
 	r->is_due = false;
 	r->text = tb_read_file(r->path);
 	if (r->text)
-		r->client = tb_client_open(&options);
+		r->client = tb_client_open_lean(&options);
 	if (!r->client || !tb_client_listen(r->client, &events, r)) {
 		tell(r, strerror(errno));
 		clear(r);
