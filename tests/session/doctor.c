@@ -77,6 +77,22 @@ Session(doctor, way_back_into_the_console_is_told, .console = SMALL_CONSOLE)
 	expect_finding(doctor(s).out, "note", "what b1 plays comes back into game");
 }
 
+Session(doctor, demo_is_no_way_back, .console = SMALL_CONSOLE)
+{
+	struct tool *t = tool_start(s, CLI, "run", "--demo", "--config",
+		session_write_file(s, "demo.conf",
+			"console.name = demo strips = [ { name = game } ] "
+			"buses = [ { name = b1 type = virtual } ]"));
+	struct output o;
+
+	await_link(s, "demo chords", "demo.game");
+	await_link(s, "demo.b1", "demo recorder");
+	o = run_any(s, CLI, "-C", "demo", "doctor");
+	expect_finding(o.out, "ok", "console \"demo\" runs");
+	cr_expect_null(strstr(o.out, "comes back"), "%s", o.out);
+	tool_stop(t, SIGTERM);
+}
+
 /* As OBS does with "Desktop Audio", and as a level meter does. */
 Session(doctor, recorder_of_a_strips_monitor_is_told, .console = SMALL_CONSOLE)
 {

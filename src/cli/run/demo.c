@@ -36,7 +36,8 @@ struct ear {
 
 struct tb_demo {
 	struct pw_context *context;
-	struct pw_core *core;
+	struct pw_core *core,
+		*ears_core; /* two programs: one that plays what it records is a loop */
 	const struct tb_mixer *const *mixer; /* follows the console's structure */
 	struct spa_source *timer;
 	uint32_t seconds;
@@ -181,7 +182,7 @@ static int listen_to(struct tb_demo *demo, struct ear *e, const char *bus)
 			PW_KEY_APP_NAME, "Troubadour demo", PW_KEY_NODE_NAME, "demo recorder",
 			PW_KEY_TARGET_OBJECT, bus, "state.restore-target", "false", NULL);
 
-	e->stream = p ? pw_stream_new(demo->core, "demo recorder", p) : NULL;
+	e->stream = p ? pw_stream_new(demo->ears_core, "demo recorder", p) : NULL;
 	if (!e->stream)
 		return -errno;
 	pw_stream_add_listener(e->stream, &e->listener, &ear_events, e);
@@ -314,7 +315,8 @@ struct tb_demo *tb_demo_new(
 	demo->context = context;
 	demo->mixer = mixer;
 	demo->core = pw_context_connect(context, NULL, 0);
-	res = demo->core ? start_voices(demo, console) : -errno;
+	demo->ears_core = demo->core ? pw_context_connect(context, NULL, 0) : NULL;
+	res = demo->ears_core ? start_voices(demo, console) : -errno;
 	if (res == 0)
 		res = start_ears(demo, console);
 	if (res == 0)
@@ -334,6 +336,8 @@ void tb_demo_free(struct tb_demo *demo)
 	stop_playing(demo);
 	if (demo->timer)
 		pw_loop_destroy_source(pw_context_get_main_loop(demo->context), demo->timer);
+	if (demo->ears_core)
+		pw_core_disconnect(demo->ears_core);
 	if (demo->core)
 		pw_core_disconnect(demo->core);
 	free(demo);
