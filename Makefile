@@ -93,7 +93,7 @@ install: build  ## install (PREFIX=, default /usr/local; DESTDIR=)
 	@test -n "$(DESTDIR)" || scripts/next-steps
 
 uninstall:  ## remove what `make install` installed
-	@ninja -C $(BUILD) uninstall
+	@scripts/uninstall $(BUILD)/installed.txt
 
 bench: setup-bench $(BUILD)/.bench build  ## all benchmarks (ARGS= goes to each: --benchmark_filter=...)
 	@scripts/bench $(BUILD) run $(ARGS)

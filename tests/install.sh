@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The Troubadour developers
 # SPDX-License-Identifier: MIT
 #
-# Installed programs start, libraries go where the system has its own, and whoever
-# may not write is told so in words.
+# Installed programs start, libraries go where the system has its own, what was installed is
+# removed without a trace, and whoever may not write is told so in words.
 #
 #   install.sh SOURCE_ROOT BUILD_ROOT PREFIX
 set -eu
@@ -36,6 +36,30 @@ for page in $pages; do
 		[ -e "$(dirname "$page")/$link" ] || fail "${page#"$there/root"}: $link is not installed"
 	done
 done
+
+# ---- it goes without a trace, and leaves what others have put there ----
+
+mkdir "$there/root$prefix/share/doc/troubadour/mine"
+"$scripts/uninstall" "$build/meson-logs/install-log.txt" >"$there/log" 2>&1 || fail "$(cat "$there/log")"
+left=$(cd "$there/root" && find . -not -type d)
+[ -z "$left" ] || fail "uninstall leaves $left"
+[ -d "$there/root$prefix/share/doc/troubadour/mine" ] || fail "uninstall removes what it did not install"
+[ ! -e "$there/root$prefix/bin" ] || fail "uninstall leaves the directories that it made"
+
+# Whoever may not remove a file is told which, and what to do.
+mkdir "$there/file" "$there/no-rm"
+touch "$there/file/installed"
+echo "$there/file/installed" >"$there/list"
+printf '#!/bin/sh\nexit 1\n' >"$there/no-rm/rm"
+chmod +x "$there/no-rm/rm"
+if PATH="$there/no-rm:$PATH" "$scripts/uninstall" "$there/list" </dev/null >"$there/log" 2>&1; then
+	fail "a file is left, and that is no success"
+fi
+grep -q "$there/file/installed" "$there/log" || fail "it does not say which file is left"
+grep -q 'sudo make uninstall' "$there/log" || fail "it does not say how to remove it"
+if "$scripts/uninstall" "$there/nothing" >"$there/log" 2>&1; then
+	fail "nothing was installed, and that is no success"
+fi
 
 mkdir "$there/bin"
 
