@@ -37,7 +37,7 @@ struct tb_client {
 	char *remote;         /* NULL: the user's; owned */
 	struct pw_loop *loop;
 	enum tb_purpose purpose;
-	bool owns_loop;
+	bool owns_loop, owns_context;
 	enum tb_stage stage;
 	struct pw_context *context;
 	struct pw_core *core;

@@ -277,7 +277,9 @@ static int start(struct tb_client *c, const struct tb_client_options *options)
 	c->owns_loop = !c->loop;
 	if (c->owns_loop)
 		c->loop = pw_loop_new(NULL);
-	c->context = c->loop ? new_context(c) : NULL;
+	c->owns_context = !c->context;
+	if (c->owns_context)
+		c->context = c->loop ? new_context(c) : NULL;
 	if (!c->context)
 		return -errno;
 	res = connect_core(c);
@@ -286,9 +288,9 @@ static int start(struct tb_client *c, const struct tb_client_options *options)
 	return res;
 }
 
-struct tb_client *tb_client_begin(const struct tb_client_options *options, enum tb_purpose purpose)
+/* NULL with errno, and with nothing left of the client. */
+static struct tb_client *begin(struct tb_client *c, const struct tb_client_options *options)
 {
-	struct tb_client *c = new_client(options, purpose);
 	int res = c ? start(c, options) : -ENOMEM;
 
 	if (res == 0)
@@ -298,14 +300,26 @@ struct tb_client *tb_client_begin(const struct tb_client_options *options, enum 
 	return NULL;
 }
 
+struct tb_client *tb_client_begin(const struct tb_client_options *options, enum tb_purpose purpose)
+{
+	return begin(new_client(options, purpose), options);
+}
+
 struct tb_client *tb_client_open(const struct tb_client_options *options)
 {
 	return tb_client_begin(options, TB_PURPOSE_LIBRARY);
 }
 
-struct tb_client *tb_client_open_lean(const struct tb_client_options *options)
+struct tb_client *tb_client_open_in(
+	const struct tb_client_options *options, struct pw_context *context)
 {
-	return tb_client_begin(options, TB_PURPOSE_COMMAND);
+	struct tb_client *c = new_client(options, TB_PURPOSE_COMMAND);
+
+	if (c) {
+		c->context = context;
+		c->loop = pw_context_get_main_loop(context);
+	}
+	return begin(c, options);
 }
 
 static void free_listeners(struct tb_client *c)
@@ -325,7 +339,7 @@ void tb_client_free(struct tb_client *c)
 	tb_registry_finish(&c->registry);
 	if (c->core)
 		pw_core_disconnect(c->core);
-	if (c->context)
+	if (c->owns_context && c->context)
 		pw_context_destroy(c->context);
 	if (c->owns_loop && c->loop)
 		pw_loop_destroy(c->loop);

@@ -56,6 +56,7 @@ struct tb_web_running {
 
 struct tb_web_console {
 	struct tb_web_console_options options;
+	struct pw_context *context;       /* of the clients; NULL: nobody is interested */
 	struct tb_client *coming;         /* NULL: none is being connected */
 	bool is_seeking, is_come;         /* one is being looked for; it is there */
 	bool is_chosen, is_missed;        /* all are to hear what comes of it; they heard of none */

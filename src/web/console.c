@@ -93,17 +93,34 @@ static void disconnect(struct tb_web_console *c)
 	c->is_seeking = c->is_come = c->is_gone = c->is_restructured = c->is_graph_old = false;
 }
 
+/* To make one takes 300 times as long as to connect. */
+static struct tb_client *connect_to(
+	struct tb_web_console *c, const struct tb_client_options *options)
+{
+	if (!c->context)
+		c->context = pw_context_new(c->options.loop, tb_lean_context(), 0);
+	return c->context ? tb_client_open_in(options, c->context) : NULL;
+}
+
+/* Once nobody looks, with the memory that it takes. */
+static void leave_pipewire(struct tb_web_console *c)
+{
+	disconnect(c);
+	if (c->context)
+		pw_context_destroy(c->context);
+	c->context = NULL;
+}
+
 /* The one that was chosen, the only one, or "troubadour". */
 static void seek(struct tb_web_console *c)
 {
 	struct tb_client_options options = { .console =
 						     c->wanted[0] ? c->wanted : c->options.console,
-		.remote = c->options.remote,
-		.loop = c->options.loop };
+		.remote = c->options.remote };
 
 	c->sought_ns = tb_now_ns();
 	c->is_seeking = true;
-	c->coming = tb_client_open_lean(&options);
+	c->coming = connect_to(c, &options);
 	c->is_gone = !c->coming || !tb_client_listen(c->coming, &client_events, c);
 }
 
@@ -134,7 +151,7 @@ static void answer_those_who_waited(struct tb_web_console *c)
 
 static void end_seeking(struct tb_web_console *c)
 {
-	bool is_found = c->is_come, is_chosen = c->is_chosen;
+	bool is_found = c->is_come, is_chosen = c->is_chosen, has_connected = c->coming != NULL;
 
 	if (is_found)
 		take_over(c);
@@ -143,7 +160,7 @@ static void end_seeking(struct tb_web_console *c)
 	c->is_chosen = false;
 	if (is_chosen || (is_found && c->is_missed))
 		tb_web_say_state(c);
-	else if (!is_found && c->interest.n_watchers > 0)
+	else if (!is_found && c->interest.n_watchers > 0 && (has_connected || c->has_pipewire))
 		/* What plays, and on what, is asked of whoever sets a first console up. */
 		tb_web_look(c);
 	answer_those_who_waited(c);
@@ -267,7 +284,7 @@ static void attend_connected(struct tb_web_console *c, uint64_t now)
 		tb_web_say_state(c);
 	} else if (c->interest.n_watchers == 0 && !tb_web_awaits(c)
 		   && is_due(c->idle_since_ns, LINGER_NS, now)) {
-		disconnect(c);
+		leave_pipewire(c);
 	} else {
 		speak(c);
 	}
@@ -283,6 +300,8 @@ void tb_web_console_attend(struct tb_web_console *c)
 		attend_connected(c, now);
 	else if (!c->is_seeking && c->interest.n_watchers > 0 && is_due(c->sought_ns, SEEK_NS, now))
 		seek(c);
+	if (!c->client && !c->is_seeking && c->interest.n_watchers == 0)
+		leave_pipewire(c);
 	/* What was asked meanwhile has not waited yet. */
 	now = tb_now_ns();
 	tb_web_expire(c, now);
@@ -413,7 +432,7 @@ void tb_web_console_free(struct tb_web_console *c)
 	if (!c)
 		return;
 	__atomic_store_n(&c->is_ending, true, __ATOMIC_RELEASE);
-	disconnect(c);
+	leave_pipewire(c);
 	/* They end soon, and nobody hears of it. */
 	tb_web_await_commands(c);
 	while ((ask = c->asks)) {

@@ -9,8 +9,10 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/inotify.h>
 #include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Whether it waits, in that system call, for something that happens, however long that takes. */
 static bool waits_for_ever(pid_t pid)
@@ -122,4 +124,31 @@ Session(web_rest, page_without_pipewire_waits_for_it_no_longer_than_a_second,
 	}
 	socket_close(k);
 	cr_expect_eq(tool_stop(w.server, SIGTERM).status, 0);
+}
+
+/* A context of PipeWire's reads the configuration and loads modules for milliseconds, in which
+ * nobody is served; to connect takes a fraction of one. */
+Session(web_rest, server_without_pipewire_makes_no_new_context_each_second,
+	.console = SMALL_CONSOLE)
+{
+	const char *file = session_write_file(s, "config/pipewire/client.conf",
+		"context.spa-libs = { support.* = support/libspa-support }\n"
+		"context.modules = [ { name = libpipewire-module-protocol-native } ]\n");
+	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	char events[4096];
+	const char *state;
+	struct socket *k;
+	struct web w;
+
+	cr_assert_geq(fd, 0);
+	cr_assert_geq(inotify_add_watch(fd, file, IN_OPEN), 0);
+	w = web_start(s, "--remote=nowhere");
+	k = socket_join(&w, &state);
+	expect_in(state, "no PipeWire answers");
+	cr_expect_gt(read(fd, events, sizeof(events)), 0, "it reads another file");
+	/* For three looks. */
+	poll(NULL, 0, 3500);
+	cr_expect_lt(read(fd, events, sizeof(events)), 0, "it reads it again");
+	close(fd);
+	socket_close(k);
 }
