@@ -190,13 +190,13 @@ struct form {
 static void begin_markdown(void)
 {
 	printf("# Keys\n\n"
-	       "Every setting of a console. `troubadour list` shows those of yours, "
-	       "`troubadour get KEY` a value, and\n"
-	       "`troubadour set KEY=VALUE` changes it. They are params of the console's node, too: "
-	       "[protocol](protocol.md).\n"
-	       "What is outside of a range is moved to its end. At the end are the facts, "
-	       "which are read-only.\n"
-	       "Requests (`console.*`) are in the man page, troubadour(1).\n");
+	       "This page lists every setting of a console. `troubadour list` shows the keys of "
+	       "yours, `troubadour get KEY`\n"
+	       "shows a value, and `troubadour set KEY=VALUE` changes it. A value outside the range "
+	       "becomes the nearest end of the\n"
+	       "range. Each key is also a param of the console's node, see [protocol](protocol.md). "
+	       "The facts at the end are\n"
+	       "read-only. The man page troubadour(1) describes requests (`console.*`).\n");
 }
 
 static void markdown_heading(const char *family)
