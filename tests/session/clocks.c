@@ -132,19 +132,22 @@ Session(live_clocks, bus_follows_a_clock_that_is_slow, .wall = true, .quantum = 
 
 /* ---- neither waits for the other ---- */
 
-/* A take that is whole comes, as when all is well: not one in twenty does where the
- * graph waits for whom it must not. */
+/* Takes of a second.  A loaded machine spoils one now and then; all are spoilt where the graph
+ * waits for whom it must not. */
+#define N_TAKES 5
+
 static void expect_undisturbed(struct crossing *x)
 {
-	for (uint32_t n = 0; n < 20; n++) {
+	uint32_t n_whole = 0;
+
+	for (uint32_t n = 0; n < N_TAKES; n++) {
 		double before = n_disturbances(x->session);
 
 		record(x->control, x->player_rate_hz);
 		await_recording(x->control);
-		if (crossing_was_whole(x, before))
-			return;
+		n_whole += crossing_was_whole(x, before);
 	}
-	fail("the console's graph is disturbed");
+	cr_expect_gt(2 * n_whole, N_TAKES, "%u of %u takes are whole", n_whole, N_TAKES);
 }
 
 /* A player of the slow side, which the strip waits for. */

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* What only real timers show: `make test-live`, on a quiet machine.  A loaded one loses
- * cycles, so takes are repeated here, and how many were whole is printed. */
+/* What only real timers show: `make test-live`, on a quiet machine.  Even that one may
+ * lose a cycle, so that of a number of takes most must be whole; how many were is printed. */
 #include "consoles.h"
 #include "line.h"
 

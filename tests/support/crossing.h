@@ -42,7 +42,7 @@ bool crossing_was_whole(struct crossing *x, double disturbances_before);
 /* What the console's graph itself has lost: cycles without a mix, or without a strip. */
 double n_disturbances(struct session *s);
 
-/* Takes of one second until as many as that are without a gap and above 90 dB. */
+/* In as many takes of one second: most above 90 dB. */
 void expect_no_gaps(struct crossing *x, uint32_t seconds);
 
 /* Of the console `troubadour`: clock_fact(s, "bus.a1", "drift"). */
