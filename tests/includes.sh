@@ -12,24 +12,26 @@ set -eu
 root=$1
 build=$2
 
-# The build's command for a source, without its output.
+# The build's command for each source, without its output: the source, a tab, the command.
+commands=$(python3 - "$root" "$build" <<-'PY'
+	import json, os, shlex, sys
+	root, build = map(os.path.realpath, sys.argv[1:])
+	for entry in json.load(open(f"{build}/compile_commands.json")):
+	    source = os.path.normpath(os.path.join(os.path.realpath(entry["directory"]), entry["file"]))
+	    keep, skip = [], False
+	    for word in shlex.split(entry["command"]):
+	        if skip or word in ("-c", "-MD"):
+	            skip = False
+	        elif word in ("-o", "-MF", "-MQ"):
+	            skip = True
+	        elif not word.endswith(".c"):
+	            keep.append(word)
+	    print(os.path.relpath(source, root), shlex.join(keep[keep[0] == "ccache":]), sep="\t")
+PY
+)
+
 command_of() { # source
-	python3 - "$build/compile_commands.json" "$build" "$root/$1" <<-'PY'
-		import json, os, shlex, sys
-		for entry in json.load(open(sys.argv[1])):
-		    if os.path.realpath(os.path.join(entry["directory"], entry["file"])) == os.path.realpath(sys.argv[3]):
-		        words = shlex.split(entry["command"])
-		        keep, skip = [], False
-		        for word in words:
-		            if skip or word in ("-c", "-MD"):
-		                skip = False
-		            elif word in ("-o", "-MF", "-MQ"):
-		                skip = True
-		            elif not word.endswith(".c"):
-		                keep.append(word)
-		        print(shlex.join(keep[1:] if keep[0] == "ccache" else keep))
-		        break
-	PY
+	printf '%s\n' "$commands" | awk -F '\t' -v source="$1" '$1 == source { print $2; exit }'
 }
 
 bad=0
