@@ -5,6 +5,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+globalThis.matchMedia = () => new EventTarget();
+globalThis.addEventListener = () => {};
 globalThis.location = { hash: '', protocol: 'https:', host: 'mixer.example.net' };
 const { Desk } = await import('../../src/web/page/desk.js');
 

@@ -13,7 +13,7 @@ export const build = resolve(process.env.TROUBADOUR_BUILD ?? 'build');
 const browser = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const OF_A_SESSION = ['PIPEWIRE_RUNTIME_DIR', 'PIPEWIRE_REMOTE', 'PULSE_SERVER', 'DBUS_SESSION_BUS_ADDRESS'];
 // Only ever reached by a hang.
-const HANG_MS = 180000;
+export const HANG_MS = 180000;
 
 export const SCREENS = ['mix', 'strip/game', 'strip/mic', 'bus/b1', 'matrix', 'apps', 'devices', 'scenes', 'engine', 'keys'];
 
@@ -48,10 +48,10 @@ export async function standing(page, act) {
 	await page.clock.resume();
 }
 
-export function browse() {
-	return chromium.launch({ executablePath: browser, timeout: HANG_MS,
-		args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'] });
-}
+export const launching = { executablePath: browser, timeout: HANG_MS,
+	args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'] };
+
+export const browse = () => chromium.launch(launching);
 
 export class Session {
 	#children = [];

@@ -15,20 +15,38 @@ let code = null, isPairing = false;
 	}
 }
 
+// A window keeps its token until it is closed.
+const kept = () => [sessionStorage, localStorage].find((store) => store.getItem('token') !== null);
+
 export function credentials() {
 	if (code) return { code, name: nameOfDevice() };
-	return { token: sessionStorage.getItem('token') ?? localStorage.getItem('token') ?? '' };
+	return { token: kept()?.getItem('token') ?? '' };
 }
 
-// A paired device comes again; a window keeps its token until it is closed.
+// An application's window, whether the browser has installed it or `troubadour web --open` made it.
+const appWindow = matchMedia('(display-mode: standalone)');
+
 export function keepToken(token) {
 	code = null;
 	(isPairing ? localStorage : sessionStorage).setItem('token', token);
+	keepForLater();
 }
 
-export function forgetToken() {
-	sessionStorage.removeItem('token');
-	localStorage.removeItem('token');
+// A paired device comes again, and so does an application: it is started at an address without a code.
+function keepForLater(isApp = appWindow.matches) {
+	const token = sessionStorage.getItem('token');
+	if (token && isApp) localStorage.setItem('token', token);
+}
+
+// A tab is installed, which makes a window of it, now or later.
+addEventListener('appinstalled', () => keepForLater(true));
+appWindow.addEventListener('change', () => keepForLater());
+
+// What was refused is not tried again.  Whether there is another one to try.
+export function forgetCredentials() {
+	if (code) code = null;
+	else kept()?.removeItem('token');
+	return kept() !== undefined;
 }
 
 function nameOfDevice() {

@@ -147,7 +147,7 @@ function noConsole() {
 
 function refused() {
 	return message('This page needs a key',
-		h('p', {}, 'On the machine with the console, ', h('code', {}, 'troubadour web --open'), ' opens the mixer with one.'),
+		h('p', {}, 'On the machine with the console, ', h('code', {}, 'troubadour web --open'), ' or the entry Troubadour of the desktop’s menu opens the mixer with one.'),
 		h('p', {}, 'A phone gets one from the code that ', h('code', {}, 'troubadour web --pair'), ' draws.'),
 		h('p', {}, 'For a session of its own, such as that of make run, the terminal where it was started says the whole command.'));
 }

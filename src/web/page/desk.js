@@ -5,7 +5,7 @@
 // wants to hear of one.  What is changed here is seen at once; one change per key is on its
 // way at a time, and what comes back of a control that a hand holds is not shown.
 
-import { credentials, forgetToken, keepToken } from './access.js';
+import { credentials, forgetCredentials, keepToken } from './access.js';
 import { Keys } from './packed.js';
 
 const RETRY_MS = [300, 700, 1500, 3000];
@@ -445,9 +445,10 @@ export class Desk {
 		}
 	}
 
+	// The server ends the connection.
 	#refuse() {
+		if (forgetCredentials()) return;
 		this.refused = true;
-		forgetToken();
 		this.#emit('refused');
 	}
 }

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// An application's window has its key also when it is started anew, at an address without a code; a tab keeps its own.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { HANG_MS, Session, launching, until } from './session.mjs';
+
+let s;
+before(async () => { s = await Session.start(); });
+after(() => s.end());
+
+// A browser of its own that begins with a window as an application's icon opens it; `look(page)` sees that.
+async function appWindow(address, look) {
+	const context = await chromium.launchPersistentContext(join(s.dir, 'profile'), { ...launching, args: [...launching.args, `--app=${address}`] });
+	context.setDefaultTimeout(HANG_MS);
+	const page = context.pages()[0] ?? await context.waitForEvent('page');
+	await look(page);
+	await context.close();
+}
+
+const keyOf = (page, storage) => page.evaluate((name) => window[name].getItem('token'), storage);
+const mixer = (page) => page.locator('.channel').first().waitFor();
+const noKey = (page) => page.getByRole('heading', { name: 'This page needs a key' }).waitFor();
+
+test('a window of an application has its key when it is started again', async () => {
+	await appWindow(s.url, noKey);
+	await appWindow(`${s.url}#c=${await s.code()}`, mixer);
+	await appWindow(s.url, mixer);
+});
+
+test('a key that is refused is forgotten, and another one is tried', async () => {
+	await appWindow(s.url, async (page) => {
+		await mixer(page);
+		const key = await keyOf(page, 'localStorage');
+		await page.evaluate(() => sessionStorage.setItem('token', '0'.repeat(64)));
+		await page.reload();
+		await mixer(page);
+		assert.equal(await keyOf(page, 'sessionStorage'), null);
+		assert.equal(await keyOf(page, 'localStorage'), key);
+		// A code that was used up.
+		await page.goto('about:blank');
+		await page.goto(`${s.url}#c=${'0'.repeat(64)}`);
+		await mixer(page);
+		assert.equal(await keyOf(page, 'localStorage'), key);
+		await page.evaluate(() => localStorage.setItem('token', '0'.repeat(64)));
+		await page.reload();
+		await noKey(page);
+		assert.equal(await keyOf(page, 'localStorage'), null);
+	});
+});
+
+test('a tab leaves no key behind, until it is installed', async () => {
+	const context = await chromium.launchPersistentContext(join(s.dir, 'another profile'), launching), [page] = context.pages();
+	const devtools = await context.newCDPSession(page), app = { manifestId: s.url };
+	context.setDefaultTimeout(HANG_MS);
+	await page.goto(`${s.url}#c=${await s.code()}`);
+	await mixer(page);
+	await devtools.send('PWA.install', app);
+	await devtools.send('PWA.changeAppUserSettings', { ...app, displayMode: 'standalone' });
+	assert.equal(await keyOf(page, 'localStorage'), null);
+	await devtools.send('PWA.openCurrentPageInApp', app);
+	await until('its key to be kept', () => keyOf(page, 'localStorage'));
+	// By its icon.
+	await devtools.send('PWA.launch', app);
+	await mixer(await until('its window', () => context.pages().find((one) => one !== page && one.url().startsWith(s.url))));
+	await context.close();
+});
+
+test('a tab that is installed without a window of its own leaves its key for later ones', async () => {
+	const page = await s.page();
+	assert.equal(await keyOf(page, 'localStorage'), null);
+	await page.evaluate(() => dispatchEvent(new Event('appinstalled')));
+	assert.equal(await keyOf(page, 'localStorage'), await keyOf(page, 'sessionStorage'));
+	assert.deepEqual(page.errors, []);
+	await page.context().close();
+});
