@@ -302,3 +302,24 @@ test('a finger drags relative, and a double tap is 0 dB', async () => {
 	});
 	await s.becomes('strip.game.fader', '0dB');
 });
+
+test('where a strip goes is chosen with a finger in a list, whose button says it', async () => {
+	await on.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+	const { page, s } = on, goes = page.getByRole('button', { name: 'Game goes to:' }), dialog = page.getByRole('dialog', { name: 'Where Game goes' });
+	const { buses } = await s.state(), says = (...names) => until(`${names}`, async () => await goes.getAttribute('aria-label')
+		=== `Game goes to: ${names.map((name) => buses.find((b) => b.name === name).description).join(', ') || 'nowhere'}`);
+	s.cli('set', ...buses.map(({ name }) => `route.game.${name}=${name === 'a1' || name === 'b1' ? 'on' : 'off'}`));
+	await says('a1', 'b1');
+	await goes.tap();
+	await dialog.getByRole('button', { name: 'Game to Stream mix' }).tap();
+	await s.becomes('route.game.b1', 'off');
+	await dialog.getByRole('button', { name: 'Close' }).tap();
+	await says('a1');
+	await goes.tap();
+	await dialog.getByRole('button', { name: `Game to ${buses.find((b) => b.name === 'a1').description}` }).tap();
+	await s.becomes('route.game.a1', 'off');
+	await page.keyboard.press('Escape');
+	await says();
+	s.cli('set', 'route.game.a1=on', 'route.game.b1=on');
+	await says('a1', 'b1');
+});

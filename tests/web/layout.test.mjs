@@ -42,12 +42,12 @@ function misplaced() {
 	return found;
 }
 
-// In the page: what a finger would miss.  A route's button is as wide as its strip leaves room.
+// In the page: what a finger would miss.
 function small() {
 	const found = [];
 	for (const e of document.querySelectorAll('button, select, a[href], input, [role=slider]')) {
-		const { width, height } = e.getBoundingClientRect(), least = e.matches('.chip') ? 28 : 43.5;
-		if (e.checkVisibility() && (width < least || height < 43.5))
+		const { width, height } = e.getBoundingClientRect();
+		if (e.checkVisibility() && (width < 43.5 || height < 43.5))
 			found.push(`${Math.round(width)} x ${Math.round(height)}: ${e.className} "${(e.getAttribute('aria-label') ?? e.textContent).slice(0, 24)}"`);
 	}
 	return found;

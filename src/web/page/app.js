@@ -14,6 +14,7 @@ import { Meters } from './meters.js';
 import { mixScreen } from './mix.js';
 import { Scope, h, icon, note, rowsOf } from './parts.js';
 import { calmly, keepScrolled, replaceContents } from './redrawn.js';
+import { fingers } from './routes.js';
 import { scenesScreen } from './scenes.js';
 import { stripScreen } from './strip.js';
 import { devicesScreen } from './devices.js';
@@ -216,6 +217,8 @@ function redrawAll() {
 
 desk.on('state', redrawAll);
 desk.on('consoles', redrawAll);
+// A tablet that gets or loses its mouse.
+fingers.addEventListener('change', () => redraw());
 desk.on('connection', () => {
 	const lamp = document.getElementById('offline');
 	if (lamp) lamp.hidden = desk.isOpen;

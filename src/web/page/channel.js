@@ -8,31 +8,10 @@ import { drawThumbnail, watchCurve } from './curves.js';
 import { formatDb } from './law.js';
 import { peakNumber, shareMeter } from './meters.js';
 import { colorOf, h, icon, iconOf, spoken } from './parts.js';
+import { routeChips, routeLock } from './routes.js';
 
 const MANY_BUSES = 8;
 const LAMPS = { comp: 'COMP', limiter: 'LIM', denoise: 'NR', deess: 'DS', highpass: 'LC', loudness: 'LUFS' };
-
-// A bus may play all but one strip, whatever is routed: then the button says so and does nothing.
-export function routeLock(desk, scope, strip, bus, button) {
-	const key = `${bus.path}.minus`;
-	if (!desk.has(key)) return;
-	const { title } = button;
-	scope.add(desk.watch(key, (minus) => {
-		const isLocked = minus === strip.name;
-		button.disabled = isLocked;
-		button.classList.toggle('locked', isLocked);
-		button.title = isLocked ? `${bus.description} plays all but ${strip.description}` : title;
-	}));
-}
-
-function routeChips({ desk, scope }, device, buses) {
-	return h('div', { class: 'chips' }, buses.map((bus) => {
-		const e = toggle(desk, scope, { key: `route.${device.name}.${bus.name}`, label: `${device.description} to ${bus.description}`,
-			text: bus.name.toUpperCase().slice(0, 3), kind: 'chip', color: bus.color });
-		routeLock(desk, scope, device, bus, e);
-		return e;
-	}));
-}
 
 // What processes it and has a switch.
 const switches = new WeakMap(); // the names of what it has: which of them are switches

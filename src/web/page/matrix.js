@@ -3,11 +3,11 @@
 
 // Every strip against every bus: a cell is a route, and the level of its send.
 
-import { routeLock } from './channel.js';
 import { levelBar, number, toggle } from './controls.js';
 import { lazily } from './lazy.js';
 import { formatDb } from './law.js';
 import { h, icon, iconOf } from './parts.js';
+import { routeLock } from './routes.js';
 
 function cell({ desk, scope }, strip, bus) {
 	const key = `send.${strip.name}.${bus.name}`, route = `route.${strip.name}.${bus.name}`;

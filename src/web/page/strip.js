@@ -3,7 +3,7 @@
 
 // One strip or bus in detail: its fader, and a card for each processor.
 
-import { channel, routeLock } from './channel.js';
+import { channel } from './channel.js';
 import { levelBar, number, talk, toggle } from './controls.js';
 import { hearYourself } from './check.js';
 import { equaliser } from './eq-card.js';
@@ -11,6 +11,7 @@ import { formatDb } from './law.js';
 import { colorNames, colorOf, dialog, h, icon } from './parts.js';
 import { presetDialog } from './presets.js';
 import { card, controls, partsOf, processor } from './processors.js';
+import { routeLock } from './routes.js';
 import { changeDevice, makeDefault, removeDevice } from './structure.js';
 
 // What stands elsewhere on this screen.
