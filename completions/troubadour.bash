@@ -42,7 +42,7 @@ _troubadour() {
     fi
     case $command in
     run) options='--config --private --background --demo --web --help' ;;
-    assign) options='--list --remove --well-known --console --remote --help' ;;
+    assign) options='--list --alone --remove --well-known --console --remote --help' ;;
     setup)
         options='--output --microphone --stream --voice --game --music --chat --yes --force --print --no-start --background --help'
         ;;

@@ -78,6 +78,7 @@ complete -c troubadour -n '__troubadour_is solo' -s c -l clear -d 'no solo any m
 complete -c troubadour -n '__troubadour_is assign' -s l -l list -d 'the assignments'
 complete -c troubadour -n '__troubadour_is assign' -s w -l well-known -x -a 'on off' \
     -d 'whether well-known programs find strips'
+complete -c troubadour -n '__troubadour_is assign' -s a -l alone -x -d 'moved by no rule'
 complete -c troubadour -n '__troubadour_is assign' -s r -l remove -x \
     -d 'into the default strip again'
 complete -c troubadour -n '__troubadour_is strip bus' -s D -l description -x \

@@ -77,6 +77,7 @@ static const struct {
 	{ 'l', { 'l', "list", FLAG(list) } },
 	{ 'A', { 'r', "remove", TEXT(removed) } },
 	{ 'w', { 'w', "well-known", TEXT(well_known) } },
+	{ 'L', { 'a', "alone", TEXT(alone) } },
 	{ 'U', { 'u', "unrouted", FLAG(unrouted) } },
 	{ 's', { 's', "same", FLAG(same) } },
 };

@@ -18,7 +18,7 @@ struct tb_options {
 	float fade_ms;
 	bool undo, remove, clear, reset, unrouted, dry_run, keep, unmute, toggle, list, same;
 	const char *description, *type, *channels, *clock, *quality, *before, *after, *voice, *key;
-	const char *removed, *well_known;
+	const char *removed, *well_known, *alone;
 	/* What is no option, in the order of the command line. */
 	char **args;
 	uint32_t n_args;

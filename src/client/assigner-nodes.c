@@ -132,7 +132,7 @@ int tb_targets_check(const struct tb_registry *r, const char *strips, char *why,
 
 	snprintf(list, sizeof(list), "%s", strips);
 	while (res == 0 && (name = strsep(&rest, " ")))
-		if (name[0] != '\0')
+		if (name[0] != '\0' && !spa_streq(name, TB_LEFT_ALONE))
 			res = check(r, name, why, n_why);
 	return res;
 }

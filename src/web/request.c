@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/assigner.h"
+
 #define MAX_WORD_BYTES 256u
 
 __attribute__((format(printf, 2, 3))) static int refuse(
@@ -162,7 +164,8 @@ static int read_device(struct tb_request *r, const json_t *o, const char *action
 
 /* ---- applications ---- */
 
-/* {"application":"firefox","to":["music"]}; without "to" it is assigned no more. */
+/* {"application":"firefox","to":["music"]}; without "to" it is assigned no more, with
+ * "alone":true it is left alone where none of them fits. */
 static int read_assign(struct tb_request *r, const json_t *o)
 {
 	const json_t *to = json_object_get(o, "to");
@@ -171,7 +174,11 @@ static int read_assign(struct tb_request *r, const json_t *o)
 	if (!json_is_object(o))
 		return refuse(r, "\"assign\" is no object");
 	res = add_name(r, json_object_get(o, "application"), "application");
-	return res == 0 && json_is_array(to) ? add_names(r, to, "to") : res;
+	if (res == 0 && json_is_array(to))
+		res = add_names(r, to, "to");
+	if (res == 0 && json_is_true(json_object_get(o, "alone")))
+		add(r, TB_LEFT_ALONE);
+	return res;
 }
 
 /* ---- presets ---- */

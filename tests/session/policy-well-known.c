@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Where well-known programs play when nobody says otherwise. */
+/* Where well-known programs play when nobody says otherwise, and which programs no rule moves. */
 #include "graph.h"
 #include "wave.h"
 
@@ -88,4 +88,79 @@ Session(policy_well_known, nothing_is_warned_of, .console = console)
 	start_known(s, "voice", "application.name = Mumble");
 	await_link(s, "voice", "troubadour.chat");
 	cr_expect_str_eq(run_any(s, "grep", "unknown match key", "wireplumber.log").out, "");
+}
+
+/* ---- left alone ---- */
+
+static const char *assign_list(struct session *s)
+{
+	return run(s, getenv("TB_TEST_TROUBADOUR"), "assign", "--list").out;
+}
+
+Session(policy_well_known, program_that_is_left_alone_is_moved_by_no_rule, .console = console,
+	.wireplumber_conf = rules)
+{
+	const char *troubadour = getenv("TB_TEST_TROUBADOUR");
+	struct output o;
+
+	start_known(s, "one", "application.name = Player");
+	await_link(s, "one", "troubadour.music");
+	o = run(s, troubadour, "assign", "--alone", "Player");
+	cr_expect_str_eq(o.out, "\"Player\" is left alone\n");
+	await_link(s, "one", "troubadour.system");
+	await_no_link(s, "one", "troubadour.music");
+	cr_expect(strstr(assign_list(s), "player  -  yours\n"));
+	run(s, troubadour, "assign", "--remove", "Player");
+	await_link(s, "one", "troubadour.music");
+	start_known(s, "two", "application.name = Discord");
+	await_link(s, "two", "troubadour.chat");
+	run(s, troubadour, "assign", "--alone", "Discord");
+	await_link(s, "two", "troubadour.system");
+	/* As from its start. */
+	start_known(s, "three", "application.name = Discord");
+	await_link(s, "three", "troubadour.system");
+	settle_policy(s);
+	cr_expect_not(linked(s, "two", "troubadour.chat"));
+	cr_expect_not(linked(s, "three", "troubadour.chat"));
+}
+
+Session(policy_well_known, what_a_hand_did_stays_where_a_program_is_left_alone, .console = console)
+{
+	start_known(s, "one", "application.name = Discord");
+	await_link(s, "one", "troubadour.chat");
+	move_stream(s, "one", "troubadour.music");
+	await_link(s, "one", "troubadour.music");
+	run(s, getenv("TB_TEST_TROUBADOUR"), "assign", "--alone", "Discord");
+	settle_policy(s);
+	cr_expect(linked(s, "one", "troubadour.music"));
+}
+
+Session(policy_well_known, program_is_left_alone_where_nothing_before_it_fits, .console = console)
+{
+	const char *troubadour = getenv("TB_TEST_TROUBADOUR");
+	struct output o;
+
+	start_known(s, "one", "application.name = Discord");
+	await_link(s, "one", "troubadour.chat");
+	run(s, troubadour, "assign", "Discord", "game", "-");
+	await_link(s, "one", "troubadour.game");
+	o = run(s, troubadour, "assign", "Discord", "b2", "-");
+	cr_expect_str_eq(o.out, "\"Discord\" goes to b2 -\n");
+	await_link(s, "one", "troubadour.system");
+	o = run(s, troubadour, "--console", "troubadour", "assign", "Discord", "game", "-");
+	cr_expect_str_eq(o.out, "\"Discord\" goes to troubadour.game -\n");
+	cr_expect_eq(run_any(s, troubadour, "assign", "--alone", "Discord", "game").status, 2);
+	cr_expect_eq(run_any(s, troubadour, "assign", "--alone", "Discord", "--list").status, 2);
+}
+
+Session(policy_well_known, rule_leaves_alone_what_is_well_known, .console = console,
+	.wireplumber_conf =
+		"troubadour.applications = [\n"
+		"  { matches = [ { application.name = Discord } ]  actions = { assign = \"-\" } }\n"
+		"]\n")
+{
+	start_known(s, "one", "application.name = Discord");
+	await_link(s, "one", "troubadour.system");
+	settle_policy(s);
+	cr_expect_not(linked(s, "one", "troubadour.chat"));
 }

@@ -106,6 +106,12 @@ Test(request, an_application_is_assigned_or_not)
 	cr_expect_str_eq(r.word[2], "b2");
 	cr_expect_eq(read_request("{\"assign\":{\"application\":\"Discord\"}}"), TB_REQUEST_ASSIGN);
 	cr_expect_eq(r.n_words, 1u);
+	read_request("{\"assign\":{\"application\":\"Discord\",\"to\":[\"chat\"],\"alone\":true}}");
+	cr_assert_eq(r.n_words, 3u);
+	cr_expect_str_eq(r.word[2], "-");
+	read_request("{\"assign\":{\"application\":\"Discord\",\"alone\":true}}");
+	cr_assert_eq(r.n_words, 2u);
+	cr_expect_str_eq(r.word[1], "-");
 }
 
 Test(request, a_preset_is_applied_or_kept)

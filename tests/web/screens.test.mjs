@@ -298,6 +298,26 @@ test('an application is sent to a strip', async () => {
 	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
 });
 
+test('an application is left alone, and no rule moves it', async () => {
+	const { page, s } = on, where = page.getByLabel('Browser: where it goes');
+	const plays = (name) => page.getByRole('region', { name, exact: true }).getByText('Browser');
+	await on.go('apps');
+	await where.selectOption({ label: 'Game' });
+	await plays('Game').waitFor();
+	await where.selectOption({ label: 'Left alone: no rule moves it' });
+	await until('the assignment', () => /^browser\s+-\s/m.test(s.cli('assign', '--list')));
+	// Music is by its kind, as nobody told it where to play.
+	await plays('System').waitFor();
+	await plays('Game').waitFor({ state: 'detached' });
+	await page.getByText('browser → left alone').waitFor();
+	assert.equal(await where.inputValue(), '-');
+	await page.keyboard.press('Control+z');
+	await plays('Game').waitFor();
+	await where.selectOption({ label: 'Assigned nowhere' });
+	await plays('Music').waitFor();
+	assert.ok(!/^browser\s/m.test(s.cli('assign', '--list')));
+});
+
 test('a press is a click, whatever comes and goes meanwhile', async () => {
 	const { page, s } = on, toggle = (pressed) => page.getByRole('button', { name: 'Well-known programs find their strip', pressed });
 	await on.go('apps');

@@ -31,6 +31,7 @@ struct request {
 static const char help[] =
 	"Usage: troubadour assign [OPTIONS] APPLICATION STRIP...\n"
 	"       troubadour assign --list\n"
+	"       troubadour assign --alone APPLICATION\n"
 	"       troubadour assign --remove APPLICATION\n"
 	"       troubadour assign --well-known on|off\n"
 	"\n"
@@ -40,13 +41,17 @@ static const char help[] =
 	"APPLICATION is its name as pavucontrol shows it, the name of its program, or its\n"
 	"Flatpak ID; upper and lower case make no difference.  If you name several\n"
 	"strips, the first one that exists and fits is used.  The console may also stand\n"
-	"before a strip: studio.music\n"
+	"before a strip: studio.music.  After - it is left alone if none of them fits.\n"
 	"\n"
 	"Well-known programs (Discord, Spotify, Steam and others) play into the strips\n"
 	"chat, music and game by default.\n"
 	"\n"
 	"  -l, --list          list your assignments, the rules in WirePlumber's\n"
 	"                      configuration and the well-known programs\n"
+	"  -a, --alone APPLICATION\n"
+	"                      leave it alone: no rule and no list of well-known programs\n"
+	"                      moves it; it plays where it asks to, where you move it by\n"
+	"                      hand, or on the default device\n"
 	"  -r, --remove APPLICATION\n"
 	"                      end an assignment: the application plays into the default\n"
 	"                      strip again\n"
@@ -71,7 +76,8 @@ static int take_strips(struct request *r, const char *console, uint32_t n, char 
 	size_t used = 0;
 
 	for (uint32_t i = 0; i < n && used < sizeof(r->strips); i++) {
-		bool is_whole = !console || strchr(names[i], '.');
+		bool is_whole =
+			!console || strchr(names[i], '.') || strcmp(names[i], TB_LEFT_ALONE) == 0;
 
 		used += (size_t)snprintf(r->strips + used, sizeof(r->strips) - used, "%s%s%s%s",
 			i ? " " : "", is_whole ? "" : console, is_whole ? "" : ".", names[i]);
@@ -83,12 +89,12 @@ static int take_strips(struct request *r, const char *console, uint32_t n, char 
 static int parse_request(struct request *r, int argc, char **argv)
 {
 	struct tb_options o;
-	int res = tb_options_parse(&o, argc, argv, "lAw", help);
+	int res = tb_options_parse(&o, argc, argv, "lAwL", help);
 
 	if (res != 0)
 		return res;
-	if (o.list + (o.removed != NULL) + (o.well_known != NULL) > 1)
-		return usage("--list, --remove or --well-known, not several");
+	if (o.list + (o.removed != NULL) + (o.well_known != NULL) + (o.alone != NULL) > 1)
+		return usage("--list, --alone, --remove or --well-known, not several");
 	r->remote = o.client.remote;
 	r->application = o.removed;
 	r->well_known = o.well_known;
@@ -96,7 +102,11 @@ static int parse_request(struct request *r, int argc, char **argv)
 	if (r->what == SWITCH && strcmp(r->well_known, "on") != 0
 		&& strcmp(r->well_known, "off") != 0)
 		return usage("--well-known is on or off");
-	if (r->what != PUT)
+	if (o.alone) {
+		r->application = o.alone;
+		snprintf(r->strips, sizeof(r->strips), "%s", TB_LEFT_ALONE);
+	}
+	if (r->what != PUT || o.alone)
 		return o.n_args == 0 ? 0 : usage("too many arguments");
 	if (o.n_args < 2)
 		return usage("an APPLICATION and a STRIP are needed");
@@ -222,7 +232,9 @@ static int put_or_take(struct wait *w, const struct request *r)
 			!strips && res == -ENOENT ? "; `--list` shows what is" : "");
 	if (res < 0)
 		return TB_EXIT_FAILURE;
-	if (strips)
+	if (strips && strcmp(strips, TB_LEFT_ALONE) == 0)
+		printf("\"%s\" is left alone\n", r->application);
+	else if (strips)
 		printf("\"%s\" goes to %s\n", r->application, strips);
 	else
 		printf("\"%s\" is not assigned any more\n", r->application);

@@ -21,21 +21,24 @@ function programs(graph) {
 	return [...list.values()].sort((a, b) => a.application.localeCompare(b.application));
 }
 
+const ALONE = '-'; // in place of a strip: no rule moves it
 const listOf = (text) => text.split(' ').filter(Boolean);
+const request = (application, list) => ({ assign: { application, to: list.filter((name) => name !== ALONE), alone: list.includes(ALONE) } });
 
 function assignedTo(graph, app) {
 	const all = graph?.assignments ?? {};
 	return listOf(all[app.application.toLowerCase()] ?? all[app.binary.toLowerCase()] ?? '');
 }
 
-// Its other half, what it records or plays, stays.
-async function assign(context, app, device) {
+// Its other half, what it records or plays, stays.  `to` is a strip or bus, ALONE, or nothing; both halves are
+// alone, or none.
+async function assign(context, app, to) {
 	const { desk, rows } = context, graph = desk.state.graph;
 	const isMine = (name) => rows.some((d) => d.name === name && (d.family === 'strip') === app.plays);
-	const before = assignedTo(graph, app), to = before.filter((name) => !isMine(name));
-	const request = (list) => ({ assign: { application: app.application, to: list } });
-	if (device) to.unshift(device.name);
-	await desk.act(request(to), request(before));
+	const hasOther = graph.apps.some((a) => a.application === app.application && a.plays !== app.plays);
+	const before = assignedTo(graph, app), list = before.filter((name) => name === ALONE ? to && hasOther : !isMine(name));
+	if (to && !list.includes(to)) list.unshift(to);
+	await desk.act(request(app.application, list), request(app.application, before));
 }
 
 // Of applications, asked for once: their data, or null.
@@ -67,15 +70,17 @@ function face(desk, app) {
 function tile(context, app, targets) {
 	const { desk, meters, scope, rows } = context, graph = desk.state.graph;
 	const here = app.peers.find((p) => p.console === desk.state.console)?.device;
-	const isAssigned = assignedTo(graph, app).includes(here);
+	const assigned = assignedTo(graph, app), isAssigned = assigned.includes(here);
+	const isAlone = assigned.includes(ALONE) && !targets.some((t) => assigned.includes(t.name));
 	const media = [...app.media].filter((m) => m && m !== app.application).join(', ');
 	const handle = face(desk, app);
 	const e = h('article', { class: 'app' }, handle,
 		h('div', { class: 'who' }, h('strong', {}, app.application), h('span', { class: 'peers' }, media || (app.plays ? 'plays' : 'records'))),
 		h('select', { 'aria-label': `${app.application}: where it goes`, title: 'Where it goes, now and whenever it runs again',
-			onchange: (event) => assign(context, app, targets.find((t) => t.name === event.target.value)) },
-		h('option', { value: '' }, here ? (isAssigned ? 'Assigned nowhere' : `${rows.find((r) => r.name === here)?.description ?? here} (by default)`) : 'Past the console'),
-		targets.map((t) => h('option', { value: t.name, selected: isAssigned && t.name === here }, t.description))));
+			onchange: (event) => assign(context, app, event.target.value) },
+		h('option', { value: '' }, here ? (isAssigned || isAlone ? 'Assigned nowhere' : `${rows.find((r) => r.name === here)?.description ?? here} (by default)`) : 'Past the console'),
+		targets.map((t) => h('option', { value: t.name, selected: isAssigned && t.name === here }, t.description)),
+		h('option', { value: ALONE, selected: isAlone }, 'Left alone: no rule moves it')));
 	const row = rows.find((r) => r.name === here);
 	// What a program plays is measured before it is mixed; what one records is the bus's own level.
 	if (app.plays) e.append(meters.add(scope, h('div', { class: 'meter lying' }), app.nodes, 'app'));
@@ -84,7 +89,7 @@ function tile(context, app, targets) {
 	const mark = (lane) => { for (const one of context.lanes.keys()) one.classList.toggle('over', one === lane && fits(lane)); };
 	bindDragging(e, { handle, places: '.lane', scroller: () => e.closest('.sheet') ?? document.querySelector('.sheet'), over: mark,
 		begin: () => context.hold(), end: () => context.release(),
-		drop: (lane) => { if (fits(lane)) assign(context, app, context.lanes.get(lane).device); } });
+		drop: (lane) => { if (fits(lane)) assign(context, app, context.lanes.get(lane).device?.name); } });
 	return e;
 }
 
@@ -112,12 +117,11 @@ function lanes(context, plays) {
 // Also of programs that do not run now, and in what order where several strips are named.
 function remembered({ desk, rows }) {
 	const all = desk.state.graph.assignments, targets = rows.filter((d) => d.type === 'virtual');
-	const title = (name) => rows.find((d) => d.name === name)?.description ?? name;
-	const request = (application, to) => ({ assign: { application, to } });
+	const title = (name) => name === ALONE ? 'left alone' : rows.find((d) => d.name === name)?.description ?? name;
 	const add = async () => {
 		const wish = await form('Assign a program', [{ name: 'application', label: 'Its name as mixers show it, or the name of its program', required: true },
-			{ name: 'to', label: 'Where it goes', choices: targets.map((d) => [d.name, d.description]) },
-			{ name: 'then', label: 'Where that is not there, or, for what it records', choices: [['', 'nowhere else'], ...targets.map((d) => [d.name, d.description])] }], 'Assign');
+			{ name: 'to', label: 'Where it goes', choices: [...targets.map((d) => [d.name, d.description]), [ALONE, 'leave it alone']] },
+			{ name: 'then', label: 'Where that is not there, or, for what it records', choices: [['', 'nowhere else'], ...targets.map((d) => [d.name, d.description]), [ALONE, 'leave it alone']] }], 'Assign');
 		if (wish) await desk.act(request(wish.application, [wish.to, wish.then].filter(Boolean)), request(wish.application, listOf(all[wish.application.toLowerCase()] ?? '')));
 	};
 	return [...Object.entries(all).sort().map(([application, to]) => h('span', { class: 'badge' }, `${application} → ${listOf(to).map(title).join(', ')}`,

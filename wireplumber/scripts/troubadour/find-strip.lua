@@ -14,7 +14,9 @@
 --  5. the session's default, as without us.
 --
 -- An assignment is one or several names of strips and virtual buses, with the
--- console's name before them where two consoles have the same: "studio.music".
+-- console's name before them where two consoles have the same: "studio.music".  The
+-- word "-" leaves the application alone: what would come after it is not asked, and it
+-- plays where it would without rules.
 
 cutils = require ("common-utils")
 lutils = require ("linking-utils")
@@ -24,6 +26,7 @@ log = Log.open_topic ("s-troubadour")
 rules = Conf.get_section_as_json ("troubadour.applications", Json.Array {})
 well_known = Conf.get_section_as_json ("troubadour.well-known", Json.Array {})
 assignments = {}
+ALONE = "-"
 
 function tutils.assigned (properties)
   for _, known_as in ipairs (tutils.identities (properties)) do
@@ -63,14 +66,19 @@ function find_strip_named (si, name)
   return found
 end
 
--- The first of the list that is there for a stream of this direction.
+-- The first of the list that is there for a stream of this direction; and whether the
+-- list says no more than that the stream is left alone.
 function find_named (si, names)
   for name in tostring (names):gmatch ("[%w._-]+") do
+    if name == ALONE then
+      return nil, true
+    end
     local target = find_strip_named (si, name)
     if target then
-      return target
+      return target, false
     end
   end
+  return nil, false
 end
 
 -- WirePlumber lets a stream that asked for the default by its name follow the default from
@@ -105,9 +113,11 @@ function find_strip (si, node)
     ruled (rules, properties) or "",
     known and ruled (well_known, properties) or "",
   } do
-    target = target or find_named (si, names)
+    local named, is_alone = find_named (si, names)
+    if named or is_alone then
+      return named
+    end
   end
-  return target
 end
 
 -- What is assigned comes after what was done by hand, but for what was done before.
@@ -222,7 +232,7 @@ Settings.subscribe ("troubadour.assignments", function ()
   local old = assignments
   assignments = read_assignments ()
   for application, names in pairs (assignments) do
-    if old [application] ~= names then
+    if old [application] ~= names and names ~= ALONE then
       forget_moves (application)
     end
   end

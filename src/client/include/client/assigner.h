@@ -7,6 +7,9 @@
 
 #include "client/troubadour.h"
 
+/* In place of a strip: the policy does not move the application. */
+#define TB_LEFT_ALONE "-"
+
 /* As tb_assigner_assign(), whether or not there is such a strip now. */
 int tb_assigner_assign_ahead(struct tb_assigner *a, const char *application, const char *strips,
 	tb_done_t done, void *data, char *why, uint32_t n_why);

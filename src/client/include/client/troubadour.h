@@ -284,7 +284,7 @@ struct tb_assigner;
 
 struct tb_assignment {
 	char application[128]; /* as it is compared, in lower case */
-	char strips[256];      /* names with a space between them, the first that fits counts */
+	char strips[256]; /* names with a space between them, the first that fits counts, or "-" */
 };
 
 /* `loop` is borrowed, such as tb_client_loop(); `remote` as in struct tb_client_options.
@@ -307,10 +307,11 @@ TB_PUBLIC const char *tb_assigner_why(const struct tb_assigner *a);
 TB_PUBLIC const struct tb_assignment *tb_assigner_at(const struct tb_assigner *a, uint32_t i);
 
 /* Assigns `application`, which is a name as mixers show it, that of a program or a Flatpak ID,
- * to `strips`: of "music", of "chat b2" the first that is there and fits.  NULL ends an
- * assignment.  WirePlumber puts it into effect and keeps it; `done` (NULL: nobody is told) is
- * called when it has, with 0 or a state of above, or with -ECANCELED; `why` may then say that
- * the strip counts only once a console has it.
+ * to `strips`: of "music", of "chat b2" the first that is there and fits.  The word "-" leaves it
+ * alone: no rule and no list of well-known programs moves it.  NULL ends an assignment. WirePlumber
+ * puts it into effect and keeps it; `done` (NULL: nobody is told) is called when it has, with 0 or
+ * a state of above, or with -ECANCELED; `why` may then say that the strip counts only once a
+ * console has it.
  *
  * Where it cannot be, nothing is sent and `done` not called: -EINVAL for names that cannot be
  * or that applications cannot be linked to, -ENOENT for no such assignment or for a strip that
