@@ -323,3 +323,68 @@ test('where a strip goes is chosen with a finger in a list, whose button says it
 	s.cli('set', 'route.game.a1=on', 'route.game.b1=on');
 	await says('a1', 'b1');
 });
+
+// Points of a finger each, in CSS pixels.
+async function hand() {
+	await on.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+	const touch = await on.page.context().newCDPSession(on.page);
+	return (type, ...points) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+}
+
+test('two fingers move two faders, each its own', async () => {
+	const send = await hand(), { page, s } = on, [game, music] = [await on.cap('Game'), await on.cap('Music')];
+	let texts;
+	await standing(page, async () => {
+		await send('touchStart', game);
+		await send('touchStart', game, music);
+		for (let i = 1; i <= 8; i++) await send('touchMove', [game[0], game[1] + 5 * i], [music[0], music[1] - 3 * i]);
+		await send('touchEnd');
+		texts = [await on.shown('Game'), await on.shown('Music')];
+	});
+	assert.ok(decibels(texts[0]) < -2 && decibels(texts[1]) > 1, `${texts}`);
+	await on.agrees(texts[0]);
+	await until('the other one', async () => Math.abs(parseFloat(await s.value('strip.music.fader')) - decibels(texts[1])) < 0.06);
+});
+
+test('a finger that stays on a track jumps there', async () => {
+	const send = await hand(), { page, s } = on, box = await on.fader().boundingBox();
+	await standing(page, async () => {
+		await send('touchStart', [box.x + 40, box.y + 14]);
+		await page.clock.runFor(400);
+		assert.equal(await on.shown(), '0.0 dB');
+		await page.clock.runFor(200);
+		await send('touchEnd');
+	});
+	await s.becomes('strip.game.fader', '12dB');
+});
+
+test('a finger that goes along scrolls the strips, and turns none', async () => {
+	const send = await hand(), { page, s } = on, [x, y] = await on.cap('Music');
+	const scrolled = () => page.locator('.bank.strips').evaluate((e) => e.scrollLeft);
+	assert.equal(await scrolled(), 0);
+	await send('touchStart', [x, y]);
+	for (let i = 1; i <= 12; i++) await send('touchMove', [x - 10 * i, y + (i % 2)]);
+	await send('touchEnd');
+	await until('other strips', async () => await scrolled() > 60);
+	assert.equal(await on.shown('Music'), '0.0 dB');
+	assert.equal(await s.value('strip.music.fader'), '0dB');
+});
+
+test('a finger turns a knob, and a double tap puts it back', async () => {
+	const send = await hand(), { page, s } = on;
+	await on.go('strip/game');
+	const knob = page.getByRole('slider', { name: 'Game Compressor Threshold', exact: true });
+	await knob.scrollIntoViewIfNeeded();
+	const box = await knob.boundingBox(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+	await standing(page, async () => {
+		await send('touchStart', [x, y]);
+		for (let i = 1; i <= 8; i++) await send('touchMove', [x, y - 4 * i]);
+		await send('touchEnd');
+	});
+	await until('a higher threshold', async () => parseFloat(await s.value('strip.game.comp.threshold')) > -15);
+	await standing(page, async () => {
+		await page.touchscreen.tap(x, y);
+		await page.touchscreen.tap(x, y);
+	});
+	await s.becomes('strip.game.comp.threshold', '-20dB');
+});

@@ -57,12 +57,13 @@ export class Session {
 	#children = [];
 
 	// `console`: the text of a console file; `serve`: more arguments for the web server; `hasInserts`:
-	// those of the docs can be chosen.
-	static async start({ console: text, serve = [], hasInserts = false } = {}) {
+	// those of the docs can be chosen; `env(dir)`: more of the environment, with the session's directory.
+	static async start({ console: text, serve = [], hasInserts = false, env = () => ({}) } = {}) {
 		const s = new Session();
 		s.dir = mkdtempSync(join(tmpdir(), 'troubadour-web-'));
 		s.env = { ...process.env, XDG_RUNTIME_DIR: s.dir, XDG_CONFIG_HOME: join(s.dir, 'config'), XDG_STATE_HOME: join(s.dir, 'state') };
 		for (const name of OF_A_SESSION) delete s.env[name];
+		Object.assign(s.env, env(s.dir));
 		s.arguments = serve;
 		s.runs = text ? ['--config', s.write('console.conf', text)] : [];
 		if (hasInserts) cpSync(join(import.meta.dirname, '../../docs/inserts'), join(s.dir, 'config/troubadour/inserts'), { recursive: true });
