@@ -63,6 +63,8 @@ struct session {
 	struct tool *console; /* HOST_PROCESS: the console under test */
 	struct tool *tools;   /* all that were started, last first */
 	unsigned n_tools;
+	int handed[2]; /* descriptors for the next one */
+	unsigned n_handed;
 };
 
 /* clang-format off */
@@ -124,6 +126,8 @@ struct output run_argv(struct session *s, const char *const *argv, bool expect_s
 
 /* In the background.  Ended with the session if not before. */
 struct tool *tool_start_argv(struct session *s, const char *const *argv);
+/* The next program gets these descriptors, as 3, 4 and so on: at most two. */
+void tool_hand_over(struct session *s, const int *fd, unsigned n);
 pid_t tool_pid(const struct tool *t);
 /* kB, of a row of /proc/PID/smaps_rollup such as "Rss:". */
 long tool_memory_kb(const struct tool *t, const char *row);

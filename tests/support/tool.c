@@ -34,6 +34,19 @@ static void redirect(const char *path, int to)
 		_exit(126);
 }
 
+/* From above all that they become. */
+static void give_handed(const struct session *s)
+{
+	int fd[2];
+
+	for (unsigned i = 0; i < s->n_handed; i++)
+		fd[i] = fcntl(s->handed[i], F_DUPFD_CLOEXEC, 16);
+	for (unsigned i = 0; i < s->n_handed; i++) {
+		if (fd[i] < 0 || dup2(fd[i], 3 + (int)i) < 0)
+			_exit(126);
+	}
+}
+
 static void exec_in_session(struct session *s, const struct tool *t, const char *const *argv)
 {
 	sigset_t none;
@@ -43,6 +56,7 @@ static void exec_in_session(struct session *s, const struct tool *t, const char 
 	redirect("/dev/null", STDIN_FILENO);
 	redirect(t->out_path, STDOUT_FILENO);
 	redirect(t->err_path, STDERR_FILENO);
+	give_handed(s);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (chdir(tb_private_dir(s->private)) < 0)
@@ -82,7 +96,15 @@ struct tool *tool_start_argv(struct session *s, const char *const *argv)
 		exec_in_session(s, t, argv);
 	if (t->pid < 0)
 		fail("cannot fork for %s: %s", argv[0], strerror(errno));
+	s->n_handed = 0;
 	return t;
+}
+
+void tool_hand_over(struct session *s, const int *fd, unsigned n)
+{
+	cr_assert_leq(n, sizeof(s->handed) / sizeof(s->handed[0]));
+	memcpy(s->handed, fd, n * sizeof(*fd));
+	s->n_handed = n;
 }
 
 pid_t tool_pid(const struct tool *t)

@@ -400,6 +400,24 @@ const char *socket_await(struct socket *k, const char *part)
 	return text;
 }
 
+unsigned socket_count_bytes(struct socket *k, const char *part)
+{
+	const uint8_t *bytes;
+	unsigned opcode, n_binary = 0;
+	bool is_found;
+	size_t n;
+
+	do {
+		opcode = next_frame(k, &bytes, &n);
+		if (opcode == 8)
+			fail("the server hung up before it said %s", part);
+		n_binary += opcode == 2;
+		is_found = opcode == 1 && memmem(bytes, n, part, strlen(part));
+		forget(k);
+	} while (!is_found);
+	return n_binary;
+}
+
 const uint8_t *socket_hear_bytes(struct socket *k, size_t *n)
 {
 	static uint8_t copy[MAX_REPLY];

@@ -55,6 +55,8 @@ void socket_frame(struct socket *k, unsigned head, const void *bytes, size_t n, 
 const char *socket_hear(struct socket *k);
 /* The next text in which `part` stands. */
 const char *socket_await(struct socket *k, const char *part);
+/* Reads up to that text; how many binary messages came before it. */
+unsigned socket_count_bytes(struct socket *k, const char *part);
 /* The next binary message. */
 const uint8_t *socket_hear_bytes(struct socket *k, size_t *n);
 
