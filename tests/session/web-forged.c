@@ -4,6 +4,7 @@
 /* The web server: each of its addresses, asked for by somebody who should not. */
 #include "web-client.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -84,6 +85,54 @@ Session(web_forged, what_is_secret_needs_the_token)
 		cr_expect_eq(ask(&w, &addresses[i], OURS), 401u, "%s", addresses[i].line);
 		cr_expect_eq(ask(&w, &addresses[i], OURS "Authorization: Bearer ~"), 401u);
 		cr_expect_eq(ask(&w, &addresses[i], OURS "Cookie: token=%t~"), 401u);
+	}
+}
+
+/* Whoever read it in a core dump or a backup of the runtime directory. */
+Session(web_forged, token_of_the_last_start_opens_nothing)
+{
+	struct web w = web_start(s, NULL);
+	char old[sizeof(w.token)];
+	struct socket *k;
+	unsigned status;
+
+	memcpy(old, w.token, sizeof(old));
+	tool_stop(w.server, SIGTERM);
+	w = web_start(s, NULL);
+	cr_expect_str_neq(old, w.token);
+	memcpy(w.token, old, sizeof(old));
+	for (size_t i = 0; i < N_ADDRESSES; i++) {
+		if (addresses[i].is_secret)
+			cr_expect_eq(
+				ask(&w, &addresses[i], OURS TOKEN), 401u, "%s", addresses[i].line);
+	}
+	k = socket_open(&w, NULL, &status);
+	cr_assert_not_null(k);
+	socket_say(k, "{\"hello\":1,\"token\":\"%t\"}");
+	expect_in(socket_hear(k), "not allowed");
+	cr_expect_null(socket_hear(k));
+	socket_close(k);
+}
+
+/* A list of devices as pairing writes it: the SHA-256 of sixty-four times the letter a. */
+Session(web_forged, token_of_a_device_opens_all_until_it_is_revoked)
+{
+	struct web w = web_start(s, NULL);
+
+	session_write_file(s, "state/troubadour/web-clients.json",
+		"[{\"name\":\"Phone\",\"hash\":\"ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb\"}]");
+	memset(w.token, 'a', 64);
+	w.token[64] = '\0';
+	for (size_t i = 0; i < N_ADDRESSES; i++) {
+		unsigned status = ask(&w, &addresses[i], OURS TOKEN);
+
+		cr_expect(status < 401u, "%s: %u", addresses[i].line, status);
+	}
+	run(s, built("TB_TEST_TROUBADOUR"), "web", "--revoke", "Phone");
+	for (size_t i = 0; i < N_ADDRESSES; i++) {
+		if (addresses[i].is_secret)
+			cr_expect_eq(
+				ask(&w, &addresses[i], OURS TOKEN), 401u, "%s", addresses[i].line);
 	}
 }
 

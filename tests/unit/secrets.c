@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,6 +150,40 @@ Test(secrets, a_code_that_is_too_old_is_good_for_nothing)
 	cr_assert_not_null(file);
 	fprintf(file, "[{\"code\":\"%s\",\"until\":0,\"pair\":false}]", code);
 	fclose(file);
+	cr_expect_eq(tb_secrets_redeem(&server, code, "x", token), -EACCES);
+}
+
+/* As if the code had been made so many seconds before: the file has the time until which it is
+ * good. */
+static void age_codes(long s)
+{
+	char path[PATH_MAX + 32];
+	json_t *codes, *code;
+	size_t i;
+
+	snprintf(path, sizeof(path), "%s/troubadour/web-codes.json", dir);
+	codes = json_load_file(path, 0, NULL);
+	cr_assert_gt(json_array_size(codes), 0u);
+	json_array_foreach(codes, i, code)
+	{
+		json_t *until = json_object_get(code, "until");
+
+		json_integer_set(until, json_integer_value(until) - s);
+	}
+	cr_assert_eq(json_dump_file(codes, path, 0), 0);
+	json_decref(codes);
+}
+
+/* Five seconds for a machine that is busy. */
+Test(secrets, a_code_is_good_for_two_minutes)
+{
+	char code[TB_TOKEN_MAX], token[TB_TOKEN_MAX];
+
+	cr_assert_eq(tb_secrets_invite(&command, true, code), 0);
+	age_codes(115);
+	cr_expect_eq(tb_secrets_redeem(&server, code, "x", token), 0);
+	cr_assert_eq(tb_secrets_invite(&command, true, code), 0);
+	age_codes(121);
 	cr_expect_eq(tb_secrets_redeem(&server, code, "x", token), -EACCES);
 }
 
