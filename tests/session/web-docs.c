@@ -62,6 +62,108 @@ Session(web_docs, what_stands_there_for_curl_works, .console = TWO_STRIPS)
 	expect_in(run(s, CLI, "get", "strip.game.fader").out, "=-6dB");
 }
 
+/* ---- a WebSocket ---- */
+
+#define MAX_EXAMPLES 8
+
+struct examples {
+	char said[MAX_EXAMPLES][256], heard[MAX_EXAMPLES][256];
+	int n_said, n_heard;
+};
+
+/* "    ->  " and "    <-  " of the section. */
+static void take_examples(struct examples *x)
+{
+	const char *line = strstr(read_page(), "\n## A WebSocket");
+
+	cr_assert_not_null(line);
+	*x = (struct examples){ .n_said = 0 };
+	for (line++; line && strncmp(line, "### ", 4) != 0;
+		line = strchr(line, '\n'), line += !!line) {
+		char *to = strncmp(line, "    ->  ", 8) == 0   ? x->said[x->n_said++]
+		           : strncmp(line, "    <-  ", 8) == 0 ? x->heard[x->n_heard++]
+		                                               : NULL;
+
+		cr_assert(x->n_said < MAX_EXAMPLES && x->n_heard < MAX_EXAMPLES);
+		if (to)
+			snprintf(to, 256, "%.*s", (int)strcspn(line + 8, "\n"), line + 8);
+	}
+}
+
+/* `part` of the example, such as "5f\u2026", is whatever it stands for. */
+static const char *with(const char *example, const char *part, const char *value)
+{
+	static char text[512];
+	const char *at = strstr(example, part);
+
+	cr_assert_not_null(at, "%s is not in %s", part, example);
+	snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - example), example, value,
+		at + strlen(part));
+	return text;
+}
+
+/* What is said has each member of the example, and what stands there whole. */
+static void expect_like(const char *said, const char *example)
+{
+	char member[64];
+	int n;
+
+	cr_expect_eq(said[0], '{');
+	for (const char *at = example; (at = strchr(at, '"')); at += n + 2) {
+		n = (int)strcspn(at + 1, "\"");
+		snprintf(member, sizeof(member), "%.*s", n + 2, at);
+		expect_in(said, member);
+	}
+}
+
+Session(web_docs, what_stands_there_for_a_websocket_works, .console = TWO_STRIPS)
+{
+	struct web w = web_start(s, NULL);
+	struct examples x;
+	const char *said;
+	struct socket *k;
+	unsigned status;
+	char rev[16];
+
+	take_examples(&x);
+	cr_assert(x.n_said == 1 && x.n_heard == 3, "an example that nothing here tries");
+	k = socket_open(&w, NULL, &status);
+	cr_assert_not_null(k);
+	socket_say(k, with(x.said[0], "5f\u2026", "%t"));
+	expect_like(socket_hear(k), x.heard[0]);
+	run(s, CLI, "set", "strip.game.fader=-6dB");
+	said = socket_await(k, "game.fader");
+	cr_assert_eq(sscanf(said, "{\"rev\":%15[0-9]", rev), 1, "%s", said);
+	cr_expect_str_eq(said, with(x.heard[1], "813", rev));
+	run(s, CLI, "assign", "vlc", "game");
+	expect_like(socket_await(k, "\"graph\""), x.heard[2]);
+	socket_close(k);
+}
+
+Session(web_docs, what_stands_there_for_a_code_works)
+{
+	static const char code[] =
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+	struct web w = web_start(s, NULL);
+	const char *at = strstr(read_page(), "`{\"hello\":1,\"code\"");
+	char example[128], codes[256];
+	struct socket *k;
+	unsigned status;
+
+	cr_assert_not_null(at);
+	snprintf(example, sizeof(example), "%.*s", (int)strcspn(at + 1, "`"), at + 1);
+	snprintf(codes, sizeof(codes), "[{\"code\":\"%s\",\"until\":99999999999,\"pair\":true}]",
+		code);
+	session_write_file(s, "troubadour/web-codes.json", codes);
+	k = socket_open(&w, NULL, &status);
+	cr_assert_not_null(k);
+	socket_say(k, with(example, "9a\u2026", code));
+	cr_expect_eq(strncmp(socket_hear(k), "{\"token\":\"", 10), 0);
+	expect_in(socket_hear(k), "\"api\":1");
+	expect_in(run(s, CLI, "web", "--clients").out, "Phone");
+	socket_close(k);
+}
+
 /* The first column of the table below "### Requests". */
 static bool next_request(const char **at, char request[512])
 {
