@@ -310,6 +310,11 @@ struct tb_client *tb_client_open(const struct tb_client_options *options)
 	return tb_client_begin(options, TB_PURPOSE_LIBRARY);
 }
 
+struct tb_client *tb_client_open_lean(const struct tb_client_options *options)
+{
+	return tb_client_begin(options, TB_PURPOSE_COMMAND);
+}
+
 struct tb_client *tb_client_open_in(
 	const struct tb_client_options *options, struct pw_context *context)
 {

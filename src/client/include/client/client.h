@@ -15,6 +15,8 @@
 /* Where a sentence about a failure goes. */
 #define TB_CLIENT_WHY_MAX 512u
 
+/* As tb_client_open(), for a program of ours, which uses its connection for nothing else. */
+struct tb_client *tb_client_open_lean(const struct tb_client_options *options);
 /* As tb_client_open(), in a context of the caller's and its loop, which outlives the client: for
  * who connects again and again. */
 struct tb_client *tb_client_open_in(
