@@ -251,6 +251,16 @@ Test(chain, the_message_names_what_is_wrong)
 	expect_refusal("", 2, "object");
 }
 
+/* The first one only warns of a control that there is not. */
+Test(chain, the_message_of_a_graph_has_nothing_of_the_one_before)
+{
+#define ODD GRAPH(PLUGIN "label = amp name = odd control = { No-Such-Control = 1.0 } }")
+	tb_chain_free(working(ODD, 2));
+	expect_refusal("[ " ODD " " AMP("fails") " ]", 2, "cannot create plugin instance");
+	cr_expect_null(strstr(why, "No-Such-Control"), "%s", why);
+#undef ODD
+}
+
 Test(chain, eight_graphs_stand_in_a_row_and_no_more)
 {
 #define TWO AMP("amp") " " AMP("amp") " "

@@ -154,28 +154,58 @@ Test(headphones, surrounds_stand_where_a_room_has_them)
 	free(of_eight);
 }
 
-Test(headphones, ears_of_the_user_come_before_those_of_the_system)
+/* A directory with such a file, whose path is `file`. */
+static void make_ears(char *dir, char file[128])
 {
-	char dir[] = "/tmp/tb-ears-XXXXXX", file[128], path[TB_EARS_MAX];
 	FILE *f;
 
 	cr_assert_not_null(mkdtemp(dir));
-	setenv("XDG_DATA_HOME", dir, 1);
-	setenv("XDG_DATA_DIRS", "/nonexistent::/neither", 1);
-	cr_expect_not(tb_headphones_find_ears(path));
-	snprintf(file, sizeof(file), "%s/libmysofa", dir);
+	snprintf(file, 128, "%s/libmysofa", dir);
 	mkdir(file, 0700);
-	snprintf(file, sizeof(file), "%s/libmysofa/default.sofa", dir);
+	snprintf(file, 128, "%s/libmysofa/default.sofa", dir);
 	f = fopen(file, "we");
 	cr_assert_not_null(f);
 	fclose(f);
+}
+
+static void remove_ears(char *dir, char file[128])
+{
+	unlink(file);
+	*strrchr(file, '/') = '\0';
+	rmdir(file);
+	rmdir(dir);
+}
+
+Test(headphones, ears_of_the_user_come_before_those_of_the_system)
+{
+	char dir[] = "/tmp/tb-ears-XXXXXX", file[128], path[TB_EARS_MAX];
+
+	setenv("XDG_DATA_HOME", "/nonexistent", 1);
+	setenv("XDG_DATA_DIRS", "/nonexistent::/neither", 1);
+	cr_expect_not(tb_headphones_find_ears(path));
+	make_ears(dir, file);
+	setenv("XDG_DATA_HOME", dir, 1);
 	cr_expect(tb_headphones_find_ears(path));
 	cr_expect_str_eq(path, file);
 	setenv("XDG_DATA_DIRS", dir, 1);
 	setenv("XDG_DATA_HOME", "/nonexistent", 1);
 	cr_expect(tb_headphones_find_ears(path));
-	unlink(file);
-	*strrchr(file, '/') = '\0';
-	rmdir(file);
-	rmdir(dir);
+	remove_ears(dir, file);
+}
+
+/* Its path stands in the graph, in quotation marks. */
+Test(headphones, ears_whose_path_would_break_the_graph_are_none)
+{
+	static const char *const marks = "\"\\\n";
+
+	setenv("XDG_DATA_DIRS", "/nonexistent", 1);
+	for (const char *mark = marks; *mark; mark++) {
+		char dir[] = "/tmp/tb-ears-?-XXXXXX", file[128], path[TB_EARS_MAX];
+
+		*strchr(dir, '?') = *mark;
+		make_ears(dir, file);
+		setenv("XDG_DATA_HOME", dir, 1);
+		cr_expect_not(tb_headphones_find_ears(path));
+		remove_ears(dir, file);
+	}
 }
