@@ -267,6 +267,18 @@ static const char *pid_of(const struct tb_survey *s, const struct tb_global *nod
 	return "";
 }
 
+#define RTKIT_SERVICE "/usr/share/dbus-1/system-services/org.freedesktop.RealtimeKit1.service"
+
+static const char *cure_of_realtime(void)
+{
+	if (access(RTKIT_SERVICE, F_OK) == 0)
+		return "rtkit is installed, but refuses users who are not logged in at the machine "
+		       "itself (by ssh, for example): log in there, or allow realtime priority "
+		       "(group \"pipewire\" and /etc/security/limits.d)";
+	return "install rtkit, or allow realtime priority (group \"pipewire\" and "
+	       "/etc/security/limits.d) and log in again";
+}
+
 static void check_realtime(struct tb_doctor *d)
 {
 	for (uint32_t i = 0; i < d->survey->registry.n_globals; i++) {
@@ -280,9 +292,7 @@ static void check_realtime(struct tb_doctor *d)
 		if (is_fast)
 			tb_doctor_say(d, TB_FINE, "", "the console's audio thread is realtime");
 		else
-			tb_doctor_say(d, TB_WRONG,
-				"install rtkit, or allow realtime priority (group \"pipewire\" and "
-				"/etc/security/limits.d) and log in again",
+			tb_doctor_say(d, TB_WRONG, cure_of_realtime(),
 				"the console's audio thread has no realtime priority: it will crackle "
 				"when the machine is busy");
 		return;
