@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Troubadour developers
 // SPDX-License-Identifier: MIT
 
-// Each screen, dark and light, before the rules of axe-core, with what is pressed and what is open.
+// Each screen, dark and light, before all rules of axe-core, with what is pressed and what is open.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,15 +16,13 @@ const on = new Stage((s) => {
 	s.play(null, 440, -30, 'Browser');
 });
 
-// What is not about colours is the same in both themes, and whether a button is down or not.
-const RULES = {
-	dark: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] },
-	light: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
-};
+// All of them but those for AAA, whose contrast no desk in the dark can have, and one that wants short words such as DS and
+// A1 to be said as they are written.
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice', 'experimental'], LEFT_OUT = 'label-content-name-mismatch';
 
 // In the page: what axe has passed stays there, as it is long.
-async function faults([where, runOnly]) {
-	const { violations } = await axe.run(where ?? document, { runOnly, preload: false, resultTypes: ['violations'] });
+async function faults([where, tags, leftOut]) {
+	const { violations } = await axe.run(where ?? document, { runOnly: tags, rules: { [leftOut]: { enabled: false } }, preload: false, resultTypes: ['violations'] });
 	return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 90)}: ${n.any[0]?.message ?? ''}`));
 }
 
@@ -33,8 +31,8 @@ const PRESSED = ['strip.game.mute', 'strip.music.solo', 'monitor.dim', 'group.1.
 for (const theme of ['dark', 'light'])
 	test(`axe finds nothing on any screen, ${theme}`, async () => {
 		const { page, s } = on, all = [];
-		const look = async (screen, { where = null, rules = RULES[theme] } = {}) => {
-			all.push(...(await page.evaluate(faults, [where, rules])).map((fault) => `${screen}: ${fault}`));
+		const look = async (screen, where = null) => {
+			all.push(...(await page.evaluate(faults, [where, TAGS, LEFT_OUT])).map((fault) => `${screen}: ${fault}`));
 		};
 		await page.emulateMedia({ colorScheme: theme });
 		await s.load(page);
@@ -53,13 +51,13 @@ for (const theme of ['dark', 'light'])
 		for (const screen of ['mix', 'strip/mic', 'bus/b1', 'devices']) {
 			await on.go(screen);
 			await page.locator('#bar .toggle[aria-pressed="true"]').waitFor();
-			await look(`${screen}, pressed`, { rules: RULES.light });
+			await look(`${screen}, pressed`);
 		}
 		for (const [screen, button] of [['strip/mic', 'Preset…'], ['strip/mic', 'Colour…'], ['strip/mic', 'Change…'], ['strip/mic', 'Hear yourself…'], ['apps', 'Assign a program…'], ['bus/b1', 'Import…'], ['scenes', 'Compare'], ['scenes', 'Save as…'], ['mix', 'A new strip']]) {
 			await on.go(screen);
 			await page.getByRole('button', { name: button }).first().click();
 			await page.getByRole('dialog').waitFor();
-			await look(`${screen}, ${button}`, { where: 'dialog' });
+			await look(`${screen}, ${button}`, 'dialog');
 			await page.keyboard.press('Escape');
 			await page.getByRole('dialog').waitFor({ state: 'detached' });
 		}

@@ -26,7 +26,7 @@ export function matrixScreen(context) {
 	const { rows } = context, strips = rows.filter((d) => d.family === 'strip'), buses = rows.filter((d) => d.family === 'bus');
 	const name = (d, tag, scope) => h(tag, { scope, color: d.color }, h('a', { href: `#/${d.family}/${d.name}` }, icon(iconOf(d)), h('span', {}, d.description)));
 	return h('div', { class: 'sheet scroller' }, h('h1', {}, 'Matrix'), h('table', { class: 'matrix' },
-		h('thead', {}, h('tr', {}, h('td', { class: 'corner' }, 'strip → bus'), buses.map((b) => name(b, 'th', 'col')))),
+		h('thead', {}, h('tr', {}, h('th', { class: 'corner' }, 'strip → bus'), buses.map((b) => name(b, 'th', 'col')))),
 		h('tbody', {}, lazily(context.scope, strips, (s) => h('tr', {}, name(s, 'th', 'row'), h('td', { class: 'unseen', colSpan: buses.length })),
 			(s, scope) => h('tr', {}, name(s, 'th', 'row'), buses.map((b) => cell({ ...context, scope }, s, b))), { drops: true }))));
 }

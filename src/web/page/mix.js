@@ -54,7 +54,7 @@ export function mixScreen(context) {
 		place.style.setProperty('--lamp-rows', lampRows(desk, rows));
 		const channels = (devices) => lazily(own, devices, (d) => h('section', { class: `channel ${d.family}`, color: d.color, 'aria-label': d.description }),
 			(d, scope) => channel({ ...inner, scope }, d, buses, options), { first: innerWidth / NARROWEST_PX });
-		replaceContents(place,
+		replaceContents(place, h('h1', { class: 'aloud' }, layer ? `Sends to ${layer.description}` : 'Mix'),
 			bank('strips', 'Strips', channels(strips), adder(desk, 'strip')),
 			bank('buses', 'Groups and buses', groups.map((g) => groupChannel(inner, g)), channels(buses), adder(desk, 'bus')),
 			halves());

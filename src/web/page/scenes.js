@@ -34,7 +34,7 @@ async function difference(desk, name, other) {
 	if (!answer.ok) return [];
 	const lines = answer.text ? answer.text.split('\n') : [];
 	if (lines.length === 0) return [h('p', {}, 'There is no difference.')];
-	return [h('div', { class: 'diff', tabIndex: 0 }, lines.map((l) => h('div', { class: l[0] === '-' ? 'minus' : 'plus' }, l)))];
+	return [h('div', { class: 'diff', tabIndex: 0, role: 'region', 'aria-label': 'Differences' }, lines.map((l) => h('div', { class: l[0] === '-' ? 'minus' : 'plus' }, l)))];
 }
 
 const NOTHING = '\n'; // no scene can have this name
