@@ -78,6 +78,13 @@ export class Stage {
 	}
 }
 
+// The pixels of a meter of Game, which stands where the element `kind` is: a column from above, [r, g, b, a] each.
+export const drawnIn = (page, kind) => page.evaluate((where) => {
+	const canvas = document.querySelector('[aria-label="Game"] .bars canvas'), { left, width } = document.querySelector(`[aria-label="Game"] ${where}`).getBoundingClientRect();
+	const x = Math.floor((left - canvas.getBoundingClientRect().left + width / 4) * devicePixelRatio), { data } = canvas.getContext('2d').getImageData(x, 0, 1, canvas.height);
+	return Array.from({ length: canvas.height }, (_, y) => [...data.slice(4 * y, 4 * y + 4)]);
+}, kind);
+
 export const decibels = (text) => parseFloat(text.replace('−', '-'));
 
 // Marks between programs, which are no keys for people.

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Stage, decibels } from './desk.mjs';
+import { Stage, decibels, drawnIn } from './desk.mjs';
 import { stop, until } from './session.mjs';
 
 const DATA = 'data';
@@ -52,14 +52,10 @@ test('a reduction that is shown is the engine’s within 1 dB', async () => {
 	await s.set({ 'strip.game.comp.on': true, 'strip.game.comp.threshold': -40, 'strip.game.comp.ratio': 4 });
 	await until('a reduction', () => newestOf(meters)?.['strip.game']?.reduction.comp > 10);
 	const engine = () => newestOf(meters)['strip.game'].reduction.comp;
-	const drawn = () => page.evaluate(() => {
-		const canvas = document.querySelector('[aria-label="Game"] .reduction canvas'), { width, height } = canvas;
-		const { data } = canvas.getContext('2d').getImageData(width >> 1, 0, 1, height);
-		const isBar = (y) => data[4 * y] > 200 && data[4 * y + 2] < 150;
-		let long = 0;
-		while (long < height && isBar(long)) long++;
-		return long / height * 24;
-	});
+	const drawn = async () => {
+		const column = await drawnIn(page, '.reduction'), end = column.findIndex(([r, , blue]) => r < 200 || blue > 150);
+		return end / column.length * 24;
+	};
 	let now;
 	await until(() => `${now} dB to be drawn, of ${engine()}`, async () => Math.abs((now = await drawn()) - engine()) <= 1);
 	await on.go('strip/game');
@@ -104,11 +100,8 @@ test('the curve of the load goes on with each second', async () => {
 
 // ---- looks ----
 
-const looks = () => on.page.evaluate(() => {
-	const { width, height } = document.querySelector('[aria-label="Game"] .meter canvas'), pen = document.querySelector('[aria-label="Game"] .meter canvas').getContext('2d');
-	return { theme: document.documentElement.dataset.theme, ground: getComputedStyle(document.body).backgroundColor,
-		well: [...pen.getImageData(width >> 1, 0, 1, height).data.slice(0, 3)].join() };
-});
+const looks = async () => ({ ...await on.page.evaluate(() => ({ theme: document.documentElement.dataset.theme, ground: getComputedStyle(document.body).backgroundColor })),
+	well: (await drawnIn(on.page, '.meter.in'))[0].slice(0, 3).join() });
 
 test('it is as dark or light as the desktop, until somebody chooses', async () => {
 	const { page, s } = on;

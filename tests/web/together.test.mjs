@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { Stage, decibels, knowsAllKeys } from './desk.mjs';
+import { Stage, decibels, drawnIn, knowsAllKeys } from './desk.mjs';
 import { Session, stop, until } from './session.mjs';
 import { writeTone } from './sounds.mjs';
 import { dbToMeter } from '../../src/web/page/law.js';
@@ -212,12 +212,14 @@ test('the page shows the level that the engine has', async () => {
 test('what the page draws is the newest frame of levels, one animation frame later', async () => {
 	const { page } = on;
 	// A screen that was made a moment ago has meters that were not drawn yet: they are transparent.
-	await until('levels that are drawn', () => page.evaluate(() => Math.abs(troubadour.meters.rows[1]?.peak[0] + 20) <= 1
-		&& document.querySelector('[aria-label="Game"] .meter:not(.in) canvas').getContext('2d').getImageData(0, 0, 1, 1).data[3] > 0));
+	await until('levels that are drawn', async () => (await drawnIn(page, '.meter:not(.in)')).at(-1)[3] > 0
+		&& page.evaluate(() => Math.abs(troubadour.meters.rows[1]?.peak[0] + 20) <= 1));
 	const seen = await page.evaluate(() => new Promise((resolve) => {
-		const { desk, meters } = troubadour, canvas = document.querySelector('[aria-label="Game"] .meter:not(.in) canvas'), list = [];
+		const { desk, meters } = troubadour, canvas = document.querySelector('[aria-label="Game"] .bars canvas'), list = [];
+		const { left, width } = document.querySelector('[aria-label="Game"] .meter:not(.in)').getBoundingClientRect();
+		const x = Math.round((left - canvas.getBoundingClientRect().left + width / 4) * devicePixelRatio);
 		const height = () => {
-			const { width, height: h } = canvas, { data } = canvas.getContext('2d').getImageData(width >> 2, 0, 1, h);
+			const { height: h } = canvas, { data } = canvas.getContext('2d').getImageData(x, 0, 1, h);
 			const isBar = (y) => y >= h || data[4 * y + 1] - data[4 * y] > 40;
 			// From above; the held peak has two rows.
 			for (let y = 0; y < h; y++) if (isBar(y) && isBar(y + 3)) return (h - y) / h;

@@ -4,7 +4,7 @@
 // One channel of the desk: a strip, a bus or a group, with its fader.
 
 import { fader, number, pan, toggle } from './controls.js';
-import { drawThumbnail, watchCurve } from './curves.js';
+import { showThumbnail, thumbnail, watchCurve } from './curves.js';
 import { formatDb } from './law.js';
 import { peakNumber, shareMeter } from './meters.js';
 import { colorOf, h, icon, iconOf, spoken } from './parts.js';
@@ -109,11 +109,10 @@ function faderBox(context, device, keys, label) {
 	const throwing = h('div', { class: 'throw' }, fader(desk, scope, { key: keys.level, label: `${label} fader`,
 		letter: lettersOf(desk, device, keys), type: (first) => shown.begin(first) }));
 	if (device.row === undefined) return [throwing, h('div', { class: 'numbers one' }, shown)];
-	const bars = h('div', { class: 'bars' });
-	if (device.family === 'strip') bars.append(meters.add(scope, h('div', { class: 'meter in', title: 'As it arrives, before trim and mute' }), device.row, 'input'));
-	bars.append(meters.add(scope, h('div', { class: 'meter' }), device.row, 'level'),
-		meters.add(scope, h('div', { class: 'reduction', title: 'Gain reduction' }), device.row, 'reduction'));
-	throwing.append(bars);
+	const bar = (what, kind, title) => ({ row: device.row, what, e: h('div', { class: kind, title }) });
+	const parts = [bar('level', 'meter'), bar('reduction', 'reduction', 'Gain reduction')];
+	if (device.family === 'strip') parts.unshift({ ...bar('input', 'meter in', 'As it arrives, before trim and mute'), isDim: true });
+	throwing.append(meters.addAll(scope, h('div', { class: 'bars' }, parts.map(({ e }) => e)), parts));
 	return [throwing, h('div', { class: 'numbers' }, shown, peakNumber(meters, scope, device))];
 }
 
@@ -123,8 +122,8 @@ export function channel(context, device, buses, { isPlain = false, layer = null,
 	const panKey = isStrip ? `${device.path}.pan` : `${device.path}.balance`;
 	e.append(head(context, device));
 	if (!isPlain) {
-		const curve = h('canvas', { class: 'thumbnail', 'aria-hidden': 'true' });
-		watchCurve(desk, scope, device.path, (points) => drawThumbnail(curve, points, device.color));
+		const curve = thumbnail();
+		watchCurve(desk, scope, device.path, (points) => showThumbnail(curve, points));
 		e.append(h('a', { class: 'curve', href: `#/${device.family}/${device.name}`, tabIndex: -1, 'aria-label': `${device.description}: equaliser` }, curve),
 			lamps(context, device));
 	}

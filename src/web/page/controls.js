@@ -5,7 +5,7 @@
 
 import { bindGestures, bindTyping } from './gestures.js';
 import { dbToFader, faderToDb, formatDb, formatPan, formatValue, fromPosition, isLogarithmic, toPosition } from './law.js';
-import { h } from './parts.js';
+import { h, svg } from './parts.js';
 
 export const CAP = 46; // height of a fader's cap, as in desk.css
 
@@ -119,12 +119,6 @@ function arc(from, to) {
 	};
 	const [a, b] = from < to ? [from, to] : [to, from];
 	return b - a < 1e-4 ? '' : `M${at(a)}A${RADIUS} ${RADIUS} 0 ${(b - a) * ARC > 180 ? 1 : 0} 1 ${at(b)}`;
-}
-
-function svg(tag, attributes) {
-	const e = document.createElementNS('http://www.w3.org/2000/svg', tag);
-	for (const [name, value] of Object.entries(attributes)) e.setAttribute(name, value);
-	return e;
 }
 
 export const ring = setUp('tb-knob', HTMLElement, (e, desk, scope, { key, label, type }) => {

@@ -4,6 +4,8 @@
 // Curves: the equaliser as the engine designs it (the server computes it), and what gate,
 // compressor and limiter do to a level.
 
+import { svg } from './parts.js';
+
 // Calls fn with { hz, db } now and after each change of the equaliser.
 export function watchCurve(desk, scope, path, fn) {
 	let isAsking = false, isOld = false, isOver = false, timer = 0;
@@ -64,25 +66,22 @@ function trace(pen, curve, w, height, span) {
 	});
 }
 
-export function drawThumbnail(canvas, curve, color) {
-	const [pen, w, height] = sharpen(canvas);
-	pen.strokeStyle = css('--line');
-	pen.beginPath();
-	pen.moveTo(0, height / 2);
-	pen.lineTo(w, height / 2);
-	pen.stroke();
-	const isOff = !curve.on;
-	pen.strokeStyle = isOff ? css('--faint') : ink(color);
-	pen.lineWidth = 1.5;
-	trace(pen, curve, w, height, 15);
-	pen.stroke();
-	if (isOff) return;
-	pen.lineTo(w, height / 2);
-	pen.lineTo(0, height / 2);
-	pen.fillStyle = color;
-	pen.globalAlpha = 0.16;
-	pen.fill();
-	pen.globalAlpha = 1;
+// The same on a channel.  A picture that stands still is no canvas: a browser copies each of these with every frame of
+// the meters.
+const SMALL = [100, 38];
+
+export function thumbnail() {
+	const [w, height] = SMALL, e = svg('svg', { class: 'thumbnail', viewBox: `0 0 ${w} ${height}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' });
+	e.append(svg('path', { class: 'zero', d: `M0 ${height / 2}H${w}` }), svg('path', { class: 'area' }), svg('path', { class: 'line' }));
+	return e;
+}
+
+export function showThumbnail(e, curve) {
+	const [w, height] = SMALL, [, area, line] = e.children;
+	const points = curve.hz.map((hz, i) => `${xOfHz(hz, w).toFixed(1)} ${Math.min(Math.max(yOfDb(curve.db[i], height, 15), -4), height + 4).toFixed(1)}`).join('L');
+	line.setAttribute('d', `M${points}`);
+	area.setAttribute('d', `M${points}L${w} ${height / 2}L0 ${height / 2}`);
+	e.classList.toggle('off', !curve.on);
 }
 
 export function drawEq(canvas, curve, bands, color, held) {

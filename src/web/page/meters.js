@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Troubadour developers
 // SPDX-License-Identifier: MIT
 
-// All meters, drawn in one animation frame.  Each has a small canvas of its own, since a browser
-// without a graphics card composes a canvas anew as a whole.  A meter that would look as before,
-// or is out of sight, is not drawn; where none has to be drawn there is no frame, which costs more
-// than what is drawn in it.
+// All meters, drawn in one animation frame.  Those of a channel share a canvas: each canvas that is
+// drawn is a layer to the browser, which costs it more than what is drawn there, while one for all
+// would be composed anew as a whole.  A meter that would look as before, or is out of sight, is not
+// drawn; where none has to be drawn there is no frame.
 
 import { dbToMeter, formatDb } from './law.js';
 
@@ -72,19 +72,19 @@ export class Meters {
 	#told = []; // as the console numbers them
 	#paths = []; // of the screen's rows
 	#places = null; // of the screen's rows among those of the console, where they are others
-	#meters = new Map(); // element: what is known of it
+	#surfaces = new Map(); // element: its canvas and the meters there
 	#colors = null;
 	#frame = 0;
 	#lookedAt = 0;
 	#timer = 0;
 	#sizes = new ResizeObserver((entries) => {
-		for (const { target, contentRect } of entries) this.#fit(target, contentRect);
+		for (const { target } of entries) this.#fit(target);
 		this.look();
 	});
 	#sight = new IntersectionObserver((entries) => {
 		for (const { target, isIntersecting } of entries) {
-			const meter = this.#meters.get(target);
-			if (meter) meter.seen = isIntersecting;
+			const surface = this.#surfaces.get(target);
+			if (surface) surface.seen = isIntersecting;
 		}
 		this.look();
 	});
@@ -113,17 +113,28 @@ export class Meters {
 	// what: 'level' or 'input' (vertical), 'wide' (a lying level), 'reduction', or 'app' (lying), whose
 	// `row` is a list of nodes.
 	add(scope, e, row, what) {
-		const canvas = document.createElement('canvas');
-		e.append(canvas);
-		this.#meters.set(e, { row, what, canvas, pen: canvas.getContext('2d'), held: [], heldAt: [], w: 0, h: 0, seen: false, bars: [], zones: [], isOld: true });
-		this.#sizes.observe(e);
-		this.#sight.observe(e);
+		return this.addAll(scope, e, [{ e, row, what }]);
+	}
+
+	// Several that stand in `box`, each where its element `e` is.
+	addAll(scope, box, parts) {
+		const canvas = document.createElement('canvas'), pen = canvas.getContext('2d');
+		const meters = parts.map((part) => ({ ...part, pen, held: [], heldAt: [], x: 0, w: 0, h: 0, bars: [], zones: [], isOld: true }));
+		box.append(canvas);
+		this.#surfaces.set(box, { canvas, meters, seen: false });
+		this.#sizes.observe(box);
+		this.#sight.observe(box);
 		scope.add(() => {
-			this.#meters.delete(e);
-			this.#sizes.unobserve(e);
-			this.#sight.unobserve(e);
+			this.#surfaces.delete(box);
+			this.#sizes.unobserve(box);
+			this.#sight.unobserve(box);
 		});
-		return e;
+		return box;
+	}
+
+	*#seen() {
+		for (const { seen, meters } of this.#surfaces.values())
+			if (seen) yield* meters;
 	}
 
 	// Reckons how every meter looks now; a frame is asked for where that differs from what is drawn.
@@ -132,8 +143,8 @@ export class Meters {
 		const now = performance.now(), ms = Math.min(now - this.#lookedAt, 100);
 		let isFalling = false;
 		this.#lookedAt = now;
-		for (const meter of this.#meters.values()) {
-			if (!meter.seen || meter.w === 0 || meter.h === 0) continue;
+		for (const meter of this.#seen()) {
+			if (meter.w === 0 || meter.h === 0) continue;
 			if (meter.what === 'reduction') this.#lookAtReduction(meter);
 			else isFalling = this.#lookAtLevels(meter, now, ms) || isFalling;
 			if (meter.isOld) this.#frame ||= requestAnimationFrame(() => this.#draw());
@@ -151,17 +162,25 @@ export class Meters {
 
 	repaint() {
 		this.#colors = null;
-		for (const meter of this.#meters.values()) meter.isOld = true;
+		for (const { meters } of this.#surfaces.values())
+			for (const meter of meters) meter.isOld = true;
 		this.look();
 	}
 
-	#fit(e, box) {
-		const meter = this.#meters.get(e), scale = devicePixelRatio || 1;
-		if (!meter) return;
-		meter.w = meter.canvas.width = Math.round(box.width * scale);
-		meter.h = meter.canvas.height = Math.round(box.height * scale);
-		meter.zones = ZONES.map((p) => Math.round(p * lengthOf(meter)));
-		meter.isOld = true;
+	#fit(box) {
+		const surface = this.#surfaces.get(box), scale = devicePixelRatio || 1;
+		if (!surface) return;
+		const { canvas, meters } = surface, whole = canvas.getBoundingClientRect();
+		canvas.width = Math.round(whole.width * scale);
+		canvas.height = Math.round(whole.height * scale);
+		for (const meter of meters) {
+			const { left, width } = meter.e.getBoundingClientRect();
+			meter.x = Math.round((left - whole.left) * scale);
+			meter.w = Math.round(width * scale);
+			meter.h = canvas.height;
+			meter.zones = ZONES.map((p) => Math.round(p * lengthOf(meter)));
+			meter.isOld = true;
+		}
 	}
 
 	#readColors() {
@@ -174,9 +193,10 @@ export class Meters {
 	#draw() {
 		this.#frame = 0;
 		if (!this.#colors) this.#readColors();
-		for (const meter of this.#meters.values()) {
-			if (!meter.seen || !meter.isOld || meter.bars.length === 0) continue;
+		for (const meter of this.#seen()) {
+			if (!meter.isOld || meter.bars.length === 0) continue;
 			meter.isOld = false;
+			meter.pen.setTransform(1, 0, 0, 1, meter.x, 0);
 			if (meter.what === 'reduction') this.#drawReduction(meter);
 			else this.#drawLevels(meter);
 		}
@@ -247,7 +267,7 @@ export class Meters {
 			part(z[2], p, over);
 		};
 		part(0, length, well);
-		pen.globalAlpha = isPlain(meter) ? 1 : 0.45;
+		pen.globalAlpha = !isPlain(meter) ? 0.45 : meter.isDim ? 0.75 : 1;
 		zones(peak);
 		pen.globalAlpha = 1;
 		zones(rms);

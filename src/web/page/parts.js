@@ -17,6 +17,12 @@ export function h(tag, attributes = {}, ...children) {
 	return e;
 }
 
+export function svg(tag, attributes) {
+	const e = document.createElementNS('http://www.w3.org/2000/svg', tag);
+	for (const [name, value] of Object.entries(attributes)) e.setAttribute(name, value);
+	return e;
+}
+
 // A word of a key, for people: "key-highpass" is "Key highpass".
 export function spoken(word) {
 	return word[0].toUpperCase() + word.slice(1).replaceAll('-', ' ').replaceAll('.', ' ');
