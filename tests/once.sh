@@ -19,6 +19,7 @@ only_in() { # file, what to use instead, extended regular expression
 }
 
 only_in src/base/include/base/option-reader.h 'tb_read_options()' 'getopt_long ?\('
+only_in src/base/include/base/files.h 'tb_save_text()' 'fsync ?\('
 
 # Keys and paths such as "strip.game.fader" and "bus.a1": put together, and told apart.
 none_has() { # what to use instead, extended regular expression

@@ -81,43 +81,42 @@ json_t *tb_scene_of_keys(const struct tb_keys *keys, const char *console, const 
 
 /* ---- writing ---- */
 
-static int write_whole(const json_t *json, int fd)
+static int replace_file(const char *text, const char *link)
 {
-	if (json_dumpfd(json, fd, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) < 0
-		|| write(fd, "\n", 1) != 1 || fsync(fd) < 0)
-		return errno ? -errno : -EIO;
-	return 0;
-}
+	char path[PATH_MAX];
+	/* Its owner's alone, as settings are. */
+	const struct tb_save save = {
+		.path = path, .mode = 0600, .syncs = true, .is_shared = true
+	};
+	int res = tb_make_parents(link, 0777);
 
-static int replace_file(const json_t *json, const char *link)
-{
-	char path[PATH_MAX], beside[PATH_MAX];
-	int fd, res;
-
-	res = tb_make_parents(link, 0777);
 	if (res < 0)
 		return res;
 	tb_follow_link(link, path);
-	if (snprintf(beside, sizeof(beside), "%s.XXXXXX", path) >= (int)sizeof(beside))
-		return -ENAMETOOLONG;
-	fd = mkostemp(beside, O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	errno = 0;
-	res = write_whole(json, fd);
-	if (close(fd) < 0 && res == 0)
-		res = -errno;
-	if (res == 0 && rename(beside, path) < 0)
-		res = -errno;
-	if (res < 0)
-		unlink(beside);
-	return res < 0 ? res : tb_sync_parent(path);
+	return tb_save_text(&save, text);
+}
+
+/* For free(), with a line's end; NULL without memory. */
+static char *whole_text(const json_t *json)
+{
+	char *text = json ? json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) : NULL;
+	size_t n = text ? strlen(text) : 0;
+	char *grown = text ? realloc(text, n + 2) : NULL;
+
+	if (!grown) {
+		free(text);
+		return NULL;
+	}
+	memcpy(grown + n, "\n", 2);
+	return grown;
 }
 
 int tb_json_save(const json_t *json, const char *path, char error[TB_SCENE_ERROR_MAX])
 {
-	int res = json ? replace_file(json, path) : -ENOMEM;
+	char *text = whole_text(json);
+	int res = text ? replace_file(text, path) : -ENOMEM;
 
+	free(text);
 	if (res < 0)
 		snprintf(error, TB_SCENE_ERROR_MAX, "%s: %s", path, strerror(-res));
 	return res;

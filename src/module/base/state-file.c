@@ -40,23 +40,8 @@ static const char *follow(const char *path, char target[PATH_MAX])
 
 /* ---- writing ---- */
 
-static int write_new(const char *path, const char *text, bool syncs)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	int res;
-
-	if (fd < 0)
-		return -errno;
-	res = tb_write_text(fd, text, syncs);
-	if (close(fd) < 0 && res == 0)
-		res = -errno;
-	if (res < 0)
-		unlink(path);
-	return res;
-}
-
-/* At no moment is there neither. */
-static void keep_previous(const char *path)
+/* At no moment is there neither.  Without room for it there is none. */
+static int keep_previous(void *data, const char *path)
 {
 	char previous[PATH_MAX + 16], linked[PATH_MAX + 16];
 
@@ -65,25 +50,21 @@ static void keep_previous(const char *path)
 	unlink(linked);
 	if (link(path, linked) == 0)
 		rename(linked, previous);
+	return 0;
 }
 
 static int replace(const char *link, const char *text, bool syncs)
 {
-	char beside[PATH_MAX + 16], target[PATH_MAX];
+	char target[PATH_MAX];
+	const struct tb_save save = {
+		.path = follow(link, target),
+		.mode = 0600,
+		.syncs = syncs,
+		.keep = keep_previous,
+	};
 	int res = tb_make_parents(link, 0700);
-	const char *path = follow(link, target);
 
-	snprintf(beside, sizeof(beside), "%s.new", path);
-	if (res == 0)
-		res = write_new(beside, text, syncs);
-	if (res < 0)
-		return res;
-	keep_previous(path);
-	if (rename(beside, path) < 0)
-		return -errno;
-	if (syncs)
-		tb_sync_parent(path);
-	return 0;
+	return res < 0 ? res : tb_save_text(&save, text);
 }
 
 int tb_state_file_write(const char *link, const char *text)

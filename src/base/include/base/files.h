@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* What writing a file whole or not at all is made of: the text goes into a file beside, which is
- * then renamed.  All return 0 or -errno; threads that may wait for the disk. */
+/* A file is written whole or not at all: the text goes into a file beside, which is then renamed.
+ * All return 0 or -errno; threads that may wait for the disk. */
 #ifndef TB_FILES_H
 #define TB_FILES_H
 
@@ -65,8 +65,8 @@ static inline int tb_write_text(int fd, const char *text, bool syncs)
 	return syncs && fsync(fd) < 0 ? -errno : 0;
 }
 
-/* A rename is on the disk when its directory is. */
-static inline int tb_sync_parent(const char *path)
+/* A rename is on the disk when its directory is; it is done in any case. */
+static inline void tb_sync_parent(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char directory[PATH_MAX];
@@ -76,10 +76,56 @@ static inline int tb_sync_parent(const char *path)
 		slash ? path : ".");
 	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return -errno;
+		return;
 	fsync(fd);
 	close(fd);
-	return 0;
+}
+
+/* How a file is saved. */
+struct tb_save {
+	const char *path; /* where it is, no link to it */
+	mode_t mode;      /* of the new file, less the umask */
+	bool syncs;       /* it outlives a power cut; without, only a kill */
+	bool is_shared;   /* several programs may save it at once */
+	/* What becomes of the old file, which is still there: 0, or -errno and it stays.  May be
+	 * NULL. */
+	int (*keep)(void *data, const char *path);
+	void *data;
+};
+
+static inline int tb_save_beside(const struct tb_save *s, const char *beside, const char *text)
+{
+	int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, s->mode), res;
+
+	if (fd < 0)
+		return -errno;
+	res = tb_write_text(fd, text, s->syncs);
+	if (close(fd) < 0 && res == 0)
+		res = -errno;
+	if (res == 0 && s->keep && access(s->path, F_OK) == 0)
+		res = s->keep(s->data, s->path);
+	if (res == 0 && rename(beside, s->path) < 0)
+		res = -errno;
+	if (res < 0)
+		unlink(beside);
+	return res;
+}
+
+/* -errno: the old file is as it was. */
+static inline int tb_save_text(const struct tb_save *s, const char *text)
+{
+	char beside[PATH_MAX], of[16] = "";
+	int n, res;
+
+	if (s->is_shared)
+		snprintf(of, sizeof(of), ".%d", (int)getpid());
+	n = snprintf(beside, sizeof(beside), "%s%s.new", s->path, of);
+	if (n >= (int)sizeof(beside))
+		return -ENAMETOOLONG;
+	res = tb_save_beside(s, beside, text);
+	if (res == 0 && s->syncs)
+		tb_sync_parent(s->path);
+	return res;
 }
 
 #endif
