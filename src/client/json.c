@@ -7,36 +7,16 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "mixer/key-name.h"
 #include "mixer/reductions.h"
 #include "mixer/value-text.h"
 
-json_t *tb_json_float(double number)
-{
-	char text[64];
-
-	/* The double nearest to the float's shortest decimal text. */
-	for (int n_digits = 1; n_digits <= 9; n_digits++) {
-		snprintf(text, sizeof(text), "%.*g", n_digits, number);
-		if (strtof(text, NULL) == (float)number)
-			break;
-	}
-	return json_real(strtod(text, NULL));
-}
-
 json_t *tb_value_to_json(const struct tb_value *value)
 {
-	switch (value->kind) {
-	case TB_KIND_SWITCH:
-		return json_boolean(value->number != 0.0);
-	case TB_KIND_WORD:
-		return json_string(value->word);
-	default:
-		return tb_json_float(value->number);
-	}
+	return tb_json_value(value->kind == TB_KIND_WORD ? value->word : NULL,
+		value->kind == TB_KIND_SWITCH, value->number);
 }
 
 static bool is_choice(const struct tb_key_info *info, const char *word)

@@ -11,6 +11,7 @@
 
 #include <spa/utils/string.h>
 
+#include "base/json-value.h"
 #include "device.h"
 #include "inserts-impl.h"
 #include "inserts.h"
@@ -155,7 +156,7 @@ void tb_inserts_add_waiting(const struct tb_console *c, json_t *params)
 	const struct waiting *w;
 
 	pw_array_for_each(w, &c->inserts->waiting)
-		json_object_set_new(params, w->key, json_real((double)w->value));
+		json_object_set_new(params, w->key, tb_json_float((double)w->value));
 }
 
 int tb_inserts_check_text(struct tb_console *c, const struct tb_device_config *config)

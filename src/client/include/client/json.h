@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "base/json-value.h"
 #include "client/keys.h"
 
 /* A new reference; NULL without memory.  Numbers have no more digits than the float that
@@ -17,9 +18,6 @@ json_t *tb_value_to_json(const struct tb_value *value);
  * it.  0, -EINVAL if it is of another type, or -ENOENT if it is a word that the key does
  * not have.  A key that chooses a file takes any word: the console looks for the file. */
 int tb_value_from_json(const struct tb_key *key, const json_t *json, struct tb_value *value);
-
-/* A real that prints with as few digits as the float needs. */
-json_t *tb_json_float(double number);
 
 /* A level in dBFS, hundredths; -144 is silence here as everywhere. */
 json_t *tb_json_level(float lin);
