@@ -24,7 +24,7 @@ struct tb_apps {
 
 /* ---- streams ---- */
 
-static bool is_stream(const struct tb_global *g)
+static bool plays(const struct tb_global *g)
 {
 	return g->kind == TB_GLOBAL_NODE
 	       && spa_streq(tb_global_get(g, PW_KEY_MEDIA_CLASS), "Stream/Output/Audio");
@@ -63,7 +63,7 @@ static void read_list(struct tb_apps *a)
 	a->list.size = 0;
 	tb_registry_for_each(g, &a->registry, TB_GLOBAL_NODE)
 	{
-		if (is_stream(g) && g->is_told && !tb_global_get(g, TB_KEY_CONSOLE)[0]
+		if (plays(g) && g->is_told && !tb_global_get(g, TB_KEY_CONSOLE)[0]
 			&& (app = pw_array_add(&a->list, sizeof(*app))))
 			read_app(app, g);
 	}
@@ -73,7 +73,7 @@ static void read_list(struct tb_apps *a)
 
 static void on_came(void *data, struct tb_global *g)
 {
-	if (is_stream(g) || is_metadata(g))
+	if (plays(g) || is_metadata(g))
 		tb_global_look(g);
 }
 
@@ -84,7 +84,7 @@ static void on_told(void *data, struct tb_global *g)
 
 static void on_went(void *data, struct tb_global *g)
 {
-	if (is_stream(g))
+	if (plays(g))
 		read_list(data);
 }
 

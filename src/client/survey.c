@@ -226,6 +226,15 @@ bool tb_global_is_level_meter(const struct tb_global *t)
 	return tb_is_level_meter(&t->props->dict);
 }
 
+bool tb_global_is_stream(const struct tb_global *t)
+{
+	const char *class = tb_global_get(t, PW_KEY_MEDIA_CLASS);
+
+	return t->kind == TB_GLOBAL_NODE && !tb_global_get(t, TB_KEY_CONSOLE)[0]
+	       && spa_strstartswith(class, "Stream/") && spa_strendswith(class, "/Audio")
+	       && !tb_global_is_level_meter(t);
+}
+
 const struct tb_global *tb_survey_node(const struct tb_survey *s, uint32_t id)
 {
 	return tb_registry_at(&s->registry, TB_GLOBAL_NODE, id);

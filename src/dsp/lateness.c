@@ -4,17 +4,9 @@
 /* Data thread: see lateness.h. */
 #include "dsp/lateness.h"
 
+#include "base/small.h"
+
 #define NONE (-1.0)
-
-static double min(double a, double b)
-{
-	return a < b ? a : b;
-}
-
-static double max(double a, double b)
-{
-	return a > b ? a : b;
-}
 
 void tb_lateness_init(struct tb_lateness *l)
 {
@@ -30,7 +22,7 @@ static void wait_anew(struct tb_lateness *l)
 static void raise(struct tb_lateness *l, double frames)
 {
 	if (l->is_known)
-		l->wait_s = min(2.0 * l->wait_s, TB_LATENESS_MAX_WAIT_S);
+		l->wait_s = tb_min_d(2.0 * l->wait_s, TB_LATENESS_MAX_WAIT_S);
 	l->is_known = 1;
 	l->frames = l->floor = frames;
 	wait_anew(l);
@@ -38,9 +30,9 @@ static void raise(struct tb_lateness *l, double frames)
 
 uint32_t tb_lateness_learn(struct tb_lateness *l, double late, double margin, double max_frames)
 {
-	double frames = min(late + margin, max_frames);
+	double frames = tb_min_d(late + margin, max_frames);
 
-	l->peak = max(l->peak, late);
+	l->peak = tb_max_d(l->peak, late);
 	if (late > 0.0)
 		l->calm_s = 0.0;
 	if (late <= l->frames || frames <= l->frames)
@@ -56,11 +48,11 @@ double tb_lateness_pass(struct tb_lateness *l, double margin, double dt_s, doubl
 	if (l->calm_s >= TB_LATENESS_CALM_S)
 		l->wait_s = TB_LATENESS_MIN_WAIT_S;
 	if (l->waited_s >= l->wait_s) {
-		l->floor = l->peak > 0.0 ? min(l->peak + margin, l->frames) : 0.0;
+		l->floor = l->peak > 0.0 ? tb_min_d(l->peak + margin, l->frames) : 0.0;
 		wait_anew(l);
 	}
 	if (l->frames <= l->floor)
 		return 0.0;
-	l->frames = max(l->frames - TB_LATENESS_SLOPE * dt_s * rate_hz, l->floor);
+	l->frames = tb_max_d(l->frames - TB_LATENESS_SLOPE * dt_s * rate_hz, l->floor);
 	return TB_LATENESS_SLOPE;
 }

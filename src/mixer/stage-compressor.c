@@ -7,11 +7,6 @@
 #include "groups.h"
 #include "stage-design.h"
 
-/* As steep as a compressor can be. */
-#define DUCK_RATIO 100.0f
-/* None: a key that is filtered keeps whoever gives way awake. */
-#define DUCK_HIGHPASS_HZ 20.0f
-
 /* Giving way is a compressor that another strip keys, as steep as one can be, with a depth
  * that it does not exceed and reaches at the threshold.  A strip has one compressor: while it
  * gives way, that is what it does. */
@@ -24,14 +19,15 @@ static struct tb_comp_settings of_strip(const struct tb_mixer *m, uint32_t s)
 	return (struct tb_comp_settings){
 		.on = 1.0f,
 		.threshold_db = duck->threshold_db - duck->depth_db,
-		.ratio = DUCK_RATIO,
+		.ratio = TB_MOST(TB_COMP_RATIO),
 		.attack_ms = duck->attack_ms,
 		.release_ms = duck->release_ms,
 		.range_db = duck->depth_db,
 		.mix = 1.0f,
 		.detector = TB_DETECTOR_PEAK,
 		.sidechain = duck->by,
-		.highpass_hz = DUCK_HIGHPASS_HZ,
+		/* None: a key that is filtered keeps whoever gives way awake. */
+		.highpass_hz = TB_LEAST(TB_KEY_HIGHPASS_HZ),
 	};
 }
 

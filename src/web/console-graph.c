@@ -74,16 +74,6 @@ static json_t *peers_of(const struct tb_survey *survey, uint32_t node, bool inpu
 
 /* ---- applications ---- */
 
-/* What a program opens; not ours, and no level meter. */
-static bool is_stream(const struct tb_global *t)
-{
-	const char *class = tb_global_get(t, PW_KEY_MEDIA_CLASS);
-
-	return t->kind == TB_GLOBAL_NODE && !tb_global_get(t, TB_KEY_CONSOLE)[0]
-	       && spa_strstartswith(class, "Stream/") && spa_strendswith(class, "/Audio")
-	       && !tb_global_is_level_meter(t);
-}
-
 static const char *first_of(const struct tb_global *t, const char *a, const char *b)
 {
 	const char *text = tb_global_get(t, a);
@@ -180,7 +170,7 @@ json_t *tb_web_graph(const struct tb_survey *survey, const char *console)
 	for (uint32_t i = 0; i < survey->registry.n_globals; i++) {
 		const struct tb_global *t = survey->registry.global[i];
 
-		if (is_stream(t))
+		if (tb_global_is_stream(t))
 			json_array_append_new(apps, application_of(survey, t));
 		else if (is_device(t))
 			json_array_append_new(devices, device_of(survey, t));

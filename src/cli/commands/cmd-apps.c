@@ -35,15 +35,6 @@ struct stream {
 	uint32_t n_peers;
 };
 
-/* What a program opens; not ours, and no level meter. */
-static bool is_stream(const struct tb_global *t)
-{
-	return t->kind == TB_GLOBAL_NODE && !tb_global_get(t, TB_KEY_CONSOLE)[0]
-	       && spa_strstartswith(tb_global_get(t, PW_KEY_MEDIA_CLASS), "Stream/")
-	       && spa_strendswith(tb_global_get(t, PW_KEY_MEDIA_CLASS), "/Audio")
-	       && !tb_global_is_level_meter(t);
-}
-
 static void add_peer(struct stream *s, const struct tb_global *peer)
 {
 	for (uint32_t i = 0; i < s->n_peers; i++)
@@ -141,7 +132,7 @@ static int print_all(const struct tb_survey *survey, const struct tb_options *o)
 	for (uint32_t i = 0; i < survey->registry.n_globals; i++) {
 		struct stream s;
 
-		if (!is_stream(survey->registry.global[i]))
+		if (!tb_global_is_stream(survey->registry.global[i]))
 			continue;
 		s = stream_of(survey, survey->registry.global[i]);
 		if (!uses(&s, o->client.console))

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/small.h"
 #include "client/eq-curve.h"
 #include "client/locks.h"
 #include "mixer/key-name.h"
@@ -141,11 +142,6 @@ int tb_screen_column_x(const struct tb_screen *s, uint32_t device)
 	return s->mix.x + (int)(device - s->first_device) * s->column_width + gap;
 }
 
-static int clamp(int value, int low, int high)
-{
-	return value < low ? low : value > high ? high : value;
-}
-
 uint32_t tb_screen_scroll(uint32_t first, uint32_t n_shown, uint32_t n, uint32_t selected)
 {
 	if (n <= n_shown || n_shown == 0)
@@ -159,7 +155,7 @@ uint32_t tb_screen_scroll(uint32_t first, uint32_t n_shown, uint32_t n, uint32_t
 
 static uint32_t fit(int width, int item_width, uint32_t n)
 {
-	int fits = clamp(width / item_width, 1, 1024);
+	int fits = tb_clamp_i(width / item_width, 1, 1024);
 
 	return (uint32_t)fits < n ? (uint32_t)fits : n;
 }
@@ -170,7 +166,7 @@ static void arrange_mix(struct tb_screen *s)
 	/* One column more for the gap between strips and buses. */
 	int width = s->n_columns - SCALE_WIDTH - 2;
 
-	s->column_width = clamp(width / (int)(n ? n : 1), COLUMN_LEAST, COLUMN_MOST);
+	s->column_width = tb_clamp_i(width / (int)(n ? n : 1), COLUMN_LEAST, COLUMN_MOST);
 	s->n_devices_shown = fit(width, s->column_width, n);
 	s->first_device = tb_screen_scroll(s->first_device, s->n_devices_shown, n, s->device);
 	s->mix = (struct tb_area){ SCALE_WIDTH, 1, s->n_columns - SCALE_WIDTH, 0 };
@@ -211,10 +207,10 @@ static void arrange_details(struct tb_screen *s)
 			s->curve.height = 0;
 	}
 	s->n_detail_heads = tb_screen_key(s, s->device, "comp.on") && d->height > 4 ? 2 : 1;
-	s->n_detail_rows = (uint32_t)clamp(d->height - s->n_detail_heads, 1, 1024);
-	s->n_detail_columns = (uint32_t)clamp(d->width / DETAIL_WIDTH, 1, 64);
+	s->n_detail_rows = (uint32_t)tb_clamp_i(d->height - s->n_detail_heads, 1, 1024);
+	s->n_detail_columns = (uint32_t)tb_clamp_i(d->width / DETAIL_WIDTH, 1, 64);
 	if (s->n_detail_rows * s->n_detail_columns < n)
-		s->n_detail_columns = (uint32_t)clamp(d->width / DETAIL_LEAST, 1, 64);
+		s->n_detail_columns = (uint32_t)tb_clamp_i(d->width / DETAIL_LEAST, 1, 64);
 	n_shown = s->n_detail_rows * s->n_detail_columns;
 	if (s->detail >= n && n > 0)
 		s->detail = n - 1;
@@ -258,7 +254,7 @@ void tb_screen_arrange(struct tb_screen *s)
 		s->cell_bus = s->keys->n_buses - 1;
 	arrange_mix(s);
 	/* The matrix gets what it needs, within two fifths and half of the screen. */
-	height = clamp((int)s->keys->n_strips + 2, between * 2 / 5, between / 2);
+	height = tb_clamp_i((int)s->keys->n_strips + 2, between * 2 / 5, between / 2);
 	s->mix.height = between - height;
 	arrange_rows(s);
 	arrange_matrix(s, height);

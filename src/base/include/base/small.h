@@ -30,6 +30,21 @@ static inline float tb_max_f(float a, float b)
 	return a > b ? a : b;
 }
 
+static inline double tb_min_d(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+static inline double tb_max_d(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+static inline int tb_clamp_i(int x, int low, int high)
+{
+	return x < low ? low : x > high ? high : x;
+}
+
 /* A NaN becomes `low`. */
 static inline double tb_clamp(double x, double low, double high)
 {

@@ -44,6 +44,8 @@ struct tb_survey *tb_survey_new(const char *remote);
 void tb_survey_free(struct tb_survey *s); /* NULL is fine */
 
 bool tb_global_is_level_meter(const struct tb_global *t);
+/* What a program opens; none of ours, and no level meter. */
+bool tb_global_is_stream(const struct tb_global *t);
 /* NULL if there is none. */
 const struct tb_global *tb_survey_node(const struct tb_survey *s, uint32_t id);
 const struct tb_global *tb_survey_find_node(const struct tb_survey *s, const char *name);

@@ -13,6 +13,10 @@
 
 #define TB_DEFAULT(range)                    TB_DEFAULT_OF(range)
 #define TB_DEFAULT_OF(least, most, default_) (default_)
+#define TB_LEAST(range)                      TB_LEAST_OF(range)
+#define TB_LEAST_OF(least, most, default_)   (least)
+#define TB_MOST(range)                       TB_MOST_OF(range)
+#define TB_MOST_OF(least, most, default_)    (most)
 
 /* Keys of gate and compressor; the least is off. */
 #define TB_KEY_HIGHPASS_HZ 20.0f, 2000.0f, 20.0f
