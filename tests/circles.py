@@ -13,7 +13,7 @@ import re
 import sys
 from pathlib import Path
 
-LAYERS = ["src/base", "src/dsp", "src/spa", "src/metadata", "src/module", "src/private",
+LAYERS = ["src/base", "src/dsp", "src/mixer", "src/spa", "src/metadata", "src/registry", "src/module", "src/private",
           "src/client", "src/cli", "src/web", "spa-plugins"]
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 

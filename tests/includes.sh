@@ -106,7 +106,7 @@ try() { # source, header; whether it may be included
 try src/dsp/eq.c base/small.h may
 try src/dsp/eq.c dsp/biquad.h may
 try src/dsp/eq.c eq-impl.h may
-try src/mixer/params.c dsp/biquad.h may
+try src/mixer/mixer-params.c dsp/biquad.h may
 try src/spa/config.c mixer/mixer.h may
 try src/module/console/life.c spa/config.h may
 try src/module/console/life.c live.h may
@@ -121,9 +121,9 @@ try spa-plugins/mix-node.c spa/node.h may
 # A header of a layer above, or beside.
 try src/dsp/eq.c mixer/mixer.h may-not
 try src/dsp/eq.c pipewire/pipewire.h may-not
-try src/mixer/params.c spa/config.h may-not
-try src/mixer/params.c spa/pod/pod.h may-not
-try src/mixer/params.c client/client.h may-not
+try src/mixer/mixer-params.c spa/config.h may-not
+try src/mixer/mixer-params.c spa/pod/pod.h may-not
+try src/mixer/mixer-params.c client/client.h may-not
 try src/spa/config.c console.h may-not
 try src/spa/config.c pipewire/pipewire.h may-not
 try src/spa/config.c client/troubadour.h may-not
@@ -145,23 +145,23 @@ try spa-plugins/mix-node.c console.h may-not
 try spa-plugins/mix-node.c pipewire/pipewire.h may-not
 
 # A header that a layer below has for itself.
-try src/mixer/params.c eq-impl.h may-not
+try src/mixer/mixer-params.c eq-impl.h may-not
 try src/spa/config.c eq-impl.h may-not
-try src/spa/config.c gains.h may-not
-try src/module/console/life.c gains.h may-not
+try src/spa/config.c downmix.h may-not
+try src/module/console/life.c downmix.h may-not
 try src/module/console/life.c config-reader.h may-not
 try src/module/graph/process.c processing.h may-not
-try src/client/client.c gains.h may-not
+try src/client/client.c downmix.h may-not
 try src/cli/main.c client-impl.h may-not
 try src/cli/main.c private-impl.h may-not
 try src/cli/main.c server.h may-not
 try src/web/guard.c client-impl.h may-not
-try src/web/guard.c gains.h may-not
+try src/web/guard.c downmix.h may-not
 try spa-plugins/mix-node.c config-reader.h may-not
-try spa-plugins/mix-node.c gains.h may-not
+try spa-plugins/mix-node.c downmix.h may-not
 
 # What a layer shows is included by the layer's name.
-try src/mixer/params.c biquad.h may-not
+try src/mixer/mixer-params.c biquad.h may-not
 try src/spa/config.c mixer.h may-not
 try src/cli/main.c troubadour.h may-not
 

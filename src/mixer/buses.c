@@ -8,6 +8,7 @@
 #include "chains.h"
 #include "cue.h"
 #include "moves.h"
+#include "stage-run.h"
 #include "stages.h"
 
 static uint32_t first_out(const struct tb_mixer *m, uint32_t b)
@@ -23,14 +24,6 @@ static uint32_t n_outs(const struct tb_mixer *m, uint32_t b)
 static float **sums_of(const struct tb_mixer *m, uint32_t b)
 {
 	return &m->data.jobs.row[m->shape.n_rows + first_out(m, b)];
-}
-
-bool tb_bus_is_heard(const struct tb_mixer *m, uint32_t b, float *const *out)
-{
-	for (uint32_t o = first_out(m, b); o < first_out(m, b) + n_outs(m, b); o++)
-		if (out[o])
-			return true;
-	return false;
 }
 
 static bool sums_sound(const struct tb_mixer *m, uint32_t b)

@@ -12,6 +12,7 @@
 #include "cue.h"
 #include "plan.h"
 #include "rows.h"
+#include "stage-run.h"
 #include "stages.h"
 
 static void start_processors(

@@ -5,10 +5,10 @@
 #ifndef TB_CHAINS_H
 #define TB_CHAINS_H
 
+#include "past.h"
+#include "sane.h"
 #include "state.h"
 
-/* Both silent for so long, and no gain reduced: nothing to do. */
-#define TB_QUIET_FRAMES 4096u
 /* As long as a gate may take to close. */
 #define TB_GATE_QUIET_FRAMES (1u << 19)
 
@@ -18,24 +18,6 @@ TB_RT static inline bool tb_strip_has_arrived(const struct tb_strip_chain *chain
 	return chain->head.n_quiet >= tb_delay_longest(&chain->lack)
 	       && chain->head.n_quiet >= tb_delay_longest(&chain->align);
 }
-
-/* past.c: called before a block, and again once gates and EQs are done, to record the key
- * signals. */
-TB_RT void tb_keys_begin(struct tb_mixer *m);
-TB_RT void tb_keys_record(struct tb_mixer *m, uint32_t n);
-/* A keyed compressor is idle in this block; or it is not, and may have been until now. */
-TB_RT void tb_rest_on(struct tb_mixer *m, struct tb_keyed_compressor *keyed, int key);
-TB_RT void tb_rest_end(struct tb_mixer *m, struct tb_keyed_compressor *keyed);
-
-/* Its key moves its gain while it sleeps: tb_rest_on(). */
-TB_RT static inline bool tb_rests_on_key(const struct tb_keyed_coeffs *c)
-{
-	return c->comp.on && c->key >= 0 && c->hears_key && !c->comp.filter.on;
-}
-/* Its key keeps it awake. */
-TB_RT bool tb_key_wakes(const struct tb_mixer *m, const struct tb_keyed_coeffs *c);
-/* Who may not rest on its key any more goes on from where that has brought it. */
-TB_RT void tb_rest_leave(struct tb_mixer *m, struct tb_keyed_compressor *keyed);
 
 /* Of gate and compressor, up to the block that begins. */
 TB_RT static inline uint64_t tb_steps_since(const struct tb_mixer *m, uint64_t clock)
@@ -95,9 +77,6 @@ TB_RT void tb_buses_begin(struct tb_mixer *m);
 TB_RT void tb_buses_work(struct tb_mixer *m);
 TB_RT void tb_buses_finish(struct tb_mixer *m);
 
-/* Whether anyone asks for a channel of it. */
-TB_RT bool tb_bus_is_heard(const struct tb_mixer *m, uint32_t b, float *const *out);
-
 /* Delay of one bus; then, when its peak is known, its limiter.  Where a channel of `out`
  * is missing the bus still does all of them. */
 TB_RT void tb_bus_delay(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n);
@@ -148,24 +127,8 @@ TB_RT void tb_bus_count_bad(struct tb_mixer *m, uint32_t b);
 /* buses.c: its processors forget all they heard. */
 TB_RT void tb_bus_start_anew(struct tb_mixer *m, uint32_t b);
 
-/* The last line of defence: above +60 dBFS no mix is meant, and what has no finite sum of
- * squares is no sound.  Who plays that is silent for the block and begins anew. */
-#define TB_SANE_PEAK 1000.0f
-
-TB_RT static inline bool tb_level_is_sane(struct tb_block_level level)
-{
-	return level.peak <= TB_SANE_PEAK && __builtin_isfinite(level.sum_sq);
-}
-
 /* reduction.c: what a gain below 1 takes away; to 1e-6 dB, without libm. */
 TB_RT float tb_db_of_gain(float gain);
-TB_RT static inline bool tb_note_most(float *most_db, float db)
-{
-	bool is_more = db > *most_db;
-
-	*most_db = is_more ? db : *most_db;
-	return is_more;
-}
 
 /* After what they did in a block; after each block. */
 TB_RT void tb_strip_note_reduction(struct tb_mixer *m, uint32_t s);

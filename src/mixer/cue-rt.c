@@ -4,7 +4,6 @@
 /* Buses that are listened to: they are made first, and then added to the monitor's sum. */
 #include "cue.h"
 
-#include "chains.h"
 #include "moves.h"
 
 /* The bus whose turn it is, -1: none.  What fades out comes first, so that a monitor of before

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "gains.h"
+#include "downmix.h"
 #include "layout.h"
 
 void tb_cue_start(struct tb_mixer *m)

@@ -11,7 +11,7 @@
 #include "balance.h"
 #include "cue.h"
 #include "design.h"
-#include "gains.h"
+#include "downmix.h"
 #include "groups.h"
 #include "layout.h"
 #include "state.h"
@@ -135,23 +135,6 @@ static void store_path(struct tb_mixer *m, uint32_t out, uint32_t row, float gai
 
 	m->control.gains.path[tb_path_at(&m->shape, lane, row)] = gain;
 	*word = gain != 0.0f ? *word | bit : *word & ~bit;
-}
-
-struct tb_downmix tb_bus_downmix(const struct tb_mixer *m, uint32_t b)
-{
-	const struct tb_downmix_settings *from = &m->control.bus[b].downmix;
-
-	return (struct tb_downmix){
-		.centre_lin = tb_db_to_lin(from->center_db),
-		.surround_lin = tb_db_to_lin(from->surround_db),
-		.lfe_lin = tb_db_to_lin(from->lfe_db),
-		.normalize = from->normalize > 0.0f,
-	};
-}
-
-float tb_bus_trim_lin(const struct tb_mixer *m, uint32_t b)
-{
-	return tb_db_to_lin(m->control.bus[b].trim_db);
 }
 
 /* Which of the sets of paths between a strip and a bus: raw, processed or aligned rows,

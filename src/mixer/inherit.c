@@ -10,6 +10,7 @@
 #include "chains.h"
 #include "matrix.h"
 #include "plan.h"
+#include "stage-run.h"
 #include "stages.h"
 #include "state.h"
 

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "chains.h"
 #include "base/small.h"
+#include "sane.h"
 
 /* Smaller numbers are denormal: they carry no sound and may take a hundred times as long. */
 #define DENORMAL 1.17549435e-38f

@@ -8,7 +8,7 @@
  * longer than most releases are felt; who is slower is told before it is forgotten. */
 #include <string.h>
 
-#include "chains.h"
+#include "past.h"
 #include "rows.h"
 
 #define MOST_PER_LEVEL 8

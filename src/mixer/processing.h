@@ -124,9 +124,12 @@ struct tb_keyed_compressor {
 	struct tb_rest rest;
 };
 
+/* Both silent for so long, and no gain reduced: nothing to do. */
+#define TB_QUIET_FRAMES 4096u
+
 /* What a strip's chain and a bus's begin with. */
 struct tb_chain {
-	uint32_t active;   /* a bit per stage that may do anything: stages-rt.c */
+	uint32_t active;   /* a bit per stage that may do anything: stage-run-rt.c */
 	uint32_t n_quiet;  /* frames since anything was heard of its stages, in or out */
 	uint64_t slept_at; /* tb_data.clock when it last fell asleep */
 	bool has_failed;   /* one of them did, since this was last asked */

@@ -8,6 +8,7 @@
 #include "chains.h"
 
 #include "base/small.h"
+#include "stage-run.h"
 
 #define SPANS_PER_S 20u
 

@@ -5,7 +5,10 @@
  *
  * `active` of a chain has a bit per stage that may do anything.  All are set by whatever may rouse
  * one, and who is found idle loses its bit. */
-#include "chains.h"
+#include "stage-run.h"
+
+#include "past.h"
+#include "state.h"
 
 static struct tb_chain *all_are_active(const struct tb_stage_table *stages, struct tb_chain *chain)
 {

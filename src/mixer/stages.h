@@ -87,6 +87,15 @@ struct tb_stage_table {
 	uint32_t reducing; /* a bit per stage that has a reduction to show */
 };
 
+/* Data thread: into what is shown; whether it is more than what was. */
+TB_RT static inline bool tb_note_most(float *most_db, float db)
+{
+	bool is_more = db > *most_db;
+
+	*most_db = is_more ? db : *most_db;
+	return is_more;
+}
+
 /* Control thread; the data thread has them in tb_data. */
 extern const struct tb_stage_table tb_strip_stages, tb_bus_stages;
 
@@ -124,35 +133,6 @@ TB_RT static inline void tb_turn_leave(const struct tb_turn *turn, uint32_t i)
 {
 	turn->track[i]->chain->active &= ~turn->bit;
 }
-
-/* ---- all stages of a strip or bus; data thread ---- */
-
-TB_RT void tb_stages_change(const struct tb_stage_table *stages, struct tb_chain *chain,
-	const void *coeffs, enum tb_stage_change change);
-TB_RT void tb_stages_inherit(
-	const struct tb_stage_table *stages, struct tb_chain *chain, const struct tb_chain *old);
-
-/* Returns whether all are. */
-TB_RT bool tb_stages_are_idle(const struct tb_stage_table *stages, struct tb_chain *chain);
-
-/* It is silent, and was for long enough. */
-TB_RT bool tb_stages_may_sleep(
-	struct tb_mixer *m, const struct tb_stage_table *stages, const struct tb_track *track);
-TB_RT void tb_stages_sleep(
-	struct tb_mixer *m, const struct tb_stage_table *stages, const struct tb_track *track);
-/* As if it had not slept, so that it is not heard when it did. */
-TB_RT void tb_stages_wake(
-	struct tb_mixer *m, const struct tb_stage_table *stages, const struct tb_track *track);
-
-/* `most_db`, where that is less, becomes what they took away.  Returns whether it was less. */
-TB_RT bool tb_stages_note_reduction(const struct tb_stage_table *stages,
-	const struct tb_chain *chain, float most_db[TB_N_REDUCTIONS]);
-
-/* ---- a block; data thread ---- */
-
-/* `all`: who works, awake or not.  Tracks and frames of both are filled in. */
-TB_RT void tb_stages_run(struct tb_mixer *m, const struct tb_stage_table *stages,
-	struct tb_turn *awake, struct tb_turn *all);
 
 /* ---- the processors ---- */
 

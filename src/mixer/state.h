@@ -386,6 +386,15 @@ static inline size_t tb_n_cues(const struct tb_shape *shape)
 	return (size_t)TB_CUE_SIDES * shape->n_outs * 2 * TB_MAX_CHANNELS;
 }
 
+/* Whether anyone asks for a channel of it in a block. */
+TB_RT static inline bool tb_bus_is_heard(const struct tb_mixer *m, uint32_t bus, float *const *out)
+{
+	for (uint32_t o = m->shape.bus_out[bus]; o < m->shape.bus_out[bus + 1]; o++)
+		if (out[o])
+			return true;
+	return false;
+}
+
 static inline size_t tb_n_paths(const struct tb_shape *shape)
 {
 	return (size_t)shape->n_tiles * TB_ROW_SETS * shape->n_rows * TB_MIX_TILE;

@@ -9,6 +9,7 @@
 #include "moves.h"
 #include "rows.h"
 #include "base/small.h"
+#include "stage-run.h"
 #include "stages.h"
 
 static uint32_t first_row(const struct tb_mixer *m, uint32_t s)
