@@ -30,14 +30,14 @@ commands() {
 	"$program" --help | sed -n 's/^  \([a-z]\{1,\}\) .*/\1/p' | sorted
 }
 
-options() { # command
-	"$program" "$1" --help | sed -n '/^  -/p' | grep -oE -- '--[a-z-]+' | sorted
+options() { # of `help`
+	echo "$help" | sed -n '/^  -/p' | grep -oE -- '--[a-z-]+' | sorted
 }
 
 # Of `scene`, `strip` and `bus`: words between the usage and the options.
-actions() { # command
-	"$program" "$1" --help | grep -q ' ACTION ' || return 0
-	"$program" "$1" --help | sed -n 's/^  \([a-z]\{1,\}\) .*/\1/p' | sorted
+actions() { # of `help`
+	[[ $help == *' ACTION '* ]] || return 0
+	echo "$help" | sed -n 's/^  \([a-z]\{1,\}\) .*/\1/p' | sorted
 }
 
 # ---- what the shells offer ----
@@ -85,47 +85,45 @@ expect_same() { # what expected found
 }
 
 check_help() { # command
-	local text
-	text=$("$program" "$1" --help) || complain "$1 --help fails"
-	[[ $text == "Usage: troubadour $1"* ]] || complain "$1 --help does not begin with its usage"
-	[[ $text == *$'\n'"Example: troubadour $1"* ]] || complain "$1 --help has no example"
-	[ "$text" = "$("$program" "$1" -h)" ] || complain "$1 -h is not $1 --help"
-	[ "$(echo "$text" | wc -L)" -le 100 ] || complain "$1 --help is wider than 100 columns"
+	[[ $help == "Usage: troubadour $1"* ]] || complain "$1 --help does not begin with its usage"
+	[[ $help == *$'\n'"Example: troubadour $1"* ]] || complain "$1 --help has no example"
+	[ "$help" = "$("$program" "$1" -h)" ] || complain "$1 -h is not $1 --help"
+	[ "$(echo "$help" | wc -L)" -le 100 ] || complain "$1 --help is wider than 100 columns"
 }
 
 check_man() { # command
 	local word
 	grep -qE "^\.BR? \"?$1(\"| |\$)" "$man" || complain "the man page has no command $1"
-	for word in $(options "$1"); do
+	for word in $options; do
 		grep -qF -- "${word//-/\\-}" "$man" || complain "the man page has no $1 $word"
 	done
-	for word in $(actions "$1"); do
+	for word in $actions; do
 		grep -qE "^\.BR? \"?$1[^a-z].*\b$word\b" "$man" ||
 			complain "the man page has no $1 $word"
 	done
 }
 
 check_bash() {
-	expect_same "bash, options of $1" "$(options "$1")" "$(in_bash troubadour "$1" --)"
-	[ -z "$(actions "$1")" ] ||
-		expect_same "bash, actions of $1" "$(actions "$1")" "$(in_bash troubadour "$1" '')"
-	[ -z "$(actions "$1")" ] ||
-		expect_same "bash, actions of $1 behind -C" "$(actions "$1")" \
+	expect_same "bash, options of $1" "$options" "$(in_bash troubadour "$1" --)"
+	[ -z "$actions" ] ||
+		expect_same "bash, actions of $1" "$actions" "$(in_bash troubadour "$1" '')"
+	[ -z "$actions" ] ||
+		expect_same "bash, actions of $1 behind -C" "$actions" \
 			"$(in_bash troubadour -C studio "$1" '')"
 }
 
 check_fish() {
-	expect_same "fish, options of $1" "$(options "$1")" "$(in_fish troubadour "$1" --)"
-	[ -z "$(actions "$1")" ] ||
-		expect_same "fish, actions of $1" "$(actions "$1")" "$(in_fish troubadour "$1" '')"
+	expect_same "fish, options of $1" "$options" "$(in_fish troubadour "$1" --)"
+	[ -z "$actions" ] ||
+		expect_same "fish, actions of $1" "$actions" "$(in_fish troubadour "$1" '')"
 }
 
 check_zsh() {
 	local said
 	said=$(in_zsh "$1")
-	expect_same "zsh, options of $1" "$(options "$1")" "$(echo "$said" | grep -oE -- '--[a-z-]+' | sorted)"
-	[ -z "$(actions "$1")" ] ||
-		expect_same "zsh, actions of $1" "$(actions "$1")" \
+	expect_same "zsh, options of $1" "$options" "$(echo "$said" | grep -oE -- '--[a-z-]+' | sorted)"
+	[ -z "$actions" ] ||
+		expect_same "zsh, actions of $1" "$actions" \
 			"$(echo "$said" | sed -n 's/^1:action:(\(.*\))$/\1/p' | tr ' ' '\n' | sorted)"
 }
 
@@ -135,6 +133,8 @@ expect_same 'bash, commands' "$all" "$(in_bash troubadour '' | grep -v '^--')"
 ! command -v fish >/dev/null || expect_same 'fish, commands' "$all" "$(in_fish troubadour '')"
 ! command -v zsh >/dev/null || expect_same 'zsh, commands' "$all" "$(in_zsh '')"
 for command in $all; do
+	help=$("$program" "$command" --help) || complain "$command --help fails"
+	options=$(options) actions=$(actions)
 	check_help "$command"
 	check_man "$command"
 	check_bash "$command"
