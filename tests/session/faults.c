@@ -54,6 +54,16 @@ Session(faults, node_that_somebody_destroys_comes_back, .console = SMALL_CONSOLE
 	cr_expect_eq(count_nodes(s, "troubadour"), 7);
 }
 
+Session(faults, end_of_an_insert_that_somebody_destroys_comes_back, .console = SMALL_CONSOLE)
+{
+	set_text(s, "troubadour", "strip.game.insert", "send");
+	await_node(s, "troubadour.game.send");
+	await_node(s, "troubadour.game.return");
+	destroy_and_await(s, "troubadour.game.send");
+	destroy_and_await(s, "troubadour.game.return");
+	cr_expect_eq(count_nodes(s, "troubadour"), 9);
+}
+
 /* The highest descriptor of a process, and one more. */
 static rlim_t descriptors_of(pid_t pid)
 {

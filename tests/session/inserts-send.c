@@ -240,3 +240,20 @@ Session(inserts_send, one_of_the_console_file_is_there_from_the_start, .quantum 
 	await_node(s, "troubadour.new.send");
 	line_close(&l);
 }
+
+/* What is sent has the graph's rate, and the mix another one: it is said, and plays without. */
+Session(inserts_send, an_engine_of_another_rate_does_not_send, .quantum = 256,
+	.console = ONE_STRIP "engine.rate = 44100\n")
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *level = wave_constant(2, 48000, LEVEL);
+
+	start_effect(s, "0.5");
+	choose(s, "strip.game.insert", "send");
+	patch_effect(s, "game");
+	tool_await(s->console, "the graph's rate is not engine.rate");
+	play_loop(l.player, level);
+	await_gain(&l, 1.0);
+	line_close(&l);
+	wave_free(level);
+}

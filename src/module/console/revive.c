@@ -12,6 +12,7 @@
 #include "console.h"
 #include "devices.h"
 #include "filter-node.h"
+#include "patch-nodes.h"
 #include "say.h"
 #include "settings.h"
 #include "timers.h"
@@ -69,15 +70,30 @@ static bool is_lost(const struct tb_device *d)
 	       && pw_stream_get_state(d->stream, NULL) == PW_STREAM_STATE_UNCONNECTED;
 }
 
+static void revive_insert(struct tb_device *d)
+{
+	tb_patch_nodes_disconnect(d);
+	tb_patch_nodes_connect(d);
+	tb_console_say(d->console, TB_HOST_NOTE,
+		"%s: a node of its insert was destroyed by another program; both are made again",
+		d->config.name);
+}
+
 static void on_node_timer(void *data, uint64_t n_expirations)
 {
 	struct tb_console *c = ((struct tb_revive *)data)->console;
 
 	if (!c->core || c->revive->is_cut)
 		return;
-	for (uint32_t i = 0; i < c->n_devices; i++)
-		if (is_lost(c->devices[i]))
-			revive_device(c, c->devices[i]);
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_device *d = c->devices[i];
+
+		/* With those of its insert. */
+		if (is_lost(d))
+			revive_device(c, d);
+		else if (tb_patch_nodes_are_lost(d))
+			revive_insert(d);
+	}
 	if (tb_filter_is_lost(c))
 		revive_filter(c);
 }

@@ -219,6 +219,20 @@ void tb_patch_nodes_disconnect(struct tb_device *d)
 		disconnect_end(&nodes->end[i]);
 }
 
+bool tb_patch_nodes_are_lost(const struct tb_device *d)
+{
+	const struct tb_patch_nodes *nodes = d->insert.patch_nodes;
+
+	for (uint32_t i = 0; nodes && i < SPA_N_ELEMENTS(nodes->end); i++) {
+		const struct end *e = &nodes->end[i];
+
+		if (e->is_ready && e->stream
+			&& pw_stream_get_state(e->stream, NULL) == PW_STREAM_STATE_UNCONNECTED)
+			return true;
+	}
+	return false;
+}
+
 /* ---- sleep ---- */
 
 uint32_t tb_patch_node_id(const struct tb_device *d, uint32_t i)

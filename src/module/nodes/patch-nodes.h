@@ -7,6 +7,7 @@
 #ifndef TB_PATCH_NODES_H
 #define TB_PATCH_NODES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct tb_console;
@@ -22,6 +23,8 @@ void tb_patch_nodes_free(struct tb_patch_nodes *nodes);
 /* With its strip or bus, and the other way round. */
 void tb_patch_nodes_connect(struct tb_device *d);
 void tb_patch_nodes_disconnect(struct tb_device *d);
+/* Whether one of them was there and is no more. */
+bool tb_patch_nodes_are_lost(const struct tb_device *d);
 
 /* The nodes of `d`'s insert, PW_ID_ANY where there is none, and how many links one has. */
 #define TB_PATCH_N_NODES 2u
