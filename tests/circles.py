@@ -5,7 +5,8 @@
 
 A file is its source and its header, with what belongs to it (edge.c, edge-rt.c, edge.h,
 edge-impl.h).  It needs the files whose headers it includes.  Where that goes round in a
-circle, none of its files can be read, tested or replaced without the others.
+circle, none of its files can be read, tested or replaced without the others.  The same is so of
+the folders of a large layer.
 
     circles.py SOURCE_ROOT
 """
@@ -15,6 +16,8 @@ from pathlib import Path
 
 LAYERS = ["src/base", "src/dsp", "src/mixer", "src/spa", "src/metadata", "src/registry", "src/module", "src/private",
           "src/client", "src/cli", "src/web", "spa-plugins"]
+# Whose folders are rooms, which do not need each other either.
+ROOMS = ["src/module", "src/cli"]
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 
 
@@ -34,6 +37,19 @@ def needs(root, layer):
     for path in files:
         included = INCLUDE.findall(path.read_text())
         graph[unit(path)] |= {headers[name] for name in included if name in headers} - {unit(path)}
+    return graph
+
+
+def rooms(root, layer):
+    """The same of the layer's folders."""
+    files = sorted((root / layer).rglob("*.[ch]"))
+    files = [path for path in files if path.parent != root / layer and "include" not in path.parts]
+    headers = {path.name: path.parent.name for path in files if path.suffix == ".h"}
+    graph = {path.parent.name: set() for path in files}
+    for path in files:
+        room = path.parent.name
+        included = INCLUDE.findall(path.read_text())
+        graph[room] |= {headers[name] for name in included if name in headers} - {room}
     return graph
 
 
@@ -72,7 +88,15 @@ def main():
         if found:
             print(f"{layer}: a circle: {' needs '.join(found)}", file=sys.stderr)
         bad += bool(found) or not graph
-    print(f"{len(LAYERS)} layers, {bad} with a circle")
+    for layer in ROOMS:
+        graph = rooms(root, layer)
+        found = circle(graph)
+        if len(graph) < 2:
+            print(f"{layer}: there are no folders", file=sys.stderr)
+        if found:
+            print(f"{layer}: a circle of folders: {' needs '.join(found)}", file=sys.stderr)
+        bad += bool(found) or len(graph) < 2
+    print(f"{len(LAYERS)} layers, and folders of {len(ROOMS)}: {bad} with a circle")
     return 1 if bad else 0
 
 

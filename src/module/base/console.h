@@ -10,9 +10,7 @@
 #include <pipewire/pipewire.h>
 #include <spa/utils/hook.h>
 
-#include "answers.h"
 #include "spa/config.h"
-#include "console-file.h"
 #include "events.h"
 #include "module/host.h"
 #include "mixer/insert.h"
@@ -20,16 +18,16 @@
 #include "mixer/mixer.h"
 #include "spa/pods.h"
 #include "process.h"
-#include "spa/seen.h"
 #include "session-graph.h"
-#include "voice-place.h"
 
 struct tb_bad;
 struct tb_candidates;
 struct tb_chain;
 struct tb_clocks;
+struct tb_coming;
 struct tb_connection;
 struct tb_console;
+struct tb_dialogue;
 struct tb_dozing;
 struct tb_fallback;
 struct tb_filter;
@@ -37,6 +35,7 @@ struct tb_followers;
 struct tb_headset;
 struct tb_holds;
 struct tb_insert;
+struct tb_insert_forms;
 struct tb_inserts;
 struct tb_keying;
 struct tb_latency;
@@ -47,6 +46,7 @@ struct tb_measured;
 struct tb_measuring;
 struct tb_monitor;
 struct tb_move;
+struct tb_origin;
 struct tb_overs;
 struct tb_patch;
 struct tb_patch_nodes;
@@ -66,6 +66,7 @@ struct tb_structure;
 struct tb_target;
 struct tb_targets;
 struct tb_told;
+struct tb_voice_place;
 struct tb_voices;
 struct tb_volume;
 struct tb_volumes;
@@ -91,40 +92,29 @@ struct tb_insert_place {
 	uint64_t n_bad_told, n_late_told;
 };
 
-/* The mixer's, and the one of the mixer before or after. */
-struct tb_insert_forms {
-	struct tb_insert_form form[2];
-	struct tb_param *joined[2]; /* their controls; NULL: none */
-	unsigned newest;
-};
-
 /* The stream of a strip or a bus.  See devices.c. */
 struct tb_device {
 	struct tb_console *console;
 	struct tb_device_config config; /* owned */
 	struct tb_terminal terminal;
-	struct pw_stream *stream; /* NULL while disconnected */
-	struct spa_hook listener;
+	struct pw_stream *stream;         /* NULL while disconnected */
 	uint32_t fader_param, mute_param; /* the mixer's numbers */
 	uint32_t n_links;
 	uint32_t rate_hz; /* of its stream; 0: no format yet */
 	bool is_ready, is_active, is_dozing;
 	bool is_recorded; /* a virtual bus; see recorders.c */
-	bool is_bad_told; /* see bad.c */
-	bool was_muted;   /* see state.c: when settings changed last */
 	bool is_stale;    /* see volumes.c: its Props have to be read again */
 	/* Fading out, to be replaced by its successor or by nobody. */
 	bool is_leaving;
-	bool is_to_come; /* its stream waits for those before it; see devices.c */
 	struct tb_device *successor, *predecessor;
 	struct tb_insert_place insert, spatial;
-	struct tb_insert_forms insert_forms;
-	struct tb_voice_place voice;
 
 	/* What only one file knows, which makes and frees it. */
+	struct tb_coming *coming; /* of devices.c */
 	struct tb_fallback *fallback;
 	struct tb_headset *headset;
-	struct tb_keying *keying; /* of wanted.c */
+	struct tb_insert_forms *insert_forms; /* of inserts.c */
+	struct tb_keying *keying;             /* of wanted.c */
 	struct tb_latency *latency;
 	struct tb_measured *measured;     /* of loudness.c */
 	struct tb_strip_monitor *monitor; /* of strip-monitors.c */
@@ -133,6 +123,7 @@ struct tb_device {
 	struct tb_move *move;
 	struct tb_rate *rate;
 	struct tb_target *target;
+	struct tb_voice_place *voice; /* of voices.c */
 	struct tb_volume *volume;
 };
 
@@ -147,10 +138,8 @@ struct tb_console {
 	struct tb_mixer *mixer; /* the roster's */
 	struct tb_roster *roster;
 	struct tb_graph graph;
-	uint32_t graph_rate_hz; /* as far as it is known */
-	uint32_t fixed_rate_hz; /* engine.rate; 0: the mixer follows the graph */
-	bool has_no_routes;     /* console.routes = none */
-	struct tb_console_file file;
+	uint32_t graph_rate_hz;     /* as far as it is known */
+	uint32_t fixed_rate_hz;     /* engine.rate; 0: the mixer follows the graph */
 	struct tb_device **devices; /* strips, then buses */
 	uint32_t n_strips, n_buses, n_devices;
 
@@ -160,15 +149,8 @@ struct tb_console {
 	struct tb_metadata metadata; /* "default" */
 	struct pw_array links;       /* struct tb_link: all links of the session */
 	bool is_graph_known;
-	int arrival_seq;          /* of devices.c: when the next streams may come */
-	struct tb_filter *filter; /* the mixer node */
-
-	/* What was asked, and what the answers are. */
+	struct tb_filter *filter;       /* the mixer node */
 	struct tb_config_error refusal; /* of the last change of the structure, or empty */
-	/* Of the client that made the last change; echoed so that it knows its answer. */
-	char token[TB_NAME_MAX + 1];
-	struct tb_answers answers;
-	struct tb_seen seen;
 
 	/* What only the file of that name knows, which makes and frees it.  In nodes: */
 	struct tb_link_watch *link_watch;
@@ -193,9 +175,11 @@ struct tb_console {
 	struct tb_publisher *publisher;
 	struct tb_bad *bad;
 	struct tb_connection *connection; /* of life.c */
+	struct tb_dialogue *dialogue;     /* with clients: dialogue.h */
 	struct tb_followers *followers;
 	struct tb_holds *holds;
 	struct tb_measuring *measuring; /* of loudness.c */
+	struct tb_origin *origin;       /* what it was made from: origin.h */
 	struct tb_overs *overs;
 	struct tb_ready *ready;
 	struct tb_revive *revive;

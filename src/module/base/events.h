@@ -66,7 +66,7 @@ struct tb_events {
 	void (*device_links)(struct tb_device *d);
 	void (*links_changed)(struct tb_console *c, const struct tb_link *changed);
 
-	/* ---- graph/roster.c ---- */
+	/* ---- nodes/roster.c ---- */
 
 	/* A mixer of `rate_hz` is about to be built: what the device has for it. */
 	void (*device_offers)(struct tb_device *d, uint32_t rate_hz);

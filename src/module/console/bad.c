@@ -24,6 +24,7 @@ struct tb_bad {
 	struct spa_source *timer;
 	bool looks; /* the timer runs */
 	uint64_t n_told;
+	struct pw_array told; /* struct tb_device *: who is known to be bad */
 };
 
 static uint64_t n_bad_of(const struct tb_device *d)
@@ -34,11 +35,28 @@ static uint64_t n_bad_of(const struct tb_device *d)
 	                             : tb_mixer_bus_bad_blocks(m, d->terminal.index);
 }
 
+static struct tb_device **find_told(const struct tb_device *d)
+{
+	struct tb_device **told;
+
+	pw_array_for_each(told, &d->console->bad->told)
+	{
+		if (*told == d)
+			return told;
+	}
+	return NULL;
+}
+
 static void tell(struct tb_device *d)
 {
-	if (d->is_bad_told || n_bad_of(d) == 0)
+	struct tb_device **told;
+
+	if (n_bad_of(d) == 0 || find_told(d))
 		return;
-	d->is_bad_told = true;
+	told = pw_array_add(&d->console->bad->told, sizeof(struct tb_device *));
+	if (!told)
+		return;
+	*told = d;
 	tb_console_say(d->console, TB_HOST_NOTE,
 		"%s %s: silenced where it was above +60 dBFS or not a number, and its processing "
 		"began anew; engine.bad counts such blocks",
@@ -83,19 +101,31 @@ void tb_bad_watch(struct tb_console *c)
 	tb_timer_start(c, c->bad->timer, LOOK_INTERVAL_NS);
 }
 
+void tb_bad_forget(struct tb_device *d)
+{
+	struct tb_device **told = d->console->bad ? find_told(d) : NULL;
+
+	if (told)
+		pw_array_remove(&d->console->bad->told, told);
+}
+
 int tb_bad_new(struct tb_console *c)
 {
 	c->bad = calloc(1, sizeof(*c->bad));
 	if (!c->bad)
 		return -ENOMEM;
+	pw_array_init(&c->bad->told, 8 * sizeof(struct tb_device *));
 	c->bad->timer = pw_loop_add_timer(c->main_loop, on_look, c);
 	return c->bad->timer ? 0 : -errno;
 }
 
 void tb_bad_free(struct tb_console *c)
 {
-	if (c->bad && c->bad->timer)
+	if (!c->bad)
+		return;
+	if (c->bad->timer)
 		pw_loop_destroy_source(c->main_loop, c->bad->timer);
+	pw_array_clear(&c->bad->told);
 	free(c->bad);
 	c->bad = NULL;
 }

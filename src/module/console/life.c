@@ -16,7 +16,6 @@
 #include "bad.h"
 #include "candidates.h"
 #include "clocks.h"
-#include "console-file.h"
 #include "devices.h"
 #include "filter-node.h"
 #include "followers.h"
@@ -26,6 +25,7 @@
 #include "live.h"
 #include "measured.h"
 #include "monitor.h"
+#include "origin.h"
 #include "players.h"
 #include "process.h"
 #include "rates.h"
@@ -325,7 +325,7 @@ static int build(
 	int res;
 
 	c->fixed_rate_hz = config->engine_rate_hz;
-	c->has_no_routes = config->has_no_routes;
+	c->origin->has_no_routes = config->has_no_routes;
 	c->graph_rate_hz = c->fixed_rate_hz ? c->fixed_rate_hz : RATE_AT_START_HZ;
 	res = tb_inserts_new(c);
 	if (res == 0)
@@ -374,9 +374,13 @@ static struct tb_console *new_console(struct pw_context *context)
 {
 	struct tb_console *c = calloc(1, sizeof(*c));
 
-	if (c)
-		c->connection = calloc(1, sizeof(*c->connection));
-	if (!c || !c->connection) {
+	if (!c)
+		return NULL;
+	c->connection = calloc(1, sizeof(*c->connection));
+	c->origin = calloc(1, sizeof(*c->origin));
+	if (!c->connection || !c->origin) {
+		free(c->connection);
+		free(c->origin);
 		free(c);
 		return NULL;
 	}
@@ -402,10 +406,10 @@ struct tb_console *tb_console_new(
 		if (host)
 			c->host = *host;
 		route_by_default(c, config);
-		res = tb_console_file_init(&c->file, config);
+		res = tb_console_file_init(&c->origin->file, config);
 	}
 	if (res == 0) {
-		c->state = tb_state_new(config, &c->file, why, sizeof(why));
+		c->state = tb_state_new(config, &c->origin->file, why, sizeof(why));
 		if (why[0] != '\0')
 			tb_console_say(c, TB_HOST_NOTE, "%s", why);
 		res = build(c, config, error);
@@ -429,7 +433,8 @@ void tb_console_free(struct tb_console *c)
 	if (c->host.mixer)
 		c->host.mixer(c->host.data, c->name, NULL);
 	tb_state_free(c->state);
-	tb_console_file_finish(&c->file);
+	c->state = NULL;
+	tb_console_file_finish(&c->origin->file);
 	if (c->connection->timer)
 		pw_loop_destroy_source(c->main_loop, c->connection->timer);
 	if (c->data_loop)
@@ -442,5 +447,6 @@ void tb_console_free(struct tb_console *c)
 	tb_inserts_free(c);
 	tb_voices_free(c);
 	free(c->connection);
+	free(c->origin);
 	free(c);
 }

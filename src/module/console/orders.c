@@ -33,9 +33,10 @@
 
 #include <spa/utils/string.h>
 
-#include "answers.h"
 #include "arrange.h"
 #include "console.h"
+#include "dialogue.h"
+#include "origin.h"
 #include "device.h"
 #include "holds.h"
 #include "inserts.h"
@@ -69,7 +70,7 @@ static int add(struct tb_console *c, const char *text, enum tb_device_kind kind)
 	tb_device_config_finish(&config);
 	if (!d)
 		return -ENOMEM;
-	if (!d->config.has_no_routes && !c->has_no_routes)
+	if (!d->config.has_no_routes && !c->origin->has_no_routes)
 		tb_structure_route_new(d);
 	tb_structure_connect(d);
 	return 0;
@@ -158,14 +159,14 @@ static int change_one(struct tb_console *c, const char *text)
 
 static int take_token(struct tb_console *c, const char *text)
 {
-	snprintf(c->token, sizeof(c->token), "%s", text);
-	tb_answers_take(&c->answers, text);
+	snprintf(c->dialogue->token, sizeof(c->dialogue->token), "%s", text);
+	tb_answers_take(&c->dialogue->answers, text);
 	return 0;
 }
 
 static int take_mark(struct tb_console *c, const char *text)
 {
-	tb_seen_take(&c->seen, text);
+	tb_seen_take(&c->dialogue->seen, text);
 	return 0;
 }
 
@@ -198,7 +199,7 @@ bool tb_order_receive(struct tb_console *c, const char *key, const char *text)
 		if (!keys[i].is_mark)
 			c->refusal.text[0] = '\0';
 		if (keys[i].apply(c, text) < 0) {
-			tb_answers_refuse(&c->answers, "%s", c->refusal.text);
+			tb_answers_refuse(&c->dialogue->answers, "%s", c->refusal.text);
 			tb_console_say(c, TB_HOST_NOTE, "%s: %s", key, c->refusal.text);
 		}
 		return true;

@@ -10,7 +10,7 @@
 #include <spa/utils/string.h>
 
 #include "arrange.h"
-#include "console-file.h"
+#include "origin.h"
 #include "device.h"
 #include "inserts.h"
 #include "mixer/key-name.h"
@@ -55,7 +55,7 @@ static int check_console(struct reload *r)
 	if (r->config.engine_rate_hz != c->fixed_rate_hz)
 		return tb_console_refuse(
 			c, "engine.rate is another one in the file; that needs a restart");
-	if (r->config.keeps_state != c->file.keeps_state)
+	if (r->config.keeps_state != c->origin->file.keeps_state)
 		return tb_console_refuse(
 			c, "the file keeps its state in another way; that needs a restart");
 	return 0;
@@ -206,7 +206,7 @@ static void apply_params(struct reload *r)
 
 	for (uint32_t i = 0; i < tb_mixer_n_params(r->mixer); i++) {
 		tb_mixer_param_info(r->mixer, i, &info);
-		if (tb_console_file_was_edited(c->file.params, r->file.params, info.key)
+		if (tb_console_file_was_edited(c->origin->file.params, r->file.params, info.key)
 			|| is_of_new(r, info.key))
 			apply_param(r, i, &info);
 	}
@@ -218,7 +218,7 @@ static void apply_params(struct reload *r)
 static int apply(struct reload *r)
 {
 	struct tb_console *c = r->console;
-	bool is_structure_edited = !json_equal(c->file.structure, r->file.structure);
+	bool is_structure_edited = !json_equal(c->origin->file.structure, r->file.structure);
 	int res = is_structure_edited ? check_structure(r) : 0;
 
 	if (res == 0 && is_structure_edited)
@@ -226,9 +226,9 @@ static int apply(struct reload *r)
 	if (res < 0)
 		return res;
 	apply_params(r);
-	tb_inserts_take_params(c, &r->config, c->file.params);
-	c->has_no_routes = r->config.has_no_routes;
-	SPA_SWAP(c->file, r->file);
+	tb_inserts_take_params(c, &r->config, c->origin->file.params);
+	c->origin->has_no_routes = r->config.has_no_routes;
+	SPA_SWAP(c->origin->file, r->file);
 	c->events->structure_changed(c);
 	return 0;
 }

@@ -11,9 +11,9 @@
 #include <spa/pod/iter.h>
 #include <spa/param/props.h>
 
-#include "answers.h"
 #include "clocks.h"
 #include "console.h"
+#include "dialogue.h"
 #include "filter-node.h"
 #include "holds.h"
 #include "inserts.h"
@@ -59,9 +59,9 @@ static void read_facts(const struct tb_console *c, struct tb_engine_facts *facts
 
 	*facts = (struct tb_engine_facts){
 		.error = c->refusal.text,
-		.token = c->token,
-		.answers = tb_answers_to_json(&c->answers),
-		.seen = tb_seen_to_text(&c->seen),
+		.token = c->dialogue->token,
+		.answers = tb_answers_to_json(&c->dialogue->answers),
+		.seen = tb_seen_to_text(&c->dialogue->seen),
 		.lost = tb_lost_to_text(c->mixer),
 		.held = tb_holds_to_text(c),
 		.strips = tb_structure_to_json(c, true),
@@ -180,7 +180,7 @@ static void report_once(void *data, const char *key, const char *what)
 	struct tb_console *c = data;
 	struct pw_properties *reported = c->told->reported;
 
-	tb_answers_refuse(&c->answers, "\"%s\" %s", key, what);
+	tb_answers_refuse(&c->dialogue->answers, "\"%s\" %s", key, what);
 	if (pw_properties_get(reported, key) || reported->dict.n_items >= MAX_REPORTED)
 		return;
 	pw_properties_set(reported, key, "true");
@@ -228,7 +228,7 @@ void tb_settings_receive(struct tb_console *c, const struct spa_pod *props)
 
 	if (!spa_pod_is_object_type(props, SPA_TYPE_OBJECT_Props))
 		return;
-	tb_answers_begin(&c->answers);
+	tb_answers_begin(&c->dialogue->answers);
 	if (tb_receive_props(&receiver, props))
 		c->events->settings_changed(c);
 	/* Also what was refused or clamped is told, and an empty set refreshes the
@@ -240,8 +240,9 @@ void tb_settings_receive(struct tb_console *c, const struct spa_pod *props)
 
 int tb_settings_new(struct tb_console *c)
 {
+	c->dialogue = calloc(1, sizeof(*c->dialogue));
 	c->told = calloc(1, sizeof(*c->told));
-	if (!c->told)
+	if (!c->dialogue || !c->told)
 		return -ENOMEM;
 	c->told->reported = pw_properties_new(NULL, NULL);
 	return c->told->reported ? tb_publisher_new(c, publish) : -errno;
@@ -250,6 +251,8 @@ int tb_settings_new(struct tb_console *c)
 void tb_settings_free(struct tb_console *c)
 {
 	tb_publisher_free(c);
+	free(c->dialogue);
+	c->dialogue = NULL;
 	if (!c->told)
 		return;
 	pw_properties_free(c->told->reported);

@@ -11,6 +11,7 @@
 
 #include <spa/utils/result.h>
 
+#include "base/json-value.h"
 #include "config-json.h"
 #include "console-file.h"
 #include "device.h"
@@ -38,8 +39,9 @@ struct tb_state {
 	const struct tb_console_file *file; /* the console's */
 	struct spa_source *timer;
 	bool is_dirty, is_writing;
-	bool is_urgent;  /* somebody was muted, which is not in the file yet */
-	bool has_failed; /* and somebody was told */
+	bool is_urgent;        /* somebody was muted, which is not in the file yet */
+	struct pw_array muted; /* struct tb_device *: when settings changed last */
+	bool has_failed;       /* and somebody was told */
 	/* The writer: syncing a file may take long, and the main loop is the sound
 	 * server's when we are loaded there. */
 	pthread_t writer;
@@ -131,25 +133,22 @@ static void restore_structure(
 static void restore_param(struct tb_console *c, const char *key, const json_t *value)
 {
 	struct tb_param_info info;
-	float number;
+	double number;
+	float of_word;
 	int param = tb_mixer_find_param(c->mixer, key);
 
-	if (param < 0) {
-		number = json_is_boolean(value) ? (float)json_is_true(value)
-		                                : (float)json_number_value(value);
-		tb_inserts_take(c, key, number);
+	if (tb_json_read_number(value, &number)) {
+		if (param < 0)
+			tb_inserts_take(c, key, (float)number);
+		else
+			tb_mixer_set(c->mixer, (uint32_t)param, (float)number);
 		return;
 	}
+	if (param < 0 || !json_is_string(value))
+		return;
 	tb_mixer_param_info(c->mixer, (uint32_t)param, &info);
-	if (json_is_string(value)) {
-		if (tb_word_to_value(c->mixer, &info, json_string_value(value), &number) < 0)
-			return;
-	} else if (json_is_boolean(value)) {
-		number = json_is_true(value);
-	} else {
-		number = (float)json_number_value(value);
-	}
-	tb_mixer_set(c->mixer, (uint32_t)param, number);
+	if (tb_word_to_value(c->mixer, &info, json_string_value(value), &of_word) == 0)
+		tb_mixer_set(c->mixer, (uint32_t)param, of_word);
 }
 
 /* States of versions that had no params for it. */
@@ -205,11 +204,9 @@ void tb_state_restore(struct tb_state *s, struct tb_console *c)
 
 static json_t *value_of(const struct tb_mixer *m, const struct tb_param_info *info, float value)
 {
-	if (info->unit == TB_UNIT_BOOL)
-		return json_boolean(value != 0.0f);
-	if (tb_unit_is_word(info->unit))
-		return json_string(tb_value_to_word(m, info, value));
-	return json_real((double)value);
+	const char *word = tb_unit_is_word(info->unit) ? tb_value_to_word(m, info, value) : NULL;
+
+	return tb_json_value(word, info->unit == TB_UNIT_BOOL, (double)value);
 }
 
 /* All that is not as a console without a file would have it. */
@@ -255,7 +252,7 @@ static json_t *save_rides(const struct tb_console *c)
 
 		if (gain_db != 0.0f)
 			json_object_set_new(
-				rides, c->devices[i]->config.name, json_real((double)gain_db));
+				rides, c->devices[i]->config.name, tb_json_float((double)gain_db));
 	}
 	return rides;
 }
@@ -346,18 +343,49 @@ static void on_save(void *data, uint64_t n_expirations)
 		tb_timer_start(s->console, s->timer, SAVE_AGAIN_IN_NS);
 }
 
-static bool is_newly_muted(struct tb_console *c)
+static struct tb_device **find_muted(const struct tb_state *s, const struct tb_device *d)
+{
+	struct tb_device **muted;
+
+	pw_array_for_each(muted, &s->muted)
+	{
+		if (*muted == d)
+			return muted;
+	}
+	return NULL;
+}
+
+/* Without memory to note it, it is saved at once with each change. */
+static bool note_mute(struct tb_state *s, struct tb_device *d)
+{
+	struct tb_device **was = find_muted(s, d);
+	bool muted = tb_mixer_get(s->console->mixer, d->mute_param) > 0.0f;
+
+	if (was && !muted)
+		pw_array_remove(&s->muted, was);
+	if (!muted || was)
+		return false;
+	was = pw_array_add(&s->muted, sizeof(*was));
+	if (was)
+		*was = d;
+	return true;
+}
+
+static bool is_newly_muted(struct tb_state *s)
 {
 	bool newly = false;
 
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		struct tb_device *d = c->devices[i];
-		bool muted = tb_mixer_get(c->mixer, d->mute_param) > 0.0f;
-
-		newly |= muted && !d->was_muted;
-		d->was_muted = muted;
-	}
+	for (uint32_t i = 0; i < s->console->n_devices; i++)
+		newly |= note_mute(s, s->console->devices[i]);
 	return newly;
+}
+
+void tb_state_forget(struct tb_state *s, const struct tb_device *d)
+{
+	struct tb_device **muted = s ? find_muted(s, d) : NULL;
+
+	if (muted)
+		pw_array_remove(&s->muted, muted);
 }
 
 /* Before anybody is told that it is muted: whatever dies then, a microphone comes back muted.
@@ -387,7 +415,7 @@ void tb_state_changed(struct tb_state *s)
 		s->timer = pw_loop_add_timer(s->console->main_loop, on_save, s);
 	if (!s->timer)
 		return;
-	if (is_newly_muted(s->console))
+	if (is_newly_muted(s))
 		save_mute(s);
 	if (s->is_dirty)
 		return;
@@ -412,6 +440,7 @@ struct tb_state *tb_state_new(struct tb_console_config *config, const struct tb_
 		return NULL;
 	}
 	s->file = file;
+	pw_array_init(&s->muted, 16 * sizeof(struct tb_device *));
 	s->kept = tb_state_file_read(s->path, is_ours, why, n_why);
 	if (s->kept)
 		restore_structure(s, config, why, n_why);
@@ -429,5 +458,6 @@ void tb_state_free(struct tb_state *s)
 	if (s->timer)
 		pw_loop_destroy_source(s->console->main_loop, s->timer);
 	json_decref(s->kept);
+	pw_array_clear(&s->muted);
 	free(s);
 }

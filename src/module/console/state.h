@@ -8,6 +8,7 @@
 #ifndef TB_CONSOLE_STATE_H
 #define TB_CONSOLE_STATE_H
 
+#include "console-file.h"
 #include "console.h"
 
 struct tb_state;
@@ -23,6 +24,9 @@ void tb_state_restore(struct tb_state *state, struct tb_console *c);
 
 /* Something changed: saved within half a second, and a mute at once. */
 void tb_state_changed(struct tb_state *state);
+
+/* A strip or bus goes.  NULL is fine. */
+void tb_state_forget(struct tb_state *state, const struct tb_device *d);
 
 /* Saves what is still unsaved.  NULL is fine. */
 void tb_state_free(struct tb_state *state);

@@ -11,6 +11,7 @@
 #include "clocks.h"
 #include "console.h"
 #include "device.h"
+#include "devices.h"
 #include "events.h"
 #include "fallback.h"
 #include "filter-node.h"
@@ -79,6 +80,7 @@ static const struct {
 	int (*new)(struct tb_device *d); /* 0, or -errno */
 	void (*free)(struct tb_device *d);
 } kept[] = {
+	{ tb_device_coming_new, tb_device_coming_free },
 	{ tb_volume_new, tb_volume_free },
 	{ tb_strip_monitor_new, tb_strip_monitor_free },
 	{ tb_fallback_new, tb_fallback_free },
@@ -94,6 +96,8 @@ static int on_device_made(struct tb_device *d)
 {
 	int res = tb_inserts_add(d);
 
+	if (res == 0)
+		res = tb_voices_add(d);
 	for (size_t i = 0; res == 0 && i < SPA_N_ELEMENTS(kept); i++)
 		res = kept[i].new(d);
 	return res;
@@ -102,6 +106,8 @@ static int on_device_made(struct tb_device *d)
 static void on_device_freed(struct tb_device *d)
 {
 	tb_followers_forget_device(d);
+	tb_bad_forget(d);
+	tb_state_forget(d->console->state, d);
 	tb_inserts_forget(d);
 	tb_voices_forget(d);
 	for (size_t i = SPA_N_ELEMENTS(kept); i > 0; i--)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "names.h"
+#include "insert-names.h"
 
 #include <ctype.h>
 #include <dirent.h>

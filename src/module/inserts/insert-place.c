@@ -14,7 +14,7 @@
 #include "headphones.h"
 #include "inserts-impl.h"
 #include "loading.h"
-#include "names.h"
+#include "insert-names.h"
 #include "patch.h"
 #include "roster.h"
 #include "say.h"

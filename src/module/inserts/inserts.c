@@ -15,7 +15,7 @@
 #include "give-back.h"
 #include "inserts-impl.h"
 #include "loading.h"
-#include "names.h"
+#include "insert-names.h"
 #include "patch.h"
 #include "roster.h"
 #include "say.h"
@@ -72,6 +72,13 @@ static void drop_other_rate(struct tb_insert_place *place, uint32_t rate_hz)
 	place->is_known = false;
 }
 
+/* The mixer's, and the one of the mixer before or after. */
+struct tb_insert_forms {
+	struct tb_insert_form form[2];
+	struct tb_param *joined[2]; /* their controls; NULL: none */
+	unsigned newest;
+};
+
 /* Controls of both, for a form.  False without memory: those of `spatial` find no place. */
 static bool join(struct tb_insert_forms *forms, struct tb_insert_form *form,
 	const struct tb_chain *insert, const struct tb_chain *spatial)
@@ -97,7 +104,7 @@ static bool join(struct tb_insert_forms *forms, struct tb_insert_form *form,
 /* Without memory for their controls neither is heard. */
 static void offer(struct tb_device *d, bool insert_fits)
 {
-	struct tb_insert_forms *forms = &d->insert_forms;
+	struct tb_insert_forms *forms = d->insert_forms;
 	struct tb_insert_form *form;
 	bool is_complete;
 
@@ -278,7 +285,8 @@ int tb_inserts_add(struct tb_device *d)
 {
 	d->insert = (struct tb_insert_place){ .device = d, .param = -1 };
 	d->spatial = (struct tb_insert_place){ .device = d, .param = -1, .is_spatial = true };
-	return 0;
+	d->insert_forms = calloc(1, sizeof(*d->insert_forms));
+	return d->insert_forms ? 0 : -ENOMEM;
 }
 
 static void forget(struct tb_insert_place *place)
@@ -298,9 +306,12 @@ void tb_inserts_forget(struct tb_device *d)
 {
 	forget(&d->insert);
 	forget(&d->spatial);
-	free(d->insert_forms.joined[0]);
-	free(d->insert_forms.joined[1]);
-	d->insert_forms = (struct tb_insert_forms){ 0 };
+	if (d->insert_forms) {
+		free(d->insert_forms->joined[0]);
+		free(d->insert_forms->joined[1]);
+	}
+	free(d->insert_forms);
+	d->insert_forms = NULL;
 }
 
 void tb_inserts_free(struct tb_console *c)

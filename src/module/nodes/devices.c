@@ -5,7 +5,9 @@
  * see.  A device sleeps (inactive stream) while nothing is linked to it. */
 #include "devices.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <spa/param/audio/format-utils.h>
 #include <spa/param/buffers.h>
@@ -20,6 +22,13 @@
 #include "say.h"
 #include "stream-params.h"
 #include "volumes.h"
+
+/* Of a device: its stream, and when that comes. */
+struct tb_coming {
+	struct spa_hook listener;
+	bool is_to_come; /* its stream waits for those before it */
+	int seq;         /* of the answer by the daemon that it waits for */
+};
 
 /* Defaults by priority only, so that what the user chose wins.  WirePlumber gives
  * sinks about 1000, at most 1509, and sources 1000 more.  A sink stands below
@@ -309,7 +318,7 @@ int tb_device_connect(struct tb_device *d)
 	struct pw_properties *p;
 	int res;
 
-	d->is_to_come = false;
+	d->coming->is_to_come = false;
 	if (is_held(d))
 		return 0;
 	p = device_properties(d);
@@ -318,7 +327,7 @@ int tb_device_connect(struct tb_device *d)
 		return -errno;
 	d->terminal.stream = d->stream;
 	forget_stream(d);
-	pw_stream_add_listener(d->stream, &d->listener, device_events(d), d);
+	pw_stream_add_listener(d->stream, &d->coming->listener, device_events(d), d);
 	res = pw_stream_connect(d->stream,
 		tb_device_is_strip(d) ? PW_DIRECTION_INPUT : PW_DIRECTION_OUTPUT, PW_ID_ANY,
 		device_flags(d), params, 2);
@@ -337,8 +346,12 @@ int tb_device_connect(struct tb_device *d)
 
 static int await_daemon(struct tb_console *c)
 {
-	c->arrival_seq = pw_core_sync(c->core, PW_ID_CORE, 0);
-	return SPA_MIN(c->arrival_seq, 0);
+	int seq = pw_core_sync(c->core, PW_ID_CORE, 0);
+
+	/* Of all of them: the next one may be removed meanwhile. */
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		c->devices[i]->coming->seq = seq;
+	return SPA_MIN(seq, 0);
 }
 
 static int connect_some(struct tb_console *c, uint32_t n_left)
@@ -348,7 +361,7 @@ static int connect_some(struct tb_console *c, uint32_t n_left)
 		bool is_next = n_left > 0;
 		int res;
 
-		if (!d->is_to_come)
+		if (!d->coming->is_to_come)
 			continue;
 		res = is_next ? tb_device_connect(d) : await_daemon(c);
 		if (res < 0)
@@ -366,28 +379,35 @@ int tb_devices_connect(struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		forget_stream(c->devices[i]);
-		c->devices[i]->is_to_come = true;
+		c->devices[i]->coming->is_to_come = true;
 	}
 	return connect_some(c, c->n_devices <= ARRIVALS ? ARRIVALS : 1);
 }
 
 int tb_devices_synced(struct tb_console *c, int seq)
 {
-	return seq == c->arrival_seq ? connect_some(c, ARRIVALS) : 0;
+	for (uint32_t i = 0; i < c->n_devices; i++) {
+		struct tb_coming *next = c->devices[i]->coming;
+
+		if (next->is_to_come && next->seq == seq)
+			return connect_some(c, ARRIVALS);
+	}
+	return 0;
 }
 
 void tb_device_retire(struct tb_device *d)
 {
 	/* The data thread lets go of it first. */
 	tell_data_thread(d, false);
-	spa_hook_remove(&d->listener);
-	spa_zero(d->listener);
+	spa_hook_remove(&d->coming->listener);
+	spa_zero(d->coming->listener);
 	pw_stream_set_active(d->stream, false);
 }
 
 void tb_device_disconnect(struct tb_device *d)
 {
-	d->is_to_come = false;
+	d->coming->is_to_come = false;
+	d->coming->seq = 0;
 	events(d)->device_ends(d);
 	tb_patch_nodes_disconnect(d);
 	if (!d->stream)
@@ -402,5 +422,16 @@ void tb_devices_disconnect(struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		tb_device_disconnect(c->devices[i]);
-	c->arrival_seq = 0;
+}
+
+int tb_device_coming_new(struct tb_device *d)
+{
+	d->coming = calloc(1, sizeof(*d->coming));
+	return d->coming ? 0 : -ENOMEM;
+}
+
+void tb_device_coming_free(struct tb_device *d)
+{
+	free(d->coming);
+	d->coming = NULL;
 }

@@ -10,6 +10,8 @@
 struct tb_console;
 struct tb_device;
 
+int tb_device_coming_new(struct tb_device *d); /* 0, or -errno */
+void tb_device_coming_free(struct tb_device *d);
 /* 0, also where it has to wait until the graph is known, or -errno. */
 int tb_device_connect(struct tb_device *d);
 void tb_device_disconnect(struct tb_device *d);

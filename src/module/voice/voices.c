@@ -24,6 +24,7 @@
 #include "roster.h"
 #include "say.h"
 #include "timers.h"
+#include "voice-place.h"
 #include "worker.h"
 
 #define LOOK_AGAIN_NS (50 * SPA_NSEC_PER_MSEC)
@@ -98,13 +99,13 @@ static void retire(struct tb_device *d)
 	struct tb_voices *v = d->console->voices;
 	struct tb_rig **place = NULL;
 
-	if (d->voice.rig)
+	if (d->voice->rig)
 		place = pw_array_add(&v->retired, sizeof(*place));
 	/* Without memory for a pointer it stays. */
 	if (place)
-		*place = d->voice.rig;
-	d->voice.before = d->voice.rig;
-	d->voice.rig = NULL;
+		*place = d->voice->rig;
+	d->voice->before = d->voice->rig;
+	d->voice->rig = NULL;
 }
 
 /* It is worked on as long as it is heard. */
@@ -126,7 +127,8 @@ static bool is_fading(const struct tb_device *d)
 	{
 		const struct tb_insert *i = &(*r)->voice.insert;
 
-		if (*r == d->voice.before && atomic_load_explicit(&i->is_held, memory_order_acquire)
+		if (*r == d->voice->before
+			&& atomic_load_explicit(&i->is_held, memory_order_acquire)
 			&& atomic_load_explicit(&i->is_leaving, memory_order_relaxed))
 			return true;
 	}
@@ -152,7 +154,7 @@ static void tell_failure(const struct tb_device *d, int res)
 static bool begin(struct tb_device *d)
 {
 	struct tb_console *c = d->console;
-	const struct tb_voice_wish *wish = &d->voice.wish;
+	const struct tb_voice_wish *wish = &d->voice->wish;
 	int res = start_worker(c);
 	struct tb_making_config config = {
 		.engine = { .n_channels = d->config.layout.n_channels,
@@ -175,8 +177,8 @@ static bool begin(struct tb_device *d)
 	};
 
 	if (res == 0) {
-		d->voice.making = tb_making_start(&config);
-		res = d->voice.making ? 0 : -errno;
+		d->voice->making = tb_making_start(&config);
+		res = d->voice->making ? 0 : -errno;
 	}
 	if (res < 0)
 		tell_failure(d, res);
@@ -187,11 +189,11 @@ static bool begin(struct tb_device *d)
  * another one. */
 static bool finish(struct tb_device *d, bool is_wanted)
 {
-	struct tb_rig *r = tb_making_finish(d->voice.making);
-	bool had = d->voice.rig != NULL;
+	struct tb_rig *r = tb_making_finish(d->voice->making);
+	bool had = d->voice->rig != NULL;
 	int res = r ? 0 : -errno;
 
-	d->voice.making = NULL;
+	d->voice->making = NULL;
 	if (r && is_wanted)
 		res = tb_worker_add(d->console->voices->worker, r);
 	if (res < 0 || !is_wanted) {
@@ -203,7 +205,7 @@ static bool finish(struct tb_device *d, bool is_wanted)
 	if (res < 0)
 		tell_failure(d, res);
 	retire(d);
-	d->voice.rig = r;
+	d->voice->rig = r;
 	return had || r;
 }
 
@@ -212,16 +214,16 @@ static bool finish(struct tb_device *d, bool is_wanted)
 static bool update(struct tb_device *d)
 {
 	struct tb_voice_wish wish = wish_of(d);
-	bool is_same = memcmp(&wish, &d->voice.wish, sizeof(wish)) == 0;
-	bool had = d->voice.rig != NULL;
+	bool is_same = memcmp(&wish, &d->voice->wish, sizeof(wish)) == 0;
+	bool had = d->voice->rig != NULL;
 
-	if (is_fading(d) || (d->voice.making && !tb_making_is_done(d->voice.making)))
+	if (is_fading(d) || (d->voice->making && !tb_making_is_done(d->voice->making)))
 		return false;
-	if (d->voice.making && finish(d, is_same))
+	if (d->voice->making && finish(d, is_same))
 		return true;
 	if (is_same)
 		return false;
-	d->voice.wish = wish;
+	d->voice->wish = wish;
 	if (wants_any(&wish) && begin(d))
 		return false;
 	retire(d);
@@ -241,7 +243,7 @@ static struct tb_device *reference_of(const struct tb_device *d)
 
 static void turn(struct tb_device *d)
 {
-	struct tb_rig *r = d->voice.rig;
+	struct tb_rig *r = d->voice->rig;
 	const struct tb_device *bus = reference_of(d);
 	uint32_t delay = bus ? tb_latency_echo_frames(d, bus) : 0;
 	uint32_t margin = r->rate_hz * FAR_MARGIN_MS / 1000;
@@ -260,7 +262,7 @@ static void tell(struct tb_device *d)
 {
 	struct tb_mixer *m = d->console->mixer;
 	int strip = tb_mixer_find_strip(m, d->config.name);
-	const struct tb_rig *r = d->voice.rig;
+	const struct tb_rig *r = d->voice->rig;
 	struct tb_voice_facts facts = { 0 };
 
 	if (r) {
@@ -355,7 +357,7 @@ static void on_update(void *data, uint64_t count)
 	if (is_other)
 		rebuild(c);
 	for (uint32_t i = 0; i < c->n_strips; i++) {
-		if (c->devices[i]->voice.rig)
+		if (c->devices[i]->voice->rig)
 			turn(c->devices[i]);
 		if (has_voice(c->devices[i]))
 			tell(c->devices[i]);
@@ -381,11 +383,11 @@ void tb_voices_update(struct tb_console *c)
 
 void tb_voices_offer(struct tb_device *d, uint32_t rate_hz)
 {
-	if (d->voice.rig && d->voice.rig->rate_hz != rate_hz) {
+	if (d->voice->rig && d->voice->rig->rate_hz != rate_hz) {
 		retire(d);
-		d->voice.wish = (struct tb_voice_wish){ 0 };
+		d->voice->wish = (struct tb_voice_wish){ 0 };
 	}
-	d->config.voice_ready = d->voice.rig ? &d->voice.rig->voice : NULL;
+	d->config.voice_ready = d->voice->rig ? &d->voice->rig->voice : NULL;
 }
 
 /* ---- life ---- */
@@ -404,17 +406,26 @@ int tb_voices_new(struct tb_console *c)
 	return v->update_event && v->look_timer ? 0 : -ENOMEM;
 }
 
+int tb_voices_add(struct tb_device *d)
+{
+	d->voice = calloc(1, sizeof(*d->voice));
+	return d->voice ? 0 : -ENOMEM;
+}
+
 void tb_voices_forget(struct tb_device *d)
 {
 	struct tb_making **orphan = NULL;
 
-	if (d->voice.making)
+	if (!d->voice)
+		return;
+	if (d->voice->making)
 		orphan = pw_array_add(&d->console->voices->orphans, sizeof(*orphan));
 	if (orphan)
-		*orphan = d->voice.making;
-	d->voice.making = NULL;
-	if (d->voice.rig)
+		*orphan = d->voice->making;
+	if (d->voice->rig)
 		retire(d);
+	free(d->voice);
+	d->voice = NULL;
 }
 
 void tb_voices_free(struct tb_console *c)

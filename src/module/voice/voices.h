@@ -12,6 +12,7 @@ struct tb_console;
 struct tb_device;
 
 int tb_voices_new(struct tb_console *c);
+int tb_voices_add(struct tb_device *d); /* 0, or -errno */
 /* After the roster. */
 void tb_voices_free(struct tb_console *c);
 /* For a mixer of `rate_hz` that is about to be built: what the strip has. */
