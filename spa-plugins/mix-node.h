@@ -9,6 +9,7 @@
 #include "spa/config.h"
 #include "spa/mix.h"
 #include "spa/node.h"
+#include "spa/pods.h"
 
 struct tb_mix_node {
 	struct tb_node node; /* first */

@@ -3,7 +3,7 @@
 
 /* Buffers that come as files are mapped into memory.  A program's streams and filters do
  * this for it; an exported node does it itself. */
-#include "spa/node.h"
+#include "node-impl.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* A port: what it may carry, what it carries, buffers for it, latency through it. */
-#include "spa/node.h"
+#include "node-impl.h"
 
 #include <errno.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Data thread: buffers of ports, and what a node says of them in its io areas. */
-#include "spa/node.h"
+#include "node-impl.h"
 
 #include <errno.h>
 #include <string.h>

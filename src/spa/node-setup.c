@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* A node's begin and end: its ports, and what it says of itself. */
-#include "spa/node.h"
+#include "node-impl.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 
 /* The node's methods: every one looks who is meant and hands over to port.c, node-rt.c
  * or the class. */
-#include "spa/node.h"
+#include "node-impl.h"
 
 #include <errno.h>
 
