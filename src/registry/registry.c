@@ -207,23 +207,74 @@ bool tb_registry_is_answered(const struct tb_registry *r)
 	return r->done_seq == r->asked_seq;
 }
 
+/* A server that is there answers within this time. */
+#define ANSWER_NS (2 * SPA_NSEC_PER_SEC)
+
+static struct pw_loop *loop_of(const struct tb_registry *r)
+{
+	return pw_context_get_main_loop(pw_core_get_context(r->core));
+}
+
+static void end_doubt(struct tb_registry *r)
+{
+	if (r->doubt)
+		pw_loop_destroy_source(loop_of(r), r->doubt);
+	r->doubt = NULL;
+}
+
+static void say_broken(struct tb_registry *r)
+{
+	end_doubt(r);
+	if (!r->is_broken)
+		emit(r, broken);
+	r->is_broken = true;
+}
+
+static void on_no_answer(void *data, uint64_t n_expirations)
+{
+	say_broken(data);
+}
+
 /* The core may be asked by others, too. */
 static void on_done(void *data, uint32_t id, int seq)
 {
 	struct tb_registry *r = data;
 
+	if (id == PW_ID_CORE && r->doubt && seq == r->doubt_seq)
+		end_doubt(r);
 	if (id != PW_ID_CORE || seq != r->asked_seq)
 		return;
 	r->done_seq = seq;
 	emit(r, answered);
 }
 
+/* A request that was refused, or the end of the connection, of which libpipewire tells with
+ * whatever error it came: it is broken if the server does not answer any more. */
+static void doubt(struct tb_registry *r)
+{
+	struct timespec when = { .tv_sec = ANSWER_NS / SPA_NSEC_PER_SEC };
+
+	if (r->doubt || r->is_broken)
+		return;
+	r->doubt = pw_loop_add_timer(loop_of(r), on_no_answer, r);
+	if (!r->doubt) {
+		say_broken(r);
+		return;
+	}
+	pw_loop_update_timer(loop_of(r), r->doubt, &when, NULL, false);
+	r->doubt_seq = pw_core_sync(r->core, PW_ID_CORE, 0);
+}
+
 static void on_error(void *data, uint32_t id, int seq, int res, const char *message)
 {
 	struct tb_registry *r = data;
 
-	if (id == PW_ID_CORE && res == -EPIPE)
-		emit(r, broken);
+	if (id != PW_ID_CORE)
+		return;
+	if (res == -EPIPE)
+		say_broken(r);
+	else
+		doubt(r);
 }
 
 static const struct pw_core_events core_events = {
@@ -250,6 +301,7 @@ void tb_registry_disconnect(struct tb_registry *r)
 {
 	if (!r->proxy)
 		return;
+	end_doubt(r);
 	for (uint32_t i = 0; i < r->n_globals; i++)
 		tb_global_look_away(r->global[i]);
 	spa_hook_remove(&r->core_listener);

@@ -3,6 +3,9 @@
 
 /* The mirror of a registry: that of this program's own context, without a daemon. */
 #include <criterion/criterion.h>
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <pipewire/impl.h>
 
@@ -90,5 +93,133 @@ Test(registry, forgets_what_a_global_does_not_tell_any_more)
 	tell(&m, "media.name", NULL);
 	cr_expect_null(pw_properties_get(m.client->props, "media.name"));
 	cr_expect_str_neq(tb_global_get(m.client, PW_KEY_OBJECT_SERIAL), "");
+	close_mirror(&m);
+}
+
+/* ---- errors on the core ---- */
+
+/* A server that takes what it is told and never answers. */
+struct mute {
+	struct pw_main_loop *main_loop;
+	struct pw_loop *loop;
+	struct pw_context *context;
+	struct pw_core *core;
+	struct tb_registry registry;
+	int server_fd;
+	uint32_t n_broken;
+};
+
+static void on_broken(void *data)
+{
+	((struct mute *)data)->n_broken++;
+}
+
+static const struct tb_registry_events mute_events = { .broken = on_broken };
+
+static void open_mute(struct mute *m)
+{
+	int fd[2];
+
+	*m = (struct mute){ 0 };
+	pw_init(NULL, NULL);
+	m->main_loop = pw_main_loop_new(NULL);
+	m->loop = pw_main_loop_get_loop(m->main_loop);
+	m->context =
+		pw_context_new(m->loop, pw_properties_new(PW_KEY_CONFIG_NAME, "null", NULL), 0);
+	cr_assert_not_null(m->context);
+	pw_context_load_module(m->context, "libpipewire-module-protocol-native", NULL, NULL);
+	cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fd), 0);
+	m->server_fd = fd[1];
+	m->core = pw_context_connect_fd(m->context, fd[0], NULL, 0);
+	cr_assert_not_null(m->core);
+	cr_assert_eq(
+		tb_registry_connect(&m->registry, m->core, TB_GLOBALS(NODE), &mute_events, m), 0);
+	pw_loop_enter(m->loop);
+}
+
+static void close_mute(struct mute *m)
+{
+	pw_loop_leave(m->loop);
+	tb_registry_finish(&m->registry);
+	pw_core_disconnect(m->core);
+	pw_context_destroy(m->context);
+	pw_main_loop_destroy(m->main_loop);
+	pw_deinit();
+	if (m->server_fd >= 0)
+		close(m->server_fd);
+}
+
+static void fail(struct pw_core *core, int res)
+{
+	pw_proxy_notify((struct pw_proxy *)core, struct pw_core_events, error, 0, PW_ID_CORE, 0,
+		res, "connection error");
+}
+
+static void run_for(struct pw_loop *loop, int64_t ms)
+{
+	struct timespec now, end;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	end = now;
+	for (int64_t left = ms; left > 0;) {
+		pw_loop_iterate(loop, (int)left);
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		left = ms
+		       - ((now.tv_sec - end.tv_sec) * 1000 + (now.tv_nsec - end.tv_nsec) / 1000000);
+	}
+}
+
+Test(registry, after_any_error_a_server_that_does_not_answer_is_gone)
+{
+	struct mute m;
+
+	open_mute(&m);
+	fail(m.core, -EMFILE);
+	fail(m.core, -EPROTO);
+	run_for(m.loop, 200);
+	cr_expect_eq(m.n_broken, 0, "it may have refused something");
+	run_for(m.loop, 2500);
+	cr_expect_eq(m.n_broken, 1);
+	fail(m.core, -EPROTO);
+	run_for(m.loop, 2500);
+	cr_expect_eq(m.n_broken, 1, "once");
+	close_mute(&m);
+}
+
+Test(registry, a_server_that_went_is_gone_at_once)
+{
+	struct mute m;
+
+	open_mute(&m);
+	close(m.server_fd);
+	m.server_fd = -1;
+	run_for(m.loop, 500);
+	cr_expect_eq(m.n_broken, 1);
+	close_mute(&m);
+}
+
+static uint32_t n_broken_mirrors;
+
+static void on_mirror_broken(void *data)
+{
+	n_broken_mirrors++;
+}
+
+Test(registry, what_is_refused_is_no_end)
+{
+	static const struct tb_registry_events with_broken = {
+		.came = on_came, .told = on_told, .broken = on_mirror_broken
+	};
+	struct mirror m;
+
+	open_mirror(&m);
+	m.registry.events = &with_broken;
+	settle(&m);
+	fail(m.core, -ENOENT);
+	pw_loop_enter(m.loop);
+	run_for(m.loop, 2500);
+	pw_loop_leave(m.loop);
+	cr_expect_eq(n_broken_mirrors, 0);
+	cr_expect_null(m.registry.doubt);
 	close_mirror(&m);
 }

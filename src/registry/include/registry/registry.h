@@ -54,7 +54,8 @@ struct tb_registry_events {
 		const char *value);
 	/* All that was asked has been done. */
 	void (*answered)(void *data);
-	/* The connection is broken. */
+	/* The connection is broken: the server went, or after any other error it does not answer
+	 * any more.  Once. */
 	void (*broken)(void *data);
 };
 
@@ -69,6 +70,9 @@ struct tb_registry {
 	const struct tb_registry_events *events;
 	void *data;
 	int asked_seq, done_seq;
+	struct spa_source *doubt; /* a timer, while an error may mean that; else NULL */
+	int doubt_seq;
+	bool is_broken;
 };
 
 #define TB_GLOBALS(kind) (1u << TB_GLOBAL_##kind)
