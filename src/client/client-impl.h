@@ -30,6 +30,8 @@ enum tb_stage {
 struct tb_client_global {
 	struct tb_global global;
 	bool is_console; /* when it was judged last */
+	/* As callers see it; not of a metadata object. */
+	struct tb_object object;
 };
 
 struct tb_client {
@@ -42,7 +44,7 @@ struct tb_client {
 	struct pw_context *context;
 	struct pw_core *core;
 	struct tb_registry registry;
-	struct pw_array objects;  /* struct tb_object */
+	struct pw_array objects;  /* struct tb_object *, of the registry's globals */
 	struct pw_array refusals; /* struct tb_refusal */
 
 	/* Metadata objects of WirePlumber's: NULL if there are none. */

@@ -63,13 +63,20 @@ static void look_at(struct tb_client *c, struct tb_global *g)
 		tb_registry_ask(&c->registry);
 }
 
+static struct tb_object *object_of(const struct tb_global *g)
+{
+	return &((struct tb_client_global *)g)->object;
+}
+
 void tb_client_add_object(struct tb_client *c, struct tb_global *g)
 {
-	struct tb_object *o = pw_array_add(&c->objects, sizeof(*o));
+	struct tb_object **place = pw_array_add(&c->objects, sizeof(*place));
+	struct tb_object *o = object_of(g);
 
-	if (!o)
+	if (!place)
 		return;
-	*o = (struct tb_object){ .id = g->id };
+	*place = o;
+	o->id = g->id;
 	if (g->kind == TB_GLOBAL_LINK)
 		read_link(o, g);
 	else if (g->kind == TB_GLOBAL_PORT)
@@ -81,26 +88,18 @@ void tb_client_add_object(struct tb_client *c, struct tb_global *g)
 	tb_client_emit(c, graph);
 }
 
-static struct tb_object *find(const struct tb_client *c, uint32_t id)
-{
-	struct tb_object *o;
-
-	pw_array_for_each(o, &c->objects)
-	{
-		if (o->id == id)
-			return o;
-	}
-	return NULL;
-}
-
 void tb_client_remove_object(struct tb_client *c, const struct tb_global *g)
 {
-	struct tb_object *o = find(c, g->id);
+	struct tb_object **place;
 
-	if (!o)
+	pw_array_for_each(place, &c->objects)
+	{
+		if (*place != object_of(g))
+			continue;
+		pw_array_remove(&c->objects, place);
+		tb_client_emit(c, graph);
 		return;
-	pw_array_remove(&c->objects, o);
-	tb_client_emit(c, graph);
+	}
 }
 
 /* It tells its properties again whenever one of them changes. */
@@ -115,12 +114,10 @@ static bool becomes_console(struct tb_global *g)
 void tb_client_judge_object(struct tb_client *c, struct tb_global *g)
 {
 	bool is_level_meter = is_recorder(c, g) && tb_is_level_meter(&g->props->dict);
-	struct tb_object *o = find(c, g->id);
-	bool is_news = o && o->is_level_meter != is_level_meter;
+	bool is_news = object_of(g)->is_level_meter != is_level_meter;
 	bool is_other_console = becomes_console(g);
 
-	if (o)
-		o->is_level_meter = is_level_meter;
+	object_of(g)->is_level_meter = is_level_meter;
 	/* Of a console, its strips and buses are no devices then. */
 	if (is_news || (is_other_console && c->stage == TB_STAGE_CONNECTED))
 		tb_client_emit(c, graph);
@@ -130,8 +127,8 @@ void tb_client_judge_object(struct tb_client *c, struct tb_global *g)
 
 const struct tb_object *tb_client_object(const struct tb_client *c, uint32_t i)
 {
-	return pw_array_check_index(&c->objects, i, struct tb_object)
-	               ? pw_array_get_unchecked(&c->objects, i, struct tb_object)
+	return pw_array_check_index(&c->objects, i, struct tb_object *)
+	               ? *pw_array_get_unchecked(&c->objects, i, struct tb_object *)
 	               : NULL;
 }
 

@@ -246,7 +246,7 @@ static struct tb_client *new_client(
 	pw_init(NULL, NULL);
 	spa_hook_list_init(&c->listeners);
 	spa_list_init(&c->requests);
-	pw_array_init(&c->objects, 64 * sizeof(struct tb_object));
+	pw_array_init(&c->objects, 64 * sizeof(struct tb_object *));
 	pw_array_init(&c->refusals, 1024);
 	tb_held_init(&c->keys.held);
 	c->loop = options->loop;
