@@ -27,6 +27,22 @@ for program in "$there/root$prefix"/bin/troubadour*; do
 	env -u LD_LIBRARY_PATH "$program" --help >/dev/null || fail "$program does not start"
 done
 
+# ---- somebody else's program finds header and library by what is installed of them ----
+
+pc=$(find "$there/root" -name troubadour.pc)
+[ -n "$pc" ] || fail "no troubadour.pc is installed"
+mkdir "$there/pc"
+# As if the root were the system's; those that it needs are where the system has them.
+sed "s,^prefix=,&$there/root," "$pc" >"$there/pc/troubadour.pc"
+flags=$(PKG_CONFIG_PATH="$there/pc${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}" pkg-config --cflags --libs troubadour) ||
+	fail "troubadour.pc cannot be used"
+# shellcheck disable=SC2086 # they are several
+${CC:-cc} -Wall -Wextra -Werror -Wno-unused-parameter -Wno-missing-field-initializers \
+	"$scripts/../docs/client-example.c" $flags -o "$there/example" || fail "the example does not compile"
+library=$(dirname "$(find "$there/root" -name 'libtroubadour.so')")
+PIPEWIRE_REMOTE=nobody LD_LIBRARY_PATH=$library "$there/example" 2>"$there/log" && fail "there is no PipeWire"
+grep -q 'no PipeWire' "$there/log" || fail "the example does not start: $(cat "$there/log")"
+
 # ---- no link of the installed pages is dead ----
 
 pages=$(find "$there/root" -name '*.md')
