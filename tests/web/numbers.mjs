@@ -122,22 +122,22 @@ async function workOf(page, fn) {
 async function small(s) {
 	for (let i = 1; i <= 8; i++) s.play(`s${i}`, 200 * i, -18, `Player ${i}`);
 	s.run('pw-record', ['--target', 'troubadour.b1', '/dev/null']);
-	row('Sent until the page is there', `${(await bytes(s)).toFixed(1)} kB`, '< 100 kB');
+	row('Data sent until the page is shown, compressed', `${(await bytes(s)).toFixed(1)} kB`, '< 100 kB');
 	const [first, empty] = await paint(s);
-	row('First paint', `${first.toFixed(0)} ms`, '< 100 ms');
-	row('First paint of a page that is a word', `${empty.toFixed(0)} ms`, '');
+	row('First paint of the page', `${first.toFixed(0)} ms`, '< 100 ms');
+	row('For comparison: first paint of a page with a single word', `${empty.toFixed(0)} ms`, '');
 	const page = await s.page({ hasClock: false }), server = s.server.pid;
 	await wait(3000);
-	row('The page with 8 strips metered that play tones', `${(await percentOver(20, await pagesOf(s.browser))).toFixed(1)} % of a core`, '< 3 %');
-	row('The server meanwhile', `${(await percentOver(20, [server])).toFixed(2)} % of a core`, '< 0.5 %');
+	row('Browser, while 8 strips play steady tones and the meters stand still', `${(await percentOver(20, await pagesOf(s.browser))).toFixed(1)} % of a core`, '< 3 %');
+	row('Server, meanwhile', `${(await percentOver(20, [server])).toFixed(2)} % of a core`, '< 0.5 %');
 	row('Memory of the server (PSS)', `${memoryOf(server).toFixed(1)} MB`, '< 12 MB');
-	row('A click until the console has it, a cycle before it is heard', `${(await clickToConsole(page)).toFixed(0)} ms`, '< 30 ms');
+	row('From a click until the console has the new value; it is heard one cycle later', `${(await clickToConsole(page)).toFixed(0)} ms`, '< 30 ms');
 	await page.context().close();
 	// It lingers for a page that is loaded again, and for connections that are kept.
 	await wait(40000);
 	const before = wakeUpsOf(server);
 	await wait(20000);
-	row('Wake-ups of the server in 20 s with no page open', `${wakeUpsOf(server) - before}`, '0');
+	row('Wake-ups of the server in 20 s while no page is open', `${wakeUpsOf(server) - before}`, '0');
 }
 
 // What a browser costs that moves as many bars on a page with nothing else.  This runs in the page.
@@ -174,9 +174,9 @@ async function moving(s) {
 		return `${(s / 20 * 100).toFixed(1)} % of a core, ${(n / 20).toFixed(0)} pictures a second, ${(s / n * 1000).toFixed(1)} ms each`;
 	};
 	await other.close();
-	row(`The page with 8 strips metered that play music, ${hz.toFixed(0)} levels a second`, text(all[0]), '< 3 %');
-	row('An empty page that moves 16 bars as often', text(all[1]), '');
-	row('The server meanwhile', `${(await percentOver(20, [s.server.pid])).toFixed(2)} % of a core`, '< 0.5 %');
+	row(`Browser, while 8 strips play music and the meters move ${hz.toFixed(0)} times a second`, text(all[0]), '< 3 %');
+	row('For comparison: an empty page that moves 16 bars as often', text(all[1]), '');
+	row('Server, meanwhile', `${(await percentOver(20, [s.server.pid])).toFixed(2)} % of a core`, '< 0.5 %');
 }
 
 // Also in seconds on a processor, which other programs change little.
@@ -193,11 +193,11 @@ async function big(s) {
 		await wait(2000);
 	}
 	const [ms, ofPage, ofServer] = [0, 1, 2].map((i) => median(all.map((one) => one[i])));
-	row('A console of 256 strips and 64 buses opens in', `${(ms / 1000).toFixed(2)} s`, '< 2 s');
-	row('For that, the page’s process works', `${ofPage.toFixed(0)} ms`, '');
-	row('In it, the page’s own thread', `${(1000 * await workOf(page, open)).toFixed(0)} ms`, '');
-	row('For that, the server works', `${ofServer.toFixed(0)} ms`, '');
-	row('Its page, scrolled from end to end: longest frame', `${(await longestFrame(page)).toFixed(0)} ms`, '');
+	row('Until the page of 256 strips and 64 buses is shown', `${(ms / 1000).toFixed(2)} s`, '< 2 s');
+	row('Processor time of the page’s process until then', `${ofPage.toFixed(0)} ms`, '');
+	row('Of this, the page’s own thread', `${(1000 * await workOf(page, open)).toFixed(0)} ms`, '');
+	row('Processor time of the server until then', `${ofServer.toFixed(0)} ms`, '');
+	row('Longest frame while the page is scrolled from end to end', `${(await longestFrame(page)).toFixed(0)} ms`, '');
 }
 
 // While a hand scrolls through all strips in three seconds.
