@@ -177,6 +177,9 @@ def check_protocol():
 def check_meters():
     page = root / "docs/protocol.md"
     told = pages[page].partition("\n## Levels")[2]
+    version = re.search(r"VERSION +(\d+)u", (root / "src/mixer/include/mixer/protocol.h").read_text())[1]
+    if f"version {version} of the protocol" not in pages[page]:
+        complain(page, f"the protocol is of version {version}")
     port = dict(re.findall(r'^#define TB_METERS_(\w+) +"?([\w.]+?)"?u?$', (root / "src/mixer/include/mixer/meters-port.h").read_text(), re.M))
     for text in (
         f"the port `{port['PORT']}`",

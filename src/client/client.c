@@ -15,6 +15,7 @@
 
 #include "client/held.h"
 #include "client/lean.h"
+#include "mixer/protocol.h"
 
 struct tb_listener {
 	struct spa_hook hook;
@@ -69,6 +70,13 @@ static void end_reading(struct tb_client *c)
 {
 	if (!c->is_described) {
 		leave(c, -EPROTO, "console %s does not answer (no Props)", c->console);
+		return;
+	}
+	if (tb_keys_version(&c->keys) > TB_PROTOCOL_VERSION) {
+		leave(c, -EPROTONOSUPPORT,
+			"console %s speaks version %u of the protocol, and this program knows "
+			"no more than version %u: it is too old",
+			c->console, tb_keys_version(&c->keys), TB_PROTOCOL_VERSION);
 		return;
 	}
 	c->stage = TB_STAGE_CONNECTED;

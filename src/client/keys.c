@@ -12,9 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/small.h"
 #include "mixer/key-name.h"
 #include "client/nearest.h"
 #include "mixer/params.h"
+#include "mixer/protocol.h"
 #include "mixer/value-text.h"
 
 #define N_KEYS "console.keys"
@@ -448,6 +450,13 @@ uint32_t tb_keys_n_missing(const struct tb_keys *keys)
 	for (uint32_t i = 0; i < keys->n; i++)
 		n += !keys->key[i].info->is_read_only;
 	return all && all->value.number > n ? (uint32_t)all->value.number - n : 0;
+}
+
+uint32_t tb_keys_version(const struct tb_keys *keys)
+{
+	const struct tb_key *version = tb_keys_find(keys, TB_PROTOCOL_VERSION_KEY);
+
+	return version ? (uint32_t)tb_clamp(version->value.number, 1.0, UINT32_MAX) : 1;
 }
 
 bool tb_value_equal(const struct tb_value *a, const struct tb_value *b)

@@ -14,6 +14,7 @@
 #include <spa/utils/string.h>
 
 #include "mixer/key-name.h"
+#include "mixer/protocol.h"
 #include "mixer/value-text.h"
 
 /* ---- where values come from ---- */
@@ -41,6 +42,13 @@ static const void *mixer_of(const struct owner *o, union found *f)
 {
 	f->n_keys = tb_mixer_n_keys(o->mixer);
 	return f;
+}
+
+static const void *protocol_of(const struct owner *o, union found *f)
+{
+	static const uint32_t version = TB_PROTOCOL_VERSION;
+
+	return &version;
 }
 
 static const void *engine_of(const struct owner *o, union found *f)
@@ -135,6 +143,8 @@ struct fact {
 static const struct fact facts[] = {
 	{ mixer_of, CONSOLE, false, TYPE_INT, TB_UNIT_NONE, 0,
 		"console.keys", "number of keys that the console has" },
+	{ protocol_of, CONSOLE, false, TYPE_INT, TB_UNIT_NONE, 0,
+		TB_PROTOCOL_VERSION_KEY, "version of the protocol that the console speaks" },
 	{ ENGINE(TYPE_TEXT, TB_UNIT_NONE, error),
 		"console.error", "why the last change of strips and buses was refused" },
 	{ ENGINE(TYPE_TEXT, TB_UNIT_NONE, lost),
@@ -220,7 +230,7 @@ static const struct fact facts[] = {
 #define N_FACTS SPA_N_ELEMENTS(facts)
 
 /* Of the table, less than those of the console. */
-_Static_assert(N_FACTS <= 21 + TB_DEVICE_FACTS_MAX, "Props keep room for so many");
+_Static_assert(N_FACTS <= 22 + TB_DEVICE_FACTS_MAX, "Props keep room for so many");
 
 static bool is_of(const struct fact *fact, size_t family)
 {

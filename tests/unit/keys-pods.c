@@ -14,6 +14,7 @@
 #include <spa/pod/iter.h>
 
 #include "client/keys-pods.h"
+#include "mixer/protocol.h"
 #include "spa/facts.h"
 #include "spa/pods.h"
 #include "mixer/value-text.h"
@@ -212,6 +213,22 @@ Test(keys_pods, what_a_console_says_is_read_only_is)
 		cr_expect(key->info->is_read_only, "%s", names[i]);
 		cr_expect_eq(key->info->n_choices, 0, "%s", names[i]);
 	}
+	tb_keys_finish(&keys);
+	tb_mixer_free(m);
+}
+
+Test(keys_pods, a_console_says_which_version_of_the_protocol_it_speaks)
+{
+	struct tb_value newer = { .kind = TB_KIND_NUMBER, .number = 2.0 };
+	struct tb_mixer *m = mixer_of(1, 1);
+	struct tb_keys keys = { 0 };
+
+	cr_expect_eq(tb_keys_version(&keys), 1, "one that does not say it");
+	read_with_facts(&keys, m);
+	cr_assert_not_null(tb_keys_find(&keys, "console.version"));
+	cr_expect_eq(tb_keys_version(&keys), TB_PROTOCOL_VERSION);
+	tb_keys_find(&keys, "console.version")->value = newer;
+	cr_expect_eq(tb_keys_version(&keys), 2);
 	tb_keys_finish(&keys);
 	tb_mixer_free(m);
 }

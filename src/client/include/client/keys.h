@@ -119,6 +119,9 @@ bool tb_key_is_meant(const struct tb_key *key, const char *pattern);
  * list.  0 for a console that does not say how many it has. */
 uint32_t tb_keys_n_missing(const struct tb_keys *keys);
 
+/* Of the protocol that the console speaks (protocol.h). */
+uint32_t tb_keys_version(const struct tb_keys *keys);
+
 bool tb_value_equal(const struct tb_value *a, const struct tb_value *b);
 
 /* Up to `max` keys that `name` may be a typo of, best first.  Returns how many. */
