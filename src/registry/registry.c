@@ -207,8 +207,10 @@ bool tb_registry_is_answered(const struct tb_registry *r)
 	return r->done_seq == r->asked_seq;
 }
 
-/* A server that is there answers within this time. */
-#define ANSWER_NS (2 * SPA_NSEC_PER_SEC)
+/* A server that does not answer within two such waits counts as gone, though it may be there and
+ * wait for a session manager that stands.  Two, because a program that stood still itself finds
+ * the answer and the end of a wait at once: it reads the answer in the second one. */
+#define ANSWER_NS SPA_NSEC_PER_SEC
 
 static struct pw_loop *loop_of(const struct tb_registry *r)
 {
@@ -222,17 +224,33 @@ static void end_doubt(struct tb_registry *r)
 	r->doubt = NULL;
 }
 
+/* Nothing of `r` is touched after the event. */
 static void say_broken(struct tb_registry *r)
 {
 	end_doubt(r);
-	if (!r->is_broken)
-		emit(r, broken);
+	if (r->is_broken)
+		return;
 	r->is_broken = true;
+	emit(r, broken);
+}
+
+static void wait_for_answer(struct tb_registry *r)
+{
+	struct timespec when = { .tv_sec = ANSWER_NS / SPA_NSEC_PER_SEC };
+
+	pw_loop_update_timer(loop_of(r), r->doubt, &when, NULL, false);
 }
 
 static void on_no_answer(void *data, uint64_t n_expirations)
 {
-	say_broken(data);
+	struct tb_registry *r = data;
+
+	if (r->has_waited) {
+		say_broken(r);
+		return;
+	}
+	r->has_waited = true;
+	wait_for_answer(r);
 }
 
 /* The core may be asked by others, too. */
@@ -252,8 +270,6 @@ static void on_done(void *data, uint32_t id, int seq)
  * whatever error it came: it is broken if the server does not answer any more. */
 static void doubt(struct tb_registry *r)
 {
-	struct timespec when = { .tv_sec = ANSWER_NS / SPA_NSEC_PER_SEC };
-
 	if (r->doubt || r->is_broken)
 		return;
 	r->doubt = pw_loop_add_timer(loop_of(r), on_no_answer, r);
@@ -261,7 +277,8 @@ static void doubt(struct tb_registry *r)
 		say_broken(r);
 		return;
 	}
-	pw_loop_update_timer(loop_of(r), r->doubt, &when, NULL, false);
+	r->has_waited = false;
+	wait_for_answer(r);
 	r->doubt_seq = pw_core_sync(r->core, PW_ID_CORE, 0);
 }
 

@@ -72,6 +72,7 @@ struct tb_registry {
 	int asked_seq, done_seq;
 	struct spa_source *doubt; /* a timer, while an error may mean that; else NULL */
 	int doubt_seq;
+	bool has_waited; /* once already; the second time is the last */
 	bool is_broken;
 };
 
