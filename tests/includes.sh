@@ -49,7 +49,7 @@ python3 - "$root" "$build" <<-'PY' || bad=1
 	    "src/mixer": {"base", "dsp"},
 	    "src/spa": MIXER,
 	    "src/metadata": set(),
-	    "src/registry": set(),
+	    "src/registry": {"base"},
 	    "src/private": {"base", "metadata", "registry"},
 	    "src/client": MIXER | {"metadata", "registry"},
 	    "src/module": MIXER | {"spa", "metadata"},

@@ -9,6 +9,8 @@
 
 #include <spa/utils/string.h>
 
+#include "base/refusal.h"
+
 #define emit(r, event, ...)                                                                        \
 	do {                                                                                       \
 		if ((r)->events->event)                                                            \
@@ -286,7 +288,7 @@ static void on_error(void *data, uint32_t id, int seq, int res, const char *mess
 {
 	struct tb_registry *r = data;
 
-	if (id != PW_ID_CORE)
+	if (id != PW_ID_CORE || tb_error_refuses_nothing(res, message))
 		return;
 	if (res == -EPIPE)
 		say_broken(r);

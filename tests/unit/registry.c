@@ -257,3 +257,13 @@ Test(registry, a_program_that_stood_still_reads_the_answer_first)
 	expect_answer(&m);
 	close_mirror(&m);
 }
+
+Test(registry, what_went_first_is_not_refused)
+{
+	struct mirror m;
+
+	open_answering(&m);
+	fail(m.core, -ENOENT, "unknown resource 7 op:1");
+	cr_expect_null(m.registry.doubt);
+	close_mirror(&m);
+}

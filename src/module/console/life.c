@@ -12,6 +12,7 @@
 
 #include <spa/utils/result.h>
 
+#include "base/refusal.h"
 #include "activity.h"
 #include "bad.h"
 #include "candidates.h"
@@ -86,8 +87,7 @@ static void on_core_error(void *data, uint32_t id, int seq, int res, const char 
 {
 	struct tb_console *c = data;
 
-	/* A server that does not know what we let go of: that went first.  Nothing was refused. */
-	if (id != PW_ID_CORE || (res == -ENOENT && strstr(message, "unknown resource")))
+	if (id != PW_ID_CORE || tb_error_refuses_nothing(res, message))
 		return;
 	if (res != -EPIPE) {
 		tb_revive_core_failed(c->revive, res);
