@@ -6,6 +6,7 @@
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 
 static char home[] = "/tmp/troubadour-XXXXXX";
 static char path[PATH_MAX];
@@ -110,15 +111,72 @@ Test(files, what_cannot_be_saved_leaves_the_old_file, .init = begin, .fini = end
 	cr_expect_eq(access(path, F_OK), 0);
 }
 
+/* What a program that was killed has left beside. */
+static void leave(const char *beside)
+{
+	int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	cr_assert_geq(fd, 0);
+	cr_assert_eq(fchmod(fd, 0666), 0);
+	cr_assert_eq(close(fd), 0);
+}
+
+Test(files, a_leftover_gives_the_new_file_nothing, .init = begin, .fini = end)
+{
+	const struct tb_save save = { .path = path, .mode = 0600 };
+	char beside[PATH_MAX + 8], victim[PATH_MAX + 8];
+	struct stat st;
+
+	snprintf(beside, sizeof(beside), "%s.new", path);
+	snprintf(victim, sizeof(victim), "%s.victim", path);
+	leave(beside);
+	cr_assert_eq(tb_save_text(&save, "one\n"), 0);
+	cr_assert_eq(lstat(path, &st), 0);
+	cr_expect_eq(st.st_mode & 0777, 0600);
+	leave(victim);
+	cr_assert_eq(symlink(victim, beside), 0);
+	cr_assert_eq(tb_save_text(&save, "two\n"), 0);
+	cr_assert_eq(lstat(path, &st), 0);
+	cr_expect(S_ISREG(st.st_mode), "no link");
+	cr_expect_str_eq(content(path), "two\n");
+	cr_expect_str_eq(content(victim), "");
+}
+
+/* The name of the only file beside, while one is saved. */
+static int note_beside(void *data, const char *of)
+{
+	char command[128];
+	FILE *list;
+
+	snprintf(command, sizeof(command), "ls -A %s | grep -vx file", home);
+	list = popen(command, "re");
+	cr_assert_not_null(list);
+	cr_assert_not_null(fgets(data, 64, list));
+	cr_expect_eq(pclose(list), 0);
+	return 0;
+}
+
 Test(files, two_programs_do_not_write_into_the_same_file, .init = begin, .fini = end)
 {
-	const struct tb_save save = { .path = path, .mode = 0600, .is_shared = true };
-	char other[PATH_MAX + 8];
+	char beside[64], others[64] = "";
+	const struct tb_save save = {
+		.path = path, .mode = 0600, .is_shared = true, .keep = note_beside, .data = beside
+	};
+	int fd[2];
+	pid_t child;
 
-	/* Another one is just writing. */
-	snprintf(other, sizeof(other), "%s.new", path);
-	cr_assert_eq(tb_save_text(&(struct tb_save){ .path = other, .mode = 0600 }, "half"), 0);
+	cr_assert_eq(tb_save_text(&save, "zero\n"), 0);
 	cr_assert_eq(tb_save_text(&save, "one\n"), 0);
-	cr_expect_str_eq(content(path), "one\n");
-	cr_expect_str_eq(content(other), "half");
+	cr_assert_eq(pipe(fd), 0);
+	child = fork();
+	if (child == 0) {
+		tb_save_text(&save, "two\n");
+		_exit(write(fd[1], beside, sizeof(beside)) != sizeof(beside));
+	}
+	cr_assert_gt(child, 0);
+	cr_assert_eq(read(fd[0], others, sizeof(others)), (ssize_t)sizeof(others));
+	cr_assert_eq(waitpid(child, NULL, 0), child);
+	cr_expect_str_eq(content(path), "two\n");
+	cr_expect_str_neq(beside, others);
+	cr_expect_eq(n_beside(), 0);
 }

@@ -93,9 +93,18 @@ struct tb_save {
 	void *data;
 };
 
+/* A new file, which is ours alone: one that is left of a program that was killed may have another
+ * mode and owner, and a link would be followed. */
+static inline int tb_open_new(const char *path, mode_t mode)
+{
+	if (unlink(path) < 0 && errno != ENOENT)
+		return -1;
+	return open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+}
+
 static inline int tb_save_beside(const struct tb_save *s, const char *beside, const char *text)
 {
-	int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, s->mode), res;
+	int fd = tb_open_new(beside, s->mode), res;
 
 	if (fd < 0)
 		return -errno;
