@@ -61,11 +61,12 @@ static int write_head(struct lws *wsi, unsigned status, const struct tb_reply *r
 	return res == 0 ? lws_finalize_write_http_header(wsi, start, &at, end) : -1;
 }
 
-/* The body follows when there is room for it. */
+/* The body follows when there is room for it.  Whoever is answered before all of his own has come
+ * gets no second request, as libwebsockets waits anew after each piece of it. */
 static int reply_with(struct tb_peer *p, unsigned status, const struct tb_reply *reply)
 {
 	p->reply = *reply;
-	p->reply.is_last = tb_connections_are_many(p->server);
+	p->reply.is_last = p->has_more_to_come || tb_connections_are_many(p->server);
 	if (write_head(p->wsi, status, &p->reply) != 0)
 		return -1;
 	lws_callback_on_writable(p->wsi);
@@ -234,6 +235,7 @@ static int take_body(struct tb_peer *p)
 
 	if (!p || p->reply.body || !p->is_known)
 		return 0;
+	p->has_more_to_come = false;
 	body = json_loadb(p->in ? (char *)p->in : "", p->n_in, JSON_REJECT_DUPLICATES, NULL);
 	if (!json_is_object(body)) {
 		json_decref(body);
@@ -268,6 +270,17 @@ void tb_http_answer(struct tb_peer *p, const struct tb_news *news)
 
 /* ---- from libwebsockets ---- */
 
+static bool announces_body(struct lws *wsi)
+{
+	char length[24];
+
+	if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0)
+		return true;
+	return lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0
+	       && (lws_hdr_copy(wsi, length, sizeof(length), WSI_TOKEN_HTTP_CONTENT_LENGTH) < 0
+		       || strtoull(length, NULL, 10) > 0);
+}
+
 static int begin(struct tb_server *s, struct lws *wsi, struct tb_peer **peer, const char *path)
 {
 	unsigned status = tb_server_check(s, wsi);
@@ -276,6 +289,7 @@ static int begin(struct tb_server *s, struct lws *wsi, struct tb_peer **peer, co
 	*peer = tb_peer_new(s, wsi, false);
 	if (!*peer)
 		return -1;
+	(*peer)->has_more_to_come = announces_body(wsi);
 	if (status != 0)
 		return reply_error(*peer, status,
 			status == HTTP_STATUS_FORBIDDEN ? "another page may not do that"

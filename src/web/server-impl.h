@@ -17,6 +17,7 @@
 #define TB_MAX_QUEUED_BYTES (16u << 20)
 #define TB_HELLO_S          10
 #define TB_REQUEST_S        30
+#define TB_IDLE_S           5    /* between requests, while others may wait for the place */
 #define TB_HTTP_MISDIRECTED 421u /* RFC 9110, 15.5.20 */
 
 /* Something that is on its way to a peer. */
@@ -54,7 +55,8 @@ struct tb_peer {
 
 	uint8_t *in; /* a message or body that comes in parts */
 	size_t n_in;
-	bool is_do; /* POST /api/do, not /api/set */
+	bool has_more_to_come; /* of the body of its request */
+	bool is_do;            /* POST /api/do, not /api/set */
 	struct tb_reply reply;
 	struct tb_out *owned; /* what `reply.body` points into, if it is no file of the page */
 };

@@ -18,6 +18,14 @@
 #define GET    "GET / HTTP/1.1~Host: localhost:%p~~"
 #define N_MOST 16u
 
+static uint64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
+}
+
 /* As a proxy with HTTP/2 sends them, which keeps connections for later. */
 Session(web_connections, forty_requests_at_once_are_all_answered)
 {
@@ -55,6 +63,33 @@ Session(web_connections, who_waits_for_a_place_gets_the_next_one)
 	socket_close(waiting);
 	for (size_t i = 0; i < N_MOST - 1; i++)
 		socket_close(k[i]);
+}
+
+/* Without a token: each piece of the body of what was refused is one more sign of life. */
+static void expect_end_of(struct web *w, const char *request, unsigned status)
+{
+	struct socket *k = socket_begin(w, request);
+	uint64_t begun_ms;
+	bool is_open = true;
+
+	cr_expect_eq(socket_status(k), status);
+	for (begun_ms = now_ms(); is_open && now_ms() - begun_ms < 20000u;) {
+		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+		is_open = socket_feed(k, "x");
+	}
+	cr_expect_not(is_open, "%s", request);
+	socket_close(k);
+}
+
+Session(web_connections, who_is_answered_keeps_no_place_with_a_body_that_never_ends)
+{
+	struct web w = web_start(s, NULL);
+
+	expect_end_of(&w,
+		"POST /api/set HTTP/1.1~Host: localhost:%p~Content-Type: application/json~"
+		"Content-Length: 60000~~",
+		401u);
+	expect_end_of(&w, "GET / HTTP/1.1~Host: localhost:%p~Content-Length: 60000~~", 200u);
 }
 
 /* Sixteen dead phones would keep all others out for ever. */
@@ -119,10 +154,10 @@ static bool sleeps(pid_t pid)
 /* One that tries again and again is runnable whenever it is looked at. */
 static void await_rest(pid_t pid)
 {
-	time_t begun_s = time(NULL);
+	uint64_t begun_ms = now_ms();
 
 	for (unsigned n = 0; n < 50; n = sleeps(pid) ? n + 1 : 0) {
-		if (1000 * (time(NULL) - begun_s) > HANG_MS)
+		if (now_ms() - begun_ms > HANG_MS)
 			fail("the web server does not come to rest");
 		nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
 	}

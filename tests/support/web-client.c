@@ -257,6 +257,17 @@ void socket_vanish(struct socket *k)
 		"%s", strerror(errno));
 }
 
+bool socket_feed(struct socket *k, const char *text)
+{
+	char dropped[4096];
+	ssize_t got;
+
+	send_all(k->fd, text, strlen(text));
+	while ((got = recv(k->fd, dropped, sizeof(dropped), MSG_DONTWAIT)) > 0)
+		;
+	return got < 0 && errno == EAGAIN;
+}
+
 void socket_await_end(struct socket *k)
 {
 	char dropped[4096];

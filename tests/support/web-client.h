@@ -43,6 +43,8 @@ struct socket *socket_begin(struct web *w, const char *text);
 unsigned socket_status(struct socket *k);
 /* As of a phone that leaves the network: nothing arrives any more, and nothing is said. */
 void socket_vanish(struct socket *k);
+/* Sends `text` as it stands.  Whether the server has not hung up; what it said is dropped. */
+bool socket_feed(struct socket *k, const char *text);
 /* Waits until the server hangs up, whatever it says before. */
 void socket_await_end(struct socket *k);
 /* With its hello, and the state, which is the first text. */
