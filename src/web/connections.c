@@ -4,8 +4,8 @@
 /* Who is connected: no more than TB_MAX_CONNECTIONS at a time.
  *
  * A request is short, so that whoever comes beside waits in the kernel's queue, where a proxy with
- * HTTP/2 may send dozens at once; a WebSocket may last for ever, so that nobody waits for its
- * end. */
+ * HTTP/2 may send dozens at once; a WebSocket that was let in may last for ever, so that nobody
+ * waits for its end. */
 #include "server-impl.h"
 
 #include <errno.h>
@@ -36,12 +36,13 @@ static void expect_answers(int fd)
 		setsockopt(fd, keepalive[i][0], keepalive[i][1], &keepalive[i][2], sizeof(int));
 }
 
-static uint32_t n_sockets(const struct tb_server *s)
+/* Those that may last: others end soon unless they say their hello. */
+static uint32_t n_lasting(const struct tb_server *s)
 {
 	uint32_t n = 0;
 
 	for (const struct tb_peer *p = s->peers; p; p = p->next)
-		n += p->is_socket;
+		n += p->is_socket && p->is_known;
 	return n;
 }
 
@@ -82,7 +83,7 @@ static void on_connection(void *data, int listener, uint32_t mask)
 	int fd;
 
 	for (;;) {
-		if (s->n_connections >= TB_MAX_CONNECTIONS && n_sockets(s) < TB_MAX_CONNECTIONS) {
+		if (s->n_connections >= TB_MAX_CONNECTIONS && n_lasting(s) < TB_MAX_CONNECTIONS) {
 			listen_for(s, 0);
 			return;
 		}

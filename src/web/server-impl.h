@@ -96,7 +96,7 @@ unsigned tb_server_check(struct tb_server *s, struct lws *wsi);
 
 /* connections.c: the listening sockets are the loop's from here on.  0 or -errno. */
 int tb_connections_listen(struct tb_server *s);
-/* One went or became a WebSocket: whoever waits is looked at. */
+/* One went, or a WebSocket was let in: whoever waits is looked at. */
 void tb_connections_changed(struct tb_server *s);
 /* Then an answer is the last of its connection, so that others get one. */
 bool tb_connections_are_many(const struct tb_server *s);

@@ -48,8 +48,6 @@ struct tb_peer *tb_peer_new(struct tb_server *s, struct lws *wsi, bool is_socket
 	p->is_socket = is_socket;
 	p->next = s->peers;
 	s->peers = p;
-	if (is_socket)
-		tb_connections_changed(s);
 	return p;
 }
 
@@ -209,7 +207,7 @@ static int open_context(struct tb_server *s)
 		.uid = (uid_t)-1,
 		.fd_limit_per_thread = TB_MAX_CONNECTIONS + TB_MAX_LISTENERS + 16,
 		.timeout_secs = TB_HELLO_S,
-		.keepalive_timeout = TB_REQUEST_S,
+		.keepalive_timeout = TB_IDLE_S,
 		.server_string = PROTOCOL,
 	};
 

@@ -198,6 +198,7 @@ static void greet(struct tb_peer *p, const json_t *hello)
 		return;
 	}
 	p->known_at_ns = tb_now_ns();
+	tb_connections_changed(p->server);
 	lws_set_timeout(p->wsi, NO_PENDING_TIMEOUT, 0);
 	p->form = json_is_true(json_object_get(hello, "packed")) ? TB_WEB_PACKED : TB_WEB_PLAIN;
 	tb_server_count(p->server);

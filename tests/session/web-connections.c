@@ -65,6 +65,64 @@ Session(web_connections, who_waits_for_a_place_gets_the_next_one)
 		socket_close(k[i]);
 }
 
+/* A place is somebody's who was let in; others wait for those who were not. */
+Session(web_connections, who_has_said_no_hello_keeps_nobody_out)
+{
+	struct web w = web_start(s, NULL);
+	struct socket *k[N_MOST], *waiting;
+	unsigned status;
+
+	for (size_t i = 0; i < N_MOST; i++) {
+		k[i] = socket_open(&w, NULL, &status);
+		cr_assert_not_null(k[i], "connection %zu", i);
+	}
+	waiting = socket_begin(&w, GET);
+	socket_close(k[0]);
+	cr_expect_eq(socket_status(waiting), 200u);
+	socket_close(waiting);
+	for (size_t i = 1; i < N_MOST; i++)
+		socket_close(k[i]);
+}
+
+/* Nobody waits for the end of those who were let in: they may stay for ever. */
+Session(web_connections, who_waits_is_turned_away_once_all_have_said_their_hello)
+{
+	struct web w = web_start(s, NULL);
+	struct socket *k[N_MOST], *waiting;
+	const char *state;
+	unsigned status;
+
+	for (size_t i = 0; i < N_MOST - 1; i++)
+		k[i] = socket_join(&w, &state);
+	k[N_MOST - 1] = socket_open(&w, NULL, &status);
+	cr_assert_not_null(k[N_MOST - 1]);
+	waiting = socket_begin(&w, GET);
+	socket_say(k[N_MOST - 1], "{\"hello\":1,\"token\":\"%t\"}");
+	cr_expect_eq(socket_status(waiting), 0u);
+	socket_close(waiting);
+	for (size_t i = 0; i < N_MOST; i++)
+		socket_close(k[i]);
+}
+
+Session(web_connections, who_waits_does_not_wait_long_for_one_that_is_idle)
+{
+	struct web w = web_start(s, NULL);
+	uint64_t begun_ms = now_ms();
+	struct socket *k[N_MOST], *waiting;
+	const char *state;
+
+	k[0] = socket_begin(&w, GET);
+	cr_expect_eq(socket_status(k[0]), 200u);
+	for (size_t i = 1; i < N_MOST; i++)
+		k[i] = socket_join(&w, &state);
+	waiting = socket_begin(&w, GET);
+	cr_expect_eq(socket_status(waiting), 200u);
+	cr_expect_lt(now_ms() - begun_ms, 25000u);
+	socket_close(waiting);
+	for (size_t i = 0; i < N_MOST; i++)
+		socket_close(k[i]);
+}
+
 /* Without a token: each piece of the body of what was refused is one more sign of life. */
 static void expect_end_of(struct web *w, const char *request, unsigned status)
 {
