@@ -29,6 +29,10 @@
 #define WINDOWS "web-windows.json"
 #define DEVICES "web-clients.json"
 
+/* Of the first two, and of the third. */
+#define LOGIN_LOCK "web.lock"
+#define STATE_LOCK "web-clients.lock"
+
 /* ---- files ---- */
 
 static void path_of(const char *dir, const char *file, char path[PATH_MAX])
@@ -75,12 +79,12 @@ static int save(const char *dir, const char *file, const json_t *json)
 
 /* Reading and writing a list is one step for other processes.  A descriptor to close, or
  * -errno: -EAGAIN if somebody holds the lock. */
-static int lock(const char *dir)
+static int lock(const char *dir, const char *file)
 {
 	char path[PATH_MAX];
 	int fd, res = -EAGAIN;
 
-	path_of(dir, "web.lock", path);
+	path_of(dir, file, path);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
@@ -93,6 +97,17 @@ static int lock(const char *dir)
 		return fd;
 	close(fd);
 	return res;
+}
+
+/* As above; or why there is no directory for it. */
+static int lock_state(const struct tb_secrets *s)
+{
+	char inside[PATH_MAX];
+	int res;
+
+	path_of(s->state, "", inside);
+	res = tb_make_parents(inside, 0700);
+	return res < 0 ? res : lock(s->state, STATE_LOCK);
 }
 
 static int64_t now_s(void)
@@ -299,21 +314,34 @@ static int add_window(const struct tb_secrets *s, char token[TB_TOKEN_MAX])
 /* It stays until it is revoked. */
 static int add_device(const struct tb_secrets *s, const char *wish, char token[TB_TOKEN_MAX])
 {
+	json_t *devices = load(s->state, DEVICES);
 	char name[TB_CLIENT_NAME_MAX];
-	json_t *devices;
-	int fd = lock(s->state), res;
+	int res;
 
-	if (fd < 0)
-		return fd;
-	devices = load(s->state, DEVICES);
 	name_client(devices, wish, name);
-	res = !devices ? -EBADMSG : json_array_size(devices) < MAX_DEVICES ? 0 : -ENOSPC;
+	res = !devices ? -EBADMSG : json_array_size(devices) < MAX_DEVICES ? 0 : -EUSERS;
 	if (res == 0)
 		res = add(devices, name, token);
 	if (res == 0)
 		res = save(s->state, DEVICES, devices);
 	json_decref(devices);
-	close(fd);
+	return res;
+}
+
+/* A code that is good is used up, unless somebody holds the list that it is for. */
+static int use_code(struct tb_secrets *s, json_t *codes, const json_t *code, const char *name,
+	char token[TB_TOKEN_MAX])
+{
+	bool is_pairing = json_is_true(json_object_get(code, "pair"));
+	int fd = is_pairing ? lock_state(s) : -1, res;
+
+	if (is_pairing && fd < 0)
+		return fd;
+	res = save(s->dir, CODES, codes);
+	if (res == 0)
+		res = is_pairing ? add_device(s, name, token) : add_window(s, token);
+	if (fd >= 0)
+		close(fd);
 	return res;
 }
 
@@ -321,16 +349,13 @@ int tb_secrets_redeem(
 	struct tb_secrets *s, const char *code, const char *name, char token[TB_TOKEN_MAX])
 {
 	json_t *codes, *found;
-	int fd = lock(s->dir), res;
+	int fd = lock(s->dir, LOGIN_LOCK), res;
 
 	if (fd < 0)
 		return fd;
 	codes = load_short_lived(s, CODES);
 	found = take_code(codes, code);
-	res = found ? save(s->dir, CODES, codes) : -EACCES;
-	if (res == 0)
-		res = json_is_true(json_object_get(found, "pair")) ? add_device(s, name, token)
-		                                                   : add_window(s, token);
+	res = found ? use_code(s, codes, found, name, token) : -EACCES;
 	if (res < 0)
 		token[0] = '\0';
 	json_decref(found);
@@ -361,7 +386,7 @@ void tb_secrets_served(const struct tb_secrets *s, struct tb_served *served)
 int tb_secrets_invite(const struct tb_secrets *s, bool to_pair, char code[TB_TOKEN_MAX])
 {
 	json_t *codes;
-	int fd = lock(s->dir), res;
+	int fd = lock(s->dir, LOGIN_LOCK), res;
 
 	if (fd < 0)
 		return fd;
@@ -399,7 +424,7 @@ int tb_secrets_clients(const struct tb_secrets *s,
 int tb_secrets_revoke(const struct tb_secrets *s, const char *name)
 {
 	json_t *devices;
-	int fd = lock(s->state), res;
+	int fd = lock_state(s), res;
 
 	if (fd < 0)
 		return fd;

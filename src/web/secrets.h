@@ -56,7 +56,7 @@ bool tb_secrets_know(const struct tb_secrets *s, const char *token);
 /* A code for a new token: of a window, or, if the code was made to pair, of a device of that
  * name; a taken name gets a number.  0, -EACCES for a code that there is not or no more,
  * -EAGAIN if another process has held the files for a tenth of a second, -EBADMSG if the list of
- * devices is damaged, or -errno; then the token is "". */
+ * devices is damaged, -EUSERS if it is full, or -errno; then the token is "". */
 int tb_secrets_redeem(
 	struct tb_secrets *s, const char *code, const char *name, char token[TB_TOKEN_MAX]);
 

@@ -161,6 +161,8 @@ static const char *why_not(int res)
 {
 	if (res == -EACCES)
 		return "not allowed";
+	if (res == -EUSERS)
+		return "too many devices are paired; unpair one with `troubadour web --revoke NAME`";
 	return res == -EBADMSG ? "the server's list of devices is damaged" : strerror(-res);
 }
 

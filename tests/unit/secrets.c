@@ -34,9 +34,9 @@ static void start(void)
 static void end(void)
 {
 	static const char *const files[] = { "troubadour/web.json", "troubadour/web-codes.json",
-		"troubadour/web-windows.json", "troubadour/web.lock", "troubadour",
-		"state/troubadour/web-clients.json", "state/troubadour/web.lock",
-		"state/troubadour", "state", "" };
+		"troubadour/web-windows.json", "troubadour/web.lock", "troubadour/web-clients.json",
+		"troubadour/web-clients.lock", "troubadour", "state/troubadour/web-clients.json",
+		"state/troubadour/web-clients.lock", "state/troubadour", "state", "" };
 	char path[PATH_MAX + 32];
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
@@ -110,18 +110,51 @@ Test(secrets, a_code_is_good_once)
 }
 
 /* By a command that was stopped in the middle; the server has others to serve. */
-Test(secrets, a_lock_that_is_held_is_no_reason_to_wait)
+static void expect_no_wait(const char *lock, bool to_pair)
 {
-	char path[PATH_MAX + 32], code[TB_TOKEN_MAX], token[TB_TOKEN_MAX];
+	char path[PATH_MAX + 64], code[TB_TOKEN_MAX], token[TB_TOKEN_MAX];
 	int fd;
 
-	cr_assert_eq(tb_secrets_invite(&command, false, code), 0);
-	snprintf(path, sizeof(path), "%s/troubadour/web.lock", dir);
-	fd = open(path, O_RDWR | O_CLOEXEC);
+	cr_assert_eq(tb_secrets_invite(&command, to_pair, code), 0);
+	snprintf(path, sizeof(path), "%s/%s", dir, lock);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	cr_assert_eq(flock(fd, LOCK_EX), 0);
-	cr_expect_eq(tb_secrets_redeem(&server, code, NULL, token), -EAGAIN);
+	cr_expect_eq(tb_secrets_redeem(&server, code, "x", token), -EAGAIN);
 	close(fd);
-	cr_expect_eq(tb_secrets_redeem(&server, code, NULL, token), 0, "the code is still good");
+	cr_expect_eq(tb_secrets_redeem(&server, code, "x", token), 0, "the code is still good");
+}
+
+Test(secrets, a_lock_that_is_held_is_no_reason_to_wait)
+{
+	expect_no_wait("troubadour/web.lock", false);
+}
+
+Test(secrets, a_list_of_devices_that_is_held_uses_up_no_code)
+{
+	expect_no_wait("state/troubadour/web-clients.lock", true);
+}
+
+/* As where there is a directory for all. */
+Test(secrets, one_directory_for_the_login_and_for_the_state_is_fine)
+{
+	char code[TB_TOKEN_MAX], token[TB_TOKEN_MAX];
+
+	memcpy(server.state, server.dir, sizeof(server.state));
+	cr_assert_eq(tb_secrets_invite(&command, true, code), 0);
+	cr_expect_eq(tb_secrets_redeem(&server, code, "x", token), 0);
+	cr_expect(tb_secrets_know(&server, token));
+}
+
+Test(secrets, a_list_of_devices_that_is_full_says_so)
+{
+	char code[TB_TOKEN_MAX], token[TB_TOKEN_MAX];
+
+	for (int i = 0; i < 64; i++) {
+		cr_assert_eq(tb_secrets_invite(&command, true, code), 0);
+		cr_assert_eq(tb_secrets_redeem(&server, code, "x", token), 0);
+	}
+	cr_assert_eq(tb_secrets_invite(&command, true, code), 0);
+	cr_expect_eq(tb_secrets_redeem(&server, code, "x", token), -EUSERS);
 }
 
 Test(secrets, a_window_outlives_the_server_and_makes_room_for_others)
