@@ -73,7 +73,8 @@ static bool is_lost(const struct tb_device *d)
 static void revive_insert(struct tb_device *d)
 {
 	tb_patch_nodes_disconnect(d);
-	tb_patch_nodes_connect(d);
+	if (tb_patch_nodes_connect(d) < 0)
+		return;
 	tb_console_say(d->console, TB_HOST_NOTE,
 		"%s: a node of its insert was destroyed by another program; both are made again",
 		d->config.name);
@@ -91,7 +92,7 @@ static void on_node_timer(void *data, uint64_t n_expirations)
 		/* With those of its insert. */
 		if (is_lost(d))
 			revive_device(c, d);
-		else if (tb_patch_nodes_are_lost(d))
+		else if (!d->is_leaving && tb_patch_nodes_are_lost(d))
 			revive_insert(d);
 	}
 	if (tb_filter_is_lost(c))

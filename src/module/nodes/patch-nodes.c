@@ -197,18 +197,21 @@ static void disconnect_end(struct end *e)
 	e->terminal->position = NULL;
 }
 
-void tb_patch_nodes_connect(struct tb_device *d)
+int tb_patch_nodes_connect(struct tb_device *d)
 {
 	struct tb_patch_nodes *nodes = d->insert.patch_nodes;
+	int first = 0;
 
 	for (uint32_t i = 0; nodes && i < SPA_N_ELEMENTS(nodes->end); i++) {
 		int res = connect_end(&nodes->end[i]);
 
-		if (res < 0)
-			tb_console_say(d->console, TB_HOST_NOTE,
-				"%s.%s: cannot create the node: %s", d->config.name, endings[i],
-				spa_strerror(res));
+		if (res >= 0)
+			continue;
+		tb_console_say(d->console, TB_HOST_NOTE, "%s.%s: cannot create the node: %s",
+			d->config.name, endings[i], spa_strerror(res));
+		first = first == 0 ? res : first;
 	}
+	return first;
 }
 
 void tb_patch_nodes_disconnect(struct tb_device *d)

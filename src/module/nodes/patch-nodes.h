@@ -20,8 +20,8 @@ struct tb_patch_nodes *tb_patch_nodes_new(struct tb_device *d, struct tb_patch *
 /* The data thread has neither end of the patch after this.  NULL is fine. */
 void tb_patch_nodes_free(struct tb_patch_nodes *nodes);
 
-/* With its strip or bus, and the other way round. */
-void tb_patch_nodes_connect(struct tb_device *d);
+/* With its strip or bus, and the other way round.  0, or the first -errno; each is said. */
+int tb_patch_nodes_connect(struct tb_device *d);
 void tb_patch_nodes_disconnect(struct tb_device *d);
 /* Whether one of them was there and is no more. */
 bool tb_patch_nodes_are_lost(const struct tb_device *d);
