@@ -74,8 +74,8 @@ static void end_reading(struct tb_client *c)
 	}
 	if (tb_keys_version(&c->keys) > TB_PROTOCOL_VERSION) {
 		leave(c, -EPROTONOSUPPORT,
-			"console %s speaks version %u of the protocol, and this program knows "
-			"no more than version %u: it is too old",
+			"console %s speaks version %u of the protocol, and this program only up to "
+			"version %u; this program is too old",
 			c->console, tb_keys_version(&c->keys), TB_PROTOCOL_VERSION);
 		return;
 	}

@@ -229,7 +229,7 @@ static const struct fact facts[] = {
 
 #define N_FACTS SPA_N_ELEMENTS(facts)
 
-/* Of the table, less than those of the console. */
+/* No strip or bus has more: the whole table less the 22 rows of the console. */
 _Static_assert(N_FACTS <= 22 + TB_DEVICE_FACTS_MAX, "Props keep room for so many");
 
 static bool is_of(const struct fact *fact, size_t family)

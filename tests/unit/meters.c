@@ -179,7 +179,7 @@ Test(meters, sequence_begins_with_its_version)
 	cr_expect_eq(*version, 1.0);
 	cr_expect_eq((const uint8_t *)engine, form->blank + form->engine_at);
 	cr_expect_lt(version, engine);
-	/* Whoever knows only its place looks here: nothing but the sequence's head is before it. */
+	/* It has a fixed place: nothing but the head of the sequence is before it. */
 	cr_expect_lt((const uint8_t *)version - form->blank, 104);
 	tb_meters_form_free(form);
 	tb_mixer_free(m);

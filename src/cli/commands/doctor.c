@@ -272,8 +272,8 @@ static const char *pid_of(const struct tb_survey *s, const struct tb_global *nod
 static const char *cure_of_realtime(void)
 {
 	if (access(RTKIT_SERVICE, F_OK) == 0)
-		return "rtkit is installed, but refuses users who are not logged in at the machine "
-		       "itself (by ssh, for example): log in there, or allow realtime priority "
+		return "rtkit is installed, but may refuse users who are not logged in at the "
+		       "machine itself (by ssh, for example): log in there, or allow realtime priority "
 		       "(group \"pipewire\" and /etc/security/limits.d)";
 	return "install rtkit, or allow realtime priority (group \"pipewire\" and "
 	       "/etc/security/limits.d) and log in again";

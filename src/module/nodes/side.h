@@ -12,7 +12,7 @@
  * that binds.
  *
  * When the session manager dies before it has answered, PipeWire (1.4.2) never reads the
- * connection again: the bound object takes the listener that would have let it go along. */
+ * connection again: the listener that would have resumed it went with the bound object. */
 #ifndef TB_SIDE_H
 #define TB_SIDE_H
 

@@ -65,7 +65,7 @@ static inline int tb_write_text(int fd, const char *text, bool syncs)
 	return syncs && fsync(fd) < 0 ? -errno : 0;
 }
 
-/* A rename is on the disk when its directory is; it is done in any case. */
+/* Best effort: the rename has happened, and is on the disk once its directory is. */
 static inline void tb_sync_parent(const char *path)
 {
 	const char *slash = strrchr(path, '/');

@@ -18,7 +18,7 @@
 /* As tb_client_open(), for a program of ours, which uses its connection for nothing else. */
 struct tb_client *tb_client_open_lean(const struct tb_client_options *options);
 /* As tb_client_open(), in a context of the caller's and its loop, which outlives the client: for
- * who connects again and again. */
+ * a program that connects again and again. */
 struct tb_client *tb_client_open_in(
 	const struct tb_client_options *options, struct pw_context *context);
 

@@ -55,7 +55,7 @@ struct tb_registry_events {
 	/* All that was asked has been done. */
 	void (*answered)(void *data);
 	/* The connection is broken: the server went, or after any other error it does not answer
-	 * any more.  Once. */
+	 * any more.  It is told once. */
 	void (*broken)(void *data);
 };
 
