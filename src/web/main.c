@@ -430,6 +430,8 @@ int main(int argc, char **argv)
 		return res - 1;
 	if (tb_secrets_init(&secrets) < 0)
 		return 1;
+	if (r.revoked || r.lists_clients)
+		tb_secrets_join(&secrets);
 	if (r.revoked)
 		return revoke_client(&secrets, r.revoked);
 	if (r.lists_clients)

@@ -173,8 +173,9 @@ int tb_secrets_begin(struct tb_secrets *s, const struct tb_served *served)
 	json_t *server;
 	int res = tb_token_make(s->token);
 
-	server = json_pack("{s:i, s:s, s:b, s:s, s:i}", "port", served->port, "token", s->token,
-		"lan", served->is_on_lan, "proxy", served->proxy, "pid", getpid());
+	server = json_pack("{s:i, s:s, s:b, s:s, s:i, s:s}", "port", served->port, "token",
+		s->token, "lan", served->is_on_lan, "proxy", served->proxy, "pid", getpid(),
+		"state", s->state);
 	if (res == 0)
 		res = save(s->dir, "web.json", server);
 	json_decref(server);
@@ -366,7 +367,8 @@ int tb_secrets_redeem(
 
 /* ---- commands ---- */
 
-void tb_secrets_served(const struct tb_secrets *s, struct tb_served *served)
+/* What web.json says; NULL if that server was killed, and could not tidy up. */
+static json_t *load_server(const struct tb_secrets *s)
 {
 	char path[PATH_MAX];
 	json_t *server;
@@ -375,11 +377,29 @@ void tb_secrets_served(const struct tb_secrets *s, struct tb_served *served)
 	path_of(s->dir, "web.json", path);
 	server = json_load_file(path, 0, NULL);
 	pid = json_integer_value(json_object_get(server, "pid"));
+	if (pid > 0 && kill((pid_t)pid, 0) == 0)
+		return server;
+	json_decref(server);
+	return NULL;
+}
+
+void tb_secrets_served(const struct tb_secrets *s, struct tb_served *served)
+{
+	json_t *server = load_server(s);
+
 	*served = (struct tb_served){ .is_on_lan = json_is_true(json_object_get(server, "lan")) };
 	snprintf(served->proxy, sizeof(served->proxy), "%s", text_in(server, "proxy"));
-	/* Else it was killed, and could not tidy up. */
-	if (pid > 0 && kill((pid_t)pid, 0) == 0)
-		served->port = (uint16_t)json_integer_value(json_object_get(server, "port"));
+	served->port = (uint16_t)json_integer_value(json_object_get(server, "port"));
+	json_decref(server);
+}
+
+void tb_secrets_join(struct tb_secrets *s)
+{
+	json_t *server = load_server(s);
+	const char *state = text_in(server, "state");
+
+	if (state[0])
+		snprintf(s->state, sizeof(s->state), "%s", state);
 	json_decref(server);
 }
 

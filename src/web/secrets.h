@@ -5,9 +5,9 @@
  *
  * In $XDG_RUNTIME_DIR/troubadour, a directory of mode 0700 that goes at the logout:
  *
- *	web.json          the running server: its port and the token of this start
- *	web-codes.json    codes that are good once, for two minutes: what --open and --pair hand on
- *	web-windows.json  windows that were opened, so that they come back when the server was
+ *	web.json          the running server: its port, the token of this start, where it keeps
+ *devices web-codes.json    codes that are good once, for two minutes: what --open and --pair hand
+ *on web-windows.json  windows that were opened, so that they come back when the server was
  *	                  restarted
  *
  * In $XDG_STATE_HOME/troubadour:
@@ -64,6 +64,9 @@ int tb_secrets_redeem(
 
 /* What web.json says, if that server runs. */
 void tb_secrets_served(const struct tb_secrets *s, struct tb_served *served);
+/* Devices are those of the server that runs: a session of its own, such as a private one, keeps
+ * them elsewhere than the user's. */
+void tb_secrets_join(struct tb_secrets *s);
 /* A new code.  0 or -errno. */
 int tb_secrets_invite(const struct tb_secrets *s, bool to_pair, char code[TB_TOKEN_MAX]);
 /* Calls `each` for every paired device; returns how many, or -EBADMSG. */

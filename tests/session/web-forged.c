@@ -114,6 +114,24 @@ Session(web_forged, token_of_the_last_start_opens_nothing)
 	socket_close(k);
 }
 
+/* A private session keeps them in a place of its own, which a shell outside of it does not know. */
+Session(web_forged, devices_are_those_of_the_server_that_runs)
+{
+	const char *cli = built("TB_TEST_TROUBADOUR");
+	char other[4096];
+
+	web_start(s, NULL);
+	session_write_file(s, "state/troubadour/web-clients.json",
+		"[{\"name\":\"Phone\",\"hash\":\"0\",\"since\":0}]");
+	run(s, "mkdir", "-p", session_file(s, "other/troubadour"));
+	session_write_file(s, "other/troubadour/web-clients.json",
+		"[{\"name\":\"Laptop\",\"hash\":\"0\",\"since\":0}]");
+	snprintf(other, sizeof(other), "XDG_STATE_HOME=%s", session_file(s, "other"));
+	expect_in(run(s, "env", other, cli, "web", "--clients").out, "Phone");
+	cr_expect_neq(run_any(s, "env", other, cli, "web", "--revoke", "Laptop").status, 0);
+	expect_in(run(s, "env", other, cli, "web", "--revoke", "Phone").out, "may come no more");
+}
+
 /* A list of devices as pairing writes it: the SHA-256 of sixty-four times the letter a. */
 Session(web_forged, token_of_a_device_opens_all_until_it_is_revoked)
 {
