@@ -126,8 +126,9 @@ static int refuse_dir(const char *dir, const char *why)
 	return -EACCES;
 }
 
-/* Where devices are kept.  What stands there is no secret, but nobody else's business. */
-static int init_state(struct tb_secrets *s)
+/* Where devices are kept: without a home only as long as the secrets, until the logout.  What
+ * stands there is no secret, but nobody else's business. */
+static void init_state(struct tb_secrets *s)
 {
 	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
 	char inside[PATH_MAX];
@@ -138,11 +139,10 @@ static int init_state(struct tb_secrets *s)
 		snprintf(s->state, sizeof(s->state), "%.*s/.local/state/troubadour", PATH_MAX - 64,
 			home);
 	else
-		return refuse_dir("HOME", "is not set; without it no device is remembered");
+		snprintf(s->state, sizeof(s->state), "%s", s->dir);
 	path_of(s->state, "", inside);
 	/* It may be for reading alone: then it takes no new devices, and says so. */
 	tb_make_parents(inside, 0700);
-	return 0;
 }
 
 int tb_secrets_init(struct tb_secrets *s)
@@ -163,7 +163,8 @@ int tb_secrets_init(struct tb_secrets *s)
 		return refuse_dir(s->dir, "belongs to somebody else");
 	if ((st.st_mode & 077) != 0 && chmod(s->dir, 0700) < 0)
 		return refuse_dir(s->dir, strerror(errno));
-	return init_state(s);
+	init_state(s);
+	return 0;
 }
 
 /* ---- the server ---- */
@@ -181,6 +182,11 @@ int tb_secrets_begin(struct tb_secrets *s, const struct tb_served *served)
 	json_decref(server);
 	if (res < 0)
 		fprintf(stderr, "troubadour web: %s: %s\n", s->dir, strerror(-res));
+	else if (strcmp(s->state, s->dir) == 0)
+		fprintf(stderr,
+			"troubadour web: paired devices are kept in %s, until you log out: "
+			"neither HOME nor XDG_STATE_HOME names another place\n",
+			s->dir);
 	return res;
 }
 

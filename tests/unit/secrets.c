@@ -373,3 +373,17 @@ Test(secrets, a_server_that_was_killed_is_no_server)
 	tb_secrets_end(&server);
 	cr_expect_eq(served_port(), 0);
 }
+
+Test(secrets, without_a_home_devices_are_kept_until_the_logout)
+{
+	char code[TB_TOKEN_MAX], token[TB_TOKEN_MAX];
+
+	unsetenv("XDG_STATE_HOME");
+	unsetenv("HOME");
+	cr_assert_eq(tb_secrets_init(&server), 0);
+	cr_assert_eq(tb_secrets_init(&command), 0);
+	cr_assert_eq(tb_secrets_begin(&server, &here), 0);
+	cr_assert_eq(tb_secrets_invite(&command, true, code), 0);
+	cr_assert_eq(tb_secrets_redeem(&server, code, "Phone", token), 0);
+	cr_expect_eq(mode_of("troubadour/web-clients.json"), 0600u);
+}
