@@ -62,6 +62,13 @@ left=$(cd "$there/root" && find . -not -type d)
 [ -d "$there/root$prefix/share/doc/troubadour/mine" ] || fail "uninstall removes what it did not install"
 [ ! -e "$there/root$prefix/bin" ] || fail "uninstall leaves the directories that it made"
 
+# In whatever order they are listed, as after a second installation.
+mkdir -p "$there/twice/inner"
+touch "$there/twice/inner/file"
+printf '%s\n' "$there/twice" "$there/twice/inner" "$there/twice/inner/file" >"$there/list"
+"$scripts/uninstall" "$there/list" >"$there/log" 2>&1 || fail "$(cat "$there/log")"
+[ ! -e "$there/twice" ] || fail "uninstall leaves directories that were listed before what is in them"
+
 # Whoever may not remove a file is told which, and what to do.
 mkdir "$there/file" "$there/no-rm"
 touch "$there/file/installed"
