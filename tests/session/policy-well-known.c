@@ -133,6 +133,9 @@ Session(policy_well_known, what_a_hand_did_stays_where_a_program_is_left_alone, 
 	run(s, getenv("TB_TEST_TROUBADOUR"), "assign", "--alone", "Discord");
 	settle_policy(s);
 	cr_expect(linked(s, "one", "troubadour.music"));
+	/* As is the next one like it. */
+	start_known(s, "two", "application.name = Discord");
+	await_link(s, "two", "troubadour.music");
 }
 
 Session(policy_well_known, program_is_left_alone_where_nothing_before_it_fits, .console = console)

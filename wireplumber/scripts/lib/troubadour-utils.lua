@@ -197,12 +197,12 @@ local function assigned_to (node)
   return tutils.assigned (tutils.stream_properties (node)) or ""
 end
 
--- Was the stream assigned after it was remembered?
+-- Was the stream assigned after it was remembered?  One that is left alone is not.
 function tutils.is_outdated (node)
   local place = placed [tutils.id_of (node)]
   local assigned = assigned_to (node)
   return place ~= nil and place.is_recalled and assigned ~= "" and
-      assigned ~= place.assigned
+      assigned ~= "-" and assigned ~= place.assigned
 end
 
 -- nil if the user said nothing, or said something else since.

@@ -127,7 +127,7 @@ function replace_outdated (si, node)
       not tutils.is_outdated (node) then
     return nil
   end
-  local target = find_named (si, tutils.assigned (tutils.stream_properties (node)))
+  local target = find_named (si, tutils.assigned (tutils.stream_properties (node)) or "")
   if target then
     tutils.take_back (metadata, node)
   end
