@@ -30,13 +30,17 @@ function assignedTo(graph, app) {
 	return listOf(all[app.application.toLowerCase()] ?? all[app.binary.toLowerCase()] ?? '');
 }
 
-// Its other half, what it records or plays, stays.  `to` is a strip or bus, ALONE, or nothing; both halves are
-// alone, or none.
+// An assignment may name its console: "troubadour.music".
+const bare = (desk, name) => name.startsWith(`${desk.state.console}.`) ? name.slice(desk.state.console.length + 1) : name;
+
+// Its other half, what it records or plays, stays, and so does the order in which it is left alone where that is not
+// there.  `to` is a strip or bus, ALONE, or nothing.
 async function assign(context, app, to) {
 	const { desk, rows } = context, graph = desk.state.graph;
-	const isMine = (name) => rows.some((d) => d.name === name && (d.family === 'strip') === app.plays);
+	const isMine = (name) => rows.some((d) => d.name === bare(desk, name) && (d.family === 'strip') === app.plays);
 	const hasOther = graph.apps.some((a) => a.application === app.application && a.plays !== app.plays);
-	const before = assignedTo(graph, app), list = before.filter((name) => name === ALONE ? to && hasOther : !isMine(name));
+	const before = assignedTo(graph, app), staysAlone = hasOther || before.some(isMine);
+	const list = before.filter((name) => name === ALONE ? to && staysAlone : !isMine(name));
 	if (to && !list.includes(to)) list.unshift(to);
 	await desk.act(request(app.application, list), request(app.application, before));
 }
@@ -70,7 +74,7 @@ function face(desk, app) {
 function tile(context, app, targets) {
 	const { desk, meters, scope, rows } = context, graph = desk.state.graph;
 	const here = app.peers.find((p) => p.console === desk.state.console)?.device;
-	const assigned = assignedTo(graph, app), isAssigned = assigned.includes(here);
+	const assigned = assignedTo(graph, app).map((name) => bare(desk, name)), isAssigned = assigned.includes(here);
 	const isAlone = assigned.includes(ALONE) && !targets.some((t) => assigned.includes(t.name));
 	const media = [...app.media].filter((m) => m && m !== app.application).join(', ');
 	const handle = face(desk, app);
