@@ -4,7 +4,7 @@
 // How the page is let in: with a token, or with a code in the fragment that is good once for one, and is not
 // left in the address.
 
-let code = null, isPairing = false;
+let code = null, isPairing = false, sent = null;
 
 {
 	const match = /^#([cp])=([0-9a-f]{64})$/.exec(location.hash);
@@ -20,7 +20,8 @@ const kept = () => [sessionStorage, localStorage].find((store) => store.getItem(
 
 export function credentials() {
 	if (code) return { code, name: nameOfDevice() };
-	return { token: kept()?.getItem('token') ?? '' };
+	sent = kept()?.getItem('token') ?? '';
+	return { token: sent };
 }
 
 // An application's window, whether the browser has installed it or `troubadour web --open` made it.
@@ -28,6 +29,8 @@ const appWindow = matchMedia('(display-mode: standalone)');
 
 export function keepToken(token) {
 	code = null;
+	// An older one of this window would take its place.
+	if (isPairing) sessionStorage.removeItem('token');
 	(isPairing ? localStorage : sessionStorage).setItem('token', token);
 	keepForLater();
 }
@@ -45,7 +48,7 @@ appWindow.addEventListener('change', () => keepForLater());
 // What was refused is not tried again.  Whether there is another one to try.
 export function forgetCredentials() {
 	if (code) code = null;
-	else kept()?.removeItem('token');
+	else for (const store of [sessionStorage, localStorage]) if (store.getItem('token') === sent) store.removeItem('token');
 	return kept() !== undefined;
 }
 
