@@ -109,13 +109,16 @@ static struct line line_of_another_console(struct session *s, struct line *l, in
 	return line_open(s, "game", "b1");
 }
 
-/* The state is at most 3 dB behind. */
+/* The state is at most 3 dB behind.  The first 400 ms are measured with the silence before them, so
+ * that the ride takes them for soft and may go up, by 1 dB a second: how much of that is heard in
+ * the take depends on when the listener runs. */
 Session(loudness, ride_that_turned_a_bus_down_goes_on_after_a_kill, .quantum = 256,
 	.console = SMALL_CONSOLE)
 {
 	struct wave *tone = wave_sine(2, 48000, 1000.0, 0.1, 48000.0);
 	struct line l = line_open(s, "game", "b1");
 	const struct wave *take;
+	double peak_db;
 
 	run(s, CLI, "loudness", "b1", "--target", "-30");
 	play_loop(l.player, tone);
@@ -123,7 +126,8 @@ Session(loudness, ride_that_turned_a_bus_down_goes_on_after_a_kill, .quantum = 2
 	await_kept_gain(s, -7.0);
 	l = line_of_another_console(s, &l, SIGKILL);
 	take = play_and_record(l.player, tone, l.recorder, 480);
-	cr_expect_leq(20.0 * log10(wave_peak(take, BUS_L, 0, take->n_frames)), -26.9);
+	peak_db = 20.0 * log10(wave_peak(take, BUS_L, 0, take->n_frames));
+	cr_expect_leq(peak_db, -26.9 + (double)take->n_frames / 48000.0, "%g dB", peak_db);
 	play_loop(l.player, tone);
 	await_param(s, "troubadour", "bus.b1.loudness.gain", -10.0, 0.1);
 	run(s, CLI, "loudness", "b1", "--target", "off");
