@@ -357,10 +357,11 @@ test('what happens meanwhile closes no list and leaves the keyboard where it is'
 	const drawn = () => page.evaluate(() => [...document.querySelectorAll('.app')].some((e) => e.isThere)), mark = () =>
 		page.evaluate(() => { for (const e of document.querySelectorAll('.app')) e.isThere = true; });
 	const happens = async () => {
-		const seen = page.evaluate(() => new Promise((resolve) => { const off = troubadour.desk.on('graph', () => { off(); resolve(); }); }));
 		const name = `one of ${++on.nHappened}`;
+		// The page listens before it happens.
+		await page.evaluate(() => { globalThis.hasSeen = new Promise((resolve) => { const off = troubadour.desk.on('graph', () => { off(); resolve(); }); }); });
 		s.cli('assign', name, 'game');
-		await seen;
+		await page.evaluate(() => globalThis.hasSeen);
 	};
 	on.nHappened = 0;
 	await on.go('apps');
