@@ -15,6 +15,9 @@
 #define SINE_LOG2    0.5f   /* a sine's peak over its rms */
 #define SHARP_KNEE   0.001f /* log2 */
 
+/* Lower than a param goes: giving way begins as far below its threshold as it is deep. */
+#define LAW_THRESHOLD_DB -130.0f, TB_MOST(TB_COMP_THRESHOLD_DB), TB_DEFAULT(TB_COMP_THRESHOLD_DB)
+
 const struct tb_compressor_params tb_compressor_defaults = {
 	.on = false,
 	.threshold_db = TB_DEFAULT(TB_COMP_THRESHOLD_DB),
@@ -32,7 +35,7 @@ const struct tb_compressor_params tb_compressor_defaults = {
 static void design_curve(struct tb_curve *c, const struct tb_compressor_params *p, bool powers)
 {
 	float knee_db = tb_clampf(p->knee_db, TB_COMP_KNEE_DB);
-	float threshold_db = tb_clampf(p->threshold_db, TB_COMP_THRESHOLD_DB);
+	float threshold_db = tb_clampf(p->threshold_db, LAW_THRESHOLD_DB);
 
 	c->scale = powers ? 0.5f : 1.0f;
 	c->knee = fmaxf(knee_db / DB_PER_LOG2, SHARP_KNEE);

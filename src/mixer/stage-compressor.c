@@ -7,6 +7,9 @@
 #include "groups.h"
 #include "stage-design.h"
 
+/* dB less for each dB of the key. */
+#define STEEPEST (1.0f - 1.0f / TB_MOST(TB_COMP_RATIO))
+
 /* Giving way is a compressor that another strip keys, as steep as one can be, with a depth
  * that it does not exceed and reaches at the threshold.  A strip has one compressor: while it
  * gives way, that is what it does. */
@@ -18,7 +21,7 @@ static struct tb_comp_settings of_strip(const struct tb_mixer *m, uint32_t s)
 		return m->control.strip[s].comp;
 	return (struct tb_comp_settings){
 		.on = 1.0f,
-		.threshold_db = duck->threshold_db - duck->depth_db,
+		.threshold_db = duck->threshold_db - duck->depth_db / STEEPEST,
 		.ratio = TB_MOST(TB_COMP_RATIO),
 		.attack_ms = duck->attack_ms,
 		.release_ms = duck->release_ms,

@@ -349,12 +349,12 @@ static double left_under(struct console *c, float voice_lin)
 	return (double)db(console_out(c, "b1", 0)[TB_MAX_FRAMES - 1] / 0.1f);
 }
 
-/* Down from `depth` below the threshold on, dB for dB but for the last hundredth. */
+/* All of the depth at the threshold, and below it less by 0.99 dB for each dB. */
 static double law_of_duck(double voice_db, double threshold_db, double depth_db)
 {
-	double over_db = voice_db - (threshold_db - depth_db);
+	double lacks_db = fmax((threshold_db - voice_db) * 0.99, 0.0);
 
-	return over_db <= 0.0 ? 0.0 : -fmin(over_db * 0.99, depth_db);
+	return -fmax(depth_db - lacks_db, 0.0);
 }
 
 /* To be a key is work for a strip that has no processor of its own. */
@@ -372,20 +372,32 @@ Test(ducking, a_key_of_a_compressor_that_is_off_has_nothing_to_do)
 	console_free(c);
 }
 
-Test(ducking, duck_takes_its_depth_and_no_more)
+static void expect_law_of_duck(struct console *c, float threshold_db, float depth_db)
 {
-	static const float voices_db[] = { -70, -50, -45, -40, -36, -30, -10, 0 };
-	struct console *c = desk_new();
+	static const float voices_db[] = { -110, -80, -70, -60, -50, -45, -40, -36, -35, -30, -10,
+		0 };
 
-	console_set_all(c, "strip.music.duck.by=0 strip.music.duck.depth=12 "
-			   "strip.music.duck.threshold=-35 strip.music.duck.release=50");
-	console_commit(c);
+	console_apply(c, "strip.music.duck.threshold", threshold_db);
+	console_apply(c, "strip.music.duck.depth", depth_db);
 	for (size_t i = 0; i < sizeof(voices_db) / sizeof(voices_db[0]); i++)
 		cr_expect_float_eq(left_under(c, tb_db_to_lin(voices_db[i])),
-			law_of_duck((double)voices_db[i], -35.0, 12.0), 0.05, "%g dB",
-			(double)voices_db[i]);
-	console_apply(c, "strip.music.duck.depth", 30.0f);
-	cr_expect_float_eq(left_under(c, 1.0f), -30.0, 0.05);
+			law_of_duck((double)voices_db[i], (double)threshold_db, (double)depth_db),
+			0.05, "%g dB, by %g from %g dB on", (double)voices_db[i], (double)depth_db,
+			(double)threshold_db);
+}
+
+/* Also where it begins lower than a compressor can be set to. */
+Test(ducking, duck_takes_its_depth_and_no_more)
+{
+	struct console *c = desk_new();
+
+	console_set_all(c, "strip.music.duck.by=0 strip.music.duck.release=50");
+	console_commit(c);
+	expect_law_of_duck(c, -35.0f, 12.0f);
+	expect_law_of_duck(c, -35.0f, 30.0f);
+	expect_law_of_duck(c, -50.0f, 12.0f);
+	expect_law_of_duck(c, -60.0f, 12.0f);
+	expect_law_of_duck(c, -60.0f, 60.0f);
 	console_apply(c, "strip.music.duck.by", -1.0f);
 	cr_expect_float_eq(left_under(c, 1.0f), 0.0, 1e-4);
 	console_free(c);

@@ -35,7 +35,7 @@ enum tb_detector {
 /* Clamped to the ranges of ranges.h, never rejected; NaN becomes the default. */
 struct tb_compressor_params {
 	bool on;
-	float threshold_db; /* dBFS */
+	float threshold_db; /* dBFS; down to -130 */
 	float ratio;        /* so many : 1 */
 	float knee_db;      /* whole width */
 	float attack_ms, release_ms;
