@@ -192,6 +192,40 @@ Test(voice, is_as_late_as_it_says_at_any_rate)
 	}
 }
 
+/* The engine turns its sound over: what is above 0 has not been worked on. */
+static void expect_no_raw_sound(uint32_t n_frames, uint32_t n_silent)
+{
+	struct desk *d = desk_new(48000, n_frames);
+	float last = 0.0f, steepest = 0.0f;
+
+	for (uint32_t n = 0; n < n_silent; n += n_frames) {
+		cycle(d, 0.0f);
+		tb_rig_work(d->rig);
+	}
+	for (uint32_t n = 0; n < 48000; n += n_frames) {
+		cycle(d, LEVEL);
+		tb_rig_work(d->rig);
+		for (uint32_t f = 0; f < n_frames; f++) {
+			cr_assert_leq(d->heard[f], 0.0f, "%u frames, %u of silence: frame %u: %g",
+				n_frames, n_silent, n + f, (double)d->heard[f]);
+			steepest = fmaxf(steepest, fabsf(d->heard[f] - last));
+			last = d->heard[f];
+		}
+	}
+	cr_expect_eq(last, -LEVEL);
+	cr_expect_leq(steepest, 1.01f * LEVEL / 480.0f, "%f", (double)steepest);
+	desk_free(d);
+}
+
+/* A console starts while somebody talks; or it has a rig since a silence. */
+Test(voice, of_a_new_rig_is_not_heard_before_it_is_worked_on)
+{
+	for (size_t i = 1; i < N_QUANTA; i++) {
+		expect_no_raw_sound(quanta[i], 0);
+		expect_no_raw_sound(quanta[i], 2 * 48000);
+	}
+}
+
 /* Which cycles the worker is left without time in. */
 static bool starves(uint32_t cycle, uint32_t n_frames, uint32_t pattern)
 {

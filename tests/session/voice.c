@@ -182,7 +182,7 @@ Session(voice, is_as_late_as_it_says_when_the_rate_changes, .quantum = 256,
 		await_change(s);
 		now_ms = engine_fact(s, "troubadour", "strip.mic.voice.latency");
 	} while (now_ms == 0.0 || now_ms == told_ms);
-	/* A new rig begins with the microphone as it comes, once something comes. */
+	/* A new rig begins with silence, once something comes. */
 	play_loop(voice, tone);
 	record(ear, 96000);
 	await_recording(ear);

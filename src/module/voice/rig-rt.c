@@ -88,11 +88,14 @@ static void collect(struct tb_rig *r, const float *const *in, uint32_t at, uint3
 
 /* ---- out ---- */
 
-/* What comes too late is dropped. */
+/* What comes too late is dropped.  Before the first block there is silence, which `now` and `next`
+ * begin with. */
 static bool fetch(struct tb_rig *r, int64_t wanted)
 {
 	uint64_t number;
 
+	if (wanted < 0)
+		return true;
 	while (tb_rig_peek(&r->from, r->n_block, &number) && (int64_t)number <= wanted) {
 		bool is_it = (int64_t)number == wanted;
 
@@ -118,7 +121,7 @@ static void begin_block(struct tb_rig *r)
 static void look_ahead(struct tb_rig *r)
 {
 	r->has_next = fetch(r, r->out_number + 1);
-	if (r->has_next || r->out_number + 1 < 0)
+	if (r->has_next)
 		return;
 	atomic_store_explicit(&r->n_missed,
 		atomic_load_explicit(&r->n_missed, memory_order_relaxed) + 1, memory_order_relaxed);
@@ -145,22 +148,22 @@ static uint32_t blend(const struct tb_rig *r, uint32_t c, float *out, uint32_t g
 	return wet;
 }
 
-/* Until the delays are filled it is the microphone as it comes, which then fades. */
-static void start(const struct tb_rig *r, const float *in, float *out, uint32_t n)
+/* Silence until the delays are filled, then the first block fades in: what nobody has worked on yet
+ * is not heard, and a microphone that is in the midst of a word does not begin with a click. */
+static void start(const struct tb_rig *r, float *out, uint32_t n)
 {
 	uint32_t filled = r->voice.insert.latency_frames;
 
 	for (uint32_t f = 0; f < n; f++) {
 		uint32_t since = r->n_since_start + f;
-		float share = since < filled ? 0.0f : (float)(since - filled) / (float)r->n_block;
+		float gain = since < filled ? 0.0f : (float)(since - filled) / (float)r->n_block;
 
-		if (share < 1.0f)
-			out[f] = in[f] + share * (out[f] - in[f]);
+		if (gain < 1.0f)
+			out[f] *= gain;
 	}
 }
 
-static void play(
-	struct tb_rig *r, const float *const *in, float *const *out, uint32_t at, uint32_t n)
+static void play(struct tb_rig *r, float *const *out, uint32_t at, uint32_t n)
 {
 	bool goes_on = r->has_now && (r->out_at < r->n_block - r->n_fade || r->has_next);
 	uint32_t wet = r->wet;
@@ -169,7 +172,7 @@ static void play(
 		recall(&r->dry, c, r->voice.insert.latency_frames + n, out[c] + at, n);
 		wet = blend(r, c, out[c] + at, goes_on ? r->n_fade : 0, n);
 		if (r->n_since_start < r->voice.insert.latency_frames + r->n_block)
-			start(r, in[c] + at, out[c] + at, n);
+			start(r, out[c] + at, n);
 	}
 	r->wet = wet;
 	r->n_since_start += tb_min_u32(n, UINT32_MAX / 2 - r->n_since_start);
@@ -201,7 +204,7 @@ void tb_rig_run(struct tb_insert *i, const float *const *in, float *const *out, 
 	for (uint32_t at = 0, n; at < n_frames; at += n) {
 		n = piece(r, n_frames - at);
 		collect(r, in, at, ago - at, n);
-		play(r, in, out, at, n);
+		play(r, out, at, n);
 	}
 }
 

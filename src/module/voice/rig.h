@@ -10,7 +10,8 @@
  * A block has at least the time of a block or of a cycle until it is to be played.  One that is
  * not there then is the microphone as it is, as late as everything else, and counted: the
  * sound fades to it while the block before ends, and back while the first block that is in
- * time begins.  The latency is constant. */
+ * time begins.  The latency is constant.  A new rig is silent until its first block can be there,
+ * and fades in. */
 #ifndef TB_RIG_H
 #define TB_RIG_H
 
