@@ -25,6 +25,9 @@ struct refuser {
 /* The methods are told of their node, and know nothing of ours. */
 static struct refuser *current;
 
+/* The daemon hears what it hears of a port that refuses, and destroys the link.  The port itself
+ * takes the buffers: one that refuses them frees them while its mixer still reads them
+ * (pw_impl_port_use_buffers() of PipeWire 1.4.2; docs/reliability.md). */
 static int use_buffers(void *object, enum spa_direction direction, uint32_t port_id, uint32_t flags,
 	struct spa_buffer **buffers, uint32_t n_buffers)
 {
@@ -32,7 +35,7 @@ static int use_buffers(void *object, enum spa_direction direction, uint32_t port
 
 	if (direction == SPA_DIRECTION_INPUT && n_buffers > 0 && atomic_load(&r->n_left) > 0) {
 		atomic_fetch_sub(&r->n_left, 1);
-		return -EIO;
+		pw_proxy_errorf(r->exported, -EIO, "port_use_buffers refused");
 	}
 	return r->before->port_use_buffers(object, direction, port_id, flags, buffers, n_buffers);
 }
