@@ -262,8 +262,11 @@ static bool begin(struct tb_insert_place *place, const char *word)
 
 bool tb_place_update(struct tb_insert_place *place)
 {
-	if (place->loading)
-		return finish(place);
+	bool is_other = place->loading && finish(place);
+
+	/* Whoever chose another one meanwhile does not say so again. */
+	if (is_other || place->loading)
+		return is_other;
 	if (place->is_known && is_wanted(place))
 		return false;
 	return !is_fading(place) && begin(place, tb_place_chosen(place));
