@@ -212,6 +212,18 @@ Test(chain, range_holds_what_the_text_has_chosen)
 	tb_chain_free(chain);
 }
 
+/* 1e999 is infinite as a float. */
+Test(chain, value_in_the_text_that_is_no_number_counts_as_none)
+{
+	struct tb_chain *chain = working(
+		GRAPH("{ type = builtin label = linear name = a control = { Mult = 1e999 } }"), 2);
+	const struct tb_param *mult = &chain->params[find(chain, "insert.a.mult")];
+
+	cr_expect_eq(mult->def, 0.0f, "%g", (double)mult->def);
+	cr_expect_eq(mult->max, 10.0f);
+	tb_chain_free(chain);
+}
+
 /* What smooths by itself need not be told often, and may take long. */
 Test(chain, plugins_are_told_as_often_as_their_kind_can_bear)
 {

@@ -78,6 +78,24 @@ Test(headphones, surround_is_around_the_head)
 	tb_chain_free(chain);
 }
 
+/* Where it would stand is told by the control thread. */
+Test(headphones, loudspeaker_goes_where_it_is_told_to)
+{
+	struct tb_chain *chain = headphones();
+	double left, right;
+
+	cr_assert_not_null(chain->told);
+	tb_chain_tell(chain, 0, 90.0f);
+	hear(chain, 2, &left, &right);
+	hear(chain, 2, &left, &right);
+	cr_expect_gt(left, 2.0 * right, "the centre, at the left: %f %f", left, right);
+	tb_chain_tell(chain, 0, 270.0f);
+	hear(chain, 2, &left, &right);
+	hear(chain, 2, &left, &right);
+	cr_expect_gt(right, 2.0 * left, "the centre, at the right: %f %f", left, right);
+	tb_chain_free(chain);
+}
+
 /* libmysofa keeps the last ears that it read; unloaded and loaded again it knew nothing of them,
  * and 3 MB were lost each time. */
 Test(headphones, ears_that_come_again_take_no_more_memory)
