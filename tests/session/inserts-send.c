@@ -28,20 +28,25 @@ static const char effect_conf[] =
 	"    filter.graph = { nodes = [ { type = builtin  name = gain  label = linear\n"
 	"      control = { Mult = %s } } ] }\n"
 	"    audio.position = [ FL FR ]\n"
-	"    capture.props = { node.name = effect.in  node.autoconnect = false }\n"
-	"    playback.props = { node.name = effect.out  node.autoconnect = false } } }\n"
+	"    capture.props = { node.name = effect.in  node.autoconnect = false %s }\n"
+	"    playback.props = { node.name = effect.out  node.autoconnect = false %s } } }\n"
 	"]\n";
 
-static struct tool *start_effect(struct session *s, const char *gain)
+static struct tool *start_effect_with(struct session *s, const char *gain, const char *props)
 {
-	char text[sizeof(effect_conf) + 16];
+	char text[sizeof(effect_conf) + 128];
 	struct tool *effect;
 
-	snprintf(text, sizeof(text), effect_conf, gain);
+	snprintf(text, sizeof(text), effect_conf, gain, props, props);
 	effect = tool_start(s, "pipewire", "-c", session_write_file(s, "effect.conf", text));
 	await_node(s, "effect.in");
 	await_node(s, "effect.out");
 	return effect;
+}
+
+static struct tool *start_effect(struct session *s, const char *gain)
+{
+	return start_effect_with(s, gain, "");
 }
 
 /* `device`: a strip or a bus. */
@@ -215,6 +220,72 @@ Session(inserts_send, a_program_that_hangs_is_missed_and_counted, .quantum = 256
 	tool_stop(effect, SIGKILL);
 	expect_whole(&l, end_recording(l.recorder, 48000));
 	await_gain(&l, 1.0);
+	line_close(&l);
+	wave_free(level);
+}
+
+/* ---- nodes that come, go and sleep ---- */
+
+/* Others keep the console running. */
+Session(inserts_send, a_passive_program_sleeps_with_the_console, .quantum = 256,
+	.console = ONE_STRIP)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *level = wave_constant(2, 48000, LEVEL);
+
+	start_effect_with(s, "0.5", "node.passive = true");
+	choose(s, "strip.game.insert", "send");
+	patch_effect(s, "game");
+	play_loop(l.player, level);
+	await_gain(&l, 0.5);
+	line_close(&l);
+	await_asleep(s, "troubadour.game.send");
+	await_asleep(s, "troubadour.game.return");
+	await_no_cycles(s);
+	wave_free(level);
+}
+
+/* It leaves its links behind, and the other one goes with it. */
+Session(inserts_send, an_end_that_somebody_destroyed_works_again, .quantum = 256,
+	.console = ONE_STRIP)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *level = wave_constant(2, 48000, LEVEL);
+	char send[32], back[32];
+
+	start_effect(s, "0.5");
+	choose(s, "strip.game.insert", "send");
+	patch_effect(s, "game");
+	play_loop(l.player, level);
+	await_gain(&l, 0.5);
+	snprintf(send, sizeof(send), "%s",
+		node_property(s, "troubadour.game.send", "object.serial"));
+	snprintf(back, sizeof(back), "%s",
+		node_property(s, "troubadour.game.return", "object.serial"));
+	destroy_node(s, "troubadour.game.return");
+	await_successor(s, "troubadour.game.send", send);
+	await_successor(s, "troubadour.game.return", back);
+	await_gain(&l, 1.0);
+	patch_effect(s, "game");
+	await_gain(&l, 0.5);
+	line_close(&l);
+	wave_free(level);
+}
+
+Session(inserts_send, what_is_sent_follows_the_rate_of_the_graph, .quantum = 256,
+	.allowed_rates = "[ 48000 96000 ]", .console = ONE_STRIP)
+{
+	struct line l = line_open(s, "game", "b1");
+	struct wave *level = wave_constant(2, 48000, LEVEL);
+
+	start_effect(s, "0.5");
+	choose(s, "strip.game.insert", "send");
+	patch_effect(s, "game");
+	play_loop(l.player, level);
+	await_gain(&l, 0.5);
+	driver_set(s->clock, "node.force-rate", 96000);
+	driver_await(s->clock, 96000, 0);
+	await_gain(&l, 0.5);
 	line_close(&l);
 	wave_free(level);
 }
