@@ -20,6 +20,7 @@ libraries = {
     "libpipewire-0.3-dev": ("libpipewire", "pipewire"),
     "libqrencode-dev": ("qrencode", "qrencode"),
     "libspeexdsp-dev": ("speexdsp", "speexdsp"),
+    "libssl-dev": ("openssl", "openssl"),
     "libsystemd-dev": ("systemd-libs", "systemd"),
     "libwebsockets-dev": ("libwebsockets", "libwebsockets"),
 }

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Troubadour developers
 # SPDX-License-Identifier: MIT
-{ lib, stdenv, meson, ninja, pkg-config, python3, jansson, libebur128, libwebsockets, ncurses, pipewire
+{ lib, stdenv, meson, ninja, pkg-config, python3, jansson, libebur128, libwebsockets, ncurses, openssl, pipewire
 , qrencode, speexdsp, systemd }:
 
 stdenv.mkDerivation {
@@ -11,7 +11,7 @@ stdenv.mkDerivation {
   src = lib.cleanSource ../..;
 
   nativeBuildInputs = [ meson ninja pkg-config python3 ];
-  buildInputs = [ jansson libebur128 libwebsockets ncurses pipewire qrencode speexdsp systemd ];
+  buildInputs = [ jansson libebur128 libwebsockets ncurses openssl pipewire qrencode speexdsp systemd ];
   mesonFlags = [ "-Dtests=disabled" "-Dbench=disabled" "-Dweb=enabled" ];
   postPatch = "patchShebangs .";
   # Where systemd.packages looks.

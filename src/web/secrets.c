@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <openssl/evp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,6 @@
 
 #include "base/files.h"
 #include "client/scene.h"
-#include "sha256.h"
 
 #define CODE_IS_GOOD_FOR_S 120
 #define MAX_CODES          16u
@@ -205,13 +205,19 @@ static const char *text_in(const json_t *object, const char *key)
 	return text ? text : "";
 }
 
-static void hash(const char *token, char hex[TB_TOKEN_MAX])
+/* SHA-256: tokens are random, so that a file which has their hash lets nobody in.  0 or -errno;
+ * then it is "", which no token has. */
+static int hash(const char *token, char hex[TB_TOKEN_MAX])
 {
-	uint8_t digest[TB_SHA256_BYTES];
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned n_bytes = 0;
 
-	tb_sha256(token, strnlen(token, TB_TOKEN_MAX), digest);
-	for (size_t i = 0; i < sizeof(digest); i++)
+	hex[0] = '\0';
+	if (!EVP_Digest(token, strnlen(token, TB_TOKEN_MAX), digest, &n_bytes, EVP_sha256(), NULL))
+		return -EIO;
+	for (unsigned i = 0; i < n_bytes; i++)
 		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	return 0;
 }
 
 /* Takes the list over, which may be NULL. */
@@ -235,7 +241,8 @@ bool tb_secrets_know(const struct tb_secrets *s, const char *token)
 
 	if (tb_token_equal(s->token, token))
 		return true;
-	hash(token, hex);
+	if (hash(token, hex) < 0)
+		return false;
 	return has_hash(load(s->dir, WINDOWS), hex) || has_hash(load(s->state, DEVICES), hex);
 }
 
@@ -293,9 +300,10 @@ static int add(json_t *list, const char *name, char token[TB_TOKEN_MAX])
 	char hex[TB_TOKEN_MAX];
 	int res = tb_token_make(token);
 
+	if (res == 0)
+		res = hash(token, hex);
 	if (res < 0)
 		return res;
-	hash(token, hex);
 	return json_array_append_new(list, json_pack("{s:s, s:s, s:I}", "name", name, "hash", hex,
 						   "since", (json_int_t)time(NULL)))
 	                       < 0

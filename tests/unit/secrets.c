@@ -317,6 +317,21 @@ static void write_clients(const char *text)
 	fclose(file);
 }
 
+/* What sha256sum(1) says of the token, as in all lists since the first. */
+Test(secrets, a_device_that_was_paired_long_ago_is_known)
+{
+	static const char token[] =
+		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+	char phone[TB_TOKEN_MAX];
+
+	pair("Phone", phone);
+	cr_expect_not(tb_secrets_know(&server, token));
+	write_clients("[{\"name\": \"Old\", \"since\": 1, \"hash\": "
+		      "\"a8ae6e6ee929abea3afcfc5258c8ccd6f85273e0d4626d26c7279f3250f77c8e\"}]");
+	cr_expect(tb_secrets_know(&server, token));
+	cr_expect_not(tb_secrets_know(&server, phone));
+}
+
 /* Whoever is paired next would end all others for ever. */
 Test(secrets, a_damaged_list_of_devices_is_not_begun_anew)
 {

@@ -24,8 +24,8 @@
         inherit lib;
         stdenv.mkDerivation = attrs: package system "${attrs.pname}-${attrs.version}" attrs;
       } // lib.genAttrs [
-        "meson" "ninja" "pkg-config" "python3" "jansson" "libebur128" "libwebsockets" "ncurses" "pipewire"
-        "qrencode" "speexdsp" "systemd"
+        "meson" "ninja" "pkg-config" "python3" "jansson" "libebur128" "libwebsockets" "ncurses" "openssl"
+        "pipewire" "qrencode" "speexdsp" "systemd"
       ] (named system);
     in {
       inherit lib;
