@@ -187,6 +187,12 @@ struct form {
 	void (*fact)(const char *key, const char *help);
 };
 
+/* There are many strips, and there is one monitor. */
+static const char *article_of(const char *family)
+{
+	return strcmp(family, "console") == 0 || strcmp(family, "monitor") == 0 ? "The" : "Every";
+}
+
 static void begin_markdown(void)
 {
 	printf("# Keys\n\n"
@@ -196,13 +202,15 @@ static void begin_markdown(void)
 	       "becomes the nearest end of the\n"
 	       "range. Each key is also a param of the console's node, see [protocol](protocol.md). "
 	       "The facts at the end are\n"
-	       "read-only. The man page troubadour(1) describes requests (`console.*`).\n");
+	       "read-only. The man page troubadour(1) describes requests (`console.*`).\n\n"
+	       "Only microphones have the keys `echo`, `denoise` and `agc`, and only surround "
+	       "strips have `spatial`.\n");
 }
 
 static void markdown_heading(const char *family)
 {
 	if (family)
-		printf("\n## Every %s\n", family);
+		printf("\n## %s %s\n", article_of(family), family);
 	else
 		printf("\n## The matrix\n");
 	printf("\n| key | range | default | meaning |\n|---|---|---|---|\n");
@@ -264,21 +272,26 @@ static void begin_man(void)
 	       "changes it.\n"
 	       "They are params of the console's node, too.\n"
 	       "What is outside of a range is moved to its end.\n"
+	       "Only microphones have the keys echo, denoise and agc, and only surround strips\n"
+	       "have spatial.\n"
 	       "At the end are the facts, which are read-only.\n"
 	       "Requests (console.*) are in\n"
 	       ".BR troubadour (1),\n"
 	       "which also explains how the settings work together.\n");
 }
 
+static void print_capitals(const char *text)
+{
+	for (; *text; text++)
+		putchar(toupper((unsigned char)*text));
+}
+
 static void man_heading(const char *family)
 {
-	if (!family) {
-		printf(".SH THE MATRIX\n");
-		return;
-	}
-	printf(".SH EVERY ");
-	for (; *family; family++)
-		putchar(toupper((unsigned char)*family));
+	printf(".SH ");
+	print_capitals(family ? article_of(family) : "The");
+	putchar(' ');
+	print_capitals(family ? family : "matrix");
 	putchar('\n');
 }
 

@@ -210,7 +210,7 @@ static const struct tb_param strip_params[] = {
 	{ "highpass.slope",  "slope, dB per octave",                TB_UNIT_ENUM,   0.f, TB_N_SLOPES - 1, TB_SLOPE_24, AT(highpass.slope), slopes },
 	{ "gate.on",         "gate on",                             TB_UNIT_BOOL,   0.f,   1.f, 0.f,     AT(gate.on) },
 	{ "gate.threshold",  "level that opens the gate",           TB_UNIT_DB,    TB_GATE_THRESHOLD_DB,    AT(gate.threshold_db) },
-	{ "gate.hysteresis", "it closes so many dB below the threshold", TB_UNIT_DB,    TB_GATE_HYSTERESIS_DB,   AT(gate.hysteresis_db) },
+	{ "gate.hysteresis", "how far below the threshold it closes", TB_UNIT_DB,    TB_GATE_HYSTERESIS_DB,   AT(gate.hysteresis_db) },
 	{ "gate.attack",     "time to 63 % open",                   TB_UNIT_MS,    TB_GATE_ATTACK_MS,       AT(gate.attack_ms), .settle = settle_attack, .part_offset = AT(gate.attack_ms) },
 	{ "gate.hold",       "time that it stays open after the signal", TB_UNIT_MS,    TB_GATE_HOLD_MS,         AT(gate.hold_ms) },
 	{ "gate.release",    "time to 63 % closed",                 TB_UNIT_MS,    TB_GATE_RELEASE_MS,      AT(gate.release_ms) },
