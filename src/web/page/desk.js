@@ -205,9 +205,15 @@ export class Desk {
 				this.#flying.delete(key);
 				this.#hush(key);
 			}
-			if (answer.error) this.#emit('error', answer.error);
+			if (answer.error) this.#isRefused(answer.error);
 			if (this.#next.size > 0) this.#send();
 		});
+	}
+
+	// What is seen is not what the console has, which says nothing of what it did not change.
+	#isRefused(why) {
+		this.#emit('error', why);
+		if (this.isOpen) this.#socket.send(JSON.stringify({ state: true }));
 	}
 
 	#hush(key) {

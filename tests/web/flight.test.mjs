@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Troubadour developers
+// SPDX-License-Identifier: MIT
+
+// What the page sends, and when: at a socket and a clock of our own, without a browser.
+import assert from 'node:assert/strict';
+import { beforeEach, mock, test } from 'node:test';
+
+let socket, frames;
+
+const nothing = { getItem: () => null, setItem() {}, removeItem() {} };
+Object.assign(globalThis, { matchMedia: () => new EventTarget(), addEventListener() {}, document: { hidden: false }, sessionStorage: nothing, localStorage: nothing,
+	location: { hash: '', protocol: 'http:', host: 'localhost:7768' }, requestAnimationFrame: (draw) => frames.push(draw) });
+globalThis.WebSocket = class {
+	sent = [];
+	constructor() { socket = this; }
+	send(text) { this.sent.push(JSON.parse(text)); }
+	hears(message) { this.onmessage({ data: JSON.stringify(message) }); }
+};
+mock.timers.enable({ apis: ['setTimeout'] });
+const { Desk } = await import('../../src/web/page/desk.js');
+
+const STATE = { api: 1, console: 'troubadour', consoles: ['troubadour'], strips: [], buses: [],
+	kinds: [{ type: 'number', unit: 'dB', range: [-144, 12], default: 0 }], shapes: [{ names: ['fader', 'trim'], kinds: [0, 0] }], groups: { 'strip.game': [0, 0, 0] } };
+const FADER = 'strip.game.fader', TRIM = 'strip.game.trim';
+let desk;
+
+// One that has its state, and has said what it says by itself.
+beforeEach(() => {
+	frames = [];
+	desk = new Desk();
+	desk.connect();
+	socket.onopen();
+	socket.hears(STATE);
+	socket.sent = [];
+});
+
+// What is sent by the end of the next animation frame.
+function frame() {
+	socket.sent = [];
+	for (const draw of frames.splice(0)) draw();
+	return socket.sent.map(({ set }) => set);
+}
+
+const answers = async (id, more = { ok: true }) => {
+	socket.hears({ id, ...more });
+	await null;
+	await null;
+};
+
+test('what changes within a frame is one message', () => {
+	for (let db = -1; db >= -20; db--) desk.set(FADER, db);
+	desk.set(TRIM, 3);
+	assert.equal(desk.values[FADER], -20, 'it is seen at once');
+	assert.deepEqual(socket.sent, []);
+	assert.deepEqual(frame(), [{ [FADER]: -20, [TRIM]: 3 }]);
+	assert.deepEqual(frame(), []);
+});
+
+test('a control has one change on its way, and the newest follows when it is answered', async () => {
+	desk.set(FADER, -1);
+	assert.deepEqual(frame(), [{ [FADER]: -1 }]);
+	const [{ id }] = socket.sent;
+	for (const db of [-2, -3]) {
+		desk.set(FADER, db);
+		assert.deepEqual(frame(), []);
+	}
+	// Another control does not wait for it.
+	desk.set(TRIM, 3);
+	assert.deepEqual(frame(), [{ [TRIM]: 3 }]);
+	socket.sent = [];
+	await answers(id);
+	assert.deepEqual(socket.sent.map(({ set }) => set), [{ [FADER]: -3 }]);
+});
+
+test('what the console tells of a control that is held is shown when it is let go', async () => {
+	desk.hold(FADER);
+	desk.set(FADER, -6);
+	frame();
+	await answers(socket.sent[0].id);
+	socket.hears({ rev: 2, values: { [FADER]: -5.9, [TRIM]: 1 } });
+	assert.deepEqual([desk.values[FADER], desk.values[TRIM]], [-6, 1]);
+	mock.timers.tick(1000);
+	assert.equal(desk.values[FADER], -6);
+	desk.release(FADER);
+	assert.equal(desk.values[FADER], -5.9);
+});
+
+test('an echo of the change before moves nothing back', async () => {
+	desk.set(FADER, -6);
+	frame();
+	socket.hears({ rev: 2, values: { [FADER]: 0 } });
+	await answers(socket.sent[0].id);
+	socket.hears({ rev: 3, values: { [FADER]: -3 } });
+	socket.hears({ rev: 4, values: { [FADER]: -6 } });
+	assert.equal(desk.values[FADER], -6);
+	mock.timers.tick(1000);
+	assert.equal(desk.values[FADER], -6);
+	// Later it is somebody else's.
+	socket.hears({ rev: 5, values: { [FADER]: -12 } });
+	assert.equal(desk.values[FADER], -12);
+});
+
+test('what is refused is shown as the console has it', async () => {
+	let error;
+	desk.on('error', (text) => { error = text; });
+	desk.set(FADER, -6);
+	frame();
+	const [{ id }] = socket.sent;
+	socket.sent = [];
+	await answers(id, { error: 'no' });
+	assert.equal(error, 'no');
+	assert.deepEqual(socket.sent, [{ state: true }]);
+	socket.hears(STATE);
+	mock.timers.tick(1000);
+	assert.equal(desk.values[FADER], 0);
+	assert.deepEqual(frame(), []);
+});
