@@ -34,12 +34,13 @@ static int add_header(
 
 static int add_policy(struct lws *wsi, uint8_t **at, uint8_t *end)
 {
-	char text[256];
+	char text[512];
 
 	snprintf(text, sizeof(text),
-		"default-src 'self'; style-src 'self' %s; img-src 'self' data:; "
+		"default-src 'self'; script-src 'self' %s; style-src 'self' %s; "
+		"img-src 'self' data:; "
 		"frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-		tb_page_style);
+		tb_page_script, tb_page_style);
 	return add_header(wsi, "content-security-policy:", text, at, end);
 }
 

@@ -17,7 +17,7 @@
 #include "holder.h"
 
 #define FIRST_INHERITED 3
-/* As many as a page has files, which a proxy with HTTP/2 asks for at once. */
+/* Pages that come back at once, and what a proxy with HTTP/2 asks for. */
 #define BACKLOG 64
 
 union address {

@@ -123,7 +123,7 @@ struct tb_page_file {
 };
 extern const struct tb_page_file tb_page_files[];
 extern const size_t tb_n_page_files;
-/* Of the styles that are in the page, for its policy. */
-extern const char tb_page_style[];
+/* Of what is in the page itself, for its policy. */
+extern const char tb_page_style[], tb_page_script[];
 
 #endif

@@ -200,7 +200,8 @@ Session(web, only_json_that_is_short_enough_is_taken)
 
 Session(web, every_answer_closes_its_doors)
 {
-	static const char *const doors[] = { "default-src 'self'", "frame-ancestors 'none'",
+	static const char *const doors[] = { "default-src 'self'", "script-src 'self' 'sha256-",
+		"style-src 'self' 'sha256-", "frame-ancestors 'none'",
 		"cross-origin-resource-policy: same-origin", "cache-control: no-store",
 		"x-content-type-options: nosniff", "referrer-policy: no-referrer" };
 	static const char *const requests[] = { "GET / HTTP/1.1~" OURS "~", STATE OURS TOKEN "~",
@@ -213,6 +214,7 @@ Session(web, every_answer_closes_its_doors)
 
 		for (size_t d = 0; d < sizeof(doors) / sizeof(doors[0]); d++)
 			expect_in(answer, doors[d]);
+		cr_expect_null(strstr(answer, "unsafe"), "%s", answer);
 	}
 }
 

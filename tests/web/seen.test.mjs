@@ -122,6 +122,22 @@ test('it is as dark or light as the desktop, until somebody chooses', async () =
 	await page.emulateMedia({ colorScheme: 'dark' });
 });
 
+// Whoever has a light desktop sees no dark page for a moment.
+test('the first picture has the colours of the theme, before any script has come', async () => {
+	const { page, s } = on, ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+	await page.route('**/*.js', () => {});
+	for (const [desktop, chosen, color] of [['light', null, 'rgb(223, 227, 232)'], ['dark', null, 'rgb(13, 16, 19)'], ['dark', 'light', 'rgb(223, 227, 232)']]) {
+		await page.emulateMedia({ colorScheme: desktop });
+		await page.evaluate((theme) => { if (theme) localStorage.setItem('theme', theme); }, chosen);
+		await page.goto('about:blank');
+		await page.goto(s.url, { waitUntil: 'commit' });
+		await page.locator('#notes').waitFor({ state: 'attached' });
+		assert.equal(await ground(), color, `${desktop}, ${chosen}`);
+	}
+	await page.evaluate(() => localStorage.removeItem('theme'));
+	await page.unroute('**/*.js');
+});
+
 test('whatever the keyboard is on has a ring', async () => {
 	const { page } = on, kinds = new Set(), without = [];
 	for (const screen of ['mix', 'strip/game', 'matrix', 'scenes']) {

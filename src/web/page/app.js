@@ -238,8 +238,6 @@ addEventListener('keydown', (event) => {
 	event.preventDefault();
 });
 
-document.documentElement.dataset.theme = localStorage.getItem('theme')
-	?? (matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark');
 drawBar();
 draw();
 desk.wantLevels(true);
