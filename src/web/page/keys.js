@@ -19,6 +19,9 @@ function rangeOf(kind) {
 	return `${kind.range.map((v) => formatValue(kind, v)).join(' to ')}, default ${formatValue(kind, kind.default)}`;
 }
 
+// A long name goes on in the next line behind a dot.
+const broken = (key) => key.split('.').flatMap((part, i, all) => i < all.length - 1 ? [`${part}.`, h('wbr')] : [part]);
+
 function row(desk, scope, key) {
 	const kind = desk.kind(key), value = h(kind.readonly ? 'span' : 'button', { class: 'value', title: kind.readonly ? '' : `${key}: type a value` });
 	scope.add(desk.watch(key, (v) => {
@@ -26,7 +29,7 @@ function row(desk, scope, key) {
 		value.dataset.plain = kind.type === 'number' ? String(Math.round(v * 100) / 100) : plain(kind, v);
 	}));
 	if (!kind.readonly) bindTyping(value, desk, scope, () => key, key);
-	return h('div', { class: 'key', role: 'listitem' }, h('span', {}, h('code', {}, key)), value, h('span', { class: 'name' }, kind.help), h('span', { class: 'name range' }, rangeOf(kind)));
+	return h('div', { class: 'key', role: 'listitem' }, h('span', {}, h('code', {}, broken(key))), value, h('span', { class: 'name' }, kind.help), h('span', { class: 'name range' }, rangeOf(kind)));
 }
 
 export function keysScreen({ desk, scope, argument }) {
