@@ -14,10 +14,10 @@
 #include <time.h>
 
 /* A cycle that comes to no end is given up when so many looks have found nobody at work: longer
- * than the console waits for a strip that does not come (TB_CYCLE_LOOKS).  On a busy machine it
+ * than the console waits for a strip that does not come (TB_CYCLE_PATIENCE).  On a busy machine it
  * may be a long time until then. */
 #define LOOK_NS       (50 * SPA_NSEC_PER_MSEC)
-#define N_STILL_LOOKS 20u
+#define N_STILL_LOOKS 100u
 /* Only ever reached by a hang. */
 #define N_LOOKS (60 * SPA_NSEC_PER_SEC / LOOK_NS)
 

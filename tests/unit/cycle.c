@@ -4,38 +4,7 @@
 /* When the mix runs, whoever is missing. */
 #include <criterion/criterion.h>
 
-#include "cycle.h"
-
-#define N_STRIPS 3u
-
-struct desk {
-	struct tb_arrival strips[N_STRIPS];
-	struct tb_arrival *list[N_STRIPS];
-	struct tb_cycle c;
-};
-
-/* All strips awake and seen once, so that nobody has grace left. */
-static void open_desk(struct desk *d)
-{
-	*d = (struct desk){ 0 };
-	for (uint32_t i = 0; i < N_STRIPS; i++)
-		d->list[i] = &d->strips[i];
-	tb_cycle_set_strips(&d->c, d->list, N_STRIPS);
-	for (uint32_t i = 0; i < N_STRIPS; i++)
-		tb_cycle_set_awake(&d->c, i, true);
-	for (uint32_t i = 0; i < N_STRIPS; i++)
-		tb_cycle_arrive(&d->c, i, 1);
-	cr_assert(tb_cycle_mix(&d->c, 1));
-}
-
-static bool arrive_and_mix(struct desk *d, uint32_t strip, uint64_t number)
-{
-	bool now = tb_cycle_arrive(&d->c, strip, number);
-
-	if (now)
-		cr_assert(tb_cycle_mix(&d->c, number));
-	return now;
-}
+#include "cycle-rig.h"
 
 Test(cycle, mixes_when_the_last_strip_is_here)
 {
@@ -361,43 +330,6 @@ Test(cycle, one_long_mix_counts_at_once_and_is_forgotten_in_seconds)
 	for (int i = 0; i < 2000; i++)
 		tb_cycle_learn(&usual_ns, 100 * US);
 	cr_expect_leq(usual_ns, 101 * US);
-}
-
-/* Looks until cycle `number` is taken for stuck. */
-static uint32_t n_looks(struct tb_cycle_watch *w, const struct desk *d, uint64_t number)
-{
-	uint32_t n = 0;
-
-	while (!tb_cycle_is_stuck(w, &d->c, number))
-		n++;
-	return n;
-}
-
-Test(cycle, of_no_clock_waits_for_as_long_as_somebody_comes)
-{
-	struct tb_cycle_watch w = { 0 };
-	struct desk d;
-
-	open_desk(&d);
-	cr_expect_eq(n_looks(&w, &d, 2), TB_CYCLE_LOOKS, "nobody has begun it");
-	arrive_and_mix(&d, 0, 3);
-	for (uint32_t i = 0; i < TB_CYCLE_LOOKS; i++)
-		cr_expect_not(tb_cycle_is_stuck(&w, &d.c, 3));
-	arrive_and_mix(&d, 1, 3);
-	cr_expect_eq(n_looks(&w, &d, 3), TB_CYCLE_LOOKS);
-	cr_expect(tb_cycle_expire(&d.c, 3));
-}
-
-Test(cycle, of_no_clock_that_awaits_nobody_is_mixed_at_once)
-{
-	struct tb_cycle_watch w = { 0 };
-	struct desk d;
-
-	open_desk(&d);
-	for (uint32_t i = 0; i < N_STRIPS; i++)
-		tb_cycle_set_awake(&d.c, i, false);
-	cr_expect(tb_cycle_is_stuck(&w, &d.c, 2));
-	cr_expect(tb_cycle_expire(&d.c, 2));
 }
 
 Test(cycle, awaits_whoever_plays_until_the_last_one_is_here)

@@ -178,10 +178,29 @@ Test(deadline, a_graph_without_a_clock_hurries_nobody)
 	cr_assert_eq(d->g.cycle.n_mixed, 2);
 	next_cycle(d);
 	arrive(d, 0);
-	pass(TB_CYCLE_LOOKS * 25 * MS - MS);
+	pass(TB_CYCLE_PATIENCE * TB_CYCLE_LOOK_MS * MS - MS);
 	cr_expect_eq(d->g.cycle.n_mixed, 2);
 	pass(30 * MS);
 	cr_expect_eq(d->g.cycle.n_mixed, 3, "nothing moves any more");
+	playing_desk_free(d);
+}
+
+/* A program of an export reads a slow disk: there is no hole where it was late. */
+Test(deadline, an_export_has_all_of_a_program_that_stands_still_for_three_seconds)
+{
+	struct desk *d = played_desk_new();
+
+	d->graph.clock.flags = SPA_IO_CLOCK_FLAG_FREEWHEEL;
+	for (int i = 0; i < 5; i++) {
+		d->graph.clock.nsec = (uint64_t)watch.now_ns;
+		next_cycle(d);
+		arrive(d, 0);
+		pass(3000 * MS);
+		arrive(d, 1);
+	}
+	cr_expect_eq(d->g.cycle.n_mixed, 6);
+	cr_expect_eq(d->g.cycle.n_late, 0);
+	cr_expect_eq(d->g.cycle.n_lost, 0);
 	playing_desk_free(d);
 }
 

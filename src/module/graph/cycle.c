@@ -228,13 +228,33 @@ bool tb_cycle_awaits(const struct tb_cycle *c, uint64_t number)
 	return n_awaited(c, number) > 0;
 }
 
+/* It has come when it was awaited, and was not late, or kept its time since. */
+static bool is_reliable(const struct tb_arrival *a)
+{
+	return a->n_kept > 0 && a->trial_length == 0;
+}
+
+static bool awaits_reliable(const struct tb_cycle *c, uint64_t number)
+{
+	for (uint32_t i = 0; i < c->n_strips; i++) {
+		const struct tb_arrival *a = c->strips[i];
+		bool awaited = number == c->number ? is_awaited(c, a)
+		                                   : a->awake && !a->late && !a->is_return;
+
+		if (awaited && is_reliable(a))
+			return true;
+	}
+	return false;
+}
+
 bool tb_cycle_is_stuck(struct tb_cycle_watch *w, const struct tb_cycle *c, uint64_t number)
 {
 	uint32_t n = n_awaited(c, number);
+	uint32_t most = awaits_reliable(c, number) ? TB_CYCLE_PATIENCE : TB_CYCLE_LOOKS;
 
 	if (n == 0)
 		return true;
 	if (number != w->number || n != w->n_awaited)
 		*w = (struct tb_cycle_watch){ .number = number, .n_awaited = n };
-	return ++w->n_looks > TB_CYCLE_LOOKS;
+	return ++w->n_looks > most;
 }

@@ -30,8 +30,14 @@
 #define TB_TRIAL_MAX  128u
 #define TB_TRIAL_KEPT 64u
 
-/* Looks at a cycle of no clock in which nothing moves, until it is mixed as it is. */
-#define TB_CYCLE_LOOKS 20u
+/* Looks at a cycle of no clock in which nothing moves, until it is mixed as it is: TB_CYCLE_LOOKS
+ * where those who are missing have not come in time yet, or not since they were late, since a strip
+ * that our own mix feeds never will; TB_CYCLE_PATIENCE where one of them has.  Whoever exports
+ * waits rather than have a hole in it.  That is 4 s, because PipeWire's driver waits no longer than
+ * 5 s (freewheel.wait) for a cycle, and what is mixed after that is lost as a whole. */
+#define TB_CYCLE_LOOK_MS  25u
+#define TB_CYCLE_LOOKS    (500u / TB_CYCLE_LOOK_MS)
+#define TB_CYCLE_PATIENCE (4000u / TB_CYCLE_LOOK_MS)
 
 /* Cycles that a strip which just woke up is awaited though it has never arrived:
  * the server starts it a few cycles after it says so. */
@@ -77,8 +83,8 @@ struct tb_cycle_watch {
 	uint32_t n_awaited, n_looks;
 };
 
-/* A look at cycle `number`.  True: nobody is awaited in it, or whoever is has not come
- * during TB_CYCLE_LOOKS looks. */
+/* A look at cycle `number`, each TB_CYCLE_LOOK_MS.  True: nobody is awaited in it, or whoever is
+ * has not come during as many looks as they are worth. */
 TB_RT bool tb_cycle_is_stuck(struct tb_cycle_watch *w, const struct tb_cycle *c, uint64_t number);
 
 /* ---- the cycle ---- */

@@ -19,7 +19,7 @@
 
 /* Where cycles follow no clock: how often one is looked at that waits for strips, and one
  * that nobody but the timer begins. */
-#define LOOK_NS      (25 * SPA_NSEC_PER_MSEC)
+#define LOOK_NS      (TB_CYCLE_LOOK_MS * SPA_NSEC_PER_MSEC)
 #define LOOK_SOON_NS (SPA_NSEC_PER_MSEC / 4)
 
 /* Retries of the short kind. */
