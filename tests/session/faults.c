@@ -64,6 +64,41 @@ Session(faults, end_of_an_insert_that_somebody_destroys_comes_back, .console = S
 	cr_expect_eq(count_nodes(s, "troubadour"), 9);
 }
 
+/* The console's connection without nodes: the serial of its client, and its id.  0: none. */
+static unsigned long side_of(struct session *s, char id[16])
+{
+	const unsigned long own =
+		strtoul(node_property(s, "troubadour.game", "client.id"), NULL, 10);
+	unsigned long client = 0, serial = 0;
+	char name[32];
+
+	for (const char *line = run(s, "pw-cli", "ls", "Client").out; line;
+		line = strchr(line + 1, '\n')) {
+		sscanf(line, " id %lu,", &client);
+		sscanf(line, " object.serial = \"%lu\"", &serial);
+		if (sscanf(line, " application.name = \"%31[^\"]\"", name) != 1 || client == own
+			|| strcmp(name, "Troubadour") != 0)
+			continue;
+		snprintf(id, 16, "%lu", client);
+		return serial;
+	}
+	return 0;
+}
+
+Session(faults, side_connection_that_somebody_destroys_comes_back, .console = SMALL_CONSOLE)
+{
+	unsigned long first, now;
+	char id[16];
+
+	await_node(s, "troubadour.game");
+	while ((first = side_of(s, id)) == 0)
+		await_change(s);
+	run(s, "pw-cli", "destroy", id);
+	while ((now = side_of(s, id)) == 0 || now == first)
+		await_change(s);
+	cr_expect(tool_running(s->console));
+}
+
 /* The highest descriptor of a process, and one more. */
 static rlim_t descriptors_of(pid_t pid)
 {

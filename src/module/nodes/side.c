@@ -5,6 +5,18 @@
 
 #include <errno.h>
 
+static void on_core_error(void *data, uint32_t id, int seq, int res, const char *message)
+{
+	struct tb_side *s = data;
+
+	s->is_broken |= id == PW_ID_CORE && res == -EPIPE;
+}
+
+static const struct pw_core_events core_events = {
+	PW_VERSION_CORE_EVENTS,
+	.error = on_core_error,
+};
+
 int tb_side_connect(struct tb_side *s, struct pw_context *context, const char *remote)
 {
 	struct pw_properties *p =
@@ -15,6 +27,7 @@ int tb_side_connect(struct tb_side *s, struct pw_context *context, const char *r
 	s->core = pw_context_connect(context, p, 0);
 	if (!s->core)
 		return -errno;
+	pw_core_add_listener(s->core, &s->core_listener, &core_events, s);
 	s->registry = pw_core_get_registry(s->core, PW_VERSION_REGISTRY, 0);
 	if (s->registry)
 		return 0;
@@ -26,7 +39,9 @@ void tb_side_disconnect(struct tb_side *s)
 {
 	if (s->registry)
 		pw_proxy_destroy((struct pw_proxy *)s->registry);
-	if (s->core)
+	if (s->core) {
+		spa_hook_remove(&s->core_listener);
 		pw_core_disconnect(s->core);
+	}
 	*s = (struct tb_side){ 0 };
 }

@@ -16,11 +16,15 @@
 #ifndef TB_SIDE_H
 #define TB_SIDE_H
 
+#include <stdbool.h>
+
 #include <pipewire/pipewire.h>
 
 /* All zero: not connected.  Of the main thread. */
 struct tb_side {
 	struct pw_core *core;
+	struct spa_hook core_listener;
+	bool is_broken;               /* the server has ended it, and nothing comes any more */
 	struct pw_registry *registry; /* to bind from; its events are not heard */
 };
 

@@ -247,6 +247,37 @@ static void close_unused_side(struct tb_console *c)
 		tb_side_disconnect(&c->targets->side);
 }
 
+static int bind_metadata(struct tb_console *c, uint32_t id)
+{
+	int res = tb_metadata_bind(
+		&c->metadata, c->main_loop, open_side(c), id, &metadata_listener, c);
+
+	if (res < 0)
+		return res;
+	tb_metadata_await(&c->metadata);
+	tb_targets_update(c);
+	return 0;
+}
+
+/* What was bound there is asked anew.  Not within an event of the side connection.  When the server
+ * itself goes, nothing comes on the console's own connection any more that would lead here. */
+static void renew_broken_side(struct tb_console *c)
+{
+	struct tb_targets *t = c->targets;
+	bool is_bound = c->metadata.proxy != NULL;
+	uint32_t id = c->metadata.id;
+
+	if (!t->side.is_broken)
+		return;
+	tb_metadata_unbind(&c->metadata);
+	tb_refusals_unbind(c);
+	tb_side_disconnect(&t->side);
+	if (t->policy_id != PW_ID_ANY)
+		tb_refusals_bind(c, open_side(c), t->policy_id);
+	if (is_bound && bind_metadata(c, id) < 0)
+		unbind(c);
+}
+
 static void add_metadata(struct tb_console *c, uint32_t id, const struct spa_dict *props)
 {
 	const char *name = spa_dict_lookup(props, PW_KEY_METADATA_NAME);
@@ -256,12 +287,7 @@ static void add_metadata(struct tb_console *c, uint32_t id, const struct spa_dic
 		tb_refusals_bind(c, open_side(c), id);
 		reconnect(c);
 	} else if (spa_streq(name, "default") && !c->metadata.proxy) {
-		if (tb_metadata_bind(
-			    &c->metadata, c->main_loop, open_side(c), id, &metadata_listener, c)
-			< 0)
-			return;
-		tb_metadata_await(&c->metadata);
-		tb_targets_update(c);
+		bind_metadata(c, id);
 	}
 }
 
@@ -283,6 +309,7 @@ static void on_candidates(struct tb_console *c)
 void tb_targets_add(
 	struct tb_console *c, uint32_t id, const char *type, const struct spa_dict *props)
 {
+	renew_broken_side(c);
 	if (!props)
 		return;
 	if (spa_streq(type, PW_TYPE_INTERFACE_Client))
