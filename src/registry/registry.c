@@ -209,27 +209,23 @@ bool tb_registry_is_answered(const struct tb_registry *r)
 	return r->done_seq == r->asked_seq;
 }
 
-/* A server that does not answer within two such waits counts as gone, though it may be there and
- * wait for a session manager that stands.  Two, because a program that stood still itself finds
- * the answer and the end of a wait at once: it reads the answer in the second one. */
-#define ANSWER_NS SPA_NSEC_PER_SEC
-
 static struct pw_loop *loop_of(const struct tb_registry *r)
 {
 	return pw_context_get_main_loop(pw_core_get_context(r->core));
 }
 
-static void end_doubt(struct tb_registry *r)
+static void drop_timer(struct tb_registry *r)
 {
-	if (r->doubt)
-		pw_loop_destroy_source(loop_of(r), r->doubt);
-	r->doubt = NULL;
+	if (r->doubt_timer)
+		pw_loop_destroy_source(loop_of(r), r->doubt_timer);
+	r->doubt_timer = NULL;
 }
 
 /* Nothing of `r` is touched after the event. */
 static void say_broken(struct tb_registry *r)
 {
-	end_doubt(r);
+	drop_timer(r);
+	r->doubt = (struct tb_doubt){ 0 };
 	if (r->is_broken)
 		return;
 	r->is_broken = true;
@@ -238,21 +234,20 @@ static void say_broken(struct tb_registry *r)
 
 static void wait_for_answer(struct tb_registry *r)
 {
-	struct timespec when = { .tv_sec = ANSWER_NS / SPA_NSEC_PER_SEC };
+	struct timespec when = { .tv_sec = TB_DOUBT_WAIT_S };
 
-	pw_loop_update_timer(loop_of(r), r->doubt, &when, NULL, false);
+	pw_loop_update_timer(loop_of(r), r->doubt_timer, &when, NULL, false);
 }
 
-static void on_no_answer(void *data, uint64_t n_expirations)
+static void on_waited(void *data, uint64_t n_expirations)
 {
 	struct tb_registry *r = data;
+	enum tb_doubt_step step = tb_doubt_waited(&r->doubt);
 
-	if (r->has_waited) {
+	if (step == TB_DOUBT_WAIT)
+		wait_for_answer(r);
+	else if (step == TB_DOUBT_GONE)
 		say_broken(r);
-		return;
-	}
-	r->has_waited = true;
-	wait_for_answer(r);
 }
 
 /* The core may be asked by others, too. */
@@ -260,28 +255,27 @@ static void on_done(void *data, uint32_t id, int seq)
 {
 	struct tb_registry *r = data;
 
-	if (id == PW_ID_CORE && r->doubt && seq == r->doubt_seq)
-		end_doubt(r);
-	if (id != PW_ID_CORE || seq != r->asked_seq)
+	if (id != PW_ID_CORE)
+		return;
+	if (tb_doubt_answer(&r->doubt, seq))
+		drop_timer(r);
+	if (seq != r->asked_seq)
 		return;
 	r->done_seq = seq;
 	emit(r, answered);
 }
 
-/* A request that was refused, or the end of the connection, of which libpipewire tells with
- * whatever error it came: it is broken if the server does not answer any more. */
 static void doubt(struct tb_registry *r)
 {
-	if (r->doubt || r->is_broken)
+	if (r->is_broken || !tb_doubt_begin(&r->doubt))
 		return;
-	r->doubt = pw_loop_add_timer(loop_of(r), on_no_answer, r);
-	if (!r->doubt) {
+	r->doubt_timer = pw_loop_add_timer(loop_of(r), on_waited, r);
+	if (!r->doubt_timer) {
 		say_broken(r);
 		return;
 	}
-	r->has_waited = false;
 	wait_for_answer(r);
-	r->doubt_seq = pw_core_sync(r->core, PW_ID_CORE, 0);
+	r->doubt.seq = pw_core_sync(r->core, PW_ID_CORE, 0);
 }
 
 static void on_error(void *data, uint32_t id, int seq, int res, const char *message)
@@ -320,7 +314,7 @@ void tb_registry_disconnect(struct tb_registry *r)
 {
 	if (!r->proxy)
 		return;
-	end_doubt(r);
+	drop_timer(r);
 	for (uint32_t i = 0; i < r->n_globals; i++)
 		tb_global_look_away(r->global[i]);
 	spa_hook_remove(&r->core_listener);

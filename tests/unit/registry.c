@@ -174,9 +174,9 @@ static void run_for(struct pw_loop *loop, int64_t ms)
 /* Until it is known whether the server is there. */
 static void run_out_doubt(struct pw_loop *loop, const struct tb_registry *r)
 {
-	for (int n_turns = 0; r->doubt && n_turns < 200; n_turns++)
+	for (int n_turns = 0; r->doubt_timer && n_turns < 200; n_turns++)
 		pw_loop_iterate(loop, 100);
-	cr_assert_null(r->doubt);
+	cr_assert_null(r->doubt_timer);
 }
 
 Test(registry, after_any_error_a_server_that_does_not_answer_is_gone)
@@ -186,12 +186,12 @@ Test(registry, after_any_error_a_server_that_does_not_answer_is_gone)
 	open_mute(&m);
 	fail(m.core, -EMFILE, "connection error");
 	fail(m.core, -EPROTO, "connection error");
-	cr_assert_not_null(m.registry.doubt);
+	cr_assert_not_null(m.registry.doubt_timer);
 	cr_expect_eq(m.n_broken, 0, "it may have refused something");
 	run_out_doubt(m.loop, &m.registry);
 	cr_expect_eq(m.n_broken, 1);
 	fail(m.core, -EPROTO, "connection error");
-	cr_expect_null(m.registry.doubt);
+	cr_expect_null(m.registry.doubt_timer);
 	cr_expect_eq(m.n_broken, 1, "once");
 	close_mute(&m);
 }
@@ -240,7 +240,7 @@ Test(registry, what_is_refused_is_no_end)
 
 	open_answering(&m);
 	fail(m.core, -ENOENT, "no such thing");
-	cr_assert_not_null(m.registry.doubt);
+	cr_assert_not_null(m.registry.doubt_timer);
 	cr_expect_eq(n_broken_mirrors, 0);
 	expect_answer(&m);
 	close_mirror(&m);
@@ -264,6 +264,6 @@ Test(registry, what_went_first_is_not_refused)
 
 	open_answering(&m);
 	fail(m.core, -ENOENT, "unknown resource 7 op:1");
-	cr_expect_null(m.registry.doubt);
+	cr_expect_null(m.registry.doubt_timer);
 	close_mirror(&m);
 }

@@ -9,6 +9,7 @@
 
 #include <spa/utils/result.h>
 
+#include "base/doubt.h"
 #include "console.h"
 #include "devices.h"
 #include "filter-node.h"
@@ -19,16 +20,14 @@
 
 /* Long enough for the news that the server itself is gone. */
 #define NODE_WAIT_NS (100 * SPA_NSEC_PER_MSEC)
-/* A server that runs answers sooner, and a wrong verdict costs a short gap only. */
-#define ANSWER_WAIT_NS (2 * SPA_NSEC_PER_SEC)
 
 struct tb_revive {
 	struct tb_console *console;
 	void (*reconnect)(struct tb_console *c);
 	struct spa_source *node_timer, *answer_timer;
-	int asked_seq; /* of the sync that was not answered yet */
-	int error;     /* -errno that made us ask; 0: we do not */
-	bool is_cut;   /* the console connects anew, and all nodes with it */
+	struct tb_doubt doubt;
+	int error;   /* -errno that raised it */
+	bool is_cut; /* the console connects anew, and all nodes with it */
 };
 
 /* ---- nodes ---- */
@@ -107,15 +106,22 @@ void tb_revive_node_lost(struct tb_revive *r)
 
 /* ---- the connection ---- */
 
+static void wait_for_answer(struct tb_revive *r)
+{
+	tb_timer_start(r->console, r->answer_timer, TB_DOUBT_WAIT_S * SPA_NSEC_PER_SEC);
+}
+
 static void on_answer_timer(void *data, uint64_t n_expirations)
 {
 	struct tb_revive *r = data;
+	enum tb_doubt_step step = tb_doubt_waited(&r->doubt);
 
-	if (r->error == 0)
+	if (step == TB_DOUBT_WAIT)
+		wait_for_answer(r);
+	if (step != TB_DOUBT_GONE)
 		return;
 	tb_console_say(r->console, TB_HOST_DISCONNECTED,
 		"the connection to PipeWire broke: %s; connecting again", spa_strerror(r->error));
-	r->error = 0;
 	r->reconnect(r->console);
 }
 
@@ -123,20 +129,18 @@ void tb_revive_core_failed(struct tb_revive *r, int res)
 {
 	struct tb_console *c = r->console;
 
-	if (r->error != 0 || !c->core)
+	if (!c->core || !tb_doubt_begin(&r->doubt))
 		return;
 	r->error = res;
-	r->asked_seq = pw_core_sync(c->core, PW_ID_CORE, 0);
-	tb_timer_start(c, r->answer_timer, ANSWER_WAIT_NS);
+	r->doubt.seq = pw_core_sync(c->core, PW_ID_CORE, 0);
+	wait_for_answer(r);
 }
 
 void tb_revive_synced(struct tb_revive *r, int seq)
 {
-	if (r->error == 0 || seq != r->asked_seq)
-		return;
-	tb_console_say(
-		r->console, TB_HOST_NOTE, "PipeWire refused a request: %s", spa_strerror(r->error));
-	r->error = 0;
+	if (tb_doubt_answer(&r->doubt, seq))
+		tb_console_say(r->console, TB_HOST_NOTE, "PipeWire refused a request: %s",
+			spa_strerror(r->error));
 }
 
 void tb_revive_cut(struct tb_revive *r)
@@ -149,7 +153,7 @@ void tb_revive_cut(struct tb_revive *r)
 
 void tb_revive_disconnected(struct tb_revive *r)
 {
-	r->error = 0;
+	r->doubt = (struct tb_doubt){ 0 };
 	r->is_cut = false;
 }
 

@@ -16,6 +16,8 @@
 #include <pipewire/extensions/metadata.h>
 #include <pipewire/pipewire.h>
 
+#include "base/doubt.h"
+
 enum tb_global_kind {
 	TB_GLOBAL_NODE,
 	TB_GLOBAL_PORT,
@@ -70,9 +72,8 @@ struct tb_registry {
 	const struct tb_registry_events *events;
 	void *data;
 	int asked_seq, done_seq;
-	struct spa_source *doubt; /* a timer, while an error may mean that; else NULL */
-	int doubt_seq;
-	bool has_waited; /* once already; the second time is the last */
+	struct tb_doubt doubt;
+	struct spa_source *doubt_timer; /* NULL while there is none */
 	bool is_broken;
 };
 
