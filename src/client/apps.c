@@ -12,10 +12,12 @@
 
 #include <spa/utils/string.h>
 
+#include "client-impl.h"
 #include "client/printable.h"
 #include "client/survey.h"
 
 struct tb_apps {
+	struct tb_client *client;
 	struct tb_registry registry;
 	struct pw_array list; /* struct tb_app */
 	void (*changed)(void *data);
@@ -28,12 +30,6 @@ static bool plays(const struct tb_global *g)
 {
 	return g->kind == TB_GLOBAL_NODE
 	       && spa_streq(tb_global_get(g, PW_KEY_MEDIA_CLASS), "Stream/Output/Audio");
-}
-
-static bool is_metadata(const struct tb_global *g)
-{
-	return g->kind == TB_GLOBAL_METADATA
-	       && spa_streq(tb_global_get(g, PW_KEY_METADATA_NAME), "default");
 }
 
 static void copy(char *to, size_t n_bytes, const char *text)
@@ -73,7 +69,7 @@ static void read_list(struct tb_apps *a)
 
 static void on_came(void *data, struct tb_global *g)
 {
-	if (plays(g) || is_metadata(g))
+	if (plays(g))
 		tb_global_look(g);
 }
 
@@ -102,11 +98,12 @@ struct tb_apps *tb_apps_open(struct tb_client *c, void (*changed)(void *data), v
 
 	if (!a)
 		return NULL;
+	a->client = c;
 	a->changed = changed;
 	a->data = data;
 	pw_array_init(&a->list, 16 * sizeof(struct tb_app));
 	if (tb_registry_connect(&a->registry, tb_client_core(c),
-		    TB_GLOBALS(NODE) | TB_GLOBALS(METADATA), &registry_events, a)
+		    TB_GLOBALS(NODE), &registry_events, a)
 		== 0)
 		return a;
 	free(a);
@@ -145,7 +142,7 @@ const struct tb_app *tb_apps_find(const struct tb_apps *a, uint32_t node)
 
 int tb_apps_move(struct tb_apps *a, uint32_t node, const char *device)
 {
-	struct tb_global *g, *newest = NULL, *metadata = NULL;
+	struct tb_global *g, *newest = NULL;
 
 	tb_registry_for_each(g, &a->registry, TB_GLOBAL_NODE)
 	{
@@ -155,11 +152,9 @@ int tb_apps_move(struct tb_apps *a, uint32_t node, const char *device)
 	}
 	if (!newest)
 		return -ENOENT;
-	metadata =
-		tb_registry_find(&a->registry, TB_GLOBAL_METADATA, PW_KEY_METADATA_NAME, "default");
-	if (!metadata || !metadata->proxy)
+	if (tb_client_bind_metadata(a->client, TB_DEFAULTS) < 0)
 		return -ENOTSUP;
-	pw_metadata_set_property((struct pw_metadata *)metadata->proxy, node, "target.object",
+	pw_metadata_set_property(a->client->metadata[TB_DEFAULTS].proxy, node, "target.object",
 		"Spa:Id", tb_global_get(newest, PW_KEY_OBJECT_SERIAL));
 	return 0;
 }

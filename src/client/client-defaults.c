@@ -27,8 +27,10 @@ static void take(char name[96], const char *value)
 }
 
 void tb_client_take_default(
-	struct tb_client *c, uint32_t subject, const char *key, const char *value)
+	void *data, uint32_t subject, const char *key, const char *type, const char *value)
 {
+	struct tb_client *c = data;
+
 	if (subject != PW_ID_CORE)
 		return;
 	/* Without a key all of them are meant. */
@@ -37,15 +39,8 @@ void tb_client_take_default(
 			take(c->default_name[i], key ? value : NULL);
 }
 
-void tb_client_consider_defaults(struct tb_client *c, struct tb_global *g)
-{
-	if (spa_streq(tb_global_get(g, PW_KEY_METADATA_NAME), "default"))
-		c->defaults = g;
-}
-
 void tb_client_forget_defaults(struct tb_client *c)
 {
-	c->defaults = NULL;
 	memset(c->default_name, 0, sizeof(c->default_name));
 }
 

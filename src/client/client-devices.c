@@ -54,7 +54,7 @@ bool tb_client_uses_device(const struct tb_client *c, const char *name, uint32_t
 
 bool tb_client_has_policy(const struct tb_client *c)
 {
-	return c->policy != NULL;
+	return c->metadata_id[TB_POLICY] != PW_ID_ANY;
 }
 
 /* ---- what is chosen ---- */

@@ -9,6 +9,8 @@
 #include <spa/utils/list.h>
 
 #include "client/client.h"
+#include "metadata/metadata.h"
+#include "metadata/side.h"
 #include "registry/registry.h"
 
 /* What a client is for. */
@@ -26,6 +28,9 @@ enum tb_stage {
 	TB_STAGE_READING,   /* the console's keys */
 	TB_STAGE_CONNECTED, /* the event `ready` came */
 };
+
+/* Metadata objects of WirePlumber's. */
+enum { TB_POLICY, TB_DEFAULTS, TB_N_OBJECTS };
 
 struct tb_client_global {
 	struct tb_global global;
@@ -47,8 +52,9 @@ struct tb_client {
 	struct pw_array objects;  /* struct tb_object *, of the registry's globals */
 	struct pw_array refusals; /* struct tb_refusal */
 
-	/* Metadata objects of WirePlumber's: NULL if there are none. */
-	struct tb_global *defaults, *policy;
+	struct tb_side side; /* there while metadata is bound */
+	struct tb_metadata metadata[TB_N_OBJECTS];
+	uint32_t metadata_id[TB_N_OBJECTS]; /* PW_ID_ANY: there is none */
 	char default_name[TB_N_DEFAULTS][96];
 	struct pw_proxy *node; /* the console's; NULL: not found, or gone */
 	struct spa_hook node_listener;
@@ -67,6 +73,8 @@ struct tb_client {
 
 /* client.c: as tb_client_open(). */
 struct tb_client *tb_client_begin(const struct tb_client_options *options, enum tb_purpose purpose);
+/* Of each of its connections; the caller's. */
+struct pw_properties *tb_client_properties(const struct tb_client *c);
 /* Keys were told: completes requests that are answered by now. */
 void tb_client_answer_requests(struct tb_client *c);
 void tb_client_end_requests(struct tb_client *c, int res);
@@ -88,17 +96,25 @@ void tb_client_add_object(struct tb_client *c, struct tb_global *g);
 void tb_client_remove_object(struct tb_client *c, const struct tb_global *g);
 void tb_client_judge_object(struct tb_client *c, struct tb_global *g);
 
-/* client-policy.c, client-defaults.c: a metadata object that came, what it holds, and its end.
- * While WirePlumber is asked what such an object holds, the daemon reads nothing else that this
- * client sends, and hides changes of the object from everybody: a command that does not need it
- * does not look at it. */
-void tb_client_consider_policy(struct tb_client *c, struct tb_global *g);
+/* client-metadata.c: while WirePlumber is asked what such an object holds, the daemon hides changes
+ * of the object from everybody: a command that does not need it does not bind it.  Bound
+ * already is fine: 0, or -errno. */
+int tb_client_bind_metadata(struct tb_client *c, int which);
+void tb_client_unbind_metadata(struct tb_client *c);
+/* One that came, and one that went. */
+void tb_client_consider_metadata(struct tb_client *c, const struct tb_global *g);
+void tb_client_forget_metadata(struct tb_client *c, const struct tb_global *g);
+/* Makes the side connection anew if the server has ended it.  Not within an event of it. */
+void tb_client_renew_side(struct tb_client *c);
+/* client-policy.c, client-defaults.c: what they hold, and their end.  What is there counts while it
+ * is asked again, and what is not told then is not there. */
+void tb_client_doubt_refusals(void *data);
+void tb_client_drop_doubted_refusals(void *data);
 void tb_client_take_refusal(
-	struct tb_client *c, uint32_t subject, const char *key, const char *value);
-void tb_client_forget_policy(struct tb_client *c);
-void tb_client_consider_defaults(struct tb_client *c, struct tb_global *g);
+	void *data, uint32_t subject, const char *key, const char *type, const char *value);
+void tb_client_forget_refusals(struct tb_client *c);
 void tb_client_take_default(
-	struct tb_client *c, uint32_t subject, const char *key, const char *value);
+	void *data, uint32_t subject, const char *key, const char *type, const char *value);
 void tb_client_forget_defaults(struct tb_client *c);
 
 #endif

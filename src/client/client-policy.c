@@ -9,11 +9,11 @@
 
 #include <spa/utils/string.h>
 
-#define POLICY_METADATA "troubadour-policy"
-#define REFUSED_KEY     "refused"
+#define REFUSED_KEY "refused"
 
 struct tb_refusal {
 	uint32_t node;
+	bool is_doubted; /* not told since it was asked last */
 	char text[256];
 };
 
@@ -30,8 +30,9 @@ static struct tb_refusal *find(const struct tb_client *c, uint32_t node)
 }
 
 void tb_client_take_refusal(
-	struct tb_client *c, uint32_t subject, const char *key, const char *value)
+	void *data, uint32_t subject, const char *key, const char *type, const char *value)
 {
+	struct tb_client *c = data;
 	struct tb_refusal *r = find(c, subject);
 
 	/* Without a key all of the subject's are meant. */
@@ -46,22 +47,33 @@ void tb_client_take_refusal(
 	if (!r)
 		return;
 	r->node = subject;
+	r->is_doubted = false;
 	snprintf(r->text, sizeof(r->text), "%s", value);
 }
 
-void tb_client_consider_policy(struct tb_client *c, struct tb_global *g)
+void tb_client_doubt_refusals(void *data)
 {
-	if (!spa_streq(tb_global_get(g, PW_KEY_METADATA_NAME), POLICY_METADATA))
-		return;
-	c->policy = g;
-	if (c->purpose == TB_PURPOSE_LIBRARY)
-		tb_global_look(g);
+	struct tb_client *c = data;
+	struct tb_refusal *r;
+
+	pw_array_for_each(r, &c->refusals) r->is_doubted = true;
 }
 
-/* It goes with WirePlumber. */
-void tb_client_forget_policy(struct tb_client *c)
+void tb_client_drop_doubted_refusals(void *data)
 {
-	c->policy = NULL;
+	struct tb_client *c = data;
+	struct tb_refusal *r = c->refusals.data;
+
+	while (pw_array_check(&c->refusals, r)) {
+		if (r->is_doubted)
+			pw_array_remove(&c->refusals, r);
+		else
+			r++;
+	}
+}
+
+void tb_client_forget_refusals(struct tb_client *c)
+{
 	c->refusals.size = 0;
 }
 

@@ -234,21 +234,19 @@ int tb_client_await_node(struct tb_client *c, const char *device, uint32_t befor
 	return wait_for(c, has_come, &n);
 }
 
+static bool is_metadata_told(struct tb_client *c, const void *data)
+{
+	for (int i = 0; i < TB_N_OBJECTS; i++)
+		if (c->metadata[i].proxy && !c->metadata[i].is_told)
+			return false;
+	return true;
+}
+
 int tb_client_read_policy(struct tb_client *c)
 {
-	int res = 0;
-
-	if (c->policy)
-		tb_global_look(c->policy);
-	if (c->defaults)
-		tb_global_look(c->defaults);
-	/* WirePlumber answers, not the daemon: the first way round only tells it that we
-	 * listen. */
-	for (int i = 0; i < 2 && res == 0 && (c->policy || c->defaults); i++) {
-		tb_registry_ask(&c->registry);
-		res = wait_for(c, is_synced, NULL);
-	}
-	return res;
+	for (int i = 0; i < TB_N_OBJECTS; i++)
+		tb_client_bind_metadata(c, i);
+	return wait_for(c, is_metadata_told, NULL);
 }
 
 /* ---- running ---- */

@@ -107,12 +107,11 @@ static void on_came(void *data, struct tb_global *g)
 {
 	struct tb_client *c = data;
 
-	if (g->kind != TB_GLOBAL_METADATA) {
+	tb_client_renew_side(c);
+	if (g->kind == TB_GLOBAL_METADATA)
+		tb_client_consider_metadata(c, g);
+	else
 		tb_client_add_object(c, g);
-		return;
-	}
-	tb_client_consider_policy(c, g);
-	tb_client_consider_defaults(c, g);
 }
 
 static void on_told(void *data, struct tb_global *g)
@@ -120,25 +119,12 @@ static void on_told(void *data, struct tb_global *g)
 	tb_client_judge_object(data, g);
 }
 
-static void on_property(
-	void *data, struct tb_global *g, uint32_t subject, const char *key, const char *value)
-{
-	struct tb_client *c = data;
-
-	if (g == c->policy)
-		tb_client_take_refusal(c, subject, key, value);
-	else if (g == c->defaults)
-		tb_client_take_default(c, subject, key, value);
-}
-
 static void on_went(void *data, struct tb_global *g)
 {
 	struct tb_client *c = data;
 
-	if (g == c->policy)
-		tb_client_forget_policy(c);
-	if (g == c->defaults)
-		tb_client_forget_defaults(c);
+	if (g->kind == TB_GLOBAL_METADATA)
+		tb_client_forget_metadata(c, g);
 	tb_client_remove_object(c, g);
 	if (!c->node || g->proxy != c->node)
 		return;
@@ -151,7 +137,6 @@ static const struct tb_registry_events registry_events = {
 	.came = on_came,
 	.went = on_went,
 	.told = on_told,
-	.property = on_property,
 	.answered = on_answered,
 	.broken = on_broken,
 };
@@ -164,14 +149,15 @@ static uint32_t kinds_for(enum tb_purpose purpose)
 	                                            | TB_GLOBALS(METADATA);
 }
 
+struct pw_properties *tb_client_properties(const struct tb_client *c)
+{
+	return pw_properties_new(PW_KEY_APP_NAME, "troubadour", PW_KEY_MEDIA_CATEGORY, "Manager",
+		PW_KEY_REMOTE_NAME, c->remote, NULL);
+}
+
 static int connect_core(struct tb_client *c)
 {
-	struct pw_properties *p = pw_properties_new(
-		PW_KEY_APP_NAME, "troubadour", PW_KEY_MEDIA_CATEGORY, "Manager", NULL);
-
-	if (p && c->remote)
-		pw_properties_set(p, PW_KEY_REMOTE_NAME, c->remote);
-	c->core = pw_context_connect(c->context, p, 0);
+	c->core = pw_context_connect(c->context, tb_client_properties(c), 0);
 	if (!c->core)
 		return -errno;
 	return tb_registry_connect(
@@ -256,6 +242,8 @@ static struct tb_client *new_client(
 	spa_list_init(&c->requests);
 	pw_array_init(&c->objects, 64 * sizeof(struct tb_object *));
 	pw_array_init(&c->refusals, 1024);
+	for (int i = 0; i < TB_N_OBJECTS; i++)
+		c->metadata_id[i] = PW_ID_ANY;
 	tb_held_init(&c->keys.held);
 	c->loop = options->loop;
 	c->purpose = purpose;
@@ -349,6 +337,7 @@ void tb_client_free(struct tb_client *c)
 		return;
 	tb_client_end_requests(c, -ECANCELED);
 	free_listeners(c);
+	tb_client_unbind_metadata(c);
 	tb_registry_finish(&c->registry);
 	if (c->core)
 		pw_core_disconnect(c->core);

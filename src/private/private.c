@@ -212,7 +212,7 @@ static int start_once(struct tb_private *p, enum tb_private_piece piece, uint32_
 
 /* WirePlumber configures one node after the other, and waits for each without an end.  A
  * node's owner that asks for metadata just then is not read until WirePlumber has answered,
- * which is not read itself until the owner has (nodes/side.h): pipewire-pulse is such an owner.
+ * which is not read itself until the owner has (metadata/side.h): pipewire-pulse is such an owner.
  * No default device is chosen any more; only another WirePlumber helps. */
 static int start_again_while_stuck(struct tb_private *p, enum tb_private_piece piece)
 {

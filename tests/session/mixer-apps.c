@@ -159,3 +159,17 @@ Session(mixer_apps, changes_are_taken_back_one_by_one, .console = SMALL_CONSOLE)
 	await_param(s, "troubadour", "strip.game.mute", 0.0, 0.0);
 	terminal_free(t);
 }
+
+/* The screen has a node for its levels, and what PipeWire does not read of it is not done. */
+Session(mixer_apps, session_manager_that_stands_still_stops_no_key, .console = SMALL_CONSOLE)
+{
+	pid_t wireplumber = tb_private_pid(s->private, TB_PRIVATE_WIREPLUMBER);
+	struct terminal *t = terminal_new(s, "tmux-256color", SMALL);
+
+	kill(wireplumber, SIGSTOP);
+	start_mixer(t);
+	terminal_key(t, "m");
+	await_param(s, "troubadour", "strip.game.mute", 1.0, 0.0);
+	kill(wireplumber, SIGCONT);
+	terminal_free(t);
+}

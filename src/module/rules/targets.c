@@ -25,10 +25,10 @@
 #include "console.h"
 #include "device.h"
 #include "devices.h"
+#include "metadata/side.h"
 #include "monitor.h"
 #include "refusals.h"
 #include "say.h"
-#include "side.h"
 #include "targets-law.h"
 
 #define POLICY_METADATA "troubadour-policy"
@@ -233,8 +233,13 @@ static void reconnect(struct tb_console *c)
 static struct pw_registry *open_side(struct tb_console *c)
 {
 	struct tb_side *side = &c->targets->side;
+	const char *remote = c->remote[0] ? c->remote : NULL;
 
-	if (!side->core && tb_side_connect(side, c->context, c->remote) < 0)
+	if (!side->core
+		&& tb_side_connect(side, c->context,
+			   pw_properties_new(PW_KEY_APP_NAME, "Troubadour", PW_KEY_APP_ID,
+				   "troubadour", PW_KEY_REMOTE_NAME, remote, NULL))
+			   < 0)
 		tb_console_say(c, TB_HOST_NOTE,
 			"no second connection to PipeWire: the session's defaults are not known");
 	return side->registry;

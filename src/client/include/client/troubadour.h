@@ -95,7 +95,9 @@ struct tb_client_options {
 };
 
 /* Begins to connect.  The event `ready` comes when the console is known, `gone` if that is
- * not to be.  NULL with errno if there is no PipeWire (ENOENT, ECONNREFUSED, EHOSTDOWN) or no
+ * not to be.  A client has two connections: where WirePlumber runs with Troubadour's policy, what
+ * that tells is asked for on the second one, so that a WirePlumber that hangs delays nothing of the
+ * first.  NULL with errno if there is no PipeWire (ENOENT, ECONNREFUSED, EHOSTDOWN) or no
  * memory.  `options` is not used after the return, the strings in it are copied. */
 TB_PUBLIC struct tb_client *tb_client_open(const struct tb_client_options *options);
 /* NULL is fine.  Not from a callback of the same client.  Requests that are under way end with
@@ -115,7 +117,8 @@ TB_PUBLIC bool tb_client_is_ready(const struct tb_client *c);
 TB_PUBLIC const char *tb_client_why(const struct tb_client *c);
 TB_PUBLIC const char *tb_client_console(const struct tb_client *c); /* its name */
 TB_PUBLIC uint32_t tb_client_node(const struct tb_client *c);       /* its node's id */
-/* The client's own connection and loop, for other things of PipeWire's. */
+/* The client's own connection and loop, for other things of PipeWire's.  Whoever binds
+ * WirePlumber's metadata on it is not read by PipeWire until WirePlumber has answered. */
 TB_PUBLIC struct pw_core *tb_client_core(struct tb_client *c);
 TB_PUBLIC struct pw_loop *tb_client_loop(struct tb_client *c);
 
@@ -234,7 +237,7 @@ TB_PUBLIC const struct tb_object *tb_client_find_node(const struct tb_client *c,
 TB_PUBLIC const struct tb_object *tb_client_peer(
 	const struct tb_client *c, const struct tb_object *node, uint32_t i, bool inputs);
 /* The device that the strip or bus with that node was not linked to, and why, as the policy
- * scripts tell; NULL if there is nothing to tell. */
+ * scripts tell; NULL if there is nothing to tell, or WirePlumber has not told it yet. */
 TB_PUBLIC const char *tb_client_refusal(const struct tb_client *c, uint32_t node);
 
 /* ---- devices ---- */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "side.h"
+#include "metadata/side.h"
 
 #include <errno.h>
 
@@ -17,14 +17,10 @@ static const struct pw_core_events core_events = {
 	.error = on_core_error,
 };
 
-int tb_side_connect(struct tb_side *s, struct pw_context *context, const char *remote)
+int tb_side_connect(
+	struct tb_side *s, struct pw_context *context, struct pw_properties *properties)
 {
-	struct pw_properties *p =
-		pw_properties_new(PW_KEY_APP_NAME, "Troubadour", PW_KEY_APP_ID, "troubadour", NULL);
-
-	if (p && remote[0] != '\0')
-		pw_properties_set(p, PW_KEY_REMOTE_NAME, remote);
-	s->core = pw_context_connect(context, p, 0);
+	s->core = pw_context_connect(context, properties, 0);
 	if (!s->core)
 		return -errno;
 	pw_core_add_listener(s->core, &s->core_listener, &core_events, s);

@@ -1,15 +1,16 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* A second connection of the console, on which it has no node.
+/* A second connection of a console or client, on which it has no node.
  *
  * Whoever binds a session manager's metadata is not read by the daemon until the session
  * manager has answered a ping (module-metadata/metadata.c, global_bind()).  And the session
  * manager is not read while it waits for what it asks of a node's owner (impl-node.c,
- * node_enum_params(), where the answer comes later).  So a console that binds metadata while
+ * node_enum_params(), where the answer comes later).  So a program that binds metadata while
  * the session manager asks for the params of its new node waits for the session manager, which
- * waits for the console, for ever.  On a connection without nodes nobody waits for the one
- * that binds.
+ * waits for the program, for ever.  And while a session manager hangs, whatever else the program
+ * sends is not read either.  On a connection without nodes nobody waits for the one that binds,
+ * and nothing else is sent.
  *
  * When the session manager dies before it has answered, PipeWire (1.4.2) never reads the
  * connection again: the listener that would have resumed it went with the bound object. */
@@ -20,7 +21,7 @@
 
 #include <pipewire/pipewire.h>
 
-/* All zero: not connected.  Of the main thread. */
+/* All zero: not connected.  Of the thread that runs the context's loop. */
 struct tb_side {
 	struct pw_core *core;
 	struct spa_hook core_listener;
@@ -28,8 +29,10 @@ struct tb_side {
 	struct pw_registry *registry; /* to bind from; its events are not heard */
 };
 
-/* `remote`: remote.name, empty for the default.  0, or -errno with nothing connected. */
-int tb_side_connect(struct tb_side *s, struct pw_context *context, const char *remote);
+/* `properties` are the connection's, such as remote.name, and taken over.  0, or -errno with
+ * nothing connected. */
+int tb_side_connect(
+	struct tb_side *s, struct pw_context *context, struct pw_properties *properties);
 /* After whatever was bound there has been destroyed.  Not connected is fine. */
 void tb_side_disconnect(struct tb_side *s);
 

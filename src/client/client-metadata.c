@@ -1,0 +1,87 @@
+/* SPDX-FileCopyrightText: 2026 The Troubadour developers */
+/* SPDX-License-Identifier: MIT */
+
+/* Metadata objects of WirePlumber's, which are bound on a connection of their own: see
+ * metadata/side.h. */
+#include "client-impl.h"
+
+#include <errno.h>
+
+#include <spa/utils/string.h>
+
+static const struct object {
+	const char *name;
+	struct tb_metadata_listener listener;
+	void (*forget)(struct tb_client *c);
+} objects[TB_N_OBJECTS] = {
+	[TB_POLICY] = { "troubadour-policy",
+		{ .begin = tb_client_doubt_refusals,
+			.property = tb_client_take_refusal,
+			.told = tb_client_drop_doubted_refusals },
+		tb_client_forget_refusals },
+	[TB_DEFAULTS] = { "default", { .property = tb_client_take_default },
+		tb_client_forget_defaults },
+};
+
+int tb_client_bind_metadata(struct tb_client *c, int which)
+{
+	struct tb_metadata *m = &c->metadata[which];
+	int res = 0;
+
+	if (c->metadata_id[which] == PW_ID_ANY)
+		return -ENOENT;
+	if (m->proxy)
+		return 0;
+	if (!c->side.core)
+		res = tb_side_connect(&c->side, c->context, tb_client_properties(c));
+	return res < 0 ? res
+	               : tb_metadata_bind(m, c->loop, c->side.registry, c->metadata_id[which],
+				 &objects[which].listener, c);
+}
+
+void tb_client_unbind_metadata(struct tb_client *c)
+{
+	for (int i = 0; i < TB_N_OBJECTS; i++)
+		tb_metadata_unbind(&c->metadata[i]);
+	tb_side_disconnect(&c->side);
+}
+
+/* A caller may want to know at any time what the policy tells. */
+static void bind_at_once(struct tb_client *c)
+{
+	if (c->purpose == TB_PURPOSE_LIBRARY)
+		tb_client_bind_metadata(c, TB_POLICY);
+}
+
+void tb_client_consider_metadata(struct tb_client *c, const struct tb_global *g)
+{
+	for (int i = 0; i < TB_N_OBJECTS; i++)
+		if (spa_streq(tb_global_get(g, PW_KEY_METADATA_NAME), objects[i].name))
+			c->metadata_id[i] = g->id;
+	bind_at_once(c);
+}
+
+void tb_client_forget_metadata(struct tb_client *c, const struct tb_global *g)
+{
+	bool is_used = false;
+
+	for (int i = 0; i < TB_N_OBJECTS; i++) {
+		if (c->metadata_id[i] == g->id) {
+			c->metadata_id[i] = PW_ID_ANY;
+			tb_metadata_unbind(&c->metadata[i]);
+			objects[i].forget(c);
+		}
+		is_used |= c->metadata[i].proxy != NULL;
+	}
+	/* Whoever was to answer there may have died before it did; the next one is asked anew. */
+	if (!is_used)
+		tb_side_disconnect(&c->side);
+}
+
+void tb_client_renew_side(struct tb_client *c)
+{
+	if (!c->side.is_broken)
+		return;
+	tb_client_unbind_metadata(c);
+	bind_at_once(c);
+}
