@@ -216,8 +216,10 @@ struct tb_app_levels *tb_app_levels_open(struct tb_client *c)
 	l->client = c;
 	l->graph = tb_client_listen(c, &client_events, l);
 	l->apps = l->graph ? tb_apps_open(c, look, l) : NULL;
-	if (l->apps)
+	if (l->apps) {
+		look(l);
 		return l;
+	}
 	tb_app_levels_free(l);
 	errno = ENOMEM;
 	return NULL;

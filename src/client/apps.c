@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The applications that play.  The registry tells which streams there are; only the streams
- * tell themselves what they play, so each is looked at. */
+/* The applications that play.  The client's registry tells which streams there are; only the
+ * streams tell themselves what they play, so each is looked at. */
 #include "client/apps.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@
 
 struct tb_apps {
 	struct tb_client *client;
-	struct tb_registry registry;
+	struct spa_hook hook;
 	struct pw_array list; /* struct tb_app */
 	void (*changed)(void *data);
 	void *data;
@@ -57,12 +57,21 @@ static void read_list(struct tb_apps *a)
 	struct tb_app *app;
 
 	a->list.size = 0;
-	tb_registry_for_each(g, &a->registry, TB_GLOBAL_NODE)
+	tb_registry_for_each(g, &a->client->registry, TB_GLOBAL_NODE)
 	{
 		if (plays(g) && g->is_told && !tb_global_get(g, TB_KEY_CONSOLE)[0]
 			&& (app = pw_array_add(&a->list, sizeof(*app))))
 			read_app(app, g);
 	}
+}
+
+static void on_news(void *data, struct tb_global *g)
+{
+	struct tb_apps *a = data;
+
+	if (!plays(g))
+		return;
+	read_list(a);
 	if (a->changed)
 		a->changed(a->data);
 }
@@ -73,21 +82,10 @@ static void on_came(void *data, struct tb_global *g)
 		tb_global_look(g);
 }
 
-static void on_told(void *data, struct tb_global *g)
-{
-	read_list(data);
-}
-
-static void on_went(void *data, struct tb_global *g)
-{
-	if (plays(g))
-		read_list(data);
-}
-
-static const struct tb_registry_events registry_events = {
+static const struct tb_global_events global_events = {
 	.came = on_came,
-	.told = on_told,
-	.went = on_went,
+	.told = on_news,
+	.went = on_news,
 };
 
 /* ---- life ---- */
@@ -95,6 +93,7 @@ static const struct tb_registry_events registry_events = {
 struct tb_apps *tb_apps_open(struct tb_client *c, void (*changed)(void *data), void *data)
 {
 	struct tb_apps *a = calloc(1, sizeof(*a));
+	struct tb_global *g;
 
 	if (!a)
 		return NULL;
@@ -102,19 +101,17 @@ struct tb_apps *tb_apps_open(struct tb_client *c, void (*changed)(void *data), v
 	a->changed = changed;
 	a->data = data;
 	pw_array_init(&a->list, 16 * sizeof(struct tb_app));
-	if (tb_registry_connect(&a->registry, tb_client_core(c),
-		    TB_GLOBALS(NODE), &registry_events, a)
-		== 0)
-		return a;
-	free(a);
-	return NULL;
+	spa_hook_list_append(&c->global_listeners, &a->hook, &global_events, a);
+	tb_registry_for_each(g, &c->registry, TB_GLOBAL_NODE) on_came(a, g);
+	read_list(a);
+	return a;
 }
 
 void tb_apps_free(struct tb_apps *a)
 {
 	if (!a)
 		return;
-	tb_registry_finish(&a->registry);
+	spa_hook_remove(&a->hook);
 	pw_array_clear(&a->list);
 	free(a);
 }
@@ -144,7 +141,7 @@ int tb_apps_move(struct tb_apps *a, uint32_t node, const char *device)
 {
 	struct tb_global *g, *newest = NULL;
 
-	tb_registry_for_each(g, &a->registry, TB_GLOBAL_NODE)
+	tb_registry_for_each(g, &a->client->registry, TB_GLOBAL_NODE)
 	{
 		if (spa_streq(tb_global_get(g, PW_KEY_MEDIA_CLASS), "Audio/Sink")
 			&& spa_streq(tb_global_get(g, PW_KEY_NODE_NAME), device))

@@ -35,8 +35,16 @@ enum { TB_POLICY, TB_DEFAULTS, TB_N_OBJECTS };
 struct tb_client_global {
 	struct tb_global global;
 	bool is_console; /* when it was judged last */
-	/* As callers see it; not of a metadata object. */
+	/* As callers see it. */
 	struct tb_object object;
+};
+
+/* Something came, went, or told more of itself in the registry. */
+struct tb_global_events {
+	uint32_t version; /* 0 */
+	void (*came)(void *data, struct tb_global *g);
+	void (*told)(void *data, struct tb_global *g);
+	void (*went)(void *data, struct tb_global *g);
 };
 
 struct tb_client {
@@ -49,8 +57,8 @@ struct tb_client {
 	struct pw_context *context;
 	struct pw_core *core;
 	struct tb_registry registry;
-	struct pw_array objects;  /* struct tb_object *, of the registry's globals */
-	struct pw_array refusals; /* struct tb_refusal */
+	struct spa_hook_list global_listeners; /* struct tb_global_events */
+	struct pw_array refusals;              /* struct tb_refusal */
 
 	struct tb_side side; /* there while metadata is bound */
 	struct tb_metadata metadata[TB_N_OBJECTS];
@@ -81,6 +89,8 @@ void tb_client_end_requests(struct tb_client *c, int res);
 
 #define tb_client_emit(c, event, ...)                                                              \
 	spa_hook_list_call(&(c)->listeners, struct tb_client_events, event, 0, ##__VA_ARGS__)
+#define tb_client_emit_global(c, event, g)                                                         \
+	spa_hook_list_call(&(c)->global_listeners, struct tb_global_events, event, 0, g)
 
 /* client-find.c: the one that is meant.  0, or -ENOENT with c->why filled. */
 int tb_client_find(struct tb_client *c);
@@ -91,9 +101,8 @@ bool tb_client_is_of_console(const struct tb_client *c, const char *node);
 bool tb_client_may_be_console(const struct tb_global *g);
 bool tb_client_is_console(const struct tb_global *g);
 
-/* client-objects.c: something came, went, or told more of itself. */
+/* client-objects.c: something came, or told more of itself. */
 void tb_client_add_object(struct tb_client *c, struct tb_global *g);
-void tb_client_remove_object(struct tb_client *c, const struct tb_global *g);
 void tb_client_judge_object(struct tb_client *c, struct tb_global *g);
 
 /* client-metadata.c: while WirePlumber is asked what such an object holds, the daemon hides changes

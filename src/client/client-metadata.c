@@ -36,7 +36,7 @@ int tb_client_bind_metadata(struct tb_client *c, int which)
 		res = tb_side_connect(&c->side, c->context, tb_client_properties(c));
 	return res < 0 ? res
 	               : tb_metadata_bind(m, c->loop, c->side.registry, c->metadata_id[which],
-				 &objects[which].listener, c);
+			       &objects[which].listener, c);
 }
 
 void tb_client_unbind_metadata(struct tb_client *c)

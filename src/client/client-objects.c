@@ -37,6 +37,12 @@ static void read_port(struct tb_object *o, const struct tb_global *g)
 	copy(o->name, sizeof(o->name), g, PW_KEY_PORT_NAME);
 }
 
+static void read_metadata(struct tb_object *o, const struct tb_global *g)
+{
+	o->kind = TB_OBJECT_METADATA;
+	copy(o->name, sizeof(o->name), g, PW_KEY_METADATA_NAME);
+}
+
 static void read_link(struct tb_object *o, const struct tb_global *g)
 {
 	o->kind = TB_OBJECT_LINK;
@@ -70,36 +76,20 @@ static struct tb_object *object_of(const struct tb_global *g)
 
 void tb_client_add_object(struct tb_client *c, struct tb_global *g)
 {
-	struct tb_object **place = pw_array_add(&c->objects, sizeof(*place));
-	struct tb_object *o = object_of(g);
+	static void (*const read[TB_N_GLOBAL_KINDS])(
+		struct tb_object * o, const struct tb_global *g) = {
+		[TB_GLOBAL_NODE] = read_node,
+		[TB_GLOBAL_PORT] = read_port,
+		[TB_GLOBAL_LINK] = read_link,
+		[TB_GLOBAL_METADATA] = read_metadata,
+	};
 
-	if (!place)
-		return;
-	*place = o;
-	o->id = g->id;
-	if (g->kind == TB_GLOBAL_LINK)
-		read_link(o, g);
-	else if (g->kind == TB_GLOBAL_PORT)
-		read_port(o, g);
-	else
-		read_node(o, g);
+	object_of(g)->id = g->id;
+	read[g->kind](object_of(g), g);
 	if (g->kind == TB_GLOBAL_NODE)
 		look_at(c, g);
-	tb_client_emit(c, graph);
-}
-
-void tb_client_remove_object(struct tb_client *c, const struct tb_global *g)
-{
-	struct tb_object **place;
-
-	pw_array_for_each(place, &c->objects)
-	{
-		if (*place != object_of(g))
-			continue;
-		pw_array_remove(&c->objects, place);
+	if (g->kind != TB_GLOBAL_METADATA)
 		tb_client_emit(c, graph);
-		return;
-	}
 }
 
 /* It tells its properties again whenever one of them changes. */
@@ -127,9 +117,7 @@ void tb_client_judge_object(struct tb_client *c, struct tb_global *g)
 
 const struct tb_object *tb_client_object(const struct tb_client *c, uint32_t i)
 {
-	return pw_array_check_index(&c->objects, i, struct tb_object *)
-	               ? *pw_array_get_unchecked(&c->objects, i, struct tb_object *)
-	               : NULL;
+	return i < c->registry.n_globals ? object_of(c->registry.global[i]) : NULL;
 }
 
 const struct tb_object *tb_client_find_object(

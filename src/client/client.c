@@ -108,15 +108,18 @@ static void on_came(void *data, struct tb_global *g)
 	struct tb_client *c = data;
 
 	tb_client_renew_side(c);
+	tb_client_add_object(c, g);
 	if (g->kind == TB_GLOBAL_METADATA)
 		tb_client_consider_metadata(c, g);
-	else
-		tb_client_add_object(c, g);
+	tb_client_emit_global(c, came, g);
 }
 
 static void on_told(void *data, struct tb_global *g)
 {
-	tb_client_judge_object(data, g);
+	struct tb_client *c = data;
+
+	tb_client_judge_object(c, g);
+	tb_client_emit_global(c, told, g);
 }
 
 static void on_went(void *data, struct tb_global *g)
@@ -125,7 +128,9 @@ static void on_went(void *data, struct tb_global *g)
 
 	if (g->kind == TB_GLOBAL_METADATA)
 		tb_client_forget_metadata(c, g);
-	tb_client_remove_object(c, g);
+	else
+		tb_client_emit(c, graph);
+	tb_client_emit_global(c, went, g);
 	if (!c->node || g->proxy != c->node)
 		return;
 	c->node = NULL;
@@ -240,7 +245,7 @@ static struct tb_client *new_client(
 	pw_init(NULL, NULL);
 	spa_hook_list_init(&c->listeners);
 	spa_list_init(&c->requests);
-	pw_array_init(&c->objects, 64 * sizeof(struct tb_object *));
+	spa_hook_list_init(&c->global_listeners);
 	pw_array_init(&c->refusals, 1024);
 	for (int i = 0; i < TB_N_OBJECTS; i++)
 		c->metadata_id[i] = PW_ID_ANY;
@@ -346,7 +351,6 @@ void tb_client_free(struct tb_client *c)
 	if (c->owns_loop && c->loop)
 		pw_loop_destroy(c->loop);
 	tb_keys_finish(&c->keys);
-	pw_array_clear(&c->objects);
 	pw_array_clear(&c->refusals);
 	free(c->wanted_console);
 	free(c->remote);

@@ -17,8 +17,7 @@ static const struct pw_core_events core_events = {
 	.error = on_core_error,
 };
 
-int tb_side_connect(
-	struct tb_side *s, struct pw_context *context, struct pw_properties *properties)
+int tb_side_connect(struct tb_side *s, struct pw_context *context, struct pw_properties *properties)
 {
 	s->core = pw_context_connect(context, properties, 0);
 	if (!s->core)

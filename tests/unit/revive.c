@@ -41,8 +41,8 @@ static void begin(void)
 	main_loop = pw_main_loop_new(NULL);
 	c.main_loop = pw_main_loop_get_loop(main_loop);
 	c.host.event = on_event;
-	c.context = pw_context_new(
-		c.main_loop, pw_properties_new(PW_KEY_CONFIG_NAME, "null", NULL), 0);
+	c.context =
+		pw_context_new(c.main_loop, pw_properties_new(PW_KEY_CONFIG_NAME, "null", NULL), 0);
 	cr_assert_not_null(c.context);
 	pw_context_load_module(c.context, "libpipewire-module-protocol-native", NULL, NULL);
 	pw_context_load_module(c.context, "libpipewire-module-access", NULL, NULL);

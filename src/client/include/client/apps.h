@@ -16,7 +16,8 @@ struct tb_app {
 	char media[160]; /* what it plays, or "" */
 };
 
-/* `changed` is called whenever one comes, goes or plays something else.  NULL with errno. */
+/* `changed` is called whenever one comes, goes or plays something else; those of before may be in
+ * the list already.  NULL with errno. */
 struct tb_apps *tb_apps_open(struct tb_client *c, void (*changed)(void *data), void *data);
 void tb_apps_free(struct tb_apps *a); /* NULL is fine; before the client */
 

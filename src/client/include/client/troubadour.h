@@ -209,7 +209,12 @@ TB_PUBLIC float tb_levels_reduction_db(struct tb_levels *l, const char *name);
 
 /* ---- the session around the console ---- */
 
-enum tb_object_kind { TB_OBJECT_NODE, TB_OBJECT_PORT, TB_OBJECT_LINK };
+enum tb_object_kind {
+	TB_OBJECT_NODE,
+	TB_OBJECT_PORT,
+	TB_OBJECT_LINK,
+	TB_OBJECT_METADATA, /* what the session keeps, such as its defaults; it has a name alone */
+};
 
 /* Names are made printable. */
 struct tb_object {
@@ -219,7 +224,7 @@ struct tb_object {
 	uint32_t input_node;              /* of a link */
 	uint32_t output_port, input_port; /* of a link */
 	bool is_output;                   /* a port's direction */
-	char name[96];                    /* of a node or a port */
+	char name[96];                    /* of all but a link */
 	char description[96];             /* of a node */
 	char media_class[48];             /* of a node: "Audio/Sink" is a device to play on */
 	bool is_level_meter;              /* a node that measures what it hears and keeps nothing */
