@@ -56,20 +56,22 @@ static int await_stage(struct tb_client *c, enum tb_stage stage)
 	return wait_for(c, has_stage, &stage);
 }
 
-static struct tb_client *connect(const struct tb_client_options *options, enum tb_purpose purpose,
+static struct tb_client *begin(const struct tb_client_options *options, enum tb_purpose purpose,
 	struct tb_wanted wanted, char why[TB_CLIENT_WHY_MAX])
 {
 	struct tb_client *c = tb_client_begin(options, purpose);
-	int res;
 
-	if (!c) {
+	if (c)
+		tb_keys_want(&c->keys, wanted);
+	else
 		snprintf(why, TB_CLIENT_WHY_MAX, "no PipeWire answers%s%s; is it running?",
 			options->remote ? " at " : "", options->remote ? options->remote : "");
-		return NULL;
-	}
-	tb_keys_want(&c->keys, wanted);
-	res = await_stage(c, TB_STAGE_CONNECTED);
-	if (res == 0 && !c->is_gone)
+	return c;
+}
+
+struct tb_client *tb_client_connect_end(struct tb_client *c, char why[TB_CLIENT_WHY_MAX])
+{
+	if (!c || (await_stage(c, TB_STAGE_CONNECTED) == 0 && !c->is_gone))
 		return c;
 	snprintf(why, TB_CLIENT_WHY_MAX, "%s",
 		c->is_gone              ? c->why
@@ -79,16 +81,22 @@ static struct tb_client *connect(const struct tb_client_options *options, enum t
 	return NULL;
 }
 
+struct tb_client *tb_client_connect_begin(
+	const struct tb_client_options *options, char why[TB_CLIENT_WHY_MAX])
+{
+	return begin(options, TB_PURPOSE_COMMAND, (struct tb_wanted){ 0 }, why);
+}
+
 struct tb_client *tb_client_connect(
 	const struct tb_client_options *options, char why[TB_CLIENT_WHY_MAX])
 {
-	return connect(options, TB_PURPOSE_COMMAND, (struct tb_wanted){ 0 }, why);
+	return tb_client_connect_end(tb_client_connect_begin(options, why), why);
 }
 
 struct tb_client *tb_client_connect_for(const struct tb_client_options *options,
 	struct tb_wanted wanted, char why[TB_CLIENT_WHY_MAX])
 {
-	return connect(options, TB_PURPOSE_KEYS, wanted, why);
+	return tb_client_connect_end(begin(options, TB_PURPOSE_KEYS, wanted, why), why);
 }
 
 int tb_client_probe(const struct tb_client_options *options)

@@ -147,6 +147,21 @@ Session(hangs, service_manager_that_does_not_answer_is_done_without, .console = 
 	cr_expect_eq(o.status, 1);
 }
 
+/* Nothing has been changed by then. */
+Session(hangs, check_can_be_interrupted_while_it_connects, .console = SMALL_CONSOLE)
+{
+	pid_t pipewire = tb_private_pid(s->private, TB_PRIVATE_PIPEWIRE);
+	struct tool *check;
+	struct output o;
+
+	kill(pipewire, SIGSTOP);
+	check = tool_start(s, CLI, "check", "mic");
+	await_child(tool_pid(check));
+	o = tool_stop(check, SIGINT);
+	kill(pipewire, SIGCONT);
+	cr_expect_str_eq(o.err, "", "it was waited for: %s", o.err);
+}
+
 /* A virtual machine may stand still for longer than `status` waits for levels: time that stands
  * takes the levels away, and the stopped program sees all of its time go by at once. */
 Session(hangs, status_has_levels_though_the_machine_stood_still, .console = SMALL_CONSOLE)

@@ -61,6 +61,23 @@ static void mask_signals(int how)
 
 /* ---- the console ---- */
 
+/* Nothing has been changed yet, and it may take long: whoever interrupts it ends it. */
+static struct tb_client *connect(const struct tb_client_options *options)
+{
+	char why[TB_CLIENT_WHY_MAX];
+	struct tb_client *c;
+
+	/* PipeWire's threads have them blocked from the start. */
+	mask_signals(SIG_BLOCK);
+	c = tb_client_connect_begin(options, why);
+	mask_signals(SIG_UNBLOCK);
+	c = tb_client_connect_end(c, why);
+	mask_signals(SIG_BLOCK);
+	if (!c)
+		fprintf(stderr, "troubadour: %s\n", why);
+	return c;
+}
+
 static const struct tb_key *key_of(const struct check *k, const char *name)
 {
 	return tb_keys_of_strip(tb_client_keys(k->client), k->strip, name);
@@ -368,8 +385,7 @@ int tb_command_check(int argc, char **argv)
 	k.unmutes = o.unmute;
 	if (tb_undo_start(&k.undo, &o.client, k.strip) < 0)
 		return TB_EXIT_FAILURE;
-	mask_signals(SIG_BLOCK);
-	k.client = tb_connect(&o.client);
+	k.client = connect(&o.client);
 	res = k.client ? check(&k) : TB_EXIT_FAILURE;
 	/* Nobody else hears it any longer than needed. */
 	put_back = tb_undo_finish(&k.undo);

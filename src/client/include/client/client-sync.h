@@ -14,6 +14,11 @@
 /* Connects and reads the whole console.  NULL with `why`. */
 struct tb_client *tb_client_connect(
 	const struct tb_client_options *options, char why[TB_CLIENT_WHY_MAX]);
+/* The same in two steps.  The first one waits for nobody; the second one does, and takes the client
+ * over, which may be NULL. */
+struct tb_client *tb_client_connect_begin(
+	const struct tb_client_options *options, char why[TB_CLIENT_WHY_MAX]);
+struct tb_client *tb_client_connect_end(struct tb_client *c, char why[TB_CLIENT_WHY_MAX]);
 
 /* The same for a caller that uses nothing but the keys, and of these only the wanted ones: this
  * client has no levels, and tb_client_read_policy() learns nothing.  What `wanted` points to
