@@ -19,9 +19,11 @@
 struct look {
 	struct tb_survey *survey;
 	const struct tb_survey_options *options;
-	struct pw_main_loop *loop;
-	struct tb_lean lean;
+	struct pw_context *context;
+	struct pw_loop *loop; /* the context's */
+	struct pw_core *core;
 	struct spa_hook core_listener;
+	struct spa_source *patience, *end; /* NULL: there is none */
 	int error;
 };
 
@@ -94,44 +96,39 @@ static void on_end(void *data, int fd, uint32_t mask)
 /* Until the server has answered all that was asked.  0 or -errno. */
 static int round_trip(struct look *l)
 {
-	struct pw_loop *loop = pw_main_loop_get_loop(l->loop);
-
 	tb_registry_ask(&l->survey->registry);
 	while (!tb_registry_is_answered(&l->survey->registry) && l->error == 0)
-		pw_loop_iterate(loop, -1);
+		pw_loop_iterate(l->loop, -1);
 	return l->error;
 }
 
-/* What ends a look before all is there.  The loop's own; 0 or -errno. */
+/* What ends a look before all is there.  0 or -errno. */
 static int limit(struct look *l)
 {
-	struct pw_loop *loop = pw_main_loop_get_loop(l->loop);
-	struct spa_source *timer = pw_loop_add_timer(loop, on_patience_over, l);
 	struct timespec patience = { .tv_sec = TB_PATIENCE_S };
 
-	if (!timer)
+	l->patience = pw_loop_add_timer(l->loop, on_patience_over, l);
+	if (!l->patience)
 		return -errno;
-	pw_loop_update_timer(loop, timer, &patience, NULL, false);
-	return !l->options->can_be_ended
-	                       || pw_loop_add_io(
-				       loop, l->options->end_fd, SPA_IO_IN, false, on_end, l)
-	               ? 0
-	               : -errno;
+	pw_loop_update_timer(l->loop, l->patience, &patience, NULL, false);
+	if (!l->options->can_be_ended)
+		return 0;
+	l->end = pw_loop_add_io(l->loop, l->options->end_fd, SPA_IO_IN, false, on_end, l);
+	return l->end ? 0 : -errno;
 }
 
 static int look_around(struct look *l)
 {
-	struct pw_loop *loop = pw_main_loop_get_loop(l->loop);
 	int res = limit(l);
 
 	if (res < 0)
 		return res;
-	pw_loop_enter(loop);
+	pw_loop_enter(l->loop);
 	/* First what there is, then what it says of itself. */
 	res = round_trip(l);
 	if (res == 0)
 		res = round_trip(l);
-	pw_loop_leave(loop);
+	pw_loop_leave(l->loop);
 	return res;
 }
 
@@ -139,16 +136,15 @@ static int look_around(struct look *l)
 
 static int connect_to(struct look *l, const char *remote)
 {
-	int res;
-
-	l->loop = pw_main_loop_new(NULL);
-	if (!l->loop)
+	l->context = l->options->context ? l->options->context : tb_lean_context_new();
+	if (!l->context)
 		return -errno;
-	res = tb_lean_connect(&l->lean, pw_main_loop_get_loop(l->loop), remote);
-	if (res < 0)
-		return res;
-	pw_core_add_listener(l->lean.core, &l->core_listener, &core_events, l);
-	return tb_registry_connect(&l->survey->registry, l->lean.core,
+	l->loop = pw_context_get_main_loop(l->context);
+	l->core = tb_lean_core(l->context, remote);
+	if (!l->core)
+		return -errno;
+	pw_core_add_listener(l->core, &l->core_listener, &core_events, l);
+	return tb_registry_connect(&l->survey->registry, l->core,
 		TB_GLOBALS(NODE) | TB_GLOBALS(LINK) | TB_GLOBALS(CLIENT) | TB_GLOBALS(METADATA),
 		&registry_events, l);
 }
@@ -177,9 +173,14 @@ static void make_labels_printable(struct tb_survey *s)
 static void disconnect(struct look *l)
 {
 	tb_registry_disconnect(&l->survey->registry);
-	tb_lean_disconnect(&l->lean);
-	if (l->loop)
-		pw_main_loop_destroy(l->loop);
+	if (l->core)
+		pw_core_disconnect(l->core);
+	if (l->patience)
+		pw_loop_destroy_source(l->loop, l->patience);
+	if (l->end)
+		pw_loop_destroy_source(l->loop, l->end);
+	if (!l->options->context)
+		tb_lean_context_free(l->context);
 }
 
 struct tb_survey *tb_survey_look(const struct tb_survey_options *options)

@@ -34,15 +34,16 @@ struct tb_web_asked {
 /* console-look.c */
 struct tb_web_look {
 	pthread_t thread;
-	struct spa_source *done;  /* which that thread signals as the last thing */
-	struct tb_survey *found;  /* by it; NULL: `res` says why */
-	int res;                  /* of it */
-	int end_fd;               /* an eventfd: nobody waits for the look any more */
-	bool is_under_way;        /* there is a thread, and the two above are its */
-	bool is_old;              /* something happened since it began */
-	uint64_t n_begun, n_done; /* looks */
-	struct tb_survey *survey; /* the last one; NULL: there was none, or no PipeWire */
-	char *said;               /* the graph and the consoles, as they were said last */
+	struct spa_source *done;    /* which that thread signals as the last thing */
+	struct tb_survey *found;    /* by it; NULL: `res` says why */
+	int res;                    /* of it */
+	struct pw_context *context; /* of the looks; NULL: none has been made yet */
+	int end_fd;                 /* an eventfd: nobody waits for the look any more */
+	bool is_under_way;          /* there is a thread, and the three above are its */
+	bool is_old;                /* something happened since it began */
+	uint64_t n_begun, n_done;   /* looks */
+	struct tb_survey *survey;   /* the last one; NULL: there was none, or no PipeWire */
+	char *said;                 /* the graph and the consoles, as they were said last */
 	struct tb_web_asked asked[TB_MAX_ASKED];
 	uint32_t n_asked;
 };
@@ -99,6 +100,8 @@ void tb_web_add_keys(json_t *state, const struct tb_keys *keys, enum tb_web_form
 int tb_web_look_init(struct tb_web_console *c);
 /* Ends one that is under way. */
 void tb_web_look_finish(struct tb_web_console *c);
+/* Nobody is interested: what looks take goes, unless one is under way. */
+void tb_web_look_rest(struct tb_web_console *c);
 /* Looks, or once more after the look that is under way; says what is new. */
 void tb_web_look(struct tb_web_console *c);
 /* To all, with what is known; what a look finds follows.  Without a console, behind it. */

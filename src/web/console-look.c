@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/now.h"
+#include "client/lean.h"
 
 /* Whoever wants the state gets it with what is known, if a look takes longer. */
 #define PATIENCE_NS SPA_NSEC_PER_SEC
@@ -20,14 +21,28 @@
 static void *look(void *data)
 {
 	struct tb_web_console *c = data;
+	struct tb_web_look *l = &c->look;
 	struct tb_survey_options options = {
-		.remote = c->options.remote, .can_be_ended = true, .end_fd = c->look.end_fd
+		.remote = c->options.remote, .can_be_ended = true, .end_fd = l->end_fd
 	};
 
-	c->look.found = tb_survey_look(&options);
-	c->look.res = c->look.found ? 0 : -errno;
-	pw_loop_signal_event(c->options.loop, c->look.done);
+	if (!l->context)
+		l->context = tb_lean_context_new();
+	options.context = l->context;
+	l->found = tb_survey_look(&options);
+	l->res = l->found ? 0 : -errno;
+	pw_loop_signal_event(c->options.loop, l->done);
 	return NULL;
+}
+
+void tb_web_look_rest(struct tb_web_console *c)
+{
+	struct tb_web_look *l = &c->look;
+
+	if (l->is_under_way)
+		return;
+	tb_lean_context_free(l->context);
+	l->context = NULL;
 }
 
 void tb_web_look(struct tb_web_console *c)
@@ -170,6 +185,8 @@ static void on_done(void *data, uint64_t n_signals)
 		say_graph(c);
 	if (l->is_old)
 		tb_web_look(c);
+	else if (!c->context)
+		tb_web_look_rest(c);
 }
 
 /* ---- life ---- */
@@ -188,8 +205,10 @@ void tb_web_look_finish(struct tb_web_console *c)
 
 	if (l->is_under_way && write(l->end_fd, &one, sizeof(one)) == sizeof(one)) {
 		pthread_join(l->thread, NULL);
+		l->is_under_way = false;
 		tb_survey_free(l->found);
 	}
+	tb_web_look_rest(c);
 	if (l->done)
 		pw_loop_destroy_source(c->options.loop, l->done);
 	if (l->end_fd >= 0)

@@ -109,6 +109,7 @@ static void leave_pipewire(struct tb_web_console *c)
 	if (c->context)
 		pw_context_destroy(c->context);
 	c->context = NULL;
+	tb_web_look_rest(c);
 }
 
 /* The one that was chosen, the only one, or "troubadour". */

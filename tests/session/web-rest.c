@@ -128,12 +128,13 @@ Session(web_rest, page_without_pipewire_waits_for_it_no_longer_than_a_second,
 
 /* A context of PipeWire's reads the configuration and loads modules for milliseconds, in which
  * nobody is served; to connect takes a fraction of one. */
-Session(web_rest, server_without_pipewire_makes_no_new_context_each_second,
-	.console = SMALL_CONSOLE)
+static void expect_no_new_context(struct session *s, const char *remote, const char *why)
 {
 	const char *file = session_write_file(s, "config/pipewire/client.conf",
 		"context.spa-libs = { support.* = support/libspa-support }\n"
-		"context.modules = [ { name = libpipewire-module-protocol-native } ]\n");
+		"context.modules = [ { name = libpipewire-module-protocol-native }\n"
+		"  { name = libpipewire-module-client-node }\n"
+		"  { name = libpipewire-module-metadata } ]\n");
 	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	char events[4096];
 	const char *state;
@@ -142,13 +143,28 @@ Session(web_rest, server_without_pipewire_makes_no_new_context_each_second,
 
 	cr_assert_geq(fd, 0);
 	cr_assert_geq(inotify_add_watch(fd, file, IN_OPEN), 0);
-	w = web_start(s, "--remote=nowhere");
+	w = web_start(s, remote);
 	k = socket_join(&w, &state);
-	expect_in(state, "no PipeWire answers");
+	expect_in(state, why);
+	/* Both that there are, for clients and for looks at the session. */
+	poll(NULL, 0, 1500);
 	cr_expect_gt(read(fd, events, sizeof(events)), 0, "it reads another file");
 	/* For three looks. */
 	poll(NULL, 0, 3500);
 	cr_expect_lt(read(fd, events, sizeof(events)), 0, "it reads it again");
 	close(fd);
 	socket_close(k);
+}
+
+Session(web_rest, server_without_pipewire_makes_no_new_context_each_second,
+	.console = SMALL_CONSOLE)
+{
+	expect_no_new_context(s, "--remote=nowhere", "no PipeWire answers");
+}
+
+Session(web_rest, server_without_a_console_makes_no_new_context_each_second,
+	.console = SMALL_CONSOLE)
+{
+	stop_console(s, SIGTERM);
+	expect_no_new_context(s, NULL, "\"console\":null");
 }

@@ -28,6 +28,9 @@ struct tb_survey {
 
 struct tb_survey_options {
 	const char *remote; /* NULL: the user's PipeWire */
+	/* Borrowed with its loop, which nobody else runs meanwhile, for one who looks again and
+	 * again: to make one takes most of a look.  NULL: the survey makes its own. */
+	struct pw_context *context;
 	/* The entries of WirePlumber's metadata are not asked for: while it hangs they do not come,
 	 * and nothing that was asked for behind them. */
 	bool without_entries;
