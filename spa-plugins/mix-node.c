@@ -16,14 +16,16 @@ static struct tb_mix_node *mix_node(struct tb_node *n)
 	return (struct tb_mix_node *)n;
 }
 
-struct tb_mixer *tb_mix_node_read(const struct tb_mix_node *x, const char *text)
+struct tb_mixer *tb_mix_node_read(
+	const struct tb_mix_node *x, const char *text, const char *prefix, const char *params)
 {
 	struct tb_console_config config;
 	struct tb_config_error error;
 	struct tb_mixer *m = NULL;
 
 	if (tb_console_config_parse(&config, text, &error) == 0) {
-		m = tb_console_config_mixer(&config, x->node.rate_hz, &error);
+		if (!params || tb_console_config_add_params(&config, prefix, params, &error) == 0)
+			m = tb_console_config_mixer(&config, x->node.rate_hz, &error);
 		tb_console_config_finish(&config);
 	}
 	if (!m)

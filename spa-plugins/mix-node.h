@@ -23,8 +23,10 @@ struct tb_mix_node {
  * <bus>_<channel>.  0 or -errno, see tb_node_class.init. */
 int tb_mix_node_init(struct tb_mix_node *x, struct tb_mixer *m, const char *prefix);
 
-/* The mixer that a console file with this text has; NULL after a log message. */
-struct tb_mixer *tb_mix_node_read(const struct tb_mix_node *x, const char *text);
+/* The mixer that a console file with this text has, and (unless NULL) with these params, whose keys
+ * have that prefix there.  NULL after a log message. */
+struct tb_mixer *tb_mix_node_read(
+	const struct tb_mix_node *x, const char *text, const char *prefix, const char *params);
 
 /* tb_node_class, but for n_bytes and init. */
 void tb_mix_node_finish(struct tb_node *n);

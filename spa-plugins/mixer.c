@@ -39,7 +39,7 @@ static int init(struct tb_node *n, const struct spa_dict *info)
 {
 	struct tb_mix_node *x = (struct tb_mix_node *)n;
 	char *text = console_text(info);
-	struct tb_mixer *m = text ? tb_mix_node_read(x, text) : NULL;
+	struct tb_mixer *m = text ? tb_mix_node_read(x, text, "", NULL) : NULL;
 	int res = text ? -EINVAL : -ENOMEM;
 
 	free(text);

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
 #include "factory.h"
@@ -22,52 +21,28 @@
 #define OUTPUT    "output"
 #define PREFIX    "strip." STRIP "."
 
-/* { fader = -6 } with the keys that the mixer has. */
-static void add_params(FILE *file, const char *params)
+/* A console file with the position of its channels in two places. */
+static char *console_text(const char *position)
 {
-	const char *value;
-	struct spa_json it;
-	char key[TB_KEY_MAX];
-	int n_bytes;
-
-	if (spa_json_begin_object_relax(&it, params, strlen(params)) <= 0)
-		return;
-	while ((n_bytes = spa_json_object_next(&it, key, sizeof(key), &value)) > 0) {
-		if (spa_json_is_container(value, n_bytes))
-			n_bytes = spa_json_container_len(&it, value, n_bytes);
-		fprintf(file, " \"" PREFIX "%s\" = %.*s", key, n_bytes, value);
-	}
-}
-
-static char *console_text(const struct spa_dict *info)
-{
-	const char *position = info ? spa_dict_lookup(info, SPA_KEY_AUDIO_POSITION) : NULL;
-	const char *params = info ? spa_dict_lookup(info, "params") : NULL;
-	size_t n_bytes = 0;
-	char *text = NULL;
-	FILE *file = open_memstream(&text, &n_bytes);
-
-	if (!file)
-		return NULL;
-	if (!position)
-		position = "[ FL FR ]";
-	fprintf(file,
+	char *text;
+	int n_bytes = asprintf(&text,
 		"strips = [ { name = " STRIP " audio.position = %s }\n"
 		"           { name = " SIDECHAIN " audio.position = [ MONO ] } ]\n"
 		"buses = [ { name = " OUTPUT " audio.position = %s } ]\n"
-		"params = { bus." OUTPUT ".limiter.on = false route." STRIP "." OUTPUT " = true",
+		"params = { bus." OUTPUT ".limiter.on = false route." STRIP "." OUTPUT
+		" = true }\n",
 		position, position);
-	if (params)
-		add_params(file, params);
-	fprintf(file, " }\n");
-	return fclose(file) == 0 ? text : NULL;
+
+	return n_bytes < 0 ? NULL : text;
 }
 
 static int init(struct tb_node *n, const struct spa_dict *info)
 {
 	struct tb_mix_node *x = (struct tb_mix_node *)n;
-	char *text = console_text(info);
-	struct tb_mixer *m = text ? tb_mix_node_read(x, text) : NULL;
+	const char *position = info ? spa_dict_lookup(info, SPA_KEY_AUDIO_POSITION) : NULL;
+	const char *params = info ? spa_dict_lookup(info, "params") : NULL;
+	char *text = console_text(position ? position : "[ FL FR ]");
+	struct tb_mixer *m = text ? tb_mix_node_read(x, text, PREFIX, params) : NULL;
 	int res = text ? -EINVAL : -ENOMEM;
 
 	free(text);

@@ -76,7 +76,7 @@ static struct tb_object *object_of(const struct tb_global *g)
 
 void tb_client_add_object(struct tb_client *c, struct tb_global *g)
 {
-	static void (*const read[TB_N_GLOBAL_KINDS])(
+	static void (*const readers[TB_N_GLOBAL_KINDS])(
 		struct tb_object * o, const struct tb_global *g) = {
 		[TB_GLOBAL_NODE] = read_node,
 		[TB_GLOBAL_PORT] = read_port,
@@ -85,7 +85,7 @@ void tb_client_add_object(struct tb_client *c, struct tb_global *g)
 	};
 
 	object_of(g)->id = g->id;
-	read[g->kind](object_of(g), g);
+	readers[g->kind](object_of(g), g);
 	if (g->kind == TB_GLOBAL_NODE)
 		look_at(c, g);
 	if (g->kind != TB_GLOBAL_METADATA)

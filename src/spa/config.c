@@ -90,8 +90,8 @@ static int read_buses(struct tb_place *at, struct tb_value *v, void *object)
 
 /* ---- params ---- */
 
-static int append_param(
-	struct tb_place *at, struct tb_console_config *c, const char *key, struct tb_value *v)
+static int append_param(struct tb_place *at, struct tb_console_config *c, const char *prefix,
+	const char *key, struct tb_value *v)
 {
 	struct tb_param_setting *grown = reallocarray(c->params, c->n_params + 1, sizeof(*grown));
 	struct tb_param_setting *p;
@@ -100,9 +100,8 @@ static int append_param(
 		return -ENOMEM;
 	c->params = grown;
 	p = &grown[c->n_params++];
-	if (strlen(key) >= sizeof(p->key))
+	if ((size_t)snprintf(p->key, sizeof(p->key), "%s%s", prefix, key) >= sizeof(p->key))
 		return tb_place_fail(at, "key too long: \"%s\"", key);
-	snprintf(p->key, sizeof(p->key), "%s", key);
 	p->line = tb_place_line(at);
 	return tb_read_text(at, v, p->value, sizeof(p->value));
 }
@@ -121,28 +120,46 @@ static void take_rest_of_ratio(struct spa_json *it, struct tb_value *v)
 	it->cur = end;
 }
 
-static int read_params(struct tb_place *at, struct tb_value *v, void *object)
+static int append_params(struct tb_place *at, struct tb_console_config *c, const char *prefix,
+	struct spa_json *items)
 {
-	struct tb_value item;
-	struct spa_json items;
+	struct tb_value item = { .it = items };
 	char key[256];
 	size_t mark;
 	int res;
 
-	if (!spa_json_is_object(v->start, v->n_bytes))
-		return tb_place_fail(at, "must be an object, as { \"strip.x.fader\" = -6.0 }");
-	spa_json_enter(v->it, &items);
-	item.it = &items;
-	while ((item.n_bytes = spa_json_object_next(&items, key, sizeof(key), &item.start)) > 0) {
-		take_rest_of_ratio(&items, &item);
+	while ((item.n_bytes = spa_json_object_next(items, key, sizeof(key), &item.start)) > 0) {
+		take_rest_of_ratio(items, &item);
 		at->where = item.start;
 		tb_place_enter(at, key, &mark);
-		res = append_param(at, object, key, &item);
+		res = append_param(at, c, prefix, key, &item);
 		if (res < 0)
 			return res;
 		tb_place_leave(at, mark);
 	}
-	return item.n_bytes < 0 ? tb_place_fail_syntax(at, &items) : 0;
+	return item.n_bytes < 0 ? tb_place_fail_syntax(at, items) : 0;
+}
+
+static int read_params(struct tb_place *at, struct tb_value *v, void *object)
+{
+	struct spa_json items;
+
+	if (!spa_json_is_object(v->start, v->n_bytes))
+		return tb_place_fail(at, "must be an object, as { \"strip.x.fader\" = -6.0 }");
+	spa_json_enter(v->it, &items);
+	return append_params(at, object, "", &items);
+}
+
+int tb_console_config_add_params(struct tb_console_config *config, const char *prefix,
+	const char *text, struct tb_config_error *error)
+{
+	struct tb_place at = { .error = error, .text = text, .path = "params" };
+	struct spa_json items;
+
+	snprintf(error->text, sizeof(error->text), "out of memory");
+	if (spa_json_begin_object_relax(&items, text, strlen(text)) < 0)
+		return tb_place_fail_syntax(&at, &items);
+	return append_params(&at, config, prefix, &items);
 }
 
 /* ---- the whole ---- */

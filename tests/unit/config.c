@@ -3,6 +3,7 @@
 
 /* A console's description: what is understood, and how a mistake is told. */
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <string.h>
 
 #include "spa/config.h"
@@ -51,6 +52,27 @@ Test(config, clock_is_the_graphs_unless_said_otherwise)
 	EXPECT_ERROR("strips = [ { name = x clock = mine } ]" BUS, "strips[0].clock", "graph, own");
 	EXPECT_ERROR("strips = [ { name = x resample.quality = 11 } ]" BUS,
 		"strips[0].resample.quality", "0 to 10");
+}
+
+/* As a node with one strip has them. */
+Test(config, params_of_one_strip_need_no_prefix)
+{
+	struct tb_console_config c;
+	struct tb_config_error error;
+
+	cr_assert_eq(tb_console_config_parse(&c, STRIP BUS, &error), 0);
+	cr_assert_eq(tb_console_config_add_params(
+			     &c, "strip.game.", "{ comp.ratio = 4:1 fader = -6 }", &error),
+		0, "%s", error.text);
+	cr_assert_eq(c.n_params, 2u);
+	cr_expect_str_eq(c.params[0].key, "strip.game.comp.ratio");
+	cr_expect_str_eq(c.params[0].value, "4:1");
+	cr_expect_str_eq(c.params[1].key, "strip.game.fader");
+	cr_expect_str_eq(c.params[1].value, "-6");
+	cr_expect_eq(
+		tb_console_config_add_params(&c, "strip.game.", "{ fader = ", &error), -EINVAL);
+	cr_expect_not_null(strstr(error.text, "column 11"), "%s", error.text);
+	tb_console_config_finish(&c);
 }
 
 Test(config, hardware_has_a_list_of_devices_and_nothing_else_has)

@@ -62,7 +62,7 @@ static void mask_signals(int how)
 /* ---- the console ---- */
 
 /* Nothing has been changed yet, and it may take long: whoever interrupts it ends it. */
-static struct tb_client *connect(const struct tb_client_options *options)
+static struct tb_client *connect_to(const struct tb_client_options *options)
 {
 	char why[TB_CLIENT_WHY_MAX];
 	struct tb_client *c;
@@ -385,7 +385,7 @@ int tb_command_check(int argc, char **argv)
 	k.unmutes = o.unmute;
 	if (tb_undo_start(&k.undo, &o.client, k.strip) < 0)
 		return TB_EXIT_FAILURE;
-	k.client = connect(&o.client);
+	k.client = connect_to(&o.client);
 	res = k.client ? check(&k) : TB_EXIT_FAILURE;
 	/* Nobody else hears it any longer than needed. */
 	put_back = tb_undo_finish(&k.undo);

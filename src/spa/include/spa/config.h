@@ -96,6 +96,10 @@ struct tb_mixer *tb_mixer_of_devices(const struct tb_device_config *const *devic
 /* 0, or -EINVAL or -ENOMEM with `error` filled and nothing to finish. */
 int tb_console_config_parse(
 	struct tb_console_config *config, const char *text, struct tb_config_error *error);
+/* More params, an object as in a console file, whose keys have that prefix there.  0, or -EINVAL or
+ * -ENOMEM with `error` filled. */
+int tb_console_config_add_params(struct tb_console_config *config, const char *prefix,
+	const char *text, struct tb_config_error *error);
 void tb_console_config_finish(struct tb_console_config *config);
 
 /* The rule for routes that nobody speaks of: virtual strips are heard on all playback buses
