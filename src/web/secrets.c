@@ -118,55 +118,6 @@ static int64_t now_s(void)
 	return t.tv_sec;
 }
 
-/* ---- the directories ---- */
-
-static int refuse_dir(const char *dir, const char *why)
-{
-	fprintf(stderr, "troubadour web: %s: %s\n", dir, why);
-	return -EACCES;
-}
-
-/* Where devices are kept: without a home only as long as the secrets, until the logout.  What
- * stands there is no secret, but nobody else's business. */
-static void init_state(struct tb_secrets *s)
-{
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	char inside[PATH_MAX];
-
-	if (state && state[0] == '/')
-		snprintf(s->state, sizeof(s->state), "%.*s/troubadour", PATH_MAX - 64, state);
-	else if (home && home[0] == '/')
-		snprintf(s->state, sizeof(s->state), "%.*s/.local/state/troubadour", PATH_MAX - 64,
-			home);
-	else
-		snprintf(s->state, sizeof(s->state), "%s", s->dir);
-	path_of(s->state, "", inside);
-	/* It may be for reading alone: then it takes no new devices, and says so. */
-	tb_make_parents(inside, 0700);
-}
-
-int tb_secrets_init(struct tb_secrets *s)
-{
-	const char *runtime = getenv("XDG_RUNTIME_DIR");
-	struct stat st;
-
-	*s = (struct tb_secrets){ .dir = "" };
-	if (!runtime || runtime[0] != '/')
-		return refuse_dir(
-			"XDG_RUNTIME_DIR", "is not set; without it there is no place for a secret");
-	snprintf(s->dir, sizeof(s->dir), "%.*s/troubadour", PATH_MAX - 64, runtime);
-	if (mkdir(s->dir, 0700) < 0 && errno != EEXIST)
-		return refuse_dir(s->dir, strerror(errno));
-	if (lstat(s->dir, &st) < 0 || !S_ISDIR(st.st_mode))
-		return refuse_dir(s->dir, "is not a directory");
-	if (st.st_uid != getuid())
-		return refuse_dir(s->dir, "belongs to somebody else");
-	if ((st.st_mode & 077) != 0 && chmod(s->dir, 0700) < 0)
-		return refuse_dir(s->dir, strerror(errno));
-	init_state(s);
-	return 0;
-}
-
 /* ---- the server ---- */
 
 int tb_secrets_begin(struct tb_secrets *s, const struct tb_served *served)
@@ -340,6 +291,68 @@ static int add_device(const struct tb_secrets *s, const char *wish, char token[T
 	if (res == 0)
 		res = save(s->state, DEVICES, devices);
 	json_decref(devices);
+	return res;
+}
+
+/* Out of the list; NULL if it is none of these. */
+static json_t *take_window(json_t *windows, const char *token)
+{
+	char hex[TB_TOKEN_MAX];
+	json_t *window;
+	size_t i;
+
+	hash(token, hex);
+	json_array_foreach(windows, i, window)
+	{
+		if (!tb_token_equal(text_in(window, "hash"), hex))
+			continue;
+		json_incref(window);
+		json_array_remove(windows, i);
+		return window;
+	}
+	return NULL;
+}
+
+static int append(const struct tb_secrets *s, json_t *devices, json_t *window, const char *wish)
+{
+	char name[TB_CLIENT_NAME_MAX];
+
+	if (!window || !devices)
+		return window ? -EBADMSG : -ENOENT;
+	if (json_array_size(devices) >= MAX_DEVICES)
+		return -EUSERS;
+	name_client(devices, wish, name);
+	json_object_set_new(window, "name", json_string(name));
+	json_array_append(devices, window);
+	return save(s->state, DEVICES, devices);
+}
+
+/* With both locks. */
+static int move(const struct tb_secrets *s, const char *token, const char *wish)
+{
+	json_t *windows = load_short_lived(s, WINDOWS), *devices = load(s->state, DEVICES);
+	json_t *window = take_window(windows, token);
+	int res = append(s, devices, window, wish);
+
+	if (res == 0)
+		res = save(s->dir, WINDOWS, windows);
+	json_decref(window);
+	json_decref(devices);
+	json_decref(windows);
+	return res;
+}
+
+int tb_secrets_keep(const struct tb_secrets *s, const char *token, const char *wish)
+{
+	int fd = lock(s->dir, LOGIN_LOCK), state, res;
+
+	if (fd < 0)
+		return fd;
+	state = lock_state(s);
+	res = state < 0 ? state : move(s, token, wish);
+	if (state >= 0)
+		close(state);
+	close(fd);
 	return res;
 }
 

@@ -5,14 +5,16 @@
  *
  * In $XDG_RUNTIME_DIR/troubadour, a directory of mode 0700 that goes at the logout:
  *
- *	web.json          the running server: its port, the token of this start, where it keeps
- *devices web-codes.json    codes that are good once, for two minutes: what --open and --pair hand
- *on web-windows.json  windows that were opened, so that they come back when the server was
- *	                  restarted
+ *	web.json          the running server: its port, its token, and where devices are kept
+ *
+ *	web-codes.json    codes of --open and --pair: good once, for two minutes
+ *
+ *	web-windows.json  windows, so that they come back when the server was restarted
  *
  * In $XDG_STATE_HOME/troubadour:
  *
- *	web-clients.json  devices that were paired, until they are revoked
+ *	web-clients.json  devices that were paired and windows that were installed, until they
+ *	                  are revoked
  *
  * Windows and devices have tokens of their own, of which the files have the SHA-256 alone.
  * A token never stands in an address or on a command line, where other users, logs and the
@@ -59,6 +61,10 @@ bool tb_secrets_know(const struct tb_secrets *s, const char *token);
  * devices is damaged, -EUSERS if it is full, or -errno; then the token is "". */
 int tb_secrets_redeem(
 	struct tb_secrets *s, const char *code, const char *name, char token[TB_TOKEN_MAX]);
+/* The window of that token becomes a device, named as one that is paired: a browser has installed
+ * it, and starts it after the next login without a code.  0, -ENOENT if it is no window, or as
+ * above. */
+int tb_secrets_keep(const struct tb_secrets *s, const char *token, const char *name);
 
 /* ---- commands ---- */
 

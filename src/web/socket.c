@@ -216,6 +216,22 @@ static void ask_for_levels(struct tb_peer *p, const json_t *request)
 	tb_server_count(p->server);
 }
 
+/* {"keep":"..."}: a window that a browser has installed comes again after the next login. */
+static void keep(struct tb_peer *p, const json_t *request)
+{
+	int res = tb_secrets_keep(p->server->options.secrets, p->token, text_in(request, "keep"));
+	json_t *id = json_object_get(request, "id"), *answer;
+
+	if (res < 0) {
+		refuse(p, request, res == -ENOENT ? "this is no window" : why_not(res));
+		return;
+	}
+	answer = json_pack("{s:b}", "ok", 1);
+	if (id)
+		json_object_set(answer, "id", id);
+	say(p, answer);
+}
+
 /* One whole message; the JSON is ours to give away. */
 static void take_message(struct tb_peer *p, json_t *message)
 {
@@ -231,6 +247,8 @@ static void take_message(struct tb_peer *p, json_t *message)
 		refuse(p, message, "too many changes; slow down");
 	} else if (is_about_levels && p->is_known) {
 		ask_for_levels(p, message);
+	} else if (p->is_known && json_is_string(json_object_get(message, "keep"))) {
+		keep(p, message);
 	} else if (p->is_known && json_object_get(message, "state")) {
 		ask_for_state(p, message);
 		return;

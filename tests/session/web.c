@@ -435,6 +435,19 @@ Session(web, a_paired_phone_comes_again_after_a_logout, .console = SMALL_CONSOLE
 	expect_in(run(s, CLI, "web", "--revoke", "Phone").out, "may come no more");
 }
 
+/* The token of this start is no window's: it ends with the server, whoever asks. */
+Session(web, a_token_of_a_start_is_not_kept, .console = SMALL_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	const char *state;
+	struct socket *k = socket_join(&w, &state);
+
+	socket_say(k, "{\"id\":1,\"keep\":\"Linux window\"}");
+	expect_in(socket_await(k, "\"id\":1"), "no window");
+	expect_in(run(s, CLI, "web", "--clients").out, "no device is paired");
+	socket_close(k);
+}
+
 /* Of a home directory that is full, damaged or for reading alone. */
 Session(web, a_phone_is_told_why_it_cannot_be_paired)
 {

@@ -245,6 +245,44 @@ Test(secrets, a_device_is_paired_named_and_revoked)
 	cr_expect(tb_secrets_know(&server, server.token));
 }
 
+static void open_window(char token[TB_TOKEN_MAX])
+{
+	char code[TB_TOKEN_MAX];
+
+	cr_assert_eq(tb_secrets_invite(&command, false, code), 0);
+	cr_assert_eq(tb_secrets_redeem(&server, code, "x", token), 0);
+}
+
+Test(secrets, a_window_that_is_kept_is_a_device)
+{
+	char window[TB_TOKEN_MAX], other[TB_TOKEN_MAX], names[256] = "";
+
+	open_window(other);
+	open_window(window);
+	cr_expect_eq(tb_secrets_keep(&server, window, "Linux window"), 0);
+	cr_expect_eq(tb_secrets_clients(&command, keep_name, names), 1);
+	cr_expect_str_eq(names, "Linux window;");
+	/* Others that come make no room of its own. */
+	for (int i = 0; i < 16; i++)
+		open_window(other);
+	cr_expect(tb_secrets_know(&server, window));
+	cr_expect_eq(tb_secrets_keep(&server, window, "x"), -ENOENT, "it is one already");
+	cr_expect_eq(tb_secrets_revoke(&command, "Linux window"), 0);
+	cr_expect_not(tb_secrets_know(&server, window));
+	cr_expect(tb_secrets_know(&server, other));
+}
+
+Test(secrets, what_is_no_window_is_not_kept)
+{
+	char phone[TB_TOKEN_MAX], names[256] = "";
+
+	pair("Phone", phone);
+	cr_expect_eq(tb_secrets_keep(&server, phone, "x"), -ENOENT);
+	cr_expect_eq(tb_secrets_keep(&server, server.token, "x"), -ENOENT);
+	cr_expect_eq(tb_secrets_keep(&server, "", "x"), -ENOENT);
+	cr_expect_eq(tb_secrets_clients(&command, keep_name, names), 1);
+}
+
 /* The directory of a login goes with it, and the next one is empty. */
 Test(secrets, a_device_outlives_the_login_and_a_window_does_not)
 {

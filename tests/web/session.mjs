@@ -67,9 +67,7 @@ export class Session {
 		s.arguments = serve;
 		s.runs = text ? ['--config', s.write('console.conf', text)] : [];
 		if (hasInserts) cpSync(join(import.meta.dirname, '../../docs/inserts'), join(s.dir, 'config/troubadour/inserts'), { recursive: true });
-		await s.startConsole();
-		await s.serve('0');
-		s.browser = await browse();
+		[s.browser] = await Promise.all([browse(), s.startConsole().then(() => s.serve('0'))]);
 		return s;
 	}
 

@@ -3,13 +3,14 @@
 
 // An application's window has its key also when it is started anew, at an address without a code; a tab keeps its own.
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { HANG_MS, Session, launching, until } from './session.mjs';
 
 let s;
-before(async () => { s = await Session.start(); });
+before(async () => { s = await Session.start({ serve: ['--origin', 'https://mixer.test'] }); });
 after(() => s.end());
 
 // A browser of its own that begins with a window as an application's icon opens it; `look(page)` sees that.
@@ -69,11 +70,60 @@ test('a tab leaves no key behind, until it is installed', async () => {
 	await context.close();
 });
 
-test('a tab that is installed without a window of its own leaves its key for later ones', async () => {
-	const page = await s.page();
+// The directory of a login goes with it.
+async function logInAnew() {
+	const over = new Promise((resolve) => s.server.once('exit', resolve));
+	s.server.kill();
+	await over;
+	rmSync(join(s.dir, 'troubadour'), { recursive: true });
+	await s.serve(s.port);
+}
+
+const devices = () => [...s.cli('web', '--clients').matchAll(/^(\S.*?) +paired/gm)].map(([, name]) => name);
+
+test('a tab that is installed is a device from then on, which comes again after the next login', async () => {
+	const page = await s.page(), token = await keyOf(page, 'sessionStorage'), comesAgain = async () => {
+		await page.evaluate(() => sessionStorage.clear());
+		await page.reload();
+	};
 	assert.equal(await keyOf(page, 'localStorage'), null);
 	await page.evaluate(() => dispatchEvent(new Event('appinstalled')));
-	assert.equal(await keyOf(page, 'localStorage'), await keyOf(page, 'sessionStorage'));
-	assert.deepEqual(page.errors, []);
+	await until('it to be kept', () => page.evaluate(() => localStorage.getItem('installed')));
+	assert.equal(await keyOf(page, 'localStorage'), token);
+	assert.deepEqual(devices(), ['Linux window']);
+	await logInAnew();
+	await comesAgain();
+	await mixer(page);
+	// Another window is no reason to forget that.
+	await s.load(page, `#c=${await s.code()}`);
+	await page.evaluate(() => dispatchEvent(new Event('appinstalled')));
+	assert.equal(await keyOf(page, 'localStorage'), token);
+	assert.deepEqual(devices(), ['Linux window']);
+	s.cli('web', '--revoke', 'Linux window');
+	await comesAgain();
+	await noKey(page);
+	await page.context().close();
+});
+
+// As a phone's camera reads it, at the address of this machine.
+const pairing = () => /#p=[0-9a-f]{64}/.exec(s.cli('web', '--pair'))[0];
+
+test('a window that is paired comes back with the key of its device, whatever key it had before', async () => {
+	const page = await s.page(), both = async () => [await keyOf(page, 'sessionStorage'), await keyOf(page, 'localStorage')];
+	const [old] = await both();
+	await page.evaluate(() => localStorage.setItem('token', '0'.repeat(64)));
+	await s.load(page, pairing());
+	await mixer(page);
+	const [ofWindow, ofDevice] = await both();
+	assert.equal(ofWindow, null);
+	assert.match(ofDevice, /^(?!0{64})[0-9a-f]{64}$/);
+	assert.notEqual(ofDevice, old);
+	await page.reload();
+	await mixer(page);
+	assert.deepEqual(await both(), [null, ofDevice]);
+	// It is the device's that came back: without it nobody is let in.
+	s.cli('web', '--revoke', devices()[0]);
+	await page.reload();
+	await noKey(page);
 	await page.context().close();
 });

@@ -38,12 +38,24 @@ export function keepToken(token) {
 // A paired device comes again, and so does an application: it is started at an address without a code.
 function keepForLater(isApp = appWindow.matches) {
 	const token = sessionStorage.getItem('token');
-	if (token && isApp) localStorage.setItem('token', token);
+	if (token && isApp && !isForGood()) localStorage.setItem('token', token);
 }
 
-// A tab is installed, which makes a window of it, now or later.
-addEventListener('appinstalled', () => keepForLater(true));
 appWindow.addEventListener('change', () => keepForLater());
+
+// Until it is revoked, and not only until the logout.
+const isForGood = () => localStorage.getItem('token') !== null && localStorage.getItem('token') === localStorage.getItem('installed');
+
+// A tab is installed, which makes a window of it, now or later: `keep(name)` asks the server to let it in after the
+// next login, too.
+export function whenInstalled(keep) {
+	addEventListener('appinstalled', async () => {
+		const token = sessionStorage.getItem('token');
+		if (!token || isForGood()) return;
+		keepForLater(true);
+		if ((await keep(`${nameOfDevice()} window`)).ok) localStorage.setItem('installed', token);
+	});
+}
 
 // What was refused is not tried again.  Whether there is another one to try.
 export function forgetCredentials() {

@@ -3,6 +3,7 @@
 
 // The page: its frame, its screens, and what to say where there is no console.
 
+import { whenInstalled } from './access.js';
 import { appsScreen } from './apps.js';
 import { desk } from './begin.js';
 import { toggle } from './controls.js';
@@ -242,3 +243,4 @@ drawBar();
 draw();
 desk.wantLevels(true);
 keepLoad(desk);
+whenInstalled((name) => desk.ask({ keep: name }));
