@@ -14,7 +14,7 @@ import { h, spoken } from './parts.js';
 
 // Where the key's own words would be too long, or too short.
 const TITLES = { comp: 'Compressor', echo: 'Echo cancellation', denoise: 'Noise reduction', deess: 'De-esser', downmix: 'Down-mix', agc: 'Automatic level', hpf: 'Low cut', highpass: 'Low cut' };
-const NAMES = { 'highpass.freq': 'Frequency', 'deess.freq': 'Frequency', 'agc.max': 'Most gain', 'echo.used': 'Works now', 'denoise.used': 'Works now', 'voice.late': 'Late blocks', 'voice.latency': 'Latency in ms', 'gate.highpass': 'Hears from', 'comp.key-highpass': 'Hears from', 'comp.auto': 'Auto make-up', 'comp.makeup': 'Make-up',
+const NAMES = { 'highpass.freq': 'Frequency', 'deess.freq': 'Frequency', 'agc.max': 'Most gain', 'echo.used': 'Works now', 'denoise.used': 'Works now', 'voice.late': 'Late blocks', 'voice.latency': 'Latency', 'gate.highpass': 'Hears from', 'comp.key-highpass': 'Hears from', 'comp.auto': 'Auto make-up', 'comp.makeup': 'Make-up',
 	'comp.sidechain': 'Side chain', 'comp.sidechain-mute': 'Also when muted', 'limiter.lookahead': 'Look-ahead', 'downmix.lfe': 'LFE',
 	'loudness.short': 'Short term', 'loudness.short-max': 'Short term, most', 'loudness.momentary-max': 'Momentary, most', 'pan-law': 'Pan law',
 	monitor: 'Bus', 'dim-level': 'Dim by', 'volume-keys': 'Volume keys control it', minus: 'All but', 'insert.insert': 'Plugin', 'spatial.spatial': 'Heard on' };
@@ -60,12 +60,12 @@ export function card(context, owner, title, switchKey, ...children) {
 	return e;
 }
 
-const UNITS = /^(LUFS|LU|dBTP|dB|ppm|ms|frames|times)\b/;
+const UNIT = /, (?:in )?(LUFS|LU|dBTP|dB|ppm|ms|frames)\b/;
 const plain = (v) => Number.isInteger(v) ? String(v) : v.toFixed(1);
 
-// A fact that the console tells; its help begins with its unit.
+// A fact that the console tells; its help ends with its unit.
 function fact({ desk, scope }, { full, kind }, name) {
-	const unit = UNITS.exec(kind.help)?.[0] ?? '';
+	const unit = UNIT.exec(kind.help)?.[1] ?? '';
 	const text = (v) => typeof v === 'number' ? (/^(LU|dB)/.test(unit) ? formatDb(v) : plain(v)) : v || 'none';
 	const value = h('strong', {}, '–'), e = h('div', { class: 'reading', title: kind.help }, h('span', { class: 'name' }, name), h('span', {}, value, unit ? h('small', {}, ` ${unit}`) : null));
 	scope.add(desk.watch(full, (v) => { value.textContent = text(v); }));
