@@ -13,8 +13,7 @@ import { build, standing, until } from './session.mjs';
 
 const on = new Stage((s) => {
 	s.play('game', 1000, -20, 'Space Game');
-	// Nobody told this one where to play.
-	s.play(null, 440, -30, 'Browser');
+	s.play('music', 440, -30, 'Browser');
 });
 
 test('the sends of a bus on the faders', async () => {
@@ -277,160 +276,6 @@ test('a recall is undone also before its answer is there', async () => {
 	await s.becomes('strip.game.fader', '-40dB');
 });
 
-test('an application is sent to a strip', async () => {
-	const { page, s } = on;
-	await on.go('apps');
-	const where = page.getByLabel('Browser: where it goes');
-	await where.selectOption({ label: 'Chat' });
-	await until('the assignment', () => /^browser\s+chat/m.test(s.cli('assign', '--list')));
-	await until('the application to move', () => /Browser.*\[chat\]/.test(s.cli('apps')));
-	// On its way it is linked to both strips.
-	const plays = (name) => page.getByRole('region', { name, exact: true }).getByText('Browser').count();
-	const only = (name, not) => until(`it in ${name} alone`, async () => await plays(name) === 1 && await plays(not) === 0);
-	await only('Chat', 'Music');
-	await page.keyboard.press('Control+z');
-	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
-	await only('Music', 'Chat');
-	await page.keyboard.press('Control+y');
-	await until('the assignment again', () => /^browser\s+chat/m.test(s.cli('assign', '--list')));
-	await only('Chat', 'Music');
-	await where.selectOption({ label: 'Assigned nowhere' });
-	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
-});
-
-test('an application is left alone, and no rule moves it', async () => {
-	const { page, s } = on, where = page.getByLabel('Browser: where it goes');
-	const plays = (name) => page.getByRole('region', { name, exact: true }).getByText('Browser');
-	await on.go('apps');
-	await where.selectOption({ label: 'Game' });
-	await plays('Game').waitFor();
-	await where.selectOption({ label: 'Left alone: no rule moves it' });
-	await until('the assignment', () => /^browser\s+-\s/m.test(s.cli('assign', '--list')));
-	// Music is by its kind, as nobody told it where to play.
-	await plays('System').waitFor();
-	await plays('Game').waitFor({ state: 'detached' });
-	await page.getByText('browser → left alone').waitFor();
-	assert.equal(await where.inputValue(), '-');
-	await page.keyboard.press('Control+z');
-	await plays('Game').waitFor();
-	await where.selectOption({ label: 'Assigned nowhere' });
-	await plays('Music').waitFor();
-	assert.ok(!/^browser\s/m.test(s.cli('assign', '--list')));
-});
-
-test('a press is a click, whatever comes and goes meanwhile', async () => {
-	const { page, s } = on, toggle = (pressed) => page.getByRole('button', { name: 'Well-known programs find their strip', pressed });
-	await on.go('apps');
-	await toggle(true).hover();
-	await page.mouse.down();
-	s.cli('assign', 'somebody', 'game');
-	await until('the page to hear of it', () => page.evaluate(() => 'somebody' in troubadour.desk.state.graph.assignments));
-	await page.mouse.up();
-	await toggle(false).waitFor();
-	await page.getByText('somebody → Game').waitFor();
-	await page.keyboard.press('Control+z');
-	await toggle(true).waitFor();
-	s.cli('assign', '--remove', 'somebody');
-});
-
-// Though both play into one strip.
-test('each program has its own level', async () => {
-	const { page, s } = on;
-	s.cli('assign', 'Browser', 'game');
-	await on.go('apps');
-	await page.getByRole('region', { name: 'Game' }).getByText('Browser').waitFor();
-	const levels = () => page.evaluate(() => Object.fromEntries(troubadour.desk.state.graph.apps.filter((a) => a.plays)
-		.map((a) => [a.application, troubadour.meters.apps.get(a.node)])));
-	await until('-20 and -30 dB', async () => {
-		const now = await levels();
-		return Math.abs(now['Space Game'] + 20) <= 1 && Math.abs(now.Browser + 30) <= 1;
-	});
-	s.cli('assign', '--remove', 'Browser');
-	// Nobody is listened to on other screens.
-	await on.go('mix');
-	await until('none', async () => await page.evaluate(() => troubadour.meters.apps.size) === 0);
-});
-
-// Somebody begins to play something else, say.
-test('what happens meanwhile closes no list and leaves the keyboard where it is', async () => {
-	const { page, s } = on, list = page.getByRole('combobox', { name: 'Browser: where it goes' });
-	const drawn = () => page.evaluate(() => [...document.querySelectorAll('.app')].some((e) => e.isThere)), mark = () =>
-		page.evaluate(() => { for (const e of document.querySelectorAll('.app')) e.isThere = true; });
-	const happens = async () => {
-		const name = `one of ${++on.nHappened}`;
-		// The page listens before it happens.
-		await page.evaluate(() => { globalThis.hasSeen = new Promise((resolve) => { const off = troubadour.desk.on('graph', () => { off(); resolve(); }); }); });
-		s.cli('assign', name, 'game');
-		await page.evaluate(() => globalThis.hasSeen);
-	};
-	on.nHappened = 0;
-	await on.go('apps');
-	await page.getByRole('region', { name: 'Music', exact: true }).getByText('Browser').waitFor();
-	await list.focus();
-	await mark();
-	await happens();
-	await until('new contents', async () => !await drawn());
-	assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Browser: where it goes');
-	await list.click();
-	await until('the list', () => page.evaluate(() => document.activeElement.matches(':open')));
-	await mark();
-	await happens();
-	await page.clock.runFor(1000);
-	assert.ok(await drawn(), 'what is open stays');
-	await page.keyboard.press('Escape');
-	await until('new contents', async () => !await drawn());
-	for (let i = 1; i <= on.nHappened; i++) s.cli('assign', '--remove', `one of ${i}`);
-});
-
-// From the middle of its face into that of a lane.
-async function ways(page, name, lane) {
-	// Where it was before it may be drawn anew.
-	await page.getByRole('region', { name: 'Music', exact: true }).getByText(name).waitFor();
-	const from = await page.locator('.app', { hasText: name }).locator('.face').boundingBox();
-	const to = await page.getByRole('region', { name: lane, exact: true }).boundingBox();
-	return [from.x + from.width / 2, from.y + from.height / 2, to.x + to.width / 2, to.y + to.height / 2];
-}
-
-test('an application is dragged to a strip by a mouse, and stays where it was when it is dropped nowhere', async () => {
-	const { page, s } = on;
-	await on.go('apps');
-	let [x, y, toX, toY] = await ways(page, 'Browser', 'Game');
-	await page.mouse.move(x, y);
-	await page.mouse.down();
-	await page.mouse.move(toX, toY, { steps: 5 });
-	await page.locator('.lane.over').filter({ hasText: 'Game' }).waitFor();
-	await page.keyboard.press('Escape');
-	await page.mouse.up();
-	assert.equal(await page.locator('.ghost').count(), 0);
-	assert.ok(!/^browser\s/m.test(s.cli('assign', '--list')));
-	[x, y, toX, toY] = await ways(page, 'Browser', 'Game');
-	await page.mouse.move(x, y);
-	await page.mouse.down();
-	await page.mouse.move(toX, toY, { steps: 5 });
-	await page.mouse.up();
-	await until('the link', () => /Browser.*\[game\]/.test(s.cli('apps')));
-	assert.match(s.cli('assign', '--list'), /^browser\s+game/m);
-	await page.getByRole('region', { name: 'Game' }).getByText('Browser').waitFor();
-	s.cli('assign', '--remove', 'Browser');
-	await page.getByRole('region', { name: 'Music', exact: true }).getByText('Browser').waitFor();
-});
-
-test('a finger drags an application to a strip', async () => {
-	await on.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-	const { page, s } = on, touch = await page.context().newCDPSession(page);
-	const send = (type, at) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [{ x: at[0], y: at[1] }] : [] });
-	await on.go('apps');
-	await page.getByRole('region', { name: 'Music', exact: true }).getByText('Browser').waitFor();
-	const [x, y, toX, toY] = await ways(page, 'Browser', 'Game');
-	await send('touchStart', [x, y]);
-	for (let i = 1; i <= 8; i++) await send('touchMove', [x + (toX - x) * i / 8, y + (toY - y) * i / 8]);
-	await page.locator('.lane.over').filter({ hasText: 'Game' }).waitFor();
-	await send('touchEnd');
-	await until('the link', () => /Browser.*\[game\]/.test(s.cli('apps')));
-	s.cli('assign', '--remove', 'Browser');
-	await page.getByRole('region', { name: 'Music', exact: true }).getByText('Browser').waitFor();
-});
-
 test('the monitor is one of the buses, mono and dimmed as far as one likes', async () => {
 	const { page, s } = on;
 	await on.go('devices');
@@ -477,7 +322,9 @@ test('the loudness of a bus is told, and measured anew', async () => {
 	const { page, s } = on, listener = s.run('pw-record', ['--target', 'troubadour.b1', '/dev/null']);
 	await on.go('bus/b1');
 	const card = page.getByRole('region', { name: 'Stream mix: Loudness' });
-	const told = async (name) => decibels(await card.locator('.reading').filter({ has: page.getByText(name, { exact: true }) }).locator('strong').textContent());
+	const reading = (name) => card.locator('.reading').filter({ has: page.getByText(name, { exact: true }) });
+	const told = async (name) => decibels(await reading(name).locator('strong').textContent());
+	for (const [name, unit] of [['Integrated', 'LUFS'], ['Range', 'LU'], ['True peak', 'dBTP']]) assert.equal(await reading(name).locator('small').textContent(), ` ${unit}`);
 	await card.getByRole('button', { name: 'Stream mix Loudness', exact: true }).click();
 	await s.becomes('bus.b1.loudness.on', 'on');
 	await until('what the command line tells', async () =>

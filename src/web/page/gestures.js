@@ -52,19 +52,14 @@ export function countNotches() {
 	};
 }
 
-export function bindGestures(e, desk, control) {
-	const { scope } = control;
-	const isMeant = watchHover(e), notches = countNotches();
-	let drag = null, lastTap = 0, before = null, wheelTimer = 0;
-
+// What all gestures do with the value, whichever it is.
+function turnerOf(desk, control) {
+	let before = null;
 	const value = () => desk.values[control.key];
 	const change = (to) => {
-		const kind = desk.kind(control.key);
-		const [low, high] = kind.range;
+		const [low, high] = desk.kind(control.key).range;
 		desk.set(control.key, Math.min(Math.max(to, low), high));
 	};
-	const grab = () => desk.hold(control.key);
-	const letGo = () => desk.release(control.key);
 	// There, and from there back to where it was.
 	const toggle = (to) => {
 		const now = value();
@@ -74,107 +69,123 @@ export function bindGestures(e, desk, control) {
 			change(to);
 		}
 	};
-	const positionAt = (event) => {
-		const box = (control.track ?? e).getBoundingClientRect(), cap = control.cap ?? 0;
-		if (control.isVertical)
-			return 1 - (event.clientY - box.top - cap / 2) / (box.height - cap);
-		return (event.clientX - box.left - cap / 2) / (box.width - cap);
-	};
-	const lengthOf = () => {
-		const box = (control.track ?? e).getBoundingClientRect(), cap = control.cap ?? 0;
-		if (control.travel) return control.travel;
-		return control.isVertical ? box.height - cap : box.width - cap;
-	};
+	return { value, change, toggle, by: (step) => change(control.step(value(), step)),
+		grab: () => desk.hold(control.key), letGo: () => desk.release(control.key) };
+}
 
+const boxOf = (e, { track }) => (track ?? e).getBoundingClientRect();
+
+function positionAt(e, control, { clientX, clientY }) {
+	const box = boxOf(e, control), cap = control.cap ?? 0;
+	return control.isVertical ? 1 - (clientY - box.top - cap / 2) / (box.height - cap) : (clientX - box.left - cap / 2) / (box.width - cap);
+}
+
+function lengthOf(e, control) {
+	const { width, height } = boxOf(e, control);
+	return control.travel ?? (control.isVertical ? height : width) - (control.cap ?? 0);
+}
+
+const jump = (e, control, turn, event) => turn.change(control.valueOf(positionAt(e, control, event)));
+
+// A hand that stays where it came down jumps there, unless it lies on the cap: whoever rests there before he drags it
+// means no jump.
+function watchPress(e, control, turn, drag) {
+	const isOnCap = Math.abs(positionAt(e, control, drag.start) - drag.position) * lengthOf(e, control) <= Math.max(control.cap ?? 0, CAP_PX) / 2;
+	if (control.isKnob || isOnCap) return;
+	drag.press = setTimeout(() => {
+		jump(e, control, turn, drag.start);
+		drag.position = control.positionOf(turn.value());
+	}, LONG_PRESS_MS);
+}
+
+// Relative to where it was taken, so that nothing jumps.
+function follow(e, control, turn, drag, event) {
+	const { start, x, y } = drag, dx = event.clientX - x, dy = event.clientY - y;
+	if (!drag.moved && Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < SLOPPY_PX) return;
+	clearTimeout(drag.press);
+	const way = control.isKnob ? dx - dy : control.isVertical ? -dy : dx;
+	const position = Math.min(Math.max(drag.position + way / lengthOf(e, control) * (event.shiftKey ? 0.1 : 1), 0), 1);
+	Object.assign(drag, { moved: true, x: event.clientX, y: event.clientY, position });
+	turn.change(control.valueOf(position));
+}
+
+function bindPointer(e, control, turn) {
+	let drag = null, lastTap = 0;
+	const begin = (event) => {
+		e.setPointerCapture(event.pointerId);
+		drag = { id: event.pointerId, x: event.clientX, y: event.clientY, moved: false, at: performance.now(),
+			position: control.positionOf(turn.value()), start: event };
+		watchPress(e, control, turn, drag);
+		turn.grab();
+		e.classList.add('held');
+	};
+	const end = () => {
+		clearTimeout(drag.press);
+		drag = null;
+		e.classList.remove('held');
+		turn.letGo();
+	};
+	const lift = (event) => {
+		if (!drag || event.pointerId !== drag.id) return;
+		if (!drag.moved && event.type === 'pointerup') lastTap = drag.at;
+		end();
+	};
 	e.addEventListener('pointerdown', (event) => {
 		if (event.button === 1) {
 			event.preventDefault();
-			change(control.valueOf(positionAt(event)));
-			return;
+			jump(e, control, turn, event);
 		}
 		if (event.button !== 0) return;
 		e.focus({ preventScroll: true });
-		if (event.ctrlKey && control.least !== undefined) {
-			toggle(control.least);
-			return;
-		}
-		const now = performance.now();
-		if (now - lastTap < DOUBLE_MS) {
+		if (event.ctrlKey && control.least !== undefined) turn.toggle(control.least);
+		else if (performance.now() - lastTap < DOUBLE_MS) {
 			lastTap = 0;
-			toggle(control.home);
-			return;
-		}
-		e.setPointerCapture(event.pointerId);
-		drag = { id: event.pointerId, x: event.clientX, y: event.clientY, moved: false, at: now,
-			position: control.positionOf(value()), start: event };
-		// Whoever rests on the cap before he drags it means no jump.
-		const isOnCap = Math.abs(positionAt(event) - drag.position) * lengthOf() <= Math.max(control.cap ?? 0, CAP_PX) / 2;
-		if (!control.isKnob && !isOnCap)
-			drag.press = setTimeout(() => {
-				if (drag && !drag.moved) {
-					change(control.valueOf(positionAt(drag.start)));
-					drag.position = control.positionOf(value());
-				}
-			}, LONG_PRESS_MS);
-		grab();
-		e.classList.add('held');
+			turn.toggle(control.home);
+		} else begin(event);
 	});
-
-	// Relative to where it was taken, so that nothing jumps.
-	e.addEventListener('pointermove', (event) => {
-		if (!drag || event.pointerId !== drag.id) return;
-		const dx = event.clientX - drag.x, dy = event.clientY - drag.y;
-		if (!drag.moved && Math.hypot(event.clientX - drag.start.clientX, event.clientY - drag.start.clientY) < SLOPPY_PX) return;
-		drag.moved = true;
-		clearTimeout(drag.press);
-		const way = control.isKnob ? dx - dy : control.isVertical ? -dy : dx;
-		drag.position = Math.min(Math.max(drag.position + way / lengthOf() * (event.shiftKey ? 0.1 : 1), 0), 1);
-		drag.x = event.clientX;
-		drag.y = event.clientY;
-		change(control.valueOf(drag.position));
-	});
-
-	const end = (event) => {
-		if (!drag || event.pointerId !== drag.id) return;
-		clearTimeout(drag.press);
-		if (!drag.moved && event.type === 'pointerup') lastTap = drag.at;
-		drag = null;
-		e.classList.remove('held');
-		letGo();
-	};
-	e.addEventListener('pointerup', end);
-	e.addEventListener('pointercancel', end);
+	e.addEventListener('pointermove', (event) => { if (drag && event.pointerId === drag.id) follow(e, control, turn, drag, event); });
+	e.addEventListener('pointerup', lift);
+	e.addEventListener('pointercancel', lift);
 	e.addEventListener('auxclick', (event) => event.preventDefault());
-	scope.add(() => {
-		if (!drag) return;
-		clearTimeout(drag.press);
-		drag = null;
-		letGo();
-	});
+	control.scope.add(() => { if (drag) end(); });
+}
 
+function bindWheel(e, control, turn) {
+	const isMeant = watchHover(e), notches = countNotches();
+	let timer = 0;
 	e.addEventListener('wheel', (event) => {
 		if (!isMeant(event)) return;
 		event.preventDefault();
-		if (!wheelTimer) grab();
-		clearTimeout(wheelTimer);
-		wheelTimer = setTimeout(() => { wheelTimer = 0; letGo(); }, WHEEL_MS);
+		if (!timer) turn.grab();
+		clearTimeout(timer);
+		timer = setTimeout(() => { timer = 0; turn.letGo(); }, WHEEL_MS);
 		for (let n = notches(event); n !== 0; n -= Math.sign(n))
-			change(control.step(value(), Math.sign(n) * control.steps.wheel(value()) * (event.shiftKey ? 0.1 : 1)));
+			turn.by(Math.sign(n) * control.steps.wheel(turn.value()) * (event.shiftKey ? 0.1 : 1));
 	}, { passive: false });
+}
 
+function bindKeys(e, desk, control, turn) {
+	const { key, page } = control.steps;
+	const moves = { ArrowUp: key, ArrowRight: key, ArrowDown: -key, ArrowLeft: -key, PageUp: page, PageDown: -page };
 	e.addEventListener('keydown', (event) => {
-		const { key, page } = control.steps, [low, high] = desk.kind(control.key).range;
-		const moves = { ArrowUp: key, ArrowRight: key, ArrowDown: -key, ArrowLeft: -key, PageUp: page, PageDown: -page };
+		const [low, high] = desk.kind(control.key).range;
 		if (event.ctrlKey || event.metaKey || event.altKey) return;
-		if (event.key in moves) change(control.step(value(), moves[event.key] * (event.shiftKey ? 0.1 : 1)));
-		else if (event.key === 'Home') change(control.isFader ? high : low);
-		else if (event.key === 'End') change(control.isFader ? low : high);
-		else if (event.key === '0') change(control.home);
+		if (event.key in moves) turn.by(moves[event.key] * (event.shiftKey ? 0.1 : 1));
+		else if (event.key === 'Home') turn.change(control.isFader ? high : low);
+		else if (event.key === 'End') turn.change(control.isFader ? low : high);
+		else if (event.key === '0') turn.change(control.home);
 		else if (/^[1-9+\-.]$/.test(event.key)) control.type?.(event.key);
 		else if (event.key === 'Enter') control.type?.('');
 		else if (!control.letter?.(event.key)) return;
 		event.preventDefault();
 	});
+}
+
+export function bindGestures(e, desk, control) {
+	const turn = turnerOf(desk, control);
+	bindPointer(e, control, turn);
+	bindWheel(e, control, turn);
+	bindKeys(e, desk, control, turn);
 }
 
 // A number that is clicked becomes a place to type.  What is typed is nothing if the screen goes meanwhile.
