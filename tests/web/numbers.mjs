@@ -60,9 +60,9 @@ const countFrames = (page) => page.evaluate(() => {
 	window.requestAnimationFrame = (draw) => ask((now) => { window.frames_drawn++; draw(now); });
 });
 
-// Of the page, and of one that is a word: what the browser itself takes.
+// Of the page, of one that is a word, and of a line that comes from the same server: what the browser itself takes.
 async function paint(s) {
-	const times = [[], []], first = (page) => page.evaluate(() => new Promise((resolve) => {
+	const times = [[], [], []], first = (page) => page.evaluate(() => new Promise((resolve) => {
 		new PerformanceObserver((list) => resolve(list.getEntriesByName('first-contentful-paint')[0].startTime)).observe({ type: 'paint', buffered: true });
 	}));
 	for (let i = 0; i < 5; i++) {
@@ -71,6 +71,10 @@ async function paint(s) {
 		await page.goto('data:text/html,empty');
 		times[1].push(await first(page));
 		await page.context().close();
+		const context = await s.browser.newContext(), line = await context.newPage();
+		await line.goto(`${s.url}nothing`);
+		times[2].push(await first(line));
+		await context.close();
 	}
 	return times.map(median);
 }
@@ -123,9 +127,10 @@ async function small(s) {
 	for (let i = 1; i <= 8; i++) s.play(`s${i}`, 200 * i, -18, `Player ${i}`);
 	s.run('pw-record', ['--target', 'troubadour.b1', '/dev/null']);
 	row('Data sent until the page is shown, compressed', `${(await bytes(s)).toFixed(1)} kB`, '< 100 kB');
-	const [first, empty] = await paint(s);
+	const [first, empty, line] = await paint(s);
 	row('First paint of the page', `${first.toFixed(0)} ms`, '< 100 ms');
 	row('For comparison: first paint of a page with a single word', `${empty.toFixed(0)} ms`, '');
+	row('For comparison: first paint of a line of text from the same server', `${line.toFixed(0)} ms`, '');
 	const page = await s.page({ hasClock: false }), server = s.server.pid;
 	await wait(3000);
 	row('Browser, while 8 strips play steady tones and the meters stand still', `${(await percentOver(20, await pagesOf(s.browser))).toFixed(1)} % of a core`, '< 3 %');
