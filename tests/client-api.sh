@@ -23,7 +23,7 @@ if [ "$declared" != "$exported" ]; then
 fi
 # It tells its caller, who alone prints, waits, takes signals and ends.
 taken=$(nm -D -u "$library" | awk '{ print $2 }' | sed 's/@.*//' | sort |
-	grep -xE '(__|v)*printf(_chk)?|puts|putchar|perror|stdout|stderr|signal|sigaction|u?sleep|nanosleep|_?exit' || true)
+	grep -xE '(__|v)*printf(_chk)?|puts|putchar|perror|pw_log_logt?v?|spa_log_.*|stdout|stderr|signal|sigaction|u?sleep|nanosleep|_?exit' || true)
 [ -z "$taken" ] || { printf '%s uses what is its caller'"'"'s:\n%s\n' "$library" "$taken" >&2; exit 1; }
 listed=$(sed -n 's/^ \(tb_[a-z_]*\)@.*/\1/p' "$symbols" | sort)
 if [ "$declared" != "$listed" ]; then

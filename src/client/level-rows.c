@@ -243,6 +243,7 @@ int tb_level_rows_read(struct tb_level_rows *rows, const struct spa_pod *pod)
 			&& spa_pod_is_object_type(&control->value, SPA_TYPE_OBJECT_Props))
 			res = read_props(&r, &control->value);
 	}
+	rows->is_foreign = res == -EPROTONOSUPPORT;
 	if (res == 0)
 		rows->rows.size = r.n * sizeof(struct tb_level_row);
 	return res;

@@ -35,24 +35,19 @@ struct tb_levels {
 	void (*came)(void *data);
 	void *data;
 	uint64_t came_ns;
-	bool is_foreign; /* which was logged */
 };
 
 /* ---- what comes ---- */
 
-/* Whether it told levels. */
+/* Whether there is something new: levels, or that they cannot be understood. */
 static bool read_buffer(struct tb_levels *l, const struct spa_data *d)
 {
+	bool was_foreign = l->rows.is_foreign;
 	int res = tb_level_rows_take(&l->rows, d);
 
-	if (res == -EPROTONOSUPPORT && !l->is_foreign) {
-		pw_log_warn("the console's meters are of a newer version: no levels are shown");
-		l->is_foreign = true;
-	}
-	if (res < 0)
-		return false;
-	l->came_ns = tb_now_ns();
-	return true;
+	if (res == 0)
+		l->came_ns = tb_now_ns();
+	return res == 0 || l->rows.is_foreign != was_foreign;
 }
 
 /* The newest of what is waiting.  On the client's thread, as the node is asynchronous. */
@@ -168,6 +163,11 @@ void tb_levels_free(struct tb_levels *l)
 }
 
 /* ---- looking ---- */
+
+int tb_levels_state(const struct tb_levels *l)
+{
+	return l->rows.is_foreign ? -EPROTONOSUPPORT : 0;
+}
 
 static bool is_stale(const struct tb_levels *l)
 {

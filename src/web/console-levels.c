@@ -174,7 +174,11 @@ void tb_web_leave_levels(struct tb_web_console *c)
 
 static void on_came(void *data)
 {
-	((struct tb_web_console *)data)->has_new_levels = true;
+	struct tb_web_console *c = data;
+
+	c->has_new_levels = true;
+	if (tb_levels_state(c->levels) < 0)
+		fprintf(stderr, "troubadour web: %s\n", TB_LEVELS_ARE_FOREIGN);
 }
 
 static bool open_levels(struct tb_web_console *c)

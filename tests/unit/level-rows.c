@@ -174,10 +174,12 @@ Test(level_rows, levels_of_a_newer_version_are_refused_and_change_nothing)
 	for (size_t i = 0; i < sizeof(newer) / sizeof(newer[0]); i++)
 		cr_expect_eq(tb_level_rows_read(&rows, write_version(buffer, newer[i], 0.9f)),
 			-EPROTONOSUPPORT);
+	cr_expect(rows.is_foreign);
 	cr_expect_eq(tb_level_of_row(tb_level_rows_find(&rows, "strip.game")).peak_lin, 0.5f);
 	/* One that says no version: a console from before there was one. */
 	tell(&rows, (const struct told[]){ { "strip.game", 2, { 0.25f, 0.3f } }, { NULL } });
 	cr_expect_eq(tb_level_of_row(tb_level_rows_find(&rows, "strip.game")).peak_lin, 0.25f);
+	cr_expect_not(rows.is_foreign);
 	tb_level_rows_finish(&rows);
 }
 

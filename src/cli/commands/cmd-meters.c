@@ -132,8 +132,13 @@ static void on_tick(void *data, uint64_t n_expirations)
 {
 	struct view *v = data;
 	const struct tb_keys *keys = tb_client_keys(v->client);
-	json_t *json = v->options->json ? json_object() : NULL;
+	json_t *json;
 
+	if (tb_levels_state(v->levels) < 0) {
+		tb_client_quit(v->client);
+		return;
+	}
+	json = v->options->json ? json_object() : NULL;
 	if (!json)
 		printf("dBFS");
 	for (uint32_t i = 0; i < keys->n_strips; i++)
@@ -167,8 +172,8 @@ static int show(struct view *v)
 	res = tb_run_client(v->client);
 	pw_loop_destroy_source(loop, timer);
 	if (res < 0)
-		fprintf(stderr, "troubadour: %s\n", tb_connect_strerror(res));
-	return res < 0 ? TB_EXIT_FAILURE : 0;
+		return tb_fail(tb_connect_strerror(res));
+	return tb_levels_state(v->levels) < 0 ? tb_fail(TB_LEVELS_ARE_FOREIGN) : 0;
 }
 
 static int check_names(const struct tb_keys *keys, const struct tb_options *o)
@@ -217,7 +222,8 @@ static int reset(const struct view *v)
 	for (uint32_t i = 0; i < o->n_args && res == 0; i++) {
 		const char *dot = strchr(o->args[i], '.');
 
-		res = tb_change(v->client, "console.reset-overs", dot ? dot + 1 : o->args[i]);
+		res = tb_change(
+			v->client, "console.reset-overs", dot ? dot + 1 : o->args[i]);
 	}
 	return res;
 }

@@ -281,6 +281,8 @@ static void read_levels(struct tb_status *s)
 	if (s->levels) {
 		pw_loop_update_timer(loop, timer, &step, &step, false);
 		tb_run_client(s->client);
+		if (tb_levels_state(s->levels) < 0)
+			tb_fail(TB_LEVELS_ARE_FOREIGN);
 	}
 	if (timer)
 		pw_loop_destroy_source(loop, timer);

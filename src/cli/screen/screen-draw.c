@@ -46,7 +46,10 @@ static void draw_title(const struct tb_screen *s)
 	struct tb_engine e = tb_levels_engine(s->levels);
 	char text[256];
 
-	if (e.rate_hz > 0.0)
+	if (tb_levels_state(s->levels) < 0)
+		snprintf(text, sizeof(text), "%s   %s", tb_client_console(s->client),
+			TB_LEVELS_ARE_FOREIGN);
+	else if (e.rate_hz > 0.0)
 		snprintf(text, sizeof(text),
 			"%s   %.0f Hz   %.0f frames   load %.1f %%   lost %.0f   late %.0f",
 			tb_client_console(s->client), e.rate_hz, e.quantum_frames, 100.0 * e.load,

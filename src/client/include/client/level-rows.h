@@ -33,7 +33,8 @@ struct tb_engine {
 struct tb_level_rows {
 	struct pw_array rows; /* struct tb_level_row, in the console's order */
 	struct tb_engine engine;
-	void *copy; /* of the newest buffer; NULL before the first */
+	void *copy;      /* of the newest buffer; NULL before the first */
+	bool is_foreign; /* the newest buffer was of a version that we do not know */
 };
 
 void tb_level_rows_init(struct tb_level_rows *rows);

@@ -14,6 +14,9 @@
 #include "client/client.h"
 #include "client/level-rows.h"
 
+/* tb_levels_state() as a sentence, for people. */
+#define TB_LEVELS_ARE_FOREIGN "the console's levels are of a newer version than this program"
+
 /* As of now: what came last, or silence if nothing came for a while, as a console that
  * nobody uses sends nothing.  NULL for a name that did not come yet. */
 const struct tb_level_row *tb_levels_find(struct tb_levels *l, const char *name);

@@ -193,11 +193,15 @@ TB_PUBLIC int tb_client_recall_scene(struct tb_client *c, const char *path, floa
 
 /* Levels come while this is there; looking does not keep an idle console awake.  NULL with
  * errno.  `came` (NULL: nobody is told) is called for each set of levels, some 30 a second
- * while the console runs. */
+ * while the console runs, and when the state is another. */
 TB_PUBLIC struct tb_levels *tb_levels_open(
 	struct tb_client *c, void (*came)(void *data), void *data);
 /* NULL is fine; before the client. */
 TB_PUBLIC void tb_levels_free(struct tb_levels *l);
+
+/* 0, or -EPROTONOSUPPORT if the console's levels are of a version that the library does not
+ * know: none of them can be read. */
+TB_PUBLIC int tb_levels_state(const struct tb_levels *l);
 
 /* Of "strip.game" or "bus.a1": linear peak and rms of up to `n` channels, after the fader.
  * Silence where nothing came for a while.  Returns how many channels there are, 0 for a name
