@@ -163,14 +163,12 @@ def check_protocol():
     }
     for key in known ^ told if known else {"none found"}:
         complain(page, f"the fact {key} is in the table or here, not in both")
-    written = r'\{ "(console\.[a-z-]+)",'
-    orders = set(re.findall(written, (root / "src/module/console/orders.c").read_text()))
-    described = set(re.findall(written, (root / "src/spa/pods-info.c").read_text()))
+    orders = dict(re.findall(r'\[(TB_ORDER_\w+)\] = \{ "(console\.[a-z-]+)",', (root / "src/mixer/protocol.c").read_text()))
+    obeyed = set(re.findall(r"\[(TB_ORDER_\w+)\] = ", (root / "src/module/console/orders.c").read_text()))
     rows = re.findall(r"^\| (`console\.[^|]*) \|", rest.partition("\n## ")[2], re.M)
     told = {key for row in rows for key in re.findall(r"`([^`]+)`", row)}
-    marks = {"console.token", "console.seen"}
-    for key in ((orders - marks) ^ described) | (described ^ told) if orders else {"none found"}:
-        complain(page, f"{key} is not at once an order, described by PropInfo and here")
+    for key in (obeyed ^ orders.keys()) | (set(orders.values()) ^ told) if orders else {"none found"}:
+        complain(page, f"{key} is not at once in the table, obeyed by the console and here")
 
 
 # What both ends of the port "meters" agree on, and what takes level away there.

@@ -21,6 +21,8 @@ only_in() { # file, what to use instead, extended regular expression
 only_in src/base/include/base/option-reader.h 'tb_read_options()' 'getopt_long ?\('
 only_in src/base/include/base/files.h 'tb_save_text()' 'fsync ?\('
 only_in src/base/include/base/json-value.h 'tb_json_float()' 'json_real\(strtod'
+only_in src/mixer/include/mixer/protocol.h 'the names of mixer/protocol.h' '"console\.(version|keys|error|lost|held|answers|strips|buses|token|seen)?"'
+only_in src/mixer/protocol.c 'tb_orders[].key' '"console\.(add|change|move|default|remove|load|rename|reset|hold|release)'
 only_in src/mixer/include/mixer/meters-port.h 'TB_METERS_PORT' '"meters"$'
 
 # Keys and paths such as "strip.game.fader" and "bus.a1": put together, and told apart.

@@ -12,6 +12,7 @@
 #include "client-impl.h"
 #include "client/devices.h"
 #include "client/value.h"
+#include "mixer/protocol.h"
 
 /* ---- what there is ---- */
 
@@ -69,7 +70,7 @@ json_t *tb_client_described(const struct tb_client *c, const char *name)
 /* A new reference; NULL if there is none. */
 static json_t *described(const struct tb_client *c, const char *name)
 {
-	static const char *const keys[] = { "console.strips", "console.buses" };
+	static const char *const keys[] = { TB_FACT_STRIPS, TB_FACT_BUSES };
 	json_t *found = NULL;
 
 	for (size_t i = 0; i < SPA_N_ELEMENTS(keys) && !found; i++) {
@@ -191,7 +192,8 @@ int tb_client_request_devices(struct tb_client *c, const char *name, const char 
 	object = json_pack("{s:s, s:o}", "name", name, "devices", list);
 	text = json_dumps(object, JSON_COMPACT);
 	if (res == 0)
-		res = text ? tb_client_request_change(c, "console.change", text, done, data)
+		res = text ? tb_client_request_change(
+			      c, tb_orders[TB_ORDER_CHANGE].key, text, done, data)
 		           : -ENOMEM;
 	free(text);
 	json_decref(object);

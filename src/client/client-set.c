@@ -22,9 +22,7 @@
 #include "client/held.h"
 #include "client/scene.h"
 #include "client/settings-list.h"
-
-#define TOKEN   "console.token"
-#define ANSWERS "console.answers"
+#include "mixer/protocol.h"
 
 struct request {
 	struct spa_list link;
@@ -64,8 +62,8 @@ static const char *text_of(const struct tb_client *c, const char *name)
 /* Consoles that do not list answers have the last one. */
 static json_t *read_answers(const struct tb_client *c)
 {
-	const char *answers = text_of(c, ANSWERS), *token = text_of(c, TOKEN);
-	const char *error = text_of(c, "console.error");
+	const char *answers = text_of(c, TB_FACT_ANSWERS), *token = text_of(c, TB_MARK_TOKEN);
+	const char *error = text_of(c, TB_FACT_ERROR);
 
 	if (answers)
 		return json_loads(answers, 0, NULL);
@@ -144,7 +142,7 @@ int tb_client_request(struct tb_client *c, const struct tb_setting *settings, ui
 int tb_client_steer(struct tb_client *c, struct tb_key *key, const struct tb_value *value)
 {
 	struct tb_setting settings[] = { { key, *value },
-		{ tb_keys_find(&c->keys, "console.seen"), { .kind = TB_KIND_WORD } } };
+		{ tb_keys_find(&c->keys, TB_MARK_SEEN), { .kind = TB_KIND_WORD } } };
 	/* A console that does not tell what it has seen is older than we are. */
 	bool is_told = settings[1].key;
 	int res;

@@ -18,6 +18,7 @@
 #include "client/held.h"
 #include "client/printable.h"
 #include "mixer/value-text.h"
+#include "mixer/protocol.h"
 
 /* ---- values ---- */
 
@@ -343,7 +344,7 @@ static bool is_first_part(const struct tb_keys *keys, const struct spa_pod *pod)
 	const char *name;
 
 	begin_pairs(&p, keys, pod);
-	return next_pair(&p, &name, &value) && strcmp(name, "console.keys") == 0;
+	return next_pair(&p, &name, &value) && strcmp(name, TB_FACT_KEYS) == 0;
 }
 
 /* Which changes of ours the console knew when it told this.  Its later objects are of the
@@ -355,8 +356,9 @@ static void see_marks(struct tb_keys *keys, const struct spa_pod *pod)
 	const char *name;
 
 	begin_pairs(&p, keys, pod);
-	while (next_pair(&p, &name, &value) && strncmp(name, "console.", 8) == 0) {
-		if (strcmp(name, "console.seen") == 0)
+	while (next_pair(&p, &name, &value)
+		&& strncmp(name, TB_CONSOLE_PREFIX, strlen(TB_CONSOLE_PREFIX)) == 0) {
+		if (strcmp(name, TB_MARK_SEEN) == 0)
 			tb_held_see(&keys->held, p.text ? p.text : value.word);
 	}
 }
@@ -441,7 +443,7 @@ static struct spa_pod *end_props(struct building *p, const char *token)
 
 	/* Behind what it is about. */
 	if (token) {
-		spa_pod_builder_string(b, "console.token");
+		spa_pod_builder_string(b, TB_MARK_TOKEN);
 		spa_pod_builder_string(b, token);
 	}
 	spa_pod_builder_pop(b, &p->pairs);

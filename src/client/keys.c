@@ -19,8 +19,6 @@
 #include "mixer/protocol.h"
 #include "mixer/value-text.h"
 
-#define N_KEYS "console.keys"
-
 /* ---- life ---- */
 
 void tb_key_info_free(struct tb_key_info *info)
@@ -181,8 +179,8 @@ static struct tb_key_info *find_info(const struct tb_keys *keys, const char *nam
 /* Between programs only. */
 static bool is_mark(const char *name)
 {
-	return strcmp(name, "console.token") == 0 || strcmp(name, "console.answers") == 0
-	       || strcmp(name, "console.seen") == 0;
+	return strcmp(name, TB_MARK_TOKEN) == 0 || strcmp(name, TB_FACT_ANSWERS) == 0
+	       || strcmp(name, TB_MARK_SEEN) == 0;
 }
 
 /* What a key says about itself that nobody described: a fact, which nobody can set. */
@@ -212,7 +210,7 @@ static struct tb_key_info *add_fact(struct tb_keys *keys, const struct tb_key *k
 static bool is_text(const struct tb_key_info *info)
 {
 	return info->kind == TB_KIND_WORD && !info->choices
-	       && strncmp(info->name, "console.", 8) == 0;
+	       && strncmp(info->name, TB_CONSOLE_PREFIX, strlen(TB_CONSOLE_PREFIX)) == 0;
 }
 
 /* Any other word without choices is the name of a strip. */
@@ -439,12 +437,14 @@ static bool is_fader(const char *name)
 
 bool tb_keys_keeps(const struct tb_keys *keys, const char *name)
 {
-	return is_wanted(keys, name) || strncmp(name, "console.", 8) == 0 || is_fader(name);
+	return is_wanted(keys, name)
+	       || strncmp(name, TB_CONSOLE_PREFIX, strlen(TB_CONSOLE_PREFIX)) == 0
+	       || is_fader(name);
 }
 
 uint32_t tb_keys_n_missing(const struct tb_keys *keys)
 {
-	const struct tb_key *all = tb_keys_find(keys, N_KEYS);
+	const struct tb_key *all = tb_keys_find(keys, TB_FACT_KEYS);
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < keys->n; i++)

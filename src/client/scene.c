@@ -19,6 +19,7 @@
 #include "client/json.h"
 #include "mixer/key-name.h"
 #include "base/text.h"
+#include "mixer/protocol.h"
 
 #define VERSION 1 /* of all kinds of files */
 
@@ -226,7 +227,7 @@ static bool is_safe(const char *name, const json_t *safe)
 /* Earlier versions saved the mark of the last change of the structure among the params. */
 static bool was_saved_by_mistake(const char *name)
 {
-	return strcmp(name, "console.token") == 0;
+	return strcmp(name, TB_MARK_TOKEN) == 0;
 }
 
 /* The console has loaded what `chooser` names. */

@@ -13,6 +13,7 @@
 #include "mixer/key-name.h"
 #include "mixer/params.h"
 #include "mixer/value-text.h"
+#include "mixer/protocol.h"
 
 static void add_type(
 	struct spa_pod_builder *b, const struct tb_mixer *m, const struct tb_param_info *info)
@@ -161,43 +162,16 @@ static int add_device_families(struct tb_pods *pods, const struct tb_mixer *m)
 	return res < 0 ? res : add_controls(pods, m);
 }
 
-/* Keys that are only written: structure.c. */
-static const struct {
-	const char *key, *help;
-} structure_keys[] = {
-	{ "console.add-strip", "a new strip: { name = x description = X type = virtual|capture "
-			       "audio.position = [ FL FR ] }" },
-	{ "console.add-bus", "a new bus: { name = x description = X type = playback|virtual "
-			     "audio.position = [ FL FR ] }" },
-	{ "console.change", "new channels, type, description, clock or devices of a strip or bus; "
-			    "what is not named stays: { name = x … }" },
-	{ "console.move", "a strip or bus and its new place, counted from 1: game 1" },
-	{ "console.default",
-		"the strip or bus that is the session's default: strip game, bus b1, strip none" },
-	{ "console.remove", "the name of a strip or bus to remove" },
-	{ "console.load", "the text of a console file; what was edited in it is applied" },
-	{ "console.rename", "the old and the new name of a strip or bus" },
-	{ "console.reset-overs", "a strip or bus whose clip lamp is cleared, or * for all" },
-	{ "console.hold",
-		"push to talk: a muted strip that is held open, and the id of the client that "
-		"holds it as long as it lives: mic 57" },
-	{ "console.release", "ends console.hold: mic 57, or mic for all clients" },
-	{ "console.reset-loudness",
-		"a bus whose measurement of loudness begins anew, or * for all" },
-};
-
-#define N_STRUCTURE_KEYS SPA_N_ELEMENTS(structure_keys)
-
-static int add_structure_infos(struct tb_pods *pods)
+static int add_order_infos(struct tb_pods *pods)
 {
 	struct spa_pod_builder *b = &pods->builder.b;
 
-	for (size_t i = 0; i < N_STRUCTURE_KEYS; i++) {
+	for (uint32_t i = 0; i < TB_N_ORDERS; i++) {
 		if (tb_pods_begin(pods) < 0)
 			return -ENOMEM;
 		if (!spa_pod_builder_add_object(b, SPA_TYPE_OBJECT_PropInfo, SPA_PARAM_PropInfo,
-			    SPA_PROP_INFO_name, SPA_POD_String(structure_keys[i].key),
-			    SPA_PROP_INFO_description, SPA_POD_String(structure_keys[i].help),
+			    SPA_PROP_INFO_name, SPA_POD_String(tb_orders[i].key),
+			    SPA_PROP_INFO_description, SPA_POD_String(tb_orders[i].help),
 			    SPA_PROP_INFO_type, SPA_POD_String(""), SPA_PROP_INFO_params,
 			    SPA_POD_Bool(true)))
 			return -ENOMEM;
@@ -236,7 +210,7 @@ int tb_pods_add_prop_infos(struct tb_pods *pods, const struct tb_mixer *m)
 {
 	int (*const lists[])(
 		struct tb_pods *, const struct tb_mixer *) = { add_all, add_devices, add_families };
-	int res = add_structure_infos(pods);
+	int res = add_order_infos(pods);
 	uint32_t n = pods->n, offset = pods->builder.b.state.offset;
 
 	for (size_t i = 0; i < SPA_N_ELEMENTS(lists) && res == 0; i++) {

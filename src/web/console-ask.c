@@ -15,6 +15,7 @@
 #include "client/json.h"
 #include "request.h"
 #include "client/settings-list.h"
+#include "mixer/protocol.h"
 
 static json_t *answer_to(const json_t *request)
 {
@@ -168,15 +169,18 @@ static void say_curve(struct tb_web_console *c, uint64_t peer, const json_t *req
 /* {"reset":"overs","of":"game"}: its clip lamp goes out, wherever that is shown. */
 static void reset(struct tb_web_console *c, uint64_t peer, const json_t *request)
 {
-	static const char *const keys[][2] = { { "overs", "console.reset-overs" },
-		{ "loudness", "console.reset-loudness" } };
+	static const struct {
+		const char *what;
+		enum tb_order order;
+	} resets[] = { { "overs", TB_ORDER_RESET_OVERS }, { "loudness", TB_ORDER_RESET_LOUDNESS } };
 	const char *what = json_string_value(json_object_get(request, "reset"));
 	const char *of = json_string_value(json_object_get(request, "of"));
 	int res = -EINVAL;
 
-	for (size_t i = 0; of && i < SPA_N_ELEMENTS(keys); i++)
-		if (strcmp(what, keys[i][0]) == 0)
-			res = tb_client_request_change(c->client, keys[i][1], of, NULL, NULL);
+	for (size_t i = 0; of && i < SPA_N_ELEMENTS(resets); i++)
+		if (strcmp(what, resets[i].what) == 0)
+			res = tb_client_request_change(
+				c->client, tb_orders[resets[i].order].key, of, NULL, NULL);
 	if (res < 0)
 		tb_web_refuse(c, peer, request, "overs or loudness of a name, or of \"*\"");
 	else

@@ -14,6 +14,7 @@
 
 #include "base/now.h"
 #include "mixer/key-name.h"
+#include "mixer/protocol.h"
 
 /* Of a page that was silent for so long it is not known whether anybody still holds its button. */
 #define SILENCE_NS (3 * SPA_NSEC_PER_SEC)
@@ -59,7 +60,7 @@ static void forget(struct tb_web_console *c, uint32_t i)
 
 	c->hold[i] = c->hold[--c->n_holds];
 	if (c->client && !is_held(c, gone.strip))
-		tell(c, "console.release", gone.strip);
+		tell(c, tb_orders[TB_ORDER_RELEASE].key, gone.strip);
 }
 
 int tb_web_hold(struct tb_web_console *c, uint64_t peer, const char *strip)
@@ -78,7 +79,7 @@ int tb_web_hold(struct tb_web_console *c, uint64_t peer, const char *strip)
 	if (!is_held(c, strip)) {
 		res = mute(c, strip);
 		if (res == 0)
-			res = tell(c, "console.hold", strip);
+			res = tell(c, tb_orders[TB_ORDER_HOLD].key, strip);
 	}
 	if (res < 0)
 		return res;

@@ -9,6 +9,7 @@
 
 #include "client/json.h"
 #include "client/value.h"
+#include "mixer/protocol.h"
 
 json_t *tb_web_value(const struct tb_key *key)
 {
@@ -78,9 +79,9 @@ json_t *tb_web_state(
 	keys = tb_client_keys(c->client);
 	json_object_set_new(state, "console", json_string(tb_client_console(c->client)));
 	json_object_set_new(
-		state, "strips", devices_of(keys, "console.strips", keys->strip, keys->n_strips));
+		state, "strips", devices_of(keys, TB_FACT_STRIPS, keys->strip, keys->n_strips));
 	json_object_set_new(
-		state, "buses", devices_of(keys, "console.buses", keys->bus, keys->n_buses));
+		state, "buses", devices_of(keys, TB_FACT_BUSES, keys->bus, keys->n_buses));
 	tb_web_add_keys(state, keys, form);
 	if (survey)
 		json_object_set_new(

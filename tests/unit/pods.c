@@ -13,6 +13,7 @@
 #include <spa/pod/parser.h>
 #include <spa/utils/string.h>
 
+#include "mixer/protocol.h"
 #include "spa/facts.h"
 #include "spa/pods.h"
 
@@ -124,7 +125,6 @@ static uint32_t n_props(const struct tb_mixer *m)
 }
 
 /* console.add-strip and its like. */
-#define N_STRUCTURE_KEYS 12u
 
 static void expect_infos(uint32_t n_strips, uint32_t n_buses, const char *const *wanted)
 {
@@ -135,8 +135,8 @@ static void expect_infos(uint32_t n_strips, uint32_t n_buses, const char *const 
 	cr_assert_eq(tb_pods_add_prop_infos(&pods, m), 0);
 	cr_assert_eq(tb_pods_seal(&pods), 0);
 	cr_expect_leq(pods.n, TB_PROP_INFO_MAX);
-	if (tb_mixer_n_keys(m) + N_STRUCTURE_KEYS <= TB_PROP_INFO_MAX)
-		cr_expect_eq(pods.n, tb_mixer_n_keys(m) + N_STRUCTURE_KEYS);
+	if (tb_mixer_n_keys(m) + TB_N_ORDERS <= TB_PROP_INFO_MAX)
+		cr_expect_eq(pods.n, tb_mixer_n_keys(m) + TB_N_ORDERS);
 	for (; *wanted; wanted++)
 		cr_expect(has_info(&pods, *wanted), "%u x %u: no %s", n_strips, n_buses, *wanted);
 	cr_expect_eq(n_props(m), tb_mixer_n_keys(m));

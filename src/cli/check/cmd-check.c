@@ -20,6 +20,7 @@
 #include "client/settings-list.h"
 #include "undo.h"
 #include "dsp/units.h"
+#include "mixer/protocol.h"
 
 static const char help[] =
 	"Usage: troubadour check [OPTIONS] MICROPHONE\n"
@@ -109,7 +110,7 @@ static int add_bus(struct check *k)
 		return TB_EXIT_FAILURE;
 	}
 	tb_undo_bus(&k->undo);
-	res = tb_change(k->client, "console.add-bus",
+	res = tb_change(k->client, tb_orders[TB_ORDER_ADD_BUS].key,
 		"{ name = " TB_CHECK_BUS " type = virtual description = \"Voice check\" }");
 	if (res == 0 && tb_client_await_node(k->client, TB_CHECK_BUS, PW_ID_ANY) < 0)
 		res = TB_EXIT_FAILURE;

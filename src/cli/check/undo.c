@@ -14,6 +14,7 @@
 #include "client/lean.h"
 #include "mixer/key-name.h"
 #include "client/settings-list.h"
+#include "mixer/protocol.h"
 
 /* It connects, mutes and removes the bus, and has that patience for each of them. */
 #define PATIENCE_MS (4000u * TB_PATIENCE_S)
@@ -32,7 +33,7 @@ static int put_back(
 	if (was_muted)
 		res = tb_apply_line(c, line);
 	if (had_bus && tb_keys_of_bus(tb_client_keys(c), TB_CHECK_BUS, "fader"))
-		res |= tb_change(c, "console.remove", TB_CHECK_BUS);
+		res |= tb_change(c, tb_orders[TB_ORDER_REMOVE].key, TB_CHECK_BUS);
 	tb_client_free(c);
 	return res;
 }

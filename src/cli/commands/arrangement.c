@@ -10,14 +10,15 @@
 
 #include "client/devices.h"
 #include "dsp/resample.h"
+#include "mixer/protocol.h"
 
 #define QUALITY_KEY "resample.quality"
 
 void tb_arrangement_init(struct tb_arrangement *a, struct tb_client *c)
 {
 	*a = (struct tb_arrangement){
-		.list = { tb_client_described(c, "console.strips"),
-			tb_client_described(c, "console.buses") },
+		.list = { tb_client_described(c, TB_FACT_STRIPS),
+			tb_client_described(c, TB_FACT_BUSES) },
 		.client = c,
 	};
 }

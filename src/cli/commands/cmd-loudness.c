@@ -15,6 +15,7 @@
 #include "print-json.h"
 #include "client/settings-list.h"
 #include "dsp/units.h"
+#include "mixer/protocol.h"
 
 static const char help[] =
 	"Usage: troubadour loudness [OPTIONS] BUS\n"
@@ -216,7 +217,7 @@ static int act(struct gauge *g, const struct tb_options *o)
 	if (res == 0 && o->target)
 		res = set_target(g, o->target);
 	if (res == 0 && o->reset)
-		res = tb_change(g->client, "console.reset-loudness", g->bus);
+		res = tb_change(g->client, tb_orders[TB_ORDER_RESET_LOUDNESS].key, g->bus);
 	if (res == 0 && !o->target && !o->reset)
 		res = show(g);
 	return res;

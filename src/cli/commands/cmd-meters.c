@@ -14,6 +14,7 @@
 #include "options.h"
 #include "print-json.h"
 #include "dsp/units.h"
+#include "mixer/protocol.h"
 
 static const char help[] =
 	"Usage: troubadour meters [OPTIONS] [STRIP|BUS]...\n"
@@ -218,12 +219,12 @@ static int reset(const struct view *v)
 	if (res == 0)
 		tell_overs(v);
 	if (res == 0 && o->n_args == 0)
-		res = tb_change(v->client, "console.reset-overs", "*");
+		res = tb_change(v->client, tb_orders[TB_ORDER_RESET_OVERS].key, "*");
 	for (uint32_t i = 0; i < o->n_args && res == 0; i++) {
 		const char *dot = strchr(o->args[i], '.');
 
 		res = tb_change(
-			v->client, "console.reset-overs", dot ? dot + 1 : o->args[i]);
+			v->client, tb_orders[TB_ORDER_RESET_OVERS].key, dot ? dot + 1 : o->args[i]);
 	}
 	return res;
 }

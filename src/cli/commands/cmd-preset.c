@@ -11,6 +11,7 @@
 
 #include "action.h"
 #include "options.h"
+#include "mixer/protocol.h"
 #include "preset-files.h"
 
 static const char help[] =
@@ -112,7 +113,7 @@ static int find_device(struct tb_client *c, const char *name, char device[TB_KEY
 /* Of the strips that the console tells of.  False if there is none. */
 static bool find_microphone(const struct tb_keys *keys, char name[TB_NAME_MAX + 1])
 {
-	const struct tb_key *key = tb_keys_find(keys, "console.strips");
+	const struct tb_key *key = tb_keys_find(keys, TB_FACT_STRIPS);
 	char text[TB_VALUE_TEXT_MAX];
 	json_t *strips = key ? json_loads(tb_key_format(key, text), 0, NULL) : NULL, *strip;
 	size_t i;

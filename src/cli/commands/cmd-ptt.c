@@ -18,6 +18,7 @@
 #include "client/settings-list.h"
 #include "shortcut.h"
 #include "client/value.h"
+#include "mixer/protocol.h"
 
 static const char help[] =
 	"Usage: troubadour ptt [OPTIONS] STRIP [on|off|!]\n"
@@ -60,7 +61,7 @@ static bool has_word(const char *words, const char *name)
 /* NULL while the console tells its keys anew. */
 static const struct tb_key *held_key(const struct ptt *p)
 {
-	return tb_keys_find(tb_client_keys(p->client), "console.held");
+	return tb_keys_find(tb_client_keys(p->client), TB_FACT_HELD);
 }
 
 static bool is_held(const struct ptt *p)
@@ -88,7 +89,7 @@ static void look(struct ptt *p)
 
 static void on_changed(void *data, const struct tb_key *key)
 {
-	if (strcmp(key->name, "console.held") == 0)
+	if (strcmp(key->name, TB_FACT_HELD) == 0)
 		look(data);
 }
 
@@ -115,7 +116,7 @@ static void on_input(void *data, int fd, uint32_t mask)
 
 static int release(const struct ptt *p)
 {
-	return tb_change(p->client, "console.release", p->strip);
+	return tb_change(p->client, tb_orders[TB_ORDER_RELEASE].key, p->strip);
 }
 
 /* The setting that is left when nobody holds it any more. */
@@ -152,7 +153,7 @@ static int hold(struct ptt *p)
 		return res;
 	tb_client_listen(p->client, &events, p);
 	snprintf(text, sizeof(text), "%s %u", p->strip, tb_client_id(p->client));
-	res = tb_change(p->client, "console.hold", text);
+	res = tb_change(p->client, tb_orders[TB_ORDER_HOLD].key, text);
 	if (res != 0)
 		return res;
 	look(p);
@@ -181,12 +182,12 @@ static void ask(struct ptt *p, const char *key)
 
 static void on_pressed(void *data)
 {
-	ask(data, "console.hold");
+	ask(data, tb_orders[TB_ORDER_HOLD].key);
 }
 
 static void on_released(void *data)
 {
-	ask(data, "console.release");
+	ask(data, tb_orders[TB_ORDER_RELEASE].key);
 }
 
 static void on_bound(void *data, const char *trigger)

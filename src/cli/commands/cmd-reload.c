@@ -11,6 +11,7 @@
 
 #include "options.h"
 #include "paths.h"
+#include "mixer/protocol.h"
 
 static const char help[] =
 	"Usage: troubadour reload [OPTIONS] [FILE]\n"
@@ -27,7 +28,7 @@ static const char help[] =
 static int load(struct tb_client *c, const char *path, const char *text)
 {
 	char why[TB_CLIENT_WHY_MAX] = "";
-	int res = tb_client_change(c, "console.load", text, why);
+	int res = tb_client_change(c, tb_orders[TB_ORDER_LOAD].key, text, why);
 
 	if (res == 0) {
 		printf("loaded %s\n", path);

@@ -13,6 +13,7 @@
 
 #include "client/settings-list.h"
 #include "structure-request.h"
+#include "mixer/protocol.h"
 
 #define HELP(a, an_example)                                                                        \
 	"Usage: troubadour " a " ACTION NAME [OPTIONS]\n"                                          \
@@ -152,7 +153,7 @@ static int await_node(struct tb_client *c, const char *name, uint32_t before)
 
 static int remove_one(const struct tb_structure_request *r, struct tb_client *c, const char *name)
 {
-	int res = tb_change(c, "console.remove", name);
+	int res = tb_change(c, tb_orders[TB_ORDER_REMOVE].key, name);
 
 	return res == 0 ? await_key(r, c, name, false) : res;
 }
@@ -164,7 +165,7 @@ static int rename_one(const struct tb_structure_request *r, struct tb_client *c,
 	int res;
 
 	snprintf(names, sizeof(names), "%s %s", name, new_name);
-	res = tb_change(c, "console.rename", names);
+	res = tb_change(c, tb_orders[TB_ORDER_RENAME].key, names);
 	if (res == 0)
 		res = await_key(r, c, new_name, true);
 	return res == 0 ? await_node(c, new_name, PW_ID_ANY) : res;
@@ -177,7 +178,8 @@ static int add(const struct tb_structure_request *r, struct tb_client *c, const 
 
 	if (object)
 		res = tb_change(c,
-			strcmp(r->family, "strip") == 0 ? "console.add-strip" : "console.add-bus",
+			strcmp(r->family, "strip") == 0 ? tb_orders[TB_ORDER_ADD_STRIP].key
+							: tb_orders[TB_ORDER_ADD_BUS].key,
 			object);
 	free(object);
 	return res == 0 ? await_node(c, name, PW_ID_ANY) : res;
@@ -189,7 +191,7 @@ static json_t *what_its_node_shows(
 	const struct tb_structure_request *r, struct tb_client *c, const char *name)
 {
 	const struct tb_key *key = tb_keys_find(tb_client_keys(c),
-		strcmp(r->family, "strip") == 0 ? "console.strips" : "console.buses");
+		strcmp(r->family, "strip") == 0 ? TB_FACT_STRIPS : TB_FACT_BUSES);
 	char text[TB_VALUE_TEXT_MAX];
 	json_t *all = key ? json_loads(tb_key_format(key, text), 0, NULL) : NULL, *o, *found = NULL;
 	size_t i;
@@ -228,7 +230,7 @@ static int change(const struct tb_structure_request *r, struct tb_client *c, con
 	int res = TB_EXIT_FAILURE;
 
 	if (object)
-		res = tb_change(c, "console.change", object);
+		res = tb_change(c, tb_orders[TB_ORDER_CHANGE].key, object);
 	if (res == 0)
 		after = what_its_node_shows(r, c, name);
 	if (after && !json_equal(before, after))
@@ -280,7 +282,7 @@ static int move(const struct tb_structure_request *r, struct tb_client *c, const
 		snprintf(text, sizeof(text), "%.64s %u", name, place);
 	else
 		snprintf(text, sizeof(text), "%.64s %.32s", name, r->options.args[2]);
-	return tb_change(c, "console.move", text);
+	return tb_change(c, tb_orders[TB_ORDER_MOVE].key, text);
 }
 
 static int set_default(const struct tb_structure_request *r, struct tb_client *c, const char *name)
@@ -288,7 +290,7 @@ static int set_default(const struct tb_structure_request *r, struct tb_client *c
 	char text[128];
 
 	snprintf(text, sizeof(text), "%s %.64s", r->family, name);
-	return tb_change(c, "console.default", text);
+	return tb_change(c, tb_orders[TB_ORDER_DEFAULT].key, text);
 }
 
 static const struct {

@@ -13,6 +13,7 @@
 #include "client/json.h"
 #include "client/locks.h"
 #include "print-json.h"
+#include "mixer/protocol.h"
 
 const struct tb_object *tb_status_node(const struct tb_status *s, const char *device)
 {
@@ -44,7 +45,7 @@ const struct tb_level_row *tb_status_row(
 
 const char *tb_status_lost(const struct tb_status *s)
 {
-	const struct tb_key *key = tb_keys_find(s->keys, "console.lost");
+	const struct tb_key *key = tb_keys_find(s->keys, TB_FACT_LOST);
 
 	if (!key || strcmp(key->value.word, "none") == 0)
 		return "";

@@ -10,6 +10,7 @@
 
 #include "paths.h"
 #include "client/client.h"
+#include "mixer/protocol.h"
 
 struct tb_reload {
 	struct pw_loop *loop;
@@ -45,7 +46,8 @@ static void on_done(void *data, int res, const char *why)
 static void on_ready(void *data)
 {
 	struct tb_reload *r = data;
-	int res = tb_client_request_change(r->client, "console.load", r->text, on_done, r);
+	int res = tb_client_request_change(
+		r->client, tb_orders[TB_ORDER_LOAD].key, r->text, on_done, r);
 
 	if (res < 0)
 		end(r, strerror(-res));

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "mixer/key-name.h"
+#include "mixer/protocol.h"
 
 uint64_t tb_screen_now_ms(void)
 {
@@ -165,5 +166,5 @@ void tb_screen_step(struct tb_screen *s, struct tb_key *key, double steps)
 void tb_screen_reset_lamp(struct tb_screen *s, const char *device)
 {
 	tb_client_request_change(
-		s->client, "console.reset-overs", device ? device : "*", NULL, NULL);
+		s->client, tb_orders[TB_ORDER_RESET_OVERS].key, device ? device : "*", NULL, NULL);
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "mixer/protocol.h"
 
 /* A name of two applications is only told apart by what they play. */
 static void add_peer(
@@ -93,8 +94,8 @@ void tb_screen_read_links(struct tb_screen *s)
 
 		read_link(s, &s->links[d], tb_screen_device(s, d, path), d < s->keys->n_strips);
 	}
-	mark_missing(s, "console.strips", "capture", "no source");
-	mark_missing(s, "console.buses", "playback", "no device");
+	mark_missing(s, TB_FACT_STRIPS, "capture", "no source");
+	mark_missing(s, TB_FACT_BUSES, "playback", "no device");
 }
 
 const struct tb_screen_link *tb_screen_link(const struct tb_screen *s, uint32_t device)

@@ -44,6 +44,7 @@
 #include "reload.h"
 #include "say.h"
 #include "structure.h"
+#include "mixer/protocol.h"
 
 static int add(struct tb_console *c, const char *text, enum tb_device_kind kind)
 {
@@ -157,52 +158,47 @@ static int change_one(struct tb_console *c, const char *text)
 	return res;
 }
 
-static int take_token(struct tb_console *c, const char *text)
+/* Words of a client's, which change nothing. */
+static bool take_mark(struct tb_console *c, const char *key, const char *text)
 {
+	if (spa_streq(key, TB_MARK_SEEN)) {
+		tb_seen_take(&c->dialogue->seen, text);
+		return true;
+	}
+	if (!spa_streq(key, TB_MARK_TOKEN))
+		return false;
 	snprintf(c->dialogue->token, sizeof(c->dialogue->token), "%s", text);
 	tb_answers_take(&c->dialogue->answers, text);
-	return 0;
+	return true;
 }
 
-static int take_mark(struct tb_console *c, const char *text)
-{
-	tb_seen_take(&c->dialogue->seen, text);
-	return 0;
-}
-
-static const struct {
-	const char *key;
-	int (*apply)(struct tb_console *c, const char *text);
-	bool is_mark; /* and changes nothing */
-} keys[] = {
-	{ "console.add-strip", add_strip },
-	{ "console.add-bus", add_bus },
-	{ "console.remove", remove_one },
-	{ "console.rename", rename_one },
-	{ "console.change", change_one },
-	{ "console.load", tb_reload },
-	{ "console.move", tb_arrange_move },
-	{ "console.default", tb_arrange_default },
-	{ "console.reset-overs", tb_overs_reset },
-	{ "console.reset-loudness", tb_loudness_reset },
-	{ "console.hold", tb_holds_take },
-	{ "console.release", tb_holds_release },
-	{ "console.token", take_token, true },
-	{ "console.seen", take_mark, true },
+static int (*const obey[TB_N_ORDERS])(struct tb_console *c, const char *text) = {
+	[TB_ORDER_ADD_STRIP] = add_strip,
+	[TB_ORDER_ADD_BUS] = add_bus,
+	[TB_ORDER_CHANGE] = change_one,
+	[TB_ORDER_MOVE] = tb_arrange_move,
+	[TB_ORDER_DEFAULT] = tb_arrange_default,
+	[TB_ORDER_REMOVE] = remove_one,
+	[TB_ORDER_LOAD] = tb_reload,
+	[TB_ORDER_RENAME] = rename_one,
+	[TB_ORDER_RESET_OVERS] = tb_overs_reset,
+	[TB_ORDER_HOLD] = tb_holds_take,
+	[TB_ORDER_RELEASE] = tb_holds_release,
+	[TB_ORDER_RESET_LOUDNESS] = tb_loudness_reset,
 };
 
 bool tb_order_receive(struct tb_console *c, const char *key, const char *text)
 {
-	for (size_t i = 0; i < SPA_N_ELEMENTS(keys); i++) {
-		if (!spa_streq(keys[i].key, key))
-			continue;
-		if (!keys[i].is_mark)
-			c->refusal.text[0] = '\0';
-		if (keys[i].apply(c, text) < 0) {
-			tb_answers_refuse(&c->dialogue->answers, "%s", c->refusal.text);
-			tb_console_say(c, TB_HOST_NOTE, "%s: %s", key, c->refusal.text);
-		}
-		return true;
+	uint32_t i = 0;
+
+	while (i < TB_N_ORDERS && !spa_streq(tb_orders[i].key, key))
+		i++;
+	if (i == TB_N_ORDERS)
+		return take_mark(c, key, text);
+	c->refusal.text[0] = '\0';
+	if (obey[i](c, text) < 0) {
+		tb_answers_refuse(&c->dialogue->answers, "%s", c->refusal.text);
+		tb_console_say(c, TB_HOST_NOTE, "%s: %s", key, c->refusal.text);
 	}
-	return false;
+	return true;
 }

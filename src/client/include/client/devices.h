@@ -29,7 +29,7 @@ void tb_client_list_devices(const struct tb_client *c, bool plays, struct tb_dev
 /* What is wrong with `text`, which tb_device_match() answered with `res`. */
 void tb_device_explain(const char *text, int res, char *why, uint32_t n_why);
 
-/* The console's own description of its strips or buses ("console.strips", "console.buses"), as a
+/* The console's own description of its strips or buses (console.strips, console.buses), as a
  * list of objects of the console file.  A new reference; NULL if it tells none. */
 json_t *tb_client_described(const struct tb_client *c, const char *key);
 

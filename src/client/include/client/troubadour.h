@@ -174,8 +174,8 @@ TB_PUBLIC int tb_client_request(struct tb_client *c, const struct tb_setting *se
 TB_PUBLIC int tb_client_request_text(struct tb_client *c, const char *const *texts, uint32_t n,
 	float fade_ms, tb_done_t done, void *data, char *why, uint32_t n_why);
 
-/* A change of strips and buses: `key` is "console.add-strip", "console.add-bus",
- * "console.change", "console.remove" or "console.rename", `text` what docs/protocol.md says.
+/* A change of strips and buses: `key` is an order of docs/protocol.md, such as
+ * console.add-strip, console.change or console.remove, and `text` what it says there.
  * Where the console takes it, keys change a moment later (`restructured`).  As above. */
 TB_PUBLIC int tb_client_request_change(
 	struct tb_client *c, const char *key, const char *text, tb_done_t done, void *data);
