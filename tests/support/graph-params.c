@@ -1,7 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Reading and writing Props, and reading PropInfo. */
+/* Reading and writing Props, and reading PropInfo, of any node.  By SPA's own functions and not by
+ * the client library, as that is under test itself: a fault of its reader would hide one of the
+ * console, and it does not send what a console has to refuse. */
 #include "graph-impl.h"
 
 #include <math.h>
