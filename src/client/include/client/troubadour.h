@@ -81,9 +81,11 @@ struct tb_setting {
 };
 
 TB_PUBLIC const char *tb_key_name(const struct tb_key *key); /* "strip.game.fader" */
+/* What it is set to, as the console told last; it follows what anybody changes. */
 TB_PUBLIC const struct tb_value *tb_key_value(const struct tb_key *key);
 /* A word as it is, however long; "" of anything else. */
 TB_PUBLIC const char *tb_key_text(const struct tb_key *key);
+/* Fills `description`, whose texts are as valid as the key. */
 TB_PUBLIC void tb_key_describe(const struct tb_key *key, struct tb_description *description);
 
 /* ---- life ---- */
@@ -236,6 +238,7 @@ struct tb_object {
 
 /* All there is: `i` from 0, NULL at the end.  An object is valid until the loop runs again. */
 TB_PUBLIC const struct tb_object *tb_client_object(const struct tb_client *c, uint32_t i);
+/* NULL if there is none of that kind and id. */
 TB_PUBLIC const struct tb_object *tb_client_find_object(
 	const struct tb_client *c, enum tb_object_kind kind, uint32_t id);
 /* The newest of that name; NULL if there is none. */
@@ -333,6 +336,8 @@ TB_PUBLIC int tb_assigner_assign(struct tb_assigner *a, const char *application,
 
 /* Whether well-known programs play into chat, music and game without an assignment. */
 TB_PUBLIC bool tb_assigner_knows_programs(const struct tb_assigner *a);
+/* Switches that.  0, and `done` (NULL: nobody is told) is called as by tb_assigner_assign();
+ * or the state, -EBUSY or -ENOMEM, with nothing sent and `done` not called. */
 TB_PUBLIC int tb_assigner_know_programs(
 	struct tb_assigner *a, bool knows, tb_done_t done, void *data);
 
