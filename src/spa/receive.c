@@ -88,8 +88,11 @@ static int to_value(struct tb_receiver *r, const char *key, const struct spa_pod
 static bool receive_one(struct tb_receiver *r, const char *key, const struct spa_pod *value)
 {
 	float number;
-	int param = find_param(r, key);
+	int param;
 
+	if (r->waits && r->waits(r, key, value))
+		return false;
+	param = find_param(r, key);
 	if (param < 0) {
 		if (!r->other || !r->other(r, key, value))
 			refuse_unknown(r, key);

@@ -287,6 +287,31 @@ Session(inserts, sound_goes_on_while_a_slow_one_loads, .quantum = 256, .console 
 	wave_free(level);
 }
 
+/* While it loads, another one plays that has a control of the same name, from 0 to 4. */
+Session(inserts, value_of_one_that_loads_is_not_limited_to_the_range_of_the_one_before,
+	.quantum = 256, .console = SMALL_CONSOLE)
+{
+	char text[4352];
+
+	write_plugin(s, "amp", "amp");
+	choose(s, "amp");
+	await_param(s, "troubadour", "strip.game.insert.p.gain", 1.0, 1e-6);
+	session_write_file(s, "slow-plugin-waits", "");
+	snprintf(text, sizeof(text),
+		"{ nodes = [ { type = ladspa plugin = \"%s\" label = slow name = q }\n"
+		"  { type = builtin label = bq_peaking name = p control = { Freq = 1000 } } ]\n"
+		"  links = [ { output = \"q:Output\" input = \"p:In\" } ] }",
+		built("TB_TEST_PLUGINS"));
+	write_insert(s, "peak", text);
+	choose(s, "peak");
+	set_param(s, "troubadour", "strip.game.insert.p.gain", -20.0);
+	set_param(s, "troubadour", "strip.game.fader", -3.0);
+	await_param(s, "troubadour", "strip.game.fader", -3.0, 1e-6);
+	await_param(s, "troubadour", "strip.game.insert.p.gain", 1.0, 1e-6);
+	unlink(session_file(s, "slow-plugin-waits"));
+	await_param(s, "troubadour", "strip.game.insert.p.gain", -20.0, 1e-6);
+}
+
 Session(inserts, what_is_no_sound_is_silence_and_said, .quantum = 256, .console = SMALL_CONSOLE)
 {
 	struct wave *level;

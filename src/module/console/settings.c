@@ -191,18 +191,26 @@ static void report_once(void *data, const char *key, const char *what)
 static bool receive_structure(struct tb_receiver *r, const char *key, const struct spa_pod *value)
 {
 	struct tb_console *c = r->data;
-	static const struct tb_param_info number = { .unit = TB_UNIT_NONE };
 	const char *text;
 	bool taken = spa_pod_get_string(value, &text) == 0 && tb_order_receive(c, key, text);
-	float control;
 
 	r->mixer = c->mixer;
-	if (!taken && tb_pod_to_value(c->mixer, &number, value, &control) == 0
-		&& tb_inserts_take_live(c, key, control)) {
-		tb_state_changed(c->state);
-		return true;
-	}
 	return taken;
+}
+
+/* A control of an insert that is chosen and still being made: the one that plays until then may
+ * have a control of that name, with another range. */
+static bool receive_early(struct tb_receiver *r, const char *key, const struct spa_pod *value)
+{
+	static const struct tb_param_info number = { .unit = TB_UNIT_NONE };
+	struct tb_console *c = r->data;
+	float control;
+
+	if (tb_pod_to_value(c->mixer, &number, value, &control) < 0
+		|| !tb_inserts_take_live(c, key, control))
+		return false;
+	tb_state_changed(c->state);
+	return true;
 }
 
 /* There may be files of inserts that nobody knew. */
@@ -220,6 +228,7 @@ void tb_settings_receive(struct tb_console *c, const struct spa_pod *props)
 	struct tb_receiver receiver = {
 		.mixer = c->mixer,
 		.prefix = "",
+		.waits = receive_early,
 		.other = receive_structure,
 		.look_for_words = look_for_words,
 		.refuse = report_once,

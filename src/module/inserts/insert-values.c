@@ -70,7 +70,8 @@ static struct tb_device *device_of(const struct tb_console *c, const char *key)
 	return NULL;
 }
 
-bool tb_inserts_take_live(struct tb_console *c, const char *key, float value)
+/* It is of an insert that is being made.  Until that is there, the key may be another's. */
+static bool is_to_come(const struct tb_console *c, const char *key)
 {
 	const struct tb_device *d = device_of(c, key);
 	const struct tb_insert_place *place;
@@ -78,12 +79,15 @@ bool tb_inserts_take_live(struct tb_console *c, const char *key, float value)
 	if (!d)
 		return false;
 	place = strstr(key, ".spatial.") ? &d->spatial : &d->insert;
-	if (place->is_known && spa_streq(place->word, tb_place_chosen(place)))
-		return false;
-	return tb_inserts_take(c, key, value);
+	return !place->is_known || !spa_streq(place->word, tb_place_chosen(place));
 }
 
-/* Whose keys the mixer has by now. */
+bool tb_inserts_take_live(struct tb_console *c, const char *key, float value)
+{
+	return is_to_come(c, key) && tb_inserts_take(c, key, value);
+}
+
+/* Those whose insert is there by now. */
 bool tb_inserts_apply_waiting(struct tb_console *c)
 {
 	struct pw_array *waiting = &c->inserts->waiting;
@@ -94,7 +98,7 @@ bool tb_inserts_apply_waiting(struct tb_console *c)
 	for (size_t i = 0; i < n; i++) {
 		int param = tb_mixer_find_param(c->mixer, w[i].key);
 
-		if (param < 0) {
+		if (param < 0 || is_to_come(c, w[i].key)) {
 			*kept++ = w[i];
 			continue;
 		}
@@ -171,7 +175,7 @@ int tb_inserts_check_text(struct tb_console *c, const struct tb_device_config *c
 	if (!config->insert || tb_sending_is(config->insert))
 		return 0;
 	return tb_console_refuse(c,
-		"%s: insert is another one; graphs are read from files when the console starts, "
+		"%s: insert is different; graphs are read from files when the console starts, "
 		"since they load libraries: restart it, or choose a file of inserts/",
 		config->name);
 }

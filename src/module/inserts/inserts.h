@@ -26,7 +26,8 @@ void tb_inserts_take_params(
 	struct tb_console *c, const struct tb_console_config *config, const json_t *before);
 /* A value of such a control; false: it is none. */
 bool tb_inserts_take(struct tb_console *c, const char *key, float value);
-/* The same, of an insert that is being made; false: all that there are have keys. */
+/* The same, of an insert that is being made, even where another one has the key until then; false:
+ * that one is there. */
 bool tb_inserts_take_live(struct tb_console *c, const char *key, float value);
 /* Those that wait, for the state file. */
 void tb_inserts_add_waiting(const struct tb_console *c, json_t *params);

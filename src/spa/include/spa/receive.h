@@ -12,6 +12,9 @@
 struct tb_receiver {
 	struct tb_mixer *mixer;
 	const char *prefix; /* comes before every key of the pod: "" or "strip.x." */
+	/* The key of what is not there yet, though one of that name may be: true, its value waits.
+	 * May be NULL. */
+	bool (*waits)(struct tb_receiver *r, const char *key, const struct spa_pod *value);
 	/* A key that is none of the mixer's; false: nor of anybody else.  May be NULL,
 	 * and may replace r->mixer. */
 	bool (*other)(struct tb_receiver *r, const char *key, const struct spa_pod *value);
