@@ -308,9 +308,30 @@ TB_INLINE void mix_rows(
 		mix_short_rows(job, n_out, n);
 }
 
-TB_INLINE void mix_wide_tile(const struct tile_job *job, uint32_t n_out, uint32_t n)
+/* Each width of tile is code of its own; where every access is checked, one for all is enough. */
+#ifdef TB_CHECKED
+TB_INLINE void mix_still_tile(const struct tile_job *job, uint32_t n_out, uint32_t n)
+{
+	mix_rows(job, n_out, 0, n);
+}
+
+TB_INLINE void mix_moving_tile(const struct tile_job *job, uint32_t n_out, uint32_t n)
+{
+	mix_rows(job, n_out, 1, n);
+}
+#else
+TB_INLINE void mix_still_tile(const struct tile_job *job, uint32_t n_out, uint32_t n)
 {
 	switch (n_out) {
+	case 1:
+		mix_rows(job, 1, 0, n);
+		break;
+	case 2:
+		mix_rows(job, 2, 0, n);
+		break;
+	case 3:
+		mix_rows(job, 3, 0, n);
+		break;
 	case 4:
 		mix_rows(job, 4, 0, n);
 		break;
@@ -323,28 +344,17 @@ TB_INLINE void mix_wide_tile(const struct tile_job *job, uint32_t n_out, uint32_
 	}
 }
 
-/* Each width of tile is code of its own. */
-#ifdef TB_CHECKED
-TB_INLINE void mix_tile(const struct tile_job *job, uint32_t n_out, const int moves, uint32_t n)
-{
-	mix_rows(job, n_out, moves, n);
-}
-#else
-TB_INLINE void mix_tile(const struct tile_job *job, uint32_t n_out, const int moves, uint32_t n)
+TB_INLINE void mix_moving_tile(const struct tile_job *job, uint32_t n_out, uint32_t n)
 {
 	switch (n_out) {
 	case 1:
-		mix_rows(job, 1, moves, n);
+		mix_rows(job, 1, 1, n);
 		break;
 	case 2:
-		mix_rows(job, 2, moves, n);
+		mix_rows(job, 2, 1, n);
 		break;
 	case 3:
-		mix_rows(job, 3, moves, n);
-		break;
-	default:
-		if (!moves)
-			mix_wide_tile(job, n_out, n);
+		mix_rows(job, 3, 1, n);
 		break;
 	}
 }
@@ -366,7 +376,7 @@ TB_RT static void mix_still(float *const *out, uint32_t n_out, const float *cons
 	if (n_in == 0)
 		clear_rows(out, n_out, n);
 	else
-		mix_tile(&job, n_out, 0, n);
+		mix_still_tile(&job, n_out, n);
 }
 
 TB_RT static void mix_moving(float *const *out, uint32_t n_out, const float *const *in,
@@ -379,7 +389,7 @@ TB_RT static void mix_moving(float *const *out, uint32_t n_out, const float *con
 	for (uint32_t o = 0; n_in > 0 && o < n_out; o += most) {
 		const struct tile_job job = { out + o, in, gain + o, off + o, curve, n_in };
 
-		mix_tile(&job, n_out - o < most ? n_out - o : most, 1, n);
+		mix_moving_tile(&job, n_out - o < most ? n_out - o : most, n);
 	}
 }
 
