@@ -99,7 +99,7 @@ static const void *late_returns_of(const struct owner *o, union found *f)
 	return n < 0 ? NULL : f;
 }
 
-/* ---- the table ---- */
+/* ---- the tables ---- */
 
 /* And what the value is in C. */
 enum type {
@@ -111,10 +111,8 @@ enum type {
 	TYPE_WORD,  /* char[] */
 };
 
-/* Whose: a bit each, in the order of `families`. */
+/* Whose, as a bit in the order of `families`. */
 enum { CONSOLE = 1, STRIPS = 2, BUSES = 4, DEVICES = STRIPS | BUSES };
-
-static const char *const families[] = { "", "strip", "bus" };
 
 struct fact {
 	find_function *find;
@@ -140,7 +138,7 @@ struct fact {
 
 /* In the order in which Props have them; console.keys is the first of all (docs/protocol.md). */
 /* clang-format off */
-static const struct fact facts[] = {
+static const struct fact of_console[] = {
 	{ mixer_of, CONSOLE, false, TYPE_INT, TB_UNIT_NONE, 0,
 		TB_FACT_KEYS, "number of keys that the console has" },
 	{ protocol_of, CONSOLE, false, TYPE_INT, TB_UNIT_NONE, 0,
@@ -185,7 +183,9 @@ static const struct fact facts[] = {
 		"engine.wait", "share of a cycle that the mix may wait for a late strip" },
 	{ ENGINE(TYPE_BOOL, TB_UNIT_NONE, is_running),
 		"engine.running", "whether something plays or records" },
+};
 
+static const struct fact of_devices[] = {
 	{ COUNT(overs_of),
 		"overs", "samples clipped since the last reset" },
 	{ LOUDNESS(momentary_lufs),
@@ -227,14 +227,24 @@ static const struct fact facts[] = {
 };
 /* clang-format on */
 
-#define N_FACTS SPA_N_ELEMENTS(facts)
+_Static_assert(SPA_N_ELEMENTS(of_devices) <= TB_DEVICE_FACTS_MAX, "Props keep room for so many");
 
-/* No strip or bus has more: the whole table less the 22 rows of the console. */
-_Static_assert(N_FACTS <= 22 + TB_DEVICE_FACTS_MAX, "Props keep room for so many");
+static const struct family {
+	const char *name;
+	const struct fact *facts; /* those of others, too: fact_of() leaves them out */
+	size_t n_facts;
+} families[] = {
+	{ "", of_console, SPA_N_ELEMENTS(of_console) },
+	{ "strip", of_devices, SPA_N_ELEMENTS(of_devices) },
+	{ "bus", of_devices, SPA_N_ELEMENTS(of_devices) },
+};
 
-static bool is_of(const struct fact *fact, size_t family)
+/* NULL: the row is not of this family. */
+static const struct fact *fact_of(size_t family, size_t i)
 {
-	return fact->owners & (1u << family);
+	const struct fact *fact = &families[family].facts[i];
+
+	return fact->owners & (1u << family) ? fact : NULL;
 }
 
 /* ---- what they mean ---- */
@@ -275,7 +285,7 @@ static int add_info(struct tb_pods *pods, const char *key, const struct fact *fa
 
 static void key_of(char key[TB_KEY_MAX], size_t family, const struct fact *fact)
 {
-	const char *name = families[family];
+	const char *name = families[family].name;
 
 	if (name[0] == '\0')
 		snprintf(key, TB_KEY_MAX, "%s", fact->name);
@@ -289,11 +299,13 @@ int tb_facts_add_infos(struct tb_pods *pods)
 	int res = 0;
 
 	for (size_t family = 0; family < SPA_N_ELEMENTS(families); family++) {
-		for (size_t i = 0; i < N_FACTS && res == 0; i++) {
-			if (!is_of(&facts[i], family))
+		for (size_t i = 0; i < families[family].n_facts && res == 0; i++) {
+			const struct fact *fact = fact_of(family, i);
+
+			if (!fact)
 				continue;
-			key_of(key, family, &facts[i]);
-			res = add_info(pods, key, &facts[i]);
+			key_of(key, family, fact);
+			res = add_info(pods, key, fact);
 		}
 	}
 	return res;
@@ -304,11 +316,13 @@ void tb_facts_list(void (*each)(void *data, const char *key, const char *help), 
 	char key[TB_KEY_MAX];
 
 	for (size_t family = 0; family < SPA_N_ELEMENTS(families); family++) {
-		for (size_t i = 0; i < N_FACTS; i++) {
-			if (!is_of(&facts[i], family))
+		for (size_t i = 0; i < families[family].n_facts; i++) {
+			const struct fact *fact = fact_of(family, i);
+
+			if (!fact)
 				continue;
-			key_of(key, family, &facts[i]);
-			each(data, key, facts[i].help);
+			key_of(key, family, fact);
+			each(data, key, fact->help);
 		}
 	}
 }
@@ -382,16 +396,18 @@ void tb_facts_put(struct spa_pod_builder *b, const struct tb_mixer *m,
 	const void *values = NULL;
 	union found found;
 
-	for (size_t i = 0; i < N_FACTS; i++) {
-		if (!is_of(&facts[i], family))
+	for (size_t i = 0; i < families[family].n_facts; i++) {
+		const struct fact *fact = fact_of(family, i);
+
+		if (!fact)
 			continue;
-		if (facts[i].find != last)
-			values = facts[i].find(&owner, &found);
-		last = facts[i].find;
+		if (fact->find != last)
+			values = fact->find(&owner, &found);
+		last = fact->find;
 		if (!values)
 			continue;
-		put_key(b, device, facts[i].name);
-		put_value(b, facts[i].type, SPA_PTROFF(values, facts[i].at, const void));
+		put_key(b, device, fact->name);
+		put_value(b, fact->type, SPA_PTROFF(values, fact->at, const void));
 	}
 }
 
@@ -417,9 +433,11 @@ bool tb_fact_is(const struct tb_mixer *m, const char *key)
 	const size_t family = family_of(key);
 	const char *name = name_in(m, key, family);
 
-	for (size_t i = 0; name && i < N_FACTS; i++)
-		if (is_of(&facts[i], family) && !facts[i].is_taken
-			&& spa_streq(name, facts[i].name))
+	for (size_t i = 0; name && i < families[family].n_facts; i++) {
+		const struct fact *fact = fact_of(family, i);
+
+		if (fact && !fact->is_taken && spa_streq(name, fact->name))
 			return true;
+	}
 	return false;
 }
