@@ -3,11 +3,15 @@
 
 /* What buses do with their sums: EQ and compressor before mono and fader, which are then
  * not in the paths; delay and limiter behind all that. */
+#include "buses.h"
+
 #include <string.h>
 
 #include "chains.h"
+#include "base/small.h"
 #include "cue.h"
 #include "moves.h"
+#include "reduction.h"
 #include "stage-run.h"
 #include "stages.h"
 
@@ -137,6 +141,12 @@ static void send_inserts(struct tb_mixer *m, enum tb_insert_position position)
 
 		tb_insert_slot_send(&job);
 	}
+}
+
+void tb_bus_count_bad(struct tb_mixer *m, uint32_t b)
+{
+	tb_count_on(&m->stats.bus_bad[b], 1);
+	tb_count_on(&m->stats.bad, 1);
 }
 
 static void run_inserts(struct tb_mixer *m, enum tb_insert_position position)

@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-#include "chains.h"
 #include "matrix.h"
 #include "plan.h"
+#include "reduction.h"
 #include "stage-run.h"
 #include "stages.h"
 #include "state.h"

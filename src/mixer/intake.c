@@ -7,9 +7,10 @@
 
 #include <string.h>
 
-#include "chains.h"
 #include "moves.h"
+#include "passing.h"
 #include "base/small.h"
+#include "sane.h"
 
 struct intake {
 	const float *const *in;

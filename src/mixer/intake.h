@@ -14,4 +14,10 @@
 TB_RT void tb_intake_read(
 	struct tb_mixer *m, const float *const *in, uint32_t n_frames, struct tb_meter_block block);
 
+/* What the meters of a strip that sounds are fed, and of one that does not. */
+TB_RT void tb_strip_meter(struct tb_mixer *m, uint32_t s, const float *const *in, uint32_t n,
+	struct tb_meter_block block);
+TB_RT void tb_strip_meter_fall(struct tb_mixer *m, uint32_t s, struct tb_meter_block block);
+TB_RT void tb_strip_count_bad(struct tb_mixer *m, uint32_t s);
+
 #endif

@@ -7,17 +7,14 @@
 
 #include <string.h>
 
+#include "buses.h"
 #include "chains.h"
 #include "base/small.h"
 #include "cue.h"
+#include "sane.h"
+#include "trims.h"
 
 static const struct tb_block_level no_level;
-
-void tb_bus_count_bad(struct tb_mixer *m, uint32_t b)
-{
-	tb_count_on(&m->stats.bus_bad[b], 1);
-	tb_count_on(&m->stats.bad, 1);
-}
 
 /* Sane rows may still add up to what is not, and its processors may fail. */
 static void bus_silence(struct tb_mixer *m, uint32_t b, float *const *out, uint32_t n)

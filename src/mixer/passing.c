@@ -3,7 +3,8 @@
 
 /* Strips whose processors are on and do nothing, such as an equaliser without gain: while nothing
  * has to come between what arrives and what is heard of it, its rows are played as they are. */
-#include "chains.h"
+#include "passing.h"
+
 #include "rows.h"
 
 bool tb_strip_is_unity(const struct tb_mixer *m, uint32_t s)

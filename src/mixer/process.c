@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "buses.h"
 #include "chains.h"
 #include "cue.h"
 #include "dsp/denormal.h"
@@ -14,7 +15,9 @@
 #include "leave.h"
 #include "matrix.h"
 #include "moves.h"
+#include "reduction.h"
 #include "state.h"
+#include "strips.h"
 
 /* Returns whether there is a way to go.  A fade that was set while nothing was mixed is over. */
 static bool take_fade(struct tb_mixer *m, const struct tb_gains *gains)

@@ -5,7 +5,7 @@
  *
  * The data thread collects the deepest of each span of 50 ms, and shows that of this span
  * and the last: whoever looks 20 times a second misses no dip, however short. */
-#include "chains.h"
+#include "reduction.h"
 
 #include "base/small.h"
 #include "stage-run.h"

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chains.h"
 #include "cue.h"
 #include "design.h"
 #include "insert-params.h"
 #include "memory.h"
+#include "reduction.h"
 #include "room.h"
 #include "state.h"
 #include "tiles.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "chains.h"
+#include "reduction.h"
 
 TB_RT static void reset(void *p, const void *c)
 {

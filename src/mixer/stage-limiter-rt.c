@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "chains.h"
+#include "reduction.h"
 
 void tb_limiter_fade_in(struct tb_limiter *l, const struct tb_limiter_coeffs *c)
 {

@@ -2,7 +2,9 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What a strip sends its sound through that is not the mixer's own. */
-#include "chains.h"
+#include "strip-slots.h"
+
+#include "intake.h"
 
 static struct tb_insert_job job_of(const struct tb_mixer *m, uint32_t s, enum tb_strip_slot slot,
 	enum tb_insert_position position, uint32_t n)

@@ -3,14 +3,22 @@
 
 /* The strips that work, stage by stage, so that channels of all strips share the lanes
  * of a stage. */
+#include "strips.h"
+
 #include <string.h>
 
 #include "chains.h"
+#include "intake.h"
 #include "moves.h"
+#include "passing.h"
+#include "past.h"
+#include "reduction.h"
 #include "rows.h"
+#include "sane.h"
 #include "base/small.h"
 #include "stage-run.h"
 #include "stages.h"
+#include "strip-slots.h"
 
 static uint32_t first_row(const struct tb_mixer *m, uint32_t s)
 {

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Data thread: gains of a bus that are no settings, and move at a speed of their own. */
-#include "chains.h"
+#include "trims.h"
 
 #include "base/small.h"
 

@@ -22,7 +22,7 @@
 
 #include "inserts-impl.h"
 #include "loop-rig.h"
-#include "measured.h"
+#include "loudness.h"
 #include "state-file.h"
 
 #define HALL                                                                                       \

@@ -84,6 +84,8 @@ struct tb_events {
 	void (*settings_changed)(struct tb_console *c);
 	/* Strips or buses were, or something that is kept with them. */
 	void (*structure_changed)(struct tb_console *c);
+	/* What is saved beside the settings has changed: how far a bus is ridden. */
+	void (*saved_changed)(struct tb_console *c);
 	/* Another sink is the session's default. */
 	void (*default_sink_changed)(struct tb_console *c);
 	/* Whether the console runs, and for whom, may be another thing. */

@@ -12,7 +12,7 @@
 #include "console.h"
 #include "device.h"
 #include "inserts.h"
-#include "measured.h"
+#include "overs.h"
 #include "publish.h"
 #include "say.h"
 #include "timers.h"

@@ -3,7 +3,7 @@
 
 /* Buses whose loudness is measured, as their settings say: who is tapped, what of it is told
  * and how it moves their gain.  The thread that measures is there while there is one. */
-#include "measured.h"
+#include "loudness.h"
 
 #include <errno.h>
 #include <math.h>
@@ -13,12 +13,12 @@
 #include <spa/utils/string.h>
 
 #include "device.h"
+#include "events.h"
 #include "listener.h"
 #include "process.h"
 #include "publish.h"
 #include "say.h"
 #include "base/small.h"
-#include "state.h"
 #include "timers.h"
 
 /* Props are large, and levels come from elsewhere. */
@@ -88,7 +88,7 @@ static void set_ride(struct tb_device *d, float gain_db)
 	if (fabsf(gain_db - m->kept_db) < KEEP_STEP_DB)
 		return;
 	m->kept_db = gain_db;
-	tb_state_changed(d->console->state);
+	d->console->events->saved_changed(d->console);
 }
 
 static void listen_to(struct tb_device *d, struct tb_listening *one)

@@ -3,7 +3,7 @@
 
 /* Clip lamps: the data thread counts overs, Props tell that a lamp came on, and the key
  * `console.reset-overs`, which is only written, puts lamps out. */
-#include "measured.h"
+#include "overs.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -20,7 +20,7 @@
 #include "inserts.h"
 #include "latency.h"
 #include "live.h"
-#include "measured.h"
+#include "loudness.h"
 #include "patch-nodes.h"
 #include "publish.h"
 #include "rates.h"
@@ -211,6 +211,11 @@ static void on_structure_changed(struct tb_console *c)
 	tb_settings_tell_structure(c);
 }
 
+static void on_saved_changed(struct tb_console *c)
+{
+	tb_state_changed(c->state);
+}
+
 static void on_default_sink_changed(struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++)
@@ -245,6 +250,7 @@ const struct tb_events tb_wires = {
 	.device_freed = on_device_freed,
 	.settings_changed = on_settings_changed,
 	.structure_changed = on_structure_changed,
+	.saved_changed = on_saved_changed,
 	.default_sink_changed = on_default_sink_changed,
 	.liveness_changed = tb_console_update_live,
 	.sleeper_linked = tb_console_wake,

@@ -1,22 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* What is measured beside the meters: clip lamps and loudness.  Control thread. */
-#ifndef TB_MEASURED_H
-#define TB_MEASURED_H
+/* Buses whose loudness is measured.  Control thread. */
+#ifndef TB_CONSOLE_LOUDNESS_H
+#define TB_CONSOLE_LOUDNESS_H
 
 #include "console.h"
-
-/* ---- overs.c: clip lamps ---- */
-
-int tb_overs_new(struct tb_console *c); /* 0, or -errno */
-void tb_overs_free(struct tb_console *c);
-/* Once in a while, and when the last node stopped: Props show what came on. */
-void tb_overs_look(struct tb_console *c, bool is_last);
-/* Puts one out, or with "*" all.  0, or -EINVAL with `refusal` filled. */
-int tb_overs_reset(struct tb_console *c, const char *name);
-
-/* ---- loudness.c: buses whose loudness is measured ---- */
 
 int tb_loudness_new(struct tb_console *c);
 void tb_loudness_free(struct tb_console *c);
