@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "aec.h"
+#include "dsp/ranges.h"
 #include "engine-delay.h"
 #include "rnnoise.h"
 #include "speex-voice.h"
@@ -203,9 +204,9 @@ static struct parts *parts_new(const struct tb_engine_config *config)
 	p->engine.run = run;
 	p->engine.free = free_parts;
 	p->config = *config;
-	atomic_init(&p->engine.knobs.amount_db, 30.0f);
-	atomic_init(&p->engine.knobs.target_lufs, -18.0f);
-	atomic_init(&p->engine.knobs.max_db, 20.0f);
+	atomic_init(&p->engine.knobs.amount_db, TB_DEFAULT(TB_DENOISE_AMOUNT_DB));
+	atomic_init(&p->engine.knobs.target_lufs, TB_DEFAULT(TB_AGC_TARGET_LUFS));
+	atomic_init(&p->engine.knobs.max_db, TB_DEFAULT(TB_AGC_MAX_DB));
 	choose_denoise(p);
 	add_aec(p);
 	if (add_speex(p) == 0) {

@@ -51,11 +51,20 @@
 #define TB_COMP_MAKEUP_DB    -24.0f, 24.0f, 0.0f
 #define TB_COMP_MIX          0.0f, 1.0f, 1.0f
 
+/* Giving way is a compressor, too, and slower as a rule. */
+#define TB_DUCK_ATTACK_MS  TB_LEAST(TB_COMP_ATTACK_MS), TB_MOST(TB_COMP_ATTACK_MS), 30.0f
+#define TB_DUCK_RELEASE_MS TB_LEAST(TB_COMP_RELEASE_MS), TB_MOST(TB_COMP_RELEASE_MS), 450.0f
+
 #define TB_AUTOMIX_WEIGHT_DB -15.0f, 15.0f, 0.0f
 
 #define TB_LIMITER_LOOKAHEAD_MAX_MS 5.0f
 #define TB_LIMITER_CEILING_DB       -24.0f, 0.0f, 0.0f
 #define TB_LIMITER_RELEASE_MS       5.0f, 2000.0f, 200.0f
 #define TB_LIMITER_LOOKAHEAD_MS     0.0f, TB_LIMITER_LOOKAHEAD_MAX_MS, 0.0f
+
+/* Of voices, which engines beside the mixer work on. */
+#define TB_DENOISE_AMOUNT_DB 0.0f, 60.0f, 30.0f
+#define TB_AGC_TARGET_LUFS   -40.0f, -10.0f, -18.0f
+#define TB_AGC_MAX_DB        0.0f, 40.0f, 20.0f
 
 #endif
