@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <spa/utils/defs.h>
 
@@ -24,15 +23,12 @@ bool tb_is_routed_by_default(
 /* Whether `params` say anything of the strip's routes, be it that one is off. */
 static bool has_routes(const struct tb_console_config *c, const char *strip)
 {
-	size_t n = strlen(strip);
+	struct tb_key_name name;
 
-	for (uint32_t i = 0; i < c->n_params; i++) {
-		const char *key = c->params[i].key;
-
-		if (strncmp(key, "route.", 6) == 0 && strncmp(key + 6, strip, n) == 0
-			&& key[6 + n] == '.')
+	for (uint32_t i = 0; i < c->n_params; i++)
+		if (tb_key_split(c->params[i].key, &name) && tb_key_part_is(&name.key, "route")
+			&& tb_key_part_is(&name.strip, strip))
 			return true;
-	}
 	return false;
 }
 
