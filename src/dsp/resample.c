@@ -186,14 +186,6 @@ void tb_resample_set_ratio(struct tb_resample *r, double ratio)
 	r->fir.step_phase = (uint64_t)((step - r->fir.step_frames) * 0x1p64);
 }
 
-uint32_t tb_resample_flush(struct tb_resample *r, float *const *out, uint32_t n_out)
-{
-	uint32_t n = tb_resample_run(r, NULL, r->latency_frames, out, n_out).n_out;
-
-	tb_resample_reset(r);
-	return n;
-}
-
 void tb_resample_reset(struct tb_resample *r)
 {
 	for (uint32_t c = 0; !r->bypass && c < r->n_channels; c++)

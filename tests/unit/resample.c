@@ -183,34 +183,6 @@ Test(resample, a_nan_is_gone_when_the_filter_has_passed_it)
 	rig_resample_free(r);
 }
 
-/* A pulse as the last input frame comes out whole of the flush. */
-Test(resample, flush_gives_the_tail_and_forgets)
-{
-	struct tb_resample *r = rig_resample(&cd_to_dat);
-
-	memset(in, 0, sizeof(in));
-	in[0][999] = 1.0f;
-
-	uint32_t n = run_all(r, 1000, 2 * N).n_out, expected = tb_resample_yield(r, 32);
-	float *to[] = { out[0], out[1] };
-	double sum = 0.0;
-
-	for (uint32_t i = 0; i < n; i++)
-		sum += out[0][i];
-	cr_assert_eq(tb_resample_flush(r, to, 2 * N), expected);
-	for (uint32_t i = 0; i < expected; i++)
-		sum += out[0][i];
-	/* The peak of the pulse is there; the half after it has no input. */
-	cr_assert_gt(fmaxf(out[0][expected - 1], out[0][expected - 2]), 0.6f);
-	cr_assert_gt(sum, 0.3);
-
-	memset(in, 0, sizeof(in));
-	n = run_all(r, 1000, 2 * N).n_out;
-	for (uint32_t i = 0; i < n; i++)
-		cr_assert_eq(out[0][i], 0.0f);
-	rig_resample_free(r);
-}
-
 Test(resample, the_ratio_stays_within_two_percent)
 {
 	struct tb_resample_config config = drifting(48000, 48000);

@@ -7,17 +7,14 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/now.h"
 #include "mixer/key-name.h"
 #include "mixer/protocol.h"
 
 uint64_t tb_screen_now_ms(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	return tb_now_ns() / 1000000;
 }
 
 /* ---- taking back ---- */

@@ -14,9 +14,8 @@
 
 #include "dsp/tb-rt.h"
 
-#define TB_DELAY_CHANNELS 8u
-#define TB_DELAY_MAX_MS   1000.0f
-#define TB_DELAY_FADE_MS  10.0f
+#define TB_DELAY_MAX_MS  1000.0f
+#define TB_DELAY_FADE_MS 10.0f
 
 struct tb_delay_coeffs {
 	uint32_t frames;

@@ -116,10 +116,6 @@ TB_RT uint32_t tb_resample_yield(const struct tb_resample *r, uint32_t n_in);
  * TB_RESAMPLE_MAX_DRIFT (NaN is 1).  Means nothing to TB_RESAMPLE_FIXED. */
 TB_RT void tb_resample_set_ratio(struct tb_resample *r, double ratio);
 
-/* Data thread.  Writes what is still inside (latency_frames of input, at most
- * n_out output frames) and resets; returns the frames written. */
-TB_RT uint32_t tb_resample_flush(struct tb_resample *r, float *const *out, uint32_t n_out);
-
 /* Data thread.  Forgets all input; the ratio stays. */
 TB_RT void tb_resample_reset(struct tb_resample *r);
 
