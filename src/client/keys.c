@@ -65,17 +65,12 @@ void tb_keys_clear_from(struct tb_keys *keys, uint32_t part)
 	tb_key_index_finish(&keys->by_name);
 }
 
-void tb_keys_clear(struct tb_keys *keys)
-{
-	tb_keys_clear_from(keys, 0);
-}
-
 void tb_keys_finish(struct tb_keys *keys)
 {
 	tb_keys_clear_infos(keys);
 	clear_facts(keys);
 	tb_held_finish(&keys->held);
-	tb_keys_clear(keys);
+	tb_keys_clear_from(keys, 0);
 	free(keys->key);
 	free(keys->strip);
 	free(keys->bus);

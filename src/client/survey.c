@@ -241,7 +241,7 @@ const struct tb_global *tb_survey_node(const struct tb_survey *s, uint32_t id)
 	return tb_registry_at(&s->registry, TB_GLOBAL_NODE, id);
 }
 
-const struct tb_global *tb_survey_find_node(const struct tb_survey *s, const char *name)
+static const struct tb_global *find_node(const struct tb_survey *s, const char *name)
 {
 	return tb_registry_find(&s->registry, TB_GLOBAL_NODE, PW_KEY_NODE_NAME, name);
 }
@@ -270,7 +270,7 @@ const struct tb_global *tb_survey_default(const struct tb_survey *s, const char 
 	if (!value
 		|| spa_json_str_object_find(value, strlen(value), "name", name, sizeof(name)) <= 0)
 		return NULL;
-	return tb_survey_find_node(s, name);
+	return find_node(s, name);
 }
 
 const char *tb_global_label(const struct tb_global *t)

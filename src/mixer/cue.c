@@ -29,7 +29,8 @@ int tb_mixer_monitor(const struct tb_mixer *m)
 	return -1;
 }
 
-bool tb_cue_is_of_bus(const struct tb_mixer *m, uint32_t bus)
+/* The bus is listened to, and is not the monitor. */
+static bool is_of_bus(const struct tb_mixer *m, uint32_t bus)
 {
 	return m->control.bus[bus].cue != TB_CUE_OFF && (int)bus != tb_mixer_monitor(m);
 }
@@ -39,12 +40,13 @@ static bool any_bus_cue(const struct tb_mixer *m)
 	if (tb_mixer_monitor(m) < 0)
 		return false;
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
-		if (tb_cue_is_of_bus(m, b))
+		if (is_of_bus(m, b))
 			return true;
 	return false;
 }
 
-bool tb_cue_any(const struct tb_mixer *m)
+/* Whether anything but the monitor itself is listened to. */
+static bool any_cue(const struct tb_mixer *m)
 {
 	if (tb_mixer_monitor(m) < 0)
 		return false;
@@ -61,7 +63,7 @@ bool tb_cue_opens(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
 	if (m->control.strip[strip].cue != TB_CUE_OFF)
 		return true;
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
-		if (tb_cue_is_of_bus(m, b) && tb_mixer_route(m, strip, b))
+		if (is_of_bus(m, b) && tb_mixer_route(m, strip, b))
 			return true;
 	return false;
 }
@@ -75,7 +77,7 @@ bool tb_cue_needs_sum(const struct tb_mixer *m, uint32_t bus)
 
 void tb_cue_follow(struct tb_mixer *m)
 {
-	bool any = tb_cue_any(m), was = m->control.any_cue, moved = any != was;
+	bool any = any_cue(m), was = m->control.any_cue, moved = any != was;
 	bool of_bus = any && any_bus_cue(m);
 
 	moved |= of_bus != m->control.any_bus_cue;
@@ -128,7 +130,7 @@ void tb_cue_compute(struct tb_mixer *m)
 		return;
 	turn_to(cue, monitor);
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
-		if (tb_cue_is_of_bus(m, b) && !m->control.bus_leaves[b])
+		if (is_of_bus(m, b) && !m->control.bus_leaves[b])
 			compute_tap(m, b, (uint32_t)monitor);
 }
 

@@ -24,12 +24,8 @@
 
 void tb_cue_start(struct tb_mixer *m);
 
-/* Whether anything but the monitor itself is listened to. */
-bool tb_cue_any(const struct tb_mixer *m);
 /* Whether the strip is heard on the bus by a cue: of its own, or of a bus that it plays on. */
 bool tb_cue_opens(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
-/* The bus is listened to, and is not the monitor. */
-bool tb_cue_is_of_bus(const struct tb_mixer *m, uint32_t bus);
 /* The bus has to have a sum apart from its outputs (as of the last commit): a cue is added to
  * it, or taken from it. */
 bool tb_cue_needs_sum(const struct tb_mixer *m, uint32_t bus);

@@ -119,7 +119,8 @@ void tb_mixer_set_bus_leaves(struct tb_mixer *m, uint32_t bus, bool leaves)
 	m->control.bus_moved[bus] = true;
 }
 
-bool tb_mixer_is_locked(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
+/* `bus.<bus>.minus` names the strip: mix-minus. */
+static bool is_locked(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
 {
 	return m->control.bus[bus].minus == (float)strip;
 }
@@ -127,7 +128,7 @@ bool tb_mixer_is_locked(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
 bool tb_mixer_route(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
 {
 	return m->control.cell[strip * m->shape.n_buses + bus].route > 0.0f
-	       && !tb_mixer_is_locked(m, strip, bus);
+	       && !is_locked(m, strip, bus);
 }
 
 float tb_mixer_send_db(const struct tb_mixer *m, uint32_t strip, uint32_t bus)

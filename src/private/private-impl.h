@@ -23,10 +23,6 @@ struct tb_private {
 	char error[TB_PRIVATE_ERROR_MAX];
 };
 
-/* private.c: keep the message, return `res`. */
-__attribute__((format(printf, 3, 4))) int tb_private_fail(
-	struct tb_private *p, int res, const char *format, ...);
-
 /* private-config.c: write all configuration files.  0 or -errno. */
 int tb_private_write_config(struct tb_private *p);
 

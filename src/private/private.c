@@ -42,7 +42,9 @@ static const struct {
 	[TB_PRIVATE_PULSE] = { pulse_argv, true, false },
 };
 
-int tb_private_fail(struct tb_private *p, int res, const char *format, ...)
+/* Keeps the message, returns `res`. */
+__attribute__((format(printf, 3, 4))) static int fail(
+	struct tb_private *p, int res, const char *format, ...)
 {
 	va_list args;
 
@@ -150,7 +152,8 @@ void tb_private_free(struct tb_private *p)
 	free(p);
 }
 
-void tb_private_keep(struct tb_private *p)
+/* Leaves the directory with its logs behind. */
+static void keep(struct tb_private *p)
 {
 	p->keep = true;
 }
@@ -163,8 +166,8 @@ static int give_up(struct tb_private *p, enum tb_private_piece piece, int res)
 	                                      : strerror(-res);
 
 	tb_private_stop_piece(p, piece, SIGTERM);
-	tb_private_keep(p);
-	return tb_private_fail(p, res, "%s %s, see %s/%s.log", name, why, p->dir, name);
+	keep(p);
+	return fail(p, res, "%s %s, see %s/%s.log", name, why, p->dir, name);
 }
 
 /* A line from the daemon: it listens.  The end of the pipe: it has ended. */
@@ -238,7 +241,7 @@ int tb_private_start_piece(struct tb_private *p, enum tb_private_piece piece)
 	res = piece == TB_PRIVATE_WIREPLUMBER ? start_again_while_stuck(p, piece)
 	                                      : start_once(p, piece, p->options.deadline_ms);
 	if (res == -ENOENT && p->pid[piece] == 0)
-		return tb_private_fail(p, res, "%s is not installed (not found in PATH)", name);
+		return fail(p, res, "%s is not installed (not found in PATH)", name);
 	return res < 0 ? give_up(p, piece, res) : 0;
 }
 

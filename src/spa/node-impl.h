@@ -20,7 +20,6 @@ struct tb_query {
 /* 1: `param` is number `index`, in `b` or elsewhere; 0: there are no more; -errno. */
 typedef int tb_describe_t(const struct tb_query *q, uint32_t index, struct spa_pod_builder *b,
 	const struct spa_pod **param);
-int tb_query_answer(const struct tb_query *q, tb_describe_t *describe);
 
 /* NULL: there is none. */
 struct tb_port *tb_node_port(const struct tb_node *n, enum spa_direction direction, uint32_t id);

@@ -124,7 +124,7 @@ static int sync_host(void *object, int seq)
 
 /* ---- params out ---- */
 
-int tb_query_answer(const struct tb_query *q, tb_describe_t *describe)
+static int answer_query(const struct tb_query *q, tb_describe_t *describe)
 {
 	struct spa_result_node_params result = { .id = q->id, .next = q->start };
 
@@ -195,7 +195,7 @@ static int enum_params(void *object, int seq, uint32_t id, uint32_t start, uint3
 {
 	const struct tb_query q = { object, NULL, seq, id, start, n_wanted, filter };
 
-	return n_wanted > 0 ? tb_query_answer(&q, describe) : -EINVAL;
+	return n_wanted > 0 ? answer_query(&q, describe) : -EINVAL;
 }
 
 static int port_enum_params(void *object, int seq, enum spa_direction direction, uint32_t port_id,
@@ -204,7 +204,7 @@ static int port_enum_params(void *object, int seq, enum spa_direction direction,
 	struct tb_port *p = tb_node_port(object, direction, port_id);
 	const struct tb_query q = { object, p, seq, id, start, n_wanted, filter };
 
-	return p && n_wanted > 0 ? tb_query_answer(&q, tb_port_describe) : -EINVAL;
+	return p && n_wanted > 0 ? answer_query(&q, tb_port_describe) : -EINVAL;
 }
 
 /* ---- params in ---- */

@@ -240,12 +240,12 @@ static int take_body(struct tb_peer *p)
 	body = json_loadb(p->in ? (char *)p->in : "", p->n_in, JSON_REJECT_DUPLICATES, NULL);
 	if (!json_is_object(body)) {
 		json_decref(body);
-		return reply_error(p, HTTP_STATUS_BAD_REQUEST, "that is no JSON object");
+		return reply_error(p, HTTP_STATUS_BAD_REQUEST, "that is not a JSON object");
 	}
 	if (p->is_do && json_object_get(body, "hold")) {
 		json_decref(body);
 		return reply_error(p, HTTP_STATUS_BAD_REQUEST,
-			"a WebSocket holds a strip open, for as long as it lasts");
+			"only a WebSocket can hold a strip open, for as long as it lasts");
 	}
 	request = p->is_do ? body : json_pack("{s:o}", "set", body);
 	if (!tb_budget_spend(
@@ -302,7 +302,7 @@ static int begin(struct tb_server *s, struct lws *wsi, struct tb_peer **peer, co
 	return reply_error(*peer, HTTP_STATUS_METHOD_NOT_ALLOWED, "GET or POST");
 }
 
-int tb_http_refuse(struct lws *wsi, unsigned status)
+static int refuse_with(struct lws *wsi, unsigned status)
 {
 	const struct tb_reply empty = { .type = "text/plain", .n_bytes = 0 };
 
@@ -319,7 +319,7 @@ static int confirm_upgrade(struct tb_server *s, struct lws *wsi)
 		&& (lws_hdr_copy(wsi, path, sizeof(path), WSI_TOKEN_GET_URI) <= 0
 			|| strcmp(path, "/ws") != 0))
 		status = HTTP_STATUS_NOT_FOUND;
-	return status == 0 ? 0 : tb_http_refuse(wsi, status);
+	return status == 0 ? 0 : refuse_with(wsi, status);
 }
 
 int tb_http_callback(struct tb_server *s, struct lws *wsi, enum lws_callback_reasons reason,

@@ -106,12 +106,10 @@ int tb_http_callback(struct tb_server *s, struct lws *wsi, enum lws_callback_rea
 	struct tb_peer **peer, void *in, size_t n);
 /* The answer to a request that waits for it. */
 void tb_http_answer(struct tb_peer *p, const struct tb_news *news);
-int tb_http_refuse(struct lws *wsi, unsigned status);
 
 /* socket.c: the part about WebSockets. */
 int tb_socket_callback(struct tb_server *s, struct lws *wsi, enum lws_callback_reasons reason,
 	struct tb_peer **peer, void *in, size_t n);
-void tb_socket_send(struct tb_peer *p, const void *bytes, size_t n_bytes, bool is_binary);
 /* News for this peer, if they are. */
 void tb_socket_tell(struct tb_peer *p, const struct tb_news *news);
 

@@ -35,7 +35,7 @@ static void renew_levels(struct tb_peer *p, const void *bytes, size_t n_bytes)
 		memcpy(out->bytes + LWS_PRE, bytes, n_bytes);
 }
 
-void tb_socket_send(struct tb_peer *p, const void *bytes, size_t n_bytes, bool is_binary)
+static void send_frame(struct tb_peer *p, const void *bytes, size_t n_bytes, bool is_binary)
 {
 	struct tb_out *out;
 
@@ -67,7 +67,7 @@ static void say(struct tb_peer *p, json_t *json)
 	char *text = json_dumps(json, JSON_COMPACT);
 
 	if (text)
-		tb_socket_send(p, text, strlen(text), false);
+		send_frame(p, text, strlen(text), false);
 	free(text);
 	json_decref(json);
 }
@@ -118,7 +118,7 @@ void tb_socket_tell(struct tb_peer *p, const struct tb_news *news)
 		return;
 	if (news->kind == TB_NEWS_STATE)
 		p->has_state = true;
-	tb_socket_send(p, news->bytes, news->n_bytes, news->kind == TB_NEWS_LEVELS);
+	send_frame(p, news->bytes, news->n_bytes, news->kind == TB_NEWS_LEVELS);
 }
 
 static int write_next(struct tb_peer *p)

@@ -37,7 +37,8 @@ static const char *text_of(const json_t *object, const char *key)
 	return text ? text : "";
 }
 
-json_t *tb_arrangement_of(const struct tb_arrangement *a, const char *name)
+/* The object of a strip or bus; borrowed, NULL if there is none. */
+static json_t *arrangement_of(const struct tb_arrangement *a, const char *name)
 {
 	json_t *object;
 	size_t i;
@@ -60,7 +61,7 @@ static const char *name_of(const struct tb_arrangement *a, const struct tb_objec
 	if (!node || strncmp(node->name, console, n_bytes) != 0 || node->name[n_bytes] != '.')
 		return NULL;
 	rest = node->name + n_bytes + 1;
-	return tb_arrangement_of(a, rest) ? rest : NULL;
+	return arrangement_of(a, rest) ? rest : NULL;
 }
 
 static bool is_default(const struct tb_arrangement *a, const char *name)
@@ -125,7 +126,7 @@ void tb_arrangement_print(const struct tb_arrangement *a, int name_width)
 
 void tb_arrangement_add_json(const struct tb_arrangement *a, const char *name, json_t *object)
 {
-	json_t *mine = tb_arrangement_of(a, name), *devices = json_object_get(mine, "devices");
+	json_t *mine = arrangement_of(a, name), *devices = json_object_get(mine, "devices");
 	const char *clock = text_of(mine, "clock");
 
 	json_object_set_new(object, "default", json_boolean(is_default(a, name)));

@@ -20,8 +20,6 @@ struct tb_arrangement {
 void tb_arrangement_init(struct tb_arrangement *a, struct tb_client *c);
 void tb_arrangement_finish(struct tb_arrangement *a);
 
-/* The object of a strip or bus; borrowed, NULL if there is none. */
-json_t *tb_arrangement_of(const struct tb_arrangement *a, const char *name);
 /* For `troubadour status`: as lines, and as members of the object of a strip or bus. */
 void tb_arrangement_print(const struct tb_arrangement *a, int name_width);
 void tb_arrangement_add_json(const struct tb_arrangement *a, const char *name, json_t *object);

@@ -8,7 +8,8 @@
 
 #include <spa/utils/string.h>
 
-bool tb_doctor_is_strip(const struct tb_global *device)
+/* Of a strip or bus. */
+static bool is_strip(const struct tb_global *device)
 {
 	const char *class = tb_global_get(device, PW_KEY_MEDIA_CLASS);
 
@@ -57,7 +58,9 @@ static void reach_through(struct way *w, const struct tb_global *node)
 	}
 }
 
-const struct tb_global *tb_doctor_find_loop(const struct tb_survey *s, const struct tb_global *from)
+/* Whether sound that leaves node `from` comes back into a strip of the same console, by
+ * links, filters and programs that record and play.  NULL, or the strip. */
+static const struct tb_global *find_loop(const struct tb_survey *s, const struct tb_global *from)
 {
 	struct way w = { .survey = s };
 
@@ -66,7 +69,7 @@ const struct tb_global *tb_doctor_find_loop(const struct tb_survey *s, const str
 		const struct tb_global *node = w.node[at];
 
 		if (at > 0 && tb_global_is_of_console(node, NULL)) {
-			if (tb_doctor_is_strip(node) && shares(node, from, TB_KEY_CONSOLE))
+			if (is_strip(node) && shares(node, from, TB_KEY_CONSOLE))
 				return node;
 			continue;
 		}
@@ -86,9 +89,9 @@ static void check_loops(struct tb_doctor *d)
 		const struct tb_global *bus = d->survey->registry.global[i], *strip;
 		char from[TB_GLOBAL_NAME_MAX], to[TB_GLOBAL_NAME_MAX], cure[320];
 
-		if (!tb_global_is_of_console(bus, d->console) || tb_doctor_is_strip(bus))
+		if (!tb_global_is_of_console(bus, d->console) || is_strip(bus))
 			continue;
-		strip = tb_doctor_find_loop(d->survey, bus);
+		strip = find_loop(d->survey, bus);
 		if (!strip)
 			continue;
 		tb_global_name(bus, from);
@@ -107,7 +110,7 @@ static void check_loops(struct tb_doctor *d)
 static bool records_monitor(
 	const struct tb_doctor *d, const struct tb_global *strip, const struct tb_global *to)
 {
-	return to && tb_global_is_of_console(strip, d->console) && tb_doctor_is_strip(strip)
+	return to && tb_global_is_of_console(strip, d->console) && is_strip(strip)
 	       && !tb_global_is_of_console(to, NULL)
 	       && spa_streq(tb_global_get(strip, PW_KEY_MEDIA_CLASS), "Audio/Sink")
 	       && !tb_global_is_level_meter(to);

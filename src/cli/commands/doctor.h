@@ -33,15 +33,8 @@ void tb_doctor_check_session(struct tb_doctor *d);
 
 /* The part of it that follows links. */
 void tb_doctor_check_ways(struct tb_doctor *d);
-/* Of a strip or bus. */
-bool tb_doctor_is_strip(const struct tb_global *device);
 
 /* Whether a release of PipeWire is known to work: NULL, or what is wrong with it. */
 const char *tb_doctor_fault_of_pipewire(const char *version);
-
-/* Whether sound that leaves node `from` comes back into a strip of the same console, by
- * links, filters and programs that record and play.  NULL, or the strip. */
-const struct tb_global *tb_doctor_find_loop(
-	const struct tb_survey *s, const struct tb_global *from);
 
 #endif

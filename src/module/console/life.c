@@ -60,6 +60,8 @@ struct tb_connection {
 
 /* ---- connection ---- */
 
+static void disconnect(struct tb_console *c);
+
 static void retry_later(struct tb_console *c)
 {
 	struct timespec when = { .tv_nsec = RECONNECT_NS };
@@ -72,12 +74,13 @@ static void on_reconnect(void *data, uint64_t n_expirations)
 {
 	struct tb_console *c = data;
 
-	tb_console_disconnect(c);
+	disconnect(c);
 	if (tb_console_connect(c) < 0)
 		retry_later(c);
 }
 
-void tb_console_reconnect(struct tb_console *c)
+/* Disconnects and connects, again and again until that succeeds. */
+static void reconnect(struct tb_console *c)
 {
 	on_reconnect(c, 1);
 }
@@ -124,7 +127,7 @@ static void on_core_destroy(void *data)
 	struct tb_console *c = data;
 
 	c->connection->owns_core = false;
-	tb_console_disconnect(c);
+	disconnect(c);
 }
 
 static const struct pw_proxy_events core_proxy_events = {
@@ -136,7 +139,7 @@ static const struct pw_proxy_events core_proxy_events = {
  * we go first. */
 static void on_context_destroy(void *data)
 {
-	tb_console_disconnect(data);
+	disconnect(data);
 }
 
 static const struct pw_context_events context_events = {
@@ -192,13 +195,13 @@ int tb_console_connect(struct tb_console *c)
 	if (res == 0)
 		res = tb_devices_connect(c);
 	if (res < 0)
-		tb_console_disconnect(c);
+		disconnect(c);
 	else
 		tb_loudness_update(c);
 	return res;
 }
 
-void tb_console_disconnect(struct tb_console *c)
+static void disconnect(struct tb_console *c)
 {
 	/* Devices first: they trigger the filter. */
 	tb_devices_disconnect(c);
@@ -293,7 +296,7 @@ static const struct {
 
 static int add_parts(struct tb_console *c)
 {
-	c->revive = tb_revive_new(c, tb_console_reconnect);
+	c->revive = tb_revive_new(c, reconnect);
 	c->players = tb_players_new(c);
 	c->recorders = tb_recorders_new(c);
 	c->redraw = tb_redraw_new(c);
@@ -366,7 +369,7 @@ static void route_by_default(struct tb_console *c, struct tb_console_config *con
 		tb_console_say(c, TB_HOST_NOTE, "out of memory: strips without routes are silent");
 	else if (names[0] != '\0')
 		tb_console_say(c, TB_HOST_NOTE,
-			"routed by default, as params have no routes for them: %s "
+			"routed by default, because params has no routes for them: %s "
 			"(console.routes = none turns this off)",
 			names);
 }
@@ -430,7 +433,7 @@ void tb_console_free(struct tb_console *c)
 		return;
 	spa_hook_remove(&c->connection->context_listener);
 	if (c->core)
-		tb_console_disconnect(c);
+		disconnect(c);
 	if (c->host.mixer)
 		c->host.mixer(c->host.data, c->name, NULL);
 	tb_state_free(c->state);

@@ -17,8 +17,5 @@ void tb_console_free(struct tb_console *c);
 
 /* 0, or -errno with nothing left connected. */
 int tb_console_connect(struct tb_console *c);
-void tb_console_disconnect(struct tb_console *c);
-/* Disconnects and connects, again and again until that succeeds. */
-void tb_console_reconnect(struct tb_console *c);
 
 #endif

@@ -411,7 +411,8 @@ static void describe(struct tb_chain *chain, const struct tb_chain_config *confi
 				: i->latency_frames + chain->graph[g].latency_frames;
 }
 
-bool tb_chain_is_possible(char *why, size_t n_why)
+/* Whether this PipeWire's filter graphs have the layout that we were built for; else `why`. */
+static bool is_possible(char *why, size_t n_why)
 {
 #ifdef TB_FILTER_GRAPH_HAS_SET_IO
 	bool has_set_io = true;
@@ -434,7 +435,7 @@ struct tb_chain *tb_chain_new(const struct tb_chain_config *config, char *why, s
 	struct build b = { .config = config, .why = why, .n_why = n_why };
 	int res;
 
-	if (!tb_chain_is_possible(why, n_why))
+	if (!is_possible(why, n_why))
 		return NULL;
 	snprintf(why, n_why, "out of memory");
 	chain = calloc(1, sizeof(*chain));

@@ -84,9 +84,6 @@ void tb_chain_free(struct tb_chain *chain);
 /* Control thread, of a chain with `told`: the value of a control, if it is another one. */
 void tb_chain_tell(struct tb_chain *chain, uint32_t param, float value);
 
-/* Whether this PipeWire's filter graphs have the layout that we were built for; else `why`. */
-bool tb_chain_is_possible(char *why, size_t n_why);
-
 /* chain-rt.c: tb_insert.run and .set. */
 TB_RT void tb_chain_run(
 	struct tb_insert *i, const float *const *in, float *const *out, uint32_t n_frames);

@@ -18,7 +18,8 @@
 #define NAMES_MAX   200u
 #define MAX_N_BYTES (1u << 20)
 
-bool tb_insert_name_is_valid(const char *name)
+/* [A-Za-z0-9._-], not empty, no dot at the begin and none of the words below. */
+static bool is_valid(const char *name)
 {
 	size_t n = strlen(name);
 
@@ -56,7 +57,7 @@ static bool name_of(const char *file, char name[TB_INSERT_NAME_MAX + 1])
 		|| strcmp(file + n - n_ending, ENDING) != 0)
 		return false;
 	snprintf(name, TB_INSERT_NAME_MAX + 1, "%.*s", (int)(n - n_ending), file);
-	return tb_insert_name_is_valid(name);
+	return is_valid(name);
 }
 
 static int by_name(const void *a, const void *b)
@@ -177,7 +178,7 @@ char *tb_insert_read(const char *name)
 	int fd, res;
 
 	errno = EINVAL;
-	if (!tb_insert_name_is_valid(name))
+	if (!is_valid(name))
 		return NULL;
 	res = directory(dir);
 	if (res < 0) {

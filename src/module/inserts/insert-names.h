@@ -22,9 +22,6 @@ struct tb_insert_names {
 	const char **words[2];
 };
 
-/* [A-Za-z0-9._-], not empty, no dot at the begin and none of the words below. */
-bool tb_insert_name_is_valid(const char *name);
-
 /* What is there now; NULL without memory. */
 struct tb_insert_names *tb_insert_names_new(void);
 void tb_insert_names_free(struct tb_insert_names *names); /* NULL is fine */

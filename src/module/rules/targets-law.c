@@ -40,7 +40,8 @@ static bool is_better(const struct tb_candidate *a, const struct tb_candidate *b
 	return a->priority > b->priority;
 }
 
-const struct tb_candidate *tb_target_find(const struct tb_target_facts *f, const char *name)
+/* By name or serial; NULL: the best one.  NULL if there is none. */
+static const struct tb_candidate *find(const struct tb_target_facts *f, const char *name)
 {
 	const struct tb_candidate *best = NULL;
 
@@ -59,9 +60,9 @@ const struct tb_candidate *tb_target_find(const struct tb_target_facts *f, const
 
 static const struct tb_candidate *choose(const struct tb_target *t, const struct tb_target_facts *f)
 {
-	const struct tb_candidate *wanted = t->wanted ? tb_target_find(f, t->wanted) : NULL;
+	const struct tb_candidate *wanted = t->wanted ? find(f, t->wanted) : NULL;
 
-	return wanted ? wanted : tb_target_find(f, NULL);
+	return wanted ? wanted : find(f, NULL);
 }
 
 /* ---- what changes ---- */
@@ -83,7 +84,7 @@ bool tb_target_update(struct tb_target *t, const struct tb_target_facts *f)
 {
 	const struct tb_candidate *best;
 
-	if (!f->is_ready || t->written || (t->is_users && tb_target_find(f, t->name)))
+	if (!f->is_ready || t->written || (t->is_users && find(f, t->name)))
 		return false;
 	t->is_users = false;
 	best = choose(t, f);
@@ -109,7 +110,7 @@ static bool take_back(struct tb_target *t, const struct tb_target_facts *f)
 	bool writes;
 
 	t->written = NULL;
-	if (!t->is_users || !tb_target_find(f, t->name)) {
+	if (!t->is_users || !find(f, t->name)) {
 		t->is_users = false;
 		keep(&t->name, value);
 		writes = tb_target_update(t, f);
@@ -131,7 +132,7 @@ bool tb_target_take(struct tb_target *t, const struct tb_target_facts *f, const 
 		return take_back(t, f);
 	if (spa_streq(entry, t->name))
 		return false;
-	t->is_users = entry && tb_target_find(f, entry);
+	t->is_users = entry && find(f, entry);
 	keep(&t->name, t->is_users ? entry : NULL);
 	return tb_target_update(t, f);
 }

@@ -41,9 +41,6 @@ void tb_target_clear(struct tb_target *t);
 /* The metadata is gone, or all that it has of the stream. */
 void tb_target_leave(struct tb_target *t);
 
-/* By name or serial; NULL: the best one.  NULL if there is none. */
-const struct tb_candidate *tb_target_find(const struct tb_target_facts *facts, const char *name);
-
 /* The stream is made, and nothing of it is in the metadata; `wanted` may be NULL.  Returns what it
  * is to ask for, t->name. */
 const char *tb_target_begin(

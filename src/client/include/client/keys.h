@@ -86,10 +86,9 @@ void tb_keys_want(struct tb_keys *keys, struct tb_wanted wanted);
  * are the console's own keys and all faders, which tell the strips and buses. */
 bool tb_keys_keeps(const struct tb_keys *keys, const char *name);
 
-/* Values, in order.  tb_keys_add() does not look whether the key is there already. */
-void tb_keys_clear(struct tb_keys *keys);
-/* Forgets the keys of Props object `part` and of those that follow it.  `part` is at most
- * n_parts. */
+/* Values, in order.  tb_keys_add() does not look whether the key is there already.
+ * tb_keys_clear_from() forgets the keys of Props object `part` and of those that follow it.  `part`
+ * is at most n_parts. */
 void tb_keys_clear_from(struct tb_keys *keys, uint32_t part);
 int tb_keys_add(struct tb_keys *keys, const char *name, const struct tb_value *value);
 

@@ -51,7 +51,6 @@ bool tb_global_is_level_meter(const struct tb_global *t);
 bool tb_global_is_stream(const struct tb_global *t);
 /* NULL if there is none. */
 const struct tb_global *tb_survey_node(const struct tb_survey *s, uint32_t id);
-const struct tb_global *tb_survey_find_node(const struct tb_survey *s, const char *name);
 const struct tb_global *tb_survey_find_metadata(const struct tb_survey *s, const char *name);
 /* The value of a metadata entry; NULL if there is none. */
 const char *tb_survey_entry(const struct tb_survey *s, const char *metadata, const char *key);

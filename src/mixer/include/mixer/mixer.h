@@ -189,8 +189,6 @@ void tb_mixer_set_strip_held(struct tb_mixer *m, uint32_t strip, bool held);
 /* Direct cell access: O(1).  Whether the strip plays on the bus: it is routed there, and the
  * bus is not locked to it. */
 bool tb_mixer_route(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
-/* `bus.<bus>.minus` names the strip: mix-minus. */
-bool tb_mixer_is_locked(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 float tb_mixer_send_db(const struct tb_mixer *m, uint32_t strip, uint32_t bus);
 /* Whether the strip is heard on the bus, mutes and faders aside: it plays there and is not
  * sent at silence, or a cue takes it to the monitor (as of the last commit). */

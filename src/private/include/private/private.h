@@ -62,9 +62,6 @@ struct tb_private *tb_private_new(const struct tb_private_options *options);
  * to be kept.  NULL is fine. */
 void tb_private_free(struct tb_private *p);
 
-/* Leave the directory with its logs behind. */
-void tb_private_keep(struct tb_private *p);
-
 /* Start all pieces that are not left out, each when the one before is ready:
  * its sockets listen, the hardware is in the graph, a default sink and source
  * are chosen.  0 or -errno, with the reason in tb_private_error(); the caller
