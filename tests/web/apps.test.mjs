@@ -63,7 +63,11 @@ test('an application whose assignment names the console is shown there, and left
 	await written('troubadour\\.chat');
 	await on.go('apps');
 	await plays('Chat').waitFor();
-	await until('its strip to be the chosen one', async () => await where.inputValue() === 'chat');
+	let now;
+	await until(() => `its strip to be the chosen one: ${JSON.stringify(now)}`, async () => {
+		now = await page.evaluate(() => [troubadour.desk.state.graph.assignments, troubadour.desk.state.graph.apps]);
+		return await where.inputValue() === 'chat';
+	});
 	await where.selectOption({ label: 'Left alone: no rule moves it' });
 	await written('-');
 	assert.ok(!s.cli('assign', '--list').includes('troubadour.chat'));

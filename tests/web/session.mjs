@@ -169,10 +169,13 @@ export class Session {
 		return page;
 	}
 
-	// From the begin, as after a reload; once it was let in it needs no code.
+	// From the begin; once it was let in it needs no code.  Where the page is already it is loaded again: for another
+	// address a browser would begin a process, and for one that differs behind # alone it loads nothing.
 	async load(page, hash = '') {
-		await page.goto('about:blank');
-		await page.goto(`${this.url}${hash}`);
+		if (page.url().startsWith(this.url)) {
+			await page.evaluate((h) => history.replaceState(null, '', `/${h}`), hash);
+			await page.reload();
+		} else await page.goto(`${this.url}${hash}`);
 		await page.waitForSelector('.channel, .message h1');
 	}
 
