@@ -50,12 +50,6 @@ int tb_apply(struct tb_client *c, const struct tb_settings *s, float fade_ms);
 /* cmd-keys.c: sets KEY=VALUE and waits.  The exit status, after a message. */
 int tb_apply_line(struct tb_client *c, const char *line);
 
-/* cmd-keys.c: whether each of the patterns means a key.  The exit status, after a message. */
-int tb_check_patterns(const struct tb_keys *keys, char *const *patterns, uint32_t n);
-
-/* cmd-scene.c: what is set now is what `scene recall --undo` brings back. */
-void tb_keep_for_undo(struct tb_client *c);
-
 /* cmd-structure.c: sends a key that is only written, with the console's answer.  The exit
  * status, after a message. */
 int tb_change(struct tb_client *c, const char *key, const char *text);

@@ -11,21 +11,6 @@
 
 #define MAX_FILE_BYTES (4u << 20)
 
-int tb_program_dir(char dir[PATH_MAX])
-{
-	ssize_t n = readlink("/proc/self/exe", dir, PATH_MAX - 1);
-	char *slash;
-
-	if (n < 0)
-		return -errno;
-	dir[n] = '\0';
-	slash = strrchr(dir, '/');
-	if (!slash)
-		return -ENOENT;
-	*slash = '\0';
-	return 0;
-}
-
 void tb_module_dir(char dir[PATH_MAX])
 {
 	char here[PATH_MAX], file[PATH_MAX + 64];
@@ -51,16 +36,6 @@ void tb_data_dir(char dir[PATH_MAX])
 	snprintf(dir, PATH_MAX, "%s", TB_INSTALLED_DATA_DIR);
 }
 
-void tb_preset_dir(char dir[PATH_MAX])
-{
-	char here[PATH_MAX];
-
-	if (tb_program_dir(here) == 0 && snprintf(dir, PATH_MAX, "%s/data/presets", here) < PATH_MAX
-		&& access(dir, X_OK) == 0)
-		return;
-	snprintf(dir, PATH_MAX, "%s/troubadour/presets", TB_INSTALLED_DATA_DIR);
-}
-
 int tb_add_module_dir(void)
 {
 	const char *set = getenv("PIPEWIRE_MODULE_DIR");
@@ -71,31 +46,6 @@ int tb_add_module_dir(void)
 		>= (int)sizeof(list))
 		return -ENAMETOOLONG;
 	return setenv("PIPEWIRE_MODULE_DIR", list, 1) < 0 ? -errno : 0;
-}
-
-static int user_path(
-	char path[PATH_MAX], const char *variable, const char *below_home, const char *name)
-{
-	const char *set = getenv(variable), *home = getenv("HOME");
-	int n;
-
-	if (set && set[0] == '/')
-		n = snprintf(path, PATH_MAX, "%s/troubadour/%s", set, name);
-	else if (home && home[0] == '/')
-		n = snprintf(path, PATH_MAX, "%s/%s/troubadour/%s", home, below_home, name);
-	else
-		return -ENOENT;
-	return n < PATH_MAX ? 0 : -ENAMETOOLONG;
-}
-
-int tb_config_path(char path[PATH_MAX], const char *name)
-{
-	return user_path(path, "XDG_CONFIG_HOME", ".config", name);
-}
-
-int tb_user_state_path(char path[PATH_MAX], const char *name)
-{
-	return user_path(path, "XDG_STATE_HOME", ".local/state", name);
 }
 
 static char *read_all(FILE *file)

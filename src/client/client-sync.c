@@ -129,15 +129,9 @@ int tb_client_want_all(struct tb_client *c)
 
 /* ---- changing ---- */
 
-struct outcome {
-	bool is_done;
-	int res;
-	char *why;
-};
-
-static void on_done(void *data, int res, const char *why)
+void tb_outcome_done(void *data, int res, const char *why)
 {
-	struct outcome *o = data;
+	struct tb_outcome *o = data;
 
 	o->is_done = true;
 	o->res = res;
@@ -147,10 +141,10 @@ static void on_done(void *data, int res, const char *why)
 
 static bool is_done(struct tb_client *c, const void *outcome)
 {
-	return ((const struct outcome *)outcome)->is_done;
+	return ((const struct tb_outcome *)outcome)->is_done;
 }
 
-static int await_outcome(struct tb_client *c, int res, struct outcome *o)
+int tb_client_await_outcome(struct tb_client *c, int res, struct tb_outcome *o)
 {
 	if (res == 0)
 		res = wait_for(c, is_done, o);
@@ -164,26 +158,29 @@ static int await_outcome(struct tb_client *c, int res, struct outcome *o)
 int tb_client_set(struct tb_client *c, const struct tb_setting *settings, uint32_t n, float fade_ms,
 	char why[TB_CLIENT_WHY_MAX])
 {
-	struct outcome o = { .why = why };
+	struct tb_outcome o = { .why = why };
 
-	return await_outcome(c, tb_client_request(c, settings, n, fade_ms, on_done, &o), &o);
+	return tb_client_await_outcome(
+		c, tb_client_request(c, settings, n, fade_ms, tb_outcome_done, &o), &o);
 }
 
 int tb_client_change(
 	struct tb_client *c, const char *key, const char *text, char why[TB_CLIENT_WHY_MAX])
 {
-	struct outcome o = { .why = why };
+	struct tb_outcome o = { .why = why };
 
-	return await_outcome(c, tb_client_request_change(c, key, text, on_done, &o), &o);
+	return tb_client_await_outcome(
+		c, tb_client_request_change(c, key, text, tb_outcome_done, &o), &o);
 }
 
 int tb_client_choose_devices(struct tb_client *c, const char *name, const char *const *names,
 	uint32_t n, char why[TB_CLIENT_WHY_MAX])
 {
-	struct outcome o = { .why = why };
+	struct tb_outcome o = { .why = why };
 
-	return await_outcome(c,
-		tb_client_request_devices(c, name, names, n, on_done, &o, why, TB_CLIENT_WHY_MAX),
+	return tb_client_await_outcome(c,
+		tb_client_request_devices(
+			c, name, names, n, tb_outcome_done, &o, why, TB_CLIENT_WHY_MAX),
 		&o);
 }
 

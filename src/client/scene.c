@@ -38,7 +38,7 @@ bool tb_scene_name_is_valid(const char *name)
 
 /* ---- making one ---- */
 
-static bool is_chosen(const struct tb_key *key, char *const *patterns, uint32_t n)
+static bool is_chosen(const struct tb_key *key, const char *const *patterns, uint32_t n)
 {
 	if (key->info->is_read_only || key->info->is_hidden)
 		return false;
@@ -61,7 +61,7 @@ static json_t *time_to_json(void)
 }
 
 json_t *tb_scene_of_keys(const struct tb_keys *keys, const char *console, const char *name,
-	char *const *patterns, uint32_t n)
+	const char *const *patterns, uint32_t n)
 {
 	json_t *scene = json_object(), *params = json_object();
 

@@ -210,3 +210,49 @@ int tb_settings_add_line(struct tb_settings *s, const struct tb_keys *keys, cons
 		tb_explain_unknown_key(keys, name, s->message, sizeof(s->message));
 	return res;
 }
+
+/* ---- what there is ---- */
+
+static bool is_any_meant(const struct tb_keys *keys, const char *pattern)
+{
+	for (uint32_t i = 0; i < keys->n; i++)
+		if (tb_key_is_meant(&keys->key[i], pattern))
+			return true;
+	return false;
+}
+
+int tb_keys_check_patterns(const struct tb_keys *keys, const char *const *patterns, uint32_t n,
+	char *why, size_t n_why)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (is_any_meant(keys, patterns[i]))
+			continue;
+		tb_explain_unknown_key(keys, patterns[i], why, n_why);
+		return -ENOENT;
+	}
+	return 0;
+}
+
+int tb_keys_check_device(
+	const struct tb_keys *keys, const char *name, const char *families, char *why, size_t n_why)
+{
+	const char *found[1];
+	struct tb_nearest nearest;
+
+	tb_nearest_init(&nearest, name, found, 1);
+	for (uint32_t i = 0; strstr(families, "strip") && i < keys->n_strips; i++) {
+		if (strcmp(keys->strip[i], name) == 0)
+			return 0;
+		tb_nearest_offer(&nearest, keys->strip[i]);
+	}
+	for (uint32_t i = 0; strstr(families, "bus") && i < keys->n_buses; i++) {
+		if (strcmp(keys->bus[i], name) == 0)
+			return 0;
+		tb_nearest_offer(&nearest, keys->bus[i]);
+	}
+	snprintf(why, n_why, "there is no %s \"%s\"; %s%s%s",
+		strcmp(families, "strip bus") == 0 ? "strip or bus" : families, name,
+		nearest.n > 0 ? "did you mean " : "`troubadour status` shows all",
+		nearest.n > 0 ? found[0] : "", nearest.n > 0 ? "?" : "");
+	return -ENOENT;
+}

@@ -20,10 +20,9 @@
 #include "base/now.h"
 #include "request.h"
 
-/* A scene of a large console is printed whole. */
 #define MAX_OUT_BYTES (1 << 20)
 
-/* A recall may fade for a minute, and a command waits 20 s for the console's answer. */
+/* A check listens for a while, and a command waits 20 s for the console's answer. */
 #define PATIENCE_NS (120 * SPA_NSEC_PER_SEC)
 #define LOOK_MS     200u
 #define LAST_MS     4000u
@@ -36,9 +35,8 @@ struct command {
 	json_t *id;
 	char *word[TB_REQUEST_MAX_WORDS + 2];
 	int out_fd, err_fd; /* memory files */
-	bool changes_graph;
-	bool is_verdict; /* 1 is an answer, too: something is wrong */
-	bool is_told;    /* as it goes on */
+	bool is_verdict;    /* 1 is an answer, too: something is wrong */
+	bool is_told;       /* as it goes on */
 	struct tb_web_running *place;
 };
 
@@ -178,7 +176,7 @@ static void answer(const struct command *k, int status)
 	} else {
 		json_object_set_new(answer, "error", json_string(strerror(-status)));
 	}
-	tb_web_tell_later(k->console, k->peer, answer, k->changes_graph);
+	tb_web_tell_later(k->console, k->peer, answer, true);
 }
 
 static void *run_thread(void *data)
@@ -249,8 +247,7 @@ static struct command *command_new(struct tb_web_console *c, uint64_t peer, cons
 		.err_fd = -1,
 		.place = place,
 		.is_verdict = strcmp(words[0], "doctor") == 0,
-		.is_told = strcmp(words[0], "check") == 0,
-		.changes_graph = strcmp(words[0], "scene") != 0 };
+		.is_told = strcmp(words[0], "check") == 0 };
 	k->id = json_deep_copy(json_object_get(request, "id"));
 	place->peer = k->is_told ? peer : 0;
 	return k;

@@ -256,6 +256,10 @@ void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *reques
 		tb_web_run(c, peer, request, (const char *const *)words.word);
 		return;
 	}
+	if (res == TB_REQUEST_SCENE && !words.needs_console) {
+		tb_web_scene(c, peer, request, &words);
+		return;
+	}
 	if (res == TB_REQUEST_ICON)
 		say_icon(c, peer, request);
 	else if (res == TB_REQUEST_STOP)
@@ -264,6 +268,8 @@ void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *reques
 		tb_web_refuse(c, peer, request, "no console runs");
 	else if (!tb_client_is_ready(c->client))
 		tb_web_refuse(c, peer, request, "the console is changing; try again");
+	else if (res == TB_REQUEST_SCENE)
+		tb_web_scene(c, peer, request, &words);
 	else if (res == TB_REQUEST_CURVE)
 		say_curve(c, peer, request);
 	else if (res == TB_REQUEST_RESET)

@@ -124,6 +124,11 @@ uint64_t tb_web_levels_ns(const struct tb_web_console *c);
 /* console-pending.c: a request whose answer the console gives.  NULL without memory. */
 struct tb_web_pending *tb_web_pend(
 	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *note);
+/* The same, where the answer is a text. */
+struct tb_web_pending *tb_web_pend_text(
+	struct tb_web_console *c, uint64_t peer, const json_t *request);
+/* A line of a struct tb_report: that text. */
+void tb_web_pending_say(void *pending, const char *text);
 /* A tb_done_t for it, which answers and frees it. */
 void tb_web_answer_pending(void *pending, int res, const char *why);
 /* Whether there are any that were not answered. */
@@ -161,6 +166,11 @@ void tb_web_leave_assigner(struct tb_web_console *c);
 /* console-devices.c: with a client.  Answers a request of TB_REQUEST_CHOICE, and one of
  * TB_REQUEST_CHOOSE later. */
 void tb_web_devices(struct tb_web_console *c, uint64_t peer, const json_t *request);
+
+/* console-scenes.c: answers a request of TB_REQUEST_SCENE, now or later.  Where that needs a
+ * console, with a client that is ready. */
+void tb_web_scene(struct tb_web_console *c, uint64_t peer, const json_t *request,
+	const struct tb_request *words);
 
 /* console-import.c: with a client.  Answers a request with a text in "import". */
 void tb_web_import(struct tb_web_console *c, uint64_t peer, const json_t *request);

@@ -20,6 +20,7 @@ struct tb_web_pending {
 	uint64_t peer, since_ns;
 	json_t *request; /* NULL: it was answered, as it took too long */
 	char *note;
+	bool is_text; /* the note is the answer itself */
 };
 
 static void free_pending(struct tb_web_pending *p)
@@ -49,6 +50,27 @@ struct tb_web_pending *tb_web_pend(
 	return p;
 }
 
+struct tb_web_pending *tb_web_pend_text(
+	struct tb_web_console *c, uint64_t peer, const json_t *request)
+{
+	struct tb_web_pending *p = tb_web_pend(c, peer, request, "");
+
+	if (p)
+		p->is_text = true;
+	return p;
+}
+
+void tb_web_pending_say(void *pending, const char *text)
+{
+	struct tb_web_pending *p = pending;
+	char *note = strdup(text);
+
+	if (!note)
+		return;
+	free(p->note);
+	p->note = note;
+}
+
 void tb_web_answer_pending(void *pending, int res, const char *why)
 {
 	struct tb_web_pending *p = pending, **place = &p->console->pending;
@@ -56,7 +78,9 @@ void tb_web_answer_pending(void *pending, int res, const char *why)
 	while (*place != p)
 		place = &(*place)->next;
 	*place = p->next;
-	if (p->request && res == 0)
+	if (p->request && res == 0 && p->is_text)
+		tb_web_say_text(p->console, p->peer, p->request, p->note);
+	else if (p->request && res == 0)
 		tb_web_confirm(p->console, p->peer, p->request, p->note);
 	else if (p->request)
 		tb_web_refuse(p->console, p->peer, p->request,

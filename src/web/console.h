@@ -53,7 +53,7 @@ struct tb_web_interest {
 struct tb_web_console_options {
 	const char *console;  /* NULL: the only one, else "troubadour" */
 	const char *remote;   /* NULL: the user's PipeWire */
-	const char *program;  /* the program `troubadour`, which makes scenes and strips */
+	const char *program;  /* the program `troubadour`, which makes strips and buses */
 	bool is_on_lan;       /* the page says so */
 	struct pw_loop *loop; /* borrowed, and entered by the caller's thread for as long */
 	/* Also within any of the functions below.  It calls none of them. */

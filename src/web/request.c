@@ -5,7 +5,6 @@
 #include "request.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -76,49 +75,36 @@ static int add_option(struct tb_request *r, const json_t *o, const char *member,
 
 /* ---- scenes ---- */
 
-static int read_fade(struct tb_request *r, const json_t *o)
-{
-	double fade_ms = json_number_value(json_object_get(o, "fade"));
-
-	if (fade_ms <= 0.0)
-		return 0;
-	snprintf(r->text, sizeof(r->text), "%.0fms", fmin(fade_ms, 60000.0));
-	add(r, "--fade");
-	add(r, r->text);
-	return 0;
-}
-
+/* The words are "scene", the action and the names that it is about. */
 static int read_scene(struct tb_request *r, const json_t *o, const char *action)
 {
-	static const char *const with_name[] = { "save", "recall", "show", "diff", "delete",
-		"rename" };
-	bool needs_name = false;
+	static const struct {
+		const char *action;
+		bool needs_console;
+		const char *members[2]; /* its names */
+		const char *list;
+	} actions[] = { { "list", false, { NULL }, NULL }, { "safe", false, { NULL }, "keys" },
+		{ "delete", false, { "name" }, NULL }, { "rename", false, { "name", "new" }, NULL },
+		{ "save", true, { "name" }, "keys" }, { "recall", true, { "name" }, NULL },
+		{ "undo", true, { NULL }, NULL }, { "show", true, { "name" }, NULL },
+		{ "diff", true, { "name" }, NULL } };
+	size_t i = 0, n = sizeof(actions) / sizeof(actions[0]);
 	int res = 0;
 
-	r->needs_console = strcmp(action, "list") != 0 && strcmp(action, "safe") != 0
-	                   && strcmp(action, "delete") != 0 && strcmp(action, "rename") != 0;
-	for (size_t i = 0; i < sizeof(with_name) / sizeof(with_name[0]); i++)
-		needs_name |= strcmp(action, with_name[i]) == 0;
-	if (strcmp(action, "undo") == 0) {
-		r->word[1] = "recall";
-		add(r, "--undo");
-		return read_fade(r, o);
-	}
-	if (!needs_name && strcmp(action, "list") != 0 && strcmp(action, "safe") != 0)
+	while (i < n && strcmp(action, actions[i].action) != 0)
+		i++;
+	if (i == n)
 		return refuse(r, "scenes have no \"%.32s\"", action);
-	if (needs_name)
-		res = add_name(r, json_object_get(o, "name"), "name");
-	if (res == 0 && strcmp(action, "rename") == 0)
-		res = add_name(r, json_object_get(o, "new"), "new");
+	r->needs_console = actions[i].needs_console;
+	for (size_t k = 0; k < 2 && actions[i].members[k] && res == 0; k++)
+		res = add_name(r, json_object_get(o, actions[i].members[k]), actions[i].members[k]);
 	if (res == 0 && strcmp(action, "diff") == 0 && json_object_get(o, "other"))
 		res = add_name(r, json_object_get(o, "other"), "other");
-	if (res == 0 && strcmp(action, "safe") == 0 && json_is_true(json_object_get(o, "remove")))
-		add(r, "--remove");
-	if (res == 0 && strcmp(action, "save") == 0 && json_is_true(json_object_get(o, "same")))
-		add(r, "--same");
-	if (res == 0 && (strcmp(action, "save") == 0 || strcmp(action, "safe") == 0))
-		res = add_names(r, json_object_get(o, "keys"), "keys");
-	return res == 0 && strcmp(action, "recall") == 0 ? read_fade(r, o) : res;
+	if (res == 0 && actions[i].list)
+		res = add_names(r, json_object_get(o, actions[i].list), actions[i].list);
+	if (res == 0 && r->n_words > 3 && json_is_true(json_object_get(o, "same")))
+		return refuse(r, "\"same\" and \"keys\" exclude each other");
+	return res;
 }
 
 /* ---- strips and buses ---- */
@@ -193,15 +179,26 @@ static int read_preset(struct tb_request *r, const json_t *o, const char *action
 		return 0;
 	if (!is_apply && !is_save && strcmp(action, "show") != 0 && strcmp(action, "delete") != 0)
 		return refuse(r, "presets have no \"%.32s\"", action);
-	if (is_apply)
-		res = add_name(r, json_object_get(o, "to"), "to");
-	if (res == 0)
-		res = add_name(r, json_object_get(o, "name"), "name");
+	res = add_name(r, json_object_get(o, "name"), "name");
 	if (res == 0 && is_save)
 		res = add_name(r, json_object_get(o, "from"), "from");
 	if (res == 0 && is_apply)
-		res = add_option(r, o, "voice", "--voice");
-	return res == 0 && is_apply ? read_fade(r, o) : res;
+		res = add_name(r, json_object_get(o, "to"), "to");
+	if (res == 0 && is_apply && json_object_get(o, "voice"))
+		res = add_name(r, json_object_get(o, "voice"), "voice");
+	return res;
+}
+
+/* A family whose first word is what is done. */
+static int read_action(struct tb_request *r, const json_t *o,
+	int (*read)(struct tb_request *r, const json_t *o, const char *action))
+{
+	const char *action = json_string_value(json_object_get(o, "do"));
+
+	if (!action)
+		return refuse(r, "\"do\" is missing");
+	add(r, action);
+	return read(r, o, action);
 }
 
 /* ---- devices ---- */
@@ -292,27 +289,27 @@ static int read_setup(struct tb_request *r, const json_t *o)
 
 /* ---- all ---- */
 
+/* Of the program: a first console, strips and buses. */
 static int read_command(struct tb_request *r, const char *family, const json_t *o)
 {
-	const char *action = json_string_value(json_object_get(o, "do"));
+	if (strcmp(family, "setup") != 0)
+		return read_action(r, o, read_device);
+	add(r, "--yes");
+	add(r, "--force");
+	add(r, "--background");
+	return read_setup(r, o);
+}
 
+static int read_family(struct tb_request *r, const char *family, const json_t *o)
+{
 	if (!json_is_object(o))
 		return refuse(r, "\"%s\" is no object", family);
 	add(r, family);
-	if (strcmp(family, "setup") == 0) {
-		add(r, "--yes");
-		add(r, "--force");
-		add(r, "--background");
-		return read_setup(r, o);
-	}
-	if (!action)
-		return refuse(r, "\"do\" is missing");
-	add(r, action);
 	if (strcmp(family, "scene") == 0)
-		return read_scene(r, o, action);
+		return read_action(r, o, read_scene) < 0 ? -EINVAL : TB_REQUEST_SCENE;
 	if (strcmp(family, "preset") == 0)
-		return read_preset(r, o, action);
-	return read_device(r, o, action);
+		return read_action(r, o, read_preset) < 0 ? -EINVAL : TB_REQUEST_SCENE;
+	return read_command(r, family, o) < 0 ? -EINVAL : TB_REQUEST_COMMAND;
 }
 
 static bool is_word(const json_t *request, const char *member, const char *word)
@@ -366,7 +363,7 @@ int tb_request_read(struct tb_request *r, const json_t *request)
 		const json_t *o = json_object_get(request, families[i]);
 
 		if (o)
-			return read_command(r, families[i], o) < 0 ? -EINVAL : TB_REQUEST_COMMAND;
+			return read_family(r, families[i], o);
 	}
 	return refuse(r,
 		"the request says nothing that is known: "

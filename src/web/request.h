@@ -3,9 +3,10 @@
 
 /* What a request of docs/api.md means: settings, or a command of the program `troubadour`.
  *
- * Scenes, strips, buses, presets and a first console are made by the program itself, so
- * that a page and a terminal do the same, with the same files and the same messages.  A
- * request names an action of a list and its words; it can neither add an option nor name a file. */
+ * Strips, buses and a first console are made by the program itself, scenes and presets by the
+ * library that it uses, so that a page and a terminal do the same, with the same files and the same
+ * messages.  A request names an action of a list and its words; it can neither add an option nor
+ * name a file. */
 #ifndef TB_REQUEST_H
 #define TB_REQUEST_H
 
@@ -27,16 +28,16 @@ enum {
 	TB_REQUEST_STOP,
 	TB_REQUEST_CHOICE,
 	TB_REQUEST_CHOOSE,
+	TB_REQUEST_SCENE,
 	TB_REQUEST_COMMAND
 };
 
 struct tb_request {
-	/* NULL at the end; they point into `text` and into the request.  Of a command: what
+	/* NULL at the end; they point into the request.  Of a command: what
 	 * stands behind "troubadour" on its line. */
 	const char *word[TB_REQUEST_MAX_WORDS + 1];
 	uint32_t n_words;
 	bool needs_console;
-	char text[32];
 	char why[160];
 };
 
@@ -45,8 +46,9 @@ struct tb_request {
  * "release"; TB_REQUEST_IMPORT for one in "import"; TB_REQUEST_ASSIGN with an application and its
  * strips, none to take the assignment back, as words; TB_REQUEST_WELL_KNOWN for a boolean in
  * "well-known"; TB_REQUEST_STOP for {"stop":"check"}; TB_REQUEST_CHOICE with a strip or bus,
- * TB_REQUEST_CHOOSE also with its devices, none to take the choice back; TB_REQUEST_COMMAND with
- * the words; -EINVAL with `why`.  The words are valid as long as the request. */
+ * TB_REQUEST_CHOOSE also with its devices, none to take the choice back; TB_REQUEST_SCENE with
+ * "scene" or "preset", the action and the names in it; TB_REQUEST_COMMAND with the words; -EINVAL
+ * with `why`.  The words are valid as long as the request. */
 int tb_request_read(struct tb_request *r, const json_t *request);
 
 /* Which console is meant; NULL is nothing to say. */

@@ -20,18 +20,30 @@ static int read_request(const char *text)
 	return tb_request_read(&r, json);
 }
 
-/* The command line that it stands for. */
-static const char *command(const char *text)
+/* Its words, where it is of that kind. */
+static const char *words_of(const char *text, int kind)
 {
 	size_t n = 0;
 	int res = read_request(text);
 
-	cr_assert_eq(res, TB_REQUEST_COMMAND, "%s: %s", text, r.why);
+	cr_assert_eq(res, kind, "%s: %s", text, r.why);
 	words[0] = '\0';
 	for (uint32_t i = 0; i < r.n_words; i++)
 		n += (size_t)snprintf(words + n, sizeof(words) - n, i ? " %s" : "%s", r.word[i]);
 	cr_expect_null(r.word[r.n_words]);
 	return words;
+}
+
+/* The command line that it stands for. */
+static const char *command(const char *text)
+{
+	return words_of(text, TB_REQUEST_COMMAND);
+}
+
+/* What is done with a scene or a preset. */
+static const char *action(const char *text)
+{
+	return words_of(text, TB_REQUEST_SCENE);
 }
 
 static void expect_refused(const char *text)
@@ -53,29 +65,32 @@ Test(request, an_icon_is_asked_for_by_its_name)
 	expect_refused("{\"icon\":7}");
 }
 
-Test(request, scenes_are_commands_of_the_program)
+Test(request, scenes_have_actions_with_names)
 {
-	cr_expect_str_eq(command("{\"scene\":{\"do\":\"list\"}}"), "scene list");
-	cr_expect_str_eq(command("{\"scene\":{\"do\":\"save\",\"name\":\"late night\"}}"),
+	cr_expect_str_eq(action("{\"scene\":{\"do\":\"list\"}}"), "scene list");
+	cr_expect_str_eq(action("{\"scene\":{\"do\":\"save\",\"name\":\"late night\"}}"),
 		"scene save late night");
 	cr_expect_eq(r.n_words, 3u, "a name with a space is one word");
 	cr_expect_str_eq(
-		command("{\"scene\":{\"do\":\"save\",\"name\":\"a\",\"keys\":[\"strip.*\"]}}"),
+		action("{\"scene\":{\"do\":\"save\",\"name\":\"a\",\"keys\":[\"strip.*\"]}}"),
 		"scene save a strip.*");
-	cr_expect_str_eq(command("{\"scene\":{\"do\":\"save\",\"name\":\"a\",\"same\":true}}"),
-		"scene save a --same");
-	cr_expect_str_eq(command("{\"scene\":{\"do\":\"recall\",\"name\":\"a\",\"fade\":1500}}"),
-		"scene recall a --fade 1500ms");
-	cr_expect_str_eq(command("{\"scene\":{\"do\":\"undo\"}}"), "scene recall --undo");
-	cr_expect_str_eq(command("{\"scene\":{\"do\":\"rename\",\"name\":\"a\",\"new\":\"b\"}}"),
+	cr_expect_str_eq(action("{\"scene\":{\"do\":\"save\",\"name\":\"a\",\"same\":true}}"),
+		"scene save a");
+	cr_expect_str_eq(action("{\"scene\":{\"do\":\"recall\",\"name\":\"a\",\"fade\":1500}}"),
+		"scene recall a");
+	cr_expect_str_eq(action("{\"scene\":{\"do\":\"undo\"}}"), "scene undo");
+	cr_expect_str_eq(action("{\"scene\":{\"do\":\"rename\",\"name\":\"a\",\"new\":\"b\"}}"),
 		"scene rename a b");
-	cr_expect_str_eq(command("{\"scene\":{\"do\":\"diff\",\"name\":\"a\"}}"), "scene diff a");
-	cr_expect_str_eq(
-		command("{\"scene\":{\"do\":\"safe\",\"keys\":[\"bus\"],\"remove\":true}}"),
-		"scene safe --remove bus");
+	cr_expect_str_eq(action("{\"scene\":{\"do\":\"diff\",\"name\":\"a\"}}"), "scene diff a");
+	cr_expect_str_eq(action("{\"scene\":{\"do\":\"safe\",\"keys\":[\"bus\"],\"remove\":true}}"),
+		"scene safe bus");
+	cr_expect_str_eq(action("{\"scene\":{\"do\":\"diff\",\"name\":\"a\",\"other\":\"b\"}}"),
+		"scene diff a b");
+	expect_refused(
+		"{\"scene\":{\"do\":\"save\",\"name\":\"a\",\"keys\":[\"k\"],\"same\":true}}");
 }
 
-Test(request, strips_and_buses_too)
+Test(request, strips_and_buses_are_commands_of_the_program)
 {
 	cr_expect_str_eq(
 		command("{\"strip\":{\"do\":\"add\",\"name\":\"x\",\"description\":\"An X\","
@@ -116,12 +131,12 @@ Test(request, an_application_is_assigned_or_not)
 
 Test(request, a_preset_is_applied_or_kept)
 {
-	cr_expect_str_eq(command("{\"preset\":{\"do\":\"list\"}}"), "preset list");
+	cr_expect_str_eq(action("{\"preset\":{\"do\":\"list\"}}"), "preset list");
 	cr_expect_str_eq(
-		command("{\"preset\":{\"do\":\"apply\",\"name\":\"podcast\",\"to\":\"mic\"}}"),
-		"preset apply mic podcast");
+		action("{\"preset\":{\"do\":\"apply\",\"name\":\"podcast\",\"to\":\"mic\"}}"),
+		"preset apply podcast mic");
 	cr_expect_str_eq(
-		command("{\"preset\":{\"do\":\"save\",\"name\":\"mine\",\"from\":\"mic\"}}"),
+		action("{\"preset\":{\"do\":\"save\",\"name\":\"mine\",\"from\":\"mic\"}}"),
 		"preset save mine mic");
 	expect_refused("{\"preset\":{\"do\":\"apply\",\"name\":\"podcast\"}}");
 	expect_refused("{\"preset\":{\"do\":\"edit\"}}");

@@ -109,7 +109,7 @@ Test(scene, comes_back_as_it_was_saved)
 
 Test(scene, keeps_only_what_was_asked_for)
 {
-	char *patterns[] = { (char *)"strip.game" };
+	const char *const patterns[] = { "strip.game" };
 	json_t *scene = tb_scene_of_keys(&keys, "troubadour", "game", patterns, 1);
 
 	cr_expect_eq(json_object_size(json_object_get(scene, "params")), 2);

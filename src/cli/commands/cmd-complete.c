@@ -5,15 +5,13 @@
  * scripts, so it is in no help. */
 #include "commands.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "client/devices.h"
 #include "options.h"
-#include "paths.h"
-#include "preset-files.h"
+#include "client/scenes.h"
 #include "client/value.h"
 
 static const char help[] =
@@ -24,23 +22,7 @@ static const char help[] =
 	"\n" TB_COMMON_HELP "\n"
 	"Example: troubadour complete keys\n";
 
-static void print_scenes(void)
-{
-	char path[PATH_MAX];
-	struct dirent *entry;
-	DIR *directory = tb_config_path(path, "scenes") == 0 ? opendir(path) : NULL;
-
-	while (directory && (entry = readdir(directory)) != NULL) {
-		const char *end = strrchr(entry->d_name, '.');
-
-		if (end && strcmp(end, ".json") == 0)
-			printf("%.*s\n", (int)(end - entry->d_name), entry->d_name);
-	}
-	if (directory)
-		closedir(directory);
-}
-
-static void print_preset(void *data, const char *name)
+static void print_name(void *data, const char *name)
 {
 	puts(name);
 }
@@ -104,11 +86,11 @@ int tb_command_complete(int argc, char **argv)
 	if (o.n_args == 0)
 		return tb_usage(help);
 	if (strcmp(o.args[0], "scenes") == 0) {
-		print_scenes();
+		tb_scenes_for_each(print_name, NULL);
 		return 0;
 	}
 	if (strcmp(o.args[0], "presets") == 0) {
-		tb_preset_for_each(print_preset, NULL);
+		tb_presets_for_each(print_name, NULL);
 		return 0;
 	}
 	if (strcmp(o.args[0], "hardware") == 0 || strcmp(o.args[0], "outputs") == 0

@@ -12,6 +12,8 @@
 #include "client/eq-import.h"
 #include "mixer/key-name.h"
 #include "options.h"
+#include "reported.h"
+#include "client/scenes.h"
 
 #define MOST_BYTES (1u << 20)
 
@@ -85,13 +87,15 @@ static void print_settings(const struct tb_settings *s)
 static int apply(struct tb_client *c, const struct tb_options *o, const struct tb_import *import,
 	const struct tb_settings *s)
 {
+	struct tb_report report = { 0 };
 	int res;
 
 	if (o->dry_run) {
 		print_settings(s);
 		return 0;
 	}
-	tb_keep_for_undo(c);
+	tb_scene_keep_for_undo(c, &report);
+	tb_reported(0, &report);
 	res = tb_apply(c, s, o->fade_ms);
 	if (res == 0)
 		printf("%s: %u filters and %+.1f dB of %s\n", o->args[1], import->n_bands,

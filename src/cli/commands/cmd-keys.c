@@ -101,22 +101,6 @@ static int no_such_key(const struct tb_keys *keys, const char *name)
 	return TB_EXIT_FAILURE;
 }
 
-static bool is_any_meant(const struct tb_keys *keys, const char *pattern)
-{
-	for (uint32_t i = 0; i < keys->n; i++)
-		if (tb_key_is_meant(&keys->key[i], pattern))
-			return true;
-	return false;
-}
-
-int tb_check_patterns(const struct tb_keys *keys, char *const *patterns, uint32_t n)
-{
-	for (uint32_t i = 0; i < n; i++)
-		if (!is_any_meant(keys, patterns[i]))
-			return no_such_key(keys, patterns[i]);
-	return 0;
-}
-
 int tb_command_list(int argc, char **argv)
 {
 	struct tb_options o;

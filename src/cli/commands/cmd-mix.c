@@ -12,7 +12,6 @@
 #include "client/locks.h"
 #include "matrix-text.h"
 #include "mixer/key-name.h"
-#include "client/nearest.h"
 #include "options.h"
 #include "client/settings-list.h"
 
@@ -20,27 +19,12 @@
 
 int tb_check_device(const struct tb_keys *keys, const char *name, const char *families)
 {
-	const char *found[1];
-	struct tb_nearest nearest;
+	char why[TB_CLIENT_WHY_MAX];
+	int res = tb_keys_check_device(keys, name, families, why, sizeof(why));
 
-	tb_nearest_init(&nearest, name, found, 1);
-	for (uint32_t i = 0; strstr(families, "strip") && i < keys->n_strips; i++) {
-		if (strcmp(keys->strip[i], name) == 0)
-			return 0;
-		tb_nearest_offer(&nearest, keys->strip[i]);
-	}
-	for (uint32_t i = 0; strstr(families, "bus") && i < keys->n_buses; i++) {
-		if (strcmp(keys->bus[i], name) == 0)
-			return 0;
-		tb_nearest_offer(&nearest, keys->bus[i]);
-	}
-	fprintf(stderr, "troubadour: there is no %s \"%s\"",
-		strcmp(families, "strip bus") == 0 ? "strip or bus" : families, name);
-	if (nearest.n > 0)
-		fprintf(stderr, "; did you mean %s?\n", found[0]);
-	else
-		fprintf(stderr, "; `troubadour status` shows all\n");
-	return -ENOENT;
+	if (res < 0)
+		tb_fail(why);
+	return res;
 }
 
 static const struct tb_key *key_of_device(

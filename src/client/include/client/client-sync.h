@@ -32,6 +32,17 @@ int tb_client_want_all(struct tb_client *c);
 /* Whether the session has that console: 1, 0, or -errno if it cannot be asked. */
 int tb_client_probe(const struct tb_client_options *options);
 
+/* How a request ended: `done` and `data` of one that is waited for, all zeros before but for
+ * `why`, of TB_CLIENT_WHY_MAX bytes (NULL is fine). */
+struct tb_outcome {
+	bool is_done;
+	int res;
+	char *why;
+};
+void tb_outcome_done(void *outcome, int res, const char *why);
+/* Waits, where `res`, what the request returned, is 0. */
+int tb_client_await_outcome(struct tb_client *c, int res, struct tb_outcome *o);
+
 /* Requests, and waits until they are done: -EINVAL with `why` (NULL is fine) if the console
  * refuses. */
 int tb_client_set(struct tb_client *c, const struct tb_setting *settings, uint32_t n, float fade_ms,

@@ -23,7 +23,7 @@ bool tb_scene_name_is_valid(const char *name);
 /* A new reference to the scene of all settings, or of those that one of the `n` patterns
  * means.  NULL without memory. */
 json_t *tb_scene_of_keys(const struct tb_keys *keys, const char *console, const char *name,
-	char *const *patterns, uint32_t n);
+	const char *const *patterns, uint32_t n);
 
 /* Any JSON to a file: a new one beside it, synced, renamed.  Makes the directory.  A
  * symbolic link stays one, and the file that it names is replaced.  0 or -errno with

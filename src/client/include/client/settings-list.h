@@ -51,6 +51,15 @@ int tb_settings_add_line(struct tb_settings *s, const struct tb_keys *keys, cons
  * where there is none of it. */
 void tb_line_names(const char *line, char names[2][TB_LINE_NAME_MAX]);
 
+/* Whether each of the patterns means a key that can be seen: 0, or -ENOENT with `why`. */
+int tb_keys_check_patterns(const struct tb_keys *keys, const char *const *patterns, uint32_t n,
+	char *why, size_t n_why);
+
+/* Whether there is one of that name among `families`, "strip", "bus" or "strip bus": 0, or -ENOENT
+ * with `why`, which says the nearest. */
+int tb_keys_check_device(const struct tb_keys *keys, const char *name, const char *families,
+	char *why, size_t n_why);
+
 /* The message for a key that there is not. */
 void tb_explain_unknown_key(
 	const struct tb_keys *keys, const char *name, char *message, size_t n_bytes);

@@ -191,6 +191,81 @@ TB_PUBLIC int tb_client_save_scene(
 TB_PUBLIC int tb_client_recall_scene(struct tb_client *c, const char *path, float fade_ms,
 	tb_done_t done, void *data, char *why, uint32_t n_why);
 
+/* ---- scenes and presets by name ---- */
+
+/* The user's scenes and presets are files below $XDG_CONFIG_HOME/troubadour, else
+ * ~/.config/troubadour, which the program `troubadour` and all others share.  The functions of
+ * this part read and write them, and so wait for the disk, but for nobody else.  Those that
+ * take a client need one that is ready, else they return -EAGAIN.  They return 0 or -errno,
+ * such as -EINVAL for a name that cannot be or a damaged file, and -ENOENT for a name or
+ * pattern that means nothing; then nothing is changed. */
+
+/* What such a function says.  Begins as all zeros but for `line` and `data`.  NULL instead of
+ * one: nobody reads it. */
+struct tb_report {
+	/* What there is to show, a line at a time and valid until it returns.  Called within the
+	 * function, on its thread; NULL: nobody reads it. */
+	void (*line)(void *data, const char *line);
+	void *data;
+	char why[1024]; /* what is wrong; with 0 a note, or "" */
+};
+
+/* Tells the names, in order of the alphabet. */
+TB_PUBLIC int tb_scenes_list(struct tb_report *report);
+/* Tells what a scene sets, as "strip.game.fader=-6dB". */
+TB_PUBLIC int tb_scene_show(struct tb_client *c, const char *name, struct tb_report *report);
+/* Tells a pair of lines for each difference: "-" and what is set now, "+" and what the scene sets;
+ * or what `name` sets and what `other` sets, if that is not NULL. */
+TB_PUBLIC int tb_scene_diff(
+	struct tb_client *c, const char *name, const char *other, struct tb_report *report);
+/* Saves all settings, or those that one of the `n` patterns means, such as "strip.*.fader".  A
+ * scene of that name is replaced. */
+TB_PUBLIC int tb_scene_save(struct tb_client *c, const char *name, const char *const *patterns,
+	uint32_t n, struct tb_report *report);
+/* The same with the keys that the scene has already. */
+TB_PUBLIC int tb_scene_save_again(struct tb_client *c, const char *name, struct tb_report *report);
+/* Sends what a scene sets, but for protected keys, and keeps what was set before for
+ * tb_scene_undo().  `done` as in tb_client_request(). */
+TB_PUBLIC int tb_scene_recall(struct tb_client *c, const char *name, float fade_ms, tb_done_t done,
+	void *data, struct tb_report *report);
+/* Sends what was set before the last recall, undo or preset. */
+TB_PUBLIC int tb_scene_undo(
+	struct tb_client *c, float fade_ms, tb_done_t done, void *data, struct tb_report *report);
+TB_PUBLIC int tb_scene_delete(const char *name, struct tb_report *report);
+/* -EEXIST if there is one of the new name. */
+TB_PUBLIC int tb_scene_rename(const char *name, const char *new_name, struct tb_report *report);
+
+/* Tells the patterns of the keys that no recall changes. */
+TB_PUBLIC int tb_scenes_protected(struct tb_report *report);
+/* Protects keys from recalls; where `c` is NULL the patterns are not checked.  The other way
+ * round -ENOENT for a pattern that is not on the list. */
+TB_PUBLIC int tb_scene_protect(
+	struct tb_client *c, const char *const *patterns, uint32_t n, struct tb_report *report);
+TB_PUBLIC int tb_scene_unprotect(const char *const *patterns, uint32_t n, struct tb_report *report);
+
+/* Tells the names, and behind them what each is for: those that are built in and the user's
+ * own. */
+TB_PUBLIC int tb_presets_list(struct tb_report *report);
+/* Tells what a preset sets, as "comp.ratio=3". */
+TB_PUBLIC int tb_preset_show(const char *name, struct tb_report *report);
+/* One of the user's own; -EPERM for one that is built in. */
+TB_PUBLIC int tb_preset_delete(const char *name, struct tb_report *report);
+/* Saves how the processors of a strip or bus are set. */
+TB_PUBLIC int tb_preset_save(
+	struct tb_client *c, const char *name, const char *from, struct tb_report *report);
+
+struct tb_preset_use {
+	const char *preset, *device; /* names; the device is a strip or bus */
+	const char *voice; /* the strip of the voice that music makes way for; NULL: the first one
+	                    * with a microphone */
+	float fade_ms;
+};
+
+/* Sends what a preset sets; tb_scene_undo() takes it back.  `use` is not needed after the return,
+ * `done` as in tb_client_request(). */
+TB_PUBLIC int tb_preset_apply(struct tb_client *c, const struct tb_preset_use *use, tb_done_t done,
+	void *data, struct tb_report *report);
+
 /* ---- levels ---- */
 
 /* Levels come while this is there; looking does not keep an idle console awake.  NULL with
