@@ -61,6 +61,7 @@ Session(client_scenes, recall_leaves_protected_keys_alone_and_is_undone, .consol
 	char said[SAID_BYTES] = "";
 	struct tb_report r = { .line = add_line, .data = said };
 
+	cr_expect_eq(tb_scene_protect(c.client, safe, 1, NULL), -EAGAIN);
 	await_ready(&c);
 	cr_expect_eq(tb_scene_save(c.client, "evening", NULL, 0, NULL), 0);
 	run(s, CLI, "set", "strip.game.fader=-20", "strip.music.fader=-9");
