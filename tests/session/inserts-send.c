@@ -32,12 +32,13 @@ static const char effect_conf[] =
 	"    playback.props = { node.name = effect.out  node.autoconnect = false %s } } }\n"
 	"]\n";
 
-static struct tool *start_effect_with(struct session *s, const char *gain, const char *props)
+static struct tool *start_effect_with(
+	struct session *s, const char *gain, const char *in_props, const char *out_props)
 {
 	char text[sizeof(effect_conf) + 128];
 	struct tool *effect;
 
-	snprintf(text, sizeof(text), effect_conf, gain, props, props);
+	snprintf(text, sizeof(text), effect_conf, gain, in_props, out_props);
 	effect = tool_start(s, "pipewire", "-c", session_write_file(s, "effect.conf", text));
 	await_node(s, "effect.in");
 	await_node(s, "effect.out");
@@ -46,7 +47,7 @@ static struct tool *start_effect_with(struct session *s, const char *gain, const
 
 static struct tool *start_effect(struct session *s, const char *gain)
 {
-	return start_effect_with(s, gain, "");
+	return start_effect_with(s, gain, "", "");
 }
 
 /* `device`: a strip or a bus. */
@@ -226,14 +227,14 @@ Session(inserts_send, a_program_that_hangs_is_missed_and_counted, .quantum = 256
 
 /* ---- nodes that come, go and sleep ---- */
 
-/* Others keep the console running. */
-Session(inserts_send, a_passive_program_sleeps_with_the_console, .quantum = 256,
-	.console = ONE_STRIP)
+/* Others keep the console running: a link is passive if one of its ends is, and the other one is
+ * a source or a sink. */
+static void expect_asleep(struct session *s, const char *in_props, const char *out_props)
 {
 	struct line l = line_open(s, "game", "b1");
 	struct wave *level = wave_constant(2, 48000, LEVEL);
 
-	start_effect_with(s, "0.5", "node.passive = true");
+	start_effect_with(s, "0.5", in_props, out_props);
 	choose(s, "strip.game.insert", "send");
 	patch_effect(s, "game");
 	play_loop(l.player, level);
@@ -243,6 +244,18 @@ Session(inserts_send, a_passive_program_sleeps_with_the_console, .quantum = 256,
 	await_asleep(s, "troubadour.game.return");
 	await_no_cycles(s);
 	wave_free(level);
+}
+
+Session(inserts_send, a_passive_program_sleeps_with_the_console, .quantum = 256,
+	.console = ONE_STRIP)
+{
+	expect_asleep(s, "node.passive = true", "node.passive = true");
+}
+
+Session(inserts_send, a_program_with_devices_sleeps_with_the_console, .quantum = 256,
+	.console = ONE_STRIP)
+{
+	expect_asleep(s, "media.class = Audio/Sink", "media.class = Audio/Source");
 }
 
 /* It leaves its links behind, and the other one goes with it. */

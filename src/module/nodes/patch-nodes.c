@@ -138,8 +138,8 @@ static const struct pw_stream_events return_events = {
 
 /* ---- connecting ---- */
 
-/* Whoever is patched in does not keep an idle console awake if it is passive, too: PipeWire wants
- * that of both ends of a link. */
+/* A source or sink that is patched in does not keep an idle console awake, since these are passive;
+ * another program does, unless it is passive itself. */
 static struct pw_properties *properties_of(const struct end *e)
 {
 	const struct tb_device *d = e->nodes->device;
