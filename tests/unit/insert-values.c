@@ -70,9 +70,13 @@ Test(insert_values, value_waits_for_its_insert_and_is_saved_meanwhile)
 
 Test(insert_values, last_value_counts_of_those_that_waited)
 {
+	size_t n_bytes;
+
 	start_console();
 	cr_expect(tb_inserts_take(console, MULT, 0.25f));
+	n_bytes = console->inserts->waiting.size;
 	cr_expect(tb_inserts_take(console, MULT, 0.75f));
+	cr_expect_eq(console->inserts->waiting.size, n_bytes, "it waits in the same place");
 	choose_and_await("half");
 	cr_expect_float_eq(get(MULT), 0.75f, 1e-6f);
 }
@@ -145,7 +149,8 @@ Test(insert_values, controls_of_insert_and_headphones_are_side_by_side)
 	spatial = &device("film")->spatial;
 	choose("strip.film.insert", "half");
 	choose("strip.film.spatial", "headphones");
-	AWAIT(spatial->is_known && device("film")->insert.is_known);
+	AWAIT(has("strip.film.insert.half.mult"));
+	AWAIT(spatial->is_known && strcmp(spatial->word, "headphones") == 0);
 	if (!spatial->chain)
 		cr_skip_test("libmysofa's file is not installed, or PipeWire has no filter for it");
 	cr_expect(settle());
