@@ -10,6 +10,7 @@
 #include "client/json.h"
 #include "client/value.h"
 #include "mixer/protocol.h"
+#include "mixer/reductions.h"
 
 json_t *tb_web_value(const struct tb_key *key)
 {
@@ -48,6 +49,18 @@ static json_t *devices_of(const struct tb_keys *keys, const char *key_name,
 	return list;
 }
 
+/* ---- what a row of levels has ---- */
+
+static json_t *reductions(void)
+{
+	json_t *words = json_array();
+
+	for (uint32_t i = 0; i < TB_N_REDUCTIONS; i++)
+		if (!tb_reduction_kinds[i].is_share)
+			json_array_append_new(words, json_string(tb_reduction_kinds[i].word));
+	return words;
+}
+
 /* ---- all of it ---- */
 
 /* At least ours. */
@@ -82,6 +95,7 @@ json_t *tb_web_state(
 		state, "strips", devices_of(keys, TB_FACT_STRIPS, keys->strip, keys->n_strips));
 	json_object_set_new(
 		state, "buses", devices_of(keys, TB_FACT_BUSES, keys->bus, keys->n_buses));
+	json_object_set_new(state, "reductions", reductions());
 	tb_web_add_keys(state, keys, form);
 	if (survey)
 		json_object_set_new(

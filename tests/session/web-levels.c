@@ -26,6 +26,8 @@ Session(web_levels, levels_flow_while_they_are_asked_for, .quantum = 256, .conso
 	time_t begun = time(NULL);
 	size_t n;
 
+	cr_expect_not_null(
+		strstr(state, "\"reductions\":[\"gate\",\"comp\",\"limiter\",\"deess\"]"));
 	play_loop(l.player, tone);
 	socket_say(k, "{\"levels\":30}");
 	do {

@@ -13,25 +13,21 @@ const FALL_MS = 100; // between two looks
 const REDUCTION_DB = 24; // the length of a reduction's bar
 const NARROW_PX = 9;
 
-// What takes level away, in the order of a frame (docs/api.md).
-const TAKES = ['gate', 'comp', 'limiter', 'deess'];
-
 // One row of a frame of levels.
 export class Row {
 	peak = [];
 	rms = [];
 	input = [];
 	overs = 0;
-	gate = 0;
-	comp = 0;
-	limiter = 0;
-	deess = 0;
 	automix = 0;
+	taken = {}; // by each processor
+	takenByAll = 0;
 }
 
 // Into the rows of the frame before, so that thirty frames a second leave nothing to be collected.
-// Returns where they end.
-export function readRows(view, rows) {
+// `reductions`: the words of what takes level away, in the order of a frame (docs/api.md).  Returns
+// where the rows end.
+export function readRows(view, rows, reductions) {
 	const n = view.getUint16(2, true);
 	const db = (at) => view.getInt16(at, true) / 256;
 	let at = 4;
@@ -42,8 +38,9 @@ export function readRows(view, rows) {
 		row.automix = db(at + 2);
 		row.overs = view.getUint32(at + 4, true);
 		at += 8;
-		for (const name of TAKES) {
-			row[name] = db(at);
+		row.takenByAll = 0;
+		for (const word of reductions) {
+			row.takenByAll += row.taken[word] = db(at);
 			at += 2;
 		}
 		for (let k = 0; k < channels; k++, at += 4) {
@@ -92,7 +89,7 @@ export class Meters {
 	constructor(desk) {
 		this.desk = desk;
 		desk.on('levels', (view) => {
-			this.cycle = readApps(view, readRows(view, this.#told), this.apps);
+			this.cycle = readApps(view, readRows(view, this.#told, desk.state?.reductions ?? []), this.apps);
 			this.rows = this.#places?.map((place) => this.#told[place]) ?? this.#told;
 			this.look();
 		});
@@ -203,7 +200,7 @@ export class Meters {
 	}
 
 	#lookAtReduction(meter) {
-		const row = this.rows[meter.row], db = row ? TAKES.reduce((sum, name) => sum + row[name], 0) : 0;
+		const db = this.rows[meter.row]?.takenByAll ?? 0;
 		put(meter, 0, Math.round(Math.min(db / REDUCTION_DB, 1) * meter.h));
 	}
 

@@ -110,7 +110,7 @@ function lawGraph(context, device, part, { low, mark, law }) {
 	scope.add(desk.on('levels', () => {
 		const row = meters.rows[device.row];
 		if (!row) return;
-		const less = row[part] ?? 0, heard = row.input.length > 0 ? row.input : row.peak;
+		const less = row.taken[part] ?? 0, heard = row.input.length > 0 ? row.input : row.peak;
 		const now = Math.round(Math.max(...heard, -128) * 2) / 2;
 		if (less !== taken) {
 			taken = less;
