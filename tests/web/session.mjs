@@ -67,8 +67,12 @@ export class Session {
 		s.arguments = serve;
 		s.runs = text ? ['--config', s.write('console.conf', text)] : [];
 		if (hasInserts) cpSync(join(import.meta.dirname, '../../docs/inserts'), join(s.dir, 'config/troubadour/inserts'), { recursive: true });
-		[s.browser] = await Promise.all([browse(), s.startConsole().then(() => s.serve('0'))]);
-		return s;
+		const [browser, served] = await Promise.allSettled([browse(), s.startConsole().then(() => s.serve('0'))]), why = browser.reason ?? served.reason;
+		s.browser = browser.value;
+		if (!why) return s;
+		// Or this program would not end, as its children go on.
+		await s.end();
+		throw why;
 	}
 
 	// In a PipeWire of its own, which is always found at the same place.
@@ -201,7 +205,7 @@ export class Session {
 
 	async end() {
 		this.isOver = true;
-		await this.browser.close();
+		await this.browser?.close();
 		for (const child of this.#children.reverse()) {
 			if (child.exitCode !== null || child.signalCode) continue;
 			const over = new Promise((resolve) => child.once('exit', resolve));
