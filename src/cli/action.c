@@ -54,7 +54,8 @@ static int look(const struct tb_survey *s, const struct tb_options *o,
 {
 	if (!o->client.console || has_console(s, o->client.console))
 		return print(s, o);
-	fprintf(stderr, "troubadour: there is no console \"%s\"; `troubadour doctor` names all\n",
+	fprintf(stderr,
+		"troubadour: there is no console \"%s\"; `troubadour doctor` lists them all\n",
 		o->client.console);
 	return TB_EXIT_FAILURE;
 }
@@ -73,7 +74,7 @@ int tb_look(int argc, char **argv, const char *help,
 	survey = tb_survey_new(o.client.remote);
 	if (!survey) {
 		fprintf(stderr,
-			"troubadour: no PipeWire answers: %s; `troubadour doctor` tells more\n",
+			"troubadour: no PipeWire answers: %s; `troubadour doctor` says more\n",
 			strerror(errno));
 		return TB_EXIT_FAILURE;
 	}

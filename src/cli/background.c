@@ -35,8 +35,9 @@ static _Noreturn void await_console(int fd)
 	if (is_ready)
 		puts("The console runs in the background.");
 	else if (n == 0)
-		fprintf(stderr, "troubadour: the console is not ready yet; it goes on in the "
-				"background\n");
+		fprintf(stderr,
+			"troubadour: the console is not ready yet; it keeps starting in the "
+			"background\n");
 	fflush(stdout);
 	_exit(is_ready ? 0 : 1);
 }

@@ -69,7 +69,7 @@ static int unknown_command(const char *name)
 {
 	if (name[0] == '-') {
 		fprintf(stderr,
-			"troubadour: \"%s\" is no command, and none follows it; see `troubadour "
+			"troubadour: \"%s\" is not a command, and none follows it; see `troubadour "
 			"--help`\n",
 			name);
 		return TB_EXIT_USAGE;

@@ -39,7 +39,7 @@ int tb_fail(const char *what);
 /* What every help ends with. */
 #define TB_COMMON_HELP                                                                             \
 	"  -C, --console NAME  which console, where several run in the session\n"                  \
-	"  -R, --remote NAME   another PipeWire than the user's\n"                                 \
+	"  -R, --remote NAME   a PipeWire other than the user's\n"                                 \
 	"  -h, --help          this text\n"
 
 #endif

@@ -96,7 +96,8 @@ static int check_missing(const struct tb_registry *r, const char *name, char *wh
 	snprintf(console, sizeof(console), "%.*s", dot ? (int)(dot - name) : 0, name);
 	if (!has_console(r, dot ? console : NULL)) {
 		snprintf(why, n_why,
-			"no console runs that could have \"%s\"; it will count once there is one",
+			"no console is running that could have \"%s\"; the assignment will "
+			"count once there is one",
 			name);
 		return 0;
 	}

@@ -137,8 +137,8 @@ static int change(struct tb_assigner *a, const char *application, const char *st
 	int res = a->state;
 
 	if (a->n_requests >= MAX_REQUESTS)
-		return refuse(-EBUSY, why, n_why,
-			"WirePlumber has not answered to %u changes before", a->n_requests);
+		return refuse(-EBUSY, why, n_why, "WirePlumber has not answered %u earlier changes",
+			a->n_requests);
 	if (res == 0)
 		res = tb_assignments_parse(&a->next, newest(a, TB_ASSIGNMENTS));
 	if (res < 0)
@@ -151,7 +151,7 @@ static int change(struct tb_assigner *a, const char *application, const char *st
 	if (res < 0)
 		return refuse(res, why, n_why, "\"%s\" to \"%s\": %s", application, strips,
 			res == -ENOSPC ? "there are too many assignments"
-				       : "names of strips are made of a-z 0-9 _ -");
+				       : "names of strips consist of a-z 0-9 _ -");
 	return 0;
 }
 

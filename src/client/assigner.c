@@ -28,10 +28,10 @@ const char *tb_assigner_sentence(int state)
 	case -EAGAIN:
 		return "WirePlumber has not told its assignments yet";
 	case -ENOENT:
-		return "WirePlumber does not run, or without Troubadour's policy; after an "
-		       "installation it has to be started again";
+		return "WirePlumber is not running, or runs without Troubadour's policy; after an "
+		       "installation it has to be restarted";
 	case -ETIME:
-		return "WirePlumber does not answer; it may have to be started again";
+		return "WirePlumber does not answer; it may have to be restarted";
 	case -EPIPE:
 		return "WirePlumber or PipeWire went away meanwhile";
 	case -EINVAL:

@@ -99,7 +99,7 @@ int tb_client_plays(const struct tb_client *c, const char *name, char *why, uint
 		return plays;
 	if (is_there)
 		snprintf(why, n_why,
-			"\"%s\" is virtual: applications are linked to it, no device is; playback "
+			"\"%s\" is virtual: applications are linked to it, not devices; playback "
 			"buses and capture strips have devices",
 			name);
 	else

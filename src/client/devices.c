@@ -117,7 +117,7 @@ void tb_device_explain(const char *text, int res, char *why, uint32_t n_why)
 {
 	if (res == -EEXIST)
 		snprintf(why, n_why,
-			"\"%s\" means several devices; say more of the name or the node's name",
+			"\"%s\" matches several devices; give more of the name, or the node's name",
 			text);
 	else
 		snprintf(why, n_why, "there is no device \"%s\"", text);

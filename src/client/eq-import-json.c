@@ -142,7 +142,7 @@ void tb_import_read_json(struct tb_import *import, const char *text, size_t n_by
 		if (strncmp(name, "equalizer", 9) == 0)
 			read_equaliser(import, part);
 		else if (json_is_object(part))
-			tb_import_note(import, 0, "%.60s is no equaliser", name);
+			tb_import_note(import, 0, "%.60s is not an equaliser", name);
 	}
 	json_decref(root);
 }

@@ -284,8 +284,7 @@ static void read_line(struct tb_import *import, const char *text, size_t n_bytes
 	else if (strcasecmp(w.word[0], "Channel:") == 0)
 		read_channel(import, &w, line);
 	else
-		tb_import_note(
-			import, line, "%s is nothing that an equaliser here can do", w.word[0]);
+		tb_import_note(import, line, "%s is nothing that this equaliser can do", w.word[0]);
 }
 
 static void read_text(struct tb_import *import, const char *text, size_t n_bytes)
@@ -312,7 +311,7 @@ int tb_import_read(struct tb_import *import, const char *text, size_t n_bytes)
 
 	*import = (struct tb_import){ .n_bands = 0 };
 	if (memchr(text, '\0', n_bytes)) {
-		tb_import_note(import, 0, "this is no text");
+		tb_import_note(import, 0, "this is not text");
 		return -ENODATA;
 	}
 	while (at < n_bytes && isspace((unsigned char)text[at]))

@@ -195,7 +195,7 @@ json_t *tb_settings_file_load(const char *path, const char *kind, char error[TB_
 		return NULL;
 	wrong = what_is_wrong(file);
 	if (!is_of_kind(file, kind))
-		snprintf(error, TB_SCENE_ERROR_MAX, "%s is no %s of Troubadour", path, kind);
+		snprintf(error, TB_SCENE_ERROR_MAX, "%s is not a %s of Troubadour", path, kind);
 	else if (wrong)
 		snprintf(error, TB_SCENE_ERROR_MAX, "%s %s", path, wrong);
 	else

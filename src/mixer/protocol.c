@@ -29,6 +29,6 @@ const struct tb_order_info tb_orders[TB_N_ORDERS] = {
 	[TB_ORDER_RELEASE] = { "console.release",
 		"ends console.hold: mic 57, or mic for all clients" },
 	[TB_ORDER_RESET_LOUDNESS] = { "console.reset-loudness",
-		"a bus whose measurement of loudness begins anew, or * for all" },
+		"a bus whose loudness measurement is restarted, or * for all" },
 };
 /* clang-format on */

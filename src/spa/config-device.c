@@ -94,7 +94,7 @@ static int read_type(struct tb_place *at, struct tb_value *v, void *object)
 			return 0;
 		}
 	}
-	return tb_place_fail(at, "\"%s\" is no type of a %s (have: %s)", word,
+	return tb_place_fail(at, "\"%s\" is not a type of %s (have: %s)", word,
 		strip ? "strip" : "bus", strip ? "virtual, capture" : "virtual, playback");
 }
 
@@ -104,14 +104,14 @@ static int add_channel(struct tb_place *at, struct tb_layout *layout, const char
 
 	if (channel < 0)
 		return tb_place_fail(at,
-			"\"%s\" is no channel (have: MONO, FL, FR, FC, LFE, SL, SR, RL, RR, RC, FLC, "
+			"\"%s\" is not a channel (have: MONO, FL, FR, FC, LFE, SL, SR, RL, RR, RC, FLC, "
 			"FRC, AUX0..AUX31)",
 			name);
 	if (layout->n_channels == TB_MAX_CHANNELS)
 		return tb_place_fail(at, "more than %u channels", TB_MAX_CHANNELS);
 	for (uint32_t i = 0; i < layout->n_channels; i++) {
 		if (layout->position[i] == channel)
-			return tb_place_fail(at, "channel %s is there twice", name);
+			return tb_place_fail(at, "channel %s is listed twice", name);
 	}
 	layout->position[layout->n_channels++] = (uint8_t)channel;
 	return 0;
@@ -139,8 +139,8 @@ static int read_position(struct tb_place *at, struct tb_value *v, void *object)
 			return res;
 	}
 	if (layout.n_channels == 0)
-		return tb_place_fail(
-			at, "must be a list of 1 to %u channels, as [ FL FR ]", TB_MAX_CHANNELS);
+		return tb_place_fail(at, "must be a list of 1 to %u channels, such as [ FL FR ]",
+			TB_MAX_CHANNELS);
 	((struct tb_device_config *)object)->layout = layout;
 	return 0;
 }
@@ -170,7 +170,7 @@ static int read_clock(struct tb_place *at, struct tb_value *v, void *object)
 		return res;
 	d->has_own_clock = spa_streq(word, "own");
 	if (!d->has_own_clock && !spa_streq(word, "graph"))
-		return tb_place_fail(at, "\"%s\" is no clock (have: graph, own)", word);
+		return tb_place_fail(at, "\"%s\" is not a clock (have: graph, own)", word);
 	return 0;
 }
 
@@ -208,7 +208,7 @@ static int read_node_props(struct tb_place *at, struct tb_value *v, void *object
 	if (spa_json_is_object(v->start, v->n_bytes))
 		n_bytes = spa_json_container_len(v->it, v->start, v->n_bytes);
 	if (!is_object(v->start, n_bytes))
-		return tb_place_fail(at, "must be an object, as { target.object = \"name\" }");
+		return tb_place_fail(at, "must be an object, such as { target.object = \"name\" }");
 	free(d->node_props);
 	d->node_props = strndup(v->start, (size_t)n_bytes);
 	return d->node_props ? 0 : -ENOMEM;
@@ -260,8 +260,9 @@ static int read_insert(struct tb_place *at, struct tb_value *v, void *object)
 
 	if (!text || !is_graphs(text, (int)strlen(text))) {
 		free(text);
-		return tb_place_fail(at, "must be a filter graph, as { nodes = [ { type = builtin "
-					 "label = bq_highpass } ] }, or a list of such");
+		return tb_place_fail(at,
+			"must be a filter graph, such as { nodes = [ { type = builtin "
+			"label = bq_highpass } ] }, or a list of such");
 	}
 	free(d->insert);
 	d->insert = text;
@@ -280,7 +281,7 @@ static int add_preferred(struct tb_place *at, char *text, const char *name)
 	int n_room = (int)(TB_DEVICES_TEXT_MAX - used) - 2;
 
 	if (name[0] == '\0' || has_control_characters(name))
-		return tb_place_fail(at, "has an empty name or a control character in it");
+		return tb_place_fail(at, "has an empty name, or a control character in it");
 	if (n_room <= 0 || spa_json_encode_string(text + used + 1, n_room, name) >= n_room) {
 		text[used] = '\0';
 		return tb_place_fail(at, "the names are too long together");
@@ -305,7 +306,7 @@ static int add_all_preferred(struct tb_place *at, struct tb_value *v, char *text
 		if (res < 0)
 			return res;
 	}
-	return n < 0 ? tb_place_fail(at, "must be a list of names, as [ \"HD 650\" ]") : 0;
+	return n < 0 ? tb_place_fail(at, "must be a list of names, such as [ \"HD 650\" ]") : 0;
 }
 
 /* [ "HD 650" "alsa_output.usb-*" ], or one of them. */

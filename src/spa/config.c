@@ -57,7 +57,7 @@ static int read_devices(struct tb_place *at, struct tb_value *v, struct device_l
 	int res;
 
 	if (!spa_json_is_array(v->start, v->n_bytes))
-		return tb_place_fail(at, "must be a list of objects, as [ { name = x } ]");
+		return tb_place_fail(at, "must be a list of objects, such as [ { name = x } ]");
 	spa_json_enter(v->it, &items);
 	while ((res = spa_json_enter_object(&items, &item)) > 0) {
 		snprintf(at->path + mark, sizeof(at->path) - mark, "[%u]", *list->n);
@@ -68,7 +68,8 @@ static int read_devices(struct tb_place *at, struct tb_value *v, struct device_l
 		at->path[mark] = '\0';
 	}
 	at->where = items.cur;
-	return res < 0 ? tb_place_fail(at, "must be a list of objects, as [ { name = x } ]") : 0;
+	return res < 0 ? tb_place_fail(at, "must be a list of objects, such as [ { name = x } ]")
+	               : 0;
 }
 
 static int read_strips(struct tb_place *at, struct tb_value *v, void *object)
@@ -145,7 +146,7 @@ static int read_params(struct tb_place *at, struct tb_value *v, void *object)
 	struct spa_json items;
 
 	if (!spa_json_is_object(v->start, v->n_bytes))
-		return tb_place_fail(at, "must be an object, as { \"strip.x.fader\" = -6.0 }");
+		return tb_place_fail(at, "must be an object, such as { \"strip.x.fader\" = -6.0 }");
 	spa_json_enter(v->it, &items);
 	return append_params(at, object, "", &items);
 }
@@ -199,7 +200,7 @@ static int read_engine_rate(struct tb_place *at, struct tb_value *v, void *objec
 	if (spa_json_parse_int(v->start, v->n_bytes, &rate_hz) <= 0 || rate_hz < (int)TB_RATE_MIN
 		|| rate_hz > (int)TB_RATE_MAX)
 		return tb_place_fail(at,
-			"must be %u to %u, in Hz, as 48000; without it the "
+			"must be %u to %u, in Hz, such as 48000; without it the "
 			"console follows the graph",
 			TB_RATE_MIN, TB_RATE_MAX);
 	c->engine_rate_hz = (uint32_t)rate_hz;
@@ -248,10 +249,10 @@ static int check_console(struct tb_place *at, struct tb_console_config *c)
 	at->where = NULL;
 	if (c->n_strips == 0)
 		return tb_place_fail(
-			at, "strips: a console needs at least one, as [ { name = music } ]");
+			at, "strips: a console needs at least one, such as [ { name = music } ]");
 	if (c->n_buses == 0)
 		return tb_place_fail(
-			at, "buses: a console needs at least one, as [ { name = b1 } ]");
+			at, "buses: a console needs at least one, such as [ { name = b1 } ]");
 	return check_names(at, c);
 }
 

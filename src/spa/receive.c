@@ -25,7 +25,7 @@ static void refuse_unknown(const struct tb_receiver *r, const char *key)
 {
 	bool is_fact = tb_fact_is(r->mixer, key);
 
-	refuse(r, key, is_fact ? "is read-only" : "is no key of this console");
+	refuse(r, key, is_fact ? "is read-only" : "is not a key of this console");
 }
 
 /* `value` is of no fitting type, or no word that the key has. */

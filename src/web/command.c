@@ -171,8 +171,7 @@ static void answer(const struct command *k, int status)
 	} else if (status > 0) {
 		json_object_set_new(answer, "error", text_of(k->err_fd));
 	} else if (status == -ETIMEDOUT) {
-		json_object_set_new(
-			answer, "error", json_string("the command did not come to an end"));
+		json_object_set_new(answer, "error", json_string("the command did not finish"));
 	} else {
 		json_object_set_new(answer, "error", json_string(strerror(-status)));
 	}

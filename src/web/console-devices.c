@@ -15,7 +15,7 @@ static const char *note_of(const struct tb_web_console *c)
 {
 	return tb_client_has_policy(c->client)
 	               ? ""
-	               : "kept, but WirePlumber runs without Troubadour's policy, which would obey it";
+	               : "saved, but WirePlumber runs without Troubadour's policy, which applies it";
 }
 
 static void choose(struct tb_web_console *c, uint64_t peer, const json_t *request,

@@ -64,7 +64,7 @@ void tb_web_import(struct tb_web_console *c, uint64_t peer, const json_t *reques
 
 	tb_path_of_bus(bus, to ? to : "");
 	if (!has_bus(tb_client_keys(c->client), bus)) {
-		tb_web_refuse(c, peer, request, "\"to\" is no bus");
+		tb_web_refuse(c, peer, request, "\"to\" is not a bus");
 		return;
 	}
 	if (tb_import_read(&import, json_string_value(text), json_string_length(text)) < 0) {

@@ -83,11 +83,11 @@ static void tell_why_not(uint16_t port, int error)
 		fprintf(stderr, ", by %s (process %d)", holder.name, holder.pid);
 		if (strcmp(holder.name, "systemd") == 0)
 			fprintf(stderr, "; `systemctl --user stop troubadour-web.socket "
-					"troubadour-web.service` ends that");
+					"troubadour-web.service` stops it");
 		else if (strncmp(holder.name, "troubadour-web", 14) == 0)
 			fprintf(stderr, "; `troubadour web --open` opens its page");
 	}
-	fprintf(stderr, "%s\n", error == EADDRINUSE ? "; --port takes another" : "");
+	fprintf(stderr, "%s\n", error == EADDRINUSE ? "; --port chooses another" : "");
 }
 
 int tb_listen(struct tb_listeners *l, uint16_t port, bool lan)

@@ -182,7 +182,7 @@ static bool is_for_others(const struct ifaddrs *i)
 	       && !(i->ifa_flags & IFF_LOOPBACK);
 }
 
-/* The address that a phone would use; false if this machine is in no network. */
+/* The address that a phone would use; false if this machine is not in a network. */
 static bool find_address(char text[INET_ADDRSTRLEN])
 {
 	struct ifaddrs *all, *i;
@@ -204,7 +204,8 @@ static bool find_way_in(const struct tb_served *served, char way[160])
 	char host[INET_ADDRSTRLEN];
 
 	if (served->port == 0)
-		fprintf(stderr, "web: no server runs; start it with `troubadour web --lan`\n");
+		fprintf(stderr,
+			"web: no server is running; start it with `troubadour web --lan`\n");
 	else if (served->proxy[0])
 		return snprintf(way, 160, "https://%s", served->proxy) > 0;
 	else if (!served->is_on_lan)
@@ -212,7 +213,7 @@ static bool find_way_in(const struct tb_served *served, char way[160])
 				"`troubadour web --lan`, or with `--origin https://NAME` behind a "
 				"server with TLS of that name\n");
 	else if (!find_address(host))
-		fprintf(stderr, "web: this machine is in no network\n");
+		fprintf(stderr, "web: this machine is not in a network\n");
 	else
 		return snprintf(way, 160, "http://%s:%u", host, served->port) > 0;
 	return false;
@@ -276,7 +277,7 @@ static int revoke_client(const struct tb_secrets *s, const char *name)
 	else if (res < 0)
 		return refuse_clients(res);
 	else
-		printf("\"%s\" may come no more\n", name);
+		printf("\"%s\" has no access any more\n", name);
 	return res == 0 ? 0 : 1;
 }
 
@@ -328,11 +329,11 @@ static void tell(const struct request *r, uint16_t port)
 	printf("the mixer is at http://127.0.0.1:%u/ (`%stroubadour web --open` opens it)\n", port,
 		way);
 	if (r->lan)
-		printf("other devices in the network may come too, without encryption; "
+		printf("other devices in the network may connect too, without encryption; "
 		       "`%stroubadour web --pair` lets one in\n",
 			way);
 	if (r->proxy[0])
-		printf("other devices may come by https://%s; `%stroubadour web --pair` lets one in\n",
+		printf("other devices may connect through https://%s; `%stroubadour web --pair` lets one in\n",
 			r->proxy, way);
 	fflush(stdout);
 }

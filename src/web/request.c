@@ -51,7 +51,7 @@ static int add_names(struct tb_request *r, const json_t *list, const char *what)
 	int res = 0;
 
 	if (list && !json_is_array(list))
-		return refuse(r, "\"%s\" is no list", what);
+		return refuse(r, "\"%s\" is not a list", what);
 	if (json_array_size(list) + r->n_words + 6 > TB_REQUEST_MAX_WORDS)
 		return refuse(r, "\"%s\" is too long a list", what);
 	json_array_foreach(list, i, item)
@@ -158,7 +158,7 @@ static int read_assign(struct tb_request *r, const json_t *o)
 	int res;
 
 	if (!json_is_object(o))
-		return refuse(r, "\"assign\" is no object");
+		return refuse(r, "\"assign\" is not an object");
 	res = add_name(r, json_object_get(o, "application"), "application");
 	if (res == 0 && json_is_array(to))
 		res = add_names(r, to, "to");
@@ -220,7 +220,7 @@ static int read_device_choice(struct tb_request *r, const json_t *o)
 	if (res < 0 || is_show)
 		return res < 0 ? res : TB_REQUEST_CHOICE;
 	if (!json_is_array(list))
-		return refuse(r, "\"devices\" is no list");
+		return refuse(r, "\"devices\" is not a list");
 	if (json_array_size(list) > 8)
 		return refuse(r, "\"devices\" is too long a list");
 	res = add_names(r, list, "devices");
@@ -235,7 +235,7 @@ static int read_check(struct tb_request *r, const json_t *o)
 	int res;
 
 	if (!json_is_object(o))
-		return refuse(r, "\"check\" is no object");
+		return refuse(r, "\"check\" is not an object");
 	r->needs_console = true;
 	add(r, "check");
 	res = add_name(r, json_object_get(o, "name"), "name");
@@ -303,7 +303,7 @@ static int read_command(struct tb_request *r, const char *family, const json_t *
 static int read_family(struct tb_request *r, const char *family, const json_t *o)
 {
 	if (!json_is_object(o))
-		return refuse(r, "\"%s\" is no object", family);
+		return refuse(r, "\"%s\" is not an object", family);
 	add(r, family);
 	if (strcmp(family, "scene") == 0)
 		return read_action(r, o, read_scene) < 0 ? -EINVAL : TB_REQUEST_SCENE;
@@ -366,7 +366,7 @@ int tb_request_read(struct tb_request *r, const json_t *request)
 			return read_family(r, families[i], o);
 	}
 	return refuse(r,
-		"the request says nothing that is known: "
+		"unknown request; known are "
 		"set, curve, import, reset, icon, hold, release, scene, strip, bus, assign, well-known, preset, device, setup, "
 		"start, doctor, check, stop, "
 		"console, levels or state");

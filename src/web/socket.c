@@ -283,7 +283,7 @@ static int receive(struct tb_peer *p, const void *bytes, size_t n)
 		return 0;
 	}
 	json_decref(message);
-	refuse(p, NULL, "that is no JSON object");
+	refuse(p, NULL, "that is not a JSON object");
 	hang_up(p);
 	return 0;
 }

@@ -265,7 +265,7 @@ static const struct {
 	{ { "strip", "move", "game", "--before", "game" }, 1, { "beside itself" } },
 	{ { "strip", "default", "mic" }, 1, { "only a virtual strip" } },
 	{ { "strip", "default", "gaem" }, 1, { "did you mean game?" } },
-	{ { "strip", "change", "game" }, 2, { "nothing of \"game\" is to change" } },
+	{ { "strip", "change", "game" }, 2, { "nothing to change about \"game\"" } },
 	{ { "strip", "change", "game", "--clock", "mine" }, 1, { "have: graph, own" } },
 	{ { "strip", "change", "game", "--quality", "11" }, 1, { "0 to 10" } },
 	{ { "strip", "change", "game", "--quality", "best" }, 1, { "0 to 10" } },

@@ -214,8 +214,9 @@ Session(client, applications_are_assigned_whatever_becomes_of_wireplumber, .cons
 	cr_expect_eq(
 		tb_assigner_assign(a, "vlc", "studio.piano", on_done, &c, why, sizeof(why)), 0);
 	await_more(one, 1, &c.n_done, 2);
-	cr_expect_str_eq(c.why, "no console runs that could have \"studio.piano\"; it will count "
-				"once there is one");
+	cr_expect_str_eq(c.why,
+		"no console is running that could have \"studio.piano\"; the assignment "
+		"will count once there is one");
 	settle_policy(s);
 	tb_private_stop_piece(s->private, TB_PRIVATE_WIREPLUMBER, SIGKILL);
 	await_assigner(&c, a, -EPIPE);

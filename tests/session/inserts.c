@@ -322,7 +322,7 @@ Session(inserts, what_is_no_sound_is_silence_and_said, .quantum = 256, .console 
 	await_param(s, "troubadour", "strip.game.insert.p.trouble", 0.0, 0.0);
 	set_switch(s, "troubadour", "strip.game.insert.p.trouble", true);
 	await_gain(&l, 0.0);
-	tool_await(s->console, "strip game: insert nan gave what is no sound");
+	tool_await(s->console, "strip game: insert nan gave a signal that is not sound");
 	cr_expect_gt(engine_fact(s, "troubadour", "engine.bad"), 0.0);
 	set_switch(s, "troubadour", "strip.game.insert.p.trouble", false);
 	await_gain(&l, 1.0);

@@ -106,7 +106,7 @@ Session(mixer_apps, a_list_follows_who_comes_and_goes, .console = SMALL_CONSOLE)
 
 	start_mixer(t);
 	terminal_key(t, "a");
-	terminal_await(t, "No application plays");
+	terminal_await(t, "No application is playing");
 	jukebox = application(s, "Jukebox", "Für Elise", "music");
 	terminal_await(t, "Jukebox  Für Elise");
 	terminal_key(t, "Enter");
@@ -114,7 +114,7 @@ Session(mixer_apps, a_list_follows_who_comes_and_goes, .console = SMALL_CONSOLE)
 	tool_stop(jukebox, SIGTERM);
 	terminal_await(t, "? goes to");
 	terminal_key(t, "Enter");
-	terminal_await(t, "it does not play any more");
+	terminal_await(t, "it is no longer playing");
 	terminal_key(t, "q");
 	terminal_await(t, "left with 0");
 	terminal_free(t);

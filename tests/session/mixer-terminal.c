@@ -85,7 +85,7 @@ Session(mixer_terminal, terminal_that_cannot_be_drawn_on_is_refused, .console = 
 	cr_expect_not_null(strstr(o.err, "needs a terminal"));
 	snprintf(command, sizeof(command), "'%s' mixer; echo left with $?", CLI);
 	terminal_type(t, command);
-	terminal_await(t, "has no cursor that moves");
+	terminal_await(t, "cannot move its cursor");
 	terminal_await(t, "left with 1");
 	terminal_type(t, "clear; export TERM=tmux-256color LC_ALL=C");
 	start_mixer(t);

@@ -266,12 +266,12 @@ Session(policy_applications, assign_says_what_is_wrong, .console = console)
 	cr_expect(strstr(o.err, "\"voice\" is fed by a microphone"), "%s", o.err);
 	o = run_any(s, troubadour, "assign", "browser", "studio.music");
 	cr_expect_eq(o.status, 0);
-	cr_expect(strstr(o.err, "no console runs that could have"), "%s", o.err);
+	cr_expect(strstr(o.err, "no console is running that could have"), "%s", o.err);
 	cr_expect_str_eq(o.out, "\"browser\" goes to studio.music\n");
 	tb_private_stop_piece(s->private, TB_PRIVATE_WIREPLUMBER, SIGTERM);
 	o = run_any(s, troubadour, "assign", "browser", "music");
 	cr_expect_eq(o.status, 1);
-	cr_expect(strstr(o.err, "WirePlumber does not run"), "%s", o.err);
+	cr_expect(strstr(o.err, "WirePlumber is not running"), "%s", o.err);
 }
 
 Session(policy_applications, assignment_names_its_console_by_option_too, .console = console)

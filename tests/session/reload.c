@@ -115,7 +115,7 @@ static const struct {
 	  "params = { strip.gaem.fader = -6 }\n",
 		"params.strip.gaem.fader: unknown strip \"gaem\" (have: game)" },
 	{ "strips = [ { name = game } ] buses = [ { name = a1 } ] engine.rate = 96000\n",
-		"engine.rate is another one in the file; that needs a restart" },
+		"engine.rate is different in the file; that needs a restart" },
 	{ "strips = [ { name = a1 } ] buses = [ { name = game } ]\n",
 		"\"a1\" is a bus here and a strip in the file" },
 	{ "console.name = studio strips = [ { name = game } ] buses = [ { name = a1 } ]\n",

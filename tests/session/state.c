@@ -280,7 +280,7 @@ Session(state, what_could_not_be_saved_is_saved_when_it_can, .console = SMALL_CO
 	await_word(s, "settings are not kept");
 	cr_assert_eq(unlink(directory), 0);
 	await_saved(s, "\"strip.game.fader\": -9.0");
-	await_word(s, "settings are kept again");
+	await_word(s, "settings are saved again");
 	again(s, SIGKILL);
 	cr_expect_float_eq(get_param(s, "troubadour", "strip.game.fader"), -9.0, 1e-6);
 }

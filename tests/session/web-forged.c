@@ -129,7 +129,8 @@ Session(web_forged, devices_are_those_of_the_server_that_runs)
 	snprintf(other, sizeof(other), "XDG_STATE_HOME=%s", session_file(s, "other"));
 	expect_in(run(s, "env", other, cli, "web", "--clients").out, "Phone");
 	cr_expect_neq(run_any(s, "env", other, cli, "web", "--revoke", "Laptop").status, 0);
-	expect_in(run(s, "env", other, cli, "web", "--revoke", "Phone").out, "may come no more");
+	expect_in(run(s, "env", other, cli, "web", "--revoke", "Phone").out,
+		"has no access any more");
 }
 
 /* A list of devices as pairing writes it: the SHA-256 of sixty-four times the letter a. */

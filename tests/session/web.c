@@ -246,7 +246,7 @@ Session(web, frames_that_no_browser_sends_end_the_connection_and_nothing_else)
 	struct socket *k = socket_open(&w, NULL, &status);
 
 	socket_frame(k, 0x81, "not json", 8, true);
-	expect_in(socket_hear(k), "no JSON");
+	expect_in(socket_hear(k), "not a JSON");
 	cr_expect_null(socket_hear(k));
 	socket_close(k);
 	k = socket_open(&w, NULL, &status);
@@ -256,7 +256,7 @@ Session(web, frames_that_no_browser_sends_end_the_connection_and_nothing_else)
 	socket_close(k);
 	k = socket_open(&w, NULL, &status);
 	socket_frame(k, 0x82, text, sizeof(text) - 1, true);
-	expect_in(socket_hear(k), "no JSON");
+	expect_in(socket_hear(k), "not a JSON");
 	socket_close(k);
 	k = socket_open(&w, NULL, &status);
 	socket_frame(k, 0x83, text, sizeof(text) - 1, true);
@@ -324,7 +324,7 @@ Session(web, a_window_opens_with_a_code_that_is_good_once, .console = SMALL_CONS
 	}
 }
 
-/* In the middle of "http://ADDRESS:PORT/#p=CODE"; false where this machine is in no network. */
+/* In the middle of "http://ADDRESS:PORT/#p=CODE"; false where this machine is not in a network. */
 static bool pair(struct session *s, char address[64], char code[65])
 {
 	struct output said = run_any(s, CLI, "web", "--pair");
@@ -332,7 +332,7 @@ static bool pair(struct session *s, char address[64], char code[65])
 	unsigned port;
 
 	if (said.status != 0) {
-		expect_in(said.err, "this machine is in no network");
+		expect_in(said.err, "this machine is not in a network");
 		return false;
 	}
 	cr_assert_not_null(at, "%s", said.out);
@@ -395,7 +395,7 @@ Session(web, an_origin_that_is_none_is_refused)
 
 Session(web, nobody_is_paired_with_a_server_that_serves_this_machine_alone)
 {
-	expect_in(run_any(s, CLI, "web", "--pair").err, "no server runs");
+	expect_in(run_any(s, CLI, "web", "--pair").err, "no server is running");
 	web_start(s, NULL);
 	expect_in(run_any(s, CLI, "web", "--pair").err, "does not serve other devices");
 }
@@ -432,7 +432,7 @@ Session(web, a_paired_phone_comes_again_after_a_logout, .console = SMALL_CONSOLE
 	socket_say(k, hello);
 	expect_in(socket_hear(k), "\"console\":\"troubadour\"");
 	socket_close(k);
-	expect_in(run(s, CLI, "web", "--revoke", "Phone").out, "may come no more");
+	expect_in(run(s, CLI, "web", "--revoke", "Phone").out, "has no access any more");
 }
 
 /* The token of this start is no window's: it ends with the server, whoever asks. */
@@ -483,7 +483,7 @@ Session(web, a_phone_is_paired_and_revoked_while_it_listens, .console = SMALL_CO
 	expect_in(run(s, CLI, "web", "--clients").out, "Phone");
 	socket_say(k, "{\"id\":1,\"set\":{\"strip.game.fader\":-3}}");
 	socket_await(k, "\"ok\":true");
-	expect_in(run(s, CLI, "web", "--revoke", "Phone").out, "may come no more");
+	expect_in(run(s, CLI, "web", "--revoke", "Phone").out, "has no access any more");
 	cr_expect_neq(run_any(s, CLI, "web", "--revoke", "Phone").status, 0);
 	/* It hears of nothing more than what is a second old. */
 	for (double db = -10.0; socket_hear(k); db -= 0.1) {

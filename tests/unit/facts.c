@@ -201,7 +201,7 @@ Test(facts, what_is_none_is_no_key)
 
 	tell(&t, true);
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		expect_refused(&t, others[i], "is no key of this console");
+		expect_refused(&t, others[i], "is not a key of this console");
 	finish(&t);
 }
 

@@ -132,14 +132,14 @@ Test(state, what_could_not_be_saved_is_tried_again_and_told_once, .init = begin,
 	}
 	cr_expect_eq(kept("strip.game.fader", 0.0), 0.0);
 	cr_expect_leq(disk.n_syncs, 7, "%u times in 30 s", disk.n_syncs);
-	cr_expect_eq(n_times_said("settings are not kept until that is mended"), 1, "%s", said);
+	cr_expect_eq(n_times_said("settings are not saved until that is fixed"), 1, "%s", said);
 	disk.error = 0;
 	for (int i = 0; i < 12; i++) {
 		pass(500 * MS);
 		await_writer();
 	}
 	cr_expect_float_eq(kept("strip.game.fader", 0.0), -6.0, 1e-6);
-	cr_expect_eq(n_times_said("settings are kept again"), 1, "%s", said);
+	cr_expect_eq(n_times_said("settings are saved again"), 1, "%s", said);
 	desk_end(d);
 }
 

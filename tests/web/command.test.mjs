@@ -54,7 +54,7 @@ test('what a check says as it goes on is what the page takes for that', () => {
 	const said = (file) => [...readFileSync(new URL(`../../src/cli/check/${file}`, import.meta.url), 'utf8').matchAll(/printf\((?:to,\s*)?((?:\s*"(?:[^"\\]|\\.)*")+)/g)]
 		.map(([, text]) => text.split('"').filter((_, i) => i % 2).join('').replaceAll('\\n', ''));
 	assert.deepEqual(said('cmd-check.c').filter(isStep), [
-		'%s is muted.', 'It stays so: you hear what comes in, and not what others would hear (--unmute).',
+		'%s is muted.', 'It stays muted: you hear what comes in, not what others would hear (--unmute).',
 		'Speak now, for %u seconds.', 'Thank you.', 'You hear on %s: %s.', 'The monitor is muted.']);
 	const found = said('take.c');
 	assert.ok(found.some((text) => text.startsWith('The room is heard')), found.join());

@@ -151,7 +151,7 @@ static int handle_mute(struct check *k)
 	printf("%s is muted.\n", k->strip);
 	k->is_muted = !ask(k);
 	if (k->is_muted) {
-		printf("It stays so: you hear what comes in, and not what others would hear "
+		printf("It stays muted: you hear what comes in, not what others would hear "
 		       "(--unmute).\n");
 		return 0;
 	}
@@ -320,7 +320,7 @@ static int play(struct check *k)
 	if (res == 0)
 		res = node ? tb_check_sound_face(k->sound, node) : -ENOLINK;
 	if (res == -ENOLINK) {
-		printf("The monitor plays on nothing, so that it is not played.\n");
+		printf("The monitor plays on no device, so nothing is played back.\n");
 		return 0;
 	}
 	if (res == 0)
@@ -344,7 +344,7 @@ static int prepare(struct check *k)
 	if (tb_check_device(keys, k->strip, "strip") != 0)
 		return TB_EXIT_FAILURE;
 	if (!key_of(k, "denoise.on")) {
-		fprintf(stderr, "troubadour: %s is no microphone\n", k->strip);
+		fprintf(stderr, "troubadour: %s is not a microphone\n", k->strip);
 		return TB_EXIT_FAILURE;
 	}
 	node = node_name(k, k->strip, k->node, sizeof(k->node));

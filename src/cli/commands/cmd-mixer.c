@@ -115,7 +115,7 @@ static int open_terminal(void)
 {
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
 		fprintf(stderr,
-			"mixer: needs a terminal; `troubadour status` and `meters` do without\n");
+			"mixer: needs a terminal; `troubadour status` and `meters` work without one\n");
 		return -ENOTTY;
 	}
 	/* The locale C is mostly one that nobody set, and says nothing of the terminal. */
@@ -127,8 +127,8 @@ static int open_terminal(void)
 	leave_signals_to_the_loop();
 	if (!can_draw() || !newterm(NULL, stdout, stdin)) {
 		fprintf(stderr,
-			"mixer: the terminal \"%s\" is not known, or has no cursor that moves; "
-			"`troubadour status` and `meters` do without\n",
+			"mixer: the terminal \"%s\" is unknown, or cannot move its cursor; "
+			"`troubadour status` and `meters` work without one\n",
 			getenv("TERM") ? getenv("TERM") : "");
 		return -ENOTTY;
 	}

@@ -127,7 +127,7 @@ static void tell(const struct tb_structure_request *r, const struct tb_keys *key
 static int tell_failure(int res, const char *name)
 {
 	fprintf(stderr,
-		"troubadour: \"%s\" does not come: %s; the console's own messages say why\n", name,
+		"troubadour: \"%s\" did not appear: %s; the console's own messages say why\n", name,
 		tb_connect_strerror(res));
 	return TB_EXIT_FAILURE;
 }
@@ -264,7 +264,7 @@ static uint32_t place_beside(const struct tb_structure_request *r, const struct 
 	if (tb_check_device(keys, other, r->family) < 0)
 		return 0;
 	if (from == to) {
-		fprintf(stderr, "troubadour: \"%s\" cannot stand beside itself\n", name);
+		fprintf(stderr, "troubadour: \"%s\" cannot be placed beside itself\n", name);
 		return 0;
 	}
 	return to + 1 - (from < to) + (r->options.after != NULL);
@@ -334,7 +334,7 @@ static bool has_one_place(const struct tb_structure_request *r)
 static int refuse_empty_change(const struct tb_structure_request *r)
 {
 	fprintf(stderr,
-		"%s: nothing of \"%s\" is to change; `troubadour %s --help` lists the options that "
+		"%s: nothing to change about \"%s\"; `troubadour %s --help` lists the options that "
 		"say what\n",
 		r->family, r->options.args[1], r->family);
 	return TB_EXIT_USAGE;

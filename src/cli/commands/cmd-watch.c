@@ -180,7 +180,8 @@ static void say_if_none_is_meant(const struct watch *w)
 		if (!w->pattern || tb_key_is_meant(&keys->key[i], w->pattern))
 			return;
 	}
-	fprintf(stderr, "troubadour: there is no key \"%s\" yet; `troubadour list` shows all\n",
+	fprintf(stderr,
+		"troubadour: there is no key \"%s\" at present; `troubadour list` shows all\n",
 		w->pattern);
 }
 

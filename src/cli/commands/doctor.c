@@ -49,7 +49,7 @@ const char *tb_doctor_fault_of_pipewire(const char *version)
 	unsigned major = 0, minor = 0, patch = 0, number;
 
 	if (sscanf(version, "%u.%u.%u", &major, &minor, &patch) < 2)
-		return "has no version that can be read";
+		return "reports no version that can be read";
 	number = major * 1000000 + minor * 1000 + patch;
 	if (number < 1004002)
 		return "is too old: 1.4.2 or newer is needed (on Debian 12, from its backports)";
@@ -83,7 +83,7 @@ static void check_session_manager(struct tb_doctor *d)
 {
 	if (!has_client(d->survey, "WirePlumber")) {
 		tb_doctor_say(d, TB_WRONG, "`systemctl --user start wireplumber`",
-			"no WirePlumber runs: nothing links applications and devices");
+			"WirePlumber is not running: nothing links applications and devices");
 		return;
 	}
 	if (tb_survey_find_metadata(d->survey, "troubadour-policy"))
@@ -130,7 +130,7 @@ static void check_pulse(struct tb_doctor *d)
 		tb_doctor_say(d, TB_FINE, "", "pipewire-pulse runs");
 	else
 		tb_doctor_say(d, TB_NOTE, "`systemctl --user start pipewire-pulse`",
-			"no pipewire-pulse runs: most applications and pavucontrol need it");
+			"pipewire-pulse is not running: most applications and pavucontrol need it");
 }
 
 /* ---- consoles ---- */
@@ -316,7 +316,7 @@ static void check_defaults(struct tb_doctor *d)
 
 	if (!sink)
 		tb_doctor_say(d, TB_WRONG,
-			"connect a device, or look whether WirePlumber sees it: "
+			"connect a device, or check whether WirePlumber sees it: "
 			"`wpctl status`",
 			"there is no default sink");
 	else if (tb_global_is_of_console(sink, d->console) || !has_console(d))

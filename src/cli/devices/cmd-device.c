@@ -154,7 +154,7 @@ static int choose(const struct choice *c)
 	int n = is_taken_back(c->options) ? 0 : read_wishes(c->options, text, names), res;
 
 	if (n < 0) {
-		fprintf(stderr, "device: these are too many devices\n");
+		fprintf(stderr, "device: too many devices\n");
 		return TB_EXIT_FAILURE;
 	}
 	if (!are_named(names, n))

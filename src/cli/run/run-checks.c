@@ -146,7 +146,7 @@ int tb_check_session(const char *text)
 	if (res < 0)
 		fprintf(stderr,
 			"troubadour: no PipeWire answers (%s); is it running?  `troubadour "
-			"run --private` brings its own\n",
+			"run --private` starts its own\n",
 			strerror(-res));
 	if (res <= 0)
 		return res;

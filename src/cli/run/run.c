@@ -175,8 +175,8 @@ static void on_mixer(void *data, const char *console, const struct tb_mixer *mix
 static void on_patience_over(void *data, uint64_t n_expirations)
 {
 	if (!((struct run *)data)->is_ready)
-		fprintf(stderr, "troubadour: PipeWire has not made all nodes yet; it may be out of "
-				"open files (LimitNOFILE= of its service), its log knows more\n");
+		fprintf(stderr, "troubadour: PipeWire has not made all nodes yet; it may have run "
+				"out of open files (LimitNOFILE= of its service), see its log\n");
 }
 
 static void on_signal(void *data, int number)
@@ -361,7 +361,8 @@ static int parse_options(struct options *o, int argc, char **argv)
 	if (res != 0)
 		return res;
 	if (o->is_background && (o->is_private || o->has_page)) {
-		fprintf(stderr, "run: %s ends with its terminal, so not --background\n",
+		fprintf(stderr,
+			"run: %s ends with its terminal, so it cannot be combined with --background\n",
 			o->is_private ? "--private" : "--web");
 		return TB_EXIT_USAGE + 1;
 	}

@@ -96,7 +96,7 @@ static void title_of(const struct tb_screen *s, char *title, size_t n_bytes)
 	if (s->list == TB_LIST_STRIPS)
 		snprintf(title, n_bytes, "%.60s goes to", app ? app->name : "?");
 	else if (n_lines(s) == 0)
-		snprintf(title, n_bytes, "No application plays");
+		snprintf(title, n_bytes, "No application is playing");
 	else
 		snprintf(title, n_bytes, "Applications");
 }
@@ -185,7 +185,7 @@ static void choose_strip(struct tb_screen *s)
 
 	s->list = TB_LIST_NONE;
 	if (!app || strip >= s->keys->n_strips) {
-		snprintf(s->message, sizeof(s->message), "it does not play any more");
+		snprintf(s->message, sizeof(s->message), "it is no longer playing");
 		return;
 	}
 	snprintf(node, sizeof(node), "%s.%s", tb_client_console(s->client), s->keys->strip[strip]);
@@ -195,7 +195,8 @@ static void choose_strip(struct tb_screen *s)
 			s->keys->strip[strip]);
 	else
 		snprintf(s->message, sizeof(s->message), "%s stays: %s", app->name,
-			res == -ENOTSUP ? "no session manager runs" : "that strip has no sink");
+			res == -ENOTSUP ? "no session manager is running"
+					: "that strip has no sink");
 }
 
 static void choose(struct tb_screen *s)

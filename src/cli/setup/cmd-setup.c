@@ -94,7 +94,7 @@ static int take_program(struct request *r, const char *name, const char *strip)
 {
 	r->given.programs = true;
 	if (name[0] == '\0' || strlen(name) >= sizeof(r->setup.program[0].name))
-		return refuse("this is no name of a program:", name);
+		return refuse("this is not the name of a program:", name);
 	return tb_setup_add_program(&r->setup, name, strip) < 0 ? refuse("too many programs", NULL)
 	                                                        : 0;
 }
@@ -206,7 +206,7 @@ static int confirm(const struct request *r)
 
 	if (r->asks_nothing && is_there && !r->is_forced) {
 		fprintf(stderr,
-			"setup: %s is there already; --force replaces it and keeps a backup\n",
+			"setup: %s already exists; --force replaces it and keeps a backup\n",
 			r->path);
 		return 0;
 	}
@@ -266,7 +266,7 @@ static int start(const struct request *r)
 		     "and put that into your desktop's autostart.");
 		break;
 	case TB_SERVICE_FAILED:
-		puts("The service does not start; `journalctl --user -u troubadour` says why, and\n"
+		puts("The service did not start; `journalctl --user -u troubadour` says why, and\n"
 		     "`troubadour run` starts the console in a terminal.");
 		return r->is_background ? TB_EXIT_FAILURE : 0;
 	}
@@ -282,7 +282,7 @@ static void assign_programs(const struct tb_setup *s)
 		if (!is_told && tb_assign(s->program[i].name, s->program[i].strip) == 0)
 			continue;
 		if (!is_told)
-			puts("Not assigned yet, as WirePlumber runs without Troubadour's policy.  "
+			puts("Not assigned yet, because WirePlumber runs without Troubadour's policy.  "
 			     "Restart it\n(systemctl --user restart wireplumber), then:");
 		is_told = true;
 		print_command("  ", &s->program[i]);
@@ -304,7 +304,7 @@ static int finish(const struct request *r, const char *text)
 	}
 	printf("Wrote %s.\n", r->path);
 	if (backup[0] != '\0')
-		printf("The one before it is %s.\n", backup);
+		printf("The previous file is %s.\n", backup);
 	if (!r->starts_nothing)
 		res = start(r);
 	assign_programs(&r->setup);
@@ -358,7 +358,7 @@ int tb_command_setup(int argc, char **argv)
 	if (!r.survey)
 		fprintf(stderr,
 			"setup: no PipeWire answers (%s), so devices and programs are not "
-			"known; `troubadour doctor` tells more\n",
+			"known; `troubadour doctor` says more\n",
 			strerror(errno));
 	res = ask_and_write(&r);
 	tb_survey_free(r.survey);

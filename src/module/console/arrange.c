@@ -79,7 +79,7 @@ int tb_arrange_move(struct tb_console *c, const char *text)
 
 	if (sscanf(text, "%127s %u %1s", name, &place, rest) != 2 || place == 0)
 		return tb_console_refuse(
-			c, "\"%s\" is not a name and a place from 1, as \"game 1\"", text);
+			c, "\"%s\" is not a name and a place from 1, such as \"game 1\"", text);
 	d = tb_structure_find(c, name);
 	if (!d)
 		return -EINVAL;
@@ -120,7 +120,7 @@ int tb_arrange_default(struct tb_console *c, const char *text)
 	if (sscanf(text, "%7s %127s %1s", family, name, rest) != 2
 		|| (!spa_streq(family, "strip") && !spa_streq(family, "bus")))
 		return tb_console_refuse(
-			c, "\"%s\" is not a family and a name, as \"strip game\"", text);
+			c, "\"%s\" is not a family and a name, such as \"strip game\"", text);
 	strips = spa_streq(family, "strip");
 	none = spa_streq(name, "none");
 	if (!none)

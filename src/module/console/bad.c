@@ -59,7 +59,7 @@ static void tell(struct tb_device *d)
 	*told = d;
 	tb_console_say(d->console, TB_HOST_NOTE,
 		"%s %s: silenced where it was above +60 dBFS or not a number, and its processing "
-		"began anew; engine.bad counts such blocks",
+		"was restarted; engine.bad counts such blocks",
 		tb_device_is_strip(d) ? "strip" : "bus", d->config.name);
 }
 

@@ -109,7 +109,7 @@ static int rename_one(struct tb_console *c, const char *text)
 	int res;
 
 	if (sscanf(text, "%127s %127s %1s", old, name, rest) != 2)
-		return tb_console_refuse(c, "\"%s\" is not two names, as \"old new\"", text);
+		return tb_console_refuse(c, "\"%s\" is not two names, such as \"old new\"", text);
 	d = tb_structure_find(c, old);
 	if (!d)
 		return -EINVAL;

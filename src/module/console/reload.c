@@ -51,10 +51,10 @@ static int check_console(struct reload *r)
 			c->name, r->config.name);
 	if (!spa_streq(r->config.remote, c->remote))
 		return tb_console_refuse(
-			c, "remote.name is another one in the file; that needs a restart");
+			c, "remote.name is different in the file; that needs a restart");
 	if (r->config.engine_rate_hz != c->fixed_rate_hz)
 		return tb_console_refuse(
-			c, "engine.rate is another one in the file; that needs a restart");
+			c, "engine.rate is different in the file; that needs a restart");
 	if (r->config.keeps_state != c->origin->file.keeps_state)
 		return tb_console_refuse(
 			c, "the file keeps its state in another way; that needs a restart");
@@ -72,7 +72,7 @@ static int check_device(struct reload *r, uint32_t i)
 		return -EINVAL;
 	if (!d && tb_structure_is_taken(c, config->name))
 		return tb_console_refuse(
-			c, "\"%s\" is just leaving; try again in a moment", config->name);
+			c, "\"%s\" is just being removed; try again in a moment", config->name);
 	if (d && tb_device_is_strip(d) != tb_device_kind_is_strip(config->kind))
 		return tb_console_refuse(c,
 			"\"%s\" is a %s here and a %s in the file; give one of them another name",

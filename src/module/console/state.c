@@ -290,10 +290,10 @@ static void note_result(struct tb_state *s)
 	s->is_dirty |= s->result < 0;
 	if (s->result < 0 && !s->has_failed)
 		tb_console_say(s->console, TB_HOST_NOTE,
-			"%s: %s; settings are not kept until that is mended", s->path,
+			"%s: %s; settings are not saved until that is fixed", s->path,
 			spa_strerror(s->result));
 	else if (s->result >= 0 && s->has_failed)
-		tb_console_say(s->console, TB_HOST_NOTE, "%s: settings are kept again", s->path);
+		tb_console_say(s->console, TB_HOST_NOTE, "%s: settings are saved again", s->path);
 	s->has_failed = s->result < 0;
 }
 
@@ -435,7 +435,8 @@ struct tb_state *tb_state_new(struct tb_console_config *config, const struct tb_
 		return NULL;
 	s = calloc(1, sizeof(*s));
 	if (!s || tb_state_path(s->path, config->name) < 0) {
-		snprintf(why, n_why, "there is no home for the state file; settings are not kept");
+		snprintf(
+			why, n_why, "there is no place for the state file; settings are not saved");
 		free(s);
 		return NULL;
 	}

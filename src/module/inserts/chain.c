@@ -296,7 +296,7 @@ static int activate(struct build *b)
 	if (misses_ports(b))
 		return does_not_fit(b);
 	if (!has_its_ports(b))
-		return fail(b, "the graph has other ports than it said");
+		return fail(b, "the graph has ports other than those it announced");
 	/* The data thread counts on what was checked. */
 	spa_hook_remove(&b->graph->listener);
 	spa_zero(b->graph->listener);
@@ -337,7 +337,7 @@ static int add_all(struct build *b)
 		return add_graph(b, b->config->text, strlen(b->config->text));
 	while ((n = spa_json_next(&list, &value)) > 0) {
 		if (!spa_json_is_object(value, n))
-			return fail(b, "a list of graphs has something else in it");
+			return fail(b, "a list of graphs contains something else");
 		n = spa_json_container_len(&list, value, n);
 		if (add_graph(b, value, (size_t)n) < 0)
 			return -EINVAL;
@@ -423,8 +423,8 @@ static bool is_possible(char *why, size_t n_why)
 	if (pw_check_library_version(1, 7, 0) == has_set_io)
 		return true;
 	snprintf(why, n_why,
-		"filter graphs of PipeWire %s are not those that Troubadour was built for; build "
-		"it anew with the headers of this PipeWire",
+		"filter graphs of PipeWire %s are not those that Troubadour was built for; "
+		"rebuild it with the headers of this PipeWire",
 		pw_get_library_version());
 	return false;
 }

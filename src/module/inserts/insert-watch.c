@@ -14,8 +14,8 @@ static void tell_bad(struct tb_insert_place *place, uint64_t n_bad)
 {
 	if (n_bad > 0 && place->n_bad_told == 0)
 		tb_place_tell(place,
-			" gave what is no sound (not a number, infinite or above +60 dBFS) and is "
-			"silent where it does; engine.bad counts such blocks");
+			" gave a signal that is not sound (not a number, infinite or above +60 dBFS) "
+			"and is silenced there; engine.bad counts such blocks");
 	place->n_bad_told = n_bad;
 }
 

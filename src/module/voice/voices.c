@@ -146,7 +146,7 @@ static int start_worker(struct tb_console *c)
 
 static void tell_failure(const struct tb_device *d, int res)
 {
-	tb_console_say(d->console, TB_HOST_NOTE, "strip %s: its voice cannot be worked on: %s",
+	tb_console_say(d->console, TB_HOST_NOTE, "strip %s: its voice cannot be processed: %s",
 		d->config.name, spa_strerror(res));
 }
 

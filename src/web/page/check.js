@@ -6,7 +6,7 @@
 import { dialog, h } from './parts.js';
 
 // What `troubadour check` says while it works, apart from what it has found; a test compares.
-export const isStep = (line) => /^(Speak now|Thank you|You hear on|It stays so)/.test(line) || / is muted\.$/.test(line);
+export const isStep = (line) => /^(Speak now|Thank you|You hear on|It stays muted)/.test(line) || / is muted\.$/.test(line);
 
 function show(text, step, found) {
 	const lines = text.split('\n');

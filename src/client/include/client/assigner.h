@@ -13,7 +13,7 @@
 /* As tb_assigner_assign(), whether or not there is such a strip now. */
 int tb_assigner_assign_ahead(struct tb_assigner *a, const char *application, const char *strips,
 	tb_done_t done, void *data, char *why, uint32_t n_why);
-/* Assignments of the setting that are not understood; the next change leaves them out. */
+/* Assignments of the setting that cannot be read; the next change drops them. */
 uint32_t tb_assigner_n_odd(const struct tb_assigner *a);
 
 #endif

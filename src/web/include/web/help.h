@@ -18,7 +18,7 @@
 	"  -c, --clients       list the paired devices\n"                                             \
 	"  -r, --revoke NAME   unpair a device\n"                                                     \
 	"  -C, --console NAME  which console, where several run in the session\n"                     \
-	"  -R, --remote NAME   another PipeWire than the user's\n"                                    \
+	"  -R, --remote NAME   a PipeWire other than the user's\n"                                    \
 	"  -h, --help          this text\n"                                                           \
 	"\n"                                                                                          \
 	"Example: troubadour web --open\n"
