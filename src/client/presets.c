@@ -140,7 +140,7 @@ static int read_preset(struct tb_client *c, const json_t *preset, const struct t
 		return tb_report_failure(r, res, "%s", s->message);
 	if (s->n == 0)
 		return tb_report_failure(
-			r, -ENOENT, "%s has nothing of what this preset sets", use->device);
+			r, -ENOENT, "%s has none of the settings of this preset", use->device);
 	if (lacking[0])
 		tb_report_note(r, "%s has no %s; the rest is applied", use->device, lacking);
 	return 0;

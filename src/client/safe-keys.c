@@ -40,7 +40,8 @@ json_t *tb_safe_keys_load(struct tb_report *r)
 		return safe;
 	if (safe)
 		tb_report_failure(r, -EINVAL,
-			"%s is damaged: expected a list of strings, as [ \"strip.mic\" ]", path);
+			"%s is damaged: expected a list of strings, such as [ \"strip.mic\" ]",
+			path);
 	else
 		tb_report_failure(r, -EINVAL, "%s", error);
 	json_decref(safe);

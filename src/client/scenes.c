@@ -187,7 +187,7 @@ static int recall(
 			wish->report, -ENOENT, "this console has none of the scene's keys");
 	if (res == 0 && n_foreign > 0)
 		tb_report_note(
-			wish->report, "%u keys of the scene are not of this console", n_foreign);
+			wish->report, "this console does not have %u keys of the scene", n_foreign);
 	if (res == 0) {
 		tb_scene_keep_for_undo(c, wish->report);
 		res = tb_wish_send(c, &s, wish);
@@ -228,7 +228,7 @@ int tb_scene_undo(
 	if (res < 0)
 		return res;
 	if (undo_path(c, path) < 0 || access(path, F_OK) < 0)
-		return tb_report_failure(r, -ENOENT, "nothing was recalled that could be undone");
+		return tb_report_failure(r, -ENOENT, "there is no recall to undo");
 	scene = tb_scene_load(path, error);
 	if (!scene)
 		return tb_report_failure(r, -EINVAL, "%s", error);
