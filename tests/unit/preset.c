@@ -263,6 +263,6 @@ Test(preset, a_scene_is_no_preset)
 		dprintf(fd, "{\"format\":\"troubadour-scene\",\"version\":1,\"params\":{}}"), 0);
 	close(fd);
 	cr_expect_null(tb_preset_load(path, error));
-	cr_expect_not_null(strstr(error, "no preset"));
+	cr_expect_not_null(strstr(error, "not a preset"));
 	unlink(path);
 }

@@ -137,9 +137,9 @@ Test(scene, torn_file_is_refused_wherever_it_was_torn)
 
 Test(scene, foreign_file_is_refused)
 {
-	expect_refused("{}", "no scene");
-	expect_refused("[ 1, 2 ]", "no scene");
-	expect_refused("{ \"format\": \"other\", \"version\": 1, \"params\": {} }", "no scene");
+	expect_refused("{}", "not a scene");
+	expect_refused("[ 1, 2 ]", "not a scene");
+	expect_refused("{ \"format\": \"other\", \"version\": 1, \"params\": {} }", "not a scene");
 	expect_refused("{ \"format\": \"troubadour-scene\", \"params\": {} }", "version");
 	expect_refused("{ \"format\": \"troubadour-scene\", \"version\": 1 }", "params");
 	expect_refused(
