@@ -12,7 +12,7 @@
 
 #include "dsp/biquad.h"
 #include "dsp/deesser.h"
-#include "loudness.h"
+#include "lufs.h"
 #include "dsp/resample.h"
 
 #define SPOKEN_HZ  22050u /* what espeak-ng writes */

@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "../where.h"
-#include "loudness.h"
+#include "lufs.h"
 #include "voice-methods.h"
 #include "voice-scene.h"
 

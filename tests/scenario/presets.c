@@ -12,7 +12,7 @@
 #include "console.h"
 #include "engine-choice.h"
 #include "engine.h"
-#include "loudness.h"
+#include "lufs.h"
 #include "client/preset.h"
 #include "signals.h"
 

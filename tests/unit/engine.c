@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "loudness.h"
+#include "lufs.h"
 #include "signals.h"
 
 #define N_FRAMES (20u * TB_ENGINE_RATE_HZ)

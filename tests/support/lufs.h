@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* How loud something is for people: integrated loudness of ITU-R BS.1770-4, at 48 kHz. */
-#ifndef TB_TEST_LOUDNESS_H
-#define TB_TEST_LOUDNESS_H
+#ifndef TB_TEST_LUFS_H
+#define TB_TEST_LUFS_H
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-#include "loudness.h"
+#include "lufs.h"
 
 #include <math.h>
 #include <stdlib.h>
