@@ -196,17 +196,12 @@ def check_meters():
     if len(kinds) != int(re.search(r"TB_N_REDUCTIONS +(\d+)u", header)[1]):
         bad.append("the table of reductions was not found")
     titles = [title for _, title, _, _ in kinds]
-    in_row = [(word, title) for word, title, _, is_share in kinds if is_share == "false"]
+    in_row = [title for _, title, _, is_share in kinds if is_share == "false"]
     listed = lambda names: ", ".join(names[:-1]) + " and " + names[-1]
     if f"the reductions by {listed(titles)}," not in told or f"the same of {listed([k[1] for k in kinds if k[2] == 'true'])} |" not in told:
         complain(page, "the reductions are not those of the table, in its order")
-    if f"    {', '.join(title for _, title in in_row)}: i16 " not in pages[root / "docs/api.md"]:
-        complain(root / "docs/api.md", "the reductions are not those of the table, in its order")
-    takes = re.search(r"^const TAKES = \[(.*)\];", (root / "src/web/page/meters.js").read_text(), re.M)[1]
-    if re.findall(r"'(\w+)'", takes) != [word for word, _ in in_row]:
-        complain(root / "src/web/page/meters.js", "the reductions are not those of the table, in its order")
     for command in ("meters", "status"):
-        for _, title in in_row:
+        for title in in_row:
             if title not in help_of(command):
                 bad.append(f"{command} --help does not name the {title}")
 

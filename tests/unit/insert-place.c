@@ -342,10 +342,10 @@ Test(insert_place, one_that_gives_no_sound_is_named_once)
 	atomic_store(&place->chain->insert.n_bad, 4);
 	tb_inserts_watch(console);
 	tb_inserts_watch(console);
-	cr_expect_eq(n_times_said("insert half gave what is no sound"), 1, "%s", said);
+	cr_expect_eq(n_times_said("insert half gave a signal that is not sound"), 1, "%s", said);
 	bad_one("same");
 	tb_inserts_watch(console);
-	cr_expect_eq(n_times_said("insert same gave what is no sound"), 1, "%s", said);
+	cr_expect_eq(n_times_said("insert same gave a signal that is not sound"), 1, "%s", said);
 }
 
 Test(insert_place, one_that_is_late_is_news_each_time)
