@@ -277,7 +277,7 @@ Session(state, what_could_not_be_saved_is_saved_when_it_can, .console = SMALL_CO
 	session_write_file(s, "in-the-way", "");
 	run(s, "sh", "-c", "rm -rf \"$0\"; mkdir -p \"${0%/*}\"; cp in-the-way \"$0\"", directory);
 	set_param(s, "troubadour", "strip.game.fader", -9.0);
-	await_word(s, "settings are not kept");
+	await_word(s, "settings are not saved");
 	cr_assert_eq(unlink(directory), 0);
 	await_saved(s, "\"strip.game.fader\": -9.0");
 	await_word(s, "settings are saved again");
