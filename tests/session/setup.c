@@ -71,7 +71,7 @@ Session(setup, wrong_answers_are_refused_and_nothing_is_written)
 		{ { "--output", "HD 650" }, 1, "Hardware 2 (hardware-2)" },
 		{ { "--microphone", "hardware-1" }, 1, "there is no device \"hardware-1\"" },
 		{ { "--stream", "maybe" }, 2, "yes or no" },
-		{ { "--chat", "" }, 2, "no name of a program" },
+		{ { "--chat", "" }, 2, "not the name of a program" },
 		{ { "--colour" }, 2, "" },
 		{ { "now" }, 2, "unexpected \"now\"" },
 	};
