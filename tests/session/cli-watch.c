@@ -69,7 +69,7 @@ Session(cli_watch, a_key_that_is_not_there_is_told_and_waited_for, .console = SM
 	const char *cause[] = { CLI, "set", "strip.late.fader=-3", NULL };
 	const char *other[] = { CLI, "set", "strip.late.fader=-4", NULL };
 
-	tool_await(t, "no key \"strip.late.fader\" yet");
+	tool_await(t, "there is no key \"strip.late.fader\" at present");
 	run(s, CLI, "strip", "add", "late");
 	await_print(s, t, "strip.late.fader=-3dB\n", cause, other);
 	cr_expect_eq(tool_stop(t, SIGTERM).status, 0);
