@@ -260,7 +260,7 @@ Session(policy_devices, device_that_is_not_there_is_refused_with_what_there_is,
 	} wrong[] = {
 		{ { "a1", "HD 650" }, "there is no device \"HD 650\"" },
 		{ { "a1", "HD 650" }, "Hardware 2 (hardware-2)" },
-		{ { "a1", "hardware" }, "means several devices" },
+		{ { "a1", "hardware" }, "matches several devices" },
 		{ { "a1", "hardware-1", "then" }, "a DEVICE is missing" },
 		{ { "a1", "hardware-mic" }, "there is no device" },
 		{ { "game", "hardware-1" }, "is virtual" },
