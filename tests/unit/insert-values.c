@@ -14,6 +14,12 @@
 #define HALF                                                                                       \
 	"{ nodes = [ { type = builtin label = linear name = half control = { Mult = 0.5 } } ] }"
 
+/* Another graph with a control of the same key. */
+#define OTHER                                                                                      \
+	"{ nodes = [ { type = builtin label = linear name = half control = { Mult = 0.75 } } "     \
+	"{ type = builtin label = copy name = copy } ] "                                           \
+	"links = [ { output = \"half:Out\" input = \"copy:In\" } ] }"
+
 #define CONSOLE                                                                                    \
 	"state = false "                                                                           \
 	"strips = [ { name = game } { name = film audio.position = [ FL FR FC LFE SL SR ] } ] "    \
@@ -28,6 +34,7 @@ static struct tb_insert_place *place;
 static void start_console(void)
 {
 	write_file("troubadour/inserts/half.conf", HALF);
+	write_file("troubadour/inserts/other.conf", OTHER);
 	start(CONSOLE);
 	place = &device("game")->insert;
 }
@@ -174,6 +181,22 @@ Test(insert_values, values_outlive_another_rate)
 	AWAIT(has(MULT));
 	cr_expect(settle());
 	cr_expect_float_eq(get(MULT), 0.25f, 1e-6f);
+}
+
+/* What waits is newer than what the insert has that is still there. */
+Test(insert_values, value_that_waits_outlives_another_rate)
+{
+	start_console();
+	choose_and_await("half");
+	set(MULT, 0.25f);
+	choose("strip.game.insert", "other");
+	AWAIT(place->loading);
+	cr_expect(tb_inserts_take_live(console, MULT, -0.5f));
+	change_rate(96000);
+	cr_expect_float_eq(waiting(MULT, -1.0), -0.5, 1e-6);
+	AWAIT(place->is_known && strcmp(place->word, "other") == 0);
+	cr_expect(settle());
+	cr_expect_float_eq(get(MULT), -0.5f, 1e-6f);
 }
 
 /* ---- the console file ---- */

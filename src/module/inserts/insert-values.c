@@ -109,7 +109,8 @@ bool tb_inserts_apply_waiting(struct tb_console *c)
 	return any;
 }
 
-/* So that they come back with their insert, under the name that the device has then. */
+/* So that they come back with their insert, under the name that the device has then.  What waits
+ * there already is for the insert that comes next, and newer. */
 void tb_inserts_let_controls_wait(const struct tb_device *d, const char *name)
 {
 	struct tb_console *c = d->console;
@@ -121,7 +122,8 @@ void tb_inserts_let_controls_wait(const struct tb_device *d, const char *name)
 
 		snprintf(as, sizeof(as), "%s.%s.%s", tb_inserts_family(d), name,
 			form->params[i].key);
-		if (param >= 0 && tb_mixer_get(c->mixer, (uint32_t)param) != form->params[i].def)
+		if (param >= 0 && !find_waiting(c, as)
+			&& tb_mixer_get(c->mixer, (uint32_t)param) != form->params[i].def)
 			let_wait(c, as, tb_mixer_get(c->mixer, (uint32_t)param));
 	}
 }
