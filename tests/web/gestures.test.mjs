@@ -303,6 +303,23 @@ test('a finger drags relative, and a double tap is 0 dB', async () => {
 	await s.becomes('strip.game.fader', '0dB');
 });
 
+test('a second finger on a fader changes nothing, nor does it leave a hand there', async () => {
+	const { page, s } = on;
+	s.cli('set', 'strip.game.fader=-10');
+	await on.shows('−10.0 dB');
+	const touch = await page.context().newCDPSession(page), [x, y] = await on.cap();
+	const send = (type, ...ys) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: ys.map((at, id) => ({ x, y: at, id })) });
+	await standing(page, async () => {
+		await send('touchStart', y - 60);
+		await send('touchStart', y - 60, y + 60);
+		await send('touchEnd');
+	});
+	await page.waitForTimeout(1000);
+	assert.equal(await s.value('strip.game.fader'), '-10dB');
+	s.cli('set', 'strip.game.fader=-12');
+	await on.shows('−12.0 dB');
+});
+
 test('where a strip goes is chosen with a finger in a list, whose button says it', async () => {
 	await on.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 	const { page, s } = on, goes = page.getByRole('button', { name: 'Game goes to:' }), dialog = page.getByRole('dialog', { name: 'Where Game goes' });

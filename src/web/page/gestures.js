@@ -141,7 +141,7 @@ function bindPointer(e, control, turn) {
 		else if (performance.now() - lastTap < DOUBLE_MS) {
 			lastTap = 0;
 			turn.toggle(control.home);
-		} else begin(event);
+		} else if (!drag) begin(event);
 	});
 	e.addEventListener('pointermove', (event) => { if (drag && event.pointerId === drag.id) follow(e, control, turn, drag, event); });
 	e.addEventListener('pointerup', lift);
