@@ -398,7 +398,7 @@ export class Desk {
 				this.#echo.set(key, value);
 				continue;
 			}
-			if (this.#recall && !this.kind(key)?.readonly) (this.#recall[key] ??= [this.values[key], value])[1] = value;
+			if (this.#recall && this.values[key] !== value && !this.kind(key)?.readonly) (this.#recall[key] ??= [this.values[key], value])[1] = value;
 			this.#show(key, value);
 		}
 	}
