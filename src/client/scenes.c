@@ -158,6 +158,9 @@ static int undo_path(const struct tb_client *c, char path[PATH_MAX])
 {
 	char file[160];
 
+	/* Another program's node can say that it is a console, of any name. */
+	if (!tb_scene_name_is_valid(tb_client_console(c)))
+		return -EINVAL;
 	snprintf(file, sizeof(file), "undo/%s.json", tb_client_console(c));
 	return tb_user_state_path(path, file);
 }
@@ -168,7 +171,10 @@ void tb_scene_keep_for_undo(struct tb_client *c, struct tb_report *r)
 	json_t *now = tb_scene_of_keys(
 		tb_client_keys(c), tb_client_console(c), "before the last recall", NULL, 0);
 
-	if (undo_path(c, path) == 0 && tb_json_save(now, path, error) < 0)
+	if (undo_path(c, path) < 0)
+		tb_report_note(r, "there will be no undo: it has no place for a console \"%s\"",
+			tb_client_console(c));
+	else if (tb_json_save(now, path, error) < 0)
 		tb_report_note(r, "there will be no undo: %s", error);
 	json_decref(now);
 }
