@@ -13,6 +13,7 @@
 #include "client/eq-curve.h"
 #include "icons.h"
 #include "client/json.h"
+#include "client/printable.h"
 #include "request.h"
 #include "client/settings-list.h"
 #include "mixer/protocol.h"
@@ -26,11 +27,25 @@ static json_t *answer_to(const json_t *request)
 	return answer;
 }
 
+/* A message may quote so much of a text that it ends within a character. */
+static json_t *text_of(const char *text)
+{
+	json_t *json = json_string(text);
+	char *copy = json ? NULL : strdup(text);
+
+	if (copy) {
+		tb_make_printable(copy);
+		json = json_string(copy);
+		free(copy);
+	}
+	return json ? json : json_string("");
+}
+
 void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *why)
 {
 	json_t *answer = answer_to(request);
 
-	json_object_set_new(answer, "error", json_string(why));
+	json_object_set_new(answer, "error", text_of(why));
 	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
 }
 
@@ -40,7 +55,7 @@ void tb_web_say_text(
 	json_t *answer = answer_to(request);
 
 	json_object_set_new(answer, "ok", json_true());
-	json_object_set_new(answer, "text", json_string(text));
+	json_object_set_new(answer, "text", text_of(text));
 	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
 }
 
@@ -92,7 +107,7 @@ void tb_web_confirm(
 	/* Its values come with this one, if they are others than before. */
 	json_object_set_new(answer, "rev", json_integer((json_int_t)c->rev + 1));
 	if (note[0])
-		json_object_set_new(answer, "note", json_string(note));
+		json_object_set_new(answer, "note", text_of(note));
 	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
 }
 

@@ -55,6 +55,9 @@ Session(web_page, a_wrong_change_changes_nothing_and_says_why, .console = SMALL_
 	expect_in(web_post(&w, "/api/set", "{\"strip.game.fader\":true}"), "another type");
 	expect_in(web_post(&w, "/api/set", "{\"strip.game.fader\":\"loud\"}"), "not a number");
 	expect_in(web_post(&w, "/api/set", "{\"engine.load\":1}"), "read-only");
+	/* A message quotes so much of a word that its end is within a character. */
+	expect_in(web_post(&w, "/api/do", "{\"scene\":{\"do\":\"aääääääääääääääääää\"}}"),
+		"\"error\":\"scenes have no");
 	expect_in(run(s, CLI, "get", "strip.music.fader").out, "=0dB");
 }
 
