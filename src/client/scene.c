@@ -21,7 +21,8 @@
 #include "base/text.h"
 #include "mixer/protocol.h"
 
-#define VERSION 1 /* of all kinds of files */
+#define VERSION        1 /* of all kinds of files */
+#define MAX_FILE_BYTES (4 << 20)
 
 bool tb_scene_name_is_valid(const char *name)
 {
@@ -174,15 +175,31 @@ static json_t *load_from(FILE *file, const char *path, char error[TB_SCENE_ERROR
 	return json;
 }
 
+/* NULL if it can be read.  Nobody waits for a pipe, or reads an endless device. */
+static const char *what_is_odd(int fd)
+{
+	struct stat is;
+
+	if (fd < 0 || fstat(fd, &is) < 0)
+		return strerror(errno);
+	if (!S_ISREG(is.st_mode))
+		return "is not a regular file";
+	return is.st_size > MAX_FILE_BYTES ? "is larger than 4 MiB" : NULL;
+}
+
 json_t *tb_json_load(const char *path, char error[TB_SCENE_ERROR_MAX])
 {
-	FILE *file = fopen(path, "re");
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	const char *odd = what_is_odd(fd);
+	FILE *file = odd ? NULL : fdopen(fd, "r");
 	json_t *json = file ? load_from(file, path, error) : NULL;
 
+	if (!file)
+		snprintf(error, TB_SCENE_ERROR_MAX, "%s: %s", path, odd ? odd : strerror(errno));
 	if (file)
 		fclose(file);
-	else
-		snprintf(error, TB_SCENE_ERROR_MAX, "%s: %s", path, strerror(errno));
+	else if (fd >= 0)
+		close(fd);
 	return json;
 }
 

@@ -135,6 +135,30 @@ Test(scene, torn_file_is_refused_wherever_it_was_torn)
 	}
 }
 
+/* A pipe would be waited for, and an endless device read for ever. */
+Test(scene, what_is_no_file_is_refused)
+{
+	save_present();
+	unlink(path);
+	cr_assert_eq(mkfifo(path, 0600), 0);
+	cr_expect_null(tb_scene_load(path, error));
+	cr_expect_not_null(strstr(error, "is not a regular file"), "%s", error);
+	cr_expect_null(tb_scene_load("/dev/zero", error));
+	cr_expect_not_null(strstr(error, "is not a regular file"), "%s", error);
+	unlink(path);
+	cr_assert_eq(symlink("/nowhere", path), 0);
+	cr_expect_null(tb_scene_load(path, error));
+	cr_expect_not_null(strstr(error, "No such file"), "%s", error);
+}
+
+Test(scene, file_that_is_too_large_is_refused)
+{
+	save_present();
+	cr_assert_eq(truncate(path, 5 << 20), 0);
+	cr_expect_null(tb_scene_load(path, error));
+	cr_expect_not_null(strstr(error, "is larger than 4 MiB"), "%s", error);
+}
+
 Test(scene, foreign_file_is_refused)
 {
 	expect_refused("{}", "not a scene");
