@@ -6,7 +6,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -175,27 +174,15 @@ static json_t *load_from(FILE *file, const char *path, char error[TB_SCENE_ERROR
 	return json;
 }
 
-/* NULL if it can be read.  Nobody waits for a pipe, or reads an endless device. */
-static const char *what_is_odd(int fd)
-{
-	struct stat is;
-
-	if (fd < 0 || fstat(fd, &is) < 0)
-		return strerror(errno);
-	if (!S_ISREG(is.st_mode))
-		return "is not a regular file";
-	return is.st_size > MAX_FILE_BYTES ? "is larger than 4 MiB" : NULL;
-}
-
 json_t *tb_json_load(const char *path, char error[TB_SCENE_ERROR_MAX])
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	const char *odd = what_is_odd(fd);
-	FILE *file = odd ? NULL : fdopen(fd, "r");
+	int fd = tb_open_regular(path, MAX_FILE_BYTES);
+	FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
 	json_t *json = file ? load_from(file, path, error) : NULL;
 
 	if (!file)
-		snprintf(error, TB_SCENE_ERROR_MAX, "%s: %s", path, odd ? odd : strerror(errno));
+		snprintf(error, TB_SCENE_ERROR_MAX, "%s: %s", path,
+			fd == -EINVAL ? "not a regular file" : strerror(fd < 0 ? -fd : errno));
 	if (file)
 		fclose(file);
 	else if (fd >= 0)

@@ -142,9 +142,9 @@ Test(scene, what_is_no_file_is_refused)
 	unlink(path);
 	cr_assert_eq(mkfifo(path, 0600), 0);
 	cr_expect_null(tb_scene_load(path, error));
-	cr_expect_not_null(strstr(error, "is not a regular file"), "%s", error);
+	cr_expect_not_null(strstr(error, "not a regular file"), "%s", error);
 	cr_expect_null(tb_scene_load("/dev/zero", error));
-	cr_expect_not_null(strstr(error, "is not a regular file"), "%s", error);
+	cr_expect_not_null(strstr(error, "not a regular file"), "%s", error);
 	unlink(path);
 	cr_assert_eq(symlink("/nowhere", path), 0);
 	cr_expect_null(tb_scene_load(path, error));
@@ -156,7 +156,7 @@ Test(scene, file_that_is_too_large_is_refused)
 	save_present();
 	cr_assert_eq(truncate(path, 5 << 20), 0);
 	cr_expect_null(tb_scene_load(path, error));
-	cr_expect_not_null(strstr(error, "is larger than 4 MiB"), "%s", error);
+	cr_expect_not_null(strstr(error, "File too large"), "%s", error);
 }
 
 Test(scene, foreign_file_is_refused)

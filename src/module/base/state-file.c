@@ -4,7 +4,7 @@
 #include "state-file.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,18 +79,15 @@ int tb_state_file_write_unsynced(const char *link, const char *text)
 
 /* ---- reading ---- */
 
-/* A pipe or a device would keep us waiting, or never end. */
 static json_t *load(const char *path, json_error_t *error)
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	struct stat st;
-	json_t *root = NULL;
+	int fd = tb_open_regular(path, INT64_MAX);
+	json_t *root;
 
 	*error = (json_error_t){ .line = 0, .text = "no file that can be read" };
 	if (fd < 0)
 		return NULL;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		root = json_loadfd(fd, JSON_REJECT_DUPLICATES, error);
+	root = json_loadfd(fd, JSON_REJECT_DUPLICATES, error);
 	close(fd);
 	return root;
 }

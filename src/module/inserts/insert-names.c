@@ -6,13 +6,14 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/files.h"
 
 #define ENDING      ".conf"
 #define NAMES_MAX   200u
@@ -158,18 +159,11 @@ static char *read_all(int fd, size_t n_bytes)
 	return text;
 }
 
-/* Nothing that a reader would wait at, such as a pipe. */
 static char *read_file(int fd)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) < 0)
-		return NULL;
-	if (!S_ISREG(st.st_mode) || st.st_size > (off_t)MAX_N_BYTES) {
-		errno = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
-		return NULL;
-	}
-	return read_all(fd, (size_t)st.st_size);
+	return fstat(fd, &st) < 0 ? NULL : read_all(fd, (size_t)st.st_size);
 }
 
 char *tb_insert_read(const char *name)
@@ -186,9 +180,11 @@ char *tb_insert_read(const char *name)
 		return NULL;
 	}
 	snprintf(path, sizeof(path), "%s/%s" ENDING, dir, name);
-	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
+	fd = tb_open_regular(path, (off_t)MAX_N_BYTES);
+	if (fd < 0) {
+		errno = -fd;
 		return NULL;
+	}
 	text = read_file(fd);
 	res = errno;
 	close(fd);

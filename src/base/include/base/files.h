@@ -16,6 +16,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* To read: nothing that would be waited for or never ends, such as a pipe or a device.  The
+ * descriptor, or -errno; -EINVAL: it is not a regular file, -EFBIG: it is larger than n_most. */
+static inline int tb_open_regular(const char *path, off_t n_most)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), res = fd;
+	struct stat st;
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) < 0)
+		res = -errno;
+	else if (!S_ISREG(st.st_mode))
+		res = -EINVAL;
+	else if (st.st_size > n_most)
+		res = -EFBIG;
+	if (res < 0)
+		close(fd);
+	return res;
+}
+
 /* The directories that `path` stands in. */
 static inline int tb_make_parents(const char *path, mode_t mode)
 {
