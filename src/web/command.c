@@ -150,9 +150,9 @@ static json_t *text_of(int fd)
 
 	while (n > 0 && text[n - 1] == '\n')
 		text[--n] = '\0';
-	json = n >= 0 ? json_string(text) : NULL;
+	json = tb_web_text(n >= 0 ? text : "");
 	free(text);
-	return json ? json : json_string("");
+	return json;
 }
 
 static void answer(const struct command *k, int status)

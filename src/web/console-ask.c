@@ -27,8 +27,7 @@ static json_t *answer_to(const json_t *request)
 	return answer;
 }
 
-/* A message may quote so much of a text that it ends within a character. */
-static json_t *text_of(const char *text)
+json_t *tb_web_text(const char *text)
 {
 	json_t *json = json_string(text);
 	char *copy = json ? NULL : strdup(text);
@@ -45,7 +44,7 @@ void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *reques
 {
 	json_t *answer = answer_to(request);
 
-	json_object_set_new(answer, "error", text_of(why));
+	json_object_set_new(answer, "error", tb_web_text(why));
 	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
 }
 
@@ -55,7 +54,7 @@ void tb_web_say_text(
 	json_t *answer = answer_to(request);
 
 	json_object_set_new(answer, "ok", json_true());
-	json_object_set_new(answer, "text", text_of(text));
+	json_object_set_new(answer, "text", tb_web_text(text));
 	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
 }
 
@@ -107,7 +106,7 @@ void tb_web_confirm(
 	/* Its values come with this one, if they are others than before. */
 	json_object_set_new(answer, "rev", json_integer((json_int_t)c->rev + 1));
 	if (note[0])
-		json_object_set_new(answer, "note", text_of(note));
+		json_object_set_new(answer, "note", tb_web_text(note));
 	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
 }
 

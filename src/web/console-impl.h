@@ -149,6 +149,9 @@ uint64_t tb_web_holds_due_ns(const struct tb_web_console *c);
 
 /* console-ask.c: one request.  Answers it, now or later. */
 void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *request);
+/* A new reference.  What is not UTF-8 is replaced: a message may quote so much of a text that it
+ * ends within a character. */
+json_t *tb_web_text(const char *text);
 /* The note says what became of it where that is not what was asked for; it may be empty. */
 void tb_web_confirm(
 	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *note);
