@@ -6,7 +6,8 @@
 A file is its source and its header, with what belongs to it (edge.c, edge-rt.c, edge.h,
 edge-impl.h).  It needs the files whose headers it includes.  Where that goes round in a
 circle, none of its files can be read, tested or replaced without the others.  The same is so of
-the folders of a large layer.
+the folders of a large layer; and a folder of the module includes only what docs/architecture.md
+allows it.
 
     circles.py SOURCE_ROOT
 """
@@ -16,8 +17,19 @@ from pathlib import Path
 
 LAYERS = ["src/base", "src/dsp", "src/mixer", "src/spa", "src/metadata", "src/registry", "src/module", "src/private",
           "src/client", "src/cli", "src/web", "spa-plugins"]
-# Whose folders are rooms, which do not need each other either.
+# The folders of these layers do not need each other in a circle either.
 ROOMS = ["src/module", "src/cli"]
+# What each folder of the module may include: the table of docs/architecture.md.
+MAY_NEED = {"src/module": {
+    "base": {"graph"},
+    "graph": set(),
+    "nodes": {"base", "graph"},
+    "rules": {"base", "graph", "nodes"},
+    "inserts": {"base", "graph", "nodes"},
+    "voice": {"base", "graph", "nodes", "rules"},
+    "loudness": {"base", "graph", "nodes"},
+    "console": {"base", "graph", "nodes", "rules", "inserts", "voice", "loudness"},
+}}
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 
 
@@ -41,7 +53,7 @@ def needs(root, layer):
 
 
 def rooms(root, layer):
-    """The same of the layer's folders."""
+    """The layer's folders, each with the folders that it includes."""
     files = sorted((root / layer).rglob("*.[ch]"))
     files = [path for path in files if path.parent != root / layer and "include" not in path.parts]
     headers = {path.name: path.parent.name for path in files if path.suffix == ".h"}
@@ -77,6 +89,16 @@ def circle(graph):
     return []
 
 
+def forbidden(layer, graph):
+    """What the folders of a layer include although the table does not allow it, as sentences."""
+    may = MAY_NEED.get(layer, graph)
+    wrong = [f"the table has no {room}" for room in sorted(graph.keys() - may.keys())]
+    wrong += [f"there is no {room}" for room in sorted(may.keys() - graph.keys())]
+    for room in sorted(graph.keys() & may.keys()):
+        wrong += [f"{room} may not include {other}" for other in sorted(graph[room] - may[room])]
+    return wrong
+
+
 def main():
     root = Path(sys.argv[1])
     bad = 0
@@ -95,8 +117,11 @@ def main():
             print(f"{layer}: there are no folders", file=sys.stderr)
         if found:
             print(f"{layer}: a circle of folders: {' needs '.join(found)}", file=sys.stderr)
-        bad += bool(found) or len(graph) < 2
-    print(f"{len(LAYERS)} layers, and folders of {len(ROOMS)}: {bad} with a circle")
+        wrong = forbidden(layer, graph)
+        for sentence in wrong:
+            print(f"{layer}: {sentence}", file=sys.stderr)
+        bad += bool(found or wrong) or len(graph) < 2
+    print(f"{len(LAYERS)} layers, and folders of {len(ROOMS)}: {bad} with a circle or a wrong include")
     return 1 if bad else 0
 
 
