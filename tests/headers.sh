@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The Troubadour developers
 # SPDX-License-Identifier: MIT
 #
-# Every header of a layer compiles alone, with what the layer may include; what others see of it, in
-# include/, without the rest of the layer.
+# Every header of a layer and of its folders compiles alone, with what the layer may include; what others
+# see of it, in include/, without the rest of the layer.
 #
 #   headers.sh DIRECTORY [COMPILER FLAG]...
 set -eu
@@ -19,11 +19,13 @@ alone() { # header, flags
 	n=$((n + 1))
 }
 
-for header in "$directory"/*.h "$directory"/include/*/*.h; do
-	[ -e "$header" ] || continue
-	case $header in
-	*/include/*) alone "$header" "$@" -I"$directory/include" ;;
-	*) alone "$header" "$@" -I"$directory/include" -I"$directory" ;;
-	esac
+for header in "$directory"/include/*/*.h; do
+	[ -e "$header" ] && alone "$header" "$@" -I"$directory/include"
+done
+for folder in "$directory" "$directory"/*/; do
+	set -- "$@" -I"$folder"
+done
+for header in "$directory"/*.h "$directory"/*/*.h; do
+	[ -e "$header" ] && alone "$header" "$@"
 done
 [ "$n" -gt 0 ] && echo "$n headers"
