@@ -8,7 +8,7 @@
 
 #include <spa/utils/defs.h>
 
-/* Of the outputs. */
+/* Counts over the outputs of one cycle. */
 struct tally {
 	uint32_t n_open, n_pending, n_lacking;
 	uint32_t n_frames; /* that all of them have room for */

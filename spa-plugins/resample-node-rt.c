@@ -22,7 +22,7 @@ static uint32_t room(const struct tb_resample *r, const struct spa_buffer *b, fl
 	return n_frames;
 }
 
-/* Of the present block.  Silence that is marked so is there, too. */
+/* How many frames of the present block are left.  Silence that is only marked counts, too. */
 static uint32_t rest_of(struct tb_resample_node *x, const struct spa_buffer *b, const float **in)
 {
 	const struct tb_resample *r = &x->state->resample;

@@ -45,7 +45,7 @@ void tb_automix_reset(struct tb_automix *a, const struct tb_automix_coeffs *c)
 	forget(a);
 }
 
-/* Who comes into the group comes with its weight. */
+/* A channel that joins the group has its weight at once. */
 static void move_weight(struct tb_automix *a, const struct tb_automix_coeffs *c)
 {
 	uint32_t frames = tb_stream_take(&a->stream, frames_of_piece(a) * TB_AUTOMIX_PIECES_PER_S);

@@ -12,17 +12,17 @@
 
 #define MAX_LEVELS 60
 #define MAX_STEPS  100
-/* Of the logarithm of |H|^2, where 0.01 is 0.04 dB: the way to the best ends when a round
- * gains no more than this, and the answer is the center of what is a little worse. */
+/* Both are in ln |H|^2, where 0.01 is 0.04 dB.  The search ends when a round gains no more than
+ * PATH_END; the answer is the center of a level that is a little worse than the best. */
 #define PATH_END         0.0005
 #define ANSWER_AT(error) (1.01 * (error) + 0.004)
-/* What part of a level is so little a gain that the center may not be reached yet. */
+/* A gain below this part of a level is so little that the center may not be reached yet. */
 #define LITTLE 0.1
 /* How far from a center is near enough: on the way, where little was gained, at the end. */
 #define ON_THE_WAY 0.9
 #define WITH_CARE  0.1
 #define ARRIVED    1e-4
-/* Of what is spare of a bound: within this it pushes as hard as a level does. */
+/* Part of a bound's slack: within it the bound pushes as hard as a level does. */
 #define BOUND_UNIT 3.0
 /* Errors count less and less where the target is below -60 dB. */
 #define SOFT_BELOW 1e-6

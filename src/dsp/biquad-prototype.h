@@ -25,7 +25,7 @@ struct tb_prototype tb_prototype_of(enum tb_filter_type type, double a, double q
 /* |H|^2 at u = frequency / corner. */
 double tb_prototype_power(const struct tb_prototype *p, double u);
 
-/* Of n / d, quadratics in y, from 0 to y_max. */
+/* The range of n / d, which are quadratics in y, for y from 0 to y_max. */
 struct tb_range tb_range_of(const double n[3], const double d[3], double y_max);
 
 #endif

@@ -60,7 +60,7 @@ void tb_bilinear(struct tb_biquad *h, const struct tb_prototype *p, double corne
 	h->a2 = (d[0] - d[1] * t + d[2] * t * t) / a0;
 }
 
-/* Of the roots of 1 + c1 z^-1 + c2 z^-2: both are within 1 - LEAST_LOSS. */
+/* Whether both roots of 1 + c1 z^-1 + c2 z^-2 are within 1 - LEAST_LOSS. */
 static bool roots_are_inside(double c1, double c2)
 {
 	double r = 1.0 - LEAST_LOSS;

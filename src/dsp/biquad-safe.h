@@ -14,7 +14,7 @@
 
 /* How far beyond its prototype's extremes a filter is designed to go. */
 #define TB_BIQUAD_MARGIN_DB 0.5
-/* Of Nyquist: up to here the bilinear filter has a corner worth the name. */
+/* Part of Nyquist up to which the bilinear filter has a corner worth the name. */
 #define TB_BILINEAR_UP_TO 0.9
 
 /* |c0 + c1 z^-1 + c2 z^-2|^2 */

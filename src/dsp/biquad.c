@@ -26,12 +26,12 @@ const char *const tb_filter_words[TB_N_FILTER_TYPES + 1] = {
 
 #define FIT_TO     0.8  /* of Nyquist: 19.2 kHz at 48 kHz */
 #define WARP_BELOW 0.01 /* of Nyquist: there warping is nil */
-/* Of Nyquist: below the first, poles by impulse invariance are exact; above the second
+/* Parts of Nyquist.  Below the first, poles by impulse invariance are exact; above the second
  * they are fitted, since no zeros can make up for a bent pole. */
 #define FIT_POLES_FROM 0.08
 #define FIT_POLES_TO   0.12
-/* Of Nyquist: up to 1, a notch has a zero on the unit circle; from here on it is fitted as all
- * others are. */
+/* Parts of Nyquist.  Up to 1, a notch has a zero on the unit circle; from OPEN_NOTCH_FROM on it is
+ * fitted as all others are. */
 #define OPEN_NOTCH_FROM 1.10
 #define FLATTEN_FROM    0.5
 #define FLATTEN_TO      0.8

@@ -10,7 +10,7 @@
 #define CHUNK   256u
 #define DAMPING 1.4142135623730951 /* 1 / q of Butterworth */
 
-/* Of one chunk. */
+/* The bands and gains of one chunk. */
 struct parts {
 	float band[TB_DYN_CHANNELS][CHUNK], high[TB_DYN_CHANNELS][CHUNK];
 	float g[CHUNK], gain[CHUNK];

@@ -4,7 +4,7 @@
 /* A time line is a second-order loop.  Per update of T seconds, with w = 2 pi B T, it
  * takes sqrt(2) w of the error as phase and w^2 as rate, as in the first paper of drift.h.
  * Its bandwidth B falls as LINE_CYCLES over the age.  The phase and the rate have ages of
- * their own, since a line that begins anew knows nothing of the first and much of the
+ * their own, since a line that begins again knows nothing of the first and much of the
  * second.
  *
  * The loop on the distance takes a share of the error per second.  It changes nothing that
@@ -48,7 +48,7 @@
 #define RESTART_NS    20e6
 #define RESTART_BLOCK 0.75
 
-/* What a line that begins anew takes the age of its rate to be at most. */
+/* What a line that begins again takes the age of its rate to be at most. */
 #define KEPT_S 1.0
 
 static double falling(double cycles, double age_s, double min_hz, double max_hz)

@@ -21,7 +21,7 @@
 #define FAR_DRAGGED 1.0f
 #define WIDER       1.5f
 #define WRONG       0.1f
-/* Of a cross-fade the last fourth is heard, or 10 ms. */
+/* The last fourth of a cross-fade is heard, or its last 10 ms. */
 #define FADE_HEARD 4u
 /* Frames that are cross-faded at a time. */
 #define CHUNK 128u
@@ -83,7 +83,7 @@ static float moved(float up, float width)
 	return (up + 1.0f / up - 2.0f) / width;
 }
 
-/* Of the poles and the zeros of a section, squared: g, and k. */
+/* g and k of a section's poles and of its zeros, each squared. */
 struct places {
 	float poles, width, zeros, zeros_width;
 };
@@ -151,7 +151,7 @@ static float part_kept(const struct tb_svf *from, const struct tb_svf *to)
 	return most > from->k ? from->k / most : 1.0f;
 }
 
-/* Of those that a cross-fade takes: before, the new section settles unheard. */
+/* How many of a cross-fade's frames are heard: before them the new section settles unheard. */
 static uint32_t heard_frames(uint32_t fade_frames, uint32_t glide_frames)
 {
 	return tb_min_u32(fade_frames, tb_max_u32(2 * glide_frames, fade_frames / FADE_HEARD));

@@ -84,7 +84,7 @@ static bool tidy_state(double *s)
 	return size < SANE_STATE;
 }
 
-/* What has faded ends; what has overflowed starts anew, after a silent block. */
+/* What has faded ends; what has overflowed starts again, after a silent block. */
 void tb_eq_tidy(
 	struct tb_eq *eq, double state[][2], uint32_t n_bands, float *row, uint32_t n_frames)
 {

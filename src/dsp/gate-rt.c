@@ -89,7 +89,7 @@ static void decide(const struct tb_dyn_run *run, const struct tb_gate_job *const
 		scatter(&g, l, jobs[l]->gate);
 }
 
-/* Whose range moves: step by step. */
+/* For a gate whose range moves: step by step. */
 static void decide_slowly(
 	const struct tb_dyn_run *run, const struct tb_gate_job *job, float *row, uint32_t n_steps)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The sliding mean square on the data thread.  Sums are taken anew whenever a bucket is
+/* The sliding mean square on the data thread.  Sums are taken again whenever a bucket is
  * full, so that nothing drifts. */
 #include "dsp/mean-square.h"
 

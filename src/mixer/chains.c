@@ -3,10 +3,10 @@
 
 /* Which strips and buses work, and how new settings reach their processors.
  *
- * Who is switched off works on until the ramp that takes its paths away is over; a strip,
- * whose paths are behind its processors, with the settings it had: if they faded too, one
- * fade would be as steep as two.  A strip that is switched on begins with its new ones for
- * the same reason. */
+ * A strip or bus that is switched off works until the ramp that closes its paths is over.  A
+ * strip's paths are behind its processors, which keep their settings until then: if they faded
+ * too, one fade would be as steep as two.  For the same reason a strip that is switched on begins
+ * with its new settings. */
 #include "chains.h"
 
 #include "cue.h"
@@ -21,7 +21,7 @@ static void start_processors(
 	tb_stages_change(&m->data.strip_stages, &chain->head, c, TB_STAGE_START);
 }
 
-/* In what the paths take from its rows, processed or aligned. */
+/* Whether the paths take its processed or aligned rows. */
 static bool is_processed(const struct tb_mixer *m, uint32_t s)
 {
 	return m->data.now->strip_is_processed[s] || m->data.now->strip[s].align.frames > 0;

@@ -17,7 +17,7 @@ TB_RT static inline bool tb_strip_has_arrived(const struct tb_strip_chain *chain
 	       && chain->head.n_quiet >= tb_delay_longest(&chain->align);
 }
 
-/* Of gate and compressor, up to the block that begins. */
+/* Steps of gate and compressor from `clock` to the block that begins. */
 TB_RT static inline uint64_t tb_steps_since(const struct tb_mixer *m, uint64_t clock)
 {
 	return m->data.block_at / TB_STEP_FRAMES - clock / TB_STEP_FRAMES;
@@ -37,18 +37,18 @@ TB_RT static inline struct tb_dyn_run tb_dyn_run_of(const struct tb_mixer *m)
 /* New settings were taken (tb_matrix_retarget()): all that works sets out for them. */
 TB_RT void tb_chains_aim(struct tb_mixer *m);
 
-/* From so much time on in which nothing was mixed, or a bus was not heard, all of it is forgotten.
- */
+/* After so much time without a mix, or without a listener to a bus, the processors forget the sound
+ * before. */
 #define TB_GAP_MS 100u
 
-/* What they still hold of the sound before is not heard (TB_STAGE_FORGET): of a bus that was not
- * heard for a while, and of all after a gap. */
+/* The processors drop what they hold of the sound before (TB_STAGE_FORGET): those of a bus that was
+ * not heard for a while, and all after a gap. */
 TB_RT void tb_bus_forget(struct tb_mixer *m, uint32_t b);
 TB_RT void tb_chains_forget(struct tb_mixer *m);
-/* Of its delay and limiter alone, as for one that was not heard for a block or two. */
+/* The same for delay and limiter only, if the bus was not heard for a block or two. */
 TB_RT void tb_bus_forget_end(struct tb_mixer *m, uint32_t b);
 
-/* Anew, when settings were taken or a ramp has ended: who works. */
+/* Lists the strips and buses that work.  Called when settings were taken or a ramp has ended. */
 TB_RT void tb_chains_list(struct tb_mixer *m);
 
 /* Whether one of its stages has failed since this was last asked. */

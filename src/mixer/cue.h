@@ -38,8 +38,8 @@ void tb_cue_copy(const struct tb_mixer *m, struct tb_cue_gains *to);
 
 /* ---- data thread ---- */
 
-/* Anew, when settings were taken or a ramp has ended: which buses are tapped, and which have
- * to be made before which. */
+/* Lists which buses are tapped, and which have to be made before which.  Called when settings were
+ * taken or a ramp has ended. */
 TB_RT void tb_cue_list(struct tb_mixer *m);
 
 /* Gives rows to tapped buses that nobody else asks for. */

@@ -73,7 +73,7 @@ size_t tb_aligns_memory_floats(const struct tb_shape *shape)
 	return (size_t)tb_delay_memory_floats(latest(), 2 * shape->n_rows);
 }
 
-/* Of both delays. */
+/* The memory of both delays. */
 static float *align_memory(const struct tb_mixer *m, uint32_t s)
 {
 	return m->data.align_memory + tb_delay_memory_floats(latest(), 2 * m->shape.strip_row[s]);

@@ -118,7 +118,7 @@ static struct pair pair_of(const struct tb_mixer *m, uint32_t row, uint32_t out)
 	return pair;
 }
 
-/* Of a small matrix, on the average. */
+/* The average gain of a small matrix. */
 static float level_of(const float *gains, uint32_t n)
 {
 	float sum = 0.0f;
@@ -297,7 +297,8 @@ static void note_where_it_is(struct tb_mixer *m)
 	memcpy(from->cue.gain, m->data.cue.goal, tb_n_cues(&m->shape) * sizeof(float));
 }
 
-/* Who did not work so far begins with its new trim or fader, and fades in by its paths. */
+/* A strip or bus that did not work so far begins with its new trim or fader, and fades in by its
+ * paths. */
 static void skip_beginners(struct tb_mixer *m, const struct tb_gains *gains)
 {
 	struct tb_gains *from = &m->data.fade.from;

@@ -24,7 +24,7 @@ bool tb_groups_silence(const struct tb_control *control, uint32_t strip);
 /* Its strips are mixed automatically, of which the strip is one. */
 bool tb_groups_automixes(const struct tb_control *control, uint32_t strip);
 
-/* Gains of all members are to be computed anew. */
+/* Gains of all members are to be computed again. */
 void tb_groups_note_move(struct tb_control *control, uint32_t n_strips);
 
 #endif

@@ -257,7 +257,7 @@ static void leave(const struct tb_mixer *m, const struct tb_insert_slot *slot)
 	}
 }
 
-/* Who runs in the old mixer alone is out of use. */
+/* Inserts that only the old mixer runs are out of use. */
 static void leave_inserts(const struct family *f)
 {
 	for (uint32_t s = 0; s < f->from->shape.n_strips; s++)

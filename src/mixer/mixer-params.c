@@ -111,7 +111,7 @@ static uint32_t number_of(const struct tb_mixer *m, const struct place *place)
 	}
 }
 
-/* Of a strip or bus; NULL: it has no insert, nor can it have one. */
+/* The form of a strip's or bus's insert; NULL: it can have no insert. */
 static const struct tb_insert_form *form_of(const struct tb_mixer *m, const struct place *place)
 {
 	switch (place->family) {

@@ -75,7 +75,7 @@ void tb_keys_record(struct tb_mixer *m, uint32_t n_frames)
 	}
 }
 
-/* ---- those who rest ---- */
+/* ---- compressors that rest ---- */
 
 static uint32_t piece_steps(const struct tb_compressor *comp)
 {
@@ -84,7 +84,7 @@ static uint32_t piece_steps(const struct tb_compressor *comp)
 	return n > 0 ? n : 1;
 }
 
-/* Whoever rests first says how long a piece is; there is one rate for all. */
+/* The first compressor that rests decides how long a piece is; there is one rate for all. */
 static void want(struct tb_past *past, uint32_t n_piece_frames)
 {
 	if (past->wanted == 0 || past->n_piece_frames != n_piece_frames) {
@@ -116,7 +116,7 @@ struct levels {
 	float power[TOLD][TB_MAX_CHANNELS];
 };
 
-/* Of the pieces at..at+n. */
+/* Levels of the pieces at..at+n. */
 static void join_pieces(
 	const struct tb_past *past, uint64_t at, uint32_t n, struct levels *to, uint32_t level)
 {

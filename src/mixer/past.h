@@ -23,7 +23,7 @@ TB_RT static inline bool tb_rests_on_key(const struct tb_keyed_coeffs *c)
 }
 /* Its key keeps it awake. */
 TB_RT bool tb_key_wakes(const struct tb_mixer *m, const struct tb_keyed_coeffs *c);
-/* Who may not rest on its key any more goes on from where that has brought it. */
+/* A compressor that may not rest on its key any more continues from the gain that the key has left. */
 TB_RT void tb_rest_leave(struct tb_mixer *m, struct tb_keyed_compressor *keyed);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Of outputs, and of sums if any are made. */
+/* The number of outputs, with the sums if any are made. */
 static uint32_t n_outs(const struct tb_mixer *m)
 {
 	return m->data.n_tiles == m->shape.n_final_tiles ? m->shape.n_outs : 2 * m->shape.n_outs;

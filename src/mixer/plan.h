@@ -5,7 +5,7 @@
  * next, which rows sound and where they go hardly ever changes.  It holds until a gain moves,
  * or until other rows sound or other outputs are asked for.  Data thread.
  *
- * A mix that is too large for it is made anew in each block, which costs little beside what
+ * A mix that is too large for it is made again in each block, which costs little beside what
  * so large a mix costs itself. */
 #ifndef TB_PLAN_H
 #define TB_PLAN_H

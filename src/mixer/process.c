@@ -145,7 +145,8 @@ TB_RT static void mix(struct tb_mixer *m)
 	tb_buses_begin(m);
 }
 
-/* Who is listened to, then who listens.  Returns whether there are more. */
+/* Begins the next turn of buses: those that are listened to come first, then those that listen.
+ * Returns whether there are more. */
 static bool turn_on(struct tb_mixer *m)
 {
 	struct tb_parts *p = &m->data.parts;

@@ -63,7 +63,7 @@ static inline struct tb_insert *tb_strip_insert(
 	}
 }
 
-/* Of a compressor, with what it listens to. */
+/* Coefficients of a compressor, with what it listens to. */
 struct tb_keyed_coeffs {
 	struct tb_compressor_coeffs comp;
 	int key;        /* strip, -1: its own signal */
@@ -112,7 +112,7 @@ struct tb_past {
 	float powers[TB_PAST_PIECES][TB_MAX_CHANNELS];
 };
 
-/* Of a keyed compressor. */
+/* The rest of a keyed compressor. */
 struct tb_rest {
 	bool rests;
 	int key;

@@ -40,7 +40,7 @@ float tb_db_of_gain(float gain)
 	return gain < 1.0f ? -6.0205999f * log2_of(tb_max_f(gain, 1e-7f)) : 0.0f;
 }
 
-/* Of the last block, into `dips`.  Returns whether it was more than those. */
+/* Notes the reductions of the last block in `dips`.  Returns whether they were larger. */
 static bool note_strip(const struct tb_mixer *m, uint32_t s, struct tb_dips *dips)
 {
 	return m->data.strip[s].works

@@ -93,7 +93,7 @@ static bool retarget_view(
 	return set_out_all(&m->data.view, m->shape.view_at[strip], n * (n + 1), gains->view, move);
 }
 
-/* Who did not work so far is there at once. */
+/* A strip that did not work so far jumps to its gains. */
 static bool retarget_pre(
 	struct tb_mixer *m, const struct tb_gains *gains, uint32_t strip, struct move move)
 {

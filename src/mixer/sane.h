@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The last line of defence: above +60 dBFS no mix is meant, and what has no finite sum of
- * squares is no sound.  Who plays that is silent for the block and begins anew.  Data thread. */
+ * squares is no sound.  Who plays that is silent for the block and begins again.  Data thread. */
 #ifndef TB_SANE_H
 #define TB_SANE_H
 

@@ -37,7 +37,7 @@ TB_RT static void wake(struct tb_mixer *m, void *p, const void *c, uint64_t slep
 	tb_automix_wake(p);
 }
 
-/* Who sleeps counts too: it is silent, and has to know its gain when it wakes. */
+/* A strip that sleeps counts too: it is silent, and has to know its gain when it wakes. */
 TB_RT static void run(struct tb_mixer *m, const struct tb_turn *turn)
 {
 	struct tb_automix_job *job = turn->jobs;

@@ -116,7 +116,7 @@ TB_RT static void run(struct tb_mixer *m, const struct tb_turn *turn)
 	tb_compressor_run(&dynamics, job, n, turn->n_frames);
 }
 
-/* Who rests takes nothing away. */
+/* A compressor that rests reduces nothing. */
 TB_RT static float reduction_db(const void *p)
 {
 	const struct tb_keyed_compressor *keyed = p;

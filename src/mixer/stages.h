@@ -55,8 +55,8 @@ struct tb_stage_rt {
 
 /* A strip's or bus's stage, from its settings to coefficients.  Control thread. */
 struct tb_stage_design {
-	/* Of the settings that it depends on, where those are all: it is not designed again
-	 * while they and the rate stay.  0: it depends on more. */
+	/* Size of the settings, if it depends on nothing else: it is not designed again while
+	 * they and the rate stay.  0: it depends on more. */
 	size_t settings_bytes;
 	/* `i`: the strip or bus.  Its processing is needed. */
 	bool (*is_wanted)(const struct tb_mixer *m, uint32_t i, const void *settings);

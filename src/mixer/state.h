@@ -68,8 +68,8 @@ struct tb_shape {
 	uint16_t *lane_of; /* flat output or sum -> tile * TB_MIX_TILE + lane */
 };
 
-/* Of buses that are listened to (cue.h).  A change of the monitor fades from one side to the
- * other, each of which leads to a bus of its own. */
+/* Sides of a cue (cue.h).  A change of the monitor fades from one side to the other, and each
+ * side leads to a bus of its own. */
 #define TB_CUE_SIDES 2u
 
 struct tb_cue_gains {
@@ -128,7 +128,7 @@ struct tb_control {
 	bool *strip_leaves, *bus_leaves;                    /* silent, about to be removed */
 	bool *strip_held;                                   /* its own mute does not count */
 	float (*bus_mix)[TB_MAX_CHANNELS][TB_MAX_CHANNELS]; /* [bus][out][in] */
-	bool *strip_moved, *bus_moved;                      /* gains are to be computed anew */
+	bool *strip_moved, *bus_moved;                      /* gains are to be computed again */
 	bool *strip_used, *bus_used;                        /* worked once */
 	struct tb_strip_designed *strip_designed;
 	struct tb_bus_designed *bus_designed;
@@ -154,7 +154,7 @@ struct tb_processors {
 	const struct tb_limiter_kernels *limiter;
 };
 
-/* Lists for one stage, which the next one fills anew. */
+/* Lists for one stage, which the next one fills again. */
 struct tb_jobs {
 	char *room; /* of the stage's jobs */
 	struct tb_delay_job *align;
@@ -187,7 +187,7 @@ struct tb_bus_state {
 	/* See tb_mixer_fade_bus_in(). */
 	uint32_t n_fades;                /* that were begun */
 	uint32_t fade_left, fade_frames; /* left 0: it is as loud as it is */
-	bool fade_goes_back;             /* to silence, before it begins anew */
+	bool fade_goes_back;             /* to silence, before it begins again */
 };
 
 /* How many moves overlap (moves.h): one of a fader that is dragged takes as long as eight
@@ -239,7 +239,7 @@ struct tb_plan {
 	bool *sounds;       /* the same, and some row leads there */
 };
 
-/* Strips that do nothing but pass their rows on, as most do: found anew after each change of
+/* Strips that do nothing but pass their rows on, as most do: found again after each change of
  * gains, of who works or of what moves. */
 struct tb_plain {
 	bool is_known;

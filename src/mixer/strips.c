@@ -245,7 +245,7 @@ static void finish(struct tb_mixer *m, uint32_t s, uint32_t n, struct tb_meter_b
 	show(m, s, n, block);
 }
 
-/* Raw rows as they come, processed rows of those who work. */
+/* Raw rows as they come, processed rows of the strips that work. */
 static void list_rows(struct tb_mixer *m, const float *const *in)
 {
 	memcpy(m->data.in, in, m->shape.n_rows * sizeof(*in));
@@ -254,7 +254,7 @@ static void list_rows(struct tb_mixer *m, const float *const *in)
 		m->shape.n_rows * sizeof(*in));
 }
 
-/* Of whoever wake() has found. */
+/* The turn of all strips that wake() has found. */
 static struct tb_turn awake_turn(const struct tb_mixer *m)
 {
 	const struct tb_parts *p = &m->data.parts;

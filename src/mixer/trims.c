@@ -6,8 +6,8 @@
 
 #include "base/small.h"
 
-/* Of the larger of where the gain is and where it goes: 4.3 dB a second there, and always
- * more than the 3 dB that whoever rides it asks for. */
+/* Part of the larger of the present gain and its goal: 4.3 dB a second there, and always more than
+ * the 3 dB that the riding asks for. */
 #define RIDE_PER_S 0.5f
 
 static void scale(float *x, float from, float step, uint32_t n)

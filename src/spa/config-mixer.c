@@ -96,7 +96,7 @@ static int text_to_value(const struct tb_mixer *m, const struct tb_param_info *i
 	}
 	if (tb_number_read(form, s->value, &number, &unit) < 0)
 		return -EINVAL;
-	/* Who gives a route a level means its send. */
+	/* A route with a level means its send. */
 	if (info->unit == TB_UNIT_BOOL && number != 0.0 && number != 1.0)
 		return -EINVAL;
 	*value = (float)number;

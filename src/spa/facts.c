@@ -19,7 +19,7 @@
 
 /* ---- where values come from ---- */
 
-/* Of whom: the console, or one strip or bus of it. */
+/* What has the fact: the console, or one strip or bus of it. */
 struct owner {
 	const struct tb_mixer *mixer;
 	const struct tb_engine_facts *engine;
@@ -101,7 +101,7 @@ static const void *late_returns_of(const struct owner *o, union found *f)
 
 /* ---- the tables ---- */
 
-/* And what the value is in C. */
+/* The value's type in C. */
 enum type {
 	TYPE_BOOL,  /* bool */
 	TYPE_INT,   /* uint32_t */
@@ -111,7 +111,7 @@ enum type {
 	TYPE_WORD,  /* char[] */
 };
 
-/* Whose, as a bit in the order of `families`. */
+/* Owners of a fact, as bits in the order of `families`. */
 enum { CONSOLE = 1, STRIPS = 2, BUSES = 4, DEVICES = STRIPS | BUSES };
 
 struct fact {

@@ -31,8 +31,8 @@ tb_describe_t tb_port_describe;
 int tb_port_set_format(struct tb_port *p, uint32_t flags, const struct spa_pod *format);
 int tb_port_set_latency(struct tb_port *p, const struct spa_pod *latency);
 int tb_port_use_buffers(struct tb_port *p, struct spa_buffer **buffers, uint32_t n_buffers);
-/* Of those that came as files, for a host that does not map them.  0 or -errno with nothing
- * mapped.  What was mapped before is not any more: nobody may use it. */
+/* Maps the buffers that came as files, for a host that does not map them.  0, or -errno with
+ * nothing mapped.  The mappings before this one are gone: nobody may use them. */
 int tb_port_map(struct tb_port *p, struct spa_buffer **buffers, uint32_t n_buffers);
 
 extern const struct spa_node_methods tb_node_methods;

@@ -219,13 +219,14 @@ static bool has_room(const struct tb_pods *pods, uint32_t n_pairs, uint32_t kept
 }
 
 /* A pair's, about.  By its key alone: where an object ends may not depend on values, or
- * clients would have to read all keys anew when one moves into the next object. */
+ * clients would have to read all keys again when one moves into the next object. */
 static uint32_t pair_bytes(const char *key)
 {
 	return SPA_ROUND_UP_N((uint32_t)strlen(key) + 1, 8) + 3 * sizeof(struct spa_pod);
 }
 
-/* Of no processor: "strip.game.fader" and "route.game.a1", not "strip.game.eq.on". */
+/* Whether the key belongs to no processor: "strip.game.fader", "route.game.a1", but not
+ * "strip.game.eq.on". */
 static bool is_of_mix(const char *key)
 {
 	uint32_t n_dots = 0;

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <time.h>
 
-/* Of a clock that is never set. */
+/* The monotonic clock, which is never set. */
 static inline uint64_t tb_now_ns(void)
 {
 	struct timespec t;

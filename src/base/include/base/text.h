@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Whoever reads a text says where it is from before this. */
+/* The reader of a text puts the name of the text's source before this. */
 #define TB_BYTE_ORDER_MARK_ADVICE                                                                  \
 	"begins with a byte order mark (BOM); save the file as UTF-8 without one"
 

@@ -107,7 +107,7 @@ struct tb_bridge {
 /* Control thread.  Bytes of memory; 0: out of range. */
 size_t tb_bridge_plan(const struct tb_bridge_config *config);
 
-/* Control thread, while neither side runs; milliseconds.  Also to begin anew with
+/* Control thread, while neither side runs; milliseconds.  Also to begin again with
  * other rates, if `mem` is large enough.  `mem` is what tb_bridge_plan() said,
  * aligned to TB_ALIGN, and outlives b.  Errors as tb_resample_init(). */
 int tb_bridge_init(struct tb_bridge *b, const struct tb_bridge_config *config, void *mem);

@@ -43,7 +43,7 @@ struct tb_timeline {
 	double astray_ns;  /* sum of the errors of the last n_astray blocks, all astray */
 	double astray_s;   /* that these blocks took */
 	uint32_t n_astray;
-	uint32_t n_moves; /* times that the line began anew, jumped or was recounted */
+	uint32_t n_moves; /* times that the line began again, jumped or was recounted */
 };
 
 /* No block yet. */

@@ -77,7 +77,7 @@ struct tb_eq {
 	uint32_t sounding;   /* bit per band: those of `aim`, and those that fade out */
 	uint32_t fading;     /* bit per band: has a `former` */
 	uint32_t glide_left; /* frames */
-	uint32_t step_left;  /* of them, frames until the steps are made anew: they round */
+	uint32_t step_left;  /* of them, frames until the steps are made again: they round */
 	struct tb_stream stream;
 	struct tb_eq_former former[TB_EQ_BANDS];
 	bool waits; /* for a cross-fade to end before the next: `next` comes then */
@@ -121,7 +121,7 @@ TB_RT static inline bool tb_eq_is_idle(const struct tb_eq *eq)
 /* Channels of all jobs share vector lanes, so hand over as many jobs as there
  * are.  Any number of frames; cutting a signal into blocks otherwise does not
  * change it (-120 dB).  A channel whose state is no longer finite is silenced for
- * the block and starts anew. */
+ * the block and starts again. */
 TB_RT void tb_eq_run(const struct tb_eq_kernels *k, const struct tb_eq_job *jobs, uint32_t n_jobs,
 	uint32_t n_frames);
 

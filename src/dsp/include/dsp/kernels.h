@@ -23,7 +23,7 @@ struct tb_block_level {
 	float sum_sq; /* sum of x*x */
 };
 
-/* Of several rows together; without any, nothing but `is_finite`. */
+/* Levels of several rows together; without any row only `is_finite` is set. */
 struct tb_levels {
 	float most, least; /* of their peaks */
 	bool is_finite;    /* so is each sum */

@@ -14,7 +14,7 @@
 
 #include "dsp/tb-rt.h"
 
-/* Of the clock while the allowance falls: 0.2 cents. */
+/* How much the clock is off while the allowance falls: 0.2 cents. */
 #define TB_LATENESS_SLOPE 100e-6
 
 /* Seconds without a late block before it falls, at first and at most. */

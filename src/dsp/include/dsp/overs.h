@@ -21,7 +21,7 @@
 #define TB_OVERS_FULL (32767.0f / 32768.0f)
 #define TB_OVERS_RUN  3u
 
-/* Of one channel, between its blocks; all zeros at first. */
+/* State of one channel between its blocks; all zeros at first. */
 struct tb_overs {
 	uint8_t n_run;     /* samples at full scale up to now, at most TB_OVERS_RUN */
 	uint8_t n_waiting; /* those of them that are not counted yet */

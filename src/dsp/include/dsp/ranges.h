@@ -62,7 +62,7 @@
 #define TB_LIMITER_RELEASE_MS       5.0f, 2000.0f, 200.0f
 #define TB_LIMITER_LOOKAHEAD_MS     0.0f, TB_LIMITER_LOOKAHEAD_MAX_MS, 0.0f
 
-/* Of voices, which engines beside the mixer work on. */
+/* Voice processing, which engines beside the mixer do. */
 #define TB_DENOISE_AMOUNT_DB 0.0f, 60.0f, 30.0f
 #define TB_AGC_TARGET_LUFS   -40.0f, -10.0f, -18.0f
 #define TB_AGC_MAX_DB        0.0f, 40.0f, 20.0f

@@ -36,7 +36,7 @@ TB_RT static inline uint32_t tb_stream_interval(uint64_t since, uint32_t last, u
 	return since > slow ? (uint32_t)since : slow;
 }
 
-/* Of one whose `interval` is above 0. */
+/* Frames that a move takes in a stream of settings; `interval` is above 0. */
 TB_RT static inline uint32_t tb_stream_length(uint32_t interval, uint32_t rate_hz)
 {
 	uint32_t length = TB_STREAM_SPAN * interval;

@@ -54,7 +54,7 @@ void tb_metadata_ask_again(struct tb_metadata *m);
 void tb_metadata_await(struct tb_metadata *m);
 void tb_metadata_rest(struct tb_metadata *m);
 /* Changes may be hidden now or soon, as after the bind: a client came, which asks what the
- * object holds, or something that lets the session manager decide anew.  Not bound is fine. */
+ * object holds, or something that lets the session manager decide again.  Not bound is fine. */
 void tb_metadata_doubt(struct tb_metadata *m);
 
 #endif

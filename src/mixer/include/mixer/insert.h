@@ -42,7 +42,7 @@ struct tb_insert_form {
 struct tb_insert {
 	const char *title; /* for messages: which insert of which strip */
 	uint32_t latency_frames;
-	/* Of a move of its controls: how often they are set anew. */
+	/* Frames between two settings of its controls while they move. */
 	uint32_t step_frames;
 	uint32_t n_params;
 	float *value;      /* [param]: what it runs with; the data thread's once it is held */

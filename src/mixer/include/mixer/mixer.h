@@ -209,7 +209,7 @@ void tb_mixer_set_bus_ride(struct tb_mixer *m, uint32_t bus, float gain_lin);
 void tb_mixer_begin_bus_ride(struct tb_mixer *m, uint32_t bus, float gain_lin);
 
 /* Any thread.  From the next block on the bus comes up from silence; the time counts while it
- * is heard.  A fade that is under way goes back to silence within 10 ms and begins anew. */
+ * is heard.  A fade that is under way goes back to silence within 10 ms and begins again. */
 #define TB_FADE_IN_MS 300u
 TB_RT void tb_mixer_fade_bus_in(struct tb_mixer *m, uint32_t bus);
 
@@ -331,7 +331,7 @@ TB_RT struct tb_level tb_mixer_input_level(
  * thread's to read. */
 TB_RT uint64_t tb_mixer_strip_overs(const struct tb_mixer *m, uint32_t strip);
 TB_RT uint64_t tb_mixer_bus_overs(const struct tb_mixer *m, uint32_t bus);
-/* Control thread.  From here on they are counted anew. */
+/* Control thread.  From here on they are counted again. */
 void tb_mixer_reset_strip_overs(struct tb_mixer *m, uint32_t strip);
 void tb_mixer_reset_bus_overs(struct tb_mixer *m, uint32_t bus);
 

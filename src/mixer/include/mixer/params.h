@@ -20,13 +20,13 @@
 #define TB_PARAM_SIDES (-1)
 /* The same of one that only a mono strip has. */
 #define TB_PARAM_MONO (-2)
-/* Of one that only a console that hosts inserts has; of the one that chooses them. */
+/* Params that only a console that hosts inserts has; the second chooses the insert. */
 #define TB_PARAM_INSERT          (-3)
 #define TB_PARAM_INSERT_CHOICE   (-4)
 #define TB_PARAM_INSERT_POSITION (-5)
-/* Of one that only strips with voices have (tb_strip_config.has_voice). */
+/* A param that only strips with voices have (tb_strip_config.has_voice). */
 #define TB_PARAM_VOICE (-6)
-/* Of one that only a surround strip of a console that hosts inserts has. */
+/* A param that only a surround strip of a console that hosts inserts has. */
 #define TB_PARAM_SURROUND (-7)
 
 struct tb_param {

@@ -60,7 +60,7 @@ TB_RT static inline float *tb_reduction_of(struct tb_reduction *r, uint32_t kind
 	return (float *)((char *)r + tb_reduction_kinds[kind].at);
 }
 
-/* Of all processors together, dB >= 0. */
+/* The reduction by all processors together, dB >= 0. */
 static inline float tb_reduction_sum(struct tb_reduction r)
 {
 	float sum_db = 0.0f;

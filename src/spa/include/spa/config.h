@@ -37,8 +37,8 @@ struct tb_device_config {
 	struct tb_layout layout;
 	bool has_own_clock;        /* `clock = own`: another driver than the console's */
 	uint32_t resample_quality; /* 0..10, between two clocks or two rates */
-	/* Of hardware: what it is linked to, the first that is there.  Names or descriptions of
-	 * devices with wildcards, as a JSON array; empty: the default. */
+	/* Hardware is linked to the first of these devices that is present.  Names or descriptions
+	 * with wildcards, as a JSON array; empty: the default device. */
 	char devices[TB_DEVICES_TEXT_MAX];
 	char *node_props; /* an SPA-JSON object, owned; reaches the node untouched; may be NULL */
 	/* `insert`: a filter graph or a list of them, owned; may be NULL.  It loads any library

@@ -10,7 +10,7 @@
 #include "mixer/mixer.h"
 #include "spa/pod-list.h"
 
-/* Of a strip or bus with a clock of its own. */
+/* Facts of a strip or bus with a clock of its own. */
 struct tb_clock_facts {
 	const char *family, *name; /* "strip" or "bus" */
 	float drift_ppm;           /* how much faster than the console's its clock runs */

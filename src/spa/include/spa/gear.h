@@ -24,7 +24,7 @@
 /* Most frames of the engine that are mixed at a time. */
 #define TB_GEAR_FRAMES 1024u
 
-/* Of one strip or bus. */
+/* The rate adapter's end at one strip or bus. */
 struct tb_gear_end {
 	uint32_t n_channels; /* 1..TB_MAX_CHANNELS */
 	uint32_t quality;    /* 0..TB_RESAMPLE_MAX_QUALITY */

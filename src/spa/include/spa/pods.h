@@ -11,7 +11,7 @@
 /* What a client node may hold is 4096 params; one more and all are dropped. */
 #define TB_PROP_INFO_MAX 4000u
 
-/* Of one Props object, about; further params stand in further objects.  PipeWire 1.6 takes no
+/* About the size of one Props object; further params are in further objects.  PipeWire 1.6 takes no
  * pod from 1 MiB, but the daemon's memory asks for less: glibc maps what is larger than 128 KiB,
  * and once it has freed such a block it keeps blocks of that size in the heap.  The daemon
  * has 180 KiB for each port of a client, nearly all of it for links that do not exist.  Those
