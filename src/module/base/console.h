@@ -118,8 +118,8 @@ struct tb_device {
 	struct tb_latency *latency;
 	struct tb_measured *measured;     /* of loudness.c */
 	struct tb_strip_monitor *monitor; /* of strip-monitors.c */
-	/* Of followers.c: from its predecessor's node, which stays until all have come over; NULL:
-	 * nobody does. */
+	/* The move from its predecessor's node (followers.c), which stays until all have moved; NULL:
+	 * there is no move. */
 	struct tb_move *move;
 	struct tb_rate *rate;
 	struct tb_target *target;

@@ -62,7 +62,7 @@ struct tb_events {
 	/* A link is there, or gone; nobody has been told of it yet. */
 	void (*link_came)(struct tb_console *c, const struct tb_link *link);
 	void (*link_went)(struct tb_console *c, const struct tb_link *link);
-	/* Links of the device, or of any node, have been counted anew. */
+	/* Links of the device, or of any node, have been counted again. */
 	void (*device_links)(struct tb_device *d);
 	void (*links_changed)(struct tb_console *c, const struct tb_link *changed);
 
@@ -98,7 +98,7 @@ struct tb_events {
 	/* The players at sleeping strips have answered; one of them runs. */
 	void (*players_known)(struct tb_console *c);
 	void (*player_runs)(struct tb_console *c);
-	/* The session's metadata is told anew; all of it has been; an entry of it, as struct
+	/* The session's metadata is told again; all of it has been; an entry of it, as struct
 	 * tb_metadata_listener has it. */
 	void (*metadata_begins)(struct tb_console *c);
 	void (*metadata_told)(struct tb_console *c);

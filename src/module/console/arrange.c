@@ -44,8 +44,8 @@ static struct tb_device **reorder(const struct tb_console *c, uint32_t from, uin
 	return devices;
 }
 
-/* Whose place the `place`-th of the others is, counted from 1, of that family; its end for
- * the last place. */
+/* The index of the `place`-th other strip or bus (the same family as `d`), counted from 1; the end
+ * of the family for the last place. */
 static uint32_t index_of_place(
 	const struct tb_console *c, const struct tb_device *d, uint32_t place)
 {

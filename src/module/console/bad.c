@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who had to be silenced: the data thread counts, and here it is told by name, once for each
- * strip and bus.  A timer looks, since the data thread makes no calls; it stops while nothing
- * runs, so that an idle console wakes nothing. */
+/* Names the strips and buses that had to be silenced, each once: the data thread only counts them.
+ * A timer looks, since the data thread makes no calls; it stops while nothing runs, so that an
+ * idle console wakes nothing. */
 #include "bad.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who had to be silenced.  Control thread. */
+/* Reports the strips and buses that had to be silenced.  Control thread. */
 #ifndef TB_BAD_H
 #define TB_BAD_H
 

@@ -10,7 +10,7 @@
 #include "spa/seen.h"
 
 struct tb_dialogue {
-	/* Of the client that made the last change; echoed so that it knows its answer. */
+	/* The token of the client that made the last change; echoed so that it knows its answer. */
 	char token[TB_NAME_MAX + 1];
 	struct tb_answers answers;
 	struct tb_seen seen;

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who is at a strip or bus whose node is made anew, for another name, description or
- * channels, comes along to the new node.
+/* A strip or bus gets a new node for another name, description or channels.  All that is linked to
+ * the old node moves to the new one.
  *
  * Both nodes are there for a moment.  As soon as the session manager has given the new one
  * its ports, whatever names the old one in the metadata "default" names the new one: targets

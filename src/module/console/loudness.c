@@ -29,7 +29,7 @@
 
 enum { ON, RIDE, TARGET, GATE, N_PARAMS };
 
-/* Of a bus. */
+/* What is measured of one bus. */
 struct tb_measured {
 	uint32_t param[N_PARAMS];
 	struct tb_listening *listening; /* NULL: nothing is measured */

@@ -20,7 +20,7 @@ float tb_loudness_ride_db(const struct tb_device *d);
 /* Before anything sounds, with the settings restored: what it was in the state.  A bus that was
  * raised begins at 0 dB, since nobody knows how loud the first sound is. */
 void tb_loudness_restore_ride(struct tb_device *d, float gain_db);
-/* What is measured of one bus, or with "*" of all, begins anew.  0, or -EINVAL with `refusal`
+/* What is measured of one bus, or with "*" of all, begins again.  0, or -EINVAL with `refusal`
  * filled. */
 int tb_loudness_reset(struct tb_console *c, const char *name);
 

@@ -240,7 +240,7 @@ int tb_reload(struct tb_console *c, const char *text)
 
 	if (res == 0)
 		res = apply(&r);
-	/* Whoever was looked for in vain is new, which is no refusal. */
+	/* A search for a new strip or bus has failed and said so, which is no refusal. */
 	if (res == 0)
 		c->refusal.text[0] = '\0';
 	tb_console_file_finish(&r.file);

@@ -27,7 +27,7 @@ struct tb_revive {
 	struct spa_source *node_timer, *answer_timer;
 	struct tb_doubt doubt;
 	int error;   /* -errno that raised it */
-	bool is_cut; /* the console connects anew, and all nodes with it */
+	bool is_cut; /* the console connects again, and all nodes with it */
 };
 
 /* ---- nodes ---- */

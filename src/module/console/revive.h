@@ -15,11 +15,11 @@ struct tb_revive;
 struct tb_revive *tb_revive_new(struct tb_console *c, void (*reconnect)(struct tb_console *c));
 void tb_revive_free(struct tb_revive *r); /* NULL is fine */
 
-/* A node of ours is gone and we did not destroy it.  It is made anew a moment later,
+/* A node of ours is gone and we did not destroy it.  It is made again a moment later,
  * unless the whole connection turns out to be gone. */
 void tb_revive_node_lost(struct tb_revive *r);
 
-/* The core reported `res`.  The console connects anew if the server does not answer any
+/* The core reported `res`.  The console connects again if the server does not answer any
  * more. */
 void tb_revive_core_failed(struct tb_revive *r, int res);
 /* The server has answered `seq`. */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who hears what the rooms of the module tell, and in which order. */
+/* Which parts of the console receive the events of the other rooms, and in which order. */
 #include "wires.h"
 
 #include <spa/utils/string.h>

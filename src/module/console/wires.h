@@ -7,7 +7,7 @@
 
 struct tb_events;
 
-/* Of every console. */
+/* The events of every console. */
 extern const struct tb_events tb_wires;
 
 #endif

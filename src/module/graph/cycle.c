@@ -4,7 +4,7 @@
 /* Data thread: see cycle.h. */
 #include "cycle.h"
 
-/* Of what is usual, forgotten with each cycle. */
+/* Each cycle forgets one part in so many of what is usual. */
 #define FORGET 256u
 
 /* The nodes behind ours: a sixteenth of the cycle, within these bounds. */
@@ -38,7 +38,7 @@ static uint32_t count_awaited(const struct tb_cycle *c)
 	return n;
 }
 
-/* Whoever was awaited and is not here. */
+/* Marks the strips that were awaited and have not come as late. */
 static void give_up_missing(struct tb_cycle *c)
 {
 	for (uint32_t i = 0; i < c->n_strips; i++) {
@@ -217,7 +217,7 @@ uint64_t tb_cycle_wait_ns(uint64_t period_ns, uint64_t usual_ns)
 	return kept_ns < period_ns / 2 ? period_ns - kept_ns : period_ns / 2;
 }
 
-/* Of a cycle that nobody has begun yet all that it will await. */
+/* For a cycle that nobody has begun yet: how many it will await. */
 static uint32_t n_awaited(const struct tb_cycle *c, uint64_t number)
 {
 	return number == c->number ? c->n_awaited : tb_cycle_awaits_next(c);

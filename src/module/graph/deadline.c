@@ -119,8 +119,9 @@ static bool look_at(struct spa_io_clock *newest, const struct spa_io_position *p
 	return true;
 }
 
-/* Of whoever cannot run before the mix; false: there is nobody.  A bus that leaves may be
- * without a driver by now, and shows an old cycle or none: the newest one is the graph's. */
+/* Reads the clock of a node that cannot run before the mix; false: there is none.  A bus that
+ * leaves may be without a driver by now and show an old cycle or none: the newest one is the
+ * graph's. */
 static bool read_clock(const struct tb_graph *g, struct spa_io_clock *newest)
 {
 	bool found = false;

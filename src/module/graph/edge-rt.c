@@ -29,7 +29,7 @@ struct step {
 	 * many frames were counted too much. */
 	int32_t n_frames;
 	/* Neither: another driver, a pause that is longer than a block can be, or a driver
-	 * that counts from somewhere else now.  All begins anew. */
+	 * that counts from somewhere else now.  All begins again. */
 	bool is_break;
 	/* It has rested for longer than a block can be, whatever its clock counts. */
 	bool is_rest;

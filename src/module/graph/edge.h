@@ -39,7 +39,7 @@ struct tb_edge {
 	/* Data thread.  NULL: the rates are not known yet. */
 	struct tb_bridge *bridge;
 	struct tb_edge_side console, device;
-	/* Of TB_MAX_FRAMES.  A bus: what the mix fills; a strip has none. */
+	/* Rows of TB_MAX_FRAMES that the mix of a bus fills; a strip has none. */
 	float *rows[TB_MAX_CHANNELS];
 	const float *silence[TB_MAX_CHANNELS]; /* the same row for all */
 	uint32_t n_channels;

@@ -37,7 +37,7 @@ TB_RT static void note_facts(struct tb_graph *g, const struct spa_io_clock *cloc
 	count(&f->n_lost, g->cycle.n_lost);
 	count(&f->n_late, g->cycle.n_late);
 	atomic_store_explicit(&f->quantum_frames, (uint32_t)clock->duration, memory_order_relaxed);
-	/* Whoever is told may be quick to look. */
+	/* The control thread may look at once: the other facts are stored before. */
 	if (atomic_exchange_explicit(&f->rate_hz, clock->rate.denom, memory_order_release)
 		!= clock->rate.denom)
 		TB_RT_TRUST(pw_loop_signal_event(g->main_loop, g->other_rate));
@@ -144,7 +144,7 @@ TB_RT static void go_on(struct tb_graph *g)
 	close_mix(g);
 }
 
-/* Who waits does not work: the pause counts neither as load nor as what a mix usually takes. */
+/* A pause is no work: it counts neither as load nor as what a mix usually takes. */
 TB_RT static void resume(struct tb_graph *g)
 {
 	tb_cycle_resume(&g->cycle);

@@ -65,7 +65,7 @@ struct tb_terminal {
 	bool is_unread;          /* that is still in its stream's queue */
 };
 
-/* Who is in the console: replaced as a whole when that changes.  One allocation. */
+/* The strips and buses of the console: replaced as a whole when they change.  One allocation. */
 struct tb_roster {
 	struct tb_mix mix;             /* its mixer is owned */
 	struct tb_meters_form *meters; /* owned, as mixer and gear are */

@@ -34,7 +34,7 @@ void tb_chain_run(struct tb_insert *i, const float *const *in, float *const *out
 	}
 }
 
-/* Of either sign. */
+/* Zeros of either sign. */
 static bool are_zeros(const float *x, uint32_t n)
 {
 	uint32_t any = 0;

@@ -41,7 +41,7 @@ struct tb_chain_making {
 	struct spa_plugin_loader loader;
 	struct spa_support support[32];
 	uint32_t n_support;
-	/* Of the last load. */
+	/* What the last load has said. */
 	char error[256], warning[256];
 	bool has_warned;
 };
@@ -369,7 +369,7 @@ static uint32_t step_of(const char *text)
 	return strstr(text, "ladspa") ? STEP_OF_LADSPA : STEP_OF_BUILTINS;
 }
 
-/* The spatializer computes its filters anew, on whatever thread tells it. */
+/* The spatializer computes its filters again, on whatever thread tells it. */
 static int find_slow_ones(struct tb_chain *chain, const char *text)
 {
 	size_t n = chain->insert.n_params;

@@ -49,7 +49,7 @@ static int directory(char path[PATH_MAX])
 
 /* ---- which there are ---- */
 
-/* Of "NAME.conf"; false if it is something else. */
+/* The NAME of "NAME.conf"; false if the file is called otherwise. */
 static bool name_of(const char *file, char name[TB_INSERT_NAME_MAX + 1])
 {
 	size_t n = strlen(file), n_ending = strlen(ENDING);

@@ -243,8 +243,7 @@ static bool finish(struct tb_insert_place *place)
 	return chain || had;
 }
 
-/* The choice is another one, or the rate.  Returns whether the mixer has to be another one at
- * once. */
+/* The choice or the rate has changed.  Returns whether the mixer has to be replaced at once. */
 static bool begin(struct tb_insert_place *place, const char *word)
 {
 	enum making made;
@@ -264,7 +263,7 @@ bool tb_place_update(struct tb_insert_place *place)
 {
 	bool is_other = place->loading && finish(place);
 
-	/* Whoever chose another one meanwhile does not say so again. */
+	/* Another choice was made meanwhile, and nobody will report it again: look now. */
 	if (is_other || place->loading)
 		return is_other;
 	if (place->is_known && is_wanted(place))

@@ -62,7 +62,7 @@ void tb_inserts_describe(struct tb_console *c, struct tb_console_config *config)
 
 /* ---- what a mixer gets ---- */
 
-/* One of another rate is made anew, and has its values again then. */
+/* One of another rate is made again, and has its values then. */
 static void drop_other_rate(struct tb_insert_place *place, uint32_t rate_hz)
 {
 	if (!place->chain || place->rate_hz == rate_hz)

@@ -14,7 +14,7 @@
 	(EBUR128_MODE_M | EBUR128_MODE_S | EBUR128_MODE_I | EBUR128_MODE_LRA                       \
 		| EBUR128_MODE_TRUE_PEAK | EBUR128_MODE_HISTOGRAM)
 
-/* Of a step, after each of which the loudest moment is looked for: 10 ms. */
+/* Parts of a step, of 10 ms each: the loudest moment is looked for after each part. */
 #define N_PARTS (TB_GAUGE_STEP_MS / 10u)
 
 struct tb_gauge {
@@ -135,7 +135,7 @@ void tb_gauge_feed(struct tb_gauge *g, const float *const *rows)
 	g->most_short_lufs = fmaxf(g->most_short_lufs, short_lufs(g));
 }
 
-/* Of the loudest channel.  The LFE counts: it clips as others do. */
+/* The true peak of the loudest channel.  The LFE counts: it clips as others do. */
 static float true_peak_db(const struct tb_gauge *g)
 {
 	double most = 0.0, peak;

@@ -23,11 +23,11 @@
 #include "stream-params.h"
 #include "volumes.h"
 
-/* Of a device: its stream, and when that comes. */
+/* A device's stream, and when that comes. */
 struct tb_coming {
 	struct spa_hook listener;
 	bool is_to_come; /* its stream waits for those before it */
-	int seq;         /* of the answer by the daemon that it waits for */
+	int seq;         /* number of the daemon's answer that it waits for */
 };
 
 /* Defaults by priority only, so that what the user chose wins.  WirePlumber gives
@@ -348,7 +348,7 @@ static int await_daemon(struct tb_console *c)
 {
 	int seq = pw_core_sync(c->core, PW_ID_CORE, 0);
 
-	/* Of all of them: the next one may be removed meanwhile. */
+	/* All get the number: the next device may be removed meanwhile. */
 	for (uint32_t i = 0; i < c->n_devices; i++)
 		c->devices[i]->coming->seq = seq;
 	return SPA_MIN(seq, 0);

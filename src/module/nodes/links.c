@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who is linked to our devices: every link of the session, from the registry. */
+/* What is linked to our devices: every link of the session, from the registry. */
 #include "links.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who is linked.  Control thread. */
+/* The links of our devices.  Control thread. */
 #ifndef TB_LINKS_H
 #define TB_LINKS_H
 

@@ -13,7 +13,7 @@ struct tb_device;
 
 int tb_monitor_new(struct tb_console *c); /* 0, or -errno */
 void tb_monitor_free(struct tb_console *c);
-/* Whose fader, balance and mute the device's volume is: its own, or the monitor's. */
+/* The device whose fader, balance and mute are `d`'s volume: `d` itself, or the monitor. */
 struct tb_device *tb_monitor_behind(struct tb_device *d);
 /* What the metadata "default" tells; as tb_followers_note().  True: it was about that. */
 bool tb_monitor_note(struct tb_console *c, uint32_t subject, const char *key, const char *value);

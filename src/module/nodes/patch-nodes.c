@@ -76,7 +76,7 @@ static void on_state_changed(
 	e->is_ready |= state == PW_STREAM_STATE_PAUSED;
 }
 
-/* See rates.c: a stream that comes from another driver keeps its rate until it is asked anew,
+/* See rates.c: a stream that comes from another driver keeps its rate until it is asked again,
  * and a stream that runs has to stop for that. */
 static void follow_rate(struct end *e)
 {

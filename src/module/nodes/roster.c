@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who is in the console.  A change builds the whole roster anew with a mixer for it,
- * and the data thread goes over to it between two cycles. */
+/* The strips and buses of the console.  A change builds a new roster and a mixer for it, and the
+ * data thread takes both between two cycles. */
 #include "roster.h"
 
 #include <errno.h>

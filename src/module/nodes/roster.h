@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who is in the console.  Control thread. */
+/* The strips and buses of the console.  Control thread. */
 #ifndef TB_ROSTER_H
 #define TB_ROSTER_H
 
@@ -28,11 +28,11 @@ void tb_roster_free(struct tb_roster *r);
 /* For such devices, with its settings at their defaults.  NULL with errno. */
 struct tb_mixer *tb_console_new_mixer(
 	struct tb_device *const *devices, uint32_t n_strips, uint32_t n_buses, uint32_t rate_hz);
-/* Other strips and buses, with a mixer of the same rate for them.  Takes `devices` over (NULL:
- * there was no memory).  0, or -EINVAL after a refusal. */
+/* Changes to other strips and buses, with a mixer of the same rate for them.  Owns `devices` from
+ * here on (NULL: there was no memory).  0, or -EINVAL after a refusal. */
 int tb_roster_change(
 	struct tb_console *c, struct tb_device **devices, uint32_t n_strips, uint32_t n_buses);
-/* The same ones with another mixer, and with what is made for it.  As above. */
+/* Keeps the strips and buses and makes another mixer, with what belongs to it.  As above. */
 int tb_roster_renew(struct tb_console *c);
 
 #endif

@@ -26,7 +26,7 @@
 #include "strip-monitors.h"
 #include "dsp/units.h"
 
-/* Of a device.  Channels that it does not have are 0. */
+/* The volume of a device.  Channels that it does not have are 0. */
 struct levels {
 	float channel_lin[TB_MAX_CHANNELS];
 	uint32_t mute;
@@ -214,8 +214,8 @@ void tb_volume_take(struct tb_device *d, const struct spa_pod *param)
 	take_volumes(d, &heard);
 	v = levels_of(d);
 	show(d, &v);
-	/* Whoever turns a volume up step by step reads it before each step, so each one is
-	 * told at once; but not from here, where the adapter is about to change. */
+	/* A program that turns a volume up step by step reads it before each step, so each step is
+	 * published at once; but not from here, where the adapter is about to change. */
 	pw_loop_signal_event(d->console->main_loop, d->console->volumes->stale_event);
 	d->console->events->settings_changed(d->console);
 }

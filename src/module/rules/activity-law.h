@@ -14,7 +14,7 @@
 
 #include "clocks-law.h"
 
-/* Of a strip or bus. */
+/* Facts of one strip or bus. */
 struct tb_activity_facts {
 	struct tb_clock_end end;
 	bool is_strip;

@@ -15,7 +15,7 @@ void tb_activity_free(struct tb_console *c);
 void tb_activity_update(struct tb_device *d);
 /* The same of all capture strips: links or settings changed. */
 void tb_activity_update_microphones(struct tb_console *c);
-/* Of all devices with clocks of their own: the mixer node started or stopped. */
+/* The same for all devices with clocks of their own: the mixer node started or stopped. */
 void tb_activity_update_own_clocks(struct tb_console *c);
 
 #endif

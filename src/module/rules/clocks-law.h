@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Of a strip or bus with a clock of its own. */
+/* A strip or bus with a clock of its own. */
 struct tb_clock_end {
 	bool is_linked, is_wanted; /* somebody is linked to it; somebody hears or records it */
 	bool is_virtual;           /* applications run it */

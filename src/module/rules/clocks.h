@@ -16,7 +16,7 @@ int tb_clocks_new(struct tb_console *c);
 void tb_clocks_free(struct tb_console *c);
 /* The rate of a stream or of the graph may be another one. */
 void tb_clocks_update_rates(struct tb_console *c);
-/* Of all such devices; for free().  NULL: out of memory. */
+/* Facts of all devices with clocks of their own; for free().  NULL: out of memory. */
 struct tb_clock_facts *tb_clocks_facts(const struct tb_console *c, uint32_t *n_facts);
 
 #endif

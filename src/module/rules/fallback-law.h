@@ -15,7 +15,7 @@
 
 #include "session-graph.h"
 
-/* Of one bus; all zero: it has played on nothing yet. */
+/* The fallback of one bus; all zero: it has played on nothing yet. */
 struct tb_fallback {
 	struct tb_sink_name plays_on; /* what the bus was linked to last */
 	struct tb_sink_name from;     /* what it had played on; no name: it is its own device */

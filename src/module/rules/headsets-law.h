@@ -16,7 +16,7 @@
 
 #include "mixer/mixer.h"
 
-/* Of one strip; all zero: as the session manager takes it to be at first. */
+/* What the session manager thinks of one strip; all zero: what it thinks at first. */
 struct tb_headset {
 	bool counts; /* as one that records its microphone */
 };

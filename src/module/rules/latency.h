@@ -21,8 +21,8 @@ void tb_latency_begin(struct tb_device *d);
 void tb_latency_take(struct tb_device *d, const struct spa_pod *param);
 /* All neighbours, where anything has changed; whether anything has. */
 bool tb_latency_tell(struct tb_console *c);
-/* Of the latest strip on a bus, with what their own clocks add and without what is
- * outside of the console; in frames of the graph, as all latency is told. */
+/* Latency of the latest strip on a bus, with what their own clocks add and without what is
+ * outside of the console; in frames of the graph, as PipeWire reports all latency. */
 uint32_t tb_latency_frames(const struct tb_console *c);
 /* From what `bus` plays to what comes back into `strip`, as their devices report; in frames
  * of the mixer. */

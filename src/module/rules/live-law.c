@@ -40,15 +40,15 @@ static struct tb_warm_step join_or_ask(struct tb_warm_up *w, bool is_warm)
 	return (struct tb_warm_step){ .asks_players = true };
 }
 
-/* The strip joins; whoever plays there has a moment to begin. */
+/* The strip joins; a player there has a moment to begin. */
 static struct tb_warm_step join(struct tb_warm_up *w)
 {
 	w->is_waking = false;
 	return (struct tb_warm_step){ .wakes_strips = true, .wait_ns = COOL_DOWN_NS };
 }
 
-/* Whoever plays keeps the console running from here on; whoever was linked and does not play
- * lets it go idle again. */
+/* From here on the console runs while somebody plays; a player that is only linked lets it go idle
+ * again. */
 static struct tb_warm_step end(struct tb_warm_up *w)
 {
 	w->is_warming = false;

@@ -76,7 +76,7 @@ static bool has_live_path(const struct tb_console *c)
 	return tb_live_has_path(c->mixer, strips, c->n_strips, buses, c->n_buses);
 }
 
-/* Who asks for a rate cannot take that back, but PipeWire counts only rates of the form
+/* A node cannot take back that it asked for a rate, but PipeWire counts only rates of the form
  * 1/n. */
 #define ANY_RATE "2/1"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who waits at the strips of a sleeping console, and at which rate they would play.
+/* The players that wait at the strips of a sleeping console, and the rate at which they would play.
  *
  * PipeWire chooses a rate (default.clock.allowed-rates) when a graph starts, from what its
  * nodes ask for, and keeps it while the graph runs.  Our graph starts before the first

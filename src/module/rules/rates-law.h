@@ -8,7 +8,7 @@
  * it; the mixer has the same, or one of its own (engine.rate), with a gear between the two
  * (gear.h).
  *
- * When the graph's changes, the server lets most streams begin anew with another format.
+ * When the graph's changes, the server lets most streams begin again with another format.
  * Not so a stream that moves from driver to driver while it has its format: it keeps
  * the old rate, and its adapter resamples.  A player that takes as many frames as it is
  * asked for does not notice; a console whose cycle is the graph's has to have its
@@ -26,7 +26,7 @@ uint32_t tb_rate_of_graph(uint32_t target_hz, uint32_t clock_hz, uint32_t stream
 /* `fixed_hz`: engine.rate; 0: as the graph. */
 uint32_t tb_rate_of_mixer(uint32_t fixed_hz, uint32_t graph_hz);
 
-/* Of one stream; all zero: it is made, or the graph has another rate. */
+/* The rate of one stream; all zero: it is made, or the graph has another rate. */
 struct tb_rate {
 	uint32_t asked_hz; /* the graph's rate that it was to take; 0: it has it */
 };

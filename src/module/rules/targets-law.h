@@ -16,7 +16,7 @@
 
 #include "session-graph.h"
 
-/* Of one stream; all zero: none.  Names of nodes; owned. */
+/* The target of one stream; all zero: none.  Names of nodes; owned. */
 struct tb_target {
 	char *name;      /* what it plays on or records; "-1": nothing is there */
 	char *wanted;    /* what it asks for */

@@ -245,7 +245,7 @@ static struct pw_registry *open_side(struct tb_console *c)
 	return side->registry;
 }
 
-/* Whoever was to answer there may have died before it did; the next one is asked anew. */
+/* The session manager may have died before it answered there; the next one is asked again. */
 static void close_unused_side(struct tb_console *c)
 {
 	if (!c->metadata.proxy && c->targets->policy_id == PW_ID_ANY)
@@ -264,7 +264,7 @@ static int bind_metadata(struct tb_console *c, uint32_t id)
 	return 0;
 }
 
-/* What was bound there is asked anew.  Not within an event of the side connection.  When the server
+/* What was bound there is asked again.  Not within an event of the side connection.  When the server
  * itself goes, nothing comes on the console's own connection any more that would lead here. */
 static void renew_broken_side(struct tb_console *c)
 {

@@ -81,7 +81,7 @@ bool tb_ways_is_recorded(const struct tb_ways *w, uint32_t node)
 
 static void visit(const struct tb_ways *w, struct tb_way_node *n);
 
-/* Whoever plays into it, and whoever plays into another node of the same filter. */
+/* All that play into it, and all that play into another node of the same filter. */
 static void visit_before(const struct tb_ways *w, const struct tb_way_node *n)
 {
 	struct tb_way_node *other;

@@ -17,7 +17,7 @@
 /* Speakers by Bluetooth are half a second late. */
 #define FAR_DELAY_MAX_S  1u
 #define RESAMPLE_QUALITY 6u
-/* Of a rig at another rate: a block that is not complete waits, and the filters' rounding. */
+/* A rig at another rate needs more than a block: an incomplete one waits, and filters round. */
 #define ROW_FRAMES (4 * TB_ENGINE_FRAMES)
 
 static uint32_t power_of_two(uint32_t at_least)

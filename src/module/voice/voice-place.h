@@ -17,11 +17,11 @@ struct tb_voice_wish {
 	uint32_t rate_hz, quantum_frames;
 };
 
-/* Of a device. */
+/* What a device has for its voice. */
 struct tb_voice_place {
 	struct tb_rig *rig;        /* what the mixer has; NULL: none */
-	struct tb_rig *before;     /* the one that this one came instead of, if it is there */
-	struct tb_making *making;  /* the one that comes instead; NULL: none */
+	struct tb_rig *before;     /* its predecessor, if that is still there */
+	struct tb_making *making;  /* its successor, in the making; NULL: none */
 	struct tb_voice_wish wish; /* what `making` is made for, else what `rig` is */
 };
 

@@ -57,7 +57,7 @@ static float value_of(const struct tb_device *d, const char *name)
 	return param < 0 ? 0.0f : tb_mixer_get(m, (uint32_t)param);
 }
 
-/* Of the engine, and 0 where a block of 10 ms is longer: those are all the same. */
+/* The engine's quantum, and 0 where a block of 10 ms is longer: those are all the same. */
 static uint32_t quantum_of(const struct tb_console *c)
 {
 	const struct tb_graph_facts *f = &c->graph.facts;

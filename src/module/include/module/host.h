@@ -20,8 +20,8 @@ enum tb_host_event {
 	TB_HOST_NOTE,         /* worth a line */
 };
 
-/* Who works where a crash would be a plugin's: for a handler of signals, which may read
- * them and nothing else. */
+/* Which plugin works now, so that a crash would be its fault: for a handler of signals, which may
+ * read these and nothing else. */
 struct tb_last_words {
 	_Atomic(const char *) running; /* on the data thread */
 	_Atomic(const char *) loading;
