@@ -57,7 +57,7 @@ static void on_signal(void *data, int number)
 	cancel(data);
 }
 
-/* Whoever reads us is gone: nobody would tell us before the next line. */
+/* The reader of our output is gone; without this we would know only at the next line. */
 static void on_output_closed(void *data, int fd, uint32_t mask)
 {
 	if (mask & (SPA_IO_ERR | SPA_IO_HUP))

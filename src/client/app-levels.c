@@ -20,7 +20,7 @@
 #define MAX_METERS   32u
 #define STALE_NS     (SPA_NSEC_PER_SEC / 2)
 
-/* Of one stream. */
+/* Measures one stream. */
 struct meter {
 	struct tb_client *client;
 	uint32_t node; /* the stream */
@@ -173,7 +173,7 @@ static void add_meter(struct tb_app_levels *l, uint32_t node)
 	l->meter[l->n_meters++] = m;
 }
 
-/* A stream that got other ports is listened to anew. */
+/* A stream that got other ports is listened to again. */
 static bool is_old(const struct tb_app_levels *l, const struct meter *m)
 {
 	return !tb_apps_find(l->apps, m->node)

@@ -141,7 +141,7 @@ static void on_came(void *data, struct tb_global *g)
 		bind_metadata(a, g);
 }
 
-/* Who is told of the end of a request may send the next, which is refused. */
+/* A callback for the end of a request may send the next request, which is refused. */
 static void leave(struct tb_assigner *a, int state)
 {
 	bool is_news = a->state != state;

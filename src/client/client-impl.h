@@ -81,7 +81,7 @@ struct tb_client {
 
 /* client.c: as tb_client_open(). */
 struct tb_client *tb_client_begin(const struct tb_client_options *options, enum tb_purpose purpose);
-/* Of each of its connections; the caller's. */
+/* Properties for each of its connections; the caller owns them. */
 struct pw_properties *tb_client_properties(const struct tb_client *c);
 /* Keys were told: completes requests that are answered by now. */
 void tb_client_answer_requests(struct tb_client *c);
@@ -113,7 +113,7 @@ void tb_client_unbind_metadata(struct tb_client *c);
 /* One that came, and one that went. */
 void tb_client_consider_metadata(struct tb_client *c, const struct tb_global *g);
 void tb_client_forget_metadata(struct tb_client *c, const struct tb_global *g);
-/* Makes the side connection anew if the server has ended it.  Not within an event of it. */
+/* Makes the side connection again if the server has ended it.  Not within an event of it. */
 void tb_client_renew_side(struct tb_client *c);
 /* client-policy.c, client-defaults.c: what they hold, and their end.  What is there counts while it
  * is asked again, and what is not told then is not there. */

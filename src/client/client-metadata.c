@@ -73,7 +73,8 @@ void tb_client_forget_metadata(struct tb_client *c, const struct tb_global *g)
 		}
 		is_used |= c->metadata[i].proxy != NULL;
 	}
-	/* Whoever was to answer there may have died before it did; the next one is asked anew. */
+	/* The session manager may have died before it answered there; the next one is asked again.
+	 */
 	if (!is_used)
 		tb_side_disconnect(&c->side);
 }

@@ -108,7 +108,7 @@ void tb_client_judge_object(struct tb_client *c, struct tb_global *g)
 	bool is_other_console = becomes_console(g);
 
 	object_of(g)->is_level_meter = is_level_meter;
-	/* Of a console, its strips and buses are no devices then. */
+	/* If it is a console, its strips and buses are not devices any more. */
 	if (is_news || (is_other_console && c->stage == TB_STAGE_CONNECTED))
 		tb_client_emit(c, graph);
 }

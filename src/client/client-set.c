@@ -45,7 +45,7 @@ void tb_client_end_requests(struct tb_client *c, int res)
 	struct spa_list ended;
 	struct request *r;
 
-	/* Whoever is told may send the next. */
+	/* A callback may send the next request. */
 	spa_list_init(&ended);
 	spa_list_insert_list(&ended, &c->requests);
 	spa_list_init(&c->requests);
@@ -99,7 +99,7 @@ static struct request *add_request(struct tb_client *c, tb_done_t done, void *da
 	if (!r)
 		return NULL;
 	*r = (struct request){ .done = done, .data = data };
-	/* Of this client alone: its proxy's id is unique in its process. */
+	/* No other client has this token: the client's address is unique in its process. */
 	snprintf(r->token, sizeof(r->token), "%d.%" PRIxPTR ".%u", getpid(),
 		(uintptr_t)c & 0xffffffffu, c->n_requests++);
 	spa_list_append(&c->requests, &r->link);

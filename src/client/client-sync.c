@@ -16,7 +16,7 @@ static void on_patience_over(void *data, uint64_t n_expirations)
 	((struct tb_client *)data)->is_over = true;
 }
 
-/* A console whose structure has just changed tells its keys anew, and until the last has come none
+/* A console whose structure has just changed tells its keys again, and until the last has come none
  * of them is found.  A message of that kind can arrive together with what a caller waits for. */
 static bool has_keys(const struct tb_client *c)
 {

@@ -31,7 +31,7 @@ __attribute__((format(printf, 3, 4))) static void leave(
 	if (c->is_gone)
 		return;
 	c->is_gone = true;
-	/* Whoever looked for the console has said it better. */
+	/* The search for the console may have left a better message. */
 	if (c->why[0] == '\0') {
 		va_start(args, format);
 		vsnprintf(c->why, sizeof(c->why), format, args);

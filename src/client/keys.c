@@ -201,7 +201,7 @@ static struct tb_key_info *add_fact(struct tb_keys *keys, const struct tb_key *k
 	return info;
 }
 
-/* Of the console itself, which consoles did not always mark: nothing that people set. */
+/* A text of the console itself, which nobody sets; older consoles do not mark these. */
 static bool is_text(const struct tb_key_info *info)
 {
 	return info->kind == TB_KIND_WORD && !info->choices

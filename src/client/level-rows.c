@@ -140,7 +140,8 @@ static struct tb_reduction deeper(struct tb_reduction a, struct tb_reduction b)
 	return a;
 }
 
-/* Of the row that came last.  Older consoles have fewer than we know, newer ones more. */
+/* Adds reductions to the row that came last.  Older consoles have fewer than we know, newer ones
+ * more. */
 static void read_reduction(struct reader *r, const char *name, const struct spa_pod *pod)
 {
 	bool is_strip = tb_path_strip(name) != NULL;

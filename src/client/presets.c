@@ -86,7 +86,7 @@ static int find_device(
 	return 0;
 }
 
-/* Of the strips that the console tells of.  False if there is none. */
+/* The first microphone among the strips that the console describes.  False if there is none. */
 static bool find_microphone(const struct tb_client *c, char name[TB_NAME_MAX + 1])
 {
 	json_t *strips = tb_client_described(c, TB_FACT_STRIPS), *strip;

@@ -51,7 +51,7 @@ static size_t printable_bytes(const unsigned char *c)
 	return n == 2 && c[0] == 0xC2 && c[1] < 0xA0 ? 0 : n;
 }
 
-/* Of plain ASCII in front, which nearly all texts are alone; there are many of them. */
+/* Length of the plain ASCII in front; nearly all texts are nothing else, and there are many. */
 static size_t n_plain_bytes(const char *text)
 {
 	size_t n = 0;

@@ -129,7 +129,7 @@ static int parse_step(
 	return 0;
 }
 
-/* Of "+=3" and "-=3"; 0 for a value. */
+/* The sign of "+=3" and "-=3"; 0 for a value. */
 static double sign_of_step(const char *text)
 {
 	if (text[0] == '\0' || text[1] != '=')

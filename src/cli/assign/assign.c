@@ -206,7 +206,7 @@ static void on_done(void *data, int res, const char *why)
 	snprintf(w->why, sizeof(w->why), "%s", why);
 }
 
-/* Of a request that was sent with `res`. */
+/* Waits for the end of a request that was sent with `res`. */
 static int await(struct wait *w, int res)
 {
 	struct pw_loop *loop = pw_main_loop_get_loop(w->loop);

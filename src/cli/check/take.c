@@ -44,7 +44,7 @@ static double peak_db(const struct tb_take *t)
 	return to_db((double)peak * (double)peak);
 }
 
-/* Of the louder channel. */
+/* The level of the louder channel. */
 static double block_db(const struct tb_take *t, uint32_t from, uint32_t n)
 {
 	double loudest = 0.0;

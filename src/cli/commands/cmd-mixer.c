@@ -20,7 +20,7 @@
 
 #define FRAMES_HZ 25
 /* What no descriptor tells, another size of the terminal, is looked for so often; and what moves
- * by itself beside the meters, such as held peaks, is drawn anew.  Where nothing has happened for
+ * by itself beside the meters, such as held peaks, is drawn again.  Where nothing has happened for
  * longer than any meter takes to fall, the screen stands still. */
 #define SLOW_HZ  4
 #define STILL_MS 2500u

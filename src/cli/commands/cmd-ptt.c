@@ -58,7 +58,7 @@ static bool has_word(const char *words, const char *name)
 	return false;
 }
 
-/* NULL while the console tells its keys anew. */
+/* NULL while the console tells its keys again. */
 static const struct tb_key *held_key(const struct ptt *p)
 {
 	return tb_keys_find(tb_client_keys(p->client), TB_FACT_HELD);
@@ -168,7 +168,7 @@ static void on_done(void *data, int res, const char *why)
 		fprintf(stderr, "troubadour: %s\n", why[0] ? why : tb_connect_strerror(res));
 }
 
-/* Of this client alone: somebody else may hold it, too. */
+/* Holds or releases for this client alone: others may hold the strip, too. */
 static void ask(struct ptt *p, const char *key)
 {
 	char text[TB_NAME_MAX + 16];

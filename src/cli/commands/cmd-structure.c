@@ -132,7 +132,7 @@ static int tell_failure(int res, const char *name)
 	return TB_EXIT_FAILURE;
 }
 
-/* Who goes or is made anew fades out first, and only then the keys are others. */
+/* A strip or bus that goes, or gets a new node, fades out first, and the keys change only then. */
 static int await_key(
 	const struct tb_structure_request *r, struct tb_client *c, const char *name, bool is_there)
 {
@@ -205,7 +205,7 @@ static json_t *what_its_node_shows(
 	}
 	json_decref(all);
 	json_object_del(found, "devices");
-	/* With a clock of its own the quality is that of its bridge, which is made anew. */
+	/* With a clock of its own the quality is that of its bridge, which is made again. */
 	if (!json_object_get(found, "clock"))
 		json_object_del(found, "resample.quality");
 	return found;

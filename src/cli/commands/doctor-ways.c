@@ -8,7 +8,7 @@
 
 #include <spa/utils/string.h>
 
-/* Of a strip or bus. */
+/* Whether a strip or bus is a strip. */
 static bool is_strip(const struct tb_global *device)
 {
 	const char *class = tb_global_get(device, PW_KEY_MEDIA_CLASS);

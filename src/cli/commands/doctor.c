@@ -234,7 +234,7 @@ static int read_policy(const char *directory, const char *task)
 	return strstr(stat, "(data-loop") ? policy_of(stat) : -1;
 }
 
-/* Of the data threads of a process: 1 realtime, 0 not, -1 unknown. */
+/* Whether the data threads of a process are realtime: 1 yes, 0 no, -1 unknown. */
 static int is_realtime(const char *pid)
 {
 	char directory[64];

@@ -38,7 +38,7 @@ static void end(struct tb_reload *r, const char *why)
 
 static void on_done(void *data, int res, const char *why)
 {
-	/* Who went away says so. */
+	/* Any other end is reported by on_gone(). */
 	if (res == 0 || res == -EINVAL)
 		end(data, res < 0 ? why : NULL);
 }

@@ -66,7 +66,7 @@ static bool has_same_routes(const struct tb_mixer *m, uint32_t s, uint32_t t)
 	return true;
 }
 
-/* Of strips that are heard on the same buses, all are named with the first. */
+/* Strips that are heard on the same buses are named together, with the first of them. */
 static bool is_first_of_its_routes(const struct tb_mixer *m, uint32_t s)
 {
 	for (uint32_t t = 0; t < s; t++) {

@@ -253,7 +253,7 @@ static bool take_key(struct tb_screen *s, int key)
 	return true;
 }
 
-/* Of a key whose sequence came in parts. */
+/* The key that the last letter of a sequence means, if the sequence came in parts. */
 static int key_of_letter(char letter)
 {
 	static const struct {

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What strips and buses are called, and who is linked to them: the applications that play
- * into a strip, the device of a bus.  Read anew when something in the session changed. */
+ * into a strip, the device of a bus.  Read again when something in the session changed. */
 #include "screen.h"
 
 #include <jansson.h>

@@ -46,7 +46,7 @@ struct tb_hold {
 	uint64_t until_ms[TB_MAX_CHANNELS];
 };
 
-/* Of a strip or bus: what it is called, and who plays into it or where it plays. */
+/* What a strip or bus is called, and what plays into it or where it plays. */
 struct tb_screen_link {
 	char description[96];
 	char peers[192];             /* names */
@@ -179,11 +179,11 @@ uint64_t tb_screen_look(const struct tb_screen *s);
 void tb_screen_draw_mix(struct tb_screen *s);
 void tb_screen_draw_matrix(struct tb_screen *s);
 void tb_screen_draw_details(struct tb_screen *s);
-/* Of ncurses; without colours what is quiet is dim. */
+/* Attributes of ncurses; without colours the quiet ones are dim. */
 unsigned tb_screen_colour(enum tb_colour colour);
 /* Makes all of them; see screen-colours.c. */
 void tb_screen_init_colours(void);
-/* Of a strip's or bus's name. */
+/* The colour of a strip's or bus's name. */
 unsigned tb_screen_device_colour(const struct tb_screen *s, uint32_t device);
 /* UTF-8, as the terminal can show it; all that is drawn goes through here. */
 void tb_screen_put(int y, int x, const char *text);
@@ -208,7 +208,7 @@ void tb_screen_list_mouse(struct tb_screen *s, const struct tb_mouse *m);
 
 /* ---- screen-change.c: settings; a `key` of NULL is none, and nothing happens ---- */
 
-/* Of the monotonic clock. */
+/* Time of the monotonic clock. */
 uint64_t tb_screen_now_ms(void);
 void tb_screen_set(struct tb_screen *s, struct tb_key *key, const struct tb_value *value);
 /* As `troubadour set`; what is wrong becomes the message. */

@@ -88,7 +88,7 @@ static const char *read_text(sd_bus_message *m, const char *key)
 	                                                                                : NULL;
 }
 
-/* Of our key in the list of shortcuts that is next; NULL if our key is not in it. */
+/* The trigger of our key in the list of shortcuts that is next; NULL if our key is not in it. */
 static const char *read_trigger(const struct tb_shortcut *s, sd_bus_message *m)
 {
 	const char *id, *trigger;

@@ -53,7 +53,7 @@ int tb_client_choose_devices(struct tb_client *c, const char *name, const char *
 	uint32_t n, char why[TB_CLIENT_WHY_MAX]);
 
 /* Until the keys are complete.  They are so after each of the functions here, but a console whose
- * structure changes tells them anew, and tb_client_run() may end in the middle of that. */
+ * structure changes tells them again, and tb_client_run() may end in the middle of that. */
 int tb_client_await_keys(struct tb_client *c);
 /* Until the console has that key, or has it no more. */
 int tb_client_await_key(struct tb_client *c, const char *name, bool is_there);

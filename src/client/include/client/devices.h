@@ -22,7 +22,7 @@ struct tb_devices {
 bool tb_device_read(struct tb_device *d, uint32_t node, const struct spa_dict *props);
 /* Those of `n` that play, or that record; the best first. */
 void tb_devices_sort(struct tb_device *list, uint32_t n);
-/* Of a session without a console, or with several. */
+/* The devices of a session without a console, or with several. */
 void tb_survey_devices(const struct tb_survey *s, bool plays, struct tb_devices *devices);
 void tb_client_list_devices(const struct tb_client *c, bool plays, struct tb_devices *devices);
 

@@ -18,7 +18,7 @@ struct tb_eq_curve {
 	struct tb_biquad band[TB_EQ_CURVE_BANDS];
 };
 
-/* Of "strip.game" or "bus.a1".  False if it has no EQ. */
+/* The curve of "strip.game" or "bus.a1".  False if it has no EQ. */
 bool tb_eq_curve_read(struct tb_eq_curve *curve, const struct tb_keys *keys, const char *device);
 
 /* The keys of bands that nobody needs to see: those behind the one that follows the last used

@@ -31,7 +31,7 @@ struct tb_held {
 void tb_held_init(struct tb_held *h);
 void tb_held_finish(struct tb_held *h);
 
-/* Of the next change. */
+/* The mark of the next change. */
 void tb_held_next_mark(struct tb_held *h, char mark[TB_WORD_MAX]);
 
 /* The key's value until the newest change was seen.  0 or -ENOMEM. */

@@ -20,7 +20,7 @@ struct tb_key_index {
 /* All zeros is an empty index. */
 void tb_key_index_finish(struct tb_key_index *x);
 
-/* Makes the index anew.  `items` is borrowed until the next call, or until the index is
+/* Makes the index again.  `items` is borrowed until the next call, or until the index is
  * finished; of equal names the first is found.  0, or -ENOMEM with an empty index. */
 int tb_key_index_build(struct tb_key_index *x, const void *items, uint32_t n_items,
 	const char *(*name_of)(const void *items, uint32_t place));

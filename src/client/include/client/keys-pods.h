@@ -15,7 +15,7 @@ int tb_keys_add_prop_info(struct tb_keys *keys, const struct spa_pod *pod);
 /* A Props object.  A console with very many keys has several, which come in order; the
  * first one begins with the console's facts (console.*).  Where its keys are those of the
  * table, their values are taken over and `changed` is called for each that differs; else
- * the table is filled anew from there on (to be described when all parts have come).
+ * the table is filled again from there on (to be described when all parts have come).
  * 1 if it was filled, 0 if not, -EINVAL if the pod has no params or is none of ours,
  * -ENOMEM. */
 int tb_keys_read_props(struct tb_keys *keys, const struct spa_pod *pod,

@@ -103,7 +103,7 @@ struct tb_key *tb_keys_of_strip(const struct tb_keys *keys, const char *strip, c
 struct tb_key *tb_keys_of_bus(const struct tb_keys *keys, const char *bus, const char *name);
 struct tb_key *tb_keys_of_cell(
 	const struct tb_keys *keys, const char *name, const char *strip, const char *bus);
-/* Of a name that begins with what is known: "%s.eq.on". */
+/* Finds a key by a name that is put together: "%s.eq.on". */
 __attribute__((format(printf, 2, 3))) struct tb_key *tb_keys_findf(
 	const struct tb_keys *keys, const char *format, ...);
 
@@ -118,7 +118,7 @@ bool tb_key_is_meant(const struct tb_key *key, const char *pattern);
  * list.  0 for a console that does not say how many it has. */
 uint32_t tb_keys_n_missing(const struct tb_keys *keys);
 
-/* Of the protocol that the console speaks (protocol.h). */
+/* The version of the protocol that the console speaks (protocol.h). */
 uint32_t tb_keys_version(const struct tb_keys *keys);
 
 bool tb_value_equal(const struct tb_value *a, const struct tb_value *b);

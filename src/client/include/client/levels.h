@@ -24,7 +24,7 @@ const struct tb_level_row *tb_levels_find(struct tb_levels *l, const char *name)
  * Props know of it counts while no levels come, so that a lamp of an idle console can be
  * put out, too. */
 double tb_levels_overs(struct tb_levels *l, const char *name);
-/* All were looked at: from here on reductions are collected anew, so that who looks
+/* All were looked at: from here on reductions are collected again, so that who looks
  * seldom still sees the deepest. */
 void tb_levels_looked(struct tb_levels *l);
 

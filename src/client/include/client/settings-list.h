@@ -10,7 +10,7 @@
 #include "client/keys-pods.h"
 #include "client/value.h"
 
-/* Of the part of a line before its "=".  A longer one is no key. */
+/* Longest part of a line before its "=".  A longer one cannot be a key. */
 #define TB_LINE_NAME_MAX 256u
 
 /* All zeros is an empty list. */

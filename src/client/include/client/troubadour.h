@@ -280,9 +280,9 @@ TB_PUBLIC void tb_levels_free(struct tb_levels *l);
  * know: none of them can be read. */
 TB_PUBLIC int tb_levels_state(const struct tb_levels *l);
 
-/* Of "strip.game" or "bus.a1": linear peak and rms of up to `n` channels, after the fader.
- * Silence where nothing came for a while.  Returns how many channels there are, 0 for a name
- * that has no levels. */
+/* Reads linear peak and rms of up to `n` channels of "strip.game" or "bus.a1", after the fader.
+ * Silence if nothing came for a while.  Returns how many channels there are, 0 for a name that
+ * has no levels. */
 TB_PUBLIC uint32_t tb_levels_read(
 	struct tb_levels *l, const char *name, float *peak_lin, float *rms_lin, uint32_t n);
 /* What the processors of that strip or bus take away together, automix aside, in dB >= 0. */
