@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who is connected: no more than TB_MAX_CONNECTIONS at a time.
+/* The open connections: no more than TB_MAX_CONNECTIONS at a time.
  *
  * A request is short, so that whoever comes beside waits in the kernel's queue, where a proxy with
  * HTTP/2 may send dozens at once; a WebSocket that was let in may last for ever, so that nobody

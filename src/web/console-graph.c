@@ -50,7 +50,7 @@ static bool is_in(const json_t *list, json_int_t id)
 	return false;
 }
 
-/* Whom the node plays to, or hears (`inputs`), each once. */
+/* The nodes that the node plays to, or hears (`inputs`), each once. */
 static json_t *peers_of(const struct tb_survey *survey, uint32_t node, bool inputs)
 {
 	json_t *list = json_array();
@@ -135,7 +135,7 @@ static json_t *own_of(const struct tb_survey *survey, const struct tb_global *t)
 		peers_of(survey, t->id, true), "to", peers_of(survey, t->id, false));
 }
 
-/* Of WirePlumber; NULL where it has none of that name. */
+/* A setting of WirePlumber; NULL if it has none of that name. */
 static json_t *setting_of(const struct tb_survey *survey, const char *name)
 {
 	const char *text = tb_survey_entry(survey, "sm-settings", name);

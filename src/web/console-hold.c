@@ -16,7 +16,7 @@
 #include "mixer/key-name.h"
 #include "mixer/protocol.h"
 
-/* Of a page that was silent for so long it is not known whether anybody still holds its button. */
+/* After so long a silence of a page we cannot know whether its button is still held. */
 #define SILENCE_NS (3 * SPA_NSEC_PER_SEC)
 
 static struct tb_web_hold *find(struct tb_web_console *c, uint64_t peer, const char *strip)

@@ -118,7 +118,7 @@ static void put_apps(uint8_t **at, const struct tb_app_level *app, uint32_t n_ap
 	}
 }
 
-/* Of which cycle of the engine the levels are. */
+/* The cycle of the engine that the levels are from. */
 static void put_stamp(uint8_t **at, const struct tb_levels *levels)
 {
 	uint32_t n_cycles = (uint32_t)fmod(tb_levels_engine(levels).n_cycles, 4294967296.0);

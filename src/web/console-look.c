@@ -15,7 +15,7 @@
 #include "base/now.h"
 #include "client/lean.h"
 
-/* Whoever wants the state gets it with what is known, if a look takes longer. */
+/* If a look takes longer, the state is sent with what is known. */
 #define PATIENCE_NS SPA_NSEC_PER_SEC
 
 static void *look(void *data)

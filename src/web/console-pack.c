@@ -165,7 +165,7 @@ static bool fork_shape(struct pack *p, size_t from, size_t n)
 	return false;
 }
 
-/* Of a group of the shape `now` with `n` members, when one more has come; -1 without memory. */
+/* The shape of a group of the shape `now` with `n` members after one more; -1 without memory. */
 static json_int_t next_shape(
 	struct pack *p, size_t now, size_t n, const char *name, const struct tb_key_info *info)
 {

@@ -18,7 +18,7 @@
 
 struct pw_loop;
 
-/* Of what is said in docs/api.md; a change that breaks a client makes it one more. */
+/* Version of the API in docs/api.md; a change that breaks a client increments it. */
 #define TB_API_VERSION 1
 
 enum tb_news_kind {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who may speak to the web server. */
+/* Rules for which requests the web server answers. */
 #include "guard.h"
 
 #include <ctype.h>

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who may speak to the web server: rules without state, apart from the budget.
+/* Rules for which requests the web server answers; they have no state, apart from the budget.
  *
  * Any page of the web can make a browser send requests to 127.0.0.1.  Two headers that
  * such a page cannot forge tell us: Host, which is the name that the browser looked up
@@ -25,8 +25,8 @@ struct tb_site {
 	/* Only with --lan, else "": the address that the connection came in at, and the
 	 * machine's name, as in <name>.local. */
 	char address[64], name[64];
-	/* Of a server with TLS in front of ours, as browsers write it: "mixer.example.net", with
-	 * ":port" if that is not 443.  "": there is none. */
+	/* Authority of a server with TLS in front of ours, as browsers write it:
+	 * "mixer.example.net", with ":port" if that is not 443.  "": there is none. */
 	char proxy[TB_AUTHORITY_MAX];
 };
 

@@ -63,7 +63,7 @@ static int write_head(struct lws *wsi, unsigned status, const struct tb_reply *r
 }
 
 /* The body follows when there is room for it.  Whoever is answered before all of his own has come
- * gets no second request, as libwebsockets waits anew after each piece of it. */
+ * gets no second request, as libwebsockets waits again after each piece of it. */
 static int reply_with(struct tb_peer *p, unsigned status, const struct tb_reply *reply)
 {
 	p->reply = *reply;
@@ -146,7 +146,7 @@ static int send_file(struct tb_peer *p, const char *path)
 
 /* ---- the API ---- */
 
-/* Whoever comes by HTTP comes anew each time: his budget is kept with his token. */
+/* Each request by HTTP has a new connection, so the budget is kept with the token. */
 static struct tb_budget *budget_of(struct tb_server *s, const char *token)
 {
 	struct tb_spender *spender;

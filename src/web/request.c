@@ -289,7 +289,7 @@ static int read_setup(struct tb_request *r, const json_t *o)
 
 /* ---- all ---- */
 
-/* Of the program: a first console, strips and buses. */
+/* Commands of the program: a first console, strips and buses. */
 static int read_command(struct tb_request *r, const char *family, const json_t *o)
 {
 	if (strcmp(family, "setup") != 0)

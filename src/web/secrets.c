@@ -29,7 +29,7 @@
 #define WINDOWS "web-windows.json"
 #define DEVICES "web-clients.json"
 
-/* Of the first two, and of the third. */
+/* Locks of the first two files, and of the third. */
 #define LOGIN_LOCK "web.lock"
 #define STATE_LOCK "web-clients.lock"
 
@@ -56,7 +56,7 @@ static json_t *load(const char *dir, const char *file)
 	return NULL;
 }
 
-/* Of lists that end with the login: one that is damaged is begun anew. */
+/* Loads a list that ends with the login: a damaged one is replaced by an empty one. */
 static json_t *load_short_lived(const struct tb_secrets *s, const char *file)
 {
 	json_t *list = load(s->dir, file);

@@ -13,7 +13,7 @@
 
 #define TB_MAX_CONNECTIONS 16u
 #define TB_MAX_BODY_BYTES  65536u
-/* A page that does not read any more is cut off; it comes back and gets all anew. */
+/* A page that does not read any more is cut off; it comes back and gets all again. */
 #define TB_MAX_QUEUED_BYTES (16u << 20)
 #define TB_HELLO_S          10
 #define TB_REQUEST_S        30
@@ -61,7 +61,7 @@ struct tb_peer {
 	struct tb_out *owned; /* what `reply.body` points into, if it is no file of the page */
 };
 
-/* Of requests by HTTP, which come on connections of their own. */
+/* The budget for requests by HTTP, which come on connections of their own. */
 struct tb_spender {
 	char token[TB_TOKEN_MAX];
 	struct tb_budget budget;
@@ -121,7 +121,7 @@ struct tb_page_file {
 };
 extern const struct tb_page_file tb_page_files[];
 extern const size_t tb_n_page_files;
-/* Of what is in the page itself, for its policy. */
+/* Hashes of what is in the page itself, for its policy. */
 extern const char tb_page_style[], tb_page_script[];
 
 #endif

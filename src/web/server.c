@@ -270,7 +270,7 @@ static int serve(struct tb_server *s)
 {
 	int res = open_all(s);
 
-	/* Whoever was stopped and goes on was interrupted, too. */
+	/* A process that was stopped and continues was interrupted, too. */
 	while ((res == 0 || res == -EINTR) && !s->is_over) {
 		res = wait_once(s);
 		tb_web_console_attend(s->console);

@@ -30,7 +30,7 @@ static void renew_levels(struct tb_peer *p, const void *bytes, size_t n_bytes)
 
 	while (out && !out->is_binary)
 		out = out->next;
-	/* Of other rows they come with the next frame. */
+	/* Levels of other rows come with the next frame. */
 	if (out && out->n_bytes == n_bytes)
 		memcpy(out->bytes + LWS_PRE, bytes, n_bytes);
 }
@@ -82,7 +82,7 @@ static void refuse(struct tb_peer *p, const json_t *request, const char *why)
 	say(p, answer);
 }
 
-/* Whoever was revoked hears nothing more, also where he says nothing. */
+/* A client that was revoked gets nothing more, even if it sends nothing. */
 static bool is_still_known(struct tb_peer *p)
 {
 	uint64_t now = tb_now_ns();

@@ -22,7 +22,7 @@ import { devicesScreen } from './devices.js';
 
 const meters = new Meters(desk);
 let scope = new Scope(), frame = new Scope();
-let isBarOld = false, coming = 0; // coming: the animation frame that draws the screen anew
+let isBarOld = false, coming = 0; // coming: the animation frame that draws the screen again
 let drawn = null; // the address of the console's screen that is seen
 // For a browser's console, and for who measures.
 window.troubadour = { desk, meters };
@@ -68,7 +68,7 @@ function soloLamp() {
 	return e;
 }
 
-// Whoever is listened to before his fader; a click ends it.
+// Shows that something is listened to on the monitor; a click ends it.
 function cueLamp() {
 	const keys = ['strip', 'bus'].flatMap((f) => desk.state[f === 'strip' ? 'strips' : 'buses'].map((d) => `${f}.${d.name}.cue`));
 	const e = h('button', { class: 'lamp cue', title: 'Something is listened to on the monitor; click to end it',

@@ -45,7 +45,7 @@ async function assign(context, app, to) {
 	await desk.act(request(app.application, list), request(app.application, before));
 }
 
-// Of applications, asked for once: their data, or null.
+// Icons of applications, asked for once: their data, or null.
 const icons = new Map();
 
 async function iconData(desk, app) {

@@ -74,7 +74,7 @@ function buttons(context, device, keys, layer) {
 		toggle(desk, scope, { key: keys.mute, kind: 'mute', label: `${device.description} mute`, text: 'M' }), second, cue);
 }
 
-// Who plays here, or where it plays.
+// What plays here, or where it plays.
 function peersText(desk, device) {
 	const node = desk.state.graph?.nodes?.[device.name];
 	const outside = (list) => (list ?? []).filter((p) => !p.console).map((p) => p.label).sort();

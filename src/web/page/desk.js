@@ -42,7 +42,7 @@ export class Desk {
 	#wantsApps = false;
 	#form = '';
 	#keys = new Keys({});
-	#keysBefore = null; // those that the screen is of, until it is drawn anew
+	#keysBefore = null; // those that the screen is of, until it is drawn again
 	#gone = new Set(); // keys of the screen that the console has no more
 
 	// ---- who listens ----
@@ -85,7 +85,7 @@ export class Desk {
 		return key in this.values;
 	}
 
-	// Of strips and buses, in the order of the rows of levels.
+	// The paths of strips and buses, in the order of the rows of levels.
 	get paths() {
 		const { strips = [], buses = [] } = this.state ?? {};
 		return [...strips.map((d) => `strip.${d.name}`), ...buses.map((d) => `bus.${d.name}`)];
@@ -106,7 +106,7 @@ export class Desk {
 		return [...this.#held.keys()].some((key) => this.#gone.has(key));
 	}
 
-	// The screen is drawn anew and needs nothing of the state before.
+	// The screen is drawn again and needs nothing of the state before.
 	forgetGone() {
 		for (const key of this.#gone) delete this.values[key];
 		this.#gone.clear();
@@ -403,7 +403,7 @@ export class Desk {
 		}
 	}
 
-	// The same desk with other values is no reason to build the screen anew.
+	// The same desk with other values is no reason to build the screen again.
 	#takeState({ kinds, shapes, groups, ...state }) {
 		const wasOpen = this.isOpen, keys = new Keys({ kinds, shapes, groups }), form = formOf(state, keys);
 		if (wasOpen && this.#form === form && state.console) {
@@ -425,7 +425,7 @@ export class Desk {
 		this.#emit('state');
 	}
 
-	// What the screen is of stays until it is drawn anew, which waits for a hand.
+	// What the screen is of stays until it is drawn again, which waits for a hand.
 	#keepGone(values) {
 		this.#gone = new Set(Object.keys(this.values).filter((key) => !(key in values)));
 		for (const key of this.#gone) {

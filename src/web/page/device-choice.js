@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // The devices that were chosen for one bus or microphone, and the changes of that list.  It outlasts the
-// screen, which is drawn anew when a strip comes, while a change is on its way.
+// screen, which is drawn again when a strip comes, while a change is on its way.
 
 // { devices: [{ device, description, present }], now: [names] }, as the program tells it; null if it does not.
 function read({ text }) {

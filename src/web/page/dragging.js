@@ -60,7 +60,7 @@ export function bindDragging(e, { handle, places, scroller, begin, over, drop, e
 		const isTaken = event.pointerType === 'mouse' ? event.button === 0 && !event.target.closest('select, button, input') : handle.contains(event.target);
 		if (!isTaken || drag) return;
 		begin();
-		// A finger's events go to where it came down; that element may be drawn anew meanwhile.
+		// A finger's events go to where it came down; that element may be drawn again meanwhile.
 		event.target.releasePointerCapture?.(event.pointerId);
 		const listeners = { pointermove: move, pointerup: () => finish(true), pointercancel: () => finish(false),
 			keydown: (k) => { if (k.key === 'Escape') finish(false); } };

@@ -17,7 +17,7 @@ export const itemsIn = (place) => [...place.querySelectorAll('*')].filter((e) =>
 
 export const pathOf = (e) => itemOf.get(e)?.path;
 
-// Where the keyboard is while a list is made anew: that item is needed at once.
+// Where the keyboard is while a list is made again: that item is needed at once.
 function pathInFocus() {
 	let e = document.activeElement;
 	while (e && !itemOf.has(e)) e = e.parentElement;

@@ -3,7 +3,7 @@
 
 // All meters, drawn in one animation frame.  Those of a channel share a canvas: each canvas that is
 // drawn is a layer to the browser, which costs it more than what is drawn there, while one for all
-// would be composed anew as a whole.  A meter that would look as before, or is out of sight, is not
+// would be composed again as a whole.  A meter that would look as before, or is out of sight, is not
 // drawn; where none has to be drawn there is no frame.
 
 import { dbToMeter, formatDb } from './law.js';

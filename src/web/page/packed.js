@@ -28,7 +28,7 @@ export class Keys {
 		return values;
 	}
 
-	// Of "strip.game": "fader" and all others.  It is the same list for all that have the same names.
+	// The names of "strip.game": "fader" and all others.  All that have the same names share one list.
 	names(path) {
 		const group = this.#groups[path];
 		if (!group) return EMPTY;

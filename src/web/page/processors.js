@@ -22,7 +22,7 @@ const NAMES = { 'highpass.freq': 'Frequency', 'deess.freq': 'Frequency', 'agc.ma
 export const titleOf = (part) => TITLES[part] ?? spoken(part);
 export const nameOf = (part, key) => NAMES[part ? `${part}.${key}` : key] ?? spoken(key);
 
-// Of each part ("gate", and "" for what belongs to none) its keys, in the console's order.
+// The keys of each part ("gate", and "" for what belongs to none), in the console's order.
 export function partsOf(desk, path) {
 	const parts = new Map([['', []]]), first = `${path}.`;
 	for (const full of desk.keysOf(path)) {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Troubadour developers
 // SPDX-License-Identifier: MIT
 
-// Contents that are made anew whenever something in the session comes or goes, without taking away
+// Contents that are made again whenever something in the session comes or goes, without taking away
 // what a hand is at: a press that ends on another element than it began on is no click, a list
 // that is open would close, and the keyboard would be nowhere.
 
@@ -50,7 +50,7 @@ export function replaceContents(place, ...children) {
 	if (has) alike()[which]?.focus({ preventScroll: true });
 }
 
-// What stays where it is while a list is made anew: of the items that are seen the one in focus, or else the first.
+// What stays where it is while a list is made again: of the items that are seen the one in focus, or else the first.
 function anchorOf(scroller) {
 	const { left, right, top, bottom } = scroller.getBoundingClientRect();
 	const seen = itemsIn(scroller).filter((e) => {
@@ -66,7 +66,7 @@ const placeOf = (e) => {
 	return { left, top };
 };
 
-// Does what makes the contents of `place` anew: what is scrolled there stays where it is, whatever comes or goes in front of it.
+// Does what makes the contents of `place` again: what is scrolled there stays where it is, whatever comes or goes in front of it.
 export function keepScrolled(place, act) {
 	const all = () => [...place.querySelectorAll('.scroller')];
 	const before = all().map((e) => ({ at: [e.scrollLeft, e.scrollTop], anchor: anchorOf(e) }));

@@ -16,7 +16,7 @@ async function scene(desk, request) {
 	return answer;
 }
 
-// One that another one takes back: a step of undo.  The list is read anew after each of them.
+// One that another one takes back: a step of undo.  The list is read again after each of them.
 async function undoable(desk, request, back) {
 	const make = (one) => async () => {
 		const answer = await desk.does({ scene: one });

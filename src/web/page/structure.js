@@ -78,7 +78,7 @@ export async function removeDevice(desk, device) {
 	if (!await confirmed(`Remove ${description}?`, 'Its settings go with it; Ctrl-Z brings both back.', 'Remove')) return;
 	const back = async () => {
 		const isThere = () => desk.paths.includes(path);
-		// Who is quick wants it back before the page has heard that it is gone.
+		// A quick user wants it back before the page has heard that it is gone.
 		await when(desk, () => !isThere(), SEEN_MS);
 		const answer = await desk.does(order({ do: 'add', description, type, clock, quality: qualityOf(device), channels: channelsOf(device) }));
 		if (!answer.ok) return answer;
