@@ -32,7 +32,7 @@ uint32_t padded(uint32_t n_frames)
 	return stride % page_floats ? stride : stride + line_floats;
 }
 
-/* Of an input, so that the guards of the buses leave even 64 strips alone. */
+/* The loudest input: the guards of the buses then leave even 64 strips alone. */
 constexpr float loudest = 0.0125f;
 
 /* -1..+1, the same in every run. */

@@ -53,7 +53,7 @@ struct pipewire_peer *pipewire_graph_new(const struct pipewire_job *job, const c
 void pipewire_peer_run(struct pipewire_peer *p);
 void pipewire_peer_free(struct pipewire_peer *p);
 
-/* Of the library that is loaded. */
+/* Version of the library that is loaded. */
 const char *pipewire_version(void);
 
 #ifdef __cplusplus

@@ -32,7 +32,7 @@ extern bool has_avx512;
 /* As TROUBADOUR_CPU, or NULL: the machine's best. */
 extern const char *const cpu_asked;
 
-/* Of a section: its title, where it is measured, and the top of its table. */
+/* Heading of a section: its title, where it is measured, and the top of its table. */
 void heading(const char *title);
 void print_row(const char *ours, const char *peer, const Ratio &r, Goal goal);
 /* Measures them, if both are there. */

@@ -34,7 +34,7 @@ options() { # of `help`
 	echo "$help" | sed -n '/^  -/p' | grep -oE -- '--[a-z-]+' | sorted
 }
 
-# Of `scene`, `strip` and `bus`: words between the usage and the options.
+# The actions of `scene`, `strip` and `bus`: words between the usage and the options.
 actions() { # of `help`
 	[[ $help == *' ACTION '* ]] || return 0
 	echo "$help" | sed -n 's/^  \([a-z]\{1,\}\) .*/\1/p' | sorted

@@ -69,7 +69,7 @@ printf '%s\n' "$there/twice" "$there/twice/inner" "$there/twice/inner/file" >"$t
 "$scripts/uninstall" "$there/list" >"$there/log" 2>&1 || fail "$(cat "$there/log")"
 [ ! -e "$there/twice" ] || fail "uninstall leaves directories that were listed before what is in them"
 
-# Whoever may not remove a file is told which, and what to do.
+# A user who may not remove a file is told which one, and what to do.
 mkdir "$there/file" "$there/no-rm"
 touch "$there/file/installed"
 echo "$there/file/installed" >"$there/list"

@@ -238,7 +238,7 @@ void cast_listen(struct cast *c, enum ear ear)
 {
 	struct recorder *r = &c->recorders[ear];
 
-	/* Who has a recording under way still writes to it. */
+	/* A recording that is under way still writes to it. */
 	if (atomic_load_explicit(&r->n_wanted, memory_order_acquire) > 0)
 		return;
 	memset(r->is_in, 0, sizeof(r->is_in));

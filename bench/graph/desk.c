@@ -15,7 +15,7 @@ static const unsigned part_bins[VOICE] = { 601, 1009, 1501 };
 
 enum tone { LOW, MIDDLE, HIGH, N_TONES };
 static const double voice_hz[N_TONES] = { DESK_LOW_HZ, 500, DESK_HIGH_HZ };
-/* Of each of its tones. */
+/* Levels of its tones. */
 static const double voice_levels[DESK_NOISE] = { 0.01, 0.2, 0.0002 };
 
 static unsigned voice_bin(enum tone t)

@@ -33,7 +33,7 @@ enum desk_voice {
 
 void desk_play(struct cast *c, enum desk_voice voice);
 
-/* Of one recording of each ear. */
+/* What one recording by each ear has. */
 struct desk_heard {
 	double parts_db[N_EARS][VOICE]; /* beside what was played */
 	double voice_db[N_EARS];        /* the same of the voice at 500 Hz */

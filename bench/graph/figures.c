@@ -81,7 +81,7 @@ static double on_cpu(struct point p, unsigned round)
 	return at(p, round)->on_cpu_us;
 }
 
-/* Of the daemon and the client under test, over the same players straight into the
+/* What the daemon and the client under test take beyond the same players straight into the
  * sink.  The players' process has one wake-up more wherever a listener comes after a
  * mix: that is in on_cpu() and no work of the arrangement. */
 static double added(struct point p, unsigned round)

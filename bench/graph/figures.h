@@ -25,18 +25,18 @@ struct figure {
 void figures_set(
 	enum arrangement which, enum load load, unsigned quantum, unsigned round, struct figure f);
 
-/* Of the first so many rounds. */
+/* Prints the figures of the first `n_rounds` rounds. */
 void figures_print(unsigned n_rounds, unsigned window_ms);
 /* The times of one arrangement, compared with nothing. */
 void figures_print_one(enum arrangement which);
 void figures_print_memory(struct memory ours, struct memory least);
-/* Of the two sections that follow, each with its table. */
+/* Headings of the two sections that follow, each with its table. */
 void figures_print_large_heading(unsigned n_rounds);
 void figures_print_inserts_heading(unsigned n_rounds, unsigned window_ms, double goal);
-/* Of a command, and of the peer in the same run; the goal is a ratio of the two. */
+/* Times of a command and of the peer in the same run; the goal is a ratio of the two. */
 void figures_print_command(
 	const char *name, double ms, const char *peer, double peer_ms, double goal);
-/* Of a large console, and of the daemon for it. */
+/* Memory of a large console, and of the daemon for it. */
 void figures_print_large(struct memory console, double daemon_mb);
 
 #endif

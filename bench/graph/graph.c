@@ -151,7 +151,7 @@ static void measure_round(unsigned round)
 			measure_arrangement(which, round);
 }
 
-/* Of `troubadour run` as it comes, with a player, and of a client that has a filter
+/* Memory of `troubadour run` as it comes, with a player, and of a client that has a filter
  * without ports. */
 static void measure_memory(void)
 {

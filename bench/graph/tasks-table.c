@@ -81,7 +81,7 @@ static struct spread spread_of(double *v, unsigned n)
 
 typedef double (*value_fn)(enum contender which, unsigned round);
 
-/* Of one that was measured. */
+/* The value of one that was measured. */
 static double value(value_fn fn, enum contender which)
 {
 	unsigned n = SPA_MIN(n_done[which], n_done[NOTHING]);

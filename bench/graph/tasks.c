@@ -238,7 +238,7 @@ static bool measure_time(struct running *s, struct task_figure *f)
 	for (unsigned i = 0; i < MAX_HOSTS; i++)
 		if (s->hosts[i] > 0)
 			f->mb += memory_of(s->hosts[i]).pss_mb;
-	/* Who is gone has used no time. */
+	/* A process that is gone would count as one that used no time. */
 	return !has_ended(s) || fail_ended(s);
 }
 

@@ -94,7 +94,7 @@ static double level_db(const float *row)
 	return 10.0 * log10(power / N);
 }
 
-/* Of got - want, beside `want`; what is equal bit for bit says so. */
+/* Prints the level of got - want, beside that of `want`, or that both are equal bit for bit. */
 static void print_difference(const char *what, const float *got, const float *want)
 {
 	float rest[N];

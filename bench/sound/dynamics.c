@@ -28,7 +28,7 @@ static double noise(void)
 	return (int32_t)seed / 2147483648.0;
 }
 
-/* Of the settings that a compressor comes with: -20 dB, 4:1, 6 dB of knee. */
+/* The law of a compressor's default settings: -20 dB, 4:1, 6 dB of knee. */
 static double law_db(double level_db)
 {
 	const struct tb_compressor_params *p = &tb_compressor_defaults;
@@ -105,7 +105,7 @@ static void tone(double hz, double level_db)
 		row[0][i] = (float)(pow(10.0, level_db / 20.0) * sin(PI_2 * hz * i / RATE_HZ));
 }
 
-/* Of the last second: level of the tone, dBFS, and of all else, dB of it. */
+/* Levels in the last second: of the tone in dBFS, and of all else in dB over the tone. */
 static void analyse(double hz, double *level_db, double *rest_db)
 {
 	double re = 0.0, im = 0.0, power = 0.0, own;

@@ -28,7 +28,7 @@ struct band {
 	double freq_hz, gain_db, q, rate_hz;
 };
 
-/* Of |error| in dB, over all bands of a row. */
+/* The largest and the sum of |error| in dB, over all bands of a row. */
 struct errors {
 	double most, sum;
 	unsigned n;

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who works on voices: our engine with each of its methods, and others as they are run
- * elsewhere. */
+/* What works on voices: our engine with each of its methods, and other programs' engines as they
+ * are run elsewhere. */
 #ifndef SOUND_VOICE_METHODS_H
 #define SOUND_VOICE_METHODS_H
 

@@ -10,7 +10,7 @@
 
 struct tb_mixer *fuzz_mixer(void);
 
-/* All of them anew, and later only what they are set to. */
+/* All of them again, and later only what they are set to. */
 void fuzz_read_keys(struct tb_keys *keys, const struct tb_mixer *m);
 void fuzz_read_values(struct tb_keys *keys, const struct tb_mixer *m);
 

@@ -45,7 +45,7 @@ struct host {
 	struct host_port ports[2][HOST_MAX_PORTS];
 	struct spa_io_position position;
 
-	/* Of the last enumeration. */
+	/* Results of the last enumeration. */
 	uint32_t n_params;
 	uint8_t param[65536] __attribute__((aligned(8))); /* the last of them */
 	uint32_t n_props_changes, last_sync;

@@ -153,7 +153,7 @@ Test(cue, a_bus_goes_through_the_monitors_own_processing)
 	console_free(c);
 }
 
-/* Of a surround bus on headphones, as of a strip. */
+/* On headphones a surround bus is heard as a surround strip is. */
 Test(cue, a_surround_bus_is_heard_in_all_of_its_channels)
 {
 	struct console *c = desk_of("a1/2p b1/51");
@@ -270,7 +270,7 @@ Test(cue, of_a_bus_sounds_the_same_whatever_the_blocks)
 	console_free(c[1]);
 }
 
-/* Who stays does not hear that another strip came. */
+/* The strips that stay play on without a trace of the one that came. */
 Test(cue, goes_on_in_another_mixer)
 {
 	struct console *c = desk(), *next = console_new("new/2 game/2 mic/1", "a1/2p b1/2", 48000);

@@ -131,7 +131,7 @@ Test(downmix, a_mono_bus_is_the_average_of_both_sides)
 	}
 }
 
-/* Who is not told, it comes as. */
+/* Without settings the levels are the defaults. */
 Test(downmix, levels_that_nobody_set_are_those_of_bs_775_and_the_lfe_at_6_db_less)
 {
 	struct console *c = console_new_unguarded("s/51", "b/2", 48000);

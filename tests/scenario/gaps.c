@@ -37,7 +37,7 @@ static void expect_silence(struct console *c)
 			(double)console_out(c, "a1", 0)[i], i);
 }
 
-/* Whoever mutes a console that sleeps hears nothing of a ramp when it wakes up. */
+/* A console that was muted while it slept wakes up muted, without a ramp. */
 static void expect_jump(const char *settings, const char *key)
 {
 	struct console *c = playing(settings);
@@ -243,7 +243,7 @@ static void amp_init_late(struct amp *amp)
 	amp->insert.latency_frames = N_LATE;
 }
 
-/* Of the left: how many frames are silent until the tone is there. */
+/* How many frames of the left are silent until the tone is there. */
 static uint32_t play_until_sound(struct tb_mixer *m)
 {
 	float tone[N_FRAMES], left[N_FRAMES], right[N_FRAMES];

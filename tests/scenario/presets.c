@@ -82,7 +82,7 @@ static const char *const speakers[] = { "en-us", "en-us+f3", "de", "fr+f2" };
 
 #define N_SPEAKERS 4u
 
-/* Of espeak-ng; NULL: the tests' own signal. */
+/* A voice of espeak-ng; NULL: the tests' own signal. */
 static const char *speaker;
 
 /* Sentences with pauses in which somebody breathes in silence. */

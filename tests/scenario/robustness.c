@@ -308,7 +308,7 @@ Test(robustness, the_largest_console_of_eight_channels_plays)
 	console_free(c);
 }
 
-/* Who calls it may need them: a host's other nodes run on the same thread. */
+/* The caller may need them: a host's other nodes run on the same thread. */
 Test(robustness, leaves_denormals_to_its_caller)
 {
 	volatile float small = 1e-38f;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who is heard where, and how loud: the console's gains at rest beside the same law in
+/* Where each strip is heard, and how loud: the console's gains at rest beside the same law in
  * double, written from what the man page says.  Each strip plays a DC of its own. */
 #include <criterion/criterion.h>
 #include <math.h>

@@ -283,8 +283,8 @@ Test(strip, a_nan_does_not_stick)
 	console_free(c);
 }
 
-/* Of a tone that ends in the block before, in every block size that is shorter than a band's ring.
- */
+/* A tone has ended in the block before.  In every block size that is shorter than a band's ring
+ * the band rings on. */
 static void expect_to_ring_on(const char *owner)
 {
 	struct console *c = desk_new();

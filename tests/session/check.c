@@ -175,7 +175,7 @@ Session(check, that_is_killed_leaves_everything_as_it_was, .console = MIC_CONSOL
 	scene_close(&d);
 }
 
-/* Whoever stops it knows by its end that nobody hears the microphone any more. */
+/* When it has ended after a signal, nobody hears the microphone any more. */
 Session(check, that_is_told_to_end_puts_everything_back_before_it_does, .console = MIC_CONSOLE)
 {
 	static const int signals[] = { SIGINT, SIGTERM };

@@ -72,7 +72,7 @@ Session(cli, every_key_is_listed_and_has_a_value, .console = SMALL_CONSOLE)
 	cr_expect_eq((uint32_t)atoi(listed.out) + 3, count_params(s, "troubadour"));
 }
 
-/* Of all keys the program reads those that it is asked for. */
+/* The program reads only those keys that it is asked for. */
 Session(cli, unknown_key_names_others_that_are_near, .console = SMALL_CONSOLE)
 {
 	static const char *const wrong[][3] = { { "get", "strip.music.mute", "strip.game.trin" },

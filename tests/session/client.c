@@ -69,7 +69,7 @@ Session(client, listeners_hear_what_others_change_until_they_leave, .console = S
 	tb_client_free(a.client);
 }
 
-/* Whoever asks last does not take the other's answer away. */
+/* The second request does not take away the answer to the first. */
 Session(client, two_who_ask_at_once_get_their_own_answers, .console = SMALL_CONSOLE)
 {
 	struct caller a = connect_caller(s), b = connect_caller(s);

@@ -1,9 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Whoever of a session is killed, any two in either order or all of them, and whoever stands
- * still for a while: when all are back there is sound again, and the settings are as they
- * were. */
+/* Processes of a session are killed, any two in either order or all of them, or stand still for a
+ * while.  When all are back there is sound again, and the settings are as they were. */
 #include "consoles.h"
 #include "graph.h"
 #include "tap.h"

@@ -66,7 +66,7 @@ static uint32_t find_fade(double gain)
 
 #define QUANTUM 512u
 
-/* It may begin anew, with its way back, when the console has seen the link.  And the loudspeakers
+/* It may begin again, with its way back, when the console has seen the link.  And the loudspeakers
  * may take a block that the bus has made before they wait for it, and not get the next one:
  * PipeWire 1.4.2 links them while cycles run (docs/reliability.md). */
 static void expect_fade(const struct wave *take, double level)

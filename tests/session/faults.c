@@ -140,7 +140,7 @@ Session(faults, out_of_descriptors_ends_with_sound_again, .console = SMALL_CONSO
 	expect_sound(s);
 }
 
-/* Whoever asked hears of it. */
+/* The program that asked for it says so. */
 Session(faults, strip_that_cannot_be_made_is_no_success, .console = SMALL_CONSOLE)
 {
 	pid_t pid = tool_pid(s->console);
@@ -255,7 +255,7 @@ Session(faults, drawn_link_that_fails_is_drawn_again, .console = SMALL_CONSOLE)
 	await_link(s, "troubadour.b1", "refuser");
 	expect_heard(player, recorder);
 	cr_expect_eq(refuser_left(sink), 0, "%u refusals left", refuser_left(sink));
-	/* Whoever takes it away means it. */
+	/* A link that a user removes is not drawn again. */
 	unpatch(s, "troubadour.b1", "refuser");
 	await_no_link(s, "troubadour.b1", "refuser");
 	recorder_free(recorder);
@@ -274,7 +274,7 @@ Session(faults, drawn_link_that_never_works_is_given_up, .console = SMALL_CONSOL
 	patch(s, "player", "troubadour.game");
 	draw(s, "troubadour.b1", "refuser");
 	tool_await(s->console, "b1: a link failed 11 times");
-	/* Whoever reads that mends the device, and draws it again. */
+	/* The user reads that, mends the device, and draws the link again. */
 	refuser_relent(sink);
 	draw(s, "troubadour.b1", "refuser");
 	await_link(s, "troubadour.b1", "refuser");

@@ -19,7 +19,7 @@
 
 #define CLI built("TB_TEST_TROUBADOUR")
 
-/* Of any of its threads; 0 if it has none. */
+/* A child of any of its threads; 0 if it has none. */
 static pid_t child_of(pid_t parent)
 {
 	char pattern[64];

@@ -24,7 +24,7 @@ static void expect_key(struct session *s, const char *key, const char *value)
 	cr_expect_str_eq(run(s, CLI, "get", key).out, line);
 }
 
-/* Of a tone on the strip `game`, as it leaves b1. */
+/* The level at which a tone on the strip `game` leaves b1. */
 static double level_of_tone(struct line *l, double hz)
 {
 	struct wave *tone = wave_sine(2, 48000, hz, TONE, 48000);

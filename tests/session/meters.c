@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Whoever looks at the levels sees them, and nobody else notices. */
+/* A program that looks at the levels sees them, and nobody else notices. */
 #include "consoles.h"
 #include "line.h"
 #include "world.h"
@@ -110,7 +110,7 @@ Session(meters, sine_of_minus_20_db_shows_as_minus_20, .quantum = 256, .console 
 	wave_free(tone);
 }
 
-/* Of one processor: "comp" stands behind its strip's levels. */
+/* Awaits the reduction by one processor: "comp" stands behind its strip's levels. */
 static void await_reduction(struct session *s, struct tool *t, const char *device,
 	const char *processor, double reduction_db)
 {
@@ -422,7 +422,7 @@ Session(meters, last_count_of_overs_is_told_when_nothing_plays, .quantum = 256,
 	wave_free(clip);
 }
 
-/* Of the strip's input, whose object stands behind its levels. */
+/* Awaits the peak of the strip's input, whose object stands behind its levels. */
 static void await_input(struct session *s, struct tool *t, double peak_db)
 {
 	time_t begun = time(NULL);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who plays where on the mixer's screen, and sending an application elsewhere. */
+/* The mixer's screen shows which application plays where, and sends one elsewhere. */
 #include "consoles.h"
 #include "graph.h"
 #include "mixer-page.h"

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who hears whom through a real session: two applications play, and one records b1. */
+/* What is heard where in a real session: two applications play, and one records b1. */
 #include "consoles.h"
 #include "graph.h"
 #include "tap.h"

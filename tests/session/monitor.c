@@ -134,7 +134,7 @@ static void choose_music_unheard(struct session *s)
 	choose_default_unheard(s, "sink", "troubadour.music");
 }
 
-/* Whoever comes asks what the defaults are, and hides changes of them for as long. */
+/* A client that comes asks for the defaults, and hides changes of them until it is answered. */
 Session(monitor, default_that_was_chosen_unheard_is_found_when_a_client_comes, WITH_KEYS)
 {
 	choose_music_unheard(s);

@@ -75,7 +75,7 @@ static void expect_stays(struct rig *r, const char *profile)
 	cr_expect_str_eq(headset_profile(r->head), profile);
 }
 
-/* Of the headset in question, since `before`. */
+/* Expects `n` requests to the headset since `before`. */
 static void expect_requests(struct rig *r, unsigned before, unsigned n)
 {
 	cr_expect_eq(headset_requests(r->head) - before, n, "%u requests instead of %u",

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who hears the microphone: nobody but those who were given a bus that it is on. */
+/* The microphone is heard only by recorders that were given a bus that it is on. */
 #include "graph.h"
 #include "session.h"
 #include "tap.h"
@@ -133,7 +133,7 @@ Session(policy_privacy, who_waits_gets_another_device_for_the_asking, .console =
 	await_link(s, "hardware-mic", "call");
 }
 
-/* Who plays into the strip is on the hardware by then, and so on its monitor. */
+/* A player of the strip is on the hardware by then, and so on its monitor. */
 Session(policy_privacy, recorder_of_a_muted_strips_monitor_waits_for_it, .console = console,
 	.wireplumber_conf = "wireplumber.settings = { troubadour.wait-for-bus = 0 }\n")
 {
@@ -210,7 +210,7 @@ Session(policy_privacy, microphone_opens_for_who_hears_it_alone, .wall = true, .
 		await_closed_microphone(s);
 		set_param(s, "troubadour", "send.mic.b1", 0.0);
 		await_state(s, "hardware-mic", "running");
-		/* Who un-mutes speaks at once. */
+		/* A user who un-mutes speaks at once. */
 		set_switch(s, "troubadour", "strip.mic.mute", true);
 		await_device_mute(s, "troubadour.mic", true);
 		await_state(s, "hardware-mic", "running");
@@ -304,8 +304,8 @@ static const char stock[] = "wireplumber.profiles = { main = {\n"
 			    "  hooks.troubadour.remember-moves = disabled\n"
 			    "} }\n";
 
-/* Who asks for the monitor gets it, in order after the microphone's strip.  (0.5.8 gives it to any
- * recorder where there is no microphone, 0.5.18 does not.) */
+/* A recorder that asks for the monitor gets it, after the microphone's strip has got its own.
+ * (0.5.8 gives it to any recorder where there is no microphone, 0.5.18 does not.) */
 static void await_witness_on_monitor(struct session *s)
 {
 	struct tool *t = start_recorder(s, "witness", "stream.capture.sink = true");

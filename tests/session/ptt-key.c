@@ -69,7 +69,7 @@ Session(ptt_key, strip_is_heard_while_the_key_is_pressed, DESK)
 		release(portal);
 		await_silence(listener, 0);
 	}
-	/* Whoever ends the program lets go of the key. */
+	/* The end of the program releases the key. */
 	press(portal);
 	await_sound(listener, 0);
 	tool_stop(ptt, SIGKILL);
@@ -80,7 +80,7 @@ Session(ptt_key, strip_is_heard_while_the_key_is_pressed, DESK)
 	wave_free(tone);
 }
 
-/* The key is bound anew at the next portal. */
+/* The key is bound again at the next portal. */
 Session(ptt_key, portal_that_goes_lets_go_of_the_key, DESK)
 {
 	struct tool *portal = start_portal(s, ""), *ptt = start_ptt(s);

@@ -17,8 +17,8 @@
 static const uint32_t rates[] = { 44100, 96000, 48000, 44100, 88200, 44100, 48000, 96000 };
 #define N_RATES (sizeof(rates) / sizeof(rates[0]))
 
-/* Of the hardware, while somebody of `rate_hz` plays into `sink`.  It is listened to by one
- * who keeps nothing awake. */
+/* The rate of the hardware while a player of `rate_hz` plays into `sink`.  The listener keeps
+ * nothing awake. */
 static double rate_of_hardware(struct session *s, const char *sink, uint32_t rate_hz)
 {
 	struct player *p = player_new_of_rate(s, "player", 2, rate_hz);

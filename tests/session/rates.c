@@ -30,7 +30,7 @@ static bool is_clean(const struct wave *take, uint32_t channel, double rate_hz, 
 	       && wave_longest_gap(take, channel, 0, take->n_frames) < 2;
 }
 
-/* While the graph changes its rate, the console's streams begin anew, and how long the bus
+/* While the graph changes its rate, the console's streams begin again, and how long the bus
  * is silent for it is a matter of the wall's time.  So only the left is heard meanwhile:
  * sound on the right was played in the new graph, and has found the way whole again. */
 static struct wave *new_left_tone(void)

@@ -21,7 +21,7 @@
 /* Memory is not judged in less.  A third of it holds each change of come_and_go() twice, and a
  * minute of a small quantum. */
 #define MIN_JUDGED_MINUTES 48u
-/* Of the highest in the second half over that in the first, kB.  It moves by that much: the
+/* Growth of the highest from the first half to the second, kB.  It moves by that much: the
  * responses of headphones are 3 MB, and what was replaced stays until the data thread lets go. */
 #define MAX_GROWTH 4096
 
@@ -52,7 +52,7 @@
 	"  route.mic.b2 = true monitor.volume-keys = false\n"                                      \
 	"}\n"
 
-/* Of the recorder: the player itself, and what the console made of it. */
+/* Channels of the recorder: the player itself, and what the console made of it. */
 enum { PLAYED, B1 = 2, A1 = 4, B2 = 6, N_CHANNELS = 8 };
 
 static const char *const switches[] = { "strip.game.highpass.on", "strip.game.gate.on",
@@ -130,7 +130,7 @@ static const struct choice choices[] = {
 	{ "monitor.mono", 0.0, 1.0 },
 };
 
-/* Of those whose value is a word. */
+/* Keys whose value is a word. */
 static const struct {
 	const char *key, *text[2];
 } turns[] = {
@@ -292,7 +292,7 @@ static void check_minute(const struct wave *w, uint32_t minute)
 	}
 }
 
-/* The server starts the nodes anew for another rate, and WirePlumber links what came.  In the
+/* The server starts the nodes again for another rate, and WirePlumber links what came.  In the
  * cycle in which a node starts, PipeWire (1.4.2) does not run those that follow it; a take begins
  * when no node is about to start.  The second is for fades and for the delay of b1. */
 static void await_clock(struct soak *k, uint32_t rate_hz, uint32_t quantum)

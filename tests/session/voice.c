@@ -195,7 +195,7 @@ Session(voice, is_as_late_as_it_says_when_the_rate_changes, .quantum = 256,
 
 /* ---- a worker that gets no time ---- */
 
-/* Of the console's thread of that name; 0: there is none. */
+/* The id of the console's thread of that name; 0: there is none. */
 static pid_t find_thread(const struct session *s, const char *name)
 {
 	char path[64], comm[32];

@@ -88,7 +88,7 @@ Session(web_forged, what_is_secret_needs_the_token)
 	}
 }
 
-/* Whoever read it in a core dump or a backup of the runtime directory. */
+/* An attacker may have read it in a core dump or a backup of the runtime directory. */
 Session(web_forged, token_of_the_last_start_opens_nothing)
 {
 	struct web w = web_start(s, NULL);

@@ -9,7 +9,7 @@
 
 #include <time.h>
 
-/* Of strip 0 in a frame of levels; its channel 0. */
+/* The peak of channel 0 of strip 0 in a frame of levels. */
 static double peak_in(const uint8_t *frame)
 {
 	return (int16_t)(frame[20] | frame[21] << 8) / 256.0;
@@ -100,7 +100,7 @@ Session(web_levels, a_level_is_that_of_the_engine_of_a_tenth_of_a_second_before,
 	wave_free(tone);
 }
 
-/* Of strip 0. */
+/* The overs of strip 0. */
 static uint32_t overs_in(const uint8_t *frame)
 {
 	const uint8_t *at = frame + 8;

@@ -118,7 +118,7 @@ Session(web_limits, a_flood_of_requests_is_answered_with_slow_down, .console = S
 	cr_expect_eq(status, 429u);
 }
 
-/* Whoever connects and says nothing, or not all, does not hold his place for ever. */
+/* A client that connects and sends nothing, or half a request, does not keep its place for ever. */
 Session(web_limits, who_does_not_go_on_is_hung_up)
 {
 	static const char *const begun[] = { "", "GET / HT", "GET / HTTP/1.1~Host: localhost:%p~",

@@ -200,9 +200,7 @@ Session(web_page, what_is_no_assignment_is_told_to_nobody, .console = SMALL_CONS
 	socket_close(k);
 }
 
-/* Who binds its metadata is not read by the daemon until it has answered: that is a connection of
- * its own. */
-/* PipeWire hides changes from all but those who ask at the same time. */
+/* PipeWire hides changes of metadata while a client that has just bound it awaits the values. */
 Session(web_page, assignment_whose_end_pipewire_hid_is_told, .console = SMALL_CONSOLE)
 {
 	struct web w = web_start(s, NULL);
@@ -240,7 +238,7 @@ Session(web_page, wireplumber_that_hangs_holds_up_an_assignment_alone, .console 
 	socket_close(k);
 }
 
-/* Whoever stops it, or goes, leaves the microphone as it was. */
+/* When it is stopped, or its page goes, the microphone is as before. */
 Session(web_page, one_hears_oneself_and_can_stop_it, .console = MIC_CONSOLE)
 {
 	struct player *voice = player_new(s, "voice", 1);
@@ -283,8 +281,8 @@ Session(web_page, one_hears_oneself_and_can_stop_it, .console = MIC_CONSOLE)
 	player_free(voice);
 }
 
-/* Whoever wants the whole state has to wait for a moment, and gets what is known.  On one socket
- * answers come in the order in which they are given. */
+/* A request for the whole state waits for a moment, and is answered with what is known.  On one
+ * socket answers come in the order in which they are given. */
 Session(web_page, wireplumber_that_hangs_holds_up_no_fader, .console = SMALL_CONSOLE)
 {
 	struct web w = web_start(s, NULL);

@@ -52,7 +52,7 @@ static unsigned long rings_in_s(const char *path)
 	return s + (ns > 0);
 }
 
-/* Of all its timers; 0: none is set. */
+/* The longest of all its timers; 0: none is set. */
 static unsigned long longest_timer_s(pid_t pid)
 {
 	unsigned long longest = 0;

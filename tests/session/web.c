@@ -448,7 +448,7 @@ Session(web, a_token_of_a_start_is_not_kept, .console = SMALL_CONSOLE)
 	socket_close(k);
 }
 
-/* Of a home directory that is full, damaged or for reading alone. */
+/* The home directory is full, damaged or read-only. */
 Session(web, a_phone_is_told_why_it_cannot_be_paired)
 {
 	struct web w = web_start(s, NULL);

@@ -157,7 +157,7 @@ bool crossing_was_whole(struct crossing *x, double disturbances_before)
 
 /* Each take is judged once.  One in which the graph lost a cycle says nothing of the bridge, but
  * most must have none.  (It may lose one at our recorder without a trace: one take of ten is
- * forgiven a gap.  And a driver that makes a jump is followed anew, for a take or two.) */
+ * forgiven a gap.  And a driver that makes a jump is followed again, for a take or two.) */
 void expect_no_gaps(struct crossing *x, uint32_t seconds)
 {
 	uint32_t n_whole = 0, n_broken = 0, n_locked = 0, begin = x->rate_hz / 4;

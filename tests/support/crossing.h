@@ -32,7 +32,7 @@ struct way {
 struct crossing crossing_open(struct session *s, const struct way *way);
 void crossing_close(struct crossing *x);
 
-/* Of both recorders; the one behind the crossing. */
+/* Records with both recorders; returns the take of the one behind the crossing. */
 const struct wave *crossing_take(struct crossing *x, double seconds);
 
 /* Whether all went well in the last take that is not the bridge's to do: the tone came
@@ -45,7 +45,7 @@ double n_disturbances(struct session *s);
 /* In as many takes of one second: most above 90 dB. */
 void expect_no_gaps(struct crossing *x, uint32_t seconds);
 
-/* Of the console `troubadour`: clock_fact(s, "bus.a1", "drift"). */
+/* A fact of the console `troubadour`: clock_fact(s, "bus.a1", "drift"). */
 double clock_fact(struct session *s, const char *device, const char *fact);
 
 #endif

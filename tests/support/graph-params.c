@@ -82,7 +82,7 @@ static bool open_params(
 	return spa_pod_parser_push_struct(p, frame) >= 0;
 }
 
-/* Every await_ here asks anew, as a client that is told of changes may lag. */
+/* Every await_ here asks again, as a client that is told of changes may lag. */
 struct spa_pod *copy_found(struct session *s, const char *node, uint32_t id,
 	const struct spa_pod *(*find)(const struct spa_pod *param, const void *what),
 	const void *what)

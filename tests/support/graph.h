@@ -96,7 +96,7 @@ bool describe_param(struct session *s, const char *node, const char *key,
 double device_volume(struct session *s, const char *node, uint32_t channel);
 bool device_mute(struct session *s, const char *node);
 void await_device_mute(struct session *s, const char *node, bool mute);
-/* Of what others record of a sink. */
+/* The mute of a sink's monitor, which others record. */
 void await_monitor_mute(struct session *s, const char *node, bool mute);
 void await_device_volume(struct session *s, const char *node, double volume_lin, double tolerance);
 void await_channel_volume(

@@ -110,7 +110,7 @@ static double hold(struct held *h, double x, double n_steps)
 	return most;
 }
 
-/* Of each step, before any of them is changed. */
+/* Levels of all steps, before any of them is changed. */
 static double *compressor_levels(const struct tb_compressor_coeffs *c, const struct law_signal *s)
 {
 	double *level = malloc((s->n_frames / TB_STEP_FRAMES + 1) * sizeof(*level));
@@ -252,7 +252,7 @@ static double window_mean(const double *x, int64_t newest, int n, double before)
 	return sum / weights;
 }
 
-/* Of each whole piece, the loudest channel above 100 Hz. */
+/* Power of each whole piece: that of the loudest channel above 100 Hz. */
 static double *piece_powers(const struct law_signal *s, double rate_hz, uint32_t n_piece)
 {
 	struct tb_biquad f;
@@ -360,7 +360,7 @@ static double tap_of(const struct tb_true_peak *t, uint32_t k, uint32_t phase)
 	return t->even[from_end][pair] + (behind == mirrored ? odd : -odd);
 }
 
-/* Of the sample TB_TRUE_PEAK_DELAY ago and of seven points up to the next one. */
+/* The peak of the sample TB_TRUE_PEAK_DELAY ago and of seven points up to the next one. */
 static double true_peak(const struct tb_true_peak *t, const double *x, int64_t frame)
 {
 	double most = fabs(sample(x, frame - (int64_t)TB_TRUE_PEAK_DELAY));

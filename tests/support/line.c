@@ -99,8 +99,8 @@ void line_expect_exact(struct line *l)
 
 /* ---- what something costs ---- */
 
-/* Whoever is late is tried again after one cycle, two, four and so on up to 128 (see
- * src/module/graph/cycle.h), and a link that comes or goes begins anew. */
+/* A strip that is late is tried again after one cycle, two, four and so on up to 128 (see
+ * src/module/graph/cycle.h), and after a link that comes or goes the count begins again. */
 static double max_late(double n_cycles)
 {
 	return 20.0 + n_cycles / 128.0;

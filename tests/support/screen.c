@@ -22,7 +22,7 @@ struct screen {
 	char display[32], temporary[4096], *framebuffer;
 };
 
-/* Of the XWD format, in words of 32 bit, most significant byte first. */
+/* Fields of the XWD format, in words of 32 bit, most significant byte first. */
 enum { XWD_HEADER_BYTES = 0, XWD_WIDTH = 4, XWD_HEIGHT = 5, XWD_N_COLORS = 19, XWD_WORDS = 25 };
 #define XWD_COLOR_BYTES 12u
 

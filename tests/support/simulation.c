@@ -116,7 +116,7 @@ static uint64_t cycles_of(const struct driver *d, double seconds)
 	return (uint64_t)ceil(seconds * driver_rate_hz(d) / driver_quantum(d));
 }
 
-/* Of the console's driver. */
+/* Lets `n` cycles of the console's driver pass. */
 static void let_cycles_pass(struct simulation *m, uint64_t n)
 {
 	world_pass(m->world, m->fast, n);
@@ -174,7 +174,7 @@ void simulation_replace_slow(struct simulation *m, double ppm)
 	simulation_begin(m);
 }
 
-/* The server lets the nodes begin anew, in the time of the wall. */
+/* The server lets the nodes begin again, in the time of the wall. */
 void simulation_set(struct simulation *m, struct driver *d, const char *key, uint32_t value)
 {
 	world_go(m->world);

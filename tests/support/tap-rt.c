@@ -105,7 +105,7 @@ static void note_cycle(struct recorder *r, unsigned sounding, const struct spa_i
 		tell_test(r);
 }
 
-/* Of the recording that is under way. */
+/* Frames that are left of the recording under way. */
 static uint32_t frames_left(struct recorder *r)
 {
 	uint32_t n_more = atomic_load_explicit(&r->n_more, memory_order_acquire);

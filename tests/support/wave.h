@@ -42,7 +42,7 @@ int64_t wave_find_scaled(const struct wave *in, uint32_t in_channel, const struc
 /* Over frames [begin, end). */
 double wave_peak(const struct wave *w, uint32_t channel, uint32_t begin, uint32_t end);
 double wave_rms(const struct wave *w, uint32_t channel, uint32_t begin, uint32_t end);
-/* Of the rms; -144 for silence. */
+/* The rms in dB; -144 for silence. */
 double wave_level_db(const struct wave *w, uint32_t channel, uint32_t begin, uint32_t end);
 /* A sine of that frequency to all else, in dB. */
 double wave_sine_snr_db(const struct wave *w, uint32_t channel, uint32_t begin, uint32_t end,

@@ -39,7 +39,7 @@ struct socket *socket_open(struct web *w, const char *headers, unsigned *status)
 /* Sends `text` as it stands and waits for nothing; for socket_status() and
  * socket_await_end(). */
 struct socket *socket_begin(struct web *w, const char *text);
-/* Of the answer; 0 if there is none. */
+/* Status of the answer; 0 if there is none. */
 unsigned socket_status(struct socket *k);
 /* As of a phone that leaves the network: nothing arrives any more, and nothing is said. */
 void socket_vanish(struct socket *k);

@@ -59,7 +59,7 @@ struct world_order {
 
 /* world-rt.c: data thread. */
 void world_obey(const struct world_order *o);
-/* Of a driver's filter: all of its graph are done. */
+/* Process callback of a driver's filter: all nodes of its graph are done. */
 void world_on_process(void *data, struct spa_io_position *position);
 uint64_t world_wall_ns(void);
 

@@ -34,7 +34,7 @@ void driver_stall(struct driver *d, bool stalls);
 /* Cycles that have run. */
 uint64_t driver_cycles(const struct driver *d);
 const char *driver_name(const struct driver *d);
-/* Of the clock, 1 is the world's. */
+/* Speed of its clock; 1 is the speed of the world's. */
 double driver_speed(const struct driver *d);
 /* As its last cycle was. */
 double driver_rate_hz(const struct driver *d);

@@ -111,7 +111,7 @@ Test(automix, is_its_formula_for_weights_groups_and_who_is_not_heard)
 
 /* ---- what a musician hears ---- */
 
-/* Of what a voice has become, from a second on. */
+/* The level of what a voice has become, from a second on. */
 static double level_db(uint32_t v)
 {
 	return signal_level_db(rig_rows[v], N / 2, N);
@@ -374,7 +374,7 @@ Test(automix, who_wakes_takes_no_share_for_what_it_heard_before)
 	cr_expect_float_eq(signal_level_db(rig_rows[1], N / 2, N / 2 + 4800), -20.0, 0.05);
 }
 
-/* Who owns it runs it until then. */
+/* Its owner runs it until then. */
 Test(automix, switched_off_it_is_idle_when_its_gain_is_1)
 {
 	uint32_t at = N / 2;

@@ -67,8 +67,8 @@ static double worst_over_gains(enum tb_filter_type type, double freq_hz, double 
 	return worst;
 }
 
-/* Of highpass and shelves a second order cannot follow both sides of a
- * resonance that is cut by Nyquist: promised up to q 2. */
+/* A highpass or shelf of second order cannot follow both sides of a resonance that Nyquist cuts:
+ * they are promised up to q 2. */
 static double highest_promised_q(enum tb_filter_type type)
 {
 	return is_shelf(type) || type == TB_FILTER_HIGHPASS ? 2.0 : 18.0;

@@ -40,7 +40,7 @@ struct world {
 	float rows[2][MAX_QUANTUM];
 	float *row[2];
 
-	/* Of the pulls since forget(). */
+	/* Statistics of the pulls since forget(). */
 	double least_delay, most_delay; /* true, in frames of the producer */
 	double least_radius;
 	double worst_step; /* from frame to frame */

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Whoever leaves the console in the midst of a cycle is with another driver by then, or
- * with none: the cycle of the others is mixed once, and is of their length. */
+/* A strip or bus that leaves the console in the midst of a cycle is with another driver by then, or
+ * with none: the cycle of the others is mixed once, and has their length. */
 #include "graph-rig.h"
 
 /* Both are awake, and the first one has come. */
@@ -44,7 +44,7 @@ Test(changes_rt, cycle_is_that_of_those_who_stay_when_one_leaves_without_a_drive
 	desk_free(d);
 }
 
-/* Who stays has not come yet: nothing is to be mixed. */
+/* The strip that stays has not come yet: nothing is to be mixed. */
 Test(changes_rt, nothing_is_mixed_when_one_leaves_before_the_others_have_come)
 {
 	struct desk *d = desk_new();

@@ -63,7 +63,7 @@ Test(connections, one_that_is_not_taken_is_closed_once)
 	client = connect_to(&listeners);
 	while (n_refused == 0)
 		pw_loop_iterate(s.loop, -1);
-	/* Whoever comes is told so, and what else has the number by now stays open. */
+	/* The client is told so, and another file that has the number by now stays open. */
 	cr_expect_leq(recv(client, &byte, 1, 0), 0);
 	cr_expect_geq(fcntl(other, F_GETFD), 0, "file %d was closed, too", other);
 	cr_expect_eq(n_refused, 1u);

@@ -20,7 +20,7 @@
 #include "rates.h"
 
 #define N_FRAMES 256u
-/* Of all strips. */
+/* The level of all strips. */
 #define LEVEL 0.5f
 /* Fades and what runs unheard before them are over. */
 #define A_WHILE 64u

@@ -204,7 +204,7 @@ Test(cycle, a_strip_that_wakes_up_within_a_cycle_is_not_awaited_in_it)
 	cr_expect(arrive_and_mix(&d, 2, 3));
 }
 
-/* Who asks before a cycle begins gets the answer that its begin gives: trials included. */
+/* A question before a cycle begins gets the answer that its begin gives, trials included. */
 Test(cycle, a_trial_is_foreseen_in_the_cycle_before_it)
 {
 	struct desk d;

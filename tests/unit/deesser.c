@@ -129,7 +129,7 @@ Test(deesser, takes_no_more_than_its_range_and_says_how_much)
 	cr_expect_float_eq(gain_db(16000.0, 0.0f), 0.0, 1e-4);
 }
 
-/* Of what is above 6 kHz in a settled tone. */
+/* The level of what is above 6 kHz in a settled tone. */
 static double high_db(double hz, double tone_db)
 {
 	double x = tan(M_PI * hz / (double)rate_hz) / tan(M_PI * 6000.0 / (double)rate_hz);

@@ -302,7 +302,7 @@ Test(engine_parts, speex_that_was_asked_for_is_not_replaced, .init = begin, .fin
 	e->free(e);
 }
 
-/* Of noise at the microphone, while the far end plays so little that nobody hears it. */
+/* Noise at the microphone, while the far end plays so little that nobody hears it. */
 static void webrtc_with_noise(struct tb_engine_config config)
 {
 	struct tb_engine *e;

@@ -33,7 +33,7 @@ static double loudest_between(const struct jump *j)
 	return most;
 }
 
-/* Of its settings each is as far from the last as one may be that is no jump, or less. */
+/* Each of its settings is as far from the last one as a setting may be that is no jump, or less. */
 static struct jump any_drag(void)
 {
 	struct jump j = any_jump(100.0);

@@ -157,7 +157,7 @@ static double clicks(const float *x, uint32_t n)
 	return worst;
 }
 
-/* Of a 200 Hz tone in a band of 200 Hz, from and to every type. */
+/* A tone of 200 Hz in a band of 200 Hz, from and to every type. */
 Test(eq_jumps, nothing_clicks)
 {
 	for (int from = 0; from < TB_N_FILTER_TYPES; from++)

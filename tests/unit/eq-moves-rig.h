@@ -15,7 +15,7 @@
 
 #define N_OF(a)    (sizeof(a) / sizeof((a)[0]))
 #define MOST_BURST 1.41
-/* Of the tone.  On a null neither setting makes anything, and any change of it is infinitely
+/* Part of the tone.  On a null neither setting lets anything out, and any change is infinitely
  * louder: what comes out is compared with at least so much. */
 #define FLOOR  0.1
 #define MOST_N 3500000
@@ -179,7 +179,7 @@ static struct jump steep_jump(double least_hz)
 	return j;
 }
 
-/* Of both files: so many times as many of what is random. */
+/* How many times as many random cases both files try. */
 static uint32_t how_often(void)
 {
 	const char *longer = getenv("TB_LONG");

@@ -30,7 +30,7 @@
 #define MOST_STEP       2.0
 #define MOST_AT_NYQUIST 4.0
 #define MOST_LITTLE     0.5
-/* Of that a jump: what is left of a step that was halved twelve times. */
+/* How much of that may be a jump: what is left of a step that was halved twelve times. */
 #define MOST_JUMP 0.2
 #define HALVINGS  12
 #define STEP_SEEN 1.0 /* from here on it is looked for */

@@ -98,7 +98,7 @@ static bool is_marked_read_only(const struct spa_pod *info)
 	return prop && spa_pod_get_bool(&prop->value, &is) == 0 && is;
 }
 
-/* Of the type that the value has, or a client takes it for something else. */
+/* It is described with the type that the value has, or a client misreads it. */
 static void expect_described(const struct told *t, const char *key, const struct spa_pod *value)
 {
 	char family[TB_KEY_MAX];

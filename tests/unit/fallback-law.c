@@ -54,7 +54,7 @@ Test(fallback_law, same_device_linked_anew_is_no_change)
 	expect_on(&headphones, false, false, -6.0f);
 }
 
-/* Whoever unplugs it and plugs it in again has another one. */
+/* A device that is unplugged and plugged in again is another object. */
 Test(fallback_law, device_of_the_same_name_that_came_anew_fades_in)
 {
 	const struct tb_sink_name again = { "headphones", "10" };

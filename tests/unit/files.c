@@ -57,7 +57,7 @@ static const char *content(const char *of)
 	return text;
 }
 
-/* Of the directory, without the file itself. */
+/* How many files the directory has beside the file itself. */
 static int n_beside(void)
 {
 	char command[128];

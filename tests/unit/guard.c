@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who may speak to the web server. */
+/* Which requests the web server answers. */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <stdio.h>

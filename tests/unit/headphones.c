@@ -130,7 +130,7 @@ Test(headphones, loudspeaker_that_is_silent_costs_nothing_and_comes_back_as_if_i
 		for (uint32_t at = 0; at < chain->tail_frames + 1024; at += 1024)
 			chain->insert.run(&chain->insert, rows, chain->insert.out, 1024);
 		cr_expect_gt(chain->n_quiet[5], 2 * RATE_HZ, "ears in a room ring for seconds");
-		/* Whoever rests leaves its rows as they are. */
+		/* A chain that rests leaves its rows as they are. */
 		chain->between[0][0] = 1.0f;
 		chain->insert.run(&chain->insert, rows, chain->insert.out, 1024);
 		cr_expect_eq(chain->between[0][0], 1.0f);

@@ -182,7 +182,7 @@ Test(held, other_keys_follow_the_console_meanwhile)
 	talk_end(&t);
 }
 
-/* The table is filled anew. */
+/* The table is filled again. */
 Test(held, a_strip_that_comes_undoes_no_step)
 {
 	struct talk t = talk_begin();

@@ -121,7 +121,7 @@ Test(insert_place, one_that_was_being_made_for_another_rate_is_made_anew)
 	cr_expect_eq(place->rate_hz, 96000);
 }
 
-/* Whoever crashes meanwhile is named. */
+/* An insert that crashes while it is made is named. */
 Test(insert_place, last_words_name_what_is_being_made_and_nothing_later)
 {
 	_Atomic(const char *) *loading;
@@ -282,7 +282,7 @@ Test(insert_place, one_that_sends_comes_instead_of_a_graph)
 	cr_expect_float_eq(play(A_WHILE), LEVEL, 1e-5f, "nobody is linked to it");
 }
 
-/* Whoever is linked to it stays linked. */
+/* Programs that are linked to it stay linked. */
 Test(insert_place, one_that_sends_stays_when_the_rate_changes)
 {
 	struct tb_patch *patch;

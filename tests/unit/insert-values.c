@@ -99,7 +99,7 @@ Test(insert_values, what_can_never_be_a_control_does_not_wait)
 	cr_expect_eq(pw_array_get_len(&console->inserts->waiting, char), 0);
 }
 
-/* Whoever sets them without end does not fill the memory. */
+/* A client that sets values without end does not fill the memory. */
 Test(insert_values, there_is_an_end_to_what_waits)
 {
 	char key[TB_KEY_MAX];

@@ -51,7 +51,7 @@ Test(key_name, path_names_a_strip_or_a_bus)
 	cr_expect_str_eq(path, "bus.a1");
 	cr_expect_str_eq(tb_path_bus(path), "a1");
 	cr_expect_null(tb_path_strip(path));
-	/* Of a key, too: the name and all behind it. */
+	/* For a key it returns the name and all behind it. */
 	cr_expect_str_eq(tb_path_strip("strip.game.fader"), "game.fader");
 	cr_expect_null(tb_path_strip("strips.game"));
 	cr_expect_null(tb_path_strip("strip"));

@@ -78,7 +78,7 @@ static int read_lie(uint32_t child_size, uint32_t child_type, uint32_t choice, u
 	return res;
 }
 
-/* Of a name that is not UTF-8 the page's library would make no text. */
+/* The page's library cannot make a text of a name that is not UTF-8. */
 Test(keys_pods_odd, names_that_cannot_be_printed_are_no_keys)
 {
 	uint8_t a[512];

@@ -252,7 +252,7 @@ Test(keys_pods, units_and_facts_are_what_the_console_says)
 	struct tb_value value = { .kind = TB_KIND_NUMBER, .number = 3.0 };
 	const struct tb_key *strips;
 
-	/* Of a console that is newer than we are. */
+	/* A key of a console that is newer than we are. */
 	cr_assert_eq(
 		tb_keys_add_prop_info(&keys,
 			spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_PropInfo, SPA_PARAM_PropInfo,

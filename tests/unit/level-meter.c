@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who measures levels and who records, by the properties of nodes. */
+/* Tells nodes that measure levels from nodes that record, by their properties. */
 #include <criterion/criterion.h>
 
 #include "level-meter.h"

@@ -37,7 +37,7 @@ Test(long_blocks, a_gate_that_opened_tells_how_far_it_was_closed)
 	cr_expect_float_eq(tb_gate_least_gain(&gate), powf(10.0f, -0.6f), 1e-3f);
 }
 
-/* Of the first quarter at full scale, and of more that follows 60 dB below. */
+/* The reduction of a signal that is at full scale for a quarter, and 60 dB below after it. */
 static float reduction_db(uint32_t n)
 {
 	struct tb_compressor_params p = tb_compressor_defaults;

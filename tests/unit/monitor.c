@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Whose volume the session's default sink shows: where that is a strip, the monitor's. */
+/* Which volume the session's default sink shows: if that is a strip, the monitor's. */
 #include "console-rig.h"
 
 #include "monitor.h"
@@ -40,7 +40,7 @@ static void note_name(const char *name)
 	cr_assert(note(value));
 }
 
-/* Whose fader moves with the keys while that is the default sink. */
+/* The device whose fader moves with the volume keys while `name` is the default sink. */
 static const char *behind(const char *name)
 {
 	return tb_monitor_behind(device(name))->config.name;

@@ -199,7 +199,7 @@ Test(patch, a_return_of_another_rate_or_too_short_is_not_heard)
 	desk_free(d);
 }
 
-/* Who listens to the send waits in each cycle. */
+/* A node that listens to the send waits in each cycle. */
 Test(patch, a_cycle_in_which_nothing_was_sent_sends_silence)
 {
 	struct desk *d = desk_new();

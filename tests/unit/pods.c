@@ -187,7 +187,8 @@ Test(pods, no_object_of_a_large_console_is_large)
 	expect_small_pods(256, 64);
 }
 
-/* Of everything together, as a client's node sends it. */
+/* Makes all pods of a console within the limit of a client's node.  Returns how many keys have
+ * their values in them. */
 static uint32_t limited(struct tb_pods *pods, uint32_t n_strips, uint32_t n_buses)
 {
 	struct tb_mixer *m = mixer_of(n_strips, n_buses);
@@ -262,7 +263,7 @@ static bool has_key(const struct tb_pods *pods, const char *key)
 	return false;
 }
 
-/* Whoever cannot see a filter of strip 111 can still mix. */
+/* A client that cannot see a filter of strip 111 can still mix. */
 Test(pods, where_not_all_fit_processors_give_way_to_the_mix)
 {
 	struct tb_pods pods;

@@ -208,7 +208,7 @@ Test(redraw, a_link_that_never_works_is_given_up_and_that_is_said)
 	desk_free(d);
 }
 
-/* Somebody drew it by hand: all begins anew. */
+/* Somebody drew it by hand: all begins again. */
 Test(redraw, a_link_that_was_given_up_and_fails_later_is_tried_again)
 {
 	struct desk *d = desk_new();
@@ -265,7 +265,8 @@ Test(redraw, two_links_of_one_port_are_both_drawn_again)
 	desk_free(d);
 }
 
-/* Whoever made it for as long as it runs hears of it, and WirePlumber links by itself. */
+/* Its owner made it for as long as it runs and is told of the failure; WirePlumber links by
+ * itself. */
 Test(redraw, a_link_that_was_not_drawn_to_stay_is_left_to_its_owner)
 {
 	struct desk *d = desk_new();

@@ -217,7 +217,7 @@ Test(resample, a_fixed_ratio_does_not_slip_in_half_a_day)
 	rig_resample_free(r);
 }
 
-/* The ratio sweeps 500 ppm up and down through 1, and is set anew for each of
+/* The ratio sweeps 500 ppm up and down through 1, and is set again for each of
  * 2000 blocks.  Each output frame is compared with the sine at the time that it
  * stands for, so a step of any kind shows, and the latency must be exact, too. */
 static double worst_error(const struct tb_resample_config *config)

@@ -80,7 +80,7 @@ Test(revive, what_was_refused_is_told)
 }
 
 /* As after SIGSTOP and SIGCONT of both: by then every wait is over, and the server has not had its
- * turn.  To connect anew would be a gap. */
+ * turn.  To connect again would be a gap. */
 Test(revive, console_that_stood_still_reads_the_answer_first)
 {
 	tb_revive_core_failed(revive, -EINVAL);

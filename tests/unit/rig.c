@@ -207,7 +207,7 @@ Test(rig, is_the_microphone_as_it_was_while_nobody_works)
 	}
 }
 
-/* Of a far end that rises by `step` from frame to frame on the left, and on the right falls. */
+/* The far end rises by `step` from frame to frame on the left, and falls on the right. */
 static void expect_far_rises(float step)
 {
 	for (uint32_t f = keeper.n - 4000; f < keeper.n; f++) {
@@ -261,7 +261,7 @@ static void play_tone(uint32_t cycle, uint32_t n_frames)
 	run(n_frames);
 }
 
-/* Of a sound that is not the same in each block. */
+/* The sound is not the same in each block. */
 Test(rig, fades_before_what_is_missing_and_repeats_nothing)
 {
 	float last = 0.0f, steepest = 0.0f;

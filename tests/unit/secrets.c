@@ -370,7 +370,7 @@ Test(secrets, a_device_that_was_paired_long_ago_is_known)
 	cr_expect_not(tb_secrets_know(&server, phone));
 }
 
-/* Whoever is paired next would end all others for ever. */
+/* Otherwise the next device that is paired would end all others for ever. */
 Test(secrets, a_damaged_list_of_devices_is_not_begun_anew)
 {
 	char phone[TB_TOKEN_MAX], code[TB_TOKEN_MAX], token[TB_TOKEN_MAX], kept[4096],

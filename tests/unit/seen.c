@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Whose changes a console has seen. */
+/* Which clients' changes a console has seen. */
 #include "spa/seen.h"
 
 #include <criterion/criterion.h>

@@ -18,7 +18,7 @@ Test(state, a_change_is_on_disk_half_a_second_later, .init = begin, .fini = end)
 	cr_expect_str_eq(said, "", "nobody is told of what goes well");
 }
 
-/* Whoever is killed, at whatever moment, loses the last half second and no more. */
+/* A console that is killed, at whatever moment, loses the last half second and no more. */
 Test(state, a_hand_that_does_not_rest_has_never_more_than_half_a_second_to_lose, .init = begin,
 	.fini = end)
 {

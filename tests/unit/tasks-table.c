@@ -27,7 +27,7 @@ static void set(enum contender which, const double *us)
 		tasks_set(which, round, (struct task_figure){ .us = us[round], .mb = 10 });
 }
 
-/* Of our client and its peer with swh; the devices themselves take 100 us. */
+/* Figures of our client and its peer with swh; the devices themselves take 100 us. */
 static void measure(const double *ours_us, const double *peer_us)
 {
 	set(NOTHING, (const double[]){ 100, 100, 100 });

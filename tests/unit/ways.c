@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who records a bus, and who plays into a strip, through filters of other programs. */
+/* Which nodes record a bus or play into a strip through filters of other programs. */
 #include "ways.h"
 
 #include <criterion/criterion.h>

@@ -98,7 +98,7 @@ Test(worker, who_is_added_is_worked_on_until_it_is_removed)
 	cr_expect_eq(atomic_load(&n_worked), n);
 }
 
-/* Whoever was worked on last is in nobody's way. */
+/* The rig that was worked on last does not keep its place. */
 Test(worker, nobody_is_worked_on_when_all_is_done)
 {
 	for (uint32_t i = 0; i < TB_WORKER_RIGS; i++)

@@ -144,7 +144,7 @@ test('what happens meanwhile closes no list and leaves the keyboard where it is'
 
 // From the middle of its face into that of a lane.
 async function ways(page, name, lane) {
-	// Where it was before it may be drawn anew.
+	// Where it was before it may be drawn again.
 	await page.getByRole('region', { name: 'Music', exact: true }).getByText(name).waitFor();
 	const from = await page.locator('.app', { hasText: name }).locator('.face').boundingBox();
 	const to = await page.getByRole('region', { name: lane, exact: true }).boundingBox();

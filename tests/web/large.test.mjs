@@ -61,7 +61,7 @@ test('the last strip comes into sight and is turned', async () => {
 	assert.ok(await nodes() < 16000, `${await nodes()} elements`);
 });
 
-// Of whatever has the focus, and where that is on the glass.
+// The name of what has the focus, and where it is on the screen.
 const where = () => page.evaluate(() => [document.activeElement.getAttribute('aria-label'), Math.round(document.activeElement.getBoundingClientRect().left)]);
 const leftOf = (name) => page.locator(`.channel.strip[aria-label="${name}"]`).evaluate((e) => Math.round(e.getBoundingClientRect().left));
 

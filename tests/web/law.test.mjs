@@ -37,7 +37,7 @@ test('a peak is held for two seconds, and falls by 20 dB in 1.7', () => {
 	assert.equal(meter.held[0], -10);
 	until(2000 + 1700);
 	assert.ok(Math.abs(meter.held[0] + 30) < 0.5, `${meter.held[0]}`);
-	// A louder one is held anew; where all is silent nothing falls any more.
+	// A louder one is held again; where all is silent nothing falls any more.
 	assert.equal(hold(meter, 0, -20, now, FRAME_MS), false);
 	assert.equal(meter.held[0], -20);
 	until(now + 8000);

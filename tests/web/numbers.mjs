@@ -60,7 +60,7 @@ const countFrames = (page) => page.evaluate(() => {
 	window.requestAnimationFrame = (draw) => ask((now) => { window.frames_drawn++; draw(now); });
 });
 
-// Of the page, of one that is a word, and of a line that comes from the same server: what the browser itself takes.
+// Times of the page, of a page of one word, and of a line from the same server, which show what the browser itself takes.
 async function paint(s) {
 	const times = [[], [], []], first = (page) => page.evaluate(() => new Promise((resolve) => {
 		new PerformanceObserver((list) => resolve(list.getEntriesByName('first-contentful-paint')[0].startTime)).observe({ type: 'paint', buffered: true });
@@ -231,7 +231,7 @@ async function measure(text, fn) {
 	}
 }
 
-// Each has a section of its own: one that is measured anew leaves the figures of the others.
+// Each has a section of its own: one that is measured again leaves the figures of the others.
 const PARTS = { small: ['8 strips', small, 8, 2], moving: ['8 strips whose meters move', moving, 8, 2], large: ['256 strips', big, 256, 64] };
 
 // Those that are named, or all.

@@ -36,7 +36,7 @@ async function stage() {
 	s.playAs('music', 'Rhythmbox', writeMusic, 'Four chords');
 	s.playAs('chat', 'Voice Chat', (path) => writeVoice(path, { db: -16, hz: 210 }), 'Friends');
 	s.playAs('mic', 'Headset', writeVoice, 'Your voice', 'stream.monitor = true');
-	// Of its own role, else it is put where the music was.
+	// With a role of its own, or it would be put where the music was.
 	s.playAs(null, 'Browser', (path) => writeMusic(path, { db: -30 }), 'A film', 'media.role = Movie');
 	s.run('pw-record', ['-P', '{ application.name="OBS" media.name="Stream" }', '--target', 'troubadour.b1', '/dev/null']);
 	s.run('pw-record', ['-P', '{ application.name="Voice Chat" media.name="Friends" }', '--target', 'troubadour.b2', '/dev/null']);

@@ -31,7 +31,7 @@ test('levels come only while somebody looks', async () => {
 		Object.defineProperty(document, 'hidden', { configurable: true, get: () => is });
 		document.dispatchEvent(new Event('visibilitychange'));
 	}, isHidden);
-	// Of what comes behind it in one stream, that is.
+	// An answer comes behind the levels in one stream.
 	const answered = () => page.evaluate(() => troubadour.desk.ask({ icon: 'nothing' }));
 	await until('levels', () => n > 3);
 	await turn(true);
@@ -122,7 +122,7 @@ test('it is as dark or light as the desktop, until somebody chooses', async () =
 	await page.emulateMedia({ colorScheme: 'dark' });
 });
 
-// Whoever has a light desktop sees no dark page for a moment.
+// A user with a light desktop sees no dark page for a moment.
 test('the first picture has the colours of the theme, before any script has come', async () => {
 	const { page, s } = on, ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 	await page.route('**/*.js', () => {});

@@ -19,7 +19,7 @@ function writeSound(path, seconds, sample) {
 	writeFileSync(path, data);
 }
 
-// Whole periods, so that it goes on without a step where it begins anew.
+// Whole periods, so that it goes on without a step where it begins again.
 export function writeTone(path, { hz, db, seconds = 10 }) {
 	const peak = 10 ** (db / 20);
 	writeSound(path, seconds, (i) => {
@@ -30,7 +30,7 @@ export function writeTone(path, { hz, db, seconds = 10 }) {
 
 const sine = (hz, i) => Math.sin(2 * Math.PI * hz * i / RATE);
 
-// The same every time, so that pictures that are made anew look alike.
+// The same every time, so that pictures that are made again look alike.
 function noise() {
 	let state = 1;
 	return () => {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Troubadour developers
 // SPDX-License-Identifier: MIT
 
-// An application's window has its key also when it is started anew, at an address without a code; a tab keeps its own.
+// An application's window has its key also when it is started again, at an address without a code; a tab keeps its own.
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';

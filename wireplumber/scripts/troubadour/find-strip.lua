@@ -159,7 +159,7 @@ tutils.before_choice {
   end
 }
 
--- ---- a strip or bus whose node is made anew ----
+-- ---- a strip or bus whose node is made again ----
 
 -- The node that replaces this one under the same name, and may be there for a moment beside
 -- it; nil if there is none.

@@ -40,7 +40,7 @@ struct plain_suite {
 
 void plain_add(struct plain_test *t);
 void plain_add_suite(struct plain_suite *s);
-/* Of the test that runs now. */
+/* The value of the test that runs now. */
 const void *plain_value(void);
 void plain_check(bool is_fatal, bool is_so, const char *file, int line, const char *what,
 	const char *format, ...);
