@@ -106,6 +106,48 @@ Session(policy_devices, bus_waits_for_a_device_that_appears_late, .console = wit
 		tool_output(s->console).err);
 }
 
+/* WirePlumber looks for targets when no other event is left.  Here one is left from a bus's
+ * appearance until it has its device; on a busy machine there is always one. */
+static const char busy[] =
+	"local bus\n"
+	"local function stay_busy ()\n"
+	"  if bus then\n"
+	"    EventDispatcher.push_event { type = 'test-busy', priority = -100 }\n"
+	"  end\n"
+	"end\n"
+	"local function hook (name, constraints, execute)\n"
+	"  SimpleEventHook { name = name, interests = { EventInterest (constraints) },\n"
+	"    execute = execute }:register ()\n"
+	"end\n"
+	"hook ('test/begin', { Constraint { 'event.type', '=', 'node-added' },\n"
+	"    Constraint { 'node.name', '=', 'troubadour.a1' } }, function (event)\n"
+	"  bus = tostring (event:get_subject () ['bound-id'])\n"
+	"  stay_busy ()\n"
+	"end)\n"
+	"hook ('test/busy', { Constraint { 'event.type', '=', 'test-busy' } }, stay_busy)\n"
+	"hook ('test/end', { Constraint { 'event.type', '=', 'link-added' } }, function (event)\n"
+	"  if event:get_subject ().properties ['link.output.node'] == bus then\n"
+	"    bus = nil\n"
+	"  end\n"
+	"end)\n";
+
+static const char busy_conf[] = "wireplumber.components = [\n"
+				"  { name = busy.lua  type = script/lua  provides = test.busy }\n"
+				"]\n"
+				"wireplumber.profiles = { main = { test.busy = required } }\n";
+
+Session(policy_devices, new_bus_has_its_device_while_wireplumber_is_busy, .console = with_defaults)
+{
+	await_link(s, "troubadour.a1", "hardware-1");
+	stop_console(s, SIGTERM);
+	await_default(s, "sink", "hardware-1");
+	session_write_file(s, "data/wireplumber/scripts/busy.lua", busy);
+	session_write_file(s, "config/wireplumber/wireplumber.conf.d/zzzz-busy.conf", busy_conf);
+	restart_wireplumber(s);
+	start_console(s);
+	await_link(s, "troubadour.a1", "hardware-1");
+}
+
 Session(policy_devices, bus_stays_where_it_was_put_by_hand, .console = with_defaults)
 {
 	await_link(s, "troubadour.a1", "hardware-1");

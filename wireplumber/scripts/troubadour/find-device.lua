@@ -221,6 +221,29 @@ tutils.after_choice {
   end
 }
 
+-- ---- a bus or strip that is new ----
+
+-- WirePlumber looks for targets when it has nothing else to do.  From some version after
+-- 0.5.8 on it links a stream that has no link-group, such as a player, at once; the buses that
+-- it is to be heard on have one, and would stay silent for as long as others come and go.
+-- Before the default is known, where they belong is not known either.
+SimpleEventHook {
+  name = "troubadour/link-at-once",
+  interests = {
+    EventInterest {
+      Constraint { "event.type", "=", "session-item-added" },
+      Constraint { "event.session-item.interface", "=", "linkable" },
+    },
+  },
+  execute = function (event)
+    local si = event:get_subject ()
+    if tutils.is_console_stream (tutils.node_of (si).properties) and
+        #default_device (si, "any") > 0 then
+      event:get_source ():call ("push-event", "select-target", si, nil)
+    end
+  end
+}:register ()
+
 -- ---- filters that a console uses ----
 
 -- Would a console rather use this filter than anything else?
