@@ -113,3 +113,19 @@ Session(cli_run, what_get_prints_is_a_console_files_params, .console = MIC_CONSO
 	tool_stop(t, SIGTERM);
 	free(first);
 }
+
+/* The demo's 20 seconds are those in which it is heard, however slow WirePlumber is. */
+Session(cli_run, demo_begins_when_its_players_are_linked, .console = SMALL_CONSOLE)
+{
+	const char *file = session_write_file(s, "demo.conf",
+		"console.name = demo strips = [ { name = game } ] buses = [ { name = b1 } ]");
+	struct tool *t;
+
+	tb_private_stop_piece(s->private, TB_PRIVATE_WIREPLUMBER, SIGTERM);
+	t = tool_start(s, CLI, "run", "--demo", "--config", file);
+	tool_await(t, "waits for WirePlumber");
+	cr_expect_null(strstr(tool_output(t).out, "dBFS"), "%s", tool_output(t).out);
+	restart_wireplumber(s);
+	tool_await(t, "dBFS");
+	cr_expect_eq(tool_stop(t, SIGTERM).status, 0);
+}

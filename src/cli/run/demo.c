@@ -17,6 +17,7 @@
 #define N_VOICES   3u
 #define N_CHANNELS 2u
 #define DEMO_S     20u
+#define PATIENCE_S 5u
 #define MAX_FRAMES 8192u
 
 struct voice {
@@ -40,7 +41,7 @@ struct tb_demo {
 		*ears_core; /* two programs: one that plays what it records is a loop */
 	const struct tb_mixer *const *mixer; /* follows the console's structure */
 	struct spa_source *timer;
-	uint32_t seconds;
+	uint32_t seconds, waited_s; /* heard, and before that */
 	struct voice voices[N_VOICES];
 	struct ear ears[TB_MAX_BUSES];
 };
@@ -242,11 +243,35 @@ static void print_levels(const struct tb_mixer *m)
 	fflush(stdout);
 }
 
+/* ---- its time ---- */
+
+static bool is_heard(const struct tb_demo *demo)
+{
+	for (uint32_t i = 0; i < N_VOICES; i++) {
+		struct pw_stream *s = demo->voices[i].stream;
+
+		if (s && pw_stream_get_state(s, NULL) != PW_STREAM_STATE_STREAMING)
+			return false;
+	}
+	return true;
+}
+
+/* WirePlumber takes its time to link all of it on a slow machine, which is not the demo's. */
+static bool has_begun(struct tb_demo *demo)
+{
+	if (demo->seconds > 0 || is_heard(demo))
+		return true;
+	if (++demo->waited_s == PATIENCE_S)
+		printf("The demo waits for WirePlumber to link it.\n");
+	fflush(stdout);
+	return false;
+}
+
 static void on_second(void *data, uint64_t n_expirations)
 {
 	struct tb_demo *demo = data;
 
-	if (demo->seconds >= DEMO_S || !*demo->mixer)
+	if (demo->seconds >= DEMO_S || !*demo->mixer || !has_begun(demo))
 		return;
 	print_levels(*demo->mixer);
 	if (++demo->seconds < DEMO_S)
