@@ -123,7 +123,8 @@ static inline bool settle(void)
 	return false;
 }
 
-static inline void start(const char *text)
+/* Its control thread has not run yet. */
+static inline void make(const char *text)
 {
 	struct tb_console_config config;
 	struct tb_config_error error;
@@ -131,6 +132,11 @@ static inline void start(const char *text)
 	cr_assert_eq(tb_console_config_parse(&config, text, &error), 0, "%s", error.text);
 	console = tb_console_new(context, &config, &error);
 	cr_assert_not_null(console, "%s", error.text);
+}
+
+static inline void start(const char *text)
+{
+	make(text);
 	cr_assert(settle());
 }
 

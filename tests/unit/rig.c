@@ -194,8 +194,8 @@ Test(rig, is_the_microphone_as_it_was_while_nobody_works)
 
 		open(quanta[i], -1.0f);
 		delay = rig->voice.insert.latency_frames;
-		from = delay + rig->n_block;
-		for (uint32_t k = 0; k < 20000 / quanta[i] + 2; k++) {
+		from = rig->n_patience + 2 * rig->n_block;
+		for (uint32_t k = 0; k < 50000 / quanta[i] + 2; k++) {
 			for (uint32_t f = 0; f < quanta[i]; f++)
 				in[f] = (float)(n + f);
 			run(quanta[i]);
@@ -205,6 +205,43 @@ Test(rig, is_the_microphone_as_it_was_while_nobody_works)
 			n += quanta[i];
 		}
 	}
+}
+
+/* A worker on a busy machine: the first block that is there begins the sound. */
+Test(rig, stays_silent_while_the_first_block_is_late)
+{
+	float most = 0.0f;
+
+	open(480, -1.0f);
+	for (uint32_t f = 0; f < 480; f++)
+		in[f] = LEVEL;
+	for (uint32_t i = 0; i < 40; i++) {
+		run(480);
+		if (i >= 10)
+			tb_rig_work(rig);
+		for (uint32_t f = 0; f < 480; f++)
+			most = fmaxf(most, out[f]);
+	}
+	cr_expect_eq(most, 0.0f, "the microphone is heard as it is: %g", (double)most);
+	cr_expect_eq(out[479], -LEVEL);
+	cr_expect_gt(atomic_load(&rig->n_missed), 0);
+}
+
+Test(rig, silent_one_gives_nothing_and_is_not_late)
+{
+	open(480, 1.0f);
+	tb_rig_free(rig);
+	rig = tb_rig_new_silent(&(struct tb_rig_config){
+		.title = "voice", .running = &running, .n_channels = 1, .rate_hz = RATE_HZ });
+	cr_assert_not_null(rig);
+	cr_expect(tb_rig_is_silent(rig));
+	cr_expect_eq(rig->voice.insert.latency_frames, 0);
+	for (uint32_t f = 0; f < 480; f++)
+		in[f] = out[f] = LEVEL;
+	rig->voice.hear(&rig->voice, (const float *[]){ in }, 1, 480);
+	rig->voice.insert.run(&rig->voice.insert, (const float *[]){ in }, (float *[]){ out }, 480);
+	for (uint32_t f = 0; f < 480; f++)
+		cr_assert_eq(out[f], 0.0f);
 }
 
 /* The far end rises by `step` from frame to frame on the left, and falls on the right. */

@@ -16,12 +16,13 @@
 #include "voice-place.h"
 #include "voices.h"
 
-#define CONSOLE                                                                                    \
+#define CONSOLE_WITH(param)                                                                        \
 	"state = false "                                                                           \
 	"strips = [ { name = mic type = capture audio.position = [ MONO ] } ] "                    \
 	"buses = [ { name = a1 type = playback } ] "                                               \
 	"params = { route.mic.a1 = true strip.mic.denoise.method = speex "                         \
-	"strip.mic.echo.method = speex } "
+	"strip.mic.echo.method = speex " param "} "
+#define CONSOLE CONSOLE_WITH("")
 
 #define MIC "strip.mic."
 
@@ -30,9 +31,14 @@ static const struct tb_voice_place *voice(void)
 	return device("mic")->voice;
 }
 
+static bool is_silent(void)
+{
+	return voice()->rig && tb_rig_is_silent(voice()->rig);
+}
+
 static void await_rig(const struct tb_rig *before)
 {
-	AWAIT(voice()->rig && voice()->rig != before && !voice()->making);
+	AWAIT(voice()->rig && voice()->rig != before && !is_silent() && !voice()->making);
 }
 
 static void await_made(void)
@@ -74,9 +80,11 @@ Test(voices, one_that_plays_stays_when_nobody_wants_what_was_to_come_instead)
 	} while (voice()->making || voice()->wish.agc_on);
 }
 
+/* The microphone has been heard, and goes on as it is until then. */
 Test(voices, one_that_nobody_wants_any_more_is_never_there)
 {
 	start(CONSOLE);
+	play(A_WHILE);
 	set(MIC "denoise.on", 1.0f);
 	AWAIT(voice()->making);
 	await_made();
@@ -107,6 +115,37 @@ Test(voices, next_one_waits_until_the_one_before_has_faded_out)
 	play(A_WHILE);
 	tb_voices_update(console);
 	await_rig(second);
+}
+
+/* Who has saved that noise is suppressed is never heard with his noise. */
+Test(voices, microphone_that_nobody_has_heard_is_silent_until_its_rig_is_made)
+{
+	make(CONSOLE_WITH(MIC "denoise.on = true "));
+	AWAIT(voice()->making);
+	cr_assert(is_silent());
+	cr_expect_eq(play(A_WHILE), 0.0f);
+	await_rig(NULL);
+	cr_expect_eq(device("mic")->config.voice_ready, &voice()->rig->voice);
+}
+
+Test(voices, silent_one_goes_when_nobody_wants_a_rig_any_more)
+{
+	start(CONSOLE);
+	set(MIC "denoise.on", 1.0f);
+	AWAIT(is_silent());
+	set(MIC "denoise.on", 0.0f);
+	AWAIT(!voice()->making && !voice()->rig);
+	cr_expect_null(device("mic")->config.voice_ready);
+}
+
+Test(voices, microphone_that_has_been_heard_goes_on_while_a_rig_is_made)
+{
+	start(CONSOLE);
+	play(A_WHILE);
+	set(MIC "denoise.on", 1.0f);
+	AWAIT(voice()->making);
+	cr_expect_null(voice()->rig);
+	await_rig(NULL);
 }
 
 /* ---- what is out of use ---- */
@@ -156,7 +195,7 @@ Test(voices, one_that_left_is_freed_once_it_is_not_heard_any_more)
 /* ---- rates, cycles, delays ---- */
 
 /* A rig of the old rate would play at another pitch. */
-Test(voices, rig_of_another_rate_is_not_offered)
+Test(voices, microphone_is_silent_at_another_rate_until_its_rig_is_made)
 {
 	const struct tb_rig *before;
 
@@ -165,8 +204,9 @@ Test(voices, rig_of_another_rate_is_not_offered)
 	await_rig(NULL);
 	before = voice()->rig;
 	change_rate(96000);
-	cr_expect_null(voice()->rig);
-	cr_expect_null(device("mic")->config.voice_ready);
+	cr_assert(is_silent());
+	cr_expect_eq(voice()->rig->rate_hz, 96000);
+	cr_expect_eq(device("mic")->config.voice_ready, &voice()->rig->voice);
 	await_rig(before);
 	cr_expect_eq(voice()->rig->rate_hz, 96000);
 }

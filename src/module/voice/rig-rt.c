@@ -106,6 +106,18 @@ static bool fetch(struct tb_rig *r, int64_t wanted)
 	return false;
 }
 
+/* The first block of the engine begins the sound.  While none comes, there is silence for as long
+ * as the rig's patience lasts; then the microphone is heard as it is. */
+static void consider_begin(struct tb_rig *r)
+{
+	bool has_block = r->has_now && r->out_number >= 0;
+
+	if (r->begins_at != TB_RIG_NOT_YET || (!has_block && r->n_since_start < r->n_patience))
+		return;
+	r->begins_at = tb_max_u32(r->n_since_start, r->voice.insert.latency_frames);
+	r->wet = has_block ? r->n_fade : 0;
+}
+
 static void begin_block(struct tb_rig *r)
 {
 	float *row[TB_MAX_CHANNELS];
@@ -115,6 +127,7 @@ static void begin_block(struct tb_rig *r)
 	memcpy(row, r->now, sizeof(row));
 	memcpy(r->now, r->next, sizeof(row));
 	memcpy(r->next, row, sizeof(row));
+	consider_begin(r);
 }
 
 /* Whether the next one is there: else this one fades to the microphone. */
@@ -148,15 +161,20 @@ static uint32_t blend(const struct tb_rig *r, uint32_t c, float *out, uint32_t g
 	return wet;
 }
 
-/* Silence until the delays are filled, then the first block fades in: what nobody has worked on yet
- * is not heard, and a microphone that is in the midst of a word does not begin with a click. */
+static bool is_starting(const struct tb_rig *r)
+{
+	return r->n_since_start < r->begins_at || r->n_since_start - r->begins_at < r->n_block;
+}
+
+/* Silence until the sound begins, then a fade: what nobody has worked on yet is not heard, and a
+ * microphone that is in the midst of a word does not begin with a click. */
 static void start(const struct tb_rig *r, float *out, uint32_t n)
 {
-	uint32_t filled = r->voice.insert.latency_frames;
-
 	for (uint32_t f = 0; f < n; f++) {
 		uint32_t since = r->n_since_start + f;
-		float gain = since < filled ? 0.0f : (float)(since - filled) / (float)r->n_block;
+		float gain = since < r->begins_at
+		                     ? 0.0f
+		                     : (float)(since - r->begins_at) / (float)r->n_block;
 
 		if (gain < 1.0f)
 			out[f] *= gain;
@@ -171,7 +189,7 @@ static void play(struct tb_rig *r, float *const *out, uint32_t at, uint32_t n)
 	for (uint32_t c = 0; c < r->n_channels; c++) {
 		recall(&r->dry, c, r->voice.insert.latency_frames + n, out[c] + at, n);
 		wet = blend(r, c, out[c] + at, goes_on ? r->n_fade : 0, n);
-		if (r->n_since_start < r->voice.insert.latency_frames + r->n_block)
+		if (is_starting(r))
 			start(r, out[c] + at, n);
 	}
 	r->wet = wet;
@@ -231,5 +249,19 @@ void tb_rig_hear(
 }
 
 void tb_rig_set_nothing(struct tb_insert *i, uint32_t param)
+{
+}
+
+void tb_rig_be_silent(
+	struct tb_insert *i, const float *const *in, float *const *out, uint32_t n_frames)
+{
+	const struct tb_rig *r = (const struct tb_rig *)i;
+
+	for (uint32_t c = 0; c < r->n_channels; c++)
+		memset(out[c], 0, n_frames * sizeof(float));
+}
+
+void tb_rig_hear_nothing(
+	struct tb_voice *v, const float *const *rows, uint32_t n_channels, uint32_t n_frames)
 {
 }

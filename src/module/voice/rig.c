@@ -14,6 +14,9 @@
 
 /* The fade to a microphone whose next block is late takes 2.5 ms. */
 #define FADES_PER_BLOCK 4u
+/* So long a new rig is silent while no block comes back: a worker on a busy machine may be late
+ * with the first one. */
+#define PATIENCE_MS 500u
 /* Speakers by Bluetooth are half a second late. */
 #define FAR_DELAY_MAX_S  1u
 #define RESAMPLE_QUALITY 6u
@@ -156,18 +159,23 @@ static void cut(struct tb_rig *r, struct tb_arena *arena)
 	cut_rows(r->rates.done, n, 4 * r->n_block + 4, arena);
 }
 
-static int add_memory(struct tb_rig *r)
+static void cut_silent(struct tb_rig *r, struct tb_arena *arena)
+{
+	cut_rows(r->voice.insert.out, r->n_channels, TB_MAX_FRAMES, arena);
+}
+
+static int add_memory(struct tb_rig *r, void (*cut_all)(struct tb_rig *r, struct tb_arena *arena))
 {
 	struct tb_rig counted = *r;
 	struct tb_arena arena = { 0 };
 
-	cut(&counted, &arena);
+	cut_all(&counted, &arena);
 	r->memory = arena.memory = aligned_alloc(TB_ALIGN, arena.n_bytes);
 	if (!arena.memory)
 		return -ENOMEM;
 	memset(arena.memory, 0, arena.n_bytes);
 	arena.n_bytes = 0;
-	cut(r, &arena);
+	cut_all(r, &arena);
 	return 0;
 }
 
@@ -181,6 +189,7 @@ static void describe(struct tb_rig *r, const struct tb_rig_config *config)
 	r->quantum_frames = config->quantum_frames;
 	r->wake = config->wake;
 	r->wake_data = config->wake_data;
+	r->begins_at = TB_RIG_NOT_YET;
 	r->voice.hear = tb_rig_hear;
 	r->voice.insert = (struct tb_insert){
 		.title = config->title,
@@ -200,22 +209,57 @@ static struct tb_rig *fail(struct tb_rig *r, struct tb_engine *engine, int res)
 	return NULL;
 }
 
-struct tb_rig *tb_rig_new(const struct tb_rig_config *config)
+static struct tb_rig *begin(const struct tb_rig_config *config)
 {
 	struct tb_rig *r = aligned_alloc(TB_ALIGN, sizeof(*r));
+
+	if (!r)
+		return NULL;
+	memset(r, 0, sizeof(*r));
+	describe(r, config);
+	return r;
+}
+
+struct tb_rig *tb_rig_new(const struct tb_rig_config *config)
+{
+	struct tb_rig *r = begin(config);
 	int res = 0;
 
 	if (!r)
 		return fail(NULL, config->engine, -ENOMEM);
-	memset(r, 0, sizeof(*r));
-	describe(r, config);
 	plan_blocks(r);
 	if (has_rates(r))
 		res = add_filters(r);
 	r->voice.insert.latency_frames = latency_of(r);
+	r->n_patience = r->voice.insert.latency_frames + r->rate_hz * PATIENCE_MS / 1000;
 	if (res == 0)
-		res = add_memory(r);
+		res = add_memory(r, cut);
 	return res == 0 ? r : fail(r, NULL, res);
+}
+
+static void free_nothing(struct tb_engine *e)
+{
+}
+
+static struct tb_engine no_engine = { .free = free_nothing };
+
+struct tb_rig *tb_rig_new_silent(const struct tb_rig_config *config)
+{
+	struct tb_rig *r = begin(config);
+	int res;
+
+	if (!r)
+		return fail(NULL, &no_engine, -ENOMEM);
+	r->engine = &no_engine;
+	r->voice.hear = tb_rig_hear_nothing;
+	r->voice.insert.run = tb_rig_be_silent;
+	res = add_memory(r, cut_silent);
+	return res == 0 ? r : fail(r, NULL, res);
+}
+
+bool tb_rig_is_silent(const struct tb_rig *r)
+{
+	return r->engine == &no_engine;
 }
 
 void tb_rig_free(struct tb_rig *r)

@@ -10,8 +10,11 @@
  * A block has at least the time of a block or of a cycle until it is to be played.  One that is
  * not there then is the microphone as it is, as late as everything else, and counted: the
  * sound fades to it while the block before ends, and back while the first block that is in
- * time begins.  The latency is constant.  A new rig is silent until its first block can be there,
- * and fades in. */
+ * time begins.  The latency is constant.  A new rig is silent until its first block is there, for
+ * half a second at most, and fades in.
+ *
+ * A silent rig takes the place of one that is still being made, on a strip whose microphone has
+ * not been heard as it is. */
 #ifndef TB_RIG_H
 #define TB_RIG_H
 
@@ -22,6 +25,9 @@
 
 #define TB_RIG_BLOCKS 1024u /* more than a road holds at any quantum */
 #define TB_RIG_ROWS   (TB_MAX_CHANNELS + TB_ENGINE_FAR_CHANNELS)
+
+/* begins_at, while the sound has not begun. */
+#define TB_RIG_NOT_YET UINT32_MAX
 
 /* Numbered blocks from one thread to another. */
 struct tb_rig_road {
@@ -67,7 +73,9 @@ struct tb_rig {
 	uint32_t in_at, out_at, wet; /* wet: 0..n_fade */
 	uint64_t in_number;
 	int64_t out_number;
-	uint32_t n_since_start;
+	uint32_t n_since_start; /* frames, no more than UINT32_MAX / 2 */
+	uint32_t begins_at;     /* of n_since_start: the fade-in begins there */
+	uint32_t n_patience;    /* ... at the latest, if no block of the engine has come */
 	struct tb_rig_past dry, far;
 
 	/* Worker. */
@@ -86,6 +94,9 @@ struct tb_rig_config {
 
 /* Control thread.  NULL with errno. */
 struct tb_rig *tb_rig_new(const struct tb_rig_config *config);
+/* `engine` and `wake` of the configuration are not used.  NULL with errno. */
+struct tb_rig *tb_rig_new_silent(const struct tb_rig_config *config);
+bool tb_rig_is_silent(const struct tb_rig *r);
 /* Neither the data thread nor the worker has it.  NULL is fine. */
 void tb_rig_free(struct tb_rig *r);
 
@@ -98,6 +109,11 @@ TB_RT void tb_rig_run(
 TB_RT void tb_rig_hear(
 	struct tb_voice *v, const float *const *rows, uint32_t n_channels, uint32_t n_frames);
 TB_RT void tb_rig_set_nothing(struct tb_insert *i, uint32_t param);
+/* ... of a silent rig. */
+TB_RT void tb_rig_be_silent(
+	struct tb_insert *i, const float *const *in, float *const *out, uint32_t n_frames);
+TB_RT void tb_rig_hear_nothing(
+	struct tb_voice *v, const float *const *rows, uint32_t n_channels, uint32_t n_frames);
 
 /* A block on a road, for both of its ends. */
 TB_RT bool tb_rig_send(

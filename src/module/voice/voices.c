@@ -3,7 +3,8 @@
 
 /* Voices of capture strips: the keys echo, denoise and agc say what a rig (rig.h) is to do; a
  * rig of another kind comes with another mixer, which lets it fade in where the one before
- * was.  A thread makes it (making.h).  What was there is freed when neither the data thread nor the
+ * was.  A thread makes it (making.h).  At the start, and at another rate, the strip is silent until
+ * then.  What was there is freed when neither the data thread nor the
  * worker has it. */
 #include "voices.h"
 
@@ -150,6 +151,40 @@ static void tell_failure(const struct tb_device *d, int res)
 		d->config.name, spa_strerror(res));
 }
 
+static struct tb_rig_config rig_config(const struct tb_device *d, uint32_t rate_hz)
+{
+	struct tb_console *c = d->console;
+
+	return (struct tb_rig_config){ .title = "the voice of a strip",
+		.running = c->host.last_words ? &c->host.last_words->running
+		                              : &c->voices->nobodys_words,
+		.n_channels = d->config.layout.n_channels,
+		.rate_hz = rate_hz,
+		.quantum_frames = d->voice->wish.quantum_frames,
+		.wake = tb_worker_wake,
+		.wake_data = c->voices->worker };
+}
+
+/* Silence until the one that is wanted is made.  Returns whether there is another rig now. */
+static bool stand_in(struct tb_device *d, uint32_t rate_hz)
+{
+	struct tb_rig_config config = rig_config(d, rate_hz);
+
+	d->voice->rig = tb_rig_new_silent(&config);
+	if (!d->voice->rig)
+		tell_failure(d, -errno);
+	return d->voice->rig != NULL;
+}
+
+/* A microphone that is to be worked on from the start is not heard as it is before.  One that has
+ * been heard goes on. */
+static bool has_been_heard(const struct tb_device *d)
+{
+	const struct tb_graph_facts *f = &d->console->graph.facts;
+
+	return d->voice->rig || atomic_load_explicit(&f->n_cycles, memory_order_relaxed) > 0;
+}
+
 /* Returns whether it is under way. */
 static bool begin(struct tb_device *d)
 {
@@ -164,14 +199,7 @@ static bool begin(struct tb_device *d)
 			.echo = (enum tb_echo_method)wish->echo_method,
 			.denoise = (enum tb_denoise_method)wish->denoise_method,
 			.context = c->context },
-		.rig = { .title = "the voice of a strip",
-			.running = c->host.last_words ? &c->host.last_words->running
-		                                      : &c->voices->nobodys_words,
-			.n_channels = d->config.layout.n_channels,
-			.rate_hz = wish->rate_hz,
-			.quantum_frames = wish->quantum_frames,
-			.wake = tb_worker_wake,
-			.wake_data = c->voices->worker },
+		.rig = rig_config(d, wish->rate_hz),
 		.loop = c->main_loop,
 		.event = c->voices->update_event,
 	};
@@ -225,7 +253,7 @@ static bool update(struct tb_device *d)
 		return false;
 	d->voice->wish = wish;
 	if (wants_any(&wish) && begin(d))
-		return false;
+		return !has_been_heard(d) && stand_in(d, wish.rate_hz);
 	retire(d);
 	return had;
 }
@@ -345,6 +373,11 @@ static bool has_voice(const struct tb_device *d)
 	return d->config.kind == TB_DEVICE_CAPTURE_STRIP;
 }
 
+static bool has_engine(const struct tb_device *d)
+{
+	return d->voice->rig && !tb_rig_is_silent(d->voice->rig);
+}
+
 static void on_update(void *data, uint64_t count)
 {
 	struct tb_console *c = data;
@@ -357,7 +390,7 @@ static void on_update(void *data, uint64_t count)
 	if (is_other)
 		rebuild(c);
 	for (uint32_t i = 0; i < c->n_strips; i++) {
-		if (c->devices[i]->voice->rig)
+		if (has_engine(c->devices[i]))
 			turn(c->devices[i]);
 		if (has_voice(c->devices[i]))
 			tell(c->devices[i]);
@@ -386,6 +419,7 @@ void tb_voices_offer(struct tb_device *d, uint32_t rate_hz)
 	if (d->voice->rig && d->voice->rig->rate_hz != rate_hz) {
 		retire(d);
 		d->voice->wish = (struct tb_voice_wish){ 0 };
+		stand_in(d, rate_hz);
 	}
 	d->config.voice_ready = d->voice->rig ? &d->voice->rig->voice : NULL;
 }
