@@ -254,7 +254,10 @@ bool tb_cycle_is_stuck(struct tb_cycle_watch *w, const struct tb_cycle *c, uint6
 
 	if (n == 0)
 		return true;
-	if (number != w->number || n != w->n_awaited)
-		*w = (struct tb_cycle_watch){ .number = number, .n_awaited = n };
-	return ++w->n_looks > most;
+	if (number != w->number)
+		*w = (struct tb_cycle_watch){ .number = number };
+	if (n != w->n_awaited)
+		w->n_looks = 0;
+	w->n_awaited = n;
+	return ++w->n_looks > most || ++w->n_all > TB_CYCLE_PATIENCE;
 }

@@ -33,8 +33,9 @@
 /* Looks at a cycle of no clock in which nothing moves, until it is mixed as it is: TB_CYCLE_LOOKS
  * where those who are missing have not come in time yet, or not since they were late, since a strip
  * that our own mix feeds never will; TB_CYCLE_PATIENCE where one of them has.  Whoever exports
- * waits rather than have a hole in it.  That is 4 s, because PipeWire's driver waits no longer than
- * 5 s (freewheel.wait) for a cycle, and what is mixed after that is lost as a whole. */
+ * waits rather than have a hole in it.  That is 4 s, and no cycle waits longer in all, because
+ * PipeWire's driver waits no longer than 5 s (freewheel.wait) for a cycle, and what is mixed after
+ * that is lost as a whole. */
 #define TB_CYCLE_LOOK_MS  25u
 #define TB_CYCLE_LOOKS    (500u / TB_CYCLE_LOOK_MS)
 #define TB_CYCLE_PATIENCE (4000u / TB_CYCLE_LOOK_MS)
@@ -77,14 +78,16 @@ TB_RT void tb_cycle_learn(uint64_t *usual_ns, uint64_t took_ns);
 TB_RT uint64_t tb_cycle_wait_ns(uint64_t period_ns, uint64_t usual_ns);
 
 /* Where cycles follow no clock (an export that freewheels) nobody is hurried, and a cycle
- * waits for as long as anything moves.  All zeros at first. */
+ * waits while anything moves.  All zeros at first. */
 struct tb_cycle_watch {
 	uint64_t number;
-	uint32_t n_awaited, n_looks;
+	uint32_t n_awaited;
+	uint32_t n_looks; /* since somebody came last */
+	uint32_t n_all;   /* in this cycle */
 };
 
 /* A look at cycle `number`, each TB_CYCLE_LOOK_MS.  True: nobody is awaited in it, or whoever is
- * has not come during as many looks as they are worth. */
+ * has not come during as many looks as they are worth, or there were TB_CYCLE_PATIENCE in all. */
 TB_RT bool tb_cycle_is_stuck(struct tb_cycle_watch *w, const struct tb_cycle *c, uint64_t number);
 
 /* ---- the cycle ---- */
