@@ -9,6 +9,7 @@
 
 #include "inserts-impl.h"
 #include "inserts.h"
+#include "orders.h"
 #include "patch.h"
 
 #define HALF                                                                                       \
@@ -73,6 +74,25 @@ Test(insert_values, value_waits_for_its_insert_and_is_saved_meanwhile)
 	cr_expect_float_eq(get(MULT), 0.25f, 1e-6f);
 	cr_expect_float_eq(get(ADD), 0.125f, 1e-6f);
 	cr_expect_eq(waiting(MULT, -1.0), -1.0, "the mixer has it now");
+}
+
+/* The strip has another name when its insert comes, or comes back. */
+Test(insert_values, value_waits_under_the_name_that_its_strip_has)
+{
+	start_console();
+	cr_expect(tb_inserts_take(console, MULT, 0.25f));
+	cr_expect(tb_inserts_take(console, "strip.film.insert.half.mult", 0.75f));
+	cr_expect(tb_inserts_take(console, "bus.b1.insert.half.mult", 0.125f));
+	cr_assert(tb_order_receive(console, "console.rename", "game b2"));
+	AWAIT(tb_mixer_find_strip(console->mixer, "b2") >= 0);
+	cr_expect_eq(waiting(MULT, -1.0), -1.0);
+	cr_expect_float_eq(waiting("strip.b2.insert.half.mult", -1.0), 0.25, 1e-6);
+	cr_expect_float_eq(waiting("strip.film.insert.half.mult", -1.0), 0.75, 1e-6);
+	cr_expect_float_eq(waiting("bus.b1.insert.half.mult", -1.0), 0.125, 1e-6);
+	place = &device("b2")->insert;
+	choose("strip.b2.insert", "half");
+	AWAIT(place->is_known && strcmp(place->word, "half") == 0);
+	cr_expect_float_eq(get("strip.b2.insert.half.mult"), 0.25f, 1e-6f);
 }
 
 Test(insert_values, last_value_counts_of_those_that_waited)

@@ -55,18 +55,19 @@ bool tb_inserts_take(struct tb_console *c, const char *key, float value)
 	return true;
 }
 
-static struct tb_device *device_of(const struct tb_console *c, const char *key)
+static bool is_of(const char *key, const struct tb_device *d)
 {
 	struct tb_key_name name;
 
-	if (!tb_key_split(key, &name))
-		return NULL;
-	for (uint32_t i = 0; i < c->n_devices; i++) {
-		struct tb_device *d = c->devices[i];
+	return tb_key_split(key, &name)
+	       && tb_key_part_is(tb_device_is_strip(d) ? &name.strip : &name.bus, d->config.name);
+}
 
-		if (tb_key_part_is(tb_device_is_strip(d) ? &name.strip : &name.bus, d->config.name))
-			return d;
-	}
+static struct tb_device *device_of(const struct tb_console *c, const char *key)
+{
+	for (uint32_t i = 0; i < c->n_devices; i++)
+		if (is_of(key, c->devices[i]))
+			return c->devices[i];
 	return NULL;
 }
 
@@ -109,6 +110,23 @@ bool tb_inserts_apply_waiting(struct tb_console *c)
 	return any;
 }
 
+/* What waits for a device that has another name from now on. */
+static void rename_waiting(const struct tb_device *d, const char *name)
+{
+	struct waiting *w;
+	struct tb_key_name parts;
+	char as[TB_KEY_MAX];
+
+	pw_array_for_each(w, &d->console->inserts->waiting)
+	{
+		if (!is_of(w->key, d) || !tb_key_split(w->key, &parts))
+			continue;
+		snprintf(as, sizeof(as), "%s.%s.%.*s", tb_inserts_family(d), name,
+			(int)parts.key.n_bytes, parts.key.at);
+		memcpy(w->key, as, sizeof(as));
+	}
+}
+
 /* So that they come back with their insert, under the name that the device has then.  What waits
  * there already is for the insert that comes next, and newer. */
 void tb_inserts_let_controls_wait(const struct tb_device *d, const char *name)
@@ -117,6 +135,7 @@ void tb_inserts_let_controls_wait(const struct tb_device *d, const char *name)
 	const struct tb_insert_form *form = d->config.insert_form;
 	char as[TB_KEY_MAX];
 
+	rename_waiting(d, name);
 	for (uint32_t i = 0; form && i < form->n_params; i++) {
 		int param = c->mixer ? tb_device_find_param(d, form->params[i].key) : -1;
 
