@@ -113,7 +113,7 @@ void tb_client_unbind_metadata(struct tb_client *c);
 /* One that came, and one that went. */
 void tb_client_consider_metadata(struct tb_client *c, const struct tb_global *g);
 void tb_client_forget_metadata(struct tb_client *c, const struct tb_global *g);
-/* Makes the side connection again if the server has ended it.  Not within an event of it. */
+/* Makes the side connection again if it has ended.  Not within an event of it. */
 void tb_client_renew_side(struct tb_client *c);
 /* client-policy.c, client-defaults.c: what they hold, and their end.  What is there counts while it
  * is asked again, and what is not told then is not there. */

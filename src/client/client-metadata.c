@@ -28,6 +28,7 @@ int tb_client_bind_metadata(struct tb_client *c, int which)
 	struct tb_metadata *m = &c->metadata[which];
 	int res = 0;
 
+	tb_client_renew_side(c);
 	if (c->metadata_id[which] == PW_ID_ANY)
 		return -ENOENT;
 	if (m->proxy)
@@ -53,12 +54,34 @@ static void bind_at_once(struct tb_client *c)
 		tb_client_bind_metadata(c, TB_POLICY);
 }
 
-void tb_client_consider_metadata(struct tb_client *c, const struct tb_global *g)
+/* Of several of one name the oldest counts. */
+static void find_object(struct tb_client *c, int which, const struct tb_global *without)
+{
+	const struct tb_global *g;
+
+	if (c->metadata_id[which] != PW_ID_ANY)
+		return;
+	tb_registry_for_each(g, &c->registry, TB_GLOBAL_METADATA)
+	{
+		if (g == without
+			|| !spa_streq(tb_global_get(g, PW_KEY_METADATA_NAME), objects[which].name))
+			continue;
+		c->metadata_id[which] = g->id;
+		return;
+	}
+}
+
+/* `without` is on its way out; NULL: none is. */
+static void find_objects(struct tb_client *c, const struct tb_global *without)
 {
 	for (int i = 0; i < TB_N_OBJECTS; i++)
-		if (spa_streq(tb_global_get(g, PW_KEY_METADATA_NAME), objects[i].name))
-			c->metadata_id[i] = g->id;
+		find_object(c, i, without);
 	bind_at_once(c);
+}
+
+void tb_client_consider_metadata(struct tb_client *c, const struct tb_global *g)
+{
+	find_objects(c, NULL);
 }
 
 void tb_client_forget_metadata(struct tb_client *c, const struct tb_global *g)
@@ -77,6 +100,7 @@ void tb_client_forget_metadata(struct tb_client *c, const struct tb_global *g)
 	 */
 	if (!is_used)
 		tb_side_disconnect(&c->side);
+	find_objects(c, g);
 }
 
 void tb_client_renew_side(struct tb_client *c)

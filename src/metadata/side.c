@@ -5,11 +5,15 @@
 
 #include <errno.h>
 
+#include "base/refusal.h"
+
+/* Whichever error it is: libpipewire tells of the end of a connection with that which ended it, and
+ * what was refused is not bound. */
 static void on_core_error(void *data, uint32_t id, int seq, int res, const char *message)
 {
 	struct tb_side *s = data;
 
-	s->is_broken |= id == PW_ID_CORE && res == -EPIPE;
+	s->is_broken |= id == PW_ID_CORE && !tb_error_refuses_nothing(res, message);
 }
 
 static const struct pw_core_events core_events = {

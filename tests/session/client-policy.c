@@ -10,6 +10,9 @@
 #include <signal.h>
 #include <string.h>
 
+#include <pipewire/extensions/metadata.h>
+#include <pipewire/pipewire.h>
+
 #define CLI built("TB_TEST_TROUBADOUR")
 
 /* PipeWire reads nothing more of a connection that asks for it until WirePlumber has answered. */
@@ -124,5 +127,72 @@ Session(client_policy, connection_for_the_policy_that_somebody_destroys_comes_ba
 	run(s, CLI, "strip", "add", "another");
 	await_refusal(&c, "Hall: it leads to no hardware");
 	cr_expect_eq(c.n_gone, 0);
+	tb_client_free(c.client);
+}
+
+/* A program that has an object of that name, too. */
+struct rival {
+	struct pw_thread_loop *loop;
+	struct pw_context *context;
+};
+
+static struct rival rival_open(struct session *s)
+{
+	struct rival r = { .loop = pw_thread_loop_new("rival", NULL) };
+	struct spa_dict props = SPA_DICT_INIT_ARRAY(
+		((struct spa_dict_item[]){ { PW_KEY_METADATA_NAME, "troubadour-policy" } }));
+	struct pw_core *core;
+
+	r.context = pw_context_new(pw_thread_loop_get_loop(r.loop), NULL, 0);
+	core = pw_context_connect(r.context,
+		pw_properties_new(PW_KEY_REMOTE_NAME, session_file(s, "pipewire-0"), NULL), 0);
+	cr_assert_not_null(core);
+	cr_assert_not_null(pw_core_create_object(
+		core, "metadata", PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, &props, 0));
+	cr_assert_eq(pw_thread_loop_start(r.loop), 0);
+	return r;
+}
+
+static void rival_close(struct rival *r)
+{
+	pw_thread_loop_stop(r->loop);
+	pw_context_destroy(r->context);
+	pw_thread_loop_destroy(r->loop);
+}
+
+static uint32_t n_policies(struct session *s)
+{
+	uint32_t n = 0;
+
+	for (const char *at = run(s, "pw-cli", "ls", "Metadata").out;
+		(at = strstr(at, "\"troubadour-policy\"")); at++)
+		n++;
+	return n;
+}
+
+static void await_policies(struct session *s, uint32_t n)
+{
+	while (n_policies(s) != n)
+		await_change(s);
+}
+
+/* Another session manager's, or one that a program keeps by mistake. */
+Session(client_policy, second_object_of_its_name_neither_adds_nor_takes_anything,
+	.console = SMALL_CONSOLE)
+{
+	struct caller c = connect_caller(s);
+	struct rival rival;
+
+	await_ready(&c);
+	refuse(s, &c, "it leads to no hardware");
+	await_refusal(&c, "it leads to no hardware");
+	rival = rival_open(s);
+	await_policies(s, 2);
+	refuse(s, &c, "it is its own source");
+	await_refusal(&c, "it is its own source");
+	rival_close(&rival);
+	await_policies(s, 1);
+	refuse(s, &c, "the last word");
+	await_refusal(&c, "the last word");
 	tb_client_free(c.client);
 }
