@@ -140,6 +140,7 @@ const struct tb_app *tb_apps_find(const struct tb_apps *a, uint32_t node)
 int tb_apps_move(struct tb_apps *a, uint32_t node, const char *device)
 {
 	struct tb_global *g, *newest = NULL;
+	int res;
 
 	tb_registry_for_each(g, &a->client->registry, TB_GLOBAL_NODE)
 	{
@@ -149,8 +150,9 @@ int tb_apps_move(struct tb_apps *a, uint32_t node, const char *device)
 	}
 	if (!newest)
 		return -ENOENT;
-	if (tb_client_bind_metadata(a->client, TB_DEFAULTS) < 0)
-		return -ENOTSUP;
+	res = tb_client_bind_metadata(a->client, TB_DEFAULTS);
+	if (res < 0)
+		return res == -ENOENT ? -ENOTSUP : res;
 	pw_metadata_set_property(a->client->metadata[TB_DEFAULTS].proxy, node, "target.object",
 		"Spa:Id", tb_global_get(newest, PW_KEY_OBJECT_SERIAL));
 	return 0;

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <spa/utils/result.h>
+
 #include "screen-text.h"
 
 #define WIDTH_MOST 76
@@ -176,6 +178,18 @@ static void choose_app(struct tb_screen *s)
 			s->list_line = i;
 }
 
+static const char *reason_it_stays(int res)
+{
+	switch (res) {
+	case -ENOTSUP:
+		return "no session manager is running";
+	case -ENOENT:
+		return "that strip has no sink";
+	default:
+		return spa_strerror(res);
+	}
+}
+
 static void choose_strip(struct tb_screen *s)
 {
 	const struct tb_app *app = tb_apps_find(s->apps, s->moved_node);
@@ -195,8 +209,7 @@ static void choose_strip(struct tb_screen *s)
 			s->keys->strip[strip]);
 	else
 		snprintf(s->message, sizeof(s->message), "%s stays: %s", app->name,
-			res == -ENOTSUP ? "no session manager is running"
-					: "that strip has no sink");
+			reason_it_stays(res));
 }
 
 static void choose(struct tb_screen *s)
