@@ -6,6 +6,7 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <pipewire/impl.h>
@@ -16,11 +17,14 @@ static struct tb_console c;
 static struct tb_revive *revive;
 static struct pw_main_loop *main_loop;
 static struct spa_hook listener;
-static uint32_t n_notes, n_reconnects;
+static uint32_t n_notes, n_farewells, n_reconnects;
+static char said[256]; /* last */
 
 static void on_event(void *data, enum tb_host_event event, const char *text)
 {
 	n_notes += event == TB_HOST_NOTE;
+	n_farewells += event == TB_HOST_DISCONNECTED;
+	snprintf(said, sizeof(said), "%s", text);
 }
 
 static void on_reconnect(struct tb_console *console)
@@ -66,6 +70,7 @@ TestSuite(revive, .init = begin, .fini = end);
 
 static void await_verdict(void)
 {
+	n_notes = n_reconnects = 0;
 	pw_loop_enter(c.main_loop);
 	while (n_notes == 0 && n_reconnects == 0)
 		pw_loop_iterate(c.main_loop, -1);
@@ -87,4 +92,62 @@ Test(revive, console_that_stood_still_reads_the_answer_first)
 	usleep(2300000);
 	await_verdict();
 	cr_expect_eq(n_reconnects, 0);
+}
+
+/* The server knows the client, and has nothing to do. */
+static void settle(void)
+{
+	pw_loop_enter(c.main_loop);
+	while (pw_loop_iterate(c.main_loop, 200) > 0)
+		continue;
+	pw_loop_leave(c.main_loop);
+}
+
+static int set_busy(void *data, struct pw_global *global)
+{
+	if (pw_global_is_type(global, PW_TYPE_INTERFACE_Client))
+		pw_impl_client_set_busy(pw_global_get_object(global), true);
+	return 0;
+}
+
+/* As while a session manager shall decide first. */
+static void let_server_wait(void)
+{
+	settle();
+	pw_context_for_each_global(c.context, set_busy, NULL);
+}
+
+Test(revive, server_that_does_not_answer_is_gone)
+{
+	let_server_wait();
+	tb_revive_core_failed(revive, -EMFILE);
+	/* Where one descriptor is missing, more errors come. */
+	tb_revive_core_failed(revive, -ENOMEM);
+	await_verdict();
+	cr_expect_eq(n_reconnects, 1);
+	cr_expect_eq(n_farewells, 1);
+	cr_expect_eq(n_notes, 0);
+	cr_expect(strstr(said, strerror(EMFILE)), "%s", said);
+}
+
+Test(revive, new_connection_can_break_too)
+{
+	let_server_wait();
+	for (uint32_t i = 1; i <= 2; i++) {
+		tb_revive_core_failed(revive, -EMFILE);
+		await_verdict();
+		cr_expect_eq(n_reconnects, 1);
+		cr_expect_eq(n_farewells, i);
+		tb_revive_disconnected(revive);
+	}
+}
+
+Test(revive, doubt_ends_with_its_connection)
+{
+	tb_revive_core_failed(revive, -EMFILE);
+	tb_revive_disconnected(revive);
+	tb_revive_core_failed(revive, -EINVAL);
+	await_verdict();
+	cr_expect_eq(n_notes, 1);
+	cr_expect(strstr(said, strerror(EINVAL)), "%s", said);
 }
