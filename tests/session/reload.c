@@ -113,7 +113,7 @@ static const struct {
 		"line 2: buses[0]: unknown key \"colour\"" },
 	{ "strips = [ { name = game } ] buses = [ { name = a1 } ]\n"
 	  "params = { strip.gaem.fader = -6 }\n",
-		"params.strip.gaem.fader: unknown strip \"gaem\" (have: game)" },
+		"line 2: params.strip.gaem.fader: unknown strip \"gaem\" (have: game)" },
 	{ "strips = [ { name = game } ] buses = [ { name = a1 } ] engine.rate = 96000\n",
 		"engine.rate is different in the file; that needs a restart" },
 	{ "strips = [ { name = a1 } ] buses = [ { name = game } ]\n",
@@ -121,6 +121,22 @@ static const struct {
 	{ "console.name = studio strips = [ { name = game } ] buses = [ { name = a1 } ]\n",
 		"console.name is \"troubadour\" here and \"studio\" in the file" },
 };
+
+Session(reload, hangup_with_a_wrong_file_says_so_and_changes_nothing, .console = SMALL_CONSOLE)
+{
+	char *before = strdup(run(s, CLI, "get").out);
+	char says[256];
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		session_write_file(s, "console.conf", wrong[i].text);
+		kill(tool_pid(s->console), SIGHUP);
+		snprintf(says, sizeof(says), "console.conf: %s", wrong[i].says);
+		tool_await(s->console, says);
+	}
+	cr_expect_str_eq(run(s, CLI, "get").out, before);
+	cr_expect_eq(count_nodes(s, "troubadour"), 7);
+	free(before);
+}
 
 Session(reload, wrong_file_is_refused_and_changes_nothing, .console = SMALL_CONSOLE)
 {
