@@ -13,50 +13,9 @@
 #include "client/eq-curve.h"
 #include "icons.h"
 #include "client/json.h"
-#include "client/printable.h"
 #include "request.h"
 #include "client/settings-list.h"
 #include "mixer/protocol.h"
-
-static json_t *answer_to(const json_t *request)
-{
-	json_t *id = json_object_get(request, "id"), *answer = json_object();
-
-	if (id)
-		json_object_set(answer, "id", id);
-	return answer;
-}
-
-json_t *tb_web_text(const char *text)
-{
-	json_t *json = json_string(text);
-	char *copy = json ? NULL : strdup(text);
-
-	if (copy) {
-		tb_make_printable(copy);
-		json = json_string(copy);
-		free(copy);
-	}
-	return json ? json : json_string("");
-}
-
-void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *why)
-{
-	json_t *answer = answer_to(request);
-
-	json_object_set_new(answer, "error", tb_web_text(why));
-	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
-}
-
-void tb_web_say_text(
-	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *text)
-{
-	json_t *answer = answer_to(request);
-
-	json_object_set_new(answer, "ok", json_true());
-	json_object_set_new(answer, "text", tb_web_text(text));
-	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
-}
 
 /* ---- set ---- */
 
@@ -95,19 +54,6 @@ static int read_settings(struct tb_settings *s, const struct tb_keys *keys, cons
 			return res;
 	}
 	return 0;
-}
-
-void tb_web_confirm(
-	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *note)
-{
-	json_t *answer = answer_to(request);
-
-	json_object_set_new(answer, "ok", json_true());
-	/* Its values come with this one, if they are others than before. */
-	json_object_set_new(answer, "rev", json_integer((json_int_t)c->rev + 1));
-	if (note[0])
-		json_object_set_new(answer, "note", tb_web_text(note));
-	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
 }
 
 /* A page wants to go on at once and hears of the change; whoever says "wait" wants to
@@ -153,7 +99,7 @@ static void set(struct tb_web_console *c, uint64_t peer, const json_t *request)
 static void say_curve(struct tb_web_console *c, uint64_t peer, const json_t *request)
 {
 	const char *device = json_string_value(json_object_get(request, "curve"));
-	json_t *answer, *hz = json_array(), *db = json_array();
+	json_t *hz = json_array(), *db = json_array();
 	struct tb_eq_curve curve;
 	bool is_on;
 
@@ -172,10 +118,8 @@ static void say_curve(struct tb_web_console *c, uint64_t peer, const json_t *req
 		json_array_append_new(
 			db, json_real(round(tb_eq_curve_db(&curve, at_hz) * 100.0) / 100.0));
 	}
-	answer = answer_to(request);
-	json_object_set_new(
-		answer, "curve", json_pack("{s:b, s:o, s:o}", "on", is_on, "hz", hz, "db", db));
-	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
+	tb_web_say(c, peer, request, "curve",
+		json_pack("{s:b, s:o, s:o}", "on", is_on, "hz", hz, "db", db));
 }
 
 /* ---- lamps and loudness ---- */
@@ -224,16 +168,12 @@ static void hold_or_release(struct tb_web_console *c, uint64_t peer, const json_
 static void say_icon(struct tb_web_console *c, uint64_t peer, const json_t *request)
 {
 	char *data = tb_icon_find(json_string_value(json_object_get(request, "icon")));
-	json_t *answer;
 
-	if (!data) {
+	if (data)
+		tb_web_say(c, peer, request, "icon", json_string(data));
+	else
 		tb_web_refuse(c, peer, request, "there is no such icon");
-		return;
-	}
-	answer = answer_to(request);
-	json_object_set_new(answer, "icon", json_string(data));
 	free(data);
-	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
 }
 
 /* ---- all requests ---- */

@@ -91,9 +91,9 @@ struct tb_web_console {
 /* console-state.c: new references; NULL without memory. */
 json_t *tb_web_state(
 	struct tb_web_console *c, const struct tb_survey *survey, enum tb_web_form form);
-json_t *tb_web_value(const struct tb_key *key);
 
 /* console-pack.c: what there is to know of all keys, and their values. */
+json_t *tb_web_value(const struct tb_key *key);
 void tb_web_add_keys(json_t *state, const struct tb_keys *keys, enum tb_web_form form);
 
 /* console-look.c.  0 or -errno; finish() is called either way. */
@@ -149,15 +149,6 @@ uint64_t tb_web_holds_due_ns(const struct tb_web_console *c);
 
 /* console-ask.c: one request.  Answers it, now or later. */
 void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *request);
-/* A new reference.  What is not UTF-8 is replaced: a message may quote so much of a text that it
- * ends within a character. */
-json_t *tb_web_text(const char *text);
-/* The note says what became of it where that is not what was asked for; it may be empty. */
-void tb_web_confirm(
-	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *note);
-void tb_web_say_text(
-	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *text);
-void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *why);
 
 /* console-assign.c: with a client.  It looks again whenever somebody assigns something; errno tells
  * why there is none. */
@@ -184,15 +175,36 @@ void tb_web_news_finish(struct tb_web_console *c);
 void tb_web_tell_levels(struct tb_web_console *c, const void *bytes, size_t n_bytes);
 /* Takes the JSON over. */
 void tb_web_tell(struct tb_web_console *c, enum tb_news_kind kind, uint64_t peer, json_t *json);
+/* A new reference.  What is not UTF-8 is replaced: a message may quote so much of a text that it
+ * ends within a character. */
+json_t *tb_web_text(const char *text);
+/* The note says what became of it where that is not what was asked for; it may be empty. */
+void tb_web_confirm(
+	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *note);
+void tb_web_say_text(
+	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *text);
+/* An answer with that alone; takes `value` over. */
+void tb_web_say(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *name,
+	json_t *value);
+void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *why);
+/* The graph is to be looked at again. */
+void tb_web_look_again(struct tb_web_console *c);
 /* An answer, from any thread; `looks`: the graph is to be looked at again. */
 void tb_web_tell_later(struct tb_web_console *c, uint64_t peer, json_t *json, bool looks);
 /* As tb_web_tell(); to one, or to all who read that form. */
 void tb_web_tell_state(
 	struct tb_web_console *c, uint64_t peer, enum tb_web_form form, json_t *state);
 
-/* console.c: the graph is to be looked at again. */
-void tb_web_look_again(struct tb_web_console *c);
+/* console-connect.c: looks for the console that was chosen, the only one, or "troubadour"; events
+ * come when it is found or gone. */
+void tb_web_seek(struct tb_web_console *c);
+/* The same for another console, which is chosen from here on. */
 void tb_web_choose(struct tb_web_console *c, const char *console);
+/* The console that was found becomes the client. */
+void tb_web_take_over(struct tb_web_console *c);
+void tb_web_disconnect(struct tb_web_console *c);
+/* Disconnects and frees what connections and looks take: nobody is interested. */
+void tb_web_leave_pipewire(struct tb_web_console *c);
 
 /* command.c: runs the program beside us with a NULL-terminated list of words, and answers
  * when it has ended; what a check says before, it says at once.  `request` is borrowed. */

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/now.h"
+#include "client/printable.h"
+
 static void tell(struct tb_web_console *c, struct tb_news news, json_t *json)
 {
 	char *text = json ? json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
@@ -41,6 +44,67 @@ void tb_web_tell_levels(struct tb_web_console *c, const void *bytes, size_t n_by
 	c->options.tell(c->options.data, &news);
 }
 
+/* ---- answers ---- */
+
+static json_t *answer_to(const json_t *request)
+{
+	json_t *id = json_object_get(request, "id"), *answer = json_object();
+
+	if (id)
+		json_object_set(answer, "id", id);
+	return answer;
+}
+
+json_t *tb_web_text(const char *text)
+{
+	json_t *json = json_string(text);
+	char *copy = json ? NULL : strdup(text);
+
+	if (copy) {
+		tb_make_printable(copy);
+		json = json_string(copy);
+		free(copy);
+	}
+	return json ? json : json_string("");
+}
+
+void tb_web_say(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *name,
+	json_t *value)
+{
+	json_t *answer = answer_to(request);
+
+	json_object_set_new(answer, name, value);
+	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
+}
+
+void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *why)
+{
+	tb_web_say(c, peer, request, "error", tb_web_text(why));
+}
+
+void tb_web_say_text(
+	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *text)
+{
+	json_t *answer = answer_to(request);
+
+	json_object_set_new(answer, "ok", json_true());
+	json_object_set_new(answer, "text", tb_web_text(text));
+	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
+}
+
+void tb_web_confirm(
+	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *note)
+{
+	json_t *answer = answer_to(request);
+
+	json_object_set_new(answer, "ok", json_true());
+	/* Its values come with this one, if they are others than before. */
+	json_object_set_new(answer, "rev", json_integer((json_int_t)c->rev + 1));
+	if (note[0])
+		json_object_set_new(answer, "note", tb_web_text(note));
+	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
+}
+
 /* ---- from other threads ---- */
 
 struct tb_web_later {
@@ -60,6 +124,13 @@ static struct tb_web_later *take(struct tb_web_console *c)
 	c->later = NULL;
 	pthread_mutex_unlock(&c->later_lock);
 	return all;
+}
+
+void tb_web_look_again(struct tb_web_console *c)
+{
+	if (!c->is_graph_old)
+		c->graph_since_ns = tb_now_ns();
+	c->is_graph_old = true;
 }
 
 static void on_later(void *data, uint64_t n_signals)

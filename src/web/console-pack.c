@@ -198,6 +198,11 @@ static const char *split(const char *key, char group[TB_KEY_MAX])
 	return end ? end + 1 : key;
 }
 
+json_t *tb_web_value(const struct tb_key *key)
+{
+	return key->text ? json_string(key->text) : tb_value_to_json(&key->value);
+}
+
 static void add(struct pack *p, const struct tb_key *key)
 {
 	char path[TB_KEY_MAX];

@@ -12,11 +12,6 @@
 #include "mixer/protocol.h"
 #include "mixer/reductions.h"
 
-json_t *tb_web_value(const struct tb_key *key)
-{
-	return key->text ? json_string(key->text) : tb_value_to_json(&key->value);
-}
-
 /* ---- strips and buses ---- */
 
 /* As the console describes it; at least its name. */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The console: its connection, its clock, and what it says by itself. */
+/* The console: its clock, and what it says by itself. */
 #include "console-impl.h"
 
 #include <errno.h>
@@ -30,111 +30,7 @@ struct tb_web_ask {
 	json_t *request; /* NULL: the peer left */
 };
 
-/* ---- what the client tells ---- */
-
-static void on_ready(void *data)
-{
-	((struct tb_web_console *)data)->is_come = true;
-}
-
-static void on_changed(void *data, const struct tb_key *key)
-{
-	struct tb_web_console *c = data;
-
-	if (!key->info->is_hidden)
-		json_object_set_new(c->changed, key->name, tb_web_value(key));
-}
-
-static void on_restructured(void *data)
-{
-	((struct tb_web_console *)data)->is_restructured = true;
-}
-
-void tb_web_look_again(struct tb_web_console *c)
-{
-	if (!c->is_graph_old)
-		c->graph_since_ns = tb_now_ns();
-	c->is_graph_old = true;
-}
-
-static void on_graph(void *data)
-{
-	tb_web_look_again(data);
-}
-
-static void on_gone(void *data)
-{
-	((struct tb_web_console *)data)->is_gone = true;
-}
-
-static const struct tb_client_events client_events = {
-	.version = TB_CLIENT_VERSION,
-	.ready = on_ready,
-	.changed = on_changed,
-	.restructured = on_restructured,
-	.graph = on_graph,
-	.gone = on_gone,
-};
-
-/* ---- the connection ---- */
-
-static void disconnect(struct tb_web_console *c)
-{
-	if (c->client) {
-		tb_web_leave_levels(c);
-		tb_web_leave_assigner(c);
-		c->n_holds = 0;
-		tb_client_free(c->client);
-		c->client = NULL;
-		json_object_clear(c->changed);
-	}
-	tb_client_free(c->coming);
-	c->coming = NULL;
-	c->is_seeking = c->is_come = c->is_gone = c->is_restructured = c->is_graph_old = false;
-}
-
-/* To make one takes 300 times as long as to connect. */
-static struct tb_client *connect_to(
-	struct tb_web_console *c, const struct tb_client_options *options)
-{
-	if (!c->context)
-		c->context = pw_context_new(c->options.loop, tb_lean_context(), 0);
-	return c->context ? tb_client_open_in(options, c->context) : NULL;
-}
-
-/* Once nobody looks, with the memory that it takes. */
-static void leave_pipewire(struct tb_web_console *c)
-{
-	disconnect(c);
-	if (c->context)
-		pw_context_destroy(c->context);
-	c->context = NULL;
-	tb_web_look_rest(c);
-}
-
-/* The one that was chosen, the only one, or "troubadour". */
-static void seek(struct tb_web_console *c)
-{
-	struct tb_client_options options = { .console =
-						     c->wanted[0] ? c->wanted : c->options.console,
-		.remote = c->options.remote };
-
-	c->sought_ns = tb_now_ns();
-	c->is_seeking = true;
-	c->coming = connect_to(c, &options);
-	c->is_gone = !c->coming || !tb_client_listen(c->coming, &client_events, c);
-}
-
-static void take_over(struct tb_web_console *c)
-{
-	struct tb_client *client = c->coming;
-
-	c->coming = NULL;
-	disconnect(c);
-	c->client = client;
-	if (c->interest.n_watchers > 0)
-		tb_web_open_assigner(c);
-}
+/* ---- looking for it ---- */
 
 static void answer(struct tb_web_console *c, uint64_t peer, json_t *request);
 
@@ -155,9 +51,9 @@ static void end_seeking(struct tb_web_console *c)
 	bool is_found = c->is_come, is_chosen = c->is_chosen, has_connected = c->coming != NULL;
 
 	if (is_found)
-		take_over(c);
+		tb_web_take_over(c);
 	else
-		disconnect(c);
+		tb_web_disconnect(c);
 	c->is_chosen = false;
 	if (is_chosen || (is_found && c->is_missed))
 		tb_web_say_state(c);
@@ -165,14 +61,6 @@ static void end_seeking(struct tb_web_console *c)
 		/* What plays, and on what, is asked of whoever sets a first console up. */
 		tb_web_look(c);
 	answer_those_who_waited(c);
-}
-
-void tb_web_choose(struct tb_web_console *c, const char *console)
-{
-	snprintf(c->wanted, sizeof(c->wanted), "%s", console);
-	disconnect(c);
-	c->is_chosen = true;
-	seek(c);
 }
 
 /* ---- what is said by itself ---- */
@@ -281,11 +169,11 @@ static void set_timer(struct tb_web_console *c, uint64_t now)
 static void attend_connected(struct tb_web_console *c, uint64_t now)
 {
 	if (c->is_gone) {
-		disconnect(c);
+		tb_web_disconnect(c);
 		tb_web_say_state(c);
 	} else if (c->interest.n_watchers == 0 && !tb_web_awaits(c)
 		   && is_due(c->idle_since_ns, LINGER_NS, now)) {
-		leave_pipewire(c);
+		tb_web_leave_pipewire(c);
 	} else {
 		speak(c);
 	}
@@ -300,9 +188,9 @@ void tb_web_console_attend(struct tb_web_console *c)
 	else if (c->client)
 		attend_connected(c, now);
 	else if (!c->is_seeking && c->interest.n_watchers > 0 && is_due(c->sought_ns, SEEK_NS, now))
-		seek(c);
+		tb_web_seek(c);
 	if (!c->client && !c->is_seeking && c->interest.n_watchers == 0)
-		leave_pipewire(c);
+		tb_web_leave_pipewire(c);
 	/* What was asked meanwhile has not waited yet. */
 	now = tb_now_ns();
 	tb_web_expire(c, now);
@@ -349,7 +237,7 @@ void tb_web_console_ask(struct tb_web_console *c, uint64_t peer, json_t *request
 {
 	c->idle_since_ns = tb_now_ns();
 	if (!c->client && !c->is_seeking)
-		seek(c);
+		tb_web_seek(c);
 	if (json_object_get(request, "state")) {
 		tb_web_ask_state(c, peer, form_of(request));
 		json_decref(request);
@@ -433,7 +321,7 @@ void tb_web_console_free(struct tb_web_console *c)
 	if (!c)
 		return;
 	__atomic_store_n(&c->is_ending, true, __ATOMIC_RELEASE);
-	leave_pipewire(c);
+	tb_web_leave_pipewire(c);
 	/* They end soon, and nobody hears of it. */
 	tb_web_await_commands(c);
 	while ((ask = c->asks)) {

@@ -84,7 +84,7 @@ struct tb_server {
 	char name[64]; /* of the machine */
 };
 
-/* server.c */
+/* peers.c */
 struct tb_peer *tb_peer_new(struct tb_server *s, struct lws *wsi, bool is_socket);
 void tb_peer_free(struct tb_peer *p); /* NULL is fine */
 /* How many look, told to the console. */
