@@ -37,6 +37,8 @@ uint32_t tb_edit_distance(const char *a, const char *b)
 void tb_nearest_init(struct tb_nearest *nearest, const char *word, const char **found, uint32_t max)
 {
 	*nearest = (struct tb_nearest){ .word = word, .found = found, .max = max };
+	for (size_t i = strnlen(word, MAX_LENGTH); i > 0; i--)
+		nearest->n_letters[(unsigned char)word[i - 1]]++;
 }
 
 /* More than a third of the letters wrong is another word. */
@@ -45,12 +47,22 @@ static uint32_t limit_of(const char *word)
 	return 2 + (uint32_t)strlen(word) / 4;
 }
 
-/* At least this many letters were added or left out. */
-static uint32_t difference_in_length(const char *a, const char *b)
+/* Not more than the distance, since a change makes one letter another one at most, and a swap
+ * none: how many letters of the longer word the other one has not. */
+static uint32_t least_distance(const struct tb_nearest *nearest, const char *candidate)
 {
-	size_t n_a = strnlen(a, MAX_LENGTH), n_b = strnlen(b, MAX_LENGTH);
+	size_t n_word = strnlen(nearest->word, MAX_LENGTH), n = strnlen(candidate, MAX_LENGTH);
+	uint8_t n_left[256];
+	uint32_t n_common = 0;
 
-	return (uint32_t)(n_a > n_b ? n_a - n_b : n_b - n_a);
+	memcpy(n_left, nearest->n_letters, sizeof(n_left));
+	for (size_t i = 0; i < n; i++) {
+		uint8_t *left = &n_left[(unsigned char)candidate[i]];
+
+		n_common += *left > 0;
+		*left -= *left > 0;
+	}
+	return (uint32_t)(n_word > n ? n_word : n) - n_common;
 }
 
 void tb_nearest_offer(struct tb_nearest *nearest, const char *candidate)
@@ -58,7 +70,7 @@ void tb_nearest_offer(struct tb_nearest *nearest, const char *candidate)
 	uint32_t limit = limit_of(nearest->word), distance, at = nearest->n;
 
 	/* Most keys are told apart by this alone, which is much quicker. */
-	if (difference_in_length(nearest->word, candidate) > limit)
+	if (least_distance(nearest, candidate) > limit)
 		return;
 	distance = tb_edit_distance(nearest->word, candidate);
 	if (distance > limit)

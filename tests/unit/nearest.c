@@ -3,6 +3,7 @@
 
 /* What a slip of the pen was meant to be. */
 #include <criterion/criterion.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "client/nearest.h"
@@ -54,4 +55,34 @@ Test(nearest, another_word_is_not_near)
 
 	cr_expect_eq(look("compressor.threshold.of.everything", found, 4), 0);
 	cr_expect_eq(look("xyz", found, 4), 0);
+}
+
+/* What is told apart by its letters alone is not near by its distance either. */
+Test(nearest, no_word_that_is_near_is_left_out)
+{
+	static const char letters[] = "abc.";
+	uint32_t random = 1, n_near = 0;
+
+	for (uint32_t i = 0; i < 20000; i++) {
+		char words[2][16];
+		const char *found[1];
+		struct tb_nearest n;
+		bool is_near;
+
+		for (uint32_t w = 0; w < 2; w++) {
+			uint32_t length = 4 + (random >> 16) % 9;
+
+			for (uint32_t c = 0; c <= length; c++) {
+				random = random * 1664525u + 1013904223u;
+				words[w][c] = c < length ? letters[(random >> 24) % 4] : '\0';
+			}
+		}
+		tb_nearest_init(&n, words[0], found, 1);
+		tb_nearest_offer(&n, words[1]);
+		is_near = tb_edit_distance(words[0], words[1]) <= 2 + strlen(words[0]) / 4;
+		cr_assert_eq(n.n, is_near, "%s %s", words[0], words[1]);
+		n_near += is_near;
+	}
+	cr_expect_gt(n_near, 100);
+	cr_expect_lt(n_near, 19900);
 }

@@ -15,6 +15,7 @@ struct tb_nearest {
 	const char **found; /* `n` of at most `max`, best first, borrowed */
 	uint32_t n, max;
 	uint32_t distance[TB_NEAREST_MAX];
+	uint8_t n_letters[256]; /* how many of each the word has */
 };
 
 /* `max` is at most TB_NEAREST_MAX. */
