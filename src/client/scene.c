@@ -82,18 +82,16 @@ json_t *tb_scene_of_keys(const struct tb_keys *keys, const char *console, const 
 
 /* ---- writing ---- */
 
-static int replace_file(const char *text, const char *link)
+/* Of `save` the path is filled in. */
+static int replace_file(const char *text, const char *link, struct tb_save save)
 {
 	char path[PATH_MAX];
-	/* Its owner's alone, as settings are. */
-	const struct tb_save save = {
-		.path = path, .mode = 0600, .syncs = true, .is_shared = true
-	};
 	int res = tb_make_parents(link, 0777);
 
 	if (res < 0)
 		return res;
 	tb_follow_link(link, path);
+	save.path = path;
 	return tb_save_text(&save, text);
 }
 
@@ -112,15 +110,33 @@ static char *whole_text(const json_t *json)
 	return grown;
 }
 
-int tb_json_save(const json_t *json, const char *path, char error[TB_SCENE_ERROR_MAX])
+static int save_json(
+	const json_t *json, const char *path, struct tb_save save, char error[TB_SCENE_ERROR_MAX])
 {
 	char *text = whole_text(json);
-	int res = text ? replace_file(text, path) : -ENOMEM;
+	int res = text ? replace_file(text, path, save) : -ENOMEM;
 
 	free(text);
 	if (res < 0)
 		snprintf(error, TB_SCENE_ERROR_MAX, "%s: %s", path, strerror(-res));
 	return res;
+}
+
+/* Its owner's alone, as settings are. */
+#define OWNERS_MODE 0600
+
+int tb_json_save(const json_t *json, const char *path, char error[TB_SCENE_ERROR_MAX])
+{
+	const struct tb_save save = { .mode = OWNERS_MODE, .syncs = true, .is_shared = true };
+
+	return save_json(json, path, save, error);
+}
+
+int tb_json_save_for_now(const json_t *json, const char *path, char error[TB_SCENE_ERROR_MAX])
+{
+	const struct tb_save save = { .mode = OWNERS_MODE, .is_shared = true };
+
+	return save_json(json, path, save, error);
 }
 
 /* ---- reading ---- */

@@ -174,7 +174,7 @@ void tb_scene_keep_for_undo(struct tb_client *c, struct tb_report *r)
 	if (undo_path(c, path) < 0)
 		tb_report_note(r, "there will be no undo: it has no place for a console \"%s\"",
 			tb_client_console(c));
-	else if (tb_json_save(now, path, error) < 0)
+	else if (tb_json_save_for_now(now, path, error) < 0)
 		tb_report_note(r, "there will be no undo: %s", error);
 	json_decref(now);
 }

@@ -29,6 +29,8 @@ json_t *tb_scene_of_keys(const struct tb_keys *keys, const char *console, const 
  * symbolic link stays one, and the file that it names is replaced.  0 or -errno with
  * `error`. */
 int tb_json_save(const json_t *json, const char *path, char error[TB_SCENE_ERROR_MAX]);
+/* The same, not synced: it does not wait for the disk, and outlives a kill but no power cut. */
+int tb_json_save_for_now(const json_t *json, const char *path, char error[TB_SCENE_ERROR_MAX]);
 
 /* A new reference to what a file that people may have edited holds, whatever it is; NULL with
  * `error` that says what is wrong with the file. */
