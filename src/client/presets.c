@@ -11,6 +11,7 @@
 #include "client/client.h"
 #include "client/devices.h"
 #include "client/preset.h"
+#include "client/saving.h"
 #include "mixer/key-name.h"
 #include "mixer/protocol.h"
 #include "shelf.h"
@@ -170,11 +171,11 @@ int tb_preset_apply(struct tb_client *c, const struct tb_preset_use *use, tb_don
 	return res;
 }
 
-int tb_preset_save(struct tb_client *c, const char *name, const char *from, struct tb_report *r)
+int tb_preset_prepare(struct tb_client *c, const char *name, const char *from, struct tb_saving *s,
+	struct tb_report *r)
 {
-	char path[PATH_MAX], device[TB_KEY_MAX], help[128];
-	json_t *preset;
-	int res = tb_shelf_path(TB_PRESETS, name, path, r);
+	char device[TB_KEY_MAX], help[128];
+	int res = tb_shelf_path(TB_PRESETS, name, s->path, r);
 
 	if (res == 0)
 		res = tb_wishes_check(c, r);
@@ -183,11 +184,16 @@ int tb_preset_save(struct tb_client *c, const char *name, const char *from, stru
 	if (res < 0)
 		return res;
 	snprintf(help, sizeof(help), "your own, of %s", from);
-	preset = tb_preset_of_keys(tb_client_keys(c), device, help);
-	res = tb_shelf_save(preset, path, r);
-	if (res == 0)
-		tb_report_line(r, "saved %zu settings of %s as preset \"%s\"",
-			json_object_size(json_object_get(preset, "params")), from, name);
-	json_decref(preset);
-	return res;
+	s->file = tb_preset_of_keys(tb_client_keys(c), device, help);
+	snprintf(s->said, sizeof(s->said), "saved %zu settings of %s as preset \"%s\"",
+		json_object_size(json_object_get(s->file, "params")), from, name);
+	return 0;
+}
+
+int tb_preset_save(struct tb_client *c, const char *name, const char *from, struct tb_report *r)
+{
+	struct tb_saving s;
+	int res = tb_preset_prepare(c, name, from, &s, r);
+
+	return res < 0 ? res : tb_saving_write(&s, r);
 }

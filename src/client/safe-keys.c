@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/saving.h"
 #include "client/scene.h"
 #include "client/user-files.h"
 #include "shelf.h"
@@ -86,11 +87,9 @@ static int save(const json_t *safe, struct tb_report *r)
 int tb_scene_protect(
 	struct tb_client *c, const char *const *patterns, uint32_t n, struct tb_report *r)
 {
-	int res = c ? tb_wishes_check(c, r) : 0;
+	int res = c ? tb_scene_check_patterns(c, patterns, n, r) : 0;
 	json_t *safe;
 
-	if (res == 0 && c)
-		res = tb_wishes_check_patterns(c, patterns, n, r);
 	safe = res == 0 ? tb_safe_keys_load(r) : NULL;
 	if (!safe)
 		return res < 0 ? res : -EINVAL;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "client/client.h"
+#include "client/saving.h"
 #include "client/scene.h"
 #include "client/user-files.h"
 #include "safe-keys.h"
@@ -90,19 +91,22 @@ static void keep_same(json_t *scene, const json_t *before)
 	}
 }
 
-static int save(const json_t *scene, const char *name, const char *why_not, struct tb_report *r)
+/* Takes `scene` over. */
+static int prepare(json_t *scene, const char *name, const char *why_not, struct tb_saving *s,
+	struct tb_report *r)
 {
 	size_t n = json_object_size(json_object_get(scene, "params"));
-	char path[PATH_MAX];
-	int res = tb_shelf_path(TB_SCENES, name, path, r);
+	int res = tb_shelf_path(TB_SCENES, name, s->path, r);
 
 	if (res == 0 && n == 0)
-		return tb_report_failure(r, -ENOENT, "%s", why_not);
-	if (res == 0)
-		res = tb_shelf_save(scene, path, r);
-	if (res == 0)
-		tb_report_line(r, "saved %zu settings as scene \"%s\"", n, name);
-	return res;
+		res = tb_report_failure(r, -ENOENT, "%s", why_not);
+	if (res < 0) {
+		json_decref(scene);
+		return res;
+	}
+	s->file = scene;
+	snprintf(s->said, sizeof(s->said), "saved %zu settings as scene \"%s\"", n, name);
+	return 0;
 }
 
 /* PipeWire 1.6 passes on only so many params of a node. */
@@ -119,23 +123,21 @@ static int check_complete(struct tb_client *c, struct tb_report *r)
 		tb_client_keys(c)->n, n_missing);
 }
 
-int tb_scene_save(struct tb_client *c, const char *name, const char *const *patterns, uint32_t n,
-	struct tb_report *r)
+int tb_scene_prepare(struct tb_client *c, const char *name, const char *const *patterns, uint32_t n,
+	struct tb_saving *s, struct tb_report *r)
 {
 	int res = check_complete(c, r);
-	json_t *scene;
 
 	if (res == 0)
 		res = tb_wishes_check_patterns(c, patterns, n, r);
 	if (res < 0)
 		return res;
-	scene = tb_scene_of_keys(tb_client_keys(c), tb_client_console(c), name, patterns, n);
-	res = save(scene, name, "no key matches", r);
-	json_decref(scene);
-	return res;
+	return prepare(tb_scene_of_keys(tb_client_keys(c), tb_client_console(c), name, patterns, n),
+		name, "no key matches", s, r);
 }
 
-int tb_scene_save_again(struct tb_client *c, const char *name, struct tb_report *r)
+int tb_scene_prepare_again(
+	struct tb_client *c, const char *name, struct tb_saving *s, struct tb_report *r)
 {
 	json_t *before, *scene;
 	int res = check_complete(c, r);
@@ -146,10 +148,25 @@ int tb_scene_save_again(struct tb_client *c, const char *name, struct tb_report 
 		return res;
 	scene = tb_scene_of_keys(tb_client_keys(c), tb_client_console(c), name, NULL, 0);
 	keep_same(scene, before);
-	res = save(scene, name, "this console has none of the scene's keys", r);
 	json_decref(before);
-	json_decref(scene);
-	return res;
+	return prepare(scene, name, "this console has none of the scene's keys", s, r);
+}
+
+int tb_scene_save(struct tb_client *c, const char *name, const char *const *patterns, uint32_t n,
+	struct tb_report *r)
+{
+	struct tb_saving s;
+	int res = tb_scene_prepare(c, name, patterns, n, &s, r);
+
+	return res < 0 ? res : tb_saving_write(&s, r);
+}
+
+int tb_scene_save_again(struct tb_client *c, const char *name, struct tb_report *r)
+{
+	struct tb_saving s;
+	int res = tb_scene_prepare_again(c, name, &s, r);
+
+	return res < 0 ? res : tb_saving_write(&s, r);
 }
 
 /* ---- recalling ---- */

@@ -12,6 +12,7 @@
 #include "client/app-levels.h"
 #include "client/client-sync.h"
 #include "client/levels.h"
+#include "client/saving.h"
 #include "request.h"
 #include "client/survey.h"
 
@@ -46,6 +47,20 @@ struct tb_web_look {
 	char *said;                 /* the graph and the consoles, as they were said last */
 	struct tb_web_asked asked[TB_MAX_ASKED];
 	uint32_t n_asked;
+};
+
+/* A request that waits for the disk. */
+struct tb_web_turn {
+	uint64_t peer;
+	json_t *request;
+};
+
+/* console-disk.c */
+struct tb_web_disk {
+	struct spa_source *done;  /* which the task's thread signals as the last thing */
+	struct tb_web_task *task; /* NULL: none is under way */
+	struct tb_web_turn waiting[TB_MAX_ASKED]; /* the first that came first */
+	uint32_t n_waiting;
 };
 
 /* The place of a command.  `peer` is the loop's, the others are atomic. */
@@ -84,6 +99,7 @@ struct tb_web_console {
 	uint8_t *frame;  /* of levels; room for the last one */
 	size_t n_frame_bytes;
 	struct tb_web_look look;
+	struct tb_web_disk disk;
 	struct tb_web_running running[TB_MAX_RUNNING];
 	bool is_ending; /* atomic; commands see it */
 };
@@ -165,6 +181,21 @@ void tb_web_devices(struct tb_web_console *c, uint64_t peer, const json_t *reque
  * console, with a client that is ready. */
 void tb_web_scene(struct tb_web_console *c, uint64_t peer, const json_t *request,
 	const struct tb_request *words);
+
+/* The part of it that needs files alone.  Any thread.  0 or -errno with a report. */
+int tb_web_scene_files(const json_t *request, const struct tb_request *words, struct tb_report *r);
+
+/* console-disk.c.  0 or -errno; finish() is called either way, and waits for what is under way. */
+int tb_web_disk_init(struct tb_web_console *c);
+void tb_web_disk_finish(struct tb_web_console *c);
+/* Whether a request of TB_REQUEST_SCENE has to wait; then it is asked again in its turn. */
+bool tb_web_disk_wait(struct tb_web_console *c, uint64_t peer, const json_t *request);
+/* While nothing is under way: writes what it takes over or, with NULL, does what the request says
+ * by tb_web_scene_files(), on a thread; then answers. */
+void tb_web_disk_do(struct tb_web_console *c, uint64_t peer, const json_t *request,
+	const struct tb_saving *saving);
+/* Of a report, to a FILE. */
+void tb_web_add_line(void *file, const char *line);
 
 /* console-import.c: with a client.  Answers a request with a text in "import". */
 void tb_web_import(struct tb_web_console *c, uint64_t peer, const json_t *request);

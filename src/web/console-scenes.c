@@ -17,23 +17,9 @@ static bool is(const char *word, const char *other)
 	return strcmp(word, other) == 0;
 }
 
-/* ---- what is answered at once ---- */
+/* ---- what files answer ---- */
 
-static void add_line(void *file, const char *line)
-{
-	fprintf(file, "%s%s", ftell(file) > 0 ? "\n" : "", line);
-}
-
-static int save_scene(struct tb_web_console *c, const json_t *o, const struct tb_request *words,
-	struct tb_report *r)
-{
-	if (json_is_true(json_object_get(o, "same")))
-		return tb_scene_save_again(c->client, words->word[2], r);
-	return tb_scene_save(c->client, words->word[2], words->word + 3, words->n_words - 3, r);
-}
-
-static int protect(struct tb_web_console *c, const json_t *o, const struct tb_request *words,
-	struct tb_report *r)
+static int protect(const json_t *o, const struct tb_request *words, struct tb_report *r)
 {
 	const char *const *keys = words->word + 2;
 	uint32_t n = words->n_words - 2;
@@ -42,57 +28,94 @@ static int protect(struct tb_web_console *c, const json_t *o, const struct tb_re
 		return tb_scenes_protected(r);
 	if (json_is_true(json_object_get(o, "remove")))
 		return tb_scene_unprotect(keys, n, r);
-	return tb_scene_protect(c->client, keys, n, r);
+	return tb_scene_protect(NULL, keys, n, r);
 }
 
-static int act_on_scene(struct tb_web_console *c, const json_t *o, const struct tb_request *words,
-	struct tb_report *r)
+static int act_on_scenes(const json_t *o, const struct tb_request *words, struct tb_report *r)
 {
 	const char *action = words->word[1], *name = words->word[2];
 
 	if (is(action, "list"))
 		return tb_scenes_list(r);
 	if (is(action, "safe"))
-		return protect(c, o, words, r);
-	if (is(action, "save"))
-		return save_scene(c, o, words, r);
-	if (is(action, "show"))
-		return tb_scene_show(c->client, name, r);
-	if (is(action, "diff"))
-		return tb_scene_diff(c->client, name, words->word[3], r);
+		return protect(o, words, r);
 	if (is(action, "rename"))
 		return tb_scene_rename(name, words->word[3], r);
 	return tb_scene_delete(name, r);
 }
 
-static int act_on_preset(
-	struct tb_web_console *c, const struct tb_request *words, struct tb_report *r)
+static int act_on_presets(const struct tb_request *words, struct tb_report *r)
 {
 	const char *action = words->word[1], *name = words->word[2];
 
 	if (is(action, "list"))
 		return tb_presets_list(r);
-	if (is(action, "show"))
-		return tb_preset_show(name, r);
-	if (is(action, "save"))
-		return tb_preset_save(c->client, name, words->word[3], r);
-	return tb_preset_delete(name, r);
+	return is(action, "show") ? tb_preset_show(name, r) : tb_preset_delete(name, r);
 }
 
-static void act(struct tb_web_console *c, uint64_t peer, const json_t *request,
+int tb_web_scene_files(const json_t *request, const struct tb_request *words, struct tb_report *r)
+{
+	const json_t *o = json_object_get(request, words->word[0]);
+
+	return is(words->word[0], "scene") ? act_on_scenes(o, words, r) : act_on_presets(words, r);
+}
+
+/* ---- what a file is made of ---- */
+
+static int prepare(struct tb_web_console *c, const json_t *request, const struct tb_request *words,
+	struct tb_saving *s, struct tb_report *r)
+{
+	const json_t *o = json_object_get(request, words->word[0]);
+	const char *name = words->word[2];
+
+	if (is(words->word[0], "preset"))
+		return tb_preset_prepare(c->client, name, words->word[3], s, r);
+	if (json_is_true(json_object_get(o, "same")))
+		return tb_scene_prepare_again(c->client, name, s, r);
+	return tb_scene_prepare(c->client, name, words->word + 3, words->n_words - 3, s, r);
+}
+
+/* A console that runs knows its keys. */
+static int check(struct tb_web_console *c, const json_t *request, const struct tb_request *words,
+	struct tb_report *r)
+{
+	const json_t *o = json_object_get(request, words->word[0]);
+
+	if (!is(words->word[1], "safe") || !c->client || words->n_words == 2
+		|| json_is_true(json_object_get(o, "remove")))
+		return 0;
+	return tb_scene_check_patterns(c->client, words->word + 2, words->n_words - 2, r);
+}
+
+static void work_on_files(struct tb_web_console *c, uint64_t peer, const json_t *request,
 	const struct tb_request *words)
 {
-	const char *family = words->word[0];
+	bool is_save = is(words->word[1], "save");
+	struct tb_report r = { 0 };
+	struct tb_saving saving;
+	int res = is_save ? prepare(c, request, words, &saving, &r) : check(c, request, words, &r);
+
+	if (res < 0)
+		tb_web_refuse(c, peer, request, r.why[0] ? r.why : strerror(-res));
+	else
+		tb_web_disk_do(c, peer, request, is_save ? &saving : NULL);
+}
+
+/* ---- what is read and told at once ---- */
+
+static void look(struct tb_web_console *c, uint64_t peer, const json_t *request,
+	const struct tb_request *words)
+{
 	char *text = NULL;
 	size_t n_bytes;
 	FILE *file = open_memstream(&text, &n_bytes);
-	struct tb_report r = { .line = add_line, .data = file };
+	struct tb_report r = { .line = tb_web_add_line, .data = file };
 	int res = -ENOMEM;
 
 	if (file)
-		res = is(family, "scene")
-		              ? act_on_scene(c, json_object_get(request, family), words, &r)
-		              : act_on_preset(c, words, &r);
+		res = is(words->word[1], "show")
+		              ? tb_scene_show(c->client, words->word[2], &r)
+		              : tb_scene_diff(c->client, words->word[2], words->word[3], &r);
 	if (file && fclose(file) != 0)
 		res = -ENOMEM;
 	if (res < 0)
@@ -120,29 +143,36 @@ static int ask(struct tb_web_console *c, const json_t *o, const struct tb_reques
 	return tb_scene_recall(c->client, words->word[2], use.fade_ms, tb_web_answer_pending, p, r);
 }
 
-static bool needs_answer(const char *action)
-{
-	return is(action, "recall") || is(action, "undo") || is(action, "apply");
-}
-
-void tb_web_scene(struct tb_web_console *c, uint64_t peer, const json_t *request,
+static void ask_console(struct tb_web_console *c, uint64_t peer, const json_t *request,
 	const struct tb_request *words)
 {
-	struct tb_report r = { .line = tb_web_pending_say };
-	struct tb_web_pending *p;
+	struct tb_web_pending *p = tb_web_pend_text(c, peer, request);
+	struct tb_report r = { .line = tb_web_pending_say, .data = p };
 	int res;
 
-	if (!needs_answer(words->word[1])) {
-		act(c, peer, request, words);
-		return;
-	}
-	p = tb_web_pend_text(c, peer, request);
 	if (!p) {
 		tb_web_refuse(c, peer, request, strerror(ENOMEM));
 		return;
 	}
-	r.data = p;
 	res = ask(c, json_object_get(request, words->word[0]), words, p, &r);
 	if (res < 0)
 		tb_web_answer_pending(p, res, r.why);
+}
+
+/* ---- all ---- */
+
+void tb_web_scene(struct tb_web_console *c, uint64_t peer, const json_t *request,
+	const struct tb_request *words)
+{
+	bool is_of_scenes = is(words->word[0], "scene");
+	const char *action = words->word[1];
+
+	if (tb_web_disk_wait(c, peer, request))
+		return;
+	if (is(action, "recall") || is(action, "undo") || is(action, "apply"))
+		ask_console(c, peer, request, words);
+	else if (is_of_scenes && (is(action, "show") || is(action, "diff")))
+		look(c, peer, request, words);
+	else
+		work_on_files(c, peer, request, words);
 }

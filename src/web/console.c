@@ -282,12 +282,15 @@ static int start(struct tb_web_console *c)
 	res = tb_web_news_init(c);
 	if (res == 0)
 		res = tb_web_look_init(c);
+	if (res == 0)
+		res = tb_web_disk_init(c);
 	return c->changed && c->timer ? res : -ENOMEM;
 }
 
 static void finish(struct tb_web_console *c)
 {
 	tb_web_look_finish(c);
+	tb_web_disk_finish(c);
 	tb_web_news_finish(c);
 	if (c->timer)
 		pw_loop_destroy_source(c->options.loop, c->timer);
