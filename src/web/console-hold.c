@@ -18,6 +18,8 @@
 
 /* After so long a silence of a page we cannot know whether its button is still held. */
 #define SILENCE_NS (3 * SPA_NSEC_PER_SEC)
+/* A turn of the server's loop that takes longer reads late what a page has said in time. */
+#define SLOW_NS (50 * SPA_NSEC_PER_MSEC)
 
 static struct tb_web_hold *find(struct tb_web_console *c, uint64_t peer, const char *strip)
 {
@@ -96,8 +98,17 @@ void tb_web_release(struct tb_web_console *c, uint64_t peer, const char *strip)
 			forget(c, i);
 }
 
-void tb_web_expire_holds(struct tb_web_console *c, uint64_t now)
+/* The time does not count in which the server could hear nobody. */
+static void excuse(struct tb_web_console *c, uint64_t since_ns, uint64_t now)
 {
+	for (uint32_t i = 0; i < c->n_holds; i++)
+		c->hold[i].said_ns += now - SPA_MAX(since_ns, c->hold[i].said_ns);
+}
+
+void tb_web_expire_holds(struct tb_web_console *c, uint64_t since_ns, uint64_t now)
+{
+	if (now - since_ns >= SLOW_NS)
+		excuse(c, since_ns, now);
 	for (uint32_t i = c->n_holds; i-- > 0;)
 		if (now - c->hold[i].said_ns >= SILENCE_NS)
 			forget(c, i);

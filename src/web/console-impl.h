@@ -158,8 +158,9 @@ void tb_web_expire(struct tb_web_console *c, uint64_t now);
 int tb_web_hold(struct tb_web_console *c, uint64_t peer, const char *strip);
 /* What the peer holds: that strip, or all with NULL. */
 void tb_web_release(struct tb_web_console *c, uint64_t peer, const char *strip);
-/* Ends those of peers that have been silent for too long. */
-void tb_web_expire_holds(struct tb_web_console *c, uint64_t now);
+/* Ends those of peers that have been silent for too long; `since_ns`: when this turn began, in
+ * which nobody was heard any more. */
+void tb_web_expire_holds(struct tb_web_console *c, uint64_t since_ns, uint64_t now);
 /* When the first of them is one; UINT64_MAX: there are none. */
 uint64_t tb_web_holds_due_ns(const struct tb_web_console *c);
 

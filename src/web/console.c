@@ -179,7 +179,7 @@ static void attend_connected(struct tb_web_console *c, uint64_t now)
 	}
 }
 
-void tb_web_console_attend(struct tb_web_console *c)
+void tb_web_console_attend(struct tb_web_console *c, uint64_t since_ns)
 {
 	uint64_t now = tb_now_ns();
 
@@ -194,8 +194,10 @@ void tb_web_console_attend(struct tb_web_console *c)
 	/* What was asked meanwhile has not waited yet. */
 	now = tb_now_ns();
 	tb_web_expire(c, now);
-	tb_web_expire_holds(c, now);
 	tb_web_tell_states(c, now);
+	/* Nor does what took long in this turn count for those who speak meanwhile. */
+	now = tb_now_ns();
+	tb_web_expire_holds(c, since_ns, now);
 	set_timer(c, now);
 }
 

@@ -65,8 +65,9 @@ struct tb_web_console_options {
 struct tb_web_console *tb_web_console_new(const struct tb_web_console_options *options);
 void tb_web_console_free(struct tb_web_console *c); /* NULL is fine */
 
-/* Between two turns of the loop, always: says what there is to say. */
-void tb_web_console_attend(struct tb_web_console *c);
+/* At the end of each turn of the loop: says what there is to say.  `since_ns`: when the turn began
+ * to work on what it had heard (tb_now_ns()). */
+void tb_web_console_attend(struct tb_web_console *c, uint64_t since_ns);
 
 /* A request of docs/api.md, taken over.  The answer comes as news, now or later, with the request's
  * "id". The request {"state":true} gets a TB_NEWS_STATE, a packed one with "packed":true. */

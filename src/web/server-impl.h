@@ -78,7 +78,8 @@ struct tb_server {
 	uint32_t next_spender, n_connections;
 	struct spa_source *listening[TB_MAX_LISTENERS], *room_timer;
 	uint32_t n_listening;
-	bool is_deaf; /* whoever connects waits */
+	bool is_deaf;     /* whoever connects waits */
+	uint64_t busy_ns; /* how long this turn has worked on events */
 	uint64_t last_id;
 	bool is_over;
 	char name[64]; /* of the machine */

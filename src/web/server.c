@@ -18,6 +18,8 @@
 
 #include <pipewire/pipewire.h>
 
+#include "base/now.h"
+
 #define PROTOCOL "troubadour"
 
 /* ---- news ---- */
@@ -41,7 +43,7 @@ static void on_signal(void *data, int number)
 	((struct tb_server *)data)->is_over = true;
 }
 
-static int on_event(
+static int take_event(
 	struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t n)
 {
 	struct tb_server *s = lws_context_user(lws_get_context(wsi));
@@ -67,6 +69,17 @@ static int on_event(
 	default:
 		return tb_http_callback(s, wsi, reason, peer, in, n);
 	}
+}
+
+static int on_event(
+	struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t n)
+{
+	struct tb_server *s = lws_context_user(lws_get_context(wsi));
+	uint64_t begun_ns = tb_now_ns();
+	int res = take_event(wsi, reason, user, in, n);
+
+	s->busy_ns += tb_now_ns() - begun_ns;
+	return res;
 }
 
 static const struct lws_protocols protocols[] = {
@@ -158,8 +171,9 @@ static int serve(struct tb_server *s)
 
 	/* A process that was stopped and continues was interrupted, too. */
 	while ((res == 0 || res == -EINTR) && !s->is_over) {
+		s->busy_ns = 0;
 		res = wait_once(s);
-		tb_web_console_attend(s->console);
+		tb_web_console_attend(s->console, tb_now_ns() - s->busy_ns);
 	}
 	return s->is_over ? 0 : res;
 }

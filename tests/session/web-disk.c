@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 
 #define CLI built("TB_TEST_TROUBADOUR")
 
@@ -82,4 +83,36 @@ Session(web_disk, a_server_that_ends_has_written_what_was_to_be_saved, .console 
 	cr_expect_eq(tool_wait(w.server).status, 0);
 	expect_in(run(s, CLI, "scene", "list").out, "evening\n");
 	socket_close(k);
+}
+
+/* A list of devices that another program holds, on such a disk. */
+Session(web_disk, a_hold_that_was_said_again_outlasts_a_slow_turn, .console = MIC_CONSOLE)
+{
+	struct web w = start(s);
+	const char *state, *said;
+	struct socket *page = socket_join(&w, &state), *other = socket_join(&w, &state);
+
+	socket_say(page, "{\"id\":1,\"hold\":\"mic\"}");
+	socket_await(page, "\"console.held\":\"mic\"");
+	disk_slow(s);
+	socket_say(other, "{\"id\":2,\"keep\":\"x\"}");
+	tool_await(w.server, "slow-disk: waits");
+	for (unsigned i = 0; i < 8; i++) {
+		socket_say(page, "{\"id\":1,\"hold\":\"mic\"}");
+		nanosleep(&(struct timespec){ .tv_nsec = 500000000 }, NULL);
+	}
+	disk_fast(s);
+	socket_await(other, "\"id\":2");
+	socket_say(page, "{\"id\":1,\"hold\":\"mic\"}");
+	socket_say(page, "{\"state\":true}");
+	do {
+		said = socket_hear(page);
+		cr_assert_not_null(said);
+		cr_assert_null(strstr(said, "\"console.held\":\"none\""), "it was let go of");
+	} while (!strstr(said, "\"api\":1"));
+	expect_in(said, "\"console.held\":\"mic\"");
+	/* A page that falls silent then still lets go. */
+	socket_await(page, "\"console.held\":\"none\"");
+	socket_close(other);
+	socket_close(page);
 }
