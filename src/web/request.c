@@ -387,7 +387,18 @@ void tb_request_add_console(struct tb_request *r, const char *console, const cha
 	}
 }
 
+/* Of what writes and reads files, or starts a program. */
+#define HEAVY_COST 20.0
+
 double tb_request_cost(const json_t *request)
 {
-	return 1.0 + (double)json_object_size(json_object_get(request, "set")) / 32.0;
+	static const char *const heavy[] = { "scene", "preset", "strip", "bus", "setup", "start",
+		"doctor", "check", "keep" };
+
+	double cost = 1.0;
+
+	for (size_t i = 0; i < sizeof(heavy) / sizeof(heavy[0]); i++)
+		if (json_object_get(request, heavy[i]))
+			cost = HEAVY_COST;
+	return cost + (double)json_object_size(json_object_get(request, "set")) / 32.0;
 }

@@ -238,3 +238,22 @@ Test(request, many_keys_at_once_cost_more)
 	cr_expect_float_eq(tb_request_cost(request), 11.0, 1e-9);
 	json_decref(request);
 }
+
+static double cost_of(const char *text)
+{
+	read_request(text);
+	return tb_request_cost(json);
+}
+
+/* Levels and faders of others are not to wait for a page that goes on saving. */
+Test(request, what_writes_files_or_starts_programs_costs_more)
+{
+	cr_expect_float_eq(cost_of("{\"hold\":\"mic\"}"), 1.0, 1e-9);
+	cr_expect_float_eq(cost_of("{\"device\":{\"do\":\"show\",\"name\":\"a1\"}}"), 1.0, 1e-9);
+	cr_expect_geq(cost_of("{\"scene\":{\"do\":\"save\",\"name\":\"a\"}}"), 20.0);
+	cr_expect_geq(cost_of("{\"scene\":{\"do\":\"undo\"}}"), 20.0);
+	cr_expect_geq(cost_of("{\"preset\":{\"do\":\"list\"}}"), 20.0);
+	cr_expect_geq(cost_of("{\"strip\":{\"do\":\"remove\",\"name\":\"x\"}}"), 20.0);
+	cr_expect_geq(cost_of("{\"doctor\":true}"), 20.0);
+	cr_expect_geq(cost_of("{\"keep\":\"Window\"}"), 20.0);
+}
