@@ -1,113 +1,27 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The server's files. */
-#include "secrets.h"
+/* Who is let in: codes, windows and devices. */
+#include "secrets-impl.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <jansson.h>
 #include <openssl/evp.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "base/files.h"
-#include "client/scene.h"
 
 #define CODE_IS_GOOD_FOR_S 120
 #define MAX_CODES          16u
 #define MAX_DEVICES        64u
 #define MAX_WINDOWS        16u
 
-#define CODES   "web-codes.json"
-#define WINDOWS "web-windows.json"
-#define DEVICES "web-clients.json"
-
-/* Locks of the first two files, and of the third. */
-#define LOGIN_LOCK "web.lock"
-#define STATE_LOCK "web-clients.lock"
-
-/* ---- files ---- */
-
-static void path_of(const char *dir, const char *file, char path[PATH_MAX])
-{
-	snprintf(path, PATH_MAX, "%.*s/%s", PATH_MAX - 64, dir, file);
-}
-
-/* The list that is there, or an empty one; NULL if there is a file that is none. */
-static json_t *load(const char *dir, const char *file)
-{
-	char path[PATH_MAX];
-	json_t *json;
-
-	path_of(dir, file, path);
-	if (access(path, F_OK) < 0 && errno == ENOENT)
-		return json_array();
-	json = json_load_file(path, 0, NULL);
-	if (json_is_array(json))
-		return json;
-	json_decref(json);
-	return NULL;
-}
-
 /* Loads a list that ends with the login: a damaged one is replaced by an empty one. */
 static json_t *load_short_lived(const struct tb_secrets *s, const char *file)
 {
-	json_t *list = load(s->dir, file);
+	json_t *list = tb_secrets_load(s->dir, file);
 
 	return list ? list : json_array();
-}
-
-static int save(const char *dir, const char *file, const json_t *json)
-{
-	char path[PATH_MAX], error[TB_SCENE_ERROR_MAX];
-
-	path_of(dir, file, path);
-	return tb_json_save(json, path, error); /* a new file of mode 0600 in its place */
-}
-
-/* Others hold the lock for as long as it takes to write a file.  The server serves nobody
- * meanwhile, so that it does not wait for a command that was stopped. */
-#define LOCK_TRIES  20u
-#define LOCK_TRY_US 5000u
-
-/* Reading and writing a list is one step for other processes.  A descriptor to close, or
- * -errno: -EAGAIN if somebody holds the lock. */
-static int lock(const char *dir, const char *file)
-{
-	char path[PATH_MAX];
-	int fd, res = -EAGAIN;
-
-	path_of(dir, file, path);
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return -errno;
-	for (uint32_t i = 0; res == -EAGAIN && i < LOCK_TRIES; i++) {
-		if (i > 0)
-			usleep(LOCK_TRY_US);
-		res = flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : -errno;
-	}
-	if (res == 0)
-		return fd;
-	close(fd);
-	return res;
-}
-
-/* As above; or why there is no directory for it. */
-static int lock_state(const struct tb_secrets *s)
-{
-	char inside[PATH_MAX];
-	int res;
-
-	path_of(s->state, "", inside);
-	res = tb_make_parents(inside, 0700);
-	return res < 0 ? res : lock(s->state, STATE_LOCK);
 }
 
 static int64_t now_s(void)
@@ -116,44 +30,6 @@ static int64_t now_s(void)
 
 	clock_gettime(CLOCK_BOOTTIME, &t);
 	return t.tv_sec;
-}
-
-/* ---- the server ---- */
-
-int tb_secrets_begin(struct tb_secrets *s, const struct tb_served *served)
-{
-	json_t *server;
-	int res = tb_token_make(s->token);
-
-	server = json_pack("{s:i, s:s, s:b, s:s, s:i, s:s}", "port", served->port, "token",
-		s->token, "lan", served->is_on_lan, "proxy", served->proxy, "pid", getpid(),
-		"state", s->state);
-	if (res == 0)
-		res = save(s->dir, "web.json", server);
-	json_decref(server);
-	if (res < 0)
-		fprintf(stderr, "troubadour web: %s: %s\n", s->dir, strerror(-res));
-	else if (strcmp(s->state, s->dir) == 0)
-		fprintf(stderr,
-			"troubadour web: paired devices are kept in %s, until you log out: "
-			"neither HOME nor XDG_STATE_HOME names another place\n",
-			s->dir);
-	return res;
-}
-
-void tb_secrets_end(struct tb_secrets *s)
-{
-	char path[PATH_MAX];
-
-	path_of(s->dir, "web.json", path);
-	unlink(path);
-}
-
-static const char *text_in(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
 }
 
 /* SHA-256: tokens are random, so that a file which has their hash lets nobody in.  0 or -errno;
@@ -180,7 +56,7 @@ static bool has_hash(json_t *clients, const char *hex)
 
 	json_array_foreach(clients, i, client)
 	{
-		has |= tb_token_equal(text_in(client, "hash"), hex);
+		has |= tb_token_equal(tb_secrets_text(client, "hash"), hex);
 	}
 	json_decref(clients);
 	return has;
@@ -194,7 +70,8 @@ bool tb_secrets_know(const struct tb_secrets *s, const char *token)
 		return true;
 	if (hash(token, hex) < 0)
 		return false;
-	return has_hash(load(s->dir, WINDOWS), hex) || has_hash(load(s->state, DEVICES), hex);
+	return has_hash(tb_secrets_load(s->dir, WINDOWS), hex)
+	       || has_hash(tb_secrets_load(s->state, DEVICES), hex);
 }
 
 /* Takes the code out of the list, and with it those that are too old. */
@@ -206,7 +83,7 @@ static json_t *take_code(json_t *codes, const char *code)
 		json_t *c = json_array_get(codes, i);
 		bool is_old = json_integer_value(json_object_get(c, "until")) < now_s();
 
-		if (!is_old && !tb_token_equal(text_in(c, "code"), code))
+		if (!is_old && !tb_token_equal(tb_secrets_text(c, "code"), code))
 			continue;
 		if (!is_old && !found)
 			found = json_incref(c);
@@ -222,7 +99,7 @@ static bool is_taken(const json_t *clients, const char *name)
 
 	json_array_foreach(clients, i, client)
 	{
-		if (strcmp(text_in(client, "name"), name) == 0)
+		if (strcmp(tb_secrets_text(client, "name"), name) == 0)
 			return true;
 	}
 	return false;
@@ -272,7 +149,7 @@ static int add_window(const struct tb_secrets *s, char token[TB_TOKEN_MAX])
 		json_array_remove(windows, 0);
 	res = add(windows, "", token);
 	if (res == 0)
-		res = save(s->dir, WINDOWS, windows);
+		res = tb_secrets_save(s->dir, WINDOWS, windows);
 	json_decref(windows);
 	return res;
 }
@@ -280,7 +157,7 @@ static int add_window(const struct tb_secrets *s, char token[TB_TOKEN_MAX])
 /* It stays until it is revoked. */
 static int add_device(const struct tb_secrets *s, const char *wish, char token[TB_TOKEN_MAX])
 {
-	json_t *devices = load(s->state, DEVICES);
+	json_t *devices = tb_secrets_load(s->state, DEVICES);
 	char name[TB_CLIENT_NAME_MAX];
 	int res;
 
@@ -289,7 +166,7 @@ static int add_device(const struct tb_secrets *s, const char *wish, char token[T
 	if (res == 0)
 		res = add(devices, name, token);
 	if (res == 0)
-		res = save(s->state, DEVICES, devices);
+		res = tb_secrets_save(s->state, DEVICES, devices);
 	json_decref(devices);
 	return res;
 }
@@ -304,7 +181,7 @@ static json_t *take_window(json_t *windows, const char *token)
 	hash(token, hex);
 	json_array_foreach(windows, i, window)
 	{
-		if (!tb_token_equal(text_in(window, "hash"), hex))
+		if (!tb_token_equal(tb_secrets_text(window, "hash"), hex))
 			continue;
 		json_incref(window);
 		json_array_remove(windows, i);
@@ -324,18 +201,19 @@ static int append(const struct tb_secrets *s, json_t *devices, json_t *window, c
 	name_client(devices, wish, name);
 	json_object_set_new(window, "name", json_string(name));
 	json_array_append(devices, window);
-	return save(s->state, DEVICES, devices);
+	return tb_secrets_save(s->state, DEVICES, devices);
 }
 
 /* With both locks. */
 static int move(const struct tb_secrets *s, const char *token, const char *wish)
 {
-	json_t *windows = load_short_lived(s, WINDOWS), *devices = load(s->state, DEVICES);
+	json_t *windows = load_short_lived(s, WINDOWS),
+	       *devices = tb_secrets_load(s->state, DEVICES);
 	json_t *window = take_window(windows, token);
 	int res = append(s, devices, window, wish);
 
 	if (res == 0)
-		res = save(s->dir, WINDOWS, windows);
+		res = tb_secrets_save(s->dir, WINDOWS, windows);
 	json_decref(window);
 	json_decref(devices);
 	json_decref(windows);
@@ -344,11 +222,11 @@ static int move(const struct tb_secrets *s, const char *token, const char *wish)
 
 int tb_secrets_keep(const struct tb_secrets *s, const char *token, const char *wish)
 {
-	int fd = lock(s->dir, LOGIN_LOCK), state, res;
+	int fd = tb_secrets_lock(s->dir, LOGIN_LOCK), state, res;
 
 	if (fd < 0)
 		return fd;
-	state = lock_state(s);
+	state = tb_secrets_lock_state(s);
 	res = state < 0 ? state : move(s, token, wish);
 	if (state >= 0)
 		close(state);
@@ -361,11 +239,11 @@ static int use_code(struct tb_secrets *s, json_t *codes, const json_t *code, con
 	char token[TB_TOKEN_MAX])
 {
 	bool is_pairing = json_is_true(json_object_get(code, "pair"));
-	int fd = is_pairing ? lock_state(s) : -1, res;
+	int fd = is_pairing ? tb_secrets_lock_state(s) : -1, res;
 
 	if (is_pairing && fd < 0)
 		return fd;
-	res = save(s->dir, CODES, codes);
+	res = tb_secrets_save(s->dir, CODES, codes);
 	if (res == 0)
 		res = is_pairing ? add_device(s, name, token) : add_window(s, token);
 	if (fd >= 0)
@@ -377,7 +255,7 @@ int tb_secrets_redeem(
 	struct tb_secrets *s, const char *code, const char *name, char token[TB_TOKEN_MAX])
 {
 	json_t *codes, *found;
-	int fd = lock(s->dir, LOGIN_LOCK), res;
+	int fd = tb_secrets_lock(s->dir, LOGIN_LOCK), res;
 
 	if (fd < 0)
 		return fd;
@@ -394,46 +272,10 @@ int tb_secrets_redeem(
 
 /* ---- commands ---- */
 
-/* What web.json says; NULL if that server was killed, and could not tidy up. */
-static json_t *load_server(const struct tb_secrets *s)
-{
-	char path[PATH_MAX];
-	json_t *server;
-	json_int_t pid;
-
-	path_of(s->dir, "web.json", path);
-	server = json_load_file(path, 0, NULL);
-	pid = json_integer_value(json_object_get(server, "pid"));
-	if (pid > 0 && kill((pid_t)pid, 0) == 0)
-		return server;
-	json_decref(server);
-	return NULL;
-}
-
-void tb_secrets_served(const struct tb_secrets *s, struct tb_served *served)
-{
-	json_t *server = load_server(s);
-
-	*served = (struct tb_served){ .is_on_lan = json_is_true(json_object_get(server, "lan")) };
-	snprintf(served->proxy, sizeof(served->proxy), "%s", text_in(server, "proxy"));
-	served->port = (uint16_t)json_integer_value(json_object_get(server, "port"));
-	json_decref(server);
-}
-
-void tb_secrets_join(struct tb_secrets *s)
-{
-	json_t *server = load_server(s);
-	const char *state = text_in(server, "state");
-
-	if (state[0])
-		snprintf(s->state, sizeof(s->state), "%s", state);
-	json_decref(server);
-}
-
 int tb_secrets_invite(const struct tb_secrets *s, bool to_pair, char code[TB_TOKEN_MAX])
 {
 	json_t *codes;
-	int fd = lock(s->dir, LOGIN_LOCK), res;
+	int fd = tb_secrets_lock(s->dir, LOGIN_LOCK), res;
 
 	if (fd < 0)
 		return fd;
@@ -446,7 +288,7 @@ int tb_secrets_invite(const struct tb_secrets *s, bool to_pair, char code[TB_TOK
 		codes, json_pack("{s:s, s:I, s:b}", "code", code, "until",
 			       (json_int_t)(now_s() + CODE_IS_GOOD_FOR_S), "pair", to_pair));
 	if (res == 0)
-		res = save(s->dir, CODES, codes);
+		res = tb_secrets_save(s->dir, CODES, codes);
 	json_decref(codes);
 	close(fd);
 	return res;
@@ -455,13 +297,13 @@ int tb_secrets_invite(const struct tb_secrets *s, bool to_pair, char code[TB_TOK
 int tb_secrets_clients(const struct tb_secrets *s,
 	void (*each)(void *data, const char *name, int64_t since_s), void *data)
 {
-	json_t *devices = load(s->state, DEVICES), *device;
+	json_t *devices = tb_secrets_load(s->state, DEVICES), *device;
 	int n = devices ? (int)json_array_size(devices) : -EBADMSG;
 	size_t i;
 
 	json_array_foreach(devices, i, device)
 	{
-		each(data, text_in(device, "name"),
+		each(data, tb_secrets_text(device, "name"),
 			json_integer_value(json_object_get(device, "since")));
 	}
 	json_decref(devices);
@@ -471,17 +313,17 @@ int tb_secrets_clients(const struct tb_secrets *s,
 int tb_secrets_revoke(const struct tb_secrets *s, const char *name)
 {
 	json_t *devices;
-	int fd = lock_state(s), res;
+	int fd = tb_secrets_lock_state(s), res;
 
 	if (fd < 0)
 		return fd;
-	devices = load(s->state, DEVICES);
+	devices = tb_secrets_load(s->state, DEVICES);
 	res = devices ? -ENOENT : -EBADMSG;
 	for (size_t i = json_array_size(devices); i-- > 0;) {
-		if (strcmp(text_in(json_array_get(devices, i), "name"), name) != 0)
+		if (strcmp(tb_secrets_text(json_array_get(devices, i), "name"), name) != 0)
 			continue;
 		json_array_remove(devices, i);
-		res = save(s->state, DEVICES, devices);
+		res = tb_secrets_save(s->state, DEVICES, devices);
 	}
 	json_decref(devices);
 	close(fd);
