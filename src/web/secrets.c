@@ -172,13 +172,11 @@ static int add_device(const struct tb_secrets *s, const char *wish, char token[T
 }
 
 /* Out of the list; NULL if it is none of these. */
-static json_t *take_window(json_t *windows, const char *token)
+static json_t *take_window(json_t *windows, const char *hex)
 {
-	char hex[TB_TOKEN_MAX];
 	json_t *window;
 	size_t i;
 
-	hash(token, hex);
 	json_array_foreach(windows, i, window)
 	{
 		if (!tb_token_equal(tb_secrets_text(window, "hash"), hex))
@@ -204,33 +202,61 @@ static int append(const struct tb_secrets *s, json_t *devices, json_t *window, c
 	return tb_secrets_save(s->state, DEVICES, devices);
 }
 
-/* With both locks. */
-static int move(const struct tb_secrets *s, const char *token, const char *wish)
-{
-	json_t *windows = load_short_lived(s, WINDOWS),
-	       *devices = tb_secrets_load(s->state, DEVICES);
-	json_t *window = take_window(windows, token);
-	int res = append(s, devices, window, wish);
+/* Both lists, with both locks.  A window that is kept stands in both for a moment, and for longer
+ * where the second of them could not be written: its token is good for as long as it is in one. */
+struct lists {
+	int login_fd, state_fd;
+	json_t *windows, *devices; /* NULL: it is damaged */
+};
 
-	if (res == 0)
-		res = tb_secrets_save(s->dir, WINDOWS, windows);
+/* 0 or -errno. */
+static int open_lists(const struct tb_secrets *s, struct lists *l)
+{
+	l->login_fd = tb_secrets_lock(s->dir, LOGIN_LOCK);
+	if (l->login_fd < 0)
+		return l->login_fd;
+	l->state_fd = tb_secrets_lock_state(s);
+	if (l->state_fd < 0) {
+		close(l->login_fd);
+		return l->state_fd;
+	}
+	l->windows = load_short_lived(s, WINDOWS);
+	l->devices = tb_secrets_load(s->state, DEVICES);
+	return 0;
+}
+
+static void close_lists(struct lists *l)
+{
+	json_decref(l->windows);
+	json_decref(l->devices);
+	close(l->state_fd);
+	close(l->login_fd);
+}
+
+static int move(const struct tb_secrets *s, struct lists *l, const char *hex, const char *wish)
+{
+	json_t *window = take_window(l->windows, hex);
+	bool is_kept = has_hash(json_incref(l->devices), hex);
+	int res = is_kept ? 0 : append(s, l->devices, window, wish);
+
+	if (res == 0 && window)
+		res = tb_secrets_save(s->dir, WINDOWS, l->windows);
 	json_decref(window);
-	json_decref(devices);
-	json_decref(windows);
 	return res;
 }
 
 int tb_secrets_keep(const struct tb_secrets *s, const char *token, const char *wish)
 {
-	int fd = tb_secrets_lock(s->dir, LOGIN_LOCK), state, res;
+	char hex[TB_TOKEN_MAX];
+	struct lists l;
+	int res = hash(token, hex);
 
-	if (fd < 0)
-		return fd;
-	state = tb_secrets_lock_state(s);
-	res = state < 0 ? state : move(s, token, wish);
-	if (state >= 0)
-		close(state);
-	close(fd);
+	if (res == 0)
+		res = open_lists(s, &l);
+	if (res < 0)
+		return res;
+	res = move(s, &l, hex, wish);
+	close_lists(&l);
 	return res;
 }
 
@@ -310,22 +336,37 @@ int tb_secrets_clients(const struct tb_secrets *s,
 	return n;
 }
 
+/* Whether there are any; their windows are out of that list, too. */
+static bool take_named(struct lists *l, const char *name)
+{
+	bool has_any = false;
+
+	for (size_t i = json_array_size(l->devices); i-- > 0;) {
+		const json_t *device = json_array_get(l->devices, i);
+
+		if (strcmp(tb_secrets_text(device, "name"), name) != 0)
+			continue;
+		has_any = true;
+		json_decref(take_window(l->windows, tb_secrets_text(device, "hash")));
+		json_array_remove(l->devices, i);
+	}
+	return has_any;
+}
+
+/* The device goes last: until then it can be revoked again. */
 int tb_secrets_revoke(const struct tb_secrets *s, const char *name)
 {
-	json_t *devices;
-	int fd = tb_secrets_lock_state(s), res;
+	struct lists l;
+	int res = open_lists(s, &l);
 
-	if (fd < 0)
-		return fd;
-	devices = tb_secrets_load(s->state, DEVICES);
-	res = devices ? -ENOENT : -EBADMSG;
-	for (size_t i = json_array_size(devices); i-- > 0;) {
-		if (strcmp(tb_secrets_text(json_array_get(devices, i), "name"), name) != 0)
-			continue;
-		json_array_remove(devices, i);
-		res = tb_secrets_save(s->state, DEVICES, devices);
-	}
-	json_decref(devices);
-	close(fd);
+	if (res < 0)
+		return res;
+	if (!take_named(&l, name))
+		res = l.devices ? -ENOENT : -EBADMSG;
+	if (res == 0)
+		res = tb_secrets_save(s->dir, WINDOWS, l.windows);
+	if (res == 0)
+		res = tb_secrets_save(s->state, DEVICES, l.devices);
+	close_lists(&l);
 	return res;
 }

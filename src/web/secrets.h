@@ -62,8 +62,8 @@ bool tb_secrets_know(const struct tb_secrets *s, const char *token);
 int tb_secrets_redeem(
 	struct tb_secrets *s, const char *code, const char *name, char token[TB_TOKEN_MAX]);
 /* The window of that token becomes a device, named as one that is paired: a browser has installed
- * it, and starts it after the next login without a code.  0, -ENOENT if it is no window, or as
- * above. */
+ * it, and starts it after the next login without a code.  0, also if it is a device already;
+ * -ENOENT if it is neither, or as above. */
 int tb_secrets_keep(const struct tb_secrets *s, const char *token, const char *name);
 
 /* ---- commands ---- */
@@ -78,7 +78,7 @@ int tb_secrets_invite(const struct tb_secrets *s, bool to_pair, char code[TB_TOK
 /* Calls `each` for every paired device; returns how many, or -EBADMSG. */
 int tb_secrets_clients(const struct tb_secrets *s,
 	void (*each)(void *data, const char *name, int64_t since_s), void *data);
-/* 0, -ENOENT if there is none of that name, or -errno. */
+/* Its token is good for nothing any more.  0, -ENOENT if there is none of that name, or -errno. */
 int tb_secrets_revoke(const struct tb_secrets *s, const char *name);
 
 #endif

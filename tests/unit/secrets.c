@@ -266,7 +266,9 @@ Test(secrets, a_window_that_is_kept_is_a_device)
 	for (int i = 0; i < 16; i++)
 		open_window(other);
 	cr_expect(tb_secrets_know(&server, window));
-	cr_expect_eq(tb_secrets_keep(&server, window, "x"), -ENOENT, "it is one already");
+	cr_expect_eq(tb_secrets_keep(&server, window, "x"), 0, "it is one already");
+	cr_expect_eq(tb_secrets_clients(&command, keep_name, names), 1);
+	cr_expect_str_eq(names, "Linux window;Linux window;");
 	cr_expect_eq(tb_secrets_revoke(&command, "Linux window"), 0);
 	cr_expect_not(tb_secrets_know(&server, window));
 	cr_expect(tb_secrets_know(&server, other));
@@ -277,7 +279,7 @@ Test(secrets, what_is_no_window_is_not_kept)
 	char phone[TB_TOKEN_MAX], names[256] = "";
 
 	pair("Phone", phone);
-	cr_expect_eq(tb_secrets_keep(&server, phone, "x"), -ENOENT);
+	cr_expect_eq(tb_secrets_keep(&server, phone, "x"), 0, "it is a device already");
 	cr_expect_eq(tb_secrets_keep(&server, server.token, "x"), -ENOENT);
 	cr_expect_eq(tb_secrets_keep(&server, "", "x"), -ENOENT);
 	cr_expect_eq(tb_secrets_clients(&command, keep_name, names), 1);
@@ -343,16 +345,40 @@ Test(secrets, no_file_has_the_token_of_a_device_or_window)
 	cr_expect_not(tb_secrets_know(&server, code));
 }
 
-static void write_clients(const char *text)
+static void write_list(const char *in, const char *list, const char *text)
 {
 	char path[PATH_MAX + 32];
 	FILE *file;
 
-	snprintf(path, sizeof(path), "%s/troubadour/web-clients.json", state);
+	snprintf(path, sizeof(path), "%s/troubadour/%s", in, list);
 	file = fopen(path, "w");
 	cr_assert_not_null(file);
 	fputs(text, file);
 	fclose(file);
+}
+
+static void write_clients(const char *text)
+{
+	write_list(state, "web-clients.json", text);
+}
+
+/* As after a power cut between the two files, or on a disk that is full. */
+Test(secrets, a_window_that_was_kept_by_half_is_kept_once_more_and_revoked)
+{
+	char window[TB_TOKEN_MAX], other[TB_TOKEN_MAX], before[4096], names[64] = "";
+
+	open_window(other);
+	open_window(window);
+	snprintf(before, sizeof(before), "%s", text_of("troubadour/web-windows.json"));
+	cr_assert_eq(tb_secrets_keep(&server, window, "Linux window"), 0);
+	write_list(dir, "web-windows.json", before);
+	cr_expect_eq(tb_secrets_keep(&server, window, "Linux window"), 0);
+	cr_expect_eq(tb_secrets_clients(&command, keep_name, names), 1);
+	cr_expect_str_eq(names, "Linux window;");
+	write_list(dir, "web-windows.json", before);
+	cr_expect_eq(tb_secrets_revoke(&command, "Linux window"), 0);
+	cr_expect_not(tb_secrets_know(&server, window));
+	cr_expect(tb_secrets_know(&server, other));
 }
 
 /* What sha256sum(1) says of the token, as in all lists since the first. */
