@@ -160,12 +160,12 @@ int tb_preset_apply(struct tb_client *c, const struct tb_preset_use *use, tb_don
 	if (res < 0)
 		return res;
 	res = read_preset(c, preset, use, &s, r);
+	if (res == 0)
+		res = tb_wish_send(c, &s, &wish);
 	if (res == 0) {
 		tb_scene_keep_for_undo(c, r);
-		res = tb_wish_send(c, &s, &wish);
-	}
-	if (res == 0)
 		tb_report_line(r, "%s: %s", use->device, use->preset);
+	}
 	tb_settings_finish(&s);
 	json_decref(preset);
 	return res;

@@ -211,12 +211,12 @@ static int recall(
 	if (res == 0 && n_foreign > 0)
 		tb_report_note(
 			wish->report, "this console does not have %u keys of the scene", n_foreign);
+	if (res == 0)
+		res = tb_wish_send(c, &s, wish);
 	if (res == 0) {
 		tb_scene_keep_for_undo(c, wish->report);
-		res = tb_wish_send(c, &s, wish);
-	}
-	if (res == 0)
 		tb_report_line(wish->report, "recalled %u settings", s.n);
+	}
 	tb_settings_finish(&s);
 	return res;
 }

@@ -7,6 +7,7 @@
 #include "graph.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -106,5 +107,29 @@ Session(client_scenes, preset_is_applied_where_it_fits, .console = SMALL_CONSOLE
 	cr_expect_eq(number_of_key(&c, "strip.game.comp.ratio"), 7.0);
 	cr_expect_eq(tb_preset_delete("mine", &r), 0);
 	cr_expect_eq(tb_preset_delete("mine", &r), -ENOENT);
+	tb_client_free(c.client);
+}
+
+Session(client_scenes, a_recall_that_is_not_sent_leaves_the_undo_as_it_was,
+	.console = SMALL_CONSOLE)
+{
+	struct tb_preset_use use = { .preset = "mine", .device = "game" };
+	struct caller c = connect_caller(s), *one[] = { &c };
+
+	await_ready(&c);
+	cr_expect_eq(tb_scene_save(c.client, "evening", NULL, 0, NULL), 0);
+	cr_expect_eq(tb_preset_save(c.client, "mine", "music", NULL), 0);
+	run(s, CLI, "set", "strip.game.fader=-20");
+	run(s, CLI, "scene", "recall", "evening");
+	run(s, CLI, "set", "strip.game.fader=-30");
+	while (number_of_key(&c, "strip.game.fader") != -30.0)
+		await_more(one, 1, &c.n_changed, c.n_changed);
+	stop_console(s, SIGTERM);
+	await_more(one, 1, &c.n_gone, 0);
+	cr_expect_eq(tb_scene_recall(c.client, "evening", 0.0f, on_done, &c, NULL), -EPIPE);
+	cr_expect_eq(tb_preset_apply(c.client, &use, on_done, &c, NULL), -EPIPE);
+	start_console(s);
+	run(s, CLI, "scene", "recall", "--undo");
+	cr_expect_str_eq(run(s, CLI, "get", "strip.game.fader").out, "strip.game.fader=-20dB\n");
 	tb_client_free(c.client);
 }

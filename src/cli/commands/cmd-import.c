@@ -87,6 +87,8 @@ static void print_settings(const struct tb_settings *s)
 static int apply(struct tb_client *c, const struct tb_options *o, const struct tb_import *import,
 	const struct tb_settings *s)
 {
+	char why[TB_CLIENT_WHY_MAX] = "";
+	struct tb_outcome outcome = { .why = why };
 	struct tb_report report = { 0 };
 	int res;
 
@@ -94,13 +96,16 @@ static int apply(struct tb_client *c, const struct tb_options *o, const struct t
 		print_settings(s);
 		return 0;
 	}
-	tb_scene_keep_for_undo(c, &report);
-	tb_reported(0, &report);
-	res = tb_apply(c, s, o->fade_ms);
+	res = tb_client_request(c, s->list, s->n, o->fade_ms, tb_outcome_done, &outcome);
 	if (res == 0)
-		printf("%s: %u filters and %+.1f dB of %s\n", o->args[1], import->n_bands,
-			import->preamp_db, o->args[0]);
-	return res;
+		tb_scene_keep_for_undo(c, &report);
+	tb_reported(0, &report);
+	res = tb_client_await_outcome(c, res, &outcome);
+	if (res < 0)
+		return tb_fail(why[0] ? why : tb_connect_strerror(res));
+	printf("%s: %u filters and %+.1f dB of %s\n", o->args[1], import->n_bands,
+		import->preamp_db, o->args[0]);
+	return 0;
 }
 
 static int send(struct tb_client *c, const struct tb_options *o, struct tb_import *import)

@@ -7,8 +7,9 @@
 
 #include "client/report.h"
 
-/* What is set now is what tb_scene_undo() brings back.  A note tells that it could not be kept: a
- * recall without a way back is no reason not to recall. */
+/* What is set now is what tb_scene_undo() brings back.  Called once a change was sent, before the
+ * loop runs: until then the client still has what was set before, and of a change that could not be
+ * sent there is nothing to undo.  A note tells that it could not be kept. */
 void tb_scene_keep_for_undo(struct tb_client *c, struct tb_report *r);
 
 /* Each name once, in order of the alphabet. */
