@@ -34,6 +34,15 @@ int tb_shelf_path(enum tb_shelf shelf, const char *name, char path[PATH_MAX], st
 	return res < 0 ? tb_report_failure(r, res, "neither XDG_CONFIG_HOME nor HOME is set") : 0;
 }
 
+/* Another program that uses the library may have a directory of that name beside it. */
+static bool is_ours(const char *dir)
+{
+	char mark[PATH_MAX];
+
+	return snprintf(mark, sizeof(mark), "%s/of-troubadour", dir) < PATH_MAX
+	       && access(mark, F_OK) == 0;
+}
+
 /* The directory of what is built in: beside a program in its build tree, else where it was
  * installed.  False if there is none. */
 static bool built_in_dir(enum tb_shelf shelf, char dir[PATH_MAX])
@@ -43,7 +52,7 @@ static bool built_in_dir(enum tb_shelf shelf, char dir[PATH_MAX])
 	if (shelf != TB_PRESETS)
 		return false;
 	if (tb_program_dir(here) == 0 && snprintf(dir, PATH_MAX, "%s/data/presets", here) < PATH_MAX
-		&& access(dir, X_OK) == 0)
+		&& is_ours(dir))
 		return true;
 	snprintf(dir, PATH_MAX, "%s/troubadour/presets", TB_INSTALLED_DATA_DIR);
 	return true;

@@ -101,3 +101,19 @@ Session(cli_presets, ones_own_hide_those_that_are_built_in, .console = MIC_CONSO
 	cr_expect_eq(run_any(s, CLI, "preset", "delete", "podcast").status, 1);
 	cr_expect_not_null(strstr(run(s, CLI, "preset", "show", "podcast").out, "comp.ratio=3"));
 }
+
+/* As of a program that stands beside files of its own, and uses the library. */
+Session(cli_presets, a_directory_of_another_program_has_no_built_in_ones)
+{
+	char *copy = strdup(session_file(s, "mixer"));
+	const char *said;
+
+	run(s, "cp", CLI, copy);
+	run(s, "mkdir", "-p", session_file(s, "data/presets"));
+	session_write_file(s, "data/presets/drums.json",
+		"{\"format\":\"troubadour-preset\",\"version\":1,\"help\":\"a kit\",\"params\":{}}");
+	said = run(s, copy, "preset", "list").out;
+	cr_expect_null(strstr(said, "drums"), "%s", said);
+	cr_expect_not_null(strstr(run(s, CLI, "preset", "list").out, "podcast"));
+	free(copy);
+}
