@@ -199,3 +199,11 @@ void tb_private_finish_guard(struct tb_private *p)
 	if (p->guard > 0)
 		tb_child_await(p->guard, GUARD_PATIENCE_MS, NULL);
 }
+
+pid_t tb_private_pid(struct tb_private *p, enum tb_private_piece piece)
+{
+	/* A daemon may have ended by itself: pulse does when PipeWire goes. */
+	if (p->pid[piece] != 0 && tb_child_await(p->pid[piece], 0, NULL) != -ETIMEDOUT)
+		p->pid[piece] = 0;
+	return p->pid[piece];
+}

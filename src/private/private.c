@@ -268,14 +268,6 @@ void tb_private_stop_piece(struct tb_private *p, enum tb_private_piece piece, in
 	p->pid[piece] = 0;
 }
 
-pid_t tb_private_pid(struct tb_private *p, enum tb_private_piece piece)
-{
-	/* A daemon may have ended by itself: pulse does when PipeWire goes. */
-	if (p->pid[piece] != 0 && tb_child_await(p->pid[piece], 0, NULL) != -ETIMEDOUT)
-		p->pid[piece] = 0;
-	return p->pid[piece];
-}
-
 const char *tb_private_error(const struct tb_private *p)
 {
 	return p->error;
