@@ -16,6 +16,21 @@
 #include "mixer/mixer.h"
 #include "dsp/resample.h"
 
+struct tb_port *tb_node_port(const struct tb_node *n, enum spa_direction direction, uint32_t id)
+{
+	if ((uint32_t)direction > SPA_DIRECTION_OUTPUT || id >= n->n_ports[direction])
+		return NULL;
+	return n->ports[direction][id];
+}
+
+void tb_node_sync(struct tb_node *n, spa_invoke_func_t f, void *user)
+{
+	if (n->data_loop)
+		spa_loop_invoke(n->data_loop, f, SPA_ID_INVALID, NULL, 0, true, user);
+	else
+		f(NULL, false, 0, NULL, 0, user);
+}
+
 void tb_port_emit(struct tb_port *p, uint64_t also)
 {
 	uint64_t pending = p->info.change_mask;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* The node's methods: every one looks who is meant and hands over to port.c, node-rt.c
+/* The node's methods: every one looks who is meant and hands over to node-port.c, node-rt.c
  * or the class. */
 #include "node-impl.h"
 
@@ -12,21 +12,6 @@
 #include <spa/pod/dynamic.h>
 #include <spa/pod/filter.h>
 #include <spa/utils/result.h>
-
-struct tb_port *tb_node_port(const struct tb_node *n, enum spa_direction direction, uint32_t id)
-{
-	if ((uint32_t)direction > SPA_DIRECTION_OUTPUT || id >= n->n_ports[direction])
-		return NULL;
-	return n->ports[direction][id];
-}
-
-void tb_node_sync(struct tb_node *n, spa_invoke_func_t f, void *user)
-{
-	if (n->data_loop)
-		spa_loop_invoke(n->data_loop, f, SPA_ID_INVALID, NULL, 0, true, user);
-	else
-		f(NULL, false, 0, NULL, 0, user);
-}
 
 /* ---- listeners ---- */
 
