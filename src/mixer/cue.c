@@ -68,6 +68,12 @@ bool tb_cue_opens(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
 	return false;
 }
 
+bool tb_mixer_is_sent(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
+{
+	return (tb_mixer_route(m, strip, bus) && tb_mixer_send_db(m, strip, bus) > TB_SILENCE_DB)
+	       || tb_cue_opens(m, strip, bus);
+}
+
 bool tb_cue_needs_sum(const struct tb_mixer *m, uint32_t bus)
 {
 	if (!m->control.any_bus_cue)

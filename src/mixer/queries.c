@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "balance.h"
-#include "cue.h"
 #include "groups.h"
 #include "layout.h"
 #include "mixer/mixer.h"
@@ -134,12 +133,6 @@ bool tb_mixer_route(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
 float tb_mixer_send_db(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
 {
 	return m->control.cell[strip * m->shape.n_buses + bus].send_db;
-}
-
-bool tb_mixer_is_sent(const struct tb_mixer *m, uint32_t strip, uint32_t bus)
-{
-	return (tb_mixer_route(m, strip, bus) && tb_mixer_send_db(m, strip, bus) > TB_SILENCE_DB)
-	       || tb_cue_opens(m, strip, bus);
 }
 
 bool tb_mixer_is_silenced(const struct tb_mixer *m, uint32_t strip)
