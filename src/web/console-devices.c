@@ -53,7 +53,7 @@ void tb_web_devices(struct tb_web_console *c, uint64_t peer, const json_t *reque
 	}
 	choice = tb_client_choice_to_json(c->client, words.word[0]);
 	text = json_dumps(choice, JSON_COMPACT);
-	tb_web_say_text(c, peer, request, text ? text : "");
+	tb_web_say_text(c, peer, request, text ? text : "", "");
 	json_decref(choice);
 	free(text);
 }

@@ -100,7 +100,7 @@ static void tell(const struct tb_web_task *t)
 		tb_web_refuse(
 			t->console, t->peer, t->request, t->why[0] ? t->why : strerror(-t->res));
 	else
-		tb_web_say_text(t->console, t->peer, t->request, t->text);
+		tb_web_say_text(t->console, t->peer, t->request, t->text, t->why);
 }
 
 bool tb_web_disk_wait(struct tb_web_console *c, uint64_t peer, const json_t *request)

@@ -145,6 +145,8 @@ struct tb_web_pending *tb_web_pend_text(
 	struct tb_web_console *c, uint64_t peer, const json_t *request);
 /* A line of a struct tb_report: that text. */
 void tb_web_pending_say(void *pending, const char *text);
+/* What there is to say beside it. */
+void tb_web_pending_note(struct tb_web_pending *p, const char *note);
 /* A tb_done_t for it, which answers and frees it. */
 void tb_web_answer_pending(void *pending, int res, const char *why);
 /* Whether there are any that were not answered. */
@@ -213,8 +215,8 @@ json_t *tb_web_text(const char *text);
 /* The note says what became of it where that is not what was asked for; it may be empty. */
 void tb_web_confirm(
 	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *note);
-void tb_web_say_text(
-	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *text);
+void tb_web_say_text(struct tb_web_console *c, uint64_t peer, const json_t *request,
+	const char *text, const char *note);
 /* An answer with that alone; takes `value` over. */
 void tb_web_say(struct tb_web_console *c, uint64_t peer, const json_t *request, const char *name,
 	json_t *value);

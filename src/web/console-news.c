@@ -82,13 +82,15 @@ void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *reques
 	tb_web_say(c, peer, request, "error", tb_web_text(why));
 }
 
-void tb_web_say_text(
-	struct tb_web_console *c, uint64_t peer, const json_t *request, const char *text)
+void tb_web_say_text(struct tb_web_console *c, uint64_t peer, const json_t *request,
+	const char *text, const char *note)
 {
 	json_t *answer = answer_to(request);
 
 	json_object_set_new(answer, "ok", json_true());
 	json_object_set_new(answer, "text", tb_web_text(text));
+	if (note[0])
+		json_object_set_new(answer, "note", tb_web_text(note));
 	tb_web_tell(c, TB_NEWS_ANSWER, peer, answer);
 }
 

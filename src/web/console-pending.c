@@ -19,13 +19,14 @@ struct tb_web_pending {
 	struct tb_web_console *console;
 	uint64_t peer, since_ns;
 	json_t *request; /* NULL: it was answered, as it took too long */
+	char *text;      /* the answer; NULL: that it is done */
 	char *note;
-	bool is_text; /* the note is the answer itself */
 };
 
 static void free_pending(struct tb_web_pending *p)
 {
 	json_decref(p->request);
+	free(p->text);
 	free(p->note);
 	free(p);
 }
@@ -50,25 +51,35 @@ struct tb_web_pending *tb_web_pend(
 	return p;
 }
 
+/* Without memory it stays what it is. */
+static void replace(char **is, const char *text)
+{
+	char *copy = strdup(text);
+
+	if (!copy)
+		return;
+	free(*is);
+	*is = copy;
+}
+
 struct tb_web_pending *tb_web_pend_text(
 	struct tb_web_console *c, uint64_t peer, const json_t *request)
 {
 	struct tb_web_pending *p = tb_web_pend(c, peer, request, "");
 
 	if (p)
-		p->is_text = true;
+		replace(&p->text, "");
 	return p;
 }
 
 void tb_web_pending_say(void *pending, const char *text)
 {
-	struct tb_web_pending *p = pending;
-	char *note = strdup(text);
+	replace(&((struct tb_web_pending *)pending)->text, text);
+}
 
-	if (!note)
-		return;
-	free(p->note);
-	p->note = note;
+void tb_web_pending_note(struct tb_web_pending *p, const char *note)
+{
+	replace(&p->note, note);
 }
 
 void tb_web_answer_pending(void *pending, int res, const char *why)
@@ -78,8 +89,8 @@ void tb_web_answer_pending(void *pending, int res, const char *why)
 	while (*place != p)
 		place = &(*place)->next;
 	*place = p->next;
-	if (p->request && res == 0 && p->is_text)
-		tb_web_say_text(p->console, p->peer, p->request, p->note);
+	if (p->request && res == 0 && p->text)
+		tb_web_say_text(p->console, p->peer, p->request, p->text, p->note);
 	else if (p->request && res == 0)
 		tb_web_confirm(p->console, p->peer, p->request, p->note);
 	else if (p->request)

@@ -121,7 +121,7 @@ static void look(struct tb_web_console *c, uint64_t peer, const json_t *request,
 	if (res < 0)
 		tb_web_refuse(c, peer, request, r.why[0] ? r.why : strerror(-res));
 	else
-		tb_web_say_text(c, peer, request, text);
+		tb_web_say_text(c, peer, request, text, r.why);
 	free(text);
 }
 
@@ -157,6 +157,8 @@ static void ask_console(struct tb_web_console *c, uint64_t peer, const json_t *r
 	res = ask(c, json_object_get(request, words->word[0]), words, p, &r);
 	if (res < 0)
 		tb_web_answer_pending(p, res, r.why);
+	else
+		tb_web_pending_note(p, r.why);
 }
 
 /* ---- all ---- */

@@ -392,3 +392,35 @@ Session(web_page, a_pipewire_that_is_named_counts_more_than_the_environment,
 	socket_close(other);
 	socket_close(k);
 }
+
+Session(web_page, what_a_scene_or_preset_lacks_is_noted, .console = MIC_CONSOLE)
+{
+	struct web w = web_start(s, NULL);
+	const char *state;
+	struct socket *k = socket_join(&w, &state);
+
+	run(s, CLI, "strip", "add", "voice");
+	socket_await(k, "\"strip.voice.fader\"");
+	socket_say(k, "{\"id\":1,\"scene\":{\"do\":\"save\",\"name\":\"late\",\"keys\":"
+		      "[\"strip.*.fader\"]}}");
+	cr_expect_null(strstr(socket_await(k, "\"id\":1"), "\"note\""));
+	run(s, CLI, "strip", "remove", "voice");
+	do
+		state = socket_await(k, "\"api\":1");
+	while (strstr(state, "strip.voice.fader"));
+	socket_say(k, "{\"id\":2,\"scene\":{\"do\":\"recall\",\"name\":\"late\"}}");
+	state = socket_await(k, "\"id\":2");
+	expect_in(state, "\"text\":\"recalled");
+	expect_in(state, "\"note\":\"this console does not have 1 keys of the scene\"");
+	socket_say(
+		k, "{\"id\":3,\"preset\":{\"do\":\"apply\",\"name\":\"podcast\",\"to\":\"a1\"}}");
+	expect_in(socket_await(k, "\"id\":3"), "\"note\":\"a1 has no highpass.on, ");
+	/* One that is damaged is noted beside the others. */
+	run(s, CLI, "preset", "save", "mine", "music");
+	session_write_file(s, "config/troubadour/presets/mine.json", "{");
+	socket_say(k, "{\"id\":4,\"preset\":{\"do\":\"list\"}}");
+	state = socket_await(k, "\"id\":4");
+	expect_in(state, "podcast");
+	expect_in(state, "mine.json is damaged");
+	socket_close(k);
+}
