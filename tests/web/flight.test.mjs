@@ -100,18 +100,74 @@ test('an echo of the change before moves nothing back', async () => {
 	assert.equal(desk.values[FADER], -12);
 });
 
-test('what is refused is shown as the console has it', async () => {
-	let error;
-	desk.on('error', (text) => { error = text; });
+test('the console’s own answer is awaited, but not while a hand goes on', () => {
+	desk.set(FADER, -6);
+	frame();
+	assert.equal(socket.sent[0].wait, true);
+	desk.hold(TRIM);
+	desk.set(TRIM, 3);
+	frame();
+	assert.equal(socket.sent[0].wait, false);
+});
+
+// Of either of them; nothing else need be asked for that.
+test('what the server or the console refuses is shown as the console has it, and is no step of undo', async () => {
+	const errors = [];
+	desk.on('error', (text) => errors.push(text));
+	for (const value of [-6, -7]) {
+		desk.set(FADER, value);
+		frame();
+		const [{ id }] = socket.sent;
+		socket.sent = [];
+		await answers(id, { error: `no ${value}` });
+		assert.deepEqual([desk.values[FADER], desk.canUndo], [0, false]);
+		assert.deepEqual(socket.sent, []);
+	}
+	assert.deepEqual(errors, ['no -6', 'no -7']);
+});
+
+test('what is refused is taken back to what somebody else has set meanwhile', async () => {
+	desk.set(FADER, -6);
+	frame();
+	socket.hears({ rev: 2, values: { [FADER]: -12 } });
+	await answers(socket.sent[0].id, { error: 'no' });
+	assert.equal(desk.values[FADER], -12);
+});
+
+test('of changes on their way, the refused one alone is taken back', async () => {
+	desk.set(TRIM, 3);
+	frame();
+	await answers(socket.sent[0].id);
 	desk.set(FADER, -6);
 	frame();
 	const [{ id }] = socket.sent;
+	desk.set(FADER, -7);
 	socket.sent = [];
 	await answers(id, { error: 'no' });
-	assert.equal(error, 'no');
-	assert.deepEqual(socket.sent, [{ state: true }]);
-	socket.hears(STATE);
+	assert.equal(desk.values[FADER], -7);
+	assert.deepEqual(socket.sent.map(({ set }) => set), [{ [FADER]: -7 }]);
+	await answers(socket.sent[0].id);
 	mock.timers.tick(1000);
+	assert.deepEqual([desk.values[FADER], desk.values[TRIM]], [-7, 3]);
+	desk.undo();
 	assert.equal(desk.values[FADER], 0);
-	assert.deepEqual(frame(), []);
+});
+
+test('what a hand has pulled while it is refused goes back when the hand lets go', async () => {
+	desk.hold(FADER);
+	desk.set(FADER, -6);
+	frame();
+	await answers(socket.sent[0].id, { error: 'no' });
+	assert.equal(desk.values[FADER], -6);
+	desk.release(FADER);
+	assert.equal(desk.values[FADER], 0);
+});
+
+test('without a connection nothing stays as if it were set', async () => {
+	socket.onclose();
+	desk.set(FADER, -6);
+	frame();
+	await null;
+	await null;
+	assert.equal(desk.values[FADER], 0);
 });

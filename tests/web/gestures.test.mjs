@@ -281,6 +281,16 @@ test('every change is undone, and done again', async () => {
 	await s.becomes('strip.game.fader', '-3dB');
 });
 
+// The server lets a name of an insert pass, as there may be a new file of it.
+test('what the console refuses is not shown as if it were set, and the page says why', async () => {
+	const { page, s } = on, key = 'strip.game.insert', shown = () => page.evaluate((k) => troubadour.desk.values[k], key), before = await shown();
+	await page.evaluate((k) => troubadour.desk.set(k, 'a file that is gone'), key);
+	await page.getByText('is not "a file that is gone"').waitFor();
+	assert.equal(await shown(), before);
+	assert.equal((await s.state()).values[key], before);
+	await page.locator('[aria-label="Undo"]:disabled').waitFor();
+});
+
 // ---- touch ----
 
 test('a finger drags relative, and a double tap is 0 dB', async () => {

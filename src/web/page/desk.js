@@ -30,7 +30,7 @@ export class Desk {
 	#flying = new Map(); // key: n on their way
 	#quiet = new Map(); // key: timer, after an answer
 	#held = new Map(); // key: n hands
-	#echo = new Map(); // key: what the console said meanwhile
+	#told = new Map(); // key: { value, isNews }, what the console has of what is changed here
 	#id = 0;
 	#tries = 0;
 	#frame = 0;
@@ -173,6 +173,7 @@ export class Desk {
 			if (!(key in this.values) || this.#gone.has(key)) continue;
 			this.#gesture[key] ??= [this.values[key], value];
 			this.#gesture[key][1] = value;
+			if (!this.#told.has(key)) this.#told.set(key, { value: this.values[key], isNews: false });
 			this.#show(key, value);
 			this.#next.set(key, value);
 		}
@@ -184,7 +185,7 @@ export class Desk {
 	async setText(key, text) {
 		const step = { [key]: [this.values[key], text] };
 		this.#remember(step);
-		const answer = await this.does({ set: { [key]: text } });
+		const answer = await this.does({ set: { [key]: text }, wait: true });
 		if (answer.error) this.#forget(step);
 		if (answer.note) this.#emit('note', answer.note);
 	}
@@ -199,21 +200,39 @@ export class Desk {
 		}
 		const keys = Object.keys(set);
 		if (keys.length === 0) return;
-		for (const key of keys) this.#flying.set(key, 1);
-		this.ask({ set }).then((answer) => {
-			for (const key of keys) {
-				this.#flying.delete(key);
-				this.#hush(key);
-			}
-			if (answer.error) this.#isRefused(answer.error);
+		for (const key of keys) {
+			this.#flying.set(key, 1);
+			this.#told.get(key).isNews = false;
+		}
+		// The console's own answer takes longer than the server's, which is enough while a hand goes on.
+		const wait = !keys.some((key) => this.#held.has(key));
+		this.ask({ set, wait }).then((answer) => {
+			for (const key of keys) this.#flying.delete(key);
+			if (answer.error) this.#takeBack(set, answer.error);
+			else for (const key of keys) this.#hush(key);
 			if (this.#next.size > 0) this.#send();
 		});
 	}
 
-	// What is seen is not what the console has, which says nothing of what it did not change.
-	#isRefused(why) {
+	// The console says nothing of what it did not change: it has what it had.
+	#takeBack(set, why) {
 		this.#emit('error', why);
-		if (this.isOpen) this.#socket.send(JSON.stringify({ state: true }));
+		for (const [key, value] of Object.entries(set)) {
+			if (!this.#told.has(key)) continue;
+			this.#told.get(key).isNews = true;
+			this.#settle(key);
+			this.#forgetChange(key, value);
+		}
+	}
+
+	// The step after it begins where this one did.
+	#forgetChange(key, value) {
+		const at = this.#done.findLastIndex((s) => s[key]?.[1] === value);
+		if (at < 0) return;
+		const step = this.#done[at], next = [...this.#done.slice(at + 1), this.#gesture ?? {}].find((s) => s[key]);
+		if (next) next[key][0] = step[key][0];
+		delete step[key];
+		if (Object.keys(step).length === 0) this.#forget(step);
 	}
 
 	#hush(key) {
@@ -230,9 +249,10 @@ export class Desk {
 
 	// The console has the last word, once nothing of ours is on its way.
 	#settle(key) {
-		if (this.#isBusy(key) || !this.#echo.has(key)) return;
-		this.#show(key, this.#echo.get(key));
-		this.#echo.delete(key);
+		const told = this.#told.get(key);
+		if (!told || this.#isBusy(key)) return;
+		this.#told.delete(key);
+		if (told.isNews) this.#show(key, told.value);
 	}
 
 	get canUndo() { return this.#done.length > 0; }
@@ -357,7 +377,7 @@ export class Desk {
 		this.#answers.clear();
 		this.#flying.clear();
 		this.#next.clear();
-		this.#echo.clear();
+		this.#told.clear();
 		this.#emit('connection');
 		if (wasRefused) return;
 		setTimeout(() => this.connect(), RETRY_MS[Math.min(this.#tries++, RETRY_MS.length - 1)]);
@@ -395,7 +415,7 @@ export class Desk {
 	#takeValues(values) {
 		for (const [key, value] of Object.entries(values)) {
 			if (this.#isBusy(key)) {
-				this.#echo.set(key, value);
+				this.#told.set(key, { value, isNews: true });
 				continue;
 			}
 			if (this.#recall && this.values[key] !== value && !this.kind(key)?.readonly) (this.#recall[key] ??= [this.values[key], value])[1] = value;
@@ -431,7 +451,7 @@ export class Desk {
 		for (const key of this.#gone) {
 			values[key] = this.values[key];
 			this.#next.delete(key);
-			this.#echo.delete(key);
+			this.#told.delete(key);
 		}
 	}
 
@@ -443,7 +463,7 @@ export class Desk {
 		for (const [key, fns] of this.#watchers) {
 			if (!(key in values) || values[key] === before[key]) continue;
 			if (this.#isBusy(key) && key in before) {
-				this.#echo.set(key, values[key]);
+				this.#told.set(key, { value: values[key], isNews: true });
 				values[key] = before[key];
 			} else {
 				for (const fn of fns) fn(values[key]);
