@@ -373,6 +373,56 @@ test('two fingers move two faders, each its own', async () => {
 	await until('the other one', async () => Math.abs(parseFloat(await s.value('strip.music.fader')) - decibels(texts[1])) < 0.06);
 });
 
+// The first band has its handle where it stands by default.
+async function bandOf(page) {
+	await on.go('strip/game');
+	await page.locator('canvas.eq').scrollIntoViewIfNeeded();
+	const { x, y, width, height } = await page.locator('canvas.eq').boundingBox(), hz = await page.evaluate(() => troubadour.desk.values['strip.game.eq.1.freq']);
+	return { at: [x + Math.log(hz / 20) / Math.log(1000) * width, y + height / 2], values: () => page.evaluate(() => ['freq', 'gain'].map((k) => troubadour.desk.values[`strip.game.eq.1.${k}`])) };
+}
+
+test('a second finger on the equaliser moves no band, nor does it leave a hand there', async () => {
+	const send = await hand(), { page, s } = on, { at: [x, y], values } = await bandOf(page), before = await values();
+	await standing(page, async () => {
+		await send('touchStart', [x, y]);
+		await send('touchStart', [x, y], [x + 60, y]);
+		await send('touchMove', [x, y], [x + 120, y + 50]);
+		assert.deepEqual(await values(), before);
+		// It is lifted.
+		await send('touchMove', [x, y]);
+		await send('touchMove', [x, y - 30]);
+		await send('touchEnd');
+	});
+	const [hz, db] = await values();
+	assert.ok(hz === before[0] && db > 1, `${hz} Hz, ${db} dB`);
+	await s.set({ 'strip.game.eq.1.gain': -3 });
+	await until('it to be seen', async () => (await values())[1] === -3);
+	await s.set({ 'strip.game.eq.1.gain': 0, 'strip.game.eq.1.on': false });
+});
+
+test('a hand that trembles on a band of the equaliser moves nothing, and its double click makes the band flat', async () => {
+	const { page, s } = on, { at: [x, y], values } = await bandOf(page), before = await values();
+	const click = async () => {
+		await page.mouse.move(x, y);
+		await page.mouse.down();
+		await page.mouse.move(x + 2, y + 2);
+		await page.mouse.up();
+	};
+	await standing(page, click);
+	assert.deepEqual(await values(), before);
+	await standing(page, async () => {
+		await page.mouse.move(x, y);
+		await page.mouse.down();
+		await page.mouse.move(x, y - 30);
+		await page.mouse.up();
+		await page.mouse.down();
+		await page.mouse.up();
+	});
+	assert.ok((await values())[1] > 1, 'a drag and a click are no double click');
+	await page.keyboard.press('Control+z');
+	await s.becomes('strip.game.eq.1.gain', '0dB');
+});
+
 test('a finger that stays on a track jumps there', async () => {
 	const send = await hand(), { page, s } = on, box = await on.fader().boundingBox();
 	await standing(page, async () => {

@@ -4,7 +4,7 @@
 // The equaliser: its curve, with a handle for each band.
 
 import { choice, knob, toggle } from './controls.js';
-import { countNotches, watchHover } from './gestures.js';
+import { DOUBLE_MS, SLOPPY_PX, WHEEL_MS, countNotches, watchHover } from './gestures.js';
 import { dbOfY, drawEq, hzOfX, watchCurve, xOfHz, yOfDb } from './curves.js';
 import { chosenByArrows, dialog, h, note } from './parts.js';
 import { card, watchAll } from './processors.js';
@@ -46,24 +46,25 @@ function bindHandles(context, canvas, path, choose, chosen) {
 		return best && far(best) < 40 ? best : null;
 	};
 	canvas.addEventListener('pointerdown', (event) => {
-		const band = nearest(event);
+		const band = held ? null : nearest(event);
 		if (!band || event.button !== 0) return;
 		choose(band.n);
 		const now = performance.now();
-		if (now - lastTap < 350 && HAS_GAIN.has(band.type)) {
+		if (now - lastTap < DOUBLE_MS && HAS_GAIN.has(band.type)) {
 			const key = `${band.at}.gain`, isFlat = desk.values[key] === 0;
 			if (!isFlat) before.set(key, desk.values[key]);
 			desk.set(key, isFlat ? before.get(key) ?? 0 : 0);
 			lastTap = 0;
 			return;
 		}
-		lastTap = now;
-		held = { ...band, x: event.clientX, y: event.clientY, px: xOfHz(band.freq, canvas.clientWidth), py: yOfDb(band.gain, canvas.clientHeight) };
+		held = { ...band, id: event.pointerId, since: now, moved: false, x: event.clientX, y: event.clientY, px: xOfHz(band.freq, canvas.clientWidth), py: yOfDb(band.gain, canvas.clientHeight) };
 		canvas.setPointerCapture(event.pointerId);
 		desk.hold(`${band.at}.freq`, `${band.at}.gain`);
 	});
 	canvas.addEventListener('pointermove', (event) => {
-		if (!held) return;
+		if (!held || event.pointerId !== held.id) return;
+		held.moved ||= Math.hypot(event.clientX - held.x, event.clientY - held.y) >= SLOPPY_PX;
+		if (!held.moved) return;
 		const speed = event.shiftKey ? 0.1 : 1, kind = desk.kind(`${held.at}.gain`);
 		held.px += (event.clientX - held.x) * speed;
 		held.py += (event.clientY - held.y) * speed;
@@ -79,8 +80,13 @@ function bindHandles(context, canvas, path, choose, chosen) {
 		if (held) desk.release(`${held.at}.freq`, `${held.at}.gain`);
 		held = null;
 	};
-	canvas.addEventListener('pointerup', end);
-	canvas.addEventListener('pointercancel', end);
+	const lift = (event) => {
+		if (event.pointerId !== held?.id) return;
+		lastTap = held.moved || event.type !== 'pointerup' ? 0 : held.since;
+		end();
+	};
+	canvas.addEventListener('pointerup', lift);
+	canvas.addEventListener('pointercancel', lift);
 	context.scope.add(end);
 	canvas.addEventListener('wheel', (event) => {
 		const band = isMeant(event) ? turned ?? nearest(event) : null;
@@ -89,7 +95,7 @@ function bindHandles(context, canvas, path, choose, chosen) {
 		if (!wheelTimer) desk.hold(`${band.at}.q`);
 		turned = band;
 		clearTimeout(wheelTimer);
-		wheelTimer = setTimeout(() => { wheelTimer = 0; turned = null; desk.release(`${band.at}.q`); }, 400);
+		wheelTimer = setTimeout(() => { wheelTimer = 0; turned = null; desk.release(`${band.at}.q`); }, WHEEL_MS);
 		const [low, high] = desk.kind(`${band.at}.q`).range, n = notches(event), q = desk.values[`${band.at}.q`] * Math.pow(event.shiftKey ? 1.008 : 1.08, n);
 		if (n !== 0) desk.set(`${band.at}.q`, Math.round(Math.min(Math.max(q, low), high) * 1000) / 1000);
 	}, { passive: false });

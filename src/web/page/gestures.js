@@ -12,9 +12,9 @@
 import { typed } from './law.js';
 
 const LONG_PRESS_MS = 500;
-const DOUBLE_MS = 350;
+export const DOUBLE_MS = 350;
 const HOVER_MS = 150;
-const SLOPPY_PX = 4;
+export const SLOPPY_PX = 4;
 const CAP_PX = 16; // a hand that lies on a small cap means the cap
 
 // A wheel turns what it rests on: a page that scrolls past a control changes nothing.  The
@@ -31,7 +31,7 @@ export function watchHover(e) {
 }
 
 const NOTCH = [100, 3, 1]; // of a wheel in pixels, lines and pages, as its events have them
-const WHEEL_MS = 400; // a turn is over after so long
+export const WHEEL_MS = 400; // a turn is over after so long
 
 // A mouse tells of a whole notch at once, a touchpad of many small ways that are summed up.  The function
 // says of each event of the wheel how many notches it completes, more than 0 away from the hand.
