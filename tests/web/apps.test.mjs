@@ -3,6 +3,7 @@
 
 // Which program plays into which strip: chosen in a list, dragged, left alone.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { Stage } from './desk.mjs';
 import { until } from './session.mjs';
@@ -13,6 +14,12 @@ const on = new Stage((s) => {
 	s.play(null, 440, -30, 'Browser');
 });
 
+const regionOf = (name) => on.page.getByRole('region', { name, exact: true });
+
+// On its way it is linked to both strips, and stands in both.
+const isIn = (name, app = 'Browser') => until(`${app} to be in ${name} alone`, async () => await regionOf(name).getByText(app).count() === 1
+	&& await on.page.locator('.app', { hasText: app }).count() === 1);
+
 test('an application is sent to a strip', async () => {
 	const { page, s } = on;
 	await on.go('apps');
@@ -20,37 +27,32 @@ test('an application is sent to a strip', async () => {
 	await where.selectOption({ label: 'Chat' });
 	await until('the assignment', () => /^browser\s+chat/m.test(s.cli('assign', '--list')));
 	await until('the application to move', () => /Browser.*\[chat\]/.test(s.cli('apps')));
-	// On its way it is linked to both strips.
-	const plays = (name) => page.getByRole('region', { name, exact: true }).getByText('Browser').count();
-	const only = (name, not) => until(`it in ${name} alone`, async () => await plays(name) === 1 && await plays(not) === 0);
-	await only('Chat', 'Music');
+	await isIn('Chat');
 	await page.keyboard.press('Control+z');
 	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
-	await only('Music', 'Chat');
+	await isIn('Music');
 	await page.keyboard.press('Control+y');
 	await until('the assignment again', () => /^browser\s+chat/m.test(s.cli('assign', '--list')));
-	await only('Chat', 'Music');
+	await isIn('Chat');
 	await where.selectOption({ label: 'Assigned nowhere' });
 	await until('no assignment', () => !/^browser\s/m.test(s.cli('assign', '--list')));
 });
 
 test('an application is left alone, and no rule moves it', async () => {
 	const { page, s } = on, where = page.getByLabel('Browser: where it goes');
-	const plays = (name) => page.getByRole('region', { name, exact: true }).getByText('Browser');
 	await on.go('apps');
 	await where.selectOption({ label: 'Game' });
-	await plays('Game').waitFor();
+	await isIn('Game');
 	await where.selectOption({ label: 'Left alone: no rule moves it' });
 	await until('the assignment', () => /^browser\s+-\s/m.test(s.cli('assign', '--list')));
 	// Music is by its kind, as nobody told it where to play.
-	await plays('System').waitFor();
-	await plays('Game').waitFor({ state: 'detached' });
+	await isIn('System');
 	await page.getByText('browser → left alone').waitFor();
 	assert.equal(await where.inputValue(), '-');
 	await page.keyboard.press('Control+z');
-	await plays('Game').waitFor();
+	await isIn('Game');
 	await where.selectOption({ label: 'Assigned nowhere' });
-	await plays('Music').waitFor();
+	await isIn('Music');
 	assert.ok(!/^browser\s/m.test(s.cli('assign', '--list')));
 });
 
@@ -62,7 +64,7 @@ test('an application whose assignment names the console is shown there, and left
 	s.cli('assign', 'Browser', 'troubadour.chat');
 	await written('troubadour\\.chat');
 	await on.go('apps');
-	await plays('Chat').waitFor();
+	await isIn('Chat');
 	let now;
 	await until(() => `its strip to be the chosen one: ${JSON.stringify(now)}`, async () => {
 		now = await page.evaluate(() => [troubadour.desk.state.graph.assignments, troubadour.desk.state.graph.apps]);
@@ -73,9 +75,39 @@ test('an application whose assignment names the console is shown there, and left
 	assert.ok(!s.cli('assign', '--list').includes('troubadour.chat'));
 	await page.keyboard.press('Control+z');
 	await written('troubadour\\.chat');
-	await plays('Chat').waitFor();
+	await isIn('Chat');
 	s.cli('assign', '--remove', 'Browser');
-	await plays('Music').waitFor();
+	await isIn('Music');
+});
+
+// As a patchbay may link it.
+test('a program that plays into two strips says in each of them where it is', async () => {
+	const { page, s } = on, where = (name) => regionOf(name).getByLabel('Browser: where it goes').evaluate((e) => e.selectedOptions[0].textContent);
+	await on.go('apps');
+	await isIn('Music');
+	const { node } = (await s.state()).graph.apps.find((a) => a.application === 'Browser'), all = JSON.parse(execFileSync('pw-dump', [], { env: s.env, encoding: 'utf8', maxBuffer: 1 << 30 }));
+	const game = all.find((o) => o.info?.props?.['node.name'] === 'troubadour.game').id;
+	const port = (of, direction) => String(all.find((o) => o.type.endsWith(':Port') && o.info.props['node.id'] === of && o.info.direction === direction).id);
+	const ends = [port(node, 'output'), port(game, 'input')];
+	execFileSync('pw-link', ends, { env: s.env });
+	await regionOf('Game').getByText('Browser').waitFor();
+	assert.deepEqual([await where('Game'), await where('Music')], ['Game (by default)', 'Music (by default)']);
+	execFileSync('pw-link', ['-d', ...ends], { env: s.env });
+	await isIn('Music');
+	assert.equal(await page.locator('.note.error').count(), 0);
+});
+
+test('an assignment that is refused does not stay chosen', async () => {
+	const { page } = on, where = page.getByLabel('Browser: where it goes');
+	await on.go('apps');
+	await isIn('Music');
+	await page.evaluate(() => {
+		const { desk } = troubadour, { ask } = desk;
+		desk.ask = (request) => request.assign ? Promise.resolve({ error: 'somebody says no' }) : ask.call(desk, request);
+	});
+	await where.selectOption({ label: 'Chat' });
+	await page.getByText('somebody says no').waitFor();
+	await until('what it was', async () => await where.inputValue() === '');
 });
 
 test('a press is a click, whatever comes and goes meanwhile', async () => {
@@ -98,7 +130,7 @@ test('each program has its own level', async () => {
 	const { page, s } = on;
 	s.cli('assign', 'Browser', 'game');
 	await on.go('apps');
-	await page.getByRole('region', { name: 'Game' }).getByText('Browser').waitFor();
+	await isIn('Game');
 	const levels = () => page.evaluate(() => Object.fromEntries(troubadour.desk.state.graph.apps.filter((a) => a.plays)
 		.map((a) => [a.application, troubadour.meters.apps.get(a.node)])));
 	await until('-20 and -30 dB', async () => {
@@ -125,7 +157,7 @@ test('what happens meanwhile closes no list and leaves the keyboard where it is'
 	};
 	on.nHappened = 0;
 	await on.go('apps');
-	await page.getByRole('region', { name: 'Music', exact: true }).getByText('Browser').waitFor();
+	await isIn('Music');
 	await list.focus();
 	await mark();
 	await happens();
@@ -145,7 +177,7 @@ test('what happens meanwhile closes no list and leaves the keyboard where it is'
 // From the middle of its face into that of a lane.
 async function ways(page, name, lane) {
 	// Where it was before it may be drawn again.
-	await page.getByRole('region', { name: 'Music', exact: true }).getByText(name).waitFor();
+	await isIn('Music', name);
 	const from = await page.locator('.app', { hasText: name }).locator('.face').boundingBox();
 	const to = await page.getByRole('region', { name: lane, exact: true }).boundingBox();
 	return [from.x + from.width / 2, from.y + from.height / 2, to.x + to.width / 2, to.y + to.height / 2];
@@ -170,17 +202,18 @@ test('an application is dragged to a strip by a mouse, and stays where it was wh
 	await page.mouse.up();
 	await until('the link', () => /Browser.*\[game\]/.test(s.cli('apps')));
 	assert.match(s.cli('assign', '--list'), /^browser\s+game/m);
-	await page.getByRole('region', { name: 'Game' }).getByText('Browser').waitFor();
+	await isIn('Game');
 	s.cli('assign', '--remove', 'Browser');
-	await page.getByRole('region', { name: 'Music', exact: true }).getByText('Browser').waitFor();
+	await isIn('Music');
 });
 
 test('a finger drags an application to a strip', async () => {
 	await on.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 	const { page, s } = on, touch = await page.context().newCDPSession(page);
-	const send = (type, at) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [{ x: at[0], y: at[1] }] : [] });
+	const sendAll = (type, ...points) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+	const send = (type, at) => sendAll(type, ...at ? [at] : []);
 	await on.go('apps');
-	await page.getByRole('region', { name: 'Music', exact: true }).getByText('Browser').waitFor();
+	await isIn('Music');
 	const [x, y, toX, toY] = await ways(page, 'Browser', 'Game');
 	await send('touchStart', [x, y]);
 	for (let i = 1; i <= 8; i++) await send('touchMove', [x + (toX - x) * i / 8, y + (toY - y) * i / 8]);
@@ -188,5 +221,5 @@ test('a finger drags an application to a strip', async () => {
 	await send('touchEnd');
 	await until('the link', () => /Browser.*\[game\]/.test(s.cli('apps')));
 	s.cli('assign', '--remove', 'Browser');
-	await page.getByRole('region', { name: 'Music', exact: true }).getByText('Browser').waitFor();
+	await isIn('Music');
 });

@@ -42,7 +42,9 @@ async function assign(context, app, to) {
 	const before = assignedTo(graph, app), staysAlone = hasOther || before.some(isMine);
 	const list = before.filter((name) => name === ALONE ? to && staysAlone : !isMine(name));
 	if (to && !list.includes(to)) list.unshift(to);
-	await desk.act(request(app.application, list), request(app.application, before));
+	const answer = await desk.act(request(app.application, list), request(app.application, before));
+	// What was chosen is not where it goes.
+	if (!answer.ok) context.redraw();
 }
 
 // Icons of applications, asked for once: their data, or null.
@@ -71,9 +73,10 @@ function face(desk, app) {
 	return e;
 }
 
-function tile(context, app, targets) {
+// In the lane of `device`, or of what plays past all of them: on its way from one strip to another it is in both.
+function tile(context, app, device, targets) {
 	const { desk, meters, scope, rows } = context, graph = desk.state.graph;
-	const here = app.peers.find((p) => p.console === desk.state.console)?.device;
+	const here = device?.name ?? app.peers.find((p) => p.console === desk.state.console)?.device;
 	const assigned = assignedTo(graph, app).map((name) => bare(desk, name)), isAssigned = assigned.includes(here);
 	const isAlone = assigned.includes(ALONE) && !targets.some((t) => assigned.includes(t.name));
 	const media = [...app.media].filter((m) => m && m !== app.application).join(', ');
@@ -98,7 +101,7 @@ function tile(context, app, targets) {
 }
 
 function column(context, device, plays, apps, targets) {
-	const drop = h('div', { class: 'drop' }, apps.map((a) => tile(context, a, targets)),
+	const drop = h('div', { class: 'drop' }, apps.map((a) => tile(context, a, device, targets)),
 		apps.length === 0 ? h('p', { class: 'hint' }, device ? 'Drop a program here' : 'Nothing') : null);
 	const e = h('section', { class: 'lane', color: device?.color ?? 'var(--dim)', 'aria-label': device?.description ?? 'Past the console' },
 		h('header', {}, device ? icon(iconOf(device)) : icon('app'), h('h2', {}, device?.description ?? 'Past the console')), drop);
@@ -146,7 +149,7 @@ export function appsScreen(context) {
 	let own = [], isHeld = false;
 	// Nothing moves below a hand that carries something.
 	const inner = { ...context, scope: { add: (end) => own.push(end) }, lanes: new Map(), hold: () => { isHeld = true; },
-		release: () => { isHeld = false; } };
+		release: () => { isHeld = false; }, redraw: () => draw() };
 	const draw = redrawn(scope, place, () => {
 		for (const end of own) end();
 		own = [];
