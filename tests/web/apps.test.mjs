@@ -59,7 +59,6 @@ test('an application is left alone, and no rule moves it', async () => {
 // As the command line may write it.
 test('an application whose assignment names the console is shown there, and left alone in its place', async () => {
 	const { page, s } = on, where = page.getByLabel('Browser: where it goes');
-	const plays = (name) => page.getByRole('region', { name, exact: true }).getByText('Browser');
 	const written = (to) => until(`browser to go to ${to}`, () => new RegExp(`^browser\\s+${to}(\\s|$)`, 'm').test(s.cli('assign', '--list')));
 	s.cli('assign', 'Browser', 'troubadour.chat');
 	await written('troubadour\\.chat');
@@ -218,6 +217,10 @@ test('a finger drags an application to a strip', async () => {
 	await send('touchStart', [x, y]);
 	for (let i = 1; i <= 8; i++) await send('touchMove', [x + (toX - x) * i / 8, y + (toY - y) * i / 8]);
 	await page.locator('.lane.over').filter({ hasText: 'Game' }).waitFor();
+	// Another finger comes down and is lifted.
+	await sendAll('touchStart', [toX, toY], [x, y - 60]);
+	await sendAll('touchMove', [toX, toY]);
+	assert.equal(await page.locator('.ghost').count(), 1);
 	await send('touchEnd');
 	await until('the link', () => /Browser.*\[game\]/.test(s.cli('apps')));
 	s.cli('assign', '--remove', 'Browser');

@@ -62,7 +62,8 @@ export function bindDragging(e, { handle, places, scroller, begin, over, drop, e
 		begin();
 		// A finger's events go to where it came down; that element may be drawn again meanwhile.
 		event.target.releasePointerCapture?.(event.pointerId);
-		const listeners = { pointermove: move, pointerup: () => finish(true), pointercancel: () => finish(false),
+		const lift = (isDropped) => (up) => { if (up.pointerId === drag.id) finish(isDropped); };
+		const listeners = { pointermove: move, pointerup: lift(true), pointercancel: lift(false),
 			keydown: (k) => { if (k.key === 'Escape') finish(false); } };
 		drag = { id: event.pointerId, startX: event.clientX, startY: event.clientY, x: event.clientX, y: event.clientY, ghost: null,
 			stop: () => { for (const [name, fn] of Object.entries(listeners)) removeEventListener(name, fn); } };
