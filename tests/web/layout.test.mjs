@@ -53,9 +53,9 @@ function small() {
 	return found;
 }
 
-for (const [width, height] of [[360, 640], [390, 844], [1024, 768], [1440, 900], [3840, 2160]])
-	test(`everything has room at ${width} x ${height}${width < 700 ? ', also for fingers' : ''}`, async () => {
-		const isTouched = width < 700;
+// Tablets upright and lying, and on a desk with a mouse.
+for (const [width, height, isTouched] of [[360, 640, true], [390, 844, true], [768, 1024, true], [1024, 768, true], [1024, 768, false], [1440, 900, false], [3840, 2160, false]])
+	test(`everything has room at ${width} x ${height}${isTouched ? ', also for fingers' : ''}`, async () => {
 		await on.open({ viewport: { width, height }, hasTouch: isTouched, isMobile: isTouched });
 		const all = new Set();
 		for (const screen of [...SCREENS, 'first']) {
@@ -67,11 +67,12 @@ for (const [width, height] of [[360, 640], [390, 844], [1024, 768], [1440, 900],
 	});
 
 test('the fields of a dialog are large enough for fingers', async () => {
-	await on.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+	await on.open({ viewport: { width: 768, height: 1024 }, hasTouch: true, isMobile: true });
 	const { page } = on;
-	for (const [screen, button] of [['strip/mic', 'Change…'], ['apps', 'Assign a program…'], ['scenes', 'Save as…']]) {
+	for (const [screen, button] of [['mix', 'Game goes to:'], ['mix', 'Game processing:'], ['strip/mic', 'Change…'], ['strip/mic', 'Colour…'], ['strip/mic', 'Preset…'],
+		['bus/a1', 'Import…'], ['apps', 'Assign a program…'], ['scenes', 'Save as…'], ['scenes', 'Compare'], ['scenes', 'Protect…']]) {
 		await on.go(screen);
-		await page.getByRole('button', { name: button }).click();
+		await page.getByRole('button', { name: button }).first().click();
 		await page.getByRole('dialog').waitFor();
 		assert.deepEqual(await page.evaluate(small), [], `${screen}, ${button}`);
 		await page.keyboard.press('Escape');
@@ -81,8 +82,8 @@ test('the fields of a dialog are large enough for fingers', async () => {
 
 // The faders of all channels have the same way, whatever else stands above them.
 test('all faders stand in a line', async () => {
-	for (const [width, height, half] of [[1440, 900], [390, 844], [390, 844, 'Buses']]) {
-		await on.open({ viewport: { width, height } });
+	for (const [width, height, isTouched, half] of [[1440, 900, false], [1024, 768, true], [768, 1024, true], [390, 844, true], [390, 844, true, 'Buses']]) {
+		await on.open({ viewport: { width, height }, hasTouch: isTouched, isMobile: isTouched });
 		if (half) await on.page.getByRole('button', { name: half, exact: true }).click();
 		await on.page.locator('tb-fader:visible').first().waitFor();
 		const tops = await on.page.evaluate(() => [...document.querySelectorAll('tb-fader')].filter((e) => e.checkVisibility())

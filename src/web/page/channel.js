@@ -5,36 +5,13 @@
 
 import { fader, number, pan, toggle } from './controls.js';
 import { showThumbnail, thumbnail, watchCurve } from './curves.js';
+import { lamps } from './lamps.js';
 import { formatDb } from './law.js';
 import { peakNumber, shareMeter } from './meters.js';
-import { colorOf, h, icon, iconOf, spoken } from './parts.js';
-import { routeChips, routeLock } from './routes.js';
+import { colorOf, h, icon, iconOf } from './parts.js';
+import { fingers, routeChips, routeLock } from './routes.js';
 
 const MANY_BUSES = 8;
-const LAMPS = { comp: 'COMP', limiter: 'LIM', denoise: 'NR', deess: 'DS', highpass: 'LC', loudness: 'LUFS' };
-
-// What processes it and has a switch.
-const switches = new WeakMap(); // the names of what it has: which of them are switches
-
-function switchesOf(desk, device) {
-	const names = desk.namesOf(device.path);
-	if (!switches.has(names))
-		switches.set(names, names.map((name) => /^([a-z-]+)\.on$/.exec(name)?.[1]).filter((part) => part && part !== 'insert'));
-	return switches.get(names);
-}
-
-// Three lamps stand beside each other.
-export function lampRows(desk, devices) {
-	return Math.max(1, ...devices.map((d) => Math.ceil(switchesOf(desk, d).length / 3)));
-}
-
-function lamps({ desk, scope }, device) {
-	const first = `${device.path}.`;
-	return h('div', { class: 'lamps' }, switchesOf(desk, device).map((part) => toggle(desk, scope, { key: `${first}${part}.on`, kind: 'lamp-switch',
-		label: `${device.description} ${part}`, title: `${spoken(part)}: ${desk.kind(`${first}${part}.on`).help}`,
-		text: LAMPS[part] ?? part.slice(0, 4).toUpperCase() })));
-}
-
 // Which keys the fader and its button turn, where the sends of a bus are on the faders.
 function keysOf(device, layer) {
 	if (layer && device.family === 'strip')
@@ -148,7 +125,9 @@ export function groupsOf(desk, strips) {
 }
 
 function member({ desk, scope, meters }, strip) {
-	const e = h('div', { class: 'member', color: strip.color }, shareMeter(meters, scope, strip), h('a', { href: `#/strip/${strip.name}` }, strip.description));
+	// Too small for a finger, for which the strip itself stands beside it.
+	const name = fingers.matches ? h('span', {}, strip.description) : h('a', { href: `#/strip/${strip.name}` }, strip.description);
+	const e = h('div', { class: 'member', color: strip.color }, shareMeter(meters, scope, strip), name);
 	scope.add(desk.watch(`${strip.path}.mute`, (is) => e.classList.toggle('muted', is)));
 	return e;
 }

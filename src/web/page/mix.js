@@ -3,7 +3,8 @@
 
 // The mix: strips, groups and buses side by side; or the sends of one bus on the strips' faders.
 
-import { channel, groupChannel, groupsOf, lampRows } from './channel.js';
+import { channel, groupChannel, groupsOf } from './channel.js';
+import { lampRows } from './lamps.js';
 import { lazily } from './lazy.js';
 import { chosenByArrows, h, icon } from './parts.js';
 import { keepScrolled, replaceContents } from './redrawn.js';

@@ -31,23 +31,31 @@ function routeToggle({ desk, scope }, strip, bus, text, kind) {
 	return e;
 }
 
-async function chooseRoutes({ desk }, strip, buses) {
+async function chooseFrom(title, items, make) {
 	const scope = new Scope();
-	await dialog(`Where ${strip.description} goes`, (done) => h('div', {},
-		h('div', { class: 'routes' }, buses.map((bus) => routeToggle({ desk, scope }, strip, bus, bus.description, 'route'))),
+	await dialog(title, (done) => h('div', {}, h('div', { class: 'routes' }, items.map((_, i) => make(scope, i))),
 		h('div', { class: 'row end' }, h('button', { class: 'button primary', onclick: () => done() }, 'Close'))));
 	scope.end();
 }
 
-function routesButton(context, strip, buses) {
-	const { desk, scope } = context, e = h('button', { class: 'toggle goes', onclick: () => chooseRoutes(context, strip, buses) });
+// Says which of `items`, { key, name, short, color } each, are on, or `none`, aloud `nothing`; make(scope, i) is the
+// switch of one in the list.
+export function listButton({ desk, scope }, { title, label, none, nothing, items, make }) {
+	const e = h('button', { class: 'toggle goes', title, onclick: () => chooseFrom(title, items, make) });
 	const show = () => {
-		const on = buses.filter((bus) => desk.values[routeOf(strip, bus)]);
-		e.replaceChildren(...on.length > 0 ? on.map((bus) => h('span', { class: 'to', color: bus.color }, shortOf(bus))) : ['Nowhere']);
-		e.setAttribute('aria-label', `${strip.description} goes to: ${on.map((bus) => bus.description).join(', ') || 'nowhere'}`);
+		const on = items.filter(({ key }) => desk.values[key]);
+		e.replaceChildren(...on.length > 0 ? on.map(({ short, color }) => h('span', { class: 'to', color }, short)) : [none]);
+		e.setAttribute('aria-label', `${label}: ${on.map(({ name }) => name).join(', ') || nothing}`);
 	};
-	scope.add(desk.watchAny(buses.map((bus) => routeOf(strip, bus)), show));
+	scope.add(desk.watchAny(items.map(({ key }) => key), show));
 	return e;
+}
+
+function routesButton(context, strip, buses) {
+	const { desk } = context;
+	return listButton(context, { title: `Where ${strip.description} goes`, label: `${strip.description} goes to`, none: 'Nowhere', nothing: 'nowhere',
+		items: buses.map((bus) => ({ key: routeOf(strip, bus), name: bus.description, short: shortOf(bus), color: bus.color })),
+		make: (scope, i) => routeToggle({ desk, scope }, strip, buses[i], buses[i].description, 'route') });
 }
 
 export function routeChips(context, strip, buses) {
