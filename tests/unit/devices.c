@@ -170,17 +170,24 @@ static void make_strips(char text[1024], uint32_t n)
 	snprintf(text + at, 1024 - at, "] buses = [ { name = b1 } ] ");
 }
 
-static void connect_strips(uint32_t n)
+/* Not all nodes are there yet. */
+static void begin_to_connect(const char *text)
 {
 	struct tb_console_config config;
 	struct tb_config_error error;
-	char text[1024];
 
-	make_strips(text, n);
 	cr_assert_eq(tb_console_config_parse(&config, text, &error), 0, "%s", error.text);
 	console = tb_console_new(context, &config, &error);
 	cr_assert_not_null(console);
 	cr_assert_eq(tb_console_connect(console), 0);
+}
+
+static void connect_strips(uint32_t n)
+{
+	char text[1024];
+
+	make_strips(text, n);
+	begin_to_connect(text);
 }
 
 Test(devices, few_come_at_once)
@@ -213,6 +220,18 @@ Test(devices, whoever_is_on_its_way_does_not_come_after_the_end)
 	cr_expect_eq(n_streams(), 0);
 	cr_assert(settle());
 	cr_expect_eq(n_streams(), 0);
+}
+
+/* Whether it looks for its device itself depends on who is there. */
+Test(devices, one_with_a_clock_of_its_own_waits_until_the_session_is_known)
+{
+	begin_to_connect(CONSOLE);
+	cr_expect_null(device("line")->stream);
+	cr_expect_null(device("bt")->stream);
+	cr_expect_not_null(device("mic")->stream);
+	AWAIT(n_times_said(IS_READY) == 1);
+	cr_expect_not_null(device("line")->stream);
+	cr_expect_not_null(device("bt")->stream);
 }
 
 Test(devices, one_that_somebody_destroys_comes_back)
