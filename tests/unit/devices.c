@@ -222,6 +222,26 @@ Test(devices, whoever_is_on_its_way_does_not_come_after_the_end)
 	cr_expect_eq(n_streams(), 0);
 }
 
+Test(devices, one_that_is_removed_on_its_way_does_not_come)
+{
+	connect_strips(19);
+	tb_device_disconnect(device("s10"));
+	AWAIT(n_streams() == 19);
+	cr_assert(settle());
+	cr_expect_null(device("s10")->stream);
+}
+
+/* One that waits for the session shows nothing. */
+Test(devices, first_that_can_come_does)
+{
+	begin_to_connect("state = false strips = [ { name = line type = capture clock = own } "
+			 "{ name = s1 } { name = s2 } { name = s3 } { name = s4 } { name = s5 } "
+			 "{ name = s6 } { name = s7 } { name = s8 } ] buses = [ { name = b1 } ] ");
+	cr_expect_not_null(device("s1")->stream);
+	cr_expect_eq(n_streams(), 1);
+	AWAIT(n_times_said(IS_READY) == 1);
+}
+
 /* Whether it looks for its device itself depends on who is there. */
 Test(devices, one_with_a_clock_of_its_own_waits_until_the_session_is_known)
 {

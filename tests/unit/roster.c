@@ -75,14 +75,13 @@ Test(roster, same_ones_again_keep_all_that_is_set)
 	cr_expect_eq(get("route.chat.b1"), 1.0f);
 }
 
-Test(roster, settings_go_with_those_who_move)
+Test(roster, settings_go_with_strips_that_move)
 {
 	struct tb_device **devices;
 
 	start_console(CONSOLE);
 	devices = copy_of_devices();
 	SPA_SWAP(devices[0], devices[1]);
-	SPA_SWAP(devices[2], devices[3]);
 	cr_assert_eq(tb_roster_change(console, devices, 2, 2), 0);
 	cr_expect_str_eq(console->devices[0]->config.name, "chat");
 	cr_expect_eq(get("strip.game.fader"), -6.0f);
@@ -94,6 +93,23 @@ Test(roster, settings_go_with_those_who_move)
 	cr_expect_eq(device("game")->mute_param, param("strip.game.mute"));
 	cr_expect_eq(device("b1")->fader_param, param("bus.b1.fader"));
 	cr_expect_eq(device("b1")->mute_param, param("bus.b1.mute"));
+}
+
+Test(roster, settings_go_with_buses_that_move)
+{
+	struct tb_device **devices;
+
+	start_console(CONSOLE);
+	devices = copy_of_devices();
+	SPA_SWAP(devices[2], devices[3]);
+	cr_assert_eq(tb_roster_change(console, devices, 2, 2), 0);
+	cr_expect_str_eq(console->devices[2]->config.name, "b1");
+	cr_expect_eq(get("strip.game.fader"), -6.0f);
+	cr_expect_eq(get("bus.b1.fader"), -3.0f);
+	cr_expect_eq(get("bus.a1.fader"), 0.0f);
+	cr_expect_eq(get("route.chat.b1"), 1.0f);
+	cr_expect_eq(get("route.game.b1"), 0.0f);
+	cr_expect_eq(device("b1")->fader_param, param("bus.b1.fader"));
 }
 
 static struct tb_device *new_strip(const char *name)
