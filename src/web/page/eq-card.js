@@ -32,21 +32,39 @@ function bandsOf(desk, path) {
 	return bands.filter((band) => band.n <= last + 1);
 }
 
-// Handles: a drag is frequency and gain, the wheel is the width, a double click flattens.
-function bindHandles(context, canvas, path, choose, chosen) {
-	const { desk } = context;
+// The band whose handle is there, of those that are seen.
+function nearest(desk, canvas, path, chosen, event) {
+	const box = canvas.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
+	const far = (b) => Math.hypot(xOfHz(b.freq, box.width) - x, yOfDb(b.gain, box.height) - y) + (b.on ? 0 : 14);
+	const best = bandsOf(desk, path).filter((b) => b.on || b.n === chosen).sort((a, b) => far(a) - far(b))[0];
+	return best && far(best) < 40 ? best : null;
+}
+
+// The wheel is the width of a band, which it stays with until it rests.
+function bindWidth({ desk }, canvas, bandAt) {
 	const isMeant = watchHover(canvas), notches = countNotches();
-	let held = null, lastTap = 0, wheelTimer = 0, turned = null;
+	let timer = 0, turned = null;
+	canvas.addEventListener('wheel', (event) => {
+		const band = isMeant(event) ? turned ?? bandAt(event) : null;
+		if (!band) return;
+		const key = `${band.at}.q`, [low, high] = desk.kind(key).range;
+		event.preventDefault();
+		if (!timer) desk.hold(key);
+		turned = band;
+		clearTimeout(timer);
+		timer = setTimeout(() => { timer = 0; turned = null; desk.release(key); }, WHEEL_MS);
+		const n = notches(event), q = desk.values[key] * Math.pow(event.shiftKey ? 1.008 : 1.08, n);
+		if (n !== 0) desk.set(key, Math.round(Math.min(Math.max(q, low), high) * 1000) / 1000);
+	}, { passive: false });
+}
+
+// Handles: a drag is frequency and gain, a double click flattens.
+function bindHandles(context, canvas, path, choose, bandAt) {
+	const { desk } = context;
+	let held = null, lastTap = 0;
 	const before = new Map(); // key: the gain before a double click made it flat
-	const nearest = (event) => {
-		const box = canvas.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
-		const far = (b) => Math.hypot(xOfHz(b.freq, box.width) - x, yOfDb(b.gain, box.height) - y) + (b.on ? 0 : 14);
-		// Those that are seen.
-		const best = bandsOf(desk, path).filter((b) => b.on || b.n === chosen()).sort((a, b) => far(a) - far(b))[0];
-		return best && far(best) < 40 ? best : null;
-	};
 	canvas.addEventListener('pointerdown', (event) => {
-		const band = held ? null : nearest(event);
+		const band = held ? null : bandAt(event);
 		if (!band || event.button !== 0) return;
 		choose(band.n);
 		const now = performance.now();
@@ -88,17 +106,6 @@ function bindHandles(context, canvas, path, choose, chosen) {
 	canvas.addEventListener('pointerup', lift);
 	canvas.addEventListener('pointercancel', lift);
 	context.scope.add(end);
-	canvas.addEventListener('wheel', (event) => {
-		const band = isMeant(event) ? turned ?? nearest(event) : null;
-		if (!band) return;
-		event.preventDefault();
-		if (!wheelTimer) desk.hold(`${band.at}.q`);
-		turned = band;
-		clearTimeout(wheelTimer);
-		wheelTimer = setTimeout(() => { wheelTimer = 0; turned = null; desk.release(`${band.at}.q`); }, WHEEL_MS);
-		const [low, high] = desk.kind(`${band.at}.q`).range, n = notches(event), q = desk.values[`${band.at}.q`] * Math.pow(event.shiftKey ? 1.008 : 1.08, n);
-		if (n !== 0) desk.set(`${band.at}.q`, Math.round(Math.min(Math.max(q, low), high) * 1000) / 1000);
-	}, { passive: false });
 }
 
 // ---- one that another program made ----
@@ -163,7 +170,9 @@ export function equaliser(context, device) {
 			tabs.append(h('button', { class: 'tabn', role: 'tab', 'data-n': String(n), onclick: () => choose(n) }, String(n)));
 	scope.add(() => { for (const end of ends) end(); });
 	watchCurve(desk, scope, device.path, (next) => { curve = next; redraw(); });
-	bindHandles(context, canvas, device.path, choose, () => chosen);
+	const bandAt = (event) => nearest(desk, canvas, device.path, chosen, event);
+	bindHandles(context, canvas, device.path, choose, bandAt);
+	bindWidth(context, canvas, bandAt);
 	choose(1);
 	return card(context, device, 'Equaliser', `${device.path}.eq.on`, canvas, h('div', { class: 'under' }, tabs, controls),
 		device.family === 'bus' ? h('div', { class: 'row' }, h('button', { class: 'button small', onclick: () => importDialog(desk, device) }, 'Import…')) : null);
