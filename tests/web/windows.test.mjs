@@ -105,6 +105,41 @@ test('a tab that is installed is a device from then on, which comes again after 
 	await page.context().close();
 });
 
+// A page that was let in by the key that is kept has no other one.
+async function withKeptKeyAlone() {
+	const page = await s.page();
+	await page.evaluate(() => {
+		localStorage.setItem('token', sessionStorage.getItem('token'));
+		sessionStorage.clear();
+	});
+	await s.load(page);
+	return page;
+}
+
+for (const [lost, isHeard] of [['request', false], ['answer', true]])
+	test(`the key of an installed window is kept though the ${lost} was lost`, async () => {
+		const page = await withKeptKeyAlone(), kept = () => page.evaluate(() => localStorage.getItem('installed'));
+		await page.evaluate((isAsked) => {
+			const { desk } = troubadour, { ask } = desk;
+			desk.ask = async (request) => {
+				const answer = request.keep && !isAsked ? {} : await ask.call(desk, request);
+				return request.keep ? { error: 'the connection broke' } : answer;
+			};
+			dispatchEvent(new Event('appinstalled'));
+		}, isHeard);
+		if (isHeard) await until('the server to keep it', () => devices().length === 1);
+		assert.equal(await kept(), '');
+		await s.load(page);
+		await until('the page to know', async () => await kept() === await keyOf(page, 'localStorage'));
+		assert.deepEqual(devices(), ['Linux window']);
+		// It is not asked for any more.
+		await s.load(page);
+		await mixer(page);
+		assert.deepEqual(devices(), ['Linux window']);
+		s.cli('web', '--revoke', 'Linux window');
+		await page.context().close();
+	});
+
 // As a phone's camera reads it, at the address of this machine.
 const pairing = () => /#p=[0-9a-f]{64}/.exec(s.cli('web', '--pair'))[0];
 

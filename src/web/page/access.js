@@ -4,7 +4,8 @@
 // How the page is let in: with a token, or with a code in the fragment that is good once for one, and is not
 // left in the address.
 
-let code = null, isPairing = false, sent = null;
+let code = null, isPairing = false;
+let sent = null; // the token that lets this page in
 
 {
 	const match = /^#([cp])=([0-9a-f]{64})$/.exec(location.hash);
@@ -29,6 +30,7 @@ const appWindow = matchMedia('(display-mode: standalone)');
 
 export function keepToken(token) {
 	code = null;
+	sent = token;
 	// An older one of this window would take its place.
 	if (isPairing) sessionStorage.removeItem('token');
 	(isPairing ? localStorage : sessionStorage).setItem('token', token);
@@ -46,15 +48,24 @@ appWindow.addEventListener('change', () => keepForLater());
 // Until it is revoked, and not only until the logout.
 const isForGood = () => localStorage.getItem('token') !== null && localStorage.getItem('token') === localStorage.getItem('installed');
 
+const WANTED = ''; // in the place of the key of an application that was installed and is not kept until it is revoked
+
 // A tab is installed, which makes a window of it, now or later: `keep(name)` asks the server to let it in after the
 // next login, too.
 export function whenInstalled(keep) {
-	addEventListener('appinstalled', async () => {
-		const token = sessionStorage.getItem('token');
-		if (!token || isForGood()) return;
+	addEventListener('appinstalled', () => {
+		if (isForGood()) return;
 		keepForLater(true);
-		if ((await keep(`${nameOfDevice()} window`)).ok) localStorage.setItem('installed', token);
+		localStorage.setItem('installed', WANTED);
+		keepForGood(keep);
 	});
+}
+
+// Once the page is let in: what was asked before, or its answer, may be lost.
+export async function keepForGood(keep) {
+	const token = sent;
+	if (!token || localStorage.getItem('installed') !== WANTED || localStorage.getItem('token') !== token) return;
+	if ((await keep(`${nameOfDevice()} window`)).ok) localStorage.setItem('installed', token);
 }
 
 // What was refused is not tried again.  Whether there is another one to try.

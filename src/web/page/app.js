@@ -3,7 +3,7 @@
 
 // The page: its frame, its screens, and what to say where there is no console.
 
-import { whenInstalled } from './access.js';
+import { keepForGood, whenInstalled } from './access.js';
 import { appsScreen } from './apps.js';
 import { desk } from './begin.js';
 import { toggle } from './controls.js';
@@ -243,4 +243,6 @@ drawBar();
 draw();
 desk.wantLevels(true);
 keepLoad(desk);
-whenInstalled((name) => desk.ask({ keep: name }));
+const keep = (name) => desk.ask({ keep: name });
+whenInstalled(keep);
+desk.on('connection', () => { if (desk.isOpen) keepForGood(keep); });
