@@ -63,7 +63,8 @@ test('the last strip comes into sight and is turned', async () => {
 
 // The name of what has the focus, and where it is on the screen.
 const where = () => page.evaluate(() => [document.activeElement.getAttribute('aria-label'), Math.round(document.activeElement.getBoundingClientRect().left)]);
-const leftOf = (name) => page.locator(`.channel.strip[aria-label="${name}"]`).evaluate((e) => Math.round(e.getBoundingClientRect().left));
+// What is found may be another element a moment later.
+const leftOf = (name) => page.evaluate((n) => Math.round(document.querySelector(`.channel.strip[aria-label="${n}"]`).getBoundingClientRect().left), name);
 
 // A strip more or less, and the screen with it.
 async function changeStrips(n, ...words) {
