@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Troubadour developers
 # SPDX-License-Identifier: MIT
-"""Every distribution's file names what debian/control names: the libraries to build with, as scripts/setup and
+"""Every distribution's file names what debian/control names: the libraries and tools to build with, as scripts/setup and
 meson.build know them, and the programs to run with.  What Debian only recommends is recommended elsewhere.
 
   dependencies.py SOURCE_ROOT
@@ -23,6 +23,11 @@ libraries = {
     "libssl-dev": ("openssl", "openssl"),
     "libsystemd-dev": ("systemd-libs", "systemd"),
     "libwebsockets-dev": ("libwebsockets", "libwebsockets"),
+}
+# What is needed to build besides a compiler, Meson and Python: Debian's names, and those of Arch and Nix; Fedora is asked for
+# the program.
+tools = {
+    "esbuild": ("esbuild", "esbuild"),
 }
 # Debian's names, and those of Fedora, Arch and of the options of NixOS (None: nobody needs it there).
 programs = {
@@ -76,6 +81,10 @@ expect("debian/control", "program", {p: v for p, v in (depends | recommends).ite
 expect("tests/dependencies.py", "library", set(libraries), set(build))
 expect("tests/dependencies.py", "program", set(programs), set(depends | recommends | suggests))
 
+build_tools = {p: v for p, v in control("troubadour", "Build-Depends").items() if p in tools}
+expect("tests/dependencies.py", "tool", set(tools), set(build_tools))
+expect("scripts/setup", "tool", {p: v for g, k, n, v, p in setup() if g == "build" and p in tools}, build_tools)
+
 # ---- meson.build ----
 
 meson = "".join(p.read_text() for p in [root / "meson.build", *root.glob("src/**/meson.build")])
@@ -83,6 +92,9 @@ asked = {name: least or None for name, least in
          re.findall(r"dependency\('([^']+)'(?:, '[^']+')*(?:, version: '>= ([\d.]+)')?", meson)}
 asked = {name: least for name, least in asked.items() if name not in ("threads", "libspa-0.2")}
 expect("scripts/setup", "library", set(pkg_config), set(asked))
+
+expect("meson.build", "tool", {n: v for n, v in re.findall(r"find_program\('([^']+)', version: '>= ([\d.]+)'", meson) if n in tools},
+       build_tools)
 
 # ---- Fedora ----
 
@@ -98,6 +110,8 @@ def for_fedora(field):
 
 
 expect("troubadour.spec", "library", in_spec("BuildRequires", r"pkgconfig\(([^)]+)\)"), asked)
+# RPM takes no version of a file.
+expect("troubadour.spec", "tool", set(in_spec("BuildRequires", r"%\{_bindir\}/(\S+)")), set(build_tools))
 for tag, field in (("Requires", depends), ("Recommends", recommends), ("Suggests", suggests)):
     expect("troubadour.spec", tag, in_spec(tag), for_fedora(field))
 
@@ -113,6 +127,7 @@ def in_pkgbuild(array):
 
 expect("PKGBUILD", "depends", in_pkgbuild("depends"),
        {"glibc"} | {libraries[p][0] for p in build} | {programs[p][1] for p in depends})
+expect("PKGBUILD", "tool", in_pkgbuild("makedepends") & {n for n, _ in tools.values()}, {tools[p][0] for p in build_tools})
 expect("PKGBUILD", "optdepends", in_pkgbuild("optdepends"), {programs[p][1] for p in recommends | suggests})
 
 # ---- Nix ----
@@ -120,6 +135,8 @@ expect("PKGBUILD", "optdepends", in_pkgbuild("optdepends"), {programs[p][1] for 
 package = read("packaging/nix/package.nix")
 expect("package.nix", "buildInputs", set(re.search(r" buildInputs = \[(.*?)\]", package, re.S)[1].split()),
        {libraries[p][1] for p in build})
+expect("package.nix", "tool", set(re.search(r" nativeBuildInputs = \[(.*?)\]", package, re.S)[1].split()) & {n for _, n in tools.values()},
+       {tools[p][1] for p in build_tools})
 expect("module.nix", "option", set(re.findall(r"^ +(\S+) = (?:lib\.mkDefault )?true;$", read("packaging/nix/module.nix"), re.M)),
        {programs[p][2] for p in depends | recommends})
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Troubadour developers
 # SPDX-License-Identifier: MIT
-{ lib, stdenv, meson, ninja, pkg-config, python3, jansson, libebur128, libwebsockets, ncurses, openssl, pipewire
+{ lib, stdenv, esbuild, meson, ninja, pkg-config, python3, jansson, libebur128, libwebsockets, ncurses, openssl, pipewire
 , qrencode, speexdsp, systemd }:
 
 stdenv.mkDerivation {
@@ -10,7 +10,7 @@ stdenv.mkDerivation {
     (builtins.replaceStrings [ "\n" ] [ " " ] (builtins.readFile ../../meson.build)));
   src = lib.cleanSource ../..;
 
-  nativeBuildInputs = [ meson ninja pkg-config python3 ];
+  nativeBuildInputs = [ esbuild meson ninja pkg-config python3 ];
   buildInputs = [ jansson libebur128 libwebsockets ncurses openssl pipewire qrencode speexdsp systemd ];
   mesonFlags = [ "-Dtests=disabled" "-Dbench=disabled" "-Dweb=enabled" ];
   postPatch = "patchShebangs .";

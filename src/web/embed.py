@@ -3,19 +3,22 @@
 # SPDX-License-Identifier: MIT
 """The files of the page as C, so that the program needs no file at run time.
 
-    embed.py OUTPUT FILE...
+    embed.py ESBUILD OUTPUT FILE...
 
-Each file is there twice, as it is and packed by gzip, which browsers ask for.  The modules of the
-page are one file, as a browser takes longer to ask for thirty than to read them.  Its styles, and
-whether it is dark or light, are in it, since nothing is painted before they are known; the policy
-that comes with it allows no others, and so has their hashes.
+Each file is there twice, as it is and packed by gzip, which browsers ask for.  esbuild makes one file of
+the page's modules, as a browser takes longer to ask for thirty than to read them, and one of its styles.
+These, and whether the page is dark or light, are in the page itself, since nothing is painted before they
+are known; the policy that comes with it allows no others, and so has their hashes.
 """
 import base64
 import gzip
 import hashlib
+import json
 import os
 import re
+import subprocess
 import sys
+import tempfile
 
 TYPES = {
     '.html': 'text/html; charset=utf-8',
@@ -36,17 +39,26 @@ def text_of(path):
         return file.read()
 
 
-# The sheets in the order in which the page names them.
-def styles(page, files):
-    names = re.findall(r'<link rel="stylesheet" href="(.*?)">\n', page)
-    return ''.join(text_of(f) for name in names for f in files if os.path.basename(f) == name)
+# The script and the styles, each with all that it imports: by their names.
+def bundled(esbuild, files):
+    entries = [f for f in files if os.path.basename(f) in ('app.js', 'desk.css')]
+    with tempfile.TemporaryDirectory() as place:
+        facts = os.path.join(place, 'facts.json')
+        subprocess.run([esbuild, *entries, '--bundle', '--minify', '--format=esm', '--charset=utf8', '--log-level=warning',
+                        f'--outdir={place}', f'--metafile={facts}'], check=True)
+        used = {os.path.basename(name) for name in json.loads(text_of(facts))['inputs']}
+        made = {os.path.basename(f): text_of(os.path.join(place, os.path.basename(f))) for f in entries}
+    left = {os.path.basename(f) for f in files if f.endswith(('.js', '.css'))} - used
+    if left:
+        sys.exit(f'nobody needs {", ".join(sorted(left))}')
+    return made
 
 
-def page(path, files):
-    text = text_of(path)
-    style = styles(text, files)
-    text = re.sub(r'<link rel="stylesheet" .*\n', '', text)
-    return text.replace('<!-- styles -->\n', f'<style>{style}</style>\n')
+def page(path, style):
+    text, n = re.subn(r'<link rel="stylesheet" .*\n', lambda _: f'<style>{style}</style>\n', text_of(path))
+    if n != 1:
+        sys.exit(f'{path} has {n} sheets of styles')
+    return text
 
 
 # As the page's policy names it.
@@ -55,56 +67,9 @@ def source_of(tag, text):
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-IMPORT = re.compile(r"^import \{ (.*) \} from '\./(.*)\.js';$", re.M)
-EXPORT = re.compile(r'^export (?=(?:async function|function|const|class) (\w+))', re.M)
-
-
-# Each behind those that it needs.
-def in_order(name, modules, order):
-    for _, needed in IMPORT.findall(modules[name]):
-        if needed not in order:
-            in_order(needed, modules, order)
-    order.append(name)
-    return order
-
-
-# A function that returns what the module exports.
-def function_of(name, text, exports):
-    def taken(match):
-        names, needed = match.groups()
-        unknown = set(names.split(', ')) - set(exports[needed])
-        if unknown:
-            sys.exit(f'{name}.js: {needed}.js exports no {", ".join(sorted(unknown))}')
-        return f'const {{ {names} }} = {identifier(needed)};'
-
-    body = EXPORT.sub('', IMPORT.sub(taken, text))
-    left = re.search(r'^(?:import|export)\b.*', body, re.M)
-    if left:
-        sys.exit(f'{name}.js: this is not understood: {left[0]}')
-    return (f'const {identifier(name)} = (() => {{\n{body}'
-            f'return {{ {", ".join(exports[name])} }};\n}})();\n')
-
-
-def identifier(name):
-    return 'of_' + name.replace('-', '_')
-
-
-# The module `name` with all that it needs.
-def script(name, files):
-    modules = {os.path.basename(f)[:-3]: text_of(f) for f in files if f.endswith('.js')}
-    exports = {module: EXPORT.findall(text) for module, text in modules.items()}
-    order = in_order(name, modules, [])
-    left = modules.keys() - set(order)
-    if left:
-        sys.exit(f'nobody needs {", ".join(sorted(left))}')
-    return ''.join(function_of(module, modules[module], exports) for module in order)
-
-
-def main(output, files):
-    parts, table = ['#include "server-impl.h"\n'], []
-    index = next(f for f in files if f.endswith('.html'))
-    text = page(index, files)
-    made = {'index.html': text, 'app.js': script('app', files)}
+def main(esbuild, output, files):
+    parts, table, made = ['#include "server-impl.h"\n'], [], bundled(esbuild, files)
+    text = made['index.html'] = page(next(f for f in files if f.endswith('.html')), made['desk.css'])
     served = [f for f in files if not f.endswith(('.css', '.js')) or f.endswith('/app.js')]
     for n, path in enumerate(served):
         plain = (made.get(os.path.basename(path)) or text_of(path)).encode()
@@ -121,4 +86,4 @@ def main(output, files):
         file.write('\n'.join(parts))
 
 
-main(sys.argv[1], sys.argv[2:])
+main(sys.argv[1], sys.argv[2], sys.argv[3:])

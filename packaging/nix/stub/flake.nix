@@ -24,7 +24,7 @@
         inherit lib;
         stdenv.mkDerivation = attrs: package system "${attrs.pname}-${attrs.version}" attrs;
       } // lib.genAttrs [
-        "meson" "ninja" "pkg-config" "python3" "jansson" "libebur128" "libwebsockets" "ncurses" "openssl"
+        "esbuild" "meson" "ninja" "pkg-config" "python3" "jansson" "libebur128" "libwebsockets" "ncurses" "openssl"
         "pipewire" "qrencode" "speexdsp" "systemd"
       ] (named system);
     in {
