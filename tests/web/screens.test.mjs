@@ -220,6 +220,28 @@ test('a scene is saved and recalled', async () => {
 	await s.becomes('strip.game.fader', '0dB');
 });
 
+test('what a scene or a preset does not find is told', async () => {
+	const { page, s } = on, dialog = page.getByRole('dialog');
+	s.cli('strip', 'add', 'voice');
+	await on.fader('voice').waitFor();
+	s.cli('scene', 'save', 'duet', 'strip.*.fader');
+	s.cli('strip', 'remove', 'voice');
+	await on.fader('voice').waitFor({ state: 'detached' });
+	await on.go('scenes');
+	await page.getByRole('button', { name: 'duet', exact: true }).click();
+	await page.locator('.note', { hasText: /recalled[^]*does not have 1 keys/ }).waitFor();
+	s.cli('scene', 'delete', 'duet');
+	s.cli('preset', 'save', 'mine', 'music');
+	writeFileSync(join(s.dir, 'config/troubadour/presets/mine.json'), '{');
+	await on.go('bus/a1');
+	await page.getByRole('button', { name: 'Preset…' }).click();
+	await dialog.getByText('mine.json is damaged').waitFor();
+	await dialog.locator('.preset', { hasText: 'podcast' }).click();
+	await page.locator('.note', { hasText: 'a1 has no highpass.on' }).waitFor();
+	await page.keyboard.press('Control+z');
+	rmSync(join(s.dir, 'config/troubadour/presets/mine.json'));
+});
+
 test('another name of a scene, and what is protected, are undone', async () => {
 	const { page, s } = on, dialog = page.getByRole('dialog');
 	s.cli('scene', 'save', 'early');

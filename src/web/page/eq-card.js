@@ -112,7 +112,7 @@ function bindHandles(context, canvas, path, choose, bandAt) {
 
 async function take(desk, device, text) {
 	const answer = await desk.recall({ import: text, to: device.name }, 0);
-	if (answer.ok) note(answer.note ? `Without ${answer.note}` : `The equaliser of ${device.description} was replaced.`);
+	if (answer.ok) note(answer.note ? `Without ${answer.note}` : `The equaliser of ${device.description} was replaced.`, false, Boolean(answer.note));
 }
 
 // Pasted, or read from a file that is dropped or chosen.

@@ -119,11 +119,17 @@ export function iconOf(device) {
 	return device.type === 'playback' ? 'play' : 'cast';
 }
 
-export function note(text, isError = false) {
+export function note(text, isError = false, isLong = isError) {
 	const e = h('div', { class: isError ? 'note error' : 'note' }, text);
 	document.getElementById('notes').replaceChildren(e);
 	clearTimeout(note.timer);
-	note.timer = setTimeout(() => e.remove(), isError ? 8000 : 3500);
+	note.timer = setTimeout(() => e.remove(), isLong ? 8000 : 3500);
+}
+
+// What was done, `otherwise` if the answer has no words for it, and what is not as it was asked for.
+export function tell(answer, otherwise = '') {
+	const lines = [answer.text || otherwise, answer.note].filter(Boolean);
+	if (answer.ok && lines.length > 0) note(lines.join('\n'), false, Boolean(answer.note));
 }
 
 // A small window over the page; resolves with what `body(done)` hands to done.

@@ -3,7 +3,7 @@
 
 // Processing for a purpose, by name.
 
-import { confirmed, dialog, form, h, icon, note } from './parts.js';
+import { confirmed, dialog, form, h, icon, tell } from './parts.js';
 
 // "podcast            a voice close to the microphone", as the program lists them.
 function presetsIn(text) {
@@ -15,7 +15,7 @@ function presetsIn(text) {
 
 async function save(desk, device) {
 	const wish = await form(`Keep the processing of ${device.description}`, [{ name: 'name', label: 'Name', required: true }], 'Save');
-	if (wish && (await desk.does({ preset: { do: 'save', name: wish.name, from: device.name } })).ok) note(`Saved as ${wish.name}.`);
+	if (wish) tell(await desk.does({ preset: { do: 'save', name: wish.name, from: device.name } }), `Saved as ${wish.name}.`);
 }
 
 // What it sets, as `troubadour preset show` prints it.
@@ -41,10 +41,9 @@ export async function presetDialog(desk, device) {
 	if (!answer.ok) return;
 	const wish = await dialog(`A preset for ${device.description}`, (done) => h('div', {},
 		h('div', { class: 'presets' }, presetsIn(answer.text).map((p) => presetRow(desk, device, p, done))),
-		h('p', { class: 'hint' }, 'It sets every processor that it uses as a whole; fader, mute and sends stay as they are.'),
+		answer.note ? h('p', { class: 'hint' }, answer.note) : null, h('p', { class: 'hint' }, 'It sets every processor that it uses as a whole; fader, mute and sends stay as they are.'),
 		h('div', { class: 'row end' }, h('button', { class: 'button', onclick: () => done('') }, 'Keep what is set now…'))));
 	if (wish === '') await save(desk, device);
 	if (!wish) return;
-	const done = await desk.recall({ preset: { do: 'apply', name: wish, to: device.name } }, 0);
-	if (done.ok) note(done.text || `${device.description}: ${wish}.`);
+	tell(await desk.recall({ preset: { do: 'apply', name: wish, to: device.name } }, 0), `${device.description}: ${wish}.`);
 }

@@ -3,7 +3,7 @@
 
 // Settings under a name: saved, recalled with a fade, compared, undone, protected.
 
-import { confirmed, dialog, form, h, note } from './parts.js';
+import { confirmed, dialog, form, h, tell } from './parts.js';
 
 const FADES = [[0, 'at once'], [500, '0.5 s'], [2000, '2 s'], [5000, '5 s'], [10000, '10 s']];
 let fade = 500;
@@ -12,7 +12,7 @@ let reload = () => {}; // the screen that is seen
 async function scene(desk, request) {
 	const isRecall = request.do === 'recall' || request.do === 'undo';
 	const answer = await (isRecall ? desk.recall({ scene: request }, request.fade) : desk.does({ scene: request }));
-	if (answer.ok && answer.text) note(answer.text);
+	tell(answer);
 	return answer;
 }
 
@@ -23,18 +23,19 @@ async function undoable(desk, request, back) {
 		reload();
 		return answer;
 	};
-	const answer = await desk.act(make(request), make(back));
-	if (answer.ok && answer.text) note(answer.text);
+	tell(await desk.act(make(request), make(back)));
 }
+
+const hint = (text) => text ? [h('p', { class: 'hint' }, text)] : [];
 
 // Against what is set now, or another scene, or nothing: then it is what the scene sets.
 async function difference(desk, name, other) {
 	const what = other === NOTHING ? { do: 'show', name } : { do: 'diff', name, ...other && { other } };
 	const answer = await desk.does({ scene: what });
 	if (!answer.ok) return [];
-	const lines = answer.text ? answer.text.split('\n') : [];
-	if (lines.length === 0) return [h('p', {}, 'There is no difference.')];
-	return [h('div', { class: 'diff', tabIndex: 0, role: 'region', 'aria-label': 'Differences' }, lines.map((l) => h('div', { class: l[0] === '-' ? 'minus' : 'plus' }, l)))];
+	const lines = answer.text ? answer.text.split('\n') : [], note = hint(answer.note);
+	if (lines.length === 0) return [...note, h('p', {}, 'There is no difference.')];
+	return [...note, h('div', { class: 'diff', tabIndex: 0, role: 'region', 'aria-label': 'Differences' }, lines.map((l) => h('div', { class: l[0] === '-' ? 'minus' : 'plus' }, l)))];
 }
 
 const NOTHING = '\n'; // no scene can have this name
@@ -59,7 +60,7 @@ export function scenesScreen(context) {
 	const load = async () => {
 		const [names, kept] = await Promise.all([desk.does({ scene: { do: 'list' } }), desk.does({ scene: { do: 'safe' } })]);
 		const list = (names.text ?? '').split('\n').filter(Boolean);
-		grid.replaceChildren(...list.map((name) => tile(name, list)),
+		grid.replaceChildren(...hint(names.note), ...list.map((name) => tile(name, list)),
 			...(list.length === 0 ? [h('p', { class: 'hint' }, 'No scene is saved yet. Save one, and a click brings back every fader, route and processor.')] : []));
 		const keys = (kept.text ?? '').split('\n').filter(Boolean);
 		isProtected = (key) => keys.includes(key);

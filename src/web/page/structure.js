@@ -3,7 +3,7 @@
 
 // Strips and buses are added, changed, moved and removed.
 
-import { confirmed, form, note } from './parts.js';
+import { confirmed, form, tell } from './parts.js';
 
 const TYPES = {
 	strip: [['virtual', 'An input that applications play to'], ['capture', 'A microphone or another source']],
@@ -27,7 +27,7 @@ export async function addDevice(desk, family) {
 	const { heard, name: technical, ...like } = wish, name = technical || wish.description.toLowerCase().replace(/[^a-z0-9_-]+/g, '-').replace(/^[-_]+|[-_]+$/g, '').slice(0, 32);
 	const order = (what) => ({ [family]: { name: name || family, ...what } });
 	const answer = await desk.act(order({ do: 'add', ...like, unrouted: heard === 'nowhere' }), order({ do: 'remove' }));
-	if (answer.ok) note(answer.text);
+	tell(answer);
 }
 
 const allOf = (desk, { family }) => family === 'strip' ? desk.state.strips : desk.state.buses;
