@@ -69,6 +69,14 @@ printf '%s\n' "$there/twice" "$there/twice/inner" "$there/twice/inner/file" >"$t
 "$scripts/uninstall" "$there/list" >"$there/log" 2>&1 || fail "$(cat "$there/log")"
 [ ! -e "$there/twice" ] || fail "uninstall leaves directories that were listed before what is in them"
 
+# Those of our name also after an installation from another folder, which found them there.
+mkdir -p "$there/others/share/troubadour/presets" "$there/others/share/more"
+touch "$there/others/share/troubadour/presets/file" "$there/others/share/more/file"
+printf '%s\n' "$there/others/share/troubadour/presets/file" "$there/others/share/more/file" >"$there/list"
+"$scripts/uninstall" "$there/list" >"$there/log" 2>&1 || fail "$(cat "$there/log")"
+[ ! -e "$there/others/share/troubadour" ] || fail "uninstall leaves directories of our name"
+[ -d "$there/others/share/more" ] || fail "uninstall removes a directory that it did not make"
+
 # A user who may not remove a file is told which one, and what to do.
 mkdir "$there/file" "$there/no-rm"
 touch "$there/file/installed"
