@@ -23,15 +23,16 @@ struct tb_doctor {
 	const char *console; /* the one that is looked at; NULL: all */
 };
 
+/* doctor-findings.c */
 void tb_doctor_finish(struct tb_doctor *d);
 
 __attribute__((format(printf, 4, 5))) void tb_doctor_say(struct tb_doctor *d,
 	enum tb_level_of_finding level, const char *cure, const char *format, ...);
 
-/* All checks of what is in d->survey. */
+/* doctor.c: all checks of what is in d->survey. */
 void tb_doctor_check_session(struct tb_doctor *d);
 
-/* The part of it that follows links. */
+/* doctor-ways.c: the part of it that follows links. */
 void tb_doctor_check_ways(struct tb_doctor *d);
 
 /* Whether a release of PipeWire is known to work: NULL, or what is wrong with it. */

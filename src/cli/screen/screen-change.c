@@ -165,3 +165,10 @@ void tb_screen_reset_lamp(struct tb_screen *s, const char *device)
 	tb_client_request_change(
 		s->client, tb_orders[TB_ORDER_RESET_OVERS].key, device ? device : "*", NULL, NULL);
 }
+
+void tb_screen_reset_lamp_of(struct tb_screen *s, uint32_t device)
+{
+	char path[TB_KEY_MAX];
+
+	tb_screen_reset_lamp(s, tb_screen_device(s, device, path));
+}

@@ -4,7 +4,6 @@
 /* The mixer's screen as a whole. */
 #include "screen.h"
 
-#include <langinfo.h>
 #include <ncurses.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,33 +12,6 @@
 
 #define LEAST_ROWS    14
 #define LEAST_COLUMNS 40
-
-void tb_screen_put(int y, int x, const char *text)
-{
-	char ascii[TB_SCREEN_TEXT_MAX];
-
-	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
-		tb_text_to_ascii(ascii, sizeof(ascii), text);
-		text = ascii;
-	}
-	mvaddstr(y, x, text);
-}
-
-void tb_screen_text(int y, int x, int width, const char *text)
-{
-	char fitted[TB_SCREEN_TEXT_MAX];
-
-	tb_text_fit(fitted, sizeof(fitted), text, width);
-	tb_screen_put(y, x, fitted);
-}
-
-void tb_screen_name(int y, int x, int width, const char *name)
-{
-	char fitted[TB_SCREEN_TEXT_MAX];
-
-	tb_text_fit_ends(fitted, sizeof(fitted), name, width);
-	tb_screen_put(y, x, fitted);
-}
 
 static void draw_title(const struct tb_screen *s)
 {

@@ -21,19 +21,6 @@ static uint32_t moved(uint32_t at, int by, uint32_t n)
 	return to < 0 ? 0 : n > 0 && to >= (int)n ? n - 1 : (uint32_t)to;
 }
 
-void tb_screen_select(struct tb_screen *s, uint32_t device)
-{
-	s->device = device;
-	s->detail = s->first_detail = 0;
-}
-
-void tb_screen_reset_lamp_of(struct tb_screen *s, uint32_t device)
-{
-	char path[TB_KEY_MAX];
-
-	tb_screen_reset_lamp(s, tb_screen_device(s, device, path));
-}
-
 /* ---- keys ---- */
 
 static void mix_key(struct tb_screen *s, int key)

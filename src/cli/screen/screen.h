@@ -116,9 +116,8 @@ struct tb_screen {
 	uint32_t n_holds;
 };
 
-/* ---- screen-layout.c ---- */
+/* ---- screen-keys.c ---- */
 
-void tb_screen_arrange(struct tb_screen *s);
 uint32_t tb_screen_n_devices(const struct tb_screen *s);
 /* "strip.game" or "bus.a1"; returns the name in it. */
 const char *tb_screen_device(const struct tb_screen *s, uint32_t device, char path[TB_KEY_MAX]);
@@ -141,6 +140,11 @@ struct tb_detail_keys tb_screen_detail_keys(const struct tb_screen *s);
 struct tb_key *tb_detail_key(const struct tb_detail_keys *d, uint32_t i);
 struct tb_key *tb_screen_detail(const struct tb_screen *s, uint32_t i);
 uint32_t tb_screen_n_details(const struct tb_screen *s);
+void tb_screen_select(struct tb_screen *s, uint32_t device);
+
+/* ---- screen-layout.c ---- */
+
+void tb_screen_arrange(struct tb_screen *s);
 
 /* Columns of the matrix: of a strip's name, and of each bus. */
 #define TB_STRIP_NAME_WIDTH 9
@@ -185,6 +189,9 @@ unsigned tb_screen_colour(enum tb_colour colour);
 void tb_screen_init_colours(void);
 /* The colour of a strip's or bus's name. */
 unsigned tb_screen_device_colour(const struct tb_screen *s, uint32_t device);
+
+/* ---- screen-put.c ---- */
+
 /* UTF-8, as the terminal can show it; all that is drawn goes through here. */
 void tb_screen_put(int y, int x, const char *text);
 /* In exactly `width` columns. */
@@ -223,11 +230,10 @@ void tb_screen_step(struct tb_screen *s, struct tb_key *key, double steps);
 void tb_screen_undo(struct tb_screen *s);
 /* Puts out the clip lamp of a device, or of all of them (NULL). */
 void tb_screen_reset_lamp(struct tb_screen *s, const char *device);
+void tb_screen_reset_lamp_of(struct tb_screen *s, uint32_t device);
 
 /* ---- screen-input.c, screen-mouse.c ---- */
 
-void tb_screen_select(struct tb_screen *s, uint32_t device);
-void tb_screen_reset_lamp_of(struct tb_screen *s, uint32_t device);
 void tb_screen_mouse(struct tb_screen *s, const struct tb_mouse *m);
 /* All keys and mouse events that are waiting.  False: the user wants to leave. */
 bool tb_screen_input(struct tb_screen *s);
