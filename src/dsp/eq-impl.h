@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Between eq-rt.c, which runs what is settled, and eq-moves-rt.c, which runs what moves.
+/* Between eq-rt.c, which runs what is settled, eq-moves-rt.c, which runs what moves, and
+ * eq-settle-rt.c, which both use.
  * Data thread. */
 #ifndef TB_EQ_IMPL_H
 #define TB_EQ_IMPL_H
