@@ -30,10 +30,10 @@ struct tb_assigner {
 	void *data;
 };
 
-/* assigner.c: see tb_assigner_why(). */
-const char *tb_assigner_sentence(int state);
-
 /* assigner-requests.c */
+
+/* See tb_assigner_why(). */
+const char *tb_assigner_sentence(int state);
 extern const char *const tb_assigner_keys[TB_N_SETTINGS];
 /* Whether WirePlumber has to tell something within TB_PATIENCE_S. */
 void tb_assigner_set_patience(struct tb_assigner *a, bool is_awaited);

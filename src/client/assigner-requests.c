@@ -27,6 +27,27 @@ struct request {
 const char *const tb_assigner_keys[TB_N_SETTINGS] = { "troubadour.assignments",
 	"troubadour.well-known" };
 
+const char *tb_assigner_sentence(int state)
+{
+	switch (state) {
+	case 0:
+		return "";
+	case -EAGAIN:
+		return "WirePlumber has not told its assignments yet";
+	case -ENOENT:
+		return "WirePlumber is not running, or runs without Troubadour's policy; after an "
+		       "installation it has to be restarted";
+	case -ETIME:
+		return "WirePlumber does not answer; it may have to be restarted";
+	case -EPIPE:
+		return "WirePlumber or PipeWire went away meanwhile";
+	case -EINVAL:
+		return "WirePlumber's setting troubadour.assignments is damaged";
+	default:
+		return strerror(-state);
+	}
+}
+
 void tb_assigner_set_patience(struct tb_assigner *a, bool is_awaited)
 {
 	struct timespec patience = { .tv_sec = TB_PATIENCE_S };

@@ -20,27 +20,6 @@ static const char *const metadata_names[TB_N_METADATA] = { "sm-settings",
  * round, as the first only tells it that we listen. */
 #define MAX_ROUNDS 3u
 
-const char *tb_assigner_sentence(int state)
-{
-	switch (state) {
-	case 0:
-		return "";
-	case -EAGAIN:
-		return "WirePlumber has not told its assignments yet";
-	case -ENOENT:
-		return "WirePlumber is not running, or runs without Troubadour's policy; after an "
-		       "installation it has to be restarted";
-	case -ETIME:
-		return "WirePlumber does not answer; it may have to be restarted";
-	case -EPIPE:
-		return "WirePlumber or PipeWire went away meanwhile";
-	case -EINVAL:
-		return "WirePlumber's setting troubadour.assignments is damaged";
-	default:
-		return strerror(-state);
-	}
-}
-
 static void set_state(struct tb_assigner *a, int state)
 {
 	if (a->state == state)

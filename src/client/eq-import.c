@@ -7,13 +7,10 @@
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-#include "client/printable.h"
 
 #define WORD_MAX   40u
 #define WORDS_MAX  24u
@@ -23,30 +20,6 @@
 #define PER_S_DB   12.0 /* a slope of 12 dB per octave is S = 1 */
 #define PREAMP_MAX 100.0
 #define HEARD_HZ   24000.0
-
-void tb_import_note(struct tb_import *import, uint32_t line, const char *format, ...)
-{
-	va_list args;
-
-	if (import->n_notes < TB_IMPORT_NOTES) {
-		struct tb_import_note *note = &import->note[import->n_notes];
-
-		note->line = line;
-		va_start(args, format);
-		vsnprintf(note->text, sizeof(note->text), format, args);
-		va_end(args);
-		tb_make_printable(note->text);
-	}
-	import->n_notes++;
-}
-
-void tb_import_add(struct tb_import *import, const struct tb_import_band *band)
-{
-	if (import->n_bands == TB_IMPORT_BANDS)
-		tb_import_note(import, band->line, "more than %u filters", TB_IMPORT_BANDS);
-	else
-		import->band[import->n_bands++] = *band;
-}
 
 /* ---- words of a line ---- */
 
