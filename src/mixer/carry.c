@@ -54,13 +54,14 @@ static void carry_strip(struct tb_mixer *m, const struct tb_mixer *old, uint32_t
 }
 
 /* Too much to copy between two cycles. */
-static void share_echo(struct tb_mixer *m, const struct tb_mixer *old, uint32_t b, uint32_t old_b)
+static void share_delay_lines(
+	struct tb_mixer *m, const struct tb_mixer *old, uint32_t b, uint32_t old_b)
 {
-	tb_echo_unref(m->echo[b]);
-	m->echo[b] = old->echo[old_b];
-	m->echo[b]->n_users++;
-	tb_echo_init_delay(
-		m->echo[b], &m->data.bus_chain[b].delay, m->shape.bus[b].layout.n_channels);
+	tb_delay_lines_unref(m->delay_lines[b]);
+	m->delay_lines[b] = old->delay_lines[old_b];
+	m->delay_lines[b]->n_users++;
+	tb_delay_lines_init(
+		m->delay_lines[b], &m->data.bus_chain[b].delay, m->shape.bus[b].layout.n_channels);
 }
 
 static void carry_bus(struct tb_mixer *m, const struct tb_mixer *old, uint32_t b, uint32_t old_b)
@@ -88,7 +89,7 @@ static void carry_bus(struct tb_mixer *m, const struct tb_mixer *old, uint32_t b
 		&& memcmp(&m->shape.bus[b].layout, &old->shape.bus[old_b].layout,
 			   sizeof(struct tb_layout))
 			   == 0)
-		share_echo(m, old, b, old_b);
+		share_delay_lines(m, old, b, old_b);
 }
 
 void tb_mixer_carry(struct tb_mixer *m, const struct tb_mixer *old, const int16_t *strip_from,

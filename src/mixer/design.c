@@ -115,7 +115,7 @@ void tb_design_start(struct tb_mixer *m)
 
 		tb_limiter_init(&m->data.bus_chain[b].limiter,
 			m->data.guard_memory + b * tb_stage_limiter.memory_floats(), n);
-		tb_echo_init_delay(m->echo[b], &m->data.bus_chain[b].delay, n);
+		tb_delay_lines_init(m->delay_lines[b], &m->data.bus_chain[b].delay, n);
 	}
 }
 
@@ -148,7 +148,7 @@ void tb_design_use_strip(struct tb_mixer *m, uint32_t s)
 	tb_delay_init(&chain->align, delays + tb_delay_memory_floats(latest(), n), latest(), n);
 	for (uint32_t r = m->shape.strip_row[s]; r < m->shape.strip_row[s + 1]; r++)
 		memset(m->data.jobs.row[r], 0, WARM_FRAMES * sizeof(float));
-	memset(&m->data.past[s], 0, sizeof(m->data.past[s]));
+	memset(&m->data.key_history[s], 0, sizeof(m->data.key_history[s]));
 }
 
 void tb_design_use_bus(struct tb_mixer *m, uint32_t b)

@@ -155,14 +155,14 @@ static void cut_jobs(struct tb_jobs *jobs, const struct tb_shape *shape, struct 
 {
 	uint32_t n = shape->n_strips > shape->n_buses ? shape->n_strips : shape->n_buses;
 
-	TB_CUT(arena, jobs->room, n * tb_design_job_bytes());
+	TB_CUT(arena, jobs->space, n * tb_design_job_bytes());
 	TB_CUT(arena, jobs->align, 2 * n);
 	TB_CUT(arena, jobs->row, shape->n_rows + shape->n_outs);
 	TB_CUT(arena, jobs->aligned, shape->n_rows);
 }
 
 /* What only processing uses, from pages that cost nothing until then. */
-static void cut_room(struct tb_mixer *m, struct tb_arena *arena)
+static void cut_lazy(struct tb_mixer *m, struct tb_arena *arena)
 {
 	const struct tb_shape *shape = &m->shape;
 	struct tb_data *data = &m->data;
@@ -173,7 +173,7 @@ static void cut_room(struct tb_mixer *m, struct tb_arena *arena)
 	TB_CUT(arena, data->rows, shape->n_rows * TB_ROW_FRAMES);
 	TB_CUT(arena, data->aligned, shape->n_rows * TB_ROW_FRAMES);
 	TB_CUT(arena, data->align_memory, tb_aligns_memory_floats(shape));
-	TB_CUT(arena, data->past, shape->n_strips);
+	TB_CUT(arena, data->key_history, shape->n_strips);
 	TB_CUT(arena, data->sums, shape->n_outs * TB_ROW_FRAMES);
 	TB_CUT(arena, data->cue_rows, shape->n_outs * TB_ROW_FRAMES);
 	TB_CUT(arena, data->post_row, TB_ROW_FRAMES);
@@ -214,33 +214,33 @@ static void cut(struct tb_mixer *m, struct tb_arena *arena)
 		cut_gains(&m->slot[i], &m->shape, arena);
 	cut_control(&m->control, &m->shape, arena);
 	TB_CUT(arena, m->trim, m->shape.n_buses);
-	TB_CUT(arena, m->echo, m->shape.n_buses);
+	TB_CUT(arena, m->delay_lines, m->shape.n_buses);
 }
 
-size_t tb_memory_plan(const struct tb_shape *shape, size_t *n_room_bytes)
+size_t tb_memory_plan(const struct tb_shape *shape, size_t *n_lazy_bytes)
 {
 	struct tb_mixer counted = { .shape = *shape };
-	struct tb_arena arena = { 0 }, room = { 0 };
+	struct tb_arena arena = { 0 }, lazy = { 0 };
 
 	tb_arena_cut(&arena, 1, sizeof(counted));
 	cut(&counted, &arena);
-	cut_room(&counted, &room);
-	*n_room_bytes = room.n_bytes;
+	cut_lazy(&counted, &lazy);
+	*n_lazy_bytes = lazy.n_bytes;
 	return arena.n_bytes;
 }
 
-struct tb_mixer *tb_memory_carve(char *memory, char *room, const struct tb_shape *shape)
+struct tb_mixer *tb_memory_carve(char *memory, char *lazy, const struct tb_shape *shape)
 {
 	uintptr_t misplaced = (uintptr_t)memory % TB_ALIGN;
 	struct tb_arena arena = { .memory = memory + (misplaced ? TB_ALIGN - misplaced : 0) };
-	struct tb_arena processing = { .memory = room };
+	struct tb_arena processing = { .memory = lazy };
 	struct tb_mixer *m = tb_arena_cut(&arena, 1, sizeof(*m));
 
 	m->shape = *shape;
 	m->memory = memory;
-	m->room = room;
+	m->lazy = lazy;
 	cut(m, &arena);
-	cut_room(m, &processing);
-	m->n_room_bytes = processing.n_bytes;
+	cut_lazy(m, &processing);
+	m->n_lazy_bytes = processing.n_bytes;
 	return m;
 }

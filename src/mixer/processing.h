@@ -21,9 +21,9 @@
  * Strips of a group that is mixed automatically share the gain of one (automix.h), whether
  * they sleep or not.
  *
- * Who is silent sleeps.  Where a key would have moved its gain, it is told the key's past
+ * Who is silent sleeps.  Where a key would have moved its gain, it is told the history of the key
  * when it wakes, so that music which begins under a voice is about as low as if it had
- * played before.  That past is not filtered; who filters its key stays awake with it.
+ * played before.  That history is not filtered; who filters its key stays awake with it.
  *
  * Lookahead makes a strip late.  All strips of a bus that hears a late one are as late as
  * the latest of the console: a late strip is delayed by what it lacks, another one has
@@ -97,10 +97,10 @@ struct tb_bus_coeffs {
 };
 
 /* What a strip was like, after gate and EQ, for compressors that sleep while they are keyed
- * by it: past.c.  Owned by the data thread, as all that follows. */
-#define TB_PAST_PIECES 1024u
+ * by it: key-history.c.  Owned by the data thread, as all that follows. */
+#define TB_KEY_HISTORY_PIECES 1024u
 
-struct tb_past {
+struct tb_key_history {
 	uint64_t n_pieces;       /* so far */
 	uint64_t n_before;       /* when the block began */
 	uint32_t wanted;         /* blocks that it is still recorded for */
@@ -108,15 +108,15 @@ struct tb_past {
 	uint32_t n_frames;       /* of the piece that is not complete */
 	float peak;              /* of it */
 	float sum_sq[TB_MAX_CHANNELS];
-	float peaks[TB_PAST_PIECES]; /* rings */
-	float powers[TB_PAST_PIECES][TB_MAX_CHANNELS];
+	float peaks[TB_KEY_HISTORY_PIECES]; /* rings */
+	float powers[TB_KEY_HISTORY_PIECES][TB_MAX_CHANNELS];
 };
 
 /* The rest of a keyed compressor. */
 struct tb_rest {
 	bool rests;
 	int key;
-	uint64_t from_piece; /* what it has not heard of that key's past */
+	uint64_t from_piece; /* what it has not heard of that key's history */
 };
 
 struct tb_keyed_compressor {
@@ -158,16 +158,16 @@ struct tb_bus_chain {
 };
 
 /* Memory of a bus's delay, which the next mixer takes over (tb_mixer_carry()). */
-struct tb_echo {
+struct tb_delay_lines {
 	size_t n_bytes; /* with this head */
 	uint32_t n_users;
 	float samples[] TB_ALIGNED;
 };
 
 /* Control thread: NULL where there is no memory.  What is not used costs none. */
-struct tb_echo *tb_echo_new(uint32_t n_channels);
+struct tb_delay_lines *tb_delay_lines_new(uint32_t n_channels);
 /* Delays of up to TB_DELAY_MAX_MS at any rate. */
-void tb_echo_init_delay(struct tb_echo *echo, struct tb_delay *delay, uint32_t n_channels);
-void tb_echo_unref(struct tb_echo *echo); /* NULL is fine */
+void tb_delay_lines_init(struct tb_delay_lines *lines, struct tb_delay *delay, uint32_t n_channels);
+void tb_delay_lines_unref(struct tb_delay_lines *lines); /* NULL is fine */
 
 #endif

@@ -13,7 +13,7 @@
 #include "insert-params.h"
 #include "memory.h"
 #include "reduction.h"
-#include "room.h"
+#include "lazy-memory.h"
 #include "state.h"
 #include "tiles.h"
 
@@ -201,11 +201,11 @@ static void start(struct tb_mixer *m, const struct tb_mixer_config *config)
 	tb_mixer_commit(m);
 }
 
-static bool echoes_new(struct tb_mixer *m)
+static bool delay_lines_new(struct tb_mixer *m)
 {
 	for (uint32_t b = 0; b < m->shape.n_buses; b++) {
-		m->echo[b] = tb_echo_new(m->shape.bus[b].layout.n_channels);
-		if (!m->echo[b])
+		m->delay_lines[b] = tb_delay_lines_new(m->shape.bus[b].layout.n_channels);
+		if (!m->delay_lines[b])
 			return false;
 	}
 	return true;
@@ -214,15 +214,15 @@ static bool echoes_new(struct tb_mixer *m)
 /* Zeroed memory of both arenas, or none. */
 static struct tb_mixer *allocate(const struct tb_shape *shape)
 {
-	size_t n_room_bytes, n_bytes = tb_memory_plan(shape, &n_room_bytes);
+	size_t n_lazy_bytes, n_bytes = tb_memory_plan(shape, &n_lazy_bytes);
 	char *memory = calloc(1, n_bytes + TB_ALIGN);
-	char *room = memory ? tb_room_new(n_room_bytes) : NULL;
+	char *lazy = memory ? tb_lazy_new(n_lazy_bytes) : NULL;
 
-	if (!room) {
+	if (!lazy) {
 		free(memory);
 		return NULL;
 	}
-	return tb_memory_carve(memory, room, shape);
+	return tb_memory_carve(memory, lazy, shape);
 }
 
 struct tb_mixer *tb_mixer_new(const struct tb_mixer_config *config)
@@ -239,7 +239,7 @@ struct tb_mixer *tb_mixer_new(const struct tb_mixer_config *config)
 	if (!m)
 		return NULL;
 	fill_shape(&m->shape, config);
-	if (!echoes_new(m)) {
+	if (!delay_lines_new(m)) {
 		tb_mixer_free(m);
 		errno = ENOMEM;
 		return NULL;
@@ -253,7 +253,7 @@ void tb_mixer_free(struct tb_mixer *m)
 	if (!m)
 		return;
 	for (uint32_t b = 0; b < m->shape.n_buses; b++)
-		tb_echo_unref(m->echo[b]);
-	tb_room_free(m->room, m->n_room_bytes);
+		tb_delay_lines_unref(m->delay_lines[b]);
+	tb_lazy_free(m->lazy, m->n_lazy_bytes);
 	free(m->memory);
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "chains.h"
-#include "past.h"
+#include "key-history.h"
 
 TB_RT static void reset(void *p, const void *c)
 {
@@ -33,7 +33,7 @@ TB_RT static void aim(void *p, const void *c)
 	tb_compressor_aim(&keyed->comp, &to->comp);
 }
 
-/* Its key has a past of its own from here on. */
+/* Its key has a history of its own from here on. */
 TB_RT static void inherit(void *p, const void *old)
 {
 	struct tb_keyed_compressor *keyed = p;

@@ -7,7 +7,7 @@
  * one, and who is found idle loses its bit. */
 #include "stage-run.h"
 
-#include "past.h"
+#include "key-history.h"
 #include "state.h"
 
 static struct tb_chain *all_are_active(const struct tb_stage_table *stages, struct tb_chain *chain)
@@ -164,7 +164,7 @@ void tb_stages_run(struct tb_mixer *m, const struct tb_stage_table *stages, stru
 {
 	uint32_t active = active_in(awake);
 
-	awake->jobs = all->jobs = m->data.jobs.room;
+	awake->jobs = all->jobs = m->data.jobs.space;
 	for (uint32_t i = 0; i < stages->n; i++) {
 		const struct tb_stage *stage = &stages->stage[i];
 

@@ -156,7 +156,7 @@ struct tb_processors {
 
 /* Lists for one stage, which the next one fills again. */
 struct tb_jobs {
-	char *room; /* of the stage's jobs */
+	char *space; /* of the stage's jobs */
 	struct tb_delay_job *align;
 	float **row;     /* of the processed rows, then the sums: what `io` points to */
 	float **aligned; /* of the aligned rows */
@@ -303,9 +303,9 @@ struct tb_data {
 	float *cue_rows; /* [output][TB_ROW_FRAMES]: of buses that only a cue asks for */
 	bool any_tap;    /* a bus is tapped */
 	float *align_memory;
-	struct tb_past *past; /* [strip] */
-	float *strip_memory;  /* of the stages of all strips */
-	float *guard_memory;  /* of the limiters of all buses */
+	struct tb_key_history *key_history; /* [strip] */
+	float *strip_memory;                /* of the stages of all strips */
+	float *guard_memory;                /* of the limiters of all buses */
 	float *dyn_scratch, *post_row;
 	struct tb_jobs jobs;
 	struct tb_parts parts;
@@ -354,10 +354,10 @@ struct tb_mixer {
 	struct tb_gains slot[TB_SNAPSHOT_SLOTS];
 	struct tb_data data;
 	struct tb_stats stats;
-	struct tb_bus_trim *trim; /* [bus] */
-	struct tb_echo **echo;    /* [bus] */
-	void *memory, *room;      /* what all this is cut from */
-	size_t n_room_bytes;
+	struct tb_bus_trim *trim;            /* [bus] */
+	struct tb_delay_lines **delay_lines; /* [bus] */
+	void *memory, *lazy;                 /* what all this is cut from */
+	size_t n_lazy_bytes;
 };
 
 /* Where a path's gain stands in tb_gains.path; `lane` as of tb_shape.lane_of. */

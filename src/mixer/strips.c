@@ -11,7 +11,7 @@
 #include "intake.h"
 #include "moves.h"
 #include "passing.h"
-#include "past.h"
+#include "key-history.h"
 #include "reduction.h"
 #include "rows.h"
 #include "sane.h"

@@ -3,8 +3,8 @@
 
 /* The history of signals that compressors listen to, for those that are idle meanwhile
  * (processing.h).  Data thread. */
-#ifndef TB_PAST_H
-#define TB_PAST_H
+#ifndef TB_KEY_HISTORY_H
+#define TB_KEY_HISTORY_H
 
 #include "state.h"
 
@@ -23,7 +23,7 @@ TB_RT static inline bool tb_rests_on_key(const struct tb_keyed_coeffs *c)
 }
 /* Its key keeps it awake. */
 TB_RT bool tb_key_wakes(const struct tb_mixer *m, const struct tb_keyed_coeffs *c);
-/* A compressor that may not rest on its key any more continues from the gain that the key has left. */
+/* A compressor that may not rest on its key any more continues from the gain that the key left. */
 TB_RT void tb_rest_leave(struct tb_mixer *m, struct tb_keyed_compressor *keyed);
 
 #endif
