@@ -172,15 +172,15 @@ Test(meters, sequence_begins_with_its_version)
 	struct tb_mixer *m = mixer_of(1, 1, 2);
 	struct tb_meters_form *form = tb_meters_form_new(m);
 	const double *version =
-		numbers_of(form->blank, form->n_bytes, "version", SPA_TYPE_Double, 1);
+		numbers_of(form->silent, form->n_bytes, "version", SPA_TYPE_Double, 1);
 	const double *engine = numbers_of(
-		form->blank, form->n_bytes, "engine", SPA_TYPE_Double, TB_METERS_N_FACTS);
+		form->silent, form->n_bytes, "engine", SPA_TYPE_Double, TB_METERS_N_FACTS);
 
 	cr_expect_eq(*version, 1.0);
-	cr_expect_eq((const uint8_t *)engine, form->blank + form->engine_at);
+	cr_expect_eq((const uint8_t *)engine, form->silent + form->engine_at);
 	cr_expect_lt(version, engine);
 	/* It has a fixed place: nothing but the head of the sequence is before it. */
-	cr_expect_lt((const uint8_t *)version - form->blank, 104);
+	cr_expect_lt((const uint8_t *)version - form->silent, 104);
 	tb_meters_form_free(form);
 	tb_mixer_free(m);
 }

@@ -24,7 +24,7 @@ struct tb_bad;
 struct tb_candidates;
 struct tb_chain;
 struct tb_clocks;
-struct tb_coming;
+struct tb_connecting;
 struct tb_connection;
 struct tb_console;
 struct tb_dialogue;
@@ -37,7 +37,7 @@ struct tb_holds;
 struct tb_insert;
 struct tb_insert_forms;
 struct tb_inserts;
-struct tb_keying;
+struct tb_key_params;
 struct tb_latency;
 struct tb_link_watch;
 struct tb_live;
@@ -110,16 +110,16 @@ struct tb_device {
 	struct tb_insert_place insert, spatial;
 
 	/* What only one file knows, which makes and frees it. */
-	struct tb_coming *coming; /* of devices.c */
+	struct tb_connecting *connecting; /* of devices.c */
 	struct tb_fallback *fallback;
 	struct tb_headset *headset;
 	struct tb_insert_forms *insert_forms; /* of inserts.c */
-	struct tb_keying *keying;             /* of wanted.c */
+	struct tb_key_params *key_params;     /* of wanted.c */
 	struct tb_latency *latency;
 	struct tb_measured *measured;     /* of loudness.c */
 	struct tb_strip_monitor *monitor; /* of strip-monitors.c */
-	/* The move from its predecessor's node (followers.c), which stays until all have moved; NULL:
-	 * there is no move. */
+	/* The move from its predecessor's node (followers.c), which stays until all have moved;
+	 * NULL: there is no move. */
 	struct tb_move *move;
 	struct tb_rate *rate;
 	struct tb_target *target;

@@ -27,7 +27,7 @@ void tb_meters_fill(const struct tb_meters_form *form, const struct tb_mixer *m,
 {
 	const struct tb_meters_row *row = form->row;
 
-	memcpy(to, form->blank, form->n_bytes);
+	memcpy(to, form->silent, form->n_bytes);
 	for (uint32_t i = 0; i < form->n_strips; i++, row++) {
 		for (uint32_t c = 0; c < row->n_channels; c++) {
 			put(to, row->levels_at, c, tb_mixer_strip_level(m, i, c));

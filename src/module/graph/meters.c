@@ -117,11 +117,11 @@ static int fill_form(struct tb_meters_form *form, const struct tb_mixer *m)
 	spa_pod_dynamic_builder_init(&dynamic, NULL, 0, 4096);
 	build(form, &dynamic.b, m);
 	form->n_bytes = dynamic.b.state.offset;
-	form->blank = form->n_bytes <= dynamic.b.size ? malloc(form->n_bytes) : NULL;
-	if (form->blank)
-		memcpy(form->blank, dynamic.b.data, form->n_bytes);
+	form->silent = form->n_bytes <= dynamic.b.size ? malloc(form->n_bytes) : NULL;
+	if (form->silent)
+		memcpy(form->silent, dynamic.b.data, form->n_bytes);
 	spa_pod_dynamic_builder_clean(&dynamic);
-	return form->blank ? 0 : -ENOMEM;
+	return form->silent ? 0 : -ENOMEM;
 }
 
 struct tb_meters_form *tb_meters_form_new(const struct tb_mixer *m)
@@ -139,7 +139,7 @@ void tb_meters_form_free(struct tb_meters_form *form)
 {
 	if (!form)
 		return;
-	free(form->blank);
+	free(form->silent);
 	free(form->row);
 	free(form);
 }

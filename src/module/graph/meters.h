@@ -58,7 +58,7 @@ struct tb_meters_row {
 
 /* For one set of strips and buses; does not change once it is built. */
 struct tb_meters_form {
-	uint8_t *blank; /* n_bytes of a sequence with all levels 0 */
+	uint8_t *silent; /* n_bytes of a sequence with all levels 0 */
 	uint32_t n_bytes;
 	uint32_t engine_at; /* byte of the first fact */
 	uint32_t n_strips, n_buses;

@@ -24,9 +24,9 @@
 #include "volumes.h"
 
 /* A device's stream, and when that comes. */
-struct tb_coming {
+struct tb_connecting {
 	struct spa_hook listener;
-	bool is_to_come; /* its stream waits for those before it */
+	bool is_waiting; /* its stream waits for those before it */
 	int seq;         /* number of the daemon's answer that it waits for */
 };
 
@@ -318,7 +318,7 @@ int tb_device_connect(struct tb_device *d)
 	struct pw_properties *p;
 	int res;
 
-	d->coming->is_to_come = false;
+	d->connecting->is_waiting = false;
 	if (is_held(d))
 		return 0;
 	p = device_properties(d);
@@ -327,7 +327,7 @@ int tb_device_connect(struct tb_device *d)
 		return -errno;
 	d->terminal.stream = d->stream;
 	forget_stream(d);
-	pw_stream_add_listener(d->stream, &d->coming->listener, device_events(d), d);
+	pw_stream_add_listener(d->stream, &d->connecting->listener, device_events(d), d);
 	res = pw_stream_connect(d->stream,
 		tb_device_is_strip(d) ? PW_DIRECTION_INPUT : PW_DIRECTION_OUTPUT, PW_ID_ANY,
 		device_flags(d), params, 2);
@@ -350,7 +350,7 @@ static int await_daemon(struct tb_console *c)
 
 	/* All get the number: the next device may be removed meanwhile. */
 	for (uint32_t i = 0; i < c->n_devices; i++)
-		c->devices[i]->coming->seq = seq;
+		c->devices[i]->connecting->seq = seq;
 	return SPA_MIN(seq, 0);
 }
 
@@ -361,7 +361,7 @@ static int connect_some(struct tb_console *c, uint32_t n_left)
 		bool is_next = n_left > 0;
 		int res;
 
-		if (!d->coming->is_to_come)
+		if (!d->connecting->is_waiting)
 			continue;
 		res = is_next ? tb_device_connect(d) : await_daemon(c);
 		if (res < 0)
@@ -379,7 +379,7 @@ int tb_devices_connect(struct tb_console *c)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		forget_stream(c->devices[i]);
-		c->devices[i]->coming->is_to_come = true;
+		c->devices[i]->connecting->is_waiting = true;
 	}
 	return connect_some(c, c->n_devices <= ARRIVALS ? ARRIVALS : 1);
 }
@@ -387,9 +387,9 @@ int tb_devices_connect(struct tb_console *c)
 int tb_devices_synced(struct tb_console *c, int seq)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
-		struct tb_coming *next = c->devices[i]->coming;
+		struct tb_connecting *next = c->devices[i]->connecting;
 
-		if (next->is_to_come && next->seq == seq)
+		if (next->is_waiting && next->seq == seq)
 			return connect_some(c, ARRIVALS);
 	}
 	return 0;
@@ -399,15 +399,15 @@ void tb_device_retire(struct tb_device *d)
 {
 	/* The data thread lets go of it first. */
 	tell_data_thread(d, false);
-	spa_hook_remove(&d->coming->listener);
-	spa_zero(d->coming->listener);
+	spa_hook_remove(&d->connecting->listener);
+	spa_zero(d->connecting->listener);
 	pw_stream_set_active(d->stream, false);
 }
 
 void tb_device_disconnect(struct tb_device *d)
 {
-	d->coming->is_to_come = false;
-	d->coming->seq = 0;
+	d->connecting->is_waiting = false;
+	d->connecting->seq = 0;
 	events(d)->device_ends(d);
 	tb_patch_nodes_disconnect(d);
 	if (!d->stream)
@@ -426,12 +426,12 @@ void tb_devices_disconnect(struct tb_console *c)
 
 int tb_device_coming_new(struct tb_device *d)
 {
-	d->coming = calloc(1, sizeof(*d->coming));
-	return d->coming ? 0 : -ENOMEM;
+	d->connecting = calloc(1, sizeof(*d->connecting));
+	return d->connecting ? 0 : -ENOMEM;
 }
 
 void tb_device_coming_free(struct tb_device *d)
 {
-	free(d->coming);
-	d->coming = NULL;
+	free(d->connecting);
+	d->connecting = NULL;
 }

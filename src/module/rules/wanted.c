@@ -14,7 +14,7 @@
 #include "wanted-law.h"
 
 /* The mixer's numbers of a device's params. */
-struct tb_keying {
+struct tb_key_params {
 	uint32_t comp_on, sidechain;
 	uint32_t duck; /* of a strip */
 };
@@ -31,10 +31,10 @@ static int key_of(const struct tb_device *d)
 {
 	const struct tb_mixer *m = d->console->mixer;
 
-	if (tb_device_is_strip(d) && tb_mixer_get(m, d->keying->duck) >= 0.0f)
-		return (int)tb_mixer_get(m, d->keying->duck);
-	return tb_mixer_get(m, d->keying->comp_on) != 0.0f
-	               ? (int)tb_mixer_get(m, d->keying->sidechain)
+	if (tb_device_is_strip(d) && tb_mixer_get(m, d->key_params->duck) >= 0.0f)
+		return (int)tb_mixer_get(m, d->key_params->duck);
+	return tb_mixer_get(m, d->key_params->comp_on) != 0.0f
+	               ? (int)tb_mixer_get(m, d->key_params->sidechain)
 	               : -1;
 }
 
@@ -73,21 +73,21 @@ void tb_wanted_renew(struct tb_console *c)
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		struct tb_device *d = c->devices[i];
 
-		d->keying->comp_on = (uint32_t)tb_device_find_param(d, "comp.on");
-		d->keying->sidechain = (uint32_t)tb_device_find_param(d, "comp.sidechain");
+		d->key_params->comp_on = (uint32_t)tb_device_find_param(d, "comp.on");
+		d->key_params->sidechain = (uint32_t)tb_device_find_param(d, "comp.sidechain");
 		if (tb_device_is_strip(d))
-			d->keying->duck = (uint32_t)tb_device_find_param(d, "duck.by");
+			d->key_params->duck = (uint32_t)tb_device_find_param(d, "duck.by");
 	}
 }
 
 int tb_wanted_add(struct tb_device *d)
 {
-	d->keying = calloc(1, sizeof(*d->keying));
-	return d->keying ? 0 : -ENOMEM;
+	d->key_params = calloc(1, sizeof(*d->key_params));
+	return d->key_params ? 0 : -ENOMEM;
 }
 
 void tb_wanted_forget(struct tb_device *d)
 {
-	free(d->keying);
-	d->keying = NULL;
+	free(d->key_params);
+	d->key_params = NULL;
 }
