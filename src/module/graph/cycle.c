@@ -186,14 +186,17 @@ bool tb_cycle_is_mixed(const struct tb_cycle *c, uint64_t number)
 	return number == c->number && !c->is_open;
 }
 
+/* In the next cycle. */
+static bool will_be_awaited(const struct tb_arrival *a)
+{
+	return a->awake && !a->is_return && (!a->late || (a->arrived && a->trial <= 1));
+}
+
 bool tb_cycle_awaits_next(const struct tb_cycle *c)
 {
-	for (uint32_t i = 0; i < c->n_strips; i++) {
-		const struct tb_arrival *a = c->strips[i];
-
-		if (a->awake && !a->is_return && (!a->late || (a->arrived && a->trial <= 1)))
+	for (uint32_t i = 0; i < c->n_strips; i++)
+		if (will_be_awaited(c->strips[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -238,8 +241,7 @@ static bool awaits_reliable(const struct tb_cycle *c, uint64_t number)
 {
 	for (uint32_t i = 0; i < c->n_strips; i++) {
 		const struct tb_arrival *a = c->strips[i];
-		bool awaited = number == c->number ? is_awaited(c, a)
-		                                   : a->awake && !a->late && !a->is_return;
+		bool awaited = number == c->number ? is_awaited(c, a) : will_be_awaited(a);
 
 		if (awaited && is_reliable(a))
 			return true;
