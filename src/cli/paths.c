@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_FILE_BYTES (4u << 20)
+#include "base/files.h"
 
 void tb_module_dir(char dir[PATH_MAX])
 {
@@ -58,7 +58,7 @@ static char *read_all(FILE *file)
 		if (n < n_room - 1)
 			break;
 		n_room *= 2;
-		if (n_room > MAX_FILE_BYTES) {
+		if (n_room > TB_FILE_MAX_BYTES) {
 			free(text);
 			errno = EFBIG;
 			return NULL;

@@ -20,8 +20,7 @@
 #include "base/text.h"
 #include "mixer/protocol.h"
 
-#define VERSION        1 /* of all kinds of files */
-#define MAX_FILE_BYTES (4 << 20)
+#define VERSION 1 /* of all kinds of files */
 
 bool tb_scene_name_is_valid(const char *name)
 {
@@ -192,7 +191,7 @@ static json_t *load_from(FILE *file, const char *path, char error[TB_SCENE_ERROR
 
 json_t *tb_json_load(const char *path, char error[TB_SCENE_ERROR_MAX])
 {
-	int fd = tb_open_regular(path, MAX_FILE_BYTES);
+	int fd = tb_open_regular(path, TB_FILE_MAX_BYTES);
 	FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
 	json_t *json = file ? load_from(file, path, error) : NULL;
 

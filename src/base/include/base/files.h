@@ -16,6 +16,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* No file that people write for us is as large. */
+#define TB_FILE_MAX_BYTES (4u << 20)
+
 /* To read: nothing that would be waited for or never ends, such as a pipe or a device.  The
  * descriptor, or -errno; -EINVAL: it is not a regular file, -EFBIG: it is larger than n_most. */
 static inline int tb_open_regular(const char *path, off_t n_most)
