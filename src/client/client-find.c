@@ -13,6 +13,7 @@
 
 #include <spa/utils/string.h>
 
+#include "base/text.h"
 #include "client/printable.h"
 
 #define DEFAULT_CONSOLE  "troubadour"
@@ -80,14 +81,8 @@ bool tb_client_is_of_console(const struct tb_client *c, const char *node)
 
 	tb_registry_for_each(g, &c->registry, TB_GLOBAL_NODE)
 	{
-		size_t n_bytes;
-
 		/* Most have not, and their names need not be looked at. */
-		if (!g->is_told)
-			continue;
-		n_bytes = strlen(name_of(g, name));
-		if (strncmp(name, node, n_bytes) == 0 && node[n_bytes] == '.'
-			&& tb_client_is_console(g))
+		if (g->is_told && tb_behind_dot(node, name_of(g, name)) && tb_client_is_console(g))
 			return true;
 	}
 	return false;

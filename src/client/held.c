@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 void tb_held_init(struct tb_held *h)
 {
 	struct timespec t;
@@ -85,11 +87,11 @@ static void forget_seen(struct tb_held *h)
 
 void tb_held_see(struct tb_held *h, const char *marks)
 {
-	size_t n = strlen(h->program);
+	for (const char *at = marks; h->program[0] && *at; at += strspn(at, " ")) {
+		const char *number = tb_behind_dot(at, h->program);
 
-	for (const char *at = marks; n > 0 && *at; at += strspn(at, " ")) {
-		if (strncmp(at, h->program, n) == 0 && at[n] == '.')
-			h->n_seen = (uint32_t)strtoul(at + n + 1, NULL, 16);
+		if (number)
+			h->n_seen = (uint32_t)strtoul(number, NULL, 16);
 		at += strcspn(at, " ");
 	}
 	forget_seen(h);

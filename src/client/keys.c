@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/small.h"
+#include "base/text.h"
 #include "mixer/key-name.h"
 #include "client/nearest.h"
 #include "mixer/params.h"
@@ -123,12 +124,10 @@ int tb_keys_add(struct tb_keys *keys, const char *name, const struct tb_value *v
 /* The name in "<family>.<name>.", NULL if the key is of another family. */
 static const char *owner_of(const char *key, const char *family, size_t *n_bytes)
 {
-	size_t n = strlen(family);
+	const char *name = tb_behind_dot(key, family);
 
-	if (strncmp(key, family, n) != 0 || key[n] != '.')
-		return NULL;
-	*n_bytes = strcspn(key + n + 1, ".");
-	return *n_bytes <= TB_NAME_MAX ? key + n + 1 : NULL;
+	*n_bytes = name ? strcspn(name, ".") : 0;
+	return *n_bytes <= TB_NAME_MAX ? name : NULL;
 }
 
 /* Keys of one owner stand together, so a name is new if it is not the last. */

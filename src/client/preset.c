@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "client/json.h"
 
 #define VOICE "@voice"
@@ -47,12 +48,8 @@ bool tb_preset_needs_voice(const json_t *preset)
 /* The key without "strip.mic."; NULL if it is of another device, or a fact. */
 static const char *key_of_device(const struct tb_key *key, const char *device)
 {
-	size_t n = strlen(device);
-
-	if (key->info->is_read_only || key->info->is_hidden || strncmp(key->name, device, n) != 0
-		|| key->name[n] != '.')
-		return NULL;
-	return key->name + n + 1;
+	return key->info->is_read_only || key->info->is_hidden ? NULL
+	                                                       : tb_behind_dot(key->name, device);
 }
 
 /* Bytes of "comp." in "comp.on", 0 for "fader". */

@@ -8,6 +8,7 @@
 
 #include <spa/utils/string.h>
 
+#include "base/text.h"
 #include "client/devices.h"
 #include "dsp/resample.h"
 #include "mixer/protocol.h"
@@ -55,13 +56,9 @@ static json_t *arrangement_of(const struct tb_arrangement *a, const char *name)
 /* The strip or bus whose node that is; NULL if it is none of this console's. */
 static const char *name_of(const struct tb_arrangement *a, const struct tb_object *node)
 {
-	const char *console = tb_client_console(a->client), *rest;
-	size_t n_bytes = strlen(console);
+	const char *name = node ? tb_behind_dot(node->name, tb_client_console(a->client)) : NULL;
 
-	if (!node || strncmp(node->name, console, n_bytes) != 0 || node->name[n_bytes] != '.')
-		return NULL;
-	rest = node->name + n_bytes + 1;
-	return arrangement_of(a, rest) ? rest : NULL;
+	return name && arrangement_of(a, name) ? name : NULL;
 }
 
 static bool is_default(const struct tb_arrangement *a, const char *name)

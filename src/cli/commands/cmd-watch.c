@@ -13,6 +13,7 @@
 
 #include <spa/utils/string.h>
 
+#include "base/text.h"
 #include "client/json.h"
 #include "options.h"
 #include "print-json.h"
@@ -77,12 +78,8 @@ static void on_changed(void *data, const struct tb_key *key)
 /* The name of a strip or bus of this console; NULL for any other object. */
 static const char *device_name(const struct watch *w, const struct tb_object *o)
 {
-	const char *console = tb_client_console(w->client);
-	size_t n = strlen(console);
-
-	if (o->kind != TB_OBJECT_NODE || strncmp(o->name, console, n) != 0 || o->name[n] != '.')
-		return NULL;
-	return o->name + n + 1;
+	return o->kind == TB_OBJECT_NODE ? tb_behind_dot(o->name, tb_client_console(w->client))
+	                                 : NULL;
 }
 
 static struct links *links_of(struct watch *w, uint32_t node)

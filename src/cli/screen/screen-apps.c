@@ -11,6 +11,7 @@
 
 #include <spa/utils/result.h>
 
+#include "base/text.h"
 #include "screen-text.h"
 
 #define WIDTH_MOST 76
@@ -51,20 +52,17 @@ static uint32_t strip_at(const struct tb_screen *s, uint32_t line)
 /* The node that it plays into: of a strip its name, of another device its description. */
 static void place_of(const struct tb_screen *s, uint32_t node, char *place, size_t n_bytes)
 {
-	const char *console = tb_client_console(s->client);
-	size_t n_console = strlen(console);
 	const struct tb_object *stream = tb_client_find_object(s->client, TB_OBJECT_NODE, node);
 
 	snprintf(place, n_bytes, "nowhere");
 	for (uint32_t i = 0; stream && tb_client_object(s->client, i); i++) {
 		const struct tb_object *peer = tb_client_peer(s->client, stream, i, false);
+		const char *strip;
 
 		if (!peer)
 			continue;
-		if (strncmp(peer->name, console, n_console) == 0 && peer->name[n_console] == '.')
-			snprintf(place, n_bytes, "%s", peer->name + n_console + 1);
-		else
-			snprintf(place, n_bytes, "%s", peer->description);
+		strip = tb_behind_dot(peer->name, tb_client_console(s->client));
+		snprintf(place, n_bytes, "%s", strip ? strip : peer->description);
 		return;
 	}
 }

@@ -4,8 +4,7 @@
 /* The console's strips, buses and keys by their places on the screen. */
 #include "screen.h"
 
-#include <string.h>
-
+#include "base/text.h"
 #include "client/eq-curve.h"
 #include "client/locks.h"
 #include "mixer/key-name.h"
@@ -47,13 +46,6 @@ bool tb_screen_cell_is_locked(const struct tb_screen *s, uint32_t strip, uint32_
 	return tb_cell_is_locked(s->keys, s->keys->strip[strip], s->keys->bus[bus]);
 }
 
-static bool is_of(const struct tb_key *key, const char *path)
-{
-	size_t n = strlen(path);
-
-	return strncmp(key->name, path, n) == 0 && key->name[n] == '.';
-}
-
 /* The keys of a device stand together, and every device has a fader: from there back. */
 static struct tb_key *first_detail(const struct tb_screen *s, char path[TB_KEY_MAX])
 {
@@ -63,7 +55,7 @@ static struct tb_key *first_detail(const struct tb_screen *s, char path[TB_KEY_M
 		return NULL;
 	tb_screen_device(s, s->device, path);
 	key = tb_screen_key(s, s->device, "fader");
-	while (key && key > s->keys->key && is_of(key - 1, path))
+	while (key && key > s->keys->key && tb_behind_dot(key[-1].name, path))
 		key--;
 	return key;
 }
@@ -77,7 +69,7 @@ struct tb_detail_keys tb_screen_detail_keys(const struct tb_screen *s)
 	if (!d.first)
 		return d;
 	d.n_unused = tb_eq_unused_keys(s->keys, path, &d.unused);
-	for (struct tb_key *key = d.first; key < end && is_of(key, path); key++)
+	for (struct tb_key *key = d.first; key < end && tb_behind_dot(key->name, path); key++)
 		d.n++;
 	d.n -= d.n_unused;
 	return d;

@@ -16,6 +16,7 @@
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
+#include "base/text.h"
 #include "console.h"
 
 #define DEFAULT_SINK "default.audio.sink"
@@ -34,12 +35,9 @@ static bool has_volume_keys(const struct tb_console *c)
 static bool is_default_sink(const struct tb_device *d)
 {
 	const struct tb_console *c = d->console;
-	size_t n = strlen(c->name);
 
 	return d->config.kind == TB_DEVICE_VIRTUAL_STRIP
-	       && strncmp(c->monitor->default_sink, c->name, n) == 0
-	       && c->monitor->default_sink[n] == '.'
-	       && spa_streq(c->monitor->default_sink + n + 1, d->config.name);
+	       && spa_streq(tb_behind_dot(c->monitor->default_sink, c->name), d->config.name);
 }
 
 struct tb_device *tb_monitor_behind(struct tb_device *d)

@@ -21,6 +21,7 @@
 
 #include <spa/utils/string.h>
 
+#include "base/text.h"
 #include "candidates.h"
 #include "console.h"
 #include "device.h"
@@ -44,9 +45,8 @@ struct tb_targets {
 static bool is_ours(const void *console, const struct tb_candidate *node)
 {
 	const struct tb_console *c = console;
-	size_t n = strlen(c->name);
 
-	if (strncmp(node->name, c->name, n) == 0 && node->name[n] == '.')
+	if (tb_behind_dot(node->name, c->name))
 		return true;
 	for (uint32_t i = 0; i < c->n_devices; i++) {
 		if (tb_device_node_id(c->devices[i]) == node->id)
@@ -264,8 +264,8 @@ static int bind_metadata(struct tb_console *c, uint32_t id)
 	return 0;
 }
 
-/* What was bound there is asked again.  Not within an event of the side connection.  When the server
- * itself goes, nothing comes on the console's own connection any more that would lead here. */
+/* What was bound there is asked again.  Not within an event of the side connection.  When the
+ * server itself goes, nothing more comes on the console's own connection that would lead here. */
 static void renew_broken_side(struct tb_console *c)
 {
 	struct tb_targets *t = c->targets;
