@@ -192,23 +192,35 @@ static uint32_t bus_latency(const struct tb_mixer *m, uint32_t b)
 
 /* ---- who works ---- */
 
+static bool is_wanted(
+	const struct tb_mixer *m, const struct tb_stage *stage, uint32_t i, const void *settings)
+{
+	const void *own = (const char *)settings + stage->settings_at;
+
+	return stage->design->is_wanted ? stage->design->is_wanted(m, i, own)
+	                                : *(const float *)own > 0.0f;
+}
+
 static bool are_wanted(const struct tb_mixer *m, const struct tb_stage_table *stages, uint32_t i,
 	const void *settings)
 {
-	for (uint32_t k = 0; k < stages->n; k++) {
-		const struct tb_stage *stage = &stages->stage[k];
-
-		if (stage->design->is_wanted(m, i, (const char *)settings + stage->settings_at))
+	for (uint32_t k = 0; k < stages->n; k++)
+		if (is_wanted(m, &stages->stage[k], i, settings))
 			return true;
-	}
 	return false;
+}
+
+static bool is_on(const struct tb_stage *stage, const void *coeffs)
+{
+	const void *own = (const char *)coeffs + stage->coeffs_at;
+
+	return stage->design->is_on ? stage->design->is_on(own) : *(const bool *)own;
 }
 
 static bool are_on(const struct tb_stage_table *stages, const void *coeffs)
 {
 	for (uint32_t i = 0; i < stages->n; i++)
-		if (stages->stage[i].design->is_on(
-			    (const char *)coeffs + stages->stage[i].coeffs_at))
+		if (is_on(&stages->stage[i], coeffs))
 			return true;
 	return false;
 }

@@ -33,14 +33,8 @@ static void follow(const struct tb_mixer *m, uint32_t s, void *c)
 	((struct tb_automix_coeffs *)c)->is_heard = !tb_groups_silence(&m->control, s);
 }
 
-static bool is_on(const void *c)
-{
-	return ((const struct tb_automix_coeffs *)c)->on;
-}
-
 const struct tb_stage_design tb_stage_automix = {
 	.is_wanted = is_wanted,
 	.design = design,
 	.follow = follow,
-	.is_on = is_on,
 };

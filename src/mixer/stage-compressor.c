@@ -69,11 +69,6 @@ static bool hears_key(const struct tb_mixer *m, const struct tb_comp_settings *f
 	       || !tb_groups_silence(&m->control, (uint32_t)from->sidechain);
 }
 
-static bool is_on(const void *c)
-{
-	return ((const struct tb_keyed_coeffs *)c)->comp.on;
-}
-
 /* ---- of strips ---- */
 
 static bool strip_is_wanted(const struct tb_mixer *m, uint32_t s, const void *settings)
@@ -108,17 +103,10 @@ const struct tb_stage_design tb_stage_strip_compressor = {
 	.is_wanted = strip_is_wanted,
 	.design = strip_design,
 	.follow = strip_follow,
-	.is_on = is_on,
 	.key = strip_key,
 };
 
 /* ---- of buses ---- */
-
-static bool bus_is_wanted(const struct tb_mixer *m, uint32_t b, const void *settings)
-{
-	(void)settings;
-	return m->control.bus[b].comp.on > 0.0f;
-}
 
 static void bus_design(const struct tb_mixer *m, uint32_t b, const void *settings, void *c)
 {
@@ -137,9 +125,7 @@ static int bus_key(const struct tb_mixer *m, uint32_t b)
 }
 
 const struct tb_stage_design tb_stage_bus_compressor = {
-	.is_wanted = bus_is_wanted,
 	.design = bus_design,
 	.follow = bus_follow,
-	.is_on = is_on,
 	.key = bus_key,
 };

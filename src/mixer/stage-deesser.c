@@ -7,13 +7,6 @@
 #include "mixer/params.h"
 #include "stage-design.h"
 
-static bool is_wanted(const struct tb_mixer *m, uint32_t i, const void *settings)
-{
-	(void)m;
-	(void)i;
-	return ((const struct tb_deess_settings *)settings)->on > 0.0f;
-}
-
 static void design(const struct tb_mixer *m, uint32_t i, const void *settings, void *c)
 {
 	const struct tb_deess_settings *from = settings;
@@ -29,14 +22,7 @@ static void design(const struct tb_mixer *m, uint32_t i, const void *settings, v
 		tb_rate_of(m));
 }
 
-static bool is_on(const void *c)
-{
-	return ((const struct tb_deesser_coeffs *)c)->on;
-}
-
 const struct tb_stage_design tb_stage_deesser = {
 	.settings_bytes = sizeof(struct tb_deess_settings),
-	.is_wanted = is_wanted,
 	.design = design,
-	.is_on = is_on,
 };

@@ -7,13 +7,6 @@
 #include "mixer/params.h"
 #include "stage-design.h"
 
-static bool is_wanted(const struct tb_mixer *m, uint32_t i, const void *settings)
-{
-	(void)m;
-	(void)i;
-	return ((const struct tb_eq_settings *)settings)->on > 0.0f;
-}
-
 static void design(const struct tb_mixer *m, uint32_t i, const void *settings, void *c)
 {
 	const struct tb_eq_settings *from = settings;
@@ -39,7 +32,6 @@ static bool is_on(const void *c)
 /* Fitting the bands takes a while, and most commits move something else. */
 const struct tb_stage_design tb_stage_eq = {
 	.settings_bytes = sizeof(struct tb_eq_settings),
-	.is_wanted = is_wanted,
 	.design = design,
 	.is_on = is_on,
 };

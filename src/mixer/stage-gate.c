@@ -7,13 +7,6 @@
 #include "mixer/params.h"
 #include "stage-design.h"
 
-static bool is_wanted(const struct tb_mixer *m, uint32_t i, const void *settings)
-{
-	(void)m;
-	(void)i;
-	return ((const struct tb_gate_settings *)settings)->on > 0.0f;
-}
-
 static void design(const struct tb_mixer *m, uint32_t i, const void *settings, void *c)
 {
 	const struct tb_gate_settings *from = settings;
@@ -33,14 +26,7 @@ static void design(const struct tb_mixer *m, uint32_t i, const void *settings, v
 		tb_rate_of(m));
 }
 
-static bool is_on(const void *c)
-{
-	return ((const struct tb_gate_coeffs *)c)->on;
-}
-
 const struct tb_stage_design tb_stage_gate = {
 	.settings_bytes = sizeof(struct tb_gate_settings),
-	.is_wanted = is_wanted,
 	.design = design,
-	.is_on = is_on,
 };

@@ -7,13 +7,6 @@
 #include "mixer/params.h"
 #include "stage-design.h"
 
-static bool is_wanted(const struct tb_mixer *m, uint32_t i, const void *settings)
-{
-	(void)m;
-	(void)i;
-	return ((const struct tb_highpass_settings *)settings)->on > 0.0f;
-}
-
 static void design(const struct tb_mixer *m, uint32_t i, const void *settings, void *c)
 {
 	const struct tb_highpass_settings *from = settings;
@@ -36,7 +29,6 @@ static bool is_on(const void *c)
 
 const struct tb_stage_design tb_stage_highpass = {
 	.settings_bytes = sizeof(struct tb_highpass_settings),
-	.is_wanted = is_wanted,
 	.design = design,
 	.is_on = is_on,
 };

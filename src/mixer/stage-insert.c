@@ -18,11 +18,6 @@ static void design_as(const struct tb_mixer *m, const struct tb_insert_settings 
 	to->fade_frames = (uint32_t)(tb_rate_of(m) * (float)TB_MOVE_MS / 1000.0f);
 }
 
-static bool is_on(const void *c)
-{
-	return ((const struct tb_insert_coeffs *)c)->on;
-}
-
 static struct tb_insert *insert_of(const struct tb_mixer *m, uint32_t s, enum tb_strip_slot slot)
 {
 	return tb_strip_insert(&m->shape.strip[s], slot);
@@ -58,7 +53,6 @@ static void voice_init(const struct tb_mixer *m, uint32_t s, void *p, float *mem
 const struct tb_stage_design tb_stage_voice = {
 	.is_wanted = voice_is_wanted,
 	.design = voice_design,
-	.is_on = is_on,
 	.init = voice_init,
 };
 
@@ -84,7 +78,6 @@ static void insert_init(const struct tb_mixer *m, uint32_t s, void *p, float *me
 const struct tb_stage_design tb_stage_insert = {
 	.is_wanted = insert_is_wanted,
 	.design = insert_design,
-	.is_on = is_on,
 	.init = insert_init,
 };
 
@@ -114,7 +107,6 @@ static void spatial_init(const struct tb_mixer *m, uint32_t s, void *p, float *m
 const struct tb_stage_design tb_stage_spatial = {
 	.is_wanted = spatial_is_wanted,
 	.design = spatial_design,
-	.is_on = is_on,
 	.init = spatial_init,
 };
 
@@ -140,7 +132,6 @@ static void bus_init(const struct tb_mixer *m, uint32_t b, void *p, float *memor
 const struct tb_stage_design tb_stage_bus_insert = {
 	.is_wanted = bus_is_wanted,
 	.design = bus_design,
-	.is_on = is_on,
 	.init = bus_init,
 };
 

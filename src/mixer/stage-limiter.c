@@ -7,13 +7,6 @@
 #include "mixer/params.h"
 #include "stage-design.h"
 
-static bool is_wanted(const struct tb_mixer *m, uint32_t i, const void *settings)
-{
-	(void)m;
-	(void)i;
-	return ((const struct tb_limiter_settings *)settings)->on > 0.0f;
-}
-
 static void design(const struct tb_mixer *m, uint32_t i, const void *settings, void *c)
 {
 	const struct tb_limiter_settings *from = settings;
@@ -27,11 +20,6 @@ static void design(const struct tb_mixer *m, uint32_t i, const void *settings, v
 			.lookahead_ms = from->lookahead_ms,
 		},
 		tb_rate_of(m));
-}
-
-static bool is_on(const void *c)
-{
-	return ((const struct tb_limiter_coeffs *)c)->on;
 }
 
 static uint32_t latency_frames(const void *c)
@@ -63,9 +51,7 @@ static void init(const struct tb_mixer *m, uint32_t s, void *p, float *memory)
 
 const struct tb_stage_design tb_stage_limiter = {
 	.settings_bytes = sizeof(struct tb_limiter_settings),
-	.is_wanted = is_wanted,
 	.design = design,
-	.is_on = is_on,
 	.latency_frames = latency_frames,
 	.latest_frames = latest_frames,
 	.init = init,

@@ -58,11 +58,13 @@ struct tb_stage_design {
 	/* Size of the settings, if it depends on nothing else: it is not designed again while
 	 * they and the rate stay.  0: it depends on more. */
 	size_t settings_bytes;
-	/* `i`: the strip or bus.  Its processing is needed. */
+	/* `i`: the strip or bus.  Its processing is needed.  NULL: the first member of the
+	 * settings, `on`, says so. */
 	bool (*is_wanted)(const struct tb_mixer *m, uint32_t i, const void *settings);
 	void (*design)(const struct tb_mixer *m, uint32_t i, const void *settings, void *c);
 	/* After all designs, and whenever anything has moved: what depends on other strips. */
 	void (*follow)(const struct tb_mixer *m, uint32_t i, void *c);
+	/* NULL: the first member of the coefficients, `on`, says so. */
 	bool (*is_on)(const void *c);
 	/* The strip that it listens to, -1: none. */
 	int (*key)(const struct tb_mixer *m, uint32_t i);
