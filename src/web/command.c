@@ -54,7 +54,7 @@ static void free_command(struct command *k)
 
 static json_t *text_of(int fd);
 
-/* Another answer before the last one, if there is more than before. */
+/* Sends another answer before the last one, if the program has written more. */
 static void tell_more(const struct command *k, off_t *told)
 {
 	struct stat now;
@@ -105,7 +105,7 @@ static int await(const struct command *k, pid_t pid)
 {
 	int status, res = await_and_tell(k, pid, tb_now_ns() + PATIENCE_NS, &status);
 
-	/* As Ctrl-C. */
+	/* The same as Ctrl-C. */
 	if (res == -ETIMEDOUT && k->is_told)
 		res = tb_child_end(pid, SIGINT, LAST_MS, &status);
 	if (res == -ETIMEDOUT)

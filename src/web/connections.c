@@ -36,7 +36,7 @@ static void expect_answers(int fd)
 		setsockopt(fd, keepalive[i][0], keepalive[i][1], &keepalive[i][2], sizeof(int));
 }
 
-/* Those that may last: others end soon unless they say their hello. */
+/* The number of connections that may last: others end soon unless they say their hello. */
 static uint32_t n_lasting(const struct tb_server *s)
 {
 	uint32_t n = 0;

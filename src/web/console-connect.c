@@ -65,7 +65,7 @@ void tb_web_disconnect(struct tb_web_console *c)
 	c->is_seeking = c->is_come = c->is_gone = c->is_restructured = c->is_graph_old = false;
 }
 
-/* To make one takes 300 times as long as to connect. */
+/* The context is kept: to make one takes 300 times as long as to connect. */
 static struct tb_client *connect_to(
 	struct tb_web_console *c, const struct tb_client_options *options)
 {

@@ -120,11 +120,12 @@ void tb_web_look_finish(struct tb_web_console *c);
 void tb_web_look_rest(struct tb_web_console *c);
 /* Looks, or once more after the look that is under way; says what is new. */
 void tb_web_look(struct tb_web_console *c);
-/* To all, with what is known; what a look finds follows.  Without a console, behind it. */
+/* Sends the state to all, with what is known; what a look finds follows.  Without a console it is
+ * sent after the look. */
 void tb_web_say_state(struct tb_web_console *c);
-/* To one, once it has been looked. */
+/* Sends it to one peer, after the next look. */
 void tb_web_ask_state(struct tb_web_console *c, uint64_t peer, enum tb_web_form form);
-/* Those that were asked for, as far as they can be told. */
+/* Sends the states that were asked for, as far as they are known. */
 void tb_web_tell_states(struct tb_web_console *c, uint64_t now);
 
 /* console-graph.c */
@@ -225,7 +226,7 @@ void tb_web_refuse(struct tb_web_console *c, uint64_t peer, const json_t *reques
 void tb_web_look_again(struct tb_web_console *c);
 /* An answer, from any thread; `looks`: the graph is to be looked at again. */
 void tb_web_tell_later(struct tb_web_console *c, uint64_t peer, json_t *json, bool looks);
-/* As tb_web_tell(); to one, or to all who read that form. */
+/* As tb_web_tell(), to one, or to all that read the form. */
 void tb_web_tell_state(
 	struct tb_web_console *c, uint64_t peer, enum tb_web_form form, json_t *state);
 

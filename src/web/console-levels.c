@@ -77,7 +77,7 @@ static bool path_of(char path[TB_KEY_MAX], const struct tb_keys *keys, uint32_t 
 	return is_strip;
 }
 
-/* With those of applications behind the rows, if somebody wants them. */
+/* The size of a frame; levels of applications are behind the rows, if somebody wants them. */
 static size_t count_bytes(struct tb_levels *levels, const struct tb_keys *keys, uint32_t n_apps)
 {
 	size_t n_bytes = HEAD_BYTES + 2u + n_apps * APP_BYTES + STAMP_BYTES;
@@ -192,7 +192,7 @@ static bool open_levels(struct tb_web_console *c)
 	return c->levels != NULL;
 }
 
-/* Those of the console come by themselves, those of applications are looked at. */
+/* Levels of the console come by themselves; those of applications have to be polled. */
 uint64_t tb_web_levels_ns(const struct tb_web_console *c)
 {
 	return c->app_levels ? SPA_NSEC_PER_SEC / c->interest.hz : QUIET_NS;

@@ -60,7 +60,7 @@ void tb_web_look(struct tb_web_console *c)
 
 /* ---- what is said of it ---- */
 
-/* To see whether it is news. */
+/* The text is compared with the last one to see whether there is news. */
 static char *text_of(json_t *graph, json_t *consoles)
 {
 	json_t *both = json_pack("[O?, O?]", graph, consoles);
@@ -103,7 +103,7 @@ static void tell_state(struct tb_web_console *c, uint64_t peer, enum tb_web_form
 	tb_web_tell_state(c, peer, form, state);
 }
 
-/* To all: in each of the forms that somebody reads. */
+/* Sends it to all, in each of the forms that somebody reads. */
 static void say_state(struct tb_web_console *c)
 {
 	if (c->interest.n_packed > 0)

@@ -14,7 +14,7 @@
 
 /* ---- strips and buses ---- */
 
-/* As the console describes it; at least its name. */
+/* The console's description of it, or its name alone. */
 static json_t *device_of(const json_t *described, const char *name)
 {
 	json_t *device;
@@ -58,7 +58,7 @@ static json_t *reductions(void)
 
 /* ---- all of it ---- */
 
-/* At least ours. */
+/* The consoles of the session, or at least ours. */
 static json_t *consoles_of(const struct tb_web_console *c, const struct tb_survey *survey)
 {
 	if (survey)

@@ -220,7 +220,7 @@ static void answer(struct tb_web_console *c, uint64_t peer, json_t *request)
 	json_decref(request);
 }
 
-/* Behind those that came before. */
+/* Puts the request behind those that came before. */
 static void wait_for_console(struct tb_web_console *c, uint64_t peer, json_t *request)
 {
 	struct tb_web_ask *ask = calloc(1, sizeof(*ask)), **end = &c->asks;

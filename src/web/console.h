@@ -56,7 +56,7 @@ struct tb_web_console_options {
 	const char *program;  /* the program `troubadour`, which makes strips and buses */
 	bool is_on_lan;       /* the page says so */
 	struct pw_loop *loop; /* borrowed, and entered by the caller's thread for as long */
-	/* Also within any of the functions below.  It calls none of them. */
+	/* May be called by any of the functions below, and calls none of them. */
 	void (*tell)(void *data, const struct tb_news *news);
 	void *data;
 };

@@ -47,7 +47,7 @@ const char *tb_bearer(const char *authorization);
 
 /* 0 or -errno. */
 int tb_token_make(char token[TB_TOKEN_MAX]);
-/* In a time that tells nothing about where they differ.  Nothing equals "". */
+/* Takes a time that does not tell where they differ.  Nothing equals "". */
 bool tb_token_equal(const char *a, const char *b);
 
 /* Changes that a client may ask for: a bucket that holds TB_BUDGET_BURST and gets

@@ -16,7 +16,8 @@ struct tb_listeners {
 	uint16_t port;
 };
 
-/* Those that systemd hands to us (sd_listen_fds(3)).  Their number, which may be 0. */
+/* Takes the sockets that systemd hands over (sd_listen_fds(3)).  Returns their number, which may
+ * be 0. */
 uint32_t tb_listen_inherited(struct tb_listeners *l);
 
 /* 127.0.0.1 and ::1, or with `lan` all addresses; port 0: any that is free.  A machine without

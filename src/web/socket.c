@@ -166,7 +166,7 @@ static const char *why_not(int res)
 	return res == -EBADMSG ? "the server's list of devices is damaged" : strerror(-res);
 }
 
-/* By the token of its hello, or with a new one for its code.  0 or -errno. */
+/* Lets it in by the token of its hello, or gives it one for its code.  0 or -errno. */
 static int let_in(struct tb_peer *p, const json_t *hello)
 {
 	struct tb_secrets *secrets = p->server->options.secrets;
