@@ -23,7 +23,7 @@ extern char **environ;
 
 static int ready_fd = -1;
 
-/* Until the console is ready, or has ended after a message; one that takes too long is left
+/* Waits until the console is ready, or has ended after a message; one that takes too long is left
  * alone. */
 static _Noreturn void await_console(int fd)
 {

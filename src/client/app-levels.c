@@ -58,7 +58,7 @@ static float loudest(const struct spa_data *d, float peak_lin)
 	return peak_lin;
 }
 
-/* On the client's thread, as the node is asynchronous. */
+/* Runs on the client's thread, as the node is asynchronous. */
 static void on_process(void *data, struct spa_io_position *position)
 {
 	struct meter *m = data;
@@ -91,7 +91,7 @@ static uint32_t count_channels(struct tb_client *c, uint32_t node)
 	return n;
 }
 
-/* As soon as the ports of ours are there. */
+/* Links the channel as soon as our ports are there. */
 static void link_channel(struct meter *m, uint32_t i)
 {
 	uint32_t from = tb_client_port(m->client, m->node, true, NULL, i);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* To what an application can be assigned. */
+/* Finds what an application can be assigned to. */
 #include "assigner-impl.h"
 
 #include <errno.h>

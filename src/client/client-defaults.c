@@ -33,7 +33,7 @@ void tb_client_take_default(
 
 	if (subject != PW_ID_CORE)
 		return;
-	/* Without a key all of them are meant. */
+	/* No key means all of them. */
 	for (int i = 0; i < TB_N_DEFAULTS; i++)
 		if (!key || spa_streq(key, keys[i]))
 			take(c->default_name[i], key ? value : NULL);

@@ -28,7 +28,7 @@ bool tb_client_may_be_console(const struct tb_global *g)
 		       || (!category[0] && !tb_global_get(g, PW_KEY_MEDIA_CLASS)[0]));
 }
 
-/* As the console calls itself, printable. */
+/* The name that the console gives itself, printable. */
 static const char *name_of(const struct tb_global *g, char name[CONSOLE_NAME_MAX])
 {
 	snprintf(name, CONSOLE_NAME_MAX, "%s", tb_global_get(g, PW_KEY_NODE_NAME));

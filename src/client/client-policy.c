@@ -35,7 +35,7 @@ void tb_client_take_refusal(
 	struct tb_client *c = data;
 	struct tb_refusal *r = find(c, subject);
 
-	/* Without a key all of the subject's are meant. */
+	/* No key means all of the subject's keys. */
 	if (key && !spa_streq(key, REFUSED_KEY))
 		return;
 	if (r && (!key || !value)) {

@@ -23,7 +23,7 @@ static bool has_keys(const struct tb_client *c)
 	return c->stage < TB_STAGE_CONNECTED || c->is_described;
 }
 
-/* Until `is_so` and, once connected, the keys are complete.  0, -EPIPE, -ETIME. */
+/* Waits until `is_so` and, once connected, the keys are complete.  0, -EPIPE, -ETIME. */
 static int wait_for(
 	struct tb_client *c, bool (*is_so)(struct tb_client *c, const void *data), const void *data)
 {

@@ -146,7 +146,7 @@ static const struct tb_registry_events registry_events = {
 	.broken = on_broken,
 };
 
-/* Those who use keys alone ask for nothing but consoles. */
+/* A client that uses only keys asks for nothing but consoles. */
 static uint32_t kinds_for(enum tb_purpose purpose)
 {
 	return purpose >= TB_PURPOSE_KEYS ? TB_GLOBALS(NODE)
@@ -259,7 +259,8 @@ static struct pw_context *new_context(struct tb_client *c)
 {
 	struct pw_properties *p = c->purpose == TB_PURPOSE_LIBRARY ? NULL : tb_lean_context();
 
-	/* Those who use keys alone have no nodes of their own, and ask WirePlumber for nothing. */
+	/* A client that uses only keys has no nodes of its own, and asks WirePlumber for nothing.
+	 */
 	if (p && c->purpose >= TB_PURPOSE_KEYS) {
 		pw_properties_set(p, "module.client-node", "false");
 		pw_properties_set(p, "module.metadata", "false");

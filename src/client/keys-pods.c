@@ -296,7 +296,7 @@ static bool has_same_keys(const struct tb_keys *keys, uint32_t part, const struc
 	return i == keys->part_end[part];
 }
 
-/* For free(); NULL without memory. */
+/* A copy for free(); NULL without memory. */
 static char *printable_copy(const char *text)
 {
 	char *copy = strdup(text);
@@ -441,7 +441,7 @@ static struct spa_pod *end_props(struct building *p, const char *token)
 	struct spa_pod_builder *b = &p->dynamic.b;
 	struct spa_pod *pod = NULL, *built;
 
-	/* Behind what it is about. */
+	/* The token follows what it is about. */
 	if (token) {
 		spa_pod_builder_string(b, TB_MARK_TOKEN);
 		spa_pod_builder_string(b, token);

@@ -170,7 +170,7 @@ static struct tb_key_info *find_info(const struct tb_keys *keys, const char *nam
 	return found >= 0 ? keys->info[found] : NULL;
 }
 
-/* Between programs only. */
+/* Keys that only programs use between them. */
 static bool is_mark(const char *name)
 {
 	return strcmp(name, TB_MARK_TOKEN) == 0 || strcmp(name, TB_FACT_ANSWERS) == 0
@@ -398,7 +398,7 @@ bool tb_key_is_meant(const struct tb_key *key, const char *pattern)
 
 /* ---- which keys are kept ---- */
 
-/* To compare each key with so many patterns costs more than to keep them all. */
+/* A comparison of each key with more patterns costs more than to keep all keys. */
 #define MAX_WANTED 16u
 
 void tb_keys_want(struct tb_keys *keys, struct tb_wanted wanted)

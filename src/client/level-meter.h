@@ -13,7 +13,7 @@
 /* The node through which our own programs get a console's levels. */
 #define TB_LEVEL_METER_NODE "troubadour-meters"
 
-/* By all properties of the node; the registry does not tell enough of them. */
+/* Needs all properties of the node; the registry does not tell enough of them. */
 bool tb_is_level_meter(const struct spa_dict *props);
 
 #endif

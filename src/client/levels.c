@@ -72,7 +72,7 @@ static const struct pw_filter_events filter_events = {
 
 /* ---- the link ---- */
 
-/* As soon as both ports are there. */
+/* Links the ports as soon as both are there. */
 static void link_ports(void *data)
 {
 	struct tb_levels *l = data;

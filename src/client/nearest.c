@@ -41,7 +41,7 @@ void tb_nearest_init(struct tb_nearest *nearest, const char *word, const char **
 		nearest->n_letters[(unsigned char)word[i - 1]]++;
 }
 
-/* More than a third of the letters wrong is another word. */
+/* A word with more than a third of its letters wrong is another word. */
 static uint32_t limit_of(const char *word)
 {
 	return 2 + (uint32_t)strlen(word) / 4;

@@ -94,7 +94,7 @@ static int replace_file(const char *text, const char *link, struct tb_save save)
 	return tb_save_text(&save, text);
 }
 
-/* For free(), with a line's end; NULL without memory. */
+/* The text with a line's end, for free(); NULL without memory. */
 static char *whole_text(const json_t *json)
 {
 	char *text = json ? json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) : NULL;
@@ -276,7 +276,7 @@ static bool is_of_insert_to_come(
 	return key && word && (strcmp(word, key->value.word) != 0 || !has_controls(keys, chooser));
 }
 
-/* Behind the words that choose the inserts. */
+/* Adds the controls of inserts that are yet to come, behind the words that choose these. */
 static int add_controls_to_come(const json_t *params, const struct tb_keys *keys,
 	const json_t *safe, struct tb_settings *settings, uint32_t *n_foreign)
 {

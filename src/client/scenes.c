@@ -321,7 +321,8 @@ static void tell_differences(
 
 		if (!b || (!is_new && tb_value_equal(b, &s->list[i].value)))
 			continue;
-		/* From what is to what would be; from the first to the second. */
+		/* The change leads from the present to the scene, or from the first scene to the
+		 * second. */
 		if (!is_new)
 			tell_setting(r, "-", key, other ? &s->list[i].value : b);
 		tell_setting(r, "+", key, other ? b : &s->list[i].value);

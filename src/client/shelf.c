@@ -77,7 +77,7 @@ bool tb_shelf_is_built_in(enum tb_shelf shelf, const char *name)
 
 /* ---- all of them ---- */
 
-/* Those of both directories, twice where both have one. */
+/* The names of both directories; a name that both have is there twice. */
 struct names {
 	char (*name)[NAME_BYTES];
 	uint32_t n;

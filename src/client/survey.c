@@ -93,7 +93,7 @@ static void on_end(void *data, int fd, uint32_t mask)
 	((struct look *)data)->error = -ECANCELED;
 }
 
-/* Until the server has answered all that was asked.  0 or -errno. */
+/* Waits until the server has answered all that was asked.  0 or -errno. */
 static int round_trip(struct look *l)
 {
 	tb_registry_ask(&l->survey->registry);

@@ -394,7 +394,7 @@ static void add_flat(struct problem *p, const struct tb_fit *f, double part)
 	}
 }
 
-/* From the filter that is near, as little as it takes towards the flat one. */
+/* Starts at the filter that is near, moved as little as it takes towards the flat one. */
 static bool start(struct problem *p, const struct tb_fit *f)
 {
 	double *v = p->v, near[TB_NEWTON_UNKNOWNS];

@@ -67,7 +67,7 @@ static void reach(struct tb_range *r, const double n[3], const double d[3], doub
 	r->most = fmax(r->most, ratio);
 }
 
-/* At the ends, and where n'd = nd'. */
+/* The extremes are at the ends, and where n'd = nd'. */
 struct tb_range tb_range_of(const double n[3], const double d[3], double y_max)
 {
 	double e0 = n[1] * d[0] - n[0] * d[1], e1 = n[2] * d[0] - n[0] * d[2];

@@ -20,8 +20,8 @@
 /* |c0 + c1 z^-1 + c2 z^-2|^2 */
 struct tb_power tb_biquad_power(double c0, double c1, double c2);
 
-/* By the bilinear transform: its extremes are those of the prototype, whatever the corner below
- * Nyquist. */
+/* Designs by the bilinear transform: the filter has the prototype's extremes, whatever the corner
+ * below Nyquist. */
 void tb_bilinear(struct tb_biquad *h, const struct tb_prototype *p, double corner);
 
 /* No pole is farther out than 1 - 1e-6, and up to Nyquist nothing is more than twice the margin

@@ -19,13 +19,13 @@
 /* Blocks in a row that must be small before the quantum is believed to be. */
 #define N_SMALL 32u
 
-/* No block is later than that: a clock was wrong. */
+/* A block that is later than that means that a clock was wrong. */
 #define MAX_LATE_S 1.0
 
 /* Lines of that age may still be off by more than the loop has to do with. */
 #define YOUNG_S 2.0
 
-/* From the last frame to silence, and from silence to sound: no steps. */
+/* Fades from the last frame to silence, and from silence to sound, so that there is no step. */
 #define DECAY       0.9f
 #define FADE_FRAMES 64u
 
@@ -63,7 +63,7 @@ static const struct tb_bridge_news *take_news(struct tb_bridge *b)
 	return &b->news[tb_snapshot_take(&b->handoff)];
 }
 
-/* Up at once, since the next block needs it; down only when it is meant. */
+/* It rises at once, since the next block needs it, and falls only when that is meant. */
 static void quantum_update(struct tb_bridge_quantum *q, uint32_t n_frames)
 {
 	q->n_small = n_frames <= q->n_frames / 2 ? q->n_small + 1 : 0;
@@ -204,8 +204,8 @@ static uint32_t judge_newest_block(struct tb_bridge *b, const struct tb_bridge_n
 	return is_new && learn_lateness(b, news);
 }
 
-/* In steps of a quarter of a millisecond while the target falls: who is told the latency
- * tells it to others. */
+/* Moves in steps of a quarter of a millisecond while the target falls: each change of latency is
+ * told to other nodes, which tell it to others. */
 static void show_target(struct tb_bridge *b)
 {
 	double step = b->slope > 0.0 ? b->in_rate_hz / 4000.0 : 0.5;
@@ -278,14 +278,14 @@ static uint32_t start(struct tb_bridge *b, const struct tb_bridge_news *news, ui
 	return 1;
 }
 
-/* Not what a loop is for: it would take too long, or bend too far. */
+/* Whether the error is too large for the loop, which would take too long or bend too far. */
 static uint32_t is_off(
 	const struct tb_bridge *b, const struct tb_bridge_news *news, double error_frames)
 {
 	return !(fabs(error_frames) <= larger_block(b, news) / 8 + b->in_rate_hz / 1000);
 }
 
-/* Not where drift leads: something has happened. */
+/* Whether it is not where drift leads, so that something has happened. */
 static uint32_t has_slipped(
 	const struct tb_bridge *b, const struct tb_bridge_news *news, double error_frames)
 {
@@ -384,7 +384,7 @@ static uint32_t hold(struct tb_bridge *b, const struct tb_bridge_news *news, uin
 	double drift = tb_drift_between(&news->line, &b->out_line);
 	uint32_t moved = has_moved(b, news), slipped = has_slipped(b, news, error);
 
-	/* To bend the pitch until it is right again would be heard for seconds. */
+	/* A pitch that is bent until it is right again would be heard for seconds. */
 	if (is_off(b, news, error) || (moved && slipped)) {
 		stop(b);
 		return 0;

@@ -69,7 +69,7 @@ void tb_compressor_aim(struct tb_compressor *comp, const struct tb_compressor_co
 
 /* ---- a law that moves ---- */
 
-/* In n steps from now. */
+/* The law in n steps from now. */
 static struct tb_compressor_law law_in(const struct tb_compressor *comp, uint32_t n)
 {
 	struct tb_compressor_law law = comp->law, to = comp->aim.law;
@@ -269,7 +269,7 @@ static float part_in(float part, uint32_t n_steps)
 	return (float)(1.0 - product);
 }
 
-/* As smooth() of the kernels, many steps at a time. */
+/* Does what smooth() of the kernels does, many steps at a time. */
 static void follow(struct tb_compressor *comp, const float *x, uint32_t n, uint32_t n_steps)
 {
 	float attack = part_in(comp->aim.attack, n_steps);

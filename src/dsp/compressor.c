@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* From what a user sets to what a compressor runs on.  Control thread. */
+/* Turns a user's settings into what a compressor runs on.  Control thread. */
 #include "dsp/compressor.h"
 
 #include <math.h>

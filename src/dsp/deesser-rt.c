@@ -51,7 +51,7 @@ void tb_deesser_aim(struct tb_deesser *d, const struct tb_deesser_coeffs *c)
 	tb_compressor_aim(&d->comp, &c->comp);
 }
 
-/* As if the first sample had been there for ever: no step. */
+/* Starts as if the first sample had been there for ever, so that there is no step. */
 static void start_split(struct tb_deesser *d, const struct tb_deesser_job *job)
 {
 	for (uint32_t c = 0; c < job->n_channels; c++) {

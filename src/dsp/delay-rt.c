@@ -78,7 +78,7 @@ static void begin_fade(struct tb_delay *d)
 	d->fade_left = d->aim.fade_frames;
 }
 
-/* Up to where a fade begins or ends. */
+/* Frames up to the next begin or end of a fade. */
 static uint32_t segment(const struct tb_delay *d, uint32_t n)
 {
 	n = tb_min_u32(n, TB_DELAY_CHUNK);

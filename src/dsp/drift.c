@@ -44,7 +44,7 @@
 #define MAX_ASTRAY_S 0.05
 #define MIN_ASTRAY   3u
 
-/* No wake-up is so late: the clock stood still, or frames were lost. */
+/* A wake-up that is so late means that the clock stood still, or frames were lost. */
 #define RESTART_NS    20e6
 #define RESTART_BLOCK 0.75
 
@@ -113,7 +113,7 @@ static int is_astray_for_long(struct tb_timeline *l, double error_ns, double blo
 	return l->n_astray >= MIN_ASTRAY && l->astray_s >= MAX_ASTRAY_S;
 }
 
-/* To where the blocks are. */
+/* Moves the line to where the blocks are. */
 static void move(struct tb_timeline *l)
 {
 	l->lag_ns += l->astray_ns / l->n_astray;

@@ -175,8 +175,8 @@ TB_RT static void gains(float *x, float makeup, float dry, float wet, uint32_t n
 
 /* ---- what has memory: one lane on its own, which across would wait longer ---- */
 
-/* As follow() below, to the bit.  Which of both ways is gone is seen from where they
- * lead: to the larger value if the way up is the quicker one. */
+/* Does what follow() below does, to the bit.  It takes the way to the larger value if the way up is
+ * the quicker one. */
 TB_INLINE float follow_one(float y, float to, float up, float down, const bool up_is_quick)
 {
 	float d = to - y, rise = y + up * d, fall = y + down * d;

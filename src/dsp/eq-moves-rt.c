@@ -11,12 +11,12 @@
 
 /* m2 of peak, notch and bandpass is 0 but for what matching bends. */
 #define NO_V2 0.1f
-/* More than a step of a drag: as a factor, in dB, and in widths of the band. */
+/* A larger change is no step of a drag: as a factor, in dB, and in widths of the band. */
 #define Q_JUMP       1.1f
 #define GAIN_JUMP_DB 1.0f
 #define FREQ_JUMP    1.0f
-/* Farther than a glide may take it, in widths: a single one, and one of a drag.  Wider than it was
- * by a factor, and wrong halfway by a part of the input. */
+/* A glide may go no farther, in widths: a single one, and one of a drag.  Nor may the band become
+ * wider by this factor, or be wrong halfway by this part of the input. */
 #define FAR_AT_ONCE 0.25f
 #define FAR_DRAGGED 1.0f
 #define WIDER       1.5f
@@ -88,7 +88,7 @@ struct places {
 	float poles, width, zeros, zeros_width;
 };
 
-/* Without zeros, or where they are narrower: as the poles. */
+/* If there are no zeros, or they are narrower, their place is that of the poles. */
 static struct places places_of(const struct tb_svf *f)
 {
 	float poles = f->g * f->g, width = f->k * f->k, damping = f->m0 * f->k + f->m1;
@@ -109,7 +109,7 @@ static float wrong_halfway(const struct tb_svf *a, const struct tb_svf *b)
 	return size((b->k - a->k) * (b->m0 - a->m0)) / (4.0f * tb_min_f(a->k, b->k));
 }
 
-/* So far that a glide would sound like nothing between the two, or let out louder what rings. */
+/* Whether a glide would sound like nothing between the two, or let out louder what rings. */
 static bool is_apart(const struct tb_svf *from, const struct tb_svf *to, float most)
 {
 	struct places a = places_of(from), b = places_of(to);
@@ -120,7 +120,7 @@ static bool is_apart(const struct tb_svf *from, const struct tb_svf *to, float m
 	       || moved(b.zeros / a.zeros, tb_min_f(a.zeros_width, b.zeros_width)) > most * most;
 }
 
-/* No step of a drag. */
+/* Whether the change is too large for a step of a drag. */
 static bool is_far(const struct tb_eq_shape *from, const struct tb_eq_shape *to)
 {
 	float up = to->freq_hz / from->freq_hz, wider = to->q / from->q;
@@ -130,8 +130,8 @@ static bool is_far(const struct tb_eq_shape *from, const struct tb_eq_shape *to)
 	       || size(up - 1.0f / up) * tb_max_f(from->q, to->q) > FREQ_JUMP;
 }
 
-/* Also to no gain at all, where it is a wire; but a band that is switched off glides.  What is
- * dragged is where it has come to, which may be several steps behind. */
+/* A band also jumps to no gain at all, where it is a wire; but one that is switched off glides.  A
+ * drag counts from where the band has come to, which may be several steps behind. */
 static bool jumps(const struct tb_eq *eq, const struct tb_eq_coeffs *c, uint32_t b, uint32_t length)
 {
 	float most = length > c->glide_frames ? FAR_DRAGGED : FAR_AT_ONCE;
@@ -334,7 +334,7 @@ static void gather(struct tb_eq_group *g, const struct section *sections, uint32
 	}
 }
 
-/* To double and back is exact: it rounds to the float it was. */
+/* The way to double and back is exact: it rounds to the float it was. */
 static void scatter(struct tb_eq *eq, const struct tb_eq_group *g, const struct section *sections,
 	uint32_t first, uint32_t n_frames)
 {
@@ -351,7 +351,7 @@ static void scatter(struct tb_eq *eq, const struct tb_eq_group *g, const struct 
 	}
 }
 
-/* In series, on all channels. */
+/* Runs the sections in series, on all channels. */
 static void run_sections(const struct tb_eq_kernels *k, const struct tb_eq_job *job,
 	const struct section *sections, uint32_t n_sections, uint32_t n_frames)
 {

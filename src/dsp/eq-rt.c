@@ -100,7 +100,7 @@ static void gather(
 		gather_lane(g, l, &lanes[l], band);
 }
 
-/* To double and back is exact: it rounds to the float it was. */
+/* The way to double and back is exact: it rounds to the float it was. */
 static void scatter(
 	struct tb_eq_group *g, const struct lane *lanes, const uint32_t *band, uint32_t n_frames)
 {

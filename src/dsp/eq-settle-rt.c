@@ -15,7 +15,7 @@
 
 /* ---- settings ---- */
 
-/* Without m0, 180 dB less of it than there is of anything else. */
+/* If there is no m0, 180 dB less of it than there is of anything else. */
 static float lane_gain(float m0)
 {
 	return m0 < 1e-9f && m0 > -1e-9f ? 1e-9f : m0;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* From what a user sets to what an EQ runs on.  Control thread. */
+/* Turns a user's settings into what an EQ runs on.  Control thread. */
 #include "dsp/eq.h"
 
 #include <math.h>

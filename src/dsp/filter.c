@@ -10,7 +10,7 @@
 
 #define UNIT 8u /* n_taps is a multiple of it */
 
-/* From here on what is above Nyquist is not heard. */
+/* At higher rates nothing above Nyquist is heard. */
 #define HEARD_RATE_HZ 40000u
 
 /* Attenuation, and where it is reached, as a part of Nyquist. */
@@ -78,7 +78,7 @@ static double bessel_i0(double x)
 	return sum;
 }
 
-/* At a distance in frames. */
+/* The tap at a distance in frames. */
 static double tap(const struct tb_filter *f, double at)
 {
 	double u = 2.0 * at / f->n_taps, x = 2.0 * M_PI * f->cutoff * at;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* From what a user sets to what a gate runs on.  Control thread. */
+/* Turns a user's settings into what a gate runs on.  Control thread. */
 #include "dsp/gate.h"
 
 #include <math.h>

@@ -146,7 +146,7 @@ TB_INLINE tb_vec tb_vec_max_abs(tb_vec x, tb_vec max)
 typedef float tb_vec4 __attribute__((vector_size(16)));
 typedef int32_t tb_ivec4 __attribute__((vector_size(16)));
 
-/* To fold the lanes of a vector. */
+/* Used to fold the lanes of a vector. */
 union tb_vec_quarters {
 	tb_vec whole;
 	tb_vec4 part[TB_LANES / 4];

@@ -82,7 +82,7 @@ TB_INLINE tb_vec gain_of(const struct row_job *job, tb_vec frame, const unsigned
 	return what & RAMP ? frame * job->step + job->gain : tb_vec_splat(job->gain);
 }
 
-/* Those of the vectors of a block from those of its first one: an addition each. */
+/* The gains of a block's vectors from those of its first one: an addition each. */
 TB_INLINE tb_vec gain_ahead(
 	const struct row_job *job, tb_vec gain, const unsigned n_vecs, const unsigned what)
 {
@@ -169,7 +169,7 @@ TB_INLINE struct tb_block_level run_row(const struct row_job *job, size_t n, con
 
 /* ---- many rows ---- */
 
-/* As many as give an addition time to end before its sum is needed again. */
+/* So many rows give an addition time to end before its sum is needed again. */
 #define ROWS 4u
 
 struct rows_level {

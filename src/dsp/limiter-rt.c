@@ -72,7 +72,7 @@ static uint32_t length_of_move(struct tb_limiter *l)
 	return length > 0 ? length : l->aim.ease_frames;
 }
 
-/* While it is dry any form may begin; while it is not, only numbers change. */
+/* A dry limiter may take any form; otherwise only numbers change. */
 void tb_limiter_aim(struct tb_limiter *l, const struct tb_limiter_coeffs *c)
 {
 	bool idle = tb_limiter_is_idle(l);
@@ -261,7 +261,7 @@ static bool wants_wet(const struct tb_limiter *l)
 	return l->aim.on && same_form(l);
 }
 
-/* Up to where nothing changes its direction. */
+/* Frames in which nothing changes its direction. */
 static uint32_t segment(const struct tb_limiter *l, uint32_t n)
 {
 	n = tb_min_u32(n, TB_LIMITER_CHUNK);

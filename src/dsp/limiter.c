@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* From what a user sets to what a limiter runs on.  Control thread. */
+/* Turns a user's settings into what a limiter runs on.  Control thread. */
 #include "dsp/limiter.h"
 
 #include <math.h>
@@ -45,7 +45,7 @@ static double interpolator(double t)
 	return sin(M_PI * t) / (M_PI * t) * bessel_i0(KAISER_BETA * sqrt(1.0 - u * u));
 }
 
-/* At `phase`: tap[k], which sum up to 1.  Returns the sum of |tap|. */
+/* Designs tap[k] for `phase`, which sum up to 1.  Returns the sum of |tap|. */
 static double design_phase(double *tap, uint32_t phase)
 {
 	double at = (phase + 1.0) / (TB_TRUE_PEAK_PHASES + 1.0), sum = 0.0, most = 0.0;

@@ -59,7 +59,7 @@ uint32_t tb_ring_fill(struct tb_ring *r)
 	return r->written_seen - r->read;
 }
 
-/* As much of n as is there; looks at the writer's count only if it must. */
+/* How much of n can be read; looks at the writer's count only if it must. */
 static inline uint32_t readable(struct tb_ring *r, uint32_t n)
 {
 	return r->written_seen - r->read >= n ? n : tb_min_u32(n, tb_ring_fill(r));

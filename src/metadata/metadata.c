@@ -9,7 +9,7 @@
  * clients for as long, so that many of them would be part of the trouble. */
 #define FIRST_PAUSE_MS 1000u
 #define LAST_PAUSE_MS  32000u
-/* In doubt it is asked after 1, 3 and 7 s. */
+/* If there is doubt it is asked after 1, 3 and 7 s. */
 #define N_DOUBTS 3u
 
 static int on_property(

@@ -7,7 +7,7 @@
 
 #include "state.h"
 
-/* As long as a gate may take to close. */
+/* The longest time that a gate takes to close. */
 #define TB_GATE_QUIET_FRAMES (1u << 19)
 
 /* What it played has left the delays that align it. */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* From cues in the settings to who is listened to, and how loud. */
+/* Turns cues in the settings into what is listened to, and how loud. */
 #include "cue.h"
 
 #include <string.h>

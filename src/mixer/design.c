@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* From settings to what the processors run on, for the strips and buses that moved
+/* Turns settings into what the processors run on, for the strips and buses that moved
  * since the last commit.  A strip's share of the console's processing is set up when
  * it is first needed, before the data thread hears of it. */
 #include "design.h"
@@ -57,7 +57,7 @@ size_t tb_design_job_bytes(void)
 	return strip > bus ? strip : bus;
 }
 
-/* As late as a strip can be. */
+/* The largest latency that a strip can have. */
 static uint32_t latest(void)
 {
 	uint32_t frames = TB_INSERT_LATENCY_MAX;
@@ -173,7 +173,7 @@ static uint32_t latency(const struct tb_stage_table *stages, const void *coeffs)
 	return frames;
 }
 
-/* By its own processing. */
+/* The latency of its own processing. */
 static uint32_t strip_latency(const struct tb_mixer *m, uint32_t s)
 {
 	if (!m->control.strip_used[s])
@@ -431,7 +431,7 @@ void tb_design(struct tb_mixer *m)
 	follow_mutes(m);
 }
 
-/* Those of `spatial` are behind the insert's own. */
+/* The values of `spatial` are behind the insert's own. */
 static void point_at_values(
 	const struct tb_mixer *m, struct tb_strip_coeffs *c, const float *value, uint32_t s)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* From settings to what the processors run on.  Control thread. */
+/* Turns settings into what the processors run on.  Control thread. */
 #ifndef TB_DESIGN_H
 #define TB_DESIGN_H
 

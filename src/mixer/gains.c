@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* From settings to gains: the console folded into one matrix (state.h), on the
+/* Turns settings into gains: the console folded into one matrix (state.h), on the
  * control thread, for the strips and buses that moved since the last commit. */
 #include "mixer/mixer.h"
 

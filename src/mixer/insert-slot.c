@@ -274,7 +274,7 @@ static inline float climb(struct slope *s)
 	return s->gain;
 }
 
-/* Those of `now` and of all before it. */
+/* The slopes of `now` and of all inserts before it. */
 struct slopes {
 	struct slope now, before[TB_INSERTS_BEFORE];
 };

@@ -22,7 +22,7 @@ struct tb_insert_coeffs {
 	const float *goal; /* [param]: values of the insert's controls */
 };
 
-/* Those before that are still heard. */
+/* How many inserts before the present one may still be heard. */
 #define TB_INSERTS_BEFORE 3u
 
 struct tb_insert_before {
@@ -53,9 +53,9 @@ struct tb_insert_job {
 /* Control thread, before the data thread knows of it. */
 void tb_insert_slot_init(struct tb_insert_slot *slot, struct tb_insert *insert);
 
-/* At once, while nothing sounds: those before are out of use. */
+/* Takes the settings at once, while nothing sounds; the inserts before are out of use. */
 TB_RT void tb_insert_slot_reset(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);
-/* In the midst of sound that did not come through it so far: from the dry signal. */
+/* Starts in the midst of sound that did not come through it so far: fades from the dry signal. */
 TB_RT void tb_insert_slot_start(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);
 TB_RT void tb_insert_slot_aim(struct tb_insert_slot *slot, const struct tb_insert_coeffs *c);
 /* It has not run for a while: what its latency still holds is not heard. */

@@ -133,7 +133,7 @@ static void join_pieces(const struct tb_key_history *history, uint64_t at, uint3
 	}
 }
 
-/* Up to the block that begins. */
+/* Tells the compressor the history of its key up to the block that begins. */
 static void tell(struct tb_mixer *m, struct tb_keyed_compressor *keyed)
 {
 	struct tb_compressor *comp = &keyed->comp;

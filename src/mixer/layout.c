@@ -303,7 +303,7 @@ static struct tb_layout target_of(const struct tb_layout *strip, const struct tb
 	return target;
 }
 
-/* As PipeWire's: no output is the sum of more than 1. */
+/* PipeWire's rule: the gains of an output add up to 1 at most. */
 static void normalize(const struct filling *f)
 {
 	float loudest = 1.0f;

@@ -35,7 +35,7 @@ struct leaving {
 	struct tb_block_level own_level[TB_MAX_CHANNELS];
 };
 
-/* Without levels. */
+/* Fills all but the levels. */
 static void leaving_init(struct leaving *bus, const struct tb_mixer *m, uint32_t b)
 {
 	bus->b = b;
@@ -103,7 +103,7 @@ static bool levels_take(
 	return false;
 }
 
-/* Once more, after they were changed. */
+/* Measures the rows again after they were changed. */
 static bool measure(struct tb_mixer *m, struct leaving *bus)
 {
 	struct tb_block_level level[TB_MAX_CHANNELS];

@@ -229,7 +229,7 @@ static int find_bus(const struct tb_mixer *m, const char *name, size_t n_bytes)
 	return tb_names_find(m->control.buses, m->shape.n_buses, name, n_bytes);
 }
 
-/* Behind the params of the table; -ENOENT if there is none. */
+/* The control's index, behind the params of the table; -ENOENT if there is none. */
 static int find_control(const struct tb_mixer *m, const struct place *owner, const char *key)
 {
 	const struct tb_insert_form *form = form_of(m, owner);
@@ -434,7 +434,7 @@ float tb_mixer_set(struct tb_mixer *m, uint32_t number, float value)
 	if (moves)
 		note_move(m, &place);
 	*stored = value;
-	/* Another monitor moves, and the one before. */
+	/* Both the new monitor and the one before move. */
 	if (moves && param->unit == TB_UNIT_BUS)
 		note_move(m, &place);
 	tb_param_settle(param, settings_of(m, &place), (float)m->control.rate_hz);

@@ -70,7 +70,7 @@ struct tb_keyed_coeffs {
 	bool hears_key; /* it counts: it is not muted, or may be */
 };
 
-/* From the control thread, with the gains. */
+/* Coefficients of a strip; the control thread sends them with the gains. */
 struct tb_strip_coeffs {
 	struct tb_eq_coeffs highpass;
 	struct tb_gate_coeffs gate;

@@ -34,7 +34,7 @@ TB_RT static void become_idle(void *p)
 	((struct tb_gate *)p)->least = 1.0f;
 }
 
-/* Until it has closed. */
+/* The strip has to be silent until the gate has closed. */
 TB_RT static uint32_t quiet_frames(struct tb_mixer *m, void *p, const void *c)
 {
 	(void)m;

@@ -89,7 +89,7 @@ static bool spatial_is_wanted(const struct tb_mixer *m, uint32_t s, const void *
 	return insert_of(m, s, TB_SLOT_SPATIAL) != NULL;
 }
 
-/* Behind everything else. */
+/* `spatial` is behind everything else. */
 static void spatial_design(const struct tb_mixer *m, uint32_t s, const void *settings, void *c)
 {
 	struct tb_insert_settings from = { .on = *(const float *)settings,

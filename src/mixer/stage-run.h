@@ -23,7 +23,7 @@ TB_RT bool tb_stages_may_sleep(
 	struct tb_mixer *m, const struct tb_stage_table *stages, const struct tb_track *track);
 TB_RT void tb_stages_sleep(
 	struct tb_mixer *m, const struct tb_stage_table *stages, const struct tb_track *track);
-/* As if it had not slept, so that it is not heard when it did. */
+/* Brings it to where it would be without the sleep, so that the sleep is not heard. */
 TB_RT void tb_stages_wake(
 	struct tb_mixer *m, const struct tb_stage_table *stages, const struct tb_track *track);
 

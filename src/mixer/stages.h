@@ -37,14 +37,14 @@ struct tb_stage_rt {
 	bool (*is_idle)(const void *p) TB_RT_POINTER;
 	/* It has become idle: it takes nothing away any more. */
 	void (*become_idle)(void *p) TB_RT_POINTER;
-	/* All those who are awake in a block: it leaves out who is idle. */
+	/* Runs all that are awake in a block; it leaves out those that are idle. */
 	void (*run)(struct tb_mixer *m, const struct tb_turn *turn) TB_RT_POINTER;
 	/* How long its strip or bus has to be silent until it may sleep: TB_STAGE_IS_BUSY where
 	 * it may not as things are.  NULL: TB_QUIET_FRAMES are enough. */
 	uint32_t (*quiet_frames)(struct tb_mixer *m, void *p, const void *c) TB_RT_POINTER;
-	/* In each block that its strip or bus sleeps in. */
+	/* Called in each block in which its strip or bus sleeps. */
 	void (*sleep)(struct tb_mixer *m, void *p, const void *c) TB_RT_POINTER;
-	/* It is then as if it had not slept since the clock was at `slept_at`. */
+	/* Brings it to where it would be without its sleep since the clock was at `slept_at`. */
 	void (*wake)(struct tb_mixer *m, void *p, const void *c, uint64_t slept_at) TB_RT_POINTER;
 	/* What it took away at most in its last run, dB >= 0. */
 	float (*reduction_db)(const void *p) TB_RT_POINTER;
@@ -69,7 +69,7 @@ struct tb_stage_design {
 	/* The strip that it listens to, -1: none. */
 	int (*key)(const struct tb_mixer *m, uint32_t i);
 	uint32_t (*latency_frames)(const void *c);
-	/* At most, with any settings at any rate. */
+	/* The largest latency, with any settings at any rate. */
 	uint32_t (*latest_frames)(void);
 	/* Before the data thread knows of it; with so much memory that stays. */
 	void (*init)(const struct tb_mixer *m, uint32_t i, void *p, float *memory);

@@ -203,7 +203,7 @@ struct tb_moving_gains {
 	float *off[TB_MOVES]; /* all 0 in a move that is over */
 };
 
-/* On the way from some gains to those that were taken (fade.h). */
+/* A fade from some gains to those that were taken (fade.h). */
 struct tb_fade {
 	struct tb_gains from, way; /* of their own: path, view, pre and post */
 	uint32_t left, frames;     /* until the way is at its end; left 0: no fade */
@@ -212,7 +212,7 @@ struct tb_fade {
 	float x;                   /* 0..1: how far it is */
 };
 
-/* So that nothing was heard for ages, and a multiple of TB_STEP_FRAMES. */
+/* Large, so that the last sound was ages ago, and a multiple of TB_STEP_FRAMES. */
 #define TB_CLOCK_START (UINT64_C(1) << 32)
 
 /* A block between two of its parts: tb_mixer_go_on(). */

@@ -7,8 +7,8 @@
 
 #include "state.h"
 
-/* On the block of tb_data.parts: makes the processed rows of those who work.
- * Between two of the three, inserts that have sent may wait. */
+/* Make the processed rows of the strips that work, from the block of tb_data.parts.  Inserts that
+ * have sent may wait between two of the three. */
 TB_RT void tb_strips_begin(struct tb_mixer *m);
 TB_RT void tb_strips_work(struct tb_mixer *m);
 /* Measures those rows too, and lists which sound.  Returns the rows to mix, `in` itself where

@@ -79,10 +79,10 @@ static float rise(float x)
 	return x * x * (3.0f - 2.0f * x);
 }
 
-/* So many times as fast as it rises. */
+/* It falls so many times as fast as it rises. */
 #define BACK 30u
 
-/* The fade of a block: it goes back at first, and rises then. */
+/* The fade of a block: it falls back first, and then rises. */
 struct fade {
 	float at, per_frame; /* 0..1 of the way up, at the begin of the block */
 	uint32_t n_back, n_rise;

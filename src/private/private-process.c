@@ -59,7 +59,7 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* In the child.  A process group of its own, so that a Ctrl-C in the terminal
+/* Runs in the child.  A process group of its own, so that a Ctrl-C in the terminal
  * reaches the owner only, which then ends all in order. */
 static void become_daemon(const struct tb_private *p, pid_t owner, int log_fd, int ready_fd)
 {
@@ -135,8 +135,8 @@ pid_t tb_private_spawn(struct tb_private *p, const char *const *argv, int ready_
 	return pid;
 }
 
-/* In the guard.  It must hold none of our descriptors, or whoever waits for
- * the end of one would wait for the guard; stderr stays for the logs. */
+/* Runs in the guard.  It must hold none of our descriptors, or a reader that waits for the end of
+ * one would wait for the guard; stderr stays for the logs. */
 static void become_guard(int pipe_fd)
 {
 	int null_fd = open("/dev/null", O_RDWR);

@@ -71,7 +71,7 @@ static const struct tb_registry_events registry_events = {
 	.broken = on_broken,
 };
 
-/* By path and not through the library, which would follow PIPEWIRE_REMOTE. */
+/* Connects by path and not through the library, which would follow PIPEWIRE_REMOTE. */
 static int connect_socket(const struct tb_private *p)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -88,7 +88,7 @@ static int connect_socket(const struct tb_private *p)
 	return fd;
 }
 
-/* Without a configuration file, the user's or the system's, and without the
+/* Makes a context without a configuration file, the user's or the system's, and without the
  * library's warning that it then has no modules. */
 static struct pw_context *bare_context(struct pw_loop *loop)
 {

@@ -236,7 +236,7 @@ static bool is_graphs(const char *text, int n_bytes)
 	return n == 0;
 }
 
-/* As it stands, or the same in a string. */
+/* The text of the value as it stands, or out of its string. */
 static char *take_text(struct tb_value *v)
 {
 	int n_bytes = v->n_bytes;

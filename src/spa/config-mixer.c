@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* From a console's description to a mixer with its params set. */
+/* Makes a mixer with its params set from a console's description. */
 #include "spa/config.h"
 
 #include <errno.h>

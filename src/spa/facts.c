@@ -136,7 +136,7 @@ struct fact {
 	voice_of, STRIPS, false, type, TB_UNIT_NONE, offsetof(struct tb_voice_facts, member)
 #define COUNT(find) find, DEVICES, false, TYPE_LONG, TB_UNIT_NONE, 0
 
-/* In the order in which Props have them; console.keys is the first of all (docs/protocol.md). */
+/* The order is that of Props; console.keys is the first of all (docs/protocol.md). */
 /* clang-format off */
 static const struct fact of_console[] = {
 	{ mixer_of, CONSOLE, false, TYPE_INT, TB_UNIT_NONE, 0,

@@ -11,7 +11,7 @@
 
 #include "mixer/arena.h"
 
-/* No multiple of 4 KiB from row to row. */
+/* The distance of two rows is not a multiple of 4 KiB. */
 #define ROW_STRIDE (TB_GEAR_FRAMES + TB_ALIGN / sizeof(float))
 
 static uint32_t gcd(uint32_t a, uint32_t b)

@@ -47,7 +47,7 @@ static void count_quiet(struct tb_gear_wheel *w, uint32_t n_frames)
 
 /* ---- strips ---- */
 
-/* Without a branch, so that it is read as fast as memory is. */
+/* It has no branch, so that the row is read as fast as memory allows. */
 static bool is_silent(const float *row, uint32_t n_frames)
 {
 	uint32_t bits = 0, word;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Between the files of a node's boilerplate.  Who writes a node needs node.h alone.
+/* What the files of a node's boilerplate share.  The author of a node needs only node.h.
  *
  * Control thread, except what is marked TB_RT. */
 #ifndef TB_NODE_IMPL_H

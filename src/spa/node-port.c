@@ -210,7 +210,7 @@ static uint32_t frames_of_buffer(const struct tb_port *p)
 	return (uint32_t)((uint64_t)p->node->max_frames * p->format.rate / other->format.rate) + 64;
 }
 
-/* More than one, as a reader on another thread may hold one back. */
+/* There is more than one buffer, as a reader on another thread may hold one back. */
 static const struct spa_pod *describe_control_buffers(
 	const struct tb_port *p, struct spa_pod_builder *b)
 {

@@ -252,7 +252,7 @@ static int port_set_param(void *object, enum spa_direction direction, uint32_t p
 
 /* ---- the graph: clock, buffers, commands ---- */
 
-/* Also what the driver is about to switch to. */
+/* The rate that the driver is about to switch to counts, too. */
 static int take_rate(struct tb_node *n)
 {
 	const struct spa_io_clock *clock = n->position ? &n->position->clock : NULL;

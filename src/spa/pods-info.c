@@ -184,7 +184,7 @@ static int add_all(struct tb_pods *pods, const struct tb_mixer *m)
 	return add_infos(pods, m, 0, tb_mixer_n_params(m));
 }
 
-/* Those of the first cell. */
+/* Adds the families of the first cell. */
 static int add_cell_families(struct tb_pods *pods, const struct tb_mixer *m)
 {
 	return add_family(

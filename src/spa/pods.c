@@ -19,7 +19,7 @@
 
 /* ---- words ---- */
 
-/* For the first playback bus, whichever that is. */
+/* Means the first playback bus, whichever that is. */
 #define FIRST_BUS "first"
 
 static bool can_listen(const struct tb_mixer *m, uint32_t bus)
@@ -258,7 +258,7 @@ static size_t device_bytes(const char *key)
 	return end ? (size_t)(end - key) : 0;
 }
 
-/* Between two params: the facts of a strip or bus stand behind the last of its own, so that
+/* Called between two params.  The facts of a strip or bus follow the last of its params, so that
  * all its keys stand together. */
 static void pass(struct tb_pods *pods, const struct tb_mixer *m,
 	const struct tb_engine_facts *facts, char device[TB_KEY_MAX], const char *next_key)
@@ -288,7 +288,7 @@ static void add_param(struct tb_pods *pods, const struct tb_mixer *m, uint32_t i
 	add_value(&pods->builder.b, m, info, tb_mixer_get(m, i));
 }
 
-/* Until the object is full. */
+/* Adds values until the object is full. */
 static void add_values(struct tb_pods *pods, const struct tb_mixer *m, struct tb_key_range *range,
 	const struct tb_engine_facts *facts)
 {

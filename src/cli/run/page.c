@@ -19,7 +19,7 @@
 /* It ends what it has begun. */
 #define PATIENCE_MS 15000u
 
-/* In the child.  A private session's server is none that another command could find by accident:
+/* Runs in the child.  Another command must not find a private session's server by accident:
  * its secrets go with the session, and its port is any that is free. */
 static void become_server(const char *path, const char *private_dir)
 {

@@ -196,7 +196,7 @@ static void draw_switch(const struct tb_key *key, const char *letter, int colour
 	attroff(how);
 }
 
-/* In the gap between two columns, and only while it is listened to. */
+/* Drawn in the gap between two columns, and only while it is listened to. */
 static void draw_cue(const struct tb_key *key, int y, int x)
 {
 	if (!key || strcmp(key->value.word, "off") == 0)
@@ -325,7 +325,7 @@ void tb_screen_draw_mix(struct tb_screen *s)
 
 /* ---- whether it looks different ---- */
 
-/* In the steps that can be seen. */
+/* Counted in the steps that can be seen. */
 static uint64_t add_place(uint64_t look, double place, int height)
 {
 	return (look ^ (uint64_t)lrint(place * height * 8.0)) * UINT64_C(0x100000001b3);

@@ -40,7 +40,7 @@ static const char *follow(const char *path, char target[PATH_MAX])
 
 /* ---- writing ---- */
 
-/* At no moment is there neither.  Without room for it there is none. */
+/* One of the two files exists at every moment.  If the disk is full no copy is kept. */
 static int keep_previous(void *data, const char *path)
 {
 	char previous[PATH_MAX + 16], linked[PATH_MAX + 16];

@@ -27,7 +27,7 @@
 #include "session-facts.h"
 #include "timers.h"
 
-/* From its ports on, until the session manager links to a node. */
+/* Time from a node's ports until the session manager links to it. */
 #define SETTLE_NS (100 * (uint64_t)SPA_NSEC_PER_MSEC)
 #define MAX_WAITS 10u
 /* Without a session manager there are no ports. */
@@ -39,7 +39,7 @@ struct tb_followers {
 	struct spa_source *timer;
 };
 
-/* On their way from the node before to a device's. */
+/* The move from the node before to a device's new one. */
 struct tb_move {
 	struct tb_device *replaced; /* retired; owned */
 	bool has_ports, is_moved, is_relinked;

@@ -9,7 +9,7 @@
 
 int tb_overs_new(struct tb_console *c); /* 0, or -errno */
 void tb_overs_free(struct tb_console *c);
-/* Once in a while, and when the last node stopped: Props show what came on. */
+/* Called once in a while, and when the last node has stopped: puts new overs into Props. */
 void tb_overs_look(struct tb_console *c, bool is_last);
 /* Puts one out, or with "*" all.  0, or -EINVAL with `refusal` filled. */
 int tb_overs_reset(struct tb_console *c, const char *name);

@@ -81,7 +81,7 @@ static int check_device(struct reload *r, uint32_t i)
 	return 0;
 }
 
-/* For a moment those that go and those that come are both there. */
+/* For a moment the strips and buses that go exist beside those that come. */
 static int check_structure(struct reload *r)
 {
 	struct tb_console *c = r->console;

@@ -93,7 +93,7 @@ static void finish_facts(struct tb_engine_facts *facts)
 	free(facts->clocks);
 }
 
-/* Once for each set of routes: at the start, or when somebody has changed them. */
+/* Says it once for each set of routes: at the start, or when somebody has changed them. */
 static void tell_lost(struct tb_console *c, const char *lost)
 {
 	char **told = &c->told->lost;

@@ -92,7 +92,7 @@ static bool has_device(const struct tb_console_config *config, const char *name,
 	return false;
 }
 
-/* Not so of the file's params of strips and buses that are no more. */
+/* False for the file's params of strips and buses that do not exist any more. */
 static bool names_are_there(const struct tb_console_config *config, const char *key)
 {
 	struct tb_key_name name;
@@ -355,7 +355,7 @@ static struct tb_device **find_muted(const struct tb_state *s, const struct tb_d
 	return NULL;
 }
 
-/* Without memory to note it, it is saved at once with each change. */
+/* If there is no memory to note a mute, it is saved at once with each change. */
 static bool note_mute(struct tb_state *s, struct tb_device *d)
 {
 	struct tb_device **was = find_muted(s, d);

@@ -33,7 +33,7 @@ static struct tb_device *find(const struct tb_console *c, const char *name)
 	return NULL;
 }
 
-/* Also those that are about to come. */
+/* Strips and buses that are about to come count, too. */
 bool tb_structure_is_taken(const struct tb_console *c, const char *name)
 {
 	for (uint32_t i = 0; i < c->n_devices; i++) {
@@ -251,7 +251,7 @@ int tb_structure_replace(struct tb_device *d, struct tb_device_config *config)
 	return 0;
 }
 
-/* For whoever sees the node. */
+/* Whether both look the same to programs that see the node. */
 bool tb_structure_is_same(const struct tb_device_config *a, const struct tb_device_config *b)
 {
 	return same_layout(&a->layout, &b->layout) && a->kind == b->kind

@@ -22,7 +22,7 @@ struct tb_device *tb_structure_add(struct tb_console *c, struct tb_device_config
 void tb_structure_route_new(const struct tb_device *d);
 /* Makes its node, once the console is connected. */
 void tb_structure_connect(struct tb_device *d);
-/* By another node of the same name.  0 or -EINVAL after a refusal. */
+/* Replaces it by another node of the same name.  0 or -EINVAL after a refusal. */
 int tb_structure_replace(struct tb_device *d, struct tb_device_config *config);
 void tb_structure_remove(struct tb_device *d);
 

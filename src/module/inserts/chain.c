@@ -207,7 +207,7 @@ static void unload(struct tb_chain_graph *g)
 	*g = (struct tb_chain_graph){ 0 };
 }
 
-/* With as many copies as make n_channels; 0: one, which tells how many ports it has. */
+/* Loads as many copies as make n_channels; 0: one, which tells how many ports it has. */
 static int load(struct build *b, uint32_t n_channels)
 {
 	struct tb_chain_making *making = b->chain->making;

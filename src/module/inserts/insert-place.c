@@ -212,7 +212,7 @@ static bool is_wanted(const struct tb_insert_place *place)
 	       && place->rate_hz == tb_mixer_rate(place->device->console->mixer);
 }
 
-/* By the words of PipeWire's filter graph. */
+/* Recognised by the message of PipeWire's filter graph. */
 static bool is_without_sofa(const struct tb_insert_place *place, const char *why)
 {
 	return place->is_spatial && strstr(why, "plugin type 'sofa'");

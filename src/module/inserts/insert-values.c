@@ -88,7 +88,7 @@ bool tb_inserts_take_live(struct tb_console *c, const char *key, float value)
 	return is_to_come(c, key) && tb_inserts_take(c, key, value);
 }
 
-/* Those whose insert is there by now. */
+/* Applies the values whose insert has been loaded. */
 bool tb_inserts_apply_waiting(struct tb_console *c)
 {
 	struct pw_array *waiting = &c->inserts->waiting;
@@ -127,8 +127,8 @@ static void rename_waiting(const struct tb_device *d, const char *name)
 	}
 }
 
-/* So that they come back with their insert, under the name that the device has then.  What waits
- * there already is for the insert that comes next, and newer. */
+/* Keeps the values, so that they come back with their insert, under the name that the device has
+ * then.  A value that waits there already is for the next insert, and newer. */
 void tb_inserts_let_controls_wait(const struct tb_device *d, const char *name)
 {
 	struct tb_console *c = d->console;

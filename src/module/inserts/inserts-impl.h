@@ -55,7 +55,7 @@ void tb_place_tell(const struct tb_insert_place *place, const char *what);
 /* insert-values.c: values of controls come back with their insert, under the name that the
  * device has then. */
 void tb_inserts_let_controls_wait(const struct tb_device *d, const char *name);
-/* Those whose keys the mixer has by now; whether there were any. */
+/* Applies the values whose keys the mixer has by now; returns whether there were any. */
 bool tb_inserts_apply_waiting(struct tb_console *c);
 
 #endif

@@ -29,7 +29,7 @@ bool tb_inserts_take(struct tb_console *c, const char *key, float value);
 /* The same, of an insert that is being made, even where another one has the key until then; false:
  * that one is there. */
 bool tb_inserts_take_live(struct tb_console *c, const char *key, float value);
-/* Those that wait, for the state file. */
+/* Adds the values that wait, for the state file. */
 void tb_inserts_add_waiting(const struct tb_console *c, json_t *params);
 /* Somebody chose a word that is not known: perhaps there are new files. */
 void tb_inserts_look(struct tb_console *c);

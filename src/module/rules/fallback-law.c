@@ -16,8 +16,8 @@ static void set_fader(struct tb_fallback_step *step, float fader_db)
 	step->fader_db = fader_db;
 }
 
-/* From a device that it has fallen back on it is its own one still that it came from, where it
- * gets what somebody has set since. */
+/* If it falls back again, from a device that it had fallen back on, it still counts as coming from
+ * its own device, and on its return gets what was set since. */
 static void fall_back(struct tb_fallback *f, const struct tb_sink_name *from,
 	const struct tb_fallback_facts *facts, struct tb_fallback_step *step)
 {

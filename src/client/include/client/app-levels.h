@@ -22,7 +22,7 @@ struct tb_app_level {
 struct tb_app_levels *tb_app_levels_open(struct tb_client *c);
 void tb_app_levels_free(struct tb_app_levels *l); /* NULL is fine; before the client */
 
-/* At most `max` of them.  Returns how many. */
+/* Reads at most `max` of them.  Returns how many. */
 uint32_t tb_app_levels_read(struct tb_app_levels *l, struct tb_app_level *level, uint32_t max);
 
 #endif

@@ -20,7 +20,7 @@ struct tb_devices {
 
 /* Whether the node with these properties is a device; fills it then. */
 bool tb_device_read(struct tb_device *d, uint32_t node, const struct spa_dict *props);
-/* Those of `n` that play, or that record; the best first. */
+/* Sorts `n` devices that all play, or all record; the best first. */
 void tb_devices_sort(struct tb_device *list, uint32_t n);
 /* The devices of a session without a console, or with several. */
 void tb_survey_devices(const struct tb_survey *s, bool plays, struct tb_devices *devices);

@@ -21,7 +21,7 @@ int tb_value_from_json(const struct tb_key *key, const json_t *json, struct tb_v
 
 /* A level in dBFS, hundredths; -144 is silence here as everywhere. */
 json_t *tb_json_level(float lin);
-/* By processor, of "strip.game" or "bus.a1". */
+/* The reductions of "strip.game" or "bus.a1", by processor. */
 json_t *tb_json_reduction(const char *path, struct tb_reduction reduction);
 
 #endif

@@ -12,7 +12,7 @@
 /* A line to show. */
 __attribute__((format(printf, 2, 3))) void tb_report_line(
 	struct tb_report *r, const char *format, ...);
-/* Behind the notes that there are already. */
+/* Adds a note behind those that there are already. */
 __attribute__((format(printf, 2, 3))) void tb_report_note(
 	struct tb_report *r, const char *format, ...);
 /* Instead of notes.  Returns `res`. */

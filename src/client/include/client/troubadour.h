@@ -343,8 +343,8 @@ struct tb_device {
 	int32_t priority; /* the session's */
 };
 
-/* Those to play on (`plays`), or to record: hardware first, then by priority.  Returns how many
- * there are, `n` at most. */
+/* Lists the devices to play on (`plays`), or to record: hardware first, then by priority.  Returns
+ * how many there are, `n` at most. */
 TB_PUBLIC uint32_t tb_client_devices(
 	const struct tb_client *c, bool plays, struct tb_device *list, uint32_t n);
 /* Which of the list `text` means: one's description, nick or name, or a part of one that no other

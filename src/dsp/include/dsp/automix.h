@@ -78,7 +78,7 @@ void tb_automix_design(
 
 /* ---- data thread ---- */
 
-/* At once, with a gain of 1: for a start. */
+/* Takes the settings at once, with a gain of 1: for a start. */
 TB_RT void tb_automix_reset(struct tb_automix *a, const struct tb_automix_coeffs *c);
 
 /* The gain moves within 10 ms from where it is to where the new settings want it; weights of a

@@ -102,7 +102,7 @@ void tb_compressor_design(
 
 /* ---- data thread ---- */
 
-/* At once: for a start, and while nothing sounds. */
+/* Takes the settings at once: for a start, and while nothing sounds. */
 TB_RT void tb_compressor_reset(struct tb_compressor *comp, const struct tb_compressor_coeffs *c);
 
 /* The gain eases for 5 ms from where it is into what the new settings make of it.  Those of a

@@ -63,7 +63,7 @@ void tb_deesser_design(
 
 /* ---- data thread ---- */
 
-/* At once: for a start, and while nothing sounds. */
+/* Takes the settings at once: for a start, and while nothing sounds. */
 TB_RT void tb_deesser_reset(struct tb_deesser *d, const struct tb_deesser_coeffs *c);
 
 /* The gain eases, and the split glides, for 5 ms from where they are, or as long as stream.h

@@ -52,7 +52,7 @@ void tb_delay_init(struct tb_delay *d, float *memory, uint32_t frames, uint32_t 
 
 /* ---- data thread ---- */
 
-/* At once, after silence: for a start, and while nothing sounds. */
+/* Takes the settings at once, after silence: for a start, and while nothing sounds. */
 TB_RT void tb_delay_reset(struct tb_delay *d, const struct tb_delay_coeffs *c);
 TB_RT void tb_delay_aim(struct tb_delay *d, const struct tb_delay_coeffs *c);
 

@@ -46,7 +46,7 @@ struct tb_timeline {
 	uint32_t n_moves; /* times that the line began again, jumped or was recounted */
 };
 
-/* No block yet. */
+/* A line that has seen no block. */
 TB_RT void tb_timeline_init(struct tb_timeline *l, uint32_t rate_hz);
 
 /* A block begins with `frame` (counts up) at about time_ns.  Where that is most of a

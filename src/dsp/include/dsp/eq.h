@@ -105,8 +105,8 @@ double tb_eq_response(const struct tb_eq_coeffs *c, double at_hz, double rate_hz
 
 /* ---- data thread ---- */
 
-/* At once, without a glide, and silent: for a start, and while nothing sounds.
- * While it sounds, off and on again does it without a click. */
+/* Takes the settings at once, without a glide, and silent: for a start, and while nothing sounds.
+ * While it sounds, off and on again does the same without a click. */
 TB_RT void tb_eq_reset(struct tb_eq *eq, const struct tb_eq_coeffs *c);
 
 /* Glide to `c` from wherever a glide now stands.  Nothing if `c` is as before. */

@@ -62,7 +62,7 @@ void tb_gate_design(struct tb_gate_coeffs *c, const struct tb_gate_params *p, fl
 
 /* ---- data thread ---- */
 
-/* At once, open: for a start, and while nothing sounds. */
+/* Takes the settings at once, open: for a start, and while nothing sounds. */
 TB_RT void tb_gate_reset(struct tb_gate *gate, const struct tb_gate_coeffs *c);
 
 /* The gain eases for 5 ms from where it is into what the new settings make of it. */

@@ -21,7 +21,7 @@
 #define TB_LATENESS_MIN_WAIT_S 30.0
 #define TB_LATENESS_MAX_WAIT_S 1920.0
 
-/* Without a late block for so long, it waits no longer than at first. */
+/* After so long without a late block it waits no longer than at first. */
 #define TB_LATENESS_CALM_S 7200.0
 
 /* Frames are the producer's, beyond what it may be late by as a matter of course. */

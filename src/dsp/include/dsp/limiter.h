@@ -100,7 +100,7 @@ void tb_limiter_init(struct tb_limiter *l, float *memory, uint32_t n_channels);
 
 /* ---- data thread ---- */
 
-/* At once: for a start, and while nothing sounds. */
+/* Takes the settings at once: for a start, and while nothing sounds. */
 TB_RT void tb_limiter_reset(struct tb_limiter *l, const struct tb_limiter_coeffs *c);
 
 /* On, off: a fade of 5 ms, once the delay is filled.  The ceiling moves for 5 ms, or as long as

@@ -5,7 +5,7 @@
 #ifndef TB_UNITS_H
 #define TB_UNITS_H
 
-/* At or below: silence, a factor of exactly 0. */
+/* At or below this level: silence, a factor of exactly 0. */
 #define TB_SILENCE_DB (-144.0f)
 
 /* Amplitude: 20 dB per decade (IEC 60027-3).  0 dB is exactly 1. */

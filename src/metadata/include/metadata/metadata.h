@@ -45,9 +45,9 @@ struct tb_metadata {
 /* 0, or -errno with nothing bound.  Calls of `listener` may be NULL, but for property(). */
 int tb_metadata_bind(struct tb_metadata *m, struct pw_loop *loop, struct pw_registry *registry,
 	uint32_t id, const struct tb_metadata_listener *listener, void *data);
-/* Not within a call of the listener.  Not bound is fine. */
+/* Must not be called by the listener.  An unbound one is fine. */
 void tb_metadata_unbind(struct tb_metadata *m);
-/* At once.  Not within a call of the listener. */
+/* Asks at once.  Must not be called by the listener. */
 void tb_metadata_ask_again(struct tb_metadata *m);
 
 /* A property is waited for, or no longer.  Not bound is fine. */

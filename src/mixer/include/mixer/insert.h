@@ -17,7 +17,7 @@
 #include "mixer/mixer.h"
 #include "mixer/params.h"
 
-/* As much of an insert's latency as other strips are aligned to. */
+/* Other strips are aligned to so much of an insert's latency. */
 #define TB_INSERT_LATENCY_MAX 16384u
 
 enum tb_insert_position {

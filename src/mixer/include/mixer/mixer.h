@@ -321,8 +321,8 @@ struct tb_level {
 TB_RT struct tb_level tb_mixer_strip_level(
 	const struct tb_mixer *m, uint32_t strip, uint32_t channel);
 TB_RT struct tb_level tb_mixer_bus_level(const struct tb_mixer *m, uint32_t bus, uint32_t channel);
-/* As it arrives: before trim, processing, fader and mute, so that whoever is muted is seen
- * to live. */
+/* The level that arrives: before trim, processing, fader and mute, so that a muted strip still
+ * shows its signal. */
 TB_RT struct tb_level tb_mixer_input_level(
 	const struct tb_mixer *m, uint32_t strip, uint32_t channel);
 

@@ -41,7 +41,7 @@ static const struct tb_reduction_kind tb_reduction_kinds[TB_N_REDUCTIONS] = {
 	/* clang-format on */
 };
 
-/* As the sound meets them (src/mixer/stages.c). */
+/* In the order in which the sound meets them (src/mixer/stages.c). */
 static const enum tb_reduction_index tb_reductions_in_order[TB_N_REDUCTIONS] = {
 	TB_REDUCTION_GATE,
 	TB_REDUCTION_DEESS,

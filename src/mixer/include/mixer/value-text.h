@@ -32,7 +32,7 @@ enum tb_unit tb_unit_of_suffix(const char *suffix);
 /* PropInfo has no place for a unit.  Under this number, which is ours, it has that text as a
  * String; a key without a unit has none. */
 #define TB_PROP_INFO_UNIT 0x1000000u
-/* Nor for whether a key can be set: true, as a Bool, if nobody can. */
+/* SPA has no property for whether a key can be set, either: true, as a Bool, if nobody can. */
 #define TB_PROP_INFO_READ_ONLY 0x1000001u
 
 /* The digits alone; returns what follows them without leading spaces, NULL if there

@@ -82,7 +82,8 @@ int tb_device_config_peek_name(
 int tb_device_config_set_name(
 	struct tb_device_config *d, const char *name, struct tb_config_error *error);
 void tb_device_config_finish(struct tb_device_config *d);
-/* With texts of its own, and without what is not owned.  0 or -ENOMEM, nothing to finish. */
+/* The copy has texts of its own, and nothing that `from` does not own.  0, or -ENOMEM with nothing
+ * to finish. */
 int tb_device_config_copy(struct tb_device_config *to, const struct tb_device_config *from);
 bool tb_device_kind_is_strip(enum tb_device_kind kind);
 bool tb_device_kind_is_virtual(enum tb_device_kind kind);
@@ -96,7 +97,7 @@ struct tb_mixer *tb_mixer_of_devices(const struct tb_device_config *const *devic
 /* 0, or -EINVAL or -ENOMEM with `error` filled and nothing to finish. */
 int tb_console_config_parse(
 	struct tb_console_config *config, const char *text, struct tb_config_error *error);
-/* More params, an object as in a console file, whose keys have that prefix there.  0, or -EINVAL or
+/* Adds params, an object as in a console file, whose keys have that prefix there.  0, or -EINVAL or
  * -ENOMEM with `error` filled. */
 int tb_console_config_add_params(struct tb_console_config *config, const char *prefix,
 	const char *text, struct tb_config_error *error);

@@ -40,7 +40,7 @@ struct tb_engine_facts {
 	uint32_t n_clocks;
 };
 
-/* No strip or bus has more. */
+/* No strip or bus has more facts. */
 #define TB_DEVICE_FACTS_MAX 20u
 
 /* One PropInfo for each fact of the console and its engine, such as "engine.rate", and for each of

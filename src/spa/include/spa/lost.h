@@ -7,7 +7,7 @@
 
 #include "mixer/mixer.h"
 
-/* Those of routes that are on, as "line has no place on out for AUX2 AUX3; ...", or "".
+/* The channels lost on routes that are on, as "line has no place on out for AUX2 AUX3; ...", or "".
  * For free(); NULL: out of memory. */
 char *tb_lost_to_text(const struct tb_mixer *m);
 

@@ -25,7 +25,7 @@ void tb_pods_finish(struct tb_pods *pods);
 /* 0 or -ENOMEM.  Nothing may be added afterwards. */
 int tb_pods_seal(struct tb_pods *pods);
 
-/* For those that add.  A pod begins here: 0 or -ENOMEM. */
+/* For functions that add a pod, which begins here: 0 or -ENOMEM. */
 int tb_pods_begin(struct tb_pods *pods);
 /* Whether all pods may have `n_bytes` together. */
 bool tb_pods_fit(const struct tb_pods *pods, uint32_t n_bytes);

@@ -31,7 +31,8 @@ struct tb_key_range {
 	uint32_t n_skipped;
 };
 
-/* Those whose keys begin with `prefix`, which stand together (mixer.h), without it. */
+/* The params whose keys begin with `prefix`, which stand together (mixer.h); their keys are shown
+ * without it. */
 struct tb_key_range tb_key_range_of(const struct tb_mixer *m, const char *prefix);
 
 /* Each adds to `pods`: 0 or -ENOMEM. */

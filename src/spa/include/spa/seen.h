@@ -24,7 +24,7 @@ struct tb_seen {
  * space in it, or none at all, is left out. */
 void tb_seen_take(struct tb_seen *t, const char *word);
 
-/* With a space between them, for free(); NULL without memory. */
+/* The marks with a space between them, for free(); NULL without memory. */
 char *tb_seen_to_text(const struct tb_seen *t);
 
 #endif
