@@ -11,13 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <spa/pod/iter.h>
-
 #include <criterion/criterion.h>
 
-#include "client/keys-pods.h"
-#include "spa/facts.h"
-#include "spa/pods.h"
+#include "keys-rig.h"
 
 static struct tb_import import;
 
@@ -224,21 +220,9 @@ static void begin(void)
 {
 	const struct tb_strip_config strip = { "game", { 2, { TB_CH_FL, TB_CH_FR } } };
 	const struct tb_bus_config bus = { "a1", { 2, { TB_CH_FL, TB_CH_FR } }, TB_BUS_PLAYBACK };
-	struct tb_pods pods;
 
 	mixer = tb_mixer_new(&(struct tb_mixer_config){ 48000, 1, 1, &strip, &bus });
-	tb_pods_init(&pods);
-	cr_assert_eq(tb_pods_add_props(&pods, mixer, &(struct tb_engine_facts){ 0 }), 0);
-	cr_assert_eq(tb_pods_add_prop_infos(&pods, mixer), 0);
-	cr_assert_eq(tb_pods_seal(&pods), 0);
-	for (uint32_t i = 0; i < pods.n; i++) {
-		if (spa_pod_is_object_type(pods.list[i], SPA_TYPE_OBJECT_Props))
-			tb_keys_read_props(&keys, pods.list[i], NULL, NULL);
-		else
-			tb_keys_add_prop_info(&keys, pods.list[i]);
-	}
-	cr_assert_eq(tb_keys_describe(&keys), 0);
-	tb_pods_finish(&pods);
+	rig_read_keys(&keys, mixer);
 }
 
 static void end(void)

@@ -13,10 +13,8 @@
 #include <spa/pod/builder.h>
 #include <spa/pod/iter.h>
 
-#include "client/keys-pods.h"
+#include "keys-rig.h"
 #include "mixer/protocol.h"
-#include "spa/facts.h"
-#include "spa/pods.h"
 #include "mixer/value-text.h"
 
 /* Bytes that names are filled up to. */
@@ -155,21 +153,8 @@ static void read_with_facts(struct tb_keys *keys, struct tb_mixer *m)
 	struct tb_clock_facts clocks[] = { { .family = "strip", .name = "s1" },
 		{ .family = "bus", .name = "b1" } };
 	struct tb_engine_facts facts = { .clocks = clocks, .n_clocks = 2 };
-	struct tb_pods pods;
 
-	tb_pods_init(&pods);
-	cr_assert_eq(tb_pods_add_props(&pods, m, &facts), 0);
-	cr_assert_eq(tb_facts_add_infos(&pods), 0);
-	cr_assert_eq(tb_pods_add_prop_infos(&pods, m), 0);
-	cr_assert_eq(tb_pods_seal(&pods), 0);
-	for (uint32_t i = 0; i < pods.n; i++) {
-		if (spa_pod_is_object_type(pods.list[i], SPA_TYPE_OBJECT_Props))
-			tb_keys_read_props(keys, pods.list[i], NULL, NULL);
-		else
-			tb_keys_add_prop_info(keys, pods.list[i]);
-	}
-	cr_assert_eq(tb_keys_describe(keys), 0);
-	tb_pods_finish(&pods);
+	rig_read_facts(keys, m, &facts);
 }
 
 Test(keys_pods, facts_stand_with_their_strip_or_bus)

@@ -9,36 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <spa/pod/iter.h>
-
-#include "client/keys-pods.h"
-#include "spa/facts.h"
-#include "spa/pods.h"
 #include "client/preset.h"
+#include "keys-rig.h"
 
 static struct tb_mixer *mixer;
 static struct tb_keys keys;
 static struct tb_settings settings;
 static char error[TB_SCENE_ERROR_MAX], lacking[TB_SCENE_ERROR_MAX];
-
-/* What a console tells its clients. */
-static void read_keys(void)
-{
-	struct tb_pods pods;
-
-	tb_pods_init(&pods);
-	cr_assert_eq(tb_pods_add_props(&pods, mixer, &(struct tb_engine_facts){ 0 }), 0);
-	cr_assert_eq(tb_pods_add_prop_infos(&pods, mixer), 0);
-	cr_assert_eq(tb_pods_seal(&pods), 0);
-	for (uint32_t i = 0; i < pods.n; i++) {
-		if (spa_pod_is_object_type(pods.list[i], SPA_TYPE_OBJECT_Props))
-			tb_keys_read_props(&keys, pods.list[i], NULL, NULL);
-		else
-			tb_keys_add_prop_info(&keys, pods.list[i]);
-	}
-	cr_assert_eq(tb_keys_describe(&keys), 0);
-	tb_pods_finish(&pods);
-}
 
 static void begin(void)
 {
@@ -51,7 +28,7 @@ static void begin(void)
 
 	mixer = tb_mixer_new(&(struct tb_mixer_config){ 48000, 3, 1, strips, &bus });
 	cr_assert_not_null(mixer);
-	read_keys();
+	rig_read_keys(&keys, mixer);
 }
 
 static void end(void)
