@@ -4,7 +4,6 @@
 /* Scenes as files. */
 #include "client/scene.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -24,15 +23,7 @@
 
 bool tb_scene_name_is_valid(const char *name)
 {
-	size_t n = strlen(name);
-
-	if (n == 0 || n > 64 || name[0] == '.' || name[0] == '-' || name[0] == ' ')
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (!isalnum((unsigned char)name[i]) && !strchr(" ._-", name[i]))
-			return false;
-	}
-	return true;
+	return tb_is_file_name(name, 64, " ._-") && name[0] != '-' && name[0] != ' ';
 }
 
 /* ---- making one ---- */

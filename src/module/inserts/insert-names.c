@@ -3,7 +3,6 @@
 
 #include "insert-names.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -22,15 +21,8 @@
 /* [A-Za-z0-9._-], not empty, no dot at the begin and none of the words below. */
 static bool is_valid(const char *name)
 {
-	size_t n = strlen(name);
-
-	if (n == 0 || n > TB_INSERT_NAME_MAX || name[0] == '.')
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!isalnum((unsigned char)name[i]) && !strchr("._-", name[i]))
-			return false;
-	return strcmp(name, TB_INSERT_NONE) != 0 && strcmp(name, TB_INSERT_OWN) != 0
-	       && strcmp(name, TB_INSERT_SEND) != 0;
+	return tb_is_file_name(name, TB_INSERT_NAME_MAX, "._-") && strcmp(name, TB_INSERT_NONE) != 0
+	       && strcmp(name, TB_INSERT_OWN) != 0 && strcmp(name, TB_INSERT_SEND) != 0;
 }
 
 static int directory(char path[PATH_MAX])

@@ -6,6 +6,7 @@
 #ifndef TB_FILES_H
 #define TB_FILES_H
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -18,6 +19,17 @@
 
 /* No file that people write for us is as large. */
 #define TB_FILE_MAX_BYTES (4u << 20)
+
+/* Whether it is letters, digits and `others` (ASCII), 1 to n_most bytes long, and not hidden. */
+static inline bool tb_is_file_name(const char *name, size_t n_most, const char *others)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)name[i]) && !strchr(others, name[i]))
+			return false;
+	return n > 0 && n <= n_most && name[0] != '.';
+}
 
 /* To read: nothing that would be waited for or never ends, such as a pipe or a device.  The
  * descriptor, or -errno; -EINVAL: it is not a regular file, -EFBIG: it is larger than n_most. */
