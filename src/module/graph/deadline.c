@@ -119,10 +119,7 @@ static bool look_at(struct spa_io_clock *newest, const struct spa_io_position *p
 	return true;
 }
 
-/* Reads the clock of a node that cannot run before the mix; false: there is none.  A bus that
- * leaves may be without a driver by now and show an old cycle or none: the newest one is the
- * graph's. */
-static bool read_clock(const struct tb_graph *g, struct spa_io_clock *newest)
+bool tb_deadline_read_clock(const struct tb_graph *g, struct spa_io_clock *newest)
 {
 	bool found = false;
 
@@ -144,19 +141,7 @@ static bool read_clock(const struct tb_graph *g, struct spa_io_clock *newest)
 	return found;
 }
 
-/* True: the cycle was not mixed, and is to be mixed now. */
-static bool is_over(struct tb_graph *g, const struct spa_io_clock *clock)
-{
-	if (tb_cycle_is_mixed(&g->cycle, clock->cycle))
-		return false;
-	if (tb_clock_is_free(clock) && !tb_cycle_is_stuck(&g->watch, &g->cycle, clock->cycle))
-		return false;
-	return tb_cycle_expire(&g->cycle, clock->cycle);
-}
-
-/* The timer may be early: it was set for what has just joined, or the driver is
- * another one now.  A cycle has its whole time in any case. */
-TB_RT static bool is_early(struct tb_graph *g, const struct spa_io_clock *clock)
+bool tb_deadline_is_early(struct tb_graph *g, const struct spa_io_clock *clock)
 {
 	uint64_t due;
 
@@ -169,27 +154,16 @@ TB_RT static bool is_early(struct tb_graph *g, const struct spa_io_clock *clock)
 	return true;
 }
 
-void tb_graph_deadline(void *data, uint64_t n_expirations)
-{
-	struct tb_graph *g = data;
-	struct spa_io_clock clock;
-
-	if (!read_clock(g, &clock))
-		return;
-	tb_graph_begin_cycle(g, clock.cycle);
-	if (is_early(g, &clock))
-		return;
-	g->is_hurried = is_over(g, &clock);
-	if (g->is_hurried)
-		tb_graph_mix(g, &clock);
-	else if (tb_clock_is_free(&clock))
-		arm_look(g);
-	else
-		arm_retry(g, &clock);
-}
-
 void tb_deadline_arm_soon(struct tb_graph *g)
 {
 	if (is_awaited(g))
 		arm(g, TB_RT_TRUST(tb_now_ns()) + SPA_NSEC_PER_MSEC);
+}
+
+void tb_deadline_arm_again(struct tb_graph *g, const struct spa_io_clock *clock)
+{
+	if (tb_clock_is_free(clock))
+		arm_look(g);
+	else
+		arm_retry(g, clock);
 }

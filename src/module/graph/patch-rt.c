@@ -61,33 +61,6 @@ void tb_patch_end_cycle(struct tb_patch *p, uint32_t n_frames)
 
 /* ---- what comes back ---- */
 
-TB_RT static void take_block(struct tb_terminal *t)
-{
-	struct pw_buffer *b = tb_newest_buffer(t->stream);
-
-	t->n_block_frames = 0;
-	if (!b)
-		return;
-	tb_terminal_take_block(t, b->buffer);
-	TB_RT_TRUST(pw_stream_queue_buffer(t->stream, b));
-}
-
-void tb_patch_process(void *data)
-{
-	struct tb_terminal *t = data;
-	struct tb_graph *g = t->graph;
-	struct spa_io_clock clock = { 0 };
-	bool takes_part = t->position && t->awake && t->index != TB_PATCH_NO_SEAT;
-
-	if (takes_part) {
-		clock = tb_clock_read(&t->position->clock);
-		tb_graph_begin_cycle(g, clock.cycle);
-	}
-	take_block(t);
-	if (takes_part && tb_cycle_arrive(&g->cycle, t->index, clock.cycle))
-		tb_graph_mix(g, &clock);
-}
-
 /* A return that is not linked comes without a sound, not even silence. */
 static bool is_here(const struct tb_patch *p, uint32_t n_frames)
 {

@@ -10,7 +10,13 @@
 
 /* A stream that has come from a graph of another rate keeps that for a while: what it
  * has is of another pitch, and of another length than the cycle. */
-TB_RT bool tb_terminal_fits(const struct tb_terminal *t, const struct spa_io_clock *clock);
+TB_RT static inline bool tb_terminal_fits(
+	const struct tb_terminal *t, const struct spa_io_clock *clock)
+{
+	uint32_t rate_hz = atomic_load_explicit(&t->rate_hz, memory_order_relaxed);
+
+	return rate_hz == 0 || rate_hz == clock->rate.denom;
+}
 
 /* ---- process.c ---- */
 
@@ -28,6 +34,15 @@ TB_RT void tb_graph_begin_cycle(struct tb_graph *g, uint64_t number);
 TB_RT void tb_deadline_arm_next(struct tb_graph *g, const struct spa_io_clock *clock);
 /* A bus that has just joined may be the only one to mark the cycles. */
 TB_RT void tb_deadline_arm_soon(struct tb_graph *g);
+/* The cycle of `clock` still waits, or the next one has not begun. */
+TB_RT void tb_deadline_arm_again(struct tb_graph *g, const struct spa_io_clock *clock);
+/* Reads the clock of a node that cannot run before the mix; false: there is none.  A bus that
+ * leaves may be without a driver by now and show an old cycle or none: the newest one is the
+ * graph's. */
+TB_RT bool tb_deadline_read_clock(const struct tb_graph *g, struct spa_io_clock *newest);
+/* The timer may be early: it was set for what has just joined, or the driver is another one now.
+ * A cycle has its whole time in any case. */
+TB_RT bool tb_deadline_is_early(struct tb_graph *g, const struct spa_io_clock *clock);
 
 /* ---- strips-in.c ---- */
 

@@ -15,13 +15,6 @@
 #include "resume.h"
 #include "tap.h"
 
-bool tb_terminal_fits(const struct tb_terminal *t, const struct spa_io_clock *clock)
-{
-	uint32_t rate_hz = atomic_load_explicit(&t->rate_hz, memory_order_relaxed);
-
-	return rate_hz == 0 || rate_hz == clock->rate.denom;
-}
-
 static void count(_Atomic uint64_t *to, uint64_t value)
 {
 	atomic_store_explicit(to, value, memory_order_relaxed);

@@ -1,18 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Data thread: strips hand their blocks over, and the mix reads them.  Translation only:
- * buffers to rows. */
+/* Data thread: blocks that strips hand over, as the mix reads them.  Translation only: buffers to
+ * rows. */
 #include "process-impl.h"
 
 #include <string.h>
 
 #include <spa/utils/defs.h>
 
-#include "cycle.h"
 #include "edge.h"
-
-/* ---- a strip's cycle ---- */
 
 struct pw_buffer *tb_newest_buffer(struct pw_stream *stream)
 {
@@ -34,46 +31,6 @@ void tb_terminal_take_block(struct tb_terminal *t, const struct spa_buffer *b)
 	for (uint32_t c = 0; c < t->n_channels && t->n_block_frames > 0; c++)
 		memcpy(t->block + c * TB_BLOCK_STRIDE, samples[c],
 			t->n_block_frames * sizeof(float));
-}
-
-/* From a stream with a clock of its own. */
-static void push_block(
-	const struct tb_terminal *t, const struct pw_buffer *b, const struct spa_io_clock *clock)
-{
-	const float *samples[TB_MAX_CHANNELS] = { NULL };
-	uint32_t n_frames = b ? tb_blocks_take(b->buffer, t->n_channels, samples) : 0;
-
-	tb_edge_push_device(t->edge, samples, n_frames, clock);
-}
-
-void tb_strip_process(void *data)
-{
-	struct tb_terminal *t = data;
-	struct tb_graph *g = t->graph;
-	struct pw_buffer *b = tb_newest_buffer(t->stream);
-	struct spa_io_clock clock = { 0 };
-
-	atomic_fetch_add_explicit(&t->n_blocks, 1, memory_order_relaxed);
-	if (t->position)
-		clock = tb_clock_read(&t->position->clock);
-	if (t->edge) {
-		if (t->awake && t->position)
-			push_block(t, b, &clock);
-		if (b)
-			TB_RT_TRUST(pw_stream_queue_buffer(t->stream, b));
-		return;
-	}
-	/* Its block is where a mix that has paused may still read. */
-	tb_graph_catch_up(g);
-	if (b) {
-		tb_terminal_take_block(t, b->buffer);
-		TB_RT_TRUST(pw_stream_queue_buffer(t->stream, b));
-	}
-	if (!t->position || !t->awake)
-		return;
-	g->clock = clock;
-	if (tb_cycle_arrive(&g->cycle, t->index, clock.cycle))
-		tb_graph_mix(g, &clock);
 }
 
 /* ---- the mix ---- */
