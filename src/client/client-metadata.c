@@ -23,6 +23,12 @@ static const struct object {
 		tb_client_forget_defaults },
 };
 
+struct pw_properties *tb_client_properties(const struct tb_client *c)
+{
+	return pw_properties_new(PW_KEY_APP_NAME, "troubadour", PW_KEY_MEDIA_CATEGORY, "Manager",
+		PW_KEY_REMOTE_NAME, c->remote, NULL);
+}
+
 int tb_client_bind_metadata(struct tb_client *c, int which)
 {
 	struct tb_metadata *m = &c->metadata[which];

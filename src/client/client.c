@@ -154,12 +154,6 @@ static uint32_t kinds_for(enum tb_purpose purpose)
 	                                            | TB_GLOBALS(METADATA);
 }
 
-struct pw_properties *tb_client_properties(const struct tb_client *c)
-{
-	return pw_properties_new(PW_KEY_APP_NAME, "troubadour", PW_KEY_MEDIA_CATEGORY, "Manager",
-		PW_KEY_REMOTE_NAME, c->remote, NULL);
-}
-
 static int connect_core(struct tb_client *c)
 {
 	c->core = pw_context_connect(c->context, tb_client_properties(c), 0);
