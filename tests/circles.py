@@ -7,12 +7,16 @@ A file is its source and its header, with what belongs to it (edge.c, edge-rt.c,
 edge-impl.h).  It needs the files whose headers it includes.  Where that goes round in a
 circle, none of its files can be read, tested or replaced without the others.  The same is so of
 the folders of a large layer; and a folder of the module includes only what docs/architecture.md
-allows it.
+allows it.  Two sources can share a header and call each other all the same: the build's objects
+tell who calls whom.
 
-    circles.py SOURCE_ROOT
+    circles.py SOURCE_ROOT BUILD_ROOT
 """
+import json
 import re
+import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 LAYERS = ["src/base", "src/dsp", "src/mixer", "src/spa", "src/metadata", "src/registry", "src/module", "src/private",
@@ -65,6 +69,32 @@ def rooms(root, layer):
     return graph
 
 
+def objects(root, build):
+    """The build's objects, each with its source; those that have not been built are not there."""
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        path = Path(entry["directory"]) / entry["output"]
+        if path.exists():
+            yield str(path), (Path(entry["directory"]) / entry["file"]).resolve().relative_to(root)
+
+
+def calls(sources, layer):
+    """The layer's sources, each with those that it calls or whose variables it uses."""
+    paths = [path for path, source in sources.items() if source.is_relative_to(layer)]
+    graph, defined, used = {}, {}, defaultdict(set)
+    lines = subprocess.run(["nm", "-A", "-g", *paths], capture_output=True, text=True, check=True).stdout if paths else ""
+    for line in lines.splitlines():
+        path, symbol = line.rsplit(":", 1)
+        name, kind, file = symbol.split()[-1], symbol.split()[-2], sources[path].name
+        graph.setdefault(file, set())
+        if kind == "U":
+            used[file].add(name)
+        else:
+            defined.setdefault(name, file)
+    for file, names in used.items():
+        graph[file] = {defined[name] for name in names if name in defined} - {file}
+    return graph
+
+
 def circle(graph):
     """The files of one circle, in order; empty: there is none."""
     done, way = set(), []
@@ -100,7 +130,9 @@ def forbidden(layer, graph):
 
 
 def main():
-    root = Path(sys.argv[1])
+    root, build = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
+    sources = {path: source for path, source in objects(root, build) if source.is_relative_to("src")
+               or source.is_relative_to("spa-plugins")}
     bad = 0
     for layer in LAYERS:
         graph = needs(root, layer)
@@ -110,6 +142,10 @@ def main():
         if found:
             print(f"{layer}: a circle: {' needs '.join(found)}", file=sys.stderr)
         bad += bool(found) or not graph
+        found = circle(calls(sources, layer))
+        if found:
+            print(f"{layer}: a circle of calls: {' calls '.join(found)}", file=sys.stderr)
+        bad += bool(found)
     for layer in ROOMS:
         graph = rooms(root, layer)
         found = circle(graph)
@@ -121,7 +157,7 @@ def main():
         for sentence in wrong:
             print(f"{layer}: {sentence}", file=sys.stderr)
         bad += bool(found or wrong) or len(graph) < 2
-    print(f"{len(LAYERS)} layers, and folders of {len(ROOMS)}: {bad} with a circle or a wrong include")
+    print(f"{len(LAYERS)} layers, {len(sources)} objects, and folders of {len(ROOMS)}: {bad} with a circle or a wrong include")
     return 1 if bad else 0
 
 
