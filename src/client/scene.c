@@ -221,7 +221,7 @@ json_t *tb_scene_load(const char *path, char error[TB_SCENE_ERROR_MAX])
 
 /* ---- recalling ---- */
 
-static bool is_safe(const char *name, const json_t *safe)
+bool tb_scene_is_safe(const char *name, const json_t *safe)
 {
 	const json_t *pattern;
 	size_t i;
@@ -260,7 +260,7 @@ static bool is_of_insert_to_come(
 	const struct tb_key *key;
 	const char *word;
 
-	if (!tb_key_chooser(name, chooser) || is_safe(chooser, safe))
+	if (!tb_key_chooser(name, chooser) || tb_scene_is_safe(chooser, safe))
 		return false;
 	key = tb_keys_find(keys, chooser);
 	word = json_string_value(json_object_get(params, chooser));
@@ -277,7 +277,7 @@ static int add_controls_to_come(const json_t *params, const struct tb_keys *keys
 
 	json_object_foreach((json_t *)params, name, json)
 	{
-		if (is_safe(name, safe) || !is_of_insert_to_come(name, params, keys, safe))
+		if (tb_scene_is_safe(name, safe) || !is_of_insert_to_come(name, params, keys, safe))
 			continue;
 		res = tb_settings_add_ahead(settings, name, json);
 		if (res < 0)
@@ -299,7 +299,7 @@ int tb_scene_settings(const json_t *scene, const struct tb_keys *keys, const jso
 	{
 		const struct tb_key *key = tb_keys_find(keys, name);
 
-		if (is_safe(name, safe) || was_saved_by_mistake(name)
+		if (tb_scene_is_safe(name, safe) || was_saved_by_mistake(name)
 			|| is_of_insert_to_come(name, params, keys, safe))
 			continue;
 		res = key && !key->info->is_read_only ? tb_settings_add_json(settings, key, json)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "client/client.h"
+#include "client/json.h"
 #include "client/saving.h"
 #include "client/scene.h"
 #include "client/user-files.h"
@@ -196,6 +197,31 @@ void tb_scene_keep_for_undo(struct tb_client *c, struct tb_report *r)
 	json_decref(now);
 }
 
+static bool would_change(const struct tb_key *key, const json_t *json)
+{
+	struct tb_value value;
+
+	return key && tb_value_from_json(key, json, &value) == 0
+	       && !tb_value_equal(&value, &key->value);
+}
+
+static void note_protected(
+	const json_t *scene, const struct tb_keys *keys, const json_t *safe, struct tb_report *r)
+{
+	uint32_t n = 0;
+	const char *name;
+	json_t *json;
+
+	json_object_foreach(json_object_get(scene, "params"), name, json)
+	{
+		n += tb_scene_is_safe(name, safe) && would_change(tb_keys_find(keys, name), json);
+	}
+	if (n == 1)
+		tb_report_note(r, "a protected key keeps its value");
+	else if (n > 1)
+		tb_report_note(r, "%u protected keys keep their values", n);
+}
+
 static int recall(
 	struct tb_client *c, const json_t *scene, const json_t *safe, const struct tb_wish *wish)
 {
@@ -214,6 +240,7 @@ static int recall(
 	if (res == 0)
 		res = tb_wish_send(c, &s, wish);
 	if (res == 0) {
+		note_protected(scene, tb_client_keys(c), safe, wish->report);
 		tb_scene_keep_for_undo(c, wish->report);
 		tb_report_line(wish->report, "recalled %u settings", s.n);
 	}

@@ -75,12 +75,15 @@ Session(client_scenes, recall_leaves_protected_keys_alone_and_is_undone, .consol
 	cr_expect_eq(c.res, 0, "%s", c.why);
 	cr_expect_eq(number_of_key(&c, "strip.game.fader"), 0.0);
 	cr_expect_eq(number_of_key(&c, "strip.music.fader"), -9.0);
+	cr_expect_str_eq(r.why, "a protected key keeps its value");
+	r.why[0] = '\0';
 	said[0] = '\0';
 	cr_expect_eq(tb_scene_diff(c.client, "evening", NULL, &r), 0);
 	cr_expect_str_eq(said, "-strip.music.fader=-9dB\n+strip.music.fader=0dB\n");
 	cr_expect_eq(tb_scene_undo(c.client, 0.0f, on_done, &c, &r), 0, "%s", r.why);
 	await_more(one, 1, &c.n_done, 1);
 	cr_expect_eq(number_of_key(&c, "strip.game.fader"), -20.0);
+	cr_expect_str_eq(r.why, "");
 	cr_expect_eq(tb_scene_unprotect(safe, 1, NULL), 0);
 	cr_expect_eq(tb_scene_unprotect(safe, 1, NULL), -ENOENT);
 	tb_client_free(c.client);

@@ -42,6 +42,9 @@ json_t *tb_settings_file_load(const char *path, const char *kind, char error[TB_
 /* The same of a scene. */
 json_t *tb_scene_load(const char *path, char error[TB_SCENE_ERROR_MAX]);
 
+/* Whether one of the `safe` patterns (a JSON array, maybe NULL) means the key. */
+bool tb_scene_is_safe(const char *name, const json_t *safe);
+
 /* What the scene sets, without the keys that one of the `safe` patterns (a JSON array,
  * maybe NULL) means.  Keys that the console does not have, and words that its keys do not
  * have, are left out and counted in `n_foreign`, except the controls of an insert that the scene
