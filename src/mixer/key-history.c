@@ -6,9 +6,10 @@
  *
  * A key is recorded while anyone rests on it, in pieces.  Half of what it remembers is
  * longer than most releases are felt; who is slower is told before it is forgotten. */
+#include "key-history.h"
+
 #include <string.h>
 
-#include "key-history.h"
 #include "rows.h"
 
 #define MOST_PER_LEVEL 8

@@ -3,7 +3,7 @@
 
 /* `troubadour assign`: applications to strips.  WirePlumber keeps the list and our
  * policy there follows it, see wireplumber/scripts/troubadour/find-strip.lua. */
-#include "commands.h"
+#include "assign.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,10 +12,10 @@
 
 #include <pipewire/pipewire.h>
 
-#include "assign.h"
 #include "client/assigner.h"
 #include "client/assignments.h"
 #include "client/json.h"
+#include "commands.h"
 #include "options.h"
 #include "client/printable.h"
 #include "client/survey.h"
