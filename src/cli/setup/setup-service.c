@@ -48,14 +48,14 @@ static int systemctl(const char *const *argv, bool is_quiet)
 #define SYSTEMCTL(is_quiet, ...)                                                                   \
 	systemctl((const char *const[]){ "systemctl", "--user", __VA_ARGS__, NULL }, is_quiet)
 
-enum tb_setup_service tb_setup_start_service(bool anew)
+enum tb_setup_service tb_setup_start_service(bool enables)
 {
 	/* Without a manager that runs, `enable` alone would leave half of it behind. */
 	if (SYSTEMCTL(true, "show-environment") != 0 || SYSTEMCTL(true, "cat", UNIT) != 0)
 		return TB_SERVICE_MISSING;
-	if (anew && SYSTEMCTL(false, "enable", UNIT) != 0)
+	if (enables && SYSTEMCTL(false, "enable", UNIT) != 0)
 		return TB_SERVICE_FAILED;
-	if (SYSTEMCTL(false, anew ? "restart" : "start", UNIT) != 0)
+	if (SYSTEMCTL(false, enables ? "restart" : "start", UNIT) != 0)
 		return TB_SERVICE_FAILED;
 	return TB_SERVICE_STARTED;
 }

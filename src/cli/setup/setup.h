@@ -61,7 +61,7 @@ int tb_setup_write(const char *path, const char *text, char *backup, uint32_t n_
 
 enum tb_setup_service { TB_SERVICE_STARTED, TB_SERVICE_MISSING, TB_SERVICE_FAILED };
 
-/* Starts the user's service.  `anew`: it is enabled, too, and started again if it runs. */
-enum tb_setup_service tb_setup_start_service(bool anew);
+/* Starts the user's service.  `enables`: it is enabled, too, and restarted if it runs. */
+enum tb_setup_service tb_setup_start_service(bool enables);
 
 #endif
