@@ -54,10 +54,10 @@ static float get(struct tb_mixer *m, const char *key)
 	return tb_mixer_get(m, (uint32_t)tb_mixer_find_param(m, key));
 }
 
-/* A sine on the left of `strip`, in the middle of its wave at `frame`; the left of
+/* A sine on the left of each of `strips`, in the middle of its wave at `frame`; the left of
  * `bus` comes back. */
-static void play(
-	struct tb_mixer *m, const char *strip, const char *bus, uint64_t frame, float *heard)
+static void play_all(struct tb_mixer *m, const char *const *strips, const char *bus, uint64_t frame,
+	float *heard)
 {
 	static float sine[N_FRAMES], rest[8][N_FRAMES];
 	const float *in[8] = { NULL };
@@ -67,9 +67,16 @@ static void play(
 		sine[i] = sinf(2.0f * (float)M_PI * 440.0f * (float)(frame + i) / RATE_HZ);
 	for (uint32_t i = 0; i < 8; i++)
 		out[i] = rest[i];
-	in[tb_mixer_strip_channel(m, (uint32_t)tb_mixer_find_strip(m, strip))] = sine;
+	for (uint32_t s = 0; strips[s]; s++)
+		in[tb_mixer_strip_channel(m, (uint32_t)tb_mixer_find_strip(m, strips[s]))] = sine;
 	out[tb_mixer_bus_channel(m, (uint32_t)tb_mixer_find_bus(m, bus))] = heard;
 	tb_mixer_process(m, in, out, N_FRAMES);
+}
+
+static void play(
+	struct tb_mixer *m, const char *strip, const char *bus, uint64_t frame, float *heard)
+{
+	play_all(m, (const char *[]){ strip, NULL }, bus, frame, heard);
 }
 
 Test(structure, who_stays_does_not_hear_others_come_and_go)
@@ -174,32 +181,14 @@ Test(structure, processors_go_on_where_they_were)
 
 /* ---- whatever goes on, beside a mixer that stays ---- */
 
-/* A sine on the left of each of `strips`, in the middle of its wave at `frame`; the left of b
- * comes back. */
-static void play_all(struct tb_mixer *m, const char *const *strips, uint64_t frame, float *heard)
-{
-	static float sine[N_FRAMES], rest[8][N_FRAMES];
-	const float *in[8] = { NULL };
-	float *out[8];
-
-	for (uint32_t i = 0; i < N_FRAMES; i++)
-		sine[i] = sinf(2.0f * (float)M_PI * 440.0f * (float)(frame + i) / RATE_HZ);
-	for (uint32_t i = 0; i < 8; i++)
-		out[i] = rest[i];
-	for (uint32_t s = 0; strips[s]; s++)
-		in[tb_mixer_strip_channel(m, (uint32_t)tb_mixer_find_strip(m, strips[s]))] = sine;
-	out[tb_mixer_bus_channel(m, (uint32_t)tb_mixer_find_bus(m, "b"))] = heard;
-	tb_mixer_process(m, in, out, N_FRAMES);
-}
-
 static void expect_the_same(struct tb_mixer *n, struct tb_mixer *kept, const char *const *strips,
 	uint64_t block, uint64_t n_blocks)
 {
 	float want[N_FRAMES], heard[N_FRAMES];
 
 	for (uint64_t i = block; i < block + n_blocks; i++) {
-		play_all(kept, strips, i * N_FRAMES, want);
-		play_all(n, strips, i * N_FRAMES, heard);
+		play_all(kept, strips, "b", i * N_FRAMES, want);
+		play_all(n, strips, "b", i * N_FRAMES, heard);
 		for (uint32_t k = 0; k < N_FRAMES; k++)
 			cr_assert_float_eq(heard[k], want[k], 1e-6f, "frame %u of %lu", k, i);
 	}
@@ -228,7 +217,7 @@ Test(structure, who_is_late_and_who_waits_go_on_where_they_were)
 		set(both[k], "bus.b.limiter.ceiling", -9.0f);
 		tb_mixer_commit(both[k]);
 		for (uint64_t i = 0; i < 20; i++)
-			play_all(both[k], all, i * N_FRAMES, heard);
+			play_all(both[k], all, "b", i * N_FRAMES, heard);
 	}
 	tb_mixer_carry(n, both[0], strips, buses);
 	tb_mixer_inherit(n, both[0], strips, buses);
@@ -250,7 +239,7 @@ static void drag(struct tb_mixer *m, const char *const *strips, uint64_t from, u
 			set(m, "strip.x.fader", -(float)(i / DRAG_BLOCKS));
 			tb_mixer_commit(m);
 		}
-		play_all(m, strips, i * N_FRAMES, heard);
+		play_all(m, strips, "b", i * N_FRAMES, heard);
 	}
 }
 
