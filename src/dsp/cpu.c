@@ -6,6 +6,7 @@
 #include "dsp/cpu.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 static uint32_t allowed = TB_CPU_ALL;
@@ -38,6 +39,26 @@ static uint32_t detect(void)
 uint32_t tb_cpu_flags(void)
 {
 	return detect() & allowed;
+}
+
+static bool is_usable(const struct tb_cpu_table *table)
+{
+	return (table->needs & ~tb_cpu_flags()) == 0;
+}
+
+const void *tb_cpu_nth(const void *const *tables, uint32_t n, uint32_t i)
+{
+	for (uint32_t t = 0; t < n; t++)
+		if (is_usable(tables[t]) && i-- == 0)
+			return tables[t];
+	return NULL;
+}
+
+const void *tb_cpu_best(const void *const *tables, uint32_t n)
+{
+	while (n > 1 && !is_usable(tables[n - 1]))
+		n--;
+	return tables[n - 1];
 }
 
 void tb_cpu_set_mask(uint32_t mask)

@@ -18,6 +18,17 @@
 /* What this machine has, less what the mask forbids. */
 uint32_t tb_cpu_flags(void);
 
+/* What every table begins with. */
+struct tb_cpu_table {
+	const char *name;
+	uint32_t needs; /* TB_CPU_* */
+};
+
+/* The i-th of the `n` tables that this machine can run, worst first; NULL: there are no more. */
+const void *tb_cpu_nth(const void *const *tables, uint32_t n, uint32_t i);
+/* The best of them, or tables[0]. */
+const void *tb_cpu_best(const void *const *tables, uint32_t n);
+
 /* For tests and for users with a slow or broken unit: forbid all but `mask` to
  * tables that are picked from now on. */
 void tb_cpu_set_mask(uint32_t mask);
