@@ -116,7 +116,8 @@ export function drawEq(canvas, curve, bands, color, held) {
 		pen.fill();
 		pen.globalAlpha = 1;
 	}
-	for (const band of bands) if (band.on || band.n === held) drawHandle(pen, band, w, height, color, held === band.n);
+	const handle = curve?.on ? color : css('--faint');
+	for (const band of bands) if (band.on || band.n === held) drawHandle(pen, band, w, height, handle, held === band.n);
 }
 
 function drawHandle(pen, band, w, height, color, isHeld) {
