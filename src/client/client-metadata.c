@@ -60,7 +60,7 @@ static void bind_at_once(struct tb_client *c)
 		tb_client_bind_metadata(c, TB_POLICY);
 }
 
-/* Of several of one name the oldest counts. */
+/* The oldest counts if there are several of one name. */
 static void find_object(struct tb_client *c, int which, const struct tb_global *without)
 {
 	const struct tb_global *g;

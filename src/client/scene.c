@@ -72,7 +72,7 @@ json_t *tb_scene_of_keys(const struct tb_keys *keys, const char *console, const 
 
 /* ---- writing ---- */
 
-/* Of `save` the path is filled in. */
+/* Fills in the path of `save`. */
 static int replace_file(const char *text, const char *link, struct tb_save save)
 {
 	char path[PATH_MAX];

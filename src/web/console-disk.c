@@ -118,7 +118,7 @@ bool tb_web_disk_wait(struct tb_web_console *c, uint64_t peer, const json_t *req
 	return true;
 }
 
-/* The console may have gone meanwhile: each is asked anew. */
+/* The console may have gone meanwhile: each is asked again. */
 static void take_turns(struct tb_web_console *c)
 {
 	struct tb_web_disk *d = &c->disk;

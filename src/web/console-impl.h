@@ -198,7 +198,7 @@ bool tb_web_disk_wait(struct tb_web_console *c, uint64_t peer, const json_t *req
  * by tb_web_scene_files(), on a thread; then answers. */
 void tb_web_disk_do(struct tb_web_console *c, uint64_t peer, const json_t *request,
 	const struct tb_saving *saving);
-/* Of a report, to a FILE. */
+/* Writes a line of a report to a FILE. */
 void tb_web_add_line(void *file, const char *line);
 
 /* console-import.c: with a client.  Answers a request with a text in "import". */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who is let in: codes, windows and devices. */
+/* What lets a client in: codes, windows and devices. */
 #include "secrets-impl.h"
 
 #include <errno.h>

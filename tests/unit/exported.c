@@ -277,7 +277,7 @@ Test(exported, neighbour_that_goes_is_known_to_be_gone)
 	tb_neighbours_clear(&neighbours);
 }
 
-/* Whoever asked would wait for ever. */
+/* A question that was not answered would wait for ever. */
 Test(exported, neighbour_that_was_gone_before_it_was_asked_is_known_too)
 {
 	cr_expect_not(ask(4000)->is_running);

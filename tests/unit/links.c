@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Troubadour developers */
 /* SPDX-License-Identifier: MIT */
 
-/* Who is linked to a console, and which links it does not let be. */
+/* What is linked to a console, and which links it does not let be. */
 #include "server-rig.h"
 
 #include "filter-node.h"
@@ -12,7 +12,7 @@
 	"strips = [ { name = game } { name = slow clock = own } ] "                                \
 	"buses = [ { name = b1 } { name = b2 } ] "                                                 \
 	"params = { route.game.b1 = true } "
-/* Of a node of somebody else. */
+/* The id of a node of another program. */
 #define OTHER_ID 4000u
 
 TestSuite(links, .init = begin_server, .fini = end);

@@ -11,7 +11,7 @@
 #define CONSOLE "state = false strips = [ { name = game } ] buses = [ { name = b1 } ] "
 #define SEND    "troubadour.game.send"
 #define RETURN  "troubadour.game.return"
-/* Of a node of somebody else. */
+/* The id of a node of another program. */
 #define OTHER_ID 4000u
 
 static void start_sending(void)

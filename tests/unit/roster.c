@@ -45,7 +45,7 @@ static void start_console(const char *text)
 	console->host.mixer = on_mixer;
 }
 
-/* Of all that there are, for tb_roster_change(). */
+/* A copy of the list of all devices, for tb_roster_change(). */
 static struct tb_device **copy_of_devices(void)
 {
 	struct tb_device **copy = calloc(console->n_devices, sizeof(struct tb_device *));

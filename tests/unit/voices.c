@@ -117,7 +117,7 @@ Test(voices, next_one_waits_until_the_one_before_has_faded_out)
 	await_rig(second);
 }
 
-/* Who has saved that noise is suppressed is never heard with his noise. */
+/* A user who has saved that noise is suppressed is never heard with the noise. */
 Test(voices, microphone_that_nobody_has_heard_is_silent_until_its_rig_is_made)
 {
 	make(CONSOLE_WITH(MIC "denoise.on = true "));

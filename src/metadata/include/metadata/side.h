@@ -25,7 +25,7 @@
 struct tb_side {
 	struct pw_core *core;
 	struct spa_hook core_listener;
-	bool is_broken;               /* it has ended, or refused to bind: it is to be made anew */
+	bool is_broken;               /* it has ended, or refused to bind: it is to be made again */
 	struct pw_registry *registry; /* to bind from; its events are not heard */
 };
 
