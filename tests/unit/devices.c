@@ -226,7 +226,7 @@ Test(devices, one_that_is_removed_on_its_way_does_not_come)
 {
 	connect_strips(19);
 	tb_device_disconnect(device("s10"));
-	AWAIT(n_streams() == 19);
+	AWAIT(n_streams() >= 19);
 	cr_assert(settle());
 	cr_expect_null(device("s10")->stream);
 }

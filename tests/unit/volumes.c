@@ -202,6 +202,18 @@ Test(volumes, mute_alone_leaves_the_fader)
 	cr_expect(look("troubadour.game").mute);
 }
 
+/* Whoever steps reads it before each step, so it does not wait for the next word of all keys. */
+Test(volumes, what_somebody_sets_is_told_at_once)
+{
+	start_connected(CONSOLE);
+	begin_props();
+	add_volume(0.5f);
+	tb_volume_take(device("game"), spa_pod_builder_pop(&builder, &frame));
+	cr_expect(device("game")->is_stale);
+	pw_loop_iterate(console->main_loop, 0);
+	cr_expect_not(device("game")->is_stale);
+}
+
 Test(volumes, what_is_no_volume_changes_nothing)
 {
 	struct spa_pod *odd;
