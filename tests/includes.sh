@@ -48,7 +48,7 @@ python3 - "$root" "$build" <<-'PY' || bad=1
 	    "src/dsp": {"base"},
 	    "src/mixer": {"base", "dsp"},
 	    "src/spa": MIXER,
-	    "src/metadata": set(),
+	    "src/metadata": {"base"},
 	    "src/registry": {"base"},
 	    "src/private": {"base", "metadata", "registry"},
 	    "src/client": MIXER | {"metadata", "registry"},

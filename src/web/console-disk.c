@@ -128,7 +128,7 @@ static void take_turns(struct tb_web_console *c)
 
 		d->n_waiting--;
 		memmove(d->waiting, d->waiting + 1, d->n_waiting * sizeof(first));
-		tb_web_console_ask(c, first.peer, first.request);
+		d->ask(c, first.peer, first.request);
 	}
 }
 
@@ -146,8 +146,10 @@ static void on_done(void *data, uint64_t n_signals)
 
 /* ---- life ---- */
 
-int tb_web_disk_init(struct tb_web_console *c)
+int tb_web_disk_init(struct tb_web_console *c,
+	void (*ask)(struct tb_web_console *c, uint64_t peer, json_t *request))
 {
+	c->disk.ask = ask;
 	c->disk.done = pw_loop_add_event(c->options.loop, on_done, c);
 	return c->disk.done ? 0 : -errno;
 }

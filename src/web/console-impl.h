@@ -57,6 +57,7 @@ struct tb_web_turn {
 
 /* console-disk.c */
 struct tb_web_disk {
+	void (*ask)(struct tb_web_console *c, uint64_t peer, json_t *request);
 	struct spa_source *done;  /* which the task's thread signals as the last thing */
 	struct tb_web_task *task; /* NULL: none is under way */
 	struct tb_web_turn waiting[TB_MAX_ASKED]; /* the first that came first */
@@ -186,11 +187,14 @@ void tb_web_devices(struct tb_web_console *c, uint64_t peer, const json_t *reque
 void tb_web_scene(struct tb_web_console *c, uint64_t peer, const json_t *request,
 	const struct tb_request *words);
 
-/* The part of it that needs files alone.  Any thread.  0 or -errno with a report. */
+/* console-files.c: the part of it that needs files alone.  Any thread.  0 or -errno with a report.
+ */
 int tb_web_scene_files(const json_t *request, const struct tb_request *words, struct tb_report *r);
 
-/* console-disk.c.  0 or -errno; finish() is called either way, and waits for what is under way. */
-int tb_web_disk_init(struct tb_web_console *c);
+/* console-disk.c: `ask` takes over a request that has waited.  0 or -errno; finish() is called
+ * either way, and waits for what is under way. */
+int tb_web_disk_init(struct tb_web_console *c,
+	void (*ask)(struct tb_web_console *c, uint64_t peer, json_t *request));
 void tb_web_disk_finish(struct tb_web_console *c);
 /* Whether a request of TB_REQUEST_SCENE has to wait; then it is asked again in its turn. */
 bool tb_web_disk_wait(struct tb_web_console *c, uint64_t peer, const json_t *request);

@@ -17,49 +17,6 @@ static bool is(const char *word, const char *other)
 	return strcmp(word, other) == 0;
 }
 
-/* ---- what files answer ---- */
-
-static int protect(const json_t *o, const struct tb_request *words, struct tb_report *r)
-{
-	const char *const *keys = words->word + 2;
-	uint32_t n = words->n_words - 2;
-
-	if (n == 0)
-		return tb_scenes_protected(r);
-	if (json_is_true(json_object_get(o, "remove")))
-		return tb_scene_unprotect(keys, n, r);
-	return tb_scene_protect(NULL, keys, n, r);
-}
-
-static int act_on_scenes(const json_t *o, const struct tb_request *words, struct tb_report *r)
-{
-	const char *action = words->word[1], *name = words->word[2];
-
-	if (is(action, "list"))
-		return tb_scenes_list(r);
-	if (is(action, "safe"))
-		return protect(o, words, r);
-	if (is(action, "rename"))
-		return tb_scene_rename(name, words->word[3], r);
-	return tb_scene_delete(name, r);
-}
-
-static int act_on_presets(const struct tb_request *words, struct tb_report *r)
-{
-	const char *action = words->word[1], *name = words->word[2];
-
-	if (is(action, "list"))
-		return tb_presets_list(r);
-	return is(action, "show") ? tb_preset_show(name, r) : tb_preset_delete(name, r);
-}
-
-int tb_web_scene_files(const json_t *request, const struct tb_request *words, struct tb_report *r)
-{
-	const json_t *o = json_object_get(request, words->word[0]);
-
-	return is(words->word[0], "scene") ? act_on_scenes(o, words, r) : act_on_presets(words, r);
-}
-
 /* ---- what a file is made of ---- */
 
 static int prepare(struct tb_web_console *c, const json_t *request, const struct tb_request *words,

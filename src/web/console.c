@@ -285,7 +285,7 @@ static int start(struct tb_web_console *c)
 	if (res == 0)
 		res = tb_web_look_init(c);
 	if (res == 0)
-		res = tb_web_disk_init(c);
+		res = tb_web_disk_init(c, tb_web_console_ask);
 	return c->changed && c->timer ? res : -ENOMEM;
 }
 
