@@ -148,6 +148,25 @@ Session(policy_devices, new_bus_has_its_device_while_wireplumber_is_busy, .conso
 	await_link(s, "troubadour.a1", "hardware-1");
 }
 
+static const char some_by_hand[] =
+	"strips = [ { name = game }\n"
+	"           { name = mic  type = capture  node.props = { node.autoconnect = false } } ]\n"
+	"buses = [ { name = a1  type = playback  node.props = { node.autoconnect = false } }\n"
+	"          { name = a2  type = playback } ]\n";
+
+/* As for the patch bays of JACK: the user draws all of their links. */
+Session(policy_devices, bus_and_strip_that_ask_for_no_device_get_none, .console = some_by_hand)
+{
+	await_link(s, "troubadour.a2", "hardware-1");
+	stop_console(s, SIGTERM);
+	/* The defaults are known when they come. */
+	start_console(s);
+	await_link(s, "troubadour.a2", "hardware-1");
+	settle_policy(s);
+	cr_expect_not(linked(s, "troubadour.a1", "hardware-1"));
+	cr_expect_not(linked(s, "hardware-mic", "troubadour.mic"));
+}
+
 Session(policy_devices, bus_stays_where_it_was_put_by_hand, .console = with_defaults)
 {
 	await_link(s, "troubadour.a1", "hardware-1");

@@ -223,10 +223,19 @@ tutils.after_choice {
 
 -- ---- a bus or strip that is new ----
 
--- WirePlumber looks for targets when it has nothing else to do.  From some version after
--- 0.5.8 on it links a stream that has no link-group, such as a player, at once; the buses that
--- it is to be heard on have one, and would stay silent for as long as others come and go.
--- Before the default is known, where they belong is not known either.
+-- Is there what it is to be linked to before anything else?  Before the default is known,
+-- where it belongs is not known either.
+function has_first_choice (si, properties)
+  local list = preferred (properties)
+  if #list > 0 then
+    return #tutils.devices (si, matching (list [1])) > 0
+  end
+  return not properties ["target.object"] and #default_device (si, "any") > 0
+end
+
+-- WirePlumber looks for targets when it has nothing else to do.  Versions after 0.5.8 link a
+-- new player at once; with 0.5.18 the buses that it is to be heard on still had to wait, and were
+-- silent for as long as others came and went.
 SimpleEventHook {
   name = "troubadour/link-at-once",
   interests = {
@@ -237,8 +246,10 @@ SimpleEventHook {
   },
   execute = function (event)
     local si = event:get_subject ()
-    if tutils.is_console_stream (tutils.node_of (si).properties) and
-        #default_device (si, "any") > 0 then
+    local properties = tutils.node_of (si).properties
+    if tutils.is_console_stream (properties) and
+        cutils.parseBool (si.properties ["node.autoconnect"]) and
+        has_first_choice (si, properties) then
       event:get_source ():call ("push-event", "select-target", si, nil)
     end
   end
