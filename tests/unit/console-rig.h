@@ -210,6 +210,9 @@ static inline int do_play(struct spa_loop *loop, bool async, uint32_t seq, const
 	for (uint32_t i = 0; i < p->n_blocks; i++) {
 		tb_mixer_process(m, rows_in, rows_out, N_FRAMES);
 		atomic_fetch_add_explicit(&console->graph.facts.n_cycles, 1, memory_order_relaxed);
+		for (uint32_t s = 0; s < console->n_strips; s++)
+			atomic_fetch_add_explicit(
+				&console->devices[s]->terminal.n_blocks, 1, memory_order_relaxed);
 	}
 	p->heard = out[0][N_FRAMES - 1];
 	return 0;

@@ -12,6 +12,7 @@
 
 #include "latency.h"
 #include "making.h"
+#include "orders.h"
 #include "rig.h"
 #include "voice-place.h"
 #include "voices.h"
@@ -126,6 +127,23 @@ Test(voices, microphone_that_nobody_has_heard_is_silent_until_its_rig_is_made)
 	cr_expect_eq(play(A_WHILE), 0.0f);
 	await_rig(NULL);
 	cr_expect_eq(device("mic")->config.voice_ready, &voice()->rig->voice);
+}
+
+/* It comes with another node, which nobody has heard. */
+Test(voices, microphone_of_another_name_is_silent_until_its_rig_is_made)
+{
+	start(CONSOLE);
+	play(A_WHILE);
+	set(MIC "denoise.on", 1.0f);
+	await_rig(NULL);
+	play(A_WHILE);
+	cr_assert(tb_order_receive(console, "console.rename", "mic voice"));
+	AWAIT(tb_mixer_find_strip(console->mixer, "voice") >= 0);
+	AWAIT(device("voice")->voice->making);
+	cr_assert_not_null(device("voice")->voice->rig);
+	cr_expect(tb_rig_is_silent(device("voice")->voice->rig));
+	AWAIT(!device("voice")->voice->making);
+	cr_expect_not(tb_rig_is_silent(device("voice")->voice->rig));
 }
 
 Test(voices, silent_one_goes_when_nobody_wants_a_rig_any_more)

@@ -43,6 +43,7 @@ struct tb_voices {
 	_Atomic(const char *) nobodys_words;
 	uint64_t looked_at; /* in cycles */
 	bool looks;
+	bool is_stale; /* the mixer could not be made with other rigs, for want of memory */
 };
 
 /* ---- settings ---- */
@@ -180,9 +181,8 @@ static bool stand_in(struct tb_device *d, uint32_t rate_hz)
  * been heard goes on. */
 static bool has_been_heard(const struct tb_device *d)
 {
-	const struct tb_graph_facts *f = &d->console->graph.facts;
-
-	return d->voice->rig || atomic_load_explicit(&f->n_cycles, memory_order_relaxed) > 0;
+	return d->voice->rig
+	       || atomic_load_explicit(&d->terminal.n_blocks, memory_order_relaxed) > 0;
 }
 
 /* Returns whether it is under way. */
@@ -364,7 +364,8 @@ static void look_soon(struct tb_console *c)
 
 static void rebuild(struct tb_console *c)
 {
-	if (tb_roster_renew(c) < 0)
+	c->voices->is_stale = tb_roster_renew(c) < 0;
+	if (c->voices->is_stale)
 		tb_console_say(c, TB_HOST_NOTE, "voices: %s", c->refusal.text);
 }
 
@@ -381,7 +382,7 @@ static bool has_engine(const struct tb_device *d)
 static void on_update(void *data, uint64_t count)
 {
 	struct tb_console *c = data;
-	bool is_other = false;
+	bool is_other = c->voices->is_stale;
 
 	collect_all(c);
 	for (uint32_t i = 0; i < c->n_strips; i++)
