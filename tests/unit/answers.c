@@ -35,8 +35,8 @@ Test(answers, only_the_last_are_kept)
 	struct tb_answers a = { 0 };
 	char token[16], *text;
 
-	for (int i = 0; i < 20; i++) {
-		snprintf(token, sizeof(token), "t%d", i);
+	for (uint32_t i = 0; i < TB_ANSWERS_MAX + 12; i++) {
+		snprintf(token, sizeof(token), "t%u", i);
 		tb_answers_take(&a, token);
 	}
 	text = tb_answers_to_json(&a);

@@ -14,7 +14,8 @@
 
 #include "mixer/mixer.h"
 
-#define TB_ANSWERS_MAX 8u
+/* A page asks for many things within the 30th of a second after which they are published. */
+#define TB_ANSWERS_MAX 32u
 
 /* All zeros has no answers. */
 struct tb_answers {
