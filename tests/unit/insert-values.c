@@ -90,9 +90,27 @@ Test(insert_values, value_waits_under_the_name_that_its_strip_has)
 	cr_expect_float_eq(waiting("strip.film.insert.half.mult", -1.0), 0.75, 1e-6);
 	cr_expect_float_eq(waiting("bus.b1.insert.half.mult", -1.0), 0.125, 1e-6);
 	place = &device("b2")->insert;
+	cr_expect(tb_inserts_take(console, "strip.b2.insert.half.add", 0.5f));
 	choose("strip.b2.insert", "half");
 	AWAIT(place->is_known && strcmp(place->word, "half") == 0);
 	cr_expect_float_eq(get("strip.b2.insert.half.mult"), 0.25f, 1e-6f);
+}
+
+/* What a strip has left that is gone. */
+Test(insert_values, value_that_waits_is_newer_than_what_is_left_of_that_name)
+{
+	size_t n_bytes;
+
+	start_console();
+	cr_expect(tb_inserts_take(console, "strip.film.insert.half.mult", 0.75f));
+	cr_assert(tb_order_receive(console, "console.remove", "film"));
+	AWAIT(tb_mixer_find_strip(console->mixer, "film") < 0);
+	cr_expect(tb_inserts_take(console, MULT, 0.25f));
+	n_bytes = console->inserts->waiting.size;
+	cr_assert(tb_order_receive(console, "console.rename", "game film"));
+	AWAIT(tb_mixer_find_strip(console->mixer, "film") >= 0);
+	cr_expect_eq(console->inserts->waiting.size, n_bytes / 2);
+	cr_expect_float_eq(waiting("strip.film.insert.half.mult", -1.0), 0.25, 1e-6);
 }
 
 Test(insert_values, last_value_counts_of_those_that_waited)

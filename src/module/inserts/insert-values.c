@@ -110,21 +110,28 @@ bool tb_inserts_apply_waiting(struct tb_console *c)
 	return any;
 }
 
-/* What waits for a device that has another name from now on. */
+/* What waits for a device that has another name from now on.  It is newer than what a device of
+ * that name has left. */
 static void rename_waiting(const struct tb_device *d, const char *name)
 {
-	struct waiting *w;
+	struct pw_array *waiting = &d->console->inserts->waiting;
+	struct waiting *w = waiting->data, *kept = waiting->data, *other;
+	size_t n = pw_array_get_len(waiting, struct waiting);
 	struct tb_key_name parts;
-	char as[TB_KEY_MAX];
 
-	pw_array_for_each(w, &d->console->inserts->waiting)
-	{
-		if (!is_of(w->key, d) || !tb_key_split(w->key, &parts))
-			continue;
-		snprintf(as, sizeof(as), "%s.%s.%.*s", tb_inserts_family(d), name,
-			(int)parts.key.n_bytes, parts.key.at);
-		memcpy(w->key, as, sizeof(as));
+	for (size_t i = 0; i < n; i++) {
+		struct waiting moved = w[i];
+
+		if (is_of(w[i].key, d) && tb_key_split(w[i].key, &parts))
+			snprintf(moved.key, sizeof(moved.key), "%s.%s.%.*s", tb_inserts_family(d),
+				name, (int)parts.key.n_bytes, parts.key.at);
+		other = spa_streq(moved.key, w[i].key) ? NULL : find_waiting(d->console, moved.key);
+		if (other)
+			other->value = moved.value;
+		else
+			*kept++ = moved;
 	}
+	waiting->size = (size_t)((char *)kept - (char *)waiting->data);
 }
 
 /* Keeps the values, so that they come back with their insert, under the name that the device has
