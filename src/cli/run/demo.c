@@ -18,6 +18,7 @@
 #define N_CHANNELS 2u
 #define DEMO_S     20u
 #define PATIENCE_S 5u
+#define WAIT_MAX_S 30u
 #define MAX_FRAMES 8192u
 
 struct voice {
@@ -263,8 +264,10 @@ static bool has_begun(struct tb_demo *demo)
 		return true;
 	if (++demo->waited_s == PATIENCE_S)
 		printf("The demo waits for WirePlumber to link it.\n");
+	if (demo->waited_s == WAIT_MAX_S)
+		printf("It is not linked; `troubadour doctor` may know why.  These are the levels:\n");
 	fflush(stdout);
-	return false;
+	return demo->waited_s >= WAIT_MAX_S;
 }
 
 static void on_second(void *data, uint64_t n_expirations)
