@@ -150,6 +150,7 @@ int tb_apps_move(struct tb_apps *a, uint32_t node, const char *device)
 	}
 	if (!newest)
 		return -ENOENT;
+	tb_client_renew_side(a->client);
 	res = tb_client_bind_metadata(a->client, TB_DEFAULTS);
 	if (res < 0)
 		return res == -ENOENT ? -ENOTSUP : res;

@@ -34,7 +34,6 @@ int tb_client_bind_metadata(struct tb_client *c, int which)
 	struct tb_metadata *m = &c->metadata[which];
 	int res = 0;
 
-	tb_client_renew_side(c);
 	if (c->metadata_id[which] == PW_ID_ANY)
 		return -ENOENT;
 	if (m->proxy)

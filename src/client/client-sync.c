@@ -249,6 +249,7 @@ static bool is_metadata_told(struct tb_client *c, const void *data)
 
 int tb_client_read_policy(struct tb_client *c)
 {
+	tb_client_renew_side(c);
 	for (int i = 0; i < TB_N_OBJECTS; i++)
 		tb_client_bind_metadata(c, i);
 	return wait_for(c, is_metadata_told, NULL);

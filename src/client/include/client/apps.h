@@ -28,7 +28,7 @@ const struct tb_app *tb_apps_find(const struct tb_apps *a, uint32_t node);
 
 /* Sends it to the device whose node is called `device`, as mixers do it: the session
  * manager links it there.  0, -ENOENT if there is no such device, -ENOTSUP without a session
- * manager, or another -errno if it cannot be told. */
+ * manager, or another -errno if it cannot be told.  Not within an event of the client. */
 int tb_apps_move(struct tb_apps *a, uint32_t node, const char *device);
 
 #endif
