@@ -185,6 +185,8 @@ int tb_preset_prepare(struct tb_client *c, const char *name, const char *from, s
 		return res;
 	snprintf(help, sizeof(help), "your own, of %s", from);
 	s->file = tb_preset_of_keys(tb_client_keys(c), device, help);
+	if (!s->file)
+		return -ENOMEM;
 	snprintf(s->said, sizeof(s->said), "saved %zu settings of %s as preset \"%s\"",
 		json_object_size(json_object_get(s->file, "params")), from, name);
 	return 0;

@@ -4,6 +4,8 @@
 /* Requests about scenes and presets that need files and no console.  Any thread. */
 #include "console-impl.h"
 
+#include <errno.h>
+
 #include <spa/utils/string.h>
 
 static int protect(const json_t *o, const struct tb_request *words, struct tb_report *r)
@@ -28,7 +30,7 @@ static int act_on_scenes(const json_t *o, const struct tb_request *words, struct
 		return protect(o, words, r);
 	if (spa_streq(action, "rename"))
 		return tb_scene_rename(name, words->word[3], r);
-	return tb_scene_delete(name, r);
+	return spa_streq(action, "delete") ? tb_scene_delete(name, r) : -EINVAL;
 }
 
 static int act_on_presets(const struct tb_request *words, struct tb_report *r)
@@ -37,7 +39,9 @@ static int act_on_presets(const struct tb_request *words, struct tb_report *r)
 
 	if (spa_streq(action, "list"))
 		return tb_presets_list(r);
-	return spa_streq(action, "show") ? tb_preset_show(name, r) : tb_preset_delete(name, r);
+	if (spa_streq(action, "show"))
+		return tb_preset_show(name, r);
+	return spa_streq(action, "delete") ? tb_preset_delete(name, r) : -EINVAL;
 }
 
 int tb_web_scene_files(const json_t *request, const struct tb_request *words, struct tb_report *r)
