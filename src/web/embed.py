@@ -48,6 +48,9 @@ def bundled(esbuild, files):
                         f'--outdir={place}', f'--metafile={facts}'], check=True)
         used = {os.path.basename(name) for name in json.loads(text_of(facts))['inputs']}
         made = {os.path.basename(f): text_of(os.path.join(place, os.path.basename(f))) for f in entries}
+    foreign = used - {os.path.basename(f) for f in files}
+    if foreign:
+        sys.exit(f'meson.build does not list {", ".join(sorted(foreign))}')
     left = {os.path.basename(f) for f in files if f.endswith(('.js', '.css'))} - used
     if left:
         sys.exit(f'nobody needs {", ".join(sorted(left))}')
