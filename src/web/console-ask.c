@@ -195,8 +195,10 @@ void tb_web_answer(struct tb_web_console *c, uint64_t peer, const json_t *reques
 	struct tb_request words;
 	int res;
 
+	/* What waits for the disk is for the console of now. */
 	if (json_is_string(json_object_get(request, "console"))) {
-		choose(c, peer, request);
+		if (!tb_web_disk_wait(c, peer, request))
+			choose(c, peer, request);
 		return;
 	}
 	res = tb_request_read(&words, request);
