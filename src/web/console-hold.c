@@ -20,6 +20,8 @@
 #define SILENCE_NS (3 * SPA_NSEC_PER_SEC)
 /* A turn of the server's loop that takes longer reads late what a page has said in time. */
 #define SLOW_NS (50 * SPA_NSEC_PER_MSEC)
+/* ... but a server that is slow all the time holds no microphone open for longer than that. */
+#define LIMIT_NS (10 * SPA_NSEC_PER_SEC)
 
 static struct tb_web_hold *find(struct tb_web_console *c, uint64_t peer, const char *strip)
 {
@@ -73,7 +75,7 @@ int tb_web_hold(struct tb_web_console *c, uint64_t peer, const char *strip)
 	if (!tb_keys_of_strip(tb_client_keys(c->client), strip, "mute"))
 		return -ENOENT;
 	if (h) {
-		h->said_ns = tb_now_ns();
+		h->said_ns = h->heard_ns = tb_now_ns();
 		return 0;
 	}
 	if (c->n_holds == TB_MAX_HOLDS)
@@ -86,7 +88,8 @@ int tb_web_hold(struct tb_web_console *c, uint64_t peer, const char *strip)
 	if (res < 0)
 		return res;
 	h = &c->hold[c->n_holds++];
-	*h = (struct tb_web_hold){ .peer = peer, .said_ns = tb_now_ns() };
+	h->peer = peer;
+	h->said_ns = h->heard_ns = tb_now_ns();
 	snprintf(h->strip, sizeof(h->strip), "%s", strip);
 	return 0;
 }
@@ -96,6 +99,11 @@ void tb_web_release(struct tb_web_console *c, uint64_t peer, const char *strip)
 	for (uint32_t i = c->n_holds; i-- > 0;)
 		if (c->hold[i].peer == peer && (!strip || strcmp(c->hold[i].strip, strip) == 0))
 			forget(c, i);
+}
+
+static uint64_t due_ns(const struct tb_web_hold *h)
+{
+	return SPA_MIN(h->said_ns + SILENCE_NS, h->heard_ns + LIMIT_NS);
 }
 
 /* The time does not count in which the server could hear nobody. */
@@ -110,7 +118,7 @@ void tb_web_expire_holds(struct tb_web_console *c, uint64_t since_ns, uint64_t n
 	if (now - since_ns >= SLOW_NS)
 		excuse(c, since_ns, now);
 	for (uint32_t i = c->n_holds; i-- > 0;)
-		if (now - c->hold[i].said_ns >= SILENCE_NS)
+		if (now >= due_ns(&c->hold[i]))
 			forget(c, i);
 }
 
@@ -119,6 +127,6 @@ uint64_t tb_web_holds_due_ns(const struct tb_web_console *c)
 	uint64_t at_ns = UINT64_MAX;
 
 	for (uint32_t i = 0; i < c->n_holds; i++)
-		at_ns = SPA_MIN(at_ns, c->hold[i].said_ns + SILENCE_NS);
+		at_ns = SPA_MIN(at_ns, due_ns(&c->hold[i]));
 	return at_ns;
 }

@@ -22,7 +22,9 @@
 
 /* A peer holds a muted strip open. */
 struct tb_web_hold {
-	uint64_t peer, said_ns; /* when it said so last */
+	uint64_t peer;
+	uint64_t heard_ns; /* when it said so last */
+	uint64_t said_ns;  /* the same, less the time in which the server could hear nobody */
 	char strip[TB_NAME_MAX + 1];
 };
 
