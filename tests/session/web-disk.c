@@ -67,6 +67,26 @@ Session(web_disk, a_scene_that_is_being_saved_holds_up_no_fader, .console = SMAL
 	socket_close(k);
 }
 
+/* What waits is for the console that was chosen when it was asked for. */
+Session(web_disk, another_console_is_chosen_after_what_waits, .console = SMALL_CONSOLE)
+{
+	struct web w = start(s);
+	const char *state;
+	struct socket *k = socket_join(&w, &state);
+
+	disk_slow(s);
+	socket_say(k, "{\"id\":1,\"scene\":{\"do\":\"save\",\"name\":\"evening\"}}");
+	tool_await(w.server, "slow-disk: waits");
+	socket_say(k, "{\"id\":2,\"scene\":{\"do\":\"list\"}}");
+	socket_say(k, "{\"id\":3,\"console\":\"another\"}");
+	socket_say(k, "{\"id\":4,\"set\":{\"strip.music.fader\":-6}}");
+	expect_in(socket_await(k, "\"ok\":true"), "\"id\":4");
+	disk_fast(s);
+	expect_in(socket_await(k, "\"id\":2"), "evening");
+	expect_in(socket_await(k, "\"id\":3"), "\"ok\":true");
+	socket_close(k);
+}
+
 Session(web_disk, a_server_that_ends_has_written_what_was_to_be_saved, .console = SMALL_CONSOLE)
 {
 	struct web w = start(s);
