@@ -50,7 +50,7 @@ struct recorder {
 	uint32_t at;        /* data thread: the next frame of the take */
 	uint64_t next_position; /* data thread: of the clock, 0 at the begin */
 	_Atomic uint64_t lost, begun_ns;
-	atomic_uint sounding; /* bit per channel: not all zeros in the last cycle */
+	atomic_uint sounding;         /* bit per channel: not all zeros in the last cycle */
 	atomic_uint rate_hz, quantum; /* of the last cycle */
 	struct spa_source *event;
 };
