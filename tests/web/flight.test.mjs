@@ -131,7 +131,7 @@ test('what is refused is taken back to what somebody else has set meanwhile', as
 	frame();
 	socket.hears({ rev: 2, values: { [FADER]: -12 } });
 	await answers(socket.sent[0].id, { error: 'no' });
-	assert.equal(desk.values[FADER], -12);
+	assert.deepEqual([desk.values[FADER], desk.canUndo], [-12, false]);
 });
 
 test('of changes on their way, the refused one alone is taken back', async () => {
@@ -158,9 +158,229 @@ test('what a hand has pulled while it is refused goes back when the hand lets go
 	desk.set(FADER, -6);
 	frame();
 	await answers(socket.sent[0].id, { error: 'no' });
+	mock.timers.tick(1000);
 	assert.equal(desk.values[FADER], -6);
 	desk.release(FADER);
 	assert.equal(desk.values[FADER], 0);
+});
+
+// Each of them taken by the console, with nothing on its way any more.
+async function taken(...values) {
+	for (const db of values) {
+		desk.set(FADER, db);
+		frame();
+		await answers(socket.sent[0].id);
+		mock.timers.tick(1000);
+	}
+}
+
+const REFUSED = { error: 'the console is changing; try again' };
+
+// What is put back by the steps that are left, one after the other.
+async function putBackBy(step) {
+	const values = [];
+	while (step === 'undo' ? desk.canUndo : desk.canRedo) {
+		desk[step]();
+		values.push(frame()[0][FADER]);
+		await answers(socket.sent[0].id);
+		mock.timers.tick(1000);
+	}
+	return values;
+}
+
+test('an undo that the console refuses has undone nothing', async () => {
+	await taken(-6, -12);
+	desk.undo();
+	frame();
+	await answers(socket.sent[0].id, REFUSED);
+	assert.deepEqual([desk.values[FADER], desk.canUndo, desk.canRedo], [-12, true, false]);
+	assert.deepEqual(await putBackBy('undo'), [-6, 0]);
+	assert.deepEqual(await putBackBy('redo'), [-6, -12]);
+});
+
+test('a redo that the console refuses can be asked for again', async () => {
+	await taken(-6, -12);
+	await putBackBy('undo');
+	desk.redo();
+	frame();
+	await answers(socket.sent[0].id, REFUSED);
+	assert.deepEqual([desk.values[FADER], desk.canUndo, desk.canRedo], [0, false, true]);
+	assert.deepEqual(await putBackBy('redo'), [-6, -12]);
+});
+
+for (const [when, draw] of [['within a frame', () => {}], ['one after the other', frame]])
+	test(`of undos that are asked for ${when} none is done if the console refuses them`, async () => {
+		await taken(-6, -12);
+		socket.sent = [];
+		desk.undo();
+		draw();
+		const early = socket.sent;
+		desk.undo();
+		frame();
+		const [{ id }] = [...early, ...socket.sent];
+		socket.sent = [];
+		await answers(id, REFUSED);
+		// The other one leaves when the first is answered.
+		for (const next of [...socket.sent]) await answers(next.id, REFUSED);
+		assert.deepEqual([desk.values[FADER], desk.canRedo], [-12, false]);
+		assert.deepEqual(await putBackBy('undo'), [-6, 0]);
+	});
+
+test('an undo that is refused takes none of a later one with it', async () => {
+	await taken(-6, -12);
+	desk.undo();
+	frame();
+	const [{ id }] = socket.sent;
+	desk.undo();
+	socket.sent = [];
+	await answers(id, REFUSED);
+	assert.deepEqual(socket.sent.map(({ set }) => set), [{ [FADER]: 0 }]);
+	await answers(socket.sent[0].id);
+	mock.timers.tick(1000);
+	assert.deepEqual([desk.values[FADER], desk.canUndo], [0, false]);
+	assert.deepEqual(await putBackBy('redo'), [-6, -12]);
+});
+
+test('undos of two controls that are refused are to be done in the same order', async () => {
+	await taken(-6);
+	desk.set(TRIM, 3);
+	frame();
+	await answers(socket.sent[0].id);
+	desk.undo();
+	desk.undo();
+	frame();
+	await answers(socket.sent[0].id, REFUSED);
+	desk.undo();
+	assert.deepEqual(frame(), [{ [TRIM]: 0 }]);
+});
+
+test('what is taken back before the console refuses it is no step at all', async () => {
+	desk.set(FADER, -6);
+	frame();
+	const [{ id }] = socket.sent;
+	desk.undo();
+	socket.sent = [];
+	await answers(id, REFUSED);
+	await answers(socket.sent[0].id, REFUSED);
+	assert.deepEqual([desk.values[FADER], desk.canUndo, desk.canRedo], [0, false, false]);
+});
+
+test('what is refused in the middle of a drag takes no older step with the same end', async () => {
+	await taken(-6);
+	desk.hold(FADER);
+	for (const [db, answer] of [[-9, { ok: true }], [-6, REFUSED], [-12, { ok: true }]]) {
+		desk.set(FADER, db);
+		frame();
+		await answers(socket.sent[0].id, answer);
+	}
+	socket.hears({ rev: 3, values: { [FADER]: -12 } });
+	desk.release(FADER);
+	mock.timers.tick(1000);
+	assert.deepEqual(await putBackBy('undo'), [-6, 0]);
+});
+
+test('a drag that comes again to what was refused is a step', async () => {
+	desk.hold(FADER);
+	desk.set(FADER, -6);
+	frame();
+	const [{ id }] = socket.sent;
+	desk.set(FADER, -6);
+	socket.sent = [];
+	await answers(id, REFUSED);
+	await answers(socket.sent[0].id);
+	desk.release(FADER);
+	frame();
+	await answers(socket.sent[0].id);
+	mock.timers.tick(1000);
+	assert.equal(desk.values[FADER], -6);
+	assert.deepEqual(await putBackBy('undo'), [0]);
+});
+
+// The server's answer to a hand says nothing of the console's.
+async function dragged() {
+	desk.hold(FADER);
+	desk.set(FADER, -6);
+	frame();
+	await answers(socket.sent[0].id);
+}
+
+for (const ms of [0, 1000])
+	test(`the end of a drag is taken back if the console refuses it, ${ms} ms later`, async () => {
+		await dragged();
+		mock.timers.tick(ms);
+		desk.release(FADER);
+		assert.deepEqual(frame(), [{ [FADER]: -6 }]);
+		assert.equal(socket.sent[0].wait, true);
+		await answers(socket.sent[0].id, { error: 'no' });
+		mock.timers.tick(1000);
+		assert.deepEqual([desk.values[FADER], desk.canUndo], [0, false]);
+		assert.deepEqual(frame(), []);
+	});
+
+test('the end of a drag that is still on its way is asked for behind it', async () => {
+	desk.hold(FADER);
+	desk.set(FADER, -6);
+	frame();
+	const [{ id }] = socket.sent;
+	desk.release(FADER);
+	assert.deepEqual(frame(), []);
+	await answers(id);
+	assert.deepEqual(socket.sent.map(({ set, wait }) => [set, wait]), [[{ [FADER]: -6 }, true]]);
+	await answers(socket.sent[0].id);
+	mock.timers.tick(1000);
+	assert.deepEqual([desk.values[FADER], desk.canUndo, frame()], [-6, true, []]);
+});
+
+test('the end of a drag that is refused when the hand has let go is not asked for again', async () => {
+	desk.hold(FADER);
+	desk.set(FADER, -6);
+	frame();
+	const [{ id }] = socket.sent;
+	desk.release(FADER);
+	socket.sent = [];
+	await answers(id, REFUSED);
+	assert.deepEqual([desk.values[FADER], desk.canUndo, socket.sent, frame()], [0, false, [], []]);
+});
+
+test('the end of a drag that the console tells of is not asked for again', async () => {
+	await dragged();
+	socket.hears({ rev: 2, values: { [FADER]: -6 } });
+	desk.release(FADER);
+	assert.deepEqual(frame(), []);
+	mock.timers.tick(1000);
+	assert.deepEqual([desk.values[FADER], desk.canUndo], [-6, true]);
+});
+
+test('a drag whose end is refused is a step to where the console went with it', async () => {
+	await dragged();
+	desk.set(FADER, -9);
+	frame();
+	await answers(socket.sent[0].id);
+	socket.hears({ rev: 2, values: { [FADER]: -6 } });
+	desk.release(FADER);
+	assert.deepEqual(frame(), [{ [FADER]: -9 }]);
+	await answers(socket.sent[0].id, { error: 'no' });
+	mock.timers.tick(1000);
+	assert.equal(desk.values[FADER], -6);
+	assert.deepEqual(await putBackBy('undo'), [0]);
+	assert.deepEqual(await putBackBy('redo'), [-6]);
+});
+
+test('a drag that is refused while the hand holds is no step of undo', async () => {
+	desk.hold(FADER);
+	desk.set(FADER, -6);
+	frame();
+	await answers(socket.sent[0].id, REFUSED);
+	desk.release(FADER);
+	assert.deepEqual([desk.values[FADER], desk.canUndo, frame()], [0, false, []]);
+});
+
+test('what no hand holds is awaited though a hand holds another control', () => {
+	desk.hold(FADER);
+	desk.set(FADER, -6);
+	desk.set(TRIM, 3);
+	frame();
+	assert.deepEqual(socket.sent.map(({ set, wait }) => [set, wait]), [[{ [FADER]: -6 }, false], [{ [TRIM]: 3 }, true]]);
 });
 
 test('without a connection nothing stays as if it were set', async () => {

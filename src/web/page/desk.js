@@ -6,6 +6,7 @@
 // way at a time, and what comes back of a control that a hand holds is not shown.
 
 import { credentials, forgetCredentials, keepToken } from './access.js';
+import { History, dropIdle } from './history.js';
 import { Keys } from './packed.js';
 
 const RETRY_MS = [300, 700, 1500, 3000];
@@ -26,17 +27,17 @@ export class Desk {
 	#watchers = new Map(); // key: Set of functions
 	#listeners = new Map(); // event: Set of functions
 	#answers = new Map(); // id: function
-	#next = new Map(); // key: value, to be sent
+	#next = new Map(); // key: { value, step, isHeld } or { value, backs }, to be sent
 	#flying = new Map(); // key: n on their way
 	#quiet = new Map(); // key: timer, after an answer
 	#held = new Map(); // key: n hands
+	#unsure = new Map(); // key: what was sent of it last, without the console's own answer
 	#told = new Map(); // key: { value, isNews }, what the console has of what is changed here
 	#id = 0;
 	#tries = 0;
 	#frame = 0;
-	#done = []; // undo: {key: [before, after]}, or [a request that takes one back, that one]
-	#undone = [];
-	#gesture = null;
+	#history = new History(() => this.#emit('history'));
+	#gesture = null; // the step that a hand is at
 	#recall = null; // a step that what the console tells belongs to
 	#wantsLevels = false;
 	#wantsApps = false;
@@ -132,34 +133,16 @@ export class Desk {
 			const n = (this.#held.get(key) ?? 1) - 1;
 			if (n > 0) this.#held.set(key, n);
 			else this.#held.delete(key);
+			if (n <= 0) this.#confirm(key);
 			this.#settle(key);
 		}
 		if (this.#held.size === 0) this.#keep();
 	}
 
 	#keep() {
-		if (this.#gesture && Object.keys(this.#gesture).length > 0) this.#remember(this.#gesture);
+		const step = this.#gesture;
 		this.#gesture = null;
-	}
-
-	#remember(step) {
-		this.#done.push(step);
-		if (this.#done.length > 200) this.#done.shift();
-		this.#undone = [];
-		this.#emit('history');
-	}
-
-	// A step is remembered when it is asked for, so that Ctrl-Z means it from then on, and forgotten
-	// if the console refuses it.
-	#forget(step) {
-		step.isOver = true;
-		this.#take(step);
-		this.#emit('history');
-	}
-
-	#take(step) {
-		this.#done = this.#done.filter((s) => s !== step);
-		this.#undone = this.#undone.filter((s) => s !== step);
+		if (step && !dropIdle(step)) this.#history.remember(step);
 	}
 
 	set(key, value) {
@@ -170,69 +153,97 @@ export class Desk {
 		const alone = !this.#gesture;
 		if (alone) this.#gesture = {};
 		for (const [key, value] of Object.entries(values)) {
-			if (!(key in this.values) || this.#gone.has(key)) continue;
-			this.#gesture[key] ??= [this.values[key], value];
-			this.#gesture[key][1] = value;
-			if (!this.#told.has(key)) this.#told.set(key, { value: this.values[key], isNews: false });
-			this.#show(key, value);
-			this.#next.set(key, value);
+			if (!this.#isThere(key)) continue;
+			(this.#gesture[key] ??= [this.values[key], value])[1] = value;
+			this.#change(key, { value, step: this.#gesture, isHeld: this.#held.has(key) });
 		}
 		if (alone) this.#keep();
-		this.#frame ||= requestAnimationFrame(() => this.#send());
+	}
+
+	#isThere(key) {
+		return key in this.values && !this.#gone.has(key);
+	}
+
+	#change(key, change) {
+		if (!this.#told.has(key)) this.#told.set(key, { value: this.values[key], isNews: false });
+		this.#show(key, change.value);
+		this.#sendSoon(key, change);
 	}
 
 	// Text as the command line reads it.
 	async setText(key, text) {
 		const step = { [key]: [this.values[key], text] };
-		this.#remember(step);
+		this.#history.remember(step);
 		const answer = await this.does({ set: { [key]: text }, wait: true });
-		if (answer.error) this.#forget(step);
+		if (answer.error) this.#history.forget(step);
 		if (answer.note) this.#emit('note', answer.note);
 	}
 
+	#sendSoon(key, change) {
+		this.#next.set(key, change);
+		this.#frame ||= requestAnimationFrame(() => this.#send());
+	}
+
+	// The console's own answer takes longer than the server's, which is enough while a hand goes on.
 	#send() {
-		const set = {};
+		const ready = [...this.#next].filter(([key]) => !this.#flying.has(key));
 		this.#frame = 0;
-		for (const [key, value] of this.#next) {
-			if (this.#flying.has(key)) continue;
-			set[key] = value;
+		this.#sendThese(ready.filter(([key]) => this.#held.has(key)), false);
+		this.#sendThese(ready.filter(([key]) => !this.#held.has(key)), true);
+	}
+
+	#sendThese(changes, wait) {
+		if (changes.length === 0) return;
+		for (const [key, change] of changes) {
 			this.#next.delete(key);
-		}
-		const keys = Object.keys(set);
-		if (keys.length === 0) return;
-		for (const key of keys) {
 			this.#flying.set(key, 1);
 			this.#told.get(key).isNews = false;
+			if (!wait) this.#unsure.set(key, change);
 		}
-		// The console's own answer takes longer than the server's, which is enough while a hand goes on.
-		const wait = !keys.some((key) => this.#held.has(key));
-		this.ask({ set, wait }).then((answer) => {
-			for (const key of keys) this.#flying.delete(key);
-			if (answer.error) this.#takeBack(set, answer.error);
-			else for (const key of keys) this.#hush(key);
+		this.ask({ set: Object.fromEntries(changes.map(([key, { value }]) => [key, value])), wait }).then((answer) => {
+			for (const [key] of changes) this.#flying.delete(key);
+			if (answer.error) this.#takeBack(changes, answer.error);
+			else for (const [key] of changes) this.#hush(key);
 			if (this.#next.size > 0) this.#send();
 		});
 	}
 
+	// The end of a drag is sent once more, for the console's own answer, unless the console has told that it has it, or
+	// later what somebody else has set.
+	#confirm(key) {
+		const change = this.#unsure.get(key), told = this.#told.get(key);
+		this.#unsure.delete(key);
+		if (!change || !told || this.#next.has(key)) return;
+		const isOfBefore = told.value !== change.value && (this.#flying.has(key) || this.#quiet.has(key));
+		if (!told.isNews || isOfBefore) this.#sendSoon(key, change);
+	}
+
 	// The console says nothing of what it did not change: it has what it had.
-	#takeBack(set, why) {
+	#takeBack(changes, why) {
 		this.#emit('error', why);
-		for (const [key, value] of Object.entries(set)) {
-			if (!this.#told.has(key)) continue;
-			this.#told.get(key).isNews = true;
+		for (const [key, change] of changes.reverse()) {
+			const told = this.#told.get(key);
+			if (!told) continue;
+			this.#unsure.delete(key);
+			if (this.#next.get(key) === change) this.#next.delete(key);
+			told.isNews = true;
 			this.#settle(key);
-			this.#forgetChange(key, value);
+			if (change.backs) this.#returnFrom(key, change.backs);
+			else this.#endBefore(key, change, told.value);
 		}
 	}
 
-	// The step after it begins where this one did.
-	#forgetChange(key, value) {
-		const at = this.#done.findLastIndex((s) => s[key]?.[1] === value);
-		if (at < 0) return;
-		const step = this.#done[at], next = [...this.#done.slice(at + 1), this.#gesture ?? {}].find((s) => s[key]);
-		if (next) next[key][0] = step[key][0];
-		delete step[key];
-		if (Object.keys(step).length === 0) this.#forget(step);
+	// A newer undo of the same key takes them with it, and any other newer change is a step from what they put back.
+	#returnFrom(key, backs) {
+		const newer = this.#next.get(key);
+		if (!newer) this.#history.moveBack(backs);
+		else newer.backs?.unshift(...backs);
+	}
+
+	// A step whose end is refused ends where it began, and one of a hand where the console went with it.
+	#endBefore(key, { value, step, isHeld }, told) {
+		if (step[key]?.[1] !== value || this.#next.get(key)?.step === step) return;
+		this.#history.endAt(step, key, isHeld ? told : step[key][0], this.#gesture);
 	}
 
 	#hush(key) {
@@ -255,21 +266,19 @@ export class Desk {
 		if (told.isNews) this.#show(key, told.value);
 	}
 
-	get canUndo() { return this.#done.length > 0; }
-	get canRedo() { return this.#undone.length > 0; }
+	get canUndo() { return this.#history.canUndo; }
+	get canRedo() { return this.#history.canRedo; }
 
-	undo() { this.#step(this.#done, this.#undone, 0); }
-	redo() { this.#step(this.#undone, this.#done, 1); }
+	undo() { this.#step(0); }
+	redo() { this.#step(1); }
 
-	#step(from, to, which) {
+	#step(which) {
 		if (!this.isOpen) this.#emit('error', NOT_CONNECTED);
-		const step = this.isOpen && from.pop();
+		const step = this.isOpen && this.#history.move(which);
 		this.#recall = null;
 		if (!step) return;
 		if (Array.isArray(step)) step.sent = step.sent.then(() => this.#again(step, which));
 		else this.#putBack(step, which);
-		to.push(step);
-		this.#emit('history');
 	}
 
 	// One that the console refuses is no step any more: what it would take back is not there as it was.
@@ -277,23 +286,18 @@ export class Desk {
 	async #again(step, which) {
 		const answer = step.isOver ? {} : await this.#perform(step[which]);
 		if (answer.error?.endsWith('try again')) {
-			this.#take(step);
-			(which === 0 ? this.#done : this.#undone).push(step);
-			this.#emit('history');
+			this.#history.moveBack([[step, which]]);
 		} else if (!answer.ok) {
-			this.#forget(step);
+			this.#history.forget(step);
 		}
 		return answer;
 	}
 
 	#putBack(step, which) {
-		const set = {};
 		for (const [key, pair] of Object.entries(step)) {
 			if (which === 0) pair[1] = this.values[key] ?? pair[1];
-			set[key] = pair[which];
+			if (this.#isThere(key)) this.#change(key, { value: pair[which], backs: [...this.#next.get(key)?.backs ?? [], [step, which]] });
 		}
-		this.#gesture = {};
-		this.setAll(set);
 		this.#gesture = null;
 	}
 
@@ -332,9 +336,9 @@ export class Desk {
 	async act(request, back) {
 		const step = [back, request];
 		step.sent = this.#perform(request);
-		this.#remember(step);
+		this.#history.remember(step);
 		const answer = await step.sent;
-		if (!answer.ok) this.#forget(step);
+		if (!answer.ok) this.#history.forget(step);
 		return answer;
 	}
 
@@ -342,9 +346,9 @@ export class Desk {
 	async recall(request, ms) {
 		const step = {};
 		this.#recall = step;
-		this.#remember(step);
+		this.#history.remember(step);
 		const answer = await this.does(request);
-		if (!answer.ok) this.#forget(step);
+		if (!answer.ok) this.#history.forget(step);
 		setTimeout(() => { if (this.#recall === step) this.#recall = null; }, answer.ok ? ms + SETTLE_MS : 0);
 		return answer;
 	}
@@ -377,6 +381,7 @@ export class Desk {
 		this.#answers.clear();
 		this.#flying.clear();
 		this.#next.clear();
+		this.#unsure.clear();
 		this.#told.clear();
 		this.#emit('connection');
 		if (wasRefused) return;
@@ -451,6 +456,7 @@ export class Desk {
 		for (const key of this.#gone) {
 			values[key] = this.values[key];
 			this.#next.delete(key);
+			this.#unsure.delete(key);
 			this.#told.delete(key);
 		}
 	}
