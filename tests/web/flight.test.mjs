@@ -265,6 +265,24 @@ test('what is taken back before the console refuses it is no step at all', async
 	assert.deepEqual([desk.values[FADER], desk.canUndo, desk.canRedo], [0, false, false]);
 });
 
+// The server's words for a request that it has not looked at.
+for (const error of ['too many changes; slow down', 'too much at once; try again'])
+	test(`a command that is not taken back because of "${error}" can be taken back later`, async () => {
+		const done = desk.act({ assign: { application: 'firefox', to: ['game'] } }, { assign: { application: 'firefox' } });
+		await answers(socket.sent[0].id);
+		await done;
+		for (const answer of [{ error }, { ok: true }]) {
+			assert.deepEqual([desk.canUndo, desk.canRedo], [true, false]);
+			socket.sent = [];
+			desk.undo();
+			await null;
+			await null;
+			await answers(socket.sent[0].id, answer);
+			await null;
+		}
+		assert.deepEqual([desk.canUndo, desk.canRedo], [false, true]);
+	});
+
 test('what is refused in the middle of a drag takes no older step with the same end', async () => {
 	await taken(-6);
 	desk.hold(FADER);

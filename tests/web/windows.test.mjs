@@ -79,7 +79,7 @@ async function logInAnew() {
 	await s.serve(s.port);
 }
 
-const devices = () => [...s.cli('web', '--clients').matchAll(/^(\S.*?) +paired/gm)].map(([, name]) => name);
+const devices = () => [...s.cli('web', '--clients').matchAll(/^(\S.*?) +paired \S/gm)].map(([, name]) => name);
 
 test('a tab that is installed is a device from then on, which comes again after the next login', async () => {
 	const page = await s.page(), token = await keyOf(page, 'sessionStorage'), comesAgain = async () => {
@@ -137,6 +137,22 @@ for (const [lost, isHeard] of [['request', false], ['answer', true]])
 		await mixer(page);
 		assert.deepEqual(devices(), ['Linux window']);
 		s.cli('web', '--revoke', 'Linux window');
+		await page.context().close();
+	});
+
+for (const [why, isForGood] of [['this is no window', true], ['too many changes; slow down', false], ['too much at once; try again', false]])
+	test(`whether the key of an installed window is asked for again after "${why}"`, async () => {
+		const page = await withKeptKeyAlone();
+		await page.evaluate((error) => {
+			const { desk } = troubadour, { ask } = desk;
+			desk.ask = (request) => (request.keep ? Promise.resolve({ error }) : ask.call(desk, request));
+			dispatchEvent(new Event('appinstalled'));
+		}, why);
+		assert.equal(await page.evaluate(() => localStorage.getItem('installed')), isForGood ? null : '');
+		await s.load(page);
+		if (!isForGood) await until('the server to keep it', () => devices().length === 1);
+		assert.deepEqual(devices(), isForGood ? [] : ['Linux window']);
+		if (!isForGood) s.cli('web', '--revoke', 'Linux window');
 		await page.context().close();
 	});
 

@@ -4,6 +4,8 @@
 // How the page is let in: with a token, or with a code in the fragment that is good once for one, and is not
 // left in the address.
 
+import { isForNow } from './refusals.js';
+
 let code = null, isPairing = false;
 let sent = null; // the token that lets this page in
 
@@ -65,7 +67,10 @@ export function whenInstalled(keep) {
 export async function keepForGood(keep) {
 	const token = sent;
 	if (!token || localStorage.getItem('installed') !== WANTED || localStorage.getItem('token') !== token) return;
-	if ((await keep(`${nameOfDevice()} window`)).ok) localStorage.setItem('installed', token);
+	const answer = await keep(`${nameOfDevice()} window`);
+	if (answer.ok) localStorage.setItem('installed', token);
+	// Or a window that is not installed would be kept in its place.
+	else if (answer.error && !isForNow(answer.error) && localStorage.getItem('installed') === WANTED) localStorage.removeItem('installed');
 }
 
 // What was refused is not tried again.  Whether there is another one to try.

@@ -8,14 +8,13 @@
 import { credentials, forgetCredentials, keepToken } from './access.js';
 import { History, dropIdle } from './history.js';
 import { Keys } from './packed.js';
+import { BROKE, NOT_CONNECTED, isForNow } from './refusals.js';
 
 const RETRY_MS = [300, 700, 1500, 3000];
 // So long after an answer what comes may still be of the change before it.
 const QUIET_MS = 250;
 // So long after a recall and its fade the console may still tell of it.
 const SETTLE_MS = 1000;
-
-const NOT_CONNECTED = 'the mixer is not connected';
 
 export class Desk {
 	state = null; // as in docs/api.md, or null before the first
@@ -285,7 +284,7 @@ export class Desk {
 	// One that it has no time for is where it was before.
 	async #again(step, which) {
 		const answer = step.isOver ? {} : await this.#perform(step[which]);
-		if (answer.error?.endsWith('try again')) {
+		if (answer.error && isForNow(answer.error)) {
 			this.#history.moveBack([[step, which]]);
 		} else if (!answer.ok) {
 			this.#history.forget(step);
@@ -377,7 +376,7 @@ export class Desk {
 	#close() {
 		const wasRefused = this.refused;
 		this.isOpen = false;
-		for (const resolve of this.#answers.values()) resolve({ error: 'the connection broke' });
+		for (const resolve of this.#answers.values()) resolve({ error: BROKE });
 		this.#answers.clear();
 		this.#flying.clear();
 		this.#next.clear();
