@@ -198,6 +198,15 @@ test('an undo that the console refuses has undone nothing', async () => {
 	assert.deepEqual(await putBackBy('redo'), [-6, -12]);
 });
 
+test('an undo that can never be done stands in the way of no other one', async () => {
+	await taken(-6, -12);
+	desk.undo();
+	frame();
+	await answers(socket.sent[0].id, { error: 'strip.game.fader is not there' });
+	assert.deepEqual([desk.values[FADER], desk.canUndo, desk.canRedo], [-12, true, false]);
+	assert.deepEqual(await putBackBy('undo'), [0]);
+});
+
 test('a redo that the console refuses can be asked for again', async () => {
 	await taken(-6, -12);
 	await putBackBy('undo');

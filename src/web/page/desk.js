@@ -227,15 +227,17 @@ export class Desk {
 			if (this.#next.get(key) === change) this.#next.delete(key);
 			told.isNews = true;
 			this.#settle(key);
-			if (change.backs) this.#returnFrom(key, change.backs);
+			if (change.backs) this.#returnFrom(key, change.backs, why);
 			else this.#endBefore(key, change, told.value);
 		}
 	}
 
-	// A newer undo of the same key takes them with it, and any other newer change is a step from what they put back.
-	#returnFrom(key, backs) {
+	// What can never be put back is no step any more, as others would wait behind it for ever.  A newer undo of the
+	// same key takes the rest with it, and any other newer change is a step from what they put back.
+	#returnFrom(key, backs, why) {
 		const newer = this.#next.get(key);
-		if (!newer) this.#history.moveBack(backs);
+		if (!isForNow(why)) for (const [step] of backs) this.#history.forget(step);
+		else if (!newer) this.#history.moveBack(backs);
 		else newer.backs?.unshift(...backs);
 	}
 
