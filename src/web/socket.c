@@ -223,7 +223,8 @@ static void keep(struct tb_peer *p, const json_t *request)
 	json_t *id = json_object_get(request, "id"), *answer;
 
 	if (res < 0) {
-		refuse(p, request, res == -ENOENT ? "this is no window" : why_not(res));
+		refuse(p, request,
+			res == -ENOENT ? "no window has this key any more" : why_not(res));
 		return;
 	}
 	answer = json_pack("{s:b}", "ok", 1);

@@ -27,7 +27,7 @@ test('one hears oneself, and stops it', async () => {
 	s.cli('set', 'strip.mic.mute=on');
 	await page.locator('main [aria-label="Microphone mute"][aria-pressed="true"]').first().waitFor();
 	await page.getByRole('button', { name: 'Hear yourself…' }).click();
-	await dialog().getByText('Whoever records it hears you').waitFor();
+	await dialog().getByText('Anyone who records it will hear you').waitFor();
 	await page.evaluate(() => {
 		const step = document.querySelector('dialog .step'), { desk } = troubadour;
 		// The bus of the check makes it another desk.

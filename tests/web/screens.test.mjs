@@ -340,7 +340,7 @@ test('a group shares one gain, and shows who has how much of it', async () => {
 });
 
 // A bus that nobody listens to is not mixed, and has no loudness.
-test('the loudness of a bus is told, and measured anew', async () => {
+test('the loudness of a bus is told, and measured again', async () => {
 	const { page, s } = on, listener = s.run('pw-record', ['--target', 'troubadour.b1', '/dev/null']);
 	await on.go('bus/b1');
 	const card = page.getByRole('region', { name: 'Stream mix: Loudness' });
@@ -352,14 +352,14 @@ test('the loudness of a bus is told, and measured anew', async () => {
 	await until('what the command line tells', async () =>
 		Math.abs(await told('Integrated') - parseFloat(await s.value('bus.b1.loudness.integrated'))) <= 0.2);
 	// The first 400 ms may be of less than all that plays, and before them there is silence.
-	await until('moments as loud as the rest', async () => await told('Integrated') > -60 && Math.abs(await told('Momentary, most') - await told('Momentary')) <= 0.2
+	await until('moments as loud as the rest', async () => await told('Integrated') > -60 && Math.abs(await told('Momentary maximum') - await told('Momentary')) <= 0.2
 		&& Math.abs(await told('Momentary') - await told('Integrated')) <= 0.5);
-	const most = await told('Momentary, most');
+	const most = await told('Momentary maximum');
 	s.cli('set', 'bus.b1.fader=-10');
 	await until('softer moments', async () => await told('Momentary') < most - 9);
-	assert.ok(await told('Momentary, most') > most - 1);
-	await card.getByRole('button', { name: 'Measure anew' }).click();
-	await until('the most of what is measured anew', async () => await told('Momentary, most') < most - 9);
+	assert.ok(await told('Momentary maximum') > most - 1);
+	await card.getByRole('button', { name: 'Measure again' }).click();
+	await until('the most of what is measured again', async () => await told('Momentary maximum') < most - 9);
 	s.cli('set', 'bus.b1.fader=0', 'bus.b1.loudness.on=off');
 	listener.kill();
 });

@@ -140,7 +140,7 @@ for (const [lost, isHeard] of [['request', false], ['answer', true]])
 		await page.context().close();
 	});
 
-for (const [why, isForGood] of [['this is no window', true], ['too many changes; slow down', false], ['too much at once; try again', false]])
+for (const [why, isForGood] of [['no window has this key any more', true], ['too many changes; slow down', false], ['too much at once; try again', false]])
 	test(`whether the key of an installed window is asked for again after "${why}"`, async () => {
 		const page = await withKeptKeyAlone();
 		await page.evaluate((error) => {

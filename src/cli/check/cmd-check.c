@@ -132,7 +132,7 @@ static bool ask(const struct check *k)
 		return true;
 	if (!isatty(STDIN_FILENO))
 		return false;
-	printf("Un-mute it for these %u seconds?  Whoever records it hears you.  [y/N] ", SECONDS);
+	printf("Un-mute it for these %u seconds?  Anyone who records it will hear you.  [y/N] ", SECONDS);
 	fflush(stdout);
 	/* Nothing has been changed yet, and a loop does not run. */
 	mask_signals(SIG_UNBLOCK);

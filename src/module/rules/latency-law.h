@@ -43,8 +43,8 @@ struct spa_latency_info tb_latency_through(const struct tb_latency_end *from,
 
 /* How long frames of a clock last; 0: it has not run yet. */
 double tb_latency_ns(double n_frames, uint32_t rate_hz);
-/* Cycles and frames of a clock, for whoever has another one: the same in time alone.
- * Of a clock that has not run yet only the time is known. */
+/* Cycles and frames of a clock, as time alone for those who have another one.  A clock that has not
+ * run yet tells only its time. */
 void tb_latency_to_time(struct spa_latency_info *info, struct tb_latency_clock clock);
 
 #endif

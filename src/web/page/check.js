@@ -36,7 +36,7 @@ export async function hearYourself(desk, device) {
 		};
 		row.append(...choices());
 		return h('div', {}, h('p', {}, 'Speak for five seconds as you would in a call. Then you hear yourself on the monitor: as you come in, and as others hear you.'),
-			desk.values[`${device.path}.mute`] ? h('p', { class: 'hint' }, 'It is muted. While it is not, whoever records it hears you.') : null, step, found, row);
+			desk.values[`${device.path}.mute`] ? h('p', { class: 'hint' }, 'It is muted. While it is open, anyone who records it will hear you.') : null, step, found, row);
 	});
 	if (runs) desk.ask({ stop: 'check' });
 }

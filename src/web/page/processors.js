@@ -14,10 +14,10 @@ import { h, spoken } from './parts.js';
 
 // Where the key's own words would be too long, or too short.
 const TITLES = { eq: 'Equaliser', comp: 'Compressor', echo: 'Echo cancellation', denoise: 'Noise reduction', deess: 'De-esser', downmix: 'Down-mix', agc: 'Automatic level', hpf: 'Low cut', highpass: 'Low cut' };
-const NAMES = { 'highpass.freq': 'Frequency', 'deess.freq': 'Frequency', 'agc.max': 'Most gain', 'echo.used': 'Works now', 'denoise.used': 'Works now', 'voice.late': 'Late blocks', 'voice.latency': 'Latency', 'gate.highpass': 'Hears from', 'comp.key-highpass': 'Hears from', 'comp.auto': 'Auto make-up', 'comp.makeup': 'Make-up',
+const NAMES = { 'highpass.freq': 'Frequency', 'deess.freq': 'Frequency', 'agc.max': 'Maximum gain', 'echo.used': 'In use', 'denoise.used': 'In use', 'voice.late': 'Late blocks', 'voice.latency': 'Latency', 'gate.highpass': 'Key low cut', 'comp.key-highpass': 'Key low cut', 'comp.auto': 'Auto make-up', 'comp.makeup': 'Make-up',
 	'comp.sidechain': 'Side chain', 'comp.sidechain-mute': 'Also when muted', 'limiter.lookahead': 'Look-ahead', 'downmix.lfe': 'LFE',
-	'loudness.short': 'Short term', 'loudness.short-max': 'Short term, most', 'loudness.momentary-max': 'Momentary, most', 'pan-law': 'Pan law',
-	monitor: 'Bus', 'dim-level': 'Dim by', 'volume-keys': 'Volume keys control it', minus: 'All but', 'insert.insert': 'Plugin', 'spatial.spatial': 'Heard on' };
+	'loudness.short': 'Short term', 'loudness.short-max': 'Short-term maximum', 'loudness.momentary-max': 'Momentary maximum', 'pan-law': 'Pan law',
+	monitor: 'Bus', 'dim-level': 'Dim by', 'volume-keys': 'Volume keys control it', minus: 'Everything except', 'insert.insert': 'Plugin', 'spatial.spatial': 'Listen on' };
 
 export const titleOf = (part) => TITLES[part] ?? spoken(part);
 export const nameOf = (part, key) => NAMES[part ? `${part}.${key}` : key] ?? spoken(key);
@@ -133,7 +133,7 @@ const GRAPHS = {
 };
 
 function resetLoudness({ desk }, device) {
-	return h('button', { class: 'button small', onclick: () => desk.does({ reset: 'loudness', of: device.name }) }, 'Measure anew');
+	return h('button', { class: 'button small', onclick: () => desk.does({ reset: 'loudness', of: device.name }) }, 'Measure again');
 }
 
 export function processor(context, device, part, keys) {

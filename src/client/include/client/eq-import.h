@@ -21,9 +21,9 @@
  * PEQ and Modal are PK; LP, HP, LPQ, HPQ and BP have q 0.7071, NO has 30, where they say none.
  * Room EQ Wizard's "1.000" is 1 kHz.
  *
- * Of EasyEffects, bands of the mode "APO (DR)" are what they say.  Those of "RLC", its default, are
- * brought to ours where their slope is x1: q of a bell is sqrt(g) (1 + 2 q) / (2 sqrt(1 + g^2))
- *with g = 10^(gain / 20), q of a shelf (1 + q) / 2.  Other modes, slopes and kinds are not taken.
+ * EasyEffects: bands of the mode "APO (DR)" are what they say.  Those of "RLC", its default, are
+ * converted to ours where their slope is x1: q of a bell is sqrt(g) (1 + 2 q) / (2 sqrt(1 + g^2))
+ * with g = 10^(gain / 20), q of a shelf (1 + q) / 2.  Other modes, slopes and kinds are not taken.
  */
 #ifndef TB_EQ_IMPORT_H
 #define TB_EQ_IMPORT_H

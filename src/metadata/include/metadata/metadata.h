@@ -24,7 +24,7 @@ struct tb_metadata_listener {
 	void (*told)(void *data);
 };
 
-/* All zero: not bound.  Of one thread, which runs `loop`. */
+/* All zero: not bound.  One thread uses it, which runs `loop`. */
 struct tb_metadata {
 	struct pw_metadata *proxy; /* NULL: not bound */
 	uint32_t id;

@@ -21,7 +21,7 @@
 
 #include <pipewire/pipewire.h>
 
-/* All zero: not connected.  Of the thread that runs the context's loop. */
+/* All zero: not connected.  The thread that runs the context's loop uses it. */
 struct tb_side {
 	struct pw_core *core;
 	struct spa_hook core_listener;
