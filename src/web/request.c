@@ -387,7 +387,7 @@ void tb_request_add_console(struct tb_request *r, const char *console, const cha
 	}
 }
 
-/* Cost of a request that writes or reads files, or starts a program. */
+/* Cost of a request that works with files of scenes, presets or secrets, or starts a program. */
 #define HEAVY_COST 20.0
 
 double tb_request_cost(const json_t *request)
